@@ -1,0 +1,67 @@
+"""Where *now* comes from, in integer milliseconds."""
+
+from __future__ import annotations
+
+import time
+from typing import Protocol
+
+
+def _read_ms() -> int:
+    # The boot clock goes on while a laptop sleeps, so a run notices that it slept; the monotonic one does not.
+    clock_id = getattr(time, "CLOCK_BOOTTIME", None)
+    nanoseconds = time.monotonic_ns() if clock_id is None else time.clock_gettime_ns(clock_id)
+    return nanoseconds // 1_000_000
+
+
+class Clock(Protocol):
+    """Tells the time of a run, which may pass faster than real time."""
+
+    @property
+    def rate(self) -> float:
+        """Clock milliseconds that pass in a real one."""
+
+    def now_ms(self) -> int:
+        """Milliseconds since some fixed moment."""
+
+
+class MonotonicClock:
+    """Real time, multiplied by `rate`; its base is the moment it was made."""
+
+    def __init__(self, rate: float = 1.0) -> None:
+        if rate <= 0:
+            raise ValueError("a clock's rate must be above 0")
+        self._rate = rate
+        self._base_ms = _read_ms()
+
+    @property
+    def rate(self) -> float:
+        """Clock milliseconds that pass in a real one."""
+        return self._rate
+
+    def now_ms(self) -> int:
+        """Milliseconds since the clock was made."""
+        return int((_read_ms() - self._base_ms) * self._rate)
+
+
+class ManualClock:
+    """A clock that moves only when told to, for tests and for running a timeline without waiting."""
+
+    def __init__(self, start_ms: int = 0, rate: float = 1.0) -> None:
+        self._now_ms = start_ms
+        self._rate = rate
+
+    @property
+    def rate(self) -> float:
+        """Clock milliseconds that pass in a real one; told, not acted upon."""
+        return self._rate
+
+    def now_ms(self) -> int:
+        """The moment last moved to."""
+        return self._now_ms
+
+    def advance(self, by_ms: int) -> int:
+        """Move on by `by_ms` (not backwards) and return the new moment."""
+        if by_ms < 0:
+            raise ValueError("a clock does not go backwards")
+        self._now_ms += by_ms
+        return self._now_ms

@@ -1,0 +1,173 @@
+"""What a session becomes: phases in a row, each with the cues that belong to it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Literal
+
+PhaseKind = Literal["prepare", "work", "switch", "rest", "say", "wait", "measure"]
+CueKind = Literal["speech", "sound"]
+Breath = Literal["in", "out", "hold"]
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """A sound or a spoken line at an offset inside its phase.
+
+    Attributes:
+        offset_ms: From the start of the phase; `0 <= offset_ms < duration_ms`.
+        kind: `speech` or `sound`.
+        content: The line to speak, or the name (or path) of the sound.
+        length_ms: How long it sounds.
+        from_end: The cue belongs to the end of its phase: added time moves it along.
+    """
+
+    offset_ms: int
+    kind: CueKind
+    content: str
+    length_ms: int
+    from_end: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """A number asked of the user.
+
+    Attributes:
+        key: What is measured, such as `pain` or `reach`.
+        prompt: The question as shown.
+        low: The smallest number taken, or `None` for no limit.
+        high: The largest number taken, or `None` for no limit.
+        unit: Shown behind the number; empty for a plain number.
+    """
+
+    key: str
+    prompt: str
+    low: float | None
+    high: float | None
+    unit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Phase:
+    """One uninterrupted interval.
+
+    Attributes:
+        kind: What the person does: prepare, work, switch sides, rest, listen, wait or answer.
+        label: The exercise's name, or what stands in its place ("Rest").
+        duration_ms: `None` waits for the user.
+        step: Index into `Timeline.steps`; `None` for the opening and closing words.
+        unit: Phases of one unit are moved over together by next and back: all the reps of a set, all rounds of a flow.
+        part: The word of a tempo or flow part ("squeeze", "Cat"); empty elsewhere.
+        text: The instruction or line shown, already filled in.
+        up_next: The name of what follows, for rests and preparation; empty where nothing does.
+        count_up: Shown and spoken as time gone rather than time left.
+        self_paced: The person counts the reps.
+        overrun: The hold went past zero and counts on.
+        set, sets, side, rep, reps, round, rounds: Where in the session this is; 1-based, `None` where it does not apply.
+        breath: Which way to breathe in this part.
+        cues: Ordered by offset.
+    """
+
+    kind: PhaseKind
+    label: str
+    duration_ms: int | None
+    step: int | None
+    unit: int
+    part: str = ""
+    text: str = ""
+    up_next: str = ""
+    count_up: bool = False
+    self_paced: bool = False
+    overrun: bool = False
+    set: int | None = None
+    sets: int | None = None
+    side: str | None = None
+    rep: int | None = None
+    reps: int | None = None
+    round: int | None = None
+    rounds: int | None = None
+    breath: Breath | None = None
+    measure: Measure | None = None
+    cues: tuple[Cue, ...] = ()
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the phase waits for the user."""
+        return self.duration_ms is None
+
+
+@dataclass(frozen=True, slots=True)
+class StepInfo:
+    """A line of the step list: one step of the file, however often it is repeated.
+
+    Attributes:
+        name: The exercise's name, or a short form of what is said.
+        kind: `hold`, `reps`, `flow`, `rest`, `say`, `wait` or `measure`.
+        dose: What is to be done, in words ("2 x 20 s each side").
+        depth: How many blocks it lies in.
+        block: Name of the innermost block around it; empty for none.
+        equipment: What is needed for it.
+    """
+
+    name: str
+    kind: str
+    dose: str
+    depth: int = 0
+    block: str = ""
+    equipment: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """A compiled session.
+
+    Attributes:
+        name: The session's name.
+        phases: In the order they run; never empty.
+        steps: What the step list shows.
+        starts_ms: Start of each phase, open phases counted as zero long; as long as `phases`.
+        total_ms: The sum of all durations.
+    """
+
+    name: str
+    phases: tuple[Phase, ...]
+    steps: tuple[StepInfo, ...] = ()
+    starts_ms: tuple[int, ...] = field(init=False)
+    total_ms: int = field(init=False)
+
+    def __post_init__(self) -> None:
+        starts, at_ms = [], 0
+        for phase in self.phases:
+            starts.append(at_ms)
+            at_ms += phase.duration_ms or 0
+        object.__setattr__(self, "starts_ms", tuple(starts))
+        object.__setattr__(self, "total_ms", at_ms)
+
+    def unit_start(self, index: int) -> int:
+        """Index of the first phase in the unit that phase `index` belongs to."""
+        unit = self.phases[index].unit
+        while index > 0 and self.phases[index - 1].unit == unit:
+            index -= 1
+        return index
+
+    def next_unit(self, index: int) -> int | None:
+        """Index of the first phase after the unit of phase `index`; `None` after the last one."""
+        unit = self.phases[index].unit
+        while index < len(self.phases) and self.phases[index].unit == unit:
+            index += 1
+        return index if index < len(self.phases) else None
+
+    def first_of_step(self, step: int) -> int | None:
+        """Index of the first phase of step `step`; `None` where the step has no phase."""
+        return next((i for i, phase in enumerate(self.phases) if phase.step == step), None)
+
+    def spoken(self) -> Iterator[str]:
+        """Every line spoken, once each, in the order in which it is first needed."""
+        seen: set[str] = set()
+        for phase in self.phases:
+            for cue in phase.cues:
+                if cue.kind == "speech" and cue.content not in seen:
+                    seen.add(cue.content)
+                    yield cue.content
