@@ -6,11 +6,14 @@ import time
 from typing import Protocol
 
 
-def _read_ms() -> int:
-    # The boot clock goes on while a laptop sleeps, so a run notices that it slept; the monotonic one does not.
-    clock_id = getattr(time, "CLOCK_BOOTTIME", None)
-    nanoseconds = time.monotonic_ns() if clock_id is None else time.clock_gettime_ns(clock_id)
-    return nanoseconds // 1_000_000
+# The boot clock goes on while a laptop sleeps, so a run notices that it slept; the monotonic one does not.
+_BOOT_CLOCK: int | None = getattr(time, "CLOCK_BOOTTIME", None)
+
+
+def machine_ms() -> float:
+    """Real milliseconds since some fixed moment, with fractions; what sound is timed with."""
+    nanoseconds = time.monotonic_ns() if _BOOT_CLOCK is None else time.clock_gettime_ns(_BOOT_CLOCK)
+    return nanoseconds / 1_000_000
 
 
 class Clock(Protocol):
@@ -23,15 +26,22 @@ class Clock(Protocol):
     def now_ms(self) -> int:
         """Milliseconds since some fixed moment."""
 
+    def machine_ms(self, at_ms: int) -> float:
+        """The real moment, as `machine_ms` tells it, at which this clock shows `at_ms`."""
+
 
 class MonotonicClock:
-    """Real time, multiplied by `rate`; its base is the moment it was made."""
+    """Real time, multiplied by `rate`; it shows 0 at the moment it was made.
+
+    Raises:
+        ValueError: `rate` is not above 0.
+    """
 
     def __init__(self, rate: float = 1.0) -> None:
         if rate <= 0:
             raise ValueError("a clock's rate must be above 0")
         self._rate = rate
-        self._base_ms = _read_ms()
+        self._base_ms = machine_ms()
 
     @property
     def rate(self) -> float:
@@ -39,8 +49,12 @@ class MonotonicClock:
         return self._rate
 
     def now_ms(self) -> int:
-        """Milliseconds since the clock was made."""
-        return int((_read_ms() - self._base_ms) * self._rate)
+        """Milliseconds since the clock was made, times the rate."""
+        return int((machine_ms() - self._base_ms) * self._rate)
+
+    def machine_ms(self, at_ms: int) -> float:
+        """The real moment at which this clock shows `at_ms`."""
+        return self._base_ms + at_ms / self._rate
 
 
 class ManualClock:
@@ -58,6 +72,10 @@ class ManualClock:
     def now_ms(self) -> int:
         """The moment last moved to."""
         return self._now_ms
+
+    def machine_ms(self, at_ms: int) -> float:
+        """The moment itself, divided by the rate."""
+        return at_ms / self._rate
 
     def advance(self, by_ms: int) -> int:
         """Move on by `by_ms` (not backwards) and return the new moment."""

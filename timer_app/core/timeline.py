@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import chain
 from typing import Literal
 
 PhaseKind = Literal["prepare", "work", "switch", "rest", "say", "wait", "measure"]
@@ -65,7 +66,8 @@ class Phase:
         count_up: Shown and spoken as time gone rather than time left.
         self_paced: The person counts the reps.
         overrun: The hold went past zero and counts on.
-        set, sets, side, rep, reps, round, rounds: Where in the session this is; 1-based, `None` where it does not apply.
+        set, sets, side, rep, reps, round, rounds: Where in the session this is, counted from 1; `None` where it does
+            not apply.
         breath: Which way to breathe in this part.
         cues: Ordered by offset.
     """
@@ -120,6 +122,19 @@ class StepInfo:
 
 
 @dataclass(frozen=True, slots=True)
+class LeadIn:
+    """The moment before work goes on: after a pause, or before a set is done once more.
+
+    Attributes:
+        duration_ms: How long the run stands at the place where it goes on.
+        cues: Offsets count from the start of the lead-in.
+    """
+
+    duration_ms: int = 3_000
+    cues: tuple[Cue, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Timeline:
     """A compiled session.
 
@@ -127,6 +142,8 @@ class Timeline:
         name: The session's name.
         phases: In the order they run; never empty.
         steps: What the step list shows.
+        resume: Played when a paused run goes on.
+        again: Played before a set is repeated; leaves time to move to another spot.
         starts_ms: Start of each phase, open phases counted as zero long; as long as `phases`.
         total_ms: The sum of all durations.
     """
@@ -134,6 +151,8 @@ class Timeline:
     name: str
     phases: tuple[Phase, ...]
     steps: tuple[StepInfo, ...] = ()
+    resume: LeadIn = LeadIn()
+    again: LeadIn = LeadIn(6_000)
     starts_ms: tuple[int, ...] = field(init=False)
     total_ms: int = field(init=False)
 
@@ -159,15 +178,37 @@ class Timeline:
             index += 1
         return index if index < len(self.phases) else None
 
+    def ends_unit(self, index: int) -> bool:
+        """Whether phase `index` is the last one of its unit."""
+        return index + 1 == len(self.phases) or self.phases[index + 1].unit != self.phases[index].unit
+
     def first_of_step(self, step: int) -> int | None:
         """Index of the first phase of step `step`; `None` where the step has no phase."""
         return next((i for i, phase in enumerate(self.phases) if phase.step == step), None)
 
+    def last_work(self, index: int) -> int | None:
+        """Where the set begins that phase `index` is in or comes after; `None` before the first set."""
+        work = (i for i in range(index, -1, -1) if self.phases[i].kind == "work")
+        found = next(work, None)
+        return None if found is None else self.unit_start(found)
+
     def spoken(self) -> Iterator[str]:
         """Every line spoken, once each, in the order in which it is first needed."""
-        seen: set[str] = set()
-        for phase in self.phases:
-            for cue in phase.cues:
-                if cue.kind == "speech" and cue.content not in seen:
-                    seen.add(cue.content)
-                    yield cue.content
+        every = chain(*(phase.cues for phase in self.phases), self.resume.cues, self.again.cues)
+        return iter(dict.fromkeys(cue.content for cue in every if cue.kind == "speech"))
+
+    def without_open_phases(self, wait_ms: int) -> Timeline:
+        """The same for where nobody can answer: open phases last `wait_ms`, or until their line is spoken."""
+        return replace(self, phases=tuple(_closed(phase, wait_ms) for phase in self.phases))
+
+
+def _closed(phase: Phase, wait_ms: int) -> Phase:
+    if phase.duration_ms is not None:
+        return phase
+    if phase.overrun:
+        return replace(
+            phase,
+            duration_ms=wait_ms,
+            cues=tuple(c for c in phase.cues if c.offset_ms + c.length_ms <= wait_ms),
+        )
+    return replace(phase, duration_ms=max([wait_ms, *(cue.offset_ms + cue.length_ms for cue in phase.cues)]))

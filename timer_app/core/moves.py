@@ -1,0 +1,128 @@
+"""The legal moves of a run, as one table; `docs/player.md` draws it."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from timer_app.core.events import Event
+
+
+class State(StrEnum):
+    """Where a run stands. The words are those that messages use."""
+
+    READY = "ready to start"
+    RUNNING = "running"
+    WAITING = "waiting for you"
+    LEAD_IN = "about to go on"
+    PAUSED = "paused"
+    FINISHED = "finished"
+    ABORTED = "given up"
+
+
+class Command(StrEnum):
+    """What a user can ask of a run. The words are those that messages use."""
+
+    START = "start"
+    PAUSE = "pause"
+    RESUME = "resume"
+    NEXT = "next"
+    BACK = "back"
+    RESTART = "restart this phase"
+    JUMP = "jump to a step"
+    AGAIN = "once more"
+    ADD_TIME = "add or take off time"
+    COUNT_REP = "count a rep"
+    ANSWER = "answer"
+    FINISH = "finish"
+    ABORT = "give up"
+
+
+_S, _C = State, Command
+_GOING = (_S.RUNNING, _S.WAITING)
+_ENDS = {_C.FINISH: (_S.FINISHED,), _C.ABORT: (_S.ABORTED,)}
+
+# state -> command -> the states it may lead to. What is not in here is refused and changes nothing.
+TRANSITIONS: dict[State, dict[Command, tuple[State, ...]]] = {
+    _S.READY: {
+        _C.START: _GOING,
+        _C.JUMP: (_S.READY,),
+        _C.ABORT: (_S.ABORTED,),
+    },
+    _S.RUNNING: {
+        _C.PAUSE: (_S.PAUSED,),
+        _C.NEXT: (*_GOING, _S.LEAD_IN, _S.FINISHED),
+        _C.BACK: _GOING,
+        _C.RESTART: _GOING,
+        _C.JUMP: _GOING,
+        _C.AGAIN: (_S.RUNNING, _S.LEAD_IN),
+        _C.ADD_TIME: (_S.RUNNING,),
+        **_ENDS,
+    },
+    _S.WAITING: {
+        _C.PAUSE: (_S.PAUSED,),
+        _C.NEXT: (*_GOING, _S.LEAD_IN, _S.FINISHED),
+        _C.BACK: _GOING,
+        _C.RESTART: _GOING,
+        _C.JUMP: _GOING,
+        _C.AGAIN: (_S.WAITING, _S.LEAD_IN),
+        _C.COUNT_REP: (*_GOING, _S.LEAD_IN, _S.FINISHED),
+        _C.ANSWER: (*_GOING, _S.FINISHED),
+        **_ENDS,
+    },
+    _S.LEAD_IN: {
+        _C.PAUSE: (_S.PAUSED,),
+        _C.NEXT: (*_GOING, _S.FINISHED),
+        _C.BACK: _GOING,
+        _C.RESTART: _GOING,
+        _C.JUMP: _GOING,
+        **_ENDS,
+    },
+    _S.PAUSED: {
+        _C.RESUME: (_S.LEAD_IN,),
+        _C.NEXT: (_S.PAUSED, _S.FINISHED),
+        _C.BACK: (_S.PAUSED,),
+        _C.RESTART: (_S.PAUSED,),
+        _C.JUMP: (_S.PAUSED,),
+        _C.ADD_TIME: (_S.PAUSED,),
+        **_ENDS,
+    },
+    _S.FINISHED: {},
+    _S.ABORTED: {},
+}
+
+# Time passing moves a run too, always from one of these to one of those.
+BY_ITSELF: dict[State, tuple[State, ...]] = {
+    _S.RUNNING: (*_GOING, _S.LEAD_IN, _S.FINISHED),
+    _S.LEAD_IN: _GOING,
+}
+
+
+class IllegalMoveError(Exception):
+    """A command that the run cannot follow now; the run is unchanged.
+
+    Args:
+        command: What was asked.
+        state: Where the run stood.
+        reason: Said instead of the state where that tells more.
+
+    Attributes:
+        due: What fell due before the command was looked at.
+    """
+
+    def __init__(self, command: Command, state: State, reason: str = "") -> None:
+        self.command = command
+        self.state = state
+        self.due: list[Event] = []
+        super().__init__(f"Not now: “{command}” — {reason or f'the run is {state}'}.")
+
+
+def allowed(state: State, command: Command) -> tuple[State, ...]:
+    """The states that `command` may lead to from `state`.
+
+    Raises:
+        IllegalMoveError: The table has no such move.
+    """
+    try:
+        return TRANSITIONS[state][command]
+    except KeyError:
+        raise IllegalMoveError(command, state) from None

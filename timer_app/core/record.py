@@ -1,0 +1,163 @@
+"""What was done: the record of one performance of a session, grown from the run's events."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Literal
+
+from timer_app.core import events as ev
+from timer_app.core.timeline import Timeline
+
+Ending = Literal["running", "finished", "finished early", "given up"]
+
+
+@dataclass(slots=True)
+class StepRecord:
+    """What was done of one step of the file.
+
+    Attributes:
+        name: The step's name.
+        dose: What was planned, in words.
+        held_ms: Time spent at work.
+        reps: Reps counted, by tempo or by hand.
+        sets: Sets done to their end, each side counted by itself.
+        skipped: Phases left before their end.
+        repeated: Sets done once more.
+        added_ms: Time added, less time taken off.
+    """
+
+    name: str
+    dose: str
+    held_ms: int = 0
+    reps: int = 0
+    sets: int = 0
+    skipped: int = 0
+    repeated: int = 0
+    added_ms: int = 0
+
+    @property
+    def was_done(self) -> bool:
+        """Whether any work was done in it."""
+        return self.held_ms > 0 or self.reps > 0
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A number that the user gave."""
+
+    key: str
+    prompt: str
+    unit: str
+    side: str | None
+    value: float
+
+
+@dataclass(slots=True)
+class SessionRecord:
+    """One performance of a session.
+
+    Attributes:
+        name: The session's name.
+        steps: One for each of `Timeline.steps`, in the same order.
+        answers: In the order given.
+        ending: How it ended, or `running`.
+        spent_ms: From the start to the end or to the last event, pauses included.
+        paused_ms: How much of that was paused.
+    """
+
+    name: str
+    steps: list[StepRecord]
+    answers: list[Answer] = field(default_factory=list)
+    ending: Ending = "running"
+    spent_ms: int = 0
+    paused_ms: int = 0
+
+    @property
+    def active_ms(self) -> int:
+        """Time spent without the pauses."""
+        return self.spent_ms - self.paused_ms
+
+    @property
+    def work_ms(self) -> int:
+        """Time spent at work."""
+        return sum(step.held_ms for step in self.steps)
+
+    @property
+    def reps(self) -> int:
+        """All reps counted."""
+        return sum(step.reps for step in self.steps)
+
+
+class Recorder:
+    """Turns events into a record."""
+
+    def __init__(self, timeline: Timeline) -> None:
+        self.record = SessionRecord(timeline.name, [StepRecord(step.name, step.dose) for step in timeline.steps])
+        self._timeline = timeline
+        self._began_ms: int | None = None
+        self._paused_at_ms: int | None = None
+        self._finished_units: set[int] = set()
+
+    def see(self, events: Iterable[ev.Event]) -> None:
+        """Take note of `events`, which must come in order."""
+        for event in events:
+            self._keep_time(event.due_ms)
+            self._note(event)
+
+    def _keep_time(self, at_ms: int) -> None:
+        if self._began_ms is None:
+            self._began_ms = at_ms
+        self.record.spent_ms = max(self.record.spent_ms, at_ms - self._began_ms)
+
+    def _note(self, event: ev.Event) -> None:
+        match event:
+            case ev.PhaseEnded():
+                self._note_phase(event)
+            case ev.RepCounted():
+                if step := self._step(event.index):
+                    step.reps += 1
+            case ev.TimeAdded():
+                if step := self._step(event.index):
+                    step.added_ms += event.added_ms
+            case ev.Measured(value=float(value)):
+                self._note_answer(event.index, value)
+            case ev.Paused():
+                self._paused_at_ms = event.due_ms
+            case ev.Resumed() | ev.PhaseStarted():
+                self._end_pause(event.due_ms)
+            case ev.Finished():
+                self._end("finished early" if event.early else "finished", event.due_ms)
+            case ev.Aborted():
+                self._end("given up", event.due_ms)
+
+    def _step(self, index: int) -> StepRecord | None:
+        step = self._timeline.phases[index].step
+        return None if step is None else self.record.steps[step]
+
+    def _note_phase(self, event: ev.PhaseEnded) -> None:
+        phase, step = self._timeline.phases[event.index], self._step(event.index)
+        if step is None or phase.kind != "work":
+            return
+        step.held_ms += event.done_ms
+        step.skipped += event.skipped
+        if event.skipped or not self._timeline.ends_unit(event.index):
+            return
+        step.sets += 1
+        step.repeated += phase.unit in self._finished_units
+        self._finished_units.add(phase.unit)
+
+    def _note_answer(self, index: int, value: float) -> None:
+        phase = self._timeline.phases[index]
+        if phase.measure is not None:
+            measure = phase.measure
+            self.record.answers.append(Answer(measure.key, measure.prompt, measure.unit, phase.side, value))
+
+    def _end_pause(self, at_ms: int) -> None:
+        if self._paused_at_ms is not None:
+            self.record.paused_ms += max(0, at_ms - self._paused_at_ms)
+            self._paused_at_ms = None
+
+    def _end(self, ending: Ending, at_ms: int) -> None:
+        self._end_pause(at_ms)
+        self.record.ending = ending
