@@ -1,0 +1,334 @@
+"""How times, counts, doses, tempos and places are written in a file, and what they mean."""
+
+from __future__ import annotations
+
+import math
+import re
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
+from typing import Literal
+
+from timer_app.core.problems import kind_of, quoted
+
+SECOND_MS = 1_000
+MINUTE_MS = 60 * SECOND_MS
+HOUR_MS = 60 * MINUTE_MS
+MAX_DURATION_MS = 24 * HOUR_MS
+MAX_COUNT = 1_000
+MAX_TEMPO_PART_MS = MINUTE_MS
+MIN_EVERY_MS = SECOND_MS
+
+DURATION_ALLOWED = 'seconds such as 30 or "30s", "1:30", "1m30s"'
+DURATION_DOSE_ALLOWED = f'{DURATION_ALLOWED}, or a range such as "20-30s"'
+COUNT_DOSE_ALLOWED = f'a whole number from 1 to {MAX_COUNT}, or a range such as "10-15"'
+TEMPO_ALLOWED = 'two to four numbers of seconds such as "1-3-2"'
+PLACE_ALLOWED = '"start", "end", a fraction such as "1/2", "20s", "-10s" or "every 15s"'
+
+_UNITS_MS = {"h": HOUR_MS, "m": MINUTE_MS, "s": SECOND_MS, "ms": 1}
+_LONGEST_TEXT = 40
+_NUMBER = r"[0-9]+(?:\.[0-9]+)?"
+_BARE = re.compile(_NUMBER)
+_CLOCK = re.compile(r"(?:(?P<h>[0-9]+):)?(?P<m>[0-9]+):(?P<s>[0-9]{1,2}(?:\.[0-9]+)?)")
+_WITH_UNITS = re.compile(
+    rf"(?:(?P<h>{_NUMBER})\s*h)?\s*(?:(?P<m>{_NUMBER})\s*m(?!s))?\s*"
+    rf"(?:(?P<s>{_NUMBER})\s*s)?\s*(?:(?P<ms>{_NUMBER})\s*ms)?"
+)
+_ONE_UNIT = re.compile(rf"{_NUMBER}\s*(h|ms|m|s)")
+_RANGE = re.compile(r"\s*[-–]\s*")  # noqa: RUF001 - authors paste ranges with an en dash
+_COUNT = re.compile(r"[0-9]+")
+_FRACTION = re.compile(r"([0-9]+)\s*/\s*([0-9]+)")
+_EVERY = re.compile(r"every\s+(.+)", re.IGNORECASE)
+
+
+class NotationError(ValueError):
+    """A value that does not say what it should.
+
+    Attributes:
+        reason: What is wrong, one line.
+        allowed: What may be written instead; empty where the reason says it.
+        suggestion: What was probably meant; empty where nothing comes near.
+    """
+
+    def __init__(self, reason: str, allowed: str = "", suggestion: str = "") -> None:
+        self.reason = reason
+        self.allowed = allowed
+        self.suggestion = suggestion
+        meant = f'did you mean "{suggestion}"?' if suggestion else ""
+        super().__init__("; ".join(filter(None, (reason, allowed and f"allowed: {allowed}", meant))))
+
+
+@dataclass(frozen=True, slots=True)
+class Dose:
+    """How much is to be done: a range, whose ends are equal where only one figure was given.
+
+    Attributes:
+        low: The low end, in milliseconds or a count.
+        high: The high end, at least `low`.
+        grain: What lies between is rounded to multiples of this from `low` on.
+    """
+
+    low: int
+    high: int
+    grain: int = 1
+
+    def at(self, level: float) -> int:
+        """The dose at `level`, from 0 (low end) to 1 (high end), half a grain rounded up.
+
+        Raises:
+            ValueError: The level lies outside 0 to 1.
+        """
+        if not 0 <= level <= 1:
+            raise ValueError("a level must be from 0 to 1")
+        grains = Decimal(str(level)) * (self.high - self.low) / self.grain
+        return self.low + self.grain * _rounded(grains)
+
+
+def _rounded(number: Decimal) -> int:
+    return int(number.quantize(Decimal(1), ROUND_HALF_UP))
+
+
+def parse_duration_ms(value: object) -> int:
+    """Milliseconds meant by `30`, `30.5`, `"30s"`, `"1.5s"`, `"1:30"`, `"0:90"`, `"1:02:03"`, `"1m30s"` or `"500ms"`.
+
+    Raises:
+        NotationError: It is none of these, negative, not finite, or longer than 24 hours.
+    """
+    return _duration_ms(value, DURATION_ALLOWED)
+
+
+def _duration_ms(value: object, allowed: str) -> int:
+    if isinstance(value, str):
+        seconds = _text_seconds(value.strip())
+    elif isinstance(value, int | float) and not isinstance(value, bool):
+        seconds = _number_seconds(value)
+    else:
+        raise NotationError(f"must be a duration, not {kind_of(value)}", allowed)
+    if seconds is None:
+        raise NotationError(f"{quoted(value)} is not a duration", allowed)
+    if seconds * SECOND_MS > MAX_DURATION_MS:
+        raise NotationError(f"{quoted(value)} is longer than 24 hours")
+    return _rounded(seconds * SECOND_MS)
+
+
+def _number_seconds(value: float) -> Decimal | None:
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
+    if value < 0:
+        raise NotationError(f"a duration cannot be negative, {quoted(value)} is")
+    # A number of a thousand digits would be slow to convert, and one second too many says the same.
+    return Decimal(str(min(value, MAX_DURATION_MS)))
+
+
+def _text_seconds(text: str) -> Decimal | None:
+    if len(text) > _LONGEST_TEXT:
+        return None
+    if text.startswith("-") and _text_seconds(text[1:].lstrip()) is not None:
+        raise NotationError(f"a duration cannot be negative, {quoted(text)} is")
+    if _BARE.fullmatch(text):
+        return Decimal(text)
+    found = _CLOCK.fullmatch(text) or _WITH_UNITS.fullmatch(text.lower())
+    parts = {unit: number for unit, number in found.groupdict().items() if number} if found else {}
+    if not parts:
+        return None
+    return sum((Decimal(number) * _UNITS_MS[unit] for unit, number in parts.items()), Decimal()) / SECOND_MS
+
+
+def format_duration_ms(duration_ms: int) -> str:
+    """A duration as authors write it: `"30s"`, `"1.5s"`, `"1:30"`, `"1:02:03"`; `parse_duration_ms` reads it back."""
+    seconds, rest_ms = divmod(duration_ms, SECOND_MS)
+    minutes, seconds = divmod(seconds, 60)
+    hours, minutes = divmod(minutes, 60)
+    fraction = f".{rest_ms:03}".rstrip("0") if rest_ms else ""
+    if hours:
+        return f"{hours}:{minutes:02}:{seconds:02}{fraction}"
+    return f"{minutes}:{seconds:02}{fraction}" if minutes else f"{seconds}{fraction}s"
+
+
+def parse_duration_dose(value: object) -> Dose:
+    """The dose meant by a duration or a range of two, such as `"20-30s"`, `"1-2m"` or `"0:30-1:00"`; in milliseconds.
+
+    Raises:
+        NotationError: It is not a duration or range, or its low end does not come first.
+    """
+    low, high = _range_ends(value)
+    if isinstance(low, str) and isinstance(high, str):
+        low, high = _share_unit(low, high)
+    low_ms, high_ms = (_duration_ms(end, DURATION_DOSE_ALLOWED) for end in (low, high))
+    whole = low_ms % SECOND_MS == 0 and high_ms % SECOND_MS == 0
+    return _ordered(value, Dose(low_ms, high_ms, SECOND_MS if whole else 1))
+
+
+def _range_ends(value: object) -> tuple[object, object]:
+    """Both ends of a range; the value itself twice where it is none."""
+    if not isinstance(value, str) or len(value) > 2 * _LONGEST_TEXT:
+        return value, value
+    ends = _RANGE.split(value.strip())
+    is_range = len(ends) == 2 and all(ends)  # noqa: PLR2004 - a range has two ends
+    return (ends[0], ends[1]) if is_range else (value, value)
+
+
+def _share_unit(low: str, high: str) -> tuple[str, str]:
+    """Give a low end without a unit that of the high end: in "1-2m" both are minutes."""
+    bare_low, bare_high = _BARE.fullmatch(low), _BARE.fullmatch(high)
+    if bool(bare_low) == bool(bare_high):
+        return low, high
+    unit = _ONE_UNIT.fullmatch(high.lower())
+    if bare_low and unit:
+        return low + unit[1], high
+    raise NotationError(f"{quoted(f'{low}-{high}')} needs the unit at both ends", 'such as "45s-1m30s"')
+
+
+def _ordered(value: object, dose: Dose) -> Dose:
+    if dose.low <= dose.high:
+        return dose
+    low, high = _RANGE.split(str(value).strip())
+    raise NotationError(f"{quoted(value)} is a range from high to low", suggestion=_turned(low, high))
+
+
+def _turned(low: str, high: str) -> str:
+    """A range the right way round, its unit still last: "30-20s" becomes "20-30s"."""
+    unit = _ONE_UNIT.fullmatch(high.lower())
+    if unit and _BARE.fullmatch(low):
+        return f"{high[: -len(unit[1])].rstrip()}-{low}{unit[1]}"
+    return f"{high}-{low}"
+
+
+def parse_count_dose(value: object) -> Dose:
+    """The dose meant by `10`, `"10"` or `"10-15"`.
+
+    Raises:
+        NotationError: It is not a whole number or range from 1 to 1000, or its low end does not come first.
+    """
+    low, high = _range_ends(value)
+    return _ordered(value, Dose(_count(low), _count(high)))
+
+
+def _count(value: object) -> int:
+    number = _as_count(value)
+    if number is None:
+        is_figure = isinstance(value, str | float) and not isinstance(value, bool)
+        wrong = f"{quoted(value)} is not a count" if is_figure else f"must be a count, not {kind_of(value)}"
+        raise NotationError(wrong, COUNT_DOSE_ALLOWED)
+    if not 1 <= number <= MAX_COUNT:
+        raise NotationError(f"{quoted(value)} is {'too many' if number else 'no count'}", COUNT_DOSE_ALLOWED)
+    return number
+
+
+def _as_count(value: object) -> int | None:
+    if isinstance(value, str):
+        text = value.strip()
+        return int(text) if len(text) <= _LONGEST_TEXT and _COUNT.fullmatch(text) else None
+    return value if isinstance(value, int) and not isinstance(value, bool) else None
+
+
+def parse_tempo(value: object) -> tuple[int, ...]:
+    """The lengths in milliseconds of a rep's parts, from a text such as `"1-3-2"` or `"1.5-3"`; a part may be 0.
+
+    Raises:
+        NotationError: It is not two to four numbers, a part is longer than a minute, or all are 0.
+    """
+    if not isinstance(value, str):
+        raise NotationError(f"must be a tempo, not {kind_of(value)}", TEMPO_ALLOWED)
+    parts = _RANGE.split(value.strip()) if len(value) <= _LONGEST_TEXT else []
+    if not 2 <= len(parts) <= 4 or not all(map(_BARE.fullmatch, parts)):  # noqa: PLR2004 - said in the message
+        raise NotationError(f"{quoted(value)} is not a tempo", TEMPO_ALLOWED)
+    lengths_ms = tuple(_rounded(Decimal(part) * SECOND_MS) for part in parts)
+    if max(lengths_ms) > MAX_TEMPO_PART_MS:
+        raise NotationError(f"{quoted(value)} has a part longer than a minute")
+    if not any(lengths_ms):
+        raise NotationError(f"{quoted(value)} takes no time", TEMPO_ALLOWED)
+    return lengths_ms
+
+
+PlaceKind = Literal["start", "end", "fraction", "after", "before_end", "every"]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where in a phase a cue belongs.
+
+    Attributes:
+        kind: `start`; `end` (the cue finishes as the phase does); `fraction` of the phase; `after` some time;
+            `before_end`, so long before it; or `every` so often.
+        ms: The time of the last three; 0 for the others.
+        fraction: The share gone, above 0 and below 1; 0 for the other kinds.
+    """
+
+    kind: PlaceKind
+    ms: int = 0
+    fraction: Fraction = Fraction(0)
+
+    def offsets(self, duration_ms: int) -> list[tuple[int, bool]]:
+        """Where this falls in a phase of `duration_ms`, in order; empty where it falls outside.
+
+        Returns:
+            Pairs of an offset, at least 0 and below `duration_ms`, and whether it belongs to the end of the phase
+            and moves along when time is added. `end` gives the last millisecond: who places the cue knows its
+            length and moves it forward so that it finishes there.
+        """
+        from_end = self.kind in {"end", "before_end"}
+        return [(at_ms, from_end) for at_ms in self._moments(duration_ms) if 0 <= at_ms < duration_ms]
+
+    def _moments(self, duration_ms: int) -> range | tuple[int, ...]:
+        match self.kind:
+            case "start" | "after":
+                return (self.ms,)
+            case "end":
+                return (duration_ms - 1,)
+            case "fraction":
+                return (int(duration_ms * self.fraction),)
+            case "before_end":
+                return (duration_ms - self.ms,)
+            case "every":
+                return range(self.ms, duration_ms, self.ms)
+
+
+def parse_place(value: object) -> Place:
+    """The place meant by `"start"`, `"end"`, `"1/2"`, `"20s"` or `20`, `"-10s"` or `-10`, or `"every 15s"`.
+
+    Raises:
+        NotationError: It is none of these, a fraction not between 0 and 1, or a time too small to have a meaning.
+    """
+    if isinstance(value, str):
+        return _text_place(value.strip())
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return _before_end(-value) if value < 0 else Place("after", _duration_ms(value, PLACE_ALLOWED))
+    raise NotationError(f"must be a place in time, not {kind_of(value)}", PLACE_ALLOWED)
+
+
+def _text_place(text: str) -> Place:
+    match text.lower():
+        case "start":
+            return Place("start")
+        case "end":
+            return Place("end")
+    if found := _FRACTION.fullmatch(text[:_LONGEST_TEXT]):
+        return _fraction(text, int(found[1]), int(found[2]))
+    if found := _EVERY.fullmatch(text):
+        return _every(text, _duration_ms(found[1], PLACE_ALLOWED))
+    if text.startswith("-"):
+        return _before_end(text[1:])
+    try:
+        return Place("after", _duration_ms(text, PLACE_ALLOWED))
+    except NotationError as error:
+        raise NotationError(f"{quoted(text)} is not a place in time", PLACE_ALLOWED) from error
+
+
+def _fraction(text: str, above: int, below: int) -> Place:
+    if not 0 < above < below:
+        raise NotationError(f"{quoted(text)} is not between 0 and 1", PLACE_ALLOWED)
+    return Place("fraction", fraction=Fraction(above, below))
+
+
+def _every(text: str, every_ms: int) -> Place:
+    if every_ms < MIN_EVERY_MS:
+        raise NotationError(f"{quoted(text)} is too often", "once a second or less often")
+    return Place("every", every_ms)
+
+
+def _before_end(value: float | str) -> Place:
+    before_ms = _duration_ms(value, PLACE_ALLOWED)
+    if before_ms == 0:
+        raise NotationError("a place 0 seconds before the end is the end itself", suggestion="end")
+    return Place("before_end", before_ms)

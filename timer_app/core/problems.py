@@ -1,0 +1,281 @@
+"""Faults of a file: what is wrong, where, what is allowed, and how that is shown."""
+
+from __future__ import annotations
+
+import datetime as dt
+import difflib
+import re
+import unicodedata
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from itertools import accumulate
+from typing import Any, Literal
+
+Path = tuple[str | int, ...]
+Severity = Literal["error", "warning"]
+Part = Literal["key", "value", "table"]
+
+_BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
+_LONGEST_COMPARED = 64
+_LARGEST_SHOWN_BITS = 64
+_LINE_CELLS = 100
+_TAB = "    "
+
+_KINDS: tuple[tuple[type | tuple[type, ...], str], ...] = (
+    (bool, "true or false"),
+    (str, "a text"),
+    (int, "a whole number"),
+    (float, "a number"),
+    (dict, "a table"),
+    ((list, tuple, set, frozenset), "a list"),
+    ((dt.date, dt.datetime), "a date"),
+    (dt.time, "a time of day"),
+)
+
+
+def kind_of(value: object) -> str:
+    """What sort of TOML value this is, in plain words with an article ("a text")."""
+    return next((words for types, words in _KINDS if isinstance(value, types)), "something else")
+
+
+def printable(text: str, limit: int | None = None) -> str:
+    """`text` on one line, with control and other invisible characters escaped, cut to `limit` characters."""
+    if limit is not None and len(text) > limit:
+        text = text[: limit - 1] + "…"
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
+
+
+def quoted(value: object, limit: int = 40) -> str:
+    """`value` as it may stand inside a message: texts in quotes, long ones cut, tables and lists by kind."""
+    if isinstance(value, str):
+        return f'"{printable(value, limit)}"'
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, int) and value.bit_length() > _LARGEST_SHOWN_BITS:
+        return "so large a number"
+    return str(value) if isinstance(value, int | float) else kind_of(value)
+
+
+def nearest(name: str, options: Iterable[str]) -> str | None:
+    """The option most like `name`, or `None` where none is like it."""
+    folded = {_folded(option): option for option in options}
+    wanted = _folded(name[:_LONGEST_COMPARED])
+    close = difflib.get_close_matches(wanted, folded, n=1, cutoff=0.6)
+    return folded[close[0]] if close else None
+
+
+def _folded(name: str) -> str:
+    return name.casefold().replace("_", "-").replace(" ", "-")
+
+
+def dotted(path: Path) -> str:
+    """A path as authors write it: `steps[2].hold`, with quotes around keys that need them."""
+    text = "".join(f"[{part}]" if isinstance(part, int) else f".{_key(part)}" for part in path)
+    return text.removeprefix(".")
+
+
+def _key(part: str) -> str:
+    return part if _BARE_KEY.fullmatch(part) else quoted(part, _LONGEST_COMPARED)
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something wrong at a place in a file's data.
+
+    Attributes:
+        path: Keys and list indices from the root to the place; it need not exist (a missing key).
+        message: What is wrong, one line, no full stop.
+        allowed: What may stand there; empty where the message says it all.
+        suggestion: What was probably meant; empty where nothing comes near.
+        severity: Only errors keep a session from being played.
+        part: What the caret points at: the key, its value, or the header of the table.
+    """
+
+    path: Path
+    message: str
+    allowed: str = ""
+    suggestion: str = ""
+    severity: Severity = "error"
+    part: Part = "value"
+
+
+@dataclass(frozen=True, slots=True)
+class Located:
+    """A problem with its place in the text.
+
+    Attributes:
+        file: The file's name as the user gave it.
+        message: What is wrong, one line.
+        line: 1-based; 0 where the problem lies in no line (a file that is not there).
+        column: First character concerned, 1-based; 0 without a line.
+        end_column: The column after the last character concerned in that line.
+        source_line: The line itself, without its end.
+        key: The dotted key; empty for the file as a whole.
+        allowed: What may stand there.
+        suggestion: What was probably meant.
+        severity: `error` or `warning`.
+    """
+
+    file: str
+    message: str
+    line: int = 0
+    column: int = 0
+    end_column: int = 0
+    source_line: str = ""
+    key: str = ""
+    allowed: str = ""
+    suggestion: str = ""
+    severity: Severity = "error"
+
+    def to_dict(self) -> dict[str, str | int]:
+        """The problem as plain data for editors; columns count characters."""
+        return {
+            "file": self.file,
+            "line": self.line,
+            "column": self.column,
+            "end_column": self.end_column,
+            "key": self.key,
+            "severity": self.severity,
+            "message": self.message,
+            "allowed": self.allowed,
+            "suggestion": self.suggestion,
+        }
+
+    def render(self) -> str:
+        """The problem as text: place and message, the line with a caret below, what is allowed, what was meant."""
+        lines = [self._headline()]
+        if self.line:
+            lines += [f"  {row}" for row in excerpt(self.source_line, self.column, self.end_column)]
+        if self.allowed:
+            lines.append(f"  allowed: {printable(self.allowed)}")
+        if self.suggestion:
+            lines.append(f"  did you mean {quoted(self.suggestion, _LONGEST_COMPARED)}?")
+        return "\n".join(lines)
+
+    def _headline(self) -> str:
+        place = f"{self.file}:{self.line}:{self.column}" if self.line else self.file
+        severity = "warning" if self.severity == "warning" else ""
+        return printable(": ".join(filter(None, (place, severity, self.key, self.message))))
+
+
+def excerpt(line: str, column: int, end_column: int, cells: int = _LINE_CELLS) -> tuple[str, str]:
+    """A line and the carets that go below it, both clipped around the carets.
+
+    Args:
+        line: The line as it stands in the file.
+        column: First character to mark, 1-based; one past the end marks the end.
+        end_column: The column after the last character to mark.
+        cells: How many terminal cells the result may be wide.
+
+    Returns:
+        The line as a terminal shows it, and the carets that stand below the same cells.
+    """
+    shown = [_shown(char) for char in line] + [(" ", 1)]
+    first = min(max(column, 1), len(shown)) - 1
+    last = min(max(end_column - 1, first + 1), max(len(line), first + 1))
+    starts = [0, *accumulate(width for _, width in shown)]
+    left, right = _window(starts, first, last, cells)
+    before, after = "…" if left else "", "…" if right < len(line) else ""
+    text = before + "".join(char for char, _ in shown[left:right]).rstrip() + after
+    last = min(last, right)
+    carets = " " * (len(before) + starts[first] - starts[left]) + "^" * max(starts[last] - starts[first], 1)
+    return text, carets
+
+
+def _shown(char: str) -> tuple[str, int]:
+    """What stands for a character on the terminal, and how many cells it takes."""
+    if char == "\t":
+        return _TAB, len(_TAB)
+    if not char.isprintable():
+        return "\N{REPLACEMENT CHARACTER}", 1
+    if unicodedata.category(char) in {"Mn", "Me"}:
+        return char, 0
+    return char, 2 if unicodedata.east_asian_width(char) in "WF" else 1
+
+
+def _window(starts: Sequence[int], first: int, last: int, cells: int) -> tuple[int, int]:
+    """Which characters to show, so that `first` and as much as possible up to `last` fits into `cells`."""
+    if starts[-1] - 1 <= cells:
+        return 0, len(starts) - 1
+    room = cells - 2
+    marked = min(starts[last] - starts[first], room)
+    lead = min((room - marked) // 2, starts[first])
+    left = next(i for i, cell in enumerate(starts) if cell >= starts[first] - lead)
+    right = max(i for i, cell in enumerate(starts) if cell <= starts[left] + room)
+    return left, max(right, first + 1)
+
+
+class FileFault(Exception):  # noqa: N818 - a fault is the word for what is wrong with a file
+    """A file that cannot be used; `problems` says everything that is wrong with it."""
+
+    def __init__(self, problems: Sequence[Located]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("\n".join(problem.render() for problem in self.problems))
+
+    @classmethod
+    def about(cls, file: str, message: str, allowed: str = "") -> FileFault:
+        """A fault of the file as a whole, such as one that is not there."""
+        return cls([Located(file=file, message=message, allowed=allowed)])
+
+
+@dataclass(slots=True)
+class Collector:
+    """Gathers the problems of one file: a check lists them all, a run refuses to start on the first error.
+
+    Attributes:
+        locate: Finds a problem's place in the text, such as `Source.located`.
+        problems: What was found so far, in the order in which it was found.
+    """
+
+    locate: Callable[[Problem], Located]
+    problems: list[Problem] = field(default_factory=list)
+
+    def add(self, *problems: Problem) -> None:
+        """Take note of problems; one noted before is not noted again."""
+        self.problems += [problem for problem in dict.fromkeys(problems) if problem not in self.problems]
+
+    def at(self, *path: str | int, part: Part = "value") -> Spot:
+        """A place to report to, so that who finds a fault there need not know where it is."""
+        return Spot(self, path, part)
+
+    @property
+    def failed(self) -> bool:
+        """Whether there is an error among the problems."""
+        return any(problem.severity == "error" for problem in self.problems)
+
+    def located(self) -> list[Located]:
+        """All problems with their places, in the order of the text."""
+        return sorted(map(self.locate, self.problems), key=lambda found: (found.line, found.column))
+
+    def raise_errors(self) -> None:
+        """Refuse the file if it has an error.
+
+        Raises:
+            FileFault: With all that is wrong, warnings left out.
+        """
+        if self.failed:
+            raise FileFault([found for found in self.located() if found.severity == "error"])
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A place in a file's data to which problems can be reported."""
+
+    collector: Collector
+    path: Path
+    part: Part = "value"
+
+    def at(self, *path: str | int, part: Part = "value") -> Spot:
+        """A place further in."""
+        return Spot(self.collector, self.path + path, part)
+
+    def error(self, message: str, *, allowed: str = "", suggestion: str = "") -> None:
+        """Report what keeps the file from being used."""
+        self._report(message, severity="error", allowed=allowed, suggestion=suggestion)
+
+    def warn(self, message: str, *, allowed: str = "", suggestion: str = "") -> None:
+        """Report what would disappoint."""
+        self._report(message, severity="warning", allowed=allowed, suggestion=suggestion)
+
+    def _report(self, message: str, **details: Any) -> None:
+        self.collector.add(Problem(self.path, message, part=self.part, **details))
