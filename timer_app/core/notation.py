@@ -112,12 +112,11 @@ def _duration_ms(value: object, allowed: str) -> int:
 
 
 def _number_seconds(value: float) -> Decimal | None:
-    if isinstance(value, float) and not math.isfinite(value):
-        return None
     if value < 0:
         raise NotationError(f"a duration cannot be negative, {quoted(value)} is")
-    # A number of a thousand digits would be slow to convert, and one second too many says the same.
-    return Decimal(str(min(value, MAX_DURATION_MS)))
+    # A number of a thousand digits cannot be converted, and a few hours too many say the same.
+    capped = min(value, MAX_DURATION_MS)
+    return None if math.isnan(capped) else Decimal(str(capped))
 
 
 def _text_seconds(text: str) -> Decimal | None:
@@ -211,7 +210,7 @@ def _count(value: object) -> int:
         wrong = f"{quoted(value)} is not a count" if is_figure else f"must be a count, not {kind_of(value)}"
         raise NotationError(wrong, COUNT_DOSE_ALLOWED)
     if not 1 <= number <= MAX_COUNT:
-        raise NotationError(f"{quoted(value)} is {'too many' if number else 'no count'}", COUNT_DOSE_ALLOWED)
+        raise NotationError(f"{quoted(value)} is too {'many' if number > 1 else 'few'}", COUNT_DOSE_ALLOWED)
     return number
 
 
@@ -307,12 +306,11 @@ def _text_place(text: str) -> Place:
         return _fraction(text, int(found[1]), int(found[2]))
     if found := _EVERY.fullmatch(text):
         return _every(text, _duration_ms(found[1], PLACE_ALLOWED))
+    if not text.lstrip("-")[:1].isdigit():
+        raise NotationError(f"{quoted(text)} is not a place in time", PLACE_ALLOWED)
     if text.startswith("-"):
         return _before_end(text[1:])
-    try:
-        return Place("after", _duration_ms(text, PLACE_ALLOWED))
-    except NotationError as error:
-        raise NotationError(f"{quoted(text)} is not a place in time", PLACE_ALLOWED) from error
+    return Place("after", _duration_ms(text, PLACE_ALLOWED))
 
 
 def _fraction(text: str, above: int, below: int) -> Place:
