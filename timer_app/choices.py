@@ -1,0 +1,14 @@
+"""What the settings and the command line let the user choose from; kept apart so that help needs no heavy imports."""
+
+from __future__ import annotations
+
+from typing import Literal, get_args
+
+VoiceName = Literal["espeak", "system", "none"]
+OutputName = Literal["auto", "sounddevice", "miniaudio", "simpleaudio", "null"]
+
+VOICES: tuple[str, ...] = get_args(VoiceName)
+OUTPUTS: tuple[str, ...] = get_args(OutputName)
+
+# Words a minute; espeak-ng speaks no slower and no faster.
+LOWEST_RATE, HIGHEST_RATE = 80, 450

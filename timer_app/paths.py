@@ -1,0 +1,82 @@
+"""Where things lie: what is shipped with the program, and what belongs to the user.
+
+Nothing is created here. Three variables of the environment move the user's folders, for tests and for use from a
+stick: `TIMER_APP_CONFIG`, `TIMER_APP_DATA` (log included) and `TIMER_APP_CACHE`. Each names the folder itself.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import platformdirs
+
+_NAME = "timer-app"
+_PACKAGE = Path(__file__).parent
+
+
+def shipped_sessions() -> Path:
+    """The sessions that come with the program; its folder `exercises` is the catalogue."""
+    return _shipped("sessions")
+
+
+def shipped_sounds() -> Path:
+    """The cue sounds that come with the program, one folder a theme."""
+    return _shipped("sounds")
+
+
+def config_dir() -> Path:
+    """What the user writes: settings, sessions, exercises, sounds."""
+    return _moved("TIMER_APP_CONFIG") or platformdirs.user_config_path(_NAME, appauthor=False)
+
+
+def data_dir() -> Path:
+    """What the program keeps for good, such as the history."""
+    return _moved("TIMER_APP_DATA") or platformdirs.user_data_path(_NAME, appauthor=False)
+
+
+def cache_dir() -> Path:
+    """What can be made again, such as rendered speech."""
+    return _moved("TIMER_APP_CACHE") or platformdirs.user_cache_path(_NAME, appauthor=False)
+
+
+def log_dir() -> Path:
+    """Where the log is written."""
+    moved = _moved("TIMER_APP_DATA")
+    return moved / "log" if moved else platformdirs.user_log_path(_NAME, appauthor=False)
+
+
+def settings_file() -> Path:
+    """The user's settings; it need not exist."""
+    return config_dir() / "settings.toml"
+
+
+def own_sessions() -> Path:
+    """The user's own sessions."""
+    return config_dir() / "sessions"
+
+
+def own_exercises() -> Path:
+    """The user's own additions to the catalogue."""
+    return config_dir() / "exercises"
+
+
+def own_sounds() -> Path:
+    """The user's own sounds."""
+    return config_dir() / "sounds"
+
+
+def log_file() -> Path:
+    """Where the details of an unexpected error go, and what sound libraries print."""
+    return log_dir() / "timer-app.log"
+
+
+def _shipped(name: str) -> Path:
+    """The folder inside the installed package, or the repository's own where the package is run from there."""
+    installed = _PACKAGE / "_data" / name
+    return installed if installed.is_dir() else _PACKAGE.parent / name
+
+
+def _moved(variable: str) -> Path | None:
+    value = os.environ.get(variable, "")
+    return Path(os.path.expanduser(value)).absolute() if value else None  # noqa: PTH111 - does not raise without a home

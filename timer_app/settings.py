@@ -1,0 +1,111 @@
+"""The user's settings: one TOML file, read with positions like a session.
+
+A broken settings file never keeps the program from working: every fault is told, and what is broken keeps its default.
+"""
+
+from __future__ import annotations
+
+import stat
+from collections.abc import Mapping, Set
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+
+from timer_app.choices import HIGHEST_RATE, LOWEST_RATE, OutputName, VoiceName
+from timer_app.core.problems import FileFault, Located
+from timer_app.core.reader import read
+from timer_app.core.source import parse
+
+_LARGEST_BYTES = 256 * 1024
+_Name = Annotated[str, StringConstraints(min_length=1, max_length=64, pattern=r"^[\w.-]+$")]
+
+
+class Settings(BaseModel):
+    """What the user may set; every key is optional.
+
+    Attributes:
+        level: Where in each range of doses to work, from 0 (low end) to 1 (high end).
+        voice: Who speaks: `espeak` (comes with the program), `system` or `none`.
+        rate: Words a minute.
+        volume: Loudness in percent.
+        output: What plays the sound; `auto` takes the best one there is.
+        sound: `false` keeps everything silent.
+        theme: The name of the screen's colour theme.
+        sound_theme: The set of cue sounds, in place of the session's own.
+        keys: Keys for commands of the screen, such as `pause = "space,p"`.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+    level: float = Field(default=0.0, ge=0, le=1, allow_inf_nan=False)
+    voice: VoiceName = "espeak"
+    rate: int = Field(default=150, ge=LOWEST_RATE, le=HIGHEST_RATE)
+    volume: int = Field(default=80, ge=0, le=100)
+    output: OutputName = "auto"
+    sound: bool = True
+    theme: _Name | None = None
+    sound_theme: _Name | None = None
+    keys: dict[str, str] = Field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedSettings:
+    """Settings that work, and what was wrong with the file they came from."""
+
+    settings: Settings
+    problems: tuple[Located, ...] = ()
+
+
+def load_settings(path: Path) -> LoadedSettings:
+    """Read the settings at `path`; a file that is not there, or that cannot be read, gives the defaults."""
+    try:
+        source = parse(_text(path), str(path))
+    except FileNotFoundError:
+        return LoadedSettings(Settings())
+    except FileFault as fault:
+        return LoadedSettings(Settings(), fault.problems)
+    settings, problems = read(Settings, source, {})
+    if settings is None:
+        settings = _salvage(source.data, {problem.path for problem in problems})
+    return LoadedSettings(settings, tuple(source.located(problem) for problem in problems))
+
+
+def _salvage(data: Mapping[str, Any], broken: Set[tuple[str | int, ...]]) -> Settings:
+    """The settings without the keys that are broken."""
+    kept = {key: value for key, value in data.items() if (key,) not in broken}
+    if isinstance(keys := kept.get("keys"), dict):
+        kept["keys"] = {key: value for key, value in keys.items() if ("keys", key) not in broken}
+    try:
+        return Settings.model_validate(kept)
+    except ValidationError:
+        return Settings()
+
+
+def _text(path: Path) -> str:
+    """The file's text.
+
+    Raises:
+        FileNotFoundError: It is not there.
+        FileFault: It cannot be read, or is too large.
+    """
+    try:
+        return _bytes(path).decode("utf-8")
+    except UnicodeDecodeError:
+        raise FileFault.about(str(path), "is not text in UTF-8") from None
+    except FileNotFoundError:
+        raise
+    except OSError as error:
+        raise FileFault.about(str(path), f"cannot be read: {(error.strerror or str(error)).lower()}") from None
+
+
+def _bytes(path: Path) -> bytes:
+    # A named pipe would make the program wait, and a device may never end.
+    if not stat.S_ISREG(path.stat().st_mode):
+        raise FileFault.about(str(path), "is not a plain file")
+    with path.open("rb") as file:
+        data = file.read(_LARGEST_BYTES + 1)
+    if len(data) > _LARGEST_BYTES:
+        raise FileFault.about(str(path), f"is larger than {_LARGEST_BYTES // 1024} KB")
+    return data
