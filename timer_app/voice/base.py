@@ -1,0 +1,87 @@
+"""What a voice is and what it gives back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from timer_app.core.speech import Spoken
+
+Samples = NDArray[np.float32]
+
+
+class VoiceError(Exception):
+    """A voice cannot speak; the message is one line that says why and what helps."""
+
+
+class Language(NamedTuple):
+    """A language that a voice speaks, such as `("en-gb", "English (Great Britain)")`."""
+
+    code: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Speech:
+    """A rendered line, without silence at either end.
+
+    Attributes:
+        samples: Mono, float32, within -1..1; read-only, so that threads may share it.
+        rate: Samples a second, in Hz.
+        beat_ms: Where a listener feels the beat, counted from the first sample.
+    """
+
+    samples: Samples
+    rate: int
+    beat_ms: int = 0
+
+    def __post_init__(self) -> None:
+        self.samples.setflags(write=False)
+
+    @property
+    def length_ms(self) -> int:
+        """How long it sounds, rounded up."""
+        return -(-len(self.samples) * 1000 // self.rate)
+
+    @property
+    def spoken(self) -> Spoken:
+        """Its measure, as the rules of the session need it."""
+        return Spoken(length_ms=self.length_ms, beat_ms=self.beat_ms)
+
+
+def silence(rate: int = 22_050) -> Speech:
+    """A line of which nothing is heard."""
+    return Speech(np.zeros(0, dtype=np.float32), rate)
+
+
+class Voice(Protocol):
+    """Turns text into samples."""
+
+    @property
+    def name(self) -> str:
+        """The name it is chosen by."""
+
+    @property
+    def version(self) -> str:
+        """Changes whenever the same text would sound different; part of the cache's key."""
+
+    def render(self, text: str, language: str, wpm: int) -> Speech:
+        """Speak `text`.
+
+        Args:
+            text: Plain text; markup in it is spoken as it stands.
+            language: A code such as `en`, `en-gb` or `pt_BR`.
+            wpm: Words a minute; a voice takes the nearest rate it can.
+
+        Raises:
+            VoiceError: The voice does not speak the language, or broke down.
+        """
+
+    def languages(self) -> list[Language]:
+        """What it speaks, ordered by code; empty where that is not known."""
+
+    def close(self) -> None:
+        """Let go of everything; may be called from another thread, and makes a `render` under way end soon."""

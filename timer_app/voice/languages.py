@@ -1,0 +1,55 @@
+"""Language codes: one spelling for all of them, and the nearest one that a voice has."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Collection
+
+_FEW = 12
+# Codes of language families, and the member that people mean by them.
+_MEMBERS = {"zh": "cmn", "no": "nb"}
+
+
+def normalise(code: str) -> str:
+    """One spelling for `pt_BR.UTF-8`, `pt-BR` and `PT-br`: `pt-br`."""
+    return code.strip().partition(".")[0].replace("_", "-").lower()
+
+
+def base(code: str) -> str:
+    """The language without its region: `pt` for `pt-br`."""
+    return normalise(code).partition("-")[0]
+
+
+def best_match(wanted: str, offered: Collection[str]) -> str | None:
+    """The code in `offered` that comes nearest to `wanted`.
+
+    The same code first, then the code with its last parts left off, then the same language of another region.
+
+    Args:
+        wanted: A code in any spelling.
+        offered: Codes in the spelling of `normalise`.
+
+    Returns:
+        One of `offered`, or `None` where the language is not among them.
+    """
+    code = normalise(wanted)
+    while code:
+        if code in offered:
+            return code
+        code = code.rpartition("-")[0]
+    family = {base(wanted), _MEMBERS.get(base(wanted), "")}
+    siblings = [other for other in offered if base(other) in family]
+    return min(siblings, key=lambda other: (len(other), other), default=None)
+
+
+def not_spoken(voice: str, wanted: str, offered: Collection[str]) -> str:
+    """The line that says that `voice` lacks a language, and which ones it has."""
+    known = sorted({base(code) for code in offered})
+    if len(known) <= _FEW:
+        return f'the {voice} voice does not speak "{wanted}"; it speaks {", ".join(known) or "nothing"}'
+    near = difflib.get_close_matches(normalise(wanted), sorted(offered), n=3, cutoff=0.5)
+    hint = f"did you mean {' or '.join(near)}? " if near else ""
+    return (
+        f'the {voice} voice does not speak "{wanted}"; {hint}It speaks {len(known)} languages, '
+        "which `timer-app voices` lists"
+    )

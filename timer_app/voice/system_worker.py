@@ -1,0 +1,105 @@
+"""The process in which pyttsx3 runs: it prints, hangs and crashes there without harm to the app.
+
+Reads one JSON object a line from standard input and answers each with one on standard output:
+`{"do": "voices"}` and `{"do": "render", "text", "voice", "wpm", "path", "limit_s"}`.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import faulthandler
+import importlib.metadata
+import json
+import os
+import sys
+import threading
+from pathlib import Path
+from typing import Any, TextIO
+
+from timer_app.voice.espeak_data import EspeakMissingError, data_path, library_path
+
+_FINISH_S = 10.0
+
+
+def _own_output() -> TextIO:
+    """Standard output for the answers alone: what engines print goes nowhere."""
+    answers = os.fdopen(os.dup(1), "w", encoding="ascii")
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 1)
+    os.dup2(nowhere, 2)
+    os.close(nowhere)
+    return answers
+
+
+def _start_engine() -> Any:
+    import pyttsx3
+
+    try:
+        return pyttsx3.init()
+    except Exception:
+        # No espeak on this system: the bundled one serves, found under its name once it is loaded.
+        if not sys.platform.startswith("linux"):
+            raise
+        with contextlib.suppress(EspeakMissingError):
+            os.environ["ESPEAK_DATA_PATH"] = os.fsdecode(data_path())
+            ctypes.CDLL(str(library_path()))
+        return pyttsx3.init()
+
+
+def _codes(voice: Any) -> list[str]:
+    codes = [c.decode("utf-8", "replace") if isinstance(c, bytes) else str(c) for c in voice.languages or [] if c]
+    return ["".join(letter for letter in code if letter.isprintable()) for code in codes]
+
+
+def _voices(engine: Any) -> dict[str, Any]:
+    listed = [{"id": v.id, "name": v.name, "languages": _codes(v)} for v in engine.getProperty("voices")]
+    return {
+        "driver": engine.driver_name,
+        "version": importlib.metadata.version("pyttsx3"),
+        "default": engine.getProperty("voice") or "",
+        "voices": listed,
+    }
+
+
+def _render(engine: Any, message: dict[str, Any]) -> dict[str, Any]:
+    """Write one line to a file, the only one of its run: of several saves all but the last are lost."""
+    if message["voice"]:
+        engine.setProperty("voice", message["voice"])
+    engine.setProperty("rate", message["wpm"])
+    finished = threading.Event()
+    token = engine.connect("finished-utterance", lambda **_: finished.set())
+    engine.save_to_file(message["text"], message["path"])
+    engine.runAndWait()
+    # Windows writes the file before the run returns and tells nothing; elsewhere a thread is still at it.
+    if sys.platform != "win32":
+        finished.wait(_FINISH_S)
+    engine.disconnect(token)
+    return {"written": Path(message["path"]).exists()}
+
+
+def _answer(engine: Any, message: dict[str, Any]) -> dict[str, Any]:
+    if message["do"] == "voices":
+        return _voices(engine)
+    return _render(engine, message)
+
+
+def _serve(answers: TextIO) -> None:
+    engine: Any = None
+    for line in sys.stdin:
+        message = json.loads(line)
+        # Whatever hangs below, even in C and with the parent gone, this process does not outlive the limit.
+        faulthandler.dump_traceback_later(message["limit_s"], exit=True, file=sys.__stderr__ or sys.stderr)
+        try:
+            engine = engine or _start_engine()
+            answer = _answer(engine, message)
+        except Exception as error:  # noqa: BLE001 - engines raise anything; the parent hears of it
+            answer = {"error": f"{type(error).__name__}: {error}"}
+        faulthandler.cancel_dump_traceback_later()
+        answers.write(json.dumps(answer) + "\n")
+        answers.flush()
+
+
+if __name__ == "__main__":
+    _serve(_own_output())
+    os._exit(0)  # engines are known to crash on the way out
