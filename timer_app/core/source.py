@@ -1,0 +1,125 @@
+"""The text of a TOML file: its data, and the place of everything in it."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from timer_app.core.positions import Mark, find, read_marks, span_columns
+from timer_app.core.problems import Collector, FileFault, Located, Part, Path, Problem, dotted
+from timer_app.core.syntax import Place, explain, long_number, too_deep
+
+MAX_NESTING = 64
+
+_TOO_DEEP = f"tables and lists are nested more than {MAX_NESTING} deep"
+
+
+@dataclass(frozen=True)
+class Source:
+    """A file that was read.
+
+    Attributes:
+        name: The file's name as the user gave it.
+        text: What it says, lines ended by a line feed alone, without a byte order mark.
+        data: What that means.
+    """
+
+    name: str
+    text: str
+    data: dict[str, Any]
+
+    @cached_property
+    def lines(self) -> list[str]:
+        """The lines without their ends."""
+        return self.text.split("\n")
+
+    @cached_property
+    def _marks(self) -> Mark:
+        return read_marks(self.text, MAX_NESTING)
+
+    def locate(self, path: Path, part: Part = "value") -> tuple[int, int, int]:
+        """Line, first column and the column after the last, all 1-based and in characters.
+
+        What goes over several lines ends with its first. A path that is not in the file gives the header or the
+        opening brace of the nearest table around it; the root gives the first line.
+        """
+        span = find(self._marks, path, part)
+        return span_columns(self.lines, span) if span else (1, 1, 2)
+
+    def located(self, problem: Problem) -> Located:
+        """A problem with its place in the text."""
+        line, column, end_column = self.locate(problem.path, problem.part)
+        return Located(
+            file=self.name,
+            message=problem.message,
+            line=line,
+            column=column,
+            end_column=end_column,
+            source_line=self.lines[line - 1],
+            key=dotted(problem.path),
+            allowed=problem.allowed,
+            suggestion=problem.suggestion,
+            severity=problem.severity,
+        )
+
+    def collector(self) -> Collector:
+        """A collector of this file's problems."""
+        return Collector(self.located)
+
+
+def parse(text: str, name: str) -> Source:
+    """Read the text of a TOML file.
+
+    Args:
+        text: The file's text, decoded.
+        name: How problems name the file.
+
+    Raises:
+        FileFault: It is not valid TOML, or nested deeper than 64 tables and lists.
+    """
+    text = text.removeprefix("\N{BYTE ORDER MARK}").replace("\r\n", "\n")
+    try:
+        source = Source(name, text, tomllib.loads(text))
+    except tomllib.TOMLDecodeError as error:
+        raise _fault(text, name, *explain(text, str(error))) from error
+    except RecursionError as error:
+        raise _fault(text, name, Problem((), _TOO_DEEP), too_deep(text, MAX_NESTING)) from error
+    except ValueError as error:
+        raise _fault(text, name, Problem((), "this number has too many digits"), long_number(text)) from error
+    if path := _deep_path(source.data):
+        raise _fault(text, name, Problem((), _TOO_DEEP), source.locate(path))
+    return source
+
+
+def _fault(text: str, name: str, problem: Problem, place: Place) -> FileFault:
+    line, column, end_column = place
+    return FileFault(
+        [
+            Located(
+                file=name,
+                message=problem.message,
+                line=line,
+                column=column,
+                end_column=end_column,
+                source_line=text.split("\n")[line - 1],
+                allowed=problem.allowed,
+                suggestion=problem.suggestion,
+            )
+        ]
+    )
+
+
+def _deep_path(data: dict[str, Any]) -> Path | None:
+    """The path of a value nested too deep, if there is one."""
+    waiting: list[tuple[Path, Any]] = [((), data)]
+    while waiting:
+        path, value = waiting.pop()
+        if len(path) > MAX_NESTING:
+            return path
+        if isinstance(value, dict):
+            waiting += [((*path, key), inner) for key, inner in value.items()]
+        elif isinstance(value, list):
+            waiting += [((*path, index), inner) for index, inner in enumerate(value)]
+    return None

@@ -1,0 +1,138 @@
+"""What Python's TOML reader says about a text it cannot read, in plain words and with a place."""
+
+from __future__ import annotations
+
+import re
+
+from timer_app.core.positions import key_before, span_columns
+from timer_app.core.problems import Problem, quoted
+
+Place = tuple[int, int, int]
+
+_WHERE = re.compile(r" \(at (?:line (?P<line>\d+), column (?P<column>\d+)|end of document)\)$")
+_TOKENS = re.compile(
+    r'''"""(?:\\.|[^\\])*?"""(?:"{0,2})|'''
+    r"""'''.*?'''(?:'{0,2})|"""
+    r'''"""|"(?:\\.|[^"\\\n])*"|'''
+    r"""'''|'[^'\n]*'|"""
+    r"""#[^\n]*|["'\[\]{}]""",
+    re.DOTALL,
+)
+_OPENINGS = {'"""', "'''", '"', "'"}
+_LONG_NUMBER = re.compile(r"[0-9_]{1000,}")
+# What authors write without quotes: a word, "30s", "1:30", "1/2", "20-30".
+_UNQUOTED = re.compile(r"[+-]?[0-9.]*\s*[^\W\d_][^=\"{}\[\]]*|[+-]?[0-9][0-9.]*\s*[:/–-]\s*[0-9][^=\"'{}\[\]]*")  # noqa: RUF001
+_VALUE_ERRORS = ("Invalid value", "Expected newline", "Unclosed")
+_SECOND_TIME = ("Cannot", "Duplicate")
+_KEY_ALLOWED = 'letters, digits, "-" and "_"; anything else in double quotes'
+
+# What the reader's message starts with, and what to say instead: message, allowed.
+_PLAIN: tuple[tuple[str, str, str], ...] = (
+    ("Expected '='", 'a key needs "=" and a value behind it', 'such as name = "Wall squat"'),
+    ("Expected newline", "the line should end here", "one key and value on a line, a text in quotes"),
+    ("Invalid statement", "a line cannot start like this", "a key, a [table], a [[list of tables]] or a # comment"),
+    ("Invalid value", "a value is missing or cannot be read", 'a "text", a number, true, false, a [list] or a {table}'),
+    ("Invalid initial character", "a key is missing or starts like this", _KEY_ALLOWED),
+    ("Unclosed array", 'a list needs a "," or its closing "]" here', ""),
+    ("Unclosed inline table", 'a table in braces needs a "," or its closing "}" here', ""),
+    ("Unescaped '\\'", 'a "\\" in a text starts a special character that does not exist', '"\\\\" for the sign itself'),
+    ("Invalid hex value", 'not enough hexadecimal digits behind "\\u"', ""),
+    ("Escaped character", 'there is no character of the number behind "\\u"', ""),
+    ("Invalid date", "there is no such date or time", ""),
+    ("Expected ']]'", 'the name of a list of tables needs its closing "]]"', ""),
+    ("Expected ']'", 'the name of a table needs its closing "]"', ""),
+    ("Cannot overwrite", "{} is there a second time", ""),
+    ("Duplicate inline", "{} is there a second time", ""),
+    ("Cannot declare", "{} is there a second time", "a table's keys all in one place"),
+    ("Cannot redefine", "{} was already given elsewhere", "a table's keys all in one place"),
+    ("Cannot mutate", "{} was already given as a whole and cannot grow", "a table's keys all in one place"),
+)
+
+
+def explain(text: str, error: str) -> tuple[Problem, Place]:
+    """What is wrong with a text that is not TOML.
+
+    Args:
+        text: The text, lines ended by a line feed alone.
+        error: The message of `tomllib.TOMLDecodeError`.
+
+    Returns:
+        The problem, and its line, first column and column after the last, 1-based and in characters.
+    """
+    reason = _WHERE.sub("", error)
+    at = _offset(text, error)
+    if not text[at : at + 1].isprintable() and text[at] not in "\n\t":
+        return Problem((), f"the invisible character U+{ord(text[at]):04X} cannot stand here"), _place(text, at, at + 1)
+    if reason.startswith(("Unterminated", "Expected \"'")):
+        return Problem((), "a text is opened here and never closed"), _opening(text)
+    if reason.startswith(("Illegal character", "Found invalid character")):
+        return Problem((), "a text needs its closing quote in the same line"), _place(text, at, at + 1)
+    if text[at : at + 1] in {"}", "\n"} and reason.startswith(("Unclosed inline", "Invalid initial")):
+        return Problem((), "a table in braces stands on one line, with no comma at its end"), _place(text, at, at + 1)
+    if reason.startswith(_VALUE_ERRORS) and (unquoted := _unquoted(text, at)):
+        return unquoted
+    return _plain(text, reason, at)
+
+
+def _offset(text: str, error: str) -> int:
+    """Where the reader stopped; behind the last word where it is the end of the text."""
+    where = _WHERE.search(error)
+    if where is None or where["line"] is None:
+        return len(text.rstrip())
+    start = sum(len(line) + 1 for line in text.split("\n")[: int(where["line"]) - 1])
+    return start + int(where["column"]) - 1
+
+
+def _place(text: str, start: int, end: int) -> Place:
+    line_start = text.rfind("\n", 0, start) + 1
+    return text.count("\n", 0, start) + 1, start - line_start + 1, end - line_start + 1
+
+
+def _opening(text: str) -> Place:
+    """The quote that opens a text which is never closed."""
+    unclosed = (found for found in _TOKENS.finditer(text) if found[0] in _OPENINGS)
+    found = next(unclosed, None)
+    return _place(text, *found.span()) if found else _place(text, len(text), len(text) + 1)
+
+
+def _unquoted(text: str, at: int) -> tuple[Problem, Place] | None:
+    """The problem of a value at `at` that would be right in quotes, if it is one."""
+    line_start = text.rfind("\n", 0, at) + 1
+    start = max(line_start, *(text.rfind(sign, line_start, at) + 1 for sign in "=[{,"))
+    value = re.split(r"[,\]}#\n]", text[start:], maxsplit=1)[0]
+    start += len(value) - len(value.lstrip())
+    value = value.strip()
+    place = _place(text, start, start + len(value))
+    if value.lower() in {"true", "false"}:
+        return Problem((), f"{value.lower()} is written in small letters"), place
+    if not _UNQUOTED.fullmatch(value):
+        return None
+    return Problem((), "this must stand in quotes", suggestion=value), place
+
+
+def _plain(text: str, reason: str, at: int) -> tuple[Problem, Place]:
+    known = ((message, allowed) for start, message, allowed in _PLAIN if reason.startswith(start))
+    message, allowed = next(known, ("this is not written as TOML wants it", ""))
+    line, column, end_column = _place(text, at, at + 1)
+    if reason.startswith(_SECOND_TIME):
+        lines = text.split("\n")
+        span = key_before(text, line, column)
+        line, column, end_column = span_columns(lines, span) if span else (line, column, end_column)
+        message = message.format(quoted(lines[line - 1][column - 1 : end_column - 1]) if span else "this key")
+    return Problem((), message, allowed), (line, column, end_column)
+
+
+def long_number(text: str) -> Place:
+    """Where a number stands that has too many digits to be read."""
+    found = _LONG_NUMBER.search(text)
+    return _place(text, *found.span()) if found else (1, 1, 2)
+
+
+def too_deep(text: str, limit: int) -> Place:
+    """Where brackets, outside of texts and comments, first go deeper than `limit`."""
+    depth = 0
+    for found in _TOKENS.finditer(text):
+        depth += (found[0] in "[{") - (found[0] in "]}")
+        if depth > limit:
+            return _place(text, *found.span())
+    return 1, 1, 2
