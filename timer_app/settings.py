@@ -6,7 +6,8 @@ A broken settings file never keeps the program from working: every fault is told
 from __future__ import annotations
 
 import stat
-from collections.abc import Mapping, Set
+from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any
@@ -72,7 +73,7 @@ def load_settings(path: Path) -> LoadedSettings:
     return LoadedSettings(settings, tuple(source.located(problem) for problem in problems))
 
 
-def _salvage(data: Mapping[str, Any], broken: Set[tuple[str | int, ...]]) -> Settings:
+def _salvage(data: Mapping[str, Any], broken: AbstractSet[tuple[str | int, ...]]) -> Settings:
     """The settings without the keys that are broken."""
     kept = {key: value for key, value in data.items() if (key,) not in broken}
     if isinstance(keys := kept.get("keys"), dict):
