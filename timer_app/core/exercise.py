@@ -1,0 +1,171 @@
+"""The catalogue's schema: what a file of exercises may say, and the keys that exercises share with steps."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import (
+    BeforeValidator,
+    Discriminator,
+    Field,
+    PlainValidator,
+    Tag,
+    ValidationInfo,
+    WithJsonSchema,
+    field_validator,
+    model_validator,
+)
+from pydantic_core import PydanticCustomError
+
+from timer_app.core import fields as f
+from timer_app.core.fields import Strict
+from timer_app.core.notation import Dose, NotationError, parse_tempo
+
+DoseKey = Literal["hold", "reps", "flow"]
+DOSE_KEYS: tuple[DoseKey, ...] = ("hold", "reps", "flow")
+# Which keys of a step have a meaning for which dose.
+DOSE_EXTRAS: dict[DoseKey, tuple[str, ...]] = {
+    "hold": ("count", "overrun"),
+    "reps": ("tempo",),
+    "flow": ("rounds",),
+}
+
+
+class CuePoint(Strict):
+    """Something to be heard at a place in each work phase of a step."""
+
+    at: f.PlaceInPhase = Field(description="Where in the phase.")
+    say: f.Text | None = Field(None, description="The line to speak.")
+    sound: f.Name | None = Field(None, description="The cue sound to play, by name, or a WAV file beside the session.")
+
+    @field_validator("sound")
+    @classmethod
+    def _known_sound(cls, value: str | None, info: ValidationInfo) -> str | None:
+        check = (info.context or {}).get("check_sound")
+        if value is not None and check is not None:
+            check(value)
+        return value
+
+    @model_validator(mode="after")
+    def _has_something(self) -> Self:
+        if self.say is None and self.sound is None:
+            raise PydanticCustomError("cue", "this cue has nothing to be heard", {"allowed": "say, sound, or both"})
+        return self
+
+
+class Part(Strict):
+    """A named part of a flow or of a rep."""
+
+    name: f.Name = Field(description="The word shown, and spoken where there is time.")
+    lasts: f.DurationDose = Field(alias="for", description="How long it lasts.")
+    say: f.Text | None = Field(None, description="Spoken in the first rounds, where there is time.")
+    breath: f.Breath | None = Field(None, description="Which way to breathe in it.")
+
+    @field_validator("lasts")
+    @classmethod
+    def _takes_time(cls, value: Dose) -> Dose:
+        if value.low <= 0:
+            raise NotationError("a part must take some time", 'such as "3s"')
+        return value
+
+
+def _paced(value: object) -> object:
+    return value if value == "free" else parse_tempo(value)
+
+
+Parts = Annotated[tuple[Part, ...], Field(min_length=1, max_length=f.MAX_PARTS), BeforeValidator(f.as_tuple)]
+Cues = Annotated[tuple[CuePoint, ...], Field(max_length=f.MAX_CUES), BeforeValidator(f.as_tuple)]
+Paced = Annotated[
+    tuple[int, ...] | Literal["free"],
+    PlainValidator(_paced),
+    WithJsonSchema({"type": "string", "description": '"free" for self-paced, or seconds a part, such as "1-3-2"'}),
+]
+Tempo = Annotated[
+    Annotated[Parts, Tag("parts")] | Annotated[Paced, Tag("paced")],
+    Discriminator(lambda value: "parts" if isinstance(value, list | tuple) else "paced"),
+]
+
+
+class WorkKeys(Strict):
+    """What an exercise and every step of work may say besides the dose."""
+
+    short: f.Name | None = Field(None, description="A shorter name, for narrow places and quick announcements.")
+    say: f.Text | None = Field(None, description="The instruction, spoken before the work starts.")
+    sides: f.Sides | None = Field(None, description="Full time for each side, or one after the other of two names.")
+    sets: f.CountDose | None = Field(None, description="How many sets.")
+    rest: f.Duration | None = Field(None, description="Rest between the sets.")
+    switch: f.Duration | None = Field(None, description="Time to change sides.")
+    prepare: f.Duration | None = Field(None, description="Time to get ready; grows where the instruction needs more.")
+    countdown: f.Countdown | None = Field(None, description="How many last seconds are marked before start and end.")
+    cues: Cues | None = Field(None, description="What is heard during the work.")
+    cautions: f.Texts | None = Field(None, description="Spoken and shown when the exercise is introduced.")
+    equipment: f.Names | None = Field(None, description="What is needed.")
+    count: f.Count | None = Field(None, description="Count a hold down to its end, or upward aloud.")
+    overrun: bool | None = Field(None, description="Let a hold pass zero and count on until the user moves on.")
+    tempo: Tempo | None = Field(None, description="The parts of a rep.")
+    rounds: f.CountDose | None = Field(None, description="How often a flow goes through its parts.")
+
+
+def above_zero(value: Dose | None) -> Dose | None:
+    """A hold must take some time.
+
+    Raises:
+        NotationError: It takes none.
+    """
+    if value is not None and value.low <= 0:
+        raise NotationError("a hold must take some time", 'such as "30s"')
+    return value
+
+
+def refuse_strangers(model: WorkKeys, dose: DoseKey, where: str) -> None:
+    """See that no key of another kind of dose was given.
+
+    Raises:
+        PydanticCustomError: One was.
+    """
+    for other, extras in DOSE_EXTRAS.items():
+        for key in extras:
+            if other != dose and getattr(model, key) is not None:
+                context = {"key": key, "part": "key", "allowed": f"{key} belongs to {other}"}
+                raise PydanticCustomError("stranger", f"{key} has no meaning for {where}", context)
+
+
+class Exercise(WorkKeys):
+    """An exercise of the catalogue; exactly one of hold, reps and flow is its dose."""
+
+    name: f.Name = Field(description="Its name, as shown and spoken.")
+    say: f.Text = Field(description="The instruction, written to be heard.")
+    hold: f.DurationDose | None = Field(None, description="How long to hold.")
+    reps: f.CountDose | None = Field(None, description="How often to do it.")
+    flow: Parts | None = Field(None, description="The parts that alternate.")
+    muscles: f.Names = Field((), description="What it works on.")
+    source: f.Text | None = Field(None, description="Where the dose comes from.")
+
+    _holds = field_validator("hold")(above_zero)
+
+    @property
+    def dose(self) -> DoseKey:
+        """Which of the dose keys it has."""
+        return next(key for key in DOSE_KEYS if getattr(self, key) is not None)
+
+    @model_validator(mode="after")
+    def _one_dose(self) -> Self:
+        given = [key for key in DOSE_KEYS if getattr(self, key) is not None]
+        if len(given) != 1:
+            found = "has none" if not given else f"has {' and '.join(given)}"
+            context: dict[str, Any] = {"allowed": "exactly one of hold, reps, flow"}
+            raise PydanticCustomError("dose", f"an exercise needs one dose; this one {found}", context)
+        if given == ["flow"] and self.rounds is None:
+            raise PydanticCustomError("rounds", "a flow needs its rounds", {"allowed": "rounds = 6, for example"})
+        refuse_strangers(self, given[0], f"an exercise with {given[0]}")
+        return self
+
+
+Exercises = dict[f.Identifier, Exercise]
+
+
+class ExerciseFile(Strict):
+    """A file of exercises."""
+
+    schema_version: Literal[1] = Field(alias="schema", description="The version of this format: 1.")
+    exercises: Exercises = Field(description="The exercises, by their id.")

@@ -1,0 +1,138 @@
+"""The values that files are made of, as pydantic types: durations, doses, places, names and texts."""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PlainValidator, WithJsonSchema
+
+from timer_app.core import notation
+from timer_app.core.notation import Dose, NotationError, Place
+from timer_app.core.texts import clean_text
+
+MAX_NAME = 80
+MAX_TEXT = 1_000
+MAX_LIST = 1_000
+MAX_CUES = 100
+MAX_PARTS = 20
+MAX_COUNTDOWN = 10
+
+_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+_LANGUAGE = re.compile(r"[a-zA-Z]{2,3}(-[a-zA-Z0-9]{2,8})*")
+
+
+class Strict(BaseModel):
+    """A table of a file: no unknown keys, no silent conversions, unchangeable once read."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, populate_by_name=False)
+
+
+def _schema(types: list[str], description: str, **more: Any) -> WithJsonSchema:
+    return WithJsonSchema({"type": types if len(types) > 1 else types[0], "description": description, **more})
+
+
+def _identifier(value: str) -> str:
+    if not _ID.fullmatch(value):
+        raise NotationError("is not an id", "small letters, digits and single hyphens, such as wall-squat")
+    return value
+
+
+def _language(value: str) -> str:
+    if not _LANGUAGE.fullmatch(value):
+        raise NotationError("is not a language code", 'a code such as "en", "de" or "pt-BR"')
+    return value
+
+
+def _measure_range(value: object) -> tuple[float, float]:
+    found = (
+        re.fullmatch(r"\s*(-?\d{1,6}(?:\.\d{1,3})?)\s*-\s*(-?\d{1,6}(?:\.\d{1,3})?)\s*", value)
+        if isinstance(value, str)
+        else None
+    )
+    if not found:
+        raise NotationError("is not a range of numbers", 'two numbers such as "0-10"')
+    low, high = float(found[1]), float(found[2])
+    if low >= high:
+        raise NotationError("is a range from high to low", 'two numbers such as "0-10"')
+    return low, high
+
+
+def as_tuple(value: object) -> object:
+    """TOML has lists; what is read is never changed, so it is kept as a tuple."""
+    return tuple(value) if isinstance(value, list) else value
+
+
+Duration = Annotated[
+    int,
+    PlainValidator(notation.parse_duration_ms),
+    _schema(["number", "string"], notation.DURATION_ALLOWED, examples=["30s", "1:30"]),
+]
+DurationDose = Annotated[
+    Dose,
+    PlainValidator(notation.parse_duration_dose),
+    _schema(["number", "string"], notation.DURATION_DOSE_ALLOWED, examples=["20-30s"]),
+]
+CountDose = Annotated[
+    Dose,
+    PlainValidator(notation.parse_count_dose),
+    _schema(["integer", "string"], notation.COUNT_DOSE_ALLOWED, examples=["10-15"]),
+]
+PlaceInPhase = Annotated[
+    Place,
+    PlainValidator(notation.parse_place),
+    _schema(["number", "string"], notation.PLACE_ALLOWED, examples=["1/2", "-10s"]),
+]
+MeasureRange = Annotated[
+    tuple[float, float],
+    PlainValidator(_measure_range),
+    _schema(["string"], 'the smallest and the largest answer, such as "0-10"', examples=["0-10"]),
+]
+Name = Annotated[str, Field(max_length=MAX_NAME), AfterValidator(clean_text)]
+Text = Annotated[str, Field(max_length=MAX_TEXT), AfterValidator(clean_text)]
+Identifier = Annotated[str, Field(max_length=MAX_NAME), AfterValidator(_identifier)]
+Language = Annotated[str, AfterValidator(_language)]
+Level = Annotated[float, Field(ge=0, le=1)]
+Countdown = Annotated[int, Field(ge=0, le=MAX_COUNTDOWN)]
+Texts = Annotated[tuple[Text, ...], Field(max_length=20), BeforeValidator(as_tuple)]
+Names = Annotated[tuple[Name, ...], Field(max_length=20), BeforeValidator(as_tuple)]
+Breath = Literal["in", "out", "hold"]
+Count = Literal["down", "up"]
+SCHEMA_VERSION = 1
+
+
+def _sides(value: object) -> tuple[str, ...]:
+    """The sides as names, in order; empty for an exercise that takes both at once."""
+    if isinstance(value, str) and value in SIDE_WORDS:
+        return SIDE_WORDS[value]
+    if isinstance(value, list) and len(value) == 2 and all(isinstance(side, str) for side in value):  # noqa: PLR2004
+        return tuple(_side_name(side) for side in value)
+    raise NotationError("is not a choice of sides", SIDES_ALLOWED)
+
+
+def _side_name(side: str) -> str:
+    if len(side) > MAX_NAME:
+        raise NotationError(f"has a name of more than {MAX_NAME} characters", SIDES_ALLOWED)
+    return clean_text(side)
+
+
+SIDE_WORDS: dict[str, tuple[str, ...]] = {
+    "both": (),
+    "each": ("left", "right"),
+    "left": ("left",),
+    "right": ("right",),
+}
+SIDES_ALLOWED = '"each", "both", "left", "right", or two names such as ["forward", "backward"]'
+Sides = Annotated[
+    tuple[str, ...],
+    PlainValidator(_sides),
+    WithJsonSchema(
+        {
+            "description": SIDES_ALLOWED,
+            "anyOf": [
+                {"enum": list(SIDE_WORDS)},
+                {"type": "array", "items": {"type": "string"}, "minItems": 2, "maxItems": 2},
+            ],
+        }
+    ),
+]

@@ -1,0 +1,227 @@
+"""The session's schema: what a file may say. The descriptions are what authors read in their editor."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, Any, ClassVar, Literal, Self
+
+from pydantic import BeforeValidator, Discriminator, Field, Tag, ValidationInfo, field_validator, model_validator
+from pydantic_core import PydanticCustomError
+
+from timer_app.core import exercise as ex
+from timer_app.core import fields as f
+from timer_app.core.exercise import DoseKey, Exercise, WorkKeys
+from timer_app.core.fields import Strict
+from timer_app.core.notation import NotationError
+from timer_app.core.problems import nearest
+
+STEP_ALLOWED = "one of exercise, hold, reps, flow, steps, rest, say, wait, measure"
+
+
+def _catalogue(info: ValidationInfo) -> Mapping[str, Exercise] | None:
+    found: Mapping[str, Exercise] | None = (info.context or {}).get("exercises")
+    return found
+
+
+class WorkStep(WorkKeys):
+    """A step of work: what all its kinds share."""
+
+    dose: ClassVar[DoseKey | None] = None
+    exercise: f.Identifier | None = Field(None, description="The id of an exercise of the catalogue.")
+    name: f.Name | None = Field(None, description="The name, where it is not the catalogue's.")
+
+    @field_validator("exercise")
+    @classmethod
+    def _is_known(cls, value: str | None, info: ValidationInfo) -> str | None:
+        catalogue = _catalogue(info)
+        if value is None or catalogue is None or value in catalogue:
+            return value
+        raise NotationError(
+            f'there is no exercise "{value}"',
+            "an id that `timer-app list --exercises` shows",
+            nearest(value, catalogue) or "",
+        )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _one_dose(cls, value: Any) -> Any:
+        other = next((key for key in ex.DOSE_KEYS if isinstance(value, dict) and key in value and key != cls.dose), None)
+        if other is not None and cls.dose is not None:
+            context = {"key": other, "part": "key", "allowed": "one of hold, reps, flow"}
+            raise PydanticCustomError("dose", f"{cls.dose} and {other} do not go together in one step", context)
+        return value
+
+    @model_validator(mode="after")
+    def _has_a_name(self) -> Self:
+        if self.exercise is None and self.name is None:
+            raise PydanticCustomError(
+                "name", "this step has no name", {"allowed": "a name, or an exercise that has one"}
+            )
+        if self.dose is not None:
+            ex.refuse_strangers(self, self.dose, f"a step with {self.dose}")
+        return self
+
+
+class HoldStep(WorkStep):
+    """Hold a position for some time."""
+
+    dose = "hold"
+    hold: f.DurationDose = Field(description="How long; a range is a dose that grows with the level.")
+
+    _holds = field_validator("hold")(ex.above_zero)
+
+
+class RepsStep(WorkStep):
+    """Do something some number of times."""
+
+    dose = "reps"
+    reps: f.CountDose = Field(description="How often; a range is a dose that grows with the level.")
+
+
+class FlowStep(WorkStep):
+    """Go through named parts, some rounds."""
+
+    dose = "flow"
+    flow: ex.Parts = Field(description="The parts that alternate.")
+
+    @model_validator(mode="after")
+    def _has_rounds(self, info: ValidationInfo) -> Self:
+        used = (_catalogue(info) or {}).get(self.exercise or "")
+        if self.rounds is None and (used is None or used.rounds is None):
+            raise PydanticCustomError("rounds", "a flow needs its rounds", {"allowed": "rounds = 6, for example"})
+        return self
+
+
+class ExerciseStep(WorkStep):
+    """An exercise of the catalogue in its own dose."""
+
+    exercise: f.Identifier = Field(description="The id of an exercise of the catalogue.")
+
+    @model_validator(mode="after")
+    def _fits_exercise(self, info: ValidationInfo) -> Self:
+        used = (_catalogue(info) or {}).get(self.exercise)
+        if used is not None:
+            ex.refuse_strangers(self, used.dose, f'the exercise "{self.exercise}", which goes by {used.dose}')
+        return self
+
+
+class RestStep(Strict):
+    """A pause; none if it is zero."""
+
+    rest: f.DurationDose = Field(description="How long.")
+    say: f.Text | None = Field(None, description="Spoken at its start, in place of the coach's word.")
+
+
+class SayStep(Strict):
+    """Something the coach says; the session goes on when it is said."""
+
+    say: f.Text = Field(description="The line.")
+
+
+class WaitStep(Strict):
+    """Wait until the user goes on."""
+
+    wait: f.Text = Field(description="What to do meanwhile, shown and spoken.")
+
+
+class MeasureStep(Strict):
+    """Ask for a number."""
+
+    measure: f.Identifier = Field(description='What is measured: "pain" asks 0 to 10; other names are yours.')
+    name: f.Name | None = Field(None, description="How it is called on the screen.")
+    say: f.Text | None = Field(None, description="The question, shown and spoken.")
+    sides: f.Sides | None = Field(None, description="Asked once for each side.")
+    unit: Annotated[f.Name, Field(max_length=12)] | None = Field(None, description="Shown behind the number.")
+    limits: f.MeasureRange | None = Field(None, alias="range", description="The smallest and the largest answer.")
+
+
+class Block(Strict):
+    """Steps that are done one after the other, some rounds."""
+
+    steps: Steps
+    name: f.Name | None = Field(None, description="Its name.")
+    rounds: f.CountDose | None = Field(None, description="How often; once if left out.")
+    rest: f.Duration | None = Field(None, description="Rest between the rounds, never after the last.")
+    shuffle: bool = Field(False, description="A new order in each round.")
+
+
+def _kind_of_step(value: object) -> str | None:
+    """The kind that follows from the keys a step has; the first in this order that is there."""
+    if isinstance(value, dict):
+        return next((key for key in STEP_KINDS if key in value), None)
+    return next((key for key, kind in STEP_KINDS.items() if isinstance(value, kind)), None)
+
+
+STEP_KINDS: dict[str, type[Strict]] = {
+    "steps": Block,
+    "measure": MeasureStep,
+    "wait": WaitStep,
+    "flow": FlowStep,
+    "reps": RepsStep,
+    "hold": HoldStep,
+    "exercise": ExerciseStep,
+    "rest": RestStep,
+    "say": SayStep,
+}
+
+Step = Annotated[
+    Annotated[Block, Tag("steps")]
+    | Annotated[MeasureStep, Tag("measure")]
+    | Annotated[WaitStep, Tag("wait")]
+    | Annotated[FlowStep, Tag("flow")]
+    | Annotated[RepsStep, Tag("reps")]
+    | Annotated[HoldStep, Tag("hold")]
+    | Annotated[ExerciseStep, Tag("exercise")]
+    | Annotated[RestStep, Tag("rest")]
+    | Annotated[SayStep, Tag("say")],
+    Discriminator(
+        _kind_of_step,
+        custom_error_type="step",
+        custom_error_message="this step has no key that says what it is",
+        custom_error_context={"allowed": STEP_ALLOWED},
+    ),
+]
+Steps = Annotated[tuple[Step, ...], Field(min_length=1, max_length=f.MAX_LIST), BeforeValidator(f.as_tuple)]
+
+
+class Defaults(Strict):
+    """What holds for every step that says nothing else."""
+
+    prepare: f.Duration = Field(6_000, description="Time to get ready, at least.")
+    rest: f.Duration = Field(10_000, description="Rest between sets and between rounds.")
+    switch: f.Duration = Field(6_000, description="Time to change sides.")
+    countdown: f.Countdown = Field(3, description="How many last seconds are marked.")
+
+
+class Sound(Strict):
+    """How the session sounds."""
+
+    theme: f.Identifier = Field("calm", description="The set of cue sounds.")
+
+    @field_validator("theme")
+    @classmethod
+    def _is_known(cls, value: str, info: ValidationInfo) -> str:
+        themes = (info.context or {}).get("themes")
+        if themes is None or value in themes:
+            return value
+        raise NotationError(
+            f'there is no sound theme "{value}"', ", ".join(sorted(themes)), nearest(value, themes) or ""
+        )
+
+
+class Session(Strict):
+    """A session file."""
+
+    schema_version: Literal[1] = Field(alias="schema", description="The version of this format: 1.")
+    name: f.Name = Field(description="The session's name.")
+    summary: f.Text | None = Field(None, description="One line for the list of sessions.")
+    language: f.Language = Field("en", description="The language of the texts, which the voice speaks.")
+    level: f.Level | None = Field(None, description="0 for the low end of every range, 1 for the high end.")
+    cautions: f.Texts = Field((), description="Shown and spoken before the start.")
+    defaults: Defaults = Defaults()
+    sound: Sound = Sound()
+    steps: Steps = Field(description="What is done, in order.")
+
+
+Block.model_rebuild()
+Session.model_rebuild()
