@@ -171,7 +171,7 @@ def _add_table(root: Mark, node: Node, depth: int) -> None:
         mark = mark.enter(parent, parent_span)
     mark = mark.children.setdefault(name, Mark(key=span))
     if node.type == _LISTED:
-        mark = mark.children[len(mark.children)] = Mark()
+        mark = mark.children.setdefault(len(mark.children), Mark())
     mark.key = span
     mark.table = Span.of(node.children[0], next(child for child in node.children if child.type in {"]", "]]"}))
     for pair in pairs:

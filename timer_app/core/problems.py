@@ -144,7 +144,7 @@ class Located:
     def render(self) -> str:
         """The problem as text: place and message, the line with a caret below, what is allowed, what was meant."""
         lines = [self._headline()]
-        if self.line:
+        if self.source_line.strip():
             lines += [f"  {row}" for row in excerpt(self.source_line, self.column, self.end_column)]
         if self.allowed:
             lines.append(f"  allowed: {printable(self.allowed)}")

@@ -1,0 +1,181 @@
+"""From the data of a file to a model, or to everything that is wrong with it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from timer_app.core.problems import Part, Path, Problem, kind_of, nearest, quoted
+from timer_app.core.shape import Fork, Place, Shape
+from timer_app.core.wording import WANTED, Words, words
+
+if TYPE_CHECKING:
+    from pydantic_core import ErrorDetails
+
+    from timer_app.core.source import Source
+
+T = TypeVar("T", bound=BaseModel)
+
+
+@dataclass(frozen=True, slots=True)
+class _Fault:
+    """A problem with what is needed to choose between those of a union's choices.
+
+    Attributes:
+        problem: The problem.
+        forks: The unions without a tag around it, and the choice in each that it is about.
+        wanted: The sort of value wanted, where the value is of another sort.
+        value: What stands in the file.
+    """
+
+    problem: Problem
+    forks: tuple[Fork, ...] = ()
+    wanted: str = ""
+    value: object = None
+
+
+def read(model: type[T], source: Source, context: dict[str, Any] | None = None) -> tuple[T | None, list[Problem]]:
+    """Read a file's data into a model.
+
+    Args:
+        model: What the file should be.
+        source: The file.
+        context: Passed to the model's validators.
+
+    Returns:
+        The model and no problems, or `None` and all problems. A validator that raises a `PydanticCustomError` may
+        give `allowed`, `suggestion`, `key` (the key inside, or a list of keys, to point at) and `part` in its context.
+    """
+    try:
+        return model.model_validate(source.data, context=context), []
+    except ValidationError as error:
+        shape = Shape(model)
+        faults = [_fault(shape, details, source.data) for details in error.errors(include_url=False)]
+        return None, list(dict.fromkeys(fault.problem for fault in _settled(faults, 0)))
+
+
+def _fault(shape: Shape, details: ErrorDetails, data: object) -> _Fault:
+    place = shape.place(details["loc"], data)
+    problem = _problem(shape, place, details)
+    value = details["input"]
+    is_choice = details["type"] in {"literal_error", "enum"} and not isinstance(value, str)
+    wanted = "a text" if is_choice else WANTED.get(details["type"], "")
+    return _Fault(problem, tuple(place.forks), wanted, value)
+
+
+def _problem(shape: Shape, place: Place, details: ErrorDetails) -> Problem:
+    kind, value = details["type"], details["input"]
+    if kind == "missing":
+        return Problem(place.path, "is missing", part="table")
+    if kind == "extra_forbidden":
+        return _unknown_key(place)
+    if _is_untagged(place, kind):
+        return _no_choice(shape, place, details)
+    context: Mapping[str, Any] = details.get("ctx") or {}
+    said = words(kind, details["msg"], context, value)
+    part: Part = "key" if place.in_key else "value"
+    path, part = _pointed(place.path, part, value, context)
+    return Problem(path, said.message, said.allowed, said.suggestion, part=part)
+
+
+def _pointed(path: Path, part: Part, value: object, context: Mapping[str, Any]) -> tuple[Path, Part]:
+    """Where to point: at what a validator named, at the header of a table, else at the value."""
+    key = context.get("key")
+    inner = () if key is None else tuple(key) if isinstance(key, list | tuple) else (key,)
+    named = context.get("part")
+    if named in {"key", "value", "table"}:
+        return path + inner, named
+    return path + inner, "table" if isinstance(value, dict) and not inner and part == "value" else part
+
+
+def _unknown_key(place: Place) -> Problem:
+    key = str(place.path[-1])
+    allowed = ", ".join(place.table)
+    if key in place.siblings:
+        beside = f'does not go with "{place.tag}"' if place.tag else "does not belong here"
+        return Problem(place.path, beside, allowed, part="key")
+    return Problem(place.path, "unknown key", allowed, nearest(key, place.table) or "", part="key")
+
+
+def _is_untagged(place: Place, kind: str) -> bool:
+    """Whether an error says that none of a union's choices was recognised."""
+    wanted = place.wanted
+    if wanted is None or wanted["type"] != "tagged-union":
+        return False
+    return kind in {"union_tag_not_found", "union_tag_invalid", wanted.get("custom_error_type")}
+
+
+def _no_choice(shape: Shape, place: Place, details: ErrorDetails) -> Problem:
+    union: Mapping[str, Any] = place.wanted or {}
+    value, discriminator = details["input"], union.get("discriminator")
+    choices = dict(shape.choices(union))
+    if not isinstance(value, dict):
+        return Problem(place.path, f"must be a table, not {kind_of(value)}")
+    if isinstance(discriminator, str):
+        return _wrong_tag((*place.path, discriminator), value.get(discriminator), list(choices))
+    known = list(dict.fromkeys(key for choice in choices.values() for key in shape.keys(choice)))
+    tags = [tag for tag in choices if tag in known] or list(choices)
+    if typo := _typo(place.path, value, known, tags):
+        return typo
+    custom = "custom_error_type" in union
+    said = words(details["type"], details["msg"], details.get("ctx") or {}, value) if custom else None
+    said = said or Words("cannot tell what this is")
+    return Problem(place.path, said.message, said.allowed or _one_of(tags), said.suggestion, part="table")
+
+
+def _wrong_tag(path: Path, tag: object, tags: list[str]) -> Problem:
+    if tag is None:
+        return Problem(path, "is missing", ", ".join(tags), part="table")
+    near = nearest(tag, tags) if isinstance(tag, str) else None
+    return Problem(path, f"{quoted(tag)} is not allowed here", ", ".join(tags), near or "")
+
+
+def _typo(path: Path, value: Mapping[str, object], known: list[str], tags: list[str]) -> Problem | None:
+    """The first key that is nearly one of those that tell the choices apart."""
+    strangers = (key for key in value if key not in known)
+    near = next(((key, tag) for key in strangers if (tag := nearest(key, tags))), None)
+    return Problem((*path, near[0]), "unknown key", _one_of(tags), near[1], part="key") if near else None
+
+
+def _one_of(tags: list[str]) -> str:
+    return f"one of {', '.join(tags)}"
+
+
+def _settled(faults: Iterable[_Fault], level: int) -> Iterator[_Fault]:
+    """Faults without those of union choices that were not meant; `level` counts the unions passed so far."""
+    for path, group in _grouped(faults, level, 0).items():
+        if path is None:
+            yield from group
+        else:
+            branches = _grouped(group, level, 1).values()
+            yield from _meant([list(_settled(branch, level + 1)) for branch in branches], path)
+
+
+def _grouped(faults: Iterable[_Fault], level: int, field: int) -> dict[Path | str | None, list[_Fault]]:
+    """Faults by the path (field 0) or the label (field 1) of their fork at a level."""
+    groups: dict[Path | str | None, list[_Fault]] = {}
+    for fault in faults:
+        groups.setdefault(fault.forks[level][field] if len(fault.forks) > level else None, []).append(fault)
+    return groups
+
+
+def _meant(branches: list[list[_Fault]], path: Path | str) -> list[_Fault]:
+    """The faults of the choice that comes nearest; one fault for all where none takes such a value."""
+    fitting = [branch for branch in branches if not any(_misfit(fault, path) for fault in branch)]
+    if fitting:
+        return min(fitting, key=len)
+    misfits = [fault for branch in branches for fault in branch if _misfit(fault, path)]
+    wanted = list(dict.fromkeys(fault.wanted for fault in misfits))
+    if "a number" in wanted and "a whole number" in wanted:
+        wanted.remove("a whole number")
+    *others, last = wanted
+    listed = f"{', '.join(others)} or {last}" if others else last
+    message = f"must be {listed}, not {kind_of(misfits[0].value)}"
+    return [replace(misfits[0], problem=replace(misfits[0].problem, message=message, allowed=""))]
+
+
+def _misfit(fault: _Fault, path: Path | str) -> bool:
+    return bool(fault.wanted) and fault.problem.path == path
