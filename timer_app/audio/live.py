@@ -1,0 +1,203 @@
+"""Live sound: hands every cue to the mixer at the sample at which it is to be heard."""
+
+from __future__ import annotations
+
+import heapq
+import threading
+import time
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Final, TypeAlias
+
+from timer_app.audio.base import AudioError, Samples
+from timer_app.audio.clips import Clip
+from timer_app.audio.mixer import Mixer
+from timer_app.audio.outputs import Output
+from timer_app.audio.timing import StreamClock
+from timer_app.core.clock import machine_ms
+from timer_app.core.timeline import CueKind
+
+STOPPED_S: Final = 2.0
+"""A device that has not asked for samples for so long has gone away."""
+
+_TOO_LATE_MS: Final = 1_000
+_MISSES_KEPT: Final = 256
+
+ClipSource: TypeAlias = Callable[[CueKind, str], Clip | None]
+"""The sound of a cue, `None` where there is none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Miss:
+    """A cue that was not heard.
+
+    Attributes:
+        content: The line or the sound's name.
+        at_ms: When it was to be heard.
+        reason: `no clip` or `too late`, or why its file could not be read.
+    """
+
+    content: str
+    at_ms: float
+    reason: str
+
+
+@dataclass(order=True, slots=True)
+class _Pending:
+    due_ms: float  # when it can be heard at the earliest, or is to be
+    number: int
+    content: str = field(compare=False)
+    at_ms: float = field(compare=False)
+    clip: Clip = field(compare=False)
+
+
+class LiveSink:
+    """Plays cues through an open output; a `CueSink`.
+
+    A cue is kept with its moment and turned into a sample position only when the device asks for the block that it
+    falls into: drift and gaps in the stream do not move it, and what has not begun can still be cancelled.
+
+    Args:
+        output: The device; the sink starts it, and closes it in the end.
+        clips: Where the sound of a cue comes from; called in the thread that schedules.
+        now_ms: The real-time clock in milliseconds that `at_ms` is told on.
+        volume: From 0 to 1.
+
+    Attributes:
+        latency_ms: A cue handed over this long before its moment is heard on it.
+        misses: The last cues that were not heard.
+        mixer: What is played; its `late` tells of cues that came too late to be on time.
+
+    Raises:
+        AudioError: The device does not start.
+    """
+
+    def __init__(
+        self, output: Output, clips: ClipSource, now_ms: Callable[[], float] = machine_ms, volume: float = 1.0
+    ) -> None:
+        self.latency_ms = output.latency_ms + output.block_ms
+        self.misses: deque[Miss] = deque(maxlen=_MISSES_KEPT)
+        self.mixer = Mixer(volume=volume)
+        self._output, self._clips, self._now_ms = output, clips, now_ms
+        self._clock = StreamClock(self.mixer.rate)
+        self._lock = threading.Lock()
+        self._pending: list[_Pending] = []
+        self._number = 0
+        self._volume, self._muted = volume, False
+        self._trouble: str | None = None
+        try:
+            output.start(self._pull)
+        except AudioError:
+            output.close()
+            raise
+
+    @property
+    def trouble(self) -> str | None:
+        """Why nothing is heard any more, in a line; stays once it is set."""
+        if self._trouble is None:
+            self._trouble = self._look_for_trouble()
+        return self._trouble
+
+    @property
+    def volume(self) -> float:
+        """Loudness from 0 to 1, kept while muted."""
+        return self._volume
+
+    @volume.setter
+    def volume(self, volume: float) -> None:
+        self._volume = min(1.0, max(0.0, volume))
+        self._apply_volume()
+
+    @property
+    def muted(self) -> bool:
+        """Whether the sound is off for now."""
+        return self._muted
+
+    @muted.setter
+    def muted(self, muted: bool) -> None:
+        self._muted = muted
+        self._apply_volume()
+
+    def schedule(self, kind: CueKind, content: str, at_ms: float) -> None:
+        """Let a cue be heard at `at_ms`, or as soon as the device allows where that is later."""
+        try:
+            clip = self._clips(kind, content)
+        except AudioError as error:
+            self.misses.append(Miss(content, at_ms, str(error)))
+            return
+        if clip is None:
+            self.misses.append(Miss(content, at_ms, "no clip"))
+            return
+        earliest_ms = self._now_ms() + self._output.latency_ms
+        with self._lock:
+            self._number += 1
+            cue = _Pending(max(at_ms, earliest_ms), self._number, content, at_ms, clip)
+            heapq.heappush(self._pending, cue)
+            self._drop_stale()
+
+    def cancel(self, *, keep_sounding: bool = False) -> None:
+        """Forget the cues that have not begun, and fade out in 30 ms what sounds unless it is to be kept."""
+        with self._lock:
+            self._pending.clear()
+            if not keep_sounding:
+                self.mixer.cancel()
+
+    def drain(self, limit_s: float) -> bool:
+        """Wait until all that was scheduled has been heard, at most `limit_s` seconds; whether it has."""
+        until_s = time.monotonic() + limit_s
+        while self._unheard_ms() > 0 and self.trouble is None:
+            left_s = until_s - time.monotonic()
+            if left_s <= 0:
+                return False
+            time.sleep(min(left_s, 0.02))
+        return self._unheard_ms() <= 0
+
+    def close(self) -> None:
+        """Fall silent and give the device back, within a second."""
+        self.cancel()
+        self._output.close()
+
+    def _unheard_ms(self) -> float:
+        """How long there will still be something to hear; unknown but above 0 while cues wait."""
+        with self._lock:
+            if self._pending:
+                return float(self.latency_ms)
+            ends_ms = self._clock.origin_ms + self.mixer.sounds_until * 1000 / self.mixer.rate
+            return ends_ms + self._output.latency_ms - self._now_ms() if self.mixer.sounds_until else 0.0
+
+    def _look_for_trouble(self) -> str | None:
+        if self._output.fault is not None:
+            return f"the sound failed ({self._output.fault}); the session goes on silently"
+        if self._output.idle_s() > STOPPED_S:
+            return "the sound device stopped answering; the session goes on silently"
+        return None
+
+    def _apply_volume(self) -> None:
+        self.mixer.volume = 0.0 if self._muted else self._volume
+
+    def _pull(self, n_frames: int) -> Samples:
+        """The device's next block, in the device's thread."""
+        with self._lock:
+            position = self.mixer.position
+            self._clock.note(self._now_ms(), position)
+            if self._clock.settled:
+                self._place_before(position + n_frames)
+        return self.mixer.render(n_frames)
+
+    def _place_before(self, frame: int) -> None:
+        """Give the mixer the cues that begin before `frame`."""
+        self._drop_stale()
+        while self._pending and self._frame_of(self._pending[0]) < frame:
+            cue = heapq.heappop(self._pending)
+            self.mixer.schedule(cue.clip, self._frame_of(cue), key=cue.content)
+
+    def _frame_of(self, cue: _Pending) -> int:
+        return self._clock.frame_at(cue.due_ms - self._output.latency_ms)
+
+    def _drop_stale(self) -> None:
+        """A device that stood still must not pour out afterwards what it missed."""
+        before_ms = self._now_ms() + self._output.latency_ms - _TOO_LATE_MS
+        while self._pending and self._pending[0].due_ms < before_ms:
+            cue = heapq.heappop(self._pending)
+            self.misses.append(Miss(cue.content, cue.at_ms, "too late"))

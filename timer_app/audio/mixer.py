@@ -1,0 +1,160 @@
+"""Adds clips together at their sample positions; the same for a device and for a file."""
+
+from __future__ import annotations
+
+import threading
+from collections import deque
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from timer_app.audio.base import MIX_RATE, Samples, frames_of
+from timer_app.audio.clips import Clip
+from timer_app.audio.limiter import soften
+
+_VOLUME_RAMP_MS: Final = 60
+_LATE_KEPT: Final = 256
+
+
+@dataclass(frozen=True, slots=True)
+class Late:
+    """A clip that was asked for when its moment had been rendered already.
+
+    Attributes:
+        key: As given with the clip.
+        frames: How much later than asked it began.
+    """
+
+    key: str
+    frames: int
+
+
+@dataclass(slots=True)
+class _Voice:
+    """A clip at its place; `fade_at` is the frame at which it begins to fade, `None` for never."""
+
+    samples: Samples
+    start: int
+    gain: float
+    fade_at: int | None = None
+    fade_frames: int = 0
+
+    @property
+    def end(self) -> int:
+        end = self.start + len(self.samples)
+        return end if self.fade_at is None else min(end, self.fade_at + self.fade_frames)
+
+    def add_to(self, out: Samples, position: int) -> None:
+        first, last = max(self.start, position), min(self.end, position + len(out))
+        if first >= last:
+            return
+        piece = self.samples[first - self.start : last - self.start] * np.float32(self.gain)
+        if self.fade_at is not None:
+            left = (self.fade_at + self.fade_frames - np.arange(first, last)) / self.fade_frames
+            piece = piece * np.minimum(left, 1).astype(np.float32)
+        out[first - position : last - position] += piece
+
+
+class _Ramp:
+    """A value that moves to its target in a straight line, told for any frame."""
+
+    def __init__(self, value: float, frames: int) -> None:
+        self._frames = frames
+        self._begin, self._origin, self.target = -frames, value, value
+
+    def aim(self, target: float, position: int) -> None:
+        self._origin = float(self._at(np.array([position]))[0])
+        self._begin, self.target = position, target
+
+    def over(self, position: int, n_frames: int) -> npt.NDArray[np.float32] | np.float32:
+        if position >= self._begin + self._frames:
+            return np.float32(self.target)
+        return self._at(np.arange(position, position + n_frames)).astype(np.float32)
+
+    def _at(self, frames: npt.NDArray[np.int64]) -> npt.NDArray[np.float64]:
+        done = (frames - self._begin) / self._frames
+        return np.where(done < 1, self._origin + (self.target - self._origin) * done, self.target)
+
+
+class Mixer:
+    """Renders one endless mono stream, block after block, with clips where they were put.
+
+    The samples do not depend on the sizes of the blocks, none leaves -1 to 1, and where nothing is scheduled they are
+    exactly 0. May be used from several threads.
+
+    Args:
+        rate: Frames a second; clips are made for `MIX_RATE`.
+        volume: From 0 to 1.
+    """
+
+    def __init__(self, rate: int = MIX_RATE, volume: float = 1.0) -> None:
+        self.rate = rate
+        self.late: deque[Late] = deque(maxlen=_LATE_KEPT)
+        self._lock = threading.Lock()
+        self._position = 0
+        self._voices: list[_Voice] = []
+        self._sounds_until = 0
+        self._volume = _Ramp(volume, frames_of(_VOLUME_RAMP_MS, rate))
+
+    @property
+    def position(self) -> int:
+        """Frames rendered so far: the next one rendered has this number."""
+        return self._position
+
+    @property
+    def sounds_until(self) -> int:
+        """The frame at which the last of all clips ends or ended; 0 where there was none."""
+        return self._sounds_until
+
+    @property
+    def volume(self) -> float:
+        """The loudness that was last asked for, from 0 to 1."""
+        return self._volume.target
+
+    @volume.setter
+    def volume(self, volume: float) -> None:
+        with self._lock:
+            self._volume.aim(min(1.0, max(0.0, volume)), self._position)
+
+    def schedule(self, clip: Clip, at_frame: int, gain: float = 1.0, key: str = "") -> int:
+        """Let `clip` begin at frame `at_frame`, or at once where that has passed; returns where it begins.
+
+        Args:
+            clip: What sounds.
+            at_frame: Counted from the first frame rendered.
+            gain: Factor for its samples.
+            key: What `late` calls it.
+        """
+        with self._lock:
+            start = max(at_frame, self._position)
+            if start > at_frame:
+                self.late.append(Late(key, start - at_frame))
+            self._voices.append(_Voice(clip.samples, start, gain))
+            self._sounds_until = max(self._sounds_until, start + len(clip.samples))
+            return start
+
+    def cancel(self, from_frame: int | None = None, fade_ms: int = 30) -> None:
+        """Drop what begins at `from_frame` (default: now) or later, and fade out from there what sounds then."""
+        fade_frames = max(1, frames_of(fade_ms, self.rate))
+        with self._lock:
+            at = max(self._position, from_frame or 0)
+            self._voices = [voice for voice in self._voices if voice.start < at]
+            for voice in self._voices:
+                if voice.fade_at is None or at + fade_frames < voice.fade_at + voice.fade_frames:
+                    voice.fade_at, voice.fade_frames = at, fade_frames
+            self._sounds_until = min(self._sounds_until, at + fade_frames)
+
+    def render(self, n_frames: int) -> Samples:
+        """The next `n_frames` samples."""
+        with self._lock:
+            position = self._position
+            out: Samples = np.zeros(n_frames, np.float32)
+            for voice in self._voices:
+                voice.add_to(out, position)
+            self._position = position + n_frames
+            self._voices = [voice for voice in self._voices if voice.end > self._position]
+            if self._voices or out.any():
+                out *= self._volume.over(position, n_frames)
+        return soften(out)

@@ -1,0 +1,372 @@
+"""The devices that sound comes out of; the only file that touches one.
+
+An output pulls blocks of samples for as long as it is open. A frame is heard `latency_ms` after the earliest moment at
+which the device can ask for it, and blocks are asked for up to `block_ms` apart. The figures were found by recording a
+real server.
+"""
+
+from __future__ import annotations
+
+import atexit
+import sys
+import threading
+import time
+from collections.abc import Callable, Generator
+from typing import Any, Final, Protocol, TypeVar
+
+import numpy as np
+
+from timer_app.audio.base import MIX_RATE, AudioError, Samples, frames_of
+from timer_app.audio.feed import Feed, Pull, within
+
+_T = TypeVar("_T")
+
+OPEN_LIMIT_S: Final = 5.0
+CLOSE_LIMIT_S: Final = 1.0
+
+
+class Output(Protocol):
+    """An open device.
+
+    Attributes:
+        name: What the user calls it.
+        latency_ms: From the earliest moment a frame can be asked for until it is heard.
+        block_ms: How far apart the device asks, at most.
+    """
+
+    name: str
+    latency_ms: int
+    block_ms: int
+
+    def start(self, pull: Pull) -> None:
+        """Begin to ask `pull` for samples, from a thread of the device.
+
+        Raises:
+            AudioError: The device refuses.
+        """
+
+    def idle_s(self) -> float:
+        """Seconds since the device was last seen working; 0 before it was started."""
+
+    @property
+    def fault(self) -> Exception | None:
+        """What the pull function raised, if it ever did."""
+
+    def close(self) -> None:
+        """Give the device back, within a second even where the device hangs."""
+
+
+class _Device:
+    """The half that all outputs share."""
+
+    name: str
+    latency_ms: int
+    block_ms: int
+
+    def __init__(self) -> None:
+        self._feed: Feed | None = None
+
+    def start(self, pull: Pull) -> None:
+        self._feed = Feed(pull)
+        try:
+            within(OPEN_LIMIT_S, self.name, self._start)
+        except AudioError:
+            raise
+        except Exception as error:
+            raise AudioError(f"{self.name} does not start: {_line(error)}") from error
+
+    def idle_s(self) -> float:
+        return self._feed.idle_s if self._feed else 0.0
+
+    @property
+    def fault(self) -> Exception | None:
+        return self._feed.fault if self._feed else None
+
+    def close(self) -> None:
+        try:
+            within(CLOSE_LIMIT_S, self.name, self._close)
+        except AudioError:
+            self._abandon()
+        except Exception:  # noqa: BLE001, S110 - the device is given up either way
+            pass
+
+    def _start(self) -> None:
+        raise NotImplementedError
+
+    def _close(self) -> None:
+        raise NotImplementedError
+
+    def _abandon(self) -> None:
+        """The device hangs: see to it that nothing waits for it later."""
+
+    def _samples(self, n_frames: int) -> Samples:
+        return self._feed(n_frames) if self._feed else np.zeros(n_frames, np.float32)
+
+
+class SoundDeviceOutput(_Device):
+    """PortAudio, where the system has it."""
+
+    name = "sounddevice"
+    block_ms = 50
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._library, self._stream = _opened("PortAudio", self._open)
+        self.latency_ms = round(self._stream.latency * 1000)
+
+    def _open(self) -> tuple[Any, Any]:
+        import sounddevice
+
+        return sounddevice, sounddevice.OutputStream(
+            samplerate=MIX_RATE, channels=1, dtype="float32", latency=0.2, callback=self._fill
+        )
+
+    def _fill(self, out: Samples, n_frames: int, _time: object, _status: object) -> None:
+        out[:, 0] = self._samples(n_frames)
+
+    def _start(self) -> None:
+        self._stream.start()
+
+    def _close(self) -> None:
+        self._stream.close()
+
+    def _abandon(self) -> None:
+        # The library closes what is open when the program ends, and would hang there again.
+        atexit.unregister(getattr(self._library, "_exit_handler", lambda: None))
+
+
+class MiniaudioOutput(_Device):
+    """The self-contained back end that comes in a wheel, with a large buffer."""
+
+    name = "miniaudio"
+
+    # PulseAudio (and PipeWire in its place) is given one period as its buffer, every other system three.
+    _PULSE_PERIOD_MS = 450
+    _PULSE_LATENCY_MS = 243
+    _OTHER_PERIOD_MS = 150
+    _OTHER_LATENCY_MS = 300
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._device = _opened("miniaudio", self._open)
+        on_pulse = self._device.buffersize_msec == self._PULSE_PERIOD_MS
+        self.latency_ms = self._PULSE_LATENCY_MS if on_pulse else self._OTHER_LATENCY_MS
+        self.block_ms = self._PULSE_PERIOD_MS if on_pulse else self._OTHER_PERIOD_MS
+
+    def _open(self) -> Any:
+        from miniaudio import Backend, MiniaudioError, get_enabled_backends
+
+        # The null back end would play to nobody and call that a success.
+        enabled = get_enabled_backends() - {Backend.NULL, Backend.CUSTOM}
+        if Backend.PULSEAUDIO in enabled:
+            try:
+                return self._device_of([Backend.PULSEAUDIO], self._PULSE_PERIOD_MS, periods=0)
+            except MiniaudioError:
+                enabled = enabled - {Backend.PULSEAUDIO}
+        by_preference = sorted(enabled, key=lambda backend: int(backend.value))
+        return self._device_of(by_preference, self._OTHER_PERIOD_MS, periods=3)
+
+    @staticmethod
+    def _device_of(backends: list[Any], period_ms: int, periods: int) -> Any:
+        from miniaudio import PlaybackDevice, SampleFormat
+
+        return PlaybackDevice(
+            output_format=SampleFormat.FLOAT32,
+            nchannels=1,
+            sample_rate=MIX_RATE,
+            buffersize_msec=period_ms,
+            callback_periods=periods,
+            backends=backends,
+            app_name="timer-app",
+        )
+
+    def _blocks(self) -> Generator[bytes, int, None]:
+        n_frames = yield b""
+        while True:
+            n_frames = yield self._samples(n_frames).tobytes()
+
+    def _start(self) -> None:
+        blocks = self._blocks()
+        next(blocks)
+        self._device.start(blocks)
+
+    def _close(self) -> None:
+        self._device.close()
+
+
+class _Paced(_Device):
+    """An output without a device that asks: a thread pulls in step with the machine's clock."""
+
+    block_ms = 100
+    _AHEAD_MS = 0
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._ended = threading.Event()
+        self._thread = threading.Thread(target=self._run, name=self.name, daemon=True)
+
+    def _start(self) -> None:
+        self._thread.start()
+
+    def _close(self) -> None:
+        self._ended.set()
+        if self._thread.is_alive():
+            self._thread.join()
+
+    def _run(self) -> None:
+        began_s, pulled = time.monotonic(), 0
+        while not self._ended.wait(self.block_ms / 1000):
+            now = frames_of((time.monotonic() - began_s) * 1000)
+            due = now + frames_of(self._AHEAD_MS)
+            # After a long stop the rest is left out rather than made up for.
+            pulled = max(pulled, due - MIX_RATE)
+            self._take(self._samples(due - pulled), pulled, now)
+            pulled = due
+
+    def _take(self, samples: Samples, at_frame: int, now: int) -> None:
+        """Let `samples` be heard from frame `at_frame` on; the clock stands at frame `now`."""
+
+
+class NullOutput(_Paced):
+    """A silent clock."""
+
+    name = "null"
+    latency_ms = 0
+
+
+class SimpleAudioOutput(_Paced):
+    """simpleaudio, which plays buffers and knows no streams.
+
+    It reads the buffer it plays a tenth of a second ahead of what is heard, so one long buffer is played and the sound
+    written into it before the reader comes by. The library tells no position: a sound card whose clock is a little
+    off drifts away, by less than 10 ms until the next buffer begins. That happens after a minute, in a pause.
+    While a sound server hangs, beginning a buffer stops the whole program: the library holds the interpreter's lock.
+
+    It is refused on Python 3.12 and later, where it crashes when a buffer ends.
+    """
+
+    name = "simpleaudio"
+    block_ms = 50
+    latency_ms = 300
+    _AHEAD_MS = latency_ms + block_ms
+    _BUFFER_S = 120
+    _CHANGE_S = 60
+
+    def __init__(self) -> None:
+        refusal = simpleaudio_refusal(sys.version_info[:2])
+        if refusal:
+            raise AudioError(refusal)
+        super().__init__()
+        self._library = _opened("simpleaudio", self._open)
+        self._playing: Any = None
+        self._first = 0
+        self._loud_until = 0
+        self._working_s = time.monotonic()
+
+    @staticmethod
+    def _open() -> Any:
+        import simpleaudio
+
+        # A library that finds no device says so only when it plays.
+        simpleaudio.play_buffer(np.zeros(MIX_RATE // 100, np.int16), 1, 2, MIX_RATE).wait_done()
+        return simpleaudio
+
+    def idle_s(self) -> float:
+        """Seconds since the library was last seen playing."""
+        return time.monotonic() - self._working_s if self._playing else 0.0
+
+    def _start(self) -> None:
+        self._begin_buffer(0)
+        super()._start()
+
+    def _close(self) -> None:
+        super()._close()
+        if self._playing:
+            self._playing.stop()
+            self._playing.wait_done()
+
+    def _begin_buffer(self, now: int) -> None:
+        before, self._first = self._playing, now
+        self._buffer = np.zeros(self._BUFFER_S * MIX_RATE, np.int16)
+        self._playing = self._library.play_buffer(self._buffer, 1, 2, MIX_RATE)
+        if before:
+            before.stop()
+
+    def _take(self, samples: Samples, at_frame: int, now: int) -> None:
+        if self._playing.is_playing():
+            self._working_s = time.monotonic()
+        if samples.any():
+            self._loud_until = at_frame + len(samples)
+        age = at_frame + len(samples) - self._first
+        if age > len(self._buffer) or (age > self._CHANGE_S * MIX_RATE and self._loud_until < now):
+            self._begin_buffer(now)
+        if self._loud_until > at_frame:
+            place = at_frame - self._first
+            self._buffer[place : place + len(samples)] = np.rint(samples * 32767)
+
+
+def simpleaudio_refusal(version: tuple[int, ...]) -> str:
+    """Why simpleaudio is not used on this Python version; empty where it is."""
+    if version < (3, 12):
+        return ""
+    return "simpleaudio crashes on Python 3.12 and later; take sounddevice or miniaudio"
+
+
+_OUTPUTS: Final[dict[str, Callable[[], Output]]] = {
+    "sounddevice": SoundDeviceOutput,
+    "miniaudio": MiniaudioOutput,
+    "simpleaudio": SimpleAudioOutput,
+    "null": NullOutput,
+}
+_AUTOMATIC: Final = ("sounddevice", "miniaudio")
+_ADVICE: Final = "is a sound server running? --no-sound goes without"
+
+
+def open_output(choice: str = "auto") -> Output:
+    """Open a device by name, or for `auto` the best that works: sounddevice, else miniaudio.
+
+    Raises:
+        AudioError: None could be opened; the line tells what was tried and why it failed.
+    """
+    names = _AUTOMATIC if choice == "auto" else (choice,)
+    failures = []
+    for name in names:
+        if name not in _OUTPUTS:
+            raise AudioError(f"no output called {name!r}; there is: auto, {', '.join(_OUTPUTS)}")
+        try:
+            return _OUTPUTS[name]()
+        except AudioError as error:
+            failures.append(str(error))
+    raise AudioError(f"no sound: {'; '.join(failures)} ({_ADVICE})")
+
+
+def output_states() -> list[tuple[str, bool, str]]:
+    """Every output's name, whether it can be used now, and its state in a line; opens and closes each."""
+    return [_state(name) for name in _OUTPUTS]
+
+
+def _state(name: str) -> tuple[str, bool, str]:
+    try:
+        output = _OUTPUTS[name]()
+    except AudioError as error:
+        return name, False, str(error)
+    output.close()
+    return name, True, "silent clock" if name == "null" else f"ready, {output.latency_ms} ms"
+
+
+def _opened(what: str, call: Callable[[], _T]) -> _T:
+    """What `call` opens; every way in which a library can refuse becomes one line."""
+    try:
+        return within(OPEN_LIMIT_S, what, call)
+    except AudioError:
+        raise
+    except ImportError as error:
+        raise AudioError(f"{what} is not installed") from error
+    except Exception as error:
+        raise AudioError(f"{what}: {_line(error)}") from error
+
+
+def _line(error: Exception) -> str:
+    """The error's words; some libraries put a number beside them."""
+    words = [part for part in error.args if isinstance(part, str)]
+    return " ".join(" ".join(words or [str(error)]).split()) or type(error).__name__

@@ -1,0 +1,78 @@
+"""Brings samples of any rate to the mixing rate with a windowed-sinc filter.
+
+A block of `down` input samples becomes `up` output samples, and which inputs an output is made of repeats from block
+to block. The whole filter is therefore one matrix, and resampling is one matrix product.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from functools import lru_cache
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from timer_app.audio.base import MIX_RATE, AudioError, Samples
+
+LOWEST_RATE: Final = 4_000
+HIGHEST_RATE: Final = 384_000
+
+# A Kaiser window of this shape holds its stop band 90 dB down; the transition is then 12 % of the band.
+_KAISER_BETA: Final = 8.96
+_HALF_TAPS: Final = 48
+_TRANSITION: Final = 0.12
+# Odd rates are rounded to a ratio of such terms: the pitch is off by a few hundred-thousandths, which nobody hears.
+_LARGEST_DOWN: Final = 640
+# Short blocks would copy every input sample into many rows.
+_SHORTEST_BLOCK: Final = 128
+
+
+def resample(samples: Samples, rate: int) -> Samples:
+    """Return `samples`, taken at `rate` Hz, at the mixing rate.
+
+    Sample 0 stays at time 0, and for every usual rate the result has `ceil(len(samples) * MIX_RATE / rate)` samples.
+
+    Raises:
+        AudioError: The rate lies outside 4,000 to 384,000 Hz.
+    """
+    if not LOWEST_RATE <= rate <= HIGHEST_RATE:
+        raise AudioError(f"a sample rate of {rate} Hz is not between {LOWEST_RATE:,} and {HIGHEST_RATE:,}")
+    if rate == MIX_RATE or not len(samples):
+        return samples
+    ratio = Fraction(MIX_RATE, rate).limit_denominator(_LARGEST_DOWN)
+    repeats = -(-_SHORTEST_BLOCK // ratio.denominator)
+    up, down = ratio.numerator * repeats, ratio.denominator * repeats
+    length = -(-len(samples) * up // down)
+    return _filtered(samples, up, down)[:length]
+
+
+def _filtered(samples: Samples, up: int, down: int) -> Samples:
+    matrix = _matrix(up, down)
+    reach = _reach(up, down)
+    blocks = -(-len(samples) // down)
+    padded = np.zeros(blocks * down + 2 * reach, np.float32)
+    padded[reach - 1 : reach - 1 + len(samples)] = samples
+    rows = np.lib.stride_tricks.sliding_window_view(padded, len(matrix))[::down][:blocks]
+    # Overlapping rows keep the product off the fast path; a copy is cheaper than that.
+    mixed: Samples = np.ascontiguousarray(rows) @ matrix
+    return mixed.reshape(-1)
+
+
+def _reach(up: int, down: int) -> int:
+    """How many input samples an output looks back and ahead: more where the rate is lowered."""
+    return -(-_HALF_TAPS * max(up, down) // up)
+
+
+@lru_cache(maxsize=8)
+def _matrix(up: int, down: int) -> npt.NDArray[np.float32]:
+    """The filter: row k is the input sample `k - reach + 1` of a block, column n its output sample n."""
+    reach = _reach(up, down)
+    inputs = np.arange(-reach + 1, down + reach)[:, None]
+    distance = inputs - np.arange(up)[None, :] * (down / up)
+    cutoff = min(1.0, up / down) * (1 - _TRANSITION / 2)
+    window = np.i0(_KAISER_BETA * np.sqrt(np.clip(1 - (distance / reach) ** 2, 0, None)))
+    kernel = np.where(np.abs(distance) < reach, np.sinc(cutoff * distance) * window, 0.0)
+    matrix: npt.NDArray[np.float32] = (kernel / kernel.sum(axis=0)).astype(np.float32)
+    matrix.flags.writeable = False
+    return matrix

@@ -1,0 +1,81 @@
+"""Which frame of a stream is pulled at which moment, learnt from when the device asks for blocks."""
+
+from __future__ import annotations
+
+from collections import deque
+from typing import Final
+
+_WINDOW_MS: Final = 10_000
+_NOTICE_MS: Final = 2_000
+_JUMP_MS: Final = 20.0
+_FOLLOW_MS: Final = 20_000.0
+_SETTLE_MS: Final = 150.0
+_GAP_MS: Final = 1_500.0
+
+
+class StreamClock:
+    """Ties the frames of a stream to the caller's clock.
+
+    A device asks for a block when it has room, or later when the computer is busy, never earlier. The earliest moments
+    therefore lie on a straight line, `origin_ms + frame / rate`, and all the others above it. Over ten seconds the line
+    is found to a fraction of a millisecond; it follows the drift between the two clocks slowly. A stream that ran dry
+    lies above the line for good: after two seconds of that the line is moved there.
+
+    Args:
+        rate: Frames a second.
+    """
+
+    def __init__(self, rate: int) -> None:
+        self._rate = rate
+        self._seen: deque[tuple[float, float]] = deque()
+        self._first_ms = self._last_ms = 0.0
+        self._notes = 0
+        self.origin_ms = 0.0
+        self.jumps = 0
+
+    @property
+    def settled(self) -> bool:
+        """Whether the burst is over with which a device fills its buffer."""
+        return self._notes > 0 and self._last_ms - self._first_ms >= _SETTLE_MS
+
+    def note(self, now_ms: float, frames: int) -> None:
+        """The device asks for a block at `now_ms`, and had `frames` frames before it."""
+        if not self._notes or now_ms - self._last_ms > _GAP_MS:
+            self._begin(now_ms)
+        passed_ms, self._last_ms = now_ms - self._last_ms, now_ms
+        self._notes += 1
+        origin_ms = now_ms - frames * 1000 / self._rate
+        self._seen.append((now_ms, origin_ms))
+        self._forget_before(now_ms - _WINDOW_MS)
+        self._move(now_ms, origin_ms, passed_ms)
+
+    def frame_at(self, at_ms: float) -> int:
+        """The frame that is pulled at `at_ms`, for a device that asks as early as it can."""
+        return round((at_ms - self.origin_ms) * self._rate / 1000)
+
+    def _begin(self, now_ms: float) -> None:
+        self._seen.clear()
+        self._first_ms = self._last_ms = now_ms
+        self._notes = 0
+
+    def _move(self, now_ms: float, origin_ms: float, passed_ms: float) -> None:
+        newest = min(seen for at_ms, seen in self._seen if at_ms >= now_ms - _NOTICE_MS)
+        if self._notes == 1 or not self.settled:
+            self.origin_ms = newest
+        elif origin_ms < self.origin_ms - _JUMP_MS:
+            self._jump(now_ms, origin_ms)
+        elif newest > self.origin_ms + _JUMP_MS:
+            self._jump(now_ms - _NOTICE_MS, newest)
+        else:
+            earliest = min(seen for _, seen in self._seen)
+            share = max(1 / self._notes, passed_ms / _FOLLOW_MS)
+            self.origin_ms += (earliest - self.origin_ms) * min(1.0, share)
+
+    def _jump(self, since_ms: float, origin_ms: float) -> None:
+        self._forget_before(since_ms)
+        self.origin_ms = origin_ms
+        self.jumps += 1
+
+    def _forget_before(self, moment_ms: float) -> None:
+        while self._seen and self._seen[0][0] < moment_ms:
+            self._seen.popleft()
