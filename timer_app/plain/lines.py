@@ -1,0 +1,177 @@
+"""Turns the events of a run into lines of text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import islice, takewhile
+
+from timer_app.core import events as ev
+from timer_app.core.timeline import Phase, Timeline
+
+_HOUR_S = 3600
+_SENTENCE_ENDS = (".", "!", "?", "…", "。")
+
+
+def clock_text(ms: int) -> str:
+    """A time as a clock shows it: `0:06`, `12:30`, `1:02:03`; begun seconds do not count."""
+    seconds = max(0, ms) // 1000
+    minutes, seconds = divmod(seconds, 60)
+    if minutes * 60 < _HOUR_S:
+        return f"{minutes}:{seconds:02}"
+    return f"{minutes // 60}:{minutes % 60:02}:{seconds:02}"
+
+
+def length_text(ms: int) -> str:
+    """A length for reading: `30 s`, `1:30`; rounded to seconds."""
+    seconds = (max(0, ms) + 500) // 1000
+    return f"{seconds} s" if seconds < 60 else clock_text(seconds * 1000)  # noqa: PLR2004 - a minute
+
+
+def line(time: str, word: str, text: str) -> str:
+    """One line of the run: the time since its start, a word that says what it is, and the rest."""
+    return f"{time:>7}  {word:<8}  {text}".rstrip()
+
+
+class Lines:
+    """Makes the lines of one run.
+
+    Args:
+        timeline: What is run; may be replaced by one with better lengths.
+        answers: Somebody can answer, and is told how at steps that wait.
+    """
+
+    def __init__(self, timeline: Timeline, *, answers: bool) -> None:
+        self.timeline = timeline
+        self._answers = answers
+        self._began_ms: int | None = None
+
+    def of(self, events: Iterable[ev.Event]) -> Iterator[str]:
+        """The lines for `events`, which must come in order."""
+        for event in events:
+            if self._began_ms is None:
+                self._began_ms = event.due_ms
+            for word, text in self._told(event):
+                yield line(clock_text(event.due_ms - self._began_ms), word, text)
+
+    def _told(self, event: ev.Event) -> Iterator[tuple[str, str]]:  # noqa: C901 - one case an event
+        match event:
+            case ev.PhaseStarted(index=index):
+                yield from self._phase(index)
+            case ev.PhaseEnded(skipped=True):
+                yield from self._left(event)
+            case ev.RepCounted():
+                yield self._rep(event)
+            case ev.CueDue(index=int(index), cue=cue):
+                if cue.kind == "speech" and _adds(cue.content, self.timeline.phases[index]):
+                    yield "COACH", cue.content
+            case ev.TimeAdded(added_ms=added_ms):
+                yield "TIME", f"{length_text(abs(added_ms))} {'less' if added_ms < 0 else 'more'}"
+            case ev.Measured():
+                yield self._answer(event)
+            case ev.Paused():
+                yield "PAUSED", "Enter goes on" if self._answers else ""
+            case ev.Resumed():
+                yield "GOING ON", ""
+            case ev.Finished(early=early):
+                yield "FINISHED", f"{self.timeline.name}{', before its end' if early else ''}"
+            case ev.Aborted():
+                yield "GIVEN UP", self.timeline.name
+
+    def _phase(self, index: int) -> Iterator[tuple[str, str]]:
+        phase = self.timeline.phases[index]
+        length = f"  ({length_text(phase.duration_ms)})" if phase.duration_ms else ""
+        match phase.kind:
+            case "work":
+                yield from self._work(index, phase)
+            case "prepare":
+                yield "PREPARE", _sentence(_placed(phase), phase.text) + length
+            case "rest":
+                following = f"next: {phase.up_next}" if phase.up_next else phase.label
+                yield "REST", following + length
+            case "measure":
+                yield "ASK", phase.text + self._hint(phase, _range_hint(phase))
+            case "wait":
+                yield "WAIT", phase.text + self._hint(phase, "Enter goes on")
+            case "switch":
+                yield "SWITCH", _sentence(_placed(phase), phase.text) + length
+            case "say":
+                yield "SAY", phase.text
+
+    def _work(self, index: int, phase: Phase) -> Iterator[tuple[str, str]]:
+        if phase.overrun:
+            yield "HOLD", f"{_placed(phase)}: past its time, as long as you like{self._hint(phase, 'Enter goes on')}"
+        elif phase.self_paced:
+            reps = f": {phase.reps} reps" if phase.reps else ""
+            yield "REPS", f"{_placed(phase)}{reps} at your own pace{self._hint(phase, 'Enter counts one')}"
+        else:
+            if self._begins_unit(index):
+                yield self._set(index, phase)
+            if phase.part and phase.rep is None:
+                yield "PART", f"{_sentence(phase.part, phase.text)}  ({length_text(phase.duration_ms or 0)})"
+
+    def _set(self, index: int, phase: Phase) -> tuple[str, str]:
+        """The line with which a set begins."""
+        length = f"  ({length_text(self._unit_ms(index))})"
+        if phase.rep is not None:
+            return "REPS", f"{_placed(phase)}: {phase.reps} reps{length}"
+        return "FLOW" if phase.part else "HOLD", f"{_placed(phase)}{length}"
+
+    def _hint(self, phase: Phase, how: str) -> str:
+        """What is said of a phase that waits: how to go on, or when it does so by itself."""
+        if phase.duration_ms is not None:
+            return f"  (goes on by itself after {length_text(phase.duration_ms)})"
+        return f"  ({how})" if self._answers else ""
+
+    def _begins_unit(self, index: int) -> bool:
+        return index == 0 or self.timeline.phases[index - 1].unit != self.timeline.phases[index].unit
+
+    def _unit_ms(self, index: int) -> int:
+        unit = self.timeline.phases[index].unit
+        following = takewhile(lambda phase: phase.unit == unit, islice(self.timeline.phases, index, None))
+        return sum(phase.duration_ms or 0 for phase in following)
+
+    def _left(self, event: ev.PhaseEnded) -> Iterator[tuple[str, str]]:
+        phase = self.timeline.phases[event.index]
+        if phase.kind == "work":
+            yield "LEFT", f"{_placed(phase)}, after {length_text(event.done_ms)}"
+
+    def _rep(self, event: ev.RepCounted) -> tuple[str, str]:
+        reps = self.timeline.phases[event.index].reps
+        return "REP", f"{event.rep} of {reps}" if reps else str(event.rep)
+
+    def _answer(self, event: ev.Measured) -> tuple[str, str]:
+        phase = self.timeline.phases[event.index]
+        unit = f" {phase.measure.unit}" if phase.measure and phase.measure.unit else ""
+        return "ANSWER", "passed over" if event.value is None else f"{event.value:g}{unit}"
+
+
+def _adds(spoken: str, phase: Phase) -> bool:
+    """Whether a spoken line tells something that the phase's own line does not: counted numbers do not."""
+    return phase.kind == "work" and spoken.endswith(_SENTENCE_ENDS) and spoken not in phase.text
+
+
+def _placed(phase: Phase) -> str:
+    """The exercise, and where in its sets, rounds and sides the phase is."""
+    parts = [phase.label]
+    if phase.side:
+        parts.append(phase.side)
+    if phase.set and (phase.sets or 0) > 1:
+        parts.append(f"set {phase.set} of {phase.sets}")
+    if phase.round and (phase.rounds or 0) > 1:
+        parts.append(f"round {phase.round} of {phase.rounds}")
+    return ", ".join(parts)
+
+
+def _sentence(head: str, text: str) -> str:
+    return f"{head}: {text}" if text and text != head else head
+
+
+def _range_hint(phase: Phase) -> str:
+    measure = phase.measure
+    if measure is None:
+        return ""
+    limits = "a number"
+    if measure.low is not None and measure.high is not None:
+        limits = f"{measure.low:g} to {measure.high:g}"
+    unit = f" {measure.unit}" if measure.unit else ""
+    return f"{limits}{unit}; Enter passes it over"

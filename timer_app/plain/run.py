@@ -1,0 +1,155 @@
+"""Leads a run that is told line by line."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from timer_app.core.events import Event, Paused
+from timer_app.core.moves import Command, IllegalMoveError, State
+from timer_app.plain import words
+from timer_app.plain.lines import Lines, length_text, line
+from timer_app.plain.summary import summary
+
+if TYPE_CHECKING:
+    from timer_app.stage import Stage
+
+ABORTED_STATUS = 130
+
+_READY_LOOK_MS = 50.0
+_REFRESH_MS = 500.0
+
+
+class PlainRun:
+    """One run.
+
+    Args:
+        stage: Everything that the run needs, open.
+        tell: Takes each line.
+        wait: Waits some milliseconds at most, and returns what was typed meanwhile, if anything was.
+        answers: Somebody can answer.
+    """
+
+    def __init__(
+        self, stage: Stage, tell: Callable[[str], None], wait: Callable[[float], str | None], *, answers: bool
+    ) -> None:
+        self._stage = stage
+        self._conductor = stage.conductor
+        self._tell = tell
+        self._wait = wait
+        self._answers = answers
+        self._lines = Lines(stage.timeline, answers=answers)
+        self._since_refresh_ms = _REFRESH_MS
+
+    def play(self) -> int:
+        """Run to the end, and return the exit status: 0, or 130 when the user gave up."""
+        if self._answers:
+            self._tell("Enter goes on or pauses; ? and Enter lists what else can be typed.")
+        if self._get_ready():
+            self._order(words.Order(Command.START))
+            while not self._conductor.player.is_over:
+                self._turn()
+        self._sum_up()
+        return ABORTED_STATUS if self._conductor.player.state is State.ABORTED else 0
+
+    def give_up(self) -> None:
+        """End a run that is interrupted from outside, as far as its output still takes lines."""
+        with contextlib.suppress(OSError):
+            if not self._conductor.player.is_over:
+                self._order(words.Order(Command.ABORT))
+            self._sum_up()
+
+    def _get_ready(self) -> bool:
+        """Wait for the first lines of speech; `False` when the user gave up meanwhile."""
+        told = False
+        while not self._stage.is_ready():
+            if not told:
+                done, total = self._stage.progress()
+                self._tell(f"Preparing the voice: {done} of {total} lines are ready.")
+                told = True
+            typed = self._pause(_READY_LOOK_MS)
+            if typed is not None and words.is_giving_up(typed):
+                self._order(words.Order(Command.ABORT))
+                return False
+        return True
+
+    def _turn(self) -> None:
+        typed = self._pause(self._conductor.wake_ms())
+        self._see(self._conductor.tick())
+        if typed is not None and not self._conductor.player.is_over:
+            self._follow(typed)
+        if not self._answers and self._conductor.player.state is State.PAUSED:
+            self._order(words.Order(Command.RESUME))
+
+    def _pause(self, limit_ms: float) -> str | None:
+        """Wait, and every now and then let the stage look at what the voice has done."""
+        typed = self._wait(limit_ms)
+        self._since_refresh_ms += limit_ms
+        if self._since_refresh_ms >= _REFRESH_MS:
+            self._since_refresh_ms = 0.0
+            for notice in self._stage.refresh():
+                self._note("NOTICE", notice)
+        return typed
+
+    def _follow(self, typed: str) -> None:
+        """Do what a typed line asks for."""
+        try:
+            asked = words.understand(typed, self._conductor.snapshot())
+        except words.NotUnderstoodError as error:
+            self._note("PARDON", str(error))
+            return
+        if isinstance(asked, words.Order):
+            self._order(asked)
+        elif isinstance(asked, words.Volume):
+            self._stage.set_volume(asked.percent)
+            self._note("VOLUME", f"{self._stage.volume} percent")
+        else:
+            self._turn_aside(asked)
+
+    def _order(self, order: words.Order) -> None:
+        try:
+            events = self._conductor.send(order.command, order.amount, order.value)
+        except IllegalMoveError as refusal:
+            self._see(refusal.due)
+            self._note("REFUSED", str(refusal))
+            return
+        self._see(events)
+        if answer := self._effect(order.command):
+            self._note(*answer)
+
+    def _effect(self, command: Command) -> tuple[str, str] | None:
+        """What a command did that no event tells."""
+        now = self._conductor.snapshot()
+        if now.state is State.LEAD_IN and command in (Command.RESUME, Command.AGAIN):
+            return "READY", f"{now.phase.label}, in {length_text(now.lead_in_ms)}"
+        if command is Command.AGAIN and now.phase.kind == "work":
+            return "AGAIN", "this set will be repeated" if now.again else "this set will not be repeated"
+        return None
+
+    def _turn_aside(self, asked: words.Aside) -> None:
+        match asked:
+            case words.Aside.HELP:
+                for row in words.HELP:
+                    self._tell(f"  {row}")
+            case words.Aside.STEPS:
+                for number, step in enumerate(self._conductor.player.timeline.steps, 1):
+                    self._tell(f"  {number:>3}  {'  ' * step.depth}{step.name}{f' ({step.dose})' if step.dose else ''}")
+            case words.Aside.MUTE:
+                self._stage.set_muted(not self._stage.muted)
+                self._note("SOUND", "off" if self._stage.muted else "on")
+
+    def _see(self, events: list[Event]) -> None:
+        self._stage.see(events)
+        self._lines.timeline = self._conductor.player.timeline
+        for row in self._lines.of(events):
+            self._tell(row)
+        if self._conductor.slept and any(isinstance(event, Paused) for event in events):
+            self._note("NOTICE", "The computer slept or the program stood still, so the run was paused.")
+
+    def _note(self, word: str, text: str) -> None:
+        self._tell(line("", word, text))
+
+    def _sum_up(self) -> None:
+        for row in summary(self._stage.recorder.record):
+            self._tell(row)

@@ -1,0 +1,42 @@
+"""What was done, as lines of text, when a run is over."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from timer_app.core.record import Answer, SessionRecord, StepRecord
+from timer_app.plain.lines import length_text
+
+
+def summary(record: SessionRecord) -> Iterator[str]:
+    """The lines that tell what was done against what was planned."""
+    yield f"Time: {length_text(record.spent_ms)}, {length_text(record.work_ms)} of it at work{_paused(record)}."
+    for step in record.steps:
+        if step.was_done or step.skipped:
+            yield f"  {step.name}: {', '.join(_done(step))}{f' (planned: {step.dose})' if step.dose else ''}"
+    for answer in record.answers:
+        yield f"  {_asked(answer)}: {answer.value:g}{f' {answer.unit}' if answer.unit else ''}"
+
+
+def _paused(record: SessionRecord) -> str:
+    return f", {length_text(record.paused_ms)} paused" if record.paused_ms else ""
+
+
+def _done(step: StepRecord) -> Iterator[str]:
+    yield length_text(step.held_ms)
+    if step.reps:
+        yield _counted(step.reps, "rep")
+    if step.sets:
+        yield _counted(step.sets, "set")
+    if step.repeated:
+        yield f"{step.repeated} once more"
+    if step.skipped:
+        yield "cut short"
+
+
+def _counted(count: int, word: str) -> str:
+    return f"{count} {word}" if count == 1 else f"{count} {word}s"
+
+
+def _asked(answer: Answer) -> str:
+    return f"{answer.key}, {answer.side}" if answer.side else answer.key

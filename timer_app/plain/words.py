@@ -1,0 +1,130 @@
+"""What the user may type while a run is shown line by line, and what it asks for."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import Enum
+
+from timer_app.core.moves import Command, State
+from timer_app.core.problems import nearest, quoted
+from timer_app.core.snapshot import Snapshot
+
+TIME_STEP_MS = 10_000
+
+_CHANGE = re.compile(r"([+-])\s*(\d{0,4})\s*s?")
+_NUMBER = re.compile(r"[+-]?(\d{1,9}([.,]\d{0,9})?|[.,]\d{1,9})")
+_COUNTED = re.compile(r"([a-z]+)\s*(\d{1,5})")
+
+
+class Aside(Enum):
+    """What is asked of the display rather than of the run."""
+
+    HELP = "help"
+    MUTE = "mute"
+    STEPS = "steps"
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """A command for the run, with what it needs."""
+
+    command: Command
+    amount: int = 0
+    value: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Volume:
+    """A loudness in percent."""
+
+    percent: int
+
+
+class NotUnderstoodError(Exception):
+    """What was typed means nothing here; the message is the line to show."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Word:
+    names: tuple[str, ...]
+    meaning: str
+    asks: Command | Aside | None = None
+
+
+_WORDS = (
+    _Word(("Enter",), "go on, count a rep, pass a question over, pause"),
+    _Word(("a number",), "answer a question"),
+    _Word(("n", "next"), "leave this set or rest for the next", Command.NEXT),
+    _Word(("b", "back"), "go back", Command.BACK),
+    _Word(("r", "restart"), "start this set or rest again", Command.RESTART),
+    _Word(("p", "pause"), "pause and go on"),
+    _Word(("+", "-"), "ten seconds more or less; +30 adds thirty"),
+    _Word(("o", "once", "again"), "once more: repeat this set", Command.AGAIN),
+    _Word(("j", "jump"), "jump to a step, such as j 3; j alone lists them", Aside.STEPS),
+    _Word(("m", "mute"), "sound off and on", Aside.MUTE),
+    _Word(("v", "volume"), "loudness in percent, such as v 60"),
+    _Word(("f", "finish"), "finish here", Command.FINISH),
+    _Word(("q", "quit"), "give up", Command.ABORT),
+    _Word(("?", "h", "help"), "this list", Aside.HELP),
+)
+_ASKED = {name: word.asks for word in _WORDS for name in word.names if word.asks is not None}
+_NAMES = {name for word in _WORDS for name in word.names if name[0].islower() and " " not in name}
+
+HELP = tuple(f"{', '.join(word.names):<16} {word.meaning}" for word in _WORDS)
+
+
+def understand(typed: str, now: Snapshot) -> Order | Aside | Volume:
+    """What a typed line asks for, as the run stands `now`.
+
+    Raises:
+        NotUnderstoodError: It asks for nothing that there is.
+    """
+    text = typed.strip().lower()
+    if not text:
+        return _go_on(now)
+    if now.phase.measure is not None and now.state is State.WAITING and _NUMBER.fullmatch(text):
+        return Order(Command.ANSWER, value=float(text.replace(",", ".")))
+    if change := _CHANGE.fullmatch(text):
+        return Order(Command.ADD_TIME, amount=_change_ms(change))
+    if text in ("p", "pause"):
+        return Order(Command.RESUME if now.state is State.PAUSED else Command.PAUSE)
+    if asked := _ASKED.get(text):
+        return asked if isinstance(asked, Aside) else Order(asked)
+    return _counted(text, typed)
+
+
+def is_giving_up(typed: str) -> bool:
+    """Whether a line typed before the start gives the session up."""
+    return _ASKED.get(typed.strip().lower()) is Command.ABORT
+
+
+def _go_on(now: Snapshot) -> Order:
+    """What Enter means: the one thing that is most wanted where the run stands."""
+    if now.state is State.PAUSED:
+        return Order(Command.RESUME)
+    if now.state is not State.WAITING:
+        return Order(Command.PAUSE)
+    if now.phase.measure is not None:
+        return Order(Command.ANSWER)
+    return Order(Command.COUNT_REP if now.phase.self_paced else Command.NEXT)
+
+
+def _change_ms(change: re.Match[str]) -> int:
+    size_ms = int(change[2]) * 1000 if change[2] else TIME_STEP_MS
+    return -size_ms if change[1] == "-" else size_ms
+
+
+def _counted(text: str, typed: str) -> Order | Volume:
+    """A word with a number behind it."""
+    if found := _COUNTED.fullmatch(text):
+        number = int(found[2])
+        if found[1] in ("j", "jump"):
+            return Order(Command.JUMP, amount=number - 1)
+        if found[1] in ("v", "volume"):
+            return Volume(min(number, 100))
+    if _NUMBER.fullmatch(text):
+        raise NotUnderstoodError("Nothing is asked now; ? lists what can be typed.")
+    meant = nearest(text, _NAMES)
+    hint = f"did you mean {quoted(meant)}?" if meant else "? lists what can be typed."
+    raise NotUnderstoodError(f"{quoted(typed.strip())} means nothing here; {hint}")
