@@ -6,6 +6,7 @@ import contextlib
 import hashlib
 import importlib.util
 import json
+import re
 import tempfile
 import threading
 from collections.abc import Sequence
@@ -20,6 +21,8 @@ from timer_app.voice.sound_file import UnreadableError, read_sound
 from timer_app.voice.worker_process import WorkerGoneError, WorkerProcess, python_module
 
 LINE_LIMIT_S = 20.0
+# Engines also name codes they do not know, in words.
+_CODE = re.compile(r"[a-z]{2,8}(-[a-z0-9]+)*")
 
 
 def require_pyttsx3() -> None:
@@ -164,7 +167,7 @@ def _by_code(about: dict[str, Any]) -> dict[str, str]:
     table: dict[str, str] = {}
     for voice in about["voices"]:
         for code in map(normalise, voice["languages"]):
-            if code and (code not in table or voice["id"] == about["default"]):
+            if _CODE.fullmatch(code) and (code not in table or voice["id"] == about["default"]):
                 table[code] = voice["id"]
     if not about["voices"]:
         raise VoiceError("the system offers no voice")

@@ -53,11 +53,11 @@ def _codes(voice: Any) -> list[str]:
 
 
 def _voices(engine: Any) -> dict[str, Any]:
-    listed = [{"id": v.id, "name": v.name, "languages": _codes(v)} for v in engine.getProperty("voices")]
+    listed = [{"id": str(v.id), "name": str(v.name), "languages": _codes(v)} for v in engine.getProperty("voices")]
     return {
         "driver": engine.driver_name,
         "version": importlib.metadata.version("pyttsx3"),
-        "default": engine.getProperty("voice") or "",
+        "default": str(engine.getProperty("voice") or ""),
         "voices": listed,
     }
 

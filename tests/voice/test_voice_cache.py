@@ -1,0 +1,225 @@
+from __future__ import annotations
+
+import os
+import stat
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import timer_app.voice.cache as cache_module
+from timer_app.voice.base import Speech, silence
+from timer_app.voice.cache import Line, SpeechCache
+
+LINE = Line("espeak", "1.52.0", "en", 150, "Switch sides.")
+WORDS = st.text('a",', max_size=2)
+LINES = st.builds(Line, WORDS, WORDS, WORDS, st.integers(1, 2), st.text(max_size=3))
+
+
+def numbered(number: int) -> Line:
+    return replace(LINE, text=f"Line {number}")
+
+
+def only_file(folder: Path) -> Path:
+    [path] = folder.iterdir()
+    return path
+
+
+def same(first: Speech | None, second: Speech) -> bool:
+    return first is not None and np.array_equal(first.samples, second.samples) and first.spoken == second.spoken
+
+
+def test_what_was_put_is_got_back_at_once_and_by_the_next_run(tmp_path: Path, speech_of: Callable[..., Speech]) -> None:
+    cache, speech = SpeechCache(tmp_path / "a" / "b"), speech_of()
+    assert cache.get(LINE) is None
+    assert cache.measure(LINE) is None
+    cache.put(LINE, speech)
+    for reader in (cache, SpeechCache(tmp_path / "a" / "b")):
+        assert same(reader.get(LINE), speech)
+        assert reader.measure(LINE) == speech.spoken
+
+
+@given(LINES, LINES)
+def test_lines_have_one_key_only_where_they_are_equal(first: Line, second: Line) -> None:
+    assert (first.key == second.key) == (first == second)
+
+
+@given(LINES)
+def test_a_key_is_a_safe_file_name_whatever_the_text(line: Line) -> None:
+    assert len(line.key) == 64
+    assert set(line.key) <= set("0123456789abcdef")
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        replace(LINE, voice="system"),
+        replace(LINE, version="1.53.0"),
+        replace(LINE, language="en-us"),
+        replace(LINE, wpm=151),
+        replace(LINE, text="Switch sides"),
+    ],
+)
+def test_a_line_that_sounds_different_is_not_mistaken_for_another(
+    cache: SpeechCache, speech_of: Callable[..., Speech], other: Line
+) -> None:
+    cache.put(LINE, speech_of())
+    assert cache.get(other) is None
+    assert cache.measure(other) is None
+
+
+def test_a_new_way_of_shaping_lines_leaves_the_old_ones_aside(monkeypatch: pytest.MonkeyPatch) -> None:
+    before = LINE.key
+    monkeypatch.setattr(cache_module, "SHAPING", cache_module.SHAPING + 1)
+    assert LINE.key != before
+
+
+def test_nothing_is_created_before_the_first_write(tmp_path: Path) -> None:
+    cache = SpeechCache(tmp_path / "speech")
+    cache.get(LINE)
+    cache.measure(LINE)
+    assert not (tmp_path / "speech").exists()
+
+
+@pytest.mark.parametrize("damage", [b"", b"junk", None])
+def test_a_damaged_file_is_a_miss_and_is_replaced(
+    tmp_path: Path, speech_of: Callable[..., Speech], damage: bytes | None
+) -> None:
+    SpeechCache(tmp_path).put(LINE, speech_of())
+    path = only_file(tmp_path)
+    path.write_bytes(path.read_bytes()[:-1] if damage is None else damage)
+    cache = SpeechCache(tmp_path)
+    assert cache.measure(LINE) is None
+    assert cache.get(LINE) is None
+    cache.put(LINE, speech_of())
+    assert same(SpeechCache(tmp_path).get(LINE), speech_of())
+
+
+def test_damaged_samples_behind_a_sound_header_are_a_miss(tmp_path: Path, speech_of: Callable[..., Speech]) -> None:
+    SpeechCache(tmp_path).put(LINE, speech_of())
+    path = only_file(tmp_path)
+    raw = bytearray(path.read_bytes())
+    raw[-1] ^= 1
+    path.write_bytes(raw)
+    cache = SpeechCache(tmp_path)
+    assert cache.measure(LINE) is not None
+    assert cache.get(LINE) is None
+    path.unlink()
+    assert cache.measure(LINE) is None
+
+
+def test_a_folder_that_cannot_be_made_leaves_the_lines_in_memory(
+    tmp_path: Path, speech_of: Callable[..., Speech], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cache_module, "MEMORY_BYTES", 1)
+    (tmp_path / "file").write_text("in the way")
+    cache = SpeechCache(tmp_path / "file" / "speech")
+    speeches = [speech_of(seed=n) for n in range(5)]
+    for n, speech in enumerate(speeches):
+        cache.put(numbered(n), speech)
+    for n, speech in enumerate(speeches):
+        assert same(cache.get(numbered(n)), speech)
+        assert cache.measure(numbered(n)) == speech.spoken
+
+
+def test_a_full_disk_leaves_no_half_file_and_the_line_in_memory(
+    tmp_path: Path, speech_of: Callable[..., Speech], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_self: Path, _target: Path) -> Path:
+        raise OSError(28, "No space left on device")
+
+    cache = SpeechCache(tmp_path)
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "replace", full)
+        cache.put(LINE, speech_of())
+    assert list(tmp_path.iterdir()) == []
+    assert same(cache.get(LINE), speech_of())
+    cache.put(LINE, speech_of())
+    assert same(SpeechCache(tmp_path).get(LINE), speech_of())
+
+
+def test_lines_used_longest_ago_are_dropped_when_the_folder_is_full(
+    tmp_path: Path, speech_of: Callable[..., Speech]
+) -> None:
+    cache = SpeechCache(tmp_path, max_bytes=10 * 4_100)
+    for n in range(10):
+        cache.put(numbered(n), speech_of())
+    for n, path in enumerate(tmp_path / (numbered(n).key + ".speech") for n in range(10)):
+        os.utime(path, (1_000 + n, 1_000 + n))
+    SpeechCache(tmp_path).get(numbered(0))
+    cache.put(numbered(10), speech_of())
+    left = SpeechCache(tmp_path)
+    assert left.measure(numbered(0)) is not None
+    assert left.measure(numbered(1)) is None
+    assert left.measure(numbered(10)) is not None
+    assert sum(path.stat().st_size for path in tmp_path.iterdir()) <= 10 * 4_100
+
+
+def test_the_limit_counts_what_earlier_runs_left(tmp_path: Path, speech_of: Callable[..., Speech]) -> None:
+    SpeechCache(tmp_path).put(numbered(1), speech_of(50_000))
+    os.utime(only_file(tmp_path), (1_000, 1_000))
+    SpeechCache(tmp_path, max_bytes=20_000).put(numbered(2), speech_of(100))
+    assert SpeechCache(tmp_path).measure(numbered(1)) is None
+    assert SpeechCache(tmp_path).measure(numbered(2)) is not None
+
+
+def test_writes_never_finished_are_tidied_away_but_fresh_ones_and_strange_files_stay(
+    tmp_path: Path, speech_of: Callable[..., Speech]
+) -> None:
+    for name in ("old.part", "new.part", "notes.txt"):
+        (tmp_path / name).write_bytes(b"half")
+    long_ago = time.time() - 86_400
+    os.utime(tmp_path / "old.part", (long_ago, long_ago))
+    os.utime(tmp_path / "notes.txt", (long_ago, long_ago))
+    SpeechCache(tmp_path).put(LINE, speech_of())
+    left = {path.name for path in tmp_path.iterdir()}
+    assert left == {"new.part", "notes.txt", f"{LINE.key}.speech"}
+
+
+def test_memory_is_bounded_and_the_disk_has_the_rest(
+    tmp_path: Path, speech_of: Callable[..., Speech], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cache_module, "MEMORY_BYTES", 20_000)
+    cache = SpeechCache(tmp_path)
+    for n in range(20):
+        cache.put(numbered(n), speech_of(1_000, seed=n))
+    assert sum(speech.samples.nbytes for speech in cache._recent.values()) <= 20_000
+    assert cache._recent_bytes == sum(speech.samples.nbytes for speech in cache._recent.values())
+    assert all(same(cache.get(numbered(n)), speech_of(1_000, seed=n)) for n in range(20))
+
+
+def test_a_line_of_silence_is_remembered_as_one(cache: SpeechCache) -> None:
+    cache.put(LINE, silence())
+    found = cache.get(LINE)
+    assert found is not None
+    assert found.length_ms == 0
+
+
+@pytest.mark.skipif(os.name != "posix", reason="file modes are a matter of POSIX")
+def test_what_is_said_is_for_its_user_alone_to_read(tmp_path: Path, speech_of: Callable[..., Speech]) -> None:
+    SpeechCache(tmp_path).put(LINE, speech_of())
+    assert stat.S_IMODE(only_file(tmp_path).stat().st_mode) == 0o600
+
+
+def test_many_threads_may_put_and_get_at_once(tmp_path: Path, speech_of: Callable[..., Speech]) -> None:
+    cache, wrong = SpeechCache(tmp_path, max_bytes=60_000), list[int]()
+
+    def use(first: int) -> None:
+        for n in range(first, first + 30):
+            cache.put(numbered(n % 10), speech_of(seed=n % 10))
+            found = cache.get(numbered(n % 10))
+            if not same(found, speech_of(seed=n % 10)):
+                wrong.append(n)
+
+    threads = [threading.Thread(target=use, args=(first,)) for first in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert wrong == []

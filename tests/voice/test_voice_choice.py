@@ -1,0 +1,53 @@
+from __future__ import annotations
+
+import importlib.util
+import subprocess
+import sys
+
+import pytest
+
+from timer_app.voice.base import Voice, VoiceError
+from timer_app.voice.espeak import EspeakVoice
+from timer_app.voice.silent import SilentVoice
+from timer_app.voice.voices import DEFAULT_VOICE, available_voices, open_voice, voice_names
+
+
+def test_the_default_voice_is_the_bundled_one() -> None:
+    assert isinstance(open_voice(DEFAULT_VOICE), EspeakVoice)
+
+
+def test_the_silent_voice_renders_nothing_in_any_language() -> None:
+    voice: Voice = open_voice("none")
+    assert isinstance(voice, SilentVoice)
+    assert voice.render("Switch sides.", "xx", 150).length_ms == 0
+    assert voice.languages() == []
+    voice.close()
+
+
+def test_an_unknown_voice_is_refused_with_the_nearest_name() -> None:
+    with pytest.raises(VoiceError, match=r'no voice "espeek" \(did you mean "espeak"\?\); there are espeak'):
+        open_voice("espeek")
+
+
+def test_every_voice_is_listed_with_one_line_about_its_state() -> None:
+    states = {state.name: state for state in available_voices()}
+    assert tuple(states) == voice_names() == ("espeak", "system", "none")
+    assert states["espeak"].usable
+    assert "1.52" in states["espeak"].state
+    assert states["none"].usable
+    assert all("\n" not in state.state for state in states.values())
+
+
+def test_the_system_voice_without_its_package_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(importlib.util, "find_spec", lambda _name: None)
+    with pytest.raises(VoiceError, match="timer-app\\[system-voice\\]"):
+        open_voice("system")
+    state = next(state for state in available_voices() if state.name == "system")
+    assert not state.usable
+    assert "pyttsx3" in state.state
+
+
+def test_the_worker_starts_without_numpy() -> None:
+    code = "import sys, timer_app.voice.system_worker; print('numpy' in sys.modules)"
+    ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert ended.stdout == "False\n"

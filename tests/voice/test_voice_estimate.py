@@ -1,0 +1,40 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from timer_app.voice.espeak import EspeakVoice
+from timer_app.voice.estimate import estimate
+
+LINES = [
+    ("en", "one"),
+    ("en", "Rest."),
+    ("en", "Set 2 of 3."),
+    ("en", "Hold for 30 seconds."),
+    ("en", "Half way. Blades back and down."),
+    ("en", "Back flat on the wall, slide down until your thighs are level."),
+    ("en", "Bend to 90°, at 50 %."),
+    ("en", "USA"),
+    ("de", "Schulterblätter nach hinten und unten ziehen."),
+    ("fr", "Encore dix secondes."),
+    ("es", "Respira hondo y suelta el aire despacio."),
+    ("pl", "Jeszcze dziesięć sekund."),
+    ("ja", "やすんで。"),
+    ("zh", "吸气，慢慢放松。"),  # noqa: RUF001 - the comma of Chinese
+]
+
+
+@pytest.mark.parametrize("wpm", [100, 150, 220])
+@pytest.mark.parametrize(("language", "text"), LINES)
+def test_an_estimate_is_long_enough_and_not_absurd(espeak: EspeakVoice, language: str, text: str, wpm: int) -> None:
+    real = espeak.render(text, language, wpm).length_ms
+    assert real <= estimate(text, wpm).length_ms <= 3 * real
+
+
+@given(st.text(max_size=50), st.text(max_size=50), st.integers(80, 450))
+def test_more_text_is_never_estimated_shorter(first: str, second: str, wpm: int) -> None:
+    longer = estimate(f"{first} {second}", wpm)
+    assert longer.length_ms >= estimate(first, wpm).length_ms
+    assert estimate(first, 80).length_ms >= estimate(first, wpm).length_ms
+    assert longer.beat_ms < longer.length_ms

@@ -1,0 +1,262 @@
+from __future__ import annotations
+
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from timer_app.core.speech import Spoken
+from timer_app.voice.base import Language, Speech, Voice, VoiceError
+from timer_app.voice.cache import Line, SpeechCache
+from timer_app.voice.espeak import EspeakVoice
+from timer_app.voice.estimate import estimate
+from timer_app.voice.silent import SilentVoice
+from timer_app.voice.studio import Studio
+
+LONG_S = 20.0
+Maker = Callable[..., Studio]
+
+
+class ScriptedVoice:
+    """Renders a tone as long as its text, notes what it was asked, and does what a test tells it to."""
+
+    name = "scripted"
+    version = "1"
+
+    def __init__(self) -> None:
+        self.asked: list[str] = []
+        self.gate = threading.Event()
+        self.gate.set()
+        self.entered = threading.Event()
+        self.error: Exception | None = None
+        self.closed = False
+
+    def render(self, text: str, language: str, wpm: int) -> Speech:  # noqa: ARG002 - the protocol's signature
+        self.asked.append(text)
+        self.entered.set()
+        self.gate.wait(20)
+        if self.error is not None:
+            raise self.error
+        return Speech(np.full(100 * len(text), 0.5, dtype=np.float32), 1_000, beat_ms=len(text))
+
+    def languages(self) -> list[Language]:
+        return [Language("en", "English")]
+
+    def close(self) -> None:
+        self.closed = True
+        self.gate.set()
+
+
+@pytest.fixture
+def scripted() -> Iterator[ScriptedVoice]:
+    voice = ScriptedVoice()
+    yield voice
+    voice.gate.set()
+
+
+@pytest.fixture
+def open_studio(cache: SpeechCache) -> Iterator[Maker]:
+    opened: list[Studio] = []
+
+    def make(voice: Voice, *, give_up_s: float = 60.0, kept: SpeechCache = cache) -> Studio:
+        opened.append(Studio(voice, kept, "en", 150, give_up_s=give_up_s))
+        return opened[-1]
+
+    yield make
+    for studio in opened:
+        studio.close()
+
+
+def heard(studio: Studio, text: str) -> Speech:
+    speech = studio.get(text)
+    assert speech is not None
+    return speech
+
+
+def line(text: str) -> Line:
+    return Line("scripted", "1", "en", 150, text)
+
+
+def test_lines_are_rendered_in_their_order_and_once_each(open_studio: Maker, scripted: ScriptedVoice) -> None:
+    studio = open_studio(scripted)
+    assert studio.wait(["b", "a", "b", "c"], LONG_S)
+    assert scripted.asked == ["b", "a", "c"]
+    assert studio.progress == (3, 3)
+    assert studio.wait(["c", "a"], LONG_S)
+    assert scripted.asked == ["b", "a", "c"]
+
+
+def test_lines_asked_for_later_are_rendered_before_those_still_to_do(
+    open_studio: Maker, scripted: ScriptedVoice
+) -> None:
+    scripted.gate.clear()
+    studio = open_studio(scripted)
+    studio.prepare(["a", "b", "c", "d"])
+    assert scripted.entered.wait(LONG_S)
+    studio.prepare(["c", "x"])
+    scripted.gate.set()
+    with studio._changed:
+        assert studio._changed.wait_for(lambda: studio.progress == (5, 5), LONG_S)
+    assert scripted.asked == ["a", "c", "x", "b", "d"]
+
+
+def test_a_line_is_an_estimate_until_it_is_rendered_and_then_its_true_measure(
+    open_studio: Maker, scripted: ScriptedVoice
+) -> None:
+    studio = open_studio(scripted)
+    assert studio.speech("hello") == estimate("hello", 150)
+    assert studio.get("hello") is None
+    assert not studio.ready(["hello"])
+    assert studio.wait(["hello"], LONG_S)
+    assert studio.speech("hello") == Spoken(length_ms=500, beat_ms=5)
+    assert heard(studio, "hello").length_ms == 500
+    assert studio.ready(["hello"])
+    assert not studio.ready(["hello", "other"])
+
+
+def test_waiting_ends_after_its_time_with_a_line_that_is_not_done(open_studio: Maker, scripted: ScriptedVoice) -> None:
+    scripted.gate.clear()
+    studio = open_studio(scripted)
+    assert not studio.wait(["a"], 0.05)
+    assert studio.progress == (0, 1)
+    assert studio.failed is None
+
+
+def test_lines_of_an_earlier_run_are_taken_from_the_cache(
+    open_studio: Maker, scripted: ScriptedVoice, cache: SpeechCache, speech_of: Callable[..., Speech]
+) -> None:
+    cache.put(line("hello"), speech_of(beat_ms=3))
+    studio = open_studio(scripted)
+    assert studio.speech("hello") == speech_of(beat_ms=3).spoken
+    np.testing.assert_array_equal(heard(studio, "hello").samples, speech_of().samples)
+    assert studio.wait(["hello", "new"], LONG_S)
+    assert scripted.asked == ["new"]
+
+
+@pytest.mark.parametrize("error", [VoiceError("boom"), RuntimeError("boom"), KeyError("boom")])
+def test_a_voice_that_fails_is_given_up_once_and_nobody_waits_for_it(
+    open_studio: Maker, scripted: ScriptedVoice, cache: SpeechCache, speech_of: Callable[..., Speech], error: Exception
+) -> None:
+    cache.put(line("known"), speech_of())
+    scripted.error = error
+    studio = open_studio(scripted)
+    assert studio.wait(["a", "b", "known"], LONG_S)
+    assert "boom" in str(studio.failed)
+    assert studio.progress == (3, 3)
+    assert studio.ready(["a", "never asked"])
+    assert studio.get("a") is None
+    assert studio.get("known") is not None
+    assert studio.speech("a") == estimate("a", 150)
+    first = studio.failed
+    scripted.error = RuntimeError("another")
+    assert studio.wait(["c"], LONG_S)
+    assert studio.failed is first
+    assert scripted.asked == ["a"]
+
+
+def test_a_voice_that_hangs_is_given_up_and_its_late_answer_does_not_bring_it_back(
+    open_studio: Maker, scripted: ScriptedVoice
+) -> None:
+    scripted.gate.clear()
+    studio = open_studio(scripted, give_up_s=0.05)
+    assert studio.wait(["a", "b"], 0.2)
+    assert "took too long" in str(studio.failed)
+    assert studio.ready(["b"])
+    assert studio.progress == (2, 2)
+    scripted.gate.set()
+    assert studio.wait(["c"], LONG_S)
+    assert scripted.asked == ["a"]
+    assert studio.failed is not None
+
+
+def test_a_line_that_another_run_dropped_from_the_disk_is_rendered_again(
+    open_studio: Maker, scripted: ScriptedVoice, tmp_path: Path
+) -> None:
+    folder = tmp_path / "shared"
+    studio = open_studio(scripted, kept=SpeechCache(folder))
+    assert studio.wait(["a"], LONG_S)
+    for path in folder.iterdir():
+        path.unlink()
+    studio._cache._recent.clear()
+    assert studio.get("a") is None
+    assert studio.wait(["a"], LONG_S)
+    assert studio.get("a") is not None
+    assert scripted.asked == ["a", "a"]
+
+
+def test_a_folder_that_cannot_be_written_changes_nothing_for_the_session(
+    open_studio: Maker, scripted: ScriptedVoice, tmp_path: Path
+) -> None:
+    (tmp_path / "file").write_text("in the way")
+    studio = open_studio(scripted, kept=SpeechCache(tmp_path / "file"))
+    assert studio.wait(["a", "b"], LONG_S)
+    assert heard(studio, "a").length_ms == 100
+    assert studio.failed is None
+
+
+def test_without_a_voice_every_line_is_there_and_of_no_length(open_studio: Maker) -> None:
+    studio = open_studio(SilentVoice())
+    assert studio.speech("Switch sides.") == Spoken(length_ms=0)
+    assert studio.wait(["Switch sides."], LONG_S)
+    assert studio.speech("Switch sides.") == Spoken(length_ms=0)
+    assert heard(studio, "Switch sides.").length_ms == 0
+
+
+def test_closing_stops_a_render_under_way_and_is_no_failure(open_studio: Maker, scripted: ScriptedVoice) -> None:
+    scripted.gate.clear()
+    studio = open_studio(scripted)
+    studio.prepare(["a", "b"])
+    assert scripted.entered.wait(LONG_S)
+    studio.close()
+    studio.close()
+    assert scripted.closed
+    assert studio._thread is not None
+    assert not studio._thread.is_alive()
+    assert scripted.asked == ["a"]
+    assert studio.failed is None
+
+
+def test_closing_ends_a_wait_in_another_thread(open_studio: Maker, scripted: ScriptedVoice) -> None:
+    scripted.gate.clear()
+    studio = open_studio(scripted)
+    waiting = threading.Thread(target=studio.wait, args=(["a"], LONG_S))
+    waiting.start()
+    assert scripted.entered.wait(LONG_S)
+    studio.close()
+    waiting.join(LONG_S)
+    assert not waiting.is_alive()
+
+
+def test_a_studio_never_used_starts_no_thread(open_studio: Maker, scripted: ScriptedVoice) -> None:
+    studio = open_studio(scripted)
+    studio.speech("a")
+    studio.prepare([])
+    studio.close()
+    assert studio._thread is None
+
+
+def test_a_session_of_the_real_voice_is_rendered_and_heard(open_studio: Maker, espeak: EspeakVoice) -> None:
+    studio = open_studio(espeak)
+    texts = ["Upper-back release", "three", "two", "one", "Switch sides.", "Rest."]
+    estimates = [studio.speech(text) for text in texts]
+    assert studio.wait(texts, LONG_S)
+    for text, guess in zip(texts, estimates, strict=True):
+        speech = heard(studio, text)
+        assert studio.speech(text) == speech.spoken
+        assert 100 < speech.length_ms <= guess.length_ms
+
+
+def test_a_program_that_ends_in_the_middle_of_rendering_ends_quietly(tmp_path: Path) -> None:
+    code = (
+        "import sys; from pathlib import Path\n"
+        "from timer_app.voice.studio import Studio; from timer_app.voice.cache import SpeechCache\n"
+        "from timer_app.voice.espeak import EspeakVoice\n"
+        "studio = Studio(EspeakVoice(), SpeechCache(Path(sys.argv[1])), 'en', 150)\n"
+        "studio.prepare([f'Line number {n} of very many lines.' for n in range(2000)])\n"
+    )
+    ended = subprocess.run([sys.executable, "-c", code, tmp_path], capture_output=True, timeout=60, check=False)
+    assert (ended.returncode, ended.stdout, ended.stderr) == (0, b"", b"")

@@ -1,0 +1,233 @@
+from __future__ import annotations
+
+import os
+import sys
+import textwrap
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from timer_app.voice.base import VoiceError
+from timer_app.voice.espeak import EspeakVoice
+from timer_app.voice.system import SystemVoice
+from timer_app.voice.voices import open_voice
+
+Maker = Callable[..., SystemVoice]
+SLACK_MS = 15  # one period of the voice's pitch, by which renders of one text differ
+
+# An engine whose conduct is written by the test: `render` gets the message and the number of the line.
+WORKER = """
+import json, os, sys, time, wave
+def write(path, ms=200):
+    with wave.open(path, "wb") as file:
+        file.setnchannels(1); file.setsampwidth(2); file.setframerate(16000)
+        file.writeframes(b"\\x00\\x40" * (16 * ms))
+def say(answer):
+    print(json.dumps(answer), flush=True)
+ABOUT = {"driver": "test", "version": "1", "default": "b", "voices": [
+    {"id": "a", "name": "Anna", "languages": ["en_US"]},
+    {"id": "b", "name": "Bob", "languages": ["en-GB"]},
+    {"id": "c", "name": "Carla", "languages": ["de", "Unknown Locale: 7"]}]}
+def voices(message):
+    say(ABOUT)
+def render(message, line):
+    write(message["path"]); say({})
+CONDUCT
+line = 0
+for raw in sys.stdin:
+    message = json.loads(raw)
+    if message["do"] == "voices":
+        voices(message)
+    else:
+        line += 1
+        render(message, line)
+"""
+
+
+@pytest.fixture
+def acting(tmp_path: Path) -> Iterator[Maker]:
+    """Opens a system voice whose worker acts as the given code says."""
+    opened: list[SystemVoice] = []
+
+    def make(conduct: str = "", *, limit_s: float = 10.0) -> SystemVoice:
+        script = tmp_path / "worker.py"
+        script.write_text(WORKER.replace("CONDUCT", textwrap.dedent(conduct)))
+        opened.append(SystemVoice([sys.executable, str(script)], limit_s=limit_s))
+        return opened[-1]
+
+    yield make
+    for voice in opened:
+        voice.close()
+
+
+@pytest.fixture(scope="module")
+def system() -> Iterator[SystemVoice]:
+    pytest.importorskip("pyttsx3", reason="the optional extra is not installed")
+    voice = open_voice("system")
+    assert isinstance(voice, SystemVoice)
+    yield voice
+    voice.close()
+
+
+def test_the_real_engine_speaks_line_after_line(system: SystemVoice) -> None:
+    lengths = [system.render(text, "en", 150).length_ms for text in ("one", "Switch sides.", "one")]
+    assert 100 < lengths[0] < lengths[1]
+    assert abs(lengths[2] - lengths[0]) <= SLACK_MS
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="on Linux alone the engine is the bundled one")
+def test_on_linux_the_real_engine_says_what_the_bundled_one_does(system: SystemVoice, espeak: EspeakVoice) -> None:
+    for language in ("en", "en-us", "de", "pt-br"):
+        expected = espeak.render("bath, dance, three", language, 150).length_ms
+        assert abs(system.render("bath, dance, three", language, 150).length_ms - expected) <= SLACK_MS + 10
+
+
+def test_the_real_engine_follows_the_rate(system: SystemVoice) -> None:
+    assert (
+        system.render("Slide down slowly.", "en", 100).length_ms
+        > system.render("Slide down slowly.", "en", 200).length_ms
+    )
+
+
+def test_the_real_engine_lists_languages_and_refuses_others(system: SystemVoice) -> None:
+    assert {"de", "es"} <= {language.code for language in system.languages()}
+    with pytest.raises(VoiceError, match='does not speak "xx"'):
+        system.render("one", "xx", 150)
+
+
+def test_the_real_engine_prints_nothing_and_leaves_no_file(capfd: pytest.CaptureFixture[str]) -> None:
+    pytest.importorskip("pyttsx3", reason="the optional extra is not installed")
+    voice = SystemVoice()
+    folder = Path(voice._folder.name)
+    voice.render("one", "en", 150)
+    assert list(folder.iterdir()) == []
+    voice.close()
+    assert not folder.exists()
+    assert capfd.readouterr() == ("", "")
+
+
+def test_many_threads_may_ask_the_real_engine(system: SystemVoice) -> None:
+    expected = [system.render(f"Set {n}", "en", 150).length_ms for n in range(4)]
+    found: list[tuple[int, int]] = []
+    threads = [
+        threading.Thread(target=lambda n=n: found.append((n, system.render(f"Set {n}", "en", 150).length_ms)))
+        for n in range(4)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(found) == 4
+    assert max(abs(ms - expected[n]) for n, ms in found) <= SLACK_MS
+
+
+def test_a_line_is_read_at_the_rate_of_the_file(acting: Maker) -> None:
+    speech = acting().render("one", "en", 150)
+    assert speech.rate == 16_000
+    assert abs(speech.length_ms - 200) <= 1
+
+
+@pytest.mark.parametrize(
+    ("language", "chosen"), [("en", "b"), ("en-us", "a"), ("en-gb", "b"), ("en-au", "b"), ("de-at", "c")]
+)
+def test_a_voice_of_the_language_is_chosen_the_user_s_own_first(acting: Maker, language: str, chosen: str) -> None:
+    assert acting()._choose(language) == chosen
+
+
+def test_where_voices_do_not_tell_their_language_the_system_chooses(acting: Maker) -> None:
+    voice = acting("for v in ABOUT['voices']: v['languages'] = []")
+    assert voice._choose("en") == ""
+    assert voice.languages() == []
+    assert voice.render("one", "fr", 150).length_ms > 0
+
+
+def test_only_proper_codes_are_listed(acting: Maker) -> None:
+    assert [language.code for language in acting().languages()] == ["de", "en-gb", "en-us"]
+
+
+def test_the_version_changes_with_what_the_system_offers(acting: Maker) -> None:
+    assert acting().version == acting().version
+    assert acting().version != acting("ABOUT['default'] = 'a'").version
+
+
+def test_a_text_without_anything_to_speak_does_not_reach_the_engine(acting: Maker) -> None:
+    assert acting("def render(*_): os._exit(1)").render(" \x01 ", "en", 150).length_ms == 0
+
+
+def test_an_engine_that_hangs_is_given_up_after_its_time(acting: Maker) -> None:
+    voice = acting("def render(*_): time.sleep(60)", limit_s=1.0)
+    began = time.monotonic()
+    with pytest.raises(VoiceError, match="did not answer within 1 s"):
+        voice.render("one", "en", 150)
+    assert time.monotonic() - began < 20
+
+
+def test_an_engine_that_hangs_while_starting_is_given_up(acting: Maker) -> None:
+    with pytest.raises(VoiceError, match=r"does not start: did not answer within 0\.5 s"):
+        acting("def voices(_): time.sleep(60)", limit_s=0.5)
+
+
+@pytest.mark.parametrize("conduct", ["os._exit(3)", "os.abort()", "print('Audio saved', flush=True)", "say([1])"])
+def test_an_engine_that_crashes_or_talks_nonsense_is_one_clear_line(acting: Maker, conduct: str) -> None:
+    with pytest.raises(VoiceError, match="the system voice") as failure:
+        acting(f"def render(*_): {conduct}").render("one", "en", 150)
+    assert "\n" not in str(failure.value)
+
+
+@pytest.mark.parametrize("conduct", ["say({})", "open(_[0]['path'], 'w').close(); say({})", "say({'error': 'no'})"])
+def test_an_engine_that_writes_no_sound_is_told(acting: Maker, conduct: str) -> None:
+    with pytest.raises(VoiceError, match="wrote no proper sound"):
+        acting(f"def render(*_): {conduct}").render("one", "en", 150)
+
+
+@pytest.mark.parametrize("trouble", ["os._exit(1)", "say({})", "say({'error': 'busy'})"])
+def test_an_engine_that_manages_one_line_a_process_gets_a_process_for_each(acting: Maker, trouble: str) -> None:
+    voice = acting(f"""
+        def render(message, line):
+            if line > 1:
+                {trouble}
+            else:
+                write(message["path"]); say({{}})
+    """)
+    assert all(voice.render(f"Line {n}", "en", 150).length_ms > 100 for n in range(4))
+
+
+def test_a_system_without_voices_is_told(acting: Maker) -> None:
+    with pytest.raises(VoiceError, match="offers no voice"):
+        acting("ABOUT['voices'] = []")
+
+
+def test_a_worker_that_is_not_there_is_told() -> None:
+    with pytest.raises(VoiceError, match="could not be started"):
+        SystemVoice(["/nowhere/worker"])
+
+
+def test_closing_ends_a_line_under_way(acting: Maker) -> None:
+    voice = acting("def render(*_): time.sleep(60)", limit_s=50)
+    failures: list[VoiceError] = []
+
+    def speak() -> None:
+        try:
+            voice.render("one", "en", 150)
+        except VoiceError as error:
+            failures.append(error)
+
+    thread = threading.Thread(target=speak)
+    thread.start()
+    voice.close()
+    thread.join(20)
+    assert not thread.is_alive()
+    assert len(failures) == 1
+
+
+@pytest.mark.skipif(os.name != "posix", reason="process ids are looked up the POSIX way")
+def test_no_process_is_left_after_closing(acting: Maker) -> None:
+    voice = acting()
+    pid = voice._worker._process.pid
+    voice.close()
+    voice.close()
+    with pytest.raises(ProcessLookupError):
+        os.kill(pid, 0)
