@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import time
+from math import inf
 from typing import Protocol
-
 
 # The boot clock goes on while a laptop sleeps, so a run notices that it slept; the monotonic one does not.
 _BOOT_CLOCK: int | None = getattr(time, "CLOCK_BOOTTIME", None)
@@ -34,13 +34,11 @@ class MonotonicClock:
     """Real time, multiplied by `rate`; it shows 0 at the moment it was made.
 
     Raises:
-        ValueError: `rate` is not above 0.
+        ValueError: `rate` is not a finite number above 0.
     """
 
     def __init__(self, rate: float = 1.0) -> None:
-        if rate <= 0:
-            raise ValueError("a clock's rate must be above 0")
-        self._rate = rate
+        self._rate = _checked(rate)
         self._base_ms = machine_ms()
 
     @property
@@ -58,11 +56,15 @@ class MonotonicClock:
 
 
 class ManualClock:
-    """A clock that moves only when told to, for tests and for running a timeline without waiting."""
+    """A clock that moves only when told to, for tests and for running a timeline without waiting.
+
+    Raises:
+        ValueError: `rate` is not a finite number above 0.
+    """
 
     def __init__(self, start_ms: int = 0, rate: float = 1.0) -> None:
         self._now_ms = start_ms
-        self._rate = rate
+        self._rate = _checked(rate)
 
     @property
     def rate(self) -> float:
@@ -83,3 +85,9 @@ class ManualClock:
             raise ValueError("a clock does not go backwards")
         self._now_ms += by_ms
         return self._now_ms
+
+
+def _checked(rate: float) -> float:
+    if not 0 < rate < inf:
+        raise ValueError("a clock's rate must be above 0")
+    return rate

@@ -28,21 +28,22 @@ class Stand:
     told_ms: int = -1
 
 
-def future_cues(timeline: Timeline, stand: Stand) -> Iterator[CueDue]:
-    """Every cue from `stand` on, in order of its due moment; ends where the user must act."""
+def future_cues(timeline: Timeline, stand: Stand, to_ms: int) -> Iterator[CueDue]:
+    """Every cue from `stand` on that is due before `to_ms`, in order; ends where the user must act."""
     index, origin_ms, again = stand.index, stand.origin_ms, stand.again
     extra_ms, told_ms = stand.extra_ms, stand.told_ms
-    while index < len(timeline.phases):
+    # Phases beyond the horizon are not even looked at: a long timeline without cues costs no more than a short one.
+    while index < len(timeline.phases) and origin_ms < to_ms:
         phase = timeline.phases[index]
         for offset_ms, cue in placed(phase, extra_ms):
-            if offset_ms > told_ms:
+            if offset_ms > told_ms and origin_ms + offset_ms < to_ms:
                 yield CueDue(origin_ms + offset_ms, index, cue)
         if phase.duration_ms is None:
             return
-        origin_ms += max(0, phase.duration_ms + extra_ms)
+        origin_ms += phase.duration_ms + extra_ms
         extra_ms, told_ms = 0, -1
         if again and timeline.ends_unit(index):
-            yield from lead_cues(timeline.again, origin_ms)
+            yield from (due for due in lead_cues(timeline.again, origin_ms) if due.due_ms < to_ms)
             origin_ms += timeline.again.duration_ms
             index, again = timeline.unit_start(index), False
         else:
@@ -51,13 +52,60 @@ def future_cues(timeline: Timeline, stand: Stand) -> Iterator[CueDue]:
 
 def lead_cues(lead: LeadIn, from_ms: int) -> Iterator[CueDue]:
     """The cues of a lead-in that begins at `from_ms`."""
-    return (CueDue(from_ms + cue.offset_ms, None, cue) for cue in lead.cues)
+    return (CueDue(from_ms + cue.offset_ms, None, cue) for cue in lead.cues if cue.offset_ms < lead.duration_ms)
+
+
+class Lead:
+    """A lead-in that begins at `from_ms`, and what is still untold of it.
+
+    Attributes:
+        length_ms: From its beginning to its end.
+        end_ms: When the run goes on.
+        untold: Its cues that have not been told yet, in order.
+    """
+
+    def __init__(self, lead: LeadIn, from_ms: int) -> None:
+        self.length_ms = lead.duration_ms
+        self.end_ms = from_ms + lead.duration_ms
+        self.untold = list(lead_cues(lead, from_ms))
+
+    def tell(self, now_ms: int) -> list[CueDue]:
+        """The cues that have fallen due by `now_ms`, each told once."""
+        due = [cue for cue in self.untold if cue.due_ms <= now_ms]
+        self.untold = [cue for cue in self.untold if cue.due_ms > now_ms]
+        return due
+
+    def left_ms(self, now_ms: int) -> int:
+        """Time left of it at `now_ms`."""
+        return min(max(0, self.end_ms - now_ms), self.length_ms)
 
 
 def placed(phase: Phase, extra_ms: int) -> list[tuple[int, Cue]]:
-    """The cues with their offsets in a phase that is `extra_ms` longer than planned, in order."""
+    """The cues with their offsets in a phase that is `extra_ms` longer than planned, in order.
+
+    Cues of the end move along. A line that would then be cut off by the end, or run into by another, is left out.
+    """
     if not extra_ms:
         return [(cue.offset_ms, cue) for cue in phase.cues]
     end_ms = (phase.duration_ms or 0) + extra_ms
     moved = [(cue.offset_ms + extra_ms if cue.from_end else cue.offset_ms, cue) for cue in phase.cues]
-    return sorted(((at_ms, cue) for at_ms, cue in moved if 0 <= at_ms < end_ms), key=lambda pair: pair[0])
+    inside = sorted(((at_ms, cue) for at_ms, cue in moved if 0 <= at_ms < end_ms), key=lambda pair: pair[0])
+    return list(_one_voice(inside, end_ms))
+
+
+def _one_voice(cues: list[tuple[int, Cue]], end_ms: int) -> Iterator[tuple[int, Cue]]:
+    free_ms = 0
+    for at_ms, cue in cues:
+        if cue.kind == "speech":
+            if at_ms < free_ms or (at_ms + cue.length_ms > end_ms and not cue.from_end):
+                continue
+            free_ms = at_ms + cue.length_ms
+        yield at_ms, cue
+
+
+def line_start(phase: Phase, extra_ms: int, offset_ms: int) -> int:
+    """Where a run goes on that is paused at `offset_ms`: outside work, at the start of a line that this cuts off."""
+    if phase.kind == "work":
+        return offset_ms
+    lines = ((at_ms, cue) for at_ms, cue in placed(phase, extra_ms) if cue.kind == "speech")
+    return next((at_ms for at_ms, cue in lines if at_ms <= offset_ms < at_ms + cue.length_ms), offset_ms)

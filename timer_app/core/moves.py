@@ -39,6 +39,7 @@ class Command(StrEnum):
 
 _S, _C = State, Command
 _GOING = (_S.RUNNING, _S.WAITING)
+_ONWARD = (*_GOING, _S.LEAD_IN, _S.FINISHED)  # what follows a phase: another, the same set once more, or the end
 _ENDS = {_C.FINISH: (_S.FINISHED,), _C.ABORT: (_S.ABORTED,)}
 
 # state -> command -> the states it may lead to. What is not in here is refused and changes nothing.
@@ -50,28 +51,28 @@ TRANSITIONS: dict[State, dict[Command, tuple[State, ...]]] = {
     },
     _S.RUNNING: {
         _C.PAUSE: (_S.PAUSED,),
-        _C.NEXT: (*_GOING, _S.LEAD_IN, _S.FINISHED),
+        _C.NEXT: _ONWARD,
         _C.BACK: _GOING,
         _C.RESTART: _GOING,
         _C.JUMP: _GOING,
         _C.AGAIN: (_S.RUNNING, _S.LEAD_IN),
-        _C.ADD_TIME: (_S.RUNNING,),
+        _C.ADD_TIME: _ONWARD,
         **_ENDS,
     },
     _S.WAITING: {
         _C.PAUSE: (_S.PAUSED,),
-        _C.NEXT: (*_GOING, _S.LEAD_IN, _S.FINISHED),
+        _C.NEXT: _ONWARD,
         _C.BACK: _GOING,
         _C.RESTART: _GOING,
         _C.JUMP: _GOING,
         _C.AGAIN: (_S.WAITING, _S.LEAD_IN),
-        _C.COUNT_REP: (*_GOING, _S.LEAD_IN, _S.FINISHED),
-        _C.ANSWER: (*_GOING, _S.FINISHED),
+        _C.COUNT_REP: _ONWARD,
+        _C.ANSWER: _ONWARD,
         **_ENDS,
     },
     _S.LEAD_IN: {
         _C.PAUSE: (_S.PAUSED,),
-        _C.NEXT: (*_GOING, _S.FINISHED),
+        _C.NEXT: _ONWARD,
         _C.BACK: _GOING,
         _C.RESTART: _GOING,
         _C.JUMP: _GOING,
@@ -92,7 +93,7 @@ TRANSITIONS: dict[State, dict[Command, tuple[State, ...]]] = {
 
 # Time passing moves a run too, always from one of these to one of those.
 BY_ITSELF: dict[State, tuple[State, ...]] = {
-    _S.RUNNING: (*_GOING, _S.LEAD_IN, _S.FINISHED),
+    _S.RUNNING: _ONWARD,
     _S.LEAD_IN: _GOING,
 }
 

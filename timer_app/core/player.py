@@ -6,17 +6,17 @@ events that fell due, each with its due moment. The events are the same however 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
-from itertools import chain, takewhile
+from functools import partial
+from itertools import chain
 
 from timer_app.core import events as ev
-from timer_app.core.forecast import Stand, future_cues, lead_cues, placed
+from timer_app.core.forecast import Lead, Stand, future_cues, line_start, placed
 from timer_app.core.moves import Command, IllegalMoveError, State, allowed
 from timer_app.core.snapshot import Snapshot
 from timer_app.core.timeline import LeadIn, Phase, Timeline
 
-_OVER = (State.FINISHED, State.ABORTED)
 _GOING = (State.RUNNING, State.WAITING)
 
 
@@ -25,8 +25,8 @@ class Player:
 
     Args:
         timeline: What to run.
-        settle_ms: After a command that jumps, the new phase begins this much later, so that its first cue can still
-            be handed to a sound card that is filled ahead of time.
+        settle_ms: After a command that moves the run on, what follows begins this much later, so that its first cue
+            can still be handed to a sound card that is filled ahead of time.
     """
 
     def __init__(self, timeline: Timeline, settle_ms: int = 0) -> None:
@@ -41,10 +41,21 @@ class Player:
         self._counted = 0
         self._again = False
         self._begun = False  # PhaseStarted has been told and PhaseEnded has not
-        self._lead = timeline.resume
-        self._lead_from_ms = 0
-        self._lead_seen_ms = -1
+        self._standing = False  # Paused has been told and Resumed has not
+        self._lead = Lead(timeline.resume, 0)
         self._now_ms = 0
+        self._plain_moves: dict[Command, Callable[[int], list[ev.Event]]] = {
+            Command.START: self._start,
+            Command.PAUSE: self._pause,
+            Command.RESUME: self._resume,
+            Command.NEXT: self._next,
+            Command.BACK: self._back,
+            Command.RESTART: self._restart,
+            Command.AGAIN: self._repeat,
+            Command.COUNT_REP: self._count_rep,
+            Command.FINISH: partial(self._finish, early=True),
+            Command.ABORT: self._abort,
+        }
 
     @property
     def phase(self) -> Phase:
@@ -59,7 +70,7 @@ class Player:
     @property
     def is_over(self) -> bool:
         """Whether nothing more can happen."""
-        return self.state in _OVER
+        return self.state in (State.FINISHED, State.ABORTED)
 
     def send(self, command: Command, now_ms: int, amount: int = 0, value: float | None = None) -> list[ev.Event]:
         """Follow a command, after everything that was due before it.
@@ -94,18 +105,20 @@ class Player:
         return due
 
     def upcoming(self, from_ms: int, to_ms: int) -> list[ev.CueDue]:
-        """The cues due from `from_ms` on and before `to_ms`, if no command comes in between."""
+        """The cues not told yet, due from `from_ms` on and before `to_ms`, if no command comes in between."""
         stand = self._stand()
         if stand is None:
             return []
-        lead = lead_cues(self._lead, self._lead_from_ms) if self.state is State.LEAD_IN else ()
-        ahead = takewhile(lambda cue: cue.due_ms < to_ms, chain(lead, future_cues(self.timeline, stand)))
-        return [cue for cue in ahead if cue.due_ms >= from_ms]
+        lead = self._lead.untold if self.state is State.LEAD_IN else ()
+        ahead = chain(lead, future_cues(self.timeline, stand, to_ms))
+        return [cue for cue in ahead if from_ms <= cue.due_ms < to_ms]
 
     def next_change_ms(self) -> int | None:
-        """When the phase or the lead-in ends by itself; `None` if only the user can move the run."""
+        """When a phase or a lead-in next begins or ends by itself; `None` if only the user can move the run."""
         if self.state is State.LEAD_IN:
-            return self._lead_from_ms + self._lead.duration_ms
+            return self._lead.end_ms
+        if self.state in _GOING and not self._begun:
+            return self._origin_ms
         duration_ms = self._duration_ms
         return None if self.state is not State.RUNNING or duration_ms is None else self._origin_ms + duration_ms
 
@@ -118,23 +131,16 @@ class Player:
         if len(timeline.phases) != len(self.timeline.phases):
             raise ValueError("a revised timeline must have the same phases")
         keep = self._index + 1 if self.state is not State.READY else 0
-        self.timeline = Timeline(
-            timeline.name,
-            self.timeline.phases[:keep] + timeline.phases[keep:],
-            timeline.steps,
-            timeline.resume,
-            timeline.again,
-        )
+        self.timeline = replace(timeline, phases=self.timeline.phases[:keep] + timeline.phases[keep:])
 
     def snapshot(self, now_ms: int) -> Snapshot:
         """How the run looks at `now_ms`; call `advance` first."""
-        elapsed_ms = self._offset_ms(max(now_ms, self._now_ms))
-        duration_ms = self._duration_ms
-        remaining_ms = None if duration_ms is None else max(0, duration_ms - elapsed_ms)
-        rest_ms = self.timeline.total_ms - self.timeline.starts_ms[self._index] - (self.phase.duration_ms or 0)
-        lead_in_ms = 0
-        if self.state is State.LEAD_IN:
-            lead_in_ms = max(0, self._lead_from_ms + self._lead.duration_ms - max(now_ms, self._now_ms))
+        now_ms = max(now_ms, self._now_ms)
+        start_ms, planned_ms = self.timeline.starts_ms[self._index], self.phase.duration_ms or 0
+        elapsed_ms, duration_ms, remaining_ms = self._offset_ms(now_ms), self._duration_ms, None
+        if duration_ms is not None:
+            elapsed_ms = min(elapsed_ms, duration_ms)
+            remaining_ms = duration_ms - elapsed_ms
         return Snapshot(
             state=self.state,
             index=self._index,
@@ -142,21 +148,28 @@ class Player:
             elapsed_ms=elapsed_ms,
             remaining_ms=remaining_ms,
             duration_ms=duration_ms,
-            lead_in_ms=lead_in_ms,
+            lead_in_ms=self._lead.left_ms(now_ms) if self.state is State.LEAD_IN else 0,
             counted=self._counted,
             again=self._again,
-            session_elapsed_ms=self.timeline.starts_ms[self._index] + min(elapsed_ms, self.phase.duration_ms or 0),
-            session_remaining_ms=rest_ms + (remaining_ms or 0),
+            session_elapsed_ms=start_ms + min(elapsed_ms, planned_ms),
+            session_remaining_ms=self.timeline.total_ms - start_ms - planned_ms + (remaining_ms or 0),
         )
 
     @property
     def _duration_ms(self) -> int | None:
-        return None if self.phase.duration_ms is None else max(0, self.phase.duration_ms + self._extra_ms)
+        return None if self.phase.duration_ms is None else self.phase.duration_ms + self._extra_ms
 
     def _offset_ms(self, now_ms: int) -> int:
         if self.state in _GOING:
             return max(0, now_ms - self._origin_ms)
         return self._held_ms
+
+    def _stand(self) -> Stand | None:
+        """Where the run stands and how it goes on by itself; `None` while only the user can move it."""
+        if self.state is not State.LEAD_IN and self.state not in _GOING:
+            return None
+        origin_ms = self._lead.end_ms - self._held_ms if self.state is State.LEAD_IN else self._origin_ms
+        return Stand(self._index, origin_ms, self._extra_ms, self._again, self._seen_ms)
 
     def _step(self, now_ms: int) -> list[ev.Event]:
         """The next events that are due by `now_ms`; empty when there is nothing more to tell."""
@@ -164,152 +177,129 @@ class Player:
             return self._step_lead_in(now_ms)
         if self.state not in _GOING:
             return []
+        if not self._begun:
+            return self._begin(self._origin_ms) if self._origin_ms <= now_ms else []
         due: list[ev.Event] = list(self._cues_until(now_ms))
         end_ms = self.next_change_ms()
         if end_ms is not None and end_ms <= now_ms:
-            return due + self._leave(end_ms, skipped=False)
+            return due + self._leave(end_ms, end_ms)
         return due
 
     def _cues_until(self, now_ms: int) -> Iterator[ev.CueDue]:
-        duration_ms = self._duration_ms
         until_ms = now_ms - self._origin_ms
-        if duration_ms is not None:
-            until_ms = min(until_ms, duration_ms)
+        if self._duration_ms is not None:
+            until_ms = min(until_ms, self._duration_ms)
         for offset_ms, cue in placed(self.phase, self._extra_ms):
             if self._seen_ms < offset_ms <= until_ms:
                 yield ev.CueDue(self._origin_ms + offset_ms, self._index, cue)
         self._seen_ms = max(self._seen_ms, until_ms)
 
     def _step_lead_in(self, now_ms: int) -> list[ev.Event]:
-        until_ms = now_ms - self._lead_from_ms
-        due: list[ev.Event] = [
-            ev.CueDue(self._lead_from_ms + cue.offset_ms, None, cue)
-            for cue in self._lead.cues
-            if self._lead_seen_ms < cue.offset_ms <= min(until_ms, self._lead.duration_ms)
-        ]
-        self._lead_seen_ms = max(self._lead_seen_ms, until_ms)
-        if until_ms < self._lead.duration_ms:
-            return due
-        end_ms = self._lead_from_ms + self._lead.duration_ms
-        if not self._begun:
-            return due + self._enter(self._index, end_ms)
-        self._origin_ms = end_ms - self._held_ms
+        due: list[ev.Event] = [*self._lead.tell(now_ms)]
+        return due if now_ms < self._lead.end_ms else due + self._end_lead_in(self._lead.end_ms)
+
+    def _end_lead_in(self, at_ms: int) -> list[ev.Event]:
+        resumed = self._stir(at_ms)
+        self._origin_ms = at_ms - self._held_ms
         self.state = State.WAITING if self.phase.is_open else State.RUNNING
-        due.append(ev.Resumed(end_ms))
-        return due
+        return resumed if self._begun else resumed + self._begin(at_ms)
 
-    def _stand(self) -> Stand | None:
-        """Where the run stands and how it goes on by itself; `None` while only the user can move it."""
-        stand = Stand(self._index, self._origin_ms, self._extra_ms, self._again)
-        if self.state is State.LEAD_IN:
-            origin_ms = self._lead_from_ms + self._lead.duration_ms - self._held_ms
-            return replace(stand, origin_ms=origin_ms, told_ms=self._seen_ms)
-        return stand if self.state in _GOING else None
+    def _stir(self, at_ms: int) -> list[ev.Event]:
+        """Tell that a run which stood still does so no longer."""
+        resumed: list[ev.Event] = [ev.Resumed(at_ms)] if self._standing else []
+        self._standing = False
+        return resumed
 
-    def _obey(  # noqa: C901, PLR0911, PLR0912 - one line a command
-        self, command: Command, now_ms: int, amount: int, value: float | None
-    ) -> list[ev.Event]:
+    def _obey(self, command: Command, now_ms: int, amount: int, value: float | None) -> list[ev.Event]:
         match command:
-            case Command.START:
-                return self._enter(self._index, now_ms + self._settle_ms)
-            case Command.PAUSE:
-                return self._pause(now_ms)
-            case Command.RESUME:
-                return self._lead_in(self.timeline.resume, now_ms + self._settle_ms)
-            case Command.NEXT:
-                return self._next(now_ms)
-            case Command.BACK:
-                return self._back(now_ms)
-            case Command.RESTART:
-                return self._jump(self.timeline.unit_start(self._index), now_ms)
             case Command.JUMP:
                 return self._jump_to_step(amount, now_ms)
-            case Command.AGAIN:
-                return self._repeat(now_ms)
             case Command.ADD_TIME:
                 return self._add_time(amount, now_ms)
-            case Command.COUNT_REP:
-                return self._count_rep(now_ms)
             case Command.ANSWER:
                 return self._answer(value, now_ms)
-            case Command.FINISH:
-                return self._finish(now_ms, early=True)
-            case Command.ABORT:
-                return self._abort(now_ms)
+        return self._plain_moves[command](now_ms)
+
+    def _start(self, now_ms: int) -> list[ev.Event]:
+        return self._enter(self._index, now_ms + self._settle_ms)
 
     def _enter(self, index: int, at_ms: int) -> list[ev.Event]:
+        """Go to the very start of phase `index`, which begins at `at_ms`."""
         self._place(index)
         self._origin_ms = at_ms
-        self._begun = True
         self.state = State.WAITING if self.phase.is_open else State.RUNNING
-        return [ev.PhaseStarted(at_ms, index)]
+        return self._begin(at_ms) if at_ms <= self._now_ms else []
 
     def _place(self, index: int) -> None:
         """Stand at the very start of phase `index`."""
         self._index = index
         self._held_ms, self._seen_ms, self._extra_ms, self._counted = 0, -1, 0, 0
 
-    def _leave(self, at_ms: int, *, skipped: bool) -> list[ev.Event]:
-        """End the phase and go to what follows it."""
-        ended = self._end_phase(at_ms, skipped=skipped)
-        following = self._index + 1
-        unit_over = following == len(self.timeline.phases) or self.timeline.phases[following].unit != self.phase.unit
-        if unit_over and self._again:
-            return ended + self._start_again(self.timeline.unit_start(self._index), at_ms)
-        if following == len(self.timeline.phases):
-            return ended + self._finish(at_ms, early=False)
-        return ended + self._enter(following, at_ms)
+    def _begin(self, at_ms: int) -> list[ev.Event]:
+        """Tell that the phase begins, at `at_ms` even if it was to begin later; nothing if it has begun."""
+        if self._begun:
+            return []
+        self._begun = True
+        self._origin_ms = min(self._origin_ms, at_ms)
+        return [ev.PhaseStarted(at_ms, self._index)]
+
+    def _leave(self, end_ms: int, on_ms: int) -> list[ev.Event]:
+        """End the phase at `end_ms`; what follows it begins at `on_ms`."""
+        ended = self._end_phase(end_ms, skipped=False)
+        if self._again and self.timeline.ends_unit(self._index):
+            return ended + self._start_again(self.timeline.unit_start(self._index), on_ms)
+        if self._index + 1 == len(self.timeline.phases):
+            return ended + self._finish(end_ms)
+        return ended + self._enter(self._index + 1, on_ms)
 
     def _end_phase(self, at_ms: int, *, skipped: bool) -> list[ev.Event]:
         if not self._begun:
             return []
         self._begun = False
-        done_ms = self._offset_ms(at_ms)
-        ended: list[ev.Event] = [ev.PhaseEnded(at_ms, self._index, done_ms, skipped)]
-        if not skipped and self._completes_rep():
+        # Who is past the end of a hold has done it all: it can no longer be left early.
+        skipped = skipped and not self.phase.overrun
+        ended: list[ev.Event] = [ev.PhaseEnded(at_ms, self._index, self._offset_ms(at_ms), skipped)]
+        if not skipped and self.timeline.ends_rep(self._index):
             ended.insert(0, ev.RepCounted(at_ms, self._index, self.phase.rep or 0))
         return ended
 
-    def _completes_rep(self) -> bool:
-        if self.phase.rep is None or self.phase.is_open:
-            return False
-        following = self.timeline.phases[self._index + 1 : self._index + 2]
-        return not following or (following[0].unit, following[0].rep) != (self.phase.unit, self.phase.rep)
-
-    def _jump(self, index: int, now_ms: int) -> list[ev.Event]:
+    def _jump(self, index: int, now_ms: int, *, skipped: bool = True) -> list[ev.Event]:
         """Leave the phase for phase `index`; a paused run stays paused there."""
-        ended = self._end_phase(now_ms, skipped=True)
-        self._again = False
-        if self.state is not State.PAUSED:
-            return ended + self._enter(index, now_ms + self._settle_ms)
-        entered = self._enter(index, now_ms)
-        self.state = State.PAUSED
-        return ended + entered
+        paused = self.state is State.PAUSED
+        left = [] if paused else self._stir(now_ms)
+        left += self._end_phase(now_ms, skipped=skipped)
+        self._again = self._again and self.timeline.phases[index].unit == self.phase.unit
+        entered = self._enter(index, now_ms if paused else now_ms + self._settle_ms)
+        if paused:
+            self.state = State.PAUSED
+        return left + entered
 
     def _next(self, now_ms: int) -> list[ev.Event]:
-        passed: list[ev.Event] = []
-        if self.phase.kind == "measure" and self.phase.is_open:
-            passed.append(ev.Measured(now_ms, self._index, None))
-        if self._again and self.state in _GOING:
-            # The set in hand is given up, the one asked for once more is not.
-            ended = self._end_phase(now_ms, skipped=True)
-            start = self.timeline.unit_start(self._index)
-            return passed + ended + self._start_again(start, now_ms + self._settle_ms)
+        short = self.phase.self_paced and self._counted < (self.phase.reps or 0)
+        skipped = short or not self.phase.is_open
+        asked = self._begun and self.phase.is_open and self.phase.measure is not None
+        passed: list[ev.Event] = [ev.Measured(now_ms, self._index, None)] if asked else []
+        if self._again:
+            return passed + self._next_again(now_ms, skipped=skipped)
         following = self.timeline.next_unit(self._index)
         if following is None:
-            ended = self._end_phase(now_ms, skipped=not self.phase.is_open)
-            return passed + ended + self._finish(now_ms, early=False)
-        if self.phase.is_open and self.state in _GOING:
-            ended = self._end_phase(now_ms, skipped=self._short_of_reps())
-            return passed + ended + self._enter(following, now_ms + self._settle_ms)
-        return passed + self._jump(following, now_ms)
+            return passed + self._end_phase(now_ms, skipped=skipped) + self._finish(now_ms)
+        return passed + self._jump(following, now_ms, skipped=skipped)
 
-    def _short_of_reps(self) -> bool:
-        return self.phase.self_paced and self._counted < (self.phase.reps or 0)
+    def _next_again(self, now_ms: int, *, skipped: bool) -> list[ev.Event]:
+        """Give up the set in hand, but not the one that was asked for once more."""
+        start, self._again = self.timeline.unit_start(self._index), False
+        if self.state is State.PAUSED:
+            return self._jump(start, now_ms, skipped=skipped)
+        left = self._stir(now_ms) + self._end_phase(now_ms, skipped=skipped)
+        return left + self._start_again(start, now_ms + self._settle_ms)
 
     def _back(self, now_ms: int) -> list[ev.Event]:
         start = self.timeline.unit_start(self._index)
         return self._jump(self.timeline.unit_start(max(0, start - 1)), now_ms)
+
+    def _restart(self, now_ms: int) -> list[ev.Event]:
+        return self._jump(self.timeline.unit_start(self._index), now_ms)
 
     def _jump_to_step(self, step: int, now_ms: int) -> list[ev.Event]:
         index = self.timeline.first_of_step(step)
@@ -327,8 +317,7 @@ class Player:
         if self.timeline.phases[index].unit == self.phase.unit:
             self._again = not self._again
             return []
-        ended = self._end_phase(now_ms, skipped=True)
-        return ended + self._start_again(index, now_ms + self._settle_ms)
+        return self._end_phase(now_ms, skipped=True) + self._start_again(index, now_ms + self._settle_ms)
 
     def _start_again(self, index: int, at_ms: int) -> list[ev.Event]:
         self._place(index)
@@ -336,27 +325,22 @@ class Player:
         return self._lead_in(self.timeline.again, at_ms)
 
     def _lead_in(self, lead: LeadIn, at_ms: int) -> list[ev.Event]:
-        self._lead, self._lead_from_ms, self._lead_seen_ms = lead, at_ms, -1
+        self._lead = Lead(lead, at_ms)
         self.state = State.LEAD_IN
         return []
+
+    def _resume(self, now_ms: int) -> list[ev.Event]:
+        return self._lead_in(self.timeline.resume, now_ms + self._settle_ms)
 
     def _pause(self, now_ms: int) -> list[ev.Event]:
         if self.state in _GOING:
             reached_ms = self._offset_ms(now_ms)
-            self._held_ms = self._line_start(reached_ms)
+            self._held_ms = line_start(self.phase, self._extra_ms, reached_ms)
             if self._held_ms < reached_ms:
                 self._seen_ms = self._held_ms - 1
+        self._standing = True
         self.state = State.PAUSED
         return [ev.Paused(now_ms)]
-
-    def _line_start(self, offset_ms: int) -> int:
-        """Where to go on: outside work, at the start of the line that the pause cuts off."""
-        if self.phase.kind == "work":
-            return offset_ms
-        for at_ms, cue in placed(self.phase, self._extra_ms):
-            if cue.kind == "speech" and at_ms <= offset_ms < at_ms + cue.length_ms:
-                return at_ms
-        return offset_ms
 
     def _add_time(self, amount_ms: int, now_ms: int) -> list[ev.Event]:
         duration_ms = self._duration_ms
@@ -367,28 +351,30 @@ class Player:
         offset_ms = self._offset_ms(now_ms)
         added_ms = max(duration_ms + amount_ms, offset_ms) - duration_ms
         self._extra_ms += added_ms
-        return [ev.TimeAdded(now_ms, self._index, added_ms)]
+        ends = self.state is not State.PAUSED and duration_ms + added_ms == offset_ms
+        told = ev.TimeAdded(now_ms, self._index, added_ms)
+        return [told, *(self._leave(now_ms, now_ms + self._settle_ms) if ends else ())]
 
     def _count_rep(self, now_ms: int) -> list[ev.Event]:
         if not self.phase.self_paced:
             raise IllegalMoveError(Command.COUNT_REP, self.state, "there are no reps to count by hand here")
         self._counted += 1
-        counted: list[ev.Event] = [ev.RepCounted(now_ms, self._index, self._counted)]
-        if self._counted < (self.phase.reps or 0):
+        counted = [*self._begin(now_ms), ev.RepCounted(now_ms, self._index, self._counted)]
+        if self.phase.reps is None or self._counted < self.phase.reps:
             return counted
-        return counted + self._leave(now_ms, skipped=False)
+        return counted + self._leave(now_ms, now_ms + self._settle_ms)
 
     def _answer(self, value: float | None, now_ms: int) -> list[ev.Event]:
         measure = self.phase.measure
         if measure is None:
             raise IllegalMoveError(Command.ANSWER, self.state, "nothing is asked here")
-        low = measure.low if measure.low is not None else value
-        high = measure.high if measure.high is not None else value
-        if value is not None and low is not None and high is not None and not low <= value <= high:
-            raise IllegalMoveError(Command.ANSWER, self.state, f"the answer is a number from {low:g} to {high:g}")
-        return [ev.Measured(now_ms, self._index, value), *self._leave(now_ms, skipped=False)]
+        number = None if value is None else float(value)
+        if number is not None and (complaint := measure.complaint(number)):
+            raise IllegalMoveError(Command.ANSWER, self.state, complaint)
+        answered = [*self._begin(now_ms), ev.Measured(now_ms, self._index, number)]
+        return answered + self._leave(now_ms, now_ms + self._settle_ms)
 
-    def _finish(self, now_ms: int, *, early: bool) -> list[ev.Event]:
+    def _finish(self, now_ms: int, *, early: bool = False) -> list[ev.Event]:
         return [*self._stop(State.FINISHED, now_ms), ev.Finished(now_ms, early)]
 
     def _abort(self, now_ms: int) -> list[ev.Event]:
@@ -397,5 +383,6 @@ class Player:
     def _stop(self, state: State, now_ms: int) -> list[ev.Event]:
         ended = self._end_phase(now_ms, skipped=True)
         self._held_ms = self._offset_ms(now_ms)
+        self._again = False
         self.state = state
         return ended

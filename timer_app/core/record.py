@@ -110,7 +110,7 @@ class Recorder:
             self._began_ms = at_ms
         self.record.spent_ms = max(self.record.spent_ms, at_ms - self._began_ms)
 
-    def _note(self, event: ev.Event) -> None:
+    def _note(self, event: ev.Event) -> None:  # noqa: C901 - one line an event
         match event:
             case ev.PhaseEnded():
                 self._note_phase(event)
@@ -122,9 +122,9 @@ class Recorder:
                     step.added_ms += event.added_ms
             case ev.Measured(value=float(value)):
                 self._note_answer(event.index, value)
-            case ev.Paused():
+            case ev.Paused() if self._paused_at_ms is None:
                 self._paused_at_ms = event.due_ms
-            case ev.Resumed() | ev.PhaseStarted():
+            case ev.Resumed():
                 self._end_pause(event.due_ms)
             case ev.Finished():
                 self._end("finished early" if event.early else "finished", event.due_ms)

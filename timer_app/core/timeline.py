@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from itertools import chain
+from math import isfinite
 from typing import Literal
 
 PhaseKind = Literal["prepare", "work", "switch", "rest", "say", "wait", "measure"]
@@ -30,6 +31,11 @@ class Cue:
     length_ms: int
     from_end: bool = False
 
+    @property
+    def end_ms(self) -> int:
+        """The offset by which it has sounded; a cue of unknown length takes a moment all the same."""
+        return self.offset_ms + max(1, self.length_ms)
+
 
 @dataclass(frozen=True, slots=True)
 class Measure:
@@ -48,6 +54,18 @@ class Measure:
     low: float | None
     high: float | None
     unit: str = ""
+
+    def complaint(self, value: float) -> str:
+        """Why `value` is no answer, in words; empty for one that is."""
+        too_low = self.low is not None and value < self.low
+        too_high = self.high is not None and value > self.high
+        if isfinite(value) and not too_low and not too_high:
+            return ""
+        if self.low is not None and self.high is not None:
+            return f"the answer is a number from {self.low:g} to {self.high:g}"
+        if too_low:
+            return f"the answer is a number of at least {self.low:g}"
+        return f"the answer is a number of at most {self.high:g}" if too_high else "the answer is a number"
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +145,7 @@ class LeadIn:
 
     Attributes:
         duration_ms: How long the run stands at the place where it goes on.
-        cues: Offsets count from the start of the lead-in.
+        cues: Ordered by offset, which counts from the start of the lead-in; those beyond its end are left out.
     """
 
     duration_ms: int = 3_000
@@ -182,6 +200,13 @@ class Timeline:
         """Whether phase `index` is the last one of its unit."""
         return index + 1 == len(self.phases) or self.phases[index + 1].unit != self.phases[index].unit
 
+    def ends_rep(self, index: int) -> bool:
+        """Whether a paced rep is complete when phase `index` ends."""
+        phase = self.phases[index]
+        if phase.rep is None or phase.is_open:
+            return False
+        return self.ends_unit(index) or self.phases[index + 1].rep != phase.rep
+
     def first_of_step(self, step: int) -> int | None:
         """Index of the first phase of step `step`; `None` where the step has no phase."""
         return next((i for i, phase in enumerate(self.phases) if phase.step == step), None)
@@ -206,9 +231,5 @@ def _closed(phase: Phase, wait_ms: int) -> Phase:
     if phase.duration_ms is not None:
         return phase
     if phase.overrun:
-        return replace(
-            phase,
-            duration_ms=wait_ms,
-            cues=tuple(c for c in phase.cues if c.offset_ms + c.length_ms <= wait_ms),
-        )
-    return replace(phase, duration_ms=max([wait_ms, *(cue.offset_ms + cue.length_ms for cue in phase.cues)]))
+        return replace(phase, duration_ms=wait_ms, cues=tuple(cue for cue in phase.cues if cue.end_ms <= wait_ms))
+    return replace(phase, duration_ms=max([wait_ms, *(cue.end_ms for cue in phase.cues)]))
