@@ -45,7 +45,9 @@ class WorkStep(WorkKeys):
     @model_validator(mode="before")
     @classmethod
     def _one_dose(cls, value: Any) -> Any:
-        other = next((key for key in ex.DOSE_KEYS if isinstance(value, dict) and key in value and key != cls.dose), None)
+        other = next(
+            (key for key in ex.DOSE_KEYS if isinstance(value, dict) and key in value and key != cls.dose), None
+        )
         if other is not None and cls.dose is not None:
             context = {"key": other, "part": "key", "allowed": "one of hold, reps, flow"}
             raise PydanticCustomError("dose", f"{cls.dose} and {other} do not go together in one step", context)

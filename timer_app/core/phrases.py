@@ -51,9 +51,7 @@ class Phrases(Strict):
     last_round: Text = Field(description="The last round comes next.")
     halfway: Text = Field(description="Half of a hold is over.")
     overrun: Text = Field(description="The planned time is over, the hold may go on.")
-    going_on: Text = Field(description="After a pause.")
     once_more: Text = Field(description="A set is repeated.")
-    open_step: Text = Field(description="How the user goes on.")
     done: Text = Field(description="The session is over.")
     ask_pain: Text = Field(description="The question for pain from 0 to 10.")
     ask: Text = Field(description="{name}: the question for any other number.")
@@ -61,6 +59,8 @@ class Phrases(Strict):
     label_switch: Name
     label_done: Name
     label_begin: Name
+    label_say: Name
+    label_wait: Name
     sides: SideNames
     tempo: TempoWords
 

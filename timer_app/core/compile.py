@@ -1,0 +1,122 @@
+"""Session + doses + spoken durations -> timeline: a pure function."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from timer_app.core.coach import Coach
+from timer_app.core.draft import Dropped, Line, Rank
+from timer_app.core.exercise import Exercise
+from timer_app.core.flatten import Leaf, Unroller, leaves
+from timer_app.core.layout import Layout, measure_name
+from timer_app.core.model import MeasureStep, RestStep, SayStep, Session, WaitStep, WorkStep
+from timer_app.core.notation import format_duration_ms
+from timer_app.core.phrases import Phrases
+from timer_app.core.placing import lead_cues, place
+from timer_app.core.problems import Path
+from timer_app.core.resolve import Work, resolve
+from timer_app.core.speech import Lengths
+from timer_app.core.timeline import LeadIn, StepInfo, Timeline
+
+RESUME_MS = 3_000
+AGAIN_MS = 6_000
+_SECOND_MS = 1_000
+_TITLE_LENGTH = 48
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Everything that a compilation depends on besides the session.
+
+    Attributes:
+        catalogue: The exercises, by id.
+        phrases: The coach's words, in the session's language.
+        lengths: How long lines and sounds last.
+        level: Where in every range the dose is taken, 0 to 1.
+        seed: Decides the order of shuffled blocks.
+    """
+
+    catalogue: Mapping[str, Exercise]
+    phrases: Phrases
+    lengths: Lengths
+    level: float = 0.0
+    seed: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Compiled:
+    """A timeline, and the lines for which it had no room."""
+
+    timeline: Timeline
+    dropped: tuple[Dropped, ...]
+
+
+def compile_session(session: Session, plan: Plan) -> Compiled:
+    """Lay a session out in time.
+
+    The same arguments give the same timeline. Which phases there are does not depend on the lengths of lines; how
+    long those phases last that wait for a line, and where cues lie, does.
+    """
+    listed = list(leaves(session.steps))
+    works = {leaf.path: _work(leaf.step, session, plan) for leaf in listed if isinstance(leaf.step, WorkStep)}
+    indices = {leaf.path: index for index, leaf in enumerate(listed)}
+    layout = Layout(session, Coach(plan.phrases), works, indices, plan.level)
+    layout.opening()
+    layout.lay_out(list(Unroller(session, plan.level, plan.seed).stops()))
+    layout.closing()
+    phases, dropped = place(layout.drafts, plan.lengths)
+    steps = tuple(_info(leaf, works, plan) for leaf in listed)
+    timeline = Timeline(session.name, phases, steps, _resume(plan.lengths), _again(session, plan))
+    return Compiled(timeline, dropped)
+
+
+def _work(step: WorkStep, session: Session, plan: Plan) -> Work:
+    return resolve(step, plan.catalogue, session.defaults, plan.level, plan.phrases)
+
+
+def _info(leaf: Leaf, works: Mapping[Path, Work], plan: Plan) -> StepInfo:
+    """What the step list shows of a step."""
+    work = works.get(leaf.path)
+    if work is not None:
+        return StepInfo(work.name, work.kind, work.dose, leaf.depth, leaf.block, work.equipment)
+    match leaf.step:
+        case RestStep(rest=rest):
+            return StepInfo(
+                plan.phrases.label_rest, "rest", format_duration_ms(rest.at(plan.level)), leaf.depth, leaf.block
+            )
+        case SayStep(say=text):
+            return StepInfo(_title(text), "say", "", leaf.depth, leaf.block)
+        case WaitStep(wait=text):
+            return StepInfo(_title(text), "wait", "", leaf.depth, leaf.block)
+        case MeasureStep() as step:
+            return StepInfo(measure_name(step), "measure", "", leaf.depth, leaf.block)
+    raise AssertionError(f"a step of no known kind: {leaf.step!r}")
+
+
+def _title(text: str) -> str:
+    """The beginning of a longer text, cut between words."""
+    if len(text) <= _TITLE_LENGTH:
+        return text
+    return text[:_TITLE_LENGTH].rsplit(" ", 1)[0].rstrip(".,;: ") + "…"
+
+
+def _countdown(end_ms: int) -> list[Line]:
+    return [Line(str(n), Rank.COUNTDOWN, end_ms - n * _SECOND_MS, on_beat=True) for n in (3, 2, 1)]
+
+
+def _resume(lengths: Lengths) -> LeadIn:
+    """Three ticks and numbers before a paused run goes on."""
+    return LeadIn(RESUME_MS, lead_cues(_countdown(RESUME_MS), range(0, RESUME_MS, _SECOND_MS), lengths))
+
+
+def _again(session: Session, plan: Plan) -> LeadIn:
+    """Time to move to another spot before a set is done once more."""
+    said = plan.phrases.once_more
+    said_ms = plan.lengths.speech(said).length_ms
+    needed_ms = -(-said_ms // _SECOND_MS) * _SECOND_MS + RESUME_MS + _SECOND_MS
+    whole_switch_ms = -(-session.defaults.switch // _SECOND_MS) * _SECOND_MS
+    duration_ms = max(AGAIN_MS, whole_switch_ms, needed_ms)
+    ticks = range(duration_ms - RESUME_MS, duration_ms, _SECOND_MS)
+    lines = [Line(said, Rank.SIDE, 0), *_countdown(duration_ms)]
+    return LeadIn(duration_ms, lead_cues(lines, ticks, plan.lengths))

@@ -1,0 +1,102 @@
+"""A session's steps in the order they are done: blocks unrolled, rounds counted, rests between rounds put in."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from timer_app.core.model import Block, RestStep, Session, Step
+from timer_app.core.problems import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """A step at one of the times it is done.
+
+    Attributes:
+        step: As written; `None` for the rest between two rounds.
+        path: Where it stands in the file; that of the block for a rest between rounds.
+        round: Of the innermost block with more than one round; `None` outside.
+        rounds: How many rounds that block has.
+        rest_ms: Length of a rest between rounds; 0 for everything else.
+        repeated: It has been done in an earlier round.
+    """
+
+    step: Step | None
+    path: Path
+    round: int | None = None
+    rounds: int | None = None
+    rest_ms: int = 0
+    repeated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """A step that is no block, once, as it stands in the file."""
+
+    step: Step
+    path: Path
+    depth: int
+    block: str
+
+
+def leaves(steps: Sequence[Step], path: Path = ("steps",), depth: int = 0, block: str = "") -> Iterator[Leaf]:
+    """Every step of the file that is no block, in the order written."""
+    for index, step in enumerate(steps):
+        here = (*path, index)
+        if isinstance(step, Block):
+            yield from leaves(step.steps, (*here, "steps"), depth + 1, step.name or block)
+        else:
+            yield Leaf(step, here, depth, block)
+
+
+@dataclass(frozen=True, slots=True)
+class _Round:
+    number: int | None = None
+    of: int | None = None
+    repeated: bool = False
+
+
+class Unroller:
+    """Walks a session in the order it is done.
+
+    Args:
+        session: What to walk.
+        level: From 0 to 1; where in a range of rounds to go.
+        seed: Decides the order of shuffled blocks.
+    """
+
+    def __init__(self, session: Session, level: float, seed: int) -> None:
+        self._session = session
+        self._level = level
+        self._random = random.Random(seed)  # noqa: S311 - an order of exercises is no secret
+
+    def stops(self) -> Iterator[Stop]:
+        """All stops of the session."""
+        whole = Block.model_construct(steps=self._session.steps, rounds=None, rest=None, shuffle=False, name=None)
+        return self._block(whole, (), _Round())
+
+    def _block(self, block: Block, path: Path, around: _Round) -> Iterator[Stop]:
+        rounds = block.rounds.at(self._level) if block.rounds else 1
+        rest_ms = self._session.defaults.rest if block.rest is None else block.rest
+        for number in range(1, rounds + 1):
+            if number > 1 and rest_ms:
+                yield Stop(None, path, number, rounds, rest_ms)
+            inner = around if rounds == 1 else _Round(number, rounds, around.repeated or number > 1)
+            yield from self._once(block, path, inner)
+
+    def _once(self, block: Block, path: Path, current: _Round) -> Iterator[Stop]:
+        order = list(range(len(block.steps)))
+        if block.shuffle:
+            self._random.shuffle(order)
+        for index in order:
+            step, here = block.steps[index], (*path, "steps", index)
+            if isinstance(step, Block):
+                yield from self._block(step, here, current)
+            elif not self._is_nothing(step):
+                yield Stop(step, here, current.number, current.of, repeated=current.repeated)
+
+    def _is_nothing(self, step: Step) -> bool:
+        """A rest of no length is left out."""
+        return isinstance(step, RestStep) and step.rest.at(self._level) == 0

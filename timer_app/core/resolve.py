@@ -1,0 +1,183 @@
+"""Steps with everything filled in: what the step says, else its exercise, else the session's defaults."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TypeVar
+
+from timer_app.core.exercise import CuePoint, DoseKey, Exercise, Part, Tempo, WorkKeys
+from timer_app.core.model import Defaults, WorkStep
+from timer_app.core.notation import Dose, format_duration_ms
+from timer_app.core.phrases import Phrases
+from timer_app.core.timeline import Breath
+
+DEFAULT_REP_MS = 3_000
+
+
+@dataclass(frozen=True, slots=True)
+class Beat:
+    """A part of a rep or of a flow, its length settled.
+
+    Attributes:
+        name: Its word; empty for a rep in one piece.
+        duration_ms: How long it lasts.
+        say: An author's line for it; empty for none.
+        breath: Which way to breathe in it.
+    """
+
+    name: str
+    duration_ms: int
+    say: str = ""
+    breath: Breath | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """A step of work, ready to be laid out.
+
+    Attributes:
+        kind: `hold`, `reps` or `flow`.
+        name: The exercise's name; `short` the shorter form of it, the same where there is none.
+        say: The instruction; empty for none.
+        count: Milliseconds of a hold, reps, or rounds of a flow.
+        parts: The parts of a rep or a flow; empty for holds and self-paced reps.
+        sides: In order; empty where both are worked at once.
+        cues: The author's cues for each work phase.
+    """
+
+    kind: DoseKey
+    name: str
+    short: str
+    say: str
+    count: int
+    parts: tuple[Beat, ...]
+    sides: tuple[str, ...]
+    sets: int
+    prepare_ms: int
+    rest_ms: int
+    switch_ms: int
+    countdown: int
+    cues: tuple[CuePoint, ...]
+    cautions: tuple[str, ...]
+    equipment: tuple[str, ...]
+    count_up: bool = False
+    overrun: bool = False
+
+    @property
+    def self_paced(self) -> bool:
+        """Whether the user counts the reps."""
+        return self.kind == "reps" and not self.parts
+
+    @property
+    def turns(self) -> tuple[str | None, ...]:
+        """The sides one after the other; a single `None` where there are none."""
+        return self.sides or (None,)
+
+    @property
+    def unit_ms(self) -> int | None:
+        """How long one set on one side lasts; `None` where the user decides."""
+        if self.kind == "hold":
+            return self.count
+        return None if self.self_paced else self.count * sum(part.duration_ms for part in self.parts)
+
+    @property
+    def dose(self) -> str:
+        """What is to be done, in words: `2 x 20s each side`."""
+        amount = format_duration_ms(self.count) if self.kind == "hold" else f"{self.count} {_UNITS[self.kind]}"
+        if self.overrun:
+            amount += " or more"
+        times = f"{self.sets} x " if self.sets > 1 else ""
+        sides = " each side" if len(self.sides) > 1 else f" {self.sides[0]}" if self.sides else ""
+        return f"{times}{amount}{sides}"
+
+
+_UNITS = {"reps": "reps", "flow": "rounds"}
+
+
+_NO_EXERCISE = WorkKeys()
+_T = TypeVar("_T")
+
+
+def resolve(
+    step: WorkStep, catalogue: Mapping[str, Exercise], defaults: Defaults, level: float, phrases: Phrases
+) -> Work:
+    """Fill in a step from its exercise and the session's defaults, with every dose taken at `level`."""
+    exercise = catalogue.get(step.exercise) if step.exercise else None
+    base: WorkKeys = exercise or _NO_EXERCISE
+    kind = step.dose or (exercise.dose if exercise else "hold")
+    name = step.name or (exercise.name if exercise else "")
+    # A step that gives an exercise a name of its own is not helped by the catalogue's short one.
+    short = step.short or (None if step.name else base.short) or name
+    return Work(
+        kind=kind,
+        name=name,
+        short=short,
+        say=_first(step.say, base.say, ""),
+        count=_count(kind, step, exercise, level),
+        parts=_parts(kind, step, exercise, level, phrases),
+        sides=_first(step.sides, base.sides, ()),
+        sets=_first(step.sets, base.sets, _ONCE).at(level),
+        prepare_ms=_first(step.prepare, base.prepare, defaults.prepare),
+        rest_ms=_first(step.rest, base.rest, defaults.rest),
+        switch_ms=_first(step.switch, base.switch, defaults.switch),
+        countdown=_first(step.countdown, base.countdown, defaults.countdown),
+        cues=_first(step.cues, base.cues, ()),
+        cautions=_first(step.cautions, base.cautions, ()),
+        equipment=_first(step.equipment, base.equipment, ()),
+        count_up=kind == "hold" and _first(step.count, base.count, "down") == "up",
+        overrun=kind == "hold" and _first(step.overrun, base.overrun, False),
+    )
+
+
+_ONCE = Dose(1, 1)
+
+
+def _first(own: _T | None, base: _T | None, otherwise: _T) -> _T:
+    """The step's own value, else the exercise's, else the default."""
+    if own is not None:
+        return own
+    return otherwise if base is None else base
+
+
+def _count(kind: DoseKey, step: WorkStep, exercise: Exercise | None, level: float) -> int:
+    if kind == "flow":
+        return _first(step.rounds, exercise.rounds if exercise else None, _ONCE).at(level)
+    own = getattr(step, kind, None) or getattr(exercise, kind, None)
+    return own.at(level) if isinstance(own, Dose) else 1
+
+
+def _parts(
+    kind: DoseKey, step: WorkStep, exercise: Exercise | None, level: float, phrases: Phrases
+) -> tuple[Beat, ...]:
+    if kind == "hold":
+        return ()
+    if kind == "flow":
+        flow = getattr(step, "flow", None) or (exercise.flow if exercise else None) or ()
+        return _beats(flow, level)
+    return _tempo(step.tempo, exercise.tempo if exercise else None, level, phrases)
+
+
+def _beats(parts: tuple[Part, ...], level: float) -> tuple[Beat, ...]:
+    return tuple(Beat(part.name, part.lasts.at(level), part.say or "", part.breath) for part in parts)
+
+
+def _tempo(own: Tempo | None, usual: Tempo | None, level: float, phrases: Phrases) -> tuple[Beat, ...]:
+    tempo = own if own is not None else usual
+    if tempo is None:
+        return (Beat("", DEFAULT_REP_MS),)
+    if tempo == "free":
+        return ()
+    named = tuple(part for part in tempo if isinstance(part, Part))
+    if named:
+        return _beats(named, level)
+    lengths_ms = tuple(length for length in tempo if isinstance(length, int))
+    names = _usual_names(usual, len(lengths_ms)) or phrases.tempo.for_parts(len(lengths_ms))
+    # A part of no length, as in "2-0-2", is not there.
+    return tuple(Beat(name, length_ms) for name, length_ms in zip(names, lengths_ms, strict=True) if length_ms)
+
+
+def _usual_names(usual: Tempo | None, count: int) -> tuple[str, ...]:
+    """The exercise's own words for the parts, where there are as many."""
+    names = tuple(part.name for part in usual or () if isinstance(part, Part))
+    return names if len(names) == count else ()
