@@ -1,5 +1,189 @@
-"""The command line."""
+"""The command line. What a command does lies in `timer_app.commands`, and is imported when it is run."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+
+from timer_app import __version__
+from timer_app.choices import HIGHEST_RATE, LOWEST_RATE, OUTPUTS, VOICES
+from timer_app.commands.guard import PROGRAM, guarded
+from timer_app.commands.parameters import CommandGroup, Duration, Number, SessionName
+
+COMPLETION_VARIABLE = "_TIMER_APP_COMPLETE"
+SHELLS = ("bash", "zsh", "fish")
+
+_HELP = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
+_LEVEL_HELP = "Where in each range to work: 0 is the low end, 1 the high end."
+_SEED_HELP = "Makes a shuffled order repeatable."
+
+_level = click.option("--level", type=Number(0, 1), metavar="0..1", help=_LEVEL_HELP)
+_seed = click.option("--seed", type=int, metavar="NUMBER", help=_SEED_HELP)
+_json = click.option("--json", "as_json", is_flag=True, help="As JSON, for other programs.")
 
 
 def main() -> None:
     """Entry point of the `timer-app` command."""
+    sys.exit(guarded(_invoke, sys.argv[1:]))
+
+
+def _invoke(arguments: Sequence[str]) -> int:
+    """Run the command line and return its exit status."""
+    if instruction := os.environ.get(COMPLETION_VARIABLE):
+        from click.shell_completion import shell_complete
+
+        return shell_complete(cli, {}, PROGRAM, COMPLETION_VARIABLE, instruction)
+    try:
+        with cli.make_context(PROGRAM, list(arguments)) as context:
+            status = cli.invoke(context)
+    except click.exceptions.Exit as leave:
+        return leave.exit_code
+    return status if isinstance(status, int) else 0
+
+
+@click.group(cls=CommandGroup, invoke_without_command=True, context_settings=_HELP)
+@click.version_option(__version__, prog_name=PROGRAM)
+@click.pass_context
+def cli(context: click.Context) -> int | None:
+    """A guided exercise coach for the terminal.
+
+    Without a command it opens the list of sessions.
+    """
+    if context.invoked_subcommand is not None:
+        return None
+    from timer_app.commands.running import open_library
+
+    return open_library()
+
+
+def _run_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The options of `run`, in the order in which help lists them."""
+    options = (
+        click.option("--plain", is_flag=True, help="One line an event instead of a screen."),
+        click.option("--voice", type=click.Choice(VOICES), help="Who speaks."),
+        click.option("--no-sound", is_flag=True, help="Silent: no voice, no tones."),
+        click.option("--volume", type=click.IntRange(0, 100), metavar="0..100", help="Loudness in percent."),
+        click.option(
+            "--rate",
+            type=click.IntRange(LOWEST_RATE, HIGHEST_RATE),
+            metavar=f"{LOWEST_RATE}..{HIGHEST_RATE}",
+            help="Words a minute.",
+        ),
+        click.option("--output", type=click.Choice(OUTPUTS), help="What plays the sound."),
+        _level,
+        _seed,
+        click.option(
+            "--speed",
+            type=Number(0, 1000, min_open=True),
+            default=1.0,
+            metavar="NUMBER",
+            help="Time passes so many times faster; silent above 4.",
+        ),
+        click.option(
+            "--open-steps",
+            "open_steps_ms",
+            type=Duration(),
+            metavar="SECONDS",
+            help="Steps that wait or ask go on by themselves after this time; 0 where nobody can answer.",
+        ),
+    )
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+@cli.command()
+@click.argument("name", type=SessionName())
+@_run_options
+def run(name: str, *, plain: bool, **options: Any) -> int:
+    """Run a session.
+
+    NAME is one that `list` shows, or a path.
+
+    The exit status is 0 when it was finished, 1 for a fault, 2 for a wrong call, 130 when it was given up, and
+    128 + n when signal n ended it.
+    """
+    from timer_app.commands.running import run_session
+
+    return run_session(name, plain=plain, options=options)
+
+
+@cli.command("list")
+@click.option("--exercises", is_flag=True, help="The exercises of the catalogue instead.")
+def list_(*, exercises: bool) -> None:
+    """List the sessions: shipped ones and your own."""
+    from timer_app.commands import listing
+
+    listing.list_exercises() if exercises else listing.list_sessions()
+
+
+@cli.command()
+@click.argument("name", type=SessionName())
+@_level
+@_seed
+@click.option("--cues", is_flag=True, help="Also every spoken line and sound.")
+@_json
+def show(name: str, *, level: float | None, seed: int | None, cues: bool, as_json: bool) -> None:
+    """Show what happens when in a session."""
+    from timer_app.commands.showing import show_session
+
+    show_session(name, level=level, seed=seed, cues=cues, as_json=as_json)
+
+
+@cli.command()
+@click.argument("files", metavar="FILE...", nargs=-1, required=True, type=SessionName())
+@_json
+def check(files: tuple[str, ...], *, as_json: bool) -> int:
+    """List the faults of session files.
+
+    The exit status is 1 if there is an error; warnings do not count.
+    """
+    from timer_app.commands.checking import check_files
+
+    return check_files(files, as_json=as_json)
+
+
+@cli.command()
+@click.argument("file", type=click.Path(path_type=Path))
+def new(file: Path) -> None:
+    """Write a session to start from.
+
+    It has a commented step of each kind. FILE must not be there yet.
+    """
+    from timer_app.commands.checking import new_session
+
+    new_session(file)
+
+
+@cli.command()
+def sounds() -> None:
+    """List the ways to play sound, and the sounds."""
+    from timer_app.commands.devices import list_sounds
+
+    list_sounds()
+
+
+@cli.command()
+@click.option("--languages", is_flag=True, help="Also the languages of each voice.")
+def voices(*, languages: bool) -> None:
+    """List the voices, and whether they speak here."""
+    from timer_app.commands.devices import list_voices
+
+    list_voices(languages=languages)
+
+
+@cli.command()
+@click.argument("shell", type=click.Choice(SHELLS))
+def completion(shell: str) -> None:
+    """Print what makes SHELL complete commands and names.
+
+    For bash, add to ~/.bashrc: eval "$(timer-app completion bash)"
+    """
+    from timer_app.commands.completing import print_completion
+
+    print_completion(cli, shell, COMPLETION_VARIABLE)

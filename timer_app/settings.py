@@ -70,7 +70,9 @@ def load_settings(path: Path) -> LoadedSettings:
     settings, problems = read(Settings, source, {})
     if settings is None:
         settings = _salvage(source.data, {problem.path for problem in problems})
-    return LoadedSettings(settings, tuple(source.located(problem) for problem in problems))
+    collector = source.collector()
+    collector.add(*problems)
+    return LoadedSettings(settings, tuple(collector.located()))
 
 
 def _salvage(data: Mapping[str, Any], broken: AbstractSet[tuple[str | int, ...]]) -> Settings:

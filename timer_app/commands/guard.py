@@ -16,6 +16,7 @@ import click
 from timer_app import __version__
 from timer_app.commands.output import OutputError, tell_error
 from timer_app.commands.signals import StoppedError
+from timer_app.core.problems import nearest, quoted
 
 PROGRAM = "timer-app"
 
@@ -63,7 +64,7 @@ def _told(error: Exception, arguments: Sequence[str]) -> int:
 def _explained(error: Exception, arguments: Sequence[str]) -> tuple[str, int]:
     if isinstance(error, click.ClickException):
         where = error.ctx.command_path if isinstance(error, click.UsageError) and error.ctx else PROGRAM
-        return f"{where}: {_one_line(error.format_message())}", error.exit_code
+        return f"{where}: {_one_line(_usage(error))}", error.exit_code
     if isinstance(error, CommandError):
         return str(error), error.status
     if isinstance(error, OutputError):
@@ -71,6 +72,15 @@ def _explained(error: Exception, arguments: Sequence[str]) -> tuple[str, int]:
     log = _write_log(error, arguments)
     details = f"details are in {log}" if log else "the details could not be written to a file"
     return f"{PROGRAM}: something unexpected went wrong ({_name(error)}); {details}", FAULT
+
+
+def _usage(error: click.ClickException) -> str:
+    """What was wrong with the call, in the program's own words where click's are long-winded."""
+    if isinstance(error, click.NoSuchOption):
+        meant = nearest(error.option_name, error.possibilities or ())
+        hint = f"did you mean {quoted(meant)}?" if meant else "--help lists all."
+        return f"there is no option {quoted(error.option_name)}; {hint}"
+    return error.format_message()
 
 
 def _name(error: Exception) -> str:

@@ -1,0 +1,5 @@
+"""`python -m timer_app`."""
+
+from timer_app.cli import main
+
+main()

@@ -1,0 +1,80 @@
+"""Kinds of arguments and options, and the group that knows what was probably meant."""
+
+from __future__ import annotations
+
+import math
+from pathlib import Path
+
+import click
+from click.shell_completion import CompletionItem
+
+
+class CommandGroup(click.Group):
+    """A group that answers an unknown command with what was probably meant."""
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """The command that the arguments name."""
+        name = args[0]
+        if not name.startswith("-") and self.get_command(ctx, name) is None and not ctx.resilient_parsing:
+            raise click.UsageError(self._stranger(ctx, name), ctx)
+        return super().resolve_command(ctx, args)
+
+    def _stranger(self, ctx: click.Context, name: str) -> str:
+        from timer_app.core.problems import nearest, quoted
+
+        if name in session_names() or Path(name).suffix == ".toml":
+            return f"there is no command {quoted(name)}; did you mean `timer-app run {name}`?"
+        meant = nearest(name, self.list_commands(ctx))
+        hint = f"did you mean {quoted(meant)}?" if meant else "`timer-app --help` lists all."
+        return f"there is no command {quoted(name)}; {hint}"
+
+
+class Number(click.FloatRange):
+    """A number within limits; "nan" and "inf" are none."""
+
+    name = "number"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        """The number that was given."""
+        number = float(super().convert(value, param, ctx))
+        if not math.isfinite(number):
+            self.fail(f"{value} is not a number.", param, ctx)
+        return number
+
+
+class Duration(click.ParamType):
+    """A time as sessions write it; the value is in milliseconds."""
+
+    name = "seconds"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        """The milliseconds meant by `20`, `20s` or `1:30`."""
+        from timer_app.core.notation import NotationError, parse_duration_ms
+
+        if isinstance(value, int):  # click converts a default once more
+            return value
+        try:
+            return parse_duration_ms(value)
+        except NotationError as error:
+            self.fail(f"{error}.", param, ctx)
+
+
+class SessionName(click.ParamType):
+    """A session's name or a path to its file."""
+
+    name = "name"
+
+    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:  # noqa: ARG002 - click's signature
+        """Names that begin so; files where none does."""
+        found = [CompletionItem(name) for name in sorted(session_names()) if name.startswith(incomplete)]
+        return found or [CompletionItem(incomplete, type="file")]
+
+
+def session_names() -> set[str]:
+    """The names of all sessions that can be run by name, from the names of their files alone."""
+    from timer_app import paths
+
+    folders = (paths.shipped_sessions(), paths.own_sessions())
+    return {path.stem for folder in folders if folder.is_dir() for path in folder.glob("*.toml")}

@@ -1,0 +1,50 @@
+"""Sessions by name, and the user's settings, for the commands that need them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from timer_app import paths
+from timer_app.commands.guard import FAULT, PROGRAM, USAGE, CommandError
+from timer_app.commands.output import tell_error
+from timer_app.core.problems import FileFault
+from timer_app.library import Library, LibraryError, SessionEntry
+from timer_app.settings import Settings, load_settings
+
+if TYPE_CHECKING:
+    from timer_app.core.model import Session
+
+
+def find_session(library: Library, name: str) -> SessionEntry:
+    """The session called `name`, or the one at that path.
+
+    Raises:
+        CommandError: There is none.
+    """
+    try:
+        return library.find(name)
+    except LibraryError as error:
+        raise CommandError(f"{PROGRAM}: {error}", USAGE) from None
+
+
+def load_session(library: Library, entry: SessionEntry) -> Session:
+    """The session itself.
+
+    Raises:
+        CommandError: The file has faults, which the message lists as `check` does.
+    """
+    try:
+        session, _ = library.load(entry)
+    except FileFault as fault:
+        raise CommandError(str(fault), FAULT) from None
+    return session
+
+
+def user_settings() -> Settings:
+    """The user's settings; what is wrong with them is told on standard error."""
+    loaded = load_settings(paths.settings_file())
+    for problem in loaded.problems:
+        tell_error(problem.render())
+    if loaded.problems:
+        tell_error(f"{PROGRAM}: the settings above are left out; everything else is used")
+    return loaded.settings
