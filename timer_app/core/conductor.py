@@ -5,17 +5,19 @@ from __future__ import annotations
 from typing import Protocol
 
 from timer_app.core.clock import Clock
-from timer_app.core.events import Event
+from timer_app.core.events import CueDue, Event, PhaseEnded
 from timer_app.core.moves import Command, IllegalMoveError, State
 from timer_app.core.player import Player
 from timer_app.core.snapshot import Snapshot
-from timer_app.core.timeline import CueKind
+from timer_app.core.timeline import CueKind, Timeline
 
 AHEAD_MS = 1_500  # real time by which cues are handed over early; more than any output's buffer
 REST_MS = 400  # real time after which the run wants to be looked at again, whatever happens
 GAP_MS = 5_000  # a silence of this length means that the computer slept or the program was stopped
+LATE_MS = 500  # a cue that is later than this in real time is left out: it would only talk over the next one
 
-_MOVES_ON = (State.RUNNING, State.LEAD_IN)
+# Reps of one's own and a hold past zero count on while they wait, so a sleep must not count there either.
+_MOVES_ON = (State.RUNNING, State.WAITING, State.LEAD_IN)
 
 
 class CueSink(Protocol):
@@ -54,12 +56,12 @@ class Conductor:
     """Keeps player, clock and sink together; call `tick` whenever `wake_ms` has passed.
 
     Args:
-        player: The run; its `settle_ms` should be the sink's latency.
+        player: The run; its `settle_ms` should be the sink's latency, in milliseconds of the clock.
         clock: Where *now* comes from.
         sink: Where cues are heard.
     """
 
-    # Added time leaves a line that is being spoken alone; every other command moves the run away from it.
+    # These leave what is being spoken alone; every other command moves the run away from it.
     _KEEPS_SOUNDING = (Command.ADD_TIME, Command.AGAIN, Command.COUNT_REP)
 
     def __init__(self, player: Player, clock: Clock, sink: CueSink) -> None:
@@ -68,14 +70,17 @@ class Conductor:
         self._clock = clock
         self._sink = sink
         self._fed_ms = 0
+        self._handed: list[CueDue] = []  # handed over, and still to come or sounding
         self._seen_ms = clock.now_ms()
 
     def tick(self) -> list[Event]:
         """Tell what fell due since the last call, and hand over the cues that come next."""
         now_ms = self._clock.now_ms()
-        events = self._notice_gap(now_ms) or self.player.advance(now_ms)
+        events = self._notice_gap(now_ms)
+        if not events:
+            self._feed(now_ms)  # before anything is told: afterwards, what a late look has missed is gone
+            events = self.player.advance(now_ms)
         self._seen_ms = now_ms
-        self._feed(now_ms)
         return events
 
     def send(self, command: Command, amount: int = 0, value: float | None = None) -> list[Event]:
@@ -90,17 +95,25 @@ class Conductor:
             IllegalMoveError: Refused; nothing changed. `due` on it holds the events that had fallen due.
         """
         before = self.tick()
-        now_ms = max(self._seen_ms, self._clock.now_ms())
+        now_ms = self._seen_ms
         try:
-            events = before + self.player.send(command, now_ms, amount, value)
+            told = self.player.send(command, now_ms, amount, value)
         except IllegalMoveError as refusal:
             refusal.due[:0] = before
             raise
         self.slept = False
-        self._sink.cancel(keep_sounding=command in self._KEEPS_SOUNDING)
-        self._fed_ms = now_ms
-        self._feed(now_ms)
-        return events
+        left = any(isinstance(event, PhaseEnded) for event in told)
+        self._follow(now_ms, keep=command in self._KEEPS_SOUNDING and not left)
+        return before + told
+
+    def revise(self, timeline: Timeline) -> None:
+        """Let the run go by better lengths from the next phase on (`Player.revise`), and the sound with it.
+
+        Raises:
+            ValueError: The timeline has another number of phases.
+        """
+        self.player.revise(timeline)
+        self._follow(max(self._seen_ms, self._clock.now_ms()), keep=True)
 
     def snapshot(self) -> Snapshot:
         """How the run looks now."""
@@ -113,7 +126,7 @@ class Conductor:
         change_ms = self.player.next_change_ms()
         if change_ms is not None:
             limits.append(change_ms)
-        limits += [cue.due_ms for cue in self.player.upcoming(self._seen_ms + 1, int(limits[0]))[:1]]
+        limits += [cue.due_ms for cue in self.player.upcoming(self._seen_ms, int(limits[0]))[:1]]
         return max(0.0, (min(limits) - now_ms) / self._clock.rate)
 
     def close(self) -> None:
@@ -127,13 +140,47 @@ class Conductor:
         if gap_ms < GAP_MS or self.player.state not in _MOVES_ON:
             return []
         events = self.player.send(Command.PAUSE, self._seen_ms)
-        self._sink.cancel()
-        self._fed_ms = now_ms
+        self._follow(now_ms, keep=False)
         self.slept = True
         return events
 
     def _feed(self, now_ms: int) -> None:
-        until_ms = now_ms + int(AHEAD_MS * self._clock.rate)
-        for due in self.player.upcoming(self._fed_ms, until_ms):
-            self._sink.schedule(due.cue.kind, due.cue.content, self._clock.machine_ms(due.due_ms))
+        """Hand over the cues that lie between what was fed before and the horizon."""
+        until_ms = now_ms + self._clock_ms(AHEAD_MS)
+        ahead = self.player.upcoming(self._fed_ms, until_ms)
+        self._handed = [due for due in self._handed if self._silent_ms(due) > now_ms]
+        self._hand_over([due for due in ahead if now_ms - due.due_ms <= self._clock_ms(LATE_MS)])
         self._fed_ms = until_ms
+
+    def _follow(self, now_ms: int, *, keep: bool) -> None:
+        """Put the sound right after a change of course; `keep` what sounds, unless it would be talked over."""
+        until_ms = now_ms + self._clock_ms(AHEAD_MS)
+        # What the output has already taken in begins to sound whatever is said now.
+        begun_ms = now_ms + self._clock_ms(self._sink.latency_ms)
+        ahead = self.player.upcoming(now_ms, until_ms)
+        awaited = [due for due in self._handed if due.due_ms > now_ms]
+        keep = keep and not self._talks_over(begun_ms)
+        if keep and awaited == [due for due in ahead if due.due_ms < self._fed_ms]:
+            return
+        self._sink.cancel(keep_sounding=keep)
+        self._handed = [due for due in self._handed if due.due_ms <= begun_ms] if keep else []
+        self._hand_over([due for due in ahead if due not in self._handed])
+        self._fed_ms = until_ms
+
+    def _hand_over(self, cues: list[CueDue]) -> None:
+        for due in cues:
+            self._sink.schedule(due.cue.kind, due.cue.content, self._clock.machine_ms(due.due_ms))
+            self._handed.append(due)
+
+    def _talks_over(self, begun_ms: int) -> bool:
+        """Whether a line that sounds at `begun_ms` would still be spoken when the next one begins."""
+        lines = [self._silent_ms(due) for due in self._handed if due.cue.kind == "speech" and due.due_ms <= begun_ms]
+        upcoming = self.player.upcoming(begun_ms + 1, max(lines, default=0))
+        return any(due.cue.kind == "speech" for due in upcoming)
+
+    def _silent_ms(self, due: CueDue) -> int:
+        """When a cue has sounded."""
+        return due.due_ms + self._clock_ms(max(1, due.cue.length_ms))
+
+    def _clock_ms(self, real_ms: float) -> int:
+        return int(real_ms * self._clock.rate)
