@@ -59,6 +59,9 @@ def read(model: type[T], source: Source, context: dict[str, Any] | None = None) 
 
 def _fault(shape: Shape, details: ErrorDetails, data: object) -> _Fault:
     place = shape.place(details["loc"], data)
+    if details["type"] == "missing":
+        # What is missing is not in the data, so its name is taken from the error as it is.
+        place.path = (*shape.place(details["loc"][:-1], data).path, details["loc"][-1])
     problem = _problem(shape, place, details)
     value = details["input"]
     is_choice = details["type"] in {"literal_error", "enum"} and not isinstance(value, str)

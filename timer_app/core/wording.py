@@ -67,12 +67,16 @@ def _about_value(kind: str, context: Mapping[str, Any], value: object) -> Words:
     if kind in WANTED:
         return Words(f"must be {WANTED[kind]}, not {_found(value, WANTED[kind])}")
     if kind in _BOUNDS:
-        return Words(_BOUNDS[kind].format_map(context))
+        return Words(_BOUNDS[kind].format_map({name: _plain(bound) for name, bound in context.items()}))
     if kind in {"string_too_short", "too_short"}:
         return _too_short(context)
     if kind in {"literal_error", "enum"}:
         return _not_among(str(context.get("expected", "")), value)
     return Words("is not valid here")
+
+
+def _plain(bound: object) -> object:
+    return int(bound) if isinstance(bound, float) and bound.is_integer() else bound
 
 
 def _found(value: object, wanted: str) -> str:
