@@ -1,0 +1,110 @@
+"""A stage without voice or device, led by a clock that the test moves."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, cast
+
+from timer_app.core.clock import ManualClock
+from timer_app.core.conductor import Conductor, SilentSink
+from timer_app.core.events import Event
+from timer_app.core.player import Player
+from timer_app.core.record import Recorder
+from timer_app.core.timeline import Timeline
+from timer_app.plain.run import PlainRun
+
+if TYPE_CHECKING:
+    from timer_app.stage import Stage
+
+
+class FakeStage:
+    """What the plain mode asks of a stage, with a manual clock; `busy` looks pass before it is ready."""
+
+    def __init__(self, timeline: Timeline, *, busy: int = 0) -> None:
+        self.clock = ManualClock()
+        self.timeline = timeline
+        self.conductor = Conductor(Player(timeline), self.clock, SilentSink())
+        self.recorder = Recorder(timeline)
+        self.notices: list[str] = []
+        self.volume, self.muted = 80, False
+        self._busy = busy
+
+    def progress(self) -> tuple[int, int]:
+        return 1, 4
+
+    def is_ready(self) -> bool:
+        self._busy -= 1
+        return self._busy < 0
+
+    def refresh(self) -> list[str]:
+        told, self.notices = self.notices, []
+        return told
+
+    def set_volume(self, percent: int) -> None:
+        self.volume = percent
+
+    def set_muted(self, muted: bool) -> None:
+        self.muted = muted
+
+    def see(self, events: Iterable[Event]) -> None:
+        self.recorder.see(events)
+
+    def close(self) -> None:
+        self.conductor.close()
+
+
+class SleepyStage(FakeStage):
+    """A stage whose computer sleeps for a minute when ten seconds of the run are over."""
+
+    _SLEEPS_AT_MS, _SLEEPS_MS = 10_000, 60_000
+
+    def refresh(self) -> list[str]:
+        if self._SLEEPS_AT_MS < self.clock.now_ms() < self._SLEEPS_MS:
+            self.clock.advance(self._SLEEPS_MS)
+        return super().refresh()
+
+
+class Typist:
+    """Stands for waiting: moves the clock, and types each line when its moment comes."""
+
+    def __init__(self, clock: ManualClock, typed: Sequence[tuple[int, str]] = ()) -> None:
+        self._clock = clock
+        self._typed = list(typed)
+
+    def __call__(self, limit_ms: float) -> str | None:
+        until_ms = self._clock.now_ms() + math.ceil(limit_ms)
+        if self._typed and self._typed[0][0] <= until_ms:
+            at_ms, line = self._typed.pop(0)
+            self._clock.advance(max(0, at_ms - self._clock.now_ms()))
+            return line
+        self._clock.advance(until_ms - self._clock.now_ms())
+        return None
+
+
+@dataclass(frozen=True)
+class Played:
+    """A run that is over: what was told and how it ended."""
+
+    told: list[str]
+    status: int
+    stage: FakeStage
+
+    def lines(self, word: str) -> list[str]:
+        """The texts of all lines that have this word."""
+        return [row[19:] for row in self.told if row[9:17].strip() == word]
+
+
+def play(
+    timeline: Timeline,
+    typed: Sequence[tuple[int, str]] = (),
+    *,
+    answers: bool = True,
+    stage: FakeStage | None = None,
+) -> Played:
+    """Run a timeline to its end, each line of `typed` entered at its moment on the clock."""
+    stage = stage or FakeStage(timeline)
+    told: list[str] = []
+    run = PlainRun(cast("Stage", stage), told.append, Typist(stage.clock, typed), answers=answers)
+    return Played(told, run.play(), stage)
