@@ -5,7 +5,6 @@ A broken settings file never keeps the program from working: every fault is told
 
 from __future__ import annotations
 
-import stat
 from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
@@ -18,8 +17,8 @@ from timer_app.choices import HIGHEST_RATE, LOWEST_RATE, OutputName, VoiceName
 from timer_app.core.problems import FileFault, Located
 from timer_app.core.reader import read
 from timer_app.core.source import parse
+from timer_app.files import read_text
 
-_LARGEST_BYTES = 256 * 1024
 _Name = Annotated[str, StringConstraints(min_length=1, max_length=64, pattern=r"^[\w.-]+$")]
 
 
@@ -62,7 +61,7 @@ class LoadedSettings:
 def load_settings(path: Path) -> LoadedSettings:
     """Read the settings at `path`; a file that is not there, or that cannot be read, gives the defaults."""
     try:
-        source = parse(_text(path), str(path))
+        source = parse(read_text(path), str(path))
     except FileNotFoundError:
         return LoadedSettings(Settings())
     except FileFault as fault:
@@ -84,31 +83,3 @@ def _salvage(data: Mapping[str, Any], broken: AbstractSet[tuple[str | int, ...]]
         return Settings.model_validate(kept)
     except ValidationError:
         return Settings()
-
-
-def _text(path: Path) -> str:
-    """The file's text.
-
-    Raises:
-        FileNotFoundError: It is not there.
-        FileFault: It cannot be read, or is too large.
-    """
-    try:
-        return _bytes(path).decode("utf-8")
-    except UnicodeDecodeError:
-        raise FileFault.about(str(path), "is not text in UTF-8") from None
-    except FileNotFoundError:
-        raise
-    except OSError as error:
-        raise FileFault.about(str(path), f"cannot be read: {(error.strerror or str(error)).lower()}") from None
-
-
-def _bytes(path: Path) -> bytes:
-    # A named pipe would make the program wait, and a device may never end.
-    if not stat.S_ISREG(path.stat().st_mode):
-        raise FileFault.about(str(path), "is not a plain file")
-    with path.open("rb") as file:
-        data = file.read(_LARGEST_BYTES + 1)
-    if len(data) > _LARGEST_BYTES:
-        raise FileFault.about(str(path), f"is larger than {_LARGEST_BYTES // 1024} KB")
-    return data
