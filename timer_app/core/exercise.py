@@ -73,7 +73,7 @@ def _paced(value: object) -> object:
     return value if value == "free" else parse_tempo(value)
 
 
-Parts = Annotated[tuple[Part, ...], Field(min_length=1, max_length=f.MAX_PARTS), BeforeValidator(f.as_tuple)]
+Parts = Annotated[tuple[Part, ...], Field(max_length=f.MAX_PARTS), BeforeValidator(f.filled_tuple)]
 Cues = Annotated[tuple[CuePoint, ...], Field(max_length=f.MAX_CUES), BeforeValidator(f.as_tuple)]
 Paced = Annotated[
     tuple[int, ...] | Literal["free"],

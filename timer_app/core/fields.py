@@ -58,6 +58,17 @@ def _measure_range(value: object) -> tuple[float, float]:
     return low, high
 
 
+def filled_tuple(value: object) -> object:
+    """Like `as_tuple`, for a list that must have something in it.
+
+    Raises:
+        NotationError: It is empty.
+    """
+    if value == []:
+        raise NotationError("must not be empty")
+    return as_tuple(value)
+
+
 def as_tuple(value: object) -> object:
     """TOML has lists; what is read is never changed, so it is kept as a tuple."""
     return tuple(value) if isinstance(value, list) else value

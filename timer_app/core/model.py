@@ -183,7 +183,7 @@ Step = Annotated[
         custom_error_context={"allowed": STEP_ALLOWED},
     ),
 ]
-Steps = Annotated[tuple[Step, ...], Field(min_length=1, max_length=f.MAX_LIST), BeforeValidator(f.as_tuple)]
+Steps = Annotated[tuple[Step, ...], Field(max_length=f.MAX_LIST), BeforeValidator(f.filled_tuple)]
 
 
 class Defaults(Strict):

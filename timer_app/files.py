@@ -1,0 +1,50 @@
+"""Reads the user's text files: whatever lies at a path, the answer is its text or one clear line."""
+
+from __future__ import annotations
+
+import stat
+from pathlib import Path
+
+from timer_app.core.problems import FileFault
+
+MAX_BYTES = 1_000_000
+
+
+def read_text(path: Path, *, shown: str = "", largest: int = MAX_BYTES) -> str:
+    """The text of a plain UTF-8 file.
+
+    Args:
+        path: The file.
+        shown: How the user wrote the path, for messages; the path itself if empty.
+        largest: Bytes it may have.
+
+    Raises:
+        FileNotFoundError: It is not there.
+        FileFault: It is no plain file, too large, not UTF-8, or may not be read.
+    """
+    name = shown or str(path)
+    try:
+        return _read(path, name, largest).decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise FileFault.about(
+            name, f"is not UTF-8 text (byte {error.start + 1})", "a text file saved as UTF-8"
+        ) from None
+    except FileNotFoundError:
+        raise
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise FileFault.about(name, f"cannot be read: {reason.lower()}") from None
+
+
+def _read(path: Path, name: str, largest: int) -> bytes:
+    # Looked at before it is opened: a named pipe would make the program wait, and a device may never end.
+    mode = path.stat().st_mode
+    if stat.S_ISDIR(mode):
+        raise FileFault.about(name, "is a folder", "a file such as my-session.toml")
+    if not stat.S_ISREG(mode):
+        raise FileFault.about(name, "is not a plain file", "a file such as my-session.toml")
+    with path.open("rb") as file:
+        data = file.read(largest + 1)
+    if len(data) > largest:
+        raise FileFault.about(name, f"is larger than {largest // 1000:,} KB", "a session needs a few KB")
+    return data

@@ -1,0 +1,102 @@
+"""Finds cue sounds: those of a theme by their name, and WAV files of an author by their path."""
+
+from __future__ import annotations
+
+import wave
+from functools import cached_property
+from pathlib import Path
+
+from timer_app import paths
+from timer_app.core.notation import NotationError
+from timer_app.core.problems import nearest
+
+_SUFFIX = ".wav"
+
+
+class SoundBox:
+    """The sounds a session may name.
+
+    Args:
+        folders: Folders of themes, one folder a theme; the first that has a theme gives it.
+        own: The user's sound folder, where paths may lead; `None` for none.
+    """
+
+    def __init__(self, folders: tuple[Path, ...], own: Path | None = None) -> None:
+        self._folders = folders
+        self._own = own
+
+    @classmethod
+    def default(cls) -> SoundBox:
+        """The shipped themes, and the user's sound folder."""
+        return cls((paths.shipped_sounds(), paths.own_sounds()), paths.own_sounds())
+
+    @cached_property
+    def themes(self) -> frozenset[str]:
+        """The names of the themes."""
+        found = (theme for folder in self._folders if folder.is_dir() for theme in folder.iterdir())
+        return frozenset(theme.name for theme in found if theme.is_dir() and any(theme.glob(f"*{_SUFFIX}")))
+
+    def names(self, theme: str) -> frozenset[str]:
+        """The sounds that a theme has."""
+        return frozenset(path.stem for folder in self._folders for path in (folder / theme).glob(f"*{_SUFFIX}"))
+
+    def theme_folder(self, theme: str) -> Path | None:
+        """The folder of themes in which `theme` lies."""
+        return next((folder for folder in self._folders if (folder / theme).is_dir()), None)
+
+    @cached_property
+    def _all_names(self) -> frozenset[str]:
+        return frozenset().union(*(self.names(theme) for theme in self.themes))
+
+    def find(self, sound: str, theme: str, beside: Path | None = None) -> Path | None:
+        """The file of a sound; `None` where there is none, or where its path leads out of the allowed folders."""
+        for folder in self._folders:
+            path = folder / theme / f"{sound}{_SUFFIX}"
+            if "/" not in sound and path.is_file():
+                return path
+        return next((path for path in self._candidates(sound, beside) if path.is_file()), None)
+
+    def _candidates(self, sound: str, beside: Path | None) -> list[Path]:
+        """Where a sound given by its path may lie, links followed."""
+        if not sound.lower().endswith(_SUFFIX):
+            return []
+        found = []
+        for folder in filter(None, (beside, self._own)):
+            path = (folder / sound).resolve()
+            if path.is_relative_to(folder.resolve()):
+                found.append(path)
+        return found
+
+    def check(self, sound: str, beside: Path | None = None) -> None:
+        """See that a sound can be played.
+
+        Args:
+            sound: Its name or path, as a session says it.
+            beside: The folder of the session's file.
+
+        Raises:
+            NotationError: There is no such sound, or its path leads out of the allowed folders.
+        """
+        if sound in self._all_names:
+            return
+        known = ", ".join(sorted(self._all_names))
+        if not sound.lower().endswith(_SUFFIX):
+            raise NotationError(
+                f'there is no sound "{sound}"', f"{known}, or a .wav file", nearest(sound, self._all_names) or ""
+            )
+        candidates = self._candidates(sound, beside)
+        if not candidates:
+            raise NotationError(
+                f'"{sound}" lies outside', "a file in the folder of the session, or in your own sound folder"
+            )
+        if not any(path.is_file() for path in candidates):
+            raise NotationError(f'there is no file "{sound}"', "a .wav file beside the session or in your sound folder")
+
+
+def wav_length_ms(path: Path) -> int:
+    """How long a WAV file lasts, from its header; 0 for one that cannot be read."""
+    try:
+        with wave.open(str(path), "rb") as file:
+            return file.getnframes() * 1_000 // file.getframerate()
+    except (OSError, EOFError, wave.Error, ZeroDivisionError):
+        return 0
