@@ -207,7 +207,7 @@ class TestSyntax:
             "x = '[['\na = " + "[" * 500 + "]" * 500,
             "x = '[['\na = " + "[" * 70 + "]" * 70,
             "x = '[['\na = " + "{b=" * 400 + "1" + "}" * 400,
-            "x = '[['\n" + ".".join(["a"] * 70) + " = 1",
+            "x = '[['\na = {" + ".".join("b" * 40) + " = {" + ".".join("c" * 40) + " = 1}}",
         ],
     )
     def test_well_formed_but_deep_nesting_is_refused_in_its_line(self, text: str) -> None:
@@ -215,6 +215,21 @@ class TestSyntax:
         assert problem.message == "tables and lists are nested more than 64 deep"
         assert problem.line == 2
         assert problem.column > MAX_NESTING
+
+    @pytest.mark.parametrize("part", ["a", "'a b'", '"."'])
+    def test_a_key_of_endless_parts_is_refused_at_once(self, part: str) -> None:
+        problem = fault("x = 1\n[" + ".".join([part] * 50_000) + "]")
+        assert (problem.message, problem.line, problem.column) == (
+            "tables and lists are nested more than 64 deep",
+            2,
+            2,
+        )
+
+    @pytest.mark.parametrize("text", ["# {}", 'a = "{}"', "a = '''\n{}'''", "a = 'x {} y'"])
+    def test_a_text_or_comment_may_be_full_of_dots(self, text: str) -> None:
+        dots = text.format(".".join("1" * 100))
+        parse(dots, "f.toml")
+        assert fault(f"{dots}\n{'b.' * 100}b = 1").line == dots.count("\n") + 2
 
     def test_nesting_up_to_the_limit_is_read_and_found(self) -> None:
         depth = MAX_NESTING - 1

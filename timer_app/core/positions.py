@@ -89,10 +89,14 @@ def find(root: Mark, path: Path, part: Part) -> Span | None:
 def span_columns(lines: list[str], span: Span) -> tuple[int, int, int]:
     """A span's first line, first column and the column after its last in that line, 1-based and in characters."""
     line = lines[span.row]
-    encoded = line.encode(errors="replace")
-    column = len(encoded[: span.column].decode()) + 1
-    end = len(encoded[: span.end_column].decode()) if span.end_row == span.row else len(line)
+    column = _characters(line, span.column) + 1
+    end = _characters(line, span.end_column) if span.end_row == span.row else len(line)
     return span.row + 1, column, max(end + 1, column + 1)
+
+
+def _characters(line: str, size: int) -> int:
+    """How many characters the first `size` bytes of a line are."""
+    return size if line.isascii() else len(line.encode(errors="replace")[:size].decode())
 
 
 def key_before(text: str, line: int, column: int) -> Span | None:

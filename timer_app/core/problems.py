@@ -170,12 +170,15 @@ def excerpt(line: str, column: int, end_column: int, cells: int = _LINE_CELLS) -
     Returns:
         The line as a terminal shows it, and the carets that stand below the same cells.
     """
-    shown = [_shown(char) for char in line] + [(" ", 1)]
+    # Of a line of a million characters only those near the mark are looked at.
+    near = slice(max(column - 1 - 2 * cells, 0), column - 1 + 2 * cells)
+    part, column, end_column = line[near], column - near.start, end_column - near.start
+    shown = [_shown(char) for char in part] + [(" ", 1)]
     first = min(max(column, 1), len(shown)) - 1
-    last = min(max(end_column - 1, first + 1), max(len(line), first + 1))
+    last = min(max(end_column - 1, first + 1), max(len(part), first + 1))
     starts = [0, *accumulate(width for _, width in shown)]
-    left, right = _window(starts, first, last, cells)
-    before, after = "…" if left else "", "…" if right < len(line) else ""
+    left, right = _window(starts, first, last, cells, whole=part == line)
+    before, after = "…" if left or near.start else "", "…" if right < len(part) or near.stop < len(line) else ""
     text = before + "".join(char for char, _ in shown[left:right]).rstrip() + after
     last = min(last, right)
     carets = " " * (len(before) + starts[first] - starts[left]) + "^" * max(starts[last] - starts[first], 1)
@@ -193,9 +196,9 @@ def _shown(char: str) -> tuple[str, int]:
     return char, 2 if unicodedata.east_asian_width(char) in "WF" else 1
 
 
-def _window(starts: Sequence[int], first: int, last: int, cells: int) -> tuple[int, int]:
+def _window(starts: Sequence[int], first: int, last: int, cells: int, *, whole: bool) -> tuple[int, int]:
     """Which characters to show, so that `first` and as much as possible up to `last` fits into `cells`."""
-    if starts[-1] - 1 <= cells:
+    if whole and starts[-1] - 1 <= cells:
         return 0, len(starts) - 1
     room = cells - 2
     marked = min(starts[last] - starts[first], room)
@@ -228,11 +231,13 @@ class Collector:
     """
 
     locate: Callable[[Problem], Located]
-    problems: list[Problem] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list, init=False)
+    _noted: set[Problem] = field(default_factory=set, init=False)
 
     def add(self, *problems: Problem) -> None:
         """Take note of problems; one noted before is not noted again."""
-        self.problems += [problem for problem in dict.fromkeys(problems) if problem not in self.problems]
+        self.problems += [problem for problem in dict.fromkeys(problems) if problem not in self._noted]
+        self._noted.update(problems)
 
     def at(self, *path: str | int, part: Part = "value") -> Spot:
         """A place to report to, so that who finds a fault there need not know where it is."""

@@ -9,7 +9,7 @@ from typing import Any
 
 from timer_app.core.positions import Mark, find, read_marks, span_columns
 from timer_app.core.problems import Collector, FileFault, Located, Part, Path, Problem, dotted
-from timer_app.core.syntax import Place, explain, long_number, too_deep
+from timer_app.core.syntax import Place, explain, long_key, long_number, too_deep
 
 MAX_NESTING = 64
 
@@ -80,6 +80,8 @@ def parse(text: str, name: str) -> Source:
         FileFault: It is not valid TOML, or nested deeper than 64 tables and lists.
     """
     text = text.removeprefix("\N{BYTE ORDER MARK}").replace("\r\n", "\n")
+    if text.count(".") >= MAX_NESTING and (place := long_key(text, MAX_NESTING)):
+        raise _fault(text, name, Problem((), _TOO_DEEP), place)
     try:
         source = Source(name, text, tomllib.loads(text))
     except tomllib.TOMLDecodeError as error:

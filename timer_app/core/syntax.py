@@ -19,6 +19,7 @@ _TOKENS = re.compile(
     re.DOTALL,
 )
 _OPENINGS = {'"""', "'''", '"', "'"}
+_KEY = r"""(?:[A-Za-z0-9_-]++|"[^"\n]*+"|'[^'\n]*+')"""
 _LONG_NUMBER = re.compile(r"[0-9_]{1000,}")
 # What authors write without quotes: a word, "30s", "1:30", "1/2", "20-30".
 _UNQUOTED = re.compile(r"[+-]?[0-9.]*\s*[^\W\d_][^=\"{}\[\]]*|[+-]?[0-9][0-9.]*\s*[:/–-]\s*[0-9][^=\"'{}\[\]]*")  # noqa: RUF001
@@ -126,6 +127,20 @@ def long_number(text: str) -> Place:
     """Where a number stands that has too many digits to be read."""
     found = _LONG_NUMBER.search(text)
     return _place(text, *found.span()) if found else (1, 1, 2)
+
+
+def long_key(text: str, limit: int) -> Place | None:
+    """Where a key of more than `limit` parts stands, if there is one: the reader takes minutes over the longest."""
+    many_parts = re.compile(rf"(?<![A-Za-z0-9_-]){_KEY}(?:[ \t]*+\.[ \t]*+{_KEY}){{{limit},}}+")
+    tokens = _TOKENS.finditer(text)
+    token_start = token_end = 0
+    for found in many_parts.finditer(text):
+        # Dots within a text or a comment make no key: skip to the first token that ends behind the dots.
+        while token_end < found.end() and (token := next(tokens, None)):
+            token_start, token_end = token.span()
+        if token_end < found.end() or token_start > found.start():
+            return _place(text, *found.span())
+    return None
 
 
 def too_deep(text: str, limit: int) -> Place:
