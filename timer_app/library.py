@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any, Literal
 
 from timer_app import paths
 from timer_app.core.check import check_limits, check_session
 from timer_app.core.compile import Plan
+from timer_app.core.estimate import EstimatedLengths
 from timer_app.core.exercise import Exercise, ExerciseFile
+from timer_app.core.fields import DEFAULT_THEME
 from timer_app.core.model import Session
 from timer_app.core.phrases import Phrases
 from timer_app.core.problems import FileFault, Located, Problem, nearest
 from timer_app.core.reader import read
 from timer_app.core.source import Source, parse
-from timer_app.core.speech import EstimatedLengths, Lengths
+from timer_app.core.speech import Lengths
 from timer_app.files import read_text
 from timer_app.library_index import Index
 from timer_app.soundbox import SoundBox, wav_length_ms
@@ -191,10 +193,29 @@ class Library:
         """Whether the coach speaks the language by itself."""
         return self.phrases(language).language == language.split("-", maxsplit=1)[0].lower()
 
-    def estimated_lengths(self, theme: str = "calm") -> Lengths:
-        """Lengths of lines guessed from their text, and true ones of the theme's sounds."""
-        files = {name: self.sounds.find(name, theme) for name in self.sounds.names(theme)}
-        return EstimatedLengths(sounds={name: wav_length_ms(path) for name, path in files.items() if path})
+    def estimated_lengths(self, theme: str, beside: Path | None = None) -> Lengths:
+        """Lengths of lines guessed from their text, and true ones of sounds."""
+        return EstimatedLengths(self.sound_lengths(theme, beside))
+
+    def sound_lengths(self, theme: str, beside: Path | None = None) -> Callable[[str], int]:
+        """Tells how long a sound lasts, in milliseconds; 0 for one that is not there."""
+
+        @cache
+        def length_ms(sound: str) -> int:
+            path = self.find_sound(sound, theme, beside)
+            return wav_length_ms(path) if path else 0
+
+        return length_ms
+
+    def find_sound(self, sound: str, theme: str, beside: Path | None = None) -> Path | None:
+        """The file of a sound: of the theme, of the default theme where that lacks it, or of the author.
+
+        Args:
+            sound: A name, or the path of a WAV file.
+            theme: The name of a theme.
+            beside: The folder of the session's file.
+        """
+        return self.sounds.find(sound, theme, beside) or self.sounds.find(sound, DEFAULT_THEME, beside)
 
     @cached_property
     def _read_phrases(self) -> dict[Path, Phrases]:
@@ -240,7 +261,7 @@ class Library:
         return facts | self._measured(session)
 
     def _measured(self, session: Session) -> dict[str, Any]:
-        plan = self.plan(session, self.estimated_lengths(), session.level or 0.0)
+        plan = self.plan(session, self.estimated_lengths(session.sound.theme), session.level or 0.0)
         timeline = check_session(session, plan)[0].timeline
         needed = dict.fromkeys(item for step in timeline.steps for item in step.equipment)
         return {
@@ -255,7 +276,7 @@ class Library:
         session, problems = read(Session, source, self._context(path))
         if session is None:
             return None, problems
-        plan = self.plan(session, self.estimated_lengths(session.sound.theme), session.level or 0.0)
+        plan = self.plan(session, self.estimated_lengths(session.sound.theme, path.parent), session.level or 0.0)
         problems = check_limits(session, plan)
         if problems:
             return None, problems

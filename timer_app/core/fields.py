@@ -109,7 +109,7 @@ Texts = Annotated[tuple[Text, ...], Field(max_length=20), BeforeValidator(as_tup
 Names = Annotated[tuple[Name, ...], Field(max_length=20), BeforeValidator(as_tuple)]
 Breath = Literal["in", "out", "hold"]
 Count = Literal["down", "up"]
-SCHEMA_VERSION = 1
+DEFAULT_THEME = "calm"
 
 
 def _sides(value: object) -> tuple[str, ...]:

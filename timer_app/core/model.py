@@ -198,7 +198,7 @@ class Defaults(Strict):
 class Sound(Strict):
     """How the session sounds."""
 
-    theme: f.Identifier = Field("calm", description="The set of cue sounds.")
+    theme: f.Identifier = Field(f.DEFAULT_THEME, description="The set of cue sounds.")
 
     @field_validator("theme")
     @classmethod

@@ -27,22 +27,3 @@ class Lengths(Protocol):
 
     def sound(self, name: str) -> int:
         """The length of a cue sound in milliseconds; 0 for one that is not there."""
-
-
-class EstimatedLengths:
-    """Lengths guessed from the number of characters, for plans made without a voice.
-
-    The figure is on the long side of what espeak-ng needs at 160 words a minute, so that what is planned fits.
-    """
-
-    def __init__(self, ms_per_character: int = 70, sounds: dict[str, int] | None = None) -> None:
-        self._ms_per_character = ms_per_character
-        self._sounds = sounds or {}
-
-    def speech(self, text: str) -> Spoken:
-        """About the time `text` takes to say."""
-        return Spoken(length_ms=250 + self._ms_per_character * len(text), beat_ms=60)
-
-    def sound(self, name: str) -> int:
-        """The given length of the sound, 0 if none was given."""
-        return self._sounds.get(name, 0)

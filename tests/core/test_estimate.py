@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from timer_app.voice.espeak import EspeakVoice
-from timer_app.voice.estimate import estimate
+from timer_app.core.estimate import estimate
 
 LINES = [
     ("en", "one"),

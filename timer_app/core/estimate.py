@@ -1,8 +1,9 @@
-"""How long a line will about take to say, before it is rendered."""
+"""How long lines will about take to say, before they are rendered."""
 
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Callable
 
 from timer_app.core.speech import Spoken
 
@@ -49,3 +50,24 @@ def estimate(text: str, wpm: int) -> Spoken:
     letters = sum(map(_weight, text)) + 4 * _capitals(text)
     length_ms = (_START_MS + letters * _MS_PER_CHARACTER) * _REFERENCE_WPM / wpm
     return Spoken(length_ms=round(length_ms), beat_ms=_BEAT_MS)
+
+
+class EstimatedLengths:
+    """Lengths guessed from the text, for plans made without a voice and for lines that are not rendered yet.
+
+    Args:
+        sounds: Tells the length of a sound by its name.
+        wpm: Words a minute.
+    """
+
+    def __init__(self, sounds: Callable[[str], int] | None = None, wpm: int = _REFERENCE_WPM) -> None:
+        self._sounds = sounds
+        self._wpm = wpm
+
+    def speech(self, text: str) -> Spoken:
+        """About the time `text` takes to say."""
+        return estimate(text, self._wpm)
+
+    def sound(self, name: str) -> int:
+        """The length of the sound, 0 where nobody knows."""
+        return self._sounds(name) if self._sounds else 0

@@ -1,0 +1,148 @@
+"""Joins voice and audio for one run: lines and cue sounds become clips for the one stream that stays open."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from functools import lru_cache
+from pathlib import Path
+
+from timer_app import paths
+from timer_app.audio.base import AudioError
+from timer_app.audio.clips import Clip, from_samples, load_wav
+from timer_app.audio.live import LiveSink
+from timer_app.audio.outputs import open_output
+from timer_app.core.conductor import CueSink, SilentSink
+from timer_app.core.estimate import EstimatedLengths
+from timer_app.core.speech import Spoken
+from timer_app.core.timeline import CueKind
+from timer_app.speaker import Speaker, Unheard
+from timer_app.voice.base import VoiceError
+from timer_app.voice.cache import SpeechCache
+from timer_app.voice.studio import Studio
+from timer_app.voice.voices import open_voice
+
+_CLIPS_KEPT = 256
+
+FindSound = Callable[[str], Path | None]
+
+
+def open_desk(
+    *, voice: str, language: str, wpm: int, output: str, volume: int, find_sound: FindSound
+) -> tuple[Speaker, CueSink]:
+    """Open the voice and the output.
+
+    Args:
+        voice: The voice's name.
+        language: Of the session.
+        wpm: Words a minute.
+        output: The output's name, or `auto`.
+        volume: 0 to 100.
+        find_sound: Gives the file of a cue sound.
+
+    Returns:
+        Who speaks and where it is heard; both silent, with a notice, where there is no sound.
+    """
+    try:
+        device = open_output(output)
+    except AudioError as error:
+        return Unheard(f"No sound: {error}"), SilentSink()
+    notices: list[str] = []
+    studio = _open_studio(voice, language, wpm, notices)
+    clips = _Clips(studio, find_sound)
+    try:
+        sink = LiveSink(device, clips, volume=_gain(volume))
+    except AudioError as error:
+        if studio:
+            studio.close()
+        return Unheard(f"No sound: {error}"), SilentSink()
+    return SoundDesk(studio, sink, notices), sink
+
+
+def _open_studio(voice: str, language: str, wpm: int, notices: list[str]) -> Studio | None:
+    """The studio of a voice that speaks; `None` for none, with the reason among the notices."""
+    if voice == "none":
+        return None
+    try:
+        return Studio(open_voice(voice), SpeechCache(paths.cache_dir() / "speech"), language, wpm)
+    except VoiceError as error:
+        notices.append(f"No voice: {error}")
+        return None
+
+
+def _gain(percent: int) -> float:
+    """A volume as people hear it: half the number sounds about half as loud."""
+    return (percent / 100) ** 2
+
+
+class _Clips:
+    """The sound of every cue."""
+
+    def __init__(self, studio: Studio | None, find_sound: FindSound) -> None:
+        self._studio = studio
+        self._find_sound = find_sound
+        self._kept = lru_cache(_CLIPS_KEPT)(self._load)
+
+    def __call__(self, kind: CueKind, content: str) -> Clip | None:
+        clip = self._kept(kind, content)
+        if clip is None:
+            # A line that is not rendered yet will be, so its absence must not be remembered.
+            self._kept.cache_clear()
+        return clip
+
+    def _load(self, kind: CueKind, content: str) -> Clip | None:
+        if kind == "sound":
+            path = self._find_sound(content)
+            return load_wav(path) if path else None
+        speech = self._studio.get(content) if self._studio else None
+        return from_samples(speech.samples, speech.rate) if speech else None
+
+
+class SoundDesk:
+    """A `Speaker` that is heard."""
+
+    def __init__(self, studio: Studio | None, sink: LiveSink, notices: list[str]) -> None:
+        self._studio = studio
+        self._sink = sink
+        self._notices = notices
+        self._estimates = EstimatedLengths()
+
+    def speech(self, text: str) -> Spoken:
+        """The true measure of a rendered line, else an estimate; without a voice, the time it takes to read."""
+        return self._studio.speech(text) if self._studio else self._estimates.speech(text)
+
+    def prepare(self, texts: Iterable[str]) -> bool:
+        """Have lines rendered; whether any is still to be rendered."""
+        if self._studio is None:
+            return False
+        wanted = tuple(texts)
+        self._studio.prepare(wanted)
+        return not self._studio.ready(wanted)
+
+    def ready(self, texts: Iterable[str]) -> bool:
+        """Whether nothing has to be waited for."""
+        return self._studio is None or self._studio.ready(texts)
+
+    @property
+    def progress(self) -> tuple[int, int]:
+        """How many lines are rendered, and how many there are."""
+        return self._studio.progress if self._studio else (0, 0)
+
+    def notices(self) -> list[str]:
+        """Why there is no voice or no sound any more."""
+        failed = self._studio.failed if self._studio else None
+        spoken = [f"No voice: {failed}"] if failed else []
+        trouble = [f"No sound: {self._sink.trouble}"] if self._sink.trouble else []
+        return self._notices + spoken + trouble
+
+    def set_volume(self, percent: int) -> None:
+        """Make everything louder or quieter."""
+        self._sink.volume = _gain(percent)
+
+    def set_muted(self, muted: bool) -> None:
+        """Silence everything for now, or end that."""
+        self._sink.muted = muted
+
+    def close(self) -> None:
+        """Stop rendering; the sink is closed by the conductor."""
+        if self._studio:
+            self._studio.close()

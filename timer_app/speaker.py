@@ -1,0 +1,80 @@
+"""What a stage needs from whoever speaks, and the one who says nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Protocol
+
+from timer_app.core.estimate import EstimatedLengths
+from timer_app.core.speech import Spoken
+
+
+class Speaker(Protocol):
+    """Has the lines of a session ready, and knows how long they are."""
+
+    def speech(self, text: str) -> Spoken:
+        """The measure of a line; an estimate where it is not rendered yet."""
+
+    def prepare(self, texts: Iterable[str]) -> bool:
+        """Have lines rendered, the first ones first; whether any is still to be rendered."""
+
+    def ready(self, texts: Iterable[str]) -> bool:
+        """Whether nothing has to be waited for before these are said."""
+
+    @property
+    def progress(self) -> tuple[int, int]:
+        """How many lines are rendered, and how many there are."""
+
+    def notices(self) -> list[str]:
+        """What the user should know, such as that there is no sound; the same line every time it is asked."""
+
+    def set_volume(self, percent: int) -> None:
+        """Make everything louder or quieter."""
+
+    def set_muted(self, muted: bool) -> None:
+        """Silence everything for now, or end that."""
+
+    def close(self) -> None:
+        """Stop rendering."""
+
+
+class Unheard:
+    """For runs without sound: nothing is rendered, and lines last as long as they take to read.
+
+    Args:
+        notices: What the user should know.
+    """
+
+    def __init__(self, *notices: str) -> None:
+        self._notices = list(notices)
+        self._lengths = EstimatedLengths()
+
+    def speech(self, text: str) -> Spoken:
+        """About the time it takes to read."""
+        return self._lengths.speech(text)
+
+    def prepare(self, texts: Iterable[str]) -> bool:
+        """There is nothing to do."""
+        return False
+
+    def ready(self, texts: Iterable[str]) -> bool:
+        """Always."""
+        return True
+
+    @property
+    def progress(self) -> tuple[int, int]:
+        """Nothing of nothing."""
+        return 0, 0
+
+    def notices(self) -> list[str]:
+        """Those given."""
+        return self._notices
+
+    def set_volume(self, percent: int) -> None:
+        """There is nothing to hear."""
+
+    def set_muted(self, muted: bool) -> None:
+        """There is nothing to hear."""
+
+    def close(self) -> None:
+        """Nothing is held."""

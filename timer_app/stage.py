@@ -1,0 +1,210 @@
+"""Sets the stage for one run: compiles the session, opens voice and output, and has every line ready in time."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from timer_app.core.clock import Clock, MonotonicClock
+from timer_app.core.compile import Plan, compile_session
+from timer_app.core.conductor import Conductor, CueSink, SilentSink
+from timer_app.core.events import Event
+from timer_app.core.model import Session
+from timer_app.core.moves import State
+from timer_app.core.player import Player
+from timer_app.core.record import Recorder
+from timer_app.core.speech import Spoken
+from timer_app.core.timeline import Timeline
+from timer_app.library import Library
+from timer_app.speaker import Speaker, Unheard
+
+FASTEST_WITH_SOUND = 4.0
+_SEED_BITS = 32
+_FIRST_MS = 60_000  # a run begins when the lines of its first minute are there
+
+
+@dataclass(frozen=True, slots=True)
+class RunOptions:
+    """How a session is to be run.
+
+    Attributes:
+        level: Where in every range the dose is taken, 0 to 1; `None` for the session's own level.
+        usual_level: Taken where neither the run nor the session says.
+        seed: Decides the order of shuffled blocks; `None` for a new one each time.
+        voice: `espeak`, `system` or `none`.
+        wpm: Words a minute.
+        volume: 0 to 100.
+        sound: `False` for a silent run.
+        output: What plays the sound; `auto` for the best there is.
+        speed: How much faster than real time; above 4 there is no sound.
+        open_steps_ms: Steps that wait go on after this time; `None` waits for the user.
+        theme: The sound theme; `None` for the session's own.
+    """
+
+    level: float | None = None
+    usual_level: float = 0.0
+    seed: int | None = None
+    voice: str = "espeak"
+    wpm: int = 150
+    volume: int = 80
+    sound: bool = True
+    output: str = "auto"
+    speed: float = 1.0
+    open_steps_ms: int | None = None
+    theme: str | None = None
+
+    @property
+    def is_heard(self) -> bool:
+        """Whether the run makes sound at all."""
+        return self.sound and self.speed <= FASTEST_WITH_SOUND
+
+
+class Stage:
+    """Everything for one run. Made by `open_stage`.
+
+    Args:
+        session: What is run.
+        plan: How it is compiled; its lengths become true as lines are rendered.
+        options: How it is run.
+        speaker: Who renders the lines and knows where sounds are.
+        sink: Where cues are heard.
+        clock: Where *now* comes from.
+    """
+
+    def __init__(  # noqa: PLR0913 - the parts that a stage is made of
+        self, session: Session, plan: Plan, options: RunOptions, speaker: Speaker, sink: CueSink, clock: Clock
+    ) -> None:
+        self.session_name = session.name
+        self.cautions = session.cautions
+        self.language = session.language
+        self.volume = options.volume
+        self.muted = False
+        self._session = session
+        self._plan = plan
+        self._open_steps_ms = options.open_steps_ms
+        self._speaker = speaker
+        self._sink = sink
+        self._told: set[str] = set()
+        timeline = self._compile()
+        self.conductor = Conductor(Player(timeline, sink.latency_ms), clock, sink)
+        self.recorder = Recorder(timeline)
+        self._settled = not speaker.prepare(timeline.spoken())
+
+    @property
+    def timeline(self) -> Timeline:
+        """What is being run."""
+        return self.conductor.player.timeline
+
+    def progress(self) -> tuple[int, int]:
+        """How many lines are rendered, and how many there are."""
+        return self._speaker.progress
+
+    def is_ready(self) -> bool:
+        """Whether all that is needed next is there; the run may then be started."""
+        if not self._speaker.ready(_first_lines(self.timeline)):
+            return False
+        if not self._settled:
+            self._revise()
+        return self._speaker.ready(_first_lines(self.timeline))
+
+    def refresh(self) -> list[str]:
+        """Take over the true lengths of lines rendered since, and tell what the user should know; each thing once."""
+        if not self._settled and self.conductor.player.state is not State.READY:
+            done, total = self._speaker.progress
+            if done == total:
+                self._revise()
+        news = [notice for notice in self._speaker.notices() if notice not in self._told]
+        self._told.update(news)
+        return news
+
+    def set_volume(self, percent: int) -> None:
+        """Make everything louder or quieter, 0 to 100."""
+        self.volume = min(100, max(0, percent))
+        self._speaker.set_volume(self.volume)
+
+    def set_muted(self, muted: bool) -> None:
+        """Silence everything for now, or end that."""
+        self.muted = muted
+        self._speaker.set_muted(muted)
+
+    def see(self, events: list[Event]) -> None:
+        """Let the record take note of what happened."""
+        self.recorder.see(events)
+
+    def close(self) -> None:
+        """Fall silent and give everything back."""
+        self.conductor.close()
+        self._speaker.close()
+
+    def _compile(self) -> Timeline:
+        timeline = compile_session(self._session, self._plan).timeline
+        if self._open_steps_ms is None:
+            return timeline
+        return timeline.without_open_phases(self._open_steps_ms)
+
+    def _revise(self) -> None:
+        """Compile again with what is known now. True lengths may make room for lines that had none."""
+        timeline = self._compile()
+        self._settled = not self._speaker.prepare(timeline.spoken())
+        self.conductor.revise(timeline)
+
+
+def open_stage(session: Session, options: RunOptions, library: Library, folder: Path | None = None) -> Stage:
+    """Set the stage; takes some tenths of a second, in which nothing else should wait for it.
+
+    Without a voice or a sound device the stage is silent, and `Stage.refresh` says why.
+
+    Args:
+        session: What to run.
+        options: How to run it.
+        library: Where exercises, phrases and sounds come from.
+        folder: Where the session's file lies; its own sounds are looked for there.
+    """
+    theme = options.theme or session.sound.theme
+
+    def find_sound(sound: str) -> Path | None:
+        return library.find_sound(sound, theme, folder)
+
+    speaker, sink = _heard(session, options, find_sound) if options.is_heard else (Unheard(), SilentSink())
+    level = next(level for level in (options.level, session.level, options.usual_level) if level is not None)
+    seed = random.SystemRandom().getrandbits(_SEED_BITS) if options.seed is None else options.seed
+    plan = library.plan(session, _Lengths(speaker, library.sound_lengths(theme, folder)), level, seed)
+    return Stage(session, plan, options, speaker, sink, MonotonicClock(options.speed))
+
+
+def _heard(session: Session, options: RunOptions, find_sound: Callable[[str], Path | None]) -> tuple[Speaker, CueSink]:
+    from timer_app.sound_desk import open_desk  # numpy and the sound libraries are loaded for runs that are heard
+
+    return open_desk(
+        voice=options.voice,
+        language=session.language,
+        wpm=options.wpm,
+        output=options.output,
+        volume=options.volume,
+        find_sound=find_sound,
+    )
+
+
+class _Lengths:
+    """True lengths where they are known, estimates elsewhere."""
+
+    def __init__(self, speaker: Speaker, sounds: Callable[[str], int]) -> None:
+        self._speaker = speaker
+        self._sounds = sounds
+
+    def speech(self, text: str) -> Spoken:
+        """The measure of a line."""
+        return self._speaker.speech(text)
+
+    def sound(self, name: str) -> int:
+        """The length of a sound."""
+        return self._sounds(name)
+
+
+def _first_lines(timeline: Timeline) -> list[str]:
+    """What is said in the first minute."""
+    starting = zip(timeline.phases, timeline.starts_ms, strict=True)
+    cues = (cue for phase, start_ms in starting if start_ms < _FIRST_MS for cue in phase.cues)
+    return [cue.content for cue in cues if cue.kind == "speech"]
