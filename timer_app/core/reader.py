@@ -100,7 +100,9 @@ def _unknown_key(place: Place) -> Problem:
     if key in place.siblings:
         beside = f'does not go with "{place.tag}"' if place.tag else "does not belong here"
         return Problem(place.path, beside, allowed, part="key")
-    return Problem(place.path, "unknown key", allowed, nearest(key, place.table) or "", part="key")
+    # A key that would make this another choice may be what was meant as well.
+    meant = nearest(key, place.table) or nearest(key, place.siblings) or ""
+    return Problem(place.path, "unknown key", allowed, meant, part="key")
 
 
 def _is_untagged(place: Place, kind: str) -> bool:

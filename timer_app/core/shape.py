@@ -37,7 +37,7 @@ class Place:
     wanted: Schema | None = None
     table: tuple[str, ...] = ()
     tag: str = ""
-    siblings: frozenset[str] = frozenset()
+    siblings: tuple[str, ...] = ()
     forks: list[Fork] = field(default_factory=list)
     in_key: bool = False
     chosen: bool = False
@@ -101,7 +101,7 @@ class Shape:
         choices = dict(self.choices(union))
         if union["type"] == "tagged-union":
             place.tag = label
-            place.siblings = frozenset(key for choice in choices.values() for key in self.keys(choice))
+            place.siblings = tuple(key for choice in choices.values() for key in self.keys(choice))
             place.wanted = choices.get(label)
             place.chosen = True
             return
@@ -113,7 +113,7 @@ class Shape:
         wanted = place.wanted or {"type": "any"}
         place.path += (part,)
         if not place.chosen:
-            place.tag, place.siblings = "", frozenset()
+            place.tag, place.siblings = "", ()
         place.chosen = False
         if fields := dict(_fields(wanted)):
             place.table = tuple(fields)
