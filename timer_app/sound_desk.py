@@ -11,11 +11,10 @@ from timer_app.audio.base import AudioError
 from timer_app.audio.clips import Clip, from_samples, load_wav
 from timer_app.audio.live import LiveSink
 from timer_app.audio.outputs import open_output
-from timer_app.core.conductor import CueSink, SilentSink
 from timer_app.core.estimate import EstimatedLengths
 from timer_app.core.speech import Spoken
 from timer_app.core.timeline import CueKind
-from timer_app.speaker import Speaker, Unheard
+from timer_app.speaker import Desk, SoundChoice, silent_desk
 from timer_app.voice.base import VoiceError
 from timer_app.voice.cache import SpeechCache
 from timer_app.voice.studio import Studio
@@ -26,47 +25,38 @@ _CLIPS_KEPT = 256
 FindSound = Callable[[str], Path | None]
 
 
-def open_desk(
-    *, voice: str, language: str, wpm: int, output: str, volume: int, find_sound: FindSound
-) -> tuple[Speaker, CueSink]:
-    """Open the voice and the output.
+def open_desk(choice: SoundChoice, find_sound: FindSound) -> Desk:
+    """Open the voice and the output; both silent, with a notice, where there is no sound.
 
     Args:
-        voice: The voice's name.
-        language: Of the session.
-        wpm: Words a minute.
-        output: The output's name, or `auto`.
-        volume: 0 to 100.
+        choice: Which ones.
         find_sound: Gives the file of a cue sound.
-
-    Returns:
-        Who speaks and where it is heard; both silent, with a notice, where there is no sound.
     """
     try:
-        device = open_output(output)
+        device = open_output(choice.output)
     except AudioError as error:
-        return Unheard(f"No sound: {error}"), SilentSink()
+        return silent_desk(f"No sound: {error}")
     notices: list[str] = []
-    studio = _open_studio(voice, language, wpm, notices)
-    clips = _Clips(studio, find_sound)
+    studio = _open_studio(choice, notices)
     try:
-        sink = LiveSink(device, clips, volume=_gain(volume))
+        sink = LiveSink(device, _Clips(studio, find_sound), volume=_gain(choice.volume))
     except AudioError as error:
         if studio:
             studio.close()
-        return Unheard(f"No sound: {error}"), SilentSink()
-    return SoundDesk(studio, sink, notices), sink
+        return silent_desk(f"No sound: {error}")
+    return Desk(SoundDesk(studio, sink, notices), sink)
 
 
-def _open_studio(voice: str, language: str, wpm: int, notices: list[str]) -> Studio | None:
+def _open_studio(choice: SoundChoice, notices: list[str]) -> Studio | None:
     """The studio of a voice that speaks; `None` for none, with the reason among the notices."""
-    if voice == "none":
+    if choice.voice == "none":
         return None
     try:
-        return Studio(open_voice(voice), SpeechCache(paths.cache_dir() / "speech"), language, wpm)
+        voice = open_voice(choice.voice)
     except VoiceError as error:
         notices.append(f"No voice: {error}")
         return None
+    return Studio(voice, SpeechCache(paths.cache_dir() / "speech"), choice.language, choice.wpm)
 
 
 def _gain(percent: int) -> float:

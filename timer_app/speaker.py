@@ -3,10 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Protocol
+from dataclasses import dataclass
+from typing import NamedTuple, Protocol
 
+from timer_app.core.conductor import CueSink, SilentSink
 from timer_app.core.estimate import EstimatedLengths
 from timer_app.core.speech import Spoken
+
+
+@dataclass(frozen=True, slots=True)
+class SoundChoice:
+    """What is to be heard and where.
+
+    Attributes:
+        voice: The voice's name.
+        language: What it speaks.
+        wpm: Words a minute.
+        output: The output's name, or `auto` for the best there is.
+        volume: 0 to 100.
+    """
+
+    voice: str
+    language: str
+    wpm: int
+    output: str
+    volume: int
 
 
 class Speaker(Protocol):
@@ -53,11 +74,11 @@ class Unheard:
         """About the time it takes to read."""
         return self._lengths.speech(text)
 
-    def prepare(self, texts: Iterable[str]) -> bool:
+    def prepare(self, texts: Iterable[str]) -> bool:  # noqa: ARG002 - said for the protocol
         """There is nothing to do."""
         return False
 
-    def ready(self, texts: Iterable[str]) -> bool:
+    def ready(self, texts: Iterable[str]) -> bool:  # noqa: ARG002 - said for the protocol
         """Always."""
         return True
 
@@ -78,3 +99,15 @@ class Unheard:
 
     def close(self) -> None:
         """Nothing is held."""
+
+
+class Desk(NamedTuple):
+    """Who speaks, and where cues are heard."""
+
+    speaker: Speaker
+    sink: CueSink
+
+
+def silent_desk(*notices: str) -> Desk:
+    """A desk that makes no sound, and why."""
+    return Desk(Unheard(*notices), SilentSink())

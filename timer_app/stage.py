@@ -9,7 +9,7 @@ from pathlib import Path
 
 from timer_app.core.clock import Clock, MonotonicClock
 from timer_app.core.compile import Plan, compile_session
-from timer_app.core.conductor import Conductor, CueSink, SilentSink
+from timer_app.core.conductor import Conductor
 from timer_app.core.events import Event
 from timer_app.core.model import Session
 from timer_app.core.moves import State
@@ -18,7 +18,7 @@ from timer_app.core.record import Recorder
 from timer_app.core.speech import Spoken
 from timer_app.core.timeline import Timeline
 from timer_app.library import Library
-from timer_app.speaker import Speaker, Unheard
+from timer_app.speaker import Desk, SoundChoice, Speaker, silent_desk
 
 FASTEST_WITH_SOUND = 4.0
 _SEED_BITS = 32
@@ -68,14 +68,11 @@ class Stage:
         session: What is run.
         plan: How it is compiled; its lengths become true as lines are rendered.
         options: How it is run.
-        speaker: Who renders the lines and knows where sounds are.
-        sink: Where cues are heard.
+        desk: Who renders the lines, and where cues are heard.
         clock: Where *now* comes from.
     """
 
-    def __init__(  # noqa: PLR0913 - the parts that a stage is made of
-        self, session: Session, plan: Plan, options: RunOptions, speaker: Speaker, sink: CueSink, clock: Clock
-    ) -> None:
+    def __init__(self, session: Session, plan: Plan, options: RunOptions, desk: Desk, clock: Clock) -> None:
         self.session_name = session.name
         self.cautions = session.cautions
         self.language = session.language
@@ -84,13 +81,12 @@ class Stage:
         self._session = session
         self._plan = plan
         self._open_steps_ms = options.open_steps_ms
-        self._speaker = speaker
-        self._sink = sink
+        self._speaker, sink = desk
         self._told: set[str] = set()
         timeline = self._compile()
         self.conductor = Conductor(Player(timeline, sink.latency_ms), clock, sink)
         self.recorder = Recorder(timeline)
-        self._settled = not speaker.prepare(timeline.spoken())
+        self._settled = not self._speaker.prepare(timeline.spoken())
 
     @property
     def timeline(self) -> Timeline:
@@ -167,24 +163,18 @@ def open_stage(session: Session, options: RunOptions, library: Library, folder: 
     def find_sound(sound: str) -> Path | None:
         return library.find_sound(sound, theme, folder)
 
-    speaker, sink = _heard(session, options, find_sound) if options.is_heard else (Unheard(), SilentSink())
+    desk = _heard(session, options, find_sound) if options.is_heard else silent_desk()
     level = next(level for level in (options.level, session.level, options.usual_level) if level is not None)
     seed = random.SystemRandom().getrandbits(_SEED_BITS) if options.seed is None else options.seed
-    plan = library.plan(session, _Lengths(speaker, library.sound_lengths(theme, folder)), level, seed)
-    return Stage(session, plan, options, speaker, sink, MonotonicClock(options.speed))
+    plan = library.plan(session, _Lengths(desk.speaker, library.sound_lengths(theme, folder)), level, seed)
+    return Stage(session, plan, options, desk, MonotonicClock(options.speed))
 
 
-def _heard(session: Session, options: RunOptions, find_sound: Callable[[str], Path | None]) -> tuple[Speaker, CueSink]:
+def _heard(session: Session, options: RunOptions, find_sound: Callable[[str], Path | None]) -> Desk:
     from timer_app.sound_desk import open_desk  # numpy and the sound libraries are loaded for runs that are heard
 
-    return open_desk(
-        voice=options.voice,
-        language=session.language,
-        wpm=options.wpm,
-        output=options.output,
-        volume=options.volume,
-        find_sound=find_sound,
-    )
+    choice = SoundChoice(options.voice, session.language, options.wpm, options.output, options.volume)
+    return open_desk(choice, find_sound)
 
 
 class _Lengths:
