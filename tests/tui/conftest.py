@@ -1,0 +1,206 @@
+"""A stage without sound and with a clock moved by hand, a library without files, and an app made of both."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, cast
+
+import pytest
+from textual.pilot import Pilot
+
+from timer_app.core.clock import ManualClock
+from timer_app.core.conductor import Conductor, SilentSink
+from timer_app.core.events import Event
+from timer_app.core.player import Player
+from timer_app.core.problems import FileFault
+from timer_app.core.record import Recorder
+from timer_app.core.timeline import LeadIn, Timeline
+from timer_app.library import SessionEntry
+from timer_app.stage import RunOptions
+from timer_app.testing import hold, prepare, rest, step, timeline
+from timer_app.tui.app import TimerApp
+from timer_app.tui.screens.play import PlayScreen
+
+Stages = Callable[[Timeline], "FakeStage"]
+
+
+def squat_timeline() -> Timeline:
+    """Prepare 5 s, hold 30 s, rest 10 s, hold 30 s; a lead-in of 3 s after a pause."""
+    return timeline(
+        step("Wall squat", prepare(5_000, label="Wall squat", text="Back flat."), _squat(1), dose="30 s"),
+        step("Rest", rest(10_000, label="Rest", up_next="Plank"), kind="rest"),
+        step("Plank", hold(30_000, label="Plank", text="Straight as a board."), dose="30 s"),
+        name="Legs",
+        resume=LeadIn(3_000),
+    )
+
+
+def _squat(number: int) -> Any:
+    return hold(30_000, label="Wall squat", text="Back flat.", set=number, sets=1)
+
+
+class FakeStage:
+    """A stage like the real one, with a real player and conductor, that is silent and can be looked into."""
+
+    def __init__(self, run: Timeline, *, ready: bool = True) -> None:
+        self.clock = ManualClock()
+        self.conductor = Conductor(Player(run), self.clock, SilentSink())
+        self.recorder = Recorder(run)
+        self.session_name = run.name
+        self.cautions: tuple[str, ...] = ()
+        self.language = "en"
+        self.volume = 80
+        self.muted = False
+        self.ready = ready
+        self.lines = (0, 0)
+        self.notices: list[str] = []
+        self.refreshed = 0
+        self.closed = 0
+
+    @property
+    def timeline(self) -> Timeline:
+        return self.conductor.player.timeline
+
+    def progress(self) -> tuple[int, int]:
+        return self.lines
+
+    def is_ready(self) -> bool:
+        return self.ready
+
+    def refresh(self) -> list[str]:
+        self.refreshed += 1
+        told, self.notices = self.notices, []
+        return told
+
+    def set_volume(self, percent: int) -> None:
+        self.volume = percent
+
+    def set_muted(self, muted: bool) -> None:
+        self.muted = muted
+
+    def see(self, events: Iterable[Event]) -> None:
+        self.recorder.see(events)
+
+    def close(self) -> None:
+        self.closed += 1
+
+
+def entry(name: str, **more: Any) -> SessionEntry:
+    """An entry with an id and a path that follow from its name."""
+    identity = name.lower().replace(" ", "-")
+    return SessionEntry(id=identity, path=Path(f"/sessions/{identity}.toml"), origin="shipped", name=name, **more)
+
+
+class FakeLibrary:
+    """A library of given entries; those named in `broken` cannot be loaded."""
+
+    def __init__(self, entries: Iterable[SessionEntry], broken: Mapping[str, FileFault] | None = None) -> None:
+        self.listed = list(entries)
+        self.broken = dict(broken or {})
+
+    def entries(self) -> list[SessionEntry]:
+        return list(self.listed)
+
+    def load(self, wanted: SessionEntry) -> tuple[Any, list[Any]]:
+        if wanted.id in self.broken:
+            raise self.broken[wanted.id]
+        return wanted, []
+
+
+@dataclass(frozen=True)
+class Preferences:
+    """Settings as far as the app takes them."""
+
+    keys: dict[str, str] = field(default_factory=dict)
+    theme: str | None = None
+
+
+ENTRIES = (
+    entry("Upper-back release", summary="Ball pressure, then mobility", length_ms=1_260_000, equipment=("ball", "wall")),
+    entry("Desk break", summary="Five minutes between two meetings", length_ms=300_000),
+    entry("Broken one", faults=2),
+)
+
+
+@dataclass
+class Play:
+    """A running app on the play screen, moved by hand."""
+
+    pilot: Pilot[None]
+    stage: FakeStage
+
+    @property
+    def app(self) -> TimerApp:
+        return cast("TimerApp", self.pilot.app)
+
+    @property
+    def screen(self) -> PlayScreen:
+        screen = next(screen for screen in self.app.screen_stack if isinstance(screen, PlayScreen))
+        return screen
+
+    async def pass_time(self, ms: int) -> None:
+        """Let `ms` of the run pass, and the screen look at it."""
+        self.stage.clock.advance(ms)
+        if self.screen.driver is not None:
+            self.screen.driver.pump()
+        await self.pilot.pause()
+
+    async def press(self, *keys: str) -> None:
+        await self.pilot.press(*keys)
+        await self.pilot.pause()
+
+    def shown(self, widget: str) -> str:
+        """The text of a widget of the screen."""
+        found = self.screen.query_one(widget)
+        text = cast("Any", found).text
+        assert isinstance(text, str)
+        return text
+
+    @property
+    def message(self) -> str:
+        return self.shown("#message")
+
+
+OpenPlay = Callable[..., AbstractAsyncContextManager[Play]]
+
+
+def make_app(
+    stage: FakeStage | Callable[[], FakeStage],
+    *,
+    preferences: Preferences | None = None,
+    library: FakeLibrary | None = None,
+    started_with: SessionEntry | None = None,
+) -> TimerApp:
+    """An app whose every run is `stage`."""
+
+    def opener(*_: Any) -> Any:
+        return stage() if callable(stage) else stage
+
+    return TimerApp(
+        cast("Any", library or FakeLibrary(ENTRIES)),
+        RunOptions(sound=False),
+        preferences or Preferences(),
+        started_with,
+        opener,
+    )
+
+
+@asynccontextmanager
+async def _open_play(
+    run: Timeline | FakeStage, size: tuple[int, int] = (120, 40), keys: dict[str, str] | None = None
+) -> AsyncIterator[Play]:
+    stage = run if isinstance(run, FakeStage) else FakeStage(run)
+    app = make_app(stage, preferences=Preferences(keys or {}), started_with=ENTRIES[0])
+    async with app.run_test(size=size) as pilot:
+        await app.workers.wait_for_complete()
+        await pilot.pause()
+        yield Play(pilot, stage)
+
+
+@pytest.fixture
+def open_play() -> OpenPlay:
+    """Opens the play screen on a timeline or a stage; the run has begun unless the stage is not ready."""
+    return _open_play

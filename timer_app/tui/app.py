@@ -1,0 +1,259 @@
+"""Wires the screens together; what they do is theirs."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Iterable, Mapping
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+from rich.console import Console, RenderableType
+from textual.app import App, SystemCommand
+from textual.screen import Screen
+from textual.worker import WorkerFailed
+
+from timer_app.core.problems import FileFault
+from timer_app.core.record import SessionRecord
+from timer_app.library import LibraryError
+from timer_app.tui.bindings import bindings_for
+from timer_app.tui.commands import BY_ID as COMMANDS_BY_ID
+from timer_app.tui.commands import COMMANDS, key_problems, keys_of, shown_keys, usable_keys
+from timer_app.tui.screens.help import HelpScreen
+from timer_app.tui.screens.library import LibraryScreen
+from timer_app.tui.screens.play import PlayScreen
+from timer_app.tui.screens.summary import SummaryScreen
+from timer_app.tui.signals import ABORTED_STATUS, TERMINAL_LOST_STATUS, leave_on_signals
+
+if TYPE_CHECKING:
+    from timer_app.core.model import Session
+    from timer_app.library import Library, SessionEntry
+    from timer_app.stage import RunOptions, Stage
+
+Opener = Callable[["Session", "RunOptions", "Library", Path], "Stage"]
+
+_LAST_SOUNDS_S = 3.0  # the last tone is still on its way to the ear when a run is over
+
+
+class Preferences(Protocol):
+    """What the app takes from the user's settings."""
+
+    @property
+    def keys(self) -> Mapping[str, str]:
+        """Keys for commands, by id."""
+
+    @property
+    def theme(self) -> str | None:
+        """The colour theme."""
+
+
+class TimerApp(App[None], inherit_bindings=False):
+    """The app.
+
+    Args:
+        library: Where the sessions are.
+        options: How to run them.
+        preferences: Keys and colours.
+        entry: Run this one, and leave when it is over; `None` opens the list.
+        opener: Opens the stage for a run.
+
+    Attributes:
+        failure: What went wrong unexpectedly, or kept the given entry from being opened.
+    """
+
+    TITLE = "Timer"
+    CSS_PATH = "app.tcss"
+    BINDINGS = bindings_for("everywhere")
+    ALLOW_SELECT = False  # Ctrl+C leaves, so there is no key to copy with
+
+    def __init__(
+        self,
+        library: Library,
+        options: RunOptions,
+        preferences: Preferences,
+        entry: SessionEntry | None = None,
+        opener: Opener | None = None,
+    ) -> None:
+        super().__init__()
+        # Whoever called `run_app` tells what went wrong; nothing else is printed.
+        self.error_console = Console(file=io.StringIO())
+        self.failure: Exception | None = None
+        self.keys = usable_keys(preferences.keys)
+        self._library = library
+        self._options = options
+        self._preferences = preferences
+        self._entry = entry
+        self._opener = opener
+        self._stages: list[Stage] = []
+        self._status = 0
+
+    def on_mount(self) -> None:
+        """Show the list, or run what was asked for."""
+        if not self.is_headless:
+            leave_on_signals(self.leave)
+        self.set_keymap({command: ",".join(keys_of(COMMANDS_BY_ID[command], self.keys)) for command in self.keys})
+        notices = key_problems(self._preferences.keys) + self._take_theme()
+        if self._entry is None:
+            self.push_screen(LibraryScreen(self._library, self.keys, notices))
+        else:
+            self._play(self._entry)
+
+    def _take_theme(self) -> list[str]:
+        theme = self._preferences.theme
+        if theme is None:
+            return []
+        if theme not in self.available_themes:
+            return [f'There is no theme "{theme}".']
+        self.theme = theme
+        return []
+
+    def on_library_screen_chosen(self, message: LibraryScreen.Chosen) -> None:
+        """Run the chosen session."""
+        self._play(message.entry)
+
+    def _play(self, entry: SessionEntry) -> None:
+        make_stage = partial(self._open_stage, entry)
+        self.push_screen(PlayScreen(entry.name, make_stage, self.close_stage, self.keys, self._options.speed))
+
+    def _open_stage(self, entry: SessionEntry) -> Stage:
+        """Read the session and set the stage; runs in a thread."""
+        session, _ = self._library.load(entry)
+        stage = (self._opener or _real_opener())(session, self._options, self._library, entry.path.parent)
+        self._stages.append(stage)
+        return stage
+
+    def on_play_screen_over(self, message: PlayScreen.Over) -> None:
+        """Sum up what was done, if anything was."""
+        if message.failure is not None:
+            self._cannot_play(message.failure)
+            return
+        record, stage = message.record, message.stage
+        if stage is not None:
+            self._let_sound_end(stage, record)
+        if record is not None and stage is not None and _is_worth_showing(record):
+            self.switch_screen(SummaryScreen(record, stage.timeline.steps, self.keys))
+            self._status = _status_of(record)
+        else:
+            self._status = ABORTED_STATUS
+            self._after_run()
+
+    def _cannot_play(self, failure: Exception) -> None:
+        if self._entry is not None or not isinstance(failure, FileFault | LibraryError):
+            raise failure
+        self.pop_screen()
+        if isinstance(self.screen, LibraryScreen):
+            self.screen.say(_first_line(failure))
+
+    def _let_sound_end(self, stage: Stage, record: SessionRecord | None) -> None:
+        if record is not None and record.ending == "finished":
+            self.set_timer(_LAST_SOUNDS_S, partial(self.close_stage, stage))
+        else:
+            self.close_stage(stage)
+
+    def on_summary_screen_closed(self) -> None:
+        """Go back to where the session was chosen."""
+        self._after_run()
+
+    def _after_run(self) -> None:
+        if self._entry is None:
+            self.pop_screen()
+        else:
+            self.exit(return_code=self._status)
+
+    def close_stage(self, stage: Stage) -> None:
+        """Give back what a run needed, once."""
+        if stage in self._stages:
+            self._stages.remove(stage)
+            stage.close()
+
+    def close_stages(self) -> None:
+        """Give everything back."""
+        for stage in tuple(self._stages):
+            self.close_stage(stage)
+
+    def leave(self, status: int) -> None:
+        """End the app with an exit status."""
+        self.exit(return_code=status)
+
+    def action_leave(self) -> None:
+        """Leave at once."""
+        self.leave(ABORTED_STATUS)
+
+    def action_help(self) -> None:
+        """Show every key."""
+        self.push_screen(HelpScreen(self.keys))
+
+    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
+        """What the command palette offers: everything that works on `screen`, and the colours."""
+        place = getattr(screen, "PLACE", None)
+        for command in COMMANDS:
+            if command.place in (place, "everywhere") and command.id != "palette":
+                told = f"{command.tooltip}  ({shown_keys(command, self.keys)})"
+                yield SystemCommand(command.label, told, partial(self.run_action, command.action, screen))
+        yield SystemCommand("Theme", "Change the colours.", self.action_change_theme)
+
+    def panic(self, *renderables: RenderableType) -> None:
+        """End the app because the terminal is gone, or because of `failure`."""
+        if self.failure is None:
+            self._return_code = TERMINAL_LOST_STATUS
+        super().panic(*renderables)
+
+    def _handle_exception(self, error: Exception) -> None:
+        """Keep what went wrong for `run_app`, and put the terminal back."""
+        if self.failure is None:
+            self.failure = (
+                error.error if isinstance(error, WorkerFailed) and isinstance(error.error, Exception) else error
+            )
+        super()._handle_exception(error)
+
+
+def _real_opener() -> Opener:
+    # It brings in everything about sound, for which the first screen need not wait.
+    from timer_app.stage import open_stage
+
+    return open_stage
+
+
+def _is_worth_showing(record: SessionRecord) -> bool:
+    return record.ending != "given up" or bool(record.work_ms or record.reps or record.answers)
+
+
+def _status_of(record: SessionRecord) -> int:
+    return ABORTED_STATUS if record.ending == "given up" else 0
+
+
+def _first_line(failure: Exception) -> str:
+    return next(iter(str(failure).splitlines()), type(failure).__name__)
+
+
+def run_app(
+    library: Library,
+    options: RunOptions,
+    preferences: Preferences,
+    entry: SessionEntry | None = None,
+    opener: Opener | None = None,
+) -> int:
+    """Run the app until it is left, and return the exit status.
+
+    Args:
+        library: Where the sessions are.
+        options: How to run them.
+        preferences: Settings; keys and theme are taken from them.
+        entry: Run this one instead of showing the list.
+        opener: Opens the stage for a run; the real one by default.
+
+    Returns:
+        0, or 130 when the run of `entry` was given up or the app was left with Ctrl+C, or 128 and the number of the
+        signal that ended it.
+
+    Raises:
+        Exception: Whatever went wrong inside; the terminal is as it was found by then.
+    """
+    app = TimerApp(library, options, preferences, entry, opener)
+    try:
+        app.run()
+    finally:
+        app.close_stages()
+    if app.failure is not None:
+        raise app.failure
+    return app.return_code or 0

@@ -1,0 +1,182 @@
+"""The one list of what can be asked for on the screens; footer, help, palette and keys all come from it.
+
+It needs nothing of the screen library, so that settings can be checked without loading that.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from timer_app.core.problems import nearest
+from timer_app.tui.keys import key_name, shown_key, split_keys
+
+Place = Literal["everywhere", "library", "play", "summary", "question", "dialogue"]
+
+# In the order in which the help shows them.
+PLACES: dict[Place, str] = {
+    "play": "While a session runs",
+    "library": "In the list of sessions",
+    "summary": "In the summary",
+    "question": "When asked to be sure",
+    "dialogue": "In help and in the list of steps",
+    "everywhere": "Everywhere",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ScreenCommand:
+    """Something the user can ask for with a key.
+
+    Attributes:
+        id: What settings call it.
+        keys: The keys it has by itself, separated by commas.
+        label: Short, for the footer.
+        tooltip: What it does, in a sentence.
+        place: Where it works.
+        action: The screen's (or the app's) method `action_...` that does it.
+        footer: Shown in the footer; the earlier in the list, the sooner where there is little room.
+    """
+
+    id: str
+    keys: str
+    label: str
+    tooltip: str
+    place: Place
+    action: str
+    footer: bool = False
+
+
+def _play(  # noqa: PLR0913 - a row of a table
+    name: str, keys: str, label: str, tooltip: str, action: str = "", *, footer: bool = False
+) -> ScreenCommand:
+    return ScreenCommand(name, keys, label, tooltip, "play", action or name, footer)
+
+
+def _library(  # noqa: PLR0913 - a row of a table
+    name: str, keys: str, label: str, tooltip: str, action: str, *, footer: bool = False
+) -> ScreenCommand:
+    return ScreenCommand(name, keys, label, tooltip, "library", action, footer)
+
+
+COMMANDS: tuple[ScreenCommand, ...] = (
+    _play("go", "space", "Pause", "Pause, go on, or count a rep: whatever the moment asks for.", footer=True),
+    _play("next", "n,right", "Next", "Leave what runs now and go to what comes next.", footer=True),
+    _play("back", "b,left", "Back", "Go back to what came before.", footer=True),
+    _play("again", "o", "Once more", "Do this set once more, such as another spot under the ball.", footer=True),
+    _play("jump", "j", "Jump", "Choose a step from the list and go there.", footer=True),
+    _play("give_up", "q,escape", "Give up", "End the session without finishing it; asks first.", footer=True),
+    _play("more_time", "plus,equals_sign", "+10 s", "Add ten seconds to what runs now.", "add_time(10)", footer=True),
+    _play("less_time", "minus", "-10 s", "Take ten seconds off what runs now.", "add_time(-10)", footer=True),
+    _play("mute", "m", "Mute", "Turn the sound off, or on again.", footer=True),
+    _play("go_on", "enter", "Go on", "Go on where the session waits for you, or after a pause."),
+    _play("pause", "p", "Pause", "Pause the session, or go on after a pause."),
+    _play("restart", "r", "Restart", "Start what runs now from its beginning."),
+    _play("finish", "f", "Finish", "End the session here and keep what was done; asks first."),
+    _play("louder", "up", "Louder", "Turn the sound up.", "change_volume(5)"),
+    _play("quieter", "down", "Quieter", "Turn the sound down.", "change_volume(-5)"),
+    _library("start", "enter", "Start", "Start the session that is marked.", "start", footer=True),
+    _library("filter", "slash", "Filter", "Type to see only sessions that fit; just typing does it too.", "filter",
+             footer=True),
+    _library("clear", "escape", "Clear", "Empty the filter and see every session.", "clear", footer=True),
+    _library("reload", "ctrl+r,f5", "Read again", "Read the session files again.", "reload"),
+    _library("up", "up", "Up", "Mark the session above.", "move(-1)"),
+    _library("down", "down", "Down", "Mark the session below.", "move(1)"),
+    _library("page_up", "pageup", "Page up", "Move the mark up by a screenful.", "page(-1)"),
+    _library("page_down", "pagedown", "Page down", "Move the mark down by a screenful.", "page(1)"),
+    _library("first", "home", "First", "Mark the first session.", "edge(-1)"),
+    _library("last", "end", "Last", "Mark the last session.", "edge(1)"),
+    _library("quit", "q", "Quit", "Leave the program.", "quit", footer=True),
+    ScreenCommand("close", "enter,q,escape", "Close", "Close the summary.", "summary", "close", footer=True),
+    ScreenCommand("yes", "y", "Yes", "Yes, do it.", "question", "yes"),
+    ScreenCommand("no", "n,escape", "No", "No, change nothing.", "question", "no"),
+    ScreenCommand("dismiss", "escape,q", "Close", "Close it and change nothing.", "dialogue", "dismiss_it"),
+    ScreenCommand("help", "question_mark,f1", "Help", "Show every key.", "everywhere", "app.help", footer=True),
+    ScreenCommand("palette", "ctrl+p", "Commands", "Find a command by its name.", "everywhere",
+                  "app.command_palette"),
+    ScreenCommand("suspend", "ctrl+z", "Suspend", "Put the program into the background; the shell's fg brings it back.",
+                  "everywhere", "app.suspend_process"),
+    ScreenCommand("leave", "ctrl+c,ctrl+q", "Leave", "Leave the program at once, without asking.", "everywhere",
+                  "app.leave"),
+)  # fmt: skip
+
+BY_ID: dict[str, ScreenCommand] = {command.id: command for command in COMMANDS}
+
+
+def commands_of(place: Place) -> tuple[ScreenCommand, ...]:
+    """The commands of one place, in their order."""
+    return tuple(command for command in COMMANDS if command.place == place)
+
+
+def keys_of(command: ScreenCommand, mapping: Mapping[str, str]) -> tuple[str, ...]:
+    """The names of a command's keys, as the user's `mapping` has them or else by default."""
+    written = split_keys(mapping.get(command.id, command.keys))
+    return tuple(name for name in map(key_name, written) if name is not None)
+
+
+def shown_keys(command: ScreenCommand, mapping: Mapping[str, str]) -> str:
+    """A command's keys as the help shows them: `Space` or `n, →`."""
+    return ", ".join(shown_key(name) for name in keys_of(command, mapping))
+
+
+def first_key(command_id: str, mapping: Mapping[str, str]) -> str:
+    """The key to name where a hint tells the user what to press."""
+    return shown_key(keys_of(BY_ID[command_id], mapping)[0])
+
+
+def key_problems(mapping: Mapping[str, str]) -> list[str]:
+    """What is wrong with the user's keys, one plain line each.
+
+    Args:
+        mapping: Ids of commands to keys, such as `{"pause": "space,p"}`.
+    """
+    return [line for _, line in _problems(mapping)]
+
+
+def usable_keys(mapping: Mapping[str, str]) -> dict[str, str]:
+    """`mapping` without what `key_problems` finds fault with."""
+    kept = dict(mapping)
+    while faulty := {command for command, _ in _problems(kept)}:
+        kept = {command: keys for command, keys in kept.items() if command not in faulty}
+    return kept
+
+
+def _problems(mapping: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """Pairs of the id in `mapping` at fault and the line that says why."""
+    for command_id, written in mapping.items():
+        if command_id not in BY_ID:
+            close = nearest(command_id, BY_ID)
+            hint = f'; did you mean "{close}"?' if close else ""
+            yield command_id, f'keys.{command_id}: there is no command "{command_id}"{hint}'
+            continue
+        for key in split_keys(written):
+            if key_name(key) is None:
+                yield command_id, f"keys.{command_id}: {_not_a_key(key)}"
+    yield from _clashes(mapping)
+
+
+def _not_a_key(written: str) -> str:
+    if not written:
+        return 'a key is missing; a comma itself is called "comma"'
+    return f'there is no key "{written}"; keys are called "p", "space", "f5", "ctrl+p"'
+
+
+def _clashes(mapping: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    told: set[str] = set()
+    for command_id in filter(BY_ID.__contains__, mapping):
+        mine = BY_ID[command_id]
+        told.add(command_id)
+        for other in COMMANDS:
+            if other.id in told or not _meet(mine, other):
+                continue
+            for key in sorted(set(keys_of(mine, mapping)) & set(keys_of(other, mapping))):
+                line = (
+                    f'keys.{command_id}: "{shown_key(key)}" is the key of "{other.id}" too; one of them needs another'
+                )
+                yield command_id, line
+
+
+def _meet(one: ScreenCommand, other: ScreenCommand) -> bool:
+    """Whether both commands can be asked for on one screen."""
+    return one.id != other.id and (one.place == other.place or "everywhere" in (one.place, other.place))

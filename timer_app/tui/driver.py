@@ -1,0 +1,198 @@
+"""Drives one run for the play screen: owns the only timer, and turns keys into commands."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Protocol
+
+from timer_app.core.moves import Command, IllegalMoveError, State
+from timer_app.core.record import SessionRecord
+from timer_app.tui.view import RunView, steps_done
+from timer_app.tui.wording import next_change_ms
+
+if TYPE_CHECKING:
+    from timer_app.stage import Stage
+
+_READY_LOOK_MS = 100.0
+_REFRESH_MS = 500.0
+_SHORTEST_WAIT_MS = 15.0  # a run at many times its speed need not be drawn more often
+_MARGIN_MS = 1.0  # so that a timer never wakes just before what it waits for
+_LOUDEST = 100
+_GOING = (State.RUNNING, State.WAITING, State.LEAD_IN)
+
+
+class Timer(Protocol):
+    """Something that calls back later, unless it is stopped."""
+
+    def stop(self) -> None:
+        """Do not call any more."""
+
+
+class Audience(Protocol):
+    """Who watches the run."""
+
+    def get_ready(self, done: int, total: int) -> None:
+        """So many lines can be spoken; the run begins by itself."""
+
+    def show(self, view: RunView) -> None:
+        """The run looks like this now."""
+
+    def tell(self, line: str) -> None:
+        """The user should know this."""
+
+    def run_over(self, record: SessionRecord) -> None:
+        """Nothing more happens in this run."""
+
+
+class RunDriver:
+    """Looks at the run whenever something is due or a shown figure changes, and not otherwise.
+
+    Args:
+        stage: The run.
+        audience: Who is told about it.
+        call_later: Calls a function after some seconds.
+        rate: How much faster than real the run's time passes.
+    """
+
+    def __init__(
+        self,
+        stage: Stage,
+        audience: Audience,
+        call_later: Callable[[float, Callable[[], None]], Timer],
+        rate: float = 1.0,
+    ) -> None:
+        self._stage = stage
+        self._conductor = stage.conductor
+        self._audience = audience
+        self._call_later = call_later
+        self._rate = rate
+        self._timer: Timer | None = None
+        self._since_refresh_ms = _REFRESH_MS
+        self._closed = False
+
+    @property
+    def state(self) -> State:
+        """Where the run stands."""
+        return self._conductor.player.state
+
+    def view(self) -> RunView:
+        """The run as it looks now."""
+        return RunView(
+            snapshot=self._conductor.snapshot(),
+            timeline=self._conductor.player.timeline,
+            done=steps_done(self._stage.recorder.record),
+            volume=self._stage.volume,
+            muted=self._stage.muted,
+            slept=self._conductor.slept,
+        )
+
+    def pump(self) -> None:
+        """Let the run go on to the present, show it, and come back when there is more to show."""
+        if self._closed:
+            return
+        if self._since_refresh_ms >= _REFRESH_MS:
+            self._since_refresh_ms = 0.0
+            for notice in self._stage.refresh():
+                self._audience.tell(notice)
+        if self.state is not State.READY:
+            self._stage.see(self._conductor.tick())
+        elif self._stage.is_ready():
+            self._stage.see(self._conductor.send(Command.START))
+        self._show()
+
+    def send(self, command: Command, amount: int = 0, value: float | None = None) -> bool:
+        """Give the run a command; a refusal is told. Returns whether it was followed."""
+        if self._closed:
+            return False
+        try:
+            self._stage.see(self._conductor.send(command, amount, value))
+        except IllegalMoveError as refusal:
+            self._stage.see(refusal.due)
+            self._audience.tell(str(refusal))
+            return False
+        finally:
+            self._show()
+        return True
+
+    def go(self) -> None:
+        """Do what the moment asks for: pause, go on, or count a rep."""
+        snapshot = self._conductor.snapshot()
+        if snapshot.state is State.WAITING and snapshot.phase.self_paced:
+            self.send(Command.COUNT_REP)
+        elif snapshot.state is State.WAITING and snapshot.phase.measure is None:
+            self.send(Command.NEXT)
+        else:
+            self.pause()
+
+    def go_on(self) -> None:
+        """Go on where the run waits for the user."""
+        if self.state is State.PAUSED:
+            self.send(Command.RESUME)
+        elif self.state is State.WAITING:
+            self.send(Command.NEXT)
+        else:
+            self._audience.tell("Nothing waits for you here; the session goes on by itself.")
+
+    def pause(self) -> None:
+        """Pause, or go on after a pause."""
+        self.send(Command.RESUME if self.state is State.PAUSED else Command.PAUSE)
+
+    def hold(self) -> bool:
+        """Pause while the user is asked something; returns whether the run was going."""
+        return self.state in _GOING and self.send(Command.PAUSE)
+
+    def again(self) -> None:
+        """Ask for the set once more, and say what that means."""
+        if not self.send(Command.AGAIN):
+            return
+        view = self.view()
+        if view.snapshot.state is not State.LEAD_IN:
+            self._audience.tell("This set comes once more." if view.snapshot.again else "This set is not repeated.")
+
+    def change_volume(self, by: int) -> None:
+        """Make everything louder or quieter; that also ends a mute."""
+        self._stage.set_volume(min(_LOUDEST, max(0, self._stage.volume + by)))
+        self._stage.set_muted(False)
+        self._audience.tell(f"Volume {self._stage.volume} %")
+        self._show()
+
+    def mute(self) -> None:
+        """Turn the sound off, or on again."""
+        self._stage.set_muted(not self._stage.muted)
+        self._audience.tell("The sound is off." if self._stage.muted else "The sound is on.")
+        self._show()
+
+    def close(self) -> None:
+        """Look at the run no more."""
+        self._closed = True
+        self._stop_timer()
+
+    def _show(self) -> None:
+        if self._conductor.player.is_over:
+            self.close()
+            self._audience.run_over(self._stage.recorder.record)
+            return
+        if self.state is State.READY:
+            self._audience.get_ready(*self._stage.progress())
+        else:
+            self._audience.show(self.view())
+        self._wait()
+
+    def _wait(self) -> None:
+        wait_ms = _READY_LOOK_MS if self.state is State.READY else self._until_next_ms()
+        self._since_refresh_ms += wait_ms
+        self._stop_timer()
+        self._timer = self._call_later(wait_ms / 1_000, self.pump)
+
+    def _until_next_ms(self) -> float:
+        """Real milliseconds until something is due or a shown figure changes."""
+        limits = [self._conductor.wake_ms()]
+        change_ms = next_change_ms(self._conductor.snapshot())
+        if change_ms is not None:
+            limits.append(change_ms / self._rate + _MARGIN_MS)
+        return max(_SHORTEST_WAIT_MS, min(limits))
+
+    def _stop_timer(self) -> None:
+        if self._timer is not None:
+            self._timer.stop()
+            self._timer = None

@@ -1,0 +1,88 @@
+"""What the summary says of a record."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from timer_app.core.record import Answer, SessionRecord, StepRecord
+from timer_app.core.timeline import StepInfo
+from timer_app.tui.wording import clock_text
+
+_ENDINGS = {
+    "finished": "Well done. The session is finished.",
+    "finished early": "Finished early.",
+    "given up": "Given up.",
+    "running": "The session was left while it ran.",
+}
+_WORKED = ("hold", "reps", "flow")
+_MINUTE_S = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A step of the summary.
+
+    Attributes:
+        sign: `✓` done, `~` in part, `-` not done.
+        name: The step's name.
+        done: What was done, in words.
+        planned: The dose.
+    """
+
+    sign: str
+    name: str
+    done: str
+    planned: str
+
+
+def ending_line(record: SessionRecord) -> str:
+    """How it ended."""
+    return _ENDINGS[record.ending]
+
+
+def time_line(record: SessionRecord) -> str:
+    """How long it took, and how much of that was work."""
+    paused = f", {length_text(record.paused_ms)} of it paused" if record.paused_ms else ""
+    reps = f" {record.reps} reps counted." if record.reps else ""
+    return f"It took {length_text(record.spent_ms)}{paused}. {length_text(record.work_ms)} at work.{reps}"
+
+
+def length_text(ms: int) -> str:
+    """A length for reading: `45 s`, `1:30 min`."""
+    seconds = (ms + 500) // 1_000
+    unit = "s" if seconds < _MINUTE_S else "min" if seconds < _MINUTE_S**2 else "h"
+    return f"{clock_text(seconds)} {unit}"
+
+
+def rows(record: SessionRecord, steps: tuple[StepInfo, ...]) -> Iterator[Row]:
+    """The steps in which there is something to do, and what was done of each."""
+    for info, step in zip(steps, record.steps, strict=True):
+        if info.kind in _WORKED:
+            yield Row(_sign(step), step.name, ", ".join(_done(step)) or "not done", step.dose)
+
+
+def _sign(step: StepRecord) -> str:
+    if not step.was_done:
+        return "-"
+    return "~" if step.skipped else "✓"
+
+
+def _done(step: StepRecord) -> Iterator[str]:
+    if step.sets > 1:
+        yield f"{step.sets} sets"
+    if step.reps:
+        yield "1 rep" if step.reps == 1 else f"{step.reps} reps"
+    if step.held_ms:
+        yield length_text(step.held_ms)
+    if step.repeated:
+        yield f"{step.repeated} once more"
+    if step.skipped and step.was_done:
+        yield "left early"
+
+
+def answer_text(answer: Answer) -> str:
+    """A number that was given, with what it answers."""
+    what = f"{answer.prompt.rstrip('?: ')}, {answer.side}" if answer.side else answer.prompt.rstrip("?: ")
+    unit = f" {answer.unit}" if answer.unit else ""
+    return f"{what}: {answer.value:g}{unit}"

@@ -1,0 +1,49 @@
+"""Asks whether the user is sure."""
+
+from __future__ import annotations
+
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.screen import ModalScreen
+from textual.widgets import OptionList, Static
+from textual.widgets.option_list import Option
+
+from timer_app.tui.bindings import bindings_for
+
+_NO, _YES = "no", "yes"
+
+
+class ConfirmScreen(ModalScreen[bool]):
+    """Returns whether the user said yes; the answer marked at first is no.
+
+    Args:
+        question: What is asked.
+        remark: What else to know.
+    """
+
+    CSS_PATH = "dialogue.tcss"
+    BINDINGS = bindings_for("question")
+
+    def __init__(self, question: str, remark: str) -> None:
+        super().__init__()
+        self._question = question
+        self._remark = remark
+
+    def compose(self) -> ComposeResult:
+        """The question, and two answers."""
+        with Vertical(classes="dialogue"):
+            yield Static(self._question, classes="dialogue-title", markup=False)
+            yield Static(self._remark, classes="dialogue-remark", markup=False)
+            yield OptionList(Option("No, go on  (n)", id=_NO), Option("Yes, end it  (y)", id=_YES), markup=False)
+
+    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        """Take the marked answer."""
+        self.dismiss(event.option_id == _YES)
+
+    def action_yes(self) -> None:
+        """Yes."""
+        self.dismiss(True)
+
+    def action_no(self) -> None:
+        """No."""
+        self.dismiss(False)

@@ -1,0 +1,284 @@
+"""The screen of a running session."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import work
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical
+from textual.message import Message
+from textual.reactive import reactive
+from textual.screen import Screen
+
+from timer_app.core.moves import Command, State
+from timer_app.core.record import SessionRecord
+from timer_app.tui import wording
+from timer_app.tui.bindings import bindings_for
+from timer_app.tui.commands import Place
+from timer_app.tui.driver import RunDriver
+from timer_app.tui.opening import opened
+from timer_app.tui.screens.confirm import ConfirmScreen
+from timer_app.tui.screens.jump import JumpScreen
+from timer_app.tui.view import RunView
+from timer_app.tui.widgets.bar import Bar
+from timer_app.tui.widgets.big_text import Countdown, PhaseWord
+from timer_app.tui.widgets.getting_ready import GettingReady
+from timer_app.tui.widgets.key_line import KeyLine
+from timer_app.tui.widgets.message import Message as MessageLine
+from timer_app.tui.widgets.number_input import NumberInput, number
+from timer_app.tui.widgets.step_list import StepList
+from timer_app.tui.widgets.told import Told
+
+if TYPE_CHECKING:
+    from timer_app.stage import Stage
+
+_TONES = ("prepare", "work", "switch", "rest", "say", "wait", "measure", "paused")
+
+
+class PlayScreen(Screen[None]):
+    """Opens the stage, gets ready, and leads the user through the run.
+
+    Args:
+        name: What the session is called, shown while it is opened.
+        make_stage: Opens the stage; it is called in a thread.
+        discard: Closes a stage that comes when the screen is gone.
+        keys: The user's own keys.
+        rate: How much faster than real the run's time passes.
+    """
+
+    CSS_PATH = "play.tcss"
+    PLACE: ClassVar[Place] = "play"
+    BINDINGS = bindings_for("play")
+    AUTO_FOCUS = ""
+    HORIZONTAL_BREAKPOINTS = [(0, "-slim"), (32, "-narrow"), (60, "-standard"), (100, "-wide")]  # noqa: RUF012 - declared so
+    VERTICAL_BREAKPOINTS = [(0, "-tiny"), (9, "-short"), (20, "-normal"), (32, "-tall")]  # noqa: RUF012 - declared so
+
+    view: reactive[RunView | None] = reactive(None, repaint=False)
+
+    class Over(Message):
+        """Nothing more happens here.
+
+        Attributes:
+            record: What was done; `None` when the run never began.
+            stage: To be closed; `None` when it never opened.
+            failure: Why it did not open.
+        """
+
+        def __init__(
+            self, record: SessionRecord | None = None, stage: Stage | None = None, failure: Exception | None = None
+        ) -> None:
+            super().__init__()
+            self.record = record
+            self.stage = stage
+            self.failure = failure
+
+    def __init__(
+        self,
+        name: str,
+        make_stage: Callable[[], Stage],
+        discard: Callable[[Stage], None],
+        keys: Mapping[str, str],
+        rate: float = 1.0,
+    ) -> None:
+        super().__init__()
+        self._session_name = name
+        self._make_stage = make_stage
+        self._discard = discard
+        self._keys = keys
+        self._rate = rate
+        self._asked: int | None = None
+        self.stage: Stage | None = None
+        self.driver: RunDriver | None = None
+
+    def compose(self) -> ComposeResult:
+        """What is seen while getting ready, and what is seen of the run."""
+        yield GettingReady(self._session_name)
+        with Horizontal(id="run"):
+            with Vertical(id="main"):
+                yield from self._main()
+            yield StepList().data_bind(PlayScreen.view)
+        yield MessageLine()
+        yield KeyLine("play", self._keys)
+
+    def _main(self) -> ComposeResult:
+        yield Told(self._head, id="head").data_bind(PlayScreen.view)
+        yield Told(lambda view: view.snapshot.phase.label, id="name").data_bind(PlayScreen.view)
+        yield Told(wording.place_line, id="place").data_bind(PlayScreen.view)
+        yield PhaseWord(id="word").data_bind(PlayScreen.view)
+        yield Countdown(id="time").data_bind(PlayScreen.view)
+        yield NumberInput()
+        yield Bar(lambda view: wording.phase_part(view.snapshot), id="phase-bar").data_bind(PlayScreen.view)
+        yield Told(lambda view: wording.hint(view, self._keys), id="hint").data_bind(PlayScreen.view)
+        yield Told(wording.instruction, id="text").data_bind(PlayScreen.view)
+        yield Told(wording.next_line, id="next").data_bind(PlayScreen.view)
+        yield Bar(wording.session_part, id="session-bar").data_bind(PlayScreen.view)
+
+    def _head(self, view: RunView) -> str:
+        return f"{view.timeline.name}   {wording.left_line(view)}   {wording.sound_line(view)}"
+
+    def on_mount(self) -> None:
+        """Begin to get ready."""
+        self.add_class("-preparing")
+        self.app.app_suspend_signal.subscribe(self, self._stand_still)
+        self._open()
+
+    @work
+    async def _open(self) -> None:
+        try:
+            self.stage = await opened(self._make_stage, self._discard)
+        except Exception as failure:  # noqa: BLE001 - whoever opened this screen knows what may go wrong
+            self.post_message(self.Over(failure=failure))
+            return
+        self.query_one(GettingReady).cautions = tuple(self.stage.cautions)
+        self.driver = RunDriver(self.stage, self, self.set_timer, self._rate)
+        self.driver.pump()
+
+    def on_unmount(self) -> None:
+        """Look at the run no more."""
+        if self.driver is not None:
+            self.driver.close()
+
+    def get_ready(self, done: int, total: int) -> None:
+        """Show how far the voice is."""
+        self.query_one(GettingReady).progress = (done, total)
+
+    def show(self, view: RunView) -> None:
+        """Show the run as it is now."""
+        self.view = view
+
+    def tell(self, line: str) -> None:
+        """Show one line for a while."""
+        self.query_one(MessageLine).say(line)
+
+    def run_over(self, record: SessionRecord) -> None:
+        """Leave the screen."""
+        self.post_message(self.Over(record, self.stage))
+
+    def watch_view(self, view: RunView | None) -> None:
+        """Let colours, labels and the question follow the run."""
+        if view is None:
+            return
+        self.remove_class("-preparing")
+        tone = wording.tone(view)
+        for name in _TONES:
+            self.set_class(name == tone, f"-{name}")
+        labels = {"go": wording.go_label(view), "mute": "Sound on" if view.muted else "Mute"}
+        line = self.query_one(KeyLine)
+        if labels != line.labels:
+            line.labels = labels
+        self._ask(view)
+
+    def _ask(self, view: RunView) -> None:
+        """Take the answer while something is asked."""
+        snapshot = view.snapshot
+        asked = snapshot.index if snapshot.phase.measure and snapshot.state is State.WAITING else None
+        if asked == self._asked:
+            return
+        self._asked = asked
+        self.set_class(asked is not None, "-asking")
+        answer = self.query_one(NumberInput)
+        if asked is None:
+            self.set_focus(None)
+        else:
+            answer.value = ""
+            self.call_after_refresh(answer.focus)
+
+    def on_input_submitted(self) -> None:
+        """Take the answer, or nothing for passing it over."""
+        answer = self.query_one(NumberInput)
+        try:
+            value = number(answer.value)
+        except ValueError:
+            self.tell("That is not a number.")
+            return
+        self._send(Command.ANSWER, value=value)
+
+    def _send(self, command: Command, amount: int = 0, value: float | None = None) -> None:
+        if self.driver is not None:
+            self.driver.send(command, amount, value)
+
+    def _stand_still(self, _: object) -> None:
+        """The program goes into the background."""
+        if self.driver is not None:
+            self.driver.hold()
+
+    def action_go(self) -> None:
+        """Do what the moment asks for."""
+        if self.driver is not None:
+            self.driver.go()
+
+    def action_go_on(self) -> None:
+        """Go on where the run waits."""
+        if self.driver is not None:
+            self.driver.go_on()
+
+    def action_pause(self) -> None:
+        """Pause, or go on."""
+        if self.driver is not None:
+            self.driver.pause()
+
+    def action_next(self) -> None:
+        """Go to what comes next."""
+        self._send(Command.NEXT)
+
+    def action_back(self) -> None:
+        """Go back to what came before."""
+        self._send(Command.BACK)
+
+    def action_restart(self) -> None:
+        """Begin what runs anew."""
+        self._send(Command.RESTART)
+
+    def action_add_time(self, seconds: int) -> None:
+        """Make what runs longer or shorter."""
+        self._send(Command.ADD_TIME, amount=seconds * 1_000)
+
+    def action_again(self) -> None:
+        """Do the set once more."""
+        if self.driver is not None:
+            self.driver.again()
+
+    def action_mute(self) -> None:
+        """Turn the sound off, or on again."""
+        if self.driver is not None:
+            self.driver.mute()
+
+    def action_change_volume(self, by: int) -> None:
+        """Make everything louder or quieter."""
+        if self.driver is not None:
+            self.driver.change_volume(by)
+
+    @work(exclusive=True, group="dialogue")
+    async def action_jump(self) -> None:
+        """Let a step be chosen, and go there."""
+        if self.driver is None:
+            return
+        view = self.driver.view()
+        step = await self.app.push_screen_wait(JumpScreen(view.timeline, view.snapshot.phase.step))
+        if step is not None:
+            self._send(Command.JUMP, amount=step)
+
+    def action_finish(self) -> None:
+        """End the session here, if the user is sure."""
+        self._end("Finish the session here?", "What you have done so far counts.", Command.FINISH)
+
+    def action_give_up(self) -> None:
+        """Give the session up, if the user is sure."""
+        if self.driver is None or self.driver.state is State.READY:
+            self.post_message(self.Over(stage=self.stage))
+            return
+        self._end("Give up this session?", "The session stands still meanwhile.", Command.ABORT)
+
+    @work(exclusive=True, group="dialogue")
+    async def _end(self, question: str, remark: str, command: Command) -> None:
+        """Hold the run while the user is asked, and end it or go on."""
+        driver = self.driver
+        if driver is None:
+            return
+        held = driver.hold()
+        if await self.app.push_screen_wait(ConfirmScreen(question, remark)):
+            driver.send(command)
+        elif held and driver.state is State.PAUSED:
+            driver.send(Command.RESUME)

@@ -1,0 +1,170 @@
+"""The list of sessions: a mark that moves, and columns that give way when the terminal is narrow."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from rich.segment import Segment
+from textual import events
+from textual.geometry import Region, Size
+from textual.message import Message
+from textual.reactive import reactive
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+
+if TYPE_CHECKING:
+    from timer_app.library import SessionEntry
+
+_LENGTH_WIDTH = 8
+_EQUIPMENT_WIDTH = 26
+_LEAST_NAME, _MOST_NAME = 18, 30
+_FOR_EQUIPMENT, _FOR_SUMMARY = 96, 64
+_HALF_MINUTE_MS, _MINUTE_MS = 30_000, 60_000
+_NO_EQUIPMENT = "nothing"
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """The widths of the columns; 0 leaves one out."""
+
+    name: int
+    length: int
+    equipment: int
+    summary: int
+
+
+def columns_for(width: int) -> Columns:
+    """Which columns a list of `width` cells has: the name and the length always, the rest as there is room."""
+    room = width - 2
+    if width < _FOR_SUMMARY:
+        return Columns(max(1, room - _LENGTH_WIDTH), _LENGTH_WIDTH, 0, 0)
+    name = max(_LEAST_NAME, min(_MOST_NAME, width // 4))
+    equipment = _EQUIPMENT_WIDTH if width >= _FOR_EQUIPMENT else 0
+    return Columns(name, _LENGTH_WIDTH, equipment, room - name - _LENGTH_WIDTH - equipment)
+
+
+def length_text(length_ms: int) -> str:
+    """About how long a session takes."""
+    minutes = (length_ms + _HALF_MINUTE_MS) // _MINUTE_MS
+    return f"{minutes} min" if minutes else "< 1 min"
+
+
+def fits_filter(entry: SessionEntry, wanted: str) -> bool:
+    """Whether every word of `wanted` is somewhere in what the list knows of `entry`."""
+    told = " ".join((entry.name, entry.id, entry.summary, *entry.equipment)).casefold()
+    return all(word in told for word in wanted.casefold().split())
+
+
+def cells_of(entry: SessionEntry) -> tuple[str, str, str, str]:
+    """Name, length, equipment and summary as shown."""
+    if entry.faults:
+        count = "1 fault" if entry.faults == 1 else f"{entry.faults} faults"
+        return f"✗ {entry.name}", "-", "-", f"{count} in its file; it cannot be started"
+    name = f"{entry.name} (own)" if entry.origin == "own" else entry.name
+    return name, length_text(entry.length_ms), ", ".join(entry.equipment) or _NO_EQUIPMENT, entry.summary
+
+
+def row_text(cells: tuple[str, str, str, str], columns: Columns) -> list[str]:
+    """The cells of a row, each as wide as its column; what is cut ends in an ellipsis."""
+    name, length, equipment, summary = cells
+    pairs = (
+        (name, columns.name),
+        (length.rjust(columns.length - 1), columns.length),
+        (equipment, columns.equipment),
+        (summary, columns.summary),
+    )
+    return [cut(text, width - 1) + " " for text, width in pairs if width > 0]
+
+
+def cut(text: str, width: int) -> str:
+    """`text` in exactly `width` cells."""
+    strip = Strip([Segment(text)])
+    if strip.cell_length <= width:
+        return text + " " * (width - strip.cell_length)
+    kept = strip.crop(0, max(0, width - 1)).text + "…"
+    return kept + " " * (width - Strip([Segment(kept)]).cell_length)
+
+
+class SessionTable(ScrollView, can_focus=True, inherit_bindings=False):
+    """Shows entries, one a row, with one marked.
+
+    Messages:
+        Picked: The user clicked on the entry that was marked already.
+    """
+
+    COMPONENT_CLASSES = {  # noqa: RUF012 - the screen library declares it so
+        "table--head",
+        "table--row",
+        "table--faulty",
+        "table--marked",
+    }
+    entries: reactive[Sequence[SessionEntry]] = reactive(())
+    marked: reactive[int] = reactive(0)
+
+    class Picked(Message):
+        """The marked entry is wanted."""
+
+    def watch_entries(self) -> None:
+        """Keep the mark inside the list."""
+        self.virtual_size = Size(self.size.width, len(self.entries) + 1)
+        self.marked = self.marked if self.marked < len(self.entries) else 0
+        self._keep_in_sight()
+
+    def validate_marked(self, marked: int) -> int:
+        """Stop at both ends."""
+        return max(0, min(marked, len(self.entries) - 1))
+
+    def watch_marked(self) -> None:
+        """Scroll to the mark."""
+        self._keep_in_sight()
+
+    def on_resize(self) -> None:
+        """The columns follow the width."""
+        self.virtual_size = Size(self.size.width, len(self.entries) + 1)
+        self._keep_in_sight()
+
+    @property
+    def entry(self) -> SessionEntry | None:
+        """The marked entry; `None` in an empty list."""
+        return self.entries[self.marked] if self.entries else None
+
+    @property
+    def page(self) -> int:
+        """How many entries are in sight."""
+        return max(1, self.size.height - 1)
+
+    def on_click(self, event: events.Click) -> None:
+        """Mark what was clicked on; a second click takes it."""
+        offset = event.get_content_offset(self)
+        row = -1 if offset is None else offset.y - 1 + self.scroll_offset.y
+        if not 0 <= row < len(self.entries) or (offset is not None and offset.y == 0):
+            return
+        if row == self.marked:
+            self.post_message(self.Picked())
+        self.marked = row
+
+    def render_line(self, y: int) -> Strip:
+        """The heads of the columns, then the entries in sight."""
+        width = self.size.width
+        columns = columns_for(width)
+        if y == 0:
+            head = ("Session", "Length", "Equipment", "What it is for")
+            return self._strip(row_text(head, columns), "  ", "table--head", width)
+        index = self.scroll_offset.y + y - 1
+        if index >= len(self.entries):
+            return Strip.blank(width, self.rich_style)
+        entry = self.entries[index]
+        marked = index == self.marked
+        style = "table--marked" if marked else "table--faulty" if entry.faults else "table--row"
+        return self._strip(row_text(cells_of(entry), columns), "▶ " if marked else "  ", style, width)
+
+    def _strip(self, cells: list[str], before: str, style_name: str, width: int) -> Strip:
+        style = self.get_component_rich_style(style_name)
+        return Strip([Segment(before + "".join(cells), style)]).adjust_cell_length(width, style)
+
+    def _keep_in_sight(self) -> None:
+        if self.size.height > 1:
+            # The head stands on the first line, whatever is scrolled.
+            self.scroll_to_region(Region(0, self.marked, 1, 2), animate=False, force=True)

@@ -1,0 +1,210 @@
+"""What the play screen says about a run: pure functions from a view to the words and figures shown."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from timer_app.core.moves import State
+from timer_app.core.snapshot import Snapshot
+from timer_app.core.timeline import Phase, Timeline
+from timer_app.tui.commands import first_key
+from timer_app.tui.view import RunView
+
+_KIND_WORDS = {
+    "prepare": "PREPARE",
+    "work": "WORK",
+    "switch": "SWITCH",
+    "rest": "REST",
+    "say": "LISTEN",
+    "wait": "WAIT",
+    "measure": "ANSWER",
+}
+_STEP_WORDS = {"hold": "HOLD", "reps": "REPS"}
+_STATE_WORDS = {State.PAUSED: "PAUSED", State.FINISHED: "DONE", State.ABORTED: "ENDED"}
+# The kinds of phase after which the person does something: what "next" may name.
+_DOINGS = ("work", "measure", "wait")
+
+
+def clock_text(seconds: int) -> str:
+    """Seconds as people read them: `45`, `1:30`, `1:02:03`."""
+    minutes, rest = divmod(seconds, 60)
+    hours, minutes = divmod(minutes, 60)
+    if hours:
+        return f"{hours}:{minutes:02}:{rest:02}"
+    return f"{minutes}:{rest:02}" if minutes else str(rest)
+
+
+def seconds_left(remaining_ms: int) -> int:
+    """The seconds shown for what is left: the last second is 1, and 0 is the end."""
+    return -(-remaining_ms // 1_000)
+
+
+def big_time(snapshot: Snapshot) -> str:
+    """What stands on the screen largest: time left, time gone, or reps; empty where there is nothing to count."""
+    if snapshot.state is State.LEAD_IN:
+        return str(seconds_left(snapshot.lead_in_ms))
+    phase = snapshot.phase
+    if phase.self_paced:
+        return _of(snapshot.counted, phase.reps)
+    if phase.overrun:
+        return f"+{clock_text(snapshot.elapsed_ms // 1_000)}"
+    if phase.rep is not None and phase.kind == "work":
+        return _of(phase.rep, phase.reps)
+    return _phase_time(snapshot)
+
+
+def _of(count: int, total: int | None) -> str:
+    return f"{count}/{total}" if total else str(count)
+
+
+def _phase_time(snapshot: Snapshot) -> str:
+    if snapshot.remaining_ms is None:
+        return ""
+    if snapshot.phase.count_up:
+        return clock_text(snapshot.elapsed_ms // 1_000)
+    return clock_text(seconds_left(snapshot.remaining_ms))
+
+
+def next_change_ms(snapshot: Snapshot) -> int | None:
+    """After how many milliseconds of the run a figure on the screen changes; `None` while all stand still."""
+    if snapshot.state is State.LEAD_IN:
+        return _until_second(snapshot.lead_in_ms)
+    if snapshot.state is State.WAITING:
+        return 1_000 - snapshot.elapsed_ms % 1_000 if snapshot.phase.overrun else None
+    if snapshot.state is not State.RUNNING or snapshot.remaining_ms is None:
+        return None
+    if snapshot.phase.count_up:
+        return 1_000 - snapshot.elapsed_ms % 1_000
+    return _until_second(snapshot.remaining_ms)
+
+
+def _until_second(remaining_ms: int) -> int:
+    return (remaining_ms - 1) % 1_000 + 1
+
+
+def phase_word(view: RunView) -> str:
+    """The one word for what to do now: `HOLD LEFT`, `SQUEEZE`, `REST`, `PAUSED`."""
+    state, phase = view.snapshot.state, view.snapshot.phase
+    if state in _STATE_WORDS:
+        return _STATE_WORDS[state]
+    if state is State.LEAD_IN:
+        return "GET READY"
+    if phase.part:
+        return phase.part.upper()
+    word = _KIND_WORDS[phase.kind]
+    if phase.kind != "work":
+        return word
+    word = _STEP_WORDS.get(view.step.kind, word) if view.step else word
+    return f"{word} {phase.side.upper()}" if phase.side else word
+
+
+def tone(view: RunView) -> str:
+    """The name of the colour that goes with the phase word."""
+    state = view.snapshot.state
+    if state is State.PAUSED:
+        return "paused"
+    return "prepare" if state is State.LEAD_IN else view.snapshot.phase.kind
+
+
+def where(phase: Phase) -> str:
+    """Which set, rep, side and round this is; empty where the phase is none of these."""
+    parts = [
+        f"set {phase.set} of {phase.sets}" if phase.set and (phase.sets or 0) > 1 else "",
+        phase.side or "",
+        f"rep {phase.rep} of {phase.reps}" if phase.rep and phase.reps else "",
+        f"round {phase.round} of {phase.rounds}" if phase.round and (phase.rounds or 0) > 1 else "",
+    ]
+    line = " · ".join(part for part in parts if part)
+    return line[:1].upper() + line[1:]
+
+
+def place_line(view: RunView) -> str:
+    """The line below the exercise's name: its dose, and which part of it runs."""
+    again = "this set comes once more" if view.snapshot.again else ""
+    dose = view.step.dose if view.step else ""
+    return "   ".join(part for part in (where(view.snapshot.phase), f"({dose})" if dose else "", again) if part)
+
+
+def hint(view: RunView, keys: Mapping[str, str]) -> str:
+    """What the user can press to go on, where the run does not go on by itself."""
+    go_on, go = first_key("go_on", keys), first_key("go", keys)
+    snapshot = view.snapshot
+    if snapshot.state is State.PAUSED:
+        return f"{_why_paused(view)}Press {go} to go on."
+    if snapshot.state is not State.WAITING:
+        return ""
+    if snapshot.phase.self_paced:
+        return f"Press {go} after each rep, {go_on} when you are done."
+    if snapshot.phase.measure is not None:
+        return f"Type a number and press {go_on}; {go_on} alone passes it over."
+    if snapshot.phase.overrun:
+        return f"The time is reached. Stay as long as you like, then press {go_on}."
+    return f"Press {go_on} when you are ready."
+
+
+def _why_paused(view: RunView) -> str:
+    return "The computer or the program stood still, so the session paused. " if view.slept else ""
+
+
+def instruction(view: RunView) -> str:
+    """The text of the phase, unless it only repeats the exercise's name."""
+    phase = view.snapshot.phase
+    return "" if phase.text == phase.label else phase.text
+
+
+def next_line(view: RunView) -> str:
+    """What comes after this, in one line."""
+    phase = view.snapshot.phase
+    following = phase.up_next or what_follows(view.timeline, view.snapshot.index)
+    return f"Next: {following}" if following else "Nothing comes after this."
+
+
+def what_follows(timeline: Timeline, index: int) -> str:
+    """The name of the next thing to do after phase `index`; empty when it is the last."""
+    here = timeline.phases[index]
+    at = timeline.next_unit(index)
+    while at is not None and timeline.phases[at].kind not in _DOINGS:
+        at = timeline.next_unit(at)
+    if at is None:
+        return ""
+    following = timeline.phases[at]
+    detail = where(following) if following.step == here.step else _dose(timeline, following)
+    return f"{following.label} ({detail})" if detail else following.label
+
+
+def _dose(timeline: Timeline, phase: Phase) -> str:
+    return "" if phase.step is None else timeline.steps[phase.step].dose
+
+
+def sound_line(view: RunView) -> str:
+    """The loudness, in a word or two."""
+    return "Muted" if view.muted else f"Volume {view.volume} %"
+
+
+def left_line(view: RunView) -> str:
+    """How much of the session is left."""
+    return f"{clock_text(seconds_left(view.snapshot.session_remaining_ms))} left"
+
+
+def go_label(view: RunView) -> str:
+    """What the key for the moment's own command does now."""
+    snapshot = view.snapshot
+    if snapshot.state is State.WAITING:
+        return "Count" if snapshot.phase.self_paced else "Go on"
+    return "Go on" if snapshot.state is State.PAUSED else "Pause"
+
+
+def phase_part(snapshot: Snapshot) -> float:
+    """How much of the phase is behind, from 0 to 1; reps where the user counts them."""
+    phase = snapshot.phase
+    if phase.self_paced and phase.reps:
+        return min(1.0, snapshot.counted / phase.reps)
+    if snapshot.duration_ms is None:
+        return 1.0 if phase.overrun else 0.0
+    return min(1.0, snapshot.elapsed_ms / snapshot.duration_ms) if snapshot.duration_ms else 1.0
+
+
+def session_part(view: RunView) -> float:
+    """How much of the session is behind, from 0 to 1."""
+    total_ms = view.snapshot.session_elapsed_ms + view.snapshot.session_remaining_ms
+    return view.snapshot.session_elapsed_ms / total_ms if total_ms else 1.0
