@@ -1,0 +1,60 @@
+# Everything a fresh clone needs: Python 3.11 or later, and make. `make help` lists the targets.
+
+PYTHON ?= $(firstword $(foreach name,python3 python3.13 python3.12 python3.11 python,$(shell \
+	$(name) -c 'import sys; sys.version_info >= (3, 11) and print("$(name)")' 2>/dev/null)))
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+ARGS ?=
+
+.PHONY: help run test check bench sounds docs clean
+
+help:  ## this list
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/\t/' | expand -t 10
+
+run: $(VENV)/.run  ## open the app; make run ARGS="run upper-back-release --plain" passes arguments on
+	@$(BIN)/timer-app $(ARGS)
+
+test: $(VENV)/.test  ## run the tests; ARGS goes to pytest
+	$(BIN)/python -m pytest $(ARGS)
+
+check: $(VENV)/.check  ## style, types, and the walls between the rooms
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: $(VENV)/.bench  ## figures beside those of a peer; nothing passes or fails by them
+	$(BIN)/python bench/run.py $(ARGS)
+
+sounds: $(VENV)/.run  ## make the cue sounds again
+	$(BIN)/python scripts/make_sounds.py
+
+docs: $(VENV)/.run  ## make the generated pages again
+	$(BIN)/python scripts/draw_moves.py
+	$(BIN)/python scripts/make_schema.py
+
+clean:  ## remove what the other targets made
+	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+
+$(VENV)/.made:
+	@test -n "$(PYTHON)" || { echo "timer-app needs Python 3.11 or later; none was found"; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	$(PIP) --upgrade pip
+	@touch $@
+
+$(VENV)/.run: $(VENV)/.made pyproject.toml
+	$(PIP) --editable .
+	@touch $@
+
+$(VENV)/.test: $(VENV)/.run
+	$(PIP) --group test
+	@touch $@
+
+$(VENV)/.check: $(VENV)/.test
+	$(PIP) --group check
+	@touch $@
+
+$(VENV)/.bench: $(VENV)/.test
+	$(PIP) --group bench
+	@touch $@
