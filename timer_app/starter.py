@@ -42,7 +42,12 @@ _STEPS: tuple[tuple[str, dict[str, Any]], ...] = (
     ),
     (
         "A block: steps repeated for some rounds. The exercise comes from the catalogue, with its own dose.",
-        {"name": "Circuit", "rounds": 2, "rest": "15s", "steps": [{"exercise": "wall-squat"}, {"rest": "10s"}]},
+        {
+            "name": "Circuit",
+            "rounds": 2,
+            "rest": "15s",
+            "steps": [{"exercise": "wall-squat"}, {"name": "March on the spot", "hold": "30s"}],
+        },
     ),
     ("A step that waits for you.", {"wait": "Sit down, and go on when you are ready."}),
     ("A question: a number from 0 to 10.", {"measure": "pain"}),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from pathlib import Path
+from typing import Any
 
 import click
 from click.shell_completion import CompletionItem
@@ -36,7 +37,7 @@ class Number(click.FloatRange):
 
     name = "number"
 
-    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> float:
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
         """The number that was given."""
         number = float(super().convert(value, param, ctx))
         if not math.isfinite(number):
@@ -44,7 +45,7 @@ class Number(click.FloatRange):
         return number
 
 
-class Duration(click.ParamType):
+class Duration(click.ParamType):  # type: ignore[type-arg] # not generic in every version of click
     """A time as sessions write it; the value is in milliseconds."""
 
     name = "seconds"
@@ -61,7 +62,7 @@ class Duration(click.ParamType):
             self.fail(f"{error}.", param, ctx)
 
 
-class SessionName(click.ParamType):
+class SessionName(click.ParamType):  # type: ignore[type-arg] # not generic in every version of click
     """A session's name or a path to its file."""
 
     name = "name"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from itertools import islice, takewhile
 
 from timer_app.core import events as ev
@@ -44,6 +45,7 @@ class Lines:
         self.timeline = timeline
         self._answers = answers
         self._began_ms: int | None = None
+        self._told_texts: set[str] = set()
 
     def of(self, events: Iterable[ev.Event]) -> Iterator[str]:
         """The lines for `events`, which must come in order."""
@@ -84,16 +86,16 @@ class Lines:
             case "work":
                 yield from self._work(index, phase)
             case "prepare":
-                yield "PREPARE", _sentence(_placed(phase), phase.text) + length
+                yield "PREPARE", _joined(_placed(phase), self._once(phase.text)) + length
+            case "switch":
+                yield "SWITCH", _placed(phase) + length
             case "rest":
-                following = f"next: {phase.up_next}" if phase.up_next else phase.label
-                yield "REST", following + length
+                following = f"next: {_placed(phase, phase.up_next)}" if phase.up_next else ""
+                yield "REST", " ".join(filter(None, (phase.text if phase.set is None else "", following))) + length
             case "measure":
                 yield "ASK", phase.text + self._hint(phase, _range_hint(phase))
             case "wait":
                 yield "WAIT", phase.text + self._hint(phase, "Enter goes on")
-            case "switch":
-                yield "SWITCH", _sentence(_placed(phase), phase.text) + length
             case "say":
                 yield "SAY", phase.text
 
@@ -101,20 +103,28 @@ class Lines:
         if phase.overrun:
             yield "HOLD", f"{_placed(phase)}: past its time, as long as you like{self._hint(phase, 'Enter goes on')}"
         elif phase.self_paced:
-            reps = f": {phase.reps} reps" if phase.reps else ""
-            yield "REPS", f"{_placed(phase)}{reps} at your own pace{self._hint(phase, 'Enter counts one')}"
+            yield "REPS", f"{_placed(phase)}: {phase.reps} reps at your own pace{self._hint(phase, 'Enter counts one')}"
         else:
             if self._begins_unit(index):
                 yield self._set(index, phase)
             if phase.part and phase.rep is None:
-                yield "PART", f"{_sentence(phase.part, phase.text)}  ({length_text(phase.duration_ms or 0)})"
+                yield "PART", f"{_joined(phase.part, self._once(phase.text))}  ({length_text(phase.duration_ms or 0)})"
 
     def _set(self, index: int, phase: Phase) -> tuple[str, str]:
         """The line with which a set begins."""
         length = f"  ({length_text(self._unit_ms(index))})"
         if phase.rep is not None:
             return "REPS", f"{_placed(phase)}: {phase.reps} reps{length}"
-        return "FLOW" if phase.part else "HOLD", f"{_placed(phase)}{length}"
+        if phase.part:
+            return "FLOW", f"{_placed(replace(phase, round=None))}: {phase.rounds} rounds{length}"
+        return "HOLD", f"{_placed(phase)}{length}"
+
+    def _once(self, text: str) -> str:
+        """An instruction that was told before is not told again, as the coach does not say it again."""
+        if text in self._told_texts:
+            return ""
+        self._told_texts.add(text)
+        return text
 
     def _hint(self, phase: Phase, how: str) -> str:
         """What is said of a phase that waits: how to go on, or when it does so by itself."""
@@ -150,9 +160,9 @@ def _adds(spoken: str, phase: Phase) -> bool:
     return phase.kind == "work" and spoken.endswith(_SENTENCE_ENDS) and spoken not in phase.text
 
 
-def _placed(phase: Phase) -> str:
+def _placed(phase: Phase, name: str = "") -> str:
     """The exercise, and where in its sets, rounds and sides the phase is."""
-    parts = [phase.label]
+    parts = [name or phase.label]
     if phase.side:
         parts.append(phase.side)
     if phase.set and (phase.sets or 0) > 1:
@@ -162,7 +172,7 @@ def _placed(phase: Phase) -> str:
     return ", ".join(parts)
 
 
-def _sentence(head: str, text: str) -> str:
+def _joined(head: str, text: str) -> str:
     return f"{head}: {text}" if text and text != head else head
 
 

@@ -1,0 +1,86 @@
+"""Checks session files, and writes new ones."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from timer_app.commands.guard import FAULT, PROGRAM, CommandError
+from timer_app.commands.output import tell, tell_all, tell_error
+from timer_app.core.notation import NotationError
+from timer_app.core.problems import Located, printable
+from timer_app.core.texts import clean_text
+from timer_app.library import Library
+from timer_app.starter import starter
+
+_PLAIN_NAME = "My session"
+_LONGEST_NAME = 60
+
+
+def check_files(files: Sequence[str], *, as_json: bool) -> int:
+    """Print every fault of every file, and return the exit status: 1 if there is an error.
+
+    Args:
+        files: Paths of session files or files of exercises, or names of sessions.
+        as_json: A list of problems for editors instead of text.
+    """
+    library = Library.default()
+    known = set(library.ids())
+    problems = [problem for file in files for problem in _checked(library, known, file)]
+    if as_json:
+        tell(json.dumps([problem.to_dict() for problem in problems], ensure_ascii=False, indent=2))
+    else:
+        tell_all([*(problem.render() for problem in problems), _verdict(len(files), problems)])
+    for problem in library.catalogue_problems:
+        if problem.file not in files:
+            tell_error(problem.render())
+    return FAULT if any(problem.severity == "error" for problem in problems) else 0
+
+
+def new_session(path: Path) -> None:
+    """Write a session to start from, and check it.
+
+    Raises:
+        CommandError: The file is there already, or cannot be written.
+    """
+    shown = printable(str(path))
+    try:
+        with path.open("x", encoding="utf-8") as file:
+            file.write(starter(_name_from(path)))
+    except FileExistsError:
+        raise CommandError(f"{PROGRAM}: {shown} is there already; nothing was written") from None
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise CommandError(f"{PROGRAM}: {shown} cannot be written: {reason.lower()}") from None
+    if problems := Library.default().check(path):
+        raise CommandError("\n".join(problem.render() for problem in problems))
+    tell(f"Wrote {shown}. Change it as you like; start it with: {PROGRAM} run {shown}")
+
+
+def _checked(library: Library, known: set[str], file: str) -> list[Located]:
+    path = Path(file)
+    if file in known and not path.is_file():
+        path = library.find(file).path
+        file = str(path)
+    return library.check(path, file)
+
+
+def _verdict(files: int, problems: Iterable[Located]) -> str:
+    severities = [problem.severity for problem in problems]
+    found = [_counted(severities.count(kind), kind) for kind in ("error", "warning") if kind in severities]
+    return f"{_counted(files, 'file')}: {', '.join(found) or 'no faults'}"
+
+
+def _counted(count: int, word: str) -> str:
+    return f"{count} {word}" if count == 1 else f"{count} {word}s"
+
+
+def _name_from(path: Path) -> str:
+    """A session's name made from its file's: `desk-break.toml` is "Desk break"."""
+    words = path.stem.replace("-", " ").replace("_", " ").replace("{", "{{").replace("}", "}}")[:_LONGEST_NAME]
+    try:
+        name = clean_text(words)
+    except NotationError:
+        return _PLAIN_NAME
+    return name[:1].upper() + name[1:] if name.isprintable() else _PLAIN_NAME

@@ -1,0 +1,114 @@
+"""Runs a session: on a screen where there is one, else line by line."""
+
+from __future__ import annotations
+
+from contextlib import AbstractContextManager, closing, nullcontext
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from timer_app import paths
+from timer_app.audio.stderr_guard import guarded_stderr
+from timer_app.commands.guard import CommandError
+from timer_app.commands.output import on_a_screen, tell, tell_error
+from timer_app.commands.sessions import find_session, load_session, user_settings
+from timer_app.commands.signals import StoppedError, stopping
+from timer_app.core.problems import FileFault
+from timer_app.library import Library, SessionEntry
+from timer_app.plain.inbox import Inbox, answering_terminal
+from timer_app.plain.lines import length_text
+from timer_app.plain.run import PlainRun
+from timer_app.settings import Settings
+from timer_app.stage import RunOptions, open_stage
+
+if TYPE_CHECKING:
+    from timer_app.core.model import Session
+
+_LAST_SOUNDS_MS = 1_000.0  # the last tone is still on its way to the ear when a run is over
+
+
+def open_library() -> int:
+    """Open the list of sessions on the screen; without one, print it."""
+    if on_a_screen():
+        settings = user_settings()
+        return _on_screen(Library.default(), run_options(settings, {}), settings, None)
+    from timer_app.commands.listing import list_sessions
+
+    list_sessions()
+    tell_error("Start one with `timer-app run NAME`; `timer-app --help` tells the rest.")
+    return 0
+
+
+def run_session(name: str, *, plain: bool, options: dict[str, Any]) -> int:
+    """Run the session called `name`, or the one at that path; returns the exit status.
+
+    Args:
+        name: A session's name or a path.
+        plain: Line by line even where there is a screen.
+        options: What was given on the command line, by the names of `run`'s options; `None` for what was not.
+    """
+    settings = user_settings()
+    library = Library.default()
+    entry = find_session(library, name)
+    session = load_session(library, entry)
+    chosen = run_options(settings, options)
+    if on_a_screen() and not plain:
+        return _on_screen(library, chosen, settings, entry)
+    return _line_by_line(library, chosen, entry, session)
+
+
+def run_options(settings: Settings, given: dict[str, Any]) -> RunOptions:
+    """What a run is told: the command line goes before the settings."""
+
+    def first(option: str, setting: Any) -> Any:
+        value = given.get(option)
+        return setting if value is None else value
+
+    return RunOptions(
+        level=given.get("level"),
+        usual_level=settings.level,
+        seed=given.get("seed"),
+        voice=first("voice", settings.voice),
+        wpm=first("rate", settings.rate),
+        volume=first("volume", settings.volume),
+        sound=settings.sound and not given.get("no_sound"),
+        output=first("output", settings.output),
+        speed=first("speed", 1.0),
+        open_steps_ms=given.get("open_steps_ms"),
+        theme=settings.sound_theme,
+    )
+
+
+def _on_screen(library: Library, options: RunOptions, settings: Settings, entry: SessionEntry | None) -> int:
+    from timer_app.tui.app import run_app
+
+    try:
+        with guarded_stderr(paths.log_file()):
+            return run_app(library, options, settings, entry)
+    except FileFault as fault:
+        raise CommandError(str(fault)) from None
+
+
+def _line_by_line(library: Library, options: RunOptions, entry: SessionEntry, session: Session) -> int:
+    terminal = answering_terminal()
+    if terminal is None and options.open_steps_ms is None:
+        options = replace(options, open_steps_ms=0)
+    tell(f"{session.name}, about {length_text(entry.length_ms)}")
+    with stopping(), _quiet(options), closing(open_stage(session, options, library, entry.path.parent)) as stage:
+        inbox = Inbox(terminal)
+        status = _played(PlainRun(stage, tell, inbox, answers=terminal is not None))
+        if status == 0 and options.is_heard:
+            inbox(_LAST_SOUNDS_MS)
+        return status
+
+
+def _played(run: PlainRun) -> int:
+    try:
+        return run.play()
+    except (KeyboardInterrupt, StoppedError):
+        run.give_up()
+        raise
+
+
+def _quiet(options: RunOptions) -> AbstractContextManager[None]:
+    """Keeps the words of sound libraries out of the lines of a run that is heard."""
+    return guarded_stderr(paths.log_file()) if options.is_heard else nullcontext()
