@@ -1,0 +1,38 @@
+"""Time to list a library of a thousand session files."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+import time
+from pathlib import Path
+
+from timing import ratio, row
+
+from timer_app import paths
+from timer_app.core.source import parse
+from timer_app.library import Folders, Library
+from timer_app.soundbox import SoundBox
+
+FILES = 1_000
+
+
+def bench_library() -> None:
+    """Read a thousand files for the first time, and again with the index; beside parsing alone."""
+    shipped = sorted(paths.shipped_sessions().glob("*.toml"))
+    with tempfile.TemporaryDirectory() as folder:
+        sessions = Path(folder) / "sessions"
+        sessions.mkdir()
+        for number in range(FILES):
+            shutil.copy(shipped[number % len(shipped)], sessions / f"s{number}.toml")
+        folders = Folders((("own", sessions),), (paths.shipped_sessions() / "exercises",), Path(folder) / "index.json")
+        begun = time.perf_counter()
+        for path in sessions.iterdir():
+            parse(path.read_text(encoding="utf-8"), path.name)
+        parsed_s = time.perf_counter() - begun
+        row(f"parse {FILES:,} files", f"{parsed_s:.2f} s")
+        for what in ("list them for the first time", "list them again"):
+            begun = time.perf_counter()
+            Library(folders, SoundBox.default()).entries()
+            taken_s = time.perf_counter() - begun
+            row(what, f"{taken_s:.2f} s", f"{ratio(taken_s, parsed_s)} parsing")

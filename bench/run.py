@@ -1,0 +1,38 @@
+"""Prints figures beside those of a peer, so that a change for the worse is seen; nothing passes or fails by them.
+
+`make bench` runs all; `make bench ARGS="compile speech"` runs some.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+
+from compiling import bench_compile
+from libraries import bench_library
+from processes import bench_cpu, bench_start
+from speaking import bench_speech
+
+BENCHES: dict[str, Callable[[], None]] = {
+    "start": bench_start,
+    "compile": bench_compile,
+    "library": bench_library,
+    "speech": bench_speech,
+    "cpu": bench_cpu,
+}
+
+
+def main(names: list[str]) -> int:
+    """Run the benches named, or all."""
+    unknown = [name for name in names if name not in BENCHES]
+    if unknown:
+        print(f"no bench called {', '.join(unknown)}; there are {', '.join(BENCHES)}")
+        return 2
+    for name in names or BENCHES:
+        print(f"\n{name}")
+        BENCHES[name]()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
