@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import stat
+import struct
 import wave
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
@@ -21,6 +22,9 @@ MOST_SECONDS: Final = 30
 
 _SCALES: Final = {1: 2.0**7, 2: 2.0**15, 3: 2.0**23, 4: 2.0**31}
 """Full scale for each number of bytes in a sample."""
+
+# What the standard library's reader raises on damaged files, depending on where the damage is.
+_NOT_A_WAV: Final = (wave.Error, struct.error, EOFError, ValueError, RuntimeError, ArithmeticError)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -73,7 +77,7 @@ def load_wav(path: Path) -> Clip:
             values = _decoded(recording)
     except OSError as error:
         raise AudioError(f"{path}: {error.strerror or error}") from error
-    except (wave.Error, EOFError, ValueError) as error:
+    except _NOT_A_WAV as error:
         raise AudioError(f"{path}: not a PCM WAV file ({str(error) or 'it ends too early'})") from error
     if not len(values):
         raise AudioError(f"{path}: holds no sound")
@@ -109,9 +113,12 @@ def _decoded(recording: wave.Wave_read) -> Samples:
 
 def _numbers(raw: bytes, width: int) -> npt.NDArray[np.float64]:
     if width == 1:
-        return (np.frombuffer(raw, np.uint8) - 128.0) / _SCALES[1]
-    if width == 3:  # noqa: PLR2004 - numpy has no type of three bytes: put them on top of an empty fourth
+        whole = np.frombuffer(raw, np.uint8).astype(np.float64) - 128
+    elif width == 3:  # noqa: PLR2004 - numpy has no type of three bytes: put them on top of an empty fourth
         wide = np.zeros((len(raw) // 3, 4), np.uint8)
         wide[:, 1:] = np.frombuffer(raw, np.uint8).reshape(-1, 3)
-        return wide.reshape(-1).view("<i4").astype(np.float64) / _SCALES[4]
-    return np.frombuffer(raw, f"<i{width}").astype(np.float64) / _SCALES[width]
+        whole = wide.reshape(-1).view("<i4").astype(np.float64) / 2**8
+    else:
+        whole = np.frombuffer(raw, f"<i{width}").astype(np.float64)
+    scaled: npt.NDArray[np.float64] = whole / _SCALES[width]
+    return scaled

@@ -23,6 +23,8 @@ STOPPED_S: Final = 2.0
 
 _TOO_LATE_MS: Final = 1_000
 _MISSES_KEPT: Final = 256
+# A device that is closed throws away what it holds, and may hold a little more than it says.
+_TAIL_MS: Final = 100
 
 ClipSource: TypeAlias = Callable[[CueKind, str], Clip | None]
 """The sound of a cue, `None` where there is none."""
@@ -164,7 +166,7 @@ class LiveSink:
             if self._pending:
                 return float(self.latency_ms)
             ends_ms = self._clock.origin_ms + self.mixer.sounds_until * 1000 / self.mixer.rate
-            return ends_ms + self._output.latency_ms - self._now_ms() if self.mixer.sounds_until else 0.0
+            return ends_ms + self._output.latency_ms + _TAIL_MS - self._now_ms() if self.mixer.sounds_until else 0.0
 
     def _look_for_trouble(self) -> str | None:
         if self._output.fault is not None:

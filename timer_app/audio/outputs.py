@@ -247,8 +247,8 @@ class SimpleAudioOutput(_Paced):
 
     name = "simpleaudio"
     block_ms = 50
-    latency_ms = 300
-    _AHEAD_MS = latency_ms + block_ms
+    latency_ms = 290
+    _AHEAD_MS = 350
     _BUFFER_S = 120
     _CHANGE_S = 60
 

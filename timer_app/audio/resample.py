@@ -22,7 +22,7 @@ HIGHEST_RATE: Final = 384_000
 _KAISER_BETA: Final = 8.96
 _HALF_TAPS: Final = 48
 _TRANSITION: Final = 0.12
-# Odd rates are rounded to a ratio of such terms: the pitch is off by a few hundred-thousandths, which nobody hears.
+# Odd rates are rounded to a ratio of such terms: the pitch is off by less than a thousandth, which nobody hears.
 _LARGEST_DOWN: Final = 640
 # Short blocks would copy every input sample into many rows.
 _SHORTEST_BLOCK: Final = 128
@@ -71,8 +71,10 @@ def _matrix(up: int, down: int) -> npt.NDArray[np.float32]:
     inputs = np.arange(-reach + 1, down + reach)[:, None]
     distance = inputs - np.arange(up)[None, :] * (down / up)
     cutoff = min(1.0, up / down) * (1 - _TRANSITION / 2)
-    window = np.i0(_KAISER_BETA * np.sqrt(np.clip(1 - (distance / reach) ** 2, 0, None)))
-    kernel = np.where(np.abs(distance) < reach, np.sinc(cutoff * distance) * window, 0.0)
+    near = np.abs(distance) < reach
+    window = np.i0(_KAISER_BETA * np.sqrt(1 - (distance[near] / reach) ** 2))
+    kernel = np.zeros(distance.shape)
+    kernel[near] = np.sinc(cutoff * distance[near]) * window
     matrix: npt.NDArray[np.float32] = (kernel / kernel.sum(axis=0)).astype(np.float32)
     matrix.flags.writeable = False
     return matrix

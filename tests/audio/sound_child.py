@@ -1,0 +1,77 @@
+"""Plays clicks through a real output; started by the tests of the real server, never collected."""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+
+import numpy as np
+
+from timer_app.audio.base import MIX_RATE
+from timer_app.audio.clips import Clip
+from timer_app.audio.live import LiveSink
+from timer_app.audio.outputs import open_output
+from timer_app.core.clock import machine_ms
+
+
+def click() -> Clip:
+    """Five milliseconds that begin at full strength: the onset is one sample."""
+    return Clip((0.6 * np.cos(2 * np.pi * 1_000 * np.arange(MIX_RATE // 200) / MIX_RATE)).astype(np.float32))
+
+
+def tell(**values: object) -> None:
+    print(json.dumps(values), flush=True)  # noqa: T201 - this is how the test is told
+
+
+def play_cues(sink: LiveSink, count: int, busy: bool) -> None:
+    first_ms = machine_ms() + sink.latency_ms + 700
+    # Uneven steps, so that a beat of the device's own cannot pass for the schedule.
+    due_ms = [first_ms + index * 137.3 + (index % 3) * 11.1 for index in range(count)]
+    for at_ms in due_ms:
+        sink.schedule("sound", "click", at_ms)
+    while busy and machine_ms() < due_ms[-1]:
+        sum(range(20_000))
+    heard = sink.drain(10)
+    tell(due_ms=due_ms, heard=heard, trouble=sink.trouble, latency_ms=sink.latency_ms, late=len(sink.mixer.late))
+
+
+def play_now(sink: LiveSink, count: int) -> None:
+    time.sleep(0.7)
+    told = []
+    for index in range(count):
+        told.append(machine_ms())
+        sink.schedule("sound", "click", told[-1])
+        time.sleep(0.9 + 0.037 * index)
+    sink.drain(10)
+    tell(told_ms=told, latency_ms=sink.latency_ms)
+
+
+def wait_for_trouble(sink: LiveSink) -> None:
+    time.sleep(0.7)
+    tell(ready=True)
+    sys.stdin.readline()
+    frozen_s = time.monotonic()
+    while sink.trouble is None and time.monotonic() - frozen_s < 8:
+        sink.schedule("sound", "click", machine_ms())
+        time.sleep(0.05)
+    noticed_s = time.monotonic() - frozen_s
+    sink.close()
+    tell(trouble=sink.trouble, noticed_s=noticed_s, closed_s=time.monotonic() - frozen_s - noticed_s)
+
+
+def main(output: str, task: str, count: int) -> None:
+    sound = click()
+    sink = LiveSink(open_output(output), lambda _kind, _content: sound)
+    if task == "trouble":
+        wait_for_trouble(sink)
+        return
+    if task == "now":
+        play_now(sink, count)
+    else:
+        play_cues(sink, count, busy=task == "busy")
+    sink.close()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], sys.argv[2], int(sys.argv[3]))

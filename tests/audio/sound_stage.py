@@ -1,0 +1,142 @@
+"""Stages for the tests of the audio room: a device asked by hand, and a real sound server."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+
+from timer_app.audio.base import MIX_RATE, Samples
+from timer_app.audio.feed import Pull
+from timer_app.core.clock import machine_ms
+
+SHAPE = ("--rate=48000", "--channels=1", "--format=s16le")
+
+
+class HandOutput:
+    """An output whose blocks are asked for by the test."""
+
+    name = "hand"
+
+    def __init__(self, latency_ms: int = 200, block_ms: int = 50) -> None:
+        self.latency_ms, self.block_ms = latency_ms, block_ms
+        self.idle = 0.0
+        self.fault: Exception | None = None
+        self.closed = False
+        self._pull: Pull | None = None
+
+    def start(self, pull: Pull) -> None:
+        self._pull = pull
+
+    def idle_s(self) -> float:
+        return self.idle
+
+    def close(self) -> None:
+        self.closed = True
+
+    def ask(self, n_frames: int) -> Samples:
+        assert self._pull is not None
+        return self._pull(n_frames)
+
+
+class SoundServer:
+    """A PulseAudio server of its own with a null sink, whose monitor is recorded as long as it runs."""
+
+    def __init__(self, folder: Path) -> None:
+        folder.chmod(0o700)
+        self.environment = {
+            **os.environ,
+            "XDG_RUNTIME_DIR": str(folder),
+            "PULSE_RUNTIME_PATH": str(folder / "runtime"),
+            "PULSE_STATE_PATH": str(folder / "state"),
+            "XDG_CONFIG_HOME": str(folder / "config"),
+            "PULSE_COOKIE": str(folder / "cookie"),
+            "PULSE_SERVER": f"unix:{folder}/native",
+        }
+        self._server = self._start_server(folder)
+        self._run("pactl", "set-default-sink", "cue")
+        self._recorder = subprocess.Popen(
+            ["parec", "-d", "cue.monitor", "--raw", *SHAPE, "--latency-msec=10"],
+            env=self.environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+        )
+        self._blocks: list[tuple[float, bytes]] = []
+        self._listener = threading.Thread(target=self._listen, daemon=True)
+        self._listener.start()
+        self._wait_until(lambda: len(self._blocks) > 20, "the recording to begin")
+
+    def _start_server(self, folder: Path) -> subprocess.Popen[bytes]:
+        modules = [
+            f"module-native-protocol-unix socket={folder}/native auth-anonymous=1",
+            "module-null-sink sink_name=cue rate=48000 channels=1 format=s16le",
+        ]
+        server = subprocess.Popen(
+            ["pulseaudio", "-n", "--daemonize=no", "--exit-idle-time=-1", "--use-pid-file=no", "--disable-shm=yes"]
+            + [part for module in modules for part in ("-L", module)],
+            env=self.environment,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        self._wait_until(lambda: self._run("pactl", "info") == 0, "the server to answer")
+        return server
+
+    def _run(self, *command: str) -> int:
+        return subprocess.run(command, env=self.environment, capture_output=True, check=False, timeout=10).returncode
+
+    def _wait_until(self, condition: Callable[[], bool], what: str) -> None:
+        until_s = time.monotonic() + 10
+        while not condition():
+            assert time.monotonic() < until_s, f"waited in vain for {what}"
+            time.sleep(0.05)
+
+    def _listen(self) -> None:
+        assert self._recorder.stdout is not None
+        while block := os.read(self._recorder.stdout.fileno(), 65_536):
+            self._blocks.append((machine_ms(), block))
+
+    def onsets_ms(self, since_ms: float, quiet_ms: float) -> list[float]:
+        """When, on the machine's clock, something rose out of at least `quiet_ms` of silence."""
+        blocks = list(self._blocks)
+        ends = np.cumsum([len(block) // 2 for _, block in blocks])
+        # A block is read when it is complete or later, never earlier.
+        recent = [at - end * 1000 / MIX_RATE for (at, _), end in zip(blocks, ends, strict=True) if at >= since_ms]
+        begin_ms = min(recent)
+        samples = np.frombuffer(b"".join(block for _, block in blocks), np.int16)
+        loud = np.flatnonzero(np.abs(samples.astype(np.int32)) > 3_000)
+        first = loud[np.diff(loud, prepend=-MIX_RATE) > quiet_ms * MIX_RATE / 1000]
+        times_ms = begin_ms + first * 1000 / MIX_RATE
+        return [float(at_ms) for at_ms in times_ms if at_ms >= since_ms]
+
+    def play(self, *arguments: str) -> subprocess.Popen[str]:
+        """Start the child program that plays cues through this server."""
+        return subprocess.Popen(
+            [sys.executable, str(Path(__file__).with_name("sound_child.py")), *arguments],
+            env=self.environment,
+            stdout=subprocess.PIPE,
+            stdin=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            text=True,
+        )
+
+    def freeze(self) -> None:
+        self._server.send_signal(signal.SIGSTOP)
+
+    def thaw(self) -> None:
+        self._server.send_signal(signal.SIGCONT)
+
+    def close(self) -> None:
+        self.thaw()
+        for process in (self._recorder, self._server):
+            process.terminate()
+            process.wait(10)
+        self._listener.join(10)
+        if self._recorder.stdout is not None:
+            self._recorder.stdout.close()

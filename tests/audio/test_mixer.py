@@ -1,0 +1,156 @@
+from __future__ import annotations
+
+import threading
+
+import numpy as np
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from timer_app.audio.base import Samples
+from timer_app.audio.clips import Clip
+from timer_app.audio.limiter import KNEE, soften
+from timer_app.audio.mixer import Mixer
+
+TOTAL = 6_000
+
+
+def _noise(length: int, seed: int, peak: float = 1.0) -> Clip:
+    return Clip(np.random.default_rng(seed).uniform(-peak, peak, length).astype(np.float32))
+
+
+cues = st.lists(st.tuples(st.integers(0, TOTAL), st.integers(1, 3_000), st.floats(0, 2)), max_size=8)
+sizes = st.lists(st.integers(1, 1_500), min_size=1, max_size=30)
+
+
+def _render(mixer: Mixer, until: int, block_sizes: list[int]) -> Samples:
+    blocks, number = [], 0
+    while mixer.position < until:
+        size = min(block_sizes[number % len(block_sizes)], until - mixer.position)
+        blocks.append(mixer.render(size))
+        number += 1
+    return np.concatenate(blocks) if blocks else np.zeros(0, np.float32)
+
+
+def _performance(placed: list[tuple[int, int, float]], block_sizes: list[int]) -> Samples:
+    """A mix with a change of volume and a cancellation at fixed frames."""
+    mixer = Mixer(volume=0.7)
+    for seed, (at, length, gain) in enumerate(placed):
+        mixer.schedule(_noise(length, seed), at, gain)
+    first = _render(mixer, 1_000, block_sizes)
+    mixer.volume = 0.3
+    second = _render(mixer, 2_500, block_sizes)
+    mixer.cancel(from_frame=4_000)
+    return np.concatenate([first, second, _render(mixer, TOTAL, block_sizes)])
+
+
+@given(cues, sizes)
+@settings(max_examples=60, deadline=None)
+def test_any_block_sizes_give_the_same_samples(placed: list[tuple[int, int, float]], block_sizes: list[int]) -> None:
+    assert np.array_equal(_performance(placed, block_sizes), _performance(placed, [TOTAL]))
+
+
+@given(cues, sizes)
+@settings(max_examples=60, deadline=None)
+def test_no_sample_leaves_full_scale(placed: list[tuple[int, int, float]], block_sizes: list[int]) -> None:
+    assert np.abs(_performance(placed, block_sizes)).max() <= 1
+
+
+@given(sizes)
+@settings(deadline=None)
+def test_nothing_in_gives_exact_silence(block_sizes: list[int]) -> None:
+    assert not _render(Mixer(), TOTAL, block_sizes).any()
+
+
+def test_a_clip_stands_exactly_at_its_frame_and_is_left_as_it_is() -> None:
+    mixer, clip = Mixer(), _noise(500, 1, peak=0.8)
+    mixer.schedule(clip, 1_234)
+    mixed = mixer.render(3_000)
+    assert np.array_equal(mixed[1_234:1_734], clip.samples)
+    assert not mixed[:1_234].any()
+    assert not mixed[1_734:].any()
+
+
+def test_clips_that_meet_are_added() -> None:
+    mixer, clip = Mixer(), _noise(100, 2, peak=0.3)
+    mixer.schedule(clip, 0)
+    mixer.schedule(clip, 0, gain=0.5)
+    assert np.allclose(mixer.render(100), clip.samples * 1.5)
+
+
+def test_a_late_clip_begins_at_once_whole_and_its_lateness_is_told() -> None:
+    mixer, clip = Mixer(), _noise(100, 3, peak=0.5)
+    mixer.render(1_000)
+    assert mixer.schedule(clip, 400, key="tick") == 1_000
+    assert np.array_equal(mixer.render(100), clip.samples)
+    assert [(late.key, late.frames) for late in mixer.late] == [("tick", 600)]
+
+
+def test_cancel_drops_what_has_not_begun_and_fades_what_sounds() -> None:
+    mixer = Mixer()
+    steady = Clip(np.full(48_000, 0.5, np.float32))
+    mixer.schedule(steady, 0)
+    mixer.schedule(steady, 1_000)
+    mixer.render(1_000)
+    mixer.cancel(fade_ms=30)
+    mixed = mixer.render(4_000)
+    assert mixed[0] == np.float32(0.5)
+    assert (np.diff(mixed[:1_440]) < 0).all()
+    assert not mixed[1_440:].any()
+    assert mixer.sounds_until == 2_440
+
+
+def test_a_second_cancel_does_not_bring_a_fading_sound_back() -> None:
+    mixer = Mixer()
+    mixer.schedule(Clip(np.full(48_000, 0.5, np.float32)), 0)
+    mixer.render(100)
+    mixer.cancel()
+    mixer.render(720)
+    mixer.cancel()
+    mixed = mixer.render(2_000)
+    assert mixed[0] <= 0.26
+    assert not mixed[720:].any()
+
+
+def test_what_is_scheduled_after_a_cancel_is_heard() -> None:
+    mixer, clip = Mixer(), _noise(100, 4, peak=0.5)
+    mixer.render(10)
+    mixer.cancel()
+    mixer.schedule(clip, 10)
+    assert np.array_equal(mixer.render(100), clip.samples)
+
+
+def test_volume_moves_without_a_step() -> None:
+    mixer = Mixer()
+    mixer.schedule(Clip(np.full(48_000, 0.5, np.float32)), 0)
+    mixer.render(100)
+    mixer.volume = 0
+    mixed = mixer.render(10_000)
+    assert np.abs(np.diff(mixed)).max() < 0.001
+    assert mixed[-1] == 0
+    mixer.volume = 7
+    assert mixer.volume == 1
+
+
+@settings(deadline=None)
+@given(st.lists(st.floats(-50, 50, width=32), max_size=50))
+def test_softening_bends_only_what_is_loud_and_keeps_order_and_sign(values: list[float]) -> None:
+    before = np.array(values, np.float32)
+    after = soften(before.copy())
+    quiet = np.abs(before) <= KNEE
+    assert np.array_equal(after[quiet], before[quiet])
+    assert (np.abs(after) <= 1).all()
+    assert (np.sign(after) == np.sign(before)).all()
+    assert (np.diff(after[np.argsort(before)]) >= 0).all()
+
+
+def test_scheduling_from_many_threads_loses_nothing() -> None:
+    mixer, clip = Mixer(), Clip(np.full(1, 0.001, np.float32))
+    threads = [threading.Thread(target=lambda: [mixer.schedule(clip, 5_000) for _ in range(50)]) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    early = [mixer.render(10) for _ in range(100)]
+    for thread in threads:
+        thread.join()
+    assert not np.concatenate(early).any()
+    mixer.render(4_000)
+    assert np.isclose(mixer.render(1)[0], 0.4, atol=1e-3)

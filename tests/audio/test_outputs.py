@@ -1,0 +1,192 @@
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import threading
+import time
+from types import SimpleNamespace
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+
+from timer_app.audio import outputs
+from timer_app.audio.base import MIX_RATE, AudioError, Samples
+from timer_app.audio.feed import Feed, within
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+class Hanging(outputs.NullOutput):
+    name = "hanging"
+
+    def _close(self) -> None:
+        threading.Event().wait(3)
+
+
+def _failing(words: str) -> Callable[[], outputs.Output]:
+    def make() -> outputs.Output:
+        raise AudioError(words)
+
+    return make
+
+
+def test_a_feed_gives_silence_once_its_source_fails_and_tells_the_first_fault() -> None:
+    asked = []
+
+    def pull(n_frames: int) -> Samples:
+        asked.append(n_frames)
+        raise RuntimeError(f"fault {len(asked)}")
+
+    feed = Feed(pull)
+    assert not feed(10).any()
+    assert len(feed(20)) == 20
+    assert str(feed.fault) == "fault 1"
+    assert asked == [10]
+
+
+def test_a_feed_knows_how_long_nobody_asked() -> None:
+    feed = Feed(lambda n_frames: np.zeros(n_frames, np.float32))
+    time.sleep(0.03)
+    assert feed.idle_s >= 0.03
+    feed(1)
+    assert feed.idle_s < 0.03
+
+
+def test_a_call_that_takes_too_long_is_left_behind() -> None:
+    with pytest.raises(AudioError, match=r"device did not answer within 0\.05 s"):
+        within(0.05, "device", lambda: threading.Event().wait(3))
+
+
+def test_what_a_call_gives_or_raises_comes_through() -> None:
+    assert within(5, "device", lambda: 7) == 7
+    with pytest.raises(ZeroDivisionError):
+        within(5, "device", lambda: 1 / 0)
+
+
+def test_an_unknown_output_is_refused_with_what_there_is() -> None:
+    with pytest.raises(AudioError, match="no output called 'alsa'; there is: auto, sounddevice, miniaudio"):
+        outputs.open_output("alsa")
+
+
+def test_automatic_choice_takes_the_next_where_the_best_fails(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(outputs._OUTPUTS, "sounddevice", _failing("no PortAudio"))
+    monkeypatch.setitem(outputs._OUTPUTS, "miniaudio", outputs.NullOutput)
+    assert isinstance(outputs.open_output("auto"), outputs.NullOutput)
+
+
+def test_where_nothing_works_one_line_tells_all_reasons(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(outputs._OUTPUTS, "sounddevice", _failing("PortAudio is not installed"))
+    monkeypatch.setitem(outputs._OUTPUTS, "miniaudio", _failing("miniaudio: no device"))
+    with pytest.raises(AudioError) as refusal:
+        outputs.open_output("auto")
+    words = str(refusal.value)
+    assert "PortAudio is not installed" in words
+    assert "miniaudio: no device" in words
+    assert "--no-sound" in words
+    assert "\n" not in words
+
+
+def test_states_are_told_on_any_machine() -> None:
+    program = "import json; from timer_app.audio.outputs import output_states; print(json.dumps(output_states()))"
+    told = subprocess.run([sys.executable, "-c", program], check=True, capture_output=True, text=True, timeout=60)
+    states = {name: (usable, line) for name, usable, line in json.loads(told.stdout)}
+    assert list(states) == ["sounddevice", "miniaudio", "simpleaudio", "null"]
+    assert states["null"] == (True, "silent clock")
+    assert all(line and "\n" not in line for _, line in states.values())
+
+
+def test_the_silent_clock_asks_in_step_with_time() -> None:
+    asked: list[int] = []
+
+    def pull(n_frames: int) -> Samples:
+        asked.append(n_frames)
+        return np.zeros(n_frames, np.float32)
+
+    output = outputs.NullOutput()
+    began_s = time.monotonic()
+    output.start(pull)
+    time.sleep(0.45)
+    output.close()
+    passed_s = time.monotonic() - began_s
+    assert passed_s - 0.25 < sum(asked) / MIX_RATE <= passed_s
+    assert output.idle_s() < 0.5
+
+
+def test_a_device_that_hangs_is_left_behind_when_it_is_closed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(outputs, "CLOSE_LIMIT_S", 0.05)
+    output = Hanging()
+    began_s = time.monotonic()
+    output.close()
+    assert time.monotonic() - began_s < 1
+
+
+def test_a_device_that_was_not_started_can_be_closed() -> None:
+    outputs.NullOutput().close()
+
+
+@pytest.mark.parametrize("version", [(3, 12), (3, 13), (4, 0)])
+def test_simpleaudio_is_refused_where_it_crashes(version: tuple[int, int]) -> None:
+    assert "crashes on Python 3.12" in outputs.simpleaudio_refusal(version)
+    assert outputs.simpleaudio_refusal((3, 11)) == ""
+
+
+class FakeLibrary:
+    """What simpleaudio offers: it plays buffers, and its players are told to stop."""
+
+    def __init__(self) -> None:
+        self.buffers: list[np.ndarray[tuple[int], np.dtype[np.int16]]] = []
+        self.stopped: list[int] = []
+
+    def play_buffer(self, buffer: np.ndarray[tuple[int], np.dtype[np.int16]], *_shape: int) -> SimpleNamespace:
+        number = len(self.buffers)
+        self.buffers.append(buffer)
+        return SimpleNamespace(
+            is_playing=lambda: number not in self.stopped,
+            stop=lambda: self.stopped.append(number),
+            wait_done=lambda: None,
+        )
+
+
+@pytest.fixture
+def played(monkeypatch: pytest.MonkeyPatch) -> FakeLibrary:
+    library = FakeLibrary()
+    monkeypatch.setitem(sys.modules, "simpleaudio", library)
+    monkeypatch.setattr(outputs, "simpleaudio_refusal", lambda _version: "")
+    return library
+
+
+def test_simpleaudio_is_given_one_buffer_that_is_written_while_it_plays(played: FakeLibrary) -> None:
+    output = outputs.SimpleAudioOutput()
+    output._begin_buffer(0)
+    output._take(np.full(100, 0.5, np.float32), 16_800, 0)
+    output._take(np.full(100, -0.5, np.float32), 16_900, 100)
+    (_, buffer) = played.buffers
+    assert buffer[16_799:16_801].tolist() == [0, 16_384]
+    assert buffer[16_899:16_901].tolist() == [16_384, -16_384]
+    assert buffer[17_000] == 0
+
+
+def test_simpleaudio_changes_buffers_only_in_a_pause(played: FakeLibrary) -> None:
+    output = outputs.SimpleAudioOutput()
+    output._begin_buffer(0)
+    minute = 60 * MIX_RATE
+    loud, quiet = np.full(2_400, 0.5, np.float32), np.zeros(2_400, np.float32)
+    output._take(loud, minute + 2_400, minute - 14_400)
+    assert len(played.buffers) == 2
+    output._take(quiet, minute + 24_000, minute + 7_200)
+    assert len(played.buffers) == 3
+    assert played.stopped == [1]
+    output._take(loud, minute + 26_400, minute + 9_600)
+    assert played.buffers[2][26_400 - 7_200] == 16_384
+
+
+def test_simpleaudio_that_stopped_playing_counts_as_idle(played: FakeLibrary) -> None:
+    output = outputs.SimpleAudioOutput()
+    output._begin_buffer(0)
+    played.stopped.append(1)
+    output._working_s -= 5
+    output._take(np.zeros(10, np.float32), 0, 0)
+    assert output.idle_s() >= 5
