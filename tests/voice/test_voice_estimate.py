@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from timer_app.voice.espeak import EspeakVoice
 from timer_app.core.estimate import estimate
+from timer_app.voice.espeak import EspeakVoice
 
 LINES = [
     ("en", "one"),

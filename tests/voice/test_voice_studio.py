@@ -9,11 +9,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from timer_app.core.estimate import estimate
 from timer_app.core.speech import Spoken
 from timer_app.voice.base import Language, Speech, Voice, VoiceError
 from timer_app.voice.cache import Line, SpeechCache
 from timer_app.voice.espeak import EspeakVoice
-from timer_app.core.estimate import estimate
 from timer_app.voice.silent import SilentVoice
 from timer_app.voice.studio import Studio
 

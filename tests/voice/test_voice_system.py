@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import importlib
 import os
 import sys
 import textwrap
@@ -7,9 +8,11 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
+from timer_app.voice import system_worker
 from timer_app.voice.base import VoiceError
 from timer_app.voice.espeak import EspeakVoice
 from timer_app.voice.system import SystemVoice
@@ -90,6 +93,40 @@ def test_the_real_engine_follows_the_rate(system: SystemVoice) -> None:
         system.render("Slide down slowly.", "en", 100).length_ms
         > system.render("Slide down slowly.", "en", 200).length_ms
     )
+
+
+def test_the_real_engine_never_speaks_a_line_with_the_settings_of_the_one_before(
+    system: SystemVoice, espeak: EspeakVoice
+) -> None:
+    settings = [("en", 100), ("de", 200), ("en", 200), ("de", 100)]
+    expected = {each: espeak.render("Set ten, and hold", *each).length_ms for each in settings}
+    for language, wpm in settings * 10:
+        found = system.render("Set ten, and hold", language, wpm).length_ms
+        assert abs(found - expected[language, wpm]) <= SLACK_MS + 10
+    assert not system._one_line_each
+
+
+def test_the_first_line_of_a_new_process_has_its_own_settings(espeak: EspeakVoice) -> None:
+    pytest.importorskip("pyttsx3", reason="the optional extra is not installed")
+    expected = espeak.render("Set ten, and hold", "de", 100).length_ms
+    for _ in range(4):
+        voice = SystemVoice()
+        found = voice.render("Set ten, and hold", "de", 100).length_ms
+        voice.close()
+        assert abs(found - expected) <= SLACK_MS + 10
+
+
+@pytest.mark.parametrize(("rate", "voice"), [(175, "gmw/de"), (100, "gmw/en")])
+def test_settings_that_the_engine_did_not_take_fail_the_line(
+    monkeypatch: pytest.MonkeyPatch, rate: int, voice: str
+) -> None:
+    library = SimpleNamespace(espeak_Synchronize=lambda: 0, espeak_GetParameter=lambda _which, _current: rate)
+    engine = SimpleNamespace(
+        driver_name="espeak", setProperty=lambda _name, _value: None, getProperty=lambda _name: voice
+    )
+    monkeypatch.setattr(importlib, "import_module", lambda _name: SimpleNamespace(dll=library))
+    with pytest.raises(RuntimeError, match="did not take its settings"):
+        system_worker._set(engine, "gmw/de", 100)
 
 
 def test_the_real_engine_lists_languages_and_refuses_others(system: SystemVoice) -> None:
@@ -193,6 +230,30 @@ def test_an_engine_that_manages_one_line_a_process_gets_a_process_for_each(actin
                 write(message["path"]); say({{}})
     """)
     assert all(voice.render(f"Line {n}", "en", 150).length_ms > 100 for n in range(4))
+
+
+SILENCE = "open(message['path'], 'wb').write(SILENT); say({})"
+SILENT = """
+import io
+buffer = io.BytesIO()
+with wave.open(buffer, "wb") as file:
+    file.setnchannels(1); file.setsampwidth(2); file.setframerate(16000); file.writeframes(bytes(3200))
+SILENT = buffer.getvalue()
+"""
+
+
+def test_silence_where_words_belong_is_a_failure_and_not_a_line(acting: Maker) -> None:
+    voice = acting(f"{SILENT}\ndef render(message, line): {SILENCE}")
+    with pytest.raises(VoiceError, match="wrote a file of silence"):
+        voice.render("one", "en", 150)
+    assert voice.render("...", "en", 150).length_ms == 0
+
+
+def test_a_line_lost_once_is_spoken_by_a_new_process(acting: Maker) -> None:
+    good = "write(message['path']); say({})"
+    lost_second = f"def render(message, line):\n    if line == 2: {SILENCE}\n    else: {good}"
+    voice = acting(f"{SILENT}\n{lost_second}")
+    assert all(voice.render(f"Line {n}", "en", 150).length_ms > 100 for n in range(3))
 
 
 def test_a_system_without_voices_is_told(acting: Maker) -> None:

@@ -7,10 +7,10 @@ import threading
 import time
 from collections.abc import Iterable
 
+from timer_app.core.estimate import estimate
 from timer_app.core.speech import Spoken
 from timer_app.voice.base import Speech, Voice, VoiceError
 from timer_app.voice.cache import Line, SpeechCache
-from timer_app.core.estimate import estimate
 from timer_app.voice.silent import SilentVoice
 
 GIVE_UP_S = 60.0

@@ -129,20 +129,19 @@ class SystemVoice:
         return speech
 
     def _try(self, message: dict[str, object]) -> Speech:
-        path = Path(self._folder.name) / "line.aiff" if self._about["driver"] == "nsss" else self._wav()
+        path = Path(self._folder.name) / _file_name(str(self._about["driver"]))
         try:
             self._ask({**message, "path": str(path)})
-            samples, rate = read_sound(path)
+            speech = shape(*read_sound(path))
         except (UnreadableError, VoiceError) as error:
             raise WorkerGoneError(f"wrote no proper sound: {error}") from error
         finally:
             with contextlib.suppress(OSError):
                 path.unlink(missing_ok=True)
+        if not speech.length_ms and _has_words(message["text"]):
+            raise WorkerGoneError("wrote a file of silence")
         self._lines_done += 1
-        return shape(samples, rate)
-
-    def _wav(self) -> Path:
-        return Path(self._folder.name) / "line.wav"
+        return speech
 
     def _ask(self, message: dict[str, object]) -> dict[str, Any]:
         # The worker ends itself a little later than it is given up, should this process be gone by then.
@@ -160,6 +159,16 @@ class SystemVoice:
             raise VoiceError(f"the system voice {error}") from error
         if self._closed:
             self._worker.stop()
+
+
+def _file_name(driver: str) -> str:
+    """The name says the kind of file that the engine writes: macOS knows AIFF alone."""
+    return "line.aiff" if driver == "nsss" else "line.wav"
+
+
+def _has_words(text: object) -> bool:
+    """Whether there is more to say than marks, for which silence is right."""
+    return any(character.isalnum() for character in str(text))
 
 
 def _by_code(about: dict[str, Any]) -> dict[str, str]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import ctypes
 import faulthandler
+import importlib
 import importlib.metadata
 import json
 import os
@@ -20,6 +21,9 @@ from typing import Any, TextIO
 from timer_app.voice.espeak_data import EspeakMissingError, data_path, library_path
 
 _FINISH_S = 10.0
+_ESPEAK = "espeak"
+_RATE = 1
+_CURRENT = 1
 
 
 def _own_output() -> TextIO:
@@ -33,6 +37,14 @@ def _own_output() -> TextIO:
 
 
 def _start_engine() -> Any:
+    engine = _load_engine()
+    if engine.driver_name == _ESPEAK:
+        # Until its first run pyttsx3 holds settings back, and then hands them over together with the text.
+        engine.runAndWait()
+    return engine
+
+
+def _load_engine() -> Any:
     import pyttsx3
 
     try:
@@ -62,11 +74,27 @@ def _voices(engine: Any) -> dict[str, Any]:
     }
 
 
+def _set(engine: Any, voice: str, wpm: int) -> None:
+    """Choose voice and rate, and make sure that they hold before a text is handed over.
+
+    espeak takes settings in a thread of its own: a text that follows at once is at times spoken at the rate of the
+    line before, or not at all, and nothing tells of it.
+    """
+    if voice:
+        engine.setProperty("voice", voice)
+    engine.setProperty("rate", wpm)
+    if engine.driver_name != _ESPEAK:
+        return
+    library = importlib.import_module("pyttsx3.drivers._espeak").dll
+    library.espeak_Synchronize()
+    # Asked of the library itself: pyttsx3 leaves out the argument that tells the current rate from the default one.
+    if library.espeak_GetParameter(_RATE, _CURRENT) != wpm or (voice and engine.getProperty("voice") != voice):
+        raise RuntimeError("the engine did not take its settings")
+
+
 def _render(engine: Any, message: dict[str, Any]) -> dict[str, Any]:
     """Write one line to a file, the only one of its run: of several saves all but the last are lost."""
-    if message["voice"]:
-        engine.setProperty("voice", message["voice"])
-    engine.setProperty("rate", message["wpm"])
+    _set(engine, message["voice"], message["wpm"])
     finished = threading.Event()
     token = engine.connect("finished-utterance", lambda **_: finished.set())
     engine.save_to_file(message["text"], message["path"])
