@@ -1,0 +1,63 @@
+"""What is heard is what the player tells, whoever presses what and however irregularly the run is looked at."""
+
+from __future__ import annotations
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from random_runs import Press, cues_of, timelines, users
+
+from timer_app.core.conductor import AHEAD_MS, LATE_MS, Conductor
+from timer_app.core.events import Event
+from timer_app.core.moves import IllegalMoveError
+from timer_app.core.player import Player
+from timer_app.core.timeline import Timeline
+from timer_app.testing import ManualClock, RecordingSink, Scheduled
+
+looks = st.lists(st.sampled_from([1, 16, 250, 400, 1_100, AHEAD_MS + LATE_MS]), min_size=1, max_size=12)
+rates = st.sampled_from([0.5, 1, 2, 4, 60])
+rule = settings(deadline=None, max_examples=80)
+
+
+def conduct(conductor: Conductor, clock: ManualClock, user: list[Press], looks_ms: list[int]) -> list[Event]:
+    """Everything told while the user presses and the run is looked at after `looks_ms` of real time, in turn."""
+    told, turn = [], 0
+    for press in user:
+        left_ms = press.after_ms
+        while left_ms > 0:
+            look_ms = max(1, int(looks_ms[turn % len(looks_ms)] * clock.rate))
+            clock.advance(min(left_ms, look_ms))
+            left_ms, turn = left_ms - look_ms, turn + 1
+            told += conductor.tick()
+        try:
+            told += conductor.send(press.command, press.amount, press.value)
+        except IllegalMoveError as refusal:
+            told += refusal.due
+    return told + conductor.tick()
+
+
+@rule
+@given(timelines(), users(), looks, rates)
+def test_exactly_what_the_player_tells_is_heard_at_its_moment(
+    timeline: Timeline, user: list[Press], looks_ms: list[int], rate: float
+) -> None:
+    clock = ManualClock(rate=rate)
+    sink = RecordingSink(clock)
+    told = conduct(Conductor(Player(timeline), clock, sink), clock, user, looks_ms)
+    expected = [Scheduled(due.cue.kind, due.cue.content, clock.machine_ms(due.due_ms)) for due in cues_of(told)]
+    now_ms = clock.machine_ms(clock.now_ms())
+    assert sorted(cue for cue in sink.heard if cue.at_ms <= now_ms) == sorted(expected)
+
+
+@rule
+@given(timelines(), users(), looks, rates, st.sampled_from([50, 450]))
+def test_an_output_that_is_filled_ahead_gets_nothing_twice_and_nothing_late(
+    timeline: Timeline, user: list[Press], looks_ms: list[int], rate: float, latency_ms: int
+) -> None:
+    clock = ManualClock(rate=rate)
+    sink = RecordingSink(clock, latency_ms)
+    player = Player(timeline, settle_ms=int(latency_ms * rate))
+    told = conduct(Conductor(player, clock, sink), clock, user, looks_ms)
+    expected = [Scheduled(due.cue.kind, due.cue.content, clock.machine_ms(due.due_ms)) for due in cues_of(told)]
+    heard = sink.heard
+    assert all(heard.count(cue) <= max(1, expected.count(cue)) for cue in heard)
+    assert all(heard.count(cue) >= expected.count(cue) for cue in expected)

@@ -1,0 +1,195 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from player_run import Run
+from random_runs import Press, run, timelines, users
+
+from timer_app.core import events as ev
+from timer_app.core.moves import Command
+from timer_app.core.player import Player
+from timer_app.core.record import Answer, Recorder, SessionRecord, StepRecord
+from timer_app.core.timeline import LeadIn, Timeline
+from timer_app.testing import hold, measure, overrun, prepare, reps, rest, say, self_paced, step, timeline
+
+PLANK = step("Plank", prepare(5_000), hold(20_000), rest(10_000), hold(20_000), dose="2 x 20 s")
+SESSION = timeline(PLANK, step("Row", reps(5, 2_000), kind="reps", dose="5 reps"), name="Morning")
+
+
+def record(performed: Run) -> SessionRecord:
+    recorder = Recorder(performed.player.timeline)
+    recorder.see(performed.told)
+    return recorder.record
+
+
+def test_a_session_done_as_planned_is_recorded_as_planned() -> None:
+    performed = Run(SESSION)
+    performed.after(100_000)
+    done = record(performed)
+    assert done.name == "Morning"
+    assert done.steps == [
+        StepRecord("Plank", "2 x 20 s", held_ms=40_000, sets=2),
+        StepRecord("Row", "5 reps", held_ms=10_000, reps=5, sets=1),
+    ]
+    assert (done.ending, done.spent_ms, done.paused_ms, done.active_ms) == ("finished", 65_000, 0, 65_000)
+    assert (done.work_ms, done.reps) == (50_000, 5)
+
+
+def test_a_set_left_early_counts_its_time_and_reps_but_not_as_a_set() -> None:
+    performed = Run(SESSION)
+    performed.after(12_000)
+    performed.press(Command.NEXT)
+    performed.after(10_000 + 20_000 + 5_000)
+    performed.press(Command.NEXT)
+    plank, row = record(performed).steps
+    assert (plank.held_ms, plank.sets, plank.skipped) == (27_000, 1, 1)
+    assert (row.held_ms, row.reps, row.sets, row.skipped) == (5_000, 2, 0, 1)
+
+
+def test_a_step_jumped_over_was_not_done() -> None:
+    performed = Run(SESSION)
+    performed.press(Command.JUMP, 1)
+    performed.after(100_000)
+    plank, row = record(performed).steps
+    assert not plank.was_done
+    assert row.was_done
+
+
+def test_a_set_done_once_more_is_told_apart() -> None:
+    performed = Run(timeline(hold(20_000), rest(5_000), again=LeadIn(6_000)))
+    performed.press(Command.AGAIN)
+    performed.after(100_000)
+    done = record(performed).steps[0]
+    assert (done.held_ms, done.sets, done.repeated) == (40_000, 2, 1)
+
+
+def test_a_set_begun_anew_before_its_end_is_no_repetition() -> None:
+    performed = Run(timeline(hold(20_000), rest(5_000)))
+    performed.after(8_000)
+    performed.press(Command.RESTART)
+    performed.after(20_000)
+    done = record(performed).steps[0]
+    assert (done.held_ms, done.sets, done.repeated, done.skipped) == (28_000, 1, 0, 1)
+
+
+def test_the_time_past_zero_belongs_to_the_set() -> None:
+    performed = Run(timeline([hold(20_000), overrun()], rest(5_000)))
+    performed.after(33_000)
+    performed.press(Command.BACK)
+    done = record(performed).steps[0]
+    assert (done.held_ms, done.sets, done.skipped) == (33_000, 1, 0)
+
+
+def test_pauses_with_their_lead_ins_are_kept_apart_from_the_time_spent() -> None:
+    performed = Run(timeline(hold(20_000)))
+    for _ in range(2):
+        performed.after(5_000)
+        performed.press(Command.PAUSE)
+        performed.after(60_000)
+        performed.press(Command.RESUME)
+        performed.after(3_000)
+    performed.after(100_000)
+    done = record(performed)
+    assert (done.spent_ms, done.paused_ms, done.active_ms, done.work_ms) == (146_000, 126_000, 20_000, 20_000)
+
+
+def test_a_pause_in_the_lead_in_of_a_pause_loses_none_of_the_first() -> None:
+    performed = Run(timeline(hold(20_000)))
+    performed.press(Command.PAUSE)
+    performed.after(10_000)
+    performed.press(Command.RESUME)
+    performed.after(1_000)
+    performed.press(Command.PAUSE)
+    performed.after(10_000)
+    performed.press(Command.RESUME)
+    performed.after(3_000)
+    assert record(performed).paused_ms == 24_000
+
+
+def test_moving_on_in_the_lead_in_ends_the_pause() -> None:
+    performed = Run(timeline(hold(20_000), rest(5_000), hold(20_000)))
+    performed.press(Command.PAUSE)
+    performed.after(10_000)
+    performed.press(Command.RESUME)
+    performed.after(1_000)
+    performed.press(Command.NEXT)
+    performed.after(100_000)
+    assert record(performed).paused_ms == 11_000
+
+
+def test_moving_about_in_a_pause_does_not_end_it() -> None:
+    performed = Run(timeline(hold(20_000), rest(5_000), hold(20_000)))
+    performed.press(Command.PAUSE)
+    performed.after(10_000)
+    performed.press(Command.NEXT)
+    performed.after(10_000)
+    performed.press(Command.FINISH)
+    done = record(performed)
+    assert (done.ending, done.spent_ms, done.paused_ms) == ("finished early", 20_000, 20_000)
+
+
+def test_time_added_and_taken_off_adds_up() -> None:
+    performed = Run(timeline(hold(20_000), rest(5_000)))
+    performed.press(Command.ADD_TIME, 10_000)
+    performed.after(25_000)
+    performed.press(Command.ADD_TIME, -10_000)
+    done = record(performed).steps[0]
+    assert (done.added_ms, done.held_ms, done.sets) == (5_000, 25_000, 1)
+
+
+def test_reps_of_ones_own_are_counted() -> None:
+    performed = Run(timeline(self_paced(3), rest(5_000)))
+    performed.press(Command.COUNT_REP)
+    performed.press(Command.COUNT_REP)
+    performed.press(Command.NEXT)
+    done = record(performed).steps[0]
+    assert (done.reps, done.sets, done.skipped) == (2, 0, 1)
+
+
+def test_answers_are_kept_in_order_and_questions_passed_over_are_not() -> None:
+    performed = Run(timeline(measure(), measure("reach", 0, None, unit="cm", side="left"), measure("reach")))
+    performed.press(Command.ANSWER, value=3)
+    performed.press(Command.ANSWER, value=41.5)
+    performed.press(Command.NEXT)
+    assert record(performed).answers == [
+        Answer("pain", "Pain?", "", None, 3.0),
+        Answer("reach", "Reach?", "cm", "left", 41.5),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("command", "ending"), [(None, "running"), (Command.FINISH, "finished early"), (Command.ABORT, "given up")]
+)
+def test_what_was_done_is_there_however_it_ends(command: Command | None, ending: str) -> None:
+    performed = Run(SESSION)
+    performed.after(30_000)
+    if command is not None:
+        performed.press(command)
+    done = record(performed)
+    assert (done.ending, done.steps[0].held_ms, done.steps[0].sets) == (ending, 20_000, 1)
+    assert done.spent_ms == (25_000 if command is None else 30_000)
+
+
+def test_words_before_and_after_the_steps_belong_to_none() -> None:
+    opening = say("Welcome.", 2_000)
+    performed = Run(Timeline("Test", (opening, hold(1_000)), steps=()))
+    performed.after(5_000)
+    done = record(performed)
+    assert (done.steps, done.work_ms, done.ending) == ([], 0, "finished")
+
+
+@settings(deadline=None, max_examples=60)
+@given(timelines(), users())
+def test_a_record_always_adds_up(timeline: Timeline, user: list[Press]) -> None:
+    told = run(Player(timeline), user)
+    at_once, bit_by_bit = Recorder(timeline), Recorder(timeline)
+    at_once.see(told)
+    for event in told:
+        bit_by_bit.see([event])
+    done = at_once.record
+    assert done == bit_by_bit.record
+    assert 0 <= done.paused_ms <= done.spent_ms
+    assert done.work_ms <= done.active_ms
+    assert all(0 <= each.repeated <= each.sets for each in done.steps)
+    assert done.reps == sum(isinstance(event, ev.RepCounted) for event in told)
+    assert (done.ending == "running") == (not isinstance(told[-1], ev.Finished | ev.Aborted))
