@@ -117,6 +117,8 @@ class SoundDeviceOutput(_Device):
     def _open(self) -> tuple[Any, Any]:
         import sounddevice
 
+        if sounddevice.default.device[1] < 0:
+            raise AudioError("PortAudio finds nothing to play on")
         return sounddevice, sounddevice.OutputStream(
             samplerate=MIX_RATE, channels=1, dtype="float32", latency=0.2, callback=self._fill
         )
@@ -164,7 +166,10 @@ class MiniaudioOutput(_Device):
             except MiniaudioError:
                 enabled = enabled - {Backend.PULSEAUDIO}
         by_preference = sorted(enabled, key=lambda backend: int(backend.value))
-        return self._device_of(by_preference, self._OTHER_PERIOD_MS, periods=3)
+        try:
+            return self._device_of(by_preference, self._OTHER_PERIOD_MS, periods=3)
+        except MiniaudioError as error:
+            raise AudioError(f"miniaudio finds nothing to play on ({_line(error)})") from error
 
     @staticmethod
     def _device_of(backends: list[Any], period_ms: int, periods: int) -> Any:
