@@ -3,6 +3,7 @@ from __future__ import annotations
 import os
 import pty
 import time
+from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
 import pytest
@@ -82,12 +83,38 @@ def test_reps_at_a_tempo_are_one_line_and_one_for_each_rep() -> None:
 def test_the_parts_of_a_flow_are_told_one_by_one() -> None:
     parts = [
         Phase("work", "Cat-cow", 4_000, 0, 0, part=part, text=text, round=number, rounds=2)
-        for number, text in ((1, "Breathe."), (2, ""))
-        for part in ("Cat", "Cow")
+        for number in (1, 2)
+        for part, text in (("Cat", "Round your back."), ("Cow", "Sink."))
     ]
     played = play(timeline(*parts), answers=False)
-    assert played.lines("FLOW") == ["Cat-cow, round 1 of 2  (16 s)"]
-    assert played.lines("PART") == ["Cat: Breathe.  (4 s)", "Cow: Breathe.  (4 s)", "Cat  (4 s)", "Cow  (4 s)"]
+    assert played.lines("FLOW") == ["Cat-cow: 2 rounds  (16 s)"]
+    assert played.lines("PART") == ["Cat: Round your back.  (4 s)", "Cow: Sink.  (4 s)", "Cat  (4 s)", "Cow  (4 s)"]
+
+
+def test_an_instruction_is_told_once_in_a_run() -> None:
+    again = replace(PREPARE, unit=7, round=2, rounds=2)
+    played = play(timeline(PREPARE, HOLD, again), answers=False)
+    assert played.lines("PREPARE") == ["Wall squat: Back flat on the wall.  (6 s)", "Wall squat, round 2 of 2  (6 s)"]
+
+
+def test_a_rest_tells_what_it_is_for_and_what_follows() -> None:
+    own = replace(REST, text="Shake it out.")
+    between = replace(REST, text="The exercise's instruction.", up_next="Wall squat", set=2, sets=2, side="left")
+    played = play(timeline(own, between, replace(REST, up_next="")), answers=False)
+    assert played.lines("REST") == [
+        "Shake it out. next: Heel raise  (10 s)",
+        "next: Wall squat, left, set 2 of 2  (10 s)",
+        "Rest  (10 s)",
+    ]
+
+
+def test_a_hold_past_its_time_goes_on_until_it_is_ended() -> None:
+    over = replace(HOLD, duration_ms=None, overrun=True, cues=())
+    played = play(timeline(HOLD, over), [(42_000, "")])
+    assert (
+        played.lines("HOLD")[1] == "Wall squat, left, set 1 of 2: past its time, as long as you like  (Enter goes on)"
+    )
+    assert played.stage.recorder.record.work_ms == 42_000
 
 
 def test_steps_that_wait_go_on_by_what_is_typed() -> None:

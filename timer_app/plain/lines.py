@@ -90,8 +90,7 @@ class Lines:
             case "switch":
                 yield "SWITCH", _placed(phase) + length
             case "rest":
-                following = f"next: {_placed(phase, phase.up_next)}" if phase.up_next else ""
-                yield "REST", " ".join(filter(None, (phase.text if phase.set is None else "", following))) + length
+                yield "REST", _rest(phase) + length
             case "measure":
                 yield "ASK", phase.text + self._hint(phase, _range_hint(phase))
             case "wait":
@@ -170,6 +169,13 @@ def _placed(phase: Phase, name: str = "") -> str:
     if phase.round and (phase.rounds or 0) > 1:
         parts.append(f"round {phase.round} of {phase.rounds}")
     return ", ".join(parts)
+
+
+def _rest(phase: Phase) -> str:
+    """What a rest says: the author's line, and what follows; between sets the text is the exercise's, told before."""
+    following = f"next: {_placed(phase, phase.up_next)}" if phase.up_next else ""
+    said = phase.text if phase.set is None else ""
+    return " ".join(filter(None, (said, following))) or phase.label
 
 
 def _joined(head: str, text: str) -> str:

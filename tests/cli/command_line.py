@@ -1,0 +1,86 @@
+"""Runs the program: inside the test, or as a process of its own."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from timer_app.cli import invoke
+from timer_app.commands.guard import guarded
+
+LIMIT_S = 60
+
+SHORT = """\
+schema = 1
+name = "Short one"
+
+[defaults]
+prepare = "3s"
+
+[[steps]]
+name = "Wall squat"
+say = "Back flat on the wall."
+hold = "10s"
+
+[[steps]]
+wait = "Fetch the roller."
+
+[[steps]]
+measure = "pain"
+"""
+BROKEN = """\
+schema = 1
+name = "Broken"
+
+[[steps]]
+name = "Wall squat"
+hold = "30 parsecs"
+
+[[steps]]
+exercise = "wall-sqat"
+"""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a command wrote and how it ended."""
+
+    status: int
+    out: str
+    err: str
+
+
+class Inside:
+    """Runs commands in the test's own process."""
+
+    def __init__(self, capsys: pytest.CaptureFixture[str]) -> None:
+        self._capsys = capsys
+
+    def __call__(self, *arguments: str | Path) -> Outcome:
+        self._capsys.readouterr()
+        status = guarded(invoke, [str(argument) for argument in arguments])
+        written = self._capsys.readouterr()
+        return Outcome(status, written.out, written.err)
+
+
+def start(
+    *arguments: str | Path, stdin: int = subprocess.DEVNULL, stdout: int = subprocess.PIPE
+) -> subprocess.Popen[str]:
+    """Start the program as a process of its own; the test ends it."""
+    command = [sys.executable, "-m", "timer_app", *map(str, arguments)]
+    return subprocess.Popen(command, stdin=stdin, stdout=stdout, stderr=subprocess.PIPE, text=True)
+
+
+def outcome(process: subprocess.Popen[str]) -> Outcome:
+    """Wait for the program's end; it is killed, and the test fails, when that takes too long."""
+    try:
+        out, err = process.communicate(timeout=LIMIT_S)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.communicate()
+        raise
+    return Outcome(process.returncode, out or "", err)

@@ -1,0 +1,101 @@
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+import pytest
+
+from timer_app.commands.guard import CommandError, guarded
+from timer_app.commands.output import OutputError, tell
+from timer_app.commands.signals import StoppedError, stopping
+
+
+def ending(error: BaseException) -> int:
+    def body(_arguments: Sequence[str]) -> int:
+        raise error
+
+    return guarded(body, ["run", "x"])
+
+
+def test_something_unexpected_becomes_a_line_and_details_in_a_file(
+    home: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert ending(ZeroDivisionError("odd\nthing")) == 1
+    log = home / "data" / "log" / "timer-app.log"
+    assert capsys.readouterr().err == (
+        f"timer-app: something unexpected went wrong (ZeroDivisionError: odd thing); details are in {log}\n"
+    )
+    details = log.read_text(encoding="utf-8")
+    assert "Traceback" in details
+    assert "['run', 'x']" in details
+
+
+def test_the_log_grows_to_a_limit_and_then_begins_again(home: Path) -> None:
+    log = home / "data" / "log" / "timer-app.log"
+    ending(ValueError("first"))
+    ending(ValueError("second"))
+    assert log.read_text(encoding="utf-8").count("Traceback") == 2
+    log.write_text("x" * 1_000_001, encoding="utf-8")
+    ending(ValueError("third"))
+    assert log.read_text(encoding="utf-8").count("Traceback") == 1
+
+
+def test_details_that_cannot_be_written_are_said_to_be_lost(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (home / "data").write_text("a file where a folder should be", encoding="utf-8")
+    assert ending(ValueError()) == 1
+    assert capsys.readouterr().err == (
+        "timer-app: something unexpected went wrong (ValueError); the details could not be written to a file\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("error", "status", "line"),
+    [
+        (CommandError("No such thing.", 2), 2, "No such thing.\n"),
+        (click.UsageError("Not so."), 2, "timer-app: Not so.\n"),
+        (OutputError("cannot write the output: no space left on device"), 1, "timer-app: cannot write the output: "),
+        (KeyboardInterrupt(), 130, ""),
+        (click.Abort(), 130, ""),
+        (StoppedError(signal.SIGTERM), 143, ""),
+        (StoppedError(signal.SIGHUP), 129, ""),
+        (BrokenPipeError(), 141, ""),
+    ],
+)
+def test_what_ends_a_command_has_its_status_and_says_no_more_than_needed(
+    home: Path, capsys: pytest.CaptureFixture[str], error: BaseException, status: int, line: str
+) -> None:
+    assert ending(error) == status
+    written = capsys.readouterr()
+    assert written.out == ""
+    assert written.err.startswith(line)
+    assert bool(written.err) is bool(line)
+    assert not (home / "data").exists()
+
+
+def test_a_full_disk_is_told_in_plain_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    with Path("/dev/full").open("w", encoding="utf-8") as full:
+        monkeypatch.setattr("sys.stdout", full)
+        with pytest.raises(OutputError, match="cannot write the output: no space left on device"):
+            tell("x")
+        os.dup2(os.open(os.devnull, os.O_WRONLY), full.fileno())
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_a_signal_ends_what_is_under_way_and_is_left_as_it_was_found(number: signal.Signals) -> None:
+    before = signal.getsignal(number)
+    with pytest.raises(StoppedError) as stopped, stopping():
+        signal.raise_signal(number)
+    assert stopped.value.status == 128 + number
+    assert signal.getsignal(number) is before
+
+
+def test_a_signal_that_was_ignored_stays_ignored() -> None:
+    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    try:
+        with stopping():
+            signal.raise_signal(signal.SIGHUP)
+    finally:
+        signal.signal(signal.SIGHUP, before)

@@ -1,0 +1,121 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from command_line import Inside
+
+from timer_app import __version__
+from timer_app.cli import cli
+
+COMMANDS = ("run", "list", "show", "check", "new", "sounds", "voices", "completion")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "line"),
+    [
+        (["rnu"], 'timer-app: there is no command "rnu"; did you mean "run"?'),
+        (["xyzzy"], 'timer-app: there is no command "xyzzy"; `timer-app --help` lists all.'),
+        (["desk-break"], 'timer-app: there is no command "desk-break"; did you mean `timer-app run desk-break`?'),
+        (["mine.toml"], 'timer-app: there is no command "mine.toml"; did you mean `timer-app run mine.toml`?'),
+        (["--versoin"], 'timer-app: there is no option "--versoin"; did you mean "--version"?'),
+        (["run", "--voise", "none", "x"], 'timer-app run: there is no option "--voise"; did you mean "--voice"?'),
+        (["run", "desk-brake"], 'timer-app: there is no session "desk-brake"; did you mean "desk-break"?'),
+        (["show", "desk-brake"], 'timer-app: there is no session "desk-brake"; did you mean "desk-break"?'),
+        (["run", "./nowhere.toml"], "timer-app: ./nowhere.toml: there is no such file"),
+        (["run"], "timer-app run: Missing argument 'NAME'."),
+        (["check"], "timer-app check: Missing argument 'FILE...'."),
+    ],
+)
+def test_a_wrong_call_is_one_clear_line_and_status_2(timer_app: Inside, arguments: list[str], line: str) -> None:
+    found = timer_app(*arguments)
+    assert (found.status, found.out, found.err) == (2, "", f"{line}\n")
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        ["--speed", "0"],
+        ["--speed", "nan"],
+        ["--speed", "inf"],
+        ["--speed", "-1"],
+        ["--level", "1.5"],
+        ["--level", "nan"],
+        ["--rate", "10"],
+        ["--volume", "101"],
+        ["--volume", "loud"],
+        ["--seed", "x"],
+        ["--voice", "nobody"],
+        ["--output", "trumpet"],
+        ["--open-steps", "soon"],
+        ["--open-steps", "-5"],
+    ],
+)
+def test_a_wrong_value_is_one_line_that_names_the_option(timer_app: Inside, options: list[str]) -> None:
+    found = timer_app("run", "desk-break", *options)
+    assert (found.status, found.out, found.err.count("\n")) == (2, "", 1)
+    assert options[0] in found.err
+
+
+@pytest.mark.parametrize("flag", ["-h", "--help"])
+def test_help_lists_every_command_with_a_line(timer_app: Inside, flag: str) -> None:
+    found = timer_app(flag)
+    assert found.status == 0
+    assert set(cli.commands) == set(COMMANDS)
+    for command in COMMANDS:
+        assert f"  {command} " in found.out
+    assert "..." not in found.out.partition("Commands:")[2]
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_has_help_and_every_option_a_meaning(timer_app: Inside, command: str) -> None:
+    found = timer_app(command, "-h")
+    assert found.status == 0
+    for parameter in cli.commands[command].params:
+        if help_text := getattr(parameter, "help", None):
+            assert help_text.split()[0] in found.out
+        else:
+            assert parameter.param_type_name == "argument"
+
+
+def test_the_version_is_told(timer_app: Inside) -> None:
+    assert timer_app("--version").out == f"timer-app, version {__version__}\n"
+
+
+def test_sounds_and_voices_are_listed_with_their_state(timer_app: Inside) -> None:
+    sounds = timer_app("sounds")
+    assert sounds.status == 0
+    for name in ("sounddevice", "miniaudio", "simpleaudio", "null", "calm", "start", "tick"):
+        assert name in sounds.out
+    voices = timer_app("voices", "--languages")
+    assert voices.status == 0
+    for name in ("espeak", "system", "none"):
+        assert f"\n{name} " in voices.out
+    assert "espeak  en" in voices.out
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_the_completion_of_each_shell_calls_the_program(timer_app: Inside, shell: str) -> None:
+    found = timer_app("completion", shell)
+    assert found.status == 0
+    assert "_TIMER_APP_COMPLETE" in found.out
+    assert "timer-app" in found.out
+
+
+def completed(timer_app: Inside, monkeypatch: pytest.MonkeyPatch, *words: str) -> list[str]:
+    monkeypatch.setenv("_TIMER_APP_COMPLETE", "bash_complete")
+    monkeypatch.setenv("COMP_WORDS", " ".join(("timer-app", *words)))
+    monkeypatch.setenv("COMP_CWORD", str(len(words)))
+    return timer_app().out.split()
+
+
+def test_completion_knows_commands_options_and_sessions_own_ones_too(
+    timer_app: Inside, monkeypatch: pytest.MonkeyPatch, home: Path
+) -> None:
+    own = home / "config" / "sessions"
+    own.mkdir(parents=True)
+    (own / "desk-mine.toml").touch()
+    assert completed(timer_app, monkeypatch, "ch") == ["plain,check"]
+    assert completed(timer_app, monkeypatch, "run", "--pl") == ["plain,--plain"]
+    assert completed(timer_app, monkeypatch, "run", "desk") == ["plain,desk-break", "plain,desk-mine"]
+    assert completed(timer_app, monkeypatch, "check", "./x") == ["file,./x"]
