@@ -35,7 +35,7 @@ def open_desk(choice: SoundChoice, find_sound: FindSound) -> Desk:
     try:
         device = open_output(choice.output)
     except AudioError as error:
-        return silent_desk(f"No sound: {error}")
+        return silent_desk(_no_device(choice.output, error))
     notices: list[str] = []
     studio = _open_studio(choice, notices)
     try:
@@ -43,8 +43,15 @@ def open_desk(choice: SoundChoice, find_sound: FindSound) -> Desk:
     except AudioError as error:
         if studio:
             studio.close()
-        return silent_desk(f"No sound: {error}")
+        return silent_desk(_no_device(choice.output, error))
     return Desk(SoundDesk(studio, sink, notices), sink)
+
+
+def _no_device(output: str, error: AudioError) -> str:
+    """A line that fits a screen: which devices were tried is of interest only where the user chose one."""
+    if output == "auto":
+        return "No sound: no device answers. The session goes on silently; `timer-app sounds` says more."
+    return f"No sound from {output}, so the session goes on silently: {error}"
 
 
 def _open_studio(choice: SoundChoice, notices: list[str]) -> Studio | None:

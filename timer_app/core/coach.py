@@ -74,17 +74,16 @@ class Coach:
 
     def _dose(self, work: Work) -> str:
         if work.kind == "hold":
-            return "" if work.overrun or work.count % SECOND_MS else self.phrases.hold_for
+            return "" if work.overrun else fill(self.phrases.hold_for, {"seconds": self.phrases.duration(work.count)})
         if work.kind == "flow":
             return fill(self.phrases.rounds_of, {"rounds": work.count})
         return self.phrases.reps_free if work.self_paced else self.phrases.reps_of
 
     def change_of_side(self, turn: Turn) -> list[Line]:
         """While the side is changed."""
-        return [
-            Line(self.phrases.switch, Rank.SIDE),
-            Line(fill(self.phrases.side_now, turn.values()), Rank.SIDE),
-        ]
+        now = Line(fill(self.phrases.side_now, turn.values()), Rank.SIDE)
+        # Where the author names directions or legs instead of sides, the name says it all.
+        return [Line(self.phrases.switch, Rank.SIDE), now] if turn.work.has_left_and_right else [now]
 
     def rest_before_set(self, turn: Turn, rest_ms: int) -> list[Line]:
         """Between two sets of one exercise."""
@@ -121,7 +120,7 @@ class Coach:
     def _rest(self, rest_ms: int) -> list[Line]:
         if rest_ms < LONG_REST_MS:
             return [Line(self.phrases.rest, Rank.SETS)]
-        text = fill(self.phrases.rest_for, {"seconds": rest_ms // SECOND_MS})
+        text = fill(self.phrases.rest_for, {"seconds": self.phrases.duration(rest_ms)})
         return [Line(text, Rank.SETS, shorter=(self.phrases.rest,))]
 
     def _next(self, rest_ms: int, names: tuple[str, str]) -> Line:

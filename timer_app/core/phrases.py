@@ -5,6 +5,9 @@ from __future__ import annotations
 from pydantic import Field
 
 from timer_app.core.fields import Name, Strict, Text
+from timer_app.core.texts import fill
+
+_SECONDS_BELOW_MS = 90_000  # up to here a number of seconds is quicker to grasp than minutes and seconds
 
 
 class SideNames(Strict):
@@ -29,13 +32,22 @@ class TempoWords(Strict):
         return (self.lift, self.hold, self.lower, self.pause)[:count]
 
 
+class TimeWords(Strict):
+    """Times in words; `{seconds}` stands for the number."""
+
+    one_second: Text
+    seconds: Text
+    one_minute: Text
+    minutes: Text
+
+
 class Phrases(Strict):
     """The coach's own lines; each may use the placeholders that are named beside it."""
 
     language: Name
     opening: Text = Field(description="{name}, {seconds}: said before the cautions.")
     introduce: Text = Field(description="{name}: an exercise is introduced.")
-    hold_for: Text = Field(description="{seconds}: how long a hold lasts.")
+    hold_for: Text = Field(description="{seconds}: a time in words; how long a hold lasts.")
     reps_of: Text = Field(description="{reps}: how many reps.")
     reps_free: Text = Field(description="{reps}: self-paced reps.")
     rounds_of: Text = Field(description="{rounds}: how often a flow goes round.")
@@ -43,7 +55,7 @@ class Phrases(Strict):
     switch: Text = Field(description="Change sides.")
     side_now: Text = Field(description="{side}: which side comes now.")
     rest: Text = Field(description="A rest begins.")
-    rest_for: Text = Field(description="{seconds}: a long rest begins.")
+    rest_for: Text = Field(description="{seconds}: a time in words; a long rest begins.")
     next_is: Text = Field(description="{name}: what comes after the rest.")
     next_set: Text = Field(description="{set}, {sets}: which set comes next.")
     last_set: Text = Field(description="The last set comes next.")
@@ -63,6 +75,7 @@ class Phrases(Strict):
     label_wait: Name
     sides: SideNames
     tempo: TempoWords
+    time: TimeWords
 
     def side(self, side: str | None) -> str | None:
         """The spoken name of a side: `left` and `right` are translated, an author's own names are kept."""
@@ -70,3 +83,15 @@ class Phrases(Strict):
             name: str = getattr(self.sides, side)
             return name
         return side
+
+    def duration(self, duration_ms: int) -> str:
+        """A time in words: seconds below a minute and a half, then minutes and what is left over."""
+        minutes, seconds = divmod(round(duration_ms / 1_000), 60)
+        if minutes == 1 and seconds and duration_ms < _SECONDS_BELOW_MS:
+            minutes, seconds = 0, 60 + seconds
+        parts = [
+            (minutes, self.time.one_minute, self.time.minutes),
+            (seconds, self.time.one_second, self.time.seconds),
+        ]
+        said = [fill(one if number == 1 else more, {"seconds": number}) for number, one, more in parts if number]
+        return " ".join(said or [fill(self.time.seconds, {"seconds": 0})])

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from bisect import bisect_right, insort
-from collections.abc import Sequence
-from dataclasses import replace
-from itertools import pairwise
+from collections.abc import Iterator, Sequence
+from functools import cache
+from itertools import accumulate
+from typing import NamedTuple
 
-from timer_app.core.draft import Draft, Dropped, Line
+from timer_app.core.draft import Blank, Draft, Dropped, Line, Mark, Rank
 from timer_app.core.speech import Lengths
-from timer_app.core.timeline import Cue, Phase
+from timer_app.core.timeline import Cue, CueKind, Phase
 
 GAP_MS = 250  # silence between two sentences
 WORD_GAP_MS = 40  # silence around a counted word, which has only its second
 AFTER_SOUND_MS = 100
 SECOND_MS = 1_000
-_LATE_BEAT_MS = 300  # by how much a beat may be late where there is no time before it
 _ENDLESS_MS = 10**12
+_CLOSE_RANKS = (Rank.COUNTDOWN, Rank.COUNT, Rank.SECONDS, Rank.PART)
+
+Interval = tuple[int, int]
 
 
 def place(drafts: Sequence[Draft], lengths: Lengths) -> tuple[tuple[Phase, ...], tuple[Dropped, ...]]:
@@ -29,35 +32,39 @@ def place(drafts: Sequence[Draft], lengths: Lengths) -> tuple[tuple[Phase, ...],
     Returns:
         The phases, and the lines for which there was no room.
     """
+    known = _Remembered(lengths)
+    phases: list[Phase] = []
+    dropped: list[Dropped] = []
     for draft in drafts:
         if draft.grows:
-            _grow(draft, lengths)
-    _lead_beats(drafts, lengths)
-    phases, dropped, spill_ms = [], [], 0
-    for index, draft in enumerate(drafts):
-        room = _Room(draft, lengths, spill_ms)
-        for line in sorted(draft.lines, key=lambda line: line.rank):
-            reason = room.add(line)
-            if reason:
-                dropped.append(Dropped(line.text, index, line.origin, reason))
-        phases.append(room.phase())
-        spill_ms = room.spill_ms
+            _grow(draft, known)
+        room = _Room(draft, known)
+        dropped += room.take_in(len(phases))
+        phases += room.phases()
     return tuple(phases), tuple(dropped)
 
 
-def lead_cues(lines: Sequence[Line], marks_at_ms: Sequence[int], lengths: Lengths) -> tuple[Cue, ...]:
-    """Cues for a lead-in: ticks, and lines with their beat where they belong."""
-    cues = [Cue(at_ms, "sound", "tick", lengths.sound("tick")) for at_ms in marks_at_ms]
+def lead_cues(lines: Sequence[Line], ticks_at_ms: Sequence[int], lengths: Lengths) -> tuple[Cue, ...]:
+    """Cues for a lead-in: ticks, and lines with their beat where they belong; the caller sees that all have room."""
+    cues = [Cue(at_ms, "sound", "tick", lengths.sound("tick")) for at_ms in ticks_at_ms]
     for line in lines:
         spoken = lengths.speech(line.text)
-        at_ms = max(0, (line.at_ms or 0) - (spoken.beat_ms if line.on_beat else 0))
+        at_ms = (line.at_ms or 0) - (spoken.beat_ms if line.on_beat else 0)
         cues.append(Cue(at_ms, "speech", line.text, spoken.length_ms))
     return tuple(sorted(cues, key=lambda cue: cue.offset_ms))
 
 
+class _Remembered:
+    """Lengths, each asked for once: a session says the same few lines over and over."""
+
+    def __init__(self, lengths: Lengths) -> None:
+        self.speech = cache(lengths.speech)
+        self.sound = cache(lengths.sound)
+
+
 def _opening_ms(draft: Draft, lengths: Lengths) -> int:
-    """When the first line may begin: after the sounds with which the phase opens."""
-    ends = [m.at_ms + lengths.sound(m.sound) for m in draft.marks if not m.from_end and m.at_ms < SECOND_MS]
+    """When the first line may begin: after the sounds with which the draft opens."""
+    ends = [m.at_ms + lengths.sound(m.sound) for m in draft.marks if m.at_ms < SECOND_MS and not m.from_end]
     return max(ends) + AFTER_SOUND_MS if ends else 0
 
 
@@ -66,105 +73,161 @@ def _grow(draft: Draft, lengths: Lengths) -> None:
     said = [line for line in draft.lines if line.at_ms is None]
     needed_ms = _opening_ms(draft, lengths) + sum(lengths.speech(line.text).length_ms + GAP_MS for line in said)
     if draft.countdown:
-        needed_ms += draft.countdown * SECOND_MS + lengths.speech(str(draft.countdown)).beat_ms + WORD_GAP_MS
+        needed_ms += draft.countdown * SECOND_MS + lengths.speech(str(draft.countdown)).beat_ms
     whole_ms = -(-needed_ms // SECOND_MS) * SECOND_MS
-    draft.phase = replace(draft.phase, duration_ms=max(draft.phase.duration_ms or 0, whole_ms, SECOND_MS))
+    draft.blanks = [Blank(draft.blanks[0].make, max(draft.length_ms or 0, whole_ms, SECOND_MS))]
 
 
-def _lead_beats(drafts: Sequence[Draft], lengths: Lengths) -> None:
-    """Move words whose beat falls on the start of a phase to the end of the phase before, so that they are on time."""
-    for before, draft in pairwise(drafts):
-        early = [line for line in draft.lines if line.on_beat and line.at_ms == 0 and not line.from_end]
-        for line in early:
-            beat_ms = lengths.speech(line.text).beat_ms
-            if before.phase.duration_ms is not None and 0 < beat_ms < before.phase.duration_ms:
-                draft.lines.remove(line)
-                before.lines.append(replace(line, from_end=True))
+class _Said(NamedTuple):
+    """A line with its place among those of its draft, in the form in which it is said."""
+
+    index: int
+    text: str
+    length_ms: int
+
+
+class _Heard(NamedTuple):
+    """A cue before it is given to its phase: `at_ms` counts from the start of the draft."""
+
+    at_ms: int
+    kind: CueKind
+    content: str
+    length_ms: int
+    from_end: bool
+
+    def within(self, start_ms: int) -> Cue:
+        """The cue of the phase that starts at `start_ms`."""
+        return Cue(self.at_ms - start_ms, self.kind, self.content, self.length_ms, self.from_end)
 
 
 class _Room:
-    """One phase, filling up with lines."""
+    """The time of one draft, filling up with lines: some have their place, the others queue between them."""
 
-    def __init__(self, draft: Draft, lengths: Lengths, spill_ms: int) -> None:
+    def __init__(self, draft: Draft, lengths: Lengths) -> None:
         self._draft = draft
         self._lengths = lengths
-        self._end_ms = _ENDLESS_MS if draft.phase.duration_ms is None else draft.phase.duration_ms
-        self._busy: list[tuple[int, int]] = [(0, spill_ms)] if spill_ms else []
-        self._cursor_ms = max(_opening_ms(draft, lengths), spill_ms)
-        self._cues: list[Cue] = []
-        self.spill_ms = max(0, spill_ms - self._end_ms)
+        length_ms = draft.length_ms
+        self._end_ms = _ENDLESS_MS if length_ms is None else length_ms
+        self._opening_ms = _opening_ms(draft, lengths)
+        self._sounds = [self._sound(mark) for mark in draft.marks]
+        self._tones = {heard.at_ms: heard.at_ms + heard.length_ms for heard in self._sounds}
+        self._fixed: list[Interval] = []
+        self._spoken: list[_Heard] = []
+        self._queue: list[_Said] = []
+        self._queued: list[Interval] = []
 
-    def add(self, line: Line) -> str:
-        """Place the line, or a shorter form of it; otherwise say why not."""
-        reasons = [reason for text in (line.text, *line.shorter) if (reason := self._try(line, text)) is not None]
-        return reasons[0] if len(reasons) == 1 + len(line.shorter) else ""
+    def _sound(self, mark: Mark) -> _Heard:
+        length_ms = self._lengths.sound(mark.sound)
+        at_ms = self._end_ms - mark.at_ms if mark.from_end else mark.at_ms
+        if mark.latest:
+            at_ms = max(0, self._end_ms - max(1, length_ms))
+        return _Heard(at_ms, "sound", mark.sound, length_ms, mark.from_end or mark.latest)
 
-    def _try(self, line: Line, text: str) -> str | None:
+    def take_in(self, first_phase: int) -> Iterator[Dropped]:
+        """Place every line, or a shorter form of it; gives back those for which there is no room.
+
+        Args:
+            first_phase: The index of the draft's first phase.
+        """
+        lines = self._draft.lines
+        for index in sorted(range(len(lines)), key=lambda index: lines[index].rank):
+            line = lines[index]
+            reason = self._try(index, line, line.text)
+            if reason and not any(self._try(index, line, text) == "" for text in line.shorter):
+                yield Dropped(line.text, first_phase + self._phase_of(line), line.origin, reason)
+
+    def _try(self, index: int, line: Line, text: str) -> str:
+        """Place a line in one of its forms; otherwise say why not."""
         spoken = self._lengths.speech(text)
         if line.latest:
             return self._as_late_as_possible(line, text, spoken.length_ms)
         if line.at_ms is None:
-            return self._queue(line, text, spoken.length_ms)
-        beat_ms = spoken.beat_ms if line.on_beat else 0
-        wanted_ms = (self._end_ms - line.at_ms if line.from_end else line.at_ms) - beat_ms
-        if line.on_beat and -_LATE_BEAT_MS <= wanted_ms < 0:
-            wanted_ms = 0
+            return self._line_up(_Said(index, text, spoken.length_ms))
+        return self._at_its_place(line, text, spoken.length_ms, spoken.beat_ms)
+
+    def _at_its_place(self, line: Line, text: str, length_ms: int, beat_ms: int) -> str:
+        wanted_ms = self._wanted_ms(line) - (beat_ms if line.on_beat else 0)
         if not 0 <= wanted_ms < self._end_ms:
             return "it falls outside its phase"
-        # A word on the beat of the next phase runs over into it; everything else ends in its own.
-        runs_over = line.on_beat and line.from_end and line.at_ms == 0
-        gap_ms = WORD_GAP_MS if line.on_beat else GAP_MS
-        start_ms = self._first_gap(wanted_ms, spoken.length_ms, gap_ms, wanted_ms + line.slack_ms)
+        if not line.on_beat and not line.close:
+            wanted_ms = max(wanted_ms, self._opening_ms, self._tones.get(wanted_ms, -AFTER_SOUND_MS) + AFTER_SOUND_MS)
+        gap_ms = WORD_GAP_MS if line.rank in _CLOSE_RANKS else GAP_MS
+        start_ms = _first_gap(self._busy(), wanted_ms, length_ms, gap_ms, wanted_ms + line.slack_ms)
         if start_ms is None:
             return "something else is being said there"
-        if start_ms + spoken.length_ms > self._end_ms and not runs_over:
+        if start_ms + length_ms > (self._end_ms if line.over_by_ms is None else line.over_by_ms):
             return "it is too long for the time left there"
-        self._take(line, text, start_ms, spoken.length_ms)
-        return None
+        self._say(line, text, start_ms, length_ms)
+        return ""
 
-    def _queue(self, line: Line, text: str, length_ms: int) -> str | None:
-        start_ms = self._first_gap(self._cursor_ms, length_ms, GAP_MS, self._end_ms - length_ms)
-        if start_ms is None:
-            return "there is no time left for it"
-        self._take(line, text, start_ms, length_ms)
-        self._cursor_ms = start_ms + length_ms + GAP_MS
-        return None
+    def _wanted_ms(self, line: Line) -> int:
+        at_ms = line.at_ms or 0
+        return self._end_ms - at_ms if line.from_end else at_ms
 
-    def _as_late_as_possible(self, line: Line, text: str, length_ms: int) -> str | None:
+    def _as_late_as_possible(self, line: Line, text: str, length_ms: int) -> str:
         limit_ms = self._end_ms
-        for begins_ms, ends_ms in reversed(self._busy):
+        for begins_ms, ends_ms in reversed(self._busy()):
             if limit_ms - length_ms >= ends_ms + GAP_MS:
                 break
-            limit_ms = begins_ms - GAP_MS
-        if limit_ms < length_ms:
+            limit_ms = min(limit_ms, begins_ms - GAP_MS)
+        if limit_ms - length_ms < self._opening_ms:
             return "there is no time left for it"
-        self._take(line, text, limit_ms - length_ms, length_ms)
-        return None
+        self._say(line, text, limit_ms - length_ms, length_ms)
+        return ""
 
-    def _first_gap(self, from_ms: int, length_ms: int, gap_ms: int, latest_ms: int) -> int | None:
-        """The first moment from `from_ms` to `latest_ms` at which nobody speaks for long enough."""
-        start_ms = from_ms
-        at = bisect_right(self._busy, (start_ms, _ENDLESS_MS))
-        if at and self._busy[at - 1][1] > start_ms:
-            start_ms = self._busy[at - 1][1] + gap_ms
-        while start_ms <= latest_ms:
-            if at == len(self._busy) or start_ms + length_ms + WORD_GAP_MS <= self._busy[at][0]:
-                return start_ms
-            start_ms = max(start_ms, self._busy[at][1] + gap_ms)
-            at += 1
-        return None
+    def _say(self, line: Line, text: str, start_ms: int, length_ms: int) -> None:
+        insort(self._fixed, (start_ms, start_ms + length_ms))
+        self._spoken.append(_Heard(start_ms, "speech", text, length_ms, line.from_end))
 
-    def _take(self, line: Line, text: str, start_ms: int, length_ms: int) -> None:
-        insort(self._busy, (start_ms, start_ms + length_ms))
-        self._cues.append(Cue(start_ms, "speech", text, length_ms, from_end=line.from_end))
-        self.spill_ms = max(self.spill_ms, start_ms + length_ms - self._end_ms)
+    def _line_up(self, said: _Said) -> str:
+        """Take a line into the queue, whose order is that of the draft, whoever came first."""
+        queue = sorted([*self._queue, said])
+        queued, from_ms = [], self._opening_ms
+        for _, _, length_ms in queue:
+            start_ms = _first_gap(self._fixed, from_ms, length_ms, GAP_MS, self._end_ms - length_ms)
+            if start_ms is None:
+                return "there is no time left for it"
+            queued.append((start_ms, start_ms + length_ms))
+            from_ms = start_ms + length_ms + GAP_MS
+        self._queue, self._queued = queue, queued
+        return ""
 
-    def phase(self) -> Phase:
-        """The phase with its cues, sounds before words that begin at the same moment."""
-        sounds = (self._sound(mark.sound, mark.at_ms, mark.from_end) for mark in self._draft.marks)
-        cues = [cue for cue in sounds if 0 <= cue.offset_ms < self._end_ms] + self._cues
-        return replace(self._draft.phase, cues=tuple(sorted(cues, key=lambda cue: cue.offset_ms)))
+    def _busy(self) -> list[Interval]:
+        """When somebody speaks, in order."""
+        return sorted(self._fixed + self._queued) if self._queued else self._fixed
 
-    def _sound(self, sound: str, at_ms: int, from_end: bool) -> Cue:
-        offset_ms = self._end_ms - at_ms if from_end else at_ms
-        return Cue(offset_ms, "sound", sound, self._lengths.sound(sound), from_end=from_end)
+    def _phase_of(self, line: Line) -> int:
+        """In which of the draft's phases a line was wanted."""
+        if len(self._draft.blanks) == 1:
+            return 0
+        ends_ms = list(accumulate(blank.duration_ms or 0 for blank in self._draft.blanks))
+        return min(bisect_right(ends_ms, self._wanted_ms(line)), len(ends_ms) - 1)
+
+    def phases(self) -> Iterator[Phase]:
+        """The phases with their cues, sounds before words that begin at the same moment."""
+        heard = [sound for sound in self._sounds if 0 <= sound.at_ms < self._end_ms] + self._spoken
+        for said, (start_ms, _) in zip(self._queue, self._queued, strict=True):
+            heard.append(_Heard(start_ms, "speech", said.text, said.length_ms, from_end=False))
+        heard.sort(key=lambda cue: cue.at_ms)
+        start_ms, at = 0, 0
+        for make, duration_ms in self._draft.blanks:
+            first, end_ms = at, _ENDLESS_MS if duration_ms is None else start_ms + duration_ms
+            while at < len(heard) and heard[at].at_ms < end_ms:
+                at += 1
+            cues = tuple(cue.within(start_ms) for cue in heard[first:at])
+            yield make(duration_ms=duration_ms, cues=cues)
+            start_ms = end_ms
+
+
+def _first_gap(busy: Sequence[Interval], from_ms: int, length_ms: int, gap_ms: int, latest_ms: int) -> int | None:
+    """The first moment from `from_ms` to `latest_ms` at which nobody speaks for long enough."""
+    start_ms = from_ms
+    at = bisect_right(busy, (start_ms, _ENDLESS_MS))
+    if at and busy[at - 1][1] + WORD_GAP_MS > start_ms:
+        start_ms = busy[at - 1][1] + gap_ms
+    while start_ms <= latest_ms:
+        if at == len(busy) or start_ms + length_ms + WORD_GAP_MS <= busy[at][0]:
+            return start_ms
+        start_ms = max(start_ms, busy[at][1] + gap_ms)
+        at += 1
+    return None

@@ -70,6 +70,11 @@ class Work:
         return self.kind == "reps" and not self.parts
 
     @property
+    def has_left_and_right(self) -> bool:
+        """Whether its sides are those of the body, and not an author's own."""
+        return set(self.sides) <= {"left", "right"}
+
+    @property
     def turns(self) -> tuple[str | None, ...]:
         """The sides one after the other; a single `None` where there are none."""
         return self.sides or (None,)
