@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import contextlib
-import datetime as dt
 import os
-import platform
 import sys
-import traceback
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -16,7 +13,6 @@ import click
 from timer_app import __version__
 from timer_app.commands.output import OutputError, tell_error
 from timer_app.commands.signals import StoppedError
-from timer_app.core.problems import nearest, quoted
 
 PROGRAM = "timer-app"
 
@@ -77,6 +73,8 @@ def _explained(error: Exception, arguments: Sequence[str]) -> tuple[str, int]:
 def _usage(error: click.ClickException) -> str:
     """What was wrong with the call, in the program's own words where click's are long-winded."""
     if isinstance(error, click.NoSuchOption):
+        from timer_app.core.problems import nearest, quoted
+
         meant = nearest(error.option_name, error.possibilities or ())
         hint = f"did you mean {quoted(meant)}?" if meant else "--help lists all."
         return f"there is no option {quoted(error.option_name)}; {hint}"
@@ -95,6 +93,10 @@ def _one_line(text: str, limit: int = 300) -> str:
 
 def _write_log(error: Exception, arguments: Sequence[str]) -> Path | None:
     """Keep the details of `error` for a report; `None` where that is not possible."""
+    import datetime as dt
+    import platform
+    import traceback
+
     from timer_app import paths
 
     log = paths.log_file()
