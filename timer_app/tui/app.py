@@ -35,6 +35,10 @@ Opener = Callable[["Session", "RunOptions", "Library", Path], "Stage"]
 _LAST_SOUNDS_S = 3.0  # the last tone is still on its way to the ear when a run is over
 
 
+_WIDTHS = [(0, "-slim"), (32, "-narrow"), (60, "-standard"), (100, "-wide")]
+_HEIGHTS = [(0, "-tiny"), (9, "-short"), (20, "-normal"), (32, "-tall")]
+
+
 class Preferences(Protocol):
     """What the app takes from the user's settings."""
 
@@ -64,6 +68,9 @@ class TimerApp(App[None], inherit_bindings=False):
     TITLE = "Timer"
     CSS_PATH = "app.tcss"
     BINDINGS = bindings_for("everywhere")
+    # Every screen has the classes that belong to its size.
+    HORIZONTAL_BREAKPOINTS = _WIDTHS
+    VERTICAL_BREAKPOINTS = _HEIGHTS
     ALLOW_SELECT = False  # Ctrl+C leaves, so there is no key to copy with
 
     def __init__(

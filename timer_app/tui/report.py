@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+
+from rich.cells import cell_len
 
 from timer_app.core.record import Answer, SessionRecord, StepRecord
 from timer_app.core.timeline import StepInfo
+from timer_app.tui.widgets.cells import fitted
 from timer_app.tui.wording import clock_text
 
 _ENDINGS = {
@@ -60,6 +63,30 @@ def rows(record: SessionRecord, steps: tuple[StepInfo, ...]) -> Iterator[Row]:
     for info, step in zip(steps, record.steps, strict=True):
         if info.kind in _WORKED:
             yield Row(_sign(step), step.name, ", ".join(_done(step)) or "not done", step.dose)
+
+
+def in_columns(shown: Sequence[Row]) -> list[str]:
+    """The rows with their cells below each other."""
+    name_width = max((cell_len(row.name) for row in shown), default=0)
+    done_width = max((cell_len(row.done) for row in shown), default=0)
+    return [
+        f"{row.sign} {fitted(row.name, name_width)}  {fitted(row.done, done_width)}  {_planned(row)}".rstrip()
+        for row in shown
+    ]
+
+
+def below_each_other(shown: Sequence[Row]) -> list[str]:
+    """Every cell on a line of its own, for narrow terminals."""
+    return [
+        line
+        for row in shown
+        for line in (f"{row.sign} {row.name}", f"    {row.done}", f"    {_planned(row)}")
+        if line.strip()
+    ]
+
+
+def _planned(row: Row) -> str:
+    return f"planned: {row.planned}" if row.planned else ""
 
 
 def _sign(step: StepRecord) -> str:

@@ -23,6 +23,8 @@ _STEP_WORDS = {"hold": "HOLD", "reps": "REPS"}
 _STATE_WORDS = {State.PAUSED: "PAUSED", State.FINISHED: "DONE", State.ABORTED: "ENDED"}
 # The kinds of phase after which the person does something: what "next" may name.
 _DOINGS = ("work", "measure", "wait")
+_MINUTE_S = 60
+_LEADING = ("prepare", "switch")
 
 
 def clock_text(seconds: int) -> str:
@@ -107,15 +109,19 @@ def tone(view: RunView) -> str:
 
 
 def where(phase: Phase) -> str:
-    """Which set, rep, side and round this is; empty where the phase is none of these."""
-    parts = [
-        f"set {phase.set} of {phase.sets}" if phase.set and (phase.sets or 0) > 1 else "",
-        phase.side or "",
-        f"rep {phase.rep} of {phase.reps}" if phase.rep and phase.reps else "",
-        f"round {phase.round} of {phase.rounds}" if phase.round and (phase.rounds or 0) > 1 else "",
-    ]
-    line = " · ".join(part for part in parts if part)
+    """Which set, side, rep and round this is; empty where the phase is none of these."""
+    rep = f"rep {phase.rep} of {phase.reps}" if phase.rep and phase.reps else ""
+    line = " · ".join(part for part in (_set_and_side(phase), rep, _round(phase)) if part)
     return line[:1].upper() + line[1:]
+
+
+def _set_and_side(phase: Phase) -> str:
+    which = f"set {phase.set} of {phase.sets}" if phase.set and (phase.sets or 0) > 1 else ""
+    return " · ".join(part for part in (which, phase.side or "") if part)
+
+
+def _round(phase: Phase) -> str:
+    return f"round {phase.round} of {phase.rounds}" if phase.round and (phase.rounds or 0) > 1 else ""
 
 
 def place_line(view: RunView) -> str:
@@ -130,7 +136,8 @@ def hint(view: RunView, keys: Mapping[str, str]) -> str:
     go_on, go = first_key("go_on", keys), first_key("go", keys)
     snapshot = view.snapshot
     if snapshot.state is State.PAUSED:
-        return f"{_why_paused(view)}Press {go} to go on."
+        why = " The computer slept, or the program was stopped." if view.slept else ""
+        return f"Press {go} to go on.{why}"
     if snapshot.state is not State.WAITING:
         return ""
     if snapshot.phase.self_paced:
@@ -142,10 +149,6 @@ def hint(view: RunView, keys: Mapping[str, str]) -> str:
     return f"Press {go_on} when you are ready."
 
 
-def _why_paused(view: RunView) -> str:
-    return "The computer or the program stood still, so the session paused. " if view.slept else ""
-
-
 def instruction(view: RunView) -> str:
     """The text of the phase, unless it only repeats the exercise's name."""
     phase = view.snapshot.phase
@@ -154,22 +157,33 @@ def instruction(view: RunView) -> str:
 
 def next_line(view: RunView) -> str:
     """What comes after this, in one line."""
-    phase = view.snapshot.phase
-    following = phase.up_next or what_follows(view.timeline, view.snapshot.index)
+    following = what_follows(view.timeline, view.snapshot.index)
     return f"Next: {following}" if following else "Nothing comes after this."
 
 
 def what_follows(timeline: Timeline, index: int) -> str:
-    """The name of the next thing to do after phase `index`; empty when it is the last."""
+    """The name of what is to be done after what phase `index` is part of; empty when that is the last.
+
+    Preparing and switching sides are part of what they lead to.
+    """
     here = timeline.phases[index]
-    at = timeline.next_unit(index)
-    while at is not None and timeline.phases[at].kind not in _DOINGS:
-        at = timeline.next_unit(at)
+    at: int | None = index
+    if here.kind in _LEADING:
+        at = _next_doing(timeline, index)
+    at = None if at is None else _next_doing(timeline, at)
     if at is None:
         return ""
     following = timeline.phases[at]
-    detail = where(following) if following.step == here.step else _dose(timeline, following)
+    detail = _set_and_side(following) if following.step == here.step else _dose(timeline, following)
     return f"{following.label} ({detail})" if detail else following.label
+
+
+def _next_doing(timeline: Timeline, index: int) -> int | None:
+    """The first phase after the unit of phase `index` in which something is to be done."""
+    at = timeline.next_unit(index)
+    while at is not None and timeline.phases[at].kind not in _DOINGS:
+        at = timeline.next_unit(at)
+    return at
 
 
 def _dose(timeline: Timeline, phase: Phase) -> str:
@@ -183,7 +197,9 @@ def sound_line(view: RunView) -> str:
 
 def left_line(view: RunView) -> str:
     """How much of the session is left."""
-    return f"{clock_text(seconds_left(view.snapshot.session_remaining_ms))} left"
+    seconds = seconds_left(view.snapshot.session_remaining_ms)
+    unit = " s" if seconds < _MINUTE_S else ""
+    return f"{clock_text(seconds)}{unit} left"
 
 
 def go_label(view: RunView) -> str:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Iterator, Mapping
 
+from textual import events
 from textual.app import ComposeResult
 from textual.containers import Vertical, VerticalScroll
 from textual.screen import ModalScreen
@@ -13,19 +15,30 @@ from timer_app.tui.bindings import bindings_for
 from timer_app.tui.commands import PLACES, commands_of, shown_keys
 
 _KEYS_WIDTH = 12
+_ROOM_FOR_COLUMNS = 60
+_LEAST_WIDTH = 12
 
 
-def help_lines(keys: Mapping[str, str]) -> Iterator[str]:
+def help_lines(keys: Mapping[str, str], width: int) -> Iterator[str]:
     """All commands by the place where they work, with the keys they have now.
 
     Args:
         keys: The user's own keys.
+        width: The cells a line may take.
     """
     for place, title in PLACES.items():
         yield title
         for command in commands_of(place):
-            yield f"  {shown_keys(command, keys):<{_KEYS_WIDTH}}  {command.tooltip}"
+            yield from _command_lines(shown_keys(command, keys), command.tooltip, max(_LEAST_WIDTH, width))
         yield ""
+
+
+def _command_lines(keys: str, tooltip: str, width: int) -> list[str]:
+    """Keys and explanation beside each other, or below each other where it is narrow."""
+    if width < _ROOM_FOR_COLUMNS:
+        return [f"  {keys}", *textwrap.wrap(tooltip, width, initial_indent="    ", subsequent_indent="    ")]
+    first = f"  {keys:<{_KEYS_WIDTH}}  "
+    return textwrap.wrap(tooltip, width, initial_indent=first, subsequent_indent=" " * len(first))
 
 
 class HelpScreen(ModalScreen[None]):
@@ -45,10 +58,27 @@ class HelpScreen(ModalScreen[None]):
     def compose(self) -> ComposeResult:
         """The list, which scrolls where it is longer than the screen."""
         with Vertical(classes="dialogue -long"):
-            yield Static("Keys  (Esc closes; a session goes on meanwhile)", classes="dialogue-title", markup=False)
-            with VerticalScroll():
-                yield Static("\n".join(help_lines(self._keys)), markup=False)
+            yield Static("Keys (Esc closes; a session goes on meanwhile)", classes="dialogue-title", markup=False)
+            with HelpText(self._keys):
+                yield Static(id="help-lines", markup=False)
 
     def action_dismiss_it(self) -> None:
         """Go back."""
         self.dismiss(None)
+
+
+class HelpText(VerticalScroll):
+    """Wraps the list to its own width.
+
+    Args:
+        keys: The user's own keys.
+    """
+
+    def __init__(self, keys: Mapping[str, str]) -> None:
+        super().__init__()
+        self._keys = keys
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Wrap anew."""
+        width = event.size.width - self.styles.scrollbar_size_vertical - 1
+        self.query_one("#help-lines", Static).update("\n".join(help_lines(self._keys, width)))

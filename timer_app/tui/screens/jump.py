@@ -47,6 +47,9 @@ class JumpScreen(ModalScreen[int | None]):
 
     def on_mount(self) -> None:
         """Mark the step that runs."""
+        self.call_after_refresh(self._mark_current)
+
+    def _mark_current(self) -> None:
         self.query_one(OptionList).highlighted = self._current if self._timeline.steps else None
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:

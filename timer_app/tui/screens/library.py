@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual import events, work
 from textual.app import ComposeResult
+from textual.containers import Vertical
 from textual.message import Message
 from textual.screen import Screen
 from textual.widgets import Input, Static
@@ -27,7 +28,7 @@ class FilterInput(Input):
     """Where the filter is typed; the keys that move the mark go on working beside it."""
 
     def __init__(self) -> None:
-        super().__init__(id="filter", placeholder="Type to filter", compact=True)
+        super().__init__(id="filter", placeholder="Type to filter", compact=True, select_on_focus=False)
         self.cursor_blink = False
 
 
@@ -44,8 +45,6 @@ class LibraryScreen(Screen[None]):
     PLACE: ClassVar[Place] = "library"
     BINDINGS = bindings_for("library")
     AUTO_FOCUS = "SessionTable"
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (60, "-standard")]  # noqa: RUF012 - the screen library declares it so
-    VERTICAL_BREAKPOINTS = [(0, "-tiny"), (8, "-short"), (16, "-tall")]  # noqa: RUF012 - declared so
 
     class Chosen(Message):
         """The user wants this session to run."""
@@ -63,11 +62,12 @@ class LibraryScreen(Screen[None]):
 
     def compose(self) -> ComposeResult:
         """Title, filter, list, what is marked, and the keys."""
-        yield Static("Timer", id="title", markup=False)
-        yield FilterInput()
-        yield SessionTable()
-        yield Static(id="empty", markup=False)
-        yield Static(id="about", markup=False)
+        with Vertical(id="library"):
+            yield Static("Timer", id="title", markup=False)
+            yield FilterInput()
+            yield SessionTable()
+            yield Static(id="empty", markup=False)
+            yield Static(id="about", markup=False)
         yield MessageLine()
         yield KeyLine("library", self._keys)
 
@@ -179,6 +179,6 @@ class LibraryScreen(Screen[None]):
     def _describe(self) -> None:
         """Show in full what the list may have cut."""
         entry = self.query_one(SessionTable).entry
-        equipment = f"  You need: {', '.join(entry.equipment)}." if entry and entry.equipment else ""
+        equipment = f"\nYou need: {', '.join(entry.equipment)}." if entry and entry.equipment else ""
         text = f"{entry.summary}{equipment}" if entry and not entry.faults else ""
         self.query_one("#about", Static).update(text, layout=False)

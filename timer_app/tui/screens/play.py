@@ -52,8 +52,6 @@ class PlayScreen(Screen[None]):
     PLACE: ClassVar[Place] = "play"
     BINDINGS = bindings_for("play")
     AUTO_FOCUS = ""
-    HORIZONTAL_BREAKPOINTS = [(0, "-slim"), (32, "-narrow"), (60, "-standard"), (100, "-wide")]  # noqa: RUF012 - declared so
-    VERTICAL_BREAKPOINTS = [(0, "-tiny"), (9, "-short"), (20, "-normal"), (32, "-tall")]  # noqa: RUF012 - declared so
 
     view: reactive[RunView | None] = reactive(None, repaint=False)
 
@@ -103,7 +101,7 @@ class PlayScreen(Screen[None]):
         yield KeyLine("play", self._keys)
 
     def _main(self) -> ComposeResult:
-        yield Told(self._head, id="head").data_bind(PlayScreen.view)
+        yield Told(lambda view: view.timeline.name, id="head").data_bind(PlayScreen.view)
         yield Told(lambda view: view.snapshot.phase.label, id="name").data_bind(PlayScreen.view)
         yield Told(wording.place_line, id="place").data_bind(PlayScreen.view)
         yield PhaseWord(id="word").data_bind(PlayScreen.view)
@@ -113,10 +111,10 @@ class PlayScreen(Screen[None]):
         yield Told(lambda view: wording.hint(view, self._keys), id="hint").data_bind(PlayScreen.view)
         yield Told(wording.instruction, id="text").data_bind(PlayScreen.view)
         yield Told(wording.next_line, id="next").data_bind(PlayScreen.view)
-        yield Bar(wording.session_part, id="session-bar").data_bind(PlayScreen.view)
-
-    def _head(self, view: RunView) -> str:
-        return f"{view.timeline.name}   {wording.left_line(view)}   {wording.sound_line(view)}"
+        with Horizontal(id="foot"):
+            yield Told(wording.left_line, id="left").data_bind(PlayScreen.view)
+            yield Bar(wording.session_part, id="session-bar").data_bind(PlayScreen.view)
+            yield Told(wording.sound_line, id="sound").data_bind(PlayScreen.view)
 
     def on_mount(self) -> None:
         """Begin to get ready."""
@@ -164,6 +162,7 @@ class PlayScreen(Screen[None]):
         tone = wording.tone(view)
         for name in _TONES:
             self.set_class(name == tone, f"-{name}")
+        self.set_class(not wording.big_time(view.snapshot), "-untimed")
         labels = {"go": wording.go_label(view), "mute": "Sound on" if view.muted else "Mute"}
         line = self.query_one(KeyLine)
         if labels != line.labels:

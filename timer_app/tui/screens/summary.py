@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import ClassVar
 
+from rich.cells import cell_len
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 from textual.message import Message
@@ -18,8 +19,7 @@ from timer_app.tui.bindings import bindings_for
 from timer_app.tui.commands import Place
 from timer_app.tui.widgets.key_line import KeyLine
 
-_DONE_WIDTH = 34
-_ROOM_FOR_COLUMNS = 76
+_MARGINS = 5  # the list's padding and its scroll bar
 
 
 class SummaryScreen(Screen[None]):
@@ -47,21 +47,21 @@ class SummaryScreen(Screen[None]):
 
     def compose(self) -> ComposeResult:
         """How it ended, the times, the steps, the answers."""
-        yield Static(self._record.name, id="title", markup=False)
-        yield Static(report.ending_line(self._record), id="ending", markup=False)
-        yield Static(report.time_line(self._record), id="times", markup=False)
         with VerticalScroll():
+            yield Static(self._record.name, id="title", markup=False)
+            yield Static(report.ending_line(self._record), id="ending", markup=False)
+            yield Static(report.time_line(self._record), id="times", markup=False)
             yield Static(id="steps-done", markup=False)
             yield Static(self._answers(), id="answers", markup=False)
         yield KeyLine("summary", self._keys)
 
     def on_resize(self) -> None:
-        """Columns where there is room, else two lines a step."""
-        wide = self.size.width >= _ROOM_FOR_COLUMNS
+        """Columns where they fit, else a line for each thing."""
         rows = list(report.rows(self._record, self._steps))
-        name_width = max((len(row.name) for row in rows), default=0)
-        text = "\n".join(_wide_row(row, name_width) if wide else _narrow_row(row) for row in rows)
-        self.query_one("#steps-done", Static).update(text or "Nothing to do was part of this session.")
+        lines = report.in_columns(rows)
+        if any(cell_len(line) > self.size.width - _MARGINS for line in lines):
+            lines = report.below_each_other(rows)
+        self.query_one("#steps-done", Static).update("\n".join(lines) or "Nothing to do was part of this session.")
 
     def _answers(self) -> str:
         if not self._record.answers:
@@ -71,13 +71,3 @@ class SummaryScreen(Screen[None]):
     def action_close(self) -> None:
         """Go back."""
         self.post_message(self.Closed())
-
-
-def _wide_row(row: report.Row, name_width: int) -> str:
-    planned = f"planned: {row.planned}" if row.planned else ""
-    return f"{row.sign} {row.name:<{name_width}}  {row.done:<{_DONE_WIDTH}}  {planned}".rstrip()
-
-
-def _narrow_row(row: report.Row) -> str:
-    planned = f"  (planned: {row.planned})" if row.planned else ""
-    return f"{row.sign} {row.name}\n    {row.done}{planned}"

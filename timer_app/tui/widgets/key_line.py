@@ -39,9 +39,9 @@ class Shown:
 
 
 def footer_commands(place: Place) -> list[ScreenCommand]:
-    """What the footer of a place shows: help first, so that it is there however little room there is."""
-    listed = [*commands_of("everywhere"), *commands_of(place)]
-    return [command for command in listed if command.footer]
+    """What the footer of a place shows: help comes second, so that it is there however little room there is."""
+    first, *others = [command for command in commands_of(place) if command.footer]
+    return [first, *(command for command in commands_of("everywhere") if command.footer), *others]
 
 
 def lay_out(place: Place, keys: Mapping[str, str], labels: Mapping[str, str], columns: int) -> list[Shown]:

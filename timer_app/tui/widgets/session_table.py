@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from rich.cells import cell_len
 from rich.segment import Segment
 from textual import events
 from textual.geometry import Region, Size
@@ -14,13 +15,17 @@ from textual.reactive import reactive
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
+from timer_app.tui.widgets.cells import fitted
+
 if TYPE_CHECKING:
     from timer_app.library import SessionEntry
 
-_LENGTH_WIDTH = 8
+_GAP = 2
+_MARK_WIDTH = 2
+_LENGTH_WIDTH = 9
 _EQUIPMENT_WIDTH = 26
-_LEAST_NAME, _MOST_NAME = 18, 30
-_FOR_EQUIPMENT, _FOR_SUMMARY = 96, 64
+_LEAST_NAME = 18
+_FOR_LENGTH, _FOR_SUMMARY, _FOR_EQUIPMENT = 30, 64, 96
 _HALF_MINUTE_MS, _MINUTE_MS = 30_000, 60_000
 _NO_EQUIPMENT = "nothing"
 
@@ -35,14 +40,20 @@ class Columns:
     summary: int
 
 
-def columns_for(width: int) -> Columns:
-    """Which columns a list of `width` cells has: the name and the length always, the rest as there is room."""
-    room = width - 2
+def columns_for(width: int, longest_name: int = _LEAST_NAME) -> Columns:
+    """Which columns a list of `width` cells has: the name always, the rest as there is room.
+
+    Args:
+        width: The cells there are.
+        longest_name: The cells that the longest name takes; it is given up to two fifths of the width.
+    """
+    room = max(1, width - _MARK_WIDTH)
+    length = _LENGTH_WIDTH if width >= _FOR_LENGTH else 0
     if width < _FOR_SUMMARY:
-        return Columns(max(1, room - _LENGTH_WIDTH), _LENGTH_WIDTH, 0, 0)
-    name = max(_LEAST_NAME, min(_MOST_NAME, width // 4))
+        return Columns(room - length, length, 0, 0)
+    name = min(max(_LEAST_NAME, longest_name + _GAP), width * 2 // 5)
     equipment = _EQUIPMENT_WIDTH if width >= _FOR_EQUIPMENT else 0
-    return Columns(name, _LENGTH_WIDTH, equipment, room - name - _LENGTH_WIDTH - equipment)
+    return Columns(name, length, equipment, room - name - length - equipment)
 
 
 def length_text(length_ms: int) -> str:
@@ -71,20 +82,11 @@ def row_text(cells: tuple[str, str, str, str], columns: Columns) -> list[str]:
     name, length, equipment, summary = cells
     pairs = (
         (name, columns.name),
-        (length.rjust(columns.length - 1), columns.length),
+        (length.rjust(columns.length - _GAP), columns.length),
         (equipment, columns.equipment),
         (summary, columns.summary),
     )
-    return [cut(text, width - 1) + " " for text, width in pairs if width > 0]
-
-
-def cut(text: str, width: int) -> str:
-    """`text` in exactly `width` cells."""
-    strip = Strip([Segment(text)])
-    if strip.cell_length <= width:
-        return text + " " * (width - strip.cell_length)
-    kept = strip.crop(0, max(0, width - 1)).text + "…"
-    return kept + " " * (width - Strip([Segment(kept)]).cell_length)
+    return [fitted(text, width - _GAP) + " " * _GAP for text, width in pairs if width > 0]
 
 
 class SessionTable(ScrollView, can_focus=True, inherit_bindings=False):
@@ -100,6 +102,7 @@ class SessionTable(ScrollView, can_focus=True, inherit_bindings=False):
         "table--faulty",
         "table--marked",
     }
+    _longest_name = 0
     entries: reactive[Sequence[SessionEntry]] = reactive(())
     marked: reactive[int] = reactive(0)
 
@@ -108,6 +111,7 @@ class SessionTable(ScrollView, can_focus=True, inherit_bindings=False):
 
     def watch_entries(self) -> None:
         """Keep the mark inside the list."""
+        self._longest_name = max((cell_len(cells_of(entry)[0]) for entry in self.entries), default=0)
         self.virtual_size = Size(self.size.width, len(self.entries) + 1)
         self.marked = self.marked if self.marked < len(self.entries) else 0
         self._keep_in_sight()
@@ -148,7 +152,7 @@ class SessionTable(ScrollView, can_focus=True, inherit_bindings=False):
     def render_line(self, y: int) -> Strip:
         """The heads of the columns, then the entries in sight."""
         width = self.size.width
-        columns = columns_for(width)
+        columns = columns_for(width, self._longest_name)
         if y == 0:
             head = ("Session", "Length", "Equipment", "What it is for")
             return self._strip(row_text(head, columns), "  ", "table--head", width)
@@ -158,7 +162,7 @@ class SessionTable(ScrollView, can_focus=True, inherit_bindings=False):
         entry = self.entries[index]
         marked = index == self.marked
         style = "table--marked" if marked else "table--faulty" if entry.faults else "table--row"
-        return self._strip(row_text(cells_of(entry), columns), "▶ " if marked else "  ", style, width)
+        return self._strip(row_text(cells_of(entry), columns), "▸ " if marked else "  ", style, width)
 
     def _strip(self, cells: list[str], before: str, style_name: str, width: int) -> Strip:
         style = self.get_component_rich_style(style_name)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
+from rich.cells import cell_len
 from rich.segment import Segment
 from textual.reactive import reactive
 from textual.strip import Strip
@@ -11,10 +12,11 @@ from textual.widget import Widget
 
 from timer_app.core.timeline import StepInfo
 from timer_app.tui.view import RunView
+from timer_app.tui.widgets.cells import fitted
 
 Mark = Literal["done", "passed", "current", "coming"]
 
-SIGNS: dict[Mark, str] = {"done": "✓", "passed": "-", "current": "▶", "coming": " "}
+SIGNS: dict[Mark, str] = {"done": "✓", "passed": "-", "current": "▸", "coming": " "}
 _WORKED = ("hold", "reps", "flow")
 
 
@@ -85,8 +87,7 @@ class StepList(Widget):
             return Strip.blank(width, self.rich_style)
         step, mark = self._steps[index], self._marks[index]
         style = self.get_component_rich_style(f"step--{mark}")
-        name = Strip([Segment(step_text(step, mark), style)])
-        dose = Strip([Segment(f" {step.dose}", style)])
-        if name.cell_length + dose.cell_length > width:
-            return name.adjust_cell_length(width, style)
-        return Strip.join([name.adjust_cell_length(width - dose.cell_length, style), dose])
+        text, dose = step_text(step, mark), f" {step.dose}"
+        room = width - cell_len(dose)
+        line = fitted(text, room) + dose if cell_len(text) <= room else fitted(text, width)
+        return Strip([Segment(line, style)], width)
