@@ -99,3 +99,11 @@ def test_a_paused_run_moves_and_stays_paused(command: Command, index: int) -> No
     run.press(Command.RESUME)
     assert ev.Resumed(8_000) in run.after(3_000)
     assert (run.state, run.player.index) == (State.RUNNING, index)
+
+
+def test_what_a_lead_in_holds_beyond_its_end_is_left_out() -> None:
+    run = Run(timeline(hold(9_000), resume=lead_in(1_000, sound(500, "in"), sound(1_000, "out"))))
+    run.press(Command.PAUSE)
+    run.press(Command.RESUME)
+    assert [due.cue.content for due in run.player.upcoming(0, 9_000)] == ["in"]
+    assert cues(run.after(5_000)) == [(500, "in")]

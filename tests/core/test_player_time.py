@@ -190,6 +190,8 @@ class TestSettling:
         run.press(Command.NEXT)
         run.after(50)
         assert run.press(Command.COUNT_REP) == [ev.PhaseStarted(550, 1), ev.RepCounted(550, 1, 1)]
+        run.after(100)
+        assert run.press(Command.COUNT_REP)[1] == ev.PhaseEnded(650, 1, 100, skipped=False)
 
 
 class TestBetterLengths:
