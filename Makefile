@@ -32,6 +32,7 @@ sounds: $(VENV)/.run  ## make the cue sounds again
 
 docs: $(VENV)/.run  ## make the generated pages again
 	$(BIN)/python scripts/draw_moves.py
+	$(BIN)/python scripts/draw_keys.py
 	$(BIN)/python scripts/make_schema.py
 
 clean:  ## remove what the other targets made

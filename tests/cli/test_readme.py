@@ -1,0 +1,58 @@
+"""What stands in the README is true: its session checks clean, its settings load, its keys and commands exist."""
+
+from __future__ import annotations
+
+import re
+import sys
+from pathlib import Path
+
+import click
+import pytest
+
+from timer_app.cli import cli
+from timer_app.library import Library
+from timer_app.settings import load_settings
+
+ROOT = Path(__file__).parents[2]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def blocks(language: str) -> list[str]:
+    return re.findall(rf"```{language}\n(.*?)```", README, re.DOTALL)
+
+
+def test_its_session_has_no_faults(tmp_path: Path) -> None:
+    sessions = [block for block in blocks("toml") if block.startswith("schema")]
+    assert sessions
+    for number, text in enumerate(sessions):
+        path = tmp_path / f"session{number}.toml"
+        path.write_text(text, encoding="utf-8")
+        assert [problem.render() for problem in Library.default().check(path)] == []
+
+
+def test_its_settings_load(tmp_path: Path) -> None:
+    (text,) = [block for block in blocks("toml") if not block.startswith("schema")]
+    path = tmp_path / "settings.toml"
+    path.write_text(text, encoding="utf-8")
+    assert load_settings(path).problems == ()
+
+
+def test_its_table_of_keys_is_up_to_date(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.syspath_prepend(str(ROOT / "scripts"))
+    sys.modules.pop("draw_keys", None)
+    import draw_keys
+
+    assert draw_keys.redrawn(README) == README
+
+
+def test_it_names_every_command_and_every_option_of_run() -> None:
+    for name, command in cli.commands.items():
+        assert f"timer-app {name}" in README
+        if name == "run":
+            options = [option for option in command.params if isinstance(option, click.Option)]
+            assert [option.name for option in options if option.opts[0] not in README] == []
+
+
+def test_its_links_lead_somewhere() -> None:
+    for target in re.findall(r"\]\(([^)]+)\)", README):
+        assert target.startswith("https://") or (ROOT / target).exists(), target
