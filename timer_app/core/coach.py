@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator
+from typing import NamedTuple
 
 from timer_app.core.draft import Draft, Line, Mark, Rank
-from timer_app.core.exercise import CuePoint
 from timer_app.core.phrases import Phrases
 from timer_app.core.problems import Path
-from timer_app.core.resolve import Beat, Work
+from timer_app.core.resolve import Moment, Spot, Work
 from timer_app.core.texts import fill
+from timer_app.core.turn import Turn
 
 SECOND_MS = 1_000
 HALFWAY_FROM_MS = 20_000  # shorter holds need no word half way
@@ -21,35 +21,15 @@ OVERRUN_TENS = 30  # an overrun is counted for five minutes
 WORDS_UNTIL_REP = 3  # then a tick says enough
 AUTHOR_SLACK_MS = 1_500
 _NEAR_MS = 3_000
+_WORD_AFTER_TICK_MS = 60
+_OUTSIDE_MS = 10**13  # later than any phase ends, open ones included
 
 
-@dataclass(frozen=True, slots=True)
-class Turn:
-    """One set on one side: what the placeholders of its texts stand for."""
+class Names(NamedTuple):
+    """What a step is called, in full and short; both empty for one without a name."""
 
-    work: Work
-    set: int
-    side: str | None
-    next_name: str
-    round: int | None = None
-    rounds: int | None = None
-
-    def values(self, **more: object) -> Mapping[str, object]:
-        """The placeholders' values."""
-        unit_ms = self.work.unit_ms
-        return {
-            "name": self.work.name,
-            "next": self.next_name,
-            "set": self.set,
-            "sets": self.work.sets,
-            "side": self.side,
-            "reps": self.work.count if self.work.kind == "reps" else None,
-            "round": self.round,
-            "rounds": self.rounds or (self.work.count if self.work.kind == "flow" else None),
-            "seconds": None if unit_ms is None else unit_ms // SECOND_MS,
-            "remaining": None if unit_ms is None else unit_ms // SECOND_MS,
-            **more,
-        }
+    full: str = ""
+    short: str = ""
 
 
 class Coach:
@@ -68,20 +48,23 @@ class Coach:
         texts = [said.introduce]
         if not brief:
             texts += [work.say, *work.cautions, self._dose(work)]
-        if len(work.sides) > 1 or (brief and work.sides):
+        if work.sides:
             texts.append(said.side_first if len(work.sides) > 1 else said.side_now)
-        return [Line(fill(text, turn.values()), Rank.INSTRUCTION) for text in texts if text]
+        return [Line(turn.fill(text), Rank.INSTRUCTION) for text in texts if text]
 
     def _dose(self, work: Work) -> str:
+        """How much is to be done; what goes without saying is not said."""
         if work.kind == "hold":
             return "" if work.overrun else fill(self.phrases.hold_for, {"seconds": self.phrases.duration(work.count)})
+        if work.count == 1:
+            return ""
         if work.kind == "flow":
             return fill(self.phrases.rounds_of, {"rounds": work.count})
         return self.phrases.reps_free if work.self_paced else self.phrases.reps_of
 
     def change_of_side(self, turn: Turn) -> list[Line]:
         """While the side is changed."""
-        now = Line(fill(self.phrases.side_now, turn.values()), Rank.SIDE)
+        now = Line(turn.fill(self.phrases.side_now), Rank.SIDE)
         # Where the author names directions or legs instead of sides, the name says it all.
         return [Line(self.phrases.switch, Rank.SIDE), now] if turn.work.has_left_and_right else [now]
 
@@ -89,46 +72,44 @@ class Coach:
         """Between two sets of one exercise."""
         is_last = turn.set == turn.work.sets
         coming = self.phrases.last_set if is_last else self.phrases.next_set
-        lines = [*self._rest(rest_ms), Line(fill(coming, turn.values()), Rank.SETS)]
+        lines = [self._rest(rest_ms), Line(turn.fill(coming), Rank.SETS)]
         if len(turn.work.sides) > 1:
-            lines.append(Line(fill(self.phrases.side_now, turn.values()), Rank.SIDE))
+            lines.append(Line(turn.fill(self.phrases.side_now), Rank.SIDE))
         return lines
 
-    def rest_between(
-        self,
-        rest_ms: int,
-        names: tuple[str, str],
-        say: str = "",
-        number: tuple[int, int] | None = None,
-        origin: Path = (),
-    ) -> list[Line]:
-        """A rest that another exercise follows.
+    def rest_step(self, rest_ms: int, coming: Names, say: str, origin: Path) -> list[Line]:
+        """A rest of the session's own, with an author's line or the coach's.
 
         Args:
             rest_ms: How long it is.
-            names: What comes next, in full and short; empty texts for nothing.
-            say: An author's line for the rest.
-            number: The round that comes next, and how many there are.
-            origin: Where the author's line stands.
+            coming: What comes next.
+            say: The author's line; empty for none.
+            origin: Where that stands.
         """
-        lines = [Line(say, Rank.AUTHOR, origin=origin)] if say else self._rest(rest_ms)
-        if number:
-            text = self.phrases.last_round if number[0] == number[1] else self.phrases.next_round
-            lines.append(Line(fill(text, {"round": number[0], "rounds": number[1]}), Rank.SETS))
-        return lines + ([self._next(rest_ms, names)] if names[0] else [])
+        first = Line(say, Rank.AUTHOR, origin=origin) if say else self._rest(rest_ms)
+        return [first, *self._next(rest_ms, coming)]
 
-    def _rest(self, rest_ms: int) -> list[Line]:
+    def rest_between_rounds(self, rest_ms: int, coming: Names, number: int, rounds: int) -> list[Line]:
+        """Before round `number` of `rounds`."""
+        text = self.phrases.last_round if number == rounds else self.phrases.next_round
+        announced = Line(fill(text, {"round": number, "rounds": rounds}), Rank.SETS)
+        return [self._rest(rest_ms), announced, *self._next(rest_ms, coming)]
+
+    def _rest(self, rest_ms: int) -> Line:
         if rest_ms < LONG_REST_MS:
-            return [Line(self.phrases.rest, Rank.SETS)]
+            return Line(self.phrases.rest, Rank.SETS)
         text = fill(self.phrases.rest_for, {"seconds": self.phrases.duration(rest_ms)})
-        return [Line(text, Rank.SETS, shorter=(self.phrases.rest,))]
+        return Line(text, Rank.SETS, shorter=(self.phrases.rest,))
 
-    def _next(self, rest_ms: int, names: tuple[str, str]) -> Line:
-        text, short = (fill(self.phrases.next_is, {"name": name}) for name in names)
+    def _next(self, rest_ms: int, coming: Names) -> list[Line]:
+        if not coming.full:
+            return []
+        text, short = (fill(self.phrases.next_is, {"name": name}) for name in coming)
         shorter = (short,) if short != text else ()
         if rest_ms < LONG_REST_MS:
-            return Line(text, Rank.NEXT, shorter=shorter)
-        return Line(text, Rank.NEXT, NEXT_BEFORE_MS, from_end=True, slack_ms=AUTHOR_SLACK_MS, shorter=shorter)
+            return [Line(text, Rank.NEXT, shorter=shorter)]
+        slack_ms = AUTHOR_SLACK_MS
+        return [Line(text, Rank.NEXT, NEXT_BEFORE_MS, from_end=True, slack_ms=slack_ms, shorter=shorter)]
 
     def hold(self, draft: Draft, turn: Turn) -> None:
         """What is heard in a hold: a count upward or a word half way, and the countdown to its end."""
@@ -137,100 +118,99 @@ class Coach:
         draft.count_down(work.countdown)
         if work.count_up:
             # The count takes the place of the numbers counted down; the ticks stay.
-            draft.lines[:] = list(_counted_up(length_ms))
+            draft.lines[:] = _counted_up(length_ms)
         elif length_ms >= HALFWAY_FROM_MS and not _speaks_near(work, length_ms // 2):
             draft.marks.append(Mark("halfway", length_ms // 2))
             draft.lines.append(Line(self.phrases.halfway, Rank.HALFWAY, length_ms // 2, slack_ms=AUTHOR_SLACK_MS))
 
     def overrun(self, draft: Draft) -> None:
         """What is heard after zero: that it is over, and every ten seconds how long ago."""
+        draft.marks.append(Mark("end"))
         draft.lines.append(Line(self.phrases.overrun, Rank.SETS, 0))
         for tens in range(1, OVERRUN_TENS + 1):
-            draft.lines.append(Line(str(10 * tens), Rank.COUNT, tens * 10 * SECOND_MS, on_beat=True))
+            draft.lines.append(Line(str(10 * tens), Rank.SECONDS, tens * 10 * SECOND_MS, on_beat=True))
 
-    def rep_part(self, draft: Draft, part: Beat, rep: int, *, is_first_part: bool) -> None:
-        """What is heard in a part of a rep: its number on the beat, then the part's word while it is new."""
-        draft.marks.append(Mark("start" if rep == 1 and is_first_part else "tick"))
-        if is_first_part:
-            draft.lines.append(Line(str(rep), Rank.COUNT, 0, on_beat=True))
-        if part.name and rep <= WORDS_UNTIL_REP:
-            self._part_words(draft, part, Rank.PART)
+    def parts(self, draft: Draft, turn: Turn) -> None:
+        """What is heard in reps and flows: a tick for each part, numbers of reps, and the words of the parts."""
+        for moment in turn.work.moments():
+            draft.marks.append(Mark("tick" if moment.at_ms else "start", moment.at_ms))
+            if turn.work.kind == "flow":
+                draft.lines.append(_part_words(moment, turn, with_line=moment.number <= WORDS_UNTIL_REP))
+                continue
+            # The first rep is not counted: after "three, two, one" its number would sound like an echo.
+            if moment.opens and moment.number > 1:
+                draft.lines.append(Line(str(moment.number), Rank.COUNT, moment.at_ms, on_beat=True))
+            if moment.part.name and moment.number <= WORDS_UNTIL_REP:
+                draft.lines.append(_part_words(moment, turn, with_line=True))
 
-    def flow_part(self, draft: Draft, part: Beat, number: int, *, is_first_part: bool) -> None:
-        """What is heard in a part of a flow: its line in the first rounds, then its name."""
-        draft.marks.append(Mark("start" if number == 1 and is_first_part else "tick"))
-        self._part_words(draft, part if number <= WORDS_UNTIL_REP else Beat(part.name, part.duration_ms), Rank.PART)
-
-    @staticmethod
-    def _part_words(draft: Draft, part: Beat, rank: Rank) -> None:
-        text, shorter = (part.say, (part.name,)) if part.say else (part.name, ())
-        # The word follows its tick closely; waiting for the end of the tone would cost half of a short part.
-        draft.lines.append(Line(text, rank, _WORD_AFTER_TICK_MS, slack_ms=SECOND_MS, shorter=shorter))
-
-    def author_cues(self, drafts: list[Draft], turn: Turn, path: Path) -> None:
-        """Put the author's cues where they belong in one set on one side, which may be several phases.
+    def author_cues(self, draft: Draft, turn: Turn, origin: Path, after: Draft | None = None) -> None:
+        """Put the author's cues where they belong in one set on one side.
 
         Args:
-            drafts: The phases of the set.
+            draft: The set.
             turn: Which set it is.
-            path: The key of the cues in the session file.
+            origin: Where the cues stand in the session file; their index is added where it is that of a list.
+            after: The time past the end of a hold.
         """
-        open_ended = any(draft.phase.is_open for draft in drafts)
-        total_ms = _ENDLESS_MS if open_ended else sum(draft.phase.duration_ms or 0 for draft in drafts)
-        for number, cue in enumerate(turn.work.cues):
-            places = cue.at.offsets(total_ms) if not open_ended or cue.at.kind in {"start", "after"} else []
-            for at_ms, from_end in places:
-                _add_cue(_find(drafts, at_ms, from_end), cue, turn, (*path, number))
-            if not places:
-                # Placing will find it outside its phase, and say so.
-                missed = fill(cue.say or cue.sound or "", turn.values())
-                drafts[-1].lines.append(Line(missed, Rank.AUTHOR, _ENDLESS_MS, origin=(*path, number)))
-
-
-_WORD_AFTER_TICK_MS = 60
-_ENDLESS_MS = 10**12
+        for spot in turn.work.spots:
+            path = (*origin, spot.number) if origin[-1:] == ("cues",) else origin
+            length_ms = draft.length_ms
+            if spot.at_ms is None:
+                # Placing finds it outside its phase, and says so.
+                text = turn.fill(spot.cue.say or spot.cue.sound or "")
+                draft.lines.append(Line(text, Rank.AUTHOR, _OUTSIDE_MS, origin=path))
+            elif after is not None and length_ms is not None and spot.at_ms >= length_ms:
+                _add_cue(after, spot, spot.at_ms - length_ms, turn, path)
+            else:
+                _add_cue(draft, spot, spot.at_ms, turn, path)
 
 
 def _counted_up(length_ms: int) -> Iterator[Line]:
     for second in range(1, (length_ms - 1) // SECOND_MS + 1):
         if second <= COUNT_EACH_UNTIL_S or second % 10 == 0:
-            yield Line(str(second), Rank.COUNT, second * SECOND_MS, on_beat=True)
+            yield Line(str(second), Rank.SECONDS, second * SECOND_MS, on_beat=True)
 
 
 def _speaks_near(work: Work, at_ms: int) -> bool:
     """Whether the author says something about then."""
-    places = (at for cue in work.cues if cue.say for at, _ in cue.at.offsets(work.count))
-    return any(abs(at - at_ms) < _NEAR_MS for at in places)
+    said = (spot.at_ms for spot in work.spots if spot.cue.say and spot.at_ms is not None)
+    return any(abs(said_ms - at_ms) < _NEAR_MS for said_ms in said)
 
 
-@dataclass(frozen=True, slots=True)
-class _Spot:
-    """A place in a phase: its offset from the start, and whether it moves with the end."""
-
-    draft: Draft
-    offset_ms: int
-    from_end: bool
-
-
-def _find(drafts: list[Draft], at_ms: int, from_end: bool) -> _Spot:
-    """The phase that holds the moment `at_ms` of a set, and the offset in it."""
-    for draft in drafts[:-1]:
-        length_ms = draft.phase.duration_ms
-        if length_ms is None or at_ms < length_ms:
-            return _Spot(draft, at_ms, from_end)
-        at_ms -= length_ms
-    return _Spot(drafts[-1], at_ms, from_end)
+def _part_words(moment: Moment, turn: Turn, *, with_line: bool) -> Line:
+    """The word of a part, or its line, which must be over when the part is."""
+    part = moment.part
+    name, line = turn.at(moment, part.name), turn.at(moment, part.say) if with_line else ""
+    at_ms = moment.at_ms + _WORD_AFTER_TICK_MS
+    return Line(
+        line or name,
+        Rank.PART,
+        at_ms,
+        close=True,
+        slack_ms=SECOND_MS,
+        over_by_ms=moment.at_ms + part.duration_ms,
+        shorter=(name,) if line else (),
+    )
 
 
-def _add_cue(spot: _Spot, cue: CuePoint, turn: Turn, origin: Path) -> None:
-    duration_ms = spot.draft.phase.duration_ms or 0
-    left_ms = duration_ms - spot.offset_ms
-    at_ms = left_ms if spot.from_end else spot.offset_ms
+def _add_cue(draft: Draft, spot: Spot, at_ms: int, turn: Turn, origin: Path) -> None:
+    cue, length_ms = spot.cue, draft.length_ms
+    is_end = cue.at.kind == "end"
+    left_ms = None if length_ms is None else length_ms - at_ms
+    place_ms = left_ms if spot.from_end and left_ms is not None else at_ms
     if cue.sound:
-        spot.draft.marks.append(Mark(cue.sound, at_ms, spot.from_end))
+        draft.marks.append(Mark(cue.sound, place_ms, spot.from_end, latest=is_end))
     if cue.say:
-        text = fill(cue.say, turn.values(remaining=left_ms // SECOND_MS if duration_ms else None))
-        is_end = cue.at.kind == "end"
-        spot.draft.lines.append(
-            Line(text, Rank.AUTHOR, at_ms, spot.from_end, latest=is_end, slack_ms=AUTHOR_SLACK_MS, origin=origin)
+        text = turn.fill(cue.say, **_there(turn.work, at_ms, left_ms))
+        draft.lines.append(
+            Line(text, Rank.AUTHOR, place_ms, spot.from_end, latest=is_end, slack_ms=AUTHOR_SLACK_MS, origin=origin)
         )
+
+
+def _there(work: Work, at_ms: int, left_ms: int | None) -> dict[str, object]:
+    """What placeholders stand for at a moment of a set."""
+    remaining = None if left_ms is None else left_ms // SECOND_MS
+    if not work.parts:
+        return {"remaining": remaining}
+    number = min(at_ms * work.count // (work.unit_ms or 1), work.count - 1) + 1
+    return {"remaining": remaining, **work.count_as(number)}

@@ -17,7 +17,9 @@ from timer_app.core.placing import lead_cues, place
 from timer_app.core.problems import Path
 from timer_app.core.resolve import Work, resolve
 from timer_app.core.speech import Lengths
+from timer_app.core.texts import plain
 from timer_app.core.timeline import LeadIn, StepInfo, Timeline
+from timer_app.core.turn import Turn
 
 RESUME_MS = 3_000
 AGAIN_MS = 6_000
@@ -67,7 +69,7 @@ def compile_session(session: Session, plan: Plan) -> Compiled:
     layout.closing()
     phases, dropped = place(layout.drafts, plan.lengths)
     steps = tuple(_info(leaf, works, plan) for leaf in listed)
-    timeline = Timeline(session.name, phases, steps, _resume(plan.lengths), _again(session, plan))
+    timeline = Timeline(plain(session.name), phases, steps, _lead_in(plan, RESUME_MS), _again(session, plan))
     return Compiled(timeline, dropped)
 
 
@@ -79,7 +81,8 @@ def _info(leaf: Leaf, works: Mapping[Path, Work], plan: Plan) -> StepInfo:
     """What the step list shows of a step."""
     work = works.get(leaf.path)
     if work is not None:
-        return StepInfo(work.name, work.kind, work.dose, leaf.depth, leaf.block, work.equipment)
+        equipment = tuple(plain(item) for item in work.equipment)
+        return StepInfo(Turn(work).name, work.kind, work.dose, leaf.depth, leaf.block, equipment)
     match leaf.step:
         case RestStep(rest=rest):
             return StepInfo(
@@ -96,27 +99,31 @@ def _info(leaf: Leaf, works: Mapping[Path, Work], plan: Plan) -> StepInfo:
 
 def _title(text: str) -> str:
     """The beginning of a longer text, cut between words."""
+    text = plain(text)
     if len(text) <= _TITLE_LENGTH:
         return text
     return text[:_TITLE_LENGTH].rsplit(" ", 1)[0].rstrip(".,;: ") + "…"
 
 
-def _countdown(end_ms: int) -> list[Line]:
-    return [Line(str(n), Rank.COUNTDOWN, end_ms - n * _SECOND_MS, on_beat=True) for n in (3, 2, 1)]
-
-
-def _resume(lengths: Lengths) -> LeadIn:
-    """Three ticks and numbers before a paused run goes on."""
-    return LeadIn(RESUME_MS, lead_cues(_countdown(RESUME_MS), range(0, RESUME_MS, _SECOND_MS), lengths))
+def _lead_in(plan: Plan, duration_ms: int, *lines: Line) -> LeadIn:
+    """Ticks and numbers in the last three seconds before work goes on, after whatever else is said."""
+    seconds = range(RESUME_MS // _SECOND_MS, 0, -1)
+    # The first beat falls on its second, so its word needs a moment before that.
+    duration_ms += max(0, RESUME_MS - duration_ms + plan.lengths.speech(str(seconds[0])).beat_ms)
+    ticks = [duration_ms - second * _SECOND_MS for second in seconds]
+    numbers = zip(seconds, ticks, strict=True)
+    counted = [Line(str(second), Rank.COUNTDOWN, at_ms, on_beat=True) for second, at_ms in numbers]
+    return LeadIn(duration_ms, lead_cues([*lines, *counted], ticks, plan.lengths))
 
 
 def _again(session: Session, plan: Plan) -> LeadIn:
     """Time to move to another spot before a set is done once more."""
     said = plan.phrases.once_more
     said_ms = plan.lengths.speech(said).length_ms
-    needed_ms = -(-said_ms // _SECOND_MS) * _SECOND_MS + RESUME_MS + _SECOND_MS
-    whole_switch_ms = -(-session.defaults.switch // _SECOND_MS) * _SECOND_MS
-    duration_ms = max(AGAIN_MS, whole_switch_ms, needed_ms)
-    ticks = range(duration_ms - RESUME_MS, duration_ms, _SECOND_MS)
-    lines = [Line(said, Rank.SIDE, 0), *_countdown(duration_ms)]
-    return LeadIn(duration_ms, lead_cues(lines, ticks, plan.lengths))
+    needed_ms = _whole_seconds(said_ms) + RESUME_MS + _SECOND_MS
+    duration_ms = max(AGAIN_MS, _whole_seconds(session.defaults.switch), needed_ms)
+    return _lead_in(plan, duration_ms, Line(said, Rank.SIDE, 0))
+
+
+def _whole_seconds(length_ms: int) -> int:
+    return -(-length_ms // _SECOND_MS) * _SECOND_MS

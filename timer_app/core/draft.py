@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import IntEnum
+from functools import partial
+from typing import NamedTuple
 
 from timer_app.core.problems import Path
 from timer_app.core.timeline import Phase
+
+_SECOND_MS = 1_000
+_CLEAR_START_MS = 500  # a countdown leaves the start of its phase to the tone that opens it
 
 
 class Rank(IntEnum):
@@ -20,22 +24,25 @@ class Rank(IntEnum):
     INSTRUCTION = 4
     NEXT = 5
     SETS = 6
-    HALFWAY = 7
-    PART = 8
+    SECONDS = 7
+    HALFWAY = 8
+    PART = 9
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """Something to be said in a phase.
+    """Something to be said.
 
     Attributes:
         text: The words.
         rank: How much it matters.
         at_ms: Where it belongs; `None` for after the lines before it.
-        from_end: `at_ms` counts backwards from the end of the phase.
+        from_end: `at_ms` counts backwards from the end.
         on_beat: Its beat, not its start, falls on that place.
-        latest: As late in the phase as there is room; `at_ms` does not count.
+        latest: As late as there is room; `at_ms` does not count.
+        close: It follows its tone closely, instead of waiting until that has died away.
         slack_ms: How much later it may start where something else is being said.
+        over_by_ms: When it must have been said; `None` for the end.
         shorter: What may be said instead, the longest first.
         origin: The key in the session file that asks for it; empty for the coach's own lines.
     """
@@ -46,50 +53,63 @@ class Line:
     from_end: bool = False
     on_beat: bool = False
     latest: bool = False
+    close: bool = False
     slack_ms: int = 0
+    over_by_ms: int | None = None
     shorter: tuple[str, ...] = ()
     origin: Path = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """A sound in a phase, at a place counted from its start or backwards from its end."""
+class Mark(NamedTuple):
+    """A sound at a place counted from the start or backwards from the end; a `latest` one is over as the phase is."""
 
     sound: str
     at_ms: int = 0
     from_end: bool = False
+    latest: bool = False
+
+
+class Blank(NamedTuple):
+    """A phase that lacks its length and its cues."""
+
+    make: partial[Phase]
+    duration_ms: int | None
 
 
 @dataclass(slots=True)
 class Draft:
-    """A phase in the making.
+    """Phases in the making that follow one another as one: all parts of all reps of a set, or a single phase.
 
     Attributes:
-        phase: Without cues; its duration may still grow.
-        lines: In the order in which they should be said.
+        blanks: The phases; more than one only where all have a length.
+        is_work: They are work, so that what follows begins with the tone of its end.
+        lines: In the order in which they should be said; places count from the start of the first phase.
         marks: The sounds.
-        grows: The phase gets longer where its lines need it.
+        grows: The only phase gets longer where its lines need it.
         countdown: How many last seconds are counted down.
     """
 
-    phase: Phase
+    blanks: list[Blank]
+    is_work: bool = False
     lines: list[Line] = field(default_factory=list)
     marks: list[Mark] = field(default_factory=list)
     grows: bool = False
     countdown: int = 0
 
+    @property
+    def length_ms(self) -> int | None:
+        """How long it all lasts, growth left out; `None` for a phase that waits for the user."""
+        if self.blanks[-1].duration_ms is None:
+            return None
+        return sum(blank.duration_ms or 0 for blank in self.blanks)
+
     def count_down(self, seconds: int) -> None:
-        """Mark the last seconds with ticks and numbers, as far as the phase has them."""
-        duration_ms = self.phase.duration_ms or 0
-        self.countdown = seconds if self.grows else max(0, min(seconds, (duration_ms - 1) // 1_000))
-        for second in countdown_seconds(self.countdown):
-            self.marks.append(Mark("tick", second * 1_000, from_end=True))
-            self.lines.append(Line(str(second), Rank.COUNTDOWN, second * 1_000, from_end=True, on_beat=True))
-
-
-def countdown_seconds(count: int) -> Iterator[int]:
-    """The seconds of a countdown, in order: 3, 2, 1."""
-    return iter(range(count, 0, -1))
+        """Mark the last seconds with ticks and numbers, as far as there are so many."""
+        room_ms = (self.length_ms or 0) - _CLEAR_START_MS
+        self.countdown = seconds if self.grows else max(0, min(seconds, room_ms // _SECOND_MS))
+        for second in range(self.countdown, 0, -1):
+            self.marks.append(Mark("tick", second * _SECOND_MS, from_end=True))
+            self.lines.append(Line(str(second), Rank.COUNTDOWN, second * _SECOND_MS, from_end=True, on_beat=True))
 
 
 @dataclass(frozen=True, slots=True)

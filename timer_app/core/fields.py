@@ -117,7 +117,10 @@ def _sides(value: object) -> tuple[str, ...]:
     if isinstance(value, str) and value in SIDE_WORDS:
         return SIDE_WORDS[value]
     if isinstance(value, list) and len(value) == 2 and all(isinstance(side, str) for side in value):  # noqa: PLR2004
-        return tuple(_side_name(side) for side in value)
+        names = tuple(_side_name(side) for side in value)
+        if names[0] != names[1]:
+            return names
+        raise NotationError("has the same name for both sides", SIDES_ALLOWED)
     raise NotationError("is not a choice of sides", SIDES_ALLOWED)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pydantic import Field
 
 from timer_app.core.fields import Name, Strict, Text
-from timer_app.core.texts import fill
+from timer_app.core.texts import fill, plain
 
 _SECONDS_BELOW_MS = 90_000  # up to here a number of seconds is quicker to grasp than minutes and seconds
 
@@ -45,7 +45,7 @@ class Phrases(Strict):
     """The coach's own lines; each may use the placeholders that are named beside it."""
 
     language: Name
-    opening: Text = Field(description="{name}, {seconds}: said before the cautions.")
+    opening: Text = Field(description="{name}: said before the cautions.")
     introduce: Text = Field(description="{name}: an exercise is introduced.")
     hold_for: Text = Field(description="{seconds}: a time in words; how long a hold lasts.")
     reps_of: Text = Field(description="{reps}: how many reps.")
@@ -82,7 +82,7 @@ class Phrases(Strict):
         if side in {"left", "right"}:
             name: str = getattr(self.sides, side)
             return name
-        return side
+        return None if side is None else plain(side)
 
     def duration(self, duration_ms: int) -> str:
         """A time in words: seconds below a minute and a half, then minutes and what is left over."""

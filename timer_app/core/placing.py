@@ -8,18 +8,31 @@ from functools import cache
 from itertools import accumulate
 from typing import NamedTuple
 
-from timer_app.core.draft import Blank, Draft, Dropped, Line, Mark, Rank
+from timer_app.core.draft import Blank, Draft, Dropped, Line, Mark
 from timer_app.core.speech import Lengths
 from timer_app.core.timeline import Cue, CueKind, Phase
 
-GAP_MS = 250  # silence between two sentences
-WORD_GAP_MS = 40  # silence around a counted word, which has only its second
 AFTER_SOUND_MS = 100
 SECOND_MS = 1_000
 _ENDLESS_MS = 10**12
-_CLOSE_RANKS = (Rank.COUNTDOWN, Rank.COUNT, Rank.SECONDS, Rank.PART)
 
 Interval = tuple[int, int]
+
+
+class _Gaps(NamedTuple):
+    """Silence around what is said.
+
+    Attributes:
+        least_ms: To what has its place already.
+        after_ms: Behind something that it had to wait for.
+    """
+
+    least_ms: int
+    after_ms: int
+
+
+_SENTENCE = _Gaps(40, 250)
+_WORD = _Gaps(0, 40)  # a counted word has only its second
 
 
 def place(drafts: Sequence[Draft], lengths: Lengths) -> tuple[tuple[Phase, ...], tuple[Dropped, ...]]:
@@ -71,7 +84,9 @@ def _opening_ms(draft: Draft, lengths: Lengths) -> int:
 def _grow(draft: Draft, lengths: Lengths) -> None:
     """Make the phase as long as its lines need, in whole seconds."""
     said = [line for line in draft.lines if line.at_ms is None]
-    needed_ms = _opening_ms(draft, lengths) + sum(lengths.speech(line.text).length_ms + GAP_MS for line in said)
+    needed_ms = _opening_ms(draft, lengths) + sum(
+        lengths.speech(line.text).length_ms + _SENTENCE.after_ms for line in said
+    )
     if draft.countdown:
         needed_ms += draft.countdown * SECOND_MS + lengths.speech(str(draft.countdown)).beat_ms
     whole_ms = -(-needed_ms // SECOND_MS) * SECOND_MS
@@ -81,7 +96,7 @@ def _grow(draft: Draft, lengths: Lengths) -> None:
 class _Said(NamedTuple):
     """A line with its place among those of its draft, in the form in which it is said."""
 
-    index: int
+    place: int
     text: str
     length_ms: int
 
@@ -151,8 +166,8 @@ class _Room:
             return "it falls outside its phase"
         if not line.on_beat and not line.close:
             wanted_ms = max(wanted_ms, self._opening_ms, self._tones.get(wanted_ms, -AFTER_SOUND_MS) + AFTER_SOUND_MS)
-        gap_ms = WORD_GAP_MS if line.rank in _CLOSE_RANKS else GAP_MS
-        start_ms = _first_gap(self._busy(), wanted_ms, length_ms, gap_ms, wanted_ms + line.slack_ms)
+        gaps = _WORD if line.on_beat or line.close else _SENTENCE
+        start_ms = _first_gap(self._busy(), wanted_ms, length_ms, gaps, wanted_ms + line.slack_ms)
         if start_ms is None:
             return "something else is being said there"
         if start_ms + length_ms > (self._end_ms if line.over_by_ms is None else line.over_by_ms):
@@ -167,9 +182,9 @@ class _Room:
     def _as_late_as_possible(self, line: Line, text: str, length_ms: int) -> str:
         limit_ms = self._end_ms
         for begins_ms, ends_ms in reversed(self._busy()):
-            if limit_ms - length_ms >= ends_ms + GAP_MS:
+            if limit_ms - length_ms >= ends_ms + _SENTENCE.after_ms:
                 break
-            limit_ms = min(limit_ms, begins_ms - GAP_MS)
+            limit_ms = min(limit_ms, begins_ms - _SENTENCE.after_ms)
         if limit_ms - length_ms < self._opening_ms:
             return "there is no time left for it"
         self._say(line, text, limit_ms - length_ms, length_ms)
@@ -184,11 +199,11 @@ class _Room:
         queue = sorted([*self._queue, said])
         queued, from_ms = [], self._opening_ms
         for _, _, length_ms in queue:
-            start_ms = _first_gap(self._fixed, from_ms, length_ms, GAP_MS, self._end_ms - length_ms)
+            start_ms = _first_gap(self._fixed, from_ms, length_ms, _SENTENCE, self._end_ms - length_ms)
             if start_ms is None:
                 return "there is no time left for it"
             queued.append((start_ms, start_ms + length_ms))
-            from_ms = start_ms + length_ms + GAP_MS
+            from_ms = start_ms + length_ms + _SENTENCE.after_ms
         self._queue, self._queued = queue, queued
         return ""
 
@@ -219,15 +234,16 @@ class _Room:
             start_ms = end_ms
 
 
-def _first_gap(busy: Sequence[Interval], from_ms: int, length_ms: int, gap_ms: int, latest_ms: int) -> int | None:
+def _first_gap(busy: Sequence[Interval], from_ms: int, length_ms: int, gaps: _Gaps, latest_ms: int) -> int | None:
     """The first moment from `from_ms` to `latest_ms` at which nobody speaks for long enough."""
+    least_ms, after_ms = gaps
     start_ms = from_ms
     at = bisect_right(busy, (start_ms, _ENDLESS_MS))
-    if at and busy[at - 1][1] + WORD_GAP_MS > start_ms:
-        start_ms = busy[at - 1][1] + gap_ms
+    if at and busy[at - 1][1] + least_ms > start_ms:
+        start_ms = busy[at - 1][1] + after_ms
     while start_ms <= latest_ms:
-        if at == len(busy) or start_ms + length_ms + WORD_GAP_MS <= busy[at][0]:
+        if at == len(busy) or start_ms + length_ms + least_ms <= busy[at][0]:
             return start_ms
-        start_ms = max(start_ms, busy[at][1] + gap_ms)
+        start_ms = max(start_ms, busy[at][1] + after_ms)
         at += 1
     return None

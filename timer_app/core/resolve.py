@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import TypeVar
+from functools import cached_property
+from typing import NamedTuple, TypeVar
 
 from timer_app.core.exercise import CuePoint, DoseKey, Exercise, Part, Tempo, WorkKeys
 from timer_app.core.model import Defaults, WorkStep
@@ -32,18 +33,50 @@ class Beat:
     breath: Breath | None = None
 
 
-@dataclass(frozen=True, slots=True)
+class Moment(NamedTuple):
+    """A part at one of the times it is done in a set.
+
+    Attributes:
+        at_ms: From the start of the set.
+        number: The rep, or the round of the flow.
+        part: What is done.
+        opens: It is the first of its rep or round.
+    """
+
+    at_ms: int
+    number: int
+    part: Beat
+    opens: bool
+
+
+class Spot(NamedTuple):
+    """An author's cue at one of the places it belongs to.
+
+    Attributes:
+        number: Its index among the cues of the step.
+        cue: The cue.
+        at_ms: From the start of the set; `None` where the set has no such place.
+        from_end: The place belongs to the end of the set.
+    """
+
+    number: int
+    cue: CuePoint
+    at_ms: int | None
+    from_end: bool = False
+
+
+@dataclass(frozen=True)
 class Work:
     """A step of work, ready to be laid out.
 
     Attributes:
         kind: `hold`, `reps` or `flow`.
-        name: The exercise's name; `short` the shorter form of it, the same where there is none.
+        name: The exercise's name, placeholders still in it; `short` the shorter form, the same where there is none.
         say: The instruction; empty for none.
         count: Milliseconds of a hold, reps, or rounds of a flow.
         parts: The parts of a rep or a flow; empty for holds and self-paced reps.
         sides: In order; empty where both are worked at once.
-        cues: The author's cues for each work phase.
+        cues: The author's cues for each set.
     """
 
     kind: DoseKey
@@ -79,17 +112,44 @@ class Work:
         """The sides one after the other; a single `None` where there are none."""
         return self.sides or (None,)
 
-    @property
+    @cached_property
     def unit_ms(self) -> int | None:
-        """How long one set on one side lasts; `None` where the user decides."""
+        """How long one set on one side lasts, as planned; `None` where the user decides."""
         if self.kind == "hold":
             return self.count
         return None if self.self_paced else self.count * sum(part.duration_ms for part in self.parts)
 
+    def count_as(self, number: int) -> dict[str, int]:
+        """Placeholders, and fields of a phase, that say which rep or round of a flow is done."""
+        if self.kind == "reps":
+            return {"rep": number, "reps": self.count}
+        return {"round": number, "rounds": self.count}
+
+    def moments(self) -> Iterator[Moment]:
+        """Every part of a set in the order done; none for holds and self-paced reps."""
+        at_ms = 0
+        for number in range(1, self.count + 1 if self.parts else 1):
+            for index, part in enumerate(self.parts):
+                yield Moment(at_ms, number, part, opens=index == 0)
+                at_ms += part.duration_ms
+
+    @cached_property
+    def spots(self) -> tuple[Spot, ...]:
+        """Where the author's cues belong in every set."""
+        return tuple(spot for number, cue in enumerate(self.cues) for spot in self._places(number, cue))
+
+    def _places(self, number: int, cue: CuePoint) -> list[Spot]:
+        places = [] if self.unit_ms is None else cue.at.offsets(self.unit_ms)
+        # A set without an end, or with one that is passed, has every place that is counted from its start.
+        endless = self.unit_ms is None or self.overrun
+        if not places and endless and cue.at.kind in {"start", "after"}:
+            places = [(cue.at.ms, False)]
+        return [Spot(number, cue, *place) for place in places] or [Spot(number, cue, None)]
+
     @property
     def dose(self) -> str:
         """What is to be done, in words: `2 x 20s each side`."""
-        amount = format_duration_ms(self.count) if self.kind == "hold" else f"{self.count} {_UNITS[self.kind]}"
+        amount = format_duration_ms(self.count) if self.kind == "hold" else _counted(self.count, _UNITS[self.kind])
         if self.overrun:
             amount += " or more"
         times = f"{self.sets} x " if self.sets > 1 else ""
@@ -97,9 +157,11 @@ class Work:
         return f"{times}{amount}{sides}"
 
 
-_UNITS = {"reps": "reps", "flow": "rounds"}
+def _counted(count: int, unit: str) -> str:
+    return f"{count} {unit}" if count == 1 else f"{count} {unit}s"
 
 
+_UNITS = {"reps": "rep", "flow": "round"}
 _NO_EXERCISE = WorkKeys()
 _T = TypeVar("_T")
 

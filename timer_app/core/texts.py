@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from timer_app.core.notation import NotationError
-from timer_app.core.problems import nearest
+from timer_app.core.problems import nearest, printable
 
 PLACEHOLDERS = (
     "name",
@@ -23,30 +23,42 @@ PLACEHOLDERS = (
     "remaining",
 )
 
-_ALLOWED = " ".join(f"{{{name}}}" for name in PLACEHOLDERS) + " and {{ for a brace"
+_LONGEST_SHOWN = 40
 _TOKEN = re.compile(r"\{\{|\}\}|\{([^{}]*)\}|[{}]")
 _SPACES = re.compile(r"\s+")
+_LINE_BREAKS = frozenset("\t\n\r")
 # Characters that turn the direction of what follows could make a line on the screen say something else.
 _TURNING = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 
-def clean_text(value: str) -> str:
+def clean_text(value: str, placeholders: Collection[str] = PLACEHOLDERS) -> str:
     """A text as one line, its white space made single blanks.
 
+    Args:
+        value: The text as written.
+        placeholders: Those it may use.
+
     Raises:
-        NotationError: It is empty, or holds a control or direction character or an unknown placeholder.
+        NotationError: Nothing of it can be seen, or it holds a control or direction character or an unknown
+            placeholder.
     """
+    if not value.isprintable():
+        _refuse_control(value)
     text = _SPACES.sub(" ", value).strip()
-    if not text:
+    if not any(character.isprintable() for character in text):
         raise NotationError("must not be empty")
-    for character in text:
-        if unicodedata.category(character) == "Cc" or character in _TURNING:
-            raise NotationError(f"has the control character U+{ord(character):04X}", "letters, digits, punctuation")
-    check_placeholders(text)
+    check_placeholders(text, placeholders)
     return text
 
 
-def check_placeholders(text: str) -> None:
+def _refuse_control(text: str) -> None:
+    for character in text:
+        is_control = unicodedata.category(character) == "Cc" and character not in _LINE_BREAKS
+        if is_control or character in _TURNING:
+            raise NotationError(f"has the control character U+{ord(character):04X}", "letters, digits, punctuation")
+
+
+def check_placeholders(text: str, placeholders: Collection[str] = PLACEHOLDERS) -> None:
     """See that every brace in `text` is doubled or encloses a placeholder.
 
     Raises:
@@ -54,11 +66,17 @@ def check_placeholders(text: str) -> None:
     """
     for token in _TOKEN.finditer(text):
         name = token[1]
-        if token[0] in {"{{", "}}"} or name in PLACEHOLDERS:
+        if token[0] in {"{{", "}}"} or name in placeholders:
             continue
+        allowed = " ".join(f"{{{name}}}" for name in placeholders) + " and {{ for a brace"
         if name is None:
-            raise NotationError(f'has a single "{token[0]}"', _ALLOWED)
-        raise NotationError(f"unknown placeholder {{{name}}}", _ALLOWED, nearest(name, PLACEHOLDERS) or "")
+            raise NotationError(f'has a single "{token[0]}"', allowed)
+        raise NotationError(f"unknown placeholder {_in_braces(name)}", allowed, nearest(name, placeholders) or "")
+
+
+def _in_braces(name: str) -> str:
+    """A placeholder as authors write it, a long one cut."""
+    return f"{{{printable(name, _LONGEST_SHOWN)}}}"
 
 
 def fill(text: str, values: Mapping[str, object]) -> str:
@@ -75,3 +93,8 @@ def fill(text: str, values: Mapping[str, object]) -> str:
     filled = _SPACES.sub(" ", _TOKEN.sub(replaced, text)).strip()
     # What a placeholder leaves at the start of a line begins a sentence.
     return filled[:1].upper() + filled[1:] if text.startswith("{") else filled
+
+
+def plain(text: str) -> str:
+    """`text` as it is shown where no placeholder has a value: without them, and with single braces."""
+    return fill(text, {})

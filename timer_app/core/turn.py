@@ -1,0 +1,73 @@
+"""One set on one side of a step: what the placeholders in its texts stand for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from timer_app.core.resolve import Moment, Work
+from timer_app.core.texts import fill
+
+_SECOND_MS = 1_000
+
+
+@dataclass(frozen=True)
+class Turn:
+    """One set on one side.
+
+    Attributes:
+        work: The step.
+        set: Which set, from 1.
+        side: Which side, as it is spoken; `None` for both at once.
+        next_name: What comes after the step; empty for nothing.
+        round: The round of the block around it; `None` outside.
+        rounds: How many rounds that block has.
+    """
+
+    work: Work
+    set: int = 1
+    side: str | None = None
+    next_name: str = ""
+    round: int | None = None
+    rounds: int | None = None
+
+    @cached_property
+    def _values(self) -> Mapping[str, object]:
+        work, unit_ms = self.work, self.work.unit_ms
+        seconds = None if unit_ms is None else unit_ms // _SECOND_MS
+        known: dict[str, object] = {
+            "next": self.next_name,
+            "set": self.set,
+            "sets": work.sets,
+            "side": self.side,
+            "reps": work.count if work.kind == "reps" else None,
+            "round": self.round,
+            "rounds": self.rounds or (work.count if work.kind == "flow" else None),
+            "seconds": seconds,
+            "remaining": seconds,
+        }
+        return {"name": fill(work.name, known), **known}
+
+    def fill(self, text: str, **more: object) -> str:
+        """`text` with its placeholders filled in; `more` are values that are known only where it is said."""
+        return fill(text, {**self._values, **more}) if _has_braces(text) else text
+
+    def at(self, moment: Moment, text: str) -> str:
+        """`text` of a part, filled in as it is at one of the times it is done."""
+        return self.fill(text, **self.work.count_as(moment.number)) if _has_braces(text) else text
+
+    @property
+    def name(self) -> str:
+        """The name of what is done."""
+        return str(self._values["name"])
+
+    @property
+    def short(self) -> str:
+        """A shorter form of the name, or the same."""
+        return self.fill(self.work.short)
+
+
+def _has_braces(text: str) -> bool:
+    """Whether there is anything to fill in; most texts have none, and reps are many."""
+    return "{" in text or "}" in text
