@@ -23,7 +23,7 @@ def until(process: subprocess.Popen[str], word: str) -> list[str]:
         lines.append(line)
         if word in line:
             return lines
-    process.wait()
+    process.communicate()
     raise AssertionError(f"ended with {process.returncode} before {word!r}: {lines}")
 
 
