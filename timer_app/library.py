@@ -9,11 +9,12 @@ from pathlib import Path
 from typing import Any, Literal
 
 from timer_app import paths
-from timer_app.core.check import check_limits, check_session
+from timer_app.core.check import check_session
 from timer_app.core.compile import Plan
 from timer_app.core.estimate import EstimatedLengths
 from timer_app.core.exercise import Exercise, ExerciseFile
 from timer_app.core.fields import DEFAULT_THEME
+from timer_app.core.limits import check_limits
 from timer_app.core.model import Session
 from timer_app.core.phrases import Phrases
 from timer_app.core.problems import FileFault, Located, Problem, nearest

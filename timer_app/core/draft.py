@@ -29,8 +29,7 @@ class Rank(IntEnum):
     PART = 9
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """Something to be said.
 
     Attributes:

@@ -87,15 +87,21 @@ class Unroller:
             yield from self._once(block, path, inner)
 
     def _once(self, block: Block, path: Path, current: _Round) -> Iterator[Stop]:
-        order = list(range(len(block.steps)))
-        if block.shuffle:
-            self._random.shuffle(order)
-        for index in order:
+        for index in self._order(block):
             step, here = block.steps[index], (*path, "steps", index)
             if isinstance(step, Block):
                 yield from self._block(step, here, current)
             elif not self._is_nothing(step):
                 yield Stop(step, here, current.number, current.of, repeated=current.repeated)
+
+    def _order(self, block: Block) -> list[int]:
+        """The order of a block's steps for one round; rests stay where they are, between what is shuffled."""
+        order = list(range(len(block.steps)))
+        if block.shuffle:
+            moved = [index for index in order if not isinstance(block.steps[index], RestStep)]
+            for place, index in zip(moved, self._random.sample(moved, len(moved)), strict=True):
+                order[place] = index
+        return order
 
     def _is_nothing(self, step: Step) -> bool:
         """A rest of no length is left out."""

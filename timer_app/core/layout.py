@@ -20,7 +20,7 @@ PAIN = "pain"
 PAIN_RANGE = (0.0, 10.0)
 _TONE_AFTER_MS = 500  # the tone of a new set, of a rest or of a change of sides follows the one that ends work
 _FINISH_AFTER_MS = 700
-_SWITCH_TONE_FROM_MS = 8_000  # a shorter change of sides has no time for a tone of its own before the words
+_SECOND_TONE_FROM_MS = 8_000  # a shorter phase has no time for a tone of its own after the one that ends work
 
 
 class Layout:
@@ -193,9 +193,7 @@ class Layout:
         switch_ms = turn.work.switch_ms
         if not switch_ms:
             return
-        draft = self._add(self._of_set("switch", turn, stop), switch_ms)
-        if switch_ms >= _SWITCH_TONE_FROM_MS:
-            self._toned("switch", draft)
+        draft = self._toned("switch", self._add(self._of_set("switch", turn, stop), switch_ms))
         draft.lines += self._coach.change_of_side(turn)
         draft.count_down(turn.work.countdown)
 
@@ -272,8 +270,11 @@ class Layout:
 
     @staticmethod
     def _toned(sound: str, draft: Draft) -> Draft:
-        """Let a phase begin with its tone, after the one that ends work."""
-        draft.marks.append(Mark(sound, _TONE_AFTER_MS if draft.marks else 0))
+        """Let a phase begin with its tone, after the one that ends work, or with that one alone where time is short."""
+        if not draft.marks:
+            draft.marks.append(Mark(sound))
+        elif (draft.length_ms or 0) >= _SECOND_TONE_FROM_MS:
+            draft.marks.append(Mark(sound, _TONE_AFTER_MS))
         return draft
 
 

@@ -144,7 +144,7 @@ class Block(Strict):
     name: f.Name | None = Field(None, description="Its name.")
     rounds: f.CountDose | None = Field(None, description="How often; once if left out.")
     rest: f.Duration | None = Field(None, description="Rest between the rounds, never after the last.")
-    shuffle: bool = Field(False, description="A new order in each round.")
+    shuffle: bool = Field(False, description="A new order in each round; rests stay where they are.")
 
 
 def _kind_of_step(value: object) -> str | None:

@@ -73,6 +73,8 @@ class _Remembered:
     def __init__(self, lengths: Lengths) -> None:
         self.speech = cache(lengths.speech)
         self.sound = cache(lengths.sound)
+        # Most cues are the same tick at the same place, and need be made but once.
+        self.cue = cache(Cue)
 
 
 def _opening_ms(draft: Draft, lengths: Lengths) -> int:
@@ -110,15 +112,11 @@ class _Heard(NamedTuple):
     length_ms: int
     from_end: bool
 
-    def within(self, start_ms: int) -> Cue:
-        """The cue of the phase that starts at `start_ms`."""
-        return Cue(self.at_ms - start_ms, self.kind, self.content, self.length_ms, self.from_end)
-
 
 class _Room:
     """The time of one draft, filling up with lines: some have their place, the others queue between them."""
 
-    def __init__(self, draft: Draft, lengths: Lengths) -> None:
+    def __init__(self, draft: Draft, lengths: _Remembered) -> None:
         self._draft = draft
         self._lengths = lengths
         length_ms = draft.length_ms
@@ -229,8 +227,8 @@ class _Room:
             first, end_ms = at, _ENDLESS_MS if duration_ms is None else start_ms + duration_ms
             while at < len(heard) and heard[at].at_ms < end_ms:
                 at += 1
-            cues = tuple(cue.within(start_ms) for cue in heard[first:at])
-            yield make(duration_ms=duration_ms, cues=cues)
+            cues = [self._lengths.cue(at_ms - start_ms, *rest) for at_ms, *rest in heard[first:at]]
+            yield make(duration_ms=duration_ms, cues=tuple(cues))
             start_ms = end_ms
 
 

@@ -1,0 +1,130 @@
+"""How much a session may become: counted before it is compiled, so that a few bytes cannot grow without bounds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from timer_app.core.compile import Plan
+from timer_app.core.model import Block, MeasureStep, RestStep, SayStep, Session, Step, WorkStep
+from timer_app.core.problems import Path, Problem
+from timer_app.core.resolve import Work, resolve
+
+MAX_DEPTH = 4
+MAX_PHASES = 100_000
+MAX_CUES = 500_000
+MAX_SESSION_MS = 24 * 3_600_000
+_SECOND_MS = 1_000
+_CUES_OF_SET = 40  # countdowns, tones and what the coach says around a set, at the most
+_CUES_OF_PART = 3
+
+
+def check_limits(session: Session, plan: Plan) -> list[Problem]:
+    """What a session has too much of; a session with such a problem must not be compiled."""
+    too_deep = list(_too_deep(session.steps, ("steps",), 1))
+    if too_deep:
+        return too_deep
+    gauge = _Gauge(session, plan)
+    total = gauge.all_of(session.steps, ("steps",))
+    if gauge.problems or not total.excess:
+        return gauge.problems
+    return [_too_much(("steps",), "the session", *total.excess)]
+
+
+def _too_deep(steps: Sequence[Step], path: Path, depth: int) -> Iterator[Problem]:
+    for index, step in enumerate(steps):
+        here = (*path, index)
+        if isinstance(step, Block):
+            if depth > MAX_DEPTH:
+                said, allowed = f"blocks are nested more than {MAX_DEPTH} deep", f"at most {MAX_DEPTH} in one another"
+                yield Problem(here, said, allowed, part="table")
+            else:
+                yield from _too_deep(step.steps, (*here, "steps"), depth + 1)
+
+
+def _too_much(path: Path, what: str, excess: str, allowed: str) -> Problem:
+    return Problem(path, f"{what} {excess}", allowed, part="table")
+
+
+@dataclass(frozen=True, slots=True)
+class _Size:
+    """How much a part of a session becomes, at the high end of every range."""
+
+    phases: int = 1
+    cues: int = 4
+    ms: int = 0
+
+    def times(self, count: int) -> _Size:
+        return _Size(self.phases * count, self.cues * count, self.ms * count)
+
+    def __add__(self, other: _Size) -> _Size:
+        return _Size(self.phases + other.phases, self.cues + other.cues, self.ms + other.ms)
+
+    @property
+    def excess(self) -> tuple[str, str] | None:
+        """What is too much, and how much is allowed."""
+        if self.phases > MAX_PHASES:
+            return f"becomes {self.phases:,} phases", f"at most {MAX_PHASES:,} in a session"
+        if self.ms > MAX_SESSION_MS:
+            return "takes more than 24 hours", "at most 24 hours a session"
+        if self.cues > MAX_CUES:
+            return f"has up to {self.cues:,} cues", f"at most {MAX_CUES:,} in a session"
+        return None
+
+
+_NOTHING = _Size(0, 0)
+
+
+class _Gauge:
+    """Measures steps; the innermost ones that are too much by themselves are reported.
+
+    Attributes:
+        problems: What was found to be too much.
+    """
+
+    def __init__(self, session: Session, plan: Plan) -> None:
+        self.problems: list[Problem] = []
+        self._session = session
+        self._plan = plan
+
+    def all_of(self, steps: Sequence[Step], path: Path) -> _Size:
+        """The size of some steps together."""
+        return sum((self._one(step, (*path, index)) for index, step in enumerate(steps)), _NOTHING)
+
+    def _one(self, step: Step, path: Path) -> _Size:
+        known = len(self.problems)
+        size = self._block(step, path) if isinstance(step, Block) else self._leaf(step)
+        if len(self.problems) > known:
+            return _NOTHING
+        if excess := size.excess:
+            self.problems.append(_too_much(path, "this step", *excess))
+            return _NOTHING
+        return size
+
+    def _block(self, block: Block, path: Path) -> _Size:
+        rounds = block.rounds.high if block.rounds else 1
+        rest_ms = self._session.defaults.rest if block.rest is None else block.rest
+        return self.all_of(block.steps, (*path, "steps")).times(rounds) + _Size(ms=rest_ms).times(rounds - 1)
+
+    def _leaf(self, step: Step) -> _Size:
+        if isinstance(step, RestStep):
+            return _Size(ms=step.rest.high)
+        if isinstance(step, SayStep):
+            return _Size(ms=self._said_ms(step.say))
+        if isinstance(step, MeasureStep):
+            return _Size().times(len(step.sides or (None,)))
+        if isinstance(step, WorkStep):
+            return self._work(resolve(step, self._plan.catalogue, self._session.defaults, 1.0, self._plan.phrases))
+        return _Size()
+
+    def _work(self, work: Work) -> _Size:
+        set_ms = work.unit_ms or 0
+        phases = max(1, work.count * len(work.parts)) + work.overrun
+        own = sum(set_ms // cue.at.ms if cue.at.kind == "every" else 1 for cue in work.cues)
+        counted = set_ms // _SECOND_MS if work.count_up else 0
+        lead_ms = max(work.prepare_ms, work.rest_ms, work.switch_ms, self._said_ms(work.say))
+        one = _Size(phases + 1, own + counted + _CUES_OF_SET + _CUES_OF_PART * phases, set_ms + lead_ms)
+        return one.times(work.sets * len(work.turns))
+
+    def _said_ms(self, text: str) -> int:
+        return self._plan.lengths.speech(text).length_ms
