@@ -24,8 +24,6 @@ from timer_app.testing import hold, prepare, rest, step, timeline
 from timer_app.tui.app import TimerApp
 from timer_app.tui.screens.play import PlayScreen
 
-Stages = Callable[[Timeline], "FakeStage"]
-
 
 def squat_timeline() -> Timeline:
     """Prepare 5 s, hold 30 s, rest 10 s, hold 30 s; a lead-in of 3 s after a pause."""
@@ -119,7 +117,9 @@ class Preferences:
 
 
 ENTRIES = (
-    entry("Upper-back release", summary="Ball pressure, then mobility", length_ms=1_260_000, equipment=("ball", "wall")),
+    entry(
+        "Upper-back release", summary="Ball pressure, then mobility", length_ms=1_260_000, equipment=("ball", "wall")
+    ),
     entry("Desk break", summary="Five minutes between two meetings", length_ms=300_000),
     entry("Broken one", faults=2),
 )
@@ -138,8 +138,7 @@ class Play:
 
     @property
     def screen(self) -> PlayScreen:
-        screen = next(screen for screen in self.app.screen_stack if isinstance(screen, PlayScreen))
-        return screen
+        return next(screen for screen in self.app.screen_stack if isinstance(screen, PlayScreen))
 
     async def pass_time(self, ms: int) -> None:
         """Let `ms` of the run pass, and the screen look at it."""

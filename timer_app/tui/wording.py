@@ -211,13 +211,16 @@ def go_label(view: RunView) -> str:
 
 
 def phase_part(snapshot: Snapshot) -> float:
-    """How much of the phase is behind, from 0 to 1; reps where the user counts them."""
+    """How much of the phase is behind, from 0 to 1, in whole seconds, or reps where the user counts them."""
     phase = snapshot.phase
     if phase.self_paced and phase.reps:
         return min(1.0, snapshot.counted / phase.reps)
     if snapshot.duration_ms is None:
         return 1.0 if phase.overrun else 0.0
-    return min(1.0, snapshot.elapsed_ms / snapshot.duration_ms) if snapshot.duration_ms else 1.0
+    if not snapshot.duration_ms:
+        return 1.0
+    # It moves with the figure, so that both are drawn at once.
+    return max(0.0, 1.0 - seconds_left(snapshot.remaining_ms or 0) * 1_000 / snapshot.duration_ms)
 
 
 def session_part(view: RunView) -> float:

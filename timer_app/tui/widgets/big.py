@@ -11,7 +11,7 @@ from functools import lru_cache
 from itertools import pairwise
 from math import hypot
 
-from timer_app.tui.widgets.strokes import GLYPHS, GRID_HEIGHT, GRID_WIDTH, NARROW, Stroke
+from timer_app.tui.widgets.strokes import GLYPHS, GRID_HEIGHT, GRID_WIDTH, NARROW, Stroke, strokes_of
 
 _WIDEST, _SLIMMEST = 0.62, 0.42  # width of a glyph by its height; below the second it is hard to read
 _LEAST_WIDTH, _LEAST_HEIGHT = 3, 5
@@ -81,7 +81,7 @@ def draw(text: str, size: Fit) -> tuple[str, ...]:
 @lru_cache(maxsize=512)
 def glyph_rows(character: str, width: int, height: int, pen: int) -> tuple[str, ...]:
     """One glyph as rows of half blocks."""
-    lines = [_placed(stroke, width, height, pen) for stroke in GLYPHS[character]]
+    lines = [_placed(stroke, width, height, pen) for stroke in strokes_of(character, width)]
     pixels = [[any(_covers(line, x, y, pen) for line in lines) for x in range(width)] for y in range(height)]
     pixels += [[False] * width] * (height % 2)
     pairs = zip(pixels[::2], pixels[1::2], strict=True)

@@ -57,6 +57,20 @@ _SHAPES = {
     " ": "",
 }
 
+# Corners that are cut off make digits look alike where there are few pixels; there they are square.
+_SQUARE_SHAPES = {
+    "0": "00 40 46 06 00",
+    "2": "00 40 43 03 06 46",
+    "3": "00 40 46 06; 03 43",
+    "4": "00 03 43; 40 46",
+    "5": "40 00 03 43 46 06",
+    "6": "40 00 06 46 43 03",
+    "7": "00 40 46",
+    "8": "00 40 46 06 00; 03 43",
+    "9": "43 03 00 40 46 06",
+}
+SQUARE_BELOW_WIDTH = 5
+
 # These are as narrow as their stroke is thick.
 NARROW = frozenset(":.")
 
@@ -67,3 +81,10 @@ def _strokes(shape: str) -> tuple[Stroke, ...]:
 
 
 GLYPHS: dict[str, tuple[Stroke, ...]] = {character: _strokes(shape) for character, shape in _SHAPES.items()}
+_SQUARE = {character: _strokes(shape) for character, shape in _SQUARE_SHAPES.items()}
+
+
+def strokes_of(character: str, width: int) -> tuple[Stroke, ...]:
+    """The strokes of a glyph that is to be `width` pixels wide."""
+    square = _SQUARE.get(character) if width < SQUARE_BELOW_WIDTH else None
+    return square or GLYPHS[character]

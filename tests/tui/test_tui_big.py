@@ -1,0 +1,98 @@
+from __future__ import annotations
+
+from itertools import pairwise
+
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from timer_app.tui.widgets.big import Fit, can_draw, draw, fit, glyph_rows, text_width
+from timer_app.tui.widgets.big_text import big_rows
+from timer_app.tui.widgets.strokes import GLYPHS, GRID_HEIGHT, GRID_WIDTH
+
+times = st.from_regex(r"\A([1-9]?[0-9]|[1-9]?[0-9]:[0-5][0-9]|[1-9]:[0-5][0-9]:[0-5][0-9])\Z")
+columns = st.integers(1, 200)
+rows = st.integers(1, 30)
+sizes = [
+    Fit(3, 5, 1),
+    Fit(3, 6, 1),
+    Fit(4, 7, 1),
+    Fit(4, 8, 1),
+    Fit(5, 8, 1),
+    Fit(6, 10, 2),
+    Fit(10, 16, 3),
+    Fit(20, 48, 6),
+]
+
+
+@settings(deadline=None)  # the first drawing of a size is slow, and remembered
+@given(times, columns, rows)
+def test_a_drawn_text_never_leaves_its_space(text: str, columns: int, rows: int) -> None:
+    size = fit(text, columns, rows)
+    assume(size is not None)
+    assert size is not None
+    drawn = draw(text, size)
+    assert len(drawn) <= rows
+    assert {len(row) for row in drawn} == {text_width(text, size)}
+    assert text_width(text, size) <= columns
+
+
+@given(times, columns, rows)
+def test_more_room_never_makes_a_text_lower(text: str, columns: int, rows: int) -> None:
+    small, wider, higher = fit(text, columns, rows), fit(text, columns + 1, rows), fit(text, columns, rows + 1)
+    if small is not None:
+        assert wider is not None
+        assert higher is not None
+        assert small.height <= wider.height
+        assert small.height <= higher.height
+
+
+@pytest.mark.parametrize("size", sizes)
+def test_no_two_glyphs_look_alike(size: Fit) -> None:
+    drawn = {c: glyph_rows(c, size.width, size.height, size.pen) for c in "0123456789" + "+/:"}
+    assert len(set(drawn.values())) == len(drawn)
+
+
+@pytest.mark.parametrize("size", sizes[4:])
+def test_no_two_letters_look_alike(size: Fit) -> None:
+    drawn = {c: glyph_rows(c, size.width, size.height, size.pen) for c in "ABCDEFGHIJKLMNOPQRSTUVWXYZ"}
+    assert len(set(drawn.values())) == len(drawn)
+
+
+@pytest.mark.parametrize("character", "0235689")
+def test_round_digits_touch_all_four_sides_of_their_box(character: str) -> None:
+    drawn = glyph_rows(character, 10, 16, 2)
+    assert any(row.strip() for row in drawn[:1])
+    assert any(row.strip() for row in drawn[-1:])
+    assert any(row[0] != " " for row in drawn)
+    assert any(row[-1] != " " for row in drawn)
+
+
+def test_every_stroke_lies_on_the_grid() -> None:
+    for strokes in GLYPHS.values():
+        for stroke in strokes:
+            assert all(0 <= x <= GRID_WIDTH and 0 <= y <= GRID_HEIGHT for x, y in stroke)
+            assert all(start != end for start, end in pairwise(stroke))
+
+
+def test_seconds_stand_at_least_twelve_rows_high_beside_the_list_of_a_wide_terminal() -> None:
+    assert len(big_rows("28", 78, 17)) >= 12
+
+
+@pytest.mark.parametrize("text", ["9", "28", "1:30", "10:05"])
+def test_a_time_is_drawn_large_even_in_a_tiny_terminal(text: str) -> None:
+    assert len(big_rows(text, 20, 4)) >= 3
+
+
+def test_what_has_no_shape_is_shown_as_it_is() -> None:
+    assert not can_draw("ÉPAULE")
+    assert big_rows("ÉPAULE", 80, 10) == ("ÉPAULE",)
+
+
+def test_what_does_not_fit_large_is_shown_small() -> None:
+    assert big_rows("PREPARE", 12, 5) == ("PREPARE",)
+
+
+def test_nothing_is_drawn_of_nothing() -> None:
+    assert big_rows("", 80, 10) == ()
+    assert big_rows("12", 0, 10) == ()

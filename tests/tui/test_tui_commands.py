@@ -1,0 +1,135 @@
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+from timer_app.tui.bindings import bindings_for
+from timer_app.tui.commands import (
+    BY_ID,
+    COMMANDS,
+    PLACES,
+    commands_of,
+    first_key,
+    key_problems,
+    keys_of,
+    shown_keys,
+    usable_keys,
+)
+from timer_app.tui.keys import key_name, shown_key
+from timer_app.tui.screens.help import help_lines
+from timer_app.tui.widgets.key_line import footer_commands, lay_out
+
+
+def test_every_command_has_its_own_id_a_label_a_tooltip_and_keys_that_exist() -> None:
+    assert len(BY_ID) == len(COMMANDS)
+    for command in COMMANDS:
+        assert command.label
+        assert command.tooltip.endswith(".")
+        assert len(keys_of(command, {})) == len(command.keys.split(","))
+
+
+def test_the_keys_that_commands_have_by_themselves_do_not_clash() -> None:
+    defaults = {command.id: command.keys for command in COMMANDS}
+    assert key_problems(defaults) == []
+
+
+def test_the_help_lists_every_command_with_its_keys_at_any_width() -> None:
+    for width in (18, 43, 90):
+        text = " ".join(" ".join(help_lines({}, width)).split())
+        for command in COMMANDS:
+            assert " ".join(command.tooltip.split()) in text
+            assert shown_keys(command, {}) in text
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_every_command_is_bound_with_its_id_and_tooltip(place: str) -> None:
+    bound = {binding.id: binding for binding in bindings_for(place)}  # type: ignore[arg-type, union-attr]
+    for command in commands_of(place):  # type: ignore[arg-type]
+        binding = bound[command.id]
+        assert (binding.key, binding.tooltip) == (command.keys, command.tooltip)  # type: ignore[union-attr]
+
+
+def test_a_remapped_key_is_shown_everywhere() -> None:
+    keys = {"go": "x,f5"}
+    assert first_key("go", keys) == "x"
+    assert "  x, F5 " in "\n".join(help_lines(keys, 90))
+    assert lay_out("play", keys, {}, 80)[0].key == "x"
+
+
+def test_keys_may_be_swapped() -> None:
+    assert key_problems({"next": "b", "back": "n"}) == []
+
+
+@pytest.mark.parametrize(
+    ("mapping", "told"),
+    [
+        ({"pauze": "p"}, 'keys.pauze: there is no command "pauze"; did you mean "pause"?'),
+        ({"pause": "spcae"}, 'keys.pause: there is no key "spcae"; keys are called "p", "space", "f5", "ctrl+p"'),
+        ({"pause": "p,"}, 'keys.pause: a key is missing; a comma itself is called "comma"'),
+        ({"pause": "n"}, 'keys.pause: "n" is the key of "next" too; one of them needs another'),
+        ({"pause": "?"}, 'keys.pause: "?" is the key of "help" too; one of them needs another'),
+    ],
+)
+def test_what_is_wrong_with_a_key_is_told_in_one_line(mapping: dict[str, str], told: str) -> None:
+    assert key_problems(mapping) == [told]
+
+
+def test_keys_of_places_that_never_meet_may_be_the_same() -> None:
+    assert key_problems({"start": "n", "close": "n"}) == []
+
+
+def test_faulty_keys_are_left_out_and_good_ones_kept() -> None:
+    assert usable_keys({"pause": "n", "mute": "x", "nothing": "y"}) == {"mute": "x"}
+
+
+@pytest.mark.parametrize(
+    ("written", "name"),
+    [
+        ("p", "p"),
+        ("+", "plus"),
+        ("?", "question_mark"),
+        ("space", "space"),
+        ("ctrl+p", "ctrl+p"),
+        ("ctrl+/", "ctrl+slash"),
+        ("ctrl++", "ctrl+plus"),
+        ("f12", "f12"),
+        ("é", "é"),
+        ("", None),
+        ("f99", None),
+        ("Space", None),
+        ("hyper-p", None),
+        ("up+p", None),
+    ],
+)
+def test_keys_are_known_by_the_names_users_write(written: str, name: str | None) -> None:
+    assert key_name(written) == name
+
+
+def test_key_names_are_those_of_the_screen_library() -> None:
+    from string import punctuation
+
+    from textual.binding import Binding
+
+    for character in punctuation.replace(",", ""):
+        (bound,) = Binding.make_bindings([Binding(character, "x")])
+        assert key_name(character) == bound.key
+        assert shown_key(bound.key) == character
+
+
+@pytest.mark.parametrize("width", range(10, 130, 7))
+def test_the_footer_never_cuts_a_key(width: int) -> None:
+    shown = lay_out("play", {}, {}, width)
+    assert all(entry.end <= width for entry in shown)
+    if width >= 20:
+        assert [entry.command.id for entry in shown[:2]] == ["go", "help"]
+
+
+def test_the_footer_has_every_command_meant_for_it_where_there_is_room() -> None:
+    assert [entry.command for entry in lay_out("play", {}, {}, 400)] == footer_commands("play")
+
+
+def test_keys_can_be_checked_without_loading_the_screen_library() -> None:
+    program = "import sys, timer_app.tui.commands; sys.exit('textual' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", program], check=False).returncode == 0

@@ -1,0 +1,213 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, cast
+
+import pytest
+from conftest import FakeStage, squat_timeline
+
+from timer_app.core.moves import Command, State
+from timer_app.core.record import SessionRecord
+from timer_app.testing import hold, measure, overrun, self_paced, timeline, wait
+from timer_app.tui.driver import RunDriver
+from timer_app.tui.view import RunView
+from timer_app.tui.wording import big_time
+
+
+@dataclass
+class Watcher:
+    """Notes what it is told, and is the timer: `due` is what was asked for last."""
+
+    views: list[RunView] = field(default_factory=list)
+    readiness: list[tuple[int, int]] = field(default_factory=list)
+    told: list[str] = field(default_factory=list)
+    records: list[SessionRecord] = field(default_factory=list)
+    due: tuple[float, Callable[[], None]] | None = None
+
+    def get_ready(self, done: int, total: int) -> None:
+        self.readiness.append((done, total))
+
+    def show(self, view: RunView) -> None:
+        self.views.append(view)
+
+    def tell(self, line: str) -> None:
+        self.told.append(line)
+
+    def run_over(self, record: SessionRecord) -> None:
+        self.records.append(record)
+
+    def call_later(self, seconds: float, call: Callable[[], None]) -> Watcher:
+        self.due = (seconds, call)
+        return self
+
+    def stop(self) -> None:
+        self.due = None
+
+
+def driven(stage: FakeStage, rate: float = 1.0) -> tuple[RunDriver, Watcher]:
+    watcher = Watcher()
+    driver = RunDriver(cast("Any", stage), watcher, watcher.call_later, rate)
+    driver.pump()
+    return driver, watcher
+
+
+def follow_timer(stage: FakeStage, watcher: Watcher, until_ms: int, rate: float = 1.0) -> None:
+    """Let the clock pass as the driver's own timer asks for."""
+    while watcher.due is not None and stage.clock.now_ms() < until_ms:
+        seconds, call = watcher.due
+        stage.clock.advance(max(1, round(seconds * 1_000 * rate)))
+        call()
+
+
+def test_a_run_begins_by_itself_when_what_it_needs_is_there() -> None:
+    stage = FakeStage(squat_timeline(), ready=False)
+    stage.lines = (3, 9)
+    driver, watcher = driven(stage)
+    assert (driver.state, watcher.readiness, watcher.views) == (State.READY, [(3, 9)], [])
+    stage.ready = True
+    driver.pump()
+    assert driver.state is State.RUNNING
+    assert watcher.views
+
+
+def test_the_timer_alone_shows_every_second_of_a_run_once_and_sees_its_end() -> None:
+    stage = FakeStage(squat_timeline())
+    _, watcher = driven(stage)
+    follow_timer(stage, watcher, 100_000)
+    figures = [(view.snapshot.index, big_time(view.snapshot)) for view in watcher.views]
+    shown = list(dict.fromkeys(figures))
+    expected = [(0, n) for n in range(5, 0, -1)] + [(1, n) for n in range(30, 0, -1)]
+    expected += [(2, n) for n in range(10, 0, -1)] + [(3, n) for n in range(30, 0, -1)]
+    assert shown == [(index, str(n)) for index, n in expected]
+    assert [record.ending for record in watcher.records] == ["finished"]
+    assert watcher.due is None
+
+
+def test_no_figure_is_shown_later_than_a_blink_after_its_moment() -> None:
+    stage = FakeStage(squat_timeline())
+    _, watcher = driven(stage)
+    changes: dict[str, int] = {}
+    while stage.clock.now_ms() < 5_000 and watcher.due is not None:
+        changes.setdefault(big_time(watcher.views[-1].snapshot), stage.clock.now_ms())
+        seconds, call = watcher.due
+        stage.clock.advance(max(1, round(seconds * 1_000)))
+        call()
+    late = [changes[str(n)] - (5 - n) * 1_000 for n in range(5, 0, -1)]
+    assert all(0 <= ms <= 20 for ms in late)
+
+
+def test_a_paused_run_is_looked_at_no_more_than_three_times_a_second() -> None:
+    stage = FakeStage(squat_timeline())
+    driver, watcher = driven(stage)
+    driver.pause()
+    before = len(watcher.views)
+    follow_timer(stage, watcher, 10_000)
+    assert len(watcher.views) - before <= 30
+
+
+def test_a_fast_run_is_not_drawn_more_often_than_eyes_can_follow() -> None:
+    stage = FakeStage(squat_timeline())
+    _, watcher = driven(stage, rate=60.0)
+    assert watcher.due is not None
+    assert watcher.due[0] >= 0.015
+
+
+def test_the_stage_is_asked_for_news_about_twice_a_second_and_they_are_told() -> None:
+    stage = FakeStage(squat_timeline())
+    stage.notices = ["No sound: no device; going on silently."]
+    _, watcher = driven(stage)
+    follow_timer(stage, watcher, 20_000)
+    assert watcher.told == ["No sound: no device; going on silently."]
+    assert 20 <= stage.refreshed <= 50
+
+
+def test_a_refusal_is_told_in_one_line_and_changes_nothing() -> None:
+    stage = FakeStage(timeline(wait()))
+    driver, watcher = driven(stage)
+    assert not driver.send(Command.ADD_TIME, amount=10_000)
+    assert len(watcher.told) == 1
+    assert watcher.told[0].startswith("Not now: ")
+    assert driver.state is State.WAITING
+
+
+@pytest.mark.parametrize("state", ["running", "waiting"])
+def test_the_key_of_the_moment_pauses_goes_on_or_leaves_a_wait(state: str) -> None:
+    stage = FakeStage(timeline(hold(30_000) if state == "running" else wait(), hold(30_000)))
+    driver, _ = driven(stage)
+    driver.go()
+    if state == "waiting":
+        assert (driver.state, driver.view().snapshot.index) == (State.RUNNING, 1)
+    else:
+        assert driver.state is State.PAUSED
+        driver.go()
+        assert driver.state is State.LEAD_IN
+
+
+def test_the_key_of_the_moment_counts_reps_and_the_last_one_leads_on() -> None:
+    stage = FakeStage(timeline(self_paced(2), hold(30_000)))
+    driver, _ = driven(stage)
+    driver.go()
+    assert driver.view().snapshot.counted == 1
+    driver.go()
+    assert driver.view().snapshot.index == 1
+    assert stage.recorder.record.steps[0].reps == 2
+
+
+def test_the_key_of_the_moment_never_passes_a_question_over() -> None:
+    driver, _ = driven(FakeStage(timeline(measure(), hold(1_000))))
+    driver.go()
+    assert (driver.state, driver.view().snapshot.index) == (State.PAUSED, 0)
+
+
+def test_going_on_leaves_a_hold_that_is_past_its_time_and_is_explained_elsewhere() -> None:
+    stage = FakeStage(timeline([hold(1_000), overrun()], hold(30_000)))
+    driver, watcher = driven(stage)
+    driver.go_on()
+    assert watcher.told == ["Nothing waits for you here; the session goes on by itself."]
+    stage.clock.advance(4_000)
+    driver.pump()
+    driver.go_on()
+    assert driver.view().snapshot.index == 2
+
+
+def test_holding_a_run_tells_whether_it_was_going() -> None:
+    driver, _ = driven(FakeStage(timeline(hold(30_000))))
+    assert driver.hold()
+    assert not driver.hold()
+
+
+def test_once_more_says_what_it_means_each_time() -> None:
+    driver, watcher = driven(FakeStage(timeline(hold(30_000))))
+    driver.again()
+    driver.again()
+    assert watcher.told == ["This set comes once more.", "This set is not repeated."]
+
+
+def test_the_volume_stays_within_its_ends_and_ends_a_mute() -> None:
+    stage = FakeStage(timeline(hold(30_000)))
+    driver, watcher = driven(stage)
+    driver.mute()
+    assert stage.muted
+    for _ in range(6):
+        driver.change_volume(5)
+    assert (stage.volume, stage.muted) == (100, False)
+    assert watcher.told[-1] == "Volume 100 %"
+
+
+def test_a_run_over_is_told_once_and_takes_no_more_commands() -> None:
+    stage = FakeStage(timeline(hold(30_000)))
+    driver, watcher = driven(stage)
+    driver.send(Command.FINISH)
+    assert not driver.send(Command.NEXT)
+    driver.pump()
+    assert [record.ending for record in watcher.records] == ["finished early"]
+
+
+def test_a_run_that_nobody_looked_at_for_long_stands_and_says_why() -> None:
+    stage = FakeStage(squat_timeline())
+    driver, watcher = driven(stage)
+    stage.clock.advance(3_600_000)
+    driver.pump()
+    assert driver.state is State.PAUSED
+    assert watcher.views[-1].slept

@@ -1,0 +1,255 @@
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import cast
+
+import pytest
+from conftest import ENTRIES, FakeLibrary, FakeStage, Preferences, entry, make_app, squat_timeline
+from textual.pilot import Pilot
+from textual.widgets import Static
+
+from timer_app.core.problems import FileFault
+from timer_app.tui.app import TimerApp
+from timer_app.tui.screens.library import FilterInput, LibraryScreen
+from timer_app.tui.screens.play import PlayScreen
+from timer_app.tui.screens.summary import SummaryScreen
+from timer_app.tui.widgets.session_table import SessionTable, columns_for, fits_filter, length_text, row_text
+
+
+@dataclass
+class Opened:
+    pilot: Pilot[None]
+
+    @property
+    def app(self) -> TimerApp:
+        return cast("TimerApp", self.pilot.app)
+
+    @property
+    def table(self) -> SessionTable:
+        return self.app.screen.query_one(SessionTable)
+
+    @property
+    def names(self) -> list[str]:
+        return [shown.name for shown in self.table.entries]
+
+    @property
+    def marked(self) -> str | None:
+        return self.table.entry.name if self.table.entry else None
+
+    async def press(self, *keys: str) -> None:
+        await self.pilot.press(*keys)
+        await self.settle()
+
+    async def settle(self) -> None:
+        await self.app.workers.wait_for_complete()
+        await self.pilot.pause()
+
+    def text(self, widget: str) -> str:
+        return str(self.app.screen.query_one(widget, Static).render())
+
+
+@asynccontextmanager
+async def opened(
+    library: FakeLibrary | None = None,
+    *,
+    keys: dict[str, str] | None = None,
+    theme: str | None = None,
+    size: tuple[int, int] = (100, 30),
+    stages: list[FakeStage] | None = None,
+) -> AsyncIterator[Opened]:
+    def stage() -> FakeStage:
+        made = FakeStage(squat_timeline())
+        if stages is not None:
+            stages.append(made)
+        return made
+
+    app = make_app(stage, library=library, preferences=Preferences(keys or {}, theme))
+    async with app.run_test(size=size) as pilot:
+        there = Opened(pilot)
+        await there.settle()
+        yield there
+
+
+async def test_every_session_is_listed_with_length_equipment_and_summary() -> None:
+    async with opened() as there:
+        rows = [there.table.render_line(y).text for y in range(4)]
+    assert rows[0].split() == ["Session", "Length", "Equipment", "What", "it", "is", "for"]
+    assert rows[1].startswith("▸ Upper-back release")
+    assert "21 min" in rows[1]
+    assert "ball, wall" in rows[1]
+    assert "Ball pressure" in rows[1]
+    assert "✗ Broken one" in rows[3]
+    assert "2 faults" in rows[3]
+
+
+async def test_typing_filters_at_once_and_arrows_move_in_the_list_meanwhile() -> None:
+    async with opened() as there:
+        await there.press("e", "space", "b")
+        assert isinstance(there.app.focused, FilterInput)
+        assert there.app.screen.query_one(FilterInput).value == "e b"
+        assert there.names == ["Upper-back release", "Desk break", "Broken one"]
+        await there.press("down")
+        assert there.marked == "Desk break"
+        await there.press("r", "e", "a")
+        assert (there.names, there.marked) == (["Desk break"], "Desk break")
+
+
+async def test_the_filter_has_a_key_and_is_emptied_with_another() -> None:
+    async with opened() as there:
+        await there.press("slash", "q")
+        assert there.names == []
+        await there.press("escape")
+        assert len(there.names) == 3
+        assert isinstance(there.app.focused, SessionTable)
+
+
+async def test_a_filter_that_fits_nothing_says_how_to_empty_it() -> None:
+    async with opened() as there:
+        await there.press("x", "y", "z")
+        assert there.text("#empty") == "No session fits “xyz”. Esc shows all of them again."
+
+
+async def test_an_empty_library_says_how_to_fill_it() -> None:
+    async with opened(FakeLibrary([])) as there:
+        assert "timer-app new FILE" in there.text("#empty")
+
+
+async def test_the_mark_stops_at_both_ends() -> None:
+    async with opened() as there:
+        await there.press("up")
+        assert there.marked == "Upper-back release"
+        await there.press("end", "down")
+        assert there.marked == "Broken one"
+        await there.press("home")
+        assert there.marked == "Upper-back release"
+
+
+async def test_enter_runs_the_marked_session_and_its_end_leads_back_to_the_list() -> None:
+    stages: list[FakeStage] = []
+    async with opened(stages=stages) as there:
+        await there.press("down", "enter")
+        assert isinstance(there.app.screen, PlayScreen)
+        stages[0].clock.advance(4_000)
+        await there.press("n", "n", "f", "y")
+        assert isinstance(there.app.screen, SummaryScreen)
+        await there.press("enter")
+        assert isinstance(there.app.screen, LibraryScreen)
+        assert there.marked == "Desk break"
+        await there.press("q")
+    assert there.app.return_code == 0
+    assert stages[0].closed == 1
+
+
+async def test_one_session_after_the_other_can_be_run_and_each_stage_is_closed() -> None:
+    stages: list[FakeStage] = []
+    async with opened(stages=stages) as there:
+        for _ in range(3):
+            await there.press("enter")
+            await there.press("q", "y")
+            assert isinstance(there.app.screen, LibraryScreen)
+    assert [stage.closed for stage in stages] == [1, 1, 1]
+
+
+async def test_a_session_with_faults_cannot_be_started_and_says_how_to_see_them() -> None:
+    async with opened() as there:
+        await there.press("end", "enter")
+        assert isinstance(there.app.screen, LibraryScreen)
+        assert there.text("#message") == "This file has faults. To see them: timer-app check /sessions/broken-one.toml"
+
+
+async def test_a_file_that_became_faulty_meanwhile_leads_back_with_a_line() -> None:
+    fault = FileFault.about("/sessions/desk-break.toml", "is not text in UTF-8")
+    async with opened(FakeLibrary(ENTRIES, {"desk-break": fault})) as there:
+        await there.press("down", "enter")
+        assert isinstance(there.app.screen, LibraryScreen)
+        assert "is not text in UTF-8" in there.text("#message")
+
+
+async def test_files_are_read_again_after_a_run_and_on_demand() -> None:
+    library = FakeLibrary(ENTRIES[:1])
+    async with opened(library) as there:
+        library.listed.append(entry("New one"))
+        await there.press("f5")
+        assert there.names == ["Upper-back release", "New one"]
+        library.listed.append(entry("Newer one"))
+        await there.press("enter")
+        await there.press("q", "y")
+        assert there.names == ["Upper-back release", "New one", "Newer one"]
+
+
+async def test_what_is_wrong_with_the_settings_is_told_and_the_rest_works() -> None:
+    async with opened(keys={"helpp": "y", "quit": "x"}, theme="no-such") as there:
+        assert 'did you mean "help"?' in there.text("#message")
+        assert 'There is no theme "no-such".' in there.text("#message")
+        await there.press("x")
+        assert there.app.return_code == 0
+
+
+async def test_a_theme_of_the_settings_is_taken() -> None:
+    async with opened(theme="textual-light") as there:
+        assert there.app.theme == "textual-light"
+
+
+async def test_a_click_marks_and_a_second_one_starts() -> None:
+    async with opened() as there:
+        await there.pilot.click(SessionTable, offset=(5, 2))
+        await there.settle()
+        assert there.marked == "Desk break"
+        await there.pilot.click(SessionTable, offset=(5, 2))
+        await there.settle()
+        assert isinstance(there.app.screen, PlayScreen)
+
+
+async def test_a_click_on_a_key_in_the_footer_does_what_the_key_does() -> None:
+    async with opened() as there:
+        await there.pilot.click("#keys", offset=(3, 0))
+        await there.settle()
+        assert isinstance(there.app.screen, PlayScreen)
+
+
+async def test_a_long_list_scrolls_with_the_mark_below_its_head() -> None:
+    async with opened(FakeLibrary([entry(f"Session {n:03}") for n in range(100)]), size=(60, 20)) as there:
+        await there.press("end")
+        rows = [there.table.render_line(y).text for y in range(there.table.size.height)]
+        assert rows[0].startswith("  Session")
+        assert rows[-1].startswith("▸ Session 099")
+        await there.press("pageup", "pageup")
+        rows = [there.table.render_line(y).text for y in range(there.table.size.height)]
+        assert any(row.startswith("▸") for row in rows)
+
+
+async def test_names_are_shown_as_they_are_written() -> None:
+    async with opened(FakeLibrary([entry("[red]x[/]", summary="[b]y")])) as there:
+        assert "[red]x[/]" in there.table.render_line(1).text
+        assert there.text("#about").startswith("[b]y")
+
+
+@pytest.mark.parametrize("width", range(1, 200, 9))
+def test_the_columns_fill_the_width_and_the_name_stays_the_last(width: int) -> None:
+    columns = columns_for(width, 25)
+    if width > 3:
+        assert columns.name + columns.length + columns.equipment + columns.summary + 2 == width
+    assert columns.name >= 1
+    cells = row_text(("A name that is long", "12 min", "ball", "For 日本 and others"), columns)
+    assert len(cells) == sum(1 for w in (columns.name, columns.length, columns.equipment, columns.summary) if w > 0)
+
+
+def test_a_narrow_list_drops_equipment_first_then_the_summary_then_the_length() -> None:
+    assert columns_for(120).equipment
+    assert (columns_for(80).equipment, columns_for(80).summary > 0) == (0, True)
+    assert (columns_for(43).summary, columns_for(43).length > 0) == (0, True)
+    assert columns_for(20).length == 0
+
+
+@pytest.mark.parametrize(
+    ("ms", "text"), [(0, "< 1 min"), (29_999, "< 1 min"), (30_000, "1 min"), (1_260_000, "21 min")]
+)
+def test_lengths_are_told_in_minutes(ms: int, text: str) -> None:
+    assert length_text(ms) == text
+
+
+@pytest.mark.parametrize(("wanted", "fits"), [("", True), ("WALL ball", True), ("upper-back", True), ("roller", False)])
+def test_a_filter_looks_for_every_word_in_all_that_is_known(wanted: str, fits: bool) -> None:
+    assert fits_filter(ENTRIES[0], wanted) is fits

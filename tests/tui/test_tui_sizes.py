@@ -1,0 +1,118 @@
+from __future__ import annotations
+
+import pytest
+from conftest import ENTRIES, FakeStage, OpenPlay, Play, make_app, squat_timeline
+from textual.geometry import Region
+
+from timer_app.testing import hold, step, timeline
+from timer_app.tui.widgets.big_text import Countdown, PhaseWord
+from timer_app.tui.widgets.step_list import StepList, first_shown
+
+SIZES = [(200, 60), (120, 40), (80, 24), (43, 46), (40, 12), (20, 5), (10, 3), (1, 1)]
+
+
+def drawn_rows(play: Play) -> int:
+    countdown = play.screen.query_one(Countdown)
+    rows = [countdown.render_line(y).text for y in range(countdown.size.height)]
+    return sum(1 for row in rows if row.strip())
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_every_screen_can_be_drawn_at_any_size(open_play: OpenPlay, size: tuple[int, int]) -> None:
+    async with open_play(squat_timeline(), size=size) as play:
+        await play.pass_time(1_000)
+        for keys in (["space"], ["j"], ["escape"], ["question_mark"], ["escape"], ["q"], ["n"], ["f", "y"], ["enter"]):
+            await play.press(*keys)
+
+
+@pytest.mark.parametrize("size", SIZES[:6])
+async def test_nothing_on_the_play_screen_reaches_over_its_edge(open_play: OpenPlay, size: tuple[int, int]) -> None:
+    async with open_play(squat_timeline(), size=size) as play:
+        area = Region(0, 0, *size)
+        shown = [widget for widget in play.screen.query("*") if widget.display and widget.region.area]
+        assert {PhaseWord, Countdown} <= {type(widget) for widget in shown}
+        for widget in shown:
+            assert area.contains_region(widget.region), widget
+
+
+async def test_digits_stand_at_least_twelve_rows_high_on_a_wide_terminal(open_play: OpenPlay) -> None:
+    async with open_play(timeline(step("Squat", hold(30_000, side="left"))), size=(120, 40)) as play:
+        assert drawn_rows(play) >= 12
+
+
+@pytest.mark.parametrize(("size", "rows"), [((80, 24), 5), ((43, 46), 10), ((20, 5), 3)])
+async def test_digits_stay_large_on_smaller_terminals(open_play: OpenPlay, size: tuple[int, int], rows: int) -> None:
+    async with open_play(timeline(step("Squat", hold(30_000))), size=size) as play:
+        assert drawn_rows(play) >= rows
+
+
+async def test_a_tiny_terminal_shows_the_word_and_the_time_and_nothing_else(open_play: OpenPlay) -> None:
+    async with open_play(timeline(step("Squat", hold(30_000))), size=(20, 5)) as play:
+        shown = {widget.id for widget in play.screen.query("*") if widget.display and widget.region.area}
+        assert shown == {"run", "main", "word", "time"}
+
+
+async def test_the_list_of_steps_is_beside_or_below_where_there_is_room(open_play: OpenPlay) -> None:
+    async with open_play(squat_timeline(), size=(120, 40)) as play:
+        steps = play.screen.query_one(StepList)
+        assert steps.region.x > 60
+        await play.pilot.resize_terminal(43, 46)
+        await play.pilot.pause()
+        assert (steps.region.x, steps.region.y > 30) == (0, True)
+        await play.pilot.resize_terminal(80, 24)
+        await play.pilot.pause()
+        assert not steps.display
+
+
+async def test_a_run_and_what_is_typed_live_through_any_change_of_size(open_play: OpenPlay) -> None:
+    async with open_play(squat_timeline()) as play:
+        await play.pass_time(3_000)
+        for size in reversed(SIZES):
+            await play.pilot.resize_terminal(*size)
+            await play.pilot.pause()
+            assert play.shown("#time") == "2"
+        await play.pass_time(1_000)
+        assert play.shown("#time") == "1"
+
+
+@pytest.mark.parametrize("theme", ["textual-dark", "textual-light", "textual-ansi", "ansi-dark"])
+@pytest.mark.parametrize("started_with", [None, ENTRIES[0]])
+async def test_without_colours_everything_is_still_drawn(
+    monkeypatch: pytest.MonkeyPatch, started_with: object, theme: str
+) -> None:
+    monkeypatch.setenv("NO_COLOR", "1")
+    app = make_app(FakeStage(squat_timeline()), started_with=started_with)  # type: ignore[arg-type]
+    async with app.run_test(size=(120, 40)) as pilot:
+        if theme in app.available_themes:
+            app.theme = theme
+        await app.workers.wait_for_complete()
+        await pilot.pause()
+        for key in ("question_mark", "escape", "down", "space", "j", "escape"):
+            await pilot.press(key)
+        await pilot.pause()
+        assert app.no_color
+
+
+@pytest.mark.parametrize(
+    ("count", "current", "rows", "first"), [(3, 0, 9, 0), (30, 0, 9, 0), (30, 10, 9, 7), (30, 29, 9, 21), (3, 2, 0, 2)]
+)
+def test_the_list_follows_the_current_step_and_leaves_no_row_empty(
+    count: int, current: int, rows: int, first: int
+) -> None:
+    assert first_shown(count, current, rows) == first
+
+
+async def test_a_screen_that_shows_the_same_is_not_drawn_again(
+    open_play: OpenPlay, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with open_play(squat_timeline()) as play:
+        await play.pass_time(100)
+        drawn: list[object] = []
+        for widget in play.screen.query("*"):
+            monkeypatch.setattr(widget, "refresh", lambda *_, w=widget, **__: drawn.append(w.id))
+        await play.pass_time(10)
+        await play.pass_time(10)
+        assert drawn == []
+        await play.pass_time(1_000)
+        assert "time" in drawn
+        assert "word" not in drawn

@@ -1,0 +1,70 @@
+from __future__ import annotations
+
+import pytest
+from textual.app import App
+from textual.widgets import Static
+
+from timer_app.core.record import Answer, Ending, SessionRecord, StepRecord
+from timer_app.core.timeline import StepInfo
+from timer_app.tui import report
+from timer_app.tui.screens.summary import SummaryScreen
+
+STEPS = (
+    StepInfo("Wall squat", "hold", "2 x 30s"),
+    StepInfo("Rest", "rest", "20s"),
+    StepInfo("Press-ups", "reps", "10 reps"),
+    StepInfo("Plank", "hold", "1:00"),
+)
+
+
+def record(ending: Ending = "finished") -> SessionRecord:
+    steps = [
+        StepRecord("Wall squat", "2 x 30s", held_ms=90_000, sets=3, repeated=1),
+        StepRecord("Rest", "20s"),
+        StepRecord("Press-ups", "10 reps", held_ms=12_000, reps=4, skipped=1),
+        StepRecord("Plank", "1:00", skipped=1),
+    ]
+    answers = [Answer("pain", "Pain now?", "", None, 3.0), Answer("reach", "Reach", "cm", "left", 12.5)]
+    return SessionRecord("Legs", steps, answers, ending, spent_ms=200_000, paused_ms=20_000)
+
+
+def test_each_step_of_work_tells_what_was_done_of_what_was_planned() -> None:
+    assert list(report.rows(record(), STEPS)) == [
+        report.Row("✓", "Wall squat", "3 sets, 1:30 min, 1 once more", "2 x 30s"),
+        report.Row("~", "Press-ups", "4 reps, 12 s, left early", "10 reps"),
+        report.Row("-", "Plank", "not done", "1:00"),
+    ]
+
+
+def test_times_are_told_with_pauses_and_reps() -> None:
+    assert report.time_line(record()) == "It took 3:20 min, 20 s of it paused. 1:42 min at work. 4 reps counted."
+
+
+def test_answers_are_told_with_side_and_unit() -> None:
+    assert [report.answer_text(answer) for answer in record().answers] == ["Pain now: 3", "Reach, left: 12.5 cm"]
+
+
+@pytest.mark.parametrize(
+    ("ending", "line"),
+    [
+        ("finished", "Well done. The session is finished."),
+        ("finished early", "Finished early."),
+        ("given up", "Given up."),
+    ],
+)
+def test_how_it_ended_is_said(ending: Ending, line: str) -> None:
+    assert report.ending_line(record(ending)) == line
+
+
+@pytest.mark.parametrize(("width", "lines"), [(100, 3), (40, 9)])
+async def test_columns_give_way_to_lines_where_it_is_narrow(width: int, lines: int) -> None:
+    class Host(App[None]):
+        def on_mount(self) -> None:
+            self.push_screen(SummaryScreen(record(), STEPS, {}))
+
+    app = Host()
+    async with app.run_test(size=(width, 30)) as pilot:
+        await pilot.pause()
+        text = str(app.screen.query_one("#steps-done", Static).render())
+        assert len(text.splitlines()) == lines
+        assert all(len(line) <= width for line in text.splitlines())

@@ -1,0 +1,152 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from timer_app.core.moves import Command
+from timer_app.core.player import Player
+from timer_app.core.timeline import Timeline
+from timer_app.testing import hold, measure, overrun, prepare, reps, rest, self_paced, step, switch, timeline, wait
+from timer_app.tui import wording
+from timer_app.tui.view import RunView
+
+
+def at(run: Timeline, ms: int, *commands: Command) -> RunView:
+    """The view `ms` after the start and then after `commands`."""
+    player = Player(run)
+    player.send(Command.START, 0)
+    player.advance(ms)
+    for command in commands:
+        player.send(command, ms)
+    return RunView(player.snapshot(ms), player.timeline)
+
+
+@pytest.mark.parametrize(
+    ("seconds", "text"),
+    [(0, "0"), (7, "7"), (59, "59"), (60, "1:00"), (90, "1:30"), (3_600, "1:00:00"), (3_723, "1:02:03")],
+)
+def test_seconds_stand_alone_under_a_minute(seconds: int, text: str) -> None:
+    assert wording.clock_text(seconds) == text
+
+
+@pytest.mark.parametrize(
+    ("ms", "text"), [(0, "30"), (1, "30"), (999, "30"), (1_000, "29"), (29_000, "1"), (29_999, "1")]
+)
+def test_the_time_left_shows_its_last_second_as_one(ms: int, text: str) -> None:
+    assert wording.big_time(at(timeline(hold(30_000)), ms).snapshot) == text
+
+
+@pytest.mark.parametrize(("ms", "text"), [(0, "0"), (999, "0"), (1_000, "1"), (29_999, "29")])
+def test_a_hold_may_count_upward(ms: int, text: str) -> None:
+    assert wording.big_time(at(timeline(hold(30_000, count_up=True)), ms).snapshot) == text
+
+
+def test_past_its_time_a_hold_counts_on_with_a_plus() -> None:
+    view = at(timeline([hold(10_000), overrun()]), 75_000)
+    assert wording.big_time(view.snapshot) == "+1:05"
+
+
+def test_reps_are_counted_not_timed() -> None:
+    run = timeline(reps(10, 1_000, 2_000))
+    assert wording.big_time(at(run, 4_500).snapshot) == "2/10"
+
+
+def test_reps_at_ones_own_pace_count_up_to_the_number() -> None:
+    view = at(timeline(self_paced(8)), 0, Command.COUNT_REP, Command.COUNT_REP)
+    assert wording.big_time(view.snapshot) == "2/8"
+    assert wording.phase_part(view.snapshot) == 0.25
+
+
+def test_after_a_pause_three_two_one_is_counted() -> None:
+    player = Player(timeline(hold(30_000)))
+    player.send(Command.START, 0)
+    player.send(Command.PAUSE, 5_000)
+    player.send(Command.RESUME, 6_000)
+    shown = []
+    for ms in (6_000, 7_000, 8_000, 9_000):
+        player.advance(ms)
+        shown.append(wording.big_time(player.snapshot(ms)))
+    assert shown == ["3", "2", "1", "25"]
+
+
+@given(st.integers(0, 29_999), st.booleans())
+def test_the_figure_stands_until_the_moment_told_and_changes_then(ms: int, count_up: bool) -> None:
+    run = timeline(hold(30_000, count_up=count_up), rest(10_000))
+    view = at(run, ms)
+    wait_ms = wording.next_change_ms(view.snapshot)
+    assert wait_ms is not None
+    assert wording.big_time(at(run, ms + wait_ms - 1).snapshot) == wording.big_time(view.snapshot)
+    assert wording.big_time(at(run, ms + wait_ms).snapshot) != wording.big_time(view.snapshot)
+
+
+def test_a_run_that_stands_has_no_next_change() -> None:
+    assert wording.next_change_ms(at(timeline(hold(30_000)), 5_000, Command.PAUSE).snapshot) is None
+    assert wording.next_change_ms(at(timeline(wait()), 5_000).snapshot) is None
+
+
+@pytest.mark.parametrize(
+    ("run", "word"),
+    [
+        (timeline(prepare(5_000)), "PREPARE"),
+        (timeline(step("Squat", hold(5_000))), "HOLD"),
+        (timeline(step("Squat", hold(5_000, side="left"))), "HOLD LEFT"),
+        (timeline(step("Press", self_paced(5), kind="reps")), "REPS"),
+        (timeline(step("Cow", hold(5_000, part="Breathe in"), kind="flow")), "BREATHE IN"),
+        (timeline(switch(5_000, side="right")), "SWITCH"),
+        (timeline(rest(5_000)), "REST"),
+        (timeline(wait()), "WAIT"),
+        (timeline(measure()), "ANSWER"),
+    ],
+)
+def test_one_word_says_what_to_do(run: Timeline, word: str) -> None:
+    assert wording.phase_word(at(run, 0)) == word
+
+
+def test_a_pause_says_how_to_go_on_with_the_key_it_has_now() -> None:
+    view = at(timeline(hold(30_000)), 5_000, Command.PAUSE)
+    assert wording.phase_word(view) == "PAUSED"
+    assert wording.hint(view, {"go": "x"}) == "Press x to go on."
+    assert "slept" in wording.hint(replace(view, slept=True), {})
+
+
+@pytest.mark.parametrize(
+    ("run", "told"),
+    [
+        (timeline(wait()), "Press Enter when you are ready."),
+        (timeline(measure()), "Type a number and press Enter; Enter alone passes it over."),
+        (timeline(self_paced(5)), "Press Space after each rep, Enter when you are done."),
+        (timeline(overrun()), "The time is reached. Stay as long as you like, then press Enter."),
+        (timeline(hold(5_000)), ""),
+    ],
+)
+def test_what_waits_says_what_to_press(run: Timeline, told: str) -> None:
+    assert wording.hint(at(run, 0), {}) == told
+
+
+def test_set_side_rep_and_round_stand_in_one_line_and_single_ones_do_not() -> None:
+    full = hold(1_000, set=2, sets=3, side="left", rep=4, reps=10, round=1, rounds=2)
+    assert wording.where(full) == "Set 2 of 3 · left · rep 4 of 10 · round 1 of 2"
+    assert wording.where(hold(1_000, set=1, sets=1, round=1, rounds=1)) == ""
+
+
+def test_what_comes_next_is_something_to_do_not_a_rest() -> None:
+    run = timeline(
+        step("A", hold(1_000, label="A")), rest(1_000), step("B", prepare(1_000), hold(1_000, label="B"), dose="20 s")
+    )
+    assert wording.next_line(at(run, 0)) == "Next: B (20 s)"
+    assert wording.next_line(at(run, 1_500)) == "Next: B (20 s)"
+
+
+def test_while_preparing_what_comes_next_is_what_follows_the_exercise() -> None:
+    run = timeline(
+        step("A", prepare(1_000, label="A"), hold(1_000, label="A", side="left"), hold(1_000, label="A", side="right")),
+    )
+    assert wording.next_line(at(run, 0)) == "Next: A (right)"
+    assert wording.next_line(at(run, 2_500)) == "Nothing comes after this."
+
+
+def test_a_text_that_is_only_the_name_is_not_shown_twice() -> None:
+    assert wording.instruction(at(timeline(hold(1_000, label="A", text="A")), 0)) == ""
