@@ -6,6 +6,7 @@ import stat
 from pathlib import Path
 
 from timer_app.core.problems import FileFault
+from timer_app.core.source import Source, parse
 
 MAX_BYTES = 1_000_000
 
@@ -48,3 +49,28 @@ def _read(path: Path, name: str, largest: int) -> bytes:
     if len(data) > largest:
         raise FileFault.about(name, f"is larger than {largest // 1000:,} KB", "a session needs a few KB")
     return data
+
+
+def parse_file(path: Path, shown: str = "") -> Source:
+    """The data of a TOML file, and where everything in it stands.
+
+    Args:
+        path: The file.
+        shown: How the user wrote the path, for messages; the path itself if empty.
+
+    Raises:
+        FileFault: It is not there, cannot be read, or is no TOML.
+    """
+    name = shown or str(path)
+    try:
+        return parse(read_text(path, shown=name), name)
+    except FileNotFoundError:
+        raise FileFault.about(name, "there is no such file") from None
+
+
+def toml_files(folder: Path) -> list[Path]:
+    """The TOML files in a folder, by name; none where there is no such folder, or it may not be read."""
+    try:
+        return sorted(path for path in folder.glob("*.toml") if not path.name.startswith("."))
+    except OSError:
+        return []

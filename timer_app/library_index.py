@@ -6,6 +6,7 @@ import contextlib
 import json
 import os
 from collections.abc import Sequence
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -14,38 +15,72 @@ from timer_app import __version__
 _LARGEST = 5_000  # files remembered
 
 
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What the list shows of a file.
+
+    Attributes:
+        name: The session's name; the file's where it is broken.
+        summary: One line about it.
+        length_ms: How long it takes.
+        equipment: What is needed.
+        faults: How many errors it has.
+    """
+
+    name: str
+    summary: str = ""
+    length_ms: int = 0
+    equipment: tuple[str, ...] = ()
+    faults: int = 0
+
+    @classmethod
+    def from_json(cls, found: object) -> Facts | None:
+        """What was written as JSON; `None` for anything else, since anything may stand in a file of a cache."""
+        match found:
+            case {
+                "name": str(name),
+                "summary": str(summary),
+                "length_ms": int(length_ms),
+                "equipment": [*equipment],
+            } if all(isinstance(item, str) for item in equipment):
+                return cls(name, summary, length_ms, tuple(equipment))
+        return None
+
+
 class Index:
     """Facts about files, valid as long as the file and the catalogue are unchanged.
 
+    Files with errors are not remembered: whether they have any may depend on other files, such as sounds.
+
     Args:
-        path: Where they are kept between starts; `None` keeps them in memory only.
+        path: Where facts are kept between starts; `None` keeps them in memory only.
         catalogue: The exercise files, on which all sessions depend.
     """
 
     def __init__(self, path: Path | None, catalogue: Sequence[Path]) -> None:
         self._path = path
         self._stamp = [__version__, *(_stamp(file) for file in catalogue)]
-        self._facts: dict[str, Any] = self._load()
+        self._known: dict[str, Any] = self._load()
         self._changed = False
 
-    def get(self, path: Path) -> dict[str, Any] | None:
+    def get(self, path: Path) -> Facts | None:
         """What is known of a file; `None` for nothing, or nothing that is still true."""
-        known = self._facts.get(str(path.absolute()))
-        if not isinstance(known, dict) or known.get("stamp") != _stamp(path):
-            return None
-        facts: dict[str, Any] = known["facts"]
-        return facts
+        match self._known.get(str(path.absolute())):
+            case {"stamp": stamp, "facts": found} if stamp == _stamp(path):
+                return Facts.from_json(found)
+        return None
 
-    def put(self, path: Path, facts: dict[str, Any]) -> None:
+    def put(self, path: Path, facts: Facts) -> None:
         """Remember what was found in a file."""
-        self._facts[str(path.absolute())] = {"stamp": _stamp(path), "facts": facts}
-        self._changed = True
+        if not facts.faults:
+            self._known[str(path.absolute())] = {"stamp": _stamp(path), "facts": _as_json(facts)}
+            self._changed = True
 
     def save(self) -> None:
         """Keep it for the next start; a folder that cannot be written to is no reason to complain."""
         if self._path is None or not self._changed:
             return
-        kept = dict(list(self._facts.items())[-_LARGEST:])
+        kept = dict(list(self._known.items())[-_LARGEST:])
         own = self._path.with_suffix(f".{os.getpid()}.tmp")
         with contextlib.suppress(OSError):
             self._path.parent.mkdir(parents=True, exist_ok=True)
@@ -58,10 +93,16 @@ class Index:
             return {}
         try:
             found = json.loads(self._path.read_text(encoding="utf-8"))
-        except (OSError, ValueError):
+        except (OSError, ValueError, RecursionError):
             return {}
-        fits = isinstance(found, dict) and found.get("stamp") == self._stamp
-        return dict(found["files"]) if fits and isinstance(found.get("files"), dict) else {}
+        match found:
+            case {"stamp": stamp, "files": dict(files)} if stamp == self._stamp:
+                return files
+        return {}
+
+
+def _as_json(facts: Facts) -> dict[str, Any]:
+    return {**asdict(facts), "equipment": list(facts.equipment)}
 
 
 def _stamp(path: Path) -> str:

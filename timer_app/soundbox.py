@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import struct
 import wave
 from functools import cached_property
 from pathlib import Path
@@ -10,7 +12,10 @@ from timer_app import paths
 from timer_app.core.notation import NotationError
 from timer_app.core.problems import nearest
 
+MAX_SOUND_MS = 30_000
 _SUFFIX = ".wav"
+# What the standard library's reader raises on damaged files, depending on where the damage is.
+_NOT_A_WAV = (OSError, EOFError, ValueError, ArithmeticError, RuntimeError, wave.Error, struct.error)
 
 
 class SoundBox:
@@ -62,9 +67,10 @@ class SoundBox:
             return []
         found = []
         for folder in filter(None, (beside, self._own)):
-            path = (folder / sound).resolve()
-            if path.is_relative_to(folder.resolve()):
-                found.append(path)
+            with contextlib.suppress(OSError, RuntimeError):  # links that lead in a circle
+                path = (folder / sound).resolve()
+                if path.is_relative_to(folder.resolve()):
+                    found.append(path)
         return found
 
     def check(self, sound: str, beside: Path | None = None) -> None:
@@ -89,14 +95,17 @@ class SoundBox:
             raise NotationError(
                 f'"{sound}" lies outside', "a file in the folder of the session, or in your own sound folder"
             )
-        if not any(path.is_file() for path in candidates):
+        path = next((path for path in candidates if path.is_file()), None)
+        if path is None:
             raise NotationError(f'there is no file "{sound}"', "a .wav file beside the session or in your sound folder")
+        if not 0 < wav_length_ms(path) <= MAX_SOUND_MS:
+            raise NotationError(f'"{sound}" cannot be played', "a WAV file of at most 30 seconds, not compressed")
 
 
 def wav_length_ms(path: Path) -> int:
-    """How long a WAV file lasts, from its header; 0 for one that cannot be read."""
+    """How long a WAV file lasts, from its header, rounded up; 0 for one that cannot be read."""
     try:
         with wave.open(str(path), "rb") as file:
-            return file.getnframes() * 1_000 // file.getframerate()
-    except (OSError, EOFError, wave.Error, ZeroDivisionError):
+            return -(-file.getnframes() * 1_000 // file.getframerate())
+    except _NOT_A_WAV:
         return 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from bisect import bisect_left
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +17,7 @@ from timer_app.core.moves import State
 from timer_app.core.player import Player
 from timer_app.core.record import Recorder
 from timer_app.core.speech import Spoken
+from timer_app.core.texts import plain
 from timer_app.core.timeline import Timeline
 from timer_app.library import Library
 from timer_app.speaker import Desk, SoundChoice, Speaker, silent_desk
@@ -73,8 +75,8 @@ class Stage:
     """
 
     def __init__(self, session: Session, plan: Plan, options: RunOptions, desk: Desk, clock: Clock) -> None:
-        self.session_name = session.name
-        self.cautions = session.cautions
+        self.session_name = plain(session.name)
+        self.cautions = tuple(plain(caution) for caution in session.cautions)
         self.language = session.language
         self.volume = options.volume
         self.muted = False
@@ -87,6 +89,7 @@ class Stage:
         self.conductor = Conductor(Player(timeline, sink.latency_ms), clock, sink)
         self.recorder = Recorder(timeline)
         self._settled = not self._speaker.prepare(timeline.spoken())
+        self._taken_over = -1  # how many lines were rendered when their true lengths were last taken over
 
     @property
     def timeline(self) -> Timeline:
@@ -101,8 +104,11 @@ class Stage:
         """Whether all that is needed next is there; the run may then be started."""
         if not self._speaker.ready(_first_lines(self.timeline)):
             return False
-        if not self._settled:
-            self._revise()
+        rendered, _ = self._speaker.progress
+        if self._settled or rendered == self._taken_over:
+            return True
+        self._taken_over = rendered
+        self._revise()
         return self._speaker.ready(_first_lines(self.timeline))
 
     def refresh(self) -> list[str]:
@@ -195,6 +201,5 @@ class _Lengths:
 
 def _first_lines(timeline: Timeline) -> list[str]:
     """What is said in the first minute."""
-    starting = zip(timeline.phases, timeline.starts_ms, strict=True)
-    cues = (cue for phase, start_ms in starting if start_ms < _FIRST_MS for cue in phase.cues)
-    return [cue.content for cue in cues if cue.kind == "speech"]
+    first = timeline.phases[: bisect_left(timeline.starts_ms, _FIRST_MS)]
+    return [cue.content for phase in first for cue in phase.cues if cue.kind == "speech"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -63,6 +64,12 @@ class Source:
             suggestion=problem.suggestion,
             severity=problem.severity,
         )
+
+    def collected(self, problems: Iterable[Problem]) -> list[Located]:
+        """Problems with their places, in the order of the text."""
+        collector = self.collector()
+        collector.add(*problems)
+        return collector.located()
 
     def collector(self) -> Collector:
         """A collector of this file's problems."""
