@@ -14,6 +14,7 @@ from textual.pilot import Pilot
 from timer_app.core.clock import ManualClock
 from timer_app.core.conductor import Conductor, SilentSink
 from timer_app.core.events import Event
+from timer_app.core.moves import State
 from timer_app.core.player import Player
 from timer_app.core.problems import FileFault
 from timer_app.core.record import Recorder
@@ -139,6 +140,18 @@ class Play:
     @property
     def screen(self) -> PlayScreen:
         return next(screen for screen in self.app.screen_stack if isinstance(screen, PlayScreen))
+
+    def state(self) -> State:
+        """Where the run stands."""
+        return self.stage.conductor.player.state
+
+    def focus(self) -> str | None:
+        """The id of the widget that has the focus."""
+        return self.app.focused.id if self.app.focused else None
+
+    def top(self) -> object:
+        """The screen on top of all."""
+        return self.app.screen
 
     async def pass_time(self, ms: int) -> None:
         """Let `ms` of the run pass, and the screen look at it."""

@@ -139,9 +139,9 @@ def test_the_key_of_the_moment_pauses_goes_on_or_leaves_a_wait(state: str) -> No
     if state == "waiting":
         assert (driver.state, driver.view().snapshot.index) == (State.RUNNING, 1)
     else:
-        assert driver.state is State.PAUSED
+        paused = driver.state
         driver.go()
-        assert driver.state is State.LEAD_IN
+        assert (paused, driver.state) == (State.PAUSED, State.LEAD_IN)
 
 
 def test_the_key_of_the_moment_counts_reps_and_the_last_one_leads_on() -> None:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+from typing import Any, cast
 
 import pytest
 from conftest import FakeStage, OpenPlay, squat_timeline
@@ -12,9 +13,7 @@ from timer_app.tui.screens.help import HelpScreen
 from timer_app.tui.screens.jump import JumpScreen
 from timer_app.tui.screens.summary import SummaryScreen
 from timer_app.tui.widgets import message
-from timer_app.tui.widgets.number_input import NumberInput
 from timer_app.tui.widgets.step_list import StepList
-
 
 HOLD = step("Hold", hold(30_000))
 
@@ -37,7 +36,7 @@ async def test_a_session_is_led_from_its_start_to_the_summary(open_play: OpenPla
         for _ in range(9):
             await play.pass_time(4_000)
         await play.pass_time(2_000)
-        assert isinstance(play.app.screen, SummaryScreen)
+        assert isinstance(play.top(), SummaryScreen)
         await play.press("enter")
     assert play.app.return_code == 0
     assert play.stage.recorder.record.work_ms == 60_000
@@ -108,7 +107,7 @@ async def test_what_is_refused_is_said_in_a_line_that_goes_away_by_itself(
         await play.press("minus")
         async with asyncio.timeout(5):
             while play.message:
-                await asyncio.sleep(0.01)
+                await play.pilot.pause(0.01)
         assert not play.screen.query_one("#message").display
 
 
@@ -130,12 +129,12 @@ async def test_enter_goes_on_where_the_session_waits(open_play: OpenPlay) -> Non
 
 async def test_a_number_is_typed_checked_and_taken(open_play: OpenPlay) -> None:
     async with open_play(timeline(measure("pain", 0, 10), HOLD)) as play:
-        assert isinstance(play.app.focused, NumberInput)
+        assert play.focus() == "answer"
         await play.press("1", "2", "enter")
         assert "from 0 to 10" in play.message
         await play.press("backspace", "comma", "5", "enter")
         assert play.shown("#word") == "HOLD"
-        assert play.app.focused is None
+        assert play.focus() is None
     (answer,) = play.stage.recorder.record.answers
     assert answer.value == 1.5
 
@@ -167,12 +166,12 @@ async def test_giving_up_asks_first_and_the_run_stands_meanwhile(open_play: Open
     async with open_play(timeline(HOLD)) as play:
         await play.pass_time(2_000)
         await play.press("q")
-        assert isinstance(play.app.screen, ConfirmScreen)
-        assert play.stage.conductor.player.state is State.PAUSED
+        assert isinstance(play.top(), ConfirmScreen)
+        assert play.state() is State.PAUSED
         await play.press("enter")
-        assert play.stage.conductor.player.state is State.LEAD_IN
+        assert play.state() is State.LEAD_IN
         await play.press("escape", "y")
-        assert isinstance(play.app.screen, SummaryScreen)
+        assert isinstance(play.top(), SummaryScreen)
         await play.press("q")
     assert play.app.return_code == 130
     assert play.stage.recorder.record.ending == "given up"
@@ -181,7 +180,7 @@ async def test_giving_up_asks_first_and_the_run_stands_meanwhile(open_play: Open
 async def test_a_run_that_was_paused_before_stays_so_after_a_no(open_play: OpenPlay) -> None:
     async with open_play(timeline(HOLD)) as play:
         await play.press("p", "q", "n")
-        assert play.stage.conductor.player.state is State.PAUSED
+        assert play.state() is State.PAUSED
 
 
 async def test_giving_up_before_anything_was_done_shows_no_summary(open_play: OpenPlay) -> None:
@@ -194,7 +193,7 @@ async def test_finishing_early_asks_and_keeps_what_was_done(open_play: OpenPlay)
     async with open_play(timeline(HOLD)) as play:
         await play.pass_time(3_000)
         await play.press("f", "y")
-        assert isinstance(play.app.screen, SummaryScreen)
+        assert isinstance(play.top(), SummaryScreen)
         await play.press("enter")
     assert play.app.return_code == 0
     assert play.stage.recorder.record.ending == "finished early"
@@ -203,7 +202,7 @@ async def test_finishing_early_asks_and_keeps_what_was_done(open_play: OpenPlay)
 async def test_a_step_is_chosen_from_the_list_and_gone_to(open_play: OpenPlay) -> None:
     async with open_play(timeline(*labelled("A", "B", "C"))) as play:  # type: ignore[arg-type]
         await play.press("j")
-        assert isinstance(play.app.screen, JumpScreen)
+        assert isinstance(play.top(), JumpScreen)
         await play.press("down", "down", "enter")
         assert play.shown("#name") == "C"
         await play.press("j", "escape")
@@ -237,11 +236,11 @@ async def test_notices_of_the_stage_are_shown(open_play: OpenPlay) -> None:
 async def test_the_help_lies_over_the_run_which_goes_on(open_play: OpenPlay) -> None:
     async with open_play(timeline(HOLD)) as play:
         await play.press("question_mark")
-        assert isinstance(play.app.screen, HelpScreen)
+        assert isinstance(play.top(), HelpScreen)
         await play.pass_time(2_000)
         assert play.shown("#time") == "28"
         await play.press("escape")
-        assert play.app.screen is play.screen
+        assert play.top() is play.screen
 
 
 async def test_keys_are_those_of_the_settings(open_play: OpenPlay) -> None:
@@ -270,7 +269,7 @@ async def test_every_command_can_be_found_by_its_name(open_play: OpenPlay) -> No
     from timer_app.tui.commands import commands_of
 
     async with open_play(timeline(HOLD)) as play:
-        offered = {command.title for command in play.app.get_system_commands(play.screen)}
+        offered = {command.title for command in play.app.get_system_commands(cast("Any", play.screen))}
         assert {command.label for command in commands_of("play")} <= offered
         await play.press("ctrl+p")
         await play.pilot.press(*"restart")

@@ -23,7 +23,8 @@ _HERE = Path(__file__).parent
 _LIMIT_S = 20.0
 _RESTORED = (b"\x1b[?1049l", b"\x1b[?25h", b"\x1b[?2004l")
 _PROGRAM = """
-import sys
+import fcntl, sys, termios
+fcntl.ioctl(0, termios.TIOCSCTTY, 0)  # so that the terminal's end is told by a signal
 sys.path.insert(0, {here!r})
 from typing import Any
 from conftest import ENTRIES, FakeLibrary, FakeStage, Preferences, squat_timeline
@@ -63,7 +64,6 @@ class Terminal:
             stderr=self.slave,
             env={**os.environ, "TERM": "xterm-256color"},
             start_new_session=True,
-            preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),
         )
         self.written = b""
 
