@@ -11,7 +11,7 @@ from typing import Any, Literal
 from timer_app import paths, phrase_book
 from timer_app.catalogue import Catalogue, check_exercises, is_exercise_file, read_catalogue
 from timer_app.core.check import check_session
-from timer_app.core.compile import Plan, compile_session
+from timer_app.core.compile import Plan, outline
 from timer_app.core.estimate import EstimatedLengths
 from timer_app.core.exercise import Exercise
 from timer_app.core.fields import DEFAULT_THEME
@@ -22,7 +22,6 @@ from timer_app.core.problems import FileFault, Located, Problem, nearest, quoted
 from timer_app.core.reader import read
 from timer_app.core.source import Source
 from timer_app.core.speech import Lengths
-from timer_app.core.texts import plain
 from timer_app.files import parse_file, toml_files
 from timer_app.library_index import Facts, Index
 from timer_app.soundbox import SoundBox, wav_length_ms
@@ -233,9 +232,8 @@ class Library:
         session, problems = self._read(source, path)
         if session is None:
             return Facts(_name_in(source) or path.stem, faults=len(problems))
-        timeline = compile_session(session, self._estimated_plan(session, path)).timeline
-        equipment = tuple(dict.fromkeys(item for step in timeline.steps for item in step.equipment))
-        return Facts(timeline.name, plain(session.summary or ""), timeline.total_ms, equipment)
+        short = outline(session, self._estimated_plan(session, path))
+        return Facts(short.name, short.summary, short.length_ms, short.equipment)
 
     def _read(self, source: Source, path: Path) -> tuple[Session | None, list[Problem]]:
         """The session and no problems, or all its errors."""

@@ -6,14 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from timer_app.core.coach import Coach
-from timer_app.core.draft import Dropped, Line, Rank
+from timer_app.core.draft import Draft, Dropped, Line, Rank
 from timer_app.core.exercise import Exercise
 from timer_app.core.flatten import Leaf, Unroller, leaves
 from timer_app.core.layout import Layout, measure_name
 from timer_app.core.model import MeasureStep, RestStep, SayStep, Session, WaitStep, WorkStep
 from timer_app.core.notation import format_duration_ms
 from timer_app.core.phrases import Phrases
-from timer_app.core.placing import lead_cues, place
+from timer_app.core.placing import lead_cues, place, total_ms
 from timer_app.core.problems import Path
 from timer_app.core.resolve import Work, resolve
 from timer_app.core.speech import Lengths
@@ -54,12 +54,44 @@ class Compiled:
     dropped: tuple[Dropped, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """A session in short.
+
+    Attributes:
+        name: Its name.
+        summary: One line about it; empty for none.
+        length_ms: How long it takes, steps that wait counted as nothing.
+        equipment: What is needed.
+    """
+
+    name: str
+    summary: str
+    length_ms: int
+    equipment: tuple[str, ...]
+
+
 def compile_session(session: Session, plan: Plan) -> Compiled:
     """Lay a session out in time.
 
     The same arguments give the same timeline. Which phases there are does not depend on the lengths of lines; how
     long those phases last that wait for a line, and where cues lie, does.
     """
+    drafts, steps = _laid_out(session, plan)
+    phases, dropped = place(drafts, plan.lengths)
+    timeline = Timeline(plain(session.name), phases, steps, _lead_in(plan, RESUME_MS), _again(session, plan))
+    return Compiled(timeline, dropped)
+
+
+def outline(session: Session, plan: Plan) -> Outline:
+    """What a list of sessions shows; several times quicker than `compile_session`."""
+    drafts, steps = _laid_out(session, plan)
+    equipment = tuple(dict.fromkeys(item for step in steps for item in step.equipment))
+    return Outline(plain(session.name), plain(session.summary or ""), total_ms(drafts, plan.lengths), equipment)
+
+
+def _laid_out(session: Session, plan: Plan) -> tuple[list[Draft], tuple[StepInfo, ...]]:
+    """The drafts of all phases, and the list of steps."""
     listed = list(leaves(session.steps))
     works = {leaf.path: _work(leaf.step, session, plan) for leaf in listed if isinstance(leaf.step, WorkStep)}
     indices = {leaf.path: index for index, leaf in enumerate(listed)}
@@ -67,10 +99,7 @@ def compile_session(session: Session, plan: Plan) -> Compiled:
     layout.opening()
     layout.lay_out(list(Unroller(session, plan.level, plan.seed).stops()))
     layout.closing()
-    phases, dropped = place(layout.drafts, plan.lengths)
-    steps = tuple(_info(leaf, works, plan) for leaf in listed)
-    timeline = Timeline(plain(session.name), phases, steps, _lead_in(plan, RESUME_MS), _again(session, plan))
-    return Compiled(timeline, dropped)
+    return layout.drafts, tuple(_info(leaf, works, plan) for leaf in listed)
 
 
 def _work(step: WorkStep, session: Session, plan: Plan) -> Work:

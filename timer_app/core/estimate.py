@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable
+from functools import lru_cache
 
 from timer_app.core.speech import Spoken
 
@@ -23,6 +24,7 @@ _SYLLABLE = 5.0
 _SIGN = 12.0  # read by its name
 
 
+@lru_cache(maxsize=4_096)
 def _weight(character: str) -> float:
     if character in _MARKS:
         return _MARKS[character]

@@ -49,12 +49,19 @@ def place(drafts: Sequence[Draft], lengths: Lengths) -> tuple[tuple[Phase, ...],
     phases: list[Phase] = []
     dropped: list[Dropped] = []
     for draft in drafts:
-        if draft.grows:
-            _grow(draft, known)
+        _grow(draft, known)
         room = _Room(draft, known)
         dropped += room.take_in(len(phases))
         phases += room.phases()
     return tuple(phases), tuple(dropped)
+
+
+def total_ms(drafts: Sequence[Draft], lengths: Lengths) -> int:
+    """How long the drafts will last, found without placing their lines; what waits for the user counts as nothing."""
+    known = _Remembered(lengths)
+    for draft in drafts:
+        _grow(draft, known)
+    return sum(draft.length_ms or 0 for draft in drafts)
 
 
 def lead_cues(lines: Sequence[Line], ticks_at_ms: Sequence[int], lengths: Lengths) -> tuple[Cue, ...]:
@@ -84,7 +91,9 @@ def _opening_ms(draft: Draft, lengths: Lengths) -> int:
 
 
 def _grow(draft: Draft, lengths: Lengths) -> None:
-    """Make the phase as long as its lines need, in whole seconds."""
+    """Make a phase that grows as long as its lines need, in whole seconds."""
+    if not draft.grows:
+        return
     said = [line for line in draft.lines if line.at_ms is None]
     needed_ms = _opening_ms(draft, lengths) + sum(
         lengths.speech(line.text).length_ms + _SENTENCE.after_ms for line in said
