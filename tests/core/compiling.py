@@ -1,0 +1,119 @@
+"""Short ways to compile a session written as data, and to look at what came of it."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
+
+from timer_app import phrase_book
+from timer_app.core.compile import Compiled, Plan, compile_session
+from timer_app.core.exercise import Exercise
+from timer_app.core.model import Session
+from timer_app.core.speech import Lengths, Spoken
+from timer_app.core.timeline import Cue, Phase, Timeline
+
+Step = dict[str, Any]
+SOUNDS_MS = {
+    "start": 500,
+    "end": 600,
+    "tick": 60,
+    "halfway": 400,
+    "set": 500,
+    "rest": 300,
+    "switch": 500,
+    "finish": 900,
+}
+BEAT_MS = 80
+
+
+class PlainLengths:
+    """Every character takes as long; the beat comes soon after the start of a line."""
+
+    def __init__(self, ms_per_character: int = 50) -> None:
+        self._ms_per_character = ms_per_character
+
+    def speech(self, text: str) -> Spoken:
+        return Spoken(len(text) * self._ms_per_character, BEAT_MS if text else 0)
+
+    def sound(self, name: str) -> int:
+        return SOUNDS_MS.get(name, 0)
+
+
+class RandomLengths:
+    """Lengths without rhyme or reason, the same for the same line."""
+
+    def __init__(self, seed: int) -> None:
+        self._seed = seed
+
+    def speech(self, text: str) -> Spoken:
+        length_ms = self._number(text, 2_500)
+        return Spoken(length_ms, min(length_ms, self._number(f"beat of {text}", 300)))
+
+    def sound(self, name: str) -> int:
+        return self._number(f"sound {name}", 900)
+
+    def _number(self, text: str, below: int) -> int:
+        return zlib.crc32(f"{self._seed} {text}".encode()) % below
+
+
+def session(*steps: Step, catalogue: Mapping[str, Exercise] | None = None, **more: Any) -> Session:
+    data = {"schema": 1, "name": "Test", "steps": list(steps), **more}
+    return Session.model_validate(data, context={"exercises": catalogue or {}})
+
+
+def exercises(**found: Step) -> dict[str, Exercise]:
+    return {name.replace("_", "-"): Exercise.model_validate(data) for name, data in found.items()}
+
+
+def plan(
+    lengths: Lengths | None = None,
+    *,
+    level: float = 0.0,
+    seed: int = 0,
+    catalogue: Mapping[str, Exercise] | None = None,
+    language: str = "en",
+) -> Plan:
+    return Plan(catalogue or {}, phrase_book.phrases(language), lengths or PlainLengths(), level, seed)
+
+
+def compiled(*steps: Step, level: float = 0.0, lengths: Lengths | None = None, **more: Any) -> Compiled:
+    return compile_session(session(*steps, **more), plan(lengths, level=level))
+
+
+def phases(*steps: Step, **more: Any) -> list[Phase]:
+    """The phases between the opening and the closing words."""
+    return list(compiled(*steps, **more).timeline.phases[1:-1])
+
+
+class Heard(NamedTuple):
+    """A cue with the moment at which it is heard; open phases count as no time."""
+
+    at_ms: int
+    phase: int
+    cue: Cue
+
+    @property
+    def end_ms(self) -> int:
+        return self.at_ms + self.cue.length_ms
+
+
+def heard(timeline: Timeline, kind: str) -> Iterator[Heard]:
+    """Every cue of a kind, in the order of the timeline."""
+    for index, (phase, start_ms) in enumerate(zip(timeline.phases, timeline.starts_ms, strict=True)):
+        yield from (Heard(start_ms + cue.offset_ms, index, cue) for cue in phase.cues if cue.kind == kind)
+
+
+def said(phase: Phase) -> list[str]:
+    """The lines of a phase, in order."""
+    return [cue.content for cue in phase.cues if cue.kind == "speech"]
+
+
+def sounds(phase: Phase) -> list[tuple[int, str]]:
+    """The sounds of a phase with their offsets, in order."""
+    return [(cue.offset_ms, cue.content) for cue in phase.cues if cue.kind == "sound"]
+
+
+def lines(phase: Phase) -> dict[str, int]:
+    """The lines of a phase, with their offsets."""
+    return {cue.content: cue.offset_ms for cue in phase.cues if cue.kind == "speech"}

@@ -1,0 +1,118 @@
+"""Random sessions, with every kind of step, nested blocks, ranges, cues and settings."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from hypothesis import strategies as st
+
+Step = dict[str, Any]
+
+_LENGTHS = st.sampled_from(["1s", "2.5s", "4s", "10s", "24s", "70s", "10-15s", "20-30s"])
+_COUNTS = st.sampled_from([1, 2, 5, "2-4"])
+_SHORT = st.sampled_from(["0s", "3s", "6s", "8s", "20s"])
+_SIDES: st.SearchStrategy[str | list[str]] = st.sampled_from(["both", "each", "left", ["forward", "backward"]])
+_TEMPOS: st.SearchStrategy[Any] = st.sampled_from(
+    [
+        "1-2",
+        "1-3-2",
+        "0.4-0.4",
+        "2-0-2-1",
+        "free",
+        [{"name": "push", "for": "1s", "say": "Push {rep} of {reps}."}, {"name": "pull", "for": "2s"}],
+    ]
+)
+_PLACES = st.sampled_from(["start", "end", "1/2", "2/3", "3s", "-4s", "every 4s", "200s"])
+_TEXTS = st.sampled_from(
+    ["Easy.", "Let it sink, and breathe.", "{remaining} more of {seconds}.", "Rep {rep}, round {round}, {side}."]
+)
+
+
+@st.composite
+def _cues(draw: st.DrawFn) -> Step:
+    cue: Step = {"at": draw(_PLACES)}
+    if draw(st.booleans()):
+        cue["sound"] = "tick"
+    if "sound" not in cue or draw(st.booleans()):
+        cue["say"] = draw(_TEXTS)
+    return cue
+
+
+@st.composite
+def _work(draw: st.DrawFn, more: Step) -> Step:
+    """A step of work with any of the keys that all of them share."""
+    step: Step = {"name": draw(st.sampled_from(["Squat", "Row {round}", "Reach to the {side}"])), **more}
+    choices: dict[str, st.SearchStrategy[Any]] = {
+        "say": st.sampled_from(["Stand tall.", "Lie down on your {side} side, and wait until all of you is at ease."]),
+        "short": st.just("It"),
+        "sides": _SIDES,
+        "sets": st.sampled_from([1, 2, "1-3"]),
+        "rest": _SHORT,
+        "switch": _SHORT,
+        "prepare": _SHORT,
+        "countdown": st.integers(0, 5),
+        "cues": st.lists(_cues(), max_size=4),
+        "cautions": st.just(["Not if it hurts."]),
+    }
+    for key in draw(st.sets(st.sampled_from(sorted(choices)))):
+        step[key] = draw(choices[key])
+    return step
+
+
+@st.composite
+def _holds(draw: st.DrawFn) -> Step:
+    more: Step = {"hold": draw(_LENGTHS)}
+    if draw(st.booleans()):
+        more["count"] = draw(st.sampled_from(["up", "down"]))
+    if draw(st.booleans()):
+        more["overrun"] = draw(st.booleans())
+    return draw(_work(more))
+
+
+@st.composite
+def _reps(draw: st.DrawFn) -> Step:
+    more: Step = {"reps": draw(_COUNTS)}
+    if draw(st.booleans()):
+        more["tempo"] = draw(_TEMPOS)
+    return draw(_work(more))
+
+
+@st.composite
+def _flows(draw: st.DrawFn) -> Step:
+    parts = [{"name": "In", "for": draw(_LENGTHS), "say": "Breathe in, {round} of {rounds}.", "breath": "in"}]
+    if draw(st.booleans()):
+        parts.append({"name": "Out", "for": draw(_LENGTHS), "breath": "out"})
+    return draw(_work({"flow": parts, "rounds": draw(_COUNTS)}))
+
+
+works = st.one_of(_holds(), _reps(), _flows())
+
+_others: st.SearchStrategy[Step] = st.one_of(
+    st.builds(lambda rest: {"rest": rest}, _SHORT),
+    st.builds(lambda rest: {"rest": rest, "say": "Shake it out, {next} is next."}, _SHORT),
+    st.just({"say": "Now something else."}),
+    st.just({"wait": "Fetch the mat."}),
+    st.builds(lambda sides: {"measure": "reach", "sides": sides, "unit": "cm"}, _SIDES),
+    st.just({"measure": "pain"}),
+)
+
+
+@st.composite
+def _blocks(draw: st.DrawFn, inner: st.SearchStrategy[Step]) -> Step:
+    block: Step = {"steps": draw(st.lists(inner, min_size=1, max_size=3))}
+    for key, strategy in (("rounds", _COUNTS), ("rest", _SHORT), ("shuffle", st.booleans())):
+        if draw(st.booleans()):
+            block[key] = draw(strategy)
+    return block
+
+
+def _lists(kinds: st.SearchStrategy[Step]) -> st.SearchStrategy[list[Step]]:
+    deep = st.one_of(kinds, _blocks(st.one_of(kinds, _blocks(kinds))))
+    return st.lists(deep, min_size=1, max_size=4)
+
+
+step_lists = _lists(st.one_of(works, works, _others))
+work_lists = _lists(works)
+"""Without rests, waits, words and questions of the author's own."""
+levels = st.sampled_from([0.0, 0.5, 1.0])
+seeds = st.integers(0, 3)

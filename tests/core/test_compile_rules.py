@@ -1,0 +1,198 @@
+"""What holds for every session, whatever it says and however long its lines take."""
+
+from __future__ import annotations
+
+from itertools import groupby, pairwise
+from typing import Any
+
+from compiling import Heard, RandomLengths, heard, plan, session
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from random_sessions import Step, levels, seeds, step_lists, work_lists
+
+from timer_app.core.compile import Compiled, compile_session, outline
+from timer_app.core.limits import _Gauge, check_limits
+from timer_app.core.timeline import Phase, Timeline
+
+_COUNTED_KINDS = ("prepare", "switch")
+
+
+@st.composite
+def compilations(draw: st.DrawFn, steps: st.SearchStrategy[list[Step]] = step_lists) -> Compiled:
+    lengths = RandomLengths(draw(seeds))
+    return compile_session(session(*draw(steps)), plan(lengths, level=draw(levels), seed=draw(seeds)))
+
+
+def _runs(timeline: Timeline) -> list[list[Heard]]:
+    """The spoken lines, apart where an open phase lies between them: what follows it waits for the user."""
+    opens = [index for index, phase in enumerate(timeline.phases) if phase.is_open]
+
+    def stretch(line: Heard) -> tuple[int, bool]:
+        return sum(index <= line.phase for index in opens), line.phase in opens
+
+    return [list(group) for _, group in groupby(heard(timeline, "speech"), stretch)]
+
+
+def _units(timeline: Timeline) -> list[list[Phase]]:
+    return [list(group) for _, group in groupby(timeline.phases, lambda phase: phase.unit)]
+
+
+@given(compilations())
+def test_every_cue_lies_inside_its_phase_and_cues_are_in_order(compiled: Compiled) -> None:
+    for phase in compiled.timeline.phases:
+        offsets = [cue.offset_ms for cue in phase.cues]
+        assert offsets == sorted(offsets)
+        assert all(offset_ms >= 0 for offset_ms in offsets)
+        assert phase.duration_ms is None or all(offset_ms < phase.duration_ms for offset_ms in offsets)
+
+
+@given(compilations())
+def test_no_two_spoken_lines_overlap(compiled: Compiled) -> None:
+    for run in _runs(compiled.timeline):
+        assert all(before.end_ms <= after.at_ms for before, after in pairwise(run))
+
+
+@given(compilations())
+def test_every_line_is_over_when_its_set_or_phase_is(compiled: Compiled) -> None:
+    timeline = compiled.timeline
+    for line in heard(timeline, "speech"):
+        following = timeline.next_unit(line.phase)
+        in_open = any(phase.is_open for phase in timeline.phases[line.phase : following])
+        if not in_open:
+            assert line.end_ms <= (timeline.total_ms if following is None else timeline.starts_ms[following])
+
+
+@given(compilations())
+def test_phases_add_up_and_take_time_unless_they_wait(compiled: Compiled) -> None:
+    timeline = compiled.timeline
+    assert all(phase.duration_ms is None or phase.duration_ms > 0 for phase in timeline.phases)
+    assert timeline.total_ms == sum(phase.duration_ms or 0 for phase in timeline.phases)
+
+
+@given(compilations())
+def test_every_set_starts_with_its_tone_at_zero_and_what_follows_work_with_the_tone_of_its_end(
+    compiled: Compiled,
+) -> None:
+    for before, unit in pairwise([[], *_units(compiled.timeline)]):
+        first = [cue.content for cue in unit[0].cues if cue.kind == "sound" and cue.offset_ms == 0]
+        assert first.count("start") == (unit[0].kind == "work")
+        after_work = bool(before) and before[-1].kind == "work" and unit[0].kind != "work"
+        assert first.count("end") == after_work
+
+
+@given(compilations())
+def test_the_last_seconds_before_work_and_of_a_hold_are_marked_exactly(compiled: Compiled) -> None:
+    for phase in compiled.timeline.phases:
+        is_hold = phase.kind == "work" and not phase.part and phase.rep is None and not phase.is_open
+        if phase.duration_ms is None or not (is_hold or phase.kind in _COUNTED_KINDS):
+            continue
+        marked = [phase.duration_ms - c.offset_ms for c in phase.cues if c.content == "tick" and c.from_end]
+        seconds = [left_ms for left_ms in marked if left_ms % 1_000 == 0 and left_ms <= 5_000]
+        counted = [int(c.content) for c in phase.cues if c.content.isdigit() and c.from_end]
+        assert set(counted) <= {left_ms // 1_000 for left_ms in seconds}
+
+
+@given(st.data())
+def test_the_beat_of_every_counted_word_falls_on_its_second_or_rep(data: st.DataObject) -> None:
+    lengths = RandomLengths(data.draw(seeds))
+    timeline = compile_session(session(*data.draw(step_lists)), plan(lengths)).timeline
+    for line in heard(timeline, "speech"):
+        if not line.cue.content.isdigit():
+            continue
+        phase, beat_ms = timeline.phases[line.phase], line.at_ms + lengths.speech(line.cue.content).beat_ms
+        if phase.rep is not None:
+            openings = {
+                start_ms: other.rep
+                for other, start_ms in zip(timeline.phases, timeline.starts_ms, strict=True)
+                if other.unit == phase.unit
+            }
+            assert min(rep for start_ms, rep in openings.items() if start_ms == beat_ms and rep) == int(
+                line.cue.content
+            )
+            assert line.cue.content != "1"
+        elif not phase.is_open and line.cue.from_end:
+            end_ms = timeline.starts_ms[line.phase] + (phase.duration_ms or 0)
+            assert beat_ms == end_ms - int(line.cue.content) * 1_000
+        else:
+            assert beat_ms == timeline.starts_ms[line.phase] + int(line.cue.content) * 1_000
+
+
+@given(compilations(work_lists))
+def test_no_rest_comes_after_the_last_set_or_round(compiled: Compiled) -> None:
+    for before, after in pairwise(compiled.timeline.phases):
+        if before.kind == "rest":
+            assert after.kind in {"work", "prepare", "rest"}
+            assert after.kind != "rest" or after.set is None
+
+
+@given(compilations(work_lists))
+def test_sides_are_worked_one_after_the_other_each_for_the_full_time(compiled: Compiled) -> None:
+    works = [unit for unit in _units(compiled.timeline) if unit[0].kind == "work"]
+    by_set = groupby(works, lambda unit: (unit[0].step, unit[0].set, unit[0].side is not None and unit[0].sets))
+    for _, group in by_set:
+        for left, right in pairwise(list(group)):
+            if left[0].side != right[0].side and left[0].set == right[0].set and left[0].step == right[0].step:
+                assert [phase.duration_ms for phase in left] == [phase.duration_ms for phase in right]
+
+
+@given(st.lists(st.integers(0, 8), min_size=2, max_size=2), step_lists, levels, seeds)
+def test_lengths_of_lines_change_neither_number_nor_kind_of_phases(
+    lengths: list[int], steps: list[Step], level: float, seed: int
+) -> None:
+    made = session(*steps)
+    one, other = (
+        compile_session(made, plan(RandomLengths(choice), level=level, seed=seed)).timeline for choice in lengths
+    )
+    assert [_fixed(phase) for phase in one.phases] == [_fixed(phase) for phase in other.phases]
+    assert one.steps == other.steps
+
+
+def _fixed(phase: Phase) -> tuple[Any, ...]:
+    """What does not depend on the lengths of lines: everything but the cues, and the time that grows."""
+    grows = phase.kind in {"prepare", "say"}
+    shown = (phase.label, phase.text, phase.up_next, phase.part, phase.side, phase.measure)
+    place = (phase.step, phase.unit, phase.set, phase.sets, phase.rep, phase.reps, phase.round, phase.rounds)
+    return phase.kind, None if grows else phase.duration_ms, *shown, *place
+
+
+@given(step_lists, levels, seeds)
+def test_the_same_arguments_give_the_same_timeline(steps: list[Step], level: float, seed: int) -> None:
+    one, other = (compile_session(session(*steps), plan(level=level, seed=seed)) for _ in range(2))
+    assert one == other
+
+
+@given(step_lists, levels, seeds)
+def test_a_session_in_short_is_as_long_as_the_whole(steps: list[Step], level: float, seed: int) -> None:
+    made, planned = session(*steps), plan(RandomLengths(seed), level=level, seed=seed)
+    timeline = compile_session(made, planned).timeline
+    assert outline(made, planned).length_ms == timeline.total_ms
+
+
+@given(step_lists, levels)
+@settings(max_examples=60)
+def test_every_cue_of_the_author_is_heard_or_reported(steps: list[Step], level: float) -> None:
+    compiled = compile_session(session(*steps), plan(RandomLengths(1), level=level))
+    spoken = [line.cue.content for line in heard(compiled.timeline, "speech")]
+    reported = {missed.origin for missed in compiled.dropped}
+    for path, step in _flat(steps, ("steps",)):
+        for index, cue in enumerate(step.get("cues", [])):
+            if cue.get("say") == "Easy.":
+                assert "Easy." in spoken or (*path, "cues", index) in reported
+
+
+def _flat(steps: list[Step], path: tuple[str | int, ...]) -> list[tuple[tuple[str | int, ...], Step]]:
+    found: list[tuple[tuple[str | int, ...], Step]] = []
+    for index, step in enumerate(steps):
+        here = (*path, index)
+        found += _flat(step["steps"], (*here, "steps")) if "steps" in step else [(here, step)]
+    return found
+
+
+@given(step_lists, seeds)
+def test_what_limits_let_pass_is_never_more_than_they_counted(steps: list[Step], seed: int) -> None:
+    made, planned = session(*steps), plan(RandomLengths(seed), level=1.0, seed=seed)
+    assert check_limits(made, planned) == []
+    timeline = compile_session(made, planned).timeline
+    size = _Gauge(made, planned).all_of(made.steps, ("steps",))
+    assert len(timeline.phases) <= size.phases + 2
+    assert sum(len(phase.cues) for phase in timeline.phases) <= size.cues + 10
