@@ -7,7 +7,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from timer_app.tui.widgets.big import Fit, can_draw, draw, fit, glyph_rows, text_width
-from timer_app.tui.widgets.big_text import big_rows
+from timer_app.tui.widgets.big_text import big_rows, changed_region, framed
 from timer_app.tui.widgets.strokes import GLYPHS, GRID_HEIGHT, GRID_WIDTH
 
 times = st.from_regex(r"\A([1-9]?[0-9]|[1-9]?[0-9]:[0-5][0-9]|[1-9]:[0-5][0-9]:[0-5][0-9])\Z")
@@ -96,3 +96,24 @@ def test_what_does_not_fit_large_is_shown_small() -> None:
 def test_nothing_is_drawn_of_nothing() -> None:
     assert big_rows("", 80, 10) == ()
     assert big_rows("12", 0, 10) == ()
+
+
+def test_only_the_piece_that_differs_is_drawn_again() -> None:
+    before, after = framed("28", 60, 12), framed("27", 60, 12)
+    region = changed_region(before, after)
+    assert region is not None
+    assert region.x > 25
+    for y, (old, new) in enumerate(zip(before, after, strict=True)):
+        assert all(region.contains(x, y) for x in range(60) if old[x] != new[x])
+
+
+def test_nothing_is_drawn_again_where_nothing_differs() -> None:
+    assert changed_region(framed("28", 60, 12), framed("28", 60, 12)) is None
+
+
+@given(times, columns, rows)
+@settings(deadline=None)
+def test_a_text_is_framed_to_fill_its_widget_exactly(text: str, columns: int, rows: int) -> None:
+    drawn = framed(text, columns, rows)
+    assert len(drawn) == rows
+    assert {len(row) for row in drawn} == {columns}

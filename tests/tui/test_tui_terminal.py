@@ -19,6 +19,8 @@ from typing import NamedTuple
 
 import pytest
 
+from timer_app.tui.terminal import PatientFile, patient_terminal
+
 _HERE = Path(__file__).parent
 _LIMIT_S = 20.0
 _RESTORED = (b"\x1b[?1049l", b"\x1b[?25h", b"\x1b[?2004l")
@@ -171,3 +173,23 @@ def test_a_suspended_program_gives_the_terminal_back_and_stands_still_until_it_r
     at_work.process.send_signal(signal.SIGTERM)
     assert at_work.end().status == 143
     at_work.assert_restored()
+
+
+def test_what_is_written_to_a_terminal_that_is_gone_is_dropped_without_a_fault() -> None:
+    read_end, write_end = os.pipe()
+    with os.fdopen(write_end, "w", buffering=1) as file:
+        patient = PatientFile(file)
+        assert patient.fileno() == write_end
+        patient.write("seen\n")
+        assert os.read(read_end, 10) == b"seen\n"
+        os.close(read_end)
+        for _ in range(100):
+            patient.write("dropped\n")
+            patient.flush()
+
+
+def test_the_screen_is_drawn_through_a_patient_file_only_while_it_is_there() -> None:
+    before = vars(sys)["__stderr__"]
+    with patient_terminal():
+        assert isinstance(vars(sys)["__stderr__"], PatientFile)
+    assert vars(sys)["__stderr__"] is before

@@ -24,6 +24,7 @@ from timer_app.tui.screens.library import LibraryScreen
 from timer_app.tui.screens.play import PlayScreen
 from timer_app.tui.screens.summary import SummaryScreen
 from timer_app.tui.signals import ABORTED_STATUS, TERMINAL_LOST_STATUS, leave_on_signals
+from timer_app.tui.terminal import patient_terminal
 
 if TYPE_CHECKING:
     from timer_app.core.model import Session
@@ -258,7 +259,8 @@ def run_app(
     """
     app = TimerApp(library, options, preferences, entry, opener)
     try:
-        app.run()
+        with patient_terminal():
+            app.run()
     finally:
         app.close_stages()
     if app.failure is not None:

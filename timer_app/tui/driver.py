@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 from timer_app.core.moves import Command, IllegalMoveError, State
 from timer_app.core.record import SessionRecord
 from timer_app.tui.view import RunView, steps_done
-from timer_app.tui.wording import next_change_ms
+from timer_app.tui.wording import next_change_ms, what_is_seen
 
 if TYPE_CHECKING:
     from timer_app.stage import Stage
@@ -69,6 +69,7 @@ class RunDriver:
         self._timer: Timer | None = None
         self._since_refresh_ms = _REFRESH_MS
         self._closed = False
+        self._seen: tuple[object, ...] = ()
 
     @property
     def state(self) -> State:
@@ -175,8 +176,14 @@ class RunDriver:
         if self.state is State.READY:
             self._audience.get_ready(*self._stage.progress())
         else:
-            self._audience.show(self.view())
+            self._show_if_it_differs(self.view())
         self._wait()
+
+    def _show_if_it_differs(self, view: RunView) -> None:
+        seen = what_is_seen(view)
+        if seen != self._seen:
+            self._seen = seen
+            self._audience.show(view)
 
     def _wait(self) -> None:
         wait_ms = _READY_LOOK_MS if self.state is State.READY else self._until_next_ms()

@@ -84,6 +84,14 @@ def _until_second(remaining_ms: int) -> int:
     return (remaining_ms - 1) % 1_000 + 1
 
 
+def what_is_seen(view: RunView) -> tuple[object, ...]:
+    """What of a view can be told from the screen: two views alike in this look the same."""
+    snapshot = view.snapshot
+    seconds = seconds_left(snapshot.session_remaining_ms)
+    run = (snapshot.state, snapshot.index, big_time(snapshot), seconds, phase_part(snapshot), snapshot.again)
+    return (*run, id(view.timeline), view.done, view.volume, view.muted, view.slept)
+
+
 def phase_word(view: RunView) -> str:
     """The one word for what to do now: `HOLD LEFT`, `SQUEEZE`, `REST`, `PAUSED`."""
     state, phase = view.snapshot.state, view.snapshot.phase

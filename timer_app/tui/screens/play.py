@@ -34,8 +34,6 @@ from timer_app.tui.widgets.told import Told
 if TYPE_CHECKING:
     from timer_app.stage import Stage
 
-_TONES = ("prepare", "work", "switch", "rest", "say", "wait", "measure", "paused")
-
 
 class PlayScreen(Screen[None]):
     """Opens the stage, gets ready, and leads the user through the run.
@@ -87,6 +85,7 @@ class PlayScreen(Screen[None]):
         self._keys = keys
         self._rate = rate
         self._asked: int | None = None
+        self._tone = "prepare"
         self.stage: Stage | None = None
         self.driver: RunDriver | None = None
 
@@ -159,15 +158,19 @@ class PlayScreen(Screen[None]):
         if view is None:
             return
         self.remove_class("-preparing")
-        tone = wording.tone(view)
-        for name in _TONES:
-            self.set_class(name == tone, f"-{name}")
+        self._take_tone(wording.tone(view))
         self.set_class(not wording.big_time(view.snapshot), "-untimed")
         labels = {"go": wording.go_label(view), "mute": "Sound on" if view.muted else "Mute"}
         line = self.query_one(KeyLine)
         if labels != line.labels:
             line.labels = labels
         self._ask(view)
+
+    def _take_tone(self, tone: str) -> None:
+        if tone != self._tone:
+            self.remove_class(f"-{self._tone}")
+            self.add_class(f"-{tone}")
+            self._tone = tone
 
     def _ask(self, view: RunView) -> None:
         """Take the answer while something is asked."""

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise
-from math import hypot
+from itertools import pairwise, product
+from math import ceil, floor, hypot
 
 from timer_app.tui.widgets.strokes import GLYPHS, GRID_HEIGHT, GRID_WIDTH, NARROW, Stroke, strokes_of
 
@@ -81,12 +81,14 @@ def draw(text: str, size: Fit) -> tuple[str, ...]:
 @lru_cache(maxsize=512)
 def glyph_rows(character: str, width: int, height: int, pen: int) -> tuple[str, ...]:
     """One glyph as rows of half blocks."""
-    lines = [_placed(stroke, width, height, pen) for stroke in strokes_of(character, width)]
-    pixels = [[any(_covers(line, x, y, pen) for line in lines) for x in range(width)] for y in range(height)]
-    pixels += [[False] * width] * (height % 2)
-    pairs = zip(pixels[::2], pixels[1::2], strict=True)
+    inked: set[tuple[int, int]] = set()
+    for stroke in strokes_of(character, width):
+        line = _placed(stroke, width, height, pen)
+        for start, end in pairwise(line * 2 if len(line) == 1 else line):
+            inked |= _ink(start, end, pen, is_dot=len(line) == 1)
     return tuple(
-        "".join(_CELLS[2 * above + below] for above, below in zip(upper, lower, strict=True)) for upper, lower in pairs
+        "".join(_CELLS[2 * ((x, y) in inked) + ((x, y + 1) in inked)] for x in range(width))
+        for y in range(0, height, 2)
     )
 
 
@@ -101,14 +103,16 @@ def _placed(stroke: Stroke, width: int, height: int, pen: int) -> list[Place]:
     ]
 
 
-def _covers(line: list[Place], x: int, y: int, pen: int) -> bool:
-    """Whether the pen that follows `line` covers the middle of pixel `x`, `y`."""
-    middle = (x + 0.5, y + 0.5)
+def _ink(start: Place, end: Place, pen: int, *, is_dot: bool) -> set[tuple[int, int]]:
+    """The pixels whose middle a pen covers on its way; round, but for dots, which are square."""
     reach = pen / 2 + _ROUNDING
-    if len(line) == 1:
-        (centre,) = line
-        return max(abs(centre[0] - middle[0]), abs(centre[1] - middle[1])) <= reach
-    return any(_distance(middle, start, end) <= reach for start, end in pairwise(line))
+    box = product(_pixels(start[0], end[0], reach), _pixels(start[1], end[1], reach))
+    return {(x, y) for x, y in box if is_dot or _distance((x + 0.5, y + 0.5), start, end) <= reach}
+
+
+def _pixels(start: float, end: float, reach: float) -> range:
+    """The pixels whose middle lies between two places or within `reach` of them."""
+    return range(ceil(min(start, end) - reach - 0.5), floor(max(start, end) + reach - 0.5) + 1)
 
 
 def _distance(point: Place, start: Place, end: Place) -> float:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from rich.cells import cell_len
 from rich.segment import Segment
+from textual.geometry import Region
 from textual.reactive import reactive
 from textual.strip import Strip
 from textual.widget import Widget
@@ -10,6 +12,7 @@ from textual.widget import Widget
 from timer_app.tui import wording
 from timer_app.tui.view import RunView
 from timer_app.tui.widgets.big import can_draw, draw, fit
+from timer_app.tui.widgets.cells import fitted
 
 
 def big_rows(text: str, columns: int, rows: int) -> tuple[str, ...]:
@@ -21,25 +24,64 @@ def big_rows(text: str, columns: int, rows: int) -> tuple[str, ...]:
 
 
 class BigText(Widget):
-    """Shows `text` scaled to the widget, and is drawn anew only when that changes."""
+    """Shows `text` scaled to the widget; when that changes, only the piece that differs is drawn anew."""
 
     text: reactive[str] = reactive("", repaint=False)
 
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - textual's word
+        super().__init__(id=id)
+        self._shown: tuple[str, ...] = ()
+        self._strips: list[Strip] = []
+
     def watch_text(self) -> None:
-        """Draw again."""
-        self.refresh()
+        """Draw again what differs."""
+        before, self._shown = self._shown, framed(self.text, self.size.width, self.size.height)
+        self._strips = []
+        if changed := changed_region(before, self._shown):
+            self.refresh(changed)
+
+    def on_resize(self) -> None:
+        """Scale anew."""
+        self._shown = framed(self.text, self.size.width, self.size.height)
+        self._strips = []
+
+    def notify_style_update(self) -> None:
+        """Take the new colours."""
+        super().notify_style_update()
+        self._strips = []
 
     def render_line(self, y: int) -> Strip:
         """Row `y` of the text, in the middle of the widget."""
-        width, height = self.size
-        style = self.rich_style
-        rows = big_rows(self.text, width, height)
-        above = (height - len(rows)) // 2
-        if not 0 <= y - above < len(rows):
-            return Strip.blank(width, style)
-        row = Strip([Segment(rows[y - above], style)])
-        before = max(0, (width - row.cell_length) // 2)
-        return Strip([Segment(" " * before, style), *row]).adjust_cell_length(width, style)
+        if not self._strips:
+            style = self.rich_style
+            self._strips = [Strip([Segment(row, style)], self.size.width) for row in self._shown]
+        return self._strips[y] if y < len(self._strips) else Strip.blank(self.size.width, self.rich_style)
+
+
+def framed(text: str, columns: int, rows: int) -> tuple[str, ...]:
+    """`text` as large as fits, in the middle of `rows` rows of exactly `columns` cells."""
+    drawn = big_rows(text, columns, rows)
+    above = (rows - len(drawn)) // 2
+    blank = " " * columns
+    below = rows - len(drawn) - above
+    return (*(blank,) * above, *(_centred(row, columns) for row in drawn), *(blank,) * below)
+
+
+def _centred(row: str, columns: int) -> str:
+    return fitted(" " * max(0, (columns - cell_len(row)) // 2) + row, columns)
+
+
+def changed_region(before: tuple[str, ...], after: tuple[str, ...]) -> Region | None:
+    """The smallest part of the widget that covers all differences; `None` where there are none."""
+    if before == after:
+        return None
+    width = max((cell_len(row) for row in (*before, *after)), default=0)
+    plain = all(len(row) == width == cell_len(row) for row in (*before, *after))
+    if len(before) != len(after) or not plain:  # after a change of size, or with characters two cells wide
+        return Region(0, 0, width, max(len(before), len(after)))
+    rows = [y for y, pair in enumerate(zip(before, after, strict=True)) if pair[0] != pair[1]]
+    columns = [x for y in rows for x in range(width) if before[y][x] != after[y][x]]
+    return Region(min(columns), rows[0], max(columns) - min(columns) + 1, rows[-1] - rows[0] + 1)
 
 
 class Countdown(BigText):
