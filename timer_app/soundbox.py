@@ -92,12 +92,14 @@ class SoundBox:
             )
         candidates = self._candidates(sound, beside)
         if not candidates:
-            raise NotationError(
-                f'"{sound}" lies outside', "a file in the folder of the session, or in your own sound folder"
-            )
+            allowed = "a file in the folder of the session, or in your own sound folder"
+            raise NotationError(f'"{sound}" leads out of the folders for sounds', allowed)
         path = next((path for path in candidates if path.is_file()), None)
         if path is None:
-            raise NotationError(f'there is no file "{sound}"', "a .wav file beside the session or in your sound folder")
+            raise NotationError(
+                f'there is no file "{sound}" inside the folders for sounds',
+                "a .wav file beside the session or in your sound folder",
+            )
         if not 0 < wav_length_ms(path) <= MAX_SOUND_MS:
             raise NotationError(f'"{sound}" cannot be played', "a WAV file of at most 30 seconds, not compressed")
 

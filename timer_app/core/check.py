@@ -65,7 +65,7 @@ def _long_text(text: str, path: Path, limit_ms: int, lengths: Lengths) -> Iterat
     length_ms = lengths.speech(plain(text)).length_ms
     if length_ms > limit_ms:
         said = f"takes about {length_ms // _SECOND_MS} s to say"
-        yield Problem(path, said, f"{limit_ms // _SECOND_MS} s are easily followed", severity="warning")
+        yield Problem(path, said, f"up to {limit_ms // _SECOND_MS} s, which are easily followed", severity="warning")
 
 
 def _long_parts(step: WorkStep, path: Path, work: Work, lengths: Lengths) -> Iterator[Problem]:

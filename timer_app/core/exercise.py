@@ -65,7 +65,7 @@ class Part(Strict):
     @classmethod
     def _takes_time(cls, value: Dose) -> Dose:
         if value.low <= 0:
-            raise NotationError("a part must take some time", 'such as "3s"')
+            raise NotationError("a part must take some time", 'a time such as "3s"')
         return value
 
 
@@ -113,7 +113,7 @@ def above_zero(value: Dose | None) -> Dose | None:
         NotationError: It takes none.
     """
     if value is not None and value.low <= 0:
-        raise NotationError("a hold must take some time", 'such as "30s"')
+        raise NotationError("a hold must take some time", 'a time such as "30s"')
     return value
 
 
@@ -123,11 +123,13 @@ def refuse_strangers(model: WorkKeys, dose: DoseKey, where: str) -> None:
     Raises:
         PydanticCustomError: One was.
     """
-    for other, extras in DOSE_EXTRAS.items():
-        for key in extras:
-            if other != dose and getattr(model, key) is not None:
-                context = {"key": key, "part": "key", "allowed": f"{key} belongs to {other}"}
-                raise PydanticCustomError("stranger", f"{key} has no meaning for {where}", context)
+    strange = {key: other for other, keys in DOSE_EXTRAS.items() for key in keys if other != dose}
+    given = [key for key in strange if getattr(model, key) is not None]
+    if given:
+        have = "has" if len(given) == 1 else "have"
+        belonging = " and ".join(dict.fromkeys(strange[key] for key in given))
+        said = f"{' and '.join(given)} {have} no meaning for {where}, only for {belonging}"
+        raise PydanticCustomError("stranger", said, {"key": given[0], "part": "key"})
 
 
 class Exercise(WorkKeys):
@@ -167,5 +169,5 @@ Exercises = dict[f.Identifier, Exercise]
 class ExerciseFile(Strict):
     """A file of exercises."""
 
-    schema_version: Literal[1] = Field(alias="schema", description="The version of this format: 1.")
+    schema_version: f.SchemaVersion = Field(alias="schema", description="The version of this format: 1.")
     exercises: Exercises = Field(description="The exercises, by their id.")

@@ -9,14 +9,17 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 
 from timer_app.core import notation
 from timer_app.core.notation import Dose, NotationError, Place
+from timer_app.core.problems import nearest, quoted
 from timer_app.core.texts import clean_text
 
+SCHEMA_VERSION = 1
 MAX_NAME = 80
 MAX_TEXT = 1_000
 MAX_LIST = 1_000
 MAX_CUES = 100
 MAX_PARTS = 20
 MAX_COUNTDOWN = 10
+MAX_UNIT = 12
 
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _LANGUAGE = re.compile(r"[a-zA-Z]{2,3}(-[a-zA-Z0-9]{2,8})*")
@@ -34,13 +37,23 @@ def _schema(types: list[str], description: str, **more: Any) -> WithJsonSchema:
 
 def _identifier(value: str) -> str:
     if not _ID.fullmatch(value):
-        raise NotationError("is not an id", "small letters, digits and single hyphens, such as wall-squat")
+        meant = "-".join(re.findall(r"[a-z0-9]+", value.lower()))
+        raise NotationError(
+            f"{quoted(value)} is not an id", "small letters, digits and single hyphens, such as wall-squat", meant
+        )
     return value
+
+
+def _schema_version(value: object) -> int:
+    # True and 1.0 are equal to 1, and are not what was meant.
+    if type(value) is int and value == SCHEMA_VERSION:
+        return value
+    raise NotationError(f"this program cannot read schema {quoted(value)}", f"schema = {SCHEMA_VERSION}")
 
 
 def _language(value: str) -> str:
     if not _LANGUAGE.fullmatch(value):
-        raise NotationError("is not a language code", 'a code such as "en", "de" or "pt-BR"')
+        raise NotationError(f"{quoted(value)} is not a language code", 'a code such as "en", "de" or "pt-BR"')
     return value
 
 
@@ -51,10 +64,10 @@ def _measure_range(value: object) -> tuple[float, float]:
         else None
     )
     if not found:
-        raise NotationError("is not a range of numbers", 'two numbers such as "0-10"')
+        raise NotationError(f"{quoted(value)} is not a range of numbers", 'two numbers such as "0-10"')
     low, high = float(found[1]), float(found[2])
     if low >= high:
-        raise NotationError("is a range from high to low", 'two numbers such as "0-10"')
+        raise NotationError(f"{quoted(value)} is a range from high to low", 'two numbers such as "0-10"')
     return low, high
 
 
@@ -99,8 +112,12 @@ MeasureRange = Annotated[
     PlainValidator(_measure_range),
     _schema(["string"], 'the smallest and the largest answer, such as "0-10"', examples=["0-10"]),
 ]
+SchemaVersion = Annotated[
+    int, PlainValidator(_schema_version), WithJsonSchema({"const": SCHEMA_VERSION, "type": "integer"})
+]
 Name = Annotated[str, Field(max_length=MAX_NAME), AfterValidator(clean_text)]
 Text = Annotated[str, Field(max_length=MAX_TEXT), AfterValidator(clean_text)]
+Unit = Annotated[str, Field(max_length=MAX_UNIT), AfterValidator(clean_text)]
 Identifier = Annotated[str, Field(max_length=MAX_NAME), AfterValidator(_identifier)]
 Language = Annotated[str, AfterValidator(_language)]
 Level = Annotated[float, Field(ge=0, le=1)]
@@ -121,7 +138,8 @@ def _sides(value: object) -> tuple[str, ...]:
         if names[0] != names[1]:
             return names
         raise NotationError("has the same name for both sides", SIDES_ALLOWED)
-    raise NotationError("is not a choice of sides", SIDES_ALLOWED)
+    meant = nearest(value, SIDE_WORDS) if isinstance(value, str) else None
+    raise NotationError(f"{quoted(value)} is not a choice of sides", SIDES_ALLOWED, meant or "")
 
 
 def _side_name(side: str) -> str:

@@ -104,7 +104,8 @@ class _Gauge:
     def _block(self, block: Block, path: Path) -> _Size:
         rounds = block.rounds.high if block.rounds else 1
         rest_ms = self._session.defaults.rest if block.rest is None else block.rest
-        return self.all_of(block.steps, (*path, "steps")).times(rounds) + _Size(ms=rest_ms).times(rounds - 1)
+        rests = _Size(ms=rest_ms).times(rounds - 1) if rest_ms else _NOTHING
+        return self.all_of(block.steps, (*path, "steps")).times(rounds) + rests
 
     def _leaf(self, step: Step) -> _Size:
         if isinstance(step, RestStep):

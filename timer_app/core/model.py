@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, Any, ClassVar, Literal, Self
+from typing import Annotated, ClassVar, Self
 
 from pydantic import BeforeValidator, Discriminator, Field, Tag, ValidationInfo, field_validator, model_validator
 from pydantic_core import PydanticCustomError
@@ -41,17 +41,6 @@ class WorkStep(WorkKeys):
             "an id that `timer-app list --exercises` shows",
             nearest(value, catalogue) or "",
         )
-
-    @model_validator(mode="before")
-    @classmethod
-    def _one_dose(cls, value: Any) -> Any:
-        other = next(
-            (key for key in ex.DOSE_KEYS if isinstance(value, dict) and key in value and key != cls.dose), None
-        )
-        if other is not None and cls.dose is not None:
-            context = {"key": other, "part": "key", "allowed": "one of hold, reps, flow"}
-            raise PydanticCustomError("dose", f"{cls.dose} and {other} do not go together in one step", context)
-        return value
 
     @model_validator(mode="after")
     def _has_a_name(self) -> Self:
@@ -133,7 +122,7 @@ class MeasureStep(Strict):
     name: f.Name | None = Field(None, description="How it is called on the screen.")
     say: f.Text | None = Field(None, description="The question, shown and spoken.")
     sides: f.Sides | None = Field(None, description="Asked once for each side.")
-    unit: Annotated[f.Name, Field(max_length=12)] | None = Field(None, description="Shown behind the number.")
+    unit: f.Unit | None = Field(None, description="Shown behind the number.")
     limits: f.MeasureRange | None = Field(None, alias="range", description="The smallest and the largest answer.")
 
 
@@ -214,7 +203,7 @@ class Sound(Strict):
 class Session(Strict):
     """A session file."""
 
-    schema_version: Literal[1] = Field(alias="schema", description="The version of this format: 1.")
+    schema_version: f.SchemaVersion = Field(alias="schema", description="The version of this format: 1.")
     name: f.Name = Field(description="The session's name.")
     summary: f.Text | None = Field(None, description="One line for the list of sessions.")
     language: f.Language = Field("en", description="The language of the texts, which the voice speaks.")

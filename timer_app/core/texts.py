@@ -71,7 +71,8 @@ def check_placeholders(text: str, placeholders: Collection[str] = PLACEHOLDERS) 
         allowed = " ".join(f"{{{name}}}" for name in placeholders) + " and {{ for a brace"
         if name is None:
             raise NotationError(f'has a single "{token[0]}"', allowed)
-        raise NotationError(f"unknown placeholder {_in_braces(name)}", allowed, nearest(name, placeholders) or "")
+        meant = nearest(name, placeholders)
+        raise NotationError(f"unknown placeholder {_in_braces(name)}", allowed, f"{{{meant}}}" if meant else "")
 
 
 def _in_braces(name: str) -> str:

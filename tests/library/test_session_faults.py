@@ -1,0 +1,511 @@
+"""Every fault of a file is told with its place, its key and what is allowed."""
+
+from __future__ import annotations
+
+import os
+import time
+from pathlib import Path
+
+import pytest
+from conftest import Place, write_wav
+
+from timer_app.core.problems import Located
+
+HEAD = 'schema = 1\nname = "Test"\n'
+HOLD = HEAD + '[[steps]]\nname = "A"\nhold = "30s"\n'
+
+
+def _check(place: Place, text: str) -> list[Located]:
+    return place.library().check(place.write("test.toml", text))
+
+
+def _told(found: list[Located]) -> list[str]:
+    """Faults as one line each: place, severity, key and message."""
+    return [f"{one.line}:{one.column}: {one.severity[0]} {one.key}: {one.message}" for one in found]
+
+
+FAULTS: dict[str, tuple[str, str, str]] = {
+    # what is wrong: the lines after the head, where and what is told, what was meant
+    "no duration": (
+        '[[steps]]\nname = "A"\nhold = "abc"',
+        '5:8: e steps[0].hold: "abc" is not a duration',
+        "",
+    ),
+    "a range from high to low": (
+        '[[steps]]\nname = "A"\nhold = "30-20s"',
+        '5:8: e steps[0].hold: "30-20s" is a range from high to low',
+        "20-30s",
+    ),
+    "a hold of no length": (
+        '[[steps]]\nname = "A"\nhold = 0',
+        "5:8: e steps[0].hold: a hold must take some time",
+        "",
+    ),
+    "too many reps": ('[[steps]]\nname = "A"\nreps = 1001', "5:8: e steps[0].reps: 1001 is too many", ""),
+    "no reps": ('[[steps]]\nname = "A"\nreps = 0', "5:8: e steps[0].reps: 0 is too few", ""),
+    "an unknown key": (
+        '[[steps]]\nname = "A"\nhold = "3s"\nside = "each"',
+        "6:1: e steps[0].side: unknown key",
+        "sides",
+    ),
+    "an unknown key of the session": (
+        'cautons = ["x"]\nsteps = [{ say = "x" }]',
+        "3:1: e cautons: unknown key",
+        "cautions",
+    ),
+    "an unknown key of the defaults": (
+        '[defaults]\nrests = 3\n[[steps]]\nsay = "x"',
+        "4:1: e defaults.rests: unknown key",
+        "rest",
+    ),
+    "a step of no kind": (
+        '[[steps]]\nname = "A"',
+        "3:1: e steps[0]: this step has no key that says what it is",
+        "",
+    ),
+    "a misspelt kind": ('[[steps]]\nname = "A"\nhodl = "3s"', "5:1: e steps[0].hodl: unknown key", "hold"),
+    "two doses": (
+        '[[steps]]\nname = "A"\nhold = "3s"\nreps = 3',
+        '5:1: e steps[0].hold: does not go with "reps"',
+        "",
+    ),
+    "a tempo for a hold": (
+        '[[steps]]\nname = "A"\nhold = "3s"\ntempo = "1-2"',
+        "6:1: e steps[0].tempo: tempo has no meaning for a step with hold, only for reps",
+        "",
+    ),
+    "a tempo for an exercise that is held": (
+        '[[steps]]\nexercise = "wall-squat"\ntempo = "1-2"',
+        '5:1: e steps[0].tempo: tempo has no meaning for the exercise "wall-squat", which goes by hold, only for reps',
+        "",
+    ),
+    "a tempo of letters": (
+        '[[steps]]\nname = "A"\nreps = 3\ntempo = "1-x"',
+        '6:9: e steps[0].tempo: "1-x" is not a tempo',
+        "",
+    ),
+    "a part of no length": (
+        '[[steps]]\nname = "A"\nreps = 3\ntempo = [{ name = "x", for = "0s" }]',
+        "6:30: e steps[0].tempo[0].for: a part must take some time",
+        "",
+    ),
+    "an unknown exercise": (
+        '[[steps]]\nexercise = "wall-sqat"',
+        '4:12: e steps[0].exercise: there is no exercise "wall-sqat"',
+        "wall-squat",
+    ),
+    "an exercise by its name": (
+        '[[steps]]\nexercise = "Wall Squat"',
+        '4:12: e steps[0].exercise: "Wall Squat" is not an id',
+        "wall-squat",
+    ),
+    "an unknown placeholder": (
+        '[[steps]]\nsay = "Hello {nam}"',
+        "4:7: e steps[0].say: unknown placeholder {nam}",
+        "{name}",
+    ),
+    "a single brace": ('[[steps]]\nsay = "Hello }"', '4:7: e steps[0].say: has a single "}"', ""),
+    "an escape character": (
+        '[[steps]]\nsay = "Hello \\u001b[31m"',
+        "4:7: e steps[0].say: has the control character U+001B",
+        "",
+    ),
+    "a separator that counts as white space elsewhere": (
+        '[[steps]]\nsay = "a\\u001cb"',
+        "4:7: e steps[0].say: has the control character U+001C",
+        "",
+    ),
+    "a character that turns the direction": (
+        '[[steps]]\nname = "A\\u202eB"\nhold = 3',
+        "4:8: e steps[0].name: has the control character U+202E",
+        "",
+    ),
+    "a text of blanks": ('[[steps]]\nsay = "  "', "4:7: e steps[0].say: must not be empty", ""),
+    "a text of which nothing is seen": ('[[steps]]\nsay = "\\u200b"', "4:7: e steps[0].say: must not be empty", ""),
+    "a text of 1001 characters": (
+        f'[[steps]]\nsay = "{"x" * 1001}"',
+        "4:7: e steps[0].say: is too long: at most 1000 characters are allowed",
+        "",
+    ),
+    "a name of 81 characters": (
+        f'[[steps]]\nname = "{"x" * 81}"\nhold = 3',
+        "4:8: e steps[0].name: is too long: at most 80 characters are allowed",
+        "",
+    ),
+    "a unit of 13 characters": (
+        '[[steps]]\nmeasure = "reach"\nunit = "centimetresss"',
+        "5:8: e steps[0].unit: is too long: at most 12 characters are allowed",
+        "",
+    ),
+    "misspelt sides": (
+        '[[steps]]\nname = "A"\nhold = 3\nsides = "eech"',
+        '6:9: e steps[0].sides: "eech" is not a choice of sides',
+        "each",
+    ),
+    "three sides": (
+        '[[steps]]\nname = "A"\nhold = 3\nsides = ["a", "b", "c"]',
+        "6:9: e steps[0].sides: a list is not a choice of sides",
+        "",
+    ),
+    "twice the same side": (
+        '[[steps]]\nname = "A"\nhold = 3\nsides = ["a", "a"]',
+        "6:9: e steps[0].sides: has the same name for both sides",
+        "",
+    ),
+    "a cue at no place": (
+        '[[steps]]\nname = "A"\nhold = 30\ncues = [{ at = "x", say = "y" }]',
+        '6:16: e steps[0].cues[0].at: "x" is not a place in time',
+        "",
+    ),
+    "a cue of which nothing is heard": (
+        '[[steps]]\nname = "A"\nhold = 30\ncues = [{ at = "1/2" }]',
+        "6:9: e steps[0].cues[0]: this cue has nothing to be heard",
+        "",
+    ),
+    "a cue twice a second": (
+        '[[steps]]\nname = "A"\nhold = 30\ncues = [{ at = "every 0.5s", sound = "tick" }]',
+        '6:16: e steps[0].cues[0].at: "every 0.5s" is too often',
+        "",
+    ),
+    "an unknown sound": (
+        '[[steps]]\nname = "A"\nhold = 30\ncues = [{ at = "1/2", sound = "tik" }]',
+        '6:31: e steps[0].cues[0].sound: there is no sound "tik"',
+        "tick",
+    ),
+    "an unknown theme": (
+        '[sound]\ntheme = "clam"\n[[steps]]\nsay = "x"',
+        '4:9: e sound.theme: there is no sound theme "clam"',
+        "calm",
+    ),
+    "a level above 1": ('level = 2\nsteps = [{ say = "x" }]', "3:9: e level: must be at most 1", ""),
+    "a level that is no number": ('level = nan\nsteps = [{ say = "x" }]', "3:9: e level: must be at most 1", ""),
+    "a level in words": ('level = "high"\nsteps = [{ say = "x" }]', "3:9: e level: must be a number, not a text", ""),
+    "half a second of a countdown": (
+        '[defaults]\ncountdown = 1.5\n[[steps]]\nsay = "x"',
+        "4:13: e defaults.countdown: must be a whole number, not 1.5",
+        "",
+    ),
+    "an unknown language": (
+        'language = "english!"\nsteps = [{ say = "x" }]',
+        '3:12: e language: "english!" is not a language code',
+        "",
+    ),
+    "no steps": ("", "1:1: e steps: is missing", ""),
+    "an empty list of steps": ("steps = []", "3:9: e steps: must not be empty", ""),
+    "steps in words": ('steps = "x"', "3:9: e steps: must be a list, not a text", ""),
+    "a step in words": ('steps = ["x"]', "3:10: e steps[0]: must be a table, not a text", ""),
+    "a flow without rounds": (
+        '[[steps]]\nname = "A"\nflow = [{ name = "x", for = 3 }]',
+        "3:1: e steps[0]: a flow needs its rounds",
+        "",
+    ),
+    "a flow without parts": (
+        '[[steps]]\nname = "A"\nrounds = 2\nflow = []',
+        "6:8: e steps[0].flow: must not be empty",
+        "",
+    ),
+    "a breath of no kind": (
+        '[[steps]]\nname = "A"\nrounds = 2\nflow = [{ name = "x", for = 3, breath = "hodl" }]',
+        '6:41: e steps[0].flow[0].breath: "hodl" is not allowed here',
+        "hold",
+    ),
+    "sets of a rest": ('[[steps]]\nrest = "30s"\nsets = 3', '5:1: e steps[0].sets: does not go with "rest"', ""),
+    "a range of answers from high to low": (
+        '[[steps]]\nmeasure = "pain"\nrange = "10-0"',
+        '5:9: e steps[0].range: "10-0" is a range from high to low',
+        "",
+    ),
+    "a step without a name": ("[[steps]]\nhold = 3", "3:1: e steps[0]: this step has no name", ""),
+    "a key twice": ('name = "x"', '3:1: e : "name" is there a second time', ""),
+    "a bracket too few": (
+        '[[steps]\nsay = "x"',
+        '3:8: e : the name of a list of tables needs its closing "]]"',
+        "",
+    ),
+}
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_a_fault_is_told_where_it_is_and_what_was_meant(fault: str, place: Place) -> None:
+    text, told, meant = FAULTS[fault]
+    found = _check(place, HEAD + text + "\n")
+    assert _told(found) == [told]
+    assert found[0].suggestion == meant
+
+
+@pytest.mark.parametrize("schema", ["2", "0", "true", "1.0", '"1"'])
+def test_another_schema_is_refused(schema: str, place: Place) -> None:
+    (found,) = _check(place, f'schema = {schema}\nname = "x"\nsteps = [{{ say = "x" }}]\n')
+    assert (found.line, found.column, found.key, found.allowed) == (1, 10, "schema", "schema = 1")
+
+
+def test_an_empty_file_lacks_everything(place: Place) -> None:
+    assert _told(_check(place, "")) == [
+        "1:1: e schema: is missing",
+        "1:1: e name: is missing",
+        "1:1: e steps: is missing",
+    ]
+
+
+def test_all_faults_of_a_file_are_told_at_once_in_the_order_of_the_text(place: Place) -> None:
+    text = """
+schema = 1
+name = "Many faults"
+langage = "en"
+
+[[steps]]
+rounds = "x"
+steps = [
+  { hold = "3s", name = "A", sides = 3 },
+  { rest = "-1s" },
+  { exercise = "row", tempo = [{ name = "pull", for = "1s" }, { nam = "back", for = "1s" }] },
+]
+
+[[steps]]
+say = "Hello {you}"
+"""
+    assert _told(_check(place, text)) == [
+        "4:1: e langage: unknown key",
+        '7:10: e steps[0].rounds: "x" is not a count',
+        "9:38: e steps[0].steps[0].sides: 3 is not a choice of sides",
+        '10:12: e steps[0].steps[1].rest: a duration cannot be negative, "-1s" is',
+        "11:63: e steps[0].steps[2].tempo[1].name: is missing",
+        "11:65: e steps[0].steps[2].tempo[1].nam: unknown key",
+        "15:7: e steps[1].say: unknown placeholder {you}",
+    ]
+
+
+def test_markup_is_text_like_any_other(place: Place) -> None:
+    path = place.write("test.toml", HEAD + '[[steps]]\nname = "[red]x[/]"\nhold = 3\n')
+    session, warnings = place.library().load(place.library().find(str(path)))
+    assert (session.steps[0].name, warnings) == ("[red]x[/]", [])  # type: ignore[union-attr]
+
+
+def test_a_sound_may_lie_beside_the_session_or_in_the_user_s_own_folder(place: Place) -> None:
+    write_wav(place.own / "gong.wav")
+    write_wav(place.sounds / "bells" / "far.wav")
+    cues = '{ at = "5s", sound = "gong.wav" }, { at = "9s", sound = "bells/far.wav" }, { at = "1s", sound = "tick" }'
+    assert _check(place, HOLD + f"cues = [{cues}]\n") == []
+
+
+@pytest.mark.parametrize(
+    ("sound", "message"),
+    [
+        ("../x.wav", '"../x.wav" leads out of the folders for sounds'),
+        ("/etc/x.wav", '"/etc/x.wav" leads out of the folders for sounds'),
+        ("link.wav", 'there is no file "link.wav" inside the folders for sounds'),
+        ("circle.wav", '"circle.wav" leads out of the folders for sounds'),
+        ("gone.wav", 'there is no file "gone.wav" inside the folders for sounds'),
+        ("folder.wav", 'there is no file "folder.wav" inside the folders for sounds'),
+        ("pipe.wav", 'there is no file "pipe.wav" inside the folders for sounds'),
+        ("text.wav", '"text.wav" cannot be played'),
+        ("long.wav", '"long.wav" cannot be played'),
+        ("text.mp3", 'there is no sound "text.mp3"'),
+    ],
+)
+def test_a_sound_that_cannot_be_played_is_a_fault(sound: str, message: str, place: Place) -> None:
+    write_wav(place.root / "x.wav")
+    write_wav(place.own / "long.wav", 30_001)
+    place.write("text.wav", "no sound")
+    (place.own / "folder.wav").mkdir()
+    (place.own / "link.wav").symlink_to(place.root / "x.wav")
+    (place.own / "circle.wav").symlink_to(place.own / "circle.wav")
+    os.mkfifo(place.own / "pipe.wav")
+    told = _told(_check(place, HOLD + f'cues = [{{ at = "5s", sound = "{sound}" }}]\n'))
+    if sound == "circle.wav":
+        # Where a link leads that leads nowhere is told differently by different versions of Python.
+        assert "circle.wav" in told[0]
+    else:
+        assert told == [f"6:30: e steps[0].cues[0].sound: {message}"]
+
+
+WARNINGS: dict[str, tuple[str, list[str]]] = {
+    "a cue outside its phase": (
+        HOLD + 'cues = [{ at = "40s", say = "Late." }]',
+        ['6:9: w steps[0].cues[0]: "Late." will not be heard: it falls outside its phase'],
+    ),
+    "a cue over another, told once for all sets": (
+        HOLD + 'sets = 3\ncues = [{ at = "5s", say = "Breathe all the way down." }, { at = "5s", say = "And up." }]',
+        ['7:59: w steps[0].cues[1]: "And up." will not be heard: something else is being said there'],
+    ),
+    "a long instruction": (
+        HOLD + f'say = "{"Wait and breathe. " * 20}"',
+        ["6:7: w steps[0].say: takes about 34 s to say"],
+    ),
+    "no time to change sides": (
+        HOLD + 'sides = "each"\nswitch = 0',
+        ["7:10: w steps[0].switch: there is no time to change sides"],
+    ),
+    "no time to change sides by default": (
+        'schema = 1\nname = "x"\n[defaults]\nswitch = 0\n[[steps]]\nname = "A"\nhold = 3\nsides = "each"',
+        ["8:9: w steps[0].sides: there is no time to change sides"],
+    ),
+    "a line longer than its part": (
+        HEAD + '[[steps]]\nname = "A"\nrounds = 2\nflow = [{ name = "In", for = "1s", say = "All the way in." }]',
+        ['6:42: w steps[0].flow[0].say: "All the way in." will not be heard: it is longer than its part'],
+    ),
+    "a language without words of the coach's own": (
+        HEAD + 'language = "fr"\nsteps = [{ say = "Bonjour." }]',
+        ['3:12: w language: the coach has no words of its own in "fr", and speaks English'],
+    ),
+}
+
+
+@pytest.mark.parametrize("warning", WARNINGS)
+def test_what_would_disappoint_is_a_warning(warning: str, place: Place) -> None:
+    text, told = WARNINGS[warning]
+    assert _told(_check(place, text + "\n")) == told
+
+
+def test_a_missed_cue_of_an_exercise_is_told_at_the_exercise(place: Place) -> None:
+    cue = 'cues = [{ at = "25s", say = "Soon." }]\n'
+    place.write(
+        "own.toml",
+        f'schema = 1\n[exercises.plank]\nname = "Plank"\nsay = "Stay."\nhold = 30\n{cue}',
+        place.own_exercises,
+    )
+    told = _told(_check(place, HEAD + '[[steps]]\nexercise = "plank"\nhold = 20\n'))
+    assert told == ['4:12: w steps[0].exercise: "Soon." will not be heard: it falls outside its phase']
+
+
+LIMITS: dict[str, tuple[str, str]] = {
+    "blocks nested five deep": (
+        "steps = [{ steps = [{ steps = [{ steps = [{ steps = [{ steps = [{ say = 'x' }] }] }] }] }] }]",
+        "3:54: e steps[0].steps[0].steps[0].steps[0].steps[0]: blocks are nested more than 4 deep",
+    ),
+    "a bomb": (
+        "steps = [{ rounds = 1000, rest = 0, steps = [{ rounds = 1000, rest = 0, steps = [{ say = 'x' }] }] }]",
+        "3:10: e steps[0]: this step becomes 1,000,000 phases",
+    ),
+    "too long a session": (
+        '[[steps]]\nname = "A"\nhold = "5h"\nsets = 5',
+        "3:1: e steps[0]: this step takes more than 24 hours",
+    ),
+    "too long a session of many steps": (
+        'steps = [{ rest = "9h" }, { rest = "9h" }, { rest = "9h" }]',
+        "3:1: e steps: the session takes more than 24 hours",
+    ),
+    "too many cues": (
+        '[[steps]]\nname = "A"\nhold = "10h"\ncues = [' + '{ at = "every 1s", sound = "tick" }, ' * 15 + "]",
+        "3:1: e steps[0]: this step has up to 540,043 cues",
+    ),
+}
+
+
+@pytest.mark.parametrize("limit", LIMITS)
+def test_what_would_grow_too_large_is_refused_at_once(limit: str, place: Place) -> None:
+    text, told = LIMITS[limit]
+    begun_s = time.process_time()
+    assert _told(_check(place, HEAD + text + "\n")) == [told]
+    assert time.process_time() - begun_s < 5  # a session of a million phases takes many times as long
+
+
+@pytest.mark.parametrize(
+    ("key", "entries", "most"),
+    [("cautions", 21, 20), ("cues", 101, 100), ("equipment", 21, 20), ("steps", 1_001, 1_000)],
+)
+def test_lists_have_a_largest_length(key: str, entries: int, most: int, place: Place) -> None:
+    entry = {"cues": '{ at = 1, sound = "tick" }', "steps": '{ say = "x" }'}.get(key, '"x"')
+    values = f"{key} = [{', '.join([entry] * entries)}]\n"
+    text = HEAD + values if key == "steps" else HOLD + values
+    assert [found.message for found in _check(place, text)] == [f"has too many entries: at most {most} are allowed"]
+
+
+def test_a_file_full_of_faults_is_told_in_full_and_soon(place: Place) -> None:
+    steps = "".join(f'[[steps]]\nname = "A"\nhold = "x{number}"\n' for number in range(900))
+    assert len(_check(place, HEAD + steps)) == 900
+
+
+# What lies at a path.
+
+
+def _fault(place: Place, path: Path) -> str:
+    (found,) = place.library().check(path, path.name)
+    assert (found.line, found.column) == (0, 0)
+    return f"{found.file}: {found.message}"
+
+
+def test_a_missing_file_is_one_line(place: Place) -> None:
+    assert _fault(place, place.own / "gone.toml") == "gone.toml: there is no such file"
+
+
+def test_a_folder_is_one_line(place: Place) -> None:
+    assert _fault(place, place.root) == f"{place.root.name}: is a folder"
+
+
+def test_devices_and_pipes_are_not_even_opened(place: Place) -> None:
+    place.own.mkdir()
+    os.mkfifo(place.own / "pipe.toml")
+    assert _fault(place, place.own / "pipe.toml") == "pipe.toml: is not a plain file"
+    assert _fault(place, Path("/dev/zero")) == "zero: is not a plain file"
+
+
+def test_a_file_of_a_hundred_megabytes_is_not_read(place: Place) -> None:
+    path = place.write("large.toml", "")
+    os.truncate(path, 100_000_000)
+    assert _fault(place, path) == "large.toml: is larger than 1,000 KB"
+
+
+def test_a_file_that_is_not_utf_8_is_one_line(place: Place) -> None:
+    path = place.write("latin.toml", "")
+    path.write_bytes(b'name = "\xfcbung"\n')
+    assert _fault(place, path) == "latin.toml: is not UTF-8 text (byte 9)"
+
+
+def test_a_file_that_may_not_be_read_is_one_line(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = place.write("secret.toml", HOLD)
+    library = place.library()
+    assert library.catalogue
+
+    def refuse(*_: object, **__: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "open", refuse)
+    (found,) = library.check(path, "secret.toml")
+    assert found.message == "cannot be read: permission denied"
+
+
+def test_a_link_that_leads_in_a_circle_is_one_line(place: Place) -> None:
+    place.own.mkdir()
+    (place.own / "circle.toml").symlink_to(place.own / "circle.toml")
+    assert _fault(place, place.own / "circle.toml").startswith("circle.toml: cannot be read: ")
+
+
+# Files of exercises.
+
+
+def test_faults_of_a_file_of_exercises_are_told_like_those_of_a_session(place: Place) -> None:
+    text = """
+schema = 1
+[exercises.a]
+name = "A"
+say = "x"
+[exercises.B]
+name = "B"
+say = "x"
+hold = 3
+[exercises.c]
+name = "C"
+say = "x"
+reps = 3
+souce = "x"
+[exercises.d]
+name = "D"
+say = "x"
+flow = [{ name = "x", for = 3 }]
+"""
+    assert _told(_check(place, text)) == [
+        "3:1: e exercises.a: an exercise needs one dose; this one has none",
+        '6:12: e exercises.B: "B" is not an id',
+        "14:1: e exercises.c.souce: unknown key",
+        "15:1: e exercises.d: a flow needs its rounds",
+    ]
+
+
+def test_a_file_of_exercises_is_warned_of_what_would_disappoint(place: Place) -> None:
+    long = "Wait and breathe. " * 20
+    text = f'schema = 1\n[exercises.a]\nname = "A"\nsay = "{long}"\nhold = 3\nsides = "each"\nswitch = 0\n'
+    assert _told(_check(place, text)) == [
+        "4:7: w exercises.a.say: takes about 34 s to say",
+        "7:10: w exercises.a.switch: there is no time to change sides",
+    ]
