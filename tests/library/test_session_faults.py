@@ -7,7 +7,7 @@ import time
 from pathlib import Path
 
 import pytest
-from conftest import Place, write_wav
+from places import Place, write_wav
 
 from timer_app.core.problems import Located
 

@@ -1,0 +1,77 @@
+"""Folders of sessions, exercises and sounds that a test may fill, and files to fill them with."""
+
+from __future__ import annotations
+
+import wave
+from dataclasses import dataclass
+from pathlib import Path
+
+from timer_app import paths
+from timer_app.library import Folders, Library, Origin
+from timer_app.soundbox import SoundBox
+
+CATALOGUE = """
+schema = 1
+
+[exercises.wall-squat]
+name = "Wall squat"
+say = "Lean on the wall and slide down."
+hold = "30-60s"
+equipment = ["wall"]
+
+[exercises.row]
+name = "Row"
+say = "Pull your elbows back."
+reps = "8-12"
+"""
+
+
+def write_wav(path: Path, length_ms: int = 100) -> Path:
+    """A WAV file of silence."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with wave.open(str(path), "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(1)
+        file.setframerate(1_000)
+        file.writeframes(b"\x80" * length_ms)
+    return path
+
+
+@dataclass(frozen=True)
+class Place:
+    """Folders that may be written to, and the libraries that look into them."""
+
+    root: Path
+
+    @property
+    def own(self) -> Path:
+        return self.root / "own"
+
+    @property
+    def shipped(self) -> Path:
+        return self.root / "shipped"
+
+    @property
+    def own_exercises(self) -> Path:
+        return self.root / "own-exercises"
+
+    @property
+    def index(self) -> Path:
+        return self.root / "cache" / "library.json"
+
+    @property
+    def sounds(self) -> Path:
+        return self.root / "sounds"
+
+    def library(self) -> Library:
+        """A new library, as after a new start."""
+        sessions: tuple[tuple[Origin, Path], ...] = (("own", self.own), ("shipped", self.shipped))
+        folders = Folders(sessions, (self.shipped / "exercises", self.own_exercises), self.index)
+        return Library(folders, SoundBox((paths.shipped_sounds(), self.sounds), self.sounds))
+
+    def write(self, name: str, text: str, folder: Path | None = None) -> Path:
+        """A file, by default in the folder of the user's own sessions."""
+        path = (folder or self.own) / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+        return path
