@@ -41,17 +41,23 @@ def can_draw(text: str) -> bool:
     return all(character in GLYPHS for character in text)
 
 
-@lru_cache(maxsize=512)
 def fit(text: str, columns: int, rows: int) -> Fit | None:
     """The largest size at which `text` fits into so many cells; `None` where even the smallest does not.
 
     The height goes first: of two sizes the higher is read from further away, as long as it is not too slim.
     """
+    narrow = sum(character in NARROW for character in text)
+    return _fit(len(text) - narrow, narrow, columns, rows)
+
+
+@lru_cache(maxsize=512)
+def _fit(wide: int, narrow: int, columns: int, rows: int) -> Fit | None:
+    """The size for so many glyphs: a clock that ticks asks for the same one every second."""
     for height in range(2 * rows, _LEAST_HEIGHT - 1, -1):
         least = max(_LEAST_WIDTH, round(height * _SLIMMEST))
         for width in range(max(least, round(height * _WIDEST)), least - 1, -1):
             size = Fit(width, height, _pen(width, height))
-            if text_width(text, size) <= columns:
+            if wide * width + (wide + 2 * narrow - 1) * size.pen <= columns:
                 return size
     return None
 

@@ -79,9 +79,24 @@ def changed_region(before: tuple[str, ...], after: tuple[str, ...]) -> Region | 
     plain = all(len(row) == width == cell_len(row) for row in (*before, *after))
     if len(before) != len(after) or not plain:  # after a change of size, or with characters two cells wide
         return Region(0, 0, width, max(len(before), len(after)))
-    rows = [y for y, pair in enumerate(zip(before, after, strict=True)) if pair[0] != pair[1]]
-    columns = [x for y in rows for x in range(width) if before[y][x] != after[y][x]]
-    return Region(min(columns), rows[0], max(columns) - min(columns) + 1, rows[-1] - rows[0] + 1)
+    pairs = zip(before, after, strict=True)
+    changed = [(y, old, new) for y, (old, new) in enumerate(pairs) if old != new]
+    left = min(_alike(old, new) for _, old, new in changed)
+    right = width - min(_alike(old[::-1], new[::-1]) for _, old, new in changed)
+    first, last = changed[0][0], changed[-1][0]
+    return Region(left, first, right - left, last - first + 1)
+
+
+def _alike(one: str, other: str) -> int:
+    """How many characters two texts of one length have in common at their start."""
+    low, high = 0, len(one)
+    while low < high:
+        middle = (low + high + 1) // 2
+        if one[:middle] == other[:middle]:
+            low = middle
+        else:
+            high = middle - 1
+    return low
 
 
 class Countdown(BigText):
