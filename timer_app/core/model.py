@@ -129,9 +129,11 @@ class MeasureStep(Strict):
 class Block(Strict):
     """Steps that are done one after the other, some rounds."""
 
-    steps: Steps
+    steps: Steps = Field(description="What is done in each round, in order.")
     name: f.Name | None = Field(None, description="Its name.")
-    rounds: f.CountDose | None = Field(None, description="How often; once if left out.")
+    rounds: f.CountDose | None = Field(
+        None, description="How often; once if left out. A range is a dose that grows with the level."
+    )
     rest: f.Duration | None = Field(None, description="Rest between the rounds, never after the last.")
     shuffle: bool = Field(False, description="A new order in each round; rests stay where they are.")
 
@@ -178,16 +180,16 @@ Steps = Annotated[tuple[Step, ...], Field(max_length=f.MAX_LIST), BeforeValidato
 class Defaults(Strict):
     """What holds for every step that says nothing else."""
 
-    prepare: f.Duration = Field(6_000, description="Time to get ready, at least.")
-    rest: f.Duration = Field(10_000, description="Rest between sets and between rounds.")
-    switch: f.Duration = Field(6_000, description="Time to change sides.")
-    countdown: f.Countdown = Field(3, description="How many last seconds are marked.")
+    prepare: f.Duration = Field(6_000, description="Time to get ready, at least; 6 s if left out.")
+    rest: f.Duration = Field(10_000, description="Rest between sets and between rounds; 10 s if left out.")
+    switch: f.Duration = Field(6_000, description="Time to change sides; 6 s if left out.")
+    countdown: f.Countdown = Field(3, description="How many last seconds are marked, 0 to 10; 3 if left out.")
 
 
 class Sound(Strict):
     """How the session sounds."""
 
-    theme: f.Identifier = Field(f.DEFAULT_THEME, description="The set of cue sounds.")
+    theme: f.Identifier = Field(f.DEFAULT_THEME, description="The set of cue sounds; calm if left out.")
 
     @field_validator("theme")
     @classmethod
@@ -206,11 +208,13 @@ class Session(Strict):
     schema_version: f.SchemaVersion = Field(alias="schema", description="The version of this format: 1.")
     name: f.Name = Field(description="The session's name.")
     summary: f.Text | None = Field(None, description="One line for the list of sessions.")
-    language: f.Language = Field("en", description="The language of the texts, which the voice speaks.")
-    level: f.Level | None = Field(None, description="0 for the low end of every range, 1 for the high end.")
+    language: f.Language = Field("en", description="The language of the texts, which the voice speaks; en if left out.")
+    level: f.Level | None = Field(
+        None, description="Where in every range the dose is taken: 0 for the low end, 1 for the high end."
+    )
     cautions: f.Texts = Field((), description="Shown and spoken before the start.")
-    defaults: Defaults = Defaults()
-    sound: Sound = Sound()
+    defaults: Defaults = Field(Defaults(), description="What holds for every step that says nothing else.")
+    sound: Sound = Field(Sound(), description="How the session sounds.")
     steps: Steps = Field(description="What is done, in order.")
 
 
