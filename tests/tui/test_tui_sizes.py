@@ -4,7 +4,7 @@ import pytest
 from conftest import ENTRIES, FakeStage, OpenPlay, Play, make_app, squat_timeline
 from textual.geometry import Region
 
-from timer_app.testing import hold, step, timeline
+from timer_app.testing import hold, step, timeline, wait
 from timer_app.tui.widgets.big_text import Countdown, PhaseWord
 from timer_app.tui.widgets.step_list import StepList, first_shown
 
@@ -52,6 +52,20 @@ async def test_a_tiny_terminal_shows_the_word_and_the_time_and_nothing_else(open
         assert shown == {"run", "main", "word", "time"}
 
 
+@pytest.mark.parametrize("size", SIZES[:6])
+@pytest.mark.parametrize("ready", [True, False])
+async def test_the_word_and_the_figure_are_on_the_screen_from_the_first_moment(
+    open_play: OpenPlay, size: tuple[int, int], ready: bool
+) -> None:
+    stage = FakeStage(timeline(step("Wait", wait("Fetch the ball."), kind="wait")), ready=ready)
+    async with open_play(stage, size=size) as play:
+        stage.ready = True
+        await play.pass_time(0)
+        word = play.screen.query_one(PhaseWord).region
+        rows = [strip.text for strip in play.app.screen._compositor.render_strips()]
+        assert any(row[word.x : word.right].strip() for row in rows[word.y : word.bottom])
+
+
 async def test_the_list_of_steps_is_beside_or_below_where_there_is_room(open_play: OpenPlay) -> None:
     async with open_play(squat_timeline(), size=(120, 40)) as play:
         steps = play.screen.query_one(StepList)
@@ -75,16 +89,16 @@ async def test_a_run_and_what_is_typed_live_through_any_change_of_size(open_play
         assert play.shown("#time") == "1"
 
 
-@pytest.mark.parametrize("theme", ["textual-dark", "textual-light", "textual-ansi", "ansi-dark"])
-@pytest.mark.parametrize("started_with", [None, ENTRIES[0]])
+@pytest.mark.parametrize(
+    ("started_with", "theme"), [(None, "textual-dark"), (ENTRIES[0], "textual-light"), (ENTRIES[0], "ansi-dark")]
+)
 async def test_without_colours_everything_is_still_drawn(
     monkeypatch: pytest.MonkeyPatch, started_with: object, theme: str
 ) -> None:
     monkeypatch.setenv("NO_COLOR", "1")
     app = make_app(FakeStage(squat_timeline()), started_with=started_with)  # type: ignore[arg-type]
     async with app.run_test(size=(120, 40)) as pilot:
-        if theme in app.available_themes:
-            app.theme = theme
+        app.theme = theme
         await app.workers.wait_for_complete()
         await pilot.pause()
         for key in ("question_mark", "escape", "down", "space", "j", "escape"):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rich.cells import cell_len
 from rich.segment import Segment
-from textual.geometry import Region
+from textual.geometry import Region, Size
 from textual.reactive import reactive
 from textual.strip import Strip
 from textual.widget import Widget
@@ -30,20 +30,16 @@ class BigText(Widget):
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - textual's word
         super().__init__(id=id)
-        self._shown: tuple[str, ...] = ()
+        self._rows: tuple[str, ...] = ()
         self._strips: list[Strip] = []
+        self._framed_for = Size(0, 0)
 
     def watch_text(self) -> None:
         """Draw again what differs."""
-        before, self._shown = self._shown, framed(self.text, self.size.width, self.size.height)
-        self._strips = []
-        if changed := changed_region(before, self._shown):
+        before = self._rows
+        self._frame()
+        if changed := changed_region(before, self._rows):
             self.refresh(changed)
-
-    def on_resize(self) -> None:
-        """Scale anew."""
-        self._shown = framed(self.text, self.size.width, self.size.height)
-        self._strips = []
 
     def notify_style_update(self) -> None:
         """Take the new colours."""
@@ -52,10 +48,17 @@ class BigText(Widget):
 
     def render_line(self, y: int) -> Strip:
         """Row `y` of the text, in the middle of the widget."""
+        if self._framed_for != self.size:
+            self._frame()
         if not self._strips:
             style = self.rich_style
-            self._strips = [Strip([Segment(row, style)], self.size.width) for row in self._shown]
+            self._strips = [Strip([Segment(row, style)], self.size.width) for row in self._rows]
         return self._strips[y] if y < len(self._strips) else Strip.blank(self.size.width, self.rich_style)
+
+    def _frame(self) -> None:
+        self._framed_for = self.size
+        self._rows = framed(self.text, self.size.width, self.size.height)
+        self._strips = []
 
 
 def framed(text: str, columns: int, rows: int) -> tuple[str, ...]:
