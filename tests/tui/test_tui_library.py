@@ -142,6 +142,15 @@ async def test_enter_runs_the_marked_session_and_its_end_leads_back_to_the_list(
     assert stages[0].closed == 1
 
 
+async def test_after_a_run_the_filter_is_kept_and_letters_are_keys_again() -> None:
+    async with opened() as there:
+        await there.press(*"desk", "enter")
+        await there.press("q", "y")
+        assert there.names == ["Desk break"]
+        await there.press("q")
+    assert there.app.return_code == 0
+
+
 async def test_one_session_after_the_other_can_be_run_and_each_stage_is_closed() -> None:
     stages: list[FakeStage] = []
     async with opened(stages=stages) as there:

@@ -120,6 +120,7 @@ class LibraryScreen(Screen[None]):
         if entry.faults:
             self.say(f"This file has faults. To see them: timer-app check {entry.path}")
             return
+        self.query_one(SessionTable).focus()  # so that letters are keys again when the run is over
         self.post_message(self.Chosen(entry))
 
     def action_filter(self) -> None:
