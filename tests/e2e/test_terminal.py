@@ -25,17 +25,19 @@ def test_a_session_from_the_list_to_its_summary(terminal: Terminal, own_folders:
     own.mkdir(parents=True)
     short_session.rename(own / "short.toml")
     terminal.run(PROGRAM)
-    terminal.wait_for("Short one", "Upper-back release")
+    terminal.wait_for("Short", "Upper-back release")
     terminal.type("short")
     terminal.wait_until(lambda screen: "Upper-back release" not in screen, "the list to be filtered")
     terminal.press("Enter")
-    terminal.wait_for("Wall lean", "left")
-    terminal.wait_for("Wall lean", "right")
-    terminal.wait_for("Fetch the roller.", "Enter")
+    terminal.wait_for("Lean", "left")
+    terminal.wait_for("Lean", "right")
+    terminal.wait_for("Fetch it.", "Enter")
     terminal.press("Enter")
     terminal.wait_for("Curl")
-    terminal.wait_for("Well done", "Wall lean", "Curl")
+    terminal.wait_for("Well done", "Lean", "Curl")
     terminal.press("Enter")
+    terminal.wait_for("Length", "Filter")
+    terminal.press("Escape")
     terminal.wait_for("Upper-back release")
     terminal.press("q")
     terminal.wait_for("status=0")
@@ -44,11 +46,11 @@ def test_a_session_from_the_list_to_its_summary(terminal: Terminal, own_folders:
 
 def test_pausing_giving_up_and_the_status_that_tells_it(terminal: Terminal) -> None:
     terminal.run(PROGRAM, "run", "upper-back-release", "--no-sound")
-    terminal.wait_for("Upper-back release", "Stop at once")
+    terminal.wait_for("Stop at once")
     terminal.press("Space")
-    terminal.wait_for("Space")
+    terminal.wait_for("Press Space to go on")
     terminal.press("q")
-    terminal.wait_for("Give up")
+    terminal.wait_for("Give up this session?")
     terminal.press("y")
     screen = terminal.wait_until(lambda seen: "status=130" in seen or "given up" in seen.lower(), "the end of the run")
     if "status=130" not in screen:
@@ -62,7 +64,7 @@ def test_a_signal_ends_the_run_and_leaves_the_terminal_as_it_was(
     terminal: Terminal, number: signal.Signals, status: int
 ) -> None:
     terminal.run(PROGRAM, "run", "desk-break", "--no-sound")
-    terminal.wait_for("Desk break", "Stop at once")
+    terminal.wait_for("Stop at once")
     (pid,) = terminal.children()
     os.kill(pid, number)
     terminal.wait_for(f"status={status}")
@@ -71,7 +73,7 @@ def test_a_signal_ends_the_run_and_leaves_the_terminal_as_it_was(
 
 def test_control_c_in_the_terminal(terminal: Terminal) -> None:
     terminal.run(PROGRAM, "run", "desk-break", "--no-sound")
-    terminal.wait_for("Desk break", "Stop at once")
+    terminal.wait_for("Stop at once")
     terminal.press("C-c")
     terminal.wait_for("status=130")
     assert_restored(terminal)
@@ -79,7 +81,7 @@ def test_control_c_in_the_terminal(terminal: Terminal) -> None:
 
 def test_a_closed_terminal_ends_the_program(terminal: Terminal) -> None:
     terminal.run(PROGRAM, "run", "desk-break", "--no-sound")
-    terminal.wait_for("Desk break", "Stop at once")
+    terminal.wait_for("Stop at once")
     (pid,) = terminal.children()
     terminal.close()
     for _ in range(200):
@@ -93,8 +95,8 @@ def test_a_closed_terminal_ends_the_program(terminal: Terminal) -> None:
 
 @pytest.mark.parametrize(("columns", "rows"), [(20, 5), (43, 46), (120, 40)])
 def test_a_run_survives_any_size(terminal: Terminal, short_session: Path, columns: int, rows: int) -> None:
-    terminal.run(PROGRAM, "run", str(short_session), "--no-sound", "--open-steps", "0")
-    terminal.wait_for("Short one")
+    terminal.run(PROGRAM, "run", str(short_session), "--speed", "8", "--open-steps", "0")
+    terminal.wait_for("Lean")
     terminal.resize(columns, rows)
     terminal.wait_for("Well done" if columns > 20 else "done")
     terminal.press("Enter")
@@ -113,7 +115,7 @@ def test_without_colour_in_a_dumb_terminal_the_run_is_told_line_by_line(
     terminal: Terminal, short_session: Path
 ) -> None:
     terminal.run(
-        "env", "TERM=dumb", "NO_COLOR=1", PROGRAM, "run", str(short_session), "--no-sound", "--open-steps", "0"
+        "env", "TERM=dumb", "NO_COLOR=1", PROGRAM, "run", str(short_session), "--speed", "8", "--open-steps", "0"
     )
     terminal.wait_for("HOLD", "FINISHED", "status=0")
 
