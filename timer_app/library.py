@@ -18,7 +18,7 @@ from timer_app.core.fields import DEFAULT_THEME
 from timer_app.core.limits import check_limits
 from timer_app.core.model import Session
 from timer_app.core.phrases import Phrases
-from timer_app.core.problems import FileFault, Located, Problem, nearest, quoted
+from timer_app.core.problems import FileFault, Located, Problem, nearest, printable, quoted
 from timer_app.core.reader import read
 from timer_app.core.source import Source
 from timer_app.core.speech import Lengths
@@ -277,7 +277,7 @@ def _looks_like_path(name: str) -> bool:
 
 def _not_found(name: str, ids: list[str]) -> str:
     if "/" in name or name.endswith(_SUFFIX):
-        return f"{quoted(name, _LONGEST_NAME)}: there is no such file"
+        return f"{printable(name, _LONGEST_NAME)}: there is no such file"
     near = nearest(name, ids)
     hint = f'did you mean "{near}"?' if near else "`timer-app list` shows them all"
     return f"there is no session {quoted(name, _LONGEST_NAME)}; {hint}"

@@ -95,8 +95,8 @@ def test_a_home_folder_may_be_written_short(place: Place, monkeypatch: pytest.Mo
     [
         ("breif", 'there is no session "breif"; did you mean "brief"?'),
         ("nothing like it", 'there is no session "nothing like it"; `timer-app list` shows them all'),
-        ("./gone.toml", '"./gone.toml": there is no such file'),
-        ("~nobody-of-that-name/x.toml", '"~nobody-of-that-name/x.toml": there is no such file'),
+        ("./gone.toml", "./gone.toml: there is no such file"),
+        ("~nobody-of-that-name/x.toml", "~nobody-of-that-name/x.toml: there is no such file"),
         ("a\x1b[31m\0", 'there is no session "a\\x1b[31m\\x00"; `timer-app list` shows them all'),
         ("x" * 5_000, f'there is no session "{"x" * 79}…"; `timer-app list` shows them all'),
         ("", 'there is no session ""; `timer-app list` shows them all'),

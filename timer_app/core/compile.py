@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from timer_app.core.coach import Coach
@@ -90,16 +90,14 @@ def outline(session: Session, plan: Plan) -> Outline:
     return Outline(plain(session.name), plain(session.summary or ""), total_ms(drafts, plan.lengths), equipment)
 
 
-def _laid_out(session: Session, plan: Plan) -> tuple[list[Draft], tuple[StepInfo, ...]]:
+def _laid_out(session: Session, plan: Plan) -> tuple[Iterator[Draft], tuple[StepInfo, ...]]:
     """The drafts of all phases, and the list of steps."""
     listed = list(leaves(session.steps))
     works = {leaf.path: _work(leaf.step, session, plan) for leaf in listed if isinstance(leaf.step, WorkStep)}
     indices = {leaf.path: index for index, leaf in enumerate(listed)}
     layout = Layout(session, Coach(plan.phrases), works, indices, plan.level)
-    layout.opening()
-    layout.lay_out(list(Unroller(session, plan.level, plan.seed).stops()))
-    layout.closing()
-    return layout.drafts, tuple(_info(leaf, works, plan) for leaf in listed)
+    stops = list(Unroller(session, plan.level, plan.seed).stops())
+    return layout.drafts(stops), tuple(_info(leaf, works, plan) for leaf in listed)
 
 
 def _work(step: WorkStep, session: Session, plan: Plan) -> Work:

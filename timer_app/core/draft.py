@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import IntEnum
-from functools import partial
+from functools import cache, partial
 from typing import NamedTuple
 
 from timer_app.core.problems import Path
@@ -106,9 +106,18 @@ class Draft:
         """Mark the last seconds with ticks and numbers, as far as there are so many."""
         room_ms = (self.length_ms or 0) - _CLEAR_START_MS
         self.countdown = seconds if self.grows else max(0, min(seconds, room_ms // _SECOND_MS))
-        for second in range(self.countdown, 0, -1):
-            self.marks.append(Mark("tick", second * _SECOND_MS, from_end=True))
-            self.lines.append(Line(str(second), Rank.COUNTDOWN, second * _SECOND_MS, from_end=True, on_beat=True))
+        marks, lines = _last_seconds(self.countdown)
+        self.marks += marks
+        self.lines += lines
+
+
+@cache
+def _last_seconds(count: int) -> tuple[tuple[Mark, ...], tuple[Line, ...]]:
+    """Ticks and numbers of a countdown; most phases of a session have the same one."""
+    seconds = range(count, 0, -1)
+    marks = (Mark("tick", second * _SECOND_MS, from_end=True) for second in seconds)
+    lines = (Line(str(second), Rank.COUNTDOWN, second * _SECOND_MS, from_end=True, on_beat=True) for second in seconds)
+    return tuple(marks), tuple(lines)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -37,7 +37,8 @@ class Layout:
     def __init__(
         self, session: Session, coach: Coach, works: Mapping[Path, Work], indices: Mapping[Path, int], level: float
     ) -> None:
-        self.drafts: list[Draft] = []
+        self._made: list[Draft] = []
+        self._after_work = False
         self._session = session
         self._coach = coach
         self._phrases = coach.phrases
@@ -46,28 +47,36 @@ class Layout:
         self._level = level
         self._unit = -1
 
-    def opening(self) -> None:
+    def drafts(self, stops: Sequence[Stop]) -> Iterator[Draft]:
+        """The drafts of the whole session, each as soon as it is complete, so that a long one never lies here whole."""
+        self._opening()
+        for stop, upcoming in zip(stops, self._following(stops), strict=True):
+            self._stop(stop, upcoming)
+            yield from self._made
+            self._made.clear()
+        self._closing()
+        yield from self._made
+
+    def _opening(self) -> None:
         """The session's name and its cautions."""
         name, cautions = plain(self._session.name), [plain(caution) for caution in self._session.cautions]
         said = [fill(self._phrases.opening, {"name": name}), *cautions]
         self._say(self._phrases.label_begin, said, text=" ".join(cautions) or name)
 
-    def closing(self) -> None:
+    def _closing(self) -> None:
         """The last tone and a closing line."""
         done = self._phrases.done
         draft = self._say(self._phrases.label_done, [done], text=done)
         draft.marks.append(Mark("finish", _FINISH_AFTER_MS if draft.marks else 0))
 
-    def lay_out(self, stops: Sequence[Stop]) -> None:
-        """Every stop, each knowing what comes after it."""
-        following = Names()
-        after: list[Names] = []
+    def _following(self, stops: Sequence[Stop]) -> list[Names]:
+        """For every stop, how what comes after it is announced."""
+        coming, after = Names(), []
         for stop in reversed(stops):
-            after.append(following)
+            after.append(coming)
             own = self._names(stop)
-            following = following if own is None else own
-        for stop, upcoming in zip(stops, reversed(after), strict=True):
-            self._stop(stop, upcoming)
+            coming = coming if own is None else own
+        return after[::-1]
 
     def _names(self, stop: Stop) -> Names | None:
         """How a stop is announced; `None` for those that are not: rests and narration."""
@@ -263,9 +272,10 @@ class Layout:
 
     def _append(self, draft: Draft) -> Draft:
         """Append a draft; the end of work sounds at the very start of what follows it."""
-        if self.drafts and self.drafts[-1].is_work and not draft.is_work:
+        if self._after_work and not draft.is_work:
             draft.marks.append(Mark("end"))
-        self.drafts.append(draft)
+        self._after_work = draft.is_work
+        self._made.append(draft)
         return draft
 
     @staticmethod

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right, insort
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from itertools import accumulate
 from typing import NamedTuple
@@ -35,7 +35,7 @@ _SENTENCE = _Gaps(40, 250)
 _WORD = _Gaps(0, 40)  # a counted word has only its second
 
 
-def place(drafts: Sequence[Draft], lengths: Lengths) -> tuple[tuple[Phase, ...], tuple[Dropped, ...]]:
+def place(drafts: Iterable[Draft], lengths: Lengths) -> tuple[tuple[Phase, ...], tuple[Dropped, ...]]:
     """Turn drafts into phases with cues.
 
     Args:
@@ -56,12 +56,14 @@ def place(drafts: Sequence[Draft], lengths: Lengths) -> tuple[tuple[Phase, ...],
     return tuple(phases), tuple(dropped)
 
 
-def total_ms(drafts: Sequence[Draft], lengths: Lengths) -> int:
+def total_ms(drafts: Iterable[Draft], lengths: Lengths) -> int:
     """How long the drafts will last, found without placing their lines; what waits for the user counts as nothing."""
     known = _Remembered(lengths)
+    total = 0
     for draft in drafts:
         _grow(draft, known)
-    return sum(draft.length_ms or 0 for draft in drafts)
+        total += draft.length_ms or 0
+    return total
 
 
 def lead_cues(lines: Sequence[Line], ticks_at_ms: Sequence[int], lengths: Lengths) -> tuple[Cue, ...]:
