@@ -86,7 +86,7 @@ class Stage:
         self._speaker, sink = desk
         self._told: set[str] = set()
         timeline = self._compile()
-        self.conductor = Conductor(Player(timeline, sink.latency_ms), clock, sink)
+        self.conductor = Conductor(Player(timeline, int(sink.latency_ms * clock.rate)), clock, sink)
         self.recorder = Recorder(timeline)
         self._settled = not self._speaker.prepare(timeline.spoken())
         self._taken_over = -1  # how many lines were rendered when their true lengths were last taken over

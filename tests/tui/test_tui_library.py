@@ -15,7 +15,14 @@ from timer_app.tui.app import TimerApp
 from timer_app.tui.screens.library import FilterInput, LibraryScreen
 from timer_app.tui.screens.play import PlayScreen
 from timer_app.tui.screens.summary import SummaryScreen
-from timer_app.tui.widgets.session_table import SessionTable, columns_for, fits_filter, length_text, row_text
+from timer_app.tui.widgets.session_table import (
+    SessionTable,
+    best_first,
+    columns_for,
+    fits_filter,
+    length_text,
+    row_text,
+)
 
 
 @dataclass
@@ -262,3 +269,13 @@ def test_lengths_are_told_in_minutes(ms: int, text: str) -> None:
 @pytest.mark.parametrize(("wanted", "fits"), [("", True), ("WALL ball", True), ("upper-back", True), ("roller", False)])
 def test_a_filter_looks_for_every_word_in_all_that_is_known(wanted: str, fits: bool) -> None:
     assert fits_filter(ENTRIES[0], wanted) is fits
+
+
+def test_a_session_of_that_name_comes_before_those_that_only_mention_it() -> None:
+    mentions, named = (
+        SessionEntry("a", Path("a.toml"), "shipped", "Cat and cow", summary="Moves the upper back"),
+        SessionEntry("b", Path("b.toml"), "shipped", "Upper back", summary="Ball pressure"),
+    )
+    assert best_first([mentions, named], "upper") == [named, mentions]
+    assert best_first([mentions, named], "back ball") == [named]
+    assert best_first([mentions, named], "") == [mentions, named]

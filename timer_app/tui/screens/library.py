@@ -18,7 +18,7 @@ from timer_app.tui.bindings import bindings_for
 from timer_app.tui.commands import Place, first_key
 from timer_app.tui.widgets.key_line import KeyLine
 from timer_app.tui.widgets.message import Message as MessageLine
-from timer_app.tui.widgets.session_table import SessionTable, fits_filter
+from timer_app.tui.widgets.session_table import SessionTable, best_first
 
 if TYPE_CHECKING:
     from timer_app.library import Library, SessionEntry
@@ -160,7 +160,7 @@ class LibraryScreen(Screen[None]):
         table = self.query_one(SessionTable)
         before = table.entry
         wanted = self.query_one(FilterInput).value
-        shown = [entry for entry in self._all if fits_filter(entry, wanted)]
+        shown = best_first(self._all, wanted)
         table.entries = shown
         kept = next((i for i, entry in enumerate(shown) if before and entry.path == before.path), 0)
         table.marked = kept

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -66,6 +66,13 @@ def fits_filter(entry: SessionEntry, wanted: str) -> bool:
     """Whether every word of `wanted` is somewhere in what the list knows of `entry`."""
     told = " ".join((entry.name, entry.id, entry.summary, *entry.equipment)).casefold()
     return all(word in told for word in wanted.casefold().split())
+
+
+def best_first(entries: Iterable[SessionEntry], wanted: str) -> list[SessionEntry]:
+    """The entries that fit `wanted`: those whose name has its words before those that only say them elsewhere."""
+    words = wanted.casefold().split()
+    fitting = (entry for entry in entries if fits_filter(entry, wanted))
+    return sorted(fitting, key=lambda entry: not all(word in entry.name.casefold() for word in words))
 
 
 def cells_of(entry: SessionEntry) -> tuple[str, str, str, str]:
