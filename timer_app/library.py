@@ -27,8 +27,8 @@ from timer_app.library_index import Facts, Index
 from timer_app.soundbox import SoundBox, wav_length_ms
 
 Origin = Literal["shipped", "own", "file"]
-# An estimate is on the long side, so that lines fit; at this rate it comes within 5 % of what the bundled voice takes at
-# its usual 150 words a minute for the shipped sessions.
+# An estimate is on the long side, so that lines fit. At this rate it is within 5 % of what the bundled voice takes for
+# the shipped sessions, at its usual 150 words a minute.
 LIKELY_WPM = 195
 _SUFFIX = ".toml"
 _LONGEST_NAME = 80

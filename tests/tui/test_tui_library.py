@@ -3,6 +3,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import cast
 
 import pytest
@@ -11,6 +12,7 @@ from textual.pilot import Pilot
 from textual.widgets import Static
 
 from timer_app.core.problems import FileFault
+from timer_app.library import SessionEntry
 from timer_app.tui.app import TimerApp
 from timer_app.tui.screens.library import FilterInput, LibraryScreen
 from timer_app.tui.screens.play import PlayScreen

@@ -102,7 +102,7 @@ class LibraryScreen(Screen[None]):
 
     def on_input_changed(self) -> None:
         """Show only what fits."""
-        self._filter()
+        self._filter(keep_mark=False)
 
     def on_input_submitted(self) -> None:
         """Start what is marked."""
@@ -154,7 +154,7 @@ class LibraryScreen(Screen[None]):
         """Leave the program."""
         self.app.exit()
 
-    def _filter(self) -> None:
+    def _filter(self, *, keep_mark: bool = True) -> None:
         if self._all is None:
             return
         table = self.query_one(SessionTable)
@@ -162,7 +162,7 @@ class LibraryScreen(Screen[None]):
         wanted = self.query_one(FilterInput).value
         shown = best_first(self._all, wanted)
         table.entries = shown
-        kept = next((i for i, entry in enumerate(shown) if before and entry.path == before.path), 0)
+        kept = next((i for i, entry in enumerate(shown) if keep_mark and before and entry.path == before.path), 0)
         table.marked = kept
         self._explain_emptiness(wanted, is_empty=not shown)
         self._describe()
