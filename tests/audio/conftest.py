@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 import numpy as np
 import pytest
-from sound_stage import HandOutput, SoundServer
 
+from tests.audio.sound_stage import HandOutput, SoundServer
 from timer_app.audio.base import MIX_RATE
 from timer_app.audio.clips import Clip
 

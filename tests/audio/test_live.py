@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sound_stage import HandOutput
 
+from tests.audio.sound_stage import HandOutput
 from timer_app.audio.base import MIX_RATE, AudioError, Samples
 from timer_app.audio.clips import Clip
 from timer_app.audio.live import LiveSink

@@ -5,10 +5,10 @@ import os
 from pathlib import Path
 
 import pytest
-from command_line import Inside
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tests.cli.command_line import Inside
 from timer_app import paths
 from timer_app.commands.checking import new_session
 from timer_app.library import Library

@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from command_line import BROKEN, SHORT, Inside
 
+from tests.cli.command_line import BROKEN, SHORT, Inside
 from timer_app import paths
 from timer_app.commands.tables import cells, clipped, table
 
@@ -97,7 +97,7 @@ def test_a_seed_makes_a_shuffled_order_repeatable(timer_app: Inside, home: Path)
 
 def test_a_timeline_as_a_table_tells_phases_and_on_request_what_is_heard(timer_app: Inside, short: Path) -> None:
     plain = timer_app("show", short).out
-    assert plain.startswith("Short one, 28 s\n")
+    assert plain.startswith("Short one, 26 s\n")
     assert "waits" in plain
     assert "Back flat" not in plain
     with_cues = timer_app("show", short, "--cues").out

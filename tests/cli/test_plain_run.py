@@ -7,8 +7,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
 import pytest
-from plain_stage import FakeStage, SleepyStage, Typist, play
 
+from tests.cli.plain_stage import FakeStage, SleepyStage, Typist, play
 from timer_app.core.moves import State
 from timer_app.core.timeline import Cue, Measure, Phase, StepInfo, Timeline
 from timer_app.plain.inbox import Inbox

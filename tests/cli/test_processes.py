@@ -10,7 +10,8 @@ import time
 from pathlib import Path
 
 import pytest
-from command_line import LIMIT_S, SHORT, Inside, outcome, start
+
+from tests.cli.command_line import LIMIT_S, SHORT, Inside, outcome, start
 
 HEAVY = ("textual", "numpy", "rich", "miniaudio", "sounddevice", "timer_app.tui.app", "timer_app.voice.base")
 
@@ -46,7 +47,7 @@ def test_a_whole_run_in_a_pipe_goes_through_open_steps_and_ends_with_0(short: Pa
     found = outcome(start("run", short, "--speed", "200"))
     assert (found.status, found.err) == (0, "")
     rows = found.out.splitlines()
-    assert rows[0] == "Short one, about 28 s"
+    assert rows[0] == "Short one, about 26 s"
     assert [row[9:17].strip() for row in rows[1:8]] == ["SAY", "PREPARE", "HOLD", "WAIT", "ASK", "SAY", "FINISHED"]
     assert "goes on by itself after" in found.out
     assert "planned: 10s" in found.out

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-import sys
 from pathlib import Path
 
 import click
-import pytest
 
+from tests.scripts import load_script
 from timer_app.cli import cli
 from timer_app.library import Library
 from timer_app.settings import load_settings
@@ -37,12 +36,8 @@ def test_its_settings_load(tmp_path: Path) -> None:
     assert load_settings(path).problems == ()
 
 
-def test_its_table_of_keys_is_up_to_date(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.syspath_prepend(str(ROOT / "scripts"))
-    sys.modules.pop("draw_keys", None)
-    import draw_keys
-
-    assert draw_keys.redrawn(README) == README
+def test_its_table_of_keys_is_up_to_date() -> None:
+    assert load_script("draw_keys").redrawn(README) == README
 
 
 def test_it_names_every_command_and_every_option_of_run() -> None:

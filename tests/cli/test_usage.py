@@ -3,8 +3,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from command_line import Inside
 
+from tests.cli.command_line import Inside
 from timer_app import __version__
 from timer_app.cli import cli
 

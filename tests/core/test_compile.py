@@ -6,8 +6,8 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
-from compiling import PlainLengths, Step, compiled, exercises, lines, phases, plan, said, session
 
+from tests.core.compiling import PlainLengths, Step, compiled, exercises, lines, phases, plan, said, session
 from timer_app.core.compile import compile_session
 from timer_app.core.timeline import Phase
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from itertools import groupby, pairwise
 from typing import Any
 
-from compiling import Heard, RandomLengths, heard, plan, session
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from random_sessions import Step, levels, seeds, step_lists, work_lists
 
+from tests.core.compiling import Heard, RandomLengths, heard, plan, session
+from tests.core.random_sessions import Step, levels, seeds, step_lists, work_lists
 from timer_app.core.compile import Compiled, compile_session, outline
 from timer_app.core.limits import _Gauge, check_limits
 from timer_app.core.timeline import Phase, Timeline

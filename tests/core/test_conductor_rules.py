@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from random_runs import Press, cues_of, timelines, users
 
+from tests.core.random_runs import Press, cues_of, timelines, users
 from timer_app.core.conductor import AHEAD_MS, LATE_MS, Conductor
 from timer_app.core.events import Event
 from timer_app.core.moves import IllegalMoveError

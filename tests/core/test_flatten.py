@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from compiling import Step, session
-
+from tests.core.compiling import Step, session
 from timer_app.core.flatten import Stop, Unroller, leaves
 
 A: Step = {"say": "A"}

@@ -5,8 +5,8 @@ from __future__ import annotations
 from functools import partial
 
 import pytest
-from compiling import PlainLengths, lines, said, sounds
 
+from tests.core.compiling import PlainLengths, lines, said, sounds
 from timer_app.core.draft import Blank, Draft, Dropped, Line, Mark, Rank
 from timer_app.core.placing import lead_cues, place, total_ms
 from timer_app.core.speech import Spoken

@@ -3,8 +3,8 @@ from __future__ import annotations
 import math
 
 import pytest
-from player_run import Run, cues
 
+from tests.core.player_run import Run, cues
 from timer_app.core import events as ev
 from timer_app.core.moves import Command, IllegalMoveError, State
 from timer_app.core.timeline import LeadIn, Phase, Timeline

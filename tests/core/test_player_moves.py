@@ -1,12 +1,11 @@
 from __future__ import annotations
 
-import importlib.util
 from pathlib import Path
-from types import ModuleType
 
 import pytest
-from player_run import Run
 
+from tests.core.player_run import Run
+from tests.scripts import load_script
 from timer_app.core.moves import BY_ITSELF, TRANSITIONS, Command, IllegalMoveError, State, allowed
 from timer_app.core.timeline import Timeline
 from timer_app.testing import hold, measure, overrun, prepare, reps, rest, self_paced, step, timeline, wait
@@ -134,18 +133,9 @@ def test_every_state_but_the_last_ones_can_be_left_for_good() -> None:
         assert Command.ABORT in TRANSITIONS[state]
 
 
-def drawing() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("draw_moves", ROOT / "scripts" / "draw_moves.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
 def test_the_drawn_page_shows_the_table_as_it_is() -> None:
     page = (ROOT / "docs" / "player.md").read_text(encoding="utf-8")
-    assert drawing().redrawn(page) == page, "run `python scripts/draw_moves.py`"
+    assert load_script("draw_moves").redrawn(page) == page, "run `python scripts/draw_moves.py`"
     for state, row in TRANSITIONS.items():
         for command, targets in row.items():
             assert all(f"{state.name} --> {target.name}" in page for target in targets if target is not state)

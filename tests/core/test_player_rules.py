@@ -6,8 +6,8 @@ from itertools import pairwise
 
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
-from random_runs import Press, cues_of, obey, presses, run, timelines, users
 
+from tests.core.random_runs import Press, cues_of, obey, presses, run, timelines, users
 from timer_app.core import events as ev
 from timer_app.core.forecast import placed
 from timer_app.core.moves import BY_ITSELF, TRANSITIONS, Command, IllegalMoveError, State

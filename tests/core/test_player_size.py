@@ -7,8 +7,8 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from player_run import Run
 
+from tests.core.player_run import Run
 from timer_app.core.conductor import Conductor
 from timer_app.core.moves import Command
 from timer_app.core.player import Player

@@ -1,8 +1,8 @@
 from __future__ import annotations
 
 import pytest
-from player_run import Run, cues
 
+from tests.core.player_run import Run, cues
 from timer_app.core import events as ev
 from timer_app.core.moves import Command, IllegalMoveError, State
 from timer_app.core.player import Player

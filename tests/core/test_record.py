@@ -2,9 +2,9 @@ from __future__ import annotations
 
 import pytest
 from hypothesis import given, settings
-from player_run import Run
-from random_runs import Press, run, timelines, users
 
+from tests.core.player_run import Run
+from tests.core.random_runs import Press, run, timelines, users
 from timer_app.core import events as ev
 from timer_app.core.moves import Command
 from timer_app.core.player import Player

@@ -4,8 +4,8 @@ from itertools import pairwise
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from random_runs import timelines
 
+from tests.core.random_runs import timelines
 from timer_app.core.timeline import Timeline
 from timer_app.testing import (
     hold,

@@ -7,7 +7,8 @@ import signal
 from pathlib import Path
 
 import pytest
-from conftest import PROGRAM, Terminal
+
+from tests.e2e.conftest import PROGRAM, Terminal
 
 pytestmark = pytest.mark.e2e
 

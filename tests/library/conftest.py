@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from places import CATALOGUE, Place
+
+from tests.library.places import CATALOGUE, Place
 
 
 @pytest.fixture

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
 import re
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import pytest
-from places import Place
 from pydantic import BaseModel
 
+from tests.library.places import Place
+from tests.scripts import load_script
 from timer_app import paths
 from timer_app.core import fields, limits
 from timer_app.core.compile import compile_session
@@ -73,15 +72,6 @@ def test_the_limits_on_the_page_are_those_of_the_program() -> None:
 # The schemas.
 
 
-def _script() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("make_schema", ROOT / "scripts" / "make_schema.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
 def _schema(name: str) -> dict[str, Any]:
     found: dict[str, Any] = json.loads((ROOT / "docs" / name).read_text(encoding="utf-8"))
     return found
@@ -89,7 +79,7 @@ def _schema(name: str) -> dict[str, Any]:
 
 @pytest.mark.parametrize("name", ["session.schema.json", "exercises.schema.json"])
 def test_the_schemas_are_those_of_the_models(name: str) -> None:
-    script = _script()
+    script = load_script("make_schema")
     made = script.schema(script.SCHEMAS[name])
     assert (ROOT / "docs" / name).read_text(encoding="utf-8") == made, "run `python scripts/make_schema.py`"
 

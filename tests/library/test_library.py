@@ -7,8 +7,8 @@ import os
 from pathlib import Path
 
 import pytest
-from places import Place, write_wav
 
+from tests.library.places import Place, write_wav
 from timer_app.core.problems import FileFault
 from timer_app.library import Library, LibraryError, SessionEntry
 

@@ -7,8 +7,8 @@ import time
 from pathlib import Path
 
 import pytest
-from places import Place, write_wav
 
+from tests.library.places import Place, write_wav
 from timer_app.core.problems import Located
 
 HEAD = 'schema = 1\nname = "Test"\n'

@@ -7,8 +7,8 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
-from places import Place
 
+from tests.library.places import Place
 from timer_app import phrase_book
 from timer_app.core.compile import Plan
 from timer_app.core.events import Event, Finished, PhaseStarted

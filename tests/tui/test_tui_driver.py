@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from typing import Any, cast
 
 import pytest
-from conftest import FakeStage, squat_timeline
 
+from tests.tui.conftest import FakeStage, squat_timeline
 from timer_app.core.moves import Command, State
 from timer_app.core.record import SessionRecord
 from timer_app.testing import hold, measure, overrun, self_paced, timeline, wait

@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import cast
 
 import pytest
-from conftest import ENTRIES, FakeLibrary, FakeStage, Preferences, entry, make_app, squat_timeline
 from textual.pilot import Pilot
 from textual.widgets import Static
 
+from tests.tui.conftest import ENTRIES, FakeLibrary, FakeStage, Preferences, entry, make_app, squat_timeline
 from timer_app.core.problems import FileFault
 from timer_app.library import SessionEntry
 from timer_app.tui.app import TimerApp

@@ -4,8 +4,8 @@ import asyncio
 from typing import Any, cast
 
 import pytest
-from conftest import FakeStage, OpenPlay, squat_timeline
 
+from tests.tui.conftest import FakeStage, OpenPlay, squat_timeline
 from timer_app.core.moves import State
 from timer_app.testing import hold, measure, self_paced, step, timeline, wait
 from timer_app.tui.screens.confirm import ConfirmScreen

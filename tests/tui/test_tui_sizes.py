@@ -1,9 +1,9 @@
 from __future__ import annotations
 
 import pytest
-from conftest import ENTRIES, FakeStage, OpenPlay, Play, make_app, squat_timeline
 from textual.geometry import Region
 
+from tests.tui.conftest import ENTRIES, FakeStage, OpenPlay, Play, make_app, squat_timeline
 from timer_app.testing import hold, step, timeline, wait
 from timer_app.tui.widgets.big_text import Countdown, PhaseWord
 from timer_app.tui.widgets.step_list import StepList, first_shown

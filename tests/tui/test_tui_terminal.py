@@ -21,15 +21,15 @@ import pytest
 
 from timer_app.tui.terminal import PatientFile, patient_terminal
 
-_HERE = Path(__file__).parent
+_ROOT = Path(__file__).parents[2]
 _LIMIT_S = 20.0
 _RESTORED = (b"\x1b[?1049l", b"\x1b[?25h", b"\x1b[?2004l")
 _PROGRAM = """
 import fcntl, sys, termios
 fcntl.ioctl(0, termios.TIOCSCTTY, 0)  # so that the terminal's end is told by a signal
-sys.path.insert(0, {here!r})
+sys.path.insert(0, {root!r})
 from typing import Any
-from conftest import ENTRIES, FakeLibrary, FakeStage, Preferences, squat_timeline
+from tests.tui.conftest import ENTRIES, FakeLibrary, FakeStage, Preferences, squat_timeline
 from timer_app.stage import RunOptions
 from timer_app.tui.app import run_app
 
@@ -58,7 +58,7 @@ class Terminal:
         self.master, self.slave = pty.openpty()
         fcntl.ioctl(self.slave, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
         self.before = termios.tcgetattr(self.slave)
-        program = _PROGRAM.format(here=str(_HERE), opener=opener, entry=entry)
+        program = _PROGRAM.format(root=str(_ROOT), opener=opener, entry=entry)
         self.process = subprocess.Popen(
             [sys.executable, "-c", program],
             stdin=self.slave,
