@@ -108,6 +108,10 @@ def bench_start() -> None:
     for arguments in (["--version"], ["--help"], ["list"]):
         own = median_ms(lambda arguments=arguments: _run(_program("timer-app"), *arguments))  # type: ignore[misc]
         row(f"timer-app {' '.join(arguments)}", f"{own:.0f} ms", f"{ratio(own, bare)} bare Python")
+    textual = median_ms(lambda: _run(sys.executable, "-c", "from textual.app import App"))
+    row("import Textual's App", f"{textual:.0f} ms")
+    screens = median_ms(lambda: _run(sys.executable, "-c", "import timer_app.tui.app"))
+    row("import timer-app's screens", f"{screens:.0f} ms", f"{ratio(screens, textual)} Textual's App")
     bare_app = _first_frame_ms([sys.executable, "-c", BARE_APP])
     row("first frame of a bare Textual app", f"{bare_app:.0f} ms")
     own = _first_frame_ms([_program("timer-app")])
