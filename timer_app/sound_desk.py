@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from functools import lru_cache
 from pathlib import Path
+from typing import Protocol
 
 from timer_app import paths
 from timer_app.audio.base import AudioError
 from timer_app.audio.clips import Clip, from_samples, load_wav
-from timer_app.audio.live import LiveSink
+from timer_app.audio.live import ClipSource, LiveSink
 from timer_app.audio.outputs import open_output
+from timer_app.core.conductor import CueSink
 from timer_app.core.estimate import EstimatedLengths
 from timer_app.core.speech import Spoken
 from timer_app.core.timeline import CueKind
@@ -25,6 +27,17 @@ _CLIPS_KEPT = 256
 FindSound = Callable[[str], Path | None]
 
 
+class AudibleSink(CueSink, Protocol):
+    """A sink that is heard, now or later."""
+
+    volume: float
+    muted: bool
+
+    @property
+    def trouble(self) -> str | None:
+        """Why nothing is heard any more, in a line."""
+
+
 def open_desk(choice: SoundChoice, find_sound: FindSound) -> Desk:
     """Open the voice and the output; both silent, with a notice, where there is no sound.
 
@@ -36,14 +49,28 @@ def open_desk(choice: SoundChoice, find_sound: FindSound) -> Desk:
         device = open_output(choice.output)
     except AudioError as error:
         return silent_desk(_no_device(choice.output, error))
+    try:
+        return desk_with(choice, find_sound, lambda clips, volume: LiveSink(device, clips, volume=volume))
+    except AudioError as error:
+        return silent_desk(_no_device(choice.output, error))
+
+
+def desk_with(
+    choice: SoundChoice, find_sound: FindSound, open_sink: Callable[[ClipSource, float], AudibleSink]
+) -> Desk:
+    """Open the voice, and the sink by `open_sink`, which is given the sound of every cue and the volume from 0 to 1.
+
+    Raises:
+        AudioError: The sink does not open.
+    """
     notices: list[str] = []
     studio = _open_studio(choice, notices)
     try:
-        sink = LiveSink(device, _Clips(studio, find_sound), volume=_gain(choice.volume))
-    except AudioError as error:
+        sink = open_sink(_Clips(studio, find_sound), _gain(choice.volume))
+    except AudioError:
         if studio:
             studio.close()
-        return silent_desk(_no_device(choice.output, error))
+        raise
     return Desk(SoundDesk(studio, sink, notices), sink)
 
 
@@ -97,7 +124,7 @@ class _Clips:
 class SoundDesk:
     """A `Speaker` that is heard."""
 
-    def __init__(self, studio: Studio | None, sink: LiveSink, notices: list[str]) -> None:
+    def __init__(self, studio: Studio | None, sink: AudibleSink, notices: list[str]) -> None:
         self._studio = studio
         self._sink = sink
         self._notices = notices

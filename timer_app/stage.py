@@ -7,6 +7,7 @@ from bisect import bisect_left
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from timer_app.core.clock import Clock, MonotonicClock
 from timer_app.core.compile import Plan, compile_session
@@ -100,6 +101,11 @@ class Stage:
         """How many lines are rendered, and how many there are."""
         return self._speaker.progress
 
+    @property
+    def is_settled(self) -> bool:
+        """Whether every line is rendered and has its true length."""
+        return self._settled
+
     def is_ready(self) -> bool:
         """Whether all that is needed next is there; the run may then be started."""
         if not self._speaker.ready(_first_lines(self.timeline)):
@@ -153,7 +159,21 @@ class Stage:
         self.conductor.revise(timeline)
 
 
-def open_stage(session: Session, options: RunOptions, library: Library, folder: Path | None = None) -> Stage:
+class Venue(NamedTuple):
+    """Where a run takes place that is not live.
+
+    Attributes:
+        open_desk: Opens the voice, and the sink for the cues.
+        clock: Where *now* comes from.
+    """
+
+    open_desk: Callable[[SoundChoice, Callable[[str], Path | None]], Desk]
+    clock: Clock
+
+
+def open_stage(
+    session: Session, options: RunOptions, library: Library, folder: Path | None = None, venue: Venue | None = None
+) -> Stage:
     """Set the stage; takes some tenths of a second, in which nothing else should wait for it.
 
     Without a voice or a sound device the stage is silent, and `Stage.refresh` says why.
@@ -163,23 +183,28 @@ def open_stage(session: Session, options: RunOptions, library: Library, folder: 
         options: How to run it.
         library: Where exercises, phrases and sounds come from.
         folder: Where the session's file lies; its own sounds are looked for there.
+        venue: Where it takes place; live if `None`.
     """
     theme = options.theme or session.sound.theme
 
     def find_sound(sound: str) -> Path | None:
         return library.find_sound(sound, theme, folder)
 
-    desk = _heard(session, options, find_sound) if options.is_heard else silent_desk()
+    desk = _desk(session, options, find_sound, venue)
     level = next(level for level in (options.level, session.level, options.usual_level) if level is not None)
     seed = random.SystemRandom().getrandbits(_SEED_BITS) if options.seed is None else options.seed
     plan = library.plan(session, _Lengths(desk.speaker, library.sound_lengths(theme, folder)), level, seed)
-    return Stage(session, plan, options, desk, MonotonicClock(options.speed))
+    return Stage(session, plan, options, desk, venue.clock if venue else MonotonicClock(options.speed))
 
 
-def _heard(session: Session, options: RunOptions, find_sound: Callable[[str], Path | None]) -> Desk:
+def _desk(session: Session, options: RunOptions, find_sound: Callable[[str], Path | None], venue: Venue | None) -> Desk:
+    if not options.is_heard:
+        return silent_desk()
+    choice = SoundChoice(options.voice, session.language, options.wpm, options.output, options.volume)
+    if venue:
+        return venue.open_desk(choice, find_sound)
     from timer_app.sound_desk import open_desk  # numpy and the sound libraries are loaded for runs that are heard
 
-    choice = SoundChoice(options.voice, session.language, options.wpm, options.output, options.volume)
     return open_desk(choice, find_sound)
 
 
