@@ -14,6 +14,9 @@ from timer_app.audio.base import MIX_RATE, Samples, frames_of
 from timer_app.audio.clips import Clip
 from timer_app.audio.limiter import soften
 
+FADE_MS: Final = 30
+"""So long what is cancelled takes to fall silent."""
+
 _VOLUME_RAMP_MS: Final = 60
 _LATE_KEPT: Final = 256
 
@@ -135,7 +138,7 @@ class Mixer:
             self._sounds_until = max(self._sounds_until, start + len(clip.samples))
             return start
 
-    def cancel(self, from_frame: int | None = None, fade_ms: int = 30) -> None:
+    def cancel(self, from_frame: int | None = None, fade_ms: int = FADE_MS) -> None:
         """Drop what begins at `from_frame` (default: now) or later, and fade out from there what sounds then."""
         fade_frames = max(1, frames_of(fade_ms, self.rate))
         with self._lock:
