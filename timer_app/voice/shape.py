@@ -1,4 +1,4 @@
-"""From an engine's raw samples to a `Speech`: trimmed, softly begun and ended, its beat found."""
+"""From an engine's raw samples to a `Speech`: trimmed, as loud as others, softly begun and ended, its beat found."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import numpy as np
 
 from timer_app.voice.base import Samples, Speech, silence
 from timer_app.voice.beat import beat_ms
+from timer_app.voice.loudness import level
 
 AUDIBLE = 0.002  # -54 dB: quieter than a room
 MARGIN_MS = 5
@@ -52,5 +53,5 @@ def shape(samples: Samples, rate: int) -> Speech:
     trimmed = trim(samples, rate)
     if trimmed.size == 0:
         return silence(rate)
-    finished = from_pcm(to_pcm(fade(trimmed, rate)))
+    finished = from_pcm(to_pcm(fade(level(trimmed, rate), rate)))
     return Speech(finished, rate, beat_ms(finished, rate))
