@@ -77,6 +77,7 @@ def _run_options(command: Callable[..., Any]) -> Callable[..., Any]:
             help="Words a minute.",
         ),
         click.option("--output", type=click.Choice(OUTPUTS), help="What plays the sound."),
+        click.option("--theme", metavar="NAME", help="The set of cue sounds: calm, clear, gym, wood, or your own."),
         _level,
         _seed,
         click.option(

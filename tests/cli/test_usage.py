@@ -20,6 +20,11 @@ COMMANDS = ("run", "list", "show", "check", "new", "sounds", "voices", "completi
         (["mine.toml"], 'timer-app: there is no command "mine.toml"; did you mean `timer-app run mine.toml`?'),
         (["--versoin"], 'timer-app: there is no option "--versoin"; did you mean "--version"?'),
         (["run", "--voise", "none", "x"], 'timer-app run: there is no option "--voise"; did you mean "--voice"?'),
+        (["run", "desk-break", "--theme", "wod"], 'timer-app: there is no sound theme "wod"; did you mean "wood"?'),
+        (
+            ["run", "desk-break", "--theme", "xyzzy"],
+            'timer-app: there is no sound theme "xyzzy"; there is: calm, clear, gym, wood',
+        ),
         (["run", "desk-brake"], 'timer-app: there is no session "desk-brake"; did you mean "desk-break"?'),
         (["show", "desk-brake"], 'timer-app: there is no session "desk-brake"; did you mean "desk-break"?'),
         (["run", "./nowhere.toml"], "timer-app: ./nowhere.toml: there is no such file"),

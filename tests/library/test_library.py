@@ -266,7 +266,7 @@ def test_the_coach_speaks_the_language_its_base_language_or_english(language: st
 def test_a_theme_that_lacks_a_sound_takes_the_default_one(place: Place) -> None:
     loud = write_wav(place.sounds / "loud" / "tick.wav", 40)
     library = place.library()
-    assert library.sounds.themes == {"calm", "loud"}
+    assert library.sounds.themes == {"calm", "clear", "gym", "wood", "loud"}
     assert library.find_sound("tick", "loud") == loud
     end = library.find_sound("end", "loud")
     assert end is not None

@@ -10,7 +10,7 @@ from timer_app import paths
 from timer_app.audio.stderr_guard import guarded_stderr
 from timer_app.commands.guard import CommandError
 from timer_app.commands.output import on_a_screen, tell, tell_error
-from timer_app.commands.sessions import find_session, load_session, user_settings
+from timer_app.commands.sessions import check_theme, find_session, load_session, user_settings
 from timer_app.commands.signals import StoppedError, stopping
 from timer_app.core.problems import FileFault
 from timer_app.library import Library, SessionEntry
@@ -50,6 +50,7 @@ def run_session(name: str, *, plain: bool, options: dict[str, Any]) -> int:
     library = Library.default()
     entry = find_session(library, name)
     session = load_session(library, entry)
+    check_theme(library, options.get("theme"))
     chosen = run_options(settings, options)
     if on_a_screen() and not plain:
         return _on_screen(library, chosen, settings, entry)
@@ -74,7 +75,7 @@ def run_options(settings: Settings, given: dict[str, Any]) -> RunOptions:
         output=first("output", settings.output),
         speed=first("speed", 1.0),
         open_steps_ms=given.get("open_steps_ms"),
-        theme=settings.sound_theme,
+        theme=first("theme", settings.sound_theme),
     )
 
 

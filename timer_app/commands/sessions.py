@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from timer_app import paths
 from timer_app.commands.guard import FAULT, PROGRAM, USAGE, CommandError
 from timer_app.commands.output import tell_error
-from timer_app.core.problems import FileFault
+from timer_app.core.problems import FileFault, nearest, quoted
 from timer_app.library import Library, LibraryError, SessionEntry
 from timer_app.settings import Settings, load_settings
 
@@ -38,6 +38,20 @@ def load_session(library: Library, entry: SessionEntry) -> Session:
     except FileFault as fault:
         raise CommandError(str(fault), FAULT) from None
     return session
+
+
+def check_theme(library: Library, name: str | None) -> None:
+    """See that there are sounds of the theme called `name`; `None` asks for none.
+
+    Raises:
+        CommandError: There are not.
+    """
+    themes = library.sounds.themes
+    if name is None or name in themes:
+        return
+    near = nearest(name, themes)
+    hint = f'did you mean "{near}"?' if near else f"there is: {', '.join(sorted(themes))}"
+    raise CommandError(f"{PROGRAM}: there is no sound theme {quoted(name)}; {hint}", USAGE)
 
 
 def user_settings() -> Settings:
