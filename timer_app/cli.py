@@ -24,6 +24,12 @@ _SEED_HELP = "Makes a shuffled order repeatable."
 
 _level = click.option("--level", type=Number(0, 1), metavar="0..1", help=_LEVEL_HELP)
 _seed = click.option("--seed", type=int, metavar="NUMBER", help=_SEED_HELP)
+_rate = click.option(
+    "--rate",
+    type=click.IntRange(LOWEST_RATE, HIGHEST_RATE),
+    metavar=f"{LOWEST_RATE}..{HIGHEST_RATE}",
+    help="Words a minute.",
+)
 _json = click.option("--json", "as_json", is_flag=True, help="As JSON, for other programs.")
 
 
@@ -70,12 +76,7 @@ def _run_options(command: Callable[..., Any]) -> Callable[..., Any]:
         click.option("--voice", type=click.Choice(VOICES), help="Who speaks."),
         click.option("--no-sound", is_flag=True, help="Silent: no voice, no tones."),
         click.option("--volume", type=click.IntRange(0, 100), metavar="0..100", help="Loudness in percent."),
-        click.option(
-            "--rate",
-            type=click.IntRange(LOWEST_RATE, HIGHEST_RATE),
-            metavar=f"{LOWEST_RATE}..{HIGHEST_RATE}",
-            help="Words a minute.",
-        ),
+        _rate,
         click.option("--output", type=click.Choice(OUTPUTS), help="What plays the sound."),
         click.option("--theme", metavar="NAME", help="The set of cue sounds: calm, clear, gym, wood, or your own."),
         _level,
@@ -129,13 +130,15 @@ def list_(*, exercises: bool) -> None:
 @click.argument("name", type=SessionName())
 @_level
 @_seed
-@click.option("--cues", is_flag=True, help="Also every spoken line and sound.")
+@click.option("--voice", type=click.Choice(VOICES), help="With its true lengths, as a run has them; else estimated.")
+@_rate
+@click.option("--cues", is_flag=True, help="Also every spoken line and sound, and the lines that find no room.")
 @_json
-def show(name: str, *, level: float | None, seed: int | None, cues: bool, as_json: bool) -> None:
+def show(name: str, *, cues: bool, as_json: bool, **options: Any) -> None:
     """Show what happens when in a session."""
-    from timer_app.commands.showing import show_session
+    from timer_app.commands.showing import ShowOptions, show_session
 
-    show_session(name, level=level, seed=seed, cues=cues, as_json=as_json)
+    show_session(name, ShowOptions(**options), cues=cues, as_json=as_json)
 
 
 @cli.command()

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import json
+import re
+from contextlib import closing
 from itertools import accumulate
 from pathlib import Path
 from typing import Any
@@ -9,7 +11,13 @@ import pytest
 
 from tests.cli.command_line import BROKEN, SHORT, Inside
 from timer_app import paths
+from timer_app.commands import rehearsing
 from timer_app.commands.tables import cells, clipped, table
+from timer_app.speaker import Unheard
+from timer_app.voice.base import VoiceError
+from timer_app.voice.cache import SpeechCache
+from timer_app.voice.studio import Studio
+from timer_app.voice.voices import open_voice
 
 SHIPPED = sorted(path.stem for path in paths.shipped_sessions().glob("*.toml"))
 
@@ -66,8 +74,9 @@ def test_a_timeline_as_json_has_the_documented_keys_and_adds_up(timer_app: Insid
     for phase in data["phases"]:
         assert list(phase) == [
             *("kind", "label", "start_ms", "duration_ms", "step", "set", "sets"),
-            *("side", "rep", "reps", "round", "rounds", "cues"),
+            *("side", "rep", "reps", "round", "rounds", "cues", "dropped"),
         ]
+        assert all(list(line) == ["at_ms", "text", "reason"] for line in phase["dropped"])
         for cue in phase["cues"]:
             content = "text" if cue["kind"] == "speech" else "sound"
             assert list(cue) == ["at_ms", "kind", content, "length_ms"]
@@ -101,8 +110,62 @@ def test_a_timeline_as_a_table_tells_phases_and_on_request_what_is_heard(timer_a
     assert "waits" in plain
     assert "Back flat" not in plain
     with_cues = timer_app("show", short, "--cues").out
-    assert "“Back flat on the wall.”" in with_cues
-    assert "(start)" in with_cues
+    assert re.search(r"^ +0:\d\d\.\d +\d\.\d s  “Back flat on the wall.”$", with_cues, re.MULTILINE)
+    assert re.search(r"^ +0:\d\d\.0 +\d\.\d s  \(start\)$", with_cues, re.MULTILINE)
+    assert "dropped" not in with_cues
+
+
+CROWDED = """
+schema = 1
+name = "Crowded"
+[[steps]]
+name = "Plank"
+hold = "10s"
+cues = [{ at = "4s", say = "First." }, { at = "4s", say = "Much too long to be said in ten seconds, whoever says it." }]
+"""
+
+
+def test_lines_without_room_are_listed_with_their_reason(timer_app: Inside, home: Path) -> None:
+    path = home / "crowded.toml"
+    path.write_text(CROWDED, encoding="utf-8")
+    table = timer_app("show", path, "--cues").out
+    (line,) = [line for line in table.splitlines() if "dropped" in line]
+    assert line.endswith(
+        "“Much too long to be said in ten seconds, whoever says it.”: something else is being said there"
+    )
+    assert "dropped" not in timer_app("show", path).out
+    (work,) = [phase for phase in shown(timer_app, path)["phases"] if phase["kind"] == "work"]
+    assert [(missed["at_ms"], missed["reason"]) for missed in work["dropped"]] == [
+        (4_000, "something else is being said there")
+    ]
+
+
+def test_without_a_voice_lines_last_as_long_as_in_a_run_without_one(timer_app: Inside, short: Path) -> None:
+    data = shown(timer_app, short, "--voice", "none")
+    spoken = [cue for phase in data["phases"] for cue in phase["cues"] if cue["kind"] == "speech"]
+    assert spoken
+    assert [cue["length_ms"] for cue in spoken] == [Unheard().speech(cue["text"]).length_ms for cue in spoken]
+
+
+def test_with_a_voice_every_line_has_its_true_length(timer_app: Inside, short: Path) -> None:
+    data = shown(timer_app, short, "--voice", "espeak", "--rate", "200")
+    spoken = {cue["text"]: cue["length_ms"] for phase in data["phases"] for cue in phase["cues"] if "text" in cue}
+    voice = open_voice("espeak")
+    with closing(Studio(voice, SpeechCache(paths.cache_dir() / "speech"), "en", 200)) as studio:
+        assert studio.wait(spoken, 60)
+        assert spoken == {text: studio.speech(text).length_ms for text in spoken}
+    assert shown(timer_app, short, "--voice", "espeak", "--rate", "200") == data
+
+
+def test_a_voice_that_does_not_speak_here_is_told_in_a_line(
+    timer_app: Inside, short: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(name: str) -> None:
+        raise VoiceError(f"{name} is hoarse")
+
+    monkeypatch.setattr(rehearsing, "open_voice", fails)
+    found = timer_app("show", short, "--voice", "espeak")
+    assert (found.status, found.out, found.err) == (1, "", "No voice: espeak is hoarse\n")
 
 
 def test_columns_align_for_wide_and_combining_characters() -> None:

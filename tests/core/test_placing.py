@@ -84,21 +84,28 @@ def test_a_beat_that_would_lie_before_the_phase_is_left_out() -> None:
 
 
 @pytest.mark.parametrize(
-    ("line", "reason"),
+    ("line", "reason", "at_ms"),
     [
-        (Line("x", Rank.AUTHOR, 10_000), "it falls outside its phase"),
-        (Line("x", Rank.AUTHOR, 10_001, from_end=True), "it falls outside its phase"),
-        (Line(TEN, Rank.AUTHOR, 9_600), "it is too long for the time left there"),
-        (Line(TEN, Rank.PART, 3_000, over_by_ms=3_400), "it is too long for the time left there"),
-        (Line(TEN, Rank.PART, 500), "something else is being said there"),
-        (Line("x" * 200, Rank.PART), "there is no time left for it"),
-        (Line("x" * 200, Rank.AUTHOR, latest=True), "there is no time left for it"),
+        (Line("x", Rank.AUTHOR, 10_000), "it falls outside its phase", None),
+        (Line("x", Rank.AUTHOR, 10_001, from_end=True), "it falls outside its phase", None),
+        (Line(TEN, Rank.AUTHOR, 9_600), "it is too long for the time left there", 9_600),
+        (Line(TEN, Rank.AUTHOR, 400, from_end=True), "it is too long for the time left there", 9_600),
+        (Line(TEN, Rank.PART, 3_000, over_by_ms=3_400), "it is too long for the time left there", 3_000),
+        (Line(TEN, Rank.PART, 500), "something else is being said there", 500),
+        (Line("x" * 200, Rank.PART), "there is no time left for it", None),
+        (Line("x" * 200, Rank.AUTHOR, latest=True), "there is no time left for it", None),
     ],
 )
-def test_a_line_without_room_is_given_back_with_the_reason(line: Line, reason: str) -> None:
+def test_a_line_without_room_is_given_back_with_the_reason(line: Line, reason: str, at_ms: int | None) -> None:
     there = Line(TEN * 2, Rank.COUNTDOWN, 0, origin=("steps", 0))
     _, dropped = place([_draft(durations_ms=(1_000,)), _draft(there, line)], PlainLengths())
-    assert dropped == (Dropped(line.text, 1, (), reason),)
+    assert dropped == (Dropped(line.text, 1, (), reason, at_ms),)
+
+
+def test_the_place_of_a_line_without_room_counts_from_the_start_of_its_phase() -> None:
+    there, line = Line(TEN * 2, Rank.COUNTDOWN, 6_000), Line(TEN, Rank.PART, 6_500)
+    _, dropped = place([_draft(there, line, durations_ms=(2_000, 4_000, 3_000))], PlainLengths())
+    assert [(missed.phase, missed.at_ms) for missed in dropped] == [(2, 500)]
 
 
 def test_a_line_of_several_phases_runs_over_and_is_given_to_the_one_it_begins_in() -> None:

@@ -5,52 +5,80 @@ from __future__ import annotations
 import json
 import shutil
 import sys
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from timer_app.commands.output import is_terminal, tell, tell_all
 from timer_app.commands.sessions import find_session, load_session, user_settings
 from timer_app.commands.tables import clipped, table
-from timer_app.core.compile import compile_session
+from timer_app.core.compile import Compiled, compile_session
+from timer_app.core.draft import Dropped
+from timer_app.core.speech import Lengths
 from timer_app.core.timeline import Cue, Phase, Timeline
 from timer_app.library import Library
 from timer_app.plain.lines import clock_text, length_text
 
 _HEADING = ("START", "LENGTH", "PHASE", "WHAT", "SIDE", "SET", "REP", "ROUND", "CUES")
+_NO_PLACE = "-"
+
+DroppedByPhase = Mapping[int, Sequence[Dropped]]
 
 
-def show_session(name: str, *, level: float | None, seed: int | None, cues: bool, as_json: bool) -> None:
-    """Print the timeline of a session, compiled with estimated lengths of speech.
+@dataclass(frozen=True, slots=True)
+class ShowOptions:
+    """How a session is compiled to be shown.
+
+    Attributes:
+        level: Where in each range, 0 to 1; the session's own level or that of the settings if `None`.
+        seed: Decides the order of shuffled blocks.
+        voice: Whose true lengths are taken; `None` for estimated ones.
+        rate: Words a minute of that voice; those of the settings if `None`.
+    """
+
+    level: float | None = None
+    seed: int | None = None
+    voice: str | None = None
+    rate: int | None = None
+
+
+def show_session(name: str, options: ShowOptions, *, cues: bool, as_json: bool) -> None:
+    """Print the timeline of a session.
 
     Args:
         name: The session's name or a path.
-        level: Where in each range, 0 to 1; the session's own level or that of the settings if `None`.
-        seed: Decides the order of shuffled blocks.
-        cues: Whether a table names each spoken line and sound.
+        options: How it is compiled.
+        cues: Whether a table names each spoken line and sound, and the lines for which there is no room.
         as_json: As JSON, with everything, instead of a table.
     """
-    timeline = _compiled(name, level, seed or 0)
+    compiled = _compiled(name, options)
     if as_json:
-        tell(json.dumps(as_data(timeline), ensure_ascii=False, indent=2))
+        tell(json.dumps(as_data(compiled), ensure_ascii=False, indent=2))
         return
+    timeline, dropped = compiled.timeline, _by_phase(compiled)
     width = shutil.get_terminal_size().columns if is_terminal(sys.stdout) else None
     heading, *rows = table([_HEADING, *map(_row, timeline.phases, timeline.starts_ms)], width=width)
     lines = [f"{timeline.name}, {length_text(timeline.total_ms)}", heading]
-    for row, phase, start_ms in zip(rows, timeline.phases, timeline.starts_ms, strict=True):
-        lines += [row, *(clipped(_cue_line(cue, start_ms), width) for cue in phase.cues if cues)]
+    for index, row in enumerate(rows):
+        lines.append(row)
+        if cues:
+            lines += [clipped(line, width) for line in _heard(timeline, index, dropped.get(index, ()))]
     tell_all(lines)
 
 
-def as_data(timeline: Timeline) -> dict[str, Any]:
-    """A timeline as plain data; `docs/session-format.md` describes it, and its keys stay as they are."""
-    phases = zip(timeline.phases, timeline.starts_ms, strict=True)
+def as_data(compiled: Compiled) -> dict[str, Any]:
+    """A timeline as plain data; `docs/coaching.md` describes it, and its keys stay as they are."""
+    timeline, dropped = compiled.timeline, _by_phase(compiled)
+    phases = enumerate(zip(timeline.phases, timeline.starts_ms, strict=True))
     return {
         "name": timeline.name,
         "total_ms": timeline.total_ms,
-        "phases": [_phase_data(phase, start_ms) for phase, start_ms in phases],
+        "phases": [_phase_data(phase, start_ms, dropped.get(index, ())) for index, (phase, start_ms) in phases],
     }
 
 
-def _phase_data(phase: Phase, start_ms: int) -> dict[str, Any]:
+def _phase_data(phase: Phase, start_ms: int, dropped: Sequence[Dropped]) -> dict[str, Any]:
     return {
         "kind": phase.kind,
         "label": phase.label,
@@ -65,6 +93,7 @@ def _phase_data(phase: Phase, start_ms: int) -> dict[str, Any]:
         "round": phase.round,
         "rounds": phase.rounds,
         "cues": [_cue_data(cue) for cue in phase.cues],
+        "dropped": [{"at_ms": line.at_ms, "text": line.text, "reason": line.reason} for line in dropped],
     }
 
 
@@ -73,19 +102,52 @@ def _cue_data(cue: Cue) -> dict[str, Any]:
     return {"at_ms": cue.offset_ms, "kind": cue.kind, content: cue.content, "length_ms": cue.length_ms}
 
 
-def _compiled(name: str, level: float | None, seed: int) -> Timeline:
+def _by_phase(compiled: Compiled) -> DroppedByPhase:
+    """The lines for which there is no room, by the index of their phase."""
+    found: dict[int, list[Dropped]] = defaultdict(list)
+    for line in compiled.dropped:
+        found[line.phase].append(line)
+    return found
+
+
+def _compiled(name: str, options: ShowOptions) -> Compiled:
+    settings = user_settings()
     library = Library.default()
     entry = find_session(library, name)
     session = load_session(library, entry)
-    usual = user_settings().level
-    settled = next(known for known in (level, session.level, usual) if known is not None)
-    lengths = library.estimated_lengths(session.sound.theme, entry.path.parent)
-    return compile_session(session, library.plan(session, lengths, settled, seed)).timeline
+    theme, beside = session.sound.theme, entry.path.parent
+    settled = next(known for known in (options.level, session.level, settings.level) if known is not None)
+
+    def compiled(lengths: Lengths) -> Compiled:
+        return compile_session(session, library.plan(session, lengths, settled, options.seed or 0))
+
+    if options.voice is None:
+        return compiled(library.estimated_lengths(theme, beside))
+    from timer_app.commands.rehearsing import rehearsed  # numpy is loaded only where a voice is
+
+    # A run takes the theme of the settings where they name one.
+    sounds = library.sound_lengths(settings.sound_theme or theme, beside)
+    wpm = settings.rate if options.rate is None else options.rate
+    return rehearsed(compiled, sounds, options.voice, session.language, wpm)
 
 
-def _cue_line(cue: Cue, start_ms: int) -> str:
-    said = f"“{cue.content}”" if cue.kind == "speech" else f"({cue.content})"
-    return f"{'':8}{clock_text(start_ms + cue.offset_ms)}  {said}"
+def _heard(timeline: Timeline, index: int, dropped: Sequence[Dropped]) -> Iterator[str]:
+    """Every cue of a phase with its time and length, and then what is not heard, and why."""
+    start_ms = timeline.starts_ms[index]
+    for cue in timeline.phases[index].cues:
+        said = f"“{cue.content}”" if cue.kind == "speech" else f"({cue.content})"
+        yield _heard_line(_tenths(start_ms + cue.offset_ms), f"{cue.length_ms / 1_000:.1f} s", said)
+    for line in dropped:
+        at = _NO_PLACE if line.at_ms is None else _tenths(start_ms + line.at_ms)
+        yield _heard_line(at, "dropped", f"“{line.text}”: {line.reason}")
+
+
+def _heard_line(at: str, length: str, said: str) -> str:
+    return f"{'':8}{at:>9}  {length:>7}  {said}"
+
+
+def _tenths(ms: int) -> str:
+    return f"{clock_text(ms)}.{ms % 1_000 // 100}"
 
 
 def _row(phase: Phase, start_ms: int) -> tuple[str, ...]:

@@ -129,9 +129,11 @@ class Dropped:
         phase: Index of the phase it belonged to.
         origin: The key in the session file that asks for it; empty for the coach's own lines.
         reason: Why, in words.
+        at_ms: Where it was wanted, from the start of the phase; `None` for no certain place.
     """
 
     text: str
     phase: int
     origin: Path
     reason: str
+    at_ms: int | None = None

@@ -158,7 +158,8 @@ class _Room:
             line = lines[index]
             reason = self._try(index, line, line.text)
             if reason and not any(self._try(index, line, text) == "" for text in line.shorter):
-                yield Dropped(line.text, first_phase + self._phase_of(line), line.origin, reason)
+                phase, at_ms = self._where(line)
+                yield Dropped(line.text, first_phase + phase, line.origin, reason, at_ms)
 
     def _try(self, index: int, line: Line, text: str) -> str:
         """Place a line in one of its forms; otherwise say why not."""
@@ -220,12 +221,13 @@ class _Room:
         """When somebody speaks, in order."""
         return sorted(self._fixed + self._queued) if self._queued else self._fixed
 
-    def _phase_of(self, line: Line) -> int:
-        """In which of the draft's phases a line was wanted."""
-        if len(self._draft.blanks) == 1:
-            return 0
-        ends_ms = list(accumulate(blank.duration_ms or 0 for blank in self._draft.blanks))
-        return min(bisect_right(ends_ms, self._wanted_ms(line)), len(ends_ms) - 1)
+    def _where(self, line: Line) -> tuple[int, int | None]:
+        """In which of the draft's phases a line was wanted, and where in it if that is a place inside."""
+        wanted_ms = self._wanted_ms(line)
+        starts_ms = [0, *accumulate(blank.duration_ms or 0 for blank in self._draft.blanks[:-1])]
+        phase = max(0, bisect_right(starts_ms, wanted_ms) - 1)
+        has_place = line.at_ms is not None and not line.latest and 0 <= wanted_ms < self._end_ms
+        return phase, wanted_ms - starts_ms[phase] if has_place else None
 
     def phases(self) -> Iterator[Phase]:
         """The phases with their cues, sounds before words that begin at the same moment."""
