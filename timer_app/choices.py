@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from typing import Literal, get_args
 
+from timer_app.core.verbosity import Verbosity
+
 VoiceName = Literal["espeak", "system", "none"]
 OutputName = Literal["auto", "sounddevice", "miniaudio", "simpleaudio", "null"]
 
 VOICES: tuple[str, ...] = get_args(VoiceName)
+VERBOSITIES: tuple[str, ...] = get_args(Verbosity)
 OUTPUTS: tuple[str, ...] = get_args(OutputName)
 
 # Words a minute; espeak-ng speaks no slower and no faster.

@@ -11,7 +11,7 @@ from typing import Any
 import click
 
 from timer_app import __version__
-from timer_app.choices import HIGHEST_RATE, LOWEST_RATE, OUTPUTS, VOICES
+from timer_app.choices import HIGHEST_RATE, LOWEST_RATE, OUTPUTS, VERBOSITIES, VOICES
 from timer_app.commands.guard import PROGRAM, guarded
 from timer_app.commands.parameters import CommandGroup, Duration, Number, SessionName
 
@@ -29,6 +29,11 @@ _rate = click.option(
     type=click.IntRange(LOWEST_RATE, HIGHEST_RATE),
     metavar=f"{LOWEST_RATE}..{HIGHEST_RATE}",
     help="Words a minute.",
+)
+_verbosity = click.option(
+    "--verbosity",
+    type=click.Choice(VERBOSITIES),
+    help="How much is said: everything, no explanations, or nothing but tones.",
 )
 _json = click.option("--json", "as_json", is_flag=True, help="As JSON, for other programs.")
 
@@ -77,6 +82,7 @@ def _run_options(command: Callable[..., Any]) -> Callable[..., Any]:
         click.option("--no-sound", is_flag=True, help="Silent: no voice, no tones."),
         click.option("--volume", type=click.IntRange(0, 100), metavar="0..100", help="Loudness in percent."),
         _rate,
+        _verbosity,
         click.option("--output", type=click.Choice(OUTPUTS), help="What plays the sound."),
         click.option("--theme", metavar="NAME", help="The set of cue sounds: calm, clear, gym, wood, or your own."),
         _level,
@@ -132,6 +138,7 @@ def list_(*, exercises: bool) -> None:
 @_seed
 @click.option("--voice", type=click.Choice(VOICES), help="With its true lengths, as a run has them; else estimated.")
 @_rate
+@_verbosity
 @click.option("--cues", is_flag=True, help="Also every spoken line and sound, and the lines that find no room.")
 @_json
 def show(name: str, *, cues: bool, as_json: bool, **options: Any) -> None:

@@ -17,6 +17,7 @@ from timer_app.choices import HIGHEST_RATE, LOWEST_RATE, OutputName, VoiceName
 from timer_app.core.problems import FileFault, Located
 from timer_app.core.reader import read
 from timer_app.core.source import parse
+from timer_app.core.verbosity import Verbosity
 from timer_app.files import read_text
 
 _Name = Annotated[str, StringConstraints(min_length=1, max_length=64, pattern=r"^[\w.-]+$")]
@@ -29,6 +30,7 @@ class Settings(BaseModel):
         level: Where in each range of doses to work, from 0 (low end) to 1 (high end).
         voice: Who speaks: `espeak` (comes with the program), `system` or `none`.
         rate: Words a minute.
+        verbosity: How much the coach says: `full`, `brief` or `tones`.
         volume: Loudness in percent.
         output: What plays the sound; `auto` takes the best one there is.
         sound: `false` keeps everything silent.
@@ -42,6 +44,7 @@ class Settings(BaseModel):
     level: float = Field(default=0.0, ge=0, le=1, allow_inf_nan=False)
     voice: VoiceName = "espeak"
     rate: int = Field(default=150, ge=LOWEST_RATE, le=HIGHEST_RATE)
+    verbosity: Verbosity = "full"
     volume: int = Field(default=80, ge=0, le=100)
     output: OutputName = "auto"
     sound: bool = True

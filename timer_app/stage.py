@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from bisect import bisect_left
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import NamedTuple
 
@@ -20,6 +20,7 @@ from timer_app.core.record import Recorder
 from timer_app.core.speech import Spoken
 from timer_app.core.texts import plain
 from timer_app.core.timeline import Timeline
+from timer_app.core.verbosity import Verbosity
 from timer_app.library import Library
 from timer_app.speaker import Desk, SoundChoice, Speaker, silent_desk
 
@@ -44,6 +45,7 @@ class RunOptions:
         speed: How much faster than real time; above 4 there is no sound.
         open_steps_ms: Steps that wait go on after this time; `None` waits for the user.
         theme: The sound theme; `None` for the session's own.
+        verbosity: How much the coach says.
     """
 
     level: float | None = None
@@ -57,6 +59,7 @@ class RunOptions:
     speed: float = 1.0
     open_steps_ms: int | None = None
     theme: str | None = None
+    verbosity: Verbosity = "full"
 
     @property
     def is_heard(self) -> bool:
@@ -194,6 +197,7 @@ def open_stage(
     level = next(level for level in (options.level, session.level, options.usual_level) if level is not None)
     seed = random.SystemRandom().getrandbits(_SEED_BITS) if options.seed is None else options.seed
     plan = library.plan(session, _Lengths(desk.speaker, library.sound_lengths(theme, folder)), level, seed)
+    plan = replace(plan, verbosity=options.verbosity)
     return Stage(session, plan, options, desk, venue.clock if venue else MonotonicClock(options.speed))
 
 

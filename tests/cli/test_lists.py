@@ -168,6 +168,21 @@ def test_a_voice_that_does_not_speak_here_is_told_in_a_line(
     assert (found.status, found.out, found.err) == (1, "", "No voice: espeak is hoarse\n")
 
 
+def test_how_much_is_said_is_that_of_the_settings_or_of_the_command_line(
+    timer_app: Inside, short: Path, home: Path
+) -> None:
+    def lines(*arguments: str) -> list[str]:
+        phases = shown(timer_app, short, *arguments)["phases"]
+        return [cue["text"] for phase in phases for cue in phase["cues"] if cue["kind"] == "speech"]
+
+    assert "Back flat on the wall." in lines()
+    assert lines("--verbosity", "tones") == []
+    (home / "config").mkdir()
+    (home / "config" / "settings.toml").write_text('verbosity = "brief"\n', encoding="utf-8")
+    assert "Back flat on the wall." not in lines()
+    assert "Back flat on the wall." in lines("--verbosity", "full")
+
+
 def test_columns_align_for_wide_and_combining_characters() -> None:
     rows = list(table([("日本", "x"), ("e\u0301", "x"), ("four", "x")]))
     assert [cells(row) for row in rows] == [7, 7, 7]

@@ -26,6 +26,7 @@ def test_every_key_is_taken_over(tmp_path: Path) -> None:
         level=0.5,
         voice="none",
         rate=120,
+        verbosity="brief",
         volume=30,
         output="null",
         sound=False,

@@ -12,6 +12,7 @@ from timer_app.core.exercise import Exercise
 from timer_app.core.model import Session
 from timer_app.core.speech import Lengths, Spoken
 from timer_app.core.timeline import Cue, Phase, Timeline
+from timer_app.core.verbosity import Verbosity
 
 Step = dict[str, Any]
 SOUNDS_MS = {
@@ -73,12 +74,20 @@ def plan(
     seed: int = 0,
     catalogue: Mapping[str, Exercise] | None = None,
     language: str = "en",
+    verbosity: Verbosity = "full",
 ) -> Plan:
-    return Plan(catalogue or {}, phrase_book.phrases(language), lengths or PlainLengths(), level, seed)
+    phrases = phrase_book.phrases(language)
+    return Plan(catalogue or {}, phrases, lengths or PlainLengths(), level, seed, verbosity=verbosity)
 
 
-def compiled(*steps: Step, level: float = 0.0, lengths: Lengths | None = None, **more: Any) -> Compiled:
-    return compile_session(session(*steps, **more), plan(lengths, level=level))
+def compiled(
+    *steps: Step,
+    level: float = 0.0,
+    lengths: Lengths | None = None,
+    verbosity: Verbosity = "full",
+    **more: Any,
+) -> Compiled:
+    return compile_session(session(*steps, **more), plan(lengths, level=level, verbosity=verbosity))
 
 
 def phases(*steps: Step, **more: Any) -> list[Phase]:

@@ -6,6 +6,8 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from timer_app.core.verbosity import Verbosity
+
 Step = dict[str, Any]
 
 _LENGTHS = st.sampled_from(["1s", "2.5s", "4s", "10s", "24s", "70s", "10-15s", "20-30s"])
@@ -116,3 +118,4 @@ work_lists = _lists(works)
 """Without rests, waits, words and questions of the author's own."""
 levels = st.sampled_from([0.0, 0.5, 1.0])
 seeds = st.integers(0, 3)
+verbosities: st.SearchStrategy[Verbosity] = st.sampled_from(["full", "brief", "tones"])

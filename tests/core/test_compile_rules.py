@@ -8,8 +8,8 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.core.compiling import Heard, RandomLengths, heard, plan, session
-from tests.core.random_sessions import Step, levels, seeds, step_lists, work_lists
+from tests.core.compiling import Heard, PlainLengths, RandomLengths, heard, plan, session, sounds
+from tests.core.random_sessions import Step, levels, seeds, step_lists, verbosities, work_lists
 from timer_app.core.compile import Compiled, compile_session, outline
 from timer_app.core.limits import _Gauge, check_limits
 from timer_app.core.timeline import Phase, Timeline
@@ -20,7 +20,8 @@ _COUNTED_KINDS = ("prepare", "switch")
 @st.composite
 def compilations(draw: st.DrawFn, steps: st.SearchStrategy[list[Step]] = step_lists) -> Compiled:
     lengths = RandomLengths(draw(seeds))
-    return compile_session(session(*draw(steps)), plan(lengths, level=draw(levels), seed=draw(seeds)))
+    planned = plan(lengths, level=draw(levels), seed=draw(seeds), verbosity=draw(verbosities))
+    return compile_session(session(*draw(steps)), planned)
 
 
 def _runs(timeline: Timeline) -> list[list[Heard]]:
@@ -153,6 +154,35 @@ def _fixed(phase: Phase) -> tuple[Any, ...]:
     shown = (phase.label, phase.text, phase.up_next, phase.part, phase.side, phase.measure)
     place = (phase.step, phase.unit, phase.set, phase.sets, phase.rep, phase.reps, phase.round, phase.rounds)
     return phase.kind, None if grows else phase.duration_ms, *shown, *place
+
+
+@given(step_lists, seeds)
+def test_with_tones_alone_nothing_is_said_and_every_tone_of_the_brief_form_stays(steps: list[Step], seed: int) -> None:
+    made = session(*steps)
+    brief, tones = (
+        compile_session(made, plan(RandomLengths(seed), verbosity=verbosity)).timeline
+        for verbosity in ("brief", "tones")
+    )
+    assert list(tones.spoken()) == []
+    assert list(heard(tones, "sound")) == list(heard(brief, "sound"))
+    assert [_fixed(phase) for phase in tones.phases] == [_fixed(phase) for phase in brief.phases]
+    assert tones.total_ms == brief.total_ms
+
+
+@given(step_lists, levels, seeds)
+def test_what_is_said_in_brief_is_said_in_full_in_phases_at_least_as_long(
+    steps: list[Step], level: float, seed: int
+) -> None:
+    made = session(*steps)
+    full, brief = (
+        compile_session(made, plan(PlainLengths(1), level=level, seed=seed, verbosity=verbosity)).timeline
+        for verbosity in ("full", "brief")
+    )
+    assert len(full.phases) == len(brief.phases)
+    for long, short in zip(full.phases, brief.phases, strict=True):
+        assert (short.duration_ms is None) == (long.duration_ms is None)
+        assert (short.duration_ms or 0) <= (long.duration_ms or 0)
+        assert [sound for _, sound in sounds(short)] == [sound for _, sound in sounds(long)]
 
 
 @given(step_lists, levels, seeds)

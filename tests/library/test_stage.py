@@ -324,3 +324,11 @@ def test_a_theme_of_the_run_goes_before_that_of_the_session(place: Place, monkey
     monkeypatch.setattr(Library, "find_sound", note)
     _silent(place, theme="loud")
     assert set(asked) == {"loud"}
+
+
+def test_a_run_with_tones_alone_says_nothing_and_has_nothing_to_render() -> None:
+    options = RunOptions(seed=1, sound=False, verbosity="tones")
+    stage = open_stage(_session(), options, Library.default())
+    assert list(stage.timeline.spoken()) == []
+    assert any(cue.content == "start" for phase in stage.timeline.phases for cue in phase.cues)
+    stage.close()

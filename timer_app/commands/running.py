@@ -70,6 +70,7 @@ def run_options(settings: Settings, given: dict[str, Any]) -> RunOptions:
         seed=given.get("seed"),
         voice=first("voice", settings.voice),
         wpm=first("rate", settings.rate),
+        verbosity=first("verbosity", settings.verbosity),
         volume=first("volume", settings.volume),
         sound=settings.sound and not given.get("no_sound"),
         output=first("output", settings.output),

@@ -7,7 +7,7 @@ import shutil
 import sys
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from timer_app.commands.output import is_terminal, tell, tell_all
@@ -17,6 +17,7 @@ from timer_app.core.compile import Compiled, compile_session
 from timer_app.core.draft import Dropped
 from timer_app.core.speech import Lengths
 from timer_app.core.timeline import Cue, Phase, Timeline
+from timer_app.core.verbosity import Verbosity
 from timer_app.library import Library
 from timer_app.plain.lines import clock_text, length_text
 
@@ -35,12 +36,14 @@ class ShowOptions:
         seed: Decides the order of shuffled blocks.
         voice: Whose true lengths are taken; `None` for estimated ones.
         rate: Words a minute of that voice; those of the settings if `None`.
+        verbosity: How much the coach says; that of the settings if `None`.
     """
 
     level: float | None = None
     seed: int | None = None
     voice: str | None = None
     rate: int | None = None
+    verbosity: Verbosity | None = None
 
 
 def show_session(name: str, options: ShowOptions, *, cues: bool, as_json: bool) -> None:
@@ -119,7 +122,8 @@ def _compiled(name: str, options: ShowOptions) -> Compiled:
     settled = next(known for known in (options.level, session.level, settings.level) if known is not None)
 
     def compiled(lengths: Lengths) -> Compiled:
-        return compile_session(session, library.plan(session, lengths, settled, options.seed or 0))
+        plan = library.plan(session, lengths, settled, options.seed or 0)
+        return compile_session(session, replace(plan, verbosity=options.verbosity or settings.verbosity))
 
     if options.voice is None:
         return compiled(library.estimated_lengths(theme, beside))

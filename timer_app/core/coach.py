@@ -11,6 +11,7 @@ from timer_app.core.problems import Path
 from timer_app.core.resolve import Moment, Spot, Work
 from timer_app.core.texts import fill
 from timer_app.core.turn import Turn
+from timer_app.core.verbosity import Verbosity
 
 SECOND_MS = 1_000
 HALFWAY_FROM_MS = 20_000  # shorter holds need no word half way
@@ -37,17 +38,20 @@ class Coach:
 
     Args:
         phrases: The words of the session's language.
+        verbosity: How much it says. What it would say is the same for `brief` and `tones`, so that phases which wait
+            for words are as short without them.
     """
 
-    def __init__(self, phrases: Phrases) -> None:
+    def __init__(self, phrases: Phrases, verbosity: Verbosity = "full") -> None:
         self.phrases = phrases
+        self._explains = verbosity == "full"
 
     def introduction(self, turn: Turn, *, brief: bool) -> list[Line]:
         """Before the first set: name, instruction, cautions, dose and side; only name and side when `brief`."""
         work, said = turn.work, self.phrases
         texts = [said.introduce]
         if not brief:
-            texts += [work.say, *work.cautions, self._dose(work)]
+            texts += [work.say if self._explains else "", *work.cautions, self._dose(work)]
         if work.sides:
             texts.append(said.side_first if len(work.sides) > 1 else said.side_now)
         return [Line(turn.fill(text), Rank.INSTRUCTION) for text in texts if text]
@@ -96,7 +100,7 @@ class Coach:
         return [self._rest(rest_ms), announced, *self._next(rest_ms, coming)]
 
     def _rest(self, rest_ms: int) -> Line:
-        if rest_ms < LONG_REST_MS:
+        if rest_ms < LONG_REST_MS or not self._explains:
             return Line(self.phrases.rest, Rank.SETS)
         text = fill(self.phrases.rest_for, {"seconds": self.phrases.duration(rest_ms)})
         return Line(text, Rank.SETS, shorter=(self.phrases.rest,))
@@ -121,7 +125,8 @@ class Coach:
             draft.lines[:] = _counted_up(length_ms)
         elif length_ms >= HALFWAY_FROM_MS and not _speaks_near(work, length_ms // 2):
             draft.marks.append(Mark("halfway", length_ms // 2))
-            draft.lines.append(Line(self.phrases.halfway, Rank.HALFWAY, length_ms // 2, slack_ms=AUTHOR_SLACK_MS))
+            if self._explains:
+                draft.lines.append(Line(self.phrases.halfway, Rank.HALFWAY, length_ms // 2, slack_ms=AUTHOR_SLACK_MS))
 
     def overrun(self, draft: Draft) -> None:
         """What is heard after zero: that it is over, and every ten seconds how long ago."""
@@ -134,14 +139,15 @@ class Coach:
         """What is heard in reps and flows: a tick for each part, numbers of reps, and the words of the parts."""
         for moment in turn.work.moments():
             draft.marks.append(Mark("tick" if moment.at_ms else "start", moment.at_ms))
+            is_early = moment.number <= WORDS_UNTIL_REP
             if turn.work.kind == "flow":
-                draft.lines.append(_part_words(moment, turn, with_line=moment.number <= WORDS_UNTIL_REP))
+                draft.lines.append(_part_words(moment, turn, with_line=is_early and self._explains))
                 continue
             # The first rep is not counted: after "three, two, one" its number would sound like an echo.
             if moment.opens and moment.number > 1:
                 draft.lines.append(Line(str(moment.number), Rank.COUNT, moment.at_ms, on_beat=True))
-            if moment.part.name and moment.number <= WORDS_UNTIL_REP:
-                draft.lines.append(_part_words(moment, turn, with_line=True))
+            if moment.part.name and is_early:
+                draft.lines.append(_part_words(moment, turn, with_line=self._explains))
 
     def author_cues(self, draft: Draft, turn: Turn, origin: Path, after: Draft | None = None) -> None:
         """Put the author's cues where they belong in one set on one side.

@@ -20,6 +20,7 @@ from timer_app.core.speech import Lengths
 from timer_app.core.texts import plain
 from timer_app.core.timeline import LeadIn, StepInfo, Timeline
 from timer_app.core.turn import Turn
+from timer_app.core.verbosity import Verbosity
 
 RESUME_MS = 3_000
 AGAIN_MS = 6_000
@@ -37,6 +38,7 @@ class Plan:
         lengths: How long lines and sounds last.
         level: Where in every range the dose is taken, 0 to 1.
         seed: Decides the order of shuffled blocks.
+        verbosity: How much the coach says.
     """
 
     catalogue: Mapping[str, Exercise]
@@ -44,6 +46,12 @@ class Plan:
     lengths: Lengths
     level: float = 0.0
     seed: int = 0
+    verbosity: Verbosity = "full"
+
+    @property
+    def speaks(self) -> bool:
+        """Whether anything is said at all."""
+        return self.verbosity != "tones"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +86,7 @@ def compile_session(session: Session, plan: Plan) -> Compiled:
     long those phases last that wait for a line, and where cues lie, does.
     """
     drafts, steps = _laid_out(session, plan)
-    phases, dropped = place(drafts, plan.lengths)
+    phases, dropped = place(drafts, plan.lengths, speaks=plan.speaks)
     timeline = Timeline(plain(session.name), phases, steps, _lead_in(plan, RESUME_MS), _again(session, plan))
     return Compiled(timeline, dropped)
 
@@ -95,7 +103,7 @@ def _laid_out(session: Session, plan: Plan) -> tuple[Iterator[Draft], tuple[Step
     listed = list(leaves(session.steps))
     works = {leaf.path: _work(leaf.step, session, plan) for leaf in listed if isinstance(leaf.step, WorkStep)}
     indices = {leaf.path: index for index, leaf in enumerate(listed)}
-    layout = Layout(session, Coach(plan.phrases), works, indices, plan.level)
+    layout = Layout(session, Coach(plan.phrases, plan.verbosity), works, indices, plan.level)
     stops = list(Unroller(session, plan.level, plan.seed).stops())
     return layout.drafts(stops), tuple(_info(leaf, works, plan) for leaf in listed)
 
@@ -140,7 +148,7 @@ def _lead_in(plan: Plan, duration_ms: int, *lines: Line) -> LeadIn:
     ticks = [duration_ms - second * _SECOND_MS for second in seconds]
     numbers = zip(seconds, ticks, strict=True)
     counted = [Line(str(second), Rank.COUNTDOWN, at_ms, on_beat=True) for second, at_ms in numbers]
-    return LeadIn(duration_ms, lead_cues([*lines, *counted], ticks, plan.lengths))
+    return LeadIn(duration_ms, lead_cues([*lines, *counted] if plan.speaks else [], ticks, plan.lengths))
 
 
 def _again(session: Session, plan: Plan) -> LeadIn:

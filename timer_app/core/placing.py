@@ -35,12 +35,15 @@ _SENTENCE = _Gaps(40, 250)
 _WORD = _Gaps(0, 40)  # a counted word has only its second
 
 
-def place(drafts: Iterable[Draft], lengths: Lengths) -> tuple[tuple[Phase, ...], tuple[Dropped, ...]]:
+def place(
+    drafts: Iterable[Draft], lengths: Lengths, *, speaks: bool = True
+) -> tuple[tuple[Phase, ...], tuple[Dropped, ...]]:
     """Turn drafts into phases with cues.
 
     Args:
         drafts: In the order they run.
         lengths: How long lines and sounds last.
+        speaks: Lines are said; otherwise there are only sounds, in phases as long as with lines, which can be read.
 
     Returns:
         The phases, and the lines for which there was no room.
@@ -50,6 +53,8 @@ def place(drafts: Iterable[Draft], lengths: Lengths) -> tuple[tuple[Phase, ...],
     dropped: list[Dropped] = []
     for draft in drafts:
         _grow(draft, known)
+        if not speaks:
+            draft.lines.clear()
         room = _Room(draft, known)
         dropped += room.take_in(len(phases))
         phases += room.phases()
