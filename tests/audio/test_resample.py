@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from timer_app.audio.base import MIX_RATE, AudioError, Samples
-from timer_app.audio.resample import resample
+from timer_app.audio.resample import StreamResampler, resample
 
 
 def _sine(frequency: float, rate: int, seconds: float = 1.0) -> Samples:
@@ -63,3 +63,13 @@ def test_an_impulse_stays_at_its_moment() -> None:
 def test_a_rate_out_of_range_is_refused(rate: int) -> None:
     with pytest.raises(AudioError, match="sample rate"):
         resample(np.zeros(10, np.float32), rate)
+
+
+@given(st.sampled_from([8_000, 22_050, 44_100, 48_000, 96_000]), st.lists(st.integers(0, 3_000), max_size=8))
+@settings(max_examples=40, deadline=None)
+def test_a_stream_is_resampled_as_the_whole_is(rate: int, sizes: list[int]) -> None:
+    samples = np.random.default_rng(3).uniform(-1, 1, sum(sizes)).astype(np.float32)
+    resampler = StreamResampler(rate)
+    cuts: list[int] = np.cumsum(sizes)[:-1].tolist()
+    pieces = [resampler.push(piece) for piece in np.split(samples, cuts)] + [resampler.end()]
+    assert np.allclose(np.concatenate(pieces), resample(samples, rate), atol=1e-5)

@@ -8,11 +8,13 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-import numpy.typing as npt
 
 from timer_app.audio.base import MIX_RATE, Samples, frames_of
 from timer_app.audio.clips import Clip
 from timer_app.audio.limiter import soften
+from timer_app.audio.music import Music
+from timer_app.audio.playlist import MusicSource
+from timer_app.audio.ramp import Ramp
 
 FADE_MS: Final = 30
 """So long what is cancelled takes to fall silent."""
@@ -41,6 +43,7 @@ class _Voice:
     samples: Samples
     start: int
     gain: float
+    ducks: bool = False
     fade_at: int | None = None
     fade_frames: int = 0
 
@@ -60,32 +63,11 @@ class _Voice:
         out[first - position : last - position] += piece
 
 
-class _Ramp:
-    """A value that moves to its target in a straight line, told for any frame."""
-
-    def __init__(self, value: float, frames: int) -> None:
-        self._frames = frames
-        self._begin, self._origin, self.target = -frames, value, value
-
-    def aim(self, target: float, position: int) -> None:
-        self._origin = float(self._at(np.array([position]))[0])
-        self._begin, self.target = position, target
-
-    def over(self, position: int, n_frames: int) -> npt.NDArray[np.float32] | np.float32:
-        if position >= self._begin + self._frames:
-            return np.float32(self.target)
-        return self._at(np.arange(position, position + n_frames)).astype(np.float32)
-
-    def _at(self, frames: npt.NDArray[np.int64]) -> npt.NDArray[np.float64]:
-        done = (frames - self._begin) / self._frames
-        return np.where(done < 1, self._origin + (self.target - self._origin) * done, self.target)
-
-
 class Mixer:
     """Renders one endless mono stream, block after block, with clips where they were put.
 
     The samples do not depend on the sizes of the blocks, none leaves -1 to 1, and where nothing is scheduled they are
-    exactly 0. May be used from several threads.
+    exactly 0. Music lies below the clips. May be used from several threads.
 
     Args:
         rate: Frames a second; clips are made for `MIX_RATE`.
@@ -99,7 +81,8 @@ class Mixer:
         self._position = 0
         self._voices: list[_Voice] = []
         self._sounds_until = 0
-        self._volume = _Ramp(volume, frames_of(_VOLUME_RAMP_MS, rate))
+        self._volume = Ramp(volume)
+        self._music: Music | None = None
 
     @property
     def position(self) -> int:
@@ -119,9 +102,9 @@ class Mixer:
     @volume.setter
     def volume(self, volume: float) -> None:
         with self._lock:
-            self._volume.aim(min(1.0, max(0.0, volume)), self._position)
+            self._volume.aim(min(1.0, max(0.0, volume)), self._position, frames_of(_VOLUME_RAMP_MS, self.rate))
 
-    def schedule(self, clip: Clip, at_frame: int, gain: float = 1.0, key: str = "") -> int:
+    def schedule(self, clip: Clip, at_frame: int, gain: float = 1.0, key: str = "", *, ducks: bool = False) -> int:
         """Let `clip` begin at frame `at_frame`, or at once where that has passed; returns where it begins.
 
         Args:
@@ -129,12 +112,13 @@ class Mixer:
             at_frame: Counted from the first frame rendered.
             gain: Factor for its samples.
             key: What `late` calls it.
+            ducks: Whether music steps back for it.
         """
         with self._lock:
             start = max(at_frame, self._position)
             if start > at_frame:
                 self.late.append(Late(key, start - at_frame))
-            self._voices.append(_Voice(clip.samples, start, gain))
+            self._voices.append(_Voice(clip.samples, start, gain, ducks))
             self._sounds_until = max(self._sounds_until, start + len(clip.samples))
             return start
 
@@ -149,6 +133,31 @@ class Mixer:
                     voice.fade_at, voice.fade_frames = at, fade_frames
             self._sounds_until = min(self._sounds_until, at + fade_frames)
 
+    def play_music(self, source: MusicSource | None, gain: float = 1.0) -> None:
+        """Lay music below everything else, in place of what there was; it is silent until it is given a level.
+
+        Args:
+            source: Where it comes from; read in the thread that renders. `None` for no music.
+            gain: Factor for its samples at level 1.
+        """
+        with self._lock:
+            before, self._music = self._music, Music(source, gain, self.rate) if source else None
+        if before:
+            before.close()
+
+    def set_music_level(self, level: float, fade_ms: float, at_frame: int | None = None) -> None:
+        """Let the music go to a level from 0 to 1 within `fade_ms`; at 0 it stands still, and goes on from there.
+
+        Args:
+            level: Where it goes.
+            fade_ms: How long it takes.
+            at_frame: When it begins, by default now; takes the place of what was to come from then on.
+        """
+        with self._lock:
+            if self._music:
+                at = max(self._position, at_frame or 0)
+                self._music.move(level, at, frames_of(fade_ms, self.rate))
+
     def render(self, n_frames: int) -> Samples:
         """The next `n_frames` samples."""
         with self._lock:
@@ -156,6 +165,9 @@ class Mixer:
             out: Samples = np.zeros(n_frames, np.float32)
             for voice in self._voices:
                 voice.add_to(out, position)
+            if self._music:
+                spoken = [(voice.start, voice.end) for voice in self._voices if voice.ducks]
+                self._music.add_to(out, position, spoken)
             self._position = position + n_frames
             self._voices = [voice for voice in self._voices if voice.end > self._position]
             if self._voices or out.any():

@@ -36,27 +36,59 @@ def resample(samples: Samples, rate: int) -> Samples:
     Raises:
         AudioError: The rate lies outside 4,000 to 384,000 Hz.
     """
-    if not LOWEST_RATE <= rate <= HIGHEST_RATE:
-        raise AudioError(f"a sample rate of {rate} Hz is not between {LOWEST_RATE:,} and {HIGHEST_RATE:,}")
+    resampler = StreamResampler(rate)
     if rate == MIX_RATE or not len(samples):
         return samples
-    ratio = Fraction(MIX_RATE, rate).limit_denominator(_LARGEST_DOWN)
-    repeats = -(-_SHORTEST_BLOCK // ratio.denominator)
-    up, down = ratio.numerator * repeats, ratio.denominator * repeats
-    length = -(-len(samples) * up // down)
-    return _filtered(samples, up, down)[:length]
+    return np.concatenate([resampler.push(samples), resampler.end()])
 
 
-def _filtered(samples: Samples, up: int, down: int) -> Samples:
-    matrix = _matrix(up, down)
-    reach = _reach(up, down)
-    blocks = -(-len(samples) // down)
-    padded = np.zeros(blocks * down + 2 * reach, np.float32)
-    padded[reach - 1 : reach - 1 + len(samples)] = samples
-    rows = np.lib.stride_tricks.sliding_window_view(padded, len(matrix))[::down][:blocks]
-    # Overlapping rows keep the product off the fast path; a copy is cheaper than that.
-    mixed: Samples = np.ascontiguousarray(rows) @ matrix
-    return mixed.reshape(-1)
+class StreamResampler:
+    """Resamples a stream piece by piece; what comes out is what `resample` makes of all of it.
+
+    Args:
+        rate: That of the pieces, in Hz.
+
+    Raises:
+        AudioError: The rate lies outside 4,000 to 384,000 Hz.
+    """
+
+    def __init__(self, rate: int) -> None:
+        if not LOWEST_RATE <= rate <= HIGHEST_RATE:
+            raise AudioError(f"a sample rate of {rate} Hz is not between {LOWEST_RATE:,} and {HIGHEST_RATE:,}")
+        ratio = Fraction(MIX_RATE, rate).limit_denominator(_LARGEST_DOWN)
+        repeats = 1 if ratio == 1 else -(-_SHORTEST_BLOCK // ratio.denominator)
+        self._up, self._down = ratio.numerator * repeats, ratio.denominator * repeats
+        self._as_it_is = ratio == 1
+        self._taken = self._given = 0
+        # Before the first sample there is silence for the filter to look back into.
+        self._held: Samples = np.zeros(_reach(self._up, self._down) - 1, np.float32)
+
+    def push(self, samples: Samples) -> Samples:
+        """What can be told after these samples; the last ones wait for those that follow."""
+        if self._as_it_is:
+            return samples
+        self._taken += len(samples)
+        return self._flow(samples)
+
+    def end(self) -> Samples:
+        """The rest."""
+        if self._as_it_is:
+            return np.zeros(0, np.float32)
+        missing = -(-self._taken * self._up // self._down) - self._given
+        return self._flow(np.zeros(2 * len(_matrix(self._up, self._down)), np.float32))[:missing]
+
+    def _flow(self, samples: Samples) -> Samples:
+        matrix = _matrix(self._up, self._down)
+        held = np.concatenate([self._held, samples])
+        blocks = max(0, (len(held) - len(matrix)) // self._down + 1)
+        self._held = held[blocks * self._down :]
+        if not blocks:
+            return np.zeros(0, np.float32)
+        rows = np.lib.stride_tricks.sliding_window_view(held, len(matrix))[:: self._down][:blocks]
+        # Overlapping rows keep the product off the fast path; a copy is cheaper than that.
+        mixed: Samples = np.ascontiguousarray(rows) @ matrix
+        self._given += mixed.size
+        return mixed.reshape(-1)
 
 
 def _reach(up: int, down: int) -> int:

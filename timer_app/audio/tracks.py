@@ -1,0 +1,95 @@
+"""Decodes files of music piece by piece, so that an hour of it takes no more memory than a second."""
+
+from __future__ import annotations
+
+import array
+from collections.abc import Iterator
+from pathlib import Path
+from types import ModuleType
+from typing import Final
+
+import numpy as np
+
+from timer_app.audio.base import MIX_RATE, AudioError, Samples
+from timer_app.audio.resample import StreamResampler
+
+MUSIC_ENDINGS: Final = (".mp3", ".flac", ".ogg", ".wav")
+"""What files of music are called, in small letters."""
+
+_PIECE: Final = 16_384  # frames; the decoder's own buffer holds no more
+
+
+def open_track(path: Path) -> Iterator[Samples]:
+    """The sound of an MP3, FLAC, Ogg Vorbis or WAV file at the mixing rate, folded to one channel, in short pieces.
+
+    The file is opened at once. One that turns out to be damaged further on ends there.
+
+    Raises:
+        AudioError: It cannot be decoded.
+    """
+    miniaudio = _library()
+    if path.suffix.lower() not in MUSIC_ENDINGS or not path.is_file():
+        raise AudioError(f"{path}: not a file of music ({', '.join(MUSIC_ENDINGS)})")
+    try:
+        rate = int(miniaudio.get_file_info(str(path)).sample_rate)
+        pieces = miniaudio.stream_file(str(path), miniaudio.SampleFormat.FLOAT32, 1, rate, _PIECE)
+    except (miniaudio.MiniaudioError, OSError, ValueError) as error:
+        raise AudioError(f"{path}: cannot be decoded ({_reason(error)})") from error
+    return _resampled(_decoded(pieces, miniaudio.MiniaudioError), StreamResampler(rate))
+
+
+def read_track(path: Path, limit_s: float) -> Samples:
+    """A whole file in memory, for a short one.
+
+    Raises:
+        AudioError: It cannot be decoded, holds nothing, or lasts longer than `limit_s` seconds.
+    """
+    pieces: list[Samples] = []
+    left = round(limit_s * MIX_RATE)
+    for piece in open_track(path):
+        pieces.append(piece)
+        left -= len(piece)
+        if left < 0:
+            raise AudioError(f"{path}: lasts longer than {limit_s:g} s")
+    if not any(len(piece) for piece in pieces):
+        raise AudioError(f"{path}: holds no sound")
+    return np.concatenate(pieces)
+
+
+def fault_of(path: Path) -> str:
+    """Why a file cannot be played; empty for one that can."""
+    try:
+        if any(len(piece) for piece in open_track(path)):
+            return ""
+    except AudioError as error:
+        return str(error)
+    return f"{path}: holds no sound"
+
+
+def _library() -> ModuleType:
+    try:
+        import miniaudio
+    except ImportError as error:
+        raise AudioError("music needs miniaudio, which is not installed") from error
+    library: ModuleType = miniaudio
+    return library
+
+
+def _decoded(pieces: Iterator[array.array[float]], damage: type[Exception]) -> Iterator[Samples]:
+    try:
+        for piece in pieces:
+            samples = np.frombuffer(piece, np.float32)
+            yield np.nan_to_num(samples, nan=0.0, posinf=1.0, neginf=-1.0)
+    except damage:
+        return
+
+
+def _resampled(pieces: Iterator[Samples], resampler: StreamResampler) -> Iterator[Samples]:
+    for piece in pieces:
+        yield resampler.push(piece)
+    yield resampler.end()
+
+
+def _reason(error: Exception) -> str:
+    words = [part for part in error.args if isinstance(part, str)]
+    return " ".join(words) or type(error).__name__
