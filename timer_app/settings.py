@@ -31,6 +31,7 @@ class Settings(BaseModel):
         voice: Who speaks: `espeak` (comes with the program), `system` or `none`.
         rate: Words a minute.
         verbosity: How much the coach says: `full`, `brief` or `tones`.
+        breath_tones: `false` has ticks where parts with a breath begin, in place of tones that rise and fall with it.
         volume: Loudness in percent.
         output: What plays the sound; `auto` takes the best one there is.
         sound: `false` keeps everything silent.
@@ -45,6 +46,7 @@ class Settings(BaseModel):
     voice: VoiceName = "espeak"
     rate: int = Field(default=150, ge=LOWEST_RATE, le=HIGHEST_RATE)
     verbosity: Verbosity = "full"
+    breath_tones: bool = True
     volume: int = Field(default=80, ge=0, le=100)
     output: OutputName = "auto"
     sound: bool = True

@@ -9,6 +9,7 @@ from typing import Protocol
 
 from timer_app import paths
 from timer_app.audio.base import AudioError
+from timer_app.audio.breath import breath_clip
 from timer_app.audio.clips import Clip, from_samples, load_wav
 from timer_app.audio.live import ClipSource, LiveSink
 from timer_app.audio.outputs import open_output
@@ -116,7 +117,7 @@ class _Clips:
     def _load(self, kind: CueKind, content: str) -> Clip | None:
         if kind == "sound":
             path = self._find_sound(content)
-            return load_wav(path) if path else None
+            return load_wav(path) if path else breath_clip(content)
         speech = self._studio.get(content) if self._studio else None
         return from_samples(speech.samples, speech.rate) if speech else None
 

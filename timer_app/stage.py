@@ -46,6 +46,7 @@ class RunOptions:
         open_steps_ms: Steps that wait go on after this time; `None` waits for the user.
         theme: The sound theme; `None` for the session's own.
         verbosity: How much the coach says.
+        breath_tones: Parts with a breath sound as long as they last; only at the true speed.
     """
 
     level: float | None = None
@@ -60,6 +61,7 @@ class RunOptions:
     open_steps_ms: int | None = None
     theme: str | None = None
     verbosity: Verbosity = "full"
+    breath_tones: bool = True
 
     @property
     def is_heard(self) -> bool:
@@ -197,7 +199,9 @@ def open_stage(
     level = next(level for level in (options.level, session.level, options.usual_level) if level is not None)
     seed = random.SystemRandom().getrandbits(_SEED_BITS) if options.seed is None else options.seed
     plan = library.plan(session, _Lengths(desk.speaker, library.sound_lengths(theme, folder)), level, seed)
-    plan = replace(plan, verbosity=options.verbosity)
+    # A tone made for the length of a part would run over into the next at another speed.
+    has_breath = options.breath_tones and options.speed == 1
+    plan = replace(plan, verbosity=options.verbosity, breath_tones=has_breath)
     return Stage(session, plan, options, desk, venue.clock if venue else MonotonicClock(options.speed))
 
 

@@ -332,3 +332,17 @@ def test_a_run_with_tones_alone_says_nothing_and_has_nothing_to_render() -> None
     assert list(stage.timeline.spoken()) == []
     assert any(cue.content == "start" for phase in stage.timeline.phases for cue in phase.cues)
     stage.close()
+
+
+@pytest.mark.parametrize(
+    ("speed", "breath_tones", "heard"), [(1.0, True, True), (1.0, False, False), (2.0, True, False)]
+)
+def test_breath_tones_sound_at_the_true_speed_where_they_are_wanted(
+    speed: float, breath_tones: bool, heard: bool
+) -> None:
+    breath = {"name": "Breath", "rounds": 1, "flow": [{"name": "In", "for": "4s", "breath": "in"}]}
+    options = RunOptions(seed=1, sound=False, speed=speed, breath_tones=breath_tones)
+    stage = open_stage(_session(breath), options, Library.default())
+    sounds = {cue.content for phase in stage.timeline.phases for cue in phase.cues if cue.kind == "sound"}
+    assert ("breath-in@4000" in sounds) is heard
+    stage.close()

@@ -71,6 +71,7 @@ def run_options(settings: Settings, given: dict[str, Any]) -> RunOptions:
         voice=first("voice", settings.voice),
         wpm=first("rate", settings.rate),
         verbosity=first("verbosity", settings.verbosity),
+        breath_tones=settings.breath_tones,
         volume=first("volume", settings.volume),
         sound=settings.sound and not given.get("no_sound"),
         output=first("output", settings.output),

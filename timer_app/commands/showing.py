@@ -123,7 +123,8 @@ def _compiled(name: str, options: ShowOptions) -> Compiled:
 
     def compiled(lengths: Lengths) -> Compiled:
         plan = library.plan(session, lengths, settled, options.seed or 0)
-        return compile_session(session, replace(plan, verbosity=options.verbosity or settings.verbosity))
+        verbosity = options.verbosity or settings.verbosity
+        return compile_session(session, replace(plan, verbosity=verbosity, breath_tones=settings.breath_tones))
 
     if options.voice is None:
         return compiled(library.estimated_lengths(theme, beside))

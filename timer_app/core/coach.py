@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from timer_app.core.breath import breath_tone
 from timer_app.core.draft import Draft, Line, Mark, Rank
 from timer_app.core.phrases import Phrases
 from timer_app.core.problems import Path
@@ -40,11 +41,13 @@ class Coach:
         phrases: The words of the session's language.
         verbosity: How much it says. What it would say is the same for `brief` and `tones`, so that phases which wait
             for words are as short without them.
+        breath_tones: Parts with a breath sound as long as they last.
     """
 
-    def __init__(self, phrases: Phrases, verbosity: Verbosity = "full") -> None:
+    def __init__(self, phrases: Phrases, verbosity: Verbosity = "full", *, breath_tones: bool = True) -> None:
         self.phrases = phrases
         self._explains = verbosity == "full"
+        self._breath_tones = breath_tones
 
     def introduction(self, turn: Turn, *, brief: bool) -> list[Line]:
         """Before the first set: name, instruction, cautions, dose and side; only name and side when `brief`."""
@@ -136,9 +139,9 @@ class Coach:
             draft.lines.append(Line(str(10 * tens), Rank.SECONDS, tens * 10 * SECOND_MS, on_beat=True))
 
     def parts(self, draft: Draft, turn: Turn) -> None:
-        """What is heard in reps and flows: a tick for each part, numbers of reps, and the words of the parts."""
+        """What is heard in reps and flows: a tone for each part, numbers of reps, and the words of the parts."""
         for moment in turn.work.moments():
-            draft.marks.append(Mark("tick" if moment.at_ms else "start", moment.at_ms))
+            draft.marks += self._tones(moment)
             is_early = moment.number <= WORDS_UNTIL_REP
             if turn.work.kind == "flow":
                 draft.lines.append(_part_words(moment, turn, with_line=is_early and self._explains))
@@ -148,6 +151,17 @@ class Coach:
                 draft.lines.append(Line(str(moment.number), Rank.COUNT, moment.at_ms, on_beat=True))
             if moment.part.name and is_early:
                 draft.lines.append(_part_words(moment, turn, with_line=self._explains))
+
+    def _tones(self, moment: Moment) -> Iterator[Mark]:
+        """A tone that goes with the breath of a part, or else a tick; the first part has that of the start as well."""
+        part, at_ms = moment.part, moment.at_ms
+        breath = breath_tone(part.breath, part.duration_ms) if self._breath_tones else None
+        if not at_ms:
+            yield Mark("start")
+        if breath:
+            yield Mark(breath, at_ms, length_ms=part.duration_ms)
+        elif at_ms:
+            yield Mark("tick", at_ms)
 
     def author_cues(self, draft: Draft, turn: Turn, origin: Path, after: Draft | None = None) -> None:
         """Put the author's cues where they belong in one set on one side.

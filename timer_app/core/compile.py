@@ -39,6 +39,7 @@ class Plan:
         level: Where in every range the dose is taken, 0 to 1.
         seed: Decides the order of shuffled blocks.
         verbosity: How much the coach says.
+        breath_tones: Parts with a breath sound as long as they last.
     """
 
     catalogue: Mapping[str, Exercise]
@@ -47,6 +48,7 @@ class Plan:
     level: float = 0.0
     seed: int = 0
     verbosity: Verbosity = "full"
+    breath_tones: bool = True
 
     @property
     def speaks(self) -> bool:
@@ -103,7 +105,8 @@ def _laid_out(session: Session, plan: Plan) -> tuple[Iterator[Draft], tuple[Step
     listed = list(leaves(session.steps))
     works = {leaf.path: _work(leaf.step, session, plan) for leaf in listed if isinstance(leaf.step, WorkStep)}
     indices = {leaf.path: index for index, leaf in enumerate(listed)}
-    layout = Layout(session, Coach(plan.phrases, plan.verbosity), works, indices, plan.level)
+    coach = Coach(plan.phrases, plan.verbosity, breath_tones=plan.breath_tones)
+    layout = Layout(session, coach, works, indices, plan.level)
     stops = list(Unroller(session, plan.level, plan.seed).stops())
     return layout.drafts(stops), tuple(_info(leaf, works, plan) for leaf in listed)
 

@@ -60,12 +60,21 @@ class Line(NamedTuple):
 
 
 class Mark(NamedTuple):
-    """A sound at a place counted from the start or backwards from the end; a `latest` one is over as the phase is."""
+    """A sound at a place.
+
+    Attributes:
+        sound: Its name.
+        at_ms: Where it begins.
+        from_end: `at_ms` counts backwards from the end.
+        latest: It is over as the phase is; `at_ms` does not count.
+        length_ms: Of a sound made to measure, which lies under what is said; `None` for others, which lines wait for.
+    """
 
     sound: str
     at_ms: int = 0
     from_end: bool = False
     latest: bool = False
+    length_ms: int | None = None
 
 
 class Blank(NamedTuple):

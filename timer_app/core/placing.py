@@ -93,7 +93,8 @@ class _Remembered:
 
 def _opening_ms(draft: Draft, lengths: Lengths) -> int:
     """When the first line may begin: after the sounds with which the draft opens."""
-    ends = [m.at_ms + lengths.sound(m.sound) for m in draft.marks if m.at_ms < SECOND_MS and not m.from_end]
+    opening = (mark for mark in draft.marks if mark.at_ms < SECOND_MS and not mark.from_end and mark.length_ms is None)
+    ends = [mark.at_ms + lengths.sound(mark.sound) for mark in opening]
     return max(ends) + AFTER_SOUND_MS if ends else 0
 
 
@@ -139,14 +140,18 @@ class _Room:
         self._end_ms = _ENDLESS_MS if length_ms is None else length_ms
         self._opening_ms = _opening_ms(draft, lengths)
         self._sounds = [self._sound(mark) for mark in draft.marks]
-        self._tones = {heard.at_ms: heard.at_ms + heard.length_ms for heard in self._sounds}
+        self._tones = {
+            heard.at_ms: heard.at_ms + heard.length_ms
+            for heard, mark in zip(self._sounds, draft.marks, strict=True)
+            if mark.length_ms is None
+        }
         self._fixed: list[Interval] = []
         self._spoken: list[_Heard] = []
         self._queue: list[_Said] = []
         self._queued: list[Interval] = []
 
     def _sound(self, mark: Mark) -> _Heard:
-        length_ms = self._lengths.sound(mark.sound)
+        length_ms = self._lengths.sound(mark.sound) if mark.length_ms is None else mark.length_ms
         at_ms = self._end_ms - mark.at_ms if mark.from_end else mark.at_ms
         if mark.latest:
             at_ms = max(0, self._end_ms - max(1, length_ms))
