@@ -18,10 +18,9 @@ from timer_app.core.estimate import EstimatedLengths
 from timer_app.core.speech import Spoken
 from timer_app.core.timeline import CueKind
 from timer_app.speaker import Desk, SoundChoice, silent_desk
-from timer_app.voice.base import VoiceError
 from timer_app.voice.cache import SpeechCache
+from timer_app.voice.opening import open_studio
 from timer_app.voice.studio import Studio
-from timer_app.voice.voices import open_voice
 
 _CLIPS_KEPT = 256
 
@@ -84,14 +83,9 @@ def _no_device(output: str, error: AudioError) -> str:
 
 def _open_studio(choice: SoundChoice, notices: list[str]) -> Studio | None:
     """The studio of a voice that speaks; `None` for none, with the reason among the notices."""
-    if choice.voice == "none":
-        return None
-    try:
-        voice = open_voice(choice.voice)
-    except VoiceError as error:
-        notices.append(f"No voice: {error}")
-        return None
-    return Studio(voice, SpeechCache(paths.cache_dir() / "speech"), choice.language, choice.wpm)
+    studio, news = open_studio(choice.voice, choice.delivery, SpeechCache(paths.cache_dir() / "speech"))
+    notices += news
+    return studio
 
 
 def _gain(percent: int) -> float:
@@ -154,8 +148,7 @@ class SoundDesk:
 
     def notices(self) -> list[str]:
         """Why there is no voice or no sound any more."""
-        failed = self._studio.failed if self._studio else None
-        spoken = [f"No voice: {failed}"] if failed else []
+        spoken = self._studio.news if self._studio else []
         trouble = [f"No sound: {self._sink.trouble}"] if self._sink.trouble else []
         return self._notices + spoken + trouble
 

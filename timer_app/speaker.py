@@ -9,6 +9,7 @@ from typing import NamedTuple, Protocol
 from timer_app.core.conductor import CueSink, SilentSink
 from timer_app.core.estimate import EstimatedLengths
 from timer_app.core.speech import Spoken
+from timer_app.voice.delivery import Delivery
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,15 +18,13 @@ class SoundChoice:
 
     Attributes:
         voice: The voice's name.
-        language: What it speaks.
-        wpm: Words a minute.
+        delivery: In which language, how fast and how high it speaks.
         output: The output's name, or `auto` for the best there is.
         volume: 0 to 100.
     """
 
     voice: str
-    language: str
-    wpm: int
+    delivery: Delivery
     output: str
     volume: int
 

@@ -17,12 +17,13 @@ from timer_app.core.model import Session
 from timer_app.core.moves import State
 from timer_app.core.player import Player
 from timer_app.core.record import Recorder
-from timer_app.core.speech import Spoken
+from timer_app.core.speech import Manner, Spoken
 from timer_app.core.texts import plain
 from timer_app.core.timeline import Timeline
 from timer_app.core.verbosity import Verbosity
 from timer_app.library import Library
 from timer_app.speaker import Desk, SoundChoice, Speaker, silent_desk
+from timer_app.voice.delivery import Delivery
 
 FASTEST_WITH_SOUND = 4.0
 _SEED_BITS = 32
@@ -208,7 +209,8 @@ def open_stage(
 def _desk(session: Session, options: RunOptions, find_sound: Callable[[str], Path | None], venue: Venue | None) -> Desk:
     if not options.is_heard:
         return silent_desk()
-    choice = SoundChoice(options.voice, session.language, options.wpm, options.output, options.volume)
+    delivery = Delivery(session.language, Manner(options.wpm))
+    choice = SoundChoice(options.voice, delivery, options.output, options.volume)
     if venue:
         return venue.open_desk(choice, find_sound)
     from timer_app.sound_desk import open_desk  # numpy and the sound libraries are loaded for runs that are heard

@@ -13,9 +13,11 @@ from tests.cli.command_line import BROKEN, SHORT, Inside
 from timer_app import paths
 from timer_app.commands import rehearsing
 from timer_app.commands.tables import cells, clipped, table
+from timer_app.core.speech import Manner
 from timer_app.speaker import Unheard
 from timer_app.voice.base import VoiceError
 from timer_app.voice.cache import SpeechCache
+from timer_app.voice.delivery import Delivery
 from timer_app.voice.studio import Studio
 from timer_app.voice.voices import open_voice
 
@@ -151,7 +153,7 @@ def test_with_a_voice_every_line_has_its_true_length(timer_app: Inside, short: P
     data = shown(timer_app, short, "--voice", "espeak", "--rate", "200")
     spoken = {cue["text"]: cue["length_ms"] for phase in data["phases"] for cue in phase["cues"] if "text" in cue}
     voice = open_voice("espeak")
-    with closing(Studio(voice, SpeechCache(paths.cache_dir() / "speech"), "en", 200)) as studio:
+    with closing(Studio(voice, SpeechCache(paths.cache_dir() / "speech"), Delivery("en", Manner(200)))) as studio:
         assert studio.wait(spoken, 60)
         assert spoken == {text: studio.speech(text).length_ms for text in spoken}
     assert shown(timer_app, short, "--voice", "espeak", "--rate", "200") == data

@@ -64,6 +64,7 @@ def test_a_key_is_a_safe_file_name_whatever_the_text(line: Line) -> None:
         replace(LINE, language="en-us"),
         replace(LINE, wpm=151),
         replace(LINE, text="Switch sides"),
+        replace(LINE, pitch=51),
     ],
 )
 def test_a_line_that_sounds_different_is_not_mistaken_for_another(

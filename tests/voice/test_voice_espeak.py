@@ -103,7 +103,7 @@ def test_a_language_code_finds_its_voice(
 ) -> None:
     chosen: list[str] = []
 
-    def render(_text: str, identifier: str, _wpm: int) -> bytes:
+    def render(_text: str, identifier: str, _wpm: int, _pitch: int) -> bytes:
         chosen.append(identifier)
         return b""
 
@@ -138,7 +138,7 @@ def test_languages_are_listed_by_code_with_names(espeak: EspeakVoice) -> None:
 
 def test_a_voice_that_does_not_load_is_told_and_the_next_line_is_spoken(espeak: EspeakVoice) -> None:
     with pytest.raises(VoiceError, match="could not load its voice"):
-        engine().render("one", "gmw/none", 150)
+        engine().render("one", "gmw/none", 150, 50)
     assert length(espeak, "one") > 0
 
 
@@ -236,3 +236,26 @@ def test_a_broken_library_is_told(tmp_path: Path) -> None:
     ended = in_new_process("espeakng_loader.get_library_path = lambda: sys.argv[1]\n" + SPEAK, tmp_path / "broken.so")
     assert (ended.returncode, ended.stderr) == (0, "")
     assert "could not be loaded" in ended.stdout
+
+
+def hertz(voice: EspeakVoice, pitch: int) -> float:
+    """The frequency of the voice itself in the middle of a long vowel, whose tone falls a little."""
+    speech = voice.render("aaah", "en", 100, pitch)
+    middle = len(speech.samples) // 2
+    lags = np.arange(speech.rate // 300, speech.rate // 60)
+    found = []
+    for start in range(middle - 2_000, middle + 2_000, 200):
+        vowel = speech.samples[start : start + 1_400]
+        like = np.array([np.corrcoef(vowel[:-lag], vowel[lag:])[0, 1] for lag in lags])
+        found.append(speech.rate / int(lags[np.argmax(like > 0.95 * like.max())]))
+    return float(np.median(found))
+
+
+def test_a_higher_pitch_is_heard_higher_and_does_not_stay_for_the_next_line(espeak: EspeakVoice) -> None:
+    usual, higher, highest = (hertz(espeak, pitch) for pitch in (50, 75, 100))
+    assert usual < higher < highest
+    assert hertz(espeak, 50) == pytest.approx(usual, rel=0.05)
+
+
+def test_a_pitch_beyond_the_ends_is_taken_to_the_nearer_one(espeak: EspeakVoice) -> None:
+    assert hertz(espeak, 900) == pytest.approx(hertz(espeak, 100), rel=0.05)

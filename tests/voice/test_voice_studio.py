@@ -3,19 +3,22 @@ from __future__ import annotations
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 
 from timer_app.core.estimate import estimate
-from timer_app.core.speech import Spoken
+from timer_app.core.speech import Manner, Spoken, in_manner
 from timer_app.voice.base import Language, Speech, Voice, VoiceError
 from timer_app.voice.cache import Line, SpeechCache
+from timer_app.voice.delivery import Delivery
 from timer_app.voice.espeak import EspeakVoice
+from timer_app.voice.lexicon import Lexicon
 from timer_app.voice.silent import SilentVoice
-from timer_app.voice.studio import Studio
+from timer_app.voice.studio import Spare, Studio
 
 LONG_S = 20.0
 Maker = Callable[..., Studio]
@@ -24,19 +27,21 @@ Maker = Callable[..., Studio]
 class ScriptedVoice:
     """Renders a tone as long as its text, notes what it was asked, and does what a test tells it to."""
 
-    name = "scripted"
     version = "1"
 
-    def __init__(self) -> None:
+    def __init__(self, name: str = "scripted") -> None:
+        self.name = name
         self.asked: list[str] = []
+        self.takes: list[tuple[str, str, int, int]] = []
         self.gate = threading.Event()
         self.gate.set()
         self.entered = threading.Event()
         self.error: Exception | None = None
         self.closed = False
 
-    def render(self, text: str, language: str, wpm: int) -> Speech:  # noqa: ARG002 - the protocol's signature
+    def render(self, text: str, language: str, wpm: int, pitch: int = 50) -> Speech:
         self.asked.append(text)
+        self.takes.append((text, language, wpm, pitch))
         self.entered.set()
         self.gate.wait(20)
         if self.error is not None:
@@ -62,8 +67,11 @@ def scripted() -> Iterator[ScriptedVoice]:
 def open_studio(cache: SpeechCache) -> Iterator[Maker]:
     opened: list[Studio] = []
 
-    def make(voice: Voice, *, give_up_s: float = 60.0, kept: SpeechCache = cache) -> Studio:
-        opened.append(Studio(voice, kept, "en", 150, give_up_s=give_up_s))
+    def make(
+        voice: Voice, *, give_up_s: float = 60.0, kept: SpeechCache = cache, spares: Sequence[Spare] = (), **how: Any
+    ) -> Studio:
+        delivery = Delivery("en", **{"usual": Manner(150), **how})
+        opened.append(Studio(voice, kept, delivery, spares=spares, give_up_s=give_up_s))
         return opened[-1]
 
     yield make
@@ -250,12 +258,94 @@ def test_a_session_of_the_real_voice_is_rendered_and_heard(open_studio: Maker, e
         assert 100 < speech.length_ms <= guess.length_ms
 
 
+def test_the_next_voice_renders_what_a_broken_one_leaves_and_it_is_told_once(
+    open_studio: Maker, scripted: ScriptedVoice
+) -> None:
+    second = ScriptedVoice("second")
+    studio = open_studio(scripted, spares=[lambda: second])
+    assert studio.wait(["a"], LONG_S)
+    scripted.error = RuntimeError("boom")
+    assert studio.wait(["b", "c"], LONG_S)
+    assert (scripted.asked, second.asked) == (["a", "b"], ["b", "c"])
+    assert all(studio.get(text) is not None for text in "abc")
+    assert studio.failed is None
+    assert studio.progress == (3, 3)
+    assert len(studio.news) == 1
+    assert "boom" in studio.news[0]
+    assert "second takes over" in studio.news[0]
+
+
+def test_the_next_voice_takes_over_from_one_that_hangs_while_nobody_asks_for_a_line(
+    open_studio: Maker, scripted: ScriptedVoice
+) -> None:
+    scripted.gate.clear()
+    second = ScriptedVoice("second")
+    studio = open_studio(scripted, give_up_s=0.05, spares=[lambda: second])
+    assert studio.wait(["a", "b"], LONG_S)
+    assert second.asked == ["a", "b"]
+    assert studio.failed is None
+    assert "took too long" in studio.news[0]
+    assert scripted.entered.wait(LONG_S)
+    scripted.gate.set()
+    assert studio.wait(["c"], LONG_S)
+    assert heard(studio, "a").length_ms == 100
+    assert scripted.asked == ["a"]
+
+
+def test_a_voice_given_up_is_closed(open_studio: Maker, scripted: ScriptedVoice) -> None:
+    scripted.gate.clear()
+    studio = open_studio(scripted, give_up_s=0.05, spares=[lambda: ScriptedVoice("second")])
+    assert studio.wait(["a"], LONG_S)
+    assert scripted.gate.wait(LONG_S)
+    assert scripted.closed
+
+
+def test_a_spare_voice_that_does_not_open_is_passed_over_and_the_last_failure_is_final(
+    open_studio: Maker, scripted: ScriptedVoice
+) -> None:
+    def missing() -> Voice:
+        raise VoiceError("not installed")
+
+    second = ScriptedVoice("second")
+    scripted.error = second.error = VoiceError("boom")
+    studio = open_studio(scripted, spares=[missing, lambda: second])
+    assert studio.wait(["a", "b"], LONG_S)
+    assert "boom" in str(studio.failed)
+    assert [line.partition(":")[0] for line in studio.news] == ["Another voice speaks", "No voice"]
+    assert studio.progress == (2, 2)
+
+
+def test_each_line_is_rendered_in_its_manner_and_what_is_fixed_goes_first(
+    open_studio: Maker, scripted: ScriptedVoice
+) -> None:
+    slow, high = in_manner("one", Manner(rate=90)), in_manner("one", Manner(rate=100, pitch=80, language="de"))
+    studio = open_studio(scripted, usual=Manner(150, 40))
+    assert studio.wait(["one", slow, high], LONG_S)
+    assert scripted.takes == [("one", "en", 150, 40), ("one", "en", 90, 40), ("one", "de", 100, 80)]
+    fixed = open_studio(scripted, usual=Manner(150, 40), fixed=Manner(rate=200))
+    assert fixed.wait([slow, high], LONG_S)
+    assert scripted.takes[3:] == [("one", "en", 200, 40), ("one", "de", 200, 80)]
+
+
+def test_a_slow_line_is_estimated_as_long_as_it_takes_at_its_rate(open_studio: Maker, scripted: ScriptedVoice) -> None:
+    studio = open_studio(scripted)
+    assert studio.speech(in_manner("hello", Manner(rate=75))) == estimate("hello", 75)
+
+
+def test_words_are_respelled_for_the_voice_alone(open_studio: Maker, scripted: ScriptedVoice) -> None:
+    studio = open_studio(scripted, lexicon=Lexicon({"scapulae": "skapyulee"}))
+    assert studio.wait(["Squeeze the scapulae."], LONG_S)
+    assert scripted.asked == ["Squeeze the skapyulee."]
+    assert studio.get("Squeeze the scapulae.") is not None
+    assert studio.speech("Squeeze the scapulae.").length_ms == 100 * len("Squeeze the skapyulee.")
+
+
 def test_a_program_that_ends_in_the_middle_of_rendering_ends_quietly(tmp_path: Path) -> None:
     code = (
         "import sys; from pathlib import Path\n"
-        "from timer_app.voice.studio import Studio; from timer_app.voice.cache import SpeechCache\n"
-        "from timer_app.voice.espeak import EspeakVoice\n"
-        "studio = Studio(EspeakVoice(), SpeechCache(Path(sys.argv[1])), 'en', 150)\n"
+        "from timer_app.voice.studio import Spare, Studio; from timer_app.voice.cache import SpeechCache\n"
+        "from timer_app.voice.espeak import EspeakVoice; from timer_app.voice.delivery import Delivery\n"
+        "studio = Studio(EspeakVoice(), SpeechCache(Path(sys.argv[1])), Delivery())\n"
         "studio.prepare([f'Line number {n} of very many lines.' for n in range(2000)])\n"
     )
     ended = subprocess.run([sys.executable, "-c", code, tmp_path], capture_output=True, timeout=60, check=False)

@@ -9,9 +9,10 @@ from timer_app import paths
 from timer_app.commands.guard import CommandError
 from timer_app.core.compile import Compiled
 from timer_app.core.estimate import EstimatedLengths
-from timer_app.core.speech import Lengths, Spoken
+from timer_app.core.speech import Lengths, Manner, Spoken
 from timer_app.voice.base import VoiceError
 from timer_app.voice.cache import SpeechCache
+from timer_app.voice.delivery import Delivery
 from timer_app.voice.studio import Studio
 from timer_app.voice.voices import open_voice
 
@@ -39,7 +40,7 @@ def rehearsed(
     if voice == "none":
         return compiled(EstimatedLengths(sounds))
     try:
-        studio = Studio(open_voice(voice), SpeechCache(paths.cache_dir() / "speech"), language, wpm)
+        studio = Studio(open_voice(voice), SpeechCache(paths.cache_dir() / "speech"), Delivery(language, Manner(wpm)))
     except VoiceError as error:
         raise CommandError(f"No voice: {error}") from None
     with closing(studio):

@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Callable
 from functools import lru_cache
 
-from timer_app.core.speech import Spoken
+from timer_app.core.speech import Spoken, manner_of
 
 _START_MS = 250
 _BEAT_MS = 60
@@ -68,7 +68,7 @@ class EstimatedLengths:
 
     def speech(self, text: str) -> Spoken:
         """About the time `text` takes to say."""
-        return estimate(text, self._wpm)
+        return estimate(text, manner_of(text).rate or self._wpm)
 
     def sound(self, name: str) -> int:
         """The length of the sound, 0 where nobody knows."""

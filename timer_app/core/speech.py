@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, NamedTuple, Protocol
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,11 +19,77 @@ class Spoken:
     beat_ms: int = 0
 
 
+USUAL_RATE = 150  # words a minute
+MIDDLE_PITCH = 50
+
+
+class Manner(NamedTuple):
+    """How something is spoken; what is left open is as usual.
+
+    Attributes:
+        rate: Words a minute.
+        pitch: From 0, low, to 100, high.
+        language: A code such as `de`; empty for the usual one.
+    """
+
+    rate: int | None = None
+    pitch: int | None = None
+    language: str = ""
+
+    def over(self, usual: Manner) -> Manner:
+        """This manner, with what it leaves open taken from `usual`."""
+        return Manner(
+            usual.rate if self.rate is None else self.rate,
+            usual.pitch if self.pitch is None else self.pitch,
+            self.language or usual.language,
+        )
+
+
+AS_USUAL = Manner()
+
+
+class Said(str):
+    """A line that is spoken in a manner of its own: the same words in another manner are another line.
+
+    It reads like any text, so only who speaks or measures lines need look for its manner. Made by `in_manner`.
+    """
+
+    __slots__ = ("manner",)
+    manner: Manner
+
+    def __eq__(self, other: object) -> bool:
+        return str.__eq__(self, other) is True and manner_of(other) == self.manner
+
+    def __ne__(self, other: object) -> bool:
+        return not self == other
+
+    def __hash__(self) -> int:
+        return hash((str.__hash__(self), self.manner))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return in_manner, (str(self), self.manner)
+
+
+def in_manner(text: str, manner: Manner) -> str:
+    """`text` to be spoken in `manner`, over which a manner that the text has already goes first."""
+    wanted = manner_of(text).over(manner)
+    if wanted == AS_USUAL:
+        return text
+    said = Said(text)
+    said.manner = wanted
+    return said
+
+
+def manner_of(text: object) -> Manner:
+    """How a line is to be spoken; as usual for a plain text."""
+    return text.manner if isinstance(text, Said) else AS_USUAL
+
+
 class Lengths(Protocol):
     """Tells how long lines and sounds last."""
 
     def speech(self, text: str) -> Spoken:
-        """The measure of `text`, spoken; an estimate where it is not rendered yet."""
+        """The measure of `text`, spoken in its manner; an estimate where it is not rendered yet."""
 
     def sound(self, name: str) -> int:
         """The length of a cue sound in milliseconds; 0 for one that is not there."""

@@ -8,7 +8,7 @@ from typing import NamedTuple, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from timer_app.core.speech import Spoken
+from timer_app.core.speech import MIDDLE_PITCH, Spoken
 
 Samples = NDArray[np.float32]
 
@@ -68,13 +68,14 @@ class Voice(Protocol):
     def version(self) -> str:
         """Changes whenever the same text would sound different; part of the cache's key."""
 
-    def render(self, text: str, language: str, wpm: int) -> Speech:
+    def render(self, text: str, language: str, wpm: int, pitch: int = MIDDLE_PITCH) -> Speech:
         """Speak `text`.
 
         Args:
             text: Plain text; markup in it is spoken as it stands.
             language: A code such as `en`, `en-gb` or `pt_BR`.
             wpm: Words a minute; a voice takes the nearest rate it can.
+            pitch: From 0, low, to 100, high; a voice that has only one takes no notice.
 
         Raises:
             VoiceError: The voice does not speak the language, or broke down.

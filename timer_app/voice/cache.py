@@ -9,7 +9,7 @@ from collections import OrderedDict
 from dataclasses import astuple, dataclass
 from pathlib import Path
 
-from timer_app.core.speech import Spoken
+from timer_app.core.speech import MIDDLE_PITCH, Spoken
 from timer_app.voice.base import Speech
 from timer_app.voice.speech_file import FORMAT
 from timer_app.voice.speech_folder import SpeechFolder
@@ -29,7 +29,8 @@ class Line:
         version: The voice's version.
         language: As handed to the voice.
         wpm: Words a minute.
-        text: What is said.
+        text: What is said, as it is spelled for the voice.
+        pitch: From 0 to 100.
     """
 
     voice: str
@@ -37,6 +38,7 @@ class Line:
     language: str
     wpm: int
     text: str
+    pitch: int = MIDDLE_PITCH
 
     @property
     def key(self) -> str:

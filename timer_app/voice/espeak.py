@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from timer_app.core.speech import MIDDLE_PITCH
 from timer_app.voice.base import Language, Speech, VoiceError, silence
 from timer_app.voice.espeak_engine import EngineVoice, engine
 from timer_app.voice.languages import best_match, not_spoken
@@ -12,6 +13,7 @@ from timer_app.voice.shape import shape
 
 SLOWEST_WPM = 80
 FASTEST_WPM = 450
+HIGHEST_PITCH = 100
 
 
 class EspeakVoice:
@@ -32,7 +34,7 @@ class EspeakVoice:
         """The version of the library."""
         return self._engine.version
 
-    def render(self, text: str, language: str, wpm: int) -> Speech:
+    def render(self, text: str, language: str, wpm: int, pitch: int = MIDDLE_PITCH) -> Speech:
         """Speak `text` at 22,050 Hz; a rate outside 80 to 450 words a minute is taken to the nearer end.
 
         Raises:
@@ -45,7 +47,7 @@ class EspeakVoice:
         if not words:
             return silence(self._engine.rate)
         pace = min(max(wpm, SLOWEST_WPM), FASTEST_WPM)
-        pcm = self._engine.render(words, self._by_code[code].identifier, pace)
+        pcm = self._engine.render(words, self._by_code[code].identifier, pace, min(max(pitch, 0), HIGHEST_PITCH))
         samples = np.frombuffer(pcm, dtype=np.int16).astype(np.float32) / np.float32(32_768)
         return shape(samples, self._engine.rate)
 

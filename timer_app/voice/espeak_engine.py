@@ -15,6 +15,7 @@ _DONT_EXIT = 0x8000  # otherwise missing data ends the whole program
 _CHARACTERS = 1  # the unit of a start position
 _UTF8 = 1  # no markup and no phoneme input: both are asked for by further bits
 _RATE = 1
+_PITCH = 3
 
 _Callback = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p, ctypes.c_int, ctypes.c_void_p)
 
@@ -83,7 +84,7 @@ class Engine:
             index += 1
         return tuple(found)
 
-    def render(self, text: str, identifier: str, wpm: int) -> bytes:
+    def render(self, text: str, identifier: str, wpm: int, pitch: int) -> bytes:
         """Speak `text` into native 16-bit samples.
 
         Raises:
@@ -93,6 +94,7 @@ class Engine:
         with self._lock:
             self._choose(identifier)
             self._library.espeak_SetParameter(_RATE, wpm, 0)
+            self._library.espeak_SetParameter(_PITCH, pitch, 0)
             self._chunks.clear()
             status = self._library.espeak_Synth(raw, len(raw) + 1, 0, _CHARACTERS, 0, _UTF8, None, None)
             pcm = b"".join(self._chunks)

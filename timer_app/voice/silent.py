@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from timer_app.core.speech import MIDDLE_PITCH
 from timer_app.voice.base import Language, Speech, silence
 
 
@@ -11,7 +12,7 @@ class SilentVoice:
     name = "none"
     version = "1"
 
-    def render(self, text: str, language: str, wpm: int) -> Speech:  # noqa: ARG002 - the protocol's signature
+    def render(self, text: str, language: str, wpm: int, pitch: int = MIDDLE_PITCH) -> Speech:  # noqa: ARG002 - the protocol's signature
         """An empty line."""
         return silence()
 

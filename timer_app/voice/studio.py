@@ -3,31 +3,36 @@
 from __future__ import annotations
 
 import atexit
+import contextlib
 import threading
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from timer_app.core.estimate import estimate
 from timer_app.core.speech import Spoken
 from timer_app.voice.base import Speech, Voice, VoiceError
 from timer_app.voice.cache import Line, SpeechCache
+from timer_app.voice.delivery import Delivery
 from timer_app.voice.silent import SilentVoice
 
-GIVE_UP_S = 60.0
+GIVE_UP_S = 45.0  # longer than the system's voice takes to find out for itself that it hangs
 _CLOSE_S = 2.0
+
+Spare = Callable[[], Voice]
 
 
 class Studio:
-    """One voice, one thread and the cache between them and the session.
+    """A voice, those that take over from it, one thread and the cache between them and the session.
 
-    A voice that fails or hangs is given up once and for all: what is in the cache is still heard, the rest is
-    silent, and nobody waits for it. The studio owns the voice and closes it.
+    A voice that fails or hangs is given up once and for all, and the next one renders what is left. Without a next
+    one, what is in the cache is still heard, the rest is silent, and nobody waits for it. The studio owns the voices
+    and closes them.
 
     Args:
         voice: What renders.
         cache: Where lines are kept.
-        language: Of every line.
-        wpm: Words a minute of every line.
+        delivery: How lines are delivered.
+        spares: Open the voices that take over, one after the other; quick, as everybody waits meanwhile.
         give_up_s: A line that takes longer means that the voice hangs.
     """
 
@@ -35,20 +40,22 @@ class Studio:
         self,
         voice: Voice,
         cache: SpeechCache,
-        language: str,
-        wpm: int,
+        delivery: Delivery,
         *,
+        spares: Iterable[Spare] = (),
         give_up_s: float = GIVE_UP_S,
     ) -> None:
-        self._voice, self._cache = voice, cache
-        self._language, self._wpm = language, wpm
+        self._voice, self._cache, self._delivery = voice, cache, delivery
+        self._spares = list(spares)
         self._give_up_s = give_up_s
         self._changed = threading.Condition()
         self._asked: set[str] = set()
-        self._settled: set[str] = set()
+        self._settled: dict[str, Line] = {}  # each with the voice that was asked for it
         self._pending: list[str] = []
+        self._in_hand = ""
         self._begun_s: float | None = None
         self._failed: VoiceError | None = None
+        self._news: list[str] = []
         self._closed = False
         self._thread: threading.Thread | None = None
 
@@ -65,9 +72,10 @@ class Studio:
 
     def speech(self, text: str) -> Spoken:
         """The measure of `text` where it is rendered already, an estimate on the long side where it is not."""
-        if isinstance(self._voice, SilentVoice):
+        line = self._line(text)
+        if line.voice == SilentVoice.name:
             return Spoken(length_ms=0)
-        return self._cache.measure(self._line(text)) or estimate(text, self._wpm)
+        return self._cache.measure(line) or estimate(line.text, line.wpm)
 
     def get(self, text: str) -> Speech | None:
         """The rendered line; `None` where it is not there (yet)."""
@@ -77,9 +85,9 @@ class Studio:
         return speech
 
     def ready(self, texts: Iterable[str]) -> bool:
-        """Whether nothing is to be waited for: each line is there, or the voice was given up."""
+        """Whether nothing is to be waited for: each line is there, or the last voice was given up."""
         with self._changed:
-            return self._gave_up() or self._settled.issuperset(texts)
+            return self._gave_up() or self._settled.keys() >= set(texts)
 
     def wait(self, texts: Iterable[str], timeout_s: float) -> bool:
         """Have `texts` rendered next and wait for them.
@@ -89,10 +97,11 @@ class Studio:
         """
         wanted = tuple(texts)
         self.prepare(wanted)
+        until_s = time.monotonic() + timeout_s
         with self._changed:
-            self._changed.wait_for(
-                lambda: self._closed or self._gave_up() or self._settled.issuperset(wanted), timeout_s
-            )
+            while not self._closed and not self.ready(wanted) and (left_s := until_s - time.monotonic()) > 0:
+                # A voice that hangs tells nothing: looked at again when its time would be up.
+                self._changed.wait(min(left_s, self._give_up_s))
         return self.ready(wanted)
 
     @property
@@ -104,10 +113,17 @@ class Studio:
 
     @property
     def failed(self) -> VoiceError | None:
-        """Why the voice was given up; `None` while it works."""
+        """Why the last voice was given up; `None` while one speaks."""
         with self._changed:
             self._gave_up()
             return self._failed
+
+    @property
+    def news(self) -> list[str]:
+        """What the user should know about the voices, a line for each time that one was given up."""
+        with self._changed:
+            self._gave_up()
+            return list(self._news)
 
     def close(self) -> None:
         """Stop rendering and close the voice; lines already rendered can still be had."""
@@ -126,58 +142,96 @@ class Studio:
             return
         # A thread still inside a library when the interpreter ends could bring the program down.
         atexit.register(self.close)
-        self._thread = threading.Thread(target=self._work, name="studio", daemon=True)
+        self._thread = threading.Thread(target=self._work, args=(self._voice,), name="studio", daemon=True)
         self._thread.start()
 
     def _line(self, text: str) -> Line:
-        return Line(self._voice.name, self._voice.version, self._language, self._wpm, text)
+        """What a text was rendered as, or is going to be."""
+        return self._settled.get(text) or self._new_line(text, self._voice)
+
+    def _new_line(self, text: str, voice: Voice) -> Line:
+        take = self._delivery.take(text)
+        return Line(voice.name, voice.version, take.language, take.wpm, take.text, take.pitch)
 
     def _ask_again(self, text: str) -> None:
         """A line that was rendered and is gone, dropped from the disk by another run, is rendered once more."""
         with self._changed:
             lost = text in self._settled and self._failed is None
             if lost:
-                self._settled.discard(text)
+                del self._settled[text]
                 self.prepare([text])
 
+    # The voices, one after the other.
+
     def _gave_up(self) -> bool:
-        hangs = self._begun_s is not None and time.monotonic() - self._begun_s > self._give_up_s
-        if hangs and self._failed is None:
-            self._fail(VoiceError(f"the {self._voice.name} voice took too long over a line and was given up"))
+        """Whether nobody speaks any more; notices a voice that hangs."""
+        if self._begun_s is not None and time.monotonic() - self._begun_s > self._give_up_s:
+            self._take_over(VoiceError(f"the {self._voice.name} voice took too long over a line and was given up"))
         return self._failed is not None
 
-    def _fail(self, error: VoiceError) -> None:
-        self._failed = self._failed or error
+    def _take_over(self, error: VoiceError) -> None:
+        """Let the next voice render what is left, beginning with the line in hand."""
+        self._begun_s = None
+        if self._failed is not None or self._closed:
+            return
+        given_up, following = self._voice, self._following()
+        if following is None:
+            self._failed = error
+            self._news.append(f"No voice: {error}")
+        else:
+            self._news.append(f"Another voice speaks: {error}; {following.name} takes over.")
+            self._pending.insert(0, self._in_hand)
+            self._voice, self._thread = following, None
+            self._start()
+            # One that hangs may hang in closing too.
+            threading.Thread(target=_close, args=(given_up,), name="voice given up", daemon=True).start()
         self._changed.notify_all()
 
-    def _work(self) -> None:
-        while (text := self._next()) is not None:
-            self._render(text)
+    def _following(self) -> Voice | None:
+        """The next voice that opens."""
+        while self._spares:
+            with contextlib.suppress(VoiceError):
+                return self._spares.pop(0)()
+        return None
+
+    # The thread of one voice.
+
+    def _work(self, voice: Voice) -> None:
+        while (text := self._next(voice)) is not None:
+            line = self._new_line(text, voice)
+            error = self._render(line, voice)
             with self._changed:
-                self._begun_s = None
-                self._settled.add(text)
+                if voice is not self._voice:  # given up meanwhile
+                    return
+                if error is not None:
+                    self._take_over(error)
+                if voice is self._voice:
+                    self._begun_s = None
+                    self._settled[text] = line
                 self._changed.notify_all()
 
-    def _next(self) -> str | None:
+    def _next(self, voice: Voice) -> str | None:
         with self._changed:
-            self._changed.wait_for(lambda: self._pending or self._closed)
-            if self._closed:
+            self._changed.wait_for(lambda: self._pending or self._closed or voice is not self._voice)
+            if self._closed or voice is not self._voice:
                 return None
             self._begun_s = time.monotonic()
-            return self._pending.pop(0)
+            self._in_hand = self._pending.pop(0)
+            return self._in_hand
 
-    def _render(self, text: str) -> None:
-        line = self._line(text)
+    def _render(self, line: Line, voice: Voice) -> VoiceError | None:
+        """Put a line into the cache; otherwise say why not."""
         if self._failed is not None or self._cache.get(line) is not None:
-            return
+            return None
         try:
-            self._cache.put(line, self._voice.render(text, self._language, self._wpm))
+            self._cache.put(line, voice.render(line.text, line.language, line.wpm, line.pitch))
         except VoiceError as error:
-            self._give_up(error)
+            return error
         except Exception as error:  # noqa: BLE001 - a voice may come from anybody
-            self._give_up(VoiceError(f"the {self._voice.name} voice broke down: {error!r}"))
+            return VoiceError(f"the {voice.name} voice broke down: {error!r}")
+        return None
 
-    def _give_up(self, error: VoiceError) -> None:
-        with self._changed:
-            if not self._closed:
-                self._fail(error)
+
+def _close(voice: Voice) -> None:
+    with contextlib.suppress(Exception):  # it is given up already, whatever it says
+        voice.close()

@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from timer_app.core.speech import MIDDLE_PITCH
 from timer_app.voice.base import Language, Speech, VoiceError, silence
 from timer_app.voice.languages import base, best_match, normalise, not_spoken
 from timer_app.voice.plain_text import plain_text
@@ -70,8 +71,8 @@ class SystemVoice:
         offered = hashlib.sha256(json.dumps(self._about, sort_keys=True).encode("ascii")).hexdigest()[:12]
         return f"{self._about.get('version', '')}-{self._about.get('driver', '')}-{offered}"
 
-    def render(self, text: str, language: str, wpm: int) -> Speech:
-        """Speak `text`; one line at a time, whatever thread asks.
+    def render(self, text: str, language: str, wpm: int, pitch: int = MIDDLE_PITCH) -> Speech:
+        """Speak `text`; one line at a time, whatever thread asks. Of its engines only espeak has a pitch to set.
 
         Raises:
             VoiceError: No voice of the system speaks the language, or the engine hung, crashed or wrote nothing.
@@ -81,7 +82,7 @@ class SystemVoice:
         if not words:
             return silence()
         with self._lock:
-            return self._render({"do": "render", "text": words, "voice": voice, "wpm": wpm})
+            return self._render({"do": "render", "text": words, "voice": voice, "wpm": wpm, "pitch": pitch})
 
     def languages(self) -> list[Language]:
         """The codes the system's voices name, each with the voice that is taken for it."""

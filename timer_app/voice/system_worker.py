@@ -1,7 +1,7 @@
 """The process in which pyttsx3 runs: it prints, hangs and crashes there without harm to the app.
 
 Reads one JSON object a line from standard input and answers each with one on standard output:
-`{"do": "voices"}` and `{"do": "render", "text", "voice", "wpm", "path", "limit_s"}`.
+`{"do": "voices"}` and `{"do": "render", "text", "voice", "wpm", "pitch", "path", "limit_s"}`.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from timer_app.voice.espeak_data import EspeakMissingError, data_path, library_p
 _FINISH_S = 10.0
 _ESPEAK = "espeak"
 _RATE = 1
+_MIDDLE_PITCH = 50
 _CURRENT = 1
 
 
@@ -74,8 +75,8 @@ def _voices(engine: Any) -> dict[str, Any]:
     }
 
 
-def _set(engine: Any, voice: str, wpm: int) -> None:
-    """Choose voice and rate, and make sure that they hold before a text is handed over.
+def _set(engine: Any, voice: str, wpm: int, pitch: int = _MIDDLE_PITCH) -> None:
+    """Choose voice, rate and pitch, and make sure that they hold before a text is handed over.
 
     espeak takes settings in a thread of its own: a text that follows at once is at times spoken at the rate of the
     line before, or not at all, and nothing tells of it.
@@ -85,6 +86,7 @@ def _set(engine: Any, voice: str, wpm: int) -> None:
     engine.setProperty("rate", wpm)
     if engine.driver_name != _ESPEAK:
         return
+    engine.setProperty("pitch", pitch)
     library = importlib.import_module("pyttsx3.drivers._espeak").dll
     library.espeak_Synchronize()
     # Asked of the library itself: pyttsx3 leaves out the argument that tells the current rate from the default one.
@@ -94,7 +96,7 @@ def _set(engine: Any, voice: str, wpm: int) -> None:
 
 def _render(engine: Any, message: dict[str, Any]) -> dict[str, Any]:
     """Write one line to a file, the only one of its run: of several saves all but the last are lost."""
-    _set(engine, message["voice"], message["wpm"])
+    _set(engine, message["voice"], message["wpm"], message["pitch"])
     finished = threading.Event()
     token = engine.connect("finished-utterance", lambda **_: finished.set())
     engine.save_to_file(message["text"], message["path"])

@@ -12,6 +12,7 @@ from timer_app.voice.silent import SilentVoice
 from timer_app.voice.system import SystemVoice, require_pyttsx3
 
 DEFAULT_VOICE = "espeak"
+SILENT = "none"
 DEFAULT_WPM = 150
 
 
@@ -37,7 +38,7 @@ def _open_system() -> Voice:
 _OPENERS: dict[str, Callable[[], Voice]] = {
     "espeak": EspeakVoice,
     "system": _open_system,
-    "none": SilentVoice,
+    SILENT: SilentVoice,
 }
 
 

@@ -1,0 +1,82 @@
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from timer_app.core.speech import Manner
+from timer_app.voice import opening
+from timer_app.voice.base import Voice, VoiceError
+from timer_app.voice.cache import SpeechCache
+from timer_app.voice.delivery import Delivery
+from timer_app.voice.opening import open_studio, open_within
+from timer_app.voice.silent import SilentVoice
+
+LONG_S = 20.0
+SLOW = Delivery("en", Manner(120))
+
+
+@pytest.fixture
+def never() -> Iterator[Callable[[], Voice]]:
+    """Opens no voice until the test is over."""
+    gate = threading.Event()
+
+    def opener() -> Voice:
+        gate.wait(LONG_S)
+        return SilentVoice()
+
+    yield opener
+    gate.set()
+
+
+def failing(*names: str) -> Callable[[str], Voice]:
+    def opener(name: str) -> Voice:
+        if name in names:
+            raise VoiceError(f"{name} is hoarse")
+        return SilentVoice()
+
+    return opener
+
+
+def test_the_chosen_voice_speaks_and_nothing_is_told(cache: SpeechCache) -> None:
+    studio, news = open_studio("espeak", SLOW, cache)
+    assert studio is not None
+    assert studio.wait(["Rest."], LONG_S)
+    assert news == studio.news == []
+    studio.close()
+
+
+def test_nobody_speaks_where_nobody_is_wanted(cache: SpeechCache) -> None:
+    assert open_studio("none", SLOW, cache) == (None, [])
+
+
+def test_the_bundled_voice_speaks_where_the_chosen_one_does_not_open(cache: SpeechCache) -> None:
+    studio, news = open_studio("espeek", SLOW, cache)
+    assert studio is not None
+    assert len(news) == 1
+    assert "no voice" in news[0]
+    assert "espeak takes over" in news[0]
+    assert studio.wait(["Rest."], LONG_S)
+    assert studio.get("Rest.") is not None
+    studio.close()
+
+
+def test_without_any_voice_each_reason_is_told(cache: SpeechCache, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(opening, "open_voice", failing("system", "espeak"))
+    studio, news = open_studio("system", SLOW, cache)
+    assert studio is None
+    assert news == ["Another voice speaks: system is hoarse; espeak takes over.", "No voice: espeak is hoarse"]
+
+
+def test_a_voice_that_does_not_open_in_its_time_is_passed_over(never: Callable[[], Voice]) -> None:
+    with pytest.raises(VoiceError, match=r"the slow voice did not open within 0\.05 s"):
+        open_within(never, "slow", 0.05)
+
+
+def test_a_voice_that_breaks_down_when_opened_is_told_by_its_name() -> None:
+    def broken() -> Voice:
+        raise KeyError("no such model")
+
+    with pytest.raises(VoiceError, match="the foreign voice broke down: KeyError"):
+        open_within(broken, "foreign", LONG_S)
