@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
 from typing import Any, Literal
 
-from timer_app import paths, phrase_book
+from timer_app import paths
 from timer_app.catalogue import Catalogue, check_exercises, is_exercise_file, read_catalogue
 from timer_app.core.check import check_session
 from timer_app.core.compile import Plan, outline
@@ -24,6 +24,7 @@ from timer_app.core.source import Source
 from timer_app.core.speech import Lengths
 from timer_app.files import parse_file, toml_files
 from timer_app.library_index import Facts, Index
+from timer_app.phrase_book import PhraseBook, is_phrase_file, said_in_english
 from timer_app.soundbox import SoundBox, wav_length_ms
 
 Origin = Literal["shipped", "own", "file"]
@@ -71,11 +72,13 @@ class Folders:
         sessions: Folders of session files with their origin; an earlier one hides the same name in a later one.
         exercises: Folders of exercise files; a later one replaces exercises of an earlier one.
         index: Where what was found in the files is kept; `None` for nowhere.
+        phrases: The user's own words for the coach; `None` for none.
     """
 
     sessions: tuple[tuple[Origin, Path], ...]
     exercises: tuple[Path, ...]
     index: Path | None = None
+    phrases: Path | None = None
 
     @classmethod
     def default(cls) -> Folders:
@@ -84,6 +87,7 @@ class Folders:
             (("own", paths.own_sessions()), ("shipped", paths.shipped_sessions())),
             (paths.shipped_sessions() / "exercises", paths.own_exercises()),
             paths.cache_dir() / "library.json",
+            paths.own_phrases(),
         )
 
 
@@ -98,6 +102,7 @@ class Library:
     def __init__(self, folders: Folders, sounds: SoundBox) -> None:
         self.sounds = sounds
         self._folders = folders
+        self._phrase_book = PhraseBook(folders.phrases)
 
     @classmethod
     def default(cls) -> Library:
@@ -117,6 +122,11 @@ class Library:
     def catalogue_problems(self) -> list[Located]:
         """What is wrong with exercise files; their exercises are missing from the catalogue."""
         return list(self._catalogue.problems)
+
+    @property
+    def phrase_problems(self) -> list[Located]:
+        """What is wrong with the user's files of phrases; those phrases are said in the shipped words."""
+        return self._phrase_book.problems
 
     def entries(self) -> list[SessionEntry]:
         """Every session, the user's own first, each list by name."""
@@ -159,7 +169,7 @@ class Library:
         return session, source.collected([*problems, *self._warnings(session, entry.path)])
 
     def check(self, path: Path, shown: str = "") -> list[Located]:
-        """Everything wrong with a session file or a file of exercises; warnings only where there are no errors.
+        """Everything wrong with a file of a session, exercises or phrases; warnings only where there are no errors.
 
         Args:
             path: The file.
@@ -171,6 +181,8 @@ class Library:
             return list(fault.problems)
         if is_exercise_file(source):
             return check_exercises(source, self.sounds, path.parent)
+        if is_phrase_file(source):
+            return self._phrase_book.check(source)
         session, problems = self._read(source, path)
         return source.collected(problems if session is None else self._warnings(session, path))
 
@@ -180,7 +192,7 @@ class Library:
 
     def phrases(self, language: str) -> Phrases:
         """The coach's words in a language, its base language, or English."""
-        return phrase_book.phrases(language)
+        return self._phrase_book.phrases(language)
 
     def estimated_lengths(self, theme: str, beside: Path | None = None) -> Lengths:
         """Lengths of lines guessed from their text, and true ones of sounds."""
@@ -209,7 +221,8 @@ class Library:
     @cached_property
     def _index(self) -> Index:
         catalogue = [path for folder in self._folders.exercises for path in toml_files(folder)]
-        return Index(self._folders.index, catalogue)
+        phrases = toml_files(self._folders.phrases) if self._folders.phrases else []
+        return Index(self._folders.index, [*catalogue, *phrases])
 
     def _session_files(self) -> dict[str, tuple[Origin, Path]]:
         found: dict[str, tuple[Origin, Path]] = {}
@@ -248,10 +261,15 @@ class Library:
 
     def _warnings(self, session: Session, path: Path) -> list[Problem]:
         warnings = check_session(session, self._estimated_plan(session, path))[1]
-        if phrase_book.speaks(session.language):
-            return warnings
-        said = f'the coach has no words of its own in "{session.language}", and speaks English'
-        return [Problem(("language",), said, severity="warning"), *warnings]
+        return [*self._unspoken(session.language), *warnings]
+
+    def _unspoken(self, language: str) -> Iterator[Problem]:
+        """What the coach has to say in English in a session of that language."""
+        if not self._phrase_book.speaks(language):
+            said = f'the coach has no words of its own in "{language}", and speaks English'
+            yield Problem(("language",), said, severity="warning")
+        elif lacking := self._phrase_book.lacking(language):
+            yield said_in_english(("language",), language, lacking)
 
     def _estimated_plan(self, session: Session, path: Path) -> Plan:
         return self.plan(session, self.estimated_lengths(session.sound.theme, path.parent), session.level or 0.0)

@@ -54,7 +54,7 @@ class Index:
 
     Args:
         path: Where facts are kept between starts; `None` keeps them in memory only.
-        catalogue: The exercise files, on which all sessions depend.
+        catalogue: The files of exercises and phrases, on which all sessions depend.
     """
 
     def __init__(self, path: Path | None, catalogue: Sequence[Path]) -> None:

@@ -61,6 +61,11 @@ def own_exercises() -> Path:
     return config_dir() / "exercises"
 
 
+def own_phrases() -> Path:
+    """The user's own words for the coach, a file a language."""
+    return config_dir() / "phrases"
+
+
 def own_sounds() -> Path:
     """The user's own sounds."""
     return config_dir() / "sounds"

@@ -1,44 +1,195 @@
-"""The coach's own words in every language that it speaks, read from `phrases/LANGUAGE.toml` when they are needed."""
+"""The coach's own words in every language that it speaks, read from `phrases/LANGUAGE.toml` when they are needed.
+
+The user's files lie over the shipped ones, a region (`pt-BR`) over its language (`pt`), and all of them over English:
+what a file leaves out is said in the words below it.
+"""
 
 from __future__ import annotations
 
-from functools import cache
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cache, cached_property
 from pathlib import Path
+from typing import Any
 
-from timer_app.core.phrases import Phrases
-from timer_app.core.problems import FileFault
-from timer_app.files import parse_file
+from timer_app.core.phrases import Phrases, PluralRule, english_plural
+from timer_app.core.problems import FileFault, Located, Problem, quoted
+from timer_app.core.reader import read
+from timer_app.core.source import Source
+from timer_app.files import parse_file, toml_files
 
 FALLBACK_LANGUAGE = "en"
-_FOLDER = Path(__file__).parent / "phrases"
+_SHIPPED = Path(__file__).parent / "phrases"
+_NOT_WORDS = frozenset({"language"})
+WORDS = frozenset(Phrases.model_fields) - _NOT_WORDS
+_SOME = 6  # phrases named in a message
+
+
+@dataclass(frozen=True)
+class Page:
+    """A file of phrases.
+
+    Attributes:
+        words: What it says, without what is wrong in it.
+        problems: What is wrong in it.
+    """
+
+    words: dict[str, Any]
+    problems: tuple[Located, ...] = ()
+
+
+class PhraseBook:
+    """The words of all languages.
+
+    Args:
+        own: The folder of the user's own files; it need not exist.
+    """
+
+    def __init__(self, own: Path | None = None) -> None:
+        self._own = own
+        self._known: dict[str, Phrases] = {}
+
+    @cached_property
+    def _pages(self) -> dict[str, list[Page]]:
+        """The user's files, and those that are shipped below them, by language."""
+        pages: dict[str, list[Page]] = {}
+        for path in toml_files(self._own) if self._own else []:
+            pages.setdefault(path.stem.lower(), []).append(_own_page(path))
+        return pages
+
+    @property
+    def problems(self) -> list[Located]:
+        """What is wrong in the user's files; those phrases are said in the words below them."""
+        return [problem for pages in self._pages.values() for page in pages for problem in page.problems]
+
+    @property
+    def languages(self) -> list[str]:
+        """Every language that has words."""
+        return sorted({path.stem for path in toml_files(_SHIPPED)} | set(self._pages))
+
+    def phrases(self, language: str) -> Phrases:
+        """The coach's words in a language.
+
+        Raises:
+            FileFault: The installation is damaged.
+        """
+        if language not in self._known:
+            self._known[language] = self._made(language)
+        return self._known[language]
+
+    def speaks(self, language: str) -> bool:
+        """Whether the coach has words of its own in the language."""
+        return any(self._words(code) for code in _codes(language))
+
+    def lacking(self, language: str) -> list[str]:
+        """The phrases that are said in English, since the language has none."""
+        own = {key for code in _codes(language) for words in self._words(code) for key in words}
+        return [key for key in Phrases.model_fields if key in WORDS - own]
+
+    def check(self, source: Source) -> list[Located]:
+        """Everything wrong with a file of phrases; what it lacks only where there are no errors."""
+        problems = list(_faults(source))
+        return source.collected(problems or self._lacking_in(source))
+
+    def _lacking_in(self, source: Source) -> Iterator[Problem]:
+        language = source.data["language"]
+        below = {key for code in _codes(language) if (words := _shipped(code)) for key in words}
+        lacking = [key for key in Phrases.model_fields if key in WORDS - below - source.data.keys()]
+        if lacking:
+            yield said_in_english(("language",), language, lacking)
+
+    def _made(self, language: str) -> Phrases:
+        words: dict[str, Any] = {}
+        for code in (FALLBACK_LANGUAGE, *reversed(_codes(language))):
+            for layer in self._words(code):
+                words |= layer
+                words["language"] = layer.get("language", code)
+        try:
+            return Phrases.model_validate(words).with_plurals(plural_rule(language))
+        except ValueError:
+            said = "is damaged"
+            raise FileFault.about(str(_SHIPPED), said, "install the program again") from None
+
+    def _words(self, code: str) -> list[dict[str, Any]]:
+        """The words that there are in just this language, the shipped ones first."""
+        shipped = _shipped(code)
+        return [*([shipped] if shipped else []), *(page.words for page in self._pages.get(code, []))]
+
+
+def is_phrase_file(source: Source) -> bool:
+    """Whether a file holds words of the coach, and neither a session nor exercises."""
+    return not {"steps", "exercises", "texts", "schema"} & source.data.keys() and bool(WORDS & source.data.keys())
+
+
+def said_in_english(path: tuple[str | int, ...], language: str, lacking: Sequence[str]) -> Problem:
+    """The warning that a language has no words for some phrases."""
+    some = ", ".join(lacking[:_SOME]) + (f" and {len(lacking) - _SOME} more" if len(lacking) > _SOME else "")
+    said = f"the coach has no words in {quoted(language)} for {some}, and says them in English"
+    return Problem(path, said, severity="warning")
 
 
 def phrases(language: str) -> Phrases:
-    """The coach's words in a language, in its base language (`de` for `de-AT`), or in English.
-
-    Raises:
-        FileFault: The installation is damaged.
-    """
-    for code in (language, _base(language)):
-        path = _FOLDER / f"{code.lower()}.toml"
-        if path.is_file():
-            return _read(path)
-    return _read(_FOLDER / f"{FALLBACK_LANGUAGE}.toml")
-
-
-def speaks(language: str) -> bool:
-    """Whether the coach has words of its own in the language."""
-    return phrases(language).language == _base(language)
-
-
-def _base(language: str) -> str:
-    return language.split("-", maxsplit=1)[0].lower()
+    """The words that come along for a language, its base language (`de` for `de-AT`), or English."""
+    return _shipped_book().phrases(language)
 
 
 @cache
-def _read(path: Path) -> Phrases:
-    source = parse_file(path)
+def _shipped_book() -> PhraseBook:
+    return PhraseBook()
+
+
+def plural_rule(language: str) -> PluralRule:
+    """Which plural form (`one`, `few`, ...) a number takes in a language, by the rules of Unicode's CLDR."""
+    if _codes(language)[-1] == FALLBACK_LANGUAGE:
+        return english_plural  # most sessions then start without loading Babel
+    return _cldr_rule(language)
+
+
+@cache
+def _cldr_rule(language: str) -> PluralRule:
+    from babel import Locale, UnknownLocaleError
+
+    for code in _codes(language):
+        try:
+            rule: PluralRule = Locale.parse(code, sep="-").plural_form
+        except (UnknownLocaleError, ValueError):
+            continue
+        return rule
+    return english_plural
+
+
+def _codes(language: str) -> list[str]:
+    """A code and its base language, in small letters: `pt-br`, `pt`."""
+    code = language.lower()
+    return list(dict.fromkeys((code, code.split("-", maxsplit=1)[0])))
+
+
+@cache
+def _shipped(code: str) -> dict[str, Any]:
+    path = _SHIPPED / f"{code}.toml"
+    return parse_file(path).data if path.is_file() else {}
+
+
+def _own_page(path: Path) -> Page:
     try:
-        return Phrases.model_validate(source.data)
-    except ValueError:
-        raise FileFault.about(str(path), "is damaged", "install the program again") from None
+        source = parse_file(path)
+    except FileFault as fault:
+        return Page({}, fault.problems)
+    problems = list(_faults(source))
+    broken = {problem.path[0] if problem.path else "" for problem in problems}
+    words = {key: value for key, value in source.data.items() if key in WORDS - broken}
+    return Page(words, tuple(source.collected(problems)))
+
+
+def _faults(source: Source) -> Iterator[Problem]:
+    """The errors of a file of phrases, which may leave out any."""
+    language = source.data.get("language")
+    if language is None:
+        yield Problem(("language",), "is missing", 'a code such as "sv"', part="table")
+    whole = replace(source, data={**_shipped(FALLBACK_LANGUAGE), **source.data})
+    yield from read(Phrases, whole)[1]
+    # A file that is called after another language than it is written in would be taken for that one.
+    stem = Path(source.name).stem
+    if isinstance(language, str) and language.lower() != stem.lower():
+        said = f"is not what the file is called; it is taken for the language {quoted(stem)}"
+        yield Problem(("language",), said, quoted(stem))

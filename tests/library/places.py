@@ -60,13 +60,17 @@ class Place:
         return self.root / "cache" / "library.json"
 
     @property
+    def phrases(self) -> Path:
+        return self.root / "phrases"
+
+    @property
     def sounds(self) -> Path:
         return self.root / "sounds"
 
     def library(self) -> Library:
         """A new library, as after a new start."""
         sessions: tuple[tuple[Origin, Path], ...] = (("own", self.own), ("shipped", self.shipped))
-        folders = Folders(sessions, (self.shipped / "exercises", self.own_exercises), self.index)
+        folders = Folders(sessions, (self.shipped / "exercises", self.own_exercises), self.index, self.phrases)
         return Library(folders, SoundBox((paths.shipped_sounds(), self.sounds), self.sounds))
 
     def write(self, name: str, text: str, folder: Path | None = None) -> Path:

@@ -110,7 +110,7 @@ def test_a_session_that_is_not_there_is_one_clear_line(name: str, message: str, 
 
 
 def test_loading_gives_the_session_and_its_warnings(place: Place) -> None:
-    place.write("brief.toml", BRIEF.replace("steps", 'language = "fr"\nsteps'))
+    place.write("brief.toml", BRIEF.replace("steps", 'language = "sv"\nsteps'))
     library = place.library()
     session, warnings = library.load(library.find("brief"))
     assert session.name == "Brief"
@@ -257,7 +257,7 @@ def test_a_library_of_nothing_has_nothing(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("language", "spoken"), [("en", "Rest."), ("de", "Pause."), ("de-AT", "Pause."), ("DE", "Pause."), ("fr", "Rest.")]
+    ("language", "spoken"), [("en", "Rest."), ("de", "Pause."), ("de-AT", "Pause."), ("DE", "Pause."), ("sv", "Rest.")]
 )
 def test_the_coach_speaks_the_language_its_base_language_or_english(language: str, spoken: str, place: Place) -> None:
     assert place.library().phrases(language).rest == spoken
@@ -281,6 +281,18 @@ def test_a_sound_of_the_author_is_found_beside_the_session_only(place: Place) ->
     assert library.find_sound("gong.wav", "calm", place.own) == gong
     assert library.find_sound("gong.wav", "calm") is None
     assert library.find_sound("../own/gong.wav", "calm", place.shipped) is None
+
+
+def test_a_file_takes_the_place_of_a_sound_as_long_as_it_is_there(place: Place) -> None:
+    gong = write_wav(place.own / "gong.wav", 70)
+    own = {"start": "gong.wav", "end": "gone.wav"}
+    library = place.library()
+    assert library.find_sound("start", "wood", place.own, own) == gong
+    for sound in ("end", "tick"):
+        found = library.find_sound(sound, "wood", place.own, own)
+        assert found is not None
+        assert found.parent.name == "wood"
+    assert library.sound_lengths("wood", place.own, own)("start") == 70
 
 
 def test_entries_can_be_told_apart(place: Place) -> None:

@@ -22,7 +22,7 @@ def check_files(files: Sequence[str], *, as_json: bool) -> int:
     """Print every fault of every file, and return the exit status: 1 if there is an error.
 
     Args:
-        files: Paths of session files or files of exercises, or names of sessions.
+        files: Paths of files of sessions, exercises or phrases, or names of sessions.
         as_json: A list of problems for editors instead of text.
     """
     library = Library.default()
@@ -32,7 +32,7 @@ def check_files(files: Sequence[str], *, as_json: bool) -> int:
         tell(json.dumps([problem.to_dict() for problem in problems], ensure_ascii=False, indent=2))
     else:
         tell_all([*(problem.render() for problem in problems), _verdict(len(files), problems)])
-    for problem in library.catalogue_problems:
+    for problem in [*library.catalogue_problems, *library.phrase_problems]:
         if problem.file not in files:
             tell_error(problem.render())
     return FAULT if any(problem.severity == "error" for problem in problems) else 0

@@ -55,9 +55,11 @@ class Coach:
         texts = [said.introduce]
         if not brief:
             texts += [work.say if self._explains else "", *work.cautions, self._dose(work)]
+        lines = [Line(turn.fill(text), Rank.INSTRUCTION) for text in texts if text]
         if work.sides:
-            texts.append(said.side_first if len(work.sides) > 1 else said.side_now)
-        return [Line(turn.fill(text), Rank.INSTRUCTION) for text in texts if text]
+            side = said.side_first if len(work.sides) > 1 else said.side_now
+            lines.append(Line(said.about_side(side, turn.side), Rank.INSTRUCTION))
+        return lines
 
     def _dose(self, work: Work) -> str:
         """How much is to be done; what goes without saying is not said."""
@@ -66,12 +68,12 @@ class Coach:
         if work.count == 1:
             return ""
         if work.kind == "flow":
-            return fill(self.phrases.rounds_of, {"rounds": work.count})
-        return self.phrases.reps_free if work.self_paced else self.phrases.reps_of
+            return self.phrases.counted(self.phrases.rounds_of, work.count)
+        return self.phrases.counted(self.phrases.reps_free if work.self_paced else self.phrases.reps_of, work.count)
 
     def change_of_side(self, turn: Turn) -> list[Line]:
         """While the side is changed."""
-        now = Line(turn.fill(self.phrases.side_now), Rank.SIDE)
+        now = Line(self.phrases.about_side(self.phrases.side_now, turn.side), Rank.SIDE)
         # Where the author names directions or legs instead of sides, the name says it all.
         return [Line(self.phrases.switch, Rank.SIDE), now] if turn.work.has_left_and_right else [now]
 
@@ -81,7 +83,7 @@ class Coach:
         coming = self.phrases.last_set if is_last else self.phrases.next_set
         lines = [self._rest(rest_ms), Line(turn.fill(coming), Rank.SETS)]
         if len(turn.work.sides) > 1:
-            lines.append(Line(turn.fill(self.phrases.side_now), Rank.SIDE))
+            lines.append(Line(self.phrases.about_side(self.phrases.side_now, turn.side), Rank.SIDE))
         return lines
 
     def rest_step(self, rest_ms: int, coming: Names, say: str, origin: Path) -> list[Line]:

@@ -131,7 +131,7 @@ def _info(leaf: Leaf, works: Mapping[Path, Work], plan: Plan) -> StepInfo:
         case WaitStep(wait=text):
             return StepInfo(_title(text), "wait", "", leaf.depth, leaf.block)
         case MeasureStep() as step:
-            return StepInfo(measure_name(step), "measure", "", leaf.depth, leaf.block)
+            return StepInfo(measure_name(step, plan.phrases), "measure", "", leaf.depth, leaf.block)
     raise AssertionError(f"a step of no known kind: {leaf.step!r}")
 
 

@@ -10,6 +10,7 @@ from timer_app.core.coach import Coach, Names
 from timer_app.core.draft import Blank, Draft, Line, Mark, Rank
 from timer_app.core.flatten import Stop
 from timer_app.core.model import MeasureStep, RestStep, SayStep, Session, WaitStep, WorkStep
+from timer_app.core.phrases import Phrases
 from timer_app.core.problems import Path
 from timer_app.core.resolve import Work
 from timer_app.core.texts import fill, plain
@@ -86,7 +87,7 @@ class Layout:
             case WaitStep():
                 return Names()
             case MeasureStep() as step:
-                return Names(measure_name(step), measure_name(step))
+                return Names(measure_name(step, self._phrases), measure_name(step, self._phrases))
         work = self._works[stop.path]
         turn = self._turn(work, stop, 1, work.turns[0], Names())
         return Names(turn.name, turn.short)
@@ -134,7 +135,7 @@ class Layout:
         self._add(make, None).lines.append(Line(text, Rank.INSTRUCTION))
 
     def _measure(self, step: MeasureStep, stop: Stop, after: Names) -> None:
-        name = measure_name(step)
+        name = measure_name(step, self._phrases)
         question = step.say or (self._phrases.ask_pain if step.measure == PAIN else self._phrases.ask)
         low, high = step.limits or (PAIN_RANGE if step.measure == PAIN else (None, None))
         for turn in step.sides or (None,):
@@ -144,7 +145,7 @@ class Layout:
             make = self._blank("measure", name, stop, text=text, side=side, measure=measure)
             draft = self._add(make, None)
             if side and "{side}" not in question:
-                draft.lines.append(Line(fill(self._phrases.side_now, {"side": side}), Rank.SIDE))
+                draft.lines.append(Line(self._phrases.about_side(self._phrases.side_now, side), Rank.SIDE))
             draft.lines.append(Line(text, Rank.INSTRUCTION))
 
     def _fill(self, text: str, stop: Stop, after: Names, **values: object) -> str:
@@ -288,9 +289,11 @@ class Layout:
         return draft
 
 
-def measure_name(step: MeasureStep) -> str:
+def measure_name(step: MeasureStep, phrases: Phrases) -> str:
     """How a measure is called on the screen."""
-    return plain(step.name) if step.name else step.measure.replace("-", " ").capitalize()
+    if step.name:
+        return plain(step.name)
+    return phrases.label_pain if step.measure == PAIN else step.measure.replace("-", " ").capitalize()
 
 
 def _cues_path(stop: Stop) -> Path:

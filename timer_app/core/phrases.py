@@ -2,19 +2,71 @@
 
 from __future__ import annotations
 
-from pydantic import Field
+from collections.abc import Callable
+from functools import partial
+from typing import Annotated, Literal
 
-from timer_app.core.fields import Name, Strict, Text
-from timer_app.core.texts import fill, plain
+from pydantic import AfterValidator, Field, PrivateAttr
+
+from timer_app.core.fields import MAX_TEXT, Language, Name, Strict
+from timer_app.core.texts import clean_text, fill, plain
+
+Category = Literal["zero", "one", "two", "few", "many", "other"]
+# Which plural form a number takes in a language.
+PluralRule = Callable[[int], str]
 
 _SECONDS_BELOW_MS = 90_000  # up to here a number of seconds is quicker to grasp than minutes and seconds
+_LENGTH = Field(max_length=MAX_TEXT)
+
+
+def _allowing(*placeholders: str) -> AfterValidator:
+    return AfterValidator(partial(clean_text, placeholders=placeholders))
+
+
+Plain = Annotated[str, _LENGTH, _allowing()]
+WithName = Annotated[str, _LENGTH, _allowing("name")]
+WithTime = Annotated[str, _LENGTH, _allowing("seconds")]
+WithSet = Annotated[str, _LENGTH, _allowing("set", "sets")]
+WithRound = Annotated[str, _LENGTH, _allowing("round", "rounds")]
+WithSide = Annotated[str, _LENGTH, _allowing("side")]
+WithCount = Annotated[str, _LENGTH, _allowing("count")]
+WithMinutes = Annotated[str, _LENGTH, _allowing("minutes", "seconds")]
+
+
+def english_plural(number: int) -> Category:
+    """The plural form that a number takes in English, and where nothing is known of a language."""
+    return "one" if number == 1 else "other"
 
 
 class SideNames(Strict):
-    """How the sides are called, inside a sentence."""
+    """How the sides are called where a text says `{side}`."""
 
     left: Name
     right: Name
+
+
+class SideLines(Strict):
+    """A sentence about a side: whole ones for left and right, since many languages inflect the words for them."""
+
+    left: Plain
+    right: Plain
+    other: WithSide = Field(description="{side}: a side that the author named.")
+
+
+class Counted(Strict):
+    """A number of something, in every plural form that the language has; `{count}` is the number."""
+
+    zero: WithCount | None = None
+    one: WithCount | None = None
+    two: WithCount | None = None
+    few: WithCount | None = None
+    many: WithCount | None = None
+    other: WithCount
+
+    def form(self, category: str) -> str:
+        """The text of a plural form, or the general one."""
+        text: str | None = getattr(self, category, None)
+        return text or self.other
 
 
 class TempoWords(Strict):
@@ -32,50 +84,56 @@ class TempoWords(Strict):
         return (self.lift, self.hold, self.lower, self.pause)[:count]
 
 
-class TimeWords(Strict):
-    """Times in words; `{seconds}` stands for the number."""
-
-    one_second: Text
-    seconds: Text
-    one_minute: Text
-    minutes: Text
-
-
 class Phrases(Strict):
     """The coach's own lines; each may use the placeholders that are named beside it."""
 
-    language: Name
-    opening: Text = Field(description="{name}: said before the cautions.")
-    introduce: Text = Field(description="{name}: an exercise is introduced.")
-    hold_for: Text = Field(description="{seconds}: a time in words; how long a hold lasts.")
-    reps_of: Text = Field(description="{reps}: how many reps.")
-    reps_free: Text = Field(description="{reps}: self-paced reps.")
-    rounds_of: Text = Field(description="{rounds}: how often a flow goes round.")
-    side_first: Text = Field(description="{side}: which side begins.")
-    switch: Text = Field(description="Change sides.")
-    side_now: Text = Field(description="{side}: which side comes now.")
-    rest: Text = Field(description="A rest begins.")
-    rest_for: Text = Field(description="{seconds}: a time in words; a long rest begins.")
-    next_is: Text = Field(description="{name}: what comes after the rest.")
-    next_set: Text = Field(description="{set}, {sets}: which set comes next.")
-    last_set: Text = Field(description="The last set comes next.")
-    next_round: Text = Field(description="{round}, {rounds}: which round comes next.")
-    last_round: Text = Field(description="The last round comes next.")
-    halfway: Text = Field(description="Half of a hold is over.")
-    overrun: Text = Field(description="The planned time is over, the hold may go on.")
-    once_more: Text = Field(description="A set is repeated.")
-    done: Text = Field(description="The session is over.")
-    ask_pain: Text = Field(description="The question for pain from 0 to 10.")
-    ask: Text = Field(description="{name}: the question for any other number.")
+    language: Language
+    opening: WithName = Field(description="{name}: said before the cautions.")
+    introduce: WithName = Field(description="{name}: an exercise is introduced.")
+    hold_for: WithTime = Field(description="{seconds}: a time in words; how long a hold lasts.")
+    reps_of: Counted = Field(description="How many reps.")
+    reps_free: Counted = Field(description="How many self-paced reps.")
+    rounds_of: Counted = Field(description="How often a flow goes round.")
+    side_first: SideLines = Field(description="Which side begins.")
+    switch: Plain = Field(description="Change sides.")
+    side_now: SideLines = Field(description="Which side comes now.")
+    rest: Plain = Field(description="A rest begins.")
+    rest_for: WithTime = Field(description="{seconds}: a time in words; a long rest begins.")
+    next_is: WithName = Field(description="{name}: what comes after the rest.")
+    next_set: WithSet = Field(description="{set}, {sets}: which set comes next.")
+    last_set: Plain = Field(description="The last set comes next.")
+    next_round: WithRound = Field(description="{round}, {rounds}: which round comes next.")
+    last_round: Plain = Field(description="The last round comes next.")
+    halfway: Plain = Field(description="Half of a hold is over.")
+    overrun: Plain = Field(description="The planned time is over, the hold may go on.")
+    once_more: Plain = Field(description="A set is repeated.")
+    done: Plain = Field(description="The session is over.")
+    ask_pain: Plain = Field(description="The question for pain from 0 to 10.")
+    ask: WithName = Field(description="{name}: the question for any other number.")
     label_rest: Name
     label_switch: Name
     label_done: Name
     label_begin: Name
     label_say: Name
     label_wait: Name
+    label_pain: Name = Field(description="What a measure of pain is called.")
     sides: SideNames
     tempo: TempoWords
-    time: TimeWords
+    second: Counted = Field(description="A time in seconds, inside a sentence.")
+    minute: Counted = Field(description="A time in minutes, inside a sentence.")
+    minutes_and_seconds: WithMinutes = Field(description="{minutes}, {seconds}: both, as they stand in the two above.")
+    _plural: PluralRule | None = PrivateAttr(default=None)
+
+    def with_plurals(self, rule: PluralRule) -> Phrases:
+        """The same phrases with the plural forms of their language."""
+        made = self.model_copy()
+        made._plural = rule  # noqa: SLF001 - its own copy
+        return made
+
+    def counted(self, texts: Counted, number: int) -> str:
+        """A number of something, in the plural form that the number takes."""
+        rule = self._plural or english_plural
+        return fill(texts.form(rule(number)), {"count": number})
 
     def side(self, side: str | None) -> str | None:
         """The spoken name of a side: `left` and `right` are translated, an author's own names are kept."""
@@ -84,14 +142,21 @@ class Phrases(Strict):
             return name
         return None if side is None else plain(side)
 
+    def about_side(self, lines: SideLines, side: str | None) -> str:
+        """A sentence about a side as `side()` names it."""
+        if side == self.sides.left:
+            return lines.left
+        return lines.right if side == self.sides.right else fill(lines.other, {"side": side})
+
     def duration(self, duration_ms: int) -> str:
         """A time in words: seconds below a minute and a half, then minutes and what is left over."""
         minutes, seconds = divmod(round(duration_ms / 1_000), 60)
         if minutes == 1 and seconds and duration_ms < _SECONDS_BELOW_MS:
             minutes, seconds = 0, 60 + seconds
-        parts = [
-            (minutes, self.time.one_minute, self.time.minutes),
-            (seconds, self.time.one_second, self.time.seconds),
-        ]
-        said = [fill(one if number == 1 else more, {"seconds": number}) for number, one, more in parts if number]
-        return " ".join(said or [fill(self.time.seconds, {"seconds": 0})])
+        if not minutes:
+            return self.counted(self.second, seconds)
+        said = self.counted(self.minute, minutes)
+        if not seconds:
+            return said
+        # Not by `fill`, which begins a sentence with a capital: this stands inside one.
+        return self.minutes_and_seconds.format(minutes=said, seconds=self.counted(self.second, seconds))

@@ -68,7 +68,8 @@ def check_placeholders(text: str, placeholders: Collection[str] = PLACEHOLDERS) 
         name = token[1]
         if token[0] in {"{{", "}}"} or name in placeholders:
             continue
-        allowed = " ".join(f"{{{name}}}" for name in placeholders) + " and {{ for a brace"
+        listed = " ".join(f"{{{name}}}" for name in placeholders)
+        allowed = f"{listed} and {{{{ for a brace" if listed else "{{ for a brace"
         if name is None:
             raise NotationError(f'has a single "{token[0]}"', allowed)
         meant = nearest(name, placeholders)
