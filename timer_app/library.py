@@ -25,7 +25,7 @@ from timer_app.core.speech import Lengths
 from timer_app.files import parse_file, toml_files
 from timer_app.library_index import Facts, Index
 from timer_app.phrase_book import PhraseBook, is_phrase_file, said_in_english
-from timer_app.soundbox import SoundBox, wav_length_ms
+from timer_app.soundbox import OwnSounds, SoundBox, wav_length_ms
 
 Origin = Literal["shipped", "own", "file"]
 # An estimate is on the long side, so that lines fit. At this rate it is within 5 % of what the bundled voice takes for
@@ -194,29 +194,35 @@ class Library:
         """The coach's words in a language, its base language, or English."""
         return self._phrase_book.phrases(language)
 
-    def estimated_lengths(self, theme: str, beside: Path | None = None) -> Lengths:
+    def estimated_lengths(self, theme: str, beside: Path | None = None, own: OwnSounds | None = None) -> Lengths:
         """Lengths of lines guessed from their text, and true ones of sounds."""
-        return EstimatedLengths(self.sound_lengths(theme, beside), LIKELY_WPM)
+        return EstimatedLengths(self.sound_lengths(theme, beside, own), LIKELY_WPM)
 
-    def sound_lengths(self, theme: str, beside: Path | None = None) -> Callable[[str], int]:
+    def sound_lengths(
+        self, theme: str, beside: Path | None = None, own: OwnSounds | None = None
+    ) -> Callable[[str], int]:
         """Tells how long a sound lasts, in milliseconds; 0 for one that is not there."""
 
         @cache
         def length_ms(sound: str) -> int:
-            path = self.find_sound(sound, theme, beside)
+            path = self.find_sound(sound, theme, beside, own)
             return wav_length_ms(path) if path else 0
 
         return length_ms
 
-    def find_sound(self, sound: str, theme: str, beside: Path | None = None) -> Path | None:
+    def find_sound(
+        self, sound: str, theme: str, beside: Path | None = None, own: OwnSounds | None = None
+    ) -> Path | None:
         """The file of a sound: of the theme, of the default theme where that lacks it, or of the author.
 
         Args:
             sound: A name, or the path of a WAV file.
             theme: The name of a theme.
             beside: The folder of the session's file.
+            own: Files that take the place of single sounds, as long as they are there.
         """
-        return self.sounds.find(sound, theme, beside) or self.sounds.find(sound, DEFAULT_THEME, beside)
+        replaced = self.sounds.find(own[sound], theme, beside) if own and sound in own else None
+        return replaced or self.sounds.find(sound, theme, beside) or self.sounds.find(sound, DEFAULT_THEME, beside)
 
     @cached_property
     def _index(self) -> Index:
@@ -272,7 +278,8 @@ class Library:
             yield said_in_english(("language",), language, lacking)
 
     def _estimated_plan(self, session: Session, path: Path) -> Plan:
-        return self.plan(session, self.estimated_lengths(session.sound.theme, path.parent), session.level or 0.0)
+        lengths = self.estimated_lengths(session.sound.theme, path.parent, session.sound.sounds)
+        return self.plan(session, lengths, session.level or 0.0)
 
     def _context(self, path: Path) -> dict[str, Any]:
         """What the session's validators look things up in."""
@@ -280,6 +287,7 @@ class Library:
             "exercises": self.catalogue,
             "themes": self.sounds.themes,
             "check_sound": lambda sound: self.sounds.check(sound, path.parent),
+            "check_sound_file": lambda file: self.sounds.check_file(file, path.parent),
         }
 
 

@@ -14,11 +14,13 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
 from timer_app.choices import HIGHEST_RATE, LOWEST_RATE, OutputName, VoiceName
+from timer_app.core.fields import OwnSounds
 from timer_app.core.problems import FileFault, Located
 from timer_app.core.reader import read
 from timer_app.core.source import parse
 from timer_app.core.verbosity import Verbosity
 from timer_app.files import read_text
+from timer_app.soundbox import SoundBox
 
 _Name = Annotated[str, StringConstraints(min_length=1, max_length=64, pattern=r"^[\w.-]+$")]
 
@@ -37,6 +39,7 @@ class Settings(BaseModel):
         sound: `false` keeps everything silent.
         theme: The name of the screen's colour theme.
         sound_theme: The set of cue sounds, in place of the session's own.
+        sounds: WAV files of the user's sound folder in place of single cue sounds, such as `start = "gong.wav"`.
         keys: Keys for commands of the screen, such as `pause = "space,p"`.
     """
 
@@ -52,6 +55,7 @@ class Settings(BaseModel):
     sound: bool = True
     theme: _Name | None = None
     sound_theme: _Name | None = None
+    sounds: OwnSounds = Field(default_factory=dict)
     keys: dict[str, str] = Field(default_factory=dict)
 
 
@@ -71,7 +75,7 @@ def load_settings(path: Path) -> LoadedSettings:
         return LoadedSettings(Settings())
     except FileFault as fault:
         return LoadedSettings(Settings(), fault.problems)
-    settings, problems = read(Settings, source, {})
+    settings, problems = read(Settings, source, {"check_sound_file": SoundBox.default().check_file})
     if settings is None:
         settings = _salvage(source.data, {problem.path for problem in problems})
     collector = source.collector()
@@ -82,8 +86,9 @@ def load_settings(path: Path) -> LoadedSettings:
 def _salvage(data: Mapping[str, Any], broken: AbstractSet[tuple[str | int, ...]]) -> Settings:
     """The settings without the keys that are broken."""
     kept = {key: value for key, value in data.items() if (key,) not in broken}
-    if isinstance(keys := kept.get("keys"), dict):
-        kept["keys"] = {key: value for key, value in keys.items() if ("keys", key) not in broken}
+    for name in ("keys", "sounds"):
+        if isinstance(table := kept.get(name), dict):
+            kept[name] = {key: value for key, value in table.items() if (name, key) not in broken}
     try:
         return Settings.model_validate(kept)
     except ValidationError:

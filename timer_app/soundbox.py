@@ -5,12 +5,16 @@ from __future__ import annotations
 import contextlib
 import struct
 import wave
+from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
 
 from timer_app import paths
 from timer_app.core.notation import NotationError
 from timer_app.core.problems import nearest
+
+OwnSounds = Mapping[str, str]
+"""Files that take the place of single sounds, by the name of the sound."""
 
 MAX_SOUND_MS = 30_000
 _SUFFIX = ".wav"
@@ -85,11 +89,25 @@ class SoundBox:
         """
         if sound in self._all_names:
             return
+        if sound.lower().endswith(_SUFFIX):
+            self.check_file(sound, beside)
+            return
         known = ", ".join(sorted(self._all_names))
+        meant = nearest(sound, self._all_names) or ""
+        raise NotationError(f'there is no sound "{sound}"', f"{known}, or a .wav file", meant)
+
+    def check_file(self, sound: str, beside: Path | None = None) -> None:
+        """See that a sound given by its path can be played.
+
+        Args:
+            sound: The path of a WAV file, as a session says it.
+            beside: The folder of the session's file.
+
+        Raises:
+            NotationError: It cannot, or its path leads out of the allowed folders.
+        """
         if not sound.lower().endswith(_SUFFIX):
-            raise NotationError(
-                f'there is no sound "{sound}"', f"{known}, or a .wav file", nearest(sound, self._all_names) or ""
-            )
+            raise NotationError(f'"{sound}" is not a .wav file', "the path of a .wav file")
         candidates = self._candidates(sound, beside)
         if not candidates:
             allowed = "a file in the folder of the session, or in your own sound folder"

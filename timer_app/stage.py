@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from bisect import bisect_left
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import NamedTuple
@@ -46,6 +46,7 @@ class RunOptions:
         speed: How much faster than real time; above 4 there is no sound.
         open_steps_ms: Steps that wait go on after this time; `None` waits for the user.
         theme: The sound theme; `None` for the session's own.
+        sounds: The user's own files in place of single cue sounds, by the sound's name; `None` for none.
         verbosity: How much the coach says.
         breath_tones: Parts with a breath sound as long as they last; only at the true speed.
     """
@@ -61,6 +62,7 @@ class RunOptions:
     speed: float = 1.0
     open_steps_ms: int | None = None
     theme: str | None = None
+    sounds: Mapping[str, str] | None = None
     verbosity: Verbosity = "full"
     breath_tones: bool = True
 
@@ -192,14 +194,15 @@ def open_stage(
         venue: Where it takes place; live if `None`.
     """
     theme = options.theme or session.sound.theme
+    own = {**session.sound.sounds, **(options.sounds or {})}
 
     def find_sound(sound: str) -> Path | None:
-        return library.find_sound(sound, theme, folder)
+        return library.find_sound(sound, theme, folder, own)
 
     desk = _desk(session, options, find_sound, venue)
     level = next(level for level in (options.level, session.level, options.usual_level) if level is not None)
     seed = random.SystemRandom().getrandbits(_SEED_BITS) if options.seed is None else options.seed
-    plan = library.plan(session, _Lengths(desk.speaker, library.sound_lengths(theme, folder)), level, seed)
+    plan = library.plan(session, _Lengths(desk.speaker, library.sound_lengths(theme, folder, own)), level, seed)
     # A tone made for the length of a part would run over into the next at another speed.
     has_breath = options.breath_tones and options.speed == 1
     plan = replace(plan, verbosity=options.verbosity, breath_tones=has_breath)

@@ -8,6 +8,8 @@ import tomli_w
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.library.places import write_wav
+from timer_app.commands.sessions import own_sounds
 from timer_app.settings import LoadedSettings, Settings, load_settings
 
 
@@ -56,6 +58,17 @@ def test_keys_that_are_no_table_are_left_out(tmp_path: Path) -> None:
     found = loaded(tmp_path, 'keys = "space"\nvolume = 10\n')
     assert found.settings == Settings(volume=10)
     assert len(found.problems) == 1
+
+
+def test_files_in_place_of_sounds_lie_in_the_user_s_sound_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TIMER_APP_CONFIG", str(tmp_path))
+    write_wav(tmp_path / "sounds" / "gong.wav")
+    found = loaded(tmp_path, '[sounds]\nstart = "gong.wav"\nend = "gone.wav"\nstrat = "gong.wav"\n')
+    assert found.settings.sounds == {"start": "gong.wav"}
+    assert [(problem.line, problem.key) for problem in found.problems] == [(3, "sounds.end"), (4, "sounds.strat")]
+    assert own_sounds(found.settings) == {"start": str(tmp_path / "sounds" / "gong.wav")}
 
 
 @pytest.mark.parametrize("value", ["true", "-0.1", "1.1", "nan", "inf", '"0.5"'])

@@ -12,13 +12,14 @@ from typing import Any
 import pytest
 from pydantic import BaseModel
 
+from tests.audio.music_files import tone, write_music
 from tests.library.places import Place
 from tests.scripts import load_script
 from timer_app import paths
 from timer_app.core import fields, limits
 from timer_app.core.compile import compile_session
 from timer_app.core.exercise import Exercise
-from timer_app.core.model import STEP_KINDS, Defaults, Session
+from timer_app.core.model import STEP_KINDS, Defaults, Session, Sound
 from timer_app.core.texts import PLACEHOLDERS
 from timer_app.library import Library
 
@@ -43,6 +44,8 @@ def test_the_page_has_an_example_of_everything() -> None:
 @pytest.mark.parametrize("number", range(len(EXAMPLES)))
 def test_an_example_of_the_page_checks_clean_and_compiles(number: int, place: Place) -> None:
     library, path = Library.default(), place.write("example.toml", EXAMPLES[number])
+    for name in re.findall(r'"([\w/-]+\.(?:wav|mp3|flac|ogg))"', EXAMPLES[number]):
+        write_music(path.parent / name, tone(0.5))
     assert library.check(path) == []
     if "[exercises." not in EXAMPLES[number]:
         session, _ = library.load(library.find(str(path)))
@@ -50,7 +53,7 @@ def test_an_example_of_the_page_checks_clean_and_compiles(number: int, place: Pl
 
 
 def test_every_key_and_placeholder_is_on_the_page() -> None:
-    models: list[type[BaseModel]] = [Session, Defaults, Exercise, *STEP_KINDS.values()]
+    models: list[type[BaseModel]] = [Session, Defaults, Sound, Exercise, *STEP_KINDS.values()]
     keys = {field.alias or name for model in models for name, field in model.model_fields.items()}
     assert {key for key in keys if f"`{key}`" not in PAGE and f"`[{key}]`" not in PAGE} == set()
     assert {name for name in PLACEHOLDERS if f"`{{{name}}}`" not in PAGE} == set()

@@ -283,6 +283,18 @@ def test_a_sound_of_the_author_is_found_beside_the_session_only(place: Place) ->
     assert library.find_sound("../own/gong.wav", "calm", place.shipped) is None
 
 
+def test_a_file_takes_the_place_of_a_sound_as_long_as_it_is_there(place: Place) -> None:
+    gong = write_wav(place.own / "gong.wav", 70)
+    own = {"start": "gong.wav", "end": "gone.wav"}
+    library = place.library()
+    assert library.find_sound("start", "wood", place.own, own) == gong
+    for sound in ("end", "tick"):
+        found = library.find_sound(sound, "wood", place.own, own)
+        assert found is not None
+        assert found.parent.name == "wood"
+    assert library.sound_lengths("wood", place.own, own)("start") == 70
+
+
 def test_entries_can_be_told_apart(place: Place) -> None:
     place.write("brief.toml", BRIEF)
     (entry,) = place.library().entries()

@@ -319,6 +319,39 @@ def test_a_sound_that_cannot_be_played_is_a_fault(sound: str, message: str, plac
         assert told == [f"6:30: e steps[0].cues[0].sound: {message}"]
 
 
+OWN_SOUNDS = """schema = 1
+name = "A"
+steps = [{ name = "A", hold = "10s" }]
+
+[sound.sounds]
+"""
+
+
+def test_a_file_may_take_the_place_of_a_sound(place: Place) -> None:
+    write_wav(place.own / "gong.wav")
+    write_wav(place.sounds / "bells" / "far.wav")
+    path = place.write("test.toml", OWN_SOUNDS + 'start = "gong.wav"\nend = "bells/far.wav"\n')
+    assert place.library().check(path) == []
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ('strat = "gong.wav"', '6:1: e sound.sounds.strat: there is no cue sound "strat"'),
+        ('start = "gone.wav"', '6:9: e sound.sounds.start: there is no file "gone.wav" inside the folders for sounds'),
+        ('start = "../x.wav"', '6:9: e sound.sounds.start: "../x.wav" leads out of the folders for sounds'),
+        ('start = "text.wav"', '6:9: e sound.sounds.start: "text.wav" cannot be played'),
+        ('start = "tick"', '6:9: e sound.sounds.start: "tick" is not a .wav file'),
+        ("start = 1", "6:9: e sound.sounds.start: must be a text, not a whole number"),
+    ],
+)
+def test_a_file_that_cannot_take_the_place_of_a_sound_is_a_fault(line: str, told: str, place: Place) -> None:
+    write_wav(place.root / "x.wav")
+    write_wav(place.own / "gong.wav")
+    place.write("text.wav", "no sound")
+    assert _told(place.library().check(place.write("test.toml", f"{OWN_SOUNDS}{line}\n"))) == [told]
+
+
 WARNINGS: dict[str, tuple[str, list[str]]] = {
     "a cue outside its phase": (
         HOLD + 'cues = [{ at = "40s", say = "Late." }]',

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.library.places import Place
+from tests.library.places import Place, write_wav
 from timer_app import phrase_book
 from timer_app.core.compile import Plan
 from timer_app.core.events import Event, Finished, PhaseStarted
@@ -317,13 +317,25 @@ def test_a_theme_of_the_run_goes_before_that_of_the_session(place: Place, monkey
     asked: list[str] = []
     found = Library.find_sound
 
-    def note(library: Library, sound: str, theme: str, beside: Any = None) -> Any:
+    def note(library: Library, sound: str, theme: str, beside: Any = None, own: Any = None) -> Any:
         asked.append(theme)
-        return found(library, sound, theme, beside)
+        return found(library, sound, theme, beside, own)
 
     monkeypatch.setattr(Library, "find_sound", note)
     _silent(place, theme="loud")
     assert set(asked) == {"loud"}
+
+
+def test_files_take_the_place_of_sounds_and_those_of_the_user_go_first(place: Place) -> None:
+    write_wav(place.own / "session.wav", 70)
+    write_wav(place.sounds / "mine.wav", 90)
+    session = _session(sound={"sounds": {"start": "session.wav", "end": "session.wav"}})
+    options = RunOptions(seed=1, sound=False, sounds={"end": str(place.sounds / "mine.wav")})
+    stage = open_stage(session, options, place.library(), place.own)
+    cues = [cue for phase in stage.timeline.phases for cue in phase.cues]
+    assert {cue.length_ms for cue in cues if cue.content == "start"} == {70}
+    assert {cue.length_ms for cue in cues if cue.content == "end"} == {90}
+    stage.close()
 
 
 def test_a_run_with_tones_alone_says_nothing_and_has_nothing_to_render() -> None:

@@ -10,7 +10,7 @@ from timer_app import paths
 from timer_app.audio.stderr_guard import guarded_stderr
 from timer_app.commands.guard import CommandError
 from timer_app.commands.output import on_a_screen, tell, tell_error
-from timer_app.commands.sessions import check_theme, find_session, load_session, user_settings
+from timer_app.commands.sessions import check_theme, find_session, load_session, own_sounds, user_settings
 from timer_app.commands.signals import StoppedError, stopping
 from timer_app.core.problems import FileFault
 from timer_app.library import Library, SessionEntry
@@ -78,6 +78,7 @@ def run_options(settings: Settings, given: dict[str, Any]) -> RunOptions:
         speed=first("speed", 1.0),
         open_steps_ms=given.get("open_steps_ms"),
         theme=first("theme", settings.sound_theme),
+        sounds=own_sounds(settings),
     )
 
 

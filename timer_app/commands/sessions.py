@@ -54,6 +54,11 @@ def check_theme(library: Library, name: str | None) -> None:
     raise CommandError(f"{PROGRAM}: there is no sound theme {quoted(name)}; {hint}", USAGE)
 
 
+def own_sounds(settings: Settings) -> dict[str, str]:
+    """The user's files in place of single cue sounds, with their whole paths: a session may have a file so named."""
+    return {sound: str(paths.own_sounds() / file) for sound, file in settings.sounds.items()}
+
+
 def user_settings() -> Settings:
     """The user's settings; what is wrong with them is told on standard error."""
     loaded = load_settings(paths.settings_file())

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from timer_app.commands.output import is_terminal, tell, tell_all
-from timer_app.commands.sessions import find_session, load_session, user_settings
+from timer_app.commands.sessions import find_session, load_session, own_sounds, user_settings
 from timer_app.commands.tables import clipped, table
 from timer_app.core.compile import Compiled, compile_session
 from timer_app.core.draft import Dropped
@@ -127,11 +127,12 @@ def _compiled(name: str, options: ShowOptions) -> Compiled:
         return compile_session(session, replace(plan, verbosity=verbosity, breath_tones=settings.breath_tones))
 
     if options.voice is None:
-        return compiled(library.estimated_lengths(theme, beside))
+        return compiled(library.estimated_lengths(theme, beside, session.sound.sounds))
     from timer_app.commands.rehearsing import rehearsed  # numpy is loaded only where a voice is
 
     # A run takes the theme of the settings where they name one.
-    sounds = library.sound_lengths(settings.sound_theme or theme, beside)
+    own = {**session.sound.sounds, **own_sounds(settings)}
+    sounds = library.sound_lengths(settings.sound_theme or theme, beside, own)
     wpm = settings.rate if options.rate is None else options.rate
     return rehearsed(compiled, sounds, options.voice, session.language, wpm)
 

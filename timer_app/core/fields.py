@@ -5,7 +5,16 @@ from __future__ import annotations
 import re
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PlainValidator, WithJsonSchema
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainValidator,
+    ValidationInfo,
+    WithJsonSchema,
+)
 
 from timer_app.core import notation
 from timer_app.core.notation import Dose, NotationError, Place
@@ -20,6 +29,7 @@ MAX_CUES = 100
 MAX_PARTS = 20
 MAX_COUNTDOWN = 10
 MAX_UNIT = 12
+MAX_PATH = 200
 
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _LANGUAGE = re.compile(r"[a-zA-Z]{2,3}(-[a-zA-Z0-9]{2,8})*")
@@ -127,6 +137,25 @@ Names = Annotated[tuple[Name, ...], Field(max_length=20), BeforeValidator(as_tup
 Breath = Literal["in", "out", "hold"]
 Count = Literal["down", "up"]
 DEFAULT_THEME = "calm"
+CUE_SOUNDS = ("start", "end", "tick", "halfway", "set", "switch", "rest", "finish")
+
+
+def _cue_sound(value: str) -> str:
+    if value not in CUE_SOUNDS:
+        meant = nearest(value, CUE_SOUNDS) or ""
+        raise NotationError(f"there is no cue sound {quoted(value)}", ", ".join(CUE_SOUNDS), meant)
+    return value
+
+
+def _sound_file(value: str, info: ValidationInfo) -> str:
+    check = (info.context or {}).get("check_sound_file")
+    if check is not None:
+        check(value)
+    return value
+
+
+SoundFile = Annotated[str, Field(min_length=1, max_length=MAX_PATH), AfterValidator(_sound_file)]
+OwnSounds = dict[Annotated[str, AfterValidator(_cue_sound)], SoundFile]
 
 
 def _sides(value: object) -> tuple[str, ...]:

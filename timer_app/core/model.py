@@ -190,6 +190,7 @@ class Sound(Strict):
     """How the session sounds."""
 
     theme: f.Identifier = Field(f.DEFAULT_THEME, description="The set of cue sounds; calm if left out.")
+    sounds: f.OwnSounds = Field({}, description="Files in place of single sounds: WAV files beside the session.")
 
     @field_validator("theme")
     @classmethod
