@@ -21,6 +21,7 @@ SHELLS = ("bash", "zsh", "fish")
 _HELP = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 _LEVEL_HELP = "Where in each range to work: 0 is the low end, 1 the high end."
 _SEED_HELP = "Makes a shuffled order repeatable."
+_THEME_HELP = "The set of cue sounds: calm, clear, gym, wood, or your own."
 
 _level = click.option("--level", type=Number(0, 1), metavar="0..1", help=_LEVEL_HELP)
 _seed = click.option("--seed", type=int, metavar="NUMBER", help=_SEED_HELP)
@@ -84,7 +85,7 @@ def _run_options(command: Callable[..., Any]) -> Callable[..., Any]:
         _rate,
         _verbosity,
         click.option("--output", type=click.Choice(OUTPUTS), help="What plays the sound."),
-        click.option("--theme", metavar="NAME", help="The set of cue sounds: calm, clear, gym, wood, or your own."),
+        click.option("--theme", metavar="NAME", help=_THEME_HELP),
         _level,
         _seed,
         click.option(
@@ -121,6 +122,49 @@ def run(name: str, *, plain: bool, **options: Any) -> int:
     from timer_app.commands.running import run_session
 
     return run_session(name, plain=plain, options=options)
+
+
+def _export_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The options of `export`, in the order in which help lists them."""
+    options = (
+        click.option("--captions", is_flag=True, help="Also everything said, as .vtt and .srt beside FILE."),
+        click.option("--cue-sheet", is_flag=True, help="Also the chapters as .cue beside a .wav or .flac."),
+        click.option("--force", is_flag=True, help="Replace files that are there."),
+        click.option("--voice", type=click.Choice(VOICES), help="Who speaks."),
+        _rate,
+        click.option("--volume", type=click.IntRange(0, 100), metavar="0..100", help="Loudness; usually 100 percent."),
+        click.option("--theme", metavar="NAME", help=_THEME_HELP),
+        _verbosity,
+        _level,
+        _seed,
+        click.option(
+            "--open-steps",
+            "open_steps_ms",
+            type=Duration(),
+            default="10s",
+            metavar="SECONDS",
+            help="How long steps that wait or ask take; usually 10.",
+        ),
+    )
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+@cli.command()
+@click.argument("name", type=SessionName())
+@click.argument("file", type=click.Path(path_type=Path))
+@_export_options
+def export(name: str, file: Path, *, captions: bool, cue_sheet: bool, force: bool, **options: Any) -> None:
+    """Write a session into a sound file.
+
+    NAME is one that `list` shows, or a path. The ending of FILE says which kind of file: .m4a, .mp3, .opus, .flac or
+    .wav. It holds what a run would play, with a chapter for each step.
+    """
+    from timer_app.commands.exporting import export_session, where_to
+
+    targets = where_to(file, captions=captions, cue_sheet=cue_sheet, force=force)
+    export_session(name, targets, options)
 
 
 @cli.command("list")

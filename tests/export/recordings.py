@@ -1,0 +1,76 @@
+"""Runs to export that need no voice: a click for every cue, and where clicks lie in what comes out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import av
+import numpy as np
+import numpy.typing as npt
+
+from timer_app.audio.base import MIX_RATE, Samples, frames_of
+from timer_app.audio.clips import Clip
+from timer_app.core.clock import ManualClock
+from timer_app.core.conductor import Conductor
+from timer_app.core.model import Session
+from timer_app.core.player import Player
+from timer_app.core.timeline import CueKind, Timeline
+from timer_app.export.sink import FileSink, rendered
+from timer_app.testing import hold, line, prepare, rest, sound, timeline
+
+CLICK = Clip(np.full(MIX_RATE // 100, 0.5, np.float32))
+
+TIMELINE = timeline(
+    prepare(4_321, line(0, "Get ready.", length_ms=10)),
+    hold(20_007, sound(0, "start"), sound(6_001, "tick"), sound(19_901, "tick")),
+    rest(5_500, sound(0, "end"), sound(1_503, "rest")),
+    name="Clicks",
+)
+
+
+def a_click(_kind: CueKind, _content: str) -> Clip | None:
+    return CLICK
+
+
+class BareStage:
+    """As much of a stage as a recording needs."""
+
+    def __init__(self, made: Timeline, sink: Any, clock: ManualClock) -> None:
+        self.timeline = made
+        self.conductor = Conductor(Player(made, sink.latency_ms), clock, sink)
+
+    def see(self, _events: list[Any]) -> None:
+        """Nobody keeps a record."""
+
+
+def blocks(made: Timeline, sink: FileSink) -> Iterator[Samples]:
+    clock = ManualClock()
+    stage: Any = BareStage(made, sink, clock)
+    return rendered(stage, sink, clock)
+
+
+def onsets(samples: npt.NDArray[Any]) -> list[int]:
+    """The frames at which sound begins after silence."""
+    heard = np.flatnonzero(samples)
+    gaps = np.flatnonzero(np.diff(heard) > 1) + 1
+    return [int(heard[index]) for index in (0, *gaps)]
+
+
+def cue_frames(made: Timeline) -> list[int]:
+    """The frames at which the cues of a timeline begin."""
+    phases = zip(made.phases, made.starts_ms, strict=True)
+    return [frames_of(start_ms + cue.offset_ms) for phase, start_ms in phases for cue in phase.cues]
+
+
+def decoded(path: Any) -> npt.NDArray[np.float64]:
+    """The samples of a sound file, full scale at -1 and 1."""
+    with av.open(path) as file:
+        frames = [frame.to_ndarray() for frame in file.decode(audio=0)]
+    values = np.concatenate(frames, axis=1)[0]
+    scale = 32_768.0 if values.dtype == np.int16 else 1.0
+    return np.asarray(values, np.float64) / scale
+
+
+def session(*steps: dict[str, Any], **more: Any) -> Session:
+    return Session.model_validate({"schema": 1, "name": "Test", "steps": list(steps), **more})

@@ -1,0 +1,178 @@
+"""`timer-app export` as a user calls it."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import av
+import numpy as np
+import pytest
+
+from tests.cli.command_line import Inside
+from tests.export.recordings import decoded
+from timer_app.audio.base import frames_of
+from timer_app.cli import invoke
+
+SHORT = """\
+schema = 1
+name = "Short one"
+
+[defaults]
+prepare = "3s"
+
+[[steps]]
+name = "Wall squat"
+say = "Back flat on the wall."
+hold = "10s"
+
+[[steps]]
+wait = "Fetch the roller."
+"""
+LONG = SHORT.replace('"10s"', '"15m"')
+LIMIT_S = 60
+
+
+@pytest.fixture
+def timer_app(capsys: pytest.CaptureFixture[str]) -> Inside:
+    return Inside(capsys)
+
+
+@pytest.fixture
+def short(tmp_path: Path) -> Path:
+    path = tmp_path / "short.toml"
+    path.write_text(SHORT, encoding="utf-8")
+    return path
+
+
+def test_a_session_becomes_a_file_with_captions_and_a_cue_sheet(timer_app: Inside, short: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out.flac"
+    found = timer_app("export", short, out, "--captions", "--cue-sheet", "--volume", "50")
+    assert (found.status, found.err) == (0, "")
+    assert found.out.startswith("Short one, ")
+    assert all(f"out.{ending}" in found.out for ending in ("flac", "vtt", "srt", "cue"))
+    with av.open(str(out)) as container:
+        assert container.metadata["title"] == "Short one"
+        assert [chapter["metadata"]["title"] for chapter in container.chapters()] == [
+            "Short one",
+            "Wall squat",
+            "Fetch the roller.",
+        ]
+    assert "Back flat on the wall." in (tmp_path / "out.vtt").read_text(encoding="utf-8")
+    assert "Fetch the roller." in (tmp_path / "out.srt").read_text(encoding="utf-8")
+    assert "Wall squat" in (tmp_path / "out.cue").read_text(encoding="utf-8")
+
+
+def test_every_caption_lies_where_something_is_heard(timer_app: Inside, short: Path, tmp_path: Path) -> None:
+    timer_app("export", short, tmp_path / "out.wav", "--captions")
+    samples = decoded(str(tmp_path / "out.wav"))
+    spans = [row.split(" --> ") for row in (tmp_path / "out.vtt").read_text().splitlines() if " --> " in row]
+    assert len(spans) > 3
+    for begin, end in spans:
+        first, last = (frames_of(_ms(moment)) for moment in (begin, end))
+        assert np.abs(samples[first:last]).max() > 0.05
+
+
+def _ms(moment: str) -> int:
+    hours, minutes, seconds = moment.split(":")
+    return round((int(hours) * 3600 + int(minutes) * 60 + float(seconds)) * 1_000)
+
+
+def test_steps_that_wait_take_the_time_that_is_given(timer_app: Inside, short: Path, tmp_path: Path) -> None:
+    lengths = []
+    for seconds in ("20", "50"):
+        out = tmp_path / f"{seconds}.wav"
+        assert timer_app("export", short, out, "--voice", "none", "--open-steps", seconds).status == 0
+        lengths.append(len(decoded(str(out))))
+    assert lengths[1] - lengths[0] == frames_of(30_000)
+
+
+def test_a_file_that_is_there_is_kept_unless_forced(timer_app: Inside, short: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out.wav"
+    out.write_text("mine")
+    found = timer_app("export", short, out, "--voice", "none")
+    assert (found.status, out.read_text()) == (2, "mine")
+    assert "--force" in found.err
+    assert timer_app("export", short, out, "--voice", "none", "--force").status == 0
+    assert out.stat().st_size > 100_000
+
+
+def test_a_wrong_ending_is_told_with_the_right_one(timer_app: Inside, short: Path) -> None:
+    found = timer_app("export", short, "out.opsu")
+    assert found.status == 2
+    assert found.err.count("\n") == 1
+    assert 'did you mean ".opus"?' in found.err
+
+
+@pytest.mark.parametrize("missing", ["av", "PIL"])
+def test_without_the_libraries_only_wav_works_and_the_rest_says_what_to_install(
+    timer_app: Inside, short: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, missing: str
+) -> None:
+    monkeypatch.setitem(sys.modules, missing, None)
+    found = timer_app("export", short, tmp_path / "out.mp3")
+    assert found.status == 1
+    assert 'pip install "timer-app[export]"' in found.err
+    assert timer_app("export", short, tmp_path / "out.wav", "--voice", "none").status == 0
+
+
+def test_a_voice_that_fails_leaves_no_file(
+    timer_app: Inside, short: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def no_studio(_choice: object, notices: list[str]) -> None:
+        notices.append("No voice: it has lost its tongue")
+
+    monkeypatch.setattr("timer_app.sound_desk._open_studio", no_studio)
+    found = timer_app("export", short, tmp_path / "out.wav")
+    assert found.status == 1
+    assert "could not be spoken" in found.err
+    assert "it has lost its tongue" in found.err
+    assert not list(tmp_path.glob("*.wav"))
+
+
+def _start(*arguments: object, **environment: str) -> subprocess.Popen[str]:
+    command = [sys.executable, "-m", "timer_app", "export", *map(str, arguments)]
+    return subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env={**os.environ, **environment}
+    )
+
+
+@pytest.mark.parametrize(("number", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+@pytest.mark.parametrize("ending", ["wav", "m4a"])
+def test_an_interrupted_export_leaves_nothing(tmp_path: Path, number: int, status: int, ending: str) -> None:
+    session, folder = tmp_path / "long.toml", tmp_path / "out"
+    session.write_text(LONG, encoding="utf-8")
+    folder.mkdir()
+    process = _start(session, folder / f"out.{ending}", "--voice", "none", "--open-steps", "2h")
+    until = time.monotonic() + LIMIT_S
+    while not any(path.stat().st_size > 50_000 for path in folder.iterdir()) and time.monotonic() < until:
+        time.sleep(0.01)
+    process.send_signal(number)
+    _, err = process.communicate(timeout=LIMIT_S)
+    assert (process.returncode, err) == (status, "")
+    assert not list(folder.iterdir())
+
+
+@pytest.mark.parametrize("ending", ["wav", "flac"])
+def test_a_disk_that_is_full_leaves_nothing_and_is_told_in_a_line(tmp_path: Path, short: Path, ending: str) -> None:
+    folder = tmp_path / "out"
+    folder.mkdir()
+    limited = (
+        "import resource, runpy; resource.setrlimit(resource.RLIMIT_FSIZE, (60_000, 60_000));"
+        "runpy.run_module('timer_app', run_name='__main__')"
+    )
+    command = [sys.executable, "-c", limited, "export", str(short), str(folder / f"out.{ending}"), "--voice", "none"]
+    found = subprocess.run(command, capture_output=True, text=True, timeout=LIMIT_S, check=False)
+    assert found.returncode == 1
+    assert found.stderr.count("\n") == 1
+    assert "cannot write" in found.stderr
+    assert not list(folder.iterdir())
+
+
+def test_a_shipped_session_is_exported_by_its_name(tmp_path: Path) -> None:
+    out = tmp_path / "out.wav"
+    assert invoke(["export", "desk-break", str(out), "--voice", "none"]) == 0
+    assert out.stat().st_size > 1_000_000

@@ -1,0 +1,70 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+from timer_app.export.marks import Caption, Chapter, captions, chapters
+from timer_app.export.texts import cue_sheet, srt, vtt
+from timer_app.testing import hold, line, prepare, rest, say, step, timeline
+
+PLANK = step("Plank", prepare(5_000), hold(20_000), rest(5_000), hold(20_000))
+
+
+def test_a_step_is_one_chapter_with_its_preparation_sets_and_rests() -> None:
+    made = timeline(PLANK, step("Row", hold(3_000)))
+    assert chapters(made) == (Chapter("Plank", 0, 50_000), Chapter("Row", 50_000, 53_000))
+
+
+def test_opening_words_are_a_chapter_of_the_sessions_name_and_closing_words_end_the_last_one() -> None:
+    made = timeline(say("Hello.", 2_000), step("Row", hold(3_000)), say("Done.", 1_000), name="Morning")
+    first, middle, last = made.phases
+    made = replace(made, phases=(replace(first, step=None), middle, replace(last, step=None)))
+    assert chapters(made) == (Chapter("Morning", 0, 2_000), Chapter("Row", 2_000, 6_000))
+
+
+def test_a_step_that_comes_again_in_another_round_is_numbered() -> None:
+    rounds = [step("Row", hold(1_000, round=number)) for number in (1, 2)]
+    made = timeline(*rounds)
+    made = replace(made, phases=tuple(replace(phase, step=0) for phase in made.phases))
+    assert [chapter.title for chapter in chapters(made)] == ["Row", "Row (2)"]
+
+
+def test_a_step_that_takes_no_time_has_no_chapter() -> None:
+    made = timeline(step("Ask", hold(0)), step("Row", hold(1_000)))
+    assert chapters(made) == (Chapter("Row", 0, 1_000),)
+
+
+def test_chapters_cover_the_session_without_gaps() -> None:
+    made = chapters(timeline(PLANK, step("Row", hold(3_000)), say("Done.", 1_000)))
+    assert [chapter.end_ms for chapter in made[:-1]] == [chapter.start_ms for chapter in made[1:]]
+
+
+def test_everything_said_is_a_caption_at_its_time() -> None:
+    made = timeline(
+        prepare(5_000, line(500, "Get\n ready.", length_ms=900)), hold(5_000, line(0, "Go.", length_ms=300))
+    )
+    assert captions(made) == (Caption("Get ready.", 500, 1_400), Caption("Go.", 5_000, 5_300))
+
+
+def test_captions_as_webvtt_and_subrip() -> None:
+    said = [Caption("Less < more & done.", 3_723_004, 3_724_500)]
+    assert vtt(said) == "WEBVTT\n\n01:02:03.004 --> 01:02:04.500\nLess &lt; more &amp; done.\n"
+    assert srt(said) == "1\n01:02:03,004 --> 01:02:04,500\nLess < more & done.\n"
+
+
+def test_a_cue_sheet_has_a_track_for_each_chapter_in_sectors() -> None:
+    sheet = cue_sheet('The "best"', "out.wav", [Chapter("Plank", 0, 61_500), Chapter("Row", 6_061_500, 6_070_000)])
+    assert sheet.splitlines() == [
+        "TITLE \"The 'best'\"",
+        'FILE "out.wav" WAVE',
+        "  TRACK 01 AUDIO",
+        '    TITLE "Plank"',
+        "    INDEX 01 00:00:00",
+        "  TRACK 02 AUDIO",
+        '    TITLE "Row"',
+        "    INDEX 01 101:01:37",
+    ]
+
+
+def test_a_cue_sheet_numbers_no_further_than_two_digits() -> None:
+    many = [Chapter(str(number), number, number + 1) for number in range(120)]
+    assert cue_sheet("Long", "out.wav", many).count("TRACK") == 99

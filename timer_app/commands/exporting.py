@@ -1,0 +1,125 @@
+"""Exports a session as a sound file."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from timer_app.commands.guard import PROGRAM, USAGE, CommandError
+from timer_app.commands.output import is_terminal, tell, tell_error
+from timer_app.commands.running import run_options
+from timer_app.commands.sessions import check_theme, find_session, load_session, user_settings
+from timer_app.commands.signals import stopping
+from timer_app.export.targets import TargetError, Targets, targets_of
+from timer_app.library import Library
+from timer_app.plain.lines import length_text
+
+if TYPE_CHECKING:
+    from timer_app.core.timeline import Timeline
+    from timer_app.export.session import Booth, Progress
+    from timer_app.stage import RunOptions
+
+FULL_VOLUME = 100
+"""Who plays the file has a volume of their own, so the one in the settings does not count here."""
+
+
+def export_session(name: str, targets: Targets, options: dict[str, Any]) -> None:
+    """Write the session called `name`, or the one at that path, into files.
+
+    Args:
+        name: A session's name or a path.
+        targets: Where to.
+        options: What was given on the command line, by the names of `export`'s options; `None` for what was not.
+
+    Raises:
+        CommandError: It cannot be exported.
+    """
+    library = Library.default()
+    entry = find_session(library, name)
+    session = load_session(library, entry)
+    check_theme(library, options.get("theme"))
+    chosen = export_options(options)
+    _see_that_it_can_be_encoded(targets)
+    from timer_app.export.session import open_booth
+
+    with stopping():
+        booth = open_booth(session, chosen, library, entry.path.parent)
+        with closing(booth.stage):
+            timeline = _written(booth, targets, session.summary or "")
+            for notice in booth.stage.refresh():
+                tell_error(notice)
+    files = ", ".join(str(path) for path in targets.all)
+    tell(f"{timeline.name}, {length_text(timeline.total_ms)}: {files}")
+
+
+def where_to(file: Path, *, captions: bool, cue_sheet: bool, force: bool) -> Targets:
+    """The files to write.
+
+    Raises:
+        CommandError: They cannot be written there.
+    """
+    try:
+        return targets_of(file, captions=captions, cue_sheet=cue_sheet, force=force)
+    except TargetError as error:
+        raise CommandError(f"{PROGRAM}: {error}", USAGE) from None
+
+
+def export_options(given: dict[str, Any]) -> RunOptions:
+    """How the session is run for an export: as live, but heard in any case, in full, by nobody who could answer."""
+    volume = given.get("volume")
+    heard = replace(run_options(user_settings(), given), sound=True, speed=1.0, output="null")
+    return replace(heard, volume=FULL_VOLUME if volume is None else volume)
+
+
+def _see_that_it_can_be_encoded(targets: Targets) -> None:
+    if targets.ending == "wav":
+        return
+    try:
+        import av
+        import PIL  # noqa: F401 - only asked for
+    except ImportError:
+        raise CommandError(
+            f'{PROGRAM}: {targets.ending} files need more than comes along: pip install "timer-app[export]"; '
+            "wav files do not"
+        ) from None
+    av.logging.set_level(None)
+
+
+def _written(booth: Booth, targets: Targets, comment: str) -> Timeline:
+    from timer_app.audio.base import AudioError
+    from timer_app.export.session import ExportError, have_ready, write_session
+
+    try:
+        with _bar("Speaking") as progress:
+            have_ready(booth.stage, progress)
+        with _bar("Writing") as progress:
+            return write_session(booth, targets, comment, progress)
+    except ExportError as error:
+        notices = " ".join(booth.stage.refresh())
+        raise CommandError(f"{PROGRAM}: {error}. {notices}".rstrip()) from None
+    except AudioError as error:
+        raise CommandError(f"{PROGRAM}: {error}") from None
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise CommandError(f"{PROGRAM}: cannot write {targets.sound}: {reason}") from None
+
+
+@contextmanager
+def _bar(label: str) -> Iterator[Progress]:
+    """A bar on standard error while something takes long; nothing where that is no terminal."""
+    if not is_terminal(sys.stderr):
+        yield lambda _done, _total: None
+        return
+    with click.progressbar(length=1, label=f"{label:<8}", file=sys.stderr) as bar:
+
+        def progress(done: int, total: int) -> None:
+            bar.length = max(1, total)
+            bar.update(done - bar.pos)
+
+        yield progress

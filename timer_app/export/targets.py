@@ -1,0 +1,95 @@
+"""Where an export goes, and whether it may."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from timer_app.core.problems import nearest, quoted
+
+ENDINGS = ("m4a", "mp3", "opus", "flac", "wav")
+WITH_CUE_SHEET = ("flac", "wav")
+_LONGEST_SHOWN = 80
+
+
+class TargetError(Exception):
+    """The export cannot go there; the message is one line."""
+
+
+@dataclass(frozen=True, slots=True)
+class Targets:
+    """The files of one export.
+
+    Attributes:
+        sound: The sound file.
+        ending: Which kind it is: its ending in small letters, without the dot.
+        vtt: The captions as WebVTT; `None` for none.
+        srt: The captions as SubRip; `None` for none.
+        cue: The cue sheet; `None` for none.
+    """
+
+    sound: Path
+    ending: str
+    vtt: Path | None = None
+    srt: Path | None = None
+    cue: Path | None = None
+
+    @property
+    def all(self) -> tuple[Path, ...]:
+        """Every file that is written."""
+        return tuple(path for path in (self.sound, self.vtt, self.srt, self.cue) if path)
+
+
+def targets_of(sound: Path, *, captions: bool = False, cue_sheet: bool = False, force: bool = False) -> Targets:
+    """The files of an export to `sound`.
+
+    Args:
+        sound: The sound file; its ending says which kind.
+        captions: Whether captions are wanted.
+        cue_sheet: Whether a cue sheet is wanted.
+        force: Whether files that are there may be replaced.
+
+    Raises:
+        TargetError: The ending is unknown or has no cue sheet, a file is there, or there is no such folder.
+    """
+    ending = _ending(sound)
+    if cue_sheet and ending not in WITH_CUE_SHEET:
+        allowed = " and ".join(WITH_CUE_SHEET)
+        raise TargetError(f"a cue sheet goes with {allowed}; {ending} files have chapters of their own")
+    beside = sound.with_suffix
+    targets = Targets(
+        sound,
+        ending,
+        beside(".vtt") if captions else None,
+        beside(".srt") if captions else None,
+        beside(".cue") if cue_sheet else None,
+    )
+    for path in targets.all:
+        _see_that_it_may_be_written(path, force=force)
+    return targets
+
+
+def _ending(sound: Path) -> str:
+    ending = sound.suffix.removeprefix(".").lower()
+    if ending in ENDINGS:
+        return ending
+    shown, known = quoted(sound.name, _LONGEST_SHOWN), ", ".join(f".{each}" for each in ENDINGS)
+    if not ending:
+        raise TargetError(f"{shown} needs an ending that says which kind of file it is: {known}")
+    meant = nearest(ending, ENDINGS)
+    hint = f'did you mean ".{meant}"? There are {known}' if meant else f"there are {known}"
+    raise TargetError(f"{shown} has no ending that can be exported; {hint}")
+
+
+def _see_that_it_may_be_written(path: Path, *, force: bool) -> None:
+    shown = quoted(str(path), _LONGEST_SHOWN)
+    try:
+        if path.exists():
+            if not path.is_file():
+                raise TargetError(f"{shown} is there and is no plain file")
+            if not force:
+                raise TargetError(f"{shown} is there already; --force replaces it")
+        elif not path.parent.is_dir():
+            raise TargetError(f"there is no folder {quoted(str(path.parent), _LONGEST_SHOWN)}")
+    except OSError as error:
+        raise TargetError(f"{shown} cannot be written: {(error.strerror or str(error)).lower()}") from None
