@@ -70,7 +70,7 @@ def test_a_hold_is_told_with_its_time_its_place_and_what_the_coach_adds() -> Non
         "   0:36  REST      next: Heel raise  (10 s)",
         "   0:46  FINISHED  Short one",
         "Time: 46 s, 30 s of it at work.",
-        "  Wall squat: 30 s, 1 set (planned: 2 x 30 s each side)",
+        "  Wall squat: 30 s, 1 set (left) (planned: 2 x 30 s each side)",
     ]
 
 
@@ -108,6 +108,17 @@ def test_a_rest_tells_what_it_is_for_and_what_follows() -> None:
     ]
 
 
+def test_a_rest_between_rounds_names_the_place_of_what_follows_not_its_own() -> None:
+    between = replace(REST, round=2, rounds=2)
+    inner = replace(PREPARE, unit=7, label="Heel raise", round=1, rounds=3)
+    assert play(timeline(between, inner), answers=False).lines("REST") == ["next: Heel raise, round 1 of 3  (10 s)"]
+
+
+def test_a_question_about_a_side_names_the_side() -> None:
+    played = play(timeline(replace(ASK, side="left", duration_ms=1_000)), answers=False)
+    assert played.lines("ASK") == ["Left: How strong?  (goes on by itself after 1 s)"]
+
+
 def test_a_hold_past_its_time_goes_on_until_it_is_ended() -> None:
     over = replace(HOLD, duration_ms=None, overrun=True, cues=())
     played = play(timeline(HOLD, over), [(42_000, "")])
@@ -132,7 +143,7 @@ def test_steps_that_wait_go_on_by_what_is_typed() -> None:
 
 def test_a_number_out_of_range_is_refused_and_asked_again() -> None:
     played = play(timeline(ASK), [(1_000, "11"), (2_000, "")])
-    assert played.lines("REFUSED") == ["Not now: “answer” — the answer is a number from 0 to 10."]
+    assert played.lines("REFUSED") == ["The answer is a number from 0 to 10."]
     assert played.lines("ANSWER") == ["passed over"]
 
 

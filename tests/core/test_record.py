@@ -63,6 +63,31 @@ def test_a_set_done_once_more_is_told_apart() -> None:
     assert (done.held_ms, done.sets, done.repeated) == (40_000, 2, 1)
 
 
+@pytest.mark.parametrize(
+    ("sides", "words"),
+    [
+        ([], "1 set"),
+        (["left"], "1 set (left)"),
+        (["left", "right"], "1 set each side"),
+        (["left", "right", "left", "right"], "2 sets each side"),
+        (["left", "right", "left"], "2 sets (left), 1 set (right)"),
+    ],
+)
+def test_sets_of_two_sides_are_not_told_as_twice_as_many(sides: list[str], words: str) -> None:
+    work = [hold(5_000, side=side) for side in sides] or [hold(5_000)]
+    performed = Run(timeline(step("Stretch", *work)))
+    performed.after(100_000)
+    assert record(performed).steps[0].sets_in_words == words
+
+
+def test_a_side_that_was_left_early_is_not_told_as_done() -> None:
+    performed = Run(timeline(step("Stretch", hold(5_000, side="left"), hold(5_000, side="right"))))
+    performed.press(Command.NEXT)
+    assert record(performed).steps[0].sets_in_words == ""
+    performed.after(5_000)
+    assert record(performed).steps[0].sets_in_words == "1 set (right)"
+
+
 def test_a_set_begun_anew_before_its_end_is_no_repetition() -> None:
     performed = Run(timeline(hold(20_000), rest(5_000)))
     performed.after(8_000)
@@ -154,6 +179,20 @@ def test_answers_are_kept_in_order_and_questions_passed_over_are_not() -> None:
     assert record(performed).answers == [
         Answer("pain", "Pain?", "", None, 3.0),
         Answer("reach", "Reach?", "cm", "left", 41.5),
+    ]
+
+
+def test_going_back_to_a_question_replaces_its_answer_and_no_other() -> None:
+    performed = Run(timeline(measure(), measure("reach"), measure()))
+    for value in (3, 5):
+        performed.press(Command.ANSWER, value=value)
+    performed.press(Command.BACK)
+    performed.press(Command.ANSWER, value=6)
+    performed.press(Command.ANSWER, value=2)
+    assert [(answer.key, answer.value) for answer in record(performed).answers] == [
+        ("pain", 3.0),
+        ("reach", 6.0),
+        ("pain", 2.0),
     ]
 
 

@@ -114,7 +114,14 @@ class IllegalMoveError(Exception):
         self.command = command
         self.state = state
         self.due: list[Event] = []
-        super().__init__(f"Not now: “{command}” — {reason or f'the run is {state}'}.")
+        super().__init__(_refusal(command, state, reason))
+
+
+def _refusal(command: Command, state: State, reason: str) -> str:
+    """The line to show; a bad answer is no bad moment, so its reason stands alone."""
+    if command is Command.ANSWER and reason:
+        return f"{reason[:1].upper()}{reason[1:]}."
+    return f"Not now: “{command}” — {reason or f'the run is {state}'}."
 
 
 def allowed(state: State, command: Command) -> tuple[State, ...]:

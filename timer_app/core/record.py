@@ -22,6 +22,7 @@ class StepRecord:
         held_ms: Time spent at work.
         reps: Reps counted, by tempo or by hand.
         sets: Sets done to their end, each side counted by itself.
+        sides: How many of these each side has, by its name; empty for a step without sides.
         skipped: Phases left before their end.
         repeated: Sets done once more.
         added_ms: Time added, less time taken off.
@@ -35,11 +36,26 @@ class StepRecord:
     skipped: int = 0
     repeated: int = 0
     added_ms: int = 0
+    sides: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def sets_in_words(self) -> str:
+        """`1 set`, `2 sets each side`, `2 sets (left), 1 set (right)`; empty where none was done to its end."""
+        counts = set(self.sides.values())
+        if len(self.sides) > 1 and len(counts) == 1:
+            return f"{_sets(counts.pop())} each side"
+        if self.sides:
+            return ", ".join(f"{_sets(count)} ({side})" for side, count in self.sides.items())
+        return _sets(self.sets) if self.sets else ""
 
     @property
     def was_done(self) -> bool:
         """Whether any work was done in it."""
         return self.held_ms > 0 or self.reps > 0
+
+
+def _sets(count: int) -> str:
+    return "1 set" if count == 1 else f"{count} sets"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +76,7 @@ class SessionRecord:
     Attributes:
         name: The session's name.
         steps: One for each of `Timeline.steps`, in the same order.
-        answers: In the order given.
+        answers: In the order first given; going back to a question and answering it anew replaces the answer.
         ending: How it ended, or `running`.
         spent_ms: From the start to the end or to the last event, pauses included.
         paused_ms: How much of that was paused.
@@ -98,6 +114,7 @@ class Recorder:
         self._began_ms: int | None = None
         self._paused_at_ms: int | None = None
         self._finished_units: set[int] = set()
+        self._answer_places: dict[int, int] = {}
 
     def see(self, events: Iterable[ev.Event]) -> None:
         """Take note of `events`, which must come in order."""
@@ -144,14 +161,22 @@ class Recorder:
         if event.skipped or not self._timeline.ends_unit(event.index):
             return
         step.sets += 1
+        if phase.side:
+            step.sides[phase.side] = step.sides.get(phase.side, 0) + 1
         step.repeated += phase.unit in self._finished_units
         self._finished_units.add(phase.unit)
 
     def _note_answer(self, index: int, value: float) -> None:
         phase = self._timeline.phases[index]
-        if phase.measure is not None:
-            measure = phase.measure
-            self.record.answers.append(Answer(measure.key, measure.prompt, measure.unit, phase.side, value))
+        if phase.measure is None:
+            return
+        measure, answers = phase.measure, self.record.answers
+        answer = Answer(measure.key, measure.prompt, measure.unit, phase.side, value)
+        if index in self._answer_places:
+            answers[self._answer_places[index]] = answer
+            return
+        self._answer_places[index] = len(answers)
+        answers.append(answer)
 
     def _end_pause(self, at_ms: int) -> None:
         if self._paused_at_ms is not None:

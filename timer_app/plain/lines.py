@@ -10,6 +10,7 @@ from timer_app.core import events as ev
 from timer_app.core.timeline import Phase, Timeline
 
 _HOUR_S = 3600
+_DOINGS = ("prepare", "work", "measure", "wait")
 _SENTENCE_ENDS = (".", "!", "?", "…", "。")
 
 
@@ -90,9 +91,9 @@ class Lines:
             case "switch":
                 yield "SWITCH", _placed(phase) + length
             case "rest":
-                yield "REST", _rest(phase) + length
+                yield "REST", _rest(phase, self._place_after(index)) + length
             case "measure":
-                yield "ASK", phase.text + self._hint(phase, _range_hint(phase))
+                yield "ASK", _sided(phase) + self._hint(phase, _range_hint(phase))
             case "wait":
                 yield "WAIT", phase.text + self._hint(phase, "Enter goes on")
             case "say":
@@ -130,6 +131,13 @@ class Lines:
         if phase.duration_ms is not None:
             return f"  (goes on by itself after {length_text(phase.duration_ms)})"
         return f"  ({how})" if self._answers else ""
+
+    def _place_after(self, index: int) -> str:
+        """What a rest leads to, with its place: a rest between rounds has a place of its own, that of its block."""
+        rest, following = self.timeline.phases[index], self.timeline.next_unit(index)
+        if rest.set is None and following is not None and self.timeline.phases[following].kind in _DOINGS:
+            return _placed(self.timeline.phases[following], rest.up_next)
+        return _placed(rest, rest.up_next)
 
     def _begins_unit(self, index: int) -> bool:
         return index == 0 or self.timeline.phases[index - 1].unit != self.timeline.phases[index].unit
@@ -171,11 +179,16 @@ def _placed(phase: Phase, name: str = "") -> str:
     return ", ".join(parts)
 
 
-def _rest(phase: Phase) -> str:
+def _rest(phase: Phase, place: str) -> str:
     """What a rest says: the author's line, and what follows; between sets the text is the exercise's, told before."""
-    following = f"next: {_placed(phase, phase.up_next)}" if phase.up_next else ""
+    following = f"next: {place}" if phase.up_next else ""
     said = phase.text if phase.set is None else ""
     return " ".join(filter(None, (said, following))) or phase.label
+
+
+def _sided(phase: Phase) -> str:
+    """A question, and which side it is about."""
+    return f"{phase.side[:1].upper()}{phase.side[1:]}: {phase.text}" if phase.side else phase.text
 
 
 def _joined(head: str, text: str) -> str:

@@ -27,7 +27,7 @@ def _done(step: StepRecord) -> Iterator[str]:
     if step.reps:
         yield _counted(step.reps, "rep")
     if step.sets:
-        yield _counted(step.sets, "set")
+        yield step.sets_in_words
     if step.repeated:
         yield f"{step.repeated} once more"
     if step.skipped:

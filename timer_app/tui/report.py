@@ -97,7 +97,7 @@ def _sign(step: StepRecord) -> str:
 
 def _done(step: StepRecord) -> Iterator[str]:
     if step.sets > 1:
-        yield f"{step.sets} sets"
+        yield step.sets_in_words
     if step.reps:
         yield "1 rep" if step.reps == 1 else f"{step.reps} reps"
     if step.held_ms:
