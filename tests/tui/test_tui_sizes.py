@@ -6,6 +6,7 @@ from textual.geometry import Region
 from tests.tui.conftest import ENTRIES, FakeStage, OpenPlay, Play, make_app, squat_timeline
 from timer_app.testing import hold, step, timeline, wait
 from timer_app.tui.widgets.big_text import Countdown, PhaseWord
+from timer_app.tui.widgets.message import Message
 from timer_app.tui.widgets.step_list import StepList, first_shown
 
 SIZES = [(200, 60), (120, 40), (80, 24), (43, 46), (40, 12), (20, 5), (10, 3), (1, 1)]
@@ -50,6 +51,13 @@ async def test_a_tiny_terminal_shows_the_word_and_the_time_and_nothing_else(open
     async with open_play(timeline(step("Squat", hold(30_000))), size=(20, 5)) as play:
         shown = {widget.id for widget in play.screen.query("*") if widget.display and widget.region.area}
         assert shown == {"run", "main", "word", "time"}
+
+
+async def test_a_long_notice_on_a_tiny_terminal_leaves_the_time_in_sight(open_play: OpenPlay) -> None:
+    async with open_play(timeline(step("Squat", hold(30_000))), size=(20, 5)) as play:
+        play.screen.query_one(Message).say("No sound: no device answers. The session goes on silently.")
+        await play.pilot.pause()
+        assert play.screen.query_one(Message).region.height == 1
 
 
 @pytest.mark.parametrize("size", SIZES[:6])

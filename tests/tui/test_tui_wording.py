@@ -116,7 +116,9 @@ def test_a_pause_says_how_to_go_on_with_the_key_it_has_now() -> None:
     ("run", "told"),
     [
         (timeline(wait()), "Press Enter when you are ready."),
-        (timeline(measure()), "Type a number and press Enter; Enter alone passes it over."),
+        (timeline(measure()), "0 to 10, then Enter; Enter alone passes it over."),
+        (timeline(measure("reach", 0, 120, unit="cm")), "0 to 120 cm, then Enter; Enter alone passes it over."),
+        (timeline(measure("mood", None, None)), "Type a number and press Enter; Enter alone passes it over."),
         (timeline(self_paced(5)), "Press Space after each rep, Enter when you are done."),
         (timeline(overrun()), "The time is reached. Stay as long as you like, then press Enter."),
         (timeline(hold(5_000)), ""),
@@ -138,6 +140,19 @@ def test_what_comes_next_is_something_to_do_not_a_rest() -> None:
     )
     assert wording.next_line(at(run, 0)) == "Next: B (20 s)"
     assert wording.next_line(at(run, 1_500)) == "Next: B (20 s)"
+
+
+def test_a_step_that_waits_is_announced_by_what_it_asks_for() -> None:
+    run = timeline(step("A", hold(1_000)), step("Fetch a pillow.", wait("Fetch a pillow."), kind="wait"))
+    assert wording.next_line(at(run, 0)) == "Next: Fetch a pillow."
+
+
+@pytest.mark.parametrize(
+    ("run", "label"),
+    [(timeline(measure()), "Pause"), (timeline(wait()), "Go on"), (timeline(self_paced(5)), "Count")],
+)
+def test_the_key_of_the_moment_is_labelled_with_what_it_does(run: Timeline, label: str) -> None:
+    assert wording.go_label(at(run, 0)) == label
 
 
 def test_while_preparing_what_comes_next_is_what_follows_the_exercise() -> None:

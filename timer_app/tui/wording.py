@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from timer_app.core.moves import State
 from timer_app.core.snapshot import Snapshot
-from timer_app.core.timeline import Phase, Timeline
+from timer_app.core.timeline import Measure, Phase, Timeline
 from timer_app.tui.commands import first_key
 from timer_app.tui.view import RunView
 
@@ -151,10 +151,18 @@ def hint(view: RunView, keys: Mapping[str, str]) -> str:
     if snapshot.phase.self_paced:
         return f"Press {go} after each rep, {go_on} when you are done."
     if snapshot.phase.measure is not None:
-        return f"Type a number and press {go_on}; {go_on} alone passes it over."
+        return f"{_wanted(snapshot.phase.measure)}{go_on}; {go_on} alone passes it over."
     if snapshot.phase.overrun:
         return f"The time is reached. Stay as long as you like, then press {go_on}."
     return f"Press {go_on} when you are ready."
+
+
+def _wanted(measure: Measure) -> str:
+    """What may be typed, before the key that ends it."""
+    if measure.low is None or measure.high is None:
+        return "Type a number and press "
+    unit = f" {measure.unit}" if measure.unit else ""
+    return f"{measure.low:g} to {measure.high:g}{unit}, then "
 
 
 def instruction(view: RunView) -> str:
@@ -183,7 +191,13 @@ def what_follows(timeline: Timeline, index: int) -> str:
         return ""
     following = timeline.phases[at]
     detail = _set_and_side(following) if following.step == here.step else _dose(timeline, following)
-    return f"{following.label} ({detail})" if detail else following.label
+    title = _title(timeline, following)
+    return f"{title} ({detail})" if detail else title
+
+
+def _title(timeline: Timeline, phase: Phase) -> str:
+    """What a phase is called; a step that waits has no name but what it asks for."""
+    return timeline.steps[phase.step].name if phase.kind == "wait" and phase.step is not None else phase.label
 
 
 def _next_doing(timeline: Timeline, index: int) -> int | None:
@@ -213,7 +227,7 @@ def left_line(view: RunView) -> str:
 def go_label(view: RunView) -> str:
     """What the key for the moment's own command does now."""
     snapshot = view.snapshot
-    if snapshot.state is State.WAITING:
+    if snapshot.state is State.WAITING and snapshot.phase.measure is None:
         return "Count" if snapshot.phase.self_paced else "Go on"
     return "Go on" if snapshot.state is State.PAUSED else "Pause"
 
