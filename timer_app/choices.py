@@ -6,10 +6,8 @@ from typing import Literal, get_args
 
 from timer_app.core.verbosity import Verbosity
 
-VoiceName = Literal["espeak", "system", "none"]
 OutputName = Literal["auto", "sounddevice", "miniaudio", "simpleaudio", "null"]
 
-VOICES: tuple[str, ...] = get_args(VoiceName)
 VERBOSITIES: tuple[str, ...] = get_args(Verbosity)
 OUTPUTS: tuple[str, ...] = get_args(OutputName)
 

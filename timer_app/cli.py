@@ -11,9 +11,9 @@ from typing import Any
 import click
 
 from timer_app import __version__
-from timer_app.choices import HIGHEST_RATE, LOWEST_RATE, OUTPUTS, VERBOSITIES, VOICES
+from timer_app.choices import HIGHEST_RATE, LOWEST_RATE, OUTPUTS, VERBOSITIES
 from timer_app.commands.guard import PROGRAM, guarded
-from timer_app.commands.parameters import CommandGroup, Duration, Number, SessionName
+from timer_app.commands.parameters import CommandGroup, Duration, Number, SessionName, VoiceName
 
 COMPLETION_VARIABLE = "_TIMER_APP_COMPLETE"
 SHELLS = ("bash", "zsh", "fish")
@@ -79,7 +79,7 @@ def _run_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """The options of `run`, in the order in which help lists them."""
     options = (
         click.option("--plain", is_flag=True, help="One line an event instead of a screen."),
-        click.option("--voice", type=click.Choice(VOICES), help="Who speaks."),
+        click.option("--voice", type=VoiceName(), help="Who speaks."),
         click.option("--no-sound", is_flag=True, help="Silent: no voice, no tones."),
         click.option("--volume", type=click.IntRange(0, 100), metavar="0..100", help="Loudness in percent."),
         _rate,
@@ -130,7 +130,7 @@ def _export_options(command: Callable[..., Any]) -> Callable[..., Any]:
         click.option("--captions", is_flag=True, help="Also everything said, as .vtt and .srt beside FILE."),
         click.option("--cue-sheet", is_flag=True, help="Also the chapters as .cue beside a .wav or .flac."),
         click.option("--force", is_flag=True, help="Replace files that are there."),
-        click.option("--voice", type=click.Choice(VOICES), help="Who speaks."),
+        click.option("--voice", type=VoiceName(), help="Who speaks."),
         _rate,
         click.option("--volume", type=click.IntRange(0, 100), metavar="0..100", help="Loudness; usually 100 percent."),
         click.option("--theme", metavar="NAME", help=_THEME_HELP),
@@ -180,7 +180,7 @@ def list_(*, exercises: bool) -> None:
 @click.argument("name", type=SessionName())
 @_level
 @_seed
-@click.option("--voice", type=click.Choice(VOICES), help="With its true lengths, as a run has them; else estimated.")
+@click.option("--voice", type=VoiceName(), help="With its true lengths, as a run has them; else estimated.")
 @_rate
 @_verbosity
 @click.option("--cues", is_flag=True, help="Also every spoken line and sound, and the lines that find no room.")

@@ -11,18 +11,28 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
-from timer_app.choices import HIGHEST_RATE, LOWEST_RATE, OutputName, VoiceName
+from timer_app.choices import HIGHEST_RATE, LOWEST_RATE, OutputName
 from timer_app.core.fields import OwnSounds
+from timer_app.core.notation import NotationError
 from timer_app.core.problems import FileFault, Located
 from timer_app.core.reader import read
 from timer_app.core.source import parse
 from timer_app.core.verbosity import Verbosity
 from timer_app.files import read_text
 from timer_app.soundbox import SoundBox
+from timer_app.voice import names as voice_names
+from timer_app.voice.names import DEFAULT_VOICE
 
 _Name = Annotated[str, StringConstraints(min_length=1, max_length=64, pattern=r"^[\w.-]+$")]
+
+
+def _known_voice(name: str) -> str:
+    try:
+        return voice_names.checked(name)
+    except voice_names.VoiceNameError as error:
+        raise NotationError(str(error), error.allowed, error.meant) from None
 
 
 class Settings(BaseModel):
@@ -30,7 +40,7 @@ class Settings(BaseModel):
 
     Attributes:
         level: Where in each range of doses to work, from 0 (low end) to 1 (high end).
-        voice: Who speaks: `espeak` (comes with the program), `system` or `none`.
+        voice: Who speaks: `espeak` (comes with the program), `system`, `piper:FILE.onnx`, `none`, or an added one.
         rate: Words a minute.
         verbosity: How much the coach says: `full`, `brief` or `tones`.
         breath_tones: `false` has ticks where parts with a breath begin, in place of tones that rise and fall with it.
@@ -46,7 +56,7 @@ class Settings(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
     level: float = Field(default=0.0, ge=0, le=1, allow_inf_nan=False)
-    voice: VoiceName = "espeak"
+    voice: Annotated[str, AfterValidator(_known_voice)] = DEFAULT_VOICE
     rate: int = Field(default=150, ge=LOWEST_RATE, le=HIGHEST_RATE)
     verbosity: Verbosity = "full"
     breath_tones: bool = True

@@ -25,13 +25,13 @@ def test_the_silent_voice_renders_nothing_in_any_language() -> None:
 
 
 def test_an_unknown_voice_is_refused_with_the_nearest_name() -> None:
-    with pytest.raises(VoiceError, match=r'no voice "espeek" \(did you mean "espeak"\?\); there are espeak'):
+    with pytest.raises(VoiceError, match=r'no voice "espeek" \(did you mean "espeak"\?\); write espeak, system'):
         open_voice("espeek")
 
 
 def test_every_voice_is_listed_with_one_line_about_its_state() -> None:
     states = {state.name: state for state in available_voices()}
-    assert tuple(states) == voice_names() == ("espeak", "system", "none")
+    assert tuple(states) == voice_names() == ("espeak", "system", "piper", "none")
     assert states["espeak"].usable
     assert "1.52" in states["espeak"].state
     assert states["none"].usable

@@ -62,6 +62,20 @@ class Duration(click.ParamType):  # type: ignore[type-arg] # not generic in ever
             self.fail(f"{error}.", param, ctx)
 
 
+class LanguageCode(click.ParamType):  # type: ignore[type-arg] # not generic in every version of click
+    """A language such as `de` or `pt-BR`."""
+
+    name = "language"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """The code that was given."""
+        from timer_app.files import is_language_code
+
+        if is_language_code(value):
+            return str(value)
+        self.fail(f'{value} is not a language code such as "de" or "pt-BR".', param, ctx)
+
+
 class SessionName(click.ParamType):  # type: ignore[type-arg] # not generic in every version of click
     """A session's name or a path to its file."""
 
@@ -73,9 +87,37 @@ class SessionName(click.ParamType):  # type: ignore[type-arg] # not generic in e
         return found or [CompletionItem(incomplete, type="file")]
 
 
+class VoiceName(click.ParamType):  # type: ignore[type-arg] # not generic in every version of click
+    """The name of a voice."""
+
+    name = "espeak|system|piper:FILE|none"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """The name that was given."""
+        from timer_app.voice.names import VoiceNameError, checked
+
+        try:
+            return checked(value)
+        except VoiceNameError as error:
+            hint = f'did you mean "{error.meant}"?' if error.meant else f"write {error.allowed}"
+            self.fail(f"{error}; {hint}", param, ctx)
+
+    def get_metavar(self, param: click.Parameter, ctx: click.Context | None = None) -> str:  # noqa: ARG002 - click's signature
+        """What help shows for the value."""
+        return self.name
+
+    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:  # noqa: ARG002 - click's signature
+        """Names that begin so."""
+        from timer_app.voice.names import all_names
+
+        return [CompletionItem(name) for name in all_names() if name.startswith(incomplete)]
+
+
 def session_names() -> set[str]:
     """The names of all sessions that can be run by name, from the names of their files alone."""
     from timer_app import paths
 
     folders = (paths.shipped_sessions(), paths.own_sessions())
-    return {path.stem for folder in folders if folder.is_dir() for path in folder.glob("*.toml")}
+    stems = {path.stem for folder in folders if folder.is_dir() for path in folder.glob("*.toml")}
+    # `desk-break.de` only translates `desk-break`.
+    return {stem for stem in stems if stem.rpartition(".")[0] not in stems}

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Callable
+from pathlib import Path
 from typing import NamedTuple
 
+from timer_app.core.speech import USUAL_RATE
+from timer_app.voice import names
+from timer_app.voice.added import AddedVoice, open_added
 from timer_app.voice.base import Voice, VoiceError
 from timer_app.voice.espeak import EspeakVoice
+from timer_app.voice.names import DEFAULT_VOICE, ESPEAK, PIPER, SILENT, SYSTEM, VoiceNameError
+from timer_app.voice.piper import PiperVoice, require_piper
 from timer_app.voice.silent import SilentVoice
 from timer_app.voice.system import SystemVoice, require_pyttsx3
 
-DEFAULT_VOICE = "espeak"
-SILENT = "none"
-DEFAULT_WPM = 150
+__all__ = ["DEFAULT_VOICE", "DEFAULT_WPM", "SILENT", "VoiceState", "available_voices", "open_voice", "voice_names"]
+
+DEFAULT_WPM = USUAL_RATE
 
 
 class VoiceState(NamedTuple):
@@ -30,21 +35,22 @@ class VoiceState(NamedTuple):
     state: str
 
 
-def _open_system() -> Voice:
+def _open_system(_told: str) -> Voice:
     require_pyttsx3()
     return SystemVoice()
 
 
-_OPENERS: dict[str, Callable[[], Voice]] = {
-    "espeak": EspeakVoice,
-    "system": _open_system,
-    SILENT: SilentVoice,
+_OPENERS: dict[str, Callable[[str], Voice]] = {
+    ESPEAK: lambda _told: EspeakVoice(),
+    SYSTEM: _open_system,
+    PIPER: lambda told: PiperVoice(Path(told)),
+    SILENT: lambda _told: SilentVoice(),
 }
 
 
 def voice_names() -> tuple[str, ...]:
-    """Every name that `open_voice` takes."""
-    return tuple(_OPENERS)
+    """Every name that `open_voice` takes; some want to be told more, after a colon."""
+    return names.all_names()
 
 
 def open_voice(name: str) -> Voice:
@@ -53,17 +59,30 @@ def open_voice(name: str) -> Voice:
     Raises:
         VoiceError: There is none of that name, or it cannot speak here; the message says what helps.
     """
-    opener = _OPENERS.get(name)
-    if opener is None:
-        near = difflib.get_close_matches(name, _OPENERS, n=1)
-        hint = f' (did you mean "{near[0]}"?)' if near else ""
-        raise VoiceError(f'there is no voice "{name}"{hint}; there are {", ".join(_OPENERS)}')
-    return opener()
+    try:
+        kind, told = names.split(names.checked(name))
+    except VoiceNameError as error:
+        hint = f' (did you mean "{error.meant}"?)' if error.meant else ""
+        raise VoiceError(f"{error}{hint}; write {error.allowed}") from None
+    opener = _OPENERS.get(kind)
+    voice = opener(told) if opener else open_added(kind, told)
+    if voice is None:
+        raise VoiceError(f'the voice "{kind}" is not installed any more')
+    return voice
 
 
 def available_voices() -> list[VoiceState]:
     """Every voice, opened to see whether it speaks here."""
-    return [_state_of(name) for name in _OPENERS]
+    return [_state_of_piper() if name == PIPER else _state_of(name) for name in voice_names()]
+
+
+def _state_of_piper() -> VoiceState:
+    """Without a file there is nothing to open."""
+    try:
+        require_piper()
+    except VoiceError as error:
+        return VoiceState(PIPER, usable=False, state=str(error))
+    return VoiceState(PIPER, usable=True, state=f"neural voices from your own files: {names.PIPER_ALLOWED}")
 
 
 def _state_of(name: str) -> VoiceState:
@@ -73,6 +92,8 @@ def _state_of(name: str) -> VoiceState:
         return VoiceState(name, usable=False, state=str(error))
     try:
         return VoiceState(name, usable=True, state=_describe(voice))
+    except Exception as error:  # noqa: BLE001 - a voice may come from anybody
+        return VoiceState(name, usable=False, state=f"the {name} voice broke down: {error!r}")
     finally:
         voice.close()
 
@@ -81,5 +102,7 @@ def _describe(voice: Voice) -> str:
     if isinstance(voice, SilentVoice):
         return "says nothing"
     languages = len({language.code for language in voice.languages()})
+    if isinstance(voice, AddedVoice):
+        return f"added by {voice.origin}, {languages} language codes"
     what = "espeak-ng" if isinstance(voice, EspeakVoice) else "the operating system's voices, by pyttsx3"
     return f"{what} {voice.version.partition('-')[0]}, {languages} language codes"

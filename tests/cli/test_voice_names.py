@@ -1,0 +1,46 @@
+"""Voices are chosen by their names in the settings and on the command line."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.cli.command_line import Inside
+from timer_app.settings import Settings, load_settings
+
+
+def test_settings_take_the_file_of_a_voice(tmp_path: Path) -> None:
+    path = tmp_path / "settings.toml"
+    path.write_text('voice = "piper:/voices/anna.onnx"\n', encoding="utf-8")
+    found = load_settings(path)
+    assert (found.settings.voice, found.problems) == ("piper:/voices/anna.onnx", ())
+
+
+def test_a_wrong_voice_in_the_settings_is_told_with_what_was_meant(tmp_path: Path) -> None:
+    path = tmp_path / "settings.toml"
+    path.write_text('rate = 120\nvoice = "espeek"\n', encoding="utf-8")
+    found = load_settings(path)
+    assert found.settings == Settings(rate=120)
+    assert [(problem.line, problem.suggestion) for problem in found.problems] == [(2, "espeak")]
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("espeek", 'there is no voice "espeek"; did you mean "espeak"?'),
+        ("nobody", 'there is no voice "nobody"; write espeak, system, piper, none'),
+        ("piper", "the piper voice needs the file of a voice; write piper:/path/to/voice.onnx"),
+        ("espeak:loud", "the espeak voice stands alone"),
+    ],
+)
+def test_a_wrong_voice_on_the_command_line_is_one_line(timer_app: Inside, name: str, said: str) -> None:
+    found = timer_app("run", "desk-break", "--voice", name)
+    assert (found.status, found.out, found.err.count("\n")) == (2, "", 1)
+    assert said in found.err
+
+
+def test_a_voice_file_that_is_not_there_is_told_where_its_lengths_are_wanted(timer_app: Inside) -> None:
+    found = timer_app("show", "desk-break", "--voice", "piper:/nowhere/anna.onnx")
+    assert (found.status, found.out, found.err.count("\n")) == (1, "", 1)
+    assert "there is no voice file /nowhere/anna.onnx" in found.err

@@ -1,0 +1,81 @@
+"""Voices that other packages add: found by their entry point, and held to what the rest of the program relies on."""
+
+from __future__ import annotations
+
+from importlib.metadata import EntryPoint, entry_points
+
+import numpy as np
+
+from timer_app.core.speech import MIDDLE_PITCH
+from timer_app.voice.base import Language, Speech, Voice, VoiceError
+from timer_app.voice.names import GROUP
+from timer_app.voice.plain_text import plain_text
+from timer_app.voice.shape import shape
+
+
+class AddedVoice:
+    """A voice from elsewhere; what it renders is checked, trimmed and made as loud as every other.
+
+    Args:
+        name: The name of its entry point, by which it is chosen.
+        origin: The package that adds it, with its version.
+        told: What was written after the name and a colon.
+        voice: The voice itself.
+    """
+
+    def __init__(self, name: str, origin: str, told: str, voice: Voice) -> None:
+        self.name = name
+        self.origin = origin
+        self._told = told
+        self._voice = voice
+
+    @property
+    def version(self) -> str:
+        """Of the package and of the voice, and what the voice was told."""
+        return f"{self.origin}-{self._voice.version}-{self._told}"
+
+    def render(self, text: str, language: str, wpm: int, pitch: int = MIDDLE_PITCH) -> Speech:
+        """Speak `text`.
+
+        Raises:
+            VoiceError: The voice refuses, or gives something that is no speech.
+        """
+        raw = self._voice.render(plain_text(text), language, wpm, pitch)
+        samples = np.asarray(getattr(raw, "samples", None), dtype=np.float32)
+        rate = getattr(raw, "rate", 0)
+        if samples.ndim != 1 or not np.isfinite(samples).all() or not isinstance(rate, int) or rate <= 0:
+            raise VoiceError(f"the {self.name} voice gave something that is no speech")
+        return shape(samples.copy(), rate)
+
+    def languages(self) -> list[Language]:
+        """What it says that it speaks."""
+        return [Language(str(code), str(name)) for code, name in self._voice.languages()]
+
+    def close(self) -> None:
+        """Let go of everything."""
+        self._voice.close()
+
+
+def open_added(name: str, told: str) -> AddedVoice | None:
+    """Open the voice with that entry point; `None` where there is none.
+
+    Args:
+        name: The name of the entry point, which leads to something that takes `told` and gives a `Voice`.
+        told: What was written after the name and a colon; empty for nothing.
+
+    Raises:
+        VoiceError: It cannot be loaded or opened.
+    """
+    point = next(iter(entry_points(group=GROUP, name=name)), None)
+    if point is None:
+        return None
+    try:
+        return AddedVoice(name, _origin(point), told, point.load()(told))
+    except VoiceError:
+        raise
+    except Exception as error:
+        raise VoiceError(f"the {name} voice of {_origin(point)} broke down: {error!r}") from error
+
+
+def _origin(point: EntryPoint) -> str:
+    return f"{point.dist.name} {point.dist.version}" if point.dist else point.value

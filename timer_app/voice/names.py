@@ -1,0 +1,64 @@
+"""The names that voices are chosen by, without loading any of them."""
+
+from __future__ import annotations
+
+import difflib
+
+ESPEAK, SYSTEM, PIPER, SILENT = "espeak", "system", "piper", "none"
+BUILT_IN = (ESPEAK, SYSTEM, PIPER, SILENT)
+DEFAULT_VOICE = ESPEAK
+GROUP = "timer_app.voices"  # the entry points by which other packages add voices
+MODEL_ENDING = ".onnx"
+PIPER_ALLOWED = "piper:/path/to/voice.onnx"
+
+
+class VoiceNameError(ValueError):
+    """There is no voice of that name.
+
+    Attributes:
+        allowed: What could be written instead.
+        meant: What was probably meant; empty where nothing is near.
+    """
+
+    def __init__(self, said: str, allowed: str, meant: str = "") -> None:
+        super().__init__(said)
+        self.allowed = allowed
+        self.meant = meant
+
+
+def added() -> tuple[str, ...]:
+    """The names of voices that other packages add; a built-in name cannot be taken by one."""
+    from importlib.metadata import entry_points  # needed by few, and slow
+
+    return tuple(sorted({point.name for point in entry_points(group=GROUP)}.difference(BUILT_IN)))
+
+
+def all_names() -> tuple[str, ...]:
+    """Every name that a voice can be chosen by."""
+    return (*BUILT_IN, *added())
+
+
+def split(name: str) -> tuple[str, str]:
+    """The voice, and what it is told: `("piper", "/voices/anna.onnx")` for `piper:/voices/anna.onnx`."""
+    kind, _, told = name.partition(":")
+    return kind, told
+
+
+def checked(name: str) -> str:
+    """The name, if a voice can be chosen by it; whether it speaks here is another question.
+
+    Raises:
+        VoiceNameError: There is none of that name.
+    """
+    kind, told = split(name)
+    if kind == PIPER and not told.endswith(MODEL_ENDING):
+        raise VoiceNameError(f"the {PIPER} voice needs the file of a voice", PIPER_ALLOWED)
+    if kind in BUILT_IN:
+        if told and kind != PIPER:
+            raise VoiceNameError(f"the {kind} voice stands alone, without {told!r}", kind)
+        return name
+    names = all_names()
+    if kind in names:
+        return name
+    near = difflib.get_close_matches(kind, names, n=1)
+    raise VoiceNameError(f'there is no voice "{name}"', ", ".join(names), near[0] if near else "")

@@ -1,0 +1,131 @@
+"""Neural voices from files of one's own, through piper-tts, which is loaded only when one is wanted."""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.metadata
+import importlib.util
+import json
+import threading
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from timer_app.core.speech import MIDDLE_PITCH, USUAL_RATE
+from timer_app.voice.base import Language, Speech, VoiceError, silence
+from timer_app.voice.languages import best_match, normalise, not_spoken
+from timer_app.voice.names import PIPER, PIPER_ALLOWED
+from timer_app.voice.plain_text import plain_text
+from timer_app.voice.shape import shape
+
+# Beyond these a voice garbles its words.
+SLOWEST, FASTEST = 2.5, 0.4
+
+
+def require_piper() -> None:
+    """Make sure that piper-tts is installed.
+
+    Raises:
+        VoiceError: It is not.
+    """
+    if importlib.util.find_spec("piper") is None:
+        raise VoiceError('the piper voice needs piper-tts: install "timer-app[piper]"')
+
+
+class PiperVoice:
+    """Speaks with the voice of one file, in the language that it was made for.
+
+    Args:
+        model: The `.onnx` file; its description lies beside it, under the same name with `.json` after it.
+
+    Raises:
+        VoiceError: piper-tts or one of the files is missing, or a file is damaged.
+    """
+
+    name = PIPER
+
+    def __init__(self, model: Path) -> None:
+        require_piper()
+        model = model.expanduser()
+        self._about = _description(model)
+        self._piper = _loaded(model)
+        self._codes = _codes(self._about)
+        self._lock = threading.Lock()
+        self.version = _version(model, self._about)
+
+    def render(self, text: str, language: str, wpm: int, pitch: int = MIDDLE_PITCH) -> Speech:  # noqa: ARG002 - it has one pitch
+        """Speak `text`; a rate that the voice cannot follow is taken to the nearest that it can.
+
+        Raises:
+            VoiceError: The voice is of another language.
+        """
+        if best_match(language, self._codes) is None:
+            raise VoiceError(not_spoken(self.name, language, self._codes))
+        # Doubled brackets would be taken for phonemes.
+        words = plain_text(text).replace("[[", "[ [")
+        if not words:
+            return silence()
+        with self._lock:
+            chunks = list(self._piper.synthesize(words, self._config(wpm)))
+        if not chunks:
+            return silence()
+        samples = np.concatenate([np.asarray(chunk.audio_float_array, dtype=np.float32).ravel() for chunk in chunks])
+        return shape(samples, int(chunks[0].sample_rate))
+
+    def _config(self, wpm: int) -> Any:
+        from piper import SynthesisConfig
+
+        usual = float(self._piper.config.length_scale)
+        return SynthesisConfig(length_scale=usual * min(max(USUAL_RATE / wpm, FASTEST), SLOWEST))
+
+    def languages(self) -> list[Language]:
+        """The language that it was made for, under each of its codes."""
+        named = self._about.get("language")
+        name = str(named.get("name_english", "")) if isinstance(named, dict) else ""
+        return [Language(code, name or code) for code in sorted(self._codes)]
+
+    def close(self) -> None:
+        """Nothing to let go of but memory."""
+
+
+def _description(model: Path) -> dict[str, Any]:
+    """What lies beside the model."""
+    if not model.is_file():
+        raise VoiceError(f"there is no voice file {model}; write {PIPER_ALLOWED}")
+    path = Path(f"{model}.json")
+    try:
+        about = json.loads(path.read_bytes())
+    except FileNotFoundError:
+        raise VoiceError(f"the voice {model.name} needs its description, {path.name}, beside it") from None
+    except (OSError, ValueError) as error:
+        raise VoiceError(f"{path} cannot be read: {error}") from error
+    if not isinstance(about, dict):
+        raise VoiceError(f"{path} does not describe a voice")
+    return about
+
+
+def _loaded(model: Path) -> Any:
+    try:
+        import piper
+
+        return piper.PiperVoice.load(model)
+    except Exception as error:  # the engine raises errors of its own for each kind of damage
+        said = (str(error) or type(error).__name__).splitlines()[0]
+        raise VoiceError(f"{model} is not a voice that piper can load: {said}") from error
+
+
+def _codes(about: dict[str, Any]) -> list[str]:
+    """The codes of the voice's language in the spelling of `normalise`; piper has seen that the first is there."""
+    codes = [str(about["espeak"]["voice"])]
+    named = about.get("language")
+    if isinstance(named, dict) and named.get("code"):
+        codes.append(str(named["code"]))
+    return list(dict.fromkeys(map(normalise, codes)))
+
+
+def _version(model: Path, about: dict[str, Any]) -> str:
+    """Of the program, of the description and of the model, whose contents are too much to be read each time."""
+    found = model.stat()
+    content = json.dumps([about, str(model.resolve()), found.st_size, found.st_mtime_ns], sort_keys=True)
+    return f"{importlib.metadata.version('piper-tts')}-{hashlib.sha256(content.encode()).hexdigest()[:16]}"
