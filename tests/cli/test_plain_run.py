@@ -138,7 +138,7 @@ def test_steps_that_wait_go_on_by_what_is_typed() -> None:
     assert played.lines("REPS") == ["Heel raise: 2 reps at your own pace  (Enter counts one)"]
     assert played.lines("REP") == ["1 of 2", "2 of 2"]
     assert played.stage.recorder.record.answers[0].value == 7
-    assert played.told[-1] == "  pain: 7"
+    assert played.told[-1] == "  Pain: 7"
 
 
 def test_a_number_out_of_range_is_refused_and_asked_again() -> None:

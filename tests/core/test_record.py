@@ -172,13 +172,17 @@ def test_reps_of_ones_own_are_counted() -> None:
 
 
 def test_answers_are_kept_in_order_and_questions_passed_over_are_not() -> None:
-    performed = Run(timeline(measure(), measure("reach", 0, None, unit="cm", side="left"), measure("reach")))
+    performed = Run(
+        timeline(
+            measure(label="Pain"), measure("reach", 0, None, unit="cm", side="left", label="Reach"), measure("reach")
+        )
+    )
     performed.press(Command.ANSWER, value=3)
     performed.press(Command.ANSWER, value=41.5)
     performed.press(Command.NEXT)
     assert record(performed).answers == [
-        Answer("pain", "Pain?", "", None, 3.0),
-        Answer("reach", "Reach?", "cm", "left", 41.5),
+        Answer("pain", "Pain", "", None, 3.0),
+        Answer("reach", "Reach", "cm", "left", 41.5),
     ]
 
 

@@ -24,7 +24,7 @@ def record(ending: Ending = "finished") -> SessionRecord:
         StepRecord("Press-ups", "10 reps", held_ms=12_000, reps=4, skipped=1),
         StepRecord("Plank", "1:00", skipped=1),
     ]
-    answers = [Answer("pain", "Pain now?", "", None, 3.0), Answer("reach", "Reach", "cm", "left", 12.5)]
+    answers = [Answer("pain", "Pain now", "", None, 3.0), Answer("reach", "Reach", "cm", "left", 12.5)]
     return SessionRecord("Legs", steps, answers, ending, spent_ms=200_000, paused_ms=20_000)
 
 

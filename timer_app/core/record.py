@@ -60,10 +60,18 @@ def _sets(count: int) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A number that the user gave."""
+    """A number that the user gave.
+
+    Attributes:
+        key: What was measured, such as `pain`.
+        name: The same for reading: the name of the step.
+        unit: Empty for a plain number.
+        side: The side asked about, if any.
+        value: The number.
+    """
 
     key: str
-    prompt: str
+    name: str
     unit: str
     side: str | None
     value: float
@@ -171,7 +179,7 @@ class Recorder:
         if phase.measure is None:
             return
         measure, answers = phase.measure, self.record.answers
-        answer = Answer(measure.key, measure.prompt, measure.unit, phase.side, value)
+        answer = Answer(measure.key, phase.label, measure.unit, phase.side, value)
         if index in self._answer_places:
             answers[self._answer_places[index]] = answer
             return

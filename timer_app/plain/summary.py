@@ -39,4 +39,4 @@ def _counted(count: int, word: str) -> str:
 
 
 def _asked(answer: Answer) -> str:
-    return f"{answer.key}, {answer.side}" if answer.side else answer.key
+    return f"{answer.name}, {answer.side}" if answer.side else answer.name

@@ -110,6 +110,6 @@ def _done(step: StepRecord) -> Iterator[str]:
 
 def answer_text(answer: Answer) -> str:
     """A number that was given, with what it answers."""
-    what = f"{answer.prompt.rstrip('?: ')}, {answer.side}" if answer.side else answer.prompt.rstrip("?: ")
+    what = f"{answer.name}, {answer.side}" if answer.side else answer.name
     unit = f" {answer.unit}" if answer.unit else ""
     return f"{what}: {answer.value:g}{unit}"
