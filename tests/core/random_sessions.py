@@ -68,6 +68,10 @@ def _holds(draw: st.DrawFn) -> Step:
         more["count"] = draw(st.sampled_from(["up", "down"]))
     if draw(st.booleans()):
         more["overrun"] = draw(st.booleans())
+    if draw(st.booleans()):
+        more["marks"] = draw(st.sampled_from(["none", "halves", "thirds", "quarters"]))
+        more["heads_up"] = draw(st.sampled_from(["0s", "5s", "10s", "100s"]))
+        more["tell_time"] = draw(st.sampled_from(["never", "every 5s", "every 20s"]))
     return draw(_work(more))
 
 

@@ -156,6 +156,20 @@ def _fixed(phase: Phase) -> tuple[Any, ...]:
     return phase.kind, None if grows else phase.duration_ms, *shown, *place
 
 
+@given(compilations(st.builds(lambda steps: [{"rounds": 9, "rest": "20s", "steps": steps}], work_lists)))
+@settings(max_examples=40)
+def test_half_of_a_session_is_told_once_at_most_and_then_it_is_true(compiled: Compiled) -> None:
+    timeline = compiled.timeline
+    told = [line for line in heard(timeline, "speech") if line.cue.content == "Half of the session is done."]
+    assert len(told) <= 1
+    for line in told:
+        phase = timeline.phases[line.phase]
+        assert 0.5 <= timeline.starts_ms[line.phase] / timeline.total_ms <= 0.6
+        assert phase.kind in {"rest", "prepare", "switch"}
+        assert phase.duration_ms is not None
+        assert line.cue.end_ms <= phase.duration_ms
+
+
 @given(step_lists, seeds)
 def test_with_tones_alone_nothing_is_said_and_every_tone_of_the_brief_form_stays(steps: list[Step], seed: int) -> None:
     made = session(*steps)

@@ -17,6 +17,7 @@ from timer_app.core.notation import (
     parse_duration_dose,
     parse_duration_ms,
     parse_place,
+    parse_tell_time,
     parse_tempo,
 )
 
@@ -275,3 +276,28 @@ def test_any_value_is_read_or_refused_with_one_printable_line(value: object) -> 
         except NotationError as error:
             assert str(error).isprintable()  # noqa: PT017 - not to raise is right as well
             assert len(str(error)) < 300  # noqa: PT017
+
+
+class TestTellTime:
+    @pytest.mark.parametrize(
+        ("value", "every_ms"),
+        [("every 30s", 30_000), ("Every 1m", 60_000), (" every 0:05 ", 5_000), ("never", 0), ("NEVER", 0)],
+    )
+    def test_is_a_time_or_never(self, value: str, every_ms: int) -> None:
+        assert parse_tell_time(value) == every_ms
+
+    @pytest.mark.parametrize(
+        ("value", "wrong"),
+        [
+            ("30s", "does not say how often the time is told"),
+            ("", "does not say how often the time is told"),
+            ("every day", "is not a duration"),
+            ("every 4s", "is too often"),
+            (30, "must be how often the time is told, not a"),
+            (True, "must be how often the time is told, not true or false"),
+            pytest.param(HUGE, "must be how often the time is told, not a whole number", id="huge"),
+        ],
+    )
+    def test_says_what_is_wrong(self, value: object, wrong: str) -> None:
+        with pytest.raises(NotationError, match=wrong):
+            parse_tell_time(value)

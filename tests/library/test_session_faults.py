@@ -180,6 +180,21 @@ FAULTS: dict[str, tuple[str, str, str]] = {
     "a level above 1": ('level = 2\nsteps = [{ say = "x" }]', "3:9: e level: must be at most 1", ""),
     "a level that is no number": ('level = nan\nsteps = [{ say = "x" }]', "3:9: e level: must be at most 1", ""),
     "a level in words": ('level = "high"\nsteps = [{ say = "x" }]', "3:9: e level: must be a number, not a text", ""),
+    "shares of reps": (
+        '[[steps]]\nname = "Row"\nreps = 5\nmarks = "thirds"',
+        "6:1: e steps[0].marks: marks has no meaning for a step with reps, only for hold",
+        "",
+    ),
+    "shares of no name": (
+        '[[steps]]\nname = "Row"\nhold = 30\nmarks = "third"',
+        '6:9: e steps[0].marks: "third" is not allowed here',
+        "thirds",
+    ),
+    "a time that is told too often": (
+        '[defaults]\ntell_time = "every 2s"\n[[steps]]\nsay = "x"',
+        '4:13: e defaults.tell_time: "every 2s" is too often',
+        "",
+    ),
     "half a second of a countdown": (
         '[defaults]\ncountdown = 1.5\n[[steps]]\nsay = "x"',
         "4:13: e defaults.countdown: must be a whole number, not 1.5",
@@ -422,7 +437,7 @@ LIMITS: dict[str, tuple[str, str]] = {
     ),
     "too many cues": (
         '[[steps]]\nname = "A"\nhold = "10h"\ncues = [' + '{ at = "every 1s", sound = "tick" }, ' * 15 + "]",
-        "3:1: e steps[0]: this step has up to 540,043 cues",
+        "3:1: e steps[0]: this step has up to 540,063 cues",
     ),
 }
 

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from timer_app.core.breath import breath_tone
 from timer_app.core.draft import Draft, Line, Mark, Rank
+from timer_app.core.holds import coach_hold, coach_overrun
 from timer_app.core.phrases import Phrases
 from timer_app.core.problems import Path
 from timer_app.core.resolve import Moment, Spot, Work
@@ -15,14 +16,10 @@ from timer_app.core.turn import Turn
 from timer_app.core.verbosity import Verbosity
 
 SECOND_MS = 1_000
-HALFWAY_FROM_MS = 20_000  # shorter holds need no word half way
 LONG_REST_MS = 15_000  # from here on a rest says how long it is, and what comes next shortly before its end
 NEXT_BEFORE_MS = 10_000
-COUNT_EACH_UNTIL_S = 60  # a hold that is counted upward is counted in tens after a minute
-OVERRUN_TENS = 30  # an overrun is counted for five minutes
 WORDS_UNTIL_REP = 3  # then a tick says enough
 AUTHOR_SLACK_MS = 1_500
-_NEAR_MS = 3_000
 _WORD_AFTER_TICK_MS = 60
 _OUTSIDE_MS = 10**13  # later than any phase ends, open ones included
 
@@ -48,6 +45,10 @@ class Coach:
         self.phrases = phrases
         self._explains = verbosity == "full"
         self._breath_tones = breath_tones
+
+    def last_exercise(self) -> list[Line]:
+        """Before the introduction of the last exercise of several."""
+        return [Line(self.phrases.last_exercise, Rank.SESSION)]
 
     def introduction(self, turn: Turn, *, brief: bool) -> list[Line]:
         """Before the first set: name, instruction, cautions, dose and side; only name and side when `brief`."""
@@ -121,24 +122,12 @@ class Coach:
         return [Line(text, Rank.NEXT, NEXT_BEFORE_MS, from_end=True, slack_ms=slack_ms, shorter=shorter)]
 
     def hold(self, draft: Draft, turn: Turn) -> None:
-        """What is heard in a hold: a count upward or a word half way, and the countdown to its end."""
-        work, length_ms = turn.work, turn.work.count
-        draft.marks.append(Mark("start"))
-        draft.count_down(work.countdown)
-        if work.count_up:
-            # The count takes the place of the numbers counted down; the ticks stay.
-            draft.lines[:] = _counted_up(length_ms)
-        elif length_ms >= HALFWAY_FROM_MS and not _speaks_near(work, length_ms // 2):
-            draft.marks.append(Mark("halfway", length_ms // 2))
-            if self._explains:
-                draft.lines.append(Line(self.phrases.halfway, Rank.HALFWAY, length_ms // 2, slack_ms=AUTHOR_SLACK_MS))
+        """What is heard in a hold."""
+        coach_hold(draft, turn.work, self.phrases, explains=self._explains)
 
     def overrun(self, draft: Draft) -> None:
-        """What is heard after zero: that it is over, and every ten seconds how long ago."""
-        draft.marks.append(Mark("end"))
-        draft.lines.append(Line(self.phrases.overrun, Rank.SETS, 0))
-        for tens in range(1, OVERRUN_TENS + 1):
-            draft.lines.append(Line(str(10 * tens), Rank.SECONDS, tens * 10 * SECOND_MS, on_beat=True))
+        """What is heard past the end of a hold."""
+        coach_overrun(draft, self.phrases)
 
     def parts(self, draft: Draft, turn: Turn) -> None:
         """What is heard in reps and flows: a tone for each part, numbers of reps, and the words of the parts."""
@@ -185,18 +174,6 @@ class Coach:
                 _add_cue(after, spot, spot.at_ms - length_ms, turn, path)
             else:
                 _add_cue(draft, spot, spot.at_ms, turn, path)
-
-
-def _counted_up(length_ms: int) -> Iterator[Line]:
-    for second in range(1, (length_ms - 1) // SECOND_MS + 1):
-        if second <= COUNT_EACH_UNTIL_S or second % 10 == 0:
-            yield Line(str(second), Rank.SECONDS, second * SECOND_MS, on_beat=True)
-
-
-def _speaks_near(work: Work, at_ms: int) -> bool:
-    """Whether the author says something about then."""
-    said = (spot.at_ms for spot in work.spots if spot.cue.say and spot.at_ms is not None)
-    return any(abs(said_ms - at_ms) < _NEAR_MS for said_ms in said)
 
 
 def _part_words(moment: Moment, turn: Turn, *, with_line: bool) -> Line:

@@ -10,6 +10,7 @@ from timer_app.core.draft import Draft, Dropped, Line, Rank
 from timer_app.core.exercise import Exercise
 from timer_app.core.flatten import Leaf, Unroller, leaves
 from timer_app.core.layout import Layout, measure_name
+from timer_app.core.middle import tell_half
 from timer_app.core.model import MeasureStep, RestStep, SayStep, Session, WaitStep, WorkStep
 from timer_app.core.notation import format_duration_ms
 from timer_app.core.phrases import Phrases
@@ -89,6 +90,9 @@ def compile_session(session: Session, plan: Plan) -> Compiled:
     """
     drafts, steps = _laid_out(session, plan)
     phases, dropped = place(drafts, plan.lengths, speaks=plan.speaks)
+    if plan.verbosity == "full":
+        phases, missed = tell_half(phases, plan.phrases.session_half, plan.lengths)
+        dropped += missed
     timeline = Timeline(plain(session.name), phases, steps, _lead_in(plan, RESUME_MS), _again(session, plan))
     return Compiled(timeline, dropped)
 

@@ -23,10 +23,13 @@ class Rank(IntEnum):
     SIDE = 3
     INSTRUCTION = 4
     NEXT = 5
-    SETS = 6
-    SECONDS = 7
-    HALFWAY = 8
-    PART = 9
+    HEADS_UP = 6
+    TIME_LEFT = 7
+    SETS = 8
+    SECONDS = 9
+    SHARE = 10
+    SESSION = 11
+    PART = 12
 
 
 class Line(NamedTuple):

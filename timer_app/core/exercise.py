@@ -25,7 +25,7 @@ DoseKey = Literal["hold", "reps", "flow"]
 DOSE_KEYS: tuple[DoseKey, ...] = ("hold", "reps", "flow")
 # Which keys of a step have a meaning for which dose.
 DOSE_EXTRAS: dict[DoseKey, tuple[str, ...]] = {
-    "hold": ("count", "overrun"),
+    "hold": ("count", "overrun", "marks", "heads_up", "tell_time"),
     "reps": ("tempo",),
     "flow": ("rounds",),
 }
@@ -102,6 +102,9 @@ class WorkKeys(Strict):
     equipment: f.Names | None = Field(None, description="What is needed.")
     count: f.Count | None = Field(None, description="Count a hold down to its end, or upward aloud.")
     overrun: bool | None = Field(None, description="Let a hold pass zero and count on until the user moves on.")
+    marks: f.Marks | None = Field(None, description="Into which shares a hold is divided, by tones and words.")
+    heads_up: f.Duration | None = Field(None, description="A warning so long before the end of a hold; 0 for none.")
+    tell_time: f.TellTime | None = Field(None, description="How often in a hold the time left is told.")
     tempo: Tempo | None = Field(None, description="The parts of a rep.")
     rounds: f.CountDose | None = Field(None, description="How often a flow goes through its parts.")
 

@@ -136,6 +136,12 @@ Texts = Annotated[tuple[Text, ...], Field(max_length=20), BeforeValidator(as_tup
 Names = Annotated[tuple[Name, ...], Field(max_length=20), BeforeValidator(as_tuple)]
 Breath = Literal["in", "out", "hold"]
 Count = Literal["down", "up"]
+Marks = Literal["none", "halves", "thirds", "quarters"]
+TellTime = Annotated[
+    int,
+    PlainValidator(notation.parse_tell_time),
+    _schema(["string"], notation.TELL_TIME_ALLOWED, examples=["every 30s"]),
+]
 DEFAULT_THEME = "calm"
 CUE_SOUNDS = ("start", "end", "tick", "halfway", "set", "switch", "rest", "finish")
 

@@ -39,6 +39,7 @@ class Layout:
         self, session: Session, coach: Coach, works: Mapping[Path, Work], indices: Mapping[Path, int], level: float
     ) -> None:
         self._made: list[Draft] = []
+        self._final: Stop | None = None
         self._after_work = False
         self._session = session
         self._coach = coach
@@ -51,6 +52,7 @@ class Layout:
     def drafts(self, stops: Sequence[Stop]) -> Iterator[Draft]:
         """The drafts of the whole session, each as soon as it is complete, so that a long one never lies here whole."""
         self._opening()
+        self._final = _last_of_several(stops)
         for stop, upcoming in zip(stops, self._following(stops), strict=True):
             self._stop(stop, upcoming)
             yield from self._made
@@ -195,6 +197,8 @@ class Layout:
 
     def _prepare(self, turn: Turn, stop: Stop) -> None:
         draft = self._add(self._of_set("prepare", turn, stop), turn.work.prepare_ms)
+        if stop is self._final:
+            draft.lines += self._coach.last_exercise()
         draft.lines += self._coach.introduction(turn, brief=stop.repeated)
         draft.grows = True
         draft.count_down(turn.work.countdown)
@@ -287,6 +291,12 @@ class Layout:
         elif (draft.length_ms or 0) >= _SECOND_TONE_FROM_MS:
             draft.marks.append(Mark(sound, _TONE_AFTER_MS))
         return draft
+
+
+def _last_of_several(stops: Sequence[Stop]) -> Stop | None:
+    """The last stop at which there is work; `None` where all work is that of one step."""
+    works = [stop for stop in stops if isinstance(stop.step, WorkStep)]
+    return works[-1] if len({stop.path for stop in works}) > 1 else None
 
 
 def measure_name(step: MeasureStep, phrases: Phrases) -> str:

@@ -15,7 +15,7 @@ MAX_PHASES = 100_000
 MAX_CUES = 500_000
 MAX_SESSION_MS = 24 * 3_600_000
 _SECOND_MS = 1_000
-_CUES_OF_SET = 40  # countdowns, tones and what the coach says around a set, at the most
+_CUES_OF_SET = 60  # countdowns, tones and what the coach says around a set, at the most
 _CUES_OF_PART = 3
 
 
@@ -123,6 +123,7 @@ class _Gauge:
         phases = max(1, work.count * len(work.parts)) + work.overrun
         own = sum(set_ms // cue.at.ms if cue.at.kind == "every" else 1 for cue in work.cues)
         counted = set_ms // _SECOND_MS if work.count_up else 0
+        counted += set_ms // work.tell_every_ms if work.tell_every_ms else 0
         lead_ms = max(work.prepare_ms, work.rest_ms, work.switch_ms, self._said_ms(work.say))
         one = _Size(phases + 1, own + counted + _CUES_OF_SET + _CUES_OF_PART * phases, set_ms + lead_ms)
         return one.times(work.sets * len(work.turns))

@@ -184,6 +184,9 @@ class Defaults(Strict):
     rest: f.Duration = Field(10_000, description="Rest between sets and between rounds; 10 s if left out.")
     switch: f.Duration = Field(6_000, description="Time to change sides; 6 s if left out.")
     countdown: f.Countdown = Field(3, description="How many last seconds are marked, 0 to 10; 3 if left out.")
+    marks: f.Marks = Field("halves", description="Into which shares holds are divided; halves if left out.")
+    heads_up: f.Duration = Field(0, description="A warning so long before the end of a hold; none if left out.")
+    tell_time: f.TellTime = Field(0, description="How often in a hold the time left is told; never if left out.")
 
 
 class Sound(Strict):

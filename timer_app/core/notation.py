@@ -18,11 +18,13 @@ MAX_DURATION_MS = 24 * HOUR_MS
 MAX_COUNT = 1_000
 MAX_TEMPO_PART_MS = MINUTE_MS
 MIN_EVERY_MS = SECOND_MS
+MIN_TELL_MS = 5 * SECOND_MS
 
 DURATION_ALLOWED = 'seconds such as 30 or "30s", "1:30", "1m30s"'
 DURATION_DOSE_ALLOWED = f'{DURATION_ALLOWED}, or a range such as "20-30s"'
 COUNT_DOSE_ALLOWED = f'a whole number from 1 to {MAX_COUNT}, or a range such as "10-15"'
 TEMPO_ALLOWED = 'two to four numbers of seconds such as "1-3-2"'
+TELL_TIME_ALLOWED = '"every 30s", or "never"'
 PLACE_ALLOWED = '"start", "end", a fraction such as "1/2", "20s", "-10s" or "every 15s"'
 
 _UNITS_MS = {"h": HOUR_MS, "m": MINUTE_MS, "s": SECOND_MS, "ms": 1}
@@ -330,3 +332,23 @@ def _before_end(value: float | str) -> Place:
     if before_ms == 0:
         raise NotationError("a place 0 seconds before the end is the end itself", suggestion="end")
     return Place("before_end", before_ms)
+
+
+def parse_tell_time(value: object) -> int:
+    """How often the time left is told, in milliseconds, from `"every 30s"`; 0 for `"never"`.
+
+    Raises:
+        NotationError: It is neither, or more often than every five seconds.
+    """
+    if not isinstance(value, str):
+        raise NotationError(f"must be how often the time is told, not {kind_of(value)}", TELL_TIME_ALLOWED)
+    text = value.strip()
+    if text.lower() == "never":
+        return 0
+    found = _EVERY.fullmatch(text[:_LONGEST_TEXT])
+    if found is None:
+        raise NotationError(f"{quoted(text)} does not say how often the time is told", TELL_TIME_ALLOWED)
+    every_ms = _duration_ms(found[1], TELL_TIME_ALLOWED)
+    if every_ms < MIN_TELL_MS:
+        raise NotationError(f"{quoted(text)} is too often", "every five seconds or less often")
+    return every_ms

@@ -9,30 +9,13 @@ from itertools import accumulate
 from typing import NamedTuple
 
 from timer_app.core.draft import Blank, Draft, Dropped, Line, Mark
+from timer_app.core.gaps import SENTENCE, WORD, Interval, first_gap
 from timer_app.core.speech import Lengths
 from timer_app.core.timeline import Cue, CueKind, Phase
 
 AFTER_SOUND_MS = 100
 SECOND_MS = 1_000
 _ENDLESS_MS = 10**12
-
-Interval = tuple[int, int]
-
-
-class _Gaps(NamedTuple):
-    """Silence around what is said.
-
-    Attributes:
-        least_ms: To what has its place already.
-        after_ms: Behind something that it had to wait for.
-    """
-
-    least_ms: int
-    after_ms: int
-
-
-_SENTENCE = _Gaps(40, 250)
-_WORD = _Gaps(0, 40)  # a counted word has only its second
 
 
 def place(
@@ -104,7 +87,7 @@ def _grow(draft: Draft, lengths: Lengths) -> None:
         return
     said = [line for line in draft.lines if line.at_ms is None]
     needed_ms = _opening_ms(draft, lengths) + sum(
-        lengths.speech(line.text).length_ms + _SENTENCE.after_ms for line in said
+        lengths.speech(line.text).length_ms + SENTENCE.after_ms for line in said
     )
     if draft.countdown:
         needed_ms += draft.countdown * SECOND_MS + lengths.speech(str(draft.countdown)).beat_ms
@@ -186,8 +169,8 @@ class _Room:
             return "it falls outside its phase"
         if not line.on_beat and not line.close:
             wanted_ms = max(wanted_ms, self._opening_ms, self._tones.get(wanted_ms, -AFTER_SOUND_MS) + AFTER_SOUND_MS)
-        gaps = _WORD if line.on_beat or line.close else _SENTENCE
-        start_ms = _first_gap(self._busy(), wanted_ms, length_ms, gaps, wanted_ms + line.slack_ms)
+        gaps = WORD if line.on_beat or line.close else SENTENCE
+        start_ms = first_gap(self._busy(), wanted_ms, length_ms, gaps, wanted_ms + line.slack_ms)
         if start_ms is None:
             return "something else is being said there"
         if start_ms + length_ms > (self._end_ms if line.over_by_ms is None else line.over_by_ms):
@@ -202,9 +185,9 @@ class _Room:
     def _as_late_as_possible(self, line: Line, text: str, length_ms: int) -> str:
         limit_ms = self._end_ms
         for begins_ms, ends_ms in reversed(self._busy()):
-            if limit_ms - length_ms >= ends_ms + _SENTENCE.after_ms:
+            if limit_ms - length_ms >= ends_ms + SENTENCE.after_ms:
                 break
-            limit_ms = min(limit_ms, begins_ms - _SENTENCE.after_ms)
+            limit_ms = min(limit_ms, begins_ms - SENTENCE.after_ms)
         if limit_ms - length_ms < self._opening_ms:
             return "there is no time left for it"
         self._say(line, text, limit_ms - length_ms, length_ms)
@@ -219,11 +202,11 @@ class _Room:
         queue = sorted([*self._queue, said])
         queued, from_ms = [], self._opening_ms
         for _, _, length_ms in queue:
-            start_ms = _first_gap(self._fixed, from_ms, length_ms, _SENTENCE, self._end_ms - length_ms)
+            start_ms = first_gap(self._fixed, from_ms, length_ms, SENTENCE, self._end_ms - length_ms)
             if start_ms is None:
                 return "there is no time left for it"
             queued.append((start_ms, start_ms + length_ms))
-            from_ms = start_ms + length_ms + _SENTENCE.after_ms
+            from_ms = start_ms + length_ms + SENTENCE.after_ms
         self._queue, self._queued = queue, queued
         return ""
 
@@ -253,18 +236,3 @@ class _Room:
             cues = [self._lengths.cue(at_ms - start_ms, *rest) for at_ms, *rest in heard[first:at]]
             yield make(duration_ms=duration_ms, cues=tuple(cues))
             start_ms = end_ms
-
-
-def _first_gap(busy: Sequence[Interval], from_ms: int, length_ms: int, gaps: _Gaps, latest_ms: int) -> int | None:
-    """The first moment from `from_ms` to `latest_ms` at which nobody speaks for long enough."""
-    least_ms, after_ms = gaps
-    start_ms = from_ms
-    at = bisect_right(busy, (start_ms, _ENDLESS_MS))
-    if at and busy[at - 1][1] + least_ms > start_ms:
-        start_ms = busy[at - 1][1] + after_ms
-    while start_ms <= latest_ms:
-        if at == len(busy) or start_ms + length_ms + least_ms <= busy[at][0]:
-            return start_ms
-        start_ms = max(start_ms, busy[at][1] + after_ms)
-        at += 1
-    return None

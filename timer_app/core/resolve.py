@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import NamedTuple, TypeVar
 
 from timer_app.core.exercise import CuePoint, DoseKey, Exercise, Part, Tempo, WorkKeys
+from timer_app.core.fields import Marks
 from timer_app.core.model import Defaults, WorkStep
 from timer_app.core.notation import Dose, format_duration_ms
 from timer_app.core.phrases import Phrases
@@ -77,6 +78,9 @@ class Work:
         parts: The parts of a rep or a flow; empty for holds and self-paced reps.
         sides: In order; empty where both are worked at once.
         cues: The author's cues for each set.
+        marks: Into which shares a hold is divided.
+        heads_up_ms: How long before the end of a hold there is a warning; 0 for none.
+        tell_every_ms: How often in a hold the time left is told; 0 for never.
     """
 
     kind: DoseKey
@@ -96,6 +100,9 @@ class Work:
     equipment: tuple[str, ...]
     count_up: bool = False
     overrun: bool = False
+    marks: Marks = "halves"
+    heads_up_ms: int = 0
+    tell_every_ms: int = 0
 
     @property
     def self_paced(self) -> bool:
@@ -194,6 +201,9 @@ def resolve(
         equipment=_first(step.equipment, base.equipment, ()),
         count_up=kind == "hold" and _first(step.count, base.count, "down") == "up",
         overrun=kind == "hold" and _first(step.overrun, base.overrun, False),
+        marks=_first(step.marks, base.marks, defaults.marks),
+        heads_up_ms=_first(step.heads_up, base.heads_up, defaults.heads_up),
+        tell_every_ms=_first(step.tell_time, base.tell_time, defaults.tell_time),
     )
 
 
