@@ -24,6 +24,7 @@ from timer_app.core.source import Source
 from timer_app.core.speech import Lengths
 from timer_app.files import parse_file, toml_files
 from timer_app.library_index import Facts, Index
+from timer_app.musicbox import MusicBox
 from timer_app.phrase_book import PhraseBook, is_phrase_file, said_in_english
 from timer_app.soundbox import OwnSounds, SoundBox, wav_length_ms
 
@@ -97,17 +98,19 @@ class Library:
     Args:
         folders: Where to look.
         sounds: Which sounds sessions may name.
+        music: Which music they may name.
     """
 
-    def __init__(self, folders: Folders, sounds: SoundBox) -> None:
+    def __init__(self, folders: Folders, sounds: SoundBox, music: MusicBox | None = None) -> None:
         self.sounds = sounds
+        self.music = music or MusicBox()
         self._folders = folders
         self._phrase_book = PhraseBook(folders.phrases)
 
     @classmethod
     def default(cls) -> Library:
         """The shipped and the user's own."""
-        return cls(Folders.default(), SoundBox.default())
+        return cls(Folders.default(), SoundBox.default(), MusicBox.default())
 
     @cached_property
     def _catalogue(self) -> Catalogue:
@@ -288,6 +291,7 @@ class Library:
             "themes": self.sounds.themes,
             "check_sound": lambda sound: self.sounds.check(sound, path.parent),
             "check_sound_file": lambda file: self.sounds.check_file(file, path.parent),
+            "check_music": lambda name: self.music.check(name, path.parent),
         }
 
 

@@ -71,6 +71,11 @@ def own_sounds() -> Path:
     return config_dir() / "sounds"
 
 
+def own_music() -> Path:
+    """The user's own music."""
+    return config_dir() / "music"
+
+
 def log_file() -> Path:
     """Where the details of an unexpected error go, and what sound libraries print."""
     return log_dir() / "timer-app.log"

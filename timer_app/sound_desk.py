@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Protocol
@@ -13,6 +13,7 @@ from timer_app.audio.breath import breath_clip
 from timer_app.audio.clips import Clip, from_samples, load_wav
 from timer_app.audio.live import ClipSource, LiveSink
 from timer_app.audio.outputs import open_output
+from timer_app.audio.tracks import fault_of
 from timer_app.core.conductor import CueSink
 from timer_app.core.estimate import EstimatedLengths
 from timer_app.core.speech import Spoken
@@ -32,6 +33,12 @@ class AudibleSink(CueSink, Protocol):
 
     volume: float
     muted: bool
+
+    def play_music(self, paths: Sequence[Path], gain: float) -> None:
+        """Lay music below the cues."""
+
+    def set_music_level(self, level: float, fade_ms: float, at_ms: float) -> None:
+        """Let the music go to a level from 0 to 1 within `fade_ms`, from `at_ms` on."""
 
     @property
     def trouble(self) -> str | None:
@@ -71,7 +78,19 @@ def desk_with(
         if studio:
             studio.close()
         raise
+    if choice.music:
+        sink.play_music(_playable(choice.music, notices), _gain(choice.music_volume))
     return Desk(SoundDesk(studio, sink, notices), sink)
+
+
+def _playable(music: Sequence[Path], notices: list[str]) -> list[Path]:
+    """The files that can be decoded; what becomes of the others is one line among the notices."""
+    faults = {path: fault for path in music if (fault := fault_of(path))}
+    if len(faults) == 1:
+        notices.append(f"A file of music is left out: {next(iter(faults.values()))}")
+    elif faults:
+        notices.append(f"{len(faults)} files of music are left out; the first is {next(iter(faults.values()))}")
+    return [path for path in music if path not in faults]
 
 
 def _no_device(output: str, error: AudioError) -> str:
@@ -159,6 +178,10 @@ class SoundDesk:
     def set_muted(self, muted: bool) -> None:
         """Silence everything for now, or end that."""
         self._sink.muted = muted
+
+    def set_music_level(self, level: float, fade_ms: int, at_ms: float) -> None:
+        """Let the music go to a level from 0 to 1."""
+        self._sink.set_music_level(level, fade_ms, at_ms)
 
     def close(self) -> None:
         """Stop rendering; the sink is closed by the conductor."""

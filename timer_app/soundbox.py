@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import struct
 import wave
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 from pathlib import Path
 
@@ -67,15 +67,7 @@ class SoundBox:
 
     def _candidates(self, sound: str, beside: Path | None) -> list[Path]:
         """Where a sound given by its path may lie, links followed."""
-        if not sound.lower().endswith(_SUFFIX):
-            return []
-        found = []
-        for folder in filter(None, (beside, self._own)):
-            with contextlib.suppress(OSError, RuntimeError):  # links that lead in a circle
-                path = (folder / sound).resolve()
-                if path.is_relative_to(folder.resolve()):
-                    found.append(path)
-        return found
+        return places_inside(sound, (beside, self._own)) if sound.lower().endswith(_SUFFIX) else []
 
     def check(self, sound: str, beside: Path | None = None) -> None:
         """See that a sound can be played.
@@ -120,6 +112,17 @@ class SoundBox:
             )
         if not 0 < wav_length_ms(path) <= MAX_SOUND_MS:
             raise NotationError(f'"{sound}" cannot be played', "a WAV file of at most 30 seconds, not compressed")
+
+
+def places_inside(name: str, folders: Iterable[Path | None]) -> list[Path]:
+    """Where a path leads in each folder, links followed, as long as that is inside the folder."""
+    found = []
+    for folder in filter(None, folders):
+        with contextlib.suppress(OSError, RuntimeError, ValueError):  # links that lead in a circle, and no path at all
+            path = (folder / name).resolve()
+            if path.is_relative_to(folder.resolve()):
+                found.append(path)
+    return found
 
 
 def wav_length_ms(path: Path) -> int:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from pathlib import Path
 from typing import NamedTuple, Protocol
 
 from timer_app.core.conductor import CueSink, SilentSink
@@ -21,12 +22,16 @@ class SoundChoice:
         delivery: In which language, how fast and how high it speaks.
         output: The output's name, or `auto` for the best there is.
         volume: 0 to 100.
+        music: Files that play below everything else.
+        music_volume: How loud, 0 to 100.
     """
 
     voice: str
     delivery: Delivery
     output: str
     volume: int
+    music: tuple[Path, ...] = field(default=(), kw_only=True)
+    music_volume: int = field(default=0, kw_only=True)
 
 
 class Speaker(Protocol):
@@ -53,6 +58,9 @@ class Speaker(Protocol):
 
     def set_muted(self, muted: bool) -> None:
         """Silence everything for now, or end that."""
+
+    def set_music_level(self, level: float, fade_ms: int, at_ms: float) -> None:
+        """Let the music go to a level from 0 to 1 from a moment of the machine's clock on; at 0 it stands still."""
 
     def close(self) -> None:
         """Stop rendering."""
@@ -94,6 +102,9 @@ class Unheard:
         """There is nothing to hear."""
 
     def set_muted(self, muted: bool) -> None:
+        """There is nothing to hear."""
+
+    def set_music_level(self, level: float, fade_ms: int, at_ms: float) -> None:
         """There is nothing to hear."""
 
     def close(self) -> None:

@@ -15,6 +15,7 @@ from timer_app.core.conductor import Conductor
 from timer_app.core.events import Event
 from timer_app.core.model import Session
 from timer_app.core.moves import State
+from timer_app.core.music import MusicLead
 from timer_app.core.player import Player
 from timer_app.core.record import Recorder
 from timer_app.core.speech import Manner, Spoken
@@ -93,6 +94,8 @@ class Stage:
         self._plan = plan
         self._open_steps_ms = options.open_steps_ms
         self._speaker, sink = desk
+        self._clock = clock
+        self._music = MusicLead(session.sound.music_in_rests)
         self._told: set[str] = set()
         timeline = self._compile()
         self.conductor = Conductor(Player(timeline, int(sink.latency_ms * clock.rate)), clock, sink)
@@ -146,8 +149,11 @@ class Stage:
         self._speaker.set_muted(muted)
 
     def see(self, events: list[Event]) -> None:
-        """Let the record take note of what happened."""
+        """Let the record take note of what happened, and the music follow."""
         self.recorder.see(events)
+        for event in events:
+            for move in self._music.follow(event, self.timeline):
+                self._speaker.set_music_level(move.level, move.fade_ms, self._clock.machine_ms(move.at_ms))
 
     def close(self) -> None:
         """Fall silent and give everything back."""
@@ -199,7 +205,7 @@ def open_stage(
     def find_sound(sound: str) -> Path | None:
         return library.find_sound(sound, theme, folder, own)
 
-    desk = _desk(session, options, find_sound, venue)
+    desk = _desk(session, options, find_sound, library.music.find(session.sound.music, folder), venue)
     level = next(level for level in (options.level, session.level, options.usual_level) if level is not None)
     seed = random.SystemRandom().getrandbits(_SEED_BITS) if options.seed is None else options.seed
     plan = library.plan(session, _Lengths(desk.speaker, library.sound_lengths(theme, folder, own)), level, seed)
@@ -209,11 +215,18 @@ def open_stage(
     return Stage(session, plan, options, desk, venue.clock if venue else MonotonicClock(options.speed))
 
 
-def _desk(session: Session, options: RunOptions, find_sound: Callable[[str], Path | None], venue: Venue | None) -> Desk:
+def _desk(
+    session: Session,
+    options: RunOptions,
+    find_sound: Callable[[str], Path | None],
+    music: list[Path],
+    venue: Venue | None,
+) -> Desk:
     if not options.is_heard:
         return silent_desk()
     delivery = Delivery(session.language, Manner(options.wpm))
     choice = SoundChoice(options.voice, delivery, options.output, options.volume)
+    choice = replace(choice, music=tuple(music), music_volume=session.sound.music_volume)
     if venue:
         return venue.open_desk(choice, find_sound)
     from timer_app.sound_desk import open_desk  # numpy and the sound libraries are loaded for runs that are heard

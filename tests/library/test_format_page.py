@@ -22,6 +22,7 @@ from timer_app.core.exercise import Exercise
 from timer_app.core.model import STEP_KINDS, Defaults, Session, Sound
 from timer_app.core.texts import PLACEHOLDERS
 from timer_app.library import Library
+from timer_app.musicbox import MOST_TRACKS
 
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "session-format.md").read_text(encoding="utf-8")
@@ -67,6 +68,8 @@ def test_the_limits_on_the_page_are_those_of_the_program() -> None:
     assert table["a list of steps"] == f"{fields.MAX_LIST:,}"
     assert table["cues of a step"] == str(fields.MAX_CUES)
     assert table["parts of a tempo or flow"] == str(fields.MAX_PARTS)
+    assert table["entries of `music`"] == str(fields.MAX_MUSIC)
+    assert table["files of music"] == str(MOST_TRACKS)
     assert table["blocks in one another"] == str(limits.MAX_DEPTH)
     assert table["phases of a whole session"] == f"{limits.MAX_PHASES:,}"
     assert table["cues of a whole session"] == f"{limits.MAX_CUES:,}"

@@ -70,6 +70,9 @@ class SlowSpeaker:
     def set_muted(self, muted: bool) -> None:
         self.muted = muted
 
+    def set_music_level(self, level: float, fade_ms: int, at_ms: float) -> None:
+        pass
+
     def close(self) -> None:
         self.closed = True
 

@@ -6,14 +6,16 @@ import heapq
 import threading
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Final, TypeAlias
 
-from timer_app.audio.base import AudioError, Samples
+from timer_app.audio.base import AudioError, Samples, frames_of
 from timer_app.audio.clips import Clip
 from timer_app.audio.mixer import Mixer
 from timer_app.audio.outputs import Output
+from timer_app.audio.playlist import Playlist, ReadAhead
 from timer_app.audio.timing import StreamClock
 from timer_app.core.clock import machine_ms
 from timer_app.core.timeline import CueKind
@@ -52,6 +54,7 @@ class _Pending:
     content: str = field(compare=False)
     at_ms: float = field(compare=False)
     clip: Clip = field(compare=False)
+    ducks: bool = field(compare=False)
 
 
 class LiveSink:
@@ -121,6 +124,21 @@ class LiveSink:
         self._muted = muted
         self._apply_volume()
 
+    def play_music(self, paths: Sequence[Path], gain: float) -> None:
+        """Lay music below the cues; it is silent until it is given a level.
+
+        Args:
+            paths: Files, played in turn.
+            gain: Factor for their samples.
+        """
+        self.mixer.play_music(ReadAhead(Playlist(paths)) if paths else None, gain)
+
+    def set_music_level(self, level: float, fade_ms: float, at_ms: float) -> None:
+        """Let the music go to a level from 0 to 1 within `fade_ms`, from `at_ms` on, or now where that has passed."""
+        with self._lock:
+            wait_ms = max(0.0, at_ms - self._output.latency_ms - self._now_ms())
+            self.mixer.set_music_level(level, fade_ms, self.mixer.position + frames_of(wait_ms))
+
     def schedule(self, kind: CueKind, content: str, at_ms: float) -> None:
         """Let a cue be heard at `at_ms`, or as soon as the device allows where that is later."""
         try:
@@ -134,7 +152,7 @@ class LiveSink:
         earliest_ms = self._now_ms() + self._output.latency_ms
         with self._lock:
             self._number += 1
-            cue = _Pending(max(at_ms, earliest_ms), self._number, content, at_ms, clip)
+            cue = _Pending(max(at_ms, earliest_ms), self._number, content, at_ms, clip, ducks=kind == "speech")
             heapq.heappush(self._pending, cue)
             self._drop_stale()
 
@@ -159,6 +177,7 @@ class LiveSink:
         """Fall silent and give the device back, within a second."""
         self.cancel()
         self._output.close()
+        self.mixer.play_music(None)
 
     def _unheard_ms(self) -> float:
         """How long there will still be something to hear; unknown but above 0 while cues wait."""
@@ -192,7 +211,7 @@ class LiveSink:
         self._drop_stale()
         while self._pending and self._frame_of(self._pending[0]) < frame:
             cue = heapq.heappop(self._pending)
-            self.mixer.schedule(cue.clip, self._frame_of(cue), key=cue.content)
+            self.mixer.schedule(cue.clip, self._frame_of(cue), key=cue.content, ducks=cue.ducks)
 
     def _frame_of(self, cue: _Pending) -> int:
         return self._clock.frame_at(cue.due_ms - self._output.latency_ms)

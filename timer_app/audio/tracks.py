@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import array
 from collections.abc import Iterator
+from importlib.util import find_spec
 from pathlib import Path
 from types import ModuleType
 from typing import Final
@@ -54,6 +55,11 @@ def read_track(path: Path, limit_s: float) -> Samples:
     if not any(len(piece) for piece in pieces):
         raise AudioError(f"{path}: holds no sound")
     return np.concatenate(pieces)
+
+
+def can_decode() -> bool:
+    """Whether the library that decodes music is there."""
+    return find_spec("miniaudio") is not None
 
 
 def fault_of(path: Path) -> str:

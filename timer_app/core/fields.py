@@ -30,6 +30,7 @@ MAX_PARTS = 20
 MAX_COUNTDOWN = 10
 MAX_UNIT = 12
 MAX_PATH = 200
+MAX_MUSIC = 100
 
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _LANGUAGE = re.compile(r"[a-zA-Z]{2,3}(-[a-zA-Z0-9]{2,8})*")
@@ -160,7 +161,16 @@ def _sound_file(value: str, info: ValidationInfo) -> str:
     return value
 
 
+def _music(value: str, info: ValidationInfo) -> str:
+    check = (info.context or {}).get("check_music")
+    if check is not None:
+        check(value)
+    return value
+
+
 SoundFile = Annotated[str, Field(min_length=1, max_length=MAX_PATH), AfterValidator(_sound_file)]
+MusicPath = Annotated[str, Field(min_length=1, max_length=MAX_PATH), AfterValidator(_music)]
+Percent = Annotated[int, Field(ge=0, le=100)]
 OwnSounds = dict[Annotated[str, AfterValidator(_cue_sound)], SoundFile]
 
 

@@ -12,6 +12,7 @@ from timer_app.core import exercise as ex
 from timer_app.core import fields as f
 from timer_app.core.exercise import DoseKey, Exercise, WorkKeys
 from timer_app.core.fields import Strict
+from timer_app.core.music import MusicInRests
 from timer_app.core.notation import NotationError
 from timer_app.core.problems import nearest
 
@@ -194,6 +195,11 @@ class Sound(Strict):
 
     theme: f.Identifier = Field(f.DEFAULT_THEME, description="The set of cue sounds; calm if left out.")
     sounds: f.OwnSounds = Field({}, description="Files in place of single sounds: WAV files beside the session.")
+    music: Annotated[tuple[f.MusicPath, ...], Field(max_length=f.MAX_MUSIC), BeforeValidator(f.as_tuple)] = Field(
+        (), description="Music: MP3, FLAC, OGG or WAV files, or folders of them."
+    )
+    music_volume: f.Percent = Field(30, description="Loudness of the music in percent; 30 if left out.")
+    music_in_rests: MusicInRests = Field("quieter", description="What becomes of the music in rests.")
 
     @field_validator("theme")
     @classmethod

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from pathlib import Path
 
 from timer_app.audio.base import AudioError, Samples, frames_of
 from timer_app.audio.clips import Clip
 from timer_app.audio.live import ClipSource
 from timer_app.audio.mixer import Mixer
+from timer_app.audio.playlist import Playlist
 from timer_app.core.clock import ManualClock
 from timer_app.core.moves import Command
 from timer_app.core.timeline import CueKind
@@ -42,7 +44,7 @@ class FileSink:
         self.mixer = Mixer(volume=volume)
         self.muted = False
         self._clips = clips
-        self._pending: list[tuple[int, int, str, Clip]] = []
+        self._pending: list[tuple[int, int, CueKind, str, Clip]] = []
         self._number = 0
 
     @property
@@ -53,6 +55,14 @@ class FileSink:
     @volume.setter
     def volume(self, volume: float) -> None:
         self.mixer.volume = volume
+
+    def play_music(self, paths: Sequence[Path], gain: float) -> None:
+        """Lay music below the cues."""
+        self.mixer.play_music(Playlist(paths) if paths else None, gain)
+
+    def set_music_level(self, level: float, fade_ms: float, at_ms: float) -> None:
+        """Let the music go to a level from 0 to 1 within `fade_ms`, from `at_ms` on."""
+        self.mixer.set_music_level(level, fade_ms, frames_of(at_ms))
 
     def schedule(self, kind: CueKind, content: str, at_ms: float) -> None:
         """Let a cue be heard at `at_ms`, counted from the first sample."""
@@ -65,7 +75,7 @@ class FileSink:
             self.missing[kind, content] = "there is no sound for it"
             return
         self._number += 1
-        heapq.heappush(self._pending, (frames_of(at_ms), self._number, content, clip))
+        heapq.heappush(self._pending, (frames_of(at_ms), self._number, kind, content, clip))
 
     def cancel(self, *, keep_sounding: bool = False) -> None:
         """Forget the cues that have not begun, and fade out what sounds unless it is to be kept."""
@@ -80,8 +90,8 @@ class FileSink:
         """The next `n_frames` samples."""
         until = self.mixer.position + n_frames
         while self._pending and self._pending[0][0] < until:
-            frame, _, content, clip = heapq.heappop(self._pending)
-            self.mixer.schedule(clip, frame, key=content)
+            frame, _, kind, content, clip = heapq.heappop(self._pending)
+            self.mixer.schedule(clip, frame, key=content, ducks=kind == "speech")
         return self.mixer.render(n_frames)
 
 

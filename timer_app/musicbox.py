@@ -1,0 +1,86 @@
+"""Finds the music of a session: files and folders beside it, or in the user's own folders."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from timer_app import paths
+from timer_app.core.notation import NotationError
+from timer_app.core.problems import quoted
+from timer_app.soundbox import places_inside
+
+MOST_TRACKS = 500
+_ENDINGS = (".mp3", ".flac", ".ogg", ".wav")
+_ALLOWED = "MP3, FLAC, OGG or WAV files, or folders of them, beside the session or in your music folder"
+
+
+class MusicBox:
+    """The music that sessions may name.
+
+    Args:
+        own: The user's folders, where paths may lead besides the folder of the session.
+    """
+
+    def __init__(self, own: tuple[Path, ...] = ()) -> None:
+        self._own = own
+
+    @classmethod
+    def default(cls) -> MusicBox:
+        """The user's folders of music and of sounds."""
+        return cls((paths.own_music(), paths.own_sounds()))
+
+    def find(self, names: Iterable[str], beside: Path | None = None) -> list[Path]:
+        """The files of music meant, those of a folder by their names; what is not there is left out.
+
+        Args:
+            names: Paths of files and folders, as a session says them.
+            beside: The folder of the session's file.
+        """
+        places = (self._place(name, beside) for name in names)
+        return [track for place in places if place for track in _tracks(place)][:MOST_TRACKS]
+
+    def check(self, name: str, beside: Path | None = None) -> None:
+        """See that there is music at a path.
+
+        Args:
+            name: The path of a file or a folder, as a session says it.
+            beside: The folder of the session's file.
+
+        Raises:
+            NotationError: There is none, it cannot be decoded, or the path leads out of the allowed folders.
+        """
+        if not self._places(name, beside):
+            raise NotationError(f"{quoted(name)} leads out of the folders for music", _ALLOWED)
+        place = self._place(name, beside)
+        if place is None:
+            raise NotationError(f"there is no music at {quoted(name)} inside the folders for music", _ALLOWED)
+        tracks = _tracks(place)
+        if not tracks:
+            raise NotationError(f"{quoted(name)} holds no music", _ALLOWED)
+        from timer_app.audio.tracks import can_decode, fault_of  # a session without music does without its libraries
+
+        for track in tracks if can_decode() else ():
+            if fault_of(track):
+                inside = "" if track == place else f" in {quoted(name)}"
+                raise NotationError(f"{quoted(track.name)}{inside} cannot be decoded", _ALLOWED)
+
+    def _places(self, name: str, beside: Path | None) -> list[Path]:
+        return places_inside(name, (beside, *self._own))
+
+    def _place(self, name: str, beside: Path | None) -> Path | None:
+        return next((place for place in self._places(name, beside) if place.is_file() or place.is_dir()), None)
+
+
+def _tracks(place: Path) -> list[Path]:
+    """A file itself, or the files of a folder, where they are of a kind that can be played."""
+    if place.is_dir():
+        try:
+            found = sorted(entry for entry in place.iterdir() if not entry.name.startswith("."))
+        except OSError:
+            return []
+        # A link inside the folder must not lead out of it.
+        inside = [entry for entry in found if entry.resolve().is_relative_to(place)]
+    else:
+        inside = [place]
+    return [track for track in inside if track.suffix.lower() in _ENDINGS and track.is_file()]
