@@ -11,6 +11,7 @@ from timing import ratio, row
 
 from timer_app import paths
 from timer_app.core.source import parse
+from timer_app.files import toml_files
 from timer_app.library import Folders, Library
 from timer_app.soundbox import SoundBox
 
@@ -19,7 +20,7 @@ FILES = 1_000
 
 def bench_library() -> None:
     """Read a thousand files for the first time, and again with the index; beside parsing alone."""
-    shipped = sorted(paths.shipped_sessions().glob("*.toml"))
+    shipped = toml_files(paths.shipped_sessions())
     with tempfile.TemporaryDirectory() as folder:
         sessions = Path(folder) / "sessions"
         sessions.mkdir()

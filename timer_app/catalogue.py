@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from timer_app.core.check import check_exercise
@@ -12,8 +12,20 @@ from timer_app.core.exercise import Exercise, ExerciseFile
 from timer_app.core.problems import FileFault, Located, Problem
 from timer_app.core.reader import read
 from timer_app.core.source import Source
+from timer_app.core.translation import same_language, translated
 from timer_app.files import parse_file, toml_files
 from timer_app.soundbox import SoundBox
+from timer_app.translations import texts_beside
+
+USUAL_LANGUAGE = "en"
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """Where an exercise comes from: its file, and the language of that."""
+
+    path: Path
+    language: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +34,23 @@ class Catalogue:
 
     exercises: dict[str, Exercise]
     problems: tuple[Located, ...] = ()
+    homes: dict[str, Home] = field(default_factory=dict)
+
+    def in_language(self, language: str) -> dict[str, Exercise]:
+        """The exercises in a language, where they are written in it or translated into it; the others as they are."""
+        texts = {home: texts_beside(home.path, language) for home in self._foreign(language)}
+        return {
+            name: translated(exercise, texts.get(self.homes[name]) or {}) if self.homes[name] in texts else exercise
+            for name, exercise in self.exercises.items()
+        }
+
+    def strangers(self, language: str) -> dict[str, str]:
+        """The exercises that a language has not, each with the language it is in."""
+        foreign = {home for home in self._foreign(language) if not texts_beside(home.path, language)}
+        return {name: home.language for name, home in self.homes.items() if home in foreign}
+
+    def _foreign(self, language: str) -> set[Home]:
+        return {home for home in self.homes.values() if not same_language(home.language, language)}
 
 
 def read_catalogue(folders: Sequence[Path], sounds: SoundBox) -> Catalogue:
@@ -32,16 +61,19 @@ def read_catalogue(folders: Sequence[Path], sounds: SoundBox) -> Catalogue:
         sounds: Which sounds their cues may name.
     """
     exercises: dict[str, Exercise] = {}
+    homes: dict[str, Home] = {}
     problems: list[Located] = []
     for path in (path for folder in folders for path in toml_files(folder)):
         try:
-            found, faults = read_exercises(parse_file(path), sounds, path.parent)
+            source = parse_file(path)
+            found, faults = read_exercises(source, sounds, path.parent)
         except FileFault as fault:
             problems += fault.problems
             continue
         exercises |= found
+        homes |= dict.fromkeys(found, Home(path, source.data.get("language", USUAL_LANGUAGE)))
         problems += faults
-    return Catalogue(exercises, tuple(problems))
+    return Catalogue(exercises, tuple(problems), homes)
 
 
 def is_exercise_file(source: Source) -> bool:
@@ -49,19 +81,25 @@ def is_exercise_file(source: Source) -> bool:
     return "exercises" in source.data and "steps" not in source.data
 
 
+def exercise_file(source: Source, sounds: SoundBox, folder: Path) -> tuple[ExerciseFile | None, list[Problem]]:
+    """A file of exercises and no problems, or all its errors."""
+    return read(ExerciseFile, source, {"check_sound": lambda sound: sounds.check(sound, folder)})
+
+
 def read_exercises(source: Source, sounds: SoundBox, folder: Path) -> tuple[dict[str, Exercise], list[Located]]:
     """The exercises of a file, none where it has errors, and the errors."""
-    found, problems = read(ExerciseFile, source, {"check_sound": lambda sound: sounds.check(sound, folder)})
+    found, problems = exercise_file(source, sounds, folder)
     return (found.exercises if found else {}), source.collected(problems)
 
 
 def check_exercises(source: Source, sounds: SoundBox, folder: Path) -> list[Located]:
     """Everything wrong with a file of exercises; warnings only where there are no errors."""
-    exercises, faults = read_exercises(source, sounds, folder)
-    return faults or source.collected(_warnings(exercises))
+    found, problems = exercise_file(source, sounds, folder)
+    return source.collected(problems if found is None else exercise_warnings(found))
 
 
-def _warnings(exercises: dict[str, Exercise]) -> Iterator[Problem]:
+def exercise_warnings(file: ExerciseFile) -> list[Problem]:
+    """What would disappoint in the exercises of a file."""
     lengths = EstimatedLengths()
-    for name, exercise in exercises.items():
-        yield from check_exercise(exercise, ("exercises", name), lengths)
+    checked = (check_exercise(exercise, ("exercises", name), lengths) for name, exercise in file.exercises.items())
+    return [problem for problems in checked for problem in problems]

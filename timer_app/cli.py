@@ -13,7 +13,7 @@ import click
 from timer_app import __version__
 from timer_app.choices import HIGHEST_RATE, LOWEST_RATE, OUTPUTS, VERBOSITIES
 from timer_app.commands.guard import PROGRAM, guarded
-from timer_app.commands.parameters import CommandGroup, Duration, Number, SessionName, VoiceName
+from timer_app.commands.parameters import CommandGroup, Duration, LanguageCode, Number, SessionName, VoiceName
 
 COMPLETION_VARIABLE = "_TIMER_APP_COMPLETE"
 SHELLS = ("bash", "zsh", "fish")
@@ -35,6 +35,12 @@ _verbosity = click.option(
     "--verbosity",
     type=click.Choice(VERBOSITIES),
     help="How much is said: everything, no explanations, or nothing but tones.",
+)
+_language = click.option(
+    "--language",
+    type=LanguageCode(),
+    metavar="CODE",
+    help="The language to be guided in, such as de, where the session is translated into it.",
 )
 _json = click.option("--json", "as_json", is_flag=True, help="As JSON, for other programs.")
 
@@ -83,6 +89,7 @@ def _run_options(command: Callable[..., Any]) -> Callable[..., Any]:
         click.option("--no-sound", is_flag=True, help="Silent: no voice, no tones."),
         click.option("--volume", type=click.IntRange(0, 100), metavar="0..100", help="Loudness in percent."),
         _rate,
+        _language,
         _verbosity,
         click.option("--output", type=click.Choice(OUTPUTS), help="What plays the sound."),
         click.option("--theme", metavar="NAME", help=_THEME_HELP),
@@ -132,6 +139,7 @@ def _export_options(command: Callable[..., Any]) -> Callable[..., Any]:
         click.option("--force", is_flag=True, help="Replace files that are there."),
         click.option("--voice", type=VoiceName(), help="Who speaks."),
         _rate,
+        _language,
         click.option("--volume", type=click.IntRange(0, 100), metavar="0..100", help="Loudness; usually 100 percent."),
         click.option("--theme", metavar="NAME", help=_THEME_HELP),
         _verbosity,
@@ -182,6 +190,7 @@ def list_(*, exercises: bool) -> None:
 @_seed
 @click.option("--voice", type=VoiceName(), help="With its true lengths, as a run has them; else estimated.")
 @_rate
+@_language
 @_verbosity
 @click.option("--cues", is_flag=True, help="Also every spoken line and sound, and the lines that find no room.")
 @_json

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import stat
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from timer_app.core.problems import FileFault
 from timer_app.core.source import Source, parse
 
 MAX_BYTES = 1_000_000
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 
 
 def read_text(path: Path, *, shown: str = "", largest: int = MAX_BYTES) -> str:
@@ -69,7 +71,36 @@ def parse_file(path: Path, shown: str = "") -> Source:
 
 
 def toml_files(folder: Path) -> list[Path]:
-    """The TOML files in a folder, by name; none where there is no such folder, or it may not be read."""
+    """The TOML files in a folder but translations, by name; none where there is no folder that may be read."""
+    return [path for path in _all_toml_files(folder) if original_of(path) is None]
+
+
+def is_language_code(text: str) -> bool:
+    """Whether a text is written like the code of a language, such as `de` or `pt-BR`."""
+    return _LANGUAGE.fullmatch(text) is not None
+
+
+def translation_files(folder: Path) -> list[Path]:
+    """The translations in a folder, by name."""
+    return [path for path in _all_toml_files(folder) if original_of(path) is not None]
+
+
+def original_of(path: Path) -> Path | None:
+    """What a file beside it is a translation of: `a.toml` for `a.de.toml`, where there is such a file."""
+    stem, _, language = path.stem.rpartition(".")
+    if not stem or path.suffix != ".toml" or not is_language_code(language):
+        return None
+    original = path.with_name(f"{stem}.toml")
+    return original if original.is_file() else None
+
+
+def translations_of(path: Path) -> dict[str, Path]:
+    """The translations beside a file by their language, in small letters."""
+    found = (other for other in _all_toml_files(path.parent) if original_of(other) == path)
+    return {other.stem.rpartition(".")[2].lower(): other for other in found}
+
+
+def _all_toml_files(folder: Path) -> list[Path]:
     try:
         return sorted(path for path in folder.glob("*.toml") if not path.name.startswith("."))
     except OSError:

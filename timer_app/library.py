@@ -9,24 +9,34 @@ from pathlib import Path
 from typing import Any, Literal
 
 from timer_app import paths
-from timer_app.catalogue import Catalogue, check_exercises, is_exercise_file, read_catalogue
+from timer_app.catalogue import (
+    Catalogue,
+    check_exercises,
+    exercise_file,
+    exercise_warnings,
+    is_exercise_file,
+    read_catalogue,
+)
 from timer_app.core.check import check_session
 from timer_app.core.compile import Plan, outline
 from timer_app.core.estimate import EstimatedLengths
 from timer_app.core.exercise import Exercise
 from timer_app.core.fields import DEFAULT_THEME
+from timer_app.core.flatten import leaves
 from timer_app.core.limits import check_limits
-from timer_app.core.model import Session
+from timer_app.core.model import Session, WorkStep
 from timer_app.core.phrases import Phrases
 from timer_app.core.problems import FileFault, Located, Problem, nearest, printable, quoted
 from timer_app.core.reader import read
 from timer_app.core.source import Source
 from timer_app.core.speech import Lengths
-from timer_app.files import parse_file, toml_files
+from timer_app.core.translation import Translatable, in_language, same_language
+from timer_app.files import original_of, parse_file, toml_files, translation_files, translations_of
 from timer_app.library_index import Facts, Index
 from timer_app.musicbox import MusicBox
 from timer_app.phrase_book import PhraseBook, is_phrase_file, said_in_english
 from timer_app.soundbox import OwnSounds, SoundBox, wav_length_ms
+from timer_app.translations import check_translation, is_translation, texts_beside
 
 Origin = Literal["shipped", "own", "file"]
 # An estimate is on the long side, so that lines fit. At this rate it is within 5 % of what the bundled voice takes for
@@ -99,22 +109,31 @@ class Library:
         folders: Where to look.
         sounds: Which sounds sessions may name.
         music: Which music they may name.
+        language: The language wanted for sessions that are translated into it; empty for every session's own.
     """
 
-    def __init__(self, folders: Folders, sounds: SoundBox, music: MusicBox | None = None) -> None:
+    def __init__(self, folders: Folders, sounds: SoundBox, music: MusicBox | None = None, language: str = "") -> None:
         self.sounds = sounds
+        self.language = language
         self.music = music or MusicBox()
         self._folders = folders
         self._phrase_book = PhraseBook(folders.phrases)
+        self._catalogues: dict[str, dict[str, Exercise]] = {}
 
     @classmethod
-    def default(cls) -> Library:
-        """The shipped and the user's own."""
-        return cls(Folders.default(), SoundBox.default(), MusicBox.default())
+    def default(cls, language: str = "") -> Library:
+        """The shipped and the user's own, in a language where there is a translation into it."""
+        return cls(Folders.default(), SoundBox.default(), MusicBox.default(), language)
 
     @cached_property
     def _catalogue(self) -> Catalogue:
         return read_catalogue(self._folders.exercises, self.sounds)
+
+    def catalogue_in(self, language: str) -> dict[str, Exercise]:
+        """The catalogue in a language, as far as it is translated."""
+        if language not in self._catalogues:
+            self._catalogues[language] = self._catalogue.in_language(language)
+        return self._catalogues[language]
 
     @property
     def catalogue(self) -> dict[str, Exercise]:
@@ -152,6 +171,10 @@ class Library:
             origin, path = files[name_or_path]
             return self._entry(path, origin)
         given = _existing(name_or_path)
+        if given is not None and (original := original_of(given)):
+            raise LibraryError(
+                f"{printable(name_or_path, _LONGEST_NAME)} only translates; name {original.stem} instead"
+            )
         if given is not None and (_looks_like_path(name_or_path) or not given.is_dir()):
             return self._entry(given, "file", shown=name_or_path)
         named = [entry for entry in self.entries() if entry.name.casefold() == name_or_path.casefold()]
@@ -169,10 +192,13 @@ class Library:
         session, problems = self._read(source, entry.path)
         if session is None:
             raise FileFault(source.collected(problems))
-        return session, source.collected([*problems, *self._warnings(session, entry.path)])
+        warnings = source.collected(self._warnings(session, entry.path))
+        return self._as_wanted(session, entry.path), warnings
 
     def check(self, path: Path, shown: str = "") -> list[Located]:
-        """Everything wrong with a file of a session, exercises or phrases; warnings only where there are no errors.
+        """Everything wrong with a file of a session, exercises, translated texts or phrases.
+
+        Warnings are given only where there are no errors, and then also those of the translations beside the file.
 
         Args:
             path: The file.
@@ -182,16 +208,32 @@ class Library:
             source = parse_file(path, shown)
         except FileFault as fault:
             return list(fault.problems)
-        if is_exercise_file(source):
-            return check_exercises(source, self.sounds, path.parent)
         if is_phrase_file(source):
             return self._phrase_book.check(source)
+        if is_translation(source):
+            return check_translation(source, path, self._translatable)
+        found = self._check_original(source, path)
+        if any(problem.severity == "error" for problem in found):
+            return found
+        beside = [(other, str(Path(source.name).with_name(other.name))) for other in translations_of(path).values()]
+        return [*found, *(problem for other, name in beside for problem in self.check(other, name))]
+
+    def _check_original(self, source: Source, path: Path) -> list[Located]:
+        if is_exercise_file(source):
+            return check_exercises(source, self.sounds, path.parent)
         session, problems = self._read(source, path)
         return source.collected(problems if session is None else self._warnings(session, path))
 
+    def _translatable(self, source: Source, path: Path) -> tuple[Translatable | None, Callable[..., list[Problem]]]:
+        """What a translation belongs to, and what tells what would disappoint in it once it is translated."""
+        if is_exercise_file(source):
+            file, _ = exercise_file(source, self.sounds, path.parent)
+            return file, exercise_warnings
+        return self._read(source, path)[0], lambda session: self._warnings(session, path)
+
     def plan(self, session: Session, lengths: Lengths, level: float = 0.0, seed: int = 0) -> Plan:
         """What is needed to compile `session`."""
-        return Plan(self.catalogue, self.phrases(session.language), lengths, level, seed)
+        return Plan(self.catalogue_in(session.language), self.phrases(session.language), lengths, level, seed)
 
     def phrases(self, language: str) -> Phrases:
         """The coach's words in a language, its base language, or English."""
@@ -231,7 +273,9 @@ class Library:
     def _index(self) -> Index:
         catalogue = [path for folder in self._folders.exercises for path in toml_files(folder)]
         phrases = toml_files(self._folders.phrases) if self._folders.phrases else []
-        return Index(self._folders.index, [*catalogue, *phrases])
+        folders = [*self._folders.exercises, *(folder for _, folder in self._folders.sessions)]
+        texts = [path for folder in folders for path in translation_files(folder)]
+        return Index(self._folders.index, [*catalogue, *phrases, *texts], self.language)
 
     def _session_files(self) -> dict[str, tuple[Origin, Path]]:
         found: dict[str, tuple[Origin, Path]] = {}
@@ -257,6 +301,7 @@ class Library:
         session, problems = self._read(source, path)
         if session is None:
             return Facts(_name_in(source) or path.stem, faults=len(problems))
+        session = self._as_wanted(session, path)
         short = outline(session, self._estimated_plan(session, path))
         return Facts(short.name, short.summary, short.length_ms, short.equipment)
 
@@ -268,9 +313,25 @@ class Library:
         problems = check_limits(session, self.plan(session, EstimatedLengths()))
         return (None, problems) if problems else (session, [])
 
+    def _as_wanted(self, session: Session, path: Path) -> Session:
+        """A session in the language wanted, where there is a translation into it."""
+        if not self.language or same_language(self.language, session.language):
+            return session
+        texts = texts_beside(path, self.language)
+        return in_language(session, texts, self.language) if texts else session
+
     def _warnings(self, session: Session, path: Path) -> list[Problem]:
         warnings = check_session(session, self._estimated_plan(session, path))[1]
-        return [*self._unspoken(session.language), *warnings]
+        return [*self._unspoken(session.language), *self._untranslated(session), *warnings]
+
+    def _untranslated(self, session: Session) -> Iterator[Problem]:
+        """The exercises that a session uses and that are not in its language."""
+        strangers = self._catalogue.strangers(session.language)
+        for leaf in leaves(session.steps) if strangers else ():
+            used = leaf.step.exercise if isinstance(leaf.step, WorkStep) else None
+            if used in strangers:
+                said = f'"{used}" is in the language "{strangers[used]}", and not translated into "{session.language}"'
+                yield Problem((*leaf.path, "exercise"), said, severity="warning")
 
     def _unspoken(self, language: str) -> Iterator[Problem]:
         """What the coach has to say in English in a session of that language."""

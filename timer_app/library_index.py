@@ -55,11 +55,12 @@ class Index:
     Args:
         path: Where facts are kept between starts; `None` keeps them in memory only.
         catalogue: The files of exercises and phrases, on which all sessions depend.
+        language: The language in which sessions are shown.
     """
 
-    def __init__(self, path: Path | None, catalogue: Sequence[Path]) -> None:
+    def __init__(self, path: Path | None, catalogue: Sequence[Path], language: str = "") -> None:
         self._path = path
-        self._stamp = [__version__, *(_stamp(file) for file in catalogue)]
+        self._stamp = [__version__, language, *(_stamp(file) for file in catalogue)]
         self._known: dict[str, Any] = self._load()
         self._changed = False
 

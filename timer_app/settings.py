@@ -14,7 +14,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
 from timer_app.choices import HIGHEST_RATE, LOWEST_RATE, OutputName
-from timer_app.core.fields import OwnSounds
+from timer_app.core.fields import Language, OwnSounds
 from timer_app.core.notation import NotationError
 from timer_app.core.problems import FileFault, Located
 from timer_app.core.reader import read
@@ -42,6 +42,7 @@ class Settings(BaseModel):
         level: Where in each range of doses to work, from 0 (low end) to 1 (high end).
         voice: Who speaks: `espeak` (comes with the program), `system`, `piper:FILE.onnx`, `none`, or an added one.
         rate: Words a minute.
+        language: The language to be guided in, such as `de`, where a session is translated into it.
         verbosity: How much the coach says: `full`, `brief` or `tones`.
         breath_tones: `false` has ticks where parts with a breath begin, in place of tones that rise and fall with it.
         volume: Loudness in percent.
@@ -58,6 +59,7 @@ class Settings(BaseModel):
     level: float = Field(default=0.0, ge=0, le=1, allow_inf_nan=False)
     voice: Annotated[str, AfterValidator(_known_voice)] = DEFAULT_VOICE
     rate: int = Field(default=150, ge=LOWEST_RATE, le=HIGHEST_RATE)
+    language: Language | None = None
     verbosity: Verbosity = "full"
     breath_tones: bool = True
     volume: int = Field(default=80, ge=0, le=100)

@@ -14,6 +14,7 @@ from timer_app import paths
 from timer_app.commands import rehearsing
 from timer_app.commands.tables import cells, clipped, table
 from timer_app.core.speech import Manner
+from timer_app.files import toml_files
 from timer_app.speaker import Unheard
 from timer_app.voice.base import VoiceError
 from timer_app.voice.cache import SpeechCache
@@ -21,7 +22,7 @@ from timer_app.voice.delivery import Delivery
 from timer_app.voice.studio import Studio
 from timer_app.voice.voices import open_voice
 
-SHIPPED = sorted(path.stem for path in paths.shipped_sessions().glob("*.toml"))
+SHIPPED = sorted(path.stem for path in toml_files(paths.shipped_sessions()))
 
 
 def own(home: Path, name: str, text: str) -> None:

@@ -29,6 +29,7 @@ def test_every_key_is_taken_over(tmp_path: Path) -> None:
         voice="none",
         rate=120,
         verbosity="brief",
+        language="de",
         breath_tones=False,
         volume=30,
         output="null",

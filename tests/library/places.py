@@ -67,11 +67,11 @@ class Place:
     def sounds(self) -> Path:
         return self.root / "sounds"
 
-    def library(self) -> Library:
+    def library(self, language: str = "") -> Library:
         """A new library, as after a new start."""
         sessions: tuple[tuple[Origin, Path], ...] = (("own", self.own), ("shipped", self.shipped))
         folders = Folders(sessions, (self.shipped / "exercises", self.own_exercises), self.index, self.phrases)
-        return Library(folders, SoundBox((paths.shipped_sounds(), self.sounds), self.sounds))
+        return Library(folders, SoundBox((paths.shipped_sounds(), self.sounds), self.sounds), language=language)
 
     def write(self, name: str, text: str, folder: Path | None = None) -> Path:
         """A file, by default in the folder of the user's own sessions."""

@@ -21,13 +21,14 @@ from timer_app.core.compile import compile_session
 from timer_app.core.exercise import Exercise
 from timer_app.core.model import STEP_KINDS, Defaults, Session, Sound
 from timer_app.core.texts import PLACEHOLDERS
+from timer_app.files import toml_files
 from timer_app.library import Library
 from timer_app.musicbox import MOST_TRACKS
 
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "session-format.md").read_text(encoding="utf-8")
 EXAMPLES = re.findall(r"```toml\n(schema = 1\n.*?)```", PAGE, re.DOTALL)
-SHIPPED = [*paths.shipped_sessions().glob("*.toml"), *(paths.shipped_sessions() / "exercises").glob("*.toml")]
+SHIPPED = [*toml_files(paths.shipped_sessions()), *toml_files(paths.shipped_sessions() / "exercises")]
 
 
 def test_the_page_has_an_example_of_everything() -> None:

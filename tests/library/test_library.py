@@ -114,7 +114,7 @@ def test_loading_gives_the_session_and_its_warnings(place: Place) -> None:
     library = place.library()
     session, warnings = library.load(library.find("brief"))
     assert session.name == "Brief"
-    assert [(warning.line, warning.severity) for warning in warnings] == [(4, "warning")]
+    assert [(warning.line, warning.severity) for warning in warnings] == [(4, "warning"), (5, "warning")]
 
 
 def test_loading_a_broken_session_raises_all_its_errors(place: Place) -> None:

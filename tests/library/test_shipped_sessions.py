@@ -14,9 +14,10 @@ from timer_app.core.flatten import leaves
 from timer_app.core.model import Session, WorkStep
 from timer_app.core.notation import Dose
 from timer_app.core.timeline import Timeline
+from timer_app.files import toml_files
 from timer_app.library import Library
 
-SESSIONS = sorted(path.stem for path in paths.shipped_sessions().glob("*.toml"))
+SESSIONS = sorted(path.stem for path in toml_files(paths.shipped_sessions()))
 LEVELS = (0.0, 0.5, 1.0)
 
 
@@ -60,9 +61,7 @@ def test_a_shipped_session_checks_clean_without_warnings(name: str) -> None:
     assert _library().check(paths.shipped_sessions() / f"{name}.toml") == []
 
 
-@pytest.mark.parametrize(
-    "path", sorted((paths.shipped_sessions() / "exercises").glob("*.toml")), ids=lambda path: path.stem
-)
+@pytest.mark.parametrize("path", toml_files(paths.shipped_sessions() / "exercises"), ids=lambda path: path.stem)
 def test_a_shipped_file_of_exercises_checks_clean_without_warnings(path: object) -> None:
     assert _library().check(path) == []  # type: ignore[arg-type]
 

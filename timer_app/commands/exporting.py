@@ -14,10 +14,9 @@ import click
 from timer_app.commands.guard import PROGRAM, USAGE, CommandError
 from timer_app.commands.output import is_terminal, tell, tell_error
 from timer_app.commands.running import run_options
-from timer_app.commands.sessions import check_theme, find_session, load_session, user_settings
+from timer_app.commands.sessions import check_theme, find_session, library_in, load_session, user_settings
 from timer_app.commands.signals import stopping
 from timer_app.export.targets import TargetError, Targets, targets_of
-from timer_app.library import Library
 from timer_app.plain.lines import length_text
 
 if TYPE_CHECKING:
@@ -40,9 +39,9 @@ def export_session(name: str, targets: Targets, options: dict[str, Any]) -> None
     Raises:
         CommandError: It cannot be exported.
     """
-    library = Library.default()
+    library = library_in(options.get("language"), user_settings())
     entry = find_session(library, name)
-    session = load_session(library, entry)
+    session = load_session(library, entry, options.get("language"))
     check_theme(library, options.get("theme"))
     chosen = export_options(options)
     _see_that_it_can_be_encoded(targets)

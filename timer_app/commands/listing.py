@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterator
 
 from timer_app.commands.output import is_terminal, tell_all, tell_error
+from timer_app.commands.sessions import library_in, user_settings
 from timer_app.commands.tables import clipped, table
 from timer_app.core.exercise import Exercise
 from timer_app.core.notation import Dose, format_duration_ms
@@ -18,7 +19,7 @@ _NEEDS_CELLS = 24  # on a terminal; the summary needs room too
 
 def list_sessions() -> None:
     """Print a line for each session: what to type, how long it takes, what it needs, what it is."""
-    rows = [("NAME", "LENGTH", "NEEDS", "SUMMARY"), *map(_session, Library.default().entries())]
+    rows = [("NAME", "LENGTH", "NEEDS", "SUMMARY"), *map(_session, library_in(None, user_settings()).entries())]
     width = _width()
     if width is not None:
         rows = [(name, length, clipped(needs, _NEEDS_CELLS), summary) for name, length, needs, summary in rows]

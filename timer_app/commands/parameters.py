@@ -71,9 +71,9 @@ class LanguageCode(click.ParamType):  # type: ignore[type-arg] # not generic in 
         """The code that was given."""
         from timer_app.files import is_language_code
 
-        if is_language_code(value):
-            return str(value)
-        self.fail(f'{value} is not a language code such as "de" or "pt-BR".', param, ctx)
+        if not is_language_code(value):
+            self.fail(f'{value} is not a language code such as "de" or "pt-BR".', param, ctx)
+        return str(value)
 
 
 class SessionName(click.ParamType):  # type: ignore[type-arg] # not generic in every version of click

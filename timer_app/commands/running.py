@@ -10,7 +10,7 @@ from timer_app import paths
 from timer_app.audio.stderr_guard import guarded_stderr
 from timer_app.commands.guard import CommandError
 from timer_app.commands.output import on_a_screen, tell, tell_error
-from timer_app.commands.sessions import check_theme, find_session, load_session, own_sounds, user_settings
+from timer_app.commands.sessions import check_theme, find_session, library_in, load_session, own_sounds, user_settings
 from timer_app.commands.signals import StoppedError, stopping
 from timer_app.core.problems import FileFault
 from timer_app.library import Library, SessionEntry
@@ -30,7 +30,7 @@ def open_library() -> int:
     """Open the list of sessions on the screen; without one, print it."""
     if on_a_screen():
         settings = user_settings()
-        return _on_screen(Library.default(), run_options(settings, {}), settings, None)
+        return _on_screen(library_in(None, settings), run_options(settings, {}), settings, None)
     from timer_app.commands.listing import list_sessions
 
     list_sessions()
@@ -47,9 +47,9 @@ def run_session(name: str, *, plain: bool, options: dict[str, Any]) -> int:
         options: What was given on the command line, by the names of `run`'s options; `None` for what was not.
     """
     settings = user_settings()
-    library = Library.default()
+    library = library_in(options.get("language"), settings)
     entry = find_session(library, name)
-    session = load_session(library, entry)
+    session = load_session(library, entry, options.get("language"))
     check_theme(library, options.get("theme"))
     chosen = run_options(settings, options)
     if on_a_screen() and not plain:

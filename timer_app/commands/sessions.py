@@ -8,11 +8,17 @@ from timer_app import paths
 from timer_app.commands.guard import FAULT, PROGRAM, USAGE, CommandError
 from timer_app.commands.output import tell_error
 from timer_app.core.problems import FileFault, nearest, quoted
+from timer_app.core.translation import same_language
 from timer_app.library import Library, LibraryError, SessionEntry
 from timer_app.settings import Settings, load_settings
 
 if TYPE_CHECKING:
     from timer_app.core.model import Session
+
+
+def library_in(language: str | None, settings: Settings) -> Library:
+    """All sessions, in a language or in that of the settings where they are translated into it."""
+    return Library.default(language or settings.language or "")
 
 
 def find_session(library: Library, name: str) -> SessionEntry:
@@ -27,8 +33,13 @@ def find_session(library: Library, name: str) -> SessionEntry:
         raise CommandError(f"{PROGRAM}: {error}", USAGE) from None
 
 
-def load_session(library: Library, entry: SessionEntry) -> Session:
+def load_session(library: Library, entry: SessionEntry, language: str | None = None) -> Session:
     """The session itself.
+
+    Args:
+        library: Where it is.
+        entry: Which one.
+        language: The language that the user asked for in this call; it is told where the session has it not.
 
     Raises:
         CommandError: The file has faults, which the message lists as `check` does.
@@ -37,6 +48,9 @@ def load_session(library: Library, entry: SessionEntry) -> Session:
         session, _ = library.load(entry)
     except FileFault as fault:
         raise CommandError(str(fault), FAULT) from None
+    if language and not same_language(language, session.language):
+        entry_name, there = quoted(entry.id), quoted(session.language)
+        tell_error(f"{PROGRAM}: {entry_name} is not translated into {quoted(language)}; it is in {there}")
     return session
 
 

@@ -11,14 +11,13 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from timer_app.commands.output import is_terminal, tell, tell_all
-from timer_app.commands.sessions import find_session, load_session, own_sounds, user_settings
+from timer_app.commands.sessions import find_session, library_in, load_session, own_sounds, user_settings
 from timer_app.commands.tables import clipped, table
 from timer_app.core.compile import Compiled, compile_session
 from timer_app.core.draft import Dropped
 from timer_app.core.speech import Lengths
 from timer_app.core.timeline import Cue, Phase, Timeline
 from timer_app.core.verbosity import Verbosity
-from timer_app.library import Library
 from timer_app.plain.lines import clock_text, length_text
 
 _HEADING = ("START", "LENGTH", "PHASE", "WHAT", "SIDE", "SET", "REP", "ROUND", "CUES")
@@ -36,6 +35,7 @@ class ShowOptions:
         seed: Decides the order of shuffled blocks.
         voice: Whose true lengths are taken; `None` for estimated ones.
         rate: Words a minute of that voice; those of the settings if `None`.
+        language: The language wanted; that of the settings if `None`.
         verbosity: How much the coach says; that of the settings if `None`.
     """
 
@@ -43,6 +43,7 @@ class ShowOptions:
     seed: int | None = None
     voice: str | None = None
     rate: int | None = None
+    language: str | None = None
     verbosity: Verbosity | None = None
 
 
@@ -115,9 +116,9 @@ def _by_phase(compiled: Compiled) -> DroppedByPhase:
 
 def _compiled(name: str, options: ShowOptions) -> Compiled:
     settings = user_settings()
-    library = Library.default()
+    library = library_in(options.language, settings)
     entry = find_session(library, name)
-    session = load_session(library, entry)
+    session = load_session(library, entry, options.language)
     theme, beside = session.sound.theme, entry.path.parent
     settled = next(known for known in (options.level, session.level, settings.level) if known is not None)
 

@@ -173,4 +173,5 @@ class ExerciseFile(Strict):
     """A file of exercises."""
 
     schema_version: f.SchemaVersion = Field(alias="schema", description="The version of this format: 1.")
+    language: f.Language = Field("en", description="The language of the texts; en if left out.")
     exercises: Exercises = Field(description="The exercises, by their id.")

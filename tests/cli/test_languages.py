@@ -1,0 +1,62 @@
+"""The language to be guided in, from the command line and the settings."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.cli.command_line import Inside
+from timer_app.commands.parameters import session_names
+
+
+def test_a_session_is_shown_in_the_language_asked_for(timer_app: Inside) -> None:
+    found = timer_app("show", "desk-break", "--language", "de", "--json")
+    assert (found.status, found.err) == (0, "")
+    assert json.loads(found.out)["name"] == "Pause am Schreibtisch"
+
+
+def test_the_settings_choose_a_language_and_the_command_line_goes_before_them(timer_app: Inside, home: Path) -> None:
+    (home / "config").mkdir(exist_ok=True)
+    (home / "config" / "settings.toml").write_text('language = "de"\n', encoding="utf-8")
+    assert timer_app("show", "desk-break").out.startswith("Pause am Schreibtisch, ")
+    assert "Fünf Minuten zwischen zwei Aufgaben" in timer_app("list").out
+    assert timer_app("show", "desk-break", "--language", "en").out.startswith("Desk break, ")
+    untranslated = timer_app("show", "posture-check")
+    assert (untranslated.status, untranslated.err) == (0, "")
+
+
+def test_a_run_is_guided_in_the_language_asked_for(timer_app: Inside) -> None:
+    found = timer_app("run", "desk-break", "--plain", "--no-sound", "--speed", "1000", "--language", "de")
+    assert found.status == 0
+    assert "Schulterblätter zusammenziehen" in found.out
+    assert "Stand up" not in found.out
+
+
+def test_what_is_not_translated_is_told_when_it_was_asked_for(timer_app: Inside) -> None:
+    found = timer_app("show", "posture-check", "--language", "de")
+    assert found.status == 0
+    assert found.err == 'timer-app: "posture-check" is not translated into "de"; it is in "en"\n'
+
+
+@pytest.mark.parametrize("code", ["german", "d", "de_DE", ""])
+def test_what_is_no_language_is_a_wrong_call(timer_app: Inside, code: str) -> None:
+    found = timer_app("show", "desk-break", "--language", code)
+    assert (found.status, found.out) == (2, "")
+    assert "is not a language code" in found.err
+
+
+def test_translations_are_no_names_of_sessions(timer_app: Inside) -> None:
+    assert not [name for name in session_names() if "." in name]
+    assert ".de" not in timer_app("list").out
+
+
+def test_faults_of_own_phrases_are_told_beside_those_of_the_session(timer_app: Inside, home: Path) -> None:
+    folder = home / "config" / "phrases"
+    folder.mkdir(parents=True)
+    (folder / "de.toml").write_text('language = "de"\nrest = 3\n', encoding="utf-8")
+    found = timer_app("check", "desk-break")
+    assert found.status == 0
+    assert "de.toml:2:8: rest: must be a text" in found.err
+    assert timer_app("check", folder / "de.toml").status == 1

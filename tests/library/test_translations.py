@@ -1,0 +1,258 @@
+"""Translations lie beside what they translate; a library takes that of the language wanted."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.core.compiling import said
+from tests.library.places import CATALOGUE, Place
+from timer_app import paths
+from timer_app.catalogue import exercise_file
+from timer_app.core.compile import compile_session
+from timer_app.core.model import Session
+from timer_app.core.timeline import Timeline
+from timer_app.core.translation import texts_of, translated
+from timer_app.files import parse_file, toml_files, translation_files
+from timer_app.library import Library, LibraryError
+from timer_app.soundbox import SoundBox
+from timer_app.translations import texts_beside
+
+SESSION = """schema = 1
+name = "Back"
+summary = "One line"
+steps = [
+  { exercise = "row", sides = "each" },
+  { name = "Plank", say = "Your {side} arm.", hold = 20, sides = ["forward", "backward"] },
+]
+"""
+GERMAN = """schema = 1
+language = "de"
+
+[texts]
+"Back" = "Rücken"
+"One line" = "Eine Zeile"
+"Plank" = "Brett"
+"Your {side} arm." = "Der Arm {side}."
+"forward" = "vorwärts"
+"backward" = "rückwärts"
+"""
+EXERCISES = """schema = 1
+language = "de"
+[texts]
+"Wall squat" = "Wandsitz"
+"Lean on the wall and slide down." = "Lehn dich an und gleit hinab."
+"wall" = "Wand"
+"Row" = "Rudern"
+"Pull your elbows back." = "Zieh die Ellbogen zurück."
+"""
+TRANSLATED = [path.stem.removesuffix(".de") for path in translation_files(paths.shipped_sessions())]
+FILES = [
+    path
+    for folder in (paths.shipped_sessions(), paths.shipped_sessions() / "exercises")
+    for path in translation_files(folder)
+]
+
+
+@pytest.fixture
+def translations(place: Place) -> Place:
+    place.write("back.toml", SESSION)
+    place.write("back.de.toml", GERMAN)
+    place.write("basic.de.toml", EXERCISES, place.shipped / "exercises")
+    return place
+
+
+def _timeline(library: Library, name: str) -> Timeline:
+    session, _ = library.load(library.find(name))
+    lengths = library.estimated_lengths(session.sound.theme)
+    return compile_session(session, library.plan(session, lengths)).timeline
+
+
+def _found(place: Place, name: str) -> list[tuple[str, int, str, str]]:
+    problems = place.library().check(place.own / name)
+    return [(problem.severity, problem.line, problem.key, problem.message) for problem in problems]
+
+
+def test_a_session_is_shown_and_spoken_in_the_language_wanted(translations: Place) -> None:
+    library = translations.library("de")
+    entry = library.find("back")
+    assert (entry.name, entry.summary) == ("Rücken", "Eine Zeile")
+    session, _ = library.load(entry)
+    assert session.language == "de"
+    timeline = _timeline(library, "back")
+    lines = [line for phase in timeline.phases for line in said(phase)]
+    assert {"Rücken.", "Rudern.", "Zieh die Ellbogen zurück.", "Zuerst links.", "Zuerst vorwärts."} <= set(lines)
+    assert [step.name for step in timeline.steps] == ["Rudern", "Brett"]
+
+
+def test_translations_are_no_sessions_of_their_own(translations: Place) -> None:
+    library = translations.library("de")
+    assert library.ids() == ["back"]
+    with pytest.raises(LibraryError, match="only translates"):
+        library.find(str(translations.own / "back.de.toml"))
+
+
+@pytest.mark.parametrize("language", ["", "en", "en-GB", "fr"])
+def test_without_a_translation_a_session_stays_as_it_is(translations: Place, language: str) -> None:
+    session, _ = translations.library(language).load(translations.library(language).find("back"))
+    assert (session.name, session.language) == ("Back", "en")
+
+
+def test_a_region_takes_the_translation_of_its_language(translations: Place) -> None:
+    session, _ = translations.library("de-AT").load(translations.library("de-AT").find("back"))
+    assert (session.name, session.language) == ("Rücken", "de-AT")
+    assert translations.library().catalogue_in("de-AT")["row"].name == "Rudern"
+
+
+def test_a_session_written_in_a_language_takes_the_exercises_translated_into_it(translations: Place) -> None:
+    translations.write("eigen.toml", 'schema = 1\nname = "Eigen"\nlanguage = "de"\nsteps = [{ exercise = "row" }]\n')
+    assert [step.name for step in _timeline(translations.library(), "eigen").steps] == ["Rudern"]
+    assert _found(translations, "eigen.toml") == []
+
+
+def test_check_names_an_exercise_that_is_not_in_the_language_of_the_session(place: Place) -> None:
+    place.write("eigen.toml", 'schema = 1\nname = "Eigen"\nlanguage = "de"\nsteps = [{ exercise = "row" }]\n')
+    message = '"row" is in the language "en", and not translated into "de"'
+    assert _found(place, "eigen.toml") == [("warning", 4, "steps[0].exercise", message)]
+
+
+def test_exercises_may_be_written_in_another_language(place: Place) -> None:
+    text = CATALOGUE.replace("schema = 1", 'schema = 1\nlanguage = "de"').replace("row", "zug")
+    place.write("deutsch.toml", text, place.own_exercises)
+    place.write("eigen.toml", 'schema = 1\nname = "Eigen"\nlanguage = "de"\nsteps = [{ exercise = "zug" }]\n')
+    assert _found(place, "eigen.toml") == []
+
+
+def test_the_list_follows_a_change_of_the_translation_and_of_the_language(translations: Place) -> None:
+    assert [entry.name for entry in translations.library("de").entries()] == ["Rücken"]
+    assert [entry.name for entry in translations.library().entries()] == ["Back"]
+    translations.write("back.de.toml", GERMAN.replace("Rücken", "Oberer Rücken"))
+    assert [entry.name for entry in translations.library("de").entries()] == ["Oberer Rücken"]
+
+
+def test_a_translation_without_faults_checks_clean(translations: Place) -> None:
+    assert _found(translations, "back.de.toml") == _found(translations, "back.toml") == []
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "told"),
+    [
+        ('"Plank" = "Brett"\n', "", ("warning", 4, "texts", '"Plank" has no translation')),
+        ('"Plank"', '"Planks"', ("warning", 7, "texts.Planks", "back.toml has no such text")),
+        (
+            "Arm {side}.",
+            "Arm.",
+            (
+                "warning",
+                8,
+                'texts."Your {side} arm."',
+                "has other placeholders than the original: none in place of {side}",
+            ),
+        ),
+        ('language = "de"', 'language = "da"', ("error", 2, "language", "is not what the file is called")),
+        ('"Brett"', "3", ("error", 7, "texts.Plank", "must be a text, not a whole number")),
+        ("Arm {side}.", "Arm {seite}.", ("error", 8, 'texts."Your {side} arm."', "unknown placeholder {seite}")),
+    ],
+)
+def test_what_does_not_fit_is_told_with_its_place_also_by_a_check_of_the_original(
+    translations: Place, before: str, after: str, told: tuple[str, int, str, str]
+) -> None:
+    translations.write("back.de.toml", GERMAN.replace(before, after))
+    found = _found(translations, "back.de.toml")
+    assert any(one[:3] == told[:3] and one[3].startswith(told[3]) for one in found), found
+    assert _found(translations, "back.toml") == found
+
+
+def test_a_translated_line_that_will_not_be_heard_is_told_at_the_translation(place: Place) -> None:
+    cue = 'cues = [{ at = "-4s", say = "Now." }]'
+    place.write("a.toml", f'schema = 1\nname = "A"\nsteps = [{{ name = "B", hold = 20, {cue} }}]\n')
+    long = "Jetzt noch einmal so lange und so ruhig atmen, wie es nur irgend geht, und noch viel länger."
+    texts = f'"A" = "A"\n"B" = "B"\n"Now." = "{long}"\n'
+    place.write("a.de.toml", f'schema = 1\nlanguage = "de"\n[texts]\n{texts}')
+    ((severity, line, key, message),) = _found(place, "a.de.toml")
+    assert (severity, line, key) == ("warning", 6, 'texts."Now."')
+    assert "will not be heard" in message
+
+
+def test_a_translation_of_nothing_and_one_of_a_broken_session_are_told(place: Place) -> None:
+    place.write("gone.de.toml", GERMAN)
+    ((severity, _, _, message),) = _found(place, "gone.de.toml")
+    assert (severity, message) == ("error", "there is no file beside it that this is a translation of")
+    place.write("gone.toml", "schema = 1\n")
+    ((severity, _, _, message),) = _found(place, "gone.de.toml")
+    assert (severity, message) == ("error", "gone.toml has faults; check that first")
+
+
+@pytest.mark.parametrize("text", ["schema = ", "schema = 1\n", GERMAN.replace("schema = 1", "schema = 2")])
+def test_a_broken_translation_leaves_the_session_as_it_is(translations: Place, text: str) -> None:
+    path = translations.write("back.de.toml", text)
+    library = translations.library("de")
+    session, _ = library.load(library.find("back"))
+    assert session.name == "Back"
+    assert any(problem.severity == "error" for problem in library.check(path))
+    assert texts_beside(translations.own / "nowhere.toml", "de") == {}
+
+
+# What comes along.
+
+
+def test_german_comes_along_for_two_sessions_and_every_exercise_they_use() -> None:
+    assert TRANSLATED == ["desk-break", "upper-back-release"]
+    library = Library.default()
+    for name in TRANSLATED:
+        session, _ = Library.default("de").load(library.find(name))
+        assert session.language == "de"
+        assert library.check(library.find(name).path) == []
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_a_shipped_translation_is_complete_and_fits(path: object) -> None:
+    assert [problem.render() for problem in Library.default().check(path)] == []  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("name", TRANSLATED)
+def test_a_translated_session_has_the_phases_of_the_original(name: str) -> None:
+    german, english = (_timeline(Library.default(language), name) for language in ("de", ""))
+    for one, other in zip(german.phases, english.phases, strict=True):
+        assert (one.kind, one.step, one.set, one.rep, one.round) == (
+            other.kind,
+            other.step,
+            other.set,
+            other.rep,
+            other.round,
+        )
+        assert one.kind != "work" or one.duration_ms == other.duration_ms
+    left = {line for phase in german.phases for line in said(phase) if not line.isdigit()}
+    assert left.isdisjoint(line for phase in english.phases for line in said(phase) if not line.isdigit())
+
+
+def _catalogue_files() -> list[str]:
+    return [path.stem for path in toml_files(paths.shipped_sessions() / "exercises")]
+
+
+@given(st.data())
+def test_whatever_is_translated_only_texts_change(data: st.DataObject) -> None:
+    library = Library.default()
+    name = data.draw(st.sampled_from(library.ids()))
+    source = parse_file(paths.shipped_sessions() / f"{name}.toml")
+    session = Session.model_validate(source.data)
+    texts = [text for _, text in texts_of(session)]
+    chosen = data.draw(st.dictionaries(st.sampled_from(texts), st.just("x"), max_size=len(set(texts))))
+    made = translated(session, chosen)
+    assert [path for path, _ in texts_of(made)] == [path for path, _ in texts_of(session)]
+    assert [text for _, text in texts_of(made)] == [chosen.get(text, text) for text in texts]
+    assert translated(session, {}) == session
+
+
+@pytest.mark.parametrize("name", _catalogue_files())
+def test_texts_of_exercises_have_their_place_in_the_file(name: str) -> None:
+    path = paths.shipped_sessions() / "exercises" / f"{name}.toml"
+    file, _ = exercise_file(parse_file(path), SoundBox.default(), path.parent)
+    assert file is not None
+    data = parse_file(path).data
+    for place, text in texts_of(file):
+        found: object = data
+        for part in place:
+            found = found[part]  # type: ignore[index]
+        assert found == text or place[-2] == "sides"

@@ -1,0 +1,88 @@
+"""Texts of a session or of exercises in another language: which there are, and the same model with others in them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, Field
+
+from timer_app.core import fields as f
+from timer_app.core.exercise import ExerciseFile
+from timer_app.core.fields import SIDE_WORDS, Strict
+from timer_app.core.model import Session
+from timer_app.core.problems import Path
+
+# The keys whose values are read or heard by whoever exercises.
+TEXT_KEYS = frozenset({"name", "short", "summary", "say", "wait", "unit", "cautions", "equipment", "sides", "text"})
+
+Translatable = Session | ExerciseFile
+_M = TypeVar("_M", bound=BaseModel)
+_OWN_WORDS = frozenset(SIDE_WORDS)  # the coach has words of its own for these
+_NOT_READ = frozenset({"voice", "sound", "lexicon"})  # tables about how it sounds
+
+
+class Translation(Strict):
+    """A file of translated texts, beside the session or the exercises that it belongs to."""
+
+    schema_version: f.SchemaVersion = Field(alias="schema", description="The version of this format: 1.")
+    language: f.Language = Field(description="The language of the translated texts.")
+    texts: dict[f.Text, f.Text] = Field(description="Each text as it stands in the original, and its translation.")
+
+
+def same_language(one: str, other: str) -> bool:
+    """Whether two codes mean the same language, of whatever region."""
+    return base_language(one) == base_language(other)
+
+
+def base_language(code: str) -> str:
+    """A language without its region: `pt` for `pt-BR`."""
+    return code.split("-", maxsplit=1)[0].lower()
+
+
+def texts_of(model: BaseModel, path: Path = ()) -> Iterator[tuple[Path, str]]:
+    """Every text of a model that can be translated, with its place in the file."""
+    for key in _keys(model):
+        alias = type(model).model_fields[key].alias
+        yield from _texts(getattr(model, key), (*path, alias or key), is_text=key in TEXT_KEYS)
+
+
+def _keys(model: BaseModel) -> Iterator[str]:
+    return (key for key in type(model).model_fields if key not in _NOT_READ)
+
+
+def _texts(value: object, path: Path, *, is_text: bool) -> Iterator[tuple[Path, str]]:
+    if isinstance(value, BaseModel):
+        yield from texts_of(value, path)
+    elif isinstance(value, str):
+        if is_text and value not in _OWN_WORDS:
+            yield path, value
+    elif isinstance(value, dict):
+        for key, inner in value.items():
+            yield from _texts(inner, (*path, key), is_text=is_text)
+    elif isinstance(value, tuple):
+        for index, inner in enumerate(value):
+            yield from _texts(inner, (*path, index), is_text=is_text)
+
+
+def in_language(model: _M, texts: Mapping[str, str], language: str) -> _M:
+    """The model of a file in another language, with the texts that have a translation."""
+    return translated(model, texts).model_copy(update={"language": language})
+
+
+def translated(model: _M, texts: Mapping[str, str]) -> _M:
+    """The same model with the texts that have a translation in it; the others stay as they are."""
+    changes = {key: _translated(getattr(model, key), texts, key in TEXT_KEYS) for key in _keys(model)}
+    return model.model_copy(update=changes)
+
+
+def _translated(value: Any, texts: Mapping[str, str], is_text: bool) -> Any:
+    if isinstance(value, BaseModel):
+        return translated(value, texts)
+    if isinstance(value, str):
+        return texts.get(value, value) if is_text and value not in _OWN_WORDS else value
+    if isinstance(value, dict):
+        return {key: _translated(inner, texts, is_text) for key, inner in value.items()}
+    if isinstance(value, tuple):
+        return tuple(_translated(inner, texts, is_text) for inner in value)
+    return value

@@ -1,0 +1,141 @@
+"""Reads and checks translations, which lie beside sessions and exercises: `desk-break.de.toml`."""
+
+from __future__ import annotations
+
+import contextlib
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import lru_cache
+from pathlib import Path
+
+from timer_app.core import problems as p
+from timer_app.core.problems import FileFault, Located, Problem, nearest, quoted
+from timer_app.core.reader import read
+from timer_app.core.source import Source
+from timer_app.core.texts import clean_text
+from timer_app.core.translation import Translatable, Translation, base_language, in_language, texts_of
+from timer_app.files import original_of, parse_file, translations_of
+
+# Reads the original of a translation, and tells what would disappoint in such a model.
+Finder = Callable[[Source, Path], tuple[Translatable | None, Callable[..., list[Problem]]]]
+_PLACEHOLDER = re.compile(r"{\w+}")
+_REMEMBERED = 256  # files
+
+
+def is_translation(source: Source) -> bool:
+    """Whether a file holds translated texts, and neither a session nor exercises."""
+    return "texts" in source.data and not {"steps", "exercises"} & source.data.keys()
+
+
+def texts_beside(path: Path, language: str) -> Mapping[str, str]:
+    """The texts of a file in a language or its base language; none where there is no translation without errors."""
+    found = translations_of(path)
+    beside = found.get(language.lower()) or found.get(base_language(language))
+    if beside is None:
+        return {}
+    with contextlib.suppress(OSError):
+        state = beside.stat()
+        return _texts(beside, state.st_mtime_ns, state.st_size)
+    return {}
+
+
+@lru_cache(_REMEMBERED)
+def _texts(path: Path, _changed_ns: int, _size: int) -> Mapping[str, str]:
+    try:
+        found, _ = read(Translation, parse_file(path))
+    except FileFault:
+        return {}
+    return found.texts if found else {}
+
+
+def check_translation(source: Source, path: Path, find: Finder) -> list[Located]:
+    """Everything wrong with a file of translated texts; warnings only where there are no errors.
+
+    Args:
+        source: The file.
+        path: Where it lies.
+        find: Reads what it belongs to, `None` where that has errors, and tells what would disappoint in it.
+    """
+    problems, original = list(_errors(source)), original_of(path)
+    if original is None:
+        problems.append(Problem((), "there is no file beside it that this is a translation of"))
+    if problems or original is None:
+        return source.collected(problems)
+    try:
+        found = parse_file(original)
+    except FileFault as fault:
+        return list(fault.problems)
+    model, warnings = find(found, original)
+    if model is None:
+        return source.collected([Problem((), f"{original.name} has faults; check that first")])
+    made = in_language(model, _cleaned(source), source.data["language"])
+    return source.collected([*_gaps(source, model, original.name), *_moved(warnings(made), source, found)])
+
+
+def _cleaned(source: Source) -> dict[str, str]:
+    """The texts of a translation without errors, as models hold them."""
+    return {clean_text(text): clean_text(translation) for text, translation in source.data["texts"].items()}
+
+
+def _errors(source: Source) -> Iterator[Problem]:
+    """Why a file of translated texts cannot be used."""
+    yield from read(Translation, source)[1]
+    language, named = source.data.get("language"), Path(source.name).stem.rpartition(".")[2]
+    if isinstance(language, str) and language.lower() != named.lower():
+        said = f"is not what the file is called; it is taken for the language {quoted(named)}"
+        yield Problem(("language",), said, quoted(named))
+
+
+def _gaps(source: Source, original: Translatable, name: str) -> Iterator[Problem]:
+    """What does not fit the original any more: texts it has not, texts without a translation, placeholders.
+
+    Args:
+        source: A translation without errors.
+        original: The session, or the file of exercises.
+        name: The original's file.
+    """
+    wanted = dict.fromkeys(text for _, text in texts_of(original))
+    given = {clean_text(text): text for text in source.data["texts"]}
+    for text, key in given.items():
+        if text not in wanted:
+            said = f"{name} has no such text"
+            near = nearest(text, wanted.keys() - given.keys()) or ""
+            yield Problem(("texts", key), said, "", near, "warning", "key")
+        else:
+            yield from _other_placeholders(text, source.data["texts"][key], ("texts", key))
+    for text in wanted:
+        if text not in given:
+            yield Problem(("texts",), f"{quoted(text)} has no translation", severity="warning", part="table")
+
+
+def _other_placeholders(text: str, translation: str, path: p.Path) -> Iterator[Problem]:
+    before, after = (set(_PLACEHOLDER.findall(words)) for words in (text, translation))
+    if before != after:
+        said = f"has other placeholders than the original: {_listed(after)} in place of {_listed(before)}"
+        yield Problem(path, said, severity="warning")
+
+
+def _listed(names: Iterable[str]) -> str:
+    return " and ".join(sorted(names)) or "none"
+
+
+def _moved(problems: Iterable[Problem], source: Source, original: Source) -> Iterator[Problem]:
+    """Problems of the translated original, at the texts of the translation that they are about."""
+    given = {clean_text(text): text for text in source.data["texts"]}
+    for problem in problems:
+        found = _at(original.data, problem.path)
+        text = found.get("say") if isinstance(found, dict) else found  # a cue as a whole
+        key = given.get(" ".join(text.split())) if isinstance(text, str) else None
+        is_known = problem.path == ("language",)
+        path: p.Path = ("texts", key) if key else problem.path if is_known else ("texts",)
+        part: p.Part = "value" if key or is_known else "table"
+        yield Problem(path, problem.message, problem.allowed, problem.suggestion, problem.severity, part)
+
+
+def _at(data: object, path: p.Path) -> object:
+    for part in path:
+        try:
+            data = data[part]  # type: ignore[index]
+        except (KeyError, IndexError, TypeError):
+            return None
+    return data
