@@ -25,7 +25,7 @@ check: $(VENV)/.check  ## style, types, and the walls between the rooms
 	$(BIN)/lint-imports
 
 bench: $(VENV)/.bench  ## figures beside those of a peer; nothing passes or fails by them
-	$(BIN)/python bench/run.py $(ARGS)
+	OPENBLAS_NUM_THREADS=1 $(BIN)/python bench/run.py $(ARGS)
 
 sounds: $(VENV)/.run  ## make the cue sounds again
 	$(BIN)/python scripts/make_sounds.py

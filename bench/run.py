@@ -9,6 +9,7 @@ import sys
 from collections.abc import Callable
 
 from compiling import bench_compile
+from exporting import bench_export
 from libraries import bench_library
 from processes import bench_cpu, bench_start
 from speaking import bench_speech
@@ -18,6 +19,7 @@ BENCHES: dict[str, Callable[[], None]] = {
     "compile": bench_compile,
     "library": bench_library,
     "speech": bench_speech,
+    "export": bench_export,
     "cpu": bench_cpu,
 }
 

@@ -49,6 +49,8 @@ def main() -> None:
     """Entry point of the `timer-app` command."""
     # Looking for plug-ins of pydantic among all packages takes as long as the rest of its import; there are none.
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
+    # Arrays here are small: threads of the library that multiplies them cost ten times the work on a busy computer.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     sys.exit(guarded(invoke, sys.argv[1:]))
 
 

@@ -64,12 +64,13 @@ def cue_frames(made: Timeline) -> list[int]:
 
 
 def decoded(path: Any) -> npt.NDArray[np.float64]:
-    """The samples of a sound file, full scale at -1 and 1."""
+    """The samples of a sound file, full scale at -1 and 1, those of half the rate twice."""
     with av.open(path) as file:
+        repeats = MIX_RATE // file.streams.audio[0].rate
         frames = [frame.to_ndarray() for frame in file.decode(audio=0)]
     values = np.concatenate(frames, axis=1)[0]
     scale = 32_768.0 if values.dtype == np.int16 else 1.0
-    return np.asarray(values, np.float64) / scale
+    return np.repeat(np.asarray(values, np.float64) / scale, repeats)
 
 
 def session(*steps: dict[str, Any], **more: Any) -> Session:

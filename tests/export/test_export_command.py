@@ -16,7 +16,7 @@ import pytest
 from tests.cli.command_line import Inside
 from tests.export.recordings import decoded
 from timer_app.audio.base import frames_of
-from timer_app.cli import invoke
+from timer_app.cli import invoke, main
 
 SHORT = """\
 schema = 1
@@ -131,6 +131,19 @@ def test_a_voice_that_fails_leaves_no_file(
     assert "could not be spoken" in found.err
     assert "it has lost its tongue" in found.err
     assert not list(tmp_path.glob("*.wav"))
+
+
+@pytest.mark.parametrize(("set_before", "taken"), [(None, "1"), ("4", "4")])
+def test_arrays_are_multiplied_in_one_thread_unless_the_user_says_otherwise(
+    monkeypatch: pytest.MonkeyPatch, set_before: str | None, taken: str
+) -> None:
+    monkeypatch.setenv("OPENBLAS_NUM_THREADS", set_before or "")
+    if set_before is None:
+        monkeypatch.delenv("OPENBLAS_NUM_THREADS")
+    monkeypatch.setattr(sys, "argv", ["timer-app", "--version"])
+    with pytest.raises(SystemExit):
+        main()
+    assert os.environ["OPENBLAS_NUM_THREADS"] == taken
 
 
 def _start(*arguments: object, **environment: str) -> subprocess.Popen[str]:

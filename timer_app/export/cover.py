@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import unicodedata
+from functools import cache
 from typing import TYPE_CHECKING, Final
 
 from timer_app.core.timeline import Timeline
@@ -60,18 +61,31 @@ def _minutes(length_ms: int) -> str:
     return f"{seconds // 60}:{seconds % 60:02}"
 
 
+@cache
 def _font(size: int) -> FreeTypeFont:
     from PIL import ImageFont
 
-    for name in _FONTS:
-        try:
-            return ImageFont.truetype(name, size)
-        except OSError:
-            continue
+    name = _font_of_the_system()
+    if name:
+        return ImageFont.truetype(name, size)
     plain = ImageFont.load_default(size)
     if not isinstance(plain, ImageFont.FreeTypeFont):
         raise ImportError("Pillow was built without FreeType")  # noqa: TRY004 - told as what is missing
     return plain
+
+
+@cache
+def _font_of_the_system() -> str:
+    """Looking for a font that is not there walks through all folders of fonts, so it is done once."""
+    from PIL import ImageFont
+
+    for name in _FONTS:
+        try:
+            ImageFont.truetype(name)
+        except OSError:
+            continue
+        return name
+    return ""
 
 
 def _fitting(draw: ImageDraw, text: str) -> FreeTypeFont:
