@@ -13,3 +13,4 @@ OUTPUTS: tuple[str, ...] = get_args(OutputName)
 
 # Words a minute; espeak-ng speaks no slower and no faster.
 LOWEST_RATE, HIGHEST_RATE = 80, 450
+HIGHEST_PITCH = 100

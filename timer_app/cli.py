@@ -11,7 +11,7 @@ from typing import Any
 import click
 
 from timer_app import __version__
-from timer_app.choices import HIGHEST_RATE, LOWEST_RATE, OUTPUTS, VERBOSITIES
+from timer_app.choices import HIGHEST_PITCH, HIGHEST_RATE, LOWEST_RATE, OUTPUTS, VERBOSITIES
 from timer_app.commands.guard import PROGRAM, guarded
 from timer_app.commands.parameters import CommandGroup, Duration, LanguageCode, Number, SessionName, VoiceName
 
@@ -31,6 +31,7 @@ _rate = click.option(
     metavar=f"{LOWEST_RATE}..{HIGHEST_RATE}",
     help="Words a minute.",
 )
+_pitch = click.option("--pitch", type=click.IntRange(0, HIGHEST_PITCH), metavar="0..100", help="How high the voice is.")
 _verbosity = click.option(
     "--verbosity",
     type=click.Choice(VERBOSITIES),
@@ -91,6 +92,7 @@ def _run_options(command: Callable[..., Any]) -> Callable[..., Any]:
         click.option("--no-sound", is_flag=True, help="Silent: no voice, no tones."),
         click.option("--volume", type=click.IntRange(0, 100), metavar="0..100", help="Loudness in percent."),
         _rate,
+        _pitch,
         _language,
         _verbosity,
         click.option("--output", type=click.Choice(OUTPUTS), help="What plays the sound."),
@@ -141,6 +143,7 @@ def _export_options(command: Callable[..., Any]) -> Callable[..., Any]:
         click.option("--force", is_flag=True, help="Replace files that are there."),
         click.option("--voice", type=VoiceName(), help="Who speaks."),
         _rate,
+        _pitch,
         _language,
         click.option("--volume", type=click.IntRange(0, 100), metavar="0..100", help="Loudness; usually 100 percent."),
         click.option("--theme", metavar="NAME", help=_THEME_HELP),
@@ -192,6 +195,7 @@ def list_(*, exercises: bool) -> None:
 @_seed
 @click.option("--voice", type=VoiceName(), help="With its true lengths, as a run has them; else estimated.")
 @_rate
+@_pitch
 @_language
 @_verbosity
 @click.option("--cues", is_flag=True, help="Also every spoken line and sound, and the lines that find no room.")

@@ -36,6 +36,7 @@ from timer_app.library_index import Facts, Index
 from timer_app.musicbox import MusicBox
 from timer_app.phrase_book import PhraseBook, is_phrase_file, said_in_english
 from timer_app.soundbox import OwnSounds, SoundBox, wav_length_ms
+from timer_app.voice import names as voice_names
 from timer_app.translations import check_translation, is_translation, texts_beside
 
 Origin = Literal["shipped", "own", "file"]
@@ -321,7 +322,7 @@ class Library:
         return in_language(session, texts, self.language) if texts else session
 
     def _warnings(self, session: Session, path: Path) -> list[Problem]:
-        warnings = check_session(session, self._estimated_plan(session, path))[1]
+        warnings = [*_unknown_voice(session), *check_session(session, self._estimated_plan(session, path))[1]]
         return [*self._unspoken(session.language), *self._untranslated(session), *warnings]
 
     def _untranslated(self, session: Session) -> Iterator[Problem]:
@@ -354,6 +355,14 @@ class Library:
             "check_sound_file": lambda file: self.sounds.check_file(file, path.parent),
             "check_music": lambda name: self.music.check(name, path.parent),
         }
+
+
+def _unknown_voice(session: Session) -> Iterator[Problem]:
+    """A voice that is not known here; elsewhere it may be."""
+    try:
+        voice_names.checked(session.voice.name or voice_names.DEFAULT_VOICE)
+    except voice_names.VoiceNameError as error:
+        yield Problem(("voice", "name"), str(error), error.allowed, error.meant, severity="warning")
 
 
 def _existing(name: str) -> Path | None:

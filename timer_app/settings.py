@@ -13,12 +13,13 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
-from timer_app.choices import HIGHEST_RATE, LOWEST_RATE, OutputName
-from timer_app.core.fields import Language, OwnSounds
+from timer_app.choices import HIGHEST_PITCH, HIGHEST_RATE, LOWEST_RATE, OutputName
+from timer_app.core.fields import Language, Lexicon, OwnSounds
 from timer_app.core.notation import NotationError
 from timer_app.core.problems import FileFault, Located
 from timer_app.core.reader import read
 from timer_app.core.source import parse
+from timer_app.core.speech import MIDDLE_PITCH
 from timer_app.core.verbosity import Verbosity
 from timer_app.files import read_text
 from timer_app.soundbox import SoundBox
@@ -42,6 +43,8 @@ class Settings(BaseModel):
         level: Where in each range of doses to work, from 0 (low end) to 1 (high end).
         voice: Who speaks: `espeak` (comes with the program), `system`, `piper:FILE.onnx`, `none`, or an added one.
         rate: Words a minute.
+        pitch: How high the voice is, from 0 to 100.
+        lexicon: Words that the voice gets wrong, each with its spelling for the voice.
         language: The language to be guided in, such as `de`, where a session is translated into it.
         verbosity: How much the coach says: `full`, `brief` or `tones`.
         breath_tones: `false` has ticks where parts with a breath begin, in place of tones that rise and fall with it.
@@ -59,6 +62,8 @@ class Settings(BaseModel):
     level: float = Field(default=0.0, ge=0, le=1, allow_inf_nan=False)
     voice: Annotated[str, AfterValidator(_known_voice)] = DEFAULT_VOICE
     rate: int = Field(default=150, ge=LOWEST_RATE, le=HIGHEST_RATE)
+    pitch: int = Field(default=MIDDLE_PITCH, ge=0, le=HIGHEST_PITCH)
+    lexicon: Lexicon = Field(default_factory=dict)
     language: Language | None = None
     verbosity: Verbosity = "full"
     breath_tones: bool = True

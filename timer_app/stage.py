@@ -18,13 +18,14 @@ from timer_app.core.moves import State
 from timer_app.core.music import MusicLead
 from timer_app.core.player import Player
 from timer_app.core.record import Recorder
-from timer_app.core.speech import Manner, Spoken
+from timer_app.core.speech import AS_USUAL, Manner, Spoken
 from timer_app.core.texts import plain
 from timer_app.core.timeline import Timeline
 from timer_app.core.verbosity import Verbosity
 from timer_app.library import Library
 from timer_app.speaker import Desk, SoundChoice, Speaker, silent_desk
 from timer_app.voice.delivery import Delivery
+from timer_app.voice.names import DEFAULT_VOICE
 
 FASTEST_WITH_SOUND = 4.0
 _SEED_BITS = 32
@@ -39,8 +40,11 @@ class RunOptions:
         level: Where in every range the dose is taken, 0 to 1; `None` for the session's own level.
         usual_level: Taken where neither the run nor the session says.
         seed: Decides the order of shuffled blocks; `None` for a new one each time.
-        voice: `espeak`, `system` or `none`.
-        wpm: Words a minute.
+        voice: Who speaks; `None` for the session's own voice.
+        usual_voice: Speaks where neither the run nor the session names one.
+        manner: How everything is spoken, whatever the session says.
+        usual_manner: How that is spoken of which nothing says how.
+        lexicon: Spellings for the voice, besides those of the session.
         volume: 0 to 100.
         sound: `False` for a silent run.
         output: What plays the sound; `auto` for the best there is.
@@ -55,8 +59,11 @@ class RunOptions:
     level: float | None = None
     usual_level: float = 0.0
     seed: int | None = None
-    voice: str = "espeak"
-    wpm: int = 150
+    voice: str | None = None
+    usual_voice: str = DEFAULT_VOICE
+    manner: Manner = AS_USUAL
+    usual_manner: Manner = AS_USUAL
+    lexicon: Mapping[str, str] | None = None
     volume: int = 80
     sound: bool = True
     output: str = "auto"
@@ -66,6 +73,10 @@ class RunOptions:
     sounds: Mapping[str, str] | None = None
     verbosity: Verbosity = "full"
     breath_tones: bool = True
+
+    def voice_for(self, session: Session) -> str:
+        """Who speaks in that session."""
+        return self.voice or session.voice.name or self.usual_voice
 
     @property
     def is_heard(self) -> bool:
@@ -224,8 +235,8 @@ def _desk(
 ) -> Desk:
     if not options.is_heard:
         return silent_desk()
-    delivery = Delivery(session.language, Manner(options.wpm))
-    choice = SoundChoice(options.voice, delivery, options.output, options.volume)
+    delivery = Delivery.of(session, options.usual_manner, options.manner, options.lexicon)
+    choice = SoundChoice(options.voice_for(session), delivery, options.output, options.volume)
     choice = replace(choice, music=tuple(music), music_volume=session.sound.music_volume)
     if venue:
         return venue.open_desk(choice, find_sound)

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
 
 from tests.cli.command_line import Inside
+from timer_app.commands.running import run_options
+from timer_app.core.speech import Manner
 from timer_app.settings import Settings, load_settings
+
+LINE = "Slide down until your thighs are level."
 
 
 def test_settings_take_the_file_of_a_voice(tmp_path: Path) -> None:
@@ -44,3 +49,32 @@ def test_a_voice_file_that_is_not_there_is_told_where_its_lengths_are_wanted(tim
     found = timer_app("show", "desk-break", "--voice", "piper:/nowhere/anna.onnx")
     assert (found.status, found.out, found.err.count("\n")) == (1, "", 1)
     assert "there is no voice file /nowhere/anna.onnx" in found.err
+
+
+def test_a_pitch_of_the_command_line_is_within_its_limits(timer_app: Inside) -> None:
+    found = timer_app("run", "desk-break", "--pitch", "101")
+    assert (found.status, found.out, found.err.count("\n")) == (2, "", 1)
+    assert "--pitch" in found.err
+
+
+def test_what_is_asked_for_on_the_command_line_is_told_apart_from_what_is_usual() -> None:
+    settings = Settings(voice="system", rate=160, lexicon={"a": "b"})
+    options = run_options(settings, {"pitch": 70})
+    assert (options.voice, options.usual_voice) == (None, "system")
+    assert (options.manner, options.usual_manner) == (Manner(pitch=70), Manner(160, 50))
+    assert options.lexicon == {"a": "b"}
+
+
+def test_lengths_are_shown_as_the_session_and_the_command_line_have_them_spoken(
+    timer_app: Inside, tmp_path: Path
+) -> None:
+    def said_ms(*options: str) -> int:
+        shown = json.loads(timer_app("show", str(path), "--json", "--voice", "espeak", *options).out)
+        return int(
+            next(cue["length_ms"] for phase in shown["phases"] for cue in phase["cues"] if cue.get("text") == LINE)
+        )
+
+    path = tmp_path / "slow.toml"
+    path.write_text(f'schema = 1\nname = "Slow"\nsteps = [{{ say = "{LINE}", voice = {{ rate = 90 }} }}]\n')
+    slow, fast = said_ms(), said_ms("--rate", "200")
+    assert slow > 1.5 * fast

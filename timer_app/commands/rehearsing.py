@@ -9,7 +9,7 @@ from timer_app import paths
 from timer_app.commands.guard import CommandError
 from timer_app.core.compile import Compiled
 from timer_app.core.estimate import EstimatedLengths
-from timer_app.core.speech import Lengths, Manner, Spoken
+from timer_app.core.speech import Lengths, Spoken
 from timer_app.voice.base import VoiceError
 from timer_app.voice.cache import SpeechCache
 from timer_app.voice.delivery import Delivery
@@ -22,17 +22,14 @@ _TIMEOUT_S = 600.0
 SoundLength = Callable[[str], int]
 
 
-def rehearsed(
-    compiled: Callable[[Lengths], Compiled], sounds: SoundLength, voice: str, language: str, wpm: int
-) -> Compiled:
+def rehearsed(compiled: Callable[[Lengths], Compiled], sounds: SoundLength, voice: str, delivery: Delivery) -> Compiled:
     """A session as a run with that voice plays it.
 
     Args:
         compiled: Compiles the session with the given lengths.
         sounds: Tells the length of a sound by its name.
         voice: Its name; `none` gives the lengths of a run without a voice.
-        language: What it speaks.
-        wpm: Words a minute.
+        delivery: How it speaks.
 
     Raises:
         CommandError: The voice does not speak here.
@@ -40,7 +37,7 @@ def rehearsed(
     if voice == "none":
         return compiled(EstimatedLengths(sounds))
     try:
-        studio = Studio(open_voice(voice), SpeechCache(paths.cache_dir() / "speech"), Delivery(language, Manner(wpm)))
+        studio = Studio(open_voice(voice), SpeechCache(paths.cache_dir() / "speech"), delivery)
     except VoiceError as error:
         raise CommandError(f"No voice: {error}") from None
     with closing(studio):

@@ -13,6 +13,7 @@ from timer_app.commands.output import on_a_screen, tell, tell_error
 from timer_app.commands.sessions import check_theme, find_session, library_in, load_session, own_sounds, user_settings
 from timer_app.commands.signals import StoppedError, stopping
 from timer_app.core.problems import FileFault
+from timer_app.core.speech import Manner
 from timer_app.library import Library, SessionEntry
 from timer_app.plain.inbox import Inbox, answering_terminal
 from timer_app.plain.lines import length_text
@@ -68,8 +69,11 @@ def run_options(settings: Settings, given: dict[str, Any]) -> RunOptions:
         level=given.get("level"),
         usual_level=settings.level,
         seed=given.get("seed"),
-        voice=first("voice", settings.voice),
-        wpm=first("rate", settings.rate),
+        voice=given.get("voice"),
+        usual_voice=settings.voice,
+        manner=Manner(given.get("rate"), given.get("pitch")),
+        usual_manner=Manner(settings.rate, settings.pitch),
+        lexicon=settings.lexicon,
         verbosity=first("verbosity", settings.verbosity),
         breath_tones=settings.breath_tones,
         volume=first("volume", settings.volume),

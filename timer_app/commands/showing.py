@@ -15,10 +15,11 @@ from timer_app.commands.sessions import find_session, library_in, load_session, 
 from timer_app.commands.tables import clipped, table
 from timer_app.core.compile import Compiled, compile_session
 from timer_app.core.draft import Dropped
-from timer_app.core.speech import Lengths
+from timer_app.core.speech import Lengths, Manner
 from timer_app.core.timeline import Cue, Phase, Timeline
 from timer_app.core.verbosity import Verbosity
 from timer_app.plain.lines import clock_text, length_text
+from timer_app.voice.delivery import Delivery
 
 _HEADING = ("START", "LENGTH", "PHASE", "WHAT", "SIDE", "SET", "REP", "ROUND", "CUES")
 _NO_PLACE = "-"
@@ -34,7 +35,8 @@ class ShowOptions:
         level: Where in each range, 0 to 1; the session's own level or that of the settings if `None`.
         seed: Decides the order of shuffled blocks.
         voice: Whose true lengths are taken; `None` for estimated ones.
-        rate: Words a minute of that voice; those of the settings if `None`.
+        rate: Words a minute of that voice; those of the session or the settings if `None`.
+        pitch: How high that voice is; as in the session or the settings if `None`.
         language: The language wanted; that of the settings if `None`.
         verbosity: How much the coach says; that of the settings if `None`.
     """
@@ -43,6 +45,7 @@ class ShowOptions:
     seed: int | None = None
     voice: str | None = None
     rate: int | None = None
+    pitch: int | None = None
     language: str | None = None
     verbosity: Verbosity | None = None
 
@@ -134,8 +137,8 @@ def _compiled(name: str, options: ShowOptions) -> Compiled:
     # A run takes the theme of the settings where they name one.
     own = {**session.sound.sounds, **own_sounds(settings)}
     sounds = library.sound_lengths(settings.sound_theme or theme, beside, own)
-    wpm = settings.rate if options.rate is None else options.rate
-    return rehearsed(compiled, sounds, options.voice, session.language, wpm)
+    usual, fixed = Manner(settings.rate, settings.pitch), Manner(options.rate, options.pitch)
+    return rehearsed(compiled, sounds, options.voice, Delivery.of(session, usual, fixed, settings.lexicon))
 
 
 def _heard(timeline: Timeline, index: int, dropped: Sequence[Dropped]) -> Iterator[str]:

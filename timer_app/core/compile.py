@@ -17,7 +17,7 @@ from timer_app.core.phrases import Phrases
 from timer_app.core.placing import lead_cues, place, total_ms
 from timer_app.core.problems import Path
 from timer_app.core.resolve import Work, resolve
-from timer_app.core.speech import Lengths
+from timer_app.core.speech import Lengths, in_manner
 from timer_app.core.texts import plain
 from timer_app.core.timeline import LeadIn, StepInfo, Timeline
 from timer_app.core.turn import Turn
@@ -91,9 +91,10 @@ def compile_session(session: Session, plan: Plan) -> Compiled:
     drafts, steps = _laid_out(session, plan)
     phases, dropped = place(drafts, plan.lengths, speaks=plan.speaks)
     if plan.verbosity == "full":
-        phases, missed = tell_half(phases, plan.phrases.session_half, plan.lengths)
+        half = in_manner(plan.phrases.session_half, session.voice.manner)
+        phases, missed = tell_half(phases, half, plan.lengths)
         dropped += missed
-    timeline = Timeline(plain(session.name), phases, steps, _lead_in(plan, RESUME_MS), _again(session, plan))
+    timeline = Timeline(plain(session.name), phases, steps, _lead_in(session, plan, RESUME_MS), _again(session, plan))
     return Compiled(timeline, dropped)
 
 
@@ -130,7 +131,8 @@ def _info(leaf: Leaf, works: Mapping[Path, Work], plan: Plan) -> StepInfo:
             return StepInfo(
                 plan.phrases.label_rest, "rest", format_duration_ms(rest.at(plan.level)), leaf.depth, leaf.block
             )
-        case SayStep(say=text):
+        case SayStep(say=said, text=shown):
+            text = shown or said
             return StepInfo(_title(text), "say", "", leaf.depth, leaf.block)
         case WaitStep(wait=text):
             return StepInfo(_title(text), "wait", "", leaf.depth, leaf.block)
@@ -147,24 +149,26 @@ def _title(text: str) -> str:
     return text[:_TITLE_LENGTH].rsplit(" ", 1)[0].rstrip(".,;: ") + "…"
 
 
-def _lead_in(plan: Plan, duration_ms: int, *lines: Line) -> LeadIn:
+def _lead_in(session: Session, plan: Plan, duration_ms: int, *lines: Line) -> LeadIn:
     """Ticks and numbers in the last three seconds before work goes on, after whatever else is said."""
-    seconds = range(RESUME_MS // _SECOND_MS, 0, -1)
+    seconds, manner = range(RESUME_MS // _SECOND_MS, 0, -1), session.voice.manner
     # The first beat falls on its second, so its word needs a moment before that.
-    duration_ms += max(0, RESUME_MS - duration_ms + plan.lengths.speech(str(seconds[0])).beat_ms)
+    first = in_manner(str(seconds[0]), manner)
+    duration_ms += max(0, RESUME_MS - duration_ms + plan.lengths.speech(first).beat_ms)
     ticks = [duration_ms - second * _SECOND_MS for second in seconds]
     numbers = zip(seconds, ticks, strict=True)
     counted = [Line(str(second), Rank.COUNTDOWN, at_ms, on_beat=True) for second, at_ms in numbers]
-    return LeadIn(duration_ms, lead_cues([*lines, *counted] if plan.speaks else [], ticks, plan.lengths))
+    said = [line.spoken(manner) for line in (*lines, *counted)]
+    return LeadIn(duration_ms, lead_cues(said if plan.speaks else [], ticks, plan.lengths))
 
 
 def _again(session: Session, plan: Plan) -> LeadIn:
     """Time to move to another spot before a set is done once more."""
     said = plan.phrases.once_more
-    said_ms = plan.lengths.speech(said).length_ms
+    said_ms = plan.lengths.speech(in_manner(said, session.voice.manner)).length_ms
     needed_ms = _whole_seconds(said_ms) + RESUME_MS + _SECOND_MS
     duration_ms = max(AGAIN_MS, _whole_seconds(session.defaults.switch), needed_ms)
-    return _lead_in(plan, duration_ms, Line(said, Rank.SIDE, 0))
+    return _lead_in(session, plan, duration_ms, Line(said, Rank.SIDE, 0))
 
 
 def _whole_seconds(length_ms: int) -> int:

@@ -8,6 +8,7 @@ from functools import cache, partial
 from typing import NamedTuple
 
 from timer_app.core.problems import Path
+from timer_app.core.speech import AS_USUAL, Manner, in_manner
 from timer_app.core.timeline import Phase
 
 _SECOND_MS = 1_000
@@ -61,6 +62,11 @@ class Line(NamedTuple):
     shorter: tuple[str, ...] = ()
     origin: Path = ()
 
+    def spoken(self, manner: Manner) -> Line:
+        """The same line in a manner of its own."""
+        shorter = tuple(in_manner(text, manner) for text in self.shorter)
+        return self._replace(text=in_manner(self.text, manner), shorter=shorter)
+
 
 class Mark(NamedTuple):
     """A sound at a place.
@@ -113,6 +119,11 @@ class Draft:
         if self.blanks[-1].duration_ms is None:
             return None
         return sum(blank.duration_ms or 0 for blank in self.blanks)
+
+    def speak(self, manner: Manner) -> None:
+        """Have everything spoken in that manner."""
+        if manner != AS_USUAL:
+            self.lines = [line.spoken(manner) for line in self.lines]
 
     def count_down(self, seconds: int) -> None:
         """Mark the last seconds with ticks and numbers, as far as there are so many."""

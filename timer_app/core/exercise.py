@@ -20,6 +20,7 @@ from pydantic_core import PydanticCustomError
 from timer_app.core import fields as f
 from timer_app.core.fields import Strict
 from timer_app.core.notation import Dose, NotationError, parse_tempo
+from timer_app.core.speech import AS_USUAL, Manner
 
 DoseKey = Literal["hold", "reps", "flow"]
 DOSE_KEYS: tuple[DoseKey, ...] = ("hold", "reps", "flow")
@@ -86,11 +87,46 @@ Tempo = Annotated[
 ]
 
 
-class WorkKeys(Strict):
+class Speaking(Strict):
+    """How something is spoken."""
+
+    rate: f.Rate | None = Field(None, description="Words a minute.")
+    pitch: f.Pitch | None = Field(None, description="How high: 0 is low, 50 usual, 100 high.")
+
+    @property
+    def manner(self) -> Manner:
+        """The same for those who speak."""
+        return Manner(self.rate, self.pitch)
+
+
+class StepSpeaking(Speaking):
+    """How the lines of a step are spoken."""
+
+    language: f.Language | None = Field(None, description="The language of the step's texts.")
+
+    @property
+    def manner(self) -> Manner:
+        """The same for those who speak."""
+        return Manner(self.rate, self.pitch, self.language or "")
+
+
+class Voiced(Strict):
+    """What may be spoken in a manner of its own."""
+
+    voice: StepSpeaking | None = Field(None, description="How it is spoken, where not as usual.")
+
+    @property
+    def manner(self) -> Manner:
+        """How it is spoken."""
+        return AS_USUAL if self.voice is None else self.voice.manner
+
+
+class WorkKeys(Voiced):
     """What an exercise and every step of work may say besides the dose."""
 
     short: f.Name | None = Field(None, description="A shorter name, for narrow places and quick announcements.")
     say: f.Text | None = Field(None, description="The instruction, spoken before the work starts.")
+    text: f.Text | None = Field(None, description="The instruction as shown, where not as it is spoken.")
     sides: f.Sides | None = Field(None, description="Full time for each side, or one after the other of two names.")
     sets: f.CountDose | None = Field(None, description="How many sets.")
     rest: f.Duration | None = Field(None, description="Rest between the sets.")

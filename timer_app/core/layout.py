@@ -9,10 +9,11 @@ from typing import Any
 from timer_app.core.coach import Coach, Names
 from timer_app.core.draft import Blank, Draft, Line, Mark, Rank
 from timer_app.core.flatten import Stop
-from timer_app.core.model import MeasureStep, RestStep, SayStep, Session, WaitStep, WorkStep
+from timer_app.core.model import Block, MeasureStep, RestStep, SayStep, Session, WaitStep, WorkStep
 from timer_app.core.phrases import Phrases
 from timer_app.core.problems import Path
 from timer_app.core.resolve import Work
+from timer_app.core.speech import Manner
 from timer_app.core.texts import fill, plain
 from timer_app.core.timeline import Measure, Phase, PhaseKind
 from timer_app.core.turn import Turn
@@ -54,11 +55,26 @@ class Layout:
         self._opening()
         self._final = _last_of_several(stops)
         for stop, upcoming in zip(stops, self._following(stops), strict=True):
+            yield from self._spoken(self._session.voice.manner)
             self._stop(stop, upcoming)
-            yield from self._made
-            self._made.clear()
+            yield from self._spoken(self._manner(stop))
         self._closing()
-        yield from self._made
+        yield from self._spoken(self._session.voice.manner)
+
+    def _spoken(self, manner: Manner) -> Iterator[Draft]:
+        """What has been laid out since the last call, to be spoken in `manner`."""
+        for draft in self._made:
+            draft.speak(manner)
+            yield draft
+        self._made.clear()
+
+    def _manner(self, stop: Stop) -> Manner:
+        """How the lines of a stop are spoken."""
+        usual = self._session.voice.manner
+        if stop.step is None or isinstance(stop.step, Block):
+            return usual
+        work = self._works.get(stop.path)
+        return (stop.step.manner if work is None else work.manner).over(usual)
 
     def _opening(self) -> None:
         """The session's name and its cautions."""
@@ -104,8 +120,8 @@ class Layout:
             case RestStep() as step:
                 self._rest_step(step, stop, after)
             case SayStep() as step:
-                text = self._fill(step.say, stop, after)
-                self._say(self._phrases.label_say, [text], stop, text=text, up_next=after.full)
+                said, shown = (self._fill(text, stop, after) for text in (step.say, step.text or step.say))
+                self._say(self._phrases.label_say, [said], stop, text=shown, up_next=after.full)
             case WaitStep() as step:
                 self._wait(step, stop, after)
             case MeasureStep() as step:
@@ -123,8 +139,11 @@ class Layout:
     def _rest_step(self, step: RestStep, stop: Stop, after: Names) -> None:
         rest_ms = step.rest.at(self._level)
         seconds = rest_ms // 1_000
-        said = self._fill(step.say or "", stop, after, seconds=seconds, remaining=seconds)
-        draft = self._rest(stop, after, rest_ms, said)
+        said, shown = (
+            self._fill(text or "", stop, after, seconds=seconds, remaining=seconds)
+            for text in (step.say, step.text or step.say)
+        )
+        draft = self._rest(stop, after, rest_ms, shown)
         draft.lines += self._coach.rest_step(rest_ms, after, said, (*stop.path, "say"))
 
     def _rest(self, stop: Stop, after: Names, rest_ms: int, text: str = "") -> Draft:
@@ -142,13 +161,15 @@ class Layout:
         low, high = step.limits or (PAIN_RANGE if step.measure == PAIN else (None, None))
         for turn in step.sides or (None,):
             side = self._phrases.side(turn)
-            text = self._fill(question, stop, after, name=name, side=side)
-            measure = Measure(step.measure, text, low, high, plain(step.unit or ""))
-            make = self._blank("measure", name, stop, text=text, side=side, measure=measure)
+            said, shown = (
+                self._fill(text, stop, after, name=name, side=side) for text in (question, step.text or question)
+            )
+            measure = Measure(step.measure, shown, low, high, plain(step.unit or ""))
+            make = self._blank("measure", name, stop, text=shown, side=side, measure=measure)
             draft = self._add(make, None)
             if side and "{side}" not in question:
                 draft.lines.append(Line(self._phrases.about_side(self._phrases.side_now, side), Rank.SIDE))
-            draft.lines.append(Line(text, Rank.INSTRUCTION))
+            draft.lines.append(Line(said, Rank.INSTRUCTION))
 
     def _fill(self, text: str, stop: Stop, after: Names, **values: object) -> str:
         """A text of a step that is no work; its name is that of the session."""
@@ -256,7 +277,7 @@ class Layout:
             "label": turn.name,
             "step": self._indices.get(stop.path),
             "unit": self._new_unit(),
-            "text": turn.fill(turn.work.say),
+            "text": turn.fill(turn.work.text or turn.work.say),
             "set": turn.set,
             "sets": turn.work.sets,
             "side": turn.side,

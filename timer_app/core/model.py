@@ -10,7 +10,7 @@ from pydantic_core import PydanticCustomError
 
 from timer_app.core import exercise as ex
 from timer_app.core import fields as f
-from timer_app.core.exercise import DoseKey, Exercise, WorkKeys
+from timer_app.core.exercise import DoseKey, Exercise, Voiced, WorkKeys
 from timer_app.core.fields import Strict
 from timer_app.core.music import MusicInRests
 from timer_app.core.notation import NotationError
@@ -97,31 +97,34 @@ class ExerciseStep(WorkStep):
         return self
 
 
-class RestStep(Strict):
+class RestStep(Voiced):
     """A pause; none if it is zero."""
 
     rest: f.DurationDose = Field(description="How long.")
     say: f.Text | None = Field(None, description="Spoken at its start, in place of the coach's word.")
+    text: f.Text | None = Field(None, description="Shown, where not what is spoken.")
 
 
-class SayStep(Strict):
+class SayStep(Voiced):
     """Something the coach says; the session goes on when it is said."""
 
     say: f.Text = Field(description="The line.")
+    text: f.Text | None = Field(None, description="The line as shown, where not as it is spoken.")
 
 
-class WaitStep(Strict):
+class WaitStep(Voiced):
     """Wait until the user goes on."""
 
     wait: f.Text = Field(description="What to do meanwhile, shown and spoken.")
 
 
-class MeasureStep(Strict):
+class MeasureStep(Voiced):
     """Ask for a number."""
 
     measure: f.Identifier = Field(description='What is measured: "pain" asks 0 to 10; other names are yours.')
     name: f.Name | None = Field(None, description="How it is called on the screen.")
     say: f.Text | None = Field(None, description="The question, shown and spoken.")
+    text: f.Text | None = Field(None, description="The question as shown, where not as it is spoken.")
     sides: f.Sides | None = Field(None, description="Asked once for each side.")
     unit: f.Unit | None = Field(None, description="Shown behind the number.")
     limits: f.MeasureRange | None = Field(None, alias="range", description="The smallest and the largest answer.")
@@ -212,6 +215,12 @@ class Sound(Strict):
         )
 
 
+class SessionVoice(ex.Speaking):
+    """Who speaks in a session, and how."""
+
+    name: f.VoiceName | None = Field(None, description="The voice, such as espeak, system or one that you added.")
+
+
 class Session(Strict):
     """A session file."""
 
@@ -225,6 +234,8 @@ class Session(Strict):
     cautions: f.Texts = Field((), description="Shown and spoken before the start.")
     defaults: Defaults = Field(Defaults(), description="What holds for every step that says nothing else.")
     sound: Sound = Field(Sound(), description="How the session sounds.")
+    voice: SessionVoice = Field(SessionVoice(), description="Who speaks, and how.")
+    lexicon: f.Lexicon = Field({}, description="Words that the voice gets wrong, each with its spelling for the voice.")
     steps: Steps = Field(description="What is done, in order.")
 
 

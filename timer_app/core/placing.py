@@ -8,7 +8,7 @@ from functools import cache
 from itertools import accumulate
 from typing import NamedTuple
 
-from timer_app.core.draft import Blank, Draft, Dropped, Line, Mark
+from timer_app.core.draft import Blank, Draft, Dropped, Line, Mark, Rank
 from timer_app.core.gaps import SENTENCE, WORD, Interval, first_gap
 from timer_app.core.speech import Lengths
 from timer_app.core.timeline import Cue, CueKind, Phase
@@ -90,7 +90,8 @@ def _grow(draft: Draft, lengths: Lengths) -> None:
         lengths.speech(line.text).length_ms + SENTENCE.after_ms for line in said
     )
     if draft.countdown:
-        needed_ms += draft.countdown * SECOND_MS + lengths.speech(str(draft.countdown)).beat_ms
+        numbers = (line.text for line in draft.lines if line.rank is Rank.COUNTDOWN)
+        needed_ms += draft.countdown * SECOND_MS + lengths.speech(next(numbers, str(draft.countdown))).beat_ms
     whole_ms = -(-needed_ms // SECOND_MS) * SECOND_MS
     draft.blanks = [Blank(draft.blanks[0].make, max(draft.length_ms or 0, whole_ms, SECOND_MS))]
 

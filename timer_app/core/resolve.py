@@ -12,6 +12,7 @@ from timer_app.core.fields import Marks
 from timer_app.core.model import Defaults, WorkStep
 from timer_app.core.notation import Dose, format_duration_ms
 from timer_app.core.phrases import Phrases
+from timer_app.core.speech import AS_USUAL, Manner
 from timer_app.core.timeline import Breath
 
 DEFAULT_REP_MS = 3_000
@@ -81,6 +82,8 @@ class Work:
         marks: Into which shares a hold is divided.
         heads_up_ms: How long before the end of a hold there is a warning; 0 for none.
         tell_every_ms: How often in a hold the time left is told; 0 for never.
+        text: The instruction as shown; empty where it is shown as it is spoken.
+        manner: How its lines are spoken.
     """
 
     kind: DoseKey
@@ -103,6 +106,8 @@ class Work:
     marks: Marks = "halves"
     heads_up_ms: int = 0
     tell_every_ms: int = 0
+    text: str = ""
+    manner: Manner = AS_USUAL
 
     @property
     def self_paced(self) -> bool:
@@ -204,6 +209,9 @@ def resolve(
         marks=_first(step.marks, base.marks, defaults.marks),
         heads_up_ms=_first(step.heads_up, base.heads_up, defaults.heads_up),
         tell_every_ms=_first(step.tell_time, base.tell_time, defaults.tell_time),
+        # What an exercise shows belongs to what it says.
+        text=_first(step.text, base.text if step.say is None else None, ""),
+        manner=step.manner.over(base.manner),
     )
 
 

@@ -85,6 +85,12 @@ def manner_of(text: object) -> Manner:
     return text.manner if isinstance(text, Said) else AS_USUAL
 
 
+def key_of(text: str) -> str:
+    """A plain text that is another one for every other line: the same words in another manner have another key."""
+    manner = manner_of(text)
+    return str(text) if manner == AS_USUAL else "\x1f".join([str(text), *map(str, manner)])
+
+
 class Lengths(Protocol):
     """Tells how long lines and sounds last."""
 

@@ -73,7 +73,7 @@ def open_booth(session: Session, options: RunOptions, library: Library, folder: 
     """
     if not options.is_heard or options.open_steps_ms is None:
         raise ValueError("an exported run is heard, and nobody answers in it")
-    booth = Booth(needs_voice=options.voice != "none")
+    booth = Booth(needs_voice=options.voice_for(session) != "none")
     booth.stage = open_stage(session, options, library, folder, Venue(booth.open_desk, booth.clock))
     return booth
 

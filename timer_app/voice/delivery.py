@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from timer_app.core.model import Session
 from timer_app.core.speech import AS_USUAL, MIDDLE_PITCH, USUAL_RATE, Manner, manner_of
 from timer_app.voice.lexicon import NO_LEXICON, Lexicon
 
@@ -40,6 +42,13 @@ class Delivery:
     usual: Manner = AS_USUAL
     fixed: Manner = AS_USUAL
     lexicon: Lexicon = NO_LEXICON
+
+    @classmethod
+    def of(
+        cls, session: Session, usual: Manner, fixed: Manner = AS_USUAL, lexicon: Mapping[str, str] | None = None
+    ) -> Delivery:
+        """How a session's lines are delivered; its own words go before those of `lexicon`."""
+        return cls(session.language, usual, fixed, Lexicon({**(lexicon or {}), **session.lexicon}))
 
     def take(self, text: str) -> Take:
         """What the voice is asked for."""

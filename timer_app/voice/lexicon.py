@@ -28,7 +28,7 @@ class Lexicon:
         """`text` as it is spelled for the voice; a replacement is not looked at again."""
         if not self._spellings:
             return str(text)
-        return self._pattern.sub(lambda found: self._spellings.get(_folded(found[0]), found[0]), text)
+        return self._pattern.sub(lambda found: self._spellings.get(_folded(found[0]), found[0]), str(text))
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Lexicon) and other._spellings == self._spellings
