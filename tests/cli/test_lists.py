@@ -12,10 +12,14 @@ import pytest
 from tests.cli.command_line import BROKEN, SHORT, Inside
 from timer_app import paths
 from timer_app.commands import rehearsing
+from timer_app.commands.showing import as_data
 from timer_app.commands.tables import cells, clipped, table
+from timer_app.core.compile import Compiled
 from timer_app.core.speech import Manner
 from timer_app.files import toml_files
+from timer_app.library import Library
 from timer_app.speaker import Unheard
+from timer_app.stage import RunOptions, open_stage
 from timer_app.voice.base import VoiceError
 from timer_app.voice.cache import SpeechCache
 from timer_app.voice.delivery import Delivery
@@ -79,7 +83,7 @@ def test_a_timeline_as_json_has_the_documented_keys_and_adds_up(timer_app: Insid
             *("kind", "label", "start_ms", "duration_ms", "step", "set", "sets"),
             *("side", "rep", "reps", "round", "rounds", "cues", "dropped"),
         ]
-        assert all(list(line) == ["at_ms", "text", "reason"] for line in phase["dropped"])
+        assert all(list(line) == ["at_ms", "text", "reason", "instead"] for line in phase["dropped"])
         for cue in phase["cues"]:
             content = "text" if cue["kind"] == "speech" else "sound"
             assert list(cue) == ["at_ms", "kind", content, "length_ms"]
@@ -143,6 +147,19 @@ def test_lines_without_room_are_listed_with_their_reason(timer_app: Inside, home
     ]
 
 
+def test_a_line_that_is_shortened_is_listed_with_what_is_said_instead(timer_app: Inside, home: Path) -> None:
+    path = home / "short-rest.toml"
+    name = "Shoulder-blade push-up on the knees with a very long pause at the bottom"
+    step = f'{{ name = "{name}", short = "Push-up", hold = "5s" }}'
+    path.write_text(f'schema = 1\nname = "x"\nsteps = [{{ rest = "3s" }}, {step}]\n', encoding="utf-8")
+    (rest,) = [phase for phase in shown(timer_app, path)["phases"] if phase["kind"] == "rest"]
+    (missed,) = [line for line in rest["dropped"] if line["instead"]]
+    assert (missed["text"], missed["instead"]) == (f"Next: {name}.", "Next: Push-up.")
+    assert "Next: Push-up." in [cue.get("text") for cue in rest["cues"]]
+    told = f"shorter  “Next: {name}.”, “Next: Push-up.” instead: there is no time left for it"
+    assert told in timer_app("show", path, "--cues").out
+
+
 def test_without_a_voice_lines_last_as_long_as_in_a_run_without_one(timer_app: Inside, short: Path) -> None:
     data = shown(timer_app, short, "--voice", "none")
     spoken = [cue for phase in data["phases"] for cue in phase["cues"] if cue["kind"] == "speech"]
@@ -158,6 +175,18 @@ def test_with_a_voice_every_line_has_its_true_length(timer_app: Inside, short: P
         assert studio.wait(spoken, 60)
         assert spoken == {text: studio.speech(text).length_ms for text in spoken}
     assert shown(timer_app, short, "--voice", "espeak", "--rate", "200") == data
+
+
+def test_what_is_shown_with_a_voice_is_what_a_run_with_it_plays(timer_app: Inside, short: Path) -> None:
+    data = shown(timer_app, short, "--voice", "espeak", "--rate", "180")
+    library = Library.default()
+    session, _ = library.load(library.find(str(short)))
+    options = RunOptions(seed=0, voice="espeak", wpm=180, output="null")
+    with closing(open_stage(session, options, library, short.parent)) as stage:
+        played = as_data(Compiled(stage.timeline, ()))
+    for phase in data["phases"]:
+        phase["dropped"] = []
+    assert played == data
 
 
 def test_a_voice_that_does_not_speak_here_is_told_in_a_line(

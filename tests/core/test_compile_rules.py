@@ -156,10 +156,11 @@ def _fixed(phase: Phase) -> tuple[Any, ...]:
     return phase.kind, None if grows else phase.duration_ms, *shown, *place
 
 
-@given(compilations(st.builds(lambda steps: [{"rounds": 9, "rest": "20s", "steps": steps}], work_lists)))
-@settings(max_examples=40)
-def test_half_of_a_session_is_told_once_at_most_and_then_it_is_true(compiled: Compiled) -> None:
-    timeline = compiled.timeline
+@given(work_lists, seeds)
+@settings(max_examples=30, deadline=None)
+def test_half_of_a_session_is_told_once_at_most_and_then_it_is_true(steps: list[Step], seed: int) -> None:
+    made = session({"rounds": 4, "rest": "20s", "steps": steps})
+    timeline = compile_session(made, plan(RandomLengths(seed))).timeline
     told = [line for line in heard(timeline, "speech") if line.cue.content == "Half of the session is done."]
     assert len(told) <= 1
     for line in told:

@@ -65,8 +65,10 @@ def test_a_line_with_a_place_goes_around_a_queued_one_of_higher_rank_if_it_may_b
 
 def test_the_shorter_form_is_said_where_only_that_fits_and_only_one_of_them() -> None:
     wanted = Line(TEN * 6, Rank.NEXT, 8_000, shorter=(TEN * 5, TEN, "0"))
-    (phase,), dropped = _placed(wanted)
-    assert (lines(phase), dropped) == ({TEN: 8_000}, [])
+    (phase,), (shortened,) = place([_draft(wanted)], PlainLengths())
+    assert lines(phase) == {TEN: 8_000}
+    reason = "it is too long for the time left there"
+    assert shortened == Dropped(TEN * 6, 0, (), reason, 8_000, instead=TEN)
     (phase,), _ = _placed(Line("fits", Rank.NEXT, shorter=("f",)))
     assert said(phase) == ["fits"]
 

@@ -100,7 +100,7 @@ def _phase_data(phase: Phase, start_ms: int, dropped: Sequence[Dropped]) -> dict
         "round": phase.round,
         "rounds": phase.rounds,
         "cues": [_cue_data(cue) for cue in phase.cues],
-        "dropped": [{"at_ms": line.at_ms, "text": line.text, "reason": line.reason} for line in dropped],
+        "dropped": [_dropped_data(line) for line in dropped],
     }
 
 
@@ -109,8 +109,12 @@ def _cue_data(cue: Cue) -> dict[str, Any]:
     return {"at_ms": cue.offset_ms, "kind": cue.kind, content: cue.content, "length_ms": cue.length_ms}
 
 
+def _dropped_data(line: Dropped) -> dict[str, Any]:
+    return {"at_ms": line.at_ms, "text": line.text, "reason": line.reason, "instead": line.instead or None}
+
+
 def _by_phase(compiled: Compiled) -> DroppedByPhase:
-    """The lines for which there is no room, by the index of their phase."""
+    """The lines for which there is no room as they are, by the index of their phase."""
     found: dict[int, list[Dropped]] = defaultdict(list)
     for line in compiled.dropped:
         found[line.phase].append(line)
@@ -149,7 +153,8 @@ def _heard(timeline: Timeline, index: int, dropped: Sequence[Dropped]) -> Iterat
         yield _heard_line(_tenths(start_ms + cue.offset_ms), f"{cue.length_ms / 1_000:.1f} s", said)
     for line in dropped:
         at = _NO_PLACE if line.at_ms is None else _tenths(start_ms + line.at_ms)
-        yield _heard_line(at, "dropped", f"“{line.text}”: {line.reason}")
+        instead = f", “{line.instead}” instead" if line.instead else ""
+        yield _heard_line(at, "shorter" if instead else "dropped", f"“{line.text}”{instead}: {line.reason}")
 
 
 def _heard_line(at: str, length: str, said: str) -> str:

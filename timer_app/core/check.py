@@ -48,7 +48,7 @@ def _resolved(step: Step, session: Session, plan: Plan) -> Work | None:
 
 def _missed(dropped: Sequence[Dropped]) -> Iterator[Problem]:
     """The author's own lines for which there is no room, each once however often it is missed."""
-    for line in {line.origin: line for line in reversed(dropped) if line.origin}.values():
+    for line in {line.origin: line for line in reversed(dropped) if line.origin and not line.instead}.values():
         yield Problem(line.origin, f"{quoted(line.text)} will not be heard: {line.reason}", severity="warning")
 
 

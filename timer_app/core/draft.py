@@ -145,7 +145,7 @@ def _last_seconds(count: int) -> tuple[tuple[Mark, ...], tuple[Line, ...]]:
 
 @dataclass(frozen=True, slots=True)
 class Dropped:
-    """A line for which there was no room.
+    """A line for which there was no room as it is.
 
     Attributes:
         text: The line.
@@ -153,6 +153,7 @@ class Dropped:
         origin: The key in the session file that asks for it; empty for the coach's own lines.
         reason: Why, in words.
         at_ms: Where it was wanted, from the start of the phase; `None` for no certain place.
+        instead: The shorter form that is said; empty where nothing is.
     """
 
     text: str
@@ -160,3 +161,4 @@ class Dropped:
     origin: Path
     reason: str
     at_ms: int | None = None
+    instead: str = ""

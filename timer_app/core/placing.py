@@ -29,7 +29,7 @@ def place(
         speaks: Lines are said; otherwise there are only sounds, in phases as long as with lines, which can be read.
 
     Returns:
-        The phases, and the lines for which there was no room.
+        The phases, and the lines for which there was no room as they are.
     """
     known = _Remembered(lengths)
     phases: list[Phase] = []
@@ -142,7 +142,7 @@ class _Room:
         return _Heard(at_ms, "sound", mark.sound, length_ms, mark.from_end or mark.latest)
 
     def take_in(self, first_phase: int) -> Iterator[Dropped]:
-        """Place every line, or a shorter form of it; gives back those for which there is no room.
+        """Place every line, or a shorter form of it; gives back those that are not said as they are.
 
         Args:
             first_phase: The index of the draft's first phase.
@@ -151,9 +151,10 @@ class _Room:
         for index in sorted(range(len(lines)), key=lambda index: lines[index].rank):
             line = lines[index]
             reason = self._try(index, line, line.text)
-            if reason and not any(self._try(index, line, text) == "" for text in line.shorter):
+            if reason:
+                said = next((text for text in line.shorter if not self._try(index, line, text)), "")
                 phase, at_ms = self._where(line)
-                yield Dropped(line.text, first_phase + phase, line.origin, reason, at_ms)
+                yield Dropped(line.text, first_phase + phase, line.origin, reason, at_ms, said)
 
     def _try(self, index: int, line: Line, text: str) -> str:
         """Place a line in one of its forms; otherwise say why not."""
