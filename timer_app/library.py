@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from timer_app import paths
 from timer_app.catalogue import (
@@ -28,6 +28,7 @@ from timer_app.core.model import Session, WorkStep
 from timer_app.core.phrases import Phrases
 from timer_app.core.problems import FileFault, Located, Problem, nearest, printable, quoted
 from timer_app.core.reader import read
+from timer_app.core.recordings import recordings
 from timer_app.core.source import Source
 from timer_app.core.speech import Lengths
 from timer_app.core.translation import Translatable, in_language, same_language
@@ -45,6 +46,18 @@ Origin = Literal["shipped", "own", "file"]
 LIKELY_WPM = 195
 _SUFFIX = ".toml"
 _LONGEST_NAME = 80
+
+
+class Media(NamedTuple):
+    """The files that a session brings to be heard.
+
+    Attributes:
+        music: What is played below everything else.
+        recordings: Files of lines that are played in place of being spoken.
+    """
+
+    music: list[Path]
+    recordings: dict[str, Path]
 
 
 class LibraryError(Exception):
@@ -270,6 +283,17 @@ class Library:
         replaced = self.sounds.find(own[sound], theme, beside) if own and sound in own else None
         return replaced or self.sounds.find(sound, theme, beside) or self.sounds.find(sound, DEFAULT_THEME, beside)
 
+    def media(self, session: Session, beside: Path | None = None) -> Media:
+        """The music and the recordings of a session that are there.
+
+        Args:
+            session: The session.
+            beside: The folder of its file.
+        """
+        found = {line: self.music.recording(name, beside) for line, name in recordings(session).items()}
+        there = {line: path for line, path in found.items() if path}
+        return Media(self.music.find(session.sound.music, beside), there)
+
     @cached_property
     def _index(self) -> Index:
         catalogue = [path for folder in self._folders.exercises for path in toml_files(folder)]
@@ -354,6 +378,7 @@ class Library:
             "check_sound": lambda sound: self.sounds.check(sound, path.parent),
             "check_sound_file": lambda file: self.sounds.check_file(file, path.parent),
             "check_music": lambda name: self.music.check(name, path.parent),
+            "check_recording": lambda name: self.music.check_recording(name, path.parent),
         }
 
 

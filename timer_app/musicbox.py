@@ -13,6 +13,7 @@ from timer_app.soundbox import places_inside
 MOST_TRACKS = 500
 _ENDINGS = (".mp3", ".flac", ".ogg", ".wav")
 _ALLOWED = "MP3, FLAC, OGG or WAV files, or folders of them, beside the session or in your music folder"
+_RECORDED = "an MP3, FLAC, OGG or WAV file of at most two minutes, beside the session or in your music folder"
 
 
 class MusicBox:
@@ -64,6 +65,33 @@ class MusicBox:
             if fault_of(track):
                 inside = "" if track == place else f" in {quoted(name)}"
                 raise NotationError(f"{quoted(track.name)}{inside} cannot be decoded", _ALLOWED)
+
+    def recording(self, name: str, beside: Path | None = None) -> Path | None:
+        """The file of a recorded line; `None` where it is not there.
+
+        Args:
+            name: Its path, as a session says it.
+            beside: The folder of the session's file.
+        """
+        place = self._place(name, beside)
+        return place if place and _tracks(place) == [place] else None
+
+    def check_recording(self, name: str, beside: Path | None = None) -> None:
+        """See that a recorded line can be played.
+
+        Raises:
+            NotationError: It is not there, cannot be decoded, or the path leads out of the allowed folders.
+        """
+        if not self._places(name, beside):
+            raise NotationError(f"{quoted(name)} leads out of the folders for recordings", _RECORDED)
+        path = self.recording(name, beside)
+        if path is None:
+            raise NotationError(f"there is no recording {quoted(name)} inside the folders for recordings", _RECORDED)
+        from timer_app.audio.recordings import Recordings
+        from timer_app.audio.tracks import can_decode
+
+        if can_decode() and Recordings({name: path}).clip(name) is None:
+            raise NotationError(f"{quoted(name)} cannot be played", _RECORDED)
 
     def _places(self, name: str, beside: Path | None) -> list[Path]:
         return places_inside(name, (beside, *self._own))

@@ -13,6 +13,7 @@ from timer_app.audio.breath import breath_clip
 from timer_app.audio.clips import Clip, from_samples, load_wav
 from timer_app.audio.live import ClipSource, LiveSink
 from timer_app.audio.outputs import open_output
+from timer_app.audio.recordings import Recordings
 from timer_app.audio.tracks import fault_of
 from timer_app.core.conductor import CueSink
 from timer_app.core.estimate import EstimatedLengths
@@ -71,16 +72,18 @@ def desk_with(
         AudioError: The sink does not open.
     """
     notices: list[str] = []
+    recorded = Recordings(choice.recordings)
+    notices += recorded.faults
     studio = _open_studio(choice, notices)
     try:
-        sink = open_sink(_Clips(studio, find_sound), _gain(choice.volume))
+        sink = open_sink(_Clips(studio, find_sound, recorded), _gain(choice.volume))
     except AudioError:
         if studio:
             studio.close()
         raise
     if choice.music:
         sink.play_music(_playable(choice.music, notices), _gain(choice.music_volume))
-    return Desk(SoundDesk(studio, sink, notices), sink)
+    return Desk(SoundDesk(studio, sink, notices, recorded), sink)
 
 
 def _playable(music: Sequence[Path], notices: list[str]) -> list[Path]:
@@ -115,7 +118,8 @@ def _gain(percent: int) -> float:
 class _Clips:
     """The sound of every cue."""
 
-    def __init__(self, studio: Studio | None, find_sound: FindSound) -> None:
+    def __init__(self, studio: Studio | None, find_sound: FindSound, recorded: Recordings | None = None) -> None:
+        self._recorded = recorded or Recordings({})
         self._studio = studio
         self._find_sound = find_sound
         self._kept = lru_cache(_CLIPS_KEPT)(self._load)
@@ -131,6 +135,8 @@ class _Clips:
         if kind == "sound":
             path = self._find_sound(content)
             return load_wav(path) if path else breath_clip(content)
+        if clip := self._recorded.clip(content):
+            return clip
         speech = self._studio.get(content) if self._studio else None
         return from_samples(speech.samples, speech.rate) if speech else None
 
@@ -138,7 +144,8 @@ class _Clips:
 class SoundDesk:
     """A `Speaker` that is heard."""
 
-    def __init__(self, studio: Studio | None, sink: AudibleSink, notices: list[str]) -> None:
+    def __init__(self, studio: Studio | None, sink: AudibleSink, notices: list[str], recorded: Recordings) -> None:
+        self._recorded = recorded
         self._studio = studio
         self._sink = sink
         self._notices = notices
@@ -146,19 +153,21 @@ class SoundDesk:
 
     def speech(self, text: str) -> Spoken:
         """The true measure of a rendered line, else an estimate; without a voice, the time it takes to read."""
+        if clip := self._recorded.clip(text):
+            return Spoken(clip.length_ms)
         return self._studio.speech(text) if self._studio else self._estimates.speech(text)
 
     def prepare(self, texts: Iterable[str]) -> bool:
         """Have lines rendered; whether any is still to be rendered."""
         if self._studio is None:
             return False
-        wanted = tuple(texts)
+        wanted = tuple(text for text in texts if not self._recorded.clip(text))
         self._studio.prepare(wanted)
         return not self._studio.ready(wanted)
 
     def ready(self, texts: Iterable[str]) -> bool:
         """Whether nothing has to be waited for."""
-        return self._studio is None or self._studio.ready(texts)
+        return self._studio is None or self._studio.ready(text for text in texts if not self._recorded.clip(text))
 
     @property
     def progress(self) -> tuple[int, int]:

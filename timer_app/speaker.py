@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple, Protocol
@@ -24,6 +24,7 @@ class SoundChoice:
         volume: 0 to 100.
         music: Files that play below everything else.
         music_volume: How loud, 0 to 100.
+        recordings: Files of lines that are played in place of being spoken.
     """
 
     voice: str
@@ -32,6 +33,7 @@ class SoundChoice:
     volume: int
     music: tuple[Path, ...] = field(default=(), kw_only=True)
     music_volume: int = field(default=0, kw_only=True)
+    recordings: Mapping[str, Path] = field(default_factory=dict, kw_only=True)
 
 
 class Speaker(Protocol):

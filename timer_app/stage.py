@@ -22,7 +22,7 @@ from timer_app.core.speech import AS_USUAL, Manner, Spoken
 from timer_app.core.texts import plain
 from timer_app.core.timeline import Timeline
 from timer_app.core.verbosity import Verbosity
-from timer_app.library import Library
+from timer_app.library import Library, Media
 from timer_app.speaker import Desk, SoundChoice, Speaker, silent_desk
 from timer_app.voice.delivery import Delivery
 from timer_app.voice.names import DEFAULT_VOICE
@@ -216,7 +216,7 @@ def open_stage(
     def find_sound(sound: str) -> Path | None:
         return library.find_sound(sound, theme, folder, own)
 
-    desk = _desk(session, options, find_sound, library.music.find(session.sound.music, folder), venue)
+    desk = _desk(session, options, find_sound, library.media(session, folder), venue)
     level = next(level for level in (options.level, session.level, options.usual_level) if level is not None)
     seed = random.SystemRandom().getrandbits(_SEED_BITS) if options.seed is None else options.seed
     plan = library.plan(session, _Lengths(desk.speaker, library.sound_lengths(theme, folder, own)), level, seed)
@@ -230,14 +230,15 @@ def _desk(
     session: Session,
     options: RunOptions,
     find_sound: Callable[[str], Path | None],
-    music: list[Path],
+    media: Media,
     venue: Venue | None,
 ) -> Desk:
     if not options.is_heard:
         return silent_desk()
     delivery = Delivery.of(session, options.usual_manner, options.manner, options.lexicon)
     choice = SoundChoice(options.voice_for(session), delivery, options.output, options.volume)
-    choice = replace(choice, music=tuple(music), music_volume=session.sound.music_volume)
+    choice = replace(choice, music=tuple(media.music), music_volume=session.sound.music_volume)
+    choice = replace(choice, recordings=media.recordings)
     if venue:
         return venue.open_desk(choice, find_sound)
     from timer_app.sound_desk import open_desk  # numpy and the sound libraries are loaded for runs that are heard

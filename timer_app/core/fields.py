@@ -175,8 +175,16 @@ def _music(value: str, info: ValidationInfo) -> str:
     return value
 
 
+def _recording(value: str, info: ValidationInfo) -> str:
+    check = (info.context or {}).get("check_recording")
+    if check is not None:
+        check(value)
+    return value
+
+
 SoundFile = Annotated[str, Field(min_length=1, max_length=MAX_PATH), AfterValidator(_sound_file)]
 MusicPath = Annotated[str, Field(min_length=1, max_length=MAX_PATH), AfterValidator(_music)]
+Recording = Annotated[str, Field(min_length=1, max_length=MAX_PATH), AfterValidator(_recording)]
 Percent = Annotated[int, Field(ge=0, le=100)]
 OwnSounds = dict[Annotated[str, AfterValidator(_cue_sound)], SoundFile]
 

@@ -15,6 +15,7 @@ from timer_app.core.fields import Strict
 from timer_app.core.music import MusicInRests
 from timer_app.core.notation import NotationError
 from timer_app.core.problems import nearest
+from timer_app.core.texts import plain
 
 STEP_ALLOWED = "one of exercise, hold, reps, flow, steps, rest, say, wait, measure"
 
@@ -24,12 +25,27 @@ def _catalogue(info: ValidationInfo) -> Mapping[str, Exercise] | None:
     return found
 
 
+def _can_be_recorded(say: str | None) -> None:
+    """See that a line is the same each time it is said.
+
+    Raises:
+        PydanticCustomError: It is missing, or has placeholders.
+    """
+    if say is None:
+        said = "a recording needs the line that it stands for"
+        raise PydanticCustomError("recording", said, {"allowed": "say besides it, which is shown", "key": "recording"})
+    if plain(say) != say.replace("{{", "{").replace("}}", "}"):
+        said = "a line with placeholders cannot be recorded: it is another one each time"
+        raise PydanticCustomError("recording", said, {"allowed": "a say without placeholders", "key": "say"})
+
+
 class WorkStep(WorkKeys):
     """A step of work: what all its kinds share."""
 
     dose: ClassVar[DoseKey | None] = None
     exercise: f.Identifier | None = Field(None, description="The id of an exercise of the catalogue.")
     name: f.Name | None = Field(None, description="The name, where it is not the catalogue's.")
+    recording: f.Recording | None = Field(None, description="A file that is played in place of speaking say.")
 
     @field_validator("exercise")
     @classmethod
@@ -45,6 +61,8 @@ class WorkStep(WorkKeys):
 
     @model_validator(mode="after")
     def _has_a_name(self) -> Self:
+        if self.recording is not None:
+            _can_be_recorded(self.say)
         if self.exercise is None and self.name is None:
             raise PydanticCustomError(
                 "name", "this step has no name", {"allowed": "a name, or an exercise that has one"}
@@ -109,7 +127,14 @@ class SayStep(Voiced):
     """Something the coach says; the session goes on when it is said."""
 
     say: f.Text = Field(description="The line.")
+    recording: f.Recording | None = Field(None, description="A file that is played in place of speaking say.")
     text: f.Text | None = Field(None, description="The line as shown, where not as it is spoken.")
+
+    @model_validator(mode="after")
+    def _is_the_same_each_time(self) -> Self:
+        if self.recording is not None:
+            _can_be_recorded(self.say)
+        return self
 
 
 class WaitStep(Voiced):

@@ -1,0 +1,143 @@
+"""Lines that are played from a file: what a session may say, and what is heard."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from tests.audio.music_files import tone, write_music
+from tests.library.places import Place
+from timer_app.audio.live import ClipSource
+from timer_app.library import Folders, Library
+from timer_app.musicbox import MusicBox
+from timer_app.paths import shipped_sounds
+from timer_app.sound_desk import desk_with
+from timer_app.soundbox import SoundBox
+from timer_app.speaker import Desk, SoundChoice
+from timer_app.stage import RunOptions, Stage, Venue, open_stage
+from timer_app.testing import ManualClock, RecordingSink
+
+HEAD = 'schema = 1\nname = "A"\n\n[[steps]]\n'
+
+
+class SilentStudioSink(RecordingSink):
+    """Gives the sound of cues to whoever asks."""
+
+    trouble: str | None = None
+
+    def __init__(self, clips: ClipSource) -> None:
+        super().__init__()
+        self.volume, self.muted, self.clips = 1.0, False, clips
+
+    def play_music(self, paths: Sequence[Path], gain: float) -> None:
+        raise AssertionError((paths, gain))
+
+    def set_music_level(self, level: float, fade_ms: float, at_ms: float) -> None:
+        pass
+
+
+def _library() -> Library:
+    return Library(Folders((), ()), SoundBox((shipped_sounds(),)), MusicBox())
+
+
+def _check(place: Place, step: str) -> list[str]:
+    found = _library().check(place.write("test.toml", f"{HEAD}{step}\n"))
+    return [f"{problem.line}:{problem.column}: {problem.key}: {problem.message}" for problem in found]
+
+
+@pytest.mark.parametrize("ending", ["wav", "flac", "ogg", "mp3"])
+def test_a_step_may_have_a_recording_in_place_of_its_line(ending: str, place: Place) -> None:
+    write_music(place.own / f"x.{ending}", tone(0.5))
+    assert _check(place, f'say = "Well done."\nrecording = "x.{ending}"') == []
+    assert _check(place, f'name = "Plank"\nhold = "30s"\nsay = "Elbows down."\nrecording = "x.{ending}"') == []
+
+
+@pytest.mark.parametrize(
+    ("step", "told"),
+    [
+        ('say = "Hi."\nrecording = "gone.wav"', '6:13: steps[0].recording: there is no recording "gone.wav"'),
+        ('say = "Hi."\nrecording = "../x.wav"', '6:13: steps[0].recording: "../x.wav" leads out of the folders'),
+        ('say = "Hi."\nrecording = "junk.mp3"', '6:13: steps[0].recording: "junk.mp3" cannot be played'),
+        ('say = "Hi."\nrecording = "long.wav"', '6:13: steps[0].recording: "long.wav" cannot be played'),
+        ('say = "The {side} one."\nrecording = "x.wav"', "5:7: steps[0].say: a line with placeholders cannot be"),
+        ('name = "A"\nhold = 30\nrecording = "x.wav"', "7:13: steps[0].recording: a recording needs the line"),
+        ('name = "A"\nhold = 30\nsay = "{name}."\nrecording = "x.wav"', "7:7: steps[0].say: a line with placeholders"),
+    ],
+)
+def test_a_recording_that_cannot_be_played_is_a_fault_at_its_place(step: str, told: str, place: Place) -> None:
+    write_music(place.root / "x.wav", tone(0.1))
+    write_music(place.own / "x.wav", tone(0.1))
+    write_music(place.own / "long.wav", tone(121, rate=4_000), 4_000)
+    place.write("junk.mp3", "junk" * 1_000)
+    (found,) = _check(place, step)
+    assert found.startswith(told)
+
+
+class Recorded:
+    """A run with recordings and without a voice."""
+
+    def __init__(self, place: Place) -> None:
+        steps = (
+            'say = "Well done."\nrecording = "say.wav"\n\n[[steps]]\nname = "Plank"\nhold = "30s"\n'
+            'say = "Elbows {{down}}."\nrecording = "plank.ogg"'
+        )
+        library = _library()
+        session, _ = library.load(library.find(str(place.write("test.toml", f"{HEAD}{steps}\n"))))
+        venue = Venue(self._desk, ManualClock())
+        self.stage: Stage = open_stage(session, RunOptions(seed=1, voice="none"), library, place.own, venue)
+
+    def _desk(self, choice: SoundChoice, find_sound: object) -> Desk:
+        desk = desk_with(choice, find_sound, self._sink)  # type: ignore[arg-type]
+        self.desk = desk
+        return desk
+
+    def _sink(self, clips: ClipSource, _volume: float) -> SilentStudioSink:
+        self.clips = clips
+        return SilentStudioSink(clips)
+
+    def lengths_ms(self) -> dict[str, int]:
+        cues = (cue for phase in self.stage.timeline.phases for cue in phase.cues if cue.kind == "speech")
+        return {str(cue.content): cue.length_ms for cue in cues}
+
+
+def test_a_recording_is_heard_for_its_true_length_where_its_line_would_be_spoken(place: Place) -> None:
+    write_music(place.own / "say.wav", tone(7.0))
+    write_music(place.own / "plank.ogg", tone(9.0))
+    run = Recorded(place)
+    lengths_ms = run.lengths_ms()
+    assert lengths_ms["Well done."] == 7_000
+    assert lengths_ms["Elbows {down}."] == pytest.approx(9_000, abs=60)
+    clip = run.clips("speech", "Well done.")
+    assert clip is not None
+    assert clip.length_ms == 7_000
+    assert run.clips("speech", "Something else.") is None
+    said = next(phase for phase in run.stage.timeline.phases if any(c.content == "Well done." for c in phase.cues))
+    assert said.text == "Well done."
+    assert (said.duration_ms or 0) >= 7_000
+    assert run.stage.refresh() == []
+
+
+def test_a_recording_that_breaks_after_it_was_checked_is_told_and_the_line_is_spoken(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_music(place.own / "say.wav", tone(7.0))
+    write_music(place.own / "plank.ogg", tone(9.0))
+    monkeypatch.setattr("timer_app.audio.recordings.MOST_RECORDED_S", 20)
+    monkeypatch.setattr(Library, "media", _broken(Library.media, place.own / "say.wav"))
+    run = Recorded(place)
+    assert run.clips("speech", "Well done.") is None
+    (told,) = run.stage.refresh()
+    assert told.startswith("A recording is left out: ")
+
+
+def _broken(media: object, path: Path) -> object:
+    """Finds the files, and damages one before it is read."""
+
+    def found(*arguments: object) -> object:
+        files = media(*arguments)  # type: ignore[operator]
+        path.write_bytes(b"junk")
+        return files
+
+    return found
