@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -16,7 +17,11 @@ import pytest
 from tests.cli.command_line import Inside
 from tests.export.recordings import decoded
 from timer_app.audio.base import frames_of
+from timer_app.audio.clips import load_wav
 from timer_app.cli import invoke, main
+from timer_app.core.fields import DEFAULT_THEME
+from timer_app.export.encoders import whole_numbers
+from timer_app.soundbox import SoundBox
 
 SHORT = """\
 schema = 1
@@ -80,6 +85,30 @@ def test_every_caption_lies_where_something_is_heard(timer_app: Inside, short: P
 def _ms(moment: str) -> int:
     hours, minutes, seconds = moment.split(":")
     return round((int(hours) * 3600 + int(minutes) * 60 + float(seconds)) * 1_000)
+
+
+@pytest.mark.parametrize("ending", ["wav", "flac"])
+def test_the_tones_of_the_decoded_file_begin_where_show_says(timer_app: Inside, tmp_path: Path, ending: str) -> None:
+    session = tmp_path / "tones.toml"
+    session.write_text(SHORT.partition("[[steps]]\nwait")[0], encoding="utf-8")
+    shown = json.loads(timer_app("show", session, "--json", "--voice", "none").out)
+    assert timer_app("export", session, tmp_path / f"out.{ending}", "--voice", "none").status == 0
+    samples = decoded(str(tmp_path / f"out.{ending}"))
+    cues = [(phase["start_ms"] + cue["at_ms"], cue) for phase in shown["phases"] for cue in phase["cues"]]
+    tones = [(at_ms, cue) for at_ms, cue in cues if cue["kind"] == "sound"]
+    assert len(tones) > 3
+    silent_from_ms = 0
+    for at_ms, cue in tones:
+        assert not samples[frames_of(silent_from_ms) : frames_of(at_ms)].any()
+        assert np.flatnonzero(samples[frames_of(at_ms) :])[0] == _silent_samples(cue["sound"])
+        silent_from_ms = at_ms + cue["length_ms"]
+
+
+def _silent_samples(sound: str) -> int:
+    """How many samples of 0 a sound fades in with."""
+    path = SoundBox.default().find(sound, DEFAULT_THEME)
+    assert path is not None
+    return int(np.flatnonzero(whole_numbers(load_wav(path).samples))[0])
 
 
 def test_steps_that_wait_take_the_time_that_is_given(timer_app: Inside, short: Path, tmp_path: Path) -> None:
