@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+import wave
 from pathlib import Path
 
 import av
@@ -16,7 +17,7 @@ import pytest
 
 from tests.cli.command_line import Inside
 from tests.export.recordings import decoded
-from timer_app.audio.base import frames_of
+from timer_app.audio.base import MIX_RATE, frames_of
 from timer_app.audio.clips import load_wav
 from timer_app.cli import invoke, main
 from timer_app.core.fields import DEFAULT_THEME
@@ -102,6 +103,19 @@ def test_the_tones_of_the_decoded_file_begin_where_show_says(timer_app: Inside, 
         assert not samples[frames_of(silent_from_ms) : frames_of(at_ms)].any()
         assert np.flatnonzero(samples[frames_of(at_ms) :])[0] == _silent_samples(cue["sound"])
         silent_from_ms = at_ms + cue["length_ms"]
+
+
+def test_music_lies_below_the_tones_from_the_first_second_to_the_last(timer_app: Inside, tmp_path: Path) -> None:
+    with wave.open(str(tmp_path / "hum.wav"), "wb") as hum:
+        hum.setparams((1, 2, MIX_RATE, 0, "NONE", ""))
+        hum.writeframes(np.full(20 * MIX_RATE, 8_000, "<i2").tobytes())
+    session = tmp_path / "music.toml"
+    session.write_text(SHORT + '\n[sound]\nmusic = ["hum.wav"]\n', encoding="utf-8")
+    found = timer_app("export", session, tmp_path / "out.wav", "--voice", "none")
+    assert (found.status, found.err) == (0, "")
+    samples = decoded(str(tmp_path / "out.wav"))
+    seconds = np.array_split(np.abs(samples), len(samples) // MIX_RATE)
+    assert all(second.max() > 0.005 for second in seconds[:-1])
 
 
 def _silent_samples(sound: str) -> int:
