@@ -11,7 +11,7 @@ from typing import Any
 import click
 
 from timer_app import __version__
-from timer_app.choices import HIGHEST_PITCH, HIGHEST_RATE, LOWEST_RATE, OUTPUTS, VERBOSITIES
+from timer_app.choices import HIGHEST_PITCH, HIGHEST_RATE, LOWEST_RATE, MOST_LATENCY_MS, OUTPUTS, VERBOSITIES
 from timer_app.commands.guard import PROGRAM, guarded
 from timer_app.commands.parameters import CommandGroup, Duration, LanguageCode, Number, SessionName, VoiceName
 
@@ -96,6 +96,12 @@ def _run_options(command: Callable[..., Any]) -> Callable[..., Any]:
         _language,
         _verbosity,
         click.option("--output", type=click.Choice(OUTPUTS), help="What plays the sound."),
+        click.option(
+            "--latency-ms",
+            type=click.IntRange(0, MOST_LATENCY_MS),
+            metavar=f"0..{MOST_LATENCY_MS}",
+            help="By how much later than usual your headset is heard; the screen waits for it.",
+        ),
         click.option("--theme", metavar="NAME", help=_THEME_HELP),
         _level,
         _seed,

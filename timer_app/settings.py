@@ -13,7 +13,7 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
-from timer_app.choices import HIGHEST_PITCH, HIGHEST_RATE, LOWEST_RATE, OutputName
+from timer_app.choices import HIGHEST_PITCH, HIGHEST_RATE, LOWEST_RATE, MOST_LATENCY_MS, OutputName
 from timer_app.core.fields import Language, Lexicon, OwnSounds
 from timer_app.core.notation import NotationError
 from timer_app.core.problems import FileFault, Located
@@ -50,6 +50,7 @@ class Settings(BaseModel):
         breath_tones: `false` has ticks where parts with a breath begin, in place of tones that rise and fall with it.
         volume: Loudness in percent.
         output: What plays the sound; `auto` takes the best one there is.
+        latency_ms: By how much later than usual a headset is heard; the screen keeps in step with the ear.
         sound: `false` keeps everything silent.
         theme: The name of the screen's colour theme.
         sound_theme: The set of cue sounds, in place of the session's own.
@@ -69,6 +70,7 @@ class Settings(BaseModel):
     breath_tones: bool = True
     volume: int = Field(default=80, ge=0, le=100)
     output: OutputName = "auto"
+    latency_ms: int = Field(default=0, ge=0, le=MOST_LATENCY_MS)
     sound: bool = True
     theme: _Name | None = None
     sound_theme: _Name | None = None

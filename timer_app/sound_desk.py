@@ -11,8 +11,8 @@ from timer_app import paths
 from timer_app.audio.base import AudioError
 from timer_app.audio.breath import breath_clip
 from timer_app.audio.clips import Clip, from_samples, load_wav
-from timer_app.audio.live import ClipSource, LiveSink
-from timer_app.audio.outputs import open_output
+from timer_app.audio.live import ClipSource
+from timer_app.audio.sinks import start_sink
 from timer_app.audio.recordings import Recordings
 from timer_app.audio.tracks import fault_of
 from timer_app.core.conductor import CueSink
@@ -25,6 +25,8 @@ from timer_app.voice.opening import open_studio
 from timer_app.voice.studio import Studio
 
 _CLIPS_KEPT = 256
+
+SOUND_IS_BACK = "The sound is back."
 
 FindSound = Callable[[str], Path | None]
 
@@ -43,7 +45,7 @@ class AudibleSink(CueSink, Protocol):
 
     @property
     def trouble(self) -> str | None:
-        """Why nothing is heard any more, in a line."""
+        """Why nothing is heard now, in a line."""
 
 
 def open_desk(choice: SoundChoice, find_sound: FindSound) -> Desk:
@@ -54,11 +56,7 @@ def open_desk(choice: SoundChoice, find_sound: FindSound) -> Desk:
         find_sound: Gives the file of a cue sound.
     """
     try:
-        device = open_output(choice.output)
-    except AudioError as error:
-        return silent_desk(_no_device(choice.output, error))
-    try:
-        return desk_with(choice, find_sound, lambda clips, volume: LiveSink(device, clips, volume=volume))
+        return desk_with(choice, find_sound, start_sink(choice.output, choice.latency_ms))
     except AudioError as error:
         return silent_desk(_no_device(choice.output, error))
 
@@ -149,6 +147,7 @@ class SoundDesk:
         self._studio = studio
         self._sink = sink
         self._notices = notices
+        self._was_lost = False
         self._estimates = EstimatedLengths()
 
     def speech(self, text: str) -> Spoken:
@@ -175,10 +174,18 @@ class SoundDesk:
         return self._studio.progress if self._studio else (0, 0)
 
     def notices(self) -> list[str]:
-        """Why there is no voice or no sound any more."""
+        """Why there is no voice, and when the sound was lost and came back."""
         spoken = self._studio.news if self._studio else []
-        trouble = [f"No sound: {self._sink.trouble}"] if self._sink.trouble else []
-        return self._notices + spoken + trouble
+        self._look_at_sink()
+        return self._notices + spoken
+
+    def _look_at_sink(self) -> None:
+        trouble = self._sink.trouble
+        if trouble and not self._was_lost:
+            self._notices.append(f"No sound: {trouble}")
+        elif self._was_lost and not trouble:
+            self._notices.append(SOUND_IS_BACK)
+        self._was_lost = bool(trouble)
 
     def set_volume(self, percent: int) -> None:
         """Make everything louder or quieter."""

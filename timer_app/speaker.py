@@ -24,6 +24,7 @@ class SoundChoice:
         volume: 0 to 100.
         music: Files that play below everything else.
         music_volume: How loud, 0 to 100.
+        latency_ms: By how much later than usual a headset is heard.
         recordings: Files of lines that are played in place of being spoken.
     """
 
@@ -33,6 +34,7 @@ class SoundChoice:
     volume: int
     music: tuple[Path, ...] = field(default=(), kw_only=True)
     music_volume: int = field(default=0, kw_only=True)
+    latency_ms: int = 0
     recordings: Mapping[str, Path] = field(default_factory=dict, kw_only=True)
 
 
@@ -53,7 +55,7 @@ class Speaker(Protocol):
         """How many lines are rendered, and how many there are."""
 
     def notices(self) -> list[str]:
-        """What the user should know, such as that there is no sound; the same line every time it is asked."""
+        """What the user should know, such as that there is no sound: a list that only grows, a line for each event."""
 
     def set_volume(self, percent: int) -> None:
         """Make everything louder or quieter."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -48,6 +49,7 @@ class RunOptions:
         volume: 0 to 100.
         sound: `False` for a silent run.
         output: What plays the sound; `auto` for the best there is.
+        latency_ms: By how much later than usual the sound reaches the ear, as with some headsets.
         speed: How much faster than real time; above 4 there is no sound.
         open_steps_ms: Steps that wait go on after this time; `None` waits for the user.
         theme: The sound theme; `None` for the session's own.
@@ -67,6 +69,7 @@ class RunOptions:
     volume: int = 80
     sound: bool = True
     output: str = "auto"
+    latency_ms: int = 0
     speed: float = 1.0
     open_steps_ms: int | None = None
     theme: str | None = None
@@ -107,7 +110,7 @@ class Stage:
         self._speaker, sink = desk
         self._clock = clock
         self._music = MusicLead(session.sound.music_in_rests)
-        self._told: set[str] = set()
+        self._told: Counter[str] = Counter()
         timeline = self._compile()
         self.conductor = Conductor(Player(timeline, int(sink.latency_ms * clock.rate)), clock, sink)
         self.recorder = Recorder(timeline)
@@ -145,8 +148,13 @@ class Stage:
             done, total = self._speaker.progress
             if done == total:
                 self._revise()
-        news = [notice for notice in self._speaker.notices() if notice not in self._told]
-        self._told.update(news)
+        told: Counter[str] = Counter()
+        news = []
+        for notice in self._speaker.notices():
+            told[notice] += 1
+            if told[notice] > self._told[notice]:
+                news.append(notice)
+        self._told |= told
         return news
 
     def set_volume(self, percent: int) -> None:
@@ -236,7 +244,7 @@ def _desk(
     if not options.is_heard:
         return silent_desk()
     delivery = Delivery.of(session, options.usual_manner, options.manner, options.lexicon)
-    choice = SoundChoice(options.voice_for(session), delivery, options.output, options.volume)
+    choice = SoundChoice(options.voice_for(session), delivery, options.output, options.volume, options.latency_ms)
     choice = replace(choice, music=tuple(media.music), music_volume=session.sound.music_volume)
     choice = replace(choice, recordings=media.recordings)
     if venue:

@@ -10,8 +10,7 @@ import numpy as np
 
 from timer_app.audio.base import MIX_RATE
 from timer_app.audio.clips import Clip
-from timer_app.audio.live import LiveSink
-from timer_app.audio.outputs import open_output
+from timer_app.audio.sinks import Sink, start_sink
 from timer_app.core.clock import machine_ms
 
 
@@ -24,7 +23,7 @@ def tell(**values: object) -> None:
     print(json.dumps(values), flush=True)  # noqa: T201 - this is how the test is told
 
 
-def play_cues(sink: LiveSink, count: int, busy: bool) -> None:
+def play_cues(sink: Sink, count: int, busy: bool) -> None:
     first_ms = machine_ms() + sink.latency_ms + 700
     # Uneven steps, so that a beat of the device's own cannot pass for the schedule.
     due_ms = [first_ms + index * 137.3 + (index % 3) * 11.1 for index in range(count)]
@@ -33,10 +32,10 @@ def play_cues(sink: LiveSink, count: int, busy: bool) -> None:
     while busy and machine_ms() < due_ms[-1]:
         sum(range(20_000))
     heard = sink.drain(10)
-    tell(due_ms=due_ms, heard=heard, trouble=sink.trouble, latency_ms=sink.latency_ms, late=len(sink.mixer.late))
+    tell(due_ms=due_ms, heard=heard, trouble=sink.trouble, latency_ms=sink.latency_ms, late=sink.late)
 
 
-def play_now(sink: LiveSink, count: int) -> None:
+def play_now(sink: Sink, count: int) -> None:
     time.sleep(0.7)
     told = []
     for index in range(count):
@@ -47,24 +46,28 @@ def play_now(sink: LiveSink, count: int) -> None:
     tell(told_ms=told, latency_ms=sink.latency_ms)
 
 
-def wait_for_trouble(sink: LiveSink) -> None:
-    time.sleep(0.7)
+def play_on(sink: Sink, seconds: int) -> None:
+    """Keep the next second of an even beat handed over, whatever happens, and tell what did."""
+    begun_ms = machine_ms() + 700
+    due_ms: list[float] = []
+    changes: list[tuple[float, str | None]] = [(machine_ms(), None)]
     tell(ready=True)
-    sys.stdin.readline()
-    frozen_s = time.monotonic()
-    while sink.trouble is None and time.monotonic() - frozen_s < 8:
-        sink.schedule("sound", "click", machine_ms())
-        time.sleep(0.05)
-    noticed_s = time.monotonic() - frozen_s
+    while machine_ms() < begun_ms + seconds * 1_000:
+        while begun_ms + len(due_ms) * 310 < machine_ms() + 1_000:
+            due_ms.append(begun_ms + len(due_ms) * 310)
+            sink.schedule("sound", "click", due_ms[-1])
+        if sink.trouble != changes[-1][1]:
+            changes.append((machine_ms(), sink.trouble))
+        time.sleep(0.02)
     sink.close()
-    tell(trouble=sink.trouble, noticed_s=noticed_s, closed_s=time.monotonic() - frozen_s - noticed_s)
+    tell(due_ms=due_ms, changes=changes[1:], latency_ms=sink.latency_ms)
 
 
 def main(output: str, task: str, count: int) -> None:
     sound = click()
-    sink = LiveSink(open_output(output), lambda _kind, _content: sound)
-    if task == "trouble":
-        wait_for_trouble(sink)
+    sink = start_sink(output)(lambda _kind, _content: sound, 1.0)
+    if task == "on":
+        play_on(sink, count)
         return
     if task == "now":
         play_now(sink, count)

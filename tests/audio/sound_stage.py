@@ -60,7 +60,12 @@ class SoundServer:
             "PULSE_COOKIE": str(folder / "cookie"),
             "PULSE_SERVER": f"unix:{folder}/native",
         }
-        self._server = self._start_server(folder)
+        self._folder = folder
+        self.start()
+
+    def start(self) -> None:
+        """Start the server and the recording of it, anew after `kill`."""
+        self._server = self._start_server(self._folder)
         self._run("pactl", "set-default-sink", "cue")
         self._recorder = subprocess.Popen(
             ["parec", "-d", "cue.monitor", "--raw", *SHAPE, "--latency-msec=10"],
@@ -72,6 +77,16 @@ class SoundServer:
         self._listener = threading.Thread(target=self._listen, daemon=True)
         self._listener.start()
         self._wait_until(lambda: len(self._blocks) > 20, "the recording to begin")
+
+    def kill(self) -> None:
+        """End the server as a crash would, and the recording with it."""
+        self._server.kill()
+        self._server.wait(10)
+        self._recorder.wait(10)
+        self._listener.join(10)
+        if self._recorder.stdout is not None:
+            self._recorder.stdout.close()
+        (self._folder / "native").unlink(missing_ok=True)
 
     def _start_server(self, folder: Path) -> subprocess.Popen[bytes]:
         modules = [

@@ -76,6 +76,21 @@ def test_drift_is_followed(parts_per_million: int) -> None:
     assert clock.jumps == 0
 
 
+@pytest.mark.parametrize("parts_per_million", [-100, 100])
+def test_a_card_that_drifts_for_an_hour_never_takes_a_cue_two_milliseconds_from_its_place(
+    parts_per_million: int,
+) -> None:
+    clock, rate, block = StreamClock(RATE), RATE * (1 + parts_per_million / 1e6), 4_800
+    begun_ms = 5_000 - 4 * block * 1000 / rate
+    errors_ms = []
+    for now_ms, frames in _asks(3_600, block=block, jitter_ms=1, rate=rate):
+        clock.note(now_ms, frames)
+        if now_ms > 7_000:
+            errors_ms.append(abs(begun_ms + clock.frame_at(now_ms + 500) * 1000 / rate - now_ms - 500))
+    assert max(errors_ms) < 2
+    assert clock.jumps == 0
+
+
 @pytest.mark.parametrize("gap_ms", [30, 104, 900])
 def test_a_stream_that_ran_dry_is_noticed_within_two_seconds(gap_ms: int) -> None:
     clock = StreamClock(RATE)

@@ -33,6 +33,7 @@ def test_every_key_is_taken_over(tmp_path: Path) -> None:
         breath_tones=False,
         volume=30,
         output="null",
+        latency_ms=180,
         sound=False,
         theme="nord",
         sound_theme="calm",

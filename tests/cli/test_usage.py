@@ -52,6 +52,8 @@ def test_a_wrong_call_is_one_clear_line_and_status_2(timer_app: Inside, argument
         ["--seed", "x"],
         ["--voice", "nobody"],
         ["--output", "trumpet"],
+        ["--latency-ms", "-1"],
+        ["--latency-ms", "2001"],
         ["--open-steps", "soon"],
         ["--open-steps", "-5"],
     ],

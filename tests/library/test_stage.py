@@ -199,6 +199,9 @@ def test_a_voice_that_fails_in_mid_run_is_told_once_and_time_goes_on() -> None:
     assert made.stage.refresh() == []
     made.speaker.told.append("No sound: the device is gone")
     assert made.stage.refresh() == ["No sound: the device is gone"]
+    made.speaker.told += ["The sound is back.", "No sound: the device is gone"]
+    assert made.stage.refresh() == ["The sound is back.", "No sound: the device is gone"]
+    assert made.stage.refresh() == []
     told = made.run(400)
     assert isinstance(told[-1], Finished)
 

@@ -20,13 +20,13 @@ from timer_app.audio.timing import StreamClock
 from timer_app.core.clock import machine_ms
 from timer_app.core.timeline import CueKind
 
-STOPPED_S: Final = 2.0
+STOPPED_S: Final = 1.6
 """A device that has not asked for samples for so long has gone away."""
 
 _TOO_LATE_MS: Final = 1_000
-_MISSES_KEPT: Final = 256
+MISSES_KEPT: Final = 256
 # A device that is closed throws away what it holds, and may hold a little more than it says.
-_TAIL_MS: Final = 100
+TAIL_MS: Final = 100
 
 ClipSource: TypeAlias = Callable[[CueKind, str], Clip | None]
 """The sound of a cue, `None` where there is none."""
@@ -82,7 +82,7 @@ class LiveSink:
         self, output: Output, clips: ClipSource, now_ms: Callable[[], float] = machine_ms, volume: float = 1.0
     ) -> None:
         self.latency_ms = output.latency_ms + output.block_ms
-        self.misses: deque[Miss] = deque(maxlen=_MISSES_KEPT)
+        self.misses: deque[Miss] = deque(maxlen=MISSES_KEPT)
         self.mixer = Mixer(volume=volume)
         self._output, self._clips, self._now_ms = output, clips, now_ms
         self._clock = StreamClock(self.mixer.rate)
@@ -103,6 +103,21 @@ class LiveSink:
         if self._trouble is None:
             self._trouble = self._look_for_trouble()
         return self._trouble
+
+    @property
+    def idle_s(self) -> float:
+        """Seconds since the device last asked for samples."""
+        return self._output.idle_s()
+
+    @property
+    def fault(self) -> str:
+        """What went wrong inside while samples were made; empty for nothing."""
+        return str(self._output.fault or "")
+
+    @property
+    def late(self) -> int:
+        """How many of the last cues were heard later than asked."""
+        return len(self.mixer.late)
 
     @property
     def volume(self) -> float:
@@ -185,7 +200,7 @@ class LiveSink:
             if self._pending:
                 return float(self.latency_ms)
             ends_ms = self._clock.origin_ms + self.mixer.sounds_until * 1000 / self.mixer.rate
-            return ends_ms + self._output.latency_ms + _TAIL_MS - self._now_ms() if self.mixer.sounds_until else 0.0
+            return ends_ms + self._output.latency_ms + TAIL_MS - self._now_ms() if self.mixer.sounds_until else 0.0
 
     def _look_for_trouble(self) -> str | None:
         if self._output.fault is not None:

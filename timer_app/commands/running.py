@@ -79,6 +79,7 @@ def run_options(settings: Settings, given: dict[str, Any]) -> RunOptions:
         volume=first("volume", settings.volume),
         sound=settings.sound and not given.get("no_sound"),
         output=first("output", settings.output),
+        latency_ms=first("latency_ms", settings.latency_ms),
         speed=first("speed", 1.0),
         open_steps_ms=given.get("open_steps_ms"),
         theme=first("theme", settings.sound_theme),

@@ -1,0 +1,233 @@
+from __future__ import annotations
+
+import io
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import cast
+
+import numpy as np
+import pytest
+
+from timer_app.audio.base import MIX_RATE, AudioError
+from timer_app.audio.clips import Clip
+from timer_app.audio.live import LiveSink
+from timer_app.audio.remote import RemoteSink
+from timer_app.audio.sinks import start_sink
+from timer_app.audio.wire import Message, receive, send
+from timer_app.audio.worker import Worker
+from timer_app.audio.worker_link import WorkerLink, worker_command
+from timer_app.core.clock import machine_ms
+from timer_app.core.timeline import CueKind
+
+
+def _clip(_kind: CueKind, content: str) -> Clip | None:
+    if content == "broken":
+        raise AudioError("broken.wav: not a PCM WAV file")
+    return None if content == "unknown" else Clip(np.full(MIX_RATE // 10, 0.5, np.float32))
+
+
+def _wait_until(holds: Callable[[], bool], limit_s: float = 20) -> float:
+    """How long it took, in seconds."""
+    begun_s = time.monotonic()
+    while not holds():
+        assert time.monotonic() - begun_s < limit_s, "waited in vain"
+        time.sleep(0.02)
+    return time.monotonic() - begun_s
+
+
+def _is_gone(pid: int) -> bool:
+    try:
+        with open(f"/proc/{pid}/stat") as file:  # noqa: PTH123 - a path of the system
+            return file.read().rpartition(")")[2].split()[0] == "Z"
+    except OSError:
+        return True
+
+
+@pytest.fixture
+def sink() -> Iterator[RemoteSink]:
+    """A sink whose process plays to nobody."""
+    command = worker_command("null", 120)
+    sink = RemoteSink(command, WorkerLink(command), _clip)
+    yield sink
+    sink.close()
+
+
+def test_messages_come_through_a_pipe_as_they_were_sent() -> None:
+    pipe = io.BytesIO()
+    send(pipe, {"do": "schedule", "content": "Rücken", "at_ms": 12.25})
+    send(pipe, {"do": "clip"}, b"\0\1\2\3")
+    pipe.seek(0)
+    assert receive(pipe) == Message({"do": "schedule", "content": "Rücken", "at_ms": 12.25}, b"")
+    assert receive(pipe) == Message({"do": "clip"}, b"\0\1\2\3")
+    assert receive(pipe) is None
+
+
+@pytest.mark.parametrize("torn", [b"\1", b"\5\0\0\0\0\0\0\0{", b"\1\0\0\0\0\0\0\0x", b"\2\0\0\0\4\0\0\0{}\0"])
+def test_a_torn_message_is_the_end(torn: bytes) -> None:
+    assert receive(io.BytesIO(torn)) is None
+
+
+def test_the_latency_is_that_of_the_device_and_of_what_comes_after_it(sink: RemoteSink) -> None:
+    assert sink.latency_ms == 120 + 100
+
+
+def test_drain_waits_until_all_is_heard_and_no_longer_than_it_may(sink: RemoteSink) -> None:
+    assert sink.drain(0)
+    sink.schedule("sound", "tick", machine_ms() + 500)
+    assert not sink.drain(0.05)
+    assert sink.drain(3)
+    assert sink.late == 0
+
+
+def test_what_is_cancelled_need_not_be_waited_for(sink: RemoteSink) -> None:
+    sink.schedule("sound", "tick", machine_ms() + 30_000)
+    sink.cancel(keep_sounding=True)
+    assert sink.drain(1)
+
+
+def test_what_has_no_clip_or_a_broken_one_is_passed_over(sink: RemoteSink) -> None:
+    sink.schedule("sound", "unknown", 5.0)
+    sink.schedule("sound", "broken", 5.0)
+    assert [miss.reason for miss in sink.misses] == ["no clip", "broken.wav: not a PCM WAV file"]
+
+
+def test_loudness_is_kept_while_muted(sink: RemoteSink) -> None:
+    sink.volume = 0.4
+    sink.muted = True
+    assert (sink.volume, sink.muted) == (0.4, True)
+
+
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGSTOP])
+def test_a_process_that_dies_or_hangs_is_noticed_within_two_seconds_and_replaced(
+    sink: RemoteSink, number: signal.Signals
+) -> None:
+    before = sink.pid
+    assert before is not None
+    os.kill(before, number)
+    noticed_s = _wait_until(lambda: sink.trouble is not None)
+    assert noticed_s < 2
+    assert "silently" in (sink.trouble or "")
+    _wait_until(lambda: sink.trouble is None)
+    assert sink.pid not in (None, before)
+    assert _is_gone(before)
+
+
+def test_a_sink_without_a_process_never_makes_anybody_wait(sink: RemoteSink) -> None:
+    assert sink.pid is not None
+    os.kill(sink.pid, signal.SIGSTOP)
+    begun_s = time.monotonic()
+    for number in range(300):
+        sink.schedule("speech", f"line {number}", machine_ms() + 1_000)
+        sink.cancel()
+    assert time.monotonic() - begun_s < 1
+    sink.close()
+    assert time.monotonic() - begun_s < 4
+
+
+def test_closing_ends_the_process(sink: RemoteSink) -> None:
+    pid = sink.pid
+    assert pid is not None
+    sink.close()
+    assert _is_gone(pid)
+
+
+def test_a_program_that_is_killed_takes_its_output_process_with_it() -> None:
+    program = (
+        "import time; from timer_app.audio.sinks import *; from timer_app.audio.remote import RemoteSink\n"
+        "from timer_app.audio.worker_link import *\n"
+        "command = worker_command('null', 0)\n"
+        "sink = RemoteSink(command, WorkerLink(command), lambda kind, content: None)\n"
+        "print(sink.pid, flush=True); time.sleep(60)"
+    )
+    with subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, text=True) as child:
+        assert child.stdout is not None
+        pid = int(child.stdout.readline())
+        child.kill()
+    _wait_until(lambda: _is_gone(pid), 5)
+
+
+def test_an_output_that_cannot_be_opened_says_why() -> None:
+    with pytest.raises(AudioError, match="no output called 'alsa'"):
+        start_sink("alsa")(_clip, 1.0)
+
+
+def test_a_process_that_ends_before_it_can_play_is_an_error() -> None:
+    command = [sys.executable, "-c", ""]
+    with pytest.raises(AudioError, match="ended before it could play"):
+        RemoteSink(command, WorkerLink(command), _clip)
+
+
+def test_the_process_loads_neither_screens_nor_models() -> None:
+    program = "import sys, timer_app.audio.worker; print(*{name.split('.')[0] for name in sys.modules})"
+    told = subprocess.run([sys.executable, "-c", program], check=True, capture_output=True, text=True)
+    assert not {"textual", "pydantic", "click"} & set(told.stdout.split())
+
+
+class MusicalSink:
+    """Notes what a process is asked to do with music."""
+
+    def __init__(self) -> None:
+        self.asked: list[tuple[object, ...]] = []
+
+    def play_music(self, paths: list[Path], gain: float) -> None:
+        self.asked.append(("play", *paths, gain))
+
+    def set_music_level(self, level: float, fade_ms: float, at_ms: float) -> None:
+        self.asked.append(("level", level, fade_ms, at_ms))
+
+
+class MusicalLink:
+    """Hands what is told to a process straight to a worker."""
+
+    def __init__(self, sink: MusicalSink) -> None:
+        self.worker = Worker(cast("LiveSink", sink), {})
+
+    def tell(self, told: dict[str, object], payload: bytes = b"") -> None:
+        if told["do"] != "loudness":
+            self.worker.obey(Message(json.loads(json.dumps(told)), payload))
+
+    def kill(self) -> None:
+        pass
+
+    def close(self) -> None:
+        pass
+
+
+def test_a_process_is_told_of_music_and_its_level(sink: RemoteSink, monkeypatch: pytest.MonkeyPatch) -> None:
+    there = MusicalSink()
+    monkeypatch.setattr(sink, "_link", MusicalLink(there))
+    sink.play_music([Path("a.mp3"), Path("b.ogg")], 0.25)
+    sink.set_music_level(1.0, 2_000, 5_000.5)
+    assert there.asked == [("play", Path("a.mp3"), Path("b.ogg"), 0.25), ("level", 1.0, 2_000, 5_000.5)]
+
+
+def test_a_process_in_the_place_of_another_plays_the_music_at_its_last_level(
+    sink: RemoteSink, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sink, "_link", None)
+    sink.play_music([Path("a.mp3")], 0.25)
+    for level, at_ms in ((1.0, 1_000.0), (0.4, 2_000.0), (1.0, 3_000.0), (0.0, 9_000.0)):
+        sink.set_music_level(level, 500, at_ms)
+    there = MusicalSink()
+    sink._join(cast("WorkerLink", MusicalLink(there)), {"latency_ms": 100})
+    assert there.asked == [
+        ("play", Path("a.mp3"), 0.25),
+        ("level", 1.0, 500, 3_000.0),
+        ("level", 0.0, 500, 9_000.0),
+    ]
+
+
+def test_a_level_without_music_is_not_kept_for_later(sink: RemoteSink, monkeypatch: pytest.MonkeyPatch) -> None:
+    there = MusicalSink()
+    monkeypatch.setattr(sink, "_link", MusicalLink(there))
+    sink.set_music_level(1.0, 500, 1_000.0)
+    assert there.asked == [("level", 1.0, 500, 1_000.0)]
+    again = MusicalSink()
+    sink._join(cast("WorkerLink", MusicalLink(again)), {"latency_ms": 100})
+    assert again.asked == []

@@ -1,0 +1,328 @@
+"""Live sound from a process of its own, watched over: when it or its device fails, another one takes its place."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import OrderedDict, deque
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from timer_app.audio.base import AudioError
+from timer_app.audio.clips import Clip
+from timer_app.audio.live import MISSES_KEPT, STOPPED_S, TAIL_MS, ClipSource, Miss
+from timer_app.audio.mixer import FADE_MS
+from timer_app.audio.worker import REPORT_S
+from timer_app.audio.worker_link import WorkerLink
+from timer_app.core.clock import machine_ms
+from timer_app.core.timeline import CueKind
+
+_OPEN_LIMIT_S: Final = 15.0  # two libraries may each hang for five seconds before they are given up
+_LOOK_S: Final = 0.2
+_SILENT_LOOKS: Final = 7
+# Some sinks take two seconds at once until they know how much the stream wants.
+_YOUNG_S, _YOUNG_PATIENCE_S = 5.0, 3.0
+_SHORT_DELAYS_S: Final = (0.1, 0.2, 0.4, 0.8)
+_SOON_S, _SOON_TIMES, _LATER_S = 1.0, 60, 4.0
+_MOST_BYTES: Final = 32_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class _Cue:
+    kind: CueKind
+    content: str
+    at_ms: float
+    clip: Clip
+
+    @property
+    def end_ms(self) -> float:
+        return self.at_ms + self.clip.length_ms
+
+
+class RemoteSink:
+    """Plays cues through an output process; a `CueSink`.
+
+    When the process is lost, or its device, it is started again until that succeeds. What was to be heard meanwhile is
+    left out, and what is still to come is heard.
+
+    Args:
+        command: Starts the process, as `worker_command` gives it.
+        first: The first process; it may have been started long before.
+        clips: Where the sound of a cue comes from; called in the thread that schedules.
+        now_ms: The real-time clock in milliseconds that `at_ms` is told on.
+        volume: From 0 to 1.
+
+    Attributes:
+        latency_ms: A cue handed over this long before its moment is heard on it.
+        misses: The last cues that were not heard.
+        late: How many cues the present process played later than asked.
+
+    Raises:
+        AudioError: The first process cannot play; it has been ended.
+    """
+
+    def __init__(
+        self,
+        command: Sequence[str],
+        first: WorkerLink,
+        clips: ClipSource,
+        now_ms: Callable[[], float] = machine_ms,
+        volume: float = 1.0,
+    ) -> None:
+        self.latency_ms = 0
+        self.misses: deque[Miss] = deque(maxlen=MISSES_KEPT)
+        self.late = 0
+        self._command, self._clips, self._now_ms = command, clips, now_ms
+        self._volume, self._muted = volume, False
+        self._music: list[dict[str, Any]] = []
+        self._trouble: str | None = None
+        self._lock = threading.Lock()
+        self._closed = threading.Event()
+        self._cues: list[_Cue] = []  # still to come, or sounding
+        self._silent_ms = 0.0
+        self._sent: OrderedDict[tuple[CueKind, str], Clip] = OrderedDict()
+        self._sent_bytes = 0
+        self._link: WorkerLink | None = None
+        self._take(first)
+        self._watcher = threading.Thread(target=self._watch, args=(first,), name="output watch", daemon=True)
+        self._watcher.start()
+
+    @property
+    def trouble(self) -> str | None:
+        """Why nothing is heard just now, in a line."""
+        return self._trouble
+
+    @property
+    def pid(self) -> int | None:
+        """The number of the process that plays; `None` while there is none."""
+        link = self._link
+        return link.pid if link else None
+
+    @property
+    def volume(self) -> float:
+        """Loudness from 0 to 1, kept while muted."""
+        return self._volume
+
+    @volume.setter
+    def volume(self, volume: float) -> None:
+        self._volume = min(1.0, max(0.0, volume))
+        self._tell_loudness()
+
+    @property
+    def muted(self) -> bool:
+        """Whether the sound is off for now."""
+        return self._muted
+
+    @muted.setter
+    def muted(self, muted: bool) -> None:
+        self._muted = muted
+        self._tell_loudness()
+
+    def play_music(self, paths: Sequence[Path], gain: float) -> None:
+        """Lay music below the cues; it is silent until it is given a level.
+
+        Args:
+            paths: Files, played in turn.
+            gain: Factor for their samples.
+        """
+        self._tell_music({"do": "music", "paths": [str(path) for path in paths], "gain": gain})
+
+    def set_music_level(self, level: float, fade_ms: float, at_ms: float) -> None:
+        """Let the music go to a level from 0 to 1 within `fade_ms`, from `at_ms` on, or now where that has passed."""
+        self._tell_music({"do": "music level", "level": level, "fade_ms": fade_ms, "at_ms": at_ms})
+
+    def schedule(self, kind: CueKind, content: str, at_ms: float) -> None:
+        """Let a cue be heard at `at_ms`, or as soon as the device allows where that is later."""
+        try:
+            clip = self._clips(kind, content)
+        except AudioError as error:
+            self.misses.append(Miss(content, at_ms, str(error)))
+            return
+        if clip is None:
+            self.misses.append(Miss(content, at_ms, "no clip"))
+            return
+        with self._lock:
+            now_ms = self._now_ms()
+            cue = _Cue(kind, content, max(at_ms, now_ms + self.latency_ms), clip)
+            self._cues = [*(each for each in self._cues if each.end_ms > now_ms), cue]
+            self._silent_ms = max(self._silent_ms, cue.end_ms)
+            if self._link:
+                self._hand_over(self._link, cue)
+
+    def cancel(self, *, keep_sounding: bool = False) -> None:
+        """Forget the cues that have not begun, and fade out in 30 ms what sounds unless it is to be kept."""
+        with self._lock:
+            begun_ms = self._now_ms() + self.latency_ms
+            self._cues = [cue for cue in self._cues if keep_sounding and cue.at_ms <= begun_ms]
+            faded_ms = min(self._silent_ms, begun_ms + FADE_MS)
+            self._silent_ms = max((cue.end_ms for cue in self._cues), default=faded_ms)
+            if self._link:
+                self._link.tell({"do": "cancel", "keep": keep_sounding})
+
+    def drain(self, limit_s: float) -> bool:
+        """Wait until all that was scheduled has been heard, at most `limit_s` seconds; whether it has."""
+        until_s = time.monotonic() + limit_s
+        while (left_ms := self._silent_ms + TAIL_MS - self._now_ms()) > 0 and self._silent_ms and not self._trouble:
+            left_s = until_s - time.monotonic()
+            if left_s <= 0:
+                return False
+            time.sleep(min(left_s, left_ms / 1000, 0.1))
+        return not self._trouble
+
+    def close(self) -> None:
+        """Fall silent and give the device back, within about a second."""
+        self._closed.set()
+        with self._lock:
+            link, self._link = self._link, None
+        if link:
+            link.tell({"do": "cancel", "keep": False})
+            link.close()
+        self._watcher.join(_LOOK_S * 5)
+
+    def _watch(self, first: WorkerLink) -> None:
+        """Live with one process after another."""
+        link: WorkerLink | None = first
+        while link is not None:
+            why = self._end_of(link)
+            if self._closed.is_set():
+                return
+            self._lose(link, why)
+            link = self._replaced()
+
+    def _end_of(self, link: WorkerLink) -> str:
+        """Listen to a process for as long as it and its device are well; returns what is wrong then."""
+        silent = 0
+        young_until_s = time.monotonic() + _YOUNG_S
+        while not self._closed.is_set() and silent < _SILENT_LOOKS:
+            # Looks are counted and not seconds: after a stop of the whole program the reports are still to be read.
+            try:
+                report = link.report(_LOOK_S + REPORT_S / 10)
+            except TimeoutError:
+                silent += 1
+                continue
+            silent = 0
+            if report is None:
+                return "what plays the sound has ended"
+            self.late = report["late"]
+            if wrong := _wrong_with(report, young=time.monotonic() < young_until_s):
+                return wrong
+        return "what plays the sound does not answer"
+
+    def _lose(self, link: WorkerLink, why: str) -> None:
+        with self._lock:
+            self._link = None
+            self._trouble = f"{why}; the session goes on silently"
+        link.kill()
+
+    def _replaced(self) -> WorkerLink | None:
+        """Another process in place of a lost one; `None` when none is needed any more."""
+        for delay_s in _delays_s():
+            if self._closed.wait(delay_s):
+                return None
+            if link := self._another():
+                return link
+        return None
+
+    def _another(self) -> WorkerLink | None:
+        try:
+            link = WorkerLink(self._command)
+            self._take(link)
+        except AudioError:
+            return None
+        return link
+
+    def _take(self, link: WorkerLink) -> None:
+        """Play through a process that has just been started, or see to it that it is gone."""
+        try:
+            self._join(link, self._opened(link))
+        except AudioError:
+            link.kill()
+            raise
+
+    def _opened(self, link: WorkerLink) -> dict[str, Any]:
+        """What a process that has just been started tells of its device."""
+        until_s = time.monotonic() + _OPEN_LIMIT_S
+        while time.monotonic() < until_s and not self._closed.is_set():
+            try:
+                report = link.report(_LOOK_S)
+            except TimeoutError:
+                continue
+            if report is None:
+                raise AudioError("the output process ended before it could play")
+            if report["report"] == "refused":
+                raise AudioError(report["why"])
+            return report
+        raise AudioError("the output process did not answer")
+
+    def _join(self, link: WorkerLink, opened: dict[str, Any]) -> None:
+        """Play through `link` from now on; of what was scheduled, all that can still be on time."""
+        with self._lock:
+            if self._closed.is_set():
+                raise AudioError("the sound was closed meanwhile")
+            self._sent.clear()
+            self._sent_bytes = 0
+            self.latency_ms = opened["latency_ms"]
+            self._link = link
+            for told in [self._loudness(), *self._music]:
+                link.tell(told)
+            earliest_ms = self._now_ms() + self.latency_ms
+            for cue in self._cues:
+                if cue.at_ms >= earliest_ms:
+                    self._hand_over(link, cue)
+            self._trouble = None
+
+    def _hand_over(self, link: WorkerLink, cue: _Cue) -> None:
+        key = (cue.kind, cue.content)
+        names = {"kind": cue.kind, "content": cue.content}
+        if self._sent.get(key) is not cue.clip:
+            self._make_room(link, cue)
+            link.tell({"do": "clip", **names}, cue.clip.samples.tobytes())
+            self._sent[key] = cue.clip
+            self._sent_bytes += cue.clip.samples.nbytes
+        self._sent.move_to_end(key)
+        link.tell({"do": "schedule", **names, "at_ms": cue.at_ms})
+
+    def _make_room(self, link: WorkerLink, cue: _Cue) -> None:
+        """Let the process forget clips that were long not heard, and the one that this cue's takes the place of."""
+        if before := self._sent.pop((cue.kind, cue.content), None):
+            self._sent_bytes -= before.samples.nbytes
+        while self._sent and self._sent_bytes + cue.clip.samples.nbytes > _MOST_BYTES:
+            (kind, content), clip = self._sent.popitem(last=False)
+            self._sent_bytes -= clip.samples.nbytes
+            link.tell({"do": "forget", "kind": kind, "content": content})
+
+    def _tell_music(self, told: dict[str, Any]) -> None:
+        with self._lock:
+            if told["do"] == "music":
+                self._music = [told]
+            elif self._music:
+                # A process that takes the place of this one is told the same: the list, and how loud it is to be.
+                later = [each for each in self._music[1:] if each["at_ms"] < told["at_ms"]]
+                self._music = [self._music[0], *later[-1:], told]
+            if self._link:
+                self._link.tell(told)
+
+    def _tell_loudness(self) -> None:
+        with self._lock:
+            if self._link:
+                self._link.tell(self._loudness())
+
+    def _loudness(self) -> dict[str, object]:
+        return {"do": "loudness", "volume": self._volume, "muted": self._muted}
+
+
+def _wrong_with(report: dict[str, Any], *, young: bool) -> str:
+    if report["fault"]:
+        return f"the sound failed ({report['fault']})"
+    patience_s = _YOUNG_PATIENCE_S if young else STOPPED_S
+    return "the sound device stopped answering" if report["idle_s"] > patience_s else ""
+
+
+def _delays_s() -> Iterator[float]:
+    yield from _SHORT_DELAYS_S
+    for _ in range(_SOON_TIMES):
+        yield _SOON_S
+    while True:
+        yield _LATER_S

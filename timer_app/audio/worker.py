@@ -1,0 +1,146 @@
+"""The output process: mixer and device behind an interpreter lock of their own.
+
+It is started by `worker_link`, obeys what comes in by its standard input, and reports by its standard output. It ends
+when its input does, so it never outlives the program.
+"""
+
+from __future__ import annotations
+
+import gc
+import os
+import sys
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, BinaryIO, Final
+
+import numpy as np
+
+from timer_app.audio.base import AudioError
+from timer_app.audio.clips import Clip
+from timer_app.audio.live import LiveSink
+from timer_app.audio.outputs import open_output
+from timer_app.audio.wire import Message, receive, send
+from timer_app.core.timeline import CueKind
+
+REPORT_S: Final = 0.2
+"""So often the process says how it is."""
+
+# Silence before the process says that it is ready: an amplifier or a headset that slept is awake then.
+_WARM_UP_S: Final = 0.4
+# Much shorter than usual, so that the device's thread soon gets the interpreter when a message is being read.
+_SWITCH_S: Final = 0.0005
+
+
+class Worker:
+    """Obeys messages.
+
+    Args:
+        sink: Where cues are heard.
+        clips: Filled with what the program sends, by kind and content; `sink` takes its sounds from here.
+    """
+
+    def __init__(self, sink: LiveSink, clips: dict[tuple[str, str], Clip]) -> None:
+        self._sink = sink
+        self._clips = clips
+        self._deeds: dict[str, Callable[[Message], None]] = {
+            "clip": self._keep,
+            "forget": self._forget,
+            "schedule": self._schedule,
+            "cancel": self._cancel,
+            "loudness": self._set_loudness,
+            "music": self._play_music,
+            "music level": self._set_music_level,
+        }
+
+    def obey(self, message: Message) -> None:
+        """Do what one message asks for."""
+        self._deeds[message.told["do"]](message)
+
+    def report(self) -> dict[str, Any]:
+        """How the device is."""
+        return {
+            "report": "state",
+            "idle_s": self._sink.idle_s,
+            "fault": self._sink.fault,
+            "late": self._sink.late,
+            "lost": len(self._sink.misses),
+        }
+
+    def _keep(self, message: Message) -> None:
+        self._clips[_key(message)] = Clip(np.frombuffer(message.payload, np.float32))
+
+    def _forget(self, message: Message) -> None:
+        self._clips.pop(_key(message), None)
+
+    def _schedule(self, message: Message) -> None:
+        kind: CueKind = message.told["kind"]
+        self._sink.schedule(kind, message.told["content"], message.told["at_ms"])
+
+    def _cancel(self, message: Message) -> None:
+        self._sink.cancel(keep_sounding=message.told["keep"])
+
+    def _set_loudness(self, message: Message) -> None:
+        self._sink.volume = message.told["volume"]
+        self._sink.muted = message.told["muted"]
+
+    def _play_music(self, message: Message) -> None:
+        self._sink.play_music([Path(path) for path in message.told["paths"]], message.told["gain"])
+
+    def _set_music_level(self, message: Message) -> None:
+        self._sink.set_music_level(message.told["level"], message.told["fade_ms"], message.told["at_ms"])
+
+
+def main(output: str, extra_ms: int, source: BinaryIO, target: BinaryIO) -> None:
+    """Open a device, and obey until the program has no more to say.
+
+    Args:
+        output: The device's name, as `open_output` takes it.
+        extra_ms: By how much later than the device says the sound is heard.
+        source: Where messages come from.
+        target: Where reports go.
+    """
+    clips: dict[tuple[str, str], Clip] = {}
+    try:
+        device = open_output(output)
+        device.latency_ms += extra_ms
+        sink = LiveSink(device, lambda kind, content: clips.get((kind, content)))
+    except AudioError as error:
+        send(target, {"report": "refused", "why": str(error)})
+        return
+    worker = Worker(sink, clips)
+    time.sleep(_WARM_UP_S)
+    send(target, {"report": "ready", "name": device.name, "latency_ms": sink.latency_ms})
+    threading.Thread(target=_report, args=(worker, target), daemon=True).start()
+    while (message := receive(source)) is not None:
+        worker.obey(message)
+    sink.close()
+
+
+def _report(worker: Worker, target: BinaryIO) -> None:
+    try:
+        while True:
+            send(target, worker.report())
+            time.sleep(REPORT_S)
+    except (OSError, ValueError):
+        pass  # the program is gone, which the main thread notices too
+
+
+def _key(message: Message) -> tuple[str, str]:
+    return message.told["kind"], message.told["content"]
+
+
+def _private_output() -> BinaryIO:
+    """The standard output for reports alone: what a library prints goes where errors go."""
+    private = os.dup(1)
+    os.dup2(2, 1)
+    return os.fdopen(private, "wb")
+
+
+if __name__ == "__main__":
+    sys.setswitchinterval(_SWITCH_S)
+    gc.freeze()
+    main(sys.argv[1], int(sys.argv[2]), sys.stdin.buffer, _private_output())
+    # A library that hangs while it is torn down would keep the process.
+    os._exit(0)
