@@ -172,6 +172,7 @@ def test_half_of_a_session_is_told_once_at_most_and_then_it_is_true(steps: list[
 
 
 @given(step_lists, seeds)
+@settings(deadline=None)
 def test_with_tones_alone_nothing_is_said_and_every_tone_of_the_brief_form_stays(steps: list[Step], seed: int) -> None:
     made = session(*steps)
     brief, tones = (
@@ -185,6 +186,7 @@ def test_with_tones_alone_nothing_is_said_and_every_tone_of_the_brief_form_stays
 
 
 @given(step_lists, levels, seeds)
+@settings(deadline=None)
 def test_what_is_said_in_brief_is_said_in_full_in_phases_at_least_as_long(
     steps: list[Step], level: float, seed: int
 ) -> None:
