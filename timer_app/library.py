@@ -26,7 +26,7 @@ from timer_app.core.flatten import leaves
 from timer_app.core.limits import check_limits
 from timer_app.core.model import Session, WorkStep
 from timer_app.core.phrases import Phrases
-from timer_app.core.problems import FileFault, Located, Problem, nearest, printable, quoted
+from timer_app.core.problems import FileFault, Located, Problem
 from timer_app.core.reader import read
 from timer_app.core.recordings import recordings
 from timer_app.core.source import Source
@@ -34,18 +34,17 @@ from timer_app.core.speech import Lengths
 from timer_app.core.translation import Translatable, in_language, same_language
 from timer_app.files import original_of, parse_file, toml_files, translation_files, translations_of
 from timer_app.library_index import Facts, Index
+from timer_app.library_names import existing, looks_like_path, name_in, not_found, only_translates
 from timer_app.musicbox import MusicBox
 from timer_app.phrase_book import PhraseBook, is_phrase_file, said_in_english
 from timer_app.soundbox import OwnSounds, SoundBox, wav_length_ms
-from timer_app.voice import names as voice_names
 from timer_app.translations import check_translation, is_translation, texts_beside
+from timer_app.voice import names as voice_names
 
 Origin = Literal["shipped", "own", "file"]
 # An estimate is on the long side, so that lines fit. At this rate it is within 5 % of what the bundled voice takes for
 # the shipped sessions, at its usual 150 words a minute.
 LIKELY_WPM = 195
-_SUFFIX = ".toml"
-_LONGEST_NAME = 80
 
 
 class Media(NamedTuple):
@@ -184,17 +183,15 @@ class Library:
         if name_or_path in files:
             origin, path = files[name_or_path]
             return self._entry(path, origin)
-        given = _existing(name_or_path)
+        given = existing(name_or_path)
         if given is not None and (original := original_of(given)):
-            raise LibraryError(
-                f"{printable(name_or_path, _LONGEST_NAME)} only translates; name {original.stem} instead"
-            )
-        if given is not None and (_looks_like_path(name_or_path) or not given.is_dir()):
+            raise LibraryError(only_translates(name_or_path, original))
+        if given is not None and (looks_like_path(name_or_path) or not given.is_dir()):
             return self._entry(given, "file", shown=name_or_path)
         named = [entry for entry in self.entries() if entry.name.casefold() == name_or_path.casefold()]
         if named:
             return named[0]
-        raise LibraryError(_not_found(name_or_path, list(files)))
+        raise LibraryError(not_found(name_or_path, list(files)))
 
     def load(self, entry: SessionEntry) -> tuple[Session, list[Located]]:
         """A session and the warnings about it.
@@ -325,7 +322,7 @@ class Library:
             return Facts(path.stem, faults=len(fault.problems))
         session, problems = self._read(source, path)
         if session is None:
-            return Facts(_name_in(source) or path.stem, faults=len(problems))
+            return Facts(name_in(source) or path.stem, faults=len(problems))
         session = self._as_wanted(session, path)
         short = outline(session, self._estimated_plan(session, path))
         return Facts(short.name, short.summary, short.length_ms, short.equipment)
@@ -388,30 +385,3 @@ def _unknown_voice(session: Session) -> Iterator[Problem]:
         voice_names.checked(session.voice.name or voice_names.DEFAULT_VOICE)
     except voice_names.VoiceNameError as error:
         yield Problem(("voice", "name"), str(error), error.allowed, error.meant, severity="warning")
-
-
-def _existing(name: str) -> Path | None:
-    """What lies at a path that the user gave."""
-    try:
-        path = Path(name).expanduser()
-        return path if path.exists() else None
-    except (OSError, ValueError, RuntimeError):  # too long, not encodable, or the home of nobody
-        return None
-
-
-def _looks_like_path(name: str) -> bool:
-    return "/" in name or bool(Path(name).suffix)
-
-
-def _not_found(name: str, ids: list[str]) -> str:
-    if "/" in name or name.endswith(_SUFFIX):
-        return f"{printable(name, _LONGEST_NAME)}: there is no such file"
-    near = nearest(name, ids)
-    hint = f'did you mean "{near}"?' if near else "`timer-app list` shows them all"
-    return f"there is no session {quoted(name, _LONGEST_NAME)}; {hint}"
-
-
-def _name_in(source: Source) -> str:
-    """The name of a session that has errors, if that is not one of them."""
-    name = source.data.get("name")
-    return " ".join(name.split())[:_LONGEST_NAME] if isinstance(name, str) and name.isprintable() else ""
