@@ -189,7 +189,7 @@ class MusicalLink:
         self.worker = Worker(cast("LiveSink", sink), {})
 
     def tell(self, told: dict[str, object], payload: bytes = b"") -> None:
-        if told["do"] != "loudness":
+        if str(told["do"]).startswith("music"):
             self.worker.obey(Message(json.loads(json.dumps(told)), payload))
 
     def kill(self) -> None:
