@@ -24,8 +24,8 @@ class SoundChoice:
         volume: 0 to 100.
         music: Files that play below everything else.
         music_volume: How loud, 0 to 100.
-        latency_ms: By how much later than usual a headset is heard.
         recordings: Files of lines that are played in place of being spoken.
+        latency_ms: By how much later than usual a headset is heard.
     """
 
     voice: str
@@ -34,8 +34,8 @@ class SoundChoice:
     volume: int
     music: tuple[Path, ...] = field(default=(), kw_only=True)
     music_volume: int = field(default=0, kw_only=True)
-    latency_ms: int = 0
     recordings: Mapping[str, Path] = field(default_factory=dict, kw_only=True)
+    latency_ms: int = 0
 
 
 class Speaker(Protocol):
