@@ -17,6 +17,7 @@ from timer_app.audio.mixer import FADE_MS
 from timer_app.audio.worker import REPORT_S
 from timer_app.audio.worker_link import WorkerLink
 from timer_app.core.clock import machine_ms
+from timer_app.core.speech import key_of
 from timer_app.core.timeline import CueKind
 
 _OPEN_LIMIT_S: Final = 15.0  # two libraries may each hang for five seconds before they are given up
@@ -145,7 +146,7 @@ class RemoteSink:
             return
         with self._lock:
             now_ms = self._now_ms()
-            cue = _Cue(kind, content, max(at_ms, now_ms + self.latency_ms), clip)
+            cue = _Cue(kind, key_of(content), max(at_ms, now_ms + self.latency_ms), clip)
             self._cues = [*(each for each in self._cues if each.end_ms > now_ms), cue]
             self._silent_ms = max(self._silent_ms, cue.end_ms)
             if self._link:
