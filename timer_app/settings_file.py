@@ -1,0 +1,78 @@
+"""Writes single settings into the user's file, and leaves everything else in it as it stands."""
+
+from __future__ import annotations
+
+import os
+import stat
+from pathlib import Path
+from typing import TypeAlias
+
+from timer_app.core.problems import FileFault
+from timer_app.core.source import parse
+from timer_app.files import read_text
+from timer_app.part_file import complete_or_nothing
+
+Value: TypeAlias = str | int | float | bool
+
+_BOM = "\N{BYTE ORDER MARK}"
+
+
+def write_setting(path: Path, key: str, value: Value | None) -> None:
+    """Set one key of a settings file; comments, order and all other keys stay as they are.
+
+    The file gets its new contents at one stroke, or keeps the old ones. One that is not there is made, with its folder.
+
+    Args:
+        path: The file, such as `paths.settings_file()`; where it is a link, what that leads to is written.
+        key: A key outside of the tables, such as `latency_ms`.
+        value: What it is set to; `None` takes it out, so that the default holds.
+
+    Raises:
+        FileFault: The file is broken, which is told with the place, or cannot be read or written; it was not touched.
+    """
+    text = _text_of(path)
+    wanted = dict(parse(text, str(path)).data)
+    wanted.pop(key, None)
+    if value is not None:
+        wanted[key] = value
+    new = _changed(text, key, value)
+    # What stands in the file was written by hand: better to refuse than to lose a line of it.
+    if parse(new, str(path)).data != wanted:
+        raise _fault(path, f"{key} cannot be set without changing something else; set it by hand")
+    _replace(path, new)
+
+
+def _text_of(path: Path) -> str:
+    try:
+        return read_text(path)
+    except FileNotFoundError:
+        return ""
+
+
+def _changed(text: str, key: str, value: Value | None) -> str:
+    import tomlkit  # needed by few commands
+
+    mark = _BOM if text.startswith(_BOM) else ""
+    document = tomlkit.parse(text.removeprefix(_BOM))
+    if value is None:
+        document.pop(key, None)
+    else:
+        document[key] = value
+    return mark + tomlkit.dumps(document)
+
+
+def _replace(path: Path, text: str) -> None:
+    try:
+        target = path.resolve()
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with complete_or_nothing(target) as file:
+            file.write(text.encode())
+            if target.exists() and hasattr(os, "fchmod"):
+                os.fchmod(file.fileno(), stat.S_IMODE(target.stat().st_mode))
+    except (OSError, RuntimeError) as error:  # links that lead in a circle are the latter
+        reason = getattr(error, "strerror", None) or str(error)
+        raise _fault(path, f"cannot be written: {reason.lower()}") from None
+
+
+def _fault(path: Path, message: str) -> FileFault:
+    return FileFault.about(str(path), message, "a file and a folder that you may write to")
