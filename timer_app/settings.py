@@ -53,6 +53,8 @@ class Settings(BaseModel):
         latency_ms: By how much later than usual a headset is heard; the screen keeps in step with the ear.
         sound: `false` keeps everything silent.
         theme: The name of the screen's colour theme.
+        flash: The time on the screen flashes with each beep of a countdown.
+        reduced_motion: Nothing on the screen flashes or glides.
         sound_theme: The set of cue sounds, in place of the session's own.
         sounds: WAV files of the user's sound folder in place of single cue sounds, such as `start = "gong.wav"`.
         keys: Keys for commands of the screen, such as `pause = "space,p"`.
@@ -73,6 +75,8 @@ class Settings(BaseModel):
     latency_ms: int = Field(default=0, ge=0, le=MOST_LATENCY_MS)
     sound: bool = True
     theme: _Name | None = None
+    flash: bool = True
+    reduced_motion: bool = False
     sound_theme: _Name | None = None
     sounds: OwnSounds = Field(default_factory=dict)
     keys: dict[str, str] = Field(default_factory=dict)

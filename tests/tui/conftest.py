@@ -115,6 +115,8 @@ class Preferences:
 
     keys: dict[str, str] = field(default_factory=dict)
     theme: str | None = None
+    flash: bool = True
+    reduced_motion: bool = False
 
 
 ENTRIES = (

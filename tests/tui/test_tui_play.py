@@ -278,3 +278,14 @@ async def test_every_command_can_be_found_by_its_name(open_play: OpenPlay) -> No
         await play.press("enter", "enter")
         await play.pilot.pause()
         assert play.shown("#time") == "30"
+
+
+async def test_flash_motion_and_figure_are_turned_off_and_on_by_a_key_each(open_play: OpenPlay) -> None:
+    async with open_play(timeline(HOLD)) as play:
+        looks = play.app.looks
+        assert (looks.flash, looks.reduced_motion, looks.figure) == (True, False, True)
+        await play.press("l", "k", "g")
+        assert (looks.flash, looks.reduced_motion, looks.figure) == (False, True, False)
+        await play.press("l")
+        assert play.message == "The time flashes with each beep. It stays still while motion is reduced."
+        assert not looks.flashes

@@ -19,9 +19,10 @@ from timer_app.library import LibraryError
 from timer_app.tui.bindings import bindings_for
 from timer_app.tui.commands import BY_ID as COMMANDS_BY_ID
 from timer_app.tui.commands import COMMANDS, key_problems, keys_of, shown_keys, usable_keys
+from timer_app.tui.looks import Looks
 from timer_app.tui.screens.help import HelpScreen
 from timer_app.tui.screens.library import LibraryScreen
-from timer_app.tui.screens.play import PlayScreen
+from timer_app.tui.screens.play import PlayScreen, Ways
 from timer_app.tui.screens.summary import SummaryScreen
 from timer_app.tui.signals import ABORTED_STATUS, TERMINAL_LOST_STATUS, leave_on_signals
 from timer_app.tui.terminal import patient_terminal
@@ -51,6 +52,14 @@ class Preferences(Protocol):
     def theme(self) -> str | None:
         """The colour theme."""
 
+    @property
+    def flash(self) -> bool:
+        """Whether the time flashes with the beeps of a countdown."""
+
+    @property
+    def reduced_motion(self) -> bool:
+        """Whether the screen is to keep still."""
+
 
 class TimerApp(App[None], inherit_bindings=False):
     """The app.
@@ -64,6 +73,7 @@ class TimerApp(App[None], inherit_bindings=False):
 
     Attributes:
         failure: What went wrong unexpectedly, or kept the given entry from being opened.
+        looks: What moves on the screens; every run takes it from here.
     """
 
     TITLE = "Timer"
@@ -87,6 +97,7 @@ class TimerApp(App[None], inherit_bindings=False):
         self.error_console = Console(file=io.StringIO())
         self.failure: Exception | None = None
         self.keys = usable_keys(preferences.keys)
+        self.looks = Looks(preferences.flash, preferences.reduced_motion)
         self._library = library
         self._options = options
         self._preferences = preferences
@@ -121,7 +132,8 @@ class TimerApp(App[None], inherit_bindings=False):
 
     def _play(self, entry: SessionEntry) -> None:
         make_stage = partial(self._open_stage, entry)
-        self.push_screen(PlayScreen(entry.name, make_stage, self.close_stage, self.keys, self._options.speed))
+        ways = Ways(self.keys, self.looks, self._options.speed)
+        self.push_screen(PlayScreen(entry.name, make_stage, self.close_stage, ways))
 
     def _open_stage(self, entry: SessionEntry) -> Stage:
         """Read the session and set the stage; runs in a thread."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import work
@@ -18,6 +19,7 @@ from timer_app.tui import wording
 from timer_app.tui.bindings import bindings_for
 from timer_app.tui.commands import Place
 from timer_app.tui.driver import RunDriver
+from timer_app.tui.looks import Looks
 from timer_app.tui.opening import opened
 from timer_app.tui.screens.confirm import ConfirmScreen
 from timer_app.tui.screens.jump import JumpScreen
@@ -35,6 +37,21 @@ if TYPE_CHECKING:
     from timer_app.stage import Stage
 
 
+@dataclass(frozen=True, slots=True)
+class Ways:
+    """How a run is shown and asked for.
+
+    Attributes:
+        keys: The user's own keys.
+        looks: What moves; shared with the app, and changed by keys of this screen.
+        rate: How much faster than real the run's time passes.
+    """
+
+    keys: Mapping[str, str]
+    looks: Looks
+    rate: float = 1.0
+
+
 class PlayScreen(Screen[None]):
     """Opens the stage, gets ready, and leads the user through the run.
 
@@ -42,8 +59,7 @@ class PlayScreen(Screen[None]):
         name: What the session is called, shown while it is opened.
         make_stage: Opens the stage; it is called in a thread.
         discard: Closes a stage that comes when the screen is gone.
-        keys: The user's own keys.
-        rate: How much faster than real the run's time passes.
+        ways: How it is shown and asked for.
     """
 
     CSS_PATH = "play.tcss"
@@ -75,15 +91,14 @@ class PlayScreen(Screen[None]):
         name: str,
         make_stage: Callable[[], Stage],
         discard: Callable[[Stage], None],
-        keys: Mapping[str, str],
-        rate: float = 1.0,
+        ways: Ways,
     ) -> None:
         super().__init__()
         self._session_name = name
         self._make_stage = make_stage
         self._discard = discard
-        self._keys = keys
-        self._rate = rate
+        self._ways = ways
+        self._keys = ways.keys
         self._asked: int | None = None
         self._tone = "prepare"
         self.stage: Stage | None = None
@@ -129,7 +144,7 @@ class PlayScreen(Screen[None]):
             self.post_message(self.Over(failure=failure))
             return
         self.query_one(GettingReady).cautions = tuple(self.stage.cautions)
-        self.driver = RunDriver(self.stage, self, self.set_timer, self._rate)
+        self.driver = RunDriver(self.stage, self, self.set_timer, self._ways.rate)
         self.driver.pump()
 
     def on_unmount(self) -> None:
@@ -251,6 +266,25 @@ class PlayScreen(Screen[None]):
         """Make everything louder or quieter."""
         if self.driver is not None:
             self.driver.change_volume(by)
+
+    def action_toggle_flash(self) -> None:
+        """Let the time flash with the beeps, or not."""
+        looks = self._ways.looks
+        looks.flash = not looks.flash
+        still = " It stays still while motion is reduced." if looks.flash and looks.reduced_motion else ""
+        self.tell(f"The time flashes with each beep.{still}" if looks.flash else "The time does not flash.")
+
+    def action_toggle_motion(self) -> None:
+        """Keep the screen still, or let it move."""
+        looks = self._ways.looks
+        looks.reduced_motion = not looks.reduced_motion
+        self.tell("The screen keeps still." if looks.reduced_motion else "The screen moves.")
+
+    def action_toggle_figure(self) -> None:
+        """Show the figure, or hide it."""
+        looks = self._ways.looks
+        looks.figure = not looks.figure
+        self.tell("The figure is shown where there is room." if looks.figure else "The figure is hidden.")
 
     @work(exclusive=True, group="dialogue")
     async def action_jump(self) -> None:

@@ -1,0 +1,38 @@
+"""What a screen looks like as text, held against the file of the last time that somebody looked.
+
+`UPDATE_SNAPSHOTS=1` with the tests writes the files of `tests/tui/snapshots` anew: look at what changed, then keep it.
+"""
+
+from __future__ import annotations
+
+import os
+from difflib import unified_diff
+from pathlib import Path
+from typing import Any
+
+from textual.app import App
+
+FOLDER = Path(__file__).parent / "snapshots"
+UPDATE = "UPDATE_SNAPSHOTS"
+
+
+def screen_text(app: App[Any]) -> str:
+    """What the app shows, a line for each row; blanks at the ends of rows are left out."""
+    rows = [strip.text.rstrip() for strip in app.screen._compositor.render_strips()]
+    return "\n".join(rows) + "\n"
+
+
+def check_picture(app: App[Any], name: str) -> None:
+    """Hold what the app shows against the file called `name`.
+
+    Raises:
+        AssertionError: It looks different, or there is no such file; the message shows both.
+    """
+    path, seen = FOLDER / f"{name}.txt", screen_text(app)
+    if os.environ.get(UPDATE):
+        FOLDER.mkdir(exist_ok=True)
+        path.write_text(seen, encoding="utf-8")
+        return
+    kept = path.read_text(encoding="utf-8") if path.exists() else ""
+    difference = "\n".join(unified_diff(kept.splitlines(), seen.splitlines(), "kept", "seen", lineterm=""))
+    assert kept == seen, f"{path.name} looks different; {UPDATE}=1 keeps what is seen now\n{difference}"
