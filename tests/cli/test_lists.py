@@ -61,7 +61,34 @@ def test_the_list_of_exercises_names_id_dose_and_sides(timer_app: Inside) -> Non
     found = timer_app("list", "--exercises")
     (row,) = [row for row in found.out.splitlines() if row.startswith("wall-squat ")]
     assert "Wall squat" in row
-    assert "30s to 1:00" in row
+    assert "30 s to 1:00" in row
+
+
+def test_what_needs_nothing_says_so(timer_app: Inside, home: Path) -> None:
+    own(home, "short.toml", SHORT)
+    heading, row = timer_app("list").out.splitlines()[:2]
+    assert heading.split("  ")[0] == "NAME"
+    at = heading.index("EQUIPMENT")
+    assert row[at:].startswith("nothing")
+    assert heading.endswith("WHAT IT IS FOR")
+
+
+SAYING = """schema = 1
+name = "Talk"
+[[steps]]
+say = "Lie down now."
+[[steps]]
+name = "Row"
+reps = 1
+tempo = [{ name = "pull", for = 1.5 }]
+"""
+
+
+def test_the_table_names_what_is_said_and_rounds_no_short_part(timer_app: Inside, tmp_path: Path) -> None:
+    (tmp_path / "talk.toml").write_text(SAYING, encoding="utf-8")
+    rows = [row.split() for row in timer_app("show", tmp_path / "talk.toml").out.splitlines()]
+    assert [row[4:7] for row in rows if "Lie" in row] == [["Lie", "down", "now."]]
+    assert [row[1:3] for row in rows if "work" in row] == [["1.5", "s"]]
 
 
 def shown(timer_app: Inside, *arguments: str | Path) -> dict[str, Any]:

@@ -41,7 +41,7 @@ WAIT = Phase("wait", "Wait", None, 1, 3, text="Fetch the roller.")
 ASK = Phase("measure", "Pain", None, 2, 4, text="How strong?", measure=Measure("pain", "How strong?", 0, 10))
 FREE = Phase("work", "Heel raise", None, 3, 5, self_paced=True, reps=2)
 STEPS = (
-    StepInfo("Wall squat", "hold", "2 x 30 s each side"),
+    StepInfo("Wall squat", "hold", "2 × 30 s each side"),
     StepInfo("Wait", "wait", ""),
     StepInfo("Pain", "measure", ""),
     StepInfo("Heel raise", "reps", "2 reps"),
@@ -70,7 +70,7 @@ def test_a_hold_is_told_with_its_time_its_place_and_what_the_coach_adds() -> Non
         "   0:36  REST      next: Heel raise  (10 s)",
         "   0:46  FINISHED  Short one",
         "Time: 46 s, 30 s of it at work.",
-        "  Wall squat: 30 s, 1 set (left) (planned: 2 x 30 s each side)",
+        "  Wall squat: 30 s, 1 set (left) (planned: 2 × 30 s each side)",
     ]
 
 

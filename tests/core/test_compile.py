@@ -240,18 +240,27 @@ def test_a_tempo_in_numbers_takes_the_exercise_s_words_where_there_are_as_many()
 @pytest.mark.parametrize(
     ("step", "dose"),
     [
-        (SQUAT, "20s"),
-        ({**SQUAT, "hold": "1:30", "sets": 2, "sides": "each"}, "2 x 1:30 each side"),
-        ({**SQUAT, "overrun": True, "sides": "left"}, "20s or more left"),
+        (SQUAT, "20 s"),
+        ({**SQUAT, "hold": "1:30", "sets": 2, "sides": "each"}, "2 × 1:30 each side"),
+        ({**SQUAT, "overrun": True, "sides": "left"}, "20 s or more, left"),
         ({"name": "Row", "reps": 1}, "1 rep"),
         ({"name": "Row", "reps": "8-12"}, "8 reps"),
         ({"name": "Row", "rounds": 1, "flow": [{"name": "In", "for": 1}]}, "1 round"),
-        ({"rest": "30s"}, "30s"),
+        ({**SQUAT, "hold": "1.5s"}, "1.5 s"),
+        ({"rest": "30s"}, "30 s"),
         ({"say": "Hello."}, ""),
     ],
 )
 def test_the_list_of_steps_says_what_is_to_be_done(step: Step, dose: str) -> None:
     assert compiled(step).timeline.steps[0].dose == dose
+
+
+def test_the_plan_of_a_step_counts_the_rounds_of_the_blocks_around_it() -> None:
+    row, both = {"name": "Row", "reps": 2}, {**SQUAT, "sets": 2, "sides": "each"}
+    inner = {"name": "Inner", "rounds": 2, "shuffle": True, "steps": [row, {"rest": 5}]}
+    steps = compiled(SQUAT, {"name": "Outer", "rounds": 3, "steps": [both, inner]}).timeline.steps
+    assert [step.planned or step.dose for step in steps] == ["20 s", "6 × 20 s each side", "6 × 2 reps", "5 s"]
+    assert [step.dose for step in steps] == ["20 s", "2 × 20 s each side", "2 reps", "5 s"]
 
 
 def test_the_list_of_steps_names_every_step_once_with_the_block_around_it() -> None:

@@ -12,6 +12,7 @@ from timer_app.core.notation import (
     Dose,
     NotationError,
     Place,
+    duration_text,
     format_duration_ms,
     parse_count_dose,
     parse_duration_dose,
@@ -91,6 +92,13 @@ class TestDurations:
     )
     def test_is_written_short(self, duration_ms: int, text: str) -> None:
         assert format_duration_ms(duration_ms) == text
+
+    @pytest.mark.parametrize(
+        ("duration_ms", "text"),
+        [(0, "0 s"), (1_500, "1.5 s"), (30_000, "30 s"), (90_000, "1:30"), (3_600_000, "1:00:00")],
+    )
+    def test_is_read_with_its_unit_apart(self, duration_ms: int, text: str) -> None:
+        assert duration_text(duration_ms) == text
 
     @given(st.integers(0, MAX_DURATION_MS))
     def test_written_is_read_back_unchanged(self, duration_ms: int) -> None:

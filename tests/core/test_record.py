@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given, settings
 
@@ -12,7 +14,7 @@ from timer_app.core.record import Answer, Recorder, SessionRecord, StepRecord
 from timer_app.core.timeline import LeadIn, Timeline
 from timer_app.testing import hold, measure, overrun, prepare, reps, rest, say, self_paced, step, timeline
 
-PLANK = step("Plank", prepare(5_000), hold(20_000), rest(10_000), hold(20_000), dose="2 x 20 s")
+PLANK = step("Plank", prepare(5_000), hold(20_000), rest(10_000), hold(20_000), dose="2 × 20 s")
 SESSION = timeline(PLANK, step("Row", reps(5, 2_000), kind="reps", dose="5 reps"), name="Morning")
 
 
@@ -28,7 +30,7 @@ def test_a_session_done_as_planned_is_recorded_as_planned() -> None:
     done = record(performed)
     assert done.name == "Morning"
     assert done.steps == [
-        StepRecord("Plank", "2 x 20 s", held_ms=40_000, sets=2),
+        StepRecord("Plank", "2 × 20 s", held_ms=40_000, sets=2),
         StepRecord("Row", "5 reps", held_ms=10_000, reps=5, sets=1),
     ]
     assert (done.ending, done.spent_ms, done.paused_ms, done.active_ms) == ("finished", 65_000, 0, 65_000)
@@ -169,6 +171,15 @@ def test_reps_of_ones_own_are_counted() -> None:
     performed.press(Command.NEXT)
     done = record(performed).steps[0]
     assert (done.reps, done.sets, done.skipped) == (2, 0, 1)
+
+
+def test_a_self_paced_set_is_one_only_where_a_rep_was_counted() -> None:
+    bridge = step("Bridge", self_paced(1), rest(5_000), replace(self_paced(1), duration_ms=1_000), kind="reps")
+    performed = Run(timeline(bridge))
+    performed.press(Command.COUNT_REP)
+    performed.after(20_000)
+    (done,) = record(performed).steps
+    assert (performed.player.is_over, done.reps, done.sets, done.held_ms) == (True, 1, 1, 1_000)
 
 
 def test_answers_are_kept_in_order_and_questions_passed_over_are_not() -> None:

@@ -407,6 +407,22 @@ def test_what_would_disappoint_is_a_warning(warning: str, place: Place) -> None:
     assert all(one.startswith(beginning) for one, beginning in zip(found, told, strict=True))
 
 
+@pytest.mark.parametrize(
+    ("dose", "own", "of_others"),
+    [
+        ("reps = 3", {"tempo", "reps"}, {"hold", "count", "overrun", "marks", "heads_up", "tell_time", "rounds"}),
+        ("hold = 3", {"count", "overrun", "hold"}, {"tempo", "rounds", "reps", "flow"}),
+    ],
+)
+def test_what_is_said_to_be_allowed_beside_a_dose_is_not_refused(
+    place: Place, dose: str, own: set[str], of_others: set[str]
+) -> None:
+    (found,) = _check(place, f'{HEAD}[[steps]]\nname = "A"\n{dose}\nfoo = 1\n')
+    allowed = set(found.allowed.split(", "))
+    assert own < allowed
+    assert not of_others & allowed
+
+
 def test_a_missed_cue_of_an_exercise_is_told_at_the_exercise(place: Place) -> None:
     cue = 'cues = [{ at = "25s", say = "Soon." }]\n'
     place.write(

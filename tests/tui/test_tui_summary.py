@@ -10,7 +10,7 @@ from timer_app.tui import report
 from timer_app.tui.screens.summary import SummaryScreen
 
 STEPS = (
-    StepInfo("Wall squat", "hold", "2 x 30s"),
+    StepInfo("Wall squat", "hold", "2 × 30 s"),
     StepInfo("Rest", "rest", "20s"),
     StepInfo("Press-ups", "reps", "10 reps"),
     StepInfo("Plank", "hold", "1:00"),
@@ -19,7 +19,7 @@ STEPS = (
 
 def record(ending: Ending = "finished") -> SessionRecord:
     steps = [
-        StepRecord("Wall squat", "2 x 30s", held_ms=90_000, sets=3, repeated=1),
+        StepRecord("Wall squat", "2 × 30 s", held_ms=90_000, sets=3, repeated=1),
         StepRecord("Rest", "20s"),
         StepRecord("Press-ups", "10 reps", held_ms=12_000, reps=4, skipped=1),
         StepRecord("Plank", "1:00", skipped=1),
@@ -30,7 +30,7 @@ def record(ending: Ending = "finished") -> SessionRecord:
 
 def test_each_step_of_work_tells_what_was_done_of_what_was_planned() -> None:
     assert list(report.rows(record(), STEPS)) == [
-        report.Row("✓", "Wall squat", "3 sets, 1:30 min, 1 once more", "2 x 30s"),
+        report.Row("✓", "Wall squat", "3 sets, 1:30 min, 1 once more", "2 × 30 s"),
         report.Row("~", "Press-ups", "4 reps, 12 s, left early", "10 reps"),
         report.Row("-", "Plank", "not done", "1:00"),
     ]

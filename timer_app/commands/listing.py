@@ -4,32 +4,39 @@ from __future__ import annotations
 
 import shutil
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from timer_app.commands.output import is_terminal, tell_all, tell_error
 from timer_app.commands.sessions import library_in, user_settings
 from timer_app.commands.tables import clipped, table
 from timer_app.core.exercise import Exercise
-from timer_app.core.notation import Dose, format_duration_ms
+from timer_app.core.notation import Dose, duration_text
 from timer_app.library import Library, SessionEntry
 from timer_app.plain.lines import length_text
 
-_NEEDS_CELLS = 24  # on a terminal; the summary needs room too
+_EQUIPMENT_CELLS = 24  # on a terminal; the summary needs room too
+_NO_EQUIPMENT = "nothing"
 
 
 def list_sessions() -> None:
     """Print a line for each session: what to type, how long it takes, what it needs, what it is."""
-    rows = [("NAME", "LENGTH", "NEEDS", "SUMMARY"), *map(_session, library_in(None, user_settings()).entries())]
+    rows = [
+        ("NAME", "LENGTH", "EQUIPMENT", "WHAT IT IS FOR"),
+        *map(_session, library_in(None, user_settings()).entries()),
+    ]
     width = _width()
     if width is not None:
-        rows = [(name, length, clipped(needs, _NEEDS_CELLS), summary) for name, length, needs, summary in rows]
+        rows = [(name, length, clipped(needs, _EQUIPMENT_CELLS), summary) for name, length, needs, summary in rows]
     tell_all(table(rows, width=width))
 
 
 def list_exercises() -> None:
     """Print a line for each exercise of the catalogue; faults of its files are told on standard error."""
     library = Library.default()
-    rows = [("ID", "NAME", "DOSE", "SIDES", "NEEDS"), *(_exercise(*item) for item in sorted(library.catalogue.items()))]
+    rows = [
+        ("ID", "NAME", "DOSE", "SIDES", "EQUIPMENT"),
+        *(_exercise(*item) for item in sorted(library.catalogue.items())),
+    ]
     tell_all(table(rows, width=_width()))
     for problem in library.catalogue_problems:
         tell_error(problem.render())
@@ -44,18 +51,22 @@ def _session(entry: SessionEntry) -> tuple[str, str, str, str]:
     if entry.faults:
         count = "a fault" if entry.faults == 1 else f"{entry.faults} faults"
         return entry.id, "-", "", f"{entry.name}: cannot be started, it has {count}: timer-app check {entry.id}"
-    return entry.id, length_text(entry.length_ms), ", ".join(entry.equipment), entry.summary or entry.name
+    return entry.id, length_text(entry.length_ms), _equipment(entry.equipment), entry.summary or entry.name
+
+
+def _equipment(names: Sequence[str] | None) -> str:
+    return ", ".join(names or ()) or _NO_EQUIPMENT
 
 
 def _exercise(exercise_id: str, exercise: Exercise) -> tuple[str, ...]:
     sides = " and ".join(exercise.sides or ())
-    return exercise_id, exercise.name, ", ".join(_dose(exercise)), sides, ", ".join(exercise.equipment or ())
+    return exercise_id, exercise.name, ", ".join(_dose(exercise)), sides, _equipment(exercise.equipment)
 
 
 def _dose(exercise: Exercise) -> Iterator[str]:
     if exercise.hold:
         ends = dict.fromkeys((exercise.hold.low, exercise.hold.high))
-        yield " to ".join(map(format_duration_ms, ends))
+        yield " to ".join(map(duration_text, ends))
     if exercise.reps:
         yield f"{_range(exercise.reps)} reps"
     if exercise.flow and exercise.rounds:

@@ -18,7 +18,7 @@ from timer_app.core.draft import Dropped
 from timer_app.core.speech import Lengths, Manner
 from timer_app.core.timeline import Cue, Phase, Timeline
 from timer_app.core.verbosity import Verbosity
-from timer_app.plain.lines import clock_text, length_text
+from timer_app.plain.lines import clock_text, exact_length_text, length_text
 from timer_app.voice.delivery import Delivery
 
 _HEADING = ("START", "LENGTH", "PHASE", "WHAT", "SIDE", "SET", "REP", "ROUND", "CUES")
@@ -65,7 +65,7 @@ def show_session(name: str, options: ShowOptions, *, cues: bool, as_json: bool) 
         return
     timeline, dropped = compiled.timeline, _by_phase(compiled)
     width = shutil.get_terminal_size().columns if is_terminal(sys.stdout) else None
-    heading, *rows = table([_HEADING, *map(_row, timeline.phases, timeline.starts_ms)], width=width)
+    heading, *rows = table([_HEADING, *_rows(timeline)], width=width)
     lines = [f"{timeline.name}, {length_text(timeline.total_ms)}", heading]
     for index, row in enumerate(rows):
         lines.append(row)
@@ -165,9 +165,20 @@ def _tenths(ms: int) -> str:
     return f"{clock_text(ms)}.{ms % 1_000 // 100}"
 
 
-def _row(phase: Phase, start_ms: int) -> tuple[str, ...]:
-    length = "waits" if phase.duration_ms is None else length_text(phase.duration_ms)
-    what = f"{phase.label}: {phase.part}" if phase.part else phase.label
+def _rows(timeline: Timeline) -> Iterator[tuple[str, ...]]:
+    for phase, start_ms in zip(timeline.phases, timeline.starts_ms, strict=True):
+        yield _row(phase, start_ms, _what(phase, timeline))
+
+
+def _what(phase: Phase, timeline: Timeline) -> str:
+    """What is done: of steps that only talk or wait the words, since all have the same label."""
+    if phase.kind in {"say", "wait"} and phase.step is not None:
+        return timeline.steps[phase.step].name
+    return f"{phase.label}: {phase.part}" if phase.part else phase.label
+
+
+def _row(phase: Phase, start_ms: int, what: str) -> tuple[str, ...]:
+    length = "waits" if phase.duration_ms is None else exact_length_text(phase.duration_ms)
     return (
         clock_text(start_ms),
         length,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
@@ -12,7 +13,7 @@ from timer_app.core.flatten import Leaf, Unroller, leaves
 from timer_app.core.layout import Layout, measure_name
 from timer_app.core.middle import tell_half
 from timer_app.core.model import MeasureStep, RestStep, SayStep, Session, WaitStep, WorkStep
-from timer_app.core.notation import format_duration_ms
+from timer_app.core.notation import duration_text
 from timer_app.core.phrases import Phrases
 from timer_app.core.placing import lead_cues, place, total_ms
 from timer_app.core.problems import Path
@@ -113,24 +114,25 @@ def _laid_out(session: Session, plan: Plan) -> tuple[Iterator[Draft], tuple[Step
     coach = Coach(plan.phrases, plan.verbosity, breath_tones=plan.breath_tones)
     layout = Layout(session, coach, works, indices, plan.level)
     stops = list(Unroller(session, plan.level, plan.seed).stops())
-    return layout.drafts(stops), tuple(_info(leaf, works, plan) for leaf in listed)
+    visits = Counter(stop.path for stop in stops)
+    return layout.drafts(stops), tuple(_info(leaf, works, plan, visits[leaf.path]) for leaf in listed)
 
 
 def _work(step: WorkStep, session: Session, plan: Plan) -> Work:
     return resolve(step, plan.catalogue, session.defaults, plan.level, plan.phrases)
 
 
-def _info(leaf: Leaf, works: Mapping[Path, Work], plan: Plan) -> StepInfo:
-    """What the step list shows of a step."""
+def _info(leaf: Leaf, works: Mapping[Path, Work], plan: Plan, visits: int) -> StepInfo:
+    """What the step list shows of a step that is done so many times."""
     work = works.get(leaf.path)
     if work is not None:
         equipment = tuple(plain(item) for item in work.equipment)
-        return StepInfo(Turn(work).name, work.kind, work.dose, leaf.depth, leaf.block, equipment)
+        name, dose = Turn(work).name, work.dose()
+        return StepInfo(name, work.kind, dose, leaf.depth, leaf.block, equipment, work.dose(visits))
     match leaf.step:
         case RestStep(rest=rest):
-            return StepInfo(
-                plan.phrases.label_rest, "rest", format_duration_ms(rest.at(plan.level)), leaf.depth, leaf.block
-            )
+            dose = duration_text(rest.at(plan.level))
+            return StepInfo(plan.phrases.label_rest, "rest", dose, leaf.depth, leaf.block)
         case SayStep(say=said, text=shown):
             text = shown or said
             return StepInfo(_title(text), "say", "", leaf.depth, leaf.block)

@@ -156,6 +156,11 @@ def above_zero(value: Dose | None) -> Dose | None:
     return value
 
 
+def strangers_to(dose: DoseKey) -> frozenset[str]:
+    """The keys that have a meaning only for other doses."""
+    return frozenset(key for other, keys in DOSE_EXTRAS.items() if other != dose for key in keys)
+
+
 def refuse_strangers(model: WorkKeys, dose: DoseKey, where: str) -> None:
     """See that no key of another kind of dose was given.
 

@@ -43,6 +43,7 @@ class WorkStep(WorkKeys):
     """A step of work: what all its kinds share."""
 
     dose: ClassVar[DoseKey | None] = None
+    refused_keys: ClassVar[frozenset[str]] = frozenset()
     exercise: f.Identifier | None = Field(None, description="The id of an exercise of the catalogue.")
     name: f.Name | None = Field(None, description="The name, where it is not the catalogue's.")
     recording: f.Recording | None = Field(None, description="A file that is played in place of speaking say.")
@@ -76,6 +77,7 @@ class HoldStep(WorkStep):
     """Hold a position for some time."""
 
     dose = "hold"
+    refused_keys = ex.strangers_to("hold")
     hold: f.DurationDose = Field(description="How long; a range is a dose that grows with the level.")
 
     _holds = field_validator("hold")(ex.above_zero)
@@ -85,6 +87,7 @@ class RepsStep(WorkStep):
     """Do something some number of times."""
 
     dose = "reps"
+    refused_keys = ex.strangers_to("reps")
     reps: f.CountDose = Field(description="How often; a range is a dose that grows with the level.")
 
 
@@ -92,6 +95,7 @@ class FlowStep(WorkStep):
     """Go through named parts, some rounds."""
 
     dose = "flow"
+    refused_keys = ex.strangers_to("flow")
     flow: ex.Parts = Field(description="The parts that alternate.")
 
     @model_validator(mode="after")

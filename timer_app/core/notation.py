@@ -146,6 +146,12 @@ def format_duration_ms(duration_ms: int) -> str:
     return f"{minutes}:{seconds:02}{fraction}" if minutes else f"{seconds}{fraction}s"
 
 
+def duration_text(duration_ms: int) -> str:
+    """A duration for reading: `20 s`, `1.5 s`, `1:30`, `1:02:03`."""
+    written = format_duration_ms(duration_ms)
+    return written if ":" in written else f"{written[:-1]} s"
+
+
 def parse_duration_dose(value: object) -> Dose:
     """The dose meant by a duration or a range of two, such as `"20-30s"`, `"1-2m"` or `"0:30-1:00"`; in milliseconds.
 

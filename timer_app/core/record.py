@@ -18,10 +18,10 @@ class StepRecord:
 
     Attributes:
         name: The step's name.
-        dose: What was planned, in words.
+        dose: What was planned for the whole session, in words.
         held_ms: Time spent at work.
         reps: Reps counted, by tempo or by hand.
-        sets: Sets done to their end, each side counted by itself.
+        sets: Sets done to their end, each side counted by itself; a self-paced one only where a rep was counted.
         sides: How many of these each side has, by its name; empty for a step without sides.
         skipped: Phases left before their end.
         repeated: Sets done once more.
@@ -117,12 +117,14 @@ class Recorder:
     """Turns events into a record."""
 
     def __init__(self, timeline: Timeline) -> None:
-        self.record = SessionRecord(timeline.name, [StepRecord(step.name, step.dose) for step in timeline.steps])
+        steps = [StepRecord(step.name, step.planned or step.dose) for step in timeline.steps]
+        self.record = SessionRecord(timeline.name, steps)
         self._timeline = timeline
         self._began_ms: int | None = None
         self._paused_at_ms: int | None = None
         self._finished_units: set[int] = set()
         self._answer_places: dict[int, int] = {}
+        self._own_reps = 0  # counted by hand in the set that runs
 
     def see(self, events: Iterable[ev.Event]) -> None:
         """Take note of `events`, which must come in order."""
@@ -135,13 +137,12 @@ class Recorder:
             self._began_ms = at_ms
         self.record.spent_ms = max(self.record.spent_ms, at_ms - self._began_ms)
 
-    def _note(self, event: ev.Event) -> None:  # noqa: C901 - one line an event
+    def _note(self, event: ev.Event) -> None:
         match event:
             case ev.PhaseEnded():
                 self._note_phase(event)
             case ev.RepCounted():
-                if step := self._step(event.index):
-                    step.reps += 1
+                self._note_rep(event.index)
             case ev.TimeAdded():
                 if step := self._step(event.index):
                     step.added_ms += event.added_ms
@@ -160,13 +161,20 @@ class Recorder:
         step = self._timeline.phases[index].step
         return None if step is None else self.record.steps[step]
 
+    def _note_rep(self, index: int) -> None:
+        self._own_reps += self._timeline.phases[index].self_paced
+        if step := self._step(index):
+            step.reps += 1
+
     def _note_phase(self, event: ev.PhaseEnded) -> None:
         phase, step = self._timeline.phases[event.index], self._step(event.index)
         if step is None or phase.kind != "work":
             return
         step.held_ms += event.done_ms
         step.skipped += event.skipped
-        if event.skipped or not self._timeline.ends_unit(event.index):
+        own_reps, self._own_reps = self._own_reps, 0
+        passed_over = event.skipped or (phase.self_paced and not own_reps)
+        if passed_over or not self._timeline.ends_unit(event.index):
             return
         step.sets += 1
         if phase.side:

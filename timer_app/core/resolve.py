@@ -10,9 +10,10 @@ from typing import NamedTuple, TypeVar
 from timer_app.core.exercise import CuePoint, DoseKey, Exercise, Part, Tempo, WorkKeys
 from timer_app.core.fields import Marks
 from timer_app.core.model import Defaults, WorkStep
-from timer_app.core.notation import Dose, format_duration_ms
+from timer_app.core.notation import Dose, duration_text
 from timer_app.core.phrases import Phrases
 from timer_app.core.speech import AS_USUAL, Manner
+from timer_app.core.texts import plain
 from timer_app.core.timeline import Breath
 
 DEFAULT_REP_MS = 3_000
@@ -158,14 +159,17 @@ class Work:
             places = [(cue.at.ms, False)]
         return [Spot(number, cue, *place) for place in places] or [Spot(number, cue, None)]
 
-    @property
-    def dose(self) -> str:
-        """What is to be done, in words: `2 x 20s each side`."""
-        amount = format_duration_ms(self.count) if self.kind == "hold" else _counted(self.count, _UNITS[self.kind])
+    def dose(self, visits: int = 1) -> str:
+        """What is to be done, in words: `2 × 20 s each side`.
+
+        Args:
+            visits: How often the step is done, each time with all its sets.
+        """
+        amount = duration_text(self.count) if self.kind == "hold" else _counted(self.count, _UNITS[self.kind])
         if self.overrun:
             amount += " or more"
-        times = f"{self.sets} x " if self.sets > 1 else ""
-        sides = " each side" if len(self.sides) > 1 else f" {self.sides[0]}" if self.sides else ""
+        times = f"{self.sets * visits} × " if self.sets * visits > 1 else ""
+        sides = " each side" if len(self.sides) > 1 else f", {plain(self.sides[0])}" if self.sides else ""
         return f"{times}{amount}{sides}"
 
 

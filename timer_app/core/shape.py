@@ -48,6 +48,7 @@ class Shape:
 
     def __init__(self, model: type[BaseModel]) -> None:
         self._definitions: dict[str, Schema] = {}
+        self._refused: dict[int, frozenset[str]] = {}
         self._root = model.__pydantic_core_schema__
 
     def place(self, loc: Iterable[str | int], data: object) -> Place:
@@ -73,12 +74,18 @@ class Shape:
             inner = next((schema[key] for key in _INNER if key in schema), None)
             if inner is None:
                 return schema
+            if schema["type"] == "model":
+                self._refused[id(inner)] = getattr(schema["cls"], "refused_keys", frozenset())
             schema = inner
         return None
 
     def keys(self, schema: Schema | None) -> tuple[str, ...]:
-        """The keys that a table may have, as files write them; empty for what is no table."""
-        return tuple(name for name, _ in _fields(schema))
+        """The keys that a table may have, as files write them; empty for what is no table.
+
+        A model that knows keys only to refuse them with a reason names these in its `refused_keys`.
+        """
+        refused = self._refused.get(id(schema), frozenset())
+        return tuple(name for name, _ in _fields(schema) if name not in refused)
 
     def choices(self, union: Schema) -> Iterator[tuple[str, Schema | None]]:
         """The choices of a union with their tags or labels."""
@@ -116,7 +123,7 @@ class Shape:
             place.tag, place.siblings = "", ()
         place.chosen = False
         if fields := dict(_fields(wanted)):
-            place.table = tuple(fields)
+            place.table = self.keys(wanted)
             place.wanted = self.peel(fields.get(str(part)))
             return
         place.table = ()

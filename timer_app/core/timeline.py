@@ -125,10 +125,11 @@ class StepInfo:
     Attributes:
         name: The exercise's name, or a short form of what is said.
         kind: `hold`, `reps`, `flow`, `rest`, `say`, `wait` or `measure`.
-        dose: What is to be done, in words ("2 x 20 s each side").
+        dose: What is to be done each time the step is reached, in words ("2 × 20 s each side").
         depth: How many blocks it lies in.
         block: Name of the innermost block around it; empty for none.
         equipment: What is needed for it.
+        planned: The same as `dose`, all rounds of the blocks around it counted; empty where it is the same.
     """
 
     name: str
@@ -137,6 +138,7 @@ class StepInfo:
     depth: int = 0
     block: str = ""
     equipment: tuple[str, ...] = ()
+    planned: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from dataclasses import replace
 from itertools import islice, takewhile
 
 from timer_app.core import events as ev
+from timer_app.core.notation import duration_text
 from timer_app.core.timeline import Phase, Timeline
 
 _HOUR_S = 3600
@@ -25,8 +26,12 @@ def clock_text(ms: int) -> str:
 
 def length_text(ms: int) -> str:
     """A length for reading: `30 s`, `1:30`; rounded to seconds."""
-    seconds = (max(0, ms) + 500) // 1000
-    return f"{seconds} s" if seconds < 60 else clock_text(seconds * 1000)  # noqa: PLR2004 - a minute
+    return duration_text((max(0, ms) + 500) // 1_000 * 1_000)
+
+
+def exact_length_text(ms: int) -> str:
+    """The same to a tenth of a second: `1.5 s`, `30 s`."""
+    return duration_text((max(0, ms) + 50) // 100 * 100)
 
 
 def line(time: str, word: str, text: str) -> str:
@@ -108,7 +113,10 @@ class Lines:
             if self._begins_unit(index):
                 yield self._set(index, phase)
             if phase.part and phase.rep is None:
-                yield "PART", f"{_joined(phase.part, self._once(phase.text))}  ({length_text(phase.duration_ms or 0)})"
+                yield (
+                    "PART",
+                    f"{_joined(phase.part, self._once(phase.text))}  ({exact_length_text(phase.duration_ms or 0)})",
+                )
 
     def _set(self, index: int, phase: Phase) -> tuple[str, str]:
         """The line with which a set begins."""
