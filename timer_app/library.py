@@ -42,9 +42,6 @@ from timer_app.translations import check_translation, is_translation, texts_besi
 from timer_app.voice import names as voice_names
 
 Origin = Literal["shipped", "own", "file"]
-# An estimate is on the long side, so that lines fit. At this rate it is within 5 % of what the bundled voice takes for
-# the shipped sessions, at its usual 150 words a minute.
-LIKELY_WPM = 195
 
 
 class Media(NamedTuple):
@@ -252,7 +249,7 @@ class Library:
 
     def estimated_lengths(self, theme: str, beside: Path | None = None, own: OwnSounds | None = None) -> Lengths:
         """Lengths of lines guessed from their text, and true ones of sounds."""
-        return EstimatedLengths(self.sound_lengths(theme, beside, own), LIKELY_WPM)
+        return EstimatedLengths(self.sound_lengths(theme, beside, own))
 
     def sound_lengths(
         self, theme: str, beside: Path | None = None, own: OwnSounds | None = None

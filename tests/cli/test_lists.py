@@ -140,7 +140,7 @@ def test_a_seed_makes_a_shuffled_order_repeatable(timer_app: Inside, home: Path)
 
 def test_a_timeline_as_a_table_tells_phases_and_on_request_what_is_heard(timer_app: Inside, short: Path) -> None:
     plain = timer_app("show", short).out
-    assert plain.startswith("Short one, 26 s\n")
+    assert plain.startswith("Short one, 23 s\n")
     assert "waits" in plain
     assert "Back flat" not in plain
     with_cues = timer_app("show", short, "--cues").out

@@ -389,8 +389,9 @@ WARNINGS: dict[str, tuple[str, list[str]]] = {
         ["8:9: w steps[0].sides: there is no time to change sides"],
     ),
     "a line longer than its part": (
-        HEAD + '[[steps]]\nname = "A"\nrounds = 2\nflow = [{ name = "In", for = "1s", say = "All the way in." }]',
-        ['6:42: w steps[0].flow[0].say: "All the way in." will not be heard: it is longer than its part'],
+        HEAD
+        + '[[steps]]\nname = "A"\nrounds = 2\nflow = [{ name = "In", for = "1s", say = "All the way in, slowly." }]',
+        ['6:42: w steps[0].flow[0].say: "All the way in, slowly." will not be heard: it is longer than its part'],
     ),
     "a language without words of the coach's own": (
         HEAD + 'language = "sv"\nsteps = [{ say = "Hej." }]',

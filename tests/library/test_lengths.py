@@ -1,0 +1,52 @@
+"""What the list says of a session's length is what a run takes, heard or not."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from timer_app import library, paths
+from timer_app.commands.rehearsing import rehearsed
+from timer_app.core.compile import Compiled, compile_session
+from timer_app.core.model import Session
+from timer_app.core.speech import AS_USUAL, Lengths
+from timer_app.files import toml_files
+from timer_app.stage import RunOptions, open_stage
+from timer_app.voice.delivery import Delivery
+
+SESSIONS = [
+    (name, language)
+    for name in sorted(path.stem for path in toml_files(paths.shipped_sessions()))
+    for language in ("en", "de")
+]
+
+
+def _opened(name: str, language: str) -> tuple[library.Library, library.SessionEntry, Session]:
+    shelf = library.Library.default(language)
+    entry = shelf.find(name)
+    return shelf, entry, shelf.load(entry)[0]
+
+
+@pytest.mark.parametrize(("name", "language"), SESSIONS)
+def test_a_silent_run_takes_as_long_as_the_list_says(name: str, language: str) -> None:
+    shelf, entry, session = _opened(name, language)
+    with closing(open_stage(session, RunOptions(sound=False), shelf, entry.path.parent)) as stage:
+        assert stage.timeline.total_ms == entry.length_ms
+
+
+@pytest.mark.parametrize(("name", "language"), SESSIONS)
+def test_a_run_with_the_bundled_voice_takes_as_long_as_the_list_says(
+    name: str, language: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TIMER_APP_CACHE", str(tmp_path))
+    shelf, entry, session = _opened(name, language)
+
+    def compiled(lengths: Lengths) -> Compiled:
+        return compile_session(session, shelf.plan(session, lengths, session.level or 0.0))
+
+    sounds = shelf.sound_lengths(session.sound.theme, entry.path.parent, session.sound.sounds)
+    delivery = Delivery.of(session, AS_USUAL, AS_USUAL, None)
+    spoken = rehearsed(compiled, sounds, "espeak", delivery).timeline
+    assert abs(spoken.total_ms - entry.length_ms) <= 0.025 * spoken.total_ms
