@@ -10,7 +10,7 @@ import pytest
 
 from timer_app.commands.guard import CommandError, guarded
 from timer_app.commands.output import OutputError, tell
-from timer_app.commands.signals import StoppedError, stopping
+from timer_app.commands.signals import StoppedError, asked_to_stop, stopping
 
 
 def ending(error: BaseException) -> int:
@@ -99,3 +99,27 @@ def test_a_signal_that_was_ignored_stays_ignored() -> None:
             signal.raise_signal(signal.SIGHUP)
     finally:
         signal.signal(signal.SIGHUP, before)
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_a_signal_waits_until_it_is_looked_for_and_a_second_one_does_not(number: signal.Signals) -> None:
+    before = signal.getsignal(number)
+    with asked_to_stop() as request:
+        request.look()
+        signal.raise_signal(number)
+        with pytest.raises(StoppedError) as second:
+            signal.raise_signal(number)
+        with pytest.raises(StoppedError) as looked:
+            request.look()
+    assert second.value.status == looked.value.status == 128 + number
+    assert signal.getsignal(number) is before
+
+
+def test_an_ignored_interruption_is_not_looked_for() -> None:
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        with asked_to_stop() as request:
+            signal.raise_signal(signal.SIGINT)
+            request.look()
+    finally:
+        signal.signal(signal.SIGINT, before)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import random
 import signal
 import subprocess
 import sys
@@ -22,6 +23,7 @@ from timer_app.audio.clips import load_wav
 from timer_app.cli import invoke, main
 from timer_app.core.fields import DEFAULT_THEME
 from timer_app.export.encoders import whole_numbers
+from timer_app.export.targets import ENDINGS
 from timer_app.soundbox import SoundBox
 
 SHORT = """\
@@ -196,19 +198,22 @@ def _start(*arguments: object, **environment: str) -> subprocess.Popen[str]:
     )
 
 
-@pytest.mark.parametrize(("number", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
-@pytest.mark.parametrize("ending", ["wav", "m4a"])
-def test_an_interrupted_export_leaves_nothing(tmp_path: Path, number: int, status: int, ending: str) -> None:
+INTERRUPTIONS = [(ending, number) for ending in ENDINGS for number in (signal.SIGINT, signal.SIGTERM)]
+
+
+@pytest.mark.parametrize(("ending", "number"), [*INTERRUPTIONS, ("m4a", signal.SIGHUP)])
+def test_an_export_interrupted_at_any_moment_leaves_nothing(tmp_path: Path, ending: str, number: signal.Signals) -> None:
     session, folder = tmp_path / "long.toml", tmp_path / "out"
     session.write_text(LONG, encoding="utf-8")
     folder.mkdir()
-    process = _start(session, folder / f"out.{ending}", "--voice", "none", "--open-steps", "2h")
+    process = _start(session, folder / f"out.{ending}", "--voice", "none", "--open-steps", "20h")
     until = time.monotonic() + LIMIT_S
-    while not any(path.stat().st_size > 50_000 for path in folder.iterdir()) and time.monotonic() < until:
-        time.sleep(0.01)
+    while not list(folder.iterdir()) and time.monotonic() < until:
+        time.sleep(0.005)
+    time.sleep(random.SystemRandom().uniform(0, 1))
     process.send_signal(number)
     _, err = process.communicate(timeout=LIMIT_S)
-    assert (process.returncode, err) == (status, "")
+    assert (process.returncode, err) == (128 + number, "")
     assert not list(folder.iterdir())
 
 

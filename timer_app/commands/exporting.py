@@ -15,7 +15,7 @@ from timer_app.commands.guard import PROGRAM, USAGE, CommandError
 from timer_app.commands.output import is_terminal, tell, tell_error
 from timer_app.commands.running import run_options
 from timer_app.commands.sessions import check_theme, find_session, library_in, load_session, user_settings
-from timer_app.commands.signals import stopping
+from timer_app.commands.signals import StopRequest, asked_to_stop
 from timer_app.export.targets import TargetError, Targets, targets_of
 from timer_app.plain.lines import length_text
 
@@ -47,10 +47,10 @@ def export_session(name: str, targets: Targets, options: dict[str, Any]) -> None
     _see_that_it_can_be_encoded(targets)
     from timer_app.export.session import open_booth
 
-    with stopping():
+    with asked_to_stop() as request:
         booth = open_booth(session, chosen, library, entry.path.parent)
         with closing(booth.stage):
-            timeline = _written(booth, targets, session.summary or "")
+            timeline = _written(booth, targets, session.summary or "", request)
             for notice in booth.stage.refresh():
                 tell_error(notice)
     files = ", ".join(str(path) for path in targets.all)
@@ -90,14 +90,14 @@ def _see_that_it_can_be_encoded(targets: Targets) -> None:
     av.logging.set_level(None)
 
 
-def _written(booth: Booth, targets: Targets, comment: str) -> Timeline:
+def _written(booth: Booth, targets: Targets, comment: str, request: StopRequest) -> Timeline:
     from timer_app.audio.base import AudioError
     from timer_app.export.session import ExportError, have_ready, write_session
 
     try:
-        with _bar("Speaking") as progress:
+        with _bar("Speaking", request) as progress:
             have_ready(booth.stage, progress)
-        with _bar("Writing") as progress:
+        with _bar("Writing", request) as progress:
             return write_session(booth, targets, comment, progress)
     except ExportError as error:
         notices = " ".join(booth.stage.refresh())
@@ -110,15 +110,16 @@ def _written(booth: Booth, targets: Targets, comment: str) -> Timeline:
 
 
 @contextmanager
-def _bar(label: str) -> Iterator[Progress]:
-    """A bar on standard error while something takes long; nothing where that is no terminal."""
+def _bar(label: str, request: StopRequest) -> Iterator[Progress]:
+    """A bar on standard error while something takes long, none where that is no terminal; ends it when asked to."""
     if not is_terminal(sys.stderr):
-        yield lambda _done, _total: None
+        yield lambda _done, _total: request.look()
         return
     with click.progressbar(length=1, label=f"{label:<8}", file=sys.stderr) as bar:
 
         def progress(done: int, total: int) -> None:
             bar.length = max(1, total)
             bar.update(done - bar.pos)
+            request.look()
 
         yield progress

@@ -1,13 +1,22 @@
-"""Signals that end a run: they become an exception, so that everything is closed on the way out."""
+"""Signals that end a program: they become an exception, so that everything is closed on the way out."""
 
 from __future__ import annotations
 
 import signal
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from types import FrameType
 
-_ENDING = tuple(number for name in ("SIGTERM", "SIGHUP") if (number := getattr(signal, name, None)) is not None)
+_Handler = Callable[[int, FrameType | None], None]
+
+
+def _those_here(*names: str) -> tuple[int, ...]:
+    """The signals that this system has."""
+    return tuple(number for name in names if (number := getattr(signal, name, None)) is not None)
+
+
+_ENDING = _those_here("SIGTERM", "SIGHUP")
+_ENDING_OR_INTERRUPTING = _those_here("SIGTERM", "SIGHUP", "SIGINT")
 
 
 class StoppedError(BaseException):
@@ -23,13 +32,56 @@ class StoppedError(BaseException):
         return 128 + self.number
 
 
+class StopRequest:
+    """The first signal that asked the program to end, taken up where the program is ready for it."""
+
+    def __init__(self) -> None:
+        self._number: int | None = None
+
+    def look(self) -> None:
+        """Go on where there was no signal.
+
+        Raises:
+            StoppedError: There was one.
+        """
+        if self._number is not None:
+            raise StoppedError(self._number)
+
+    def ask(self, number: int, _frame: FrameType | None = None) -> None:
+        """Ask for the end; whoever asks again does not want to wait for it.
+
+        Raises:
+            StoppedError: It was asked for before.
+        """
+        self.look()
+        self._number = number
+
+
 @contextmanager
 def stopping() -> Iterator[None]:
     """Raise `StoppedError` in here when a signal asks the program to end; one ignored before stays ignored."""
-    before = {number: signal.getsignal(number) for number in _ENDING}
-    heeded = [number for number, handler in before.items() if handler is not signal.SIG_IGN]
+    with _handled(_ENDING, _raise):
+        yield
+
+
+@contextmanager
+def asked_to_stop() -> Iterator[StopRequest]:
+    """Note in here when a signal asks the program to end, Control-C too, and raise only where it is looked for.
+
+    An exception out of a signal may come up anywhere, also inside a library that cannot stand it. The second signal
+    raises `StoppedError` wherever it comes. One ignored before stays ignored.
+    """
+    request = StopRequest()
+    with _handled(_ENDING_OR_INTERRUPTING, request.ask):
+        yield request
+
+
+@contextmanager
+def _handled(numbers: Iterable[int], handler: _Handler) -> Iterator[None]:
+    before = {number: signal.getsignal(number) for number in numbers}
+    heeded = [number for number, earlier in before.items() if earlier is not signal.SIG_IGN]
     for number in heeded:
-        signal.signal(number, _raise)
+        signal.signal(number, handler)
     try:
         yield
     finally:

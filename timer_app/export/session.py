@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 _LOOK_S = 0.005
 Progress = Callable[[int, int], None]
-"""Told how much is done, and how much there is."""
+"""Told how much is done, and how much there is; what it raises ends the export, and no file is left."""
 
 
 class ExportError(Exception):
@@ -80,10 +80,16 @@ def open_booth(session: Session, options: RunOptions, library: Library, folder: 
 
 def have_ready(stage: Stage, progress: Progress) -> None:
     """Wait until every line is rendered and has its true length."""
-    while not (stage.is_ready() and stage.is_settled):
+    while not _is_ready(stage):
         progress(*stage.progress())
         time.sleep(_LOOK_S)
     progress(*stage.progress())
+
+
+def _is_ready(stage: Stage) -> bool:
+    """Asked of the stage only when all lines are there: it compiles the session again for every one that is new."""
+    done, total = stage.progress()
+    return done == total and stage.is_ready() and stage.is_settled
 
 
 def write_session(booth: Booth, targets: Targets, comment: str, progress: Progress) -> Timeline:
@@ -144,6 +150,7 @@ def _encode(booth: Booth, file: BinaryIO, sound_format: Format, tags: Tags, prog
         quietly_closed(encoder)
         raise
     encoder.close()
+    progress(blocks, blocks)
 
 
 def _see_that_all_is_said(booth: Booth) -> None:
