@@ -202,7 +202,9 @@ INTERRUPTIONS = [(ending, number) for ending in ENDINGS for number in (signal.SI
 
 
 @pytest.mark.parametrize(("ending", "number"), [*INTERRUPTIONS, ("m4a", signal.SIGHUP)])
-def test_an_export_interrupted_at_any_moment_leaves_nothing(tmp_path: Path, ending: str, number: signal.Signals) -> None:
+def test_an_export_interrupted_at_any_moment_leaves_nothing(
+    tmp_path: Path, ending: str, number: signal.Signals
+) -> None:
     session, folder = tmp_path / "long.toml", tmp_path / "out"
     session.write_text(LONG, encoding="utf-8")
     folder.mkdir()
