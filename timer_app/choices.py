@@ -6,10 +6,12 @@ from typing import Literal, get_args
 
 from timer_app.core.verbosity import Verbosity
 
-OutputName = Literal["auto", "sounddevice", "miniaudio", "simpleaudio", "null"]
+OutputName = Literal["auto", "sounddevice", "miniaudio", "simpleaudio", "null", "file"]
 
 VERBOSITIES: tuple[str, ...] = get_args(Verbosity)
 OUTPUTS: tuple[str, ...] = get_args(OutputName)
+FILE_OUTPUT = "file"
+OUTPUT_ALLOWED = f"{', '.join(OUTPUTS)}, or {FILE_OUTPUT}:PATH.wav"
 
 # Headsets without a wire are heard by some tenths of a second late.
 MOST_LATENCY_MS = 2_000
@@ -17,3 +19,17 @@ MOST_LATENCY_MS = 2_000
 # Words a minute; espeak-ng speaks no slower and no faster.
 LOWEST_RATE, HIGHEST_RATE = 80, 450
 HIGHEST_PITCH = 100
+
+
+def checked_output(name: str) -> str:
+    """The name of an output, such as `auto` or `file:run.wav`.
+
+    Raises:
+        ValueError: There is none of that name; `OUTPUT_ALLOWED` has what there is.
+    """
+    kind, colon, told = name.partition(":")
+    if colon and kind == FILE_OUTPUT and not told.lower().endswith(".wav"):
+        raise ValueError(f'"{told}" is not the name of a .wav file')
+    if kind not in OUTPUTS or (colon and kind != FILE_OUTPUT):
+        raise ValueError(f'there is no output "{name}"')
+    return name

@@ -11,9 +11,17 @@ from typing import Any
 import click
 
 from timer_app import __version__
-from timer_app.choices import HIGHEST_PITCH, HIGHEST_RATE, LOWEST_RATE, MOST_LATENCY_MS, OUTPUTS, VERBOSITIES
+from timer_app.choices import HIGHEST_PITCH, HIGHEST_RATE, LOWEST_RATE, MOST_LATENCY_MS, VERBOSITIES
 from timer_app.commands.guard import PROGRAM, guarded
-from timer_app.commands.parameters import CommandGroup, Duration, LanguageCode, Number, SessionName, VoiceName
+from timer_app.commands.parameters import (
+    CommandGroup,
+    Duration,
+    LanguageCode,
+    Number,
+    OutputName,
+    SessionName,
+    VoiceName,
+)
 
 COMPLETION_VARIABLE = "_TIMER_APP_COMPLETE"
 SHELLS = ("bash", "zsh", "fish")
@@ -42,6 +50,9 @@ _language = click.option(
     type=LanguageCode(),
     metavar="CODE",
     help="The language to be guided in, such as de, where the session is translated into it.",
+)
+_output = click.option(
+    "--output", type=OutputName(), help="What plays the sound; file:PATH.wav writes down what is heard."
 )
 _json = click.option("--json", "as_json", is_flag=True, help="As JSON, for other programs.")
 
@@ -95,7 +106,7 @@ def _run_options(command: Callable[..., Any]) -> Callable[..., Any]:
         _pitch,
         _language,
         _verbosity,
-        click.option("--output", type=click.Choice(OUTPUTS), help="What plays the sound."),
+        _output,
         click.option(
             "--latency-ms",
             type=click.IntRange(0, MOST_LATENCY_MS),

@@ -13,10 +13,18 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
-from timer_app.choices import HIGHEST_PITCH, HIGHEST_RATE, LOWEST_RATE, MOST_LATENCY_MS, OutputName
+from timer_app.choices import (
+    HIGHEST_PITCH,
+    HIGHEST_RATE,
+    LOWEST_RATE,
+    MOST_LATENCY_MS,
+    OUTPUT_ALLOWED,
+    OUTPUTS,
+    checked_output,
+)
 from timer_app.core.fields import Language, Lexicon, OwnSounds
 from timer_app.core.notation import NotationError
-from timer_app.core.problems import FileFault, Located
+from timer_app.core.problems import FileFault, Located, nearest
 from timer_app.core.reader import read
 from timer_app.core.source import parse
 from timer_app.core.speech import MIDDLE_PITCH
@@ -36,6 +44,13 @@ def _known_voice(name: str) -> str:
         raise NotationError(str(error), error.allowed, error.meant) from None
 
 
+def _known_output(name: str) -> str:
+    try:
+        return checked_output(name)
+    except ValueError as error:
+        raise NotationError(str(error), OUTPUT_ALLOWED, nearest(name, OUTPUTS) or "") from None
+
+
 class Settings(BaseModel):
     """What the user may set; every key is optional.
 
@@ -49,7 +64,7 @@ class Settings(BaseModel):
         verbosity: How much the coach says: `full`, `brief` or `tones`.
         breath_tones: `false` has ticks where parts with a breath begin, in place of tones that rise and fall with it.
         volume: Loudness in percent.
-        output: What plays the sound; `auto` takes the best one there is.
+        output: What plays the sound; `auto` takes the best one there is, `file:PATH.wav` writes it down.
         latency_ms: By how much later than usual a headset is heard; the screen keeps in step with the ear.
         sound: `false` keeps everything silent.
         theme: The name of the screen's colour theme.
@@ -71,7 +86,7 @@ class Settings(BaseModel):
     verbosity: Verbosity = "full"
     breath_tones: bool = True
     volume: int = Field(default=80, ge=0, le=100)
-    output: OutputName = "auto"
+    output: Annotated[str, AfterValidator(_known_output)] = "auto"
     latency_ms: int = Field(default=0, ge=0, le=MOST_LATENCY_MS)
     sound: bool = True
     theme: _Name | None = None

@@ -34,6 +34,7 @@ FindSound = Callable[[str], Path | None]
 class AudibleSink(CueSink, Protocol):
     """A sink that is heard, now or later."""
 
+    device: str
     volume: float
     muted: bool
 
@@ -81,6 +82,8 @@ def desk_with(
         raise
     if choice.music:
         sink.play_music(_playable(choice.music, notices), _gain(choice.music_volume))
+    if sink.device.startswith("file:"):
+        notices.append(f"What is heard is written to {sink.device.removeprefix('file:')}")
     return Desk(SoundDesk(studio, sink, notices, recorded), sink)
 
 

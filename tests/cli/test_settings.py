@@ -125,3 +125,16 @@ def test_whatever_the_file_says_settings_come_out_and_good_keys_survive(
     told = {problem.key.split(".")[0] for problem in found.problems}
     for key in data.keys() - told:
         assert found.settings.model_dump()[key] == data[key]
+
+
+@pytest.mark.parametrize("name", ["auto", "file", "file:run.wav", "file:~/My runs/today.WAV"])
+def test_an_output_may_be_a_file(tmp_path: Path, name: str) -> None:
+    assert loaded(tmp_path, tomli_w.dumps({"output": name})) == LoadedSettings(Settings(output=name))
+
+
+@pytest.mark.parametrize("name", ["file:", "file:run.mp3", "null:run.wav", "alsa", ""])
+def test_another_output_is_refused_with_what_there_is(tmp_path: Path, name: str) -> None:
+    found = loaded(tmp_path, tomli_w.dumps({"output": name}))
+    assert found.settings.output == "auto"
+    (problem,) = found.problems
+    assert "file:PATH.wav" in problem.allowed

@@ -13,8 +13,8 @@ from typing import Final, TypeAlias
 
 from timer_app.audio.base import AudioError, Samples, frames_of
 from timer_app.audio.clips import Clip
+from timer_app.audio.device import Output
 from timer_app.audio.mixer import Mixer
-from timer_app.audio.outputs import Output
 from timer_app.audio.playlist import Playlist, ReadAhead
 from timer_app.audio.timing import StreamClock
 from timer_app.core.clock import machine_ms
@@ -70,6 +70,7 @@ class LiveSink:
         volume: From 0 to 1.
 
     Attributes:
+        device: What the sound comes out of, by the name that it is chosen by.
         latency_ms: A cue handed over this long before its moment is heard on it.
         misses: The last cues that were not heard.
         mixer: What is played; its `late` tells of cues that came too late to be on time.
@@ -84,6 +85,7 @@ class LiveSink:
         self.latency_ms = output.latency_ms + output.block_ms
         self.misses: deque[Miss] = deque(maxlen=MISSES_KEPT)
         self.mixer = Mixer(volume=volume)
+        self.device = output.name
         self._output, self._clips, self._now_ms = output, clips, now_ms
         self._clock = StreamClock(self.mixer.rate)
         self._lock = threading.Lock()

@@ -9,101 +9,21 @@ from __future__ import annotations
 
 import atexit
 import sys
-import threading
 import time
 from collections.abc import Callable, Generator
-from typing import Any, Final, Protocol, TypeVar
+from typing import Any, Final, TypeVar
 
 import numpy as np
 
-from timer_app.audio.base import MIX_RATE, AudioError, Samples, frames_of
-from timer_app.audio.feed import Feed, Pull, within
+from timer_app.audio.base import MIX_RATE, AudioError, Samples
+from timer_app.audio.device import OPEN_LIMIT_S, Device, NullOutput, Output, Paced, line_of
+from timer_app.audio.feed import within
+from timer_app.audio.file_output import FileOutput
 
 _T = TypeVar("_T")
 
-OPEN_LIMIT_S: Final = 5.0
-CLOSE_LIMIT_S: Final = 1.0
 
-
-class Output(Protocol):
-    """An open device.
-
-    Attributes:
-        name: What the user calls it.
-        latency_ms: From the earliest moment a frame can be asked for until it is heard.
-        block_ms: How far apart the device asks, at most.
-    """
-
-    name: str
-    latency_ms: int
-    block_ms: int
-
-    def start(self, pull: Pull) -> None:
-        """Begin to ask `pull` for samples, from a thread of the device.
-
-        Raises:
-            AudioError: The device refuses.
-        """
-
-    def idle_s(self) -> float:
-        """Seconds since the device was last seen working; 0 before it was started."""
-
-    @property
-    def fault(self) -> Exception | None:
-        """What the pull function raised, if it ever did."""
-
-    def close(self) -> None:
-        """Give the device back, within a second even where the device hangs."""
-
-
-class _Device:
-    """The half that all outputs share."""
-
-    name: str
-    latency_ms: int
-    block_ms: int
-
-    def __init__(self) -> None:
-        self._feed: Feed | None = None
-
-    def start(self, pull: Pull) -> None:
-        self._feed = Feed(pull)
-        try:
-            within(OPEN_LIMIT_S, self.name, self._start)
-        except AudioError:
-            raise
-        except Exception as error:
-            raise AudioError(f"{self.name} does not start: {_line(error)}") from error
-
-    def idle_s(self) -> float:
-        return self._feed.idle_s if self._feed else 0.0
-
-    @property
-    def fault(self) -> Exception | None:
-        return self._feed.fault if self._feed else None
-
-    def close(self) -> None:
-        try:
-            within(CLOSE_LIMIT_S, self.name, self._close)
-        except AudioError:
-            self._abandon()
-        except Exception:  # noqa: BLE001, S110 - the device is given up either way
-            pass
-
-    def _start(self) -> None:
-        raise NotImplementedError
-
-    def _close(self) -> None:
-        raise NotImplementedError
-
-    def _abandon(self) -> None:
-        """The device hangs: see to it that nothing waits for it later."""
-
-    def _samples(self, n_frames: int) -> Samples:
-        return self._feed(n_frames) if self._feed else np.zeros(n_frames, np.float32)
-
-
-class SoundDeviceOutput(_Device):
+class SoundDeviceOutput(Device):
     """PortAudio, where the system has it."""
 
     name = "sounddevice"
@@ -139,7 +59,7 @@ class SoundDeviceOutput(_Device):
         atexit.unregister(getattr(self._library, "_exit_handler", lambda: None))
 
 
-class MiniaudioOutput(_Device):
+class MiniaudioOutput(Device):
     """The self-contained back end that comes in a wheel."""
 
     name = "miniaudio"
@@ -171,7 +91,7 @@ class MiniaudioOutput(_Device):
         try:
             return self._device_of(by_preference, self._OTHER_PERIOD_MS, periods=3)
         except MiniaudioError as error:
-            raise AudioError(f"miniaudio finds nothing to play on ({_line(error)})") from error
+            raise AudioError(f"miniaudio finds nothing to play on ({line_of(error)})") from error
 
     @staticmethod
     def _device_of(backends: list[Any], period_ms: int, periods: int) -> Any:
@@ -201,47 +121,7 @@ class MiniaudioOutput(_Device):
         self._device.close()
 
 
-class _Paced(_Device):
-    """An output without a device that asks: a thread pulls in step with the machine's clock."""
-
-    block_ms = 100
-    _AHEAD_MS = 0
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._ended = threading.Event()
-        self._thread = threading.Thread(target=self._run, name=self.name, daemon=True)
-
-    def _start(self) -> None:
-        self._thread.start()
-
-    def _close(self) -> None:
-        self._ended.set()
-        if self._thread.is_alive():
-            self._thread.join()
-
-    def _run(self) -> None:
-        began_s, pulled = time.monotonic(), 0
-        while not self._ended.wait(self.block_ms / 1000):
-            now = frames_of((time.monotonic() - began_s) * 1000)
-            due = now + frames_of(self._AHEAD_MS)
-            # After a long stop the rest is left out rather than made up for.
-            pulled = max(pulled, due - MIX_RATE)
-            self._take(self._samples(due - pulled), pulled, now)
-            pulled = due
-
-    def _take(self, samples: Samples, at_frame: int, now: int) -> None:
-        """Let `samples` be heard from frame `at_frame` on; the clock stands at frame `now`."""
-
-
-class NullOutput(_Paced):
-    """A silent clock."""
-
-    name = "null"
-    latency_ms = 0
-
-
-class SimpleAudioOutput(_Paced):
+class SimpleAudioOutput(Paced):
     """simpleaudio, which plays buffers and knows no streams.
 
     It reads the buffer it plays a tenth of a second ahead of what is heard, so one long buffer is played and the sound
@@ -324,41 +204,46 @@ _OUTPUTS: Final[dict[str, Callable[[], Output]]] = {
     "miniaudio": MiniaudioOutput,
     "simpleaudio": SimpleAudioOutput,
     "null": NullOutput,
+    "file": FileOutput,
 }
-_AUTOMATIC: Final = ("sounddevice", "miniaudio")
-_ADVICE: Final = "is a sound server running? --no-sound goes without"
+_ADVICE: Final = " (is a sound server running? --no-sound goes without)"
+
+
+def by_preference(platform: str) -> tuple[str, ...]:
+    """What `auto` tries on a system, the best first.
+
+    On Linux the sound server moves a stream to a new default device, whoever plays it. Elsewhere miniaudio follows the
+    default by itself, while PortAudio stays with the device that it found when it was loaded.
+    """
+    return ("sounddevice", "miniaudio") if platform.startswith("linux") else ("miniaudio", "sounddevice")
+
+
+def output_names() -> tuple[str, ...]:
+    """Every output that can be chosen, `auto` left out."""
+    return tuple(_OUTPUTS)
 
 
 def open_output(choice: str = "auto") -> Output:
-    """Open a device by name, or for `auto` the best that works: sounddevice, else miniaudio.
+    """Open a device by name, or for `auto` the best that works.
+
+    Args:
+        choice: The name; `file:PATH` says where the file is written.
 
     Raises:
         AudioError: None could be opened; the line tells what was tried and why it failed.
     """
-    names = _AUTOMATIC if choice == "auto" else (choice,)
+    kind, colon, told = choice.partition(":")
+    if kind == "file" and colon:
+        return FileOutput(told)
     failures = []
-    for name in names:
+    for name in by_preference(sys.platform) if choice == "auto" else (choice,):
         if name not in _OUTPUTS:
             raise AudioError(f"no output called {name!r}; there is: auto, {', '.join(_OUTPUTS)}")
         try:
             return _OUTPUTS[name]()
         except AudioError as error:
             failures.append(str(error))
-    raise AudioError(f"no sound: {'; '.join(failures)} ({_ADVICE})")
-
-
-def output_states() -> list[tuple[str, bool, str]]:
-    """Every output's name, whether it can be used now, and its state in a line; opens and closes each."""
-    return [_state(name) for name in _OUTPUTS]
-
-
-def _state(name: str) -> tuple[str, bool, str]:
-    try:
-        output = _OUTPUTS[name]()
-    except AudioError as error:
-        return name, False, str(error)
-    output.close()
-    return name, True, "silent clock" if name == "null" else f"ready, {output.latency_ms} ms"
+    raise AudioError(f"no sound: {'; '.join(failures)}{_ADVICE}" if choice == "auto" else failures[0])
 
 
 def _opened(what: str, call: Callable[[], _T]) -> _T:
@@ -370,10 +255,4 @@ def _opened(what: str, call: Callable[[], _T]) -> _T:
     except ImportError as error:
         raise AudioError(f"{what} is not installed") from error
     except Exception as error:
-        raise AudioError(f"{what}: {_line(error)}") from error
-
-
-def _line(error: Exception) -> str:
-    """The error's words; some libraries put a number beside them."""
-    words = [part for part in error.args if isinstance(part, str)]
-    return " ".join(" ".join(words or [str(error)]).split()) or type(error).__name__
+        raise AudioError(f"{what}: {line_of(error)}") from error

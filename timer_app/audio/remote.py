@@ -56,6 +56,7 @@ class RemoteSink:
         volume: From 0 to 1.
 
     Attributes:
+        device: What the sound comes out of, by the name that it is chosen by.
         latency_ms: A cue handed over this long before its moment is heard on it.
         misses: The last cues that were not heard.
         late: How many cues the present process played later than asked.
@@ -72,6 +73,7 @@ class RemoteSink:
         now_ms: Callable[[], float] = machine_ms,
         volume: float = 1.0,
     ) -> None:
+        self.device = ""
         self.latency_ms = 0
         self.misses: deque[Miss] = deque(maxlen=MISSES_KEPT)
         self.late = 0
@@ -264,6 +266,7 @@ class RemoteSink:
                 raise AudioError("the sound was closed meanwhile")
             self._sent.clear()
             self._sent_bytes = 0
+            self.device = opened.get("name", "")
             self.latency_ms = opened["latency_ms"]
             self._link = link
             for told in [self._loudness(), *self._music]:

@@ -28,7 +28,7 @@ REPORT_S: Final = 0.2
 """So often the process says how it is."""
 
 # Silence before the process says that it is ready: an amplifier or a headset that slept is awake then.
-_WARM_UP_S: Final = 0.4
+WARM_UP_S: Final = 0.5
 # Much shorter than usual, so that the device's thread soon gets the interpreter when a message is being read.
 _SWITCH_S: Final = 0.0005
 
@@ -110,7 +110,7 @@ def main(output: str, extra_ms: int, source: BinaryIO, target: BinaryIO) -> None
         send(target, {"report": "refused", "why": str(error)})
         return
     worker = Worker(sink, clips)
-    time.sleep(_WARM_UP_S)
+    time.sleep(WARM_UP_S)
     send(target, {"report": "ready", "name": device.name, "latency_ms": sink.latency_ms})
     threading.Thread(target=_report, args=(worker, target), daemon=True).start()
     while (message := receive(source)) is not None:

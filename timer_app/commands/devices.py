@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from timer_app import paths
-from timer_app.audio.outputs import output_states
+from timer_app.audio.probe import output_states
 from timer_app.audio.stderr_guard import guarded_stderr
 from timer_app.audio.themes import SoundTheme, sound_names, theme_names
 from timer_app.commands.output import tell_all

@@ -9,6 +9,8 @@ from typing import Any
 import click
 from click.shell_completion import CompletionItem
 
+from timer_app.choices import OUTPUT_ALLOWED, OUTPUTS, checked_output
+
 
 class CommandGroup(click.Group):
     """A group that answers an unknown command with what was probably meant."""
@@ -111,6 +113,27 @@ class VoiceName(click.ParamType):  # type: ignore[type-arg] # not generic in eve
         from timer_app.voice.names import all_names
 
         return [CompletionItem(name) for name in all_names() if name.startswith(incomplete)]
+
+
+class OutputName(click.ParamType):  # type: ignore[type-arg] # not generic in every version of click
+    """The name of an output."""
+
+    name = "NAME"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """The name that was given."""
+        try:
+            return checked_output(value)
+        except ValueError as error:
+            self.fail(f"{error}; write {OUTPUT_ALLOWED}", param, ctx)
+
+    def get_metavar(self, param: click.Parameter, ctx: click.Context | None = None) -> str:  # noqa: ARG002 - click's signature
+        """What help shows for the value."""
+        return "|".join(OUTPUTS)
+
+    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:  # noqa: ARG002 - click's signature
+        """Names that begin so."""
+        return [CompletionItem(name) for name in OUTPUTS if name.startswith(incomplete)]
 
 
 def session_names() -> set[str]:
