@@ -9,13 +9,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from rich.console import Console, RenderableType
-from textual.app import App, SystemCommand
+from textual.app import SystemCommand
 from textual.screen import Screen
 from textual.worker import WorkerFailed
 
 from timer_app.core.problems import FileFault
 from timer_app.core.record import SessionRecord
 from timer_app.library import LibraryError
+from timer_app.paths import settings_file
 from timer_app.tui.bindings import bindings_for
 from timer_app.tui.commands import BY_ID as COMMANDS_BY_ID
 from timer_app.tui.commands import COMMANDS, key_problems, keys_of, shown_keys, usable_keys
@@ -24,12 +25,15 @@ from timer_app.tui.screens.help import HelpScreen
 from timer_app.tui.screens.library import LibraryScreen
 from timer_app.tui.screens.play import PlayScreen, Ways
 from timer_app.tui.screens.summary import SummaryScreen
+from timer_app.tui.settings_desk import SettingsDesk
 from timer_app.tui.signals import ABORTED_STATUS, TERMINAL_LOST_STATUS, leave_on_signals
 from timer_app.tui.terminal import patient_terminal
+from timer_app.tui.themed import ThemedApp
 
 if TYPE_CHECKING:
     from timer_app.core.model import Session
     from timer_app.library import Library, SessionEntry
+    from timer_app.settings import Settings
     from timer_app.stage import RunOptions, Stage
 
 Opener = Callable[["Session", "RunOptions", "Library", Path], "Stage"]
@@ -61,7 +65,7 @@ class Preferences(Protocol):
         """Whether the screen is to keep still."""
 
 
-class TimerApp(App[None], inherit_bindings=False):
+class TimerApp(ThemedApp, inherit_bindings=False):
     """The app.
 
     Args:
@@ -70,6 +74,7 @@ class TimerApp(App[None], inherit_bindings=False):
         preferences: Keys and colours.
         entry: Run this one, and leave when it is over; `None` opens the list.
         opener: Opens the stage for a run.
+        desk: Where a colour theme that is chosen is written down; `None` for nowhere.
 
     Attributes:
         failure: What went wrong unexpectedly, or kept the given entry from being opened.
@@ -91,8 +96,9 @@ class TimerApp(App[None], inherit_bindings=False):
         preferences: Preferences,
         entry: SessionEntry | None = None,
         opener: Opener | None = None,
+        desk: SettingsDesk | None = None,
     ) -> None:
-        super().__init__()
+        super().__init__(desk)
         # Whoever called `run_app` tells what went wrong; nothing else is printed.
         self.error_console = Console(file=io.StringIO())
         self.failure: Exception | None = None
@@ -103,6 +109,7 @@ class TimerApp(App[None], inherit_bindings=False):
         self._preferences = preferences
         self._entry = entry
         self._opener = opener
+        self._notices = key_problems(preferences.keys) + self.take_theme(preferences.theme)
         self._stages: list[Stage] = []
         self._status = 0
 
@@ -111,20 +118,10 @@ class TimerApp(App[None], inherit_bindings=False):
         if not self.is_headless:
             leave_on_signals(self.leave)
         self.set_keymap({command: ",".join(keys_of(COMMANDS_BY_ID[command], self.keys)) for command in self.keys})
-        notices = key_problems(self._preferences.keys) + self._take_theme()
         if self._entry is None:
-            self.push_screen(LibraryScreen(self._library, self.keys, notices))
+            self.push_screen(LibraryScreen(self._library, self.keys, self._notices))
         else:
             self._play(self._entry)
-
-    def _take_theme(self) -> list[str]:
-        theme = self._preferences.theme
-        if theme is None:
-            return []
-        if theme not in self.available_themes:
-            return [f'There is no theme "{theme}".']
-        self.theme = theme
-        return []
 
     def on_library_screen_chosen(self, message: LibraryScreen.Chosen) -> None:
         """Run the chosen session."""
@@ -210,7 +207,6 @@ class TimerApp(App[None], inherit_bindings=False):
             if command.place in (place, "everywhere") and command.id != "palette":
                 told = f"{command.tooltip}  ({shown_keys(command, self.keys)})"
                 yield SystemCommand(command.label, told, partial(self.run_action, command.action, screen))
-        yield SystemCommand("Theme", "Change the colours.", self.action_change_theme)
 
     def panic(self, *renderables: RenderableType) -> None:
         """End the app because the terminal is gone, or because of `failure`."""
@@ -249,7 +245,7 @@ def _first_line(failure: Exception) -> str:
 def run_app(
     library: Library,
     options: RunOptions,
-    preferences: Preferences,
+    settings: Settings,
     entry: SessionEntry | None = None,
     opener: Opener | None = None,
 ) -> int:
@@ -258,7 +254,7 @@ def run_app(
     Args:
         library: Where the sessions are.
         options: How to run them.
-        preferences: Settings; keys and theme are taken from them.
+        settings: Keys and theme are taken from them, and a theme that is chosen is written there.
         entry: Run this one instead of showing the list.
         opener: Opens the stage for a run; the real one by default.
 
@@ -269,7 +265,7 @@ def run_app(
     Raises:
         Exception: Whatever went wrong inside; the terminal is as it was found by then.
     """
-    app = TimerApp(library, options, preferences, entry, opener)
+    app = TimerApp(library, options, settings, entry, opener, SettingsDesk(settings, settings_file()))
     try:
         with patient_terminal():
             app.run()

@@ -1,0 +1,60 @@
+"""The user's settings while the program runs: what is changed holds at once, and is written down where that works."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from timer_app.core.problems import FileFault
+
+if TYPE_CHECKING:
+    from timer_app.settings import Settings
+    from timer_app.settings_file import Value
+
+
+class SettingsDesk:
+    """Changes settings.
+
+    Args:
+        settings: As they are.
+        path: The user's file; `None` keeps every change for this run only.
+        follow: Called with the settings after each change.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        path: Path | None = None,
+        follow: Callable[[Settings], None] = lambda _: None,
+    ) -> None:
+        self.settings = settings
+        self.path = path
+        self.follow = follow
+
+    def change(self, key: str, value: Value | None) -> str:
+        """Set one key, or take it back to its default with `None`.
+
+        Returns:
+            Empty, or one line that says why it holds for this run only.
+
+        Raises:
+            ValueError: The value is not allowed.
+        """
+        model = type(self.settings)
+        checked = model.model_validate({} if value is None else {key: value})
+        self.settings = self.settings.model_copy(update={key: getattr(checked, key)})
+        self.follow(self.settings)
+        return self._write(key, value)
+
+    def _write(self, key: str, value: Value | None) -> str:
+        if self.path is None:
+            return ""
+        from timer_app.settings_file import write_setting
+
+        try:
+            write_setting(self.path, key, value)
+        except FileFault as fault:
+            first = next(iter(str(fault).splitlines()), "it cannot be written")
+            return f"Kept for this run only: {first}"
+        return ""

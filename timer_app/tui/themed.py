@@ -1,0 +1,65 @@
+"""An app whose colours the user chooses, and whose words can be read in all of them."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from textual.app import App
+from textual.command import CommandPalette
+
+from timer_app.tui.themes import DEFAULT_THEME, OWN_NAMES, OWN_THEMES, following, readable_variables, theme_for
+from timer_app.tui.widgets.message import Message
+
+if TYPE_CHECKING:
+    from timer_app.tui.settings_desk import SettingsDesk
+
+
+class ThemedApp(App[None], inherit_bindings=False):
+    """Takes a theme, and keeps the one that is chosen.
+
+    Args:
+        desk: Where it is written down; `None` for nowhere.
+    """
+
+    def __init__(self, desk: SettingsDesk | None) -> None:
+        super().__init__()
+        self.desk = desk
+        for theme in OWN_THEMES:
+            self.register_theme(theme)
+
+    def take_theme(self, wanted: str | None) -> list[str]:
+        """Take the colours before anything is drawn, and tell what is wrong with the user's choice."""
+        known = wanted in self.available_themes
+        name = wanted if wanted and known else DEFAULT_THEME
+        taken = theme_for(name, self.console.color_system, is_dark=self.available_themes[name].dark)
+        self.set_reactive(ThemedApp.theme, taken)
+        self.stylesheet.set_variables(self.get_css_variables())
+        return [] if known or wanted is None else [f'There is no theme "{wanted}".']
+
+    def get_css_variables(self) -> dict[str, str]:
+        """The colours of the theme, all of them legible."""
+        theme = self.current_theme
+        return readable_variables(super().get_css_variables(), ansi=theme.ansi, dark=theme.dark)
+
+    def choose_theme(self, name: str) -> None:
+        """Take a theme for good."""
+        self.theme = name
+        trouble = self.desk.change("theme", name) if self.desk else ""
+        self.tell(f"Colours: {name}. {trouble}".rstrip())
+
+    def tell(self, line: str) -> None:
+        """Show one line for a while, where the screen has a place for it."""
+        for message in self.screen.query(Message):
+            message.say(line)
+
+    def action_next_theme(self) -> None:
+        """Go on to the next of the program's own themes."""
+        self.choose_theme(following(self.theme))
+
+    def action_change_theme(self) -> None:
+        """Let a theme be chosen from all there are."""
+        if CommandPalette.is_open(self):
+            return
+        others = sorted(set(self.available_themes) - set(OWN_NAMES))
+        self.search_commands([(name, partial(self.choose_theme, name)) for name in (*OWN_NAMES, *others)], "Colours")

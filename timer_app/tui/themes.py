@@ -1,0 +1,174 @@
+"""The program's own colour themes, and what makes the colours of every theme legible."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from textual.color import Color
+from textual.theme import Theme
+
+DEFAULT_THEME = "timer-dark"
+_SIXTEEN_COLOURS = ("standard", "windows")
+
+LEAST_CONTRAST = 4.5  # of text with what lies behind it: WCAG 2.2, level AA
+_STEPS = 50
+_TINTS = ("primary", "secondary", "accent", "warning", "error", "success")
+_BEHIND_TEXT = ("background", "surface", "panel")
+
+OWN_THEMES = (
+    Theme(
+        DEFAULT_THEME,
+        primary="#5fb3e6",
+        secondary="#b9a5ea",
+        accent="#ef9ad0",
+        warning="#f2b95e",
+        error="#ff8a80",
+        success="#7fd08a",
+        foreground="#e6e6e6",
+        background="#101418",
+        surface="#1a2026",
+        panel="#222a32",
+    ),
+    Theme(
+        "timer-light",
+        primary="#00568f",
+        secondary="#5b3fa8",
+        accent="#9a1f74",
+        warning="#7a4a00",
+        error="#a8201a",
+        success="#1f6b2c",
+        foreground="#1b1f24",
+        background="#fbfaf7",
+        surface="#f0eee8",
+        panel="#e6e3da",
+        dark=False,
+    ),
+    Theme(
+        "high-contrast",
+        primary="#66ccff",
+        secondary="#d7b8ff",
+        accent="#ff9df5",
+        warning="#ffd800",
+        error="#ff9c9c",
+        success="#6dff6d",
+        foreground="#ffffff",
+        background="#000000",
+        surface="#000000",
+        panel="#000000",
+        variables={"border": "#ffffff", "border-blurred": "#ffffff"},
+    ),
+    # Blue against orange and yellow, and steps of lightness: told apart by eyes that mix up red and green.
+    Theme(
+        "colour-blind",
+        primary="#56b4e9",
+        secondary="#b8c7d9",
+        accent="#f0e442",
+        warning="#e69f00",
+        error="#ff7f32",
+        success="#9bd7ff",
+        foreground="#f2f2f2",
+        background="#0d1117",
+        surface="#161b22",
+        panel="#1f2630",
+    ),
+)
+OWN_NAMES = tuple(theme.name for theme in OWN_THEMES)
+
+# A terminal of sixteen colours decides itself what they look like; the dark blue of many is all but black.
+_ON_BLACK = {
+    "primary": "ansi_bright_cyan",
+    "secondary": "ansi_bright_white",
+    "accent": "ansi_bright_magenta",
+    "warning": "ansi_bright_yellow",
+    "error": "ansi_bright_red",
+    "success": "ansi_bright_green",
+}
+_ON_WHITE = {
+    "primary": "ansi_blue",
+    "secondary": "ansi_black",
+    "accent": "ansi_magenta",
+    "warning": "ansi_red",
+    "error": "ansi_red",
+    "success": "ansi_green",
+}
+
+
+def contrast(one: Color, other: Color) -> float:
+    """The contrast of two opaque colours as WCAG counts it, from 1 to 21."""
+    light, dark = sorted((_luminance(one), _luminance(other)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+def _luminance(colour: Color) -> float:
+    red, green, blue = (_linear(part / 255) for part in colour.rgb)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def _linear(part: float) -> float:
+    return part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4
+
+
+def legible(colour: Color, behind: Iterable[Color]) -> Color:
+    """`colour`, or as little lighter or darker as it takes to be read on everything in `behind`."""
+    backgrounds = tuple(behind)
+    ends = (Color(255, 255, 255), Color(0, 0, 0))
+    end = max(ends, key=lambda end: min(contrast(end, background) for background in backgrounds))
+    for step in range(_STEPS + 1):
+        tried = colour.blend(end, step / _STEPS, alpha=1.0)
+        if all(contrast(tried, background) >= LEAST_CONTRAST for background in backgrounds):
+            return tried
+    return end
+
+
+def readable_variables(variables: Mapping[str, str], *, ansi: bool, dark: bool) -> dict[str, str]:
+    """The variables of a theme with those changed that would leave words hard to read.
+
+    Args:
+        variables: Names of style sheet variables to colours.
+        ansi: The theme leaves it to the terminal what its colours look like.
+        dark: The theme is light on dark.
+    """
+    return {**variables, **(_for_terminal(dark=dark) if ansi else _for_screen(variables))}
+
+
+def _for_terminal(*, dark: bool) -> dict[str, str]:
+    tints = _ON_BLACK if dark else _ON_WHITE
+    texts = {f"text-{name}": colour for name, colour in tints.items()}
+    return {**texts, **tints, "text-muted": "ansi_default", "footer-key-foreground": tints["accent"]}
+
+
+def _for_screen(variables: Mapping[str, str]) -> dict[str, str]:
+    behind = [Color.parse(variables[name]) for name in _BEHIND_TEXT]
+    foreground = legible(Color.parse(variables["foreground"]), behind)
+    muted = legible(foreground.blend(behind[0], 0.4, alpha=1.0), behind)
+    texts = {f"text-{name}": legible(Color.parse(variables[f"text-{name}"]), behind) for name in _TINTS}
+    texts |= {name: legible(Color.parse(variables[name]), behind) for name in ("primary", "accent", "success")}
+    readable = {"foreground": foreground, "text-muted": muted, "text-disabled": muted, **texts}
+    marked = {"block-cursor-background": texts["text-primary"], "block-cursor-foreground": behind[0]}
+    blurred = {"block-cursor-blurred-background": behind[2], "block-cursor-blurred-foreground": foreground}
+    footer = {
+        "footer-background": behind[2],
+        "footer-foreground": foreground,
+        "footer-description-foreground": foreground,
+        "footer-key-foreground": texts["text-accent"],
+    }
+    return {name: colour.hex for name, colour in {**readable, **marked, **blurred, **footer}.items()}
+
+
+def theme_for(wanted: str, color_system: str | None, *, is_dark: bool) -> str:
+    """The theme to take: where the terminal has but sixteen colours, one that is made of those.
+
+    Args:
+        wanted: The user's, or the default.
+        color_system: What the terminal can do, in the words of the screen library.
+        is_dark: `wanted` is light on dark.
+    """
+    if color_system in _SIXTEEN_COLOURS and not wanted.startswith("ansi-"):
+        return "ansi-dark" if is_dark else "ansi-light"
+    return wanted
+
+
+def following(name: str) -> str:
+    """The theme of the program's own that a key goes on to from theme `name`."""
+    at = OWN_NAMES.index(name) if name in OWN_NAMES else -1
+    return OWN_NAMES[(at + 1) % len(OWN_NAMES)]
