@@ -20,6 +20,7 @@ from timer_app.speaker import silent_desk
 from timer_app.stage import RunOptions, Stage
 from timer_app.tui.app import TimerApp
 from timer_app.tui.driver import RunDriver
+from timer_app.tui.home import Home
 from timer_app.tui.screens.play import PlayScreen
 
 PICTURES = Path(__file__).parents[1] / "docs" / "pictures"
@@ -34,8 +35,7 @@ class Run:
 
     def __init__(self) -> None:
         self.clock = ManualClock()
-        self.library = Library.default()
-        self.app = TimerApp(self.library, RunOptions(sound=False), Settings(), opener=self._open)
+        self.app = TimerApp(Library.default(), RunOptions(sound=False), Settings(), home=Home(opener=self._open))
 
     def _open(self, session: Session, options: RunOptions, library: Library, folder: Path) -> Stage:
         lengths = library.estimated_lengths(session.sound.theme, folder)

@@ -23,6 +23,7 @@ from timer_app.library import SessionEntry
 from timer_app.stage import RunOptions
 from timer_app.testing import hold, prepare, rest, step, timeline
 from timer_app.tui.app import TimerApp
+from timer_app.tui.home import Home
 from timer_app.tui.screens.play import PlayScreen
 
 
@@ -184,11 +185,12 @@ OpenPlay = Callable[..., AbstractAsyncContextManager[Play]]
 def make_app(
     stage: FakeStage | Callable[[], FakeStage],
     *,
-    preferences: Preferences | None = None,
+    preferences: Any = None,
     library: FakeLibrary | None = None,
     started_with: SessionEntry | None = None,
+    **home: Any,
 ) -> TimerApp:
-    """An app whose every run is `stage`."""
+    """An app whose every run is `stage`; `home` is what else it is given."""
 
     def opener(*_: Any) -> Any:
         return stage() if callable(stage) else stage
@@ -198,7 +200,7 @@ def make_app(
         RunOptions(sound=False),
         preferences or Preferences(),
         started_with,
-        opener,
+        Home(opener=opener, **home),
     )
 
 

@@ -114,6 +114,16 @@ async def test_the_filter_has_a_key_and_is_emptied_with_another() -> None:
         assert isinstance(there.app.focused, SessionTable)
 
 
+async def test_the_key_of_the_filter_does_not_become_part_of_it_and_every_name_can_be_typed_behind_it() -> None:
+    names = ["/slash", "Quick one", "Push/pull", "Rest"]
+    async with opened(FakeLibrary([entry(name) for name in names])) as there:
+        for typed, found in (("slash", "/slash"), ("quick", "Quick one"), ("push/p", "Push/pull")):
+            await there.press("slash", "slash", *("slash" if c == "/" else c for c in typed))
+            assert there.app.screen.query_one(FilterInput).value == typed
+            assert there.names == [found]
+            await there.press("escape")
+
+
 async def test_a_filter_that_fits_nothing_says_how_to_empty_it() -> None:
     async with opened() as there:
         await there.press("x", "y", "z")

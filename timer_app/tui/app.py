@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from rich.console import Console, RenderableType
@@ -20,6 +19,7 @@ from timer_app.paths import settings_file
 from timer_app.tui.bindings import bindings_for
 from timer_app.tui.commands import BY_ID as COMMANDS_BY_ID
 from timer_app.tui.commands import COMMANDS, key_problems, keys_of, shown_keys, usable_keys
+from timer_app.tui.home import Home, Opener, open_real_stage
 from timer_app.tui.looks import Looks
 from timer_app.tui.screens.help import HelpScreen
 from timer_app.tui.screens.library import LibraryScreen
@@ -31,13 +31,11 @@ from timer_app.tui.terminal import patient_terminal
 from timer_app.tui.themed import ThemedApp
 
 if TYPE_CHECKING:
-    from timer_app.core.model import Session
     from timer_app.library import Library, SessionEntry
     from timer_app.settings import Settings
     from timer_app.stage import RunOptions, Stage
 
-Opener = Callable[["Session", "RunOptions", "Library", Path], "Stage"]
-
+_NOWHERE = Home()
 _LAST_SOUNDS_S = 3.0  # the last tone is still on its way to the ear when a run is over
 
 
@@ -73,8 +71,7 @@ class TimerApp(ThemedApp, inherit_bindings=False):
         options: How to run them.
         preferences: Keys and colours.
         entry: Run this one, and leave when it is over; `None` opens the list.
-        opener: Opens the stage for a run.
-        desk: Where a colour theme that is chosen is written down; `None` for nowhere.
+        home: Where runs are opened, and what stays from one start to the next.
 
     Attributes:
         failure: What went wrong unexpectedly, or kept the given entry from being opened.
@@ -95,10 +92,9 @@ class TimerApp(ThemedApp, inherit_bindings=False):
         options: RunOptions,
         preferences: Preferences,
         entry: SessionEntry | None = None,
-        opener: Opener | None = None,
-        desk: SettingsDesk | None = None,
+        home: Home = _NOWHERE,
     ) -> None:
-        super().__init__(desk)
+        super().__init__(home.desk)
         # Whoever called `run_app` tells what went wrong; nothing else is printed.
         self.error_console = Console(file=io.StringIO())
         self.failure: Exception | None = None
@@ -108,7 +104,7 @@ class TimerApp(ThemedApp, inherit_bindings=False):
         self._options = options
         self._preferences = preferences
         self._entry = entry
-        self._opener = opener
+        self._home = home
         self._notices = key_problems(preferences.keys) + self.take_theme(preferences.theme)
         self._stages: list[Stage] = []
         self._status = 0
@@ -117,6 +113,7 @@ class TimerApp(ThemedApp, inherit_bindings=False):
         """Show the list, or run what was asked for."""
         if not self.is_headless:
             leave_on_signals(self.leave)
+            self.fit_terminal()
         self.set_keymap({command: ",".join(keys_of(COMMANDS_BY_ID[command], self.keys)) for command in self.keys})
         if self._entry is None:
             self.push_screen(LibraryScreen(self._library, self.keys, self._notices))
@@ -135,7 +132,7 @@ class TimerApp(ThemedApp, inherit_bindings=False):
     def _open_stage(self, entry: SessionEntry) -> Stage:
         """Read the session and set the stage; runs in a thread."""
         session, _ = self._library.load(entry)
-        stage = (self._opener or _real_opener())(session, self._options, self._library, entry.path.parent)
+        stage = self._home.opener(session, self._options, self._library, entry.path.parent)
         self._stages.append(stage)
         return stage
 
@@ -223,13 +220,6 @@ class TimerApp(ThemedApp, inherit_bindings=False):
         super()._handle_exception(error)
 
 
-def _real_opener() -> Opener:
-    # It brings in everything about sound, for which the first screen need not wait.
-    from timer_app.stage import open_stage
-
-    return open_stage
-
-
 def _is_worth_showing(record: SessionRecord) -> bool:
     return record.ending != "given up" or bool(record.work_ms or record.reps or record.answers)
 
@@ -247,7 +237,7 @@ def run_app(
     options: RunOptions,
     settings: Settings,
     entry: SessionEntry | None = None,
-    opener: Opener | None = None,
+    opener: Opener = open_real_stage,
 ) -> int:
     """Run the app until it is left, and return the exit status.
 
@@ -256,7 +246,7 @@ def run_app(
         options: How to run them.
         settings: Keys and theme are taken from them, and a theme that is chosen is written there.
         entry: Run this one instead of showing the list.
-        opener: Opens the stage for a run; the real one by default.
+        opener: Opens the stage for a run.
 
     Returns:
         0, or 130 when the run of `entry` was given up or the app was left with Ctrl+C, or 128 and the number of the
@@ -265,7 +255,8 @@ def run_app(
     Raises:
         Exception: Whatever went wrong inside; the terminal is as it was found by then.
     """
-    app = TimerApp(library, options, settings, entry, opener, SettingsDesk(settings, settings_file()))
+    home = Home(opener=opener, desk=SettingsDesk(settings, settings_file()))
+    app = TimerApp(library, options, settings, entry, home)
     try:
         with patient_terminal():
             app.run()

@@ -32,10 +32,13 @@ class ThemedApp(App[None], inherit_bindings=False):
         """Take the colours before anything is drawn, and tell what is wrong with the user's choice."""
         known = wanted in self.available_themes
         name = wanted if wanted and known else DEFAULT_THEME
-        taken = theme_for(name, self.console.color_system, is_dark=self.available_themes[name].dark)
-        self.set_reactive(ThemedApp.theme, taken)
+        self.set_reactive(ThemedApp.theme, name)
         self.stylesheet.set_variables(self.get_css_variables())
         return [] if known or wanted is None else [f'There is no theme "{wanted}".']
+
+    def fit_terminal(self) -> None:
+        """Take colours that the terminal has, where it has few."""
+        self.theme = theme_for(self.theme, self.console.color_system, is_dark=self.current_theme.dark)
 
     def get_css_variables(self) -> dict[str, str]:
         """The colours of the theme, all of them legible."""
@@ -59,7 +62,7 @@ class ThemedApp(App[None], inherit_bindings=False):
 
     def action_change_theme(self) -> None:
         """Let a theme be chosen from all there are."""
-        if CommandPalette.is_open(self):
+        if isinstance(self.screen, CommandPalette):
             return
         others = sorted(set(self.available_themes) - set(OWN_NAMES))
         self.search_commands([(name, partial(self.choose_theme, name)) for name in (*OWN_NAMES, *others)], "Colours")

@@ -12,6 +12,7 @@ _SIXTEEN_COLOURS = ("standard", "windows")
 
 LEAST_CONTRAST = 4.5  # of text with what lies behind it: WCAG 2.2, level AA
 _STEPS = 50
+_DARKEST = 0.04045  # parts of a colour up to here grow in a straight line
 _TINTS = ("primary", "secondary", "accent", "warning", "error", "success")
 _BEHIND_TEXT = ("background", "surface", "panel")
 
@@ -105,7 +106,7 @@ def _luminance(colour: Color) -> float:
 
 
 def _linear(part: float) -> float:
-    return part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4
+    return part / 12.92 if part <= _DARKEST else ((part + 0.055) / 1.055) ** 2.4
 
 
 def legible(colour: Color, behind: Iterable[Color]) -> Color:
@@ -145,6 +146,7 @@ def _for_screen(variables: Mapping[str, str]) -> dict[str, str]:
     texts |= {name: legible(Color.parse(variables[name]), behind) for name in ("primary", "accent", "success")}
     readable = {"foreground": foreground, "text-muted": muted, "text-disabled": muted, **texts}
     marked = {"block-cursor-background": texts["text-primary"], "block-cursor-foreground": behind[0]}
+    marked["block-hover-background"] = behind[1]
     blurred = {"block-cursor-blurred-background": behind[2], "block-cursor-blurred-foreground": foreground}
     footer = {
         "footer-background": behind[2],

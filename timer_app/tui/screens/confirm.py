@@ -6,9 +6,9 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widgets import OptionList, Static
-from textual.widgets.option_list import Option
 
 from timer_app.tui.bindings import bindings_for
+from timer_app.tui.widgets.marked_list import MarkedList
 
 _NO, _YES = "no", "yes"
 
@@ -34,7 +34,7 @@ class ConfirmScreen(ModalScreen[bool]):
         with Vertical(classes="dialogue"):
             yield Static(self._question, classes="dialogue-title", markup=False)
             yield Static(self._remark, classes="dialogue-remark", markup=False)
-            yield OptionList(Option("No, go on  (n)", id=_NO), Option("Yes, end it  (y)", id=_YES), markup=False)
+            yield MarkedList([(_NO, "No, go on  (n)"), (_YES, "Yes, end it  (y)")])
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """Take the marked answer."""

@@ -6,10 +6,10 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widgets import OptionList, Static
-from textual.widgets.option_list import Option
 
 from timer_app.core.timeline import StepInfo, Timeline
 from timer_app.tui.bindings import bindings_for
+from timer_app.tui.widgets.marked_list import MarkedList
 
 
 def step_line(step: StepInfo) -> str:
@@ -37,13 +37,13 @@ class JumpScreen(ModalScreen[int | None]):
     def compose(self) -> ComposeResult:
         """The steps; those that take no time in this run cannot be chosen."""
         reached = {phase.step for phase in self._timeline.phases}
-        options = [
-            Option(step_line(step), id=str(index), disabled=index not in reached)
+        lines = [
+            (str(index) if index in reached else None, step_line(step))
             for index, step in enumerate(self._timeline.steps)
         ]
         with Vertical(classes="dialogue -long"):
             yield Static("Go to which step?  Enter goes there, Esc stays.", classes="dialogue-title", markup=False)
-            yield OptionList(*options, markup=False)
+            yield MarkedList(lines)
 
     def on_mount(self) -> None:
         """Mark the step that runs."""

@@ -31,6 +31,14 @@ class FilterInput(Input):
         super().__init__(id="filter", placeholder="Type to filter", compact=True, select_on_focus=False)
         self.cursor_blink = False
 
+    async def _on_key(self, event: events.Key) -> None:
+        # The key that leads here is pressed twice as easily as once; no name has to be looked for by its slash.
+        if event.character == "/" and not self.value:
+            event.prevent_default()
+            event.stop()
+            return
+        await super()._on_key(event)
+
 
 class LibraryScreen(Screen[None]):
     """Shows every session, filters as the user types, and lets one be chosen.
