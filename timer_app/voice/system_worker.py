@@ -8,33 +8,22 @@ from __future__ import annotations
 
 import contextlib
 import ctypes
-import faulthandler
 import importlib
 import importlib.metadata
-import json
 import os
 import sys
 import threading
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any
 
 from timer_app.voice.espeak_data import EspeakMissingError, data_path, library_path
+from timer_app.voice.worker_side import serve
 
 _FINISH_S = 10.0
 _ESPEAK = "espeak"
 _RATE = 1
 _MIDDLE_PITCH = 50
 _CURRENT = 1
-
-
-def _own_output() -> TextIO:
-    """Standard output for the answers alone: what engines print goes nowhere."""
-    answers = os.fdopen(os.dup(1), "w", encoding="ascii")
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, 1)
-    os.dup2(nowhere, 2)
-    os.close(nowhere)
-    return answers
 
 
 def _start_engine() -> Any:
@@ -108,28 +97,16 @@ def _render(engine: Any, message: dict[str, Any]) -> dict[str, Any]:
     return {"written": Path(message["path"]).exists()}
 
 
-def _answer(engine: Any, message: dict[str, Any]) -> dict[str, Any]:
-    if message["do"] == "voices":
-        return _voices(engine)
-    return _render(engine, message)
+class _Engine:
+    """The engine, started by the first message."""
 
+    def __init__(self) -> None:
+        self._engine: Any = None
 
-def _serve(answers: TextIO) -> None:
-    engine: Any = None
-    for line in sys.stdin:
-        message = json.loads(line)
-        # Whatever hangs below, even in C and with the parent gone, this process does not outlive the limit.
-        faulthandler.dump_traceback_later(message["limit_s"], exit=True, file=sys.__stderr__ or sys.stderr)
-        try:
-            engine = engine or _start_engine()
-            answer = _answer(engine, message)
-        except Exception as error:  # noqa: BLE001 - engines raise anything; the parent hears of it
-            answer = {"error": f"{type(error).__name__}: {error}"}
-        faulthandler.cancel_dump_traceback_later()
-        answers.write(json.dumps(answer) + "\n")
-        answers.flush()
+    def answer(self, message: dict[str, Any]) -> dict[str, Any]:
+        self._engine = self._engine or _start_engine()
+        return _voices(self._engine) if message["do"] == "voices" else _render(self._engine, message)
 
 
 if __name__ == "__main__":
-    _serve(_own_output())
-    os._exit(0)  # engines are known to crash on the way out
+    serve(_Engine().answer)

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import NamedTuple
 
 from timer_app.core.speech import USUAL_RATE
 from timer_app.voice import names
-from timer_app.voice.added import AddedVoice, open_added
 from timer_app.voice.base import Voice, VoiceError
 from timer_app.voice.espeak import EspeakVoice
+from timer_app.voice.hosted import HostedVoice
 from timer_app.voice.names import DEFAULT_VOICE, ESPEAK, PIPER, SILENT, SYSTEM, VoiceNameError
-from timer_app.voice.piper import PiperVoice, require_piper
+from timer_app.voice.piper import require_piper
 from timer_app.voice.silent import SilentVoice
 from timer_app.voice.system import SystemVoice, require_pyttsx3
 
@@ -40,10 +39,15 @@ def _open_system(_told: str) -> Voice:
     return SystemVoice()
 
 
+def _open_piper(told: str) -> Voice:
+    require_piper()
+    return HostedVoice(f"{PIPER}:{told}")
+
+
 _OPENERS: dict[str, Callable[[str], Voice]] = {
     ESPEAK: lambda _told: EspeakVoice(),
     SYSTEM: _open_system,
-    PIPER: lambda told: PiperVoice(Path(told)),
+    PIPER: _open_piper,
     SILENT: lambda _told: SilentVoice(),
 }
 
@@ -65,10 +69,7 @@ def open_voice(name: str) -> Voice:
         hint = f' (did you mean "{error.meant}"?)' if error.meant else ""
         raise VoiceError(f"{error}{hint}; write {error.allowed}") from None
     opener = _OPENERS.get(kind)
-    voice = opener(told) if opener else open_added(kind, told)
-    if voice is None:
-        raise VoiceError(f'the voice "{kind}" is not installed any more')
-    return voice
+    return opener(told) if opener else HostedVoice(name)
 
 
 def available_voices() -> list[VoiceState]:
@@ -102,7 +103,7 @@ def _describe(voice: Voice) -> str:
     if isinstance(voice, SilentVoice):
         return "says nothing"
     languages = len({language.code for language in voice.languages()})
-    if isinstance(voice, AddedVoice):
+    if isinstance(voice, HostedVoice):
         return f"added by {voice.origin}, {languages} language codes"
     what = "espeak-ng" if isinstance(voice, EspeakVoice) else "the operating system's voices, by pyttsx3"
     return f"{what} {voice.version.partition('-')[0]}, {languages} language codes"

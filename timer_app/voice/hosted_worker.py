@@ -1,0 +1,65 @@
+"""The process in which a neural or an added voice speaks: one that crashes there does not end the program.
+
+Answers `{"do": "open", "voice", "path"}` with the voice's version and origin, `{"do": "languages"}` and
+`{"do": "render", "text", "language", "wpm", "pitch"}`.
+"""
+
+from __future__ import annotations
+
+import base64
+import sys
+from pathlib import Path
+from typing import Any
+
+from timer_app.voice import names
+from timer_app.voice.added import open_added
+from timer_app.voice.base import Voice, VoiceError
+from timer_app.voice.piper import PiperVoice
+from timer_app.voice.worker_side import serve
+
+
+class Host:
+    """Holds the one voice of the process."""
+
+    def __init__(self) -> None:
+        self._voice: Voice | None = None
+
+    def answer(self, message: dict[str, Any]) -> dict[str, Any]:
+        """Do what is asked; what the voice refuses or breaks down over is told in its own words."""
+        try:
+            return self._answer(message)
+        except VoiceError as error:
+            return {"error": str(error)}
+        except Exception as error:  # noqa: BLE001 - a voice may come from anybody
+            kind, _ = names.split(message.get("voice", "") or getattr(self._voice, "name", ""))
+            return {"error": f"the {kind} voice broke down: {error!r}"}
+
+    def _answer(self, message: dict[str, Any]) -> dict[str, Any]:
+        if message["do"] == "open":
+            self._voice = _opened(message)
+            return {"version": self._voice.version, "origin": getattr(self._voice, "origin", "")}
+        if self._voice is None:
+            raise VoiceError("no voice was opened")
+        if message["do"] == "languages":
+            return {"languages": [tuple(language) for language in self._voice.languages()]}
+        return _rendered(self._voice, message)
+
+
+def _opened(message: dict[str, Any]) -> Voice:
+    # The program may have found the voice in a place that a fresh interpreter does not look at.
+    sys.path[:] = message["path"]
+    kind, told = names.split(message["voice"])
+    voice = PiperVoice(Path(told)) if kind == names.PIPER else open_added(kind, told)
+    if voice is None:
+        raise VoiceError(f'the voice "{kind}" is not installed any more')
+    return voice
+
+
+def _rendered(voice: Voice, message: dict[str, Any]) -> dict[str, Any]:
+    speech = voice.render(message["text"], message["language"], message["wpm"], message["pitch"])
+    samples = base64.b64encode(speech.samples.astype("<f4").tobytes()).decode("ascii")
+    return {"samples": samples, "rate": speech.rate, "beat_ms": speech.beat_ms}
+
+
+if __name__ == "__main__":
+    serve(Host().answer)
