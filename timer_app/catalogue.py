@@ -15,7 +15,7 @@ from timer_app.core.source import Source
 from timer_app.core.translation import same_language, translated
 from timer_app.files import parse_file, toml_files
 from timer_app.soundbox import SoundBox
-from timer_app.translations import texts_beside
+from timer_app.translations import faults_beside, texts_beside
 
 USUAL_LANGUAGE = "en"
 
@@ -43,6 +43,10 @@ class Catalogue:
             name: translated(exercise, texts.get(self.homes[name]) or {}) if self.homes[name] in texts else exercise
             for name, exercise in self.exercises.items()
         }
+
+    def text_faults(self, language: str) -> list[Located]:
+        """Why translations into a language cannot be used; their exercises stay as they are."""
+        return [fault for home in self._foreign(language) for fault in faults_beside(home.path, language)]
 
     def strangers(self, language: str) -> dict[str, str]:
         """The exercises that a language has not, each with the language it is in."""

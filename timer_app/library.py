@@ -38,7 +38,7 @@ from timer_app.library_names import existing, looks_like_path, name_in, not_foun
 from timer_app.musicbox import MusicBox
 from timer_app.phrase_book import PhraseBook, is_phrase_file, said_in_english
 from timer_app.soundbox import OwnSounds, SoundBox, wav_length_ms
-from timer_app.translations import check_translation, is_translation, texts_beside
+from timer_app.translations import check_translation, faults_beside, faults_of, is_translation, left_out, texts_beside
 from timer_app.voice import names as voice_names
 
 Origin = Literal["shipped", "own", "file"]
@@ -129,6 +129,7 @@ class Library:
         self._folders = folders
         self._phrase_book = PhraseBook(folders.phrases)
         self._catalogues: dict[str, dict[str, Exercise]] = {}
+        self._broken_texts: list[Located] = []
 
     @classmethod
     def default(cls, language: str = "") -> Library:
@@ -159,6 +160,22 @@ class Library:
     def phrase_problems(self) -> list[Located]:
         """What is wrong with the user's files of phrases; those phrases are said in the shipped words."""
         return self._phrase_book.problems
+
+    def text_notices(self, language: str) -> list[str]:
+        """Which words and translations, of those that a session in a language needs, are left out for their faults."""
+        return left_out(
+            [*self._phrase_book.problems_in(language), *self._broken_texts, *self._catalogue.text_faults(language)]
+        )
+
+    def notices(self) -> list[str]:
+        """Which of the user's files besides sessions are left out for their faults, a line each."""
+        known = self._index.notices
+        if known is None:
+            texts = [fault for path in self._translations() for fault in faults_of(path)]
+            known = left_out([*self.catalogue_problems, *self.phrase_problems, *texts])
+            self._index.notices = known
+            self._index.save()
+        return known
 
     def entries(self) -> list[SessionEntry]:
         """Every session, the user's own first, each list by name."""
@@ -292,9 +309,11 @@ class Library:
     def _index(self) -> Index:
         catalogue = [path for folder in self._folders.exercises for path in toml_files(folder)]
         phrases = toml_files(self._folders.phrases) if self._folders.phrases else []
+        return Index(self._folders.index, [*catalogue, *phrases, *self._translations()], self.language)
+
+    def _translations(self) -> list[Path]:
         folders = [*self._folders.exercises, *(folder for _, folder in self._folders.sessions)]
-        texts = [path for folder in folders for path in translation_files(folder)]
-        return Index(self._folders.index, [*catalogue, *phrases, *texts], self.language)
+        return [path for folder in folders for path in translation_files(folder)]
 
     def _session_files(self) -> dict[str, tuple[Origin, Path]]:
         found: dict[str, tuple[Origin, Path]] = {}
@@ -337,6 +356,7 @@ class Library:
         if not self.language or same_language(self.language, session.language):
             return session
         texts = texts_beside(path, self.language)
+        self._broken_texts = list(faults_beside(path, self.language))
         return in_language(session, texts, self.language) if texts else session
 
     def _warnings(self, session: Session, path: Path) -> list[Problem]:

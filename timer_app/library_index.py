@@ -61,6 +61,7 @@ class Index:
     def __init__(self, path: Path | None, catalogue: Sequence[Path], language: str = "") -> None:
         self._path = path
         self._stamp = [__version__, language, *(_stamp(file) for file in catalogue)]
+        self._notices: list[str] | None = None
         self._known: dict[str, Any] = self._load()
         self._changed = False
 
@@ -77,6 +78,16 @@ class Index:
             self._known[str(path.absolute())] = {"stamp": _stamp(path), "facts": _as_json(facts)}
             self._changed = True
 
+    @property
+    def notices(self) -> list[str] | None:
+        """What there is to say of the files on which all sessions depend; `None` where nobody has looked yet."""
+        return self._notices
+
+    @notices.setter
+    def notices(self, notices: list[str]) -> None:
+        self._notices = notices
+        self._changed = True
+
     def save(self) -> None:
         """Keep it for the next start; a folder that cannot be written to is no reason to complain."""
         if self._path is None or not self._changed:
@@ -85,7 +96,8 @@ class Index:
         own = self._path.with_suffix(f".{os.getpid()}.tmp")
         with contextlib.suppress(OSError):
             self._path.parent.mkdir(parents=True, exist_ok=True)
-            own.write_text(json.dumps({"stamp": self._stamp, "files": kept}), encoding="utf-8")
+            kept_all = {"stamp": self._stamp, "files": kept, "notices": self._notices}
+            own.write_text(json.dumps(kept_all), encoding="utf-8")
             own.replace(self._path)
             self._changed = False
 
@@ -97,7 +109,10 @@ class Index:
         except (OSError, ValueError, RecursionError):
             return {}
         match found:
-            case {"stamp": stamp, "files": dict(files)} if stamp == self._stamp:
+            case {"stamp": stamp, "files": dict(files), **others} if stamp == self._stamp:
+                notices = others.get("notices")
+                if isinstance(notices, list) and all(isinstance(line, str) for line in notices):
+                    self._notices = notices
                 return files
         return {}
 

@@ -60,7 +60,15 @@ class PhraseBook:
     @property
     def problems(self) -> list[Located]:
         """What is wrong in the user's files; those phrases are said in the words below them."""
-        return [problem for pages in self._pages.values() for page in pages for problem in page.problems]
+        return [problem for language in self._pages for problem in self._problems(language)]
+
+    def problems_in(self, language: str) -> list[Located]:
+        """Those of them that a session in a language meets."""
+        codes = dict.fromkeys((*_codes(language), FALLBACK_LANGUAGE))
+        return [problem for code in codes for problem in self._problems(code)]
+
+    def _problems(self, code: str) -> list[Located]:
+        return [problem for page in self._pages.get(code, []) for problem in page.problems]
 
     @property
     def languages(self) -> list[str]:

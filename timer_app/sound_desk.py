@@ -176,6 +176,11 @@ class SoundDesk:
         """How many lines are rendered, and how many there are."""
         return self._studio.progress if self._studio else (0, 0)
 
+    @property
+    def is_heard(self) -> bool:
+        """Whether the device plays just now."""
+        return not self._sink.trouble
+
     def notices(self) -> list[str]:
         """Why there is no voice, and when the sound was lost and came back."""
         spoken = self._studio.news if self._studio else []

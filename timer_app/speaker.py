@@ -54,6 +54,10 @@ class Speaker(Protocol):
     def progress(self) -> tuple[int, int]:
         """How many lines are rendered, and how many there are."""
 
+    @property
+    def is_heard(self) -> bool:
+        """Whether anything can be heard just now."""
+
     def notices(self) -> list[str]:
         """What the user should know, such as that there is no sound: a list that only grows, a line for each event."""
 
@@ -76,6 +80,8 @@ class Unheard:
     Args:
         notices: What the user should know.
     """
+
+    is_heard = False
 
     def __init__(self, *notices: str) -> None:
         self._notices = list(notices)

@@ -111,6 +111,7 @@ class Stage:
         self._clock = clock
         self._music = MusicLead(session.sound.music_in_rests)
         self._told: Counter[str] = Counter()
+        self._announced: list[str] = []
         timeline = self._compile()
         self.conductor = Conductor(Player(timeline, int(sink.latency_ms * clock.rate)), clock, sink)
         self.recorder = Recorder(timeline)
@@ -142,6 +143,15 @@ class Stage:
         self._revise()
         return self._speaker.ready(_first_lines(self.timeline))
 
+    @property
+    def is_heard(self) -> bool:
+        """Whether anything can be heard: there is a sound device, and it plays."""
+        return self._speaker.is_heard
+
+    def announce(self, *notices: str) -> None:
+        """Let the next `refresh` tell something that came up before the run."""
+        self._announced += notices
+
     def refresh(self) -> list[str]:
         """Take over the true lengths of lines rendered since, and tell what the user should know; each thing once."""
         if not self._settled and self.conductor.player.state is not State.READY:
@@ -149,7 +159,7 @@ class Stage:
             if done == total:
                 self._revise()
         told: Counter[str] = Counter()
-        news = []
+        news, self._announced = self._announced, []
         for notice in self._speaker.notices():
             told[notice] += 1
             if told[notice] > self._told[notice]:
@@ -231,7 +241,9 @@ def open_stage(
     # A tone made for the length of a part would run over into the next at another speed.
     has_breath = options.breath_tones and options.speed == 1
     plan = replace(plan, verbosity=options.verbosity, breath_tones=has_breath)
-    return Stage(session, plan, options, desk, venue.clock if venue else MonotonicClock(options.speed))
+    stage = Stage(session, plan, options, desk, venue.clock if venue else MonotonicClock(options.speed))
+    stage.announce(*library.text_notices(session.language))
+    return stage
 
 
 def _desk(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 
@@ -18,6 +18,8 @@ from timer_app.files import original_of, parse_file, translations_of
 
 # Reads the original of a translation, and tells what would disappoint in such a model.
 Finder = Callable[[Source, Path], tuple[Translatable | None, Callable[..., list[Problem]]]]
+# The texts of a translation, and its faults.
+_Read = tuple[Mapping[str, str], tuple[Located, ...]]
 _PLACEHOLDER = re.compile(r"{\w+}")
 _REMEMBERED = 256  # files
 
@@ -29,23 +31,56 @@ def is_translation(source: Source) -> bool:
 
 def texts_beside(path: Path, language: str) -> Mapping[str, str]:
     """The texts of a file in a language or its base language; none where there is no translation without errors."""
+    beside = _beside(path, language)
+    return _read(beside)[0] if beside else {}
+
+
+def faults_beside(path: Path, language: str) -> Sequence[Located]:
+    """Why the translation that `texts_beside` looks for cannot be used; nothing where there is none."""
+    beside = _beside(path, language)
+    return faults_of(beside) if beside else ()
+
+
+def faults_of(path: Path) -> Sequence[Located]:
+    """Why a translation cannot be used."""
+    return _read(path)[1]
+
+
+def _beside(path: Path, language: str) -> Path | None:
     found = translations_of(path)
-    beside = found.get(language.lower()) or found.get(base_language(language))
-    if beside is None:
-        return {}
+    return found.get(language.lower()) or found.get(base_language(language))
+
+
+def _read(path: Path) -> _Read:
     with contextlib.suppress(OSError):
-        state = beside.stat()
-        return _texts(beside, state.st_mtime_ns, state.st_size)
-    return {}
+        state = path.stat()
+        return _remembered(path, state.st_mtime_ns, state.st_size)
+    return {}, ()
 
 
 @lru_cache(_REMEMBERED)
-def _texts(path: Path, _changed_ns: int, _size: int) -> Mapping[str, str]:
+def _remembered(path: Path, _changed_ns: int, _size: int) -> _Read:
     try:
-        found, _ = read(Translation, parse_file(path))
-    except FileFault:
-        return {}
-    return found.texts if found else {}
+        source = parse_file(path)
+    except FileFault as fault:
+        return {}, tuple(fault.problems)
+    found, problems = read(Translation, source)
+    return (found.texts if found else {}), tuple(source.collected(problems))
+
+
+def left_out(problems: Iterable[Located]) -> list[str]:
+    """A line for each file that is not used, or not wholly, for the faults in it."""
+    files: dict[str, list[Located]] = {}
+    for problem in problems:
+        files.setdefault(problem.file, []).append(problem)
+    return [_left_out(file, found[0], len(found) - 1) for file, found in files.items()]
+
+
+def _left_out(file: str, first: Located, more: int) -> str:
+    place = f"{file}:{first.line}" if first.line else file
+    key = f"{first.key}: " if first.key else ""
+    others = f" and {more} more fault{'s' if more > 1 else ''}" if more else ""
+    return f"{place}: {key}{first.message}{others}; other words stand in, and `timer-app check` tells more."
 
 
 def check_translation(source: Source, path: Path, find: Finder) -> list[Located]:

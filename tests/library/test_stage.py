@@ -16,7 +16,7 @@ from timer_app.core.model import Session
 from timer_app.core.moves import Command, IllegalMoveError, State
 from timer_app.core.speech import Spoken
 from timer_app.library import Library
-from timer_app.speaker import Desk, silent_desk
+from timer_app.speaker import Desk, Unheard, silent_desk
 from timer_app.stage import RunOptions, Stage, _Lengths, open_stage
 from timer_app.testing import ManualClock, RecordingSink
 
@@ -42,6 +42,7 @@ class SlowSpeaker:
         self.volume: int | None = None
         self.muted: bool | None = None
         self.closed = False
+        self.is_heard = True
 
     def render(self, count: int | None = None) -> None:
         waiting = [text for text in self.asked if text not in self.rendered]
@@ -364,3 +365,18 @@ def test_breath_tones_sound_at_the_true_speed_where_they_are_wanted(
     sounds = {cue.content for phase in stage.timeline.phases for cue in phase.cues if cue.kind == "sound"}
     assert ("breath-in@4000" in sounds) is heard
     stage.close()
+
+
+def test_what_came_up_before_the_run_is_told_once() -> None:
+    made = Set()
+    made.speaker.told.append("No voice.")
+    made.stage.announce("A file is left out.")
+    assert [made.stage.refresh(), made.stage.refresh()] == [["A file is left out.", "No voice."], []]
+
+
+def test_whether_anything_is_heard_follows_the_one_who_speaks() -> None:
+    made = Set()
+    assert made.stage.is_heard
+    made.speaker.is_heard = False
+    assert not made.stage.is_heard
+    assert not Unheard().is_heard

@@ -54,6 +54,7 @@ class FakeStage:
         self.language = "en"
         self.volume = 80
         self.muted = False
+        self.is_heard = True
         self.ready = ready
         self.lines = (0, 0)
         self.notices: list[str] = []
@@ -69,6 +70,9 @@ class FakeStage:
 
     def is_ready(self) -> bool:
         return self.ready
+
+    def announce(self, *notices: str) -> None:
+        self.notices += notices
 
     def refresh(self) -> list[str]:
         self.refreshed += 1

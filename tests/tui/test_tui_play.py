@@ -226,6 +226,19 @@ async def test_the_sound_is_muted_and_its_loudness_shown(open_play: OpenPlay) ->
         assert (play.stage.muted, play.shown("#sound")) == (True, "Muted")
 
 
+async def test_where_nothing_plays_no_loudness_is_shown(open_play: OpenPlay) -> None:
+    async with open_play(timeline(HOLD)) as play:
+        play.stage.is_heard = False
+        await play.press("up")
+        assert play.shown("#sound") == "No sound"
+
+
+async def test_keys_that_do_not_work_are_told_at_the_start_of_a_run(open_play: OpenPlay) -> None:
+    stage = FakeStage(timeline(HOLD))
+    async with open_play(stage, keys={"pauze": "p"}) as play:
+        assert play.message.startswith('keys.pauze: there is no command "pauze"')
+
+
 async def test_notices_of_the_stage_are_shown(open_play: OpenPlay) -> None:
     stage = FakeStage(timeline(HOLD))
     stage.notices = ["No sound: no device; going on silently."]

@@ -20,14 +20,14 @@ _NO_EQUIPMENT = "nothing"
 
 def list_sessions() -> None:
     """Print a line for each session: what to type, how long it takes, what it needs, what it is."""
-    rows = [
-        ("NAME", "LENGTH", "EQUIPMENT", "WHAT IT IS FOR"),
-        *map(_session, library_in(None, user_settings()).entries()),
-    ]
+    library = library_in(None, user_settings())
+    rows = [("NAME", "LENGTH", "EQUIPMENT", "WHAT IT IS FOR"), *map(_session, library.entries())]
     width = _width()
     if width is not None:
         rows = [(name, length, clipped(needs, _EQUIPMENT_CELLS), summary) for name, length, needs, summary in rows]
     tell_all(table(rows, width=width))
+    for notice in library.notices():
+        tell_error(notice)
 
 
 def list_exercises() -> None:

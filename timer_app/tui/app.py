@@ -133,6 +133,8 @@ class TimerApp(ThemedApp, inherit_bindings=False):
         """Read the session and set the stage; runs in a thread."""
         session, _ = self._library.load(entry)
         stage = self._home.opener(session, self._options, self._library, entry.path.parent)
+        if self._entry is not None:
+            stage.announce(*key_problems(self._preferences.keys))
         self._stages.append(stage)
         return stage
 

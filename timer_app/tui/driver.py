@@ -84,6 +84,7 @@ class RunDriver:
             done=steps_done(self._stage.recorder.record),
             volume=self._stage.volume,
             muted=self._stage.muted,
+            heard=self._stage.is_heard,
             slept=self._conductor.slept,
         )
 

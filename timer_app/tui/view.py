@@ -19,6 +19,7 @@ class RunView:
         done: Indices of the steps in which work was done.
         volume: Loudness in percent.
         muted: Nothing is to be heard.
+        heard: There is something that plays.
         slept: The run was paused because the computer slept or the program was stopped.
     """
 
@@ -27,6 +28,7 @@ class RunView:
     done: frozenset[int] = frozenset()
     volume: int = 100
     muted: bool = False
+    heard: bool = True
     slept: bool = False
 
     @property

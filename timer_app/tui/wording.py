@@ -89,7 +89,7 @@ def what_is_seen(view: RunView) -> tuple[object, ...]:
     snapshot = view.snapshot
     seconds = seconds_left(snapshot.session_remaining_ms)
     run = (snapshot.state, snapshot.index, big_time(snapshot), seconds, phase_part(snapshot), snapshot.again)
-    return (*run, id(view.timeline), view.done, view.volume, view.muted, view.slept)
+    return (*run, id(view.timeline), view.done, view.volume, view.muted, view.heard, view.slept)
 
 
 def phase_word(view: RunView) -> str:
@@ -214,6 +214,8 @@ def _dose(timeline: Timeline, phase: Phase) -> str:
 
 def sound_line(view: RunView) -> str:
     """The loudness, in a word or two."""
+    if not view.heard:
+        return "No sound"
     return "Muted" if view.muted else f"Volume {view.volume} %"
 
 
