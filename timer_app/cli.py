@@ -267,6 +267,20 @@ def voices(*, languages: bool) -> None:
 
 
 @cli.command()
+@click.option("--host", default="localhost", metavar="NAME", help="Where to listen; 0.0.0.0 lets other devices in.")
+@click.option("--port", type=click.IntRange(0, 65_535), default=8000, metavar="NUMBER", help="0 takes a free one.")
+@click.option("--session", type=SessionName(), metavar="NAME", help="Run this one instead of showing the list.")
+def serve(host: str, port: int, session: str | None) -> int:
+    """Serve the app to a browser, on this computer or a phone.
+
+    Prints an address that lets one device in, once. The sound is played in the page. Ctrl+C ends it.
+    """
+    from timer_app.commands.serving import serve_app
+
+    return serve_app(host, port, session)
+
+
+@cli.command()
 @click.argument("shell", type=click.Choice(SHELLS))
 def completion(shell: str) -> None:
     """Print what makes SHELL complete commands and names.

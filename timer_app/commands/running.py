@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import AbstractContextManager, closing, nullcontext
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from timer_app import paths
@@ -19,10 +21,11 @@ from timer_app.plain.inbox import Inbox, answering_terminal
 from timer_app.plain.lines import length_text
 from timer_app.plain.run import PlainRun
 from timer_app.settings import Settings
-from timer_app.stage import RunOptions, open_stage
+from timer_app.stage import RunOptions, Stage, Venue, open_stage
 
 if TYPE_CHECKING:
     from timer_app.core.model import Session
+    from timer_app.tui.app import Opener
 
 _LAST_SOUNDS_MS = 1_000.0  # the last tone is still on its way to the ear when a run is over
 
@@ -31,7 +34,7 @@ def open_library() -> int:
     """Open the list of sessions on the screen; without one, print it."""
     if on_a_screen():
         settings = user_settings()
-        return _on_screen(library_in(None, settings), run_options(settings, {}), settings, None)
+        return show_app(library_in(None, settings), run_options(settings, {}), settings, None)
     from timer_app.commands.listing import list_sessions
 
     list_sessions()
@@ -54,7 +57,7 @@ def run_session(name: str, *, plain: bool, options: dict[str, Any]) -> int:
     check_theme(library, options.get("theme"))
     chosen = run_options(settings, options)
     if on_a_screen() and not plain:
-        return _on_screen(library, chosen, settings, entry)
+        return show_app(library, chosen, settings, entry)
     return _line_by_line(library, chosen, entry, session)
 
 
@@ -87,14 +90,42 @@ def run_options(settings: Settings, given: dict[str, Any]) -> RunOptions:
     )
 
 
-def _on_screen(library: Library, options: RunOptions, settings: Settings, entry: SessionEntry | None) -> int:
+def show_app(
+    library: Library,
+    options: RunOptions,
+    settings: Settings,
+    entry: SessionEntry | None,
+    make_venue: Callable[[float], Venue] | None = None,
+) -> int:
+    """Show the app until it is left; returns the exit status.
+
+    Args:
+        library: Where the sessions are.
+        options: How to run them.
+        settings: Keys and colours.
+        entry: Run this one instead of showing the list.
+        make_venue: Says where a run of some speed takes place; live at this computer by default.
+
+    Raises:
+        CommandError: The session cannot be read.
+    """
     from timer_app.tui.app import run_app
 
     try:
         with guarded_stderr(paths.log_file()):
-            return run_app(library, options, settings, entry)
+            return run_app(library, options, settings, entry, _opener(make_venue))
     except FileFault as fault:
         raise CommandError(str(fault)) from None
+
+
+def _opener(make_venue: Callable[[float], Venue] | None) -> Opener | None:
+    if make_venue is None:
+        return None
+
+    def open_there(session: Session, options: RunOptions, library: Library, folder: Path) -> Stage:
+        return open_stage(session, options, library, folder, make_venue(options.speed))
+
+    return open_there
 
 
 def _line_by_line(library: Library, options: RunOptions, entry: SessionEntry, session: Session) -> int:

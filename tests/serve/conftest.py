@@ -1,0 +1,76 @@
+"""A server in the test's own process, and an app that says and does little, in a process of its own."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+
+import aiohttp
+import pytest
+from aiohttp import web
+
+from timer_app.serve.door import Door, Hosts
+from timer_app.serve.runs import Runs
+from timer_app.serve.server import Server
+
+# Draws what it is sent, by the packets that Textual's driver for pages uses; "bye" has it leave.
+ECHO = """
+import json, os, sys
+def packet(kind, data):
+    os.write(1, kind + len(data).to_bytes(4, "big") + data)
+os.write(1, b"__GANGLION__\\n")
+packet(b"D", b"drawn by %d" % os.getpid())
+while kind := sys.stdin.buffer.read(1):
+    data = sys.stdin.buffer.read(int.from_bytes(sys.stdin.buffer.read(4), "big"))
+    packet(b"D", kind + data)
+    if data == b"play":
+        packet(b"M", json.dumps({"type": "sound", "do": "music", "paths": [sys.argv[1]]}).encode())
+    if data == b"bye" or json.loads(data if kind == b"M" else b"{}").get("type") == "quit":
+        break
+"""
+
+
+@dataclass
+class House:
+    """The server, and everything it is made of."""
+
+    door: Door
+    runs: Runs
+    address: str = ""
+    entered: list[str] = field(default_factory=list)
+
+
+def echo(*arguments: str) -> list[str]:
+    """The command of that app."""
+    return [sys.executable, "-c", ECHO, *arguments]
+
+
+@pytest.fixture
+async def house(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[House]:
+    """A server on a port of its own; runs go on for half a second without a page, and there can be two."""
+    music = tmp_path_factory.mktemp("music") / "slow.wav"
+    music.write_bytes(b"RIFF and so on")
+    house = House(Door(), Runs(echo(str(music)), grace_s=0.5, most=2))
+    server = Server(house.door, Hosts(), house.runs, lambda: house.entered.append(house.door.token))
+    runner = web.AppRunner(server.app(), access_log=None, shutdown_timeout=0.1)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    house.address = f"http://127.0.0.1:{runner.addresses[0][1]}"
+    yield house
+    await runner.cleanup()
+
+
+@pytest.fixture
+async def device() -> AsyncIterator[aiohttp.ClientSession]:
+    """A browser that has not been let in."""
+    async with aiohttp.ClientSession(cookie_jar=aiohttp.CookieJar(unsafe=True)) as session:
+        yield session
+
+
+@pytest.fixture
+async def known(house: House, device: aiohttp.ClientSession) -> aiohttp.ClientSession:
+    """A browser that has been let in."""
+    async with device.get(house.address, params={"token": house.door.token}) as response:
+        assert response.status == 200
+    return device

@@ -1,0 +1,200 @@
+"""Sound for a page in a browser: clips and the moments at which they begin; the page itself plays them."""
+
+from __future__ import annotations
+
+import base64
+import itertools
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+
+from timer_app.audio.base import MIX_RATE, AudioError
+from timer_app.audio.clips import Clip
+from timer_app.audio.live import ClipSource
+from timer_app.audio.mixer import FADE_MS
+from timer_app.audio.music import DUCK_DB, DUCK_MS, RETURN_MS
+from timer_app.core.clock import machine_ms
+from timer_app.core.speech import key_of
+from timer_app.core.timeline import CueKind
+from timer_app.page_link import PageLink
+
+PAGE_LATENCY_MS: Final = 200
+"""A wireless network, and what a browser holds ready, take so long at worst when nothing else is wrong."""
+
+_FULL_SCALE: Final = 32_767
+_MOST_BYTES: Final = 24_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class _Cue:
+    kind: CueKind
+    content: str
+    clip: Clip
+    at_ms: float
+
+    @property
+    def end_ms(self) -> float:
+        return self.at_ms + self.clip.length_ms
+
+
+class PageSink:
+    """Sends cues to the page that shows the run; a `CueSink`.
+
+    A clip is sent once, before it is first needed. Another page that takes the place of the first is told all that is
+    still to come.
+
+    Args:
+        link: Reaches the page.
+        clips: Where the sound of a cue comes from; called in the thread that schedules.
+        now_ms: The real-time clock in milliseconds that `at_ms` is told on.
+        volume: From 0 to 1.
+
+    Attributes:
+        latency_ms: A cue handed over this long before its moment is heard on it.
+        trouble: Always `None`: whether sound is heard is for the page to say.
+    """
+
+    trouble: str | None = None
+
+    def __init__(
+        self, link: PageLink, clips: ClipSource, now_ms: Callable[[], float] = machine_ms, volume: float = 1.0
+    ) -> None:
+        self.latency_ms = PAGE_LATENCY_MS
+        self._link, self._clips, self._now_ms = link, clips, now_ms
+        self._volume, self._muted = volume, False
+        self._lock = threading.RLock()
+        self._cues: list[_Cue] = []  # still to come, or sounding
+        self._keys: OrderedDict[tuple[CueKind, str], tuple[int, Clip]] = OrderedDict()  # what the page has
+        self._bytes = 0
+        self._numbers = itertools.count(1)
+        self._music: dict[str, Any] | None = None
+        self._levels: list[dict[str, Any]] = []
+        self._end_renewal = link.on_renewal(self._begin_anew)
+        self._begin_anew()
+
+    @property
+    def volume(self) -> float:
+        """Loudness from 0 to 1, kept while muted."""
+        return self._volume
+
+    @volume.setter
+    def volume(self, volume: float) -> None:
+        self._volume = min(1.0, max(0.0, volume))
+        self._tell_loudness()
+
+    @property
+    def muted(self) -> bool:
+        """Whether the sound is off for now."""
+        return self._muted
+
+    @muted.setter
+    def muted(self, muted: bool) -> None:
+        self._muted = muted
+        self._tell_loudness()
+
+    def play_music(self, paths: Sequence[Path], gain: float) -> None:
+        """Lay music below the cues; it is silent until it is given a level.
+
+        Args:
+            paths: Files, played in turn.
+            gain: Factor for their samples.
+        """
+        steps_back = {"to": 10 ** (DUCK_DB / 20), "in_ms": DUCK_MS, "back_ms": RETURN_MS}
+        with self._lock:
+            self._music = {"paths": [str(path) for path in paths], "gain": gain, "duck": steps_back}
+            self._tell("music", **self._music)
+
+    def set_music_level(self, level: float, fade_ms: float, at_ms: float) -> None:
+        """Let the music go to a level from 0 to 1 within `fade_ms`, from `at_ms` on, or now where that has passed."""
+        with self._lock:
+            # A page that comes later is told how loud it is, and how loud it is to be.
+            now_ms = self._now_ms()
+            passed = [each for each in self._levels if each["at_ms"] <= now_ms][-1:]
+            awaited = [each for each in self._levels if now_ms < each["at_ms"] < at_ms]
+            self._levels = [*passed, *awaited, {"level": level, "fade_ms": fade_ms, "at_ms": at_ms}]
+            self._tell("level", **self._levels[-1])
+
+    def schedule(self, kind: CueKind, content: str, at_ms: float) -> None:
+        """Let a cue be heard at `at_ms`, or as soon as it can be where that is later."""
+        try:
+            clip = self._clips(kind, content)
+        except AudioError:
+            return  # a file that vanished in mid-run; what can be checked before a run is
+        if clip is None:
+            return
+        with self._lock:
+            cue, now_ms = _Cue(kind, key_of(content), clip, at_ms), self._now_ms()
+            self._cues = [*(each for each in self._cues if each.end_ms > now_ms), cue]
+            self._play(cue)
+
+    def cancel(self, *, keep_sounding: bool = False) -> None:
+        """Forget the cues that have not begun, and fade out in 30 ms what sounds unless it is to be kept."""
+        with self._lock:
+            now_ms = self._now_ms()
+            self._cues = [cue for cue in self._cues if keep_sounding and cue.at_ms <= now_ms]
+            self._tell("cancel", keep=keep_sounding, fade_ms=FADE_MS)
+
+    def close(self) -> None:
+        """Fall silent."""
+        self._end_renewal()
+        with self._lock:
+            self._cues.clear()
+            self._tell("reset")
+
+    def _begin_anew(self) -> None:
+        """Tell a page that knows nothing how loud it is to be, and what is still to be heard."""
+        with self._lock:
+            self._tell("reset")
+            self._tell_loudness()
+            if self._music:
+                self._tell("music", **self._music)
+            for level in self._levels:
+                self._tell("level", **level)
+            self._keys.clear()
+            self._bytes = 0
+            for cue in self._cues:
+                if cue.at_ms > self._now_ms():
+                    self._play(cue)
+
+    def _play(self, cue: _Cue) -> None:
+        key = self._handed_over((cue.kind, cue.content), cue.clip)
+        self._tell("play", key=key, at_ms=cue.at_ms, speech=cue.kind == "speech")
+
+    def _handed_over(self, name: tuple[CueKind, str], clip: Clip) -> int:
+        """The number by which the page knows the clip, which it is sent if it does not have it."""
+        known = self._keys.pop(name, None)
+        if known and known[1] is clip:
+            self._keys[name] = known
+            return known[0]
+        if known:
+            self._forget(*known)
+        self._make_room(clip)
+        key = next(self._numbers)
+        self._keys[name] = key, clip
+        self._bytes += clip.samples.nbytes
+        self._send(key, clip)
+        return key
+
+    def _make_room(self, clip: Clip) -> None:
+        while self._keys and self._bytes + clip.samples.nbytes > _MOST_BYTES:
+            _, (key, oldest) = self._keys.popitem(last=False)
+            self._forget(key, oldest)
+
+    def _forget(self, key: int, clip: Clip) -> None:
+        self._bytes -= clip.samples.nbytes
+        self._tell("forget", key=key)
+
+    def _send(self, key: int, clip: Clip) -> None:
+        whole = np.rint(np.clip(clip.samples, -1, 1) * _FULL_SCALE).astype("<i2")
+        self._tell("clip", key=key, rate=MIX_RATE, pcm=base64.b64encode(whole.tobytes()).decode())
+
+    def _tell_loudness(self) -> None:
+        self._tell("loudness", volume=0.0 if self._muted else self._volume)
+
+    def _tell(self, do: str, **more: object) -> None:
+        self._link.tell({"type": "sound", "do": do, **more})

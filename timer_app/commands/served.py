@@ -1,0 +1,50 @@
+"""The app as a page shows it: started by the server for each page, drawn through pipes, heard in the page."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+from timer_app import paths
+from timer_app.commands.guard import guarded
+from timer_app.commands.running import run_options, show_app
+from timer_app.commands.sessions import find_session, library_in
+from timer_app.core.clock import MonotonicClock
+from timer_app.page_link import PageLink
+from timer_app.settings import load_settings
+from timer_app.speaker import Desk, SoundChoice
+from timer_app.stage import Venue
+
+# A headset at the computer that serves says nothing of the device that plays.
+_FOR_A_PAGE: dict[str, Any] = {"latency_ms": 0}
+
+
+def served_command(session: str | None) -> list[str]:
+    """The command that starts the app for a page; the current folder's files are not imported."""
+    command = [sys.executable, "-P", "-m", "timer_app.commands.served"]
+    return command if session is None else [*command, session]
+
+
+def show_on_page(arguments: Sequence[str]) -> int:
+    """Show the list of sessions, or run the session that is given, on the page; returns the exit status."""
+    settings = load_settings(paths.settings_file()).settings  # whoever started the server was told what is wrong there
+    library = library_in(None, settings)
+    entry = find_session(library, arguments[0]) if arguments else None
+    return show_app(library, run_options(settings, _FOR_A_PAGE), settings, entry, _page)
+
+
+def _page(speed: float) -> Venue:
+    return Venue(_open_desk, MonotonicClock(speed))
+
+
+def _open_desk(choice: SoundChoice, find_sound: Callable[[str], Path | None]) -> Desk:
+    from timer_app.audio.page_sink import PageSink
+    from timer_app.sound_desk import desk_with
+
+    return desk_with(choice, find_sound, lambda clips, volume: PageSink(PageLink.shared(), clips, volume=volume))
+
+
+if __name__ == "__main__":
+    sys.exit(guarded(show_on_page, sys.argv[1:]))

@@ -1,0 +1,183 @@
+"""Serves the app to browsers, and prints the addresses that let devices in."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import io
+import os
+import signal
+import sys
+from collections.abc import Iterator
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, Final
+
+from timer_app.commands.guard import PROGRAM, CommandError
+from timer_app.commands.output import is_terminal, tell
+from timer_app.commands.served import served_command
+from timer_app.commands.sessions import find_session, library_in, load_session, user_settings
+
+if TYPE_CHECKING:
+    from aiohttp import web
+
+    from timer_app.serve.door import Door
+
+_NEEDED: Final = ("aiohttp", "ifaddr", "segno", "textual_serve")
+
+
+def serve_app(host: str, port: int, session: str | None) -> int:
+    """Serve until Ctrl+C or a signal; returns the exit status.
+
+    Args:
+        host: The name or number to listen on.
+        port: The port; 0 takes any that is free.
+        session: Run this one on every page; `None` shows the list.
+
+    Raises:
+        CommandError: It cannot be served, or there is no such session.
+    """
+    _see_that_it_is_installed()
+    settings = user_settings()
+    if session is not None:
+        library = library_in(None, settings)
+        load_session(library, find_session(library, session))
+    return asyncio.run(_serve(host, port, session))
+
+
+def _see_that_it_is_installed() -> None:
+    if not all(find_spec(name) for name in _NEEDED):
+        raise CommandError(f'{PROGRAM}: a browser needs more than comes along: pip install "timer-app[serve]"')
+
+
+async def _serve(host: str, port: int, session: str | None) -> int:
+    from aiohttp import web
+
+    from timer_app.serve.addresses import own_names
+    from timer_app.serve.door import Door, Hosts
+    from timer_app.serve.runs import Runs
+    from timer_app.serve.server import Server
+
+    door = Door()
+    stopped: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+    desk = _Desk(door, host)
+    server = Server(door, Hosts(own_names(host)), Runs(served_command(session)), desk.entered)
+    runner = web.AppRunner(server.app(), access_log=None, shutdown_timeout=1.0)
+    await runner.setup()
+    try:
+        desk.open(await _listen(runner, host, port))
+        with _ending(stopped), desk.listening():
+            return await stopped
+    finally:
+        await runner.cleanup()
+
+
+async def _listen(runner: web.AppRunner, host: str, port: int) -> int:
+    """Listen, and return the port."""
+    from aiohttp import web
+
+    try:
+        await web.TCPSite(runner, host, port).start()
+    except OSError as error:
+        reason = (os.strerror(error.errno) if error.errno and error.errno > 0 else str(error)).lower()
+        hint = "; --port 0 takes one that is free" if port else ""
+        raise CommandError(f"{PROGRAM} serve: cannot listen on {host}, port {port}: {reason}{hint}") from None
+    return int(runner.addresses[0][1])
+
+
+@contextlib.contextmanager
+def _ending(stopped: asyncio.Future[int]) -> Iterator[None]:
+    """Set the exit status when the user or the system asks for the end: 0 for Ctrl+C, which is how serving ends."""
+    loop = asyncio.get_running_loop()
+    statuses = {"SIGINT": 0, "SIGTERM": 128 + 15, "SIGHUP": 128 + 1}
+    numbers = {number: status for name, status in statuses.items() if (number := getattr(signal, name, None))}
+
+    def stop(status: int) -> None:
+        if not stopped.done():
+            stopped.set_result(status)
+
+    heeded = []
+    for number, status in numbers.items():
+        # Where the loop takes no handlers, Ctrl+C ends it by an exception.
+        with contextlib.suppress(NotImplementedError, RuntimeError):
+            if signal.getsignal(number) is not signal.SIG_IGN:
+                loop.add_signal_handler(number, stop, status)
+                heeded.append(number)
+    try:
+        yield
+    finally:
+        for number in heeded:
+            loop.remove_signal_handler(number)
+
+
+class _Desk:
+    """Prints addresses: at first, and when another device is to come in.
+
+    Args:
+        door: Makes the tokens.
+        host: What the server listens on.
+    """
+
+    def __init__(self, door: Door, host: str) -> None:
+        self._door, self._host = door, host
+        self._port = 0
+
+    def open(self, port: int) -> None:
+        """Print the first address."""
+        self._port = port
+        tell("The timer is served; Ctrl+C ends that. Open this on the device that is to show it:")
+        self._print_address()
+        if self._host in ("localhost", "127.0.0.1", "::1"):
+            tell("Only this computer can open it; `--host 0.0.0.0` lets others of your network do so.")
+
+    def entered(self) -> None:
+        """A device has come in, and the address is used up."""
+        if is_terminal(sys.stdin):
+            tell("A device has come in. Press Enter for the address of another one.")
+        else:
+            tell("A device has come in. For another one:")
+            self._print_address()
+
+    @contextlib.contextmanager
+    def listening(self) -> Iterator[None]:
+        """Print a new address whenever Enter is pressed."""
+        loop = asyncio.get_running_loop()
+        heard = False
+        if is_terminal(sys.stdin):
+            with contextlib.suppress(NotImplementedError, OSError):
+                loop.add_reader(sys.stdin, self._pressed, loop)
+                heard = True
+        try:
+            yield
+        finally:
+            if heard:
+                loop.remove_reader(sys.stdin)
+
+    def _pressed(self, loop: asyncio.AbstractEventLoop) -> None:
+        if not sys.stdin.readline():
+            loop.remove_reader(sys.stdin)
+            return
+        self._door.renew()
+        tell("For another device:")
+        self._print_address()
+
+    def _print_address(self) -> None:
+        from timer_app.serve.addresses import hosts_to_print, page_address
+
+        addresses = [page_address(host, self._port, self._door.token) for host in hosts_to_print(self._host)]
+        if is_terminal(sys.stdout):
+            tell(_code_for_a_camera(addresses[0]))
+        for address in addresses:
+            tell(f"  {address}")
+
+
+def _code_for_a_camera(address: str) -> str:
+    """A QR code drawn with half blocks."""
+    import segno
+
+    drawn = io.StringIO()
+    segno.make(address, micro=False, error="l").terminal(drawn, compact=True, border=2)
+    lines = drawn.getvalue().rstrip("\n").split("\n")
+    if os.environ.get("NO_COLOR"):
+        return "\n".join(lines)
+    # A camera wants dark on light, whatever colours the terminal has.
+    return "\n".join(f"\x1b[97;40m{line}\x1b[0m" for line in lines)

@@ -1,0 +1,99 @@
+"""Who may come in: an address that lets one device in, once, and the cookie that the device has from then on."""
+
+from __future__ import annotations
+
+import hmac
+import ipaddress
+import secrets
+import time
+from collections.abc import Callable, Iterable
+from typing import Final
+from urllib.parse import urlsplit
+
+COOKIE_S: Final = 12 * 3600
+"""How long a device that has come in stays known."""
+
+_MOST_DEVICES: Final = 64
+
+
+class Door:
+    """Hands out tokens, each good for one device.
+
+    Args:
+        now_s: Seconds on a clock that does not go back.
+
+    Attributes:
+        token: Lets the next device in.
+    """
+
+    def __init__(self, now_s: Callable[[], float] = time.monotonic) -> None:
+        self._now_s = now_s
+        self._known: dict[str, float] = {}  # cookies, with the moment after which each is no good
+        self.token = _secret()
+
+    def renew(self) -> str:
+        """Make a new token in place of the present one, which lets nobody in any more."""
+        self.token = _secret()
+        return self.token
+
+    def enter(self, token: str) -> str | None:
+        """The cookie for a device that comes with the token, which is used up by that; `None` for any other token."""
+        if not _same(token, self.token):
+            return None
+        self.renew()
+        if len(self._known) >= _MOST_DEVICES:
+            del self._known[next(iter(self._known))]
+        cookie = _secret()
+        self._known[cookie] = self._now_s() + COOKIE_S
+        return cookie
+
+    def knows(self, cookie: str) -> bool:
+        """Whether a device with that cookie has come in before."""
+        now_s = self._now_s()
+        self._known = {known: until_s for known, until_s in self._known.items() if until_s > now_s}
+        return any(_same(cookie, known) for known in self._known)
+
+
+class Hosts:
+    """Which names of this computer pages may use in their addresses.
+
+    A page from elsewhere can have its own name resolve to this computer, and would then be let through to it by the
+    browser. Such a page uses a name; numbers, and the names that are known to be this computer's, cannot be taken over.
+
+    Args:
+        names: Names of this computer, besides `localhost`.
+    """
+
+    def __init__(self, names: Iterable[str] = ()) -> None:
+        self._names = {"localhost", *(name.lower().rstrip(".") for name in names)}
+
+    def allow(self, host: str) -> bool:
+        """Whether a request may be addressed to `host`, as its header says: a name or number, maybe with a port."""
+        try:
+            name = urlsplit(f"//{host}").hostname
+        except ValueError:
+            return False
+        return name is not None and (name.rstrip(".") in self._names or _is_number(name))
+
+    def allow_origin(self, origin: str, host: str) -> bool:
+        """Whether a page from `origin` may open a socket at `host`: only one that came from there."""
+        try:
+            return self.allow(host) and urlsplit(origin).netloc.lower() == host.lower()
+        except ValueError:
+            return False
+
+
+def _secret() -> str:
+    return secrets.token_urlsafe(16)
+
+
+def _same(one: str, other: str) -> bool:
+    return hmac.compare_digest(one.encode("utf-8", "replace"), other.encode())
+
+
+def _is_number(name: str) -> bool:
+    try:
+        ipaddress.ip_address(name)
+    except ValueError:
+        return False
+    return True

@@ -1,0 +1,124 @@
+// Plays cues at the sample at which they are to be heard, whatever the network and the screen are doing.
+
+import { MachineClock } from "./clock.js";
+import { Music } from "./music.js";
+
+const TOO_LATE_MS = 500;
+const LOUDNESS_S = 0.02;
+const PLAYED_KEPT = 1_000;
+const FULL_SCALE = 32_768;
+
+function decoded(message) {
+  const bytes = Uint8Array.from(atob(message.pcm), (character) => character.charCodeAt(0));
+  const whole = new DataView(bytes.buffer);
+  const buffer = new AudioBuffer({ length: bytes.length / 2, sampleRate: message.rate });
+  const samples = buffer.getChannelData(0);
+  for (let index = 0; index < samples.length; index++) {
+    samples[index] = whole.getInt16(2 * index, true) / FULL_SCALE;
+  }
+  return buffer;
+}
+
+export class Sound {
+  // `played` holds the last cues that were given to the device: when they were to be heard, in the computer's
+  // milliseconds, and when they begin, in the device's seconds.
+  constructor(musicAddress) {
+    this.context = new AudioContext({ latencyHint: "interactive" });
+    this.master = new GainNode(this.context, { gain: 0 });
+    this.master.connect(this.context.destination);
+    this.clock = new MachineClock(this.context);
+    this.music = new Music(this.context, this.clock, this.master, musicAddress);
+    this.clips = new Map();
+    this.waiting = []; // cues that came before the device ran or the clocks were compared
+    this.cues = new Set();
+    this.played = [];
+    this.context.addEventListener("statechange", () => this.playWaiting());
+  }
+
+  get isOn() {
+    return this.context.state === "running";
+  }
+
+  // Browsers let a page sound only after somebody touched it.
+  async start() {
+    await this.context.resume();
+  }
+
+  sync(sentAt, machineMs) {
+    this.clock.compare(sentAt, machineMs, performance.now());
+    this.playWaiting();
+  }
+
+  obey(message) {
+    const deeds = {
+      reset: () => this.reset(),
+      clip: () => this.clips.set(message.key, decoded(message)),
+      forget: () => this.clips.delete(message.key),
+      play: () => this.await(message),
+      cancel: () => this.cancel(message.keep, message.fade_ms),
+      loudness: () => this.master.gain.setTargetAtTime(message.volume, this.context.currentTime, LOUDNESS_S),
+      music: () => this.music.lay(message),
+      level: () => this.music.go(message),
+    };
+    deeds[message.do]?.();
+  }
+
+  reset() {
+    this.cancel(false, 30);
+    this.music.end();
+    this.clips.clear();
+  }
+
+  await(cue) {
+    this.waiting.push({ buffer: this.clips.get(cue.key), ...cue });
+    this.playWaiting();
+  }
+
+  playWaiting() {
+    if (this.isOn && this.clock.isSet) {
+      this.waiting.splice(0).forEach((cue) => cue.buffer && this.play(cue));
+    }
+  }
+
+  play(cue) {
+    const wanted = this.clock.contextTime(cue.at_ms);
+    const lateMs = Math.max(0, (this.context.currentTime - wanted) * 1000);
+    if (lateMs > TOO_LATE_MS) {
+      return;
+    }
+    const at = Math.max(wanted, this.context.currentTime);
+    const gain = new GainNode(this.context);
+    const source = new AudioBufferSourceNode(this.context, { buffer: cue.buffer });
+    source.connect(gain).connect(this.master);
+    const playing = { source, gain, at };
+    this.cues.add(playing);
+    source.onended = () => this.cues.delete(playing);
+    source.start(at);
+    if (cue.speech) {
+      this.music.stepBack(at, at + cue.buffer.duration);
+    }
+    this.note({ at_ms: cue.at_ms, begins_s: at, late_ms: lateMs, length_s: cue.buffer.duration, speech: cue.speech });
+  }
+
+  note(played) {
+    this.played.push(played);
+    this.played.splice(0, this.played.length - PLAYED_KEPT);
+  }
+
+  // Forget what has not begun, and fade out what sounds unless it is to be kept.
+  cancel(keep, fadeMs) {
+    const now = this.context.currentTime;
+    this.waiting.length = 0;
+    for (const cue of this.cues) {
+      if (cue.at > now) {
+        cue.source.stop();
+        this.cues.delete(cue);
+      } else if (!keep) {
+        cue.gain.gain.setValueAtTime(1, now);
+        cue.gain.gain.linearRampToValueAtTime(0, now + fadeMs / 1000);
+        cue.source.stop(now + fadeMs / 1000);
+      }
+    }
+    keep || this.music.comeBack(now);
+  }
+}

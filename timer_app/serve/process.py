@@ -1,0 +1,143 @@
+"""One process of the app, drawn for a page."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import hashlib
+import json
+import os
+from asyncio.subprocess import PIPE, Process
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, Final, Protocol
+
+from textual_serve.app_service import AppService
+from textual_serve.download_manager import DownloadManager
+
+DRIVER: Final = "timer_app.tui.page_driver:PageDriver"
+"""What draws the app, as Textual wants it named."""
+
+_LEAVE_S: Final = 4.0  # voices and a record that is being written get so long to finish
+
+
+class Audience(Protocol):
+    """Who looks at the app and hears it."""
+
+    async def draw(self, data: bytes) -> None:
+        """Something for the terminal in the page."""
+
+    async def tell(self, message: str) -> None:
+        """Something else for the page, as JSON."""
+
+    async def app_left(self) -> None:
+        """The app was left; it may still have things to finish."""
+
+    async def app_gone(self) -> None:
+        """The process has ended."""
+
+
+class AppProcess(AppService):
+    """Starts the app, and carries what it draws and plays to its audience.
+
+    Args:
+        command: Starts the app.
+        audience: Gets what the app has to say.
+
+    Attributes:
+        music: The files of music that the page may ask for, by the names it was told.
+    """
+
+    def __init__(self, command: Sequence[str], audience: Audience) -> None:
+        super().__init__(
+            " ".join(command),
+            write_bytes=audience.draw,
+            write_str=audience.tell,
+            close=audience.app_left,
+            download_manager=DownloadManager(),
+        )
+        self._argv = list(command)
+        self._audience = audience
+        self.music: dict[str, Path] = {}
+
+    @property
+    def pid(self) -> int | None:
+        """The number of the process; `None` before it was started."""
+        return self._process.pid if self._process else None
+
+    def _build_environment(self, width: int = 80, height: int = 24) -> dict[str, str]:
+        environment = super()._build_environment(width, height)
+        # A terminal in a page draws everything, whatever the one is like in which the server was started.
+        return {**environment, "TEXTUAL_DRIVER": DRIVER, "TERM": "xterm-256color", "PYTHONUTF8": "1"}
+
+    async def _open_app_process(self, width: int = 80, height: int = 24) -> Process:
+        """Start the app without a shell in between, and out of reach of the keys of the server's terminal."""
+        process = await asyncio.create_subprocess_exec(
+            *self._argv,
+            stdin=PIPE,
+            stdout=PIPE,
+            stderr=PIPE,
+            env=self._build_environment(width, height),
+            start_new_session=os.name == "posix",
+        )
+        self._process, self._stdin = process, process.stdin
+        return process
+
+    async def run(self) -> None:
+        """Carry everything until the app is left, however it ends."""
+        try:
+            await super().run()
+        finally:
+            await self._audience.app_gone()
+
+    async def new_page(self) -> None:
+        """Have everything drawn, and what is still to be heard sent, once more: another page looks on."""
+        await self.send_meta({"type": "page"})
+
+    async def follow_command(self, name: str) -> None:
+        """Have the app follow one of its commands, as if its key had been pressed."""
+        await self.send_meta({"type": "command", "id": name})
+
+    async def on_meta(self, data: bytes) -> None:
+        """Carry on what the page has to know; everything else is known to `AppService`."""
+        told = json.loads(data)
+        if told["type"] == "place":
+            await self.remote_write_str(json.dumps(["place", told["place"]]))
+        elif told["type"] == "sound":
+            await self.remote_write_str(json.dumps(["sound", self._for_the_page(told)]))
+        else:
+            await super().on_meta(data)
+
+    def _for_the_page(self, told: dict[str, Any]) -> dict[str, Any]:
+        """A message about sound; in place of paths, which are no business of a page's, it has names for the files."""
+        if told["do"] != "music":
+            return told
+        files = {hashlib.sha256(path.encode()).hexdigest()[:16]: Path(path) for path in told.pop("paths")}
+        self.music.update(files)
+        return {**told, "tracks": list(files)}
+
+    async def stop(self) -> None:
+        """Let the app leave in good order, and see to it that it is gone."""
+        process, task = self._process, self._task
+        if process is None or task is None:
+            return
+        await self.send_meta({"type": "quit"})
+        for end in (process.terminate, process.kill):
+            done, _ = await asyncio.wait([task], timeout=_LEAVE_S)
+            if done and await _ended(process):
+                break
+            with contextlib.suppress(ProcessLookupError):
+                end()
+        await process.wait()
+        task.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await task
+        self._task = None
+
+
+async def _ended(process: Process) -> bool:
+    try:
+        await asyncio.wait_for(process.wait(), _LEAVE_S)
+    except TimeoutError:
+        return False
+    return True

@@ -1,0 +1,195 @@
+"""Which page shows which process of the app; a process outlives its page for a while."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import Callable, Sequence
+from typing import Final, NamedTuple, Protocol
+
+from timer_app.serve.process import AppProcess
+
+GRACE_S: Final = 60.0
+"""How long the app goes on when nobody looks on."""
+
+MOST_RUNS: Final = 4
+
+_MOST_WAITING: Final = 32_000_000
+
+
+class FullError(Exception):
+    """As many pages are open as may be."""
+
+
+class Size(NamedTuple):
+    """Columns and rows of a terminal."""
+
+    width: int
+    height: int
+
+
+class Socket(Protocol):
+    """The server's end of the line to a page."""
+
+    async def send_bytes(self, data: bytes) -> None:
+        """Send something for the terminal."""
+
+    async def send_str(self, data: str) -> None:
+        """Send something else, as JSON."""
+
+    async def close(self, *, code: int) -> object:
+        """End the line; the code tells the page why."""
+
+
+class Page:
+    """A page that looks on; sending to one that does not answer keeps nobody waiting.
+
+    Args:
+        socket: The line to it.
+    """
+
+    TAKEN_OVER: Final = 4001
+    LEFT: Final = 4002
+    FULL: Final = 4003
+
+    def __init__(self, socket: Socket) -> None:
+        self._socket = socket
+        self._parcels: asyncio.Queue[bytes | str | None] = asyncio.Queue()
+        self._waiting = 0
+        self._sender = asyncio.create_task(self._send_all())
+
+    def send(self, parcel: bytes | str) -> None:
+        """Send something after all that was sent before; a page that takes far too little is given up."""
+        self._waiting += len(parcel)
+        if self._waiting > _MOST_WAITING:
+            self._sender.cancel()
+        else:
+            self._parcels.put_nowait(parcel)
+
+    async def close(self, code: int) -> None:
+        """End the line, after what was sent before."""
+        self._parcels.put_nowait(None)
+        with contextlib.suppress(asyncio.CancelledError, TimeoutError):
+            await asyncio.wait_for(self._sender, 1.0)
+        with contextlib.suppress(ConnectionError, TimeoutError):
+            await asyncio.wait_for(self._socket.close(code=code), 1.0)
+
+    def leave(self) -> None:
+        """The line has ended by itself."""
+        self._sender.cancel()
+
+    async def _send_all(self) -> None:
+        with contextlib.suppress(ConnectionError):
+            while (parcel := await self._parcels.get()) is not None:
+                self._waiting -= len(parcel)
+                await (self._socket.send_str(parcel) if isinstance(parcel, str) else self._socket.send_bytes(parcel))
+
+
+class Run:
+    """One process of the app, and the page that shows it.
+
+    Args:
+        command: Starts the app.
+        over: Called when the app is gone.
+        grace_s: How long it goes on without a page.
+    """
+
+    def __init__(self, command: Sequence[str], over: Callable[[Run], None], grace_s: float = GRACE_S) -> None:
+        self.process = AppProcess(command, self)
+        self._over, self._grace_s = over, grace_s
+        self._page: Page | None = None
+        self._started = False
+        self._end: asyncio.TimerHandle | None = None
+        self._ending: asyncio.Task[None] | None = None
+
+    async def show(self, page: Page, size: Size) -> None:
+        """Let a page look on, in place of the one that does; the first one starts the app."""
+        before, self._page = self._page, page
+        if self._end:
+            self._end.cancel()
+        if before:
+            await before.close(Page.TAKEN_OVER)
+        if self._started:
+            await self.process.set_terminal_size(size.width, size.height)
+            await self.process.new_page()
+        else:
+            self._started = True
+            await self.process.start(size.width, size.height)
+
+    def hide(self, page: Page) -> None:
+        """A page looks on no more; the app goes on for a while."""
+        page.leave()
+        if page is self._page:
+            self._page = None
+            self._end = asyncio.get_running_loop().call_later(self._grace_s, self._give_up)
+
+    async def draw(self, data: bytes) -> None:
+        """Something for the terminal; dropped while no page looks on, as one that comes gets all of it anew."""
+        if self._page:
+            self._page.send(data)
+
+    async def tell(self, message: str) -> None:
+        """Something else for the page."""
+        if self._page:
+            self._page.send(message)
+
+    async def app_left(self) -> None:
+        """The app was left."""
+        page, self._page = self._page, None
+        if page:
+            await page.close(Page.LEFT)
+
+    async def app_gone(self) -> None:
+        """The process has ended."""
+        self._over(self)
+        if self._end:
+            self._end.cancel()
+        await self.app_left()
+
+    async def end(self) -> None:
+        """End the app in good order."""
+        await self.process.stop()
+
+    def _give_up(self) -> None:
+        self._ending = asyncio.create_task(self.end())
+
+
+class Runs:
+    """All runs, by the page that each belongs to.
+
+    Args:
+        command: Starts the app.
+        grace_s: How long a run goes on without its page.
+        most: How many there may be.
+    """
+
+    def __init__(self, command: Sequence[str], grace_s: float = GRACE_S, most: int = MOST_RUNS) -> None:
+        self._command, self._grace_s, self._most = command, grace_s, most
+        self._runs: dict[str, Run] = {}
+
+    def __len__(self) -> int:
+        return len(self._runs)
+
+    def of(self, page_id: str) -> Run | None:
+        """The run that belongs to a page."""
+        return self._runs.get(page_id)
+
+    def begin(self, page_id: str) -> Run:
+        """The run that belongs to a page; a new one where there is none.
+
+        Raises:
+            FullError: There are as many as may be.
+        """
+        if run := self._runs.get(page_id):
+            return run
+        if len(self._runs) >= self._most:
+            raise FullError
+        run = self._runs[page_id] = Run(self._command, self._forget, self._grace_s)
+        return run
+
+    async def end_all(self) -> None:
+        """End every run in good order."""
+        await asyncio.gather(*(run.end() for run in list(self._runs.values())))
+
+    def _forget(self, run: Run) -> None:
+        self._runs = {page_id: each for page_id, each in self._runs.items() if each is not run}

@@ -1,0 +1,170 @@
+"""The web server: the page, its parts, and the line that each page has to its app."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Awaitable, Callable, Mapping
+from pathlib import Path
+from typing import Any, Final
+
+import textual_serve
+from aiohttp import WSMsgType, web
+
+from timer_app.core.clock import machine_ms
+from timer_app.serve.door import COOKIE_S, Door, Hosts
+from timer_app.serve.runs import FullError, Page, Run, Runs, Size
+
+_PAGE: Final = Path(__file__).parent / "page"
+_TERMINAL: Final = Path(textual_serve.__file__).parent / "static"
+_HEARTBEAT_S: Final = 5.0
+_LARGEST_MESSAGE: Final = 65_536
+_MOST_CELLS: Final = 1_000
+_USUAL: Final = Size(80, 24)
+_LONGEST_ID: Final = 64
+
+_HEADERS: Final = {
+    # Nothing is fetched from anywhere else, and no other page can show this one inside it. The terminal writes styles
+    # into the page.
+    "Content-Security-Policy": "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
+    "connect-src 'self' {sockets}; frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+
+_PLAIN_POLICY: Final = "default-src 'none'; style-src 'unsafe-inline'"
+
+_Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+
+class Server:
+    """Serves the app to devices that have come in by the door.
+
+    Args:
+        door: Knows who may.
+        hosts: Knows by which names this computer may be called.
+        runs: Has the processes of the app.
+        entered: Called when a device has come in, and the token with which it did is used up.
+    """
+
+    def __init__(self, door: Door, hosts: Hosts, runs: Runs, entered: Callable[[], None]) -> None:
+        self._door, self._hosts, self._runs, self._entered = door, hosts, runs, entered
+
+    def app(self) -> web.Application:
+        """What answers requests."""
+        app = web.Application(middlewares=[self._guard])
+        app.router.add_get("/", self._index)
+        app.router.add_get("/ws", self._line)
+        app.router.add_get("/music/{track}", self._track)
+        app.router.add_static("/page", _PAGE)
+        app.router.add_static("/terminal", _TERMINAL)
+        app.on_shutdown.append(self._end)
+        return app
+
+    @web.middleware
+    async def _guard(self, request: web.Request, handler: _Handler) -> web.StreamResponse:
+        """Let requests through that are addressed to this computer, by devices that are known or have the token."""
+        if not self._hosts.allow(request.host):
+            return _refusal("host.html")
+        cookie = None
+        if not self._door.knows(request.cookies.get(_cookie_name(request), "")):
+            comes_in = request.path == "/" and request.method == "GET"
+            cookie = self._door.enter(request.query.get("token", "")) if comes_in else None
+            if cookie is None:
+                return _refusal("refused.html")
+        response = await handler(request)
+        if cookie is not None:
+            response.set_cookie(
+                _cookie_name(request), cookie, max_age=COOKIE_S, httponly=True, samesite="Strict", path="/"
+            )
+            self._entered()
+        if not response.prepared:
+            _protect(response, request.host)
+        return response
+
+    async def _index(self, _: web.Request) -> web.StreamResponse:
+        return web.FileResponse(_PAGE / "index.html", headers={"Cache-Control": "no-store"})
+
+    async def _line(self, request: web.Request) -> web.StreamResponse:
+        """The line between a page and its app, for as long as the page is there."""
+        if not self._hosts.allow_origin(request.headers.get("Origin", ""), request.host):
+            return _refusal("host.html")
+        socket = web.WebSocketResponse(heartbeat=_HEARTBEAT_S, max_msg_size=_LARGEST_MESSAGE)
+        await socket.prepare(request)
+        page = Page(socket)
+        try:
+            run = self._runs.begin(_page_id(request))
+        except FullError:
+            await page.close(Page.FULL)
+            return socket
+        try:
+            await run.show(page, _size(request.query))
+            async for message in socket:
+                if message.type is WSMsgType.TEXT:
+                    await _follow(message.data, page, run)
+        finally:
+            run.hide(page)
+        return socket
+
+    async def _track(self, request: web.Request) -> web.StreamResponse:
+        """A file of music that the page was told of."""
+        run = self._runs.of(_page_id(request))
+        path = run.process.music.get(request.match_info["track"]) if run else None
+        return web.FileResponse(path) if path and path.is_file() else web.Response(status=404)
+
+    async def _end(self, _: web.Application) -> None:
+        await self._runs.end_all()
+
+
+async def _follow(said: str, page: Page, run: Run) -> None:
+    """Do what a page says; what makes no sense is passed over."""
+    try:
+        kind, *rest = json.loads(said)
+    except (ValueError, TypeError):
+        return
+    value = rest[0] if rest else None
+    if kind == "stdin" and isinstance(value, str):
+        await run.process.send_bytes(value.encode("utf-8", "replace"))
+    elif kind == "resize" and isinstance(value, dict):
+        await run.process.set_terminal_size(*_size(value))
+    elif kind == "sync":
+        page.send(json.dumps(["sync", value, machine_ms()]))
+    elif kind == "ping":
+        page.send(json.dumps(["pong", value]))
+    elif kind == "command" and isinstance(value, str):
+        await run.process.follow_command(value)
+    elif kind in ("focus", "blur"):
+        await (run.process.focus() if kind == "focus" else run.process.blur())
+
+
+def _size(told: Mapping[str, Any]) -> Size:
+    """A size of a terminal, from what a page says."""
+    return Size(_cells(told.get("width"), _USUAL.width), _cells(told.get("height"), _USUAL.height))
+
+
+def _cells(told: object, usual: int) -> int:
+    try:
+        return min(_MOST_CELLS, max(1, int(str(told))))
+    except ValueError:
+        return usual
+
+
+def _page_id(request: web.Request) -> str:
+    """What tells pages apart: the device, and the page's own name for itself."""
+    return f"{request.cookies.get(_cookie_name(request), '')} {request.query.get('page', '')[:_LONGEST_ID]}"
+
+
+def _cookie_name(request: web.Request) -> str:
+    """Cookies do not know ports, and another server may run beside this one."""
+    return f"timer_app_{request.url.port}"
+
+
+def _protect(response: web.StreamResponse, host: str) -> None:
+    for name, value in _HEADERS.items():
+        response.headers[name] = value.replace("{sockets}", f"ws://{host} wss://{host}")
+
+
+def _refusal(page: str) -> web.Response:
+    text = (_PAGE / page).read_text(encoding="utf-8")
+    headers = {**_HEADERS, "Content-Security-Policy": _PLAIN_POLICY, "Cache-Control": "no-store"}
+    return web.Response(text=text, status=403, content_type="text/html", headers=headers)
