@@ -40,6 +40,11 @@ def cache_dir() -> Path:
     return _moved("TIMER_APP_CACHE") or platformdirs.user_cache_path(_NAME, appauthor=False)
 
 
+def history_file() -> Path:
+    """What was done, in a folder of its own that only its owner may read."""
+    return data_dir() / "history" / "history.db"
+
+
 def log_dir() -> Path:
     """Where the log is written."""
     moved = _moved("TIMER_APP_DATA")

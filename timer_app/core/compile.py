@@ -125,10 +125,10 @@ def _work(step: WorkStep, session: Session, plan: Plan) -> Work:
 def _info(leaf: Leaf, works: Mapping[Path, Work], plan: Plan, visits: int) -> StepInfo:
     """What the step list shows of a step that is done so many times."""
     work = works.get(leaf.path)
-    if work is not None:
+    if work is not None and isinstance(leaf.step, WorkStep):
         equipment = tuple(plain(item) for item in work.equipment)
-        name, dose = Turn(work).name, work.dose()
-        return StepInfo(name, work.kind, dose, leaf.depth, leaf.block, equipment, work.dose(visits))
+        shown = (Turn(work).name, work.kind, work.dose(), leaf.depth, leaf.block, equipment)
+        return StepInfo(*shown, planned=work.dose(visits), exercise=leaf.step.exercise or "")
     match leaf.step:
         case RestStep(rest=rest):
             dose = duration_text(rest.at(plan.level))

@@ -130,6 +130,7 @@ class StepInfo:
         block: Name of the innermost block around it; empty for none.
         equipment: What is needed for it.
         planned: The same as `dose`, all rounds of the blocks around it counted; empty where it is the same.
+        exercise: Its id in the catalogue; empty for what is not from there.
     """
 
     name: str
@@ -139,6 +140,7 @@ class StepInfo:
     block: str = ""
     equipment: tuple[str, ...] = ()
     planned: str = ""
+    exercise: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,105 @@
+"""Performs sessions without waiting, and keeps what was done in a history of the test's own."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta, timezone
+from pathlib import Path
+
+from timer_app.core.clock import ManualClock
+from timer_app.core.conductor import Conductor, SilentSink
+from timer_app.core.events import Event
+from timer_app.core.moves import Command
+from timer_app.core.player import Player
+from timer_app.core.record import Recorder
+from timer_app.core.timeline import Timeline
+from timer_app.history.ledger import Head, Ledger
+from timer_app.history.rows import Row
+from timer_app.history.store import Store
+from timer_app.history.writer import Writer
+from timer_app.testing import hold, prepare, reps, rest, self_paced, step, timeline
+from timer_app.testing import measure as ask
+
+LIMIT_S = 20.0
+MORNING = datetime(2026, 3, 2, 7, 30, tzinfo=timezone(timedelta(hours=2)))  # a Monday
+TEXT = 'schema = 1\nname = "Short"\n'
+
+
+def short() -> Timeline:
+    """Two holds, a set of paced reps, reps of one's own, and pain before and after."""
+    return timeline(
+        step("Pain", ask("pain", 0, 10), kind="measure"),
+        step("Wall squat", prepare(3_000), hold(20_000, set=1, sets=2), rest(5_000), hold(20_000, set=2, sets=2)),
+        step("Curl", reps(3, 2_000, side="left"), reps(3, 2_000, side="right"), kind="reps"),
+        step("Push-up", self_paced(4), kind="reps"),
+        step("Pain", ask("pain", 0, 10), kind="measure"),
+        name="Short",
+    )
+
+
+class Wall:
+    """A clock on the wall that goes along with a run."""
+
+    def __init__(self, clock: ManualClock, start: datetime = MORNING) -> None:
+        self._clock = clock
+        self._start = start
+
+    def __call__(self) -> datetime:
+        return self._start + timedelta(milliseconds=self._clock.now_ms())
+
+
+class Performance:
+    """A run whose every change is put into the history at `path` at once."""
+
+    def __init__(
+        self, path: Path, plan: Timeline | None = None, *, record_id: str = "a1", start: datetime = MORNING
+    ) -> None:
+        self.clock = ManualClock()
+        self.plan = plan or short()
+        self.conductor = Conductor(Player(self.plan), self.clock, SilentSink())
+        self.recorder = Recorder(self.plan)
+        self.wall = Wall(self.clock, start)
+        head = Head(record_id, "short", "/sessions/short.toml", TEXT, "en", {"level": 0.0, "seed": 1})
+        self.ledger = Ledger(head, self.wall)
+        self.writer = Writer(path, record_id, self.wall, first_retry_s=0.01)
+        self.rows: list[Row] = []
+
+    def send(self, command: Command, amount: int = 0, value: float | None = None) -> None:
+        self.see(self.conductor.send(command, amount, value))
+
+    def after(self, ms: int) -> None:
+        """Let time pass as a front end does: in looks of less than half a second."""
+        while ms > 0:
+            self.clock.advance(min(400, ms))
+            ms -= 400
+            self.see(self.conductor.tick())
+
+    def see(self, events: list[Event]) -> None:
+        self.recorder.see(events)
+        rows = self.ledger.see(events, self.plan, self.recorder.record, self.conductor.snapshot())
+        self.rows += rows
+        self.writer.put(rows)
+
+    def kept(self) -> None:
+        """Wait until all is on the disk."""
+        assert self.writer.flush(LIMIT_S)
+
+    def whole(self) -> None:
+        """Go from the start to the end, with answers 5 and 3."""
+        self.send(Command.START)
+        self.send(Command.ANSWER, value=5)
+        self.after(48_000)
+        self.after(12_000)
+        for _ in range(4):
+            self.after(1_000)
+            self.send(Command.COUNT_REP)
+        self.send(Command.ANSWER, value=3)
+        assert self.conductor.player.is_over
+        self.close()
+
+    def close(self) -> None:
+        self.kept()
+        assert self.writer.close(LIMIT_S)
+
+
+def history(tmp_path: Path) -> Store:
+    return Store(tmp_path / "history" / "history.db")

@@ -1,0 +1,132 @@
+from __future__ import annotations
+
+import sqlite3
+import stat
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from tests.history.performing import MORNING, Performance, history
+from timer_app.history.database import (
+    DamagedError,
+    HistoryError,
+    NewerError,
+    files_set_aside,
+    open_to_read,
+    open_to_write,
+    set_aside,
+)
+from timer_app.history.schema import MIGRATIONS
+from timer_app.history.store import Store
+
+ADDED = 'ALTER TABLE records ADD COLUMN note TEXT NOT NULL DEFAULT "";\nCREATE INDEX notes ON records (note);'
+BROKEN = "CREATE TABLE more (a TEXT) STRICT;\nINSERT INTO nowhere VALUES (1);"
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Store:
+    return history(tmp_path)
+
+
+def mode(path: Path) -> int:
+    return stat.S_IMODE(path.stat().st_mode)
+
+
+def tables(base: sqlite3.Connection) -> set[str]:
+    return {name for (name,) in base.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")}
+
+
+def test_the_file_those_beside_it_and_their_folder_are_for_their_owner_alone(store: Store) -> None:
+    run = Performance(store.path)
+    run.whole()
+    with closing(open_to_write(store.path)) as base:
+        base.execute("UPDATE records SET name = 'x'")
+        beside = sorted(path.name for path in store.path.parent.iterdir())
+        assert beside == ["history.db", "history.db-shm", "history.db-wal"]
+        assert {mode(path) for path in store.path.parent.iterdir()} == {0o600}
+    assert mode(store.path.parent) == 0o700
+
+
+def test_a_file_that_others_may_read_is_made_private_again(store: Store) -> None:
+    open_to_write(store.path).close()
+    store.path.chmod(0o644)
+    store.path.parent.chmod(0o755)
+    open_to_write(store.path).close()
+    assert (mode(store.path), mode(store.path.parent)) == (0o600, 0o700)
+
+
+def test_an_older_version_is_brought_to_the_present_one_and_nothing_is_lost(store: Store) -> None:
+    Performance(store.path).whole()
+    with closing(open_to_write(store.path, (*MIGRATIONS, ADDED))) as base:
+        assert base.execute("PRAGMA user_version").fetchone()[0] == len(MIGRATIONS) + 1
+        assert [tuple(row) for row in base.execute("SELECT id, note FROM records")] == [("a1", "")]
+
+
+def test_a_step_to_a_newer_version_is_done_whole_or_not_at_all(store: Store) -> None:
+    Performance(store.path).whole()
+    with pytest.raises(HistoryError, match="no such table"):
+        open_to_write(store.path, (*MIGRATIONS, BROKEN))
+    with closing(open_to_write(store.path)) as base:
+        assert "more" not in tables(base)
+    assert len(store.entries()) == 1
+
+
+def test_a_file_of_a_newer_version_is_left_alone_and_said_so(store: Store) -> None:
+    open_to_write(store.path, (*MIGRATIONS, ADDED)).close()
+    for opener in (open_to_write, open_to_read):
+        with pytest.raises(NewerError, match="newer version of timer-app"):
+            opener(store.path)
+    assert files_set_aside(store.path) == []
+
+
+@pytest.mark.parametrize(
+    "junk", [b"not a database at all, but long enough to be one" * 50, b"SQLite format 3\0junk" * 99]
+)
+def test_a_damaged_file_is_known_as_one(store: Store, junk: bytes) -> None:
+    store.path.parent.mkdir()
+    store.path.write_bytes(junk)
+    for opener in (open_to_write, open_to_read):
+        with pytest.raises(DamagedError):
+            opener(store.path)
+
+
+def test_damage_inside_is_found_when_a_row_is_read(store: Store) -> None:
+    Performance(store.path).whole()
+    content = bytearray(store.path.read_bytes())
+    content[4096:] = bytes(len(content) - 4096)
+    store.path.write_bytes(content)
+    with pytest.raises(DamagedError):
+        store.entries()
+
+
+def test_a_damaged_file_gets_a_name_of_its_own_and_keeps_all_that_is_in_it(store: Store) -> None:
+    store.path.parent.mkdir()
+    for junk in (b"first", b"second"):
+        store.path.write_bytes(junk * 999)
+        kept = set_aside(store.path, MORNING)
+        assert kept is not None
+        assert kept.read_bytes() == junk * 999
+    assert [path.name for path in files_set_aside(store.path)] == [
+        "history.damaged-2026-03-02-073000-2.db",
+        "history.damaged-2026-03-02-073000.db",
+    ]
+    assert not store.path.exists()
+
+
+def test_a_sound_file_is_not_set_aside_by_one_who_comes_late(store: Store) -> None:
+    Performance(store.path).whole()
+    assert set_aside(store.path, MORNING) is None
+    assert len(store.entries()) == 1
+
+
+def test_a_folder_that_cannot_be_made_is_one_line(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(HistoryError, match="not a directory"):
+        open_to_write(tmp_path / "file" / "history" / "history.db")
+
+
+def test_an_empty_file_is_an_empty_history(store: Store) -> None:
+    store.path.parent.mkdir()
+    store.path.touch()
+    assert store.entries() == []

@@ -1,0 +1,118 @@
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta, timezone
+from pathlib import Path
+
+import pytest
+
+from tests.history.performing import MORNING, Performance, history
+from timer_app.core.moves import Command
+from timer_app.history import stats
+from timer_app.history.store import Store
+from timer_app.testing import hold, self_paced, step, timeline
+
+MONDAY = date(2026, 3, 2)
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Store:
+    return history(tmp_path)
+
+
+def squat(store: Store, number: int, start: datetime, held_ms: int = 30_000) -> None:
+    """A record with one hold of that length."""
+    plan = timeline(step("Wall squat", hold(held_ms)))
+    run = Performance(store.path, plan, record_id=f"r{number}", start=start)
+    run.send(Command.START)
+    run.after(held_ms)
+    run.close()
+
+
+def test_days_and_weeks_add_up(store: Store) -> None:
+    for number, day in enumerate((0, 0, 1, 7)):
+        squat(store, number, MORNING + timedelta(days=day))
+    assert store.ask(stats.days) == [
+        stats.Span(MONDAY, 2, 60_000, 60_000),
+        stats.Span(MONDAY + timedelta(days=1), 1, 30_000, 30_000),
+        stats.Span(MONDAY + timedelta(days=7), 1, 30_000, 30_000),
+    ]
+    assert store.ask(stats.weeks) == [
+        stats.Span(MONDAY, 3, 90_000, 90_000),
+        stats.Span(MONDAY + timedelta(days=7), 1, 30_000, 30_000),
+    ]
+    since = MONDAY + timedelta(days=1)
+    assert [span.records for span in store.ask(lambda base: stats.days(base, since))] == [1, 1]
+
+
+def test_a_day_is_that_of_the_place_where_the_session_was_begun(store: Store) -> None:
+    late = datetime(2026, 3, 8, 23, 50, tzinfo=timezone(timedelta(hours=-8)))  # Monday already in Greenwich
+    squat(store, 1, late)
+    assert [span.first for span in store.ask(stats.days)] == [date(2026, 3, 8)]
+    assert [span.first for span in store.ask(stats.weeks)] == [MONDAY]
+
+
+def test_what_was_done_of_each_exercise_adds_up(store: Store) -> None:
+    Performance(store.path).whole()
+    squat(store, 1, MORNING + timedelta(days=7))
+    assert store.ask(stats.exercises) == [
+        stats.ExerciseSum("wall-squat", "Wall squat", 70_000, 0, 3),
+        stats.ExerciseSum("curl", "Curl", 12_000, 6, 2),
+        stats.ExerciseSum("push-up", "Push-up", 4_000, 4, 1),
+    ]
+    since = MONDAY + timedelta(days=7)
+    assert [one.held_ms for one in store.ask(lambda base: stats.exercises(base, since))] == [30_000]
+
+
+def test_the_best_set_of_an_exercise_is_one_that_was_done_to_its_end(store: Store) -> None:
+    squat(store, 1, MORNING, 30_000)
+    squat(store, 2, MORNING + timedelta(days=1), 45_000)
+    squat(store, 3, MORNING + timedelta(days=2), 40_000)
+    run = Performance(store.path, timeline(step("Wall squat", hold(90_000))), record_id="broken")
+    run.send(Command.START)
+    run.after(80_000)
+    run.send(Command.ABORT)
+    run.close()
+    assert store.ask(stats.bests) == [
+        stats.Best("wall-squat", "Wall squat", 45_000, 0, MONDAY + timedelta(days=1)),
+    ]
+
+
+def test_the_most_reps_of_a_set_are_a_best_too(store: Store) -> None:
+    run = Performance(store.path, timeline(step("Push-up", self_paced(None), kind="reps")))
+    run.send(Command.START)
+    for _ in range(12):
+        run.send(Command.COUNT_REP)
+    run.send(Command.NEXT)
+    run.close()
+    assert store.ask(stats.bests) == [stats.Best("push-up", "Push-up", 0, 12, MONDAY)]
+
+
+def test_pain_before_and_after_is_told_session_by_session(store: Store) -> None:
+    for number in (1, 2):
+        Performance(store.path, record_id=f"r{number}", start=MORNING + timedelta(days=number)).whole()
+    found = store.ask(stats.asked)
+    assert [(one.record, one.before, one.after, one.side) for one in found] == [("r1", 5, 3, ""), ("r2", 5, 3, "")]
+    assert [one.record for one in store.ask(lambda base: stats.asked(base, limit=1))] == ["r2"]
+    assert store.ask(lambda base: stats.asked(base, "reach")) == []
+
+
+@pytest.mark.parametrize(
+    ("days", "today", "expected"),
+    [((), 0, 0), ((0,), 0, 1), ((0,), 1, 1), ((0,), 2, 0), ((0, 1, 2), 2, 3), ((0, 2, 3), 4, 2), ((0, 1, 5), 1, 2)],
+)
+def test_the_streak_ends_with_today_or_yesterday(
+    store: Store, days: tuple[int, ...], today: int, expected: int
+) -> None:
+    for number, day in enumerate(days):
+        squat(store, number, MORNING + timedelta(days=day))
+    assert store.ask(lambda base: stats.streak(base, MONDAY + timedelta(days=today))) == expected
+
+
+def test_sums_follow_when_records_are_forgotten(store: Store) -> None:
+    Performance(store.path).whole()
+    squat(store, 1, MORNING)
+    assert store.forget(["a1"]) == 1
+    assert store.ask(stats.days) == [stats.Span(MONDAY, 1, 30_000, 30_000)]
+    assert store.ask(stats.exercises) == [stats.ExerciseSum("wall-squat", "Wall squat", 30_000, 0, 1)]
+    assert store.forget(["r1"]) == 1
+    assert (store.ask(stats.days), store.ask(stats.exercises)) == ([], [])

@@ -1,0 +1,238 @@
+"""Opens the file of the history: private, of the present version, and set aside when it is damaged."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sqlite3
+import uuid
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+
+from timer_app.history.schema import MIGRATIONS
+
+BUSY_MS = 2_000  # how long one who writes waits for another
+_DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+_SIDE_FILES = ("", "-wal", "-shm")
+
+
+class HistoryError(Exception):
+    """The history cannot be used; the message is one line for the user."""
+
+
+class DamagedError(HistoryError):
+    """The file is no history any more."""
+
+
+class NewerError(HistoryError):
+    """A newer version of the program has written the file."""
+
+
+def open_to_write(path: Path, migrations: Sequence[str] = MIGRATIONS) -> sqlite3.Connection:
+    """The history at `path`, made or brought to the present version where need be.
+
+    Commits survive the end of the process at any moment (write-ahead log); the last ones before a power cut may be
+    lost, but never leave the file broken.
+
+    Raises:
+        DamagedError: The file is damaged.
+        NewerError: It is of a newer version.
+        HistoryError: It cannot be opened or written for another reason.
+    """
+    with _explained(path):
+        _make_private(path)
+        base = _connect(f"{path.absolute().as_uri()}?mode=rw")
+        try:
+            base.execute("PRAGMA journal_mode = WAL")
+            base.execute("PRAGMA synchronous = NORMAL")
+            base.execute("PRAGMA secure_delete = ON")
+            _migrate(base, path, migrations)
+        except BaseException:
+            base.close()
+            raise
+    return base
+
+
+def open_to_read(path: Path) -> sqlite3.Connection:
+    """The history at `path`, which is not changed by it; an empty one where there is no file yet.
+
+    Raises:
+        HistoryError: As for `open_to_write`; a file of an older version is brought to the present one.
+    """
+    if not path.exists():
+        return _empty()
+    with _explained(path):
+        base = _opened_for_reading(path)
+        try:
+            version = _version(base)
+        except BaseException:
+            base.close()
+            raise
+    if version == len(MIGRATIONS):
+        return base
+    base.close()
+    if version > len(MIGRATIONS):
+        raise _newer(path)
+    open_to_write(path).close()
+    return open_to_read(path)
+
+
+def set_aside(path: Path, now: datetime) -> Path | None:
+    """Give a damaged file a name of its own; whatever can be saved from it is still there.
+
+    Returns:
+        The new name; `None` if the file is sound, because another process has begun a new one meanwhile.
+
+    Raises:
+        HistoryError: It cannot be renamed.
+    """
+    from filelock import FileLock
+
+    with _explained(path), FileLock(path.with_suffix(".lock"), mode=0o600):
+        if _is_sound(path):
+            return None
+        kept = _free_name(path, now)
+        for ending in reversed(_SIDE_FILES):
+            with contextlib.suppress(FileNotFoundError):
+                path.with_name(path.name + ending).rename(kept.with_name(kept.name + ending))
+    return kept
+
+
+def files_set_aside(path: Path) -> list[Path]:
+    """Every file that was set aside, with those beside it."""
+    return sorted(path.parent.glob(f"{path.stem}.damaged-*"))
+
+
+@contextmanager
+def transaction(base: sqlite3.Connection) -> Iterator[None]:
+    """All that is done inside, or nothing of it."""
+    base.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+        base.execute("COMMIT")
+    except BaseException:
+        with contextlib.suppress(sqlite3.Error):
+            base.execute("ROLLBACK")
+        raise
+
+
+@contextmanager
+def explained(path: Path) -> Iterator[None]:
+    """What goes wrong with the file inside becomes a `HistoryError`."""
+    with _explained(path):
+        yield
+
+
+def _is_sound(path: Path) -> bool:
+    try:
+        with contextlib.closing(_connect(f"{path.absolute().as_uri()}?mode=rw")) as base:
+            _version(base)
+            return bool(base.execute("PRAGMA integrity_check(1)").fetchone()[0] == "ok")
+    except sqlite3.DatabaseError:
+        return False
+
+
+def _free_name(path: Path, now: datetime) -> Path:
+    stem = f"{path.stem}.damaged-{now:%Y-%m-%d-%H%M%S}"
+    names = (path.with_name(f"{stem}{number}{path.suffix}") for number in ("", *(f"-{n}" for n in range(2, 1000))))
+    return next(name for name in names if not name.exists())
+
+
+def _make_private(path: Path) -> None:
+    """The file and its folder, for their owner alone; SQLite gives the files beside it the same rights."""
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with contextlib.suppress(FileExistsError):
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+    with contextlib.suppress(OSError):  # a folder that may only be read still gives what is in it
+        path.parent.chmod(0o700)
+        path.chmod(0o600)
+
+
+def _connect(uri: str) -> sqlite3.Connection:
+    base = sqlite3.connect(uri, uri=True, timeout=BUSY_MS / 1_000, isolation_level=None, check_same_thread=False)
+    base.row_factory = sqlite3.Row
+    base.execute("PRAGMA foreign_keys = ON")
+    return base
+
+
+def _opened_for_reading(path: Path) -> sqlite3.Connection:
+    uri = path.absolute().as_uri()
+    base = _connect(f"{uri}?mode=ro")
+    try:
+        _version(base)
+    except sqlite3.OperationalError as error:
+        base.close()
+        if error.sqlite_errorcode & 0xFF not in (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY):
+            raise
+        # In a folder that may only be read nobody writes either.
+        base = _connect(f"{uri}?mode=ro&immutable=1")
+    return base
+
+
+def _empty() -> sqlite3.Connection:
+    base = _connect("file::memory:")
+    base.executescript("".join(MIGRATIONS))
+    return base
+
+
+def _version(base: sqlite3.Connection) -> int:
+    (version,) = base.execute("PRAGMA user_version").fetchone()
+    base.execute("SELECT count(*) FROM sqlite_schema").fetchone()  # the version alone can be read of a broken file
+    return int(version)
+
+
+def _migrate(base: sqlite3.Connection, path: Path, migrations: Sequence[str]) -> None:
+    if _version(base) > len(migrations):
+        raise _newer(path)
+    if _version(base) == len(migrations):
+        return
+    with transaction(base):
+        version = _version(base)  # another process may have been quicker
+        for number, script in enumerate(migrations[version:], version + 1):
+            for statement in _statements(script):
+                base.execute(statement)
+            base.execute(f"PRAGMA user_version = {number}")
+        if version == 0:
+            base.execute("INSERT INTO meta VALUES ('device', ?)", (uuid.uuid4().hex,))
+
+
+def _statements(script: str) -> Iterator[str]:
+    """The statements of a script one by one: run as a whole, it would end the transaction around it."""
+    statement = ""
+    for line in script.splitlines(keepends=True):
+        statement += line
+        if sqlite3.complete_statement(statement):
+            yield statement
+            statement = ""
+
+
+def _newer(path: Path) -> NewerError:
+    return NewerError(f"{path} was written by a newer version of timer-app; use that one for the history")
+
+
+@contextmanager
+def _explained(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except sqlite3.DatabaseError as error:
+        code = (getattr(error, "sqlite_errorcode", None) or 0) & 0xFF
+        if code in _DAMAGED:
+            raise DamagedError(f"{path} is damaged: {error}") from error
+        raise HistoryError(f"{path}: {_reason(code, error)}") from error
+    except OSError as error:
+        raise HistoryError(f"{path}: {(error.strerror or str(error)).lower()}") from error
+
+
+def _reason(code: int, error: sqlite3.Error) -> str:
+    """What the user can do something about, in plain words."""
+    known = {
+        sqlite3.SQLITE_FULL: "the disk is full",
+        sqlite3.SQLITE_BUSY: "another program holds the file",
+        sqlite3.SQLITE_LOCKED: "another program holds the file",
+        sqlite3.SQLITE_READONLY: "the file or its folder may only be read",
+        sqlite3.SQLITE_CANTOPEN: "the file cannot be opened",
+        sqlite3.SQLITE_IOERR: "the disk does not take it",
+    }
+    return known.get(code, str(error))

@@ -1,0 +1,327 @@
+"""Turns what happens in a run into rows of the history, as it happens.
+
+Figures come from the run's own recorder, so the history and the summary never differ. What is under way is written
+with the whole seconds of it that are over; the row is put in again, and again, until the set ends.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+
+from timer_app.core import events as ev
+from timer_app.core.moves import State
+from timer_app.core.record import SessionRecord
+from timer_app.core.snapshot import Snapshot
+from timer_app.core.timeline import Phase, Timeline
+from timer_app.history.planned import Dose, Planned, doses, exercise_key, planned, shape
+from timer_app.history.rows import Key, Row, Value
+
+_SECOND_MS = 1_000
+_MINUTE_S = 60
+_DAY_S = 86_400
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What is performed.
+
+    Attributes:
+        id: The id of the record.
+        session: The session's id: the name of its file without the ending.
+        path: Where the file lies.
+        text: What stands in it.
+        language: The language the run is guided in.
+        options: How it is run, as far as that decides what is done: `level`, `seed`, `verbosity`, `speed`.
+    """
+
+    id: str
+    session: str
+    path: str
+    text: str
+    language: str
+    options: Mapping[str, Value] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """What of a record is there already when it is taken up again; times from the record's start.
+
+    Attributes:
+        started: When it began, in the time zone of that moment.
+        spent_ms: How long it took so far.
+        sets: How many rows of sets there are.
+        pauses: How many rows of pauses there are.
+        units: The units of which a set is done.
+    """
+
+    started: datetime
+    spent_ms: int = 0
+    sets: int = 0
+    pauses: int = 0
+    units: frozenset[int] = frozenset()
+
+
+@dataclass(slots=True)
+class _Set:
+    """A set under way."""
+
+    number: int
+    phase: Phase
+    began_ms: int
+    held_ms: int = 0
+    reps: int = 0
+    done: bool = False
+    repeated: bool = False
+
+
+class Ledger:
+    """Tells which rows a run has changed.
+
+    Nothing is told before there is something to keep: the first work, the first answer, or the end.
+
+    Args:
+        head: What is performed.
+        now: The time of day, with its zone.
+        earlier: What the record has already.
+    """
+
+    def __init__(self, head: Head, now: Callable[[], datetime], earlier: Earlier | None = None) -> None:
+        self._head = head
+        self._now = now
+        self._started = earlier.started if earlier else now()
+        self._spent_before_ms = earlier.spent_ms if earlier else 0
+        self._sets = earlier.sets if earlier else 0
+        self._pauses = earlier.pauses if earlier else 0
+        self._done_units = set(earlier.units) if earlier else set()
+        self._worth_keeping = earlier is not None
+        self._origin_ms: int | None = None
+        self._set: _Set | None = None
+        self._paused_ms: int | None = None
+        self._timeline: Timeline | None = None
+        self._planned: list[Planned] = []
+        self._doses: dict[int, Dose] = {}
+        self._shape = ""
+        self._looked_at: tuple[object, ...] = ()
+        self._told: dict[Key, Mapping[str, Value]] = {}
+        self._more: list[Row] = []  # rows of what is over, told with the next look
+
+    def see(
+        self, events: Sequence[ev.Event], timeline: Timeline, record: SessionRecord, snapshot: Snapshot
+    ) -> list[Row]:
+        """The rows to be put in now; `record` has taken note of `events` already."""
+        self._take(timeline)
+        for event in events:
+            if self._origin_ms is None:
+                self._origin_ms = event.due_ms
+            self._note(event, timeline)
+        mark = (snapshot.index, snapshot.state, snapshot.elapsed_ms // _SECOND_MS, snapshot.counted)
+        if not self._worth_keeping or (mark == self._looked_at and not self._more and not events):
+            return []
+        self._looked_at = mark
+        rows = [self._text(), self._record(timeline, record, snapshot)]
+        rows += self._steps(timeline, record, snapshot)
+        rows += [*self._more, *self._set_rows(timeline, snapshot)]
+        self._more.clear()
+        return [row for row in rows if self._is_news(row)]
+
+    def _take(self, timeline: Timeline) -> None:
+        """Look at the plan once; a revised timeline has the same phases."""
+        if timeline is self._timeline:
+            return
+        self._timeline = timeline
+        self._planned, self._doses, self._shape = planned(timeline), doses(timeline), shape(timeline)
+
+    def _is_news(self, row: Row) -> bool:
+        """Whether anything but the time of the change is new."""
+        values = {name: value for name, value in row.values.items() if name != "changed_ms"}
+        if self._told.get(row.key) == values:
+            return False
+        self._told[row.key] = values
+        return True
+
+    def _since_start(self, at_ms: int) -> int:
+        return self._spent_before_ms + max(0, at_ms - (self._origin_ms or 0))
+
+    def _note(self, event: ev.Event, timeline: Timeline) -> None:
+        match event:
+            case ev.PhaseStarted() if timeline.phases[event.index].kind == "work":
+                self._begin(timeline.phases[event.index], self._since_start(event.due_ms))
+            case ev.PhaseEnded() if self._set and timeline.phases[event.index].kind == "work":
+                self._end(event, self._set, timeline)
+            case ev.RepCounted() if self._set:
+                self._set.reps += 1
+            case ev.Measured(value=float(value)):
+                self._answer(event, value, timeline)
+            case ev.Paused() | ev.Resumed():
+                self._pause(event)
+            case ev.Finished() | ev.Aborted():
+                self._close(event)
+
+    def _begin(self, phase: Phase, at_ms: int) -> None:
+        self._worth_keeping = True
+        if self._set is None:
+            self._set = _Set(self._sets, phase, at_ms, repeated=phase.unit in self._done_units)
+            self._sets += 1
+
+    def _end(self, event: ev.PhaseEnded, under_way: _Set, timeline: Timeline) -> None:
+        under_way.held_ms += event.done_ms
+        if not event.skipped and not timeline.ends_unit(event.index):
+            return
+        under_way.done = not event.skipped
+        if under_way.done:
+            self._done_units.add(under_way.phase.unit)
+        self._more.append(self._set_row(under_way, under_way.held_ms, timeline))
+        self._set = None
+
+    def _answer(self, event: ev.Measured, value: float, timeline: Timeline) -> None:
+        phase = timeline.phases[event.index]
+        if phase.measure is None or phase.step is None:
+            return
+        self._worth_keeping = True
+        values: dict[str, Value] = {
+            "record": self._head.id,
+            "phase": event.index,
+            "step": phase.step,
+            "key": phase.measure.key,
+            "name": phase.label,
+            "side": phase.side or "",
+            "value": value,
+            "unit": phase.measure.unit,
+            "at_ms": self._since_start(event.due_ms),
+        }
+        self._more.append(Row("answers", values))
+
+    def _pause(self, event: ev.Paused | ev.Resumed) -> None:
+        if isinstance(event, ev.Paused):
+            self._paused_ms = self._since_start(event.due_ms)
+            self._more.append(self._pause_row(None))
+        else:
+            self._end_pause(event.due_ms)
+
+    def _end_pause(self, at_ms: int) -> None:
+        if self._paused_ms is not None:
+            self._more.append(self._pause_row(self._since_start(at_ms)))
+            self._pauses, self._paused_ms = self._pauses + 1, None
+
+    def _pause_row(self, ended_ms: int | None) -> Row:
+        began: dict[str, Value] = {"record": self._head.id, "number": self._pauses, "began_ms": self._paused_ms}
+        return Row("pauses", {**began, "ended_ms": ended_ms})
+
+    def _close(self, event: ev.Finished | ev.Aborted) -> None:
+        self._end_pause(event.due_ms)
+        self._worth_keeping = self._worth_keeping or isinstance(event, ev.Finished)
+
+    def _text(self) -> Row:
+        return Row("texts", {"sha256": sha256(self._head.text), "text": self._head.text})
+
+    def _record(self, timeline: Timeline, record: SessionRecord, snapshot: Snapshot) -> Row:
+        now_ms, is_over = epoch_ms(self._now()), record.ending != "running"
+        values: dict[str, Value] = {
+            "id": self._head.id,
+            "device": "",  # known to the file; whoever writes fills it in
+            "session": self._head.session,
+            "name": record.name,
+            "path": self._head.path,
+            "text_sha256": sha256(self._head.text),
+            "shape": self._shape,
+            "language": self._head.language,
+            "options": json.dumps(dict(self._head.options), sort_keys=True),
+            "started_ms": epoch_ms(self._started),
+            "zone_min": _zone_min(self._started),
+            "day": day_of(self._started),
+            "ended_ms": now_ms if is_over else None,
+            "ending": record.ending,
+            "planned_ms": timeline.total_ms,
+            "left_ms": 0 if is_over else snapshot.session_remaining_ms // _SECOND_MS * _SECOND_MS,
+            "spent_ms": record.spent_ms,
+            "paused_ms": record.paused_ms,
+            "work_ms": record.work_ms + sum(_under_way(snapshot).values()),
+            "reps": record.reps,
+            "phase": snapshot.index,
+            "counted": snapshot.counted,
+            "changed_ms": now_ms,
+        }
+        return Row("records", values)
+
+    def _steps(self, timeline: Timeline, record: SessionRecord, snapshot: Snapshot) -> Iterator[Row]:
+        under_way, day = _under_way(snapshot), day_of(self._started)
+        for number, (step, plan, done) in enumerate(zip(timeline.steps, self._planned, record.steps, strict=True)):
+            values: dict[str, Value] = {
+                "record": self._head.id,
+                "number": number,
+                "day": day,
+                "exercise": exercise_key(step),
+                "name": step.name,
+                "kind": step.kind,
+                "dose": done.dose,
+                **{f"planned_{name}": figure for name, figure in asdict(plan.dose).items()},
+                "planned_sets": plan.sets,
+                "sides": json.dumps(plan.sides, ensure_ascii=False),
+                "held_ms": done.held_ms + under_way.get(number, 0),
+                "reps": done.reps,
+                "sets": done.sets,
+                "skipped": done.skipped,
+                "repeated": done.repeated,
+                "added_ms": done.added_ms,
+            }
+            yield Row("steps", values)
+
+    def _set_rows(self, timeline: Timeline, snapshot: Snapshot) -> Iterator[Row]:
+        if self._set is not None:
+            yield self._set_row(self._set, self._set.held_ms + sum(_under_way(snapshot).values()), timeline)
+
+    def _set_row(self, done: _Set, held_ms: int, timeline: Timeline) -> Row:
+        phase, dose = done.phase, self._doses.get(done.phase.unit, Dose())
+        step = phase.step if phase.step is not None else 0
+        values: dict[str, Value] = {
+            "record": self._head.id,
+            "number": done.number,
+            "step": step,
+            "unit": phase.unit,
+            "exercise": exercise_key(timeline.steps[step]),
+            "kind": timeline.steps[step].kind,
+            "set": phase.set or 1,
+            "side": phase.side or "",
+            "planned_hold_ms": dose.hold_ms,
+            "planned_reps": dose.reps,
+            "day": day_of(self._started),
+            "began_ms": done.began_ms,
+            "held_ms": held_ms,
+            "reps": done.reps,
+            "done": int(done.done),
+            "repeated": int(done.repeated),
+        }
+        return Row("sets", values)
+
+
+def sha256(text: str) -> str:
+    """By what a text is known."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def day_of(moment: datetime) -> int:
+    """The day in the calendar of that moment's zone, counted from 1 January 1970."""
+    return (epoch_ms(moment) // _SECOND_MS + _zone_min(moment) * _MINUTE_S) // _DAY_S
+
+
+def epoch_ms(moment: datetime) -> int:
+    """Milliseconds since the beginning of 1970, UTC."""
+    return round(moment.timestamp() * _SECOND_MS)
+
+
+def _zone_min(moment: datetime) -> int:
+    """Minutes east of Greenwich."""
+    offset = moment.utcoffset()
+    return 0 if offset is None else round(offset.total_seconds() / _MINUTE_S)
+
+
+def _under_way(snapshot: Snapshot) -> dict[int, int]:
+    """The whole seconds of work that are over in the present phase, by its step; empty outside work."""
+    phase = snapshot.phase
+    if phase.kind != "work" or phase.step is None or snapshot.state in (State.FINISHED, State.ABORTED):
+        return {}
+    return {phase.step: snapshot.elapsed_ms // _SECOND_MS * _SECOND_MS}

@@ -1,0 +1,180 @@
+"""The tables of the history, and the steps that lead from an older version of them to the present one.
+
+`docs/history.md` explains them to whoever wants to read the file. A version that was ever released is never edited: a
+change is a further script at the end of `MIGRATIONS`.
+"""
+
+from __future__ import annotations
+
+_FIRST = """
+CREATE TABLE meta (
+  name TEXT PRIMARY KEY,
+  value TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE texts (
+  sha256 TEXT PRIMARY KEY,
+  text TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE records (
+  id TEXT PRIMARY KEY,
+  device TEXT NOT NULL,
+  session TEXT NOT NULL,
+  name TEXT NOT NULL,
+  path TEXT NOT NULL,
+  text_sha256 TEXT NOT NULL REFERENCES texts (sha256),
+  shape TEXT NOT NULL,
+  language TEXT NOT NULL,
+  options TEXT NOT NULL,
+  started_ms INTEGER NOT NULL,
+  zone_min INTEGER NOT NULL,
+  day INTEGER NOT NULL,
+  ended_ms INTEGER,
+  ending TEXT NOT NULL CHECK (ending IN ('running', 'finished', 'finished early', 'given up', 'broken off')),
+  planned_ms INTEGER NOT NULL,
+  left_ms INTEGER NOT NULL,
+  spent_ms INTEGER NOT NULL,
+  paused_ms INTEGER NOT NULL,
+  work_ms INTEGER NOT NULL,
+  reps INTEGER NOT NULL,
+  phase INTEGER NOT NULL,
+  counted INTEGER NOT NULL,
+  changed_ms INTEGER NOT NULL
+) STRICT;
+CREATE INDEX records_started ON records (started_ms);
+CREATE INDEX records_session ON records (session, started_ms);
+CREATE INDEX records_running ON records (started_ms) WHERE ending = 'running';
+
+CREATE TABLE steps (
+  record TEXT NOT NULL REFERENCES records (id) ON DELETE CASCADE,
+  number INTEGER NOT NULL,
+  day INTEGER NOT NULL,
+  exercise TEXT NOT NULL,
+  name TEXT NOT NULL,
+  kind TEXT NOT NULL,
+  dose TEXT NOT NULL,
+  planned_hold_ms INTEGER,
+  planned_reps INTEGER,
+  planned_rounds INTEGER,
+  planned_sets INTEGER NOT NULL,
+  sides TEXT NOT NULL,
+  held_ms INTEGER NOT NULL,
+  reps INTEGER NOT NULL,
+  sets INTEGER NOT NULL,
+  skipped INTEGER NOT NULL,
+  repeated INTEGER NOT NULL,
+  added_ms INTEGER NOT NULL,
+  PRIMARY KEY (record, number)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE sets (
+  record TEXT NOT NULL REFERENCES records (id) ON DELETE CASCADE,
+  number INTEGER NOT NULL,
+  step INTEGER NOT NULL,
+  unit INTEGER NOT NULL,
+  exercise TEXT NOT NULL,
+  kind TEXT NOT NULL,
+  "set" INTEGER NOT NULL,
+  side TEXT NOT NULL,
+  planned_hold_ms INTEGER,
+  planned_reps INTEGER,
+  day INTEGER NOT NULL,
+  began_ms INTEGER NOT NULL,
+  held_ms INTEGER NOT NULL,
+  reps INTEGER NOT NULL,
+  done INTEGER NOT NULL CHECK (done IN (0, 1)),
+  repeated INTEGER NOT NULL CHECK (repeated IN (0, 1)),
+  PRIMARY KEY (record, number)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX sets_best ON sets (exercise, kind, done, held_ms, day);
+CREATE INDEX sets_most ON sets (exercise, kind, done, reps, day);
+
+CREATE TABLE pauses (
+  record TEXT NOT NULL REFERENCES records (id) ON DELETE CASCADE,
+  number INTEGER NOT NULL,
+  began_ms INTEGER NOT NULL,
+  ended_ms INTEGER,
+  PRIMARY KEY (record, number)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE answers (
+  record TEXT NOT NULL REFERENCES records (id) ON DELETE CASCADE,
+  phase INTEGER NOT NULL,
+  step INTEGER NOT NULL,
+  key TEXT NOT NULL,
+  name TEXT NOT NULL,
+  side TEXT NOT NULL,
+  value REAL NOT NULL,
+  unit TEXT NOT NULL,
+  at_ms INTEGER NOT NULL,
+  PRIMARY KEY (record, phase)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX answers_key ON answers (key, record);
+
+-- Sums, so that the views stay quick however many records there are. Triggers keep them true.
+CREATE TABLE day_sums (
+  day INTEGER PRIMARY KEY,
+  records INTEGER NOT NULL,
+  active_ms INTEGER NOT NULL,
+  work_ms INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE exercise_sums (
+  week INTEGER NOT NULL,
+  exercise TEXT NOT NULL,
+  name TEXT NOT NULL,
+  held_ms INTEGER NOT NULL,
+  reps INTEGER NOT NULL,
+  sets INTEGER NOT NULL,
+  PRIMARY KEY (week, exercise)
+) STRICT, WITHOUT ROWID;
+
+CREATE TRIGGER record_added AFTER INSERT ON records BEGIN
+  INSERT INTO day_sums VALUES (NEW.day, 1, NEW.spent_ms - NEW.paused_ms, NEW.work_ms)
+  ON CONFLICT (day) DO UPDATE SET
+    records = records + 1,
+    active_ms = active_ms + excluded.active_ms,
+    work_ms = work_ms + excluded.work_ms;
+END;
+CREATE TRIGGER record_changed AFTER UPDATE OF spent_ms, paused_ms, work_ms ON records BEGIN
+  UPDATE day_sums SET
+    active_ms = active_ms + (NEW.spent_ms - NEW.paused_ms) - (OLD.spent_ms - OLD.paused_ms),
+    work_ms = work_ms + NEW.work_ms - OLD.work_ms
+  WHERE day = NEW.day;
+END;
+CREATE TRIGGER record_gone AFTER DELETE ON records BEGIN
+  UPDATE day_sums SET
+    records = records - 1,
+    active_ms = active_ms - (OLD.spent_ms - OLD.paused_ms),
+    work_ms = work_ms - OLD.work_ms
+  WHERE day = OLD.day;
+  DELETE FROM day_sums WHERE day = OLD.day AND records = 0;
+END;
+-- Day 0 was a Thursday; week 0 began on the Monday before it.
+CREATE TRIGGER step_added AFTER INSERT ON steps WHEN NEW.exercise <> '' BEGIN
+  INSERT INTO exercise_sums VALUES ((NEW.day + 3) / 7, NEW.exercise, NEW.name, NEW.held_ms, NEW.reps, NEW.sets)
+  ON CONFLICT (week, exercise) DO UPDATE SET
+    name = excluded.name,
+    held_ms = held_ms + excluded.held_ms,
+    reps = reps + excluded.reps,
+    sets = sets + excluded.sets;
+END;
+CREATE TRIGGER step_changed AFTER UPDATE OF held_ms, reps, sets ON steps WHEN NEW.exercise <> '' BEGIN
+  UPDATE exercise_sums SET
+    held_ms = held_ms + NEW.held_ms - OLD.held_ms,
+    reps = reps + NEW.reps - OLD.reps,
+    sets = sets + NEW.sets - OLD.sets
+  WHERE week = (NEW.day + 3) / 7 AND exercise = NEW.exercise;
+END;
+CREATE TRIGGER step_gone AFTER DELETE ON steps WHEN OLD.exercise <> '' BEGIN
+  UPDATE exercise_sums SET
+    held_ms = held_ms - OLD.held_ms,
+    reps = reps - OLD.reps,
+    sets = sets - OLD.sets
+  WHERE week = (OLD.day + 3) / 7 AND exercise = OLD.exercise;
+END;
+"""
+
+MIGRATIONS: tuple[str, ...] = (_FIRST,)
+"""Script number n, counted from 1, makes version n out of version n - 1."""

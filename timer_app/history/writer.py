@@ -1,0 +1,236 @@
+"""Writes rows in a thread of its own, so that a run never waits for the disk.
+
+What cannot be written stays in memory and is tried again; every row of the record is kept until the end, so that even a
+file that was lost in the middle of a run gets all of it again.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sqlite3
+import threading
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from timer_app.history import rows as table_rows
+from timer_app.history import running
+from timer_app.history.database import DamagedError, HistoryError, explained, open_to_write, set_aside, transaction
+from timer_app.history.rows import Key, Row
+
+if TYPE_CHECKING:
+    from filelock import BaseFileLock
+
+FIRST_RETRY_S, LAST_RETRY_S = 0.5, 30.0
+IS_BACK = "The history is written again; nothing of this session is missing in it."
+
+Open = Callable[[Path], sqlite3.Connection]
+
+
+class Writer:
+    """Takes the rows of one record; close it in the end.
+
+    Args:
+        path: The file of the history.
+        record_id: The record's id.
+        now: The time of day.
+        opener: Opens the file.
+        first_retry_s: How long after a failure it is tried again; the time doubles with every further one.
+    """
+
+    def __init__(
+        self,
+        path: Path,
+        record_id: str,
+        now: Callable[[], datetime],
+        opener: Open = open_to_write,
+        first_retry_s: float = FIRST_RETRY_S,
+    ) -> None:
+        self._path = path
+        self._record_id = record_id
+        self._now = now
+        self._open = opener
+        self._first_retry_s = self._retry_s = first_retry_s
+        self._news: list[str] = []
+        self._kept: dict[Key, Row] = {}
+        self._waiting: dict[Key, Row] = {}
+        self._changed = threading.Condition()
+        self._closing = self._writing = False
+        # Of the thread alone:
+        self._base: sqlite3.Connection | None = None
+        self._file: tuple[int, int] | None = None
+        self._device = ""
+        self._mark: BaseFileLock | None = None
+        self._in_trouble = False
+        self._thread = threading.Thread(target=self._work, name="history", daemon=True)
+        self._thread.start()
+
+    def put(self, rows: Iterable[Row]) -> None:
+        """Have rows written; returns at once."""
+        with self._changed:
+            for row in rows:
+                self._waiting[row.key] = self._kept[row.key] = row
+            self._changed.notify_all()
+
+    def news(self) -> list[str]:
+        """What the user should know, each once."""
+        with self._changed:
+            told, self._news = self._news, []
+        return told
+
+    def flush(self, timeout_s: float) -> bool:
+        """Wait until all is written; whether it is."""
+        with self._changed:
+            return self._changed.wait_for(lambda: not self._waiting and not self._writing, timeout_s)
+
+    def close(self, timeout_s: float = 3.0) -> bool:
+        """Write what is left, within that time; whether all is written."""
+        with self._changed:
+            self._closing = True
+            self._changed.notify_all()
+        self._thread.join(timeout_s)
+        with self._changed:
+            return not self._waiting and not self._writing
+
+    def left(self) -> list[Row]:
+        """All rows of the record if some of them are not written; none if all are."""
+        with self._changed:
+            return list(self._kept.values()) if self._waiting or self._writing else []
+
+    def _work(self) -> None:
+        try:
+            while self._turn():
+                pass
+        except Exception as error:  # noqa: BLE001 - in a thread it would vanish, and with it the reason
+            self._tell(f"The history of this session is not kept: {type(error).__name__}: {error}")
+        finally:
+            self._let_go()
+
+    def _turn(self) -> bool:
+        """Write what waits; `False` when there is no more to do."""
+        with self._changed:
+            self._changed.wait_for(lambda: self._waiting or self._closing)
+            if not self._waiting:
+                return False
+            batch, self._waiting, self._writing = self._waiting, {}, True
+        try:
+            self._write(batch)
+        except DamagedError as error:
+            return self._begin_anew(batch) or self._failed(error, batch)
+        except HistoryError as error:
+            return self._failed(error, batch)
+        self._succeeded()
+        return True
+
+    def _begin_anew(self, batch: dict[Key, Row]) -> bool:
+        """A file that broke while it was open makes room for a new one; whether that went well."""
+        self._close_base()
+        try:
+            self._set_aside()
+            self._write(batch)
+        except HistoryError:
+            return False
+        self._succeeded()
+        return True
+
+    def _write(self, batch: dict[Key, Row]) -> None:
+        base, is_new = self._opened()
+        wanted = self._all() if is_new else batch
+        with explained(self._path):
+            try:
+                self._insert(base, wanted.values())
+            except sqlite3.IntegrityError:
+                self._insert(base, self._all().values())  # something was deleted from below it
+
+    def _insert(self, base: sqlite3.Connection, rows: Iterable[Row]) -> None:
+        with transaction(base):
+            table_rows.write(base, map(self._signed, rows))
+
+    def _signed(self, row: Row) -> Row:
+        """A record bears the name of the machine it was made on."""
+        return replace(row, values={**row.values, "device": self._device}) if row.table == "records" else row
+
+    def _all(self) -> dict[Key, Row]:
+        with self._changed:
+            return dict(self._kept)
+
+    def _opened(self) -> tuple[sqlite3.Connection, bool]:
+        """The open file, and whether it was opened only now."""
+        if self._base is not None and self._file == _identity(self._path):
+            return self._base, False
+        self._close_base()
+        try:
+            base = self._open(self._path)
+        except DamagedError:
+            self._set_aside()
+            base = self._open(self._path)
+        self._base, self._file = base, _identity(self._path)
+        with explained(self._path):
+            (self._device,) = base.execute("SELECT value FROM meta WHERE name = 'device'").fetchone()
+        self._mark = self._mark or running.mark(self._path, self._record_id)
+        return base, True
+
+    def _failed(self, error: HistoryError, batch: dict[Key, Row]) -> bool:
+        """Keep what could not be written, and wait before it is tried again; `False` to give up."""
+        self._close_base()
+        if not self._in_trouble:
+            self._in_trouble = True
+            self._tell(f"The history cannot be written now ({error}). It is kept in memory and tried again.")
+        with self._changed:
+            self._waiting = {**batch, **self._waiting}
+            self._writing = False
+            is_closing = self._closing or self._changed.wait_for(lambda: self._closing, self._retry_s)
+            self._retry_s = min(LAST_RETRY_S, self._retry_s * 2)
+        return not is_closing or self._last_try()
+
+    def _set_aside(self) -> None:
+        """Make room for a new file."""
+        if kept := set_aside(self._path, self._now()):
+            self._tell(f"The history was damaged. It is kept as {kept}, and a new one is begun.")
+
+    def _last_try(self) -> bool:
+        """When the run is over, once more and no further."""
+        with contextlib.suppress(HistoryError):
+            self._write(self._all())
+            self._succeeded()
+            with self._changed:
+                self._waiting.clear()
+        return False
+
+    def _succeeded(self) -> None:
+        if self._in_trouble:
+            self._in_trouble = False
+            self._tell(IS_BACK)
+        self._retry_s = self._first_retry_s
+        with self._changed:
+            self._writing = False
+            self._changed.notify_all()
+
+    def _tell(self, line: str) -> None:
+        with self._changed:
+            self._news.append(line)
+
+    def _close_base(self) -> None:
+        if self._base is not None:
+            with contextlib.suppress(sqlite3.Error):
+                self._base.close()
+        self._base = None
+
+    def _let_go(self) -> None:
+        self._close_base()
+        if self._mark is not None:
+            self._mark.release()
+        with contextlib.suppress(OSError):
+            running.place(self._path, self._record_id).unlink(missing_ok=True)
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    """Tells one file from another that has taken its place."""
+    try:
+        state = os.stat(path)  # noqa: PTH116 - the same, and without an object more for every row
+    except OSError:
+        return None
+    return state.st_dev, state.st_ino
