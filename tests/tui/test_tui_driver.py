@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from typing import Any, cast
 
 import pytest
@@ -9,10 +10,12 @@ import pytest
 from tests.tui.conftest import FakeStage, squat_timeline
 from timer_app.core.moves import Command, State
 from timer_app.core.record import SessionRecord
-from timer_app.testing import hold, measure, overrun, self_paced, timeline, wait
+from timer_app.core.timeline import Timeline
+from timer_app.testing import hold, measure, overrun, phase, rest, self_paced, sound, timeline, wait
 from timer_app.tui.driver import RunDriver
+from timer_app.tui.looks import Looks, Ways
 from timer_app.tui.view import RunView
-from timer_app.tui.wording import big_time
+from timer_app.tui.wording import big_time, left_line
 
 
 @dataclass
@@ -23,6 +26,7 @@ class Watcher:
     readiness: list[tuple[int, int]] = field(default_factory=list)
     told: list[str] = field(default_factory=list)
     records: list[SessionRecord] = field(default_factory=list)
+    flashed: list[int] = field(default_factory=list)
     due: tuple[float, Callable[[], None]] | None = None
 
     def get_ready(self, done: int, total: int) -> None:
@@ -37,6 +41,9 @@ class Watcher:
     def run_over(self, record: SessionRecord) -> None:
         self.records.append(record)
 
+    def flash(self) -> None:
+        self.flashed.append(len(self.views))
+
     def call_later(self, seconds: float, call: Callable[[], None]) -> Watcher:
         self.due = (seconds, call)
         return self
@@ -45,9 +52,15 @@ class Watcher:
         self.due = None
 
 
-def driven(stage: FakeStage, rate: float = 1.0) -> tuple[RunDriver, Watcher]:
+def at_noon(stage: FakeStage) -> datetime:
+    """The time of day, when the clock of the run began at noon."""
+    return datetime(2026, 1, 2, 12, tzinfo=UTC) + timedelta(milliseconds=stage.clock.now_ms())
+
+
+def driven(stage: FakeStage, rate: float = 1.0, looks: Looks | None = None) -> tuple[RunDriver, Watcher]:
     watcher = Watcher()
-    driver = RunDriver(cast("Any", stage), watcher, watcher.call_later, rate)
+    ways = Ways(looks=looks or Looks(), rate=rate)
+    driver = RunDriver(cast("Any", stage), watcher, watcher.call_later, ways, lambda: at_noon(stage))
     driver.pump()
     return driver, watcher
 
@@ -211,3 +224,70 @@ def test_a_run_that_nobody_looked_at_for_long_stands_and_says_why() -> None:
     driver.pump()
     assert driver.state is State.PAUSED
     assert watcher.views[-1].slept
+
+
+def beeping() -> Timeline:
+    """A hold of 10 s with ticks in its last three seconds, then a rest that begins with the tone of the end."""
+    ticks = [sound(ms, "tick", from_end=True) for ms in (7_000, 8_000, 9_000)]
+    return timeline(hold(10_000, sound(0, "start"), *ticks), rest(10_000, sound(0, "end")))
+
+
+@pytest.mark.parametrize(
+    ("looks", "rate", "flashes"),
+    [(Looks(), 1.0, 5), (Looks(flash=False), 1.0, 0), (Looks(reduced_motion=True), 1.0, 0), (Looks(), 5.0, 0)],
+)
+def test_it_flashes_with_every_beep_unless_that_is_off_or_would_flicker(
+    looks: Looks, rate: float, flashes: int
+) -> None:
+    stage = FakeStage(beeping())
+    _, watcher = driven(stage, rate, looks)
+    follow_timer(stage, watcher, 15_000, rate)
+    assert len(watcher.flashed) == flashes
+
+
+def test_a_flash_comes_at_the_moment_of_its_beep() -> None:
+    stage = FakeStage(beeping())
+    _, watcher = driven(stage)
+    watcher.flashed.clear()
+    moments: list[int] = []
+    while stage.clock.now_ms() < 12_000 and watcher.due is not None:
+        seconds, call = watcher.due
+        stage.clock.advance(max(1, round(seconds * 1_000)))
+        call()
+        moments += [stage.clock.now_ms()] * len(watcher.flashed)
+        watcher.flashed.clear()
+    assert [round(moment, -1) for moment in moments[1:]] == [7_000, 8_000, 9_000, 10_000]
+
+
+def test_the_end_is_told_by_the_clock_on_the_wall_and_moves_with_a_pause() -> None:
+    stage = FakeStage(timeline(hold(90_000)))
+    driver, watcher = driven(stage)
+    assert left_line(watcher.views[-1]) == "1:30 left · ends at 12:01"
+    driver.send(Command.PAUSE)
+    stage.clock.advance(45_000)
+    driver.pump()
+    assert left_line(watcher.views[-1]) == "1:30 left · ends at 12:02"
+
+
+def test_the_end_is_the_earliest_one_as_long_as_a_step_that_waits_is_to_come() -> None:
+    stage = FakeStage(timeline(wait(), hold(60_000)))
+    driver, watcher = driven(stage)
+    assert left_line(watcher.views[-1]) == "1:00 left · ends at 12:01 or later"
+    driver.send(Command.NEXT)
+    assert left_line(watcher.views[-1]) == "1:00 left · ends at 12:01"
+
+
+def test_a_pause_counts_its_seconds() -> None:
+    stage = FakeStage(timeline(hold(90_000)))
+    driver, watcher = driven(stage)
+    driver.send(Command.PAUSE)
+    follow_timer(stage, watcher, 3_500)
+    assert list(dict.fromkeys(view.paused_s for view in watcher.views)) == [0, 1, 2, 3]
+
+
+@pytest.mark.parametrize(("looks", "views"), [(Looks(), 32), (Looks(reduced_motion=True), 4)])
+def test_a_breath_is_shown_eight_times_a_second_and_once_with_reduced_motion(looks: Looks, views: int) -> None:
+    stage = FakeStage(timeline([phase("work", 4_000, part="In", breath="in"), phase("work", 4_000, part="Out")]))
+    _, watcher = driven(stage, 1.0, looks)
+    follow_timer(stage, watcher, 4_000)
+    assert views <= len(watcher.views) <= views * 1.25

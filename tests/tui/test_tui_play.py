@@ -1,18 +1,22 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from typing import Any, cast
 
 import pytest
 
 from tests.tui.conftest import FakeStage, OpenPlay, squat_timeline
 from timer_app.core.moves import State
-from timer_app.testing import hold, measure, self_paced, step, timeline, wait
+from timer_app.core.timeline import StepInfo
+from timer_app.testing import hold, measure, phase, rest, self_paced, sound, step, timeline, wait
+from timer_app.tui.screens import play as play_module
 from timer_app.tui.screens.confirm import ConfirmScreen
 from timer_app.tui.screens.help import HelpScreen
 from timer_app.tui.screens.jump import JumpScreen
 from timer_app.tui.screens.summary import SummaryScreen
 from timer_app.tui.widgets import message
+from timer_app.tui.widgets.big_text import BigText
 from timer_app.tui.widgets.step_list import StepList
 
 HOLD = step("Hold", hold(30_000))
@@ -32,7 +36,7 @@ async def test_a_session_is_led_from_its_start_to_the_summary(open_play: OpenPla
         assert (play.shown("#word"), play.shown("#time")) == ("HOLD", "30")
         for _ in range(8):
             await play.pass_time(4_000)
-        assert (play.shown("#word"), play.shown("#next")) == ("REST", "Next: Plank (30 s)")
+        assert (play.shown("#word"), play.shown("#next")) == ("REST", "Next: Plank\n30 s")
         for _ in range(9):
             await play.pass_time(4_000)
         await play.pass_time(2_000)
@@ -69,7 +73,7 @@ async def test_space_pauses_and_goes_on_after_three_seconds(open_play: OpenPlay)
         await play.pass_time(4_000)
         await play.press("space")
         assert play.shown("#word") == "PAUSED"
-        assert play.shown("#hint") == "Press Space to go on."
+        assert play.shown("#hint") == "Press Space to go on. Paused for 0 s."
         await play.press("space")
         assert (play.shown("#word"), play.shown("#time")) == ("GET READY", "3")
         await play.pass_time(3_000)
@@ -260,7 +264,7 @@ async def test_keys_are_those_of_the_settings(open_play: OpenPlay) -> None:
     async with open_play(timeline(HOLD), keys={"go": "x", "next": "space"}) as play:
         await play.press("x")
         assert play.shown("#word") == "PAUSED"
-        assert play.shown("#hint") == "Press x to go on."
+        assert play.shown("#hint") == "Press x to go on. Paused for 0 s."
 
 
 @pytest.mark.parametrize("key", ["ctrl+c", "ctrl+q"])
@@ -302,3 +306,57 @@ async def test_flash_motion_and_figure_are_turned_off_and_on_by_a_key_each(open_
         await play.press("l")
         assert play.message == "The time flashes with each beep. It stays still while motion is reduced."
         assert not looks.flashes
+
+
+async def test_word_and_time_are_shown_inverted_for_a_moment_with_a_beep(
+    open_play: OpenPlay, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(play_module, "FLASH_S", 60.0)
+    run = timeline(hold(10_000, sound(7_000, "tick", from_end=True)))
+    async with open_play(run) as play:
+        assert not any(big.inverted for big in play.screen.query(BigText))
+        for _ in range(7):
+            await play.pass_time(1_000)
+        inverted = {big.id for big in play.screen.query(BigText) if big.inverted}
+        assert inverted >= {"word", "time"}
+        assert any(segment.style and segment.style.reverse for segment in play.screen.query_one("#time").render_line(8))
+
+
+async def test_a_flash_ends_by_itself(open_play: OpenPlay, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(play_module, "FLASH_S", 0.01)
+    async with open_play(timeline(HOLD)) as play:
+        play.screen.flash()
+        async with asyncio.timeout(5):
+            while any(big.inverted for big in play.screen.query(BigText)):
+                await play.pilot.pause(0.01)
+
+
+async def test_a_breath_swells_on_the_screen_with_its_word_and_seconds(open_play: OpenPlay) -> None:
+    breath = [phase("work", 4_000, part="In", breath="in"), phase("work", 4_000, part="Out", breath="out")]
+    async with open_play(timeline(step("Breathe", breath, kind="flow"), HOLD)) as play:
+        pacer = play.screen.query_one("#pacer")
+        assert (pacer.display, play.shown("#pacer"), play.shown("#word")) == (True, "In · 4", "IN")
+        sunk = sum(pacer.render_line(y).text.count("█") for y in range(pacer.size.height))
+        await play.pass_time(3_000)
+        assert play.shown("#pacer") == "In · 1"
+        assert sum(pacer.render_line(y).text.count("█") for y in range(pacer.size.height)) > 4 * sunk
+        await play.press("n")
+        assert not pacer.display
+
+
+async def test_a_pause_says_large_how_to_go_on_and_how_long_it_has_lasted(open_play: OpenPlay) -> None:
+    async with open_play(timeline(HOLD), size=(80, 24)) as play:
+        assert not play.screen.query_one("#go-on").display
+        await play.press("space")
+        assert play.shown("#go-on") == "SPACE GOES ON"
+        await play.pass_time(12_000)
+        assert play.shown("#hint") == "Press Space to go on. Paused for 12 s."
+
+
+async def test_a_rest_shows_what_comes_next_and_what_it_needs(open_play: OpenPlay) -> None:
+    squat = StepInfo("Wall squat", "hold", "30 s", equipment=("wall", "ball"))
+    run = timeline(rest(10_000), hold(30_000, label="Wall squat", text="Back flat."))
+    run = replace(run, steps=(run.steps[0], squat))
+    async with open_play(run) as play:
+        assert play.shown("#next") == "Next: Wall squat\n30 s · You need: wall, ball"
+        assert play.shown("#text") == "Back flat."

@@ -10,7 +10,7 @@ from timer_app.core.moves import Command
 from timer_app.core.player import Player
 from timer_app.core.timeline import Timeline
 from timer_app.testing import hold, measure, overrun, prepare, reps, rest, self_paced, step, switch, timeline, wait
-from timer_app.tui import wording
+from timer_app.tui import upcoming, wording
 from timer_app.tui.view import RunView
 
 
@@ -108,7 +108,7 @@ def test_one_word_says_what_to_do(run: Timeline, word: str) -> None:
 def test_a_pause_says_how_to_go_on_with_the_key_it_has_now() -> None:
     view = at(timeline(hold(30_000)), 5_000, Command.PAUSE)
     assert wording.phase_word(view) == "PAUSED"
-    assert wording.hint(view, {"go": "x"}) == "Press x to go on."
+    assert wording.hint(view, {"go": "x"}) == "Press x to go on. Paused for 0 s."
     assert "slept" in wording.hint(replace(view, slept=True), {})
 
 
@@ -138,13 +138,13 @@ def test_what_comes_next_is_something_to_do_not_a_rest() -> None:
     run = timeline(
         step("A", hold(1_000, label="A")), rest(1_000), step("B", prepare(1_000), hold(1_000, label="B"), dose="20 s")
     )
-    assert wording.next_line(at(run, 0)) == "Next: B (20 s)"
-    assert wording.next_line(at(run, 1_500)) == "Next: B (20 s)"
+    assert upcoming.next_line(at(run, 0)) == "Next: B\n20 s"
+    assert upcoming.next_line(at(run, 1_500)) == "Next: B\n20 s"
 
 
 def test_a_step_that_waits_is_announced_by_what_it_asks_for() -> None:
     run = timeline(step("A", hold(1_000)), step("Fetch a pillow.", wait("Fetch a pillow."), kind="wait"))
-    assert wording.next_line(at(run, 0)) == "Next: Fetch a pillow."
+    assert upcoming.next_line(at(run, 0)) == "Next: Fetch a pillow."
 
 
 @pytest.mark.parametrize(
@@ -159,9 +159,9 @@ def test_while_preparing_what_comes_next_is_what_follows_the_exercise() -> None:
     run = timeline(
         step("A", prepare(1_000, label="A"), hold(1_000, label="A", side="left"), hold(1_000, label="A", side="right")),
     )
-    assert wording.next_line(at(run, 0)) == "Next: A (right)"
-    assert wording.next_line(at(run, 2_500)) == "Nothing comes after this."
+    assert upcoming.next_line(at(run, 0)) == "Next: A\nright · 1 s"
+    assert upcoming.next_line(at(run, 2_500)) == "Nothing comes after this."
 
 
 def test_a_text_that_is_only_the_name_is_not_shown_twice() -> None:
-    assert wording.instruction(at(timeline(hold(1_000, label="A", text="A")), 0)) == ""
+    assert upcoming.instruction(at(timeline(hold(1_000, label="A", text="A")), 0)) == ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Protocol
 
 from timer_app.core.clock import Clock
-from timer_app.core.events import CueDue, Event, PhaseEnded
+from timer_app.core.events import CueDue, Event, Paused, PhaseEnded
 from timer_app.core.moves import Command, IllegalMoveError, State
 from timer_app.core.player import Player
 from timer_app.core.snapshot import Snapshot
@@ -72,6 +72,7 @@ class Conductor:
         self._fed_ms = 0
         self._handed: list[CueDue] = []  # handed over, and still to come or sounding
         self._seen_ms = clock.now_ms()
+        self._paused_ms = 0  # when the run was paused last
 
     def tick(self) -> list[Event]:
         """Tell what fell due since the last call, and hand over the cues that come next."""
@@ -81,6 +82,7 @@ class Conductor:
             self._feed(now_ms)  # before anything is told: afterwards, what a late look has missed is gone
             events = self.player.advance(now_ms)
         self._seen_ms = now_ms
+        self._note_pause(events)
         return events
 
     def send(self, command: Command, amount: int = 0, value: float | None = None) -> list[Event]:
@@ -102,6 +104,7 @@ class Conductor:
             refusal.due[:0] = before
             raise
         self.slept = False
+        self._note_pause(told)
         left = any(isinstance(event, PhaseEnded) for event in told)
         self._follow(now_ms, keep=command in self._KEEPS_SOUNDING and not left)
         return before + told
@@ -119,6 +122,12 @@ class Conductor:
         """How the run looks now."""
         return self.player.snapshot(max(self._seen_ms, self._clock.now_ms()))
 
+    def paused_for_ms(self) -> int:
+        """Real milliseconds since the run was paused; 0 while it is not."""
+        if self.player.state is not State.PAUSED:
+            return 0
+        return max(0, int((self._clock.now_ms() - self._paused_ms) / self._clock.rate))
+
     def wake_ms(self) -> float:
         """Real milliseconds after which `tick` is wanted again."""
         now_ms = self._clock.now_ms()
@@ -133,6 +142,9 @@ class Conductor:
         """End the sound."""
         self._sink.cancel()
         self._sink.close()
+
+    def _note_pause(self, events: list[Event]) -> None:
+        self._paused_ms = next((event.due_ms for event in events if isinstance(event, Paused)), self._paused_ms)
 
     def _notice_gap(self, now_ms: int) -> list[Event]:
         """A run that nobody looked at for long stands where it was last seen, paused."""

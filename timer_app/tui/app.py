@@ -20,10 +20,10 @@ from timer_app.tui.bindings import bindings_for
 from timer_app.tui.commands import BY_ID as COMMANDS_BY_ID
 from timer_app.tui.commands import COMMANDS, key_problems, keys_of, shown_keys, usable_keys
 from timer_app.tui.home import Home, Opener, open_real_stage
-from timer_app.tui.looks import Looks
+from timer_app.tui.looks import Looks, Ways
 from timer_app.tui.screens.help import HelpScreen
 from timer_app.tui.screens.library import LibraryScreen
-from timer_app.tui.screens.play import PlayScreen, Ways
+from timer_app.tui.screens.play import PlayScreen
 from timer_app.tui.screens.summary import SummaryScreen
 from timer_app.tui.settings_desk import SettingsDesk
 from timer_app.tui.signals import ABORTED_STATUS, TERMINAL_LOST_STATUS, leave_on_signals

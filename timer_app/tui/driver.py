@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Protocol
 
+from timer_app.core.events import Event
 from timer_app.core.moves import Command, IllegalMoveError, State
 from timer_app.core.record import SessionRecord
+from timer_app.core.snapshot import Snapshot
+from timer_app.core.timeline import Timeline
+from timer_app.tui.flash import FASTEST, flashes
+from timer_app.tui.looks import Ways
+from timer_app.tui.pace import is_paced, pace
 from timer_app.tui.view import RunView, steps_done
 from timer_app.tui.wording import next_change_ms, what_is_seen
 
@@ -18,6 +25,9 @@ _REFRESH_MS = 500.0
 _SHORTEST_WAIT_MS = 15.0  # a run at many times its speed need not be drawn more often
 _MARGIN_MS = 1.0  # so that a timer never wakes just before what it waits for
 _LOUDEST = 100
+_FRAME_MS = 125.0  # a breath is followed as well at eight pictures a second as at thirty
+_LEVELS = 256
+_SAME_END = timedelta(seconds=2)
 _GOING = (State.RUNNING, State.WAITING, State.LEAD_IN)
 
 
@@ -40,6 +50,9 @@ class Audience(Protocol):
     def tell(self, line: str) -> None:
         """The user should know this."""
 
+    def flash(self) -> None:
+        """A beep of a countdown is heard now."""
+
     def run_over(self, record: SessionRecord) -> None:
         """Nothing more happens in this run."""
 
@@ -51,7 +64,8 @@ class RunDriver:
         stage: The run.
         audience: Who is told about it.
         call_later: Calls a function after some seconds.
-        rate: How much faster than real the run's time passes.
+        ways: How fast the run's time passes, and what may move.
+        wall_clock: Tells the time of day.
     """
 
     def __init__(
@@ -59,13 +73,18 @@ class RunDriver:
         stage: Stage,
         audience: Audience,
         call_later: Callable[[float, Callable[[], None]], Timer],
-        rate: float = 1.0,
+        ways: Ways,
+        wall_clock: Callable[[], datetime] = datetime.now,
     ) -> None:
         self._stage = stage
         self._conductor = stage.conductor
         self._audience = audience
         self._call_later = call_later
-        self._rate = rate
+        self._rate = ways.rate
+        self._looks = ways.looks
+        self._wall_clock = wall_clock
+        self._ends_at: datetime | None = None
+        self._open_in: tuple[Timeline, int] | None = None
         self._timer: Timer | None = None
         self._since_refresh_ms = _REFRESH_MS
         self._closed = False
@@ -78,15 +97,35 @@ class RunDriver:
 
     def view(self) -> RunView:
         """The run as it looks now."""
+        snapshot = self._conductor.snapshot()
         return RunView(
-            snapshot=self._conductor.snapshot(),
+            snapshot=snapshot,
             timeline=self._conductor.player.timeline,
             done=steps_done(self._stage.recorder.record),
             volume=self._stage.volume,
             muted=self._stage.muted,
             heard=self._stage.is_heard,
             slept=self._conductor.slept,
+            paused_s=self._conductor.paused_for_ms() // 1_000,
+            ends_at=self._ends(snapshot),
+            waits=snapshot.index <= self._last_open(),
         )
+
+    def _last_open(self) -> int:
+        """The last phase that waits for the user; -1 for none. It is looked for once in each timeline."""
+        timeline = self._conductor.player.timeline
+        if self._open_in is None or self._open_in[0] is not timeline:
+            waiting = (index for index in reversed(range(len(timeline.phases))) if timeline.phases[index].is_open)
+            self._open_in = (timeline, next(waiting, -1))
+        return self._open_in[1]
+
+    def _ends(self, snapshot: Snapshot) -> datetime:
+        """When the session ends; a little earlier or later is the same, or the minute shown might flicker."""
+        left_ms = (snapshot.session_remaining_ms + snapshot.lead_in_ms) / self._rate
+        ends_at = self._wall_clock() + timedelta(milliseconds=left_ms)
+        if self._ends_at is None or abs(ends_at - self._ends_at) > _SAME_END:
+            self._ends_at = ends_at
+        return self._ends_at
 
     def pump(self) -> None:
         """Let the run go on to the present, show it, and come back when there is more to show."""
@@ -97,9 +136,9 @@ class RunDriver:
             for notice in self._stage.refresh():
                 self._audience.tell(notice)
         if self.state is not State.READY:
-            self._stage.see(self._conductor.tick())
+            self._take(self._conductor.tick())
         elif self._stage.is_ready():
-            self._stage.see(self._conductor.send(Command.START))
+            self._take(self._conductor.send(Command.START))
         self._show()
 
     def send(self, command: Command, amount: int = 0, value: float | None = None) -> bool:
@@ -107,7 +146,7 @@ class RunDriver:
         if self._closed:
             return False
         try:
-            self._stage.see(self._conductor.send(command, amount, value))
+            self._take(self._conductor.send(command, amount, value))
         except IllegalMoveError as refusal:
             self._stage.see(refusal.due)
             self._audience.tell(str(refusal))
@@ -115,6 +154,12 @@ class RunDriver:
         finally:
             self._show()
         return True
+
+    def _take(self, events: list[Event]) -> None:
+        """Let the record see what happened, and the audience flash with it."""
+        self._stage.see(events)
+        if flashes(events) and self._looks.flashes and self._rate <= FASTEST:
+            self._audience.flash()
 
     def go(self) -> None:
         """Do what the moment asks for: pause, go on, or count a rep."""
@@ -181,10 +226,15 @@ class RunDriver:
         self._wait()
 
     def _show_if_it_differs(self, view: RunView) -> None:
-        seen = what_is_seen(view)
+        seen = (*what_is_seen(view), self._level(view))
         if seen != self._seen:
             self._seen = seen
             self._audience.show(view)
+
+    def _level(self, view: RunView) -> object:
+        """What the pacer shows, as finely as it is drawn."""
+        now = pace(view, stepped=self._looks.reduced_motion)
+        return now and (now.seconds, round(now.level * _LEVELS))
 
     def _wait(self) -> None:
         wait_ms = _READY_LOOK_MS if self.state is State.READY else self._until_next_ms()
@@ -198,7 +248,15 @@ class RunDriver:
         change_ms = next_change_ms(self._conductor.snapshot())
         if change_ms is not None:
             limits.append(change_ms / self._rate + _MARGIN_MS)
+        if self._glides():
+            limits.append(_FRAME_MS)
+        if self.state is State.PAUSED:
+            limits.append(1_000 - self._conductor.paused_for_ms() % 1_000 + _MARGIN_MS)
         return max(_SHORTEST_WAIT_MS, min(limits))
+
+    def _glides(self) -> bool:
+        """Whether the pacer is on its way from one second to the next."""
+        return self.state is State.RUNNING and not self._looks.reduced_motion and is_paced(self._conductor.player.phase)
 
     def _stop_timer(self) -> None:
         if self._timer is not None:

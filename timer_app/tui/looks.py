@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 
 @dataclass(slots=True)
@@ -23,3 +24,18 @@ class Looks:
     def flashes(self) -> bool:
         """Whether the time is to flash."""
         return self.flash and not self.reduced_motion
+
+
+@dataclass(frozen=True, slots=True)
+class Ways:
+    """How a run is shown and asked for.
+
+    Attributes:
+        keys: The user's own keys.
+        looks: What moves; shared with the app, and changed by keys of the screen.
+        rate: How much faster than real the run's time passes.
+    """
+
+    keys: Mapping[str, str] = field(default_factory=dict)
+    looks: Looks = field(default_factory=Looks)
+    rate: float = 1.0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from timer_app.core.record import SessionRecord
 from timer_app.core.snapshot import Snapshot
@@ -21,6 +22,9 @@ class RunView:
         muted: Nothing is to be heard.
         heard: There is something that plays.
         slept: The run was paused because the computer slept or the program was stopped.
+        paused_s: Seconds since the run was paused; 0 while it is not.
+        ends_at: When the session ends by the wall clock if nothing holds it up; `None` where nobody asked for that.
+        waits: It waits for the user now, or will at least once more.
     """
 
     snapshot: Snapshot
@@ -30,6 +34,9 @@ class RunView:
     muted: bool = False
     heard: bool = True
     slept: bool = False
+    paused_s: int = 0
+    ends_at: datetime | None = None
+    waits: bool = False
 
     @property
     def step(self) -> StepInfo | None:

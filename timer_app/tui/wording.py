@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from timer_app.core.moves import State
 from timer_app.core.snapshot import Snapshot
-from timer_app.core.timeline import Measure, Phase, Timeline
+from timer_app.core.timeline import Measure, Phase, StepInfo
 from timer_app.tui.commands import first_key
 from timer_app.tui.view import RunView
 
@@ -21,10 +21,7 @@ _KIND_WORDS = {
 }
 _STEP_WORDS = {"hold": "HOLD", "reps": "REPS"}
 _STATE_WORDS = {State.PAUSED: "PAUSED", State.FINISHED: "DONE", State.ABORTED: "ENDED"}
-# The kinds of phase after which the person does something: what "next" may name.
-_DOINGS = ("work", "measure", "wait")
 _MINUTE_S = 60
-_LEADING = ("prepare", "switch")
 
 
 def clock_text(seconds: int) -> str:
@@ -87,9 +84,9 @@ def _until_second(remaining_ms: int) -> int:
 def what_is_seen(view: RunView) -> tuple[object, ...]:
     """What of a view can be told from the screen: two views alike in this look the same."""
     snapshot = view.snapshot
-    seconds = seconds_left(snapshot.session_remaining_ms)
-    run = (snapshot.state, snapshot.index, big_time(snapshot), seconds, phase_part(snapshot), snapshot.again)
-    return (*run, id(view.timeline), view.done, view.volume, view.muted, view.heard, view.slept)
+    run = (snapshot.state, snapshot.index, big_time(snapshot), phase_part(snapshot), snapshot.again)
+    lines = (left_line(view), hint(view, {}))
+    return (*run, *lines, id(view.timeline), view.done, view.volume, view.muted, view.heard)
 
 
 def phase_word(view: RunView) -> str:
@@ -119,11 +116,12 @@ def tone(view: RunView) -> str:
 def where(phase: Phase) -> str:
     """Which set, side, rep and round this is; empty where the phase is none of these."""
     rep = f"rep {phase.rep} of {phase.reps}" if phase.rep and phase.reps else ""
-    line = " · ".join(part for part in (_set_and_side(phase), rep, _round(phase)) if part)
+    line = " · ".join(part for part in (set_and_side(phase), rep, _round(phase)) if part)
     return line[:1].upper() + line[1:]
 
 
-def _set_and_side(phase: Phase) -> str:
+def set_and_side(phase: Phase) -> str:
+    """Which set and which side a phase is; empty where it is neither."""
     which = f"set {phase.set} of {phase.sets}" if phase.set and (phase.sets or 0) > 1 else ""
     return " · ".join(part for part in (which, phase.side or "") if part)
 
@@ -133,10 +131,18 @@ def _round(phase: Phase) -> str:
 
 
 def place_line(view: RunView) -> str:
-    """The line below the exercise's name: its dose, and which part of it runs."""
+    """The line below the exercise's name: which part of it runs, its dose, and what is needed for it."""
     again = "this set comes once more" if view.snapshot.again else ""
-    dose = view.step.dose if view.step else ""
-    return "   ".join(part for part in (where(view.snapshot.phase), f"({dose})" if dose else "", again) if part)
+    step = view.step
+    dose = step.dose if step else ""
+    needed = needs(step) if step and view.snapshot.phase.kind == "prepare" else ""
+    parts = (where(view.snapshot.phase), f"({dose})" if dose else "", needed, again)
+    return "   ".join(part for part in parts if part)
+
+
+def needs(step: StepInfo) -> str:
+    """What a step needs, in words; empty where that is nothing."""
+    return f"You need: {', '.join(step.equipment)}" if step.equipment else ""
 
 
 def hint(view: RunView, keys: Mapping[str, str]) -> str:
@@ -145,7 +151,7 @@ def hint(view: RunView, keys: Mapping[str, str]) -> str:
     snapshot = view.snapshot
     if snapshot.state is State.PAUSED:
         why = " The computer slept, or the program was stopped." if view.slept else ""
-        return f"Press {go} to go on.{why}"
+        return f"Press {go} to go on. Paused for {_about(view.paused_s)}.{why}"
     if snapshot.state is not State.WAITING:
         return ""
     if snapshot.phase.self_paced:
@@ -157,59 +163,27 @@ def hint(view: RunView, keys: Mapping[str, str]) -> str:
     return f"Press {go_on} when you are ready."
 
 
+def _about(seconds: int) -> str:
+    """A time that has passed; in whole minutes once it is long, so that a screen left alone is seldom drawn."""
+    return f"{seconds} s" if seconds < _MINUTE_S else f"{seconds // _MINUTE_S} min"
+
+
+def big_hint(view: RunView, keys: Mapping[str, str]) -> str:
+    """How to go on, short enough to be drawn large; empty where the run goes on by itself."""
+    snapshot = view.snapshot
+    if snapshot.state is State.PAUSED:
+        return f"{first_key('go', keys)} goes on".upper()
+    if snapshot.state is State.WAITING and snapshot.phase.kind == "wait":
+        return f"{first_key('go_on', keys)} goes on".upper()
+    return ""
+
+
 def _wanted(measure: Measure) -> str:
     """What may be typed, before the key that ends it."""
     if measure.low is None or measure.high is None:
         return "Type a number and press "
     unit = f" {measure.unit}" if measure.unit else ""
     return f"{measure.low:g} to {measure.high:g}{unit}, then "
-
-
-def instruction(view: RunView) -> str:
-    """The text of the phase, unless it only repeats the exercise's name."""
-    phase = view.snapshot.phase
-    return "" if phase.text == phase.label else phase.text
-
-
-def next_line(view: RunView) -> str:
-    """What comes after this, in one line."""
-    following = what_follows(view.timeline, view.snapshot.index)
-    return f"Next: {following}" if following else "Nothing comes after this."
-
-
-def what_follows(timeline: Timeline, index: int) -> str:
-    """The name of what is to be done after what phase `index` is part of; empty when that is the last.
-
-    Preparing and switching sides are part of what they lead to.
-    """
-    here = timeline.phases[index]
-    at: int | None = index
-    if here.kind in _LEADING:
-        at = _next_doing(timeline, index)
-    at = None if at is None else _next_doing(timeline, at)
-    if at is None:
-        return ""
-    following = timeline.phases[at]
-    detail = _set_and_side(following) if following.step == here.step else _dose(timeline, following)
-    title = _title(timeline, following)
-    return f"{title} ({detail})" if detail else title
-
-
-def _title(timeline: Timeline, phase: Phase) -> str:
-    """What a phase is called; a step that waits has no name but what it asks for."""
-    return timeline.steps[phase.step].name if phase.kind == "wait" and phase.step is not None else phase.label
-
-
-def _next_doing(timeline: Timeline, index: int) -> int | None:
-    """The first phase after the unit of phase `index` in which something is to be done."""
-    at = timeline.next_unit(index)
-    while at is not None and timeline.phases[at].kind not in _DOINGS:
-        at = timeline.next_unit(at)
-    return at
-
-
-def _dose(timeline: Timeline, phase: Phase) -> str:
-    return "" if phase.step is None else timeline.steps[phase.step].dose
 
 
 def sound_line(view: RunView) -> str:
@@ -220,10 +194,19 @@ def sound_line(view: RunView) -> str:
 
 
 def left_line(view: RunView) -> str:
-    """How much of the session is left."""
+    """How much of the session is left, and when it will end."""
     seconds = seconds_left(view.snapshot.session_remaining_ms)
     unit = " s" if seconds < _MINUTE_S else ""
-    return f"{clock_text(seconds)}{unit} left"
+    ends = ends_line(view)
+    return f"{clock_text(seconds)}{unit} left{f' · {ends}' if ends else ''}"
+
+
+def ends_line(view: RunView) -> str:
+    """When the session will end by the clock on the wall; that is the earliest where steps wait for the user."""
+    if view.ends_at is None:
+        return ""
+    later = " or later" if view.waits else ""
+    return f"ends at {view.ends_at:%H:%M}{later}"
 
 
 def go_label(view: RunView) -> str:

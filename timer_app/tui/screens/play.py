@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable
+from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import work
@@ -15,41 +16,30 @@ from textual.screen import Screen
 
 from timer_app.core.moves import Command, State
 from timer_app.core.record import SessionRecord
-from timer_app.tui import wording
+from timer_app.tui import upcoming, wording
 from timer_app.tui.bindings import bindings_for
 from timer_app.tui.commands import Place
 from timer_app.tui.driver import RunDriver
-from timer_app.tui.looks import Looks
+from timer_app.tui.flash import FLASH_S
+from timer_app.tui.looks import Ways
 from timer_app.tui.opening import opened
 from timer_app.tui.screens.confirm import ConfirmScreen
 from timer_app.tui.screens.jump import JumpScreen
 from timer_app.tui.view import RunView
+from timer_app.tui.widgets.band import Band
 from timer_app.tui.widgets.bar import Bar
-from timer_app.tui.widgets.big_text import Countdown, PhaseWord
+from timer_app.tui.widgets.big_text import BigText, Countdown, GoOn, PhaseWord
+from timer_app.tui.widgets.figure import Figure
 from timer_app.tui.widgets.getting_ready import GettingReady
 from timer_app.tui.widgets.key_line import KeyLine
 from timer_app.tui.widgets.message import Message as MessageLine
 from timer_app.tui.widgets.number_input import NumberInput, number
+from timer_app.tui.widgets.pacer import Pacer
 from timer_app.tui.widgets.step_list import StepList
 from timer_app.tui.widgets.told import Told
 
 if TYPE_CHECKING:
     from timer_app.stage import Stage
-
-
-@dataclass(frozen=True, slots=True)
-class Ways:
-    """How a run is shown and asked for.
-
-    Attributes:
-        keys: The user's own keys.
-        looks: What moves; shared with the app, and changed by keys of this screen.
-        rate: How much faster than real the run's time passes.
-    """
-
-    keys: Mapping[str, str]
-    looks: Looks
-    rate: float = 1.0
 
 
 class PlayScreen(Screen[None]):
@@ -66,6 +56,7 @@ class PlayScreen(Screen[None]):
     PLACE: ClassVar[Place] = "play"
     BINDINGS = bindings_for("play")
     AUTO_FOCUS = ""
+    wall_clock: Callable[[], datetime] = datetime.now
 
     view: reactive[RunView | None] = reactive(None, repaint=False)
 
@@ -101,6 +92,7 @@ class PlayScreen(Screen[None]):
         self._keys = ways.keys
         self._asked: int | None = None
         self._tone = "prepare"
+        self._big: tuple[BigText, ...] = ()
         self.stage: Stage | None = None
         self.driver: RunDriver | None = None
 
@@ -110,7 +102,9 @@ class PlayScreen(Screen[None]):
         with Horizontal(id="run"):
             with Vertical(id="main"):
                 yield from self._main()
-            yield StepList().data_bind(PlayScreen.view)
+            with Vertical(id="side"):
+                yield self._figure("figure-aside")
+                yield StepList().data_bind(PlayScreen.view)
         yield MessageLine()
         yield KeyLine("play", self._keys)
 
@@ -118,21 +112,33 @@ class PlayScreen(Screen[None]):
         yield Told(lambda view: view.timeline.name, id="head").data_bind(PlayScreen.view)
         yield Told(lambda view: view.snapshot.phase.label, id="name").data_bind(PlayScreen.view)
         yield Told(wording.place_line, id="place").data_bind(PlayScreen.view)
-        yield PhaseWord(id="word").data_bind(PlayScreen.view)
-        yield Countdown(id="time").data_bind(PlayScreen.view)
+        with Horizontal(id="middle"):
+            yield Band(id="band").data_bind(PlayScreen.view)
+            with Vertical(id="face"):
+                yield PhaseWord(id="word").data_bind(PlayScreen.view)
+                yield Countdown(id="time").data_bind(PlayScreen.view)
+                yield GoOn(self._keys, id="go-on").data_bind(PlayScreen.view)
+            yield self._figure("figure")
+        yield Pacer(self._ways.looks, id="pacer").data_bind(PlayScreen.view)
         yield NumberInput()
         yield Bar(lambda view: wording.phase_part(view.snapshot), id="phase-bar").data_bind(PlayScreen.view)
         yield Told(lambda view: wording.hint(view, self._keys), id="hint").data_bind(PlayScreen.view)
-        yield Told(wording.instruction, id="text").data_bind(PlayScreen.view)
-        yield Told(wording.next_line, id="next").data_bind(PlayScreen.view)
+        yield Told(upcoming.instruction, id="text").data_bind(PlayScreen.view)
+        yield Told(upcoming.next_line, id="next").data_bind(PlayScreen.view)
+        yield Bar(wording.session_part, id="session-bar", thin=True).data_bind(PlayScreen.view)
         with Horizontal(id="foot"):
             yield Told(wording.left_line, id="left").data_bind(PlayScreen.view)
-            yield Bar(wording.session_part, id="session-bar").data_bind(PlayScreen.view)
             yield Told(wording.sound_line, id="sound").data_bind(PlayScreen.view)
+
+    def _figure(self, name: str) -> Figure:
+        figure = Figure(id=name, reduced=self._ways.looks.reduced_motion, rate=self._ways.rate)
+        return figure.data_bind(PlayScreen.view)
 
     def on_mount(self) -> None:
         """Begin to get ready."""
         self.add_class("-preparing")
+        self._big = tuple(self.query("#face > BigText").results(BigText))
+        self._show_figure()
         self.app.app_suspend_signal.subscribe(self, self._stand_still)
         self._open()
 
@@ -144,7 +150,7 @@ class PlayScreen(Screen[None]):
             self.post_message(self.Over(failure=failure))
             return
         self.query_one(GettingReady).cautions = tuple(self.stage.cautions)
-        self.driver = RunDriver(self.stage, self, self.set_timer, self._ways.rate)
+        self.driver = RunDriver(self.stage, self, self.set_timer, self._ways, type(self).wall_clock)
         self.driver.pump()
 
     def on_unmount(self) -> None:
@@ -163,6 +169,15 @@ class PlayScreen(Screen[None]):
     def tell(self, line: str) -> None:
         """Show one line for a while."""
         self.query_one(MessageLine).say(line)
+
+    def flash(self) -> None:
+        """Show word and time inverted for a moment."""
+        self._invert(True)
+        self.set_timer(FLASH_S, partial(self._invert, False))
+
+    def _invert(self, inverted: bool) -> None:
+        for big in self._big:
+            big.inverted = inverted
 
     def run_over(self, record: SessionRecord) -> None:
         """Leave the screen."""
@@ -278,13 +293,19 @@ class PlayScreen(Screen[None]):
         """Keep the screen still, or let it move."""
         looks = self._ways.looks
         looks.reduced_motion = not looks.reduced_motion
+        for figure in self.query(Figure):
+            figure.reduced = looks.reduced_motion
         self.tell("The screen keeps still." if looks.reduced_motion else "The screen moves.")
 
     def action_toggle_figure(self) -> None:
         """Show the figure, or hide it."""
         looks = self._ways.looks
         looks.figure = not looks.figure
+        self._show_figure()
         self.tell("The figure is shown where there is room." if looks.figure else "The figure is hidden.")
+
+    def _show_figure(self) -> None:
+        self.set_class(self._ways.looks.figure, "-figure")
 
     @work(exclusive=True, group="dialogue")
     async def action_jump(self) -> None:

@@ -1,4 +1,4 @@
-"""Bars of progress that are drawn anew only when a half cell of them changes."""
+"""Bars of progress, finer than the cells they are drawn in."""
 
 from __future__ import annotations
 
@@ -12,49 +12,65 @@ from textual.widget import Widget
 from timer_app.tui.view import RunView
 
 _FULL, _HALF, _EMPTY = "━", "╸", "─"
+_LEFT = " ▏▎▍▌▋▊▉█"
+_TRACK = "▁"
 
 
-def bar_text(part: float, columns: int) -> tuple[str, str]:
-    """The filled and the empty piece of a bar; they differ in shape, not only in colour."""
-    halves = half_cells(part, columns)
+def thin_bar(part: float, columns: int) -> tuple[str, str]:
+    """The filled and the empty piece of a bar of lines; they differ in shape, not only in colour."""
+    halves = steps_of(part, columns, 2)
     filled = _FULL * (halves // 2) + _HALF * (halves % 2)
     return filled, _EMPTY * (columns - len(filled))
 
 
-def half_cells(part: float, columns: int) -> int:
-    """How many half cells of a bar are filled."""
-    return round(min(1.0, max(0.0, part)) * columns * 2)
+def thick_bar(part: float, columns: int) -> tuple[str, str]:
+    """The filled and the empty piece of a bar of blocks."""
+    eighths = steps_of(part, columns, 8)
+    filled = _LEFT[8] * (eighths // 8) + (_LEFT[eighths % 8] if eighths % 8 else "")
+    return filled, _TRACK * (columns - len(filled))
+
+
+def steps_of(part: float, columns: int, steps: int) -> int:
+    """How many steps of a bar are filled that has so many in each column."""
+    return round(min(1.0, max(0.0, part)) * columns * steps)
 
 
 class Bar(Widget):
-    """One line that fills up.
+    """One line that fills up, drawn anew only when a step of it changes.
 
     Args:
         part_of: How much is filled, from 0 to 1.
         id: The widget's name in style sheets.
+        thin: A line of half cells; else blocks to an eighth of a cell, which are seen from afar.
     """
 
     COMPONENT_CLASSES = {"bar--filled", "bar--empty"}  # noqa: RUF012 - the screen library declares it so
     view: reactive[RunView | None] = reactive(None, repaint=False)
 
-    def __init__(self, part_of: Callable[[RunView], float], *, id: str | None = None) -> None:  # noqa: A002 - textual's word
+    def __init__(
+        self,
+        part_of: Callable[[RunView], float],
+        *,
+        id: str | None = None,  # noqa: A002 - textual's word
+        thin: bool = False,
+    ) -> None:
         super().__init__(id=id)
         self._part_of = part_of
         self._part = 0.0
+        self._text_of = thin_bar if thin else thick_bar
 
     def watch_view(self, view: RunView | None) -> None:
         """Fill up as far as the run is."""
         part = 0.0 if view is None else self._part_of(view)
-        changes = half_cells(part, self.size.width) != half_cells(self._part, self.size.width)
+        width = self.size.width
+        changes = self._text_of(part, width) != self._text_of(self._part, width)
         self._part = part
         if changes:
             self.refresh()
 
-    def render_line(self, y: int) -> Strip:
-        """The bar, on the first line."""
-        if y:
-            return Strip.blank(self.size.width, self.rich_style)
-        filled, empty = bar_text(self._part, self.size.width)
+    def render_line(self, y: int) -> Strip:  # noqa: ARG002 - all lines are alike
+        """The bar; a higher one is thicker."""
+        filled, empty = self._text_of(self._part, self.size.width)
         return Strip(
             [
                 Segment(filled, self.get_component_rich_style("bar--filled")),

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from rich.cells import cell_len
 from rich.segment import Segment
+from rich.style import Style
 from textual.geometry import Region, Size
 from textual.reactive import reactive
 from textual.strip import Strip
@@ -12,7 +15,9 @@ from textual.widget import Widget
 from timer_app.tui import wording
 from timer_app.tui.view import RunView
 from timer_app.tui.widgets.big import can_draw, draw, fit
-from timer_app.tui.widgets.cells import fitted
+from timer_app.tui.widgets.cells import centred
+
+_INVERTED = Style(reverse=True)
 
 
 def big_rows(text: str, columns: int, rows: int) -> tuple[str, ...]:
@@ -27,6 +32,8 @@ class BigText(Widget):
     """Shows `text` scaled to the widget; when that changes, only the piece that differs is drawn anew."""
 
     text: reactive[str] = reactive("", repaint=False)
+    GAP_FROM_ROWS = 0  # from so many rows on, the last stays empty; 0 for never
+    inverted: reactive[bool] = reactive(False, repaint=False)
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - textual's word
         super().__init__(id=id)
@@ -41,6 +48,11 @@ class BigText(Widget):
         if changed := changed_region(before, self._rows):
             self.refresh(changed)
 
+    def watch_inverted(self) -> None:
+        """Swap ink and ground of the whole widget."""
+        self._strips = []
+        self.refresh()
+
     def notify_style_update(self) -> None:
         """Take the new colours."""
         super().notify_style_update()
@@ -50,14 +62,16 @@ class BigText(Widget):
         """Row `y` of the text, in the middle of the widget."""
         if self._framed_for != self.size:
             self._frame()
+        style = self.rich_style + _INVERTED if self.inverted else self.rich_style
         if not self._strips:
-            style = self.rich_style
             self._strips = [Strip([Segment(row, style)], self.size.width) for row in self._rows]
-        return self._strips[y] if y < len(self._strips) else Strip.blank(self.size.width, self.rich_style)
+        return self._strips[y] if y < len(self._strips) else Strip.blank(self.size.width, style)
 
     def _frame(self) -> None:
         self._framed_for = self.size
-        self._rows = framed(self.text, self.size.width, self.size.height)
+        columns, rows = self.size
+        gap = 1 if 0 < self.GAP_FROM_ROWS <= rows else 0
+        self._rows = (*framed(self.text, columns, rows - gap), *(" " * columns,) * gap)
         self._strips = []
 
 
@@ -67,11 +81,7 @@ def framed(text: str, columns: int, rows: int) -> tuple[str, ...]:
     above = (rows - len(drawn)) // 2
     blank = " " * columns
     below = rows - len(drawn) - above
-    return (*(blank,) * above, *(_centred(row, columns) for row in drawn), *(blank,) * below)
-
-
-def _centred(row: str, columns: int) -> str:
-    return fitted(" " * max(0, (columns - cell_len(row)) // 2) + row, columns)
+    return (*(blank,) * above, *(centred(row, columns) for row in drawn), *(blank,) * below)
 
 
 def changed_region(before: tuple[str, ...], after: tuple[str, ...]) -> Region | None:
@@ -102,6 +112,26 @@ def _alike(one: str, other: str) -> int:
     return low
 
 
+class GoOn(BigText):
+    """How to go on, large, where the run stands still.
+
+    Args:
+        keys: The user's own keys.
+        id: The widget's name in style sheets.
+    """
+
+    view: reactive[RunView | None] = reactive(None, repaint=False)
+
+    def __init__(self, keys: Mapping[str, str], *, id: str | None = None) -> None:  # noqa: A002 - textual's word
+        super().__init__(id=id)
+        self._keys = keys
+
+    def watch_view(self, view: RunView | None) -> None:
+        """Take the words from what is shown of the run; without any, take no room."""
+        self.text = "" if view is None else wording.big_hint(view, self._keys)
+        self.set_class(not self.text, "-silent")
+
+
 class Countdown(BigText):
     """The time left, the time gone, or the reps."""
 
@@ -113,8 +143,9 @@ class Countdown(BigText):
 
 
 class PhaseWord(BigText):
-    """The word for what to do now."""
+    """The word for what to do now, a little above what stands below it."""
 
+    GAP_FROM_ROWS = 4
     view: reactive[RunView | None] = reactive(None, repaint=False)
 
     def watch_view(self, view: RunView | None) -> None:

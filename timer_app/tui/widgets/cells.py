@@ -12,3 +12,8 @@ def fitted(text: str, width: int) -> str:
     if cell_len(text) <= width:
         return set_cell_size(text, width)
     return set_cell_size(set_cell_size(text, width - 1).rstrip() + "…", width)
+
+
+def centred(text: str, width: int) -> str:
+    """`text` in the middle of exactly `width` cells."""
+    return fitted(" " * max(0, (width - cell_len(text)) // 2) + text, width)

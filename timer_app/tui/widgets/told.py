@@ -22,6 +22,7 @@ class Told(Static):
 
     def __init__(self, say: Callable[[RunView], str], *, id: str | None = None) -> None:  # noqa: A002 - textual's word
         super().__init__(id=id, markup=False)
+        self.add_class("-silent")
         self._say = say
         self.text = ""
 

@@ -1,0 +1,138 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from timer_app.core.events import CueDue
+from timer_app.core.moves import Command
+from timer_app.core.player import Player
+from timer_app.core.timeline import Cue, Timeline
+from timer_app.testing import hold, line, phase, sound, step, timeline
+from timer_app.tui.flash import is_beep
+from timer_app.tui.pace import level_at, pace
+from timer_app.tui.view import RunView
+from timer_app.tui.widgets.balloon import balloon
+
+
+def at(run: Timeline, ms: int, *commands: Command) -> RunView:
+    player = Player(run)
+    player.send(Command.START, 0)
+    player.advance(ms)
+    for command in commands:
+        player.send(command, ms)
+    return RunView(player.snapshot(ms), player.timeline)
+
+
+def cycle(*parts: tuple[str, str | None], rep: int | None = None) -> Timeline:
+    return timeline(
+        step("Parts", [phase("work", 4_000, part=part, breath=breath, rep=rep, reps=rep) for part, breath in parts])
+    )
+
+
+def ends(run: Timeline) -> list[tuple[float, float]]:
+    """The level at the start and at the end of each part."""
+    return [(level_at(run, index, 0.0), level_at(run, index, 1.0)) for index in range(len(run.phases))]
+
+
+def test_it_swells_while_breathing_in_and_sinks_while_breathing_out() -> None:
+    run = cycle(("In", "in"), ("Keep", "hold"), ("Out", "out"), ("Wait", "hold"))
+    assert ends(run) == [(0, 1), (1, 1), (1, 0), (0, 0)]
+
+
+def test_a_cycle_that_begins_with_breathing_out_begins_swollen() -> None:
+    assert ends(cycle(("Cat", "out"), ("Cow", "in"))) == [(1, 0), (0, 1)]
+
+
+@pytest.mark.parametrize(
+    ("names", "levels"),
+    [
+        (["squeeze", "release"], [(0, 1), (1, 0)]),
+        (["lift", "hold", "return"], [(0, 1), (1, 1), (1, 0)]),
+        (["lower", "press"], [(1, 0), (0, 1)]),
+        (["Down", "hold", "up", "hold"], [(1, 0), (0, 0), (0, 1), (1, 1)]),
+        (["a", "b", "c", "d", "e"], [(0, 1), (1, 0), (0, 1), (1, 0), (0, 1)]),
+    ],
+)
+def test_a_tempo_goes_by_the_order_of_its_parts(names: list[str], levels: list[tuple[float, float]]) -> None:
+    assert ends(cycle(*((name, None) for name in names), rep=1)) == levels
+
+
+def test_a_single_part_swells_and_sinks_within_itself() -> None:
+    run = cycle(("turn", None), rep=1)
+    levels = [round(level_at(run, 0, part), 3) for part in (0.0, 0.5, 1.0)]
+    assert levels == [0, 1, 0]
+
+
+def test_reps_do_not_run_into_each_other() -> None:
+    reps = [phase("work", 1_000, part=part, rep=rep, reps=2) for rep in (1, 2) for part in ("up", "down")]
+    assert ends(timeline(step("Circles", reps))) == [(0, 1), (1, 0), (0, 1), (1, 0)]
+
+
+def test_its_word_and_seconds_are_those_of_the_part() -> None:
+    now = pace(at(cycle(("Cat", "out"), ("Cow", "in")), 5_500))
+    assert now is not None
+    assert (now.word, now.seconds) == ("Cow", 3)
+
+
+def test_with_reduced_motion_it_stands_still_for_a_second_at_a_time() -> None:
+    run = cycle(("In", "in"), ("Out", "out"))
+    stepped = {now.level for ms in range(1_000, 2_000, 50) if (now := pace(at(run, ms), stepped=True))}
+    gliding = {now.level for ms in range(1_000, 2_000, 50) if (now := pace(at(run, ms)))}
+    assert (len(stepped), len(gliding)) == (1, 20)
+
+
+def test_a_hold_has_no_pacer_and_a_pause_keeps_it_where_it_was() -> None:
+    assert pace(at(timeline(hold(30_000)), 1_000)) is None
+    run = cycle(("In", "in"), ("Out", "out"))
+    assert pace(at(run, 2_000, Command.PAUSE)) == pace(at(run, 2_000))
+
+
+@given(st.floats(0, 1), st.integers(1, 90), st.integers(1, 12))
+def test_the_shape_fills_its_cells_exactly_and_is_alike_left_and_right(level: float, columns: int, rows: int) -> None:
+    drawn = balloon(level, columns, rows)
+    assert len(drawn) == rows
+    for characters, inverted in drawn:
+        assert len(characters) == len(inverted) == columns
+        assert characters == characters[::-1]
+
+
+@given(st.floats(0, 1), st.floats(0, 1), st.integers(4, 60), st.integers(1, 9))
+def test_the_more_it_swells_the_more_cells_it_covers(one: float, other: float, columns: int, rows: int) -> None:
+    low, high = sorted((one, other))
+
+    def covered(level: float) -> int:
+        return sum(character != " " for characters, _ in balloon(level, columns, rows) for character in characters)
+
+    assert covered(low) <= covered(high)
+
+
+def test_it_never_vanishes() -> None:
+    assert any(characters.strip() for characters, _ in balloon(0, 20, 1))
+
+
+def test_what_hangs_from_the_top_of_a_cell_is_drawn_as_its_inverse() -> None:
+    (top, top_inverted), (bottom, bottom_inverted) = balloon(0.4, 9, 2)
+    assert set(top_inverted) == {"0"}
+    assert bottom_inverted[4] == "1"
+    assert "▁▂▃▄▅▆▇█".index(top[4]) + "▁▂▃▄▅▆▇█".index(bottom[4]) == 6
+
+
+@pytest.mark.parametrize(
+    ("cue", "index", "flashes"),
+    [
+        (sound(27_000, "tick", from_end=True), 0, True),
+        (sound(0, "start"), 0, True),
+        (sound(0, "end"), 1, True),
+        (sound(0, "finish"), 1, True),
+        (sound(500, "rest"), 1, False),
+        (sound(0, "tick"), 1, False),
+        (sound(15_000, "halfway"), 0, False),
+        (line(27_000, "3", from_end=True), 0, False),
+        (sound(1_000, "tick"), None, True),
+    ],
+)
+def test_the_beeps_of_a_countdown_and_its_zero_flash_and_nothing_else(
+    cue: Cue, index: int | None, flashes: bool
+) -> None:
+    assert is_beep(CueDue(1, index, cue)) is flashes

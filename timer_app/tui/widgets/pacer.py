@@ -1,0 +1,84 @@
+"""The shape that swells and sinks with breath and tempo, with its word and its seconds below."""
+
+from __future__ import annotations
+
+from itertools import groupby
+
+from rich.segment import Segment
+from rich.style import Style
+from textual.geometry import Region
+from textual.reactive import reactive
+from textual.strip import Strip
+from textual.widget import Widget
+
+from timer_app.tui.looks import Looks
+from timer_app.tui.pace import Pace, is_paced, pace
+from timer_app.tui.view import RunView
+from timer_app.tui.widgets.balloon import Row, balloon
+from timer_app.tui.widgets.cells import centred
+
+_WIDEST = 64  # a wider shape is no easier to follow, and costs more to draw
+_INVERTED = Style(reverse=True)
+
+
+class Pacer(Widget):
+    """Draws the pace of what runs; it takes no room where nothing is paced.
+
+    Args:
+        looks: Whether it glides or goes in steps of a second.
+        id: The widget's name in style sheets.
+    """
+
+    view: reactive[RunView | None] = reactive(None, repaint=False)
+
+    def __init__(self, looks: Looks, *, id: str | None = None) -> None:  # noqa: A002 - textual's word
+        super().__init__(id=id)
+        self._looks = looks
+        self._pace: Pace | None = None
+        self._rows: tuple[Row, ...] = ()
+        self._drawn_for: tuple[object, ...] = ()
+
+    @property
+    def text(self) -> str:
+        """The word and the seconds."""
+        return f"{self._pace.word} · {self._pace.seconds}" if self._pace else ""
+
+    def watch_view(self, view: RunView | None) -> None:
+        """Move along; where only some rows change, only those are drawn again."""
+        self.set_class(view is not None and is_paced(view.snapshot.phase), "-paced")
+        before, words = self._rows, self.text
+        self._pace = None if view is None else pace(view, stepped=self._looks.reduced_motion)
+        self._draw()
+        changed = [y for y, rows in enumerate(zip(before, self._rows, strict=False)) if rows[0] != rows[1]]
+        if len(before) != len(self._rows):
+            self.refresh()
+        elif changed:
+            self.refresh(Region(0, changed[0], self.size.width, changed[-1] - changed[0] + 1))
+        if words != self.text:
+            self.refresh(Region(0, self.size.height - 1, self.size.width, 1))
+
+    def _draw(self) -> None:
+        columns, rows = min(self.size.width, _WIDEST), self.size.height - 1
+        drawn_for = (columns, rows, self._pace and self._pace.level)
+        if drawn_for != self._drawn_for:
+            self._drawn_for = drawn_for
+            self._rows = balloon(self._pace.level, columns, rows) if self._pace and rows > 0 < columns else ()
+
+    def render_line(self, y: int) -> Strip:
+        """A row of the shape, or the words below it."""
+        width, height = self.size
+        self._draw()
+        if y == height - 1:
+            return Strip([Segment(centred(self.text, width), self.rich_style)], width)
+        if y >= len(self._rows):
+            return Strip.blank(width, self.rich_style)
+        return self._strip(self._rows[y], width)
+
+    def _strip(self, row: Row, width: int) -> Strip:
+        style = self.rich_style
+        left = " " * ((width - len(row[0])) // 2)
+        segments = [Segment(left, style)]
+        for inverted, run in groupby(zip(*row, strict=True), key=lambda cell: cell[1]):
+            text = "".join(character for character, _ in run)
+            segments.append(Segment(text, style + _INVERTED if inverted == "1" else style))
+        return Strip(segments).adjust_cell_length(width, style)
