@@ -250,11 +250,26 @@ def new(file: Path) -> None:
 
 
 @cli.command()
-def sounds() -> None:
-    """List the ways to play sound, and the sounds."""
-    from timer_app.commands.devices import list_sounds
+@click.option("--play", metavar="[NAME]", is_flag=False, flag_value="", help="Play the sounds of a theme, or one.")
+@click.option("--theme", metavar="NAME", help="Whose sounds to play: calm, clear, gym, wood, or your own.")
+@click.option("--calibrate", is_flag=True, help="Find out by ear how late a headset is, and set latency_ms.")
+@_output
+def sounds(*, play: str | None, theme: str | None, calibrate: bool, output: str | None) -> int:
+    """List the ways to play sound, and the sounds.
 
-    list_sounds()
+    With --play or --calibrate they are heard instead.
+    """
+    if calibrate:
+        from timer_app.commands import calibrating
+
+        return calibrating.calibrate(output)
+    from timer_app.commands import devices
+
+    if play is None and theme is None:
+        devices.list_sounds()
+    else:
+        devices.play_sounds(play or "", theme, output)
+    return 0
 
 
 @cli.command()

@@ -1,10 +1,11 @@
 from __future__ import annotations
 
+import enum
 import sys
 import threading
 import time
 from types import SimpleNamespace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
@@ -94,6 +95,62 @@ def test_where_no_server_moves_streams_the_one_that_follows_the_default_device_c
     platform: str, first: str
 ) -> None:
     assert outputs.by_preference(platform)[0] == first
+
+
+class FakeMiniaudio:
+    """What miniaudio offers, on a machine where only some back ends work."""
+
+    class Backend(enum.Enum):
+        WASAPI, PULSEAUDIO, ALSA, CUSTOM, NULL = range(5)
+
+    class MiniaudioError(Exception):
+        pass
+
+    SampleFormat = SimpleNamespace(FLOAT32=5)
+
+    def __init__(self, *working: str) -> None:
+        self._working = working
+        self.asked: dict[str, tuple[int, int]] = {}
+
+    def get_enabled_backends(self) -> set[Backend]:
+        return set(self.Backend)
+
+    def PlaybackDevice(self, **asked: Any) -> SimpleNamespace:  # noqa: N802 - the library's name
+        (backend,) = asked["backends"]
+        self.asked[backend.name] = (asked["buffersize_msec"], asked["callback_periods"])
+        if backend.name not in self._working:
+            raise self.MiniaudioError("failed to init device", -200)
+        return SimpleNamespace(close=lambda: None)
+
+
+@pytest.mark.parametrize(
+    ("working", "tried", "latency_ms", "block_ms"),
+    [
+        (["PULSEAUDIO", "ALSA"], {"PULSEAUDIO": (100, 0)}, 60, 100),
+        (["ALSA"], {"PULSEAUDIO": (100, 0), "WASAPI": (50, 3), "ALSA": (50, 4)}, 150, 50),
+        (["WASAPI"], {"PULSEAUDIO": (100, 0), "WASAPI": (50, 3)}, 100, 50),
+    ],
+)
+def test_miniaudio_buffers_as_the_back_end_needs_that_it_plays_through(
+    monkeypatch: pytest.MonkeyPatch,
+    working: list[str],
+    tried: dict[str, tuple[int, int]],
+    latency_ms: int,
+    block_ms: int,
+) -> None:
+    library = FakeMiniaudio(*working)
+    monkeypatch.setitem(sys.modules, "miniaudio", library)
+    output = outputs.MiniaudioOutput()
+    assert library.asked == tried
+    assert (output.latency_ms, output.block_ms) == (latency_ms, block_ms)
+
+
+def test_miniaudio_never_plays_to_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
+    library = FakeMiniaudio("NULL")
+    monkeypatch.setitem(sys.modules, "miniaudio", library)
+    with pytest.raises(AudioError, match=r"finds nothing to play on \(failed to init device\)"):
+        outputs.MiniaudioOutput()
+    assert "NULL" not in library.asked
 
 
 def test_the_silent_clock_asks_in_step_with_time() -> None:

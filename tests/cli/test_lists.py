@@ -246,3 +246,26 @@ def test_columns_align_for_wide_and_combining_characters() -> None:
     rows = list(table([("日本", "x"), ("e\u0301", "x"), ("four", "x")]))
     assert [cells(row) for row in rows] == [7, 7, 7]
     assert [clipped(text, 4) for text in ("four", "fives", "日本語", "abc")] == ["four", "fiv…", "日…", "abc"]
+
+
+def test_sounds_are_played_by_name_and_each_is_told(timer_app: Inside, tmp_path: Path) -> None:
+    path = tmp_path / "gym.wav"
+    found = timer_app("sounds", "--play", "tick", "--theme", "gym", "--output", f"file:{path}")
+    assert (found.status, found.err) == (0, "")
+    assert found.out.splitlines() == ["tick", f"What is heard is written to {path}", f"Played through file:{path}."]
+    assert path.stat().st_size > 10_000
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (("--play", "tikc"), 'there is no sound "tikc"; did you mean "tick"?'),
+        (("--play", "--theme", "gymm"), 'there is no sound theme "gymm"; did you mean "gym"?'),
+    ],
+)
+def test_a_sound_or_theme_that_is_not_there_is_refused(
+    timer_app: Inside, arguments: tuple[str, ...], told: str
+) -> None:
+    found = timer_app("sounds", *arguments)
+    assert found.status == 2
+    assert told in found.err

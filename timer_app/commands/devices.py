@@ -3,24 +3,74 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
 from timer_app import paths
+from timer_app.audio.base import AudioError
 from timer_app.audio.probe import output_states
 from timer_app.audio.stderr_guard import guarded_stderr
-from timer_app.audio.themes import SoundTheme, sound_names, theme_names
-from timer_app.commands.output import tell_all
+from timer_app.audio.themes import DEFAULT_THEME, SoundTheme, sound_names, theme_names
+from timer_app.commands.guard import PROGRAM, USAGE, CommandError
+from timer_app.commands.output import tell, tell_all
+from timer_app.commands.sessions import check_theme, library_in, own_sounds, user_settings
+from timer_app.commands.signals import stopping
 from timer_app.commands.tables import table
+from timer_app.core.problems import nearest, quoted
+from timer_app.sound_test import sounding
+from timer_app.speaker import SoundChoice
 from timer_app.voice.base import VoiceError
-from timer_app.voice.voices import available_voices, open_voice
+from timer_app.voice.delivery import Delivery
+from timer_app.voice.voices import SILENT, available_voices, open_voice
+
+_IN_ORDER: Final = ("start", "tick", "halfway", "end", "rest", "switch", "set", "finish")
 
 
 def list_sounds() -> None:
     """Print every output with its state, and every sound of every theme with its length."""
-    # Trying a device makes the sound libraries write to standard error.
+    # The processes in which devices are tried inherit standard error, and sound libraries write to it.
     with guarded_stderr(paths.log_file()):
         states = output_states()
     rows = [("OUTPUT", "USABLE", "STATE"), *((name, _yes(usable), state) for name, usable, state in states)]
     tell_all([*table(rows), "", *table([("THEME", "SOUND", "LENGTH"), *_sounds()])])
+
+
+def play_sounds(name: str, theme: str | None, output: str | None) -> None:
+    """Play the sounds of a theme one after another, each told as it begins.
+
+    Args:
+        name: Which one; empty for all.
+        theme: Of which theme; `None` for the one of the settings, else `calm`.
+        output: What plays them; `None` for what the settings say.
+
+    Raises:
+        CommandError: There is no such theme or sound, or nothing is heard.
+    """
+    settings = user_settings()
+    library = library_in(None, settings)
+    check_theme(library, theme)
+    chosen = theme or settings.sound_theme or DEFAULT_THEME
+    names = _played(name, library.sounds.names(chosen))
+    choice = SoundChoice(SILENT, Delivery(), output or settings.output, settings.volume)
+    own = own_sounds(settings)
+    try:
+        with stopping(), guarded_stderr(paths.log_file()):
+            steps = sounding(choice, lambda sound: library.find_sound(sound, chosen, None, own), names)
+            for step in steps:
+                tell(step)
+    except AudioError as error:
+        raise CommandError(f"{PROGRAM}: {error}") from None
+
+
+def _played(name: str, there: frozenset[str]) -> list[str]:
+    """The sounds to play, in the order of a session."""
+    if not name:
+        return [*_IN_ORDER, *sorted(there.difference(_IN_ORDER))]
+    known = there.union(_IN_ORDER)
+    if name not in known:
+        near = nearest(name, known)
+        hint = f'did you mean "{near}"?' if near else f"there is: {', '.join(sorted(known))}"
+        raise CommandError(f"{PROGRAM}: there is no sound {quoted(name)}; {hint}", USAGE)
+    return [name]
 
 
 def list_voices(*, languages: bool) -> None:

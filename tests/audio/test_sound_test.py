@@ -1,0 +1,58 @@
+from __future__ import annotations
+
+import wave
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from timer_app import paths
+from timer_app.sound_test import play_test
+from timer_app.speaker import SoundChoice
+from timer_app.voice.delivery import Delivery
+
+
+def shipped(name: str) -> Path:
+    return paths.shipped_sounds() / "clear" / f"{name}.wav"
+
+
+def choice(output: str, voice: str = "none") -> SoundChoice:
+    return SoundChoice(voice, Delivery("en"), output, 100)
+
+
+def bursts(path: Path) -> int:
+    """How often something is heard after a fifth of a second of silence."""
+    with wave.open(str(path), "rb") as file:
+        samples = np.frombuffer(file.readframes(file.getnframes()), "<i2")
+    loud = np.flatnonzero(np.abs(samples.astype(np.int32)) > 30)
+    return int((np.diff(loud, prepend=-48_000) > 9_600).sum())
+
+
+@pytest.fixture(autouse=True)
+def _own_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TIMER_APP_CACHE", str(tmp_path / "cache"))
+
+
+def test_each_sound_and_the_line_is_heard_in_turn(tmp_path: Path) -> None:
+    path = tmp_path / "test.wav"
+    test = play_test(choice(f"file:{path}", "espeak"), shipped, ["tick", "tick", "tick"], "Hello.")
+    assert test.wait(30)
+    assert not test.failed
+    assert test.told == f"Played through file:{path}."
+    assert bursts(path) == 4
+
+
+def test_it_does_not_keep_its_caller_waiting_and_can_be_stopped() -> None:
+    test = play_test(choice("null"), shipped, ["finish"] * 20)
+    assert not test.done
+    test.stop()
+    assert test.wait(10)
+    assert (test.told, test.failed) == ("Stopped.", False)
+
+
+def test_where_there_is_no_sound_the_reason_is_told(tmp_path: Path) -> None:
+    test = play_test(choice(f"file:{tmp_path / 'missing' / 'a.wav'}"), shipped)
+    assert test.wait(10)
+    assert test.failed
+    assert test.told.startswith("No sound: ")
+    assert "no such file or directory" in test.told

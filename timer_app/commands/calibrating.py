@@ -1,0 +1,146 @@
+"""Finds out by ear how late a headset is heard: ticks are played, and a key is pressed with each."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+
+import click
+
+from timer_app import paths
+from timer_app.audio.base import AudioError
+from timer_app.audio.clips import Clip, load_wav
+from timer_app.audio.sinks import Sink, start_sink
+from timer_app.audio.stderr_guard import guarded_stderr
+from timer_app.choices import MOST_LATENCY_MS
+from timer_app.commands.guard import FAULT, INTERRUPTED, PROGRAM, USAGE, CommandError
+from timer_app.commands.key_presses import ReadKey, key_presses
+from timer_app.commands.output import is_terminal, tell, tell_all
+from timer_app.commands.sessions import user_settings
+from timer_app.commands.signals import stopping
+from timer_app.core.calibration import BEAT_MS, TAPS_NEEDED, TAPS_WANTED, Lateness, lateness
+from timer_app.core.clock import machine_ms
+from timer_app.core.problems import FileFault
+from timer_app.plain.inbox import GIVE_UP, answering_terminal
+from timer_app.settings_file import write_setting
+
+_LISTENED = 4  # beats to find into the rhythm
+_LEAD_MS = 1_500
+_AFTER_MS = 900  # a late headset is tapped late
+_STEP_MS = 10
+_TOO_LITTLE_MS = 30  # less than a key takes to arrive, and than anybody sees
+_UNSURE_MS = 40
+_UNHEARD = ("null", "file")
+_KEYS = " \r\n"
+
+_HOW = (
+    f"You will hear {_LISTENED + TAPS_WANTED} ticks, one a second. Shut your eyes, listen to the first {_LISTENED},",
+    "then press Space or Enter with every tick, neither before nor after it.",
+    f"{GIVE_UP} gives up.",
+    "",
+)
+_KEYBOARD = "A keyboard takes 5 to 40 ms to tell of a key: that is part of the figure and cannot be told apart from it."
+
+
+def calibrate(output: str | None) -> int:
+    """Play, listen, say what was found, and write it into the settings if the user wants that; gives the exit status.
+
+    Raises:
+        CommandError: Nobody can tap along, there is no sound, or the taps say nothing.
+    """
+    descriptor = answering_terminal()
+    if descriptor is None or not is_terminal(sys.stdout):
+        said = "sounds --calibrate needs a terminal, where you press a key with each tick"
+        raise CommandError(f"{PROGRAM}: {said}; set latency_ms by hand otherwise", USAGE)
+    output = output or user_settings().output
+    if output.partition(":")[0] in _UNHEARD:
+        raise CommandError(f"{PROGRAM}: nothing is heard through {output}; name another with --output", USAGE)
+    tell_all(_HOW)
+    try:
+        with stopping(), guarded_stderr(paths.log_file()), key_presses(descriptor) as read_key:
+            found = listen(_opened(output), read_key, _show_tap)
+    except AudioError as error:
+        raise CommandError(f"{PROGRAM}: {error}") from None
+    tell("")
+    if found is None:
+        return INTERRUPTED
+    return _settle(in_words(found), rounded_ms(found))
+
+
+def listen(
+    sink: Sink, read_key: ReadKey, show: Callable[[], None], now_ms: Callable[[], float] = machine_ms
+) -> Lateness | None:
+    """Play the beat through `sink` and close it in the end; `None` when the user gives up.
+
+    Raises:
+        AudioError: The sound was lost.
+        CommandError: Too few taps belong together.
+    """
+    first_ms = now_ms() + sink.latency_ms + _LEAD_MS
+    beats_ms = [first_ms + number * BEAT_MS for number in range(_LISTENED + TAPS_WANTED)]
+    taps_ms: list[float] = []
+    try:
+        for at_ms in beats_ms:
+            sink.schedule("sound", "tick", at_ms)
+        while (left_ms := beats_ms[-1] + _AFTER_MS - now_ms()) > 0:
+            press = read_key(min(left_ms, BEAT_MS))
+            if sink.trouble:
+                raise AudioError(sink.trouble.partition(";")[0])
+            if press and press.key == GIVE_UP:
+                return None
+            if press and press.key in _KEYS:
+                taps_ms.append(press.at_ms)
+                show()
+    finally:
+        sink.close()
+    found = lateness(beats_ms[_LISTENED:], taps_ms)
+    if found is None:
+        wanted = f"at least {TAPS_NEEDED} taps that keep to the beat are needed"
+        raise CommandError(f"{PROGRAM}: that tells nothing: {wanted}, there were {len(taps_ms)} taps; try again", FAULT)
+    return found
+
+
+def rounded_ms(found: Lateness) -> int:
+    """What `latency_ms` is to be: whole tens, nothing for what nobody notices, and no more than it may be."""
+    nearest_ms = round(found.offset_ms / _STEP_MS) * _STEP_MS
+    return 0 if nearest_ms < _TOO_LITTLE_MS else min(nearest_ms, MOST_LATENCY_MS)
+
+
+def in_words(found: Lateness) -> list[str]:
+    """The result as the user reads it."""
+    away = f"{abs(found.offset_ms):.0f} ms {'after' if found.offset_ms >= 0 else 'before'} the tick"
+    dropped = f", {found.dropped} left out for being far from the others" if found.dropped else ""
+    lines = [f"You tapped {away}, give or take {found.within_ms:.0f} ms ({found.used} taps{dropped})."]
+    if found.within_ms > _UNSURE_MS:
+        lines.append("That is not sure: the taps lie far apart. Do it once more before you trust it.")
+    if rounded_ms(found) == 0:
+        lines.append("So the sound is not late by more than a keyboard is: latency_ms = 0 is right.")
+    return [*lines, _KEYBOARD]
+
+
+def _settle(words: list[str], latency_ms: int) -> int:
+    path = paths.settings_file()
+    tell_all(words)
+    if not click.confirm(f"Write latency_ms = {latency_ms} to {path}?", default=False):
+        tell("Nothing was written.")
+        return 0
+    try:
+        write_setting(path, "latency_ms", latency_ms)
+    except FileFault as fault:
+        raise CommandError(str(fault)) from None
+    tell("Written. It holds from the next run on; without the headset, run with --latency-ms 0.")
+    return 0
+
+
+def _opened(output: str) -> Sink:
+    clip = load_wav(paths.shipped_sounds() / "clear" / "tick.wav")
+
+    def tick(_kind: str, _content: str) -> Clip:
+        return clip
+
+    return start_sink(output)(tick, 1.0)
+
+
+def _show_tap() -> None:
+    sys.stdout.write("·")
+    sys.stdout.flush()

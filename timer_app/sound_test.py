@@ -1,0 +1,126 @@
+"""Lets the user hear whether there is sound: plays sounds and a line, and says what is heard or why nothing is."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterator, Sequence
+
+from timer_app.audio.base import AudioError
+from timer_app.audio.live import ClipSource
+from timer_app.audio.sinks import Sink, start_sink
+from timer_app.core.clock import machine_ms
+from timer_app.sound_desk import FindSound, desk_with
+from timer_app.speaker import SoundChoice, Speaker
+
+TEST_SOUNDS = ("start", "tick", "finish")
+
+_SOON_MS = 60  # so that a sound is not late for having been asked for
+_GAP_S = 0.25
+_LOOK_S = 0.05
+_SPOKEN_S = 20.0
+_HEARD_S = 40.0  # longer than any sound may last
+
+
+class SoundTest:
+    """A test under way, made by `play_test`; read it as often as you like, from any thread.
+
+    Attributes:
+        told: What is heard just now, what was heard, or why nothing is; one line.
+        done: Whether it has ended.
+        failed: Whether it ended because there is no sound.
+    """
+
+    def __init__(self, choice: SoundChoice, find_sound: FindSound, sounds: Sequence[str], line: str) -> None:
+        self.told = "Opening the sound."
+        self.done = self.failed = False
+        self._stopped = threading.Event()
+        self._steps = sounding(choice, find_sound, sounds, line, self._stopped)
+        self._thread = threading.Thread(target=self._play, name="sound test", daemon=True)
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Fall silent soon; does not wait for it."""
+        self._stopped.set()
+
+    def wait(self, limit_s: float) -> bool:
+        """Wait for the end, at most `limit_s` seconds; whether it has come."""
+        self._thread.join(limit_s)
+        return self.done
+
+    def _play(self) -> None:
+        try:
+            for step in self._steps:
+                self.told = step
+        except AudioError as error:
+            self.told, self.failed = f"No sound: {error}", True
+        self.done = True
+
+
+def play_test(
+    choice: SoundChoice, find_sound: FindSound, sounds: Sequence[str] = TEST_SOUNDS, line: str = ""
+) -> SoundTest:
+    """Play some sounds and then a spoken line, in the background.
+
+    Args:
+        choice: The output, the voice and the volume.
+        find_sound: Gives the file of a sound, as for `open_desk`.
+        sounds: Names, played in turn.
+        line: What the voice says then; nothing if empty.
+    """
+    return SoundTest(choice, find_sound, sounds, line)
+
+
+def sounding(
+    choice: SoundChoice,
+    find_sound: FindSound,
+    sounds: Sequence[str],
+    line: str = "",
+    stopped: threading.Event | None = None,
+) -> Iterator[str]:
+    """Play sounds and a line in turn; yields the name of each as it begins, and in the end where it was played.
+
+    Raises:
+        AudioError: There is no sound, or it was lost on the way.
+    """
+    stopped = stopped or threading.Event()
+    sinks: list[Sink] = []
+    start = start_sink(choice.output, choice.latency_ms)
+
+    def opened(clips: ClipSource, volume: float) -> Sink:
+        sinks.append(start(clips, volume))
+        return sinks[0]
+
+    desk = desk_with(choice, find_sound, opened)
+    (sink,) = sinks
+    try:
+        for name in sounds:
+            sink.schedule("sound", name, machine_ms() + sink.latency_ms + _SOON_MS)
+            yield name
+            _until_heard(sink, stopped)
+        if line and _is_rendered(desk.speaker, line, stopped):
+            sink.schedule("speech", line, machine_ms() + sink.latency_ms + _SOON_MS)
+            yield line
+            _until_heard(sink, stopped)
+        yield from desk.speaker.notices()
+        yield f"Played through {sink.device}." if not stopped.is_set() else "Stopped."
+    finally:
+        sink.close()
+        desk.speaker.close()
+
+
+def _until_heard(sink: Sink, stopped: threading.Event) -> None:
+    until_s = time.monotonic() + _HEARD_S
+    while not stopped.is_set() and not sink.drain(_LOOK_S):
+        if sink.trouble or time.monotonic() > until_s:
+            raise AudioError(sink.trouble or "the sound device does not play")
+    stopped.wait(_GAP_S)
+
+
+def _is_rendered(speaker: Speaker, line: str, stopped: threading.Event) -> bool:
+    """Whether the line can be said; waits for it, but not for ever."""
+    speaker.prepare([line])
+    until_s = time.monotonic() + _SPOKEN_S
+    while not speaker.ready([line]) and not stopped.is_set() and time.monotonic() < until_s:
+        stopped.wait(_LOOK_S)
+    return speaker.ready([line]) and not stopped.is_set()
