@@ -13,7 +13,7 @@ from timer_app.audio.breath import breath_clip
 from timer_app.audio.clips import Clip, from_samples, load_wav
 from timer_app.audio.live import ClipSource
 from timer_app.audio.recordings import Recordings
-from timer_app.audio.sinks import start_sink
+from timer_app.audio.sinks import Sink, start_sink
 from timer_app.audio.tracks import fault_of
 from timer_app.core.conductor import CueSink
 from timer_app.core.estimate import EstimatedLengths
@@ -34,7 +34,6 @@ FindSound = Callable[[str], Path | None]
 class AudibleSink(CueSink, Protocol):
     """A sink that is heard, now or later."""
 
-    device: str
     volume: float
     muted: bool
 
@@ -56,21 +55,35 @@ def open_desk(choice: SoundChoice, find_sound: FindSound) -> Desk:
         choice: Which ones.
         find_sound: Gives the file of a cue sound.
     """
+    notices: list[str] = []
+
+    def opened(clips: ClipSource, volume: float) -> Sink:
+        sink = start(clips, volume)
+        if sink.device.startswith("file:"):
+            notices.append(f"What is heard is written to {sink.device.removeprefix('file:')}")
+        return sink
+
     try:
-        return desk_with(choice, find_sound, start_sink(choice.output, choice.latency_ms))
+        start = start_sink(choice.output, choice.latency_ms)
+        return desk_with(choice, find_sound, opened, notices)
     except AudioError as error:
         return silent_desk(_no_device(choice.output, error))
 
 
 def desk_with(
-    choice: SoundChoice, find_sound: FindSound, open_sink: Callable[[ClipSource, float], AudibleSink]
+    choice: SoundChoice,
+    find_sound: FindSound,
+    open_sink: Callable[[ClipSource, float], AudibleSink],
+    notices: list[str] | None = None,
 ) -> Desk:
     """Open the voice, and the sink by `open_sink`, which is given the sound of every cue and the volume from 0 to 1.
+
+    What the user should know is added to `notices`.
 
     Raises:
         AudioError: The sink does not open.
     """
-    notices: list[str] = []
+    notices = [] if notices is None else notices
     recorded = Recordings(choice.recordings)
     notices += recorded.faults
     studio = _open_studio(choice, notices)
@@ -82,8 +95,6 @@ def desk_with(
         raise
     if choice.music:
         sink.play_music(_playable(choice.music, notices), _gain(choice.music_volume))
-    if sink.device.startswith("file:"):
-        notices.append(f"What is heard is written to {sink.device.removeprefix('file:')}")
     return Desk(SoundDesk(studio, sink, notices, recorded), sink)
 
 

@@ -13,7 +13,7 @@ from timer_app.audio.file_output import FileOutput
 from timer_app.audio.outputs import open_output
 from timer_app.audio.sinks import start_sink
 from timer_app.core.clock import machine_ms
-from timer_app.sound_desk import desk_with
+from timer_app.sound_desk import open_desk
 from timer_app.speaker import SoundChoice
 from timer_app.voice.delivery import Delivery
 
@@ -88,7 +88,7 @@ def test_a_full_disk_is_told_once_and_the_run_goes_on_silently(monkeypatch: pyte
     full = Path("/dev/full").open("wb")  # noqa: SIM115 - the output closes it
     monkeypatch.setattr("timer_app.audio.file_output._made", lambda _told: (Path("run.wav"), full))
     choice = SoundChoice("none", Delivery("en"), "file:run.wav", 100)
-    desk = desk_with(choice, lambda _name: None, start_sink("file:run.wav"))
+    desk = open_desk(choice, lambda _name: None)
     until_s = time.monotonic() + 5
     while len(desk.speaker.notices()) < 2 and time.monotonic() < until_s:
         time.sleep(0.05)

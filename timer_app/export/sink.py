@@ -30,14 +30,12 @@ class FileSink:
         volume: From 0 to 1.
 
     Attributes:
-        device: None: the exporter takes the samples.
         latency_ms: None: nothing is filled ahead.
         trouble: None: there is no device.
         missing: The cues that have no sound, with the reason, once each.
         mixer: What is rendered.
     """
 
-    device = ""
     latency_ms = 0
     trouble: str | None = None
 
