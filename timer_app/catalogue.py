@@ -9,10 +9,11 @@ from pathlib import Path
 from timer_app.core.check import check_exercise
 from timer_app.core.estimate import EstimatedLengths
 from timer_app.core.exercise import Exercise, ExerciseFile
+from timer_app.core.language_codes import same_language
 from timer_app.core.problems import FileFault, Located, Problem
 from timer_app.core.reader import read
 from timer_app.core.source import Source
-from timer_app.core.translation import same_language, translated
+from timer_app.core.translation import translated
 from timer_app.files import parse_file, toml_files
 from timer_app.soundbox import SoundBox
 from timer_app.translations import faults_beside, texts_beside

@@ -6,52 +6,19 @@ A broken settings file never keeps the program from working: every fault is told
 from __future__ import annotations
 
 from collections.abc import Mapping
-from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Annotated, Any
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, ValidationError
-
-from timer_app.choices import (
-    HIGHEST_PITCH,
-    HIGHEST_RATE,
-    LOWEST_RATE,
-    MOST_LATENCY_MS,
-    OUTPUT_ALLOWED,
-    OUTPUTS,
-    checked_output,
-)
-from timer_app.core.fields import Language, Lexicon, OwnSounds
-from timer_app.core.notation import NotationError
-from timer_app.core.problems import FileFault, Located, nearest
-from timer_app.core.reader import read
+from timer_app.core.problems import FileFault, Located
 from timer_app.core.source import parse
-from timer_app.core.speech import MIDDLE_PITCH
+from timer_app.core.speech import MIDDLE_PITCH, USUAL_RATE
 from timer_app.core.verbosity import Verbosity
 from timer_app.files import read_text
-from timer_app.soundbox import SoundBox
-from timer_app.voice import names as voice_names
 from timer_app.voice.names import DEFAULT_VOICE
 
-_Name = Annotated[str, StringConstraints(min_length=1, max_length=64, pattern=r"^[\w.-]+$")]
 
-
-def _known_voice(name: str) -> str:
-    try:
-        return voice_names.checked(name)
-    except voice_names.VoiceNameError as error:
-        raise NotationError(str(error), error.allowed, error.meant) from None
-
-
-def _known_output(name: str) -> str:
-    try:
-        return checked_output(name)
-    except ValueError as error:
-        raise NotationError(str(error), OUTPUT_ALLOWED, nearest(name, OUTPUTS) or "") from None
-
-
-class Settings(BaseModel):
+@dataclass(frozen=True)
+class Settings:
     """What the user may set; every key is optional.
 
     Attributes:
@@ -75,26 +42,24 @@ class Settings(BaseModel):
         keys: Keys for commands of the screen, such as `pause = "space,p"`.
     """
 
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
-
-    level: float = Field(default=0.0, ge=0, le=1, allow_inf_nan=False)
-    voice: Annotated[str, AfterValidator(_known_voice)] = DEFAULT_VOICE
-    rate: int = Field(default=150, ge=LOWEST_RATE, le=HIGHEST_RATE)
-    pitch: int = Field(default=MIDDLE_PITCH, ge=0, le=HIGHEST_PITCH)
-    lexicon: Lexicon = Field(default_factory=dict)
-    language: Language | None = None
+    level: float = 0.0
+    voice: str = DEFAULT_VOICE
+    rate: int = USUAL_RATE
+    pitch: int = MIDDLE_PITCH
+    lexicon: Mapping[str, str] = field(default_factory=dict)
+    language: str | None = None
     verbosity: Verbosity = "full"
     breath_tones: bool = True
-    volume: int = Field(default=80, ge=0, le=100)
-    output: Annotated[str, AfterValidator(_known_output)] = "auto"
-    latency_ms: int = Field(default=0, ge=0, le=MOST_LATENCY_MS)
+    volume: int = 80
+    output: str = "auto"
+    latency_ms: int = 0
     sound: bool = True
-    theme: _Name | None = None
+    theme: str | None = None
     flash: bool = True
     reduced_motion: bool = False
-    sound_theme: _Name | None = None
-    sounds: OwnSounds = Field(default_factory=dict)
-    keys: dict[str, str] = Field(default_factory=dict)
+    sound_theme: str | None = None
+    sounds: Mapping[str, str] = field(default_factory=dict)
+    keys: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,21 +78,7 @@ def load_settings(path: Path) -> LoadedSettings:
         return LoadedSettings(Settings())
     except FileFault as fault:
         return LoadedSettings(Settings(), fault.problems)
-    settings, problems = read(Settings, source, {"check_sound_file": SoundBox.default().check_file})
-    if settings is None:
-        settings = _salvage(source.data, {problem.path for problem in problems})
-    collector = source.collector()
-    collector.add(*problems)
-    return LoadedSettings(settings, tuple(collector.located()))
+    from timer_app.settings_schema import read_settings  # models are loaded where there is a file
 
-
-def _salvage(data: Mapping[str, Any], broken: AbstractSet[tuple[str | int, ...]]) -> Settings:
-    """The settings without the keys that are broken."""
-    kept = {key: value for key, value in data.items() if (key,) not in broken}
-    for name in ("keys", "sounds"):
-        if isinstance(table := kept.get(name), dict):
-            kept[name] = {key: value for key, value in table.items() if (name, key) not in broken}
-    try:
-        return Settings.model_validate(kept)
-    except ValidationError:
-        return Settings()
+    given, problems = read_settings(source)
+    return LoadedSettings(Settings(**given), problems)

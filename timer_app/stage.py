@@ -5,8 +5,8 @@ from __future__ import annotations
 import random
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
@@ -19,72 +19,18 @@ from timer_app.core.moves import State
 from timer_app.core.music import MusicLead
 from timer_app.core.player import Player
 from timer_app.core.record import Recorder
-from timer_app.core.speech import AS_USUAL, Manner, Spoken
+from timer_app.core.speech import Spoken
 from timer_app.core.texts import plain
 from timer_app.core.timeline import Timeline
-from timer_app.core.verbosity import Verbosity
 from timer_app.library import Library, Media
+from timer_app.run_options import RunOptions
 from timer_app.speaker import Desk, SoundChoice, Speaker, silent_desk
 from timer_app.voice.delivery import Delivery
-from timer_app.voice.names import DEFAULT_VOICE
 
-FASTEST_WITH_SOUND = 4.0
+__all__ = ["RunOptions", "Stage", "Venue", "open_stage"]
+
 _SEED_BITS = 32
 _FIRST_MS = 60_000  # a run begins when the lines of its first minute are there
-
-
-@dataclass(frozen=True, slots=True)
-class RunOptions:
-    """How a session is to be run.
-
-    Attributes:
-        level: Where in every range the dose is taken, 0 to 1; `None` for the session's own level.
-        usual_level: Taken where neither the run nor the session says.
-        seed: Decides the order of shuffled blocks; `None` for a new one each time.
-        voice: Who speaks; `None` for the session's own voice.
-        usual_voice: Speaks where neither the run nor the session names one.
-        manner: How everything is spoken, whatever the session says.
-        usual_manner: How that is spoken of which nothing says how.
-        lexicon: Spellings for the voice, besides those of the session.
-        volume: 0 to 100.
-        sound: `False` for a silent run.
-        output: What plays the sound; `auto` for the best there is.
-        latency_ms: By how much later than usual the sound reaches the ear, as with some headsets.
-        speed: How much faster than real time; above 4 there is no sound.
-        open_steps_ms: Steps that wait go on after this time; `None` waits for the user.
-        theme: The sound theme; `None` for the session's own.
-        sounds: The user's own files in place of single cue sounds, by the sound's name; `None` for none.
-        verbosity: How much the coach says.
-        breath_tones: Parts with a breath sound as long as they last; only at the true speed.
-    """
-
-    level: float | None = None
-    usual_level: float = 0.0
-    seed: int | None = None
-    voice: str | None = None
-    usual_voice: str = DEFAULT_VOICE
-    manner: Manner = AS_USUAL
-    usual_manner: Manner = AS_USUAL
-    lexicon: Mapping[str, str] | None = None
-    volume: int = 80
-    sound: bool = True
-    output: str = "auto"
-    latency_ms: int = 0
-    speed: float = 1.0
-    open_steps_ms: int | None = None
-    theme: str | None = None
-    sounds: Mapping[str, str] | None = None
-    verbosity: Verbosity = "full"
-    breath_tones: bool = True
-
-    def voice_for(self, session: Session) -> str:
-        """Who speaks in that session."""
-        return self.voice or session.voice.name or self.usual_voice
-
-    @property
-    def is_heard(self) -> bool:
-        """Whether the run makes sound at all."""
-        return self.sound and self.speed <= FASTEST_WITH_SOUND
 
 
 class Stage:

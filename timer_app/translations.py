@@ -9,11 +9,12 @@ from functools import lru_cache
 from pathlib import Path
 
 from timer_app.core import problems as p
+from timer_app.core.language_codes import base_language
 from timer_app.core.problems import FileFault, Located, Problem, nearest, quoted
 from timer_app.core.reader import read
 from timer_app.core.source import Source
 from timer_app.core.texts import clean_text
-from timer_app.core.translation import Translatable, Translation, base_language, in_language, texts_of
+from timer_app.core.translation import Translatable, Translation, in_language, texts_of
 from timer_app.files import original_of, parse_file, translations_of
 
 # Reads the original of a translation, and tells what would disappoint in such a model.

@@ -24,6 +24,8 @@ from timer_app.testing import ManualClock, RecordingSink
 class MusicalSink(RecordingSink):
     """Notes what becomes of the music."""
 
+    device = "memory"
+
     def __init__(self) -> None:
         super().__init__()
         self.volume, self.muted = 1.0, False

@@ -25,6 +25,7 @@ HEAD = 'schema = 1\nname = "A"\n\n[[steps]]\n'
 class SilentStudioSink(RecordingSink):
     """Gives the sound of cues to whoever asks."""
 
+    device = "memory"
     trouble: str | None = None
 
     def __init__(self, clips: ClipSource) -> None:

@@ -5,14 +5,17 @@ from __future__ import annotations
 import shutil
 import sys
 from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from timer_app.commands.output import is_terminal, tell_all, tell_error
 from timer_app.commands.sessions import library_in, user_settings
 from timer_app.commands.tables import clipped, table
-from timer_app.core.exercise import Exercise
 from timer_app.core.notation import Dose, duration_text
 from timer_app.library import Library, SessionEntry
 from timer_app.plain.lines import length_text
+
+if TYPE_CHECKING:
+    from timer_app.core.exercise import Exercise
 
 _EQUIPMENT_CELLS = 24  # on a terminal; the summary needs room too
 _NO_EQUIPMENT = "nothing"

@@ -20,11 +20,12 @@ from timer_app.library import Library, SessionEntry
 from timer_app.plain.inbox import Inbox, answering_terminal
 from timer_app.plain.lines import length_text
 from timer_app.plain.run import PlainRun
+from timer_app.run_options import RunOptions
 from timer_app.settings import Settings
-from timer_app.stage import RunOptions, Stage, Venue, open_stage
 
 if TYPE_CHECKING:
     from timer_app.core.model import Session
+    from timer_app.stage import Stage, Venue
     from timer_app.tui.app import Opener
 
 _LAST_SOUNDS_MS = 1_000.0  # the last tone is still on its way to the ear when a run is over
@@ -123,6 +124,8 @@ def _opener(make_venue: Callable[[float], Venue] | None) -> Opener | None:
         return None
 
     def open_there(session: Session, options: RunOptions, library: Library, folder: Path) -> Stage:
+        from timer_app.stage import open_stage  # models are loaded where something runs
+
         return open_stage(session, options, library, folder, make_venue(options.speed))
 
     return open_there
@@ -132,6 +135,8 @@ def _line_by_line(library: Library, options: RunOptions, entry: SessionEntry, se
     terminal = answering_terminal()
     if terminal is None and options.open_steps_ms is None:
         options = replace(options, open_steps_ms=0)
+    from timer_app.stage import open_stage  # models are loaded where something runs
+
     tell(f"{session.name}, about {length_text(entry.length_ms)}")
     with stopping(), _quiet(options), closing(open_stage(session, options, library, entry.path.parent)) as stage:
         inbox = Inbox(terminal)

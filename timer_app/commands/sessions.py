@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from timer_app import paths
 from timer_app.commands.guard import FAULT, PROGRAM, USAGE, CommandError
 from timer_app.commands.output import tell_error
+from timer_app.core.language_codes import same_language
 from timer_app.core.problems import FileFault, nearest, quoted
-from timer_app.core.translation import same_language
 from timer_app.library import Library, LibraryError, SessionEntry
 from timer_app.settings import Settings, load_settings
 

@@ -150,7 +150,6 @@ TellTime = Annotated[
     PlainValidator(notation.parse_tell_time),
     _schema(["string"], notation.TELL_TIME_ALLOWED, examples=["every 30s"]),
 ]
-DEFAULT_THEME = "calm"
 CUE_SOUNDS = ("start", "end", "tick", "halfway", "set", "switch", "rest", "finish")
 
 

@@ -16,6 +16,7 @@ from timer_app.core.music import MusicInRests
 from timer_app.core.notation import NotationError
 from timer_app.core.problems import nearest
 from timer_app.core.texts import plain
+from timer_app.core.themes import DEFAULT_THEME
 
 STEP_ALLOWED = "one of exercise, hold, reps, flow, steps, rest, say, wait, measure"
 
@@ -225,7 +226,7 @@ class Defaults(Strict):
 class Sound(Strict):
     """How the session sounds."""
 
-    theme: f.Identifier = Field(f.DEFAULT_THEME, description="The set of cue sounds; calm if left out.")
+    theme: f.Identifier = Field(DEFAULT_THEME, description="The set of cue sounds; calm if left out.")
     sounds: f.OwnSounds = Field({}, description="Files in place of single sounds: WAV files beside the session.")
     music: Annotated[tuple[f.MusicPath, ...], Field(max_length=f.MAX_MUSIC), BeforeValidator(f.as_tuple)] = Field(
         (), description="Music: MP3, FLAC, OGG or WAV files, or folders of them."

@@ -30,16 +30,6 @@ class Translation(Strict):
     texts: dict[f.Text, f.Text] = Field(description="Each text as it stands in the original, and its translation.")
 
 
-def same_language(one: str, other: str) -> bool:
-    """Whether two codes mean the same language, of whatever region."""
-    return base_language(one) == base_language(other)
-
-
-def base_language(code: str) -> str:
-    """A language without its region: `pt` for `pt-BR`."""
-    return code.split("-", maxsplit=1)[0].lower()
-
-
 def texts_of(model: BaseModel, path: Path = ()) -> Iterator[tuple[Path, str]]:
     """Every text of a model that can be translated, with its place in the file."""
     for key in _keys(model):

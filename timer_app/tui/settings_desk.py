@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -41,9 +42,10 @@ class SettingsDesk:
         Raises:
             ValueError: The value is not allowed.
         """
-        model = type(self.settings)
-        checked = model.model_validate({} if value is None else {key: value})
-        self.settings = self.settings.model_copy(update={key: getattr(checked, key)})
+        from timer_app.settings_schema import checked_value  # models are loaded where something changes
+
+        checked = getattr(type(self.settings)(), key) if value is None else checked_value(key, value)
+        self.settings = replace(self.settings, **{key: checked})
         self.follow(self.settings)
         return self._write(key, value)
 

@@ -1,0 +1,244 @@
+"""Reads the files of sessions, exercises, phrases and translations, and tells what is wrong with them.
+
+What only lists sessions needs none of it: `Library` asks for a reader when a file is read that is not in its index.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from timer_app import library_index, library_names
+from timer_app.catalogue import (
+    Catalogue,
+    check_exercises,
+    exercise_file,
+    exercise_warnings,
+    is_exercise_file,
+    read_catalogue,
+)
+from timer_app.core.check import check_session
+from timer_app.core.compile import Plan, outline
+from timer_app.core.estimate import EstimatedLengths
+from timer_app.core.exercise import Exercise
+from timer_app.core.flatten import leaves
+from timer_app.core.language_codes import same_language
+from timer_app.core.limits import check_limits
+from timer_app.core.model import Session, WorkStep
+from timer_app.core.phrases import Phrases
+from timer_app.core.problems import FileFault, Located, Problem
+from timer_app.core.reader import read
+from timer_app.core.source import Source
+from timer_app.core.speech import Lengths
+from timer_app.core.translation import Translatable, in_language
+from timer_app.files import parse_file, translations_of
+from timer_app.musicbox import MusicBox
+from timer_app.phrase_book import PhraseBook, is_phrase_file, said_in_english
+from timer_app.soundbox import OwnSounds, SoundBox
+from timer_app.translations import check_translation, faults_beside, faults_of, is_translation, left_out, texts_beside
+from timer_app.voice import names as voice_names
+
+# Gives the lengths of lines and sounds for a theme, the folder of a session's file, and files in place of sounds.
+LengthsFor = Callable[[str, Path | None, OwnSounds | None], Lengths]
+
+
+class Around(NamedTuple):
+    """What files may refer to.
+
+    Attributes:
+        exercises: Folders of exercise files; a later one replaces exercises of an earlier one.
+        phrases: The folder of the user's own words for the coach; `None` for none.
+        sounds: Which sounds sessions may name.
+        music: Which music they may name.
+    """
+
+    exercises: Sequence[Path]
+    phrases: Path | None
+    sounds: SoundBox
+    music: MusicBox
+
+
+class Reader:
+    """Reads files against one catalogue and one set of phrases.
+
+    Args:
+        around: What they may refer to.
+        language: The language wanted for sessions that are translated into it; empty for every session's own.
+        lengths: Tells how long lines and sounds last.
+    """
+
+    def __init__(self, around: Around, language: str, lengths: LengthsFor) -> None:
+        self._exercises, phrases, self._sounds, self._music = around
+        self._language = language
+        self._lengths = lengths
+        self._phrase_book = PhraseBook(phrases)
+        self._catalogues: dict[str, dict[str, Exercise]] = {}
+        self._broken_texts: list[Located] = []
+
+    @cached_property
+    def _catalogue(self) -> Catalogue:
+        return read_catalogue(self._exercises, self._sounds)
+
+    def catalogue_in(self, language: str) -> dict[str, Exercise]:
+        """The catalogue in a language, as far as it is translated."""
+        if language not in self._catalogues:
+            self._catalogues[language] = self._catalogue.in_language(language)
+        return self._catalogues[language]
+
+    @property
+    def catalogue(self) -> dict[str, Exercise]:
+        """Every exercise, by its id; the user's own replace shipped ones of the same id."""
+        return self._catalogue.exercises
+
+    @property
+    def catalogue_problems(self) -> list[Located]:
+        """What is wrong with exercise files; their exercises are missing from the catalogue."""
+        return list(self._catalogue.problems)
+
+    @property
+    def phrase_problems(self) -> list[Located]:
+        """What is wrong with the user's files of phrases; those phrases are said in the shipped words."""
+        return self._phrase_book.problems
+
+    def text_notices(self, language: str) -> list[str]:
+        """Which words and translations, of those that a session in a language needs, are left out for their faults."""
+        return left_out(
+            [*self._phrase_book.problems_in(language), *self._broken_texts, *self._catalogue.text_faults(language)]
+        )
+
+    def notices(self, translations: Iterable[Path]) -> list[str]:
+        """Which of the user's files besides sessions are left out for their faults, a line each."""
+        texts = [fault for path in translations for fault in faults_of(path)]
+        return left_out([*self.catalogue_problems, *self.phrase_problems, *texts])
+
+    def load(self, path: Path) -> tuple[Session, list[Located]]:
+        """A session and the warnings about it.
+
+        Raises:
+            FileFault: The file cannot be used; it carries all errors.
+        """
+        source = parse_file(path)
+        session, problems = self._read(source, path)
+        if session is None:
+            raise FileFault(source.collected(problems))
+        warnings = source.collected(self._warnings(session, path))
+        return self._as_wanted(session, path), warnings
+
+    def check(self, path: Path, shown: str = "") -> list[Located]:
+        """Everything wrong with a file of a session, exercises, translated texts or phrases.
+
+        Warnings are given only where there are no errors, and then also those of the translations beside the file.
+
+        Args:
+            path: The file.
+            shown: How the user wrote the path, for messages; the path itself if empty.
+        """
+        try:
+            source = parse_file(path, shown)
+        except FileFault as fault:
+            return list(fault.problems)
+        if is_phrase_file(source):
+            return self._phrase_book.check(source)
+        if is_translation(source):
+            return check_translation(source, path, self._translatable)
+        found = self._check_original(source, path)
+        if any(problem.severity == "error" for problem in found):
+            return found
+        beside = [(other, str(Path(source.name).with_name(other.name))) for other in translations_of(path).values()]
+        return [*found, *(problem for other, name in beside for problem in self.check(other, name))]
+
+    def _check_original(self, source: Source, path: Path) -> list[Located]:
+        if is_exercise_file(source):
+            return check_exercises(source, self._sounds, path.parent)
+        session, problems = self._read(source, path)
+        return source.collected(problems if session is None else self._warnings(session, path))
+
+    def _translatable(self, source: Source, path: Path) -> tuple[Translatable | None, Callable[..., list[Problem]]]:
+        """What a translation belongs to, and what tells what would disappoint in it once it is translated."""
+        if is_exercise_file(source):
+            file, _ = exercise_file(source, self._sounds, path.parent)
+            return file, exercise_warnings
+        return self._read(source, path)[0], lambda session: self._warnings(session, path)
+
+    def plan(self, session: Session, lengths: Lengths, level: float = 0.0, seed: int = 0) -> Plan:
+        """What is needed to compile `session`."""
+        return Plan(self.catalogue_in(session.language), self.phrases(session.language), lengths, level, seed)
+
+    def phrases(self, language: str) -> Phrases:
+        """The coach's words in a language, its base language, or English."""
+        return self._phrase_book.phrases(language)
+
+    def facts(self, path: Path, shown: str) -> library_index.Facts:
+        """What the list shows of a file."""
+        try:
+            source = parse_file(path, shown)
+        except FileFault as fault:
+            return library_index.Facts(path.stem, faults=len(fault.problems))
+        session, problems = self._read(source, path)
+        if session is None:
+            return library_index.Facts(library_names.name_in(source) or path.stem, faults=len(problems))
+        session = self._as_wanted(session, path)
+        short = outline(session, self._estimated_plan(session, path))
+        return library_index.Facts(short.name, short.summary, short.length_ms, short.equipment)
+
+    def _read(self, source: Source, path: Path) -> tuple[Session | None, list[Problem]]:
+        """The session and no problems, or all its errors."""
+        session, problems = read(Session, source, self._context(path))
+        if session is None:
+            return None, problems
+        problems = check_limits(session, self.plan(session, EstimatedLengths()))
+        return (None, problems) if problems else (session, [])
+
+    def _as_wanted(self, session: Session, path: Path) -> Session:
+        """A session in the language wanted, where there is a translation into it."""
+        if not self._language or same_language(self._language, session.language):
+            return session
+        texts = texts_beside(path, self._language)
+        self._broken_texts = list(faults_beside(path, self._language))
+        return in_language(session, texts, self._language) if texts else session
+
+    def _warnings(self, session: Session, path: Path) -> list[Problem]:
+        warnings = [*_unknown_voice(session), *check_session(session, self._estimated_plan(session, path))[1]]
+        return [*self._unspoken(session.language), *self._untranslated(session), *warnings]
+
+    def _untranslated(self, session: Session) -> Iterator[Problem]:
+        """The exercises that a session uses and that are not in its language."""
+        strangers = self._catalogue.strangers(session.language)
+        for leaf in leaves(session.steps) if strangers else ():
+            used = leaf.step.exercise if isinstance(leaf.step, WorkStep) else None
+            if used in strangers:
+                said = f'"{used}" is in the language "{strangers[used]}", and not translated into "{session.language}"'
+                yield Problem((*leaf.path, "exercise"), said, severity="warning")
+
+    def _unspoken(self, language: str) -> Iterator[Problem]:
+        """What the coach has to say in English in a session of that language."""
+        if not self._phrase_book.speaks(language):
+            said = f'the coach has no words of its own in "{language}", and speaks English'
+            yield Problem(("language",), said, severity="warning")
+        elif lacking := self._phrase_book.lacking(language):
+            yield said_in_english(("language",), language, lacking)
+
+    def _estimated_plan(self, session: Session, path: Path) -> Plan:
+        lengths = self._lengths(session.sound.theme, path.parent, session.sound.sounds)
+        return self.plan(session, lengths, session.level or 0.0)
+
+    def _context(self, path: Path) -> dict[str, Any]:
+        """What the session's validators look things up in."""
+        return {
+            "exercises": self.catalogue,
+            "themes": self._sounds.themes,
+            "check_sound": lambda sound: self._sounds.check(sound, path.parent),
+            "check_sound_file": lambda file: self._sounds.check_file(file, path.parent),
+            "check_music": lambda name: self._music.check(name, path.parent),
+            "check_recording": lambda name: self._music.check_recording(name, path.parent),
+        }
+
+
+def _unknown_voice(session: Session) -> Iterator[Problem]:
+    """A voice that is not known here; elsewhere it may be."""
+    try:
+        voice_names.checked(session.voice.name or voice_names.DEFAULT_VOICE)
+    except voice_names.VoiceNameError as error:
+        yield Problem(("voice", "name"), str(error), error.allowed, error.meant, severity="warning")

@@ -1,0 +1,101 @@
+"""What a file of settings may hold, as a pydantic model; `timer_app.settings` has what becomes of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+
+from timer_app.choices import (
+    HIGHEST_PITCH,
+    HIGHEST_RATE,
+    LOWEST_RATE,
+    MOST_LATENCY_MS,
+    OUTPUT_ALLOWED,
+    OUTPUTS,
+    checked_output,
+)
+from timer_app.core.fields import Language, Lexicon, OwnSounds
+from timer_app.core.notation import NotationError
+from timer_app.core.problems import Located, nearest
+from timer_app.core.reader import read
+from timer_app.core.source import Source
+from timer_app.core.verbosity import Verbosity
+from timer_app.soundbox import SoundBox
+from timer_app.voice import names as voice_names
+
+_Name = Annotated[str, StringConstraints(min_length=1, max_length=64, pattern=r"^[\w.-]+$")]
+
+
+def _known_voice(name: str) -> str:
+    try:
+        return voice_names.checked(name)
+    except voice_names.VoiceNameError as error:
+        raise NotationError(str(error), error.allowed, error.meant) from None
+
+
+def _known_output(name: str) -> str:
+    try:
+        return checked_output(name)
+    except ValueError as error:
+        raise NotationError(str(error), OUTPUT_ALLOWED, nearest(name, OUTPUTS) or "") from None
+
+
+class SettingsFile(BaseModel):
+    """The keys of a file, each optional; `Settings` has the same ones, what they mean, and their defaults."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+    level: float | None = Field(None, ge=0, le=1, allow_inf_nan=False)
+    voice: Annotated[str, AfterValidator(_known_voice)] | None = None
+    rate: int | None = Field(None, ge=LOWEST_RATE, le=HIGHEST_RATE)
+    pitch: int | None = Field(None, ge=0, le=HIGHEST_PITCH)
+    lexicon: Lexicon | None = None
+    language: Language | None = None
+    verbosity: Verbosity | None = None
+    breath_tones: bool | None = None
+    volume: int | None = Field(None, ge=0, le=100)
+    output: Annotated[str, AfterValidator(_known_output)] | None = None
+    latency_ms: int | None = Field(None, ge=0, le=MOST_LATENCY_MS)
+    sound: bool | None = None
+    theme: _Name | None = None
+    flash: bool | None = None
+    reduced_motion: bool | None = None
+    sound_theme: _Name | None = None
+    sounds: OwnSounds | None = None
+    keys: dict[str, str] | None = None
+
+
+def read_settings(source: Source) -> tuple[dict[str, Any], tuple[Located, ...]]:
+    """The keys of a file that work, and everything that is wrong with the others."""
+    found, problems = read(SettingsFile, source, {"check_sound_file": SoundBox.default().check_file})
+    if found is not None:
+        return _given(found), ()
+    return _salvage(source.data, {problem.path for problem in problems}), tuple(source.collected(problems))
+
+
+def checked_value(key: str, value: object) -> Any:
+    """A value for one key, as a file would give it.
+
+    Raises:
+        ValueError: It is not allowed.
+    """
+    return getattr(SettingsFile.model_validate({key: value}), key)
+
+
+def _given(found: SettingsFile) -> dict[str, Any]:
+    return found.model_dump(exclude_unset=True)
+
+
+def _salvage(data: Mapping[str, Any], broken: AbstractSet[tuple[str | int, ...]]) -> dict[str, Any]:
+    """The keys of a file without those that are broken."""
+    kept = {key: value for key, value in data.items() if (key,) not in broken}
+    for name in ("keys", "sounds"):
+        if isinstance(table := kept.get(name), dict):
+            kept[name] = {key: value for key, value in table.items() if (name, key) not in broken}
+    try:
+        return _given(SettingsFile.model_validate(kept))
+    except ValidationError:
+        return {}
