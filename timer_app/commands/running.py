@@ -26,7 +26,7 @@ from timer_app.settings import Settings
 if TYPE_CHECKING:
     from timer_app.core.model import Session
     from timer_app.stage import Stage, Venue
-    from timer_app.tui.app import Opener
+    from timer_app.tui.home import Opener
 
 _LAST_SOUNDS_MS = 1_000.0  # the last tone is still on its way to the ear when a run is over
 

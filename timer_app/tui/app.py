@@ -239,7 +239,7 @@ def run_app(
     options: RunOptions,
     settings: Settings,
     entry: SessionEntry | None = None,
-    opener: Opener = open_real_stage,
+    opener: Opener | None = None,
 ) -> int:
     """Run the app until it is left, and return the exit status.
 
@@ -248,7 +248,7 @@ def run_app(
         options: How to run them.
         settings: Keys and theme are taken from them, and a theme that is chosen is written there.
         entry: Run this one instead of showing the list.
-        opener: Opens the stage for a run.
+        opener: Opens the stage for a run; at this computer if `None`.
 
     Returns:
         0, or 130 when the run of `entry` was given up or the app was left with Ctrl+C, or 128 and the number of the
@@ -257,7 +257,7 @@ def run_app(
     Raises:
         Exception: Whatever went wrong inside; the terminal is as it was found by then.
     """
-    home = Home(opener=opener, desk=SettingsDesk(settings, settings_file()))
+    home = Home(opener=opener or open_real_stage, desk=SettingsDesk(settings, settings_file()))
     app = TimerApp(library, options, settings, entry, home)
     try:
         with patient_terminal():
