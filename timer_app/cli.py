@@ -16,6 +16,7 @@ from timer_app.commands.guard import PROGRAM, guarded
 from timer_app.commands.parameters import (
     CommandGroup,
     Duration,
+    ExerciseName,
     LanguageCode,
     Number,
     OutputName,
@@ -293,6 +294,20 @@ def serve(host: str, port: int, session: str | None) -> int:
     from timer_app.commands.serving import serve_app
 
     return serve_app(host, port, session)
+
+
+@cli.command()
+@click.argument("name", type=ExerciseName())
+@click.option("--once", is_flag=True, help="Print the key poses beside one another.")
+@click.option("--reduced", is_flag=True, help="Only key poses, with no movement between them.")
+def figure(name: str, *, once: bool, reduced: bool) -> None:
+    """Show how an exercise is drawn.
+
+    NAME is one that `list --exercises` shows, or a path to a session. Without a terminal, key poses are printed.
+    """
+    from timer_app.commands.figuring import preview
+
+    preview(name, once=once, reduced=reduced)
 
 
 @cli.command()

@@ -8,7 +8,7 @@ from tests.cli.command_line import Inside
 from timer_app import __version__
 from timer_app.cli import cli
 
-COMMANDS = ("run", "export", "serve", "list", "show", "check", "new", "sounds", "voices", "completion")
+COMMANDS = ("run", "export", "serve", "list", "show", "check", "figure", "new", "sounds", "voices", "completion")
 
 
 @pytest.mark.parametrize(

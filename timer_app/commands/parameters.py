@@ -89,6 +89,20 @@ class SessionName(click.ParamType):  # type: ignore[type-arg] # not generic in e
         return found or [CompletionItem(incomplete, type="file")]
 
 
+class ExerciseName(click.ParamType):  # type: ignore[type-arg] # not generic in every version of click
+    """The id of an exercise, or a path to a session."""
+
+    name = "name"
+
+    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:  # noqa: ARG002 - click's signature
+        """Ids that begin so; files where none does."""
+        from timer_app.library import Library
+
+        names = sorted(Library.default().catalogue)
+        found = [CompletionItem(name) for name in names if name.startswith(incomplete)]
+        return found or [CompletionItem(incomplete, type="file")]
+
+
 class VoiceName(click.ParamType):  # type: ignore[type-arg] # not generic in every version of click
     """The name of a voice."""
 

@@ -128,7 +128,7 @@ def _info(leaf: Leaf, works: Mapping[Path, Work], plan: Plan, visits: int) -> St
     if work is not None and isinstance(leaf.step, WorkStep):
         equipment = tuple(plain(item) for item in work.equipment)
         shown = (Turn(work).name, work.kind, work.dose(), leaf.depth, leaf.block, equipment)
-        return StepInfo(*shown, planned=work.dose(visits), exercise=leaf.step.exercise or "")
+        return StepInfo(*shown, planned=work.dose(visits), exercise=leaf.step.exercise or "", figure=work.figure)
     match leaf.step:
         case RestStep(rest=rest):
             dose = duration_text(rest.at(plan.level))

@@ -19,6 +19,7 @@ from pydantic_core import PydanticCustomError
 
 from timer_app.core import fields as f
 from timer_app.core.fields import Strict
+from timer_app.core.figure_keys import FigureKeys
 from timer_app.core.notation import Dose, NotationError, parse_tempo
 from timer_app.core.speech import AS_USUAL, Manner
 
@@ -143,6 +144,7 @@ class WorkKeys(Voiced):
     tell_time: f.TellTime | None = Field(None, description="How often in a hold the time left is told.")
     tempo: Tempo | None = Field(None, description="The parts of a rep.")
     rounds: f.CountDose | None = Field(None, description="How often a flow goes through its parts.")
+    figure: FigureKeys | None = Field(None, description="A drawn person who does it along.")
 
 
 def above_zero(value: Dose | None) -> Dose | None:
@@ -176,6 +178,12 @@ def refuse_strangers(model: WorkKeys, dose: DoseKey, where: str) -> None:
         raise PydanticCustomError("stranger", said, {"key": given[0], "part": "key"})
 
 
+def part_names(work: WorkKeys) -> tuple[str, ...]:
+    """The names of the parts of its flow or tempo; none where it has none with names."""
+    parts = getattr(work, "flow", None) or work.tempo or ()
+    return tuple(part.name for part in parts if isinstance(part, Part))
+
+
 class Exercise(WorkKeys):
     """An exercise of the catalogue; exactly one of hold, reps and flow is its dose."""
 
@@ -204,6 +212,8 @@ class Exercise(WorkKeys):
         if given == ["flow"] and self.rounds is None:
             raise PydanticCustomError("rounds", "a flow needs its rounds", {"allowed": "rounds = 6, for example"})
         refuse_strangers(self, given[0], f"an exercise with {given[0]}")
+        if self.figure is not None:
+            self.figure.fits(part_names(self))
         return self
 
 

@@ -111,7 +111,7 @@ class Layout:
         return Names(turn.name, turn.short)
 
     def _turn(self, work: Work, stop: Stop, number: int, side: str | None, after: Names) -> Turn:
-        return Turn(work, number, self._phrases.side(side), after.full, stop.round, stop.rounds)
+        return Turn(work, number, self._phrases.side(side), after.full, stop.round, stop.rounds, work.side_kind(side))
 
     def _stop(self, stop: Stop, after: Names) -> None:
         match stop.step:
@@ -268,6 +268,7 @@ class Layout:
             shown = {"text": turn.at(moment, part.say)} if part.say else {}
             numbered = work.count_as(moment.number)
             filled = partial(make, part=turn.at(moment, part.name), breath=part.breath, **numbered, **shown)
+            filled = partial(filled, part_number=part.number)
             blanks.append(Blank(filled, part.duration_ms))
         return blanks
 
@@ -281,6 +282,7 @@ class Layout:
             "set": turn.set,
             "sets": turn.work.sets,
             "side": turn.side,
+            "side_kind": turn.side_kind,
             "round": stop.round,
             "rounds": stop.rounds,
         }

@@ -62,7 +62,7 @@ class WorkStep(WorkKeys):
         )
 
     @model_validator(mode="after")
-    def _has_a_name(self) -> Self:
+    def _is_whole(self, info: ValidationInfo) -> Self:
         if self.recording is not None:
             _can_be_recorded(self.say)
         if self.exercise is None and self.name is None:
@@ -71,6 +71,9 @@ class WorkStep(WorkKeys):
             )
         if self.dose is not None:
             ex.refuse_strangers(self, self.dose, f"a step with {self.dose}")
+        if self.figure is not None:
+            used = (_catalogue(info) or {}).get(self.exercise or "")
+            self.figure.fits(ex.part_names(self) or (ex.part_names(used) if used else ()))
         return self
 
 

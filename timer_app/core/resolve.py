@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple, TypeVar, cast
 
 from timer_app.core.exercise import CuePoint, DoseKey, Exercise, Part, Tempo, WorkKeys
 from timer_app.core.fields import Marks
+from timer_app.core.figure import Figure
+from timer_app.core.figure_keys import FigureKeys
 from timer_app.core.model import Defaults, WorkStep
 from timer_app.core.notation import Dose, duration_text
 from timer_app.core.phrases import Phrases
 from timer_app.core.speech import AS_USUAL, Manner
 from timer_app.core.texts import plain
-from timer_app.core.timeline import Breath
+from timer_app.core.timeline import Breath, SideKind
 
 DEFAULT_REP_MS = 3_000
 
@@ -28,12 +30,16 @@ class Beat:
         duration_ms: How long it lasts.
         say: An author's line for it; empty for none.
         breath: Which way to breathe in it.
+        number: Which part it is, from 1, those of no length counted.
+        of: How many parts there are, those of no length counted.
     """
 
     name: str
     duration_ms: int
     say: str = ""
     breath: Breath | None = None
+    number: int = 1
+    of: int = 1
 
 
 class Moment(NamedTuple):
@@ -85,6 +91,7 @@ class Work:
         tell_every_ms: How often in a hold the time left is told; 0 for never.
         text: The instruction as shown; empty where it is shown as it is spoken.
         manner: How its lines are spoken.
+        figure: Who does it along; `None` for nobody.
     """
 
     kind: DoseKey
@@ -109,6 +116,7 @@ class Work:
     tell_every_ms: int = 0
     text: str = ""
     manner: Manner = AS_USUAL
+    figure: Figure | None = None
 
     @property
     def self_paced(self) -> bool:
@@ -119,6 +127,12 @@ class Work:
     def has_left_and_right(self) -> bool:
         """Whether its sides are those of the body, and not an author's own."""
         return set(self.sides) <= {"left", "right"}
+
+    def side_kind(self, side: str | None) -> SideKind | None:
+        """Which side that is: one of the body's, or one of an author's own two."""
+        if side is None or side in {"left", "right"}:
+            return cast("SideKind | None", side)
+        return "first" if side == self.sides[0] else "second"
 
     @property
     def turns(self) -> tuple[str | None, ...]:
@@ -190,6 +204,7 @@ def resolve(
     base: WorkKeys = exercise or _NO_EXERCISE
     kind = step.dose or (exercise.dose if exercise else "hold")
     name = step.name or (exercise.name if exercise else "")
+    parts = _parts(kind, step, exercise, level, phrases)
     # A step that gives an exercise a name of its own is not helped by the catalogue's short one.
     short = step.short or (None if step.name else base.short) or name
     return Work(
@@ -198,7 +213,7 @@ def resolve(
         short=short,
         say=_first(step.say, base.say, ""),
         count=_count(kind, step, exercise, level),
-        parts=_parts(kind, step, exercise, level, phrases),
+        parts=parts,
         sides=_first(step.sides, base.sides, ()),
         sets=_first(step.sets, base.sets, _ONCE).at(level),
         prepare_ms=_first(step.prepare, base.prepare, defaults.prepare),
@@ -216,7 +231,16 @@ def resolve(
         # What an exercise shows belongs to what it says.
         text=_first(step.text, base.text if step.say is None else None, ""),
         manner=step.manner.over(base.manner),
+        figure=_figure(step.figure or base.figure, parts),
     )
+
+
+def _figure(keys: FigureKeys | None, parts: tuple[Beat, ...]) -> Figure | None:
+    """The figure; with other parts than it was made for, it goes evenly over them."""
+    if keys is None or not keys.figure.by_parts:
+        return None if keys is None else keys.figure
+    fits = bool(parts) and parts[0].of == keys.figure.length
+    return replace(keys.figure, by_parts=fits)
 
 
 _ONCE = Dose(1, 1)
@@ -248,7 +272,10 @@ def _parts(
 
 
 def _beats(parts: tuple[Part, ...], level: float) -> tuple[Beat, ...]:
-    return tuple(Beat(part.name, part.lasts.at(level), part.say or "", part.breath) for part in parts)
+    return tuple(
+        Beat(part.name, part.lasts.at(level), part.say or "", part.breath, number, len(parts))
+        for number, part in enumerate(parts, 1)
+    )
 
 
 def _tempo(own: Tempo | None, usual: Tempo | None, level: float, phrases: Phrases) -> tuple[Beat, ...]:
@@ -263,7 +290,8 @@ def _tempo(own: Tempo | None, usual: Tempo | None, level: float, phrases: Phrase
     lengths_ms = tuple(length for length in tempo if isinstance(length, int))
     names = _usual_names(usual, len(lengths_ms)) or phrases.tempo.for_parts(len(lengths_ms))
     # A part of no length, as in "2-0-2", is not there.
-    return tuple(Beat(name, length_ms) for name, length_ms in zip(names, lengths_ms, strict=True) if length_ms)
+    beats = zip(names, lengths_ms, range(1, len(lengths_ms) + 1), strict=True)
+    return tuple(Beat(name, ms, number=number, of=len(lengths_ms)) for name, ms, number in beats if ms)
 
 
 def _usual_names(usual: Tempo | None, count: int) -> tuple[str, ...]:

@@ -8,9 +8,12 @@ from itertools import chain
 from math import isfinite
 from typing import Literal
 
+from timer_app.core.figure import Figure
+
 PhaseKind = Literal["prepare", "work", "switch", "rest", "say", "wait", "measure"]
 CueKind = Literal["speech", "sound"]
 Breath = Literal["in", "out", "hold"]
+SideKind = Literal["left", "right", "first", "second"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +90,8 @@ class Phase:
         set, sets, side, rep, reps, round, rounds: Where in the session this is, counted from 1; `None` where it does
             not apply.
         breath: Which way to breathe in this part.
+        part_number: Which part of its rep or round it is, from 1, as the author numbers them: those of no length count.
+        side_kind: Which side `side` is, whatever it is called: one of the body's, or one of an author's own two.
         cues: Ordered by offset.
     """
 
@@ -111,6 +116,8 @@ class Phase:
     breath: Breath | None = None
     measure: Measure | None = None
     cues: tuple[Cue, ...] = ()
+    part_number: int | None = None
+    side_kind: SideKind | None = None
 
     @property
     def is_open(self) -> bool:
@@ -131,6 +138,7 @@ class StepInfo:
         equipment: What is needed for it.
         planned: The same as `dose`, all rounds of the blocks around it counted; empty where it is the same.
         exercise: Its id in the catalogue; empty for what is not from there.
+        figure: Who does it along; `None` for nobody.
     """
 
     name: str
@@ -141,6 +149,7 @@ class StepInfo:
     equipment: tuple[str, ...] = ()
     planned: str = ""
     exercise: str = ""
+    figure: Figure | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ TEXT_KEYS = frozenset({"name", "short", "summary", "say", "wait", "unit", "cauti
 Translatable = Session | ExerciseFile
 _M = TypeVar("_M", bound=BaseModel)
 _OWN_WORDS = frozenset(SIDE_WORDS)  # the coach has words of its own for these
-_NOT_READ = frozenset({"voice", "sound", "lexicon"})  # tables about how it sounds
+_NOT_READ = frozenset({"voice", "sound", "lexicon", "figure"})  # tables about how it sounds and looks
 
 
 class Translation(Strict):

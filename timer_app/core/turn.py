@@ -8,6 +8,7 @@ from functools import cached_property
 
 from timer_app.core.resolve import Moment, Work
 from timer_app.core.texts import fill
+from timer_app.core.timeline import SideKind
 
 _SECOND_MS = 1_000
 
@@ -23,6 +24,7 @@ class Turn:
         next_name: What comes after the step; empty for nothing.
         round: The round of the block around it; `None` outside.
         rounds: How many rounds that block has.
+        side_kind: Which side it is, whatever it is called.
     """
 
     work: Work
@@ -31,6 +33,7 @@ class Turn:
     next_name: str = ""
     round: int | None = None
     rounds: int | None = None
+    side_kind: SideKind | None = None
 
     @cached_property
     def _values(self) -> Mapping[str, object]:

@@ -2,29 +2,100 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
+
 from textual.reactive import reactive
-from textual.strip import Strip
-from textual.widget import Widget
+from textual.timer import Timer
 
+from timer_app.core.figure import Figure as Person
+from timer_app.core.figure_moment import figure_at, moment_at
+from timer_app.core.figure_motion import Moment, moves
+from timer_app.core.figure_shapes import Box, extent, shapes_at
+from timer_app.core.moves import State
 from timer_app.tui.view import RunView
+from timer_app.tui.widgets.figure_canvas import FigureCanvas
+
+FRAME_MS = 125
+_GOING = (State.RUNNING, State.WAITING)
 
 
-class Figure(Widget):
+class Figure(FigureCanvas):
     """Draws the figure of the step that runs; blank where it has none.
 
     Args:
         id: The widget's name in style sheets.
         reduced: Only key poses are shown, and nothing moves between them.
         rate: How much faster than real the run's time passes.
+        clock: Tells the seconds that pass between two views.
     """
 
     view: reactive[RunView | None] = reactive(None, repaint=False)
+    reduced: reactive[bool] = reactive(False, repaint=False)
 
-    def __init__(self, *, id: str | None = None, reduced: bool = False, rate: float = 1.0) -> None:  # noqa: A002 - textual's word
+    def __init__(
+        self,
+        *,
+        id: str | None = None,  # noqa: A002 - textual's word
+        reduced: bool = False,
+        rate: float = 1.0,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
         super().__init__(id=id)
-        self.reduced = reduced
+        self.set_reactive(Figure.reduced, reduced)
         self.rate = rate
+        self._clock = clock
+        self._seen_s = 0.0
+        self._timer: Timer | None = None
+        self._person: Person | None = None
+        self._box: Box | None = None
 
-    def render_line(self, y: int) -> Strip:  # noqa: ARG002 - textual's signature
-        """One row of the picture."""
-        return Strip.blank(self.size.width, self.rich_style)
+    @property
+    def is_drawn(self) -> bool:
+        """Whether there is a figure, and room for it."""
+        return self._person is not None and self.has_room
+
+    def watch_view(self, view: RunView | None) -> None:
+        """Do what the run does."""
+        self._seen_s = self._clock()
+        person = None if view is None else figure_at(view.timeline, view.snapshot.index)
+        if person is not self._person:
+            self._person = person
+            self._box = None if person is None else extent(person)
+        self.step()
+
+    def watch_reduced(self) -> None:
+        """Move, or move no more."""
+        self.step()
+
+    def on_resize(self) -> None:
+        """Draw as large as there is room now."""
+        self.step()
+
+    def step(self) -> None:
+        """Draw the moment, and come back for the next one while something moves."""
+        if self._timer is not None:
+            self._timer.stop()
+            self._timer = None
+        moment = self._moment()
+        if self._person is None or moment is None or not self.has_room:
+            self.draw((), None)
+            return
+        self.draw(shapes_at(self._person, moment, reduced=self.reduced), self._box)
+        if self._is_going and moves(self._person, moment):
+            self._timer = self.set_timer(FRAME_MS / 1_000, self.step)
+
+    @property
+    def _is_going(self) -> bool:
+        return self.view is not None and self.view.snapshot.state in _GOING
+
+    def _moment(self) -> Moment | None:
+        """What the figure does now; between two views its time goes on by itself, a frame at a time."""
+        if self.view is None:
+            return None
+        snapshot = self.view.snapshot
+        since_ms = (self._clock() - self._seen_s) * 1_000 * self.rate if self._is_going else 0.0
+        elapsed_ms = round((snapshot.elapsed_ms + since_ms) / FRAME_MS) * FRAME_MS
+        if snapshot.duration_ms is not None:
+            elapsed_ms = min(elapsed_ms, snapshot.duration_ms)
+        return moment_at(self.view.timeline, snapshot.index, elapsed_ms, snapshot.duration_ms)

@@ -1,0 +1,85 @@
+"""Which figure a run shows, and what it does: taken from the place on the timeline."""
+
+from __future__ import annotations
+
+from timer_app.core.figure import Figure
+from timer_app.core.figure_motion import FREE_REP_MS, Doing, Moment
+from timer_app.core.timeline import Phase, Timeline
+
+_OTHER_SIDES = ("right", "second")
+
+
+def figure_at(timeline: Timeline, index: int) -> Figure | None:
+    """The figure of the phase at `index`: that of its step, else of the work that comes next."""
+    work = _work(timeline, index)
+    return None if work is None or work.step is None else timeline.steps[work.step].figure
+
+
+def moment_at(timeline: Timeline, index: int, elapsed_ms: int, duration_ms: int | None) -> Moment:
+    """What the figure of that phase does.
+
+    Args:
+        timeline: What runs.
+        index: Of the phase.
+        elapsed_ms: Time gone in it.
+        duration_ms: Its length, with what was added; `None` where it waits.
+    """
+    phase, work = timeline.phases[index], _work(timeline, index)
+    figure = figure_at(timeline, index)
+    kind = None if work is None else work.side_kind
+    rep = _rep_fraction(timeline, index, elapsed_ms)
+    return Moment(
+        doing=_doing(timeline, index),
+        elapsed_ms=elapsed_ms,
+        fraction=min(1.0, elapsed_ms / duration_ms) if duration_ms else 0.0,
+        part=(phase.part_number or 1) - 1,
+        rep_fraction=rep,
+        second=kind in _OTHER_SIDES,
+        mirrored=figure is not None and _mirrored(figure, work),
+    )
+
+
+def _work(timeline: Timeline, index: int) -> Phase | None:
+    """The work of the phase at `index`, or the next there is."""
+    return next((phase for phase in timeline.phases[index:] if phase.kind == "work"), None)
+
+
+def _doing(timeline: Timeline, index: int) -> Doing:
+    phase = timeline.phases[index]
+    if phase.kind in {"prepare", "switch"}:
+        return "ready"
+    if phase.kind == "work":
+        moves = phase.self_paced or phase.rep is not None or phase.part_number is not None
+        return "cycle" if moves else "hold"
+    follows = index + 1 < len(timeline.phases) and timeline.phases[index + 1].kind == "work"
+    return "settle" if follows and phase.duration_ms is not None else "neutral"
+
+
+def _rep_fraction(timeline: Timeline, index: int, elapsed_ms: int) -> float:
+    """The share of the rep or round that is over; reps that the user counts go at a pace of their own."""
+    phase = timeline.phases[index]
+    if phase.self_paced:
+        return elapsed_ms % FREE_REP_MS / FREE_REP_MS
+    first = last = index
+    while first > 0 and _same_rep(timeline.phases[first - 1], phase):
+        first -= 1
+    while last + 1 < len(timeline.phases) and _same_rep(timeline.phases[last + 1], phase):
+        last += 1
+    lengths = [part.duration_ms or 0 for part in timeline.phases[first : last + 1]]
+    whole_ms = sum(lengths)
+    return min(1.0, (sum(lengths[: index - first]) + elapsed_ms) / whole_ms) if whole_ms else 0.0
+
+
+def _same_rep(one: Phase, other: Phase) -> bool:
+    return (one.unit, one.rep, one.round) == (other.unit, other.rep, other.round)
+
+
+def _mirrored(figure: Figure, work: Phase | None) -> bool:
+    """Whether the picture is turned about; near limbs in the side view are those of the side that is worked.
+
+    A figure that faces right shows its right side, and so it faces left for the left one.
+    """
+    if figure.other_side != "mirror" or work is None or work.side_kind is None:
+        return False
+    is_second = work.side_kind in _OTHER_SIDES
+    return not is_second if figure.view == "side" else is_second

@@ -1,0 +1,199 @@
+"""A figure at a moment: a pure function of where the run is, so that it can be tested without waiting."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import accumulate, pairwise
+from math import cos, tau
+from typing import Literal
+
+from timer_app.core.figure import Figure, Key, Limb, Point, Pose
+
+LEG_MS = 3_000  # of a hold, from one key to the next
+FREE_REP_MS = 4_000  # reps that the user counts have no time of their own
+BREATH_MS = 5_000
+
+Doing = Literal["neutral", "ready", "settle", "hold", "cycle"]
+_WINDOWS: dict[Doing, tuple[float, float]] = {"ready": (0.2, 0.7), "settle": (0.7, 1.0)}
+_SOON = 0.1
+_HALF_TURN = 180.0
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """Where in its exercise a figure is.
+
+    Attributes:
+        doing: Standing by, getting ready, coming back from a rest, holding, or going through a rep or round.
+        elapsed_ms: Time gone in the phase.
+        fraction: The share of the phase that is over, 0 to 1.
+        part: Which part of the rep or round it is, from 0.
+        rep_fraction: The share of the rep or round that is over, 0 to 1.
+        second: It is the second side's turn.
+        mirrored: The picture is turned about.
+    """
+
+    doing: Doing = "neutral"
+    elapsed_ms: int = 0
+    fraction: float = 0.0
+    part: int = 0
+    rep_fraction: float = 0.0
+    second: bool = False
+    mirrored: bool = False
+
+
+def pose_at(figure: Figure, moment: Moment, *, reduced: bool = False) -> Pose:
+    """How the figure stands at a moment.
+
+    Args:
+        figure: Who moves.
+        moment: Where the run is.
+        reduced: Only key poses, with nothing in between.
+    """
+    if moment.doing == "neutral":
+        return figure.start
+    first = _cycle_at(figure, 0.0, reduced=True)
+    if moment.doing in _WINDOWS:
+        low, high = _WINDOWS[moment.doing]
+        share = smooth((moment.fraction - low) / (high - low))
+        return blend((figure.start, first), _weights(float(share >= 0.5) if reduced else share))  # noqa: PLR2004 - half
+    place = place_in_cycle(figure, moment)
+    if moment.second and figure.other_side == "reverse":
+        place = -place
+    return _cycle_at(figure, place % figure.length, reduced=reduced)
+
+
+def place_in_cycle(figure: Figure, moment: Moment) -> float:
+    """How far the cycle has come, in parts."""
+    if moment.doing == "hold":
+        round_ms = LEG_MS * len(figure.keys)
+        return moment.elapsed_ms % round_ms / round_ms * figure.length
+    if figure.by_parts and moment.part < figure.length:
+        return moment.part + min(1.0, moment.fraction)
+    return moment.rep_fraction * figure.length
+
+
+def swell(moment: Moment, *, reduced: bool = False) -> float:
+    """How full the lungs are, 0 to 1, in a hold; 0 elsewhere, where the movement shows the time."""
+    if reduced or moment.doing != "hold":
+        return 0.0
+    return (1 - cos(tau * (moment.elapsed_ms % BREATH_MS) / BREATH_MS)) / 2
+
+
+def moves(figure: Figure, moment: Moment) -> bool:
+    """Whether the next moment may look different from this one."""
+    if moment.doing in _WINDOWS:
+        low, high = _WINDOWS[moment.doing]
+        return figure.start != figure.keys[0].pose and low - _SOON <= moment.fraction < high
+    return moment.doing != "neutral"
+
+
+def smooth(share: float) -> float:
+    """Starts and ends gently."""
+    share = min(1.0, max(0.0, share))
+    return share * share * (3 - 2 * share)
+
+
+def _cycle_at(figure: Figure, place: float, *, reduced: bool) -> Pose:
+    keys = figure.keys
+    if len(keys) == 1:
+        return keys[0].pose
+    index = _last_reached(keys, place)
+    if reduced:
+        return keys[index].pose
+    before, after = keys[index], keys[(index + 1) % len(keys)]
+    span = (after.at - before.at) % figure.length or float(figure.length)
+    share = (place - before.at) % figure.length / span
+    if not figure.even:
+        return blend((before.pose, after.pose), _weights(smooth(share)))
+    around = tuple(keys[(index + step) % len(keys)].pose for step in (-1, 0, 1, 2))
+    return blend(around, _curve_weights(share))
+
+
+def _last_reached(keys: Sequence[Key], place: float) -> int:
+    """The key that was passed last; before the first one, that is the last of the cycle before."""
+    passed = [index for index, key in enumerate(keys) if key.at <= place + 1e-9]
+    return passed[-1] if passed else len(keys) - 1
+
+
+def _weights(share: float) -> tuple[float, float]:
+    return 1 - share, share
+
+
+def _curve_weights(t: float) -> tuple[float, float, float, float]:
+    """The weights of four points in the Catmull-Rom curve between the two in the middle."""
+    return (
+        (-(t**3) + 2 * t**2 - t) / 2,
+        (3 * t**3 - 5 * t**2 + 2) / 2,
+        (-3 * t**3 + 4 * t**2 + t) / 2,
+        (t**3 - t**2) / 2,
+    )
+
+
+def blend(poses: Sequence[Pose], weights: Sequence[float]) -> Pose:
+    """A pose between others: angles go the shorter way, held limbs follow their targets."""
+
+    def number(name: str) -> float:
+        return sum((weight * float(getattr(pose, name)) for pose, weight in zip(poses, weights, strict=True)), 0.0)
+
+    def limb(kind: str, index: int) -> Limb:
+        return _limb([getattr(pose, kind)[index] for pose in poses], weights)
+
+    first = poses[0]
+    return replace(
+        first,
+        pelvis=_point([pose.pelvis for pose in poses], weights),
+        trunk=_angle([pose.trunk for pose in poses], weights),
+        curve=number("curve"),
+        head=number("head"),
+        chin=number("chin"),
+        turn=number("turn"),
+        look=number("look"),
+        shoulders=_point([pose.shoulders for pose in poses], weights),
+        arms=(limb("arms", 0), limb("arms", 1)),
+        legs=(limb("legs", 0), limb("legs", 1)),
+        toes=(
+            _angle([pose.toes[0] for pose in poses], weights),
+            _angle([pose.toes[1] for pose in poses], weights),
+        ),
+        ball=_thing([pose.ball for pose in poses], weights),
+        roller=_thing([pose.roller for pose in poses], weights),
+    )
+
+
+def _point(points: Sequence[Point], weights: Sequence[float]) -> Point:
+    x = sum(weight * point[0] for point, weight in zip(points, weights, strict=True))
+    y = sum(weight * point[1] for point, weight in zip(points, weights, strict=True))
+    return x, y
+
+
+def _thing(points: Sequence[Point | None], weights: Sequence[float]) -> Point | None:
+    """A thing that lies about; where it is missing from one of the poses it appears without a way."""
+    there = [point for point in points if point is not None]
+    if len(there) < len(points):
+        return max(zip(weights, points, strict=True), key=lambda pair: pair[0])[1]
+    return _point(there, weights)
+
+
+def _angle(angles: Sequence[float], weights: Sequence[float]) -> float:
+    """Each angle is taken the shorter way from the one before it."""
+    steps = [(after - before + _HALF_TURN) % (2 * _HALF_TURN) - _HALF_TURN for before, after in pairwise(angles)]
+    unwound = accumulate(steps, initial=angles[0])
+    return sum(weight * angle for weight, angle in zip(weights, unwound, strict=True))
+
+
+def _limb(limbs: Sequence[Limb], weights: Sequence[float]) -> Limb:
+    first = limbs[0]
+    targets = [limb.target for limb in limbs]
+    points = [target for target in targets if isinstance(target, tuple)]
+    named = isinstance(first.target, str) and set(targets) == {first.target}
+    short = _point([limb.short for limb in limbs], weights)
+    same_bend = {limb.bend for limb in limbs} == {first.bend}
+    if same_bend and (named or len(points) == len(limbs)):
+        target = first.target if named else _point(points, weights)
+        return replace(first, target=target, by=_point([limb.by for limb in limbs], weights), short=short)
+    upper = _angle([limb.upper for limb in limbs], weights)
+    lower = _angle([limb.lower for limb in limbs], weights)
+    # The angles of held limbs were worked out for their poses, so the ways between them begin and end in place.
+    return Limb(upper, lower, short=short)

@@ -1,0 +1,139 @@
+"""What a file may say about a pose of a figure."""
+
+from __future__ import annotations
+
+from typing import Annotated, Self
+
+from pydantic import Field, PlainValidator, WithJsonSchema, model_validator
+from pydantic_core import PydanticCustomError
+
+from timer_app.core import fields as f
+from timer_app.core.fields import Strict
+from timer_app.core.figure_body import HOLDS
+from timer_app.core.notation import NotationError
+from timer_app.core.problems import nearest, quoted
+
+_FARTHEST = 360
+
+
+def _hold(value: object) -> object:
+    """A point, or a joint to be held at."""
+    if isinstance(value, list):
+        return _pair(value)
+    if isinstance(value, str) and value in HOLDS:
+        return value
+    meant = nearest(value, HOLDS) if isinstance(value, str) else None
+    raise NotationError(f"{quoted(value)} is no place for a hand", _HOLD_ALLOWED, meant or "")
+
+
+def _pair(value: object) -> tuple[float, float]:
+    if isinstance(value, list) and len(value) == 2 and all(_is_near(number) for number in value):  # noqa: PLR2004
+        return float(value[0]), float(value[1])
+    raise NotationError(f"{quoted(value)} is no pair of numbers", f"two numbers up to {_FARTHEST}, such as [50, 3]")
+
+
+_SHARES_ALLOWED = "two numbers above 0 and up to 1, such as [0.4, 1]"
+
+
+def _shares(value: object) -> tuple[float, float]:
+    pair = _pair(value)
+    if all(0 < share <= 1 for share in pair):
+        return pair
+    raise NotationError(f"[{pair[0]:g}, {pair[1]:g}] are no shares", _SHARES_ALLOWED)
+
+
+def _is_near(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) <= _FARTHEST
+
+
+_HOLD_ALLOWED = f"a point such as [60, 2], or one of {', '.join(HOLDS)}"
+_PAIR_SCHEMA = {"type": "array", "items": {"type": "number"}, "minItems": 2, "maxItems": 2}
+Pair = Annotated[tuple[float, float], PlainValidator(_pair), WithJsonSchema(_PAIR_SCHEMA)]
+Hold = Annotated[
+    tuple[float, float] | str,
+    PlainValidator(_hold),
+    WithJsonSchema({"description": _HOLD_ALLOWED, "anyOf": [_PAIR_SCHEMA, {"enum": list(HOLDS)}]}),
+]
+Shares = Annotated[tuple[float, float], PlainValidator(_shares), WithJsonSchema(_PAIR_SCHEMA)]
+Number = Annotated[float, Field(ge=-_FARTHEST, le=_FARTHEST)]
+Degrees = Annotated[float, Field(ge=-360, le=360)]
+
+
+def _one_way(given: list[str], end: str, *, lacks_end: bool) -> None:
+    """See that a limb is given in one way.
+
+    Raises:
+        PydanticCustomError: It is given in none, in two, or with its middle alone.
+    """
+    if len(given) != 1 or lacks_end:
+        allowed = f"either {end}, or angles"
+        said = "needs a point for its end besides its middle" if lacks_end else "is not held in exactly one way"
+        raise PydanticCustomError("limb", said, {"allowed": allowed})
+
+
+_BY_CONTEXT = {"allowed": 'hand = "hip", for example', "key": "by", "part": "key"}
+
+
+class ArmKeys(Strict):
+    """How an arm is held: at a point, through an elbow, or by the directions of its bones."""
+
+    hand: Hold | None = Field(None, description="Where the hand is held: a point, or a joint of the body.")
+    by: Pair | None = Field(None, description="How far from that joint.")
+    elbow: Pair | None = Field(None, description="Where the elbow is; it must fit the bones.")
+    angles: Pair | None = Field(None, description="The directions of the upper arm and the forearm.")
+    flip: bool | None = Field(None, description="Bend the elbow to its other side.")
+    short: Shares | None = Field(None, description="How long the two bones look where they point at the eye, 0 to 1.")
+
+    @model_validator(mode="after")
+    def _is_settled(self) -> Self:
+        given = [key for key in ("hand", "angles") if getattr(self, key) is not None]
+        _one_way(given, "hand", lacks_end=self.elbow is not None and not isinstance(self.hand, tuple))
+        if self.by is not None and not isinstance(self.hand, str):
+            raise PydanticCustomError(
+                "by", "goes with a joint only", {"allowed": 'hand = "hip"', "key": "by", "part": "key"}
+            )
+        return self
+
+
+class LegKeys(Strict):
+    """How a leg stands: on a point, through a knee, or by the directions of its bones."""
+
+    foot: Pair | None = Field(None, description="Where the ankle is; 3 is its height on the floor.")
+    knee: Pair | None = Field(None, description="Where the knee is; it must fit the bones.")
+    angles: Pair | None = Field(None, description="The directions of the thigh and the shin.")
+    flip: bool | None = Field(None, description="Bend the knee to its other side.")
+    short: Shares | None = Field(None, description="How long the two bones look where they point at the eye, 0 to 1.")
+    toes: Degrees | None = Field(None, description="Where the toes point.")
+
+    @model_validator(mode="after")
+    def _is_settled(self) -> Self:
+        given = [key for key in ("foot", "angles") if getattr(self, key) is not None]
+        _one_way(given, "foot", lacks_end=self.knee is not None and self.foot is None)
+        return self
+
+
+class PoseKeys(Strict):
+    """A pose. What it does not say it takes from the pose it comes from."""
+
+    origin: f.Identifier | None = Field(None, alias="from", description="The pose it differs from.")
+    move: Pair | None = Field(None, description="By how much that one is moved as a whole, to the right and up.")
+    pelvis: Pair | None = Field(None, description="Where the pelvis is.")
+    trunk: Degrees | None = Field(None, description="The direction from the pelvis to the neck; 90 is upright.")
+    curve: Degrees | None = Field(None, description="By how much the spine bends; round is positive, hollow negative.")
+    head: Degrees | None = Field(None, description="By how much the head nods, or tips to the right.")
+    chin: Number | None = Field(None, description="How far the head is in front of the neck.")
+    turn: Degrees | None = Field(None, description="How far the chest is turned, as seen from the front.")
+    look: Degrees | None = Field(None, description="How far the nose is turned; 0 is straight ahead.")
+    shoulders: Pair | None = Field(None, description="How far the shoulders are moved: forward or outward, and up.")
+    arm: ArmKeys | None = Field(None, description="Both arms.")
+    near_arm: ArmKeys | None = Field(None, description="The near arm, in the side view.")
+    far_arm: ArmKeys | None = Field(None, description="The far arm, in the side view.")
+    left_arm: ArmKeys | None = Field(None, description="The arm on the left, in the front view.")
+    right_arm: ArmKeys | None = Field(None, description="The arm on the right, in the front view.")
+    leg: LegKeys | None = Field(None, description="Both legs.")
+    near_leg: LegKeys | None = Field(None, description="The near leg, in the side view.")
+    far_leg: LegKeys | None = Field(None, description="The far leg, in the side view.")
+    left_leg: LegKeys | None = Field(None, description="The leg on the left, in the front view.")
+    right_leg: LegKeys | None = Field(None, description="The leg on the right, in the front view.")
+    ball: Pair | None = Field(None, description="The middle of a ball.")
+    roller: Pair | None = Field(None, description="The middle of a roller.")

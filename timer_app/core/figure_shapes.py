@@ -1,0 +1,189 @@
+"""From a body to what is drawn: thick lines in layers, the far ones first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import Literal, NamedTuple
+
+from timer_app.core.figure import HEAD, Figure, Point, Pose, Scene
+from timer_app.core.figure_body import SIDES, Body, solve
+from timer_app.core.figure_motion import Moment, pose_at, swell
+
+Layer = Literal["scene", "far", "body", "near"]
+
+BOX = 100.0
+_FLOOR = -1.5
+_MAT_LEFT, _MAT_RIGHT = 4.0, 96.0
+SEAT = 24.0  # the height of a chair's seat
+BALL = 5.0
+ROLLER = 5.0
+_ABOVE_PELVIS = 4.0  # where a close picture ends
+_ASIDE = (2.0, 1.0)  # far limbs of the side view, so that they can be seen beside the near ones
+_CLEAR = 1.7  # left free around a near arm, so that it shows before the trunk
+_CLEAR_FROM = 0.45  # of the upper arm; nearer to the shoulder it is part of the trunk
+_TRUNK_RADIUS = 5.0
+_SWELL = 1.8
+_FRONT_SPREAD = 0.55  # how far the sides of the trunk are from its middle, of the way to shoulders and hips
+
+
+class Shape(NamedTuple):
+    """A line as thick as twice its radius with round ends; a single point is a disc.
+
+    Attributes:
+        layer: What it is part of.
+        points: The line.
+        radius: Half its thickness.
+        clear: How far around it everything drawn before is taken away.
+    """
+
+    layer: Layer
+    points: tuple[Point, ...]
+    radius: float
+    clear: float = 0.0
+
+
+class Box(NamedTuple):
+    """A rectangle: left, bottom, right and top."""
+
+    left: float
+    bottom: float
+    right: float
+    top: float
+
+
+def shapes_at(figure: Figure, moment: Moment, *, reduced: bool = False) -> tuple[Shape, ...]:
+    """What is drawn of a figure at a moment, in the order in which it is drawn."""
+    pose = pose_at(figure, moment, reduced=reduced)
+    shapes = tuple(drawn(figure, pose, swell(moment, reduced=reduced)))
+    if not moment.mirrored:
+        return shapes
+    box = extent(figure)
+    return tuple(_turned(shape, box.left + box.right) for shape in shapes)
+
+
+def drawn(figure: Figure, pose: Pose, full: float = 0.0) -> Iterator[Shape]:
+    """What is drawn of a figure in a pose.
+
+    Args:
+        figure: Whose pose it is.
+        pose: How it stands.
+        full: How full the lungs are, 0 to 1.
+    """
+    body = solve(figure.view, pose)
+    yield from _scene(figure.scene, pose)
+    if figure.view == "side":
+        yield from _side(body, full)
+    else:
+        yield from _front(body, full)
+    if pose.ball is not None:
+        yield Shape("scene", (pose.ball,), BALL, 1.0)
+
+
+@lru_cache(maxsize=64)
+def extent(figure: Figure) -> Box:
+    """The smallest box around a figure in all its poses, with the floor."""
+    poses = figure.poses
+    bottom = min(pose.pelvis[1] for pose in poses) + _ABOVE_PELVIS if figure.close else _FLOOR - 1.0
+    shapes = [shape for pose in poses for shape in _framed(figure, pose)]
+    points = [(x, y, shape.radius) for shape in shapes for x, y in shape.points if y >= bottom]
+    left, right = min(x - radius for x, _, radius in points), max(x + radius for x, _, radius in points)
+    return Box(left, bottom, right, max(y + radius for _, y, radius in points))
+
+
+def _framed(figure: Figure, pose: Pose) -> Iterator[Shape]:
+    """What must be seen: the person and all things but the floor and the mat, which may go on beyond the picture."""
+    yield from (shape for shape in drawn(figure, pose, 1.0) if shape.points[0][0] not in {-BOX, _MAT_LEFT})
+
+
+def _turned(shape: Shape, edges: float) -> Shape:
+    """A shape mirrored inside its picture, of which `edges` is the sum of the left and right edge."""
+    return shape._replace(points=tuple((edges - x, y) for x, y in shape.points))
+
+
+def _scene(scene: Scene, pose: Pose) -> Iterator[Shape]:
+    if scene.floor:
+        yield Shape("scene", ((-BOX, _FLOOR), (2 * BOX, _FLOOR)), 1.2)
+    if scene.wall is not None:
+        side = -1.5 if scene.wall < BOX / 2 else 1.5
+        yield Shape("scene", ((scene.wall + side, 0.0), (scene.wall + side, 96.0)), 1.5)
+    if scene.chair is not None:
+        yield from _chair(scene.chair)
+    if scene.mat:
+        yield Shape("scene", ((_MAT_LEFT, 0.0), (_MAT_RIGHT, 0.0)), 1.2)
+    if pose.roller is not None:
+        yield Shape("scene", (pose.roller,), ROLLER)
+
+
+def _chair(middle: float) -> Iterator[Shape]:
+    left, right, seat = middle - 10, middle + 10, SEAT - 2
+    yield Shape("scene", ((left, seat), (right, seat)), 1.3)
+    yield Shape("scene", ((left, 0.0), (left - 2, SEAT + 26)), 1.3)
+    yield Shape("scene", ((right, 0.0), (right, seat)), 1.3)
+
+
+def _side(body: Body, full: float) -> Iterator[Shape]:
+    near, far = SIDES["side"]
+    yield from (_aside(shape) for shape in (*_leg(body, far, "far"), *_arm(body, far, "far")))
+    yield from _trunk(body, full)
+    yield from _head(body)
+    yield from _leg(body, near, "near")
+    yield from _arm(body, near, "near", clear=True)
+
+
+def _front(body: Body, full: float) -> Iterator[Shape]:
+    left, right = SIDES["front"]
+    for side in (left, right):
+        yield from _leg(body, side, "near")
+    yield from _broad_trunk(body, full)
+    yield from _head(body)
+    for side in (left, right):
+        yield from _arm(body, side, "near", clear=True)
+
+
+def _aside(shape: Shape) -> Shape:
+    return shape._replace(points=tuple((x + _ASIDE[0], y + _ASIDE[1]) for x, y in shape.points))
+
+
+def _trunk(body: Body, full: float) -> Iterator[Shape]:
+    yield Shape("body", body.spine, _TRUNK_RADIUS)
+    yield Shape("body", body.spine[3:6], _TRUNK_RADIUS + 0.4 + _SWELL * full)
+
+
+def _broad_trunk(body: Body, full: float) -> Iterator[Shape]:
+    joints, radius = body.joints, _TRUNK_RADIUS - 1.2
+    for side in SIDES["front"]:
+        shoulder, hip = joints[f"{side}-shoulder"], joints[f"{side}-hip"]
+        inner = _between(joints["neck"], shoulder, _FRONT_SPREAD)
+        yield Shape("body", (inner, _between(joints["waist"], hip, _FRONT_SPREAD), hip), radius + _SWELL * full / 2)
+        yield Shape("body", (joints["neck"], shoulder), 2.6)
+    yield Shape("body", body.spine, radius)
+
+
+def _head(body: Body) -> Iterator[Shape]:
+    head, (x, y) = body.joints["head"], body.facing
+    yield Shape("body", (body.joints["neck"], head), 2.6)
+    yield Shape("body", (head,), HEAD)
+    if x or y:
+        yield Shape("body", ((head[0] + x * HEAD, head[1] + y * HEAD),), 1.7)
+
+
+def _leg(body: Body, side: str, layer: Layer) -> Iterator[Shape]:
+    hip, knee, foot, toe = (body.joints[f"{side}-{joint}"] for joint in ("hip", "knee", "foot", "toe"))
+    yield Shape(layer, (hip, knee), 4.2)
+    yield Shape(layer, (knee, foot), 3.2)
+    yield Shape(layer, (foot, toe), 2.2)
+
+
+def _arm(body: Body, side: str, layer: Layer, *, clear: bool = False) -> Iterator[Shape]:
+    shoulder, elbow, hand = (body.joints[f"{side}-{joint}"] for joint in ("shoulder", "elbow", "hand"))
+    middle = _between(shoulder, elbow, _CLEAR_FROM)
+    room = _CLEAR if clear else 0.0
+    # The room is taken before any of the arm is drawn, or its own pieces would cut one another.
+    yield Shape(layer, (middle, elbow, hand), 2.5, room)
+    yield Shape(layer, (shoulder, elbow), 2.8)
+    yield Shape(layer, (hand,), 3.0)
+
+
+def _between(start: Point, end: Point, share: float) -> Point:
+    return start[0] + (end[0] - start[0]) * share, start[1] + (end[1] - start[1]) * share

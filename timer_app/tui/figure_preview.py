@@ -1,0 +1,69 @@
+"""Shows one figure after another in all it does, until the user has seen enough."""
+
+from __future__ import annotations
+
+import time
+from bisect import bisect_right
+from typing import ClassVar
+
+from textual.app import App, ComposeResult
+from textual.binding import Binding, BindingType
+from textual.widgets import Static
+
+from timer_app.core.moves import State
+from timer_app.core.snapshot import Snapshot
+from timer_app.core.timeline import Timeline
+from timer_app.tui.view import RunView
+from timer_app.tui.widgets.figure import FRAME_MS, Figure
+
+
+class FigurePreview(App[None]):
+    """Runs a timeline over and over, with nothing but its figures.
+
+    Args:
+        timeline: What to run; each phase of it has a length.
+        reduced: Only key poses.
+    """
+
+    CSS = """
+    Screen { layout: vertical; }
+    #what { height: 1; text-style: bold; text-align: center; }
+    Figure { width: 1fr; height: 1fr; }
+    #keys { height: 1; color: $text-muted; text-align: center; }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("q,escape,ctrl+c", "quit", "Leave")]
+    ENABLE_COMMAND_PALETTE = False
+
+    def __init__(self, timeline: Timeline, *, reduced: bool = False) -> None:
+        super().__init__()
+        self._timeline = timeline
+        self._reduced = reduced
+        self._begun_s = 0.0
+
+    def compose(self) -> ComposeResult:
+        """What is done, who does it, and how to leave."""
+        yield Static(id="what", markup=False)
+        yield Figure(reduced=self._reduced)
+        yield Static("q leaves", id="keys", markup=False)
+
+    def on_mount(self) -> None:
+        """Begin."""
+        self._begun_s = time.monotonic()
+        self.set_interval(FRAME_MS / 1_000, self._look)
+        self._look()
+
+    def _look(self) -> None:
+        """Show where the run is now."""
+        at_ms = int((time.monotonic() - self._begun_s) * 1_000) % max(1, self._timeline.total_ms)
+        index = bisect_right(self._timeline.starts_ms, at_ms) - 1
+        phase = self._timeline.phases[index]
+        elapsed_ms = at_ms - self._timeline.starts_ms[index]
+        said = " · ".join(filter(None, (phase.label, phase.kind, phase.part, phase.side)))
+        what = self.query_one("#what", Static)
+        if str(what.content) != said:
+            what.update(said)
+        left_ms = self._timeline.total_ms - at_ms
+        snapshot = Snapshot(
+            State.PAUSED, index, phase, elapsed_ms, None, phase.duration_ms, 0, 0, False, at_ms, left_ms
+        )
+        self.query_one(Figure).view = RunView(snapshot, self._timeline)

@@ -1,0 +1,170 @@
+"""Draws shapes into cells of the terminal, four dots a cell: two across and two down."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
+from math import ceil, hypot, sqrt
+from typing import NamedTuple
+
+from timer_app.core.figure import Point
+from timer_app.core.figure_shapes import Box, Layer, Shape
+
+_QUADRANTS = " ▘▝▀▖▌▞▛▗▚▐▜▄▙▟█"
+_ALL_DOTS = 0b1111
+_THINNEST = 0.55  # dots; a thinner line would be missing from some rows
+_ORDER: tuple[Layer, ...] = ("scene", "far", "body", "near")
+_EVEN_DOTS, _ODD_DOTS = 0x5555_5555_5555_5555, 0xAAAA_AAAA_AAAA_AAAA
+
+
+class Cell(NamedTuple):
+    """A character, the layer its dots belong to, and the layer of what lies behind them; `None` for nothing."""
+
+    char: str
+    front: Layer | None
+    back: Layer | None
+
+
+BLANK = Cell(" ", None, None)
+Rows = tuple[tuple[Cell, ...], ...]
+
+
+class Grid(NamedTuple):
+    """Where the dots lie.
+
+    Attributes:
+        columns: Cells across.
+        rows: Cells down.
+        scale: Dots down per unit.
+        left: The place of the leftmost dot, in units.
+        top: The place of the uppermost.
+    """
+
+    columns: int
+    rows: int
+    scale: float
+    left: float
+    top: float
+
+    @classmethod
+    def around(cls, box: Box, columns: int, rows: int) -> Grid:
+        """A grid in which the box is as large as it can be, in the middle and on the floor.
+
+        A cell is taken to be twice as high as wide, so that a dot is half as wide as high.
+        """
+        wide, high = box.right - box.left, box.top - box.bottom
+        scale = min(columns / wide, 2 * rows / high)
+        left = (box.left + box.right) / 2 - columns / scale / 2
+        return cls(columns, rows, scale, left, box.bottom + 2 * rows / scale)
+
+
+def cells(shapes: Iterable[Shape], grid: Grid, *, plain: bool = False) -> Rows:
+    """The picture of shapes.
+
+    Args:
+        shapes: What is drawn, in order.
+        grid: Where the dots lie.
+        plain: Without colours: what is far is drawn in every other dot.
+    """
+    masks = _masks(shapes, grid)
+    if plain:
+        for y, row in enumerate(masks["far"]):
+            masks["far"][y] = row & _checks(grid.columns, y)
+    return tuple(_row(masks, y, grid.columns) for y in range(grid.rows))
+
+
+def _masks(shapes: Iterable[Shape], grid: Grid) -> dict[Layer, list[int]]:
+    """The dots of each layer, a number a row with a bit a dot; a dot belongs to one layer only."""
+    height = 2 * grid.rows
+    masks: dict[Layer, list[int]] = {layer: [0] * height for layer in _ORDER}
+    for shape in shapes:
+        if shape.clear:
+            for y, bits in _spans(shape, shape.radius + shape.clear, grid):
+                for layer in _ORDER:
+                    masks[layer][y] &= ~bits
+        for y, bits in _spans(shape, shape.radius, grid):
+            for layer in _ORDER:
+                masks[layer][y] &= ~bits
+            masks[shape.layer][y] |= bits
+    return masks
+
+
+def _spans(shape: Shape, radius: float, grid: Grid) -> Iterable[tuple[int, int]]:
+    """Rows of dots and the bits that a shape covers in them."""
+    radius = max(radius, _THINNEST / grid.scale)
+    points = shape.points
+    pieces = [(points[0], points[0])] if len(points) == 1 else list(pairwise(points))
+    for start, end in pieces:
+        top, bottom = max(start[1], end[1]) + radius, min(start[1], end[1]) - radius
+        first = max(0, int((grid.top - top) * grid.scale))
+        last = min(2 * grid.rows - 1, ceil((grid.top - bottom) * grid.scale))
+        for y in range(first, last + 1):
+            span = _crossing(start, end, radius, grid.top - (y + 0.5) / grid.scale)
+            if span is not None and (bits := _bits(span, grid)):
+                yield y, bits
+
+
+def _crossing(start: Point, end: Point, radius: float, y: float) -> tuple[float, float] | None:
+    """From where to where a thick line lies at height `y`; `None` where it does not."""
+    found: list[float] = []
+    for x0, y0 in (start, end):
+        if abs(y - y0) <= radius:
+            half = sqrt(radius * radius - (y - y0) ** 2)
+            found += (x0 - half, x0 + half)
+    found += _edge_crossings(start, end, radius, y)
+    return (min(found), max(found)) if found else None
+
+
+def _edge_crossings(start: Point, end: Point, radius: float, y: float) -> list[float]:
+    """Where the straight edges of a thick line cross height `y`."""
+    dx, dy = end[0] - start[0], end[1] - start[1]
+    length = hypot(dx, dy)
+    if not length or not dy:
+        return []
+    across, up = -dy / length * radius, dx / length * radius
+    shares = ((y - start[1] - sign * up) / dy for sign in (1, -1))
+    return [
+        start[0] + sign * across + share * dx for sign, share in zip((1, -1), shares, strict=True) if 0 <= share <= 1
+    ]
+
+
+def _bits(span: tuple[float, float], grid: Grid) -> int:
+    """The dots whose middles lie in a span, at least one."""
+    per_unit = 2 * grid.scale
+    low, high = (span[0] - grid.left) * per_unit, (span[1] - grid.left) * per_unit
+    first, last = ceil(low - 0.5), ceil(high - 0.5)
+    first, last = max(0, first), min(2 * grid.columns, max(last, first + 1))
+    return (1 << last) - (1 << first) if last > first else 0
+
+
+def _checks(columns: int, y: int) -> int:
+    """Every other dot of a row, shifted in the next."""
+    pattern = _EVEN_DOTS if y % 2 else _ODD_DOTS
+    words = -(-2 * columns // 64)
+    return sum(pattern << 64 * word for word in range(words))
+
+
+def _row(masks: dict[Layer, list[int]], y: int, columns: int) -> tuple[Cell, ...]:
+    upper = [masks[layer][2 * y] for layer in _ORDER]
+    lower = [masks[layer][2 * y + 1] for layer in _ORDER]
+    return tuple(_cell(upper, lower, 2 * column) for column in range(columns))
+
+
+def _cell(upper: Sequence[int], lower: Sequence[int], at: int) -> Cell:
+    """A cell shows two layers, or one and nothing: those with the most dots, the nearer one first."""
+    counts = []
+    for index, layer in enumerate(_ORDER):
+        dots = (upper[index] >> at & 3) | (lower[index] >> at & 3) << 2
+        if dots:
+            counts.append((dots, layer))
+    if not counts:
+        return BLANK
+    covered = sum(dots for dots, _ in counts)
+    front = counts[-1]
+    if len(counts) == 1:
+        return Cell(_QUADRANTS[front[0]], front[1], None)
+    if covered == _ALL_DOTS:
+        return Cell(_QUADRANTS[front[0]], front[1], counts[-2][1])
+    # There are dots of two layers and empty ones, but only two colours: what is nearer takes all.
+    person = [dots for dots, layer in counts if layer != "scene"] or [covered]
+    return Cell(_QUADRANTS[sum(person)], front[1], None)
