@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
 from timer_app.commands.guard import FAULT, PROGRAM, USAGE, CommandError
 from timer_app.commands.output import on_a_screen, tell, tell_all, tell_error
-from timer_app.commands.sessions import find_session, load_session
+from timer_app.commands.sessions import find_session, library_in, load_session, user_settings
 from timer_app.core.compile import compile_session
 from timer_app.core.figure import Figure
 from timer_app.core.figure_shapes import drawn, extent
 from timer_app.core.model import Session
-from timer_app.core.problems import nearest, quoted
+from timer_app.core.problems import Located, nearest, quoted
 from timer_app.core.timeline import Phase, Timeline
-from timer_app.library import Library
 
 _GAP = "  "
 _CELLS = (24, 12)  # of a pose in a row of poses
@@ -45,8 +44,7 @@ def preview(name: str, *, once: bool, reduced: bool) -> None:
     Raises:
         CommandError: There is no such exercise, or it has no figure.
     """
-    library = Library.default()
-    timeline = _timeline(library, name)
+    timeline = _timeline(name)
     if once or not on_a_screen():
         for shown in _figures(timeline):
             tell(shown.name)
@@ -57,12 +55,14 @@ def preview(name: str, *, once: bool, reduced: bool) -> None:
     FigurePreview(shortened(timeline), reduced=reduced).run()
 
 
-def _timeline(library: Library, name: str) -> Timeline:
+def _timeline(name: str) -> Timeline:
     """What is shown: a session of that exercise alone, or the one in that file."""
-    session = _session_of(library, name) if Path(name).suffix != ".toml" else None
-    if session is None:
-        entry = find_session(library, name)
-        session = load_session(library, entry)
+    library = library_in(None, user_settings())
+    if Path(name).suffix == ".toml":
+        session = load_session(library, find_session(library, name))
+    else:
+        _check_name(library.catalogue, library.catalogue_problems, name)
+        session = Session.model_validate({"schema": 1, "name": "Figure", "steps": [{"exercise": name}]})
     lengths = library.estimated_lengths(session.sound.theme)
     timeline = compile_session(session, library.plan(session, lengths)).timeline
     if not any(step.figure for step in timeline.steps):
@@ -70,15 +70,15 @@ def _timeline(library: Library, name: str) -> Timeline:
     return timeline
 
 
-def _session_of(library: Library, name: str) -> Session:
-    if name not in library.catalogue:
-        for problem in library.catalogue_problems:
-            tell_error(problem.render())
-        near = nearest(name, library.catalogue)
-        hint = f'did you mean "{near}"?' if near else "`timer-app list --exercises` shows all"
-        raise CommandError(f"{PROGRAM}: there is no exercise {quoted(name)}; {hint}", USAGE)
-    step = {"exercise": name}
-    return Session.model_validate({"schema": 1, "name": "Figure", "steps": [step]})
+def _check_name(catalogue: Collection[str], problems: Iterable[Located], name: str) -> None:
+    """See that there is such an exercise; if not, faults of files that may have it are told."""
+    if name in catalogue:
+        return
+    for problem in problems:
+        tell_error(problem.render())
+    near = nearest(name, catalogue)
+    hint = f'did you mean "{near}"?' if near else "`timer-app list --exercises` shows all"
+    raise CommandError(f"{PROGRAM}: there is no exercise {quoted(name)}; {hint}", USAGE)
 
 
 def _figures(timeline: Timeline) -> Iterator[Shown]:

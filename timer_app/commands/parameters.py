@@ -96,10 +96,9 @@ class ExerciseName(click.ParamType):  # type: ignore[type-arg] # not generic in 
 
     def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:  # noqa: ARG002 - click's signature
         """Ids that begin so; files where none does."""
-        from timer_app.library import Library
+        from timer_app.commands.sessions import exercise_names
 
-        names = sorted(Library.default().catalogue)
-        found = [CompletionItem(name) for name in names if name.startswith(incomplete)]
+        found = [CompletionItem(name) for name in exercise_names() if name.startswith(incomplete)]
         return found or [CompletionItem(incomplete, type="file")]
 
 

@@ -21,6 +21,11 @@ def library_in(language: str | None, settings: Settings) -> Library:
     return Library.default(language or settings.language or "")
 
 
+def exercise_names() -> list[str]:
+    """The ids of all exercises, in order."""
+    return sorted(library_in(None, Settings()).catalogue)
+
+
 def find_session(library: Library, name: str) -> SessionEntry:
     """The session called `name`, or the one at that path.
 

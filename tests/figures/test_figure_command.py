@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
-from tests.cli.command_line import Inside
-from tests.library.test_figures import timeline_of
+import pytest
+
+from tests.cli.command_line import BROKEN, SHORT, Inside
+from tests.figures.test_moments import timeline_of
 from timer_app.commands.figuring import shortened
 
+PAGE = (Path(__file__).parents[2] / "docs" / "figures.md").read_text(encoding="utf-8")
 SESSION = """\
 schema = 1
 name = "Two"
@@ -22,6 +26,13 @@ exercise = "wall-squat"
 """
 
 
+@pytest.fixture
+def timer_app(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Inside:
+    for name in ("CONFIG", "DATA", "CACHE"):
+        monkeypatch.setenv(f"TIMER_APP_{name}", str(tmp_path / name.lower()))
+    return Inside(capsys)
+
+
 def test_the_key_poses_of_an_exercise_are_printed_side_by_side(timer_app: Inside) -> None:
     found = timer_app("figure", "cat-cow", "--once")
     name, *rows = found.out.splitlines()
@@ -30,8 +41,8 @@ def test_the_key_poses_of_an_exercise_are_printed_side_by_side(timer_app: Inside
     assert {*"".join(rows)} >= {"█", "▀"}
 
 
-def test_every_figure_of_a_session_is_printed(timer_app: Inside, home: Path) -> None:
-    path = home / "two.toml"
+def test_every_figure_of_a_session_is_printed(timer_app: Inside, tmp_path: Path) -> None:
+    path = tmp_path / "two.toml"
     path.write_text(SESSION, encoding="utf-8")
     found = timer_app("figure", str(path))
     assert found.status == 0
@@ -44,13 +55,17 @@ def test_an_unknown_exercise_is_told_with_what_was_meant(timer_app: Inside) -> N
     assert found.err == 'timer-app: there is no exercise "wall-sqat"; did you mean "wall-squat"?\n'
 
 
-def test_a_session_without_figures_is_told(timer_app: Inside, short: Path) -> None:
+def test_a_session_without_figures_is_told(timer_app: Inside, tmp_path: Path) -> None:
+    short = tmp_path / "short.toml"
+    short.write_text(SHORT, encoding="utf-8")
     found = timer_app("figure", str(short))
     assert (found.status, found.out) == (1, "")
     assert "has no figure; docs/figures.md" in found.err
 
 
-def test_a_file_with_faults_is_told_as_check_does(timer_app: Inside, broken: Path) -> None:
+def test_a_file_with_faults_is_told_as_check_does(timer_app: Inside, tmp_path: Path) -> None:
+    broken = tmp_path / "broken.toml"
+    broken.write_text(BROKEN, encoding="utf-8")
     found = timer_app("figure", str(broken))
     assert (found.status, found.out) == (1, "")
     assert 'there is no exercise "wall-sqat"' in found.err
@@ -68,3 +83,17 @@ def test_a_preview_has_every_side_and_part_but_not_every_rep() -> None:
 def test_a_preview_of_reps_that_the_user_counts_ends() -> None:
     short = shortened(timeline_of("arm-circles", tempo="free"))
     assert all(phase.duration_ms for phase in short.phases)
+
+
+@pytest.mark.parametrize("text", re.findall(r"```toml\n(schema = 1\n.*?)```", PAGE, re.DOTALL))
+def test_an_example_of_the_page_checks_clean(text: str, timer_app: Inside, tmp_path: Path) -> None:
+    path = tmp_path / "example.toml"
+    path.write_text(text, encoding="utf-8")
+    assert timer_app("check", str(path)).status == 0
+
+
+def test_names_of_exercises_are_completed(timer_app: Inside, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("_TIMER_APP_COMPLETE", "bash_complete")
+    monkeypatch.setenv("COMP_WORDS", "timer-app figure wall-sq")
+    monkeypatch.setenv("COMP_CWORD", "2")
+    assert timer_app().out.split() == ["plain,wall-squat"]

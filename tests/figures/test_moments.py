@@ -1,0 +1,60 @@
+"""What a figure does follows from the place on the timeline; shipped exercises are the examples."""
+
+from __future__ import annotations
+
+from tests.core.compiling import plan
+from timer_app import catalogue, paths
+from timer_app.core.compile import compile_session
+from timer_app.core.figure_moment import figure_at, moment_at
+from timer_app.core.model import Session
+from timer_app.core.timeline import Timeline
+from timer_app.soundbox import SoundBox
+
+SHIPPED = catalogue.read_catalogue([paths.shipped_sessions() / "exercises"], SoundBox(())).exercises
+
+
+def timeline_of(name: str, **step: object) -> Timeline:
+    data = {"schema": 1, "name": "A", "steps": [{"exercise": name, **step}]}
+    return compile_session(Session.model_validate(data), plan(catalogue=SHIPPED)).timeline
+
+
+def _work(timeline: Timeline) -> list[int]:
+    return [index for index, phase in enumerate(timeline.phases) if phase.kind == "work"]
+
+
+def test_the_part_of_a_flow_is_known_on_the_timeline() -> None:
+    timeline = timeline_of("cat-cow")
+    cat, cow, again = _work(timeline)[:3]
+    assert [moment_at(timeline, index, 2_000, 4_000).part for index in (cat, cow, again)] == [0, 1, 0]
+    assert moment_at(timeline, cow, 2_000, 4_000).rep_fraction == 0.75
+    figure = figure_at(timeline, cat)
+    assert figure is not None
+    assert figure.by_parts
+
+
+def test_a_step_with_other_parts_goes_evenly_over_them() -> None:
+    timeline = timeline_of("cat-cow", flow=[{"name": "All", "for": "6s"}], rounds=2)
+    figure = figure_at(timeline, _work(timeline)[0])
+    assert figure is not None
+    assert not figure.by_parts
+
+
+def test_what_is_before_work_shows_that_work() -> None:
+    timeline = timeline_of("wall-squat")
+    doing = [moment_at(timeline, index, 0, phase.duration_ms).doing for index, phase in enumerate(timeline.phases)]
+    figures = [figure_at(timeline, index) is not None for index in range(len(timeline.phases))]
+    assert doing == ["neutral", "ready", "hold", "neutral"]
+    assert figures == [True, True, True, False]
+
+
+def test_a_side_view_faces_the_side_that_is_worked_and_a_front_view_is_mirrored_for_the_right() -> None:
+    for name, turned in (("ball-upper-trapezius", [True, False]), ("upper-trapezius-stretch", [False, True])):
+        timeline = timeline_of(name)
+        assert [moment_at(timeline, index, 0, 1_000).mirrored for index in _work(timeline)] == turned
+
+
+def test_sides_of_an_authors_own_are_not_mirrored_but_go_the_way_round() -> None:
+    timeline = timeline_of("arm-circles")
+    moments = [moment_at(timeline, index, 0, 1_000) for index in _work(timeline)]
+    assert {moment.second for moment in moments} == {False, True}
+    assert not any(moment.mirrored for moment in moments)
