@@ -55,11 +55,13 @@ class PageSink:
         volume: From 0 to 1.
 
     Attributes:
+        device: What the sound comes out of.
         latency_ms: A cue handed over this long before its moment is heard on it.
         trouble: Always `None`: whether sound is heard is for the page to say.
     """
 
     trouble: str | None = None
+    device = "page"
 
     def __init__(
         self, link: PageLink, clips: ClipSource, now_ms: Callable[[], float] = machine_ms, volume: float = 1.0

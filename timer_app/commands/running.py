@@ -28,6 +28,9 @@ if TYPE_CHECKING:
     from timer_app.stage import Stage, Venue
     from timer_app.tui.home import Opener
 
+MakeVenue = Callable[[float], "Venue | None"]
+"""Says where a run of some speed takes place; `None` is live at this computer."""
+
 _LAST_SOUNDS_MS = 1_000.0  # the last tone is still on its way to the ear when a run is over
 
 
@@ -91,12 +94,16 @@ def run_options(settings: Settings, given: dict[str, Any]) -> RunOptions:
     )
 
 
+def live(_speed: float) -> None:
+    """A run at this computer, as it is."""
+
+
 def show_app(
     library: Library,
     options: RunOptions,
     settings: Settings,
     entry: SessionEntry | None,
-    make_venue: Callable[[float], Venue] | None = None,
+    make_venue: MakeVenue = live,
 ) -> int:
     """Show the app until it is left; returns the exit status.
 
@@ -119,10 +126,7 @@ def show_app(
         raise CommandError(str(fault)) from None
 
 
-def _opener(make_venue: Callable[[float], Venue] | None) -> Opener | None:
-    if make_venue is None:
-        return None
-
+def _opener(make_venue: MakeVenue) -> Opener:
     def open_there(session: Session, options: RunOptions, library: Library, folder: Path) -> Stage:
         from timer_app.stage import open_stage  # models are loaded where something runs
 

@@ -1,0 +1,153 @@
+from __future__ import annotations
+
+import base64
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from timer_app.audio.base import MIX_RATE, AudioError
+from timer_app.audio.clips import Clip
+from timer_app.audio.page_sink import PageSink
+from timer_app.core.timeline import CueKind
+from timer_app.page_link import PageLink
+
+
+class Now:
+    ms = 1_000.0
+
+    def __call__(self) -> float:
+        return self.ms
+
+
+class Desk:
+    """A sink, what it told the page, and the sounds that it can play: of one second each."""
+
+    def __init__(self) -> None:
+        self.now = Now()
+        self.link = PageLink()
+        self.told: list[dict[str, Any]] = []
+        self.link.open(self.told.append)
+        self.kept: dict[str, Clip] = {}
+        self.sink = PageSink(self.link, self._clip, self.now, volume=0.5)
+        self.begun = self.taken()
+
+    def taken(self) -> list[dict[str, Any]]:
+        """What was told since."""
+        told = [{name: value for name, value in message.items() if name != "type"} for message in self.told]
+        self.told.clear()
+        return told
+
+    def deeds(self) -> list[str]:
+        """What the page was asked to do since."""
+        return [message["do"] for message in self.taken()]
+
+    def _clip(self, _kind: CueKind, content: str) -> Clip | None:
+        if content == "broken":
+            raise AudioError("broken")
+        if content == "nothing":
+            return None
+        return self.kept.setdefault(content, Clip(np.full(MIX_RATE, 0.25, np.float32)))
+
+
+@pytest.fixture
+def desk() -> Desk:
+    return Desk()
+
+
+def test_a_page_is_told_how_loud_it_is_to_be_before_anything_else(desk: Desk) -> None:
+    assert desk.begun == [{"do": "reset"}, {"do": "loudness", "volume": 0.5}]
+
+
+def test_a_clip_is_sent_once_and_named_whenever_it_is_to_be_heard(desk: Desk) -> None:
+    desk.sink.schedule("speech", "rest", 2_000)
+    desk.sink.schedule("speech", "rest", 5_000)
+    desk.sink.schedule("sound", "rest", 6_000)
+    clip, first, second, other_clip, other = desk.taken()
+    assert (clip["do"], clip["rate"]) == ("clip", MIX_RATE)
+    assert np.frombuffer(base64.b64decode(clip["pcm"]), "<i2").tolist() == [round(0.25 * 32_767)] * MIX_RATE
+    assert first == {"do": "play", "key": clip["key"], "at_ms": 2_000, "speech": True}
+    assert second == {**first, "at_ms": 5_000}
+    assert other_clip["key"] != clip["key"]
+    assert other == {"do": "play", "key": other_clip["key"], "at_ms": 6_000, "speech": False}
+
+
+def test_samples_beyond_full_scale_do_not_wrap_around(desk: Desk) -> None:
+    desk.kept["loud"] = Clip(np.array([2.0, -2.0], np.float32))
+    desk.sink.schedule("sound", "loud", 2_000)
+    assert np.frombuffer(base64.b64decode(desk.taken()[0]["pcm"]), "<i2").tolist() == [32_767, -32_767]
+
+
+@pytest.mark.parametrize("content", ["broken", "nothing"])
+def test_a_cue_without_a_sound_is_left_out(desk: Desk, content: str) -> None:
+    desk.sink.schedule("sound", content, 2_000)
+    assert desk.taken() == []
+
+
+def test_a_line_that_is_rendered_anew_is_sent_anew(desk: Desk) -> None:
+    desk.sink.schedule("speech", "rest", 2_000)
+    desk.kept["rest"] = Clip(np.zeros(10, np.float32))
+    desk.sink.schedule("speech", "rest", 5_000)
+    assert desk.deeds() == ["clip", "play", "forget", "clip", "play"]
+
+
+def test_clips_that_were_long_not_heard_are_forgotten(desk: Desk) -> None:
+    for number in range(130):  # of 192 kB each
+        desk.sink.schedule("sound", f"sound {number}", 2_000)
+    forgotten = [message["key"] for message in desk.taken() if message["do"] == "forget"]
+    assert forgotten == [1, 2, 3, 4, 5]
+
+
+def test_cancelling_is_told_at_once(desk: Desk) -> None:
+    desk.sink.cancel()
+    desk.sink.cancel(keep_sounding=True)
+    assert [message["keep"] for message in desk.taken()] == [False, True]
+
+
+def test_muting_keeps_the_volume(desk: Desk) -> None:
+    desk.sink.muted = True
+    desk.sink.volume = 0.8
+    desk.sink.muted = False
+    desk.sink.volume = 7
+    assert [message["volume"] for message in desk.taken()] == [0, 0, 0.8, 1]
+
+
+def test_another_page_is_told_what_is_still_to_come_and_nothing_else(desk: Desk) -> None:
+    for at_ms in (1_500, 3_000, 4_000):
+        desk.sink.schedule("sound", f"sound {at_ms}", at_ms)
+    desk.sink.play_music([Path("slow.mp3")], 0.5)
+    for level, at_ms in ((1.0, 1_200), (0.5, 1_400), (0.0, 3_500)):
+        desk.now.ms = at_ms - 50
+        desk.sink.set_music_level(level, 100, at_ms)
+    desk.now.ms = 2_000
+    desk.taken()
+    desk.link.renew()
+    told = desk.taken()
+    assert [message["do"] for message in told][:3] == ["reset", "loudness", "music"]
+    assert [message["level"] for message in told if message["do"] == "level"][-1] == 0.0
+    assert [message["at_ms"] for message in told if message["do"] == "play"] == [3_000, 4_000]
+    assert [message["do"] for message in told].count("clip") == 2
+
+
+def test_what_was_cancelled_is_not_told_to_another_page(desk: Desk) -> None:
+    desk.sink.schedule("sound", "tick", 3_000)
+    desk.sink.cancel()
+    desk.taken()
+    desk.link.renew()
+    assert desk.deeds() == ["reset", "loudness"]
+
+
+def test_a_closed_sink_falls_silent_and_no_other_page_hears_of_it(desk: Desk) -> None:
+    desk.sink.close()
+    assert desk.deeds() == ["reset"]
+    desk.link.renew()
+    assert desk.taken() == []
+
+
+def test_a_link_without_a_page_keeps_nobody_waiting() -> None:
+    link = PageLink()
+    link.tell({"type": "sound"})
+    link.open(lambda _: pytest.fail("closed again"))
+    link.close()
+    link.tell({"type": "sound"})

@@ -1,0 +1,269 @@
+"""The app in a real browser: what the page shows, fetches and plays, and what becomes of it when the line breaks."""
+
+from __future__ import annotations
+
+import json
+import signal
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, Page, Playwright, sync_playwright
+
+from tests.e2e.browser import (
+    KEEP_WRITTEN,
+    PHONE,
+    PHONE_SCALE,
+    ServeProcess,
+    chromium,
+    is_there,
+    open_page,
+    until,
+    wait_for_place,
+    wait_for_text,
+)
+from tests.e2e.conftest import PROGRAM
+
+pytestmark = pytest.mark.e2e
+
+SHORT = """
+schema = 1
+name = "Short"
+
+[defaults]
+prepare = "2s"
+switch = "1s"
+
+[[steps]]
+name = "Lean"
+hold = "5s"
+sides = "each"
+"""
+
+
+@pytest.fixture(scope="module")
+def player() -> Iterator[Playwright]:
+    """What drives browsers."""
+    with sync_playwright() as player:
+        yield player
+
+
+@pytest.fixture(scope="module")
+def browser(player: Playwright) -> Iterator[Browser]:
+    """A browser for all tests that need no special one."""
+    with chromium(player) as browser:
+        yield browser
+
+
+@pytest.fixture
+def served(own_folders: Path) -> Iterator[ServeProcess]:
+    """A server that shows the list."""
+    assert not own_folders.exists()
+    served = ServeProcess()
+    yield served
+    served.end()
+
+
+@pytest.fixture
+def short(tmp_path: Path) -> Path:
+    """A session that is over soon."""
+    path = tmp_path / "short.toml"
+    path.write_text(SHORT, encoding="utf-8")
+    return path
+
+
+@pytest.fixture
+def short_served(own_folders: Path, short: Path) -> Iterator[ServeProcess]:
+    """A server that runs it."""
+    assert not own_folders.exists()
+    served = ServeProcess("--session", str(short))
+    yield served
+    served.end()
+
+
+def planned_ms(session: Path) -> list[int]:
+    """When every cue is to be heard, from the start of the session."""
+    shown = subprocess.run(
+        [PROGRAM, "show", str(session), "--json", "--voice", "espeak"], check=True, capture_output=True, text=True
+    )
+    phases = json.loads(shown.stdout)["phases"]
+    return [phase["start_ms"] + cue["at_ms"] for phase in phases for cue in phase["cues"]]
+
+
+def start_sound(page: Page) -> None:
+    page.click("#start-sound")
+    page.wait_for_selector("#start-sound", state="hidden")
+
+
+def test_the_list_is_shown_from_this_computer_alone_and_keys_work(browser: Browser, served: ServeProcess) -> None:
+    context = browser.new_context()
+    context.add_init_script(KEEP_WRITTEN)
+    page = context.new_page()
+    asked: list[str] = []
+    wrong: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.on("pageerror", lambda error: wrong.append(str(error)))
+    page.on("console", lambda said: wrong.append(said.text) if said.type == "error" else None)
+    page.goto(served.address())
+    wait_for_place(page, "library")
+    assert {urlsplit(url).netloc for url in asked if not url.startswith("data:")} == {urlsplit(page.url).netloc}
+    assert "token" not in page.url
+    wait_for_text(page, "Desk break")
+    page.keyboard.press("Enter")
+    wait_for_place(page, "play")
+    wait_for_text(page, "Volume")
+    page.keyboard.press("q")
+    wait_for_place(page, "")
+    page.keyboard.press("y")
+    wait_for_place(page, "library")
+    page.keyboard.press("q")
+    page.wait_for_selector("#ended >> text=The timer was closed.")
+    until(lambda: not served.children(), lambda: f"the end of {served.children()}")
+    page.click("#ended button")
+    wait_for_place(page, "library")
+    assert wrong == []
+    context.close()
+
+
+def test_an_address_is_good_for_one_device_and_the_next_one_is_printed(browser: Browser, served: ServeProcess) -> None:
+    first = open_page(browser, served.address())
+    wait_for_place(first, "library")
+    second = open_page(browser, served.address())
+    assert "has not been let in" in second.inner_text("body")
+    second.goto(served.address(1))
+    wait_for_place(second, "library")
+    assert len(served.children()) == 2
+    for page in (first, second):
+        page.context.close()
+
+
+def test_every_cue_begins_at_its_moment_to_the_sample(
+    browser: Browser, short_served: ServeProcess, short: Path
+) -> None:
+    page = open_page(browser, short_served.address())
+    start_sound(page)
+    wait_for_text(page, "Well done")
+    played = page.evaluate("timerApp.played")
+    planned = planned_ms(short)
+    assert len(played) == len(planned)
+    begins_ms = [1000 * cue["begins_s"] for cue in played]
+    assert max(cue["late_ms"] for cue in played) == 0
+    away = [begin - at for begin, at in zip(begins_ms, planned, strict=True)]
+    # What is left is how the device's clock, the browser's and the computer's drift apart.
+    assert max(away) - min(away) < 5
+    between = [
+        abs((b - a) - (y - x)) for a, b, x, y in zip(begins_ms, begins_ms[1:], planned, planned[1:], strict=False)
+    ]
+    assert max(between) < 2
+    page.context.close()
+
+
+def test_a_pause_silences_at_once_and_mute_and_volume_reach_the_page(
+    browser: Browser, short_served: ServeProcess
+) -> None:
+    page = open_page(browser, short_served.address())
+    start_sound(page)
+    page.wait_for_function("() => timerApp.played.length > 2")
+    page.evaluate("window.pausedAt = performance.now(), timerApp.line.say('command', 'go')")
+    page.wait_for_function("() => timerApp.sound.cues.size === 0", polling=10)
+    assert page.evaluate("performance.now() - pausedAt") < 300
+    before = page.evaluate("timerApp.played.length")
+    page.evaluate("timerApp.line.say('command', 'mute')")
+    page.wait_for_function("() => timerApp.sound.master.gain.value < 0.001")
+    assert page.evaluate("timerApp.played.length") == before
+    page.evaluate("timerApp.line.say('command', 'mute')")
+    page.wait_for_function("() => timerApp.sound.master.gain.value > 0.5")
+    page.context.close()
+
+
+def test_a_line_that_breaks_is_joined_again_and_the_run_goes_on_where_it_is(
+    browser: Browser, short_served: ServeProcess
+) -> None:
+    page = open_page(browser, short_served.address())
+    start_sound(page)
+    page.wait_for_function("() => timerApp.played.length > 2")
+    children = short_served.children()
+    page.evaluate("window.written = '', timerApp.line.socket.close()")
+    page.wait_for_function("() => sockets.length === 2 && sockets[1].readyState === 1")
+    wait_for_text(page, "Lean")
+    page.wait_for_selector("#news", state="hidden")
+    before = page.evaluate("timerApp.played.length")
+    page.wait_for_function("before => timerApp.played.length > before + 2", arg=before)
+    assert short_served.children() == children
+    page.context.close()
+
+
+def test_a_page_that_is_loaded_again_shows_the_same_run(browser: Browser, short_served: ServeProcess) -> None:
+    page = open_page(browser, short_served.address())
+    wait_for_place(page, "play")
+    children = short_served.children()
+    page.reload()
+    wait_for_place(page, "play")
+    wait_for_text(page, "Lean")
+    assert short_served.children() == children
+    page.context.close()
+
+
+def test_a_phone_gets_as_many_columns_as_the_narrow_layout_wants_and_keys_for_fingers(
+    player: Playwright, served: ServeProcess, tmp_path: Path
+) -> None:
+    with chromium(player, PHONE_SCALE) as browser:
+        page = open_page(browser, served.address(), **PHONE)
+        wait_for_place(page, "library")
+        size = page.evaluate("timerApp.line.size")
+        assert 43 <= int(size["width"]) <= 45
+        assert int(size["height"]) > 20
+        assert page.evaluate("document.documentElement.scrollWidth") == 393
+        wait_for_text(page, "Desk break")
+        page.tap("#start-sound")
+        page.wait_for_selector("#start-sound", state="hidden")
+        page.tap("nav button:visible:text('Enter')")
+        wait_for_place(page, "play")
+        wait_for_text(page, "Volume")
+        page.tap("nav button:visible:text('Pause')")
+        wait_for_text(page, "to go on")
+        for button in page.query_selector_all("nav button"):
+            if box := button.bounding_box():
+                assert box["height"] >= 44
+                assert box["y"] + box["height"] <= 727
+        page.screenshot(path=str(tmp_path / "phone.png"))
+        page.context.close()
+
+
+@pytest.mark.parametrize(("number", "status"), [(signal.SIGINT, 0), (signal.SIGTERM, 143)])
+def test_the_end_of_the_server_leaves_no_process_behind(
+    browser: Browser, served: ServeProcess, number: signal.Signals, status: int
+) -> None:
+    page = open_page(browser, served.address())
+    wait_for_place(page, "library")
+    wait_for_text(page, "Desk break")
+    page.keyboard.press("Enter")
+    wait_for_place(page, "play")
+    children = served.children()
+    assert children
+    assert served.end(number) == status
+    until(lambda: not any(map(is_there, children)), lambda: f"the end of {children}")
+    assert "Traceback" not in "".join(served.told)
+    page.context.close()
+
+
+def test_a_server_that_is_killed_takes_its_apps_with_it(browser: Browser, served: ServeProcess) -> None:
+    page = open_page(browser, served.address())
+    wait_for_place(page, "library")
+    children = served.children()
+    assert served.end(signal.SIGKILL) == -signal.SIGKILL
+    until(lambda: not any(map(is_there, children)), lambda: f"the end of {children}")
+    page.wait_for_selector("#news >> text=The connection is lost")
+    page.context.close()
+
+
+def test_a_port_that_is_taken_and_a_session_that_is_not_there_are_told_in_a_line(served: ServeProcess) -> None:
+    port = str(urlsplit(served.address()).port)
+    for options, said in ((["--port", port], f"port {port}: address already in use"), (["--session", "x"], '"x"')):
+        done = subprocess.run([PROGRAM, "serve", *options], check=False, capture_output=True, text=True, timeout=60)
+        assert done.returncode in (1, 2)
+        assert said in done.stderr
+        assert done.stderr.count("\n") == 1
+        assert done.stdout == ""
