@@ -23,6 +23,7 @@ def test_the_settings_choose_a_language_and_the_command_line_goes_before_them(ti
     assert timer_app("show", "desk-break").out.startswith("Pause am Schreibtisch, ")
     assert "Fünf Minuten zwischen zwei Aufgaben" in timer_app("list").out
     assert timer_app("show", "desk-break", "--language", "en").out.startswith("Desk break, ")
+    (home / "config" / "settings.toml").write_text('language = "fr"\n', encoding="utf-8")
     untranslated = timer_app("show", "posture-check")
     assert (untranslated.status, untranslated.err) == (0, "")
 
@@ -35,9 +36,9 @@ def test_a_run_is_guided_in_the_language_asked_for(timer_app: Inside) -> None:
 
 
 def test_what_is_not_translated_is_told_when_it_was_asked_for(timer_app: Inside) -> None:
-    found = timer_app("show", "posture-check", "--language", "de")
+    found = timer_app("show", "posture-check", "--language", "fr")
     assert found.status == 0
-    assert found.err == 'timer-app: "posture-check" is not translated into "de"; it is in "en"\n'
+    assert found.err == 'timer-app: "posture-check" is not translated into "fr"; it is in "en"\n'
 
 
 @pytest.mark.parametrize("code", ["german", "d", "de_DE", ""])
