@@ -17,6 +17,7 @@ from timer_app.audio.base import MIX_RATE, Samples
 from timer_app.audio.feed import Pull
 from timer_app.core.clock import machine_ms
 
+SINK = ("rate=48000", "channels=1", "format=s16le")
 SHAPE = ("--rate=48000", "--channels=1", "--format=s16le")
 
 
@@ -46,6 +47,64 @@ class HandOutput:
         return self._pull(n_frames)
 
 
+class Recording:
+    """What comes out of one device of a sound server, from now on.
+
+    Args:
+        environment: Leads to the server.
+        sink: The device's name.
+    """
+
+    def __init__(self, environment: dict[str, str], sink: str) -> None:
+        self._recorder = subprocess.Popen(
+            ["parec", "-d", f"{sink}.monitor", "--raw", *SHAPE, "--latency-msec=10"],
+            env=environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+        )
+        self._blocks: list[tuple[float, bytes]] = []
+        self._listener = threading.Thread(target=self._listen, daemon=True)
+        self._listener.start()
+        wait_until(lambda: len(self._blocks) > 20, "the recording to begin")
+
+    def close(self) -> None:
+        """Stop it."""
+        self._recorder.terminate()
+        self.join()
+
+    def join(self) -> None:
+        """Wait until it has stopped."""
+        self._recorder.wait(10)
+        self._listener.join(10)
+        if self._recorder.stdout is not None:
+            self._recorder.stdout.close()
+
+    def onsets_ms(self, since_ms: float, quiet_ms: float) -> list[float]:
+        """When, on the machine's clock, something rose out of at least `quiet_ms` of silence."""
+        blocks = list(self._blocks)
+        ends = np.cumsum([len(block) // 2 for _, block in blocks])
+        # A block is read when it is complete or later, never earlier.
+        recent = [at - end * 1000 / MIX_RATE for (at, _), end in zip(blocks, ends, strict=True) if at >= since_ms]
+        begin_ms = min(recent)
+        samples = np.frombuffer(b"".join(block for _, block in blocks), np.int16)
+        loud = np.flatnonzero(np.abs(samples.astype(np.int32)) > 3_000)
+        first = loud[np.diff(loud, prepend=-MIX_RATE) > quiet_ms * MIX_RATE / 1000]
+        times_ms = begin_ms + first * 1000 / MIX_RATE
+        return [float(at_ms) for at_ms in times_ms if at_ms >= since_ms]
+
+    def _listen(self) -> None:
+        assert self._recorder.stdout is not None
+        while block := os.read(self._recorder.stdout.fileno(), 65_536):
+            self._blocks.append((machine_ms(), block))
+
+
+def wait_until(condition: Callable[[], bool], what: str, limit_s: float = 10) -> None:
+    until_s = time.monotonic() + limit_s
+    while not condition():
+        assert time.monotonic() < until_s, f"waited in vain for {what}"
+        time.sleep(0.05)
+
+
 class SoundServer:
     """A PulseAudio server of its own with a null sink, whose monitor is recorded as long as it runs."""
 
@@ -67,25 +126,15 @@ class SoundServer:
         """Start the server and the recording of it, anew after `kill`."""
         self._server = self._start_server(self._folder)
         self._run("pactl", "set-default-sink", "cue")
-        self._recorder = subprocess.Popen(
-            ["parec", "-d", "cue.monitor", "--raw", *SHAPE, "--latency-msec=10"],
-            env=self.environment,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-        )
-        self._blocks: list[tuple[float, bytes]] = []
-        self._listener = threading.Thread(target=self._listen, daemon=True)
-        self._listener.start()
-        self._wait_until(lambda: len(self._blocks) > 20, "the recording to begin")
+        # Otherwise the recording would move with the default sink.
+        self._run("pactl", "set-default-source", "cue.monitor")
+        self._recording = Recording(self.environment, "cue")
 
     def kill(self) -> None:
         """End the server as a crash would, and the recording with it."""
         self._server.kill()
         self._server.wait(10)
-        self._recorder.wait(10)
-        self._listener.join(10)
-        if self._recorder.stdout is not None:
-            self._recorder.stdout.close()
+        self._recording.join()
         (self._folder / "native").unlink(missing_ok=True)
 
     def _start_server(self, folder: Path) -> subprocess.Popen[bytes]:
@@ -100,35 +149,32 @@ class SoundServer:
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )
-        self._wait_until(lambda: self._run("pactl", "info") == 0, "the server to answer")
+        wait_until(lambda: self._run("pactl", "info") == 0, "the server to answer")
         return server
 
     def _run(self, *command: str) -> int:
         return subprocess.run(command, env=self.environment, capture_output=True, check=False, timeout=10).returncode
 
-    def _wait_until(self, condition: Callable[[], bool], what: str) -> None:
-        until_s = time.monotonic() + 10
-        while not condition():
-            assert time.monotonic() < until_s, f"waited in vain for {what}"
-            time.sleep(0.05)
-
-    def _listen(self) -> None:
-        assert self._recorder.stdout is not None
-        while block := os.read(self._recorder.stdout.fileno(), 65_536):
-            self._blocks.append((machine_ms(), block))
-
     def onsets_ms(self, since_ms: float, quiet_ms: float) -> list[float]:
         """When, on the machine's clock, something rose out of at least `quiet_ms` of silence."""
-        blocks = list(self._blocks)
-        ends = np.cumsum([len(block) // 2 for _, block in blocks])
-        # A block is read when it is complete or later, never earlier.
-        recent = [at - end * 1000 / MIX_RATE for (at, _), end in zip(blocks, ends, strict=True) if at >= since_ms]
-        begin_ms = min(recent)
-        samples = np.frombuffer(b"".join(block for _, block in blocks), np.int16)
-        loud = np.flatnonzero(np.abs(samples.astype(np.int32)) > 3_000)
-        first = loud[np.diff(loud, prepend=-MIX_RATE) > quiet_ms * MIX_RATE / 1000]
-        times_ms = begin_ms + first * 1000 / MIX_RATE
-        return [float(at_ms) for at_ms in times_ms if at_ms >= since_ms]
+        return self._recording.onsets_ms(since_ms, quiet_ms)
+
+    def add_sink(self, name: str) -> Recording:
+        """Plug in one more device, and record it; it is not the default."""
+        self._run("pactl", "load-module", "module-null-sink", f"sink_name={name}", *SINK)
+        return Recording(self.environment, name)
+
+    def remove_sink(self, name: str) -> None:
+        """Unplug a device."""
+        listed = subprocess.run(
+            ["pactl", "list", "short", "modules"], env=self.environment, capture_output=True, check=True, text=True
+        )
+        (number,) = [row.split("\t")[0] for row in listed.stdout.splitlines() if f"sink_name={name} " in row]
+        assert self._run("pactl", "unload-module", number) == 0
+
+    def make_default(self, name: str) -> None:
+        """Let a device be what the user hears."""
+        assert self._run("pactl", "set-default-sink", name) == 0
 
     def play(self, *arguments: str) -> subprocess.Popen[str]:
         """Start the child program that plays cues through this server."""
@@ -149,9 +195,6 @@ class SoundServer:
 
     def close(self) -> None:
         self.thaw()
-        for process in (self._recorder, self._server):
-            process.terminate()
-            process.wait(10)
-        self._listener.join(10)
-        if self._recorder.stdout is not None:
-            self._recorder.stdout.close()
+        self._recording.close()
+        self._server.terminate()
+        self._server.wait(10)

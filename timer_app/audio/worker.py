@@ -17,7 +17,7 @@ from typing import Any, BinaryIO, Final
 
 import numpy as np
 
-from timer_app.audio.base import AudioError
+from timer_app.audio.base import AudioError, frames_of
 from timer_app.audio.clips import Clip
 from timer_app.audio.live import LiveSink
 from timer_app.audio.outputs import open_output
@@ -27,8 +27,11 @@ from timer_app.core.timeline import CueKind
 REPORT_S: Final = 0.2
 """So often the process says how it is."""
 
-# Silence before the process says that it is ready: an amplifier or a headset that slept is awake then.
-WARM_UP_S: Final = 0.5
+# So much silence goes before the first cue: an amplifier or a headset that slept is awake then. A device that does not
+# ask for it in time is watched over like every other.
+_AWAKE_MS: Final = 500
+_AWAKE_LIMIT_S: Final = 3.0
+_LOOK_S: Final = 0.01
 # Much shorter than usual, so that the device's thread soon gets the interpreter when a message is being read.
 _SWITCH_S: Final = 0.0005
 
@@ -110,12 +113,18 @@ def main(output: str, extra_ms: int, source: BinaryIO, target: BinaryIO) -> None
         send(target, {"report": "refused", "why": str(error)})
         return
     worker = Worker(sink, clips)
-    time.sleep(WARM_UP_S)
+    _wake(sink)
     send(target, {"report": "ready", "name": device.name, "latency_ms": sink.latency_ms})
     threading.Thread(target=_report, args=(worker, target), daemon=True).start()
     while (message := receive(source)) is not None:
         worker.obey(message)
     sink.close()
+
+
+def _wake(sink: LiveSink) -> None:
+    until_s = time.monotonic() + _AWAKE_LIMIT_S
+    while sink.mixer.position < frames_of(_AWAKE_MS) and time.monotonic() < until_s:
+        time.sleep(_LOOK_S)
 
 
 def _report(worker: Worker, target: BinaryIO) -> None:

@@ -1,0 +1,70 @@
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Iterator
+from contextlib import ExitStack
+from typing import BinaryIO
+
+import numpy as np
+import pytest
+
+from timer_app.audio import worker
+from timer_app.audio.base import MIX_RATE, Samples
+from timer_app.audio.device import NullOutput
+from timer_app.audio.wire import receive, send
+from timer_app.core.clock import machine_ms
+
+AWAKE_MS = 500
+
+
+class Heard(NullOutput):
+    """A silent clock that keeps what it was given."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.blocks: list[Samples] = []
+
+    def _take(self, samples: Samples, at_frame: int, now: int) -> None:  # noqa: ARG002 - their order is enough
+        self.blocks.append(samples)
+
+
+class Ends:
+    """The program's ends of the pipes to an output process, which is a thread here."""
+
+    def __init__(self, stack: ExitStack) -> None:
+        (to_read, to_write), (from_read, from_write) = os.pipe(), os.pipe()
+        self.source = stack.enter_context(os.fdopen(to_read, "rb"))
+        self.tells: BinaryIO = os.fdopen(to_write, "wb")
+        self.reports = stack.enter_context(os.fdopen(from_read, "rb"))
+        self.target = stack.enter_context(os.fdopen(from_write, "wb"))
+        stack.callback(self.tells.close)
+
+
+@pytest.fixture
+def ends() -> Iterator[Ends]:
+    with ExitStack() as stack:
+        yield Ends(stack)
+
+
+def test_half_a_second_of_silence_flows_before_the_earliest_cue_that_can_be_asked_for(
+    ends: Ends, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    device = Heard()
+    monkeypatch.setattr(worker, "open_output", lambda _name: device)
+    process = threading.Thread(target=worker.main, args=("heard", 0, ends.source, ends.target))
+    process.start()
+    first = receive(ends.reports)
+    assert first is not None
+    assert first.told["report"] == "ready"
+    names = {"kind": "speech", "content": "Sit tall."}
+    send(ends.tells, {"do": "clip", **names}, np.full(MIX_RATE // 10, 0.5, np.float32).tobytes())
+    send(ends.tells, {"do": "schedule", **names, "at_ms": machine_ms()})
+    for _ in range(4):
+        receive(ends.reports)
+    ends.tells.close()
+    process.join(10)
+    assert not process.is_alive()
+    loud = np.flatnonzero(np.concatenate(device.blocks))
+    assert len(loud) >= MIX_RATE // 10 - 1
+    assert loud[0] * 1000 / MIX_RATE >= AWAKE_MS
