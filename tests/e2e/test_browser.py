@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
 import signal
 import subprocess
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -12,6 +14,9 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, Page, Playwright, sync_playwright
 
+from tests.audio.conftest import sound_server  # noqa: F401 - a fixture
+from tests.audio.music_files import tone, write_music
+from tests.audio.sound_stage import SoundServer
 from tests.e2e.browser import (
     KEEP_WRITTEN,
     PHONE,
@@ -24,7 +29,9 @@ from tests.e2e.browser import (
     wait_for_place,
     wait_for_text,
 )
-from tests.e2e.conftest import PROGRAM
+from tests.e2e.conftest import PROGRAM, Terminal
+from tests.e2e.test_sound import tones, tones_of  # noqa: F401 - a fixture
+from timer_app.core.clock import machine_ms
 
 pytestmark = pytest.mark.e2e
 
@@ -160,6 +167,31 @@ def test_every_cue_begins_at_its_moment_to_the_sample(
     page.context.close()
 
 
+@pytest.mark.sound_server
+def test_what_is_heard_is_heard_at_its_moment_on_the_computers_clock(
+    player: Playwright,
+    sound_server: SoundServer,  # noqa: F811 - the fixture
+    own_folders: Path,
+    tones: Path,  # noqa: F811 - the fixture
+) -> None:
+    settings = own_folders / "config" / "settings.toml"
+    settings.parent.mkdir(parents=True)
+    settings.write_text('voice = "none"\nvolume = 100\n', encoding="utf-8")
+    begun_ms = machine_ms()
+    served = ServeProcess("--session", str(tones))
+    with chromium(player, env=sound_server.environment) as browser:
+        page = open_page(browser, served.address())
+        start_sound(page)
+        wait_for_text(page, "Well done")
+        time.sleep(1)
+        planned_ms = [cue["at_ms"] for cue in page.evaluate("timerApp.played")]
+    served.end()
+    away = [heard - at for heard, at in zip(sound_server.onsets_ms(begun_ms, 150), planned_ms, strict=True)]
+    assert len(away) == len(tones_of(tones))
+    assert max(map(abs, away)) < 40
+    assert max(away) - min(away) < 15
+
+
 def test_a_pause_silences_at_once_and_mute_and_volume_reach_the_page(
     browser: Browser, short_served: ServeProcess
 ) -> None:
@@ -176,6 +208,28 @@ def test_a_pause_silences_at_once_and_mute_and_volume_reach_the_page(
     page.evaluate("timerApp.line.say('command', 'mute')")
     page.wait_for_function("() => timerApp.sound.master.gain.value > 0.5")
     page.context.close()
+
+
+def test_music_plays_below_steps_back_for_the_voice_and_stands_still_in_a_pause(
+    browser: Browser, own_folders: Path, tmp_path: Path
+) -> None:
+    assert not own_folders.exists()
+    write_music(tmp_path / "sea.wav", tone(30))
+    session = tmp_path / "with-music.toml"
+    session.write_text(SHORT.replace("[defaults]", '[sound]\nmusic = ["sea.wav"]\n\n[defaults]'), encoding="utf-8")
+    served = ServeProcess("--session", str(session))
+    page = open_page(browser, served.address())
+    start_sound(page)
+    music = "timerApp.sound.music"
+    page.wait_for_function(f"() => {music}.player?.currentTime > 0.2")
+    page.wait_for_function(f"() => {music}.level.gain.value > 0.05")
+    page.wait_for_function(f"() => {music}.duck.gain.value < 0.4")
+    page.evaluate("timerApp.line.say('command', 'go')")
+    page.wait_for_function(f"() => {music}.player.paused")
+    page.evaluate("timerApp.line.say('command', 'go')")
+    page.wait_for_function(f"() => !{music}.player.paused")
+    page.context.close()
+    served.end()
 
 
 def test_a_line_that_breaks_is_joined_again_and_the_run_goes_on_where_it_is(
@@ -257,6 +311,18 @@ def test_a_server_that_is_killed_takes_its_apps_with_it(browser: Browser, served
     until(lambda: not any(map(is_there, children)), lambda: f"the end of {children}")
     page.wait_for_selector("#news >> text=The connection is lost")
     page.context.close()
+
+
+def test_enter_in_the_terminal_prints_another_address_and_control_c_ends_it(terminal: Terminal) -> None:
+    terminal.resize(80, 60)
+    terminal.run(PROGRAM, "serve", "--port", "0")
+    terminal.wait_for("Open this on the device", "token=", "Only this computer", "▄")
+    terminal.press("Enter")
+    screen = terminal.wait_until(lambda screen: screen.count("token=") == 2, "another address")
+    first, second = re.findall(r"token=(\S+)", screen)
+    assert first != second
+    terminal.press("C-c")
+    terminal.wait_for("status=0")
 
 
 def test_a_port_that_is_taken_and_a_session_that_is_not_there_are_told_in_a_line(served: ServeProcess) -> None:

@@ -53,3 +53,5 @@ def test_the_wheel_holds_what_is_shipped(tmp_path: Path) -> None:
     assert Path(installed[0]).is_relative_to(target)
     assert Path(installed[1]) == target / "timer_app" / "_data" / "sessions"
     assert installed[2:] == editable[2:]
+    page = Path("timer_app", "serve", "page")
+    assert {path.name for path in (target / page).iterdir()} == {path.name for path in (ROOT / page).iterdir()}

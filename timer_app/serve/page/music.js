@@ -1,5 +1,9 @@
 // Music below the cues: files from the computer, one after the other, stepping back while somebody speaks.
 
+// What goes to a target by halves is there, to the ear, after three times its constant.
+const CONSTANTS = 3;
+const SHORTEST_S = 0.005;
+
 export class Music {
   constructor(context, clock, target, address) {
     this.context = context;
@@ -10,7 +14,9 @@ export class Music {
     this.level.connect(this.duck).connect(target);
     this.player = null;
     this.tracks = [];
-    this.timers = new Set();
+    this.sounds = false;
+    this.timers = [];
+    this.waiting = []; // levels that came before the device ran or the clocks were compared
   }
 
   lay(message) {
@@ -23,62 +29,84 @@ export class Music {
     }
     this.player = new Audio();
     this.player.addEventListener("ended", () => this.next());
-    // One that this browser cannot play is left out; when there is no other, it is silent.
     this.player.addEventListener("error", () => this.leaveOut());
     new MediaElementAudioSourceNode(this.context, { mediaElement: this.player }).connect(this.level);
-    this.player.src = this.address(this.tracks[0]);
+    this.load();
+  }
+
+  load() {
+    if (this.player && this.tracks.length) {
+      this.player.src = this.address(this.tracks[0]);
+      this.sounds && this.begin();
+    }
+  }
+
+  begin() {
+    this.player?.play().catch(() => {}); // a file that cannot be played is told by its "error"
   }
 
   next() {
     this.tracks.push(this.tracks.shift());
-    this.turnOn();
+    this.load();
   }
 
   leaveOut() {
-    this.tracks.shift();
-    this.turnOn();
-  }
-
-  turnOn() {
-    if (this.player && this.tracks.length) {
-      this.player.src = this.address(this.tracks[0]);
-      this.sounds && this.player.play().catch(() => {});
+    if (this.player?.hasAttribute("src")) {
+      this.tracks.shift();
+      this.load();
     }
   }
 
   // Go to a level from 0 to 1; at 0 it stands still, and goes on from there.
-  go({ level, fade_ms: fadeMs, at_ms: atMs }) {
-    if (!this.player || !this.clock.isSet) {
-      return;
+  go(message) {
+    this.waiting.push(message);
+    this.catchUp();
+  }
+
+  catchUp() {
+    if (this.context.state === "running" && this.clock.isSet) {
+      this.waiting.splice(0).forEach((message) => this.player && this.move(message));
     }
+  }
+
+  move({ level, fade_ms: fadeMs, at_ms: atMs }) {
     const now = this.context.currentTime;
     const at = Math.max(now, this.clock.contextTime(atMs));
-    const until = at + fadeMs / 1000;
-    const gain = this.level.gain;
-    gain.cancelScheduledValues(at);
-    gain.setTargetAtTime(level * this.gain, at, Math.max(0.005, fadeMs / 3000));
-    this.sounds = level > 0;
-    this.after(((level > 0 ? at : until + fadeMs / 1000) - now) * 1000, () => {
-      level > 0 ? this.player?.play().catch(() => {}) : this.sounds || this.player?.pause();
-    });
+    const fadeS = Math.max(SHORTEST_S, fadeMs / 1000);
+    this.level.gain.cancelScheduledValues(at);
+    this.level.gain.setTargetAtTime(level * this.gain, at, fadeS / CONSTANTS);
+    this.timers = this.timers.filter(({ due, timer }) => due < at || clearTimeout(timer));
+    if (level > 0) {
+      this.at(at, () => this.turn(true));
+    } else {
+      this.at(at + 2 * fadeS, () => this.turn(false));
+    }
+  }
+
+  turn(sounds) {
+    this.sounds = sounds;
+    sounds ? this.begin() : this.player?.pause();
   }
 
   stepBack(from, until) {
-    if (!this.player) {
-      return;
+    if (this.player) {
+      this.duck.gain.setTargetAtTime(this.steps.to, from, this.steps.in_ms / 1000 / CONSTANTS);
+      this.duck.gain.setTargetAtTime(1, until, this.steps.back_ms / 1000 / CONSTANTS);
     }
-    this.duck.gain.setTargetAtTime(this.steps.to, from, this.steps.in_ms / 3000);
-    this.duck.gain.setTargetAtTime(1, until, this.steps.back_ms / 3000);
   }
 
+  // What was to be said is not.
   comeBack(now) {
-    this.duck.gain.cancelScheduledValues(now);
-    this.duck.gain.setTargetAtTime(1, now, 0.05);
+    if (this.player) {
+      this.duck.gain.cancelScheduledValues(now);
+      this.duck.gain.setTargetAtTime(1, now, this.steps.back_ms / 1000 / CONSTANTS);
+    }
   }
 
   end() {
-    this.timers.forEach(clearTimeout);
-    this.timers.clear();
+    this.timers.forEach(({ timer }) => clearTimeout(timer));
+    this.timers = [];
+    this.waiting = [];
     this.sounds = false;
     this.player?.pause();
     this.player?.removeAttribute("src");
@@ -87,11 +115,8 @@ export class Music {
     this.level.gain.value = 0;
   }
 
-  after(ms, act) {
-    const timer = setTimeout(() => {
-      this.timers.delete(timer);
-      act();
-    }, Math.max(0, ms));
-    this.timers.add(timer);
+  at(due, act) {
+    const timer = setTimeout(act, Math.max(0, (due - this.context.currentTime) * 1000));
+    this.timers.push({ due, timer });
   }
 }

@@ -76,6 +76,7 @@ export class Sound {
 
   playWaiting() {
     if (this.isOn && this.clock.isSet) {
+      this.music.catchUp();
       this.waiting.splice(0).forEach((cue) => cue.buffer && this.play(cue));
     }
   }
