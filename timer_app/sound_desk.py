@@ -11,7 +11,7 @@ from timer_app import paths
 from timer_app.audio.base import AudioError
 from timer_app.audio.breath import breath_clip
 from timer_app.audio.clips import Clip, from_samples, load_wav
-from timer_app.audio.live import ClipSource
+from timer_app.audio.cue_sound import ClipSource
 from timer_app.audio.recordings import Recordings
 from timer_app.audio.sinks import Sink, start_sink
 from timer_app.audio.tracks import fault_of

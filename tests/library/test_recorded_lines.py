@@ -9,7 +9,7 @@ import pytest
 
 from tests.audio.music_files import tone, write_music
 from tests.library.places import Place
-from timer_app.audio.live import ClipSource
+from timer_app.audio.cue_sound import ClipSource
 from timer_app.library import Folders, Library
 from timer_app.musicbox import MusicBox
 from timer_app.paths import shipped_sounds

@@ -5,14 +5,14 @@ from __future__ import annotations
 import heapq
 import threading
 import time
-from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final, TypeAlias
+from typing import Final
 
 from timer_app.audio.base import AudioError, Samples, frames_of
 from timer_app.audio.clips import Clip
+from timer_app.audio.cue_sound import ClipSource, CueSound, Miss
 from timer_app.audio.device import Output
 from timer_app.audio.mixer import Mixer
 from timer_app.audio.playlist import Playlist, ReadAhead
@@ -24,27 +24,8 @@ STOPPED_S: Final = 1.6
 """A device that has not asked for samples for so long has gone away."""
 
 _TOO_LATE_MS: Final = 1_000
-MISSES_KEPT: Final = 256
 # A device that is closed throws away what it holds, and may hold a little more than it says.
 TAIL_MS: Final = 100
-
-ClipSource: TypeAlias = Callable[[CueKind, str], Clip | None]
-"""The sound of a cue, `None` where there is none."""
-
-
-@dataclass(frozen=True, slots=True)
-class Miss:
-    """A cue that was not heard.
-
-    Attributes:
-        content: The line or the sound's name.
-        at_ms: When it was to be heard.
-        reason: `no clip` or `too late`, or why its file could not be read.
-    """
-
-    content: str
-    at_ms: float
-    reason: str
 
 
 @dataclass(order=True, slots=True)
@@ -57,7 +38,7 @@ class _Pending:
     ducks: bool = field(compare=False)
 
 
-class LiveSink:
+class LiveSink(CueSound):
     """Plays cues through an open output; a `CueSink`.
 
     A cue is kept with its moment and turned into a sample position only when the device asks for the block that it
@@ -82,16 +63,15 @@ class LiveSink:
     def __init__(
         self, output: Output, clips: ClipSource, now_ms: Callable[[], float] = machine_ms, volume: float = 1.0
     ) -> None:
+        super().__init__(clips, volume)
         self.latency_ms = output.latency_ms + output.block_ms
-        self.misses: deque[Miss] = deque(maxlen=MISSES_KEPT)
         self.mixer = Mixer(volume=volume)
         self.device = output.name
-        self._output, self._clips, self._now_ms = output, clips, now_ms
+        self._output, self._now_ms = output, now_ms
         self._clock = StreamClock(self.mixer.rate)
         self._lock = threading.Lock()
         self._pending: list[_Pending] = []
         self._number = 0
-        self._volume, self._muted = volume, False
         self._trouble: str | None = None
         try:
             output.start(self._pull)
@@ -121,26 +101,6 @@ class LiveSink:
         """How many of the last cues were heard later than asked."""
         return len(self.mixer.late)
 
-    @property
-    def volume(self) -> float:
-        """Loudness from 0 to 1, kept while muted."""
-        return self._volume
-
-    @volume.setter
-    def volume(self, volume: float) -> None:
-        self._volume = min(1.0, max(0.0, volume))
-        self._apply_volume()
-
-    @property
-    def muted(self) -> bool:
-        """Whether the sound is off for now."""
-        return self._muted
-
-    @muted.setter
-    def muted(self, muted: bool) -> None:
-        self._muted = muted
-        self._apply_volume()
-
     def play_music(self, paths: Sequence[Path], gain: float) -> None:
         """Lay music below the cues; it is silent until it is given a level.
 
@@ -158,13 +118,8 @@ class LiveSink:
 
     def schedule(self, kind: CueKind, content: str, at_ms: float) -> None:
         """Let a cue be heard at `at_ms`, or as soon as the device allows where that is later."""
-        try:
-            clip = self._clips(kind, content)
-        except AudioError as error:
-            self.misses.append(Miss(content, at_ms, str(error)))
-            return
+        clip = self._clip_of(kind, content, at_ms)
         if clip is None:
-            self.misses.append(Miss(content, at_ms, "no clip"))
             return
         earliest_ms = self._now_ms() + self._output.latency_ms
         with self._lock:
@@ -211,7 +166,7 @@ class LiveSink:
             return "the sound device stopped answering; the session goes on silently"
         return None
 
-    def _apply_volume(self) -> None:
+    def _apply_loudness(self) -> None:
         self.mixer.volume = 0.0 if self._muted else self._volume
 
     def _pull(self, n_frames: int) -> Samples:

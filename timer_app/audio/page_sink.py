@@ -15,7 +15,7 @@ import numpy as np
 
 from timer_app.audio.base import MIX_RATE, AudioError
 from timer_app.audio.clips import Clip
-from timer_app.audio.live import ClipSource
+from timer_app.audio.cue_sound import ClipSource
 from timer_app.audio.mixer import FADE_MS
 from timer_app.audio.music import DUCK_DB, DUCK_MS, RETURN_MS
 from timer_app.core.clock import machine_ms

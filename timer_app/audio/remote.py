@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections import OrderedDict, deque
+from collections import OrderedDict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,7 +12,8 @@ from typing import Any, Final
 
 from timer_app.audio.base import AudioError
 from timer_app.audio.clips import Clip
-from timer_app.audio.live import MISSES_KEPT, STOPPED_S, TAIL_MS, ClipSource, Miss
+from timer_app.audio.cue_sound import ClipSource, CueSound
+from timer_app.audio.live import STOPPED_S, TAIL_MS
 from timer_app.audio.mixer import FADE_MS
 from timer_app.audio.worker import REPORT_S
 from timer_app.audio.worker_link import WorkerLink
@@ -42,7 +43,7 @@ class _Cue:
         return self.at_ms + self.clip.length_ms
 
 
-class RemoteSink:
+class RemoteSink(CueSound):
     """Plays cues through an output process; a `CueSink`.
 
     When the process is lost, or its device, it is started again until that succeeds. What was to be heard meanwhile is
@@ -73,12 +74,11 @@ class RemoteSink:
         now_ms: Callable[[], float] = machine_ms,
         volume: float = 1.0,
     ) -> None:
+        super().__init__(clips, volume)
         self.device = ""
         self.latency_ms = 0
-        self.misses: deque[Miss] = deque(maxlen=MISSES_KEPT)
         self.late = 0
-        self._command, self._clips, self._now_ms = command, clips, now_ms
-        self._volume, self._muted = volume, False
+        self._command, self._now_ms = command, now_ms
         self._music: list[dict[str, Any]] = []
         self._trouble: str | None = None
         self._lock = threading.Lock()
@@ -103,26 +103,6 @@ class RemoteSink:
         link = self._link
         return link.pid if link else None
 
-    @property
-    def volume(self) -> float:
-        """Loudness from 0 to 1, kept while muted."""
-        return self._volume
-
-    @volume.setter
-    def volume(self, volume: float) -> None:
-        self._volume = min(1.0, max(0.0, volume))
-        self._tell_loudness()
-
-    @property
-    def muted(self) -> bool:
-        """Whether the sound is off for now."""
-        return self._muted
-
-    @muted.setter
-    def muted(self, muted: bool) -> None:
-        self._muted = muted
-        self._tell_loudness()
-
     def play_music(self, paths: Sequence[Path], gain: float) -> None:
         """Lay music below the cues; it is silent until it is given a level.
 
@@ -138,13 +118,8 @@ class RemoteSink:
 
     def schedule(self, kind: CueKind, content: str, at_ms: float) -> None:
         """Let a cue be heard at `at_ms`, or as soon as the device allows where that is later."""
-        try:
-            clip = self._clips(kind, content)
-        except AudioError as error:
-            self.misses.append(Miss(content, at_ms, str(error)))
-            return
+        clip = self._clip_of(kind, content, at_ms)
         if clip is None:
-            self.misses.append(Miss(content, at_ms, "no clip"))
             return
         with self._lock:
             now_ms = self._now_ms()
@@ -308,7 +283,7 @@ class RemoteSink:
             if self._link:
                 self._link.tell(told)
 
-    def _tell_loudness(self) -> None:
+    def _apply_loudness(self) -> None:
         with self._lock:
             if self._link:
                 self._link.tell(self._loudness())

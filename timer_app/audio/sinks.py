@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from timer_app.audio.live import ClipSource, LiveSink
+from timer_app.audio.cue_sound import ClipSource
+from timer_app.audio.live import LiveSink
 from timer_app.audio.outputs import open_output
 from timer_app.audio.remote import RemoteSink
 from timer_app.audio.worker_link import WorkerLink, worker_command

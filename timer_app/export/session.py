@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
-from timer_app.audio.live import ClipSource
+from timer_app.audio.cue_sound import ClipSource
 from timer_app.core.clock import ManualClock
 from timer_app.core.model import Session
 from timer_app.core.texts import plain

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from timer_app.audio.base import AudioError, Samples, frames_of
 from timer_app.audio.clips import Clip
-from timer_app.audio.live import ClipSource
+from timer_app.audio.cue_sound import ClipSource
 from timer_app.audio.mixer import Mixer
 from timer_app.audio.playlist import Playlist
 from timer_app.core.clock import ManualClock

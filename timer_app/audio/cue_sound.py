@@ -1,0 +1,83 @@
+"""What the sinks share that are heard live: where the sound of a cue comes from, and how loud all of it is."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final, TypeAlias
+
+from timer_app.audio.base import AudioError
+from timer_app.audio.clips import Clip
+from timer_app.core.timeline import CueKind
+
+_MISSES_KEPT: Final = 256
+
+ClipSource: TypeAlias = Callable[[CueKind, str], Clip | None]
+"""The sound of a cue, `None` where there is none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Miss:
+    """A cue that was not heard.
+
+    Attributes:
+        content: The line or the sound's name.
+        at_ms: When it was to be heard.
+        reason: `no clip` or `too late`, or why its file could not be read.
+    """
+
+    content: str
+    at_ms: float
+    reason: str
+
+
+class CueSound:
+    """The half that is the same whatever plays the cues.
+
+    Args:
+        clips: Where the sound of a cue comes from; called in the thread that schedules.
+        volume: From 0 to 1.
+
+    Attributes:
+        misses: The last cues that were not heard.
+    """
+
+    def __init__(self, clips: ClipSource, volume: float) -> None:
+        self.misses: deque[Miss] = deque(maxlen=_MISSES_KEPT)
+        self._clips = clips
+        self._volume, self._muted = volume, False
+
+    @property
+    def volume(self) -> float:
+        """Loudness from 0 to 1, kept while muted."""
+        return self._volume
+
+    @volume.setter
+    def volume(self, volume: float) -> None:
+        self._volume = min(1.0, max(0.0, volume))
+        self._apply_loudness()
+
+    @property
+    def muted(self) -> bool:
+        """Whether the sound is off for now."""
+        return self._muted
+
+    @muted.setter
+    def muted(self, muted: bool) -> None:
+        self._muted = muted
+        self._apply_loudness()
+
+    def _apply_loudness(self) -> None:
+        raise NotImplementedError
+
+    def _clip_of(self, kind: CueKind, content: str, at_ms: float) -> Clip | None:
+        """The sound of a cue; where it has none, that is noted among the misses."""
+        try:
+            clip = self._clips(kind, content)
+        except AudioError as error:
+            self.misses.append(Miss(content, at_ms, str(error)))
+            return None
+        if clip is None:
+            self.misses.append(Miss(content, at_ms, "no clip"))
+        return clip
