@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.core.compiling import PlainLengths, Step, compiled, exercises, lines, phases, plan, said, session
+from tests.core.compiling import PlainLengths, Step, compiled, exercises, lines, phases, plan, said, session, sounds
 from timer_app.core.compile import compile_session
 from timer_app.core.timeline import Phase
 
@@ -261,6 +261,19 @@ def test_the_plan_of_a_step_counts_the_rounds_of_the_blocks_around_it() -> None:
     steps = compiled(SQUAT, {"name": "Outer", "rounds": 3, "steps": [both, inner]}).timeline.steps
     assert [step.planned or step.dose for step in steps] == ["20 s", "6 × 20 s each side", "6 × 2 reps", "5 s"]
     assert [step.dose for step in steps] == ["20 s", "2 × 20 s each side", "2 reps", "5 s"]
+
+
+def test_which_side_comes_is_said_even_where_a_long_countdown_leaves_little_time() -> None:
+    step = {**SQUAT, "sides": ["front", "back"], "countdown": 5, "switch": "6s"}
+    (switch,) = [phase for phase in phases(step, lengths=PlainLengths(70)) if phase.kind == "switch"]
+    assert said(switch)[0] == "Now back."
+    assert said(switch)[-3:] == ["3", "2", "1"]
+    assert [sound for _, sound in sounds(switch)].count("tick") == 5
+
+
+def test_a_step_that_waits_is_listed_with_a_gap_where_only_the_run_knows_the_word() -> None:
+    steps = compiled({"wait": "Fetch {{it}}. Next is {next}."}, SQUAT).timeline.steps
+    assert steps[0].name == "Fetch {it}. Next is …."
 
 
 def test_the_list_of_steps_names_every_step_once_with_the_block_around_it() -> None:

@@ -49,7 +49,7 @@ def test_a_line_of_low_rank_still_comes_first_where_it_is_listed_first() -> None
 
 
 def test_a_queued_line_goes_around_one_that_has_its_place() -> None:
-    (phase,), _ = _placed(Line(TEN * 2, Rank.AUTHOR, 500), Line(TEN, Rank.SIDE), Line("abc", Rank.SIDE))
+    (phase,), _ = _placed(Line(TEN * 2, Rank.AUTHOR, 500), Line(TEN, Rank.NEXT), Line("abc", Rank.NEXT))
     assert lines(phase) == {TEN * 2: 500, TEN: 1_750, "abc": 2_500}
 
 

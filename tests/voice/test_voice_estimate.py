@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from timer_app.core.estimate import estimate
+from timer_app.core.estimate import estimate, likely
 from timer_app.voice.espeak import EspeakVoice
 
 LINES = [
@@ -30,6 +30,12 @@ LINES = [
 def test_an_estimate_is_long_enough_and_not_absurd(espeak: EspeakVoice, language: str, text: str, wpm: int) -> None:
     real = espeak.render(text, language, wpm).length_ms
     assert real <= estimate(text, wpm).length_ms <= 3 * real
+
+
+def test_a_counted_number_is_likely_to_fit_into_its_second_as_it_does(espeak: EspeakVoice) -> None:
+    for number in range(1, 61):
+        real_ms, likely_ms = espeak.render(str(number), "en", 150).length_ms, likely(str(number), 150).length_ms
+        assert (real_ms < 1_000, likely_ms < 1_000) == (True, True)
 
 
 @given(st.text(max_size=50), st.text(max_size=50), st.integers(80, 450))

@@ -16,6 +16,7 @@ from timer_app.commands.tables import clipped, table
 from timer_app.core.compile import Compiled, compile_session
 from timer_app.core.draft import Dropped
 from timer_app.core.speech import Lengths, Manner
+from timer_app.core.texts import shortened
 from timer_app.core.timeline import Cue, Phase, Timeline
 from timer_app.core.verbosity import Verbosity
 from timer_app.plain.lines import clock_text, exact_length_text, length_text
@@ -167,13 +168,13 @@ def _tenths(ms: int) -> str:
 
 def _rows(timeline: Timeline) -> Iterator[tuple[str, ...]]:
     for phase, start_ms in zip(timeline.phases, timeline.starts_ms, strict=True):
-        yield _row(phase, start_ms, _what(phase, timeline))
+        yield _row(phase, start_ms, _what(phase))
 
 
-def _what(phase: Phase, timeline: Timeline) -> str:
+def _what(phase: Phase) -> str:
     """What is done: of steps that only talk or wait the words, since all have the same label."""
     if phase.kind in {"say", "wait"} and phase.step is not None:
-        return timeline.steps[phase.step].name
+        return shortened(phase.text)
     return f"{phase.label}: {phase.part}" if phase.part else phase.label
 
 

@@ -19,7 +19,7 @@ from timer_app.core.placing import lead_cues, place, total_ms
 from timer_app.core.problems import Path
 from timer_app.core.resolve import Work, resolve
 from timer_app.core.speech import Lengths, in_manner
-from timer_app.core.texts import plain
+from timer_app.core.texts import plain, title
 from timer_app.core.timeline import LeadIn, StepInfo, Timeline
 from timer_app.core.turn import Turn
 from timer_app.core.verbosity import Verbosity
@@ -27,7 +27,6 @@ from timer_app.core.verbosity import Verbosity
 RESUME_MS = 3_000
 AGAIN_MS = 6_000
 _SECOND_MS = 1_000
-_TITLE_LENGTH = 48
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,28 +126,20 @@ def _info(leaf: Leaf, works: Mapping[Path, Work], plan: Plan, visits: int) -> St
     work = works.get(leaf.path)
     if work is not None and isinstance(leaf.step, WorkStep):
         equipment = tuple(plain(item) for item in work.equipment)
-        shown = (Turn(work).name, work.kind, work.dose(), leaf.depth, leaf.block, equipment)
-        return StepInfo(*shown, planned=work.dose(visits), exercise=leaf.step.exercise or "", figure=work.figure)
+        told = (Turn(work).name, work.kind, work.dose(), leaf.depth, leaf.block, equipment)
+        return StepInfo(*told, planned=work.dose(visits), exercise=leaf.step.exercise or "", figure=work.figure)
     match leaf.step:
         case RestStep(rest=rest):
             dose = duration_text(rest.at(plan.level))
             return StepInfo(plan.phrases.label_rest, "rest", dose, leaf.depth, leaf.block)
         case SayStep(say=said, text=shown):
             text = shown or said
-            return StepInfo(_title(text), "say", "", leaf.depth, leaf.block)
+            return StepInfo(title(text), "say", "", leaf.depth, leaf.block)
         case WaitStep(wait=text):
-            return StepInfo(_title(text), "wait", "", leaf.depth, leaf.block)
+            return StepInfo(title(text), "wait", "", leaf.depth, leaf.block)
         case MeasureStep() as step:
             return StepInfo(measure_name(step, plan.phrases), "measure", "", leaf.depth, leaf.block)
     raise AssertionError(f"a step of no known kind: {leaf.step!r}")
-
-
-def _title(text: str) -> str:
-    """The beginning of a longer text, cut between words."""
-    text = plain(text)
-    if len(text) <= _TITLE_LENGTH:
-        return text
-    return text[:_TITLE_LENGTH].rsplit(" ", 1)[0].rstrip(".,;: ") + "…"
 
 
 def _lead_in(session: Session, plan: Plan, duration_ms: int, *lines: Line) -> LeadIn:

@@ -18,10 +18,10 @@ _CLEAR_START_MS = 500  # a countdown leaves the start of its phase to the tone t
 class Rank(IntEnum):
     """Who speaks first where there is not room for all; the one table of priorities."""
 
-    COUNTDOWN = 0
-    COUNT = 1
-    AUTHOR = 2
-    SIDE = 3
+    SIDE = 0
+    COUNTDOWN = 1
+    COUNT = 2
+    AUTHOR = 3
     INSTRUCTION = 4
     NEXT = 5
     HEADS_UP = 6

@@ -24,6 +24,7 @@ PLACEHOLDERS = (
 )
 
 _LONGEST_SHOWN = 40
+_TITLE_LENGTH = 48
 _TOKEN = re.compile(r"\{\{|\}\}|\{([^{}]*)\}|[{}]")
 _SPACES = re.compile(r"\s+")
 _LINE_BREAKS = frozenset("\t\n\r")
@@ -95,6 +96,18 @@ def fill(text: str, values: Mapping[str, object]) -> str:
     filled = _SPACES.sub(" ", _TOKEN.sub(replaced, text)).strip()
     # What a placeholder leaves at the start of a line begins a sentence.
     return filled[:1].upper() + filled[1:] if text.startswith("{") else filled
+
+
+def title(text: str) -> str:
+    """The beginning of a longer text, cut between words; `…` stands where only the run knows what is said."""
+    return shortened(plain(_TOKEN.sub(lambda found: "…" if found[1] else found[0], text)))
+
+
+def shortened(text: str) -> str:
+    """The beginning of a longer text that is filled in already, cut between words."""
+    if len(text) <= _TITLE_LENGTH:
+        return text
+    return text[:_TITLE_LENGTH].rsplit(" ", 1)[0].rstrip(".,;: ") + "…"
 
 
 def plain(text: str) -> str:
