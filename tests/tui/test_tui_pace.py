@@ -12,7 +12,9 @@ from timer_app.testing import hold, line, phase, sound, step, timeline
 from timer_app.tui.flash import is_beep
 from timer_app.tui.pace import level_at, pace
 from timer_app.tui.view import RunView
-from timer_app.tui.widgets.balloon import balloon
+from timer_app.tui.widgets.dome import dome
+
+BLOCKS = " ▁▂▃▄▅▆▇█"
 
 
 def at(run: Timeline, ms: int, *commands: Command) -> RunView:
@@ -90,32 +92,28 @@ def test_a_hold_has_no_pacer_and_a_pause_keeps_it_where_it_was() -> None:
 
 @given(st.floats(0, 1), st.integers(1, 90), st.integers(1, 12))
 def test_the_shape_fills_its_cells_exactly_and_is_alike_left_and_right(level: float, columns: int, rows: int) -> None:
-    drawn = balloon(level, columns, rows)
+    drawn = dome(level, columns, rows)
     assert len(drawn) == rows
-    for characters, inverted in drawn:
-        assert len(characters) == len(inverted) == columns
-        assert characters == characters[::-1]
+    for row in drawn:
+        assert len(row) == columns
+        assert row == row[::-1]
 
 
 @given(st.floats(0, 1), st.floats(0, 1), st.integers(4, 60), st.integers(1, 9))
-def test_the_more_it_swells_the_more_cells_it_covers(one: float, other: float, columns: int, rows: int) -> None:
+def test_the_more_it_swells_the_more_of_every_cell_it_covers(one: float, other: float, columns: int, rows: int) -> None:
     low, high = sorted((one, other))
-
-    def covered(level: float) -> int:
-        return sum(character != " " for characters, _ in balloon(level, columns, rows) for character in characters)
-
-    assert covered(low) <= covered(high)
+    for less, more in zip("".join(dome(low, columns, rows)), "".join(dome(high, columns, rows)), strict=True):
+        assert BLOCKS.index(less) <= BLOCKS.index(more)
 
 
-def test_it_never_vanishes() -> None:
-    assert any(characters.strip() for characters, _ in balloon(0, 20, 1))
+def test_it_never_vanishes_and_fills_its_room_when_it_is_full() -> None:
+    assert dome(0, 20, 3)[-1].strip()
+    assert "█" in dome(1, 20, 3)[0]
 
 
-def test_what_hangs_from_the_top_of_a_cell_is_drawn_as_its_inverse() -> None:
-    (top, top_inverted), (bottom, bottom_inverted) = balloon(0.4, 9, 2)
-    assert set(top_inverted) == {"0"}
-    assert bottom_inverted[4] == "1"
-    assert "▁▂▃▄▅▆▇█".index(top[4]) + "▁▂▃▄▅▆▇█".index(bottom[4]) == 6
+def test_it_moves_by_an_eighth_of_a_cell() -> None:
+    middles = {dome(step / 100, 21, 5)[0][10] for step in range(101)}
+    assert middles == set(BLOCKS)
 
 
 @pytest.mark.parametrize(

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import groupby
-
 from rich.segment import Segment
-from rich.style import Style
 from textual.geometry import Region
 from textual.reactive import reactive
 from textual.strip import Strip
@@ -14,11 +11,10 @@ from textual.widget import Widget
 from timer_app.tui.looks import Looks
 from timer_app.tui.pace import Pace, is_paced, pace
 from timer_app.tui.view import RunView
-from timer_app.tui.widgets.balloon import Row, balloon
 from timer_app.tui.widgets.cells import centred
+from timer_app.tui.widgets.dome import dome
 
 _WIDEST = 64  # a wider shape is no easier to follow, and costs more to draw
-_INVERTED = Style(reverse=True)
 
 
 class Pacer(Widget):
@@ -35,7 +31,7 @@ class Pacer(Widget):
         super().__init__(id=id)
         self._looks = looks
         self._pace: Pace | None = None
-        self._rows: tuple[Row, ...] = ()
+        self._rows: tuple[str, ...] = ()
         self._drawn_for: tuple[object, ...] = ()
 
     @property
@@ -62,7 +58,7 @@ class Pacer(Widget):
         drawn_for = (columns, rows, self._pace and self._pace.level)
         if drawn_for != self._drawn_for:
             self._drawn_for = drawn_for
-            self._rows = balloon(self._pace.level, columns, rows) if self._pace and rows > 0 < columns else ()
+            self._rows = dome(self._pace.level, columns, rows) if self._pace and rows > 0 < columns else ()
 
     def render_line(self, y: int) -> Strip:
         """A row of the shape, or the words below it."""
@@ -70,15 +66,5 @@ class Pacer(Widget):
         self._draw()
         if y == height - 1:
             return Strip([Segment(centred(self.text, width), self.rich_style)], width)
-        if y >= len(self._rows):
-            return Strip.blank(width, self.rich_style)
-        return self._strip(self._rows[y], width)
-
-    def _strip(self, row: Row, width: int) -> Strip:
-        style = self.rich_style
-        left = " " * ((width - len(row[0])) // 2)
-        segments = [Segment(left, style)]
-        for inverted, run in groupby(zip(*row, strict=True), key=lambda cell: cell[1]):
-            text = "".join(character for character, _ in run)
-            segments.append(Segment(text, style + _INVERTED if inverted == "1" else style))
-        return Strip(segments).adjust_cell_length(width, style)
+        row = self._rows[y] if y < len(self._rows) else ""
+        return Strip([Segment(centred(row, width), self.rich_style)], width)
