@@ -13,7 +13,6 @@ from textual.screen import Screen
 from textual.worker import WorkerFailed
 
 from timer_app.core.problems import FileFault
-from timer_app.core.record import SessionRecord
 from timer_app.library import LibraryError
 from timer_app.paths import settings_file
 from timer_app.tui.bindings import bindings_for
@@ -21,19 +20,18 @@ from timer_app.tui.commands import BY_ID as COMMANDS_BY_ID
 from timer_app.tui.commands import COMMANDS, key_problems, keys_of, shown_keys, usable_keys
 from timer_app.tui.home import Home, Opener, open_real_stage
 from timer_app.tui.looks import Looks, Ways
-from timer_app.tui.screens.help import HelpScreen
-from timer_app.tui.screens.library import LibraryScreen
-from timer_app.tui.screens.play import PlayScreen
-from timer_app.tui.screens.summary import SummaryScreen
 from timer_app.tui.settings_desk import SettingsDesk
 from timer_app.tui.signals import ABORTED_STATUS, TERMINAL_LOST_STATUS, leave_on_signals
 from timer_app.tui.terminal import patient_terminal
 from timer_app.tui.themed import ThemedApp
 
 if TYPE_CHECKING:
+    from timer_app.core.record import SessionRecord
     from timer_app.library import Library, SessionEntry
     from timer_app.settings import Settings
     from timer_app.stage import RunOptions, Stage
+    from timer_app.tui.screens.library import LibraryScreen
+    from timer_app.tui.screens.play import PlayScreen
 
 _NOWHERE = Home()
 _LAST_SOUNDS_S = 3.0  # the last tone is still on its way to the ear when a run is over
@@ -115,7 +113,10 @@ class TimerApp(ThemedApp, inherit_bindings=False):
             leave_on_signals(self.leave)
             self.fit_terminal()
         self.set_keymap({command: ",".join(keys_of(COMMANDS_BY_ID[command], self.keys)) for command in self.keys})
+        # Each screen is loaded when it is first shown: only one of them is needed for the first picture.
         if self._entry is None:
+            from timer_app.tui.screens.library import LibraryScreen
+
             self.push_screen(LibraryScreen(self._library, self.keys, self._notices))
         else:
             self._play(self._entry)
@@ -125,6 +126,8 @@ class TimerApp(ThemedApp, inherit_bindings=False):
         self._play(message.entry)
 
     def _play(self, entry: SessionEntry) -> None:
+        from timer_app.tui.screens.play import PlayScreen
+
         make_stage = partial(self._open_stage, entry)
         ways = Ways(self.keys, self.looks, self._options.speed)
         self.push_screen(PlayScreen(entry.name, make_stage, self.close_stage, ways))
@@ -147,6 +150,8 @@ class TimerApp(ThemedApp, inherit_bindings=False):
         if stage is not None:
             self._let_sound_end(stage, record)
         if record is not None and stage is not None and _is_worth_showing(record):
+            from timer_app.tui.screens.summary import SummaryScreen
+
             self.switch_screen(SummaryScreen(record, stage.timeline.steps, self.keys))
             self._status = _status_of(record)
         else:
@@ -156,6 +161,8 @@ class TimerApp(ThemedApp, inherit_bindings=False):
     def _cannot_play(self, failure: Exception) -> None:
         if self._entry is not None or not isinstance(failure, FileFault | LibraryError):
             raise failure
+        from timer_app.tui.screens.library import LibraryScreen
+
         self.pop_screen()
         if isinstance(self.screen, LibraryScreen):
             self.screen.say(_first_line(failure))
@@ -197,6 +204,8 @@ class TimerApp(ThemedApp, inherit_bindings=False):
 
     def action_help(self) -> None:
         """Show every key."""
+        from timer_app.tui.screens.help import HelpScreen
+
         self.push_screen(HelpScreen(self.keys))
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
