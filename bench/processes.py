@@ -1,4 +1,4 @@
-"""What whole programs cost: time to start, first frame, processor time of a run; beside bare ones and termdown."""
+"""What whole programs cost to start, beside bare ones."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ import select
 import struct
 import subprocess
 import sys
-import tempfile
 import termios
 import time
 from pathlib import Path
@@ -23,13 +22,6 @@ class Bare(App):
     def compose(self):
         yield Static("bare")
 Bare().run()
-"""
-SESSION = """
-schema = 1
-name = "Bench"
-[[steps]]
-name = "Hold"
-hold = "10m"
 """
 _MARK = b"\x1b[?1049h"  # the alternate screen: from here on, frames are drawn
 _TICKS = os.sysconf("SC_CLK_TCK")
@@ -64,6 +56,11 @@ class Terminal:
             self._read(0.05)
         return (self._ticks() - begun_ticks) / _TICKS
 
+    def memory_mb(self) -> float:
+        """Memory that the program holds now."""
+        pages = int(Path(f"/proc/{self._process.pid}/statm").read_text(encoding="ascii").split()[1])
+        return pages * os.sysconf("SC_PAGE_SIZE") / 2**20
+
     def close(self) -> None:
         """End the program."""
         self._process.kill()
@@ -97,7 +94,8 @@ def _first_frame_ms(command: list[str]) -> float:
     return median_ms(start)
 
 
-def _program(name: str) -> str:
+def program(name: str) -> str:
+    """The path of a program beside this Python."""
     return str(Path(sys.executable).parent / name)
 
 
@@ -106,7 +104,7 @@ def bench_start() -> None:
     bare = median_ms(lambda: _run(sys.executable, "-c", "pass"))
     row("bare Python", f"{bare:.0f} ms")
     for arguments in (["--version"], ["--help"], ["list"]):
-        own = median_ms(lambda arguments=arguments: _run(_program("timer-app"), *arguments))  # type: ignore[misc]
+        own = median_ms(lambda arguments=arguments: _run(program("timer-app"), *arguments))  # type: ignore[misc]
         row(f"timer-app {' '.join(arguments)}", f"{own:.0f} ms", f"{ratio(own, bare)} bare Python")
     textual = median_ms(lambda: _run(sys.executable, "-c", "from textual.app import App"))
     row("import Textual's App", f"{textual:.0f} ms")
@@ -114,25 +112,5 @@ def bench_start() -> None:
     row("import timer-app's screens", f"{screens:.0f} ms", f"{ratio(screens, textual)} Textual's App")
     bare_app = _first_frame_ms([sys.executable, "-c", BARE_APP])
     row("first frame of a bare Textual app", f"{bare_app:.0f} ms")
-    own = _first_frame_ms([_program("timer-app")])
+    own = _first_frame_ms([program("timer-app")])
     row("first frame of timer-app", f"{own:.0f} ms", f"{ratio(own, bare_app)} the bare app")
-
-
-def bench_cpu(for_s: float = 15) -> None:
-    """Processor time of a running hold, beside termdown on the same terminal."""
-    with tempfile.TemporaryDirectory() as folder:
-        session = Path(folder) / "bench.toml"
-        session.write_text(SESSION, encoding="utf-8")
-        programs = {
-            "termdown": [_program("termdown"), "600"],
-            "timer-app, silent": [_program("timer-app"), "run", str(session), "--no-sound"],
-            "timer-app, sound to nowhere": [_program("timer-app"), "run", str(session), "--output", "null"],
-        }
-        peer = 0.0
-        for name, command in programs.items():
-            terminal = Terminal(command)
-            terminal.busy_s(15)  # the first frame, and the words before the hold
-            share = terminal.busy_s(for_s) / for_s
-            terminal.close()
-            peer = peer or share
-            row(name, f"{share * 100:.1f} %", "" if name == "termdown" else f"{ratio(share, peer)} termdown")

@@ -11,7 +11,8 @@ from collections.abc import Callable
 from compiling import bench_compile
 from exporting import bench_export
 from libraries import bench_library
-from processes import bench_cpu, bench_start
+from processes import bench_start
+from screens import bench_cpu, bench_memory
 from speaking import bench_speech
 
 BENCHES: dict[str, Callable[[], None]] = {
@@ -21,6 +22,7 @@ BENCHES: dict[str, Callable[[], None]] = {
     "speech": bench_speech,
     "export": bench_export,
     "cpu": bench_cpu,
+    "memory": bench_memory,
 }
 
 

@@ -3,23 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import AbstractContextManager, closing, nullcontext
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from timer_app import paths
 from timer_app.audio.stderr_guard import guarded_stderr
 from timer_app.commands.guard import CommandError
-from timer_app.commands.output import on_a_screen, tell, tell_error
+from timer_app.commands.output import on_a_screen, tell_error
 from timer_app.commands.sessions import check_theme, find_session, library_in, load_session, own_sounds, user_settings
-from timer_app.commands.signals import StoppedError, stopping
 from timer_app.core.problems import FileFault
 from timer_app.core.speech import Manner
 from timer_app.library import Library, SessionEntry
-from timer_app.plain.inbox import Inbox, answering_terminal
-from timer_app.plain.lines import length_text
-from timer_app.plain.run import PlainRun
 from timer_app.run_options import RunOptions
 from timer_app.settings import Settings
 
@@ -30,8 +24,6 @@ if TYPE_CHECKING:
 
 MakeVenue = Callable[[float], "Venue | None"]
 """Says where a run of some speed takes place; `None` is live at this computer."""
-
-_LAST_SOUNDS_MS = 1_000.0  # the last tone is still on its way to the ear when a run is over
 
 
 def open_library() -> int:
@@ -62,7 +54,9 @@ def run_session(name: str, *, plain: bool, options: dict[str, Any]) -> int:
     chosen = run_options(settings, options)
     if on_a_screen() and not plain:
         return show_app(library, chosen, settings, entry)
-    return _line_by_line(library, chosen, entry, session)
+    from timer_app.commands.by_line import line_by_line  # for which the first screen need not wait
+
+    return line_by_line(library, chosen, entry, session)
 
 
 def run_options(settings: Settings, given: dict[str, Any]) -> RunOptions:
@@ -133,31 +127,3 @@ def _opener(make_venue: MakeVenue) -> Opener:
         return open_stage(session, options, library, folder, make_venue(options.speed))
 
     return open_there
-
-
-def _line_by_line(library: Library, options: RunOptions, entry: SessionEntry, session: Session) -> int:
-    terminal = answering_terminal()
-    if terminal is None and options.open_steps_ms is None:
-        options = replace(options, open_steps_ms=0)
-    from timer_app.stage import open_stage  # models are loaded where something runs
-
-    tell(f"{session.name}, about {length_text(entry.length_ms)}")
-    with stopping(), _quiet(options), closing(open_stage(session, options, library, entry.path.parent)) as stage:
-        inbox = Inbox(terminal)
-        status = _played(PlainRun(stage, tell, inbox, answers=terminal is not None))
-        if status == 0 and options.is_heard:
-            inbox(_LAST_SOUNDS_MS)
-        return status
-
-
-def _played(run: PlainRun) -> int:
-    try:
-        return run.play()
-    except (KeyboardInterrupt, StoppedError):
-        run.give_up()
-        raise
-
-
-def _quiet(options: RunOptions) -> AbstractContextManager[None]:
-    """Keeps the words of sound libraries out of the lines of a run that is heard."""
-    return guarded_stderr(paths.log_file()) if options.is_heard else nullcontext()
