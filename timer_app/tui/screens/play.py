@@ -14,6 +14,7 @@ from textual.message import Message
 from textual.reactive import reactive
 from textual.screen import Screen
 
+from timer_app.core.figure_moment import figure_at
 from timer_app.core.moves import Command, State
 from timer_app.core.record import SessionRecord
 from timer_app.tui import upcoming, wording
@@ -131,14 +132,12 @@ class PlayScreen(Screen[None]):
             yield Told(wording.sound_line, id="sound").data_bind(PlayScreen.view)
 
     def _figure(self, name: str) -> Figure:
-        figure = Figure(id=name, reduced=self._ways.looks.reduced_motion, rate=self._ways.rate)
-        return figure.data_bind(PlayScreen.view)
+        return Figure(id=name, reduced=self._ways.looks.reduced_motion, rate=self._ways.rate)
 
     def on_mount(self) -> None:
         """Begin to get ready."""
         self.add_class("-preparing")
         self._big = tuple(self.query("#face > BigText").results(BigText))
-        self._show_figure()
         self.app.app_suspend_signal.subscribe(self, self._stand_still)
         self._open()
 
@@ -195,6 +194,7 @@ class PlayScreen(Screen[None]):
         if labels != line.labels:
             line.labels = labels
         self._ask(view)
+        self._show_figure()
 
     def _take_tone(self, tone: str) -> None:
         if tone != self._tone:
@@ -305,7 +305,25 @@ class PlayScreen(Screen[None]):
         self.tell("The figure is shown where there is room." if looks.figure else "The figure is hidden.")
 
     def _show_figure(self) -> None:
-        self.set_class(self._ways.looks.figure, "-figure")
+        """Make room for the figure where the step has one that is wanted, and none where not."""
+        view = self.view
+        if view is None:
+            return
+        shown = self._ways.looks.figure and figure_at(view.timeline, view.snapshot.index) is not None
+        if shown != self.has_class("-figure"):
+            self.set_class(shown, "-figure")
+            self.call_after_refresh(self._move_figures)
+        else:
+            self._move_figures()
+
+    def _move_figures(self) -> None:
+        """Let the figure that is seen do what the run does; there is one for each place that it may have."""
+        for figure in self.query(Figure):
+            figure.view = self.view if figure.display else None
+
+    def on_resize(self) -> None:
+        """The figure may have another place now."""
+        self.call_after_refresh(self._move_figures)
 
     @work(exclusive=True, group="dialogue")
     async def action_jump(self) -> None:
