@@ -10,7 +10,6 @@ from timer_app import paths
 from timer_app.audio.stderr_guard import guarded_stderr
 from timer_app.commands.output import tell
 from timer_app.commands.signals import StoppedError, stopping
-from timer_app.library import Library, SessionEntry
 from timer_app.plain.inbox import Inbox, answering_terminal
 from timer_app.plain.lines import length_text
 from timer_app.plain.run import PlainRun
@@ -18,12 +17,13 @@ from timer_app.run_options import RunOptions
 from timer_app.stage import open_stage
 
 if TYPE_CHECKING:
+    from timer_app import library as sessions
     from timer_app.core.model import Session
 
 _LAST_SOUNDS_MS = 1_000.0  # the last tone is still on its way to the ear when a run is over
 
 
-def line_by_line(library: Library, options: RunOptions, entry: SessionEntry, session: Session) -> int:
+def line_by_line(library: sessions.Library, options: RunOptions, entry: sessions.SessionEntry, session: Session) -> int:
     """Run a session with a line for each thing that happens; returns the exit status.
 
     Args:

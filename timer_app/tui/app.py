@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from timer_app.library import Library, SessionEntry
     from timer_app.settings import Settings
     from timer_app.stage import RunOptions, Stage
-    from timer_app.tui.screens.library import LibraryScreen
+    from timer_app.tui.screens import library as listing
     from timer_app.tui.screens.play import PlayScreen
 
 _NOWHERE = Home()
@@ -115,13 +115,13 @@ class TimerApp(ThemedApp, inherit_bindings=False):
         self.set_keymap({command: ",".join(keys_of(COMMANDS_BY_ID[command], self.keys)) for command in self.keys})
         # Each screen is loaded when it is first shown: only one of them is needed for the first picture.
         if self._entry is None:
-            from timer_app.tui.screens.library import LibraryScreen
+            from timer_app.tui.screens import library as listing
 
-            self.push_screen(LibraryScreen(self._library, self.keys, self._notices))
+            self.push_screen(listing.LibraryScreen(self._library, self.keys, self._notices))
         else:
             self._play(self._entry)
 
-    def on_library_screen_chosen(self, message: LibraryScreen.Chosen) -> None:
+    def on_library_screen_chosen(self, message: listing.LibraryScreen.Chosen) -> None:
         """Run the chosen session."""
         self._play(message.entry)
 
@@ -161,10 +161,10 @@ class TimerApp(ThemedApp, inherit_bindings=False):
     def _cannot_play(self, failure: Exception) -> None:
         if self._entry is not None or not isinstance(failure, FileFault | LibraryError):
             raise failure
-        from timer_app.tui.screens.library import LibraryScreen
+        from timer_app.tui.screens import library as listing
 
         self.pop_screen()
-        if isinstance(self.screen, LibraryScreen):
+        if isinstance(self.screen, listing.LibraryScreen):
             self.screen.say(_first_line(failure))
 
     def _let_sound_end(self, stage: Stage, record: SessionRecord | None) -> None:
