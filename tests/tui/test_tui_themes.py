@@ -26,7 +26,17 @@ OPAQUE = [name for name, theme in BUILTIN_THEMES.items() if not theme.ansi]
 HARD = ("solarized-light", "rose-pine-dawn", "nord", "textual-light")  # the least contrast of their own
 TONES = ("prepare", "work", "switch", "rest", "say", "wait", "measure")
 # Lines and blocks that tell by their place and shape; no words.
-GRAPHICS = {"bar--filled", "bar--empty", "input--selection", "option-list--separator"}
+GRAPHICS = {
+    "bar--filled",
+    "bar--empty",
+    "input--selection",
+    "option-list--separator",
+    "figure--near",
+    "figure--body",
+    "figure--far",
+    "figure--scene",
+    "figure--thing",
+}
 
 
 def too_faint(app: TimerApp) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
@@ -10,13 +10,12 @@ from timer_app.core.figure import HEAD, Figure, Point, Pose, Scene
 from timer_app.core.figure_body import SIDES, Body, solve
 from timer_app.core.figure_motion import Moment, pose_at, swell
 
-Layer = Literal["scene", "far", "body", "near"]
+Layer = Literal["scene", "thing", "far", "body", "near"]
 
 BOX = 100.0
-_FLOOR = -1.5
-_MAT_LEFT, _MAT_RIGHT = 4.0, 96.0
+_ENDLESS = 200.0
 SEAT = 24.0  # the height of a chair's seat
-BALL = 5.0
+BALL = 5.5
 ROLLER = 5.0
 _ABOVE_PELVIS = 4.0  # where a close picture ends
 _ASIDE = (2.0, 1.0)  # far limbs of the side view, so that they can be seen beside the near ones
@@ -43,13 +42,17 @@ class Shape(NamedTuple):
     clear: float = 0.0
 
 
+Ground = Literal["nothing", "floor", "mat"]
+
+
 class Box(NamedTuple):
-    """A rectangle: left, bottom, right and top."""
+    """A rectangle, and what it stands on."""
 
     left: float
     bottom: float
     right: float
     top: float
+    ground: Ground = "nothing"
 
 
 def shapes_at(figure: Figure, moment: Moment, *, reduced: bool = False) -> tuple[Shape, ...]:
@@ -77,23 +80,32 @@ def drawn(figure: Figure, pose: Pose, full: float = 0.0) -> Iterator[Shape]:
     else:
         yield from _front(body, full)
     if pose.ball is not None:
-        yield Shape("scene", (pose.ball,), BALL, 1.0)
+        yield Shape("thing", (pose.ball,), BALL, 1.0)
 
 
 @lru_cache(maxsize=64)
 def extent(figure: Figure) -> Box:
-    """The smallest box around a figure in all its poses, with the floor."""
+    """The smallest box around a figure in all its poses."""
     poses = figure.poses
-    bottom = min(pose.pelvis[1] for pose in poses) + _ABOVE_PELVIS if figure.close else _FLOOR - 1.0
-    shapes = [shape for pose in poses for shape in _framed(figure, pose)]
+    shapes = [shape for pose in poses for shape in drawn(figure, pose, 1.0)]
+    bottom = _bottom(figure, shapes)
     points = [(x, y, shape.radius) for shape in shapes for x, y in shape.points if y >= bottom]
     left, right = min(x - radius for x, _, radius in points), max(x + radius for x, _, radius in points)
-    return Box(left, bottom, right, max(y + radius for _, y, radius in points))
+    # A wall goes on above the picture.
+    top = max(y + radius for _, y, radius in points if y < _ENDLESS)
+    return Box(left, bottom, right, top, _ground(figure))
 
 
-def _framed(figure: Figure, pose: Pose) -> Iterator[Shape]:
-    """What must be seen: the person and all things but the floor and the mat, which may go on beyond the picture."""
-    yield from (shape for shape in drawn(figure, pose, 1.0) if shape.points[0][0] not in {-BOX, _MAT_LEFT})
+def _bottom(figure: Figure, shapes: Iterable[Shape]) -> float:
+    if figure.close:
+        return min(pose.pelvis[1] for pose in figure.poses) + _ABOVE_PELVIS
+    return 0.0 if figure.scene.floor else min(y - shape.radius for shape in shapes for _, y in shape.points)
+
+
+def _ground(figure: Figure) -> Ground:
+    if figure.close or not figure.scene.floor:
+        return "nothing"
+    return "mat" if figure.scene.mat else "floor"
 
 
 def _turned(shape: Shape, edges: float) -> Shape:
@@ -102,17 +114,13 @@ def _turned(shape: Shape, edges: float) -> Shape:
 
 
 def _scene(scene: Scene, pose: Pose) -> Iterator[Shape]:
-    if scene.floor:
-        yield Shape("scene", ((-BOX, _FLOOR), (2 * BOX, _FLOOR)), 1.2)
     if scene.wall is not None:
         side = -1.5 if scene.wall < BOX / 2 else 1.5
-        yield Shape("scene", ((scene.wall + side, 0.0), (scene.wall + side, 96.0)), 1.5)
+        yield Shape("scene", ((scene.wall + side, 0.0), (scene.wall + side, _ENDLESS)), 1.5)
     if scene.chair is not None:
         yield from _chair(scene.chair)
-    if scene.mat:
-        yield Shape("scene", ((_MAT_LEFT, 0.0), (_MAT_RIGHT, 0.0)), 1.2)
     if pose.roller is not None:
-        yield Shape("scene", (pose.roller,), ROLLER)
+        yield Shape("thing", (pose.roller,), ROLLER)
 
 
 def _chair(middle: float) -> Iterator[Shape]:
@@ -163,9 +171,9 @@ def _broad_trunk(body: Body, full: float) -> Iterator[Shape]:
 def _head(body: Body) -> Iterator[Shape]:
     head, (x, y) = body.joints["head"], body.facing
     yield Shape("body", (body.joints["neck"], head), 2.6)
-    yield Shape("body", (head,), HEAD)
+    yield Shape("near", (head,), HEAD)
     if x or y:
-        yield Shape("body", ((head[0] + x * HEAD, head[1] + y * HEAD),), 1.7)
+        yield Shape("near", ((head[0] + x * HEAD, head[1] + y * HEAD),), 1.7)
 
 
 def _leg(body: Body, side: str, layer: Layer) -> Iterator[Shape]:

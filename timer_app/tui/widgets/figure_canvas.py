@@ -25,13 +25,14 @@ class FigureCanvas(Widget):
 
     DEFAULT_CSS = """
     FigureCanvas {
-        & > .figure--near { color: $primary-lighten-2; }
-        & > .figure--body { color: $primary; }
-        & > .figure--far { color: $primary 45%; }
-        & > .figure--scene { color: $foreground 35%; }
+        & > .figure--near { color: $text-primary; }
+        & > .figure--body { color: $text-primary 80%; }
+        & > .figure--far { color: $text-primary 50%; }
+        & > .figure--thing { color: $text-warning; }
+        & > .figure--scene { color: $foreground 50%; }
     }
     """
-    COMPONENT_CLASSES = {"figure--near", "figure--body", "figure--far", "figure--scene"}  # noqa: RUF012 - the screen library declares it so
+    COMPONENT_CLASSES = {"figure--near", "figure--body", "figure--far", "figure--thing", "figure--scene"}  # noqa: RUF012 - the screen library declares it so
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - textual's word
         super().__init__(id=id)

@@ -8,12 +8,13 @@ from math import ceil, hypot, sqrt
 from typing import NamedTuple
 
 from timer_app.core.figure import Point
-from timer_app.core.figure_shapes import Box, Layer, Shape
+from timer_app.core.figure_shapes import Box, Ground, Layer, Shape
 
 _QUADRANTS = " ▘▝▀▖▌▞▛▗▚▐▜▄▙▟█"
+_MAT_EDGES = 16
 _ALL_DOTS = 0b1111
 _THINNEST = 0.55  # dots; a thinner line would be missing from some rows
-_ORDER: tuple[Layer, ...] = ("scene", "far", "body", "near")
+_ORDER: tuple[Layer, ...] = ("scene", "thing", "far", "body", "near")
 _EVEN_DOTS, _ODD_DOTS = 0x5555_5555_5555_5555, 0xAAAA_AAAA_AAAA_AAAA
 
 
@@ -34,10 +35,11 @@ class Grid(NamedTuple):
 
     Attributes:
         columns: Cells across.
-        rows: Cells down.
+        rows: Cells down, without the row of the ground.
         scale: Dots down per unit.
         left: The place of the leftmost dot, in units.
         top: The place of the uppermost.
+        ground: What is drawn in a row of its own below.
     """
 
     columns: int
@@ -45,6 +47,7 @@ class Grid(NamedTuple):
     scale: float
     left: float
     top: float
+    ground: Ground = "nothing"
 
     @classmethod
     def around(cls, box: Box, columns: int, rows: int) -> Grid:
@@ -52,10 +55,11 @@ class Grid(NamedTuple):
 
         A cell is taken to be twice as high as wide, so that a dot is half as wide as high.
         """
+        rows -= box.ground != "nothing"
         wide, high = box.right - box.left, box.top - box.bottom
         scale = min(columns / wide, 2 * rows / high)
         left = (box.left + box.right) / 2 - columns / scale / 2
-        return cls(columns, rows, scale, left, box.bottom + 2 * rows / scale)
+        return cls(columns, rows, scale, left, box.bottom + 2 * rows / scale, box.ground)
 
 
 def cells(shapes: Iterable[Shape], grid: Grid, *, plain: bool = False) -> Rows:
@@ -70,7 +74,17 @@ def cells(shapes: Iterable[Shape], grid: Grid, *, plain: bool = False) -> Rows:
     if plain:
         for y, row in enumerate(masks["far"]):
             masks["far"][y] = row & _checks(grid.columns, y)
-    return tuple(_row(masks, y, grid.columns) for y in range(grid.rows))
+    rows = [_row(masks, y, grid.columns) for y in range(grid.rows)]
+    return tuple(rows) if grid.ground == "nothing" else (*rows, _ground(grid))
+
+
+def _ground(grid: Grid) -> tuple[Cell, ...]:
+    """The floor as wide as the picture, with a mat on most of it."""
+    floor, mat = Cell("▔", "scene", None), Cell("▀", "scene", None)
+    if grid.ground == "floor":
+        return (floor,) * grid.columns
+    edge = grid.columns // _MAT_EDGES
+    return (floor,) * edge + (mat,) * (grid.columns - 2 * edge) + (floor,) * edge
 
 
 def _masks(shapes: Iterable[Shape], grid: Grid) -> dict[Layer, list[int]]:

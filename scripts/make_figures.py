@@ -1,0 +1,112 @@
+"""Draws every pose of every figure of the catalogue on one sheet a file of exercises, for people to look at."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from itertools import pairwise
+from math import hypot
+from pathlib import Path
+
+from PIL import Image, ImageDraw
+
+from timer_app import paths
+from timer_app.catalogue import exercise_file
+from timer_app.core.figure import Figure, Point, Pose
+from timer_app.core.figure_shapes import Box, Shape, drawn
+from timer_app.files import parse_file, toml_files
+from timer_app.soundbox import SoundBox
+
+PICTURES = Path(__file__).parents[1] / "docs" / "pictures" / "figures"
+SIZE, LABEL, FINER = 200, 16, 3
+BOX = Box(-4.0, -4.0, 104.0, 104.0)
+BEHIND, FLOOR, WORDS = (18, 20, 26), (90, 98, 108), (225, 228, 232)
+COLOURS = {
+    "scene": (120, 130, 140),
+    "thing": (235, 180, 90),
+    "far": (70, 95, 120),
+    "body": (120, 190, 240),
+    "near": (190, 230, 255),
+}
+
+
+class Paper:
+    """A square picture of the box of a figure."""
+
+    def __init__(self) -> None:
+        self._scale = SIZE * FINER / (BOX.right - BOX.left)
+        self._image = Image.new("RGB", (SIZE * FINER, SIZE * FINER), BEHIND)
+        self._pen = ImageDraw.Draw(self._image)
+
+    def draw(self, shape: Shape) -> None:
+        """A shape, with room around it where it wants that."""
+        if shape.clear:
+            self._line(shape.points, shape.radius + shape.clear, BEHIND)
+        self._line(shape.points, shape.radius, COLOURS[shape.layer])
+
+    def floor(self) -> None:
+        """The ground below everything."""
+        self._line(((BOX.left, -2.0), (BOX.right, -2.0)), 1.2, FLOOR)
+
+    def finished(self) -> Image.Image:
+        """The picture in its size."""
+        return self._image.resize((SIZE, SIZE), Image.Resampling.LANCZOS)
+
+    def _at(self, point: Point) -> Point:
+        return (point[0] - BOX.left) * self._scale, (BOX.top - point[1]) * self._scale
+
+    def _line(self, points: tuple[Point, ...], radius: float, colour: tuple[int, int, int]) -> None:
+        for x, y in map(self._at, points):
+            wide = radius * self._scale
+            self._pen.ellipse((x - wide, y - wide, x + wide, y + wide), fill=colour)
+        for (x0, y0), (x1, y1) in pairwise(points):
+            length = hypot(x1 - x0, y1 - y0) or 1.0
+            across, up = -(y1 - y0) / length * radius, (x1 - x0) / length * radius
+            corners = ((x0 + across, y0 + up), (x1 + across, y1 + up), (x1 - across, y1 - up), (x0 - across, y0 - up))
+            self._pen.polygon([self._at(corner) for corner in corners], fill=colour)
+
+
+def picture(figure: Figure, pose: Pose) -> Image.Image:
+    """A pose of a figure."""
+    paper = Paper()
+    if figure.scene.floor:
+        paper.floor()
+    for shape in drawn(figure, pose):
+        paper.draw(shape)
+    return paper.finished()
+
+
+def figures_in(path: Path) -> Iterator[tuple[str, Figure]]:
+    """The figures of a file of exercises, by the ids of those."""
+    found, _ = exercise_file(parse_file(path), SoundBox.default(), path.parent)
+    for name, exercise in (found.exercises if found else {}).items():
+        if exercise.figure is not None:
+            yield name, exercise.figure.figure
+
+
+def sheet(figures: list[tuple[str, Figure]]) -> Image.Image:
+    """A row for each figure: its start, and then its keys."""
+    columns = max(len(figure.poses) for _, figure in figures)
+    image = Image.new("RGB", (columns * SIZE, len(figures) * (SIZE + LABEL)), BEHIND)
+    pen = ImageDraw.Draw(image)
+    for row, (name, figure) in enumerate(figures):
+        top = row * (SIZE + LABEL)
+        pen.text((4, top + 2), name, fill=WORDS)
+        for column, pose in enumerate(figure.poses):
+            image.paste(picture(figure, pose), (column * SIZE, top + LABEL))
+    return image
+
+
+def main() -> None:
+    """Draw the sheets of the files named, or of all that are shipped."""
+    folder = paths.shipped_sessions() / "exercises"
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    for path in toml_files(folder):
+        figures = list(figures_in(path))
+        if figures and (len(sys.argv) == 1 or path.stem in sys.argv[1:]):
+            sheet(figures).save(PICTURES / f"{path.stem}.png", optimize=True)
+            print(PICTURES / f"{path.stem}.png")
+
+
+if __name__ == "__main__":
+    main()
