@@ -85,6 +85,8 @@ class Recording:
         ends = np.cumsum([len(block) // 2 for _, block in blocks])
         # A block is read when it is complete or later, never earlier.
         recent = [at - end * 1000 / MIX_RATE for (at, _), end in zip(blocks, ends, strict=True) if at >= since_ms]
+        if not recent:
+            return []
         begin_ms = min(recent)
         samples = np.frombuffer(b"".join(block for _, block in blocks), np.int16)
         loud = np.flatnonzero(np.abs(samples.astype(np.int32)) > 3_000)
