@@ -142,7 +142,7 @@ class Reader:
         if is_phrase_file(source):
             return self._phrase_book.check(source)
         if is_translation(source):
-            return check_translation(source, path, self._translatable)
+            return check_translation(source, path, self._translatable, self._context(path))
         found = self._check_original(source, path)
         if any(problem.severity == "error" for problem in found):
             return found

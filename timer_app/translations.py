@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from timer_app.core import problems as p
 from timer_app.core.language_codes import base_language
@@ -14,7 +15,7 @@ from timer_app.core.problems import FileFault, Located, Problem, nearest, quoted
 from timer_app.core.reader import read
 from timer_app.core.source import Source
 from timer_app.core.texts import clean_text
-from timer_app.core.translation import Translatable, Translation, in_language, texts_of
+from timer_app.core.translation import Translatable, Translation, in_language, recordings_of, texts_of
 from timer_app.files import original_of, parse_file, translations_of
 
 # Reads the original of a translation, and tells what would disappoint in such a model.
@@ -66,7 +67,7 @@ def _remembered(path: Path, _changed_ns: int, _size: int) -> _Read:
     except FileFault as fault:
         return {}, tuple(fault.problems)
     found, problems = read(Translation, source)
-    return (found.texts if found else {}), tuple(source.collected(problems))
+    return (found.everything if found else {}), tuple(source.collected(problems))
 
 
 def left_out(problems: Iterable[Located]) -> list[str]:
@@ -84,15 +85,16 @@ def _left_out(file: str, first: Located, more: int) -> str:
     return f"{place}: {key}{first.message}{others}; other words stand in, and `timer-app check` tells more."
 
 
-def check_translation(source: Source, path: Path, find: Finder) -> list[Located]:
+def check_translation(source: Source, path: Path, find: Finder, context: dict[str, Any]) -> list[Located]:
     """Everything wrong with a file of translated texts; warnings only where there are no errors.
 
     Args:
         source: The file.
         path: Where it lies.
         find: Reads what it belongs to, `None` where that has errors, and tells what would disappoint in it.
+        context: What validators look things up in.
     """
-    problems, original = list(_errors(source)), original_of(path)
+    problems, original = list(_errors(source, context)), original_of(path)
     if original is None:
         problems.append(Problem((), "there is no file beside it that this is a translation of"))
     if problems or original is None:
@@ -113,9 +115,9 @@ def _cleaned(source: Source) -> dict[str, str]:
     return {clean_text(text): clean_text(translation) for text, translation in source.data["texts"].items()}
 
 
-def _errors(source: Source) -> Iterator[Problem]:
+def _errors(source: Source, context: dict[str, Any]) -> Iterator[Problem]:
     """Why a file of translated texts cannot be used."""
-    yield from read(Translation, source)[1]
+    yield from read(Translation, source, context)[1]
     language, named = source.data.get("language"), Path(source.name).stem.rpartition(".")[2]
     if isinstance(language, str) and language.lower() != named.lower():
         said = f"is not what the file is called; it is taken for the language {quoted(named)}"
@@ -139,6 +141,11 @@ def _gaps(source: Source, original: Translatable, name: str) -> Iterator[Problem
             yield Problem(("texts", key), said, "", near, "warning", "key")
         else:
             yield from _other_placeholders(text, source.data["texts"][key], ("texts", key))
+    known = recordings_of(original)
+    for recording in source.data.get("recordings", {}):
+        if recording not in known:
+            near = nearest(recording, known) or ""
+            yield Problem(("recordings", recording), f"{name} has no such recording", "", near, "warning", "key")
     for text in wanted:
         if text not in given:
             yield Problem(("texts",), f"{quoted(text)} has no translation", severity="warning", part="table")

@@ -8,8 +8,11 @@ from pathlib import Path
 import pytest
 
 from tests.audio.music_files import tone, write_music
+from tests.core.compiling import session
 from tests.library.places import Place
 from timer_app.audio.cue_sound import ClipSource
+from timer_app.core.recordings import recordings
+from timer_app.core.translation import in_language
 from timer_app.library import Folders, Library
 from timer_app.musicbox import MusicBox
 from timer_app.paths import shipped_sounds
@@ -142,3 +145,43 @@ def _broken(media: object, path: Path) -> object:
         return files
 
     return found
+
+
+SPOKEN = session(
+    {"say": "Hi {{you}}.", "recording": "hi.wav"},
+    {"rest": 10, "say": "Rest now.", "recording": "rest.wav"},
+    {"wait": "Fetch the mat.", "recording": "mat.wav"},
+    {"steps": [{"name": "Plank", "hold": 10, "say": "Stay.", "recording": "stay.wav"}]},
+)
+
+
+def test_whatever_a_step_says_may_be_recorded() -> None:
+    assert recordings(SPOKEN) == {
+        "Hi {you}.": "hi.wav",
+        "Rest now.": "rest.wav",
+        "Fetch the mat.": "mat.wav",
+        "Stay.": "stay.wav",
+    }
+
+
+def test_a_translated_line_has_a_recording_of_its_own_or_is_spoken() -> None:
+    german = {"Rest now.": "Ruhe jetzt.", "Fetch the mat.": "Hol die Matte.", "rest.wav": "ruhe.wav"}
+    assert recordings(in_language(SPOKEN, german, "de")) == {
+        "Hi {you}.": "hi.wav",
+        "Ruhe jetzt.": "ruhe.wav",
+        "Stay.": "stay.wav",
+    }
+
+
+def test_recordings_of_a_translation_are_checked(place: Place) -> None:
+    write_music(place.own / "hi.wav", tone(0.1))
+    place.write("test.toml", f'{HEAD}say = "Hi."\nrecording = "hi.wav"\n')
+    texts = 'schema = 1\nlanguage = "de"\n[texts]\n"A" = "B"\n"Hi." = "Hallo."\n[recordings]\n'
+    path = place.write("test.de.toml", f'{texts}"hi.wav" = "hallo.wav"\n')
+    (missing,) = _library().check(path)
+    assert (missing.line, missing.message) == (7, 'there is no recording "hallo.wav" inside the folders for recordings')
+    write_music(place.own / "hallo.wav", tone(0.1))
+    assert _library().check(path) == []
+    place.write("test.de.toml", f'{texts}"ho.wav" = "hallo.wav"\n')
+    (stranger,) = _library().check(path)
+    assert (stranger.severity, stranger.message) == ("warning", "test.toml has no such recording")

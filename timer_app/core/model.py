@@ -26,7 +26,7 @@ def _catalogue(info: ValidationInfo) -> Mapping[str, Exercise] | None:
     return found
 
 
-def _can_be_recorded(say: str | None) -> None:
+def _can_be_recorded(say: str | None, key: str = "say") -> None:
     """See that a line is the same each time it is said.
 
     Raises:
@@ -37,7 +37,7 @@ def _can_be_recorded(say: str | None) -> None:
         raise PydanticCustomError("recording", said, {"allowed": "say besides it, which is shown", "key": "recording"})
     if plain(say) != say.replace("{{", "{").replace("}}", "}"):
         said = "a line with placeholders cannot be recorded: it is another one each time"
-        raise PydanticCustomError("recording", said, {"allowed": "a say without placeholders", "key": "say"})
+        raise PydanticCustomError("recording", said, {"allowed": f"a {key} without placeholders", "key": key})
 
 
 class WorkStep(WorkKeys):
@@ -128,7 +128,14 @@ class RestStep(Voiced):
 
     rest: f.DurationDose = Field(description="How long.")
     say: f.Text | None = Field(None, description="Spoken at its start, in place of the coach's word.")
+    recording: f.Recording | None = Field(None, description="A file that is played in place of speaking say.")
     text: f.Text | None = Field(None, description="Shown, where not what is spoken.")
+
+    @model_validator(mode="after")
+    def _is_the_same_each_time(self) -> Self:
+        if self.recording is not None:
+            _can_be_recorded(self.say)
+        return self
 
 
 class SayStep(Voiced):
@@ -149,6 +156,13 @@ class WaitStep(Voiced):
     """Wait until the user goes on."""
 
     wait: f.Text = Field(description="What to do meanwhile, shown and spoken.")
+    recording: f.Recording | None = Field(None, description="A file that is played in place of speaking wait.")
+
+    @model_validator(mode="after")
+    def _is_the_same_each_time(self) -> Self:
+        if self.recording is not None:
+            _can_be_recorded(self.wait, "wait")
+        return self
 
 
 class MeasureStep(Voiced):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from timer_app.core.flatten import leaves
-from timer_app.core.model import SayStep, Session, WorkStep
+from timer_app.core.model import RestStep, SayStep, Session, Step, WaitStep, WorkStep
 from timer_app.core.texts import plain
 
 
@@ -12,6 +12,17 @@ def recordings(session: Session) -> dict[str, str]:
     found: dict[str, str] = {}
     for leaf in leaves(session.steps):
         step = leaf.step
-        if isinstance(step, SayStep | WorkStep) and step.recording and step.say:
-            found.setdefault(plain(step.say), step.recording)
+        said = _said(step)
+        if said and (recording := getattr(step, "recording", None)):
+            found.setdefault(plain(said), recording)
     return found
+
+
+def _said(step: Step) -> str | None:
+    """The line of a step that may be recorded."""
+    match step:
+        case RestStep(say=say) | SayStep(say=say) | WorkStep(say=say):
+            return say
+        case WaitStep(wait=wait):
+            return wait
+    return None

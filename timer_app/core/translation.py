@@ -28,6 +28,26 @@ class Translation(Strict):
     schema_version: f.SchemaVersion = Field(alias="schema", description="The version of this format: 1.")
     language: f.Language = Field(description="The language of the translated texts.")
     texts: dict[f.Text, f.Text] = Field(description="Each text as it stands in the original, and its translation.")
+    recordings: dict[str, f.Recording] = Field({}, description="Recordings, and the translated ones in their place.")
+
+    @property
+    def everything(self) -> dict[str, str]:
+        """Translations of texts and of recordings."""
+        return {**self.texts, **self.recordings}
+
+
+def recordings_of(model: BaseModel) -> frozenset[str]:
+    """The files of all lines of a model that are recorded."""
+    inner = (getattr(model, key) for key in _keys(model))
+    own = getattr(model, "recording", None)
+    return frozenset(filter(None, [own])).union(*(_recordings(value) for value in inner))
+
+
+def _recordings(value: object) -> frozenset[str]:
+    if isinstance(value, BaseModel):
+        return recordings_of(value)
+    inner = value.values() if isinstance(value, dict) else value if isinstance(value, tuple) else ()
+    return frozenset[str]().union(*map(_recordings, inner))
 
 
 def texts_of(model: BaseModel, path: Path = ()) -> Iterator[tuple[Path, str]]:
@@ -63,6 +83,10 @@ def in_language(model: _M, texts: Mapping[str, str], language: str) -> _M:
 def translated(model: _M, texts: Mapping[str, str]) -> _M:
     """The same model with the texts that have a translation in it; the others stay as they are."""
     changes = {key: _translated(getattr(model, key), texts, key in TEXT_KEYS) for key in _keys(model)}
+    recording = getattr(model, "recording", None)
+    if recording and any(changes.get(key) != getattr(model, key, None) for key in ("say", "wait")):
+        # What was recorded in another language is spoken, unless there is a recording in this one.
+        changes["recording"] = texts.get(recording)
     return model.model_copy(update=changes)
 
 
