@@ -14,14 +14,16 @@ from textual.worker import WorkerFailed
 
 from timer_app.core.problems import FileFault
 from timer_app.library import LibraryError
-from timer_app.paths import settings_file
+from timer_app.paths import data_dir, settings_file
 from timer_app.tui.bindings import bindings_for
 from timer_app.tui.commands import BY_ID as COMMANDS_BY_ID
 from timer_app.tui.commands import COMMANDS, key_problems, keys_of, shown_keys, usable_keys
 from timer_app.tui.home import Home, Opener, open_real_stage
 from timer_app.tui.looks import Looks, Ways
+from timer_app.tui.preview import preview_of
 from timer_app.tui.settings_desk import SettingsDesk
 from timer_app.tui.signals import ABORTED_STATUS, TERMINAL_LOST_STATUS, leave_on_signals
+from timer_app.tui.stars import Stars
 from timer_app.tui.terminal import patient_terminal
 from timer_app.tui.themed import ThemedApp
 
@@ -117,7 +119,7 @@ class TimerApp(ThemedApp, inherit_bindings=False):
         if self._entry is None:
             from timer_app.tui.screens import library as listing
 
-            self.push_screen(listing.LibraryScreen(self._library, self.keys, self._notices))
+            self.push_screen(listing.LibraryScreen(self._library, self.keys, self._home, self._notices))
         else:
             self._play(self._entry)
 
@@ -266,7 +268,12 @@ def run_app(
     Raises:
         Exception: Whatever went wrong inside; the terminal is as it was found by then.
     """
-    home = Home(opener=opener or open_real_stage, desk=SettingsDesk(settings, settings_file()))
+    home = Home(
+        opener=opener or open_real_stage,
+        desk=SettingsDesk(settings, settings_file()),
+        stars=Stars(data_dir() / "stars.json"),
+        look_into=partial(preview_of, library),
+    )
     app = TimerApp(library, options, settings, entry, home)
     try:
         with patient_terminal():

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from timer_app.tui.stars import Stars
 
 if TYPE_CHECKING:
     from timer_app import library as sessions
     from timer_app.core.model import Session
     from timer_app.stage import RunOptions, Stage
+    from timer_app.tui.preview import Preview
     from timer_app.tui.settings_desk import SettingsDesk
 
 Opener = Callable[["Session", "RunOptions", "sessions.Library", Path], "Stage"]
@@ -24,6 +28,11 @@ def open_real_stage(session: Session, options: RunOptions, library: sessions.Lib
     return open_stage(session, options, library, folder)
 
 
+def local_now() -> datetime:
+    """The time of day where the user is."""
+    return datetime.now().astimezone()
+
+
 @dataclass(frozen=True, kw_only=True)
 class Home:
     """What the app is given; by itself it keeps nothing.
@@ -31,7 +40,15 @@ class Home:
     Attributes:
         opener: Opens the stage for a run.
         desk: Where settings that are changed are written down; `None` for nowhere.
+        stars: The sessions that the user put a star on.
+        recently_done: When each session was last done, by its id; called in a thread.
+        look_into: Gives the preview of a session; called in a thread. `None` where there are no previews.
+        now: The time of day.
     """
 
     opener: Opener = open_real_stage
     desk: SettingsDesk | None = None
+    stars: Stars = field(default_factory=Stars)
+    recently_done: Callable[[], Mapping[str, datetime]] = dict
+    look_into: Callable[[sessions.SessionEntry], Preview] | None = None
+    now: Callable[[], datetime] = local_now

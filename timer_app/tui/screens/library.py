@@ -4,24 +4,36 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import events, work
 from textual.app import ComposeResult
-from textual.containers import Vertical
+from textual.containers import Horizontal, Vertical
 from textual.message import Message
 from textual.screen import Screen
 from textual.widgets import Input, Static
 
+from timer_app.core.problems import FileFault
 from timer_app.paths import own_sessions
 from timer_app.tui.bindings import bindings_for
+from timer_app.tui.choosing import Habits, Wishes, chosen, days_ago, equipment_of, next_length
 from timer_app.tui.commands import Place, first_key
+from timer_app.tui.screens.equipment import EquipmentScreen
+from timer_app.tui.screens.preview import PreviewScreen
 from timer_app.tui.widgets.key_line import KeyLine
 from timer_app.tui.widgets.message import Message as MessageLine
-from timer_app.tui.widgets.session_table import SessionTable, best_first
+from timer_app.tui.widgets.preview_pane import PreviewPane
+from timer_app.tui.widgets.session_table import SessionTable
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from timer_app.library import Library, SessionEntry
+    from timer_app.tui.home import Home
+    from timer_app.tui.preview import Preview
+
+_LOOKED_AT_S = 0.12  # a mark that moves on sooner asks for no preview
 
 
 class FilterInput(Input):
@@ -46,6 +58,7 @@ class LibraryScreen(Screen[None]):
     Args:
         library: Where the sessions are.
         keys: The user's own keys.
+        home: Stars, previews, and when sessions were last done.
         notices: Lines to show at once.
     """
 
@@ -61,21 +74,29 @@ class LibraryScreen(Screen[None]):
             super().__init__()
             self.entry = entry
 
-    def __init__(self, library: Library, keys: Mapping[str, str], notices: Iterable[str] = ()) -> None:
+    def __init__(self, library: Library, keys: Mapping[str, str], home: Home, notices: Iterable[str] = ()) -> None:
         super().__init__()
         self._library = library
         self._keys = keys
         self._notices = list(notices)
         self._all: list[SessionEntry] | None = None
+        self._home = home
+        self._wishes = Wishes()
+        self._habits = Habits()
+        self._previews: dict[Path, Preview] = {}
 
     def compose(self) -> ComposeResult:
         """Title, filter, list, what is marked, and the keys."""
-        with Vertical(id="library"):
-            yield Static("Timer", id="title", markup=False)
-            yield FilterInput()
-            yield SessionTable()
-            yield Static(id="empty", markup=False)
-            yield Static(id="about", markup=False)
+        with Horizontal(id="library"):
+            with Vertical(id="choice"):
+                yield Static("Timer", id="title", markup=False)
+                with Horizontal(id="wishes"):
+                    yield FilterInput()
+                    yield Static(id="limits", markup=False)
+                yield SessionTable()
+                yield Static(id="empty", markup=False)
+                yield Static(id="about", markup=False)
+            yield PreviewPane(id="preview")
         yield MessageLine()
         yield KeyLine("library", self._keys)
 
@@ -92,6 +113,9 @@ class LibraryScreen(Screen[None]):
     @work(exclusive=True)
     async def _read(self) -> None:
         self._all = await asyncio.to_thread(self._library.entries)
+        done = await asyncio.to_thread(self._home.recently_done)
+        self._habits = Habits(self._home.stars.ids, done)
+        self._previews.clear()
         self._filter()
 
     def say(self, line: str) -> None:
@@ -136,9 +160,46 @@ class LibraryScreen(Screen[None]):
         self.query_one(FilterInput).focus()
 
     def action_clear(self) -> None:
-        """Empty the filter and go back to the list."""
+        """Empty the filter, lift the limits and go back to the list."""
+        self._wishes = Wishes()
         self.query_one(FilterInput).value = ""
         self.query_one(SessionTable).focus()
+        self._filter()
+
+    def action_length(self) -> None:
+        """Go on to the next limit of length."""
+        self._wishes = replace(self._wishes, most_min=next_length(self._wishes.most_min))
+        self._filter()
+
+    @work(exclusive=True, group="dialogue")
+    async def action_equipment(self) -> None:
+        """Ask what is at hand."""
+        items = equipment_of(self._all or ())
+        if not items:
+            self.say("No session needs anything.")
+            return
+        missing = await self.app.push_screen_wait(EquipmentScreen(items, self._wishes.missing))
+        self._wishes = replace(self._wishes, missing=missing)
+        self._filter()
+
+    def action_star(self) -> None:
+        """Put a star on the marked session, or take it off."""
+        entry = self.query_one(SessionTable).entry
+        if entry is None:
+            return
+        trouble = self._home.stars.toggle(entry.id)
+        self._habits = replace(self._habits, stars=self._home.stars.ids)
+        starred = entry.id in self._habits.stars
+        self.say(trouble or (f"{entry.name} stays at the top." if starred else f"{entry.name} has no star any more."))
+        self._filter()
+
+    @work(exclusive=True, group="dialogue")
+    async def action_preview(self) -> None:
+        """Show the preview on a screen of its own."""
+        entry = self.query_one(SessionTable).entry
+        preview = await self._look_into(entry) if entry else None
+        if entry and preview:
+            self.app.push_screen(PreviewScreen(preview, self._remark(entry)))
 
     def action_reload(self) -> None:
         """Read the files again."""
@@ -167,27 +228,60 @@ class LibraryScreen(Screen[None]):
             return
         table = self.query_one(SessionTable)
         before = table.entry
-        wanted = self.query_one(FilterInput).value
-        shown = best_first(self._all, wanted)
+        self._wishes = replace(self._wishes, words=self.query_one(FilterInput).value)
+        table.stars = self._habits.stars
+        shown = chosen(self._all, self._wishes, self._habits)
         table.entries = shown
         kept = next((i for i, entry in enumerate(shown) if keep_mark and before and entry.path == before.path), 0)
         table.marked = kept
-        self._explain_emptiness(wanted, is_empty=not shown)
+        self.query_one("#limits", Static).update(self._wishes.told())
+        self._explain_emptiness(is_empty=not shown)
         self._describe()
 
-    def _explain_emptiness(self, wanted: str, *, is_empty: bool) -> None:
+    def _explain_emptiness(self, *, is_empty: bool) -> None:
         self.set_class(is_empty, "-empty")
         if not is_empty:
             return
-        if wanted.strip():
-            text = f"No session fits “{wanted}”. {first_key('clear', self._keys)} shows all of them again."
+        words, limits = self._wishes.words.strip(), self._wishes.told()
+        if words or limits:
+            wanted = " ".join(part for part in (f"“{words}”" if words else "", f"({limits})" if limits else "") if part)
+            text = f"No session fits {wanted}. {first_key('clear', self._keys)} shows all of them again."
         else:
             text = f"There are no sessions. timer-app new FILE writes one; what lies in {own_sessions()} is listed."
         self.query_one("#empty", Static).update(text)
 
     def _describe(self) -> None:
-        """Show in full what the list may have cut."""
+        """Show in full what the list may have cut, and what the marked session will be like."""
         entry = self.query_one(SessionTable).entry
         equipment = f"\nYou need: {', '.join(entry.equipment)}." if entry and entry.equipment else ""
         text = f"{entry.summary}{equipment}" if entry and not entry.faults else ""
         self.query_one("#about", Static).update(text, layout=False)
+        self._show_preview(entry)
+
+    @work(exclusive=True, group="preview")
+    async def _show_preview(self, entry: SessionEntry | None) -> None:
+        pane = self.query_one(PreviewPane)
+        if not pane.display:
+            return
+        if entry is not None and entry.path not in self._previews:
+            await asyncio.sleep(_LOOKED_AT_S)
+        preview = await self._look_into(entry) if entry else None
+        pane.show(preview, self._remark(entry) if entry else "")
+
+    async def _look_into(self, entry: SessionEntry) -> Preview | None:
+        """The preview of a session; `None` for one that cannot be run."""
+        if self._home.look_into is None or entry.faults:
+            return None
+        if entry.path not in self._previews:
+            try:
+                self._previews[entry.path] = await asyncio.to_thread(self._home.look_into, entry)
+            except FileFault:  # the file has changed since it was listed; starting it tells what is wrong
+                return None
+        return self._previews[entry.path]
+
+    def _remark(self, entry: SessionEntry) -> str:
+        if entry.faults:
+            return f"This file has faults. To see them: timer-app check {entry.path}"
+        done = self._habits.last_done(entry.id)
+        last = f"Last done {days_ago(done, self._home.now())}." if done else ""
+        return "\n".join(part for part in (entry.summary, last) if part)

@@ -23,6 +23,11 @@ class MarkedList(OptionList):
         options = [Option(NO_MARK + text, id=key, disabled=key is None) for key, text in self._lines_shown]
         super().__init__(*options, markup=False)
 
+    def say(self, line: int, text: str) -> None:
+        """Show something else on a line."""
+        self._lines_shown[line] = (self._lines_shown[line][0], text)
+        self._show_mark(line, MARK if line == self.highlighted else NO_MARK)
+
     def watch_highlighted(self, highlighted: int | None) -> None:
         """Let the mark follow."""
         super().watch_highlighted(highlighted)

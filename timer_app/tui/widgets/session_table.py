@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -62,25 +63,18 @@ def length_text(length_ms: int) -> str:
     return f"{minutes} min" if minutes else "< 1 min"
 
 
-def fits_filter(entry: SessionEntry, wanted: str) -> bool:
-    """Whether every word of `wanted` is somewhere in what the list knows of `entry`."""
-    told = " ".join((entry.name, entry.id, entry.summary, *entry.equipment)).casefold()
-    return all(word in told for word in wanted.casefold().split())
+def cells_of(entry: SessionEntry, *, starred: bool = False) -> tuple[str, str, str, str]:
+    """Name, length, equipment and summary as shown.
 
-
-def best_first(entries: Iterable[SessionEntry], wanted: str) -> list[SessionEntry]:
-    """The entries that fit `wanted`: those whose name has its words before those that only say them elsewhere."""
-    words = wanted.casefold().split()
-    fitting = (entry for entry in entries if fits_filter(entry, wanted))
-    return sorted(fitting, key=lambda entry: not all(word in entry.name.casefold() for word in words))
-
-
-def cells_of(entry: SessionEntry) -> tuple[str, str, str, str]:
-    """Name, length, equipment and summary as shown."""
+    Args:
+        entry: The session.
+        starred: It has a star.
+    """
     if entry.faults:
         count = "1 fault" if entry.faults == 1 else f"{entry.faults} faults"
         return f"✗ {entry.name}", "-", "-", f"{count} in its file; it cannot be started"
     name = f"{entry.name} (own)" if entry.origin == "own" else entry.name
+    name = f"★ {name}" if starred else name
     return name, length_text(entry.length_ms), ", ".join(entry.equipment) or _NO_EQUIPMENT, entry.summary
 
 
@@ -111,6 +105,7 @@ class SessionTable(ScrollView, can_focus=True, inherit_bindings=False):
     }
     _longest_name = 0
     entries: reactive[Sequence[SessionEntry]] = reactive(())
+    stars: reactive[AbstractSet[str]] = reactive(frozenset())
     marked: reactive[int] = reactive(0)
 
     class Picked(Message):
@@ -118,7 +113,7 @@ class SessionTable(ScrollView, can_focus=True, inherit_bindings=False):
 
     def watch_entries(self) -> None:
         """Keep the mark inside the list."""
-        self._longest_name = max((cell_len(cells_of(entry)[0]) for entry in self.entries), default=0)
+        self._longest_name = max((cell_len(self._cells(entry)[0]) for entry in self.entries), default=0)
         self.virtual_size = Size(self.size.width, len(self.entries) + 1)
         self.marked = self.marked if self.marked < len(self.entries) else 0
         self._keep_in_sight()
@@ -169,7 +164,10 @@ class SessionTable(ScrollView, can_focus=True, inherit_bindings=False):
         entry = self.entries[index]
         marked = index == self.marked
         style = "table--marked" if marked else "table--faulty" if entry.faults else "table--row"
-        return self._strip(row_text(cells_of(entry), columns), "▸ " if marked else "  ", style, width)
+        return self._strip(row_text(self._cells(entry), columns), "▸ " if marked else "  ", style, width)
+
+    def _cells(self, entry: SessionEntry) -> tuple[str, str, str, str]:
+        return cells_of(entry, starred=entry.id in self.stars)
 
     def _strip(self, cells: list[str], before: str, style_name: str, width: int) -> Strip:
         style = self.get_component_rich_style(style_name)

@@ -1,0 +1,112 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from tests.tui.conftest import ENTRIES, entry
+from timer_app import library as sessions
+from timer_app.tui.choosing import Habits, Wishes, chosen, days_ago, equipment_of, fits, next_length
+from timer_app.tui.stars import Stars
+
+NOW = datetime(2024, 5, 10, 18, 30, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("wanted", "found"), [("", True), ("WALL ball", True), ("upper-back", True), ("roller", False)]
+)
+def test_a_filter_looks_for_every_word_in_all_that_is_known(wanted: str, found: bool) -> None:
+    assert fits(ENTRIES[0], Wishes(wanted)) is found
+
+
+def test_a_session_of_that_name_comes_before_those_that_only_mention_it() -> None:
+    mentions, named = (
+        sessions.SessionEntry("a", Path("a.toml"), "shipped", "Cat and cow", summary="Moves the upper back"),
+        sessions.SessionEntry("b", Path("b.toml"), "shipped", "Upper back", summary="Ball pressure"),
+    )
+    assert chosen([mentions, named], Wishes("upper"), Habits()) == [named, mentions]
+    assert chosen([mentions, named], Wishes("back ball"), Habits()) == [named]
+    assert chosen([mentions, named], Wishes(), Habits()) == [mentions, named]
+
+
+def test_stars_come_first_then_what_was_done_lately_then_the_rest_as_it_comes() -> None:
+    one, two, three, four = (entry(name) for name in ("One", "Two", "Three", "Four"))
+    habits = Habits(frozenset({"four"}), {"three": NOW, "two": NOW - timedelta(days=1)})
+    assert chosen([one, two, three, four], Wishes(), habits) == [four, three, two, one]
+
+
+def test_what_needs_something_that_is_not_at_hand_is_left_out() -> None:
+    assert [e.name for e in chosen(ENTRIES, Wishes(missing=frozenset({"ball"})), Habits())] == [
+        "Desk break",
+        "Broken one",
+    ]
+
+
+@pytest.mark.parametrize(("most", "fitting"), [(None, 2), (5, 1), (20, 1), (21, 2)])
+def test_what_takes_longer_than_wanted_is_left_out(most: int | None, fitting: int) -> None:
+    assert len(chosen(ENTRIES[:2], Wishes(most_min=most), Habits())) == fitting
+
+
+def test_a_length_counts_as_the_minutes_that_the_list_shows() -> None:
+    assert fits(entry("Just over", length_ms=320_000), Wishes(most_min=5))
+    assert not fits(entry("Nearly six", length_ms=340_000), Wishes(most_min=5))
+
+
+def test_the_key_for_lengths_comes_back_to_all() -> None:
+    seen: list[int | None] = [None]
+    while (following := next_length(seen[-1])) is not None:
+        seen.append(following)
+    assert seen == [None, 5, 10, 20, 30]
+
+
+def test_limits_are_told_in_few_words() -> None:
+    assert Wishes("x", frozenset({"wall", "ball"}), 10).told() == "at most 10 min · without ball, wall"
+    assert Wishes("x").told() == ""
+
+
+def test_everything_that_is_needed_anywhere_is_named_once() -> None:
+    assert equipment_of([*ENTRIES, entry("More", equipment=("Mat", "ball"))]) == ["ball", "Mat", "wall"]
+
+
+@pytest.mark.parametrize(
+    ("ago", "told"),
+    [
+        (timedelta(hours=2), "today at 16:30"),
+        (timedelta(hours=20), "yesterday"),
+        (timedelta(days=3), "3 days ago"),
+        (timedelta(days=15), "2 weeks ago"),
+        (timedelta(days=70), "2 months ago"),
+        (timedelta(days=800), "2 years ago"),
+        (timedelta(hours=-1), "today at 19:30"),
+    ],
+)
+def test_when_something_was_is_told_as_roughly_as_it_is_long_ago(ago: timedelta, told: str) -> None:
+    assert days_ago(NOW - ago, NOW) == told
+
+
+def test_stars_are_kept_from_one_start_to_the_next(tmp_path: Path) -> None:
+    path = tmp_path / "data" / "stars.json"
+    assert Stars(path).toggle("desk-break") == ""
+    assert Stars(path).toggle("é") == ""
+    assert Stars(path).ids == {"desk-break", "é"}
+    assert Stars(path).toggle("é") == ""
+    assert Stars(path).ids == {"desk-break"}
+    assert [file.name for file in path.parent.iterdir()] == ["stars.json"]
+
+
+@pytest.mark.parametrize("text", ["", "[", '"x"', '{"stars": 3}', '{"stars": [1, null]}', "[" * 100_000, "\udcff"])
+def test_a_file_of_stars_that_is_broken_counts_as_none_and_is_written_anew(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "stars.json"
+    path.write_bytes(text.encode("utf-8", "surrogateescape"))
+    stars = Stars(path)
+    assert stars.ids == frozenset()
+    assert stars.toggle("x") == ""
+    assert Stars(path).ids == {"x"}
+
+
+def test_stars_that_cannot_be_kept_hold_for_this_run_and_it_is_told(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    stars = Stars(tmp_path / "file" / "stars.json")
+    assert stars.toggle("x").startswith("Kept for this run only: ")
+    assert stars.ids == {"x"}

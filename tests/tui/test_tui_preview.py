@@ -1,0 +1,182 @@
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from textual.pilot import Pilot
+from textual.widgets import Static
+
+from tests.tui.conftest import ENTRIES, FakeLibrary, FakeStage, make_app, squat_timeline
+from tests.tui.pictures import check_picture
+from timer_app import library as sessions
+from timer_app.core.problems import FileFault
+from timer_app.core.timeline import StepInfo
+from timer_app.testing import hold, step, timeline, wait
+from timer_app.tui.preview import HEIGHTS, WORDS, Preview, of_timeline, preview_of, profile, step_lines, totals
+from timer_app.tui.screens.preview import PreviewScreen
+from timer_app.tui.stars import Stars
+from timer_app.tui.widgets.preview_pane import PreviewPane, sums_lines
+
+NOW = datetime(2024, 5, 10, 18, 30, tzinfo=UTC)
+SPANS = st.lists(st.tuples(st.sampled_from(sorted(HEIGHTS)), st.integers(1, 600_000)), max_size=40)
+
+
+def look_into(entry: sessions.SessionEntry) -> Preview:
+    return of_timeline(squat_timeline(), entry.equipment, ["Stop at once if something hurts sharply."])
+
+
+@asynccontextmanager
+async def opened(size: tuple[int, int], **home: Any) -> AsyncIterator[Pilot[None]]:
+    given_home = {"look_into": look_into, "now": lambda: NOW, **home}
+    app = make_app(FakeStage(squat_timeline()), library=FakeLibrary(ENTRIES), **given_home)
+    async with app.run_test(size=size) as pilot:
+        await app.workers.wait_for_complete()
+        await pilot.pause()
+        yield pilot
+
+
+async def press(pilot: Pilot[None], *keys: str) -> None:
+    await pilot.press(*keys)
+    # A dialogue has a worker that waits for the user.
+    looking = [worker for worker in pilot.app.workers if worker.group != "dialogue"]
+    for worker in looking:
+        await worker.wait()
+    await pilot.pause()
+    await pilot.pause()
+
+
+def shown(pilot: Pilot[None], part: str) -> str:
+    return str(pilot.app.screen.query_one(PreviewPane).query_one(f"#preview-{part}", Static).render())
+
+
+@given(SPANS, st.integers(0, 120))
+def test_every_cell_of_the_profile_shows_a_kind_of_phase_that_is_there(
+    spans: list[tuple[str, int]], columns: int
+) -> None:
+    cells = profile(spans, columns)
+    assert len(cells) == (columns if spans else 0)
+    assert set(cells) <= {kind for kind, _ in spans}
+
+
+def test_the_profile_follows_the_time_and_a_cell_shows_what_has_most_of_it() -> None:
+    assert profile([("work", 30), ("rest", 30)], 4) == ["work", "work", "rest", "rest"]
+    assert profile([("work", 9), ("rest", 2), ("work", 9)], 2) == ["work", "work"]
+
+
+@given(SPANS)
+def test_the_sums_leave_no_time_out(spans: list[tuple[str, int]]) -> None:
+    assert sum(totals(spans).values()) == sum(length_ms for _, length_ms in spans)
+
+
+def test_every_kind_with_a_sum_has_a_height() -> None:
+    assert set(WORDS) <= set(HEIGHTS)
+    assert len({HEIGHTS[kind] for kind in WORDS}) == len(WORDS)
+
+
+def test_a_session_that_waits_says_so_and_takes_at_least_its_length() -> None:
+    preview = of_timeline(timeline(step("A", wait(), hold(60_000)), name="N"), [], [])
+    assert sums_lines(preview, 60) == "█ work 1 min   ▁ waits for you once"
+    assert sums_lines(preview, 15) == "█ work 1 min\n▁ waits for you once"
+
+
+@pytest.mark.parametrize("width", [8, 20, 40])
+def test_a_step_keeps_its_dose_beside_it_or_below_it(width: int) -> None:
+    lines = list(step_lines([StepInfo("Wall squat", "hold", "2 × 30 s", depth=1)], width))
+    assert all(len(line) <= max(width, 10) for line in lines)
+    assert len(lines) == (1 if width >= 21 else 2)
+    if width > 8:
+        assert lines[-1].endswith("2 × 30 s")
+
+
+def test_a_shipped_session_can_be_looked_into() -> None:
+    library = sessions.Library.default()
+    preview = preview_of(library, library.find("desk-break"))
+    assert preview.name == "Desk break"
+    assert "Chest stretch" in [step.name for step in preview.steps]
+    assert totals(preview.spans)["work"] > 60_000
+    assert preview.cautions
+
+
+async def test_beside_the_list_stands_what_the_marked_session_will_be_like() -> None:
+    done = {"desk-break": NOW - timedelta(days=3)}
+    async with opened((120, 30), recently_done=lambda: done) as pilot:
+        assert shown(pilot, "facts").endswith("You need: nothing.") is False
+        assert shown(pilot, "facts").splitlines()[-1] == "Last done 3 days ago."
+        assert "Wall squat" in shown(pilot, "steps")
+        await press(pilot, "down")
+        assert "You need: ball, wall." in shown(pilot, "facts")
+        assert "Last done" not in shown(pilot, "facts")
+        check_picture(pilot.app, "library-wide")
+
+
+@pytest.mark.parametrize(("name", "size"), [("standard", (80, 24)), ("narrow", (43, 46)), ("tiny", (20, 5))])
+async def test_the_list_fits_every_layout(name: str, size: tuple[int, int]) -> None:
+    stars = Stars()
+    stars.toggle("desk-break")
+    async with opened(size, stars=stars) as pilot:
+        check_picture(pilot.app, f"library-{name}")
+
+
+async def test_where_there_is_no_room_a_key_shows_the_preview() -> None:
+    async with opened((80, 24)) as pilot:
+        await press(pilot, "p")
+        assert isinstance(pilot.app.screen, PreviewScreen)
+        assert "Wall squat" in shown(pilot, "steps")
+        check_picture(pilot.app, "preview-standard")
+        await press(pilot, "escape")
+        assert not isinstance(pilot.app.screen, PreviewScreen)
+
+
+async def test_a_session_with_faults_has_no_preview_but_says_how_to_see_them() -> None:
+    async with opened((120, 30)) as pilot:
+        await press(pilot, "end")
+        assert "timer-app check" in shown(pilot, "facts")
+        await press(pilot, "p")
+        assert not isinstance(pilot.app.screen, PreviewScreen)
+
+
+async def test_a_file_that_became_faulty_meanwhile_has_no_preview() -> None:
+    def broken(_: sessions.SessionEntry) -> Preview:
+        raise FileFault.about("x.toml", "is gone")
+
+    async with opened((120, 30), look_into=broken) as pilot:
+        assert shown(pilot, "steps") == ""
+
+
+async def test_a_star_is_set_and_taken_off_by_a_key_and_kept(tmp_path: Path) -> None:
+    path = tmp_path / "stars.json"
+    async with opened((80, 24), stars=Stars(path)) as pilot:
+        await press(pilot, "down", "s")
+        assert Stars(path).ids == {"desk-break"}
+        assert "★ Desk break" in pilot.app.screen.query_one("SessionTable").render_line(1).text
+        await press(pilot, "s")
+        assert Stars(path).ids == frozenset()
+
+
+async def test_limits_are_set_by_keys_shown_beside_the_filter_and_lifted_with_it() -> None:
+    async with opened((80, 24)) as pilot:
+        table: Any = pilot.app.screen.query_one("SessionTable")
+        await press(pilot, "e", "enter")
+        check_picture(pilot.app, "equipment")
+        await press(pilot, "escape", "l")
+        assert str(pilot.app.screen.query_one("#limits", Static).render()) == "at most 5 min · without ball"
+        assert [entry.name for entry in table.entries] == ["Desk break", "Broken one"]
+        await press(pilot, "slash", "x", "y")
+        told = str(pilot.app.screen.query_one("#empty", Static).render())
+        assert told.startswith("No session fits “xy” (at most 5 min · without ball). Esc shows all")
+        await press(pilot, "escape")
+        assert len(table.entries) == 3
+
+
+async def test_where_nothing_is_needed_there_is_nothing_to_ask() -> None:
+    app = make_app(FakeStage(squat_timeline()), library=FakeLibrary(ENTRIES[1:]))
+    async with app.run_test() as pilot:
+        await app.workers.wait_for_complete()
+        await press(pilot, "e")
+        assert str(pilot.app.screen.query_one("#message", Static).render()) == "No session needs anything."

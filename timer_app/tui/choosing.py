@@ -1,0 +1,102 @@
+"""Which sessions the list shows, and in which order: pure functions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from timer_app import library as sessions
+
+_MINUTE_MS = 60_000
+_UNITS = (("years", 365, 730), ("months", 30, 60), ("weeks", 7, 14))  # with how many days they are used from
+_LENGTHS_MIN = (5, 10, 20, 30)  # what a key goes round
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """What the user wants to see.
+
+    Attributes:
+        words: Each has to be somewhere in what is known of a session.
+        missing: Equipment that is not at hand.
+        most_min: The longest a session may take, in minutes; `None` for any.
+    """
+
+    words: str = ""
+    missing: frozenset[str] = frozenset()
+    most_min: int | None = None
+
+    def told(self) -> str:
+        """All but the words, in a few words."""
+        longest = f"at most {self.most_min} min" if self.most_min else ""
+        without = f"without {', '.join(sorted(self.missing))}" if self.missing else ""
+        return " · ".join(part for part in (longest, without) if part)
+
+
+@dataclass(frozen=True, slots=True)
+class Habits:
+    """What the user does with sessions, by their ids.
+
+    Attributes:
+        stars: Those with a star.
+        done: When each was last done.
+    """
+
+    stars: AbstractSet[str] = frozenset()
+    done: Mapping[str, datetime] | None = None
+
+    def last_done(self, session_id: str) -> datetime | None:
+        """When that one was last done."""
+        return (self.done or {}).get(session_id)
+
+
+def chosen(entries: Iterable[sessions.SessionEntry], wishes: Wishes, habits: Habits) -> list[sessions.SessionEntry]:
+    """The entries that fit: with a star first, then those done lately, the last one first; the rest as they come.
+
+    A session whose name has the words goes before those that only say them elsewhere.
+    """
+    words = wishes.words.casefold().split()
+
+    def rank(entry: sessions.SessionEntry) -> tuple[bool, bool, float]:
+        only_mentions = not all(word in entry.name.casefold() for word in words)
+        done = habits.last_done(entry.id)
+        return only_mentions, entry.id not in habits.stars, -done.timestamp() if done else 0.0
+
+    return sorted((entry for entry in entries if fits(entry, wishes)), key=rank)
+
+
+def fits(entry: sessions.SessionEntry, wishes: Wishes) -> bool:
+    """Whether a session is one of those wanted. One with faults has no length and no equipment that could be known."""
+    told = " ".join((entry.name, entry.id, entry.summary, *entry.equipment)).casefold()
+    if not all(word in told for word in wishes.words.casefold().split()):
+        return False
+    if wishes.missing.intersection(entry.equipment):
+        return False
+    return wishes.most_min is None or round(entry.length_ms / _MINUTE_MS) <= wishes.most_min
+
+
+def equipment_of(entries: Iterable[sessions.SessionEntry]) -> list[str]:
+    """All that any session needs, by the alphabet."""
+    return sorted({item for entry in entries for item in entry.equipment}, key=str.casefold)
+
+
+def next_length(most_min: int | None) -> int | None:
+    """The limit that a key goes on to; after the last one there is none."""
+    return next((length for length in _LENGTHS_MIN if most_min is None or length > most_min), None)
+
+
+def days_ago(then: datetime, now: datetime) -> str:
+    """When something was, in words that suit how long ago it is."""
+    days = (now.date() - then.astimezone(now.tzinfo).date()).days
+    if days <= 0:
+        return f"today at {then.astimezone(now.tzinfo):%H:%M}"
+    if days == 1:
+        return "yesterday"
+    for unit, length, least in _UNITS:
+        if days >= least:
+            return f"{days // length} {unit} ago"
+    return f"{days} days ago"

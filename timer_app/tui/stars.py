@@ -1,0 +1,59 @@
+"""The sessions that the user put a star on, kept in a small file."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from timer_app.part_file import complete_or_nothing
+
+_LARGEST_BYTES = 1_000_000
+
+
+class Stars:
+    """Remembers ids of sessions.
+
+    Args:
+        path: The file; it need not exist, and what cannot be read counts as none. `None` remembers for this run only.
+    """
+
+    def __init__(self, path: Path | None = None) -> None:
+        self._path = path
+        self._ids: frozenset[str] | None = None
+
+    @property
+    def ids(self) -> frozenset[str]:
+        """The sessions with a star."""
+        if self._ids is None:
+            self._ids = _read(self._path) if self._path else frozenset()
+        return self._ids
+
+    def toggle(self, session_id: str) -> str:
+        """Put a star on a session, or take it off.
+
+        Returns:
+            Empty, or one line that says why the file does not know of it.
+        """
+        self._ids = self.ids ^ {session_id}
+        if self._path is None:
+            return ""
+        try:
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            with complete_or_nothing(self._path) as file:
+                file.write(json.dumps({"stars": sorted(self._ids)}, ensure_ascii=False, indent=1).encode())
+        except OSError as error:
+            return f"Kept for this run only: {self._path} cannot be written ({(error.strerror or str(error)).lower()})."
+        return ""
+
+
+def _read(path: Path) -> frozenset[str]:
+    try:
+        if path.stat().st_size > _LARGEST_BYTES:
+            return frozenset()
+        found = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError, RecursionError):
+        return frozenset()
+    match found:
+        case {"stars": [*ids]}:
+            return frozenset(item for item in ids if isinstance(item, str))
+    return frozenset()
