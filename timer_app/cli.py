@@ -131,6 +131,12 @@ def _run_options(command: Callable[..., Any]) -> Callable[..., Any]:
             metavar="SECONDS",
             help="Steps that wait or ask go on by themselves after this time; 0 where nobody can answer.",
         ),
+        click.option("--resume", is_flag=True, help="Go on with the latest run that was cut off; NAME may be missing."),
+        click.option(
+            "--history/--no-history",
+            default=None,
+            help="Whether the run is written into the history; else by the settings, and at true speed only.",
+        ),
     )
     for option in reversed(options):
         command = option(command)
@@ -138,9 +144,10 @@ def _run_options(command: Callable[..., Any]) -> Callable[..., Any]:
 
 
 @cli.command()
-@click.argument("name", type=SessionName())
+@click.argument("name", type=SessionName(), metavar="NAME", required=False)
 @_run_options
-def run(name: str, *, plain: bool, **options: Any) -> int:
+@click.pass_context
+def run(context: click.Context, /, name: str | None, *, plain: bool, resume: bool, **options: Any) -> int:
     """Run a session.
 
     NAME is one that `list` shows, or a path.
@@ -148,9 +155,11 @@ def run(name: str, *, plain: bool, **options: Any) -> int:
     The exit status is 0 when it was finished, 1 for a fault, 2 for a wrong call, 130 when it was given up, and
     128 + n when signal n ended it.
     """
+    if name is None and not resume:
+        raise click.MissingParameter(ctx=context, param=context.command.params[0])
     from timer_app.commands.running import run_session
 
-    return run_session(name, plain=plain, options=options)
+    return run_session(name, plain=plain, resume=resume, options=options)
 
 
 def _export_options(command: Callable[..., Any]) -> Callable[..., Any]:

@@ -34,6 +34,7 @@ class Settings:
         output: What plays the sound; `auto` takes the best one there is, `file:PATH.wav` writes it down.
         latency_ms: By how much later than usual a headset is heard; the screen keeps in step with the ear.
         sound: `false` keeps everything silent.
+        history: `false` writes nothing down of what was done.
         theme: The name of the screen's colour theme.
         flash: The time on the screen flashes with each beep of a countdown.
         reduced_motion: Nothing on the screen flashes or glides.
@@ -54,6 +55,7 @@ class Settings:
     output: str = "auto"
     latency_ms: int = 0
     sound: bool = True
+    history: bool = True
     theme: str | None = None
     flash: bool = True
     reduced_motion: bool = False

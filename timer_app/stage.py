@@ -5,10 +5,10 @@ from __future__ import annotations
 import random
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from timer_app.core.clock import Clock, MonotonicClock
 from timer_app.core.compile import Plan, compile_session
@@ -18,7 +18,8 @@ from timer_app.core.model import Session
 from timer_app.core.moves import State
 from timer_app.core.music import MusicLead
 from timer_app.core.player import Player
-from timer_app.core.record import Recorder
+from timer_app.core.record import Recorder, SessionRecord
+from timer_app.core.snapshot import Place, Snapshot
 from timer_app.core.speech import Spoken
 from timer_app.core.texts import plain
 from timer_app.core.timeline import Timeline
@@ -33,6 +34,19 @@ _SEED_BITS = 32
 _FIRST_MS = 60_000  # a run begins when the lines of its first minute are there
 
 
+class Keeper(Protocol):
+    """Keeps what is done in a run."""
+
+    def see(self, events: Sequence[Event], timeline: Timeline, record: SessionRecord, snapshot: Snapshot) -> None:
+        """Take note of what happened; `record` has it already. Must return at once."""
+
+    def news(self) -> list[str]:
+        """What the user should know, each once."""
+
+    def close(self) -> None:
+        """Nothing more comes. Must return at once."""
+
+
 class Stage:
     """Everything for one run. Made by `open_stage`.
 
@@ -42,6 +56,9 @@ class Stage:
         options: How it is run.
         desk: Who renders the lines, and where cues are heard.
         clock: Where *now* comes from.
+
+    Attributes:
+        keeper: Who is told what is done; `None` for nobody.
     """
 
     def __init__(self, session: Session, plan: Plan, options: RunOptions, desk: Desk, clock: Clock) -> None:
@@ -50,6 +67,9 @@ class Stage:
         self.language = session.language
         self.volume = options.volume
         self.muted = False
+        self.level, self.seed = plan.level, plan.seed
+        self.speed, self.verbosity = options.speed, plan.verbosity
+        self.keeper: Keeper | None = None
         self._session = session
         self._plan = plan
         self._open_steps_ms = options.open_steps_ms
@@ -94,6 +114,22 @@ class Stage:
         """Whether anything can be heard: there is a sound device, and it plays."""
         return self._speaker.is_heard
 
+    def take_up(self, place: Place, earlier: SessionRecord, answered: Sequence[int], units: Iterable[int]) -> None:
+        """Let the run, which is not begun yet, go on with a record that was cut off.
+
+        Args:
+            place: Where it stood.
+            earlier: What was done by then, in a run with the same phases.
+            answered: The phases in which its answers were given, in their order.
+            units: Those of which a set was done.
+        """
+        self.begin_at(place)
+        self.recorder.take_up(earlier, answered, units, place.counted)
+
+    def begin_at(self, place: Place) -> None:
+        """Let the run, which is not begun yet, begin in the midst of the session."""
+        self.conductor.player.place_at(place.phase, place.counted)
+
     def announce(self, *notices: str) -> None:
         """Let the next `refresh` tell something that came up before the run."""
         self._announced += notices
@@ -111,7 +147,7 @@ class Stage:
             if told[notice] > self._told[notice]:
                 news.append(notice)
         self._told |= told
-        return news
+        return news + (self.keeper.news() if self.keeper else [])
 
     def set_volume(self, percent: int) -> None:
         """Make everything louder or quieter, 0 to 100."""
@@ -126,12 +162,16 @@ class Stage:
     def see(self, events: list[Event]) -> None:
         """Let the record take note of what happened, and the music follow."""
         self.recorder.see(events)
+        if self.keeper:
+            self.keeper.see(events, self.timeline, self.recorder.record, self.conductor.snapshot())
         for event in events:
             for move in self._music.follow(event, self.timeline):
                 self._speaker.set_music_level(move.level, move.fade_ms, self._clock.machine_ms(move.at_ms))
 
     def close(self) -> None:
         """Fall silent and give everything back."""
+        if self.keeper:
+            self.keeper.close()
         self.conductor.close()
         self._speaker.close()
 

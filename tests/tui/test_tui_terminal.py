@@ -30,13 +30,18 @@ fcntl.ioctl(0, termios.TIOCSCTTY, 0)  # so that the terminal's end is told by a 
 sys.path.insert(0, {root!r})
 from typing import Any
 from tests.tui.conftest import ENTRIES, FakeLibrary, FakeStage, Preferences, squat_timeline
+from timer_app.call import Call
+from timer_app.diary import Diary
+from timer_app.history.store import Store
+from timer_app.paths import history_file
 from timer_app.stage import RunOptions
 from timer_app.tui.app import run_app
 
 def opener(*_):
     {opener}
 try:
-    status = run_app(FakeLibrary(ENTRIES), RunOptions(), Preferences(), {entry}, opener)
+    call = Call(FakeLibrary(ENTRIES), RunOptions(), Diary(Store(history_file()), keeps=False))
+    status = run_app(call, Preferences(), {entry}, opener)
 except Exception as failure:
     print("caught", failure)
     status = 1

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from timer_app import paths
 from timer_app.audio.stderr_guard import guarded_stderr
+from timer_app.call import Call
+from timer_app.commands.diaries import diary_for, offered, tell_losses
 from timer_app.commands.guard import CommandError
 from timer_app.commands.output import on_a_screen, tell_error
 from timer_app.commands.sessions import check_theme, find_session, library_in, load_session, own_sounds, user_settings
@@ -30,7 +32,8 @@ def open_library() -> int:
     """Open the list of sessions on the screen; without one, print it."""
     if on_a_screen():
         settings = user_settings()
-        return show_app(library_in(None, settings), run_options(settings, {}), settings, None)
+        call = Call(library_in(None, settings), run_options(settings, {}), diary_for(settings, {}))
+        return show_app(call, settings, None)
     from timer_app.commands.listing import list_sessions
 
     list_sessions()
@@ -38,25 +41,32 @@ def open_library() -> int:
     return 0
 
 
-def run_session(name: str, *, plain: bool, options: dict[str, Any]) -> int:
+def run_session(name: str | None, *, plain: bool, resume: bool, options: dict[str, Any]) -> int:
     """Run the session called `name`, or the one at that path; returns the exit status.
 
     Args:
-        name: A session's name or a path.
+        name: A session's name or a path; `None` only to take up a run.
         plain: Line by line even where there is a screen.
+        resume: Take up the latest run of that session, or of any, that was cut off.
         options: What was given on the command line, by the names of `run`'s options; `None` for what was not.
+
+    Raises:
+        CommandError: There is no such session, or no run to take up.
     """
     settings = user_settings()
-    library = library_in(options.get("language"), settings)
-    entry = find_session(library, name)
+    diary = diary_for(settings, options)
+    offer = offered(diary, name) if resume else None
+    language = options.get("language") or (offer.unfinished.language if offer else None)
+    library = library_in(language, settings)
+    entry = find_session(library, str(offer.path) if offer else name or "")
     session = load_session(library, entry, options.get("language"))
     check_theme(library, options.get("theme"))
-    chosen = run_options(settings, options)
+    call = Call(library, run_options(settings, options), diary, offer)
     if on_a_screen() and not plain:
-        return show_app(library, chosen, settings, entry)
+        return show_app(call, settings, entry)
     from timer_app.commands.by_line import line_by_line  # for which the first screen need not wait
 
-    return line_by_line(library, chosen, entry, session)
+    return line_by_line(call, entry, session)
 
 
 def run_options(settings: Settings, given: dict[str, Any]) -> RunOptions:
@@ -92,18 +102,11 @@ def live(_speed: float) -> None:
     """A run at this computer, as it is."""
 
 
-def show_app(
-    library: Library,
-    options: RunOptions,
-    settings: Settings,
-    entry: SessionEntry | None,
-    make_venue: MakeVenue = live,
-) -> int:
+def show_app(call: Call, settings: Settings, entry: SessionEntry | None, make_venue: MakeVenue = live) -> int:
     """Show the app until it is left; returns the exit status.
 
     Args:
-        library: Where the sessions are.
-        options: How to run them.
+        call: What was asked for.
         settings: Keys and colours.
         entry: Run this one instead of showing the list.
         make_venue: Says where a run of some speed takes place; live at this computer by default.
@@ -115,9 +118,11 @@ def show_app(
 
     try:
         with guarded_stderr(paths.log_file()):
-            return run_app(library, options, settings, entry, _opener(make_venue))
+            return run_app(call, settings, entry, _opener(make_venue))
     except FileFault as fault:
         raise CommandError(str(fault)) from None
+    finally:
+        tell_losses(call.diary)
 
 
 def _opener(make_venue: MakeVenue) -> Opener:

@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from timer_app import paths
+from timer_app.call import Call
+from timer_app.commands.diaries import diary_for
 from timer_app.commands.guard import guarded
 from timer_app.commands.running import run_options, show_app
 from timer_app.commands.sessions import find_session, library_in
@@ -32,7 +34,8 @@ def show_on_page(arguments: Sequence[str]) -> int:
     settings = load_settings(paths.settings_file()).settings  # whoever started the server was told what is wrong there
     library = library_in(None, settings)
     entry = find_session(library, arguments[0]) if arguments else None
-    return show_app(library, run_options(settings, _FOR_A_PAGE), settings, entry, _page)
+    call = Call(library, run_options(settings, _FOR_A_PAGE), diary_for(settings, _FOR_A_PAGE))
+    return show_app(call, settings, entry, _page)
 
 
 def _page(speed: float) -> Venue:

@@ -45,7 +45,7 @@ _ENDS = {_C.FINISH: (_S.FINISHED,), _C.ABORT: (_S.ABORTED,)}
 # state -> command -> the states it may lead to. What is not in here is refused and changes nothing.
 TRANSITIONS: dict[State, dict[Command, tuple[State, ...]]] = {
     _S.READY: {
-        _C.START: _GOING,
+        _C.START: (*_GOING, _S.LEAD_IN),
         _C.JUMP: (_S.READY,),
         _C.ABORT: (_S.ABORTED,),
     },

@@ -42,6 +42,7 @@ class Player:
         self._again = False
         self._begun = False  # PhaseStarted has been told and PhaseEnded has not
         self._standing = False  # Paused has been told and Resumed has not
+        self._midway = False  # the run begins where an earlier one stopped
         self._lead = Lead(timeline.resume, 0)
         self._now_ms = 0
         self._plain_moves: dict[Command, Callable[[int], list[ev.Event]]] = {
@@ -121,6 +122,11 @@ class Player:
             return self._origin_ms
         duration_ms = self._duration_ms
         return None if self.state is not State.RUNNING or duration_ms is None else self._origin_ms + duration_ms
+
+    def place_at(self, index: int, counted: int) -> None:
+        """Let a run that is ready begin in phase `index` with so many reps counted by hand, after a lead-in."""
+        self._place(index)
+        self._counted, self._midway = counted, True
 
     def revise(self, timeline: Timeline) -> None:
         """Take over a timeline with the same phases but better lengths, from the next phase on.
@@ -221,6 +227,8 @@ class Player:
         return self._plain_moves[command](now_ms)
 
     def _start(self, now_ms: int) -> list[ev.Event]:
+        if self._midway:
+            return self._lead_in(self.timeline.resume, now_ms + self._settle_ms)
         return self._enter(self._index, now_ms + self._settle_ms)
 
     def _enter(self, index: int, at_ms: int) -> list[ev.Event]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -121,10 +121,26 @@ class Recorder:
         self.record = SessionRecord(timeline.name, steps)
         self._timeline = timeline
         self._began_ms: int | None = None
+        self._spent_before_ms = 0
         self._paused_at_ms: int | None = None
         self._finished_units: set[int] = set()
         self._answer_places: dict[int, int] = {}
         self._own_reps = 0  # counted by hand in the set that runs
+
+    def take_up(self, earlier: SessionRecord, answered: Sequence[int], units: Iterable[int], own_reps: int) -> None:
+        """Go on with the record of a run that was cut off.
+
+        Args:
+            earlier: What was done by then, in a run with the same phases.
+            answered: The phases in which its answers were given, in their order.
+            units: Those of which a set was done.
+            own_reps: Reps counted by hand in the set in which this run begins.
+        """
+        for step, now in zip(earlier.steps, self.record.steps, strict=True):
+            step.name, step.dose = now.name, now.dose  # this run may be in another language
+        self.record, self._spent_before_ms = earlier, earlier.spent_ms
+        self._answer_places = {phase: place for place, phase in enumerate(answered)}
+        self._finished_units, self._own_reps = set(units), own_reps
 
     def see(self, events: Iterable[ev.Event]) -> None:
         """Take note of `events`, which must come in order."""
@@ -135,7 +151,7 @@ class Recorder:
     def _keep_time(self, at_ms: int) -> None:
         if self._began_ms is None:
             self._began_ms = at_ms
-        self.record.spent_ms = max(self.record.spent_ms, at_ms - self._began_ms)
+        self.record.spent_ms = max(self.record.spent_ms, self._spent_before_ms + at_ms - self._began_ms)
 
     def _note(self, event: ev.Event) -> None:
         match event:

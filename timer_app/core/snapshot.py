@@ -3,9 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from timer_app.core.moves import State
 from timer_app.core.timeline import Phase
+
+
+class Place(NamedTuple):
+    """Where a run stands: the index of a phase, and the reps counted by hand in it."""
+
+    phase: int
+    counted: int = 0
 
 
 @dataclass(frozen=True, slots=True)

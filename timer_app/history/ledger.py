@@ -47,6 +47,25 @@ class Head:
 
 
 @dataclass(frozen=True, slots=True)
+class OpenSet:
+    """A set that goes on where it was cut off.
+
+    Attributes:
+        number: Of its row.
+        unit: Of its phases.
+        began_ms: When it began.
+        held_ms: Time at work in it so far.
+        reps: Reps counted in it so far.
+    """
+
+    number: int
+    unit: int
+    began_ms: int
+    held_ms: int
+    reps: int
+
+
+@dataclass(frozen=True, slots=True)
 class Earlier:
     """What of a record is there already when it is taken up again; times from the record's start.
 
@@ -56,6 +75,7 @@ class Earlier:
         sets: How many rows of sets there are.
         pauses: How many rows of pauses there are.
         units: The units of which a set is done.
+        open_set: The set in which it was cut off; `None` where that begins anew or there was none.
     """
 
     started: datetime
@@ -63,6 +83,7 @@ class Earlier:
     sets: int = 0
     pauses: int = 0
     units: frozenset[int] = frozenset()
+    open_set: OpenSet | None = None
 
 
 @dataclass(slots=True)
@@ -98,6 +119,7 @@ class Ledger:
         self._pauses = earlier.pauses if earlier else 0
         self._done_units = set(earlier.units) if earlier else set()
         self._worth_keeping = earlier is not None
+        self._open = earlier.open_set if earlier else None
         self._origin_ms: int | None = None
         self._set: _Set | None = None
         self._paused_ms: int | None = None
@@ -163,15 +185,21 @@ class Ledger:
 
     def _begin(self, phase: Phase, at_ms: int) -> None:
         self._worth_keeping = True
-        if self._set is None:
-            self._set = _Set(self._sets, phase, at_ms, repeated=phase.unit in self._done_units)
+        if self._set is not None:
+            return
+        if self._open is not None and self._open.unit == phase.unit:
+            self._set = _Set(self._open.number, phase, self._open.began_ms, self._open.held_ms, self._open.reps)
+        else:
+            self._set = _Set(self._sets, phase, at_ms)
             self._sets += 1
+        self._open = None
+        self._set.repeated = phase.unit in self._done_units
 
     def _end(self, event: ev.PhaseEnded, under_way: _Set, timeline: Timeline) -> None:
         under_way.held_ms += event.done_ms
         if not event.skipped and not timeline.ends_unit(event.index):
             return
-        under_way.done = not event.skipped
+        under_way.done = not event.skipped and not (under_way.phase.self_paced and not under_way.reps)
         if under_way.done:
             self._done_units.add(under_way.phase.unit)
         self._more.append(self._set_row(under_way, under_way.held_ms, timeline))
@@ -242,6 +270,7 @@ class Ledger:
             "work_ms": record.work_ms + sum(_under_way(snapshot).values()),
             "reps": record.reps,
             "phase": snapshot.index,
+            "step": snapshot.phase.step,
             "counted": snapshot.counted,
             "changed_ms": now_ms,
         }

@@ -39,6 +39,7 @@ CREATE TABLE records (
   work_ms INTEGER NOT NULL,
   reps INTEGER NOT NULL,
   phase INTEGER NOT NULL,
+  step INTEGER,
   counted INTEGER NOT NULL,
   changed_ms INTEGER NOT NULL
 ) STRICT;

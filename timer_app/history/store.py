@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 from timer_app.core.record import Answer, SessionRecord, StepRecord
 from timer_app.history import running
 from timer_app.history.database import HistoryError, explained, open_to_read, open_to_write, transaction
-from timer_app.history.ledger import Earlier, epoch_ms
+from timer_app.history.ledger import Earlier, OpenSet, epoch_ms
 
 RESUME_WITHIN = timedelta(hours=24)
 _Answer = TypeVar("_Answer")
@@ -96,8 +96,7 @@ SELECT id, session, name, started_ms, zone_min, ending, spent_ms - paused_ms AS 
 FROM records WHERE started_ms >= ? ORDER BY started_ms DESC, id LIMIT ?
 """
 _UNFINISHED = """
-SELECT records.*, coalesce((SELECT name FROM steps WHERE record = id AND number = coalesce(
-  (SELECT step FROM sets WHERE record = id ORDER BY number DESC LIMIT 1), 0)), '') AS step_name
+SELECT records.*, coalesce((SELECT name FROM steps WHERE record = id AND number = step), '') AS step_name
 FROM records
 WHERE ending = 'running' AND changed_ms >= ? AND device = (SELECT value FROM meta WHERE name = 'device')
 ORDER BY started_ms DESC
@@ -229,12 +228,13 @@ def _entry(row: sqlite3.Row) -> Entry:
 def _unfinished(base: sqlite3.Connection, row: sqlite3.Row) -> Unfinished:
     by_record = (row["id"],)
     answers = base.execute("SELECT * FROM answers WHERE record = ? ORDER BY at_ms, phase", by_record).fetchall()
-    sets = base.execute("SELECT * FROM sets WHERE record = ?", by_record).fetchall()
+    sets = base.execute("SELECT * FROM sets WHERE record = ? ORDER BY number", by_record).fetchall()
     (pauses,) = base.execute("SELECT count(*) FROM pauses WHERE record = ?", by_record).fetchone()
     record = SessionRecord(row["name"], list(_step_records(base, row["id"])))
     record.answers = [_answer(answer) for answer in answers]
     record.spent_ms, record.paused_ms = row["spent_ms"], row["paused_ms"]
     done = frozenset(one["unit"] for one in sets if one["done"])
+    last = _open_set(sets[-1]) if sets and not sets[-1]["done"] else None
     return Unfinished(
         id=row["id"],
         session=row["session"],
@@ -250,8 +250,12 @@ def _unfinished(base: sqlite3.Connection, row: sqlite3.Row) -> Unfinished:
         left_ms=row["left_ms"],
         record=record,
         answered=tuple(answer["phase"] for answer in answers),
-        earlier=Earlier(moment(row), row["spent_ms"], len(sets), pauses, done),
+        earlier=Earlier(moment(row), row["spent_ms"], len(sets), pauses, done, last),
     )
+
+
+def _open_set(row: sqlite3.Row) -> OpenSet:
+    return OpenSet(row["number"], row["unit"], row["began_ms"], row["held_ms"], row["reps"])
 
 
 def _answer(row: sqlite3.Row) -> Answer:

@@ -39,6 +39,9 @@ class Writer:
         now: The time of day.
         opener: Opens the file.
         first_retry_s: How long after a failure it is tried again; the time doubles with every further one.
+
+    Attributes:
+        trouble: Why nothing can be written now; empty where it can.
     """
 
     def __init__(
@@ -64,7 +67,7 @@ class Writer:
         self._file: tuple[int, int] | None = None
         self._device = ""
         self._mark: BaseFileLock | None = None
-        self._in_trouble = False
+        self.trouble = ""
         self._thread = threading.Thread(target=self._work, name="history", daemon=True)
         self._thread.start()
 
@@ -86,14 +89,17 @@ class Writer:
         with self._changed:
             return self._changed.wait_for(lambda: not self._waiting and not self._writing, timeout_s)
 
-    def close(self, timeout_s: float = 3.0) -> bool:
-        """Write what is left, within that time; whether all is written."""
+    def finish(self) -> None:
+        """Nothing more comes; what is left is written as soon as that can be."""
         with self._changed:
             self._closing = True
             self._changed.notify_all()
+
+    def close(self, timeout_s: float = 3.0) -> bool:
+        """Wait until what is left is written; whether all of it is."""
+        self.finish()
         self._thread.join(timeout_s)
-        with self._changed:
-            return not self._waiting and not self._writing
+        return not self.left()
 
     def left(self) -> list[Row]:
         """All rows of the record if some of them are not written; none if all are."""
@@ -174,35 +180,27 @@ class Writer:
         return base, True
 
     def _failed(self, error: HistoryError, batch: dict[Key, Row]) -> bool:
-        """Keep what could not be written, and wait before it is tried again; `False` to give up."""
+        """Keep what could not be written, and wait before it is tried again."""
         self._close_base()
-        if not self._in_trouble:
-            self._in_trouble = True
+        if not self.trouble:
             self._tell(f"The history cannot be written now ({error}). It is kept in memory and tried again.")
+        self.trouble = str(error)
         with self._changed:
             self._waiting = {**batch, **self._waiting}
             self._writing = False
-            is_closing = self._closing or self._changed.wait_for(lambda: self._closing, self._retry_s)
+            was_closing = self._closing
+            self._changed.wait_for(lambda: self._closing and not was_closing, self._retry_s)
             self._retry_s = min(LAST_RETRY_S, self._retry_s * 2)
-        return not is_closing or self._last_try()
+        return True
 
     def _set_aside(self) -> None:
         """Make room for a new file."""
         if kept := set_aside(self._path, self._now()):
             self._tell(f"The history was damaged. It is kept as {kept}, and a new one is begun.")
 
-    def _last_try(self) -> bool:
-        """When the run is over, once more and no further."""
-        with contextlib.suppress(HistoryError):
-            self._write(self._all())
-            self._succeeded()
-            with self._changed:
-                self._waiting.clear()
-        return False
-
     def _succeeded(self) -> None:
-        if self._in_trouble:
-            self._in_trouble = False
+        if self.trouble:
+            self.trouble = ""
             self._tell(IS_BACK)
         self._retry_s = self._first_retry_s
         with self._changed:

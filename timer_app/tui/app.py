@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
 from collections.abc import Iterable, Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
 from rich.console import Console, RenderableType
+from textual import work
 from textual.app import SystemCommand
 from textual.screen import Screen
 from textual.worker import WorkerFailed
@@ -28,7 +30,9 @@ from timer_app.tui.terminal import patient_terminal
 from timer_app.tui.themed import ThemedApp
 
 if TYPE_CHECKING:
+    from timer_app.call import Call
     from timer_app.core.record import SessionRecord
+    from timer_app.diary import Offer
     from timer_app.library import Library, SessionEntry
     from timer_app.settings import Settings
     from timer_app.stage import RunOptions, Stage
@@ -120,24 +124,47 @@ class TimerApp(ThemedApp, inherit_bindings=False):
             from timer_app.tui.screens import library as listing
 
             self.push_screen(listing.LibraryScreen(self._library, self.keys, self._home, self._notices))
+        if self._entry is not None and self._home.offer is not None:
+            self._play(self._entry, self._home.offer)
         else:
-            self._play(self._entry)
+            self._look_for_what_was_cut_off()
+
+    @work
+    async def _look_for_what_was_cut_off(self) -> None:
+        """Let a run that was cut off be taken up; without one, or once that is decided, begin what was asked for."""
+        entry, diary = self._entry, self._home.diary
+        offer = await asyncio.to_thread(diary.offer, str(entry.path) if entry else None) if diary else None
+        if diary and offer:
+            from timer_app.tui.screens.resume import Choice, ResumeScreen
+
+            choice = await self.push_screen_wait(ResumeScreen(offer))
+            if choice in (Choice.AFRESH, Choice.LEAVE):
+                await asyncio.to_thread(diary.leave, offer)
+            if choice in (Choice.GO_ON, Choice.AFRESH):
+                found = await asyncio.to_thread(self._library.find, str(offer.path))
+                self._play(found, offer if choice is Choice.GO_ON else None)
+                return
+        if entry is not None:
+            self._play(entry)
 
     def on_library_screen_chosen(self, message: listing.LibraryScreen.Chosen) -> None:
         """Run the chosen session."""
         self._play(message.entry)
 
-    def _play(self, entry: SessionEntry) -> None:
+    def _play(self, entry: SessionEntry, offer: Offer | None = None) -> None:
         from timer_app.tui.screens.play import PlayScreen
 
-        make_stage = partial(self._open_stage, entry)
+        make_stage = partial(self._open_stage, entry, offer)
         ways = Ways(self.keys, self.looks, self._options.speed)
         self.push_screen(PlayScreen(entry.name, make_stage, self.close_stage, ways))
 
-    def _open_stage(self, entry: SessionEntry) -> Stage:
+    def _open_stage(self, entry: SessionEntry, offer: Offer | None) -> Stage:
         """Read the session and set the stage; runs in a thread."""
         session, _ = self._library.load(entry)
-        stage = self._home.opener(session, self._options, self._library, entry.path.parent)
+        options = offer.options(self._options) if offer else self._options
+        stage = self._home.opener(session, options, self._library, entry.path.parent)
+        if self._home.diary:
+            self._home.diary.write(stage, entry.id, entry.path, offer)
         if self._entry is not None:
             stage.announce(*key_problems(self._preferences.keys))
         self._stages.append(stage)
@@ -245,21 +272,14 @@ def _first_line(failure: Exception) -> str:
     return next(iter(str(failure).splitlines()), type(failure).__name__)
 
 
-def run_app(
-    library: Library,
-    options: RunOptions,
-    settings: Settings,
-    entry: SessionEntry | None = None,
-    opener: Opener | None = None,
-) -> int:
+def run_app(call: Call, settings: Settings, entry: SessionEntry | None = None, opener: Opener | None = None) -> int:
     """Run the app until it is left, and return the exit status.
 
     Args:
-        library: Where the sessions are.
-        options: How to run them.
+        call: What was asked for.
         settings: Keys and theme are taken from them, and a theme that is chosen is written there.
         entry: Run this one instead of showing the list.
-        opener: Opens the stage for a run; at this computer if `None`.
+        opener: Opens the stage for a run; live at this computer if `None`.
 
     Returns:
         0, or 130 when the run of `entry` was given up or the app was left with Ctrl+C, or 128 and the number of the
@@ -270,11 +290,14 @@ def run_app(
     """
     home = Home(
         opener=opener or open_real_stage,
+        diary=call.diary,
+        offer=call.offer,
         desk=SettingsDesk(settings, settings_file()),
         stars=Stars(data_dir() / "stars.json"),
-        look_into=partial(preview_of, library),
+        recently_done=call.diary.recently_done,
+        look_into=partial(preview_of, call.sessions),
     )
-    app = TimerApp(library, options, settings, entry, home)
+    app = TimerApp(call.sessions, call.options, settings, entry, home)
     try:
         with patient_terminal():
             app.run()

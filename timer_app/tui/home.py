@@ -13,6 +13,7 @@ from timer_app.tui.stars import Stars
 if TYPE_CHECKING:
     from timer_app import library as sessions
     from timer_app.core.model import Session
+    from timer_app.diary import Diary, Offer
     from timer_app.stage import RunOptions, Stage
     from timer_app.tui.preview import Preview
     from timer_app.tui.settings_desk import SettingsDesk
@@ -39,6 +40,8 @@ class Home:
 
     Attributes:
         opener: Opens the stage for a run.
+        diary: Where runs are written down; `None` for nowhere.
+        offer: What the entry that the app is given is to take up; `None` for a new run.
         desk: Where settings that are changed are written down; `None` for nowhere.
         stars: The sessions that the user put a star on.
         recently_done: When each session was last done, by its id; called in a thread.
@@ -47,6 +50,8 @@ class Home:
     """
 
     opener: Opener = open_real_stage
+    diary: Diary | None = None
+    offer: Offer | None = None
     desk: SettingsDesk | None = None
     stars: Stars = field(default_factory=Stars)
     recently_done: Callable[[], Mapping[str, datetime]] = dict

@@ -1,0 +1,60 @@
+"""A run that takes up one that was cut off."""
+
+from __future__ import annotations
+
+from tests.core.player_run import Run, cues
+from timer_app.core import events as ev
+from timer_app.core.moves import Command, State
+from timer_app.core.record import Recorder
+from timer_app.core.timeline import Timeline
+from timer_app.testing import hold, lead_in, measure, rest, self_paced, sound, step, timeline
+
+
+def midway(plan: Timeline, index: int, counted: int = 0) -> Run:
+    run = Run(plan, started=False)
+    run.player.place_at(index, counted)
+    return run
+
+
+def test_it_begins_in_its_phase_after_a_lead_in() -> None:
+    run = midway(timeline(hold(20_000), rest(5_000), hold(9_000), resume=lead_in(3_000, sound(2_000))), 2)
+    assert run.seen.index == 2
+    assert run.press(Command.START) == []
+    assert run.state is State.LEAD_IN
+    assert cues(run.after(2_999)) == [(2_000, "tick")]
+    assert run.after(1) == [ev.PhaseStarted(3_000, 2)]
+    assert run.after(9_000)[-1] == ev.Finished(12_000)
+
+
+def test_reps_that_were_counted_by_hand_need_not_be_counted_again() -> None:
+    run = midway(timeline(self_paced(4), rest(1_000)), 0, counted=3)
+    run.press(Command.START)
+    run.after(3_000)
+    assert run.seen.counted == 3
+    assert run.press(Command.COUNT_REP)[:2] == [ev.RepCounted(3_000, 0, 4), ev.PhaseEnded(3_000, 0, 0, skipped=False)]
+
+
+def test_the_reps_are_gone_when_the_set_is_begun_anew() -> None:
+    run = midway(timeline(self_paced(4), rest(1_000)), 0, counted=3)
+    run.press(Command.START)
+    run.press(Command.RESTART)
+    assert run.seen.counted == 0
+
+
+def test_the_record_goes_on_with_what_was_done_before() -> None:
+    plan = timeline(measure(), step("Squat", hold(10_000), hold(10_000)), measure())
+    first, second = Run(plan), midway(plan, 2)
+    before, after = Recorder(plan), Recorder(plan)
+    first.press(Command.ANSWER, value=5)
+    first.after(12_000)
+    before.see(first.told)
+    spent_ms = before.record.spent_ms
+    after.take_up(before.record, [0], [1], 0)
+    second.press(Command.START)
+    second.after(13_000)
+    second.press(Command.ANSWER, value=2)
+    after.see(second.told)
+    assert [answer.value for answer in after.record.answers] == [5, 2]
+    assert (after.record.steps[1].held_ms, after.record.steps[1].sets) == (20_000, 2)
+    assert after.record.spent_ms == spent_ms + 10_000
+    assert after.record.ending == "finished"

@@ -1,0 +1,25 @@
+"""What a call of the program asks a front end for."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from timer_app import library as lists
+from timer_app.diary import Diary, Offer
+from timer_app.run_options import RunOptions
+
+
+class Call(NamedTuple):
+    """What was asked for.
+
+    Attributes:
+        sessions: Where they are.
+        options: How they are run.
+        diary: Where runs are written down.
+        offer: What is to be taken up; `None` for a new run.
+    """
+
+    sessions: lists.Library
+    options: RunOptions
+    diary: Diary
+    offer: Offer | None = None

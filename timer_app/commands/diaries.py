@@ -1,0 +1,50 @@
+"""The user's history, as the commands that run sessions need it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from timer_app import paths
+from timer_app.commands.guard import PROGRAM, CommandError
+from timer_app.commands.output import tell_error
+from timer_app.core.problems import quoted
+from timer_app.diary import Diary, Offer
+from timer_app.history.database import HistoryError
+from timer_app.history.store import Store
+from timer_app.settings import Settings
+
+
+def diary_for(settings: Settings, given: dict[str, Any]) -> Diary:
+    """Where runs are written down.
+
+    A run at another speed than the true one is a trial and leaves no record, unless `--history` asks for it.
+
+    Args:
+        settings: The user's.
+        given: What was given on the command line.
+    """
+    wanted = given.get("history")
+    keeps = settings.history and given.get("speed") in (None, 1) if wanted is None else bool(wanted)
+    return Diary(Store(paths.history_file()), keeps=keeps)
+
+
+def offered(diary: Diary, name: str | None) -> Offer:
+    """The run to take up, of the session called `name` or of any.
+
+    Raises:
+        CommandError: There is none, or the history cannot be read.
+    """
+    try:
+        offer = diary.look_for_offer(name)
+    except HistoryError as error:
+        raise CommandError(f"{PROGRAM}: {error}") from None
+    if offer is None:
+        of_which = f" of {quoted(name)}" if name else ""
+        raise CommandError(f"{PROGRAM}: no run{of_which} was cut off within the last 24 hours on this computer")
+    return offer
+
+
+def tell_losses(diary: Diary) -> None:
+    """Have everything written down, and tell what could not be."""
+    for line in diary.close():
+        tell_error(line)

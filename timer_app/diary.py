@@ -1,0 +1,252 @@
+"""What front ends have to do with the history: runs are written into it, and those that were cut off are taken up.
+
+Whatever becomes of the history, a run goes on: nothing here raises because of it.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from timer_app.core.events import Event
+from timer_app.core.problems import FileFault
+from timer_app.core.record import SessionRecord
+from timer_app.core.snapshot import Place, Snapshot
+from timer_app.core.timeline import Phase, Timeline
+from timer_app.files import read_text
+from timer_app.history.database import HistoryError
+from timer_app.history.ledger import Earlier, Head, Ledger, sha256
+from timer_app.history.planned import shape
+from timer_app.history.store import Store, Unfinished
+from timer_app.history.writer import Writer
+from timer_app.run_options import RunOptions
+
+if TYPE_CHECKING:
+    from timer_app.stage import Stage
+
+_LAST_WRITE_S = 3.0
+_LOST = "What was done could not be written into the history, and is lost: {reason}."
+
+
+def local_now() -> datetime:
+    """The time of day where the user is."""
+    return datetime.now().astimezone()
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A run that was cut off and can be taken up again.
+
+    Attributes:
+        unfinished: What the history has of it.
+        is_changed: Its file has another text now, so the run can only go on from the start of a step.
+    """
+
+    unfinished: Unfinished
+    is_changed: bool
+
+    @property
+    def path(self) -> Path:
+        """Where the session's file lies."""
+        return self.unfinished.path
+
+    @property
+    def where(self) -> str:
+        """The step in which it stood; the session's name where that has none."""
+        return self.unfinished.step or self.unfinished.name
+
+    def options(self, options: RunOptions) -> RunOptions:
+        """How it is to be run, so that it has the same phases."""
+        was = self.unfinished.options
+        same = replace(options, level=was.get("level", options.level), seed=was.get("seed", options.seed))
+        return replace(same, verbosity=was.get("verbosity", options.verbosity))
+
+
+class Diary:
+    """Writes runs down, as far as they are to be.
+
+    Args:
+        store: The history.
+        keeps: Whether runs are written into it.
+        now: The time of day.
+    """
+
+    def __init__(self, store: Store, *, keeps: bool = True, now: Callable[[], datetime] = local_now) -> None:
+        self.store = store
+        self.keeps = keeps
+        self._now = now
+        self._writers: list[Writer] = []
+
+    def keep(self, stage: Stage, session_id: str, path: Path) -> None:
+        """Have a run written down that is not begun yet.
+
+        Args:
+            stage: The run.
+            session_id: What the user calls the session.
+            path: Where its file lies.
+        """
+        if self.keeps:
+            stage.keeper = self._keeper(stage, uuid.uuid4().hex, session_id, path, None)
+
+    def take_up(self, stage: Stage, offer: Offer) -> None:
+        """Let a run that is not begun yet go on where one was cut off, and go on with its record.
+
+        Where the session has other phases by now, it begins with the step in which it was cut off, as a new record.
+        """
+        cut_off, timeline = offer.unfinished, stage.timeline
+        if shape(timeline) != cut_off.shape or cut_off.phase >= len(timeline.phases):
+            self.leave(offer)
+            _begin_with(stage, cut_off.step)
+            self.keep(stage, cut_off.session, offer.path)
+            return
+        place = _place(timeline, cut_off)
+        stage.take_up(place, cut_off.record, cut_off.answered, cut_off.earlier.units)
+        earlier = cut_off.earlier if _is_inside(timeline, place) else replace(cut_off.earlier, open_set=None)
+        if self.keeps:
+            stage.keeper = self._keeper(stage, cut_off.id, cut_off.session, offer.path, earlier)
+
+    def write(self, stage: Stage, session_id: str, path: Path, offer: Offer | None) -> None:
+        """`take_up` where something is offered, else `keep`."""
+        if offer:
+            self.take_up(stage, offer)
+        else:
+            self.keep(stage, session_id, path)
+
+    def offer(self, session: str | None = None) -> Offer | None:
+        """The latest run that was cut off and can be taken up; `None` also where nothing is kept or can be read.
+
+        Args:
+            session: Only one of the session with that id or path.
+        """
+        try:
+            return self.look_for_offer(session) if self.keeps else None
+        except HistoryError:
+            return None
+
+    def look_for_offer(self, session: str | None = None) -> Offer | None:
+        """The same, whether or not runs are kept.
+
+        Raises:
+            HistoryError: The history cannot be read.
+        """
+        found = self.store.unfinished(self._now())
+        wanted = (
+            one for one in found if session in (None, one.session, one.name) or Path(session).absolute() == one.path
+        )
+        return next((offer for one in wanted if (offer := _offer(one))), None)
+
+    def leave(self, offer: Offer) -> None:
+        """Let a run that was cut off stay as it is; it is not offered any more."""
+        try:
+            self.store.break_off(offer.unfinished.id, self._now())
+        except HistoryError:
+            return
+
+    def recently_done(self) -> dict[str, datetime]:
+        """When each session was last done, by its id; nothing where the history cannot be read."""
+        try:
+            return self.store.recently_done()
+        except HistoryError:
+            return {}
+
+    def close(self) -> list[str]:
+        """Have everything written; returns what the user should know."""
+        late = [writer for writer in self._writers if not writer.close(_LAST_WRITE_S)]
+        self._writers.clear()
+        return [_LOST.format(reason=writer.trouble or "it takes too long") for writer in late]
+
+    def _keeper(self, stage: Stage, record_id: str, session_id: str, path: Path, earlier: Earlier | None) -> _Keeper:
+        options = {
+            "level": stage.level,
+            "seed": stage.seed,
+            "verbosity": stage.verbosity,
+            "speed": stage.speed,
+        }
+        head = Head(record_id, session_id, str(path.absolute()), _text(path), stage.language, options)
+        return _Keeper(Ledger(head, self._now, earlier), lambda: self._writer(record_id))
+
+    def _writer(self, record_id: str) -> Writer:
+        writer = Writer(self.store.path, record_id, self._now)
+        self._writers.append(writer)
+        return writer
+
+
+class _Keeper:
+    """Keeps one run; its writer is there from the first row on."""
+
+    def __init__(self, ledger: Ledger, open_writer: Callable[[], Writer]) -> None:
+        self._ledger = ledger
+        self._open_writer = open_writer
+        self._writer: Writer | None = None
+
+    def see(self, events: Sequence[Event], timeline: Timeline, record: SessionRecord, snapshot: Snapshot) -> None:
+        """Hand over what changed."""
+        if rows := self._ledger.see(events, timeline, record, snapshot):
+            self._writer = self._writer or self._open_writer()
+            self._writer.put(rows)
+
+    def news(self) -> list[str]:
+        """What the user should know, each once."""
+        return self._writer.news() if self._writer else []
+
+    def close(self) -> None:
+        """Nothing more comes."""
+        if self._writer:
+            self._writer.finish()
+
+
+def _is_of(unfinished: Unfinished, session: str | None) -> bool:
+    if session is None or session in (unfinished.session, unfinished.name):
+        return True
+    return Path(session).absolute() == unfinished.path
+
+
+def _offer(unfinished: Unfinished) -> Offer | None:
+    """What can be taken up; a session whose file is gone cannot."""
+    text = _text(unfinished.path)
+    return Offer(unfinished, sha256(text) != unfinished.text_sha256) if text else None
+
+
+def _text(path: Path) -> str:
+    """The text of a session's file; empty where it cannot be read any more."""
+    try:
+        return read_text(path)
+    except (OSError, FileFault):
+        return ""
+
+
+def _place(timeline: Timeline, cut_off: Unfinished) -> Place:
+    """Where to go on: in the same phase, or where the rep or round began in which it was cut off."""
+    index, phases = cut_off.phase, timeline.phases
+    here = phases[index]
+    while index > 0 and _is_same_time(phases[index - 1], here):
+        index -= 1
+    return Place(index, cut_off.counted)
+
+
+def _is_same_time(before: Phase, here: Phase) -> bool:
+    """Whether both are parts of one rep, or of one round of a flow."""
+    if here.rep is None and not here.part:
+        return False
+    return (before.unit, before.rep, before.round) == (here.unit, here.rep, here.round)
+
+
+def _is_inside(timeline: Timeline, place: Place) -> bool:
+    """Whether a set goes on rather than begins."""
+    return place.counted > 0 or timeline.unit_start(place.phase) != place.phase
+
+
+def _begin_with(stage: Stage, step_name: str) -> None:
+    """Begin with the step of that name, where there is still one."""
+    timeline = stage.timeline
+    number = next((i for i, step in enumerate(timeline.steps) if step.name == step_name), None)
+    phase = None if number is None else timeline.first_of_step(number)
+    if phase is None:
+        stage.announce("The session has changed since; it begins from its start.")
+        return
+    stage.announce(f"The session has changed since; it goes on with the start of {step_name}.")
+    stage.begin_at(Place(phase))
