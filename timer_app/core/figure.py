@@ -60,6 +60,7 @@ class Pose:
         chin: How far the head is in front of the neck.
         turn: How far the chest is turned towards a side; in the front view it makes the shoulders narrower.
         look: Where the nose points, from -90 to 90; 0 is straight ahead.
+        breath: How full the lungs are, from 0 to 1.
         shoulders: How far they are moved, forward or outward, and up.
         arms: The near and the far one, or the left and the right one.
         legs: The same for the legs.
@@ -75,6 +76,7 @@ class Pose:
     chin: float = 0.0
     turn: float = 0.0
     look: float = 0.0
+    breath: float = 0.0
     shoulders: Point = (0.0, 0.0)
     arms: tuple[Limb, Limb] = (Limb(), Limb())
     legs: tuple[Limb, Limb] = (Limb(), Limb())

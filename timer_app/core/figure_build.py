@@ -138,7 +138,7 @@ def _complete(keys: FigureKeys, name: str, path: Path) -> Pose:
     )
 
 
-_PLAIN = ("pelvis", "trunk", "curve", "head", "chin", "turn", "look", "shoulders", "ball", "roller")
+_PLAIN = ("pelvis", "trunk", "curve", "head", "chin", "turn", "look", "breath", "shoulders", "ball", "roller")
 
 
 def _merged(keys: FigureKeys, name: str, path: Path, below: tuple[str, ...]) -> dict[str, Any]:

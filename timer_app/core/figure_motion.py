@@ -150,6 +150,7 @@ def blend(poses: Sequence[Pose], weights: Sequence[float]) -> Pose:
         chin=number("chin"),
         turn=number("turn"),
         look=number("look"),
+        breath=number("breath"),
         shoulders=_point([pose.shoulders for pose in poses], weights),
         arms=(limb("arms", 0), limb("arms", 1)),
         legs=(limb("legs", 0), limb("legs", 1)),

@@ -124,6 +124,7 @@ class PoseKeys(Strict):
     chin: Number | None = Field(None, description="How far the head is in front of the neck.")
     turn: Degrees | None = Field(None, description="How far the chest is turned, as seen from the front.")
     look: Degrees | None = Field(None, description="How far the nose is turned; 0 is straight ahead.")
+    breath: Annotated[float, Field(ge=0, le=1)] | None = Field(None, description="How full the lungs are, 0 to 1.")
     shoulders: Pair | None = Field(None, description="How far the shoulders are moved: forward or outward, and up.")
     arm: ArmKeys | None = Field(None, description="Both arms.")
     near_arm: ArmKeys | None = Field(None, description="The near arm, in the side view.")

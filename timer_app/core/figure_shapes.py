@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
-from timer_app.core.figure import HEAD, Figure, Point, Pose, Scene
+from timer_app.core.figure import HEAD, Figure, Point, Pose
 from timer_app.core.figure_body import SIDES, Body, solve
 from timer_app.core.figure_motion import Moment, pose_at, swell
 
@@ -22,7 +22,7 @@ _ASIDE = (2.0, 1.0)  # far limbs of the side view, so that they can be seen besi
 _CLEAR = 1.7  # left free around a near arm, so that it shows before the trunk
 _CLEAR_FROM = 0.45  # of the upper arm; nearer to the shoulder it is part of the trunk
 _TRUNK_RADIUS = 5.0
-_SWELL = 1.8
+_SWELL = 2.4
 _FRONT_SPREAD = 0.55  # how far the sides of the trunk are from its middle, of the way to shoulders and hips
 
 
@@ -73,8 +73,8 @@ def drawn(figure: Figure, pose: Pose, full: float = 0.0) -> Iterator[Shape]:
         pose: How it stands.
         full: How full the lungs are, 0 to 1.
     """
-    body = solve(figure.view, pose)
-    yield from _scene(figure.scene, pose)
+    body, full = solve(figure.view, pose), max(full, pose.breath)
+    yield from _scene(figure, pose)
     if figure.view == "side":
         yield from _side(body, full)
     else:
@@ -113,12 +113,13 @@ def _turned(shape: Shape, edges: float) -> Shape:
     return shape._replace(points=tuple((edges - x, y) for x, y in shape.points))
 
 
-def _scene(scene: Scene, pose: Pose) -> Iterator[Shape]:
+def _scene(figure: Figure, pose: Pose) -> Iterator[Shape]:
+    scene = figure.scene
     if scene.wall is not None:
         side = -1.5 if scene.wall < BOX / 2 else 1.5
         yield Shape("scene", ((scene.wall + side, 0.0), (scene.wall + side, _ENDLESS)), 1.5)
     if scene.chair is not None:
-        yield from _chair(scene.chair)
+        yield from _chair(scene.chair) if figure.view == "side" else _stool(scene.chair)
     if pose.roller is not None:
         yield Shape("thing", (pose.roller,), ROLLER)
 
@@ -128,6 +129,14 @@ def _chair(middle: float) -> Iterator[Shape]:
     yield Shape("scene", ((left, seat), (right, seat)), 1.3)
     yield Shape("scene", ((left, 0.0), (left - 2, SEAT + 26)), 1.3)
     yield Shape("scene", ((right, 0.0), (right, seat)), 1.3)
+
+
+def _stool(middle: float) -> Iterator[Shape]:
+    """A chair from the front, most of which is behind the person."""
+    left, right, seat = middle - 15, middle + 15, SEAT - 2
+    yield Shape("scene", ((left, seat), (right, seat)), 1.6)
+    for x in (left, right):
+        yield Shape("scene", ((x, 0.0), (x, seat)), 1.3)
 
 
 def _side(body: Body, full: float) -> Iterator[Shape]:
@@ -155,7 +164,7 @@ def _aside(shape: Shape) -> Shape:
 
 def _trunk(body: Body, full: float) -> Iterator[Shape]:
     yield Shape("body", body.spine, _TRUNK_RADIUS)
-    yield Shape("body", body.spine[3:6], _TRUNK_RADIUS + 0.4 + _SWELL * full)
+    yield Shape("body", body.spine[2:6], _TRUNK_RADIUS + 0.4 + _SWELL * full)
 
 
 def _broad_trunk(body: Body, full: float) -> Iterator[Shape]:
