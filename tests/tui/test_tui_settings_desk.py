@@ -12,10 +12,9 @@ from timer_app.tui.settings_desk import SettingsDesk
 def test_a_change_holds_at_once_and_is_written_with_comments_kept(tmp_path: Path) -> None:
     path = tmp_path / "settings.toml"
     path.write_text('# mine\nrate = 140  # slow\ntheme = "nord"\n', encoding="utf-8")
-    followed: list[Settings] = []
-    desk = SettingsDesk(load_settings(path).settings, path, followed.append)
+    desk = SettingsDesk(load_settings(path).settings, path)
     assert desk.change("rate", 160) == ""
-    assert desk.settings.rate == followed[0].rate == 160
+    assert desk.settings.rate == 160
     assert path.read_text(encoding="utf-8") == '# mine\nrate = 160  # slow\ntheme = "nord"\n'
 
 

@@ -14,6 +14,7 @@ from textual.app import SystemCommand
 from textual.screen import Screen
 from textual.worker import WorkerFailed
 
+from timer_app.choices import VERBOSITIES
 from timer_app.core.problems import FileFault
 from timer_app.library import LibraryError
 from timer_app.paths import data_dir, settings_file
@@ -23,11 +24,12 @@ from timer_app.tui.commands import COMMANDS, key_problems, keys_of, shown_keys, 
 from timer_app.tui.home import Home, Opener, open_real_stage
 from timer_app.tui.looks import Looks, Ways
 from timer_app.tui.preview import preview_of
-from timer_app.tui.settings_desk import SettingsDesk
+from timer_app.tui.settings_desk import SettingsDesk, with_setting
 from timer_app.tui.signals import ABORTED_STATUS, TERMINAL_LOST_STATUS, leave_on_signals
 from timer_app.tui.stars import Stars
 from timer_app.tui.terminal import patient_terminal
 from timer_app.tui.themed import ThemedApp
+from timer_app.tui.themes import DEFAULT_THEME
 
 if TYPE_CHECKING:
     from timer_app.call import Call
@@ -236,6 +238,32 @@ class TimerApp(ThemedApp, inherit_bindings=False):
         from timer_app.tui.screens.help import HelpScreen
 
         self.push_screen(HelpScreen(self.keys))
+
+    def action_settings(self) -> None:
+        """Show the settings."""
+        from timer_app.tui.screens.settings import SettingsScreen
+
+        if self.desk is None or isinstance(self.screen, SettingsScreen):
+            return
+        choices = {
+            "theme": self.theme_names,
+            "verbosity": VERBOSITIES,
+            "sound_theme": sorted(self._library.sounds.themes),
+        }
+        self.push_screen(SettingsScreen(self.desk, choices, self._follow))
+
+    def _follow(self, key: str) -> None:
+        """Let a setting that was changed take effect."""
+        settings = self.desk.settings if self.desk else None
+        if settings is None:
+            return
+        self._options = with_setting(self._options, settings, key)
+        self.looks.flash, self.looks.reduced_motion = settings.flash, settings.reduced_motion
+        if key == "theme":
+            self.theme = settings.theme or DEFAULT_THEME
+        if key == "volume":
+            for stage in self._stages:
+                stage.set_volume(settings.volume)
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """What the command palette offers: everything that works on `screen`, and the colours."""

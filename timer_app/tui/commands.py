@@ -107,6 +107,8 @@ COMMANDS: tuple[ScreenCommand, ...] = (
     ScreenCommand("help", "question_mark,f1", "Help", "Show every key.", "everywhere", "app.help", footer=True),
     ScreenCommand("palette", "ctrl+p", "Commands", "Find a command by its name.", "everywhere",
                   "app.command_palette"),
+    ScreenCommand("settings", "f2", "Settings", "Change the settings; they are written down at once.", "everywhere",
+                  "app.settings"),
     ScreenCommand("next_theme", "f3", "Colours", "Go on to the next set of colours, and keep it.", "everywhere",
                   "app.next_theme"),
     ScreenCommand("theme", "f4", "All colours", "Choose from all sets of colours, and keep the choice.", "everywhere",

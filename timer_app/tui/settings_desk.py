@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from timer_app.core.problems import FileFault
+from timer_app.core.speech import Manner
 
 if TYPE_CHECKING:
+    from timer_app.run_options import RunOptions
     from timer_app.settings import Settings
     from timer_app.settings_file import Value
 
@@ -20,18 +21,11 @@ class SettingsDesk:
     Args:
         settings: As they are.
         path: The user's file; `None` keeps every change for this run only.
-        follow: Called with the settings after each change.
     """
 
-    def __init__(
-        self,
-        settings: Settings,
-        path: Path | None = None,
-        follow: Callable[[Settings], None] = lambda _: None,
-    ) -> None:
+    def __init__(self, settings: Settings, path: Path | None = None) -> None:
         self.settings = settings
         self.path = path
-        self.follow = follow
 
     def change(self, key: str, value: Value | None) -> str:
         """Set one key, or take it back to its default with `None`.
@@ -46,7 +40,6 @@ class SettingsDesk:
 
         checked = getattr(type(self.settings)(), key) if value is None else checked_value(key, value)
         self.settings = replace(self.settings, **{key: checked})
-        self.follow(self.settings)
         return self._write(key, value)
 
     def _write(self, key: str, value: Value | None) -> str:
@@ -60,3 +53,27 @@ class SettingsDesk:
             first = next(iter(str(fault).splitlines()), "it cannot be written")
             return f"Kept for this run only: {first}"
         return ""
+
+
+# Which of the options of a run a setting becomes.
+_OPTIONS = {
+    "level": "usual_level",
+    "voice": "usual_voice",
+    "lexicon": "lexicon",
+    "verbosity": "verbosity",
+    "breath_tones": "breath_tones",
+    "volume": "volume",
+    "output": "output",
+    "latency_ms": "latency_ms",
+    "sound": "sound",
+    "sound_theme": "theme",
+}
+
+
+def with_setting(options: RunOptions, settings: Settings, key: str) -> RunOptions:
+    """The options for the runs to come, once setting `key` was changed; others stay as they were asked for."""
+    if key in {"rate", "pitch"}:
+        return replace(options, usual_manner=Manner(settings.rate, settings.pitch))
+    if key in _OPTIONS:
+        return replace(options, **{_OPTIONS[key]: getattr(settings, key)})
+    return options

@@ -64,5 +64,9 @@ class ThemedApp(App[None], inherit_bindings=False):
         """Let a theme be chosen from all there are."""
         if isinstance(self.screen, CommandPalette):
             return
-        others = sorted(set(self.available_themes) - set(OWN_NAMES))
-        self.search_commands([(name, partial(self.choose_theme, name)) for name in (*OWN_NAMES, *others)], "Colours")
+        self.search_commands([(name, partial(self.choose_theme, name)) for name in self.theme_names], "Colours")
+
+    @property
+    def theme_names(self) -> list[str]:
+        """Every theme, the program's own first."""
+        return [*OWN_NAMES, *sorted(set(self.available_themes) - set(OWN_NAMES))]
