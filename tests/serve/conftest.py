@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import aiohttp
 import pytest
@@ -14,7 +15,10 @@ from timer_app.serve.door import Door, Hosts
 from timer_app.serve.runs import Runs
 from timer_app.serve.server import Server
 
-# Draws what it is sent, by the packets that Textual's driver for pages uses; "bye" has it leave.
+GRACE_S = 0.5
+
+# Draws what it is sent, by the packets that Textual's driver for pages uses; "bye" has it leave. Asked by the server to
+# leave, it writes a file first.
 ECHO = """
 import json, os, sys
 def packet(kind, data):
@@ -26,7 +30,10 @@ while kind := sys.stdin.buffer.read(1):
     packet(b"D", kind + data)
     if data == b"play":
         packet(b"M", json.dumps({"type": "sound", "do": "music", "paths": [sys.argv[1]]}).encode())
-    if data == b"bye" or json.loads(data if kind == b"M" else b"{}").get("type") == "quit":
+    if kind == b"M" and json.loads(data)["type"] == "quit":
+        open(sys.argv[1] + ".left", "w").close()
+        break
+    if data == b"bye":
         break
 """
 
@@ -37,6 +44,7 @@ class House:
 
     door: Door
     runs: Runs
+    left: Path
     address: str = ""
     entered: list[str] = field(default_factory=list)
 
@@ -51,7 +59,7 @@ async def house(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[House
     """A server on a port of its own; runs go on for half a second without a page, and there can be two."""
     music = tmp_path_factory.mktemp("music") / "slow.wav"
     music.write_bytes(b"RIFF and so on")
-    house = House(Door(), Runs(echo(str(music)), grace_s=0.5, most=2))
+    house = House(Door(), Runs(echo(str(music)), grace_s=GRACE_S, most=2), music.with_name("slow.wav.left"))
     server = Server(house.door, Hosts(), house.runs, lambda: house.entered.append(house.door.token))
     runner = web.AppRunner(server.app(), access_log=None, shutdown_timeout=0.1)
     await runner.setup()

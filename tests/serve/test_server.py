@@ -8,7 +8,7 @@ from contextlib import AbstractAsyncContextManager
 import aiohttp
 import pytest
 
-from tests.serve.conftest import House
+from tests.serve.conftest import GRACE_S, House
 from timer_app.core.clock import machine_ms
 from timer_app.serve.runs import Page
 
@@ -149,9 +149,20 @@ async def test_nobody_looks_on_for_long_so_the_app_is_ended(house: House, known:
     async with line(known, house) as socket:
         pid = int(await drawn(socket))
     await gone(pid)
+    assert house.left.exists()
     assert len(house.runs) == 0
     async with line(known, house) as socket:
         assert int(await drawn(socket)) != pid
+
+
+async def test_a_page_that_came_back_in_time_keeps_its_app_for_good(house: House, known: aiohttp.ClientSession) -> None:
+    async with line(known, house) as socket:
+        pid = int(await drawn(socket))
+    async with line(known, house) as socket:
+        await asyncio.sleep(2 * GRACE_S)
+        os.kill(pid, 0)
+        assert not house.left.exists()
+        assert not socket.closed
 
 
 async def test_the_same_page_in_two_windows_is_shown_in_the_later_one(

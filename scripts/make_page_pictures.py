@@ -1,0 +1,65 @@
+"""Takes the pictures of the app in a phone's browser in docs/pictures; needs Chromium and the group `test`."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from playwright.sync_api import Page, sync_playwright
+
+PICTURES = Path(__file__).parents[1] / "docs" / "pictures"
+CHROMIUM = "/usr/bin/chromium"
+FLAGS = ("--headless=new", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync")
+SCALE = 2
+PHONE = {"width": 390, "height": 760}
+
+
+@contextmanager
+def server() -> Iterator[str]:
+    """A server for a user without files of their own; gives the address."""
+    command = [sys.executable, "-m", "timer_app", "serve", "--port", "0"]
+    with tempfile.TemporaryDirectory() as home:
+        own = {f"TIMER_APP_{name}": f"{home}/{name}" for name in ("CONFIG", "DATA", "CACHE")}
+        process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env={**os.environ, **own})
+        try:
+            yield next(found[0] for line in process.stdout or () if (found := re.search(r"http://\S+", line)))
+        finally:
+            process.terminate()
+            process.communicate()
+
+
+def take(page: Page, name: str) -> None:
+    """Write a picture of the page."""
+    page.wait_for_timeout(1_500)
+    page.screenshot(path=PICTURES / name)
+
+
+def main() -> None:
+    """Take both pictures."""
+    with server() as address, sync_playwright() as player:
+        browser = player.chromium.launch(
+            executable_path=CHROMIUM, args=[*FLAGS, f"--force-device-scale-factor={SCALE}"]
+        )
+        page = browser.new_page(viewport=PHONE, device_scale_factor=SCALE, is_mobile=True, has_touch=True)  # type: ignore[arg-type]
+        page.goto(address)
+        page.wait_for_function("() => document.body.dataset.place === 'library'")
+        take(page, "phone-library.png")
+        page.tap("#start-sound")
+        page.tap("nav button:visible:text('Enter')")
+        page.wait_for_function("() => document.body.dataset.place === 'play'")
+        page.wait_for_timeout(2_000)
+        for _ in range(3):
+            page.tap("nav button:visible:text('Next')")
+            page.wait_for_timeout(500)
+        take(page, "phone-play.png")
+        browser.close()
+
+
+if __name__ == "__main__":
+    main()
