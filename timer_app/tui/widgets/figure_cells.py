@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import reduce
 from itertools import pairwise
 from math import ceil, hypot, sqrt
+from operator import or_
 from typing import NamedTuple
 
 from timer_app.core.figure import Point
@@ -161,7 +163,11 @@ def _checks(columns: int, y: int) -> int:
 def _row(masks: dict[Layer, list[int]], y: int, columns: int) -> tuple[Cell, ...]:
     upper = [masks[layer][2 * y] for layer in _ORDER]
     lower = [masks[layer][2 * y + 1] for layer in _ORDER]
-    return tuple(_cell(upper, lower, 2 * column) for column in range(columns))
+    covered = reduce(or_, (*upper, *lower))
+    if not covered:
+        return (BLANK,) * columns
+    places = range(0, 2 * columns, 2)
+    return tuple(_cell(upper, lower, at) if covered >> at & 3 else BLANK for at in places)
 
 
 def _cell(upper: Sequence[int], lower: Sequence[int], at: int) -> Cell:
