@@ -8,7 +8,20 @@ from tests.cli.command_line import Inside
 from timer_app import __version__
 from timer_app.cli import cli
 
-COMMANDS = ("run", "export", "serve", "list", "show", "check", "figure", "new", "sounds", "voices", "completion")
+COMMANDS = (
+    "run",
+    "export",
+    "serve",
+    "list",
+    "show",
+    "check",
+    "figure",
+    "new",
+    "sounds",
+    "voices",
+    "history",
+    "completion",
+)
 
 
 @pytest.mark.parametrize(

@@ -53,6 +53,7 @@ class Performance:
     def __init__(
         self, path: Path, plan: Timeline | None = None, *, record_id: str = "a1", start: datetime = MORNING
     ) -> None:
+        self.record_id = record_id
         self.clock = ManualClock()
         self.plan = plan or short()
         self.conductor = Conductor(Player(self.plan), self.clock, SilentSink())

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+import re
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -62,6 +64,28 @@ class Duration(click.ParamType):  # type: ignore[type-arg] # not generic in ever
             return parse_duration_ms(value)
         except NotationError as error:
             self.fail(f"{error}.", param, ctx)
+
+
+class Day(click.ParamType):  # type: ignore[type-arg] # not generic in every version of click
+    """A day; the value is its first moment, where the user is."""
+
+    name = "day"
+    _AGO = re.compile(r"([0-9]{1,5})([dw])")
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
+        """The day meant by `2026-03-01`, or by `30d` or `4w`: so many days or weeks ago."""
+        if isinstance(value, datetime):
+            return value
+        try:
+            return datetime.combine(self._day(value), time()).astimezone()
+        except (ValueError, OverflowError):
+            self.fail(f"{value} is no day such as 2026-03-01, 30d (days ago) or 4w (weeks ago).", param, ctx)
+
+    def _day(self, text: str) -> date:
+        if ago := self._AGO.fullmatch(text):
+            days = int(ago[1]) * (1 if ago[2] == "d" else 7)
+            return datetime.now().astimezone().date() - timedelta(days=days)
+        return date.fromisoformat(text)
 
 
 class LanguageCode(click.ParamType):  # type: ignore[type-arg] # not generic in every version of click

@@ -1,0 +1,151 @@
+from __future__ import annotations
+
+import csv
+import io
+import json
+import stat
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from tests.cli.command_line import Inside
+from tests.history.performing import Performance
+from timer_app import paths
+from timer_app.commands import histories
+
+RECENT = datetime.now().astimezone().replace(hour=7, minute=30, second=0, microsecond=0) - timedelta(days=2)
+OLD = RECENT - timedelta(days=400)
+
+
+@pytest.fixture
+def done(home: Path) -> Path:  # noqa: ARG001 - the user's folders are the test's
+    """A history with two records."""
+    path = paths.history_file()
+    Performance(path, record_id="aaaa1111", start=OLD).whole()
+    Performance(path, record_id="bbbb2222", start=RECENT).whole()
+    return path
+
+
+def test_before_anything_was_done_it_says_so(timer_app: Inside) -> None:
+    assert timer_app("history").out == "Nothing was done yet.\n"
+    assert timer_app("history", "--json").out == "[]\n"
+
+
+@pytest.mark.usefixtures("done")
+def test_the_table_has_the_newest_first_and_fits_80_columns(timer_app: Inside) -> None:
+    rows = timer_app("history").out.splitlines()
+    assert rows[0].split() == ["ID", "WHEN", "SESSION", "ENDING", "TIME", "WORK", "REPS", "PAIN"]
+    assert rows[1].split()[:2] == ["bbbb2222", f"{RECENT:%Y-%m-%d}"]
+    assert rows[1].endswith("finished  1:04  56 s  10    5 -> 3")
+    assert len(rows) == 3
+    assert max(map(len, rows)) <= 80
+
+
+@pytest.mark.usefixtures("done")
+@pytest.mark.parametrize(
+    ("options", "ids"),
+    [
+        (["--last", "1"], ["bbbb2222"]),
+        (["--since", "30d"], ["bbbb2222"]),
+        (["--since", f"{OLD:%Y-%m-%d}"], ["bbbb2222", "aaaa1111"]),
+        (["--since", "0d"], []),
+    ],
+)
+def test_it_can_be_narrowed(timer_app: Inside, options: list[str], ids: list[str]) -> None:
+    assert [one["id"] for one in json.loads(timer_app("history", "--json", *options).out)] == ids
+
+
+@pytest.mark.usefixtures("done")
+def test_json_and_csv_have_the_same(timer_app: Inside) -> None:
+    as_json = json.loads(timer_app("history", "--json").out)
+    as_csv = list(csv.DictReader(io.StringIO(timer_app("history", "--csv").out)))
+    assert [{name: str(value) for name, value in one.items()} for one in as_json] == as_csv
+    assert as_json[0]["started"] == RECENT.isoformat()
+
+
+@pytest.mark.usefixtures("done")
+def test_what_was_exported_can_be_imported_elsewhere_and_twice(
+    timer_app: Inside, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = home / "mine.jsonl"
+    assert timer_app("history", "export", file).out == f"2 records written to {file}.\n"
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    again = timer_app("history", "export", file)
+    assert (again.status, again.err) == (2, f"timer-app: {file} is there already; --force replaces it\n")
+    here = timer_app("history").out
+    monkeypatch.setenv("TIMER_APP_DATA", str(home / "elsewhere"))
+    assert timer_app("history", "import", file).out == "2 records added, 0 brought up to date, 0 there already.\n"
+    assert timer_app("history", "import", file).out == "0 records added, 0 brought up to date, 2 there already.\n"
+    assert timer_app("history").out == here
+
+
+def test_a_file_that_is_no_history_is_one_clear_line(timer_app: Inside, home: Path) -> None:
+    file = home / "x.jsonl"
+    file.write_text("hello\n", encoding="utf-8")
+    found = timer_app("history", "import", file)
+    assert found.status == 1
+    assert found.err.startswith(f"timer-app: {file}:1: is no object in JSON; ")
+    assert found.err.endswith("nothing was taken in\n")
+    missing = timer_app("history", "import", home / "nowhere")
+    assert missing.err == f"timer-app: cannot read {home / 'nowhere'}: no such file or directory\n"
+
+
+def test_what_was_forgotten_is_nowhere_in_the_files(timer_app: Inside, done: Path) -> None:
+    assert timer_app("history", "forget", "aaaa", "--yes").out == "1 record forgotten.\n"
+    assert [one["id"] for one in json.loads(timer_app("history", "--json").out)] == ["bbbb2222"]
+    left = b"".join(path.read_bytes() for path in done.parent.iterdir())
+    assert b"aaaa1111" not in left
+    assert b"bbbb2222" in left
+
+
+def test_forgetting_all_takes_damaged_files_too(timer_app: Inside, done: Path) -> None:
+    (done.parent / "history.damaged-2026-01-01-000000.db").write_text("aaaa1111", encoding="utf-8")
+    assert timer_app("history", "forget", "--all", "--yes").out == "2 records forgotten.\n"
+    assert [path.name for path in done.parent.iterdir()] == ["history.db"]
+    assert timer_app("history", "forget", "--all", "--yes").out == "There is nothing to forget.\n"
+
+
+@pytest.mark.usefixtures("done")
+def test_records_before_a_day_can_be_forgotten(timer_app: Inside) -> None:
+    assert timer_app("history", "forget", "--before", "100d", "--yes").out == "1 record forgotten.\n"
+
+
+@pytest.mark.usefixtures("done")
+@pytest.mark.parametrize(
+    ("arguments", "reason"),
+    [
+        ([], "say what: the id of a record, --before DAY, or --all"),
+        (["aaaa", "--all"], "say what: the id of a record, --before DAY, or --all"),
+        (["aa"], '"aa": write at least 4 characters of the id; `timer-app history` shows the ids'),
+        (["cccc"], '"cccc": there is no such record; `timer-app history` shows the ids'),
+        (["aaaa"], "Delete 1 record for good? Nobody can be asked here; --yes answers it"),
+    ],
+)
+def test_forgetting_something_unclear_is_refused(timer_app: Inside, arguments: list[str], reason: str) -> None:
+    found = timer_app("history", "forget", *arguments)
+    assert (found.status, found.err) == (2, f"timer-app history forget: {reason}\n")
+    assert len(json.loads(timer_app("history", "--json").out)) == 2
+
+
+@pytest.mark.usefixtures("done")
+def test_who_says_no_keeps_everything(timer_app: Inside, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(histories, "is_terminal", lambda _: True)
+    monkeypatch.setattr("click.confirm", lambda *_, **__: False)
+    found = timer_app("history", "forget", "--all")
+    assert (found.status, found.err) == (130, "Nothing was deleted.\n")
+    assert len(json.loads(timer_app("history", "--json").out)) == 2
+
+
+def test_a_damaged_history_is_one_clear_line(timer_app: Inside) -> None:
+    paths.history_file().parent.mkdir(parents=True)
+    paths.history_file().write_bytes(b"junk" * 2_000)
+    found = timer_app("history")
+    assert (found.status, found.err) == (1, f"timer-app: {paths.history_file()} is damaged: file is not a database\n")
+
+
+@pytest.mark.parametrize("day", ["soon", "2026-13-01", "999999w", ""])
+def test_a_day_that_is_none_is_refused(timer_app: Inside, day: str) -> None:
+    found = timer_app("history", "--since", day)
+    assert (found.status, found.err.count("\n")) == (2, 1)
+    assert "30d" in found.err

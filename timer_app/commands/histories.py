@@ -1,0 +1,199 @@
+"""What was done, as a table, for other programs, to another computer, and forgotten."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import shutil
+import sys
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import asdict
+from datetime import datetime
+from pathlib import Path
+from typing import Literal
+
+import click
+
+from timer_app import paths
+from timer_app.commands.guard import PROGRAM, USAGE, CommandError
+from timer_app.commands.output import is_terminal, tell, tell_all, tell_error
+from timer_app.commands.tables import table
+from timer_app.core.problems import printable, quoted
+from timer_app.history import running
+from timer_app.history.database import HistoryError, explained, files_set_aside, open_to_read, open_to_write
+from timer_app.history.exchange import ExchangeError, lines_of, take_in
+from timer_app.history.store import Entry, Store
+from timer_app.part_file import complete_or_nothing
+from timer_app.plain.lines import length_text
+
+USUAL_COUNT = 20
+_LEAST_ID = 4
+_SHOWN_ID = 8
+Form = Literal["table", "json", "csv"]
+
+
+def show_history(since: datetime | None, limit: int | None, form: Form) -> None:
+    """Print the records, newest first.
+
+    Args:
+        since: Only those that began then or later.
+        limit: How many at most; `None` for all.
+        form: As what.
+    """
+    with _told():
+        entries = _store().entries(since, limit)
+    if form == "json":
+        tell(json.dumps([_as_json(entry) for entry in entries], ensure_ascii=False, indent=2))
+    elif form == "csv":
+        tell(_as_csv(entries).rstrip("\n"))
+    elif entries:
+        width = shutil.get_terminal_size().columns if is_terminal(sys.stdout) else None
+        tell_all(table([_HEADING, *map(_row, entries)], width=width))
+    else:
+        tell("Nothing was done yet." if since is None else "Nothing was done since.")
+
+
+def export_history(file: Path, *, force: bool) -> None:
+    """Write every record into a file, complete or not at all."""
+    if file.exists() and not force:
+        raise CommandError(f"{PROGRAM}: {file} is there already; --force replaces it", USAGE)
+    count = -1
+    with _told(), closing(open_to_read(paths.history_file())) as base, explained(paths.history_file()):
+        try:
+            with complete_or_nothing(file) as target:
+                Path(target.name).chmod(0o600)  # as private as the history itself
+                for line in lines_of(base):
+                    target.write(f"{line}\n".encode())
+                    count += 1
+        except OSError as error:
+            reason = (error.strerror or str(error)).lower()
+            raise CommandError(f"{PROGRAM}: cannot write {file}: {reason}") from None
+    tell(f"{_records(count)} written to {file}.")
+
+
+def import_history(file: Path) -> None:
+    """Take in the records of a file, all or none."""
+    path = paths.history_file()
+    try:
+        lines = file.read_text(encoding="utf-8").split("\n")
+    except (OSError, UnicodeDecodeError) as error:
+        reason = getattr(error, "strerror", None) or "is not UTF-8 text"
+        raise CommandError(f"{PROGRAM}: cannot read {file}: {reason.lower()}") from None
+    with _told(), closing(open_to_write(path)) as base, explained(path):
+        unfinished = base.execute("SELECT id FROM records WHERE ending = 'running'").fetchall()
+        busy = [row["id"] for row in unfinished if running.is_running(path, row["id"])]
+        try:
+            taken = take_in(base, lines, busy)
+        except ExchangeError as error:
+            raise CommandError(f"{PROGRAM}: {file}:{error.line}: {error}; nothing was taken in") from None
+    tell(f"{_records(taken.new)} added, {taken.changed} brought up to date, {taken.known} there already.")
+
+
+def forget_history(start: str | None, before: datetime | None, *, everything: bool, sure: bool) -> None:
+    """Delete records for good, once the user is sure.
+
+    Args:
+        start: The beginning of a record's id.
+        before: Delete those that began earlier.
+        everything: Delete all of them, and damaged files that were set aside.
+        sure: Do not ask.
+    """
+    if sum((start is not None, before is not None, everything)) != 1:
+        raise CommandError(f"{PROGRAM} history forget: say what: the id of a record, --before DAY, or --all", USAGE)
+    store = _store()
+    with _told():
+        ids = _chosen(store, start, before)
+        aside = files_set_aside(store.path) if everything else []
+        if not ids and not aside:
+            tell("There is nothing to forget.")
+            return
+        if not sure:
+            _ask(_what(len(ids), len(aside)))
+        count = store.forget(ids)
+        for path in aside:
+            path.unlink(missing_ok=True)
+    tell(f"{_records(count)} forgotten.")
+
+
+_HEADING = ("ID", "WHEN", "SESSION", "ENDING", "TIME", "WORK", "REPS", "PAIN")
+
+
+def _store() -> Store:
+    return Store(paths.history_file())
+
+
+def _chosen(store: Store, start: str | None, before: datetime | None) -> list[str]:
+    if start is None:
+        return store.before(before) if before else [entry.id for entry in store.entries()]
+    found = store.matching(start) if len(start) >= _LEAST_ID else []
+    if len(found) == 1:
+        return found
+    if len(start) < _LEAST_ID:
+        reason = f"write at least {_LEAST_ID} characters of the id"
+    else:
+        reason = f"{len(found)} records begin like that" if found else "there is no such record"
+    raise CommandError(f"{PROGRAM} history forget: {quoted(start)}: {reason}; `timer-app history` shows the ids", USAGE)
+
+
+def _what(count: int, aside: int) -> str:
+    files = f" and {aside} files of damaged histories" if aside else ""
+    return f"Delete {_records(count)}{files} for good?"
+
+
+def _ask(question: str) -> None:
+    """Go on if the user says yes.
+
+    Raises:
+        CommandError: Nobody can be asked.
+        click.Abort: The user says no.
+    """
+    if not is_terminal(sys.stdin):
+        raise CommandError(f"{PROGRAM} history forget: {question} Nobody can be asked here; --yes answers it", USAGE)
+    if not click.confirm(question, err=True):
+        tell_error("Nothing was deleted.")
+        raise click.Abort
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    try:
+        yield
+    except HistoryError as error:
+        raise CommandError(f"{PROGRAM}: {error}") from None
+
+
+def _row(entry: Entry) -> tuple[str, ...]:
+    return (
+        entry.id[:_SHOWN_ID],
+        f"{entry.started:%Y-%m-%d %H:%M}",
+        printable(entry.name),
+        "cut off" if entry.ending == "running" else entry.ending,
+        length_text(entry.active_ms),
+        length_text(entry.work_ms),
+        str(entry.reps or ""),
+        _pain(entry),
+    )
+
+
+def _pain(entry: Entry) -> str:
+    if entry.pain_before is None:
+        return ""
+    return f"{entry.pain_before:g}" if entry.pain_after is None else f"{entry.pain_before:g} -> {entry.pain_after:g}"
+
+
+def _as_json(entry: Entry) -> dict[str, object]:
+    return {**asdict(entry), "started": entry.started.isoformat()}
+
+
+def _as_csv(entries: list[Entry]) -> str:
+    text = io.StringIO()
+    writer = csv.DictWriter(text, list(Entry.__dataclass_fields__), lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(map(_as_json, entries))
+    return text.getvalue()
+
+
+def _records(count: int) -> str:
+    return "1 record" if count == 1 else f"{count} records"

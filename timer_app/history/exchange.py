@@ -1,0 +1,152 @@
+"""Takes records out of one history and into another, as lines of JSON; the same lines taken in twice change nothing."""
+
+from __future__ import annotations
+
+import json
+import re
+import sqlite3
+from collections.abc import Iterable, Iterator
+from typing import Any, NamedTuple
+
+from timer_app.history.database import transaction
+from timer_app.history.ledger import sha256
+from timer_app.history.rows import KEYS, PARTS, Row, write
+
+FORMAT = 1
+_ID = re.compile(r"[A-Za-z0-9-]{1,64}")
+_HEAD = {"timer-app": "history", "format": FORMAT}
+
+
+class ExchangeError(Exception):
+    """A line cannot be taken in.
+
+    Attributes:
+        line: Its number, from 1.
+    """
+
+    def __init__(self, line: int, reason: str) -> None:
+        super().__init__(reason)
+        self.line = line
+
+
+class Taken(NamedTuple):
+    """How many records were new, how many replaced an older state of theirs, and how many were there already."""
+
+    new: int
+    changed: int
+    known: int
+
+
+def lines_of(base: sqlite3.Connection) -> Iterator[str]:
+    """Every record of a history as a line, oldest first, after a line that says what they are."""
+    yield _line(_HEAD)
+    told: set[str] = set()
+    for record in base.execute("SELECT * FROM records ORDER BY started_ms, id"):
+        sha = record["text_sha256"]
+        text = None if sha in told else base.execute("SELECT text FROM texts WHERE sha256 = ?", (sha,)).fetchone()
+        told.add(sha)
+        parts = {table: _parts(base, table, record["id"]) for table in PARTS}
+        yield _line({"record": dict(record), **({"text": text["text"]} if text else {}), **parts})
+
+
+def take_in(base: sqlite3.Connection, lines: Iterable[str], busy: Iterable[str] = ()) -> Taken:
+    """Take in all lines or, where one of them is faulty, none.
+
+    A record that is there already is replaced by a later state of itself, and left alone otherwise.
+
+    Args:
+        base: The history, open to be written.
+        lines: As `lines_of` gives them.
+        busy: Ids of records that are being written here and now; they are left alone.
+
+    Raises:
+        ExchangeError: A line is faulty.
+        sqlite3.Error: The file does not take them.
+    """
+    counts = {"new": 0, "changed": 0, "known": 0}
+    left_alone = set(busy)
+    with transaction(base):
+        for number, line in enumerate(lines, 1):
+            if not line.strip():
+                continue
+            found = _read(number, line)
+            if number == 1:
+                _check_head(found)
+            else:
+                counts[_take(base, number, found, left_alone)] += 1
+    return Taken(**counts)
+
+
+def _line(data: dict[str, Any]) -> str:
+    return json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+
+
+def _parts(base: sqlite3.Connection, table: str, record_id: str) -> list[dict[str, Any]]:
+    order = KEYS[table][1]
+    rows = base.execute(f"SELECT * FROM {table} WHERE record = ? ORDER BY {order}", (record_id,))  # noqa: S608 - names of ours
+    return [{name: row[name] for name in row.keys() if name != "record"} for row in rows]  # noqa: SIM118 - a row is no dict
+
+
+def _read(number: int, line: str) -> dict[str, Any]:
+    try:
+        found = json.loads(line)
+    except (ValueError, RecursionError):
+        found = None
+    if not isinstance(found, dict):
+        raise ExchangeError(number, "is no object in JSON; `timer-app history export` writes one in each line")
+    return found
+
+
+def _check_head(found: dict[str, Any]) -> None:
+    if found.get("timer-app") != "history":
+        raise ExchangeError(1, "does not say that this is a history; `timer-app history export` writes such files")
+    if found.get("format") != FORMAT:
+        raise ExchangeError(
+            1, f"has the format {found.get('format')!r}; this version of timer-app knows format {FORMAT}"
+        )
+
+
+def _take(base: sqlite3.Connection, number: int, found: dict[str, Any], left_alone: set[str]) -> str:
+    try:
+        return _merge(base, found, left_alone)
+    except (KeyError, TypeError, ValueError, OverflowError) as error:
+        raise ExchangeError(number, f"is no whole record: {_reason(error)}") from None
+    except sqlite3.Error as error:
+        if isinstance(error, sqlite3.OperationalError) and "no column" not in str(error):
+            raise
+        raise ExchangeError(number, f"is no whole record: {error}") from None
+
+
+def _reason(error: Exception) -> str:
+    return f"{error} is missing" if isinstance(error, KeyError) else str(error)
+
+
+def _merge(base: sqlite3.Connection, found: dict[str, Any], left_alone: set[str]) -> str:
+    record = found["record"]
+    record_id, changed_ms = record["id"], record["changed_ms"]
+    if not isinstance(record_id, str) or not _ID.fullmatch(record_id):
+        raise ValueError("its id is not made of letters, digits and hyphens")
+    if "text" in found:  # later records may have the same one
+        write(base, [Row("texts", {"sha256": sha256(found["text"]), "text": found["text"]})])
+    there = base.execute("SELECT changed_ms FROM records WHERE id = ?", (record_id,)).fetchone()
+    if record_id in left_alone or (there and there["changed_ms"] >= changed_ms):
+        return "known"
+    base.execute("DELETE FROM records WHERE id = ?", (record_id,))
+    write(base, _rows(found, record))
+    return "changed" if there else "new"
+
+
+def _rows(found: dict[str, Any], record: dict[str, Any]) -> Iterator[Row]:
+    yield Row("records", _checked(record))
+    for table in PARTS:
+        for part in found[table]:
+            yield Row(table, {"record": record["id"], **_checked(part)})
+
+
+def _checked(values: dict[str, Any]) -> dict[str, Any]:
+    """Names of columns go into a statement, so nothing but names may come through; the tables check the values."""
+    if strange := next((name for name in values if not re.fullmatch(r"[a-z_0-9]+", name)), None):
+        raise ValueError(f"{strange!r} is no name of a column")
+    if "record" in values:
+        raise ValueError("a part of it names a record")
+    return values
