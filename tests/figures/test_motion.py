@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from timer_app.core.figure import ARM, LEG, Figure, Pose
 from timer_app.core.figure_body import Body, joint_names, solve, two_bones
 from timer_app.core.figure_keys import FigureKeys
-from timer_app.core.figure_motion import BREATH_MS, LEG_MS, Moment, pose_at, swell
+from timer_app.core.figure_motion import BREATH_MS, LEG_MS, Moment, is_calm, moves, pose_at, swell
 from timer_app.core.figure_shapes import extent, shapes_at
 from timer_app.core.figure_stock import STOCK
 
@@ -216,3 +216,16 @@ def test_a_pose_that_is_moved_takes_hands_and_feet_along() -> None:
 @pytest.mark.parametrize(("view", "name"), [(view, name) for view, poses in STOCK.items() for name in poses])
 def test_a_ready_made_pose_has_no_faults(view: str, name: str) -> None:
     assert figure({"view": view, "keys": [name]}).poses
+
+
+def test_only_what_may_look_different_is_looked_at_again() -> None:
+    squat, cats = figure(SQUAT), figure(CAT_COW)
+    assert not moves(squat, Moment())
+    assert not moves(squat, Moment("ready", fraction=0.0))
+    assert moves(squat, Moment("ready", fraction=0.4))
+    assert not moves(squat, Moment("ready", fraction=0.8))
+    assert moves(squat, Moment("hold"))
+    assert not moves(squat, Moment("hold"), reduced=True)
+    assert moves(cats, cycle(0, 0.5), reduced=True)
+    assert is_calm(squat, Moment("hold"))
+    assert not is_calm(cats, cycle(0, 0.5))

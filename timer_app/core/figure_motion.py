@@ -81,12 +81,17 @@ def swell(moment: Moment, *, reduced: bool = False) -> float:
     return (1 - cos(tau * (moment.elapsed_ms % BREATH_MS) / BREATH_MS)) / 2
 
 
-def moves(figure: Figure, moment: Moment) -> bool:
+def is_calm(figure: Figure, moment: Moment) -> bool:
+    """Whether nothing but the breath moves, which needs few pictures."""
+    return moment.doing == "hold" and len(figure.keys) == 1
+
+
+def moves(figure: Figure, moment: Moment, *, reduced: bool = False) -> bool:
     """Whether the next moment may look different from this one."""
     if moment.doing in _WINDOWS:
         low, high = _WINDOWS[moment.doing]
         return figure.start != figure.keys[0].pose and low - _SOON <= moment.fraction < high
-    return moment.doing != "neutral"
+    return moment.doing != "neutral" and not (reduced and is_calm(figure, moment))
 
 
 def smooth(share: float) -> float:

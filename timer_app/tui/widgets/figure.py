@@ -10,13 +10,14 @@ from textual.timer import Timer
 
 from timer_app.core.figure import Figure as Person
 from timer_app.core.figure_moment import figure_at, moment_at
-from timer_app.core.figure_motion import Moment, moves
+from timer_app.core.figure_motion import Moment, is_calm, moves
 from timer_app.core.figure_shapes import Box, extent, shapes_at
 from timer_app.core.moves import State
 from timer_app.tui.view import RunView
 from timer_app.tui.widgets.figure_canvas import FigureCanvas
 
 FRAME_MS = 125
+CALM_FRAME_MS = 500  # of a breath, which is slow and shows in few cells
 _GOING = (State.RUNNING, State.WAITING)
 
 
@@ -55,14 +56,15 @@ class Figure(FigureCanvas):
         """Whether there is a figure, and room for it."""
         return self._person is not None and self.has_room
 
-    def watch_view(self, view: RunView | None) -> None:
-        """Do what the run does."""
+    def watch_view(self, before: RunView | None, view: RunView | None) -> None:
+        """Do what the run does; in the middle of a movement the next frame comes by itself."""
         self._seen_s = self._clock()
         person = None if view is None else figure_at(view.timeline, view.snapshot.index)
         if person is not self._person:
             self._person = person
             self._box = None if person is None else extent(person)
-        self.step()
+        if self._timer is None or not _goes_on(before, view):
+            self.step()
 
     def watch_reduced(self) -> None:
         """Move, or move no more."""
@@ -82,8 +84,9 @@ class Figure(FigureCanvas):
             self.draw((), None)
             return
         self.draw(shapes_at(self._person, moment, reduced=self.reduced), self._box)
-        if self._is_going and moves(self._person, moment):
-            self._timer = self.set_timer(FRAME_MS / 1_000, self.step)
+        if self._is_going and moves(self._person, moment, reduced=self.reduced):
+            wait_ms = CALM_FRAME_MS if is_calm(self._person, moment) else FRAME_MS
+            self._timer = self.set_timer(wait_ms / 1_000, self.step)
 
     @property
     def _is_going(self) -> bool:
@@ -99,3 +102,12 @@ class Figure(FigureCanvas):
         if snapshot.duration_ms is not None:
             elapsed_ms = min(elapsed_ms, snapshot.duration_ms)
         return moment_at(self.view.timeline, snapshot.index, elapsed_ms, snapshot.duration_ms)
+
+
+def _goes_on(before: RunView | None, after: RunView | None) -> bool:
+    """Whether nothing happened between two views but the passing of time."""
+    if before is None or after is None:
+        return False
+    one, other = before.snapshot, after.snapshot
+    same = before.timeline is after.timeline and (one.index, one.state) == (other.index, other.state)
+    return same and one.elapsed_ms <= other.elapsed_ms and one.duration_ms == other.duration_ms
