@@ -210,6 +210,36 @@ def test_a_pause_silences_at_once_and_mute_and_volume_reach_the_page(
     page.context.close()
 
 
+def test_where_the_sound_is_started_late_what_has_passed_is_not_made_up_for(
+    browser: Browser, short_served: ServeProcess
+) -> None:
+    page = open_page(browser, short_served.address())
+    wait_for_place(page, "play")
+    page.wait_for_function("() => timerApp.sound.clips.size > 4")
+    assert page.evaluate("timerApp.played.length") == 0
+    assert page.evaluate("timerApp.sound.waiting.length") < 8
+    now_ms = machine_ms()
+    start_sound(page)
+    page.wait_for_function("() => timerApp.played.length > 2")
+    assert min(cue["at_ms"] for cue in page.evaluate("timerApp.played")) > now_ms - 500
+    page.context.close()
+
+
+def test_a_server_that_falls_silent_is_joined_anew_and_one_that_was_not_asked_is_not(
+    browser: Browser, served: ServeProcess
+) -> None:
+    page = open_page(browser, served.address())
+    wait_for_place(page, "library")
+    page.evaluate("timerApp.line.heardAt -= 60_000, timerApp.line.askedAt -= 60_001, timerApp.line.look()")
+    assert page.evaluate("sockets.length") == 1
+    page.evaluate(
+        "sockets[0].onmessage = null, timerApp.line.heardAt -= 60_000, timerApp.line.askedAt -= 59_999,"
+        "timerApp.line.look()"
+    )
+    page.wait_for_function("() => sockets.length === 2 && sockets[1].readyState === 1")
+    page.context.close()
+
+
 def test_music_plays_below_steps_back_for_the_voice_and_stands_still_in_a_pause(
     browser: Browser, own_folders: Path, tmp_path: Path
 ) -> None:

@@ -32,6 +32,16 @@ export class MachineClock {
     }
   }
 
+  // What the computer's clock shows now.
+  machineMs() {
+    return performance.now() + this.best().awayMs;
+  }
+
+  forgetDevice() {
+    this.device = [];
+    this.used = null;
+  }
+
   // The second of the device at which something is heard at `atMs` of the computer's clock.
   contextTime(atMs) {
     if (this.used === null) {
@@ -44,8 +54,7 @@ export class MachineClock {
   move() {
     this.device.push(this.deviceAwayMs());
     this.device.splice(0, this.device.length - DEVICE_KEPT);
-    const best = this.rounds.reduce((one, other) => (other.tookMs < one.tookMs ? other : one));
-    const wanted = median(this.device) - best.awayMs;
+    const wanted = median(this.device) - this.best().awayMs;
     const now = performance.now();
     const most = ((now - this.movedAt) / 1000) * FOLLOW_MS_PER_S;
     this.movedAt = now;
@@ -54,6 +63,10 @@ export class MachineClock {
     } else {
       this.used += Math.min(most, Math.max(-most, wanted - this.used));
     }
+  }
+
+  best() {
+    return this.rounds.reduce((one, other) => (other.tookMs < one.tookMs ? other : one));
   }
 
   // By how much the device's milliseconds, as they are heard, are ahead of the page's.

@@ -90,7 +90,7 @@ export class Line extends EventTarget {
     socket.onmessage = (event) => this.heard(socket, event);
     socket.onclose = (event) => this.broken(socket, event.code);
     this.socket = socket;
-    this.heardAt = performance.now();
+    this.heardAt = this.askedAt = performance.now();
   }
 
   joined(socket) {
@@ -142,7 +142,11 @@ export class Line extends EventTarget {
   }
 
   sync() {
-    this.say("sync", performance.now());
+    const now = performance.now();
+    if (this.askedAt <= this.heardAt) {
+      this.askedAt = now;
+    }
+    this.say("sync", now);
   }
 
   // A server that says nothing, though it was asked, is gone, even where the network does not tell.
@@ -150,7 +154,8 @@ export class Line extends EventTarget {
     if (this.ended || this.socket?.readyState !== Socket.OPEN) {
       return;
     }
-    if (performance.now() - this.heardAt > SILENT_MS) {
+    // Only what was asked counts: a page in the background may look once a minute.
+    if (this.askedAt > this.heardAt && performance.now() - this.askedAt > SILENT_MS) {
       const socket = this.socket;
       socket.close();
       this.broken(socket, 0);

@@ -2,6 +2,7 @@
 
 // What goes to a target by halves is there, to the ear, after three times its constant.
 const CONSTANTS = 3;
+const LEVELS_KEPT = 8;
 const SHORTEST_S = 0.005;
 
 export class Music {
@@ -60,6 +61,7 @@ export class Music {
   // Go to a level from 0 to 1; at 0 it stands still, and goes on from there.
   go(message) {
     this.waiting.push(message);
+    this.waiting.splice(0, this.waiting.length - LEVELS_KEPT);
     this.catchUp();
   }
 

@@ -5,6 +5,8 @@ import { Music } from "./music.js";
 
 const TOO_LATE_MS = 500;
 const LOUDNESS_S = 0.02;
+const LOOKS_AT_FIRST = 8;
+const LOOK_AT_FIRST_MS = 60;
 const PLAYED_KEPT = 1_000;
 const FULL_SCALE = 32_768;
 
@@ -32,7 +34,7 @@ export class Sound {
     this.waiting = []; // cues that came before the device ran or the clocks were compared
     this.cues = new Set();
     this.played = [];
-    this.context.addEventListener("statechange", () => this.playWaiting());
+    this.context.addEventListener("statechange", () => this.wake());
   }
 
   get isOn() {
@@ -42,6 +44,17 @@ export class Sound {
   // Browsers let a page sound only after somebody touched it.
   async start() {
     await this.context.resume();
+  }
+
+  // A device that stood still has another place in time; what it tells of that is rough at first.
+  wake() {
+    if (this.isOn) {
+      this.clock.forgetDevice();
+      for (let turn = 1; turn <= LOOKS_AT_FIRST; turn++) {
+        setTimeout(() => this.isOn && this.clock.isSet && this.clock.move(), turn * LOOK_AT_FIRST_MS);
+      }
+      this.playWaiting();
+    }
   }
 
   sync(sentAt, machineMs) {
@@ -72,6 +85,9 @@ export class Sound {
   await(cue) {
     this.waiting.push({ buffer: this.clips.get(cue.key), ...cue });
     this.playWaiting();
+    // Where nobody starts the sound, what has passed is not kept.
+    const earliestMs = this.clock.isSet ? this.clock.machineMs() - TOO_LATE_MS : -Infinity;
+    this.waiting = this.waiting.filter(({ at_ms: atMs }) => atMs > earliestMs);
   }
 
   playWaiting() {
