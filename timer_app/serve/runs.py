@@ -100,6 +100,7 @@ class Run:
         self._page: Page | None = None
         self._started = False
         self._end: asyncio.TimerHandle | None = None
+        self._taking_over: asyncio.Task[None] | None = None
         self._ending: asyncio.Task[None] | None = None
 
     async def show(self, page: Page, size: Size) -> None:
@@ -107,8 +108,8 @@ class Run:
         before, self._page = self._page, page
         if self._end:
             self._end.cancel()
-        if before:
-            await before.close(Page.TAKEN_OVER)
+        if before:  # it may not answer any more, and nobody shall wait for that
+            self._taking_over = asyncio.create_task(before.close(Page.TAKEN_OVER))
         if self._started:
             await self.process.set_terminal_size(size.width, size.height)
             await self.process.new_page()
