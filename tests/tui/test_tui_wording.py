@@ -159,7 +159,7 @@ def test_while_preparing_what_comes_next_is_what_follows_the_exercise() -> None:
     run = timeline(
         step("A", prepare(1_000, label="A"), hold(1_000, label="A", side="left"), hold(1_000, label="A", side="right")),
     )
-    assert upcoming.next_line(at(run, 0)) == "Next: A\nright · 1 s"
+    assert upcoming.next_line(at(run, 0)) == "Next: A\nRight · 1 s"
     assert upcoming.next_line(at(run, 2_500)) == "Nothing comes after this."
 
 

@@ -60,7 +60,8 @@ def _details(view: RunView, following: Phase) -> str:
     if following.step is None:
         return ""
     if following.step == here.step:
-        return " · ".join(part for part in (set_and_side(following), _length(following)) if part)
+        more = " · ".join(part for part in (set_and_side(following), _length(following)) if part)
+        return more[:1].upper() + more[1:]
     step = view.timeline.steps[following.step]
     needed = needs(step) if here.kind in _BREAKS else ""
     return " · ".join(part for part in (step.dose or _length(following), needed) if part)
