@@ -23,6 +23,7 @@ class Watcher:
     """Notes what it is told, and is the timer: `due` is what was asked for last."""
 
     views: list[RunView] = field(default_factory=list)
+    glided: list[RunView] = field(default_factory=list)
     readiness: list[tuple[int, int]] = field(default_factory=list)
     told: list[str] = field(default_factory=list)
     records: list[SessionRecord] = field(default_factory=list)
@@ -34,6 +35,9 @@ class Watcher:
 
     def show(self, view: RunView) -> None:
         self.views.append(view)
+
+    def glide(self, view: RunView) -> None:
+        self.glided.append(view)
 
     def tell(self, line: str) -> None:
         self.told.append(line)
@@ -285,9 +289,10 @@ def test_a_pause_counts_its_seconds() -> None:
     assert list(dict.fromkeys(view.paused_s for view in watcher.views)) == [0, 1, 2, 3]
 
 
-@pytest.mark.parametrize(("looks", "views"), [(Looks(), 32), (Looks(reduced_motion=True), 4)])
-def test_a_breath_is_shown_eight_times_a_second_and_once_with_reduced_motion(looks: Looks, views: int) -> None:
+@pytest.mark.parametrize(("looks", "glides"), [(Looks(), 24), (Looks(reduced_motion=True), 0)])
+def test_a_breath_glides_eight_times_a_second_and_not_at_all_with_reduced_motion(looks: Looks, glides: int) -> None:
     stage = FakeStage(timeline([phase("work", 4_000, part="In", breath="in"), phase("work", 4_000, part="Out")]))
     _, watcher = driven(stage, 1.0, looks)
-    follow_timer(stage, watcher, 4_000)
-    assert views <= len(watcher.views) <= views * 1.25
+    follow_timer(stage, watcher, 3_800)
+    assert glides <= len(watcher.glided) <= glides * 1.25
+    assert [big_time(view.snapshot) for view in watcher.views] == ["4", "3", "2", "1"]

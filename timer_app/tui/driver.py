@@ -25,7 +25,7 @@ _REFRESH_MS = 500.0
 _SHORTEST_WAIT_MS = 15.0  # a run at many times its speed need not be drawn more often
 _MARGIN_MS = 1.0  # so that a timer never wakes just before what it waits for
 _LOUDEST = 100
-_FRAME_MS = 125.0  # a breath is followed as well at eight pictures a second as at thirty
+_FRAME_MS = 120.0  # as often as the figure moves, a moment before it would by itself: both are drawn at once
 _LEVELS = 256
 _SAME_END = timedelta(seconds=2)
 _GOING = (State.RUNNING, State.WAITING, State.LEAD_IN)
@@ -46,6 +46,9 @@ class Audience(Protocol):
 
     def show(self, view: RunView) -> None:
         """The run looks like this now."""
+
+    def glide(self, view: RunView) -> None:
+        """The run looks as it did, but for what glides on from one second to the next."""
 
     def tell(self, line: str) -> None:
         """The user should know this."""
@@ -89,6 +92,7 @@ class RunDriver:
         self._since_refresh_ms = _REFRESH_MS
         self._closed = False
         self._seen: tuple[object, ...] = ()
+        self._seen_level: object = None
 
     @property
     def state(self) -> State:
@@ -226,10 +230,13 @@ class RunDriver:
         self._wait()
 
     def _show_if_it_differs(self, view: RunView) -> None:
-        seen = (*what_is_seen(view), self._level(view))
+        seen, level = what_is_seen(view), self._level(view)
         if seen != self._seen:
             self._seen = seen
             self._audience.show(view)
+        elif level != self._seen_level:
+            self._audience.glide(view)
+        self._seen_level = level
 
     def _level(self, view: RunView) -> object:
         """What the pacer shows, as finely as it is drawn."""

@@ -94,6 +94,7 @@ class PlayScreen(Screen[None]):
         self._asked: int | None = None
         self._tone = "prepare"
         self._big: tuple[BigText, ...] = ()
+        self._moving: tuple[Pacer | Figure, ...] = ()
         self.stage: Stage | None = None
         self.driver: RunDriver | None = None
 
@@ -110,9 +111,11 @@ class PlayScreen(Screen[None]):
         yield KeyLine("play", self._keys)
 
     def _main(self) -> ComposeResult:
-        yield Told(lambda view: view.timeline.name, id="head").data_bind(PlayScreen.view)
-        yield Told(lambda view: view.snapshot.phase.label, id="name").data_bind(PlayScreen.view)
-        yield Told(wording.place_line, id="place").data_bind(PlayScreen.view)
+        # Whatever shares a container with a widget that changes is put together anew with it: hence so many of them.
+        with Vertical(id="above"):
+            yield Told(lambda view: view.timeline.name, id="head").data_bind(PlayScreen.view)
+            yield Told(lambda view: view.snapshot.phase.label, id="name").data_bind(PlayScreen.view)
+            yield Told(wording.place_line, id="place").data_bind(PlayScreen.view)
         with Horizontal(id="middle"):
             yield Band(id="band").data_bind(PlayScreen.view)
             with Vertical(id="face"):
@@ -120,12 +123,13 @@ class PlayScreen(Screen[None]):
                 yield Countdown(id="time").data_bind(PlayScreen.view)
                 yield GoOn(self._keys, id="go-on").data_bind(PlayScreen.view)
             yield self._figure("figure")
-        yield Pacer(self._ways.looks, id="pacer").data_bind(PlayScreen.view)
+        yield Pacer(self._ways.looks, id="pacer")
         yield NumberInput()
         yield Bar(lambda view: wording.phase_part(view.snapshot), id="phase-bar").data_bind(PlayScreen.view)
-        yield Told(lambda view: wording.hint(view, self._keys), id="hint").data_bind(PlayScreen.view)
-        yield Told(upcoming.instruction, id="text").data_bind(PlayScreen.view)
-        yield Told(upcoming.next_line, id="next").data_bind(PlayScreen.view)
+        with Vertical(id="below"):
+            yield Told(lambda view: wording.hint(view, self._keys), id="hint").data_bind(PlayScreen.view)
+            yield Told(upcoming.instruction, id="text").data_bind(PlayScreen.view)
+            yield Told(upcoming.next_line, id="next").data_bind(PlayScreen.view)
         yield Bar(wording.session_part, id="session-bar", thin=True).data_bind(PlayScreen.view)
         with Horizontal(id="foot"):
             yield Told(wording.left_line, id="left").data_bind(PlayScreen.view)
@@ -138,6 +142,7 @@ class PlayScreen(Screen[None]):
         """Begin to get ready."""
         self.add_class("-preparing")
         self._big = tuple(self.query("#face > BigText").results(BigText))
+        self._moving = (self.query_one(Pacer), *self.query(Figure))
         self.app.app_suspend_signal.subscribe(self, self._stand_still)
         self._open()
 
@@ -164,6 +169,12 @@ class PlayScreen(Screen[None]):
     def show(self, view: RunView) -> None:
         """Show the run as it is now."""
         self.view = view
+
+    def glide(self, view: RunView) -> None:
+        """Let what moves of the run move on, and nothing else be looked at."""
+        for widget in self._moving:
+            # There is a figure for each place that it may have, and only one of them is seen.
+            widget.view = view if widget.display or isinstance(widget, Pacer) else None
 
     def tell(self, line: str) -> None:
         """Show one line for a while."""
@@ -305,25 +316,23 @@ class PlayScreen(Screen[None]):
         self.tell("The figure is shown where there is room." if looks.figure else "The figure is hidden.")
 
     def _show_figure(self) -> None:
-        """Make room for the figure where the step has one that is wanted, and none where not."""
+        """Make room for the figure where the step has one that is wanted, and none where not; let it move."""
         view = self.view
         if view is None:
             return
         shown = self._ways.looks.figure and figure_at(view.timeline, view.snapshot.index) is not None
         if shown != self.has_class("-figure"):
             self.set_class(shown, "-figure")
-            self.call_after_refresh(self._move_figures)
-        else:
-            self._move_figures()
+            self.call_after_refresh(self._move)
+        self._move()
 
-    def _move_figures(self) -> None:
-        """Let the figure that is seen do what the run does; there is one for each place that it may have."""
-        for figure in self.query(Figure):
-            figure.view = self.view if figure.display else None
+    def _move(self) -> None:
+        if self.view is not None:
+            self.glide(self.view)
 
     def on_resize(self) -> None:
         """The figure may have another place now."""
-        self.call_after_refresh(self._move_figures)
+        self.call_after_refresh(self._move)
 
     @work(exclusive=True, group="dialogue")
     async def action_jump(self) -> None:
