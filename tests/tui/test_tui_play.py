@@ -6,9 +6,14 @@ from typing import Any, cast
 
 import pytest
 
+from tests.core.compiling import plan
 from tests.tui.conftest import FakeStage, OpenPlay, squat_timeline
+from timer_app import catalogue, paths
+from timer_app.core.compile import compile_session
+from timer_app.core.model import Session
 from timer_app.core.moves import State
 from timer_app.core.timeline import StepInfo
+from timer_app.soundbox import SoundBox
 from timer_app.testing import hold, measure, phase, rest, self_paced, sound, step, timeline, wait
 from timer_app.tui.screens import play as play_module
 from timer_app.tui.screens.confirm import ConfirmScreen
@@ -17,8 +22,10 @@ from timer_app.tui.screens.jump import JumpScreen
 from timer_app.tui.screens.summary import SummaryScreen
 from timer_app.tui.widgets import message
 from timer_app.tui.widgets.big_text import BigText
+from timer_app.tui.widgets.figure import Figure
 from timer_app.tui.widgets.step_list import StepList
 
+SHIPPED = catalogue.read_catalogue([paths.shipped_sessions() / "exercises"], SoundBox(())).exercises
 HOLD = step("Hold", hold(30_000))
 
 
@@ -360,3 +367,25 @@ async def test_a_rest_shows_what_comes_next_and_what_it_needs(open_play: OpenPla
     async with open_play(run) as play:
         assert play.shown("#next") == "Next: Wall squat\n30 s · You need: wall, ball"
         assert play.shown("#text") == "Back flat."
+
+
+async def test_the_figure_stands_where_there_is_room_and_hides_by_its_key(open_play: OpenPlay) -> None:
+    data = {"schema": 1, "name": "A", "steps": [{"exercise": "cat-cow"}, {"name": "B", "hold": "30s"}]}
+    run = compile_session(Session.model_validate(data), plan(catalogue=SHIPPED)).timeline
+    async with open_play(run) as play:
+
+        def drawn() -> set[str | None]:
+            return {shown.id for shown in play.screen.query(Figure) if shown.display and shown.is_drawn}
+
+        await play.pass_time(1_000)
+        assert drawn() == {"figure-aside"}
+        await play.pilot.resize_terminal(80, 24)
+        await play.pass_time(1_000)
+        assert drawn() == {"figure"}
+        await play.press("g")
+        assert drawn() == set()
+        await play.press("g")
+        await play.pass_time(1_000)
+        while play.shown("#name") != "B" or play.shown("#word") != "HOLD":
+            await play.press("n")
+        assert drawn() == set()
