@@ -58,3 +58,7 @@ def test_sides_of_an_authors_own_are_not_mirrored_but_go_the_way_round() -> None
     moments = [moment_at(timeline, index, 0, 1_000) for index in _work(timeline)]
     assert {moment.second for moment in moments} == {False, True}
     assert not any(moment.mirrored for moment in moments)
+
+
+def test_every_shipped_exercise_has_a_figure() -> None:
+    assert [name for name, exercise in SHIPPED.items() if exercise.figure is None] == []

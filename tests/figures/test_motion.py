@@ -229,3 +229,14 @@ def test_only_what_may_look_different_is_looked_at_again() -> None:
     assert moves(cats, cycle(0, 0.5), reduced=True)
     assert is_calm(squat, Moment("hold"))
     assert not is_calm(cats, cycle(0, 0.5))
+
+
+def test_an_arm_behind_the_trunk_is_drawn_before_it() -> None:
+    for view, side in (("side", "near_arm"), ("front", "left_arm")):
+        for behind in (False, True):
+            arm = {"angles": [80, -60], "behind": behind}
+            made = figure({"view": view, "keys": ["up"], "poses": {"up": {"from": "standing", side: arm}}})
+            shapes = shapes_at(made, Moment("hold"))
+            hand = solve(made.view, made.start).joints[side.replace("_arm", "-hand")]
+            trunk = max(index for index, shape in enumerate(shapes) if shape.layer == "body")
+            assert (shapes.index(next(shape for shape in shapes if shape.points == (hand,))) < trunk) == behind

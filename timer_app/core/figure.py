@@ -34,6 +34,7 @@ class Limb:
         by: How far from that joint.
         bend: On which side of the straight line the elbow or knee lies: 1 anticlockwise, -1 clockwise.
         short: How long its bones look, as shares; a bone that points at the eye looks short.
+        behind: It is behind the trunk and the head.
     """
 
     upper: float = -90.0
@@ -42,6 +43,7 @@ class Limb:
     by: Point = (0.0, 0.0)
     bend: int = 1
     short: Point = (1.0, 1.0)
+    behind: bool = False
 
     def seen(self, bones: Point) -> Point:
         """How long the bones look."""

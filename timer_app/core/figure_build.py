@@ -211,17 +211,19 @@ def _bend(view: View, kind: str, index: int) -> int:
 def _limb(keys: ArmKeys | LegKeys | None, bend: int) -> Limb:
     if keys is None:
         return Limb()
-    short = keys.short or (1.0, 1.0)
+    short, behind = keys.short or (1.0, 1.0), isinstance(keys, ArmKeys) and keys.behind
     if keys.angles is not None:
-        return Limb(*keys.angles, short=short)
+        return Limb(*keys.angles, short=short, behind=behind)
     end = keys.hand if isinstance(keys, ArmKeys) else keys.foot
     by = keys.by if isinstance(keys, ArmKeys) and keys.by else (0.0, 0.0)
-    return Limb(target=end, by=by, bend=-bend if keys.flip else bend, short=short)
+    return Limb(target=end, by=by, bend=-bend if keys.flip else bend, short=short, behind=behind)
 
 
 def _mirrored(limb: Limb, middle: float) -> Limb:
     target = (2 * middle - limb.target[0], limb.target[1]) if isinstance(limb.target, tuple) else limb.target
-    return Limb(180 - limb.upper, 180 - limb.lower, target, (-limb.by[0], limb.by[1]), -limb.bend, limb.short)
+    return Limb(
+        180 - limb.upper, 180 - limb.lower, target, (-limb.by[0], limb.by[1]), -limb.bend, limb.short, limb.behind
+    )
 
 
 def _toes(view: View, values: dict[str, Any]) -> Point:

@@ -191,6 +191,7 @@ def _angle(angles: Sequence[float], weights: Sequence[float]) -> float:
 
 def _limb(limbs: Sequence[Limb], weights: Sequence[float]) -> Limb:
     first = limbs[0]
+    behind = max(zip(weights, limbs, strict=True), key=lambda pair: pair[0])[1].behind
     targets = [limb.target for limb in limbs]
     points = [target for target in targets if isinstance(target, tuple)]
     named = isinstance(first.target, str) and set(targets) == {first.target}
@@ -198,8 +199,10 @@ def _limb(limbs: Sequence[Limb], weights: Sequence[float]) -> Limb:
     same_bend = {limb.bend for limb in limbs} == {first.bend}
     if same_bend and (named or len(points) == len(limbs)):
         target = first.target if named else _point(points, weights)
-        return replace(first, target=target, by=_point([limb.by for limb in limbs], weights), short=short)
+        return replace(
+            first, target=target, by=_point([limb.by for limb in limbs], weights), short=short, behind=behind
+        )
     upper = _angle([limb.upper for limb in limbs], weights)
     lower = _angle([limb.lower for limb in limbs], weights)
     # The angles of held limbs were worked out for their poses, so the ways between them begin and end in place.
-    return Limb(upper, lower, short=short)
+    return Limb(upper, lower, short=short, behind=behind)

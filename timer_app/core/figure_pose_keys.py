@@ -82,6 +82,7 @@ class ArmKeys(Strict):
     elbow: Pair | None = Field(None, description="Where the elbow is; it must fit the bones.")
     angles: Pair | None = Field(None, description="The directions of the upper arm and the forearm.")
     flip: bool | None = Field(None, description="Bend the elbow to its other side.")
+    behind: bool = Field(False, description="Draw it behind the trunk and the head.")
     short: Shares | None = Field(None, description="How long the two bones look where they point at the eye, 0 to 1.")
 
     @model_validator(mode="after")

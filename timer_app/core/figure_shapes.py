@@ -21,6 +21,7 @@ _ABOVE_PELVIS = 4.0  # where a close picture ends
 _ASIDE = (2.0, 1.0)  # far limbs of the side view, so that they can be seen beside the near ones
 _CLEAR = 1.7  # left free around a near arm, so that it shows before the trunk
 _CLEAR_FROM = 0.45  # of the upper arm; nearer to the shoulder it is part of the trunk
+_CHIN = 0.65  # where the neck meets the head, of the way from its middle
 _TRUNK_RADIUS = 5.0
 _SWELL = 2.4
 _FRONT_SPREAD = 0.55  # how far the sides of the trunk are from its middle, of the way to shoulders and hips
@@ -76,9 +77,9 @@ def drawn(figure: Figure, pose: Pose, full: float = 0.0) -> Iterator[Shape]:
     body, full = solve(figure.view, pose), max(full, pose.breath)
     yield from _scene(figure, pose)
     if figure.view == "side":
-        yield from _side(body, full)
+        yield from _side(body, pose, full)
     else:
-        yield from _front(body, full)
+        yield from _front(body, pose, full)
     if pose.ball is not None:
         yield Shape("thing", (pose.ball,), BALL, 1.0)
 
@@ -139,22 +140,29 @@ def _stool(middle: float) -> Iterator[Shape]:
         yield Shape("scene", ((x, 0.0), (x, seat)), 1.3)
 
 
-def _side(body: Body, full: float) -> Iterator[Shape]:
+def _side(body: Body, pose: Pose, full: float) -> Iterator[Shape]:
     near, far = SIDES["side"]
     yield from (_aside(shape) for shape in (*_leg(body, far, "far"), *_arm(body, far, "far")))
+    behind = pose.arms[0].behind
+    if behind:
+        yield from _arm(body, near, "near")
     yield from _trunk(body, full)
-    yield from _head(body)
+    yield from _head(body, pose)
     yield from _leg(body, near, "near")
-    yield from _arm(body, near, "near", clear=True)
+    if not behind:
+        yield from _arm(body, near, "near", clear=True)
 
 
-def _front(body: Body, full: float) -> Iterator[Shape]:
+def _front(body: Body, pose: Pose, full: float) -> Iterator[Shape]:
     left, right = SIDES["front"]
     for side in (left, right):
         yield from _leg(body, side, "near")
+    arms = list(zip((left, right), pose.arms, strict=True))
+    for side in (side for side, arm in arms if arm.behind):
+        yield from _arm(body, side, "near")
     yield from _broad_trunk(body, full)
-    yield from _head(body)
-    for side in (left, right):
+    yield from _head(body, pose)
+    for side in (side for side, arm in arms if not arm.behind):
         yield from _arm(body, side, "near", clear=True)
 
 
@@ -177,10 +185,11 @@ def _broad_trunk(body: Body, full: float) -> Iterator[Shape]:
     yield Shape("body", body.spine, radius)
 
 
-def _head(body: Body) -> Iterator[Shape]:
+def _head(body: Body, pose: Pose) -> Iterator[Shape]:
     head, (x, y) = body.joints["head"], body.facing
-    yield Shape("body", (body.joints["neck"], head), 2.6)
-    yield Shape("near", (head,), HEAD)
+    # Arms behind it have its colour.
+    yield Shape("near", (head,), HEAD, _CLEAR if any(arm.behind for arm in pose.arms) else 0.0)
+    yield Shape("body", (body.joints["neck"], _between(head, body.joints["neck"], _CHIN)), 2.6)
     if x or y:
         yield Shape("near", ((head[0] + x * HEAD, head[1] + y * HEAD),), 1.7)
 
