@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from rich.color import ColorSystem
 from rich.style import Style
 from textual.color import Color
 from textual.theme import BUILTIN_THEMES
@@ -183,3 +184,18 @@ def test_phases_differ_to_colour_blind_eyes_in_the_theme_for_them(kind: str) -> 
 def _as_seen(colour: Color, matrix: tuple[tuple[float, float, float], ...]) -> tuple[float, ...]:
     light = [(part / 255) ** 2.2 for part in colour.rgb]
     return tuple(sum(m * part for m, part in zip(row, light, strict=True)) for row in matrix)
+
+
+@pytest.mark.parametrize("no_color", [True, False])
+async def test_a_theme_of_terminal_colours_is_taken_where_there_are_few_but_not_without_colours(
+    monkeypatch: pytest.MonkeyPatch, no_color: bool
+) -> None:
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    if no_color:
+        monkeypatch.setenv("NO_COLOR", "1")
+    app = make_app(FakeStage(squat_timeline()))
+    async with app.run_test():
+        before = app.theme
+        monkeypatch.setattr(app.console, "_color_system", ColorSystem.STANDARD)
+        app.fit_terminal()
+        assert (app.theme == before) is no_color

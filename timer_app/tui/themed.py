@@ -37,7 +37,9 @@ class ThemedApp(App[None], inherit_bindings=False):
         return [] if known or wanted is None else [f'There is no theme "{wanted}".']
 
     def fit_terminal(self) -> None:
-        """Take colours that the terminal has, where it has few."""
+        """Take colours that the terminal has, where it has few; greys of a theme's own are legible in any."""
+        if self.no_color:
+            return
         self.theme = theme_for(self.theme, self.console.color_system, is_dark=self.current_theme.dark)
 
     def get_css_variables(self) -> dict[str, str]:
