@@ -10,6 +10,7 @@ from collections.abc import Callable
 
 from compiling import bench_compile
 from exporting import bench_export
+from history import bench_history
 from libraries import bench_library
 from processes import bench_start
 from screens import bench_cpu, bench_memory
@@ -19,6 +20,7 @@ BENCHES: dict[str, Callable[[], None]] = {
     "start": bench_start,
     "compile": bench_compile,
     "library": bench_library,
+    "history": bench_history,
     "speech": bench_speech,
     "export": bench_export,
     "cpu": bench_cpu,

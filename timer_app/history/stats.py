@@ -136,13 +136,15 @@ def asked(base: sqlite3.Connection, key: str = "pain", limit: int = 200) -> list
         key: What was measured.
         limit: How many sessions at most.
     """
+    # A cross join keeps its order: the few latest records first, then their answers.
     query = """
-      SELECT answers.record, records.name, started_ms, zone_min, side, value, answers.unit FROM answers
-      JOIN (
+      WITH latest AS MATERIALIZED (
         SELECT id, name, started_ms, zone_min FROM records
-        WHERE EXISTS (SELECT 1 FROM answers WHERE key = ? AND record = id) ORDER BY started_ms DESC LIMIT ?
-      ) AS records ON records.id = answers.record
-      WHERE key = ? ORDER BY started_ms, answers.record, phase
+        WHERE EXISTS (SELECT 1 FROM answers WHERE record = id AND key = ?) ORDER BY started_ms DESC LIMIT ?
+      )
+      SELECT id AS record, latest.name, started_ms, zone_min, side, value, unit
+      FROM latest CROSS JOIN answers ON answers.record = id
+      WHERE key = ? ORDER BY started_ms, id, phase
     """
     found: dict[tuple[str, str], Asked] = {}
     for row in base.execute(query, (key, limit, key)):

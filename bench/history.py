@@ -1,0 +1,106 @@
+"""Time that the views of a history of 100,000 records take."""
+
+from __future__ import annotations
+
+import random
+import tempfile
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+from timing import median_ms, row
+
+from timer_app.history import stats
+from timer_app.history.database import open_to_write, transaction
+from timer_app.history.ledger import day_of, epoch_ms
+from timer_app.history.rows import Row, Value, write
+from timer_app.history.store import Store
+
+RECORDS, STEPS, EXERCISES = 100_000, 6, 34
+FIRST = datetime(1996, 1, 1, 7, tzinfo=UTC)
+APART = timedelta(hours=2, minutes=40)  # thirty years of them
+
+
+def bench_history() -> None:
+    """Ask for every view; each is wanted within 100 ms."""
+    with tempfile.TemporaryDirectory() as folder:
+        store = Store(Path(folder) / "history" / "history.db")
+        _fill(store.path)
+        last = FIRST + RECORDS * APART
+        row("size of the file", f"{store.path.stat().st_size / 1_000_000:.0f} MB", f"{RECORDS:,} records")
+        views = {
+            "the latest 20 records": lambda: store.entries(limit=20),
+            "what was done recently": store.recently_done,
+            "runs that were cut off": lambda: store.unfinished(last),
+            "days": lambda: store.ask(stats.days),
+            "weeks": lambda: store.ask(stats.weeks),
+            "exercises": lambda: store.ask(stats.exercises),
+            "best sets": lambda: store.ask(stats.bests),
+            "pain before and after": lambda: store.ask(stats.asked),
+            "streak": lambda: store.ask(lambda base: stats.streak(base, date(2026, 6, 1))),
+        }
+        for name, view in views.items():
+            row(name, f"{median_ms(view):.1f} ms", "100 ms wanted")
+
+
+def _fill(path: Path) -> None:
+    chance = random.Random(1)  # noqa: S311 - the same history every time
+    with closing(open_to_write(path)) as base, transaction(base):
+        write(base, [Row("texts", {"sha256": "t", "text": "schema = 1"})])
+        for number in range(RECORDS):
+            write(base, _record(number, chance))
+
+
+def _record(number: int, chance: random.Random) -> Iterator[Row]:
+    start, name = FIRST + number * APART, f"r{number}"
+    begun = {"started_ms": epoch_ms(start), "zone_min": 0, "day": day_of(start), "ended_ms": epoch_ms(start) + 900_000}
+    spent = {"planned_ms": 900_000, "left_ms": 0, "spent_ms": 900_000, "paused_ms": 0, "work_ms": 360_000, "reps": 30}
+    of = {
+        "session": f"s{number % 8}",
+        "name": f"S{number % 8}",
+        "path": "",
+        "text_sha256": "t",
+        "shape": "",
+        "options": "{}",
+    }
+    rest = {
+        "id": name,
+        "device": "d",
+        "language": "en",
+        "shape": "",
+        "options": "{}",
+        "phase": 0,
+        "counted": 0,
+        "changed_ms": epoch_ms(start),
+    }
+    yield Row("records", {**rest, **of, **begun, **spent, "ending": "finished"})
+    for step in range(STEPS):
+        yield from _step(name, step, day_of(start), chance)
+    for phase in (0, 9):
+        asked = {"record": name, "phase": phase, "step": 0, "key": "pain", "name": "Pain", "side": ""}
+        yield Row("answers", {**asked, "value": float(chance.randrange(11)), "unit": "", "at_ms": phase})
+
+
+def _step(record: str, step: int, day: int, chance: random.Random) -> Iterator[Row]:
+    number, held_ms = chance.randrange(EXERCISES), chance.randrange(20, 61) * 1_000
+    of: dict[str, Value] = {
+        "record": record,
+        "number": step,
+        "day": day,
+        "exercise": f"exercise-{number}",
+        "kind": "hold",
+    }
+    names: dict[str, Value] = {"name": f"Exercise {number}", "dose": "", "sides": "[]", "planned_sets": 1}
+    counts = {"held_ms": held_ms, "reps": 5, "sets": 1, "skipped": 0, "repeated": 0, "added_ms": 0}
+    yield Row("steps", {**of, **names, **counts})
+    done: dict[str, Value] = {
+        "step": step,
+        "unit": step,
+        "set": 1,
+        "side": "",
+        "began_ms": 0,
+        "held_ms": held_ms,
+        "reps": 0,
+    }
+    yield Row("sets", {**of, **done, "done": 1, "repeated": 0})

@@ -1,0 +1,214 @@
+"""Runs of real sessions are written down, and taken up again where they were cut off."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from tests.history.performing import Wall, history
+from timer_app.core.clock import ManualClock
+from timer_app.core.moves import Command, State
+from timer_app.diary import Diary
+from timer_app.history.store import Store
+from timer_app.library import Library
+from timer_app.run_options import RunOptions
+from timer_app.speaker import silent_desk
+from timer_app.stage import Stage, Venue, open_stage
+
+TEXT = """
+schema = 1
+name = "Mixed"
+[defaults]
+prepare = "2s"
+[[steps]]
+name = "Wall squat"
+hold = "20-40s"
+[[steps]]
+name = "Curl"
+reps = 4
+tempo = "1-1"
+[[steps]]
+name = "Push-up"
+reps = 5
+tempo = "free"
+[[steps]]
+shuffle = true
+rounds = 2
+steps = [{ name = "A", hold = "5s" }, { name = "B", hold = "5s" }, { name = "C", hold = "5s" }]
+"""
+
+
+class House:
+    """A user with one session, who starts runs and has them cut off."""
+
+    def __init__(self, folder: Path) -> None:
+        self.file = folder / "mixed.toml"
+        self.file.write_text(TEXT, encoding="utf-8")
+        self.clock = ManualClock()
+        self.store: Store = history(folder)
+        self.diary = Diary(self.store, now=Wall(self.clock))
+
+    def start(self, options: RunOptions | None = None, *, resume: bool = False) -> Stage:
+        sessions = Library.default()
+        entry = sessions.find(str(self.file))
+        session, _ = sessions.load(entry)
+        offer = self.diary.offer() if resume else None
+        assert (offer is not None) == resume
+        options = options or RunOptions(sound=False)
+        if offer:
+            options = offer.options(options)
+        venue = Venue(lambda *_: silent_desk(), self.clock)
+        stage = open_stage(session, options, sessions, self.file.parent, venue)
+        self.diary.write(stage, entry.id, entry.path, offer)
+        stage.see(stage.conductor.send(Command.START))
+        return stage
+
+    def pass_by(self, stage: Stage, ms: int) -> None:
+        while ms > 0:
+            self.clock.advance(min(400, ms))
+            ms -= 400
+            stage.see(stage.conductor.tick())
+
+    def until(self, stage: Stage, label: str, kind: str = "work") -> None:
+        while (stage.conductor.snapshot().phase.label, stage.conductor.snapshot().phase.kind) != (label, kind):
+            self.pass_by(stage, 100)
+
+    def cut_off(self, stage: Stage) -> None:
+        """End a run as a killed program does: without a word."""
+        assert self.diary.close() == []
+        stage.keeper = None
+        stage.close()
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> Iterator[House]:
+    house = House(tmp_path)
+    yield house
+    house.diary.close()
+
+
+def test_a_hold_that_was_cut_off_begins_anew_and_the_record_goes_on(house: House) -> None:
+    stage = house.start(RunOptions(sound=False, level=1.0, seed=7))
+    house.until(stage, "Wall squat")
+    house.pass_by(stage, 15_000)
+    house.cut_off(stage)
+    house.clock.advance(3_600_000)
+    again = house.start(resume=True)
+    assert again.conductor.player.state is State.LEAD_IN
+    assert (again.level, again.seed) == (1.0, 7)
+    house.until(again, "Curl")
+    assert again.recorder.record.steps[0].held_ms == 15_000 + 40_000
+    assert again.recorder.record.steps[0].sets == 1
+    again.see(again.conductor.send(Command.FINISH))
+    house.diary.close()
+    (entry,) = house.store.entries()
+    assert entry.ending == "finished early"
+    held = house.store.ask(
+        lambda base: [tuple(row) for row in base.execute("SELECT held_ms, done FROM sets ORDER BY number")]
+    )
+    assert held[:2] == [(15_000, 0), (40_000, 1)]
+
+
+def test_paced_reps_go_on_with_the_rep_that_was_cut_off(house: House) -> None:
+    stage = house.start()
+    house.until(stage, "Curl")
+    house.pass_by(stage, 5_300)
+    house.cut_off(stage)
+    again = house.start(resume=True)
+    assert again.conductor.snapshot().phase.rep == 3
+    house.until(again, "Push-up")
+    assert again.recorder.record.steps[1].reps == 4
+    assert again.recorder.record.steps[1].sets == 1
+    house.diary.close()
+    query = "SELECT reps, done FROM sets WHERE exercise = 'curl'"
+    assert [tuple(row) for row in house.store.ask(lambda base: base.execute(query).fetchall())] == [(4, 1)]
+
+
+def test_reps_counted_by_hand_go_on_from_their_count(house: House) -> None:
+    stage = house.start()
+    house.until(stage, "Push-up")
+    for _ in range(3):
+        stage.see(stage.conductor.send(Command.COUNT_REP))
+    house.cut_off(stage)
+    again = house.start(resume=True)
+    house.pass_by(again, 4_000)
+    for _ in range(2):
+        again.see(again.conductor.send(Command.COUNT_REP))
+    assert (again.recorder.record.steps[2].reps, again.recorder.record.steps[2].sets) == (5, 1)
+    house.diary.close()
+    query = "SELECT reps, done FROM sets WHERE exercise = 'push-up'"
+    assert [tuple(row) for row in house.store.ask(lambda base: base.execute(query).fetchall())] == [(5, 1)]
+
+
+def test_a_shuffled_order_stays_as_it_was(house: House) -> None:
+    stage = house.start()
+    house.until(stage, "Push-up")
+    house.cut_off(stage)
+    order = [phase.label for phase in stage.timeline.phases]
+    assert [phase.label for phase in house.start(resume=True).timeline.phases] == order
+
+
+def test_a_session_that_has_changed_begins_with_the_step_as_a_new_record(house: House) -> None:
+    stage = house.start()
+    house.until(stage, "Curl")
+    house.pass_by(stage, 3_000)
+    house.cut_off(stage)
+    house.file.write_text(TEXT.replace("reps = 4", "reps = 9"), encoding="utf-8")
+    offer = house.diary.offer()
+    assert offer is not None
+    assert (offer.is_changed, offer.where) == (True, "Curl")
+    again = house.start(resume=True)
+    assert "The session has changed since; it goes on with the start of Curl." in again.refresh()
+    house.until(again, "Curl")
+    house.pass_by(again, 3_000)
+    house.diary.close()
+    assert sorted(entry.ending for entry in house.store.entries()) == ["broken off", "running"]
+
+
+def test_a_file_that_only_says_something_else_goes_on_at_its_phase(house: House) -> None:
+    stage = house.start()
+    house.until(stage, "Curl")
+    house.pass_by(stage, 3_000)
+    house.cut_off(stage)
+    house.file.write_text(TEXT + "# a remark\n", encoding="utf-8")
+    house.until(house.start(resume=True), "Push-up")
+    house.diary.close()
+    assert len(house.store.entries()) == 1
+
+
+@pytest.mark.parametrize("why", ["gone", "late", "left", "not kept"])
+def test_nothing_is_offered_where_nothing_can_be_taken_up(house: House, why: str) -> None:
+    stage = house.start()
+    house.until(stage, "Curl")
+    house.cut_off(stage)
+    offer = house.diary.offer()
+    assert offer is not None
+    assert house.diary.offer("mixed") is not None
+    assert house.diary.offer("another") is None
+    if why == "gone":
+        house.file.unlink()
+    elif why == "late":
+        house.clock.advance(int(timedelta(hours=25).total_seconds()) * 1_000)
+    elif why == "left":
+        house.diary.leave(offer)
+    else:
+        house.diary.keeps = False
+    assert house.diary.offer() is None
+
+
+def test_a_history_that_cannot_be_read_disturbs_nobody(house: House) -> None:
+    house.store.path.parent.mkdir()
+    house.store.path.write_bytes(b"junk" * 5_000)
+    assert (house.diary.offer(), house.diary.recently_done()) == (None, {})
+
+
+def test_a_run_that_is_not_to_be_kept_leaves_nothing(tmp_path: Path) -> None:
+    house = House(tmp_path)
+    house.diary.keeps = False
+    stage = house.start()
+    house.until(stage, "Curl")
+    assert house.diary.close() == []
+    assert not house.store.path.exists()
