@@ -56,6 +56,12 @@ FAULTS = {
         "9:5 the near-foot is 17.5 below the floor",
     ),
     "a joint there is not": (HEAD, 'keys = ["standing"]\nbase = ["feed"]', '8:9 there is no joint "feed" in this view'),
+    "a thing carried by a joint there is not": (
+        HEAD,
+        'keys = ["standing"]\nprops = [{ line = [[0, 0]], joint = "near-hend" }]',
+        '8:37 there is no joint "near-hend" in this view',
+    ),
+    "a thing without a line": (HEAD, 'keys = ["standing"]\nprops = [{ line = [] }]', "8:19 must not be empty"),
     "a limb of the other view": (
         HEAD,
         f'keys = ["y"]\n{POSES}y = {{ from = "standing", left_arm = {{ angles = [0, 0] }} }}',

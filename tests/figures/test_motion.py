@@ -7,14 +7,14 @@ from math import dist
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from timer_app.core.figure import ARM, LEG, Figure, Pose
-from timer_app.core.figure_body import Body, joint_names, solve, two_bones
+from timer_app.core.figure_body import Body, direction, joint_names, solve, two_bones
 from timer_app.core.figure_keys import FigureKeys
 from timer_app.core.figure_motion import BREATH_MS, LEG_MS, Moment, is_calm, moves, pose_at, swell
-from timer_app.core.figure_shapes import extent, shapes_at
+from timer_app.core.figure_shapes import drawn, extent, shapes_at
 from timer_app.core.figure_stock import STOCK
 
 CAT_COW = {
@@ -77,6 +77,7 @@ moments = st.builds(
 
 
 @given(st.sampled_from([CAT_COW, CIRCLES, SQUAT]), moments)
+@settings(deadline=None)  # reading a figure from its keys is slow
 def test_bones_keep_their_lengths_at_every_moment(keys: dict[str, Any], moment: Moment) -> None:
     joints = body(keys, moment).joints
     for side in {name.partition("-")[0] for name in joint_names(figure(keys).view) if "-" in name}:
@@ -87,6 +88,7 @@ def test_bones_keep_their_lengths_at_every_moment(keys: dict[str, Any], moment: 
 
 
 @given(moments)
+@settings(deadline=None)
 def test_contacts_never_slip(moment: Moment) -> None:
     held = body(CAT_COW, Moment()).joints
     joints = body(CAT_COW, moment).joints
@@ -240,3 +242,51 @@ def test_an_arm_behind_the_trunk_is_drawn_before_it() -> None:
             hand = solve(made.view, made.start).joints[side.replace("_arm", "-hand")]
             trunk = max(index for index, shape in enumerate(shapes) if shape.layer == "body")
             assert (shapes.index(next(shape for shape in shapes if shape.points == (hand,))) < trunk) == behind
+
+
+def test_a_thing_stays_where_it_is_unless_a_joint_carries_it() -> None:
+    props = [{"line": [[2, 0]], "joint": "pelvis", "front": True}, {"line": [[80, 10], [90, 10]], "thick": 4}]
+    squat = figure({**SQUAT, "props": props})
+    lying, carried = (
+        [next(s for s in drawn(squat, pose) if s.layer == "thing" and len(s.points) == count) for pose in squat.poses]
+        for count in (2, 1)
+    )
+    assert [shape.points for shape in carried] == [((28.0, 39.5),), ((28.0, 24.0),)]
+    assert {(shape.points, shape.radius) for shape in lying} == {(((80.0, 10.0), (90.0, 10.0)), 2.0)}
+
+
+def test_a_thing_is_drawn_behind_the_person_unless_it_is_in_front() -> None:
+    props = [{"line": [[50, 50]]}, {"line": [[50, 60]], "front": True}]
+    seen = figure({**SQUAT, "props": props})
+    layers = [shape.layer for shape in drawn(seen, seen.start)]
+    assert [layers.index("thing"), layers[::-1].index("thing")] == [1, 0]
+
+
+def test_a_thing_is_inside_the_picture() -> None:
+    box = extent(figure({**SQUAT, "props": [{"line": [[95, 10], [130, 10]], "thick": 4}]}))
+    assert box.right == pytest.approx(132)
+
+
+def test_a_thumb_turns_the_shorter_way_with_its_hand_and_is_mirrored() -> None:
+    poses = {
+        name: {"from": "standing", "arm": {"angles": [-99, -93], "thumb": thumb}}
+        for name, thumb in {"in": -10, "out": -170}.items()
+    }
+    turning = {"view": "front", "keys": ["in", "out"], "poses": poses}
+    thumb = [
+        direction(at["left-hand"], at["left-thumb"])
+        for at in (body(turning, hold_at(ms)).joints for ms in (0, LEG_MS // 2, LEG_MS))
+    ]
+    assert thumb == pytest.approx([-10, -90, -170])
+    joints = body(turning, hold_at(0)).joints
+    assert direction(joints["right-hand"], joints["right-thumb"]) == pytest.approx(-170)
+
+
+def test_a_thumb_that_one_of_two_poses_lacks_appears_half_way() -> None:
+    keys = {"keys": ["standing", "up"], "poses": {"up": {"from": "standing", "arm": {"angles": [0, 0], "thumb": 90}}}}
+    shown = ["near-thumb" in body(keys, hold_at(ms)).joints for ms in (0, LEG_MS * 4 // 10, LEG_MS * 6 // 10, LEG_MS)]
+    assert shown == [False, False, True, True]
+
+
+def hold_at(elapsed_ms: int) -> Moment:
+    return Moment(doing="hold", elapsed_ms=elapsed_ms)

@@ -21,6 +21,7 @@ HIPS = 4.5
 ARM = (16.0, 15.0)
 LEG = (22.0, 21.0)
 FOOT = 7.0
+THUMB = 6.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,7 @@ class Limb:
         bend: On which side of the straight line the elbow or knee lies: 1 anticlockwise, -1 clockwise.
         short: How long its bones look, as shares; a bone that points at the eye looks short.
         behind: It is behind the trunk and the head.
+        thumb: Where the thumb of an arm points; `None` for a hand without one.
     """
 
     upper: float = -90.0
@@ -44,6 +46,7 @@ class Limb:
     bend: int = 1
     short: Point = (1.0, 1.0)
     behind: bool = False
+    thumb: float | None = None
 
     def seen(self, bones: Point) -> Point:
         """How long the bones look."""
@@ -96,6 +99,23 @@ class Key:
 
 
 @dataclass(frozen=True, slots=True)
+class Prop:
+    """A thing made of one line with round ends.
+
+    Attributes:
+        line: Its points; offsets from the joint where it has one. A single point is a disc.
+        radius: Half its thickness.
+        joint: The joint that carries it along; `None` for a thing that stays where it is.
+        front: It is drawn over the person.
+    """
+
+    line: tuple[Point, ...]
+    radius: float
+    joint: str | None = None
+    front: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Scene:
     """What stands around the person.
 
@@ -104,12 +124,14 @@ class Scene:
         chair: Where the middle of a seat is; `None` for none.
         mat: A mat lies on the floor.
         floor: There is a floor; without one everything is seen from above.
+        props: Things of its own.
     """
 
     wall: float | None = None
     chair: float | None = None
     mat: bool = False
     floor: bool = True
+    props: tuple[Prop, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import acos, atan2, cos, degrees, hypot, radians, sin
 from typing import NamedTuple
 
-from timer_app.core.figure import ARM, FOOT, HIPS, LEG, NECK, SHOULDERS, TRUNK, Limb, Point, Pose, View
+from timer_app.core.figure import ARM, FOOT, HIPS, LEG, NECK, SHOULDERS, THUMB, TRUNK, Limb, Point, Pose, View
 
 SPINE_PIECES = 6
 _BELOW_NECK = 2.5  # how far down the spine the shoulders sit
@@ -132,7 +132,10 @@ def _arm(pose: Pose, index: int, sides: tuple[str, str], joints: dict[str, Point
     upper, lower, miss = two_bones(root, target, limb.seen(ARM), limb.bend) if target else (limb.upper, limb.lower, 0.0)
     bones = limb.seen(ARM)
     elbow = _moved(root, _unit(upper), bones[0])
-    joints |= {f"{side}-elbow": elbow, f"{side}-hand": _moved(elbow, _unit(lower), bones[1])}
+    hand = _moved(elbow, _unit(lower), bones[1])
+    joints |= {f"{side}-elbow": elbow, f"{side}-hand": hand}
+    if limb.thumb is not None:
+        joints[f"{side}-thumb"] = _moved(hand, _unit(limb.thumb), THUMB)
     if miss > 0:
         misses[f"{side}-hand"] = miss
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from math import hypot
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from timer_app.core.figure import ARM, LEG, Figure, Key, Limb, Point, Pose, Scene, View
+from timer_app.core.figure import ARM, LEG, Figure, Key, Limb, Point, Pose, Prop, Scene, View
 from timer_app.core.figure_body import SIDES, Body, direction, joint_names, solve
 from timer_app.core.figure_pose_keys import ArmKeys, LegKeys, PoseKeys
 from timer_app.core.figure_stock import STOCK, stock
@@ -43,7 +43,7 @@ class _Unknown(Exception):  # noqa: N818 - it carries a fault, and never leaves 
 def build(keys: FigureKeys) -> tuple[Figure | None, tuple[Fault, ...]]:
     """The figure that the keys describe, or everything that is wrong with them."""
     poses, faults = _poses(keys)
-    faults += [*_strange_limbs(keys), *_unknown_base(keys)]
+    faults += [*_strange_limbs(keys), *_unknown_base(keys), *_unknown_carriers(keys)]
     used = [(name, path) for name, _, path in _steps(keys)]
     if keys.start is not None:
         used.append((keys.start, ("start",)))
@@ -84,9 +84,13 @@ def _figure(keys: FigureKeys, poses: Mapping[str, Pose]) -> Figure:
         by_parts=keys.parts is not None,
         even=keys.even,
         other_side=keys.other_side,
-        scene=Scene(keys.wall, keys.chair, keys.mat, keys.floor),
+        scene=Scene(keys.wall, keys.chair, keys.mat, keys.floor, _props(keys)),
         close=keys.close,
     )
+
+
+def _props(keys: FigureKeys) -> tuple[Prop, ...]:
+    return tuple(Prop(prop.line, prop.thick / 2, prop.joint, prop.front) for prop in keys.props)
 
 
 def _steps(keys: FigureKeys) -> Iterator[tuple[str, float, Path]]:
@@ -211,18 +215,25 @@ def _bend(view: View, kind: str, index: int) -> int:
 def _limb(keys: ArmKeys | LegKeys | None, bend: int) -> Limb:
     if keys is None:
         return Limb()
-    short, behind = keys.short or (1.0, 1.0), isinstance(keys, ArmKeys) and keys.behind
+    short = keys.short or (1.0, 1.0)
+    behind, thumb = (keys.behind, keys.thumb) if isinstance(keys, ArmKeys) else (False, None)
     if keys.angles is not None:
-        return Limb(*keys.angles, short=short, behind=behind)
+        return Limb(*keys.angles, short=short, behind=behind, thumb=thumb)
     end = keys.hand if isinstance(keys, ArmKeys) else keys.foot
     by = keys.by if isinstance(keys, ArmKeys) and keys.by else (0.0, 0.0)
-    return Limb(target=end, by=by, bend=-bend if keys.flip else bend, short=short, behind=behind)
+    return Limb(target=end, by=by, bend=-bend if keys.flip else bend, short=short, behind=behind, thumb=thumb)
 
 
 def _mirrored(limb: Limb, middle: float) -> Limb:
     target = (2 * middle - limb.target[0], limb.target[1]) if isinstance(limb.target, tuple) else limb.target
-    return Limb(
-        180 - limb.upper, 180 - limb.lower, target, (-limb.by[0], limb.by[1]), -limb.bend, limb.short, limb.behind
+    return replace(
+        limb,
+        upper=180 - limb.upper,
+        lower=180 - limb.lower,
+        target=target,
+        by=(-limb.by[0], limb.by[1]),
+        bend=-limb.bend,
+        thumb=None if limb.thumb is None else 180 - limb.thumb,
     )
 
 
@@ -275,6 +286,14 @@ def _unknown_base(keys: FigureKeys) -> Iterator[Fault]:
         if joint not in known:
             said = f"there is no joint {quoted(joint)} in this view"
             yield Fault(("base", index), said, ", ".join(known), nearest(joint, known) or "")
+
+
+def _unknown_carriers(keys: FigureKeys) -> Iterator[Fault]:
+    known = joint_names(keys.view)
+    for index, prop in enumerate(keys.props):
+        if prop.joint is not None and prop.joint not in known:
+            said = f"there is no joint {quoted(prop.joint)} in this view"
+            yield Fault(("props", index, "joint"), said, ", ".join(known), nearest(prop.joint, known) or "")
 
 
 def _groups(view: View) -> dict[str, tuple[str, ...]]:

@@ -13,11 +13,12 @@ from timer_app.core import fields as f
 from timer_app.core.fields import Strict
 from timer_app.core.figure import Figure, OtherSide, View
 from timer_app.core.figure_build import Fault, build
-from timer_app.core.figure_pose_keys import Number, PoseKeys
+from timer_app.core.figure_pose_keys import Number, PoseKeys, PropKeys
 from timer_app.core.problems import nearest, quoted
 
 MAX_POSES = 24
 MAX_KEYS = 24
+MAX_PROPS = 24
 
 
 class KeyPoint(Strict):
@@ -56,6 +57,9 @@ class FigureKeys(Strict):
     floor: bool = Field(True, description="There is a floor; without one the figure is seen from above.")
     close: bool = Field(False, description="Show only what is above the pelvis, and so larger.")
     mat: bool = Field(False, description="A mat lies on the floor.")
+    props: Annotated[tuple[PropKeys, ...], Field(max_length=MAX_PROPS), BeforeValidator(f.as_tuple)] = Field(
+        (), description="Things of its own, such as a cushion or a band, in the order in which they are drawn."
+    )
     poses: Annotated[dict[f.Identifier, PoseKeys], Field(max_length=MAX_POSES)] = Field(
         {}, description="Poses by name; ready-made ones need not be given."
     )

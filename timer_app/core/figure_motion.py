@@ -196,13 +196,21 @@ def _limb(limbs: Sequence[Limb], weights: Sequence[float]) -> Limb:
     points = [target for target in targets if isinstance(target, tuple)]
     named = isinstance(first.target, str) and set(targets) == {first.target}
     short = _point([limb.short for limb in limbs], weights)
+    thumb = _thumb([limb.thumb for limb in limbs], weights)
     same_bend = {limb.bend for limb in limbs} == {first.bend}
     if same_bend and (named or len(points) == len(limbs)):
         target = first.target if named else _point(points, weights)
-        return replace(
-            first, target=target, by=_point([limb.by for limb in limbs], weights), short=short, behind=behind
-        )
+        by = _point([limb.by for limb in limbs], weights)
+        return replace(first, target=target, by=by, short=short, behind=behind, thumb=thumb)
     upper = _angle([limb.upper for limb in limbs], weights)
     lower = _angle([limb.lower for limb in limbs], weights)
     # The angles of held limbs were worked out for their poses, so the ways between them begin and end in place.
-    return Limb(upper, lower, short=short, behind=behind)
+    return Limb(upper, lower, short=short, behind=behind, thumb=thumb)
+
+
+def _thumb(thumbs: Sequence[float | None], weights: Sequence[float]) -> float | None:
+    """Where a thumb points; one that is missing from one of the poses appears without a way."""
+    there = [thumb for thumb in thumbs if thumb is not None]
+    if len(there) < len(thumbs):
+        return max(zip(weights, thumbs, strict=True), key=lambda pair: pair[0])[1]
+    return _angle(there, weights)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Self
 
-from pydantic import Field, PlainValidator, WithJsonSchema, model_validator
+from pydantic import BeforeValidator, Field, PlainValidator, WithJsonSchema, model_validator
 from pydantic_core import PydanticCustomError
 
 from timer_app.core import fields as f
@@ -14,6 +14,8 @@ from timer_app.core.notation import NotationError
 from timer_app.core.problems import nearest, quoted
 
 _FARTHEST = 360
+_THICKEST = 40
+MAX_LINE = 24
 
 
 def _hold(value: object) -> object:
@@ -40,6 +42,12 @@ def _shares(value: object) -> tuple[float, float]:
     if all(0 < share <= 1 for share in pair):
         return pair
     raise NotationError(f"[{pair[0]:g}, {pair[1]:g}] are no shares", _SHARES_ALLOWED)
+
+
+def _points(value: object) -> object:
+    if value == []:
+        raise NotationError("must not be empty", "points such as [[0, 0], [5, 0]], or one for a disc")
+    return f.as_tuple(value)
 
 
 def _is_near(value: object) -> bool:
@@ -84,6 +92,7 @@ class ArmKeys(Strict):
     flip: bool | None = Field(None, description="Bend the elbow to its other side.")
     behind: bool = Field(False, description="Draw it behind the trunk and the head.")
     short: Shares | None = Field(None, description="How long the two bones look where they point at the eye, 0 to 1.")
+    thumb: Degrees | None = Field(None, description="Where the thumb points; without it none is drawn.")
 
     @model_validator(mode="after")
     def _is_settled(self) -> Self:
@@ -111,6 +120,17 @@ class LegKeys(Strict):
         given = [key for key in ("foot", "angles") if getattr(self, key) is not None]
         _one_way(given, "foot", lacks_end=self.knee is not None and self.foot is None)
         return self
+
+
+class PropKeys(Strict):
+    """A thing of one's own: a line with round ends, or a disc."""
+
+    line: Annotated[tuple[Pair, ...], Field(max_length=MAX_LINE), BeforeValidator(_points)] = Field(
+        description="Its points, one for a disc; offsets from the joint where it has one."
+    )
+    thick: Annotated[float, Field(gt=0, le=_THICKEST)] = Field(2.4, description="How thick it is.")
+    joint: str | None = Field(None, description="The joint that carries it along, such as near-hand.")
+    front: bool = Field(False, description="Draw it over the person instead of behind.")
 
 
 class PoseKeys(Strict):

@@ -22,6 +22,7 @@ _ASIDE = (2.0, 1.0)  # far limbs of the side view, so that they can be seen besi
 _CLEAR = 1.7  # left free around a near arm, so that it shows before the trunk
 _CLEAR_FROM = 0.45  # of the upper arm; nearer to the shoulder it is part of the trunk
 _CHIN = 0.65  # where the neck meets the head, of the way from its middle
+_CLEAR_THING = 1.0
 _TRUNK_RADIUS = 5.0
 _SWELL = 2.4
 _FRONT_SPREAD = 0.55  # how far the sides of the trunk are from its middle, of the way to shoulders and hips
@@ -76,12 +77,14 @@ def drawn(figure: Figure, pose: Pose, full: float = 0.0) -> Iterator[Shape]:
     """
     body, full = solve(figure.view, pose), max(full, pose.breath)
     yield from _scene(figure, pose)
+    yield from _props(figure, body, front=False)
     if figure.view == "side":
         yield from _side(body, pose, full)
     else:
         yield from _front(body, pose, full)
     if pose.ball is not None:
-        yield Shape("thing", (pose.ball,), BALL, 1.0)
+        yield Shape("thing", (pose.ball,), BALL, _CLEAR_THING)
+    yield from _props(figure, body, front=True)
 
 
 @lru_cache(maxsize=64)
@@ -123,6 +126,14 @@ def _scene(figure: Figure, pose: Pose) -> Iterator[Shape]:
         yield from _chair(scene.chair) if figure.view == "side" else _stool(scene.chair)
     if pose.roller is not None:
         yield Shape("thing", (pose.roller,), ROLLER)
+
+
+def _props(figure: Figure, body: Body, *, front: bool) -> Iterator[Shape]:
+    for prop in figure.scene.props:
+        if prop.front == front:
+            x, y = body.joints[prop.joint] if prop.joint else (0.0, 0.0)
+            points = tuple((x + dx, y + dy) for dx, dy in prop.line)
+            yield Shape("thing", points, prop.radius, _CLEAR_THING if front else 0.0)
 
 
 def _chair(middle: float) -> Iterator[Shape]:
@@ -208,6 +219,8 @@ def _arm(body: Body, side: str, layer: Layer, *, clear: bool = False) -> Iterato
     # The room is taken before any of the arm is drawn, or its own pieces would cut one another.
     yield Shape(layer, (middle, elbow, hand), 2.5, room)
     yield Shape(layer, (shoulder, elbow), 2.8)
+    if thumb := body.joints.get(f"{side}-thumb"):
+        yield Shape(layer, (hand, thumb), 1.3, room)
     yield Shape(layer, (hand,), 3.0)
 
 
