@@ -64,7 +64,7 @@ def _record(number: int, chance: random.Random) -> Iterator[Row]:
         "shape": "",
         "options": "{}",
     }
-    rest = {
+    rest: dict[str, Value] = {
         "id": name,
         "device": "d",
         "language": "en",
@@ -92,7 +92,7 @@ def _step(record: str, step: int, day: int, chance: random.Random) -> Iterator[R
         "kind": "hold",
     }
     names: dict[str, Value] = {"name": f"Exercise {number}", "dose": "", "sides": "[]", "planned_sets": 1}
-    counts = {"held_ms": held_ms, "reps": 5, "sets": 1, "skipped": 0, "repeated": 0, "added_ms": 0}
+    counts: dict[str, Value] = {"held_ms": held_ms, "reps": 5, "sets": 1, "skipped": 0, "repeated": 0, "added_ms": 0}
     yield Row("steps", {**of, **names, **counts})
     done: dict[str, Value] = {
         "step": step,

@@ -9,7 +9,7 @@ from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widgets import OptionList, Static
 
-from timer_app.core.notation import format_duration_ms
+from timer_app.core.notation import duration_text
 from timer_app.diary import Offer
 from timer_app.tui.bindings import bindings_for
 from timer_app.tui.widgets.marked_list import MarkedList
@@ -79,5 +79,5 @@ class ResumeScreen(ModalScreen[Choice]):
 def _left(left_ms: int) -> str:
     """In whole minutes where there are some."""
     if left_ms < _MINUTE_MS:
-        return format_duration_ms(left_ms)
+        return duration_text(left_ms)
     return f"{round(left_ms / _MINUTE_MS)} min"
