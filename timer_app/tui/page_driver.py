@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import os
 import threading
@@ -52,6 +53,9 @@ class PageDriver(WebDriver):
         if packet_type == "page":
             self._call(self._redraw)
             PageLink.shared().renew()
+        elif packet_type == "resize":
+            # By the same way as the size that the app starts with, which it would otherwise be told after this one.
+            asyncio.run_coroutine_threadsafe(self._take_size(payload), self._loop)
         elif packet_type == "command":
             self._call(lambda: self._follow(str(payload.get("id"))))
         else:
@@ -70,6 +74,9 @@ class PageDriver(WebDriver):
         command = BY_ID.get(name)
         if command is not None and command.place == self._place:
             self._app.call_later(self._app.run_action, command.action, self._app.screen)
+
+    async def _take_size(self, payload: dict[str, object]) -> None:
+        super().on_meta("resize", payload)
 
     def _redraw(self) -> None:
         self._place = ""
