@@ -53,7 +53,7 @@ class SoundTest:
             for step in self._steps:
                 self.told = step
         except AudioError as error:
-            self.told, self.failed = f"No sound: {error}", True
+            self.told, self.failed = f"No sound: {str(error).removeprefix('no sound: ')}", True
         self.done = True
 
 

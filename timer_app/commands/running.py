@@ -118,7 +118,7 @@ def show_app(call: Call, settings: Settings, entry: SessionEntry | None, make_ve
 
     try:
         with guarded_stderr(paths.log_file()):
-            return run_app(call, settings, entry, _opener(make_venue))
+            return run_app(call, settings, entry, None if make_venue is live else _opener(make_venue))
     except FileFault as fault:
         raise CommandError(str(fault)) from None
     finally:

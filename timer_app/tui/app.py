@@ -21,6 +21,7 @@ from timer_app.paths import data_dir, settings_file
 from timer_app.tui.bindings import bindings_for
 from timer_app.tui.commands import BY_ID as COMMANDS_BY_ID
 from timer_app.tui.commands import COMMANDS, key_problems, keys_of, shown_keys, usable_keys
+from timer_app.tui.greeting import Greeting, sound_tester
 from timer_app.tui.home import Home, Opener, open_real_stage
 from timer_app.tui.looks import Looks, Ways
 from timer_app.tui.preview import preview_of
@@ -126,10 +127,18 @@ class TimerApp(ThemedApp, inherit_bindings=False):
             from timer_app.tui.screens import library as listing
 
             self.push_screen(listing.LibraryScreen(self._library, self.keys, self._home, self._notices))
+            self._greet()
         if self._entry is not None and self._home.offer is not None:
             self._play(self._entry, self._home.offer)
         else:
             self._look_for_what_was_cut_off()
+
+    def _greet(self) -> None:
+        greeting = self._home.greeting
+        if greeting and greeting.is_due():
+            from timer_app.tui.screens.welcome import WelcomeScreen
+
+            self.push_screen(WelcomeScreen(lambda: greeting.test(self._options), self.keys))
 
     @work
     async def _look_for_what_was_cut_off(self) -> None:
@@ -324,6 +333,7 @@ def run_app(call: Call, settings: Settings, entry: SessionEntry | None = None, o
         stars=Stars(data_dir() / "stars.json"),
         recently_done=call.diary.recently_done,
         look_into=partial(preview_of, call.sessions),
+        greeting=None if opener else Greeting(data_dir() / "welcomed", sound_tester(call.sessions)),
     )
     app = TimerApp(call.sessions, call.options, settings, entry, home)
     try:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from timer_app.core.model import Session
     from timer_app.diary import Diary, Offer
     from timer_app.stage import RunOptions, Stage
+    from timer_app.tui.greeting import Greeting
     from timer_app.tui.preview import Preview
     from timer_app.tui.settings_desk import SettingsDesk
 
@@ -47,6 +48,7 @@ class Home:
         recently_done: When each session was last done, by its id; called in a thread.
         look_into: Gives the preview of a session; called in a thread. `None` where there are no previews.
         now: The time of day.
+        greeting: What greets the user at the very first start; `None` for nothing.
     """
 
     opener: Opener = open_real_stage
@@ -57,3 +59,4 @@ class Home:
     recently_done: Callable[[], Mapping[str, datetime]] = dict
     look_into: Callable[[sessions.SessionEntry], Preview] | None = None
     now: Callable[[], datetime] = local_now
+    greeting: Greeting | None = None

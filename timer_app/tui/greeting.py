@@ -1,0 +1,68 @@
+"""The very first start: whether it is that, and a test of the sound."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from timer_app import library as sessions
+    from timer_app.run_options import RunOptions
+
+LINE = "Hello. I am your coach. I say what comes next, so you can shut your eyes."
+
+
+class Test(Protocol):
+    """A test of the sound under way."""
+
+    told: str
+    done: bool
+    failed: bool
+
+    def stop(self) -> None:
+        """Fall silent soon."""
+
+
+@dataclass(frozen=True, slots=True)
+class Greeting:
+    """What the first start needs.
+
+    Attributes:
+        mark: A file that is there when the user has been greeted.
+        test: Begins a test of the sound, with the options as they are now; called in a thread.
+    """
+
+    mark: Path
+    test: Callable[[RunOptions], Test]
+
+    def is_due(self) -> bool:
+        """Whether nobody has been greeted; from then on it never is again.
+
+        Where that cannot be written down it is not due either, or it would come at every start.
+        """
+        with contextlib.suppress(OSError):
+            self.mark.parent.mkdir(parents=True, exist_ok=True)
+            self.mark.touch(exist_ok=False)
+            return True
+        return False
+
+
+def sound_tester(library: sessions.Library) -> Callable[[RunOptions], Test]:
+    """A tester that plays the tones of a theme and a spoken line."""
+
+    def begin(options: RunOptions) -> Test:
+        from timer_app.core.themes import DEFAULT_THEME
+        from timer_app.sound_test import play_test
+        from timer_app.speaker import SoundChoice
+        from timer_app.voice.delivery import Delivery
+
+        voice = options.voice or options.usual_voice
+        delivery = Delivery(usual=options.usual_manner, fixed=options.manner)
+        choice = SoundChoice(voice, delivery, options.output, options.volume, options.latency_ms)
+        theme = options.theme or DEFAULT_THEME
+        return play_test(choice, lambda sound: library.find_sound(sound, theme, None, options.sounds), line=LINE)
+
+    return begin
