@@ -25,6 +25,7 @@ _CHIN = 0.65  # where the neck meets the head, of the way from its middle
 _CLEAR_THING = 1.0
 _TRUNK_RADIUS = 5.0
 _SWELL = 2.4
+_MAT = (46.0, 106.0)  # seen from above
 _FRONT_SPREAD = 0.55  # how far the sides of the trunk are from its middle, of the way to shoulders and hips
 
 
@@ -119,6 +120,8 @@ def _turned(shape: Shape, edges: float) -> Shape:
 
 def _scene(figure: Figure, pose: Pose) -> Iterator[Shape]:
     scene = figure.scene
+    if scene.mat and not scene.floor:
+        yield from _mat_from_above(pose.pelvis)
     if scene.wall is not None:
         side = -1.5 if scene.wall < BOX / 2 else 1.5
         yield Shape("scene", ((scene.wall + side, 0.0), (scene.wall + side, _ENDLESS)), 1.5)
@@ -134,6 +137,13 @@ def _props(figure: Figure, body: Body, *, front: bool) -> Iterator[Shape]:
             x, y = body.joints[prop.joint] if prop.joint else (0.0, 0.0)
             points = tuple((x + dx, y + dy) for dx, dy in prop.line)
             yield Shape("thing", points, prop.radius, _CLEAR_THING if front else 0.0)
+
+
+def _mat_from_above(middle: Point) -> Iterator[Shape]:
+    """The edges of a mat below somebody who lies along it."""
+    left, right = middle[0] - _MAT[0] / 2, middle[0] + _MAT[0] / 2
+    bottom, top = middle[1] - _MAT[1] / 2, middle[1] + _MAT[1] / 2
+    yield Shape("scene", ((left, bottom), (left, top), (right, top), (right, bottom), (left, bottom)), 0.9)
 
 
 def _chair(middle: float) -> Iterator[Shape]:
