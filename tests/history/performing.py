@@ -12,10 +12,11 @@ from timer_app.core.moves import Command
 from timer_app.core.player import Player
 from timer_app.core.record import Recorder
 from timer_app.core.timeline import Timeline
+from timer_app.history.database import open_to_write
 from timer_app.history.ledger import Head, Ledger
 from timer_app.history.rows import Row
 from timer_app.history.store import Store
-from timer_app.history.writer import Writer
+from timer_app.history.writer import Open, Writer
 from timer_app.testing import hold, prepare, reps, rest, self_paced, step, timeline
 from timer_app.testing import measure as ask
 
@@ -51,7 +52,13 @@ class Performance:
     """A run whose every change is put into the history at `path` at once."""
 
     def __init__(
-        self, path: Path, plan: Timeline | None = None, *, record_id: str = "a1", start: datetime = MORNING
+        self,
+        path: Path,
+        plan: Timeline | None = None,
+        *,
+        record_id: str = "a1",
+        start: datetime = MORNING,
+        opener: Open = open_to_write,
     ) -> None:
         self.record_id = record_id
         self.clock = ManualClock()
@@ -61,7 +68,7 @@ class Performance:
         self.wall = Wall(self.clock, start)
         head = Head(record_id, "short", "/sessions/short.toml", TEXT, "en", {"level": 0.0, "seed": 1})
         self.ledger = Ledger(head, self.wall)
-        self.writer = Writer(path, record_id, self.wall, first_retry_s=0.01)
+        self.writer = Writer(path, record_id, self.wall, opener, first_retry_s=0.01)
         self.rows: list[Row] = []
 
     def send(self, command: Command, amount: int = 0, value: float | None = None) -> None:

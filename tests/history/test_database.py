@@ -63,6 +63,16 @@ def test_an_older_version_is_brought_to_the_present_one_and_nothing_is_lost(stor
         assert [tuple(row) for row in base.execute("SELECT id, note FROM records")] == [("a1", "")]
 
 
+@pytest.mark.parametrize("version", range(1, len(MIGRATIONS)))
+def test_a_file_of_each_older_version_is_read_and_written_as_one_of_the_present(store: Store, version: int) -> None:
+    older = MIGRATIONS[:version]
+    Performance(store.path, opener=lambda path: open_to_write(path, older)).whole()
+    assert store.recently_done() == {"short": MORNING}
+    Performance(store.path, record_id="a2").whole()
+    assert store.ask(lambda base: base.execute("PRAGMA user_version").fetchone()[0]) == len(MIGRATIONS)
+    assert len(store.entries()) == 2
+
+
 def test_a_step_to_a_newer_version_is_done_whole_or_not_at_all(store: Store) -> None:
     Performance(store.path).whole()
     with pytest.raises(HistoryError, match="no such table"):

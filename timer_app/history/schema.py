@@ -177,5 +177,11 @@ CREATE TRIGGER step_gone AFTER DELETE ON steps WHEN OLD.exercise <> '' BEGIN
 END;
 """
 
-MIGRATIONS: tuple[str, ...] = (_FIRST,)
+# When each session was last done is answered by the index alone.
+_SECOND = """
+DROP INDEX records_session;
+CREATE INDEX records_session ON records (session, started_ms, ending, zone_min);
+"""
+
+MIGRATIONS: tuple[str, ...] = (_FIRST, _SECOND)
 """Script number n, counted from 1, makes version n out of version n - 1."""
