@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.core.compiling import plan
 from timer_app import catalogue, paths
 from timer_app.core.compile import compile_session
+from timer_app.core.figure import Pose
+from timer_app.core.figure_body import solve
 from timer_app.core.figure_moment import figure_at, moment_at
+from timer_app.core.figure_motion import Moment, pose_at
 from timer_app.core.model import Session
 from timer_app.core.timeline import Timeline
 from timer_app.soundbox import SoundBox
@@ -58,6 +63,30 @@ def test_sides_of_an_authors_own_are_not_mirrored_but_go_the_way_round() -> None
     moments = [moment_at(timeline, index, 0, 1_000) for index in _work(timeline)]
     assert {moment.second for moment in moments} == {False, True}
     assert not any(moment.mirrored for moment in moments)
+
+
+def _around(name: str, *, second: bool) -> list[Pose]:
+    """The poses of one circle, in tenths of its parts."""
+    exercise = SHIPPED[name]
+    assert exercise.figure is not None
+    figure = exercise.figure.figure
+    moments = (Moment("cycle", part=part, fraction=tenth / 10, second=second) for part in (0, 1) for tenth in range(10))
+    return [pose_at(figure, moment) for moment in moments]
+
+
+@pytest.mark.parametrize(("second", "way"), [(False, 1), (True, -1)])
+def test_circles_of_the_shoulders_go_forward_over_the_top_and_then_backward(second: bool, way: int) -> None:
+    places = [solve("side", pose).joints["near-shoulder"] for pose in _around("shoulder-circles", second=second)]
+    top = max(range(len(places)), key=lambda index: places[index][1])
+    assert way * (places[(top + 2) % len(places)][0] - places[top - 2][0]) > 0
+
+
+@pytest.mark.parametrize(("second", "way"), [(False, 1), (True, -1)])
+def test_circles_of_the_arms_go_towards_the_eye_over_the_top_and_then_away(second: bool, way: int) -> None:
+    poses = _around("arm-circles", second=second)
+    heights = [solve("front", pose).joints["left-hand"][1] for pose in poses]
+    top = heights.index(max(heights))
+    assert way * (poses[top - 2].arms[0].short[0] - poses[(top + 2) % len(poses)].arms[0].short[0]) > 0
 
 
 def test_every_shipped_exercise_has_a_figure() -> None:
