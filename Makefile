@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 ARGS ?=
 
-.PHONY: help run test check bench sounds docs clean
+.PHONY: help run test check bench sounds docs pictures clean
 
 help:  ## this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/\t/' | expand -t 10
@@ -40,6 +40,9 @@ docs: $(VENV)/.run  ## make the generated pages again
 	$(BIN)/python scripts/draw_moves.py
 	$(BIN)/python scripts/draw_keys.py
 	$(BIN)/python scripts/make_schema.py
+
+pictures: $(VENV)/.test  ## take the pictures in docs/pictures again; needs rsvg-convert
+	$(BIN)/python scripts/make_pictures.py
 
 clean:  ## remove what the other targets made
 	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis

@@ -1,4 +1,4 @@
-"""Takes the pictures in docs/pictures from the running app; needs `rsvg-convert` (Debian: librsvg2-bin)."""
+"""Takes the pictures in docs/pictures from the running app; needs `rsvg-convert` (Debian: librsvg2-bin) and Pillow."""
 
 from __future__ import annotations
 
@@ -7,8 +7,10 @@ import re
 import subprocess
 import tempfile
 from collections.abc import Awaitable, Callable
+from functools import partial
 from pathlib import Path
 
+from PIL import Image
 from textual.pilot import Pilot
 
 from timer_app.core.clock import ManualClock
@@ -20,12 +22,16 @@ from timer_app.speaker import silent_desk
 from timer_app.stage import RunOptions, Stage
 from timer_app.tui.app import TimerApp
 from timer_app.tui.driver import RunDriver
+from timer_app.tui.greeting import Greeting
 from timer_app.tui.home import Home
+from timer_app.tui.preview import preview_of
 from timer_app.tui.screens.play import PlayScreen
+from timer_app.tui.settings_desk import SettingsDesk
 
 PICTURES = Path(__file__).parents[1] / "docs" / "pictures"
 SESSION = "upper-back-release"
-_STEP_MS = 200
+_STEP_MS = 125
+_FRAMES_A_SECOND, _FILM_COLOURS = 4, 16
 # Rich asks for a font from the network; a picture made here takes one of the machine.
 _FONT_FACE = re.compile(r"@font-face \{.*?\}", re.DOTALL)
 
@@ -33,27 +39,34 @@ _FONT_FACE = re.compile(r"@font-face \{.*?\}", re.DOTALL)
 class Run:
     """The app on a clock that is moved by hand."""
 
-    def __init__(self) -> None:
+    def __init__(self, greeting: Greeting | None = None) -> None:
         self.clock = ManualClock()
-        self.app = TimerApp(Library.default(), RunOptions(sound=False), Settings(), home=Home(opener=self._open))
+        sessions, settings = Library.default(), Settings()
+        home = Home(
+            opener=self._open,
+            desk=SettingsDesk(settings),
+            look_into=partial(preview_of, sessions),
+            greeting=greeting,
+        )
+        self.app = TimerApp(sessions, RunOptions(sound=False), settings, home=home)
 
     def _open(self, session: Session, options: RunOptions, library: Library, folder: Path) -> Stage:
         lengths = library.estimated_lengths(session.sound.theme, folder)
         return Stage(session, library.plan(session, lengths), options, silent_desk(), self.clock)
 
-    async def play(self, pilot: Pilot[None], into_ms: int) -> RunDriver:
-        """Start the session, go to its first hold, and let some time of that pass."""
-        driver = await self._start(pilot)
+    async def play(self, pilot: Pilot[None], into_ms: int, name: str = "upper", kind: str = "hold") -> RunDriver:
+        """Start a session, go to its first step of a kind, and let some time of the work in that pass."""
+        driver = await self._start(pilot, name)
         kinds = [step.kind for step in driver.view().timeline.steps]
-        driver.send(Command.JUMP, amount=kinds.index("hold"))
+        driver.send(Command.JUMP, amount=kinds.index(kind))
         while driver.view().snapshot.phase.kind != "work":
-            await self.pass_time(pilot, _STEP_MS)
+            await self.pass_time(pilot, 8 * _STEP_MS)
         await self.pass_time(pilot, into_ms)
         return driver
 
-    async def _start(self, pilot: Pilot[None]) -> RunDriver:
+    async def _start(self, pilot: Pilot[None], name: str) -> RunDriver:
         await self.app.workers.wait_for_complete()
-        await pilot.press(*"upper")
+        await pilot.press("slash", *name)
         await pilot.press("enter")
         while (driver := self._driver) is None:
             await pilot.pause(0.05)
@@ -74,24 +87,22 @@ class Run:
         await pilot.pause(0.05)
 
 
-def save(app: TimerApp, name: str) -> None:
+def save(app: TimerApp, path: Path) -> None:
     """Write what the app shows as a PNG."""
     svg = _FONT_FACE.sub("", app.export_screenshot()).replace("Fira Code", "DejaVu Sans Mono")
     # Hard blanks are drawn wider than others; plain ones are kept only where that is asked for.
     svg = svg.replace("&#160;", " ").replace("<text ", '<text xml:space="preserve" ')
-    PICTURES.mkdir(parents=True, exist_ok=True)
+    path.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.NamedTemporaryFile("w", suffix=".svg", encoding="utf-8") as file:
         file.write(svg)
         file.flush()
-        subprocess.run(
-            ["rsvg-convert", "--zoom", "0.8", file.name, "--output", str(PICTURES / f"{name}.png")], check=True
-        )
+        subprocess.run(["rsvg-convert", "--zoom", "0.8", file.name, "--output", str(path)], check=True)
 
 
 async def library(run: Run, pilot: Pilot[None]) -> None:
-    """The list of sessions."""
+    """The list of sessions, or what comes before it at the first start."""
     await run.app.workers.wait_for_complete()
-    await pilot.pause()
+    await pilot.pause(0.5)
 
 
 async def play(run: Run, pilot: Pilot[None]) -> None:
@@ -118,8 +129,39 @@ async def help_screen(run: Run, pilot: Pilot[None]) -> None:
     await pilot.press("f1")
 
 
+async def settings_screen(run: Run, pilot: Pilot[None]) -> None:
+    """Every setting."""
+    await run.app.workers.wait_for_complete()
+    await pilot.press("f2", *["down"] * 6)
+
+
+async def preview(run: Run, pilot: Pilot[None]) -> None:
+    """A session before it is run."""
+    await run.app.workers.wait_for_complete()
+    await pilot.press("p")
+    await pilot.pause(0.5)
+
+
+async def jump(run: Run, pilot: Pilot[None]) -> None:
+    """The steps to go to."""
+    await run.play(pilot, into_ms=5_000)
+    await pilot.press("j")
+
+
+async def light(run: Run, pilot: Pilot[None]) -> None:
+    """A hold in light colours."""
+    run.app.theme = "timer-light"
+    await run.play(pilot, into_ms=5_000)
+
+
 SHOTS: dict[str, tuple[Callable[[Run, Pilot[None]], Awaitable[None]], tuple[int, int]]] = {
-    "library": (library, (100, 24)),
+    "welcome": (library, (80, 24)),
+    "library": (library, (110, 30)),
+    "library-narrow": (library, (43, 46)),
+    "preview": (preview, (80, 30)),
+    "settings": (settings_screen, (80, 24)),
+    "play-light": (light, (110, 32)),
+    "jump": (jump, (80, 24)),
     "play": (play, (110, 32)),
     "play-narrow": (play, (43, 46)),
     "paused": (paused, (80, 24)),
@@ -128,14 +170,44 @@ SHOTS: dict[str, tuple[Callable[[Run, Pilot[None]], Awaitable[None]], tuple[int,
 }
 
 
+class SoundHeard:
+    """A test of the sound that has ended well."""
+
+    told = "Played through sounddevice."
+    done = True
+    failed = False
+
+    def stop(self) -> None:
+        """Nothing is playing."""
+
+
+async def film(seconds: int = 10) -> None:
+    """A breathing flow as a moving picture."""
+    run, frames = Run(), []
+    async with run.app.run_test(size=(100, 30)) as pilot:
+        await run.play(pilot, into_ms=0, name="cat", kind="flow")
+        with tempfile.TemporaryDirectory() as folder:
+            for number in range(seconds * _FRAMES_A_SECOND):
+                await run.pass_time(pilot, 1_000 // _FRAMES_A_SECOND)
+                path = Path(folder) / f"{number}.png"
+                save(run.app, path)
+                with Image.open(path) as frame:
+                    frames.append(frame.convert("RGB").quantize(_FILM_COLOURS, dither=Image.Dither.NONE))
+    length_ms = 1_000 // _FRAMES_A_SECOND
+    frames[0].save(PICTURES / "session.gif", save_all=True, append_images=frames[1:], duration=length_ms, loop=0)
+    print(PICTURES / "session.gif")
+
+
 async def main() -> None:
     """Take every picture."""
+    await film()
     for name, (prepare, size) in SHOTS.items():
-        run = Run()
+        mark = Path(tempfile.mkdtemp()) / "welcomed"
+        run = Run(Greeting(mark, lambda _: SoundHeard()) if name == "welcome" else None)
         async with run.app.run_test(size=size) as pilot:
             await prepare(run, pilot)
             await pilot.pause(0.1)
-            save(run.app, name)
+            save(run.app, PICTURES / f"{name}.png")
         print(PICTURES / f"{name}.png")
 
 

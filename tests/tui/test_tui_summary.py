@@ -68,3 +68,18 @@ async def test_columns_give_way_to_lines_where_it_is_narrow(width: int, lines: i
         text = str(app.screen.query_one("#steps-done", Static).render())
         assert len(text.splitlines()) == lines
         assert all(len(line) <= width for line in text.splitlines())
+
+
+@pytest.mark.parametrize(
+    ("signs", "told"),
+    [
+        ("✓✓", "Again tomorrow?"),
+        ("--", "Again tomorrow?"),
+        ("✓-", "Left for next time: Step 2."),
+        ("~--", "Left for next time: Step 2 and 1 more."),
+        ("", "Again tomorrow?"),
+    ],
+)
+def test_the_summary_ends_with_what_to_do_next_time(signs: str, told: str) -> None:
+    shown = [report.Row(sign, f"Step {number}", "", "") for number, sign in enumerate(signs, 1)]
+    assert report.next_line(shown) == told

@@ -44,6 +44,15 @@ def ending_line(record: SessionRecord) -> str:
     return _ENDINGS[record.ending]
 
 
+def next_line(shown: Sequence[Row]) -> str:
+    """What to do next time: what is left, else the same again."""
+    left = [row.name for row in shown if row.sign == "-"]
+    if not left or len(left) == len(shown):
+        return "Again tomorrow?"
+    more = f" and {len(left) - 1} more" if len(left) > 1 else ""
+    return f"Left for next time: {left[0]}{more}."
+
+
 def time_line(record: SessionRecord) -> str:
     """How long it took, and how much of that was work."""
     paused = f", {length_text(record.paused_ms)} of it paused" if record.paused_ms else ""

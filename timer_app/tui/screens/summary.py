@@ -53,6 +53,7 @@ class SummaryScreen(Screen[None]):
             yield Static(report.time_line(self._record), id="times", markup=False)
             yield Static(id="steps-done", markup=False)
             yield Static(self._answers(), id="answers", markup=False)
+            yield Static(report.next_line(list(report.rows(self._record, self._steps))), id="next-time", markup=False)
         yield KeyLine("summary", self._keys)
 
     def on_resize(self) -> None:
