@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 from dataclasses import fields
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from textual.pilot import Pilot
@@ -13,8 +13,10 @@ from textual.widgets import Static
 
 from tests.tui.conftest import ENTRIES, FakeLibrary, FakeStage, make_app, squat_timeline
 from tests.tui.pictures import check_picture
+from tests.tui.test_tui_themes import in_every_theme
 from timer_app.run_options import RunOptions
 from timer_app.settings import Settings, load_settings
+from timer_app.tui.app import TimerApp
 from timer_app.tui.setting_rows import following, read_value, rows, shown
 from timer_app.tui.settings_desk import SettingsDesk, with_setting
 from timer_app.tui.widgets.marked_list import MarkedList
@@ -160,3 +162,9 @@ async def test_colours_change_while_one_looks(tmp_path: Path) -> None:
 async def test_the_settings_fit_every_layout(name: str, size: tuple[int, int]) -> None:
     async with opened(None, size) as pilot:
         check_picture(pilot.app, f"settings-{name}")
+
+
+async def test_every_word_of_the_settings_can_be_read_in_every_theme() -> None:
+    async with opened(None) as pilot:
+        await choose(pilot, "volume", "enter", "0")
+        assert await in_every_theme(cast("TimerApp", pilot.app), pilot) == []

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from textual.pilot import Pilot
@@ -12,9 +12,11 @@ from textual.widgets import Static
 
 from tests.tui.conftest import ENTRIES, FakeStage, make_app, squat_timeline
 from tests.tui.pictures import check_picture
+from tests.tui.test_tui_themes import in_every_theme
 from timer_app import library as sessions
 from timer_app.run_options import RunOptions
 from timer_app.settings import Settings
+from timer_app.tui.app import TimerApp
 from timer_app.tui.greeting import Greeting, sound_tester
 from timer_app.tui.screens.library import LibraryScreen
 from timer_app.tui.screens.play import PlayScreen
@@ -135,3 +137,9 @@ def test_the_test_of_the_sound_plays_tones_and_a_line() -> None:
         assert (test.failed, test.told) == (False, "Played through null.")
     finally:
         test.stop()
+
+
+async def test_every_word_of_the_greeting_can_be_read_in_every_theme(tmp_path: Path) -> None:
+    async with started(tmp_path / "welcomed", [FakeTest()]) as pilot:
+        await pilot.press("down", "enter")
+        assert await in_every_theme(cast("TimerApp", pilot.app), pilot) == []
