@@ -134,9 +134,7 @@ class Diary:
             HistoryError: The history cannot be read.
         """
         found = self.store.unfinished(self._now())
-        wanted = (
-            one for one in found if session in (None, one.session, one.name) or Path(session).absolute() == one.path
-        )
+        wanted = (one for one in found if _is_of(one, session))
         return next((offer for one in wanted if (offer := _offer(one))), None)
 
     def leave(self, offer: Offer) -> None:

@@ -1,0 +1,135 @@
+"""What the app asks when a run was cut off, and what becomes of the answer."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from textual.pilot import Pilot
+
+from tests.tui.conftest import ENTRIES, FakeLibrary, FakeStage, make_app, squat_timeline
+from tests.tui.pictures import check_picture
+from timer_app.core.record import SessionRecord
+from timer_app.diary import Offer
+from timer_app.history.ledger import Earlier
+from timer_app.history.store import Unfinished
+from timer_app.library import SessionEntry
+from timer_app.tui.screens.library import LibraryScreen
+from timer_app.tui.screens.play import PlayScreen
+from timer_app.tui.screens.resume import ResumeScreen
+
+BEGUN = datetime(2026, 3, 2, 7, 30, tzinfo=UTC).astimezone()
+SIZES = {"standard": (80, 24), "narrow": (43, 46), "tiny": (20, 5)}
+CUT_OFF = Unfinished(
+    id="a1",
+    session="upper-back-release",
+    name="Upper-back release",
+    path=Path("/sessions/upper-back-release.toml"),
+    text_sha256="",
+    shape="",
+    options={},
+    language="en",
+    phase=1,
+    counted=0,
+    step="Wall squat",
+    left_ms=420_000,
+    record=SessionRecord("Upper-back release", []),
+    answered=(),
+    earlier=Earlier(BEGUN, 60_000, 0, 0, frozenset(), None),
+)
+
+
+class FakeDiary:
+    """Offers a run that was cut off, and keeps what it was told."""
+
+    def __init__(self, offer: Offer) -> None:
+        self.offered = offer
+        self.left: list[Offer] = []
+        self.taken_up: list[Offer | None] = []
+
+    def offer(self, session: str | None = None) -> Offer:
+        assert session is None
+        return self.offered
+
+    def leave(self, offer: Offer) -> None:
+        self.left.append(offer)
+
+    def write(self, _stage: Any, _session: str, _path: Path, offer: Offer | None) -> None:
+        self.taken_up.append(offer)
+
+
+class Sessions(FakeLibrary):
+    def find(self, path: str) -> SessionEntry:
+        return next(entry for entry in self.listed if str(entry.path) == path)
+
+
+def diary(**more: Any) -> FakeDiary:
+    return FakeDiary(Offer(replace(CUT_OFF, **more), is_changed=False))
+
+
+@asynccontextmanager
+async def asked(diary: FakeDiary, size: tuple[int, int] = (80, 24)) -> AsyncIterator[Pilot[None]]:
+    app = make_app(FakeStage(squat_timeline()), library=Sessions(ENTRIES), diary=diary)
+    async with app.run_test(size=size) as pilot:
+        while not isinstance(app.screen, ResumeScreen):
+            await pilot.pause()
+        await pilot.pause()
+        yield pilot
+
+
+async def answered(pilot: Pilot[None], *keys: str) -> None:
+    await pilot.press(*keys)
+    await pilot.app.workers.wait_for_complete()
+    await pilot.pause()
+
+
+@pytest.mark.parametrize("name", SIZES)
+async def test_the_question_fits_every_layout(name: str) -> None:
+    started = BEGUN.replace(hour=7, minute=30)
+    told = diary(earlier=replace(CUT_OFF.earlier, started=started))
+    async with asked(told, SIZES[name]) as pilot:
+        check_picture(pilot.app, f"resume-{name}")
+
+
+@pytest.mark.parametrize("name", SIZES)
+async def test_every_answer_can_be_reached_in_every_layout(name: str) -> None:
+    told = diary()
+    async with asked(told, SIZES[name]) as pilot:
+        await answered(pilot, "down", "down", "enter")
+        assert isinstance(pilot.app.screen, LibraryScreen)
+    assert (told.left, told.taken_up) == ([told.offered], [])
+
+
+async def test_the_first_answer_goes_on_where_the_run_stood() -> None:
+    told = diary()
+    async with asked(told) as pilot:
+        await answered(pilot, "enter")
+        assert isinstance(pilot.app.screen, PlayScreen)
+    assert (told.left, told.taken_up) == ([], [told.offered])
+
+
+async def test_afresh_starts_a_new_run_and_leaves_the_old_one() -> None:
+    told = diary()
+    async with asked(told) as pilot:
+        await answered(pilot, "down", "enter")
+        assert isinstance(pilot.app.screen, PlayScreen)
+    assert (told.left, told.taken_up) == ([told.offered], [None])
+
+
+async def test_closing_it_decides_nothing() -> None:
+    told = diary()
+    async with asked(told) as pilot:
+        await answered(pilot, "escape")
+        assert isinstance(pilot.app.screen, LibraryScreen)
+    assert (told.left, told.taken_up) == ([], [])
+
+
+async def test_a_session_that_has_changed_goes_on_with_the_start_of_a_step() -> None:
+    told = FakeDiary(Offer(CUT_OFF, is_changed=True))
+    async with asked(told) as pilot:
+        check_picture(pilot.app, "resume-changed")
