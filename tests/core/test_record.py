@@ -82,6 +82,26 @@ def test_sets_of_two_sides_are_not_told_as_twice_as_many(sides: list[str], words
     assert record(performed).steps[0].sets_in_words == words
 
 
+def test_rounds_of_a_flow_are_counted_each_when_its_last_part_ends() -> None:
+    parts = [hold(2_000, part=part, round=number) for number in (1, 2, 3) for part in ("Cat", "Cow")]
+    performed = Run(timeline(step("Cat and cow", parts, rest(5_000), parts, kind="flow", dose="2 × 3 rounds")))
+    performed.after(11_000)
+    assert record(performed).steps[0].rounds == 2
+    performed.after(6_000 + 6_000)
+    performed.press(Command.NEXT)
+    done = record(performed).steps[0]
+    assert (done.rounds, done.sets, done.reps) == (4, 1, 0)
+    assert list(done.counts_in_words) == ["4 rounds"]
+
+
+def test_the_rounds_of_a_block_are_no_rounds_of_its_steps() -> None:
+    squats = [step("Squat", hold(5_000, round=number, rounds=2)) for number in (1, 2)]
+    curls = [step("Curl", reps(2, 1_000, round=number, rounds=2), kind="reps") for number in (1, 2)]
+    performed = Run(timeline(*squats, *curls))
+    performed.after(100_000)
+    assert [done.rounds for done in record(performed).steps] == [0, 0, 0, 0]
+
+
 def test_a_side_that_was_left_early_is_not_told_as_done() -> None:
     performed = Run(timeline(step("Stretch", hold(5_000, side="left"), hold(5_000, side="right"))))
     performed.press(Command.NEXT)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from timer_app.commands.guard import FAULT, PROGRAM, CommandError
 from timer_app.commands.output import tell, tell_all, tell_error
+from timer_app.core.amounts import counted
 from timer_app.core.notation import NotationError
 from timer_app.core.problems import Located, printable
 from timer_app.core.texts import clean_text
@@ -68,12 +69,8 @@ def _checked(library: Library, known: set[str], file: str) -> list[Located]:
 
 def _verdict(files: int, problems: Iterable[Located]) -> str:
     severities = [problem.severity for problem in problems]
-    found = [_counted(severities.count(kind), kind) for kind in ("error", "warning") if kind in severities]
-    return f"{_counted(files, 'file')}: {', '.join(found) or 'no faults'}"
-
-
-def _counted(count: int, word: str) -> str:
-    return f"{count} {word}" if count == 1 else f"{count} {word}s"
+    found = [counted(severities.count(kind), kind) for kind in ("error", "warning") if kind in severities]
+    return f"{counted(files, 'file')}: {', '.join(found) or 'no faults'}"
 
 
 def _name_from(path: Path) -> str:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
 from timer_app.core import events as ev
+from timer_app.core.amounts import counted
 from timer_app.core.timeline import Timeline
 
 Ending = Literal["running", "finished", "finished early", "given up"]
@@ -21,6 +22,7 @@ class StepRecord:
         dose: What was planned for the whole session, in words.
         held_ms: Time spent at work.
         reps: Reps counted, by tempo or by hand.
+        rounds: Rounds of a flow done to their end; those of a block are none of them.
         sets: Sets done to their end, each side counted by itself; a self-paced one only where a rep was counted.
         sides: How many of these each side has, by its name; empty for a step without sides.
         skipped: Phases left before their end.
@@ -32,6 +34,7 @@ class StepRecord:
     dose: str
     held_ms: int = 0
     reps: int = 0
+    rounds: int = 0
     sets: int = 0
     skipped: int = 0
     repeated: int = 0
@@ -43,19 +46,22 @@ class StepRecord:
         """`1 set`, `2 sets each side`, `2 sets (left), 1 set (right)`; empty where none was done to its end."""
         counts = set(self.sides.values())
         if len(self.sides) > 1 and len(counts) == 1:
-            return f"{_sets(counts.pop())} each side"
+            return f"{counted(counts.pop(), 'set')} each side"
         if self.sides:
-            return ", ".join(f"{_sets(count)} ({side})" for side, count in self.sides.items())
-        return _sets(self.sets) if self.sets else ""
+            return ", ".join(f"{counted(count, 'set')} ({side})" for side, count in self.sides.items())
+        return counted(self.sets, "set") if self.sets else ""
+
+    @property
+    def counts_in_words(self) -> Iterator[str]:
+        """`10 reps`, `3 rounds`: what of them was counted."""
+        for count, unit in (self.reps, "rep"), (self.rounds, "round"):
+            if count:
+                yield counted(count, unit)
 
     @property
     def was_done(self) -> bool:
         """Whether any work was done in it."""
         return self.held_ms > 0 or self.reps > 0
-
-
-def _sets(count: int) -> str:
-    return "1 set" if count == 1 else f"{count} sets"
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,6 +194,7 @@ class Recorder:
             return
         step.held_ms += event.done_ms
         step.skipped += event.skipped
+        step.rounds += not event.skipped and self._timeline.ends_round(event.index)
         own_reps, self._own_reps = self._own_reps, 0
         passed_over = event.skipped or (phase.self_paced and not own_reps)
         if passed_over or not self._timeline.ends_unit(event.index):

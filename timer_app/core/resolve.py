@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import NamedTuple, TypeVar, cast
 
+from timer_app.core.amounts import counted
 from timer_app.core.exercise import CuePoint, DoseKey, Exercise, Part, Tempo, WorkKeys
 from timer_app.core.fields import Marks
 from timer_app.core.figure import Figure
@@ -179,16 +180,12 @@ class Work:
         Args:
             visits: How often the step is done, each time with all its sets.
         """
-        amount = duration_text(self.count) if self.kind == "hold" else _counted(self.count, _UNITS[self.kind])
+        amount = duration_text(self.count) if self.kind == "hold" else counted(self.count, _UNITS[self.kind])
         if self.overrun:
             amount += " or more"
         times = f"{self.sets * visits} × " if self.sets * visits > 1 else ""
         sides = " each side" if len(self.sides) > 1 else f", {plain(self.sides[0])}" if self.sides else ""
         return f"{times}{amount}{sides}"
-
-
-def _counted(count: int, unit: str) -> str:
-    return f"{count} {unit}" if count == 1 else f"{count} {unit}s"
 
 
 _UNITS = {"reps": "rep", "flow": "round"}

@@ -220,6 +220,13 @@ class Timeline:
             return False
         return self.ends_unit(index) or self.phases[index + 1].rep != phase.rep
 
+    def ends_round(self, index: int) -> bool:
+        """Whether a round of a flow is complete when phase `index` ends."""
+        phase = self.phases[index]
+        if phase.kind != "work" or phase.step is None or self.steps[phase.step].kind != "flow":
+            return False
+        return self.ends_unit(index) or self.phases[index + 1].round != phase.round
+
     def first_of_step(self, step: int) -> int | None:
         """Index of the first phase of step `step`; `None` where the step has no phase."""
         return next((i for i, phase in enumerate(self.phases) if phase.step == step), None)

@@ -292,6 +292,7 @@ class Ledger:
                 "sides": json.dumps(plan.sides, ensure_ascii=False),
                 "held_ms": done.held_ms + under_way.get(number, 0),
                 "reps": done.reps,
+                "rounds": done.rounds,
                 "sets": done.sets,
                 "skipped": done.skipped,
                 "repeated": done.repeated,

@@ -183,5 +183,9 @@ DROP INDEX records_session;
 CREATE INDEX records_session ON records (session, started_ms, ending, zone_min);
 """
 
-MIGRATIONS: tuple[str, ...] = (_FIRST, _SECOND)
+_THIRD = """
+ALTER TABLE steps ADD COLUMN rounds INTEGER NOT NULL DEFAULT 0;
+"""
+
+MIGRATIONS: tuple[str, ...] = (_FIRST, _SECOND, _THIRD)
 """Script number n, counted from 1, makes version n out of version n - 1."""

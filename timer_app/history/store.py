@@ -273,6 +273,7 @@ def _step_records(base: sqlite3.Connection, record_id: str) -> Iterator[StepReco
             dose=row["dose"],
             held_ms=row["held_ms"],
             reps=row["reps"],
+            rounds=row["rounds"],
             sets=row["sets"],
             skipped=row["skipped"],
             repeated=row["repeated"],

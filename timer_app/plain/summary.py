@@ -24,18 +24,13 @@ def _paused(record: SessionRecord) -> str:
 
 def _done(step: StepRecord) -> Iterator[str]:
     yield length_text(step.held_ms)
-    if step.reps:
-        yield _counted(step.reps, "rep")
+    yield from step.counts_in_words
     if step.sets:
         yield step.sets_in_words
     if step.repeated:
         yield f"{step.repeated} once more"
     if step.skipped:
         yield "cut short"
-
-
-def _counted(count: int, word: str) -> str:
-    return f"{count} {word}" if count == 1 else f"{count} {word}s"
 
 
 def _asked(answer: Answer) -> str:

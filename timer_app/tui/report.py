@@ -107,8 +107,7 @@ def _sign(step: StepRecord) -> str:
 def _done(step: StepRecord) -> Iterator[str]:
     if step.sets > 1:
         yield step.sets_in_words
-    if step.reps:
-        yield "1 rep" if step.reps == 1 else f"{step.reps} reps"
+    yield from step.counts_in_words
     if step.held_ms:
         yield length_text(step.held_ms)
     if step.repeated:
