@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import random
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 from timing import median_ms, row
@@ -15,7 +16,9 @@ from timer_app.history import stats
 from timer_app.history.database import open_to_write, transaction
 from timer_app.history.ledger import day_of, epoch_ms
 from timer_app.history.rows import Row, Value, write
+from timer_app.history.scope import Scope, practised
 from timer_app.history.store import Store
+from timer_app.history.views import VIEWS
 
 RECORDS, STEPS, EXERCISES = 100_000, 6, 34
 FIRST = datetime(1996, 1, 1, 7, tzinfo=UTC)
@@ -29,7 +32,7 @@ def bench_history() -> None:
         _fill(store.path)
         last = FIRST + RECORDS * APART
         row("size of the file", f"{store.path.stat().st_size / 1_000_000:.0f} MB", f"{RECORDS:,} records")
-        views = {
+        views: dict[str, Callable[[], object]] = {
             "the latest 20 records": lambda: store.entries(limit=20),
             "what was done recently": store.recently_done,
             "runs that were cut off": lambda: store.unfinished(last),
@@ -40,6 +43,19 @@ def bench_history() -> None:
             "pain before and after": lambda: store.ask(stats.asked),
             "streak": lambda: store.ask(lambda base: stats.streak(base, date(2026, 6, 1))),
         }
+        scopes = {
+            "a year": Scope(last.date(), 52),
+            "all the time": Scope(last.date(), None),
+            "a year of one session": Scope(last.date(), 52, "s1"),
+            "all the time of one session": Scope(last.date(), None, "s1"),
+        }
+        for told, scope in scopes.items():
+            for one in VIEWS:
+                views[f"{one.id}, {told}"] = partial(store.ask, partial(one.ask, scope=scope))
+        views["a page of records far back"] = lambda: store.entries(limit=200, skip=2_000)
+        views["a page of records of one session"] = lambda: store.entries(limit=200, session="s1")
+        views["one record"] = lambda: store.whole("r99999")
+        views["which sessions there are"] = lambda: store.ask(practised)
         for name, view in views.items():
             row(name, f"{median_ms(view):.1f} ms", "100 ms wanted")
 

@@ -11,6 +11,7 @@ OutputName = Literal["auto", "sounddevice", "miniaudio", "simpleaudio", "null", 
 VERBOSITIES: tuple[str, ...] = get_args(Verbosity)
 OUTPUTS: tuple[str, ...] = get_args(OutputName)
 FILE_OUTPUT = "file"
+HISTORY_VIEWS = ("calendar", "weeks", "exercises", "pain", "bests")
 OUTPUT_ALLOWED = f"{', '.join(OUTPUTS)}, or {FILE_OUTPUT}:PATH.wav"
 
 # Headsets without a wire are heard by some tenths of a second late.

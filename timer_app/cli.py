@@ -12,7 +12,7 @@ from typing import Any
 import click
 
 from timer_app import __version__
-from timer_app.choices import HIGHEST_PITCH, HIGHEST_RATE, LOWEST_RATE, MOST_LATENCY_MS, VERBOSITIES
+from timer_app.choices import HIGHEST_PITCH, HIGHEST_RATE, HISTORY_VIEWS, LOWEST_RATE, MOST_LATENCY_MS, VERBOSITIES
 from timer_app.commands.guard import PROGRAM, guarded
 from timer_app.commands.parameters import (
     CommandGroup,
@@ -343,6 +343,21 @@ def history(
     if count is None and not (since or as_json or as_csv):
         count = USUAL_COUNT
     show_history(since, count, "json" if as_json else "csv" if as_csv else "table")
+
+
+@history.command("stats")
+@click.argument("views", type=click.Choice(HISTORY_VIEWS), nargs=-1)
+@click.option("--since", type=Day(), metavar="DAY", help="Only from that day on; usually the last twelve weeks.")
+@click.option("--session", metavar="NAME", help="Only what was done in that session.")
+def history_stats(views: tuple[str, ...], since: datetime | None, session: str | None) -> None:
+    """Tell in plain words what was done over time.
+
+    VIEWS are some of calendar, weeks, exercises, pain and bests; all of them without one. Bests are always of all the
+    time and of every session.
+    """
+    from timer_app.commands.histories import show_stats
+
+    show_stats(views, since, session)
 
 
 @history.command("export")

@@ -11,8 +11,11 @@ import pytest
 
 from tests.cli.command_line import Inside
 from tests.history.performing import Performance
+from tests.history.seeded import fill
 from timer_app import paths
+from timer_app.choices import HISTORY_VIEWS
 from timer_app.commands import histories
+from timer_app.history.views import VIEWS
 
 RECENT = datetime.now().astimezone().replace(hour=7, minute=30, second=0, microsecond=0) - timedelta(days=2)
 OLD = RECENT - timedelta(days=400)
@@ -149,3 +152,50 @@ def test_a_day_that_is_none_is_refused(timer_app: Inside, day: str) -> None:
     found = timer_app("history", "--since", day)
     assert (found.status, found.err.count("\n")) == (2, 1)
     assert "30d" in found.err
+
+
+@pytest.fixture
+def practised(home: Path) -> None:  # noqa: ARG001 - the user's folders are the test's
+    """A history of eight weeks."""
+    fill(paths.history_file())
+
+
+def test_every_view_has_its_name_on_the_command_line() -> None:
+    assert tuple(view.id for view in VIEWS) == HISTORY_VIEWS
+
+
+@pytest.mark.usefixtures("practised")
+def test_the_views_are_told_in_plain_words(timer_app: Inside) -> None:
+    told = timer_app("history", "stats", "--since", "2026-01-01").out
+    parts = [part.splitlines() for part in told.split("\n\n")]
+    assert [part[0] for part in parts] == [view.title for view in VIEWS]
+    assert parts[0][1].startswith("Something done on 24 days since 1 Jan 2026")
+    assert parts[3][1].endswith("This is a training diary, not a diagnosis.")
+    assert parts[4][2:] == [
+        "  Longest Wall squat: 43 s on 5 Mar 2026",
+        "  Most Push-up: 15 reps on 5 Mar 2026",
+        "  Longest row of days: 2 days, up to 3 Mar 2026",
+        "  Most minutes in a week: 56, week of 2 Mar 2026",
+    ]
+
+
+@pytest.mark.usefixtures("practised")
+@pytest.mark.parametrize("name", ["desk-break", "Desk Break"])
+def test_one_view_of_one_session_can_be_asked_for(timer_app: Inside, name: str) -> None:
+    told = timer_app("history", "stats", "exercises", "--session", name, "--since", "2026-01-01").out
+    assert told.splitlines()[0] == "Exercises"
+    assert len(told.splitlines()) == 4
+    assert "16 sets" in told
+
+
+@pytest.mark.usefixtures("practised")
+def test_a_session_that_was_never_done_is_one_clear_line(timer_app: Inside) -> None:
+    found = timer_app("history", "stats", "--session", "desk-brake")
+    assert (found.status, found.out) == (2, "")
+    assert found.err == ('timer-app history stats: nothing of "desk-brake" was done yet; did you mean "desk-break"?\n')
+
+
+@pytest.mark.usefixtures("home")
+def test_before_anything_was_done_each_view_says_what_will_be_there(timer_app: Inside) -> None:
+    told = timer_app("history", "stats").out
+    assert told.count("Here will be ") == len(VIEWS)

@@ -7,10 +7,11 @@ import io
 import json
 import shutil
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Literal
 
@@ -20,11 +21,13 @@ from timer_app import paths
 from timer_app.commands.guard import PROGRAM, USAGE, CommandError
 from timer_app.commands.output import is_terminal, tell, tell_all, tell_error
 from timer_app.commands.tables import table
-from timer_app.core.problems import printable, quoted
-from timer_app.history import running
+from timer_app.core.problems import nearest, printable, quoted
+from timer_app.history import running, telling
 from timer_app.history.database import HistoryError, explained, files_set_aside, open_to_read, open_to_write
 from timer_app.history.exchange import ExchangeError, lines_of, take_in
+from timer_app.history.scope import Practised, Scope, practised
 from timer_app.history.store import Entry, Store
+from timer_app.history.views import VIEWS, NamedView, View
 from timer_app.part_file import complete_or_nothing
 from timer_app.plain.lines import length_text
 
@@ -53,6 +56,25 @@ def show_history(since: datetime | None, limit: int | None, form: Form) -> None:
         tell_all(table([_HEADING, *map(_row, entries)], width=width))
     else:
         tell("Nothing was done yet." if since is None else "Nothing was done since.")
+
+
+def show_stats(names: Sequence[str], since: datetime | None, session: str | None) -> None:
+    """Print views in words: a title, a sentence, and the figures line by line.
+
+    Args:
+        names: Which views; none for all.
+        since: Only what was done on that day or later; the last twelve weeks if `None`.
+        session: Only what was done in the session with that name or id.
+    """
+    store, today = _store(), datetime.now().astimezone().date()
+    with _told():
+        scope = Scope(today, first=since.date() if since else None)
+        if session is not None:
+            found = _practised(store, session)
+            scope = replace(scope, session=found.session, name=found.name)
+        told = [view for view in VIEWS if view.id in names or not names]
+        for number, view in enumerate(told):
+            _tell_view(view, store.ask(partial(view.ask, scope=scope)), is_first=number == 0)
 
 
 def export_history(file: Path, *, force: bool) -> None:
@@ -115,6 +137,24 @@ def forget_history(start: str | None, before: datetime | None, *, everything: bo
         for path in aside:
             path.unlink(missing_ok=True)
     tell(f"{_records(count)} forgotten.")
+
+
+def _practised(store: Store, name: str) -> Practised:
+    known = store.ask(practised)
+    for one in known:
+        if name.casefold() in (one.session.casefold(), one.name.casefold()):
+            return one
+    close = nearest(name, [one.session for one in known])
+    hint = f"; did you mean {quoted(close)}?" if close else ""
+    raise CommandError(f"{PROGRAM} history stats: nothing of {quoted(name)} was done yet{hint}", USAGE)
+
+
+def _tell_view(view: NamedView, found: View, *, is_first: bool) -> None:
+    if not is_first:
+        tell("")
+    tell(view.title)
+    tell(printable(telling.sentence(found)))
+    tell_all(f"  {printable(line)}" for line in telling.lines(found))
 
 
 _HEADING = ("ID", "WHEN", "SESSION", "ENDING", "TIME", "WORK", "REPS", "PAIN")

@@ -15,6 +15,7 @@ from timer_app.history.store import moment
 _EPOCH = date(1970, 1, 1)
 _MONDAY = 3  # days from the Monday of week 0 to day 0, a Thursday
 _WEEK = 7
+_DAY_MS = 86_400_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,31 +96,45 @@ class Asked:
     unit: str
 
 
-def days(base: sqlite3.Connection, since: date | None = None) -> list[Span]:
-    """Every day with a session, in order; for a calendar."""
-    query = "SELECT day, records, active_ms, work_ms FROM day_sums WHERE day >= ? ORDER BY day"
-    return [Span(day_at(number), *sums) for number, *sums in base.execute(query, (_number(since),))]
+def days(base: sqlite3.Connection, since: date | None = None, session: str | None = None) -> list[Span]:
+    """Every day on which that session or, without one, any was done, in order; for a calendar."""
+    source, values = _days_of(since, session)
+    query = f"SELECT day, records, active_ms, work_ms FROM ({source}) ORDER BY day"  # noqa: S608 - a query of ours
+    return [Span(day_at(number), *sums) for number, *sums in base.execute(query, values)]
 
 
-def weeks(base: sqlite3.Connection, since: date | None = None) -> list[Span]:
-    """Every week with a session, in order."""
-    query = """
-      SELECT (day + 3) / 7 AS week, sum(records), sum(active_ms), sum(work_ms) FROM day_sums WHERE day >= ?
+def weeks(base: sqlite3.Connection, since: date | None = None, session: str | None = None) -> list[Span]:
+    """Every week in which that session or, without one, any was done, in order."""
+    source, values = _days_of(since, session)
+    query = f"""
+      SELECT (day + 3) / 7 AS week, sum(records), sum(active_ms), sum(work_ms) FROM ({source})
       GROUP BY week ORDER BY week
-    """
-    rows = base.execute(query, (_number(since),))
+    """  # noqa: S608 - a query of ours
+    rows = base.execute(query, values)
     return [Span(day_at(week * _WEEK - _MONDAY), *sums) for week, *sums in rows]
 
 
-def exercises(base: sqlite3.Connection, since: date | None = None) -> list[ExerciseSum]:
-    """What was done of each exercise since the week of that day, the longest first."""
-    # SQLite takes a column beside max() from the row that has the maximum.
-    query = """
-      SELECT exercise, name, sum(held_ms) AS held, sum(reps), sum(sets), max(week) FROM exercise_sums WHERE week >= ?
-      GROUP BY exercise HAVING held > 0 OR sum(reps) > 0 ORDER BY held DESC, exercise
+def exercises(base: sqlite3.Connection, since: date | None = None, session: str | None = None) -> list[ExerciseSum]:
+    """What was done of each exercise since the week of that day, the longest first.
+
+    Args:
+        base: The history.
+        since: A day of the first week that counts; with a session, the first day that counts.
+        session: Only what was done in that one.
     """
-    rows = base.execute(query, ((_number(since) + _MONDAY) // _WEEK,))
-    return [ExerciseSum(*row[:-1]) for row in rows]
+    # SQLite takes a column beside max() from the row that has the maximum.
+    sums = "sum(held_ms) AS held, sum(steps.reps) AS counted, sum(sets)"
+    ending = "GROUP BY exercise HAVING held > 0 OR counted > 0 ORDER BY held DESC, exercise"
+    if session is None:
+        query = f"SELECT exercise, name, {sums}, max(week) FROM exercise_sums AS steps WHERE week >= ? {ending}"  # noqa: S608 - parts of ours
+        values: tuple[str | int, ...] = ((_number(since) + _MONDAY) // _WEEK,)
+    else:
+        query = f"""
+          SELECT exercise, steps.name, {sums}, max(started_ms) FROM records CROSS JOIN steps ON record = id
+          WHERE session = ? AND started_ms >= ? AND steps.day >= ? AND exercise <> '' {ending}
+        """  # noqa: S608 - parts of ours
+        values = (session, _earliest_ms(since), _number(since))
+    return [ExerciseSum(*row[:-1]) for row in base.execute(query, values)]
 
 
 def bests(base: sqlite3.Connection) -> list[Best]:
@@ -128,26 +143,38 @@ def bests(base: sqlite3.Connection) -> list[Best]:
     return sorted(found, key=lambda best: best.name.casefold())
 
 
-def asked(base: sqlite3.Connection, key: str = "pain", limit: int = 200) -> list[Asked]:
+def asked(
+    base: sqlite3.Connection,
+    key: str = "pain",
+    limit: int = 200,
+    since: date | None = None,
+    session: str | None = None,
+) -> list[Asked]:
     """What was answered to a question in the latest sessions that asked it, oldest first, each side by itself.
 
     Args:
         base: The history.
         key: What was measured.
         limit: How many sessions at most.
+        since: Only in sessions begun on that day or later.
+        session: Only in that one.
     """
+    of_session = "" if session is None else "AND session = ?"
     # A cross join keeps its order: the few latest records first, then their answers.
-    query = """
+    query = f"""
       WITH latest AS MATERIALIZED (
         SELECT id, name, started_ms, zone_min FROM records
-        WHERE EXISTS (SELECT 1 FROM answers WHERE record = id AND key = ?) ORDER BY started_ms DESC LIMIT ?
+        WHERE started_ms >= ? AND day >= ? {of_session}
+          AND EXISTS (SELECT 1 FROM answers WHERE record = id AND key = ?)
+        ORDER BY started_ms DESC LIMIT ?
       )
       SELECT id AS record, latest.name, started_ms, zone_min, side, value, unit
       FROM latest CROSS JOIN answers ON answers.record = id
       WHERE key = ? ORDER BY started_ms, id, phase
-    """
+    """  # noqa: S608 - a part of ours
+    wanted = (_earliest_ms(since), _number(since), *(() if session is None else (session,)))
     found: dict[tuple[str, str], Asked] = {}
-    for row in base.execute(query, (key, limit, key)):
+    for row in base.execute(query, (*wanted, key, limit, key)):
         name, before = (row["record"], row["side"]), found.get((row["record"], row["side"]))
         first = before.before if before else row["value"]
         after = row["value"] if before else None
@@ -166,6 +193,22 @@ def streak(base: sqlite3.Connection, today: date) -> int:
 def day_at(number: int) -> date:
     """The day with that number."""
     return _EPOCH + timedelta(days=number)
+
+
+def _days_of(since: date | None, session: str | None) -> tuple[str, tuple[str | int, ...]]:
+    """A query for days with their sums, and its values."""
+    if session is None:
+        return "SELECT * FROM day_sums WHERE day >= ?", (_number(since),)
+    query = """
+      SELECT day, count(*) AS records, sum(spent_ms - paused_ms) AS active_ms, sum(work_ms) AS work_ms FROM records
+      WHERE session = ? AND started_ms >= ? AND day >= ? GROUP BY day
+    """
+    return query, (session, _earliest_ms(since), _number(since))
+
+
+def _earliest_ms(since: date | None) -> int:
+    """A moment before which nothing was begun on that day or later, wherever on Earth; for the index of moments."""
+    return 0 if since is None else max(0, (_number(since) - 2) * _DAY_MS)
 
 
 def _number(day: date | None) -> int:

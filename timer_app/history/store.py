@@ -88,12 +88,27 @@ class Unfinished:
     earlier: Earlier
 
 
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """One record with all its parts.
+
+    Attributes:
+        entry: The record in short.
+        record: What was done and answered.
+        kinds: Of each of `record.steps`: `hold`, `reps`, `flow`, ...
+    """
+
+    entry: Entry
+    record: SessionRecord
+    kinds: tuple[str, ...]
+
+
 _ENTRIES = """
 SELECT id, session, name, started_ms, zone_min, ending, spent_ms - paused_ms AS active_ms, work_ms, reps,
   (SELECT value FROM answers WHERE record = id AND key = 'pain' ORDER BY phase LIMIT 1) AS pain_before,
   (SELECT value FROM answers WHERE record = id AND key = 'pain' ORDER BY phase DESC LIMIT 1) AS pain_after,
   (SELECT count(*) FROM answers WHERE record = id AND key = 'pain') AS asked
-FROM records WHERE started_ms >= ? ORDER BY started_ms DESC, id LIMIT ?
+FROM records WHERE started_ms >= ? {more} ORDER BY started_ms DESC, id LIMIT ? OFFSET ?
 """
 _UNFINISHED = """
 SELECT records.*, coalesce((SELECT name FROM steps WHERE record = id AND number = step), '') AS step_name
@@ -117,15 +132,31 @@ class Store:
         with closing(open_to_read(self.path)) as base, explained(self.path):
             return question(base)
 
-    def entries(self, since: datetime | None = None, limit: int | None = None) -> list[Entry]:
+    def entries(
+        self, since: datetime | None = None, limit: int | None = None, session: str | None = None, skip: int = 0
+    ) -> list[Entry]:
         """The records, newest first.
 
         Args:
             since: Only those that began then or later.
             limit: How many at most; `None` for all.
+            session: Only those of the session with that id.
+            skip: How many of the newest to leave out.
         """
         since_ms = 0 if since is None else epoch_ms(since)
-        return self.ask(lambda base: [_entry(row) for row in base.execute(_ENTRIES, (since_ms, limit or -1))])
+        query = _ENTRIES.format(more="" if session is None else "AND session = ?")
+        values = (since_ms, *(() if session is None else (session,)), limit or -1, skip)
+        return self.ask(lambda base: [_entry(row) for row in base.execute(query, values)])
+
+    def whole(self, record_id: str) -> Whole | None:
+        """One record with all that was planned and done; `None` where it is gone."""
+
+        def question(base: sqlite3.Connection) -> Whole | None:
+            query = _ENTRIES.format(more="AND id = ?")
+            row = base.execute(query, (0, record_id, 1, 0)).fetchone()
+            return _whole(base, _entry(row)) if row else None
+
+        return self.ask(question)
 
     def recently_done(self) -> dict[str, datetime]:
         """When each session was last done, by the session's id."""
@@ -230,9 +261,7 @@ def _unfinished(base: sqlite3.Connection, row: sqlite3.Row) -> Unfinished:
     answers = base.execute("SELECT * FROM answers WHERE record = ? ORDER BY at_ms, phase", by_record).fetchall()
     sets = base.execute("SELECT * FROM sets WHERE record = ? ORDER BY number", by_record).fetchall()
     (pauses,) = base.execute("SELECT count(*) FROM pauses WHERE record = ?", by_record).fetchone()
-    record = SessionRecord(row["name"], list(_step_records(base, row["id"])))
-    record.answers = [_answer(answer) for answer in answers]
-    record.spent_ms, record.paused_ms = row["spent_ms"], row["paused_ms"]
+    record = _session_record(base, row, answers)
     done = frozenset(one["unit"] for one in sets if one["done"])
     last = _open_set(sets[-1]) if sets and not sets[-1]["done"] else None
     return Unfinished(
@@ -252,6 +281,21 @@ def _unfinished(base: sqlite3.Connection, row: sqlite3.Row) -> Unfinished:
         answered=tuple(answer["phase"] for answer in answers),
         earlier=Earlier(moment(row), row["spent_ms"], len(sets), pauses, done, last),
     )
+
+
+def _whole(base: sqlite3.Connection, entry: Entry) -> Whole:
+    by_record = (entry.id,)
+    row = base.execute("SELECT * FROM records WHERE id = ?", by_record).fetchone()
+    answers = base.execute("SELECT * FROM answers WHERE record = ? ORDER BY at_ms, phase", by_record).fetchall()
+    kinds = base.execute("SELECT kind FROM steps WHERE record = ? ORDER BY number", by_record)
+    return Whole(entry, _session_record(base, row, answers), tuple(kind for (kind,) in kinds))
+
+
+def _session_record(base: sqlite3.Connection, row: sqlite3.Row, answers: list[sqlite3.Row]) -> SessionRecord:
+    record = SessionRecord(row["name"], list(_step_records(base, row["id"])))
+    record.answers = [_answer(answer) for answer in answers]
+    record.spent_ms, record.paused_ms = row["spent_ms"], row["paused_ms"]
+    return record
 
 
 def _open_set(row: sqlite3.Row) -> OpenSet:

@@ -1,0 +1,197 @@
+"""The views of the history and their words, from a real file."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.history.performing import history
+from tests.history.seeded import NOW, TODAY, eight_weeks, fill
+from timer_app.history import telling, views
+from timer_app.history.scope import PERIODS, Practised, Scope, day_text, practised
+from timer_app.history.store import Store
+
+MONDAY = date(2026, 3, 2)
+FIRST = date(2026, 1, 12)
+RELEASE = Scope(TODAY, 12, "upper-back-release", "Upper-back release")
+
+
+@pytest.fixture(scope="module")
+def filled(tmp_path_factory: pytest.TempPathFactory) -> Store:
+    store = history(tmp_path_factory.mktemp("seeded"))
+    fill(store.path)
+    return store
+
+
+def told(store: Store, view: str, scope: Scope) -> tuple[str, list[str]]:
+    found = store.ask(lambda base: getattr(views, view)(base, scope))
+    return telling.sentence(found), list(telling.lines(found))
+
+
+def test_a_period_begins_with_a_monday_and_has_the_week_that_runs() -> None:
+    assert Scope(TODAY, 1).since == MONDAY
+    assert Scope(TODAY, 4).since == MONDAY - timedelta(weeks=3)
+    assert Scope(TODAY, None).since is None
+    assert Scope(TODAY, first=TODAY).since == TODAY
+
+
+def test_a_key_goes_round_the_periods() -> None:
+    scope, seen = Scope(TODAY, PERIODS[0]), []
+    for _ in PERIODS:
+        seen.append(scope.weeks)
+        scope = Scope(TODAY, scope.next_period())
+    assert (tuple(seen), scope.weeks) == (PERIODS, PERIODS[0])
+
+
+def test_the_sessions_that_were_done_are_found_by_name(filled: Store) -> None:
+    assert filled.ask(practised) == [
+        Practised("desk-break", "Desk break"),
+        Practised("upper-back-release", "Upper-back release"),
+    ]
+
+
+def test_the_calendar_has_every_week_up_to_now(filled: Store) -> None:
+    scope = Scope(TODAY, 12)
+    found = filled.ask(lambda base: views.calendar(base, scope))
+    assert (found.mondays()[0], found.mondays()[-1], len(found.mondays())) == (MONDAY - timedelta(weeks=11), MONDAY, 12)
+    assert found.days[MONDAY].active_ms == 22 * 60_000
+    assert filled.ask(lambda base: views.calendar(base, Scope(TODAY, None))).first_monday == FIRST
+
+
+def test_the_calendar_in_words(filled: Store) -> None:
+    sentence, lines = told(filled, "calendar", Scope(TODAY, 12))
+    assert sentence == "Something done on 24 days in the last 12 weeks."
+    assert lines[0] == "Week of 2 Mar 2026: Mon 22 min, Tue 12 min, Thu 22 min"
+    assert len(lines) == 8
+
+
+def test_weeks_without_a_session_are_told_too(filled: Store) -> None:
+    sentence, lines = told(filled, "weeks", Scope(TODAY + timedelta(days=11), 4))
+    assert sentence == "No session this week yet; last week none."
+    assert lines[1:] == [
+        "Week of 9 Mar 2026: nothing",
+        "Week of 2 Mar 2026: 3 sessions, 56 minutes",
+        "Week of 23 Feb 2026: 3 sessions, 53 minutes",
+    ]
+
+
+def test_this_week_stands_beside_the_last_one(filled: Store) -> None:
+    sentence, _ = told(filled, "weeks", Scope(TODAY, 4))
+    assert sentence == "Three sessions this week, 56 minutes; last week three, 53 minutes."
+
+
+@pytest.mark.parametrize("scope", [Scope(TODAY, 4), Scope(TODAY, None), RELEASE, Scope(TODAY, first=MONDAY)])
+def test_days_and_weeks_are_those_of_the_scope(filled: Store, scope: Scope) -> None:
+    wanted = [
+        done
+        for done in eight_weeks()
+        if scope.session in (None, done.session.lower().replace(" ", "-"))
+        and (scope.since is None or done.started.date() >= scope.since)
+    ]
+    minutes = sum(done.minutes for done in wanted)
+    days = filled.ask(lambda base: views.calendar(base, scope)).days
+    weeks = filled.ask(lambda base: views.weeks(base, scope)).weeks
+    assert (len(days), sum(day.active_ms for day in days.values())) == (len(wanted), minutes * 60_000)
+    assert (sum(week.records for week in weeks), sum(week.active_ms for week in weeks)) == (
+        len(wanted),
+        minutes * 60_000,
+    )
+    entries = filled.entries(session=scope.session)
+    assert sum(1 for entry in entries if scope.since is None or entry.started.date() >= scope.since) == len(wanted)
+
+
+def test_exercises_are_those_of_a_session_alone_where_one_is_chosen(filled: Store) -> None:
+    everything = told(filled, "exercises", Scope(TODAY, None))
+    assert everything == (
+        "Most time in Wall squat, 25:12 in all the time; most reps in Push-up, 276.",
+        ["Wall squat: 25:12 at work, 48 sets", "Push-up: 276 reps, 12:00 at work, 24 sets"],
+    )
+    release = filled.ask(lambda base: views.exercises(base, RELEASE)).sums
+    desk = filled.ask(lambda base: views.exercises(base, Scope(TODAY, 12, "desk-break", "Desk break"))).sums
+    assert [(one.exercise, one.sets) for one in release] == [("wall-squat", 32), ("push-up", 16)]
+    assert release[0].held_ms + desk[0].held_ms == (25 * 60 + 12) * 1_000
+
+
+def test_pain_is_told_with_its_trend_and_as_a_diary(filled: Store) -> None:
+    sentence, lines = told(filled, "pain", Scope(TODAY, 12))
+    assert sentence == (
+        "Pain 5.5 of 10 on average before a session, 4.0 after it. "
+        "What you come with went down by about 3.5 in the last 12 weeks. "
+        "This is a training diary, not a diagnosis."
+    )
+    assert lines[0] == "5 Mar 2026, Upper-back release: before 4, after 3"
+
+
+@given(st.lists(st.integers(0, 10), min_size=2, max_size=30), st.integers(-3, 3), st.integers(0, 10))
+def test_a_trend_follows_a_straight_line_exactly(days: Sequence[int], slope: int, start: int) -> None:
+    points = [(float(day), float(start + slope * day)) for day in sorted(days)]
+    found = views._line(points)
+    if len(set(days)) == 1:
+        assert found is None
+    else:
+        assert found == pytest.approx((points[0][1], points[-1][1]), abs=1e-6)
+
+
+def test_three_answers_make_no_trend(filled: Store) -> None:
+    assert "too few answers" in told(filled, "pain", Scope(TODAY, 1))[0]
+
+
+def test_the_best_of_all_times(filled: Store) -> None:
+    sentence, lines = told(filled, "bests", Scope(TODAY, 4))
+    assert sentence == (
+        "Of all the time: longest hold Wall squat, 43 s on 5 Mar 2026; most reps Push-up, 15 reps on 5 Mar 2026; "
+        "longest row 2 days."
+    )
+    assert lines[2:] == [
+        "Longest row of days: 2 days, up to 3 Mar 2026",
+        "Most minutes in a week: 56, week of 2 Mar 2026",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("numbers", "expected"), [([], (0, None)), ([0], (1, 0)), ([0, 1, 3], (2, 1)), ([0, 1, 3, 4, 9], (2, 4))]
+)
+def test_of_two_rows_as_long_the_later_one_counts(numbers: list[int], expected: tuple[int, int | None]) -> None:
+    length, last = views._longest_streak([MONDAY + timedelta(days=number) for number in numbers])
+    assert (length, (last - MONDAY).days if last else None) == expected
+
+
+@pytest.mark.parametrize("view", ["calendar", "weeks", "exercises", "pain", "bests"])
+def test_an_empty_history_says_what_will_be_here(tmp_path: Path, view: str) -> None:
+    sentence, lines = told(history(tmp_path), view, Scope(TODAY, None))
+    assert sentence.startswith("Nothing was done yet. Here will be ")
+    assert all("nothing" in line for line in lines)
+
+
+def test_a_session_without_records_is_named(tmp_path: Path) -> None:
+    sentence, _ = told(history(tmp_path), "calendar", RELEASE)
+    assert sentence.startswith("Nothing of Upper-back release was done in the last 12 weeks. Here will be ")
+
+
+def test_records_come_page_by_page(filled: Store) -> None:
+    everything = [entry.id for entry in filled.entries()]
+    pages = [filled.entries(limit=10, skip=skip) for skip in (0, 10, 20)]
+    assert [entry.id for page in pages for entry in page] == everything
+    assert len(filled.entries(session="desk-break")) == 8
+
+
+def test_one_record_has_what_was_planned_done_and_answered(filled: Store) -> None:
+    newest = filled.entries(limit=1)[0]
+    found = filled.whole(newest.id)
+    assert found is not None
+    assert (found.entry, found.kinds) == (newest, ("hold", "reps"))
+    assert [(step.name, step.dose, step.held_ms, step.reps) for step in found.record.steps] == [
+        ("Wall squat", "2 × 30 s", 86_000, 0),
+        ("Push-up", "12 reps", 30_000, 15),
+    ]
+    assert [answer.value for answer in found.record.answers] == [4, 3]
+    assert filled.whole("nobody") is None
+
+
+def test_a_day_is_written_out() -> None:
+    assert day_text(NOW.date()) == "5 Mar 2026"

@@ -1,0 +1,196 @@
+"""The views in plain words: one sentence on top of each, and its figures line by line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from itertools import groupby
+
+from timer_app.core.notation import duration_text
+from timer_app.history.scope import Scope, day_text, monday_of
+from timer_app.history.stats import Asked, Best, ExerciseSum, Span
+from timer_app.history.views import Bests, Calendar, Exercises, Pain, View, Weeks
+
+_MINUTE_MS = 60_000
+_NUMBERS = ("none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+_NOTICEABLE = 0.5  # of a scale from 0 to 10; less is called the same
+DIARY = "This is a training diary, not a diagnosis."
+
+
+def sentence(view: View) -> str:
+    """What a view says, in a sentence or two."""
+    match view:
+        case Calendar():
+            return _calendar(view)
+        case Weeks():
+            return _weeks(view)
+        case Exercises():
+            return _exercises(view)
+        case Pain():
+            return _pain(view)
+        case Bests():
+            return _bests(view)
+
+
+def lines(view: View) -> Iterator[str]:
+    """Every figure of a view, a line each, the latest or the greatest first."""
+    match view:
+        case Calendar():
+            yield from _calendar_lines(view)
+        case Weeks():
+            yield from (f"{week_text(week.first)}: {_done(week)}" for week in reversed(view.weeks))
+        case Exercises():
+            yield from map(exercise_line, view.sums)
+        case Pain():
+            yield from map(pain_line, reversed(view.asked))
+        case Bests():
+            yield from best_lines(view)
+
+
+def minutes_text(ms: int) -> str:
+    """`38 minutes`, rounded; `less than a minute` where that would be none."""
+    minutes = round(ms / _MINUTE_MS)
+    if not minutes:
+        return "less than a minute" if ms else "no minutes"
+    return "1 minute" if minutes == 1 else f"{minutes} minutes"
+
+
+def week_text(monday: date) -> str:
+    """Which week it is."""
+    return f"Week of {day_text(monday)}"
+
+
+def exercise_line(one: ExerciseSum) -> str:
+    """What was done of an exercise."""
+    reps = f"{_count(one.reps, 'rep')}, " if one.reps else ""
+    return f"{one.name}: {reps}{duration_text(_whole(one.held_ms))} at work, {_count(one.sets, 'set')}"
+
+
+def pain_line(one: Asked) -> str:
+    """What was answered at a session."""
+    side = f", {one.side}" if one.side else ""
+    after = "" if one.after is None else f", after {one.after:g}"
+    return f"{day_text(one.when.date())}, {one.name}{side}: before {one.before:g}{after}"
+
+
+def best_lines(view: Bests) -> Iterator[str]:
+    """Longest holds, most reps, longest row of days, the week with the most minutes."""
+    yield from (f"Longest {best.name}: {_best(best)}" for best in view.holds)
+    yield from (f"Most {best.name}: {_best(best)}" for best in view.reps)
+    if view.streak_end:
+        yield f"Longest row of days: {_count(view.streak, 'day')}, up to {day_text(view.streak_end)}"
+    if view.week:
+        yield f"Most minutes in a week: {round(view.week.active_ms / _MINUTE_MS)}, {_lower(week_text(view.week.first))}"
+
+
+def _calendar(view: Calendar) -> str:
+    done = len(view.days)
+    if not done:
+        return _nothing(view.scope, "a calendar with every day on which you did something")
+    streak = f"; {_number(view.streak)} in a row now" if view.streak > 1 else ""
+    return f"Something done on {_count(done, 'day', in_words=True)} {view.scope.period}{streak}."
+
+
+def _calendar_lines(view: Calendar) -> Iterator[str]:
+    days = sorted(view.days.values(), key=lambda day: day.first, reverse=True)
+    for monday, of_week in groupby(days, key=lambda day: monday_of(day.first)):
+        told = (f"{day.first:%a} {round(day.active_ms / _MINUTE_MS)} min" for day in reversed(list(of_week)))
+        yield f"{week_text(monday)}: {', '.join(told)}"
+
+
+def _weeks(view: Weeks) -> str:
+    if not any(week.records for week in view.weeks):
+        return _nothing(view.scope, "how many minutes you trained in each week")
+    this = f"{_sessions(view.this)} this week" + (_minutes(view.this) if view.this.records else " yet")
+    last = f"; last week {_number(view.last.records)}{_minutes(view.last)}" if view.last else ""
+    return f"{this}{last}."
+
+
+def _exercises(view: Exercises) -> str:
+    if not view.sums:
+        return _nothing(view.scope, "how long you held and how many reps you did of each exercise")
+    longest = view.sums[0]
+    most = max(view.sums, key=lambda one: one.reps)
+    reps = f"; most reps in {most.name}, {most.reps}" if most.reps else ""
+    time = duration_text(_whole(longest.held_ms))
+    return f"Most time in {longest.name}, {time} {view.scope.period}{reps}."
+
+
+def _pain(view: Pain) -> str:
+    if not view.asked:
+        return _nothing(view.scope, "your pain before and after sessions that ask for it, and where it goes")
+    before = _mean([one.before for one in view.asked])
+    pairs = [one for one in view.asked if one.after is not None]
+    first = f"Pain before a session: {before:.1f} of 10 on average"
+    if pairs:
+        came, left = _mean([one.before for one in pairs]), _mean([one.after or 0.0 for one in pairs])
+        first = f"Pain {came:.1f} of 10 on average before a session, {left:.1f} after it"
+    return f"{first}. {_trend(view)} {DIARY}"
+
+
+def _trend(view: Pain) -> str:
+    ends = view.trend()
+    if ends is None:
+        return "For a trend there are too few answers yet."
+    change = ends[1] - ends[0]
+    if abs(change) < _NOTICEABLE:
+        return f"What you come with is about the same {view.scope.period}."
+    return f"What you come with went {'up' if change > 0 else 'down'} by about {abs(change):.1f} {view.scope.period}."
+
+
+def _bests(view: Bests) -> str:
+    if not view.sets and not view.week:
+        return "Nothing was done yet. Here will be your longest holds, most reps and longest row of days."
+    parts = [f"longest hold {best.name}, {_best(best)}" for best in view.holds[:1]]
+    parts += [f"most reps {best.name}, {_best(best)}" for best in view.reps[:1]]
+    if view.streak > 1:
+        parts.append(f"longest row {view.streak} days")
+    return f"Of all the time: {'; '.join(parts) or 'no set was done to its end yet'}."
+
+
+def _best(best: Best) -> str:
+    figure = duration_text(_whole(best.held_ms)) if best.held_ms else _count(best.reps, "rep")
+    return f"{figure} on {day_text(best.when)}"
+
+
+def _nothing(scope: Scope, what: str) -> str:
+    of_what = f" of {scope.name}" if scope.name else ""
+    when = "yet" if scope.since is None else scope.period
+    return f"Nothing{of_what} was done {when}. Here will be {what}."
+
+
+def _done(week: Span) -> str:
+    if not week.records:
+        return "nothing"
+    return f"{_count(week.records, 'session')}, {minutes_text(week.active_ms)}"
+
+
+def _sessions(week: Span) -> str:
+    if not week.records:
+        return "No session"
+    return f"{_number(week.records).capitalize()} {'session' if week.records == 1 else 'sessions'}"
+
+
+def _minutes(week: Span) -> str:
+    return f", {minutes_text(week.active_ms)}" if week.records else ""
+
+
+def _count(count: int, word: str, *, in_words: bool = False) -> str:
+    number = _number(count) if in_words else str(count)
+    return f"{number} {word}" if count == 1 else f"{number} {word}s"
+
+
+def _number(count: int) -> str:
+    return _NUMBERS[count] if count < len(_NUMBERS) else str(count)
+
+
+def _mean(values: list[float]) -> float:
+    return sum(values) / len(values)
+
+
+def _whole(ms: int) -> int:
+    return (ms + 500) // 1_000 * 1_000
+
+
+def _lower(text: str) -> str:
+    return text[:1].lower() + text[1:]

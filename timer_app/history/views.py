@@ -1,0 +1,233 @@
+"""What the history shows of a scope, one view each: frozen figures that are drawn or told elsewhere.
+
+Each takes an open history (`Store.ask`) and is quick at any size, as long as a single session is looked at for some
+weeks; a week begins on Monday.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import pairwise
+from typing import Protocol
+
+from timer_app.history import stats
+from timer_app.history.scope import Scope, monday_of
+from timer_app.history.stats import Asked, Best, ExerciseSum, Span
+
+_DAY, _WEEK = timedelta(days=1), timedelta(days=7)
+_LEAST_FOR_TREND = 4
+_WEEK_DAYS = 7
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """The days on which something was done.
+
+    Attributes:
+        scope: What is looked at.
+        days: By their date.
+        streak: Days in a row up to today or yesterday, of all sessions.
+    """
+
+    scope: Scope
+    days: Mapping[date, Span]
+    streak: int
+
+    @property
+    def first_monday(self) -> date:
+        """Where the calendar begins."""
+        since = self.scope.since or min(self.days, default=self.scope.today)
+        return monday_of(since)
+
+    def mondays(self) -> list[date]:
+        """The first day of each week, up to the one that runs."""
+        return _mondays(self.first_monday, self.scope.monday)
+
+
+@dataclass(frozen=True, slots=True)
+class Weeks:
+    """What was done week by week.
+
+    Attributes:
+        scope: What is looked at.
+        weeks: Every week from the first one to the one that runs, with those in which nothing was done.
+    """
+
+    scope: Scope
+    weeks: Sequence[Span]
+
+    @property
+    def this(self) -> Span:
+        """The week that runs."""
+        return self.weeks[-1]
+
+    @property
+    def last(self) -> Span | None:
+        """The one before it, where it is looked at."""
+        return self.weeks[-2] if len(self.weeks) > 1 else None
+
+
+@dataclass(frozen=True, slots=True)
+class Exercises:
+    """What was done of each exercise, the longest first.
+
+    Attributes:
+        scope: What is looked at.
+        sums: One for each.
+    """
+
+    scope: Scope
+    sums: Sequence[ExerciseSum]
+
+
+@dataclass(frozen=True, slots=True)
+class Pain:
+    """What was answered about pain.
+
+    Attributes:
+        scope: What is looked at.
+        asked: Session by session, oldest first.
+    """
+
+    scope: Scope
+    asked: Sequence[Asked]
+
+    def trend(self) -> tuple[float, float] | None:
+        """The pain that people come with, along a straight line through the answers: at the first and at the last one.
+
+        Returns:
+            `None` where there are too few answers, or all are of one moment.
+        """
+        if len(self.asked) < _LEAST_FOR_TREND:
+            return None
+        return _line([(one.when.timestamp(), one.before) for one in self.asked])
+
+
+@dataclass(frozen=True, slots=True)
+class Bests:
+    """The best there ever was, of all sessions.
+
+    Attributes:
+        today: The day on which it is looked at.
+        sets: The best set of each exercise.
+        streak: How many days in a row something was done at most.
+        streak_end: The last of these days; `None` where nothing was done.
+        week: The week with the most minutes; `None` where there is none.
+    """
+
+    today: date
+    sets: Sequence[Best]
+    streak: int
+    streak_end: date | None
+    week: Span | None
+
+    @property
+    def holds(self) -> list[Best]:
+        """The longest holds, the longest first."""
+        return sorted((best for best in self.sets if best.held_ms), key=lambda best: -best.held_ms)
+
+    @property
+    def reps(self) -> list[Best]:
+        """The most reps, the most first."""
+        return sorted((best for best in self.sets if best.reps), key=lambda best: -best.reps)
+
+
+View = Calendar | Weeks | Exercises | Pain | Bests
+
+
+def calendar(base: sqlite3.Connection, scope: Scope) -> Calendar:
+    """The days of the scope."""
+    days = stats.days(base, scope.since, scope.session)
+    return Calendar(scope, {day.first: day for day in days}, stats.streak(base, scope.today))
+
+
+def weeks(base: sqlite3.Connection, scope: Scope) -> Weeks:
+    """The weeks of the scope."""
+    found = {week.first: week for week in stats.weeks(base, scope.since, scope.session)}
+    first = monday_of(scope.since or min(found, default=scope.today))
+    mondays = _mondays(first, scope.monday)
+    return Weeks(scope, [found.get(monday, Span(monday, 0, 0, 0)) for monday in mondays])
+
+
+def exercises(base: sqlite3.Connection, scope: Scope) -> Exercises:
+    """The exercises of the scope."""
+    return Exercises(scope, stats.exercises(base, scope.since, scope.session))
+
+
+def pain(base: sqlite3.Connection, scope: Scope) -> Pain:
+    """The answers about pain of the scope; of the latest sessions where there are very many."""
+    return Pain(scope, stats.asked(base, since=scope.since, session=scope.session))
+
+
+def bests(base: sqlite3.Connection, scope: Scope) -> Bests:
+    """The best of all the time."""
+    days = [day.first for day in stats.days(base) if day.work_ms]
+    streak, end = _longest_streak(days)
+    week = max(stats.weeks(base), key=lambda week: (week.active_ms, week.first), default=None)
+    return Bests(scope.today, stats.bests(base), streak, end, week)
+
+
+class Ask(Protocol):
+    """Gets a view out of an open history."""
+
+    def __call__(self, base: sqlite3.Connection, scope: Scope) -> View:
+        """The view of a scope."""
+
+
+@dataclass(frozen=True, slots=True)
+class NamedView:
+    """A view by its name.
+
+    Attributes:
+        id: What commands call it.
+        title: What stands above it.
+        ask: Gets it.
+    """
+
+    id: str
+    title: str
+    ask: Ask
+
+
+VIEWS: tuple[NamedView, ...] = (
+    NamedView("calendar", "Calendar", calendar),
+    NamedView("weeks", "Weeks", weeks),
+    NamedView("exercises", "Exercises", exercises),
+    NamedView("pain", "Pain", pain),
+    NamedView("bests", "Bests", bests),
+)
+"""In the order in which they are shown."""
+
+
+def _mondays(first: date, last: date) -> list[date]:
+    return [first + number * _WEEK for number in range(max(0, (last - first).days // _WEEK_DAYS) + 1)]
+
+
+def _longest_streak(days: Sequence[date]) -> tuple[int, date | None]:
+    """The length of the longest row of days, and the last of them; of two as long, the later one."""
+    return max(_streaks(days), default=(0, None))
+
+
+def _streaks(days: Sequence[date]) -> Iterator[tuple[int, date]]:
+    length = 1
+    for day, following in pairwise([*days, date.max]):
+        if following - day == _DAY:
+            length += 1
+        else:
+            yield length, day
+            length = 1
+
+
+def _line(points: Iterable[tuple[float, float]]) -> tuple[float, float] | None:
+    """Where the line of least squares through `points`, which are in order, begins and ends."""
+    pairs = list(points)
+    middle_x = sum(x for x, _ in pairs) / len(pairs)
+    middle_y = sum(y for _, y in pairs) / len(pairs)
+    spread = sum((x - middle_x) ** 2 for x, _ in pairs)
+    if not spread:
+        return None
+    slope = sum((x - middle_x) * (y - middle_y) for x, y in pairs) / spread
+    return middle_y + slope * (pairs[0][0] - middle_x), middle_y + slope * (pairs[-1][0] - middle_x)
