@@ -8,6 +8,8 @@ from timer_app.core.verbosity import Verbosity
 
 OutputName = Literal["auto", "sounddevice", "miniaudio", "simpleaudio", "null", "file"]
 
+# Both ends of every range, as levels.
+DOSE_LEVELS = {"low": 0.0, "high": 1.0}
 VERBOSITIES: tuple[str, ...] = get_args(Verbosity)
 OUTPUTS: tuple[str, ...] = get_args(OutputName)
 FILE_OUTPUT = "file"

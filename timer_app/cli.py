@@ -12,7 +12,15 @@ from typing import Any
 import click
 
 from timer_app import __version__
-from timer_app.choices import HIGHEST_PITCH, HIGHEST_RATE, HISTORY_VIEWS, LOWEST_RATE, MOST_LATENCY_MS, VERBOSITIES
+from timer_app.choices import (
+    DOSE_LEVELS,
+    HIGHEST_PITCH,
+    HIGHEST_RATE,
+    HISTORY_VIEWS,
+    LOWEST_RATE,
+    MOST_LATENCY_MS,
+    VERBOSITIES,
+)
 from timer_app.commands.guard import PROGRAM, guarded
 from timer_app.commands.parameters import (
     CommandGroup,
@@ -31,10 +39,12 @@ SHELLS = ("bash", "zsh", "fish")
 
 _HELP = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 _LEVEL_HELP = "Where in each range to work: 0 is the low end, 1 the high end."
+_DOSE_HELP = "Every range at that end, instead of doses that grow."
 _SEED_HELP = "Makes a shuffled order repeatable."
 _THEME_HELP = "The set of cue sounds: calm, clear, gym, wood, or your own."
 
 _level = click.option("--level", type=Number(0, 1), metavar="0..1", help=_LEVEL_HELP)
+_dose = click.option("--dose", type=click.Choice(tuple(DOSE_LEVELS)), help=_DOSE_HELP)
 _seed = click.option("--seed", type=int, metavar="NUMBER", help=_SEED_HELP)
 _rate = click.option(
     "--rate",
@@ -118,6 +128,7 @@ def _run_options(command: Callable[..., Any]) -> Callable[..., Any]:
         ),
         click.option("--theme", metavar="NAME", help=_THEME_HELP),
         _level,
+        _dose,
         _seed,
         click.option(
             "--speed",
@@ -159,9 +170,15 @@ def run(context: click.Context, /, name: str | None, *, plain: bool, resume: boo
     """
     if name is None and not resume:
         raise click.MissingParameter(ctx=context, param=context.command.params[0])
+    _refuse_both(options["level"], options["dose"])
     from timer_app.commands.running import run_session
 
     return run_session(name, plain=plain, resume=resume, options=options)
+
+
+def _refuse_both(level: float | None, dose: str | None) -> None:
+    if level is not None and dose is not None:
+        raise click.UsageError("--level and --dose exclude each other.")
 
 
 def _export_options(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -221,6 +238,7 @@ def list_(*, exercises: bool) -> None:
 @cli.command()
 @click.argument("name", type=SessionName())
 @_level
+@_dose
 @_seed
 @click.option("--voice", type=VoiceName(), help="With its true lengths, as a run has them; else estimated.")
 @_rate
@@ -231,6 +249,7 @@ def list_(*, exercises: bool) -> None:
 @_json
 def show(name: str, *, cues: bool, as_json: bool, **options: Any) -> None:
     """Show what happens when in a session."""
+    _refuse_both(options["level"], options["dose"])
     from timer_app.commands.showing import ShowOptions, show_session
 
     show_session(name, ShowOptions(**options), cues=cues, as_json=as_json)

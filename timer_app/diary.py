@@ -6,18 +6,20 @@ Whatever becomes of the history, a run goes on: nothing here raises because of i
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from timer_app.core.events import Event
+from timer_app.core.growth import Grown
 from timer_app.core.problems import FileFault
 from timer_app.core.record import SessionRecord
 from timer_app.core.snapshot import Place, Snapshot
 from timer_app.core.timeline import Phase, Timeline
 from timer_app.files import read_text
+from timer_app.growing import with_doses
 from timer_app.history.database import HistoryError
 from timer_app.history.ledger import Earlier, Head, Ledger, sha256
 from timer_app.history.planned import shape
@@ -26,6 +28,8 @@ from timer_app.history.writer import Writer
 from timer_app.run_options import RunOptions
 
 if TYPE_CHECKING:
+    from timer_app.core.exercise import Exercise
+    from timer_app.core.model import Session
     from timer_app.stage import Stage
 
 _LAST_WRITE_S = 3.0
@@ -63,7 +67,8 @@ class Offer:
         """How it is to be run, so that it has the same phases."""
         was = self.unfinished.options
         same = replace(options, level=was.get("level", options.level), seed=was.get("seed", options.seed))
-        return replace(same, verbosity=was.get("verbosity", options.verbosity))
+        doses = {int(place): Grown(amount) for place, amount in was.get("doses", {}).items()}
+        return replace(same, verbosity=was.get("verbosity", options.verbosity), growth=False, doses=doses)
 
 
 class Diary:
@@ -144,6 +149,10 @@ class Diary:
         except HistoryError:
             return
 
+    def with_doses(self, options: RunOptions, session: Session, catalogue: Mapping[str, Exercise]) -> RunOptions:
+        """Options with the doses that a session has today, as far as they are to grow."""
+        return with_doses(options, session, catalogue, self.store, self._now().date())
+
     def recently_done(self) -> dict[str, datetime]:
         """When each session was last done, by its id; nothing where the history cannot be read."""
         try:
@@ -163,6 +172,7 @@ class Diary:
             "seed": stage.seed,
             "verbosity": stage.verbosity,
             "speed": stage.speed,
+            "doses": {str(place): dose.amount for place, dose in stage.doses.items()},
         }
         head = Head(record_id, session_id, str(path.absolute()), _text(path), stage.language, options)
         return _Keeper(Ledger(head, self._now, earlier), lambda: self._writer(record_id))

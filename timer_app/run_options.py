@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from timer_app.core.growth import Grown
 from timer_app.core.speech import AS_USUAL, Manner
 from timer_app.core.verbosity import Verbosity
 from timer_app.voice.names import DEFAULT_VOICE
@@ -39,6 +40,9 @@ class RunOptions:
         sounds: The user's own files in place of single cue sounds, by the sound's name; `None` for none.
         verbosity: How much the coach says.
         breath_tones: Parts with a breath sound as long as they last; only at the true speed.
+        growth: Doses grow with what was done, where neither `level` nor `doses` says what they are.
+        ceiling: How far doses may have grown, 0 to 1; a programme says so.
+        doses: What a set is to be of steps whose doses have grown, by their place in the list of steps.
     """
 
     level: float | None = None
@@ -59,6 +63,9 @@ class RunOptions:
     sounds: Mapping[str, str] | None = None
     verbosity: Verbosity = "full"
     breath_tones: bool = True
+    growth: bool = False
+    ceiling: float = 1.0
+    doses: Mapping[int, Grown] = field(default_factory=dict)
 
     def voice_for(self, session: Session) -> str:
         """Who speaks in that session."""

@@ -35,6 +35,7 @@ class Settings:
         latency_ms: By how much later than usual a headset is heard; the screen keeps in step with the ear.
         sound: `false` keeps everything silent.
         history: `false` writes nothing down of what was done.
+        growth: `false` keeps doses where `level` has them; else they grow with what was done.
         theme: The name of the screen's colour theme.
         flash: The time on the screen flashes with each beep of a countdown.
         reduced_motion: Nothing on the screen flashes or glides.
@@ -56,6 +57,7 @@ class Settings:
     latency_ms: int = 0
     sound: bool = True
     history: bool = True
+    growth: bool = True
     theme: str | None = None
     flash: bool = True
     reduced_motion: bool = False

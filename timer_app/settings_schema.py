@@ -61,6 +61,7 @@ class SettingsFile(BaseModel):
     latency_ms: int | None = Field(None, ge=0, le=MOST_LATENCY_MS)
     sound: bool | None = None
     history: bool | None = None
+    growth: bool | None = None
     theme: _Name | None = None
     flash: bool | None = None
     reduced_motion: bool | None = None

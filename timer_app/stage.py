@@ -67,7 +67,7 @@ class Stage:
         self.language = session.language
         self.volume = options.volume
         self.muted = False
-        self.level, self.seed = plan.level, plan.seed
+        self.level, self.seed, self.doses = plan.level, plan.seed, plan.doses
         self.speed, self.verbosity = options.speed, plan.verbosity
         self.keeper: Keeper | None = None
         self._session = session
@@ -226,7 +226,7 @@ def open_stage(
     plan = library.plan(session, _Lengths(desk.speaker, library.sound_lengths(theme, folder, own)), level, seed)
     # A tone made for the length of a part would run over into the next at another speed.
     has_breath = options.breath_tones and options.speed == 1
-    plan = replace(plan, verbosity=options.verbosity, breath_tones=has_breath)
+    plan = replace(plan, verbosity=options.verbosity, breath_tones=has_breath, doses=options.doses)
     stage = Stage(session, plan, options, desk, venue.clock if venue else MonotonicClock(options.speed))
     stage.announce(*library.text_notices(session.language))
     return stage

@@ -101,7 +101,7 @@ def shown(timer_app: Inside, *arguments: str | Path) -> dict[str, Any]:
 @pytest.mark.parametrize("name", ["desk-break", "upper-back-release"])
 def test_a_timeline_as_json_has_the_documented_keys_and_adds_up(timer_app: Inside, name: str) -> None:
     data = shown(timer_app, name)
-    assert list(data) == ["name", "total_ms", "phases"]
+    assert list(data) == ["name", "total_ms", "doses", "phases"]
     durations = [phase["duration_ms"] or 0 for phase in data["phases"]]
     assert data["total_ms"] == sum(durations)
     assert [phase["start_ms"] for phase in data["phases"]] == [0, *accumulate(durations[:-1])]
@@ -126,7 +126,20 @@ def test_the_level_moves_doses_up(timer_app: Inside) -> None:
 def test_the_level_of_the_settings_is_the_usual_one(timer_app: Inside, home: Path) -> None:
     (home / "config").mkdir()
     (home / "config" / "settings.toml").write_text("level = 1\n", encoding="utf-8")
-    assert shown(timer_app, "desk-break") == shown(timer_app, "desk-break", "--level", "1")
+    usual, high = shown(timer_app, "desk-break"), shown(timer_app, "desk-break", "--level", "1")
+    assert (usual["total_ms"], usual["phases"]) == (high["total_ms"], high["phases"])
+
+
+def test_doses_can_be_had_at_either_end_of_their_ranges(timer_app: Inside) -> None:
+    for end, level in (("low", "0"), ("high", "1")):
+        assert shown(timer_app, "desk-break", "--dose", end) == shown(timer_app, "desk-break", "--level", level)
+    both = timer_app("show", "desk-break", "--dose", "low", "--level", "1")
+    assert (both.status, "exclude each other" in both.err) == (2, True)
+
+
+def test_doses_that_grow_say_where_they_come_from(timer_app: Inside) -> None:
+    assert "Wall squat: 30 s today: the first time, to grow to 1:00" in timer_app("show", "wall-and-shoulders").out
+    assert shown(timer_app, "wall-and-shoulders", "--level", "0")["doses"] == []
 
 
 def test_a_seed_makes_a_shuffled_order_repeatable(timer_app: Inside, home: Path) -> None:

@@ -74,6 +74,13 @@ def test_a_hold_is_told_with_its_time_its_place_and_what_the_coach_adds() -> Non
     ]
 
 
+def test_a_dose_that_grows_is_explained_when_it_is_prepared_for_and_in_the_summary() -> None:
+    steps = (replace(STEPS[0], growth="30 s today: +3 s since Monday"), *STEPS[1:])
+    played = play(replace(timeline(PREPARE, HOLD, PREPARE), steps=steps), answers=False)
+    assert played.lines("DOSE") == ["Wall squat: 30 s today: +3 s since Monday"]
+    assert played.told[-1] == "  Wall squat: 30 s today: +3 s since Monday"
+
+
 def test_reps_at_a_tempo_are_one_line_and_one_for_each_rep() -> None:
     played = play(timeline(*tempo(2)), answers=False)
     assert played.lines("REPS") == ["Blade squeeze: 2 reps  (4 s)"]

@@ -10,6 +10,7 @@ import pytest
 
 from tests.history.performing import Wall, history
 from timer_app.core.clock import ManualClock
+from timer_app.core.growth import Grown
 from timer_app.core.moves import Command, State
 from timer_app.diary import Diary
 from timer_app.history.store import Store
@@ -110,6 +111,17 @@ def test_a_hold_that_was_cut_off_begins_anew_and_the_record_goes_on(house: House
         lambda base: [tuple(row) for row in base.execute("SELECT held_ms, done FROM sets ORDER BY number")]
     )
     assert held[:2] == [(15_000, 0), (40_000, 1)]
+
+
+def test_a_run_goes_on_with_the_doses_it_had(house: House) -> None:
+    stage = house.start(RunOptions(sound=False, growth=True, doses={0: Grown(26_000, "26 s today")}))
+    house.until(stage, "Curl")
+    house.cut_off(stage)
+    house.clock.advance(3_600_000)
+    again = house.start(resume=True)
+    assert {place: dose.amount for place, dose in again.doses.items()} == {0: 26_000}
+    assert again.timeline.steps[0].dose == "26 s"
+    assert again.conductor.snapshot().phase.label == "Curl"
 
 
 def test_paced_reps_go_on_with_the_rep_that_was_cut_off(house: House) -> None:

@@ -17,7 +17,11 @@ from tests.tui.pictures import check_picture
 from timer_app import library as sessions
 from timer_app.core.problems import FileFault
 from timer_app.core.timeline import StepInfo
+from timer_app.diary import Diary
+from timer_app.history.store import Store
+from timer_app.run_options import RunOptions
 from timer_app.testing import hold, step, timeline, wait
+from timer_app.tui.dose_choice import DoseChoice
 from timer_app.tui.preview import HEIGHTS, WORDS, Preview, of_timeline, preview_of, profile, step_lines, totals
 from timer_app.tui.screens.preview import PreviewScreen
 from timer_app.tui.stars import Stars
@@ -94,13 +98,33 @@ def test_a_step_keeps_its_dose_beside_it_or_below_it(width: int) -> None:
         assert lines[-1].endswith("2 × 30 s")
 
 
-def test_a_shipped_session_can_be_looked_into() -> None:
+def test_a_shipped_session_can_be_looked_into(tmp_path: Path) -> None:
     library = sessions.Library.default()
-    preview = preview_of(library, library.find("desk-break"))
+    diary = Diary(Store(tmp_path / "history.db"))
+    preview = preview_of(library, library.find("desk-break"), RunOptions(growth=True), diary)
     assert preview.name == "Desk break"
     assert "Chest stretch" in [step.name for step in preview.steps]
     assert totals(preview.spans)["work"] > 60_000
     assert preview.cautions
+
+
+def test_a_preview_has_the_doses_of_today_or_those_that_were_chosen(tmp_path: Path) -> None:
+    library, diary = sessions.Library.default(), Diary(Store(tmp_path / "history.db"))
+    choice, told = DoseChoice(), []
+    for _ in range(4):
+        options = choice.applied(RunOptions(growth=True))
+        preview = preview_of(library, library.find("wall-and-shoulders"), options, diary)
+        told.append((choice.short, next(step.dose for step in preview.steps if step.name == "Wall squat")))
+        choice.go_on()
+    assert told == [("", "30 s"), ("low doses", "30 s"), ("high doses", "1:00"), ("", "30 s")]
+
+
+async def test_a_key_chooses_other_doses_and_the_screen_says_so() -> None:
+    async with opened((120, 30)) as pilot:
+        limits = pilot.app.screen.query_one("#limits", Static)
+        for expected in ("low doses", "high doses", ""):
+            await press(pilot, "v")
+            assert str(limits.render()) == expected
 
 
 async def test_beside_the_list_stands_what_the_marked_session_will_be_like() -> None:

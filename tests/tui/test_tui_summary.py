@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from textual.app import App
 from textual.widgets import Static
@@ -34,6 +36,12 @@ def test_each_step_of_work_tells_what_was_done_of_what_was_planned() -> None:
         report.Row("~", "Press-ups", "4 reps, 12 s, left early", "10 reps"),
         report.Row("-", "Plank", "not done", "1:00"),
     ]
+
+
+def test_doses_that_grow_are_told_each_once() -> None:
+    grown = replace(STEPS[0], growth="33 s today: +3 s since Monday")
+    assert report.dose_lines((grown, *STEPS[1:], grown)) == ["Doses", "  Wall squat: 33 s today: +3 s since Monday"]
+    assert report.dose_lines(STEPS) == []
 
 
 def test_times_are_told_with_pauses_and_reps() -> None:

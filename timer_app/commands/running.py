@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from timer_app import paths
 from timer_app.audio.stderr_guard import guarded_stderr
 from timer_app.call import Call
+from timer_app.choices import DOSE_LEVELS
 from timer_app.commands.diaries import diary_for, offered, tell_losses
 from timer_app.commands.guard import CommandError
 from timer_app.commands.output import on_a_screen, tell_error
@@ -77,7 +78,7 @@ def run_options(settings: Settings, given: dict[str, Any]) -> RunOptions:
         return setting if value is None else value
 
     return RunOptions(
-        level=given.get("level"),
+        level=level_given(given),
         usual_level=settings.level,
         seed=given.get("seed"),
         voice=given.get("voice"),
@@ -95,7 +96,14 @@ def run_options(settings: Settings, given: dict[str, Any]) -> RunOptions:
         open_steps_ms=given.get("open_steps_ms"),
         theme=first("theme", settings.sound_theme),
         sounds=own_sounds(settings),
+        growth=settings.growth,
     )
+
+
+def level_given(given: Mapping[str, Any]) -> float | None:
+    """Where in every range the command line wants doses; `None` where it says nothing."""
+    end = given.get("dose")
+    return given.get("level") if end is None else DOSE_LEVELS[end]
 
 
 def live(_speed: float) -> None:

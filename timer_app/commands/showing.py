@@ -10,11 +10,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from timer_app.commands.diaries import diary_for
 from timer_app.commands.output import is_terminal, tell, tell_all
+from timer_app.commands.running import run_options
 from timer_app.commands.sessions import find_session, library_in, load_session, own_sounds, user_settings
 from timer_app.commands.tables import clipped, table
 from timer_app.core.compile import Compiled, compile_session
 from timer_app.core.draft import Dropped
+from timer_app.core.growth import growth_lines
 from timer_app.core.speech import Lengths, Manner
 from timer_app.core.texts import shortened
 from timer_app.core.timeline import Cue, Phase, Timeline
@@ -33,7 +36,8 @@ class ShowOptions:
     """How a session is compiled to be shown.
 
     Attributes:
-        level: Where in each range, 0 to 1; the session's own level or that of the settings if `None`.
+        level: Where in each range, 0 to 1; if `None`, as doses have grown, or the session's own level.
+        dose: `low` or `high`: the end of every range; `None` for neither.
         seed: Decides the order of shuffled blocks.
         voice: Whose true lengths are taken; `None` for estimated ones.
         rate: Words a minute of that voice; those of the session or the settings if `None`.
@@ -43,6 +47,7 @@ class ShowOptions:
     """
 
     level: float | None = None
+    dose: str | None = None
     seed: int | None = None
     voice: str | None = None
     rate: int | None = None
@@ -67,7 +72,8 @@ def show_session(name: str, options: ShowOptions, *, cues: bool, as_json: bool) 
     timeline, dropped = compiled.timeline, _by_phase(compiled)
     width = shutil.get_terminal_size().columns if is_terminal(sys.stdout) else None
     heading, *rows = table([_HEADING, *_rows(timeline)], width=width)
-    lines = [f"{timeline.name}, {length_text(timeline.total_ms)}", heading]
+    grown = [clipped(f"  {line}", width) for line in growth_lines(timeline.steps)]
+    lines = [f"{timeline.name}, {length_text(timeline.total_ms)}", *grown, heading]
     for index, row in enumerate(rows):
         lines.append(row)
         if cues:
@@ -82,6 +88,7 @@ def as_data(compiled: Compiled) -> dict[str, Any]:
     return {
         "name": timeline.name,
         "total_ms": timeline.total_ms,
+        "doses": list(growth_lines(timeline.steps)),
         "phases": [_phase_data(phase, start_ms, dropped.get(index, ())) for index, (phase, start_ms) in phases],
     }
 
@@ -128,12 +135,15 @@ def _compiled(name: str, options: ShowOptions) -> Compiled:
     entry = find_session(library, name)
     session = load_session(library, entry, options.language)
     theme, beside = session.sound.theme, entry.path.parent
-    settled = next(known for known in (options.level, session.level, settings.level) if known is not None)
+    run = run_options(settings, {"level": options.level, "dose": options.dose})
+    run = diary_for(settings, {}).with_doses(run, session, library.catalogue_in(session.language))
+    settled = next(known for known in (run.level, session.level, settings.level) if known is not None)
 
     def compiled(lengths: Lengths) -> Compiled:
         plan = library.plan(session, lengths, settled, options.seed or 0)
         verbosity = options.verbosity or settings.verbosity
-        return compile_session(session, replace(plan, verbosity=verbosity, breath_tones=settings.breath_tones))
+        plan = replace(plan, verbosity=verbosity, breath_tones=settings.breath_tones, doses=run.doses)
+        return compile_session(session, plan)
 
     if options.voice is None:
         return compiled(library.estimated_lengths(theme, beside, session.sound.sounds))

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 from timer_app.core.coach import Coach
 from timer_app.core.draft import Draft, Dropped, Line, Rank
 from timer_app.core.exercise import Exercise
 from timer_app.core.flatten import Leaf, Unroller, leaves
+from timer_app.core.growth import Grown
 from timer_app.core.layout import Layout, measure_name
 from timer_app.core.middle import tell_half
 from timer_app.core.model import MeasureStep, RestStep, SayStep, Session, WaitStep, WorkStep
@@ -41,6 +42,7 @@ class Plan:
         seed: Decides the order of shuffled blocks.
         verbosity: How much the coach says.
         breath_tones: Parts with a breath sound as long as they last.
+        doses: What a set is to be of steps whose doses have grown, by their place in the list of steps.
     """
 
     catalogue: Mapping[str, Exercise]
@@ -50,6 +52,7 @@ class Plan:
     seed: int = 0
     verbosity: Verbosity = "full"
     breath_tones: bool = True
+    doses: Mapping[int, Grown] = field(default_factory=dict)
 
     @property
     def speaks(self) -> bool:
@@ -108,17 +111,24 @@ def outline(session: Session, plan: Plan) -> Outline:
 def _laid_out(session: Session, plan: Plan) -> tuple[Iterator[Draft], tuple[StepInfo, ...]]:
     """The drafts of all phases, and the list of steps."""
     listed = list(leaves(session.steps))
-    works = {leaf.path: _work(leaf.step, session, plan) for leaf in listed if isinstance(leaf.step, WorkStep)}
     indices = {leaf.path: index for index, leaf in enumerate(listed)}
+    works = {
+        leaf.path: _work(leaf.step, session, plan, plan.doses.get(indices[leaf.path]))
+        for leaf in listed
+        if isinstance(leaf.step, WorkStep)
+    }
     coach = Coach(plan.phrases, plan.verbosity, breath_tones=plan.breath_tones)
     layout = Layout(session, coach, works, indices, plan.level)
     stops = list(Unroller(session, plan.level, plan.seed).stops())
     visits = Counter(stop.path for stop in stops)
-    return layout.drafts(stops), tuple(_info(leaf, works, plan, visits[leaf.path]) for leaf in listed)
+    steps = (_info(leaf, works, plan, visits[leaf.path]) for leaf in listed)
+    told = (plan.doses[place].told if place in plan.doses else "" for place in range(len(listed)))
+    return layout.drafts(stops), tuple(replace(step, growth=growth) for step, growth in zip(steps, told, strict=True))
 
 
-def _work(step: WorkStep, session: Session, plan: Plan) -> Work:
-    return resolve(step, plan.catalogue, session.defaults, plan.level, plan.phrases)
+def _work(step: WorkStep, session: Session, plan: Plan, dose: Grown | None) -> Work:
+    amount = dose.amount if dose else None
+    return resolve(step, plan.catalogue, session.defaults, plan.level, plan.phrases, amount=amount)
 
 
 def _info(leaf: Leaf, works: Mapping[Path, Work], plan: Plan, visits: int) -> StepInfo:

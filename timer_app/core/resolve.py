@@ -193,13 +193,22 @@ _NO_EXERCISE = WorkKeys()
 _T = TypeVar("_T")
 
 
-def resolve(
-    step: WorkStep, catalogue: Mapping[str, Exercise], defaults: Defaults, level: float, phrases: Phrases
+def resolve(  # noqa: PLR0913 - all that a step's figures depend on
+    step: WorkStep,
+    catalogue: Mapping[str, Exercise],
+    defaults: Defaults,
+    level: float,
+    phrases: Phrases,
+    *,
+    amount: int | None = None,
 ) -> Work:
-    """Fill in a step from its exercise and the session's defaults, with every dose taken at `level`."""
+    """Fill in a step from its exercise and the session's defaults.
+
+    Every dose is taken at `level`, but that of a set is `amount` where that is given, kept within its range.
+    """
     exercise = catalogue.get(step.exercise) if step.exercise else None
     base: WorkKeys = exercise or _NO_EXERCISE
-    kind = step.dose or (exercise.dose if exercise else "hold")
+    kind, own = own_dose(step, exercise)
     name = step.name or (exercise.name if exercise else "")
     parts = _parts(kind, step, exercise, level, phrases)
     # A step that gives an exercise a name of its own is not helped by the catalogue's short one.
@@ -209,7 +218,7 @@ def resolve(
         name=name,
         short=short,
         say=_first(step.say, base.say, ""),
-        count=_count(kind, step, exercise, level),
+        count=own.at(level) if amount is None else min(own.high, max(own.low, amount)),
         parts=parts,
         sides=_first(step.sides, base.sides, ()),
         sets=_first(step.sets, base.sets, _ONCE).at(level),
@@ -250,11 +259,18 @@ def _first(own: _T | None, base: _T | None, otherwise: _T) -> _T:
     return otherwise if base is None else base
 
 
-def _count(kind: DoseKey, step: WorkStep, exercise: Exercise | None, level: float) -> int:
+def own_dose(step: WorkStep, exercise: Exercise | None) -> tuple[DoseKey, Dose]:
+    """By what a set of a step goes, and how long or how often: the time of a hold, the reps, or the rounds of a flow.
+
+    Args:
+        step: As written.
+        exercise: What it uses of the catalogue; `None` for nothing.
+    """
+    kind = step.dose or (exercise.dose if exercise else "hold")
     if kind == "flow":
-        return _first(step.rounds, exercise.rounds if exercise else None, _ONCE).at(level)
+        return kind, _first(step.rounds, exercise.rounds if exercise else None, _ONCE)
     own = getattr(step, kind, None) or getattr(exercise, kind, None)
-    return own.at(level) if isinstance(own, Dose) else 1
+    return kind, own if isinstance(own, Dose) else _ONCE
 
 
 def _parts(

@@ -139,6 +139,7 @@ class StepInfo:
         planned: The same as `dose`, all rounds of the blocks around it counted; empty where it is the same.
         exercise: Its id in the catalogue; empty for what is not from there.
         figure: Who does it along; `None` for nobody.
+        growth: Where a dose that grows comes from, in words; empty where there is nothing to tell.
     """
 
     name: str
@@ -150,6 +151,7 @@ class StepInfo:
     planned: str = ""
     exercise: str = ""
     figure: Figure | None = None
+    growth: str = ""
 
 
 @dataclass(frozen=True, slots=True)

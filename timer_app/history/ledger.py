@@ -35,7 +35,8 @@ class Head:
         path: Where the file lies.
         text: What stands in it.
         language: The language the run is guided in.
-        options: How it is run, as far as that decides what is done: `level`, `seed`, `verbosity`, `speed`.
+        options: How it is run, as far as that decides what is done: `level`, `seed`, `verbosity`,
+            `speed`, `doses`.
     """
 
     id: str
@@ -43,7 +44,7 @@ class Head:
     path: str
     text: str
     language: str
-    options: Mapping[str, Value] = field(default_factory=dict)
+    options: Mapping[str, Value | Mapping[str, int]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -77,7 +77,12 @@ def exercise_key(step: StepInfo) -> str:
     """By what an exercise is followed over time: its id, or its name written like one; empty for what is none."""
     if step.kind not in WORK_KINDS:
         return ""
-    return step.exercise or "-".join(step.name.casefold().split())
+    return exercise_name(step.exercise, step.name)
+
+
+def exercise_name(exercise: str, name: str) -> str:
+    """The id of an exercise, or, for one that is not of the catalogue, its name written like one."""
+    return exercise or "-".join(name.casefold().split())
 
 
 def _fixed_ms(phase: Phase) -> int | None:

@@ -127,13 +127,13 @@ def exercises(base: sqlite3.Connection, since: date | None = None, session: str 
     ending = "GROUP BY exercise HAVING held > 0 OR counted > 0 ORDER BY held DESC, exercise"
     if session is None:
         query = f"SELECT exercise, name, {sums}, max(week) FROM exercise_sums AS steps WHERE week >= ? {ending}"  # noqa: S608 - parts of ours
-        values: tuple[str | int, ...] = ((_number(since) + _MONDAY) // _WEEK,)
+        values: tuple[str | int, ...] = ((day_number(since) + _MONDAY) // _WEEK,)
     else:
         query = f"""
           SELECT exercise, steps.name, {sums}, max(started_ms) FROM records CROSS JOIN steps ON record = id
           WHERE session = ? AND started_ms >= ? AND steps.day >= ? AND exercise <> '' {ending}
         """  # noqa: S608 - parts of ours
-        values = (session, _earliest_ms(since), _number(since))
+        values = (session, _earliest_ms(since), day_number(since))
     return [ExerciseSum(*row[:-1]) for row in base.execute(query, values)]
 
 
@@ -172,7 +172,7 @@ def asked(
       FROM latest CROSS JOIN answers ON answers.record = id
       WHERE key = ? ORDER BY started_ms, id, phase
     """  # noqa: S608 - a part of ours
-    wanted = (_earliest_ms(since), _number(since), *(() if session is None else (session,)))
+    wanted = (_earliest_ms(since), day_number(since), *(() if session is None else (session,)))
     found: dict[tuple[str, str], Asked] = {}
     for row in base.execute(query, (*wanted, key, limit, key)):
         name, before = (row["record"], row["side"]), found.get((row["record"], row["side"]))
@@ -184,7 +184,7 @@ def asked(
 
 def streak(base: sqlite3.Connection, today: date) -> int:
     """On how many days in a row something was done, up to today, or up to yesterday while today has nothing yet."""
-    number = _number(today)
+    number = day_number(today)
     query = "SELECT day FROM day_sums WHERE work_ms > 0 AND day <= ? ORDER BY day DESC"
     done = (day for (day,) in base.execute(query, (number,)))
     return sum(1 for _ in _in_a_row(done, number))
@@ -198,20 +198,21 @@ def day_at(number: int) -> date:
 def _days_of(since: date | None, session: str | None) -> tuple[str, tuple[str | int, ...]]:
     """A query for days with their sums, and its values."""
     if session is None:
-        return "SELECT * FROM day_sums WHERE day >= ?", (_number(since),)
+        return "SELECT * FROM day_sums WHERE day >= ?", (day_number(since),)
     query = """
       SELECT day, count(*) AS records, sum(spent_ms - paused_ms) AS active_ms, sum(work_ms) AS work_ms FROM records
       WHERE session = ? AND started_ms >= ? AND day >= ? GROUP BY day
     """
-    return query, (session, _earliest_ms(since), _number(since))
+    return query, (session, _earliest_ms(since), day_number(since))
 
 
 def _earliest_ms(since: date | None) -> int:
     """A moment before which nothing was begun on that day or later, wherever on Earth; for the index of moments."""
-    return 0 if since is None else max(0, (_number(since) - 2) * _DAY_MS)
+    return 0 if since is None else max(0, (day_number(since) - 2) * _DAY_MS)
 
 
-def _number(day: date | None) -> int:
+def day_number(day: date | None) -> int:
+    """The number of a day in the history; 0 for `None`."""
     return 0 if day is None else (day - _EPOCH).days
 
 

@@ -93,6 +93,8 @@ class Lines:
                 yield from self._work(index, phase)
             case "prepare":
                 yield "PREPARE", _joined(_placed(phase), self._once(phase.text)) + length
+                if grown := self._once(self._growth(phase)):
+                    yield "DOSE", grown
             case "switch":
                 yield "SWITCH", _placed(phase) + length
             case "rest":
@@ -126,6 +128,11 @@ class Lines:
         if phase.part:
             return "FLOW", f"{_placed(replace(phase, round=None))}: {phase.rounds} rounds{length}"
         return "HOLD", f"{_placed(phase)}{length}"
+
+    def _growth(self, phase: Phase) -> str:
+        """Where the dose of the step comes from."""
+        step = None if phase.step is None else self.timeline.steps[phase.step]
+        return f"{step.name}: {step.growth}" if step and step.growth else ""
 
     def _once(self, text: str) -> str:
         """An instruction that was told before is not told again, as the coach does not say it again."""

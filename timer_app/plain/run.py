@@ -151,5 +151,5 @@ class PlainRun:
         self._tell(line("", word, text))
 
     def _sum_up(self) -> None:
-        for row in summary(self._stage.recorder.record):
+        for row in summary(self._stage.recorder.record, self._stage.timeline.steps):
             self._tell(row)

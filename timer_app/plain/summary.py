@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
+from timer_app.core.growth import growth_lines
 from timer_app.core.record import Answer, SessionRecord, StepRecord
+from timer_app.core.timeline import StepInfo
 from timer_app.plain.lines import length_text
 
 
-def summary(record: SessionRecord) -> Iterator[str]:
-    """The lines that tell what was done against what was planned."""
+def summary(record: SessionRecord, steps: Sequence[StepInfo] = ()) -> Iterator[str]:
+    """The lines that tell what was done against what was planned.
+
+    Args:
+        record: What was done.
+        steps: What was planned; says where doses that grow came from.
+    """
     yield f"Time: {length_text(record.spent_ms)}, {length_text(record.work_ms)} of it at work{_paused(record)}."
     for step in record.steps:
         if step.was_done or step.skipped:
             yield f"  {step.name}: {', '.join(_done(step))}{f' (planned: {step.dose})' if step.dose else ''}"
     for answer in record.answers:
         yield f"  {_asked(answer)}: {answer.value:g}{f' {answer.unit}' if answer.unit else ''}"
+    yield from (f"  {line}" for line in growth_lines(steps))
 
 
 def _paused(record: SessionRecord) -> str:

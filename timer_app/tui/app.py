@@ -21,6 +21,7 @@ from timer_app.paths import data_dir, settings_file
 from timer_app.tui.bindings import bindings_for
 from timer_app.tui.commands import BY_ID as COMMANDS_BY_ID
 from timer_app.tui.commands import COMMANDS, key_problems, keys_of, shown_keys, usable_keys
+from timer_app.tui.dose_choice import DoseChoice
 from timer_app.tui.greeting import Greeting, sound_tester
 from timer_app.tui.home import Home, Opener, open_real_stage
 from timer_app.tui.looks import Looks, Ways
@@ -81,6 +82,7 @@ class TimerApp(ThemedApp, inherit_bindings=False):
         home: Where runs are opened, and what stays from one start to the next.
 
     Attributes:
+        options: How to run sessions, settings that were changed meanwhile included.
         failure: What went wrong unexpectedly, or kept the given entry from being opened.
         looks: What moves on the screens; every run takes it from here.
     """
@@ -108,7 +110,7 @@ class TimerApp(ThemedApp, inherit_bindings=False):
         self.keys = usable_keys(preferences.keys)
         self.looks = Looks(preferences.flash, preferences.reduced_motion)
         self._library = library
-        self._options = options
+        self.options = options
         self._preferences = preferences
         self._entry = entry
         self._home = home
@@ -138,7 +140,7 @@ class TimerApp(ThemedApp, inherit_bindings=False):
         if greeting and greeting.is_due():
             from timer_app.tui.screens.welcome import WelcomeScreen
 
-            self.push_screen(WelcomeScreen(lambda: greeting.test(self._options), self.keys))
+            self.push_screen(WelcomeScreen(lambda: greeting.test(self.options), self.keys))
 
     @work
     async def _look_for_what_was_cut_off(self) -> None:
@@ -166,13 +168,16 @@ class TimerApp(ThemedApp, inherit_bindings=False):
         from timer_app.tui.screens.play import PlayScreen
 
         make_stage = partial(self._open_stage, entry, offer)
-        ways = Ways(self.keys, self.looks, self._options.speed)
+        ways = Ways(self.keys, self.looks, self.options.speed)
         self.push_screen(PlayScreen(entry.name, make_stage, self.close_stage, ways))
 
     def _open_stage(self, entry: SessionEntry, offer: Offer | None) -> Stage:
         """Read the session and set the stage; runs in a thread."""
         session, _ = self._library.load(entry)
-        options = offer.options(self._options) if offer else self._options
+        options = offer.options(self.options) if offer else self._home.doses.applied(self.options)
+        if self._home.diary:
+            catalogue = self._library.catalogue_in(session.language)
+            options = self._home.diary.with_doses(options, session, catalogue)
         stage = self._home.opener(session, options, self._library, entry.path.parent)
         if self._home.diary:
             self._home.diary.write(stage, entry.id, entry.path, offer)
@@ -266,7 +271,7 @@ class TimerApp(ThemedApp, inherit_bindings=False):
         settings = self.desk.settings if self.desk else None
         if settings is None:
             return
-        self._options = with_setting(self._options, settings, key)
+        self.options = with_setting(self.options, settings, key)
         self.looks.flash, self.looks.reduced_motion = settings.flash, settings.reduced_motion
         if key == "theme":
             self.theme = settings.theme or DEFAULT_THEME
@@ -325,15 +330,17 @@ def run_app(call: Call, settings: Settings, entry: SessionEntry | None = None, o
     Raises:
         Exception: Whatever went wrong inside; the terminal is as it was found by then.
     """
+    doses = DoseChoice()
     home = Home(
         opener=opener or open_real_stage,
         diary=call.diary,
         offer=call.offer,
+        doses=doses,
         desk=SettingsDesk(settings, settings_file()),
         stars=Stars(data_dir() / "stars.json"),
         recently_done=call.diary.recently_done,
-        look_into=partial(preview_of, call.sessions),
         greeting=None if opener else Greeting(data_dir() / "welcomed", sound_tester(call.sessions)),
+        look_into=lambda entry: preview_of(call.sessions, entry, doses.applied(app.options), call.diary),
     )
     app = TimerApp(call.sessions, call.options, settings, entry, home)
     try:

@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from timer_app.tui.dose_choice import DoseChoice
 from timer_app.tui.stars import Stars
 
 if TYPE_CHECKING:
@@ -44,6 +45,7 @@ class Home:
         diary: Where runs are written down; `None` for nowhere.
         offer: What the entry that the app is given is to take up; `None` for a new run.
         desk: Where settings that are changed are written down; `None` for nowhere.
+        doses: Which doses the runs to come have.
         stars: The sessions that the user put a star on.
         recently_done: When each session was last done, by its id; called in a thread.
         look_into: Gives the preview of a session; called in a thread. `None` where there are no previews.
@@ -55,6 +57,7 @@ class Home:
     diary: Diary | None = None
     offer: Offer | None = None
     desk: SettingsDesk | None = None
+    doses: DoseChoice = field(default_factory=DoseChoice)
     stars: Stars = field(default_factory=Stars)
     recently_done: Callable[[], Mapping[str, datetime]] = dict
     look_into: Callable[[sessions.SessionEntry], Preview] | None = None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
@@ -13,6 +13,8 @@ from timer_app.tui.widgets.cells import fitted
 if TYPE_CHECKING:
     from timer_app import library as sessions
     from timer_app.core.timeline import StepInfo, Timeline
+    from timer_app.diary import Diary
+    from timer_app.run_options import RunOptions
 
 # The higher, the more there is to do: the profile can be read without its colours.
 HEIGHTS = {"work": "█", "switch": "▅", "prepare": "▄", "say": "▃", "rest": "▂", "wait": "▁", "measure": "▁"}
@@ -41,8 +43,8 @@ class Preview:
     cautions: tuple[str, ...]
 
 
-def preview_of(library: sessions.Library, entry: sessions.SessionEntry) -> Preview:
-    """Look into a session; takes some hundredths of a second.
+def preview_of(library: sessions.Library, entry: sessions.SessionEntry, options: RunOptions, diary: Diary) -> Preview:
+    """Look into a session, in the doses of today; takes some hundredths of a second.
 
     Raises:
         FileFault: The file has faults.
@@ -51,7 +53,10 @@ def preview_of(library: sessions.Library, entry: sessions.SessionEntry) -> Previ
 
     session, _ = library.load(entry)
     lengths = library.estimated_lengths(session.sound.theme, entry.path.parent, session.sound.sounds)
-    timeline = compile_session(session, library.plan(session, lengths, session.level or 0.0)).timeline
+    options = diary.with_doses(options, session, library.catalogue_in(session.language))
+    level = next(level for level in (options.level, session.level, options.usual_level) if level is not None)
+    plan = replace(library.plan(session, lengths, level), doses=options.doses)
+    timeline = compile_session(session, plan).timeline
     return of_timeline(timeline, entry.equipment, tuple(session.cautions))
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from rich.cells import cell_len
 
+from timer_app.core.growth import growth_lines
 from timer_app.core.record import Answer, SessionRecord, StepRecord
 from timer_app.core.timeline import StepInfo
 from timer_app.tui.widgets.cells import fitted
@@ -72,6 +73,12 @@ def rows(record: SessionRecord, steps: tuple[StepInfo, ...]) -> Iterator[Row]:
     for info, step in zip(steps, record.steps, strict=True):
         if info.kind in _WORKED:
             yield Row(_sign(step), step.name, ", ".join(_done(step)) or "not done", step.dose)
+
+
+def dose_lines(steps: tuple[StepInfo, ...]) -> list[str]:
+    """Where doses that grow came from, below a heading; nothing where none does."""
+    lines = list(growth_lines(steps))
+    return ["Doses", *(f"  {line}" for line in lines)] if lines else []
 
 
 def in_columns(shown: Sequence[Row]) -> list[str]:

@@ -66,6 +66,7 @@ _OPTIONS = {
     "output": "output",
     "latency_ms": "latency_ms",
     "sound": "sound",
+    "growth": "growth",
     "sound_theme": "theme",
 }
 

@@ -136,7 +136,8 @@ def place_line(view: RunView) -> str:
     step = view.step
     dose = step.dose if step else ""
     needed = needs(step) if step and view.snapshot.phase.kind == "prepare" else ""
-    parts = (where(view.snapshot.phase), f"({dose})" if dose else "", needed, again)
+    growth = step.growth if step and view.snapshot.phase.kind == "prepare" else ""
+    parts = (where(view.snapshot.phase), f"({dose})" if dose else "", growth, needed, again)
     return "   ".join(part for part in parts if part)
 
 

@@ -182,6 +182,13 @@ class LibraryScreen(Screen[None]):
         self._wishes = replace(self._wishes, missing=missing)
         self._filter()
 
+    def action_dose(self) -> None:
+        """Go on to other doses."""
+        told = self._home.doses.go_on()
+        self._previews.clear()
+        self._filter()
+        self.say(told)
+
     def action_star(self) -> None:
         """Put a star on the marked session, or take it off."""
         entry = self.query_one(SessionTable).entry
@@ -234,7 +241,8 @@ class LibraryScreen(Screen[None]):
         table.entries = shown
         kept = next((i for i, entry in enumerate(shown) if keep_mark and before and entry.path == before.path), 0)
         table.marked = kept
-        self.query_one("#limits", Static).update(self._wishes.told())
+        limits = ", ".join(part for part in (self._wishes.told(), self._home.doses.short) if part)
+        self.query_one("#limits", Static).update(limits)
         self._explain_emptiness(is_empty=not shown)
         self._describe()
 

@@ -54,6 +54,7 @@ class SummaryScreen(Screen[None]):
             yield Static(id="steps-done", markup=False)
             yield Static(self._answers(), id="answers", markup=False)
             yield Static(report.next_line(list(report.rows(self._record, self._steps))), id="next-time", markup=False)
+            yield Static("\n".join(report.dose_lines(self._steps)), id="doses", markup=False)
         yield KeyLine("summary", self._keys)
 
     def on_resize(self) -> None:

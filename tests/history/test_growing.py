@@ -1,0 +1,157 @@
+"""The doses of a session, from a real history."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from tests.history.performing import MORNING, Performance, history
+from timer_app.core.compile import compile_session
+from timer_app.core.model import Session
+from timer_app.core.moves import Command
+from timer_app.core.timeline import Timeline
+from timer_app.growing import doses_of, with_doses
+from timer_app.history.store import Store
+from timer_app.library import Library
+from timer_app.run_options import RunOptions
+
+TEXT = """
+schema = 1
+name = "Growing"
+[defaults]
+prepare = "2s"
+[[steps]]
+measure = "pain"
+[[steps]]
+name = "Wall squat"
+hold = "30-60s"
+[[steps]]
+exercise = "shoulder-circles"
+tempo = "free"
+sides = "both"
+[[steps]]
+name = "Breathing"
+rounds = "4-6"
+flow = [{ name = "in", for = "2s" }, { name = "out", for = "2s" }]
+[[steps]]
+name = "Fixed"
+hold = "10s"
+[[steps]]
+measure = "pain"
+"""
+
+
+class Person:
+    """Somebody who does one session on some days."""
+
+    def __init__(self, folder: Path) -> None:
+        file = folder / "growing.toml"
+        file.write_text(TEXT, encoding="utf-8")
+        self.library = Library.default()
+        self.session: Session = self.library.load(self.library.find(str(file)))[0]
+        self.store: Store = history(folder)
+        self._records = 0
+
+    def doses(self, day: int) -> dict[int, int]:
+        found = doses_of(self.session, self.library.catalogue, self.store, self.day(day))
+        return {place: dose.amount for place, dose in found.items()}
+
+    def day(self, day: int) -> date:
+        return self._at(day).date()
+
+    def _at(self, day: int) -> datetime:
+        return MORNING + timedelta(days=day)
+
+    def plan(self, day: int) -> Timeline:
+        lengths = self.library.estimated_lengths("calm", None, {})
+        options = RunOptions(growth=True)
+        options = with_doses(options, self.session, self.library.catalogue, self.store, self.day(day))
+        plan = self.library.plan(self.session, lengths)
+        return compile_session(self.session, replace(plan, doses=options.doses)).timeline
+
+    def perform(
+        self, day: int, before: float = 4, after: float = 3, *, passes_over: str = "", gives_up: str = ""
+    ) -> None:
+        self._records += 1
+        run = Performance(self.store.path, self.plan(day), record_id=f"r{self._records}", start=self._at(day))
+        run.send(Command.START)
+        asked = [before, after]
+        while not run.conductor.player.is_over:
+            phase = run.conductor.snapshot().phase
+            if phase.measure:
+                run.send(Command.ANSWER, value=asked.pop(0))
+            elif phase.kind == "work" and phase.label == gives_up:
+                run.send(Command.ABORT)
+            elif phase.kind == "work" and phase.label == passes_over:
+                run.send(Command.NEXT)
+            elif phase.self_paced:
+                run.send(Command.COUNT_REP)
+            else:
+                run.after(1_000)
+        run.close()
+
+
+@pytest.fixture
+def person(tmp_path: Path) -> Person:
+    return Person(tmp_path)
+
+
+def test_without_a_history_every_range_is_at_its_low_end(person: Person) -> None:
+    assert person.doses(0) == {1: 30_000, 2: 10, 3: 4}
+
+
+def test_a_completed_session_raises_every_range_the_next_day(person: Person) -> None:
+    person.perform(0)
+    assert person.doses(0) == {1: 30_000, 2: 10, 3: 4}
+    assert person.doses(1) == {1: 33_000, 2: 11, 3: 5}
+    person.perform(1)
+    assert person.doses(2) == {1: 36_000, 2: 12, 3: 6}
+
+
+def test_the_steps_of_a_timeline_have_the_doses_and_say_why(person: Person) -> None:
+    person.perform(0)
+    steps = person.plan(2).steps
+    assert [(step.name, step.dose, step.growth) for step in steps if step.growth] == [
+        ("Wall squat", "33 s", "33 s today: +3 s since Monday"),
+        ("Shoulder circles", "11 reps", "11 reps today: +1 rep since Monday"),
+        ("Breathing", "5 rounds", "5 rounds today: +1 round since Monday"),
+    ]
+
+
+def test_a_step_that_was_passed_over_does_not_grow(person: Person) -> None:
+    person.perform(0, passes_over="Wall squat")
+    assert person.doses(1) == {1: 30_000, 2: 11, 3: 5}
+
+
+def test_a_session_that_was_given_up_raises_nothing(person: Person) -> None:
+    person.perform(0, gives_up="Fixed")
+    assert person.doses(1) == {1: 30_000, 2: 10, 3: 4}
+
+
+def test_more_pain_takes_every_dose_back(person: Person) -> None:
+    person.perform(0)
+    person.perform(1)
+    person.perform(2, before=3, after=5)
+    assert person.doses(3) == {1: 33_000, 2: 11, 3: 5}
+
+
+def test_an_exercise_is_followed_by_its_name_and_kind_across_sessions(person: Person) -> None:
+    person.perform(0)
+    other = person.session.model_copy(update={"steps": person.session.steps[1:3]})
+    found = doses_of(other, person.library.catalogue, person.store, person.day(1))
+    assert {place: dose.amount for place, dose in found.items()} == {0: 33_000, 1: 11}
+
+
+def test_a_level_that_was_asked_for_or_no_growth_leaves_doses_alone(person: Person) -> None:
+    for options in (RunOptions(growth=True, level=0.5), RunOptions(growth=False)):
+        found = with_doses(options, person.session, person.library.catalogue, person.store, person.day(0))
+        assert found == options
+
+
+def test_a_history_that_cannot_be_read_begins_anew(person: Person) -> None:
+    person.store.path.parent.mkdir()
+    person.store.path.write_bytes(b"junk" * 5_000)
+    assert person.doses(0) == {1: 30_000, 2: 10, 3: 4}

@@ -1,0 +1,91 @@
+"""How the doses of a session have grown: its ranges, and what the history has of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import TYPE_CHECKING
+
+from timer_app.core.growth import Grown, Range, grown
+from timer_app.history.database import HistoryError
+from timer_app.history.planned import exercise_name
+
+if TYPE_CHECKING:
+    from timer_app.core.exercise import DoseKey, Exercise
+    from timer_app.core.model import Session
+    from timer_app.history.store import Store
+    from timer_app.run_options import RunOptions
+
+
+@dataclass(frozen=True, slots=True)
+class _Growing:
+    """A step with a dose that is a range.
+
+    Attributes:
+        place: In the list of steps.
+        name: By what it is followed over time, and the kind of its dose.
+        span: What it may be.
+    """
+
+    place: int
+    name: tuple[str, DoseKey]
+    span: Range
+
+
+def with_doses(
+    options: RunOptions, session: Session, catalogue: Mapping[str, Exercise], store: Store, today: date
+) -> RunOptions:
+    """Options with the doses of today for the steps of `session`.
+
+    They stay as they are where nothing is to grow, where a level was asked for, or where doses are known already.
+
+    Args:
+        options: How the session is to be run.
+        session: Which one.
+        catalogue: The exercises.
+        store: What was done before; where it cannot be read, every dose begins anew.
+        today: The day for which doses are wanted.
+    """
+    if not options.growth or options.level is not None or options.doses:
+        return options
+    level = options.usual_level if session.level is None else session.level
+    return replace(options, doses=doses_of(session, catalogue, store, today, level=level, ceiling=options.ceiling))
+
+
+def doses_of(  # noqa: PLR0913 - what a dose of today depends on
+    session: Session,
+    catalogue: Mapping[str, Exercise],
+    store: Store,
+    today: date,
+    *,
+    level: float = 0.0,
+    ceiling: float = 1.0,
+) -> dict[int, Grown]:
+    """The doses of today for every step with a range, by its place in the list of steps."""
+    growing = list(_growing(session, catalogue, level, ceiling))
+    if not growing:
+        return {}
+    from timer_app.history.doses import done_before
+
+    names = {step.name for step in growing}
+    try:
+        known = store.ask(lambda base: done_before(base, names, today))
+    except HistoryError:
+        known = {}
+    return {step.place: grown(step.span, known.get(step.name, ()), today) for step in growing}
+
+
+def _growing(session: Session, catalogue: Mapping[str, Exercise], level: float, ceiling: float) -> Iterator[_Growing]:
+    from timer_app.core.flatten import leaves
+    from timer_app.core.model import WorkStep
+    from timer_app.core.resolve import own_dose
+
+    for place, leaf in enumerate(leaves(session.steps)):
+        if not isinstance(leaf.step, WorkStep):
+            continue
+        exercise = catalogue.get(leaf.step.exercise or "")
+        kind, dose = own_dose(leaf.step, exercise)
+        if dose.low < dose.high:
+            name = exercise_name(leaf.step.exercise or "", leaf.step.name or "")
+            yield _Growing(place, (name, kind), Range.of(kind, dose, level, ceiling))
