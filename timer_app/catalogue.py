@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from timer_app.core.check import check_exercise
 from timer_app.core.estimate import EstimatedLengths
@@ -19,6 +20,8 @@ from timer_app.soundbox import SoundBox
 from timer_app.translations import faults_beside, texts_beside
 
 USUAL_LANGUAGE = "en"
+# Sees that a recording can be played, by its path and the folder of the file that names it.
+RecordingCheck = Callable[[str, Path], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +61,13 @@ class Catalogue:
         return {home for home in self.homes.values() if not same_language(home.language, language)}
 
 
-def read_catalogue(folders: Sequence[Path], sounds: SoundBox) -> Catalogue:
+def read_catalogue(folders: Sequence[Path], sounds: SoundBox, recordings: RecordingCheck | None = None) -> Catalogue:
     """Read all exercise files; a later folder replaces exercises of an earlier one.
 
     Args:
         folders: Where they lie; a folder need not exist.
         sounds: Which sounds their cues may name.
+        recordings: Sees that a recording can be played; `None` for not looking.
     """
     exercises: dict[str, Exercise] = {}
     homes: dict[str, Home] = {}
@@ -71,7 +75,7 @@ def read_catalogue(folders: Sequence[Path], sounds: SoundBox) -> Catalogue:
     for path in (path for folder in folders for path in toml_files(folder)):
         try:
             source = parse_file(path)
-            found, faults = read_exercises(source, sounds, path.parent)
+            found, faults = read_exercises(source, sounds, path.parent, recordings)
         except FileFault as fault:
             problems += fault.problems
             continue
@@ -86,20 +90,29 @@ def is_exercise_file(source: Source) -> bool:
     return "exercises" in source.data and "steps" not in source.data
 
 
-def exercise_file(source: Source, sounds: SoundBox, folder: Path) -> tuple[ExerciseFile | None, list[Problem]]:
+def exercise_file(
+    source: Source, sounds: SoundBox, folder: Path, recordings: RecordingCheck | None = None
+) -> tuple[ExerciseFile | None, list[Problem]]:
     """A file of exercises and no problems, or all its errors."""
-    return read(ExerciseFile, source, {"check_sound": lambda sound: sounds.check(sound, folder)})
+    context: dict[str, Any] = {"check_sound": lambda sound: sounds.check(sound, folder)}
+    if recordings:
+        context["check_recording"] = lambda name: recordings(name, folder)
+    return read(ExerciseFile, source, context)
 
 
-def read_exercises(source: Source, sounds: SoundBox, folder: Path) -> tuple[dict[str, Exercise], list[Located]]:
+def read_exercises(
+    source: Source, sounds: SoundBox, folder: Path, recordings: RecordingCheck | None = None
+) -> tuple[dict[str, Exercise], list[Located]]:
     """The exercises of a file, none where it has errors, and the errors."""
-    found, problems = exercise_file(source, sounds, folder)
+    found, problems = exercise_file(source, sounds, folder, recordings)
     return (found.exercises if found else {}), source.collected(problems)
 
 
-def check_exercises(source: Source, sounds: SoundBox, folder: Path) -> list[Located]:
+def check_exercises(
+    source: Source, sounds: SoundBox, folder: Path, recordings: RecordingCheck | None = None
+) -> list[Located]:
     """Everything wrong with a file of exercises; warnings only where there are no errors."""
-    found, problems = exercise_file(source, sounds, folder)
+    found, problems = exercise_file(source, sounds, folder, recordings)
     return source.collected(problems if found is None else exercise_warnings(found))
 
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from timer_app.core.model import Session
     from timer_app.core.phrases import Phrases
     from timer_app.core.problems import Located
+    from timer_app.core.recordings import Recorded
     from timer_app.reading import Reader
 
 Origin = Literal["shipped", "own", "file"]
@@ -241,7 +242,7 @@ class Library:
         return replaced or self.sounds.find(sound, theme, beside) or self.sounds.find(sound, DEFAULT_THEME, beside)
 
     def media(self, session: Session, beside: Path | None = None) -> Media:
-        """The music and the recordings of a session that are there.
+        """The music and the recordings of a session that are there, those of its exercises among them.
 
         Args:
             session: The session.
@@ -249,9 +250,15 @@ class Library:
         """
         from timer_app.core.recordings import recordings  # models are loaded where there is a session
 
-        found = {line: self.music.recording(name, beside) for line, name in recordings(session).items()}
+        coach = self.catalogue_in(session.language), self.phrases(session.language)
+        found = {line: self._recording(recorded, beside) for line, recorded in recordings(session, *coach).items()}
         there = {line: path for line, path in found.items() if path}
         return Media(self.music.find(session.sound.music, beside), there)
+
+    def _recording(self, recorded: Recorded, beside: Path | None) -> Path | None:
+        return self.music.recording(
+            recorded.file, self._reader.folder_of(recorded.exercise) if recorded.exercise else beside
+        )
 
     @cached_property
     def _index(self) -> library_index.Index:

@@ -79,7 +79,7 @@ class Reader:
 
     @cached_property
     def _catalogue(self) -> Catalogue:
-        return read_catalogue(self._exercises, self._sounds)
+        return read_catalogue(self._exercises, self._sounds, self._music.check_recording)
 
     def catalogue_in(self, language: str) -> dict[str, Exercise]:
         """The catalogue in a language, as far as it is translated."""
@@ -91,6 +91,11 @@ class Reader:
     def catalogue(self) -> dict[str, Exercise]:
         """Every exercise, by its id; the user's own replace shipped ones of the same id."""
         return self._catalogue.exercises
+
+    def folder_of(self, exercise: str) -> Path | None:
+        """Where the file lies that an exercise of the catalogue is in."""
+        home = self._catalogue.homes.get(exercise)
+        return home.path.parent if home else None
 
     @property
     def catalogue_problems(self) -> list[Located]:
@@ -151,14 +156,14 @@ class Reader:
 
     def _check_original(self, source: Source, path: Path) -> list[Located]:
         if is_exercise_file(source):
-            return check_exercises(source, self._sounds, path.parent)
+            return check_exercises(source, self._sounds, path.parent, self._music.check_recording)
         session, problems = self._read(source, path)
         return source.collected(problems if session is None else self._warnings(session, path))
 
     def _translatable(self, source: Source, path: Path) -> tuple[Translatable | None, Callable[..., list[Problem]]]:
         """What a translation belongs to, and what tells what would disappoint in it once it is translated."""
         if is_exercise_file(source):
-            file, _ = exercise_file(source, self._sounds, path.parent)
+            file, _ = exercise_file(source, self._sounds, path.parent, self._music.check_recording)
             return file, exercise_warnings
         return self._read(source, path)[0], lambda session: self._warnings(session, path)
 

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pytest
 
 from tests.audio.music_files import tone, write_music
-from tests.core.compiling import session
+from tests.core.compiling import plan, session
 from tests.library.places import Place
 from timer_app.audio.cue_sound import ClipSource
-from timer_app.core.recordings import recordings
-from timer_app.core.translation import in_language
+from timer_app.core.compile import compile_session
+from timer_app.core.exercise import Exercise
+from timer_app.core.model import Session
+from timer_app.core.recordings import Recorded, recordings
+from timer_app.core.translation import in_language, translated
 from timer_app.library import Folders, Library
 from timer_app.musicbox import MusicBox
 from timer_app.paths import shipped_sounds
@@ -79,7 +82,7 @@ def test_a_recording_that_cannot_be_played_is_a_fault_at_its_place(step: str, to
     assert found.startswith(told)
 
 
-class Recorded:
+class RecordedRun:
     """A run with recordings and without a voice."""
 
     def __init__(self, place: Place) -> None:
@@ -109,7 +112,7 @@ class Recorded:
 def test_a_recording_is_heard_for_its_true_length_where_its_line_would_be_spoken(place: Place) -> None:
     write_music(place.own / "say.wav", tone(7.0))
     write_music(place.own / "plank.ogg", tone(9.0))
-    run = Recorded(place)
+    run = RecordedRun(place)
     lengths_ms = run.lengths_ms()
     assert lengths_ms["Well done."] == 7_000
     assert lengths_ms["Elbows {down}."] == pytest.approx(9_000, abs=60)
@@ -130,7 +133,7 @@ def test_a_recording_that_breaks_after_it_was_checked_is_told_and_the_line_is_sp
     write_music(place.own / "plank.ogg", tone(9.0))
     monkeypatch.setattr("timer_app.audio.recordings.MOST_RECORDED_S", 20)
     monkeypatch.setattr(Library, "media", _broken(Library.media, place.own / "say.wav"))
-    run = Recorded(place)
+    run = RecordedRun(place)
     assert run.clips("speech", "Well done.") is None
     (told,) = run.stage.refresh()
     assert told.startswith("A recording is left out: ")
@@ -155,8 +158,20 @@ SPOKEN = session(
 )
 
 
+CATALOGUE = {
+    "bridge": Exercise.model_validate(
+        {"name": "Bridge", "say": "Lift your hips.", "reps": 5, "recording": "bridge.wav"}
+    ),
+}
+PHRASES = _library().phrases("en")
+
+
+def files(of: Session, catalogue: Mapping[str, Exercise] = CATALOGUE) -> dict[str, str]:
+    return {line: found.file for line, found in recordings(of, catalogue, PHRASES).items()}
+
+
 def test_whatever_a_step_says_may_be_recorded() -> None:
-    assert recordings(SPOKEN) == {
+    assert files(SPOKEN) == {
         "Hi {you}.": "hi.wav",
         "Rest now.": "rest.wav",
         "Fetch the mat.": "mat.wav",
@@ -164,13 +179,57 @@ def test_whatever_a_step_says_may_be_recorded() -> None:
     }
 
 
+def test_an_exercise_brings_its_recording_for_a_step_that_says_nothing_else() -> None:
+    used = session({"exercise": "bridge"}, catalogue=CATALOGUE)
+    assert recordings(used, CATALOGUE, PHRASES) == {"Lift your hips.": Recorded("bridge.wav", "bridge")}
+    own = session({"exercise": "bridge", "say": "Up."}, catalogue=CATALOGUE)
+    assert recordings(own, CATALOGUE, PHRASES) == {}
+
+
+def test_the_first_and_the_last_words_of_a_session_may_be_recorded() -> None:
+    ends = session({"name": "Plank", "hold": 10}, recordings={"opening": "hi.wav", "closing": "bye.wav"})
+    spoken = {
+        str(cue.content)
+        for phase in compile_session(ends, plan()).timeline.phases
+        for cue in phase.cues
+        if cue.kind == "speech"
+    }
+    found = files(ends)
+    assert sorted(found.values()) == ["bye.wav", "hi.wav"]
+    assert set(found) <= spoken
+
+
 def test_a_translated_line_has_a_recording_of_its_own_or_is_spoken() -> None:
     german = {"Rest now.": "Ruhe jetzt.", "Fetch the mat.": "Hol die Matte.", "rest.wav": "ruhe.wav"}
-    assert recordings(in_language(SPOKEN, german, "de")) == {
+    assert files(in_language(SPOKEN, german, "de")) == {
         "Hi {you}.": "hi.wav",
         "Ruhe jetzt.": "ruhe.wav",
         "Stay.": "stay.wav",
     }
+    bridge = {"bridge": translated(CATALOGUE["bridge"], {"Lift your hips.": "Hebe die Hüfte."})}
+    used = session({"exercise": "bridge"}, catalogue=CATALOGUE)
+    assert files(used, bridge) == {}
+
+
+def test_the_first_words_of_a_translated_session_are_recorded_only_in_its_language() -> None:
+    ends = session({"name": "Plank", "hold": 10}, recordings={"opening": "hi.wav", "closing": "bye.wav"})
+    found = files(in_language(ends, {"bye.wav": "ade.wav"}, "de"))
+    assert list(found.values()) == ["ade.wav"]
+
+
+def test_a_recording_of_an_exercise_lies_beside_the_file_of_the_exercise(place: Place) -> None:
+    shelf = place.own / "shelf"
+    shelf.mkdir(parents=True)
+    write_music(shelf / "bridge.wav", tone(1.0))
+    text = 'schema = 1\n[exercises.bridge]\nname = "Bridge"\nsay = "Up."\nreps = 5\nrecording = "%s"\n'
+    (shelf / "mine.toml").write_text(text % "bridge.wav")
+    library = Library(Folders((), (shelf,)), SoundBox((shipped_sounds(),)), MusicBox())
+    found, _ = library.load(library.find(str(place.write("test.toml", f'{HEAD}exercise = "bridge"\n'))))
+    assert library.media(found, place.own).recordings == {"Up.": shelf / "bridge.wav"}
+    (shelf / "mine.toml").write_text(text % "gone.wav")
+    (fault,) = library.check(shelf / "mine.toml")
+    assert (fault.line, fault.key) == (6, "exercises.bridge.recording")
+    assert fault.message.startswith('there is no recording "gone.wav"')
 
 
 def test_recordings_of_a_translation_are_checked(place: Place) -> None:

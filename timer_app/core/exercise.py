@@ -22,6 +22,7 @@ from timer_app.core.fields import Strict
 from timer_app.core.figure_keys import FigureKeys
 from timer_app.core.notation import Dose, NotationError, parse_tempo
 from timer_app.core.speech import AS_USUAL, Manner
+from timer_app.core.texts import plain
 
 DoseKey = Literal["hold", "reps", "flow"]
 DOSE_KEYS: tuple[DoseKey, ...] = ("hold", "reps", "flow")
@@ -127,6 +128,7 @@ class WorkKeys(Voiced):
 
     short: f.Name | None = Field(None, description="A shorter name, for narrow places and quick announcements.")
     say: f.Text | None = Field(None, description="The instruction, spoken before the work starts.")
+    recording: f.Recording | None = Field(None, description="A file that is played in place of speaking say.")
     text: f.Text | None = Field(None, description="The instruction as shown, where not as it is spoken.")
     sides: f.Sides | None = Field(None, description="Full time for each side, or one after the other of two names.")
     sets: f.CountDose | None = Field(None, description="How many sets.")
@@ -145,6 +147,20 @@ class WorkKeys(Voiced):
     tempo: Tempo | None = Field(None, description="The parts of a rep.")
     rounds: f.CountDose | None = Field(None, description="How often a flow goes through its parts.")
     figure: FigureKeys | None = Field(None, description="A drawn person who does it along.")
+
+
+def can_be_recorded(say: str | None, key: str = "say") -> None:
+    """See that a line is the same each time it is said.
+
+    Raises:
+        PydanticCustomError: It is missing, or has placeholders.
+    """
+    if say is None:
+        said = "a recording needs the line that it stands for"
+        raise PydanticCustomError("recording", said, {"allowed": "say besides it, which is shown", "key": "recording"})
+    if plain(say) != say.replace("{{", "{").replace("}}", "}"):
+        said = "a line with placeholders cannot be recorded: it is another one each time"
+        raise PydanticCustomError("recording", said, {"allowed": f"a {key} without placeholders", "key": key})
 
 
 def above_zero(value: Dose | None) -> Dose | None:
@@ -211,6 +227,8 @@ class Exercise(WorkKeys):
             raise PydanticCustomError("dose", f"an exercise needs one dose; this one {found}", context)
         if given == ["flow"] and self.rounds is None:
             raise PydanticCustomError("rounds", "a flow needs its rounds", {"allowed": "rounds = 6, for example"})
+        if self.recording is not None:
+            can_be_recorded(self.say)
         refuse_strangers(self, given[0], f"an exercise with {given[0]}")
         if self.figure is not None:
             self.figure.fits(part_names(self))

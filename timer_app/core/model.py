@@ -15,7 +15,6 @@ from timer_app.core.fields import Strict
 from timer_app.core.music import MusicInRests
 from timer_app.core.notation import NotationError
 from timer_app.core.problems import nearest
-from timer_app.core.texts import plain
 from timer_app.core.themes import DEFAULT_THEME
 
 STEP_ALLOWED = "one of exercise, hold, reps, flow, steps, rest, say, wait, measure"
@@ -26,20 +25,6 @@ def _catalogue(info: ValidationInfo) -> Mapping[str, Exercise] | None:
     return found
 
 
-def _can_be_recorded(say: str | None, key: str = "say") -> None:
-    """See that a line is the same each time it is said.
-
-    Raises:
-        PydanticCustomError: It is missing, or has placeholders.
-    """
-    if say is None:
-        said = "a recording needs the line that it stands for"
-        raise PydanticCustomError("recording", said, {"allowed": "say besides it, which is shown", "key": "recording"})
-    if plain(say) != say.replace("{{", "{").replace("}}", "}"):
-        said = "a line with placeholders cannot be recorded: it is another one each time"
-        raise PydanticCustomError("recording", said, {"allowed": f"a {key} without placeholders", "key": key})
-
-
 class WorkStep(WorkKeys):
     """A step of work: what all its kinds share."""
 
@@ -47,7 +32,6 @@ class WorkStep(WorkKeys):
     refused_keys: ClassVar[frozenset[str]] = frozenset()
     exercise: f.Identifier | None = Field(None, description="The id of an exercise of the catalogue.")
     name: f.Name | None = Field(None, description="The name, where it is not the catalogue's.")
-    recording: f.Recording | None = Field(None, description="A file that is played in place of speaking say.")
 
     @field_validator("exercise")
     @classmethod
@@ -64,7 +48,7 @@ class WorkStep(WorkKeys):
     @model_validator(mode="after")
     def _is_whole(self, info: ValidationInfo) -> Self:
         if self.recording is not None:
-            _can_be_recorded(self.say)
+            ex.can_be_recorded(self.say)
         if self.exercise is None and self.name is None:
             raise PydanticCustomError(
                 "name", "this step has no name", {"allowed": "a name, or an exercise that has one"}
@@ -134,7 +118,7 @@ class RestStep(Voiced):
     @model_validator(mode="after")
     def _is_the_same_each_time(self) -> Self:
         if self.recording is not None:
-            _can_be_recorded(self.say)
+            ex.can_be_recorded(self.say)
         return self
 
 
@@ -148,7 +132,7 @@ class SayStep(Voiced):
     @model_validator(mode="after")
     def _is_the_same_each_time(self) -> Self:
         if self.recording is not None:
-            _can_be_recorded(self.say)
+            ex.can_be_recorded(self.say)
         return self
 
 
@@ -161,7 +145,7 @@ class WaitStep(Voiced):
     @model_validator(mode="after")
     def _is_the_same_each_time(self) -> Self:
         if self.recording is not None:
-            _can_be_recorded(self.wait, "wait")
+            ex.can_be_recorded(self.wait, "wait")
         return self
 
 
@@ -268,6 +252,13 @@ class SessionVoice(ex.Speaking):
     name: f.VoiceName | None = Field(None, description="The voice, such as espeak, system or one that you added.")
 
 
+class CoachRecordings(Strict):
+    """Recordings of what the coach says of its own in every session."""
+
+    opening: f.Recording | None = Field(None, description="A file in place of the line with the session's name.")
+    closing: f.Recording | None = Field(None, description="A file that is played in place of the last words.")
+
+
 class Session(Strict):
     """A session file."""
 
@@ -282,6 +273,7 @@ class Session(Strict):
     defaults: Defaults = Field(Defaults(), description="What holds for every step that says nothing else.")
     sound: Sound = Field(Sound(), description="How the session sounds.")
     voice: SessionVoice = Field(SessionVoice(), description="Who speaks, and how.")
+    recordings: CoachRecordings = Field(CoachRecordings(), description="Files in place of the coach's own words.")
     lexicon: f.Lexicon = Field({}, description="Words that the voice gets wrong, each with its spelling for the voice.")
     steps: Steps = Field(description="What is done, in order.")
 

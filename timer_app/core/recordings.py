@@ -2,27 +2,53 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+
+from timer_app.core.exercise import Exercise
 from timer_app.core.flatten import leaves
 from timer_app.core.model import RestStep, SayStep, Session, Step, WaitStep, WorkStep
-from timer_app.core.texts import plain
+from timer_app.core.phrases import Phrases
+from timer_app.core.texts import fill, plain
 
 
-def recordings(session: Session) -> dict[str, str]:
-    """The file of every line that is recorded, by the line as it is spoken; the first one where there are several."""
-    found: dict[str, str] = {}
+class Recorded(NamedTuple):
+    """The file of a line.
+
+    Attributes:
+        file: Its path, as its author says it.
+        exercise: The exercise of the catalogue beside which it lies; empty for one beside the session.
+    """
+
+    file: str
+    exercise: str = ""
+
+
+def recordings(session: Session, catalogue: Mapping[str, Exercise], phrases: Phrases) -> dict[str, Recorded]:
+    """The file of every line that is recorded, by the line as it is spoken; the first one where there are several.
+
+    Args:
+        session: Whose lines.
+        catalogue: The exercises in its language.
+        phrases: The coach's words in its language.
+    """
+    found: dict[str, Recorded] = {}
     for leaf in leaves(session.steps):
-        step = leaf.step
-        said = _said(step)
-        if said and (recording := getattr(step, "recording", None)):
-            found.setdefault(plain(said), recording)
+        for line, recorded in _of_step(leaf.step, catalogue):
+            found.setdefault(plain(line), recorded)
+    opening = fill(phrases.opening, {"name": plain(session.name)})
+    for line, file in (opening, session.recordings.opening), (phrases.done, session.recordings.closing):
+        if file:
+            found.setdefault(line, Recorded(file))
     return found
 
 
-def _said(step: Step) -> str | None:
-    """The line of a step that may be recorded."""
+def _of_step(step: Step, catalogue: Mapping[str, Exercise]) -> Iterator[tuple[str, Recorded]]:
+    """The line of a step that is recorded, if it has one."""
     match step:
-        case RestStep(say=say) | SayStep(say=say) | WorkStep(say=say):
-            return say
-        case WaitStep(wait=wait):
-            return wait
-    return None
+        case WaitStep(wait=said) | RestStep(say=said) | SayStep(say=said) | WorkStep(say=said):
+            if said and step.recording:
+                yield said, Recorded(step.recording)
+    used = catalogue.get(step.exercise or "") if isinstance(step, WorkStep) and step.say is None else None
+    if isinstance(step, WorkStep) and used and used.recording:
+        yield used.say, Recorded(used.recording, step.exercise or "")

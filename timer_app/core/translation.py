@@ -10,7 +10,7 @@ from pydantic import BaseModel, Field
 from timer_app.core import fields as f
 from timer_app.core.exercise import ExerciseFile
 from timer_app.core.fields import SIDE_WORDS, Strict
-from timer_app.core.model import Session
+from timer_app.core.model import CoachRecordings, Session
 from timer_app.core.problems import Path
 
 # The keys whose values are read or heard by whoever exercises.
@@ -38,9 +38,9 @@ class Translation(Strict):
 
 def recordings_of(model: BaseModel) -> frozenset[str]:
     """The files of all lines of a model that are recorded."""
-    inner = (getattr(model, key) for key in _keys(model))
-    own = getattr(model, "recording", None)
-    return frozenset(filter(None, [own])).union(*(_recordings(value) for value in inner))
+    inner = [getattr(model, key) for key in _keys(model)]
+    own = inner if isinstance(model, CoachRecordings) else [getattr(model, "recording", None)]
+    return frozenset(filter(None, own)).union(*(_recordings(value) for value in inner))
 
 
 def _recordings(value: object) -> frozenset[str]:
@@ -82,6 +82,8 @@ def in_language(model: _M, texts: Mapping[str, str], language: str) -> _M:
 
 def translated(model: _M, texts: Mapping[str, str]) -> _M:
     """The same model with the texts that have a translation in it; the others stay as they are."""
+    if isinstance(model, CoachRecordings):
+        return model.model_copy(update={key: texts.get(file) for key, file in model})
     changes = {key: _translated(getattr(model, key), texts, key in TEXT_KEYS) for key in _keys(model)}
     recording = getattr(model, "recording", None)
     if recording and any(changes.get(key) != getattr(model, key, None) for key in ("say", "wait")):
