@@ -18,6 +18,9 @@ from timer_app.audio.feed import Pull
 from timer_app.core.clock import machine_ms
 
 SINK = ("rate=48000", "channels=1", "format=s16le")
+LOUD = 0.09
+"""What counts as an onset: above breath tones and music, below every other sound."""
+
 SHAPE = ("--rate=48000", "--channels=1", "--format=s16le")
 
 
@@ -79,20 +82,26 @@ class Recording:
         if self._recorder.stdout is not None:
             self._recorder.stdout.close()
 
-    def onsets_ms(self, since_ms: float, quiet_ms: float) -> list[float]:
-        """When, on the machine's clock, something rose out of at least `quiet_ms` of silence."""
+    def heard(self, since_ms: float) -> tuple[float, Samples]:
+        """All that was recorded from `since_ms` on, and when, on the machine's clock, its first sample was heard."""
         blocks = list(self._blocks)
         ends = np.cumsum([len(block) // 2 for _, block in blocks])
         # A block is read when it is complete or later, never earlier.
         recent = [at - end * 1000 / MIX_RATE for (at, _), end in zip(blocks, ends, strict=True) if at >= since_ms]
         if not recent:
-            return []
-        begin_ms = min(recent)
-        samples = np.frombuffer(b"".join(block for _, block in blocks), np.int16)
-        loud = np.flatnonzero(np.abs(samples.astype(np.int32)) > 3_000)
+            return since_ms, np.zeros(0, np.float32)
+        begin_ms = float(min(recent))
+        numbers = np.frombuffer(b"".join(block for _, block in blocks), np.int16)
+        samples: Samples = numbers.astype(np.float32) / np.float32(32_768)
+        first = max(0, round((since_ms - begin_ms) * MIX_RATE / 1000))
+        return begin_ms + first * 1000 / MIX_RATE, samples[first:]
+
+    def onsets_ms(self, since_ms: float, quiet_ms: float) -> list[float]:
+        """When, on the machine's clock, something rose out of at least `quiet_ms` of silence."""
+        begin_ms, samples = self.heard(since_ms)
+        loud = np.flatnonzero(np.abs(samples) > LOUD)
         first = loud[np.diff(loud, prepend=-MIX_RATE) > quiet_ms * MIX_RATE / 1000]
-        times_ms = begin_ms + first * 1000 / MIX_RATE
-        return [float(at_ms) for at_ms in times_ms if at_ms >= since_ms]
+        return [float(at_ms) for at_ms in begin_ms + first * 1000 / MIX_RATE]
 
     def _listen(self) -> None:
         assert self._recorder.stdout is not None
@@ -156,6 +165,10 @@ class SoundServer:
 
     def _run(self, *command: str) -> int:
         return subprocess.run(command, env=self.environment, capture_output=True, check=False, timeout=10).returncode
+
+    def heard(self, since_ms: float) -> tuple[float, Samples]:
+        """All that was recorded from `since_ms` on, and when, on the machine's clock, its first sample was heard."""
+        return self._recording.heard(since_ms)
 
     def onsets_ms(self, since_ms: float, quiet_ms: float) -> list[float]:
         """When, on the machine's clock, something rose out of at least `quiet_ms` of silence."""

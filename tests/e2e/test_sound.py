@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-import json
-import subprocess
 import time
+import wave
+from itertools import pairwise
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from tests.audio.conftest import sound_server  # noqa: F401 - a fixture
-from tests.audio.sound_stage import SoundServer
-from tests.e2e.conftest import PROGRAM, Terminal
+from tests.audio.sound_stage import LOUD, SoundServer
+from tests.e2e.conftest import Terminal
+from tests.e2e.heard import begin_of, cues_of, exported, filtered, level_of, loud_frames, place_of, play, tones_of
+from timer_app.audio.base import MIX_RATE, frames_of
+from timer_app.audio.music import DUCK_DB, DUCK_MS, RETURN_MS
 from timer_app.core.clock import machine_ms
+from timer_app.core.compile import RESUME_MS
 
 pytestmark = [pytest.mark.e2e, pytest.mark.sound_server]
 
@@ -31,28 +36,54 @@ sides = "each"
 """
 
 
+BREATHS = """
+schema = 1
+name = "Breaths"
+
+[defaults]
+prepare = "3s"
+switch = "3s"
+
+[[steps]]
+name = "Breathe"
+flow = [{ name = "In", for = "5s", breath = "in" }, { name = "Out", for = "3s", breath = "out" }]
+rounds = 1
+
+[[steps]]
+name = "Lean"
+hold = "4s"
+sides = "each"
+"""
+SPOKEN = """
+schema = 1
+name = "Spoken"
+
+[defaults]
+prepare = "3s"
+switch = "3s"
+
+[[steps]]
+say = "Stand up straight, and let both arms hang."
+
+[[steps]]
+name = "Lean"
+say = "Lean against the wall, with your feet a step away from it."
+hold = "4s"
+"""
+MUSIC_HZ = 15_000  # no voice and no tone reaches so high, so each can be told from the other
+
+
 @pytest.fixture
 def tones(tmp_path: Path) -> Path:
     """A session whose tones come one by one."""
-    path = tmp_path / "tones.toml"
-    path.write_text(TONES, encoding="utf-8")
+    return written(tmp_path, TONES)
+
+
+def written(folder: Path, text: str) -> Path:
+    """A session's file."""
+    path = folder / "session.toml"
+    path.write_text(text, encoding="utf-8")
     return path
-
-
-def tones_of(session: Path) -> list[tuple[int, str]]:
-    """When each tone is to sound, from the start of the session, and its name."""
-    shown = subprocess.run([PROGRAM, "show", str(session), "--json"], check=True, capture_output=True, text=True)
-    return [
-        (phase["start_ms"] + cue["at_ms"], cue["sound"])
-        for phase in json.loads(shown.stdout)["phases"]
-        for cue in phase["cues"]
-        if cue["kind"] == "sound"
-    ]
-
-
-def play(terminal: Terminal, server: SoundServer, session: Path, *options: str) -> None:
-    where = f"PULSE_SERVER={server.environment['PULSE_SERVER']}"
-    terminal.run("env", where, PROGRAM, "run", str(session), "--voice", "none", "--volume", "100", *options)
 
 
 @pytest.mark.parametrize("output", ["sounddevice", "miniaudio"])
@@ -64,7 +95,7 @@ def test_every_tone_of_a_session_is_heard_where_it_belongs(
 ) -> None:
     planned = tones_of(tones)
     begun_ms = machine_ms()
-    play(terminal, sound_server, tones, "--output", output)
+    play(terminal, sound_server, tones, "--voice", "none", "--output", output)
     terminal.wait_for("Well done", limit_s=60)
     time.sleep(1)
     heard_ms = sound_server.onsets_ms(begun_ms, quiet_ms=150)
@@ -84,7 +115,7 @@ def test_a_session_outlives_its_sound_server_and_is_heard_again_afterwards(
     sound_server: SoundServer,  # noqa: F811 - the fixture
     tones: Path,
 ) -> None:
-    play(terminal, sound_server, tones, "--plain")
+    play(terminal, sound_server, tones, "--voice", "none", "--plain")
     terminal.wait_for("PREPARE")
     time.sleep(5.5)
     sound_server.kill()
@@ -94,3 +125,172 @@ def test_a_session_outlives_its_sound_server_and_is_heard_again_afterwards(
     back_ms = machine_ms()
     terminal.wait_for("FINISHED", "status=0", limit_s=40)
     assert sound_server.onsets_ms(back_ms, quiet_ms=150)
+
+
+def wait_for_onset(server: SoundServer, since_ms: float) -> float:
+    """Wait until something loud begins; when that was."""
+    until_s = time.monotonic() + 30
+    while time.monotonic() < until_s:
+        begin_ms, samples = server.heard(since_ms)
+        loud = loud_frames(samples, LOUD)
+        if len(loud):
+            return begin_ms + float(loud[0]) * 1000 / MIX_RATE
+        time.sleep(0.02)
+    raise AssertionError("nothing was heard")
+
+
+def sleep_until(moment_ms: float) -> None:
+    time.sleep(max(0.0, moment_ms - machine_ms()) / 1_000)
+
+
+def pressed(terminal: Terminal, key: str) -> float:
+    """Press a key; the moment at which the terminal has passed it on."""
+    terminal.press(key)
+    return machine_ms()
+
+
+def test_a_pause_and_a_skip_are_heard_at_once_and_the_rest_comes_later_by_just_as_much(
+    terminal: Terminal,
+    sound_server: SoundServer,  # noqa: F811 - the fixture
+    tmp_path: Path,
+) -> None:
+    session = written(tmp_path, BREATHS)
+    planned = [(at_ms, name) for at_ms, name in tones_of(session) if not name.startswith("breath")]
+    begun_ms = machine_ms()
+    play(terminal, sound_server, session, "--voice", "none")
+    origin_ms = wait_for_onset(sound_server, begun_ms) - planned[0][0]
+    in_breath_ms = origin_ms + 6_500
+    sleep_until(in_breath_ms)
+    paused_ms = pressed(terminal, "Space")
+    sleep_until(paused_ms + 2_500)
+    resumed_ms = pressed(terminal, "Space")
+    _, heard = sound_server.heard(in_breath_ms - 500)
+    silent_from = frames_of(paused_ms + 300 - in_breath_ms + 500)
+    assert level_of(heard[: frames_of(400)]) > 0.005  # a breath tone sounded
+    assert len(heard) > silent_from + MIX_RATE
+    assert not len(loud_frames(heard[silent_from:], 0.0005))
+
+    # Three seconds lead in, and then all goes on from where it stood.
+    led_in_ms = wait_for_onset(sound_server, resumed_ms) + RESUME_MS
+    following = [at_ms for at_ms, _ in planned if 10_000 < at_ms <= 22_000]
+    sleep_until(led_in_ms + 22_000 - 6_500 + 1_200)
+    skips_ms = [pressed(terminal, "n")]
+    sleep_until(skips_ms[0] + 1_600)
+    skips_ms.append(pressed(terminal, "n"))
+    sleep_until(skips_ms[1] + 1_000)
+    onsets_ms = sound_server.onsets_ms(led_in_ms - 200, quiet_ms=150)
+    shifts_ms = [heard_ms - origin_ms - at_ms for heard_ms, at_ms in zip(onsets_ms, following, strict=False)]
+    print(f"later by {min(shifts_ms):.1f} to {max(shifts_ms):.1f} ms")  # noqa: T201
+    # Tones of another kind rise more slowly than a tick.
+    assert max(shifts_ms) - min(shifts_ms) < 30
+    assert -50 < shifts_ms[0] - RESUME_MS - (resumed_ms - paused_ms) < 400
+    delays_ms = [min(at_ms for at_ms in onsets_ms if at_ms > skip_ms) - skip_ms for skip_ms in skips_ms]
+    print(f"skips heard after {delays_ms}")  # noqa: T201
+    assert min(delays_ms) < 300
+
+
+def test_every_line_is_heard_whole_where_show_says_and_nothing_between(
+    terminal: Terminal,
+    sound_server: SoundServer,  # noqa: F811 - the fixture
+    tmp_path: Path,
+) -> None:
+    session = written(tmp_path, SPOKEN)
+    whole, cues = exported(session, "--voice", "espeak"), cues_of(session, "espeak")
+    begun_ms = machine_ms()
+    play(terminal, sound_server, session, "--voice", "espeak")
+    terminal.wait_for("Well done", limit_s=60)
+    time.sleep(1)
+    _, heard = sound_server.heard(begun_ms)
+    begin = begin_of(whole, heard)
+
+    lines = [(at_ms, cue["length_ms"]) for at_ms, cue in cues if cue["kind"] == "speech"]
+    assert len(lines) > 8
+    assert all(at_ms + length_ms <= following for (at_ms, length_ms), (following, _) in pairwise(lines))
+    places = []
+    for at_ms, length_ms in lines:
+        at, length = begin + frames_of(at_ms), frames_of(length_ms)
+        place_ms, alike = place_of(whole[at - begin : at - begin + length], heard, at)
+        places.append(place_ms)
+        print(at_ms, length_ms, place_ms, alike)
+        loud = loud_frames(heard[at : at + length], 0.004)
+        assert loud[0] < frames_of(60)
+        assert loud[-1] > length - frames_of(60)
+    print(f"lines within {max(places) - min(places):.3f} ms of one another's place")  # noqa: T201
+    assert max(map(abs, places)) < 4
+    sounding = np.zeros(len(heard) + MIX_RATE, np.bool_)
+    for at_ms, cue in cues:
+        first = begin + frames_of(at_ms - 5)
+        sounding[first : first + frames_of(cue["length_ms"] + 10)] = True
+    assert not np.abs(heard[begin:][~sounding[begin : len(heard)]]).max() > 0.0005
+
+
+def test_music_steps_back_for_the_voice_and_moves_no_tone(
+    terminal: Terminal,
+    sound_server: SoundServer,  # noqa: F811 - the fixture
+    tmp_path: Path,
+) -> None:
+    session = written(tmp_path, SPOKEN + '\n[sound]\nmusic = ["hum.wav"]\n')
+    write_hum(tmp_path / "hum.wav")
+    whole, cues = exported(session, "--voice", "espeak"), cues_of(session, "espeak")
+    begun_ms = machine_ms()
+    play(terminal, sound_server, session, "--voice", "espeak")
+    terminal.wait_for("Well done", limit_s=60)
+    time.sleep(1)
+    _, heard = sound_server.heard(begun_ms)
+    tones, played = filtered(whole, 0, MUSIC_HZ - 2_000), filtered(heard, 0, MUSIC_HZ - 2_000)
+    begin = begin_of(tones, played)
+
+    places = []
+    for at_ms in (at_ms for at_ms, cue in cues if cue["kind"] == "sound"):
+        at, length = frames_of(at_ms), frames_of(100)
+        places.append(place_of(tones[at : at + length], played, begin + at)[0])
+    print(f"{len(places)} tones within {max(places) - min(places):.3f} ms")  # noqa: T201
+    assert len(places) > 8
+    assert max(abs(place_ms - np.median(places)) for place_ms in places) < 1
+
+    music = filtered(heard, MUSIC_HZ - 1_000, MUSIC_HZ + 1_000)
+    lines = [(at_ms, at_ms + cue["length_ms"]) for at_ms, cue in cues if cue["kind"] == "speech"]
+    below = [(a + DUCK_MS + 50, b - 50) for a, b in lines if b - a > 1_000 and a > 2_000]
+    alone = [(b + RETURN_MS + 50, a - 50) for (_, b), (a, _) in pairwise(lines) if a - b > RETURN_MS + 300]
+    assert below
+    assert alone
+    levels = [
+        np.median([level_of(music[begin + frames_of(a) : begin + frames_of(b)]) for a, b in spans])
+        for spans in (below, alone)
+    ]
+    print(f"music steps back by {20 * np.log10(levels[0] / levels[1]):.1f} dB")  # noqa: T201
+    assert abs(20 * np.log10(levels[0] / levels[1]) - DUCK_DB) < 1
+
+
+def write_hum(path: Path) -> None:
+    """A steady tone of a minute."""
+    hum = 0.5 * np.sin(2 * np.pi * MUSIC_HZ * np.arange(60 * MIX_RATE) / MIX_RATE)
+    with wave.open(str(path), "wb") as file:
+        file.setparams((1, 2, MIX_RATE, 0, "NONE", ""))
+        file.writeframes(np.rint(hum * 32_767).astype("<i2").tobytes())
+
+
+def test_after_a_server_stood_still_nothing_is_late_and_nothing_is_heard_twice(
+    terminal: Terminal,
+    sound_server: SoundServer,  # noqa: F811 - the fixture
+    tones: Path,
+) -> None:
+    planned = tones_of(tones)
+    begun_ms = machine_ms()
+    play(terminal, sound_server, tones, "--voice", "none")
+    origin_ms = wait_for_onset(sound_server, begun_ms) - planned[0][0]
+    sleep_until(origin_ms + 6_000)
+    sound_server.freeze()
+    sleep_until(origin_ms + 9_000)
+    sound_server.thaw()
+    # Noticed, opened again and put right by then; half way between two ticks.
+    settled_ms = origin_ms + 14_500
+    terminal.wait_for("Well done", limit_s=60)
+    time.sleep(1)
+    onsets_ms = sound_server.onsets_ms(settled_ms, quiet_ms=150)
+    due_ms = [origin_ms + at_ms for at_ms, _ in planned if origin_ms + at_ms > settled_ms]
+    assert len(due_ms) > 5
+    assert len(onsets_ms) == len(due_ms)
+    late_ms = [heard_ms - due for heard_ms, due in zip(onsets_ms, due_ms, strict=True)]
+    print(f"afterwards heard {min(late_ms):.1f} to {max(late_ms):.1f} ms from their moment")  # noqa: T201
+    assert max(map(abs, late_ms)) < 30

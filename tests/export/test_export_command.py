@@ -210,7 +210,7 @@ def test_an_export_interrupted_at_any_moment_leaves_nothing(
     folder.mkdir()
     process = _start(session, folder / f"out.{ending}", "--voice", "none", "--open-steps", "20h")
     until = time.monotonic() + LIMIT_S
-    while not list(folder.iterdir()) and time.monotonic() < until:
+    while not list(folder.iterdir()) and process.poll() is None and time.monotonic() < until:
         time.sleep(0.005)
     time.sleep(random.SystemRandom().uniform(0, 1))
     process.send_signal(number)

@@ -14,6 +14,7 @@ from timer_app.core.clock import ManualClock
 from timer_app.core.model import Session
 from timer_app.core.texts import plain
 from timer_app.core.timeline import Timeline
+from timer_app.export.behind import BehindEncoder
 from timer_app.export.encoders import FORMATS, Format, Tags, open_encoder, quietly_closed
 from timer_app.export.marks import captions, chapters
 from timer_app.export.sink import BLOCK_MS, FileSink, rendered
@@ -140,16 +141,18 @@ def _tags(timeline: Timeline, sound_format: Format, comment: str) -> Tags:
 
 def _encode(booth: Booth, file: BinaryIO, sound_format: Format, tags: Tags, progress: Progress) -> None:
     encoder = open_encoder(file, sound_format, tags)
+    behind = BehindEncoder(encoder)
     blocks = -(-booth.stage.timeline.total_ms // BLOCK_MS)
     try:
         for number, samples in enumerate(rendered(booth.stage, booth.sink, booth.clock), 1):
             _see_that_all_is_said(booth)
-            encoder.write(samples)
+            behind.write(samples)
             progress(number, max(number, blocks))
+        behind.close()
     except BaseException:
+        behind.drop()
         quietly_closed(encoder)
         raise
-    encoder.close()
     progress(blocks, blocks)
 
 

@@ -17,7 +17,7 @@ from timer_app.voice.speech_folder import SpeechFolder
 DISK_BYTES = 200_000_000
 MEMORY_BYTES = 64_000_000
 # Raised when trimming, loudness, fading or the beat change, so that lines shaped the old way are rendered anew.
-SHAPING = 2
+SHAPING = 3
 
 
 @dataclass(frozen=True, slots=True)

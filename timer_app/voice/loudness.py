@@ -16,6 +16,7 @@ MOST_GAIN_DB = 30.0  # what is quieter than that is noise, and stays noise
 
 _BLOCK_MS = 400
 _HOP_MS = 100
+_HOPS_A_BLOCK = _BLOCK_MS // _HOP_MS
 _ABSOLUTE_GATE = -70.0
 _RELATIVE_GATE = -10.0
 _OFFSET = -0.691
@@ -85,15 +86,34 @@ def _quick_size(least: int) -> int:
     return power * 3 // 4 if power * 3 // 4 >= least else power
 
 
-def _block_powers(weighted: Samples, rate: int) -> Floats:
-    """The mean power of each block of 400 ms; a shorter line is one block."""
-    block, hop = rate * _BLOCK_MS // 1000, rate * _HOP_MS // 1000
-    sums = np.concatenate([[0.0], np.cumsum(weighted**2, dtype=np.float64)])
-    if len(weighted) < block:
-        return sums[-1:] / max(1, len(weighted))
-    starts = np.arange(0, len(weighted) - block + 1, hop)
-    powers: Floats = (sums[starts + block] - sums[starts]) / block
+def _block_powers(samples: Samples, rate: int) -> Floats:
+    """The mean power after K-weighting of each block of 400 ms; a shorter line is one block."""
+    hops = len(samples) * 1000 // (rate * _HOP_MS)
+    if hops < _HOPS_A_BLOCK:
+        return np.array([np.mean(_weighted(samples, rate) ** 2, dtype=np.float64)] if len(samples) else [0.0])
+    powers = _hop_powers(samples[: hops * rate * _HOP_MS // 1000], hops, rate)
+    sums = np.concatenate([[0.0], np.cumsum(powers)])
+    blocks: Floats = (sums[_HOPS_A_BLOCK:] - sums[:-_HOPS_A_BLOCK]) / _HOPS_A_BLOCK
+    return blocks
+
+
+def _hop_powers(samples: Samples, hops: int, rate: int) -> Floats:
+    """The mean power of each hop, from its own spectrum.
+
+    The filters forget at each edge, which moves the loudness of speech by a hundredth of a decibel and takes a fifth
+    of the time.
+    """
+    spectra = np.fft.rfft(samples.reshape(hops, -1), axis=1)
+    powers: Floats = ((spectra.real**2 + spectra.imag**2) @ _shares(samples.size // hops, rate)).astype(np.float64)
     return powers
+
+
+@lru_cache(maxsize=8)
+def _shares(size: int, rate: int) -> Samples:
+    """What each frequency of a spectrum of `size` samples adds to their mean power after K-weighting."""
+    shares = np.abs(_weights(size, rate)).astype(np.float64) ** 2 / size**2
+    shares[1 : (size + 1) // 2] *= 2  # these stand for their mirrored ones too
+    return shares.astype(np.float32)
 
 
 def _lufs(power: float) -> float:
@@ -105,7 +125,7 @@ def loudness(samples: Samples, rate: int) -> float:
 
     A line shorter than a block of the recommendation, such as a counted number, is measured over its own length.
     """
-    powers = _block_powers(_weighted(samples, rate), rate)
+    powers = _block_powers(samples, rate)
     loud = powers[powers > 10 ** ((_ABSOLUTE_GATE - _OFFSET) / 10)]
     if not loud.size:
         return -np.inf
