@@ -17,6 +17,7 @@ import numpy as np
 import pytest
 
 from tests.cli.command_line import Inside
+from tests.e2e.heard import place_of
 from tests.export.recordings import decoded
 from timer_app.audio.base import MIX_RATE, frames_of
 from timer_app.audio.clips import load_wav
@@ -105,6 +106,25 @@ def test_the_tones_of_the_decoded_file_begin_where_show_says(timer_app: Inside, 
         assert not samples[frames_of(silent_from_ms) : frames_of(at_ms)].any()
         assert np.flatnonzero(samples[frames_of(at_ms) :])[0] == _silent_samples(cue["sound"])
         silent_from_ms = at_ms + cue["length_ms"]
+
+
+@pytest.mark.parametrize("ending", ["m4a", "mp3", "opus"])
+def test_a_lossy_file_decoded_again_has_each_tone_where_the_lossless_one_has_it(
+    timer_app: Inside, tmp_path: Path, ending: str
+) -> None:
+    session = tmp_path / "tones.toml"
+    session.write_text(SHORT.partition("[[steps]]\nwait")[0], encoding="utf-8")
+    shown = json.loads(timer_app("show", session, "--json", "--voice", "none").out)
+    for each in ("wav", ending):
+        assert timer_app("export", session, tmp_path / f"out.{each}", "--voice", "none").status == 0
+    exact, lossy = (decoded(str(tmp_path / f"out.{each}")).astype(np.float32) for each in ("wav", ending))
+    cues = [(phase["start_ms"] + cue["at_ms"], cue) for phase in shown["phases"] for cue in phase["cues"]]
+    tones = [(frames_of(at_ms), cue["length_ms"]) for at_ms, cue in cues if cue["kind"] == "sound"]
+    assert len(tones) > 3
+    for at, length_ms in tones:
+        place_ms, alike = place_of(exact[at : at + frames_of(length_ms)], lossy, at)
+        assert abs(place_ms) < 1
+        assert alike > 0.9
 
 
 def test_music_lies_below_the_tones_from_the_first_second_to_the_last(timer_app: Inside, tmp_path: Path) -> None:
