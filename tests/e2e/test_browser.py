@@ -30,7 +30,7 @@ from tests.e2e.browser import (
     wait_for_text,
 )
 from tests.e2e.conftest import PROGRAM, Terminal
-from tests.e2e.test_sound import tones_of
+from tests.e2e.heard import tones_of
 from timer_app.core.clock import machine_ms
 
 pytestmark = pytest.mark.e2e

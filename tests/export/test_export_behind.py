@@ -32,6 +32,11 @@ def block(number: int) -> Samples:
     return np.full(4, number, np.float32)
 
 
+def write_many(behind: BehindEncoder) -> None:
+    for number in range(1_000):
+        behind.write(block(number))
+
+
 def test_blocks_are_encoded_in_their_order_and_all_of_them_before_the_end() -> None:
     encoder = SlowEncoder()
     behind = BehindEncoder(encoder)
@@ -50,8 +55,7 @@ def test_what_goes_wrong_with_a_block_comes_out_as_it_is_and_nothing_waits_for_e
     encoder.may_go_on.set()
     behind = BehindEncoder(encoder)
     with pytest.raises(type(fault)) as caught:
-        for number in range(1_000):
-            behind.write(block(number))
+        write_many(behind)
     assert caught.value is fault
     behind.drop()
     assert not encoder.closed
