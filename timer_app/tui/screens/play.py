@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual import work
 from textual.app import ComposeResult
-from textual.containers import Horizontal, Vertical
 from textual.message import Message
 from textual.reactive import reactive
 from textual.screen import Screen
@@ -32,6 +31,7 @@ from timer_app.tui.widgets.bar import Bar
 from timer_app.tui.widgets.big_text import BigText, Countdown, GoOn, PhaseWord
 from timer_app.tui.widgets.figure import Figure
 from timer_app.tui.widgets.getting_ready import GettingReady
+from timer_app.tui.widgets.kept import Kept, KeptHorizontal, KeptVertical
 from timer_app.tui.widgets.key_line import KeyLine
 from timer_app.tui.widgets.message import Message as MessageLine
 from timer_app.tui.widgets.number_input import NumberInput, number
@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from timer_app.stage import Stage
 
 
-class PlayScreen(Screen[None]):
+class PlayScreen(Screen[None], Kept):
     """Opens the stage, gets ready, and leads the user through the run.
 
     Args:
@@ -101,10 +101,10 @@ class PlayScreen(Screen[None]):
     def compose(self) -> ComposeResult:
         """What is seen while getting ready, and what is seen of the run."""
         yield GettingReady(self._session_name)
-        with Horizontal(id="run"):
-            with Vertical(id="main"):
+        with KeptHorizontal(id="run"):
+            with KeptVertical(id="main"):
                 yield from self._main()
-            with Vertical(id="side"):
+            with KeptVertical(id="side"):
                 yield self._figure("figure-aside")
                 yield StepList().data_bind(PlayScreen.view)
         yield MessageLine()
@@ -112,13 +112,13 @@ class PlayScreen(Screen[None]):
 
     def _main(self) -> ComposeResult:
         # Whatever shares a container with a widget that changes is put together anew with it: hence so many of them.
-        with Vertical(id="above"):
+        with KeptVertical(id="above"):
             yield Told(lambda view: view.timeline.name, id="head").data_bind(PlayScreen.view)
             yield Told(lambda view: view.snapshot.phase.label, id="name").data_bind(PlayScreen.view)
             yield Told(wording.place_line, id="place").data_bind(PlayScreen.view)
-        with Horizontal(id="middle"):
+        with KeptHorizontal(id="middle"):
             yield Band(id="band").data_bind(PlayScreen.view)
-            with Vertical(id="face"):
+            with KeptVertical(id="face"):
                 yield PhaseWord(id="word").data_bind(PlayScreen.view)
                 yield Countdown(id="time").data_bind(PlayScreen.view)
                 yield GoOn(self._keys, id="go-on").data_bind(PlayScreen.view)
@@ -126,12 +126,12 @@ class PlayScreen(Screen[None]):
         yield Pacer(self._ways.looks, id="pacer")
         yield NumberInput()
         yield Bar(lambda view: wording.phase_part(view.snapshot), id="phase-bar").data_bind(PlayScreen.view)
-        with Vertical(id="below"):
+        with KeptVertical(id="below"):
             yield Told(lambda view: wording.hint(view, self._keys), id="hint").data_bind(PlayScreen.view)
             yield Told(upcoming.instruction, id="text").data_bind(PlayScreen.view)
             yield Told(upcoming.next_line, id="next").data_bind(PlayScreen.view)
         yield Bar(wording.session_part, id="session-bar", thin=True).data_bind(PlayScreen.view)
-        with Horizontal(id="foot"):
+        with KeptHorizontal(id="foot"):
             yield Told(wording.left_line, id="left").data_bind(PlayScreen.view)
             yield Told(wording.sound_line, id="sound").data_bind(PlayScreen.view)
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from rich.segment import Segment
 from textual.reactive import reactive
 from textual.strip import Strip
-from textual.widget import Widget
 
 from timer_app.tui import wording
 from timer_app.tui.view import RunView
+from timer_app.tui.widgets.kept import Kept
 
 # By tone: the patterns of even and odd rows.
 PATTERNS: dict[str, tuple[str, str]] = {
@@ -23,7 +23,7 @@ PATTERNS: dict[str, tuple[str, str]] = {
 }
 
 
-class Band(Widget):
+class Band(Kept):
     """Fills its two columns with the pattern of what runs."""
 
     view: reactive[RunView | None] = reactive(None, repaint=False)
@@ -37,4 +37,4 @@ class Band(Widget):
     def render_line(self, y: int) -> Strip:
         """A row of the pattern."""
         text = PATTERNS[self.tone][y % 2][: self.size.width]
-        return Strip([Segment(text, self.rich_style)]).adjust_cell_length(self.size.width, self.rich_style)
+        return Strip([Segment(text, self.ink)]).adjust_cell_length(self.size.width, self.ink)

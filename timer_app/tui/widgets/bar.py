@@ -7,9 +7,9 @@ from collections.abc import Callable
 from rich.segment import Segment
 from textual.reactive import reactive
 from textual.strip import Strip
-from textual.widget import Widget
 
 from timer_app.tui.view import RunView
+from timer_app.tui.widgets.kept import Kept
 
 _FULL, _HALF, _EMPTY = "━", "╸", "─"
 _LEFT = " ▏▎▍▌▋▊▉█"
@@ -35,7 +35,7 @@ def steps_of(part: float, columns: int, steps: int) -> int:
     return round(min(1.0, max(0.0, part)) * columns * steps)
 
 
-class Bar(Widget):
+class Bar(Kept):
     """One line that fills up, drawn anew only when a step of it changes.
 
     Args:

@@ -10,12 +10,12 @@ from rich.style import Style
 from textual.geometry import Region, Size
 from textual.reactive import reactive
 from textual.strip import Strip
-from textual.widget import Widget
 
 from timer_app.tui import wording
 from timer_app.tui.view import RunView
 from timer_app.tui.widgets.big import can_draw, draw, fit
 from timer_app.tui.widgets.cells import centred
+from timer_app.tui.widgets.kept import Kept
 
 _INVERTED = Style(reverse=True)
 
@@ -28,7 +28,7 @@ def big_rows(text: str, columns: int, rows: int) -> tuple[str, ...]:
     return draw(text, size) if size else (text,)
 
 
-class BigText(Widget):
+class BigText(Kept):
     """Shows `text` scaled to the widget; when that changes, only the piece that differs is drawn anew."""
 
     text: reactive[str] = reactive("", repaint=False)
@@ -62,7 +62,7 @@ class BigText(Widget):
         """Row `y` of the text, in the middle of the widget."""
         if self._framed_for != self.size:
             self._frame()
-        style = self.rich_style + _INVERTED if self.inverted else self.rich_style
+        style = self.ink + _INVERTED if self.inverted else self.ink
         if not self._strips:
             self._strips = [Strip([Segment(row, style)], self.size.width) for row in self._rows]
         return self._strips[y] if y < len(self._strips) else Strip.blank(self.size.width, style)

@@ -11,16 +11,16 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.geometry import Region, Size
 from textual.strip import Strip
-from textual.widget import Widget
 
 from timer_app.core.figure_shapes import Box, Shape
 from timer_app.tui.widgets.figure_cells import Cell, Grid, Rows, cells
+from timer_app.tui.widgets.kept import Kept
 
 LEAST = Size(16, 8)
 _KEPT = 256  # pictures; a cycle of ten seconds at eight a second has eighty
 
 
-class FigureCanvas(Widget):
+class FigureCanvas(Kept):
     """Draws what it is given as large as fits; nothing where there is too little room."""
 
     DEFAULT_CSS = """
@@ -68,7 +68,7 @@ class FigureCanvas(Widget):
     def render_line(self, y: int) -> Strip:
         """Row `y` of the picture."""
         if y >= len(self._rows) or len(self._rows[y]) != self.size.width:
-            return Strip.blank(self.size.width, self.rich_style)
+            return Strip.blank(self.size.width, self.ink)
         if y not in self._strips:
             self._strips[y] = Strip(self._segments(self._rows[y]), self.size.width)
         return self._strips[y]
@@ -84,7 +84,7 @@ class FigureCanvas(Widget):
 
     def _style(self, front: str | None, back: str | None) -> Style:
         if (front, back) not in self._styles:
-            style = self.get_component_rich_style(f"figure--{front}") if front else self.rich_style
+            style = self.get_component_rich_style(f"figure--{front}") if front else self.ink
             if back:
                 behind = self.get_component_rich_style(f"figure--{back}")
                 style += Style(bgcolor=behind.color)

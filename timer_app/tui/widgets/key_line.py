@@ -9,9 +9,9 @@ from rich.segment import Segment
 from textual import events
 from textual.reactive import reactive
 from textual.strip import Strip
-from textual.widget import Widget
 
 from timer_app.tui.commands import Place, ScreenCommand, commands_of, first_key
+from timer_app.tui.widgets.kept import Kept
 
 _GAP = 2
 
@@ -64,7 +64,7 @@ def lay_out(place: Place, keys: Mapping[str, str], labels: Mapping[str, str], co
     return shown
 
 
-class KeyLine(Widget):
+class KeyLine(Kept):
     """Shows keys; a click on one does what the key does.
 
     Args:

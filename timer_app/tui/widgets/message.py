@@ -5,11 +5,13 @@ from __future__ import annotations
 from textual.timer import Timer
 from textual.widgets import Static
 
+from timer_app.tui.widgets.kept import Kept
+
 _SHOWN_S = 6.0
 _PER_CHARACTER_S = 0.06
 
 
-class Message(Static):
+class Message(Static, Kept):
     """One line that goes away by itself, later the longer it is."""
 
     def __init__(self) -> None:

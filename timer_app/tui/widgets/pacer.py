@@ -6,18 +6,18 @@ from rich.segment import Segment
 from textual.geometry import Region
 from textual.reactive import reactive
 from textual.strip import Strip
-from textual.widget import Widget
 
 from timer_app.tui.looks import Looks
 from timer_app.tui.pace import Pace, is_paced, pace
 from timer_app.tui.view import RunView
 from timer_app.tui.widgets.cells import centred
 from timer_app.tui.widgets.dome import dome
+from timer_app.tui.widgets.kept import Kept
 
 _WIDEST = 64  # a wider shape is no easier to follow, and costs more to draw
 
 
-class Pacer(Widget):
+class Pacer(Kept):
     """Draws the pace of what runs; it takes no room where nothing is paced.
 
     Args:
@@ -65,6 +65,6 @@ class Pacer(Widget):
         width, height = self.size
         self._draw()
         if y == height - 1:
-            return Strip([Segment(centred(self.text, width), self.rich_style)], width)
+            return Strip([Segment(centred(self.text, width), self.ink)], width)
         row = self._rows[y] if y < len(self._rows) else ""
-        return Strip([Segment(centred(row, width), self.rich_style)], width)
+        return Strip([Segment(centred(row, width), self.ink)], width)

@@ -8,11 +8,11 @@ from rich.cells import cell_len
 from rich.segment import Segment
 from textual.reactive import reactive
 from textual.strip import Strip
-from textual.widget import Widget
 
 from timer_app.core.timeline import StepInfo
 from timer_app.tui.view import RunView
 from timer_app.tui.widgets.cells import fitted
+from timer_app.tui.widgets.kept import Kept
 
 Mark = Literal["done", "passed", "current", "coming"]
 
@@ -49,7 +49,7 @@ def step_text(step: StepInfo, mark: Mark) -> str:
     return f"{SIGNS[mark]} {'  ' * step.depth}{step.name}"
 
 
-class StepList(Widget):
+class StepList(Kept):
     """Shows the steps around the current one."""
 
     COMPONENT_CLASSES = {"step--done", "step--passed", "step--current", "step--coming"}  # noqa: RUF012 - declared so
@@ -84,7 +84,7 @@ class StepList(Widget):
         width, height = self.size
         index = first_shown(len(self._steps), self._current, height) + y
         if index >= len(self._steps):
-            return Strip.blank(width, self.rich_style)
+            return Strip.blank(width, self.ink)
         step, mark = self._steps[index], self._marks[index]
         style = self.get_component_rich_style(f"step--{mark}")
         text, dose = step_text(step, mark), f" {step.dose}"

@@ -8,9 +8,10 @@ from textual.reactive import reactive
 from textual.widgets import Static
 
 from timer_app.tui.view import RunView
+from timer_app.tui.widgets.kept import Kept
 
 
-class Told(Static):
+class Told(Static, Kept):
     """Shows what `say` says about the run, literally: nothing in it is markup.
 
     Args:
