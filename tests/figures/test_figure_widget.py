@@ -20,7 +20,7 @@ from timer_app.core.timeline import Timeline
 from timer_app.testing import hold, prepare, rest, step, timeline
 from timer_app.tui.view import RunView
 from timer_app.tui.widgets.figure import Figure
-from timer_app.tui.widgets.figure_canvas import changed_cells
+from timer_app.tui.widgets.figure_canvas import changed_rows
 from timer_app.tui.widgets.figure_cells import BLANK, Cell, Grid, cells
 
 SQUAT = FigureKeys.model_validate(
@@ -93,13 +93,13 @@ def test_a_picture_has_exactly_the_size_of_its_place(columns: int, rows: int, te
     assert any(cell.front in {"body", "near"} for row in drawn for cell in row)
 
 
-def test_only_cells_that_differ_are_drawn_anew() -> None:
+def test_only_rows_that_differ_are_drawn_anew() -> None:
     filled = Cell("█", "body", None)
     one = tuple(tuple(BLANK for _ in range(6)) for _ in range(4))
     other = tuple(tuple(filled if (x, y) in {(2, 1), (4, 2)} else BLANK for x in range(6)) for y in range(4))
-    assert changed_cells(one, one) is None
-    assert changed_cells(one, other) == Region(2, 1, 3, 2)
-    assert changed_cells((), other) == Region(0, 0, 6, 4)
+    assert changed_rows(one, one) is None
+    assert changed_rows(one, other) == Region(0, 1, 6, 2)
+    assert changed_rows((), other) == Region(0, 0, 6, 4)
 
 
 def squats(**more: Any) -> Timeline:

@@ -13,7 +13,7 @@ from timer_app.core.snapshot import Snapshot
 from timer_app.core.timeline import Timeline
 from timer_app.tui.flash import FASTEST, flashes
 from timer_app.tui.looks import Ways
-from timer_app.tui.pace import is_paced, pace
+from timer_app.tui.pace import FRAME_MS, glides
 from timer_app.tui.view import RunView, steps_done
 from timer_app.tui.wording import next_change_ms, what_is_seen
 
@@ -25,8 +25,6 @@ _REFRESH_MS = 500.0
 _SHORTEST_WAIT_MS = 15.0  # a run at many times its speed need not be drawn more often
 _MARGIN_MS = 1.0  # so that a timer never wakes just before what it waits for
 _LOUDEST = 100
-_FRAME_MS = 120.0  # as often as the figure moves, a moment before it would by itself: both are drawn at once
-_LEVELS = 256
 _SAME_END = timedelta(seconds=2)
 _GOING = (State.RUNNING, State.WAITING, State.LEAD_IN)
 
@@ -92,7 +90,6 @@ class RunDriver:
         self._since_refresh_ms = _REFRESH_MS
         self._closed = False
         self._seen: tuple[object, ...] = ()
-        self._seen_level: object = None
 
     @property
     def state(self) -> State:
@@ -230,18 +227,12 @@ class RunDriver:
         self._wait()
 
     def _show_if_it_differs(self, view: RunView) -> None:
-        seen, level = what_is_seen(view), self._level(view)
+        seen = what_is_seen(view)
         if seen != self._seen:
             self._seen = seen
             self._audience.show(view)
-        elif level != self._seen_level:
+        elif glides(view.snapshot, reduced=self._looks.reduced_motion):
             self._audience.glide(view)
-        self._seen_level = level
-
-    def _level(self, view: RunView) -> object:
-        """What the pacer shows, as finely as it is drawn."""
-        now = pace(view, stepped=self._looks.reduced_motion)
-        return now and (now.seconds, round(now.level * _LEVELS))
 
     def _wait(self) -> None:
         wait_ms = _READY_LOOK_MS if self.state is State.READY else self._until_next_ms()
@@ -251,19 +242,17 @@ class RunDriver:
 
     def _until_next_ms(self) -> float:
         """Real milliseconds until something is due or a shown figure changes."""
+        snapshot = self._conductor.snapshot()
         limits = [self._conductor.wake_ms()]
-        change_ms = next_change_ms(self._conductor.snapshot())
+        change_ms = next_change_ms(snapshot)
         if change_ms is not None:
             limits.append(change_ms / self._rate + _MARGIN_MS)
-        if self._glides():
-            limits.append(_FRAME_MS)
-        if self.state is State.PAUSED:
+        if glides(snapshot, reduced=self._looks.reduced_motion):
+            # Frames begin with the phase: the figures change with one of them, and each round has the same pictures.
+            limits.append(FRAME_MS - snapshot.elapsed_ms / self._rate % FRAME_MS + _MARGIN_MS)
+        if snapshot.state is State.PAUSED:
             limits.append(1_000 - self._conductor.paused_for_ms() % 1_000 + _MARGIN_MS)
         return max(_SHORTEST_WAIT_MS, min(limits))
-
-    def _glides(self) -> bool:
-        """Whether the pacer is on its way from one second to the next."""
-        return self.state is State.RUNNING and not self._looks.reduced_motion and is_paced(self._conductor.player.phase)
 
     def _stop_timer(self) -> None:
         if self._timer is not None:

@@ -7,6 +7,7 @@ from math import pi, sin
 from typing import Literal
 
 from timer_app.core.moves import State
+from timer_app.core.snapshot import Snapshot
 from timer_app.core.timeline import Phase, Timeline
 from timer_app.tui.view import RunView
 
@@ -25,6 +26,8 @@ _USUAL: dict[int, tuple[Way, ...]] = {
 }
 _TURNED: dict[Way, Way] = {"up": "down", "down": "up", "stay": "stay", "both": "both"}
 _SECOND_MS = 1_000
+FRAME_MS = 125  # between two pictures of what moves; a second is a whole number of them
+LEVELS = 64  # between sunk and swollen
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +59,11 @@ def pace(view: RunView, *, stepped: bool = False) -> Pace | None:
     seconds = -(-left_ms // _SECOND_MS)
     done_ms = max(0, length_ms - seconds * _SECOND_MS) if stepped else snapshot.elapsed_ms
     return Pace(phase.part, seconds, level_at(view.timeline, snapshot.index, done_ms / length_ms))
+
+
+def glides(snapshot: Snapshot, *, reduced: bool) -> bool:
+    """Whether the pacer is on its way from one second to the next, and what moves is drawn along with it."""
+    return snapshot.state is State.RUNNING and not reduced and is_paced(snapshot.phase)
 
 
 def is_paced(phase: Phase) -> bool:

@@ -67,6 +67,10 @@ class BigText(Kept):
             self._strips = [Strip([Segment(row, style)], self.size.width) for row in self._rows]
         return self._strips[y] if y < len(self._strips) else Strip.blank(self.size.width, style)
 
+    def look(self, y: int) -> str | None:
+        """The blocks of a row."""
+        return self._rows[y] if y < len(self._rows) else None
+
     def _frame(self) -> None:
         self._framed_for = self.size
         columns, rows = self.size

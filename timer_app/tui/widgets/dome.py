@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from math import sqrt
 
 _LOWER = " ▁▂▃▄▅▆▇█"
@@ -10,6 +11,7 @@ _LEAST = 0.1  # how much of the full height is left when it is sunk, so that it 
 _SLIM = 0.6  # width of the sunk dome by that of the swollen one
 
 
+@lru_cache(maxsize=128)  # two breaths
 def dome(level: float, columns: int, rows: int) -> tuple[str, ...]:
     """Half an ellipse in the middle of so many cells, as large as `level` (0 to 1) says."""
     level = min(1.0, max(0.0, level))

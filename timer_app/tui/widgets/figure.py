@@ -13,10 +13,10 @@ from timer_app.core.figure_moment import figure_at, moment_at
 from timer_app.core.figure_motion import Moment, is_calm, moves
 from timer_app.core.figure_shapes import Box, extent, shapes_at
 from timer_app.core.moves import State
+from timer_app.tui.pace import FRAME_MS, glides
 from timer_app.tui.view import RunView
 from timer_app.tui.widgets.figure_canvas import FigureCanvas
 
-FRAME_MS = 125
 CALM_FRAME_MS = 500  # of a breath, which is slow and shows in few cells
 _GOING = (State.RUNNING, State.WAITING)
 
@@ -84,13 +84,18 @@ class Figure(FigureCanvas):
             self.draw((), None)
             return
         self.draw(shapes_at(self._person, moment, reduced=self.reduced), self._box)
-        if self._is_going and moves(self._person, moment, reduced=self.reduced):
+        if self._is_going and not self._is_led and moves(self._person, moment, reduced=self.reduced):
             wait_ms = CALM_FRAME_MS if is_calm(self._person, moment) else FRAME_MS
             self._timer = self.set_timer(wait_ms / 1_000, self.step)
 
     @property
     def _is_going(self) -> bool:
         return self.view is not None and self.view.snapshot.state in _GOING
+
+    @property
+    def _is_led(self) -> bool:
+        """Whether each frame comes with a view, so that it is drawn together with the pacer."""
+        return self.view is not None and glides(self.view.snapshot, reduced=self.reduced)
 
     def _moment(self) -> Moment | None:
         """What the figure does now; between two views its time goes on by itself, a frame at a time."""

@@ -1,9 +1,9 @@
-"""A widget that draws shapes, keeps pictures it has drawn, and sends only the cells that differ."""
+"""A widget that draws shapes, keeps pictures it has drawn, and sends only the rows that differ."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from functools import lru_cache
 from itertools import groupby
 
@@ -37,7 +37,6 @@ class FigureCanvas(Kept):
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - textual's word
         super().__init__(id=id)
         self._rows: Rows = ()
-        self._strips: dict[int, Strip] = {}
         self._styles: dict[tuple[str | None, str | None], Style] = {}
 
     @property
@@ -55,23 +54,24 @@ class FigureCanvas(Kept):
         rows: Rows = ()
         if box is not None and self.has_room:
             rows = picture(tuple(shapes), Grid.around(box, *self.size), self._is_plain)
-        if (changed := changed_cells(self._rows, rows)) is not None:
+        if (changed := changed_rows(self._rows, rows)) is not None:
             self._rows = rows
-            self._strips = {}
             self.refresh(changed)
 
     def notify_style_update(self) -> None:
         """Take the new colours."""
         super().notify_style_update()
-        self._strips, self._styles = {}, {}
+        self._styles = {}
 
     def render_line(self, y: int) -> Strip:
         """Row `y` of the picture."""
         if y >= len(self._rows) or len(self._rows[y]) != self.size.width:
             return Strip.blank(self.size.width, self.ink)
-        if y not in self._strips:
-            self._strips[y] = Strip(self._segments(self._rows[y]), self.size.width)
-        return self._strips[y]
+        return Strip(self._segments(self._rows[y]), self.size.width)
+
+    def look(self, y: int) -> Hashable | None:
+        """The cells of a row."""
+        return self._rows[y] if y < len(self._rows) else None
 
     @property
     def _is_plain(self) -> bool:
@@ -98,8 +98,11 @@ def picture(shapes: tuple[Shape, ...], grid: Grid, plain: bool) -> Rows:
     return cells(shapes, grid, plain=plain)
 
 
-def changed_cells(before: Rows, after: Rows) -> Region | None:
-    """The smallest region that covers every cell that differs; `None` where none does."""
+def changed_rows(before: Rows, after: Rows) -> Region | None:
+    """The smallest region of whole rows that covers all that differ; `None` where none does.
+
+    Whole rows can be kept and sent as they are; a piece of one is cut out anew each time.
+    """
     if before == after:
         return None
     height = max(len(before), len(after))
@@ -107,11 +110,4 @@ def changed_cells(before: Rows, after: Rows) -> Region | None:
     if [len(row) for row in before] != [len(row) for row in after]:
         return Region(0, 0, width, height)
     changed = [y for y in range(height) if before[y] != after[y]]
-    spans = [_span(before[y], after[y]) for y in changed]
-    left, right = min(span[0] for span in spans), max(span[1] for span in spans)
-    return Region(left, changed[0], right - left, changed[-1] - changed[0] + 1)
-
-
-def _span(one: Sequence[Cell], other: Sequence[Cell]) -> tuple[int, int]:
-    differing = [x for x, (a, b) in enumerate(zip(one, other, strict=True)) if a is not b and a != b]
-    return differing[0], differing[-1] + 1
+    return Region(0, changed[0], width, changed[-1] - changed[0] + 1)

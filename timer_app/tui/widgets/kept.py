@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from typing import Any, Self
 
 from rich.style import Style
+from textual.cache import LRUCache
 from textual.containers import Horizontal, Vertical
 from textual.geometry import Region
 from textual.strip import Strip
 from textual.widget import Widget
+
+_ROWS_KEPT = 512  # a picture of twenty rows eight times a second repeats most of them in every breath
 
 
 class Kept(Widget):
@@ -23,6 +27,7 @@ class Kept(Widget):
         self._kept: list[Strip] = []
         self._kept_for: Region | None = None
         self._stale: set[Region] = set()
+        self._drawn: LRUCache[tuple[int, Hashable], Strip] = LRUCache(_ROWS_KEPT)
         self._ink: Style | None = None
 
     @property
@@ -45,10 +50,15 @@ class Kept(Widget):
         super().notify_style_update()
         self._forget()
 
+    def look(self, y: int) -> Hashable | None:  # noqa: ARG002 - those that know it ask for the row
+        """What row `y` of the content shows, where it may be kept for the next time it looks so; else `None`."""
+        return None
+
     def render_lines(self, crop: Region) -> list[Strip]:
         """The lines of a region of the widget, those that did not change as they were."""
         if crop != self._kept_for:
             self._kept, self._kept_for = super().render_lines(crop), crop
+            self._drawn.clear()
         elif self._stale:
             self._draw_stale(crop)
         self._stale.clear()
@@ -58,9 +68,14 @@ class Kept(Widget):
         offset = self.content_offset
         lines = Region.from_union([region.translate(offset) for region in self._stale]).line_span
         top, bottom = max(lines[0], crop.y), min(lines[1], crop.bottom)
-        if top < bottom:
-            drawn = super().render_lines(Region(crop.x, top, crop.width, bottom - top))
-            self._kept[top - crop.y : bottom - crop.y] = drawn
+        for y in range(top, bottom):
+            look = self.look(y - offset.y)
+            strip = None if look is None else self._drawn.get((y, look))
+            if strip is None:
+                strip = super().render_lines(Region(crop.x, y, crop.width, 1))[0]
+                if look is not None:
+                    self._drawn[y, look] = strip
+            self._kept[y - crop.y] = strip
 
     def _forget(self) -> None:
         self._kept_for = None

@@ -8,7 +8,7 @@ from textual.reactive import reactive
 from textual.strip import Strip
 
 from timer_app.tui.looks import Looks
-from timer_app.tui.pace import Pace, is_paced, pace
+from timer_app.tui.pace import LEVELS, Pace, is_paced, pace
 from timer_app.tui.view import RunView
 from timer_app.tui.widgets.cells import centred
 from timer_app.tui.widgets.dome import dome
@@ -55,10 +55,15 @@ class Pacer(Kept):
 
     def _draw(self) -> None:
         columns, rows = min(self.size.width, _WIDEST), self.size.height - 1
-        drawn_for = (columns, rows, self._pace and self._pace.level)
+        drawn_for = (columns, rows, self._pace and round(self._pace.level * LEVELS))
         if drawn_for != self._drawn_for:
             self._drawn_for = drawn_for
-            self._rows = dome(self._pace.level, columns, rows) if self._pace and rows > 0 < columns else ()
+            level = round(self._pace.level * LEVELS) / LEVELS if self._pace else 0.0
+            self._rows = dome(level, columns, rows) if self._pace and rows > 0 < columns else ()
+
+    def look(self, y: int) -> str:
+        """The blocks of a row, or the words."""
+        return self._rows[y] if y < len(self._rows) else self.text
 
     def render_line(self, y: int) -> Strip:
         """A row of the shape, or the words below it."""
