@@ -42,11 +42,12 @@ __all__ = [
 
 
 class Scheduled(NamedTuple):
-    """A cue that was handed over, to be heard at `at_ms` of the machine's clock."""
+    """A cue that was handed over, to be heard at `at_ms` of the machine's clock without its first `from_ms`."""
 
     kind: CueKind
     content: str
     at_ms: float
+    from_ms: int = 0
 
 
 class Cancelled(NamedTuple):
@@ -74,9 +75,9 @@ class RecordingSink:
         self.closed = False
         self._clock = clock
 
-    def schedule(self, kind: CueKind, content: str, at_ms: float) -> None:
+    def schedule(self, kind: CueKind, content: str, at_ms: float, from_ms: int = 0) -> None:
         """Note a cue."""
-        self.calls.append(Scheduled(kind, content, at_ms))
+        self.calls.append(Scheduled(kind, content, at_ms, from_ms))
 
     def cancel(self, *, keep_sounding: bool = False) -> None:
         """Note a cancellation."""

@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from timer_app.audio.base import Samples
+from timer_app.audio.base import FADE_MS, Samples, frames_of
 from timer_app.audio.clips import Clip
 from timer_app.audio.limiter import KNEE, soften
 from timer_app.audio.mixer import Mixer
@@ -53,6 +53,26 @@ def test_any_block_sizes_give_the_same_samples(placed: list[tuple[int, int, floa
 @settings(max_examples=60, deadline=None)
 def test_no_sample_leaves_full_scale(placed: list[tuple[int, int, float]], block_sizes: list[int]) -> None:
     assert np.abs(_performance(placed, block_sizes)).max() <= 1
+
+
+@given(st.integers(0, 120), st.integers(0, 3_000), st.lists(st.integers(40, 1_500), min_size=1, max_size=8))
+@settings(max_examples=40, deadline=None)
+def test_what_is_left_of_a_cut_clip_is_the_rest_of_it_faded_in(cut_ms: int, pause: int, block_sizes: list[int]) -> None:
+    mixer, clip, cut = Mixer(), _noise(TOTAL, 5, peak=0.8), frames_of(cut_ms)
+    mixer.schedule(clip, 0)
+    _render(mixer, cut, block_sizes)
+    mixer.cancel()
+    silent = cut + frames_of(FADE_MS) + pause
+    _render(mixer, silent, block_sizes)
+    mixer.schedule(clip.since(cut_ms), silent)
+    mixed = _render(mixer, silent + TOTAL, block_sizes)
+    rest = clip.samples[cut:]
+    faded = frames_of(FADE_MS) if cut else 0
+    assert np.array_equal(mixed[faded : len(rest)], rest[faded:])
+    edge = rest[:faded]
+    assert (np.abs(mixed[: len(edge)]) <= np.abs(edge)).all()
+    assert not mixed[len(rest) :].any()
+    assert not cut or not len(rest) or mixed[0] == 0
 
 
 @given(sizes)

@@ -151,3 +151,12 @@ def test_a_link_without_a_page_keeps_nobody_waiting() -> None:
     link.open(lambda _: pytest.fail("closed again"))
     link.close()
     link.tell({"type": "sound"})
+
+
+def test_a_sound_that_was_cut_is_sent_without_what_was_heard_of_it_and_stays_whole_for_later(desk: Desk) -> None:
+    desk.sink.schedule("sound", "gong", 2_000)
+    desk.sink.schedule("sound", "gong", 5_000, 400)
+    desk.sink.schedule("sound", "gong", 9_000)
+    whole, first, rest, second, third = desk.taken()
+    assert len(base64.b64decode(rest["pcm"])) == len(base64.b64decode(whole["pcm"])) * 600 // 1_000
+    assert [first["key"], second["key"], third["key"]] == [whole["key"], rest["key"], whole["key"]]

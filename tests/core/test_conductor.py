@@ -56,6 +56,90 @@ class Stage:
         return [call.keep_sounding for call in self.sink.calls if isinstance(call, Cancelled)][1:]
 
 
+GONG = sound(1_000, "gong", length_ms=6_000)
+
+
+class TestLongSounds:
+    """What a pause has cut of them sounds when the run goes on."""
+
+    def gone_on(self, run: Stage, paused_ms: int = 10_000) -> None:
+        run.after(paused_ms)
+        run.conductor.send(Command.RESUME)
+        run.after(5_000)
+
+    def ends(self, run: Stage) -> list[tuple[float, int]]:
+        """When the remains of the gong begin, and how much was heard before."""
+        assert {cue.content for cue in run.sink.heard if cue.from_ms} <= {"gong"}
+        return [(cue.at_ms, cue.from_ms) for cue in run.sink.heard if cue.from_ms]
+
+    def test_go_on_where_a_pause_cut_them(self) -> None:
+        run = Stage(timeline(hold(30_000, GONG)))
+        run.after(3_000)
+        run.conductor.send(Command.PAUSE)
+        self.gone_on(run)
+        assert self.ends(run) == [(16_000, 2_000)]
+
+    def test_go_on_as_often_as_they_are_cut(self) -> None:
+        run = Stage(timeline(hold(30_000, GONG)))
+        run.after(3_000)
+        run.conductor.send(Command.PAUSE)
+        run.after(1_000)
+        run.conductor.send(Command.RESUME)
+        run.after(2_000)  # in the lead-in, when the remains have been handed over
+        run.conductor.send(Command.PAUSE)
+        run.conductor.send(Command.RESUME)
+        run.after(3_000 + 1_500)
+        run.conductor.send(Command.PAUSE)
+        self.gone_on(run, 1_000)
+        assert self.ends(run) == [(9_000, 2_000), (14_500, 3_500)]
+
+    def test_of_the_phase_before_go_on_too(self) -> None:
+        run = Stage(timeline(prepare(2_000, GONG), hold(30_000)))
+        run.after(3_000)
+        run.conductor.send(Command.PAUSE)
+        self.gone_on(run)
+        assert self.ends(run) == [(16_000, 2_000)]
+
+    @pytest.mark.parametrize("at_ms", [500, 7_000])
+    def test_that_have_not_begun_or_have_sounded_leave_nothing(self, at_ms: int) -> None:
+        run = Stage(timeline(hold(30_000, GONG)))
+        run.after(at_ms)
+        run.conductor.send(Command.PAUSE)
+        self.gone_on(run)
+        assert self.ends(run) == []
+        assert [content for _, content in run.heard] == ["gong"]
+
+    def test_stay_cut_where_the_run_goes_elsewhere(self) -> None:
+        run = Stage(timeline(hold(30_000, GONG), hold(30_000)))
+        run.after(3_000)
+        run.conductor.send(Command.PAUSE)
+        run.conductor.send(Command.NEXT)
+        self.gone_on(run)
+        assert self.ends(run) == []
+
+    def test_short_ones_leave_nothing(self) -> None:
+        run = Stage(timeline(hold(30_000, sound(1_000, "start", length_ms=900))))
+        run.after(1_500)
+        run.conductor.send(Command.PAUSE)
+        self.gone_on(run)
+        assert self.ends(run) == []
+
+    def test_that_began_within_a_line_that_is_said_again_begin_anew(self) -> None:
+        run = Stage(timeline(rest(30_000, line(500, "Rest.", length_ms=3_000), GONG)))
+        run.after(3_000)
+        run.conductor.send(Command.PAUSE)
+        self.gone_on(run)
+        assert self.ends(run) == []
+        assert [cue for cue in run.heard if cue[1] == "gong"][-1] == (16_000 + 500, "gong")
+
+    def test_go_on_after_the_computer_slept(self) -> None:
+        run = Stage(timeline(hold(30_000, GONG)))
+        run.after(3_000)
+        run.after(60_000, every_ms=60_000)
+        self.gone_on(run)
+        assert self.ends(run) == [(76_000, 2_000)]
+
+
 class TestFeedingAhead:
     def test_cues_are_handed_over_before_their_moment_with_that_moment(self) -> None:
         stage = Stage(timeline(hold(10_000, sound(1_000), sound(1_499, "in"), sound(1_500, "out")), rest(1_000)))

@@ -10,6 +10,9 @@ import numpy.typing as npt
 MIX_RATE: Final = 48_000
 """Frames a second of everything that is mixed; inputs are brought to it when they are loaded."""
 
+FADE_MS: Final = 30
+"""So long a sound takes to fall silent where it is cut, and to come back where it goes on."""
+
 Samples: TypeAlias = npt.NDArray[np.float32]
 """One channel, full scale at -1 and 1."""
 

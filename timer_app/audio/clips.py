@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import numpy.typing as npt
 
-from timer_app.audio.base import MIX_RATE, AudioError, Samples
+from timer_app.audio.base import FADE_MS, MIX_RATE, AudioError, Samples, frames_of
 from timer_app.audio.resample import HIGHEST_RATE, LOWEST_RATE, resample
 
 if TYPE_CHECKING:
@@ -47,6 +47,15 @@ class Clip:
     def length_ms(self) -> int:
         """How long it sounds, rounded up, so that what waits for its end does not cut it."""
         return -(-len(self.samples) * 1000 // MIX_RATE)
+
+    def since(self, from_ms: int) -> Clip:
+        """What is left of it after its first `from_ms`, faded in; the clip itself for 0."""
+        if not from_ms:
+            return self
+        left = self.samples[frames_of(from_ms) :].copy()
+        edge = left[: frames_of(FADE_MS)]
+        edge *= np.arange(len(edge), dtype=np.float32) / frames_of(FADE_MS)
+        return Clip(left)
 
 
 def from_samples(samples: npt.ArrayLike, rate: int) -> Clip:

@@ -71,8 +71,8 @@ class CueSound:
     def _apply_loudness(self) -> None:
         raise NotImplementedError
 
-    def _clip_of(self, kind: CueKind, content: str, at_ms: float) -> Clip | None:
-        """The sound of a cue; where it has none, that is noted among the misses."""
+    def _clip_of(self, kind: CueKind, content: str, at_ms: float, from_ms: int) -> Clip | None:
+        """The sound of a cue from `from_ms` on; where it has none, that is noted among the misses."""
         try:
             clip = self._clips(kind, content)
         except AudioError as error:
@@ -80,4 +80,5 @@ class CueSound:
             return None
         if clip is None:
             self.misses.append(Miss(content, at_ms, "no clip"))
-        return clip
+            return None
+        return clip.since(from_ms)

@@ -116,9 +116,9 @@ class LiveSink(CueSound):
             wait_ms = max(0.0, at_ms - self._output.latency_ms - self._now_ms())
             self.mixer.set_music_level(level, fade_ms, self.mixer.position + frames_of(wait_ms))
 
-    def schedule(self, kind: CueKind, content: str, at_ms: float) -> None:
-        """Let a cue be heard at `at_ms`, or as soon as the device allows where that is later."""
-        clip = self._clip_of(kind, content, at_ms)
+    def schedule(self, kind: CueKind, content: str, at_ms: float, from_ms: int = 0) -> None:
+        """Let a cue be heard at `at_ms`, or as soon as the device allows, without its first `from_ms`."""
+        clip = self._clip_of(kind, content, at_ms, from_ms)
         if clip is None:
             return
         earliest_ms = self._now_ms() + self._output.latency_ms

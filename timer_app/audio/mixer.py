@@ -9,15 +9,12 @@ from typing import Final
 
 import numpy as np
 
-from timer_app.audio.base import MIX_RATE, Samples, frames_of
+from timer_app.audio.base import FADE_MS, MIX_RATE, Samples, frames_of
 from timer_app.audio.clips import Clip
 from timer_app.audio.limiter import soften
 from timer_app.audio.music import Music
 from timer_app.audio.playlist import MusicSource
 from timer_app.audio.ramp import Ramp
-
-FADE_MS: Final = 30
-"""So long what is cancelled takes to fall silent."""
 
 _VOLUME_RAMP_MS: Final = 60
 _LATE_KEPT: Final = 256

@@ -13,10 +13,9 @@ from typing import Any, Final
 
 import numpy as np
 
-from timer_app.audio.base import MIX_RATE, AudioError
+from timer_app.audio.base import FADE_MS, MIX_RATE, AudioError
 from timer_app.audio.clips import Clip
 from timer_app.audio.cue_sound import ClipSource
-from timer_app.audio.mixer import FADE_MS
 from timer_app.audio.music import DUCK_DB, DUCK_MS, RETURN_MS
 from timer_app.core.clock import machine_ms
 from timer_app.core.speech import key_of
@@ -121,16 +120,17 @@ class PageSink:
             self._levels = [*passed, *awaited, {"level": level, "fade_ms": fade_ms, "at_ms": at_ms}]
             self._tell("level", **self._levels[-1])
 
-    def schedule(self, kind: CueKind, content: str, at_ms: float) -> None:
-        """Let a cue be heard at `at_ms`, or as soon as it can be where that is later."""
+    def schedule(self, kind: CueKind, content: str, at_ms: float, from_ms: int = 0) -> None:
+        """Let a cue be heard at `at_ms`, or as soon as it can be, without its first `from_ms`."""
         try:
             clip = self._clips(kind, content)
         except AudioError:
             return  # a file that vanished in mid-run; what can be checked before a run is
         if clip is None:
             return
+        clip = clip.since(from_ms)
         with self._lock:
-            cue, now_ms = _Cue(kind, key_of(content), clip, at_ms), self._now_ms()
+            cue, now_ms = _Cue(kind, key_of(content, from_ms), clip, at_ms), self._now_ms()
             self._cues = [*(each for each in self._cues if each.end_ms > now_ms), cue]
             self._play(cue)
 

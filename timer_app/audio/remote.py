@@ -10,11 +10,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from timer_app.audio.base import AudioError
+from timer_app.audio.base import FADE_MS, AudioError
 from timer_app.audio.clips import Clip
 from timer_app.audio.cue_sound import ClipSource, CueSound
 from timer_app.audio.live import STOPPED_S, TAIL_MS
-from timer_app.audio.mixer import FADE_MS
 from timer_app.audio.worker import REPORT_S
 from timer_app.audio.worker_link import WorkerLink
 from timer_app.core.clock import machine_ms
@@ -116,14 +115,14 @@ class RemoteSink(CueSound):
         """Let the music go to a level from 0 to 1 within `fade_ms`, from `at_ms` on, or now where that has passed."""
         self._tell_music({"do": "music level", "level": level, "fade_ms": fade_ms, "at_ms": at_ms})
 
-    def schedule(self, kind: CueKind, content: str, at_ms: float) -> None:
-        """Let a cue be heard at `at_ms`, or as soon as the device allows where that is later."""
-        clip = self._clip_of(kind, content, at_ms)
+    def schedule(self, kind: CueKind, content: str, at_ms: float, from_ms: int = 0) -> None:
+        """Let a cue be heard at `at_ms`, or as soon as the device allows, without its first `from_ms`."""
+        clip = self._clip_of(kind, content, at_ms, from_ms)
         if clip is None:
             return
         with self._lock:
             now_ms = self._now_ms()
-            cue = _Cue(kind, key_of(content), max(at_ms, now_ms + self.latency_ms), clip)
+            cue = _Cue(kind, key_of(content, from_ms), max(at_ms, now_ms + self.latency_ms), clip)
             self._cues = [*(each for each in self._cues if each.end_ms > now_ms), cue]
             self._silent_ms = max(self._silent_ms, cue.end_ms)
             if self._link:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Protocol
 
 from timer_app.core.clock import Clock
 from timer_app.core.events import CueDue, Event, Paused, PhaseEnded
 from timer_app.core.moves import Command, IllegalMoveError, State
 from timer_app.core.player import Player
+from timer_app.core.remains import remains
 from timer_app.core.snapshot import Snapshot
 from timer_app.core.timeline import CueKind, Timeline
 
@@ -27,8 +29,8 @@ class CueSink(Protocol):
     def latency_ms(self) -> int:
         """The shortest time between handing a cue over and hearing it."""
 
-    def schedule(self, kind: CueKind, content: str, at_ms: float) -> None:
-        """Let a cue be heard at `at_ms` of the machine's clock (`clock.machine_ms`)."""
+    def schedule(self, kind: CueKind, content: str, at_ms: float, from_ms: int = 0) -> None:
+        """Let a cue be heard at `at_ms` of the machine's clock (`clock.machine_ms`), without its first `from_ms`."""
 
     def cancel(self, *, keep_sounding: bool = False) -> None:
         """Forget what has not begun, and fade out what sounds unless it is to be kept."""
@@ -42,7 +44,7 @@ class SilentSink:
 
     latency_ms = 0
 
-    def schedule(self, kind: CueKind, content: str, at_ms: float) -> None:
+    def schedule(self, kind: CueKind, content: str, at_ms: float, from_ms: int = 0) -> None:
         """Let the moment pass."""
 
     def cancel(self, *, keep_sounding: bool = False) -> None:
@@ -71,6 +73,7 @@ class Conductor:
         self._sink = sink
         self._fed_ms = 0
         self._handed: list[CueDue] = []  # handed over, and still to come or sounding
+        self._remains: list[CueDue] = []  # of long sounds that a pause has cut
         self._seen_ms = clock.now_ms()
         self._paused_ms = 0  # when the run was paused last
 
@@ -98,6 +101,7 @@ class Conductor:
         """
         before = self.tick()
         now_ms = self._seen_ms
+        reached_ms = self.player.snapshot(now_ms).elapsed_ms
         try:
             told = self.player.send(command, now_ms, amount, value)
         except IllegalMoveError as refusal:
@@ -105,6 +109,7 @@ class Conductor:
             raise
         self.slept = False
         self._note_pause(told)
+        self._keep_remains(command, now_ms, reached_ms)
         left = any(isinstance(event, PhaseEnded) for event in told)
         self._follow(now_ms, keep=command in self._KEEPS_SOUNDING and not left)
         return before + told
@@ -151,7 +156,9 @@ class Conductor:
         gap_ms = (now_ms - self._seen_ms) / self._clock.rate
         if gap_ms < GAP_MS or self.player.state not in _MOVES_ON:
             return []
+        reached_ms = self.player.snapshot(self._seen_ms).elapsed_ms
         events = self.player.send(Command.PAUSE, self._seen_ms)
+        self._keep_remains(Command.PAUSE, self._seen_ms, reached_ms)
         self._follow(now_ms, keep=False)
         self.slept = True
         return events
@@ -159,7 +166,7 @@ class Conductor:
     def _feed(self, now_ms: int) -> None:
         """Hand over the cues that lie between what was fed before and the horizon."""
         until_ms = now_ms + self._clock_ms(AHEAD_MS)
-        ahead = self.player.upcoming(self._fed_ms, until_ms)
+        ahead = self._ahead(self._fed_ms, until_ms)
         self._handed = [due for due in self._handed if self._silent_ms(due) > now_ms]
         self._hand_over([due for due in ahead if now_ms - due.due_ms <= self._clock_ms(LATE_MS)])
         self._fed_ms = until_ms
@@ -169,7 +176,7 @@ class Conductor:
         until_ms = now_ms + self._clock_ms(AHEAD_MS)
         # What the output has already taken in begins to sound whatever is said now.
         begun_ms = now_ms + self._clock_ms(self._sink.latency_ms)
-        ahead = self.player.upcoming(now_ms, until_ms)
+        ahead = self._ahead(now_ms, until_ms)
         awaited = [due for due in self._handed if due.due_ms > now_ms]
         keep = keep and not self._talks_over(begun_ms)
         if keep and awaited == [due for due in ahead if due.due_ms < self._fed_ms]:
@@ -179,9 +186,32 @@ class Conductor:
         self._hand_over([due for due in ahead if due not in self._handed])
         self._fed_ms = until_ms
 
+    def _keep_remains(self, command: Command, at_ms: int, reached_ms: int) -> None:
+        """Hold what a pause cuts of long sounds, until the run goes on or moves elsewhere.
+
+        Args:
+            command: What the run has just followed.
+            at_ms: When.
+            reached_ms: How far its phase had come then.
+        """
+        if command is Command.PAUSE:
+            rewound_ms = reached_ms - self.player.snapshot(at_ms).elapsed_ms
+            self._remains = list(remains(self._handed, at_ms, self._clock.rate, rewound_ms))
+        elif command is Command.RESUME:
+            on_ms = self.player.next_change_ms() or at_ms
+            self._remains = [replace(due, due_ms=on_ms) for due in self._remains]
+        elif command not in self._KEEPS_SOUNDING:
+            self._remains = []
+
+    def _ahead(self, from_ms: int, to_ms: int) -> list[CueDue]:
+        """What is to be heard from `from_ms` on and before `to_ms`, if no command comes in between."""
+        stands = self.player.state is State.PAUSED
+        ending = [] if stands else [due for due in self._remains if from_ms <= due.due_ms < to_ms]
+        return [*ending, *self.player.upcoming(from_ms, to_ms)]
+
     def _hand_over(self, cues: list[CueDue]) -> None:
         for due in cues:
-            self._sink.schedule(due.cue.kind, due.cue.content, self._clock.machine_ms(due.due_ms))
+            self._sink.schedule(due.cue.kind, due.cue.content, self._clock.machine_ms(due.due_ms), due.from_ms)
             self._handed.append(due)
 
     def _talks_over(self, begun_ms: int) -> bool:
@@ -192,7 +222,7 @@ class Conductor:
 
     def _silent_ms(self, due: CueDue) -> int:
         """When a cue has sounded."""
-        return due.due_ms + self._clock_ms(max(1, due.cue.length_ms))
+        return due.due_ms + self._clock_ms(max(1, due.cue.length_ms - due.from_ms))
 
     def _clock_ms(self, real_ms: float) -> int:
         return int(real_ms * self._clock.rate)

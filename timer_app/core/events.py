@@ -36,10 +36,14 @@ class PhaseEnded(Event):
 
 @dataclass(frozen=True, slots=True)
 class CueDue(Event):
-    """A cue of phase `index`; `index` is `None` for the lead-in after a pause."""
+    """A cue of phase `index`; `index` is `None` for the lead-in after a pause.
+
+    Of a sound that a pause has cut, `from_ms` were heard before it.
+    """
 
     index: int | None
     cue: Cue
+    from_ms: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -85,10 +85,16 @@ def manner_of(text: object) -> Manner:
     return text.manner if isinstance(text, Said) else AS_USUAL
 
 
-def key_of(text: str) -> str:
-    """A plain text that is another one for every other line: the same words in another manner have another key."""
+def key_of(text: str, from_ms: int = 0) -> str:
+    """A plain text that is another one for every other line: the same words in another manner have another key.
+
+    Args:
+        text: The line, or the name of a sound.
+        from_ms: How much of its start is left out.
+    """
     manner = manner_of(text)
-    return str(text) if manner == AS_USUAL else "\x1f".join([str(text), *map(str, manner)])
+    key = str(text) if manner == AS_USUAL else "\x1f".join([str(text), *map(str, manner)])
+    return f"{key}\x1f{from_ms}" if from_ms else key
 
 
 class Lengths(Protocol):

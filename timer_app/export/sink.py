@@ -64,8 +64,8 @@ class FileSink:
         """Let the music go to a level from 0 to 1 within `fade_ms`, from `at_ms` on."""
         self.mixer.set_music_level(level, fade_ms, frames_of(at_ms))
 
-    def schedule(self, kind: CueKind, content: str, at_ms: float) -> None:
-        """Let a cue be heard at `at_ms`, counted from the first sample."""
+    def schedule(self, kind: CueKind, content: str, at_ms: float, from_ms: int = 0) -> None:
+        """Let a cue be heard at `at_ms`, counted from the first sample, without its first `from_ms`."""
         try:
             clip = self._clips(kind, content)
         except AudioError as error:
@@ -75,7 +75,7 @@ class FileSink:
             self.missing[kind, content] = "there is no sound for it"
             return
         self._number += 1
-        heapq.heappush(self._pending, (frames_of(at_ms), self._number, kind, content, clip))
+        heapq.heappush(self._pending, (frames_of(at_ms), self._number, kind, content, clip.since(from_ms)))
 
     def cancel(self, *, keep_sounding: bool = False) -> None:
         """Forget the cues that have not begun, and fade out what sounds unless it is to be kept."""
