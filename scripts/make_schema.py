@@ -1,4 +1,4 @@
-"""Makes the JSON schemas that editors check session and exercise files with, from the models that read them."""
+"""Makes the JSON schemas with which editors check sessions, exercises and programmes, from the models behind them."""
 
 from __future__ import annotations
 
@@ -12,9 +12,14 @@ from pydantic_core import core_schema
 
 from timer_app.core.exercise import ExerciseFile
 from timer_app.core.model import Session
+from timer_app.core.programme import Programme
 
 DOCS = Path(__file__).parents[1] / "docs"
-SCHEMAS: dict[str, type[BaseModel]] = {"session.schema.json": Session, "exercises.schema.json": ExerciseFile}
+SCHEMAS: dict[str, type[BaseModel]] = {
+    "session.schema.json": Session,
+    "exercises.schema.json": ExerciseFile,
+    "programme.schema.json": Programme,
+}
 
 
 class FileSchema(GenerateJsonSchema):

@@ -19,6 +19,7 @@ from timer_app.core.record import SessionRecord
 from timer_app.core.snapshot import Place, Snapshot
 from timer_app.core.timeline import Phase, Timeline
 from timer_app.files import read_text
+from timer_app.following import Following
 from timer_app.growing import with_doses
 from timer_app.history.database import HistoryError
 from timer_app.history.ledger import Earlier, Head, Ledger, sha256
@@ -78,10 +79,19 @@ class Diary:
         store: The history.
         keeps: Whether runs are written into it.
         now: The time of day.
+        following: Which programme is followed; `None` for none.
     """
 
-    def __init__(self, store: Store, *, keeps: bool = True, now: Callable[[], datetime] = local_now) -> None:
+    def __init__(
+        self,
+        store: Store,
+        *,
+        keeps: bool = True,
+        now: Callable[[], datetime] = local_now,
+        following: Following | None = None,
+    ) -> None:
         self.store = store
+        self.following = following
         self.keeps = keeps
         self._now = now
         self._writers: list[Writer] = []
@@ -149,9 +159,24 @@ class Diary:
         except HistoryError:
             return
 
-    def with_doses(self, options: RunOptions, session: Session, catalogue: Mapping[str, Exercise]) -> RunOptions:
-        """Options with the doses that a session has today, as far as they are to grow."""
+    def with_doses(
+        self, options: RunOptions, session: Session, catalogue: Mapping[str, Exercise], session_id: str = ""
+    ) -> RunOptions:
+        """Options with the doses that a session has today, as far as they are to grow.
+
+        Args:
+            options: How it is to be run.
+            session: Which session.
+            catalogue: The exercises.
+            session_id: What the programme that is followed calls it.
+        """
+        if self.following:
+            options = self.following.applied(options, session_id)
         return with_doses(options, session, catalogue, self.store, self._now().date())
+
+    def due(self) -> dict[str, str]:
+        """Of the programme that is followed, the sessions still to be done today, each with what to say of it."""
+        return self.following.due() if self.following else {}
 
     def recently_done(self) -> dict[str, datetime]:
         """When each session was last done, by its id; nothing where the history cannot be read."""

@@ -121,7 +121,7 @@ class Library:
     def _reader(self) -> Reader:
         from timer_app.reading import Around, Reader  # models are loaded where a file is read
 
-        around = Around(self._folders.exercises, self._folders.phrases, self.sounds, self.music)
+        around = Around(self._folders.exercises, self._folders.phrases, self.sounds, self.music, self.ids)
         return Reader(around, self.language, self.estimated_lengths)
 
     @property
@@ -195,7 +195,7 @@ class Library:
         return self._reader.load(entry.path)
 
     def check(self, path: Path, shown: str = "") -> list[Located]:
-        """Everything wrong with a file of a session, exercises, translated texts or phrases.
+        """Everything wrong with a file of a session, exercises, a programme, translated texts or phrases.
 
         Args:
             path: The file.

@@ -66,6 +66,21 @@ def own_exercises() -> Path:
     return config_dir() / "exercises"
 
 
+def shipped_programmes() -> Path:
+    """The programmes that come with the program."""
+    return shipped_sessions() / "programmes"
+
+
+def own_programmes() -> Path:
+    """The user's own programmes."""
+    return config_dir() / "programmes"
+
+
+def programme_file() -> Path:
+    """Which programme is followed; it need not exist."""
+    return data_dir() / "programme.toml"
+
+
 def own_phrases() -> Path:
     """The user's own words for the coach, a file a language."""
     return config_dir() / "phrases"

@@ -5,7 +5,7 @@ What only lists sessions needs none of it: `Library` asks for a reader when a fi
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -36,6 +36,7 @@ from timer_app.core.translation import Translatable, in_language
 from timer_app.files import parse_file, translations_of
 from timer_app.musicbox import MusicBox
 from timer_app.phrase_book import PhraseBook, is_phrase_file, said_in_english
+from timer_app.programmes import is_programme_file, read_programme
 from timer_app.soundbox import OwnSounds, SoundBox
 from timer_app.translations import check_translation, faults_beside, faults_of, is_translation, left_out, texts_beside
 from timer_app.voice import names as voice_names
@@ -52,12 +53,14 @@ class Around(NamedTuple):
         phrases: The folder of the user's own words for the coach; `None` for none.
         sounds: Which sounds sessions may name.
         music: Which music they may name.
+        sessions: Gives the ids of the sessions that programmes may name.
     """
 
     exercises: Sequence[Path]
     phrases: Path | None
     sounds: SoundBox
     music: MusicBox
+    sessions: Callable[[], Collection[str]] = tuple
 
 
 class Reader:
@@ -70,7 +73,7 @@ class Reader:
     """
 
     def __init__(self, around: Around, language: str, lengths: LengthsFor) -> None:
-        self._exercises, phrases, self._sounds, self._music = around
+        self._exercises, phrases, self._sounds, self._music, self._sessions = around
         self._language = language
         self._lengths = lengths
         self._phrase_book = PhraseBook(phrases)
@@ -132,7 +135,7 @@ class Reader:
         return self._as_wanted(session, path), warnings
 
     def check(self, path: Path, shown: str = "") -> list[Located]:
-        """Everything wrong with a file of a session, exercises, translated texts or phrases.
+        """Everything wrong with a file of a session, exercises, a programme, translated texts or phrases.
 
         Warnings are given only where there are no errors, and then also those of the translations beside the file.
 
@@ -144,6 +147,8 @@ class Reader:
             source = parse_file(path, shown)
         except FileFault as fault:
             return list(fault.problems)
+        if is_programme_file(source):
+            return read_programme(source, self._sessions())[1]
         if is_phrase_file(source):
             return self._phrase_book.check(source)
         if is_translation(source):

@@ -17,6 +17,8 @@ COMMANDS = (
     "check",
     "figure",
     "new",
+    "today",
+    "programme",
     "sounds",
     "voices",
     "history",

@@ -26,6 +26,7 @@ from timer_app.tui.preview import HEIGHTS, WORDS, Preview, of_timeline, preview_
 from timer_app.tui.screens.preview import PreviewScreen
 from timer_app.tui.stars import Stars
 from timer_app.tui.widgets.preview_pane import PreviewPane, sums_lines
+from timer_app.tui.widgets.session_table import SessionTable, cells_of
 
 NOW = datetime(2024, 5, 10, 18, 30, tzinfo=UTC)
 SPANS = st.lists(st.tuples(st.sampled_from(sorted(HEIGHTS)), st.integers(1, 600_000)), max_size=40)
@@ -204,3 +205,12 @@ async def test_where_nothing_is_needed_there_is_nothing_to_ask() -> None:
         await app.workers.wait_for_complete()
         await press(pilot, "e")
         assert str(pilot.app.screen.query_one("#message", Static).render()) == "No session needs anything."
+
+
+async def test_what_a_programme_wants_today_stands_first_and_says_so() -> None:
+    told = {"desk-break": "Due today: Desk weeks, week 1 of 4."}
+    async with opened((120, 30), due=lambda: told, stars=Stars()) as pilot:
+        table = pilot.app.screen.query_one(SessionTable)
+        assert table.entries[0].id == "desk-break"
+        assert cells_of(table.entries[0], due=True)[0] == "Desk break (today)"
+        assert "Due today: Desk weeks, week 1 of 4." in shown(pilot, "facts")

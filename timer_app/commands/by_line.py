@@ -40,7 +40,7 @@ def line_by_line(call: Call, entry: sessions.SessionEntry, session: Session) -> 
         options = replace(options, open_steps_ms=0)
     if call.offer:
         options = call.offer.options(options)
-    options = call.diary.with_doses(options, session, call.sessions.catalogue_in(session.language))
+    options = call.diary.with_doses(options, session, call.sessions.catalogue_in(session.language), entry.id)
     tell_all(_opening_lines(call, entry, session))
     with (
         stopping(),

@@ -23,7 +23,7 @@ def check_files(files: Sequence[str], *, as_json: bool) -> int:
     """Print every fault of every file, and return the exit status: 1 if there is an error.
 
     Args:
-        files: Paths of files of sessions, exercises or phrases, or names of sessions.
+        files: Paths of files of sessions, exercises, programmes or phrases, or names of sessions.
         as_json: A list of problems for editors instead of text.
     """
     library = Library.default()

@@ -7,10 +7,13 @@ from typing import Any
 from timer_app import paths
 from timer_app.commands.guard import PROGRAM, CommandError
 from timer_app.commands.output import tell_error
+from timer_app.commands.parameters import session_names
 from timer_app.core.problems import quoted
-from timer_app.diary import Diary, Offer
+from timer_app.diary import Diary, Offer, local_now
+from timer_app.following import Following
 from timer_app.history.database import HistoryError
 from timer_app.history.store import Store
+from timer_app.programmes import Shelf
 from timer_app.settings import Settings
 
 
@@ -25,7 +28,17 @@ def diary_for(settings: Settings, given: dict[str, Any]) -> Diary:
     """
     wanted = given.get("history")
     keeps = settings.history and given.get("speed") in (None, 1) if wanted is None else bool(wanted)
-    return Diary(Store(paths.history_file()), keeps=keeps)
+    store = Store(paths.history_file())
+    return Diary(store, keeps=keeps, following=following(store))
+
+
+def following(store: Store) -> Following:
+    """Which programme the user follows.
+
+    Args:
+        store: What was done.
+    """
+    return Following(paths.programme_file(), Shelf.default(session_names()), store, local_now)
 
 
 def offered(diary: Diary, name: str | None) -> Offer:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import shutil
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from timer_app import paths
+from timer_app.commands.diaries import following
 from timer_app.commands.output import is_terminal, tell_all, tell_error
 from timer_app.commands.sessions import library_in, user_settings
 from timer_app.commands.tables import clipped, table
 from timer_app.core.notation import Dose, duration_text
+from timer_app.history.store import Store
 from timer_app.library import Library, SessionEntry
 from timer_app.plain.lines import length_text
 
@@ -24,7 +27,9 @@ _NO_EQUIPMENT = "nothing"
 def list_sessions() -> None:
     """Print a line for each session: what to type, how long it takes, what it needs, what it is."""
     library = library_in(None, user_settings())
-    rows = [("NAME", "LENGTH", "EQUIPMENT", "WHAT IT IS FOR"), *map(_session, library.entries())]
+    due = following(Store(paths.history_file())).due()
+    entries = sorted(library.entries(), key=lambda entry: entry.id not in due)
+    rows = [("NAME", "LENGTH", "EQUIPMENT", "WHAT IT IS FOR"), *(_session(entry, due) for entry in entries)]
     width = _width()
     if width is not None:
         rows = [(name, length, clipped(needs, _EQUIPMENT_CELLS), summary) for name, length, needs, summary in rows]
@@ -50,11 +55,13 @@ def _width() -> int | None:
     return shutil.get_terminal_size().columns if is_terminal(sys.stdout) else None
 
 
-def _session(entry: SessionEntry) -> tuple[str, str, str, str]:
+def _session(entry: SessionEntry, due: Container[str] = ()) -> tuple[str, str, str, str]:
     if entry.faults:
         count = "a fault" if entry.faults == 1 else f"{entry.faults} faults"
         return entry.id, "-", "", f"{entry.name}: cannot be started, it has {count}: timer-app check {entry.id}"
-    return entry.id, length_text(entry.length_ms), _equipment(entry.equipment), entry.summary or entry.name
+    told = entry.summary or entry.name
+    told = f"today: {told}" if entry.id in due else told
+    return entry.id, length_text(entry.length_ms), _equipment(entry.equipment), told
 
 
 def _equipment(names: Sequence[str] | None) -> str:

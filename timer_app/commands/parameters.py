@@ -88,6 +88,33 @@ class Day(click.ParamType):  # type: ignore[type-arg] # not generic in every ver
         return date.fromisoformat(text)
 
 
+class TimeOfDay(click.ParamType):  # type: ignore[type-arg] # not generic in every version of click
+    """A time of day such as `7:30`."""
+
+    name = "time"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> time:
+        """The time that was given."""
+        if isinstance(value, time):
+            return value
+        try:
+            return datetime.strptime(value, "%H:%M").time()  # noqa: DTZ007 - a time of day has no zone
+        except ValueError:
+            self.fail(f"{value} is no time of day such as 7:30 or 18:00.", param, ctx)
+
+
+class ProgrammeName(click.ParamType):  # type: ignore[type-arg] # not generic in every version of click
+    """The name of a programme."""
+
+    name = "name"
+
+    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:  # noqa: ARG002 - click's signature
+        """Names that begin so."""
+        from timer_app.programmes import Shelf
+
+        return [CompletionItem(name) for name in Shelf.default(()).files() if name.startswith(incomplete)]
+
+
 class LanguageCode(click.ParamType):  # type: ignore[type-arg] # not generic in every version of click
     """A language such as `de` or `pt-BR`."""
 

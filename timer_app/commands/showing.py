@@ -136,7 +136,7 @@ def _compiled(name: str, options: ShowOptions) -> Compiled:
     session = load_session(library, entry, options.language)
     theme, beside = session.sound.theme, entry.path.parent
     run = run_options(settings, {"level": options.level, "dose": options.dose})
-    run = diary_for(settings, {}).with_doses(run, session, library.catalogue_in(session.language))
+    run = diary_for(settings, {}).with_doses(run, session, library.catalogue_in(session.language), entry.id)
     settled = next(known for known in (run.level, session.level, settings.level) if known is not None)
 
     def compiled(lengths: Lengths) -> Compiled:

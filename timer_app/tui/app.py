@@ -177,7 +177,7 @@ class TimerApp(ThemedApp, inherit_bindings=False):
         options = offer.options(self.options) if offer else self._home.doses.applied(self.options)
         if self._home.diary:
             catalogue = self._library.catalogue_in(session.language)
-            options = self._home.diary.with_doses(options, session, catalogue)
+            options = self._home.diary.with_doses(options, session, catalogue, entry.id)
         stage = self._home.opener(session, options, self._library, entry.path.parent)
         if self._home.diary:
             self._home.diary.write(stage, entry.id, entry.path, offer)
@@ -339,6 +339,7 @@ def run_app(call: Call, settings: Settings, entry: SessionEntry | None = None, o
         desk=SettingsDesk(settings, settings_file()),
         stars=Stars(data_dir() / "stars.json"),
         recently_done=call.diary.recently_done,
+        due=call.diary.due,
         greeting=None if opener else Greeting(data_dir() / "welcomed", sound_tester(call.sessions)),
         look_into=lambda entry: preview_of(call.sessions, entry, doses.applied(app.options), call.diary),
     )

@@ -44,10 +44,12 @@ class Habits:
     Attributes:
         stars: Those with a star.
         done: When each was last done.
+        due: Those that a programme wants today, with what to say of each.
     """
 
     stars: AbstractSet[str] = frozenset()
     done: Mapping[str, datetime] | None = None
+    due: Mapping[str, str] | None = None
 
     def last_done(self, session_id: str) -> datetime | None:
         """When that one was last done."""
@@ -55,16 +57,17 @@ class Habits:
 
 
 def chosen(entries: Iterable[sessions.SessionEntry], wishes: Wishes, habits: Habits) -> list[sessions.SessionEntry]:
-    """The entries that fit: with a star first, then those done lately, the last one first; the rest as they come.
+    """The entries that fit: first those due today, those with a star, those done lately; the rest as they come.
 
     A session whose name has the words goes before those that only say them elsewhere.
     """
     words = wishes.words.casefold().split()
 
-    def rank(entry: sessions.SessionEntry) -> tuple[bool, bool, float]:
+    def rank(entry: sessions.SessionEntry) -> tuple[bool, bool, bool, float]:
         only_mentions = not all(word in entry.name.casefold() for word in words)
         done = habits.last_done(entry.id)
-        return only_mentions, entry.id not in habits.stars, -done.timestamp() if done else 0.0
+        is_due = entry.id in (habits.due or {})
+        return only_mentions, not is_due, entry.id not in habits.stars, -done.timestamp() if done else 0.0
 
     return sorted((entry for entry in entries if fits(entry, wishes)), key=rank)
 

@@ -48,6 +48,7 @@ class Home:
         doses: Which doses the runs to come have.
         stars: The sessions that the user put a star on.
         recently_done: When each session was last done, by its id; called in a thread.
+        due: The sessions that a programme wants today, by their ids, with what to say of each; called in a thread.
         look_into: Gives the preview of a session; called in a thread. `None` where there are no previews.
         now: The time of day.
         greeting: What greets the user at the very first start; `None` for nothing.
@@ -60,6 +61,7 @@ class Home:
     doses: DoseChoice = field(default_factory=DoseChoice)
     stars: Stars = field(default_factory=Stars)
     recently_done: Callable[[], Mapping[str, datetime]] = dict
+    due: Callable[[], Mapping[str, str]] = dict
     look_into: Callable[[sessions.SessionEntry], Preview] | None = None
     now: Callable[[], datetime] = local_now
     greeting: Greeting | None = None

@@ -53,7 +53,7 @@ def preview_of(library: sessions.Library, entry: sessions.SessionEntry, options:
 
     session, _ = library.load(entry)
     lengths = library.estimated_lengths(session.sound.theme, entry.path.parent, session.sound.sounds)
-    options = diary.with_doses(options, session, library.catalogue_in(session.language))
+    options = diary.with_doses(options, session, library.catalogue_in(session.language), entry.id)
     level = next(level for level in (options.level, session.level, options.usual_level) if level is not None)
     plan = replace(library.plan(session, lengths, level), doses=options.doses)
     timeline = compile_session(session, plan).timeline

@@ -113,8 +113,8 @@ class LibraryScreen(Screen[None]):
     @work(exclusive=True)
     async def _read(self) -> None:
         self._all = await asyncio.to_thread(self._library.entries)
-        done = await asyncio.to_thread(self._home.recently_done)
-        self._habits = Habits(self._home.stars.ids, done)
+        done, due = await asyncio.to_thread(lambda: (self._home.recently_done(), self._home.due()))
+        self._habits = Habits(self._home.stars.ids, done, due)
         self._previews.clear()
         self._filter()
 
@@ -236,7 +236,7 @@ class LibraryScreen(Screen[None]):
         table = self.query_one(SessionTable)
         before = table.entry
         self._wishes = replace(self._wishes, words=self.query_one(FilterInput).value)
-        table.stars = self._habits.stars
+        table.stars, table.due = self._habits.stars, frozenset(self._habits.due or {})
         shown = chosen(self._all, self._wishes, self._habits)
         table.entries = shown
         kept = next((i for i, entry in enumerate(shown) if keep_mark and before and entry.path == before.path), 0)
@@ -292,4 +292,5 @@ class LibraryScreen(Screen[None]):
             return f"This file has faults. To see them: timer-app check {entry.path}"
         done = self._habits.last_done(entry.id)
         last = f"Last done {days_ago(done, self._home.now())}." if done else ""
-        return "\n".join(part for part in (entry.summary, last) if part)
+        due = (self._habits.due or {}).get(entry.id, "")
+        return "\n".join(part for part in (entry.summary, due, last) if part)

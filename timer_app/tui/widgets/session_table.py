@@ -63,17 +63,19 @@ def length_text(length_ms: int) -> str:
     return f"{minutes} min" if minutes else "< 1 min"
 
 
-def cells_of(entry: SessionEntry, *, starred: bool = False) -> tuple[str, str, str, str]:
+def cells_of(entry: SessionEntry, *, starred: bool = False, due: bool = False) -> tuple[str, str, str, str]:
     """Name, length, equipment and summary as shown.
 
     Args:
         entry: The session.
         starred: It has a star.
+        due: A programme wants it today.
     """
     if entry.faults:
         count = "1 fault" if entry.faults == 1 else f"{entry.faults} faults"
         return f"✗ {entry.name}", "-", "-", f"{count} in its file; it cannot be started"
     name = f"{entry.name} (own)" if entry.origin == "own" else entry.name
+    name = f"{name} (today)" if due else name
     name = f"★ {name}" if starred else name
     return name, length_text(entry.length_ms), ", ".join(entry.equipment) or _NO_EQUIPMENT, entry.summary
 
@@ -106,6 +108,7 @@ class SessionTable(ScrollView, can_focus=True, inherit_bindings=False):
     _longest_name = 0
     entries: reactive[Sequence[SessionEntry]] = reactive(())
     stars: reactive[AbstractSet[str]] = reactive(frozenset())
+    due: reactive[AbstractSet[str]] = reactive(frozenset())
     marked: reactive[int] = reactive(0)
 
     class Picked(Message):
@@ -167,7 +170,7 @@ class SessionTable(ScrollView, can_focus=True, inherit_bindings=False):
         return self._strip(row_text(self._cells(entry), columns), "▸ " if marked else "  ", style, width)
 
     def _cells(self, entry: SessionEntry) -> tuple[str, str, str, str]:
-        return cells_of(entry, starred=entry.id in self.stars)
+        return cells_of(entry, starred=entry.id in self.stars, due=entry.id in self.due)
 
     def _strip(self, cells: list[str], before: str, style_name: str, width: int) -> Strip:
         style = self.get_component_rich_style(style_name)

@@ -1,0 +1,153 @@
+"""The programme that is followed, with a real history."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from tests.history.performing import MORNING, Performance, history
+from timer_app.core.moves import Command
+from timer_app.following import Following
+from timer_app.programmes import ProgrammeError, Shelf
+from timer_app.run_options import RunOptions
+
+TEXT = """
+schema = 1
+name = "Mornings"
+[[weeks]]
+level = 0.25
+monday = "short"
+tuesday = ["short", "other"]
+wednesday = "short"
+"""
+
+
+class Follower:
+    """Somebody who follows a programme; the first day is a Monday."""
+
+    def __init__(self, folder: Path) -> None:
+        self.now: datetime = MORNING
+        self.folder = folder / "programmes"
+        self.folder.mkdir()
+        (self.folder / "mornings.toml").write_text(TEXT, encoding="utf-8")
+        self.store = history(folder)
+        self.shelf = Shelf((self.folder,), ("short", "other"))
+        self.following = Following(folder / "data" / "programme.toml", self.shelf, self.store, lambda: self.now)
+        self._records = 0
+
+    def at(self, day: int) -> None:
+        self.now = MORNING + timedelta(days=day)
+
+    def perform(self, *, gives_up: bool = False) -> None:
+        self._records += 1
+        run = Performance(self.store.path, record_id=f"r{self._records}", start=self.now)
+        if not gives_up:
+            run.whole()
+            return
+        run.send(Command.START)
+        run.send(Command.ANSWER, value=1)
+        run.after(5_000)
+        run.send(Command.ABORT)
+        run.close()
+
+
+@pytest.fixture
+def follower(tmp_path: Path) -> Follower:
+    return Follower(tmp_path)
+
+
+def test_without_a_programme_nothing_is_due(follower: Follower) -> None:
+    assert follower.following.agenda() is None
+    assert follower.following.due() == {}
+    assert follower.following.trouble == ""
+
+
+def test_what_is_due_goes_once_it_is_done(follower: Follower) -> None:
+    follower.following.start("mornings", date(2026, 3, 2))
+    assert follower.following.due() == {"short": "Due today: Mornings, week 1 of 1."}
+    follower.perform(gives_up=True)
+    assert list(follower.following.due()) == ["short"]
+    follower.perform()
+    assert follower.following.due() == {}
+    agenda = follower.following.agenda()
+    assert agenda is not None
+    assert (agenda.done, agenda.left, agenda.streak) == (("short",), (), 1)
+    assert agenda.coming is not None
+    assert agenda.coming.sessions == ("short", "other")
+
+
+def test_days_in_a_row_end_with_a_day_on_which_something_is_missing(follower: Follower) -> None:
+    follower.following.start("mornings", date(2026, 3, 2))
+    follower.perform()
+    follower.at(1)
+    follower.perform()
+    agenda = follower.following.agenda()
+    assert agenda is not None
+    assert (agenda.left, agenda.streak) == (("other",), 1)
+    follower.at(2)
+    agenda = follower.following.agenda()
+    assert agenda is not None
+    assert agenda.streak == 0
+    assert [done for _, done in agenda.days] == [True, False, False]
+
+
+def test_before_it_begins_and_after_it_ended_nothing_is_due(follower: Follower) -> None:
+    follower.following.start("mornings", date(2026, 3, 9))
+    agenda = follower.following.agenda()
+    assert agenda is not None
+    assert (agenda.week, agenda.due) == (0, None)
+    follower.at(60)
+    agenda = follower.following.agenda()
+    assert agenda is not None
+    assert (agenda.due, agenda.coming, agenda.last) == (None, None, date(2026, 3, 15))
+
+
+def test_the_level_of_the_week_is_a_ceiling_for_sessions_that_are_due(follower: Follower) -> None:
+    follower.following.start("mornings", date(2026, 3, 2))
+    applied = follower.following.applied
+    assert applied(RunOptions(growth=True), "short").ceiling == 0.25
+    assert applied(RunOptions(growth=False), "short").level == 0.25
+    assert applied(RunOptions(growth=True), "other") == RunOptions(growth=True)
+    assert applied(RunOptions(growth=True, level=1.0), "short") == RunOptions(growth=True, level=1.0)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "junk",
+        "",
+        'programme = "mornings"',
+        "programme = 1\nfrom = 2026-03-02",
+        'programme = "gone"\nfrom = 2026-03-02',
+    ],
+)
+def test_a_damaged_file_is_told_and_disturbs_nobody(follower: Follower, text: str) -> None:
+    follower.following.start("mornings", date(2026, 3, 2))
+    follower.following.path.write_text(text, encoding="utf-8")
+    assert follower.following.due() == {}
+    assert follower.following.trouble
+    assert follower.following.applied(RunOptions(growth=True), "short") == RunOptions(growth=True)
+    follower.following.start("mornings", date(2026, 3, 2))
+    assert list(follower.following.due()) == ["short"]
+
+
+def test_a_programme_whose_file_has_faults_now_is_told(follower: Follower) -> None:
+    follower.following.start("mornings", date(2026, 3, 2))
+    (follower.folder / "mornings.toml").write_text(TEXT.replace('"other"', '"othr"'), encoding="utf-8")
+    assert follower.following.agenda() is None
+    assert 'there is no session "othr"' in follower.following.trouble
+
+
+def test_following_ends(follower: Follower) -> None:
+    follower.following.start("mornings", date(2026, 3, 2))
+    assert follower.following.stop()
+    assert not follower.following.stop()
+    assert follower.following.agenda() is None
+
+
+def test_an_unknown_programme_is_not_followed(follower: Follower) -> None:
+    with pytest.raises(ProgrammeError, match='did you mean "mornings"'):
+        follower.following.start("morning", date(2026, 3, 2))
+    assert not follower.following.path.exists()

@@ -1,0 +1,267 @@
+"""Programmes: which there are, which is followed, what is due today, and the way into a calendar."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, datetime, time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from timer_app import paths
+from timer_app.commands.diaries import following
+from timer_app.commands.guard import PROGRAM, USAGE, CommandError
+from timer_app.commands.output import tell, tell_all, tell_error
+from timer_app.commands.sessions import library_in, user_settings
+from timer_app.commands.tables import table
+from timer_app.core.amounts import counted
+from timer_app.core.problems import FileFault
+from timer_app.diary import local_now
+from timer_app.history.store import Store
+from timer_app.part_file import complete_or_nothing
+from timer_app.plain.lines import length_text
+from timer_app.programmes import ProgrammeError
+
+if TYPE_CHECKING:
+    from timer_app.core.programme import Programme
+    from timer_app.following import Agenda, Followed, Following
+    from timer_app.library import SessionEntry
+
+_DAYS = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")
+_KEY = "✓ done   ● today   ○ to come   ✗ missed"
+_NONE = "No programme is followed. `timer-app programme list` shows which there are."
+
+
+def tell_today(*, as_json: bool) -> None:
+    """Print what is due today, what of it was done, and the streak."""
+    agenda = _agenda()
+    if as_json:
+        tell(json.dumps(_as_json(agenda) if agenda else None, ensure_ascii=False, indent=2))
+    else:
+        tell_all(_today(agenda, _entries()) if agenda else [_NONE])
+
+
+def list_programmes() -> None:
+    """Print a line for each programme."""
+    shelf = _following().shelf
+    rows = [("NAME", "WEEKS", "SESSIONS", "WHAT IT IS FOR")]
+    for name in shelf.files():
+        try:
+            rows.append(_row(name, shelf.load(name)))
+        except FileFault as fault:
+            rows.append((name, "-", "-", f"cannot be followed, its file has faults: {PROGRAM} check {_first(fault)}"))
+    tell_all(table(rows))
+
+
+def start_programme(name: str, begin: datetime | None) -> None:
+    """Follow a programme.
+
+    Args:
+        name: Its id.
+        begin: From that day on; from today on if `None`.
+    """
+    follower = _following()
+    with _told():
+        followed = follower.start(name, begin.date() if begin else follower.today())
+    tell(f"{followed.programme.name} begins on {_day(followed.start)} and takes {_weeks(followed.programme)}.")
+    if agenda := follower.agenda():
+        tell_all(_today(agenda, _entries()))
+
+
+def stop_programme() -> None:
+    """Follow no programme any more; what was done stays in the history."""
+    with _told():
+        was_followed = _following().stop()
+    tell("No programme is followed any more. What was done stays in the history." if was_followed else _NONE)
+
+
+def show_programme(name: str | None) -> None:
+    """Print the weeks of a programme; of the one that is followed with what was done.
+
+    Args:
+        name: Its id; the one that is followed if `None`.
+    """
+    follower = _following()
+    agenda = _agenda(follower)
+    if agenda and name in (None, agenda.followed.id):
+        tell_all([*_calendar(agenda), "", *_today(agenda, _entries())])
+        return
+    if name is None:
+        tell(_NONE)
+        return
+    with _told():
+        programme = follower.shelf.load(name)
+    tell_all(_weeks_of(programme))
+
+
+def write_calendar(file: Path, at: time | None, remind_min: int, *, force: bool) -> None:
+    """Write the programme that is followed into a calendar file.
+
+    Args:
+        file: Where to.
+        at: The time of day of the sessions; `None` for entries of the whole day.
+        remind_min: How many minutes before it the phone reminds.
+        force: Replace a file that is there.
+    """
+    follower = _following()
+    followed = follower.current()
+    if followed is None:
+        raise CommandError(f"{PROGRAM}: {follower.trouble or _NONE}", USAGE)
+    if file.exists() and not force:
+        raise CommandError(f"{PROGRAM}: {file} is there already; --force replaces it", USAGE)
+    text, count = _calendar_text(followed, at, remind_min)
+    try:
+        with complete_or_nothing(file) as target:
+            target.write(text)
+    except OSError as error:
+        raise CommandError(f"{PROGRAM}: cannot write {file}: {(error.strerror or str(error)).lower()}") from None
+    tell(f"{counted(count, 'session')} written to {file}.")
+
+
+def _calendar_text(followed: Followed, at: time | None, remind_min: int) -> tuple[bytes, int]:
+    from timer_app.export.calendar import Wanted, calendar_of
+
+    known = _entries()
+
+    def named(session: str) -> tuple[str, int]:
+        entry = known.get(session)
+        return (entry.name, entry.length_ms) if entry else (session, 0)
+
+    try:
+        return calendar_of(followed, named, Wanted(at, remind_min), local_now())
+    except ImportError:
+        raise CommandError(
+            f'{PROGRAM}: calendars need the library icalendar: pip install "timer-app[calendar]"'
+        ) from None
+
+
+def _following() -> Following:
+    return following(Store(paths.history_file()))
+
+
+def _agenda(follower: Following | None = None) -> Agenda | None:
+    """What is due today; why it cannot be known is told on standard error."""
+    follower = follower or _following()
+    agenda = follower.agenda()
+    if follower.trouble:
+        tell_error(f"{PROGRAM}: {follower.trouble}")
+    return agenda
+
+
+def _entries() -> dict[str, SessionEntry]:
+    return {entry.id: entry for entry in library_in(None, user_settings()).entries()}
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    try:
+        yield
+    except ProgrammeError as error:
+        raise CommandError(f"{PROGRAM}: {error}", USAGE) from None
+    except FileFault as fault:
+        raise CommandError(str(fault)) from None
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise CommandError(f"{PROGRAM}: the programme cannot be written down: {reason}") from None
+
+
+def _today(agenda: Agenda, entries: dict[str, SessionEntry]) -> Iterator[str]:
+    """The lines about today."""
+    yield _where(agenda)
+    for name in agenda.due.sessions if agenda.due else ():
+        entry = entries.get(name)
+        told = f"{entry.name}, {length_text(entry.length_ms)}" if entry else name
+        yield f"  ✓ {told}: done" if name in agenda.done else f"  ● {told}: {PROGRAM} run {name}"
+    if agenda.due is None and agenda.today <= agenda.last:
+        yield "  Nothing is due today."
+    if agenda.coming:
+        yield f"Next on {_day(agenda.coming.day)}: {', '.join(agenda.coming.sessions)}."
+    if agenda.streak:
+        yield f"{counted(agenda.streak, 'day')} of the programme in a row."
+
+
+def _where(agenda: Agenda) -> str:
+    programme, today = agenda.followed.programme, f"Today, {_day(agenda.today)}"
+    if not agenda.week:
+        return f"{today}: {programme.name} begins on {_day(agenda.followed.start)}."
+    if agenda.today > agenda.last:
+        return f"{today}: {programme.name} ended on {_day(agenda.last)}. `{PROGRAM} programme list` shows others."
+    return f"{today}: {programme.name}, week {agenda.week} of {programme.length}."
+
+
+def _as_json(agenda: Agenda) -> dict[str, object]:
+    programme = agenda.followed.programme
+    return {
+        "programme": agenda.followed.id,
+        "name": programme.name,
+        "from": agenda.followed.start.isoformat(),
+        "until": agenda.last.isoformat(),
+        "today": agenda.today.isoformat(),
+        "week": agenda.week,
+        "weeks": programme.length,
+        "level": agenda.due.level if agenda.due else None,
+        "due": list(agenda.due.sessions) if agenda.due else [],
+        "done": list(agenda.done),
+        "left": list(agenda.left),
+        "next": agenda.coming.day.isoformat() if agenda.coming else None,
+        "streak": agenda.streak,
+    }
+
+
+def _calendar(agenda: Agenda) -> Iterator[str]:
+    """A line for each week, with a sign for each of its days."""
+    programme, signs = agenda.followed.programme, {due.day: _sign(agenda, due.day, done) for due, done in agenda.days}
+    start = agenda.followed.start
+    yield f"{programme.name}, {_weeks(programme)} from {_day(start)}"
+    order = [(start.weekday() + offset) % 7 for offset in range(7)]
+    yield f"{'':9}{'  '.join(_DAYS[day] for day in order)}"
+    for week in range(programme.length):
+        days = (date.fromordinal(start.toordinal() + week * 7 + offset) for offset in range(7))
+        cells = (signs.get(day, "·").ljust(2) for day in days)
+        yield f"Week {week + 1:<4}{'  '.join(cells)}".rstrip()
+    yield _KEY
+
+
+def _sign(agenda: Agenda, day: date, done: bool) -> str:
+    if done:
+        return "✓"
+    if day == agenda.today:
+        return "●"
+    return "✗" if day < agenda.today else "○"
+
+
+def _weeks_of(programme: Programme) -> Iterator[str]:
+    from timer_app.core.programme import WEEKDAYS
+
+    yield f"{programme.name}, {_weeks(programme)}"
+    if programme.summary:
+        yield programme.summary
+    number = 0
+    for week in programme.weeks:
+        first, number = number + 1, number + week.repeat
+        which = f"Week {first}" if week.repeat == 1 else f"Weeks {first} to {number}"
+        yield f"{which}, level {week.level:g}"
+        for day in WEEKDAYS:
+            if names := getattr(week, day):
+                yield f"  {day.capitalize():<11}{', '.join(names)}"
+
+
+def _row(name: str, programme: Programme) -> tuple[str, str, str, str]:
+    sessions = sum(len(week.on(date.fromordinal(day))) for week in programme.each_week for day in range(1, 8))
+    return name, str(programme.length), str(sessions), programme.summary or programme.name
+
+
+def _weeks(programme: Programme) -> str:
+    return counted(programme.length, "week")
+
+
+def _day(day: date) -> str:
+    return f"{_DAY_NAMES[day.weekday()]} {day.isoformat()}"
+
+
+_DAY_NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+
+
+def _first(fault: FileFault) -> str:
+    return fault.problems[0].file

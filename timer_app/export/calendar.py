@@ -1,0 +1,110 @@
+"""A programme as a calendar file, so that a phone reminds of its sessions."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from typing import TYPE_CHECKING
+
+from timer_app.core.programme import Due, due_days
+
+if TYPE_CHECKING:
+    import icalendar
+
+    from timer_app.following import Followed
+
+_NAMES = uuid.UUID("6f0c2a52-8f0e-5d6b-9f44-4f1d7a5a3c11")  # any fixed one: the same session keeps its id
+_LEAST_MIN = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """How sessions stand in the calendar.
+
+    Attributes:
+        at: The time of day of each, wherever the phone is; `None` for entries of the whole day, which do not remind.
+        remind_min: How many minutes before it the phone reminds; 0 at that time.
+    """
+
+    at: time | None = None
+    remind_min: int = 0
+
+
+def calendar_of(
+    followed: Followed, named: Callable[[str], tuple[str, int]], wanted: Wanted, now: datetime
+) -> tuple[bytes, int]:
+    """A calendar with an entry for every session.
+
+    Args:
+        followed: The programme, and when it begins.
+        named: Gives the name and the length in milliseconds of a session.
+        wanted: Time of day and reminder.
+        now: When it is made.
+
+    Returns:
+        The text of the file, and how many entries it has.
+
+    Raises:
+        ImportError: The library for calendars is not installed.
+    """
+    import icalendar
+
+    calendar = icalendar.Calendar()
+    calendar.add("prodid", "-//timer-app//programme//EN")
+    calendar.add("version", "2.0")
+    calendar.add("x-wr-calname", followed.programme.name)
+    entries = list(_entries(followed, named, wanted, now))
+    for entry in entries:
+        calendar.add_component(entry)
+    return calendar.to_ical(), len(entries)
+
+
+def _entries(
+    followed: Followed, named: Callable[[str], tuple[str, int]], wanted: Wanted, now: datetime
+) -> Iterable[icalendar.Event]:
+    for due in due_days(followed.programme, followed.start):
+        # A time without a zone is that of wherever the phone is, before and after clocks change.
+        begin = datetime.combine(due.day, wanted.at) if wanted.at else None
+        for session in due.sessions:
+            name, length_ms = named(session)
+            length = timedelta(minutes=max(_LEAST_MIN, -(-length_ms // 60_000)))
+            event = _entry(followed, due, session, name, now)
+            _set_time(event, due, begin, length)
+            if begin:
+                event.add_component(_alarm(name, wanted.remind_min))
+                begin += length
+            yield event
+
+
+def _entry(followed: Followed, due: Due, session: str, name: str, now: datetime) -> icalendar.Event:
+    """An entry without its time; the same session of the same programme always has the same id."""
+    import icalendar
+
+    event = icalendar.Event()
+    event.add("uid", f"{uuid.uuid5(_NAMES, f'{followed.id} {followed.start} {due.day} {session}')}@timer-app")
+    event.add("dtstamp", now)
+    event.add("summary", name)
+    week = f"Week {due.week} of {followed.programme.length}"
+    event.add("description", f"{followed.programme.name}. {week}.\ntimer-app run {session}")
+    return event
+
+
+def _set_time(event: icalendar.Event, due: Due, begin: datetime | None, length: timedelta) -> None:
+    if begin is None:
+        event.add("dtstart", due.day)
+        event.add("transp", "TRANSPARENT")
+    else:
+        event.add("dtstart", begin)
+        event.add("duration", length)
+
+
+def _alarm(name: str, remind_min: int) -> icalendar.Alarm:
+    import icalendar
+
+    alarm = icalendar.Alarm()
+    alarm.add("action", "DISPLAY")
+    alarm.add("description", name)
+    alarm.add("trigger", timedelta(minutes=-remind_min))
+    return alarm

@@ -1,0 +1,84 @@
+"""Finds and reads the files of programmes: shipped ones and the user's."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from timer_app import paths
+from timer_app.core.problems import FileFault, nearest, quoted
+from timer_app.files import parse_file, toml_files
+
+if TYPE_CHECKING:
+    from timer_app.core.problems import Located
+    from timer_app.core.programme import Programme
+    from timer_app.core.source import Source
+
+
+class ProgrammeError(Exception):
+    """There is no such programme; the message is one clear line."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """Where programmes lie.
+
+    Attributes:
+        folders: An earlier one hides the same name in a later one.
+        sessions: The ids of the sessions that there are.
+    """
+
+    folders: tuple[Path, ...]
+    sessions: Collection[str]
+
+    @classmethod
+    def default(cls, sessions: Collection[str]) -> Shelf:
+        """The user's own and the shipped ones."""
+        return cls((paths.own_programmes(), paths.shipped_programmes()), sessions)
+
+    def files(self) -> dict[str, Path]:
+        """The file of each programme by its id, the file's name without its ending."""
+        found: dict[str, Path] = {}
+        for folder in self.folders:
+            for path in toml_files(folder):
+                found.setdefault(path.stem, path)
+        return dict(sorted(found.items()))
+
+    def load(self, name: str) -> Programme:
+        """The programme with that id.
+
+        Raises:
+            ProgrammeError: There is none.
+            FileFault: Its file has faults.
+        """
+        files = self.files()
+        if name not in files:
+            near = nearest(name, files)
+            hint = f"did you mean {quoted(near)}?" if near else f"there is: {', '.join(files)}"
+            raise ProgrammeError(f"there is no programme {quoted(name)}; {hint}")
+        source = parse_file(files[name])
+        programme, problems = read_programme(source, self.sessions)
+        if programme is None:
+            raise FileFault(problems)
+        return programme
+
+
+def is_programme_file(source: Source) -> bool:
+    """Whether a file holds a programme, and not a session."""
+    return "weeks" in source.data and "steps" not in source.data
+
+
+def read_programme(source: Source, sessions: Collection[str]) -> tuple[Programme | None, list[Located]]:
+    """The programme of a file and no problems, or all its errors.
+
+    Args:
+        source: The file.
+        sessions: The ids of the sessions that there are.
+    """
+    from timer_app.core.programme import Programme  # models are loaded where a file is read
+    from timer_app.core.reader import read
+
+    found, problems = read(Programme, source, {"sessions": sessions})
+    return found, source.collected(problems)
