@@ -23,6 +23,7 @@ from tests.core.compiling import (
     sounds,
 )
 from timer_app.core.compile import compile_session
+from timer_app.core.middle import EARLIEST, QUIET_MS
 from timer_app.core.timeline import Phase
 
 HOLD: Step = {"name": "Squat", "hold": "30s"}
@@ -535,25 +536,41 @@ def _halves(*steps: Step, **more: Any) -> list[Heard]:
     return [line for line in heard(compiled(*steps, **more).timeline, "speech") if line.cue.content == HALF]
 
 
-def test_half_of_a_session_is_told_once_soon_after_its_middle() -> None:
+def test_half_of_a_session_is_told_once_in_the_quiet_place_nearest_to_its_middle() -> None:
     steps = [{**HOLD, "sets": 12, "rest": "20s"}]
     (line,) = _halves(*steps)
     timeline = compiled(*steps).timeline
-    assert timeline.total_ms / 2 <= line.at_ms <= 0.6 * timeline.total_ms
+    assert line.at_ms == pytest.approx(timeline.total_ms / 2, abs=5_000)
+    around = [other for other in heard(timeline, "speech") if other != line and other.phase == line.phase]
+    assert all(other.end_ms <= line.at_ms - QUIET_MS or other.at_ms >= line.end_ms + QUIET_MS for other in around)
+
+
+def test_half_of_a_session_may_be_told_before_its_middle_rather_than_much_later() -> None:
+    counted = {**HOLD, "hold": "3m", "count": "up"}
+    steps = [counted, {"rest": "20s"}, {**counted, "hold": "200s"}]
+    (line,) = _halves(*steps)
+    timeline = compiled(*steps).timeline
     assert timeline.phases[line.phase].kind == "rest"
-    assert said(timeline.phases[line.phase])[0] == "Rest for 20 seconds."
+    assert EARLIEST * timeline.total_ms <= line.at_ms < timeline.total_ms / 2
 
 
-def test_half_of_a_short_session_is_not_told_nor_in_brief_nor_where_no_rest_is_near_the_middle() -> None:
+def test_half_of_a_session_is_told_in_the_quiet_of_a_long_hold_but_not_among_reps() -> None:
+    (line,) = _halves({**HOLD, "hold": "6m"}, HOLD)
+    assert compiled({**HOLD, "hold": "6m"}, HOLD).timeline.phases[line.phase].kind == "work"
+    paced = {"name": "Bridge", "reps": 20, "tempo": "8-9"}
+    assert _halves(paced) == []
+
+
+def test_half_of_a_short_session_is_not_told_nor_in_brief() -> None:
     assert _halves({**HOLD, "sets": 3, "rest": "20s"}) == []
     assert _halves({**HOLD, "sets": 12, "rest": "20s"}, verbosity="brief") == []
-    assert _halves({**HOLD, "hold": "6m"}, HOLD) == []
 
 
-def test_half_of_a_session_waits_for_a_rest_with_room_and_is_reported_where_there_is_none() -> None:
-    crowded = {**HOLD, "hold": "60s", "sets": 9, "rest": "4s", "countdown": 0}
-    made = compiled(crowded)
+def test_half_of_a_session_is_reported_where_there_is_no_quiet_near_its_middle() -> None:
+    crowded = {**HOLD, "hold": "60s", "sets": 9, "rest": "4s", "countdown": 0, "count": "up"}
+    made = compiled(crowded, lengths=PlainLengths(90))
     assert HALF not in set(made.timeline.spoken())
-    assert [(missed.text, missed.reason) for missed in made.dropped if missed.text == HALF] == [
-        (HALF, "there is no time left for it")
-    ]
+    missed = [missed for missed in made.dropped if missed.text == HALF]
+    assert [line.reason for line in missed] == ["there is no time left for it"]
+    starts_ms, middle_ms = made.timeline.starts_ms, made.timeline.total_ms / 2
+    assert starts_ms[missed[0].phase] <= middle_ms < starts_ms[missed[0].phase + 1]

@@ -12,6 +12,7 @@ from tests.core.compiling import Heard, PlainLengths, RandomLengths, heard, plan
 from tests.core.random_sessions import Step, levels, seeds, step_lists, verbosities, work_lists
 from timer_app.core.compile import Compiled, compile_session, outline
 from timer_app.core.limits import _Gauge, check_limits
+from timer_app.core.middle import EARLIEST, LATEST
 from timer_app.core.timeline import Phase, Timeline
 
 _COUNTED_KINDS = ("prepare", "switch")
@@ -165,10 +166,12 @@ def test_half_of_a_session_is_told_once_at_most_and_then_it_is_true(steps: list[
     assert len(told) <= 1
     for line in told:
         phase = timeline.phases[line.phase]
-        assert 0.5 <= timeline.starts_ms[line.phase] / timeline.total_ms <= 0.6
-        assert phase.kind in {"rest", "prepare", "switch"}
+        assert int(EARLIEST * timeline.total_ms) <= line.at_ms <= LATEST * timeline.total_ms
+        assert phase.kind in {"rest", "prepare", "switch", "work"}
         assert phase.duration_ms is not None
         assert line.cue.end_ms <= phase.duration_ms
+        others = [other for other in heard(timeline, "speech") if other != line]
+        assert all(other.end_ms <= line.at_ms or line.end_ms <= other.at_ms for other in others)
 
 
 @given(step_lists, seeds)
