@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from tests.history.performing import history
 from tests.history.seeded import NOW, TODAY, eight_weeks, fill
-from timer_app.history import telling, views
+from timer_app.history import stats, telling, views
 from timer_app.history.scope import PERIODS, Practised, Scope, day_text, practised
 from timer_app.history.store import Store
 
@@ -157,8 +157,7 @@ def test_the_best_of_all_times(filled: Store) -> None:
     ("numbers", "expected"), [([], (0, None)), ([0], (1, 0)), ([0, 1, 3], (2, 1)), ([0, 1, 3, 4, 9], (2, 4))]
 )
 def test_of_two_rows_as_long_the_later_one_counts(numbers: list[int], expected: tuple[int, int | None]) -> None:
-    length, last = views._longest_streak([MONDAY + timedelta(days=number) for number in numbers])
-    assert (length, (last - MONDAY).days if last else None) == expected
+    assert max(stats._streaks(numbers), default=(0, None)) == expected
 
 
 @pytest.mark.parametrize("view", ["calendar", "weeks", "exercises", "pain", "bests"])

@@ -6,7 +6,7 @@ A week begins on Monday, and a day belongs to the time zone in which the session
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -139,7 +139,9 @@ def exercises(base: sqlite3.Connection, since: date | None = None, session: str 
 
 def bests(base: sqlite3.Connection) -> list[Best]:
     """The longest hold or the most reps in a set of each exercise, of sets done to their end; by name."""
-    found = [best for one in exercises(base) for best in _bests(base, one)]
+    # SQLite takes a column beside max() from the row that has the maximum.
+    names = base.execute("SELECT exercise, name, max(week) FROM exercise_sums GROUP BY exercise").fetchall()
+    found = [best for exercise, name, _ in names for best in _bests(base, exercise, name)]
     return sorted(found, key=lambda best: best.name.casefold())
 
 
@@ -190,6 +192,13 @@ def streak(base: sqlite3.Connection, today: date) -> int:
     return sum(1 for _ in _in_a_row(done, number))
 
 
+def longest_streak(base: sqlite3.Connection) -> tuple[int, date | None]:
+    """The most days in a row on which something was done, and the last of them; of two rows as long, the later one."""
+    days = [day for (day,) in base.execute("SELECT day FROM day_sums WHERE work_ms > 0 ORDER BY day")]
+    length, last = max(_streaks(days), default=(0, None))
+    return length, None if last is None else day_at(last)
+
+
 def day_at(number: int) -> date:
     """The day with that number."""
     return _EPOCH + timedelta(days=number)
@@ -227,13 +236,24 @@ def _in_a_row(done: Iterator[int], today: int) -> Iterator[int]:
         expected = day - 1
 
 
-def _bests(base: sqlite3.Connection, one: ExerciseSum) -> Iterator[Best]:
+def _streaks(days: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """The length and the last day of each row of days."""
+    length = 1
+    for place, day in enumerate(days):
+        if days[place + 1 : place + 2] == [day + 1]:
+            length += 1
+        else:
+            yield length, day
+            length = 1
+
+
+def _bests(base: sqlite3.Connection, exercise: str, name: str) -> Iterator[Best]:
     for kind, figure in (("hold", "held_ms"), ("reps", "reps")):
         query = f"""
           SELECT {figure}, day FROM sets WHERE exercise = ? AND kind = ? AND done = 1
           ORDER BY {figure} DESC, day DESC LIMIT 1
         """  # noqa: S608 - a column of ours
-        row = base.execute(query, (one.exercise, kind)).fetchone()
+        row = base.execute(query, (exercise, kind)).fetchone()
         if row and row[0]:
             held_ms, reps = (row[0], 0) if kind == "hold" else (0, row[0])
-            yield Best(one.exercise, one.name, held_ms, reps, day_at(row["day"]))
+            yield Best(exercise, name, held_ms, reps, day_at(row["day"]))

@@ -7,17 +7,16 @@ weeks; a week begins on Monday.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from itertools import pairwise
 from typing import Protocol
 
 from timer_app.history import stats
 from timer_app.history.scope import Scope, monday_of
 from timer_app.history.stats import Asked, Best, ExerciseSum, Span
 
-_DAY, _WEEK = timedelta(days=1), timedelta(days=7)
+_WEEK = timedelta(days=7)
 _LEAST_FOR_TREND = 4
 _WEEK_DAYS = 7
 
@@ -164,8 +163,7 @@ def pain(base: sqlite3.Connection, scope: Scope) -> Pain:
 
 def bests(base: sqlite3.Connection, scope: Scope) -> Bests:
     """The best of all the time."""
-    days = [day.first for day in stats.days(base) if day.work_ms]
-    streak, end = _longest_streak(days)
+    streak, end = stats.longest_streak(base)
     week = max(stats.weeks(base), key=lambda week: (week.active_ms, week.first), default=None)
     return Bests(scope.today, stats.bests(base), streak, end, week)
 
@@ -204,21 +202,6 @@ VIEWS: tuple[NamedView, ...] = (
 
 def _mondays(first: date, last: date) -> list[date]:
     return [first + number * _WEEK for number in range(max(0, (last - first).days // _WEEK_DAYS) + 1)]
-
-
-def _longest_streak(days: Sequence[date]) -> tuple[int, date | None]:
-    """The length of the longest row of days, and the last of them; of two as long, the later one."""
-    return max(_streaks(days), default=(0, None))
-
-
-def _streaks(days: Sequence[date]) -> Iterator[tuple[int, date]]:
-    length = 1
-    for day, following in pairwise([*days, date.max]):
-        if following - day == _DAY:
-            length += 1
-        else:
-            yield length, day
-            length = 1
 
 
 def _line(points: Iterable[tuple[float, float]]) -> tuple[float, float] | None:

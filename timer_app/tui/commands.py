@@ -12,13 +12,14 @@ from typing import Literal
 from timer_app.core.problems import nearest
 from timer_app.tui.keys import key_name, shown_key, split_keys
 
-Place = Literal["everywhere", "library", "play", "summary", "question", "dialogue"]
+Place = Literal["everywhere", "library", "play", "summary", "history", "question", "dialogue"]
 
 # In the order in which the help shows them.
 PLACES: dict[Place, str] = {
     "play": "While a session runs",
     "library": "In the list of sessions",
     "summary": "In the summary",
+    "history": "In the history",
     "question": "When asked to be sure",
     "dialogue": "In help, previews and lists to choose from",
     "everywhere": "Everywhere",
@@ -60,6 +61,12 @@ def _library(  # noqa: PLR0913 - a row of a table
     return ScreenCommand(name, keys, label, tooltip, "library", action, footer)
 
 
+def _history(  # noqa: PLR0913 - a row of a table
+    name: str, keys: str, label: str, tooltip: str, action: str, *, footer: bool = False
+) -> ScreenCommand:
+    return ScreenCommand(name, keys, label, tooltip, "history", action, footer)
+
+
 COMMANDS: tuple[ScreenCommand, ...] = (
     _play("go", "space", "Pause", "Pause, go on, or count a rep: whatever the moment asks for.", footer=True),
     _play("next", "n,right", "Next", "Leave what runs now and go to what comes next.", footer=True),
@@ -93,6 +100,7 @@ COMMANDS: tuple[ScreenCommand, ...] = (
              footer=True),
     _library("dose", "v", "Dose", "Do every range at its low end, then at its high end, then as doses have grown.",
              "dose", footer=True),
+    _library("history", "h", "History", "Look back on what was done.", "history", footer=True),
     _library("clear", "escape", "Clear", "Empty the filter and see every session.", "clear"),
     _library("reload", "ctrl+r,f5", "Read again", "Read the session files again.", "reload"),
     _library("up", "up", "Up", "Mark the session above.", "move(-1)"),
@@ -103,6 +111,21 @@ COMMANDS: tuple[ScreenCommand, ...] = (
     _library("last", "end", "Last", "Mark the last session.", "edge(1)"),
     _library("quit", "q", "Quit", "Leave the program.", "quit", footer=True),
     ScreenCommand("close", "enter,q,escape", "Close", "Close the summary.", "summary", "close", footer=True),
+    _history("next_view", "right", "Next view", "Go on to the next view.", "turn(1)", footer=True),
+    _history("period", "p", "Period", "See the last 4 or 12 weeks, a year, or all the time.", "period", footer=True),
+    _history("only_session", "s", "Session", "See only what was done in one session, or in all again.", "session",
+             footer=True),
+    _history("leave_history", "q,escape,h", "Close", "Go back to the list of sessions.", "close", footer=True),
+    _history("open_record", "enter", "Open", "Show the marked record with all that was planned and done.", "open",
+             footer=True),
+    _history("forget", "d,delete", "Forget", "Delete the marked record for good; asks first.", "forget", footer=True),
+    _history("previous_view", "left", "View before", "Go back to the view before.", "turn(-1)"),
+    _history("view_calendar", "1", "Calendar", "Show on which days something was done.", "show(0)"),
+    _history("view_weeks", "2", "Weeks", "Show the minutes of each week.", "show(1)"),
+    _history("view_exercises", "3", "Exercises", "Show the time, reps and sets of each exercise.", "show(2)"),
+    _history("view_pain", "4", "Pain", "Show pain before and after, and where it goes.", "show(3)"),
+    _history("view_bests", "5", "Bests", "Show the longest holds, most reps and longest row of days.", "show(4)"),
+    _history("view_records", "6", "Records", "Show the list of records.", "show(5)"),
     ScreenCommand("yes", "y", "Yes", "Yes, do it.", "question", "yes"),
     ScreenCommand("no", "n,escape", "No", "No, change nothing.", "question", "no"),
     ScreenCommand("dismiss", "escape,q", "Close", "Close it and change nothing.", "dialogue", "dismiss_it"),

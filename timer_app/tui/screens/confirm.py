@@ -19,22 +19,26 @@ class ConfirmScreen(ModalScreen[bool]):
     Args:
         question: What is asked.
         remark: What else to know.
+        answers: What no and yes mean.
     """
 
     CSS_PATH = "dialogue.tcss"
     BINDINGS = bindings_for("question")
 
-    def __init__(self, question: str, remark: str) -> None:
+    def __init__(
+        self, question: str, remark: str, answers: tuple[str, str] = ("No, go on  (n)", "Yes, end it  (y)")
+    ) -> None:
         super().__init__()
         self._question = question
         self._remark = remark
+        self._answers = answers
 
     def compose(self) -> ComposeResult:
         """The question, and two answers."""
         with Vertical(classes="dialogue"):
             yield Static(self._question, classes="dialogue-title", markup=False)
             yield Static(self._remark, classes="dialogue-remark", markup=False)
-            yield MarkedList([(_NO, "No, go on  (n)"), (_YES, "Yes, end it  (y)")])
+            yield MarkedList(list(zip((_NO, _YES), self._answers, strict=True)))
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """Take the marked answer."""

@@ -208,6 +208,15 @@ class LibraryScreen(Screen[None]):
         if entry and preview:
             self.app.push_screen(PreviewScreen(preview, self._remark(entry)))
 
+    def action_history(self) -> None:
+        """Look back on what was done."""
+        from timer_app.tui.screens.history import HistoryScreen
+
+        if self._home.diary is None:
+            self.say("No history is kept here.")
+            return
+        self.app.push_screen(HistoryScreen(self._home.diary.store, self._keys, self._home.now))
+
     def action_reload(self) -> None:
         """Read the files again."""
         self._read()

@@ -23,6 +23,21 @@ class MarkedList(OptionList):
         options = [Option(NO_MARK + text, id=key, disabled=key is None) for key, text in self._lines_shown]
         super().__init__(*options, markup=False)
 
+    def add(self, lines: Iterable[tuple[str | None, str]]) -> None:
+        """Show more lines behind the others."""
+        added = list(lines)
+        self._lines_shown += added
+        self.add_options(Option(NO_MARK + text, id=key, disabled=key is None) for key, text in added)
+
+    def renew(self, lines: Iterable[tuple[str | None, str]]) -> None:
+        """Show other lines, with the mark where it was."""
+        place = self.highlighted
+        self.clear_options()
+        self._lines_shown, self._marked_line = [], None
+        self.add(lines)
+        if self.option_count:
+            self.highlighted = min(place or 0, self.option_count - 1)
+
     def say(self, line: int, text: str) -> None:
         """Show something else on a line."""
         self._lines_shown[line] = (self._lines_shown[line][0], text)

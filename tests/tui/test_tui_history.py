@@ -1,0 +1,288 @@
+"""Looks back in the app, on a real history of eight weeks."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, closing
+from dataclasses import replace
+from datetime import date
+from functools import partial
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from rich.cells import cell_len
+from textual.pilot import Pilot
+from textual.widgets import Static
+
+from tests.history.performing import history
+from tests.history.seeded import NOW, TODAY, fill
+from tests.tui.conftest import FakeStage, make_app, squat_timeline
+from tests.tui.pictures import check_picture, screen_text
+from timer_app.diary import Diary
+from timer_app.history.scope import Scope
+from timer_app.history.stats import Span
+from timer_app.history.store import Store
+from timer_app.history.views import VIEWS, Weeks
+from timer_app.tui import charts
+from timer_app.tui.charts import draw
+from timer_app.tui.looking_back import record_line, tabs_text
+from timer_app.tui.screens import history as screens
+from timer_app.tui.screens.confirm import ConfirmScreen
+from timer_app.tui.screens.history import HistoryScreen
+from timer_app.tui.screens.library import LibraryScreen
+from timer_app.tui.screens.record import RecordScreen
+from timer_app.tui.screens.which_session import WhichSessionScreen
+from timer_app.tui.widgets.marked_list import MarkedList
+from timer_app.tui.widgets.message import Message
+
+SIZES = {"wide": (120, 40), "standard": (80, 24), "narrow": (43, 46), "tiny": (20, 5)}
+LOOKS = 1_000
+NAMES = (*(view.id for view in VIEWS), "records")
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Store:
+    return history(tmp_path)
+
+
+@pytest.fixture
+def filled(store: Store) -> Store:
+    fill(store.path)
+    return store
+
+
+@asynccontextmanager
+async def looking_back(store: Store, size: tuple[int, int] = (80, 24)) -> AsyncIterator[Pilot[None]]:
+    app = make_app(FakeStage(squat_timeline()), diary=Diary(store), now=lambda: NOW)
+    async with app.run_test(size=size) as pilot:
+        await press(pilot, "h")
+        assert isinstance(app.screen, HistoryScreen)
+        yield pilot
+
+
+async def press(pilot: Pilot[None], *keys: str) -> None:
+    """Press keys, and wait for what they lead to; a dialogue that waits for an answer is not waited for."""
+    await pilot.press(*keys)
+    await pilot.pause()
+    reading = [worker for worker in pilot.app.workers if worker.group in ("read", "default")]
+    await pilot.app.workers.wait_for_complete(reading)
+    await pilot.pause()
+
+
+async def comes_true(pilot: Pilot[None], holds: Callable[[], bool]) -> None:
+    for _ in range(LOOKS):
+        if holds():
+            return
+        await pilot.pause(0.01)
+    raise AssertionError(screen_text(pilot.app))
+
+
+async def until(pilot: Pilot[None], screen: type) -> None:
+    await comes_true(pilot, lambda: isinstance(pilot.app.screen, screen))
+    await pilot.pause()
+
+
+def message(pilot: Pilot[None]) -> str:
+    found = pilot.app.screen.query(Message)
+    return found.first().text if found else ""
+
+
+def shown(pilot: Pilot[None], part: str) -> str:
+    return str(pilot.app.screen.query_one(f"#{part}", Static).render())
+
+
+def records(pilot: Pilot[None]) -> MarkedList:
+    return pilot.app.screen.query_one(MarkedList)
+
+
+@pytest.mark.parametrize("layout", SIZES)
+@pytest.mark.parametrize("view", NAMES)
+async def test_each_view_fits_every_layout(filled: Store, view: str, layout: str) -> None:
+    async with looking_back(filled, SIZES[layout]) as pilot:
+        await press(pilot, str(NAMES.index(view) + 1))
+        check_picture(pilot.app, f"history-{view}-{layout}")
+
+
+@pytest.mark.parametrize("view", NAMES)
+async def test_an_empty_history_says_what_will_be_here(store: Store, view: str) -> None:
+    async with looking_back(store) as pilot:
+        await press(pilot, str(NAMES.index(view) + 1))
+        assert "Here will be " in shown(pilot, "sentence")
+        assert not records(pilot).option_count
+
+
+async def test_a_history_that_cannot_be_read_is_one_clear_line_in_every_view(store: Store) -> None:
+    store.path.parent.mkdir()
+    store.path.write_bytes(b"junk" * 5_000)
+    async with looking_back(store) as pilot:
+        for key in "123456":
+            await press(pilot, key)
+            assert "history.db is damaged" in " ".join(shown(pilot, "sentence").split())
+        await press(pilot, "s")
+        assert isinstance(pilot.app.screen, HistoryScreen)
+
+
+async def test_left_and_right_go_round_the_views(filled: Store) -> None:
+    async with looking_back(filled) as pilot:
+        seen = []
+        for _ in NAMES:
+            await press(pilot, "right")
+            seen.append(shown(pilot, "tabs").split("▸")[1][0])
+        assert seen == ["2", "3", "4", "5", "6", "1"]
+        await press(pilot, "left")
+        assert "▸6" in shown(pilot, "tabs")
+        await press(pilot, "q")
+        assert isinstance(pilot.app.screen, LibraryScreen)
+
+
+async def test_the_period_goes_round(filled: Store) -> None:
+    async with looking_back(filled) as pilot:
+        seen = []
+        for _ in range(4):
+            seen.append(shown(pilot, "title"))
+            await press(pilot, "p")
+        assert seen == [
+            "History: All sessions, the last 12 weeks",
+            "History: All sessions, the last year",
+            "History: All sessions, all the time",
+            "History: All sessions, the last 4 weeks",
+        ]
+
+
+async def test_one_session_can_be_looked_at_alone(filled: Store) -> None:
+    async with looking_back(filled) as pilot:
+        await pilot.press("s")
+        await until(pilot, WhichSessionScreen)
+        await press(pilot, "down", "enter")
+        assert shown(pilot, "title") == "History: Desk break, the last 12 weeks"
+        assert shown(pilot, "sentence").startswith("Something done on eight days")
+        await press(pilot, "6")
+        assert records(pilot).option_count == 8
+        await pilot.press("s")
+        await until(pilot, WhichSessionScreen)
+        await press(pilot, "escape")
+        assert shown(pilot, "title").startswith("History: Desk break")
+        await pilot.press("s")
+        await until(pilot, WhichSessionScreen)
+        await press(pilot, "enter")
+        assert records(pilot).option_count == 24
+
+
+@pytest.mark.parametrize("layout", SIZES)
+async def test_a_record_tells_what_was_planned_done_and_answered(filled: Store, layout: str) -> None:
+    async with looking_back(filled, SIZES[layout]) as pilot:
+        await press(pilot, "6")
+        await pilot.press("enter")
+        await until(pilot, RecordScreen)
+        check_picture(pilot.app, f"history-record-{layout}")
+        await press(pilot, "escape")
+        assert isinstance(pilot.app.screen, HistoryScreen)
+
+
+async def test_a_record_is_forgotten_only_when_the_user_is_sure(filled: Store) -> None:
+    newest, second = (entry.id for entry in filled.entries(limit=2))
+    async with looking_back(filled) as pilot:
+        await press(pilot, "6")
+        await pilot.press("d")
+        await until(pilot, ConfirmScreen)
+        check_picture(pilot.app, "history-forget-standard")
+        await press(pilot, "n")
+        assert records(pilot).option_count == 24
+        await pilot.press("d")
+        await until(pilot, ConfirmScreen)
+        await pilot.press("y")
+        await comes_true(pilot, lambda: message(pilot) == "The record is deleted.")
+        await comes_true(pilot, lambda: records(pilot).option_count == 23)
+    assert filled.whole(newest) is None
+    assert filled.entries(limit=1)[0].id == second
+    assert newest.encode() not in filled.path.read_bytes()
+
+
+async def test_only_a_marked_record_can_be_forgotten(filled: Store) -> None:
+    async with looking_back(filled) as pilot:
+        await press(pilot, "d")
+        assert isinstance(pilot.app.screen, HistoryScreen)
+        assert pilot.app.screen.query_one(Message).text.startswith("6 shows the records")
+
+
+async def test_a_history_held_by_another_program_is_left_alone(filled: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("timer_app.history.database.BUSY_MS", 50)
+    async with looking_back(filled) as pilot:
+        with closing(sqlite3.connect(filled.path)) as other:
+            other.execute("BEGIN IMMEDIATE")
+            await press(pilot, "6")
+            await pilot.press("d")
+            await until(pilot, ConfirmScreen)
+            await pilot.press("y")
+            await comes_true(pilot, lambda: "another program holds the file" in message(pilot))
+    assert len(filled.entries()) == 24
+
+
+async def test_older_records_are_read_when_the_mark_reaches_the_last_one(
+    filled: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(screens, "PAGE", 10)
+    async with looking_back(filled) as pilot:
+        await press(pilot, "6")
+        counts = [records(pilot).option_count]
+        for _ in range(3):
+            await press(pilot, "end")
+            counts.append(records(pilot).option_count)
+        assert counts == [10, 20, 24, 24]
+        assert "2026-01-12" in screen_text(pilot.app)
+
+
+async def test_without_a_history_the_list_says_so() -> None:
+    app = make_app(FakeStage(squat_timeline()))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, "h")
+        assert isinstance(app.screen, LibraryScreen)
+        assert app.screen.query_one(Message).text == "No history is kept here."
+
+
+@pytest.fixture(scope="module")
+def seeded(tmp_path_factory: pytest.TempPathFactory) -> Store:
+    store = history(tmp_path_factory.mktemp("drawn"))
+    fill(store.path)
+    return store
+
+
+@pytest.mark.parametrize("weeks", [1, 4, 12, 52, None])
+@pytest.mark.parametrize("width", [1, 5, 12, 20, 39, 55, 56, 76, 200])
+def test_no_line_is_wider_than_there_is_room(seeded: Store, weeks: int | None, width: int) -> None:
+    for named in VIEWS:
+        view = seeded.ask(partial(named.ask, scope=Scope(TODAY, weeks)))
+        for line in draw(view, width):
+            assert cell_len("".join(text for text, _ in line)) <= max(width, 8 if width >= 5 else 80)
+            assert {part for _, part in line} <= set(charts.PARTS)
+
+
+@given(st.lists(st.integers(0, 10**8), min_size=1, max_size=60), st.integers(30, 120))
+def test_a_longer_week_has_no_shorter_bar(lengths: list[int], width: int) -> None:
+    spans = [Span(date(2026, 3, 2), 1, length_ms, 0) for length_ms in lengths]
+    lines = reversed(draw(Weeks(Scope(TODAY), spans), width))
+    filled = [sum(text.count(sign) for text, part in line if part == "bar" for sign in "█") for line in lines]
+    order = sorted(range(len(lengths)), key=lambda place: lengths[place])
+    assert [filled[place] for place in order] == sorted(filled)
+
+
+def test_each_amount_of_a_day_has_a_sign_of_its_own() -> None:
+    signs = {sign for _, sign, _ in charts._LEVELS} | {charts._MOST[0]}
+    assert len(signs) == len(charts._LEVELS) + 1
+    assert len({charts._BEFORE, charts._AFTER, charts._BOTH, charts._TREND}) == 4
+
+
+def test_the_names_of_the_views_give_way_where_it_is_narrow() -> None:
+    titles = ["Calendar", "Weeks"]
+    assert tabs_text(titles, 1, 30) == " 1 Calendar ▸2 Weeks"
+    assert tabs_text(titles, 1, 12) == "▸2 Weeks  ←→"
+
+
+def test_a_record_that_did_not_end_by_itself_says_so(filled: Store) -> None:
+    entry = filled.entries(limit=1)[0]
+    assert record_line(entry) == "2026-03-05 07:30  Upper-back release, 22:00 min, pain 4, then 3"
+    cut_off = replace(entry, ending="broken off", pain_before=None)
+    assert record_line(cut_off) == "2026-03-05 07:30  Upper-back release, 22:00 min, cut off"

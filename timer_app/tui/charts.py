@@ -1,0 +1,211 @@
+"""The views of the history drawn in cells: pure functions from a view and a width to lines of pieces.
+
+Every sign differs in shape from the others, so that nothing needs a colour to be read.
+"""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
+
+from rich.cells import cell_len
+
+from timer_app.core.notation import duration_text
+from timer_app.history.scope import day_text
+from timer_app.history.stats import Asked, Best, ExerciseSum, Span
+from timer_app.history.telling import best_lines
+from timer_app.history.views import Bests, Calendar, Exercises, Pain, View, Weeks
+from timer_app.tui.widgets.bar import thick_bar
+from timer_app.tui.widgets.cells import fitted
+
+Piece = tuple[str, str]
+"""A text and its part, which is the end of the name of a style."""
+Line = list[Piece]
+
+PARTS = ("text", "muted", "none", "little", "some", "much", "most", "bar", "track", "before", "after", "trend")
+_MINUTE_MS = 60_000
+_LEVELS = ((0, "·", "none"), (10, "░", "little"), (20, "▒", "some"), (30, "▓", "much"))
+_MOST = ("█", "most")
+_WIDEST_CELL = 4
+_ROOM_FOR_COLUMNS = 56
+_LEAST_BAR = 4
+_SCALE = 10
+_BEFORE, _AFTER, _BOTH, _TREND = "●", "○", "◉", "─"
+_WEEK_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_ROOM_FOR_YEAR = 60
+
+
+def draw(view: View, width: int) -> list[Line]:
+    """The lines of a view, none wider than `width` cells."""
+    width = max(1, width)
+    match view:
+        case Calendar():
+            return list(_calendar(view, width)) if view.days else []
+        case Weeks():
+            return list(_weeks(view, width)) if any(week.records for week in view.weeks) else []
+        case Exercises():
+            return list(_exercises(view.sums, width))
+        case Pain():
+            return list(_pain(view, width)) if view.asked else []
+        case Bests():
+            return list(_bests(view, width))
+
+
+def _calendar(view: Calendar, width: int) -> Iterator[Line]:
+    """A column for each week, a row for each weekday."""
+    mondays = view.mondays()
+    label = len(_WEEK_DAYS[0]) + 1
+    cell = max(1, min(_WIDEST_CELL, (width - label) // len(mondays)))
+    shown = mondays[-max(1, (width - label) // cell) :]
+    yield [(" " * label + _months(shown, cell), "muted")]
+    for number, name in enumerate(_WEEK_DAYS):
+        days = (monday + timedelta(days=number) for monday in shown)
+        yield [(f"{name} ", "muted"), *(_day(view, day, cell) for day in days)]
+    yield []
+    legend = "· nothing   ░ under 10 min   ▒ under 20   ▓ under 30   █ 30 min and more"
+    yield from _wrapped(legend, width, "muted")
+    if len(shown) < len(mondays):
+        yield from _wrapped(f"Only the weeks since {day_text(shown[0])} fit here.", width, "muted")
+
+
+def _months(mondays: Sequence[date], cell: int) -> str:
+    """The names of months above the first week that begins in them, where there is room."""
+    text = ""
+    for place, monday in enumerate(mondays):
+        is_new = place == 0 or monday.month != mondays[place - 1].month
+        if is_new and len(text) <= place * cell and (len(mondays) - place) * cell >= len(f"{monday:%b}"):
+            text = f"{text:<{place * cell}}{monday:%b} "
+    return text.rstrip()
+
+
+def _day(view: Calendar, day: date, cell: int) -> Piece:
+    if day > view.scope.today:
+        return " " * cell, "text"
+    minutes = round(view.days[day].active_ms / _MINUTE_MS) if day in view.days else 0
+    least = 1 if day in view.days else 0
+    sign, part = next((level[1:] for level in _LEVELS if max(least, minutes) <= level[0] - bool(level[0])), _MOST)
+    return sign * max(1, cell - 1) + " " * (cell > 1), part
+
+
+def _weeks(view: Weeks, width: int) -> Iterator[Line]:
+    """A bar for each week, the latest first."""
+    most = max(week.active_ms for week in view.weeks)
+    labels = [day_text(week.first) if width >= _ROOM_FOR_YEAR else _short(week.first) for week in view.weeks]
+    figures = [_week_figures(week) for week in view.weeks]
+    for label, week, figure in zip(
+        reversed(_right(labels)), reversed(view.weeks), reversed(_right(figures)), strict=True
+    ):
+        yield _bar_line(label, week.active_ms / most if most else 0.0, figure, width)
+
+
+def _week_figures(week: Span) -> str:
+    return f"{round(week.active_ms / _MINUTE_MS)} min {f'{week.records}×' if week.records else '':>3}"
+
+
+def _exercises(sums: Sequence[ExerciseSum], width: int) -> Iterator[Line]:
+    """A bar for the time in each exercise, with its reps and sets."""
+    longest = max((one.held_ms for one in sums), default=0)
+    names = [one.name for one in sums]
+    name_width = min(max(map(cell_len, names), default=0), width // 3)
+    figures = _right([_exercise_figures(one) for one in sums])
+    for one, figure in zip(sums, figures, strict=True):
+        part = one.held_ms / longest if longest else 0.0
+        if width >= _ROOM_FOR_COLUMNS:
+            yield _bar_line(fitted(one.name, name_width), part, figure, width)
+        else:
+            yield from _wrapped(f"{one.name}: {' '.join(_exercise_figures(one).split())}", width, "text")
+            yield [*_bar(part, width)]
+
+
+def _exercise_figures(one: ExerciseSum) -> str:
+    reps = f"{one.reps} reps" if one.reps else ""
+    return f"{duration_text((one.held_ms + 500) // 1_000 * 1_000)} {reps:>10} {one.sets:>5} sets"
+
+
+def _pain(view: Pain, width: int) -> Iterator[Line]:
+    """A column for each session, from no pain below to the greatest above."""
+    label = 3
+    shown = list(view.asked)[-max(1, (width - label) // 2) :]
+    trend = _trend_rows(view, shown)
+    for value in range(_SCALE, -1, -1):
+        number = f"{value:>2} " if value % 2 == 0 else "   "
+        yield [(number, "muted"), *(_pain_cell(one, row, value) for one, row in zip(shown, trend, strict=True))]
+    first, last = _short(shown[0].when), _short(shown[-1].when)
+    gap = 2 * len(shown) - len(first) - len(last)
+    yield [(" " * label + (f"{first}{' ' * gap}{last}" if gap > 0 else last), "muted")]
+    yield []
+    yield from _wrapped("● before   ○ after   ◉ both alike   ─ where “before” goes", width, "muted")
+
+
+def _trend_rows(view: Pain, shown: Sequence[Asked]) -> list[int | None]:
+    """The row of the trend in each column."""
+    ends = view.trend()
+    if ends is None:
+        return [None] * len(shown)
+    first, last = (view.asked[place].when.timestamp() for place in (0, -1))
+    gone = ((one.when.timestamp() - first) / (last - first) for one in shown)
+    return [round(ends[0] + (ends[1] - ends[0]) * part) for part in gone]
+
+
+def _pain_cell(one: Asked, trend: int | None, value: int) -> Piece:
+    line = _TREND if trend == value else " "
+    before, after = _row(one.before) == value, one.after is not None and _row(one.after) == value
+    if before or after:
+        sign = _BOTH if before and after else _BEFORE if before else _AFTER
+        return sign + line, "before" if before else "after"
+    return line * 2, "trend"
+
+
+def _row(value: float) -> int:
+    return round(min(float(_SCALE), max(0.0, value)))
+
+
+def _bests(view: Bests, width: int) -> Iterator[Line]:
+    if width < _ROOM_FOR_COLUMNS:
+        for line in best_lines(view):
+            yield from _wrapped(line, width, "text")
+        return
+    yield from _best_rows("Longest holds", view.holds)
+    yield from _best_rows("Most reps in a set", view.reps)
+    others = [line for line in best_lines(view) if line.startswith(("Longest row", "Most minutes"))]
+    yield from ([(line, "text")] for line in others)
+
+
+def _best_rows(title: str, bests: Sequence[Best]) -> Iterator[Line]:
+    if not bests:
+        return
+    yield [(title, "muted")]
+    name_width = max(cell_len(best.name) for best in bests)
+    for best in bests:
+        figure = duration_text((best.held_ms + 500) // 1_000 * 1_000) if best.held_ms else str(best.reps)
+        name = fitted(best.name, min(name_width, _ROOM_FOR_COLUMNS // 2))
+        yield [(f"  {name}  {figure:>8}", "text"), (f"  {day_text(best.when)}", "muted")]
+    yield []
+
+
+def _bar_line(label: str, part: float, figure: str, width: int) -> Line:
+    """Label, bar and figure in one line; without a bar where there is no room for one."""
+    columns = width - cell_len(label) - cell_len(figure) - 2
+    if columns < _LEAST_BAR:
+        return [(fitted(f"{label} {figure}", width).rstrip(), "text")]
+    return [(f"{label} ", "text"), *_bar(part, columns), (f" {figure}", "text")]
+
+
+def _bar(part: float, columns: int) -> list[Piece]:
+    filled, track = thick_bar(part, columns)
+    return [(filled, "bar"), (track, "track")]
+
+
+def _short(day: date) -> str:
+    return f"{day.day} {day:%b}"
+
+
+def _right(texts: Sequence[str]) -> list[str]:
+    width = max(map(len, texts), default=0)
+    return [text.rjust(width) for text in texts]
+
+
+def _wrapped(text: str, width: int, part: str) -> Iterator[Line]:
+    for line in textwrap.wrap(text, width):
+        yield [(line, part)]

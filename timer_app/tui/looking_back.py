@@ -1,0 +1,59 @@
+"""What the history screen says around its views: tabs, rows of records, and one record in full."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from timer_app.core.timeline import StepInfo
+from timer_app.history.scope import day_text
+from timer_app.history.store import Entry, Whole
+from timer_app.tui import report
+
+_GAP = 2
+_ENDINGS = {
+    "running": "cut off",
+    "broken off": "cut off",
+    "given up": "given up",
+    "finished early": "finished early",
+}
+
+
+def tabs_text(titles: Sequence[str], current: int, width: int) -> str:
+    """The names of the views with their keys, one of them marked; only that one where there is no room for all."""
+    parts = [f"{'▸' if number == current else ' '}{number + 1} {title}" for number, title in enumerate(titles)]
+    text = (" " * (_GAP - 1)).join(parts)
+    return text if len(text) <= width else f"▸{current + 1} {titles[current]}  ←→"
+
+
+def record_line(entry: Entry) -> str:
+    """A record in a line."""
+    parts = [f"{entry.started:%Y-%m-%d %H:%M}  {entry.name}", report.length_text(entry.active_ms)]
+    if entry.ending in _ENDINGS:
+        parts.append(_ENDINGS[entry.ending])
+    if pain := pain_text(entry):
+        parts.append(pain)
+    return ", ".join(parts)
+
+
+def pain_text(entry: Entry) -> str:
+    """`pain 5, then 3`; empty where it was not asked."""
+    if entry.pain_before is None:
+        return ""
+    after = "" if entry.pain_after is None else f", then {entry.pain_after:g}"
+    return f"pain {entry.pain_before:g}{after}"
+
+
+def whole_lines(whole: Whole, width: int) -> Iterator[str]:
+    """All that there is to know of a record; what was planned stands beside what was done, or below it."""
+    entry, record = whole.entry, whole.record
+    yield f"{day_text(entry.started.date())} at {entry.started:%H:%M}, {_ENDINGS.get(entry.ending, entry.ending)}."
+    yield report.time_line(record)
+    yield ""
+    steps = tuple(StepInfo(step.name, kind, step.dose) for step, kind in zip(record.steps, whole.kinds, strict=True))
+    rows = list(report.rows(record, steps))
+    lines = report.in_columns(rows)
+    yield from lines if max(map(len, lines), default=0) <= width else report.below_each_other(rows)
+    if record.answers:
+        yield ""
+        yield "Your answers"
+        yield from (f"  {report.answer_text(answer)}" for answer in record.answers)
