@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -19,6 +20,7 @@ from timer_app.diary import Offer
 from timer_app.history.ledger import Earlier
 from timer_app.history.store import Unfinished
 from timer_app.library import SessionEntry
+from timer_app.run_options import RunOptions
 from timer_app.tui.screens.library import LibraryScreen
 from timer_app.tui.screens.play import PlayScreen
 from timer_app.tui.screens.resume import ResumeScreen
@@ -59,11 +61,21 @@ class FakeDiary:
     def leave(self, offer: Offer) -> None:
         self.left.append(offer)
 
+    def with_doses(self, options: RunOptions, *_: Any) -> RunOptions:
+        return options
+
     def write(self, _stage: Any, _session: str, _path: Path, offer: Offer | None) -> None:
         self.taken_up.append(offer)
 
 
 class Sessions(FakeLibrary):
+    def load(self, wanted: SessionEntry) -> tuple[Any, list[Any]]:
+        return SimpleNamespace(name=wanted.name, language="en"), []
+
+    def catalogue_in(self, language: str) -> dict[str, Any]:
+        assert language == "en"
+        return {}
+
     def find(self, path: str) -> SessionEntry:
         return next(entry for entry in self.listed if str(entry.path) == path)
 
