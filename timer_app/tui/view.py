@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Protocol, runtime_checkable
 
 from timer_app.core.record import SessionRecord
 from timer_app.core.snapshot import Snapshot
@@ -43,6 +44,17 @@ class RunView:
         """The step that runs; `None` in opening and closing words."""
         step = self.snapshot.phase.step
         return None if step is None else self.timeline.steps[step]
+
+
+@runtime_checkable
+class Follower(Protocol):
+    """A piece of the screen that shows something of the run.
+
+    It is called often, and changes only when what it shows does.
+    """
+
+    def follow(self, view: RunView) -> None:
+        """Show the run as it is now."""
 
 
 def steps_done(record: SessionRecord) -> frozenset[int]:

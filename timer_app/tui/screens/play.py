@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import work
 from textual.app import ComposeResult
 from textual.message import Message
-from textual.reactive import reactive
 from textual.screen import Screen
 
 from timer_app.core.figure_moment import figure_at
@@ -25,7 +24,7 @@ from timer_app.tui.looks import Ways
 from timer_app.tui.opening import opened
 from timer_app.tui.screens.confirm import ConfirmScreen
 from timer_app.tui.screens.jump import JumpScreen
-from timer_app.tui.view import RunView
+from timer_app.tui.view import Follower, RunView
 from timer_app.tui.widgets.band import Band
 from timer_app.tui.widgets.bar import Bar
 from timer_app.tui.widgets.big_text import BigText, Countdown, GoOn, PhaseWord
@@ -58,8 +57,6 @@ class PlayScreen(Screen[None], Kept):
     BINDINGS = bindings_for("play")
     AUTO_FOCUS = ""
     wall_clock: Callable[[], datetime] = datetime.now
-
-    view: reactive[RunView | None] = reactive(None, repaint=False)
 
     class Over(Message):
         """Nothing more happens here.
@@ -94,7 +91,10 @@ class PlayScreen(Screen[None], Kept):
         self._asked: int | None = None
         self._tone = "prepare"
         self._big: tuple[BigText, ...] = ()
-        self._moving: tuple[Pacer | Figure, ...] = ()
+        self._followers: tuple[Follower, ...] = ()
+        self._pacer = Pacer(ways.looks, id="pacer")
+        self._figures: tuple[Figure, ...] = ()
+        self.view: RunView | None = None
         self.stage: Stage | None = None
         self.driver: RunDriver | None = None
 
@@ -106,34 +106,34 @@ class PlayScreen(Screen[None], Kept):
                 yield from self._main()
             with KeptVertical(id="side"):
                 yield self._figure("figure-aside")
-                yield StepList().data_bind(PlayScreen.view)
+                yield StepList()
         yield MessageLine()
         yield KeyLine("play", self._keys)
 
     def _main(self) -> ComposeResult:
         # Whatever shares a container with a widget that changes is put together anew with it: hence so many of them.
         with KeptVertical(id="above"):
-            yield Told(lambda view: view.timeline.name, id="head").data_bind(PlayScreen.view)
-            yield Told(lambda view: view.snapshot.phase.label, id="name").data_bind(PlayScreen.view)
-            yield Told(wording.place_line, id="place").data_bind(PlayScreen.view)
+            yield Told(lambda view: view.timeline.name, id="head")
+            yield Told(lambda view: view.snapshot.phase.label, id="name")
+            yield Told(wording.place_line, id="place")
         with KeptHorizontal(id="middle"):
-            yield Band(id="band").data_bind(PlayScreen.view)
+            yield Band(id="band")
             with KeptVertical(id="face"):
-                yield PhaseWord(id="word").data_bind(PlayScreen.view)
-                yield Countdown(id="time").data_bind(PlayScreen.view)
-                yield GoOn(self._keys, id="go-on").data_bind(PlayScreen.view)
+                yield PhaseWord(id="word")
+                yield Countdown(id="time")
+                yield GoOn(self._keys, id="go-on")
             yield self._figure("figure")
-        yield Pacer(self._ways.looks, id="pacer")
+        yield self._pacer
         yield NumberInput()
-        yield Bar(lambda view: wording.phase_part(view.snapshot), id="phase-bar").data_bind(PlayScreen.view)
+        yield Bar(lambda view: wording.phase_part(view.snapshot), id="phase-bar")
         with KeptVertical(id="below"):
-            yield Told(lambda view: wording.hint(view, self._keys), id="hint").data_bind(PlayScreen.view)
-            yield Told(upcoming.instruction, id="text").data_bind(PlayScreen.view)
-            yield Told(upcoming.next_line, id="next").data_bind(PlayScreen.view)
-        yield Bar(wording.session_part, id="session-bar", thin=True).data_bind(PlayScreen.view)
+            yield Told(lambda view: wording.hint(view, self._keys), id="hint")
+            yield Told(upcoming.instruction, id="text")
+            yield Told(upcoming.next_line, id="next")
+        yield Bar(wording.session_part, id="session-bar", thin=True)
         with KeptHorizontal(id="foot"):
-            yield Told(wording.left_line, id="left").data_bind(PlayScreen.view)
-            yield Told(wording.sound_line, id="sound").data_bind(PlayScreen.view)
+            yield Told(wording.left_line, id="left")
+            yield Told(wording.sound_line, id="sound")
 
     def _figure(self, name: str) -> Figure:
         return Figure(id=name, reduced=self._ways.looks.reduced_motion, rate=self._ways.rate)
@@ -142,7 +142,9 @@ class PlayScreen(Screen[None], Kept):
         """Begin to get ready."""
         self.add_class("-preparing")
         self._big = tuple(self.query("#face > BigText").results(BigText))
-        self._moving = (self.query_one(Pacer), *self.query(Figure))
+        others = self.query("#run *").exclude("#pacer")
+        self._followers = tuple(widget for widget in others if isinstance(widget, Follower))
+        self._figures = tuple(self.query(Figure))
         self.app.app_suspend_signal.subscribe(self, self._stand_still)
         self._open()
 
@@ -169,12 +171,16 @@ class PlayScreen(Screen[None], Kept):
     def show(self, view: RunView) -> None:
         """Show the run as it is now."""
         self.view = view
+        for follower in self._followers:
+            follower.follow(view)
+        self._follow(view)
 
     def glide(self, view: RunView) -> None:
         """Let what moves of the run move on, and nothing else be looked at."""
-        for widget in self._moving:
-            # There is a figure for each place that it may have, and only one of them is seen.
-            widget.view = view if widget.display or isinstance(widget, Pacer) else None
+        self._pacer.follow(view)
+        for figure in self._figures:
+            # There is one for each place that it may have, and only one of them is seen.
+            figure.view = view if figure.display else None
 
     def tell(self, line: str) -> None:
         """Show one line for a while."""
@@ -193,10 +199,8 @@ class PlayScreen(Screen[None], Kept):
         """Leave the screen."""
         self.post_message(self.Over(record, self.stage))
 
-    def watch_view(self, view: RunView | None) -> None:
+    def _follow(self, view: RunView) -> None:
         """Let colours, labels and the question follow the run."""
-        if view is None:
-            return
         self.remove_class("-preparing")
         self._take_tone(wording.tone(view))
         self.set_class(not wording.big_time(view.snapshot), "-untimed")

@@ -26,13 +26,11 @@ PATTERNS: dict[str, tuple[str, str]] = {
 class Band(Kept):
     """Fills its two columns with the pattern of what runs."""
 
-    view: reactive[RunView | None] = reactive(None, repaint=False)
     tone: reactive[str] = reactive("prepare")
 
-    def watch_view(self, view: RunView | None) -> None:
+    def follow(self, view: RunView) -> None:
         """Take the pattern of the phase."""
-        if view is not None:
-            self.tone = wording.tone(view)
+        self.tone = wording.tone(view)
 
     def render_line(self, y: int) -> Strip:
         """A row of the pattern."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from rich.segment import Segment
-from textual.reactive import reactive
 from textual.strip import Strip
 
 from timer_app.tui.view import RunView
@@ -45,7 +44,6 @@ class Bar(Kept):
     """
 
     COMPONENT_CLASSES = {"bar--filled", "bar--empty"}  # noqa: RUF012 - the screen library declares it so
-    view: reactive[RunView | None] = reactive(None, repaint=False)
 
     def __init__(
         self,
@@ -59,9 +57,9 @@ class Bar(Kept):
         self._part = 0.0
         self._text_of = thin_bar if thin else thick_bar
 
-    def watch_view(self, view: RunView | None) -> None:
+    def follow(self, view: RunView) -> None:
         """Fill up as far as the run is."""
-        part = 0.0 if view is None else self._part_of(view)
+        part = self._part_of(view)
         width = self.size.width
         changes = self._text_of(part, width) != self._text_of(self._part, width)
         self._part = part

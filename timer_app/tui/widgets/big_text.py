@@ -35,8 +35,8 @@ class BigText(Kept):
     GAP_FROM_ROWS = 0  # from so many rows on, the last stays empty; 0 for never
     inverted: reactive[bool] = reactive(False, repaint=False)
 
-    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - textual's word
-        super().__init__(id=id)
+    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002 - textual's word
+        super().__init__(id=id, classes=classes)
         self._rows: tuple[str, ...] = ()
         self._strips: list[Strip] = []
         self._framed_for = Size(0, 0)
@@ -124,34 +124,29 @@ class GoOn(BigText):
         id: The widget's name in style sheets.
     """
 
-    view: reactive[RunView | None] = reactive(None, repaint=False)
-
     def __init__(self, keys: Mapping[str, str], *, id: str | None = None) -> None:  # noqa: A002 - textual's word
-        super().__init__(id=id)
+        super().__init__(id=id, classes="-silent")
         self._keys = keys
 
-    def watch_view(self, view: RunView | None) -> None:
+    def follow(self, view: RunView) -> None:
         """Take the words from what is shown of the run; without any, take no room."""
-        self.text = "" if view is None else wording.big_hint(view, self._keys)
+        self.text = wording.big_hint(view, self._keys)
         self.set_class(not self.text, "-silent")
 
 
 class Countdown(BigText):
     """The time left, the time gone, or the reps."""
 
-    view: reactive[RunView | None] = reactive(None, repaint=False)
-
-    def watch_view(self, view: RunView | None) -> None:
+    def follow(self, view: RunView) -> None:
         """Take the figure from what is shown of the run."""
-        self.text = "" if view is None else wording.big_time(view.snapshot)
+        self.text = wording.big_time(view.snapshot)
 
 
 class PhaseWord(BigText):
     """The word for what to do now, a little above what stands below it."""
 
     GAP_FROM_ROWS = 4
-    view: reactive[RunView | None] = reactive(None, repaint=False)
 
-    def watch_view(self, view: RunView | None) -> None:
+    def follow(self, view: RunView) -> None:
         """Take the word from what is shown of the run."""
-        self.text = "" if view is None else wording.phase_word(view)
+        self.text = wording.phase_word(view)

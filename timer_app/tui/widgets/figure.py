@@ -5,19 +5,21 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
+from textual.cache import LRUCache
 from textual.reactive import reactive
 from textual.timer import Timer
 
 from timer_app.core.figure import Figure as Person
 from timer_app.core.figure_moment import figure_at, moment_at
 from timer_app.core.figure_motion import Moment, is_calm, moves
-from timer_app.core.figure_shapes import Box, extent, shapes_at
+from timer_app.core.figure_shapes import Box, Shape, extent, shapes_at
 from timer_app.core.moves import State
 from timer_app.tui.pace import FRAME_MS, glides
 from timer_app.tui.view import RunView
 from timer_app.tui.widgets.figure_canvas import FigureCanvas
 
 CALM_FRAME_MS = 500  # of a breath, which is slow and shows in few cells
+_KEPT = 256  # moments; a cycle of ten seconds at eight a second has eighty
 _GOING = (State.RUNNING, State.WAITING)
 
 
@@ -50,6 +52,7 @@ class Figure(FigureCanvas):
         self._timer: Timer | None = None
         self._person: Person | None = None
         self._box: Box | None = None
+        self._shapes: LRUCache[tuple[Moment, bool], tuple[Shape, ...]] = LRUCache(_KEPT)
 
     @property
     def is_drawn(self) -> bool:
@@ -63,6 +66,7 @@ class Figure(FigureCanvas):
         if person is not self._person:
             self._person = person
             self._box = None if person is None else extent(person)
+            self._shapes.clear()
         if self._timer is None or not _goes_on(before, view):
             self.step()
 
@@ -83,10 +87,18 @@ class Figure(FigureCanvas):
         if self._person is None or moment is None or not self.has_room:
             self.draw((), None)
             return
-        self.draw(shapes_at(self._person, moment, reduced=self.reduced), self._box)
+        self.draw(self._shapes_at(self._person, moment), self._box)
         if self._is_going and not self._is_led and moves(self._person, moment, reduced=self.reduced):
             wait_ms = CALM_FRAME_MS if is_calm(self._person, moment) else FRAME_MS
             self._timer = self.set_timer(wait_ms / 1_000, self.step)
+
+    def _shapes_at(self, person: Person, moment: Moment) -> tuple[Shape, ...]:
+        """The shapes of a moment; every breath and every rep comes to the same ones."""
+        key = (moment, self.reduced)
+        shapes = self._shapes.get(key)
+        if shapes is None:
+            self._shapes[key] = shapes = shapes_at(person, moment, reduced=self.reduced)
+        return shapes
 
     @property
     def _is_going(self) -> bool:

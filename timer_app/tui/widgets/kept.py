@@ -67,15 +67,17 @@ class Kept(Widget):
     def _draw_stale(self, crop: Region) -> None:
         offset = self.content_offset
         lines = Region.from_union([region.translate(offset) for region in self._stale]).line_span
-        top, bottom = max(lines[0], crop.y), min(lines[1], crop.bottom)
-        for y in range(top, bottom):
-            look = self.look(y - offset.y)
-            strip = None if look is None else self._drawn.get((y, look))
-            if strip is None:
-                strip = super().render_lines(Region(crop.x, y, crop.width, 1))[0]
+        rows = range(max(lines[0], crop.y), min(lines[1], crop.bottom))
+        looks = [self.look(y - offset.y) for y in rows]
+        strips = [None if look is None else self._drawn.get((y, look)) for y, look in zip(rows, looks, strict=True)]
+        if None in strips:
+            drawn = super().render_lines(Region(crop.x, rows.start, crop.width, len(rows)))
+            for at, (y, look) in enumerate(zip(rows, looks, strict=True)):
                 if look is not None:
-                    self._drawn[y, look] = strip
-            self._kept[y - crop.y] = strip
+                    self._drawn[y, look] = drawn[at]
+        else:
+            drawn = strips
+        self._kept[rows.start - crop.y : rows.stop - crop.y] = drawn
 
     def _forget(self) -> None:
         self._kept_for = None

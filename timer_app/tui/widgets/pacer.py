@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from rich.segment import Segment
 from textual.geometry import Region
-from textual.reactive import reactive
 from textual.strip import Strip
 
 from timer_app.tui.looks import Looks
@@ -25,8 +24,6 @@ class Pacer(Kept):
         id: The widget's name in style sheets.
     """
 
-    view: reactive[RunView | None] = reactive(None, repaint=False)
-
     def __init__(self, looks: Looks, *, id: str | None = None) -> None:  # noqa: A002 - textual's word
         super().__init__(id=id)
         self._looks = looks
@@ -39,11 +36,11 @@ class Pacer(Kept):
         """The word and the seconds."""
         return f"{self._pace.word} · {self._pace.seconds}" if self._pace else ""
 
-    def watch_view(self, view: RunView | None) -> None:
+    def follow(self, view: RunView) -> None:
         """Move along; where only some rows change, only those are drawn again."""
-        self.set_class(view is not None and is_paced(view.snapshot.phase), "-paced")
+        self.set_class(is_paced(view.snapshot.phase), "-paced")
         before, words = self._rows, self.text
-        self._pace = None if view is None else pace(view, stepped=self._looks.reduced_motion)
+        self._pace = pace(view, stepped=self._looks.reduced_motion)
         self._draw()
         changed = [y for y, rows in enumerate(zip(before, self._rows, strict=False)) if rows[0] != rows[1]]
         if len(before) != len(self._rows):

@@ -6,7 +6,6 @@ from typing import Literal
 
 from rich.cells import cell_len
 from rich.segment import Segment
-from textual.reactive import reactive
 from textual.strip import Strip
 
 from timer_app.core.timeline import StepInfo
@@ -53,7 +52,6 @@ class StepList(Kept):
     """Shows the steps around the current one."""
 
     COMPONENT_CLASSES = {"step--done", "step--passed", "step--current", "step--coming"}  # noqa: RUF012 - declared so
-    view: reactive[RunView | None] = reactive(None, repaint=False)
 
     def __init__(self) -> None:
         super().__init__(id="steps")
@@ -61,10 +59,8 @@ class StepList(Kept):
         self._marks: tuple[Mark, ...] = ()
         self._current = 0
 
-    def watch_view(self, view: RunView | None) -> None:
+    def follow(self, view: RunView) -> None:
         """Move the marks."""
-        if view is None:
-            return
         step = view.snapshot.phase.step
         current = self._last_step(view) if step is None else step
         marks = marks_of(view.timeline.steps, current, view.done)

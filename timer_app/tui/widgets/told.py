@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from textual.reactive import reactive
 from textual.widgets import Static
 
 from timer_app.tui.view import RunView
@@ -19,17 +18,15 @@ class Told(Static, Kept):
         id: The widget's name in style sheets.
     """
 
-    view: reactive[RunView | None] = reactive(None, repaint=False)
-
     def __init__(self, say: Callable[[RunView], str], *, id: str | None = None) -> None:  # noqa: A002 - textual's word
         super().__init__(id=id, markup=False)
         self.add_class("-silent")
         self._say = say
         self.text = ""
 
-    def watch_view(self, view: RunView | None) -> None:
+    def follow(self, view: RunView) -> None:
         """Say what there is to say now; the widget keeps its size."""
-        text = "" if view is None else self._say(view)
+        text = self._say(view)
         if text != self.text:
             self.text = text
             self.set_class(not text, "-silent")
