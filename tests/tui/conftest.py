@@ -14,6 +14,8 @@ from textual.pilot import Pilot
 from timer_app.core.clock import ManualClock
 from timer_app.core.conductor import Conductor, SilentSink
 from timer_app.core.events import Event
+from timer_app.core.exercise import Exercise
+from timer_app.core.model import Session
 from timer_app.core.moves import State
 from timer_app.core.player import Player
 from timer_app.core.problems import FileFault
@@ -111,7 +113,10 @@ class FakeLibrary:
     def load(self, wanted: SessionEntry) -> tuple[Any, list[Any]]:
         if wanted.id in self.broken:
             raise self.broken[wanted.id]
-        return wanted, []
+        return Session.model_validate({"schema": 1, "name": wanted.name, "steps": [{"rest": "10s"}]}), []
+
+    def catalogue_in(self, _language: str) -> dict[str, Exercise]:
+        return {}
 
 
 @dataclass(frozen=True)
