@@ -42,7 +42,7 @@ docs: $(VENV)/.run  ## make the generated pages again
 	$(BIN)/python scripts/make_schema.py
 
 pictures: $(VENV)/.test  ## take the pictures in docs/pictures again; needs rsvg-convert
-	$(BIN)/python scripts/make_pictures.py
+	PYTHONPATH=. $(BIN)/python scripts/make_pictures.py
 
 clean:  ## remove what the other targets made
 	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis

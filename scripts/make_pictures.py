@@ -13,9 +13,12 @@ from pathlib import Path
 from PIL import Image
 from textual.pilot import Pilot
 
+from tests.history.seeded import NOW, fill
 from timer_app.core.clock import ManualClock
 from timer_app.core.model import Session
 from timer_app.core.moves import Command
+from timer_app.diary import Diary
+from timer_app.history.store import Store
 from timer_app.library import Library
 from timer_app.settings import Settings
 from timer_app.speaker import silent_desk
@@ -23,7 +26,7 @@ from timer_app.stage import RunOptions, Stage
 from timer_app.tui.app import TimerApp
 from timer_app.tui.driver import RunDriver
 from timer_app.tui.greeting import Greeting
-from timer_app.tui.home import Home
+from timer_app.tui.home import Home, local_now
 from timer_app.tui.preview import preview_of
 from timer_app.tui.screens.play import PlayScreen
 from timer_app.tui.settings_desk import SettingsDesk
@@ -39,16 +42,19 @@ _FONT_FACE = re.compile(r"@font-face \{.*?\}", re.DOTALL)
 class Run:
     """The app on a clock that is moved by hand."""
 
-    def __init__(self, greeting: Greeting | None = None) -> None:
+    def __init__(self, greeting: Greeting | None = None, diary: Diary | None = None) -> None:
         self.clock = ManualClock()
-        sessions, settings = Library.default(), Settings()
+        sessions, settings, options = Library.default(), Settings(), RunOptions(sound=False)
+        nothing_done = Diary(Store(Path(tempfile.mkdtemp()) / "history.db"), keeps=False)
         home = Home(
             opener=self._open,
             desk=SettingsDesk(settings),
-            look_into=partial(preview_of, sessions),
+            look_into=lambda entry: preview_of(sessions, entry, options, diary or nothing_done),
             greeting=greeting,
+            diary=diary,
+            now=(lambda: NOW) if diary else local_now,
         )
-        self.app = TimerApp(sessions, RunOptions(sound=False), settings, home=home)
+        self.app = TimerApp(sessions, options, settings, home=home)
 
     def _open(self, session: Session, options: RunOptions, library: Library, folder: Path) -> Stage:
         lengths = library.estimated_lengths(session.sound.theme, folder)
@@ -148,6 +154,15 @@ async def jump(run: Run, pilot: Pilot[None]) -> None:
     await pilot.press("j")
 
 
+async def history(run: Run, pilot: Pilot[None], key: str = "1") -> None:
+    """What was done over eight weeks."""
+    await run.app.workers.wait_for_complete()
+    await pilot.press("h")
+    await pilot.pause(0.5)
+    await pilot.press(key)
+    await pilot.pause(0.5)
+
+
 async def light(run: Run, pilot: Pilot[None]) -> None:
     """A hold in light colours."""
     run.app.theme = "timer-light"
@@ -166,8 +181,21 @@ SHOTS: dict[str, tuple[Callable[[Run, Pilot[None]], Awaitable[None]], tuple[int,
     "play-narrow": (play, (43, 46)),
     "paused": (paused, (80, 24)),
     "summary": (summary, (80, 24)),
+    "history-calendar": (history, (80, 24)),
+    "history-weeks": (partial(history, key="2"), (80, 24)),
+    "history-exercises": (partial(history, key="3"), (80, 24)),
+    "history-pain": (partial(history, key="4"), (80, 24)),
+    "history-pain-narrow": (partial(history, key="4"), (43, 46)),
+    "history-records": (partial(history, key="6"), (80, 24)),
     "help": (help_screen, (80, 40)),
 }
+
+
+def eight_weeks(folder: Path) -> Diary:
+    """A history to look back on."""
+    store = Store(folder / "history" / "history.db")
+    fill(store.path)
+    return Diary(store, keeps=False)
 
 
 class SoundHeard:
@@ -202,8 +230,9 @@ async def main() -> None:
     """Take every picture."""
     await film()
     for name, (prepare, size) in SHOTS.items():
-        mark = Path(tempfile.mkdtemp()) / "welcomed"
-        run = Run(Greeting(mark, lambda _: SoundHeard()) if name == "welcome" else None)
+        folder = Path(tempfile.mkdtemp())
+        greeting = Greeting(folder / "welcomed", lambda _: SoundHeard()) if name == "welcome" else None
+        run = Run(greeting, eight_weeks(folder) if name.startswith("history") else None)
         async with run.app.run_test(size=size) as pilot:
             await prepare(run, pilot)
             await pilot.pause(0.1)

@@ -121,7 +121,7 @@ def test_pain_is_told_with_its_trend_and_as_a_diary(filled: Store) -> None:
     sentence, lines = told(filled, "pain", Scope(TODAY, 12))
     assert sentence == (
         "Pain 5.5 of 10 on average before a session, 4.0 after it. "
-        "What you come with went down by about 3.5 in the last 12 weeks. "
+        "The pain you come with went down by about 3.5 in the last 12 weeks. "
         "This is a training diary, not a diagnosis."
     )
     assert lines[0] == "5 Mar 2026, Upper-back release: before 4, after 3"

@@ -134,8 +134,10 @@ def _trend(view: Pain) -> str:
         return "For a trend there are too few answers yet."
     change = ends[1] - ends[0]
     if abs(change) < _NOTICEABLE:
-        return f"What you come with is about the same {view.scope.period}."
-    return f"What you come with went {'up' if change > 0 else 'down'} by about {abs(change):.1f} {view.scope.period}."
+        return f"The pain you come with is about the same {view.scope.period}."
+    return (
+        f"The pain you come with went {'up' if change > 0 else 'down'} by about {abs(change):.1f} {view.scope.period}."
+    )
 
 
 def _bests(view: Bests) -> str:

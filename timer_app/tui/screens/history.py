@@ -195,7 +195,7 @@ class HistoryScreen(Screen[None]):
 
     def _show_heading(self) -> None:
         self.query_one("#title", Static).update(f"History: {self._scope.told()}")
-        width = self.query_one("#back").content_size.width
+        width = self.query_one("#back").content_size.width or self.app.size.width  # before it was laid out
         self.query_one("#tabs", Static).update(tabs_text(_TITLES, self._current, width))
 
     @work(exclusive=True, group="read")
