@@ -9,11 +9,13 @@ import uuid
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from timer_app.core.events import Event
 from timer_app.core.growth import Grown
+from timer_app.core.measures import Past, Question
 from timer_app.core.problems import FileFault
 from timer_app.core.record import SessionRecord
 from timer_app.core.snapshot import Place, Snapshot
@@ -23,6 +25,7 @@ from timer_app.following import Following
 from timer_app.growing import with_doses
 from timer_app.history.database import HistoryError
 from timer_app.history.ledger import Earlier, Head, Ledger, sha256
+from timer_app.history.measured import look_back
 from timer_app.history.planned import shape
 from timer_app.history.store import Store, Unfinished
 from timer_app.history.writer import Writer
@@ -104,8 +107,10 @@ class Diary:
             session_id: What the user calls the session.
             path: Where its file lies.
         """
+        record_id = uuid.uuid4().hex
+        stage.look_back = partial(self._look_back, record_id)
         if self.keeps:
-            stage.keeper = self._keeper(stage, uuid.uuid4().hex, session_id, path, None)
+            stage.keeper = self._keeper(stage, record_id, session_id, path, None)
 
     def take_up(self, stage: Stage, offer: Offer) -> None:
         """Let a run that is not begun yet go on where one was cut off, and go on with its record.
@@ -120,6 +125,7 @@ class Diary:
             return
         place = _place(timeline, cut_off)
         stage.take_up(place, cut_off.record, cut_off.answered, cut_off.earlier.units)
+        stage.look_back = partial(self._look_back, cut_off.id)
         earlier = cut_off.earlier if _is_inside(timeline, place) else replace(cut_off.earlier, open_set=None)
         if self.keeps:
             stage.keeper = self._keeper(stage, cut_off.id, cut_off.session, offer.path, earlier)
@@ -151,6 +157,15 @@ class Diary:
         found = self.store.unfinished(self._now())
         wanted = (one for one in found if _is_of(one, session))
         return next((offer for one in wanted if (offer := _offer(one))), None)
+
+    def _look_back(self, record_id: str, questions: Sequence[Question], steps: Sequence[str]) -> Past:
+        """What records other than that one have; nothing where the history cannot be read."""
+        if not questions and not steps:
+            return Past()
+        try:
+            return self.store.ask(lambda base: look_back(base, questions, steps, record_id))
+        except HistoryError:
+            return Past()
 
     def leave(self, offer: Offer) -> None:
         """Let a run that was cut off stay as it is; it is not offered any more."""

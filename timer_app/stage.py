@@ -14,6 +14,7 @@ from timer_app.core.clock import Clock, MonotonicClock
 from timer_app.core.compile import Plan, compile_session
 from timer_app.core.conductor import Conductor
 from timer_app.core.events import Event
+from timer_app.core.measures import Past, Question, compared, readings
 from timer_app.core.model import Session
 from timer_app.core.moves import State
 from timer_app.core.music import MusicLead
@@ -29,6 +30,8 @@ from timer_app.speaker import Desk, SoundChoice, Speaker, silent_desk
 from timer_app.voice.delivery import Delivery
 
 __all__ = ["RunOptions", "Stage", "Venue", "open_stage"]
+
+LookBack = Callable[[Sequence[Question], Sequence[str]], Past]
 
 _SEED_BITS = 32
 _FIRST_MS = 60_000  # a run begins when the lines of its first minute are there
@@ -59,6 +62,7 @@ class Stage:
 
     Attributes:
         keeper: Who is told what is done; `None` for nobody.
+        look_back: Gives what earlier records have, for the questions and steps of this one.
     """
 
     def __init__(self, session: Session, plan: Plan, options: RunOptions, desk: Desk, clock: Clock) -> None:
@@ -70,6 +74,7 @@ class Stage:
         self.level, self.seed, self.doses = plan.level, plan.seed, plan.doses
         self.speed, self.verbosity = options.speed, plan.verbosity
         self.keeper: Keeper | None = None
+        self.look_back: LookBack = lambda _questions, _steps: Past()
         self._session = session
         self._plan = plan
         self._open_steps_ms = options.open_steps_ms
@@ -167,6 +172,13 @@ class Stage:
         for event in events:
             for move in self._music.follow(event, self.timeline):
                 self._speaker.set_music_level(move.level, move.fade_ms, self._clock.machine_ms(move.at_ms))
+
+    def compared(self) -> list[str]:
+        """What was measured against earlier times, in lines; takes a moment to read."""
+        record = self.recorder.record
+        questions = tuple(readings(record.answers))
+        steps = tuple(dict.fromkeys(step.name for step in record.steps if step.sides))
+        return compared(record.answers, record.steps, self.look_back(questions, steps))
 
     def close(self) -> None:
         """Fall silent and give everything back."""

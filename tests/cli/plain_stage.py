@@ -42,6 +42,9 @@ class FakeStage:
         told, self.notices = self.notices, []
         return told
 
+    def compared(self) -> list[str]:
+        return []
+
     def set_volume(self, percent: int) -> None:
         self.volume = percent
 

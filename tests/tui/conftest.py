@@ -60,6 +60,7 @@ class FakeStage:
         self.ready = ready
         self.lines = (0, 0)
         self.notices: list[str] = []
+        self.comparisons: list[str] = []
         self.refreshed = 0
         self.closed = 0
 
@@ -80,6 +81,9 @@ class FakeStage:
         self.refreshed += 1
         told, self.notices = self.notices, []
         return told
+
+    def compared(self) -> list[str]:
+        return list(self.comparisons)
 
     def set_volume(self, percent: int) -> None:
         self.volume = percent

@@ -91,3 +91,16 @@ async def test_columns_give_way_to_lines_where_it_is_narrow(width: int, lines: i
 def test_the_summary_ends_with_what_to_do_next_time(signs: str, told: str) -> None:
     shown = [report.Row(sign, f"Step {number}", "", "") for number, sign in enumerate(signs, 1)]
     assert report.next_line(shown) == told
+
+
+async def test_what_was_measured_is_set_against_earlier_times() -> None:
+    class Host(App[None]):
+        def on_mount(self) -> None:
+            self.push_screen(SummaryScreen(record(), STEPS, {}, lambda: ["Pain now: 3; last time 4"]))
+
+    app = Host()
+    async with app.run_test(size=(80, 40)) as pilot:
+        await app.workers.wait_for_complete()
+        await pilot.pause()
+        told = str(app.screen.query_one("#compared", Static).render())
+        assert told == "Against earlier times\nPain now: 3; last time 4"

@@ -153,3 +153,5 @@ class PlainRun:
     def _sum_up(self) -> None:
         for row in summary(self._stage.recorder.record, self._stage.timeline.steps):
             self._tell(row)
+        for row in self._stage.compared():
+            self._tell(f"  {row}")

@@ -197,7 +197,7 @@ class TimerApp(ThemedApp, inherit_bindings=False):
         if record is not None and stage is not None and _is_worth_showing(record):
             from timer_app.tui.screens.summary import SummaryScreen
 
-            self.switch_screen(SummaryScreen(record, stage.timeline.steps, self.keys))
+            self.switch_screen(SummaryScreen(record, stage.timeline.steps, self.keys, stage.compared))
             self._status = _status_of(record)
         else:
             self._status = ABORTED_STATUS

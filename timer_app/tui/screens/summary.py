@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import asyncio
+from collections.abc import Callable, Mapping
 from typing import ClassVar
 
 from rich.cells import cell_len
+from textual import work
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 from textual.message import Message
@@ -29,6 +31,7 @@ class SummaryScreen(Screen[None]):
         record: What was done.
         steps: What was planned, in the record's order.
         keys: The user's own keys.
+        compare: Gives lines that set what was measured against earlier times; called in a thread.
     """
 
     CSS_PATH = "summary.tcss"
@@ -39,11 +42,18 @@ class SummaryScreen(Screen[None]):
     class Closed(Message):
         """The user has seen it."""
 
-    def __init__(self, record: SessionRecord, steps: tuple[StepInfo, ...], keys: Mapping[str, str]) -> None:
+    def __init__(
+        self,
+        record: SessionRecord,
+        steps: tuple[StepInfo, ...],
+        keys: Mapping[str, str],
+        compare: Callable[[], list[str]] = list,
+    ) -> None:
         super().__init__()
         self._record = record
         self._steps = steps
         self._keys = keys
+        self._compare = compare
 
     def compose(self) -> ComposeResult:
         """How it ended, the times, the steps, the answers."""
@@ -53,9 +63,16 @@ class SummaryScreen(Screen[None]):
             yield Static(report.time_line(self._record), id="times", markup=False)
             yield Static(id="steps-done", markup=False)
             yield Static(self._answers(), id="answers", markup=False)
+            yield Static(id="compared", markup=False)
             yield Static(report.next_line(list(report.rows(self._record, self._steps))), id="next-time", markup=False)
             yield Static("\n".join(report.dose_lines(self._steps)), id="doses", markup=False)
         yield KeyLine("summary", self._keys)
+
+    @work
+    async def on_mount(self) -> None:
+        """Look back, for which nobody waits."""
+        lines = await asyncio.to_thread(self._compare)
+        self.query_one("#compared", Static).update("\n".join(["Against earlier times", *lines] if lines else []))
 
     def on_resize(self) -> None:
         """Columns where they fit, else a line for each thing."""

@@ -1,0 +1,78 @@
+"""What was measured, against earlier times."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from timer_app.core.measures import DIARY, MOST_BARS, Past, Question, Reading, chart, compared, readings
+from timer_app.core.record import Answer, StepRecord
+
+PAIN = Question("pain", "Pain", "")
+LEFT, RIGHT = (Question("reach", "Fingertips to floor", side) for side in ("left", "right"))
+
+
+def pain(*values: float) -> list[Answer]:
+    return [Answer("pain", "Pain", "", None, value) for value in values]
+
+
+def reach(left: float, right: float) -> list[Answer]:
+    return [
+        Answer("reach", "Fingertips to floor", "cm", side, value) for side, value in (("left", left), ("right", right))
+    ]
+
+
+def test_the_same_question_twice_is_before_and_after_and_areas_are_apart() -> None:
+    answers = [*pain(5), Answer("pain", "Neck", "", None, 7), *pain(4, 3)]
+    assert readings(answers) == {PAIN: Reading(5, 3), Question("pain", "Neck", ""): Reading(7)}
+
+
+def test_pain_is_set_against_the_last_time_and_the_first() -> None:
+    past = Past({PAIN: [Reading(7, 6), Reading(6, 4)]})
+    assert compared(pain(5, 3), (), past) == [
+        "Pain: 5 before, 3 after; last time 6 and 4, the first time 7 and 6  █▆▅",
+        DIARY,
+    ]
+
+
+def test_one_earlier_time_is_told_once() -> None:
+    assert (
+        compared(pain(5, 3), (), Past({PAIN: [Reading(6, 4)]}))[0] == "Pain: 5 before, 3 after; last time 6 and 4  █▆"
+    )
+
+
+def test_what_was_never_asked_before_is_only_told_where_it_was_asked_twice() -> None:
+    assert compared(pain(5), (), Past()) == []
+    assert compared(pain(5, 3), (), Past()) == ["Pain: 5 before, 3 after", DIARY]
+
+
+def test_left_and_right_are_told_with_how_far_they_were_apart() -> None:
+    past = Past(
+        {
+            LEFT: [Reading(10, unit="cm"), Reading(12, unit="cm")],
+            RIGHT: [Reading(18, unit="cm"), Reading(17, unit="cm")],
+        }
+    )
+    told = compared(reach(12, 15), (), past)
+    assert told[0].startswith("Fingertips to floor, left: 12 cm; last time 12 cm, the first time 10 cm")
+    assert told[2] == "Fingertips to floor: 3 cm more on the right; last time they were 5 cm apart, the first time 8 cm"
+    assert compared(reach(12, 12), (), Past())[0] == "Fingertips to floor: left and right agree"
+
+
+def test_tender_spots_are_counted_on_each_side() -> None:
+    ball = StepRecord("Upper trapezius", "", sets=5, repeated=3, sides={"left": 3, "right": 2})
+    assert compared((), [ball], Past())[0] == "Upper trapezius: tender spots 3 left, 2 right"
+    past = Past(spots={"Upper trapezius": {"left": 4, "right": 2}})
+    assert compared((), [ball], past)[0] == "Upper trapezius: tender spots 3 left, 2 right; last time 4 left, 2 right"
+    plain = StepRecord("Stretch", "", sets=2, sides={"left": 1, "right": 1})
+    assert compared((), [plain], Past()) == []
+
+
+@given(st.lists(st.floats(-1e6, 1e6), max_size=30))
+def test_a_chart_has_a_bar_for_each_of_the_latest_values_and_larger_is_never_lower(values: list[float]) -> None:
+    bars = chart(values)
+    assert len(bars) == (0 if len(values) < 2 else min(len(values), MOST_BARS))
+    latest = values[-MOST_BARS:]
+    for one, bar in zip(latest, bars, strict=False):
+        for other, other_bar in zip(latest, bars, strict=False):
+            assert one > other or bar <= other_bar

@@ -1,0 +1,70 @@
+"""What earlier records have of questions and spots, from a real history."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+
+from tests.history.performing import MORNING, Performance, history
+from timer_app.core.measures import Past, Question, Reading
+from timer_app.core.moves import Command
+from timer_app.core.timeline import Timeline
+from timer_app.history.measured import look_back
+from timer_app.history.store import Store
+from timer_app.testing import hold, step, timeline
+from timer_app.testing import measure as ask
+
+PAIN = Question("pain", "Pain", "")
+
+
+def plan() -> Timeline:
+    return timeline(
+        step("Pain", ask("pain", 0, 10, label="Pain"), kind="measure"),
+        step("Ball", hold(2_000, side="left"), hold(2_000, side="right")),
+        step("Pain", ask("pain", 0, 10, label="Pain"), kind="measure"),
+    )
+
+
+def perform(store: Store, day: int, before: float, after: float, *, spots: int = 0) -> None:
+    run = Performance(store.path, plan(), record_id=f"r{day}", start=MORNING + timedelta(days=day))
+    run.send(Command.START)
+    run.send(Command.ANSWER, value=before)
+    for _ in range(spots):
+        run.send(Command.AGAIN)
+        run.after(9_000)
+    while run.conductor.snapshot().phase.kind == "work":
+        run.after(400)
+    run.send(Command.ANSWER, value=after)
+    run.close()
+
+
+def ask_back(store: Store, record: str = "now") -> Past:
+    return store.ask(lambda base: look_back(base, [PAIN, Question("reach", "Reach", "left")], ["Ball"], record))
+
+
+def test_nothing_was_measured_before(tmp_path: Path) -> None:
+    assert ask_back(history(tmp_path)) == Past({}, {})
+
+
+def test_the_first_and_the_latest_times_come_oldest_first(tmp_path: Path) -> None:
+    store = history(tmp_path)
+    for day in range(15):
+        perform(store, day, 9 - day / 10, 8 - day / 10)
+    found = ask_back(store).readings[PAIN]
+    assert [reading.before for reading in found] == [9.0, *(9 - day / 10 for day in range(4, 15))]
+    assert found[0] == Reading(9.0, 8.0)
+
+
+def test_the_record_that_is_compared_is_left_out(tmp_path: Path) -> None:
+    store = history(tmp_path)
+    perform(store, 0, 6, 4)
+    perform(store, 1, 5, 3)
+    assert ask_back(store, "r1").readings == {PAIN: [Reading(6.0, 4.0)]}
+
+
+def test_spots_of_the_last_time_are_those_of_each_side(tmp_path: Path) -> None:
+    store = history(tmp_path)
+    perform(store, 0, 6, 4, spots=1)
+    assert ask_back(store).spots == {"Ball": {"left": 2, "right": 1}}
+    perform(store, 1, 6, 4)
+    assert ask_back(store).spots == {}

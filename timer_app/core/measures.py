@@ -1,0 +1,162 @@
+"""What was measured, before and after, left and right, against the last time and the first: in words, with a chart.
+
+It tells figures and differences. What they mean is not for a training diary to say.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby
+from typing import NamedTuple
+
+from timer_app.core.record import Answer, StepRecord
+
+DIARY = "This is a training diary, not a diagnosis. Ask a health professional if something worries you."
+MOST_BARS = 12
+_BARS = "▁▂▃▄▅▆▇█"
+
+
+class Question(NamedTuple):
+    """What is asked for.
+
+    Attributes:
+        key: What is measured, such as `pain`.
+        name: The same for reading, which also tells areas apart.
+        side: The side asked about; empty for none.
+    """
+
+    key: str
+    name: str
+    side: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What was answered to one question in one record.
+
+    Attributes:
+        before: The first answer.
+        after: The last answer, where it was asked more than once.
+        unit: Empty for a plain number.
+    """
+
+    before: float
+    after: float | None = None
+    unit: str = ""
+
+    @property
+    def last(self) -> float:
+        """The answer given last."""
+        return self.before if self.after is None else self.after
+
+    def words(self) -> str:
+        """`12 cm`, or `5 before, 3 after`."""
+        if self.after is None:
+            return _amount(self.before, self.unit)
+        return f"{_amount(self.before, self.unit)} before, {_amount(self.after, self.unit)} after"
+
+    def short(self) -> str:
+        """`12 cm`, or `5 and 3`."""
+        if self.after is None:
+            return _amount(self.before, self.unit)
+        return f"{self.before:g} and {_amount(self.after, self.unit)}"
+
+
+class Past(NamedTuple):
+    """What earlier records have.
+
+    Attributes:
+        readings: Of each question, oldest first: the first one ever, and then the latest.
+        spots: Of each step that was done once more in the last record that has it, the sets of each side, by its name.
+    """
+
+    readings: Mapping[Question, Sequence[Reading]] = {}
+    spots: Mapping[str, Mapping[str, int]] = {}
+
+
+def readings(answers: Iterable[Answer]) -> dict[Question, Reading]:
+    """The answers of one record, those to the same question taken together, in the order in which they were asked."""
+    found: dict[Question, Reading] = {}
+    for answer in answers:
+        question = Question(answer.key, answer.name, answer.side or "")
+        known = found.get(question)
+        found[question] = replace(known, after=answer.value) if known else Reading(answer.value, unit=answer.unit)
+    return found
+
+
+def compared(answers: Iterable[Answer], steps: Iterable[StepRecord], past: Past) -> list[str]:
+    """Lines that set what was measured against earlier times, and the remark that goes with them; empty for nothing.
+
+    Args:
+        answers: Those of this record.
+        steps: What was done in it.
+        past: What earlier records have.
+    """
+    now = readings(answers)
+    lines = [line for question, reading in now.items() for line in _line(question, reading, past)]
+    lines += [
+        line for _, asked in groupby(now, lambda question: question[:2]) for line in _sides(tuple(asked), now, past)
+    ]
+    lines += [line for step in steps for line in _spots(step, past.spots.get(step.name, {}))]
+    return [*lines, DIARY] if lines else []
+
+
+def chart(values: Sequence[float]) -> str:
+    """A bar for each value, the highest for the largest; empty for fewer than two values."""
+    shown = values[-MOST_BARS:]
+    if len(shown) < 2:  # noqa: PLR2004 - one bar compares with nothing
+        return ""
+    low, high = min(0.0, *shown), max(shown)
+    steps = (high - low) or 1.0
+    return "".join(_BARS[round((value - low) / steps * (len(_BARS) - 1))] for value in shown)
+
+
+def _line(question: Question, reading: Reading, past: Past) -> Iterator[str]:
+    """A question with its last and its first time; nothing where there is nothing to compare with."""
+    earlier = past.readings.get(question, ())
+    name = f"{question.name}, {question.side}" if question.side else question.name
+    if not earlier:
+        if reading.after is not None:
+            yield f"{name}: {reading.words()}"
+        return
+    told = f"{name}: {reading.words()}; last time {earlier[-1].short()}"
+    if len(earlier) > 1:
+        told += f", the first time {earlier[0].short()}"
+    bars = chart([*(one.last for one in earlier), reading.last])
+    yield f"{told}  {bars}".rstrip()
+
+
+def _sides(asked: tuple[Question, ...], now: Mapping[Question, Reading], past: Past) -> Iterator[str]:
+    """By how much two sides differ, and how much they did."""
+    if len(asked) != 2 or not all(question.side for question in asked):  # noqa: PLR2004 - two sides
+        return
+    one, two = asked
+    unit = now[one].unit
+    gap = now[one].last - now[two].last
+    larger = one.side if gap > 0 else two.side
+    told = f"{one.name}: {one.side} and {two.side} agree"
+    if gap:
+        told = f"{one.name}: {_amount(abs(gap), unit)} more on the {larger}"
+    earlier = [abs(a.last - b.last) for a, b in zip(*(past.readings.get(side, ()) for side in asked), strict=False)]
+    if earlier:
+        told += f"; last time they were {_amount(earlier[-1], unit)} apart"
+    if len(earlier) > 1:
+        told += f", the first time {_amount(earlier[0], unit)}"
+    yield told
+
+
+def _spots(step: StepRecord, before: Mapping[str, int]) -> Iterator[str]:
+    """How many tender spots were found on each side: every set of a step that is done once more is on another one."""
+    if not step.sides or not (step.repeated or before):
+        return
+    told = f"{step.name}: tender spots {_by_side(step.sides)}"
+    yield f"{told}; last time {_by_side(before)}" if before else told
+
+
+def _by_side(counts: Mapping[str, int]) -> str:
+    return ", ".join(f"{count} {side}" for side, count in counts.items())
+
+
+def _amount(value: float, unit: str) -> str:
+    return f"{value:g} {unit}" if unit else f"{value:g}"
