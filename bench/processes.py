@@ -11,6 +11,7 @@ import subprocess
 import sys
 import termios
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 from timing import median_ms, ratio, row
@@ -24,7 +25,6 @@ class Bare(App):
 Bare().run()
 """
 _MARK = b"\x1b[?1049h"  # the alternate screen: from here on, frames are drawn
-_TICKS = os.sysconf("SC_CLK_TCK")
 
 
 class Terminal:
@@ -49,12 +49,16 @@ class Terminal:
             seen += self._read(0.1)
         return mark in seen
 
-    def busy_s(self, for_s: float) -> float:
-        """Processor time used in the next `for_s` seconds, while all that is drawn is read."""
-        begun_ticks, until_s = self._ticks(), time.monotonic() + for_s
-        while time.monotonic() < until_s:
-            self._read(0.05)
-        return (self._ticks() - begun_ticks) / _TICKS
+    def read_for(self, for_s: float) -> None:
+        """Read all that is drawn in the next `for_s` seconds."""
+        read_all([self], for_s)
+
+    def used_s(self) -> float:
+        """Processor time used so far by all threads that are alive."""
+        used_ns = 0
+        for thread in Path(f"/proc/{self._process.pid}/task").iterdir():
+            used_ns += int((thread / "schedstat").read_text(encoding="ascii").split()[0])
+        return used_ns / 1e9
 
     def memory_mb(self) -> float:
         """Memory that the program holds now."""
@@ -67,17 +71,31 @@ class Terminal:
         self._process.wait()
         os.close(self._master)
 
+    @property
+    def file(self) -> int:
+        """The descriptor to wait at."""
+        return self._master
+
     def _read(self, wait_s: float) -> bytes:
         if not select.select([self._master], [], [], wait_s)[0]:
             return b""
+        return self.take()
+
+    def take(self) -> bytes:
+        """What the program has drawn by now."""
         try:
             return os.read(self._master, 65536)
         except OSError:
             return b""
 
-    def _ticks(self) -> int:
-        fields = Path(f"/proc/{self._process.pid}/stat").read_text(encoding="ascii").rsplit(")", 1)[1].split()
-        return int(fields[11]) + int(fields[12])
+
+def read_all(terminals: Sequence[Terminal], for_s: float) -> None:
+    """Read all that several programs draw in the next `for_s` seconds."""
+    by_file = {terminal.file: terminal for terminal in terminals}
+    until_s = time.monotonic() + for_s
+    while (left_s := until_s - time.monotonic()) > 0:
+        for file in select.select(list(by_file), [], [], left_s)[0]:
+            by_file[file].take()
 
 
 def _run(*command: str) -> None:

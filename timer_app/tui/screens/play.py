@@ -20,6 +20,7 @@ from timer_app.tui.bindings import bindings_for
 from timer_app.tui.commands import Place
 from timer_app.tui.driver import RunDriver
 from timer_app.tui.flash import FLASH_S
+from timer_app.tui.long_lived import set_aside
 from timer_app.tui.looks import Ways
 from timer_app.tui.opening import opened
 from timer_app.tui.screens.confirm import ConfirmScreen
@@ -156,6 +157,8 @@ class PlayScreen(Screen[None], Kept):
             self.post_message(self.Over(failure=failure))
             return
         self.query_one(GettingReady).cautions = tuple(self.stage.cautions)
+        if not self.app.is_headless:
+            set_aside()
         self.driver = RunDriver(self.stage, self, self.set_timer, self._ways, type(self).wall_clock)
         self.driver.pump()
 

@@ -19,7 +19,7 @@ class Kept(Widget):
     """Draws lines anew only where it was told that they changed.
 
     The compositor puts together every widget that shares a container with one that changed, line by line; that costs
-    several times what the change itself does. It stands last among the bases of a class: style sheets follow the first.
+    several times what the change itself does. Name it last among the bases of a class: style sheets follow the first.
     """
 
     def __init__(self, *args: Any, **more: Any) -> None:
@@ -68,16 +68,17 @@ class Kept(Widget):
         offset = self.content_offset
         lines = Region.from_union([region.translate(offset) for region in self._stale]).line_span
         rows = range(max(lines[0], crop.y), min(lines[1], crop.bottom))
+        if not rows:
+            return
         looks = [self.look(y - offset.y) for y in rows]
-        strips = [None if look is None else self._drawn.get((y, look)) for y, look in zip(rows, looks, strict=True)]
-        if None in strips:
-            drawn = super().render_lines(Region(crop.x, rows.start, crop.width, len(rows)))
-            for at, (y, look) in enumerate(zip(rows, looks, strict=True)):
+        known = [None if look is None else self._drawn.get((y, look)) for y, look in zip(rows, looks, strict=True)]
+        strips = [strip for strip in known if strip is not None]
+        if len(strips) < len(rows):
+            strips = super().render_lines(Region(crop.x, rows.start, crop.width, len(rows)))
+            for y, look, strip in zip(rows, looks, strips, strict=True):
                 if look is not None:
-                    self._drawn[y, look] = drawn[at]
-        else:
-            drawn = strips
-        self._kept[rows.start - crop.y : rows.stop - crop.y] = drawn
+                    self._drawn[y, look] = strip
+        self._kept[rows.start - crop.y : rows.stop - crop.y] = strips
 
     def _forget(self) -> None:
         self._kept_for = None
