@@ -54,6 +54,9 @@ def estimate(text: str, wpm: int) -> Spoken:
         text: The line.
         wpm: Words a minute, above 0.
     """
+    if text.isdecimal():
+        # A counted number has its place; one that were thought too long for it would never be said, nor measured.
+        return likely(text, wpm)
     length_ms = (_START_MS + _letters(text) * _MS_PER_CHARACTER) * _REFERENCE_WPM / wpm
     return Spoken(length_ms=round(length_ms), beat_ms=_BEAT_MS)
 

@@ -8,6 +8,7 @@ from functools import cache
 from itertools import accumulate
 from typing import NamedTuple
 
+from timer_app.core.counting import counted_evenly
 from timer_app.core.draft import Blank, Draft, Dropped, Line, Mark, Rank
 from timer_app.core.gaps import SENTENCE, WORD, Interval, first_gap
 from timer_app.core.speech import Lengths
@@ -38,6 +39,7 @@ def place(
         _grow(draft, known)
         if not speaks:
             draft.lines.clear()
+        draft.lines[:] = counted_evenly(draft.lines, known)
         room = _Room(draft, known)
         dropped += room.take_in(len(phases))
         phases += room.phases()
