@@ -28,10 +28,10 @@ from timer_app.history.store import Store
 from timer_app.history.views import VIEWS, Weeks
 from timer_app.tui import charts
 from timer_app.tui.charts import draw
-from timer_app.tui.looking_back import record_line, tabs_text
+from timer_app.tui.looking_back import record_line, tab_at, tabs_text
 from timer_app.tui.screens import history as screens
 from timer_app.tui.screens.confirm import ConfirmScreen
-from timer_app.tui.screens.history import HistoryScreen
+from timer_app.tui.screens.history import TITLES, HistoryScreen
 from timer_app.tui.screens.library import LibraryScreen
 from timer_app.tui.screens.record import RecordScreen
 from timer_app.tui.screens.which_session import WhichSessionScreen
@@ -136,6 +136,14 @@ async def test_left_and_right_go_round_the_views(filled: Store) -> None:
         assert "▸6" in shown(pilot, "tabs")
         await press(pilot, "q")
         assert isinstance(pilot.app.screen, LibraryScreen)
+
+
+async def test_a_click_on_its_name_shows_a_view(filled: Store) -> None:
+    async with looking_back(filled) as pilot:
+        for name in ("Pain", "Calendar", "Records"):
+            await pilot.click("#tabs", offset=(shown(pilot, "tabs").index(name) + 1, 0))
+            await press(pilot)
+            assert f"▸{[*TITLES].index(name) + 1} {name}" in shown(pilot, "tabs")
 
 
 async def test_the_period_goes_round(filled: Store) -> None:
@@ -251,12 +259,12 @@ def seeded(tmp_path_factory: pytest.TempPathFactory) -> Store:
 
 
 @pytest.mark.parametrize("weeks", [1, 4, 12, 52, None])
-@pytest.mark.parametrize("width", [1, 5, 12, 20, 39, 55, 56, 76, 200])
+@pytest.mark.parametrize("width", [12, 20, 39, 55, 56, 76, 200])
 def test_no_line_is_wider_than_there_is_room(seeded: Store, weeks: int | None, width: int) -> None:
     for named in VIEWS:
         view = seeded.ask(partial(named.ask, scope=Scope(TODAY, weeks)))
         for line in draw(view, width):
-            assert cell_len("".join(text for text, _ in line)) <= max(width, 8 if width >= 5 else 80)
+            assert cell_len("".join(text for text, _ in line)) <= width
             assert {part for _, part in line} <= set(charts.PARTS)
 
 
@@ -270,8 +278,8 @@ def test_a_longer_week_has_no_shorter_bar(lengths: list[int], width: int) -> Non
 
 
 def test_each_amount_of_a_day_has_a_sign_of_its_own() -> None:
-    signs = {sign for _, sign, _ in charts._LEVELS} | {charts._MOST[0]}
-    assert len(signs) == len(charts._LEVELS) + 1
+    assert [charts._level(minutes)[0] for minutes in (0.2, 9.4, 10, 19, 20, 29, 30, 300)] == list("░░▒▒▓▓██")
+    assert charts._NOTHING[0] not in "░▒▓█"
     assert len({charts._BEFORE, charts._AFTER, charts._BOTH, charts._TREND}) == 4
 
 
@@ -279,6 +287,8 @@ def test_the_names_of_the_views_give_way_where_it_is_narrow() -> None:
     titles = ["Calendar", "Weeks"]
     assert tabs_text(titles, 1, 30) == " 1 Calendar ▸2 Weeks"
     assert tabs_text(titles, 1, 12) == "▸2 Weeks  ←→"
+    assert [tab_at(titles, 1, 30, column) for column in (0, 10, 11, 12, 19, 25)] == [0, 0, None, 1, 1, None]
+    assert tab_at(titles, 1, 12, 3) is None
 
 
 def test_a_record_that_did_not_end_by_itself_says_so(filled: Store) -> None:

@@ -25,8 +25,8 @@ Line = list[Piece]
 
 PARTS = ("text", "muted", "none", "little", "some", "much", "most", "bar", "track", "before", "after", "trend")
 _MINUTE_MS = 60_000
-_LEVELS = ((0, "·", "none"), (10, "░", "little"), (20, "▒", "some"), (30, "▓", "much"))
-_MOST = ("█", "most")
+_NOTHING, _MOST = ("·", "none"), ("█", "most")
+_LEVELS = ((10, ("░", "little")), (20, ("▒", "some")), (30, ("▓", "much")))  # below so many minutes
 _WIDEST_CELL = 4
 _ROOM_FOR_COLUMNS = 56
 _LEAST_BAR = 4
@@ -82,10 +82,12 @@ def _months(mondays: Sequence[date], cell: int) -> str:
 def _day(view: Calendar, day: date, cell: int) -> Piece:
     if day > view.scope.today:
         return " " * cell, "text"
-    minutes = round(view.days[day].active_ms / _MINUTE_MS) if day in view.days else 0
-    least = 1 if day in view.days else 0
-    sign, part = next((level[1:] for level in _LEVELS if max(least, minutes) <= level[0] - bool(level[0])), _MOST)
+    sign, part = _level(view.days[day].active_ms / _MINUTE_MS) if day in view.days else _NOTHING
     return sign * max(1, cell - 1) + " " * (cell > 1), part
+
+
+def _level(minutes: float) -> tuple[str, str]:
+    return next((level for below, level in _LEVELS if round(minutes) < below), _MOST)
 
 
 def _weeks(view: Weeks, width: int) -> Iterator[Line]:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import accumulate
 
 from timer_app.core.timeline import StepInfo
 from timer_app.history.scope import day_text
 from timer_app.history.store import Entry, Whole
 from timer_app.tui import report
 
-_GAP = 2
 _ENDINGS = {
     "running": "cut off",
     "broken off": "cut off",
@@ -20,9 +20,21 @@ _ENDINGS = {
 
 def tabs_text(titles: Sequence[str], current: int, width: int) -> str:
     """The names of the views with their keys, one of them marked; only that one where there is no room for all."""
-    parts = [f"{'▸' if number == current else ' '}{number + 1} {title}" for number, title in enumerate(titles)]
-    text = (" " * (_GAP - 1)).join(parts)
+    text = " ".join(_tabs(titles, current))
     return text if len(text) <= width else f"▸{current + 1} {titles[current]}  ←→"
+
+
+def tab_at(titles: Sequence[str], current: int, width: int, column: int) -> int | None:
+    """Which name stands at a column of `tabs_text`; `None` where there is a gap or only one name."""
+    names = _tabs(titles, current)
+    ends = list(accumulate(len(name) + 1 for name in names))
+    if ends[-1] - 1 > width:
+        return None
+    return next((place for place, end in enumerate(ends) if end - 1 - len(names[place]) <= column < end - 1), None)
+
+
+def _tabs(titles: Sequence[str], current: int) -> list[str]:
+    return [f"{'▸' if number == current else ' '}{number + 1} {title}" for number, title in enumerate(titles)]
 
 
 def record_line(entry: Entry) -> str:

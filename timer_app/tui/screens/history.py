@@ -9,7 +9,7 @@ from datetime import datetime, time
 from functools import partial
 from typing import ClassVar
 
-from textual import work
+from textual import events, work
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Vertical, VerticalScroll
@@ -23,7 +23,7 @@ from timer_app.history.store import Entry, Store
 from timer_app.history.views import VIEWS
 from timer_app.tui.bindings import bindings_for
 from timer_app.tui.commands import Place, first_key
-from timer_app.tui.looking_back import record_line, tabs_text
+from timer_app.tui.looking_back import record_line, tab_at, tabs_text
 from timer_app.tui.screens.confirm import ConfirmScreen
 from timer_app.tui.screens.record import RecordScreen
 from timer_app.tui.screens.which_session import ALL, WhichSessionScreen
@@ -33,7 +33,8 @@ from timer_app.tui.widgets.marked_list import MarkedList
 from timer_app.tui.widgets.message import Message as MessageLine
 
 PAGE = 200  # records read at a time
-_TITLES = (*(view.title for view in VIEWS), "Records")
+TITLES = (*(view.title for view in VIEWS), "Records")
+"""Of the views, in the order of their keys."""
 _RECORDS = len(VIEWS)
 _ANSWERS = ("No, keep it  (n)", "Yes, delete it  (y)")
 
@@ -99,7 +100,7 @@ class HistoryScreen(Screen[None]):
 
     def action_turn(self, by: int) -> None:
         """Go to the view beside this one."""
-        self.action_show((self._current + by) % len(_TITLES))
+        self.action_show((self._current + by) % len(TITLES))
 
     def action_show(self, number: int) -> None:
         """Show one of the views."""
@@ -161,6 +162,14 @@ class HistoryScreen(Screen[None]):
         """Go back."""
         self.dismiss(None)
 
+    def on_click(self, event: events.Click) -> None:
+        """Show the view whose name was clicked on."""
+        tabs = self.query_one("#tabs", Static)
+        offset = event.get_content_offset(tabs) if event.widget is tabs else None
+        place = tab_at(TITLES, self._current, tabs.content_size.width, offset.x) if offset else None
+        if place is not None:
+            self.action_show(place)
+
     def on_option_list_option_selected(self) -> None:
         """Show what was chosen with the mouse or the keyboard."""
         self.action_open()
@@ -196,7 +205,7 @@ class HistoryScreen(Screen[None]):
     def _show_heading(self) -> None:
         self.query_one("#title", Static).update(f"History: {self._scope.told()}")
         width = self.query_one("#back").content_size.width or self.app.size.width  # before it was laid out
-        self.query_one("#tabs", Static).update(tabs_text(_TITLES, self._current, width))
+        self.query_one("#tabs", Static).update(tabs_text(TITLES, self._current, width))
 
     @work(exclusive=True, group="read")
     async def _read_view(self) -> None:
