@@ -32,6 +32,28 @@ class Miss:
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class PlacedCue:
+    """A cue that is to be heard.
+
+    Attributes:
+        kind: Speech or a sound.
+        content: By what the other side knows it: `key_of` the line or of the sound's name.
+        at_ms: When it begins.
+        clip: What is heard.
+    """
+
+    kind: CueKind
+    content: str
+    at_ms: float
+    clip: Clip
+
+    @property
+    def end_ms(self) -> float:
+        """When it has been heard."""
+        return self.at_ms + self.clip.length_ms
+
+
 class CueSound:
     """The half that is the same whatever plays the cues.
 

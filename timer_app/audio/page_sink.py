@@ -7,15 +7,14 @@ import itertools
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
 
-from timer_app.audio.base import FADE_MS, MIX_RATE, AudioError
+from timer_app.audio.base import FADE_MS, MIX_RATE
 from timer_app.audio.clips import Clip
-from timer_app.audio.cue_sound import ClipSource
+from timer_app.audio.cue_sound import ClipSource, CueSound, PlacedCue
 from timer_app.audio.music import DUCK_DB, DUCK_MS, RETURN_MS
 from timer_app.core.clock import machine_ms
 from timer_app.core.speech import key_of
@@ -29,19 +28,7 @@ _FULL_SCALE: Final = 32_767
 _MOST_BYTES: Final = 24_000_000
 
 
-@dataclass(frozen=True, slots=True)
-class _Cue:
-    kind: CueKind
-    content: str
-    clip: Clip
-    at_ms: float
-
-    @property
-    def end_ms(self) -> float:
-        return self.at_ms + self.clip.length_ms
-
-
-class PageSink:
+class PageSink(CueSound):
     """Sends cues to the page that shows the run; a `CueSink`.
 
     A clip is sent once, before it is first needed. Another page that takes the place of the first is told all that is
@@ -56,6 +43,7 @@ class PageSink:
     Attributes:
         device: What the sound comes out of.
         latency_ms: A cue handed over this long before its moment is heard on it.
+        misses: The last cues that had no sound.
         trouble: Always `None`: whether sound is heard is for the page to say.
     """
 
@@ -65,11 +53,11 @@ class PageSink:
     def __init__(
         self, link: PageLink, clips: ClipSource, now_ms: Callable[[], float] = machine_ms, volume: float = 1.0
     ) -> None:
+        super().__init__(clips, volume)
         self.latency_ms = PAGE_LATENCY_MS
-        self._link, self._clips, self._now_ms = link, clips, now_ms
-        self._volume, self._muted = volume, False
+        self._link, self._now_ms = link, now_ms
         self._lock = threading.RLock()
-        self._cues: list[_Cue] = []  # still to come, or sounding
+        self._cues: list[PlacedCue] = []  # still to come, or sounding
         self._keys: OrderedDict[tuple[CueKind, str], tuple[int, Clip]] = OrderedDict()  # what the page has
         self._bytes = 0
         self._numbers = itertools.count(1)
@@ -77,26 +65,6 @@ class PageSink:
         self._levels: list[dict[str, Any]] = []
         self._end_renewal = link.on_renewal(self._begin_anew)
         self._begin_anew()
-
-    @property
-    def volume(self) -> float:
-        """Loudness from 0 to 1, kept while muted."""
-        return self._volume
-
-    @volume.setter
-    def volume(self, volume: float) -> None:
-        self._volume = min(1.0, max(0.0, volume))
-        self._tell_loudness()
-
-    @property
-    def muted(self) -> bool:
-        """Whether the sound is off for now."""
-        return self._muted
-
-    @muted.setter
-    def muted(self, muted: bool) -> None:
-        self._muted = muted
-        self._tell_loudness()
 
     def play_music(self, paths: Sequence[Path], gain: float) -> None:
         """Lay music below the cues; it is silent until it is given a level.
@@ -122,15 +90,11 @@ class PageSink:
 
     def schedule(self, kind: CueKind, content: str, at_ms: float, from_ms: int = 0) -> None:
         """Let a cue be heard at `at_ms`, or as soon as it can be, without its first `from_ms`."""
-        try:
-            clip = self._clips(kind, content)
-        except AudioError:
-            return  # a file that vanished in mid-run; what can be checked before a run is
+        clip = self._clip_of(kind, content, at_ms, from_ms)
         if clip is None:
             return
-        clip = clip.since(from_ms)
         with self._lock:
-            cue, now_ms = _Cue(kind, key_of(content, from_ms), clip, at_ms), self._now_ms()
+            cue, now_ms = PlacedCue(kind, key_of(content, from_ms), at_ms, clip), self._now_ms()
             self._cues = [*(each for each in self._cues if each.end_ms > now_ms), cue]
             self._play(cue)
 
@@ -152,7 +116,7 @@ class PageSink:
         """Tell a page that knows nothing how loud it is to be, and what is still to be heard."""
         with self._lock:
             self._tell("reset")
-            self._tell_loudness()
+            self._apply_loudness()
             if self._music:
                 self._tell("music", **self._music)
             for level in self._levels:
@@ -163,7 +127,7 @@ class PageSink:
                 if cue.at_ms > self._now_ms():
                     self._play(cue)
 
-    def _play(self, cue: _Cue) -> None:
+    def _play(self, cue: PlacedCue) -> None:
         key = self._handed_over((cue.kind, cue.content), cue.clip)
         self._tell("play", key=key, at_ms=cue.at_ms, speech=cue.kind == "speech")
 
@@ -195,7 +159,7 @@ class PageSink:
         whole = np.rint(np.clip(clip.samples, -1, 1) * _FULL_SCALE).astype("<i2")
         self._tell("clip", key=key, rate=MIX_RATE, pcm=base64.b64encode(whole.tobytes()).decode())
 
-    def _tell_loudness(self) -> None:
+    def _apply_loudness(self) -> None:
         self._tell("loudness", volume=0.0 if self._muted else self._volume)
 
     def _tell(self, do: str, **more: object) -> None:

@@ -6,13 +6,12 @@ import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
 from timer_app.audio.base import FADE_MS, AudioError
 from timer_app.audio.clips import Clip
-from timer_app.audio.cue_sound import ClipSource, CueSound
+from timer_app.audio.cue_sound import ClipSource, CueSound, PlacedCue
 from timer_app.audio.live import STOPPED_S, TAIL_MS
 from timer_app.audio.worker import REPORT_S
 from timer_app.audio.worker_link import WorkerLink
@@ -28,18 +27,6 @@ _YOUNG_S, _YOUNG_PATIENCE_S = 5.0, 3.0
 _SHORT_DELAYS_S: Final = (0.1, 0.2, 0.4, 0.8)
 _SOON_S, _SOON_TIMES, _LATER_S = 1.0, 60, 4.0
 _MOST_BYTES: Final = 32_000_000
-
-
-@dataclass(frozen=True, slots=True)
-class _Cue:
-    kind: CueKind
-    content: str
-    at_ms: float
-    clip: Clip
-
-    @property
-    def end_ms(self) -> float:
-        return self.at_ms + self.clip.length_ms
 
 
 class RemoteSink(CueSound):
@@ -82,7 +69,7 @@ class RemoteSink(CueSound):
         self._trouble: str | None = None
         self._lock = threading.Lock()
         self._closed = threading.Event()
-        self._cues: list[_Cue] = []  # still to come, or sounding
+        self._cues: list[PlacedCue] = []  # still to come, or sounding
         self._silent_ms = 0.0
         self._sent: OrderedDict[tuple[CueKind, str], Clip] = OrderedDict()
         self._sent_bytes = 0
@@ -122,7 +109,7 @@ class RemoteSink(CueSound):
             return
         with self._lock:
             now_ms = self._now_ms()
-            cue = _Cue(kind, key_of(content, from_ms), max(at_ms, now_ms + self.latency_ms), clip)
+            cue = PlacedCue(kind, key_of(content, from_ms), max(at_ms, now_ms + self.latency_ms), clip)
             self._cues = [*(each for each in self._cues if each.end_ms > now_ms), cue]
             self._silent_ms = max(self._silent_ms, cue.end_ms)
             if self._link:
@@ -251,7 +238,7 @@ class RemoteSink(CueSound):
                     self._hand_over(link, cue)
             self._trouble = None
 
-    def _hand_over(self, link: WorkerLink, cue: _Cue) -> None:
+    def _hand_over(self, link: WorkerLink, cue: PlacedCue) -> None:
         key = (cue.kind, cue.content)
         names = {"kind": cue.kind, "content": cue.content}
         if self._sent.get(key) is not cue.clip:
@@ -262,7 +249,7 @@ class RemoteSink(CueSound):
         self._sent.move_to_end(key)
         link.tell({"do": "schedule", **names, "at_ms": cue.at_ms})
 
-    def _make_room(self, link: WorkerLink, cue: _Cue) -> None:
+    def _make_room(self, link: WorkerLink, cue: PlacedCue) -> None:
         """Let the process forget clips that were long not heard, and the one that this cue's takes the place of."""
         if before := self._sent.pop((cue.kind, cue.content), None):
             self._sent_bytes -= before.samples.nbytes
