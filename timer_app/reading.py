@@ -26,9 +26,9 @@ from timer_app.core.exercise import Exercise
 from timer_app.core.flatten import leaves
 from timer_app.core.language_codes import same_language
 from timer_app.core.limits import check_limits
-from timer_app.core.model import Session, WorkStep
+from timer_app.core.model import MeasureStep, Session, WorkStep
 from timer_app.core.phrases import Phrases
-from timer_app.core.problems import FileFault, Located, Problem
+from timer_app.core.problems import FileFault, Located, Problem, nearest
 from timer_app.core.reader import read
 from timer_app.core.source import Source
 from timer_app.core.speech import Lengths
@@ -211,7 +211,19 @@ class Reader:
 
     def _warnings(self, session: Session, path: Path) -> list[Problem]:
         warnings = [*_unknown_voice(session), *check_session(session, self._estimated_plan(session, path))[1]]
-        return [*self._unspoken(session.language), *self._untranslated(session), *warnings]
+        suggestions = self._unknown_suggestions(session)
+        return [*self._unspoken(session.language), *self._untranslated(session), *suggestions, *warnings]
+
+    def _unknown_suggestions(self, session: Session) -> Iterator[Problem]:
+        """Sessions that are suggested and are not here; elsewhere they may be."""
+        asking = [leaf for leaf in leaves(session.steps) if isinstance(leaf.step, MeasureStep) and leaf.step.suggest]
+        known = self._sessions() if asking else ()
+        for leaf in asking:
+            for number, one in enumerate(leaf.step.suggest if isinstance(leaf.step, MeasureStep) else ()):
+                if one.session not in known:
+                    path, near = (*leaf.path, "suggest", number, "session"), nearest(one.session, known) or ""
+                    said = f'there is no session "{one.session}"'
+                    yield Problem(path, said, suggestion=near, severity="warning")
 
     def _untranslated(self, session: Session) -> Iterator[Problem]:
         """The exercises that a session uses and that are not in its language."""

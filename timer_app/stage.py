@@ -10,6 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
+from timer_app.core.advice import Suggested, suggested
 from timer_app.core.clock import Clock, MonotonicClock
 from timer_app.core.compile import Plan, compile_session
 from timer_app.core.conductor import Conductor
@@ -179,6 +180,10 @@ class Stage:
         questions = tuple(readings(record.answers))
         steps = tuple(dict.fromkeys(step.name for step in record.steps if step.sides))
         return compared(record.answers, record.steps, self.look_back(questions, steps))
+
+    def suggested(self) -> tuple[Suggested, ...]:
+        """The sessions that the answers given suggest."""
+        return suggested(self.timeline, self.recorder.record.answers)
 
     def close(self) -> None:
         """Fall silent and give everything back."""

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
+from timer_app.core.advice import Suggested, suggested
 from timer_app.core.clock import ManualClock
 from timer_app.core.conductor import Conductor, SilentSink
 from timer_app.core.events import Event
@@ -41,6 +42,9 @@ class FakeStage:
     def refresh(self) -> list[str]:
         told, self.notices = self.notices, []
         return told
+
+    def suggested(self) -> tuple[Suggested, ...]:
+        return suggested(self.timeline, self.recorder.record.answers)
 
     def compared(self) -> list[str]:
         return []

@@ -11,6 +11,7 @@ from typing import Any, cast
 import pytest
 from textual.pilot import Pilot
 
+from timer_app.core.advice import Suggested, suggested
 from timer_app.core.clock import ManualClock
 from timer_app.core.conductor import Conductor, SilentSink
 from timer_app.core.events import Event
@@ -81,6 +82,9 @@ class FakeStage:
         self.refreshed += 1
         told, self.notices = self.notices, []
         return told
+
+    def suggested(self) -> tuple[Suggested, ...]:
+        return suggested(self.timeline, self.recorder.record.answers)
 
     def compared(self) -> list[str]:
         return list(self.comparisons)

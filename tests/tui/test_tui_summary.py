@@ -6,6 +6,7 @@ import pytest
 from textual.app import App
 from textual.widgets import Static
 
+from timer_app.core.advice import Suggested
 from timer_app.core.record import Answer, Ending, SessionRecord, StepRecord
 from timer_app.core.timeline import StepInfo
 from timer_app.tui import report
@@ -104,3 +105,23 @@ async def test_what_was_measured_is_set_against_earlier_times() -> None:
         await pilot.pause()
         told = str(app.screen.query_one("#compared", Static).render())
         assert told == "Against earlier times\nPain now: 3; last time 4"
+
+
+async def test_what_answers_suggest_is_named_and_started_by_a_key() -> None:
+    wanted: list[str] = []
+
+    class Host(App[None]):
+        def on_mount(self) -> None:
+            suggestions = (Suggested("desk-break", "the chest is perhaps tight"),)
+            self.push_screen(SummaryScreen(record(), STEPS, {}, list, suggestions))
+
+        def on_summary_screen_wanted(self, message: SummaryScreen.Wanted) -> None:
+            wanted.append(message.session)
+
+    app = Host()
+    async with app.run_test(size=(80, 40)) as pilot:
+        await pilot.pause()
+        told = str(app.screen.query_one("#advice", Static).render())
+        assert told == "Suggested (t starts the first)\n  desk-break: the chest is perhaps tight"
+        await pilot.press("t")
+        assert wanted == ["desk-break"]

@@ -85,6 +85,15 @@ def _measure_range(value: object) -> tuple[float, float]:
     return low, high
 
 
+def _answers(value: object) -> tuple[float, float]:
+    """The answers meant by `1`, `"1"` or `"1-3"`."""
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return float(value), float(value)
+    if isinstance(value, str) and re.fullmatch(r"\s*-?\d{1,6}(?:\.\d{1,3})?\s*", value):
+        return float(value), float(value)
+    return _measure_range(value)
+
+
 def filled_tuple(value: object) -> object:
     """Like `as_tuple`, for a list that must have something in it.
 
@@ -125,6 +134,11 @@ MeasureRange = Annotated[
     tuple[float, float],
     PlainValidator(_measure_range),
     _schema(["string"], 'the smallest and the largest answer, such as "0-10"', examples=["0-10"]),
+]
+Answers = Annotated[
+    tuple[float, float],
+    PlainValidator(_answers),
+    _schema(["number", "string"], 'an answer, or a range of answers such as "6-10"', examples=["6-10"]),
 ]
 SchemaVersion = Annotated[
     int, PlainValidator(_schema_version), WithJsonSchema({"const": SCHEMA_VERSION, "type": "integer"})

@@ -15,7 +15,7 @@ from timer_app.core.problems import Path
 from timer_app.core.resolve import Work
 from timer_app.core.speech import Manner
 from timer_app.core.texts import fill, plain
-from timer_app.core.timeline import Measure, Phase, PhaseKind
+from timer_app.core.timeline import Advice, Measure, Phase, PhaseKind
 from timer_app.core.turn import Turn
 
 PAIN = "pain"
@@ -164,7 +164,7 @@ class Layout:
             said, shown = (
                 self._fill(text, stop, after, name=name, side=side) for text in (question, step.text or question)
             )
-            measure = Measure(step.measure, shown, low, high, plain(step.unit or ""))
+            measure = Measure(step.measure, shown, low, high, plain(step.unit or ""), advice(step))
             make = self._blank("measure", name, stop, text=shown, side=side, measure=measure)
             draft = self._add(make, None)
             if side and "{side}" not in question:
@@ -320,6 +320,11 @@ def _last_of_several(stops: Sequence[Stop]) -> Stop | None:
     """The last stop at which there is work; `None` where all work is that of one step."""
     works = [stop for stop in stops if isinstance(stop.step, WorkStep)]
     return works[-1] if len({stop.path for stop in works}) > 1 else None
+
+
+def advice(step: MeasureStep) -> tuple[Advice, ...]:
+    """What the answers to a question suggest."""
+    return tuple(Advice(one.session, one.because, *(one.answer or (0.0, 0.0)), apart=one.apart) for one in step.suggest)
 
 
 def measure_name(step: MeasureStep, phrases: Phrases) -> str:

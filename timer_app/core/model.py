@@ -149,6 +149,28 @@ class WaitStep(Voiced):
         return self
 
 
+class Suggestion(Strict):
+    """A session that an answer suggests."""
+
+    session: f.Identifier = Field(description="The session to train with, by its name in the list.")
+    because: f.Text = Field(description="Why, shown in the summary; {side} stands for the side.")
+    answer: f.Answers | None = Field(None, description="For which answer or range of answers.")
+    apart: float | None = Field(
+        None,
+        gt=0,
+        allow_inf_nan=False,
+        description="For sides that are at least so far apart; {side} is the larger one.",
+    )
+
+    @model_validator(mode="after")
+    def _is_for_something(self) -> Self:
+        if (self.answer is None) == (self.apart is None):
+            raise PydanticCustomError(
+                "suggest", "a suggestion needs one of answer and apart", {"allowed": "answer = 1"}
+            )
+        return self
+
+
 class MeasureStep(Voiced):
     """Ask for a number."""
 
@@ -159,6 +181,9 @@ class MeasureStep(Voiced):
     sides: f.Sides | None = Field(None, description="Asked once for each side.")
     unit: f.Unit | None = Field(None, description="Shown behind the number.")
     limits: f.MeasureRange | None = Field(None, alias="range", description="The smallest and the largest answer.")
+    suggest: Annotated[tuple[Suggestion, ...], Field(max_length=20), BeforeValidator(f.as_tuple)] = Field(
+        (), description="Sessions that answers suggest, named in the summary."
+    )
 
 
 class Block(Strict):

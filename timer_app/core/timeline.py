@@ -41,6 +41,25 @@ class Cue:
 
 
 @dataclass(frozen=True, slots=True)
+class Advice:
+    """What an answer suggests.
+
+    Attributes:
+        session: The id of a session to train with.
+        because: Why, in words; `{side}` stands for the side, and with `apart` for that of the larger answer.
+        low: The smallest answer for which it holds.
+        high: The largest.
+        apart: It holds for two sides that are at least so far apart, whatever the answers; `None` for `low` to `high`.
+    """
+
+    session: str
+    because: str
+    low: float = 0.0
+    high: float = 0.0
+    apart: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Measure:
     """A number asked of the user.
 
@@ -50,6 +69,7 @@ class Measure:
         low: The smallest number taken, or `None` for no limit.
         high: The largest number taken, or `None` for no limit.
         unit: Shown behind the number; empty for a plain number.
+        advice: What the answers suggest.
     """
 
     key: str
@@ -57,6 +77,7 @@ class Measure:
     low: float | None
     high: float | None
     unit: str = ""
+    advice: tuple[Advice, ...] = ()
 
     def complaint(self, value: float) -> str:
         """Why `value` is no answer, in words; empty for one that is."""

@@ -14,7 +14,9 @@ from timer_app.core.model import CoachRecordings, Session
 from timer_app.core.problems import Path
 
 # The keys whose values are read or heard by whoever exercises.
-TEXT_KEYS = frozenset({"name", "short", "summary", "say", "wait", "unit", "cautions", "equipment", "sides", "text"})
+TEXT_KEYS = frozenset(
+    {"name", "short", "summary", "say", "wait", "unit", "cautions", "equipment", "sides", "text", "because"}
+)
 
 Translatable = Session | ExerciseFile
 _M = TypeVar("_M", bound=BaseModel)

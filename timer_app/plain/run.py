@@ -155,3 +155,5 @@ class PlainRun:
             self._tell(row)
         for row in self._stage.compared():
             self._tell(f"  {row}")
+        for one in self._stage.suggested():
+            self._tell(f"Suggested: timer-app run {one.session} ({one.because})")

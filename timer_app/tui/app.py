@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from timer_app.stage import RunOptions, Stage
     from timer_app.tui.screens import library as listing
     from timer_app.tui.screens.play import PlayScreen
+    from timer_app.tui.screens.summary import SummaryScreen
 
 _NOWHERE = Home()
 _LAST_SOUNDS_S = 3.0  # the last tone is still on its way to the ear when a run is over
@@ -197,7 +198,9 @@ class TimerApp(ThemedApp, inherit_bindings=False):
         if record is not None and stage is not None and _is_worth_showing(record):
             from timer_app.tui.screens.summary import SummaryScreen
 
-            self.switch_screen(SummaryScreen(record, stage.timeline.steps, self.keys, stage.compared))
+            self.switch_screen(
+                SummaryScreen(record, stage.timeline.steps, self.keys, stage.compared, stage.suggested())
+            )
             self._status = _status_of(record)
         else:
             self._status = ABORTED_STATUS
@@ -217,6 +220,20 @@ class TimerApp(ThemedApp, inherit_bindings=False):
             self.set_timer(_LAST_SOUNDS_S, partial(self.close_stage, stage))
         else:
             self.close_stage(stage)
+
+    def on_summary_screen_wanted(self, message: SummaryScreen.Wanted) -> None:
+        """Run the session that the answers suggest."""
+        self._train(message.session)
+
+    @work
+    async def _train(self, session: str) -> None:
+        try:
+            entry = await asyncio.to_thread(self._library.find, session)
+        except LibraryError as error:
+            self.notify(_first_line(error), markup=False)
+            return
+        self.pop_screen()
+        self._play(entry)
 
     def on_summary_screen_closed(self) -> None:
         """Go back to where the session was chosen."""

@@ -110,6 +110,8 @@ COMMANDS: tuple[ScreenCommand, ...] = (
     _library("first", "home", "First", "Mark the first session.", "edge(-1)"),
     _library("last", "end", "Last", "Mark the last session.", "edge(1)"),
     _library("quit", "q", "Quit", "Leave the program.", "quit", footer=True),
+    ScreenCommand("train", "t", "Train", "Start the session that the answers suggest, where they suggest one.",
+                  "summary", "train"),
     ScreenCommand("close", "enter,q,escape", "Close", "Close the summary.", "summary", "close", footer=True),
     _history("next_view", "right", "Next view", "Go on to the next view.", "turn(1)", footer=True),
     _history("period", "p", "Period", "See the last 4 or 12 weeks, a year, or all the time.", "period", footer=True),

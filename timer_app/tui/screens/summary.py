@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import ClassVar
 
 from rich.cells import cell_len
@@ -14,11 +14,12 @@ from textual.message import Message
 from textual.screen import Screen
 from textual.widgets import Static
 
+from timer_app.core.advice import Suggested
 from timer_app.core.record import SessionRecord
 from timer_app.core.timeline import StepInfo
 from timer_app.tui import report
 from timer_app.tui.bindings import bindings_for
-from timer_app.tui.commands import Place
+from timer_app.tui.commands import Place, first_key
 from timer_app.tui.widgets.key_line import KeyLine
 
 _MARGINS = 5  # the list's padding and its scroll bar
@@ -31,6 +32,7 @@ class SummaryScreen(Screen[None]):
         record: What was done.
         steps: What was planned, in the record's order.
         keys: The user's own keys.
+        suggestions: The sessions that the answers suggest.
         compare: Gives lines that set what was measured against earlier times; called in a thread.
     """
 
@@ -38,6 +40,13 @@ class SummaryScreen(Screen[None]):
     PLACE: ClassVar[Place] = "summary"
     BINDINGS = bindings_for("summary")
     AUTO_FOCUS = "VerticalScroll"
+
+    class Wanted(Message):
+        """The user wants to run the session with that id."""
+
+        def __init__(self, session: str) -> None:
+            super().__init__()
+            self.session = session
 
     class Closed(Message):
         """The user has seen it."""
@@ -48,12 +57,14 @@ class SummaryScreen(Screen[None]):
         steps: tuple[StepInfo, ...],
         keys: Mapping[str, str],
         compare: Callable[[], list[str]] = list,
+        suggestions: Sequence[Suggested] = (),
     ) -> None:
         super().__init__()
         self._record = record
         self._steps = steps
         self._keys = keys
         self._compare = compare
+        self._suggestions = suggestions
 
     def compose(self) -> ComposeResult:
         """How it ended, the times, the steps, the answers."""
@@ -64,13 +75,17 @@ class SummaryScreen(Screen[None]):
             yield Static(id="steps-done", markup=False)
             yield Static(self._answers(), id="answers", markup=False)
             yield Static(id="compared", markup=False)
+            yield Static(self._advice(), id="advice", markup=False)
             yield Static(report.next_line(list(report.rows(self._record, self._steps))), id="next-time", markup=False)
             yield Static("\n".join(report.dose_lines(self._steps)), id="doses", markup=False)
         yield KeyLine("summary", self._keys)
 
-    @work
-    async def on_mount(self) -> None:
+    def on_mount(self) -> None:
         """Look back, for which nobody waits."""
+        self._look_back()
+
+    @work
+    async def _look_back(self) -> None:
         lines = await asyncio.to_thread(self._compare)
         self.query_one("#compared", Static).update("\n".join(["Against earlier times", *lines] if lines else []))
 
@@ -86,6 +101,18 @@ class SummaryScreen(Screen[None]):
         if not self._record.answers:
             return ""
         return "\n".join(["Your answers", *(f"  {report.answer_text(answer)}" for answer in self._record.answers)])
+
+    def _advice(self) -> str:
+        if not self._suggestions:
+            return ""
+        key = first_key("train", self._keys)
+        lines = (f"  {one.session}: {one.because}" for one in self._suggestions)
+        return "\n".join([f"Suggested ({key} starts the first)", *lines])
+
+    def action_train(self) -> None:
+        """Go on with the first session that the answers suggest."""
+        if self._suggestions:
+            self.post_message(self.Wanted(self._suggestions[0].session))
 
     def action_close(self) -> None:
         """Go back."""
