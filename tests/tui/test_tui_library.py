@@ -31,6 +31,9 @@ class Opened:
     def app(self) -> TimerApp:
         return cast("TimerApp", self.pilot.app)
 
+    def shows(self, kind: type[object]) -> bool:
+        return isinstance(self.app.screen, kind)
+
     @property
     def table(self) -> SessionTable:
         return self.app.screen.query_one(SessionTable)
@@ -147,12 +150,12 @@ async def test_enter_runs_the_marked_session_and_its_end_leads_back_to_the_list(
     stages: list[FakeStage] = []
     async with opened(stages=stages) as there:
         await there.press("down", "enter")
-        assert isinstance(there.app.screen, PlayScreen)
+        assert there.shows(PlayScreen)
         stages[0].clock.advance(4_000)
         await there.press("n", "n", "f", "y")
-        assert isinstance(there.app.screen, SummaryScreen)
+        assert there.shows(SummaryScreen)
         await there.press("enter")
-        assert isinstance(there.app.screen, LibraryScreen)
+        assert there.shows(LibraryScreen)
         assert there.marked == "Desk break"
         await there.press("q")
     assert there.app.return_code == 0

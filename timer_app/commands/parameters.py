@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
@@ -112,7 +113,7 @@ class ProgrammeName(click.ParamType):  # type: ignore[type-arg] # not generic in
         """Names that begin so."""
         from timer_app.programmes import Shelf
 
-        return [CompletionItem(name) for name in Shelf.default(()).files() if name.startswith(incomplete)]
+        return _beginning(incomplete, Shelf.default(()).files())
 
 
 class LanguageCode(click.ParamType):  # type: ignore[type-arg] # not generic in every version of click
@@ -136,8 +137,7 @@ class SessionName(click.ParamType):  # type: ignore[type-arg] # not generic in e
 
     def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:  # noqa: ARG002 - click's signature
         """Names that begin so; files where none does."""
-        found = [CompletionItem(name) for name in sorted(session_names()) if name.startswith(incomplete)]
-        return found or [CompletionItem(incomplete, type="file")]
+        return _beginning(incomplete, sorted(session_names())) or [CompletionItem(incomplete, type="file")]
 
 
 class ExerciseName(click.ParamType):  # type: ignore[type-arg] # not generic in every version of click
@@ -149,8 +149,7 @@ class ExerciseName(click.ParamType):  # type: ignore[type-arg] # not generic in 
         """Ids that begin so; files where none does."""
         from timer_app.commands.sessions import exercise_names
 
-        found = [CompletionItem(name) for name in exercise_names() if name.startswith(incomplete)]
-        return found or [CompletionItem(incomplete, type="file")]
+        return _beginning(incomplete, exercise_names()) or [CompletionItem(incomplete, type="file")]
 
 
 class VoiceName(click.ParamType):  # type: ignore[type-arg] # not generic in every version of click
@@ -176,7 +175,7 @@ class VoiceName(click.ParamType):  # type: ignore[type-arg] # not generic in eve
         """Names that begin so."""
         from timer_app.voice.names import all_names
 
-        return [CompletionItem(name) for name in all_names() if name.startswith(incomplete)]
+        return _beginning(incomplete, all_names())
 
 
 class OutputName(click.ParamType):  # type: ignore[type-arg] # not generic in every version of click
@@ -197,7 +196,7 @@ class OutputName(click.ParamType):  # type: ignore[type-arg] # not generic in ev
 
     def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:  # noqa: ARG002 - click's signature
         """Names that begin so."""
-        return [CompletionItem(name) for name in OUTPUTS if name.startswith(incomplete)]
+        return _beginning(incomplete, OUTPUTS)
 
 
 def session_names() -> set[str]:
@@ -208,3 +207,8 @@ def session_names() -> set[str]:
     stems = {path.stem for folder in folders if folder.is_dir() for path in folder.glob("*.toml")}
     # `desk-break.de` only translates `desk-break`.
     return {stem for stem in stems if stem.rpartition(".")[0] not in stems}
+
+
+def _beginning(incomplete: str, names: Iterable[str]) -> list[CompletionItem]:
+    """The names that begin with what has been typed."""
+    return [CompletionItem(name) for name in names if name.startswith(incomplete)]
