@@ -177,9 +177,11 @@ class Stage:
     def compared(self) -> list[str]:
         """What was measured against earlier times, in lines; takes a moment to read."""
         record = self.recorder.record
-        questions = tuple(readings(record.answers))
+        asked = (phase.measure for phase in self.timeline.phases if phase.measure)
+        choices = {measure.key for measure in asked if measure.is_choice}
+        answers = [answer for answer in record.answers if answer.key not in choices]
         steps = tuple(dict.fromkeys(step.name for step in record.steps if step.sides))
-        return compared(record.answers, record.steps, self.look_back(questions, steps))
+        return compared(answers, record.steps, self.look_back(tuple(readings(answers)), steps))
 
     def suggested(self) -> tuple[Suggested, ...]:
         """The sessions that the answers given suggest."""

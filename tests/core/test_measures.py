@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from timer_app.core.measures import DIARY, MOST_BARS, Past, Question, Reading, chart, compared, readings
 from timer_app.core.record import Answer, StepRecord
+from timer_app.core.timeline import Measure
 
 PAIN = Question("pain", "Pain", "")
 LEFT, RIGHT = (Question("reach", "Fingertips to floor", side) for side in ("left", "right"))
@@ -76,3 +77,14 @@ def test_a_chart_has_a_bar_for_each_of_the_latest_values_and_larger_is_never_low
     for one, bar in zip(latest, bars, strict=False):
         for other, other_bar in zip(latest, bars, strict=False):
             assert one > other or bar <= other_bar
+
+
+def test_sides_that_agreed_the_last_time_are_told_so() -> None:
+    past = Past({LEFT: [Reading(12, unit="cm")], RIGHT: [Reading(12, unit="cm")]})
+    assert compared(reach(12, 15), (), past)[2] == "Fingertips to floor: 3 cm more on the right; last time they agreed"
+
+
+def test_a_question_with_a_few_answers_is_a_choice() -> None:
+    assert Measure("pair", "Which?", 0, 2).is_choice
+    assert not Measure("pain", "How strong?", 0, 10).is_choice
+    assert not Measure("reach", "How far?", None, None).is_choice

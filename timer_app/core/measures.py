@@ -140,7 +140,9 @@ def _sides(asked: tuple[Question, ...], now: Mapping[Question, Reading], past: P
         told = f"{one.name}: {_amount(abs(gap), unit)} more on the {larger}"
     earlier = [abs(a.last - b.last) for a, b in zip(*(past.readings.get(side, ()) for side in asked), strict=False)]
     if earlier:
-        told += f"; last time they were {_amount(earlier[-1], unit)} apart"
+        told += (
+            f"; last time they were {_amount(earlier[-1], unit)} apart" if earlier[-1] else "; last time they agreed"
+        )
     if len(earlier) > 1:
         told += f", the first time {_amount(earlier[0], unit)}"
     yield told

@@ -14,6 +14,7 @@ PhaseKind = Literal["prepare", "work", "switch", "rest", "say", "wait", "measure
 CueKind = Literal["speech", "sound"]
 Breath = Literal["in", "out", "hold"]
 SideKind = Literal["left", "right", "first", "second"]
+MOST_CHOICE = 3.0  # a question with a wider range of answers measures something
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +79,11 @@ class Measure:
     high: float | None
     unit: str = ""
     advice: tuple[Advice, ...] = ()
+
+    @property
+    def is_choice(self) -> bool:
+        """Whether a few answers are chosen from, so that more or less of it has no meaning."""
+        return self.low is not None and self.high is not None and self.high - self.low <= MOST_CHOICE
 
     def complaint(self, value: float) -> str:
         """Why `value` is no answer, in words; empty for one that is."""
