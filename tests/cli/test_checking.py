@@ -127,9 +127,16 @@ def test_a_new_session_that_cannot_be_written_is_one_clear_line(timer_app: Insid
     assert "cannot be written" in found.err
 
 
+@pytest.fixture
+def library(home: Path) -> Library:
+    """One that reads the catalogue once, however many files it checks."""
+    assert home.is_dir()
+    return Library.default()
+
+
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(st.text(st.characters(exclude_characters="/\0"), min_size=1, max_size=60))
-def test_whatever_the_file_is_called_the_new_session_checks_clean(home: Path, name: str) -> None:
+@given(name=st.text(st.characters(exclude_characters="/\0"), min_size=1, max_size=60))
+def test_whatever_the_file_is_called_the_new_session_checks_clean(home: Path, library: Library, name: str) -> None:
     path = home / "new" / f"{name}.toml"
     path.parent.mkdir(exist_ok=True)
     try:
@@ -141,4 +148,4 @@ def test_whatever_the_file_is_called_the_new_session_checks_clean(home: Path, na
     if exists or too_long:
         return
     new_session(path)
-    assert Library.default().check(path) == []
+    assert library.check(path) == []
