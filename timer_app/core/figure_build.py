@@ -4,34 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from math import hypot
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
-from timer_app.core.figure import ARM, LEG, Figure, Key, Limb, Point, Pose, Prop, Scene, View
-from timer_app.core.figure_body import SIDES, Body, direction, joint_names, solve
+from timer_app.core.figure import Figure, Key, Limb, Point, Pose, Prop, Scene, View
+from timer_app.core.figure_body import SIDES, Body, direction, solve
+from timer_app.core.figure_faults import LIMBS, Fault, misplaced, strangers
 from timer_app.core.figure_pose_keys import ArmKeys, LegKeys, PoseKeys
 from timer_app.core.figure_stock import STOCK, stock
-from timer_app.core.problems import Part, Path, nearest, quoted
+from timer_app.core.problems import Path, nearest, quoted
 
 if TYPE_CHECKING:
     from timer_app.core.figure_keys import FigureKeys, KeyPoint
 
-REACH_TOLERANCE = 0.05
-DRIFT_TOLERANCE = 0.12
-SLIP_TOLERANCE = 1.5
-FLOOR_TOLERANCE = 1.0
 _FIRST_SIDE_BENDS = {"arm": -1, "leg": 1}  # elbows bend backwards, knees forwards
-_LIMBS = ("arm", "leg")
-
-
-class Fault(NamedTuple):
-    """Something that is wrong with a figure, at a place below it."""
-
-    path: Path
-    message: str
-    allowed: str = ""
-    suggestion: str = ""
-    part: Part = "value"
 
 
 class _Unknown(Exception):  # noqa: N818 - it carries a fault, and never leaves this module
@@ -43,7 +28,7 @@ class _Unknown(Exception):  # noqa: N818 - it carries a fault, and never leaves 
 def build(keys: FigureKeys) -> tuple[Figure | None, tuple[Fault, ...]]:
     """The figure that the keys describe, or everything that is wrong with them."""
     poses, faults = _poses(keys)
-    faults += [*_strange_limbs(keys), *_unknown_base(keys), *_unknown_carriers(keys)]
+    faults += strangers(keys)
     used = [(name, path) for name, _, path in _steps(keys)]
     if keys.start is not None:
         used.append((keys.start, ("start",)))
@@ -56,20 +41,10 @@ def build(keys: FigureKeys) -> tuple[Figure | None, tuple[Fault, ...]]:
     if faults:
         return None, tuple(dict.fromkeys(faults))
     bodies = {name: solve(keys.view, pose) for name, pose in poses.items()}
-    for name, body in bodies.items():
-        faults += _misplaced(keys, name, body)
-    faults += _slips(keys, bodies)
-    if faults:
-        return None, _once_for_both(faults)
+    if misfits := misplaced(keys, bodies, [name for name, _, _ in _steps(keys)]):
+        return None, misfits
     settled = {name: _settled(keys.view, pose, bodies[name]) for name, pose in poses.items()}
     return _figure(keys, settled), ()
-
-
-def _once_for_both(faults: Sequence[Fault]) -> tuple[Fault, ...]:
-    """Faults of far limbs that are drawn like the near ones are told for those only."""
-    told = {(fault.path, fault.message) for fault in faults}
-    alike = ((fault, fault.message.replace("the far-", "the near-")) for fault in faults)
-    return tuple(fault for fault, near in alike if near == fault.message or (fault.path, near) not in told)
 
 
 def _figure(keys: FigureKeys, poses: Mapping[str, Pose]) -> Figure:
@@ -174,7 +149,7 @@ def _values(pose: PoseKeys) -> dict[str, Any]:
 
 def _overlaid(base: dict[str, Any], own: dict[str, Any]) -> dict[str, Any]:
     """Both arms together take the place of each that was given."""
-    for limb in _LIMBS:
+    for limb in LIMBS:
         if limb in own:
             base = {key: value for key, value in base.items() if not key.endswith(f"_{limb}")}
     return {**base, **own}
@@ -263,105 +238,3 @@ def _settled(view: View, pose: Pose, body: Body) -> Pose:
         arms=(limb(pose.arms[0], first, arm), limb(pose.arms[1], second, arm)),
         legs=(limb(pose.legs[0], first, leg), limb(pose.legs[1], second, leg)),
     )
-
-
-# What may be wrong with them.
-
-
-def _strange_limbs(keys: FigureKeys) -> Iterator[Fault]:
-    """Limbs that the view does not have."""
-    strange: View = "front" if keys.view == "side" else "side"
-    for name, pose in keys.poses.items():
-        for side, own in zip(SIDES[strange], SIDES[keys.view], strict=True):
-            for limb in _LIMBS:
-                if getattr(pose, f"{side}_{limb}") is not None:
-                    key = f"{side}_{limb}"
-                    said = f"the {keys.view} view has no {key}"
-                    yield Fault(("poses", name, key), said, f"{limb}, {own}_{limb}", f"{own}_{limb}", "key")
-
-
-def _unknown_base(keys: FigureKeys) -> Iterator[Fault]:
-    known = [*_groups(keys.view), *joint_names(keys.view)]
-    for index, joint in enumerate(keys.base):
-        if joint not in known:
-            said = f"there is no joint {quoted(joint)} in this view"
-            yield Fault(("base", index), said, ", ".join(known), nearest(joint, known) or "")
-
-
-def _unknown_carriers(keys: FigureKeys) -> Iterator[Fault]:
-    known = joint_names(keys.view)
-    for index, prop in enumerate(keys.props):
-        if prop.joint is not None and prop.joint not in known:
-            said = f"there is no joint {quoted(prop.joint)} in this view"
-            yield Fault(("props", index, "joint"), said, ", ".join(known), nearest(prop.joint, known) or "")
-
-
-def _groups(view: View) -> dict[str, tuple[str, ...]]:
-    """Joints on both sides by one name."""
-    plural = {"hands": "hand", "feet": "foot", "knees": "knee", "elbows": "elbow"}
-    return {name: tuple(f"{side}-{joint}" for side in SIDES[view]) for name, joint in plural.items()}
-
-
-def _misplaced(keys: FigureKeys, name: str, body: Body) -> Iterator[Fault]:
-    """Ends that are not reached, typed points that do not fit the bones, and joints below the floor."""
-    for joint, miss in body.misses.items():
-        if miss > REACH_TOLERANCE:
-            said = f"the {joint} does not get there: it is {miss:.1f} too far or too near for its bones"
-            yield Fault(_limb_path(keys, name, joint), said, "a point that the limb reaches, or the body nearer to it")
-    yield from _drifts(keys, name, body)
-    if not keys.floor:
-        return
-    lowest = min(body.joints, key=lambda joint: body.joints[joint][1])
-    depth = -body.joints[lowest][1]
-    if depth > FLOOR_TOLERANCE:
-        yield Fault(_pose_path(keys, name), f"the {lowest} is {depth:.1f} below the floor", "0 and above", part="table")
-
-
-def _drifts(keys: FigureKeys, name: str, body: Body) -> Iterator[Fault]:
-    """Middles of limbs that were typed and lie where the bones cannot be."""
-    pose = keys.poses.get(name)
-    for side in SIDES[keys.view]:
-        for limb, root, middle, bones in (("arm", "shoulder", "elbow", ARM), ("leg", "hip", "knee", LEG)):
-            for key in (f"{side}_{limb}", limb):
-                typed = getattr(getattr(pose, key, None), middle, None)
-                if typed is None or (key == limb and side == "right"):
-                    continue
-                solved, start = body.joints[f"{side}-{middle}"], body.joints[f"{side}-{root}"]
-                away = hypot(typed[0] - solved[0], typed[1] - solved[1])
-                if away > DRIFT_TOLERANCE * sum(bones):
-                    length = hypot(typed[0] - start[0], typed[1] - start[1])
-                    said = f"the {middle} is {length:.1f} from the {root} and off the bones by {away:.1f}"
-                    allowed = f"near [{solved[0]:.0f}, {solved[1]:.0f}]; the bone is {bones[0]:.0f} long"
-                    yield Fault(("poses", name, key, middle), said, allowed)
-
-
-def _slips(keys: FigureKeys, bodies: Mapping[str, Body]) -> Iterator[Fault]:
-    """Joints of the base that do not stay where they are from key to key."""
-    groups = _groups(keys.view)
-    joints = [joint for name in keys.base for joint in groups.get(name, (name,))]
-    names = [name for name, _, _ in _steps(keys)]
-    for joint in joints:
-        x, y = bodies[names[0]].joints[joint]
-        for name in dict.fromkeys(names[1:]):
-            there = bodies[name].joints[joint]
-            slip = hypot(there[0] - x, there[1] - y)
-            if slip > SLIP_TOLERANCE:
-                said = f"the {joint} slips by {slip:.1f} from {quoted(names[0])} to {quoted(name)}"
-                yield Fault(_limb_path(keys, name, joint), said, f"[{x:.1f}, {y:.1f}], as there")
-
-
-def _pose_path(keys: FigureKeys, name: str) -> Path:
-    return ("poses", name) if name in keys.poses else ("poses",)
-
-
-def _limb_path(keys: FigureKeys, name: str, joint: str) -> Path:
-    """The key of a pose that places a joint, as near as the file has one."""
-    side, _, part = joint.rpartition("-")
-    limb = "leg" if part in {"knee", "foot", "toe", "hip"} else "arm"
-    pose = keys.poses.get(name)
-    for key in (f"{side}_{limb}", limb):
-        held = getattr(pose, key, None)
-        if held is not None:
-            end = "foot" if limb == "leg" else "hand"
-            return ("poses", name, key, end) if getattr(held, end) is not None else ("poses", name, key)
-    return _pose_path(keys, name)

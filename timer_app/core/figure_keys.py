@@ -12,7 +12,8 @@ from pydantic_core import InitErrorDetails, PydanticCustomError
 from timer_app.core import fields as f
 from timer_app.core.fields import Strict
 from timer_app.core.figure import Figure, OtherSide, View
-from timer_app.core.figure_build import Fault, build
+from timer_app.core.figure_build import build
+from timer_app.core.figure_faults import Fault
 from timer_app.core.figure_pose_keys import Number, PoseKeys, PropKeys
 from timer_app.core.problems import nearest, quoted
 

@@ -1,0 +1,152 @@
+"""What may be wrong with a figure: names that the view does not have, and bodies that cannot be as their keys say."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from math import hypot
+from typing import TYPE_CHECKING, NamedTuple
+
+from timer_app.core.figure import ARM, LEG, View
+from timer_app.core.figure_body import SIDES, Body, joint_names
+from timer_app.core.problems import Part, Path, nearest, quoted
+
+if TYPE_CHECKING:
+    from timer_app.core.figure_keys import FigureKeys
+
+REACH_TOLERANCE = 0.05
+DRIFT_TOLERANCE = 0.12
+SLIP_TOLERANCE = 1.5
+FLOOR_TOLERANCE = 1.0
+LIMBS = ("arm", "leg")
+
+
+class Fault(NamedTuple):
+    """Something that is wrong with a figure, at a place below it."""
+
+    path: Path
+    message: str
+    allowed: str = ""
+    suggestion: str = ""
+    part: Part = "value"
+
+
+def strangers(keys: FigureKeys) -> list[Fault]:
+    """Limbs, joints and carriers that the view does not have."""
+    return [*_strange_limbs(keys), *_unknown_base(keys), *_unknown_carriers(keys)]
+
+
+def misplaced(keys: FigureKeys, bodies: Mapping[str, Body], names: Sequence[str]) -> tuple[Fault, ...]:
+    """Joints that are not where the keys say, that are below the floor, or that slip.
+
+    Args:
+        keys: What the file says.
+        bodies: Every pose worked out, by its name.
+        names: The poses of the cycle, in order.
+    """
+    faults = [fault for name, body in bodies.items() for fault in _out_of_place(keys, name, body)]
+    return _once_for_both([*faults, *_slips(keys, bodies, names)])
+
+
+def _once_for_both(faults: Sequence[Fault]) -> tuple[Fault, ...]:
+    """Faults of far limbs that are drawn like the near ones are told for those only."""
+    told = {(fault.path, fault.message) for fault in faults}
+    alike = ((fault, fault.message.replace("the far-", "the near-")) for fault in faults)
+    return tuple(fault for fault, near in alike if near == fault.message or (fault.path, near) not in told)
+
+
+def _strange_limbs(keys: FigureKeys) -> Iterator[Fault]:
+    """Limbs that the view does not have."""
+    strange: View = "front" if keys.view == "side" else "side"
+    for name, pose in keys.poses.items():
+        for side, own in zip(SIDES[strange], SIDES[keys.view], strict=True):
+            for limb in LIMBS:
+                if getattr(pose, f"{side}_{limb}") is not None:
+                    key = f"{side}_{limb}"
+                    said = f"the {keys.view} view has no {key}"
+                    yield Fault(("poses", name, key), said, f"{limb}, {own}_{limb}", f"{own}_{limb}", "key")
+
+
+def _unknown_base(keys: FigureKeys) -> Iterator[Fault]:
+    known = [*_groups(keys.view), *joint_names(keys.view)]
+    for index, joint in enumerate(keys.base):
+        if joint not in known:
+            said = f"there is no joint {quoted(joint)} in this view"
+            yield Fault(("base", index), said, ", ".join(known), nearest(joint, known) or "")
+
+
+def _unknown_carriers(keys: FigureKeys) -> Iterator[Fault]:
+    known = joint_names(keys.view)
+    for index, prop in enumerate(keys.props):
+        if prop.joint is not None and prop.joint not in known:
+            said = f"there is no joint {quoted(prop.joint)} in this view"
+            yield Fault(("props", index, "joint"), said, ", ".join(known), nearest(prop.joint, known) or "")
+
+
+def _groups(view: View) -> dict[str, tuple[str, ...]]:
+    """Joints on both sides by one name."""
+    plural = {"hands": "hand", "feet": "foot", "knees": "knee", "elbows": "elbow"}
+    return {name: tuple(f"{side}-{joint}" for side in SIDES[view]) for name, joint in plural.items()}
+
+
+def _out_of_place(keys: FigureKeys, name: str, body: Body) -> Iterator[Fault]:
+    """Ends that are not reached, typed points that do not fit the bones, and joints below the floor."""
+    for joint, miss in body.misses.items():
+        if miss > REACH_TOLERANCE:
+            said = f"the {joint} does not get there: it is {miss:.1f} too far or too near for its bones"
+            yield Fault(_limb_path(keys, name, joint), said, "a point that the limb reaches, or the body nearer to it")
+    yield from _drifts(keys, name, body)
+    if not keys.floor:
+        return
+    lowest = min(body.joints, key=lambda joint: body.joints[joint][1])
+    depth = -body.joints[lowest][1]
+    if depth > FLOOR_TOLERANCE:
+        yield Fault(_pose_path(keys, name), f"the {lowest} is {depth:.1f} below the floor", "0 and above", part="table")
+
+
+def _drifts(keys: FigureKeys, name: str, body: Body) -> Iterator[Fault]:
+    """Middles of limbs that were typed and lie where the bones cannot be."""
+    pose = keys.poses.get(name)
+    for side in SIDES[keys.view]:
+        for limb, root, middle, bones in (("arm", "shoulder", "elbow", ARM), ("leg", "hip", "knee", LEG)):
+            for key in (f"{side}_{limb}", limb):
+                typed = getattr(getattr(pose, key, None), middle, None)
+                if typed is None or (key == limb and side == "right"):
+                    continue
+                solved, start = body.joints[f"{side}-{middle}"], body.joints[f"{side}-{root}"]
+                away = hypot(typed[0] - solved[0], typed[1] - solved[1])
+                if away > DRIFT_TOLERANCE * sum(bones):
+                    length = hypot(typed[0] - start[0], typed[1] - start[1])
+                    said = f"the {middle} is {length:.1f} from the {root} and off the bones by {away:.1f}"
+                    allowed = f"near [{solved[0]:.0f}, {solved[1]:.0f}]; the bone is {bones[0]:.0f} long"
+                    yield Fault(("poses", name, key, middle), said, allowed)
+
+
+def _slips(keys: FigureKeys, bodies: Mapping[str, Body], names: Sequence[str]) -> Iterator[Fault]:
+    """Joints of the base that do not stay where they are from key to key."""
+    groups = _groups(keys.view)
+    joints = [joint for name in keys.base for joint in groups.get(name, (name,))]
+    for joint in joints:
+        x, y = bodies[names[0]].joints[joint]
+        for name in dict.fromkeys(names[1:]):
+            there = bodies[name].joints[joint]
+            slip = hypot(there[0] - x, there[1] - y)
+            if slip > SLIP_TOLERANCE:
+                said = f"the {joint} slips by {slip:.1f} from {quoted(names[0])} to {quoted(name)}"
+                yield Fault(_limb_path(keys, name, joint), said, f"[{x:.1f}, {y:.1f}], as there")
+
+
+def _pose_path(keys: FigureKeys, name: str) -> Path:
+    return ("poses", name) if name in keys.poses else ("poses",)
+
+
+def _limb_path(keys: FigureKeys, name: str, joint: str) -> Path:
+    """The key of a pose that places a joint, as near as the file has one."""
+    side, _, part = joint.rpartition("-")
+    limb = "leg" if part in {"knee", "foot", "toe", "hip"} else "arm"
+    pose = keys.poses.get(name)
+    for key in (f"{side}_{limb}", limb):
+        held = getattr(pose, key, None)
+        if held is not None:
+            end = "foot" if limb == "leg" else "hand"
+            return ("poses", name, key, end) if getattr(held, end) is not None else ("poses", name, key)
+    return _pose_path(keys, name)
