@@ -7,11 +7,11 @@ from collections.abc import Iterable
 
 from timer_app.core.measures import MOST_BARS, Past, Question, Reading
 
-MOST_RECORDS = 2_000  # among which the last time is looked for
+MOST_RECORDS = 500  # among which the last time is looked for
 
 # Of these records, but for the one that is compared, those that asked it.
 _ASKED = """
-SELECT id FROM (SELECT id, started_ms FROM records ORDER BY started_ms {order} LIMIT {most})
+SELECT id FROM {records}
 WHERE id <> :now AND EXISTS (
   SELECT 1 FROM answers WHERE record = id AND key = :key AND name = :name AND side = :side
 ) ORDER BY started_ms {order} LIMIT {count}
@@ -60,7 +60,10 @@ def _asked(  # noqa: PLR0913, PLR0917 - the parts of a query
     base: sqlite3.Connection, question: Question, record: str, order: str, most: int, count: int
 ) -> list[str]:
     """The ids of records that asked a question."""
-    query = _ASKED.format(order=order, most=most, count=count)
+    # All of them are walked by their index; a part of them has to be put together first.
+    part = f"(SELECT id, started_ms FROM records ORDER BY started_ms {order} LIMIT {most})"  # noqa: S608 - parts of ours
+    among = part if most > 0 else "records"
+    query = _ASKED.format(records=among, order=order, count=count)
     return [row["id"] for row in base.execute(query, {"now": record, **question._asdict()})]
 
 
