@@ -87,6 +87,12 @@ def test_reps_at_a_tempo_are_one_line_and_one_for_each_rep() -> None:
     assert played.lines("REP") == ["1 of 2", "2 of 2"]
 
 
+def test_a_single_rep_or_round_is_told_as_one() -> None:
+    assert play(timeline(*tempo(1)), answers=False).lines("REPS") == ["Blade squeeze: 1 rep  (2 s)"]
+    cat = Phase("work", "Cat-cow", 4_000, 0, 0, part="Cat", round=1, rounds=1)
+    assert play(timeline(cat), answers=False).lines("FLOW") == ["Cat-cow: 1 round  (4 s)"]
+
+
 def test_the_parts_of_a_flow_are_told_one_by_one() -> None:
     parts = [
         Phase("work", "Cat-cow", 4_000, 0, 0, part=part, text=text, round=number, rounds=2)

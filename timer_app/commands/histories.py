@@ -21,6 +21,7 @@ from timer_app import paths
 from timer_app.commands.guard import PROGRAM, USAGE, CommandError
 from timer_app.commands.output import is_terminal, tell, tell_all, tell_error
 from timer_app.commands.tables import table
+from timer_app.core.amounts import counted
 from timer_app.core.problems import nearest, printable, quoted
 from timer_app.history import running, telling
 from timer_app.history.database import HistoryError, explained, files_set_aside, open_to_read, open_to_write
@@ -92,7 +93,7 @@ def export_history(file: Path, *, force: bool) -> None:
         except OSError as error:
             reason = (error.strerror or str(error)).lower()
             raise CommandError(f"{PROGRAM}: cannot write {file}: {reason}") from None
-    tell(f"{_records(count)} written to {file}.")
+    tell(f"{counted(count, 'record')} written to {file}.")
 
 
 def import_history(file: Path) -> None:
@@ -110,7 +111,7 @@ def import_history(file: Path) -> None:
             taken = take_in(base, lines, busy)
         except ExchangeError as error:
             raise CommandError(f"{PROGRAM}: {file}:{error.line}: {error}; nothing was taken in") from None
-    tell(f"{_records(taken.new)} added, {taken.changed} brought up to date, {taken.known} there already.")
+    tell(f"{counted(taken.new, 'record')} added, {taken.changed} brought up to date, {taken.known} there already.")
 
 
 def forget_history(start: str | None, before: datetime | None, *, everything: bool, sure: bool) -> None:
@@ -136,7 +137,7 @@ def forget_history(start: str | None, before: datetime | None, *, everything: bo
         count = store.forget(ids)
         for path in aside:
             path.unlink(missing_ok=True)
-    tell(f"{_records(count)} forgotten.")
+    tell(f"{counted(count, 'record')} forgotten.")
 
 
 def _practised(store: Store, name: str) -> Practised:
@@ -179,7 +180,7 @@ def _chosen(store: Store, start: str | None, before: datetime | None) -> list[st
 
 def _what(count: int, aside: int) -> str:
     files = f" and {aside} files of damaged histories" if aside else ""
-    return f"Delete {_records(count)}{files} for good?"
+    return f"Delete {counted(count, 'record')}{files} for good?"
 
 
 def _ask(question: str) -> None:
@@ -233,7 +234,3 @@ def _as_csv(entries: list[Entry]) -> str:
     writer.writeheader()
     writer.writerows(map(_as_json, entries))
     return text.getvalue()
-
-
-def _records(count: int) -> str:
-    return "1 record" if count == 1 else f"{count} records"

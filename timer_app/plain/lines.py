@@ -7,6 +7,7 @@ from dataclasses import replace
 from itertools import islice, takewhile
 
 from timer_app.core import events as ev
+from timer_app.core.amounts import counted
 from timer_app.core.notation import duration_text
 from timer_app.core.timeline import Phase, Timeline
 
@@ -110,7 +111,8 @@ class Lines:
         if phase.overrun:
             yield "HOLD", f"{_placed(phase)}: past its time, as long as you like{self._hint(phase, 'Enter goes on')}"
         elif phase.self_paced:
-            yield "REPS", f"{_placed(phase)}: {phase.reps} reps at your own pace{self._hint(phase, 'Enter counts one')}"
+            hint = self._hint(phase, "Enter counts one")
+            yield "REPS", f"{_placed(phase)}: {counted(phase.reps or 0, 'rep')} at your own pace{hint}"
         else:
             if self._begins_unit(index):
                 yield self._set(index, phase)
@@ -124,9 +126,9 @@ class Lines:
         """The line with which a set begins."""
         length = f"  ({length_text(self._unit_ms(index))})"
         if phase.rep is not None:
-            return "REPS", f"{_placed(phase)}: {phase.reps} reps{length}"
+            return "REPS", f"{_placed(phase)}: {counted(phase.reps or 0, 'rep')}{length}"
         if phase.part:
-            return "FLOW", f"{_placed(replace(phase, round=None))}: {phase.rounds} rounds{length}"
+            return "FLOW", f"{_placed(replace(phase, round=None))}: {counted(phase.rounds or 0, 'round')}{length}"
         return "HOLD", f"{_placed(phase)}{length}"
 
     def _growth(self, phase: Phase) -> str:
