@@ -99,6 +99,11 @@ def test_a_step_keeps_its_dose_beside_it_or_below_it(width: int) -> None:
         assert lines[-1].endswith("2 × 30 s")
 
 
+def test_a_step_in_rounds_tells_what_all_of_them_come_to() -> None:
+    (line,) = step_lines([StepInfo("Clap", "reps", "3 reps", depth=1, planned="2 × 3 reps")], 30)
+    assert line == "  Clap              2 × 3 reps"
+
+
 def test_a_shipped_session_can_be_looked_into(tmp_path: Path) -> None:
     library = sessions.Library.default()
     diary = Diary(Store(tmp_path / "history.db"))
@@ -146,6 +151,14 @@ async def test_the_list_fits_every_layout(name: str, size: tuple[int, int]) -> N
     stars.toggle("desk-break")
     async with opened(size, stars=stars) as pilot:
         check_picture(pilot.app, f"library-{name}")
+
+
+async def test_a_screen_that_becomes_wider_shows_the_preview() -> None:
+    async with opened((43, 20)) as pilot:
+        await pilot.resize_terminal(120, 30)
+        await pilot.pause()
+        await press(pilot)
+        assert "Wall squat" in shown(pilot, "steps")
 
 
 async def test_where_there_is_no_room_a_key_shows_the_preview() -> None:

@@ -93,12 +93,12 @@ def totals(spans: Iterable[tuple[str, int]]) -> dict[str, int]:
 
 
 def step_lines(steps: Iterable[StepInfo], width: int) -> Iterator[str]:
-    """Each step on a line, its dose at the right where there is room for both, else below it."""
+    """Each step on a line, its dose in all rounds at the right where there is room for both, else below it."""
     for step in steps:
-        name = f"{'  ' * step.depth}{step.name}"
-        room = width - cell_len(step.dose) - 1
-        if not step.dose or cell_len(name) <= room:
-            yield (fitted(name, room) + " " + step.dose).rstrip() if step.dose else fitted(name, width).rstrip()
+        name, dose = f"{'  ' * step.depth}{step.name}", step.planned or step.dose
+        room = width - cell_len(dose) - 1
+        if not dose or cell_len(name) <= room:
+            yield (fitted(name, room) + " " + dose).rstrip() if dose else fitted(name, width).rstrip()
         else:
             yield fitted(name, width).rstrip()
-            yield fitted(step.dose, max(width, _LEAST_NAME)).rstrip().rjust(width)
+            yield fitted(dose, max(width, _LEAST_NAME)).rstrip().rjust(width)

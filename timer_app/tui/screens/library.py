@@ -84,6 +84,7 @@ class LibraryScreen(Screen[None]):
         self._wishes = Wishes()
         self._habits = Habits()
         self._previews: dict[Path, Preview] = {}
+        self._has_room = False
 
     def compose(self) -> ComposeResult:
         """Title, filter, list, what is marked, and the keys."""
@@ -117,6 +118,14 @@ class LibraryScreen(Screen[None]):
         self._habits = Habits(self._home.stars.ids, done, due)
         self._previews.clear()
         self._filter()
+
+    def on_resize(self) -> None:
+        """Look into the marked session where there is room for that now."""
+        self.call_after_refresh(self._use_room)
+
+    def _use_room(self) -> None:
+        if self._all is not None and not self._has_room and self.query_one(PreviewPane).display:
+            self._describe()
 
     def say(self, line: str) -> None:
         """Show one line for a while."""
@@ -273,6 +282,7 @@ class LibraryScreen(Screen[None]):
         equipment = f"\nYou need: {', '.join(entry.equipment)}." if entry and entry.equipment else ""
         text = f"{entry.summary}{equipment}" if entry and not entry.faults else ""
         self.query_one("#about", Static).update(text, layout=False)
+        self._has_room = self.query_one(PreviewPane).display
         self._show_preview(entry)
 
     @work(exclusive=True, group="preview")
