@@ -11,7 +11,7 @@ from textual.pilot import Pilot
 from textual.widgets import Static
 
 from tests.tui.conftest import ENTRIES, FakeStage, make_app, squat_timeline
-from tests.tui.pictures import check_picture
+from tests.tui.pictures import check_picture, screen_text
 from tests.tui.test_tui_themes import in_every_theme
 from timer_app import library as sessions
 from timer_app.run_options import RunOptions
@@ -122,6 +122,14 @@ async def test_settings_can_be_changed_from_there(tmp_path: Path) -> None:
         await pilot.pause()
         await pilot.pause()
         assert isinstance(pilot.app.screen, SettingsScreen)
+
+
+async def test_on_the_smallest_screen_the_marked_answer_is_in_sight(tmp_path: Path) -> None:
+    async with started(tmp_path / "welcomed", [FakeTest()], (20, 5)) as pilot:
+        assert "▸ I heard tones" in screen_text(pilot.app)
+        await pilot.press("down")
+        await pilot.pause()
+        assert "▸ I heard nothing" in screen_text(pilot.app)
 
 
 @pytest.mark.parametrize(("name", "size"), [("standard", (80, 24)), ("narrow", (43, 46)), ("tiny", (20, 5))])

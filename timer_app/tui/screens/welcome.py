@@ -45,7 +45,7 @@ class WelcomeScreen(ModalScreen[None]):
 
     def compose(self) -> ComposeResult:
         """A few words, the test, and what to do now."""
-        with VerticalScroll(classes="dialogue", can_focus=False):
+        with VerticalScroll(classes="dialogue -welcome", can_focus=False):
             yield Static("Welcome", classes="dialogue-title", markup=False)
             yield Static(self._words(), id="welcome-words", markup=False)
             yield Static(id="welcome-test", markup=False)
