@@ -119,10 +119,17 @@ async def test_a_switch_is_turned_and_written_at_once(tmp_path: Path) -> None:
     assert path.read_text(encoding="utf-8") == "# mine\nvolume = 20\nflash = false\n"
 
 
+async def test_what_is_typed_takes_the_place_of_the_value(tmp_path: Path) -> None:
+    path = tmp_path / "settings.toml"
+    async with opened(path) as pilot:
+        await choose(pilot, "level", "enter", *"0.5", "enter")
+    assert path.read_text(encoding="utf-8") == "level = 0.5\n"
+
+
 async def test_a_value_is_checked_while_it_is_typed_and_taken_only_when_it_is_right(tmp_path: Path) -> None:
     path = tmp_path / "settings.toml"
     async with opened(path) as pilot:
-        await choose(pilot, "volume", "enter", "0")
+        await choose(pilot, "volume", "enter", *"800")
         assert "100" in text(pilot, "#setting-fault")
         await pilot.press("enter")
         assert not path.exists()

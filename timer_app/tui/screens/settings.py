@@ -54,7 +54,7 @@ class SettingsScreen(ModalScreen[None]):
             yield Static(f"{_TITLE}{where}", classes="dialogue-title", markup=False)
             yield MarkedList([(row.key, self._line(row)) for row in self._rows])
             yield Static(id="setting-told", markup=False)
-            yield Input(id="setting-value", compact=True, select_on_focus=False)
+            yield Input(id="setting-value", compact=True)
             yield Static(id="setting-fault", markup=False)
 
     def _line(self, row: SettingRow) -> str:
