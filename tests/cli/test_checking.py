@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 import os
 from pathlib import Path
+from typing import TextIO, cast
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -125,6 +126,22 @@ def test_a_new_session_that_cannot_be_written_is_one_clear_line(timer_app: Insid
     found = timer_app("new", home / "no-such-folder" / "mine.toml")
     assert (found.status, found.out, found.err.count("\n")) == (1, "", 1)
     assert "cannot be written" in found.err
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no device that is always full")
+def test_a_new_session_for_which_there_is_no_room_leaves_no_part_of_it(
+    timer_app: Inside, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, really_open = home / "mine.toml", Path.open
+
+    def on_a_full_disk(self: Path, *_: object, **__: object) -> TextIO:
+        self.touch()
+        return cast("TextIO", really_open(Path("/dev/full"), "w", encoding="utf-8"))
+
+    monkeypatch.setattr(Path, "open", on_a_full_disk)
+    found = timer_app("new", path)
+    assert (found.status, found.err.count("\n"), path.exists()) == (1, 1, False)
+    assert "no space left" in found.err
 
 
 @pytest.fixture

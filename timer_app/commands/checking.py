@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import TextIO
 
 from timer_app.commands.guard import FAULT, PROGRAM, CommandError
 from timer_app.commands.output import tell, tell_all, tell_error
@@ -48,7 +49,7 @@ def new_session(path: Path) -> None:
     shown = printable(str(path))
     try:
         with path.open("x", encoding="utf-8") as file:
-            file.write(starter(_name_from(path)))
+            _fill(file, path)
     except FileExistsError:
         raise CommandError(f"{PROGRAM}: {shown} is there already; nothing was written") from None
     except (OSError, ValueError) as error:
@@ -57,6 +58,16 @@ def new_session(path: Path) -> None:
     if problems := Library.default().check(path):
         raise CommandError("\n".join(problem.render() for problem in problems))
     tell(f"Wrote {shown}. Change it as you like; start it with: {PROGRAM} run {shown}")
+
+
+def _fill(file: TextIO, path: Path) -> None:
+    """Write the session, or leave no file: half of one would stand in the way of the next try."""
+    try:
+        file.write(starter(_name_from(path)))
+        file.flush()
+    except OSError:
+        path.unlink(missing_ok=True)
+        raise
 
 
 def _checked(library: Library, known: set[str], file: str) -> list[Located]:
