@@ -73,6 +73,11 @@ FAULTS = {
         '9:41 "hed" is no place for a hand',
     ),
     "a pose of itself": (HEAD, f'keys = ["y"]\n{POSES}y = {{ from = "y" }}', "9:14 comes from itself"),
+    "a point too far away": (
+        HEAD,
+        f'keys = ["y"]\n{POSES}y = {{ from = "standing", pelvis = [47, 430] }}',
+        "9:35 430 is too far away",
+    ),
     "an arm held twice": (
         HEAD,
         f'keys = ["y"]\n{POSES}y = {{ from = "standing", arm = {{ hand = "hip", angles = [0, 0] }} }}',

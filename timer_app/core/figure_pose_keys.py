@@ -29,9 +29,13 @@ def _hold(value: object) -> object:
 
 
 def _pair(value: object) -> tuple[float, float]:
-    if isinstance(value, list) and len(value) == 2 and all(_is_near(number) for number in value):  # noqa: PLR2004
-        return float(value[0]), float(value[1])
-    raise NotationError(f"{quoted(value)} is no pair of numbers", f"two numbers up to {_FARTHEST}, such as [50, 3]")
+    allowed = f"two numbers up to {_FARTHEST}, such as [50, 3]"
+    if not (isinstance(value, list) and len(value) == 2 and all(map(_is_number, value))):  # noqa: PLR2004
+        raise NotationError(f"{quoted(value)} is no pair of numbers", allowed)
+    for number in value:
+        if not abs(number) <= _FARTHEST:  # nan is no place either
+            raise NotationError(f"{quoted(number)} is too far away", allowed)
+    return float(value[0]), float(value[1])
 
 
 _SHARES_ALLOWED = "two numbers above 0 and up to 1, such as [0.4, 1]"
@@ -50,8 +54,8 @@ def _points(value: object) -> object:
     return f.as_tuple(value)
 
 
-def _is_near(value: object) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) <= _FARTHEST
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 _HOLD_ALLOWED = f"a point such as [60, 2], or one of {', '.join(HOLDS)}"
