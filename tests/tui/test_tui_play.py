@@ -150,6 +150,14 @@ async def test_a_number_is_typed_checked_and_taken(open_play: OpenPlay) -> None:
     assert answer.value == 1.5
 
 
+async def test_what_was_wrong_with_an_answer_is_not_shown_at_the_next_question(open_play: OpenPlay) -> None:
+    async with open_play(timeline(measure("pain", 0, 10), measure("reach", 0, 120))) as play:
+        await play.press("1", "2", "enter")
+        assert "from 0 to 10" in play.message
+        await play.press("backspace", "enter")
+        assert play.message == ""
+
+
 async def test_what_is_not_a_number_is_refused_and_may_be_mended(open_play: OpenPlay) -> None:
     async with open_play(timeline(measure("reach", None, None), HOLD)) as play:
         await play.press("minus", "enter")

@@ -243,6 +243,8 @@ class PlayScreen(Screen[None], Kept):
         except ValueError:
             self.tell("That is not a number.")
             return
+        # What was wrong with an earlier answer would look as if it were meant for the next question.
+        self.tell("")
         self._send(Command.ANSWER, value=value)
 
     def _send(self, command: Command, amount: int = 0, value: float | None = None) -> None:
