@@ -38,7 +38,7 @@ def _done(step: StepRecord) -> Iterator[str]:
     if step.repeated:
         yield f"{step.repeated} once more"
     if step.skipped:
-        yield "cut short"
+        yield "left early"
 
 
 def _asked(answer: Answer) -> str:
