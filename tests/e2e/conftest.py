@@ -49,8 +49,8 @@ class Terminal:
         self._tmux("resize-window", "-x", str(columns), "-y", str(rows))
 
     def screen(self) -> str:
-        """What is on the screen."""
-        return self._tmux("capture-pane", "-p")
+        """What is on the screen, with lines that the terminal broke joined again."""
+        return self._tmux("capture-pane", "-p", "-J")
 
     def wait_for(self, *texts: str, limit_s: float = LIMIT_S) -> str:
         """Look at the screen until all texts are on it.
@@ -97,7 +97,8 @@ def terminal(tmp_path: Path, own_folders: Path) -> Iterator[Terminal]:
     if shutil.which("tmux") is None:
         pytest.skip("tmux is not installed")
     assert own_folders.parent == tmp_path
-    terminal = Terminal(tmp_path / "tmux", dict(os.environ))
+    # A line editor loaded by the tests leaves a size there, and a program would take it for its window's.
+    terminal = Terminal(tmp_path / "tmux", {key: os.environ[key] for key in os.environ.keys() - {"COLUMNS", "LINES"}})
     terminal.open(80, 24)
     yield terminal
     terminal.close()
