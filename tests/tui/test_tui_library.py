@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import cast
 
 import pytest
+from textual import events
 from textual.pilot import Pilot
 from textual.widgets import Static
 
@@ -123,6 +124,15 @@ async def test_the_key_of_the_filter_does_not_become_part_of_it_and_every_name_c
             assert there.app.screen.query_one(FilterInput).value == typed
             assert there.names == [found]
             await there.press("escape")
+
+
+async def test_letters_typed_fast_behind_the_key_of_the_filter_are_no_keys() -> None:
+    async with opened() as there:
+        for key, character in (("slash", "/"), *((letter, letter) for letter in "desk")):
+            there.app.post_message(events.Key(key, character))
+        await there.settle()
+        assert there.app.screen.query_one(FilterInput).value == "desk"
+        assert there.names == ["Desk break"]
 
 
 async def test_a_filter_that_fits_nothing_says_how_to_empty_it() -> None:

@@ -6,8 +6,9 @@ from textual.binding import Binding, BindingType
 
 from timer_app.tui.commands import Place, commands_of
 
-# Leaving must work whatever has the focus.
-_ALWAYS = ("leave", "suspend")
+# Leaving must work whatever has the focus; the filter must have it before the next letter is given out, or a fast
+# typist's letters act as keys.
+_FIRST = ("leave", "suspend", "filter")
 
 
 def bindings_for(place: Place) -> list[BindingType]:
@@ -20,7 +21,7 @@ def bindings_for(place: Place) -> list[BindingType]:
             show=command.footer,
             tooltip=command.tooltip,
             id=command.id,
-            priority=command.id in _ALWAYS,
+            priority=command.id in _FIRST,
         )
         for command in commands_of(place)
     ]

@@ -166,7 +166,11 @@ class LibraryScreen(Screen[None]):
 
     def action_filter(self) -> None:
         """Go to the filter."""
-        self.query_one(FilterInput).focus()
+        self.set_focus(self.query_one(FilterInput))
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 - as inherited
+        """The filter's own key is a character like others while something is typed there."""
+        return action != "filter" or not isinstance(self.focused, FilterInput)
 
     def action_clear(self) -> None:
         """Empty the filter, lift the limits and go back to the list."""
