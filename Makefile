@@ -15,11 +15,11 @@ help:  ## this list
 run: $(VENV)/.run  ## open the app; make run ARGS="run upper-back-release --plain" passes arguments on
 	@$(BIN)/timer-app $(ARGS)
 
-# What is played to a real sound server is held to the millisecond, so that goes last and alone.
+# What is played to a real sound server is held to the millisecond, so that goes last, apart from what keeps the machine busy.
 test: $(VENV)/.test  ## run the tests; ARGS goes to pytest in place of all of them
 ifeq ($(ARGS),)
 	$(BIN)/python -m pytest --numprocesses auto -m "not sound_server"
-	$(BIN)/python -m pytest -m sound_server
+	$(BIN)/python -m pytest --numprocesses auto -m sound_server
 else
 	$(BIN)/python -m pytest $(ARGS)
 endif
