@@ -2,21 +2,177 @@
 
 from __future__ import annotations
 
+import os
 import random
+import re
 import signal
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
+from tests.history.foreseen import Done, Foreseen
 from tests.history.performing import LIMIT_S, history, short
-from timer_app.diary import local_now
+from tests.history.real_run import Line, RealRun
+from timer_app import paths
+from timer_app.diary import Diary, Offer, local_now
 from timer_app.history.planned import shape
-from timer_app.history.store import Store, Unfinished
+from timer_app.history.store import Entry, Store, Unfinished
+from timer_app.library import Library
 
-KILLS_EACH = 50
-LONGEST_S = 0.25
+SESSION = """
+schema = 1
+name = "Cut off"
+
+[defaults]
+prepare = "3s"
+
+[[steps]]
+measure = "pain"
+
+[[steps]]
+name = "Wall squat"
+hold = "6s"
+sets = 2
+rest = "2s"
+sides = "each"
+
+[[steps]]
+name = "Curl"
+reps = 5
+tempo = "1-0-1"
+
+[[steps]]
+name = "Push-up"
+reps = 4
+tempo = "free"
+
+[[steps]]
+name = "Cat and cow"
+rounds = 3
+flow = [{ name = "Cat", for = "2s" }, { name = "Cow", for = "2s" }]
+
+[[steps]]
+measure = "pain"
+"""
+PEOPLE, KILLS_EACH = 5, 10
+SPEED, LONGEST_S = 25, 3.0
+FAST_KILLS, SHORT_S = 20, 0.25
+COMMITTED_WITHIN_S = 1.0  # as docs/history.md promises
+
+
+class Person:
+    """Somebody who does a session whose program is killed again and again, and each time goes on with it."""
+
+    def __init__(self, path: Path, seed: str) -> None:
+        path.write_text(SESSION, encoding="utf-8")
+        self.path = path
+        self.diary = Diary(Store(paths.history_file()))
+        self.library = Library.default("")
+        self.kills = self.taken_up = 0
+        self._seed = seed
+        self._chance = random.Random(seed)  # noqa: S311 - moments, not secrets
+        self._environment = {name: os.environ[f"TIMER_APP_{name}"] for name in ("CONFIG", "DATA", "CACHE")}
+
+    def be_killed(self, times: int) -> Person:
+        """Go on until the program was killed so many times."""
+        while self.kills < times:
+            moment_s = self._chance.uniform(0, LONGEST_S)
+            try:
+                self._go_on(moment_s)
+            except AssertionError as error:
+                error.add_note(f"person {self._seed}, kill {self.kills}, {moment_s:.3f} s after the start")
+                raise
+        return self
+
+    def _go_on(self, moment_s: float) -> None:
+        offer = self.diary.look_for_offer(str(self.path))
+        before = self._kept(offer)
+        foreseen = Foreseen(self.library, self.path, self.diary, offer, seed=1)
+        if before:
+            self.taken_up += 1
+            see_that_it_begins_with_what_was_cut_off(foreseen, before.phase)
+        run = self._start(offer)
+        run.answer_until(run.began_s + moment_s)
+        killed_s = run.kill()
+        status = run.close()
+        see_that_it_tells_what_was_foreseen(run, foreseen, offer)
+        if status == 0:  # it had come to its end
+            assert self._latest().ending == "finished"
+            return
+        assert status == -signal.SIGKILL
+        self.kills += 1
+        old = [line for line in of_run(run.lines) if line.read_s < killed_s - COMMITTED_WITHIN_S]
+        lowest = foreseen.told[len(old)][1] if old else None
+        highest = _highest(before, foreseen, int((killed_s - run.began_s) * SPEED * 1_000))
+        self._see_that_all_is_there(before, lowest, highest)
+
+    def _start(self, offer: Offer | None) -> RealRun:
+        how = ["--plain", "--no-sound", "--history", "--seed", "1", "--speed", str(SPEED)]
+        which = ["--resume", str(self.path)] if offer else [str(self.path)]
+        return RealRun(["run", *which, *how], {f"TIMER_APP_{name}": at for name, at in self._environment.items()})
+
+    def _latest(self) -> Entry:
+        return self.diary.store.entries(session=self.path.stem, limit=1)[0]
+
+    def _kept(self, offer: Offer | None) -> Done | None:
+        return Done.of(offer.unfinished, self._latest().work_ms) if offer else None
+
+    def _see_that_all_is_there(self, before: Done | None, lowest: Done | None, highest: Done) -> None:
+        """See that the history has what was told long enough ago, and nothing that cannot have been done yet."""
+        store = self.diary.store
+        assert store.ask(lambda base: base.execute("PRAGMA integrity_check").fetchone()[0]) == "ok"
+        kept = self._kept(self.diary.look_for_offer(str(self.path)))
+        if kept is None:
+            is_over = bool(store.entries(session=self.path.stem)) and self._latest().ending == "finished"
+            assert is_over or (before is None and (lowest is None or not lowest.answers))
+            return
+        assert all(map(int.__le__, lowest or kept, kept)), f"at least {lowest}, kept {kept}"
+        assert all(map(int.__le__, kept, highest)), f"at most {highest}, kept {kept}"
+        if before:
+            assert all(map(int.__le__, before[1:], kept[1:])), f"before {before}, kept {kept}"
+
+
+def _highest(before: Done | None, foreseen: Foreseen, elapsed_ms: int) -> Done:
+    """What can have been done so long after the start at most; `elapsed_ms` in the time of the session."""
+    here = foreseen.at(elapsed_ms)
+    # Reps of one's own take some time of their own, and a rep that was cut off begins anew, so its phase lies before.
+    phase, work_ms = (before.phase, before.work_ms) if before else (0, 0)
+    return here._replace(phase=max(phase, here.phase), work_ms=work_ms + elapsed_ms)
+
+
+def of_run(lines: list[Line]) -> list[Line]:
+    """What was told of the run itself, without the heading and the summary."""
+    return [line for line in lines if re.match(r" *\d+:\d\d  ", line.text)]
+
+
+def see_that_it_tells_what_was_foreseen(run: RealRun, foreseen: Foreseen, offer: Offer | None) -> None:
+    """See that the run began where it had to, and went on step by step; answers take their own time."""
+    if run.lines:
+        assert ("taken up again" in run.lines[0].text) == (offer is not None)
+    told = [line.text[9:] for line in of_run(run.lines)]
+    # The first line that is foreseen says how to answer.
+    assert told == [text[9:] for text, _ in foreseen.told[1 : len(told) + 1]]
+    assert not [line for line in run.lines if "NOTICE" in line.text]
+
+
+def see_that_it_begins_with_what_was_cut_off(foreseen: Foreseen, cut_off: int) -> None:
+    """A rep, or a round of a flow, that was cut off begins anew; everything else goes on in the same phase."""
+    here, there = foreseen.timeline.phases[foreseen.begins_at], foreseen.timeline.phases[cut_off]
+    assert foreseen.begins_at <= cut_off
+    assert (here.unit, here.rep, here.round) == (there.unit, there.rep, there.round)
+    assert foreseen.begins_at == cut_off or here.rep or here.part
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_runs_killed_at_50_random_moments_go_on_each_time_where_they_stood(tmp_path: Path, seed: int) -> None:
+    people = [Person(tmp_path / f"session-{number}.toml", f"{seed}-{number}") for number in range(PEOPLE)]
+    with ThreadPoolExecutor(PEOPLE) as pool:
+        done = list(pool.map(lambda person: person.be_killed(KILLS_EACH), people))
+    assert sum(person.kills for person in done) == PEOPLE * KILLS_EACH
+    assert sum(person.taken_up for person in done) > PEOPLE * KILLS_EACH / 2
 
 
 def kill_at_a_random_moment(path: Path, moment_s: float) -> list[str]:
@@ -57,11 +213,10 @@ def see_that_it_can_be_taken_up(cut_off: Unfinished, work_ms: int, reps: int) ->
     assert cut_off.record.spent_ms <= plan.total_ms + cut_off.counted * 1_000
 
 
-@pytest.mark.parametrize("seed", range(4))
-def test_a_run_killed_at_50_random_moments_has_kept_everything_each_time(tmp_path: Path, seed: int) -> None:
-    chance, store = random.Random(seed), history(tmp_path)  # noqa: S311 - moments, not secrets
-    for _ in range(KILLS_EACH):
-        told = kill_at_a_random_moment(store.path, chance.uniform(0, LONGEST_S))
+def test_a_run_killed_while_it_writes_all_the_time_has_kept_everything(tmp_path: Path) -> None:
+    chance, store = random.Random(1), history(tmp_path)  # noqa: S311 - moments, not secrets
+    for _ in range(FAST_KILLS):
+        told = kill_at_a_random_moment(store.path, chance.uniform(0, SHORT_S))
         see_that_all_is_there(store, told)
     assert store.ask(lambda base: base.execute("PRAGMA integrity_check").fetchone()[0]) == "ok"
 

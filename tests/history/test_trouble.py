@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import threading
 import time
 from collections.abc import Callable
 from contextlib import closing
@@ -12,6 +13,7 @@ import pytest
 
 from tests.history.performing import LIMIT_S, MORNING, Performance, history
 from timer_app.core.moves import Command
+from timer_app.history import running
 from timer_app.history.database import HistoryError, files_set_aside, open_to_write
 from timer_app.history.rows import Row
 from timer_app.history.store import Store
@@ -171,3 +173,37 @@ def test_a_record_left_as_it_is_is_not_offered_again(store: Store) -> None:
     store.break_off(cut_off.id, MORNING)
     assert store.unfinished(MORNING) == []
     assert [entry.ending for entry in store.entries()] == ["broken off"]
+
+
+def test_whoever_only_looks_whether_a_record_is_being_written_is_not_taken_for_its_writer(store: Store) -> None:
+    run = begun(store)
+    run.close()
+    looking = running.mark(store.path, run.record_id)
+    assert looking is not None
+    threading.Timer(SOON_S, looking.release).start()
+    assert not running.is_running(store.path, run.record_id)
+
+
+def test_a_record_is_marked_though_somebody_looks_at_that_moment(store: Store) -> None:
+    run = begun(store)
+    run.close()
+    looking = running.mark(store.path, run.record_id)
+    assert looking is not None
+    threading.Timer(SOON_S, looking.release).start()
+    mark = running.mark(store.path, run.record_id)
+    assert mark is not None
+    assert running.is_running(store.path, run.record_id)
+    mark.release()
+
+
+@pytest.mark.parametrize("becomes", ["left", "forgotten"])
+def test_nothing_is_left_of_the_mark_of_a_record_that_will_not_go_on(store: Store, becomes: str) -> None:
+    run = begun(store)
+    run.close()
+    place = running.place(store.path, run.record_id)
+    place.touch()  # as after a kill
+    if becomes == "left":
+        store.break_off(run.record_id, MORNING)
+    else:
+        store.forget([run.record_id])
+    assert not place.exists()

@@ -202,6 +202,7 @@ class Store:
                 "UPDATE records SET ending = 'broken off', changed_ms = ? WHERE id = ? AND ending = 'running'",
                 (epoch_ms(now), record_id),
             )
+        running.forget(self.path, record_id)
 
     def forget(self, ids: Iterable[str]) -> int:
         """Delete records for good, so that nothing of them is left in the file; returns how many there were.
@@ -221,6 +222,8 @@ class Store:
                 )
                 base.execute("DELETE FROM texts WHERE sha256 NOT IN (SELECT text_sha256 FROM records)")
             _scrub(base)
+        for record_id in wanted:
+            running.forget(self.path, record_id)
         return count
 
 

@@ -221,8 +221,7 @@ class Writer:
         self._close_base()
         if self._mark is not None:
             self._mark.release()
-        with contextlib.suppress(OSError):
-            running.place(self._path, self._record_id).unlink(missing_ok=True)
+        running.forget(self._path, self._record_id)
 
 
 def _identity(path: Path) -> tuple[int, int] | None:

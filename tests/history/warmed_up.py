@@ -1,0 +1,13 @@
+"""Everything that a silent run line by line needs, imported once for all processes that are forked from this one."""
+
+import filelock
+import pydantic
+
+import timer_app.cli
+import timer_app.commands.by_line
+import timer_app.commands.running
+import timer_app.core.estimate
+import timer_app.history.writer
+import timer_app.plain.summary
+
+__all__ = ["filelock", "pydantic", "timer_app"]
