@@ -179,6 +179,14 @@ def test_pain_is_asked_from_0_to_10_and_anything_else_without_limits_unless_they
     assert [(m.low, m.high, m.unit) for m in asked if m] == [(0, 10, ""), (None, None, ""), (-5, 40, "cm")]
 
 
+def test_pain_is_asked_about_the_area_that_is_named() -> None:
+    made = phases({"measure": "pain", "name": "Neck"}, {"measure": "pain", "name": "Neck", "say": "And now?"})
+    assert [phase.text for phase in made if phase.kind == "measure"] == [
+        "Neck: How strong is the pain now, from zero to ten?",
+        "And now?",
+    ]
+
+
 def test_a_measure_of_each_side_is_asked_twice() -> None:
     made = phases({"measure": "reach", "name": "Reach", "sides": "each"})
     assert [(p.label, p.side, said(p)) for p in made] == [

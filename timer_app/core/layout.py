@@ -157,7 +157,7 @@ class Layout:
 
     def _measure(self, step: MeasureStep, stop: Stop, after: Names) -> None:
         name = measure_name(step, self._phrases)
-        question = step.say or (self._phrases.ask_pain if step.measure == PAIN else self._phrases.ask)
+        question = step.say or _question(step, self._phrases)
         low, high = step.limits or (PAIN_RANGE if step.measure == PAIN else (None, None))
         for turn in step.sides or (None,):
             side = self._phrases.side(turn)
@@ -332,6 +332,14 @@ def measure_name(step: MeasureStep, phrases: Phrases) -> str:
     if step.name:
         return plain(step.name)
     return phrases.label_pain if step.measure == PAIN else step.measure.replace("-", " ").capitalize()
+
+
+def _question(step: MeasureStep, phrases: Phrases) -> str:
+    """What the coach asks where the session does not say."""
+    if step.measure != PAIN:
+        return phrases.ask
+    # The name is that of an area, of which there may be several.
+    return f"{{name}}: {phrases.ask_pain}" if step.name else phrases.ask_pain
 
 
 def _cues_path(stop: Stop) -> Path:

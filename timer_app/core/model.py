@@ -175,7 +175,7 @@ class MeasureStep(Voiced):
     """Ask for a number."""
 
     measure: f.Identifier = Field(description='What is measured: "pain" asks 0 to 10; other names are yours.')
-    name: f.Name | None = Field(None, description="How it is called on the screen.")
+    name: f.Name | None = Field(None, description="How it is called on the screen; for pain, the area.")
     say: f.Text | None = Field(None, description="The question, shown and spoken.")
     text: f.Text | None = Field(None, description="The question as shown, where not as it is spoken.")
     sides: f.Sides | None = Field(None, description="Asked once for each side.")
