@@ -288,6 +288,20 @@ def test_a_page_that_is_loaded_again_shows_the_same_run(browser: Browser, short_
     page.context.close()
 
 
+def test_a_page_that_is_loaded_again_and_turned_is_drawn_as_wide_as_the_app_was_told(
+    browser: Browser, short_served: ServeProcess
+) -> None:
+    page = open_page(browser, short_served.address(), viewport={"width": 390, "height": 780})
+    wait_for_place(page, "play")
+    page.reload()  # everything is at hand now, so that the terminal is there before the page has been loaded
+    wait_for_place(page, "play")
+    page.set_viewport_size({"width": 800, "height": 390})
+    page.wait_for_function("() => timerApp.line.size.width > 80")
+    assert page.locator(".xterm").count() == 1
+    page.wait_for_function("() => document.querySelector('.xterm-screen').clientWidth > 780")
+    page.context.close()
+
+
 def test_a_phone_gets_as_many_columns_as_the_narrow_layout_wants_and_keys_for_fingers(
     player: Playwright, served: ServeProcess
 ) -> None:

@@ -39,7 +39,10 @@ async function openTerminal() {
   const script = document.createElement("script");
   script.src = "/terminal/js/textual.js";
   script.onload = () => {
-    window.onload(); // it waits for a page that has been loaded already
+    // It waits for the page to be loaded, which that may be or not be by now: it opens one terminal, not two.
+    const open = window.onload;
+    window.onload = null;
+    open();
     // What stands above and below the terminal comes and goes; it looks at its size when the window's changes.
     new ResizeObserver(() => window.onresize()).observe(document.querySelector("#terminal"));
     listenToKeys();
