@@ -15,6 +15,9 @@ from timer_app.core.timeline import Cue, Phase, Timeline
 from timer_app.core.verbosity import Verbosity
 
 Step = dict[str, Any]
+
+HOLD: Step = {"name": "Squat", "hold": "30s"}
+ROW: Step = {"name": "Row", "reps": 5, "tempo": "2-3"}
 SOUNDS_MS = {
     "start": 500,
     "end": 600,
@@ -126,3 +129,13 @@ def sounds(phase: Phase) -> list[tuple[int, str]]:
 def lines(phase: Phase) -> dict[str, int]:
     """The lines of a phase, with their offsets."""
     return {cue.content: cue.offset_ms for cue in phase.cues if cue.kind == "speech"}
+
+
+def words(phase: Phase) -> list[str]:
+    """What is said apart from numbers."""
+    return [line for line in said(phase) if not line.isdigit()]
+
+
+def first_work(step: Step, **more: Any) -> Phase:
+    """The first phase of work."""
+    return next(phase for phase in phases(step, **more) if phase.kind == "work")

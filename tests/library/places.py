@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from timer_app import paths
+from timer_app.core.problems import Located
 from timer_app.library import Folders, Library, Origin
 from timer_app.soundbox import SoundBox
 
@@ -79,3 +80,13 @@ class Place:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
         return path
+
+
+def check(place: Place, text: str) -> list[Located]:
+    """What is found in a session file, or a file of exercises, with that text."""
+    return place.library().check(place.write("test.toml", text))
+
+
+def fault_lines(found: list[Located]) -> list[str]:
+    """Faults as one line each: place, severity, key and message."""
+    return [f"{one.line}:{one.column}: {one.severity[0]} {one.key}: {one.message}" for one in found]

@@ -4,24 +4,13 @@ from __future__ import annotations
 
 import os
 import time
-from pathlib import Path
 
 import pytest
 
-from tests.library.places import Place, write_wav
-from timer_app.core.problems import Located
+from tests.library.places import Place, check, fault_lines, write_wav
 
 HEAD = 'schema = 1\nname = "Test"\n'
 HOLD = HEAD + '[[steps]]\nname = "A"\nhold = "30s"\n'
-
-
-def _check(place: Place, text: str) -> list[Located]:
-    return place.library().check(place.write("test.toml", text))
-
-
-def _told(found: list[Located]) -> list[str]:
-    """Faults as one line each: place, severity, key and message."""
-    return [f"{one.line}:{one.column}: {one.severity[0]} {one.key}: {one.message}" for one in found]
 
 
 FAULTS: dict[str, tuple[str, str, str]] = {
@@ -243,19 +232,19 @@ FAULTS: dict[str, tuple[str, str, str]] = {
 @pytest.mark.parametrize("fault", FAULTS)
 def test_a_fault_is_told_where_it_is_and_what_was_meant(fault: str, place: Place) -> None:
     text, told, meant = FAULTS[fault]
-    found = _check(place, HEAD + text + "\n")
-    assert _told(found) == [told]
+    found = check(place, HEAD + text + "\n")
+    assert fault_lines(found) == [told]
     assert found[0].suggestion == meant
 
 
 @pytest.mark.parametrize("schema", ["2", "0", "true", "1.0", '"1"'])
 def test_another_schema_is_refused(schema: str, place: Place) -> None:
-    (found,) = _check(place, f'schema = {schema}\nname = "x"\nsteps = [{{ say = "x" }}]\n')
+    (found,) = check(place, f'schema = {schema}\nname = "x"\nsteps = [{{ say = "x" }}]\n')
     assert (found.line, found.column, found.key, found.allowed) == (1, 10, "schema", "schema = 1")
 
 
 def test_an_empty_file_lacks_everything(place: Place) -> None:
-    assert _told(_check(place, "")) == [
+    assert fault_lines(check(place, "")) == [
         "1:1: e schema: is missing",
         "1:1: e name: is missing",
         "1:1: e steps: is missing",
@@ -279,7 +268,7 @@ steps = [
 [[steps]]
 say = "Hello {you}"
 """
-    assert _told(_check(place, text)) == [
+    assert fault_lines(check(place, text)) == [
         "4:1: e langage: unknown key",
         '7:10: e steps[0].rounds: "x" is not a count',
         "9:38: e steps[0].steps[0].sides: 3 is not a choice of sides",
@@ -300,7 +289,7 @@ def test_a_sound_may_lie_beside_the_session_or_in_the_user_s_own_folder(place: P
     write_wav(place.own / "gong.wav")
     write_wav(place.sounds / "bells" / "far.wav")
     cues = '{ at = "5s", sound = "gong.wav" }, { at = "9s", sound = "bells/far.wav" }, { at = "1s", sound = "tick" }'
-    assert _check(place, HOLD + f"cues = [{cues}]\n") == []
+    assert check(place, HOLD + f"cues = [{cues}]\n") == []
 
 
 @pytest.mark.parametrize(
@@ -326,7 +315,7 @@ def test_a_sound_that_cannot_be_played_is_a_fault(sound: str, message: str, plac
     (place.own / "link.wav").symlink_to(place.root / "x.wav")
     (place.own / "circle.wav").symlink_to(place.own / "circle.wav")
     os.mkfifo(place.own / "pipe.wav")
-    told = _told(_check(place, HOLD + f'cues = [{{ at = "5s", sound = "{sound}" }}]\n'))
+    told = fault_lines(check(place, HOLD + f'cues = [{{ at = "5s", sound = "{sound}" }}]\n'))
     if sound == "circle.wav":
         # Where a link leads that leads nowhere is told differently by different versions of Python.
         assert "circle.wav" in told[0]
@@ -364,7 +353,7 @@ def test_a_file_that_cannot_take_the_place_of_a_sound_is_a_fault(line: str, told
     write_wav(place.root / "x.wav")
     write_wav(place.own / "gong.wav")
     place.write("text.wav", "no sound")
-    assert _told(place.library().check(place.write("test.toml", f"{OWN_SOUNDS}{line}\n"))) == [told]
+    assert fault_lines(place.library().check(place.write("test.toml", f"{OWN_SOUNDS}{line}\n"))) == [told]
 
 
 WARNINGS: dict[str, tuple[str, list[str]]] = {
@@ -403,7 +392,7 @@ WARNINGS: dict[str, tuple[str, list[str]]] = {
 @pytest.mark.parametrize("warning", WARNINGS)
 def test_what_would_disappoint_is_a_warning(warning: str, place: Place) -> None:
     text, told = WARNINGS[warning]
-    found = _told(_check(place, text + "\n"))
+    found = fault_lines(check(place, text + "\n"))
     assert len(found) == len(told)
     assert all(one.startswith(beginning) for one, beginning in zip(found, told, strict=True))
 
@@ -418,7 +407,7 @@ def test_what_would_disappoint_is_a_warning(warning: str, place: Place) -> None:
 def test_what_is_said_to_be_allowed_beside_a_dose_is_not_refused(
     place: Place, dose: str, own: set[str], of_others: set[str]
 ) -> None:
-    (found,) = _check(place, f'{HEAD}[[steps]]\nname = "A"\n{dose}\nfoo = 1\n')
+    (found,) = check(place, f'{HEAD}[[steps]]\nname = "A"\n{dose}\nfoo = 1\n')
     allowed = set(found.allowed.split(", "))
     assert own < allowed
     assert not of_others & allowed
@@ -431,7 +420,7 @@ def test_a_missed_cue_of_an_exercise_is_told_at_the_exercise(place: Place) -> No
         f'schema = 1\n[exercises.plank]\nname = "Plank"\nsay = "Stay."\nhold = 30\n{cue}',
         place.own_exercises,
     )
-    told = _told(_check(place, HEAD + '[[steps]]\nexercise = "plank"\nhold = 20\n'))
+    told = fault_lines(check(place, HEAD + '[[steps]]\nexercise = "plank"\nhold = 20\n'))
     assert told == ['4:12: w steps[0].exercise: "Soon." will not be heard: it falls outside its phase']
 
 
@@ -463,7 +452,7 @@ LIMITS: dict[str, tuple[str, str]] = {
 def test_what_would_grow_too_large_is_refused_at_once(limit: str, place: Place) -> None:
     text, told = LIMITS[limit]
     begun_s = time.process_time()
-    assert _told(_check(place, HEAD + text + "\n")) == [told]
+    assert fault_lines(check(place, HEAD + text + "\n")) == [told]
     assert time.process_time() - begun_s < 5  # a session of a million phases takes many times as long
 
 
@@ -475,103 +464,9 @@ def test_lists_have_a_largest_length(key: str, entries: int, most: int, place: P
     entry = {"cues": '{ at = 1, sound = "tick" }', "steps": '{ say = "x" }'}.get(key, '"x"')
     values = f"{key} = [{', '.join([entry] * entries)}]\n"
     text = HEAD + values if key == "steps" else HOLD + values
-    assert [found.message for found in _check(place, text)] == [f"has too many entries: at most {most} are allowed"]
+    assert [found.message for found in check(place, text)] == [f"has too many entries: at most {most} are allowed"]
 
 
 def test_a_file_full_of_faults_is_told_in_full_and_soon(place: Place) -> None:
     steps = "".join(f'[[steps]]\nname = "A"\nhold = "x{number}"\n' for number in range(900))
-    assert len(_check(place, HEAD + steps)) == 900
-
-
-# What lies at a path.
-
-
-def _fault(place: Place, path: Path) -> str:
-    (found,) = place.library().check(path, path.name)
-    assert (found.line, found.column) == (0, 0)
-    return f"{found.file}: {found.message}"
-
-
-def test_a_missing_file_is_one_line(place: Place) -> None:
-    assert _fault(place, place.own / "gone.toml") == "gone.toml: there is no such file"
-
-
-def test_a_folder_is_one_line(place: Place) -> None:
-    assert _fault(place, place.root) == f"{place.root.name}: is a folder"
-
-
-def test_devices_and_pipes_are_not_even_opened(place: Place) -> None:
-    place.own.mkdir()
-    os.mkfifo(place.own / "pipe.toml")
-    assert _fault(place, place.own / "pipe.toml") == "pipe.toml: is not a plain file"
-    assert _fault(place, Path("/dev/zero")) == "zero: is not a plain file"
-
-
-def test_a_file_of_a_hundred_megabytes_is_not_read(place: Place) -> None:
-    path = place.write("large.toml", "")
-    os.truncate(path, 100_000_000)
-    assert _fault(place, path) == "large.toml: is larger than 1,000 KB"
-
-
-def test_a_file_that_is_not_utf_8_is_one_line(place: Place) -> None:
-    path = place.write("latin.toml", "")
-    path.write_bytes(b'name = "\xfcbung"\n')
-    assert _fault(place, path) == "latin.toml: is not UTF-8 text (byte 9)"
-
-
-def test_a_file_that_may_not_be_read_is_one_line(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
-    path = place.write("secret.toml", HOLD)
-    library = place.library()
-    assert library.catalogue
-
-    def refuse(*_: object, **__: object) -> None:
-        raise PermissionError(13, "Permission denied")
-
-    monkeypatch.setattr(Path, "open", refuse)
-    (found,) = library.check(path, "secret.toml")
-    assert found.message == "cannot be read: permission denied"
-
-
-def test_a_link_that_leads_in_a_circle_is_one_line(place: Place) -> None:
-    place.own.mkdir()
-    (place.own / "circle.toml").symlink_to(place.own / "circle.toml")
-    assert _fault(place, place.own / "circle.toml").startswith("circle.toml: cannot be read: ")
-
-
-# Files of exercises.
-
-
-def test_faults_of_a_file_of_exercises_are_told_like_those_of_a_session(place: Place) -> None:
-    text = """
-schema = 1
-[exercises.a]
-name = "A"
-say = "x"
-[exercises.B]
-name = "B"
-say = "x"
-hold = 3
-[exercises.c]
-name = "C"
-say = "x"
-reps = 3
-souce = "x"
-[exercises.d]
-name = "D"
-say = "x"
-flow = [{ name = "x", for = 3 }]
-"""
-    assert _told(_check(place, text)) == [
-        "3:1: e exercises.a: an exercise needs one dose; this one has none",
-        '6:12: e exercises.B: "B" is not an id',
-        "14:1: e exercises.c.souce: unknown key",
-        "15:1: e exercises.d: a flow needs its rounds",
-    ]
-
-
-def test_a_file_of_exercises_is_warned_of_what_would_disappoint(place: Place) -> None:
-    long = "Wait and breathe. " * 30
-    text = f'schema = 1\n[exercises.a]\nname = "A"\nsay = "{long}"\nhold = 3\nsides = "each"\nswitch = 0\n'
-    long_one, no_switch = _told(_check(place, text))
-    assert long_one.startswith("4:7: w exercises.a.say: takes about ")
-    assert no_switch == "7:10: w exercises.a.switch: there is no time to change sides"
+    assert len(check(place, HEAD + steps)) == 900
