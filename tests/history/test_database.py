@@ -3,11 +3,13 @@ from __future__ import annotations
 import sqlite3
 import stat
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from tests.history.performing import MORNING, Performance, history
+from timer_app.history import stats
 from timer_app.history.database import (
     DamagedError,
     HistoryError,
@@ -84,6 +86,17 @@ def test_a_file_of_each_older_version_is_read_and_written_as_one_of_the_present(
     Performance(store.path, record_id="a2").whole()
     assert store.ask(lambda base: base.execute("PRAGMA user_version").fetchone()[0]) == len(MIGRATIONS)
     assert len(store.entries()) == 2
+
+
+@pytest.mark.parametrize("version", range(1, len(MIGRATIONS)))
+def test_sums_of_an_older_version_are_those_of_the_present(store: Store, version: int) -> None:
+    as_once_written(store.path, version)
+    there = Store(store.path.with_name("present.db"))
+    for session in (None, "short"):
+        found = [one.ask(partial(stats.exercises, session=session)) for one in (store, there)]
+        assert found[0] == found[1] != []
+    store.forget(["a1"])
+    assert b"wall-squat" not in store.path.read_bytes()
 
 
 def test_a_step_to_a_newer_version_is_done_whole_or_not_at_all(store: Store) -> None:

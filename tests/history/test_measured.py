@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
+
 from tests.history.performing import MORNING, Performance, history
 from timer_app.core.measures import Past, Question, Reading
 from timer_app.core.moves import Command
@@ -46,7 +48,11 @@ def test_nothing_was_measured_before(tmp_path: Path) -> None:
     assert ask_back(history(tmp_path)) == Past({}, {})
 
 
-def test_the_first_and_the_latest_times_come_oldest_first(tmp_path: Path) -> None:
+@pytest.mark.parametrize("many", [2, 1_000])
+def test_the_first_and_the_latest_times_come_oldest_first(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, many: int
+) -> None:
+    monkeypatch.setattr("timer_app.history.measured.MOST_ANSWERS", many)
     store = history(tmp_path)
     for day in range(15):
         perform(store, day, 9 - day / 10, 8 - day / 10)

@@ -116,3 +116,29 @@ def test_sums_follow_when_records_are_forgotten(store: Store) -> None:
     assert store.ask(stats.exercises) == [stats.ExerciseSum("wall-squat", "Wall squat", 30_000, 0, 1)]
     assert store.forget(["r1"]) == 1
     assert (store.ask(stats.days), store.ask(stats.exercises)) == ([], [])
+
+
+SUMMED = """
+  SELECT session, exercise, (steps.day + 3) / 7 AS week, count(*) AS steps, sum(held_ms), sum(steps.reps), sum(sets)
+  FROM steps JOIN records ON id = record WHERE exercise <> '' GROUP BY 1, 2, 3 ORDER BY 1, 2, 3
+"""
+KEPT = "SELECT session, exercise, week, steps, held_ms, reps, sets FROM session_sums ORDER BY 1, 2, 3"
+
+
+@pytest.mark.parametrize("forgotten", [[], ["a1"], ["r1", "r2"], ["a1", "r1", "r2"]])
+def test_the_sums_of_each_session_are_those_of_its_steps(store: Store, forgotten: list[str]) -> None:
+    Performance(store.path).whole()
+    for number in (1, 2):
+        squat(store, number, MORNING + timedelta(days=7))
+    store.forget(forgotten)
+    summed, kept = (
+        store.ask(lambda base, query=query: list(map(tuple, base.execute(query)))) for query in (SUMMED, KEPT)
+    )
+    assert kept == summed
+    assert bool(kept) is (len(forgotten) < 3)
+
+
+def test_a_sum_of_which_everything_is_forgotten_is_forgotten_too(store: Store) -> None:
+    Performance(store.path).whole()
+    store.forget(["a1"])
+    assert b"wall-squat" not in store.path.read_bytes()

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from timer_app.core.measures import MOST_BARS, Past, Question, Reading
 
 MOST_RECORDS = 500  # among which the last time is looked for
+MOST_ANSWERS = 10_000  # beyond these, one of the first records has asked
 
 # Of these records, but for the one that is compared, those that asked it.
 _ASKED = """
@@ -16,6 +17,14 @@ WHERE id <> :now AND EXISTS (
   SELECT 1 FROM answers WHERE record = id AND key = :key AND name = :name AND side = :side
 ) ORDER BY started_ms {order} LIMIT {count}
 """
+# The same for what was asked so seldom that its answers are sooner looked through than the records.
+_FEW = """
+FROM (
+  SELECT DISTINCT record FROM answers
+  WHERE key = :key AND name = :name AND side = :side AND record <> :now LIMIT {few}
+) AS asked
+"""
+_FIRST_OF_FEW = "SELECT id {few} CROSS JOIN records ON id = asked.record ORDER BY started_ms LIMIT 1"
 _ANSWERS = """
 SELECT value, unit FROM answers WHERE record = :record AND key = :key AND name = :name AND side = :side ORDER BY phase
 """
@@ -46,8 +55,11 @@ def look_back(base: sqlite3.Connection, questions: Iterable[Question], steps: It
 
 
 def _readings(base: sqlite3.Connection, question: Question, record: str) -> list[Reading]:
-    latest = _asked(base, question, record, "DESC", MOST_RECORDS, MOST_BARS - 1)
-    first = _asked(base, question, record, "ASC", -1, 1) if latest else []
+    wanted = {"now": record, **question._asdict()}
+    # A part of the records has to be put together first.
+    part = f"(SELECT id, started_ms FROM records ORDER BY started_ms DESC LIMIT {MOST_RECORDS})"  # noqa: S608 - a number of ours
+    latest = _ids(base, _ASKED.format(records=part, order="DESC", count=MOST_BARS - 1), wanted)
+    first = _first(base, wanted) if latest else []
     found = []
     for one in dict.fromkeys([*first, *reversed(latest)]):
         rows = base.execute(_ANSWERS, {"record": one, **question._asdict()}).fetchall()
@@ -56,15 +68,17 @@ def _readings(base: sqlite3.Connection, question: Question, record: str) -> list
     return found
 
 
-def _asked(  # noqa: PLR0913, PLR0917 - the parts of a query
-    base: sqlite3.Connection, question: Question, record: str, order: str, most: int, count: int
-) -> list[str]:
-    """The ids of records that asked a question."""
-    # All of them are walked by their index; a part of them has to be put together first.
-    part = f"(SELECT id, started_ms FROM records ORDER BY started_ms {order} LIMIT {most})"  # noqa: S608 - parts of ours
-    among = part if most > 0 else "records"
-    query = _ASKED.format(records=among, order=order, count=count)
-    return [row["id"] for row in base.execute(query, {"now": record, **question._asdict()})]
+def _first(base: sqlite3.Connection, wanted: Mapping[str, str]) -> list[str]:
+    """The id of the first record that asked a question; none where only the present one did."""
+    few = _FEW.format(few=MOST_ANSWERS)
+    (count,) = base.execute(f"SELECT count(*) {few}", wanted).fetchone()
+    if count < MOST_ANSWERS:
+        return _ids(base, _FIRST_OF_FEW.format(few=few), wanted)
+    return _ids(base, _ASKED.format(records="records", order="ASC", count=1), wanted)
+
+
+def _ids(base: sqlite3.Connection, query: str, wanted: Mapping[str, str]) -> list[str]:
+    return [row["id"] for row in base.execute(query, wanted)]
 
 
 def _spots(base: sqlite3.Connection, step: str, record: str) -> dict[str, int]:

@@ -187,5 +187,109 @@ _THIRD = """
 ALTER TABLE steps ADD COLUMN rounds INTEGER NOT NULL DEFAULT 0;
 """
 
-MIGRATIONS: tuple[str, ...] = (_FIRST, _SECOND, _THIRD)
+# Sums for each session too. Both count the steps in a sum, so that nothing is left of one whose last step is forgotten.
+_FOURTH = """
+DROP TRIGGER step_added;
+DROP TRIGGER step_changed;
+DROP TRIGGER step_gone;
+DROP TABLE exercise_sums;
+
+CREATE TABLE exercise_sums (
+  exercise TEXT NOT NULL,
+  week INTEGER NOT NULL,
+  name TEXT NOT NULL,
+  steps INTEGER NOT NULL,
+  held_ms INTEGER NOT NULL,
+  reps INTEGER NOT NULL,
+  sets INTEGER NOT NULL,
+  PRIMARY KEY (exercise, week)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE session_sums (
+  session TEXT NOT NULL,
+  exercise TEXT NOT NULL,
+  week INTEGER NOT NULL,
+  name TEXT NOT NULL,
+  steps INTEGER NOT NULL,
+  held_ms INTEGER NOT NULL,
+  reps INTEGER NOT NULL,
+  sets INTEGER NOT NULL,
+  PRIMARY KEY (session, exercise, week)
+) STRICT, WITHOUT ROWID;
+
+CREATE TRIGGER step_added AFTER INSERT ON steps WHEN NEW.exercise <> '' BEGIN
+  INSERT INTO exercise_sums VALUES (NEW.exercise, (NEW.day + 3) / 7, NEW.name, 1, NEW.held_ms, NEW.reps, NEW.sets)
+  ON CONFLICT (exercise, week) DO UPDATE SET
+    name = excluded.name,
+    steps = steps + 1,
+    held_ms = held_ms + excluded.held_ms,
+    reps = reps + excluded.reps,
+    sets = sets + excluded.sets;
+  INSERT INTO session_sums
+  SELECT session, NEW.exercise, (NEW.day + 3) / 7, NEW.name, 1, NEW.held_ms, NEW.reps, NEW.sets
+  FROM records WHERE id = NEW.record
+  ON CONFLICT (session, exercise, week) DO UPDATE SET
+    name = excluded.name,
+    steps = steps + 1,
+    held_ms = held_ms + excluded.held_ms,
+    reps = reps + excluded.reps,
+    sets = sets + excluded.sets;
+END;
+CREATE TRIGGER step_changed AFTER UPDATE OF held_ms, reps, sets ON steps WHEN NEW.exercise <> '' BEGIN
+  UPDATE exercise_sums SET
+    held_ms = held_ms + NEW.held_ms - OLD.held_ms,
+    reps = reps + NEW.reps - OLD.reps,
+    sets = sets + NEW.sets - OLD.sets
+  WHERE exercise = NEW.exercise AND week = (NEW.day + 3) / 7;
+  UPDATE session_sums SET
+    held_ms = held_ms + NEW.held_ms - OLD.held_ms,
+    reps = reps + NEW.reps - OLD.reps,
+    sets = sets + NEW.sets - OLD.sets
+  WHERE session = (SELECT session FROM records WHERE id = NEW.record)
+    AND exercise = NEW.exercise AND week = (NEW.day + 3) / 7;
+END;
+-- Steps go before their record does, which knows the session.
+CREATE TRIGGER record_going BEFORE DELETE ON records BEGIN
+  DELETE FROM steps WHERE record = OLD.id;
+END;
+CREATE TRIGGER step_gone AFTER DELETE ON steps WHEN OLD.exercise <> '' BEGIN
+  UPDATE exercise_sums SET
+    steps = steps - 1,
+    held_ms = held_ms - OLD.held_ms,
+    reps = reps - OLD.reps,
+    sets = sets - OLD.sets
+  WHERE exercise = OLD.exercise AND week = (OLD.day + 3) / 7;
+  DELETE FROM exercise_sums WHERE exercise = OLD.exercise AND week = (OLD.day + 3) / 7 AND steps = 0;
+  UPDATE session_sums SET
+    steps = steps - 1,
+    held_ms = held_ms - OLD.held_ms,
+    reps = reps - OLD.reps,
+    sets = sets - OLD.sets
+  WHERE session = (SELECT session FROM records WHERE id = OLD.record)
+    AND exercise = OLD.exercise AND week = (OLD.day + 3) / 7;
+  DELETE FROM session_sums
+  WHERE session = (SELECT session FROM records WHERE id = OLD.record)
+    AND exercise = OLD.exercise AND week = (OLD.day + 3) / 7 AND steps = 0;
+END;
+
+-- In which records a question was asked is told by the index alone.
+DROP INDEX answers_key;
+CREATE INDEX answers_key ON answers (key, record, name, side);
+
+-- SQLite takes a column beside max() from the row that has the maximum: the name as it was last.
+INSERT INTO exercise_sums
+SELECT exercise, week, name, steps, held_ms, reps, sets FROM (
+  SELECT exercise, (steps.day + 3) / 7 AS week, steps.name, count(*) AS steps, sum(held_ms) AS held_ms,
+    sum(steps.reps) AS reps, sum(sets) AS sets, max(started_ms)
+  FROM steps JOIN records ON id = record WHERE exercise <> '' GROUP BY 1, 2
+);
+INSERT INTO session_sums
+SELECT session, exercise, week, name, steps, held_ms, reps, sets FROM (
+  SELECT session, exercise, (steps.day + 3) / 7 AS week, steps.name, count(*) AS steps, sum(held_ms) AS held_ms,
+    sum(steps.reps) AS reps, sum(sets) AS sets, max(started_ms)
+  FROM steps JOIN records ON id = record WHERE exercise <> '' GROUP BY 1, 2, 3
+);
+"""
+
+MIGRATIONS: tuple[str, ...] = (_FIRST, _SECOND, _THIRD, _FOURTH)
 """Script number n, counted from 1, makes version n out of version n - 1."""

@@ -8,18 +8,18 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
+from typing import NamedTuple
 
 from timer_app.history.store import moment
 
-_EPOCH = date(1970, 1, 1)
+_EPOCH = date(1970, 1, 1).toordinal()
 _MONDAY = 3  # days from the Monday of week 0 to day 0, a Thursday
 _WEEK = 7
 _DAY_MS = 86_400_000
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(NamedTuple):
     """A day or a week.
 
     Attributes:
@@ -115,26 +115,16 @@ def weeks(base: sqlite3.Connection, since: date | None = None, session: str | No
 
 
 def exercises(base: sqlite3.Connection, since: date | None = None, session: str | None = None) -> list[ExerciseSum]:
-    """What was done of each exercise since the week of that day, the longest first.
-
-    Args:
-        base: The history.
-        since: A day of the first week that counts; with a session, the first day that counts.
-        session: Only what was done in that one.
-    """
+    """What was done of each exercise since the week of that day, in that session or in any; the longest first."""
+    table, of_session = ("exercise_sums", "") if session is None else ("session_sums", "session = ? AND")
     # SQLite takes a column beside max() from the row that has the maximum.
-    sums = "sum(held_ms) AS held, sum(steps.reps) AS counted, sum(sets)"
-    ending = "GROUP BY exercise HAVING held > 0 OR counted > 0 ORDER BY held DESC, exercise"
-    if session is None:
-        query = f"SELECT exercise, name, {sums}, max(week) FROM exercise_sums AS steps WHERE week >= ? {ending}"  # noqa: S608 - parts of ours
-        values: tuple[str | int, ...] = ((day_number(since) + _MONDAY) // _WEEK,)
-    else:
-        query = f"""
-          SELECT exercise, steps.name, {sums}, max(started_ms) FROM records CROSS JOIN steps ON record = id
-          WHERE session = ? AND started_ms >= ? AND steps.day >= ? AND exercise <> '' {ending}
-        """  # noqa: S608 - parts of ours
-        values = (session, _earliest_ms(since), day_number(since))
-    return [ExerciseSum(*row[:-1]) for row in base.execute(query, values)]
+    query = f"""
+      SELECT exercise, name, sum(held_ms) AS held, sum(reps) AS counted, sum(sets), max(week) FROM {table}
+      WHERE {of_session} week >= ? GROUP BY exercise HAVING held > 0 OR counted > 0 ORDER BY held DESC, exercise
+    """  # noqa: S608 - parts of ours
+    week = (day_number(since) + _MONDAY) // _WEEK
+    rows = base.execute(query, (week,) if session is None else (session, week))
+    return [ExerciseSum(*row[:-1]) for row in rows]
 
 
 def bests(base: sqlite3.Connection) -> list[Best]:
@@ -201,7 +191,7 @@ def longest_streak(base: sqlite3.Connection) -> tuple[int, date | None]:
 
 def day_at(number: int) -> date:
     """The day with that number."""
-    return _EPOCH + timedelta(days=number)
+    return date.fromordinal(_EPOCH + number)
 
 
 def _days_of(since: date | None, session: str | None) -> tuple[str, tuple[str | int, ...]]:
@@ -222,7 +212,7 @@ def _earliest_ms(since: date | None) -> int:
 
 def day_number(day: date | None) -> int:
     """The number of a day in the history; 0 for `None`."""
-    return 0 if day is None else (day - _EPOCH).days
+    return 0 if day is None else day.toordinal() - _EPOCH
 
 
 def _in_a_row(done: Iterator[int], today: int) -> Iterator[int]:
