@@ -93,7 +93,7 @@ def test_a_session_that_waits_says_so_and_takes_at_least_its_length() -> None:
 @pytest.mark.parametrize("width", [8, 20, 40])
 def test_a_step_keeps_its_dose_beside_it_or_below_it(width: int) -> None:
     lines = list(step_lines([StepInfo("Wall squat", "hold", "2 × 30 s", depth=1)], width))
-    assert all(len(line) <= max(width, 10) for line in lines)
+    assert all(len(line) <= width for line in lines)
     assert len(lines) == (1 if width >= 21 else 2)
     if width > 8:
         assert lines[-1].endswith("2 × 30 s")

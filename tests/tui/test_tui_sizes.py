@@ -1,13 +1,15 @@
 from __future__ import annotations
 
 import pytest
+from rich.cells import cell_len
 from textual.geometry import Region
 
 from tests.tui.conftest import ENTRIES, FakeStage, OpenPlay, Play, make_app, squat_timeline
+from timer_app.core.timeline import StepInfo
 from timer_app.testing import hold, step, timeline, wait
 from timer_app.tui.widgets.big_text import Countdown, PhaseWord
 from timer_app.tui.widgets.message import Message
-from timer_app.tui.widgets.step_list import StepList, first_shown
+from timer_app.tui.widgets.step_list import StepList, first_shown, rows_of
 
 SIZES = [(200, 60), (120, 40), (80, 24), (43, 46), (40, 12), (20, 5), (10, 3), (1, 1)]
 
@@ -84,6 +86,32 @@ async def test_the_list_of_steps_is_beside_or_below_where_there_is_room(open_pla
         await play.pilot.resize_terminal(80, 24)
         await play.pilot.pause()
         assert not play.screen.query_one("#side").display
+
+
+@pytest.mark.parametrize(("width", "rows"), [(42, 2), (26, 4)])
+def test_the_list_of_steps_tells_each_dose_in_all_rounds_beside_its_step_or_below_it(width: int, rows: int) -> None:
+    steps = (
+        StepInfo("Seated upper-back turn", "reps", "10 reps each side"),
+        StepInfo("Shoulder-blade squeeze", "reps", "8 reps", depth=1, planned="3 × 8 reps"),
+    )
+    shown = list(rows_of(steps, ("current", "coming"), width))
+    assert [index for index, _ in shown] == sorted([0, 1] * (rows // 2))
+    assert {cell_len(row) for _, row in shown} == {width}
+    told = " ".join(row for _, row in shown)
+    assert "10 reps each side" in told
+    assert "3 × 8 reps" in told
+
+
+async def test_the_current_step_stays_in_sight_where_steps_have_two_rows(open_play: OpenPlay) -> None:
+    doses = [step(f"An exercise with a long name {n}", hold(4_000), dose="10 reps each side") for n in range(9)]
+    async with open_play(timeline(*doses), size=(43, 46)) as play:
+        for number in range(9):
+            steps = play.screen.query_one(StepList)
+            rows = [steps.render_line(y).text for y in range(steps.size.height)]
+            (at,) = [y for y, row in enumerate(rows) if row.startswith("▸")]
+            assert f"name {number}" in rows[at]
+            assert "10 reps each side" in rows[at + 1]
+            await play.press("n")
 
 
 async def test_a_run_and_what_is_typed_live_through_any_change_of_size(open_play: OpenPlay) -> None:

@@ -6,9 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from rich.cells import cell_len
-
-from timer_app.tui.widgets.cells import fitted
+from timer_app.tui.widgets.cells import beside_or_below
 
 if TYPE_CHECKING:
     from timer_app import library as sessions
@@ -19,7 +17,6 @@ if TYPE_CHECKING:
 # The higher, the more there is to do: the profile can be read without its colours.
 HEIGHTS = {"work": "█", "switch": "▅", "prepare": "▄", "say": "▃", "rest": "▂", "wait": "▁", "measure": "▁"}
 WORDS = {"work": "work", "prepare": "get ready", "switch": "change sides", "rest": "rest", "say": "listen"}
-_LEAST_NAME = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,10 +92,4 @@ def totals(spans: Iterable[tuple[str, int]]) -> dict[str, int]:
 def step_lines(steps: Iterable[StepInfo], width: int) -> Iterator[str]:
     """Each step on a line, its dose in all rounds at the right where there is room for both, else below it."""
     for step in steps:
-        name, dose = f"{'  ' * step.depth}{step.name}", step.planned or step.dose
-        room = width - cell_len(dose) - 1
-        if not dose or cell_len(name) <= room:
-            yield (fitted(name, room) + " " + dose).rstrip() if dose else fitted(name, width).rstrip()
-        else:
-            yield fitted(name, width).rstrip()
-            yield fitted(dose, max(width, _LEAST_NAME)).rstrip().rjust(width)
+        yield from map(str.rstrip, beside_or_below(f"{'  ' * step.depth}{step.name}", step.planned or step.dose, width))

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Literal
 
-from rich.cells import cell_len
 from rich.segment import Segment
 from textual.strip import Strip
 
 from timer_app.core.timeline import StepInfo
 from timer_app.tui.view import RunView
-from timer_app.tui.widgets.cells import fitted
+from timer_app.tui.widgets.cells import beside_or_below
 from timer_app.tui.widgets.kept import Kept
 
 Mark = Literal["done", "passed", "current", "coming"]
@@ -39,13 +39,20 @@ def _mark(index: int, step: StepInfo, current: int | None, was_done: bool) -> Ma
 
 
 def first_shown(count: int, current: int, rows: int) -> int:
-    """The first step to show so that the current one stands a third from the top, with no row left empty."""
+    """The first row to show so that the current one stands a third from the top, with no row left empty."""
     return max(0, min(current - rows // 3, count - rows))
 
 
 def step_text(step: StepInfo, mark: Mark) -> str:
     """A step on one line."""
     return f"{SIGNS[mark]} {'  ' * step.depth}{step.name}"
+
+
+def rows_of(steps: tuple[StepInfo, ...], marks: tuple[Mark, ...], width: int) -> Iterator[tuple[int, str]]:
+    """The rows of the list, each with the index of its step; a dose counts all rounds, and is never left out."""
+    for index, (step, mark) in enumerate(zip(steps, marks, strict=True)):
+        for row in beside_or_below(step_text(step, mark), step.planned or step.dose, width):
+            yield index, row
 
 
 class StepList(Kept):
@@ -58,6 +65,8 @@ class StepList(Kept):
         self._steps: tuple[StepInfo, ...] = ()
         self._marks: tuple[Mark, ...] = ()
         self._current = 0
+        self._rows: list[tuple[int, str]] = []
+        self._width = 0
 
     def follow(self, view: RunView) -> None:
         """Move the marks."""
@@ -67,6 +76,7 @@ class StepList(Kept):
         if marks != self._marks:
             self._steps, self._marks = view.timeline.steps, marks
             self._current = current or 0
+            self._width = 0
             self.refresh()
 
     @staticmethod
@@ -76,14 +86,17 @@ class StepList(Kept):
         return next((phase.step + 1 for phase in reversed(before) if phase.step is not None), None)
 
     def render_line(self, y: int) -> Strip:
-        """A step, with its dose at the right where there is room."""
+        """A step, or its dose where that has no room beside it."""
         width, height = self.size
-        index = first_shown(len(self._steps), self._current, height) + y
-        if index >= len(self._steps):
+        rows = self._rows_for(width)
+        current = next((row for row, (step, _) in enumerate(rows) if step == self._current), len(rows))
+        row = first_shown(len(rows), current, height) + y
+        if row >= len(rows):
             return Strip.blank(width, self.ink)
-        step, mark = self._steps[index], self._marks[index]
-        style = self.get_component_rich_style(f"step--{mark}")
-        text, dose = step_text(step, mark), f" {step.dose}"
-        room = width - cell_len(dose)
-        line = fitted(text, room) + dose if cell_len(text) <= room else fitted(text, width)
-        return Strip([Segment(line, style)], width)
+        step, text = rows[row]
+        return Strip([Segment(text, self.get_component_rich_style(f"step--{self._marks[step]}"))], width)
+
+    def _rows_for(self, width: int) -> list[tuple[int, str]]:
+        if width != self._width:
+            self._rows, self._width = list(rows_of(self._steps, self._marks, width)), width
+        return self._rows
