@@ -131,9 +131,7 @@ def test_the_sums_of_each_session_are_those_of_its_steps(store: Store, forgotten
     for number in (1, 2):
         squat(store, number, MORNING + timedelta(days=7))
     store.forget(forgotten)
-    summed, kept = (
-        store.ask(lambda base, query=query: list(map(tuple, base.execute(query)))) for query in (SUMMED, KEPT)
-    )
+    summed, kept = store.ask(lambda base: [list(map(tuple, base.execute(query))) for query in (SUMMED, KEPT)])
     assert kept == summed
     assert bool(kept) is (len(forgotten) < 3)
 
