@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, cast
 import pytest
 
 from tests.cli.plain_stage import FakeStage, SleepyStage, Typist, play
+from timer_app.core.amounts import length_text
 from timer_app.core.moves import State
 from timer_app.core.timeline import Cue, Measure, Phase, StepInfo, Timeline
 from timer_app.plain.inbox import Inbox
-from timer_app.plain.lines import clock_text, length_text
+from timer_app.plain.lines import clock_text
 from timer_app.plain.run import PlainRun
 
 if TYPE_CHECKING:
@@ -70,7 +71,7 @@ def test_a_hold_is_told_with_its_time_its_place_and_what_the_coach_adds() -> Non
         "   0:36  REST      next: Heel raise  (10 s)",
         "   0:46  FINISHED  Short one",
         "Time: 46 s, 30 s of it at work.",
-        "  Wall squat: 30 s, 1 set (left) (planned: 2 × 30 s each side)",
+        "  Wall squat: 1 set (left), 30 s (planned: 2 × 30 s each side)",
     ]
 
 

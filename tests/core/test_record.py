@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -55,6 +56,23 @@ def test_a_step_jumped_over_was_not_done() -> None:
     plank, row = record(performed).steps
     assert not plank.was_done
     assert row.was_done
+
+
+@pytest.mark.parametrize(
+    ("done", "words"),
+    [
+        ({}, "not done"),
+        ({"skipped": 1}, "not done"),
+        ({"held_ms": 20_400, "sets": 1}, "1 set, 20 s"),
+        ({"held_ms": 90_000, "sets": 2, "sides": {"left": 1, "right": 1}}, "1 set each side, 1:30"),
+        (
+            {"held_ms": 60_000, "reps": 10, "sets": 2, "repeated": 1, "skipped": 1},
+            "2 sets, 10 reps, 1:00, 1 once more, left early",
+        ),
+    ],
+)
+def test_what_was_done_of_a_step_is_told_in_words(done: dict[str, Any], words: str) -> None:
+    assert StepRecord("Plank", "", **done).done_in_words == words
 
 
 def test_a_set_done_once_more_is_told_apart() -> None:

@@ -23,9 +23,9 @@ from tests.tui.conftest import FakeStage, make_app, squat_timeline
 from tests.tui.pictures import check_picture, screen_text
 from timer_app.diary import Diary
 from timer_app.history.scope import Scope
-from timer_app.history.stats import Span
+from timer_app.history.stats import ExerciseSum, Span
 from timer_app.history.store import Store
-from timer_app.history.views import VIEWS, Weeks
+from timer_app.history.views import VIEWS, Exercises, Weeks
 from timer_app.tui import charts
 from timer_app.tui.charts import draw
 from timer_app.tui.looking_back import record_line, tab_at, tabs_text
@@ -275,6 +275,15 @@ def test_a_longer_week_has_no_shorter_bar(lengths: list[int], width: int) -> Non
     filled = [sum(text.count(sign) for text, part in line if part == "bar" for sign in "█") for line in lines]
     order = sorted(range(len(lengths)), key=lambda place: lengths[place])
     assert [filled[place] for place in order] == sorted(filled)
+
+
+@pytest.mark.parametrize("width", [40, 80])
+def test_one_set_and_one_rep_are_told_as_one(width: int) -> None:
+    sums = [ExerciseSum("clap", "Clap", 4_000, 1, 1), ExerciseSum("row", "Row", 9_000, 20, 2)]
+    told = ["".join(text for text, _ in line).split() for line in draw(Exercises(Scope(TODAY), sums), width)]
+    words = " ".join(word for line in told for word in line)
+    for amount in ("1 rep ", "1 set ", "20 reps", "2 sets"):
+        assert amount in f"{words} "
 
 
 def test_each_amount_of_a_day_has_a_sign_of_its_own() -> None:

@@ -33,7 +33,7 @@ def record(ending: Ending = "finished") -> SessionRecord:
 
 def test_each_step_of_work_tells_what_was_done_of_what_was_planned() -> None:
     assert list(report.rows(record(), STEPS)) == [
-        report.Row("✓", "Wall squat", "3 sets, 1:30 min, 1 once more", "2 × 30 s"),
+        report.Row("✓", "Wall squat", "3 sets, 1:30, 1 once more", "2 × 30 s"),
         report.Row("~", "Press-ups", "4 reps, 12 s, left early", "10 reps"),
         report.Row("-", "Plank", "not done", "1:00"),
     ]

@@ -13,9 +13,9 @@ from timer_app.call import Call
 from timer_app.commands.diaries import tell_losses
 from timer_app.commands.output import tell, tell_all
 from timer_app.commands.signals import StoppedError, stopping
+from timer_app.core.amounts import length_text
 from timer_app.diary import Diary
 from timer_app.plain.inbox import Inbox, answering_terminal
-from timer_app.plain.lines import length_text
 from timer_app.plain.run import PlainRun
 from timer_app.run_options import RunOptions
 from timer_app.stage import open_stage

@@ -21,7 +21,7 @@ from timer_app import paths
 from timer_app.commands.guard import PROGRAM, USAGE, CommandError
 from timer_app.commands.output import is_terminal, tell, tell_all, tell_error
 from timer_app.commands.tables import table
-from timer_app.core.amounts import counted
+from timer_app.core.amounts import counted, length_text
 from timer_app.core.problems import nearest, printable, quoted
 from timer_app.history import running, telling
 from timer_app.history.database import HistoryError, explained, files_set_aside, open_to_read, open_to_write
@@ -30,7 +30,6 @@ from timer_app.history.scope import Practised, Scope, practised
 from timer_app.history.store import Entry, Store
 from timer_app.history.views import VIEWS, NamedView, View
 from timer_app.part_file import complete_or_nothing
-from timer_app.plain.lines import length_text
 
 USUAL_COUNT = 20
 _LEAST_ID = 4

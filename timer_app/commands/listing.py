@@ -12,10 +12,10 @@ from timer_app.commands.diaries import following
 from timer_app.commands.output import is_terminal, tell_all, tell_error
 from timer_app.commands.sessions import library_in, user_settings
 from timer_app.commands.tables import clipped, table
+from timer_app.core.amounts import length_text
 from timer_app.core.notation import Dose, duration_text
 from timer_app.history.store import Store
 from timer_app.library import Library, SessionEntry
-from timer_app.plain.lines import length_text
 
 if TYPE_CHECKING:
     from timer_app.core.exercise import Exercise

@@ -176,7 +176,7 @@ def _why(course: _Course, span: Range, today: date) -> str:
 def _first(course: _Course, span: Range) -> str:
     if course.amount == span.dose.high:
         return "the high end"
-    return f"the first time, to grow to {span.words(span.dose.high)}"
+    return f"the first time; it grows to {span.words(span.dose.high)}"
 
 
 def _change(course: _Course, span: Range) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from timer_app.core import events as ev
-from timer_app.core.amounts import counted
+from timer_app.core.amounts import counted, length_text
 from timer_app.core.timeline import Timeline
 
 Ending = Literal["running", "finished", "finished early", "given up"]
@@ -57,6 +57,24 @@ class StepRecord:
         for count, unit in (self.reps, "rep"), (self.rounds, "round"):
             if count:
                 yield counted(count, unit)
+
+    @property
+    def done_in_words(self) -> str:
+        """`2 sets each side, 10 reps, 1:30, left early`: all that was done of it; `not done` where that is nothing."""
+        return ", ".join(self._done()) or "not done"
+
+    def _done(self) -> Iterator[str]:
+        if not self.was_done:
+            return
+        if self.sets:
+            yield self.sets_in_words
+        yield from self.counts_in_words
+        if self.held_ms:
+            yield length_text(self.held_ms)
+        if self.repeated:
+            yield f"{self.repeated} once more"
+        if self.skipped:
+            yield "left early"
 
     @property
     def was_done(self) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 from itertools import groupby
 
-from timer_app.core.notation import duration_text
+from timer_app.core.amounts import counted, length_text
 from timer_app.history.scope import Scope, day_text, monday_of
 from timer_app.history.stats import Asked, Best, ExerciseSum, Span
 from timer_app.history.views import Bests, Calendar, Exercises, Pain, View, Weeks
@@ -62,8 +62,8 @@ def week_text(monday: date) -> str:
 
 def exercise_line(one: ExerciseSum) -> str:
     """What was done of an exercise."""
-    reps = f"{_count(one.reps, 'rep')}, " if one.reps else ""
-    return f"{one.name}: {reps}{duration_text(_whole(one.held_ms))} at work, {_count(one.sets, 'set')}"
+    reps = f"{counted(one.reps, 'rep')}, " if one.reps else ""
+    return f"{one.name}: {reps}{length_text(one.held_ms)} at work, {counted(one.sets, 'set')}"
 
 
 def pain_line(one: Asked) -> str:
@@ -78,7 +78,7 @@ def best_lines(view: Bests) -> Iterator[str]:
     yield from (f"Longest {best.name}: {_best(best)}" for best in view.holds)
     yield from (f"Most {best.name}: {_best(best)}" for best in view.reps)
     if view.streak_end:
-        yield f"Longest row of days: {_count(view.streak, 'day')}, up to {day_text(view.streak_end)}"
+        yield f"Longest row of days: {counted(view.streak, 'day')}, up to {day_text(view.streak_end)}"
     if view.week:
         yield f"Most minutes in a week: {round(view.week.active_ms / _MINUTE_MS)}, {_lower(week_text(view.week.first))}"
 
@@ -88,7 +88,7 @@ def _calendar(view: Calendar) -> str:
     if not done:
         return _nothing(view.scope, "a calendar with every day on which you did something")
     streak = f"; {_number(view.streak)} in a row now" if view.streak > 1 else ""
-    return f"Something done on {_count(done, 'day', in_words=True)} {view.scope.period}{streak}."
+    return f"Something done on {_number(done)} {'day' if done == 1 else 'days'} {view.scope.period}{streak}."
 
 
 def _calendar_lines(view: Calendar) -> Iterator[str]:
@@ -112,7 +112,7 @@ def _exercises(view: Exercises) -> str:
     longest = view.sums[0]
     most = max(view.sums, key=lambda one: one.reps)
     reps = f"; most reps in {most.name}, {most.reps}" if most.reps else ""
-    time = duration_text(_whole(longest.held_ms))
+    time = length_text(longest.held_ms)
     return f"Most time in {longest.name}, {time} {view.scope.period}{reps}."
 
 
@@ -151,7 +151,7 @@ def _bests(view: Bests) -> str:
 
 
 def _best(best: Best) -> str:
-    figure = duration_text(_whole(best.held_ms)) if best.held_ms else _count(best.reps, "rep")
+    figure = length_text(best.held_ms) if best.held_ms else counted(best.reps, "rep")
     return f"{figure} on {day_text(best.when)}"
 
 
@@ -164,7 +164,7 @@ def _nothing(scope: Scope, what: str) -> str:
 def _done(week: Span) -> str:
     if not week.records:
         return "nothing"
-    return f"{_count(week.records, 'session')}, {minutes_text(week.active_ms)}"
+    return f"{counted(week.records, 'session')}, {minutes_text(week.active_ms)}"
 
 
 def _sessions(week: Span) -> str:
@@ -177,21 +177,12 @@ def _minutes(week: Span) -> str:
     return f", {minutes_text(week.active_ms)}" if week.records else ""
 
 
-def _count(count: int, word: str, *, in_words: bool = False) -> str:
-    number = _number(count) if in_words else str(count)
-    return f"{number} {word}" if count == 1 else f"{number} {word}s"
-
-
 def _number(count: int) -> str:
     return _NUMBERS[count] if count < len(_NUMBERS) else str(count)
 
 
 def _mean(values: list[float]) -> float:
     return sum(values) / len(values)
-
-
-def _whole(ms: int) -> int:
-    return (ms + 500) // 1_000 * 1_000
 
 
 def _lower(text: str) -> str:

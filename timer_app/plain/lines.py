@@ -7,7 +7,7 @@ from dataclasses import replace
 from itertools import islice, takewhile
 
 from timer_app.core import events as ev
-from timer_app.core.amounts import counted
+from timer_app.core.amounts import counted, length_text
 from timer_app.core.notation import duration_text
 from timer_app.core.timeline import Phase, Timeline
 
@@ -23,11 +23,6 @@ def clock_text(ms: int) -> str:
     if minutes * 60 < _HOUR_S:
         return f"{minutes}:{seconds:02}"
     return f"{minutes // 60}:{minutes % 60:02}:{seconds:02}"
-
-
-def length_text(ms: int) -> str:
-    """A length for reading: `30 s`, `1:30`; rounded to seconds."""
-    return duration_text((max(0, ms) + 500) // 1_000 * 1_000)
 
 
 def exact_length_text(ms: int) -> str:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from timer_app.core.amounts import length_text
 from timer_app.core.growth import growth_lines
-from timer_app.core.record import Answer, SessionRecord, StepRecord
+from timer_app.core.record import Answer, SessionRecord
 from timer_app.core.timeline import StepInfo
-from timer_app.plain.lines import length_text
 
 
 def summary(record: SessionRecord, steps: Sequence[StepInfo] = ()) -> Iterator[str]:
@@ -20,7 +20,7 @@ def summary(record: SessionRecord, steps: Sequence[StepInfo] = ()) -> Iterator[s
     yield f"Time: {length_text(record.spent_ms)}, {length_text(record.work_ms)} of it at work{_paused(record)}."
     for step in record.steps:
         if step.was_done or step.skipped:
-            yield f"  {step.name}: {', '.join(_done(step))}{f' (planned: {step.dose})' if step.dose else ''}"
+            yield f"  {step.name}: {step.done_in_words}{f' (planned: {step.dose})' if step.dose else ''}"
     for answer in record.answers:
         yield f"  {_asked(answer)}: {answer.value:g}{f' {answer.unit}' if answer.unit else ''}"
     yield from (f"  {line}" for line in growth_lines(steps))
@@ -28,17 +28,6 @@ def summary(record: SessionRecord, steps: Sequence[StepInfo] = ()) -> Iterator[s
 
 def _paused(record: SessionRecord) -> str:
     return f", {length_text(record.paused_ms)} paused" if record.paused_ms else ""
-
-
-def _done(step: StepRecord) -> Iterator[str]:
-    yield length_text(step.held_ms)
-    yield from step.counts_in_words
-    if step.sets:
-        yield step.sets_in_words
-    if step.repeated:
-        yield f"{step.repeated} once more"
-    if step.skipped:
-        yield "left early"
 
 
 def _asked(answer: Answer) -> str:

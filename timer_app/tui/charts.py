@@ -11,7 +11,7 @@ from datetime import date, timedelta
 
 from rich.cells import cell_len
 
-from timer_app.core.notation import duration_text
+from timer_app.core.amounts import counted, length_text
 from timer_app.history.scope import day_text
 from timer_app.history.stats import Asked, Best, ExerciseSum, Span
 from timer_app.history.telling import best_lines
@@ -121,8 +121,8 @@ def _exercises(sums: Sequence[ExerciseSum], width: int) -> Iterator[Line]:
 
 
 def _exercise_figures(one: ExerciseSum) -> str:
-    reps = f"{one.reps} reps" if one.reps else ""
-    return f"{duration_text((one.held_ms + 500) // 1_000 * 1_000)} {reps:>10} {one.sets:>5} sets"
+    reps = counted(one.reps, "rep") if one.reps else ""
+    return f"{length_text(one.held_ms)} {reps:>10} {counted(one.sets, 'set'):>10}"
 
 
 def _pain(view: Pain, width: int) -> Iterator[Line]:
@@ -180,7 +180,7 @@ def _best_rows(title: str, bests: Sequence[Best]) -> Iterator[Line]:
     yield [(title, "muted")]
     name_width = max(cell_len(best.name) for best in bests)
     for best in bests:
-        figure = duration_text((best.held_ms + 500) // 1_000 * 1_000) if best.held_ms else str(best.reps)
+        figure = length_text(best.held_ms) if best.held_ms else str(best.reps)
         name = fitted(best.name, min(name_width, _ROOM_FOR_COLUMNS // 2))
         yield [(f"  {name}  {figure:>8}", "text"), (f"  {day_text(best.when)}", "muted")]
     yield []

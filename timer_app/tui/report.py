@@ -72,7 +72,7 @@ def rows(record: SessionRecord, steps: tuple[StepInfo, ...]) -> Iterator[Row]:
     """The steps in which there is something to do, and what was done of each."""
     for info, step in zip(steps, record.steps, strict=True):
         if info.kind in _WORKED:
-            yield Row(_sign(step), step.name, ", ".join(_done(step)) or "not done", step.dose)
+            yield Row(_sign(step), step.name, step.done_in_words, step.dose)
 
 
 def dose_lines(steps: tuple[StepInfo, ...]) -> list[str]:
@@ -109,18 +109,6 @@ def _sign(step: StepRecord) -> str:
     if not step.was_done:
         return "-"
     return "~" if step.skipped else "✓"
-
-
-def _done(step: StepRecord) -> Iterator[str]:
-    if step.sets > 1:
-        yield step.sets_in_words
-    yield from step.counts_in_words
-    if step.held_ms:
-        yield length_text(step.held_ms)
-    if step.repeated:
-        yield f"{step.repeated} once more"
-    if step.skipped and step.was_done:
-        yield "left early"
 
 
 def answer_text(answer: Answer) -> str:
