@@ -56,7 +56,11 @@ def test_details_that_cannot_be_written_are_said_to_be_lost(home: Path, capsys: 
     [
         (CommandError("No such thing.", 2), 2, "No such thing.\n"),
         (click.UsageError("Not so."), 2, "timer-app: Not so.\n"),
-        (OutputError("cannot write the output: no space left on device"), 1, "timer-app: cannot write the output: "),
+        (
+            OutputError("the output cannot be written: no space left on device"),
+            1,
+            "timer-app: the output cannot be written: ",
+        ),
         (KeyboardInterrupt(), 130, ""),
         (click.Abort(), 130, ""),
         (StoppedError(signal.SIGTERM), 143, ""),
@@ -78,7 +82,7 @@ def test_what_ends_a_command_has_its_status_and_says_no_more_than_needed(
 def test_a_full_disk_is_told_in_plain_words(monkeypatch: pytest.MonkeyPatch) -> None:
     with Path("/dev/full").open("w", encoding="utf-8") as full:
         monkeypatch.setattr("sys.stdout", full)
-        with pytest.raises(OutputError, match="cannot write the output: no space left on device"):
+        with pytest.raises(OutputError, match="the output cannot be written: no space left on device"):
             tell("x")
         os.dup2(os.open(os.devnull, os.O_WRONLY), full.fileno())
 

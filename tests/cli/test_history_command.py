@@ -38,9 +38,9 @@ def test_before_anything_was_done_it_says_so(timer_app: Inside) -> None:
 @pytest.mark.usefixtures("done")
 def test_the_table_has_the_newest_first_and_fits_80_columns(timer_app: Inside) -> None:
     rows = timer_app("history").out.splitlines()
-    assert rows[0].split() == ["ID", "WHEN", "SESSION", "ENDING", "TIME", "WORK", "REPS", "PAIN"]
+    assert rows[0].split() == ["ID", "WHEN", "SESSION", "ENDING", "ACTIVE", "WORK", "REPS", "PAIN"]
     assert rows[1].split()[:2] == ["bbbb2222", f"{RECENT:%Y-%m-%d}"]
-    assert rows[1].endswith("finished  1:04  56 s  10    5 -> 3")
+    assert rows[1].endswith("finished  1:04    56 s  10    5 -> 3")
     assert len(rows) == 3
     assert max(map(len, rows)) <= 80
 
@@ -91,7 +91,7 @@ def test_a_file_that_is_no_history_is_one_clear_line(timer_app: Inside, home: Pa
     assert found.err.startswith(f"timer-app: {file}:1: is no object in JSON; ")
     assert found.err.endswith("nothing was taken in\n")
     missing = timer_app("history", "import", home / "nowhere")
-    assert missing.err == f"timer-app: cannot read {home / 'nowhere'}: no such file or directory\n"
+    assert missing.err == f"timer-app: {home / 'nowhere'} cannot be read: no such file or directory\n"
 
 
 def test_what_was_forgotten_is_nowhere_in_the_files(timer_app: Inside, done: Path) -> None:
@@ -143,8 +143,33 @@ def test_who_says_no_keeps_everything(timer_app: Inside, monkeypatch: pytest.Mon
 def test_a_damaged_history_is_one_clear_line(timer_app: Inside) -> None:
     paths.history_file().parent.mkdir(parents=True)
     paths.history_file().write_bytes(b"junk" * 2_000)
-    found = timer_app("history")
-    assert (found.status, found.err) == (1, f"timer-app: {paths.history_file()} is damaged: file is not a database\n")
+    for arguments in (["history"], ["history", "stats"], ["run", "--resume"]):
+        found = timer_app(*arguments)
+        assert found.status == 1
+        assert found.err == (
+            f"timer-app: {paths.history_file()} is damaged: file is not a database; the next run that is written down "
+            "keeps it under another name; to begin a new one now, rename its folder\n"
+        )
+
+
+def test_a_folder_in_the_place_of_the_history_is_told_in_the_same_words_by_all(timer_app: Inside, short: Path) -> None:
+    paths.history_file().mkdir(parents=True, mode=0o755)
+    reason = f"{paths.history_file()}: the file cannot be opened"
+    for arguments in (["history"], ["history", "stats"], ["history", "forget", "--all", "--yes"], ["run", "--resume"]):
+        found = timer_app(*arguments)
+        assert (found.status, found.err) == (1, f"timer-app: {reason}\n")
+    found = timer_app("run", short, "--speed", "500", "--history")
+    assert found.status == 0
+    assert f"{reason}.\n" in found.err
+    assert stat.S_IMODE(paths.history_file().stat().st_mode) == 0o755
+
+
+def test_a_file_that_cannot_be_written_is_told_in_the_same_words_by_all(timer_app: Inside, home: Path) -> None:
+    (home / "file").write_text("", encoding="utf-8")
+    there = home / "file" / "x.toml"
+    for arguments in (["new"], ["history", "export"]):
+        found = timer_app(*arguments, there)
+        assert (found.status, found.err) == (1, f"timer-app: {there} cannot be written: not a directory\n")
 
 
 @pytest.mark.parametrize("day", ["soon", "2026-13-01", "999999w", ""])

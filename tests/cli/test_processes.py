@@ -149,7 +149,7 @@ def test_a_reader_that_is_gone_before_the_first_line_is_no_error_message(argumen
 def test_an_output_that_is_full_is_one_clear_line(short: Path) -> None:
     with Path("/dev/full").open("w", encoding="utf-8") as full:
         found = outcome(start("run", short, stdout=full.fileno()))
-    assert (found.status, found.err) == (1, "timer-app: cannot write the output: no space left on device\n")
+    assert (found.status, found.err) == (1, "timer-app: the output cannot be written: no space left on device\n")
 
 
 def test_letters_that_the_output_cannot_show_do_not_end_the_run(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -251,7 +251,7 @@ def test_a_disk_that_is_full_leaves_nothing_and_is_told_in_a_line(tmp_path: Path
     found = subprocess.run(command, capture_output=True, text=True, timeout=LIMIT_S, check=False)
     assert found.returncode == 1
     assert found.stderr.count("\n") == 1
-    assert "cannot write" in found.stderr
+    assert "cannot be written: file too large" in found.stderr
     assert not list(folder.iterdir())
 
 

@@ -305,3 +305,18 @@ def test_a_record_that_did_not_end_by_itself_says_so(filled: Store) -> None:
     assert record_line(entry) == "2026-03-05 07:30  Upper-back release, 22:00 min, pain 4, then 3"
     cut_off = replace(entry, ending="broken off", pain_before=None)
     assert record_line(cut_off) == "2026-03-05 07:30  Upper-back release, 22:00 min, cut off"
+
+
+async def test_the_line_of_keys_has_what_is_done_with_a_record_only_where_one_is_marked(filled: Store) -> None:
+    async with looking_back(filled) as pilot:
+        for number, name in enumerate(NAMES, 1):
+            await press(pilot, str(number))
+            last = screen_text(pilot.app).splitlines()[-1]
+            assert ("Enter Open" in last, "d Forget" in last) == (name == "records",) * 2, last
+            assert "p Period" in last
+
+
+async def test_without_records_nothing_is_offered_to_be_done_with_one(store: Store) -> None:
+    async with looking_back(store) as pilot:
+        await press(pilot, "6")
+        assert "Enter Open" not in screen_text(pilot.app)

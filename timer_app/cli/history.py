@@ -23,7 +23,8 @@ def history(
 ) -> None:
     """Show what was done, newest first.
 
-    The table has the latest 20 records; --since, --json and --csv give all of them.
+    The table has the latest 20 records; --since, --json and --csv give all of them. ACTIVE is the time without pauses,
+    WORK how much of it was work.
     """
     if context.invoked_subcommand is not None:
         return

@@ -11,7 +11,7 @@ from timer_app.commands.parameters import session_names
 from timer_app.core.problems import quoted
 from timer_app.diary import Diary, Offer, local_now
 from timer_app.following import Following
-from timer_app.history.database import HistoryError
+from timer_app.history.database import HistoryError, told
 from timer_app.history.store import Store
 from timer_app.programmes import Shelf
 from timer_app.settings import Settings
@@ -50,7 +50,7 @@ def offered(diary: Diary, name: str | None) -> Offer:
     try:
         offer = diary.look_for_offer(name)
     except HistoryError as error:
-        raise CommandError(f"{PROGRAM}: {error}") from None
+        raise CommandError(f"{PROGRAM}: {told(error)}") from None
     if offer is None:
         of_which = f" of {quoted(name)}" if name else ""
         raise CommandError(f"{PROGRAM}: no run{of_which} was cut off within the last 24 hours on this computer")

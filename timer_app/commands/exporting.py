@@ -106,7 +106,7 @@ def _written(booth: Booth, targets: Targets, comment: str, request: StopRequest)
         raise CommandError(f"{PROGRAM}: {error}") from None
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
-        raise CommandError(f"{PROGRAM}: cannot write {targets.sound}: {reason}") from None
+        raise CommandError(f"{PROGRAM}: {targets.sound} cannot be written: {reason}") from None
 
 
 @contextmanager

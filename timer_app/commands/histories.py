@@ -24,7 +24,7 @@ from timer_app.commands.tables import table
 from timer_app.core.amounts import counted, length_text
 from timer_app.core.problems import nearest, printable, quoted
 from timer_app.history import running, telling
-from timer_app.history.database import HistoryError, explained, files_set_aside, open_to_read, open_to_write
+from timer_app.history.database import HistoryError, explained, files_set_aside, open_to_read, open_to_write, told
 from timer_app.history.exchange import ExchangeError, lines_of, take_in
 from timer_app.history.scope import Practised, Scope, practised
 from timer_app.history.store import Entry, Store
@@ -72,8 +72,8 @@ def show_stats(names: Sequence[str], since: datetime | None, session: str | None
         if session is not None:
             found = _practised(store, session)
             scope = replace(scope, session=found.session, name=found.name)
-        told = [view for view in VIEWS if view.id in names or not names]
-        for number, view in enumerate(told):
+        wanted = [view for view in VIEWS if view.id in names or not names]
+        for number, view in enumerate(wanted):
             _tell_view(view, store.ask(partial(view.ask, scope=scope)), is_first=number == 0)
 
 
@@ -91,7 +91,7 @@ def export_history(file: Path, *, force: bool) -> None:
                     count += 1
         except OSError as error:
             reason = (error.strerror or str(error)).lower()
-            raise CommandError(f"{PROGRAM}: cannot write {file}: {reason}") from None
+            raise CommandError(f"{PROGRAM}: {file} cannot be written: {reason}") from None
     tell(f"{counted(count, 'record')} written to {file}.")
 
 
@@ -102,7 +102,7 @@ def import_history(file: Path) -> None:
         lines = file.read_text(encoding="utf-8").split("\n")
     except (OSError, UnicodeDecodeError) as error:
         reason = getattr(error, "strerror", None) or "is not UTF-8 text"
-        raise CommandError(f"{PROGRAM}: cannot read {file}: {reason.lower()}") from None
+        raise CommandError(f"{PROGRAM}: {file} cannot be read: {reason.lower()}") from None
     with _told(), closing(open_to_write(path)) as base, explained(path):
         unfinished = base.execute("SELECT id FROM records WHERE ending = 'running'").fetchall()
         busy = [row["id"] for row in unfinished if running.is_running(path, row["id"])]
@@ -157,7 +157,7 @@ def _tell_view(view: NamedView, found: View, *, is_first: bool) -> None:
     tell_all(f"  {printable(line)}" for line in telling.lines(found))
 
 
-_HEADING = ("ID", "WHEN", "SESSION", "ENDING", "TIME", "WORK", "REPS", "PAIN")
+_HEADING = ("ID", "WHEN", "SESSION", "ENDING", "ACTIVE", "WORK", "REPS", "PAIN")
 
 
 def _store() -> Store:
@@ -201,7 +201,7 @@ def _told() -> Iterator[None]:
     try:
         yield
     except HistoryError as error:
-        raise CommandError(f"{PROGRAM}: {error}") from None
+        raise CommandError(f"{PROGRAM}: {told(error)}") from None
 
 
 def _row(entry: Entry) -> tuple[str, ...]:

@@ -24,7 +24,7 @@ def tell(text: str) -> None:
     except BrokenPipeError:
         raise
     except OSError as error:
-        raise OutputError(f"cannot write the output: {(error.strerror or str(error)).lower()}") from None
+        raise OutputError(f"the output cannot be written: {(error.strerror or str(error)).lower()}") from None
 
 
 def tell_all(lines: Iterable[str]) -> None:

@@ -114,7 +114,7 @@ def write_calendar(file: Path, at: time | None, remind_min: int, *, force: bool)
         with complete_or_nothing(file) as target:
             target.write(text)
     except OSError as error:
-        raise CommandError(f"{PROGRAM}: cannot write {file}: {(error.strerror or str(error)).lower()}") from None
+        raise CommandError(f"{PROGRAM}: {file} cannot be written: {(error.strerror or str(error)).lower()}") from None
     tell(f"{counted(count, 'session')} written to {file}.")
 
 

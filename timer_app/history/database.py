@@ -15,6 +15,7 @@ from timer_app.history.schema import MIGRATIONS
 
 BUSY_MS = 2_000  # how long one who writes waits for another
 _DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+_AHEAD = "the next run that is written down keeps it under another name; to begin a new one now, rename its folder"
 _SIDE_FILES = ("", "-wal", "-shm")
 
 
@@ -77,6 +78,11 @@ def open_to_read(path: Path) -> sqlite3.Connection:
         raise _newer(path)
     open_to_write(path).close()
     return open_to_read(path)
+
+
+def told(error: HistoryError) -> str:
+    """What is said to somebody who wants to see the history; whoever writes a run sets a damaged file aside."""
+    return f"{error}; {_AHEAD}" if isinstance(error, DamagedError) else str(error)
 
 
 def set_aside(path: Path, now: datetime) -> Path | None:
@@ -147,7 +153,8 @@ def _make_private(path: Path) -> None:
         os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
     with contextlib.suppress(OSError):  # a folder that may only be read still gives what is in it
         path.parent.chmod(0o700)
-        path.chmod(0o600)
+        if path.is_file():
+            path.chmod(0o600)
 
 
 def _connect(uri: str) -> sqlite3.Connection:
@@ -220,6 +227,8 @@ def _explained(path: Path) -> Iterator[None]:
         code = (getattr(error, "sqlite_errorcode", None) or 0) & 0xFF
         if code in _DAMAGED:
             raise DamagedError(f"{path} is damaged: {error}") from error
+        if path.is_dir():
+            code = sqlite3.SQLITE_CANTOPEN  # which is found out when it is read
         raise HistoryError(f"{path}: {_reason(code, error)}") from error
     except OSError as error:
         raise HistoryError(f"{path}: {(error.strerror or str(error)).lower()}") from error

@@ -17,7 +17,7 @@ from textual.screen import Screen
 from textual.widgets import OptionList, Static
 
 from timer_app.history import telling
-from timer_app.history.database import HistoryError
+from timer_app.history.database import HistoryError, told
 from timer_app.history.scope import Scope, practised
 from timer_app.history.store import Entry, Store
 from timer_app.history.views import VIEWS
@@ -36,6 +36,7 @@ PAGE = 200  # records read at a time
 TITLES = (*(view.title for view in VIEWS), "Records")
 """Of the views, in the order of their keys."""
 _RECORDS = len(VIEWS)
+_WITH_A_RECORD = ("open_record", "forget")  # what can be done only where one is marked
 _ANSWERS = ("No, keep it  (n)", "Yes, delete it  (y)")
 
 
@@ -197,6 +198,7 @@ class HistoryScreen(Screen[None]):
         self.set_class(is_records, "-records")
         self.query_one(MarkedList if is_records else Page).focus()
         self._show_heading()
+        self._show_keys()
         if is_records:
             self._read_records()
         else:
@@ -207,6 +209,10 @@ class HistoryScreen(Screen[None]):
         width = self.query_one("#back").content_size.width or self.app.size.width  # before it was laid out
         self.query_one("#tabs", Static).update(tabs_text(TITLES, self._current, width))
 
+    def _show_keys(self) -> None:
+        is_any_marked = self._current == _RECORDS and bool(self._entries)
+        self.query_one(KeyLine).idle = () if is_any_marked else _WITH_A_RECORD
+
     @work(exclusive=True, group="read")
     async def _read_view(self) -> None:
         ask = partial(VIEWS[self._current].ask, scope=self._scope)
@@ -215,7 +221,7 @@ class HistoryScreen(Screen[None]):
             view = await asyncio.to_thread(self._store.ask, ask)
         except HistoryError as error:
             chart.view = None
-            self._tell(str(error))
+            self._tell(told(error))
             return
         self._tell(telling.sentence(view))
         chart.view = view
@@ -225,6 +231,7 @@ class HistoryScreen(Screen[None]):
         entries = await self._page(0)
         self._entries = entries
         self.query_one(MarkedList).renew((entry.id, record_line(entry)) for entry in entries)
+        self._show_keys()
         if entries:
             self._tell(f"The latest first. {first_key('open_record', self._keys)} shows what was done in one.")
 
@@ -240,7 +247,7 @@ class HistoryScreen(Screen[None]):
         try:
             found = await asyncio.to_thread(self._store.entries, self._since(), PAGE, self._scope.session, skip)
         except HistoryError as error:
-            self._tell(str(error))
+            self._tell(told(error))
             return []
         self._has_more = len(found) == PAGE
         if not found and not skip:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from rich.segment import Segment
@@ -44,7 +44,9 @@ def footer_commands(place: Place) -> list[ScreenCommand]:
     return [first, *(command for command in commands_of("everywhere") if command.footer), *others]
 
 
-def lay_out(place: Place, keys: Mapping[str, str], labels: Mapping[str, str], columns: int) -> list[Shown]:
+def lay_out(
+    place: Place, keys: Mapping[str, str], labels: Mapping[str, str], columns: int, idle: Collection[str] = ()
+) -> list[Shown]:
     """The keys that fit into `columns`.
 
     Args:
@@ -52,10 +54,13 @@ def lay_out(place: Place, keys: Mapping[str, str], labels: Mapping[str, str], co
         keys: The user's own keys.
         labels: Labels that differ from the usual ones just now, by id.
         columns: How much room there is.
+        idle: What does nothing just now, by id; it is left out.
     """
     shown: list[Shown] = []
     column = 0
     for command in footer_commands(place):
+        if command.id in idle:
+            continue
         label = labels.get(command.id, command.label)
         entry = Shown(command, first_key(command.id, keys), label, column)
         if entry.end <= columns:
@@ -74,6 +79,7 @@ class KeyLine(Kept):
 
     COMPONENT_CLASSES = {"keys--key", "keys--label"}  # noqa: RUF012 - the screen library declares it so
     labels: reactive[Mapping[str, str]] = reactive({})
+    idle: reactive[Collection[str]] = reactive(())
 
     def __init__(self, place: Place, keys: Mapping[str, str]) -> None:
         super().__init__(id="keys")
@@ -107,4 +113,4 @@ class KeyLine(Kept):
         return next((e for e in self._shown() if offset and e.column <= offset.x < e.end), None)
 
     def _shown(self) -> list[Shown]:
-        return lay_out(self._place, self._keys, self.labels, self.size.width)
+        return lay_out(self._place, self._keys, self.labels, self.size.width, self.idle)
