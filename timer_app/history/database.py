@@ -103,6 +103,7 @@ def set_aside(path: Path, now: datetime) -> Path | None:
         for ending in reversed(_SIDE_FILES):
             with contextlib.suppress(FileNotFoundError):
                 path.with_name(path.name + ending).rename(kept.with_name(kept.name + ending))
+        _make_files_private(kept)
     return kept
 
 
@@ -148,13 +149,21 @@ def _free_name(path: Path, now: datetime) -> Path:
 
 def _make_private(path: Path) -> None:
     """The file and its folder, for their owner alone; SQLite gives the files beside it the same rights."""
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with contextlib.suppress(FileExistsError):
+        path.parent.parent.mkdir(parents=True, mode=0o700)
+    path.parent.mkdir(exist_ok=True, mode=0o700)
     with contextlib.suppress(FileExistsError):
         os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
     with contextlib.suppress(OSError):  # a folder that may only be read still gives what is in it
         path.parent.chmod(0o700)
-        if path.is_file():
-            path.chmod(0o600)
+        _make_files_private(path)
+
+
+def _make_files_private(path: Path) -> None:
+    for ending in _SIDE_FILES:
+        file = path.with_name(path.name + ending)
+        if file.is_file():
+            file.chmod(0o600)
 
 
 def _connect(uri: str) -> sqlite3.Connection:
