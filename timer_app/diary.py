@@ -202,9 +202,9 @@ class Diary:
 
     def close(self) -> list[str]:
         """Have everything written; returns what the user should know."""
-        late = [writer for writer in self._writers if not writer.close(_LAST_WRITE_S)]
+        told = [line for writer in self._writers for line in _closed(writer)]
         self._writers.clear()
-        return [_LOST.format(reason=writer.trouble or "it takes too long") for writer in late]
+        return told
 
     def _keeper(self, stage: Stage, record_id: str, session_id: str, path: Path, earlier: Earlier | None) -> _Keeper:
         options = {
@@ -245,6 +245,13 @@ class _Keeper:
         """Nothing more comes."""
         if self._writer:
             self._writer.finish()
+
+
+def _closed(writer: Writer) -> list[str]:
+    """What is to be said in the end: what is lost, or else what came too late for the run itself to say it."""
+    if writer.close(_LAST_WRITE_S):
+        return writer.news()
+    return [_LOST.format(reason=writer.trouble or "it takes too long")]
 
 
 def _is_of(unfinished: Unfinished, session: str | None) -> bool:

@@ -15,6 +15,7 @@ from tests.history.seeded import fill
 from timer_app import paths
 from timer_app.choices import HISTORY_VIEWS
 from timer_app.commands import histories
+from timer_app.history.database import files_set_aside
 from timer_app.history.views import VIEWS
 
 RECENT = datetime.now().astimezone().replace(hour=7, minute=30, second=0, microsecond=0) - timedelta(days=2)
@@ -150,6 +151,17 @@ def test_a_damaged_history_is_one_clear_line(timer_app: Inside) -> None:
             f"timer-app: {paths.history_file()} is damaged: file is not a database; the next run that is written down "
             "keeps it under another name; to begin a new one now, rename its folder\n"
         )
+
+
+def test_a_run_that_is_over_at_once_still_tells_that_a_damaged_history_was_set_aside(
+    timer_app: Inside, short: Path
+) -> None:
+    paths.history_file().parent.mkdir(parents=True)
+    paths.history_file().write_bytes(b"junk" * 2_000)
+    found = timer_app("run", short, "--speed", "500", "--history")
+    assert (found.out + found.err).count("The history was damaged. It is kept as ") == 1
+    assert len(files_set_aside(paths.history_file())) == 1
+    assert timer_app("history").err == ""
 
 
 def test_a_folder_in_the_place_of_the_history_is_told_in_the_same_words_by_all(timer_app: Inside, short: Path) -> None:
