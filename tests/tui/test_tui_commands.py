@@ -10,6 +10,7 @@ from timer_app.tui.commands import (
     BY_ID,
     COMMANDS,
     PLACES,
+    Place,
     commands_of,
     first_key,
     key_problems,
@@ -49,6 +50,12 @@ def test_every_command_is_bound_with_its_id_and_tooltip(place: str) -> None:
     for command in commands_of(place):  # type: ignore[arg-type]
         binding = bound[command.id]
         assert (binding.key, binding.tooltip) == (command.keys, command.tooltip)  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize("place", ["question", "dialogue"])
+def test_what_lies_above_a_screen_has_the_keys_that_work_everywhere(place: Place) -> None:
+    bound = {binding.id: binding for binding in bindings_for(place)}  # type: ignore[union-attr]
+    assert {command.id for command in commands_of("everywhere")} <= set(bound)
 
 
 def test_a_remapped_key_is_shown_everywhere() -> None:

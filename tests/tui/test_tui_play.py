@@ -228,6 +228,16 @@ async def test_a_step_is_chosen_from_the_list_and_gone_to(open_play: OpenPlay) -
         assert play.shown("#name") == "C"
 
 
+async def test_the_keys_are_shown_over_a_dialogue_once(open_play: OpenPlay) -> None:
+    async with open_play(timeline(HOLD)) as play:
+        for key, dialogue in (("j", JumpScreen), ("q", ConfirmScreen)):
+            await play.press(key, "f1")
+            assert isinstance(play.top(), HelpScreen)
+            await play.press("f1", "escape")
+            assert isinstance(play.top(), dialogue)
+            await play.press("escape")
+
+
 async def test_the_list_of_steps_marks_what_was_done_passed_over_and_runs(open_play: OpenPlay) -> None:
     async with open_play(timeline(*labelled("A", "B", "C"))) as play:  # type: ignore[arg-type]
         await play.pass_time(4_000)

@@ -268,13 +268,14 @@ class TimerApp(ThemedApp, inherit_bindings=False):
         """Show every key."""
         from timer_app.tui.screens.help import HelpScreen
 
-        self.push_screen(HelpScreen(self.keys))
+        if not self._has(HelpScreen):
+            self.push_screen(HelpScreen(self.keys))
 
     def action_settings(self) -> None:
         """Show the settings."""
         from timer_app.tui.screens.settings import SettingsScreen
 
-        if self.desk is None or isinstance(self.screen, SettingsScreen):
+        if self.desk is None or self._has(SettingsScreen):
             return
         choices = {
             "theme": self.theme_names,
@@ -282,6 +283,10 @@ class TimerApp(ThemedApp, inherit_bindings=False):
             "sound_theme": sorted(self._library.sounds.themes),
         }
         self.push_screen(SettingsScreen(self.desk, choices, self._follow))
+
+    def _has(self, kind: type[Screen[None]]) -> bool:
+        """Whether a screen of a kind is there, in sight or below another one."""
+        return any(isinstance(screen, kind) for screen in self.screen_stack)
 
     def _follow(self, key: str) -> None:
         """Let a setting that was changed take effect."""
