@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 from rich.cells import cell_len
 from textual.geometry import Region
@@ -7,6 +9,7 @@ from textual.geometry import Region
 from tests.tui.conftest import ENTRIES, FakeStage, OpenPlay, Play, make_app, squat_timeline
 from timer_app.core.timeline import StepInfo
 from timer_app.testing import hold, step, timeline, wait
+from timer_app.tui.screens.play import PlayScreen
 from timer_app.tui.widgets.big_text import Countdown, PhaseWord
 from timer_app.tui.widgets.message import Message
 from timer_app.tui.widgets.step_list import StepList, first_shown, rows_of
@@ -112,6 +115,26 @@ async def test_the_current_step_stays_in_sight_where_steps_have_two_rows(open_pl
             assert f"name {number}" in rows[at]
             assert "10 reps each side" in rows[at + 1]
             await play.press("n")
+
+
+@pytest.mark.parametrize(
+    ("size", "told"),
+    [
+        ((80, 24), "1:02 left · ends at 18:30 or later"),
+        ((43, 24), "1:02 left · ends at 18:30"),
+        ((34, 24), "1:02 left"),
+    ],
+)
+async def test_the_time_that_is_left_is_told_without_a_cut_word(
+    open_play: OpenPlay, monkeypatch: pytest.MonkeyPatch, size: tuple[int, int], told: str
+) -> None:
+    monkeypatch.setattr(PlayScreen, "wall_clock", staticmethod(lambda: datetime(2024, 5, 10, 18, 29, tzinfo=UTC)))
+    steps = step("Squat", hold(62_000)), step("Wait", wait("Fetch the ball."), kind="wait")
+    for first in (size, (80, 24), (20, 5)):
+        async with open_play(timeline(*steps), size=first) as play:
+            await play.pilot.resize_terminal(*size)
+            await play.pilot.pause()
+            assert play.shown("#left") == told
 
 
 async def test_a_run_and_what_is_typed_live_through_any_change_of_size(open_play: OpenPlay) -> None:

@@ -196,18 +196,20 @@ def sound_line(view: RunView) -> str:
 
 def left_line(view: RunView) -> str:
     """How much of the session is left, and when it will end."""
+    return left_lines(view)[0]
+
+
+def left_lines(view: RunView) -> tuple[str, ...]:
+    """The same, and what to say of it where there is less room: the fullest first.
+
+    The end is by the clock on the wall; it is the earliest where steps wait for the user.
+    """
     seconds = seconds_left(view.snapshot.session_remaining_ms)
-    unit = " s" if seconds < _MINUTE_S else ""
-    ends = ends_line(view)
-    return f"{clock_text(seconds)}{unit} left{f' · {ends}' if ends else ''}"
-
-
-def ends_line(view: RunView) -> str:
-    """When the session will end by the clock on the wall; that is the earliest where steps wait for the user."""
+    left = f"{clock_text(seconds)}{' s' if seconds < _MINUTE_S else ''} left"
     if view.ends_at is None:
-        return ""
-    later = " or later" if view.waits else ""
-    return f"ends at {view.ends_at:%H:%M}{later}"
+        return (left,)
+    ends = f"{left} · ends at {view.ends_at:%H:%M}"
+    return (f"{ends} or later", ends, left) if view.waits else (ends, left)
 
 
 def go_label(view: RunView) -> str:

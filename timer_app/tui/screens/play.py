@@ -37,7 +37,7 @@ from timer_app.tui.widgets.message import Message as MessageLine
 from timer_app.tui.widgets.number_input import NumberInput, number
 from timer_app.tui.widgets.pacer import Pacer
 from timer_app.tui.widgets.step_list import StepList
-from timer_app.tui.widgets.told import Told
+from timer_app.tui.widgets.told import Told, ToldInRoom
 
 if TYPE_CHECKING:
     from timer_app.stage import Stage
@@ -133,7 +133,7 @@ class PlayScreen(Screen[None], Kept):
             yield Told(upcoming.next_line, id="next")
         yield Bar(wording.session_part, id="session-bar", thin=True)
         with KeptHorizontal(id="foot"):
-            yield Told(wording.left_line, id="left")
+            yield ToldInRoom(wording.left_lines, id="left")
             yield Told(wording.sound_line, id="sound")
 
     def _figure(self, name: str) -> Figure:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from rich.cells import cell_len
 from textual.widgets import Static
 
 from timer_app.tui.view import RunView
@@ -26,8 +27,35 @@ class Told(Static, Kept):
 
     def follow(self, view: RunView) -> None:
         """Say what there is to say now; the widget keeps its size."""
-        text = self._say(view)
+        self._show(self._say(view))
+
+    def _show(self, text: str) -> None:
         if text != self.text:
             self.text = text
             self.set_class(not text, "-silent")
             self.update(text, layout=False)
+
+
+class ToldInRoom(Told):
+    """Shows the fullest text for which there is room, so that no word is cut.
+
+    Args:
+        say: The texts for a view, the fullest first.
+        id: The widget's name in style sheets.
+    """
+
+    def __init__(self, say: Callable[[RunView], tuple[str, ...]], *, id: str | None = None) -> None:  # noqa: A002 - textual's word
+        super().__init__(self._fullest, id=id)
+        self._say_all = say
+        self._texts: tuple[str, ...] = ("",)
+
+    def _fullest(self, view: RunView) -> str:
+        self._texts = self._say_all(view)
+        return self._fitting()
+
+    def _fitting(self) -> str:
+        return next((text for text in self._texts if cell_len(text) <= self.size.width), self._texts[-1])
+
+    def on_resize(self) -> None:
+        """There may be room for more, or less."""
+        self._show(self._fitting())
