@@ -182,6 +182,13 @@ def test_a_device_that_was_not_started_can_be_closed() -> None:
     device.NullOutput().close()
 
 
+def test_who_wants_simpleaudio_without_having_it_is_told_how_to_get_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "simpleaudio", None)
+    monkeypatch.setattr(outputs, "simpleaudio_refusal", lambda _version: "")
+    with pytest.raises(AudioError, match=r"not installed: .* -m pip install .*\[simpleaudio\]"):
+        outputs.open_output("simpleaudio")
+
+
 @pytest.mark.parametrize("version", [(3, 12), (3, 13), (4, 0)])
 def test_simpleaudio_is_refused_where_it_crashes(version: tuple[int, int]) -> None:
     assert "crashes on Python 3.12" in outputs.simpleaudio_refusal(version)

@@ -4,6 +4,7 @@ import pytest
 
 from tests.cli.command_line import Inside
 from timer_app.commands import serving
+from timer_app.extras import install_command
 
 
 def test_where_the_extra_is_not_installed_a_line_says_how_to_get_it(
@@ -12,7 +13,7 @@ def test_where_the_extra_is_not_installed_a_line_says_how_to_get_it(
     monkeypatch.setattr(serving, "find_spec", lambda name: None if name == "segno" else name)
     found = timer_app("serve")
     assert (found.status, found.out) == (1, "")
-    assert found.err == 'timer-app: a browser needs more than comes along: pip install "timer-app[serve]"\n'
+    assert found.err == f"timer-app: a browser needs more than comes along: {install_command('serve')}\n"
 
 
 @pytest.mark.parametrize("options", [["--port", "65536"], ["--port", "web"], ["--session", "desk-brake"]])

@@ -25,6 +25,7 @@ from timer_app.cli import invoke, main
 from timer_app.core.themes import DEFAULT_THEME
 from timer_app.export.encoders import whole_numbers
 from timer_app.export.targets import ENDINGS
+from timer_app.extras import install_command
 from timer_app.soundbox import SoundBox
 
 SHORT = """\
@@ -180,7 +181,7 @@ def test_without_the_libraries_only_wav_works_and_the_rest_says_what_to_install(
     monkeypatch.setitem(sys.modules, missing, None)
     found = timer_app("export", short, tmp_path / "out.mp3")
     assert found.status == 1
-    assert 'pip install "timer-app[export]"' in found.err
+    assert install_command("export") in found.err
     assert timer_app("export", short, tmp_path / "out.wav", "--voice", "none").status == 0
 
 

@@ -19,6 +19,7 @@ from timer_app.audio.base import MIX_RATE, AudioError, Samples
 from timer_app.audio.device import OPEN_LIMIT_S, Device, NullOutput, Output, Paced, line_of
 from timer_app.audio.feed import within
 from timer_app.audio.file_output import FileOutput
+from timer_app.extras import install_command
 
 _T = TypeVar("_T")
 
@@ -163,7 +164,10 @@ class SimpleAudioOutput(Paced):
 
     @staticmethod
     def _open() -> Any:
-        import simpleaudio
+        try:
+            import simpleaudio
+        except ImportError as error:
+            raise AudioError(f"simpleaudio is not installed: {install_command('simpleaudio')}") from error
 
         # A library that finds no device says so only when it plays.
         simpleaudio.play_buffer(np.zeros(MIX_RATE // 100, np.int16), 1, 2, MIX_RATE).wait_done()

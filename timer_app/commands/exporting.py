@@ -18,6 +18,7 @@ from timer_app.commands.sessions import check_theme, find_session, library_in, l
 from timer_app.commands.signals import StopRequest, asked_to_stop
 from timer_app.core.amounts import length_text
 from timer_app.export.targets import TargetError, Targets, targets_of
+from timer_app.extras import install_command
 
 if TYPE_CHECKING:
     from timer_app.core.timeline import Timeline
@@ -84,8 +85,8 @@ def _see_that_it_can_be_encoded(targets: Targets) -> None:
         import PIL  # noqa: F401 - only asked for
     except ImportError:
         raise CommandError(
-            f'{PROGRAM}: {targets.ending} files need more than comes along: pip install "timer-app[export]"; '
-            "wav files do not"
+            f"{PROGRAM}: {targets.ending} files need more than comes along (wav files do not): "
+            f"{install_command('export')}"
         ) from None
     av.logging.set_level(None)
 

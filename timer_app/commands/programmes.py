@@ -18,6 +18,7 @@ from timer_app.commands.tables import table
 from timer_app.core.amounts import counted, length_text
 from timer_app.core.problems import FileFault
 from timer_app.diary import local_now
+from timer_app.extras import install_command
 from timer_app.history.store import Store
 from timer_app.part_file import complete_or_nothing
 from timer_app.programmes import ProgrammeError
@@ -130,9 +131,7 @@ def _calendar_text(followed: Followed, at: time | None, remind_min: int) -> tupl
     try:
         return calendar_of(followed, named, Wanted(at, remind_min), local_now())
     except ImportError:
-        raise CommandError(
-            f'{PROGRAM}: calendars need the library icalendar: pip install "timer-app[calendar]"'
-        ) from None
+        raise CommandError(f"{PROGRAM}: calendars need the library icalendar: {install_command('calendar')}") from None
 
 
 def _following() -> Following:

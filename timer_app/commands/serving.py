@@ -16,6 +16,7 @@ from timer_app.commands.guard import PROGRAM, CommandError
 from timer_app.commands.output import is_terminal, tell
 from timer_app.commands.served import served_command
 from timer_app.commands.sessions import find_session, library_in, load_session, user_settings
+from timer_app.extras import install_command
 
 if TYPE_CHECKING:
     from aiohttp import web
@@ -46,7 +47,7 @@ def serve_app(host: str, port: int, session: str | None) -> int:
 
 def _see_that_it_is_installed() -> None:
     if not all(find_spec(name) for name in _NEEDED):
-        raise CommandError(f'{PROGRAM}: a browser needs more than comes along: pip install "timer-app[serve]"')
+        raise CommandError(f"{PROGRAM}: a browser needs more than comes along: {install_command('serve')}")
 
 
 async def _serve(host: str, port: int, session: str | None) -> int:

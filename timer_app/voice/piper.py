@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from timer_app.core.speech import MIDDLE_PITCH, USUAL_RATE
+from timer_app.extras import install_command
 from timer_app.voice.base import Language, Speech, VoiceError, silence
 from timer_app.voice.languages import best_match, normalise, not_spoken
 from timer_app.voice.names import PIPER, PIPER_ALLOWED
@@ -30,7 +31,7 @@ def require_piper() -> None:
         VoiceError: It is not.
     """
     if importlib.util.find_spec("piper") is None:
-        raise VoiceError('the piper voice needs piper-tts: install "timer-app[piper]"')
+        raise VoiceError(f"the piper voice needs piper-tts: {install_command('piper')}")
 
 
 class PiperVoice:

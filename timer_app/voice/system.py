@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from timer_app.core.speech import MIDDLE_PITCH
+from timer_app.extras import install_command
 from timer_app.voice.base import Language, Speech, VoiceError, silence
 from timer_app.voice.languages import base, best_match, normalise, not_spoken
 from timer_app.voice.plain_text import plain_text
@@ -33,7 +34,7 @@ def require_pyttsx3() -> None:
         VoiceError: It is not.
     """
     if importlib.util.find_spec("pyttsx3") is None:
-        raise VoiceError('the system voice needs pyttsx3: install "timer-app[system-voice]"')
+        raise VoiceError(f"the system voice needs pyttsx3: {install_command('system-voice')}")
 
 
 class SystemVoice:
