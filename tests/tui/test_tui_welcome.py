@@ -53,6 +53,12 @@ def text(pilot: Pilot[None], part: str) -> str:
     return str(pilot.app.screen.query_one(f"#welcome-{part}", Static).render())
 
 
+async def settle(pilot: Pilot[None]) -> None:
+    """Let what follows from a layout be laid out as well."""
+    for _ in range(4):
+        await pilot.pause()
+
+
 async def test_the_first_start_greets_and_later_ones_do_not(tmp_path: Path) -> None:
     mark = tmp_path / "data" / "welcomed"
     test = FakeTest()
@@ -129,6 +135,27 @@ async def test_on_the_smallest_screen_the_marked_answer_is_in_sight(tmp_path: Pa
         assert "▸ I heard tones" in screen_text(pilot.app)
         await pilot.press("down")
         await pilot.pause()
+        assert "▸ I heard nothing" in screen_text(pilot.app)
+
+
+@pytest.mark.parametrize("key", ["enter", "escape"])
+@pytest.mark.parametrize("size", [(20, 5), (43, 12)])
+async def test_on_a_small_screen_the_advice_is_read_to_its_end_with_the_arrows(
+    tmp_path: Path, size: tuple[int, int], key: str
+) -> None:
+    async with started(tmp_path / "welcomed", [FakeTest()], size) as pilot:
+        await pilot.press("down", "enter")
+        await settle(pilot)
+        seen = [screen_text(pilot.app)]
+        assert "Look at the" in seen[0]
+        for _ in range(20):
+            await pilot.press("down")
+            await pilot.pause()
+            seen.append(screen_text(pilot.app))
+        assert "on the screen." in "".join(seen)
+        assert "Enter goes back." in seen[-1]
+        await pilot.press(key)
+        await settle(pilot)
         assert "▸ I heard nothing" in screen_text(pilot.app)
 
 

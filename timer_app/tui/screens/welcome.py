@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Mapping
 
-from textual import work
+from textual import events, work
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 from textual.screen import ModalScreen
@@ -25,6 +25,22 @@ _ANSWERS = {
 }
 
 
+class Advice(Static):
+    """What to do when nothing was heard.
+
+    Args:
+        laid_out: Called when it has got its size, or another one.
+    """
+
+    def __init__(self, laid_out: Callable[[], None]) -> None:
+        super().__init__(id="welcome-help", markup=False)
+        self._laid_out = laid_out
+
+    def on_resize(self) -> None:
+        """See whether it can be read."""
+        self._laid_out()
+
+
 class WelcomeScreen(ModalScreen[None]):
     """Explains the program and plays a test.
 
@@ -42,6 +58,7 @@ class WelcomeScreen(ModalScreen[None]):
         self._begin = test
         self._keys = keys
         self._test: Test | None = None
+        self._advised = False
 
     def compose(self) -> ComposeResult:
         """A few words, the test, and what to do now."""
@@ -50,7 +67,7 @@ class WelcomeScreen(ModalScreen[None]):
             yield Static(self._words(), id="welcome-words", markup=False)
             yield Static(id="welcome-test", markup=False)
             yield MarkedList(_ANSWERS.items())
-            yield Static(id="welcome-help", markup=False)
+            yield Advice(self._read_where_it_is_cut)
 
     def _words(self) -> str:
         go, shown = first_key("go", self._keys), first_key("help", self._keys)
@@ -90,8 +107,10 @@ class WelcomeScreen(ModalScreen[None]):
             case "yes":
                 self.dismiss(None)
             case "no":
+                self._advised = True
                 self._say("help", self._advice())
             case "again":
+                self._advised = False
                 self._say("help", "")
                 self._play()
             case _:
@@ -108,9 +127,37 @@ class WelcomeScreen(ModalScreen[None]):
             "Under settings, output takes another way to the loudspeaker. Without sound, everything is on the screen."
         )
 
+    def _read_where_it_is_cut(self) -> None:
+        """Where there is no room for the advice beside the answers, let it have all of it, and the arrows."""
+        page = self.query_one(VerticalScroll)
+        if self._advised and page.max_scroll_y and not self.has_class("-reading"):
+            self.add_class("-reading")
+            self._say("help", f"{self._advice()}\n\nEnter goes back.")
+            page.can_focus = True
+            page.focus()
+            page.scroll_home(animate=False)
+
+    def _stop_reading(self) -> None:
+        self._advised = False
+        self.remove_class("-reading")
+        self._say("help", "")
+        self.query_one(VerticalScroll).can_focus = False
+        answers = self.query_one(MarkedList)
+        answers.focus()
+        self.call_after_refresh(answers.scroll_visible, animate=False)
+
+    def on_key(self, event: events.Key) -> None:
+        """Go back from the advice to the answers."""
+        if event.key == "enter" and self.has_class("-reading"):
+            event.stop()
+            self._stop_reading()
+
     def _say(self, part: str, text: str) -> None:
         self.query_one(f"#welcome-{part}", Static).update(text)
 
     def action_dismiss_it(self) -> None:
-        """Go on to the sessions."""
-        self.dismiss(None)
+        """Go back from the advice, or on to the sessions."""
+        if self.has_class("-reading"):
+            self._stop_reading()
+        else:
+            self.dismiss(None)
