@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from timer_app import library as lists
-from timer_app.diary import Diary, Offer
-from timer_app.run_options import RunOptions
+if TYPE_CHECKING:
+    from timer_app import library as lists
+    from timer_app.diary import Diary, Offer
+    from timer_app.run_options import RunOptions
 
 
 class Call(NamedTuple):

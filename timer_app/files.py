@@ -5,9 +5,12 @@ from __future__ import annotations
 import re
 import stat
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from timer_app.core.problems import FileFault
-from timer_app.core.source import Source, parse
+
+if TYPE_CHECKING:
+    from timer_app.core.source import Source
 
 MAX_BYTES = 1_000_000
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
@@ -63,6 +66,8 @@ def parse_file(path: Path, shown: str = "") -> Source:
     Raises:
         FileFault: It is not there, cannot be read, or is no TOML.
     """
+    from timer_app.core.source import parse  # many files are only listed
+
     name = shown or str(path)
     try:
         return parse(read_text(path, shown=name), name)

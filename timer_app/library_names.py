@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from timer_app.core.problems import nearest, printable, quoted
-from timer_app.core.source import Source
+
+if TYPE_CHECKING:
+    from timer_app.core.source import Source
 
 _SUFFIX = ".toml"
 _LONGEST_NAME = 80

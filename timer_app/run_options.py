@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from timer_app.core.growth import Grown
 from timer_app.core.speech import AS_USUAL, Manner
 from timer_app.core.verbosity import Verbosity
 from timer_app.voice.names import DEFAULT_VOICE
 
 if TYPE_CHECKING:
+    from timer_app.core.growth import Grown
     from timer_app.core.model import Session
 
 FASTEST_WITH_SOUND = 4.0

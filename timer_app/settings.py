@@ -8,13 +8,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from timer_app.core.problems import FileFault, Located
-from timer_app.core.source import parse
+from timer_app.core.problems import FileFault
 from timer_app.core.speech import MIDDLE_PITCH, USUAL_RATE
 from timer_app.core.verbosity import Verbosity
 from timer_app.files import read_text
 from timer_app.voice.names import DEFAULT_VOICE
+
+if TYPE_CHECKING:
+    from timer_app.core.problems import Located
 
 
 @dataclass(frozen=True)
@@ -77,12 +80,18 @@ class LoadedSettings:
 def load_settings(path: Path) -> LoadedSettings:
     """Read the settings at `path`; a file that is not there, or that cannot be read, gives the defaults."""
     try:
-        source = parse(read_text(path), str(path))
+        text = read_text(path)
     except FileNotFoundError:
         return LoadedSettings(Settings())
     except FileFault as fault:
         return LoadedSettings(Settings(), fault.problems)
+    from timer_app.core.source import parse
     from timer_app.settings_schema import read_settings  # models are loaded where there is a file
+
+    try:
+        source = parse(text, str(path))
+    except FileFault as fault:
+        return LoadedSettings(Settings(), fault.problems)
 
     given, problems = read_settings(source)
     return LoadedSettings(Settings(**given), problems)

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, cast
 
 import pytest
+from textual.app import App
 from textual.pilot import Pilot
+from textual.worker import WorkerCancelled
 
 from timer_app.core.advice import Suggested, suggested
 from timer_app.core.clock import ManualClock
@@ -219,6 +221,13 @@ def make_app(
         started_with,
         Home(opener=opener, **home),
     )
+
+
+async def at_rest(app: App[Any]) -> None:
+    """Wait until no worker is left but one that waits for the user in a dialogue."""
+    while busy := [worker for worker in app.workers if not (worker.is_finished or worker.group == "dialogue")]:
+        with suppress(WorkerCancelled):  # one that came later took its place
+            await busy[0].wait()
 
 
 @asynccontextmanager

@@ -10,7 +10,7 @@ from textual import events
 from textual.pilot import Pilot
 from textual.widgets import Static
 
-from tests.tui.conftest import ENTRIES, FakeLibrary, FakeStage, Preferences, entry, make_app, squat_timeline
+from tests.tui.conftest import ENTRIES, FakeLibrary, FakeStage, Preferences, at_rest, entry, make_app, squat_timeline
 from timer_app.core.problems import FileFault
 from timer_app.tui.app import TimerApp
 from timer_app.tui.screens.library import FilterInput, LibraryScreen
@@ -52,9 +52,7 @@ class Opened:
         await self.settle()
 
     async def settle(self) -> None:
-        # A dialogue has a worker that waits for the user.
-        for worker in [worker for worker in self.app.workers if worker.group != "dialogue"]:
-            await worker.wait()
+        await at_rest(self.app)
         await self.pilot.pause()
 
     def text(self, widget: str) -> str:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from textual.pilot import Pilot
 from textual.widgets import Static
 
-from tests.tui.conftest import ENTRIES, FakeLibrary, FakeStage, make_app, squat_timeline
+from tests.tui.conftest import ENTRIES, FakeLibrary, FakeStage, at_rest, make_app, squat_timeline
 from tests.tui.pictures import check_picture
 from timer_app import library as sessions
 from timer_app.core.problems import FileFault
@@ -41,17 +41,14 @@ async def opened(size: tuple[int, int], **home: Any) -> AsyncIterator[Pilot[None
     given_home = {"look_into": look_into, "now": lambda: NOW, **home}
     app = make_app(FakeStage(squat_timeline()), library=FakeLibrary(ENTRIES), **given_home)
     async with app.run_test(size=size) as pilot:
-        await app.workers.wait_for_complete()
+        await at_rest(app)
         await pilot.pause()
         yield pilot
 
 
 async def press(pilot: Pilot[None], *keys: str) -> None:
     await pilot.press(*keys)
-    # A dialogue has a worker that waits for the user.
-    looking = [worker for worker in pilot.app.workers if worker.group != "dialogue"]
-    for worker in looking:
-        await worker.wait()
+    await at_rest(pilot.app)
     await pilot.pause()
     await pilot.pause()
 

@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from timer_app import paths
 from timer_app.commands.guard import PROGRAM, CommandError
 from timer_app.commands.output import tell_error
 from timer_app.commands.parameters import session_names
 from timer_app.core.problems import quoted
-from timer_app.diary import Diary, Offer, local_now
-from timer_app.following import Following
-from timer_app.history.database import HistoryError, told
-from timer_app.history.store import Store
-from timer_app.programmes import Shelf
-from timer_app.settings import Settings
+from timer_app.late import late
+
+if TYPE_CHECKING:
+    from timer_app.diary import Diary, Offer
+    from timer_app.following import Following
+    from timer_app.history.store import Store
+    from timer_app.settings import Settings
 
 
 def diary_for(settings: Settings, given: dict[str, Any]) -> Diary:
-    """Where runs are written down.
+    """Where runs are written down; the history and all that reads it are loaded when they are needed.
 
     A run at another speed than the true one is a trial and leaves no record, unless `--history` asks for it.
 
@@ -28,6 +29,13 @@ def diary_for(settings: Settings, given: dict[str, Any]) -> Diary:
     """
     wanted = given.get("history")
     keeps = settings.history and given.get("speed") in (None, 1) if wanted is None else bool(wanted)
+    return late(lambda: _diary(keeps=keeps))
+
+
+def _diary(*, keeps: bool) -> Diary:
+    from timer_app.diary import Diary
+    from timer_app.history.store import Store
+
     store = Store(paths.history_file())
     return Diary(store, keeps=keeps, following=following(store))
 
@@ -38,6 +46,10 @@ def following(store: Store) -> Following:
     Args:
         store: What was done.
     """
+    from timer_app.diary import local_now
+    from timer_app.following import Following
+    from timer_app.programmes import Shelf
+
     return Following(paths.programme_file(), Shelf.default(session_names()), store, local_now)
 
 
@@ -47,6 +59,8 @@ def offered(diary: Diary, name: str | None) -> Offer:
     Raises:
         CommandError: There is none, or the history cannot be read.
     """
+    from timer_app.history.database import HistoryError, told
+
     try:
         offer = diary.look_for_offer(name)
     except HistoryError as error:

@@ -16,12 +16,12 @@ from timer_app.commands.output import on_a_screen, tell_error
 from timer_app.commands.sessions import check_theme, find_session, library_in, load_session, own_sounds, user_settings
 from timer_app.core.problems import FileFault
 from timer_app.core.speech import Manner
-from timer_app.library import Library, SessionEntry
 from timer_app.run_options import RunOptions
-from timer_app.settings import Settings
 
 if TYPE_CHECKING:
     from timer_app.core.model import Session
+    from timer_app.library import Library, SessionEntry
+    from timer_app.settings import Settings
     from timer_app.stage import Stage, Venue
     from timer_app.tui.home import Opener
 

@@ -9,16 +9,26 @@ from timer_app.commands.guard import FAULT, PROGRAM, USAGE, CommandError
 from timer_app.commands.output import tell_error
 from timer_app.core.language_codes import same_language
 from timer_app.core.problems import FileFault, nearest, quoted
-from timer_app.library import Library, LibraryError, SessionEntry
+from timer_app.late import late
 from timer_app.settings import Settings, load_settings
 
 if TYPE_CHECKING:
     from timer_app.core.model import Session
+    from timer_app.library import Library, SessionEntry
 
 
 def library_in(language: str | None, settings: Settings) -> Library:
-    """All sessions, in a language or in that of the settings where they are translated into it."""
-    return Library.default(language or settings.language or "")
+    """All sessions, in a language or in that of the settings where they are translated into it.
+
+    What looks for them is loaded when it is needed.
+    """
+    return late(lambda: _library(language or settings.language or ""))
+
+
+def _library(language: str) -> Library:
+    from timer_app.library import Library
+
+    return Library.default(language)
 
 
 def exercise_names() -> list[str]:
@@ -32,6 +42,8 @@ def find_session(library: Library, name: str) -> SessionEntry:
     Raises:
         CommandError: There is none.
     """
+    from timer_app.library import LibraryError
+
     try:
         return library.find(name)
     except LibraryError as error:

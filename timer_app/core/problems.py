@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import difflib
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Sequence
@@ -58,6 +57,8 @@ def quoted(value: object, limit: int = 40) -> str:
 
 def nearest(name: str, options: Iterable[str]) -> str | None:
     """The option most like `name`, or `None` where none is like it."""
+    import difflib  # needed where a name is wrong
+
     folded = {_folded(option): option for option in options}
     wanted = _folded(name[:_LONGEST_COMPARED])
     close = difflib.get_close_matches(wanted, folded, n=1, cutoff=0.6)

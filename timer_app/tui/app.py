@@ -15,13 +15,12 @@ from textual.screen import Screen
 from textual.worker import WorkerFailed
 
 from timer_app.choices import VERBOSITIES
-from timer_app.core.problems import FileFault
-from timer_app.library import LibraryError
 from timer_app.paths import data_dir, settings_file
 from timer_app.tui.bindings import bindings_for
 from timer_app.tui.commands import BY_ID as COMMANDS_BY_ID
 from timer_app.tui.commands import COMMANDS, key_problems, keys_of, shown_keys, usable_keys
 from timer_app.tui.dose_choice import DoseChoice
+from timer_app.tui.drawn import drawn
 from timer_app.tui.greeting import Greeting, sound_tester
 from timer_app.tui.home import Home, Opener, open_real_stage
 from timer_app.tui.looks import Looks, Ways
@@ -147,6 +146,7 @@ class TimerApp(ThemedApp, inherit_bindings=False):
     async def _look_for_what_was_cut_off(self) -> None:
         """Let a run that was cut off be taken up; without one, or once that is decided, begin what was asked for."""
         entry, diary = self._entry, self._home.diary
+        await drawn(self.screen)
         offer = await asyncio.to_thread(diary.offer, str(entry.path) if entry else None) if diary else None
         if diary and offer:
             from timer_app.tui.screens.resume import Choice, ResumeScreen
@@ -207,6 +207,9 @@ class TimerApp(ThemedApp, inherit_bindings=False):
             self._after_run()
 
     def _cannot_play(self, failure: Exception) -> None:
+        from timer_app.core.problems import FileFault
+        from timer_app.library import LibraryError
+
         if self._entry is not None or not isinstance(failure, FileFault | LibraryError):
             raise failure
         from timer_app.tui.screens import library as listing
@@ -227,6 +230,8 @@ class TimerApp(ThemedApp, inherit_bindings=False):
 
     @work
     async def _train(self, session: str) -> None:
+        from timer_app.library import LibraryError
+
         try:
             entry = await asyncio.to_thread(self._library.find, session)
         except LibraryError as error:
@@ -360,8 +365,8 @@ def run_app(call: Call, settings: Settings, entry: SessionEntry | None = None, o
         doses=doses,
         desk=SettingsDesk(settings, settings_file()),
         stars=Stars(data_dir() / "stars.json"),
-        recently_done=call.diary.recently_done,
-        due=call.diary.due,
+        recently_done=lambda: call.diary.recently_done(),  # noqa: PLW0108 - the method itself would have to be loaded
+        due=lambda: call.diary.due(),  # noqa: PLW0108 - likewise
         greeting=None if opener else Greeting(data_dir() / "welcomed", sound_tester(call.sessions)),
         look_into=lambda entry: preview_of(call.sessions, entry, doses.applied(app.options), call.diary),
     )

@@ -6,7 +6,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from timer_app.core.problems import FileFault
 from timer_app.core.speech import Manner
 
 if TYPE_CHECKING:
@@ -45,6 +44,7 @@ class SettingsDesk:
     def _write(self, key: str, value: Value | None) -> str:
         if self.path is None:
             return ""
+        from timer_app.core.problems import FileFault
         from timer_app.settings_file import write_setting
 
         try:

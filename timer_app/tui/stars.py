@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
-
-from timer_app.part_file import complete_or_nothing
 
 _LARGEST_BYTES = 1_000_000
 
@@ -37,6 +34,10 @@ class Stars:
         self._ids = self.ids ^ {session_id}
         if self._path is None:
             return ""
+        import json
+
+        from timer_app.part_file import complete_or_nothing  # needed where something changes
+
         try:
             self._path.parent.mkdir(parents=True, exist_ok=True)
             with complete_or_nothing(self._path) as file:
@@ -47,6 +48,8 @@ class Stars:
 
 
 def _read(path: Path) -> frozenset[str]:
+    import json
+
     try:
         if path.stat().st_size > _LARGEST_BYTES:
             return frozenset()

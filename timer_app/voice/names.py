@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
-
 ESPEAK, SYSTEM, PIPER, SILENT = "espeak", "system", "piper", "none"
 BUILT_IN = (ESPEAK, SYSTEM, PIPER, SILENT)
 DEFAULT_VOICE = ESPEAK
@@ -60,5 +58,7 @@ def checked(name: str) -> str:
     names = all_names()
     if kind in names:
         return name
+    import difflib  # needed where a name is wrong
+
     near = difflib.get_close_matches(kind, names, n=1)
     raise VoiceNameError(f'there is no voice "{name}"', ", ".join(names), near[0] if near else "")

@@ -14,13 +14,11 @@ from textual.message import Message
 from textual.screen import Screen
 from textual.widgets import Input, Static
 
-from timer_app.core.problems import FileFault
 from timer_app.paths import own_sessions
 from timer_app.tui.bindings import bindings_for
 from timer_app.tui.choosing import Habits, Wishes, chosen, days_ago, equipment_of, next_length
 from timer_app.tui.commands import Place, first_key
-from timer_app.tui.screens.equipment import EquipmentScreen
-from timer_app.tui.screens.preview import PreviewScreen
+from timer_app.tui.drawn import drawn
 from timer_app.tui.widgets.key_line import KeyLine
 from timer_app.tui.widgets.message import Message as MessageLine
 from timer_app.tui.widgets.preview_pane import PreviewPane
@@ -113,11 +111,13 @@ class LibraryScreen(Screen[None]):
 
     @work(exclusive=True)
     async def _read(self) -> None:
+        await drawn(self)
         self._all = await asyncio.to_thread(self._library.entries)
         done, due = await asyncio.to_thread(lambda: (self._home.recently_done(), self._home.due()))
         self._habits = Habits(self._home.stars.ids, done, due)
         self._previews.clear()
-        self._filter()
+        if self.app.is_running:  # the user may have left meanwhile
+            self._filter()
 
     def on_resize(self) -> None:
         """Look into the marked session where there is room for that now."""
@@ -191,6 +191,8 @@ class LibraryScreen(Screen[None]):
         if not items:
             self.say("No session needs anything.")
             return
+        from timer_app.tui.screens.equipment import EquipmentScreen
+
         missing = await self.app.push_screen_wait(EquipmentScreen(items, self._wishes.missing))
         self._wishes = replace(self._wishes, missing=missing)
         self._filter()
@@ -219,6 +221,8 @@ class LibraryScreen(Screen[None]):
         entry = self.query_one(SessionTable).entry
         preview = await self._look_into(entry) if entry else None
         if entry and preview:
+            from timer_app.tui.screens.preview import PreviewScreen
+
             self.app.push_screen(PreviewScreen(preview, self._remark(entry)))
 
     def action_history(self) -> None:
@@ -304,6 +308,8 @@ class LibraryScreen(Screen[None]):
         if self._home.look_into is None or entry.faults:
             return None
         if entry.path not in self._previews:
+            from timer_app.core.problems import FileFault
+
             try:
                 self._previews[entry.path] = await asyncio.to_thread(self._home.look_into, entry)
             except FileFault:  # the file has changed since it was listed; starting it tells what is wrong

@@ -12,7 +12,6 @@ from textual.strip import Strip
 from textual.widget import Widget
 from textual.widgets import Static
 
-from timer_app.core.notation import duration_text
 from timer_app.tui.preview import HEIGHTS, WORDS, Preview, profile, step_lines, totals
 
 _SECOND_MS, _MINUTE_MS = 1_000, 60_000
@@ -98,6 +97,8 @@ def sums_lines(preview: Preview, width: int) -> str:
 def rounded(ms: int) -> str:
     """A length in the roughness that helps to choose: whole minutes from one on."""
     if ms < _MINUTE_MS:
+        from timer_app.core.notation import duration_text  # few sessions have so short a part
+
         return duration_text(max(_SECOND_MS, round(ms / _SECOND_MS) * _SECOND_MS))
     return f"{round(ms / _MINUTE_MS)} min"
 
