@@ -73,15 +73,15 @@ def _asked_by_runs(store: Store, today: date) -> dict[str, Callable[[], object]]
     sessions, year_ago = [f"s{number}" for number in range(8)], today - timedelta(weeks=52)
     asked: dict[str, list[Question]] = {
         "pain": [Question("pain", "Pain", "")],
-        "left against right": [Question("reach", "Reach", side) for side in ("left", "right")],
-        "what was asked for the first time lately": [Question("new", "New", side) for side in ("left", "right")],
+        "both sides": [Question("reach", "Reach", side) for side in ("left", "right")],
+        "what is asked since lately": [Question("new", "New", side) for side in ("left", "right")],
         "what was never asked": [Question("never", "Never", "")],
     }
     steps = [f"Exercise {number}" for number in range(EXERCISES)]
     return {
         "doses that grow, of every exercise": lambda: store.ask(partial(done_before, exercises=exercises, today=today)),
         **{
-            f"compared with earlier times, {told}": partial(
+            f"earlier times of {told}": partial(
                 store.ask, partial(look_back, questions=questions, steps=(), record="r99999")
             )
             for told, questions in asked.items()
