@@ -1,36 +1,45 @@
-"""Writes the table of keys into README.md, between its two marks, from the registry that the screens use."""
+"""Writes the tables of keys, between the marks of a page, from the registry that the screens use.
+
+docs/keys.md has every key; README.md has those that stand at the foot of the two screens that everybody sees.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
-from timer_app.tui.commands import PLACES, commands_of, shown_keys
+from timer_app.tui.commands import PLACES, ScreenCommand, commands_of, shown_keys
 
-PAGE = Path(__file__).parents[1] / "README.md"
+ROOT = Path(__file__).parents[1]
+PAGES = {"docs/keys.md": tuple(PLACES), "README.md": ("play", "library")}
 BEGIN, END = "<!-- drawn from the registry of commands -->\n", "<!-- end of the keys -->\n"
 
 
-def table() -> str:
-    """Every command of every place with its keys, its id and what it does."""
-    lines: list[str] = []
-    for place, title in PLACES.items():
-        lines += ["", f"**{title}**", "", "| keys | id | what it does |", "| --- | --- | --- |"]
-        for command in commands_of(place):
-            keys = shown_keys(command, {}).replace("|", "\\|")
-            lines.append(f"| {keys} | `{command.id}` | {command.tooltip} |")
-    return "\n".join([*lines, "", ""])
+def _table(title: str, commands: Iterable[ScreenCommand]) -> list[str]:
+    """The commands of a place with their keys, their ids and what they do."""
+    lines = ["", f"**{title}**", "", "| keys | id | what it does |", "| --- | --- | --- |"]
+    for command in commands:
+        keys = shown_keys(command, {}).replace("|", "\\|")
+        lines.append(f"| {keys} | `{command.id}` | {command.tooltip} |")
+    return lines
 
 
-def redrawn(page: str) -> str:
-    """`page` with the part between the marks drawn anew.
+def redrawn(name: str, page: str) -> str:
+    """The text of the page `name` with the part between the marks drawn anew.
 
     Raises:
         ValueError: A mark is missing.
     """
     before, rest = page.split(BEGIN)
     _, after = rest.split(END)
-    return before + BEGIN + table() + END + after
+    lines: list[str] = []
+    for place in PAGES[name]:
+        commands = [command for command in commands_of(place) if command.footer or name != "README.md"]
+        lines += _table(PLACES[place], commands)
+    return before + BEGIN + "\n".join([*lines, "", ""]) + END + after
 
 
 if __name__ == "__main__":
-    PAGE.write_text(redrawn(PAGE.read_text(encoding="utf-8")), encoding="utf-8")
+    for name in PAGES:
+        path = ROOT / name
+        path.write_text(redrawn(name, path.read_text(encoding="utf-8")), encoding="utf-8")
