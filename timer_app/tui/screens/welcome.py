@@ -67,7 +67,7 @@ class WelcomeScreen(ModalScreen[None]):
             yield Static(self._words(), id="welcome-words", markup=False)
             yield Static(id="welcome-test", markup=False)
             yield MarkedList(_ANSWERS.items())
-            yield Advice(self._read_where_it_is_cut)
+            yield Advice(self._bring_in_sight)
 
     def _words(self) -> str:
         go, shown = first_key("go", self._keys), first_key("help", self._keys)
@@ -127,10 +127,12 @@ class WelcomeScreen(ModalScreen[None]):
             "Under settings, output takes another way to the loudspeaker. Without sound, everything is on the screen."
         )
 
-    def _read_where_it_is_cut(self) -> None:
+    def _bring_in_sight(self) -> None:
         """Where there is no room for the advice beside the answers, let it have all of it, and the arrows."""
         page = self.query_one(VerticalScroll)
-        if self._advised and page.max_scroll_y and not self.has_class("-reading"):
+        if not self._advised:
+            self.query_one(MarkedList).scroll_visible(animate=False)
+        elif page.max_scroll_y and not self.has_class("-reading"):
             self.add_class("-reading")
             self._say("help", f"{self._advice()}\n\nEnter goes back.")
             page.can_focus = True
@@ -142,9 +144,7 @@ class WelcomeScreen(ModalScreen[None]):
         self.remove_class("-reading")
         self._say("help", "")
         self.query_one(VerticalScroll).can_focus = False
-        answers = self.query_one(MarkedList)
-        answers.focus()
-        self.call_after_refresh(answers.scroll_visible, animate=False)
+        self.query_one(MarkedList).focus()
 
     def on_key(self, event: events.Key) -> None:
         """Go back from the advice to the answers."""
