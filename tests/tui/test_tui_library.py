@@ -133,6 +133,25 @@ async def test_letters_typed_fast_behind_the_key_of_the_filter_are_no_keys() -> 
         assert there.names == ["Desk break"]
 
 
+async def test_letters_typed_fast_are_no_keys_once_one_of_them_was_none() -> None:
+    async with opened() as there:
+        for letter in "desk":
+            there.app.post_message(events.Key(letter, letter))
+        await there.settle()
+        assert there.app.screen.query_one(FilterInput).value == "desk"
+        assert there.names == ["Desk break"]
+
+
+async def test_editing_keys_pressed_fast_are_followed_in_their_order() -> None:
+    async with opened() as there:
+        await there.press("slash", *"uppr")
+        keys = [("left", None), ("p", "p"), ("backspace", "\x7f"), ("e", "e"), ("end", None), ("!", "!")]
+        for key, character in keys:
+            there.app.post_message(events.Key(key, character))
+        await there.settle()
+        assert there.app.screen.query_one(FilterInput).value == "upper!"
+
+
 async def test_a_filter_that_fits_nothing_says_how_to_empty_it() -> None:
     async with opened() as there:
         await there.press("x", "y", "z")

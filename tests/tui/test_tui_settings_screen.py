@@ -8,6 +8,7 @@ from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
+from textual import events
 from textual.pilot import Pilot
 from textual.widgets import Static
 
@@ -124,6 +125,19 @@ async def test_what_is_typed_takes_the_place_of_the_value(tmp_path: Path) -> Non
     async with opened(path) as pilot:
         await choose(pilot, "level", "enter", *"0.5", "enter")
     assert path.read_text(encoding="utf-8") == "level = 0.5\n"
+
+
+async def test_keys_pressed_fast_are_followed_in_their_order(tmp_path: Path) -> None:
+    path = tmp_path / "settings.toml"
+    async with opened(path) as pilot:
+        await choose(pilot, "level", "enter")
+        for _ in range(3):
+            pilot.app.post_message(events.Key("backspace", "\x7f"))
+        for key, character in (("1", "1"), ("enter", "\r")):
+            pilot.app.post_message(events.Key(key, character))
+        await pilot.pause()
+        await pilot.pause()
+    assert path.read_text(encoding="utf-8") == "level = 1\n"
 
 
 async def test_a_value_is_checked_while_it_is_typed_and_taken_only_when_it_is_right(tmp_path: Path) -> None:

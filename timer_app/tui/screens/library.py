@@ -12,7 +12,7 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.message import Message
 from textual.screen import Screen
-from textual.widgets import Input, Static
+from textual.widgets import Static
 
 from timer_app.paths import own_sessions
 from timer_app.tui.bindings import bindings_for
@@ -22,6 +22,7 @@ from timer_app.tui.drawn import drawn
 from timer_app.tui.widgets.key_line import KeyLine
 from timer_app.tui.widgets.message import Message as MessageLine
 from timer_app.tui.widgets.preview_pane import PreviewPane
+from timer_app.tui.widgets.prompt_input import PromptInput
 from timer_app.tui.widgets.session_table import SessionTable
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
 _LOOKED_AT_S = 0.12  # a mark that moves on sooner asks for no preview
 
 
-class FilterInput(Input):
+class FilterInput(PromptInput):
     """Where the filter is typed; the keys that move the mark go on working beside it."""
 
     def __init__(self) -> None:
@@ -92,7 +93,7 @@ class LibraryScreen(Screen[None]):
                 with Horizontal(id="wishes"):
                     yield FilterInput()
                     yield Static(id="limits", markup=False)
-                yield SessionTable()
+                yield SessionTable(self._begin_filter)
                 yield Static(id="empty", markup=False)
                 yield Static(id="about", markup=False)
             yield PreviewPane(id="preview")
@@ -131,15 +132,15 @@ class LibraryScreen(Screen[None]):
         """Show one line for a while."""
         self.query_one(MessageLine).say(line)
 
-    def on_key(self, event: events.Key) -> None:
-        """Begin to filter with the first character typed."""
-        filter_input = self.query_one(FilterInput)
-        if filter_input.has_focus or event.key in self.active_bindings:
-            return
-        if event.is_printable and event.character and event.character.strip():
-            filter_input.focus()
-            filter_input.insert_text_at_cursor(event.character)
-            event.stop()
+    def _begin_filter(self, event: events.Key) -> bool:
+        """Begin to filter with a character that is no key; returns whether the key was one."""
+        character = event.character if event.is_printable else None
+        if not character or not character.strip() or event.key in self.active_bindings:
+            return False
+        # At once, or the next letter of a fast typist would act as a key.
+        self.set_focus(self.query_one(FilterInput))
+        self.query_one(FilterInput).insert_text_at_cursor(character)
+        return True
 
     def on_input_changed(self) -> None:
         """Show only what fits."""

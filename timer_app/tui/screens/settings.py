@@ -15,6 +15,7 @@ from timer_app.tui.bindings import bindings_for
 from timer_app.tui.setting_rows import SettingRow, following, read_value, rows, shown
 from timer_app.tui.widgets.cells import fitted
 from timer_app.tui.widgets.marked_list import MarkedList
+from timer_app.tui.widgets.prompt_input import PromptInput
 
 if TYPE_CHECKING:
     from timer_app.settings_file import Value
@@ -54,7 +55,7 @@ class SettingsScreen(ModalScreen[None]):
             yield Static(f"{_TITLE}{where}", classes="dialogue-title", markup=False)
             yield MarkedList([(row.key, self._line(row)) for row in self._rows])
             yield Static(id="setting-told", markup=False)
-            yield Input(id="setting-value", compact=True)
+            yield PromptInput(id="setting-value", compact=True)
             yield Static(id="setting-fault", markup=False)
 
     def _line(self, row: SettingRow) -> str:

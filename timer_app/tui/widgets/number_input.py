@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from textual import events
-from textual.widgets import Input
+
+from timer_app.tui.widgets.prompt_input import PromptInput
 
 _TAKEN = frozenset("0123456789.,-")
 
@@ -18,7 +19,7 @@ def number(text: str) -> float | None:
     return float(text) if text else None
 
 
-class NumberInput(Input):
+class NumberInput(PromptInput):
     """Takes the characters of numbers; every other key keeps its meaning for the screen."""
 
     def __init__(self) -> None:

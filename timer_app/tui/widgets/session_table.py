@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -95,6 +95,9 @@ def row_text(cells: tuple[str, str, str, str], columns: Columns) -> list[str]:
 class SessionTable(ScrollView, can_focus=True, inherit_bindings=False):
     """Shows entries, one a row, with one marked.
 
+    Args:
+        typed: Gets every key before it is given out, and returns whether that is all that is to become of it.
+
     Messages:
         Picked: The user clicked on the entry that was marked already.
     """
@@ -113,6 +116,14 @@ class SessionTable(ScrollView, can_focus=True, inherit_bindings=False):
 
     class Picked(Message):
         """The marked entry is wanted."""
+
+    def __init__(self, typed: Callable[[events.Key], bool]) -> None:
+        super().__init__()
+        self._typed = typed
+
+    def _forward_event(self, event: events.Event) -> None:
+        if not (isinstance(event, events.Key) and self._typed(event)):
+            super()._forward_event(event)
 
     def watch_entries(self) -> None:
         """Keep the mark inside the list."""
