@@ -42,6 +42,20 @@ def write_setting(path: Path, key: str, value: Value | None) -> None:
     _replace(path, new)
 
 
+def unwritable(path: Path) -> str:
+    """Why nothing can be set in a settings file as it stands, in a line; empty where that works or was not tried."""
+    try:
+        parse(_text_of(path), str(path))
+    except FileFault as fault:
+        return first_line(fault)
+    return ""
+
+
+def first_line(fault: FileFault) -> str:
+    """What is wrong with the file, in a line."""
+    return next(iter(str(fault).splitlines()), "it cannot be written")
+
+
 def _text_of(path: Path) -> str:
     try:
         return read_text(path)

@@ -377,6 +377,10 @@ WARNINGS: dict[str, tuple[str, list[str]]] = {
         'schema = 1\nname = "x"\n[defaults]\nswitch = 0\n[[steps]]\nname = "A"\nhold = 3\nsides = "each"',
         ["8:9: w steps[0].sides: there is no time to change sides"],
     ),
+    "two rests in a row": (
+        HEAD + '[[steps]]\nrounds = 2\nsteps = [{ name = "A", hold = 3 }, { rest = "20s" }]',
+        ["5:45: w steps[0].steps[1].rest: the block rests for 10 s between its rounds as well: two rests in a row"],
+    ),
     "a line longer than its part": (
         HEAD
         + '[[steps]]\nname = "A"\nrounds = 2\nflow = [{ name = "In", for = "1s", say = "All the way in, slowly." }]',

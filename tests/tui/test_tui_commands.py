@@ -75,8 +75,8 @@ def test_keys_may_be_swapped() -> None:
         ({"pauze": "p"}, 'keys.pauze: there is no command "pauze"; did you mean "pause"?'),
         ({"pause": "spcae"}, 'keys.pause: there is no key "spcae"; keys are called "p", "space", "f5", "ctrl+p"'),
         ({"pause": "p,"}, 'keys.pause: a key is missing; a comma itself is called "comma"'),
-        ({"pause": "n"}, 'keys.pause: "n" is the key of "next" too; one of them needs another'),
-        ({"pause": "?"}, 'keys.pause: "?" is the key of "help" too; one of them needs another'),
+        ({"pause": "n"}, 'keys.pause: "n" is the key of "next" too; until one of them has another, "pause" has p'),
+        ({"pause": "?"}, 'keys.pause: "?" is the key of "help" too; until one of them has another, "pause" has p'),
     ],
 )
 def test_what_is_wrong_with_a_key_is_told_in_one_line(mapping: dict[str, str], told: str) -> None:

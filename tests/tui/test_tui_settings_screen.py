@@ -18,7 +18,7 @@ from tests.tui.test_tui_themes import in_every_theme
 from timer_app.run_options import RunOptions
 from timer_app.settings import Settings, load_settings
 from timer_app.tui.app import TimerApp
-from timer_app.tui.setting_rows import following, read_value, rows, shown
+from timer_app.tui.setting_rows import following, in_list, read_value, rows, shown
 from timer_app.tui.settings_desk import SettingsDesk, with_setting
 from timer_app.tui.widgets.marked_list import MarkedList
 
@@ -94,6 +94,15 @@ def test_values_are_shown_as_words() -> None:
     ]
 
 
+def test_what_is_not_set_is_told_in_the_list() -> None:
+    assert [in_list(key, None) for key in ("language", "theme", "sound_theme")] == [
+        "as in the session",
+        "timer-dark",
+        "as in the session",
+    ]
+    assert in_list("language", "de") == "de"
+
+
 @pytest.mark.parametrize(
     ("key", "value", "option", "expected"),
     [("volume", 30, "volume", 30), ("voice", "none", "usual_voice", "none"), ("sound_theme", "gym", "theme", "gym")],
@@ -165,18 +174,27 @@ async def test_a_broken_file_is_told_and_the_change_holds_for_this_run(tmp_path:
     path = tmp_path / "settings.toml"
     path.write_text("volume = \n", encoding="utf-8")
     async with opened(path) as pilot:
+        assert text(pilot, "#setting-fault").startswith(f"Changes hold for this run only: {path}:1:")
         await choose(pilot, "sound", "enter")
         assert text(pilot, "#setting-fault").startswith("Kept for this run only: ")
         assert pilot.app.desk.settings.sound is False  # type: ignore[attr-defined]
     assert path.read_text(encoding="utf-8") == "volume = \n"
 
 
+async def test_a_setting_leaves_alone_what_a_key_of_the_run_has_changed(tmp_path: Path) -> None:
+    async with opened(tmp_path / "settings.toml") as pilot:
+        looks = cast("TimerApp", pilot.app).looks
+        looks.reduced_motion = True
+        await choose(pilot, "flash", "enter")
+        assert (looks.flash, looks.reduced_motion) == (False, True)
+
+
 async def test_colours_change_while_one_looks(tmp_path: Path) -> None:
     async with opened(tmp_path / "settings.toml") as pilot:
         await choose(pilot, "theme", "enter")
-        assert pilot.app.theme == "timer-dark"
-        await pilot.press("enter")
         assert pilot.app.theme == "timer-light"
+        await pilot.press("enter")
+        assert pilot.app.theme == "high-contrast"
 
 
 @pytest.mark.parametrize(("name", "size"), [("standard", (80, 24)), ("narrow", (43, 46)), ("tiny", (20, 5))])

@@ -7,8 +7,9 @@ from collections.abc import Iterator, Sequence
 from timer_app.core.compile import Compiled, Plan, compile_session
 from timer_app.core.draft import Dropped
 from timer_app.core.exercise import Exercise
-from timer_app.core.flatten import leaves
-from timer_app.core.model import SayStep, Session, Step, WorkStep
+from timer_app.core.flatten import blocks, leaves
+from timer_app.core.model import RestStep, SayStep, Session, Step, WorkStep
+from timer_app.core.notation import duration_text
 from timer_app.core.problems import Path, Problem, quoted
 from timer_app.core.resolve import Work, resolve
 from timer_app.core.speech import Lengths
@@ -23,7 +24,7 @@ def check_session(session: Session, plan: Plan) -> tuple[Compiled, list[Problem]
     """Compile a session that keeps its limits, and warn of what would disappoint in it."""
     compiled = compile_session(session, plan)
     works = [(leaf.path, leaf.step, _resolved(leaf.step, session, plan)) for leaf in leaves(session.steps)]
-    warnings = [*_missed(compiled.dropped)]
+    warnings = [*_missed(compiled.dropped), *_rests_in_a_row(session)]
     for path, step, work in works:
         warnings += _long_texts(step, path, plan.lengths)
         if work is not None and isinstance(step, WorkStep):
@@ -50,6 +51,16 @@ def _missed(dropped: Sequence[Dropped]) -> Iterator[Problem]:
     """The author's own lines for which there is no room, each once however often it is missed."""
     for line in {line.origin: line for line in reversed(dropped) if line.origin and not line.instead}.values():
         yield Problem(line.origin, f"{quoted(line.text)} will not be heard: {line.reason}", severity="warning")
+
+
+def _rests_in_a_row(session: Session) -> Iterator[Problem]:
+    """Rests at the end of a round, behind which the block has one of its own."""
+    for path, block in blocks(session.steps):
+        rest_ms = session.defaults.rest if block.rest is None else block.rest
+        if rest_ms and block.rounds and block.rounds.high > 1 and isinstance(block.steps[-1], RestStep):
+            said = f"the block rests for {duration_text(rest_ms)} between its rounds as well: two rests in a row"
+            allowed = "rest = 0 in the block, or no rest at the end of its steps"
+            yield Problem((*path, "steps", len(block.steps) - 1, "rest"), said, allowed, severity="warning")
 
 
 def _long_texts(step: Step, path: Path, lengths: Lengths) -> Iterator[Problem]:

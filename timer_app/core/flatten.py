@@ -51,6 +51,14 @@ def leaves(steps: Sequence[Step], path: Path = ("steps",), depth: int = 0, block
             yield Leaf(step, here, depth, block)
 
 
+def blocks(steps: Sequence[Step], path: Path = ("steps",)) -> Iterator[tuple[Path, Block]]:
+    """Every block of the file with the place where it stands, those around others first."""
+    for index, step in enumerate(steps):
+        if isinstance(step, Block):
+            yield (*path, index), step
+            yield from blocks(step.steps, (*path, index, "steps"))
+
+
 @dataclass(frozen=True, slots=True)
 class _Round:
     number: int | None = None

@@ -299,7 +299,8 @@ class TimerApp(ThemedApp, inherit_bindings=False):
         if settings is None:
             return
         self.options = with_setting(self.options, settings, key)
-        self.looks.flash, self.looks.reduced_motion = settings.flash, settings.reduced_motion
+        if key in {"flash", "reduced_motion"}:  # the other one may have been changed by its key
+            setattr(self.looks, key, getattr(settings, key))
         if key == "theme":
             self.theme = settings.theme or DEFAULT_THEME
         if key == "volume":

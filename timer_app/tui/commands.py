@@ -216,10 +216,9 @@ def _clashes(mapping: Mapping[str, str]) -> Iterator[tuple[str, str]]:
             if other.id in told or not _meet(mine, other):
                 continue
             for key in sorted(set(keys_of(mine, mapping)) & set(keys_of(other, mapping))):
-                line = (
-                    f'keys.{command_id}: "{shown_key(key)}" is the key of "{other.id}" too; one of them needs another'
-                )
-                yield command_id, line
+                both = f'keys.{command_id}: "{shown_key(key)}" is the key of "{other.id}" too'
+                until = f'until one of them has another, "{command_id}" has {shown_keys(mine, {})}'
+                yield command_id, f"{both}; {until}"
 
 
 def _meet(one: ScreenCommand, other: ScreenCommand) -> bool:

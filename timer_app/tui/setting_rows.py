@@ -8,6 +8,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from timer_app.tui.themes import DEFAULT_THEME
+
 if TYPE_CHECKING:
     from timer_app.settings import Settings
 
@@ -65,6 +67,14 @@ def shown(value: object) -> str:
     return str(value)
 
 
+_UNSET = {"language": "as in the session", "sound_theme": "as in the session", "theme": DEFAULT_THEME}
+
+
+def in_list(key: str, value: object) -> str:
+    """A value as the list shows it; what is not set is told as well."""
+    return _UNSET.get(key, "") if value is None else shown(value)
+
+
 def read_value(key: str, text: str) -> tuple[Any, str]:
     """What was typed for a setting, and what is wrong with it; empty for nothing.
 
@@ -97,5 +107,6 @@ def _as_written(text: str) -> object:
 
 def following(row: SettingRow, value: object) -> str | bool:
     """The choice that comes after `value`, round and round."""
-    at = row.choices.index(value) + 1 if value in row.choices else 0
+    now = _UNSET.get(row.key) if value is None else value
+    at = row.choices.index(now) + 1 if now in row.choices else 0
     return row.choices[at % len(row.choices)]

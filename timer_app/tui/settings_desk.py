@@ -41,17 +41,25 @@ class SettingsDesk:
         self.settings = replace(self.settings, **{key: checked})
         return self._write(key, value)
 
+    def trouble(self) -> str:
+        """Why changes hold for this run only, as far as the file tells; empty where they are kept."""
+        if self.path is None:
+            return ""
+        from timer_app.settings_file import unwritable
+
+        fault = unwritable(self.path)
+        return f"Changes hold for this run only: {fault}" if fault else ""
+
     def _write(self, key: str, value: Value | None) -> str:
         if self.path is None:
             return ""
         from timer_app.core.problems import FileFault
-        from timer_app.settings_file import write_setting
+        from timer_app.settings_file import first_line, write_setting
 
         try:
             write_setting(self.path, key, value)
         except FileFault as fault:
-            first = next(iter(str(fault).splitlines()), "it cannot be written")
-            return f"Kept for this run only: {first}"
+            return f"Kept for this run only: {first_line(fault)}"
         return ""
 
 

@@ -12,7 +12,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, OptionList, Static
 
 from timer_app.tui.bindings import bindings_for
-from timer_app.tui.setting_rows import SettingRow, following, read_value, rows, shown
+from timer_app.tui.setting_rows import SettingRow, following, in_list, read_value, rows, shown
 from timer_app.tui.widgets.cells import fitted
 from timer_app.tui.widgets.marked_list import MarkedList
 from timer_app.tui.widgets.prompt_input import PromptInput
@@ -47,6 +47,7 @@ class SettingsScreen(ModalScreen[None]):
         self._rows = rows(desk.settings, choices)
         self._changed = changed
         self._typed: SettingRow | None = None
+        self._trouble = desk.trouble()
 
     def compose(self) -> ComposeResult:
         """The list, what the marked one does, and where a value is typed."""
@@ -61,7 +62,7 @@ class SettingsScreen(ModalScreen[None]):
     def _line(self, row: SettingRow) -> str:
         longest = max(cell_len(each.key) for each in self._rows)
         width = (longest if self.app.size.width >= _ROOM_FOR_COLUMNS else cell_len(row.key)) + 2
-        value = shown(getattr(self._desk.settings, row.key))
+        value = in_list(row.key, getattr(self._desk.settings, row.key))
         return f"{fitted(row.key, width)}{value}"
 
     @property
@@ -113,7 +114,7 @@ class SettingsScreen(ModalScreen[None]):
         self._say(trouble)
 
     def _say(self, text: str) -> None:
-        self.query_one("#setting-fault", Static).update(text)
+        self.query_one("#setting-fault", Static).update(text or self._trouble)
 
     def _stop_typing(self) -> None:
         self._typed = None
