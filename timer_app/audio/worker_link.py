@@ -5,13 +5,13 @@ from __future__ import annotations
 import contextlib
 import queue
 import subprocess
-import sys
 import threading
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from timer_app.audio.base import AudioError
 from timer_app.audio.wire import receive, send
+from timer_app.child import module_command, start_child
 
 _CLOSE_S: Final = 1.2
 _KILL_S: Final = 2.0
@@ -20,8 +20,8 @@ _Parcel = tuple[Mapping[str, object], bytes]
 
 
 def worker_command(output: str, extra_ms: int) -> list[str]:
-    """The command that runs an output process; the current folder's files are not imported."""
-    return [sys.executable, "-P", "-m", "timer_app.audio.worker", output, str(extra_ms)]
+    """The command that runs an output process."""
+    return module_command("timer_app.audio.worker", output, str(extra_ms))
 
 
 class WorkerLink:
@@ -35,14 +35,7 @@ class WorkerLink:
 
     def __init__(self, command: Sequence[str]) -> None:
         try:
-            self._process = subprocess.Popen(  # noqa: S603 - the command is the program's own
-                command,
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                # Keys of the terminal are for the program, which ends the process in its own time.
-                start_new_session=True,
-                creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
-            )
+            self._process = start_child(command)
         except OSError as error:
             raise AudioError(f"the output process cannot be started: {error}") from error
         self._parcels: queue.SimpleQueue[_Parcel | None] = queue.SimpleQueue()

@@ -9,6 +9,7 @@ from typing import Any
 
 from timer_app import paths
 from timer_app.call import Call
+from timer_app.child import module_command
 from timer_app.commands.diaries import diary_for
 from timer_app.commands.guard import guarded
 from timer_app.commands.running import run_options, show_app
@@ -24,9 +25,8 @@ _FOR_A_PAGE: dict[str, Any] = {"latency_ms": 0}
 
 
 def served_command(session: str | None) -> list[str]:
-    """The command that starts the app for a page; the current folder's files are not imported."""
-    command = [sys.executable, "-P", "-m", "timer_app.commands.served"]
-    return command if session is None else [*command, session]
+    """The command that starts the app for a page."""
+    return module_command("timer_app.commands.served", *([] if session is None else [session]))
 
 
 def show_on_page(arguments: Sequence[str]) -> int:

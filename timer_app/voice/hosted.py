@@ -10,10 +10,11 @@ from typing import Any, Final
 
 import numpy as np
 
+from timer_app.child import module_command
 from timer_app.core.speech import MIDDLE_PITCH
 from timer_app.voice import names
 from timer_app.voice.base import Language, Speech, VoiceError
-from timer_app.voice.worker_process import WorkerGoneError, WorkerProcess, python_module
+from timer_app.voice.worker_process import WorkerGoneError, WorkerProcess
 
 # Both a little shorter than those who wait for the voice are willing to.
 OPEN_LIMIT_S: Final = 25.0
@@ -43,7 +44,7 @@ class HostedVoice:
         self._limit_s = limit_s
         self._lock = threading.Lock()
         try:
-            self._process = WorkerProcess(list(command) or python_module("timer_app.voice.hosted_worker"))
+            self._process = WorkerProcess(list(command) or module_command("timer_app.voice.hosted_worker"))
         except WorkerGoneError as error:
             raise VoiceError(f"the {self.name} voice {error}") from error
         try:

@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from timer_app.child import module_command
 from timer_app.core.speech import MIDDLE_PITCH
 from timer_app.extras import install_command
 from timer_app.voice.base import Language, Speech, VoiceError, silence
@@ -20,7 +21,7 @@ from timer_app.voice.languages import base, best_match, normalise, not_spoken
 from timer_app.voice.plain_text import plain_text
 from timer_app.voice.shape import shape
 from timer_app.voice.sound_file import UnreadableError, read_sound
-from timer_app.voice.worker_process import WorkerGoneError, WorkerProcess, python_module
+from timer_app.voice.worker_process import WorkerGoneError, WorkerProcess
 
 LINE_LIMIT_S = 20.0
 # Engines also name codes they do not know, in words.
@@ -51,7 +52,7 @@ class SystemVoice:
     name = "system"
 
     def __init__(self, command: Sequence[str] = (), *, limit_s: float = LINE_LIMIT_S) -> None:
-        self._command = list(command) or python_module("timer_app.voice.system_worker")
+        self._command = list(command) or module_command("timer_app.voice.system_worker")
         self._limit_s = limit_s
         self._lock = threading.Lock()
         self._closed = False

@@ -6,10 +6,11 @@ import contextlib
 import json
 import queue
 import subprocess
-import sys
 import threading
 from collections.abc import Mapping, Sequence
 from typing import Any
+
+from timer_app.child import start_child
 
 _STOP_S = 2.0
 
@@ -27,20 +28,10 @@ class WorkerProcess:
 
     def __init__(self, command: Sequence[str]) -> None:
         try:
-            self._process = subprocess.Popen(  # noqa: S603 - the command is the program's own
-                command,
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL,
-                text=True,
-                encoding="ascii",
-                # Ctrl-C in the terminal is for the app, which ends the worker in its own time.
-                start_new_session=True,
-                creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
-            )
+            self._process = start_child(command, silent=True)
         except OSError as error:
             raise WorkerGoneError(f"could not be started: {error}") from error
-        self._lines: queue.SimpleQueue[str] = queue.SimpleQueue()
+        self._lines: queue.SimpleQueue[bytes] = queue.SimpleQueue()
         self._reader = threading.Thread(target=self._read, name="voice worker", daemon=True)
         self._reader.start()
 
@@ -50,7 +41,7 @@ class WorkerProcess:
             with contextlib.suppress(OSError, ValueError):
                 for line in stdout:
                     self._lines.put(line)
-        self._lines.put("")
+        self._lines.put(b"")
 
     def ask(self, message: Mapping[str, object], limit_s: float) -> dict[str, Any]:
         """Send `message` and wait for its answer.
@@ -74,7 +65,7 @@ class WorkerProcess:
 
     def _send(self, line: str) -> None:
         if self._process.stdin is not None:
-            self._process.stdin.write(line + "\n")
+            self._process.stdin.write(f"{line}\n".encode("ascii"))
             self._process.stdin.flush()
 
     def stop(self) -> None:
@@ -87,8 +78,3 @@ class WorkerProcess:
             if pipe is not None:
                 with contextlib.suppress(OSError):
                     pipe.close()
-
-
-def python_module(name: str) -> list[str]:
-    """The command that runs a module with this interpreter; the current folder's files are not imported."""
-    return [sys.executable, "-P", "-m", name]
