@@ -43,6 +43,11 @@ COMMANDS = (
         (["run", "desk-brake"], 'timer-app: there is no session "desk-brake"; did you mean "desk-break"?'),
         (["show", "desk-brake"], 'timer-app: there is no session "desk-brake"; did you mean "desk-break"?'),
         (["run", "./nowhere.toml"], "timer-app: ./nowhere.toml: there is no such file"),
+        (["programme"], "timer-app programme: say what: ics, list, show, start or stop; --help tells more."),
+        (
+            ["programme", "xyzzy"],
+            'timer-app programme: there is no command "xyzzy"; `timer-app programme --help` lists all.',
+        ),
         (["run"], "timer-app run: Missing argument 'NAME'."),
         (["check"], "timer-app check: Missing argument 'FILE...'."),
     ],
@@ -77,6 +82,35 @@ def test_a_wrong_value_is_one_line_that_names_the_option(timer_app: Inside, opti
     found = timer_app("run", "desk-break", *options)
     assert (found.status, found.out, found.err.count("\n")) == (2, "", 1)
     assert options[0] in found.err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "allowed"),
+    [
+        (["run", "desk-break", "--volume", "101"], "101 is not a whole number from 0 to 100."),
+        (["run", "desk-break", "--volume", "loud"], "loud is not a whole number from 0 to 100."),
+        (["run", "desk-break", "--level", "nan"], "nan is not a number from 0 to 1."),
+        (["run", "desk-break", "--speed", "0"], "0 is not a number above 0 and up to 1000."),
+        (["history", "--last", "0"], "0 is not a whole number from 1 on."),
+        (["serve", "--port", "99999"], "99999 is not a whole number from 0 to 65535."),
+    ],
+)
+def test_a_number_out_of_its_limits_is_told_them_in_words(
+    timer_app: Inside, arguments: list[str], allowed: str
+) -> None:
+    found = timer_app(*arguments)
+    assert (found.status, found.err.partition(": ")[2]) == (2, f"Invalid value for '{arguments[-2]}': {allowed}\n")
+
+
+@pytest.mark.parametrize("group", ["history", "programme"])
+def test_help_of_a_group_cuts_no_line_off(timer_app: Inside, group: str) -> None:
+    assert "..." not in timer_app(group, "-h").out.partition("Commands:")[2]
+
+
+def test_help_has_limits_once_and_names_arguments_as_its_text_does(timer_app: Inside) -> None:
+    assert "<=" not in timer_app("run", "-h").out
+    assert "forget [OPTIONS] [ID]\n" in timer_app("history", "forget", "-h").out
+    assert "stats [OPTIONS] [VIEWS]...\n" in timer_app("history", "stats", "-h").out
 
 
 @pytest.mark.parametrize("flag", ["-h", "--help"])

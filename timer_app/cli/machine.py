@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from timer_app.cli.options import OUTPUT
-from timer_app.commands.parameters import ExerciseName, SessionName
+from timer_app.commands.parameters import ExerciseName, SessionName, Whole
 
 SHELLS = ("bash", "zsh", "fish")
 COMPLETION_VARIABLE = "_TIMER_APP_COMPLETE"
@@ -45,7 +45,7 @@ def voices(*, languages: bool) -> None:
 
 @click.command()
 @click.option("--host", default="localhost", metavar="NAME", help="Where to listen; 0.0.0.0 lets other devices in.")
-@click.option("--port", type=click.IntRange(0, 65_535), default=8000, metavar="NUMBER", help="0 takes a free one.")
+@click.option("--port", type=Whole(0, 65_535), default=8000, metavar="NUMBER", help="0 takes a free one.")
 @click.option("--session", type=SessionName(), metavar="NAME", help="Run this one instead of showing the list.")
 def serve(host: str, port: int, session: str | None) -> int:
     """Serve the app to a browser, on this computer or a phone.

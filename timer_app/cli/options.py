@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from timer_app.choices import DOSE_LEVELS, HIGHEST_PITCH, HIGHEST_RATE, LOWEST_RATE, MOST_LATENCY_MS, VERBOSITIES
-from timer_app.commands.parameters import Duration, LanguageCode, Number, OutputName, VoiceName
+from timer_app.commands.parameters import Duration, LanguageCode, Number, OutputName, VoiceName, Whole
 
 LEVEL_HELP = "Where in each range to work: 0 is the low end, 1 the high end."
 DOSE_HELP = "Every range at that end, instead of doses that grow."
@@ -20,11 +20,11 @@ DOSE = click.option("--dose", type=click.Choice(tuple(DOSE_LEVELS)), help=DOSE_H
 SEED = click.option("--seed", type=int, metavar="NUMBER", help=SEED_HELP)
 RATE = click.option(
     "--rate",
-    type=click.IntRange(LOWEST_RATE, HIGHEST_RATE),
+    type=Whole(LOWEST_RATE, HIGHEST_RATE),
     metavar=f"{LOWEST_RATE}..{HIGHEST_RATE}",
     help="Words a minute.",
 )
-PITCH = click.option("--pitch", type=click.IntRange(0, HIGHEST_PITCH), metavar="0..100", help="How high the voice is.")
+PITCH = click.option("--pitch", type=Whole(0, HIGHEST_PITCH), metavar="0..100", help="How high the voice is.")
 VERBOSITY = click.option(
     "--verbosity",
     type=click.Choice(VERBOSITIES),
@@ -48,7 +48,7 @@ def run_options(command: Callable[..., Any]) -> Callable[..., Any]:
         click.option("--plain", is_flag=True, help="One line an event instead of a screen."),
         click.option("--voice", type=VoiceName(), help="Who speaks."),
         click.option("--no-sound", is_flag=True, help="Silent: no voice, no tones."),
-        click.option("--volume", type=click.IntRange(0, 100), metavar="0..100", help="Loudness in percent."),
+        click.option("--volume", type=Whole(0, 100), metavar="0..100", help="Loudness in percent."),
         RATE,
         PITCH,
         LANGUAGE,
@@ -56,7 +56,7 @@ def run_options(command: Callable[..., Any]) -> Callable[..., Any]:
         OUTPUT,
         click.option(
             "--latency-ms",
-            type=click.IntRange(0, MOST_LATENCY_MS),
+            type=Whole(0, MOST_LATENCY_MS),
             metavar=f"0..{MOST_LATENCY_MS}",
             help="By how much later than usual your headset is heard; the screen waits for it.",
         ),
@@ -66,7 +66,7 @@ def run_options(command: Callable[..., Any]) -> Callable[..., Any]:
         SEED,
         click.option(
             "--speed",
-            type=Number(0, 1000, min_open=True),
+            type=Number(0, 1000, above=True),
             default=1.0,
             metavar="NUMBER",
             help="Time passes so many times faster; silent above 4.",
@@ -100,7 +100,7 @@ def export_options(command: Callable[..., Any]) -> Callable[..., Any]:
         RATE,
         PITCH,
         LANGUAGE,
-        click.option("--volume", type=click.IntRange(0, 100), metavar="0..100", help="Loudness; usually 100 percent."),
+        click.option("--volume", type=Whole(0, 100), metavar="0..100", help="Loudness; usually 100 percent."),
         click.option("--theme", metavar="NAME", help=THEME_HELP),
         VERBOSITY,
         LEVEL,

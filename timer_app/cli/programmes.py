@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from timer_app.cli.options import AS_JSON
-from timer_app.commands.parameters import CommandGroup, Day, ProgrammeName, TimeOfDay
+from timer_app.commands.parameters import CommandGroup, Day, ProgrammeName, TimeOfDay, Whole
 
 
 @click.command()
@@ -63,13 +63,13 @@ def show_programme(name: str | None) -> None:
     programmes.show_programme(name)
 
 
-@programme.command("ics")
+@programme.command("ics", short_help="Write what is followed into a calendar for the phone.")
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--at", type=TimeOfDay(), metavar="TIME", help="The time of day, such as 7:30; else for the whole day.")
 @click.option(
     "--remind",
     "remind_min",
-    type=click.IntRange(0, 1_440),
+    type=Whole(0, 1_440),
     metavar="MINUTES",
     help="So long before that time the phone reminds; usually at that time. Needs --at.",
 )

@@ -16,7 +16,14 @@ from timer_app.choices import OUTPUT_ALLOWED, OUTPUTS, checked_output
 
 
 class CommandGroup(click.Group):
-    """A group that answers an unknown command with what was probably meant."""
+    """A group that answers a missing command with those there are, and an unknown one with what was probably meant."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """What is left for the command that the arguments name."""
+        if not args and self.no_args_is_help and not ctx.resilient_parsing:
+            *names, last = self.list_commands(ctx)
+            raise click.UsageError(f"say what: {', '.join(names)} or {last}; --help tells more.", ctx)
+        return super().parse_args(ctx, args)
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
@@ -33,21 +40,52 @@ class CommandGroup(click.Group):
         if name in session_names() or Path(name).suffix == ".toml":
             return f"there is no command {quoted(name)}; did you mean `timer-app run {name}`?"
         meant = nearest(name, self.list_commands(ctx))
-        hint = f"did you mean {quoted(meant)}?" if meant else "`timer-app --help` lists all."
+        hint = f"did you mean {quoted(meant)}?" if meant else f"`{ctx.command_path} --help` lists all."
         return f"there is no command {quoted(name)}; {hint}"
 
 
-class Number(click.FloatRange):
-    """A number within limits; "nan" and "inf" are none."""
+class Number(click.ParamType):  # type: ignore[type-arg] # not generic in every version of click
+    """A number within limits; "nan" and "inf" are none.
+
+    Args:
+        least: The smallest that is taken.
+        most: The largest; `None` for no limit.
+        above: Whether `least` itself is too small.
+    """
 
     name = "number"
+    _kind: type[float] = float
+    _called = "a number"
+
+    def __init__(self, least: float, most: float | None = None, *, above: bool = False) -> None:
+        self._least, self._most, self._above = least, most, above
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
         """The number that was given."""
-        number = float(super().convert(value, param, ctx))
-        if not math.isfinite(number):
-            self.fail(f"{value} is not a number.", param, ctx)
+        try:
+            number = self._kind(value)
+        except ValueError:
+            number = math.nan
+        if not self._has(number):
+            self.fail(f"{value} is not {self._called} {self._limits()}.", param, ctx)
         return number
+
+    def _has(self, number: float) -> bool:
+        enough = number > self._least if self._above else number >= self._least
+        return math.isfinite(number) and enough and (self._most is None or number <= self._most)
+
+    def _limits(self) -> str:
+        least = f"above {self._least} and" if self._above else f"from {self._least}"
+        if self._most is None:
+            return f"{least} on"
+        return f"{least} {'up to' if self._above else 'to'} {self._most}"
+
+
+class Whole(Number):
+    """A whole number within limits."""
+
+    _kind = int
+    _called = "a whole number"
 
 
 class Duration(click.ParamType):  # type: ignore[type-arg] # not generic in every version of click
