@@ -203,6 +203,14 @@ async def test_the_settings_fit_every_layout(name: str, size: tuple[int, int]) -
         check_picture(pilot.app, f"settings-{name}")
 
 
+async def test_settings_follow_a_change_of_size() -> None:
+    async with opened(None) as pilot:
+        await pilot.resize_terminal(20, 5)
+        for _ in range(3):
+            await pilot.pause()
+        check_picture(pilot.app, "settings-tiny")
+
+
 async def test_every_word_of_the_settings_can_be_read_in_every_theme() -> None:
     async with opened(None) as pilot:
         await choose(pilot, "volume", "enter", "0")

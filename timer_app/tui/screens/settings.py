@@ -65,6 +65,12 @@ class SettingsScreen(ModalScreen[None]):
         value = in_list(row.key, getattr(self._desk.settings, row.key))
         return f"{fitted(row.key, width)}{value}"
 
+    def on_resize(self) -> None:
+        """Values stand below each other only where there is room for that."""
+        shown_list = self.query_one(MarkedList)
+        for number, row in enumerate(self._rows):
+            shown_list.say(number, self._line(row))
+
     @property
     def _marked(self) -> SettingRow:
         return self._rows[self.query_one(MarkedList).highlighted or 0]
