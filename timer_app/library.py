@@ -9,12 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from timer_app import library_index, library_names, paths
-from timer_app.core.estimate import EstimatedLengths
-from timer_app.core.speech import Lengths
 from timer_app.core.themes import DEFAULT_THEME
 from timer_app.files import original_of, toml_files, translation_files
-from timer_app.musicbox import MusicBox
-from timer_app.soundbox import OwnSounds, SoundBox, wav_length_ms
+from timer_app.late import late
 
 if TYPE_CHECKING:
     from timer_app.core.compile import Plan
@@ -23,7 +20,10 @@ if TYPE_CHECKING:
     from timer_app.core.phrases import Phrases
     from timer_app.core.problems import Located
     from timer_app.core.recordings import Recorded
+    from timer_app.core.speech import Lengths
+    from timer_app.musicbox import MusicBox
     from timer_app.reading import Reader
+    from timer_app.soundbox import OwnSounds, SoundBox
 
 Origin = Literal["shipped", "own", "file"]
 
@@ -109,13 +109,13 @@ class Library:
     def __init__(self, folders: Folders, sounds: SoundBox, music: MusicBox | None = None, language: str = "") -> None:
         self.sounds = sounds
         self.language = language
-        self.music = music or MusicBox()
+        self.music = music or late(_no_music)
         self._folders = folders
 
     @classmethod
     def default(cls, language: str = "") -> Library:
         """The shipped and the user's own, in a language where there is a translation into it."""
-        return cls(Folders.default(), SoundBox.default(), MusicBox.default(), language)
+        return cls(Folders.default(), late(_default_sounds), late(_default_music), language)
 
     @cached_property
     def _reader(self) -> Reader:
@@ -213,12 +213,15 @@ class Library:
 
     def estimated_lengths(self, theme: str, beside: Path | None = None, own: OwnSounds | None = None) -> Lengths:
         """Lengths of lines guessed from their text, and true ones of sounds."""
+        from timer_app.core.estimate import EstimatedLengths
+
         return EstimatedLengths(self.sound_lengths(theme, beside, own))
 
     def sound_lengths(
         self, theme: str, beside: Path | None = None, own: OwnSounds | None = None
     ) -> Callable[[str], int]:
         """Tells how long a sound lasts, in milliseconds; 0 for one that is not there."""
+        from timer_app.soundbox import wav_length_ms
 
         @cache
         def length_ms(sound: str) -> int:
@@ -284,3 +287,22 @@ class Library:
             self._index.put(path, facts)
         shown_facts = (facts.name, facts.summary, facts.length_ms, facts.equipment, facts.faults)
         return SessionEntry(path.stem, path, origin, *shown_facts)
+
+
+# Sounds and music are looked for where a session is read, not where sessions are listed.
+def _default_sounds() -> SoundBox:
+    from timer_app.soundbox import SoundBox
+
+    return SoundBox.default()
+
+
+def _default_music() -> MusicBox:
+    from timer_app.musicbox import MusicBox
+
+    return MusicBox.default()
+
+
+def _no_music() -> MusicBox:
+    from timer_app.musicbox import MusicBox
+
+    return MusicBox()

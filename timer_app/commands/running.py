@@ -60,14 +60,16 @@ def run_session(name: str | None, *, plain: bool, resume: bool, options: dict[st
     language = options.get("language") or (offer.unfinished.language if offer else None)
     library = library_in(language, settings)
     entry = find_session(library, str(offer.path) if offer else name or "")
-    session = load_session(library, entry, options.get("language"))
     check_theme(library, options.get("theme"))
     call = Call(library, run_options(settings, options), diary, offer)
     if on_a_screen() and not plain:
+        # A session that is known to be sound is read behind the screen, which need not wait for it then.
+        if entry.faults or options.get("language"):
+            load_session(library, entry, options.get("language"))
         return show_app(call, settings, entry)
     from timer_app.commands.by_line import line_by_line  # for which the first screen need not wait
 
-    return line_by_line(call, entry, session)
+    return line_by_line(call, entry, load_session(library, entry, options.get("language")))
 
 
 def run_options(settings: Settings, given: dict[str, Any]) -> RunOptions:

@@ -77,8 +77,7 @@ def check_theme(library: Library, name: str | None) -> None:
     Raises:
         CommandError: There are not.
     """
-    themes = library.sounds.themes
-    if name is None or name in themes:
+    if name is None or name in (themes := library.sounds.themes):
         return
     near = nearest(name, themes)
     hint = f'did you mean "{near}"?' if near else f"there is: {', '.join(sorted(themes))}"

@@ -24,6 +24,7 @@ from timer_app.tui.drawn import drawn
 from timer_app.tui.greeting import Greeting, sound_tester
 from timer_app.tui.home import Home, Opener, open_real_stage
 from timer_app.tui.looks import Looks, Ways
+from timer_app.tui.opening import opened
 from timer_app.tui.preview import preview_of
 from timer_app.tui.settings_desk import SettingsDesk, with_setting
 from timer_app.tui.signals import ABORTED_STATUS, TERMINAL_LOST_STATUS, leave_on_signals
@@ -130,10 +131,9 @@ class TimerApp(ThemedApp, inherit_bindings=False):
 
             self.push_screen(listing.LibraryScreen(self._library, self.keys, self._home, self._notices))
             self._greet()
-        if self._entry is not None and self._home.offer is not None:
-            self._play(self._entry, self._home.offer)
-        else:
             self._look_for_what_was_cut_off()
+        else:
+            self._play(self._entry, self._home.offer, asks=self._home.offer is None)
 
     def _greet(self) -> None:
         greeting = self._home.greeting
@@ -144,33 +144,42 @@ class TimerApp(ThemedApp, inherit_bindings=False):
 
     @work
     async def _look_for_what_was_cut_off(self) -> None:
-        """Let a run that was cut off be taken up; without one, or once that is decided, begin what was asked for."""
-        entry, diary = self._entry, self._home.diary
+        """Let a run that was cut off be taken up, of whatever session."""
         await drawn(self.screen)
-        offer = await asyncio.to_thread(diary.offer, str(entry.path) if entry else None) if diary else None
-        if diary and offer:
-            from timer_app.tui.screens.resume import Choice, ResumeScreen
+        offer, choice = await self._decided(None)
+        if offer and choice in ("go on", "afresh"):
+            found = await asyncio.to_thread(self._library.find, str(offer.path))
+            self._play(found, offer if choice == "go on" else None)
 
-            choice = await self.push_screen_wait(ResumeScreen(offer))
-            if choice in (Choice.AFRESH, Choice.LEAVE):
-                await asyncio.to_thread(diary.leave, offer)
-            if choice in (Choice.GO_ON, Choice.AFRESH):
-                found = await asyncio.to_thread(self._library.find, str(offer.path))
-                self._play(found, offer if choice is Choice.GO_ON else None)
-                return
-        if entry is not None:
-            self._play(entry)
+    async def _decided(self, entry: SessionEntry | None) -> tuple[Offer | None, str]:
+        """A run that was cut off, of one session or of any, and what the user wants to become of it."""
+        diary = self._home.diary
+        offer = await asyncio.to_thread(diary.offer, str(entry.path) if entry else None) if diary else None
+        if diary is None or offer is None:
+            return None, ""
+        from timer_app.tui.screens.resume import Choice, ResumeScreen
+
+        choice = await self.push_screen_wait(ResumeScreen(offer))
+        if choice in (Choice.AFRESH, Choice.LEAVE):
+            await asyncio.to_thread(diary.leave, offer)
+        return offer, choice
 
     def on_library_screen_chosen(self, message: listing.LibraryScreen.Chosen) -> None:
         """Run the chosen session."""
         self._play(message.entry)
 
-    def _play(self, entry: SessionEntry, offer: Offer | None = None) -> None:
+    def _play(self, entry: SessionEntry, offer: Offer | None = None, *, asks: bool = False) -> None:
+        """Show the screen of a run; with `asks`, one of that session that was cut off is offered there."""
         from timer_app.tui.screens.play import PlayScreen
 
-        make_stage = partial(self._open_stage, entry, offer)
         ways = Ways(self.keys, self.looks, self.options.speed)
-        self.push_screen(PlayScreen(entry.name, make_stage, self.close_stage, ways))
+        self.push_screen(PlayScreen(entry.name, partial(self._stage, entry, offer, asks=asks), ways))
+
+    async def _stage(self, entry: SessionEntry, offer: Offer | None, *, asks: bool) -> Stage:
+        if asks:
+            cut_off, choice = await self._decided(entry)
+            offer = cut_off if choice == "go on" else None
+        return await opened(partial(self._open_stage, entry, offer), self.close_stage)
 
     def _open_stage(self, entry: SessionEntry, offer: Offer | None) -> Stage:
         """Read the session and set the stage; runs in a thread."""

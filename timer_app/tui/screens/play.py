@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar
@@ -18,11 +18,11 @@ from timer_app.core.record import SessionRecord
 from timer_app.tui import upcoming, wording
 from timer_app.tui.bindings import bindings_for
 from timer_app.tui.commands import Place
+from timer_app.tui.drawn import drawn
 from timer_app.tui.driver import RunDriver
 from timer_app.tui.flash import FLASH_S
 from timer_app.tui.long_lived import set_aside
 from timer_app.tui.looks import Ways
-from timer_app.tui.opening import opened
 from timer_app.tui.screens.confirm import ConfirmScreen
 from timer_app.tui.screens.jump import JumpScreen
 from timer_app.tui.view import Follower, RunView
@@ -48,8 +48,7 @@ class PlayScreen(Screen[None], Kept):
 
     Args:
         name: What the session is called, shown while it is opened.
-        make_stage: Opens the stage; it is called in a thread.
-        discard: Closes a stage that comes when the screen is gone.
+        make_stage: Opens the stage; it is called when the screen is drawn.
         ways: How it is shown and asked for.
     """
 
@@ -79,14 +78,12 @@ class PlayScreen(Screen[None], Kept):
     def __init__(
         self,
         name: str,
-        make_stage: Callable[[], Stage],
-        discard: Callable[[Stage], None],
+        make_stage: Callable[[], Awaitable[Stage]],
         ways: Ways,
     ) -> None:
         super().__init__()
         self._session_name = name
         self._make_stage = make_stage
-        self._discard = discard
         self._ways = ways
         self._keys = ways.keys
         self._asked: int | None = None
@@ -151,8 +148,9 @@ class PlayScreen(Screen[None], Kept):
 
     @work
     async def _open(self) -> None:
+        await drawn(self)
         try:
-            self.stage = await opened(self._make_stage, self._discard)
+            self.stage = await self._make_stage()
         except Exception as failure:  # noqa: BLE001 - whoever opened this screen knows what may go wrong
             self.post_message(self.Over(failure=failure))
             return

@@ -1,0 +1,65 @@
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.cli.command_line import LIMIT_S
+
+# What takes long to load, and is needed only when the user sees something already.
+NOT_YET = (
+    *("babel", "email", "http", "miniaudio", "numpy", "pydantic", "sounddevice", "sqlite3", "tomlkit", "tomllib"),
+    *("timer_app.diary", "timer_app.history", "timer_app.reading", "timer_app.sound_desk", "timer_app.stage"),
+    *("timer_app.core.compile", "timer_app.settings_schema", "timer_app.soundbox"),
+    *("timer_app.tui.screens.history", "timer_app.tui.screens.settings", "timer_app.tui.screens.summary"),
+)
+LIST_NEEDS_NOT = (
+    "timer_app.library",
+    "timer_app.core.notation",
+    "timer_app.core.timeline",
+    "timer_app.tui.screens.play",
+)
+
+AT_FIRST_FRAME = """
+import os, sys
+from timer_app.commands import running
+from timer_app.tui import drawn as drawing
+
+wait = drawing.drawn
+
+async def tell(screen):
+    await wait(screen)
+    sys.__stdout__.write(" ".join(sys.modules))
+    sys.__stdout__.flush()
+    os._exit(0)
+
+drawing.drawn = tell
+running.on_a_screen = lambda: True
+from timer_app.cli import main
+main()
+"""
+
+
+def loaded_at_the_first_frame(home: Path, monkeypatch: pytest.MonkeyPatch, *arguments: str) -> set[str]:
+    monkeypatch.setenv("TEXTUAL_DRIVER", "textual.drivers.headless_driver:HeadlessDriver")
+    command = [sys.executable, "-c", AT_FIRST_FRAME, *arguments]
+    found = subprocess.run(command, capture_output=True, text=True, timeout=LIMIT_S, check=False, cwd=home)
+    assert (found.returncode, found.stderr) == (0, "")
+    return set(found.stdout.split())
+
+
+def test_the_list_is_drawn_before_anything_heavy_is_loaded(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (home / "data").mkdir()
+    (home / "data" / "welcomed").touch()  # what greets at the very first start plays something
+    loaded = loaded_at_the_first_frame(home, monkeypatch)
+    assert "timer_app.tui.screens.library" in loaded
+    assert loaded.intersection((*NOT_YET, *LIST_NEEDS_NOT)) == set()
+
+
+def test_a_run_is_drawn_before_anything_heavy_is_loaded(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    subprocess.run([sys.executable, "-m", "timer_app", "list"], check=True, capture_output=True, cwd=home)
+    loaded = loaded_at_the_first_frame(home, monkeypatch, "run", "desk-break")
+    assert "timer_app.tui.screens.play" in loaded
+    assert loaded.intersection(NOT_YET) == set()
