@@ -15,7 +15,9 @@ from tests.history.seeded import fill
 from timer_app import paths
 from timer_app.choices import HISTORY_VIEWS
 from timer_app.commands import histories
+from timer_app.core.moves import Command
 from timer_app.history.database import files_set_aside
+from timer_app.history.store import Store
 from timer_app.history.views import VIEWS
 
 RECENT = datetime.now().astimezone().replace(hour=7, minute=30, second=0, microsecond=0) - timedelta(days=2)
@@ -44,6 +46,26 @@ def test_the_table_has_the_newest_first_and_fits_80_columns(timer_app: Inside) -
     assert rows[1].endswith("finished  1:04    56 s  10    5 -> 3")
     assert len(rows) == 3
     assert max(map(len, rows)) <= 80
+
+
+def test_a_record_that_is_written_still_goes_on_and_is_cut_off_when_nobody_writes_it(
+    timer_app: Inside, done: Path
+) -> None:
+    performance = Performance(done, record_id="cccc3333", start=RECENT + timedelta(hours=1))
+    performance.send(Command.START)
+    performance.send(Command.ANSWER, value=5)
+    performance.kept()
+    assert _told_ending(timer_app) == ("running", "still going")
+    performance.close()
+    assert _told_ending(timer_app) == ("broken off", "cut off")
+    Store(done).break_off("cccc3333", RECENT)
+    assert _told_ending(timer_app) == ("broken off", "cut off")
+
+
+def _told_ending(timer_app: Inside) -> tuple[str, str]:
+    """How the newest record ended, for programs and in the table."""
+    (record,) = json.loads(timer_app("history", "--json", "--last", "1").out)
+    return record["ending"], " ".join(timer_app("history").out.splitlines()[1].split()[4:6])
 
 
 @pytest.mark.usefixtures("done")

@@ -209,7 +209,7 @@ def _row(entry: Entry) -> tuple[str, ...]:
         entry.id[:_SHOWN_ID],
         f"{entry.started:%Y-%m-%d %H:%M}",
         printable(entry.name),
-        "cut off" if entry.ending == "running" else entry.ending,
+        entry.ending_text,
         length_text(entry.active_ms),
         length_text(entry.work_ms),
         str(entry.reps or ""),

@@ -50,7 +50,7 @@ else:
 
     @contextmanager
     def key_presses(descriptor: int) -> Iterator[ReadKey]:
-        """Have keys of a terminal told one by one, without showing them; Ctrl-C still interrupts.
+        """Have keys of a terminal told one by one, without showing them; Ctrl+C still interrupts.
 
         What was typed and not read is forgotten at the end: it must not answer the next question.
         """

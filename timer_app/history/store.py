@@ -29,7 +29,7 @@ class Entry:
         session: The session's id.
         name: The session's name.
         started: When it began, in the time zone of that moment.
-        ending: `running`, `finished`, `finished early`, `given up` or `broken off`.
+        ending: `running` while it is written, `finished`, `finished early`, `given up` or `broken off`.
         active_ms: How long it took without the pauses.
         work_ms: How much of that was work.
         reps: How many reps were counted.
@@ -47,6 +47,11 @@ class Entry:
     reps: int
     pain_before: float | None = None
     pain_after: float | None = None
+
+    @property
+    def ending_text(self) -> str:
+        """How it ended, for reading."""
+        return _ENDING_TEXTS.get(self.ending, self.ending)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +108,7 @@ class Whole:
     kinds: tuple[str, ...]
 
 
+_ENDING_TEXTS = {"running": "still going", "broken off": "cut off"}
 _ENTRIES = """
 SELECT id, session, name, started_ms, zone_min, ending, spent_ms - paused_ms AS active_ms, work_ms, reps,
   (SELECT value FROM answers WHERE record = id AND key = 'pain' ORDER BY phase LIMIT 1) AS pain_before,
@@ -146,7 +152,7 @@ class Store:
         since_ms = 0 if since is None else epoch_ms(since)
         query = _ENTRIES.format(more="" if session is None else "AND session = ?")
         values = (since_ms, *(() if session is None else (session,)), limit or -1, skip)
-        return self.ask(lambda base: [_entry(row) for row in base.execute(query, values)])
+        return self.ask(lambda base: [self._entry(row) for row in base.execute(query, values)])
 
     def whole(self, record_id: str) -> Whole | None:
         """One record with all that was planned and done; `None` where it is gone."""
@@ -154,9 +160,26 @@ class Store:
         def question(base: sqlite3.Connection) -> Whole | None:
             query = _ENTRIES.format(more="AND id = ?")
             row = base.execute(query, (0, record_id, 1, 0)).fetchone()
-            return _whole(base, _entry(row)) if row else None
+            return _whole(base, self._entry(row)) if row else None
 
         return self.ask(question)
+
+    def _entry(self, row: sqlite3.Row) -> Entry:
+        ending = row["ending"]
+        if ending == "running" and not running.is_running(self.path, row["id"]):
+            ending = "broken off"
+        return Entry(
+            id=row["id"],
+            session=row["session"],
+            name=row["name"],
+            started=moment(row),
+            ending=ending,
+            active_ms=row["active_ms"],
+            work_ms=row["work_ms"],
+            reps=row["reps"],
+            pain_before=row["pain_before"],
+            pain_after=row["pain_after"] if row["asked"] > 1 else None,
+        )
 
     def recently_done(self) -> dict[str, datetime]:
         """When each session was last done, by the session's id."""
@@ -242,21 +265,6 @@ def moment(row: Mapping[str, Any] | sqlite3.Row) -> datetime:
     """When a record began, in the time zone of that moment."""
     zone = timezone(timedelta(minutes=row["zone_min"]))
     return datetime.fromtimestamp(row["started_ms"] / 1_000, UTC).astimezone(zone)
-
-
-def _entry(row: sqlite3.Row) -> Entry:
-    return Entry(
-        id=row["id"],
-        session=row["session"],
-        name=row["name"],
-        started=moment(row),
-        ending=row["ending"],
-        active_ms=row["active_ms"],
-        work_ms=row["work_ms"],
-        reps=row["reps"],
-        pain_before=row["pain_before"],
-        pain_after=row["pain_after"] if row["asked"] > 1 else None,
-    )
 
 
 def _unfinished(base: sqlite3.Connection, row: sqlite3.Row) -> Unfinished:

@@ -10,13 +10,6 @@ from timer_app.history.scope import day_text
 from timer_app.history.store import Entry, Whole
 from timer_app.tui import report
 
-_ENDINGS = {
-    "running": "cut off",
-    "broken off": "cut off",
-    "given up": "given up",
-    "finished early": "finished early",
-}
-
 
 def tabs_text(titles: Sequence[str], current: int, width: int) -> str:
     """The names of the views with their keys, one of them marked; only that one where there is no room for all."""
@@ -40,8 +33,8 @@ def _tabs(titles: Sequence[str], current: int) -> list[str]:
 def record_line(entry: Entry) -> str:
     """A record in a line."""
     parts = [f"{entry.started:%Y-%m-%d %H:%M}  {entry.name}", report.length_text(entry.active_ms)]
-    if entry.ending in _ENDINGS:
-        parts.append(_ENDINGS[entry.ending])
+    if entry.ending != "finished":
+        parts.append(entry.ending_text)
     if pain := pain_text(entry):
         parts.append(pain)
     return ", ".join(parts)
@@ -58,7 +51,7 @@ def pain_text(entry: Entry) -> str:
 def whole_lines(whole: Whole, width: int) -> Iterator[str]:
     """All that there is to know of a record; what was planned stands beside what was done, or below it."""
     entry, record = whole.entry, whole.record
-    yield f"{day_text(entry.started.date())} at {entry.started:%H:%M}, {_ENDINGS.get(entry.ending, entry.ending)}."
+    yield f"{day_text(entry.started.date())} at {entry.started:%H:%M}, {entry.ending_text}."
     yield report.time_line(record)
     yield ""
     steps = tuple(StepInfo(step.name, kind, step.dose) for step, kind in zip(record.steps, whole.kinds, strict=True))
