@@ -197,7 +197,7 @@ def see_that_all_is_there(store: Store, told: list[str]) -> None:
     assert entry.work_ms >= work_ms
     assert entry.reps >= reps
     assert entry.pain_before is not None or not answers
-    if entry.ending == "running":
+    if entry.ending == "broken off":
         (cut_off,) = [one for one in store.unfinished(local_now()) if one.id == record_id]
         see_that_it_can_be_taken_up(cut_off, work_ms, reps)
 
