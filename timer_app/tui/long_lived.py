@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import gc
 
+# What is left to look at is little: looking often costs next to nothing, and keeps garbage from piling up.
+_COLLECT_AFTER = (2_000, 10, 10)
+
 
 def set_aside() -> None:
     """Let collections look only at what is made from now on; what has become garbage so far is freed.
@@ -14,3 +17,4 @@ def set_aside() -> None:
     gc.unfreeze()
     gc.collect()
     gc.freeze()
+    gc.set_threshold(*_COLLECT_AFTER)
