@@ -154,6 +154,12 @@ def test_forgetting_something_unclear_is_refused(timer_app: Inside, arguments: l
     assert len(json.loads(timer_app("history", "--json").out)) == 2
 
 
+def test_who_is_asked_reads_how_many_records_and_damaged_files_go(timer_app: Inside, done: Path) -> None:
+    (done.parent / "history.damaged-2026-01-01-000000.db").touch()
+    found = timer_app("history", "forget", "--all")
+    assert "Delete 2 records and 1 damaged file set aside for good? " in found.err
+
+
 @pytest.mark.usefixtures("done")
 def test_who_says_no_keeps_everything(timer_app: Inside, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(histories, "is_terminal", lambda _: True)

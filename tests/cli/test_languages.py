@@ -38,7 +38,7 @@ def test_a_run_is_guided_in_the_language_asked_for(timer_app: Inside) -> None:
 def test_what_is_not_translated_is_told_when_it_was_asked_for(timer_app: Inside) -> None:
     found = timer_app("show", "posture-check", "--language", "fr")
     assert found.status == 0
-    assert found.err == 'timer-app: "posture-check" is not translated into "fr"; it is in "en"\n'
+    assert found.err == 'timer-app: "posture-check" is not translated into "fr"; it is in "en" and "de"\n'
 
 
 @pytest.mark.parametrize("code", ["german", "d", "de_DE", ""])

@@ -178,7 +178,7 @@ def _chosen(store: Store, start: str | None, before: datetime | None) -> list[st
 
 
 def _what(count: int, aside: int) -> str:
-    files = f" and {aside} files of damaged histories" if aside else ""
+    files = f" and {counted(aside, 'damaged file')} set aside" if aside else ""
     return f"Delete {counted(count, 'record')}{files} for good?"
 
 

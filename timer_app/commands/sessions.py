@@ -9,6 +9,7 @@ from timer_app.commands.guard import FAULT, PROGRAM, USAGE, CommandError
 from timer_app.commands.output import tell_error
 from timer_app.core.language_codes import same_language
 from timer_app.core.problems import FileFault, nearest, quoted
+from timer_app.files import translations_of
 from timer_app.late import late
 from timer_app.settings import Settings, load_settings
 
@@ -66,8 +67,10 @@ def load_session(library: Library, entry: SessionEntry, language: str | None = N
     except FileFault as fault:
         raise CommandError(str(fault), FAULT) from None
     if language and not same_language(language, session.language):
-        entry_name, there = quoted(entry.id), quoted(session.language)
-        tell_error(f"{PROGRAM}: {entry_name} is not translated into {quoted(language)}; it is in {there}")
+        # A translation with faults is left out, and told of elsewhere.
+        others = [code for code in translations_of(entry.path) if not same_language(language, code)]
+        there = " and ".join(map(quoted, (session.language, *others)))
+        tell_error(f"{PROGRAM}: {quoted(entry.id)} is not translated into {quoted(language)}; it is in {there}")
     return session
 
 

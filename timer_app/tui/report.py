@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from rich.cells import cell_len
 
+from timer_app.core.amounts import counted
 from timer_app.core.growth import growth_lines
 from timer_app.core.record import Answer, SessionRecord, StepRecord
 from timer_app.core.timeline import StepInfo
@@ -57,7 +58,7 @@ def next_line(shown: Sequence[Row]) -> str:
 def time_line(record: SessionRecord) -> str:
     """How long it took, and how much of that was work."""
     paused = f", {length_text(record.paused_ms)} of it paused" if record.paused_ms else ""
-    reps = f" {record.reps} reps counted." if record.reps else ""
+    reps = f" {counted(record.reps, 'rep')} counted." if record.reps else ""
     return f"It took {length_text(record.spent_ms)}{paused}. {length_text(record.work_ms)} at work.{reps}"
 
 
