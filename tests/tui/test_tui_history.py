@@ -25,7 +25,7 @@ from timer_app.diary import Diary
 from timer_app.history.scope import Scope
 from timer_app.history.stats import ExerciseSum, Span
 from timer_app.history.store import Store
-from timer_app.history.views import VIEWS, Exercises, Weeks
+from timer_app.history.views import VIEWS, Exercises, View, Weeks, calendar, pain
 from timer_app.tui import charts
 from timer_app.tui.charts import draw
 from timer_app.tui.looking_back import record_line, tab_at, tabs_text
@@ -284,6 +284,17 @@ def test_one_set_and_one_rep_are_told_as_one(width: int) -> None:
     words = " ".join(word for line in told for word in line)
     for amount in ("1 rep ", "1 set ", "20 reps", "2 sets"):
         assert amount in f"{words} "
+
+
+@pytest.mark.parametrize("width", range(22, 80))
+def test_no_sign_of_a_legend_is_parted_from_its_words(seeded: Store, width: int) -> None:
+    scope = Scope(TODAY, 12)
+    views: list[tuple[View, str]] = [
+        (seeded.ask(partial(pain, scope=scope)), "─ where “before” goes"),
+        (seeded.ask(partial(calendar, scope=scope)), "█ 30 min and more"),
+    ]
+    for view, said in views:
+        assert any(said in "".join(text for text, _ in line) for line in draw(view, width))
 
 
 def test_each_amount_of_a_day_has_a_sign_of_its_own() -> None:

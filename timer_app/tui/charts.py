@@ -6,7 +6,7 @@ Every sign differs in shape from the others, so that nothing needs a colour to b
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 
 from rich.cells import cell_len
@@ -34,6 +34,7 @@ _SCALE = 10
 _BEFORE, _AFTER, _BOTH, _TREND = "●", "○", "◉", "─"
 _WEEK_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _ROOM_FOR_YEAR = 60
+_KEPT_BLANK = "\N{NO-BREAK SPACE}"
 
 
 def draw(view: View, width: int) -> list[Line]:
@@ -63,8 +64,7 @@ def _calendar(view: Calendar, width: int) -> Iterator[Line]:
         days = (monday + timedelta(days=number) for monday in shown)
         yield [(f"{name} ", "muted"), *(_day(view, day, cell) for day in days)]
     yield []
-    legend = "· nothing   ░ under 10 min   ▒ under 20   ▓ under 30   █ 30 min and more"
-    yield from _wrapped(legend, width, "muted")
+    yield from _legend(("· nothing", "░ under 10 min", "▒ under 20", "▓ under 30", "█ 30 min and more"), width)
     if len(shown) < len(mondays):
         yield from _wrapped(f"Only the weeks since {day_text(shown[0])} fit here.", width, "muted")
 
@@ -137,7 +137,7 @@ def _pain(view: Pain, width: int) -> Iterator[Line]:
     gap = 2 * len(shown) - len(first) - len(last)
     yield [(" " * label + (f"{first}{' ' * gap}{last}" if gap > 0 else last), "muted")]
     yield []
-    yield from _wrapped("● before   ○ after   ◉ both alike   ─ where “before” goes", width, "muted")
+    yield from _legend(("● before", "○ after", "◉ both alike", "─ where “before” goes"), width)
 
 
 def _trend_rows(view: Pain, shown: Sequence[Asked]) -> list[int | None]:
@@ -206,6 +206,13 @@ def _short(day: date) -> str:
 def _right(texts: Sequence[str]) -> list[str]:
     width = max(map(len, texts), default=0)
     return [text.rjust(width) for text in texts]
+
+
+def _legend(signs: Iterable[str], width: int) -> Iterator[Line]:
+    """What each sign means; none is parted from its words as long as a line has room for them."""
+    whole = (sign.replace(" ", _KEPT_BLANK) if cell_len(sign) <= width else sign for sign in signs)
+    for line in _wrapped("   ".join(whole), width, "muted"):
+        yield [(text.replace(_KEPT_BLANK, " "), part) for text, part in line]
 
 
 def _wrapped(text: str, width: int, part: str) -> Iterator[Line]:
