@@ -214,6 +214,12 @@ def test_help_steps_sound_and_volume_can_be_asked_for() -> None:
     assert len(played.lines("PARDON")) == 1
 
 
+def test_the_steps_are_listed_with_what_all_rounds_of_their_block_make() -> None:
+    plan = timeline(HOLD)
+    in_rounds = replace(plan, steps=tuple(replace(step, planned=f"3 × {step.dose}") for step in plan.steps))
+    assert "    4  Heel raise (3 × 2 reps)" in play(in_rounds, [(1_000, "j")]).told
+
+
 def test_jumping_goes_to_the_step_that_is_listed_under_that_number() -> None:
     played = play(timeline(HOLD, WAIT, FREE), [(1_000, "j 4"), (2_000, "j 9"), (3_000, ""), (4_000, "")])
     assert len(played.lines("REPS")) == 1

@@ -7,6 +7,8 @@ from textual.app import App
 from textual.pilot import Pilot
 
 from tests.tui.conftest import OpenPlay, squat_timeline
+from timer_app.core.timeline import StepInfo
+from timer_app.tui.screens.jump import step_line
 from timer_app.tui.widgets.marked_list import MarkedList
 
 
@@ -52,3 +54,7 @@ async def test_no_is_the_answer_marked_at_first(open_play: OpenPlay) -> None:
         assert marked(play.pilot)[0].startswith("No, go on")
         await play.press("down")
         assert marked(play.pilot)[0].startswith("Yes, end it")
+
+
+def test_the_list_to_jump_by_counts_all_rounds_of_a_block() -> None:
+    assert step_line(StepInfo("Clap", "reps", "3 reps", depth=1, planned="2 × 3 reps")) == "  Clap  2 × 3 reps"

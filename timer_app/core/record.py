@@ -141,7 +141,7 @@ class Recorder:
     """Turns events into a record."""
 
     def __init__(self, timeline: Timeline) -> None:
-        steps = [StepRecord(step.name, step.planned or step.dose) for step in timeline.steps]
+        steps = [StepRecord(step.name, step.whole_dose) for step in timeline.steps]
         self.record = SessionRecord(timeline.name, steps)
         self._timeline = timeline
         self._began_ms: int | None = None

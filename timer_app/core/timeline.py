@@ -180,6 +180,11 @@ class StepInfo:
     figure: Figure | None = None
     growth: str = ""
 
+    @property
+    def whole_dose(self) -> str:
+        """What is to be done of it in the whole session, in words."""
+        return self.planned or self.dose
+
 
 @dataclass(frozen=True, slots=True)
 class LeadIn:

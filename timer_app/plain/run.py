@@ -135,7 +135,8 @@ class PlainRun:
                     self._tell(f"  {row}")
             case words.Aside.STEPS:
                 for number, step in enumerate(self._conductor.player.timeline.steps, 1):
-                    self._tell(f"  {number:>3}  {'  ' * step.depth}{step.name}{f' ({step.dose})' if step.dose else ''}")
+                    dose = f" ({step.whole_dose})" if step.whole_dose else ""
+                    self._tell(f"  {number:>3}  {'  ' * step.depth}{step.name}{dose}")
             case words.Aside.MUTE:
                 self._stage.set_muted(not self._stage.muted)
                 self._note("SOUND", "off" if self._stage.muted else "on")

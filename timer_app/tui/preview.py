@@ -92,4 +92,4 @@ def totals(spans: Iterable[tuple[str, int]]) -> dict[str, int]:
 def step_lines(steps: Iterable[StepInfo], width: int) -> Iterator[str]:
     """Each step on a line, its dose in all rounds at the right where there is room for both, else below it."""
     for step in steps:
-        yield from map(str.rstrip, beside_or_below(f"{'  ' * step.depth}{step.name}", step.planned or step.dose, width))
+        yield from map(str.rstrip, beside_or_below(f"{'  ' * step.depth}{step.name}", step.whole_dose, width))

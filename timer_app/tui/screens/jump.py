@@ -13,8 +13,8 @@ from timer_app.tui.widgets.marked_list import MarkedList
 
 
 def step_line(step: StepInfo) -> str:
-    """A step with its dose, set in as deep as its blocks."""
-    dose = f"  {step.dose}" if step.dose else ""
+    """A step with its whole dose, set in as deep as its blocks."""
+    dose = f"  {step.whole_dose}" if step.whole_dose else ""
     return f"{'  ' * step.depth}{step.name}{dose}"
 
 

@@ -51,7 +51,7 @@ def step_text(step: StepInfo, mark: Mark) -> str:
 def rows_of(steps: tuple[StepInfo, ...], marks: tuple[Mark, ...], width: int) -> Iterator[tuple[int, str]]:
     """The rows of the list, each with the index of its step; a dose counts all rounds, and is never left out."""
     for index, (step, mark) in enumerate(zip(steps, marks, strict=True)):
-        for row in beside_or_below(step_text(step, mark), step.planned or step.dose, width):
+        for row in beside_or_below(step_text(step, mark), step.whole_dose, width):
             yield index, row
 
 
