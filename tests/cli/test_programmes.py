@@ -70,6 +70,7 @@ def test_faults_are_told_with_their_place_and_what_was_meant(timer_app: Inside, 
 
 def test_a_programme_is_followed_done_and_left(timer_app: Inside, daily: None) -> None:  # noqa: ARG001
     assert "No programme is followed" in timer_app("today").out
+    assert "Daily began on" in timer_app("programme", "start", "daily", "--from", "2d").out
     assert "Daily begins on" in timer_app("programme", "start", "daily").out
     assert "● Short one, 23 s: timer-app run short" in timer_app("today").out
     assert timer_app("list").out.splitlines()[1].startswith("short ")

@@ -80,6 +80,12 @@ def test_weeks_without_a_session_are_told_too(filled: Store) -> None:
     ]
 
 
+def test_weeks_before_the_first_session_are_not_told(filled: Store) -> None:
+    _, lines = told(filled, "weeks", Scope(FIRST + timedelta(days=7), 12))
+    assert len(lines) == 2
+    assert "nothing" not in lines[-1]
+
+
 def test_this_week_stands_beside_the_last_one(filled: Store) -> None:
     sentence, _ = told(filled, "weeks", Scope(TODAY, 4))
     assert sentence == "Three sessions this week, 56 minutes; last week three, 53 minutes."

@@ -44,6 +44,13 @@ def test_the_help_lists_every_command_with_its_keys_at_any_width() -> None:
             assert shown_keys(command, {}) in text
 
 
+def test_the_help_begins_with_the_place_from_which_it_is_opened() -> None:
+    titles = [[line for line in help_lines({}, 90, place) if line in PLACES.values()] for place in (None, "history")]
+    assert titles[0] == list(PLACES.values())
+    assert titles[1][:2] == [PLACES["history"], PLACES["play"]]
+    assert sorted(titles[1]) == sorted(titles[0])
+
+
 @pytest.mark.parametrize("place", PLACES)
 def test_every_command_is_bound_with_its_id_and_tooltip(place: str) -> None:
     bound = {binding.id: binding for binding in bindings_for(place)}  # type: ignore[arg-type, union-attr]

@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any, cast
 
 import pytest
+from textual.widgets import Static
 
 from tests.core.compiling import plan
 from tests.tui.conftest import FakeStage, OpenPlay, squat_timeline
@@ -278,7 +279,9 @@ async def test_notices_of_the_stage_are_shown(open_play: OpenPlay) -> None:
 async def test_the_help_lies_over_the_run_which_goes_on(open_play: OpenPlay) -> None:
     async with open_play(timeline(HOLD)) as play:
         await play.press("question_mark")
-        assert isinstance(play.top(), HelpScreen)
+        top = play.top()
+        assert isinstance(top, HelpScreen)
+        assert str(top.query_one("#help-lines", Static).render()).startswith("While a session runs")
         await play.pass_time(2_000)
         assert play.shown("#time") == "28"
         await play.press("escape")

@@ -221,7 +221,7 @@ _OUTPUTS: Final[dict[str, Callable[[], Output]]] = {
     "null": NullOutput,
     "file": FileOutput,
 }
-_ADVICE: Final = " (is a sound server running? --no-sound goes without)"
+_ADVICE: Final = "; is a sound server running? (--no-sound goes without)"
 
 
 def by_preference(platform: str) -> tuple[str, ...]:

@@ -64,7 +64,8 @@ def start_programme(name: str, begin: datetime | None) -> None:
     follower = _following()
     with _told():
         followed = follower.start(name, begin.date() if begin else follower.today())
-    tell(f"{followed.programme.name} begins on {_day(followed.start)} and takes {_weeks(followed.programme)}.")
+    begins = "began" if followed.start < follower.today() else "begins"
+    tell(f"{followed.programme.name} {begins} on {_day(followed.start)} and takes {_weeks(followed.programme)}.")
     if agenda := follower.agenda():
         tell_all(_today(agenda, _entries()))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
-from itertools import groupby
+from itertools import dropwhile, groupby
 
 from timer_app.core.amounts import counted, length_text
 from timer_app.history.scope import Scope, day_text, monday_of
@@ -38,7 +38,9 @@ def lines(view: View) -> Iterator[str]:
         case Calendar():
             yield from _calendar_lines(view)
         case Weeks():
-            yield from (f"{week_text(week.first)}: {_done(week)}" for week in reversed(view.weeks))
+            # Of the time before the first record there is nothing to tell.
+            begun = dropwhile(lambda week: not week.records, view.weeks)
+            yield from (f"{week_text(week.first)}: {_done(week)}" for week in reversed(tuple(begun)))
         case Exercises():
             yield from map(exercise_line, view.sums)
         case Pain():

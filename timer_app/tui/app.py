@@ -283,7 +283,7 @@ class TimerApp(ThemedApp, inherit_bindings=False):
         from timer_app.tui.screens.help import HelpScreen
 
         if not self._has(HelpScreen):
-            self.push_screen(HelpScreen(self.keys))
+            self.push_screen(HelpScreen(self.keys, getattr(self.screen, "PLACE", None)))
 
     def action_settings(self) -> None:
         """Show the settings."""

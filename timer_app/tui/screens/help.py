@@ -12,21 +12,22 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from timer_app.tui.bindings import bindings_for
-from timer_app.tui.commands import PLACES, commands_of, shown_keys
+from timer_app.tui.commands import PLACES, Place, commands_of, shown_keys
 
 _KEYS_WIDTH = 12
 _ROOM_FOR_COLUMNS = 60
 _LEAST_WIDTH = 12
 
 
-def help_lines(keys: Mapping[str, str], width: int) -> Iterator[str]:
+def help_lines(keys: Mapping[str, str], width: int, here: Place | None = None) -> Iterator[str]:
     """All commands by the place where they work, with the keys they have now.
 
     Args:
         keys: The user's own keys.
         width: The cells a line may take.
+        here: The place whose commands come first.
     """
-    for place, title in PLACES.items():
+    for place, title in sorted(PLACES.items(), key=lambda each: each[0] != here):
         yield title
         for command in commands_of(place):
             yield from _command_lines(shown_keys(command, keys), command.tooltip, max(_LEAST_WIDTH, width))
@@ -46,20 +47,22 @@ class HelpScreen(ModalScreen[None]):
 
     Args:
         keys: The user's own keys.
+        here: The place from which it is opened; its commands come first.
     """
 
     CSS_PATH = "dialogue.tcss"
     BINDINGS = bindings_for("dialogue")
 
-    def __init__(self, keys: Mapping[str, str]) -> None:
+    def __init__(self, keys: Mapping[str, str], here: Place | None = None) -> None:
         super().__init__()
         self._keys = keys
+        self._here = here
 
     def compose(self) -> ComposeResult:
         """The list, which scrolls where it is longer than the screen."""
         with Vertical(classes="dialogue -long"):
             yield Static("Keys (Esc closes; a session goes on meanwhile)", classes="dialogue-title", markup=False)
-            with HelpText(self._keys):
+            with HelpText(self._keys, self._here):
                 yield Static(id="help-lines", markup=False)
 
     def action_dismiss_it(self) -> None:
@@ -72,13 +75,15 @@ class HelpText(VerticalScroll):
 
     Args:
         keys: The user's own keys.
+        here: The place whose commands come first.
     """
 
-    def __init__(self, keys: Mapping[str, str]) -> None:
+    def __init__(self, keys: Mapping[str, str], here: Place | None) -> None:
         super().__init__()
         self._keys = keys
+        self._here = here
 
     def on_resize(self, event: events.Resize) -> None:
         """Wrap anew."""
         width = event.size.width - self.styles.scrollbar_size_vertical - 1
-        self.query_one("#help-lines", Static).update("\n".join(help_lines(self._keys, width)))
+        self.query_one("#help-lines", Static).update("\n".join(help_lines(self._keys, width, self._here)))
