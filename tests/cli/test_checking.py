@@ -36,6 +36,18 @@ def test_every_fault_of_every_file_is_listed_with_its_place(timer_app: Inside, b
     assert found.out.endswith("3 files: 4 errors\n")
 
 
+def test_a_file_of_settings_is_checked_as_such(timer_app: Inside, home: Path) -> None:
+    file = home / "settings.toml"
+    file.write_text('volume = 300\nvoise = "espeak"\n', encoding="utf-8")
+    found = timer_app("check", file)
+    assert found.status == 1
+    assert f"{file}:1:10: volume: " in found.out
+    assert f"{file}:2:1: voise: unknown key" in found.out
+    assert found.out.endswith("1 file: 2 errors\n")
+    file.unlink()
+    assert "there is no such file" in timer_app("check", file).out
+
+
 def test_editors_get_the_same_as_json(timer_app: Inside, broken: Path) -> None:
     found = timer_app("check", "--json", broken)
     assert found.status == 1

@@ -92,7 +92,9 @@ def show(name: str, *, cues: bool, as_json: bool, **options: Any) -> None:
 @click.argument("files", metavar="FILE...", nargs=-1, required=True, type=SessionName())
 @AS_JSON
 def check(files: tuple[str, ...], *, as_json: bool) -> int:
-    """List the faults of session files.
+    """List the faults of files.
+
+    FILE is a session, exercises, a programme, a translation or settings.
 
     The exit status is 1 if there is an error; warnings do not count.
     """

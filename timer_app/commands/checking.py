@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TextIO
 
@@ -14,6 +15,8 @@ from timer_app.core.notation import NotationError
 from timer_app.core.problems import Located, printable
 from timer_app.core.texts import clean_text
 from timer_app.library import Library
+from timer_app.paths import settings_file
+from timer_app.settings import load_settings
 from timer_app.starter import starter
 
 _PLAIN_NAME = "My session"
@@ -24,7 +27,7 @@ def check_files(files: Sequence[str], *, as_json: bool) -> int:
     """Print every fault of every file, and return the exit status: 1 if there is an error.
 
     Args:
-        files: Paths of files of sessions, exercises, programmes or phrases, or names of sessions.
+        files: Paths of files of sessions, exercises, programmes, phrases or settings, or names of sessions.
         as_json: A list of problems for editors instead of text.
     """
     library = Library.default()
@@ -75,6 +78,8 @@ def _checked(library: Library, known: set[str], file: str) -> list[Located]:
     if file in known and not path.is_file():
         path = library.find(file).path
         file = str(path)
+    if path.name == settings_file().name and path.is_file():
+        return [replace(problem, file=file) for problem in load_settings(path).problems]
     return library.check(path, file)
 
 
