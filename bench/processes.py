@@ -120,10 +120,12 @@ def _first_frames_ms(commands: Mapping[str, tuple[list[str], bytes]]) -> dict[st
     with tempfile.TemporaryDirectory() as folder:
         own = dict.fromkeys(("TIMER_APP_DATA", "TIMER_APP_CONFIG", "TIMER_APP_CACHE"), folder)
         Path(folder, "welcomed").touch()
+        # Every later start knows the sessions from the one before; the starts below end too soon to write that down.
+        subprocess.run([program("timer-app"), "list"], env=os.environ | own, stdout=subprocess.DEVNULL, check=True)
         for turn in range(_STARTS + 1):
             for name, (command, word) in commands.items():
                 used_ms = _first_frame_ms(command, word, own)
-                if turn:  # the first one compiles modules and reads every session
+                if turn:  # the first one compiles modules
                     taken[name].append(used_ms)
     return {name: statistics.median(figures) for name, figures in taken.items()}
 
