@@ -17,8 +17,8 @@ from timer_app.serve.server import Server
 
 GRACE_S = 0.5
 
-# Draws what it is sent, by the packets that Textual's driver for pages uses; "bye" has it leave. Asked by the server to
-# leave, it writes a file first.
+# Draws what it is sent, by the packets that Textual's driver for pages uses; "bye" has it leave, "exit" has it say so
+# and take its time. Asked by the server to leave, it writes a file first.
 ECHO = """
 import json, os, sys
 def packet(kind, data):
@@ -30,6 +30,8 @@ while kind := sys.stdin.buffer.read(1):
     packet(b"D", kind + data)
     if data == b"play":
         packet(b"M", json.dumps({"type": "sound", "do": "music", "paths": [sys.argv[1]]}).encode())
+    if data == b"exit":
+        packet(b"M", b'{"type": "exit"}')
     if kind == b"M" and json.loads(data)["type"] == "quit":
         open(sys.argv[1] + ".left", "w").close()
         break
@@ -47,6 +49,7 @@ class House:
     left: Path
     address: str = ""
     entered: list[str] = field(default_factory=list)
+    failures: list[str] = field(default_factory=list)
 
 
 def echo(*arguments: str) -> list[str]:
@@ -60,7 +63,8 @@ async def house(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[House
     music = tmp_path_factory.mktemp("music") / "slow.wav"
     music.write_bytes(b"RIFF and so on")
     house = House(Door(), Runs(echo(str(music)), grace_s=GRACE_S, most=2), music.with_name("slow.wav.left"))
-    server = Server(house.door, Hosts(), house.runs, lambda: house.entered.append(house.door.token))
+    entered = house.entered
+    server = Server(house.door, Hosts(), house.runs, lambda: entered.append(house.door.token), house.failures.append)
     runner = web.AppRunner(server.app(), access_log=None, shutdown_timeout=0.1)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()

@@ -10,7 +10,7 @@ import pytest
 
 from tests.serve.conftest import GRACE_S, House
 from timer_app.core.clock import machine_ms
-from timer_app.serve.runs import Page
+from timer_app.serve.runs import Page, Size
 
 LIMIT_S = 20.0
 Line = aiohttp.ClientWebSocketResponse
@@ -21,6 +21,23 @@ def line(
 ) -> AbstractAsyncContextManager[Line]:
     origin = {"Origin": house.address, **headers}
     return device.ws_connect(f"{house.address}/ws?page={page}&width=43&height=46", headers=origin)
+
+
+class FarEnd:
+    """A page's socket, without a page."""
+
+    def __init__(self) -> None:
+        self.was_drawn_for = asyncio.Event()
+        self.code: int | None = None
+
+    async def send_bytes(self, _: bytes) -> None:
+        self.was_drawn_for.set()
+
+    async def send_str(self, _: str) -> None:
+        pytest.fail("nothing but the screen is told")
+
+    async def close(self, *, code: int) -> None:
+        self.code = code
 
 
 async def drawn(socket: Line) -> bytes:
@@ -46,6 +63,15 @@ async def gone(pid: int) -> None:
             return
         await asyncio.sleep(0.05)
     pytest.fail(f"process {pid} is still there")
+
+
+async def vacant(house: House) -> None:
+    """Wait until no page has an app, which is known a moment after the last process has gone."""
+    for _ in range(400):
+        if not len(house.runs):
+            return
+        await asyncio.sleep(0.05)
+    pytest.fail("an app still has its place")
 
 
 @pytest.mark.parametrize("path", ["/", "/?token=guess", "/page/page.js", "/terminal/js/textual.js", "/ws", "/music/x"])
@@ -150,7 +176,7 @@ async def test_nobody_looks_on_for_long_so_the_app_is_ended(house: House, known:
         pid = int(await drawn(socket))
     await gone(pid)
     assert house.left.exists()
-    assert len(house.runs) == 0
+    await vacant(house)
     async with line(known, house) as socket:
         assert int(await drawn(socket)) != pid
 
@@ -191,7 +217,60 @@ async def test_an_app_that_is_left_ends_the_line_and_makes_room(house: House, kn
         await socket.send_json(["stdin", "bye"])
         assert await code(socket) == Page.LEFT
     await gone(pid)
+    await vacant(house)
+
+
+async def leave(socket: Line) -> int:
+    """Have an app say that it was left, though it takes its time to end; returns the number of its process."""
+    pid = int(await drawn(socket))
+    await socket.send_json(["stdin", "exit"])
+    assert await code(socket) == Page.LEFT
+    os.kill(pid, 0)
+    return pid
+
+
+async def test_a_page_that_is_loaded_again_while_its_app_still_ends_gets_another_one(
+    house: House, known: aiohttp.ClientSession
+) -> None:
+    async with line(known, house) as socket:
+        pid = await leave(socket)
+    async with line(known, house) as socket:
+        assert int(await drawn(socket)) != pid
+        await gone(pid)
+        await socket.send_json(["stdin", "ah"])
+        assert await drawn(socket) == b"Dah"
+        assert len(house.runs) == 1
+
+
+async def test_an_app_that_was_left_and_does_not_end_is_ended(house: House, known: aiohttp.ClientSession) -> None:
+    async with line(known, house) as socket:
+        pid = await leave(socket)
     assert len(house.runs) == 0
+    await gone(pid)
+    assert house.left.exists()
+
+
+async def test_an_app_that_cannot_be_started_is_told_and_keeps_no_place(
+    house: House, known: aiohttp.ClientSession, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as broken:
+        broken.setattr(house.runs, "_command", ["/nowhere/timer-app"])
+        for page in ("one", "two", "three"):
+            async with line(known, house, page) as socket:
+                assert await code(socket) == Page.FAILED
+    assert len(house.runs) == 0
+    assert house.failures == ["no such file or directory"] * 3
+    async with line(known, house) as socket:
+        await drawn(socket)
+
+
+async def test_a_page_that_is_loaded_again_while_its_app_starts_shows_that_app(house: House) -> None:
+    run, before, after = house.runs.begin("one"), FarEnd(), FarEnd()
+    await asyncio.gather(*(run.show(Page(socket), Size(80, 24)) for socket in (before, after)))
+    await after.was_drawn_for.wait()
+    assert before.code == Page.TAKEN_OVER
+    assert len(house.runs) == 1
+    await run.end()
 
 
 async def test_music_is_told_by_names_and_only_that_page_can_fetch_it(
@@ -220,3 +299,14 @@ async def test_ending_ends_every_app(house: House, known: aiohttp.ClientSession)
         for pid in pids:
             await gone(pid)
     assert len(house.runs) == 0
+
+
+async def test_ending_ends_those_too_that_were_left_and_take_their_time(
+    house: House, known: aiohttp.ClientSession
+) -> None:
+    async with line(known, house) as socket:
+        pid = await leave(socket)
+    await house.runs.end_all()
+    with pytest.raises(ProcessLookupError):
+        os.kill(pid, 0)
+    assert house.left.exists()

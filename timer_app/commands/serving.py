@@ -13,7 +13,7 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING, Final
 
 from timer_app.commands.guard import PROGRAM, CommandError
-from timer_app.commands.output import is_terminal, tell
+from timer_app.commands.output import is_terminal, tell, tell_error
 from timer_app.commands.served import served_command
 from timer_app.commands.sessions import find_session, library_in, load_session, user_settings
 from timer_app.extras import install_command
@@ -61,7 +61,7 @@ async def _serve(host: str, port: int, session: str | None) -> int:
     door = Door()
     stopped: asyncio.Future[int] = asyncio.get_running_loop().create_future()
     desk = _Desk(door, host)
-    server = Server(door, Hosts(own_names(host)), Runs(served_command(session)), desk.entered)
+    server = Server(door, Hosts(own_names(host)), Runs(served_command(session)), desk.entered, desk.failed)
     runner = web.AppRunner(server.app(), access_log=None, shutdown_timeout=1.0)
     await runner.setup()
     try:
@@ -137,6 +137,10 @@ class _Desk:
         else:
             tell("A device has come in. For another one:")
             self._print_address()
+
+    def failed(self, reason: str) -> None:
+        """A page has got no app."""
+        tell_error(f"{PROGRAM} serve: the app cannot be started for a page: {reason}")
 
     @contextlib.contextmanager
     def listening(self) -> Iterator[None]:

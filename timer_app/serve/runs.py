@@ -21,6 +21,10 @@ class FullError(Exception):
     """As many pages are open as may be."""
 
 
+class StartError(Exception):
+    """The app cannot be started; the reason in a line."""
+
+
 class Size(NamedTuple):
     """Columns and rows of a terminal."""
 
@@ -51,6 +55,7 @@ class Page:
     TAKEN_OVER: Final = 4001
     LEFT: Final = 4002
     FULL: Final = 4003
+    FAILED: Final = 4004
 
     def __init__(self, socket: Socket) -> None:
         self._socket = socket
@@ -90,39 +95,51 @@ class Run:
 
     Args:
         command: Starts the app.
+        left: Called when the app was left, and may still have things to finish.
         over: Called when the app is gone.
         grace_s: How long it goes on without a page.
     """
 
-    def __init__(self, command: Sequence[str], over: Callable[[Run], None], grace_s: float = GRACE_S) -> None:
+    def __init__(
+        self,
+        command: Sequence[str],
+        left: Callable[[Run], None],
+        over: Callable[[Run], None],
+        grace_s: float = GRACE_S,
+    ) -> None:
         self.process = AppProcess(command, self)
-        self._over, self._grace_s = over, grace_s
+        self._left, self._over, self._grace_s = left, over, grace_s
         self._page: Page | None = None
-        self._started = False
+        self._start: asyncio.Task[None] | None = None
         self._end: asyncio.TimerHandle | None = None
         self._taking_over: asyncio.Task[None] | None = None
         self._ending: asyncio.Task[None] | None = None
 
     async def show(self, page: Page, size: Size) -> None:
-        """Let a page look on, in place of the one that does; the first one starts the app."""
+        """Let a page look on, in place of the one that does; the first one starts the app.
+
+        Raises:
+            StartError: The app cannot be started; the run is over.
+        """
         before, self._page = self._page, page
         if self._end:
             self._end.cancel()
         if before:  # it may not answer any more, and nobody shall wait for that
             self._taking_over = asyncio.create_task(before.close(Page.TAKEN_OVER))
-        if self._started:
+        if self._start is None:
+            self._start = asyncio.create_task(self._begin(size))
+            await asyncio.shield(self._start)
+        else:
+            await asyncio.shield(self._start)  # another page may have begun it a moment ago
             await self.process.set_terminal_size(size.width, size.height)
             await self.process.new_page()
-        else:
-            self._started = True
-            await self.process.start(size.width, size.height)
 
     def hide(self, page: Page) -> None:
         """A page looks on no more; the app goes on for a while."""
         page.leave()
         if page is self._page:
             self._page = None
-            self._end = asyncio.get_running_loop().call_later(self._grace_s, self._give_up)
+            self._end_later()
 
     async def draw(self, data: bytes) -> None:
         """Something for the terminal; dropped while no page looks on, as one that comes gets all of it anew."""
@@ -135,21 +152,39 @@ class Run:
             self._page.send(message)
 
     async def app_left(self) -> None:
-        """The app was left."""
-        page, self._page = self._page, None
-        if page:
-            await page.close(Page.LEFT)
+        """The app was left: the page gets another one, and this one some time to finish."""
+        self._left(self)
+        self._end_later()
+        await self._let_go()
 
     async def app_gone(self) -> None:
         """The process has ended."""
         self._over(self)
         if self._end:
             self._end.cancel()
-        await self.app_left()
+        await self._let_go()
 
     async def end(self) -> None:
         """End the app in good order."""
         await self.process.stop()
+
+    async def _begin(self, size: Size) -> None:
+        try:
+            await self.process.start(size.width, size.height)
+        except OSError as error:
+            self._page = None
+            self._over(self)
+            raise StartError((error.strerror or str(error)).lower()) from error
+
+    async def _let_go(self) -> None:
+        page, self._page = self._page, None
+        if page:
+            await page.close(Page.LEFT)
+
+    def _end_later(self) -> None:
+        if self._end:
+            self._end.cancel()
+        self._end = asyncio.get_running_loop().call_later(self._grace_s, self._give_up)
 
     def _give_up(self) -> None:
         self._ending = asyncio.create_task(self.end())
@@ -167,6 +202,7 @@ class Runs:
     def __init__(self, command: Sequence[str], grace_s: float = GRACE_S, most: int = MOST_RUNS) -> None:
         self._command, self._grace_s, self._most = command, grace_s, most
         self._runs: dict[str, Run] = {}
+        self._leaving: set[Run] = set()  # no page's any more, with things to finish
 
     def __len__(self) -> int:
         return len(self._runs)
@@ -185,12 +221,17 @@ class Runs:
             return run
         if len(self._runs) >= self._most:
             raise FullError
-        run = self._runs[page_id] = Run(self._command, self._forget, self._grace_s)
+        run = self._runs[page_id] = Run(self._command, self._let_finish, self._forget, self._grace_s)
         return run
 
     async def end_all(self) -> None:
         """End every run in good order."""
-        await asyncio.gather(*(run.end() for run in list(self._runs.values())))
+        await asyncio.gather(*(run.end() for run in (*self._runs.values(), *self._leaving)))
+
+    def _let_finish(self, run: Run) -> None:
+        self._forget(run)
+        self._leaving.add(run)
 
     def _forget(self, run: Run) -> None:
         self._runs = {page_id: each for page_id, each in self._runs.items() if each is not run}
+        self._leaving.discard(run)

@@ -12,7 +12,7 @@ from aiohttp import WSMsgType, web
 
 from timer_app.core.clock import machine_ms
 from timer_app.serve.door import COOKIE_S, Door, Hosts
-from timer_app.serve.runs import FullError, Page, Run, Runs, Size
+from timer_app.serve.runs import FullError, Page, Run, Runs, Size, StartError
 
 _PAGE: Final = Path(__file__).parent / "page"
 _TERMINAL: Final = Path(textual_serve.__file__).parent / "static"
@@ -45,10 +45,14 @@ class Server:
         hosts: Knows by which names this computer may be called.
         runs: Has the processes of the app.
         entered: Called when a device has come in, and the token with which it did is used up.
+        failed: Called with the reason when the app cannot be started for a page.
     """
 
-    def __init__(self, door: Door, hosts: Hosts, runs: Runs, entered: Callable[[], None]) -> None:
-        self._door, self._hosts, self._runs, self._entered = door, hosts, runs, entered
+    def __init__(
+        self, door: Door, hosts: Hosts, runs: Runs, entered: Callable[[], None], failed: Callable[[str], None]
+    ) -> None:
+        self._door, self._hosts, self._runs = door, hosts, runs
+        self._entered, self._failed = entered, failed
 
     def app(self) -> web.Application:
         """What answers requests."""
@@ -102,6 +106,9 @@ class Server:
             async for message in socket:
                 if message.type is WSMsgType.TEXT:
                     await _follow(message.data, page, run)
+        except StartError as error:
+            self._failed(str(error))
+            await page.close(Page.FAILED)
         finally:
             run.hide(page)
         return socket
