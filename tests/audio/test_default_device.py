@@ -65,7 +65,7 @@ def test_the_beat_moves_to_a_new_default_device_and_back_when_that_is_unplugged(
     on_headset = _errors_ms(other, told["due_ms"], changed_ms + 2_000, unplugged_ms - 100)
     back = _errors_ms(sound_server, told["due_ms"], unplugged_ms + 2_000, unplugged_ms + 6_000)
     silent_there = _errors_ms(sound_server, told["due_ms"], changed_ms + 2_000, unplugged_ms)
-    print(f"{output}: {max(map(abs, on_headset)):.1f} ms there, {max(map(abs, back)):.1f} ms back")  # noqa: T201
+    print(f"{output}: {max(map(abs, on_headset)):.1f} ms there, {max(map(abs, back)):.1f} ms back")  # noqa: T201 - a figure for whoever runs it with -s
     assert abs(len(on_headset) - (unplugged_ms - changed_ms - 2_100) / BEAT_MS) <= 2
     _assert_on_the_beat(on_headset)
     assert silent_there == []
@@ -86,7 +86,7 @@ def test_the_only_device_that_goes_is_noticed_and_the_next_one_is_played_on(
     told = _told(child)
     try:
         (noticed_ms, trouble), (back_ms, well) = told["changes"]
-        print(f"{output}: noticed after {noticed_ms - gone_ms:.0f} ms, back after {back_ms - there_ms:.0f} ms")  # noqa: T201
+        print(f"{output}: noticed after {noticed_ms - gone_ms:.0f} ms, back after {back_ms - there_ms:.0f} ms")  # noqa: T201 - a figure for whoever runs it with -s
         assert noticed_ms - gone_ms < 2_000
         assert "silently" in trouble
         assert well is None

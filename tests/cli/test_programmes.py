@@ -38,6 +38,7 @@ def test_every_shipped_programme_has_no_faults(timer_app: Inside) -> None:
 
 def test_levels_of_shipped_programmes_never_fall() -> None:
     shelf = Shelf.default(Library.default().ids())
+    assert len(shelf.files()) >= 3
     for name in shelf.files():
         levels = [week.level for week in shelf.load(name).weeks]
         assert levels == sorted(levels), name
@@ -68,7 +69,8 @@ def test_faults_are_told_with_their_place_and_what_was_meant(timer_app: Inside, 
     assert "no day has a session" in timer_app("check", path).out
 
 
-def test_a_programme_is_followed_done_and_left(timer_app: Inside, daily: None) -> None:  # noqa: ARG001
+@pytest.mark.usefixtures("daily")
+def test_a_programme_is_followed_done_and_left(timer_app: Inside) -> None:
     assert "No programme is followed" in timer_app("today").out
     assert "Daily began on" in timer_app("programme", "start", "daily", "--from", "2d").out
     assert "Daily begins on" in timer_app("programme", "start", "daily").out
@@ -85,7 +87,8 @@ def test_a_programme_is_followed_done_and_left(timer_app: Inside, daily: None) -
     assert json.loads(timer_app("today", "--json").out) is None
 
 
-def test_a_programme_goes_into_a_calendar_file(timer_app: Inside, daily: None, home: Path) -> None:  # noqa: ARG001
+@pytest.mark.usefixtures("daily")
+def test_a_programme_goes_into_a_calendar_file(timer_app: Inside, home: Path) -> None:
     file = home / "training.ics"
     assert timer_app("programme", "ics", file).status == 2
     timer_app("programme", "start", "daily", "--from", "2026-12-28")
@@ -97,9 +100,22 @@ def test_a_programme_goes_into_a_calendar_file(timer_app: Inside, daily: None, h
     assert timer_app("programme", "ics", file, "--force").status == 0
 
 
-@pytest.mark.parametrize("arguments", [("--at", "25:00"), ("--at", "noon"), ("--remind", "5")])
-def test_a_calendar_needs_a_time_that_there_is(timer_app: Inside, home: Path, arguments: tuple[str, str]) -> None:
-    assert timer_app("programme", "ics", home / "x.ics", *arguments).status == 2
+@pytest.mark.usefixtures("daily")
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (("--at", "25:00"), "25:00 is no time of day"),
+        (("--at", "noon"), "noon is no time of day"),
+        (("--remind", "5"), "--remind needs --at"),
+    ],
+)
+def test_a_calendar_needs_a_time_that_there_is(
+    timer_app: Inside, home: Path, arguments: tuple[str, str], told: str
+) -> None:
+    timer_app("programme", "start", "daily", "--from", "2026-12-28")
+    found = timer_app("programme", "ics", home / "x.ics", *arguments)
+    assert (found.status, (home / "x.ics").exists()) == (2, False)
+    assert told in found.err
 
 
 def test_an_unknown_programme_is_told_with_what_was_meant(timer_app: Inside) -> None:
@@ -107,7 +123,8 @@ def test_an_unknown_programme_is_told_with_what_was_meant(timer_app: Inside) -> 
     assert (found.status, 'did you mean "desk-week"?' in found.err) == (2, True)
 
 
-def test_a_damaged_file_is_told_and_a_run_goes_on(timer_app: Inside, daily: None, home: Path) -> None:  # noqa: ARG001
+@pytest.mark.usefixtures("daily")
+def test_a_damaged_file_is_told_and_a_run_goes_on(timer_app: Inside, home: Path) -> None:
     (home / "data").mkdir()
     (home / "data" / "programme.toml").write_text("junk", encoding="utf-8")
     assert "cannot be read" in timer_app("today").err

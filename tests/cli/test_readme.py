@@ -54,5 +54,7 @@ def test_it_names_every_command_and_every_option_of_run() -> None:
 
 def test_its_links_lead_somewhere() -> None:
     headings = [f"#{title.lower().replace(' ', '-')}" for title in re.findall(r"^#+ (.+)$", README, re.MULTILINE)]
-    for target in re.findall(r"\]\(([^)]+)\)", README):
+    targets = re.findall(r"\]\(([^)]+)\)", README)
+    assert targets
+    for target in targets:
         assert target in headings or target.startswith("https://") or (ROOT / target).exists(), target

@@ -267,6 +267,7 @@ def test_a_line_that_breaks_is_joined_again_and_the_run_goes_on_where_it_is(
     start_sound(page)
     page.wait_for_function("() => timerApp.played.length > 2")
     children = short_served.children()
+    assert children
     page.evaluate("window.written = '', timerApp.line.socket.close()")
     page.wait_for_function("() => sockets.length === 2 && sockets[1].readyState === 1")
     wait_for_text(page, "Lean")
@@ -281,6 +282,7 @@ def test_a_page_that_is_loaded_again_shows_the_same_run(browser: Browser, short_
     page = open_page(browser, short_served.address())
     wait_for_place(page, "play")
     children = short_served.children()
+    assert children
     page.reload()
     wait_for_place(page, "play")
     wait_for_text(page, "Lean")
@@ -353,6 +355,7 @@ def test_a_server_that_is_killed_takes_its_apps_with_it(browser: Browser, served
     page = open_page(browser, served.address())
     wait_for_place(page, "library")
     children = served.children()
+    assert children
     assert served.end(signal.SIGKILL) == -signal.SIGKILL
     until(lambda: not any(map(is_there, children)), lambda: f"the end of {children}")
     page.wait_for_selector("#news >> text=The connection is lost")

@@ -26,10 +26,11 @@ exercise = "wall-squat"
 """
 
 
+EXAMPLES = re.findall(r"```toml\n(schema = 1\n.*?)```", PAGE, re.DOTALL)
+
+
 @pytest.fixture
-def timer_app(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Inside:
-    for name in ("CONFIG", "DATA", "CACHE"):
-        monkeypatch.setenv(f"TIMER_APP_{name}", str(tmp_path / name.lower()))
+def timer_app(capsys: pytest.CaptureFixture[str]) -> Inside:
     return Inside(capsys)
 
 
@@ -85,7 +86,12 @@ def test_a_preview_of_reps_that_the_user_counts_ends() -> None:
     assert all(phase.duration_ms for phase in short.phases)
 
 
-@pytest.mark.parametrize("text", re.findall(r"```toml\n(schema = 1\n.*?)```", PAGE, re.DOTALL))
+def test_every_example_of_the_page_is_a_whole_file() -> None:
+    assert EXAMPLES
+    assert len(EXAMPLES) == PAGE.count("```toml")
+
+
+@pytest.mark.parametrize("text", EXAMPLES)
 def test_an_example_of_the_page_checks_clean(text: str, timer_app: Inside, tmp_path: Path) -> None:
     path = tmp_path / "example.toml"
     path.write_text(text, encoding="utf-8")

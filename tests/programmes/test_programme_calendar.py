@@ -27,9 +27,9 @@ def test_each_session_has_its_time_on_its_day_whatever_the_clocks_change_to() ->
     events = read(Wanted(time(7, 30), 10))
     assert [(str(event["summary"]), event.decoded("dtstart")) for event in events] == [
         ("One", datetime(2026, 3, 28, 7, 30)),  # noqa: DTZ001 - wherever the phone is
-        ("One", datetime(2026, 3, 29, 7, 30)),  # noqa: DTZ001
-        ("Two", datetime(2026, 3, 29, 7, 37)),  # noqa: DTZ001
-        ("Two", datetime(2026, 4, 6, 7, 30)),  # noqa: DTZ001
+        ("One", datetime(2026, 3, 29, 7, 30)),  # noqa: DTZ001 - as above
+        ("Two", datetime(2026, 3, 29, 7, 37)),  # noqa: DTZ001 - as above
+        ("Two", datetime(2026, 4, 6, 7, 30)),  # noqa: DTZ001 - as above
     ]
     assert {event.decoded("duration") for event in events} == {timedelta(minutes=7)}
 

@@ -18,7 +18,9 @@ def test_what_was_asked_for_is_printed() -> None:
 
 
 def test_for_every_network_addresses_are_printed_that_others_can_reach() -> None:
-    for host in hosts_to_print(EVERYWHERE):
+    hosts = hosts_to_print(EVERYWHERE)
+    assert hosts
+    for host in hosts:
         assert host == "localhost" or not ipaddress.ip_address(host).is_loopback
 
 

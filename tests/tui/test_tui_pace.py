@@ -4,26 +4,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.tui.viewing import at
 from timer_app.core.events import CueDue
 from timer_app.core.moves import Command
-from timer_app.core.player import Player
 from timer_app.core.timeline import Cue, Timeline
 from timer_app.testing import hold, line, phase, sound, step, timeline
 from timer_app.tui.flash import is_beep
 from timer_app.tui.pace import level_at, pace
-from timer_app.tui.view import RunView
 from timer_app.tui.widgets.dome import dome
 
 BLOCKS = " ▁▂▃▄▅▆▇█"
-
-
-def at(run: Timeline, ms: int, *commands: Command) -> RunView:
-    player = Player(run)
-    player.send(Command.START, 0)
-    player.advance(ms)
-    for command in commands:
-        player.send(command, ms)
-    return RunView(player.snapshot(ms), player.timeline)
 
 
 def cycle(*parts: tuple[str, str | None], rep: int | None = None) -> Timeline:

@@ -354,6 +354,7 @@ async def test_a_flash_ends_by_itself(open_play: OpenPlay, monkeypatch: pytest.M
     monkeypatch.setattr(play_module, "FLASH_S", 0.01)
     async with open_play(timeline(HOLD)) as play:
         play.screen.flash()
+        assert any(big.inverted for big in play.screen.query(BigText))
         async with asyncio.timeout(5):
             while any(big.inverted for big in play.screen.query(BigText)):
                 await play.pilot.pause(0.01)

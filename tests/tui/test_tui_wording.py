@@ -6,22 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.tui.viewing import at
 from timer_app.core.moves import Command
 from timer_app.core.player import Player
 from timer_app.core.timeline import Timeline
 from timer_app.testing import hold, measure, overrun, prepare, reps, rest, self_paced, step, switch, timeline, wait
 from timer_app.tui import upcoming, wording
-from timer_app.tui.view import RunView
-
-
-def at(run: Timeline, ms: int, *commands: Command) -> RunView:
-    """The view `ms` after the start and then after `commands`."""
-    player = Player(run)
-    player.send(Command.START, 0)
-    player.advance(ms)
-    for command in commands:
-        player.send(command, ms)
-    return RunView(player.snapshot(ms), player.timeline)
 
 
 @pytest.mark.parametrize(
