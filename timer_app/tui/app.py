@@ -28,6 +28,7 @@ from timer_app.tui.opening import opened
 from timer_app.tui.preview import preview_of
 from timer_app.tui.settings_desk import SettingsDesk, with_setting
 from timer_app.tui.signals import ABORTED_STATUS, TERMINAL_LOST_STATUS, leave_on_signals
+from timer_app.tui.stack import has, uncovered
 from timer_app.tui.stars import Stars
 from timer_app.tui.terminal import patient_terminal
 from timer_app.tui.themed import ThemedApp
@@ -46,7 +47,6 @@ if TYPE_CHECKING:
 
 _NOWHERE = Home()
 _LAST_SOUNDS_S = 3.0  # the last tone is still on its way to the ear when a run is over
-
 
 _WIDTHS = [(0, "-slim"), (32, "-narrow"), (60, "-standard"), (100, "-wide")]
 _HEIGHTS = [(0, "-tiny"), (9, "-short"), (20, "-normal"), (32, "-tall")]
@@ -198,6 +198,10 @@ class TimerApp(ThemedApp, inherit_bindings=False):
 
     def on_play_screen_over(self, message: PlayScreen.Over) -> None:
         """Sum up what was done, if anything was."""
+        from timer_app.tui.screens.play import PlayScreen
+
+        if not uncovered(self, PlayScreen):
+            return
         if message.failure is not None:
             self._cannot_play(message.failure)
             return
@@ -240,18 +244,23 @@ class TimerApp(ThemedApp, inherit_bindings=False):
     @work
     async def _train(self, session: str) -> None:
         from timer_app.library import LibraryError
+        from timer_app.tui.screens.summary import SummaryScreen
 
         try:
             entry = await asyncio.to_thread(self._library.find, session)
         except LibraryError as error:
             self.notify(_first_line(error), markup=False)
             return
-        self.pop_screen()
-        self._play(entry)
+        if uncovered(self, SummaryScreen):
+            self.pop_screen()
+            self._play(entry)
 
     def on_summary_screen_closed(self) -> None:
         """Go back to where the session was chosen."""
-        self._after_run()
+        from timer_app.tui.screens.summary import SummaryScreen
+
+        if uncovered(self, SummaryScreen):
+            self._after_run()
 
     def _after_run(self) -> None:
         if self._entry is None:
@@ -282,14 +291,14 @@ class TimerApp(ThemedApp, inherit_bindings=False):
         """Show every key."""
         from timer_app.tui.screens.help import HelpScreen
 
-        if not self._has(HelpScreen):
+        if not has(self, HelpScreen):
             self.push_screen(HelpScreen(self.keys, getattr(self.screen, "PLACE", None)))
 
     def action_settings(self) -> None:
         """Show the settings."""
         from timer_app.tui.screens.settings import SettingsScreen
 
-        if self.desk is None or self._has(SettingsScreen):
+        if self.desk is None or has(self, SettingsScreen):
             return
         choices = {
             "theme": self.theme_names,
@@ -297,10 +306,6 @@ class TimerApp(ThemedApp, inherit_bindings=False):
             "sound_theme": sorted(self._library.sounds.themes),
         }
         self.push_screen(SettingsScreen(self.desk, choices, self._follow))
-
-    def _has(self, kind: type[Screen[None]]) -> bool:
-        """Whether a screen of a kind is there, in sight or below another one."""
-        return any(isinstance(screen, kind) for screen in self.screen_stack)
 
     def _follow(self, key: str) -> None:
         """Let a setting that was changed take effect."""
