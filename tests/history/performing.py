@@ -25,6 +25,13 @@ MORNING = datetime(2026, 3, 2, 7, 30, tzinfo=timezone(timedelta(hours=2)))  # a 
 TEXT = 'schema = 1\nname = "Short"\n'
 
 
+def areas() -> Timeline:
+    """A hold, and pain in two areas before and after, one of them asked left and right."""
+    questions = [("Neck", "left"), ("Neck", "right"), ("Back", "")]
+    asked = [step(area, ask("pain", 0, 10, label=area, side=side or None), kind="measure") for area, side in questions]
+    return timeline(*asked, step("Wall squat", hold(2_000)), *asked, name="Areas")
+
+
 def short() -> Timeline:
     """Two holds, a set of paced reps, reps of one's own, and pain before and after."""
     return timeline(
@@ -103,6 +110,11 @@ class Performance:
         self.send(Command.ANSWER, value=3)
         assert self.conductor.player.is_over
         self.close()
+
+    def answers(self, *values: float) -> None:
+        """Answer a question after the other."""
+        for value in values:
+            self.send(Command.ANSWER, value=value)
 
     def close(self) -> None:
         self.kept()

@@ -5,10 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.history.performing import MORNING, Performance, history
+from tests.history.performing import MORNING, Performance, areas, history
 from timer_app.core.moves import Command
 from timer_app.history import stats
 from timer_app.history.store import Store
+from timer_app.history.telling import pain_line
 from timer_app.testing import hold, self_paced, step, timeline
 
 MONDAY = date(2026, 3, 2)
@@ -94,6 +95,36 @@ def test_pain_before_and_after_is_told_session_by_session(store: Store) -> None:
     assert [(one.record, one.before, one.after, one.side) for one in found] == [("r1", 5, 3, ""), ("r2", 5, 3, "")]
     assert [one.record for one in store.ask(lambda base: stats.asked(base, limit=1))] == ["r2"]
     assert store.ask(lambda base: stats.asked(base, "reach")) == []
+
+
+def in_areas(store: Store) -> None:
+    run = Performance(store.path, areas())
+    run.send(Command.START)
+    run.answers(6, 2, 4)
+    run.after(2_400)
+    run.answers(3, 5)
+    run.send(Command.ABORT)
+    run.close()
+
+
+def test_pain_in_one_area_is_not_set_against_that_in_another(store: Store) -> None:
+    in_areas(store)
+    found = [(one.area, one.side, one.before, one.after) for one in store.ask(stats.asked)]
+    assert found == [("Neck", "left", 6, 3), ("Neck", "right", 2, 5), ("Back", "", 4, None)]
+    told = [pain_line(one) for one in store.ask(stats.asked)]
+    assert told[1:] == ["2 Mar 2026, Areas, Neck, right: before 2, after 5", "2 Mar 2026, Areas, Back: before 4"]
+
+
+def test_a_record_in_short_has_the_pain_of_the_area_asked_about_first(store: Store) -> None:
+    in_areas(store)
+    (entry,) = store.entries()
+    assert (entry.pain_before, entry.pain_after, entry.pain_about) == (6, 3, "Neck, left")
+
+
+def test_a_record_in_short_names_no_area_where_there_is_but_one(store: Store) -> None:
+    Performance(store.path).whole()
+    (entry,) = store.entries()
+    assert (entry.pain_before, entry.pain_after, entry.pain_about) == (5, 3, "")
 
 
 @pytest.mark.parametrize(

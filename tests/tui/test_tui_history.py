@@ -314,6 +314,7 @@ def test_the_names_of_the_views_give_way_where_it_is_narrow() -> None:
 def test_a_record_that_did_not_end_by_itself_says_so(filled: Store) -> None:
     entry = filled.entries(limit=1)[0]
     assert record_line(entry) == "2026-03-05 07:30  Upper-back release, 22:00 min, pain 4, then 3"
+    assert record_line(replace(entry, pain_about="Neck, left")).endswith(", pain (Neck, left) 4, then 3")
     cut_off = replace(entry, ending="broken off", pain_before=None)
     assert record_line(cut_off) == "2026-03-05 07:30  Upper-back release, 22:00 min, cut off"
 

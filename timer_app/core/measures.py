@@ -30,6 +30,11 @@ class Question(NamedTuple):
     name: str
     side: str
 
+    @property
+    def in_words(self) -> str:
+        """`Neck, left`: what it is about."""
+        return f"{self.name}, {self.side}" if self.side else self.name
+
 
 @dataclass(frozen=True, slots=True)
 class Reading:
@@ -115,7 +120,7 @@ def chart(values: Sequence[float]) -> str:
 def _line(question: Question, reading: Reading, past: Past) -> Iterator[str]:
     """A question with its last and its first time; nothing where there is nothing to compare with."""
     earlier = past.readings.get(question, ())
-    name = f"{question.name}, {question.side}" if question.side else question.name
+    name = question.in_words
     if not earlier:
         if reading.after is not None:
             yield f"{name}: {reading.words()}"

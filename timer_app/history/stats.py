@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import NamedTuple
 
@@ -75,12 +75,13 @@ class Best:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What was answered before and after a session.
+    """What was answered to one question before and after a session.
 
     Attributes:
         record: The id of the record.
         name: The session's name.
         when: When it began.
+        area: What the question is called; for pain, the area that hurts.
         side: The side asked about; empty for none.
         before: The first answer.
         after: The last answer, where it was asked more than once.
@@ -90,6 +91,7 @@ class Asked:
     record: str
     name: str
     when: datetime
+    area: str
     side: str
     before: float
     after: float | None
@@ -142,7 +144,7 @@ def asked(
     since: date | None = None,
     session: str | None = None,
 ) -> list[Asked]:
-    """What was answered to a question in the latest sessions that asked it, oldest first, each side by itself.
+    """What was answered to a question in the latest sessions that asked it, oldest first, each area and side by itself.
 
     Args:
         base: The history.
@@ -160,17 +162,16 @@ def asked(
           AND EXISTS (SELECT 1 FROM answers WHERE record = id AND key = ?)
         ORDER BY started_ms DESC LIMIT ?
       )
-      SELECT id AS record, latest.name, started_ms, zone_min, side, value, unit
+      SELECT id AS record, latest.name, started_ms, zone_min, answers.name AS area, side, value, unit
       FROM latest CROSS JOIN answers ON answers.record = id
       WHERE key = ? ORDER BY started_ms, id, phase
     """  # noqa: S608 - a part of ours
     wanted = (_earliest_ms(since), day_number(since), *(() if session is None else (session,)))
-    found: dict[tuple[str, str], Asked] = {}
+    found: dict[tuple[str, str, str], Asked] = {}
     for row in base.execute(query, (*wanted, key, limit, key)):
-        name, before = (row["record"], row["side"]), found.get((row["record"], row["side"]))
-        first = before.before if before else row["value"]
-        after = row["value"] if before else None
-        found[name] = Asked(row["record"], row["name"], moment(row), row["side"], first, after, row["unit"])
+        question = (row["record"], row["area"], row["side"])
+        known = found.get(question)
+        found[question] = replace(known, after=row["value"]) if known else _asked(row)
     return list(found.values())
 
 
@@ -213,6 +214,11 @@ def _earliest_ms(since: date | None) -> int:
 def day_number(day: date | None) -> int:
     """The number of a day in the history; 0 for `None`."""
     return 0 if day is None else day.toordinal() - _EPOCH
+
+
+def _asked(row: sqlite3.Row) -> Asked:
+    whose = {name: row[name] for name in ("record", "name", "area", "side", "unit")}
+    return Asked(**whose, when=moment(row), before=row["value"], after=None)
 
 
 def _in_a_row(done: Iterator[int], today: int) -> Iterator[int]:

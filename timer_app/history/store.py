@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any, TypeVar
 
+from timer_app.core.measures import Question
 from timer_app.core.record import Answer, SessionRecord, StepRecord
 from timer_app.history import running
 from timer_app.history.database import HistoryError, explained, open_to_read, open_to_write, transaction
@@ -33,8 +34,9 @@ class Entry:
         active_ms: How long it took without the pauses.
         work_ms: How much of that was work.
         reps: How many reps were counted.
-        pain_before: The first answer about pain; `None` where it was not asked.
-        pain_after: The last one, where it was asked more than once.
+        pain_before: The first answer about pain, in the area and on the side asked about first; `None` where none was.
+        pain_after: The last answer about the same, where there was more than one.
+        pain_about: What these two are about, such as `Neck, left`; empty where only one thing was asked about.
     """
 
     id: str
@@ -47,6 +49,7 @@ class Entry:
     reps: int
     pain_before: float | None = None
     pain_after: float | None = None
+    pain_about: str = ""
 
     @property
     def ending_text(self) -> str:
@@ -110,11 +113,15 @@ class Whole:
 
 _ENDING_TEXTS = {"running": "still going", "broken off": "cut off"}
 _ENTRIES = """
-SELECT id, session, name, started_ms, zone_min, ending, spent_ms - paused_ms AS active_ms, work_ms, reps,
-  (SELECT value FROM answers WHERE record = id AND key = 'pain' ORDER BY phase LIMIT 1) AS pain_before,
-  (SELECT value FROM answers WHERE record = id AND key = 'pain' ORDER BY phase DESC LIMIT 1) AS pain_after,
-  (SELECT count(*) FROM answers WHERE record = id AND key = 'pain') AS asked
-FROM records WHERE started_ms >= ? {more} ORDER BY started_ms DESC, id LIMIT ? OFFSET ?
+SELECT id, session, records.name, started_ms, zone_min, ending, spent_ms - paused_ms AS active_ms, work_ms, reps,
+  one.value AS pain_before, one.name AS pain_area, one.side AS pain_side,
+  (SELECT value FROM answers AS two WHERE record = id AND key = 'pain' AND two.name = one.name AND side = one.side
+    AND phase > one.phase ORDER BY phase DESC LIMIT 1) AS pain_after,
+  EXISTS (SELECT 1 FROM answers AS two WHERE record = id AND key = 'pain'
+    AND (two.name <> one.name OR side <> one.side)) AS pain_elsewhere
+FROM records LEFT JOIN answers AS one ON one.record = id
+  AND one.phase = (SELECT min(phase) FROM answers WHERE record = id AND key = 'pain')
+WHERE started_ms >= ? {more} ORDER BY started_ms DESC, id LIMIT ? OFFSET ?
 """
 _UNFINISHED = """
 SELECT records.*, coalesce((SELECT name FROM steps WHERE record = id AND number = step), '') AS step_name
@@ -168,6 +175,7 @@ class Store:
         ending = row["ending"]
         if ending == "running" and not running.is_running(self.path, row["id"]):
             ending = "broken off"
+        about = Question("pain", row["pain_area"], row["pain_side"])
         return Entry(
             id=row["id"],
             session=row["session"],
@@ -178,7 +186,8 @@ class Store:
             work_ms=row["work_ms"],
             reps=row["reps"],
             pain_before=row["pain_before"],
-            pain_after=row["pain_after"] if row["asked"] > 1 else None,
+            pain_after=row["pain_after"],
+            pain_about=about.in_words if row["pain_elsewhere"] else "",
         )
 
     def recently_done(self) -> dict[str, datetime]:

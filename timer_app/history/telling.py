@@ -69,10 +69,11 @@ def exercise_line(one: ExerciseSum) -> str:
 
 
 def pain_line(one: Asked) -> str:
-    """What was answered at a session."""
-    side = f", {one.side}" if one.side else ""
+    """What was answered at a session, with the area and the side that it is about."""
+    area = "" if one.area.casefold() == "pain" else one.area  # which stands above the line
+    about = (day_text(one.when.date()), one.name, area, one.side)
     after = "" if one.after is None else f", after {one.after:g}"
-    return f"{day_text(one.when.date())}, {one.name}{side}: before {one.before:g}{after}"
+    return f"{', '.join(filter(None, about))}: before {one.before:g}{after}"
 
 
 def best_lines(view: Bests) -> Iterator[str]:

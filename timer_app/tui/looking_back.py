@@ -41,11 +41,12 @@ def record_line(entry: Entry) -> str:
 
 
 def pain_text(entry: Entry) -> str:
-    """`pain 5, then 3`; empty where it was not asked."""
+    """`pain 5, then 3`, with the area where there are others; empty where it was not asked."""
     if entry.pain_before is None:
         return ""
+    about = f" ({entry.pain_about})" if entry.pain_about else ""
     after = "" if entry.pain_after is None else f", then {entry.pain_after:g}"
-    return f"pain {entry.pain_before:g}{after}"
+    return f"pain{about} {entry.pain_before:g}{after}"
 
 
 def whole_lines(whole: Whole, width: int) -> Iterator[str]:
