@@ -50,8 +50,8 @@ def test_what_was_never_asked_before_is_only_told_where_it_was_asked_twice() -> 
 def test_left_and_right_are_told_with_how_far_they_were_apart() -> None:
     past = Past(
         {
-            LEFT: [Reading(10, unit="cm"), Reading(12, unit="cm")],
-            RIGHT: [Reading(18, unit="cm"), Reading(17, unit="cm")],
+            LEFT: [Reading(10, unit="cm", record="r1"), Reading(12, unit="cm", record="r2")],
+            RIGHT: [Reading(18, unit="cm", record="r1"), Reading(17, unit="cm", record="r2")],
         }
     )
     told = compared(reach(12, 15), (), past)
@@ -80,8 +80,24 @@ def test_a_chart_has_a_bar_for_each_of_the_latest_values_and_larger_is_never_low
 
 
 def test_sides_that_agreed_the_last_time_are_told_so() -> None:
-    past = Past({LEFT: [Reading(12, unit="cm")], RIGHT: [Reading(12, unit="cm")]})
+    past = Past({LEFT: [Reading(12, unit="cm", record="r1")], RIGHT: [Reading(12, unit="cm", record="r1")]})
     assert compared(reach(12, 15), (), past)[2] == "Fingertips to floor: 3 cm more on the right; last time they agreed"
+
+
+def test_sides_are_only_compared_with_a_record_in_which_both_were_answered() -> None:
+    left = [Reading(value, unit="cm", record=record) for value, record in ((10, "r1"), (11, "r2"), (12, "r3"))]
+    right = [Reading(value, unit="cm", record=record) for value, record in ((15, "r1"), (19, "r3"))]
+    told = compared(reach(12, 15), (), Past({LEFT: left, RIGHT: right}))
+    assert told[2].endswith("; last time they were 7 cm apart, the first time 5 cm")
+    apart = compared(reach(12, 15), (), Past({LEFT: left[1:2], RIGHT: right}))
+    assert apart[2] == "Fingertips to floor: 3 cm more on the right"
+
+
+def test_a_record_of_both_sides_is_not_called_the_first_where_earlier_ones_may_have_been_left_out() -> None:
+    left = [Reading(12, unit="cm", record=record) for record in ("l0", "r7", "r8")]
+    right = [Reading(15, unit="cm", record=record) for record in ("r0", "r7", "r8")]
+    told = compared(reach(12, 15), (), Past({LEFT: left, RIGHT: right}))
+    assert told[2].endswith("; last time they were 3 cm apart")
 
 
 def test_a_question_with_a_few_answers_is_a_choice() -> None:

@@ -58,14 +58,14 @@ def test_the_first_and_the_latest_times_come_oldest_first(
         perform(store, day, 9 - day / 10, 8 - day / 10)
     found = ask_back(store).readings[PAIN]
     assert [reading.before for reading in found] == [9.0, *(9 - day / 10 for day in range(4, 15))]
-    assert found[0] == Reading(9.0, 8.0)
+    assert found[0] == Reading(9.0, 8.0, record="r0")
 
 
 def test_the_record_that_is_compared_is_left_out(tmp_path: Path) -> None:
     store = history(tmp_path)
     perform(store, 0, 6, 4)
     perform(store, 1, 5, 3)
-    assert ask_back(store, "r1").readings == {PAIN: [Reading(6.0, 4.0)]}
+    assert ask_back(store, "r1").readings == {PAIN: [Reading(6.0, 4.0, record="r0")]}
 
 
 def test_spots_of_the_last_time_are_those_of_each_side(tmp_path: Path) -> None:

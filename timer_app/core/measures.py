@@ -44,11 +44,13 @@ class Reading:
         before: The first answer.
         after: The last answer, where it was asked more than once.
         unit: Empty for a plain number.
+        record: The id of that record; empty for the one that has just been done.
     """
 
     before: float
     after: float | None = None
     unit: str = ""
+    record: str = ""
 
     @property
     def last(self) -> float:
@@ -143,14 +145,20 @@ def _sides(asked: tuple[Question, ...], now: Mapping[Question, Reading], past: P
     told = f"{one.name}: {one.side} and {two.side} agree"
     if gap:
         told = f"{one.name}: {_amount(abs(gap), unit)} more on the {larger}"
-    earlier = [abs(a.last - b.last) for a, b in zip(*(past.readings.get(side, ()) for side in asked), strict=False)]
-    if earlier:
-        told += (
-            f"; last time they were {_amount(earlier[-1], unit)} apart" if earlier[-1] else "; last time they agreed"
-        )
-    if len(earlier) > 1:
-        told += f", the first time {_amount(earlier[0], unit)}"
-    yield told
+    yield told + _gaps(past.readings.get(one, ()), past.readings.get(two, ()), unit)
+
+
+def _gaps(one: Sequence[Reading], two: Sequence[Reading], unit: str) -> str:
+    """By how much two sides differed the last time and the first time that both were answered."""
+    others = {reading.record: reading for reading in two}
+    both = [(reading, others[reading.record]) for reading in one if reading.record in others]
+    if not both:
+        return ""
+    gaps = [abs(a.last - b.last) for a, b in both]
+    told = f"; last time they were {_amount(gaps[-1], unit)} apart" if gaps[-1] else "; last time they agreed"
+    # Of each side there are its own first record and its latest ones: between them, one of both may be missing here.
+    is_first = both[0][0] is one[0] or both[0][1] is two[0]
+    return f"{told}, the first time {_amount(gaps[0], unit)}" if is_first and len(both) > 1 else told
 
 
 def _spots(step: StepRecord, before: Mapping[str, int]) -> Iterator[str]:

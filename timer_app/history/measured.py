@@ -64,7 +64,7 @@ def _readings(base: sqlite3.Connection, question: Question, record: str) -> list
     for one in dict.fromkeys([*first, *reversed(latest)]):
         rows = base.execute(_ANSWERS, {"record": one, **question._asdict()}).fetchall()
         after = rows[-1]["value"] if len(rows) > 1 else None
-        found.append(Reading(rows[0]["value"], after, rows[0]["unit"]))
+        found.append(Reading(rows[0]["value"], after, rows[0]["unit"], one))
     return found
 
 
