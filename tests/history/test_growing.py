@@ -14,6 +14,7 @@ from timer_app.core.model import Session
 from timer_app.core.moves import Command
 from timer_app.core.timeline import Timeline
 from timer_app.growing import doses_of, with_doses
+from timer_app.history import stats
 from timer_app.history.store import Store
 from timer_app.library import Library
 from timer_app.run_options import RunOptions
@@ -47,9 +48,9 @@ measure = "pain"
 class Person:
     """Somebody who does one session on some days."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, text: str = TEXT) -> None:
         file = folder / "growing.toml"
-        file.write_text(TEXT, encoding="utf-8")
+        file.write_text(text, encoding="utf-8")
         self.library = Library.default()
         self.session: Session = self.library.load(self.library.find(str(file)))[0]
         self.store: Store = history(folder)
@@ -109,6 +110,17 @@ def test_a_completed_session_raises_every_range_the_next_day(person: Person) -> 
     assert person.doses(1) == {1: 33_000, 2: 11, 3: 5}
     person.perform(1)
     assert person.doses(2) == {1: 36_000, 2: 12, 3: 6}
+
+
+@pytest.mark.parametrize("name", ["{reps} wall slides", "Slides, {sets} of {{{reps}}}", "{reps}"])
+def test_an_exercise_whose_name_tells_its_dose_grows_and_stays_one_exercise(tmp_path: Path, name: str) -> None:
+    text = f'schema = 1\nname = "Slides"\n[[steps]]\nname = "{name}"\nreps = "8-12"\ntempo = "1-1"\nsets = 2\n'
+    person = Person(tmp_path, text)
+    for day, reps in enumerate((8, 9, 10)):
+        assert person.doses(day) == {0: reps}
+        person.perform(day)
+    (done,) = person.store.ask(stats.exercises)
+    assert done.reps == 2 * (8 + 9 + 10)
 
 
 def test_the_steps_of_a_timeline_have_the_doses_and_say_why(person: Person) -> None:

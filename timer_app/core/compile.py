@@ -136,8 +136,10 @@ def _info(leaf: Leaf, works: Mapping[Path, Work], plan: Plan, visits: int) -> St
     work = works.get(leaf.path)
     if work is not None and isinstance(leaf.step, WorkStep):
         equipment = tuple(plain(item) for item in work.equipment)
-        told = (Turn(work).name, work.kind, work.dose(), leaf.depth, leaf.block, equipment)
-        return StepInfo(*told, planned=work.dose(visits), exercise=leaf.step.exercise or "", figure=work.figure)
+        name = Turn(work).name
+        told = (name, work.kind, work.dose(), leaf.depth, leaf.block, equipment, work.dose(visits))
+        unfilled = work.name if work.name != name else ""
+        return StepInfo(*told, exercise=leaf.step.exercise or "", figure=work.figure, unfilled=unfilled)
     match leaf.step:
         case RestStep(rest=rest):
             dose = duration_text(rest.at(plan.level))

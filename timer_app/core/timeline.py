@@ -167,6 +167,7 @@ class StepInfo:
         exercise: Its id in the catalogue; empty for what is not from there.
         figure: Who does it along; `None` for nobody.
         growth: Where a dose that grows comes from, in words; empty where there is nothing to tell.
+        unfilled: Its name as the file has it, with its placeholders; empty where it has none.
     """
 
     name: str
@@ -179,6 +180,7 @@ class StepInfo:
     exercise: str = ""
     figure: Figure | None = None
     growth: str = ""
+    unfilled: str = ""
 
     @property
     def whole_dose(self) -> str:

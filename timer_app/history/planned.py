@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby
 
+from timer_app.core.texts import plain
 from timer_app.core.timeline import Phase, StepInfo, Timeline
 
 WORK_KINDS = ("hold", "reps", "flow")
@@ -77,12 +78,15 @@ def exercise_key(step: StepInfo) -> str:
     """By what an exercise is followed over time: its id, or its name written like one; empty for what is none."""
     if step.kind not in WORK_KINDS:
         return ""
-    return exercise_name(step.exercise, step.name)
+    return exercise_name(step.exercise, step.unfilled or step.name)
 
 
 def exercise_name(exercise: str, name: str) -> str:
-    """The id of an exercise, or, for one that is not of the catalogue, its name written like one."""
-    return exercise or "-".join(name.casefold().split())
+    """The id of an exercise, or, for one that is not of the catalogue, its name written like one.
+
+    What a placeholder stands for, such as the reps of today, is no part of it.
+    """
+    return exercise or "-".join((plain(name) or name).casefold().split())
 
 
 def _fixed_ms(phase: Phase) -> int | None:
