@@ -26,7 +26,7 @@ from timer_app.core.record import Recorder
 from timer_app.core.timeline import LeadIn, Timeline
 from timer_app.library import SessionEntry
 from timer_app.stage import RunOptions
-from timer_app.testing import hold, prepare, rest, step, timeline
+from timer_app.testing import Step, hold, prepare, rest, step, timeline
 from timer_app.tui.app import TimerApp
 from timer_app.tui.home import Home
 from timer_app.tui.screens.play import PlayScreen
@@ -45,6 +45,11 @@ def squat_timeline() -> Timeline:
 
 def _squat(number: int) -> Any:
     return hold(30_000, label="Wall squat", text="Back flat.", set=number, sets=1)
+
+
+def labelled(*names: str) -> list[Step]:
+    """Steps of those names, each with a hold of 30 s that is called like it."""
+    return [step(name, hold(30_000, label=name), dose="30 s") for name in names]
 
 
 class FakeStage:

@@ -1,0 +1,189 @@
+"""What is seen of a run: texts, marks, notices, the flash, the shape of a breath, and the figure."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+
+import pytest
+
+from tests.core.compiling import plan
+from tests.tui.conftest import FakeStage, OpenPlay, labelled, squat_timeline
+from timer_app import catalogue, paths
+from timer_app.core.compile import compile_session
+from timer_app.core.model import Session
+from timer_app.core.timeline import StepInfo
+from timer_app.soundbox import SoundBox
+from timer_app.testing import hold, phase, rest, sound, step, timeline, wait
+from timer_app.tui.screens import play as play_module
+from timer_app.tui.widgets import message
+from timer_app.tui.widgets.big_text import BigText
+from timer_app.tui.widgets.figure import Figure
+from timer_app.tui.widgets.step_list import StepList
+
+SHIPPED = catalogue.read_catalogue([paths.shipped_sessions() / "exercises"], SoundBox(())).exercises
+HOLD = step("Hold", hold(30_000))
+
+
+async def test_getting_ready_shows_cautions_and_progress_and_then_begins_by_itself(open_play: OpenPlay) -> None:
+    stage = FakeStage(squat_timeline(), ready=False)
+    stage.cautions = ("Stop if it [red]hurts[/].",)
+    stage.lines = (2, 7)
+    async with open_play(stage) as play:
+        screen = play.screen
+        assert screen.has_class("-preparing")
+        assert "2 of 7" in str(screen.query_one("#ready-progress").render())
+        assert "[red]hurts[/]" in str(screen.query_one("#ready-cautions").render())
+        stage.ready = True
+        await play.pass_time(0)
+        assert not screen.has_class("-preparing")
+        assert play.shown("#time") == "5"
+
+
+async def test_what_is_refused_is_said_in_a_line_that_goes_away_by_itself(
+    open_play: OpenPlay, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with open_play(timeline(wait())) as play:
+        await play.press("plus")
+        assert play.message.startswith("Not now: ")
+        assert play.screen.query_one("#message").display
+        monkeypatch.setattr(message, "_SHOWN_S", 0.01)
+        monkeypatch.setattr(message, "_PER_CHARACTER_S", 0.0)
+        await play.press("minus")
+        async with asyncio.timeout(5):
+            while play.message:
+                await play.pilot.pause(0.01)
+        assert not play.screen.query_one("#message").display
+
+
+async def test_the_list_of_steps_marks_what_was_done_passed_over_and_runs(open_play: OpenPlay) -> None:
+    async with open_play(timeline(*labelled("A", "B", "C"))) as play:
+        await play.pass_time(4_000)
+        await play.press("n")
+        await play.press("n")
+        rows = [play.screen.query_one(StepList).render_line(y).text.split() for y in range(3)]
+        assert rows == [["✓", "A", "30", "s"], ["-", "B", "30", "s"], ["▸", "C", "30", "s"]]
+
+
+async def test_the_sound_is_muted_and_its_loudness_shown(open_play: OpenPlay) -> None:
+    async with open_play(timeline(HOLD)) as play:
+        await play.press("up")
+        assert (play.stage.volume, play.shown("#sound")) == (85, "Volume 85 %")
+        await play.press("m")
+        assert (play.stage.muted, play.shown("#sound")) == (True, "Muted")
+
+
+async def test_where_nothing_plays_no_loudness_is_shown(open_play: OpenPlay) -> None:
+    async with open_play(timeline(HOLD)) as play:
+        play.stage.is_heard = False
+        await play.press("up")
+        assert play.shown("#sound") == "No sound"
+
+
+async def test_keys_that_do_not_work_are_told_at_the_start_of_a_run(open_play: OpenPlay) -> None:
+    stage = FakeStage(timeline(HOLD))
+    async with open_play(stage, keys={"pauze": "p"}) as play:
+        assert play.message.startswith('keys.pauze: there is no command "pauze"')
+
+
+async def test_notices_of_the_stage_are_shown(open_play: OpenPlay) -> None:
+    stage = FakeStage(timeline(HOLD))
+    stage.notices = ["No sound: no device; going on silently."]
+    async with open_play(stage) as play:
+        assert play.message == "No sound: no device; going on silently."
+
+
+async def test_texts_of_a_file_are_shown_as_they_are_written(open_play: OpenPlay) -> None:
+    text = "[red]x[/] [@click=app.leave]y[/] {z}"
+    run = timeline(step(text, hold(30_000, label=text, text=f"Do {text}", side="[b]left")), wait(text, label=text))
+    async with open_play(run, size=(160, 40)) as play:
+        shown = "\n".join(strip.text for strip in play.app.screen._compositor.render_strips())
+        assert shown.count(text) == 3  # the name, the instruction, and what is next
+
+
+async def test_flash_motion_and_figure_are_turned_off_and_on_by_a_key_each(open_play: OpenPlay) -> None:
+    async with open_play(timeline(HOLD)) as play:
+        looks = play.app.looks
+        assert (looks.flash, looks.reduced_motion, looks.figure) == (True, False, True)
+        await play.press("l", "k", "g")
+        assert (looks.flash, looks.reduced_motion, looks.figure) == (False, True, False)
+        await play.press("l")
+        assert play.message == "The time flashes with each beep. It stays still while motion is reduced."
+        assert not looks.flashes
+
+
+async def test_word_and_time_are_shown_inverted_for_a_moment_with_a_beep(
+    open_play: OpenPlay, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(play_module, "FLASH_S", 60.0)
+    run = timeline(hold(10_000, sound(7_000, "tick", from_end=True)))
+    async with open_play(run) as play:
+        assert not any(big.inverted for big in play.screen.query(BigText))
+        for _ in range(7):
+            await play.pass_time(1_000)
+        inverted = {big.id for big in play.screen.query(BigText) if big.inverted}
+        assert inverted >= {"word", "time"}
+        assert any(segment.style and segment.style.reverse for segment in play.screen.query_one("#time").render_line(8))
+
+
+async def test_a_flash_ends_by_itself(open_play: OpenPlay, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(play_module, "FLASH_S", 0.01)
+    async with open_play(timeline(HOLD)) as play:
+        play.screen.flash()
+        assert any(big.inverted for big in play.screen.query(BigText))
+        async with asyncio.timeout(5):
+            while any(big.inverted for big in play.screen.query(BigText)):
+                await play.pilot.pause(0.01)
+
+
+async def test_a_breath_swells_on_the_screen_with_its_word_and_seconds(open_play: OpenPlay) -> None:
+    breath = [phase("work", 4_000, part="In", breath="in"), phase("work", 4_000, part="Out", breath="out")]
+    async with open_play(timeline(step("Breathe", breath, kind="flow"), HOLD)) as play:
+        pacer = play.screen.query_one("#pacer")
+        assert (pacer.display, play.shown("#pacer"), play.shown("#word")) == (True, "In · 4", "IN")
+        sunk = sum(pacer.render_line(y).text.count("█") for y in range(pacer.size.height))
+        await play.pass_time(3_000)
+        assert play.shown("#pacer") == "In · 1"
+        assert sum(pacer.render_line(y).text.count("█") for y in range(pacer.size.height)) > 4 * sunk
+        await play.press("n")
+        assert not pacer.display
+
+
+async def test_a_pause_says_large_how_to_go_on_and_how_long_it_has_lasted(open_play: OpenPlay) -> None:
+    async with open_play(timeline(HOLD), size=(80, 24)) as play:
+        assert not play.screen.query_one("#go-on").display
+        await play.press("space")
+        assert play.shown("#go-on") == "SPACE GOES ON"
+        await play.pass_time(12_000)
+        assert play.shown("#hint") == "Press Space to go on. Paused for 12 s."
+
+
+async def test_a_rest_shows_what_comes_next_and_what_it_needs(open_play: OpenPlay) -> None:
+    squat = StepInfo("Wall squat", "hold", "30 s", equipment=("wall", "ball"))
+    run = timeline(rest(10_000), hold(30_000, label="Wall squat", text="Back flat."))
+    run = replace(run, steps=(run.steps[0], squat))
+    async with open_play(run) as play:
+        assert play.shown("#next") == "Next: Wall squat\n30 s · You need: wall, ball"
+        assert play.shown("#text") == "Back flat."
+
+
+async def test_the_figure_stands_where_there_is_room_and_hides_by_its_key(open_play: OpenPlay) -> None:
+    data = {"schema": 1, "name": "A", "steps": [{"exercise": "cat-cow"}, {"name": "B", "hold": "30s"}]}
+    run = compile_session(Session.model_validate(data), plan(catalogue=SHIPPED)).timeline
+    async with open_play(run) as play:
+
+        def drawn() -> set[str | None]:
+            return {shown.id for shown in play.screen.query(Figure) if shown.display and shown.is_drawn}
+
+        await play.pass_time(1_000)
+        assert drawn() == {"figure-aside"}
+        await play.pilot.resize_terminal(80, 24)
+        await play.pass_time(1_000)
+        assert drawn() == {"figure"}
+        await play.press("g")
+        assert drawn() == set()
+        await play.press("g")
+        await play.pass_time(1_000)
+        while play.shown("#name") != "B" or play.shown("#word") != "HOLD":
+            await play.press("n")
+        assert drawn() == set()
