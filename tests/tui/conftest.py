@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
@@ -118,12 +119,17 @@ def entry(name: str, **more: Any) -> SessionEntry:
 class FakeLibrary:
     """A library of given entries; those named in `broken` cannot be loaded."""
 
+    sounds = SimpleNamespace(themes={"calm", "wood"})
+
     def __init__(self, entries: Iterable[SessionEntry], broken: Mapping[str, FileFault] | None = None) -> None:
         self.listed = list(entries)
         self.broken = dict(broken or {})
 
     def entries(self) -> list[SessionEntry]:
         return list(self.listed)
+
+    def find(self, wanted: str) -> SessionEntry:
+        return next(entry for entry in self.listed if entry.id == wanted)
 
     def load(self, wanted: SessionEntry) -> tuple[Any, list[Any]]:
         if wanted.id in self.broken:
@@ -237,10 +243,10 @@ async def at_rest(app: App[Any]) -> None:
 
 @asynccontextmanager
 async def _open_play(
-    run: Timeline | FakeStage, size: tuple[int, int] = (120, 40), keys: dict[str, str] | None = None
+    run: Timeline | FakeStage, size: tuple[int, int] = (120, 40), keys: dict[str, str] | None = None, **home: Any
 ) -> AsyncIterator[Play]:
     stage = run if isinstance(run, FakeStage) else FakeStage(run)
-    app = make_app(stage, preferences=Preferences(keys or {}), started_with=ENTRIES[0])
+    app = make_app(stage, preferences=Preferences(keys or {}), started_with=ENTRIES[0], **home)
     async with app.run_test(size=size) as pilot:
         await app.workers.wait_for_complete()
         await pilot.pause()

@@ -5,7 +5,6 @@ from __future__ import annotations
 import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -40,20 +39,11 @@ COVERS = {
 every_cover = pytest.mark.parametrize(("keys", "cover"), COVERS.values(), ids=COVERS.keys())
 
 
-class Library(FakeLibrary):
-    """A library that has all that the settings and a summary ask for."""
-
-    sounds = SimpleNamespace(themes={"calm"})
-
-    def find(self, wanted: str) -> SessionEntry:
-        return next(entry for entry in self.listed if entry.id == wanted)
-
-
 @asynccontextmanager
 async def opened(stage: FakeStage, *, from_list: bool) -> AsyncIterator[Play]:
     """A run that was started by name, or from the list; it can have the settings over it."""
     entry = None if from_list else ENTRIES[0]
-    app = make_app(stage, library=Library(ENTRIES), started_with=entry, desk=SettingsDesk(Settings()))
+    app = make_app(stage, started_with=entry, desk=SettingsDesk(Settings()))
     async with app.run_test(size=(80, 24)) as pilot:
         await at_rest(app)
         await pilot.pause()
@@ -101,7 +91,7 @@ async def test_the_list_comes_back_after_a_run_that_ended_below_something(keys: 
         assert not [worker for worker in play.app.workers if not worker.is_finished]
 
 
-class SlowLibrary(Library):
+class SlowLibrary(FakeLibrary):
     """A library in which no session can be loaded, which takes it until `found` is set to see."""
 
     found = threading.Event()
@@ -165,7 +155,7 @@ async def test_a_suggested_session_that_is_asked_for_twice_at_once_begins_once()
         made.append(FakeStage(timeline(HOLD)))
         return made[-1]
 
-    app = make_app(make, library=Library(ENTRIES))
+    app = make_app(make)
     async with app.run_test(size=(80, 24)) as pilot:
         await at_rest(app)
         await pilot.press("enter")

@@ -8,17 +8,20 @@ from dataclasses import replace
 import pytest
 
 from tests.core.compiling import plan
-from tests.tui.conftest import FakeStage, OpenPlay, labelled, squat_timeline
+from tests.tui.conftest import FakeStage, OpenPlay, Play, labelled, squat_timeline
 from timer_app import catalogue, paths
 from timer_app.core.compile import compile_session
 from timer_app.core.model import Session
-from timer_app.core.timeline import StepInfo
+from timer_app.core.timeline import StepInfo, Timeline
+from timer_app.settings import Settings
 from timer_app.soundbox import SoundBox
 from timer_app.testing import hold, phase, rest, sound, step, timeline, wait
 from timer_app.tui.screens import play as play_module
+from timer_app.tui.settings_desk import SettingsDesk
 from timer_app.tui.widgets import message
 from timer_app.tui.widgets.big_text import BigText
 from timer_app.tui.widgets.figure import Figure
+from timer_app.tui.widgets.marked_list import MarkedList
 from timer_app.tui.widgets.step_list import StepList
 
 SHIPPED = catalogue.read_catalogue([paths.shipped_sessions() / "exercises"], SoundBox(())).exercises
@@ -167,13 +170,22 @@ async def test_a_rest_shows_what_comes_next_and_what_it_needs(open_play: OpenPla
         assert play.shown("#text") == "Back flat."
 
 
-async def test_the_figure_stands_where_there_is_room_and_hides_by_its_key(open_play: OpenPlay) -> None:
+def with_figure() -> Timeline:
+    """An exercise with a figure that moves, and one that has none."""
     data = {"schema": 1, "name": "A", "steps": [{"exercise": "cat-cow"}, {"name": "B", "hold": "30s"}]}
-    run = compile_session(Session.model_validate(data), plan(catalogue=SHIPPED)).timeline
-    async with open_play(run) as play:
+    return compile_session(Session.model_validate(data), plan(catalogue=SHIPPED)).timeline
+
+
+def picture(figure: Figure) -> list[str]:
+    """The rows of a figure as they are seen."""
+    return [figure.render_line(y).text for y in range(figure.size.height)] if figure.display else []
+
+
+async def test_the_figure_stands_where_there_is_room_and_hides_by_its_key(open_play: OpenPlay) -> None:
+    async with open_play(with_figure()) as play:
 
         def drawn() -> set[str | None]:
-            return {shown.id for shown in play.screen.query(Figure) if shown.display and shown.is_drawn}
+            return {shown.id for shown in play.screen.query(Figure) if "".join(picture(shown)).strip()}
 
         await play.pass_time(1_000)
         assert drawn() == {"figure-aside"}
@@ -187,3 +199,40 @@ async def test_the_figure_stands_where_there_is_room_and_hides_by_its_key(open_p
         while play.shown("#name") != "B" or play.shown("#word") != "HOLD":
             await play.press("n")
         assert drawn() == set()
+
+
+async def reduce_motion_in_the_settings(play: Play) -> None:
+    await play.press("f2")
+    settings = play.app.screen.query_one(MarkedList)
+    settings.highlighted = settings.get_option_index("reduced_motion")
+    await play.press("enter", "escape")
+
+
+async def figures_of(play: Play) -> set[str]:
+    """The pictures of the figure in four seconds."""
+    pictures = set()
+    for _ in range(16):
+        await play.pass_time(250)
+        pictures.add("\n".join(picture(play.screen.query_one("#figure-aside", Figure))))
+    return pictures
+
+
+async def test_the_figure_keeps_to_its_key_poses_once_the_settings_ask_for_that(open_play: OpenPlay) -> None:
+    async with open_play(with_figure(), desk=SettingsDesk(Settings())) as play:
+        while not play.screen.query_one("#pacer").display:
+            await play.pass_time(1_000)
+        assert len(await figures_of(play)) > 4
+        await reduce_motion_in_the_settings(play)
+        assert len(await figures_of(play)) <= 2
+
+
+async def test_the_figure_comes_to_a_key_pose_at_once_though_the_run_stands(open_play: OpenPlay) -> None:
+    async with open_play(with_figure(), desk=SettingsDesk(Settings())) as play:
+        while not play.screen.query_one("#pacer").display:
+            await play.pass_time(1_000)
+        await play.pass_time(1_500)
+        await play.press("space")
+        figure = play.screen.query_one("#figure-aside", Figure)
+        before = picture(figure)
+        await reduce_motion_in_the_settings(play)
+        assert picture(figure) != before

@@ -4,7 +4,6 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import fields
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
@@ -12,7 +11,7 @@ from textual import events
 from textual.pilot import Pilot
 from textual.widgets import Static
 
-from tests.tui.conftest import ENTRIES, FakeLibrary, FakeStage, make_app, squat_timeline
+from tests.tui.conftest import FakeStage, make_app, squat_timeline
 from tests.tui.pictures import check_picture
 from tests.tui.test_tui_themes import in_every_theme
 from timer_app.run_options import RunOptions
@@ -25,15 +24,11 @@ from timer_app.tui.widgets.marked_list import MarkedList
 CHOICES = {"verbosity": ("full", "brief", "tones")}
 
 
-class Library(FakeLibrary):
-    sounds = SimpleNamespace(themes={"calm", "wood"})
-
-
 @asynccontextmanager
 async def opened(path: Path | None, size: tuple[int, int] = (80, 24)) -> AsyncIterator[Pilot[None]]:
     settings = load_settings(path).settings if path else Settings()
     desk = SettingsDesk(settings, path)
-    app = make_app(FakeStage(squat_timeline()), library=Library(ENTRIES), preferences=settings, desk=desk)
+    app = make_app(FakeStage(squat_timeline()), preferences=settings, desk=desk)
     async with app.run_test(size=size) as pilot:
         await app.workers.wait_for_complete()
         await pilot.press("f2")
@@ -125,7 +120,7 @@ async def test_a_switch_is_turned_and_written_at_once(tmp_path: Path) -> None:
     path.write_text("# mine\nvolume = 20\n", encoding="utf-8")
     async with opened(path) as pilot:
         await choose(pilot, "flash", "enter")
-        assert not pilot.app.looks.flash  # type: ignore[attr-defined]
+        assert not cast("TimerApp", pilot.app).looks.flash
     assert path.read_text(encoding="utf-8") == "# mine\nvolume = 20\nflash = false\n"
 
 
@@ -177,7 +172,9 @@ async def test_a_broken_file_is_told_and_the_change_holds_for_this_run(tmp_path:
         assert text(pilot, "#setting-fault").startswith(f"Changes hold for this run only: {path}:1:")
         await choose(pilot, "sound", "enter")
         assert text(pilot, "#setting-fault").startswith("Kept for this run only: ")
-        assert pilot.app.desk.settings.sound is False  # type: ignore[attr-defined]
+        desk = cast("TimerApp", pilot.app).desk
+        assert desk is not None
+        assert desk.settings.sound is False
     assert path.read_text(encoding="utf-8") == "volume = \n"
 
 

@@ -123,7 +123,6 @@ async def test_a_test_that_cannot_begin_is_told_and_the_list_works(tmp_path: Pat
 
 async def test_settings_can_be_changed_from_there(tmp_path: Path) -> None:
     async with started(tmp_path / "welcomed", [FakeTest()]) as pilot:
-        pilot.app._library.sounds = type("Sounds", (), {"themes": ()})  # type: ignore[attr-defined]
         await pilot.press("up", "enter")
         await pilot.pause()
         await pilot.pause()

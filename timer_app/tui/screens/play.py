@@ -134,7 +134,7 @@ class PlayScreen(Screen[None], Kept):
             yield Told(wording.sound_line, id="sound")
 
     def _figure(self, name: str) -> Figure:
-        return Figure(id=name, reduced=self._ways.looks.reduced_motion, rate=self._ways.rate)
+        return Figure(id=name, rate=self._ways.rate)
 
     def on_mount(self) -> None:
         """Begin to get ready."""
@@ -180,6 +180,7 @@ class PlayScreen(Screen[None], Kept):
         """Let what moves of the run move on, and nothing else be looked at."""
         self._pacer.follow(view)
         for figure in self._figures:
+            figure.reduced = self._ways.looks.reduced_motion
             # There is one for each place that it may have, and only one of them is seen.
             figure.view = view if figure.display else None
 
@@ -311,8 +312,7 @@ class PlayScreen(Screen[None], Kept):
         """Keep the screen still, or let it move."""
         looks = self._ways.looks
         looks.reduced_motion = not looks.reduced_motion
-        for figure in self.query(Figure):
-            figure.reduced = looks.reduced_motion
+        self._move()
         self.tell("The screen keeps still." if looks.reduced_motion else "The screen moves.")
 
     def action_toggle_figure(self) -> None:
@@ -336,6 +336,10 @@ class PlayScreen(Screen[None], Kept):
     def _move(self) -> None:
         if self.view is not None:
             self.glide(self.view)
+
+    def on_screen_resume(self) -> None:
+        """The settings, which lay over the run, may have another word on motion now."""
+        self._move()
 
     def on_resize(self) -> None:
         """The figure may have another place now."""

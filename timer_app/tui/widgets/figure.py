@@ -54,11 +54,6 @@ class Figure(FigureCanvas):
         self._box: Box | None = None
         self._shapes: LRUCache[tuple[Moment, bool], tuple[Shape, ...]] = LRUCache(_KEPT)
 
-    @property
-    def is_drawn(self) -> bool:
-        """Whether there is a figure, and room for it."""
-        return self._person is not None and self.has_room
-
     def watch_view(self, before: RunView | None, view: RunView | None) -> None:
         """Do what the run does; in the middle of a movement the next frame comes by itself."""
         self._seen_s = self._clock()
