@@ -72,7 +72,7 @@ def _ready() -> Booth:
     library = Library.default()
     entry = library.find(_SESSION)
     session, _ = library.load(entry)
-    booth = open_booth(session, RunOptions(seed=1, open_steps_ms=10_000), library, entry.path.parent)
+    booth = open_booth(session, RunOptions(seed=1, open_steps_ms=10_000), library, entry.path)
     have_ready(booth.stage, lambda _done, _total: None)
     return booth
 

@@ -143,9 +143,14 @@ class Library:
         """What is wrong with the user's files of phrases; those phrases are said in the shipped words."""
         return self._reader.phrase_problems
 
-    def text_notices(self, language: str) -> list[str]:
-        """Which words and translations, of those that a session in a language needs, are left out for their faults."""
-        return self._reader.text_notices(language)
+    def text_notices(self, session: Session, path: Path | None = None) -> list[str]:
+        """Which words and translations, of those that a session needs, are left out for their faults.
+
+        Args:
+            session: As it was loaded.
+            path: Its file.
+        """
+        return self._reader.text_notices(session, path)
 
     def notices(self) -> list[str]:
         """Which of the user's files besides sessions are left out for their faults, a line each."""

@@ -78,7 +78,6 @@ class Reader:
         self._lengths = lengths
         self._phrase_book = PhraseBook(phrases)
         self._catalogues: dict[str, dict[str, Exercise]] = {}
-        self._broken_texts: list[Located] = []
 
     @cached_property
     def _catalogue(self) -> Catalogue:
@@ -110,11 +109,17 @@ class Reader:
         """What is wrong with the user's files of phrases; those phrases are said in the shipped words."""
         return self._phrase_book.problems
 
-    def text_notices(self, language: str) -> list[str]:
-        """Which words and translations, of those that a session in a language needs, are left out for their faults."""
-        return left_out(
-            [*self._phrase_book.problems_in(language), *self._broken_texts, *self._catalogue.text_faults(language)]
-        )
+    def text_notices(self, session: Session, path: Path | None) -> list[str]:
+        """Which words and translations, of those that a session needs, are left out for their faults.
+
+        Args:
+            session: As it was loaded.
+            path: Its file.
+        """
+        # One in the language wanted is written in it, or has been translated into it without faults.
+        broken = faults_beside(path, self._language) if path and not self._is_as_wanted(session) else ()
+        language = session.language
+        return left_out([*self._phrase_book.problems_in(language), *broken, *self._catalogue.text_faults(language)])
 
     def notices(self, translations: Iterable[Path]) -> list[str]:
         """Which of the user's files besides sessions are left out for their faults, a line each."""
@@ -203,11 +208,11 @@ class Reader:
 
     def _as_wanted(self, session: Session, path: Path) -> Session:
         """A session in the language wanted, where there is a translation into it."""
-        if not self._language or same_language(self._language, session.language):
-            return session
-        texts = texts_beside(path, self._language)
-        self._broken_texts = list(faults_beside(path, self._language))
+        texts = {} if self._is_as_wanted(session) else texts_beside(path, self._language)
         return in_language(session, texts, self._language) if texts else session
+
+    def _is_as_wanted(self, session: Session) -> bool:
+        return not self._language or same_language(self._language, session.language)
 
     def _warnings(self, session: Session, path: Path) -> list[Problem]:
         warnings = [*_unknown_voice(session), *check_session(session, self._estimated_plan(session, path))[1]]

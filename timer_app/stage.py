@@ -220,7 +220,7 @@ class Venue(NamedTuple):
 
 
 def open_stage(
-    session: Session, options: RunOptions, library: Library, folder: Path | None = None, venue: Venue | None = None
+    session: Session, options: RunOptions, library: Library, file: Path | None = None, venue: Venue | None = None
 ) -> Stage:
     """Set the stage; takes some tenths of a second, in which nothing else should wait for it.
 
@@ -230,11 +230,12 @@ def open_stage(
         session: What to run.
         options: How to run it.
         library: Where exercises, phrases and sounds come from.
-        folder: Where the session's file lies; its own sounds are looked for there.
+        file: The session's file; its own sounds are looked for beside it.
         venue: Where it takes place; live if `None`.
     """
     theme = options.theme or session.sound.theme
     own = {**session.sound.sounds, **(options.sounds or {})}
+    folder = file.parent if file else None
 
     def find_sound(sound: str) -> Path | None:
         return library.find_sound(sound, theme, folder, own)
@@ -247,7 +248,7 @@ def open_stage(
     has_breath = options.breath_tones and options.speed == 1
     plan = replace(plan, verbosity=options.verbosity, breath_tones=has_breath, doses=options.doses)
     stage = Stage(session, plan, options, desk, venue.clock if venue else MonotonicClock(options.speed))
-    stage.announce(*library.text_notices(session.language))
+    stage.announce(*library.text_notices(session, file))
     return stage
 
 

@@ -222,7 +222,7 @@ def test_what_is_shown_with_a_voice_is_what_a_run_with_it_plays(timer_app: Insid
     library = Library.default()
     session, _ = library.load(library.find(str(short)))
     options = RunOptions(seed=0, voice="espeak", manner=Manner(180), output="null")
-    with closing(open_stage(session, options, library, short.parent)) as stage:
+    with closing(open_stage(session, options, library, short)) as stage:
         played = as_data(Compiled(stage.timeline, ()))
     for phase in data["phases"]:
         phase["dropped"] = []

@@ -48,7 +48,7 @@ class Foreseen:
         options = RunOptions(seed=seed, sound=False)
         self._clock = ManualClock()
         venue = Venue(lambda *_: silent_desk(), self._clock)
-        self._stage = open_stage(session, offer.options(options) if offer else options, library, path.parent, venue)
+        self._stage = open_stage(session, offer.options(options) if offer else options, library, path, venue)
         Diary(diary.store, keeps=False).write(self._stage, path.stem, path, offer)
         self.begins_at, self.timeline = self._stage.conductor.snapshot().index, self._stage.timeline
         PlainRun(self._stage, self._tell, self._wait, answers=True).play()

@@ -62,7 +62,7 @@ class House:
         if offer:
             options = offer.options(options)
         venue = Venue(lambda *_: silent_desk(), self.clock)
-        stage = open_stage(session, options, sessions, self.file.parent, venue)
+        stage = open_stage(session, options, sessions, self.file, venue)
         self.diary.write(stage, entry.id, entry.path, offer)
         stage.see(stage.conductor.send(Command.START))
         return stage

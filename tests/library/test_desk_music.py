@@ -51,7 +51,8 @@ class Run:
         session = Session.model_validate({"schema": 1, "name": "Test", "steps": steps, "sound": sound})
         library = Library(Folders((), ()), SoundBox((shipped_sounds(),)), MusicBox())
         options = RunOptions(seed=1, voice="none")
-        self.stage: Stage = open_stage(session, options, library, place.own, Venue(self._desk, self.clock))
+        venue = Venue(self._desk, self.clock)
+        self.stage: Stage = open_stage(session, options, library, place.own / "test.toml", venue)
 
     def _desk(self, choice: SoundChoice, find_sound: object) -> Desk:
         return desk_with(choice, find_sound, lambda _clips, _volume: self.sink)  # type: ignore[arg-type]

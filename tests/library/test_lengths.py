@@ -32,7 +32,7 @@ def _opened(name: str, language: str) -> tuple[library.Library, library.SessionE
 @pytest.mark.parametrize(("name", "language"), SESSIONS)
 def test_a_silent_run_takes_as_long_as_the_list_says(name: str, language: str) -> None:
     shelf, entry, session = _opened(name, language)
-    with closing(open_stage(session, RunOptions(sound=False), shelf, entry.path.parent)) as stage:
+    with closing(open_stage(session, RunOptions(sound=False), shelf, entry.path)) as stage:
         assert stage.timeline.total_ms == entry.length_ms
 
 

@@ -91,9 +91,10 @@ class RecordedRun:
             'say = "Elbows {{down}}."\nrecording = "plank.ogg"'
         )
         library = _library()
-        session, _ = library.load(library.find(str(place.write("test.toml", f"{HEAD}{steps}\n"))))
+        file = place.write("test.toml", f"{HEAD}{steps}\n")
+        session, _ = library.load(library.find(str(file)))
         venue = Venue(self._desk, ManualClock())
-        self.stage: Stage = open_stage(session, RunOptions(seed=1, voice="none"), library, place.own, venue)
+        self.stage: Stage = open_stage(session, RunOptions(seed=1, voice="none"), library, file, venue)
 
     def _desk(self, choice: SoundChoice, find_sound: object) -> Desk:
         desk = desk_with(choice, find_sound, self._sink)  # type: ignore[arg-type]

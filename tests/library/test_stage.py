@@ -338,7 +338,7 @@ def test_files_take_the_place_of_sounds_and_those_of_the_user_go_first(place: Pl
     write_wav(place.sounds / "mine.wav", 90)
     session = _session(sound={"sounds": {"start": "session.wav", "end": "session.wav"}})
     options = RunOptions(seed=1, sound=False, sounds={"end": str(place.sounds / "mine.wav")})
-    stage = open_stage(session, options, place.library(), place.own)
+    stage = open_stage(session, options, place.library(), place.own / "test.toml")
     cues = [cue for phase in stage.timeline.phases for cue in phase.cues]
     assert {cue.length_ms for cue in cues if cue.content == "start"} == {70}
     assert {cue.length_ms for cue in cues if cue.content == "end"} == {90}

@@ -22,6 +22,7 @@ from timer_app.library import Library, LibraryError
 from timer_app.soundbox import SoundBox
 from timer_app.translations import texts_beside
 
+SAYING = 'schema = 1\nname = "Break"\n[[steps]]\nsay = "Breathe."\n'
 SESSION = """schema = 1
 name = "Back"
 summary = "One line"
@@ -195,6 +196,17 @@ def test_a_broken_translation_leaves_the_session_as_it_is(translations: Place, t
     assert session.name == "Back"
     assert any(problem.severity == "error" for problem in library.check(path))
     assert texts_beside(translations.own / "nowhere.toml", "de") == {}
+
+
+def test_a_run_is_told_of_the_broken_translation_of_its_own_session_whatever_else_was_read(place: Place) -> None:
+    broken = place.write("broken.toml", SAYING)
+    place.write("broken.de.toml", 'schema = 1\nlanguage = "de"\n[texts]\n"Breathe." = 3\n')
+    sound = place.write("sound.toml", SAYING)
+    library = place.library("de")
+    read = {path: library.load(library.find(str(path)))[0] for path in (broken, sound)}
+    assert library.text_notices(read[sound], sound) == []
+    (notice,) = library.text_notices(read[broken], broken)
+    assert notice.startswith(f"{broken.with_name('broken.de.toml')}:4: ")
 
 
 # What comes along.

@@ -46,7 +46,7 @@ def line_by_line(call: Call, entry: sessions.SessionEntry, session: Session) -> 
         stopping(),
         _quiet(options),
         _written(call.diary),
-        closing(open_stage(session, options, call.sessions, entry.path.parent)) as stage,
+        closing(open_stage(session, options, call.sessions, entry.path)) as stage,
     ):
         call.diary.write(stage, entry.id, entry.path, call.offer)
         inbox = Inbox(terminal)

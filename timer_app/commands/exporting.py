@@ -49,7 +49,7 @@ def export_session(name: str, targets: Targets, options: dict[str, Any]) -> None
     from timer_app.export.session import open_booth
 
     with asked_to_stop() as request:
-        booth = open_booth(session, chosen, library, entry.path.parent)
+        booth = open_booth(session, chosen, library, entry.path)
         with closing(booth.stage):
             timeline = _written(booth, targets, session.summary or "", request)
             for notice in booth.stage.refresh():

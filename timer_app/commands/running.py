@@ -136,9 +136,9 @@ def show_app(call: Call, settings: Settings, entry: SessionEntry | None, make_ve
 
 
 def _opener(make_venue: MakeVenue) -> Opener:
-    def open_there(session: Session, options: RunOptions, library: Library, folder: Path) -> Stage:
+    def open_there(session: Session, options: RunOptions, library: Library, file: Path) -> Stage:
         from timer_app.stage import open_stage  # models are loaded where something runs
 
-        return open_stage(session, options, library, folder, make_venue(options.speed))
+        return open_stage(session, options, library, file, make_venue(options.speed))
 
     return open_there

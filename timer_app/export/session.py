@@ -63,19 +63,19 @@ class Booth:
         return self.sink
 
 
-def open_booth(session: Session, options: RunOptions, library: Library, folder: Path | None = None) -> Booth:
+def open_booth(session: Session, options: RunOptions, library: Library, file: Path | None = None) -> Booth:
     """Set the stage for a recording.
 
     Args:
         session: What is exported.
         options: How it is run; it is heard at its own speed, and its open steps have a length.
         library: Where exercises, phrases and sounds come from.
-        folder: Where the session's file lies.
+        file: The session's file.
     """
     if not options.is_heard or options.open_steps_ms is None:
         raise ValueError("an exported run is heard, and nobody answers in it")
     booth = Booth(needs_voice=options.voice_for(session) != "none")
-    booth.stage = open_stage(session, options, library, folder, Venue(booth.open_desk, booth.clock))
+    booth.stage = open_stage(session, options, library, file, Venue(booth.open_desk, booth.clock))
     return booth
 
 

@@ -188,7 +188,7 @@ class TimerApp(ThemedApp, inherit_bindings=False):
         if self._home.diary:
             catalogue = self._library.catalogue_in(session.language)
             options = self._home.diary.with_doses(options, session, catalogue, entry.id)
-        stage = self._home.opener(session, options, self._library, entry.path.parent)
+        stage = self._home.opener(session, options, self._library, entry.path)
         if self._home.diary:
             self._home.diary.write(stage, entry.id, entry.path, offer)
         if self._entry is not None:

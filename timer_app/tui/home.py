@@ -23,12 +23,12 @@ if TYPE_CHECKING:
 Opener = Callable[["Session", "RunOptions", "sessions.Library", Path], "Stage"]
 
 
-def open_real_stage(session: Session, options: RunOptions, library: sessions.Library, folder: Path) -> Stage:
+def open_real_stage(session: Session, options: RunOptions, library: sessions.Library, file: Path) -> Stage:
     """Open the stage of a live run."""
     # It brings in everything about sound, for which the first screen need not wait.
     from timer_app.stage import open_stage
 
-    return open_stage(session, options, library, folder)
+    return open_stage(session, options, library, file)
 
 
 def local_now() -> datetime:
