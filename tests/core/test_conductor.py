@@ -93,6 +93,19 @@ class TestLongSounds:
         self.gone_on(run, 1_000)
         assert self.ends(run) == [(9_000, 2_000), (14_500, 3_500)]
 
+    @pytest.mark.parametrize("into_ms", [0, 200, 1_400, 1_600])
+    @pytest.mark.parametrize("times", [1, 3])
+    def test_go_on_though_the_lead_in_is_cut_too(self, into_ms: int, times: int) -> None:
+        run = Stage(timeline(hold(30_000, GONG)))
+        run.after(3_000)
+        run.conductor.send(Command.PAUSE)
+        for _ in range(times):
+            run.conductor.send(Command.RESUME)
+            run.after(into_ms)
+            run.conductor.send(Command.PAUSE)
+        self.gone_on(run, 1_000)
+        assert self.ends(run) == [(3_000 + times * into_ms + 1_000 + 3_000, 2_000)]
+
     def test_of_the_phase_before_go_on_too(self) -> None:
         run = Stage(timeline(prepare(2_000, GONG), hold(30_000)))
         run.after(3_000)

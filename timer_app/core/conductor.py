@@ -196,7 +196,9 @@ class Conductor:
         """
         if command is Command.PAUSE:
             rewound_ms = reached_ms - self.player.snapshot(at_ms).elapsed_ms
-            self._remains = list(remains(self._handed, at_ms, self._clock.rate, rewound_ms))
+            # Those that an earlier pause has cut may still lie beyond what was handed over.
+            coming = [due for due in self._remains if due.due_ms > at_ms and due not in self._handed]
+            self._remains = [*remains(self._handed, at_ms, self._clock.rate, rewound_ms), *coming]
         elif command is Command.RESUME:
             on_ms = self.player.next_change_ms() or at_ms
             self._remains = [replace(due, due_ms=on_ms) for due in self._remains]
