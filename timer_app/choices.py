@@ -23,6 +23,15 @@ MOST_LATENCY_MS = 2_000
 LOWEST_RATE, HIGHEST_RATE = 80, 450
 HIGHEST_PITCH = 100
 
+# How many times faster than it is time may pass.
+SLOWEST, FASTEST = 0.01, 1_000
+
+# Decides the order of shuffled blocks; a run that is told none takes any.
+HIGHEST_SEED = 2**32 - 1
+
+# Records in the table of the history: more than anybody has.
+MOST_LISTED = 1_000_000
+
 
 def checked_output(name: str) -> str:
     """The name of an output, such as `auto` or `file:run.wav`.

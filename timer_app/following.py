@@ -8,7 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from timer_app.core.problems import FileFault
 from timer_app.history.database import HistoryError
@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from timer_app.core.programme import Due, Programme
     from timer_app.history.store import Store
     from timer_app.run_options import RunOptions
+
+LAST_START: Final = date(9998, 12, 31)
+"""A programme takes up to 52 weeks, and there are no dates after the year 9999."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +108,9 @@ class Following:
         if not isinstance(name, str) or type(start) is not date:
             self.trouble = f"{self.path} names no programme; `timer-app programme start NAME` writes it anew"
             return None
+        if start > LAST_START:
+            self.trouble = f"{self.path} begins too late; `timer-app programme start NAME` writes it anew"
+            return None
         try:
             return Followed(name, self.shelf.load(name), start)
         except (ProgrammeError, FileFault) as error:
@@ -116,11 +122,13 @@ class Following:
         """Follow a programme from a day on.
 
         Raises:
-            ProgrammeError: There is none of that name.
+            ProgrammeError: There is none of that name, or it would begin after `LAST_START`.
             FileFault: Its file has faults.
             OSError: It cannot be written down.
         """
         followed = Followed(name, self.shelf.load(name), day)
+        if day > LAST_START:
+            raise ProgrammeError(f"a programme begins on {LAST_START} at the latest, not on {day}")
         self.path.parent.mkdir(parents=True, exist_ok=True)
         with complete_or_nothing(self.path) as file:
             file.write(f'programme = "{name}"\nfrom = {day.isoformat()}\n'.encode())

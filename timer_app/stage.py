@@ -10,6 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
+from timer_app.choices import HIGHEST_SEED
 from timer_app.core.advice import Suggested, suggested
 from timer_app.core.clock import Clock, MonotonicClock
 from timer_app.core.compile import Plan, compile_session
@@ -34,7 +35,6 @@ __all__ = ["RunOptions", "Stage", "Venue", "open_stage"]
 
 LookBack = Callable[[Sequence[Question], Sequence[str]], Past]
 
-_SEED_BITS = 32
 _FIRST_MS = 60_000  # a run begins when the lines of its first minute are there
 
 
@@ -242,7 +242,7 @@ def open_stage(
 
     desk = _desk(session, options, find_sound, library.media(session, folder), venue)
     level = next(level for level in (options.level, session.level, options.usual_level) if level is not None)
-    seed = random.SystemRandom().getrandbits(_SEED_BITS) if options.seed is None else options.seed
+    seed = random.SystemRandom().randint(0, HIGHEST_SEED) if options.seed is None else options.seed
     plan = library.plan(session, _Lengths(desk.speaker, library.sound_lengths(theme, folder, own)), level, seed)
     # A tone made for the length of a part would run over into the next at another speed.
     has_breath = options.breath_tones and options.speed == 1

@@ -90,8 +90,8 @@ def test_a_wrong_value_is_one_line_that_names_the_option(timer_app: Inside, opti
         (["run", "desk-break", "--volume", "101"], "101 is not a whole number from 0 to 100."),
         (["run", "desk-break", "--volume", "loud"], "loud is not a whole number from 0 to 100."),
         (["run", "desk-break", "--level", "nan"], "nan is not a number from 0 to 1."),
-        (["run", "desk-break", "--speed", "0"], "0 is not a number above 0 and up to 1000."),
-        (["history", "--last", "0"], "0 is not a whole number from 1 on."),
+        (["run", "desk-break", "--speed", "0"], "0 is not a number from 0.01 to 1000."),
+        (["history", "--last", "0"], "0 is not a whole number from 1 to 1000000."),
         (["serve", "--port", "99999"], "99999 is not a whole number from 0 to 65535."),
     ],
 )
@@ -100,6 +100,51 @@ def test_a_number_out_of_its_limits_is_told_them_in_words(
 ) -> None:
     found = timer_app(*arguments)
     assert (found.status, found.err.partition(": ")[2]) == (2, f"Invalid value for '{arguments[-2]}': {allowed}\n")
+
+
+NUMBERS = (
+    ("run", "desk-break", "--volume"),
+    ("run", "desk-break", "--rate"),
+    ("run", "desk-break", "--pitch"),
+    ("run", "desk-break", "--latency-ms"),
+    ("run", "desk-break", "--level"),
+    ("run", "desk-break", "--seed"),
+    ("run", "desk-break", "--speed"),
+    ("run", "desk-break", "--open-steps"),
+    ("export", "desk-break", "x.wav", "--volume"),
+    ("export", "desk-break", "x.wav", "--open-steps"),
+    ("show", "desk-break", "--seed"),
+    ("show", "desk-break", "--level"),
+    ("serve", "--port"),
+    ("history", "--last"),
+    ("history", "--since"),
+    ("history", "forget", "--before"),
+    ("programme", "start", "desk-week", "--from"),
+    ("programme", "ics", "x.ics", "--at"),
+    ("programme", "ics", "x.ics", "--remind"),
+)
+NONSENSE = (
+    "1" + 400 * "0",
+    "-1" + 400 * "0",
+    5_000 * "1",
+    "1" + 30 * "0",
+    "-1",
+    "nan",
+    "inf",
+    "-inf",
+    "1e400",
+    "",
+    "\n",
+)
+
+
+@pytest.mark.parametrize("option", NUMBERS, ids=" ".join)
+def test_numbers_that_nobody_means_are_refused_in_one_short_line(timer_app: Inside, option: tuple[str, ...]) -> None:
+    for value in NONSENSE:
+        found = timer_app(*option, value)
+        assert (found.status, found.out, found.err.count("\n")) == (2, "", 1), value
+        assert f"Invalid value for '{option[-1]}'" in found.err
+        assert len(found.err) < 300
 
 
 @pytest.mark.parametrize("group", ["history", "programme"])

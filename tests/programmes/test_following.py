@@ -151,3 +151,22 @@ def test_an_unknown_programme_is_not_followed(follower: Follower) -> None:
     with pytest.raises(ProgrammeError, match='did you mean "mornings"'):
         follower.following.start("morning", date(2026, 3, 2))
     assert not follower.following.path.exists()
+
+
+def test_a_programme_does_not_begin_so_late_that_its_weeks_have_no_dates(follower: Follower) -> None:
+    with pytest.raises(ProgrammeError, match="9998-12-31"):
+        follower.following.start("mornings", date(9999, 1, 1))
+    assert follower.following.current() is None
+    assert follower.following.trouble == ""
+    follower.following.start("mornings", date(9998, 12, 31))
+    assert follower.following.agenda() is not None
+
+
+@pytest.mark.parametrize("day", [date.min, date.max])
+def test_a_day_that_was_written_by_hand_and_cannot_be_meant_keeps_nothing_from_working(
+    follower: Follower, day: date
+) -> None:
+    follower.following.start("mornings", date(2026, 3, 2))
+    follower.following.path.write_text(f'programme = "mornings"\nfrom = {day.isoformat()}\n', encoding="utf-8")
+    agenda = follower.following.agenda()
+    assert (agenda is None) == bool(follower.following.trouble) == (day == date.max)

@@ -7,7 +7,17 @@ from typing import Any
 
 import click
 
-from timer_app.choices import DOSE_LEVELS, HIGHEST_PITCH, HIGHEST_RATE, LOWEST_RATE, MOST_LATENCY_MS, VERBOSITIES
+from timer_app.choices import (
+    DOSE_LEVELS,
+    FASTEST,
+    HIGHEST_PITCH,
+    HIGHEST_RATE,
+    HIGHEST_SEED,
+    LOWEST_RATE,
+    MOST_LATENCY_MS,
+    SLOWEST,
+    VERBOSITIES,
+)
 from timer_app.commands.parameters import Duration, LanguageCode, Number, OutputName, VoiceName, Whole
 
 LEVEL_HELP = "Where in each range to work: 0 is the low end, 1 the high end."
@@ -17,7 +27,7 @@ THEME_HELP = "The set of cue sounds: calm, clear, gym, wood, or your own."
 
 LEVEL = click.option("--level", type=Number(0, 1), metavar="0..1", help=LEVEL_HELP)
 DOSE = click.option("--dose", type=click.Choice(tuple(DOSE_LEVELS)), help=DOSE_HELP)
-SEED = click.option("--seed", type=int, metavar="NUMBER", help=SEED_HELP)
+SEED = click.option("--seed", type=Whole(0, HIGHEST_SEED), metavar="NUMBER", help=SEED_HELP)
 RATE = click.option(
     "--rate",
     type=Whole(LOWEST_RATE, HIGHEST_RATE),
@@ -66,7 +76,7 @@ def run_options(command: Callable[..., Any]) -> Callable[..., Any]:
         SEED,
         click.option(
             "--speed",
-            type=Number(0, 1000, above=True),
+            type=Number(SLOWEST, FASTEST),
             default=1.0,
             metavar="NUMBER",
             help="Time passes so many times faster; silent above 4.",

@@ -7,12 +7,14 @@ import re
 from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import click
 from click.shell_completion import CompletionItem
 
 from timer_app.choices import OUTPUT_ALLOWED, OUTPUTS, checked_output
+
+_LONGEST_TOLD: Final = 40
 
 
 class CommandGroup(click.Group):
@@ -49,16 +51,15 @@ class Number(click.ParamType):  # type: ignore[type-arg] # not generic in every 
 
     Args:
         least: The smallest that is taken.
-        most: The largest; `None` for no limit.
-        above: Whether `least` itself is too small.
+        most: The largest.
     """
 
     name = "number"
     _kind: type[float] = float
     _called = "a number"
 
-    def __init__(self, least: float, most: float | None = None, *, above: bool = False) -> None:
-        self._least, self._most, self._above = least, most, above
+    def __init__(self, least: float, most: float) -> None:
+        self._least, self._most = least, most
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
         """The number that was given."""
@@ -66,19 +67,9 @@ class Number(click.ParamType):  # type: ignore[type-arg] # not generic in every 
             number = self._kind(value)
         except ValueError:
             number = math.nan
-        if not self._has(number):
-            self.fail(f"{value} is not {self._called} {self._limits()}.", param, ctx)
+        if not self._least <= number <= self._most:
+            self.fail(f"{_told(value)} is not {self._called} from {self._least} to {self._most}.", param, ctx)
         return number
-
-    def _has(self, number: float) -> bool:
-        enough = number > self._least if self._above else number >= self._least
-        return math.isfinite(number) and enough and (self._most is None or number <= self._most)
-
-    def _limits(self) -> str:
-        least = f"above {self._least} and" if self._above else f"from {self._least}"
-        if self._most is None:
-            return f"{least} on"
-        return f"{least} {'up to' if self._above else 'to'} {self._most}"
 
 
 class Whole(Number):
@@ -118,7 +109,7 @@ class Day(click.ParamType):  # type: ignore[type-arg] # not generic in every ver
         try:
             return datetime.combine(self._day(value), time()).astimezone()
         except (ValueError, OverflowError):
-            self.fail(f"{value} is no day such as 2026-03-01, 30d (days ago) or 4w (weeks ago).", param, ctx)
+            self.fail(f"{_told(value)} is no day such as 2026-03-01, 30d (days ago) or 4w (weeks ago).", param, ctx)
 
     def _day(self, text: str) -> date:
         if ago := self._AGO.fullmatch(text):
@@ -139,7 +130,7 @@ class TimeOfDay(click.ParamType):  # type: ignore[type-arg] # not generic in eve
         try:
             return datetime.strptime(value, "%H:%M").time()  # noqa: DTZ007 - a time of day has no zone
         except ValueError:
-            self.fail(f"{value} is no time of day such as 7:30 or 18:00.", param, ctx)
+            self.fail(f"{_told(value)} is no time of day such as 7:30 or 18:00.", param, ctx)
 
 
 class ProgrammeName(click.ParamType):  # type: ignore[type-arg] # not generic in every version of click
@@ -164,7 +155,7 @@ class LanguageCode(click.ParamType):  # type: ignore[type-arg] # not generic in 
         from timer_app.files import is_language_code
 
         if not is_language_code(value):
-            self.fail(f'{value} is not a language code such as "de" or "pt-BR".', param, ctx)
+            self.fail(f'{_told(value)} is not a language code such as "de" or "pt-BR".', param, ctx)
         return str(value)
 
 
@@ -245,6 +236,13 @@ def session_names() -> set[str]:
     stems = {path.stem for folder in folders if folder.is_dir() for path in folder.glob("*.toml")}
     # `desk-break.de` only translates `desk-break`.
     return {stem for stem in stems if stem.rpartition(".")[0] not in stems}
+
+
+def _told(value: object) -> str:
+    """What was typed, as it may stand inside a message."""
+    from timer_app.core.problems import printable  # only where something is wrong
+
+    return printable(str(value), _LONGEST_TOLD)
 
 
 def _beginning(incomplete: str, names: Iterable[str]) -> list[CompletionItem]:
