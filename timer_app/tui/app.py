@@ -116,6 +116,7 @@ class TimerApp(ThemedApp, inherit_bindings=False):
         self._entry = entry
         self._home = home
         self._notices = key_problems(preferences.keys) + self.take_theme(preferences.theme)
+        self._list: listing.LibraryScreen | None = None
         self._stages: list[Stage] = []
         self._status = 0
 
@@ -129,7 +130,8 @@ class TimerApp(ThemedApp, inherit_bindings=False):
         if self._entry is None:
             from timer_app.tui.screens import library as listing
 
-            self.push_screen(listing.LibraryScreen(self._library, self.keys, self._home, self._notices))
+            self._list = listing.LibraryScreen(self._library, self.keys, self._home, self._notices)
+            self.push_screen(self._list)
             self._greet()
             self._look_for_what_was_cut_off()
         else:
@@ -223,13 +225,10 @@ class TimerApp(ThemedApp, inherit_bindings=False):
         from timer_app.core.problems import FileFault
         from timer_app.library import LibraryError
 
-        if self._entry is not None or not isinstance(failure, FileFault | LibraryError):
+        if self._list is None or not isinstance(failure, FileFault | LibraryError):
             raise failure
-        from timer_app.tui.screens import library as listing
-
-        self.pop_screen()
-        if isinstance(self.screen, listing.LibraryScreen):
-            self.screen.say(_first_line(failure))
+        self._after_run()
+        self._list.say(_first_line(failure))
 
     def _let_sound_end(self, stage: Stage, record: SessionRecord | None) -> None:
         if record is not None and record.ending == "finished":
@@ -263,10 +262,11 @@ class TimerApp(ThemedApp, inherit_bindings=False):
             self._after_run()
 
     def _after_run(self) -> None:
-        if self._entry is None:
-            self.pop_screen()
-        else:
+        if self._list is None:
             self.exit(return_code=self._status)
+        else:
+            self.pop_screen()
+            self._list.read()
 
     def close_stage(self, stage: Stage) -> None:
         """Give back what a run needed, once."""
@@ -313,6 +313,8 @@ class TimerApp(ThemedApp, inherit_bindings=False):
         if settings is None:
             return
         self.options = with_setting(self.options, settings, key)
+        if self._list is not None:
+            self._list.look_again()
         if key in {"flash", "reduced_motion"}:  # the other one may have been changed by its key
             setattr(self.looks, key, getattr(settings, key))
         if key == "theme":

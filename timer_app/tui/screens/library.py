@@ -101,17 +101,15 @@ class LibraryScreen(Screen[None]):
         yield KeyLine("library", self._keys)
 
     def on_mount(self) -> None:
-        """Tell what there is to tell."""
+        """Tell what there is to tell, and read what is listed."""
         self.watch(self.query_one(SessionTable), "marked", self._describe, init=False)
         if self._notices:
             self.say("   ".join(self._notices))
-
-    def on_screen_resume(self) -> None:
-        """Read the sessions, at first and after every run: files may have changed meanwhile."""
-        self._read()
+        self.read()
 
     @work(exclusive=True)
-    async def _read(self) -> None:
+    async def read(self) -> None:
+        """Read sessions and history, which may have changed since: after a run, after a look back, when asked to."""
         await drawn(self)
         self._all = await asyncio.to_thread(self._library.entries)
         done, due = await asyncio.to_thread(lambda: (self._home.recently_done(), self._home.due()))
@@ -119,6 +117,11 @@ class LibraryScreen(Screen[None]):
         self._previews.clear()
         if self.app.is_running:  # the user may have left meanwhile
             self._filter()
+
+    def look_again(self) -> None:
+        """Look into sessions anew: they may be run in another way now."""
+        self._previews.clear()
+        self._describe()
 
     def on_resize(self) -> None:
         """Look into the marked session where there is room for that now."""
@@ -233,11 +236,14 @@ class LibraryScreen(Screen[None]):
         if self._home.diary is None:
             self.say("No history is kept here.")
             return
-        self.app.push_screen(HistoryScreen(self._home.diary.store, self._keys, self._home.now))
+        self.app.push_screen(HistoryScreen(self._home.diary.store, self._keys, self._home.now), self._after_history)
+
+    def _after_history(self, _: None) -> None:
+        self.read()
 
     def action_reload(self) -> None:
         """Read the files again."""
-        self._read()
+        self.read()
 
     def action_move(self, by: int) -> None:
         """Move the mark."""
