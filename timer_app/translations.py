@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from timer_app.core import problems as p
+from timer_app.core.amounts import counted
 from timer_app.core.language_codes import base_language
 from timer_app.core.problems import FileFault, Located, Problem, nearest, quoted
 from timer_app.core.reader import read
@@ -81,7 +82,7 @@ def left_out(problems: Iterable[Located]) -> list[str]:
 def _left_out(file: str, first: Located, more: int) -> str:
     place = f"{file}:{first.line}" if first.line else file
     key = f"{first.key}: " if first.key else ""
-    others = f" and {more} more fault{'s' if more > 1 else ''}" if more else ""
+    others = f" and {counted(more, 'more fault')}" if more else ""
     return f"{place}: {key}{first.message}{others}; other words stand in, and `timer-app check` tells more."
 
 

@@ -6,9 +6,7 @@ import sqlite3
 from collections.abc import Iterable
 from datetime import date
 
-from timer_app.history.stats import day_at, day_number
-
-_DAY_MS = 86_400_000
+from timer_app.history.stats import day_at, day_number, earliest_ms
 
 
 def done_days(base: sqlite3.Connection, sessions: Iterable[str], since: date) -> set[tuple[str, date]]:
@@ -17,7 +15,6 @@ def done_days(base: sqlite3.Connection, sessions: Iterable[str], since: date) ->
       SELECT DISTINCT session, day FROM records
       WHERE session = ? AND started_ms >= ? AND day >= ? AND ending IN ('finished', 'finished early')
     """
-    first = day_number(since)
-    # A day begins up to half a day earlier than in UTC.
-    rows = (row for session in sessions for row in base.execute(query, (session, (first - 1) * _DAY_MS, first)))
+    first = (earliest_ms(since), day_number(since))
+    rows = (row for session in sessions for row in base.execute(query, (session, *first)))
     return {(row["session"], day_at(row["day"])) for row in rows}

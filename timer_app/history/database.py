@@ -42,7 +42,7 @@ def open_to_write(path: Path, migrations: Sequence[str] = MIGRATIONS) -> sqlite3
         NewerError: It is of a newer version.
         HistoryError: It cannot be opened or written for another reason.
     """
-    with _explained(path):
+    with explained(path):
         _make_private(path)
         base = _connect(f"{path.absolute().as_uri()}?mode=rw")
         try:
@@ -64,7 +64,7 @@ def open_to_read(path: Path) -> sqlite3.Connection:
     """
     if not path.exists():
         return _empty()
-    with _explained(path):
+    with explained(path):
         base = _opened_for_reading(path)
         try:
             version = _version(base)
@@ -96,7 +96,7 @@ def set_aside(path: Path, now: datetime) -> Path | None:
     """
     from filelock import FileLock
 
-    with _explained(path), FileLock(path.with_suffix(".lock"), mode=0o600):
+    with explained(path), FileLock(path.with_suffix(".lock"), mode=0o600):
         if _is_sound(path):
             return None
         kept = _free_name(path, now)
@@ -128,8 +128,17 @@ def transaction(base: sqlite3.Connection) -> Iterator[None]:
 @contextmanager
 def explained(path: Path) -> Iterator[None]:
     """What goes wrong with the file inside becomes a `HistoryError`."""
-    with _explained(path):
+    try:
         yield
+    except sqlite3.DatabaseError as error:
+        code = (getattr(error, "sqlite_errorcode", None) or 0) & 0xFF
+        if code in _DAMAGED:
+            raise DamagedError(f"{path} is damaged: {error}") from error
+        if path.is_dir():
+            code = sqlite3.SQLITE_CANTOPEN  # which is found out when it is read
+        raise HistoryError(f"{path}: {_reason(code, error)}") from error
+    except OSError as error:
+        raise HistoryError(f"{path}: {(error.strerror or str(error)).lower()}") from error
 
 
 def _is_sound(path: Path) -> bool:
@@ -226,21 +235,6 @@ def _statements(script: str) -> Iterator[str]:
 
 def _newer(path: Path) -> NewerError:
     return NewerError(f"{path} was written by a newer version of timer-app; use that one for the history")
-
-
-@contextmanager
-def _explained(path: Path) -> Iterator[None]:
-    try:
-        yield
-    except sqlite3.DatabaseError as error:
-        code = (getattr(error, "sqlite_errorcode", None) or 0) & 0xFF
-        if code in _DAMAGED:
-            raise DamagedError(f"{path} is damaged: {error}") from error
-        if path.is_dir():
-            code = sqlite3.SQLITE_CANTOPEN  # which is found out when it is read
-        raise HistoryError(f"{path}: {_reason(code, error)}") from error
-    except OSError as error:
-        raise HistoryError(f"{path}: {(error.strerror or str(error)).lower()}") from error
 
 
 def _reason(code: int, error: sqlite3.Error) -> str:

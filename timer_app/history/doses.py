@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Collection, Iterator
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from timer_app.core.growth import Done
-from timer_app.history.stats import day_at, day_number
+from timer_app.history.stats import day_at, day_number, earliest_ms
 
 if TYPE_CHECKING:
     from timer_app.core.exercise import DoseKey
 
-LOOK_BACK_DAYS = 365  # a break so long takes any dose back to its low end
+LOOK_BACK = timedelta(days=365)  # a break so long takes any dose back to its low end
 MOST_RECORDS = 1_000
 
 _FIGURES: dict[DoseKey, str] = {"hold": "planned_hold_ms", "reps": "planned_reps", "flow": "planned_rounds"}
@@ -21,7 +21,8 @@ _FIGURES: dict[DoseKey, str] = {"hold": "planned_hold_ms", "reps": "planned_reps
 # The first and the last answer about each area and side; a record with an area that got worse has more pain.
 _LATEST = """
 WITH latest AS MATERIALIZED (
-  SELECT id, ending FROM records WHERE started_ms >= ? AND ending <> 'running' ORDER BY started_ms DESC LIMIT ?
+  SELECT id, ending FROM records WHERE started_ms >= ? AND day >= ? AND ending <> 'running'
+  ORDER BY started_ms DESC LIMIT ?
 )
 """
 _STEPS = """
@@ -50,9 +51,10 @@ def done_before(
         today: Where the look back begins.
     """
     found: dict[tuple[str, DoseKey], list[Done]] = {name: [] for name in exercises}
-    since_ms = (day_number(today) - LOOK_BACK_DAYS) * 86_400_000
-    worse = {row["record"] for row in base.execute(_LATEST + _WORSE, (since_ms, MOST_RECORDS))}
-    for row in base.execute(_LATEST + _STEPS, (since_ms, MOST_RECORDS)):
+    since = today - LOOK_BACK
+    latest = (earliest_ms(since), day_number(since), MOST_RECORDS)
+    worse = {row["record"] for row in base.execute(_LATEST + _WORSE, latest)}
+    for row in base.execute(_LATEST + _STEPS, latest):
         for kind in _kinds(row, found):
             more_pain = row["record"] in worse
             done = Done(day_at(row["day"]), row[_FIGURES[kind]], bool(row["completed"]), more_pain)

@@ -166,7 +166,7 @@ def asked(
       FROM latest CROSS JOIN answers ON answers.record = id
       WHERE key = ? ORDER BY started_ms, id, phase
     """  # noqa: S608 - a part of ours
-    wanted = (_earliest_ms(since), day_number(since), *(() if session is None else (session,)))
+    wanted = (earliest_ms(since), day_number(since), *(() if session is None else (session,)))
     found: dict[tuple[str, str, str], Asked] = {}
     for row in base.execute(query, (*wanted, key, limit, key)):
         question = (row["record"], row["area"], row["side"])
@@ -195,6 +195,16 @@ def day_at(number: int) -> date:
     return date.fromordinal(_EPOCH + number)
 
 
+def day_number(day: date | None) -> int:
+    """The number of a day in the history; 0 for `None`."""
+    return 0 if day is None else day.toordinal() - _EPOCH
+
+
+def earliest_ms(since: date | None) -> int:
+    """A moment before which nothing was begun on that day or later, wherever on Earth; for the index of moments."""
+    return 0 if since is None else max(0, (day_number(since) - 2) * _DAY_MS)
+
+
 def _days_of(since: date | None, session: str | None) -> tuple[str, tuple[str | int, ...]]:
     """A query for days with their sums, and its values."""
     if session is None:
@@ -203,17 +213,7 @@ def _days_of(since: date | None, session: str | None) -> tuple[str, tuple[str | 
       SELECT day, count(*) AS records, sum(spent_ms - paused_ms) AS active_ms, sum(work_ms) AS work_ms FROM records
       WHERE session = ? AND started_ms >= ? AND day >= ? GROUP BY day
     """
-    return query, (session, _earliest_ms(since), day_number(since))
-
-
-def _earliest_ms(since: date | None) -> int:
-    """A moment before which nothing was begun on that day or later, wherever on Earth; for the index of moments."""
-    return 0 if since is None else max(0, (day_number(since) - 2) * _DAY_MS)
-
-
-def day_number(day: date | None) -> int:
-    """The number of a day in the history; 0 for `None`."""
-    return 0 if day is None else day.toordinal() - _EPOCH
+    return query, (session, earliest_ms(since), day_number(since))
 
 
 def _asked(row: sqlite3.Row) -> Asked:

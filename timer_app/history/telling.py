@@ -54,7 +54,7 @@ def minutes_text(ms: int) -> str:
     minutes = round(ms / _MINUTE_MS)
     if not minutes:
         return "less than a minute" if ms else "no minutes"
-    return "1 minute" if minutes == 1 else f"{minutes} minutes"
+    return counted(minutes, "minute")
 
 
 def week_text(monday: date) -> str:
@@ -80,6 +80,11 @@ def best_lines(view: Bests) -> Iterator[str]:
     """Longest holds, most reps, longest row of days, the week with the most minutes."""
     yield from (f"Longest {best.name}: {_best(best)}" for best in view.holds)
     yield from (f"Most {best.name}: {_best(best)}" for best in view.reps)
+    yield from overall_lines(view)
+
+
+def overall_lines(view: Bests) -> Iterator[str]:
+    """The bests that are those of no exercise: longest row of days, the week with the most minutes."""
     if view.streak_end:
         yield f"Longest row of days: {counted(view.streak, 'day')}, up to {day_text(view.streak_end)}"
     if view.week:

@@ -14,7 +14,7 @@ from rich.cells import cell_len
 from timer_app.core.amounts import counted, length_text
 from timer_app.history.scope import day_text
 from timer_app.history.stats import Asked, Best, ExerciseSum, Span
-from timer_app.history.telling import best_lines
+from timer_app.history.telling import best_lines, overall_lines
 from timer_app.history.views import Bests, Calendar, Exercises, Pain, View, Weeks
 from timer_app.tui.widgets.bar import thick_bar
 from timer_app.tui.widgets.cells import fitted
@@ -170,8 +170,7 @@ def _bests(view: Bests, width: int) -> Iterator[Line]:
         return
     yield from _best_rows("Longest holds", view.holds)
     yield from _best_rows("Most reps in a set", view.reps)
-    others = [line for line in best_lines(view) if line.startswith(("Longest row", "Most minutes"))]
-    yield from ([(line, "text")] for line in others)
+    yield from ([(line, "text")] for line in overall_lines(view))
 
 
 def _best_rows(title: str, bests: Sequence[Best]) -> Iterator[Line]:

@@ -16,6 +16,7 @@ from textual.reactive import reactive
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
+from timer_app.core.amounts import counted
 from timer_app.tui.widgets.cells import fitted
 
 if TYPE_CHECKING:
@@ -72,8 +73,7 @@ def cells_of(entry: SessionEntry, *, starred: bool = False, due: bool = False) -
         due: A programme wants it today.
     """
     if entry.faults:
-        count = "1 fault" if entry.faults == 1 else f"{entry.faults} faults"
-        return f"✗ {entry.name}", "-", "-", f"{count} in its file; it cannot be started"
+        return f"✗ {entry.name}", "-", "-", f"{counted(entry.faults, 'fault')} in its file; it cannot be started"
     name = f"{entry.name} (own)" if entry.origin == "own" else entry.name
     name = f"{name} (today)" if due else name
     name = f"★ {name}" if starred else name
