@@ -222,8 +222,7 @@ def test_closing_stops_a_render_under_way_and_is_no_failure(open_studio: Maker, 
     studio.close()
     studio.close()
     assert scripted.closed
-    assert studio._thread is not None
-    assert not studio._thread.is_alive()
+    assert [thread.is_alive() for thread in studio._threads] == [False]
     assert scripted.asked == ["a"]
     assert studio.failed is None
 
@@ -244,7 +243,7 @@ def test_a_studio_never_used_starts_no_thread(open_studio: Maker, scripted: Scri
     studio.speech("a")
     studio.prepare([])
     studio.close()
-    assert studio._thread is None
+    assert studio._threads == []
 
 
 def test_a_session_of_the_real_voice_is_rendered_and_heard(open_studio: Maker, espeak: EspeakVoice) -> None:
@@ -290,6 +289,63 @@ def test_the_next_voice_takes_over_from_one_that_hangs_while_nobody_asks_for_a_l
     assert studio.wait(["c"], LONG_S)
     assert heard(studio, "a").length_ms == 100
     assert scripted.asked == ["a"]
+
+
+class PairVoice(ScriptedVoice):
+    """Renders two lines at once, and says when both are under way."""
+
+    lines_at_once = 2
+
+    def __init__(self, name: str = "scripted") -> None:
+        super().__init__(name)
+        self.both = threading.Event()
+
+    def render(self, text: str, language: str, wpm: int, pitch: int = 50) -> Speech:
+        if len(self.asked) == 1:
+            self.both.set()
+        return super().render(text, language, wpm, pitch)
+
+
+def test_a_voice_that_can_renders_two_lines_side_by_side_and_each_once(open_studio: Maker) -> None:
+    voice = PairVoice()
+    voice.gate.clear()
+    studio = open_studio(voice)
+    studio.prepare(["a", "b", "c", "d"])
+    assert voice.both.wait(LONG_S)
+    studio.prepare(["b", "a", "e"])
+    voice.gate.set()
+    assert studio.wait("abcde", LONG_S)
+    assert sorted(voice.asked) == ["a", "b", "c", "d", "e"]
+    assert studio.progress == (5, 5)
+
+
+def test_all_that_a_given_up_voice_had_in_hand_is_rendered_by_the_next_one(open_studio: Maker) -> None:
+    pair, second = PairVoice(), ScriptedVoice("second")
+    pair.gate.clear()
+    pair.error = VoiceError("boom")
+    studio = open_studio(pair, spares=[lambda: second])
+    studio.prepare(["a", "b", "c"])
+    assert pair.both.wait(LONG_S)
+    pair.gate.set()
+    assert studio.wait(["a", "b", "c"], LONG_S)
+    assert sorted(pair.asked) == ["a", "b"]
+    assert sorted(second.asked) == ["a", "b", "c"]
+    assert len(studio.news) == 1
+
+
+def test_a_voice_that_hangs_over_one_line_of_two_is_given_up(open_studio: Maker) -> None:
+    class HalfHanging(PairVoice):
+        def render(self, text: str, language: str, wpm: int, pitch: int = 50) -> Speech:
+            if text != "a":
+                return Speech(np.full(10, 0.5, dtype=np.float32), 1_000)
+            return super().render(text, language, wpm, pitch)
+
+    hanging, second = HalfHanging(), ScriptedVoice("second")
+    hanging.gate.clear()
+    studio = open_studio(hanging, give_up_s=0.05, spares=[lambda: second])
+    assert studio.wait(["a", "b"], LONG_S)
+    assert second.asked == ["a"]
+    assert "took too long" in studio.news[0]
 
 
 def test_a_voice_given_up_is_closed(open_studio: Maker, scripted: ScriptedVoice) -> None:

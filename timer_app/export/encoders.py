@@ -122,8 +122,9 @@ def open_encoder(file: BinaryIO, sound_format: Format, tags: Tags) -> Encoder:
 
 def whole_numbers(samples: Samples) -> npt.NDArray[np.int16]:
     """Samples of 16 bit; those that are exactly 0 stay so."""
-    numbers: npt.NDArray[np.int16] = np.rint(samples * np.float32(_FULL_SCALE)).astype(np.int16)
-    return numbers
+    scaled: Samples = samples * np.float32(_FULL_SCALE)
+    np.rint(scaled, out=scaled)
+    return scaled.astype(np.int16)
 
 
 class WavEncoder:
@@ -137,7 +138,7 @@ class WavEncoder:
 
     def write(self, samples: Samples) -> None:
         """Append a block."""
-        self._wave.writeframesraw(whole_numbers(samples).astype("<i2", copy=False).tobytes())
+        self._wave.writeframesraw(whole_numbers(samples).astype("<i2", copy=False).data)
 
     def close(self) -> None:
         """Write the length into the header."""

@@ -86,3 +86,8 @@ class Voice(Protocol):
 
     def close(self) -> None:
         """Let go of everything; may be called from another thread, and makes a `render` under way end soon."""
+
+
+def lines_at_once(voice: Voice) -> int:
+    """How many threads may render with a voice side by side; more than one where it has a number of that name."""
+    return int(getattr(voice, "lines_at_once", 1))

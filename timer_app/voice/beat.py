@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -20,13 +22,26 @@ _RISE_SHARE = 0.2
 def _vowel_envelope(samples: Samples, rate: int) -> NDArray[np.float64]:
     """The amplitude in the band of vowels, one figure each 5 ms; hiss and bursts lie above the band."""
     window, hop = rate * _WINDOW_MS // 1000, rate * _HOP_MS // 1000
-    padded = np.pad(samples.astype(np.float64), (window // 2, window))
-    frames = np.lib.stride_tricks.sliding_window_view(padded, window)[::hop] * np.hanning(window)
-    power = np.abs(np.fft.rfft(frames, axis=1)) ** 2
-    hz = np.fft.rfftfreq(window, 1 / rate)
-    band = (hz >= _VOWEL_HZ[0]) & (hz <= _VOWEL_HZ[1])
-    amplitude: NDArray[np.float64] = np.sqrt(power[:, band].sum(axis=1))
+    padded = np.pad(samples.astype(np.float32), (window // 2, window))
+    frames = np.lib.stride_tricks.sliding_window_view(padded, window)[::hop]
+    waves = np.ascontiguousarray(frames) @ _vowel_waves(window, rate)
+    amplitude = np.sqrt(np.sum(waves * waves, axis=1, dtype=np.float64))
     return np.convolve(amplitude, np.full(3, 1 / 3), mode="same")
+
+
+@lru_cache(maxsize=8)
+def _vowel_waves(window: int, rate: int) -> NDArray[np.float32]:
+    """A column for the cosine and one for the sine of each frequency in the band, to be found in a window.
+
+    So few of all frequencies are wanted that a product with these is several times as quick as a whole transform.
+    """
+    hz = np.fft.rfftfreq(window, 1 / rate)
+    band = hz[(hz >= _VOWEL_HZ[0]) & (hz <= _VOWEL_HZ[1])]
+    turns = 2 * np.pi * np.outer(np.arange(window) / rate, band)
+    waves: NDArray[np.float32] = (np.hstack([np.cos(turns), np.sin(turns)]) * np.hanning(window)[:, np.newaxis]).astype(
+        np.float32
+    )
+    return waves
 
 
 def _first_peak(envelope: NDArray[np.float64]) -> float:

@@ -19,11 +19,15 @@ HIGHEST_PITCH = 100
 class EspeakVoice:
     """Speaks with the bundled espeak-ng; safe to use from any number of threads.
 
+    Attributes:
+        lines_at_once: One line is spoken by the library while the one before it is shaped.
+
     Raises:
         VoiceError: The library or its data cannot be loaded.
     """
 
     name = "espeak"
+    lines_at_once = 2
 
     def __init__(self) -> None:
         self._engine = engine()

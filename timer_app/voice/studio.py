@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 
 from timer_app.core.estimate import estimate
 from timer_app.core.speech import Spoken
-from timer_app.voice.base import Speech, Voice, VoiceError
+from timer_app.voice.base import Speech, Voice, VoiceError, lines_at_once
 from timer_app.voice.cache import Line, SpeechCache
 from timer_app.voice.delivery import Delivery
 from timer_app.voice.silent import SilentVoice
@@ -22,7 +22,7 @@ Spare = Callable[[], Voice]
 
 
 class Studio:
-    """A voice, those that take over from it, one thread and the cache between them and the session.
+    """A voice, those that take over from it, the threads it renders in and the cache between them and the session.
 
     A voice that fails or hangs is given up once and for all, and the next one renders what is left. Without a next
     one, what is in the cache is still heard, the rest is silent, and nobody waits for it. The studio owns the voices
@@ -52,17 +52,17 @@ class Studio:
         self._asked: set[str] = set()
         self._settled: dict[str, Line] = {}  # each with the voice that was asked for it
         self._pending: list[str] = []
-        self._in_hand = ""
-        self._begun_s: float | None = None
+        self._in_hand: dict[str, float] = {}  # lines being rendered, each with the second in which it was begun
         self._failed: VoiceError | None = None
         self._news: list[str] = []
         self._closed = False
-        self._thread: threading.Thread | None = None
+        self._threads: list[threading.Thread] = []
 
     def prepare(self, texts: Iterable[str]) -> None:
         """Render `texts` in their order, before those asked for earlier that are not done yet."""
         with self._changed:
-            first = [text for text in dict.fromkeys(texts) if text not in self._settled]
+            waited_for = (text for text in dict.fromkeys(texts) if text not in self._settled)
+            first = [text for text in waited_for if text not in self._in_hand]
             later = set(self._pending).difference(first)
             self._pending = first + [text for text in self._pending if text in later]
             self._asked.update(first)
@@ -134,16 +134,19 @@ class Studio:
             self._changed.notify_all()
         atexit.unregister(self.close)
         self._voice.close()
-        if self._thread is not None:
-            self._thread.join(_CLOSE_S)
+        until_s = time.monotonic() + _CLOSE_S
+        for thread in self._threads:
+            thread.join(max(0.0, until_s - time.monotonic()))
 
     def _start(self) -> None:
-        if self._thread is not None:
+        if self._threads:
             return
         # A thread still inside a library when the interpreter ends could bring the program down.
         atexit.register(self.close)
-        self._thread = threading.Thread(target=self._work, args=(self._voice,), name="studio", daemon=True)
-        self._thread.start()
+        for _ in range(lines_at_once(self._voice)):
+            thread = threading.Thread(target=self._work, args=(self._voice,), name="studio", daemon=True)
+            self._threads.append(thread)
+            thread.start()
 
     def _line(self, text: str) -> Line:
         """What a text was rendered as, or is going to be."""
@@ -165,13 +168,14 @@ class Studio:
 
     def _gave_up(self) -> bool:
         """Whether nobody speaks any more; notices a voice that hangs."""
-        if self._begun_s is not None and time.monotonic() - self._begun_s > self._give_up_s:
+        if self._in_hand and time.monotonic() - min(self._in_hand.values()) > self._give_up_s:
             self._take_over(VoiceError(f"the {self._voice.name} voice took too long over a line and was given up"))
         return self._failed is not None
 
     def _take_over(self, error: VoiceError) -> None:
-        """Let the next voice render what is left, beginning with the line in hand."""
-        self._begun_s = None
+        """Let the next voice render what is left, beginning with what is in hand."""
+        in_hand = list(self._in_hand)
+        self._in_hand.clear()
         if self._failed is not None or self._closed:
             return
         given_up, following = self._voice, self._following()
@@ -180,8 +184,8 @@ class Studio:
             self._news.append(f"No voice: {error}")
         else:
             self._news.append(f"Another voice speaks: {error}; {following.name} takes over.")
-            self._pending.insert(0, self._in_hand)
-            self._voice, self._thread = following, None
+            self._pending[:0] = in_hand
+            self._voice, self._threads = following, []
             self._start()
             # One that hangs may hang in closing too.
             threading.Thread(target=_close, args=(given_up,), name="voice given up", daemon=True).start()
@@ -194,7 +198,7 @@ class Studio:
                 return self._spares.pop(0)()
         return None
 
-    # The thread of one voice.
+    # The threads of one voice.
 
     def _work(self, voice: Voice) -> None:
         while (text := self._next(voice)) is not None:
@@ -206,7 +210,7 @@ class Studio:
                 if error is not None:
                     self._take_over(error)
                 if voice is self._voice:
-                    self._begun_s = None
+                    self._in_hand.pop(text, None)
                     self._settled[text] = line
                 self._changed.notify_all()
 
@@ -215,9 +219,9 @@ class Studio:
             self._changed.wait_for(lambda: self._pending or self._closed or voice is not self._voice)
             if self._closed or voice is not self._voice:
                 return None
-            self._begun_s = time.monotonic()
-            self._in_hand = self._pending.pop(0)
-            return self._in_hand
+            text = self._pending.pop(0)
+            self._in_hand[text] = time.monotonic()
+            return text
 
     def _render(self, line: Line, voice: Voice) -> VoiceError | None:
         """Put a line into the cache; otherwise say why not."""
