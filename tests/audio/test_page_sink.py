@@ -9,7 +9,7 @@ import pytest
 
 from timer_app.audio.base import MIX_RATE, AudioError
 from timer_app.audio.clips import Clip
-from timer_app.audio.page_sink import PageSink
+from timer_app.audio.page_sink import PAGE_LATENCY_MS, PageSink
 from timer_app.core.timeline import CueKind
 from timer_app.page_link import PageLink
 
@@ -99,10 +99,31 @@ def test_clips_that_were_long_not_heard_are_forgotten(desk: Desk) -> None:
     assert forgotten == [1, 2, 3, 4, 5]
 
 
-def test_cancelling_is_told_at_once(desk: Desk) -> None:
+def test_cancelling_is_told_at_once_with_the_moment_up_to_which_cues_are_heard_out(desk: Desk) -> None:
     desk.sink.cancel()
     desk.sink.cancel(keep_sounding=True)
-    assert [message["keep"] for message in desk.taken()] == [False, True]
+    until_ms = desk.now.ms + PAGE_LATENCY_MS
+    assert [message["until_ms"] for message in desk.taken()] == [None, until_ms]
+
+
+def test_what_a_conductor_takes_for_begun_is_not_cancelled_and_told_to_another_page(desk: Desk) -> None:
+    for after_ms in (PAGE_LATENCY_MS - 1, PAGE_LATENCY_MS + 1):
+        desk.sink.schedule("sound", f"{after_ms} ms later", desk.now.ms + after_ms)
+    desk.sink.cancel(keep_sounding=True)
+    desk.taken()
+    desk.link.renew()
+    told = [message["at_ms"] for message in desk.taken() if message["do"] == "play"]
+    assert told == [desk.now.ms + PAGE_LATENCY_MS - 1]
+
+
+def test_a_cue_that_was_kept_is_not_played_twice_when_it_is_handed_over_once_more(desk: Desk) -> None:
+    at_ms = desk.now.ms + PAGE_LATENCY_MS
+    desk.sink.schedule("sound", "tick", at_ms)
+    desk.now.ms += 1  # whoever asks has looked at the clock a moment before
+    desk.sink.cancel(keep_sounding=True)
+    desk.sink.schedule("sound", "tick", at_ms)
+    desk.sink.schedule("sound", "tick", at_ms + 1_000)
+    assert desk.deeds() == ["clip", "play", "cancel", "play"]
 
 
 def test_muting_keeps_the_volume(desk: Desk) -> None:

@@ -47,6 +47,27 @@ name = "Lean"
 hold = "5s"
 """
 
+# Two lines of a second each; all is cancelled but what begins within the next 200 ms. Tells which lines are left, the
+# music's gain by the seconds since then, and how many lines are left when nothing is to be kept.
+CANCEL_BETWEEN_TWO_LINES = """async () => {
+  const { sound } = timerApp;
+  sound.obey({ do: "music", tracks: ["none"], gain: 1, duck: { to: 0.2, in_ms: 50, back_ms: 50 } });
+  sound.obey({ do: "clip", key: 1, rate: 48000, pcm: btoa("\\0".repeat(96000)) });
+  const now = sound.clock.machineMs();
+  const zero = sound.clock.contextTime(now);
+  [100, 1500].forEach((after) => sound.obey({ do: "play", key: 1, at_ms: now + after, speech: true }));
+  sound.obey({ do: "cancel", until_ms: now + 200, fade_ms: 30 });
+  const kept = [...sound.cues].map((cue) => Math.round(cue.at_ms - now));
+  const gains = [];
+  while (sound.context.currentTime < zero + 2.5) {
+    gains.push([sound.context.currentTime - zero, sound.music.duck.gain.value]);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  sound.obey({ do: "play", key: 1, at_ms: sound.clock.machineMs() + 100, speech: true });
+  sound.obey({ do: "cancel", until_ms: null, fade_ms: 30 });
+  return [kept, gains, sound.cues.size];
+}"""
+
 
 @pytest.fixture(scope="module")
 def player() -> Iterator[Playwright]:
@@ -258,6 +279,25 @@ def test_music_plays_below_steps_back_for_the_voice_and_stands_still_in_a_pause(
     page.wait_for_function(f"() => !{music}.player.paused")
     page.context.close()
     served.end()
+
+
+def test_what_is_about_to_begin_is_heard_out_and_the_music_steps_back_for_that_alone(
+    browser: Browser, served: ServeProcess
+) -> None:
+    page = open_page(browser, served.address())
+    wait_for_place(page, "library")
+    start_sound(page)
+    page.wait_for_function("() => timerApp.sound.clock.isSet && timerApp.sound.clock.used !== null")
+    kept, gains, left = page.evaluate(CANCEL_BETWEEN_TWO_LINES)
+    assert kept == [100]
+    during = [gain for after_s, gain in gains if 0.4 < after_s < 1.0]
+    afterwards = [gain for after_s, gain in gains if 1.8 < after_s < 2.4]
+    assert during
+    assert max(during) < 0.4
+    assert afterwards
+    assert min(afterwards) > 0.9
+    assert left == 0
+    page.context.close()
 
 
 def test_a_line_that_breaks_is_joined_again_and_the_run_goes_on_where_it_is(

@@ -95,15 +95,21 @@ class PageSink(CueSound):
             return
         with self._lock:
             cue, now_ms = PlacedCue(kind, key_of(content, from_ms), at_ms, clip), self._now_ms()
-            self._cues = [*(each for each in self._cues if each.end_ms > now_ms), cue]
-            self._play(cue)
+            self._cues = [each for each in self._cues if each.end_ms > now_ms]
+            # One at the very edge may have been kept by `cancel`, which looks at the clock later than whoever asks.
+            if not any(_is_the_same(each, cue) for each in self._cues):
+                self._cues.append(cue)
+                self._play(cue)
 
     def cancel(self, *, keep_sounding: bool = False) -> None:
-        """Forget the cues that have not begun, and fade out in 30 ms what sounds unless it is to be kept."""
+        """Forget the cues that have not begun, and fade out in 30 ms what sounds unless it is to be kept.
+
+        What begins within `latency_ms` counts as begun, as with a device that is filled ahead.
+        """
         with self._lock:
-            now_ms = self._now_ms()
-            self._cues = [cue for cue in self._cues if keep_sounding and cue.at_ms <= now_ms]
-            self._tell("cancel", keep=keep_sounding, fade_ms=FADE_MS)
+            until_ms = self._now_ms() + self.latency_ms if keep_sounding else None
+            self._cues = [cue for cue in self._cues if until_ms is not None and cue.at_ms <= until_ms]
+            self._tell("cancel", until_ms=until_ms, fade_ms=FADE_MS)
 
     def close(self) -> None:
         """Fall silent."""
@@ -164,3 +170,7 @@ class PageSink(CueSound):
 
     def _tell(self, do: str, **more: object) -> None:
         self._link.tell({"type": "sound", "do": do, **more})
+
+
+def _is_the_same(one: PlacedCue, other: PlacedCue) -> bool:
+    return (one.kind, one.content, one.at_ms) == (other.kind, other.content, other.at_ms)

@@ -97,11 +97,15 @@ export class Music {
     }
   }
 
-  // What was to be said is not.
-  comeBack(now) {
+  // Of what was to be said, only these lines are left.
+  planAnew(now, lines) {
     if (this.player) {
+      const left = lines.filter(({ until }) => until > now);
       this.duck.gain.cancelScheduledValues(now);
-      this.duck.gain.setTargetAtTime(1, now, this.steps.back_ms / 1000 / CONSTANTS);
+      if (!left.some(({ at }) => at <= now)) {
+        this.duck.gain.setTargetAtTime(1, now, this.steps.back_ms / 1000 / CONSTANTS);
+      }
+      left.forEach(({ at, until }) => this.stepBack(Math.max(now, at), until));
     }
   }
 

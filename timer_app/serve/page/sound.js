@@ -5,6 +5,7 @@ import { Music } from "./music.js";
 
 const TOO_LATE_MS = 500;
 const LOUDNESS_S = 0.02;
+const RESET_FADE_MS = 30;
 const LOOKS_AT_FIRST = 8;
 const LOOK_AT_FIRST_MS = 60;
 const PLAYED_KEPT = 1_000;
@@ -68,7 +69,7 @@ export class Sound {
       clip: () => this.clips.set(message.key, decoded(message)),
       forget: () => this.clips.delete(message.key),
       play: () => this.await(message),
-      cancel: () => this.cancel(message.keep, message.fade_ms),
+      cancel: () => this.cancel(message.until_ms, message.fade_ms),
       loudness: () => this.master.gain.setTargetAtTime(message.volume, this.context.currentTime, LOUDNESS_S),
       music: () => this.music.lay(message),
       level: () => this.music.go(message),
@@ -77,7 +78,7 @@ export class Sound {
   }
 
   reset() {
-    this.cancel(false, 30);
+    this.cancel(null, RESET_FADE_MS);
     this.music.end();
     this.clips.clear();
   }
@@ -107,12 +108,13 @@ export class Sound {
     const gain = new GainNode(this.context);
     const source = new AudioBufferSourceNode(this.context, { buffer: cue.buffer });
     source.connect(gain).connect(this.master);
-    const playing = { source, gain, at };
+    const until = at + cue.buffer.duration;
+    const playing = { source, gain, at, until, at_ms: cue.at_ms, speech: cue.speech };
     this.cues.add(playing);
     source.onended = () => this.cues.delete(playing);
     source.start(at);
     if (cue.speech) {
-      this.music.stepBack(at, at + cue.buffer.duration);
+      this.music.stepBack(at, until);
     }
     this.note({ at_ms: cue.at_ms, begins_s: at, late_ms: lateMs, length_s: cue.buffer.duration, speech: cue.speech });
   }
@@ -122,20 +124,28 @@ export class Sound {
     this.played.splice(0, this.played.length - PLAYED_KEPT);
   }
 
-  // Forget what has not begun, and fade out what sounds unless it is to be kept.
-  cancel(keep, fadeMs) {
+  // Forget the cues that are to begin after `untilMs` of the computer's clock, or all of them where that is null, and
+  // fade out what of them sounds.
+  cancel(untilMs, fadeMs) {
     const now = this.context.currentTime;
-    this.waiting.length = 0;
+    const stays = (cue) => untilMs !== null && cue.at_ms <= untilMs;
+    this.waiting = this.waiting.filter(stays);
     for (const cue of this.cues) {
-      if (cue.at > now) {
-        cue.source.stop();
+      if (!stays(cue)) {
         this.cues.delete(cue);
-      } else if (!keep) {
-        cue.gain.gain.setValueAtTime(1, now);
-        cue.gain.gain.linearRampToValueAtTime(0, now + fadeMs / 1000);
-        cue.source.stop(now + fadeMs / 1000);
+        this.fadeOut(cue, now, fadeMs / 1000);
       }
     }
-    keep || this.music.comeBack(now);
+    this.music.planAnew(now, [...this.cues].filter((cue) => cue.speech));
+  }
+
+  fadeOut(cue, now, fadeS) {
+    if (cue.at > now) {
+      cue.source.stop();
+    } else {
+      cue.gain.gain.setValueAtTime(1, now);
+      cue.gain.gain.linearRampToValueAtTime(0, now + fadeS);
+      cue.source.stop(now + fadeS);
+    }
   }
 }
