@@ -47,6 +47,15 @@ name = "Lean"
 hold = "5s"
 """
 
+FAIL_AT_FIRST = """
+const Kept = window.WebSocket;
+let tries = 0;
+window.WebSocket = class extends Kept {
+  constructor(address) {
+    super(tries++ ? address : String(address).replace("/ws", "/nothing"));
+  }
+};
+"""
 # Two lines of a second each; all is cancelled but what begins within the next 200 ms. Tells which lines are left, the
 # music's gain by the seconds since then, and how many lines are left when nothing is to be kept.
 CANCEL_BETWEEN_TWO_LINES = """async () => {
@@ -316,6 +325,21 @@ def test_a_line_that_breaks_is_joined_again_and_the_run_goes_on_where_it_is(
     page.wait_for_function("before => timerApp.played.length > before + 2", arg=before)
     assert short_served.children() == children
     page.context.close()
+
+
+def test_a_line_that_is_joined_only_at_the_second_try_says_nothing_more_of_that(
+    browser: Browser, served: ServeProcess
+) -> None:
+    context = browser.new_context()
+    context.add_init_script(KEEP_WRITTEN)
+    context.add_init_script(FAIL_AT_FIRST)
+    page = context.new_page()
+    page.goto(served.address())
+    page.wait_for_selector("#news >> text=The connection is lost")
+    wait_for_place(page, "library")
+    page.wait_for_selector("#news", state="hidden")
+    wait_for_text(page, "Desk break")
+    context.close()
 
 
 def test_a_page_that_is_loaded_again_shows_the_same_run(browser: Browser, short_served: ServeProcess) -> None:

@@ -33,7 +33,8 @@ function pageId() {
   return id;
 }
 
-// Tells events: "lost" and "back" when the line breaks and is joined, "ended" with the reason, "sync", "sound", "place".
+// Tells events: "joined" each time it is, "lost" when it breaks or cannot be joined yet, "ended" with the reason, "sync",
+// "sound", "place".
 export class Line extends EventTarget {
   constructor() {
     super();
@@ -97,7 +98,7 @@ export class Line extends EventTarget {
 
   joined(socket) {
     this.lostAt = null;
-    this.dispatch(this.opened ? "back" : "joined");
+    this.dispatch("joined");
     this.opened || this.tellTerminal("open", new Event("open"));
     this.opened = true;
     this.say("focus");

@@ -99,7 +99,7 @@ line.addEventListener("place", ({ detail: [place] }) => {
   document.body.dataset.place = place;
 });
 line.addEventListener("lost", () => say("The connection is lost; joining again …"));
-line.addEventListener("back", () => say(""));
+line.addEventListener("joined", () => say(""));
 line.addEventListener("ended", ({ detail: why }) => {
   sound.reset();
   say("");
