@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
-from timer_app.core.notation import duration_text
-
 
 def counted(count: int, unit: str) -> str:
     """`1 rep`, `2 reps`: a number with its unit, which is given for one."""
     return f"{count} {unit}" if count == 1 else f"{count} {unit}s"
 
 
+def with_unit(value: float, unit: str) -> str:
+    """`12.5 cm`, or `3` where the unit is empty."""
+    return f"{value:g} {unit}" if unit else f"{value:g}"
+
+
+def with_side(name: str, side: str | None) -> str:
+    """`Neck, left`, or `Neck` where there is no side."""
+    return f"{name}, {side}" if side else name
+
+
 def length_text(ms: int) -> str:
     """A length for reading: `30 s`, `1:30`; rounded to seconds."""
+    from timer_app.core.notation import duration_text  # the list counts things before it is loaded
+
     return duration_text((max(0, ms) + 500) // 1_000 * 1_000)
