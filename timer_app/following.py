@@ -10,7 +10,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from timer_app.core.problems import FileFault
+from timer_app.core.problems import FileFault, first_line
 from timer_app.history.database import HistoryError
 from timer_app.part_file import complete_or_nothing
 from timer_app.programmes import ProgrammeError, Shelf
@@ -114,8 +114,7 @@ class Following:
         try:
             return Followed(name, self.shelf.load(name), start)
         except (ProgrammeError, FileFault) as error:
-            first = str(error).splitlines()[0]
-            self.trouble = f"the programme that is followed cannot be used: {first}"
+            self.trouble = f"the programme that is followed cannot be used: {first_line(error)}"
             return None
 
     def start(self, name: str, day: date) -> Followed:

@@ -7,7 +7,7 @@ import stat
 from pathlib import Path
 from typing import TypeAlias
 
-from timer_app.core.problems import FileFault
+from timer_app.core.problems import FileFault, first_line
 from timer_app.core.source import parse
 from timer_app.files import read_text
 from timer_app.part_file import complete_or_nothing
@@ -49,11 +49,6 @@ def unwritable(path: Path) -> str:
     except FileFault as fault:
         return first_line(fault)
     return ""
-
-
-def first_line(fault: FileFault) -> str:
-    """What is wrong with the file, in a line."""
-    return next(iter(str(fault).splitlines()), "it cannot be written")
 
 
 def _text_of(path: Path) -> str:

@@ -21,14 +21,15 @@ from tests.history.performing import history
 from tests.history.seeded import NOW, TODAY, fill
 from tests.tui.conftest import FakeStage, make_app, squat_timeline
 from tests.tui.pictures import check_picture, screen_text
+from timer_app.core.record import SessionRecord, StepRecord
 from timer_app.diary import Diary
 from timer_app.history.scope import Scope
 from timer_app.history.stats import ExerciseSum, Span
-from timer_app.history.store import Store
+from timer_app.history.store import Store, Whole
 from timer_app.history.views import VIEWS, Exercises, View, Weeks, calendar, pain
 from timer_app.tui import charts
 from timer_app.tui.charts import draw
-from timer_app.tui.looking_back import record_line, tab_at, tabs_text
+from timer_app.tui.looking_back import record_line, tab_at, tabs_text, whole_lines
 from timer_app.tui.screens import history as screens
 from timer_app.tui.screens.confirm import ConfirmScreen
 from timer_app.tui.screens.history import TITLES, HistoryScreen
@@ -317,6 +318,17 @@ def test_a_record_that_did_not_end_by_itself_says_so(filled: Store) -> None:
     assert record_line(replace(entry, pain_about="Neck, left")).endswith(", pain (Neck, left) 4, then 3")
     cut_off = replace(entry, ending="broken off", pain_before=None)
     assert record_line(cut_off) == "2026-03-05 07:30  Upper-back release, 22:00 min, cut off"
+
+
+@pytest.mark.parametrize(("width", "lines"), [(35, 1), (34, 3)])
+def test_the_steps_of_a_record_stand_in_columns_only_where_their_cells_fit(
+    filled: Store, width: int, lines: int
+) -> None:
+    done = StepRecord("背中を丸める", "30 s", held_ms=30_000)
+    whole = Whole(filled.entries(limit=1)[0], SessionRecord("Back", [done]), ("hold",))
+    told = list(whole_lines(whole, width))[3:]
+    assert len(told) == lines
+    assert max(map(cell_len, told)) <= width
 
 
 async def test_the_line_of_keys_has_what_is_done_with_a_record_only_where_one_is_marked(filled: Store) -> None:

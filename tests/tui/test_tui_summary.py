@@ -52,7 +52,7 @@ def test_times_are_told_with_pauses_and_reps() -> None:
 
 
 def test_answers_are_told_with_side_and_unit() -> None:
-    assert [report.answer_text(answer) for answer in record().answers] == ["Pain now: 3", "Reach, left: 12.5 cm"]
+    assert [answer.in_words for answer in record().answers] == ["Pain now: 3", "Reach, left: 12.5 cm"]
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import NamedTuple
 
+from timer_app.core.amounts import with_side, with_unit
 from timer_app.core.record import Answer, StepRecord
 
 DIARY = "This is a training diary, not a diagnosis. Ask a health professional if something worries you."
@@ -33,7 +34,7 @@ class Question(NamedTuple):
     @property
     def in_words(self) -> str:
         """`Neck, left`: what it is about."""
-        return f"{self.name}, {self.side}" if self.side else self.name
+        return with_side(self.name, self.side)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,14 +61,14 @@ class Reading:
     def words(self) -> str:
         """`12 cm`, or `5 before, 3 after`."""
         if self.after is None:
-            return _amount(self.before, self.unit)
-        return f"{_amount(self.before, self.unit)} before, {_amount(self.after, self.unit)} after"
+            return with_unit(self.before, self.unit)
+        return f"{with_unit(self.before, self.unit)} before, {with_unit(self.after, self.unit)} after"
 
     def short(self) -> str:
         """`12 cm`, or `5 and 3`."""
         if self.after is None:
-            return _amount(self.before, self.unit)
-        return f"{self.before:g} and {_amount(self.after, self.unit)}"
+            return with_unit(self.before, self.unit)
+        return f"{self.before:g} and {with_unit(self.after, self.unit)}"
 
 
 class Past(NamedTuple):
@@ -144,7 +145,7 @@ def _sides(asked: tuple[Question, ...], now: Mapping[Question, Reading], past: P
     larger = one.side if gap > 0 else two.side
     told = f"{one.name}: {one.side} and {two.side} agree"
     if gap:
-        told = f"{one.name}: {_amount(abs(gap), unit)} more on the {larger}"
+        told = f"{one.name}: {with_unit(abs(gap), unit)} more on the {larger}"
     yield told + _gaps(past.readings.get(one, ()), past.readings.get(two, ()), unit)
 
 
@@ -155,10 +156,10 @@ def _gaps(one: Sequence[Reading], two: Sequence[Reading], unit: str) -> str:
     if not both:
         return ""
     gaps = [abs(a.last - b.last) for a, b in both]
-    told = f"; last time they were {_amount(gaps[-1], unit)} apart" if gaps[-1] else "; last time they agreed"
+    told = f"; last time they were {with_unit(gaps[-1], unit)} apart" if gaps[-1] else "; last time they agreed"
     # Of each side there are its own first record and its latest ones: between them, one of both may be missing here.
     is_first = both[0][0] is one[0] or both[0][1] is two[0]
-    return f"{told}, the first time {_amount(gaps[0], unit)}" if is_first and len(both) > 1 else told
+    return f"{told}, the first time {with_unit(gaps[0], unit)}" if is_first and len(both) > 1 else told
 
 
 def _spots(step: StepRecord, before: Mapping[str, int]) -> Iterator[str]:
@@ -171,7 +172,3 @@ def _spots(step: StepRecord, before: Mapping[str, int]) -> Iterator[str]:
 
 def _by_side(counts: Mapping[str, int]) -> str:
     return ", ".join(f"{count} {side}" for side, count in counts.items())
-
-
-def _amount(value: float, unit: str) -> str:
-    return f"{value:g} {unit}" if unit else f"{value:g}"

@@ -209,6 +209,11 @@ def _window(starts: Sequence[int], first: int, last: int, cells: int, *, whole: 
     return left, max(right, first + 1)
 
 
+def first_line(error: Exception) -> str:
+    """What an error says, in a line; its kind where it says nothing."""
+    return next((line for line in str(error).splitlines() if line.strip()), type(error).__name__)
+
+
 class FileFault(Exception):  # noqa: N818 - a fault is the word for what is wrong with a file
     """A file that cannot be used; `problems` says everything that is wrong with it."""
 

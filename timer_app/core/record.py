@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from timer_app.core import events as ev
-from timer_app.core.amounts import counted, length_text
+from timer_app.core.amounts import counted, length_text, with_side, with_unit
 from timer_app.core.timeline import Timeline
 
 Ending = Literal["running", "finished", "finished early", "given up"]
@@ -99,6 +99,11 @@ class Answer:
     unit: str
     side: str | None
     value: float
+
+    @property
+    def in_words(self) -> str:
+        """`Fingertips to floor, left: 12.5 cm`."""
+        return f"{with_side(self.name, self.side)}: {with_unit(self.value, self.unit)}"
 
 
 @dataclass(slots=True)

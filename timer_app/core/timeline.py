@@ -14,6 +14,7 @@ PhaseKind = Literal["prepare", "work", "switch", "rest", "say", "wait", "measure
 CueKind = Literal["speech", "sound"]
 Breath = Literal["in", "out", "hold"]
 SideKind = Literal["left", "right", "first", "second"]
+_WORK = ("hold", "reps", "flow")
 MOST_CHOICE = 3.0  # a question with a wider range of answers measures something
 
 
@@ -181,6 +182,11 @@ class StepInfo:
     figure: Figure | None = None
     growth: str = ""
     unfilled: str = ""
+
+    @property
+    def is_work(self) -> bool:
+        """Whether something is done in it: a hold, reps or a flow."""
+        return self.kind in _WORK
 
     @property
     def whole_dose(self) -> str:

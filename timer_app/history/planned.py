@@ -11,8 +11,6 @@ from itertools import groupby
 from timer_app.core.texts import plain
 from timer_app.core.timeline import Phase, StepInfo, Timeline
 
-WORK_KINDS = ("hold", "reps", "flow")
-
 
 @dataclass(frozen=True, slots=True)
 class Dose:
@@ -76,9 +74,7 @@ def shape(timeline: Timeline) -> str:
 
 def exercise_key(step: StepInfo) -> str:
     """By what an exercise is followed over time: its id, or its name written like one; empty for what is none."""
-    if step.kind not in WORK_KINDS:
-        return ""
-    return exercise_name(step.exercise, step.unfilled or step.name)
+    return exercise_name(step.exercise, step.unfilled or step.name) if step.is_work else ""
 
 
 def exercise_name(exercise: str, name: str) -> str:

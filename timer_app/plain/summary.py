@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from timer_app.core.amounts import length_text
 from timer_app.core.growth import growth_lines
-from timer_app.core.record import Answer, SessionRecord
+from timer_app.core.record import SessionRecord
 from timer_app.core.timeline import StepInfo
 
 
@@ -21,14 +21,9 @@ def summary(record: SessionRecord, steps: Sequence[StepInfo] = ()) -> Iterator[s
     for step in record.steps:
         if step.was_done or step.skipped:
             yield f"  {step.name}: {step.done_in_words}{f' (planned: {step.dose})' if step.dose else ''}"
-    for answer in record.answers:
-        yield f"  {_asked(answer)}: {answer.value:g}{f' {answer.unit}' if answer.unit else ''}"
+    yield from (f"  {answer.in_words}" for answer in record.answers)
     yield from (f"  {line}" for line in growth_lines(steps))
 
 
 def _paused(record: SessionRecord) -> str:
     return f", {length_text(record.paused_ms)} paused" if record.paused_ms else ""
-
-
-def _asked(answer: Answer) -> str:
-    return f"{answer.name}, {answer.side}" if answer.side else answer.name

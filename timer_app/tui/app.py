@@ -15,6 +15,7 @@ from textual.screen import Screen
 from textual.worker import WorkerFailed
 
 from timer_app.choices import VERBOSITIES
+from timer_app.core.problems import FileFault, first_line
 from timer_app.paths import data_dir, settings_file
 from timer_app.tui.bindings import bindings_for
 from timer_app.tui.commands import BY_ID as COMMANDS_BY_ID
@@ -222,13 +223,12 @@ class TimerApp(ThemedApp, inherit_bindings=False):
             self._after_run()
 
     def _cannot_play(self, failure: Exception) -> None:
-        from timer_app.core.problems import FileFault
         from timer_app.library import LibraryError
 
         if self._list is None or not isinstance(failure, FileFault | LibraryError):
             raise failure
         self._after_run()
-        self._list.say(_first_line(failure))
+        self._list.say(first_line(failure))
 
     def _let_sound_end(self, stage: Stage, record: SessionRecord | None) -> None:
         if record is not None and record.ending == "finished":
@@ -248,7 +248,7 @@ class TimerApp(ThemedApp, inherit_bindings=False):
         try:
             entry = await asyncio.to_thread(self._library.find, session)
         except LibraryError as error:
-            self.notify(_first_line(error), markup=False)
+            self.notify(first_line(error), markup=False)
             return
         if uncovered(self, SummaryScreen):
             self.pop_screen()
@@ -352,10 +352,6 @@ def _is_worth_showing(record: SessionRecord) -> bool:
 
 def _status_of(record: SessionRecord) -> int:
     return ABORTED_STATUS if record.ending == "given up" else 0
-
-
-def _first_line(failure: Exception) -> str:
-    return next(iter(str(failure).splitlines()), type(failure).__name__)
 
 
 def run_app(call: Call, settings: Settings, entry: SessionEntry | None = None, opener: Opener | None = None) -> int:

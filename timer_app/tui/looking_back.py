@@ -56,10 +56,8 @@ def whole_lines(whole: Whole, width: int) -> Iterator[str]:
     yield report.time_line(record)
     yield ""
     steps = tuple(StepInfo(step.name, kind, step.dose) for step, kind in zip(record.steps, whole.kinds, strict=True))
-    rows = list(report.rows(record, steps))
-    lines = report.in_columns(rows)
-    yield from lines if max(map(len, lines), default=0) <= width else report.below_each_other(rows)
+    yield from report.fitting(list(report.rows(record, steps)), width)
     if record.answers:
         yield ""
         yield "Your answers"
-        yield from (f"  {report.answer_text(answer)}" for answer in record.answers)
+        yield from (f"  {answer.in_words}" for answer in record.answers)

@@ -9,7 +9,7 @@ from rich.cells import cell_len
 
 from timer_app.core.amounts import counted
 from timer_app.core.growth import growth_lines
-from timer_app.core.record import Answer, SessionRecord, StepRecord
+from timer_app.core.record import SessionRecord, StepRecord
 from timer_app.core.timeline import StepInfo
 from timer_app.tui.widgets.cells import fitted
 from timer_app.tui.wording import clock_text
@@ -20,7 +20,6 @@ _ENDINGS = {
     "given up": "Given up.",
     "running": "The session was left while it ran.",
 }
-_WORKED = ("hold", "reps", "flow")
 _MINUTE_S = 60
 
 
@@ -72,7 +71,7 @@ def length_text(ms: int) -> str:
 def rows(record: SessionRecord, steps: tuple[StepInfo, ...]) -> Iterator[Row]:
     """The steps in which there is something to do, and what was done of each."""
     for info, step in zip(steps, record.steps, strict=True):
-        if info.kind in _WORKED:
+        if info.is_work:
             yield Row(_sign(step), step.name, step.done_in_words, step.dose)
 
 
@@ -82,8 +81,13 @@ def dose_lines(steps: tuple[StepInfo, ...]) -> list[str]:
     return ["Doses", *(f"  {line}" for line in lines)] if lines else []
 
 
-def in_columns(shown: Sequence[Row]) -> list[str]:
-    """The rows with their cells below each other."""
+def fitting(shown: Sequence[Row], width: int) -> list[str]:
+    """The rows in columns where `width` cells have room for them, else with a line for each thing."""
+    lines = _in_columns(shown)
+    return lines if all(cell_len(line) <= width for line in lines) else _below_each_other(shown)
+
+
+def _in_columns(shown: Sequence[Row]) -> list[str]:
     name_width = max((cell_len(row.name) for row in shown), default=0)
     done_width = max((cell_len(row.done) for row in shown), default=0)
     return [
@@ -92,8 +96,7 @@ def in_columns(shown: Sequence[Row]) -> list[str]:
     ]
 
 
-def below_each_other(shown: Sequence[Row]) -> list[str]:
-    """Every cell on a line of its own, for narrow terminals."""
+def _below_each_other(shown: Sequence[Row]) -> list[str]:
     return [
         line
         for row in shown
@@ -110,10 +113,3 @@ def _sign(step: StepRecord) -> str:
     if not step.was_done:
         return "-"
     return "~" if step.skipped else "✓"
-
-
-def answer_text(answer: Answer) -> str:
-    """A number that was given, with what it answers."""
-    what = f"{answer.name}, {answer.side}" if answer.side else answer.name
-    unit = f" {answer.unit}" if answer.unit else ""
-    return f"{what}: {answer.value:g}{unit}"

@@ -53,8 +53,8 @@ class SettingsDesk:
     def _write(self, key: str, value: Value | None) -> str:
         if self.path is None:
             return ""
-        from timer_app.core.problems import FileFault
-        from timer_app.settings_file import first_line, write_setting
+        from timer_app.core.problems import FileFault, first_line
+        from timer_app.settings_file import write_setting
 
         try:
             write_setting(self.path, key, value)

@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from timer_app.core.problems import first_line
 from timer_app.core.speech import MIDDLE_PITCH, USUAL_RATE
 from timer_app.extras import install_command
 from timer_app.voice.base import Language, Speech, VoiceError, silence
@@ -112,8 +113,7 @@ def _loaded(model: Path) -> Any:
 
         return piper.PiperVoice.load(model)
     except Exception as error:  # the engine raises errors of its own for each kind of damage
-        said = (str(error) or type(error).__name__).splitlines()[0]
-        raise VoiceError(f"{model} is not a voice that piper can load: {said}") from error
+        raise VoiceError(f"{model} is not a voice that piper can load: {first_line(error)}") from error
 
 
 def _codes(about: dict[str, Any]) -> list[str]:

@@ -6,7 +6,6 @@ import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from typing import ClassVar
 
-from rich.cells import cell_len
 from textual import work
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
@@ -91,16 +90,13 @@ class SummaryScreen(Screen[None]):
 
     def on_resize(self) -> None:
         """Columns where they fit, else a line for each thing."""
-        rows = list(report.rows(self._record, self._steps))
-        lines = report.in_columns(rows)
-        if any(cell_len(line) > self.size.width - _MARGINS for line in lines):
-            lines = report.below_each_other(rows)
+        lines = report.fitting(list(report.rows(self._record, self._steps)), self.size.width - _MARGINS)
         self.query_one("#steps-done", Static).update("\n".join(lines) or "Nothing to do was part of this session.")
 
     def _answers(self) -> str:
         if not self._record.answers:
             return ""
-        return "\n".join(["Your answers", *(f"  {report.answer_text(answer)}" for answer in self._record.answers)])
+        return "\n".join(["Your answers", *(f"  {answer.in_words}" for answer in self._record.answers)])
 
     def _advice(self) -> str:
         if not self._suggestions:

@@ -16,7 +16,6 @@ from timer_app.tui.widgets.kept import Kept
 Mark = Literal["done", "passed", "current", "coming"]
 
 SIGNS: dict[Mark, str] = {"done": "✓", "passed": "-", "current": "▸", "coming": " "}
-_WORKED = ("hold", "reps", "flow")
 
 
 def marks_of(steps: tuple[StepInfo, ...], current: int | None, done: frozenset[int]) -> tuple[Mark, ...]:
@@ -35,7 +34,7 @@ def _mark(index: int, step: StepInfo, current: int | None, was_done: bool) -> Ma
         return "coming"
     if index == current:
         return "current"
-    return "done" if was_done or step.kind not in _WORKED else "passed"
+    return "done" if was_done or not step.is_work else "passed"
 
 
 def first_shown(count: int, current: int, rows: int) -> int:
