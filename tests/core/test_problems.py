@@ -15,6 +15,7 @@ from timer_app.core.problems import (
     Problem,
     dotted,
     excerpt,
+    first_line,
     kind_of,
     nearest,
     printable,
@@ -236,3 +237,8 @@ class TestCollecting:
             collector.raise_errors()
         assert [problem.message for problem in caught.value.problems] == ["is worse", "is wrong"]
         assert "is worse" in str(caught.value)
+
+
+@pytest.mark.parametrize(("said", "told"), [("broken", "broken"), ("broken\nin two", "broken"), ("", "ValueError")])
+def test_the_first_line_of_an_error_is_its_kind_where_it_says_nothing(said: str, told: str) -> None:
+    assert first_line(ValueError(said)) == told

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import json
-import shutil
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
@@ -19,7 +18,7 @@ import click
 
 from timer_app import paths
 from timer_app.commands.guard import PROGRAM, USAGE, CommandError
-from timer_app.commands.output import is_terminal, tell, tell_all, tell_error
+from timer_app.commands.output import is_terminal, tell, tell_all, tell_error, width
 from timer_app.commands.tables import table
 from timer_app.core.amounts import counted, length_text
 from timer_app.core.problems import nearest, printable, quoted
@@ -52,8 +51,7 @@ def show_history(since: datetime | None, limit: int | None, form: Form) -> None:
     elif form == "csv":
         tell(_as_csv(entries).rstrip("\n"))
     elif entries:
-        width = shutil.get_terminal_size().columns if is_terminal(sys.stdout) else None
-        tell_all(table([_HEADING, *map(_row, entries)], width=width))
+        tell_all(table([_HEADING, *map(_row, entries)], width=width()))
     else:
         tell("Nothing was done yet." if since is None else "Nothing was done since.")
 

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import shutil
-import sys
 from collections.abc import Container, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from timer_app import paths
 from timer_app.commands.diaries import following
-from timer_app.commands.output import is_terminal, tell_all, tell_error
+from timer_app.commands.output import tell_all, tell_error, width
 from timer_app.commands.sessions import library_in, user_settings
 from timer_app.commands.tables import clipped, table
 from timer_app.core.amounts import length_text
@@ -30,10 +28,9 @@ def list_sessions() -> None:
     due = following(Store(paths.history_file())).due()
     entries = sorted(library.entries(), key=lambda entry: entry.id not in due)
     rows = [("NAME", "LENGTH", "EQUIPMENT", "WHAT IT IS FOR"), *(_session(entry, due) for entry in entries)]
-    width = _width()
-    if width is not None:
+    if (cells := width()) is not None:
         rows = [(name, length, clipped(needs, _EQUIPMENT_CELLS), summary) for name, length, needs, summary in rows]
-    tell_all(table(rows, width=width))
+    tell_all(table(rows, width=cells))
     for notice in library.notices():
         tell_error(notice)
 
@@ -45,14 +42,9 @@ def list_exercises() -> None:
         ("ID", "NAME", "DOSE", "SIDES", "EQUIPMENT"),
         *(_exercise(*item) for item in sorted(library.catalogue.items())),
     ]
-    tell_all(table(rows, width=_width()))
+    tell_all(table(rows, width=width()))
     for problem in library.catalogue_problems:
         tell_error(problem.render())
-
-
-def _width() -> int | None:
-    """Lines are cut only where somebody looks at them; other programs get all."""
-    return shutil.get_terminal_size().columns if is_terminal(sys.stdout) else None
 
 
 def _session(entry: SessionEntry, due: Container[str] = ()) -> tuple[str, str, str, str]:

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 from collections.abc import Iterable
 
 
 class OutputError(OSError):
     """Standard output takes no more, though its reader has not gone (that is a `BrokenPipeError`)."""
+
+
+def width() -> int | None:
+    """Cells to which lines are cut; `None` where nobody looks at them, as other programs get all."""
+    return shutil.get_terminal_size().columns if is_terminal(sys.stdout) else None
 
 
 def tell(text: str) -> None:

@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from timer_app.stage import Stage, Venue
     from timer_app.tui.home import Opener
 
-MakeVenue = Callable[[float], "Venue | None"]
-"""Says where a run of some speed takes place; `None` is live at this computer."""
+MakeVenue = Callable[[float], "Venue"]
+"""Says where a run of some speed takes place."""
 
 
 def open_library() -> int:
@@ -108,18 +108,14 @@ def level_given(given: Mapping[str, Any]) -> float | None:
     return given.get("level") if end is None else DOSE_LEVELS[end]
 
 
-def live(_speed: float) -> None:
-    """A run at this computer, as it is."""
-
-
-def show_app(call: Call, settings: Settings, entry: SessionEntry | None, make_venue: MakeVenue = live) -> int:
+def show_app(call: Call, settings: Settings, entry: SessionEntry | None, make_venue: MakeVenue | None = None) -> int:
     """Show the app until it is left; returns the exit status.
 
     Args:
         call: What was asked for.
         settings: Keys and colours.
         entry: Run this one instead of showing the list.
-        make_venue: Says where a run of some speed takes place; live at this computer by default.
+        make_venue: Says where a run of some speed takes place; live at this computer if `None`.
 
     Raises:
         CommandError: The session cannot be read.
@@ -128,7 +124,7 @@ def show_app(call: Call, settings: Settings, entry: SessionEntry | None, make_ve
 
     try:
         with guarded_stderr(paths.log_file()):
-            return run_app(call, settings, entry, None if make_venue is live else _opener(make_venue))
+            return run_app(call, settings, entry, _opener(make_venue) if make_venue else None)
     except FileFault as fault:
         raise CommandError(str(fault)) from None
     finally:

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import json
-import shutil
-import sys
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from timer_app.commands.diaries import diary_for
-from timer_app.commands.output import is_terminal, tell, tell_all
+from timer_app.commands.output import tell, tell_all, width
 from timer_app.commands.running import run_options
 from timer_app.commands.sessions import find_session, library_in, load_session, own_sounds, user_settings
 from timer_app.commands.tables import clipped, table
@@ -71,14 +69,14 @@ def show_session(name: str, options: ShowOptions, *, cues: bool, as_json: bool) 
         tell(json.dumps(as_data(compiled), ensure_ascii=False, indent=2))
         return
     timeline, dropped = compiled.timeline, _by_phase(compiled)
-    width = shutil.get_terminal_size().columns if is_terminal(sys.stdout) else None
-    heading, *rows = table([_HEADING, *_rows(timeline)], width=width)
-    grown = [clipped(f"  {line}", width) for line in growth_lines(timeline.steps)]
+    cells = width()
+    heading, *rows = table([_HEADING, *_rows(timeline)], width=cells)
+    grown = [clipped(f"  {line}", cells) for line in growth_lines(timeline.steps)]
     lines = [f"{timeline.name}, {length_text(timeline.total_ms)}", *grown, heading]
     for index, row in enumerate(rows):
         lines.append(row)
         if cues:
-            lines += [clipped(line, width) for line in _heard(timeline, index, dropped.get(index, ()))]
+            lines += [clipped(line, cells) for line in _heard(timeline, index, dropped.get(index, ()))]
     tell_all(lines)
 
 
