@@ -38,7 +38,6 @@ class BigText(Kept):
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002 - textual's word
         super().__init__(id=id, classes=classes)
         self._rows: tuple[str, ...] = ()
-        self._strips: list[Strip] = []
         self._framed_for = Size(0, 0)
 
     def watch_text(self) -> None:
@@ -50,22 +49,15 @@ class BigText(Kept):
 
     def watch_inverted(self) -> None:
         """Swap ink and ground of the whole widget."""
-        self._strips = []
         self.refresh()
-
-    def notify_style_update(self) -> None:
-        """Take the new colours."""
-        super().notify_style_update()
-        self._strips = []
 
     def render_line(self, y: int) -> Strip:
         """Row `y` of the text, in the middle of the widget."""
         if self._framed_for != self.size:
             self._frame()
         style = self.ink + _INVERTED if self.inverted else self.ink
-        if not self._strips:
-            self._strips = [Strip([Segment(row, style)], self.size.width) for row in self._rows]
-        return self._strips[y] if y < len(self._strips) else Strip.blank(self.size.width, style)
+        row = self._rows[y] if y < len(self._rows) else " " * self.size.width
+        return Strip([Segment(row, style)], self.size.width)
 
     def look(self, y: int) -> str | None:
         """The blocks of a row."""
@@ -76,7 +68,6 @@ class BigText(Kept):
         columns, rows = self.size
         gap = 1 if 0 < self.GAP_FROM_ROWS <= rows else 0
         self._rows = (*framed(self.text, columns, rows - gap), *(" " * columns,) * gap)
-        self._strips = []
 
 
 def framed(text: str, columns: int, rows: int) -> tuple[str, ...]:
