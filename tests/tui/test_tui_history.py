@@ -299,7 +299,7 @@ def test_no_sign_of_a_legend_is_parted_from_its_words(seeded: Store, width: int)
 
 
 def test_each_amount_of_a_day_has_a_sign_of_its_own() -> None:
-    assert [charts._level(minutes)[0] for minutes in (0.2, 9.4, 10, 19, 20, 29, 30, 300)] == list("░░▒▒▓▓██")
+    assert [charts._level(minutes)[0] for minutes in (0, 9, 10, 19, 20, 29, 30, 300)] == list("░░▒▒▓▓██")
     assert charts._NOTHING[0] not in "░▒▓█"
     assert len({charts._BEFORE, charts._AFTER, charts._BOTH, charts._TREND}) == 4
 
@@ -314,10 +314,10 @@ def test_the_names_of_the_views_give_way_where_it_is_narrow() -> None:
 
 def test_a_record_that_did_not_end_by_itself_says_so(filled: Store) -> None:
     entry = filled.entries(limit=1)[0]
-    assert record_line(entry) == "2026-03-05 07:30  Upper-back release, 22:00 min, pain 4, then 3"
+    assert record_line(entry) == "2026-03-05 07:30  Upper-back release, 22 min, pain 4, then 3"
     assert record_line(replace(entry, pain_about="Neck, left")).endswith(", pain (Neck, left) 4, then 3")
     cut_off = replace(entry, ending="broken off", pain_before=None)
-    assert record_line(cut_off) == "2026-03-05 07:30  Upper-back release, 22:00 min, cut off"
+    assert record_line(cut_off) == "2026-03-05 07:30  Upper-back release, 22 min, cut off"
 
 
 @pytest.mark.parametrize(("width", "lines"), [(35, 1), (34, 3)])

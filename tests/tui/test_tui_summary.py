@@ -46,7 +46,7 @@ def test_doses_that_grow_are_told_each_once() -> None:
 
 
 def test_times_are_told_with_pauses_and_reps() -> None:
-    assert report.time_line(record()) == "It took 3:20 min, 20 s of it paused. 1:42 min at work. 4 reps counted."
+    assert report.time_line(record()) == "It took 3:20, 20 s of it paused. 1:42 at work. 4 reps counted."
     once = SessionRecord("Legs", [StepRecord("Press-ups", "10 reps", held_ms=4_000, reps=1)], spent_ms=5_000)
     assert report.time_line(once) == "It took 5 s. 4 s at work. 1 rep counted."
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+_SECOND_MS, _MINUTE_MS = 1_000, 60_000
+
 
 def counted(count: int, unit: str) -> str:
     """`1 rep`, `2 reps`: a number with its unit, which is given for one."""
@@ -23,3 +25,14 @@ def length_text(ms: int) -> str:
     from timer_app.core.notation import duration_text  # the list counts things before it is loaded
 
     return duration_text((max(0, ms) + 500) // 1_000 * 1_000)
+
+
+def minutes(ms: int) -> int:
+    """The nearest number of whole minutes, the higher one of two."""
+    return (ms + _MINUTE_MS // 2) // _MINUTE_MS
+
+
+def rough_text(ms: int) -> str:
+    """A length to choose by: `20 s`, and at least one second; whole minutes from one on."""
+    seconds = max(1, (ms + _SECOND_MS // 2) // _SECOND_MS)
+    return f"{seconds} s" if seconds * _SECOND_MS < _MINUTE_MS else f"{minutes(ms)} min"

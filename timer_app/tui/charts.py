@@ -11,7 +11,7 @@ from datetime import date, timedelta
 
 from rich.cells import cell_len
 
-from timer_app.core.amounts import counted, length_text
+from timer_app.core.amounts import counted, length_text, minutes
 from timer_app.history.scope import day_text
 from timer_app.history.stats import Asked, Best, ExerciseSum, Span
 from timer_app.history.telling import best_lines, overall_lines
@@ -24,7 +24,6 @@ Piece = tuple[str, str]
 Line = list[Piece]
 
 PARTS = ("text", "muted", "none", "little", "some", "much", "most", "bar", "track", "before", "after", "trend")
-_MINUTE_MS = 60_000
 _NOTHING, _MOST = ("·", "none"), ("█", "most")
 _LEVELS = ((10, ("░", "little")), (20, ("▒", "some")), (30, ("▓", "much")))  # below so many minutes
 _WIDEST_CELL = 4
@@ -82,12 +81,12 @@ def _months(mondays: Sequence[date], cell: int) -> str:
 def _day(view: Calendar, day: date, cell: int) -> Piece:
     if day > view.scope.today:
         return " " * cell, "text"
-    sign, part = _level(view.days[day].active_ms / _MINUTE_MS) if day in view.days else _NOTHING
+    sign, part = _level(minutes(view.days[day].active_ms)) if day in view.days else _NOTHING
     return sign * max(1, cell - 1) + " " * (cell > 1), part
 
 
-def _level(minutes: float) -> tuple[str, str]:
-    return next((level for below, level in _LEVELS if round(minutes) < below), _MOST)
+def _level(whole_min: int) -> tuple[str, str]:
+    return next((level for below, level in _LEVELS if whole_min < below), _MOST)
 
 
 def _weeks(view: Weeks, width: int) -> Iterator[Line]:
@@ -102,7 +101,7 @@ def _weeks(view: Weeks, width: int) -> Iterator[Line]:
 
 
 def _week_figures(week: Span) -> str:
-    return f"{round(week.active_ms / _MINUTE_MS)} min {f'{week.records}×' if week.records else '':>3}"
+    return f"{minutes(week.active_ms)} min {f'{week.records}×' if week.records else '':>3}"
 
 
 def _exercises(sums: Sequence[ExerciseSum], width: int) -> Iterator[Line]:

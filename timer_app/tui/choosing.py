@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from timer_app.core.amounts import minutes
+
 if TYPE_CHECKING:
     from timer_app import library as sessions
 
-_MINUTE_MS = 60_000
 _UNITS = (("years", 365, 730), ("months", 30, 60), ("weeks", 7, 14))  # with how many days they are used from
 _LENGTHS_MIN = (5, 10, 20, 30)  # what a key goes round
 
@@ -79,7 +80,7 @@ def fits(entry: sessions.SessionEntry, wishes: Wishes) -> bool:
         return False
     if wishes.missing.intersection(entry.equipment):
         return False
-    return wishes.most_min is None or round(entry.length_ms / _MINUTE_MS) <= wishes.most_min
+    return wishes.most_min is None or minutes(entry.length_ms) <= wishes.most_min
 
 
 def equipment_of(entries: Iterable[sessions.SessionEntry]) -> list[str]:

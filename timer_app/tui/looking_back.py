@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import accumulate
 
+from timer_app.core.amounts import rough_text
 from timer_app.core.timeline import StepInfo
 from timer_app.history.scope import day_text
 from timer_app.history.store import Entry, Whole
@@ -32,7 +33,7 @@ def _tabs(titles: Sequence[str], current: int) -> list[str]:
 
 def record_line(entry: Entry) -> str:
     """A record in a line."""
-    parts = [f"{entry.started:%Y-%m-%d %H:%M}  {entry.name}", report.length_text(entry.active_ms)]
+    parts = [f"{entry.started:%Y-%m-%d %H:%M}  {entry.name}", rough_text(entry.active_ms)]
     if entry.ending != "finished":
         parts.append(entry.ending_text)
     if pain := pain_text(entry):

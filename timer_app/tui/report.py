@@ -7,12 +7,11 @@ from dataclasses import dataclass
 
 from rich.cells import cell_len
 
-from timer_app.core.amounts import counted
+from timer_app.core.amounts import counted, length_text
 from timer_app.core.growth import growth_lines
 from timer_app.core.record import SessionRecord, StepRecord
 from timer_app.core.timeline import StepInfo
 from timer_app.tui.widgets.cells import fitted
-from timer_app.tui.wording import clock_text
 
 _ENDINGS = {
     "finished": "Well done. The session is finished.",
@@ -20,7 +19,6 @@ _ENDINGS = {
     "given up": "Given up.",
     "running": "The session was left while it ran.",
 }
-_MINUTE_S = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,13 +57,6 @@ def time_line(record: SessionRecord) -> str:
     paused = f", {length_text(record.paused_ms)} of it paused" if record.paused_ms else ""
     reps = f" {counted(record.reps, 'rep')} counted." if record.reps else ""
     return f"It took {length_text(record.spent_ms)}{paused}. {length_text(record.work_ms)} at work.{reps}"
-
-
-def length_text(ms: int) -> str:
-    """A length for reading: `45 s`, `1:30 min`."""
-    seconds = (ms + 500) // 1_000
-    unit = "s" if seconds < _MINUTE_S else "min" if seconds < _MINUTE_S**2 else "h"
-    return f"{clock_text(seconds)} {unit}"
 
 
 def rows(record: SessionRecord, steps: tuple[StepInfo, ...]) -> Iterator[Row]:

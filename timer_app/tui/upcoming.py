@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from timer_app.core.notation import duration_text
 from timer_app.core.timeline import Phase, Timeline
 from timer_app.tui.view import RunView
-from timer_app.tui.wording import clock_text, needs, set_and_side
+from timer_app.tui.wording import needs, seconds_left, set_and_side
 
 # The kinds of phase in which the person does something: what "next" may name.
 _DOINGS = ("work", "measure", "wait")
@@ -71,5 +72,4 @@ def _length(phase: Phase) -> str:
     """How long one uninterrupted piece of work lasts."""
     if phase.duration_ms is None or phase.part:
         return ""
-    seconds = -(-phase.duration_ms // 1_000)
-    return clock_text(seconds) if seconds >= 60 else f"{seconds} s"  # noqa: PLR2004 - a minute
+    return duration_text(seconds_left(phase.duration_ms) * 1_000)

@@ -36,12 +36,8 @@ class RecordScreen(ModalScreen[None]):
             with VerticalScroll():
                 yield Static(id="whole", markup=False)
 
-    def on_mount(self) -> None:
-        """Fill it once its width is known."""
-        self.call_after_refresh(self._fill)
-
     def on_resize(self) -> None:
-        """Columns where they fit."""
+        """Fill it once its width is known: columns where they fit."""
         self.call_after_refresh(self._fill)
 
     def _fill(self) -> None:

@@ -9,12 +9,10 @@ from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widgets import OptionList, Static
 
-from timer_app.core.notation import duration_text
+from timer_app.core.amounts import rough_text
 from timer_app.diary import Offer
 from timer_app.tui.bindings import bindings_for
 from timer_app.tui.widgets.marked_list import MarkedList
-
-_MINUTE_MS = 60_000
 
 
 class Choice(StrEnum):
@@ -54,7 +52,7 @@ class ResumeScreen(ModalScreen[Choice]):
             )
 
     def _question(self) -> str:
-        return f"Go on with {self._offer.unfinished.name}, {_left(self._offer.unfinished.left_ms)} left?"
+        return f"Go on with {self._offer.unfinished.name}, {rough_text(self._offer.unfinished.left_ms)} left?"
 
     def _remark(self) -> str:
         begun = f"It was begun at {self._offer.unfinished.earlier.started.astimezone():%H:%M} and cut off."
@@ -74,10 +72,3 @@ class ResumeScreen(ModalScreen[Choice]):
     def action_dismiss_it(self) -> None:
         """Ask again at the next start."""
         self.dismiss(Choice.LATER)
-
-
-def _left(left_ms: int) -> str:
-    """In whole minutes where there are some."""
-    if left_ms < _MINUTE_MS:
-        return duration_text(left_ms)
-    return f"{round(left_ms / _MINUTE_MS)} min"

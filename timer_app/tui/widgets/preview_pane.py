@@ -12,9 +12,8 @@ from textual.strip import Strip
 from textual.widget import Widget
 from textual.widgets import Static
 
+from timer_app.core.amounts import rough_text
 from timer_app.tui.preview import HEIGHTS, WORDS, Preview, profile, step_lines, totals
-
-_SECOND_MS, _MINUTE_MS = 1_000, 60_000
 
 
 class ProfileBar(Widget):
@@ -83,7 +82,7 @@ class PreviewPane(VerticalScroll, can_focus=False):
 def sums_lines(preview: Preview, width: int) -> str:
     """How much of each kind there is, which also explains the profile; no sum is broken over two lines."""
     sums = totals(preview.spans)
-    parts = [f"{HEIGHTS[kind]} {WORDS[kind]} {rounded(ms)}" for kind, ms in sums.items() if kind in WORDS]
+    parts = [f"{HEIGHTS[kind]} {WORDS[kind]} {rough_text(ms)}" for kind, ms in sums.items() if kind in WORDS]
     if preview.open_phases:
         times = "once" if preview.open_phases == 1 else f"{preview.open_phases} times"
         parts.append(f"{HEIGHTS['wait']} waits for you {times}")
@@ -94,18 +93,9 @@ def sums_lines(preview: Preview, width: int) -> str:
     return "\n".join(lines)
 
 
-def rounded(ms: int) -> str:
-    """A length in the roughness that helps to choose: whole minutes from one on."""
-    if ms < _MINUTE_MS:
-        from timer_app.core.notation import duration_text  # few sessions have so short a part
-
-        return duration_text(max(_SECOND_MS, round(ms / _SECOND_MS) * _SECOND_MS))
-    return f"{round(ms / _MINUTE_MS)} min"
-
-
 def facts(preview: Preview, remark: str) -> str:
     """Length and equipment, and the remark."""
     total_ms = sum(length_ms for _, length_ms in preview.spans)
     least = "At least" if preview.open_phases else "About"
     needs = f"You need: {', '.join(preview.equipment)}." if preview.equipment else "You need nothing for it."
-    return "\n".join(part for part in (f"{least} {rounded(total_ms)}. {needs}", remark) if part)
+    return "\n".join(part for part in (f"{least} {rough_text(total_ms)}. {needs}", remark) if part)

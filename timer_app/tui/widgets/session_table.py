@@ -16,7 +16,7 @@ from textual.reactive import reactive
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from timer_app.core.amounts import counted
+from timer_app.core.amounts import counted, minutes
 from timer_app.tui.widgets.cells import fitted
 
 if TYPE_CHECKING:
@@ -28,7 +28,6 @@ _LENGTH_WIDTH = 9
 _EQUIPMENT_WIDTH = 26
 _LEAST_NAME = 18
 _FOR_LENGTH, _FOR_SUMMARY, _FOR_EQUIPMENT = 30, 64, 96
-_HALF_MINUTE_MS, _MINUTE_MS = 30_000, 60_000
 _NO_EQUIPMENT = "nothing"
 
 
@@ -60,8 +59,8 @@ def columns_for(width: int, longest_name: int = _LEAST_NAME) -> Columns:
 
 def length_text(length_ms: int) -> str:
     """About how long a session takes."""
-    minutes = (length_ms + _HALF_MINUTE_MS) // _MINUTE_MS
-    return f"{minutes} min" if minutes else "< 1 min"
+    whole = minutes(length_ms)
+    return f"{whole} min" if whole else "< 1 min"
 
 
 def cells_of(entry: SessionEntry, *, starred: bool = False, due: bool = False) -> tuple[str, str, str, str]:
