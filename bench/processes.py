@@ -15,6 +15,7 @@ import tempfile
 import termios
 import time
 from collections.abc import Mapping, Sequence
+from functools import partial
 from pathlib import Path
 
 from timing import median_ms, ratio, row
@@ -148,7 +149,7 @@ def bench_start() -> None:
     bare = median_ms(lambda: _run(sys.executable, "-c", "pass"))
     row("bare Python", f"{bare:.0f} ms")
     for arguments in (["--version"], ["--help"], ["list"]):
-        own = median_ms(lambda arguments=arguments: _run(program("timer-app"), *arguments))  # type: ignore[misc]
+        own = median_ms(partial(_run, program("timer-app"), *arguments))
         row(f"timer-app {' '.join(arguments)}", f"{own:.0f} ms", f"{ratio(own, bare)} bare Python")
     textual = median_ms(lambda: _run(sys.executable, "-c", "from textual.app import App"))
     row("import Textual's App", f"{textual:.0f} ms")

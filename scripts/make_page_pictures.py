@@ -11,13 +11,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page, ViewportSize, sync_playwright
 
 PICTURES = Path(__file__).parents[1] / "docs" / "pictures"
 CHROMIUM = "/usr/bin/chromium"
 FLAGS = ("--headless=new", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync")
 SCALE = 2
-PHONE = {"width": 390, "height": 760}
+PHONE: ViewportSize = {"width": 390, "height": 760}
 
 
 @contextmanager
@@ -46,7 +46,7 @@ def main() -> None:
         browser = player.chromium.launch(
             executable_path=CHROMIUM, args=[*FLAGS, f"--force-device-scale-factor={SCALE}"]
         )
-        page = browser.new_page(viewport=PHONE, device_scale_factor=SCALE, is_mobile=True, has_touch=True)  # type: ignore[arg-type]
+        page = browser.new_page(viewport=PHONE, device_scale_factor=SCALE, is_mobile=True, has_touch=True)
         page.goto(address)
         page.wait_for_function("() => document.body.dataset.place === 'library'")
         take(page, "phone-library.png")

@@ -176,10 +176,10 @@ def _moved(problems: Iterable[Problem], source: Source, original: Source) -> Ite
         yield Problem(path, problem.message, problem.allowed, problem.suggestion, problem.severity, part)
 
 
-def _at(data: object, path: p.Path) -> object:
+def _at(data: Any, path: p.Path) -> object:
     for part in path:
         try:
-            data = data[part]  # type: ignore[index]
+            data = data[part]
         except (KeyError, IndexError, TypeError):
             return None
     return data

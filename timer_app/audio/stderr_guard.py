@@ -35,7 +35,7 @@ def guarded_stderr(log: Path | None = None) -> Iterator[None]:
     sink = _open_sink(log)
     os.dup2(sink, _STDERR)
     os.close(sink)
-    sys.__stderr__ = stream  # type: ignore[misc]
+    sys.__stderr__ = stream  # type: ignore[misc] # final for type checkers only
     if _writes_to_stderr(before):
         sys.stderr = stream
     try:
@@ -45,7 +45,7 @@ def guarded_stderr(log: Path | None = None) -> Iterator[None]:
         os.dup2(terminal, _STDERR)
         if sys.stderr is stream:
             sys.stderr = before
-        sys.__stderr__ = before_original  # type: ignore[misc]
+        sys.__stderr__ = before_original  # type: ignore[misc] # final for type checkers only
         stream.close()
 
 

@@ -6,6 +6,7 @@ import os
 import shutil
 import sys
 from collections.abc import Iterable
+from typing import Any
 
 
 class OutputError(OSError):
@@ -50,9 +51,9 @@ def on_a_screen() -> bool:
     return is_terminal(sys.stdin) and is_terminal(sys.stdout) and os.environ.get("TERM") != "dumb"
 
 
-def is_terminal(stream: object) -> bool:
+def is_terminal(stream: Any) -> bool:
     """Whether `stream` is a terminal; a closed or missing one is none."""
     try:
-        return bool(stream.isatty())  # type: ignore[attr-defined]
+        return bool(stream.isatty())
     except (AttributeError, ValueError, OSError):
         return False

@@ -206,7 +206,7 @@ def _sides(value: object) -> tuple[str, ...]:
     """The sides as names, in order; empty for an exercise that takes both at once."""
     if isinstance(value, str) and value in SIDE_WORDS:
         return SIDE_WORDS[value]
-    if isinstance(value, list) and len(value) == 2 and all(isinstance(side, str) for side in value):  # noqa: PLR2004
+    if isinstance(value, list) and len(value) == 2 and all(isinstance(side, str) for side in value):  # noqa: PLR2004 - two sides
         names = tuple(_side_name(side) for side in value)
         if names[0] != names[1]:
             return names

@@ -30,7 +30,7 @@ def _hold(value: object) -> object:
 
 def _pair(value: object) -> tuple[float, float]:
     allowed = f"two numbers up to {_FARTHEST}, such as [50, 3]"
-    if not (isinstance(value, list) and len(value) == 2 and all(map(_is_number, value))):  # noqa: PLR2004
+    if not (isinstance(value, list) and len(value) == 2 and all(map(_is_number, value))):  # noqa: PLR2004 - a pair
         raise NotationError(f"{quoted(value)} is no pair of numbers", allowed)
     for number in value:
         if not abs(number) <= _FARTHEST:  # nan is no place either

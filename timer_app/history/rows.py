@@ -50,4 +50,4 @@ def _statement(table: str, names: tuple[str, ...]) -> str:
     changed = ", ".join(f'"{name}" = excluded."{name}"' for name in names if name not in KEYS[table])
     places = ", ".join("?" * len(names))
     # Table and columns are names of this module's callers, never of a file's.
-    return f"INSERT INTO {table} ({columns}) VALUES ({places}) ON CONFLICT ({key}) DO UPDATE SET {changed}"  # noqa: S608 - see above
+    return f"INSERT INTO {table} ({columns}) VALUES ({places}) ON CONFLICT ({key}) DO UPDATE SET {changed}"  # noqa: S608 - names of ours

@@ -7,7 +7,6 @@ file that was lost in the middle of a run gets all of it again.
 from __future__ import annotations
 
 import contextlib
-import os
 import sqlite3
 import threading
 from collections.abc import Callable, Iterable
@@ -227,7 +226,7 @@ class Writer:
 def _identity(path: Path) -> tuple[int, int] | None:
     """Tells one file from another that has taken its place."""
     try:
-        state = os.stat(path)  # noqa: PTH116 - the same, and without an object more for every row
+        state = path.stat()
     except OSError:
         return None
     return state.st_dev, state.st_ino

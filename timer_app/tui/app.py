@@ -379,7 +379,7 @@ def run_app(call: Call, settings: Settings, entry: SessionEntry | None = None, o
         desk=SettingsDesk(settings, settings_file()),
         stars=Stars(data_dir() / "stars.json"),
         recently_done=lambda: call.diary.recently_done(),  # noqa: PLW0108 - the method itself would have to be loaded
-        due=lambda: call.diary.due(),  # noqa: PLW0108 - likewise
+        due=lambda: call.diary.due(),  # noqa: PLW0108 - the method itself would have to be loaded
         greeting=None if opener else Greeting(data_dir() / "welcomed", sound_tester(call.sessions)),
         look_into=lambda entry: preview_of(call.sessions, entry, doses.applied(app.options), call.diary),
     )

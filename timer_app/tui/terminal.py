@@ -52,8 +52,8 @@ def patient_terminal() -> Iterator[None]:
     """Let the screen be drawn through a `PatientFile`; it takes the file it draws on from `sys`."""
     before = sys.__stderr__
     if before is not None:
-        sys.__stderr__ = PatientFile(before)  # type: ignore[misc, assignment]
+        sys.__stderr__ = PatientFile(before)  # type: ignore[misc, assignment] # passes on all that a text file can
     try:
         yield
     finally:
-        sys.__stderr__ = before  # type: ignore[misc]
+        sys.__stderr__ = before  # type: ignore[misc] # final for type checkers only

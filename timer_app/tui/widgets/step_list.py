@@ -57,7 +57,7 @@ def rows_of(steps: tuple[StepInfo, ...], marks: tuple[Mark, ...], width: int) ->
 class StepList(Kept):
     """Shows the steps around the current one."""
 
-    COMPONENT_CLASSES = {"step--done", "step--passed", "step--current", "step--coming"}  # noqa: RUF012 - declared so
+    COMPONENT_CLASSES = {"step--done", "step--passed", "step--current", "step--coming"}  # noqa: RUF012 - the screen library declares it so
 
     def __init__(self) -> None:
         super().__init__(id="steps")
