@@ -1,4 +1,4 @@
-"""A file that gets its name only when it is complete."""
+"""A file that gets its name only when it is complete, and whether there may be one of that name."""
 
 from __future__ import annotations
 
@@ -8,6 +8,32 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
+
+from timer_app.core.problems import printable
+
+
+class TargetError(Exception):
+    """A file cannot be written there; the message is one line."""
+
+
+def see_that_it_may_be_written(path: Path, *, force: bool) -> None:
+    """See that no file is lost that nobody wants to replace.
+
+    Args:
+        path: Where a file is to be written.
+        force: Whether one that is there may be replaced.
+
+    Raises:
+        TargetError: Something else than a plain file is there, or a file and `force` is false, or it cannot be told.
+    """
+    shown = printable(str(path))
+    try:
+        if path.exists() and not path.is_file():
+            raise TargetError(f"{shown} is there and is no plain file")
+        if path.exists() and not force:
+            raise TargetError(f"{shown} is there already; --force replaces it")
+    except OSError as error:
+        raise TargetError(f"{shown} cannot be written: {(error.strerror or str(error)).lower()}") from None
 
 
 @contextmanager

@@ -212,6 +212,18 @@ def test_a_file_that_cannot_be_written_is_told_in_the_same_words_by_all(timer_ap
         assert (found.status, found.err) == (1, f"timer-app: {there} cannot be written: not a directory\n")
 
 
+@pytest.mark.parametrize("arguments", [("history", "export"), ("programme", "ics")])
+def test_a_folder_and_a_name_that_no_file_can_have_are_told_in_a_line(
+    timer_app: Inside, home: Path, arguments: tuple[str, str]
+) -> None:
+    timer_app("programme", "start", "desk-week")
+    found = timer_app(*arguments, home, "--force")
+    assert (found.status, found.err) == (2, f"timer-app: {home} is there and is no plain file\n")
+    long = home / ("x" * 300)
+    found = timer_app(*arguments, long)
+    assert (found.status, found.err) == (2, f"timer-app: {long} cannot be written: file name too long\n")
+
+
 @pytest.mark.parametrize("day", ["soon", "2026-13-01", "999999w", ""])
 def test_a_day_that_is_none_is_refused(timer_app: Inside, day: str) -> None:
     found = timer_app("history", "--since", day)

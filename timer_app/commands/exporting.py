@@ -17,8 +17,9 @@ from timer_app.commands.running import run_options
 from timer_app.commands.sessions import check_theme, find_session, library_in, load_session, user_settings
 from timer_app.commands.signals import StopRequest, asked_to_stop
 from timer_app.core.amounts import length_text
-from timer_app.export.targets import TargetError, Targets, targets_of
+from timer_app.export.targets import Targets, targets_of
 from timer_app.extras import install_command
+from timer_app.part_file import TargetError
 
 if TYPE_CHECKING:
     from timer_app.core.timeline import Timeline

@@ -18,6 +18,7 @@ import click
 
 from timer_app import paths
 from timer_app.commands.guard import PROGRAM, USAGE, CommandError
+from timer_app.commands.new_file import new_file
 from timer_app.commands.output import is_terminal, tell, tell_all, tell_error, width
 from timer_app.commands.tables import table
 from timer_app.core.amounts import counted, length_text
@@ -28,7 +29,6 @@ from timer_app.history.exchange import ExchangeError, lines_of, take_in
 from timer_app.history.scope import Practised, Scope, practised
 from timer_app.history.store import Entry, Store
 from timer_app.history.views import VIEWS, NamedView, View
-from timer_app.part_file import complete_or_nothing
 
 USUAL_COUNT = 20
 _LEAST_ID = 4
@@ -77,19 +77,12 @@ def show_stats(names: Sequence[str], since: datetime | None, session: str | None
 
 def export_history(file: Path, *, force: bool) -> None:
     """Write every record into a file, complete or not at all."""
-    if file.exists() and not force:
-        raise CommandError(f"{PROGRAM}: {file} is there already; --force replaces it", USAGE)
-    count = -1
-    with _told(), closing(open_to_read(paths.history_file())) as base, explained(paths.history_file()):
-        try:
-            with complete_or_nothing(file) as target:
-                Path(target.name).chmod(0o600)  # as private as the history itself
-                for line in lines_of(base):
-                    target.write(f"{line}\n".encode())
-                    count += 1
-        except OSError as error:
-            reason = (error.strerror or str(error)).lower()
-            raise CommandError(f"{PROGRAM}: {file} cannot be written: {reason}") from None
+    count, path = -1, paths.history_file()
+    with _told(), closing(open_to_read(path)) as base, explained(path), new_file(file, force=force) as target:
+        Path(target.name).chmod(0o600)  # as private as the history itself
+        for line in lines_of(base):
+            target.write(f"{line}\n".encode())
+            count += 1
     tell(f"{counted(count, 'record')} written to {file}.")
 
 

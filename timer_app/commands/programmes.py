@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from timer_app import paths
 from timer_app.commands.diaries import following
 from timer_app.commands.guard import PROGRAM, USAGE, CommandError
+from timer_app.commands.new_file import new_file
 from timer_app.commands.output import tell, tell_all, tell_error
 from timer_app.commands.sessions import library_in, user_settings
 from timer_app.commands.tables import table
@@ -20,7 +21,6 @@ from timer_app.core.problems import FileFault
 from timer_app.diary import local_now
 from timer_app.extras import install_command
 from timer_app.history.store import Store
-from timer_app.part_file import complete_or_nothing
 from timer_app.programmes import ProgrammeError
 
 if TYPE_CHECKING:
@@ -109,14 +109,9 @@ def write_calendar(file: Path, at: time | None, remind_min: int, *, force: bool)
     followed = follower.current()
     if followed is None:
         raise CommandError(f"{PROGRAM}: {follower.trouble or _NONE}", USAGE)
-    if file.exists() and not force:
-        raise CommandError(f"{PROGRAM}: {file} is there already; --force replaces it", USAGE)
-    text, count = _calendar_text(followed, at, remind_min)
-    try:
-        with complete_or_nothing(file) as target:
-            target.write(text)
-    except OSError as error:
-        raise CommandError(f"{PROGRAM}: {file} cannot be written: {(error.strerror or str(error)).lower()}") from None
+    with new_file(file, force=force) as target:
+        text, count = _calendar_text(followed, at, remind_min)
+        target.write(text)
     tell(f"{counted(count, 'session')} written to {file}.")
 
 

@@ -6,14 +6,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from timer_app.core.problems import nearest, quoted
+from timer_app.part_file import TargetError, see_that_it_may_be_written
 
 ENDINGS = ("m4a", "mp3", "opus", "flac", "wav")
 WITH_CUE_SHEET = ("flac", "wav")
 _LONGEST_SHOWN = 80
-
-
-class TargetError(Exception):
-    """The export cannot go there; the message is one line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +62,9 @@ def targets_of(sound: Path, *, captions: bool = False, cue_sheet: bool = False, 
         beside(".cue") if cue_sheet else None,
     )
     for path in targets.all:
-        _see_that_it_may_be_written(path, force=force)
+        see_that_it_may_be_written(path, force=force)
+    if not sound.parent.is_dir():
+        raise TargetError(f"there is no folder {quoted(str(sound.parent), _LONGEST_SHOWN)}")
     return targets
 
 
@@ -79,17 +78,3 @@ def _ending(sound: Path) -> str:
     meant = nearest(ending, ENDINGS)
     hint = f'did you mean ".{meant}"? There are {known}' if meant else f"there are {known}"
     raise TargetError(f"{shown} has no ending that can be exported; {hint}")
-
-
-def _see_that_it_may_be_written(path: Path, *, force: bool) -> None:
-    shown = quoted(str(path), _LONGEST_SHOWN)
-    try:
-        if path.exists():
-            if not path.is_file():
-                raise TargetError(f"{shown} is there and is no plain file")
-            if not force:
-                raise TargetError(f"{shown} is there already; --force replaces it")
-        elif not path.parent.is_dir():
-            raise TargetError(f"there is no folder {quoted(str(path.parent), _LONGEST_SHOWN)}")
-    except OSError as error:
-        raise TargetError(f"{shown} cannot be written: {(error.strerror or str(error)).lower()}") from None
