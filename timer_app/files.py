@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import stat
+from glob import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -101,12 +102,12 @@ def original_of(path: Path) -> Path | None:
 
 def translations_of(path: Path) -> dict[str, Path]:
     """The translations beside a file by their language, in small letters."""
-    found = (other for other in _all_toml_files(path.parent) if original_of(other) == path)
+    found = (other for other in _all_toml_files(path.parent, f"{path.stem}.") if original_of(other) == path)
     return {other.stem.rpartition(".")[2].lower(): other for other in found}
 
 
-def _all_toml_files(folder: Path) -> list[Path]:
+def _all_toml_files(folder: Path, beginning: str = "") -> list[Path]:
     try:
-        return sorted(path for path in folder.glob("*.toml") if not path.name.startswith("."))
+        return sorted(path for path in folder.glob(f"{escape(beginning)}*.toml") if not path.name.startswith("."))
     except OSError:
         return []

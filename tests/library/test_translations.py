@@ -17,7 +17,7 @@ from timer_app.core.compile import compile_session
 from timer_app.core.model import Session
 from timer_app.core.timeline import Timeline
 from timer_app.core.translation import texts_of, translated
-from timer_app.files import parse_file, toml_files, translation_files
+from timer_app.files import parse_file, toml_files, translation_files, translations_of
 from timer_app.library import Library, LibraryError
 from timer_app.soundbox import SoundBox
 from timer_app.translations import texts_beside
@@ -101,6 +101,16 @@ def test_translations_are_no_sessions_of_their_own(translations: Place) -> None:
 def test_without_a_translation_a_session_stays_as_it_is(translations: Place, language: str) -> None:
     session, _ = translations.library(language).load(translations.library(language).find("back"))
     assert (session.name, session.language) == ("Back", "en")
+
+
+@pytest.mark.parametrize("name", ["back", "back.b", "[back]", "b*k"])
+def test_the_translations_of_a_file_are_those_of_its_whole_name(tmp_path: Path, name: str) -> None:
+    for stem in ("back", "back.b", "[back]", "b*k", "backs"):
+        (tmp_path / f"{stem}.toml").touch()
+        (tmp_path / f"{stem}.de.toml").touch()
+        (tmp_path / f"{stem}.pt-BR.toml").touch()
+    found = translations_of(tmp_path / f"{name}.toml")
+    assert found == {"de": tmp_path / f"{name}.de.toml", "pt-br": tmp_path / f"{name}.pt-BR.toml"}
 
 
 def test_a_region_takes_the_translation_of_its_language(translations: Place) -> None:
