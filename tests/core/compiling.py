@@ -17,6 +17,7 @@ from timer_app.core.verbosity import Verbosity
 Step = dict[str, Any]
 
 HOLD: Step = {"name": "Squat", "hold": "30s"}
+SQUAT: Step = {"name": "Squat", "hold": "20s"}
 ROW: Step = {"name": "Row", "reps": 5, "tempo": "2-3"}
 SOUNDS_MS = {
     "start": 500,
@@ -96,6 +97,11 @@ def compiled(
 def phases(*steps: Step, **more: Any) -> list[Phase]:
     """The phases between the opening and the closing words."""
     return list(compiled(*steps, **more).timeline.phases[1:-1])
+
+
+def kinds(*steps: Step, **more: Any) -> list[str]:
+    """What the phases between the opening and the closing words are."""
+    return [phase.kind for phase in phases(*steps, **more)]
 
 
 class Heard(NamedTuple):

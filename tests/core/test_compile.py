@@ -1,26 +1,31 @@
-"""What phases a session becomes, what they show, and how long they last."""
+"""What phases the steps of a session become, what they show, and how long they last."""
 
 from __future__ import annotations
 
-from itertools import pairwise
 from typing import Any
 
 import pytest
 
-from tests.core.compiling import PlainLengths, Step, compiled, exercises, lines, phases, plan, said, session, sounds
+from tests.core.compiling import (
+    SQUAT,
+    PlainLengths,
+    Step,
+    compiled,
+    exercises,
+    kinds,
+    lines,
+    phases,
+    plan,
+    said,
+    session,
+    sounds,
+)
 from timer_app.core.compile import compile_session
-from timer_app.core.timeline import Phase
-
-SQUAT: Step = {"name": "Squat", "hold": "20s"}
 
 
 def _shape(*steps: Step, **more: Any) -> list[tuple[str, int | None]]:
     """Kind and seconds of every phase between the opening and the closing words."""
     return [(p.kind, None if p.duration_ms is None else p.duration_ms // 1_000) for p in phases(*steps, **more)]
-
-
-def _kinds(*steps: Step, **more: Any) -> list[str]:
-    return [phase.kind for phase in phases(*steps, **more)]
 
 
 def test_a_hold_is_prepared_and_held() -> None:
@@ -53,12 +58,12 @@ def test_directions_of_an_author_s_own_are_named_without_a_switch_of_sides() -> 
 
 def test_a_rest_or_switch_of_no_length_is_no_phase() -> None:
     step = {**SQUAT, "sets": 2, "sides": "each", "rest": 0, "switch": "0s"}
-    assert _kinds(step, {"rest": "0s"}) == ["prepare", "work", "work", "work", "work"]
+    assert kinds(step, {"rest": "0s"}) == ["prepare", "work", "work", "work", "work"]
 
 
 def test_a_range_of_rests_that_begins_at_zero_is_a_phase_at_higher_levels_only() -> None:
-    assert _kinds({"rest": "0-20s"}, SQUAT) == ["prepare", "work"]
-    assert _kinds({"rest": "0-20s"}, SQUAT, level=0.5) == ["rest", "prepare", "work"]
+    assert kinds({"rest": "0-20s"}, SQUAT) == ["prepare", "work"]
+    assert kinds({"rest": "0-20s"}, SQUAT, level=0.5) == ["rest", "prepare", "work"]
 
 
 def test_reps_are_a_phase_for_each_part_of_the_tempo_and_all_of_a_set_is_one_unit() -> None:
@@ -112,27 +117,6 @@ def test_every_range_is_taken_at_the_level(level: float, seconds: int, reps: int
     assert made[-1].rep == reps
 
 
-def test_rounds_of_a_block_are_repeated_with_rests_between_them_and_none_after_the_last() -> None:
-    block = {"rounds": 3, "rest": "20s", "steps": [SQUAT, {"name": "Row", "reps": 1}]}
-    once = ["prepare", "work", "prepare", "work"]
-    assert _kinds(block) == [*once, "rest", *once, "rest", *once]
-    rests = [phase for phase in phases(block) if phase.kind == "rest"]
-    assert [(phase.round, phase.rounds, phase.step) for phase in rests] == [(2, 3, None), (3, 3, None)]
-
-
-def test_blocks_nest_and_a_step_shows_the_innermost_round() -> None:
-    inner = {"rounds": 2, "rest": 0, "steps": [SQUAT]}
-    made = phases({"rounds": 2, "rest": 0, "steps": [inner, {"name": "Row", "reps": 1}]})
-    work = [(phase.label, phase.round, phase.rounds) for phase in made if phase.kind == "work"]
-    squats = [("Squat", 1, 2), ("Squat", 2, 2)]
-    assert work == [*squats, ("Row", 1, 2), *squats, ("Row", 2, 2)]
-
-
-def test_a_block_of_one_round_shows_the_round_around_it() -> None:
-    made = phases({"rounds": 2, "rest": 0, "steps": [{"steps": [SQUAT]}]})
-    assert [phase.round for phase in made if phase.kind == "work"] == [1, 2]
-
-
 def test_getting_ready_lasts_until_the_instruction_and_the_countdown_are_over() -> None:
     instruction = "Lie down. " * 20
     (prepare, _) = phases({**SQUAT, "say": instruction, "prepare": "6s"})
@@ -145,18 +129,6 @@ def test_getting_ready_lasts_until_the_instruction_and_the_countdown_are_over() 
 
 def test_getting_ready_is_as_long_as_asked_where_the_instruction_is_shorter() -> None:
     assert _shape({**SQUAT, "prepare": "30s"})[0] == ("prepare", 30)
-
-
-def test_in_later_rounds_only_the_name_is_said_before_an_exercise() -> None:
-    step = {**SQUAT, "say": "Lean on the wall.", "cautions": ["Mind your knees."], "prepare": "1s"}
-    first, _, second, _ = phases({"rounds": 2, "rest": 0, "steps": [step]})
-    assert [line for line in said(first) if not line.isdigit()] == [
-        "Squat.",
-        "Lean on the wall.",
-        "Mind your knees.",
-        "For 20 seconds.",
-    ]
-    assert [line for line in said(second) if not line.isdigit()] == ["Squat."]
 
 
 def test_steps_that_say_wait_or_ask_become_phases_of_their_kind() -> None:
@@ -245,170 +217,9 @@ def test_a_tempo_in_numbers_takes_the_exercise_s_words_where_there_are_as_many()
     assert parts("2-1-3") == ["lift", "hold", "lower"]
 
 
-@pytest.mark.parametrize(
-    ("step", "dose"),
-    [
-        (SQUAT, "20 s"),
-        ({**SQUAT, "hold": "1:30", "sets": 2, "sides": "each"}, "2 × 1:30 each side"),
-        ({**SQUAT, "overrun": True, "sides": "left"}, "20 s or more, left"),
-        ({"name": "Row", "reps": 1}, "1 rep"),
-        ({"name": "Row", "reps": "8-12"}, "8 reps"),
-        ({"name": "Row", "rounds": 1, "flow": [{"name": "In", "for": 1}]}, "1 round"),
-        ({**SQUAT, "hold": "1.5s"}, "1.5 s"),
-        ({"rest": "30s"}, "30 s"),
-        ({"say": "Hello."}, ""),
-    ],
-)
-def test_the_list_of_steps_says_what_is_to_be_done(step: Step, dose: str) -> None:
-    assert compiled(step).timeline.steps[0].dose == dose
-
-
-def test_the_plan_of_a_step_counts_the_rounds_of_the_blocks_around_it() -> None:
-    row, both = {"name": "Row", "reps": 2}, {**SQUAT, "sets": 2, "sides": "each"}
-    inner = {"name": "Inner", "rounds": 2, "shuffle": True, "steps": [row, {"rest": 5}]}
-    steps = compiled(SQUAT, {"name": "Outer", "rounds": 3, "steps": [both, inner]}).timeline.steps
-    assert [step.planned or step.dose for step in steps] == ["20 s", "6 × 20 s each side", "6 × 2 reps", "5 s"]
-    assert [step.dose for step in steps] == ["20 s", "2 × 20 s each side", "2 reps", "5 s"]
-
-
 def test_which_side_comes_is_said_even_where_a_long_countdown_leaves_little_time() -> None:
     step = {**SQUAT, "sides": ["front", "back"], "countdown": 5, "switch": "6s"}
     (switch,) = [phase for phase in phases(step, lengths=PlainLengths(70)) if phase.kind == "switch"]
     assert said(switch)[0] == "Now back."
     assert said(switch)[-3:] == ["3", "2", "1"]
     assert [sound for _, sound in sounds(switch)].count("tick") == 5
-
-
-def test_a_step_that_waits_is_listed_with_a_gap_where_only_the_run_knows_the_word() -> None:
-    steps = compiled({"wait": "Fetch {{it}}. Next is {next}."}, SQUAT).timeline.steps
-    assert steps[0].name == "Fetch {it}. Next is …."
-
-
-def test_the_list_of_steps_names_every_step_once_with_the_block_around_it() -> None:
-    long = "Walk around for a while and shake out your arms, your legs and your neck."
-    steps = compiled(
-        {"name": "Circuit", "rounds": 2, "steps": [SQUAT, {"steps": [{"say": long}]}]}, {"rest": 5}
-    ).timeline.steps
-    assert [(step.name, step.kind, step.depth, step.block) for step in steps] == [
-        ("Squat", "hold", 1, "Circuit"),
-        ("Walk around for a while and shake out your…", "say", 2, "Circuit"),
-        ("Rest", "rest", 0, ""),
-    ]
-
-
-_SHUFFLED: Step = {
-    "shuffle": True,
-    "rounds": 4,
-    "rest": 0,
-    "steps": [{"name": name, "hold": 5} for name in "ABCDE"] + [{"rest": 5}, {"name": "F", "hold": 5}],
-}
-
-
-def _order(seed: int) -> list[str]:
-    made = session({"name": "First", "hold": 5}, _SHUFFLED, {"name": "Last", "hold": 5})
-    timeline = compile_session(made, plan(seed=seed)).timeline
-    return [phase.label[0] for phase in timeline.phases if phase.kind in {"work", "rest"}]
-
-
-def test_a_shuffled_block_has_a_new_order_in_each_round_and_rests_stay_where_they_are() -> None:
-    order = _order(seed=1)
-    rounds = ["".join(order[1 + 7 * number : 8 + 7 * number]) for number in range(4)]
-    assert [sorted(one) for one in rounds] == [sorted("ABCDEFR")] * 4
-    assert {one[5] for one in rounds} == {"R"}
-    assert len(set(rounds)) > 1
-    assert (order[0], order[-1]) == ("F", "L")
-
-
-def test_the_same_seed_shuffles_alike_and_another_one_differently() -> None:
-    assert _order(seed=1) == _order(seed=1)
-    assert len({tuple(_order(seed)) for seed in range(4)}) > 1
-
-
-@pytest.mark.parametrize(
-    ("text", "shown"),
-    [
-        ("{name}, set {set} of {sets}", "Squat, set 1 of 2"),
-        ("On your {side} side", "On your left side"),
-        ("{side} side", "Left side"),
-        ("{seconds} s, {remaining} left", "20 s, 20 left"),
-        ("round {round} of {rounds}", "round 1 of 3"),
-        ("then {next}", "then Squat"),
-        ("{reps}{rep}no reps", "No reps"),
-        ("{{literally}}", "{literally}"),
-        ("[red]x[/]", "[red]x[/]"),
-    ],
-)
-def test_placeholders_of_an_instruction_are_filled_in(text: str, shown: str) -> None:
-    step = {**SQUAT, "say": text, "sets": 2, "sides": "each"}
-    prepare = phases({"rounds": 3, "steps": [step]})[0]
-    assert prepare.text == shown
-    assert shown in said(prepare)
-
-
-def test_placeholders_and_braces_in_names_are_filled_in_wherever_names_are_shown() -> None:
-    step = {"name": "Row {round}/{rounds} {{x}}", "short": "R{round}", "hold": 5, "equipment": ["{{mat}}"]}
-    timeline = compiled({"rounds": 2, "rest": "20s", "steps": [step]}, name="Set {{1}}").timeline
-    assert timeline.name == "Set {1}"
-    assert [p.label for p in timeline.phases if p.kind == "work"] == ["Row 1/2 {x}", "Row 2/2 {x}"]
-    assert [p.up_next for p in timeline.phases if p.kind == "rest"] == ["Row 2/2 {x}"]
-    assert timeline.steps[0].equipment == ("{mat}",)
-
-
-def test_parts_fill_in_their_rep_or_round() -> None:
-    tempo = [{"name": "Push {rep}", "for": "5s", "say": "{rep} of {reps}"}]
-    made = phases({"name": "Press", "reps": 2, "tempo": tempo})[1:]
-    assert [(phase.part, phase.text) for phase in made] == [("Push 1", "1 of 2"), ("Push 2", "2 of 2")]
-
-
-def test_words_between_exercises_may_name_the_session_the_round_and_what_is_next() -> None:
-    text = "{name}, {round} of {rounds}, then {next}."
-    made = phases({"rounds": 2, "rest": 0, "steps": [{"wait": text}, {"say": text}, SQUAT]}, name="Morning")
-    assert [p.text for p in made if p.kind in {"say", "wait"}] == [
-        f"Morning, {number} of 2, then Squat." for number in (1, 1, 2, 2)
-    ]
-
-
-def test_a_paused_run_goes_on_after_three_seconds_counted_on_the_beat() -> None:
-    resume = compiled(SQUAT).timeline.resume
-    spoken = [cue for cue in resume.cues if cue.kind == "speech"]
-    assert [(cue.content, resume.duration_ms - cue.offset_ms) for cue in spoken] == [
-        ("3", 3_080),
-        ("2", 2_080),
-        ("1", 1_080),
-    ]
-    assert resume.duration_ms == 3_080
-    assert [resume.duration_ms - cue.offset_ms for cue in resume.cues if cue.kind == "sound"] == [3_000, 2_000, 1_000]
-
-
-@pytest.mark.parametrize(("switch", "duration_ms"), [("3s", 6_000), ("15s", 15_000)])
-def test_a_set_is_repeated_after_time_to_change_places(switch: str, duration_ms: int) -> None:
-    again = compiled(SQUAT, defaults={"switch": switch}).timeline.again
-    assert again.duration_ms == duration_ms
-    assert [cue.content for cue in again.cues if cue.kind == "speech"] == ["Once more.", "3", "2", "1"]
-
-
-@pytest.mark.parametrize("ms_per_character", [0, 50, 400])
-def test_lines_of_a_lead_in_never_overlap(ms_per_character: int) -> None:
-    timeline = compiled(SQUAT, lengths=PlainLengths(ms_per_character)).timeline
-    for lead in (timeline.resume, timeline.again):
-        spoken = [cue for cue in lead.cues if cue.kind == "speech"]
-        assert all(before.offset_ms + before.length_ms <= after.offset_ms for before, after in pairwise(spoken))
-        assert all(0 <= cue.offset_ms < lead.duration_ms for cue in lead.cues)
-
-
-def test_the_coach_speaks_the_language_of_the_session() -> None:
-    made = session({**SQUAT, "sides": "each"}, language="de")
-    timeline = compile_session(made, plan(language="de")).timeline
-    switch = next(phase for phase in timeline.phases if phase.kind == "switch")
-    assert said(switch)[:2] == ["Seite wechseln.", "Jetzt rechts."]
-    assert (switch.side, timeline.phases[-1].label) == ("rechts", "Geschafft")
-
-
-def test_a_hundred_thousand_phases_are_laid_out_one_after_the_other() -> None:
-    made = phases({"rounds": 20, "rest": 0, "steps": [{"name": "Row", "reps": 1_000, "tempo": "1-1-1"}]})
-    assert len(made) == 20 * 3_001
-    assert _is_row(made)
-
-
-def _is_row(made: list[Phase]) -> bool:
-    return all(phase.label == "Row" for phase in made)

@@ -11,6 +11,8 @@ from timer_app.core.problems import Located
 from timer_app.library import Folders, Library, Origin
 from timer_app.soundbox import SoundBox
 
+HEAD = 'schema = 1\nname = "Test"\n'
+HOLD = HEAD + '[[steps]]\nname = "A"\nhold = "30s"\n'
 CATALOGUE = """
 schema = 1
 

@@ -1,17 +1,10 @@
-"""Every fault of a file is told with its place, its key and what is allowed."""
+"""Every fault of a session's file is told with its place, its key and what is allowed."""
 
 from __future__ import annotations
 
-import os
-import time
-
 import pytest
 
-from tests.library.places import Place, check, fault_lines, write_wav
-
-HEAD = 'schema = 1\nname = "Test"\n'
-HOLD = HEAD + '[[steps]]\nname = "A"\nhold = "30s"\n'
-
+from tests.library.places import HEAD, Place, check, fault_lines
 
 FAULTS: dict[str, tuple[str, str, str]] = {
     # what is wrong: the lines after the head, where and what is told, what was meant
@@ -285,122 +278,6 @@ def test_markup_is_text_like_any_other(place: Place) -> None:
     assert (session.steps[0].name, warnings) == ("[red]x[/]", [])  # type: ignore[union-attr]
 
 
-def test_a_sound_may_lie_beside_the_session_or_in_the_user_s_own_folder(place: Place) -> None:
-    write_wav(place.own / "gong.wav")
-    write_wav(place.sounds / "bells" / "far.wav")
-    cues = '{ at = "5s", sound = "gong.wav" }, { at = "9s", sound = "bells/far.wav" }, { at = "1s", sound = "tick" }'
-    assert check(place, HOLD + f"cues = [{cues}]\n") == []
-
-
-@pytest.mark.parametrize(
-    ("sound", "message"),
-    [
-        ("../x.wav", '"../x.wav" leads out of the folders for sounds'),
-        ("/etc/x.wav", '"/etc/x.wav" leads out of the folders for sounds'),
-        ("link.wav", 'there is no file "link.wav" inside the folders for sounds'),
-        ("circle.wav", '"circle.wav" leads out of the folders for sounds'),
-        ("gone.wav", 'there is no file "gone.wav" inside the folders for sounds'),
-        ("folder.wav", 'there is no file "folder.wav" inside the folders for sounds'),
-        ("pipe.wav", 'there is no file "pipe.wav" inside the folders for sounds'),
-        ("text.wav", '"text.wav" cannot be played'),
-        ("long.wav", '"long.wav" cannot be played'),
-        ("text.mp3", 'there is no sound "text.mp3"'),
-    ],
-)
-def test_a_sound_that_cannot_be_played_is_a_fault(sound: str, message: str, place: Place) -> None:
-    write_wav(place.root / "x.wav")
-    write_wav(place.own / "long.wav", 30_001)
-    place.write("text.wav", "no sound")
-    (place.own / "folder.wav").mkdir()
-    (place.own / "link.wav").symlink_to(place.root / "x.wav")
-    (place.own / "circle.wav").symlink_to(place.own / "circle.wav")
-    os.mkfifo(place.own / "pipe.wav")
-    told = fault_lines(check(place, HOLD + f'cues = [{{ at = "5s", sound = "{sound}" }}]\n'))
-    if sound == "circle.wav":
-        # Where a link leads that leads nowhere is told differently by different versions of Python.
-        assert "circle.wav" in told[0]
-    else:
-        assert told == [f"6:30: e steps[0].cues[0].sound: {message}"]
-
-
-OWN_SOUNDS = """schema = 1
-name = "A"
-steps = [{ name = "A", hold = "10s" }]
-
-[sound.sounds]
-"""
-
-
-def test_a_file_may_take_the_place_of_a_sound(place: Place) -> None:
-    write_wav(place.own / "gong.wav")
-    write_wav(place.sounds / "bells" / "far.wav")
-    path = place.write("test.toml", OWN_SOUNDS + 'start = "gong.wav"\nend = "bells/far.wav"\n')
-    assert place.library().check(path) == []
-
-
-@pytest.mark.parametrize(
-    ("line", "told"),
-    [
-        ('strat = "gong.wav"', '6:1: e sound.sounds.strat: there is no cue sound "strat"'),
-        ('start = "gone.wav"', '6:9: e sound.sounds.start: there is no file "gone.wav" inside the folders for sounds'),
-        ('start = "../x.wav"', '6:9: e sound.sounds.start: "../x.wav" leads out of the folders for sounds'),
-        ('start = "text.wav"', '6:9: e sound.sounds.start: "text.wav" cannot be played'),
-        ('start = "tick"', '6:9: e sound.sounds.start: "tick" is not a .wav file'),
-        ("start = 1", "6:9: e sound.sounds.start: must be a text, not a whole number"),
-    ],
-)
-def test_a_file_that_cannot_take_the_place_of_a_sound_is_a_fault(line: str, told: str, place: Place) -> None:
-    write_wav(place.root / "x.wav")
-    write_wav(place.own / "gong.wav")
-    place.write("text.wav", "no sound")
-    assert fault_lines(place.library().check(place.write("test.toml", f"{OWN_SOUNDS}{line}\n"))) == [told]
-
-
-WARNINGS: dict[str, tuple[str, list[str]]] = {
-    "a cue outside its phase": (
-        HOLD + 'cues = [{ at = "40s", say = "Late." }]',
-        ['6:9: w steps[0].cues[0]: "Late." will not be heard: it falls outside its phase'],
-    ),
-    "a cue over another, told once for all sets": (
-        HOLD + 'sets = 3\ncues = [{ at = "5s", say = "Breathe all the way down." }, { at = "5s", say = "And up." }]',
-        ['7:59: w steps[0].cues[1]: "And up." will not be heard: something else is being said there'],
-    ),
-    "a long instruction": (
-        HOLD + f'say = "{"Wait and breathe. " * 30}"',
-        ["6:7: w steps[0].say: takes about "],
-    ),
-    "no time to change sides": (
-        HOLD + 'sides = "each"\nswitch = 0',
-        ["7:10: w steps[0].switch: there is no time to change sides"],
-    ),
-    "no time to change sides by default": (
-        'schema = 1\nname = "x"\n[defaults]\nswitch = 0\n[[steps]]\nname = "A"\nhold = 3\nsides = "each"',
-        ["8:9: w steps[0].sides: there is no time to change sides"],
-    ),
-    "two rests in a row": (
-        HEAD + '[[steps]]\nrounds = 2\nsteps = [{ name = "A", hold = 3 }, { rest = "20s" }]',
-        ["5:45: w steps[0].steps[1].rest: the block rests for 10 s between its rounds as well: two rests in a row"],
-    ),
-    "a line longer than its part": (
-        HEAD
-        + '[[steps]]\nname = "A"\nrounds = 2\nflow = [{ name = "In", for = "1s", say = "All the way in, slowly." }]',
-        ['6:42: w steps[0].flow[0].say: "All the way in, slowly." will not be heard: it is longer than its part'],
-    ),
-    "a language without words of the coach's own": (
-        HEAD + 'language = "sv"\nsteps = [{ say = "Hej." }]',
-        ['3:12: w language: the coach has no words of its own in "sv", and speaks English'],
-    ),
-}
-
-
-@pytest.mark.parametrize("warning", WARNINGS)
-def test_what_would_disappoint_is_a_warning(warning: str, place: Place) -> None:
-    text, told = WARNINGS[warning]
-    found = fault_lines(check(place, text + "\n"))
-    assert len(found) == len(told)
-    assert all(one.startswith(beginning) for one, beginning in zip(found, told, strict=True))
-
-
 @pytest.mark.parametrize(
     ("dose", "own", "of_others"),
     [
@@ -415,62 +292,3 @@ def test_what_is_said_to_be_allowed_beside_a_dose_is_not_refused(
     allowed = set(found.allowed.split(", "))
     assert own < allowed
     assert not of_others & allowed
-
-
-def test_a_missed_cue_of_an_exercise_is_told_at_the_exercise(place: Place) -> None:
-    cue = 'cues = [{ at = "25s", say = "Soon." }]\n'
-    place.write(
-        "own.toml",
-        f'schema = 1\n[exercises.plank]\nname = "Plank"\nsay = "Stay."\nhold = 30\n{cue}',
-        place.own_exercises,
-    )
-    told = fault_lines(check(place, HEAD + '[[steps]]\nexercise = "plank"\nhold = 20\n'))
-    assert told == ['4:12: w steps[0].exercise: "Soon." will not be heard: it falls outside its phase']
-
-
-LIMITS: dict[str, tuple[str, str]] = {
-    "blocks nested five deep": (
-        "steps = [{ steps = [{ steps = [{ steps = [{ steps = [{ steps = [{ say = 'x' }] }] }] }] }] }]",
-        "3:54: e steps[0].steps[0].steps[0].steps[0].steps[0]: blocks are nested more than 4 deep",
-    ),
-    "a bomb": (
-        "steps = [{ rounds = 1000, rest = 0, steps = [{ rounds = 1000, rest = 0, steps = [{ say = 'x' }] }] }]",
-        "3:10: e steps[0]: this step becomes 1,000,000 phases",
-    ),
-    "too long a session": (
-        '[[steps]]\nname = "A"\nhold = "5h"\nsets = 5',
-        "3:1: e steps[0]: this step takes more than 24 hours",
-    ),
-    "too long a session of many steps": (
-        'steps = [{ rest = "9h" }, { rest = "9h" }, { rest = "9h" }]',
-        "3:1: e steps: the session takes more than 24 hours",
-    ),
-    "too many cues": (
-        '[[steps]]\nname = "A"\nhold = "10h"\ncues = [' + '{ at = "every 1s", sound = "tick" }, ' * 15 + "]",
-        "3:1: e steps[0]: this step has up to 540,063 cues",
-    ),
-}
-
-
-@pytest.mark.parametrize("limit", LIMITS)
-def test_what_would_grow_too_large_is_refused_at_once(limit: str, place: Place) -> None:
-    text, told = LIMITS[limit]
-    begun_s = time.process_time()
-    assert fault_lines(check(place, HEAD + text + "\n")) == [told]
-    assert time.process_time() - begun_s < 5  # a session of a million phases takes many times as long
-
-
-@pytest.mark.parametrize(
-    ("key", "entries", "most"),
-    [("cautions", 21, 20), ("cues", 101, 100), ("equipment", 21, 20), ("steps", 1_001, 1_000)],
-)
-def test_lists_have_a_largest_length(key: str, entries: int, most: int, place: Place) -> None:
-    entry = {"cues": '{ at = 1, sound = "tick" }', "steps": '{ say = "x" }'}.get(key, '"x"')
-    values = f"{key} = [{', '.join([entry] * entries)}]\n"
-    text = HEAD + values if key == "steps" else HOLD + values
-    assert [found.message for found in check(place, text)] == [f"has too many entries: at most {most} are allowed"]
-
-
-def test_a_file_full_of_faults_is_told_in_full_and_soon(place: Place) -> None:
-    steps = "".join(f'[[steps]]\nname = "A"\nhold = "x{number}"\n' for number in range(900))
-    assert len(check(place, HEAD + steps)) == 900
