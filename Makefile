@@ -41,8 +41,9 @@ docs: $(VENV)/.run  ## make the generated pages again
 	$(BIN)/python scripts/draw_keys.py
 	$(BIN)/python scripts/make_schema.py
 
-pictures: $(VENV)/.test  ## take the pictures in docs/pictures again; needs rsvg-convert
+pictures: $(VENV)/.test  ## take the pictures in docs/pictures again; needs rsvg-convert and Chromium
 	PYTHONPATH=. $(BIN)/python scripts/make_pictures.py
+	PYTHONPATH=. $(BIN)/python scripts/make_page_pictures.py
 
 clean:  ## remove what the other targets made
 	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis

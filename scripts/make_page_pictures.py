@@ -13,9 +13,9 @@ from pathlib import Path
 
 from playwright.sync_api import Page, ViewportSize, sync_playwright
 
+from tests.e2e.browser import chromium, wait_for_place
+
 PICTURES = Path(__file__).parents[1] / "docs" / "pictures"
-CHROMIUM = "/usr/bin/chromium"
-FLAGS = ("--headless=new", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync")
 SCALE = 2
 PHONE: ViewportSize = {"width": 390, "height": 760}
 
@@ -42,23 +42,19 @@ def take(page: Page, name: str) -> None:
 
 def main() -> None:
     """Take both pictures."""
-    with server() as address, sync_playwright() as player:
-        browser = player.chromium.launch(
-            executable_path=CHROMIUM, args=[*FLAGS, f"--force-device-scale-factor={SCALE}"]
-        )
+    with server() as address, sync_playwright() as player, chromium(player, SCALE) as browser:
         page = browser.new_page(viewport=PHONE, device_scale_factor=SCALE, is_mobile=True, has_touch=True)
         page.goto(address)
-        page.wait_for_function("() => document.body.dataset.place === 'library'")
+        wait_for_place(page, "library")
         take(page, "phone-library.png")
         page.tap("#start-sound")
         page.tap("nav button:visible:text('Enter')")
-        page.wait_for_function("() => document.body.dataset.place === 'play'")
+        wait_for_place(page, "play")
         page.wait_for_timeout(2_000)
         for _ in range(3):
             page.tap("nav button:visible:text('Next')")
             page.wait_for_timeout(500)
         take(page, "phone-play.png")
-        browser.close()
 
 
 if __name__ == "__main__":
