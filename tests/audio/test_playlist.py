@@ -3,6 +3,7 @@ from __future__ import annotations
 import time
 import tracemalloc
 from pathlib import Path
+from typing import NoReturn
 
 import numpy as np
 import pytest
@@ -145,9 +146,9 @@ def test_reading_ahead_never_waits_for_a_slow_disk() -> None:
 
 
 def test_an_error_of_a_track_is_no_error_of_the_list() -> None:
-    def refuse(path: Path) -> None:
+    def refuse(path: Path) -> NoReturn:
         raise AudioError(f"{path}: no")
 
-    playlist = Playlist([Path("a")], refuse)  # type: ignore[arg-type]
+    playlist = Playlist([Path("a")], refuse)
     assert not playlist.read(10).any()
     assert playlist.faults == ["a: no"]

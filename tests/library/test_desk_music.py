@@ -14,7 +14,7 @@ from timer_app.core.moves import Command
 from timer_app.library import Folders, Library
 from timer_app.musicbox import MusicBox
 from timer_app.paths import shipped_sounds
-from timer_app.sound_desk import desk_with
+from timer_app.sound_desk import FindSound, desk_with
 from timer_app.soundbox import SoundBox
 from timer_app.speaker import Desk, SoundChoice
 from timer_app.stage import RunOptions, Stage, Venue, open_stage
@@ -54,8 +54,8 @@ class Run:
         venue = Venue(self._desk, self.clock)
         self.stage: Stage = open_stage(session, options, library, place.own / "test.toml", venue)
 
-    def _desk(self, choice: SoundChoice, find_sound: object) -> Desk:
-        return desk_with(choice, find_sound, lambda _clips, _volume: self.sink)  # type: ignore[arg-type]
+    def _desk(self, choice: SoundChoice, find_sound: FindSound) -> Desk:
+        return desk_with(choice, find_sound, lambda _clips, _volume: self.sink)
 
     def go(self, seconds: float) -> None:
         for _ in range(round(seconds * 10)):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import pytest
@@ -16,10 +16,10 @@ from timer_app.core.exercise import Exercise
 from timer_app.core.model import Session
 from timer_app.core.recordings import Recorded, recordings
 from timer_app.core.translation import in_language, translated
-from timer_app.library import Folders, Library
+from timer_app.library import Folders, Library, Media
 from timer_app.musicbox import MusicBox
 from timer_app.paths import shipped_sounds
-from timer_app.sound_desk import desk_with
+from timer_app.sound_desk import FindSound, desk_with
 from timer_app.soundbox import SoundBox
 from timer_app.speaker import Desk, SoundChoice
 from timer_app.stage import RunOptions, Stage, Venue, open_stage
@@ -96,8 +96,8 @@ class RecordedRun:
         venue = Venue(self._desk, ManualClock())
         self.stage: Stage = open_stage(session, RunOptions(seed=1, voice="none"), library, file, venue)
 
-    def _desk(self, choice: SoundChoice, find_sound: object) -> Desk:
-        desk = desk_with(choice, find_sound, self._sink)  # type: ignore[arg-type]
+    def _desk(self, choice: SoundChoice, find_sound: FindSound) -> Desk:
+        desk = desk_with(choice, find_sound, self._sink)
         self.desk = desk
         return desk
 
@@ -140,11 +140,11 @@ def test_a_recording_that_breaks_after_it_was_checked_is_told_and_the_line_is_sp
     assert told.startswith("A recording is left out: ")
 
 
-def _broken(media: object, path: Path) -> object:
+def _broken(media: Callable[..., Media], path: Path) -> Callable[..., Media]:
     """Finds the files, and damages one before it is read."""
 
-    def found(*arguments: object) -> object:
-        files = media(*arguments)  # type: ignore[operator]
+    def found(*arguments: object) -> Media:
+        files = media(*arguments)
         path.write_bytes(b"junk")
         return files
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.library.places import HEAD, Place, check, fault_lines
+from timer_app.core.model import HoldStep
 
 FAULTS: dict[str, tuple[str, str, str]] = {
     # what is wrong: the lines after the head, where and what is told, what was meant
@@ -275,7 +276,9 @@ say = "Hello {you}"
 def test_markup_is_text_like_any_other(place: Place) -> None:
     path = place.write("test.toml", HEAD + '[[steps]]\nname = "[red]x[/]"\nhold = 3\n')
     session, warnings = place.library().load(place.library().find(str(path)))
-    assert (session.steps[0].name, warnings) == ("[red]x[/]", [])  # type: ignore[union-attr]
+    (step,) = session.steps
+    assert isinstance(step, HoldStep)
+    assert (step.name, warnings) == ("[red]x[/]", [])
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from pathlib import Path
 from typing import NamedTuple
 
 import pytest
@@ -62,8 +63,8 @@ def test_a_shipped_session_checks_clean_without_warnings(name: str) -> None:
 
 
 @pytest.mark.parametrize("path", toml_files(paths.shipped_sessions() / "exercises"), ids=lambda path: path.stem)
-def test_a_shipped_file_of_exercises_checks_clean_without_warnings(path: object) -> None:
-    assert _library().check(path) == []  # type: ignore[arg-type]
+def test_a_shipped_file_of_exercises_checks_clean_without_warnings(path: Path) -> None:
+    assert _library().check(path) == []
 
 
 @pytest.mark.parametrize("level", LEVELS)

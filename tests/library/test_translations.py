@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -233,8 +234,8 @@ def test_german_comes_along_for_every_session_and_every_exercise_they_use() -> N
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
-def test_a_shipped_translation_is_complete_and_fits(path: object) -> None:
-    assert [problem.render() for problem in Library.default().check(path)] == []  # type: ignore[arg-type]
+def test_a_shipped_translation_is_complete_and_fits(path: Path) -> None:
+    assert [problem.render() for problem in Library.default().check(path)] == []
 
 
 @pytest.mark.parametrize("level", [0.0, 0.5, 1.0])
@@ -289,7 +290,7 @@ def test_texts_of_exercises_have_their_place_in_the_file(name: str) -> None:
     assert file is not None
     data = parse_file(path).data
     for place, text in texts_of(file):
-        found: object = data
+        found: Any = data
         for part in place:
-            found = found[part]  # type: ignore[index]
+            found = found[part]
         assert found == text or place[-2] == "sides"

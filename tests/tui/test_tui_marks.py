@@ -3,7 +3,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from textual.app import App
+from textual.app import App, ComposeResult
 from textual.pilot import Pilot
 
 from tests.tui.conftest import OpenPlay, squat_timeline
@@ -15,7 +15,7 @@ from timer_app.tui.widgets.marked_list import MarkedList
 @asynccontextmanager
 async def listed(*names: str) -> AsyncIterator[Pilot[None]]:
     class Shown(App[None]):
-        def compose(self):  # type: ignore[no-untyped-def] # noqa: ANN202 - as inherited
+        def compose(self) -> ComposeResult:
             yield MarkedList([(None if name == "gone" else name, name) for name in names])
 
     async with Shown().run_test(size=(40, 12)) as pilot:

@@ -8,6 +8,7 @@ from textual.geometry import Region
 
 from tests.tui.conftest import ENTRIES, FakeStage, OpenPlay, Play, make_app, squat_timeline
 from timer_app.core.timeline import StepInfo
+from timer_app.library import SessionEntry
 from timer_app.testing import hold, step, timeline, wait
 from timer_app.tui.screens.play import PlayScreen
 from timer_app.tui.widgets.big_text import Countdown, PhaseWord
@@ -152,10 +153,10 @@ async def test_a_run_and_what_is_typed_live_through_any_change_of_size(open_play
     ("started_with", "theme"), [(None, "textual-dark"), (ENTRIES[0], "textual-light"), (ENTRIES[0], "ansi-dark")]
 )
 async def test_without_colours_everything_is_still_drawn(
-    monkeypatch: pytest.MonkeyPatch, started_with: object, theme: str
+    monkeypatch: pytest.MonkeyPatch, started_with: SessionEntry | None, theme: str
 ) -> None:
     monkeypatch.setenv("NO_COLOR", "1")
-    app = make_app(FakeStage(squat_timeline()), started_with=started_with)  # type: ignore[arg-type]
+    app = make_app(FakeStage(squat_timeline()), started_with=started_with)
     async with app.run_test(size=(120, 40)) as pilot:
         app.theme = theme
         await app.workers.wait_for_complete()

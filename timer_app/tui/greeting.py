@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from timer_app import library as sessions
     from timer_app.run_options import RunOptions
+    from timer_app.sound_test import SoundTest
 
 LINE = "Hello. I am your coach. I say what comes next, so you can shut your eyes."
 
@@ -50,10 +51,10 @@ class Greeting:
         return False
 
 
-def sound_tester(library: sessions.Library) -> Callable[[RunOptions], Test]:
+def sound_tester(library: sessions.Library) -> Callable[[RunOptions], SoundTest]:
     """A tester that plays the tones of a theme and a spoken line."""
 
-    def begin(options: RunOptions) -> Test:
+    def begin(options: RunOptions) -> SoundTest:
         from timer_app.core.themes import DEFAULT_THEME
         from timer_app.sound_test import play_test
         from timer_app.speaker import SoundChoice
