@@ -118,6 +118,21 @@ def test_cancel_fades_what_sounds_unless_it_is_to_be_kept(hand_output: HandOutpu
     assert bool(bench.output.ask(BLOCK)[-1]) is keep
 
 
+@pytest.mark.parametrize("again", [False, True])
+def test_cancel_that_keeps_what_sounds_hears_out_what_begins_within_the_latency_once(bench: Bench, again: bool) -> None:
+    bench.run_until(1_500)
+    for at_ms in (2_000, 2_100):
+        bench.sink.schedule("sound", "tick", at_ms)
+    bench.run_until(1_750)
+    bench.now_ms += BLOCK_MS - 1  # the device is about to ask for the block with the first of them
+    bench.sink.cancel(keep_sounding=True)
+    if again:
+        bench.sink.schedule("sound", "tick", 2_000)
+    bench.now_ms -= BLOCK_MS - 1
+    bench.run_until(3_500)
+    assert bench.heard_ms() == pytest.approx([2_000], abs=0.011)
+
+
 def test_a_device_that_stood_still_does_not_pour_out_what_it_missed(bench: Bench) -> None:
     bench.run_until(1_500)
     for number in range(40):

@@ -91,6 +91,24 @@ def test_what_is_cancelled_need_not_be_waited_for(sink: RemoteSink) -> None:
     assert sink.drain(1)
 
 
+def test_what_begins_within_the_latency_is_heard_out_when_what_sounds_is_kept(
+    sink: RemoteSink, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now_ms, told = 1_000.0, ToldLink()
+    monkeypatch.setattr(sink, "_link", told)
+    monkeypatch.setattr(sink, "_now_ms", lambda: now_ms)
+    at_ms = now_ms + sink.latency_ms + 1
+    sink.schedule("sound", "tick", at_ms)
+    sink.schedule("sound", "tick", at_ms + 1)
+    now_ms += 1  # whoever asks has looked at the clock a moment before
+    sink.cancel(keep_sounding=True)
+    sink.schedule("sound", "tick", at_ms)
+    sink.cancel()
+    deeds = [message["do"] for message in told.messages if message["do"] != "clip"]
+    assert deeds == ["schedule", "schedule", "cancel", "cancel"]
+    assert [message["until_ms"] for message in told.messages if message["do"] == "cancel"] == [at_ms, None]
+
+
 def test_what_has_no_clip_or_a_broken_one_is_passed_over(sink: RemoteSink) -> None:
     sink.schedule("sound", "unknown", 5.0)
     sink.schedule("sound", "broken", 5.0)
@@ -167,6 +185,22 @@ def test_the_process_loads_neither_screens_nor_models() -> None:
     program = "import sys, timer_app.audio.worker; print(*{name.split('.')[0] for name in sys.modules})"
     told = subprocess.run([sys.executable, "-c", program], check=True, capture_output=True, text=True)
     assert not {"textual", "pydantic", "click"} & set(told.stdout.split())
+
+
+class ToldLink:
+    """Keeps what a process is told."""
+
+    def __init__(self) -> None:
+        self.messages: list[dict[str, object]] = []
+
+    def tell(self, told: dict[str, object], _payload: bytes = b"") -> None:
+        self.messages.append(told)
+
+    def kill(self) -> None:
+        pass
+
+    def close(self) -> None:
+        pass
 
 
 class MusicalSink:

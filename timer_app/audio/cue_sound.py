@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
@@ -52,6 +52,14 @@ class PlacedCue:
     def end_ms(self) -> float:
         """When it has been heard."""
         return self.at_ms + self.clip.length_ms
+
+    def is_among(self, cues: Iterable[PlacedCue]) -> bool:
+        """Whether it is to be heard already.
+
+        A cue at the very edge may have been kept by `cancel`, which looks at the clock later than whoever asks for it.
+        """
+        own = (self.kind, self.content, self.at_ms)
+        return any(own == (cue.kind, cue.content, cue.at_ms) for cue in cues)
 
 
 class CueSound:

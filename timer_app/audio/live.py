@@ -37,6 +37,10 @@ class _Pending:
     clip: Clip = field(compare=False)
     ducks: bool = field(compare=False)
 
+    def is_the_same(self, other: _Pending) -> bool:
+        """Whether both are one cue: at the very edge it may have been kept by `cancel`, and be asked for once more."""
+        return (self.content, self.at_ms, self.ducks) == (other.content, other.at_ms, other.ducks)
+
 
 class LiveSink(CueSound):
     """Plays cues through an open output; a `CueSink`.
@@ -125,14 +129,23 @@ class LiveSink(CueSound):
         with self._lock:
             self._number += 1
             cue = _Pending(max(at_ms, earliest_ms), self._number, content, at_ms, clip, ducks=kind == "speech")
-            heapq.heappush(self._pending, cue)
+            if not any(cue.is_the_same(each) for each in self._pending):
+                heapq.heappush(self._pending, cue)
             self._drop_stale()
 
     def cancel(self, *, keep_sounding: bool = False) -> None:
-        """Forget the cues that have not begun, and fade out in 30 ms what sounds unless it is to be kept."""
+        """Forget the cues that have not begun, and fade out in 30 ms what sounds unless it is to be kept.
+
+        What begins within `latency_ms` counts as begun, whether or not the device has asked for it.
+        """
+        self.cancel_after(self._now_ms() + self.latency_ms if keep_sounding else None)
+
+    def cancel_after(self, until_ms: float | None) -> None:
+        """Forget the cues that are to begin later than `until_ms`; where that is `None`, fade out what sounds too."""
         with self._lock:
-            self._pending.clear()
-            if not keep_sounding:
+            self._pending = [cue for cue in self._pending if until_ms is not None and cue.due_ms <= until_ms]
+            heapq.heapify(self._pending)
+            if until_ms is None:
                 self.mixer.cancel()
 
     def drain(self, limit_s: float) -> bool:

@@ -96,8 +96,7 @@ class PageSink(CueSound):
         with self._lock:
             cue, now_ms = PlacedCue(kind, key_of(content, from_ms), at_ms, clip), self._now_ms()
             self._cues = [each for each in self._cues if each.end_ms > now_ms]
-            # One at the very edge may have been kept by `cancel`, which looks at the clock later than whoever asks.
-            if not any(_is_the_same(each, cue) for each in self._cues):
+            if not cue.is_among(self._cues):
                 self._cues.append(cue)
                 self._play(cue)
 
@@ -170,7 +169,3 @@ class PageSink(CueSound):
 
     def _tell(self, do: str, **more: object) -> None:
         self._link.tell({"type": "sound", "do": do, **more})
-
-
-def _is_the_same(one: PlacedCue, other: PlacedCue) -> bool:
-    return (one.kind, one.content, one.at_ms) == (other.kind, other.content, other.at_ms)

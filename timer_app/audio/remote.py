@@ -6,6 +6,7 @@ import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -109,21 +110,28 @@ class RemoteSink(CueSound):
             return
         with self._lock:
             now_ms = self._now_ms()
-            cue = PlacedCue(kind, key_of(content, from_ms), max(at_ms, now_ms + self.latency_ms), clip)
-            self._cues = [*(each for each in self._cues if each.end_ms > now_ms), cue]
+            cue = PlacedCue(kind, key_of(content, from_ms), at_ms, clip)
+            self._cues = [each for each in self._cues if each.end_ms > now_ms]
+            if cue.is_among(self._cues):
+                return
+            cue = replace(cue, at_ms=max(at_ms, now_ms + self.latency_ms))
+            self._cues.append(cue)
             self._silent_ms = max(self._silent_ms, cue.end_ms)
             if self._link:
                 self._hand_over(self._link, cue)
 
     def cancel(self, *, keep_sounding: bool = False) -> None:
-        """Forget the cues that have not begun, and fade out in 30 ms what sounds unless it is to be kept."""
+        """Forget the cues that have not begun, and fade out in 30 ms what sounds unless it is to be kept.
+
+        What begins within `latency_ms` counts as begun.
+        """
         with self._lock:
             begun_ms = self._now_ms() + self.latency_ms
             self._cues = [cue for cue in self._cues if keep_sounding and cue.at_ms <= begun_ms]
             faded_ms = min(self._silent_ms, begun_ms + FADE_MS)
             self._silent_ms = max((cue.end_ms for cue in self._cues), default=faded_ms)
             if self._link:
-                self._link.tell({"do": "cancel", "keep": keep_sounding})
+                self._link.tell({"do": "cancel", "until_ms": begun_ms if keep_sounding else None})
 
     def drain(self, limit_s: float) -> bool:
         """Wait until all that was scheduled has been heard, at most `limit_s` seconds; whether it has."""
@@ -141,7 +149,7 @@ class RemoteSink(CueSound):
         with self._lock:
             link, self._link = self._link, None
         if link:
-            link.tell({"do": "cancel", "keep": False})
+            link.tell({"do": "cancel", "until_ms": None})
             link.close()
         self._watcher.join(_LOOK_S * 5)
 

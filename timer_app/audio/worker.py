@@ -82,7 +82,7 @@ class Worker:
         self._sink.schedule(kind, message.told["content"], message.told["at_ms"])
 
     def _cancel(self, message: Message) -> None:
-        self._sink.cancel(keep_sounding=message.told["keep"])
+        self._sink.cancel_after(message.told["until_ms"])
 
     def _set_loudness(self, message: Message) -> None:
         self._sink.volume = message.told["volume"]
