@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import asyncio
+import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
@@ -25,7 +27,7 @@ from timer_app.tui.dose_choice import DoseChoice
 from timer_app.tui.preview import HEIGHTS, WORDS, Preview, of_timeline, preview_of, profile, step_lines, totals
 from timer_app.tui.screens.preview import PreviewScreen
 from timer_app.tui.stars import Stars
-from timer_app.tui.widgets.preview_pane import PreviewPane, sums_lines
+from timer_app.tui.widgets.preview_pane import PreviewPane, ProfileBar, sums_lines
 from timer_app.tui.widgets.session_table import SessionTable, cells_of
 
 NOW = datetime(2024, 5, 10, 18, 30, tzinfo=UTC)
@@ -224,3 +226,22 @@ async def test_what_a_programme_wants_today_stands_first_and_says_so() -> None:
         assert table.entries[0].id == "desk-break"
         assert cells_of(table.entries[0], due=True)[0] == "Desk break (today)"
         assert "Due today: Desk weeks, week 1 of 4." in shown(pilot, "facts")
+
+
+async def test_a_preview_that_comes_when_the_user_has_left_is_not_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    wanted, left = threading.Event(), threading.Event()
+
+    def look_slowly(entry: sessions.SessionEntry) -> Preview:
+        wanted.set()
+        assert left.wait(10)
+        return look_into(entry)
+
+    async def leave(_: ProfileBar) -> None:
+        left.set()
+        await asyncio.sleep(0.1)  # what is shown is taken away piece by piece, and the preview comes in between
+
+    monkeypatch.setattr(ProfileBar, "on_unmount", leave, raising=False)
+    app = make_app(FakeStage(squat_timeline()), library=FakeLibrary(ENTRIES), look_into=look_slowly)
+    async with app.run_test(size=(120, 30)):
+        await asyncio.to_thread(wanted.wait, 10)
+    assert app.failure is None

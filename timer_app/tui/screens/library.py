@@ -308,7 +308,8 @@ class LibraryScreen(Screen[None]):
         if entry is not None and entry.path not in self._previews:
             await asyncio.sleep(_LOOKED_AT_S)
         preview = await self._look_into(entry) if entry else None
-        pane.show(preview, self._remark(entry) if entry else "")
+        if self.app.is_running:  # the user may have left meanwhile
+            pane.show(preview, self._remark(entry) if entry else "")
 
     async def _look_into(self, entry: SessionEntry) -> Preview | None:
         """The preview of a session; `None` for one that cannot be run."""
