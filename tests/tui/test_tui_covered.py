@@ -165,4 +165,4 @@ async def test_a_suggested_session_that_is_asked_for_twice_at_once_begins_once()
         app.screen.post_message(SummaryScreen.Wanted("desk-break"))
         await pilot.pause()
         await at_rest(app)
-        assert [type(screen) for screen in app.screen_stack[1:]] == [LibraryScreen, PlayScreen]
+        assert [type(screen) for screen in app.screen_stack] == [LibraryScreen, PlayScreen]

@@ -16,9 +16,8 @@ from timer_app.core.timeline import StepInfo, Timeline
 from timer_app.settings import Settings
 from timer_app.soundbox import SoundBox
 from timer_app.testing import hold, phase, rest, sound, step, timeline, wait
-from timer_app.tui.screens import play as play_module
 from timer_app.tui.settings_desk import SettingsDesk
-from timer_app.tui.widgets import message
+from timer_app.tui.widgets import message, run_board
 from timer_app.tui.widgets.big_text import BigText
 from timer_app.tui.widgets.figure import Figure
 from timer_app.tui.widgets.marked_list import MarkedList
@@ -118,7 +117,7 @@ async def test_flash_motion_and_figure_are_turned_off_and_on_by_a_key_each(open_
 async def test_word_and_time_are_shown_inverted_for_a_moment_with_a_beep(
     open_play: OpenPlay, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(play_module, "FLASH_S", 60.0)
+    monkeypatch.setattr(run_board, "FLASH_S", 60.0)
     run = timeline(hold(10_000, sound(7_000, "tick", from_end=True)))
     async with open_play(run) as play:
         assert not any(big.inverted for big in play.screen.query(BigText))
@@ -130,7 +129,7 @@ async def test_word_and_time_are_shown_inverted_for_a_moment_with_a_beep(
 
 
 async def test_a_flash_ends_by_itself(open_play: OpenPlay, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(play_module, "FLASH_S", 0.01)
+    monkeypatch.setattr(run_board, "FLASH_S", 0.01)
     async with open_play(timeline(HOLD)) as play:
         play.screen.flash()
         assert any(big.inverted for big in play.screen.query(BigText))

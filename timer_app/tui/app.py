@@ -6,7 +6,7 @@ import asyncio
 import io
 from collections.abc import Iterable, Mapping
 from functools import partial
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from rich.console import Console, RenderableType
 from textual import work
@@ -49,9 +49,6 @@ if TYPE_CHECKING:
 _NOWHERE = Home()
 _LAST_SOUNDS_S = 3.0  # the last tone is still on its way to the ear when a run is over
 
-_WIDTHS = [(0, "-slim"), (32, "-narrow"), (60, "-standard"), (100, "-wide")]
-_HEIGHTS = [(0, "-tiny"), (9, "-short"), (20, "-normal"), (32, "-tall")]
-
 
 class Preferences(Protocol):
     """What the app takes from the user's settings."""
@@ -90,11 +87,7 @@ class TimerApp(ThemedApp, inherit_bindings=False):
     """
 
     TITLE = "Timer"
-    CSS_PATH = "app.tcss"
     BINDINGS = bindings_for("everywhere")
-    # Every screen has the classes that belong to its size.
-    HORIZONTAL_BREAKPOINTS = _WIDTHS
-    VERTICAL_BREAKPOINTS = _HEIGHTS
     ALLOW_SELECT = False  # Ctrl+C leaves, so there is no key to copy with
 
     def __init__(
@@ -105,7 +98,8 @@ class TimerApp(ThemedApp, inherit_bindings=False):
         entry: SessionEntry | None = None,
         home: Home = _NOWHERE,
     ) -> None:
-        super().__init__(home.desk)
+        # A sheet that came with its screen would have all of them read again.
+        super().__init__(home.desk, ["app.tcss", f"screens/{'library' if entry is None else 'play'}.tcss"])
         # Whoever called `run_app` tells what went wrong; nothing else is printed.
         self.error_console = Console(file=io.StringIO())
         self.failure: Exception | None = None
@@ -127,16 +121,21 @@ class TimerApp(ThemedApp, inherit_bindings=False):
             leave_on_signals(self.leave)
             self.fit_terminal()
         self.set_keymap({command: ",".join(keys_of(COMMANDS_BY_ID[command], self.keys)) for command in self.keys})
-        # Each screen is loaded when it is first shown: only one of them is needed for the first picture.
         if self._entry is None:
-            from timer_app.tui.screens import library as listing
-
-            self._list = listing.LibraryScreen(self._library, self.keys, self._home, self._notices)
-            self.push_screen(self._list)
             self._greet()
             self._look_for_what_was_cut_off()
         else:
             self._play(self._entry, self._home.offer, asks=self._home.offer is None)
+
+    # Each screen is loaded when it is first shown: only one of them is needed for the first picture.
+    def get_default_screen(self) -> Screen[Any]:
+        """The list, where all begins; below a run that was asked for there is nothing."""
+        if self._entry is not None:
+            return super().get_default_screen()
+        from timer_app.tui.screens import library as listing
+
+        self._list = listing.LibraryScreen(self._library, self.keys, self._home, self._notices)
+        return self.fitted(self._list)
 
     def _greet(self) -> None:
         greeting = self._home.greeting
@@ -176,7 +175,7 @@ class TimerApp(ThemedApp, inherit_bindings=False):
         from timer_app.tui.screens.play import PlayScreen
 
         ways = Ways(self.keys, self.looks, self.options.speed)
-        self.push_screen(PlayScreen(entry.name, partial(self._stage, entry, offer, asks=asks), ways))
+        self.push_screen(self.fitted(PlayScreen(entry.name, partial(self._stage, entry, offer, asks=asks), ways)))
 
     async def _stage(self, entry: SessionEntry, offer: Offer | None, *, asks: bool) -> Stage:
         if asks:

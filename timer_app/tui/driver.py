@@ -96,6 +96,11 @@ class RunDriver:
         """Where the run stands."""
         return self._conductor.player.state
 
+    @property
+    def has_begun(self) -> bool:
+        """Whether the run was ready once and started."""
+        return self.state is not State.READY
+
     def view(self) -> RunView:
         """The run as it looks now."""
         snapshot = self._conductor.snapshot()
@@ -136,7 +141,7 @@ class RunDriver:
             self._since_refresh_ms = 0.0
             for notice in self._stage.refresh():
                 self._audience.tell(notice)
-        if self.state is not State.READY:
+        if self.has_begun:
             self._take(self._conductor.tick())
         elif self._stage.is_ready():
             self._take(self._conductor.send(Command.START))
@@ -188,6 +193,39 @@ class RunDriver:
     def hold(self) -> bool:
         """Pause while the user is asked something; returns whether the run was going."""
         return self.state in _GOING and self.send(Command.PAUSE)
+
+    def let_go(self) -> None:
+        """Go on after `hold`, unless somebody did already."""
+        if self.state is State.PAUSED:
+            self.send(Command.RESUME)
+
+    def skip(self) -> None:
+        """Go to what comes next."""
+        self.send(Command.NEXT)
+
+    def go_back(self) -> None:
+        """Go back to what came before."""
+        self.send(Command.BACK)
+
+    def restart(self) -> None:
+        """Begin what runs anew."""
+        self.send(Command.RESTART)
+
+    def add_time(self, by_ms: int) -> None:
+        """Make what runs longer, or shorter by a number below 0."""
+        self.send(Command.ADD_TIME, by_ms)
+
+    def jump(self, step: int) -> None:
+        """Go to the step of that number, counted from 0."""
+        self.send(Command.JUMP, step)
+
+    def answer(self, value: float | None) -> None:
+        """Answer what is asked; `None` passes it over."""
+        self.send(Command.ANSWER, value=value)
+
+    def end(self, *, counts: bool) -> None:
+        """End the run here; what was done counts, or it is given up."""
+        self.send(Command.FINISH if counts else Command.ABORT)
 
     def again(self) -> None:
         """Ask for the set once more, and say what that means."""

@@ -5,25 +5,28 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from textual.app import App
 from textual.command import CommandPalette
 
+from timer_app.tui.sized import SizedApp
 from timer_app.tui.themes import DEFAULT_THEME, OWN_NAMES, OWN_THEMES, following, readable_variables, theme_for
 from timer_app.tui.widgets.message import Message
 
 if TYPE_CHECKING:
+    from textual.types import CSSPathType
+
     from timer_app.tui.settings_desk import SettingsDesk
 
 
-class ThemedApp(App[None], inherit_bindings=False):
+class ThemedApp(SizedApp, inherit_bindings=False):
     """Takes a theme, and keeps the one that is chosen.
 
     Args:
         desk: Where it is written down; `None` for nowhere.
+        css_path: The style sheets to begin with.
     """
 
-    def __init__(self, desk: SettingsDesk | None) -> None:
-        super().__init__()
+    def __init__(self, desk: SettingsDesk | None, css_path: CSSPathType | None = None) -> None:
+        super().__init__(css_path=css_path)
         self.desk = desk
         for theme in OWN_THEMES:
             self.register_theme(theme)

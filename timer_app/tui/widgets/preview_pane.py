@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from rich.cells import cell_len
 from rich.segment import Segment
 from textual import events
-from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 from textual.reactive import reactive
 from textual.strip import Strip
@@ -44,8 +45,17 @@ class PreviewPane(VerticalScroll, can_focus=False):
         self._preview: Preview | None = None
         self._remark = ""
 
-    def compose(self) -> ComposeResult:
-        """Each part by itself, so that only what differs is drawn anew."""
+    def on_mount(self) -> None:
+        """There is nothing to show yet: the first picture is drawn without it."""
+        self.call_after_refresh(self._lay_out)
+
+    async def _lay_out(self) -> None:
+        await self.mount_all(self._parts())
+        self._fill()
+
+    @staticmethod
+    def _parts() -> Iterator[Widget]:
+        """Each by itself, so that only what differs is drawn anew."""
         yield Static(id="preview-name", markup=False)
         yield ProfileBar(id="preview-profile")
         yield Static(id="preview-sums", markup=False)
@@ -64,6 +74,8 @@ class PreviewPane(VerticalScroll, can_focus=False):
         self.call_after_refresh(self._fill)
 
     def _fill(self) -> None:
+        if not self.children:
+            return
         preview = self._preview
         self.query_one(ProfileBar).preview = preview
         self._say("#preview-name", preview.name if preview else "")

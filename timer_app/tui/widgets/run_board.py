@@ -1,0 +1,163 @@
+"""What is seen of a run: time, figure, pacer, steps, bars, and what is done now and next."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from textual.app import ComposeResult
+
+from timer_app.core.figure_moment import figure_at
+from timer_app.core.moves import State
+from timer_app.tui import upcoming, wording
+from timer_app.tui.flash import FLASH_S
+from timer_app.tui.looks import Ways
+from timer_app.tui.view import Follower, RunView
+from timer_app.tui.widgets.band import Band
+from timer_app.tui.widgets.bar import Bar
+from timer_app.tui.widgets.big_text import BigText, Countdown, GoOn, PhaseWord
+from timer_app.tui.widgets.figure import Figure
+from timer_app.tui.widgets.kept import KeptHorizontal, KeptVertical
+from timer_app.tui.widgets.number_input import NumberInput, number
+from timer_app.tui.widgets.pacer import Pacer
+from timer_app.tui.widgets.step_list import StepList
+from timer_app.tui.widgets.told import Told, ToldInRoom
+
+
+class RunBoard(KeptHorizontal):
+    """Shows one run; the classes that say how it stands are put on the screen, whose style sheet goes by them.
+
+    Args:
+        ways: How the run is shown and asked for.
+    """
+
+    def __init__(self, ways: Ways) -> None:
+        super().__init__(id="run")
+        self._ways = ways
+        self._keys = ways.keys
+        self._asked: int | None = None
+        self._tone = "prepare"
+        self._view: RunView | None = None
+        self._big: tuple[BigText, ...] = ()
+        self._followers: tuple[Follower, ...] = ()
+        self._pacer = Pacer(ways.looks, id="pacer")
+        self._figures: tuple[Figure, ...] = ()
+
+    def compose(self) -> ComposeResult:
+        """Everything; the style sheet says what of it has room."""
+        with KeptVertical(id="main"):
+            yield from self._main()
+        with KeptVertical(id="side"):
+            yield self._figure("figure-aside")
+            yield StepList()
+
+    def _main(self) -> ComposeResult:
+        # Whatever shares a container with a widget that changes is put together anew with it: hence so many of them.
+        with KeptVertical(id="above"):
+            yield Told(lambda view: view.timeline.name, id="head")
+            yield Told(lambda view: view.snapshot.phase.label, id="name")
+            yield Told(wording.place_line, id="place")
+        with KeptHorizontal(id="middle"):
+            yield Band(id="band")
+            with KeptVertical(id="face"):
+                yield PhaseWord(id="word")
+                yield Countdown(id="time")
+                yield GoOn(self._keys, id="go-on")
+            yield self._figure("figure")
+        yield self._pacer
+        yield NumberInput()
+        yield Bar(lambda view: wording.phase_part(view.snapshot), id="phase-bar")
+        with KeptVertical(id="below"):
+            yield Told(lambda view: wording.hint(view, self._keys), id="hint")
+            yield Told(upcoming.instruction, id="text")
+            yield Told(upcoming.next_line, id="next")
+        yield Bar(wording.session_part, id="session-bar", thin=True)
+        with KeptHorizontal(id="foot"):
+            yield ToldInRoom(wording.left_lines, id="left")
+            yield Told(wording.sound_line, id="sound")
+
+    def _figure(self, name: str) -> Figure:
+        return Figure(id=name, rate=self._ways.rate)
+
+    def on_mount(self) -> None:
+        """Know those who are told how the run looks."""
+        self._big = tuple(self.query("#face > BigText").results(BigText))
+        others = self.query("*").exclude("#pacer")
+        self._followers = tuple(widget for widget in others if isinstance(widget, Follower))
+        self._figures = tuple(self.query(Figure))
+
+    def show(self, view: RunView) -> None:
+        """Show the run as it is now."""
+        self._view = view
+        for follower in self._followers:
+            follower.follow(view)
+        self._take_tone(wording.tone(view))
+        self.screen.set_class(not wording.big_time(view.snapshot), "-untimed")
+        self._ask(view)
+        self.show_figure()
+
+    def glide(self, view: RunView) -> None:
+        """Let what moves of the run move on, and nothing else be looked at."""
+        self._pacer.follow(view)
+        for figure in self._figures:
+            figure.reduced = self._ways.looks.reduced_motion
+            # There is one for each place that it may have, and only one of them is seen.
+            figure.view = view if figure.display else None
+
+    def move(self) -> None:
+        """Let what moves take note of other sizes or other wishes."""
+        if self._view is not None:
+            self.glide(self._view)
+
+    def show_figure(self) -> None:
+        """Make room for the figure where the step has one that is wanted, and none where not; let it move."""
+        view = self._view
+        if view is None:
+            return
+        shown = self._ways.looks.figure and figure_at(view.timeline, view.snapshot.index) is not None
+        if shown != self.screen.has_class("-figure"):
+            self.screen.set_class(shown, "-figure")
+            self.call_after_refresh(self.move)
+        self.move()
+
+    def flash(self) -> None:
+        """Show word and time inverted for a moment."""
+        self._invert(True)
+        self.set_timer(FLASH_S, partial(self._invert, False))
+
+    def _invert(self, inverted: bool) -> None:
+        for big in self._big:
+            big.inverted = inverted
+
+    @staticmethod
+    def labels(view: RunView) -> dict[str, str]:
+        """What keys do now, where that is not the same all the time."""
+        return {"go": wording.go_label(view), "mute": "Sound on" if view.muted else "Mute"}
+
+    def answer(self) -> float | None:
+        """What the user typed; `None` for nothing.
+
+        Raises:
+            ValueError: It is not a number.
+        """
+        return number(self.query_one(NumberInput).value)
+
+    def _take_tone(self, tone: str) -> None:
+        if tone != self._tone:
+            self.screen.remove_class(f"-{self._tone}")
+            self.screen.add_class(f"-{tone}")
+            self._tone = tone
+
+    def _ask(self, view: RunView) -> None:
+        """Take the answer while something is asked."""
+        snapshot = view.snapshot
+        asked = snapshot.index if snapshot.phase.measure and snapshot.state is State.WAITING else None
+        if asked == self._asked:
+            return
+        self._asked = asked
+        self.screen.set_class(asked is not None, "-asking")
+        answer = self.query_one(NumberInput)
+        if asked is None:
+            self.screen.set_focus(None)
+        else:
+            answer.value = ""
+            self.call_after_refresh(answer.focus)
