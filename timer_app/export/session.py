@@ -14,6 +14,7 @@ from timer_app.core.clock import ManualClock
 from timer_app.core.model import Session
 from timer_app.core.texts import plain
 from timer_app.core.timeline import Timeline
+from timer_app.export.ahead import sounds_ahead
 from timer_app.export.behind import BehindEncoder
 from timer_app.export.encoders import FORMATS, Format, Tags, open_encoder, quietly_closed
 from timer_app.export.marks import captions, chapters
@@ -116,6 +117,7 @@ def write_session(booth: Booth, targets: Targets, comment: str, progress: Progre
         for path, text in _texts(timeline, targets):
             files.enter_context(complete_or_nothing(path)).write(text.encode())
         sound_format = FORMATS[targets.ending]
+        files.enter_context(sounds_ahead(booth.sink.clips, timeline))
         _encode(booth, sound, sound_format, _tags(timeline, sound_format, comment), progress)
     return timeline
 

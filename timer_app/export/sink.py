@@ -30,6 +30,7 @@ class FileSink:
         volume: From 0 to 1.
 
     Attributes:
+        clips: As given.
         latency_ms: None: nothing is filled ahead.
         trouble: None: there is no device.
         missing: The cues that have no sound, with the reason, once each.
@@ -43,7 +44,7 @@ class FileSink:
         self.missing: dict[tuple[CueKind, str], str] = {}
         self.mixer = Mixer(volume=volume)
         self.muted = False
-        self._clips = clips
+        self.clips = clips
         self._pending: list[tuple[int, int, CueKind, str, Clip]] = []
         self._number = 0
 
@@ -67,7 +68,7 @@ class FileSink:
     def schedule(self, kind: CueKind, content: str, at_ms: float, from_ms: int = 0) -> None:
         """Let a cue be heard at `at_ms`, counted from the first sample, without its first `from_ms`."""
         try:
-            clip = self._clips(kind, content)
+            clip = self.clips(kind, content)
         except AudioError as error:
             self.missing[kind, content] = str(error)
             return
