@@ -70,10 +70,13 @@ def driven(stage: FakeStage, rate: float = 1.0, looks: Looks | None = None) -> t
 
 
 def follow_timer(stage: FakeStage, watcher: Watcher, until_ms: int, rate: float = 1.0) -> None:
-    """Let the clock pass as the driver's own timer asks for."""
-    while watcher.due is not None and stage.clock.now_ms() < until_ms:
+    """Let the clock pass as the driver's own timer asks for, to the last call that is due by then."""
+    while watcher.due is not None:
         seconds, call = watcher.due
-        stage.clock.advance(max(1, round(seconds * 1_000 * rate)))
+        wait_ms = max(1, round(seconds * 1_000 * rate))
+        if stage.clock.now_ms() + wait_ms > until_ms:
+            return
+        stage.clock.advance(wait_ms)
         call()
 
 
@@ -296,3 +299,33 @@ def test_a_breath_glides_eight_times_a_second_and_not_at_all_with_reduced_motion
     follow_timer(stage, watcher, 3_800)
     assert glides <= len(watcher.glided) <= glides * 1.5
     assert [big_time(view.snapshot) for view in watcher.views] == ["4", "3", "2", "1"]
+
+
+def test_a_frame_between_two_seconds_asks_neither_run_nor_devices(monkeypatch: pytest.MonkeyPatch) -> None:
+    stage = FakeStage(timeline([phase("work", 4_000, part="In", breath="in"), phase("work", 4_000, part="Out")]))
+    _, watcher = driven(stage)
+    follow_timer(stage, watcher, 1_050)
+    refreshed, shown, glided = stage.refreshed, len(watcher.views), len(watcher.glided)
+    monkeypatch.setattr(stage.conductor, "tick", lambda: pytest.fail("nothing is due"))
+    follow_timer(stage, watcher, 1_450)
+    assert len(watcher.glided) - glided == 3
+    assert (stage.refreshed, len(watcher.views)) == (refreshed, shown)
+
+
+def test_a_frame_that_comes_too_late_lets_the_run_go_on_first() -> None:
+    stage = FakeStage(timeline([phase("work", 4_000, part="In", breath="in"), phase("work", 4_000, part="Out")]))
+    _, watcher = driven(stage)
+    follow_timer(stage, watcher, 3_700)
+    assert watcher.due is not None
+    stage.clock.advance(900)
+    watcher.due[1]()
+    assert watcher.views[-1].snapshot.phase.part == "Out"
+
+
+def test_a_lost_device_is_told_within_half_a_second_though_nothing_else_is_due() -> None:
+    stage = FakeStage(timeline(hold(90_000)))
+    _, watcher = driven(stage)
+    follow_timer(stage, watcher, 10_100)
+    stage.notices = ["The sound is gone."]
+    follow_timer(stage, watcher, 10_700)
+    assert watcher.told == ["The sound is gone."]

@@ -13,8 +13,8 @@ from timer_app.core.remains import remains
 from timer_app.core.snapshot import Snapshot
 from timer_app.core.timeline import CueKind, Timeline
 
-AHEAD_MS = 1_500  # real time by which cues are handed over early; more than any output's buffer
-REST_MS = 400  # real time after which the run wants to be looked at again, whatever happens
+AHEAD_MS = 2_000  # real time by which cues are handed over early; more than any output's buffer
+REST_MS = 1_000  # real time after which the run wants to be looked at again, whatever happens
 GAP_MS = 5_000  # a silence of this length means that the computer slept or the program was stopped
 LATE_MS = 500  # a cue that is later than this in real time is left out: it would only talk over the next one
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Protocol
@@ -273,24 +274,47 @@ class RunDriver:
             self._audience.glide(view)
 
     def _wait(self) -> None:
-        wait_ms = _READY_LOOK_MS if self.state is State.READY else self._until_next_ms()
+        snapshot = self._conductor.snapshot()
+        wait_ms, look = self._until_due_ms(snapshot), self.pump
+        frame_ms = self._until_frame_ms(snapshot)
+        if frame_ms < wait_ms:
+            wait_ms, look = frame_ms, self._move_on
         self._since_refresh_ms += wait_ms
         self._stop_timer()
-        self._timer = self._call_later(wait_ms / 1_000, self.pump)
+        self._timer = self._call_later(wait_ms / 1_000, look)
 
-    def _until_next_ms(self) -> float:
+    def _move_on(self) -> None:
+        """Let what glides move on; nothing else is due yet, so nothing else is looked at."""
+        if self._closed:
+            return
+        if self._conductor.wake_ms() <= 0:  # the call came late
+            self.pump()
+            return
+        self._audience.glide(RunView(self._conductor.snapshot(), self._conductor.player.timeline))
+        self._wait()
+
+    def _until_due_ms(self, snapshot: Snapshot) -> float:
         """Real milliseconds until something is due or a shown figure changes."""
-        snapshot = self._conductor.snapshot()
+        if not self.has_begun:
+            return _READY_LOOK_MS
         limits = [self._conductor.wake_ms()]
         change_ms = next_change_ms(snapshot)
         if change_ms is not None:
             limits.append(change_ms / self._rate + _MARGIN_MS)
-        if glides(snapshot, reduced=self._looks.reduced_motion):
-            # Frames begin with the phase: the figures change with one of them, and each round has the same pictures.
-            limits.append(FRAME_MS - snapshot.elapsed_ms / self._rate % FRAME_MS + _MARGIN_MS)
+        if self._stage.is_heard:
+            limits.append(_REFRESH_MS - self._since_refresh_ms)  # a device that is lost is told soon
         if snapshot.state is State.PAUSED:
             limits.append(1_000 - self._conductor.paused_for_ms() % 1_000 + _MARGIN_MS)
         return max(_SHORTEST_WAIT_MS, min(limits))
+
+    def _until_frame_ms(self, snapshot: Snapshot) -> float:
+        """Real milliseconds until the next picture of what glides.
+
+        Frames begin with the phase: the figures change with one of them, and each round has the same pictures.
+        """
+        if not glides(snapshot, reduced=self._looks.reduced_motion):
+            return math.inf
+        return max(_SHORTEST_WAIT_MS, FRAME_MS - snapshot.elapsed_ms / self._rate % FRAME_MS + _MARGIN_MS)
 
     def _stop_timer(self) -> None:
         if self._timer is not None:

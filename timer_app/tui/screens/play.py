@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import work
@@ -103,6 +104,7 @@ class PlayScreen(Screen[None], Kept):
         """Make room for the run, and let it begin when it is ready."""
         from timer_app.tui.driver import RunDriver
         from timer_app.tui.long_lived import set_aside
+        from timer_app.tui.soon import Soon
         from timer_app.tui.widgets.run_board import RunBoard
 
         board = RunBoard(self._ways)
@@ -110,7 +112,7 @@ class PlayScreen(Screen[None], Kept):
         self._board = board
         if not self.app.is_headless:
             set_aside()
-        self.driver = RunDriver(stage, self, self.set_timer, self._ways, type(self).wall_clock)
+        self.driver = RunDriver(stage, self, partial(Soon, self), self._ways, type(self).wall_clock)
         self.driver.pump()
 
     def on_unmount(self) -> None:
