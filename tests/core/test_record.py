@@ -75,6 +75,20 @@ def test_what_was_done_of_a_step_is_told_in_words(done: dict[str, Any], words: s
     assert StepRecord("Plank", "", **done).done_in_words == words
 
 
+@pytest.mark.parametrize(
+    ("done", "outcome"),
+    [
+        ({}, "not done"),
+        ({"skipped": 1}, "not done"),
+        ({"held_ms": 400, "skipped": 1}, "in part"),
+        ({"reps": 4, "sets": 1, "skipped": 1}, "in part"),
+        ({"held_ms": 20_000, "sets": 1}, "done"),
+    ],
+)
+def test_a_step_of_which_a_phase_of_work_was_left_early_is_done_in_part(done: dict[str, Any], outcome: str) -> None:
+    assert StepRecord("Plank", "", **done).outcome == outcome
+
+
 def test_a_set_done_once_more_is_told_apart() -> None:
     performed = Run(timeline(hold(20_000), rest(5_000), again=LeadIn(6_000)))
     performed.press(Command.AGAIN)

@@ -16,6 +16,7 @@ from timer_app.core.timeline import StepInfo, Timeline
 from timer_app.settings import Settings
 from timer_app.soundbox import SoundBox
 from timer_app.testing import hold, phase, rest, sound, step, timeline, wait
+from timer_app.tui import report
 from timer_app.tui.settings_desk import SettingsDesk
 from timer_app.tui.widgets import message, run_board
 from timer_app.tui.widgets.big_text import BigText
@@ -58,13 +59,18 @@ async def test_what_is_refused_is_said_in_a_line_that_goes_away_by_itself(
         assert not play.screen.query_one("#message").display
 
 
-async def test_the_list_of_steps_marks_what_was_done_passed_over_and_runs(open_play: OpenPlay) -> None:
-    async with open_play(timeline(*labelled("A", "B", "C"))) as play:
-        await play.pass_time(4_000)
+async def test_the_list_of_steps_tells_what_was_done_left_early_and_passed_over_from_what_runs(
+    open_play: OpenPlay,
+) -> None:
+    async with open_play(timeline(*labelled("A", "B", "C", "D"))) as play:
+        for _ in range(17):
+            await play.pass_time(2_000)
         await play.press("n")
         await play.press("n")
-        rows = [play.screen.query_one(StepList).render_line(y).text.split() for y in range(3)]
-        assert rows == [["✓", "A", "30", "s"], ["-", "B", "30", "s"], ["▸", "C", "30", "s"]]
+        steps = play.screen.query_one(StepList)
+        rows = [steps.render_line(y).text.split() for y in range(4)]
+        assert rows == [[sign, name, "30", "s"] for sign, name in zip("✓~-▸", "ABCD", strict=True)]
+        assert [row.sign for row in report.rows(play.stage.recorder.record, play.stage.timeline.steps)] == list("✓~--")
 
 
 async def test_the_sound_is_muted_and_its_loudness_shown(open_play: OpenPlay) -> None:

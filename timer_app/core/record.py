@@ -11,6 +11,7 @@ from timer_app.core.amounts import counted, length_text, with_side, with_unit
 from timer_app.core.timeline import Timeline
 
 Ending = Literal["running", "finished", "finished early", "given up"]
+Outcome = Literal["done", "in part", "not done"]
 
 
 @dataclass(slots=True)
@@ -80,6 +81,13 @@ class StepRecord:
     def was_done(self) -> bool:
         """Whether any work was done in it."""
         return self.held_ms > 0 or self.reps > 0
+
+    @property
+    def outcome(self) -> Outcome:
+        """What became of it: it is done `in part` where work was done but some of it was left early."""
+        if not self.was_done:
+            return "not done"
+        return "in part" if self.skipped else "done"
 
 
 @dataclass(frozen=True, slots=True)

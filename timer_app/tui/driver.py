@@ -15,7 +15,7 @@ from timer_app.core.timeline import Timeline
 from timer_app.tui.flash import FASTEST, flashes
 from timer_app.tui.looks import Ways
 from timer_app.tui.pace import FRAME_MS, glides
-from timer_app.tui.view import RunView, steps_done
+from timer_app.tui.view import RunView
 from timer_app.tui.wording import next_change_ms, what_is_seen
 
 if TYPE_CHECKING:
@@ -108,7 +108,7 @@ class RunDriver:
         return RunView(
             snapshot=snapshot,
             timeline=self._conductor.player.timeline,
-            done=steps_done(self._stage.recorder.record),
+            outcomes=tuple(step.outcome for step in self._stage.recorder.record.steps),
             volume=self._stage.volume,
             muted=self._stage.muted,
             heard=self._stage.is_heard,

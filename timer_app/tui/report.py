@@ -9,8 +9,9 @@ from rich.cells import cell_len
 
 from timer_app.core.amounts import counted, length_text
 from timer_app.core.growth import growth_lines
-from timer_app.core.record import SessionRecord, StepRecord
+from timer_app.core.record import SessionRecord
 from timer_app.core.timeline import StepInfo
+from timer_app.tui.view import OUTCOME_SIGNS
 from timer_app.tui.widgets.cells import fitted
 
 _ENDINGS = {
@@ -63,7 +64,7 @@ def rows(record: SessionRecord, steps: tuple[StepInfo, ...]) -> Iterator[Row]:
     """The steps in which there is something to do, and what was done of each."""
     for info, step in zip(steps, record.steps, strict=True):
         if info.is_work:
-            yield Row(_sign(step), step.name, step.done_in_words, step.dose)
+            yield Row(OUTCOME_SIGNS[step.outcome], step.name, step.done_in_words, step.dose)
 
 
 def dose_lines(steps: tuple[StepInfo, ...]) -> list[str]:
@@ -98,9 +99,3 @@ def _below_each_other(shown: Sequence[Row]) -> list[str]:
 
 def _planned(row: Row) -> str:
     return f"planned: {row.planned}" if row.planned else ""
-
-
-def _sign(step: StepRecord) -> str:
-    if not step.was_done:
-        return "-"
-    return "~" if step.skipped else "✓"

@@ -6,9 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol, runtime_checkable
 
-from timer_app.core.record import SessionRecord
+from timer_app.core.record import Outcome
 from timer_app.core.snapshot import Snapshot
 from timer_app.core.timeline import StepInfo, Timeline
+
+OUTCOME_SIGNS: dict[str, str] = {"done": "✓", "in part": "~", "not done": "-"}
+"""What stands before a step that is over, by its outcome."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +21,7 @@ class RunView:
     Attributes:
         snapshot: Where the run stands.
         timeline: What runs.
-        done: Indices of the steps in which work was done.
+        outcomes: What became of each step so far; empty for a view that only moves what glides.
         volume: Loudness in percent.
         muted: Nothing is to be heard.
         heard: There is something that plays.
@@ -30,7 +33,7 @@ class RunView:
 
     snapshot: Snapshot
     timeline: Timeline
-    done: frozenset[int] = frozenset()
+    outcomes: tuple[Outcome, ...] = ()
     volume: int = 100
     muted: bool = False
     heard: bool = True
@@ -55,8 +58,3 @@ class Follower(Protocol):
 
     def follow(self, view: RunView) -> None:
         """Show the run as it is now."""
-
-
-def steps_done(record: SessionRecord) -> frozenset[int]:
-    """Indices of the steps in which work was done."""
-    return frozenset(index for index, step in enumerate(record.steps) if step.was_done)

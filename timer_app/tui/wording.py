@@ -86,7 +86,7 @@ def what_is_seen(view: RunView) -> tuple[object, ...]:
     snapshot = view.snapshot
     run = (snapshot.state, snapshot.index, big_time(snapshot), phase_part(snapshot), snapshot.again)
     lines = (left_line(view), hint(view, {}))
-    return (*run, *lines, id(view.timeline), view.done, view.volume, view.muted, view.heard)
+    return (*run, *lines, id(view.timeline), view.outcomes, view.volume, view.muted, view.heard)
 
 
 def phase_word(view: RunView) -> str:

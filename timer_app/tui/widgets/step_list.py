@@ -8,33 +8,43 @@ from typing import Literal
 from rich.segment import Segment
 from textual.strip import Strip
 
+from timer_app.core.record import Outcome
 from timer_app.core.timeline import StepInfo
-from timer_app.tui.view import RunView
+from timer_app.tui.view import OUTCOME_SIGNS, RunView
 from timer_app.tui.widgets.cells import beside_or_below
 from timer_app.tui.widgets.kept import Kept
 
-Mark = Literal["done", "passed", "current", "coming"]
+Mark = Outcome | Literal["current", "coming"]
 
-SIGNS: dict[Mark, str] = {"done": "✓", "passed": "-", "current": "▸", "coming": " "}
+_SIGNS: dict[str, str] = {**OUTCOME_SIGNS, "current": "▸", "coming": " "}
+_LOOKS: dict[Mark, str] = {
+    "done": "step--done",
+    "in part": "step--passed",
+    "not done": "step--passed",
+    "current": "step--current",
+    "coming": "step--coming",
+}
 
 
-def marks_of(steps: tuple[StepInfo, ...], current: int | None, done: frozenset[int]) -> tuple[Mark, ...]:
+def marks_of(steps: tuple[StepInfo, ...], current: int | None, outcomes: tuple[Outcome, ...]) -> tuple[Mark, ...]:
     """What to mark each step with.
 
     Args:
         steps: All of them.
         current: The index of the one that runs; `None` before the first.
-        done: Those in which work was done.
+        outcomes: What became of each so far.
     """
-    return tuple(_mark(index, step, current, index in done) for index, step in enumerate(steps))
+    return tuple(
+        _mark(index, step, current, outcome) for index, (step, outcome) in enumerate(zip(steps, outcomes, strict=True))
+    )
 
 
-def _mark(index: int, step: StepInfo, current: int | None, was_done: bool) -> Mark:
+def _mark(index: int, step: StepInfo, current: int | None, outcome: Outcome) -> Mark:
     if current is None or index > current:
         return "coming"
     if index == current:
         return "current"
-    return "done" if was_done or not step.is_work else "passed"
+    return outcome if step.is_work else "done"
 
 
 def first_shown(count: int, current: int, rows: int) -> int:
@@ -44,7 +54,7 @@ def first_shown(count: int, current: int, rows: int) -> int:
 
 def step_text(step: StepInfo, mark: Mark) -> str:
     """A step on one line."""
-    return f"{SIGNS[mark]} {'  ' * step.depth}{step.name}"
+    return f"{_SIGNS[mark]} {'  ' * step.depth}{step.name}"
 
 
 def rows_of(steps: tuple[StepInfo, ...], marks: tuple[Mark, ...], width: int) -> Iterator[tuple[int, str]]:
@@ -57,7 +67,7 @@ def rows_of(steps: tuple[StepInfo, ...], marks: tuple[Mark, ...], width: int) ->
 class StepList(Kept):
     """Shows the steps around the current one."""
 
-    COMPONENT_CLASSES = {"step--done", "step--passed", "step--current", "step--coming"}  # noqa: RUF012 - the screen library declares it so
+    COMPONENT_CLASSES = set(_LOOKS.values())  # noqa: RUF012 - the screen library declares it so
 
     def __init__(self) -> None:
         super().__init__(id="steps")
@@ -71,7 +81,7 @@ class StepList(Kept):
         """Move the marks."""
         step = view.snapshot.phase.step
         current = self._last_step(view) if step is None else step
-        marks = marks_of(view.timeline.steps, current, view.done)
+        marks = marks_of(view.timeline.steps, current, view.outcomes)
         if marks != self._marks:
             self._steps, self._marks = view.timeline.steps, marks
             self._current = current or 0
@@ -93,7 +103,7 @@ class StepList(Kept):
         if row >= len(rows):
             return Strip.blank(width, self.ink)
         step, text = rows[row]
-        return Strip([Segment(text, self.get_component_rich_style(f"step--{self._marks[step]}"))], width)
+        return Strip([Segment(text, self.get_component_rich_style(_LOOKS[self._marks[step]]))], width)
 
     def _rows_for(self, width: int) -> list[tuple[int, str]]:
         if width != self._width:
