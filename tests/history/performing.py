@@ -123,3 +123,14 @@ class Performance:
 
 def history(tmp_path: Path) -> Store:
     return Store(tmp_path / "history" / "history.db")
+
+
+def in_areas(path: Path, number: int = 0, neck: float = 6) -> None:
+    """A record with pain in each of the areas, begun that many days later."""
+    run = Performance(path, areas(), record_id=f"areas{number}", start=MORNING + timedelta(days=number))
+    run.send(Command.START)
+    run.answers(neck, 2, 4)
+    run.after(2_400)
+    run.answers(3, 5)
+    run.send(Command.ABORT)
+    run.close()

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.history.performing import MORNING, Performance, areas, history
+from tests.history.performing import MORNING, Performance, history, in_areas
 from timer_app.core.moves import Command
 from timer_app.history import stats
 from timer_app.history.store import Store
@@ -97,18 +97,8 @@ def test_pain_before_and_after_is_told_session_by_session(store: Store) -> None:
     assert store.ask(lambda base: stats.asked(base, "reach")) == []
 
 
-def in_areas(store: Store) -> None:
-    run = Performance(store.path, areas())
-    run.send(Command.START)
-    run.answers(6, 2, 4)
-    run.after(2_400)
-    run.answers(3, 5)
-    run.send(Command.ABORT)
-    run.close()
-
-
 def test_pain_in_one_area_is_not_set_against_that_in_another(store: Store) -> None:
-    in_areas(store)
+    in_areas(store.path)
     found = [(one.area, one.side, one.before, one.after) for one in store.ask(stats.asked)]
     assert found == [("Neck", "left", 6, 3), ("Neck", "right", 2, 5), ("Back", "", 4, None)]
     told = [pain_line(one) for one in store.ask(stats.asked)]
@@ -116,7 +106,7 @@ def test_pain_in_one_area_is_not_set_against_that_in_another(store: Store) -> No
 
 
 def test_a_record_in_short_has_the_pain_of_the_area_asked_about_first(store: Store) -> None:
-    in_areas(store)
+    in_areas(store.path)
     (entry,) = store.entries()
     assert (entry.pain_before, entry.pain_after, entry.pain_about) == (6, 3, "Neck, left")
 

@@ -10,11 +10,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.history.performing import history
+from tests.history.performing import Performance, history, in_areas
 from tests.history.seeded import NOW, TODAY, eight_weeks, fill
+from timer_app.core.moves import Command
 from timer_app.history import stats, telling, views
 from timer_app.history.scope import PERIODS, Practised, Scope, day_text, practised
 from timer_app.history.store import Store
+from timer_app.testing import measure as ask
+from timer_app.testing import step, timeline
 
 MONDAY = date(2026, 3, 2)
 FIRST = date(2026, 1, 12)
@@ -131,6 +134,33 @@ def test_pain_is_told_with_its_trend_and_as_a_diary(filled: Store) -> None:
         "This is a training diary, not a diagnosis."
     )
     assert lines[0] == "5 Mar 2026, Upper-back release: before 4, after 3"
+
+
+def test_pain_in_several_areas_is_told_of_each_by_itself(tmp_path: Path) -> None:
+    store = history(tmp_path)
+    for number, neck in enumerate((8, 7, 6, 5)):
+        in_areas(store.path, number, neck)
+    sentence, lines = told(store, "pain", Scope(TODAY, None))
+    assert sentence == (
+        "Pain of 10 on average, before and after a session: Neck, left 6.5 and 3.0; Neck, right 2.0 and 5.0; "
+        "Back 4.0 before. Each is shown by itself below. This is a training diary, not a diagnosis."
+    )
+    assert lines[0] == "Neck, left: The pain you come with went down by about 3.0 in all the time."
+    assert lines[1] == "5 Mar 2026, Areas, Neck, left: before 5, after 3"
+    assert [line.split(": ")[0] for line in lines[::5]] == ["Neck, left", "Neck, right", "Back"]
+    assert lines[10] == "Back: The pain you come with is about the same in all the time."
+    assert len(lines) == 15
+
+
+def test_a_single_area_of_pain_is_told_as_pain(tmp_path: Path) -> None:
+    plan = timeline(step("Neck", ask("pain", 0, 10, label="Neck"), kind="measure"), name="One")
+    run = Performance(history(tmp_path).path, plan)
+    run.send(Command.START)
+    run.answers(6)
+    run.close()
+    sentence, lines = told(history(tmp_path), "pain", Scope(TODAY, None))
+    assert sentence.startswith("Pain before a session: 6.0 of 10 on average. For a trend there are too few answers")
+    assert lines == ["2 Mar 2026, One, Neck: before 6"]
 
 
 @given(st.lists(st.integers(0, 10), min_size=2, max_size=30), st.integers(-3, 3), st.integers(0, 10))

@@ -17,7 +17,7 @@ from rich.cells import cell_len
 from textual.pilot import Pilot
 from textual.widgets import Static
 
-from tests.history.performing import history
+from tests.history.performing import history, in_areas
 from tests.history.seeded import NOW, TODAY, fill
 from tests.tui.conftest import FakeStage, make_app, squat_timeline
 from tests.tui.pictures import check_picture, screen_text
@@ -285,6 +285,29 @@ def test_one_set_and_one_rep_are_told_as_one(width: int) -> None:
     words = " ".join(word for line in told for word in line)
     for amount in ("1 rep ", "1 set ", "20 reps", "2 sets"):
         assert amount in f"{words} "
+
+
+@pytest.mark.parametrize("layout", SIZES)
+async def test_pain_in_several_areas_has_a_curve_for_each(store: Store, layout: str) -> None:
+    for number, neck in enumerate((8, 7, 6, 5)):
+        in_areas(store.path, number, neck)
+    async with looking_back(store, SIZES[layout]) as pilot:
+        await press(pilot, "4")
+        check_picture(pilot.app, f"history-pain-areas-{layout}")
+        await press(pilot, "end")
+        check_picture(pilot.app, f"history-pain-areas-end-{layout}")
+
+
+@pytest.mark.parametrize("width", [12, 20, 39, 76])
+def test_no_curve_has_answers_about_another_area(store: Store, width: int) -> None:
+    for number, neck in enumerate((8, 7, 6, 5)):
+        in_areas(store.path, number, neck)
+    lines = draw(store.ask(partial(pain, scope=Scope(TODAY, 12))), width)
+    assert all(cell_len("".join(text for text, _ in line)) <= width for line in lines)
+    columns = min(4, (width - 3) // 2)
+    answers = [sum(part == "before" for _, part in line) for line in lines]
+    assert [count for count in answers if count > 1] == [columns, columns]
+    assert sum(answers) == 3 * columns
 
 
 @pytest.mark.parametrize("width", range(22, 80))

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import NamedTuple
 
+from timer_app.core.amounts import with_side
 from timer_app.history.store import moment
 
 _EPOCH = date(1970, 1, 1).toordinal()
@@ -96,6 +97,11 @@ class Asked:
     before: float
     after: float | None
     unit: str
+
+    @property
+    def about(self) -> str:
+        """`Neck, left`: what it is about."""
+        return with_side(self.area, self.side)
 
 
 def days(base: sqlite3.Connection, since: date | None = None, session: str | None = None) -> list[Span]:

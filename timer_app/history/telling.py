@@ -9,7 +9,7 @@ from itertools import dropwhile, groupby
 from timer_app.core.amounts import counted, length_text
 from timer_app.history.scope import Scope, day_text, monday_of
 from timer_app.history.stats import Asked, Best, ExerciseSum, Span
-from timer_app.history.views import Bests, Calendar, Exercises, Pain, View, Weeks
+from timer_app.history.views import Bests, Calendar, Exercises, Pain, PainArea, View, Weeks
 
 _MINUTE_MS = 60_000
 _NUMBERS = ("none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
@@ -44,7 +44,7 @@ def lines(view: View) -> Iterator[str]:
         case Exercises():
             yield from map(exercise_line, view.sums)
         case Pain():
-            yield from map(pain_line, reversed(view.asked))
+            yield from _pain_lines(view)
         case Bests():
             yield from best_lines(view)
 
@@ -74,6 +74,11 @@ def pain_line(one: Asked) -> str:
     about = (day_text(one.when.date()), one.name, area, one.side)
     after = "" if one.after is None else f", after {one.after:g}"
     return f"{', '.join(filter(None, about))}: before {one.before:g}{after}"
+
+
+def area_line(area: PainArea, scope: Scope) -> str:
+    """Where pain goes in one area of several."""
+    return f"{area.about}: {_trend(area, scope)}"
 
 
 def best_lines(view: Bests) -> Iterator[str]:
@@ -125,27 +130,48 @@ def _exercises(view: Exercises) -> str:
 
 
 def _pain(view: Pain) -> str:
-    if not view.asked:
-        return _nothing(view.scope, "your pain before and after sessions that ask for it, and where it goes")
-    before = _mean([one.before for one in view.asked])
-    pairs = [one for one in view.asked if one.after is not None]
-    first = f"Pain before a session: {before:.1f} of 10 on average"
-    if pairs:
-        came, left = _mean([one.before for one in pairs]), _mean([one.after or 0.0 for one in pairs])
-        first = f"Pain {came:.1f} of 10 on average before a session, {left:.1f} after it"
-    return f"{first}. {_trend(view)} {DIARY}"
+    match view.areas:
+        case []:
+            return _nothing(view.scope, "your pain before and after sessions that ask for it, and where it goes")
+        case [area]:
+            before, after = _means(area)
+            told = f"Pain before a session: {before:.1f} of 10 on average"
+            if after is not None:
+                told = f"Pain {before:.1f} of 10 on average before a session, {after:.1f} after it"
+            return f"{told}. {_trend(area, view.scope)} {DIARY}"
+        case areas:
+            told = "; ".join(map(_area, areas))
+            return f"Pain of 10 on average, before and after a session: {told}. Each is shown by itself below. {DIARY}"
 
 
-def _trend(view: Pain) -> str:
-    ends = view.trend()
+def _area(area: PainArea) -> str:
+    before, after = _means(area)
+    return f"{area.about} {before:.1f} " + ("before" if after is None else f"and {after:.1f}")
+
+
+def _means(area: PainArea) -> tuple[float, float | None]:
+    """The average before and after sessions that asked twice; where there is none, only before them."""
+    pairs = [(one.before, one.after) for one in area.asked if one.after is not None]
+    if not pairs:
+        return _mean([one.before for one in area.asked]), None
+    return _mean([before for before, _ in pairs]), _mean([after for _, after in pairs])
+
+
+def _pain_lines(view: Pain) -> Iterator[str]:
+    for area in view.areas:
+        if len(view.areas) > 1:
+            yield area_line(area, view.scope)
+        yield from map(pain_line, reversed(area.asked))
+
+
+def _trend(area: PainArea, scope: Scope) -> str:
+    ends = area.trend()
     if ends is None:
         return "For a trend there are too few answers yet."
     change = ends[1] - ends[0]
     if abs(change) < _NOTICEABLE:
-        return f"The pain you come with is about the same {view.scope.period}."
-    return (
-        f"The pain you come with went {'up' if change > 0 else 'down'} by about {abs(change):.1f} {view.scope.period}."
-    )
+        return f"The pain you come with is about the same {scope.period}."
+    return f"The pain you come with went {'up' if change > 0 else 'down'} by about {abs(change):.1f} {scope.period}."
 
 
 def _bests(view: Bests) -> str:

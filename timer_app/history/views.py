@@ -83,15 +83,15 @@ class Exercises:
 
 
 @dataclass(frozen=True, slots=True)
-class Pain:
-    """What was answered about pain.
+class PainArea:
+    """What was answered about pain in one area and on one side.
 
     Attributes:
-        scope: What is looked at.
-        asked: Session by session, oldest first.
+        about: Which one, in words.
+        asked: Session by session, oldest first; at least one.
     """
 
-    scope: Scope
+    about: str
     asked: Sequence[Asked]
 
     def trend(self) -> tuple[float, float] | None:
@@ -103,6 +103,19 @@ class Pain:
         if len(self.asked) < _LEAST_FOR_TREND:
             return None
         return _line([(one.when.timestamp(), one.before) for one in self.asked])
+
+
+@dataclass(frozen=True, slots=True)
+class Pain:
+    """What was answered about pain, each area and side by itself.
+
+    Attributes:
+        scope: What is looked at.
+        areas: In the order in which they were first asked about; none where nothing was.
+    """
+
+    scope: Scope
+    areas: Sequence[PainArea]
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +171,10 @@ def exercises(base: sqlite3.Connection, scope: Scope) -> Exercises:
 
 def pain(base: sqlite3.Connection, scope: Scope) -> Pain:
     """The answers about pain of the scope; of the latest sessions where there are very many."""
-    return Pain(scope, stats.asked(base, since=scope.since, session=scope.session))
+    found: dict[str, list[Asked]] = {}
+    for one in stats.asked(base, since=scope.since, session=scope.session):
+        found.setdefault(one.about, []).append(one)
+    return Pain(scope, [PainArea(about, asked) for about, asked in found.items()])
 
 
 def bests(base: sqlite3.Connection, scope: Scope) -> Bests:

@@ -14,8 +14,8 @@ from rich.cells import cell_len
 from timer_app.core.amounts import counted, length_text, minutes
 from timer_app.history.scope import day_text
 from timer_app.history.stats import Asked, Best, ExerciseSum, Span
-from timer_app.history.telling import best_lines, overall_lines
-from timer_app.history.views import Bests, Calendar, Exercises, Pain, View, Weeks
+from timer_app.history.telling import area_line, best_lines, overall_lines
+from timer_app.history.views import Bests, Calendar, Exercises, Pain, PainArea, View, Weeks
 from timer_app.tui.widgets.bar import thick_bar
 from timer_app.tui.widgets.cells import fitted
 
@@ -47,7 +47,7 @@ def draw(view: View, width: int) -> list[Line]:
         case Exercises():
             return list(_exercises(view.sums, width))
         case Pain():
-            return list(_pain(view, width)) if view.asked else []
+            return list(_pain(view, width)) if view.areas else []
         case Bests():
             return list(_bests(view, width))
 
@@ -125,26 +125,40 @@ def _exercise_figures(one: ExerciseSum) -> str:
 
 
 def _pain(view: Pain, width: int) -> Iterator[Line]:
+    """A curve for each area; what the signs mean stands above where there are several, so that it is seen at once."""
+    legend = list(_legend(("● before", "○ after", "◉ both alike", "─ where “before” goes"), width))
+    match view.areas:
+        case [area]:
+            yield from _curve(area, width)
+            yield []
+            yield from legend
+        case areas:
+            yield from legend
+            for area in areas:
+                yield []
+                yield from _wrapped(area_line(area, view.scope), width, "text")
+                yield from _curve(area, width)
+
+
+def _curve(area: PainArea, width: int) -> Iterator[Line]:
     """A column for each session, from no pain below to the greatest above."""
     label = 3
-    shown = list(view.asked)[-max(1, (width - label) // 2) :]
-    trend = _trend_rows(view, shown)
+    shown = list(area.asked)[-max(1, (width - label) // 2) :]
+    trend = _trend_rows(area, shown)
     for value in range(_SCALE, -1, -1):
         number = f"{value:>2} " if value % 2 == 0 else "   "
         yield [(number, "muted"), *(_pain_cell(one, row, value) for one, row in zip(shown, trend, strict=True))]
     first, last = _short(shown[0].when), _short(shown[-1].when)
     gap = 2 * len(shown) - len(first) - len(last)
     yield [(" " * label + (f"{first}{' ' * gap}{last}" if gap > 0 else last), "muted")]
-    yield []
-    yield from _legend(("● before", "○ after", "◉ both alike", "─ where “before” goes"), width)
 
 
-def _trend_rows(view: Pain, shown: Sequence[Asked]) -> list[int | None]:
+def _trend_rows(area: PainArea, shown: Sequence[Asked]) -> list[int | None]:
     """The row of the trend in each column."""
-    ends = view.trend()
+    ends = area.trend()
     if ends is None:
         return [None] * len(shown)
-    first, last = (view.asked[place].when.timestamp() for place in (0, -1))
+    first, last = (area.asked[place].when.timestamp() for place in (0, -1))
     gone = ((one.when.timestamp() - first) / (last - first) for one in shown)
     return [round(ends[0] + (ends[1] - ends[0]) * part) for part in gone]
 
