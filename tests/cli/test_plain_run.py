@@ -266,6 +266,24 @@ def test_a_run_interrupted_from_outside_is_given_up_even_if_its_output_is_gone()
     assert stage.conductor.player.state is State.ABORTED
 
 
+def test_a_run_that_is_cut_off_keeps_what_was_done_and_does_not_end() -> None:
+    stage, told = FakeStage(timeline(HOLD)), list[str]()
+
+    def interrupted(limit_ms: float) -> str | None:
+        if stage.clock.now_ms() >= 12_000:
+            stage.clock.advance(30_000)
+            raise KeyboardInterrupt
+        return Typist(stage.clock)(limit_ms)
+
+    run = PlainRun(cast("Stage", stage), told.append, interrupted, answers=False)
+    with pytest.raises(KeyboardInterrupt):
+        run.play()
+    run.cut_off()
+    assert told[-1].split() == ["CUT", "OFF", "Short", "one"]
+    assert not stage.conductor.player.is_over
+    assert stage.recorder.record.ending == "running"
+
+
 def test_times_read_like_a_clock_and_lengths_like_a_plan() -> None:
     assert [clock_text(ms) for ms in (0, 6_999, 90_000, 3_600_000, 36_061_000)] == [
         "0:00",

@@ -115,13 +115,38 @@ def test_a_run_that_is_heard_but_has_no_device_says_so_once_and_goes_on(short: P
 
 
 @pytest.mark.parametrize(("number", "status"), [(signal.SIGTERM, 143), (signal.SIGHUP, 129), (signal.SIGINT, 130)])
-def test_a_signal_ends_a_run_with_a_summary_and_its_status(short: Path, number: signal.Signals, status: int) -> None:
+def test_a_signal_cuts_a_run_off_with_its_status_and_the_run_can_be_taken_up_again(
+    short: Path, number: signal.Signals, status: int
+) -> None:
     process = start("run", short, "--no-sound")
-    until(process, "PREPARE")
+    until(process, "HOLD")
     process.send_signal(number)
     found = outcome(process)
     assert (found.status, found.err) == (status, "")
-    assert "GIVEN UP  Short one\nTime: " in found.out
+    assert found.out.endswith(f"CUT OFF   Short one\nGo on with `timer-app run {short} --resume` within 24 hours.\n")
+    again = start("run", short, "--resume", "--no-sound")
+    assert "taken up again" in until(again, "HOLD")[0]
+    again.send_signal(number)
+    assert f"timer-app run {short} --resume" in outcome(again).out
+
+
+@pytest.mark.parametrize(("options", "word"), [([], "PREPARE"), (["--no-history"], "HOLD")])
+def test_a_run_that_left_nothing_to_take_up_says_nothing_of_going_on(
+    short: Path, options: list[str], word: str
+) -> None:
+    process = start("run", short, "--no-sound", *options)
+    until(process, word)
+    process.send_signal(signal.SIGINT)
+    found = outcome(process)
+    assert (found.status, found.err) == (130, "")
+    assert "--resume" not in found.out
+
+
+def test_a_run_that_is_not_kept_is_given_up_by_a_signal_with_a_summary(short: Path) -> None:
+    process = start("run", short, "--no-sound", "--no-history")
+    until(process, "HOLD")
+    process.send_signal(signal.SIGINT)
+    assert "GIVEN UP  Short one\nTime: " in outcome(process).out
 
 
 def test_a_reader_that_goes_away_ends_a_run_quietly(short: Path) -> None:
@@ -220,14 +245,14 @@ def test_at_a_terminal_a_run_in_lines_waits_for_answers_and_takes_them(short: Pa
     terminal.hang_up()
 
 
-@pytest.mark.parametrize("typed", ["q\n", "\x04", "\x03"])
-def test_at_a_terminal_a_run_in_lines_can_be_given_up(short: Path, typed: str) -> None:
+@pytest.mark.parametrize(("typed", "word"), [("q\n", "GIVEN UP"), ("\x04", "GIVEN UP"), ("\x03", "CUT OFF")])
+def test_at_a_terminal_a_run_in_lines_can_be_given_up_or_cut_off(short: Path, typed: str, word: str) -> None:
     terminal = Terminal("run", short, "--no-sound")
     until(terminal.process, "PREPARE")
     terminal.type(typed)
     found = outcome(terminal.process)
     assert (found.status, found.err) == (130, "")
-    assert "GIVEN UP" in found.out
+    assert word in found.out
     terminal.hang_up()
 
 

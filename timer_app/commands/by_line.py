@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
+from contextlib import AbstractContextManager, closing, contextmanager, nullcontext, suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -14,7 +15,7 @@ from timer_app.commands.diaries import tell_losses
 from timer_app.commands.output import tell, tell_all
 from timer_app.commands.signals import StoppedError, stopping
 from timer_app.core.amounts import length_text
-from timer_app.diary import Diary
+from timer_app.diary import Diary, Offer
 from timer_app.plain.inbox import Inbox, answering_terminal
 from timer_app.plain.run import PlainRun
 from timer_app.run_options import RunOptions
@@ -41,7 +42,17 @@ def line_by_line(call: Call, entry: sessions.SessionEntry, session: Session) -> 
     if call.offer:
         options = call.offer.options(options)
     options = call.diary.with_doses(options, session, call.sessions.catalogue_in(session.language), entry.id)
-    tell_all(_opening_lines(call, entry, session))
+    earlier = None if call.offer else call.diary.offer(str(entry.path))
+    tell_all(_opening_lines(call, entry, session, earlier))
+    try:
+        return _run(call._replace(options=options), entry, session, terminal)
+    except (KeyboardInterrupt, StoppedError):
+        _tell_how_to_go_on(call.diary, entry, earlier)
+        raise
+
+
+def _run(call: Call, entry: sessions.SessionEntry, session: Session, terminal: int | None) -> int:
+    options = call.options
     with (
         stopping(),
         _quiet(options),
@@ -50,21 +61,34 @@ def line_by_line(call: Call, entry: sessions.SessionEntry, session: Session) -> 
     ):
         call.diary.write(stage, entry.id, entry.path, call.offer)
         inbox = Inbox(terminal)
-        status = _played(PlainRun(stage, tell, inbox, answers=terminal is not None))
+        status = _played(PlainRun(stage, tell, inbox, answers=terminal is not None), kept=call.diary.keeps)
         if status == 0 and options.is_heard:
             inbox(_LAST_SOUNDS_MS)
         return status
 
 
-def _opening_lines(call: Call, entry: sessions.SessionEntry, session: Session) -> Iterator[str]:
+def _opening_lines(call: Call, entry: sessions.SessionEntry, session: Session, earlier: Offer | None) -> Iterator[str]:
     """What is run, and whether a run of it was cut off."""
     if call.offer:
         yield f"{session.name}, taken up again: about {length_text(call.offer.unfinished.left_ms)} left"
         return
-    if cut_off := call.diary.offer(str(entry.path)):
-        name = entry.path if entry.origin == "file" else entry.id
-        yield f"A run of this session was cut off at {cut_off.where}; `timer-app run --resume {name}` goes on there."
+    if earlier:
+        yield f"A run of this session was cut off at {earlier.where}; {_taking_up(entry)} goes on there."
     yield f"{session.name}, about {length_text(entry.length_ms)}"
+
+
+def _taking_up(entry: sessions.SessionEntry) -> str:
+    """The command that takes up a run of a session."""
+    name = shlex.quote(str(entry.path)) if entry.origin == "file" else entry.id
+    return f"`timer-app run {name} --resume`"
+
+
+def _tell_how_to_go_on(diary: Diary, entry: sessions.SessionEntry, earlier: Offer | None) -> None:
+    """Say how to take up the run that was just cut off, if it left anything; `earlier` is another one."""
+    left = diary.offer(str(entry.path))
+    if left and (earlier is None or left.unfinished.id != earlier.unfinished.id):
+        with suppress(OSError):
+            tell(f"Go on with {_taking_up(entry)} within 24 hours.")
 
 
 @contextmanager
@@ -76,11 +100,14 @@ def _written(diary: Diary) -> Iterator[None]:
         tell_losses(diary)
 
 
-def _played(run: PlainRun) -> int:
+def _played(run: PlainRun, *, kept: bool) -> int:
     try:
         return run.play()
     except (KeyboardInterrupt, StoppedError):
-        run.give_up()
+        if kept:
+            run.cut_off()
+        else:
+            run.give_up()  # there is nothing to take up later
         raise
 
 

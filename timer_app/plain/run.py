@@ -61,6 +61,16 @@ class PlainRun:
                 self._order(words.Order(Command.ABORT))
             self._sum_up()
 
+    def cut_off(self) -> None:
+        """Leave a run that is interrupted from outside where it stands, to be taken up again."""
+        with contextlib.suppress(OSError):
+            if self._conductor.player.state is not State.READY:
+                self._see(self._conductor.tick())  # what was done until now is kept too
+            if self._conductor.player.is_over:
+                self._sum_up()
+            else:
+                self._note("CUT OFF", self._stage.timeline.name)
+
     def _get_ready(self) -> bool:
         """Wait for the first lines of speech; `False` when the user gave up meanwhile."""
         told = False
