@@ -211,8 +211,16 @@ def _sides(value: object) -> tuple[str, ...]:
         if names[0] != names[1]:
             return names
         raise NotationError("has the same name for both sides", SIDES_ALLOWED)
-    meant = nearest(value, SIDE_WORDS) if isinstance(value, str) else None
-    raise NotationError(f"{quoted(value)} is not a choice of sides", SIDES_ALLOWED, meant or "")
+    meant = _sides_meant(value) if isinstance(value, str) else ""
+    raise NotationError(f"{quoted(value)} is not a choice of sides", SIDES_ALLOWED, meant)
+
+
+def _sides_meant(value: str) -> str:
+    """The word for the sides that a text names, such as `left-right` or `both sides`; empty where it names none."""
+    words = re.findall(r"[a-z]+", value.casefold())
+    if "".join(word for word in words if word not in ("and", "then")) in _ONE_AFTER_THE_OTHER:
+        return "each"
+    return next((word for word in words if word in SIDE_WORDS), None) or nearest(value, SIDE_WORDS) or ""
 
 
 def _side_name(side: str) -> str:
@@ -227,6 +235,7 @@ SIDE_WORDS: dict[str, tuple[str, ...]] = {
     "left": ("left",),
     "right": ("right",),
 }
+_ONE_AFTER_THE_OTHER = ("leftright", "rightleft", "lr", "rl")
 SIDES_ALLOWED = '"each", "both", "left", "right", or two names such as ["forward", "backward"]'
 Sides = Annotated[
     tuple[str, ...],
