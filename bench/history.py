@@ -134,7 +134,15 @@ def _record(number: int, chance: random.Random) -> Iterator[Row]:
     reach = [("reach", "Reach", side) for side in ("left", "right")]
     new = [("new", "New", side) for side in ("left", "right") if number > RECORDS - LATELY]
     for phase, (key, called, side) in enumerate([PAIN, *reach, *new, PAIN]):
-        asked: dict[str, Value] = {"record": name, "phase": phase, "step": 0, "key": key, "name": called, "side": side}
+        asked: dict[str, Value] = {
+            "record": name,
+            "phase": phase,
+            "step": 0,
+            "key": key,
+            "name": called,
+            "area": "",
+            "side": side,
+        }
         yield Row("answers", {**asked, "value": float(chance.randrange(11)), "unit": "", "at_ms": phase})
 
 

@@ -178,9 +178,11 @@ def wait(text: str = "Go on when you are ready.", *cues: Cue, **more: Any) -> Ph
     return phase("wait", None, *cues, text=text, **more)
 
 
-def measure(key: str = "pain", low: float | None = 0, high: float | None = 10, *, unit: str = "", **more: Any) -> Phase:
+def measure(
+    key: str = "pain", low: float | None = 0, high: float | None = 10, *, unit: str = "", area: str = "", **more: Any
+) -> Phase:
     """A question for a number."""
-    return phase("measure", None, measure=Measure(key, f"{key.capitalize()}?", low, high, unit), **more)
+    return phase("measure", None, measure=Measure(key, f"{key.capitalize()}?", low, high, unit, area=area), **more)
 
 
 def lead_in(duration_ms: int, *cues: Cue) -> LeadIn:

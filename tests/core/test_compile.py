@@ -159,6 +159,11 @@ def test_pain_is_asked_about_the_area_that_is_named() -> None:
     ]
 
 
+def test_what_the_session_calls_a_question_is_its_area_and_no_name_of_ours_is() -> None:
+    made = phases({"measure": "pain", "name": "Neck"}, {"measure": "pain"}, {"measure": "reach"})
+    assert [phase.measure.area for phase in made if phase.measure] == ["Neck", "", ""]
+
+
 def test_a_measure_of_each_side_is_asked_twice() -> None:
     made = phases({"measure": "reach", "name": "Reach", "sides": "each"})
     assert [(p.label, p.side, said(p)) for p in made] == [

@@ -17,7 +17,7 @@ from timer_app.history.ledger import Head, Ledger
 from timer_app.history.rows import Row
 from timer_app.history.store import Store
 from timer_app.history.writer import Open, Writer
-from timer_app.testing import hold, prepare, reps, rest, self_paced, step, timeline
+from timer_app.testing import Step, hold, prepare, reps, rest, self_paced, step, timeline
 from timer_app.testing import measure as ask
 
 LIMIT_S = 20.0
@@ -25,10 +25,16 @@ MORNING = datetime(2026, 3, 2, 7, 30, tzinfo=timezone(timedelta(hours=2)))  # a 
 TEXT = 'schema = 1\nname = "Short"\n'
 
 
+def in_area(area: str, side: str = "", label: str = "") -> Step:
+    """A question about pain there, shown with that label."""
+    label = label or area
+    return step(label, ask("pain", 0, 10, area=area, label=label, side=side or None), kind="measure")
+
+
 def areas() -> Timeline:
     """A hold, and pain in two areas before and after, one of them asked left and right."""
     questions = [("Neck", "left"), ("Neck", "right"), ("Back", "")]
-    asked = [step(area, ask("pain", 0, 10, label=area, side=side or None), kind="measure") for area, side in questions]
+    asked = [in_area(area, side) for area, side in questions]
     return timeline(*asked, step("Wall squat", hold(2_000)), *asked, name="Areas")
 
 

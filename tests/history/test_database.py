@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.history.performing import MORNING, Performance, history
+from tests.history.performing import MORNING, Performance, history, in_area
+from timer_app.core.moves import Command
 from timer_app.history import stats
 from timer_app.history.database import (
     DamagedError,
@@ -22,6 +23,7 @@ from timer_app.history.database import (
 from timer_app.history.rows import KEYS
 from timer_app.history.schema import MIGRATIONS
 from timer_app.history.store import Store
+from timer_app.testing import timeline
 
 ADDED = 'ALTER TABLE records ADD COLUMN note TEXT NOT NULL DEFAULT "";\nCREATE INDEX notes ON records (note);'
 BROKEN = "CREATE TABLE more (a TEXT) STRICT;\nINSERT INTO nowhere VALUES (1);"
@@ -40,10 +42,11 @@ def tables(base: sqlite3.Connection) -> set[str]:
     return {name for (name,) in base.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")}
 
 
-def as_once_written(path: Path, version: int) -> None:
+def as_once_written(path: Path, version: int, present: Path | None = None) -> None:
     """Puts a performance into a file of an older version, which lacks the columns that came later."""
-    present = path.with_name("present.db")
-    Performance(present).whole()
+    if present is None:
+        present = path.with_name("present.db")
+        Performance(present).whole()
     with closing(open_to_write(path, MIGRATIONS[:version])) as base:
         base.execute("ATTACH ? AS present", (str(present),))
         base.execute("BEGIN")
@@ -86,6 +89,20 @@ def test_a_file_of_each_older_version_is_read_and_written_as_one_of_the_present(
     Performance(store.path, record_id="a2").whole()
     assert store.ask(lambda base: base.execute("PRAGMA user_version").fetchone()[0]) == len(MIGRATIONS)
     assert len(store.entries()) == 2
+
+
+def test_answers_of_an_older_version_have_the_area_that_their_name_tells(store: Store) -> None:
+    names = {"Pain": "", "Schmerz": "", "いたみ": "", "Neck": "Neck"}
+    present = store.path.with_name("present.db")
+    plan = timeline(*(in_area(area, label=name) for name, area in names.items()))
+    run = Performance(present, plan)
+    run.send(Command.START)
+    run.answers(*range(len(names)))
+    run.close()
+    as_once_written(store.path, 4, present)
+    expected = list(names.items())
+    query = "SELECT name, area FROM answers ORDER BY phase"
+    assert [tuple(row) for row in store.ask(lambda base: base.execute(query).fetchall())] == expected
 
 
 @pytest.mark.parametrize("version", range(1, len(MIGRATIONS)))

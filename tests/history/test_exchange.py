@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.history.performing import MORNING, Performance
+from tests.history.performing import MORNING, Performance, in_areas
 from timer_app.core.moves import Command
+from timer_app.history import stats
 from timer_app.history.database import open_to_write
 from timer_app.history.exchange import ExchangeError, Taken, lines_of, take_in
 from timer_app.history.store import Store
@@ -53,6 +54,17 @@ def test_twice_is_the_same_as_once(tmp_path: Path) -> None:
     before = all_rows(here)
     assert taken(here, lines) == Taken(0, 0, 1)
     assert all_rows(here) == before
+
+
+def test_answers_of_an_older_version_are_taken_in_with_the_areas_that_their_names_tell(tmp_path: Path) -> None:
+    here, there = (Store(tmp_path / name / "history.db") for name in ("here", "there"))
+    in_areas(here.path)
+    head, line = map(json.loads, written(here))
+    for answer in line["answers"]:
+        del answer["area"]
+    taken(there, [json.dumps(head), json.dumps(line)])
+    assert there.ask(stats.asked) == here.ask(stats.asked)
+    assert {one.area for one in there.ask(stats.asked)} == {"Neck", "Back"}
 
 
 def test_the_later_state_of_a_record_wins_in_either_order(tmp_path: Path) -> None:

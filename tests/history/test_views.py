@@ -10,14 +10,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.history.performing import Performance, history, in_areas
+from tests.history.performing import MORNING, Performance, history, in_area, in_areas
 from tests.history.seeded import NOW, TODAY, eight_weeks, fill
 from timer_app.core.moves import Command
 from timer_app.history import stats, telling, views
 from timer_app.history.scope import PERIODS, Practised, Scope, day_text, practised
 from timer_app.history.store import Store
-from timer_app.testing import measure as ask
-from timer_app.testing import step, timeline
+from timer_app.testing import timeline
 
 MONDAY = date(2026, 3, 2)
 FIRST = date(2026, 1, 12)
@@ -153,7 +152,7 @@ def test_pain_in_several_areas_is_told_of_each_by_itself(tmp_path: Path) -> None
 
 
 def test_a_single_area_of_pain_is_told_as_pain(tmp_path: Path) -> None:
-    plan = timeline(step("Neck", ask("pain", 0, 10, label="Neck"), kind="measure"), name="One")
+    plan = timeline(in_area("Neck"), name="One")
     run = Performance(history(tmp_path).path, plan)
     run.send(Command.START)
     run.answers(6)
@@ -161,6 +160,30 @@ def test_a_single_area_of_pain_is_told_as_pain(tmp_path: Path) -> None:
     sentence, lines = told(history(tmp_path), "pain", Scope(TODAY, None))
     assert sentence.startswith("Pain before a session: 6.0 of 10 on average. For a trend there are too few answers")
     assert lines == ["2 Mar 2026, One, Neck: before 6"]
+
+
+def test_pain_without_an_area_is_the_same_in_every_language(tmp_path: Path) -> None:
+    store = history(tmp_path)
+    for number, label in enumerate(("Pain", "Schmerz", "Smerte")):
+        start = MORNING + timedelta(days=number)
+        run = Performance(store.path, timeline(in_area("", label=label)), record_id=f"r{number}", start=start)
+        run.send(Command.START)
+        run.answers(number)
+        run.close()
+    sentence, lines = told(store, "pain", Scope(TODAY, None))
+    assert sentence.startswith("Pain before a session: 1.0 of 10 on average.")
+    assert lines[0] == "4 Mar 2026, Test: before 2"
+
+
+def test_pain_without_an_area_beside_areas_is_that_overall(tmp_path: Path) -> None:
+    store = history(tmp_path)
+    run = Performance(store.path, timeline(in_area("", label="Schmerz"), in_area("Neck"), in_area("", "left", "Pain")))
+    run.send(Command.START)
+    run.answers(5, 6, 7)
+    run.close()
+    sentence, _ = told(store, "pain", Scope(TODAY, None))
+    assert ": Overall 5.0 before; Neck 6.0 before; Left 7.0 before." in sentence
+    assert store.entries()[0].pain_about == "Overall"
 
 
 @given(st.lists(st.integers(0, 10), min_size=2, max_size=30), st.integers(-3, 3), st.integers(0, 10))

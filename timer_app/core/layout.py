@@ -164,7 +164,9 @@ class Layout:
             said, shown = (
                 self._fill(text, stop, after, name=name, side=side) for text in (question, step.text or question)
             )
-            measure = Measure(step.measure, shown, low, high, plain(step.unit or ""), advice(step))
+            measure = Measure(
+                step.measure, shown, low, high, plain(step.unit or ""), advice(step), plain(step.name or "")
+            )
             make = self._blank("measure", name, stop, text=shown, side=side, measure=measure)
             draft = self._add(make, None)
             if side and "{side}" not in question:

@@ -110,6 +110,11 @@ def compared(answers: Iterable[Answer], steps: Iterable[StepRecord], past: Past)
     return [*lines, DIARY] if lines else []
 
 
+def about(area: str, side: str) -> str:
+    """What a question about pain is about: `Neck, left`, or `Overall` where it names neither an area nor a side."""
+    return with_side(area, side) if area else side.capitalize() or "Overall"
+
+
 def chart(values: Sequence[float]) -> str:
     """A bar for each value, the highest for the largest; empty for fewer than two values."""
     shown = values[-MOST_BARS:]

@@ -72,6 +72,7 @@ class Measure:
         high: The largest number taken, or `None` for no limit.
         unit: Shown behind the number; empty for a plain number.
         advice: What the answers suggest.
+        area: What the session calls it, which for pain is the area that hurts; empty where it gives no name.
     """
 
     key: str
@@ -80,6 +81,7 @@ class Measure:
     high: float | None
     unit: str = ""
     advice: tuple[Advice, ...] = ()
+    area: str = ""
 
     @property
     def is_choice(self) -> bool:

@@ -217,6 +217,7 @@ class Ledger:
             "step": phase.step,
             "key": phase.measure.key,
             "name": phase.label,
+            "area": phase.measure.area,
             "side": phase.side or "",
             "value": value,
             "unit": phase.measure.unit,

@@ -291,5 +291,22 @@ SELECT session, exercise, week, name, steps, held_ms, reps, sets FROM (
 );
 """
 
-MIGRATIONS: tuple[str, ...] = (_FIRST, _SECOND, _THIRD, _FOURTH)
+# Whether a question had a name of its own is told by its words alone in older rows, and in those of an older export.
+_AREA = """
+CASE WHEN lower(name) = replace(key, '-', ' ') THEN ''
+  WHEN key <> 'pain' THEN name
+  WHEN name IN ('Ból', 'Dolor', 'Dolore', 'Dor', 'Douleur', 'Pijn', 'Schmerz', 'いたみ', '疼痛') THEN ''
+  ELSE name END
+"""
+
+_FIFTH = f"""
+-- The name that the session gives a question, which for pain is the area; empty where it gives none.
+ALTER TABLE answers ADD COLUMN area TEXT;
+UPDATE answers SET area = {_AREA};
+CREATE TRIGGER answer_of_old AFTER INSERT ON answers WHEN NEW.area IS NULL BEGIN
+  UPDATE answers SET area = {_AREA} WHERE record = NEW.record AND phase = NEW.phase;
+END;
+"""  # noqa: S608 - a part of ours
+
+MIGRATIONS: tuple[str, ...] = (_FIRST, _SECOND, _THIRD, _FOURTH, _FIFTH)
 """Script number n, counted from 1, makes version n out of version n - 1."""

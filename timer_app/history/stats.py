@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import NamedTuple
 
-from timer_app.core.amounts import with_side
+from timer_app.core.measures import about
 from timer_app.history.store import moment
 
 _EPOCH = date(1970, 1, 1).toordinal()
@@ -82,7 +82,7 @@ class Asked:
         record: The id of the record.
         name: The session's name.
         when: When it began.
-        area: What the question is called; for pain, the area that hurts.
+        area: What the session calls the question, which for pain is the area that hurts; empty where it gives no name.
         side: The side asked about; empty for none.
         before: The first answer.
         after: The last answer, where it was asked more than once.
@@ -101,7 +101,7 @@ class Asked:
     @property
     def about(self) -> str:
         """`Neck, left`: what it is about."""
-        return with_side(self.area, self.side)
+        return about(self.area, self.side)
 
 
 def days(base: sqlite3.Connection, since: date | None = None, session: str | None = None) -> list[Span]:
@@ -168,7 +168,7 @@ def asked(
           AND EXISTS (SELECT 1 FROM answers WHERE record = id AND key = ?)
         ORDER BY started_ms DESC LIMIT ?
       )
-      SELECT id AS record, latest.name, started_ms, zone_min, answers.name AS area, side, value, unit
+      SELECT id AS record, latest.name, started_ms, zone_min, area, side, value, unit
       FROM latest CROSS JOIN answers ON answers.record = id
       WHERE key = ? ORDER BY started_ms, id, phase
     """  # noqa: S608 - a part of ours

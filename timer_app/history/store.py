@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any, TypeVar
 
-from timer_app.core.measures import Question
+from timer_app.core.measures import about
 from timer_app.core.record import Answer, SessionRecord, StepRecord
 from timer_app.history import running
 from timer_app.history.database import HistoryError, explained, open_to_read, open_to_write, transaction
@@ -114,7 +114,7 @@ class Whole:
 _ENDING_TEXTS = {"running": "still going", "broken off": "cut off"}
 _ENTRIES = """
 SELECT id, session, records.name, started_ms, zone_min, ending, spent_ms - paused_ms AS active_ms, work_ms, reps,
-  one.value AS pain_before, one.name AS pain_area, one.side AS pain_side,
+  one.value AS pain_before, one.area AS pain_area, one.side AS pain_side,
   (SELECT value FROM answers AS two WHERE record = id AND key = 'pain' AND two.name = one.name AND side = one.side
     AND phase > one.phase ORDER BY phase DESC LIMIT 1) AS pain_after,
   EXISTS (SELECT 1 FROM answers AS two WHERE record = id AND key = 'pain'
@@ -175,7 +175,6 @@ class Store:
         ending = row["ending"]
         if ending == "running" and not running.is_running(self.path, row["id"]):
             ending = "broken off"
-        about = Question("pain", row["pain_area"], row["pain_side"])
         return Entry(
             id=row["id"],
             session=row["session"],
@@ -187,7 +186,7 @@ class Store:
             reps=row["reps"],
             pain_before=row["pain_before"],
             pain_after=row["pain_after"],
-            pain_about=about.in_words if row["pain_elsewhere"] else "",
+            pain_about=about(row["pain_area"], row["pain_side"]) if row["pain_elsewhere"] else "",
         )
 
     def recently_done(self) -> dict[str, datetime]:

@@ -70,8 +70,7 @@ def exercise_line(one: ExerciseSum) -> str:
 
 def pain_line(one: Asked) -> str:
     """What was answered at a session, with the area and the side that it is about."""
-    area = "" if one.area.casefold() == "pain" else one.area  # which stands above the line
-    about = (day_text(one.when.date()), one.name, area, one.side)
+    about = (day_text(one.when.date()), one.name, one.area, one.side)
     after = "" if one.after is None else f", after {one.after:g}"
     return f"{', '.join(filter(None, about))}: before {one.before:g}{after}"
 
