@@ -195,7 +195,7 @@ def test_faults_of_the_settings_are_told_and_nothing_else_changes(home: Path, sh
     assert "FINISHED" in found.out
 
 
-# Opening a terminal makes it the controlling one of a new session, so that its end and Ctrl-C become signals.
+# Opening a terminal makes it the controlling one of a new session, so that its end and Ctrl+C become signals.
 _CONTROLLED = (
     "import os, sys; os.open(os.ttyname(0), os.O_RDWR); os.execv(sys.executable, [sys.executable, *sys.argv[1:]])"
 )

@@ -136,6 +136,13 @@ def test_key_names_are_those_of_the_screen_library() -> None:
         assert shown_key(bound.key) == character
 
 
+@pytest.mark.parametrize(
+    ("name", "shown"), [("ctrl+c", "Ctrl+C"), ("ctrl+plus", "Ctrl++"), ("ctrl+f5", "Ctrl+F5"), ("alt+p", "Alt+p")]
+)
+def test_a_key_behind_a_modifier_is_shown_as_texts_name_it(name: str, shown: str) -> None:
+    assert shown_key(name) == shown
+
+
 @pytest.mark.parametrize("width", range(10, 130, 7))
 def test_the_footer_never_cuts_a_key(width: int) -> None:
     shown = lay_out("play", {}, {}, width)

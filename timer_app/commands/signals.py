@@ -66,7 +66,7 @@ def stopping() -> Iterator[None]:
 
 @contextmanager
 def asked_to_stop() -> Iterator[StopRequest]:
-    """Note in here when a signal asks the program to end, Control-C too, and raise only where it is looked for.
+    """Note in here when a signal asks the program to end, Ctrl+C too, and raise only where it is looked for.
 
     An exception out of a signal may come up anywhere, also inside a library that cannot stand it. The second signal
     raises `StoppedError` wherever it comes. One ignored before stays ignored.

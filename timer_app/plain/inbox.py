@@ -37,7 +37,7 @@ class Inbox:
             *lines, rest = (rest + chunk).split(b"\n")
             for line in lines:
                 self._lines.put(line.decode(errors="replace"))
-        # The end of the input is Ctrl-D; at a terminal that went away a signal tells more.
+        # The end of the input is Ctrl+D; at a terminal that went away a signal tells more.
         if _is_terminal(descriptor):
             self._lines.put(GIVE_UP)
 

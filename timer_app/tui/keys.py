@@ -74,9 +74,9 @@ def split_keys(written: str) -> list[str]:
 
 
 def shown_key(name: str) -> str:
-    """How a key is shown: `Space`, `?`, `^C`."""
+    """How a key is shown: `Space`, `?`, `Ctrl+C`."""
     *modifiers, key = name.split("+")
     plain = _CHARACTERS.get(key) or _SHOWN.get(key) or (key.upper() if key[1:].isdigit() else key)
     if modifiers == ["ctrl"]:
-        return f"^{plain.upper()}"
+        plain = plain.upper() if len(plain) == 1 else plain  # terminals tell no case behind this one
     return "+".join([*(modifier.capitalize() for modifier in modifiers), plain])

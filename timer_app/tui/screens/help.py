@@ -14,7 +14,7 @@ from textual.widgets import Static
 from timer_app.tui.bindings import bindings_for
 from timer_app.tui.commands import PLACES, Place, commands_of, shown_keys
 
-_KEYS_WIDTH = 12
+_KEYS_WIDTH = 14
 _ROOM_FOR_COLUMNS = 60
 _LEAST_WIDTH = 12
 
