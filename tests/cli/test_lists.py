@@ -11,9 +11,9 @@ import pytest
 
 from tests.cli.command_line import BROKEN, SHORT, Inside
 from timer_app import paths
-from timer_app.commands import rehearsing
+from timer_app.commands import listing, rehearsing
 from timer_app.commands.showing import as_data
-from timer_app.commands.tables import cells, clipped, table
+from timer_app.commands.tables import cells, clipped, table, wrapped
 from timer_app.core.compile import Compiled
 from timer_app.core.speech import Manner
 from timer_app.files import toml_files
@@ -62,6 +62,33 @@ def test_the_list_of_exercises_names_id_dose_and_sides(timer_app: Inside) -> Non
     (row,) = [row for row in found.out.splitlines() if row.startswith("wall-squat ")]
     assert "Wall squat" in row
     assert "30 s to 1:00" in row
+
+
+def test_a_narrow_terminal_has_the_purpose_of_each_session_below_its_whole_name(
+    timer_app: Inside, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    piped = [row.split("  ") for row in timer_app("list").out.splitlines()[1:]]
+    monkeypatch.setattr(listing, "width", lambda: 43)
+    heading, *rows = timer_app("list").out.splitlines()
+    assert heading.split() == ["NAME", "LENGTH"]
+    assert all(cells(row) <= 43 for row in rows)
+    assert [row.split()[0] for row in rows if not row.startswith(" ")] == SHIPPED
+    told = " ".join(row.strip() for row in rows)
+    assert all(row[-1] in told for row in piped)
+    assert "Needs: chair " in told
+
+
+def test_a_terminal_of_eighty_columns_has_a_line_for_each_session(
+    timer_app: Inside, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(listing, "width", lambda: 80)
+    assert [row.split()[0] for row in timer_app("list").out.splitlines()[1:]] == SHIPPED
+
+
+def test_words_are_wrapped_by_cells_and_one_that_is_too_long_is_cut() -> None:
+    assert list(wrapped("体操 in the morning", 10)) == ["体操 in", "the", "morning"]
+    assert list(wrapped("unimaginable ease", 8)) == ["unimagi…", "ease"]
+    assert list(wrapped("", 8)) == []
 
 
 def test_what_needs_nothing_says_so(timer_app: Inside, home: Path) -> None:

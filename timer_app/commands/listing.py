@@ -9,7 +9,7 @@ from timer_app import paths
 from timer_app.commands.diaries import following
 from timer_app.commands.output import tell_all, tell_error, width
 from timer_app.commands.sessions import library_in, user_settings
-from timer_app.commands.tables import clipped, table
+from timer_app.commands.tables import cells, clipped, table, wrapped
 from timer_app.core.amounts import length_text
 from timer_app.core.notation import Dose, duration_text
 from timer_app.history.store import Store
@@ -19,18 +19,21 @@ if TYPE_CHECKING:
     from timer_app.core.exercise import Exercise
 
 _EQUIPMENT_CELLS = 24  # on a terminal; the summary needs room too
+_PURPOSE_CELLS = 24  # with less, the purpose goes below the name
 _NO_EQUIPMENT = "nothing"
+_HEADING = ("NAME", "LENGTH", "EQUIPMENT", "WHAT IT IS FOR")
+
+_Row = tuple[str, str, str, str]
 
 
 def list_sessions() -> None:
-    """Print a line for each session: what to type, how long it takes, what it needs, what it is."""
+    """Print what to type for each session, how long it takes, what it needs, and what it is for."""
     library = library_in(None, user_settings())
     due = following(Store(paths.history_file())).due()
     entries = sorted(library.entries(), key=lambda entry: entry.id not in due)
-    rows = [("NAME", "LENGTH", "EQUIPMENT", "WHAT IT IS FOR"), *(_session(entry, due) for entry in entries)]
-    if (cells := width()) is not None:
-        rows = [(name, length, clipped(needs, _EQUIPMENT_CELLS), summary) for name, length, needs, summary in rows]
-    tell_all(table(rows, width=cells))
+    rows = [_HEADING, *(_session(entry, due) for entry in entries)]
+    room = width()
+    tell_all(table(rows) if room is None else _fitting(rows, room))
     for notice in library.notices():
         tell_error(notice)
 
@@ -47,7 +50,23 @@ def list_exercises() -> None:
         tell_error(problem.render())
 
 
-def _session(entry: SessionEntry, due: Container[str] = ()) -> tuple[str, str, str, str]:
+def _fitting(rows: Sequence[_Row], room: int) -> Iterator[str]:
+    """The rows in columns, or with the purpose below the name where a column has no room for it."""
+    clear = [(name, length, clipped(needs, _EQUIPMENT_CELLS), purpose) for name, length, needs, purpose in rows]
+    before = max(cells(line) for line in table([row[:3] for row in clear]))
+    return table(clear, width=room) if room - before >= _PURPOSE_CELLS else _below_names(rows, room)
+
+
+def _below_names(rows: Sequence[_Row], room: int) -> Iterator[str]:
+    heading, *names = table([row[:2] for row in rows], width=room)
+    yield heading
+    for line, (_, _, needs, purpose) in zip(names, rows[1:], strict=True):
+        yield line
+        for text in (purpose, f"Needs: {needs}" if needs else ""):
+            yield from (f"  {part}" for part in wrapped(text, room - 2))
+
+
+def _session(entry: SessionEntry, due: Container[str] = ()) -> _Row:
     if entry.faults:
         count = "a fault" if entry.faults == 1 else f"{entry.faults} faults"
         return entry.id, "-", "", f"{entry.name}: cannot be started, it has {count}: timer-app check {entry.id}"

@@ -42,3 +42,18 @@ def clipped(text: str, width: int | None) -> str:
         if kept > room:
             return text[:index] + "…"
     return text
+
+
+def wrapped(text: str, width: int) -> Iterator[str]:
+    """The words of `text` on lines of at most `width` cells; a word that is longer is cut."""
+    line = ""
+    for word in text.split():
+        longer = f"{line} {word}" if line else word
+        if cells(longer) <= width:
+            line = longer
+            continue
+        if line:
+            yield line
+        line = clipped(word, width)
+    if line:
+        yield line
