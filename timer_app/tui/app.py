@@ -29,6 +29,7 @@ from timer_app.tui.opening import opened
 from timer_app.tui.preview import preview_of
 from timer_app.tui.settings_desk import SettingsDesk, with_setting
 from timer_app.tui.signals import ABORTED_STATUS, TERMINAL_LOST_STATUS, leave_on_signals
+from timer_app.tui.sized import SizedScreen
 from timer_app.tui.stack import has, uncovered
 from timer_app.tui.stars import Stars
 from timer_app.tui.terminal import patient_terminal
@@ -131,7 +132,7 @@ class TimerApp(ThemedApp, inherit_bindings=False):
     def get_default_screen(self) -> Screen[Any]:
         """The list, where all begins; below a run that was asked for there is nothing."""
         if self._entry is not None:
-            return super().get_default_screen()
+            return SizedScreen()
         from timer_app.tui.screens import library as listing
 
         self._list = listing.LibraryScreen(self._library, self.keys, self._home, self._notices)

@@ -11,7 +11,6 @@ from textual import events, work
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.message import Message
-from textual.screen import Screen
 from textual.widgets import Static
 
 from timer_app.paths import own_sessions
@@ -19,6 +18,7 @@ from timer_app.tui.bindings import bindings_for
 from timer_app.tui.choosing import Habits, Wishes, chosen, days_ago, equipment_of, next_length
 from timer_app.tui.commands import Place, first_key
 from timer_app.tui.drawn import drawn
+from timer_app.tui.sized import SizedScreen
 from timer_app.tui.widgets.key_line import KeyLine
 from timer_app.tui.widgets.message import Message as MessageLine
 from timer_app.tui.widgets.preview_pane import PreviewPane
@@ -51,7 +51,7 @@ class FilterInput(PromptInput):
         await super()._on_key(event)
 
 
-class LibraryScreen(Screen[None]):
+class LibraryScreen(SizedScreen):
     """Shows every session, filters as the user types, and lets one be chosen.
 
     Args:

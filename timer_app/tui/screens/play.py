@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import work
 from textual.app import ComposeResult
 from textual.message import Message
-from textual.screen import Screen
 
 from timer_app.tui.bindings import bindings_for
 from timer_app.tui.commands import Place
 from timer_app.tui.drawn import drawn
 from timer_app.tui.looks import Ways
+from timer_app.tui.sized import SizedScreen
 from timer_app.tui.widgets.getting_ready import GettingReady
 from timer_app.tui.widgets.kept import Kept
 from timer_app.tui.widgets.key_line import KeyLine
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from timer_app.tui.widgets.run_board import RunBoard
 
 
-class PlayScreen(Screen[None], Kept):
+class PlayScreen(SizedScreen, Kept):
     """Opens the stage, gets ready, and leads the user through the run.
 
     What shows the run is loaded when the user sees already which session is about to begin.
