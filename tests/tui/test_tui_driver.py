@@ -322,6 +322,17 @@ def test_a_frame_that_comes_too_late_lets_the_run_go_on_first() -> None:
     assert watcher.views[-1].snapshot.phase.part == "Out"
 
 
+def test_a_frame_that_comes_after_a_second_has_passed_shows_that_second() -> None:
+    stage = FakeStage(timeline([phase("work", 4_000, part="In", breath="in"), phase("work", 4_000, part="Out")]))
+    stage.is_heard = False
+    _, watcher = driven(stage)
+    follow_timer(stage, watcher, 900)
+    assert watcher.due is not None
+    stage.clock.advance(1_020 - stage.clock.now_ms())
+    watcher.due[1]()
+    assert [big_time(view.snapshot) for view in watcher.views] == ["4", "3"]
+
+
 def test_a_lost_device_is_told_within_half_a_second_though_nothing_else_is_due() -> None:
     stage = FakeStage(timeline(hold(90_000)))
     _, watcher = driven(stage)

@@ -89,6 +89,7 @@ class RunDriver:
         self._open_in: tuple[Timeline, int] | None = None
         self._timer: Timer | None = None
         self._since_refresh_ms = _REFRESH_MS
+        self._due_ms = 0.0  # when something but a frame is due, in the time of the phase
         self._closed = False
         self._seen: tuple[object, ...] = ()
 
@@ -276,6 +277,7 @@ class RunDriver:
     def _wait(self) -> None:
         snapshot = self._conductor.snapshot()
         wait_ms, look = self._until_due_ms(snapshot), self.pump
+        self._due_ms = snapshot.elapsed_ms + wait_ms * self._rate
         frame_ms = self._until_frame_ms(snapshot)
         if frame_ms < wait_ms:
             wait_ms, look = frame_ms, self._move_on
@@ -287,10 +289,11 @@ class RunDriver:
         """Let what glides move on; nothing else is due yet, so nothing else is looked at."""
         if self._closed:
             return
-        if self._conductor.wake_ms() <= 0:  # the call came late
+        snapshot = self._conductor.snapshot()
+        if self._conductor.wake_ms() <= 0 or snapshot.elapsed_ms >= self._due_ms:  # the call came late
             self.pump()
             return
-        self._audience.glide(RunView(self._conductor.snapshot(), self._conductor.player.timeline))
+        self._audience.glide(RunView(snapshot, self._conductor.player.timeline))
         self._wait()
 
     def _until_due_ms(self, snapshot: Snapshot) -> float:
