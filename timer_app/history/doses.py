@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from timer_app.core.exercise import DoseKey
 
 LOOK_BACK = timedelta(days=365)  # a break so long takes any dose back to its low end
-MOST_RECORDS = 1_000
+MOST_DOSE_RECORDS = 1_000
 
 _FIGURES: dict[DoseKey, str] = {"hold": "planned_hold_ms", "reps": "planned_reps", "flow": "planned_rounds"}
 
@@ -52,7 +52,7 @@ def done_before(
     """
     found: dict[tuple[str, DoseKey], list[Done]] = {name: [] for name in exercises}
     since = today - LOOK_BACK
-    latest = (earliest_ms(since), day_number(since), MOST_RECORDS)
+    latest = (earliest_ms(since), day_number(since), MOST_DOSE_RECORDS)
     worse = {row["record"] for row in base.execute(_LATEST + _WORSE, latest)}
     for row in base.execute(_LATEST + _STEPS, latest):
         for kind in _kinds(row, found):

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 
 from timer_app.core.measures import MOST_BARS, Past, Question, Reading
 
-MOST_RECORDS = 500  # among which the last time is looked for
+MOST_ANSWERED_RECORDS = 500  # among which the last time is looked for
 MOST_ANSWERS = 10_000  # beyond these, one of the first records has asked
 
 # Of these records, but for the one that is compared, those that asked it.
@@ -57,7 +57,7 @@ def look_back(base: sqlite3.Connection, questions: Iterable[Question], steps: It
 def _readings(base: sqlite3.Connection, question: Question, record: str) -> list[Reading]:
     wanted = {"now": record, **question._asdict()}
     # A part of the records has to be put together first.
-    part = f"(SELECT id, started_ms FROM records ORDER BY started_ms DESC LIMIT {MOST_RECORDS})"  # noqa: S608 - a number of ours
+    part = f"(SELECT id, started_ms FROM records ORDER BY started_ms DESC LIMIT {MOST_ANSWERED_RECORDS})"  # noqa: S608 - a number of ours
     latest = _ids(base, _ASKED.format(records=part, order="DESC", count=MOST_BARS - 1), wanted)
     first = _first(base, wanted) if latest else []
     found = []
@@ -82,7 +82,7 @@ def _ids(base: sqlite3.Connection, query: str, wanted: Mapping[str, str]) -> lis
 
 
 def _spots(base: sqlite3.Connection, step: str, record: str) -> dict[str, int]:
-    row = base.execute(_LAST_SPOTS, (MOST_RECORDS, record, step)).fetchone()
+    row = base.execute(_LAST_SPOTS, (MOST_ANSWERED_RECORDS, record, step)).fetchone()
     if row is None or not row["repeated"]:
         return {}
     return {side["side"]: side["sets"] for side in base.execute(_SIDES, (row["id"], row["number"]))}

@@ -19,7 +19,7 @@ from timer_app.tui.view import RunView
 from timer_app.tui.widgets.figure_canvas import FigureCanvas
 
 CALM_FRAME_MS = 500  # of a breath, which is slow and shows in few cells
-_KEPT = 256  # moments; a cycle of ten seconds at eight a second has eighty
+_MOMENTS_CACHED = 256  # moments; a cycle of ten seconds at eight a second has eighty
 _GOING = (State.RUNNING, State.WAITING)
 
 
@@ -52,7 +52,7 @@ class Figure(FigureCanvas):
         self._timer: Timer | None = None
         self._person: Person | None = None
         self._box: Box | None = None
-        self._shapes: LRUCache[tuple[Moment, bool], tuple[Shape, ...]] = LRUCache(_KEPT)
+        self._shapes: LRUCache[tuple[Moment, bool], tuple[Shape, ...]] = LRUCache(_MOMENTS_CACHED)
 
     def watch_view(self, before: RunView | None, view: RunView | None) -> None:
         """Do what the run does; in the middle of a movement the next frame comes by itself."""

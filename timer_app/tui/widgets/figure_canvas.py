@@ -17,7 +17,7 @@ from timer_app.tui.widgets.figure_cells import Cell, Grid, Rows, cells
 from timer_app.tui.widgets.kept import Kept
 
 LEAST = Size(16, 8)
-_KEPT = 256  # pictures; a cycle of ten seconds at eight a second has eighty
+_PICTURES_CACHED = 256  # pictures; a cycle of ten seconds at eight a second has eighty
 
 
 class FigureCanvas(Kept):
@@ -92,7 +92,7 @@ class FigureCanvas(Kept):
         return self._styles[front, back]
 
 
-@lru_cache(maxsize=_KEPT)
+@lru_cache(maxsize=_PICTURES_CACHED)
 def picture(shapes: tuple[Shape, ...], grid: Grid, plain: bool) -> Rows:
     """The cells of shapes; movements come round again, and their pictures are kept."""
     return cells(shapes, grid, plain=plain)
