@@ -9,11 +9,11 @@ from pathlib import Path
 
 from timing import ratio, row
 
-from timer_app import paths
 from timer_app.core.source import parse
-from timer_app.files import toml_files
 from timer_app.library import Folders, Library
 from timer_app.soundbox import SoundBox
+from timer_app.system import paths
+from timer_app.system.files import toml_files
 
 FILES = 1_000
 

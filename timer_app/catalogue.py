@@ -15,8 +15,8 @@ from timer_app.core.problems import FileFault, Located, Problem
 from timer_app.core.reader import read
 from timer_app.core.source import Source
 from timer_app.core.translation import translated
-from timer_app.files import parse_file, toml_files
 from timer_app.soundbox import SoundBox
+from timer_app.system.files import parse_file, toml_files
 from timer_app.translations import faults_beside, texts_beside
 
 USUAL_LANGUAGE = "en"

@@ -20,7 +20,6 @@ from timer_app.core.problems import FileFault
 from timer_app.core.record import SessionRecord
 from timer_app.core.snapshot import Place, Snapshot
 from timer_app.core.timeline import Phase, Timeline
-from timer_app.files import read_text
 from timer_app.following import Following
 from timer_app.growing import with_doses
 from timer_app.history.database import HistoryError
@@ -30,6 +29,7 @@ from timer_app.history.planned import shape
 from timer_app.history.store import Store, Unfinished
 from timer_app.history.writer import Writer
 from timer_app.run_options import RunOptions
+from timer_app.system.files import read_text
 
 if TYPE_CHECKING:
     from timer_app.core.exercise import Exercise

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Final
 
 from timer_app.core.problems import FileFault, first_line
 from timer_app.history.database import HistoryError
-from timer_app.part_file import complete_or_nothing
 from timer_app.programmes import ProgrammeError, Shelf
+from timer_app.system.files import complete_or_nothing
 
 if TYPE_CHECKING:
     from timer_app.core.programme import Due, Programme

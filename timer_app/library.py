@@ -8,10 +8,11 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from timer_app import library_index, library_names, paths
+from timer_app import library_index, library_names
 from timer_app.core.themes import DEFAULT_THEME
-from timer_app.files import original_of, toml_files, translation_files
-from timer_app.late import late
+from timer_app.system import paths
+from timer_app.system.files import original_of, toml_files, translation_files
+from timer_app.system.lazy import late
 
 if TYPE_CHECKING:
     from timer_app.core.compile import Plan

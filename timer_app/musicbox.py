@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-from timer_app import paths
 from timer_app.core.notation import NotationError
 from timer_app.core.problems import quoted
 from timer_app.soundbox import places_inside
+from timer_app.system import paths
 
 MOST_TRACKS = 500
 _ENDINGS = (".mp3", ".flac", ".ogg", ".wav")

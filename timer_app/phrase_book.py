@@ -16,7 +16,7 @@ from timer_app.core.phrases import Phrases, PluralRule, english_plural
 from timer_app.core.problems import FileFault, Located, Problem, quoted
 from timer_app.core.reader import read
 from timer_app.core.source import Source
-from timer_app.files import parse_file, toml_files
+from timer_app.system.files import parse_file, toml_files
 
 FALLBACK_LANGUAGE = "en"
 _SHIPPED = Path(__file__).parent / "phrases"

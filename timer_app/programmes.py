@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from timer_app import paths
 from timer_app.core.problems import FileFault, nearest, quoted
-from timer_app.files import parse_file, toml_files
+from timer_app.system import paths
+from timer_app.system.files import parse_file, toml_files
 
 if TYPE_CHECKING:
     from timer_app.core.problems import Located

@@ -33,11 +33,11 @@ from timer_app.core.reader import read
 from timer_app.core.source import Source
 from timer_app.core.speech import Lengths
 from timer_app.core.translation import Translatable, in_language
-from timer_app.files import parse_file, translations_of
 from timer_app.musicbox import MusicBox
 from timer_app.phrase_book import PhraseBook, is_phrase_file, said_in_english
 from timer_app.programmes import is_programme_file, read_programme
 from timer_app.soundbox import OwnSounds, SoundBox
+from timer_app.system.files import parse_file, translations_of
 from timer_app.translations import check_translation, faults_beside, faults_of, is_translation, left_out, texts_beside
 from timer_app.voice import names as voice_names
 

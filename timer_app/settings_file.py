@@ -9,8 +9,7 @@ from typing import TypeAlias
 
 from timer_app.core.problems import FileFault, first_line
 from timer_app.core.source import parse
-from timer_app.files import read_text
-from timer_app.part_file import complete_or_nothing
+from timer_app.system.files import complete_or_nothing, read_text
 
 Value: TypeAlias = str | int | float | bool
 

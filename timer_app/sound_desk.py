@@ -7,7 +7,6 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Protocol
 
-from timer_app import paths
 from timer_app.audio.base import AudioError
 from timer_app.audio.breath import breath_clip
 from timer_app.audio.clips import Clip, from_samples, load_wav
@@ -20,6 +19,7 @@ from timer_app.core.estimate import EstimatedLengths
 from timer_app.core.speech import Spoken
 from timer_app.core.timeline import CueKind
 from timer_app.speaker import Desk, SoundChoice, silent_desk
+from timer_app.system import paths
 from timer_app.voice.cache import SpeechCache
 from timer_app.voice.opening import open_studio
 from timer_app.voice.studio import Studio

@@ -9,9 +9,9 @@ from collections.abc import Iterable, Mapping
 from functools import cached_property
 from pathlib import Path
 
-from timer_app import paths
 from timer_app.core.notation import NotationError
 from timer_app.core.problems import nearest
+from timer_app.system import paths
 
 OwnSounds = Mapping[str, str]
 """Files that take the place of single sounds, by the name of the sound."""

@@ -17,7 +17,7 @@ from timer_app.core.reader import read
 from timer_app.core.source import Source
 from timer_app.core.texts import clean_text
 from timer_app.core.translation import Translatable, Translation, in_language, recordings_of, texts_of
-from timer_app.files import original_of, parse_file, translations_of
+from timer_app.system.files import original_of, parse_file, translations_of
 
 # Reads the original of a translation, and tells what would disappoint in such a model.
 Finder = Callable[[Source, Path], tuple[Translatable | None, Callable[..., list[Problem]]]]

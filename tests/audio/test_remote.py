@@ -19,11 +19,10 @@ from timer_app.audio.clips import Clip
 from timer_app.audio.live import LiveSink
 from timer_app.audio.remote import RemoteSink
 from timer_app.audio.sinks import start_sink
-from timer_app.audio.wire import Message, receive, send
 from timer_app.audio.worker import Worker
-from timer_app.audio.worker_link import WorkerLink, worker_command
 from timer_app.core.clock import machine_ms
 from timer_app.core.timeline import CueKind
+from timer_app.system.workers import Message, WorkerLink, receive, send, worker_command
 
 
 def _clip(_kind: CueKind, content: str) -> Clip | None:
@@ -158,7 +157,7 @@ def test_closing_ends_the_process(sink: RemoteSink) -> None:
 def test_a_program_that_is_killed_takes_its_output_process_with_it() -> None:
     program = (
         "import time; from timer_app.audio.sinks import *; from timer_app.audio.remote import RemoteSink\n"
-        "from timer_app.audio.worker_link import *\n"
+        "from timer_app.system.workers import *\n"
         "command = worker_command('null', 0)\n"
         "sink = RemoteSink(command, WorkerLink(command), lambda kind, content: None)\n"
         "print(sink.pid, flush=True); time.sleep(60)"

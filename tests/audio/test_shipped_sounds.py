@@ -10,7 +10,7 @@ import pytest
 
 from timer_app.audio.base import MIX_RATE, Samples
 from timer_app.audio.themes import SoundTheme, sound_names, theme_names
-from timer_app.paths import shipped_sounds
+from timer_app.system.paths import shipped_sounds
 
 SCRIPT = Path(__file__).parents[2] / "scripts" / "make_sounds.py"
 THEMES = theme_names(shipped_sounds())

@@ -6,9 +6,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from timer_app import paths
 from timer_app.sound_test import play_test
 from timer_app.speaker import SoundChoice
+from timer_app.system import paths
 from timer_app.voice.delivery import Delivery
 
 

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 PROGRAM = """
 import os, sys
 from pathlib import Path
-from timer_app.audio.stderr_guard import guarded_stderr
+from timer_app.system.stderr import guarded_stderr
 
 log = Path(sys.argv[1]) if sys.argv[1] else None
 before = sys.stderr, sys.__stderr__
@@ -55,7 +55,7 @@ def test_a_fault_inside_still_puts_everything_back() -> None:
 
 def test_a_program_without_standard_error_runs_all_the_same() -> None:
     program = (
-        "import os; os.close(2); from timer_app.audio.stderr_guard import guarded_stderr\n"
+        "import os; os.close(2); from timer_app.system.stderr import guarded_stderr\n"
         "with guarded_stderr(): print('ran')"
     )
     told = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False, timeout=30)

@@ -7,7 +7,7 @@ import pytest
 
 from timer_app.audio.base import AudioError
 from timer_app.audio.themes import SoundTheme, sound_names, theme_names
-from timer_app.paths import shipped_sounds
+from timer_app.system.paths import shipped_sounds
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from timer_app.extras import install_command
+from timer_app.system.lazy import install_command
 
 ROOT = Path(__file__).parents[2]
 EXTRAS = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["optional-dependencies"]

@@ -12,13 +12,13 @@ import pytest
 from tests.cli.command_line import Inside
 from tests.history.performing import Performance
 from tests.history.seeded import fill
-from timer_app import paths
 from timer_app.choices import HISTORY_VIEWS
 from timer_app.commands import histories
 from timer_app.core.moves import Command
 from timer_app.history.database import files_set_aside
 from timer_app.history.store import Store
 from timer_app.history.views import VIEWS
+from timer_app.system import paths
 
 RECENT = datetime.now().astimezone().replace(hour=7, minute=30, second=0, microsecond=0) - timedelta(days=2)
 OLD = RECENT - timedelta(days=400)

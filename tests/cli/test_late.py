@@ -3,7 +3,7 @@ from __future__ import annotations
 import threading
 from types import SimpleNamespace
 
-from timer_app.late import late
+from timer_app.system.lazy import late
 
 
 def test_nothing_is_made_before_something_is_asked_and_nothing_twice() -> None:

@@ -10,16 +10,16 @@ from typing import Any
 import pytest
 
 from tests.cli.command_line import BROKEN, SHORT, Inside
-from timer_app import paths
 from timer_app.commands import listing, rehearsing
 from timer_app.commands.showing import as_data
 from timer_app.commands.tables import cells, clipped, table, wrapped
 from timer_app.core.compile import Compiled
 from timer_app.core.speech import Manner
-from timer_app.files import toml_files
 from timer_app.library import Library
 from timer_app.speaker import Unheard
 from timer_app.stage import RunOptions, open_stage
+from timer_app.system import paths
+from timer_app.system.files import toml_files
 from timer_app.voice.base import VoiceError
 from timer_app.voice.cache import SpeechCache
 from timer_app.voice.delivery import Delivery

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from timer_app import paths
+from timer_app.system import paths
 
 
 def test_the_shipped_folders_are_there_whether_installed_or_run_from_the_repository() -> None:

@@ -11,10 +11,10 @@ import icalendar
 import pytest
 
 from tests.cli.command_line import Inside
-from timer_app import paths
 from timer_app.core.programme import Programme, Week
 from timer_app.library import Library
 from timer_app.programmes import Shelf
+from timer_app.system import paths
 
 PAGE = Path(__file__).parents[2] / "docs" / "programmes.md"
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")

@@ -4,7 +4,7 @@ import pytest
 
 from tests.cli.command_line import Inside
 from timer_app.commands import serving
-from timer_app.extras import install_command
+from timer_app.system.lazy import install_command
 
 
 def test_where_the_extra_is_not_installed_a_line_says_how_to_get_it(

@@ -14,7 +14,7 @@ from timer_app.export.cover import SIZE, draw_cover
 from timer_app.export.encoders import FORMATS, Tags, open_encoder, quietly_closed, whole_numbers
 from timer_app.export.marks import Chapter
 from timer_app.export.targets import ENDINGS, targets_of
-from timer_app.part_file import TargetError, complete_or_nothing
+from timer_app.system.files import TargetError, complete_or_nothing
 from timer_app.testing import hold, rest, step, timeline
 
 CHAPTERS = (Chapter("Erste Übung", 0, 1_500), Chapter("Second", 1_500, 2_900), Chapter("Third", 2_900, 4_000))

@@ -28,7 +28,7 @@ from timer_app.core.moves import Command
 from timer_app.core.timeline import CueKind
 from timer_app.export.encoders import FORMATS, Tags, open_encoder
 from timer_app.export.sink import FileSink
-from timer_app.part_file import complete_or_nothing
+from timer_app.system.files import complete_or_nothing
 from timer_app.testing import hold, say, sound, timeline
 
 BLOCK_MS = 10

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.core.compiling import plan
-from timer_app import catalogue, paths
+from timer_app import catalogue
 from timer_app.core.compile import compile_session
 from timer_app.core.figure import Pose
 from timer_app.core.figure_body import solve
@@ -14,6 +14,7 @@ from timer_app.core.figure_motion import Moment, pose_at
 from timer_app.core.model import Session
 from timer_app.core.timeline import Timeline
 from timer_app.soundbox import SoundBox
+from timer_app.system import paths
 
 SHIPPED = catalogue.read_catalogue([paths.shipped_sessions() / "exercises"], SoundBox(())).exercises
 

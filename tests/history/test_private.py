@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 
 from tests.history.performing import MORNING, Performance
-from timer_app import paths
 from timer_app.commands.histories import export_history
 from timer_app.core.moves import Command
 from timer_app.history.database import files_set_aside, open_to_write, set_aside
+from timer_app.system import paths
 
 UMASKS = (0o000, 0o002, 0o022, 0o077)
 

@@ -6,10 +6,10 @@ import wave
 from dataclasses import dataclass
 from pathlib import Path
 
-from timer_app import paths
 from timer_app.core.problems import Located
 from timer_app.library import Folders, Library, Origin
 from timer_app.soundbox import SoundBox
+from timer_app.system import paths
 
 HEAD = 'schema = 1\nname = "Test"\n'
 HOLD = HEAD + '[[steps]]\nname = "A"\nhold = "30s"\n'

@@ -13,11 +13,11 @@ from timer_app.core.model import Session
 from timer_app.core.moves import Command
 from timer_app.library import Folders, Library
 from timer_app.musicbox import MusicBox
-from timer_app.paths import shipped_sounds
 from timer_app.sound_desk import FindSound, desk_with
 from timer_app.soundbox import SoundBox
 from timer_app.speaker import Desk, SoundChoice
 from timer_app.stage import RunOptions, Stage, Venue, open_stage
+from timer_app.system.paths import shipped_sounds
 from timer_app.testing import ManualClock, RecordingSink
 
 

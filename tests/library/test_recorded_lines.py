@@ -18,11 +18,11 @@ from timer_app.core.recordings import Recorded, recordings
 from timer_app.core.translation import in_language, translated
 from timer_app.library import Folders, Library, Media
 from timer_app.musicbox import MusicBox
-from timer_app.paths import shipped_sounds
 from timer_app.sound_desk import FindSound, desk_with
 from timer_app.soundbox import SoundBox
 from timer_app.speaker import Desk, SoundChoice
 from timer_app.stage import RunOptions, Stage, Venue, open_stage
+from timer_app.system.paths import shipped_sounds
 from timer_app.testing import ManualClock, RecordingSink
 
 HEAD = 'schema = 1\nname = "A"\n\n[[steps]]\n'

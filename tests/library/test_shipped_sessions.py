@@ -8,15 +8,15 @@ from typing import NamedTuple
 
 import pytest
 
-from timer_app import paths
 from timer_app.core.compile import compile_session
 from timer_app.core.exercise import Exercise, Part
 from timer_app.core.flatten import leaves
 from timer_app.core.model import Session, WorkStep
 from timer_app.core.notation import Dose
 from timer_app.core.timeline import Timeline
-from timer_app.files import toml_files
 from timer_app.library import Library
+from timer_app.system import paths
+from timer_app.system.files import toml_files
 
 SESSIONS = sorted(path.stem for path in toml_files(paths.shipped_sessions()))
 LEVELS = (0.0, 0.5, 1.0)

@@ -12,15 +12,15 @@ from hypothesis import strategies as st
 
 from tests.core.compiling import said
 from tests.library.places import CATALOGUE, Place
-from timer_app import paths
 from timer_app.catalogue import exercise_file
 from timer_app.core.compile import compile_session
 from timer_app.core.model import Session
 from timer_app.core.timeline import Timeline
 from timer_app.core.translation import texts_of, translated
-from timer_app.files import parse_file, toml_files, translation_files, translations_of
 from timer_app.library import Library, LibraryError
 from timer_app.soundbox import SoundBox
+from timer_app.system import paths
+from timer_app.system.files import parse_file, toml_files, translation_files, translations_of
 from timer_app.translations import texts_beside
 
 SAYING = 'schema = 1\nname = "Break"\n[[steps]]\nsay = "Breathe."\n'

@@ -9,12 +9,13 @@ import pytest
 
 from tests.core.compiling import plan
 from tests.tui.conftest import FakeStage, OpenPlay, Play, labelled, squat_timeline
-from timer_app import catalogue, paths
+from timer_app import catalogue
 from timer_app.core.compile import compile_session
 from timer_app.core.model import Session
 from timer_app.core.timeline import StepInfo, Timeline
 from timer_app.settings import Settings
 from timer_app.soundbox import SoundBox
+from timer_app.system import paths
 from timer_app.testing import hold, phase, rest, sound, step, timeline, wait
 from timer_app.tui import report
 from timer_app.tui.settings_desk import SettingsDesk

@@ -33,7 +33,7 @@ from tests.tui.conftest import ENTRIES, FakeLibrary, FakeStage, Preferences, squ
 from timer_app.call import Call
 from timer_app.diary import Diary
 from timer_app.history.store import Store
-from timer_app.paths import history_file
+from timer_app.system.paths import history_file
 from timer_app.stage import RunOptions
 from timer_app.tui.app import run_app
 

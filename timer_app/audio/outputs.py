@@ -19,7 +19,7 @@ from timer_app.audio.base import MIX_RATE, AudioError, Samples
 from timer_app.audio.device import OPEN_LIMIT_S, Device, NullOutput, Output, Paced, line_of
 from timer_app.audio.feed import within
 from timer_app.audio.file_output import FileOutput
-from timer_app.extras import install_command
+from timer_app.system.lazy import install_command
 
 _T = TypeVar("_T")
 

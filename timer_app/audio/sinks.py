@@ -9,7 +9,7 @@ from timer_app.audio.cue_sound import ClipSource
 from timer_app.audio.live import LiveSink
 from timer_app.audio.outputs import open_output
 from timer_app.audio.remote import RemoteSink
-from timer_app.audio.worker_link import WorkerLink, worker_command
+from timer_app.system.workers import WorkerLink, worker_command
 
 Sink = LiveSink | RemoteSink
 

@@ -21,8 +21,8 @@ from timer_app.audio.base import AudioError, frames_of
 from timer_app.audio.clips import Clip
 from timer_app.audio.live import LiveSink
 from timer_app.audio.outputs import open_output
-from timer_app.audio.wire import Message, receive, send
 from timer_app.core.timeline import CueKind
+from timer_app.system.workers import Message, receive, send
 
 REPORT_S: Final = 0.2
 """So often the process says how it is."""

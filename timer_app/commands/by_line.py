@@ -8,8 +8,6 @@ from contextlib import AbstractContextManager, closing, contextmanager, nullcont
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from timer_app import paths
-from timer_app.audio.stderr_guard import guarded_stderr
 from timer_app.call import Call
 from timer_app.commands.diaries import tell_losses
 from timer_app.commands.output import tell, tell_all
@@ -20,6 +18,8 @@ from timer_app.plain.inbox import Inbox, answering_terminal
 from timer_app.plain.run import PlainRun
 from timer_app.run_options import RunOptions
 from timer_app.stage import open_stage
+from timer_app.system import paths
+from timer_app.system.stderr import guarded_stderr
 
 if TYPE_CHECKING:
     from timer_app import library as sessions

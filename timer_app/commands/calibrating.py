@@ -7,11 +7,9 @@ from collections.abc import Callable
 
 import click
 
-from timer_app import paths
 from timer_app.audio.base import AudioError
 from timer_app.audio.clips import Clip, load_wav
 from timer_app.audio.sinks import Sink, start_sink
-from timer_app.audio.stderr_guard import guarded_stderr
 from timer_app.choices import MOST_LATENCY_MS
 from timer_app.commands.guard import FAULT, INTERRUPTED, PROGRAM, USAGE, CommandError
 from timer_app.commands.key_presses import ReadKey, key_presses
@@ -23,6 +21,8 @@ from timer_app.core.clock import machine_ms
 from timer_app.core.problems import FileFault
 from timer_app.plain.inbox import GIVE_UP, answering_terminal
 from timer_app.settings_file import write_setting
+from timer_app.system import paths
+from timer_app.system.stderr import guarded_stderr
 
 _LISTENED = 4  # beats to find into the rhythm
 _LEAD_MS = 1_500

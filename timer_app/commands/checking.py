@@ -15,9 +15,9 @@ from timer_app.core.notation import NotationError
 from timer_app.core.problems import Located, printable
 from timer_app.core.texts import clean_text
 from timer_app.library import Library
-from timer_app.paths import settings_file
 from timer_app.settings import load_settings
 from timer_app.starter import starter
+from timer_app.system.paths import settings_file
 
 _PLAIN_NAME = "My session"
 _LONGEST_NAME = 60

@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from timer_app import paths
 from timer_app.audio.base import AudioError
 from timer_app.audio.probe import output_states
-from timer_app.audio.stderr_guard import guarded_stderr
 from timer_app.audio.themes import DEFAULT_THEME, SoundTheme, sound_names, theme_names
 from timer_app.commands.guard import PROGRAM, USAGE, CommandError
 from timer_app.commands.output import tell, tell_all
@@ -18,6 +16,8 @@ from timer_app.commands.tables import table
 from timer_app.core.problems import nearest, quoted
 from timer_app.sound_test import sounding
 from timer_app.speaker import SoundChoice
+from timer_app.system import paths
+from timer_app.system.stderr import guarded_stderr
 from timer_app.voice.base import VoiceError
 from timer_app.voice.delivery import Delivery
 from timer_app.voice.voices import SILENT, available_voices, open_voice

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from timer_app import paths
 from timer_app.commands.guard import PROGRAM, CommandError
 from timer_app.commands.output import tell_error
 from timer_app.commands.parameters import session_names
 from timer_app.core.problems import quoted
-from timer_app.late import late
+from timer_app.system import paths
+from timer_app.system.lazy import late
 
 if TYPE_CHECKING:
     from timer_app.diary import Diary, Offer

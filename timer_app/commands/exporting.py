@@ -18,8 +18,8 @@ from timer_app.commands.sessions import check_theme, find_session, library_in, l
 from timer_app.commands.signals import StopRequest, asked_to_stop
 from timer_app.core.amounts import length_text
 from timer_app.export.targets import Targets, targets_of
-from timer_app.extras import install_command
-from timer_app.part_file import TargetError
+from timer_app.system.files import TargetError
+from timer_app.system.lazy import install_command
 
 if TYPE_CHECKING:
     from timer_app.core.timeline import Timeline

@@ -97,7 +97,7 @@ def _write_log(error: Exception, arguments: Sequence[str]) -> Path | None:
     import platform
     import traceback
 
-    from timer_app import paths
+    from timer_app.system import paths
 
     log = paths.log_file()
     now = dt.datetime.now(tz=dt.UTC).isoformat(timespec="seconds")

@@ -16,7 +16,6 @@ from typing import Literal
 
 import click
 
-from timer_app import paths
 from timer_app.commands.guard import PROGRAM, USAGE, CommandError
 from timer_app.commands.new_file import new_file
 from timer_app.commands.output import is_terminal, tell, tell_all, tell_error, width
@@ -29,6 +28,7 @@ from timer_app.history.exchange import ExchangeError, lines_of, take_in
 from timer_app.history.scope import Practised, Scope, practised
 from timer_app.history.store import Entry, Store
 from timer_app.history.views import VIEWS, NamedView, View
+from timer_app.system import paths
 
 USUAL_COUNT = 20
 _LEAST_ID = 4

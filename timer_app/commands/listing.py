@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Container, Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from timer_app import paths
 from timer_app.commands.diaries import following
 from timer_app.commands.output import tell_all, tell_error, width
 from timer_app.commands.sessions import library_in, user_settings
@@ -14,6 +13,7 @@ from timer_app.core.amounts import length_text
 from timer_app.core.notation import Dose, duration_text
 from timer_app.history.store import Store
 from timer_app.library import Library, SessionEntry
+from timer_app.system import paths
 
 if TYPE_CHECKING:
     from timer_app.core.exercise import Exercise

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from timer_app.commands.guard import PROGRAM, USAGE, CommandError
-from timer_app.part_file import TargetError, complete_or_nothing, see_that_it_may_be_written
+from timer_app.system.files import TargetError, complete_or_nothing, see_that_it_may_be_written
 
 
 @contextmanager

@@ -152,7 +152,7 @@ class LanguageCode(click.ParamType):  # type: ignore[type-arg] # not generic in 
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
         """The code that was given."""
-        from timer_app.files import is_language_code
+        from timer_app.system.files import is_language_code
 
         if not is_language_code(value):
             self.fail(f'{_told(value)} is not a language code such as "de" or "pt-BR".', param, ctx)
@@ -230,7 +230,7 @@ class OutputName(click.ParamType):  # type: ignore[type-arg] # not generic in ev
 
 def session_names() -> set[str]:
     """The names of all sessions that can be run by name, from the names of their files alone."""
-    from timer_app import paths
+    from timer_app.system import paths
 
     folders = (paths.shipped_sessions(), paths.own_sessions())
     stems = {path.stem for folder in folders if folder.is_dir() for path in folder.glob("*.toml")}

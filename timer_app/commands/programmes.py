@@ -9,7 +9,6 @@ from datetime import date, datetime, time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from timer_app import paths
 from timer_app.commands.diaries import following
 from timer_app.commands.guard import PROGRAM, USAGE, CommandError
 from timer_app.commands.new_file import new_file
@@ -19,9 +18,10 @@ from timer_app.commands.tables import table
 from timer_app.core.amounts import counted, length_text
 from timer_app.core.problems import FileFault
 from timer_app.diary import local_now
-from timer_app.extras import install_command
 from timer_app.history.store import Store
 from timer_app.programmes import ProgrammeError
+from timer_app.system import paths
+from timer_app.system.lazy import install_command
 
 if TYPE_CHECKING:
     from timer_app.core.programme import Programme

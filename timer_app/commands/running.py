@@ -6,8 +6,6 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from timer_app import paths
-from timer_app.audio.stderr_guard import guarded_stderr
 from timer_app.call import Call
 from timer_app.choices import DOSE_LEVELS
 from timer_app.commands.diaries import diary_for, offered, tell_losses
@@ -17,6 +15,8 @@ from timer_app.commands.sessions import check_theme, find_session, library_in, l
 from timer_app.core.problems import FileFault
 from timer_app.core.speech import Manner
 from timer_app.run_options import RunOptions
+from timer_app.system import paths
+from timer_app.system.stderr import guarded_stderr
 
 if TYPE_CHECKING:
     from timer_app.core.model import Session

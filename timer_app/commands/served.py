@@ -7,9 +7,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from timer_app import paths
 from timer_app.call import Call
-from timer_app.child import module_command
 from timer_app.commands.diaries import diary_for
 from timer_app.commands.guard import guarded
 from timer_app.commands.running import run_options, show_app
@@ -19,6 +17,8 @@ from timer_app.page_link import PageLink
 from timer_app.settings import load_settings
 from timer_app.speaker import Desk, SoundChoice
 from timer_app.stage import Venue
+from timer_app.system import paths
+from timer_app.system.workers import module_command
 
 # A headset at the computer that serves says nothing of the device that plays.
 _FOR_A_PAGE: dict[str, Any] = {"latency_ms": 0}

@@ -16,7 +16,7 @@ from timer_app.commands.guard import PROGRAM, CommandError
 from timer_app.commands.output import is_terminal, tell, tell_error
 from timer_app.commands.served import served_command
 from timer_app.commands.sessions import find_session, library_in, load_session, user_settings
-from timer_app.extras import install_command
+from timer_app.system.lazy import install_command
 
 if TYPE_CHECKING:
     from aiohttp import web

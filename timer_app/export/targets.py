@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from timer_app.core.problems import nearest, quoted
-from timer_app.part_file import TargetError, see_that_it_may_be_written
+from timer_app.system.files import TargetError, see_that_it_may_be_written
 
 ENDINGS = ("m4a", "mp3", "opus", "flac", "wav")
 WITH_CUE_SHEET = ("flac", "wav")

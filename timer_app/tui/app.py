@@ -16,7 +16,7 @@ from textual.worker import WorkerFailed
 
 from timer_app.choices import VERBOSITIES
 from timer_app.core.problems import FileFault, first_line
-from timer_app.paths import data_dir, settings_file
+from timer_app.system.paths import data_dir, settings_file
 from timer_app.tui.bindings import bindings_for
 from timer_app.tui.commands import BY_ID as COMMANDS_BY_ID
 from timer_app.tui.commands import COMMANDS, key_problems, keys_of, shown_keys, usable_keys

@@ -36,7 +36,7 @@ class Stars:
             return ""
         import json
 
-        from timer_app.part_file import complete_or_nothing  # needed where something changes
+        from timer_app.system.files import complete_or_nothing  # needed where something changes
 
         try:
             self._path.parent.mkdir(parents=True, exist_ok=True)

@@ -10,11 +10,10 @@ from typing import Any, Final
 
 import numpy as np
 
-from timer_app.child import module_command
 from timer_app.core.speech import MIDDLE_PITCH
+from timer_app.system.workers import WorkerGoneError, WorkerProcess, module_command
 from timer_app.voice import names
 from timer_app.voice.base import Language, Speech, VoiceError
-from timer_app.voice.worker_process import WorkerGoneError, WorkerProcess
 
 # Both a little shorter than those who wait for the voice are willing to.
 OPEN_LIMIT_S: Final = 25.0

@@ -11,11 +11,11 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from timer_app.system.workers import serve
 from timer_app.voice import names
 from timer_app.voice.added import open_added
 from timer_app.voice.base import Voice, VoiceError
 from timer_app.voice.piper import PiperVoice
-from timer_app.voice.worker_side import serve
 
 
 class Host:

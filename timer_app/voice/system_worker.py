@@ -16,8 +16,8 @@ import threading
 from pathlib import Path
 from typing import Any
 
+from timer_app.system.workers import serve
 from timer_app.voice.espeak_data import EspeakMissingError, data_path, library_path
-from timer_app.voice.worker_side import serve
 
 _FINISH_S = 10.0
 _ESPEAK = "espeak"

@@ -13,7 +13,7 @@ from textual.containers import Horizontal, Vertical
 from textual.message import Message
 from textual.widgets import Static
 
-from timer_app.paths import own_sessions
+from timer_app.system.paths import own_sessions
 from timer_app.tui.bindings import bindings_for
 from timer_app.tui.choosing import Habits, Wishes, chosen, days_ago, equipment_of, next_length
 from timer_app.tui.commands import Place, first_key

@@ -12,7 +12,7 @@ from pathlib import Path
 import platformdirs
 
 _NAME = "timer-app"
-_PACKAGE = Path(__file__).parent
+_PACKAGE = Path(__file__).parents[1]
 
 
 def shipped_sessions() -> Path:

@@ -1,7 +1,11 @@
-"""Things that are made when something is first asked of them, so that the first picture need not wait for them."""
+"""Things that are made when something is first asked of them, so that the first picture need not wait for them.
+
+How to get what does not come along: the extras of the package, into the very environment that runs.
+"""
 
 from __future__ import annotations
 
+import sys
 import threading
 from collections.abc import Callable
 from functools import cached_property
@@ -33,3 +37,13 @@ def late(make: Callable[[], _Made]) -> _Made:
     Whoever holds it must only use its methods and attributes.
     """
     return cast("_Made", _Late(make))
+
+
+def install_command(extra: str) -> str:
+    """The command that installs an extra, to be copied as it stands.
+
+    It names the interpreter, as another `pip` on the path would install for another one. The package is there already,
+    so that nothing of it is fetched again.
+    """
+    python = f'"{sys.executable}"' if " " in sys.executable else sys.executable
+    return f'{python} -m pip install "timer-app[{extra}]"'
