@@ -10,10 +10,10 @@ from typing import Any
 from timer_app.core.check import check_exercise
 from timer_app.core.estimate import EstimatedLengths
 from timer_app.core.exercise import Exercise, ExerciseFile
-from timer_app.core.language_codes import same_language
 from timer_app.core.problems import FileFault, Located, Problem
 from timer_app.core.reader import read
 from timer_app.core.source import Source
+from timer_app.core.text.languages import same_language
 from timer_app.core.translation import translated
 from timer_app.soundbox import SoundBox
 from timer_app.system.files import parse_file, toml_files

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from timer_app import library_index, library_names
-from timer_app.core.themes import DEFAULT_THEME
+from timer_app.core.ranges import DEFAULT_THEME
 from timer_app.system import paths
 from timer_app.system.files import original_of, toml_files, translation_files
 from timer_app.system.lazy import late

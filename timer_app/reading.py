@@ -24,7 +24,6 @@ from timer_app.core.compile import Plan, outline
 from timer_app.core.estimate import EstimatedLengths
 from timer_app.core.exercise import Exercise
 from timer_app.core.flatten import leaves
-from timer_app.core.language_codes import same_language
 from timer_app.core.limits import check_limits
 from timer_app.core.model import MeasureStep, Session, WorkStep
 from timer_app.core.phrases import Phrases
@@ -32,6 +31,7 @@ from timer_app.core.problems import FileFault, Located, Problem, nearest
 from timer_app.core.reader import read
 from timer_app.core.source import Source
 from timer_app.core.speech import Lengths
+from timer_app.core.text.languages import same_language
 from timer_app.core.translation import Translatable, in_language
 from timer_app.musicbox import MusicBox
 from timer_app.phrase_book import PhraseBook, is_phrase_file, said_in_english

@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from timer_app.core.problems import FileFault
+from timer_app.core.ranges import Verbosity
 from timer_app.core.speech import MIDDLE_PITCH, USUAL_RATE
-from timer_app.core.verbosity import Verbosity
 from timer_app.system.files import read_text
 from timer_app.voice.names import DEFAULT_VOICE
 

@@ -8,21 +8,21 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
-from timer_app.choices import (
+from timer_app.core.fields.notation import NotationError
+from timer_app.core.fields.types import Language, Lexicon, OwnSounds
+from timer_app.core.problems import Located, nearest
+from timer_app.core.ranges import (
     HIGHEST_PITCH,
     HIGHEST_RATE,
     LOWEST_RATE,
     MOST_LATENCY_MS,
     OUTPUT_ALLOWED,
     OUTPUTS,
+    Verbosity,
     checked_output,
 )
-from timer_app.core.fields import Language, Lexicon, OwnSounds
-from timer_app.core.notation import NotationError
-from timer_app.core.problems import Located, nearest
 from timer_app.core.reader import read
 from timer_app.core.source import Source
-from timer_app.core.verbosity import Verbosity
 from timer_app.soundbox import SoundBox
 from timer_app.voice import names as voice_names
 

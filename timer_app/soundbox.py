@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from functools import cached_property
 from pathlib import Path
 
-from timer_app.core.notation import NotationError
+from timer_app.core.fields.notation import NotationError
 from timer_app.core.problems import nearest
 from timer_app.system import paths
 

@@ -10,21 +10,21 @@ from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
-from timer_app.choices import HIGHEST_SEED
 from timer_app.core.advice import Suggested, suggested
 from timer_app.core.clock import Clock, MonotonicClock
 from timer_app.core.compile import Plan, compile_session
 from timer_app.core.conductor import Conductor
 from timer_app.core.events import Event
+from timer_app.core.fields.template import plain
 from timer_app.core.measures import Past, Question, compared, readings
 from timer_app.core.model import Session
 from timer_app.core.moves import State
 from timer_app.core.music import MusicLead
 from timer_app.core.player import Player
+from timer_app.core.ranges import HIGHEST_SEED
 from timer_app.core.record import Recorder, SessionRecord
 from timer_app.core.snapshot import Place, Snapshot
 from timer_app.core.speech import Spoken
-from timer_app.core.texts import plain
 from timer_app.core.timeline import Timeline
 from timer_app.library import Library, Media
 from timer_app.run_options import RunOptions

@@ -18,7 +18,7 @@ NOT_YET = (
 RUN_NEEDS_NOT = ("timer_app.core.timeline", "timer_app.core.record", "timer_app.tui.widgets.run_board")
 LIST_NEEDS_NOT = (
     "timer_app.library",
-    "timer_app.core.notation",
+    "timer_app.core.fields.notation",
     "timer_app.core.timeline",
     "timer_app.tui.screens.play",
 )

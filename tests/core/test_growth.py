@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from timer_app.core.fields.notation import Dose
 from timer_app.core.growth import Done, Range, grown
-from timer_app.core.notation import Dose
 
 BALL = Range.of("hold", Dose(20_000, 30_000, 1_000))
 MONDAY = date(2026, 3, 2)

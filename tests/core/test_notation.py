@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from timer_app.core.notation import (
+from timer_app.core.fields.notation import (
     MAX_DURATION_MS,
     Dose,
     NotationError,

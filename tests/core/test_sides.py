@@ -3,8 +3,8 @@ from __future__ import annotations
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
-from timer_app.core.fields import Sides
-from timer_app.core.notation import NotationError
+from timer_app.core.fields.notation import NotationError
+from timer_app.core.fields.types import Sides
 
 
 def meant(written: str) -> str:

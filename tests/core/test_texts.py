@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from timer_app.core.notation import NotationError
-from timer_app.core.texts import PLACEHOLDERS, clean_text, fill, plain
+from timer_app.core.fields.notation import NotationError
+from timer_app.core.fields.template import PLACEHOLDERS, clean_text, fill, plain
 
 
 @pytest.mark.parametrize(

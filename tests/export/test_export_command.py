@@ -22,7 +22,7 @@ from tests.export.recordings import decoded
 from timer_app.audio.base import MIX_RATE, frames_of
 from timer_app.audio.clips import load_wav
 from timer_app.cli import invoke, main
-from timer_app.core.themes import DEFAULT_THEME
+from timer_app.core.ranges import DEFAULT_THEME
 from timer_app.export.encoders import whole_numbers
 from timer_app.export.targets import ENDINGS
 from timer_app.soundbox import SoundBox

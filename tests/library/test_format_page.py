@@ -15,11 +15,12 @@ from pydantic import BaseModel
 from tests.audio.music_files import tone, write_music
 from tests.library.places import Place
 from tests.scripts import load_script
-from timer_app.core import fields, limits
+from timer_app.core import limits
 from timer_app.core.compile import compile_session
 from timer_app.core.exercise import Exercise
+from timer_app.core.fields import types as fields
+from timer_app.core.fields.template import PLACEHOLDERS
 from timer_app.core.model import STEP_KINDS, Defaults, Session, Sound
-from timer_app.core.texts import PLACEHOLDERS
 from timer_app.library import Library
 from timer_app.musicbox import MOST_TRACKS
 from timer_app.system import paths

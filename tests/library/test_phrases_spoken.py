@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from timer_app import phrase_book
+from timer_app.core.text.languages import best_match
 from timer_app.voice.espeak import EspeakVoice
-from timer_app.voice.languages import best_match
 
 FILES = sorted(Path(phrase_book.__file__).parent.glob("phrases/*.toml"))
 _IPA = 2

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from tests.tui.conftest import entry
-from timer_app.core.amounts import minutes, rough_text
+from timer_app.core.text.format import minutes, rough_text
 from timer_app.tui.choosing import Wishes, fits
 from timer_app.tui.widgets.session_table import length_text
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from timer_app.voice.languages import base, best_match, normalise, not_spoken
+from timer_app.core.text.languages import base, best_match, normalise, not_spoken
 
 CODES = st.from_regex(r"[a-z]{2}(-[a-z]{2})?", fullmatch=True)
 

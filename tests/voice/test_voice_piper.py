@@ -9,8 +9,8 @@ import onnx
 import pytest
 from onnx import TensorProto, helper
 
+from timer_app.core.text.languages import best_match
 from timer_app.voice.base import Language, VoiceError
-from timer_app.voice.languages import best_match
 from timer_app.voice.loudness import TARGET_LUFS, loudness
 from timer_app.voice.piper import PiperVoice
 from timer_app.voice.voices import available_voices, open_voice

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import click
 
-from timer_app.choices import HISTORY_VIEWS, MOST_LISTED
 from timer_app.cli.options import AS_JSON
 from timer_app.commands.parameters import CommandGroup, Day, Whole
+from timer_app.core.ranges import HISTORY_VIEWS, MOST_LISTED
 
 
 @click.group(cls=CommandGroup, invoke_without_command=True)

@@ -7,7 +7,8 @@ from typing import Any
 
 import click
 
-from timer_app.choices import (
+from timer_app.commands.parameters import Duration, LanguageCode, Number, OutputName, VoiceName, Whole
+from timer_app.core.ranges import (
     DOSE_LEVELS,
     FASTEST,
     HIGHEST_PITCH,
@@ -18,7 +19,6 @@ from timer_app.choices import (
     SLOWEST,
     VERBOSITIES,
 )
-from timer_app.commands.parameters import Duration, LanguageCode, Number, OutputName, VoiceName, Whole
 
 LEVEL_HELP = "Where in each range to work: 0 is the low end, 1 the high end."
 DOSE_HELP = "Every range at that end, instead of doses that grow."

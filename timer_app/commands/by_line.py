@@ -12,7 +12,7 @@ from timer_app.call import Call
 from timer_app.commands.diaries import tell_losses
 from timer_app.commands.output import tell, tell_all
 from timer_app.commands.signals import StoppedError, stopping
-from timer_app.core.amounts import length_text
+from timer_app.core.text.format import length_text
 from timer_app.diary import Diary, Offer
 from timer_app.plain.inbox import Inbox, answering_terminal
 from timer_app.plain.run import PlainRun

@@ -10,7 +10,6 @@ import click
 from timer_app.audio.base import AudioError
 from timer_app.audio.clips import Clip, load_wav
 from timer_app.audio.sinks import Sink, start_sink
-from timer_app.choices import MOST_LATENCY_MS
 from timer_app.commands.guard import FAULT, INTERRUPTED, PROGRAM, USAGE, CommandError
 from timer_app.commands.key_presses import ReadKey, key_presses
 from timer_app.commands.output import is_terminal, tell, tell_all
@@ -19,6 +18,7 @@ from timer_app.commands.signals import stopping
 from timer_app.core.calibration import BEAT_MS, TAPS_NEEDED, TAPS_WANTED, Lateness, lateness
 from timer_app.core.clock import machine_ms
 from timer_app.core.problems import FileFault
+from timer_app.core.ranges import MOST_LATENCY_MS
 from timer_app.plain.inbox import GIVE_UP, answering_terminal
 from timer_app.settings_file import write_setting
 from timer_app.system import paths

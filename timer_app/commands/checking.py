@@ -10,10 +10,10 @@ from typing import TextIO
 
 from timer_app.commands.guard import FAULT, PROGRAM, CommandError
 from timer_app.commands.output import tell, tell_all, tell_error
-from timer_app.core.amounts import counted
-from timer_app.core.notation import NotationError
+from timer_app.core.fields.notation import NotationError
+from timer_app.core.fields.template import clean_text
 from timer_app.core.problems import Located, printable
-from timer_app.core.texts import clean_text
+from timer_app.core.text.format import counted
 from timer_app.library import Library
 from timer_app.settings import load_settings
 from timer_app.starter import starter

@@ -16,7 +16,7 @@ from timer_app.commands.output import is_terminal, tell, tell_error
 from timer_app.commands.running import run_options
 from timer_app.commands.sessions import check_theme, find_session, library_in, load_session, user_settings
 from timer_app.commands.signals import StopRequest, asked_to_stop
-from timer_app.core.amounts import length_text
+from timer_app.core.text.format import length_text
 from timer_app.export.targets import Targets, targets_of
 from timer_app.system.files import TargetError
 from timer_app.system.lazy import install_command

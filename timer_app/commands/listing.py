@@ -9,8 +9,8 @@ from timer_app.commands.diaries import following
 from timer_app.commands.output import tell_all, tell_error, width
 from timer_app.commands.sessions import library_in, user_settings
 from timer_app.commands.tables import cells, clipped, table, wrapped
-from timer_app.core.amounts import length_text
-from timer_app.core.notation import Dose, duration_text
+from timer_app.core.fields.notation import Dose, duration_text
+from timer_app.core.text.format import length_text
 from timer_app.history.store import Store
 from timer_app.library import Library, SessionEntry
 from timer_app.system import paths

@@ -12,7 +12,7 @@ from typing import Any, Final
 import click
 from click.shell_completion import CompletionItem
 
-from timer_app.choices import OUTPUT_ALLOWED, OUTPUTS, checked_output
+from timer_app.core.ranges import OUTPUT_ALLOWED, OUTPUTS, checked_output
 
 _LONGEST_TOLD: Final = 40
 
@@ -86,7 +86,7 @@ class Duration(click.ParamType):  # type: ignore[type-arg] # not generic in ever
 
     def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> int:
         """The milliseconds meant by `20`, `20s` or `1:30`."""
-        from timer_app.core.notation import NotationError, parse_duration_ms
+        from timer_app.core.fields.notation import NotationError, parse_duration_ms
 
         if isinstance(value, int):  # click converts a default once more
             return value

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from timer_app.core.fields.template import fill, plain
 from timer_app.core.measures import Question, Reading, readings
 from timer_app.core.record import Answer
-from timer_app.core.texts import fill, plain
 from timer_app.core.timeline import Advice, Timeline
 
 

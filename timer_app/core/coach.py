@@ -7,13 +7,13 @@ from typing import NamedTuple
 
 from timer_app.core.breath import breath_tone
 from timer_app.core.draft import Draft, Line, Mark, Rank
+from timer_app.core.fields.template import fill
 from timer_app.core.holds import coach_hold, coach_overrun
 from timer_app.core.phrases import Phrases
 from timer_app.core.problems import Path
+from timer_app.core.ranges import Verbosity
 from timer_app.core.resolve import Moment, Spot, Work
-from timer_app.core.texts import fill
 from timer_app.core.turn import Turn
-from timer_app.core.verbosity import Verbosity
 
 SECOND_MS = 1_000
 LONG_REST_MS = 15_000  # from here on a rest says how long it is, and what comes next shortly before its end

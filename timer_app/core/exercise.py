@@ -17,12 +17,12 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
-from timer_app.core import fields as f
-from timer_app.core.fields import Strict
+from timer_app.core.fields import types as f
+from timer_app.core.fields.notation import Dose, NotationError, parse_tempo
+from timer_app.core.fields.template import plain
+from timer_app.core.fields.types import Strict
 from timer_app.core.figure_keys import FigureKeys
-from timer_app.core.notation import Dose, NotationError, parse_tempo
 from timer_app.core.speech import AS_USUAL, Manner
-from timer_app.core.texts import plain
 
 DoseKey = Literal["hold", "reps", "flow"]
 DOSE_KEYS: tuple[DoseKey, ...] = ("hold", "reps", "flow")

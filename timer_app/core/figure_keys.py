@@ -9,8 +9,8 @@ from typing import Annotated, Self
 from pydantic import BeforeValidator, Field, ValidationError, field_validator, model_validator
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
-from timer_app.core import fields as f
-from timer_app.core.fields import Strict
+from timer_app.core.fields import types as f
+from timer_app.core.fields.types import Strict
 from timer_app.core.figure import Figure, OtherSide, View
 from timer_app.core.figure_build import build
 from timer_app.core.figure_faults import Fault

@@ -12,8 +12,8 @@ from datetime import date
 from itertools import groupby
 from typing import TYPE_CHECKING, Literal
 
-from timer_app.core.amounts import counted
-from timer_app.core.notation import SECOND_MS, Dose, duration_text
+from timer_app.core.fields.notation import SECOND_MS, Dose, duration_text
+from timer_app.core.text.format import counted
 from timer_app.core.timeline import StepInfo
 
 if TYPE_CHECKING:

@@ -8,8 +8,8 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, PrivateAttr
 
-from timer_app.core.fields import MAX_TEXT, Language, Name, Strict
-from timer_app.core.texts import clean_text, fill, plain
+from timer_app.core.fields.template import clean_text, fill, plain
+from timer_app.core.fields.types import MAX_TEXT, Language, Name, Strict
 
 Category = Literal["zero", "one", "two", "few", "many", "other"]
 # Which plural form a number takes in a language.

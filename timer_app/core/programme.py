@@ -10,8 +10,8 @@ from typing import Annotated, Self
 from pydantic import BeforeValidator, Field, PlainValidator, ValidationInfo, WithJsonSchema, model_validator
 from pydantic_core import PydanticCustomError
 
-from timer_app.core import fields as f
-from timer_app.core.notation import NotationError
+from timer_app.core.fields import types as f
+from timer_app.core.fields.notation import NotationError
 from timer_app.core.problems import kind_of, nearest, quoted
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from timer_app.core import events as ev
-from timer_app.core.amounts import counted, length_text, with_side, with_unit
+from timer_app.core.text.format import counted, length_text, with_side, with_unit
 from timer_app.core.timeline import Timeline
 
 Ending = Literal["running", "finished", "finished early", "given up"]

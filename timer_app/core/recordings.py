@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from timer_app.core.exercise import Exercise
+from timer_app.core.fields.template import fill, plain
 from timer_app.core.flatten import leaves
 from timer_app.core.model import RestStep, SayStep, Session, Step, WaitStep, WorkStep
 from timer_app.core.phrases import Phrases
-from timer_app.core.texts import fill, plain
 
 
 class Recorded(NamedTuple):

@@ -7,16 +7,16 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import NamedTuple, TypeVar, cast
 
-from timer_app.core.amounts import counted
 from timer_app.core.exercise import CuePoint, DoseKey, Exercise, Part, Tempo, WorkKeys
-from timer_app.core.fields import Marks
+from timer_app.core.fields.notation import Dose, duration_text
+from timer_app.core.fields.template import plain
+from timer_app.core.fields.types import Marks
 from timer_app.core.figure import Figure
 from timer_app.core.figure_keys import FigureKeys
 from timer_app.core.model import Defaults, WorkStep
-from timer_app.core.notation import Dose, duration_text
 from timer_app.core.phrases import Phrases
 from timer_app.core.speech import AS_USUAL, Manner
-from timer_app.core.texts import plain
+from timer_app.core.text.format import counted
 from timer_app.core.timeline import Breath, SideKind
 
 DEFAULT_REP_MS = 3_000

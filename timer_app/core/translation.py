@@ -7,9 +7,9 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, Field
 
-from timer_app.core import fields as f
 from timer_app.core.exercise import ExerciseFile
-from timer_app.core.fields import SIDE_WORDS, Strict
+from timer_app.core.fields import types as f
+from timer_app.core.fields.types import SIDE_WORDS, Strict
 from timer_app.core.model import CoachRecordings, Session
 from timer_app.core.problems import Path
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby
 
-from timer_app.core.texts import plain
+from timer_app.core.fields.template import plain
 from timer_app.core.timeline import Phase, StepInfo, Timeline
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 from itertools import dropwhile, groupby
 
-from timer_app.core.amounts import counted, length_text
+from timer_app.core.text.format import counted, length_text
 from timer_app.history.scope import Scope, day_text, monday_of
 from timer_app.history.stats import Asked, Best, ExerciseSum, Span
 from timer_app.history.views import Bests, Calendar, Exercises, Pain, PainArea, View, Weeks

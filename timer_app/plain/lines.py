@@ -7,8 +7,8 @@ from dataclasses import replace
 from itertools import islice, takewhile
 
 from timer_app.core import events as ev
-from timer_app.core.amounts import counted, length_text
-from timer_app.core.notation import duration_text
+from timer_app.core.fields.notation import duration_text
+from timer_app.core.text.format import counted, length_text
 from timer_app.core.timeline import Phase, Timeline
 
 _HOUR_S = 3600

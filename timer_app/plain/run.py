@@ -6,9 +6,9 @@ import contextlib
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from timer_app.core.amounts import length_text
 from timer_app.core.events import Event, Paused
 from timer_app.core.moves import Command, IllegalMoveError, State
+from timer_app.core.text.format import length_text
 from timer_app.plain import words
 from timer_app.plain.lines import Lines, line
 from timer_app.plain.summary import summary

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from timer_app.core.amounts import length_text
 from timer_app.core.growth import growth_lines
 from timer_app.core.record import SessionRecord
+from timer_app.core.text.format import length_text
 from timer_app.core.timeline import StepInfo
 
 

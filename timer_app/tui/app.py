@@ -14,8 +14,8 @@ from textual.app import SystemCommand
 from textual.screen import Screen
 from textual.worker import WorkerFailed
 
-from timer_app.choices import VERBOSITIES
 from timer_app.core.problems import FileFault, first_line
+from timer_app.core.ranges import VERBOSITIES
 from timer_app.system.paths import data_dir, settings_file
 from timer_app.tui.bindings import bindings_for
 from timer_app.tui.commands import BY_ID as COMMANDS_BY_ID

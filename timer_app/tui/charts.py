@@ -11,7 +11,7 @@ from datetime import date, timedelta
 
 from rich.cells import cell_len
 
-from timer_app.core.amounts import counted, length_text, minutes
+from timer_app.core.text.format import counted, length_text, minutes
 from timer_app.history.scope import day_text
 from timer_app.history.stats import Asked, Best, ExerciseSum, Span
 from timer_app.history.telling import area_line, best_lines, overall_lines

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from timer_app.core.amounts import minutes
+from timer_app.core.text.format import minutes
 
 if TYPE_CHECKING:
     from timer_app import library as sessions

@@ -55,7 +55,7 @@ def sound_tester(library: sessions.Library) -> Callable[[RunOptions], SoundTest]
     """A tester that plays the tones of a theme and a spoken line."""
 
     def begin(options: RunOptions) -> SoundTest:
-        from timer_app.core.themes import DEFAULT_THEME
+        from timer_app.core.ranges import DEFAULT_THEME
         from timer_app.sound_test import play_test
         from timer_app.speaker import SoundChoice
         from timer_app.voice.delivery import Delivery

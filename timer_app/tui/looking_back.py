@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import accumulate
 
-from timer_app.core.amounts import rough_text
+from timer_app.core.text.format import rough_text
 from timer_app.core.timeline import StepInfo
 from timer_app.history.scope import day_text
 from timer_app.history.store import Entry, Whole

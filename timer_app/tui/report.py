@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from rich.cells import cell_len
 
-from timer_app.core.amounts import counted, length_text
 from timer_app.core.growth import growth_lines
 from timer_app.core.record import SessionRecord
+from timer_app.core.text.format import counted, length_text
 from timer_app.core.timeline import StepInfo
 from timer_app.tui.view import OUTCOME_SIGNS
 from timer_app.tui.widgets.cells import fitted

@@ -14,9 +14,9 @@ import numpy as np
 
 from timer_app.core.problems import first_line
 from timer_app.core.speech import MIDDLE_PITCH, USUAL_RATE
+from timer_app.core.text.languages import best_match, normalise, not_spoken
 from timer_app.system.lazy import install_command
 from timer_app.voice.base import Language, Speech, VoiceError, silence
-from timer_app.voice.languages import best_match, normalise, not_spoken
 from timer_app.voice.names import PIPER, PIPER_ALLOWED
 from timer_app.voice.plain_text import plain_text
 from timer_app.voice.shape import shape

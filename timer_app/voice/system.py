@@ -14,10 +14,10 @@ from pathlib import Path
 from typing import Any
 
 from timer_app.core.speech import MIDDLE_PITCH
+from timer_app.core.text.languages import base, best_match, normalise, not_spoken
 from timer_app.system.lazy import install_command
 from timer_app.system.workers import WorkerGoneError, WorkerProcess, module_command
 from timer_app.voice.base import Language, Speech, VoiceError, silence
-from timer_app.voice.languages import base, best_match, normalise, not_spoken
 from timer_app.voice.plain_text import plain_text
 from timer_app.voice.shape import shape
 from timer_app.voice.sound_file import UnreadableError, read_sound

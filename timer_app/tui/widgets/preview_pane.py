@@ -13,7 +13,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 from textual.widgets import Static
 
-from timer_app.core.amounts import rough_text
+from timer_app.core.text.format import rough_text
 from timer_app.tui.preview import HEIGHTS, WORDS, Preview, profile, step_lines, totals
 
 

@@ -16,7 +16,7 @@ from textual.reactive import reactive
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from timer_app.core.amounts import counted, minutes
+from timer_app.core.text.format import counted, minutes
 from timer_app.tui.widgets.cells import fitted
 
 if TYPE_CHECKING:

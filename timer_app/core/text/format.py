@@ -22,7 +22,7 @@ def with_side(name: str, side: str | None) -> str:
 
 def length_text(ms: int) -> str:
     """A length for reading: `30 s`, `1:30`; rounded to seconds."""
-    from timer_app.core.notation import duration_text  # the list counts things before it is loaded
+    from timer_app.core.fields.notation import duration_text  # the list counts things before it is loaded
 
     return duration_text((max(0, ms) + 500) // 1_000 * 1_000)
 

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Collection, Mapping
 
-from timer_app.core.notation import NotationError
+from timer_app.core.fields.notation import NotationError
 from timer_app.core.problems import nearest, printable
 
 PLACEHOLDERS = (

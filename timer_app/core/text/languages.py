@@ -1,4 +1,7 @@
-"""Language codes: one spelling for all of them, and the nearest one that a voice has."""
+"""Language codes: one spelling for all of them, and the nearest one that a voice has.
+
+Codes of languages, such as `de` and `pt-BR`.
+"""
 
 from __future__ import annotations
 
@@ -53,3 +56,13 @@ def not_spoken(voice: str, wanted: str, offered: Collection[str]) -> str:
         f'the {voice} voice does not speak "{wanted}"; {hint}It speaks {len(known)} languages, '
         "which `timer-app voices` lists"
     )
+
+
+def same_language(one: str, other: str) -> bool:
+    """Whether two codes mean the same language, of whatever region."""
+    return base_language(one) == base_language(other)
+
+
+def base_language(code: str) -> str:
+    """A language without its region: `pt` for `pt-BR`."""
+    return code.split("-", maxsplit=1)[0].lower()

@@ -1,10 +1,17 @@
-"""What the settings and the command line let the user choose from; kept apart so that help needs no heavy imports."""
+"""What the settings and the command line let the user choose from; kept apart so that help needs no heavy imports.
+
+The set of cue sounds that is heard where nothing else is asked for.
+
+How much the coach says.
+"""
 
 from __future__ import annotations
 
 from typing import Literal, get_args
 
-from timer_app.core.verbosity import Verbosity
+Verbosity = Literal["full", "brief", "tones"]
+"""`full` says everything; `brief` leaves out explanations; `tones` says nothing, and all tones stay."""
+
 
 OutputName = Literal["auto", "sounddevice", "miniaudio", "simpleaudio", "null", "file"]
 
@@ -45,3 +52,6 @@ def checked_output(name: str) -> str:
     if kind not in OUTPUTS or (colon and kind != FILE_OUTPUT):
         raise ValueError(f'there is no output "{name}"')
     return name
+
+
+DEFAULT_THEME = "calm"
