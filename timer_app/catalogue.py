@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import Any
 
 from timer_app.core.check import check_exercise
+from timer_app.core.diagnostics.problems import FileFault, Located, Problem
+from timer_app.core.diagnostics.source import Source
+from timer_app.core.diagnostics.validate import read
 from timer_app.core.estimate import EstimatedLengths
 from timer_app.core.exercise import Exercise, ExerciseFile
-from timer_app.core.problems import FileFault, Located, Problem
-from timer_app.core.reader import read
-from timer_app.core.source import Source
 from timer_app.core.text.languages import same_language
 from timer_app.core.translation import translated
 from timer_app.soundbox import SoundBox

@@ -13,10 +13,10 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from timer_app.core.diagnostics.problems import FileFault
 from timer_app.core.events import Event
 from timer_app.core.growth import Grown
 from timer_app.core.measures import Past, Question
-from timer_app.core.problems import FileFault
 from timer_app.core.record import SessionRecord
 from timer_app.core.snapshot import Place, Snapshot
 from timer_app.core.timeline import Phase, Timeline

@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from timer_app.core.problems import nearest, printable, quoted
+from timer_app.core.diagnostics.problems import nearest, printable, quoted
 
 if TYPE_CHECKING:
-    from timer_app.core.source import Source
+    from timer_app.core.diagnostics.source import Source
 
 _SUFFIX = ".toml"
 _LONGEST_NAME = 80

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
+from timer_app.core.diagnostics.problems import quoted
 from timer_app.core.fields.notation import NotationError
-from timer_app.core.problems import quoted
 from timer_app.soundbox import places_inside
 from timer_app.system import paths
 

@@ -12,10 +12,10 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
+from timer_app.core.diagnostics.problems import FileFault, Located, Problem, quoted
+from timer_app.core.diagnostics.source import Source
+from timer_app.core.diagnostics.validate import read
 from timer_app.core.phrases import Phrases, PluralRule, english_plural
-from timer_app.core.problems import FileFault, Located, Problem, quoted
-from timer_app.core.reader import read
-from timer_app.core.source import Source
 from timer_app.system.files import parse_file, toml_files
 
 FALLBACK_LANGUAGE = "en"

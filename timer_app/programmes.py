@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from timer_app.core.problems import FileFault, nearest, quoted
+from timer_app.core.diagnostics.problems import FileFault, nearest, quoted
 from timer_app.system import paths
 from timer_app.system.files import parse_file, toml_files
 
 if TYPE_CHECKING:
-    from timer_app.core.problems import Located
+    from timer_app.core.diagnostics.problems import Located
+    from timer_app.core.diagnostics.source import Source
     from timer_app.core.programme import Programme
-    from timer_app.core.source import Source
 
 
 class ProgrammeError(Exception):
@@ -77,8 +77,8 @@ def read_programme(source: Source, sessions: Collection[str]) -> tuple[Programme
         source: The file.
         sessions: The ids of the sessions that there are.
     """
+    from timer_app.core.diagnostics.validate import read
     from timer_app.core.programme import Programme  # models are loaded where a file is read
-    from timer_app.core.reader import read
 
     found, problems = read(Programme, source, {"sessions": sessions})
     return found, source.collected(problems)

@@ -21,15 +21,15 @@ from timer_app.catalogue import (
 )
 from timer_app.core.check import check_session
 from timer_app.core.compile import Plan, outline
+from timer_app.core.diagnostics.problems import FileFault, Located, Problem, nearest
+from timer_app.core.diagnostics.source import Source
+from timer_app.core.diagnostics.validate import read
 from timer_app.core.estimate import EstimatedLengths
 from timer_app.core.exercise import Exercise
 from timer_app.core.flatten import leaves
 from timer_app.core.limits import check_limits
 from timer_app.core.model import MeasureStep, Session, WorkStep
 from timer_app.core.phrases import Phrases
-from timer_app.core.problems import FileFault, Located, Problem, nearest
-from timer_app.core.reader import read
-from timer_app.core.source import Source
 from timer_app.core.speech import Lengths
 from timer_app.core.text.languages import same_language
 from timer_app.core.translation import Translatable, in_language

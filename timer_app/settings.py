@@ -10,14 +10,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from timer_app.core.problems import FileFault
+from timer_app.core.diagnostics.problems import FileFault
 from timer_app.core.ranges import Verbosity
 from timer_app.core.speech import MIDDLE_PITCH, USUAL_RATE
 from timer_app.system.files import read_text
 from timer_app.voice.names import DEFAULT_VOICE
 
 if TYPE_CHECKING:
-    from timer_app.core.problems import Located
+    from timer_app.core.diagnostics.problems import Located
 
 
 @dataclass(frozen=True)
@@ -85,7 +85,7 @@ def load_settings(path: Path) -> LoadedSettings:
         return LoadedSettings(Settings())
     except FileFault as fault:
         return LoadedSettings(Settings(), fault.problems)
-    from timer_app.core.source import parse
+    from timer_app.core.diagnostics.source import parse
     from timer_app.settings_schema import read_settings  # models are loaded where there is a file
 
     try:

@@ -7,8 +7,8 @@ import stat
 from pathlib import Path
 from typing import TypeAlias
 
-from timer_app.core.problems import FileFault, first_line
-from timer_app.core.source import parse
+from timer_app.core.diagnostics.problems import FileFault, first_line
+from timer_app.core.diagnostics.source import parse
 from timer_app.system.files import complete_or_nothing, read_text
 
 Value: TypeAlias = str | int | float | bool

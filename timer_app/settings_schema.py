@@ -8,9 +8,11 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
+from timer_app.core.diagnostics.problems import Located, nearest
+from timer_app.core.diagnostics.source import Source
+from timer_app.core.diagnostics.validate import read
 from timer_app.core.fields.notation import NotationError
 from timer_app.core.fields.types import Language, Lexicon, OwnSounds
-from timer_app.core.problems import Located, nearest
 from timer_app.core.ranges import (
     HIGHEST_PITCH,
     HIGHEST_RATE,
@@ -21,8 +23,6 @@ from timer_app.core.ranges import (
     Verbosity,
     checked_output,
 )
-from timer_app.core.reader import read
-from timer_app.core.source import Source
 from timer_app.soundbox import SoundBox
 from timer_app.voice import names as voice_names
 

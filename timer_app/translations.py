@@ -9,11 +9,11 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from timer_app.core import problems as p
+from timer_app.core.diagnostics import problems as p
+from timer_app.core.diagnostics.problems import FileFault, Located, Problem, nearest, quoted
+from timer_app.core.diagnostics.source import Source
+from timer_app.core.diagnostics.validate import read
 from timer_app.core.fields.template import clean_text
-from timer_app.core.problems import FileFault, Located, Problem, nearest, quoted
-from timer_app.core.reader import read
-from timer_app.core.source import Source
 from timer_app.core.text.format import counted
 from timer_app.core.text.languages import base_language
 from timer_app.core.translation import Translatable, Translation, in_language, recordings_of, texts_of

@@ -11,7 +11,7 @@ import tomli_w
 from hypothesis import given
 from hypothesis import strategies as st
 
-from timer_app.core.problems import FileFault
+from timer_app.core.diagnostics.problems import FileFault
 from timer_app.settings import Settings, load_settings
 from timer_app.settings_file import Value, write_setting
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from timer_app.core.problems import (
+from timer_app.core.diagnostics.problems import (
     Collector,
     FileFault,
     Located,

@@ -22,10 +22,10 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
+from timer_app.core.diagnostics.problems import Problem
+from timer_app.core.diagnostics.source import parse
+from timer_app.core.diagnostics.validate import read
 from timer_app.core.fields.notation import Dose, Place, parse_duration_dose, parse_place
-from timer_app.core.problems import Problem
-from timer_app.core.reader import read
-from timer_app.core.source import parse
 
 
 class Strict(BaseModel):

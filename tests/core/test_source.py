@@ -9,8 +9,8 @@ import tomli_w
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from timer_app.core.problems import FileFault, Located, Part, Path, Problem
-from timer_app.core.source import MAX_NESTING, Source, parse
+from timer_app.core.diagnostics.problems import FileFault, Located, Part, Path, Problem
+from timer_app.core.diagnostics.source import MAX_NESTING, Source, parse
 
 SESSION = """\
 # A comment

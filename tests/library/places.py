@@ -6,7 +6,7 @@ import wave
 from dataclasses import dataclass
 from pathlib import Path
 
-from timer_app.core.problems import Located
+from timer_app.core.diagnostics.problems import Located
 from timer_app.library import Folders, Library, Origin
 from timer_app.soundbox import SoundBox
 from timer_app.system import paths

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.library.places import Place, write_wav
-from timer_app.core.problems import FileFault
+from timer_app.core.diagnostics.problems import FileFault
 from timer_app.library import Library, LibraryError, SessionEntry
 
 BRIEF = 'schema = 1\nname = "Brief"\nsummary = "A minute"\nsteps = [{ exercise = "wall-squat" }]\n'

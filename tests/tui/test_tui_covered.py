@@ -13,7 +13,7 @@ from textual.command import CommandPalette
 from textual.screen import Screen
 
 from tests.tui.conftest import ENTRIES, FakeLibrary, FakeStage, Play, at_rest, make_app
-from timer_app.core.problems import FileFault
+from timer_app.core.diagnostics.problems import FileFault
 from timer_app.library import SessionEntry
 from timer_app.settings import Settings
 from timer_app.testing import hold, measure, step, timeline

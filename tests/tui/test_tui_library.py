@@ -11,7 +11,7 @@ from textual.pilot import Pilot
 from textual.widgets import Static
 
 from tests.tui.conftest import ENTRIES, FakeLibrary, FakeStage, Preferences, at_rest, entry, make_app, squat_timeline
-from timer_app.core.problems import FileFault
+from timer_app.core.diagnostics.problems import FileFault
 from timer_app.tui.app import TimerApp
 from timer_app.tui.screens.library import FilterInput, LibraryScreen
 from timer_app.tui.screens.play import PlayScreen

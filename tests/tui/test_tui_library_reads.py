@@ -12,7 +12,7 @@ import pytest
 
 from tests.tui.conftest import ENTRIES, FakeLibrary, FakeStage, entry, make_app, squat_timeline
 from tests.tui.test_tui_library import Opened, opened
-from timer_app.core.problems import FileFault
+from timer_app.core.diagnostics.problems import FileFault
 from timer_app.diary import Diary
 from timer_app.history.store import Store
 from timer_app.library import SessionEntry

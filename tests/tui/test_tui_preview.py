@@ -17,7 +17,7 @@ from textual.widgets import Static
 from tests.tui.conftest import ENTRIES, FakeLibrary, FakeStage, at_rest, make_app, squat_timeline
 from tests.tui.pictures import check_picture
 from timer_app import library as sessions
-from timer_app.core.problems import FileFault
+from timer_app.core.diagnostics.problems import FileFault
 from timer_app.core.timeline import StepInfo
 from timer_app.diary import Diary
 from timer_app.history.store import Store

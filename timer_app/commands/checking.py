@@ -10,9 +10,9 @@ from typing import TextIO
 
 from timer_app.commands.guard import FAULT, PROGRAM, CommandError
 from timer_app.commands.output import tell, tell_all, tell_error
+from timer_app.core.diagnostics.problems import Located, printable
 from timer_app.core.fields.notation import NotationError
 from timer_app.core.fields.template import clean_text
-from timer_app.core.problems import Located, printable
 from timer_app.core.text.format import counted
 from timer_app.library import Library
 from timer_app.settings import load_settings

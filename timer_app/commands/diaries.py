@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from timer_app.commands.guard import PROGRAM, CommandError
 from timer_app.commands.output import tell_error
 from timer_app.commands.parameters import session_names
-from timer_app.core.problems import quoted
+from timer_app.core.diagnostics.problems import quoted
 from timer_app.system import paths
 from timer_app.system.lazy import late
 

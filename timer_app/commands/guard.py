@@ -73,7 +73,7 @@ def _explained(error: Exception, arguments: Sequence[str]) -> tuple[str, int]:
 def _usage(error: click.ClickException) -> str:
     """What was wrong with the call, in the program's own words where click's are long-winded."""
     if isinstance(error, click.NoSuchOption):
-        from timer_app.core.problems import nearest, quoted
+        from timer_app.core.diagnostics.problems import nearest, quoted
 
         meant = nearest(error.option_name, error.possibilities or ())
         hint = f"did you mean {quoted(meant)}?" if meant else "--help lists all."

@@ -20,7 +20,7 @@ from timer_app.commands.guard import PROGRAM, USAGE, CommandError
 from timer_app.commands.new_file import new_file
 from timer_app.commands.output import is_terminal, tell, tell_all, tell_error, width
 from timer_app.commands.tables import table
-from timer_app.core.problems import nearest, printable, quoted
+from timer_app.core.diagnostics.problems import nearest, printable, quoted
 from timer_app.core.text.format import counted, length_text
 from timer_app.history import running, telling
 from timer_app.history.database import HistoryError, explained, files_set_aside, open_to_read, open_to_write, told

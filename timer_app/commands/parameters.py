@@ -37,7 +37,7 @@ class CommandGroup(click.Group):
         return super().resolve_command(ctx, args)
 
     def _stranger(self, ctx: click.Context, name: str) -> str:
-        from timer_app.core.problems import nearest, quoted
+        from timer_app.core.diagnostics.problems import nearest, quoted
 
         if name in session_names() or Path(name).suffix == ".toml":
             return f"there is no command {quoted(name)}; did you mean `timer-app run {name}`?"
@@ -240,7 +240,7 @@ def session_names() -> set[str]:
 
 def _told(value: object) -> str:
     """What was typed, as it may stand inside a message."""
-    from timer_app.core.problems import printable  # only where something is wrong
+    from timer_app.core.diagnostics.problems import printable  # only where something is wrong
 
     return printable(str(value), _LONGEST_TOLD)
 

@@ -15,7 +15,7 @@ from timer_app.commands.new_file import new_file
 from timer_app.commands.output import tell, tell_all, tell_error
 from timer_app.commands.sessions import library_in, user_settings
 from timer_app.commands.tables import table
-from timer_app.core.problems import FileFault
+from timer_app.core.diagnostics.problems import FileFault
 from timer_app.core.text.format import counted, length_text
 from timer_app.diary import local_now
 from timer_app.history.store import Store

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from timer_app.commands.guard import FAULT, PROGRAM, USAGE, CommandError
 from timer_app.commands.output import tell_error
-from timer_app.core.problems import FileFault, nearest, quoted
+from timer_app.core.diagnostics.problems import FileFault, nearest, quoted
 from timer_app.core.text.languages import same_language
 from timer_app.settings import Settings, load_settings
 from timer_app.system import paths

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from timer_app.core.coach import Coach
+from timer_app.core.diagnostics.problems import Path
 from timer_app.core.draft import Draft, Dropped, Line, Rank
 from timer_app.core.exercise import Exercise
 from timer_app.core.fields.notation import duration_text
@@ -18,7 +19,6 @@ from timer_app.core.middle import tell_half
 from timer_app.core.model import MeasureStep, RestStep, SayStep, Session, WaitStep, WorkStep
 from timer_app.core.phrases import Phrases
 from timer_app.core.placing import lead_cues, place, total_ms
-from timer_app.core.problems import Path
 from timer_app.core.ranges import Verbosity
 from timer_app.core.resolve import Work, resolve
 from timer_app.core.speech import Lengths, in_manner

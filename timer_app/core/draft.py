@@ -7,7 +7,7 @@ from enum import IntEnum
 from functools import cache, partial
 from typing import NamedTuple
 
-from timer_app.core.problems import Path
+from timer_app.core.diagnostics.problems import Path
 from timer_app.core.speech import AS_USUAL, Manner, in_manner
 from timer_app.core.timeline import Phase
 

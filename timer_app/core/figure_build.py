@@ -6,12 +6,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from timer_app.core.diagnostics.problems import Path, nearest, quoted
 from timer_app.core.figure import Figure, Key, Limb, Point, Pose, Prop, Scene, View
 from timer_app.core.figure_body import SIDES, Body, direction, solve
 from timer_app.core.figure_faults import LIMBS, Fault, misplaced, strangers
 from timer_app.core.figure_pose_keys import ArmKeys, LegKeys, PoseKeys
 from timer_app.core.figure_stock import STOCK, stock
-from timer_app.core.problems import Path, nearest, quoted
 
 if TYPE_CHECKING:
     from timer_app.core.figure_keys import FigureKeys, KeyPoint

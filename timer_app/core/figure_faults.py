@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from math import hypot
 from typing import TYPE_CHECKING, NamedTuple
 
+from timer_app.core.diagnostics.problems import Part, Path, nearest, quoted
 from timer_app.core.figure import ARM, LEG, View
 from timer_app.core.figure_body import SIDES, Body, joint_names
-from timer_app.core.problems import Part, Path, nearest, quoted
 
 if TYPE_CHECKING:
     from timer_app.core.figure_keys import FigureKeys

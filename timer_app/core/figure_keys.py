@@ -9,13 +9,13 @@ from typing import Annotated, Self
 from pydantic import BeforeValidator, Field, ValidationError, field_validator, model_validator
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
+from timer_app.core.diagnostics.problems import nearest, quoted
 from timer_app.core.fields import types as f
 from timer_app.core.fields.types import Strict
 from timer_app.core.figure import Figure, OtherSide, View
 from timer_app.core.figure_build import build
 from timer_app.core.figure_faults import Fault
 from timer_app.core.figure_pose_keys import Number, PoseKeys, PropKeys
-from timer_app.core.problems import nearest, quoted
 
 MAX_POSES = 24
 MAX_KEYS = 24

@@ -7,11 +7,11 @@ from typing import Annotated, Self
 from pydantic import BeforeValidator, Field, PlainValidator, WithJsonSchema, model_validator
 from pydantic_core import PydanticCustomError
 
+from timer_app.core.diagnostics.problems import nearest, quoted
 from timer_app.core.fields import types as f
 from timer_app.core.fields.notation import NotationError
 from timer_app.core.fields.types import Strict
 from timer_app.core.figure_body import HOLDS
-from timer_app.core.problems import nearest, quoted
 
 _FARTHEST = 360
 _THICKEST = 40

@@ -6,8 +6,8 @@ import random
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from timer_app.core.diagnostics.problems import Path
 from timer_app.core.model import Block, RestStep, Session, Step
-from timer_app.core.problems import Path
 
 
 @dataclass(frozen=True, slots=True)

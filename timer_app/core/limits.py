@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from timer_app.core.compile import Plan
+from timer_app.core.diagnostics.problems import Path, Problem
 from timer_app.core.model import Block, MeasureStep, RestStep, SayStep, Session, Step, WorkStep
-from timer_app.core.problems import Path, Problem
 from timer_app.core.resolve import Work, resolve
 
 MAX_DEPTH = 4

@@ -9,12 +9,12 @@ from pydantic import BeforeValidator, Discriminator, Field, Tag, ValidationInfo,
 from pydantic_core import PydanticCustomError
 
 from timer_app.core import exercise as ex
+from timer_app.core.diagnostics.problems import nearest
 from timer_app.core.exercise import DoseKey, Exercise, Voiced, WorkKeys
 from timer_app.core.fields import types as f
 from timer_app.core.fields.notation import NotationError
 from timer_app.core.fields.types import Strict
 from timer_app.core.music import MusicInRests
-from timer_app.core.problems import nearest
 from timer_app.core.ranges import DEFAULT_THEME
 
 STEP_ALLOWED = "one of exercise, hold, reps, flow, steps, rest, say, wait, measure"

@@ -7,11 +7,11 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, Field
 
+from timer_app.core.diagnostics.problems import Path
 from timer_app.core.exercise import ExerciseFile
 from timer_app.core.fields import types as f
 from timer_app.core.fields.types import SIDE_WORDS, Strict
 from timer_app.core.model import CoachRecordings, Session
-from timer_app.core.problems import Path
 
 # The keys whose values are read or heard by whoever exercises.
 TEXT_KEYS = frozenset(

@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass
 from enum import Enum
 
+from timer_app.core.diagnostics.problems import nearest, quoted
 from timer_app.core.moves import Command, State
-from timer_app.core.problems import nearest, quoted
 from timer_app.core.snapshot import Snapshot
 
 TIME_STEP_MS = 10_000

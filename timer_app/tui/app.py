@@ -14,7 +14,7 @@ from textual.app import SystemCommand
 from textual.screen import Screen
 from textual.worker import WorkerFailed
 
-from timer_app.core.problems import FileFault, first_line
+from timer_app.core.diagnostics.problems import FileFault, first_line
 from timer_app.core.ranges import VERBOSITIES
 from timer_app.system.paths import data_dir, settings_file
 from timer_app.tui.bindings import bindings_for

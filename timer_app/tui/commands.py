@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from timer_app.core.problems import nearest
+from timer_app.core.diagnostics.problems import nearest
 from timer_app.tui.keys import key_name, shown_key, split_keys
 
 Place = Literal["everywhere", "library", "play", "summary", "history", "question", "dialogue"]

@@ -80,8 +80,8 @@ def read_value(key: str, text: str) -> tuple[Any, str]:
 
     An empty text is `None`: the default.
     """
-    from timer_app.core.reader import read
-    from timer_app.core.source import Source
+    from timer_app.core.diagnostics.source import Source
+    from timer_app.core.diagnostics.validate import read
     from timer_app.settings_schema import SettingsFile
 
     if not text.strip():

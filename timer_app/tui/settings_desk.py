@@ -53,7 +53,7 @@ class SettingsDesk:
     def _write(self, key: str, value: Value | None) -> str:
         if self.path is None:
             return ""
-        from timer_app.core.problems import FileFault, first_line
+        from timer_app.core.diagnostics.problems import FileFault, first_line
         from timer_app.settings_file import write_setting
 
         try:

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from timer_app.core.problems import first_line
+from timer_app.core.diagnostics.problems import first_line
 from timer_app.core.speech import MIDDLE_PITCH, USUAL_RATE
 from timer_app.core.text.languages import best_match, normalise, not_spoken
 from timer_app.system.lazy import install_command

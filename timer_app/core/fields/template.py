@@ -6,8 +6,8 @@ import re
 import unicodedata
 from collections.abc import Collection, Mapping
 
+from timer_app.core.diagnostics.problems import nearest, printable
 from timer_app.core.fields.notation import NotationError
-from timer_app.core.problems import nearest, printable
 
 PLACEHOLDERS = (
     "name",

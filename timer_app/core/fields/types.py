@@ -16,10 +16,10 @@ from pydantic import (
     WithJsonSchema,
 )
 
+from timer_app.core.diagnostics.problems import nearest, quoted
 from timer_app.core.fields import notation
 from timer_app.core.fields.notation import Dose, NotationError, Place
 from timer_app.core.fields.template import clean_text
-from timer_app.core.problems import nearest, quoted
 
 SCHEMA_VERSION = 1
 MAX_NAME = 80

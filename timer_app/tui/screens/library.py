@@ -316,7 +316,7 @@ class LibraryScreen(SizedScreen):
         if self._home.look_into is None or entry.faults:
             return None
         if entry.path not in self._previews:
-            from timer_app.core.problems import FileFault
+            from timer_app.core.diagnostics.problems import FileFault
 
             try:
                 self._previews[entry.path] = await asyncio.to_thread(self._home.look_into, entry)

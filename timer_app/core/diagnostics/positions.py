@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
-from timer_app.core.problems import Part, Path
+from timer_app.core.diagnostics.problems import Part, Path
 
 if TYPE_CHECKING:
     from tree_sitter import Node

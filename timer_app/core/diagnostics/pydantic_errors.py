@@ -9,7 +9,7 @@ from typing import Any, get_args
 
 from pydantic_core.core_schema import ErrorType
 
-from timer_app.core.problems import kind_of, nearest, printable, quoted
+from timer_app.core.diagnostics.problems import kind_of, nearest, printable, quoted
 
 _PYDANTIC_KINDS = frozenset(get_args(ErrorType))
 _QUOTED = re.compile(r"'([^']*)'")

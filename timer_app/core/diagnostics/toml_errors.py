@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from timer_app.core.positions import key_before, span_columns
-from timer_app.core.problems import Problem, quoted
+from timer_app.core.diagnostics.positions import key_before, span_columns
+from timer_app.core.diagnostics.problems import Problem, quoted
 
 Place = tuple[int, int, int]
 

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from timer_app.core.positions import Mark, find, read_marks, span_columns
-from timer_app.core.problems import Collector, FileFault, Located, Part, Path, Problem, dotted
-from timer_app.core.syntax import Place, explain, long_key, long_number, too_deep
+from timer_app.core.diagnostics.positions import Mark, find, read_marks, span_columns
+from timer_app.core.diagnostics.problems import Collector, FileFault, Located, Part, Path, Problem, dotted
+from timer_app.core.diagnostics.toml_errors import Place, explain, long_key, long_number, too_deep
 
 MAX_NESTING = 64
 
