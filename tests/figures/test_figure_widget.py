@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from textual.app import App, ComposeResult
 from textual.geometry import Region
 
-from timer_app.core.figure_keys import FigureKeys
-from timer_app.core.figure_motion import Moment
-from timer_app.core.figure_shapes import Box, Shape, extent, shapes_at
+from timer_app.core.figures.animation import Moment
+from timer_app.core.figures.drawing import Box, Shape, extent, shapes_at
+from timer_app.core.figures.schema import FigureKeys
 from timer_app.core.moves import State
 from timer_app.core.player import Player
 from timer_app.core.timeline import Timeline

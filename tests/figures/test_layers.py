@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from timer_app.core.figure import HEAD, Figure
-from timer_app.core.figure_body import solve
-from timer_app.core.figure_keys import FigureKeys
-from timer_app.core.figure_motion import Moment, pose_at
-from timer_app.core.figure_shapes import Shape, drawn, extent
+from timer_app.core.figures.animation import Moment, pose_at
+from timer_app.core.figures.drawing import Shape, drawn, extent
+from timer_app.core.figures.model import HEAD, Figure
+from timer_app.core.figures.schema import FigureKeys
+from timer_app.core.figures.skeleton import solve
 
 
 def figure(view: str, pose: dict[str, Any]) -> Figure:

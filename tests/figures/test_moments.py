@@ -7,10 +7,10 @@ import pytest
 from tests.core.compiling import plan
 from timer_app import catalogue
 from timer_app.core.compile import compile_session
-from timer_app.core.figure import Pose
-from timer_app.core.figure_body import solve
 from timer_app.core.figure_moment import figure_at, moment_at
-from timer_app.core.figure_motion import Moment, pose_at
+from timer_app.core.figures.animation import Moment, pose_at
+from timer_app.core.figures.model import Pose
+from timer_app.core.figures.skeleton import solve
 from timer_app.core.model import Session
 from timer_app.core.timeline import Timeline
 from timer_app.soundbox import SoundBox

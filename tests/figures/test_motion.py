@@ -10,12 +10,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from timer_app.core.figure import ARM, LEG, Figure, Pose
-from timer_app.core.figure_body import Body, direction, joint_names, solve, two_bones
-from timer_app.core.figure_keys import FigureKeys
-from timer_app.core.figure_motion import BREATH_MS, LEG_MS, Moment, is_calm, moves, pose_at, swell
-from timer_app.core.figure_shapes import drawn, extent, shapes_at
-from timer_app.core.figure_stock import STOCK
+from timer_app.core.figures.animation import BREATH_MS, LEG_MS, Moment, is_calm, moves, pose_at, swell
+from timer_app.core.figures.builder import STOCK
+from timer_app.core.figures.drawing import drawn, extent, shapes_at
+from timer_app.core.figures.model import ARM, LEG, Figure, Pose
+from timer_app.core.figures.schema import FigureKeys
+from timer_app.core.figures.skeleton import Body, direction, joint_names, solve, two_bones
 
 CAT_COW = {
     "start": "all-fours",

@@ -13,8 +13,8 @@ from timer_app.commands.output import on_a_screen, tell, tell_all, tell_error
 from timer_app.commands.sessions import find_session, library_in, load_session, user_settings
 from timer_app.core.compile import compile_session
 from timer_app.core.diagnostics.problems import Located, nearest, quoted
-from timer_app.core.figure import Figure
-from timer_app.core.figure_shapes import drawn, extent
+from timer_app.core.figures.drawing import drawn, extent
+from timer_app.core.figures.model import Figure
 from timer_app.core.model import Session
 from timer_app.core.timeline import Phase, Timeline
 

@@ -21,7 +21,7 @@ from timer_app.core.fields import types as f
 from timer_app.core.fields.notation import Dose, NotationError, parse_tempo
 from timer_app.core.fields.template import plain
 from timer_app.core.fields.types import Strict
-from timer_app.core.figure_keys import FigureKeys
+from timer_app.core.figures.schema import FigureKeys
 from timer_app.core.speech import AS_USUAL, Manner
 
 DoseKey = Literal["hold", "reps", "flow"]

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from timer_app.core.figure import Figure
-from timer_app.core.figure_motion import FREE_REP_MS, Doing, Moment
+from timer_app.core.figures.animation import FREE_REP_MS, Doing, Moment
+from timer_app.core.figures.model import Figure
 from timer_app.core.timeline import Phase, Timeline
 
 _OTHER_SIDES = ("right", "second")

@@ -11,8 +11,8 @@ from timer_app.core.exercise import CuePoint, DoseKey, Exercise, Part, Tempo, Wo
 from timer_app.core.fields.notation import Dose, duration_text
 from timer_app.core.fields.template import plain
 from timer_app.core.fields.types import Marks
-from timer_app.core.figure import Figure
-from timer_app.core.figure_keys import FigureKeys
+from timer_app.core.figures.model import Figure
+from timer_app.core.figures.schema import FigureKeys
 from timer_app.core.model import Defaults, WorkStep
 from timer_app.core.phrases import Phrases
 from timer_app.core.speech import AS_USUAL, Manner

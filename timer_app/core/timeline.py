@@ -8,7 +8,7 @@ from itertools import chain
 from math import isfinite
 from typing import Literal
 
-from timer_app.core.figure import Figure
+from timer_app.core.figures.model import Figure
 
 PhaseKind = Literal["prepare", "work", "switch", "rest", "say", "wait", "measure"]
 CueKind = Literal["speech", "sound"]

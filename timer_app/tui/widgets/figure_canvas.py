@@ -12,7 +12,7 @@ from rich.style import Style
 from textual.geometry import Region, Size
 from textual.strip import Strip
 
-from timer_app.core.figure_shapes import Box, Shape
+from timer_app.core.figures.drawing import Box, Shape
 from timer_app.tui.widgets.figure_cells import Cell, Grid, Rows, cells
 from timer_app.tui.widgets.kept import Kept
 

@@ -9,8 +9,8 @@ from math import ceil, hypot, sqrt
 from operator import or_
 from typing import NamedTuple
 
-from timer_app.core.figure import Point
-from timer_app.core.figure_shapes import Box, Ground, Layer, Shape
+from timer_app.core.figures.drawing import Box, Ground, Layer, Shape
+from timer_app.core.figures.model import Point
 
 _QUADRANTS = " ▘▝▀▖▌▞▛▗▚▐▜▄▙▟█"
 _MAT_EDGES = 16

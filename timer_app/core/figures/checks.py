@@ -7,11 +7,11 @@ from math import hypot
 from typing import TYPE_CHECKING, NamedTuple
 
 from timer_app.core.diagnostics.problems import Part, Path, nearest, quoted
-from timer_app.core.figure import ARM, LEG, View
-from timer_app.core.figure_body import SIDES, Body, joint_names
+from timer_app.core.figures.model import ARM, LEG, View
+from timer_app.core.figures.skeleton import SIDES, Body, joint_names
 
 if TYPE_CHECKING:
-    from timer_app.core.figure_keys import FigureKeys
+    from timer_app.core.figures.schema import FigureKeys
 
 REACH_TOLERANCE = 0.05
 DRIFT_TOLERANCE = 0.12

@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import acos, atan2, cos, degrees, hypot, radians, sin
 from typing import NamedTuple
 
-from timer_app.core.figure import ARM, FOOT, HIPS, LEG, NECK, SHOULDERS, THUMB, TRUNK, Limb, Point, Pose, View
+from timer_app.core.figures.model import ARM, FOOT, HIPS, LEG, NECK, SHOULDERS, THUMB, TRUNK, Limb, Point, Pose, View
 
 SPINE_PIECES = 6
 _BELOW_NECK = 2.5  # how far down the spine the shoulders sit

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
-from timer_app.core.figure import HEAD, Figure, Point, Pose
-from timer_app.core.figure_body import SIDES, Body, solve
-from timer_app.core.figure_motion import Moment, pose_at, swell
+from timer_app.core.figures.animation import Moment, pose_at, swell
+from timer_app.core.figures.model import HEAD, Figure, Point, Pose
+from timer_app.core.figures.skeleton import SIDES, Body, solve
 
 Layer = Literal["scene", "thing", "far", "body", "near"]
 

@@ -8,7 +8,7 @@ from itertools import accumulate, pairwise
 from math import cos, tau
 from typing import Literal
 
-from timer_app.core.figure import Figure, Key, Limb, Point, Pose
+from timer_app.core.figures.model import Figure, Key, Limb, Point, Pose
 
 LEG_MS = 3_000  # of a hold, from one key to the next
 FREE_REP_MS = 4_000  # reps that the user counts have no time of their own

@@ -12,10 +12,10 @@ from pydantic_core import InitErrorDetails, PydanticCustomError
 from timer_app.core.diagnostics.problems import nearest, quoted
 from timer_app.core.fields import types as f
 from timer_app.core.fields.types import Strict
-from timer_app.core.figure import Figure, OtherSide, View
-from timer_app.core.figure_build import build
-from timer_app.core.figure_faults import Fault
-from timer_app.core.figure_pose_keys import Number, PoseKeys, PropKeys
+from timer_app.core.figures.builder import build
+from timer_app.core.figures.checks import Fault
+from timer_app.core.figures.model import Figure, OtherSide, View
+from timer_app.core.figures.pose_schema import Number, PoseKeys, PropKeys
 
 MAX_POSES = 24
 MAX_KEYS = 24

@@ -11,7 +11,7 @@ from timer_app.core.diagnostics.problems import nearest, quoted
 from timer_app.core.fields import types as f
 from timer_app.core.fields.notation import NotationError
 from timer_app.core.fields.types import Strict
-from timer_app.core.figure_body import HOLDS
+from timer_app.core.figures.skeleton import HOLDS
 
 _FARTHEST = 360
 _THICKEST = 40
