@@ -8,7 +8,7 @@ from timing import row
 
 from timer_app.core.compile import compile_session
 from timer_app.core.estimate import EstimatedLengths
-from timer_app.core.model import Session
+from timer_app.core.session.model import Session
 from timer_app.library import Library
 
 

@@ -15,8 +15,8 @@ from textual.pilot import Pilot
 
 from tests.history.seeded import NOW, fill
 from timer_app.core.clock import ManualClock
-from timer_app.core.model import Session
 from timer_app.core.moves import Command
+from timer_app.core.session.model import Session
 from timer_app.diary import Diary
 from timer_app.history.store import Store
 from timer_app.library import Library

@@ -12,9 +12,9 @@ from timer_app.core.diagnostics.problems import FileFault, Located, Problem
 from timer_app.core.diagnostics.source import Source
 from timer_app.core.diagnostics.validate import read
 from timer_app.core.estimate import EstimatedLengths
-from timer_app.core.exercise import Exercise, ExerciseFile
+from timer_app.core.session.exercise import Exercise, ExerciseFile
+from timer_app.core.session.translation import translated
 from timer_app.core.text.languages import same_language
-from timer_app.core.translation import translated
 from timer_app.soundbox import SoundBox
 from timer_app.system.files import parse_file, toml_files
 from timer_app.translations import faults_beside, texts_beside

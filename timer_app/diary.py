@@ -32,8 +32,8 @@ from timer_app.run_options import RunOptions
 from timer_app.system.files import read_text
 
 if TYPE_CHECKING:
-    from timer_app.core.exercise import Exercise
-    from timer_app.core.model import Session
+    from timer_app.core.session.exercise import Exercise
+    from timer_app.core.session.model import Session
     from timer_app.stage import Stage
 
 _LAST_WRITE_S = 3.0

@@ -12,8 +12,8 @@ from timer_app.history.database import HistoryError
 from timer_app.history.planned import exercise_name
 
 if TYPE_CHECKING:
-    from timer_app.core.exercise import DoseKey, Exercise
-    from timer_app.core.model import Session
+    from timer_app.core.session.exercise import DoseKey, Exercise
+    from timer_app.core.session.model import Session
     from timer_app.history.store import Store
     from timer_app.run_options import RunOptions
 
@@ -78,8 +78,8 @@ def doses_of(  # noqa: PLR0913 - what a dose of today depends on
 
 def _growing(session: Session, catalogue: Mapping[str, Exercise], level: float, ceiling: float) -> Iterator[_Growing]:
     from timer_app.core.flatten import leaves
-    from timer_app.core.model import WorkStep
     from timer_app.core.resolve import own_dose
+    from timer_app.core.session.model import WorkStep
 
     for place, leaf in enumerate(leaves(session.steps)):
         if not isinstance(leaf.step, WorkStep):

@@ -17,10 +17,10 @@ from timer_app.system.lazy import late
 if TYPE_CHECKING:
     from timer_app.core.compile import Plan
     from timer_app.core.diagnostics.problems import Located
-    from timer_app.core.exercise import Exercise
-    from timer_app.core.model import Session
-    from timer_app.core.phrases import Phrases
     from timer_app.core.recordings import Recorded
+    from timer_app.core.session.exercise import Exercise
+    from timer_app.core.session.model import Session
+    from timer_app.core.session.phrases import Phrases
     from timer_app.core.speech import Lengths
     from timer_app.musicbox import MusicBox
     from timer_app.reading import Reader

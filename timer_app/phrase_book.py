@@ -15,7 +15,7 @@ from typing import Any
 from timer_app.core.diagnostics.problems import FileFault, Located, Problem, quoted
 from timer_app.core.diagnostics.source import Source
 from timer_app.core.diagnostics.validate import read
-from timer_app.core.phrases import Phrases, PluralRule, english_plural
+from timer_app.core.session.phrases import Phrases, PluralRule, english_plural
 from timer_app.system.files import parse_file, toml_files
 
 FALLBACK_LANGUAGE = "en"

@@ -25,14 +25,14 @@ from timer_app.core.diagnostics.problems import FileFault, Located, Problem, nea
 from timer_app.core.diagnostics.source import Source
 from timer_app.core.diagnostics.validate import read
 from timer_app.core.estimate import EstimatedLengths
-from timer_app.core.exercise import Exercise
 from timer_app.core.flatten import leaves
 from timer_app.core.limits import check_limits
-from timer_app.core.model import MeasureStep, Session, WorkStep
-from timer_app.core.phrases import Phrases
+from timer_app.core.session.exercise import Exercise
+from timer_app.core.session.model import MeasureStep, Session, WorkStep
+from timer_app.core.session.phrases import Phrases
+from timer_app.core.session.translation import Translatable, in_language
 from timer_app.core.speech import Lengths
 from timer_app.core.text.languages import same_language
-from timer_app.core.translation import Translatable, in_language
 from timer_app.musicbox import MusicBox
 from timer_app.phrase_book import PhraseBook, is_phrase_file, said_in_english
 from timer_app.programmes import is_programme_file, read_programme

@@ -12,7 +12,7 @@ from timer_app.voice.names import DEFAULT_VOICE
 
 if TYPE_CHECKING:
     from timer_app.core.growth import Grown
-    from timer_app.core.model import Session
+    from timer_app.core.session.model import Session
 
 FASTEST_WITH_SOUND = 4.0
 

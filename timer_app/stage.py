@@ -17,12 +17,12 @@ from timer_app.core.conductor import Conductor
 from timer_app.core.events import Event
 from timer_app.core.fields.template import plain
 from timer_app.core.measures import Past, Question, compared, readings
-from timer_app.core.model import Session
 from timer_app.core.moves import State
 from timer_app.core.music import MusicLead
 from timer_app.core.player import Player
 from timer_app.core.ranges import HIGHEST_SEED
 from timer_app.core.record import Recorder, SessionRecord
+from timer_app.core.session.model import Session
 from timer_app.core.snapshot import Place, Snapshot
 from timer_app.core.speech import Spoken
 from timer_app.core.timeline import Timeline

@@ -14,9 +14,9 @@ from timer_app.core.diagnostics.problems import FileFault, Located, Problem, nea
 from timer_app.core.diagnostics.source import Source
 from timer_app.core.diagnostics.validate import read
 from timer_app.core.fields.template import clean_text
+from timer_app.core.session.translation import Translatable, Translation, in_language, recordings_of, texts_of
 from timer_app.core.text.format import counted
 from timer_app.core.text.languages import base_language
-from timer_app.core.translation import Translatable, Translation, in_language, recordings_of, texts_of
 from timer_app.system.files import original_of, parse_file, translations_of
 
 # Reads the original of a translation, and tells what would disappoint in such a model.

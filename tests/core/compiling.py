@@ -8,9 +8,9 @@ from typing import Any, NamedTuple
 
 from timer_app import phrase_book
 from timer_app.core.compile import Compiled, Plan, compile_session
-from timer_app.core.exercise import Exercise
-from timer_app.core.model import Session
 from timer_app.core.ranges import Verbosity
+from timer_app.core.session.exercise import Exercise
+from timer_app.core.session.model import Session
 from timer_app.core.speech import Lengths, Spoken
 from timer_app.core.timeline import Cue, Phase, Timeline
 

@@ -13,8 +13,8 @@ from timer_app.audio.base import MIX_RATE, Samples, frames_of
 from timer_app.audio.clips import Clip
 from timer_app.core.clock import ManualClock
 from timer_app.core.conductor import Conductor
-from timer_app.core.model import Session
 from timer_app.core.player import Player
+from timer_app.core.session.model import Session
 from timer_app.core.timeline import CueKind, Timeline
 from timer_app.export.sink import FileSink, rendered
 from timer_app.testing import hold, line, prepare, rest, sound, timeline

@@ -7,7 +7,7 @@ import pytest
 from timer_app.core.diagnostics.problems import Located
 from timer_app.core.diagnostics.source import parse
 from timer_app.core.diagnostics.validate import read
-from timer_app.core.exercise import ExerciseFile
+from timer_app.core.session.exercise import ExerciseFile
 
 HEAD = 'schema = 1\n[exercises.a]\nname = "A"\nsay = "Do."\nhold = 3\n[exercises.a.figure]\n'
 REPS = HEAD.replace("hold = 3", 'reps = 3\ntempo = [{ name = "up", for = 2 }, { name = "down", for = 2 }]')

@@ -17,10 +17,10 @@ from tests.library.places import Place
 from tests.scripts import load_script
 from timer_app.core import limits
 from timer_app.core.compile import compile_session
-from timer_app.core.exercise import Exercise
 from timer_app.core.fields import types as fields
 from timer_app.core.fields.template import PLACEHOLDERS
-from timer_app.core.model import STEP_KINDS, Defaults, Session, Sound
+from timer_app.core.session.exercise import Exercise
+from timer_app.core.session.model import STEP_KINDS, Defaults, Session, Sound
 from timer_app.library import Library
 from timer_app.musicbox import MOST_TRACKS
 from timer_app.system import paths

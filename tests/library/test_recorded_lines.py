@@ -12,10 +12,10 @@ from tests.core.compiling import plan, session
 from tests.library.places import Place
 from timer_app.audio.cue_sound import ClipSource
 from timer_app.core.compile import compile_session
-from timer_app.core.exercise import Exercise
-from timer_app.core.model import Session
 from timer_app.core.recordings import Recorded, recordings
-from timer_app.core.translation import in_language, translated
+from timer_app.core.session.exercise import Exercise
+from timer_app.core.session.model import Session
+from timer_app.core.session.translation import in_language, translated
 from timer_app.library import Folders, Library, Media
 from timer_app.musicbox import MusicBox
 from timer_app.sound_desk import FindSound, desk_with

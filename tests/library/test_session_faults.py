@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.library.places import HEAD, Place, check, fault_lines
-from timer_app.core.model import HoldStep
+from timer_app.core.session.model import HoldStep
 
 FAULTS: dict[str, tuple[str, str, str]] = {
     # what is wrong: the lines after the head, where and what is told, what was meant

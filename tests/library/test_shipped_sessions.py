@@ -9,10 +9,10 @@ from typing import NamedTuple
 import pytest
 
 from timer_app.core.compile import compile_session
-from timer_app.core.exercise import Exercise, Part
 from timer_app.core.fields.notation import Dose
 from timer_app.core.flatten import leaves
-from timer_app.core.model import Session, WorkStep
+from timer_app.core.session.exercise import Exercise, Part
+from timer_app.core.session.model import Session, WorkStep
 from timer_app.core.timeline import Timeline
 from timer_app.library import Library
 from timer_app.system import paths

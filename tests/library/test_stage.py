@@ -12,8 +12,8 @@ from tests.library.places import Place, write_wav
 from timer_app import phrase_book
 from timer_app.core.compile import Plan
 from timer_app.core.events import Event, Finished, PhaseStarted
-from timer_app.core.model import Session
 from timer_app.core.moves import Command, IllegalMoveError, State
+from timer_app.core.session.model import Session
 from timer_app.core.speech import Spoken
 from timer_app.library import Library
 from timer_app.speaker import Desk, Unheard, silent_desk

@@ -19,11 +19,11 @@ from timer_app.core.clock import ManualClock
 from timer_app.core.conductor import Conductor, SilentSink
 from timer_app.core.diagnostics.problems import FileFault
 from timer_app.core.events import Event
-from timer_app.core.exercise import Exercise
-from timer_app.core.model import Session
 from timer_app.core.moves import State
 from timer_app.core.player import Player
 from timer_app.core.record import Recorder
+from timer_app.core.session.exercise import Exercise
+from timer_app.core.session.model import Session
 from timer_app.core.timeline import LeadIn, Timeline
 from timer_app.library import SessionEntry
 from timer_app.stage import RunOptions

@@ -15,7 +15,7 @@ from timer_app.core.compile import compile_session
 from timer_app.core.diagnostics.problems import Located, nearest, quoted
 from timer_app.core.figures.drawing import drawn, extent
 from timer_app.core.figures.model import Figure
-from timer_app.core.model import Session
+from timer_app.core.session.model import Session
 from timer_app.core.timeline import Phase, Timeline
 
 _GAP = "  "

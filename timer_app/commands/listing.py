@@ -16,7 +16,7 @@ from timer_app.library import Library, SessionEntry
 from timer_app.system import paths
 
 if TYPE_CHECKING:
-    from timer_app.core.exercise import Exercise
+    from timer_app.core.session.exercise import Exercise
 
 _EQUIPMENT_CELLS = 24  # on a terminal; the summary needs room too
 _PURPOSE_CELLS = 24  # with less, the purpose goes below the name

@@ -19,7 +19,7 @@ from timer_app.system import paths
 from timer_app.system.stderr import guarded_stderr
 
 if TYPE_CHECKING:
-    from timer_app.core.model import Session
+    from timer_app.core.session.model import Session
     from timer_app.library import Library, SessionEntry
     from timer_app.settings import Settings
     from timer_app.stage import Stage, Venue

@@ -14,7 +14,7 @@ from timer_app.system.files import translations_of
 from timer_app.system.lazy import late
 
 if TYPE_CHECKING:
-    from timer_app.core.model import Session
+    from timer_app.core.session.model import Session
     from timer_app.library import Library, SessionEntry
 
 

@@ -7,12 +7,12 @@ from collections.abc import Iterator, Sequence
 from timer_app.core.compile import Compiled, Plan, compile_session
 from timer_app.core.diagnostics.problems import Path, Problem, quoted
 from timer_app.core.draft import Dropped
-from timer_app.core.exercise import Exercise
 from timer_app.core.fields.notation import duration_text
 from timer_app.core.fields.template import plain
 from timer_app.core.flatten import blocks, leaves
-from timer_app.core.model import RestStep, SayStep, Session, Step, WorkStep
 from timer_app.core.resolve import Work, resolve
+from timer_app.core.session.exercise import Exercise
+from timer_app.core.session.model import RestStep, SayStep, Session, Step, WorkStep
 from timer_app.core.speech import Lengths
 
 LONG_INSTRUCTION_MS = 25_000

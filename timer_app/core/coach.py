@@ -10,9 +10,9 @@ from timer_app.core.diagnostics.problems import Path
 from timer_app.core.draft import Draft, Line, Mark, Rank
 from timer_app.core.fields.template import fill
 from timer_app.core.holds import coach_hold, coach_overrun
-from timer_app.core.phrases import Phrases
 from timer_app.core.ranges import Verbosity
 from timer_app.core.resolve import Moment, Spot, Work
+from timer_app.core.session.phrases import Phrases
 from timer_app.core.turn import Turn
 
 SECOND_MS = 1_000

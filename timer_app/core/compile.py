@@ -9,18 +9,18 @@ from dataclasses import dataclass, field, replace
 from timer_app.core.coach import Coach
 from timer_app.core.diagnostics.problems import Path
 from timer_app.core.draft import Draft, Dropped, Line, Rank
-from timer_app.core.exercise import Exercise
 from timer_app.core.fields.notation import duration_text
 from timer_app.core.fields.template import plain, title
 from timer_app.core.flatten import Leaf, Unroller, leaves
 from timer_app.core.growth import Grown
 from timer_app.core.layout import Layout, measure_name
 from timer_app.core.middle import tell_half
-from timer_app.core.model import MeasureStep, RestStep, SayStep, Session, WaitStep, WorkStep
-from timer_app.core.phrases import Phrases
 from timer_app.core.placing import lead_cues, place, total_ms
 from timer_app.core.ranges import Verbosity
 from timer_app.core.resolve import Work, resolve
+from timer_app.core.session.exercise import Exercise
+from timer_app.core.session.model import MeasureStep, RestStep, SayStep, Session, WaitStep, WorkStep
+from timer_app.core.session.phrases import Phrases
 from timer_app.core.speech import Lengths, in_manner
 from timer_app.core.timeline import LeadIn, StepInfo, Timeline
 from timer_app.core.turn import Turn

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from timer_app.core.diagnostics.problems import Path
-from timer_app.core.model import Block, RestStep, Session, Step
+from timer_app.core.session.model import Block, RestStep, Session, Step
 
 
 @dataclass(frozen=True, slots=True)

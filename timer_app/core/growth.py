@@ -17,7 +17,7 @@ from timer_app.core.text.format import counted
 from timer_app.core.timeline import StepInfo
 
 if TYPE_CHECKING:
-    from timer_app.core.exercise import DoseKey
+    from timer_app.core.session.exercise import DoseKey
 
 LEAST_HOLD_STEP_MS = 2 * SECOND_MS
 LEAST_COUNT_STEP = 1

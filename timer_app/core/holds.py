@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from timer_app.core.draft import Draft, Line, Mark, Rank
 from timer_app.core.fields.template import fill
-from timer_app.core.phrases import Phrases
 from timer_app.core.resolve import Work
+from timer_app.core.session.phrases import Phrases
 
 SECOND_MS = 1_000
 SHARE_FROM_MS = 10_000  # a hold is divided only into shares at least as long

@@ -11,9 +11,9 @@ from timer_app.core.diagnostics.problems import Path
 from timer_app.core.draft import Blank, Draft, Line, Mark, Rank
 from timer_app.core.fields.template import fill, plain
 from timer_app.core.flatten import Stop
-from timer_app.core.model import Block, MeasureStep, RestStep, SayStep, Session, WaitStep, WorkStep
-from timer_app.core.phrases import Phrases
 from timer_app.core.resolve import Work
+from timer_app.core.session.model import Block, MeasureStep, RestStep, SayStep, Session, WaitStep, WorkStep
+from timer_app.core.session.phrases import Phrases
 from timer_app.core.speech import Manner
 from timer_app.core.timeline import Advice, Measure, Phase, PhaseKind
 from timer_app.core.turn import Turn

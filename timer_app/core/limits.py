@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from timer_app.core.compile import Plan
 from timer_app.core.diagnostics.problems import Path, Problem
-from timer_app.core.model import Block, MeasureStep, RestStep, SayStep, Session, Step, WorkStep
 from timer_app.core.resolve import Work, resolve
+from timer_app.core.session.model import Block, MeasureStep, RestStep, SayStep, Session, Step, WorkStep
 
 MAX_DEPTH = 4
 MAX_PHASES = 100_000

@@ -7,14 +7,14 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import NamedTuple, TypeVar, cast
 
-from timer_app.core.exercise import CuePoint, DoseKey, Exercise, Part, Tempo, WorkKeys
 from timer_app.core.fields.notation import Dose, duration_text
 from timer_app.core.fields.template import plain
 from timer_app.core.fields.types import Marks
 from timer_app.core.figures.model import Figure
 from timer_app.core.figures.schema import FigureKeys
-from timer_app.core.model import Defaults, WorkStep
-from timer_app.core.phrases import Phrases
+from timer_app.core.session.exercise import CuePoint, DoseKey, Exercise, Part, Tempo, WorkKeys
+from timer_app.core.session.model import Defaults, WorkStep
+from timer_app.core.session.phrases import Phrases
 from timer_app.core.speech import AS_USUAL, Manner
 from timer_app.core.text.format import counted
 from timer_app.core.timeline import Breath, SideKind

@@ -11,7 +11,7 @@ from timer_app.core.growth import Done
 from timer_app.history.stats import day_at, day_number, earliest_ms
 
 if TYPE_CHECKING:
-    from timer_app.core.exercise import DoseKey
+    from timer_app.core.session.exercise import DoseKey
 
 LOOK_BACK = timedelta(days=365)  # a break so long takes any dose back to its low end
 MOST_DOSE_RECORDS = 1_000

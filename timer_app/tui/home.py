@@ -13,7 +13,7 @@ from timer_app.tui.stars import Stars
 
 if TYPE_CHECKING:
     from timer_app import library as sessions
-    from timer_app.core.model import Session
+    from timer_app.core.session.model import Session
     from timer_app.diary import Diary, Offer
     from timer_app.stage import RunOptions, Stage
     from timer_app.tui.greeting import Greeting

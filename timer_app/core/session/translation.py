@@ -8,10 +8,10 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, Field
 
 from timer_app.core.diagnostics.problems import Path
-from timer_app.core.exercise import ExerciseFile
 from timer_app.core.fields import types as f
 from timer_app.core.fields.types import SIDE_WORDS, Strict
-from timer_app.core.model import CoachRecordings, Session
+from timer_app.core.session.exercise import ExerciseFile
+from timer_app.core.session.model import CoachRecordings, Session
 
 # The keys whose values are read or heard by whoever exercises.
 TEXT_KEYS = frozenset(
