@@ -19,7 +19,7 @@ from timer_app.core.growth import Grown
 from timer_app.core.measures import Past, Question
 from timer_app.core.record import SessionRecord
 from timer_app.core.snapshot import Place, Snapshot
-from timer_app.core.timeline import Phase, Timeline
+from timer_app.core.timeline.model import Phase, Timeline
 from timer_app.following import Following
 from timer_app.growing import with_doses
 from timer_app.history.database import HistoryError

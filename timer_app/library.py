@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from timer_app.core.session.exercise import Exercise
     from timer_app.core.session.model import Session
     from timer_app.core.session.phrases import Phrases
-    from timer_app.core.speech import Lengths
+    from timer_app.core.timeline.utterance import Lengths
     from timer_app.musicbox import MusicBox
     from timer_app.reading import Reader
     from timer_app.soundbox import OwnSounds, SoundBox

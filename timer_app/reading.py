@@ -31,8 +31,8 @@ from timer_app.core.session.exercise import Exercise
 from timer_app.core.session.model import MeasureStep, Session, WorkStep
 from timer_app.core.session.phrases import Phrases
 from timer_app.core.session.translation import Translatable, in_language
-from timer_app.core.speech import Lengths
 from timer_app.core.text.languages import same_language
+from timer_app.core.timeline.utterance import Lengths
 from timer_app.musicbox import MusicBox
 from timer_app.phrase_book import PhraseBook, is_phrase_file, said_in_english
 from timer_app.programmes import is_programme_file, read_programme

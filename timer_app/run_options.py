@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from timer_app.core.ranges import Verbosity
-from timer_app.core.speech import AS_USUAL, Manner
+from timer_app.core.timeline.utterance import AS_USUAL, Manner
 from timer_app.voice.names import DEFAULT_VOICE
 
 if TYPE_CHECKING:

@@ -16,8 +16,8 @@ from timer_app.audio.sinks import Sink, start_sink
 from timer_app.audio.tracks import fault_of
 from timer_app.core.conductor import CueSink
 from timer_app.core.estimate import EstimatedLengths
-from timer_app.core.speech import Spoken
-from timer_app.core.timeline import CueKind
+from timer_app.core.timeline.model import CueKind
+from timer_app.core.timeline.utterance import Spoken
 from timer_app.speaker import Desk, SoundChoice, silent_desk
 from timer_app.system import paths
 from timer_app.voice.cache import SpeechCache

@@ -9,7 +9,7 @@ from typing import NamedTuple, Protocol
 
 from timer_app.core.conductor import CueSink, SilentSink
 from timer_app.core.estimate import EstimatedLengths
-from timer_app.core.speech import Spoken
+from timer_app.core.timeline.utterance import Spoken
 from timer_app.voice.delivery import Delivery
 
 

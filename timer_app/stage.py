@@ -24,8 +24,8 @@ from timer_app.core.ranges import HIGHEST_SEED
 from timer_app.core.record import Recorder, SessionRecord
 from timer_app.core.session.model import Session
 from timer_app.core.snapshot import Place, Snapshot
-from timer_app.core.speech import Spoken
-from timer_app.core.timeline import Timeline
+from timer_app.core.timeline.model import Timeline
+from timer_app.core.timeline.utterance import Spoken
 from timer_app.library import Library, Media
 from timer_app.run_options import RunOptions
 from timer_app.speaker import Desk, SoundChoice, Speaker, silent_desk

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from typing import Any, NamedTuple, TypeAlias
 
 from timer_app.core.clock import Clock, ManualClock
-from timer_app.core.timeline import Cue, CueKind, LeadIn, Measure, Phase, PhaseKind, StepInfo, Timeline
+from timer_app.core.timeline.model import Cue, CueKind, LeadIn, Measure, Phase, PhaseKind, StepInfo, Timeline
 
 __all__ = [
     "Cancelled",

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from timer_app.audio.feed import Pull
-    from timer_app.core.timeline import CueKind
+    from timer_app.core.timeline.model import CueKind
 
 BLOCK = 2_400
 BLOCK_MS = 50

@@ -14,7 +14,7 @@ from tests.audio.test_live import BLOCK, Bench
 from timer_app.audio.base import MIX_RATE
 from timer_app.audio.clips import Clip
 from timer_app.audio.music import DUCK_DB
-from timer_app.core.timeline import CueKind
+from timer_app.core.timeline.model import CueKind
 
 
 def test_music_goes_on_below_the_cues_and_steps_back_for_the_voice_alone(hand_output: HandOutput) -> None:

@@ -13,7 +13,7 @@ from timer_app.core.conductor import Conductor, SilentSink
 from timer_app.core.events import Event
 from timer_app.core.player import Player
 from timer_app.core.record import Recorder
-from timer_app.core.timeline import Timeline
+from timer_app.core.timeline.model import Timeline
 from timer_app.plain.run import PlainRun
 
 if TYPE_CHECKING:

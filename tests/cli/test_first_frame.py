@@ -15,11 +15,11 @@ NOT_YET = (
     *("timer_app.core.compile", "timer_app.settings_schema", "timer_app.soundbox"),
     *("timer_app.tui.screens.history", "timer_app.tui.screens.settings", "timer_app.tui.screens.summary"),
 )
-RUN_NEEDS_NOT = ("timer_app.core.timeline", "timer_app.core.record", "timer_app.tui.widgets.run_board")
+RUN_NEEDS_NOT = ("timer_app.core.timeline.model", "timer_app.core.record", "timer_app.tui.widgets.run_board")
 LIST_NEEDS_NOT = (
     "timer_app.library",
     "timer_app.core.fields.notation",
-    "timer_app.core.timeline",
+    "timer_app.core.timeline.model",
     "timer_app.tui.screens.play",
 )
 

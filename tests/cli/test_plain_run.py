@@ -11,7 +11,7 @@ import pytest
 from tests.cli.plain_stage import FakeStage, SleepyStage, Typist, play
 from timer_app.core.moves import State
 from timer_app.core.text.format import length_text
-from timer_app.core.timeline import Cue, Measure, Phase, StepInfo, Timeline
+from timer_app.core.timeline.model import Cue, Measure, Phase, StepInfo, Timeline
 from timer_app.plain.inbox import Inbox
 from timer_app.plain.lines import clock_text
 from timer_app.plain.run import PlainRun

@@ -11,8 +11,8 @@ from timer_app.core.compile import Compiled, Plan, compile_session
 from timer_app.core.ranges import Verbosity
 from timer_app.core.session.exercise import Exercise
 from timer_app.core.session.model import Session
-from timer_app.core.speech import Lengths, Spoken
-from timer_app.core.timeline import Cue, Phase, Timeline
+from timer_app.core.timeline.model import Cue, Phase, Timeline
+from timer_app.core.timeline.utterance import Lengths, Spoken
 
 Step = dict[str, Any]
 

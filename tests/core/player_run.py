@@ -6,7 +6,7 @@ from timer_app.core.events import CueDue, Event
 from timer_app.core.moves import Command, State
 from timer_app.core.player import Player
 from timer_app.core.snapshot import Snapshot
-from timer_app.core.timeline import Timeline
+from timer_app.core.timeline.model import Timeline
 
 
 class Run:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from timer_app.core.events import CueDue, Event
 from timer_app.core.moves import Command, IllegalMoveError
 from timer_app.core.player import Player
-from timer_app.core.timeline import Cue, LeadIn, Phase, PhaseKind, Timeline
+from timer_app.core.timeline.model import Cue, LeadIn, Phase, PhaseKind, Timeline
 from timer_app.testing import Step, lead_in, line, measure, overrun, phase, self_paced, sound, step, timeline
 
 _DURATIONS = st.sampled_from([0, 1, 40, 700, 1_000, 3_000, 7_000])

@@ -18,7 +18,7 @@ from tests.core.compiling import (
     sounds,
 )
 from timer_app.core.compile import compile_session
-from timer_app.core.timeline import Phase
+from timer_app.core.timeline.model import Phase
 
 
 def _cue(step: Step, at: str | float, **cue: str) -> list[Phase]:

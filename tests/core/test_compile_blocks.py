@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tests.core.compiling import SQUAT, Step, kinds, phases, plan, said, session
 from timer_app.core.compile import compile_session
-from timer_app.core.timeline import Phase
+from timer_app.core.timeline.model import Phase
 
 
 def test_rounds_of_a_block_are_repeated_with_rests_between_them_and_none_after_the_last() -> None:

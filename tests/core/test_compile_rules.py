@@ -13,7 +13,7 @@ from tests.core.random_sessions import Step, levels, seeds, step_lists, verbosit
 from timer_app.core.compile import Compiled, compile_session, outline
 from timer_app.core.limits import _Gauge, check_limits
 from timer_app.core.middle import EARLIEST, LATEST
-from timer_app.core.timeline import Phase, Timeline
+from timer_app.core.timeline.model import Phase, Timeline
 
 _COUNTED_KINDS = ("prepare", "switch")
 

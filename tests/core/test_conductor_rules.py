@@ -10,7 +10,7 @@ from timer_app.core.conductor import AHEAD_MS, LATE_MS, Conductor
 from timer_app.core.events import Event
 from timer_app.core.moves import IllegalMoveError
 from timer_app.core.player import Player
-from timer_app.core.timeline import Timeline
+from timer_app.core.timeline.model import Timeline
 from timer_app.testing import ManualClock, RecordingSink, Scheduled
 
 looks = st.lists(st.sampled_from([1, 16, 250, 400, 1_100, AHEAD_MS + LATE_MS]), min_size=1, max_size=12)

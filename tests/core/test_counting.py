@@ -4,7 +4,7 @@ import pytest
 
 from tests.core.compiling import compiled, lines, said
 from timer_app.core.estimate import estimate
-from timer_app.core.speech import Spoken
+from timer_app.core.timeline.utterance import Spoken
 
 WALL = {"name": "Wall", "hold": "70s", "count": "up"}
 

@@ -9,8 +9,8 @@ from pydantic import ValidationError
 
 from tests.core.compiling import PlainLengths, compiled, exercises, phases, plan, session
 from timer_app.core.compile import compile_session
-from timer_app.core.speech import AS_USUAL, Manner, Spoken, manner_of
-from timer_app.core.timeline import Cue, Phase
+from timer_app.core.timeline.model import Cue, Phase
+from timer_app.core.timeline.utterance import AS_USUAL, Manner, Spoken, manner_of
 
 SQUAT = {"name": "Squat", "say": "Slide down.", "hold": 30, "sets": 2}
 SLOW = {"rate": 100}

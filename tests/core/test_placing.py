@@ -9,8 +9,8 @@ import pytest
 from tests.core.compiling import PlainLengths, lines, said, sounds
 from timer_app.core.draft import Blank, Draft, Dropped, Line, Mark, Rank
 from timer_app.core.placing import lead_cues, place, total_ms
-from timer_app.core.speech import Spoken
-from timer_app.core.timeline import Phase
+from timer_app.core.timeline.model import Phase
+from timer_app.core.timeline.utterance import Spoken
 
 # A line takes 50 ms a character, and its beat comes after 80 ms.
 TEN = "0123456789"

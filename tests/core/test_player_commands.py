@@ -7,7 +7,7 @@ import pytest
 from tests.core.player_run import Run, cues
 from timer_app.core import events as ev
 from timer_app.core.moves import Command, IllegalMoveError, State
-from timer_app.core.timeline import LeadIn, Phase, Timeline
+from timer_app.core.timeline.model import LeadIn, Phase, Timeline
 from timer_app.testing import (
     hold,
     lead_in,

@@ -13,7 +13,7 @@ from timer_app.core.forecast import placed
 from timer_app.core.moves import BY_ITSELF, TRANSITIONS, Command, IllegalMoveError, State
 from timer_app.core.player import Player
 from timer_app.core.snapshot import Snapshot
-from timer_app.core.timeline import Timeline
+from timer_app.core.timeline.model import Timeline
 
 settles = st.sampled_from([0, 200, 450])
 strides = st.lists(st.sampled_from([1, 17, 150, 333, 500, 901]), min_size=1, max_size=20).filter(

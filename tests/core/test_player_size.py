@@ -12,7 +12,7 @@ from tests.core.player_run import Run
 from timer_app.core.conductor import Conductor
 from timer_app.core.moves import Command
 from timer_app.core.player import Player
-from timer_app.core.timeline import Phase, Timeline
+from timer_app.core.timeline.model import Phase, Timeline
 from timer_app.testing import ManualClock, RecordingSink, hold, rest, timeline
 
 LONG = timeline(*(part for _ in range(10_000) for part in (hold(3_000), rest(1_000))))

@@ -12,7 +12,7 @@ from timer_app.core import events as ev
 from timer_app.core.moves import Command
 from timer_app.core.player import Player
 from timer_app.core.record import Answer, Recorder, SessionRecord, StepRecord
-from timer_app.core.timeline import LeadIn, Timeline
+from timer_app.core.timeline.model import LeadIn, Timeline
 from timer_app.testing import hold, measure, overrun, prepare, reps, rest, say, self_paced, step, timeline
 
 PLANK = step("Plank", prepare(5_000), hold(20_000), rest(10_000), hold(20_000), dose="2 × 20 s")

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from timer_app.core.estimate import EstimatedLengths
-from timer_app.core.speech import AS_USUAL, Manner, in_manner, manner_of
+from timer_app.core.timeline.utterance import AS_USUAL, Manner, in_manner, manner_of
 
 SLOW = Manner(rate=90)
 manners = st.builds(

@@ -15,7 +15,7 @@ from timer_app.core.clock import ManualClock
 from timer_app.core.conductor import Conductor
 from timer_app.core.player import Player
 from timer_app.core.session.model import Session
-from timer_app.core.timeline import CueKind, Timeline
+from timer_app.core.timeline.model import CueKind, Timeline
 from timer_app.export.sink import FileSink, rendered
 from timer_app.testing import hold, line, prepare, rest, sound, timeline
 

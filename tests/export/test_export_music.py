@@ -11,7 +11,7 @@ from tests.audio.music_files import Steady, tone, write_music
 from timer_app.audio.base import MIX_RATE
 from timer_app.audio.clips import Clip
 from timer_app.audio.music import DUCK_DB
-from timer_app.core.timeline import CueKind
+from timer_app.core.timeline.model import CueKind
 from timer_app.export.sink import FileSink
 
 

@@ -25,7 +25,7 @@ from timer_app.audio.clips import Clip
 from timer_app.audio.live import LiveSink
 from timer_app.core.clock import ManualClock
 from timer_app.core.moves import Command
-from timer_app.core.timeline import CueKind
+from timer_app.core.timeline.model import CueKind
 from timer_app.export.encoders import FORMATS, Tags, open_encoder
 from timer_app.export.sink import FileSink
 from timer_app.system.files import complete_or_nothing

@@ -12,7 +12,7 @@ from timer_app.core.figures.animation import Moment, pose_at
 from timer_app.core.figures.model import Pose
 from timer_app.core.figures.skeleton import solve
 from timer_app.core.session.model import Session
-from timer_app.core.timeline import Timeline
+from timer_app.core.timeline.model import Timeline
 from timer_app.soundbox import SoundBox
 from timer_app.system import paths
 

@@ -11,7 +11,7 @@ from timer_app.core.events import Event
 from timer_app.core.moves import Command
 from timer_app.core.player import Player
 from timer_app.core.record import Recorder
-from timer_app.core.timeline import Timeline
+from timer_app.core.timeline.model import Timeline
 from timer_app.history.database import open_to_write
 from timer_app.history.ledger import Head, Ledger
 from timer_app.history.rows import Row

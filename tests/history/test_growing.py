@@ -12,7 +12,7 @@ from tests.history.performing import MORNING, Performance, history
 from timer_app.core.compile import compile_session
 from timer_app.core.moves import Command
 from timer_app.core.session.model import Session
-from timer_app.core.timeline import Timeline
+from timer_app.core.timeline.model import Timeline
 from timer_app.growing import doses_of, with_doses
 from timer_app.history import stats
 from timer_app.history.store import Store

@@ -18,7 +18,7 @@ from timer_app import phrase_book
 from timer_app.core.compile import compile_session
 from timer_app.core.session.exercise import Exercise
 from timer_app.core.session.phrases import Counted, Phrases
-from timer_app.core.timeline import Timeline
+from timer_app.core.timeline.model import Timeline
 
 FILES = sorted(Path(phrase_book.__file__).parent.glob("phrases/*.toml"))
 LANGUAGES = [path.stem for path in FILES]

@@ -14,7 +14,7 @@ from timer_app.core.compile import Plan
 from timer_app.core.events import Event, Finished, PhaseStarted
 from timer_app.core.moves import Command, IllegalMoveError, State
 from timer_app.core.session.model import Session
-from timer_app.core.speech import Spoken
+from timer_app.core.timeline.utterance import Spoken
 from timer_app.library import Library
 from timer_app.speaker import Desk, Unheard, silent_desk
 from timer_app.stage import RunOptions, Stage, _Lengths, open_stage

@@ -16,7 +16,7 @@ from timer_app.catalogue import exercise_file
 from timer_app.core.compile import compile_session
 from timer_app.core.session.model import Session
 from timer_app.core.session.translation import texts_of, translated
-from timer_app.core.timeline import Timeline
+from timer_app.core.timeline.model import Timeline
 from timer_app.library import Library, LibraryError
 from timer_app.soundbox import SoundBox
 from timer_app.system import paths

@@ -24,7 +24,7 @@ from timer_app.core.player import Player
 from timer_app.core.record import Recorder
 from timer_app.core.session.exercise import Exercise
 from timer_app.core.session.model import Session
-from timer_app.core.timeline import LeadIn, Timeline
+from timer_app.core.timeline.model import LeadIn, Timeline
 from timer_app.library import SessionEntry
 from timer_app.stage import RunOptions
 from timer_app.testing import Step, hold, prepare, rest, step, timeline

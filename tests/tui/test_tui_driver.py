@@ -10,7 +10,7 @@ import pytest
 from tests.tui.conftest import FakeStage, squat_timeline
 from timer_app.core.moves import Command, State
 from timer_app.core.record import SessionRecord
-from timer_app.core.timeline import Timeline
+from timer_app.core.timeline.model import Timeline
 from timer_app.testing import hold, measure, overrun, phase, rest, self_paced, sound, timeline, wait
 from timer_app.tui.driver import RunDriver
 from timer_app.tui.looks import Looks, Ways

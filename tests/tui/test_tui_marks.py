@@ -7,7 +7,7 @@ from textual.app import App, ComposeResult
 from textual.pilot import Pilot
 
 from tests.tui.conftest import OpenPlay, squat_timeline
-from timer_app.core.timeline import StepInfo
+from timer_app.core.timeline.model import StepInfo
 from timer_app.tui.screens.jump import step_line
 from timer_app.tui.widgets.marked_list import MarkedList
 

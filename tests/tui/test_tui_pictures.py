@@ -11,7 +11,7 @@ from rich.style import Style
 
 from tests.tui.conftest import OpenPlay, Play
 from tests.tui.pictures import check_picture
-from timer_app.core.timeline import Breath, Phase, StepInfo, Timeline
+from timer_app.core.timeline.model import Breath, Phase, StepInfo, Timeline
 from timer_app.testing import hold, measure, phase, prepare, rest, say, self_paced, step, switch, timeline, wait
 from timer_app.tui.screens.play import PlayScreen
 

@@ -12,7 +12,7 @@ from tests.tui.conftest import FakeStage, OpenPlay, Play, labelled, squat_timeli
 from timer_app import catalogue
 from timer_app.core.compile import compile_session
 from timer_app.core.session.model import Session
-from timer_app.core.timeline import StepInfo, Timeline
+from timer_app.core.timeline.model import StepInfo, Timeline
 from timer_app.settings import Settings
 from timer_app.soundbox import SoundBox
 from timer_app.system import paths

@@ -18,7 +18,7 @@ from tests.tui.conftest import ENTRIES, FakeLibrary, FakeStage, at_rest, make_ap
 from tests.tui.pictures import check_picture
 from timer_app import library as sessions
 from timer_app.core.diagnostics.problems import FileFault
-from timer_app.core.timeline import StepInfo
+from timer_app.core.timeline.model import StepInfo
 from timer_app.diary import Diary
 from timer_app.history.store import Store
 from timer_app.run_options import RunOptions

@@ -7,7 +7,7 @@ from rich.cells import cell_len
 from textual.geometry import Region
 
 from tests.tui.conftest import ENTRIES, FakeStage, OpenPlay, Play, make_app, squat_timeline
-from timer_app.core.timeline import StepInfo
+from timer_app.core.timeline.model import StepInfo
 from timer_app.library import SessionEntry
 from timer_app.testing import hold, step, timeline, wait
 from timer_app.tui.screens.play import PlayScreen

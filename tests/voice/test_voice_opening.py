@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from timer_app.core.speech import Manner
+from timer_app.core.timeline.utterance import Manner
 from timer_app.voice import opening
 from timer_app.voice.base import Voice, VoiceError
 from timer_app.voice.cache import SpeechCache

@@ -9,7 +9,7 @@ import numpy as np
 
 from timer_app.audio.base import MIX_RATE, Samples, frames_of
 from timer_app.audio.clips import Clip
-from timer_app.core.breath import BreathTone, parse_breath_tone
+from timer_app.core.timeline.model import BreathTone, parse_breath_tone
 
 PEAK: Final = 0.06
 """No sample is larger: far below the voice, which speaks over it."""

@@ -9,7 +9,7 @@ from typing import Final, TypeAlias
 
 from timer_app.audio.base import AudioError
 from timer_app.audio.clips import Clip
-from timer_app.core.timeline import CueKind
+from timer_app.core.timeline.model import CueKind
 
 _MISSES_KEPT: Final = 256
 

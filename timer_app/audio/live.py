@@ -18,7 +18,7 @@ from timer_app.audio.mixer import Mixer
 from timer_app.audio.playlist import Playlist, ReadAhead
 from timer_app.audio.timing import StreamClock
 from timer_app.core.clock import machine_ms
-from timer_app.core.timeline import CueKind
+from timer_app.core.timeline.model import CueKind
 
 STOPPED_S: Final = 1.6
 """A device that has not asked for samples for so long has gone away."""

@@ -17,8 +17,8 @@ from timer_app.audio.clips import Clip
 from timer_app.audio.cue_sound import ClipSource, CueSound, PlacedCue
 from timer_app.audio.music import DUCK_DB, DUCK_MS, RETURN_MS
 from timer_app.core.clock import machine_ms
-from timer_app.core.speech import key_of
-from timer_app.core.timeline import CueKind
+from timer_app.core.timeline.model import CueKind
+from timer_app.core.timeline.utterance import key_of
 from timer_app.page_link import PageLink
 
 PAGE_LATENCY_MS: Final = 200

@@ -21,7 +21,7 @@ from timer_app.audio.base import AudioError, frames_of
 from timer_app.audio.clips import Clip
 from timer_app.audio.live import LiveSink
 from timer_app.audio.outputs import open_output
-from timer_app.core.timeline import CueKind
+from timer_app.core.timeline.model import CueKind
 from timer_app.system.workers import Message, receive, send
 
 REPORT_S: Final = 0.2

@@ -22,7 +22,7 @@ from timer_app.system.files import TargetError
 from timer_app.system.lazy import install_command
 
 if TYPE_CHECKING:
-    from timer_app.core.timeline import Timeline
+    from timer_app.core.timeline.model import Timeline
     from timer_app.export.session import Booth, Progress
     from timer_app.stage import RunOptions
 

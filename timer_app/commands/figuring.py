@@ -16,7 +16,7 @@ from timer_app.core.diagnostics.problems import Located, nearest, quoted
 from timer_app.core.figures.drawing import drawn, extent
 from timer_app.core.figures.model import Figure
 from timer_app.core.session.model import Session
-from timer_app.core.timeline import Phase, Timeline
+from timer_app.core.timeline.model import Phase, Timeline
 
 _GAP = "  "
 _CELLS = (24, 12)  # of a pose in a row of poses

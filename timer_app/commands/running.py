@@ -13,7 +13,7 @@ from timer_app.commands.output import on_a_screen, tell_error
 from timer_app.commands.sessions import check_theme, find_session, library_in, load_session, own_sounds, user_settings
 from timer_app.core.diagnostics.problems import FileFault
 from timer_app.core.ranges import DOSE_LEVELS
-from timer_app.core.speech import Manner
+from timer_app.core.timeline.utterance import Manner
 from timer_app.run_options import RunOptions
 from timer_app.system import paths
 from timer_app.system.stderr import guarded_stderr

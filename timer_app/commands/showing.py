@@ -18,9 +18,9 @@ from timer_app.core.draft import Dropped
 from timer_app.core.fields.template import shortened
 from timer_app.core.growth import growth_lines
 from timer_app.core.ranges import Verbosity
-from timer_app.core.speech import Lengths, Manner
 from timer_app.core.text.format import length_text
-from timer_app.core.timeline import Cue, Phase, Timeline
+from timer_app.core.timeline.model import Cue, Phase, Timeline
+from timer_app.core.timeline.utterance import Lengths, Manner
 from timer_app.plain.lines import clock_text, exact_length_text
 from timer_app.voice.delivery import Delivery
 

@@ -13,7 +13,7 @@ from timer_app.core.flatten import blocks, leaves
 from timer_app.core.resolve import Work, resolve
 from timer_app.core.session.exercise import Exercise
 from timer_app.core.session.model import RestStep, SayStep, Session, Step, WorkStep
-from timer_app.core.speech import Lengths
+from timer_app.core.timeline.utterance import Lengths
 
 LONG_INSTRUCTION_MS = 25_000
 LONG_TEXT_MS = 30_000

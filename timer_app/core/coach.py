@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from timer_app.core.breath import breath_tone
 from timer_app.core.diagnostics.problems import Path
 from timer_app.core.draft import Draft, Line, Mark, Rank
 from timer_app.core.fields.template import fill
@@ -13,6 +12,7 @@ from timer_app.core.holds import coach_hold, coach_overrun
 from timer_app.core.ranges import Verbosity
 from timer_app.core.resolve import Moment, Spot, Work
 from timer_app.core.session.phrases import Phrases
+from timer_app.core.timeline.model import breath_tone
 from timer_app.core.turn import Turn
 
 SECOND_MS = 1_000

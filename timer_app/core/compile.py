@@ -21,8 +21,8 @@ from timer_app.core.resolve import Work, resolve
 from timer_app.core.session.exercise import Exercise
 from timer_app.core.session.model import MeasureStep, RestStep, SayStep, Session, WaitStep, WorkStep
 from timer_app.core.session.phrases import Phrases
-from timer_app.core.speech import Lengths, in_manner
-from timer_app.core.timeline import LeadIn, StepInfo, Timeline
+from timer_app.core.timeline.model import LeadIn, StepInfo, Timeline
+from timer_app.core.timeline.utterance import Lengths, in_manner
 from timer_app.core.turn import Turn
 
 RESUME_MS = 3_000

@@ -11,7 +11,7 @@ from timer_app.core.moves import Command, IllegalMoveError, State
 from timer_app.core.player import Player
 from timer_app.core.remains import remains
 from timer_app.core.snapshot import Snapshot
-from timer_app.core.timeline import CueKind, Timeline
+from timer_app.core.timeline.model import CueKind, Timeline
 
 AHEAD_MS = 2_000  # real time by which cues are handed over early; more than any output's buffer
 REST_MS = 1_000  # real time after which the run wants to be looked at again, whatever happens

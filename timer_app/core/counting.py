@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from timer_app.core.draft import Line, Rank
-from timer_app.core.speech import Lengths
+from timer_app.core.timeline.utterance import Lengths
 
 SECOND_MS = 1_000
 _TEN_MS = 10 * SECOND_MS

@@ -8,8 +8,8 @@ from functools import cache, partial
 from typing import NamedTuple
 
 from timer_app.core.diagnostics.problems import Path
-from timer_app.core.speech import AS_USUAL, Manner, in_manner
-from timer_app.core.timeline import Phase
+from timer_app.core.timeline.model import Phase
+from timer_app.core.timeline.utterance import AS_USUAL, Manner, in_manner
 
 _SECOND_MS = 1_000
 _CLEAR_START_MS = 500  # a countdown leaves the start of its phase to the tone that opens it

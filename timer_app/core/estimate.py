@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Callable
 from functools import lru_cache
 
-from timer_app.core.speech import USUAL_RATE, Spoken, manner_of
+from timer_app.core.timeline.utterance import USUAL_RATE, Spoken, manner_of
 
 _START_MS = 250
 _BEAT_MS = 60

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from timer_app.core.figures.animation import FREE_REP_MS, Doing, Moment
 from timer_app.core.figures.model import Figure
-from timer_app.core.timeline import Phase, Timeline
+from timer_app.core.timeline.model import Phase, Timeline
 
 _OTHER_SIDES = ("right", "second")
 

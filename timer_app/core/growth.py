@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Literal
 
 from timer_app.core.fields.notation import SECOND_MS, Dose, duration_text
 from timer_app.core.text.format import counted
-from timer_app.core.timeline import StepInfo
+from timer_app.core.timeline.model import StepInfo
 
 if TYPE_CHECKING:
     from timer_app.core.session.exercise import DoseKey

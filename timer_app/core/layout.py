@@ -14,8 +14,8 @@ from timer_app.core.flatten import Stop
 from timer_app.core.resolve import Work
 from timer_app.core.session.model import Block, MeasureStep, RestStep, SayStep, Session, WaitStep, WorkStep
 from timer_app.core.session.phrases import Phrases
-from timer_app.core.speech import Manner
-from timer_app.core.timeline import Advice, Measure, Phase, PhaseKind
+from timer_app.core.timeline.model import Advice, Measure, Phase, PhaseKind
+from timer_app.core.timeline.utterance import Manner
 from timer_app.core.turn import Turn
 
 PAIN = "pain"

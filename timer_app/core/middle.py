@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 from timer_app.core.draft import Dropped
 from timer_app.core.gaps import Interval
-from timer_app.core.speech import Lengths
-from timer_app.core.timeline import Cue, Phase
+from timer_app.core.timeline.model import Cue, Phase
+from timer_app.core.timeline.utterance import Lengths
 
 HALF_FROM_MS = 5 * 60_000  # the half of a shorter session needs no telling
 EARLIEST, LATEST = 0.45, 0.6  # of the session; said before or after, it would not be true

@@ -11,8 +11,8 @@ from typing import NamedTuple
 from timer_app.core.counting import counted_evenly
 from timer_app.core.draft import Blank, Draft, Dropped, Line, Mark, Rank
 from timer_app.core.gaps import SENTENCE, WORD, Interval, first_gap
-from timer_app.core.speech import Lengths
-from timer_app.core.timeline import Cue, CueKind, Phase
+from timer_app.core.timeline.model import Cue, CueKind, Phase
+from timer_app.core.timeline.utterance import Lengths
 
 AFTER_SOUND_MS = 100
 SECOND_MS = 1_000

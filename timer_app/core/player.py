@@ -15,7 +15,7 @@ from timer_app.core import events as ev
 from timer_app.core.forecast import Lead, Stand, future_cues, line_start, placed
 from timer_app.core.moves import Command, IllegalMoveError, State, allowed
 from timer_app.core.snapshot import Snapshot
-from timer_app.core.timeline import LeadIn, Phase, Timeline
+from timer_app.core.timeline.model import LeadIn, Phase, Timeline
 
 _GOING = (State.RUNNING, State.WAITING)
 

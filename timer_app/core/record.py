@@ -8,7 +8,7 @@ from typing import Literal
 
 from timer_app.core import events as ev
 from timer_app.core.text.format import counted, length_text, with_side, with_unit
-from timer_app.core.timeline import Timeline
+from timer_app.core.timeline.model import Timeline
 
 Ending = Literal["running", "finished", "finished early", "given up"]
 Outcome = Literal["done", "in part", "not done"]

@@ -15,9 +15,9 @@ from timer_app.core.figures.schema import FigureKeys
 from timer_app.core.session.exercise import CuePoint, DoseKey, Exercise, Part, Tempo, WorkKeys
 from timer_app.core.session.model import Defaults, WorkStep
 from timer_app.core.session.phrases import Phrases
-from timer_app.core.speech import AS_USUAL, Manner
 from timer_app.core.text.format import counted
-from timer_app.core.timeline import Breath, SideKind
+from timer_app.core.timeline.model import Breath, SideKind
+from timer_app.core.timeline.utterance import AS_USUAL, Manner
 
 DEFAULT_REP_MS = 3_000
 

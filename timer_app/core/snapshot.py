@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from timer_app.core.moves import State
-from timer_app.core.timeline import Phase
+from timer_app.core.timeline.model import Phase
 
 
 class Place(NamedTuple):

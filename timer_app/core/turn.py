@@ -8,7 +8,7 @@ from functools import cached_property
 
 from timer_app.core.fields.template import fill
 from timer_app.core.resolve import Moment, Work
-from timer_app.core.timeline import SideKind
+from timer_app.core.timeline.model import SideKind
 
 _SECOND_MS = 1_000
 

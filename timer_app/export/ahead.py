@@ -9,7 +9,7 @@ from typing import Final
 
 from timer_app.audio.base import AudioError
 from timer_app.audio.cue_sound import ClipSource
-from timer_app.core.timeline import CueKind, Timeline
+from timer_app.core.timeline.model import CueKind, Timeline
 
 _MOST: Final = 200
 """Fewer than whoever gives the sounds keeps: more would push each other out before they are heard."""

@@ -13,7 +13,7 @@ from timer_app.audio.cue_sound import ClipSource
 from timer_app.core.clock import ManualClock
 from timer_app.core.fields.template import plain
 from timer_app.core.session.model import Session
-from timer_app.core.timeline import Timeline
+from timer_app.core.timeline.model import Timeline
 from timer_app.export.ahead import sounds_ahead
 from timer_app.export.behind import BehindEncoder
 from timer_app.export.encoders import FORMATS, Format, Tags, open_encoder, quietly_closed

@@ -13,7 +13,7 @@ from timer_app.audio.mixer import Mixer
 from timer_app.audio.playlist import Playlist
 from timer_app.core.clock import ManualClock
 from timer_app.core.moves import Command
-from timer_app.core.timeline import CueKind
+from timer_app.core.timeline.model import CueKind
 from timer_app.stage import Stage
 
 BLOCK_MS = 1_000

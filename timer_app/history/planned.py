@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from timer_app.core.fields.template import plain
-from timer_app.core.timeline import Phase, StepInfo, Timeline
+from timer_app.core.timeline.model import Phase, StepInfo, Timeline
 
 
 @dataclass(frozen=True, slots=True)

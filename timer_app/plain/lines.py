@@ -9,7 +9,7 @@ from itertools import islice, takewhile
 from timer_app.core import events as ev
 from timer_app.core.fields.notation import duration_text
 from timer_app.core.text.format import counted, length_text
-from timer_app.core.timeline import Phase, Timeline
+from timer_app.core.timeline.model import Phase, Timeline
 
 _HOUR_S = 3600
 _DOINGS = ("prepare", "work", "measure", "wait")

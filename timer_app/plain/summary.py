@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from timer_app.core.growth import growth_lines
 from timer_app.core.record import SessionRecord
 from timer_app.core.text.format import length_text
-from timer_app.core.timeline import StepInfo
+from timer_app.core.timeline.model import StepInfo
 
 
 def summary(record: SessionRecord, steps: Sequence[StepInfo] = ()) -> Iterator[str]:

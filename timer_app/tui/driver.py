@@ -11,7 +11,7 @@ from timer_app.core.events import Event
 from timer_app.core.moves import Command, IllegalMoveError, State
 from timer_app.core.record import SessionRecord
 from timer_app.core.snapshot import Snapshot
-from timer_app.core.timeline import Timeline
+from timer_app.core.timeline.model import Timeline
 from timer_app.tui.flash import FASTEST, flashes
 from timer_app.tui.looks import Ways
 from timer_app.tui.pace import FRAME_MS, glides

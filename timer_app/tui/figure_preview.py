@@ -12,7 +12,7 @@ from textual.widgets import Static
 
 from timer_app.core.moves import State
 from timer_app.core.snapshot import Snapshot
-from timer_app.core.timeline import Timeline
+from timer_app.core.timeline.model import Timeline
 from timer_app.tui.pace import FRAME_MS
 from timer_app.tui.view import RunView
 from timer_app.tui.widgets.figure import Figure

@@ -8,7 +8,7 @@ from typing import Literal
 
 from timer_app.core.moves import State
 from timer_app.core.snapshot import Snapshot
-from timer_app.core.timeline import Phase, Timeline
+from timer_app.core.timeline.model import Phase, Timeline
 from timer_app.tui.view import RunView
 
 Way = Literal["up", "stay", "down", "both"]

@@ -10,7 +10,7 @@ from rich.cells import cell_len
 from timer_app.core.growth import growth_lines
 from timer_app.core.record import SessionRecord
 from timer_app.core.text.format import counted, length_text
-from timer_app.core.timeline import StepInfo
+from timer_app.core.timeline.model import StepInfo
 from timer_app.tui.view import OUTCOME_SIGNS
 from timer_app.tui.widgets.cells import fitted
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from timer_app.core.speech import Manner
+from timer_app.core.timeline.utterance import Manner
 
 if TYPE_CHECKING:
     from timer_app.run_options import RunOptions

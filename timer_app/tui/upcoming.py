@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from timer_app.core.fields.notation import duration_text
-from timer_app.core.timeline import Phase, Timeline
+from timer_app.core.timeline.model import Phase, Timeline
 from timer_app.tui.view import RunView
 from timer_app.tui.wording import needs, seconds_left, set_and_side
 

@@ -6,7 +6,7 @@ from importlib.metadata import EntryPoint, entry_points
 
 import numpy as np
 
-from timer_app.core.speech import MIDDLE_PITCH
+from timer_app.core.timeline.utterance import MIDDLE_PITCH
 from timer_app.voice.base import Language, Speech, Voice, VoiceError
 from timer_app.voice.names import GROUP
 from timer_app.voice.plain_text import plain_text

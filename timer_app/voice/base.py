@@ -8,7 +8,7 @@ from typing import NamedTuple, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from timer_app.core.speech import MIDDLE_PITCH, Spoken
+from timer_app.core.timeline.utterance import MIDDLE_PITCH, Spoken
 
 Samples = NDArray[np.float32]
 

@@ -9,7 +9,7 @@ from collections import OrderedDict
 from dataclasses import astuple, dataclass
 from pathlib import Path
 
-from timer_app.core.speech import MIDDLE_PITCH, Spoken
+from timer_app.core.timeline.utterance import MIDDLE_PITCH, Spoken
 from timer_app.voice.base import Speech
 from timer_app.voice.speech_file import FORMAT
 from timer_app.voice.speech_folder import SpeechFolder

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from timer_app.core.session.model import Session
-from timer_app.core.speech import AS_USUAL, MIDDLE_PITCH, USUAL_RATE, Manner, manner_of
+from timer_app.core.timeline.utterance import AS_USUAL, MIDDLE_PITCH, USUAL_RATE, Manner, manner_of
 from timer_app.voice.lexicon import NO_LEXICON, Lexicon
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from timer_app.core.speech import MIDDLE_PITCH
 from timer_app.core.text.languages import best_match, not_spoken
+from timer_app.core.timeline.utterance import MIDDLE_PITCH
 from timer_app.voice.base import Language, Speech, VoiceError, silence
 from timer_app.voice.espeak_engine import EngineVoice, engine
 from timer_app.voice.plain_text import plain_text

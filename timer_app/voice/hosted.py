@@ -10,7 +10,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from timer_app.core.speech import MIDDLE_PITCH
+from timer_app.core.timeline.utterance import MIDDLE_PITCH
 from timer_app.system.workers import WorkerGoneError, WorkerProcess, module_command
 from timer_app.voice import names
 from timer_app.voice.base import Language, Speech, VoiceError

@@ -13,8 +13,8 @@ from typing import Any
 import numpy as np
 
 from timer_app.core.diagnostics.problems import first_line
-from timer_app.core.speech import MIDDLE_PITCH, USUAL_RATE
 from timer_app.core.text.languages import best_match, normalise, not_spoken
+from timer_app.core.timeline.utterance import MIDDLE_PITCH, USUAL_RATE
 from timer_app.system.lazy import install_command
 from timer_app.voice.base import Language, Speech, VoiceError, silence
 from timer_app.voice.names import PIPER, PIPER_ALLOWED

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from timer_app.core.speech import MIDDLE_PITCH
+from timer_app.core.timeline.utterance import MIDDLE_PITCH
 from timer_app.voice.base import Language, Speech, silence
 
 

@@ -6,7 +6,7 @@ import struct
 import zlib
 from typing import BinaryIO, NamedTuple, Self
 
-from timer_app.core.speech import Spoken
+from timer_app.core.timeline.utterance import Spoken
 from timer_app.voice.base import Speech
 from timer_app.voice.shape import from_pcm, to_pcm
 

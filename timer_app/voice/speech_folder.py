@@ -8,7 +8,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from timer_app.core.speech import Spoken
+from timer_app.core.timeline.utterance import Spoken
 from timer_app.voice.base import Speech
 from timer_app.voice.speech_file import DamagedError, Header, decode, encode
 

@@ -13,8 +13,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from timer_app.core.speech import MIDDLE_PITCH
 from timer_app.core.text.languages import base, best_match, normalise, not_spoken
+from timer_app.core.timeline.utterance import MIDDLE_PITCH
 from timer_app.system.lazy import install_command
 from timer_app.system.workers import WorkerGoneError, WorkerProcess, module_command
 from timer_app.voice.base import Language, Speech, VoiceError, silence

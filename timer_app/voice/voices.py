@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
-from timer_app.core.speech import USUAL_RATE
+from timer_app.core.timeline.utterance import USUAL_RATE
 from timer_app.voice import names
 from timer_app.voice.base import Voice, VoiceError
 from timer_app.voice.espeak import EspeakVoice

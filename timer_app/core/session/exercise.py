@@ -22,7 +22,7 @@ from timer_app.core.fields.notation import Dose, NotationError, parse_tempo
 from timer_app.core.fields.template import plain
 from timer_app.core.fields.types import Strict
 from timer_app.core.figures.schema import FigureKeys
-from timer_app.core.speech import AS_USUAL, Manner
+from timer_app.core.timeline.utterance import AS_USUAL, Manner
 
 DoseKey = Literal["hold", "reps", "flow"]
 DOSE_KEYS: tuple[DoseKey, ...] = ("hold", "reps", "flow")

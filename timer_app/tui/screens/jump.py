@@ -7,7 +7,7 @@ from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widgets import OptionList, Static
 
-from timer_app.core.timeline import StepInfo, Timeline
+from timer_app.core.timeline.model import StepInfo, Timeline
 from timer_app.tui.bindings import bindings_for
 from timer_app.tui.widgets.marked_list import MarkedList
 

@@ -15,7 +15,7 @@ from textual.widgets import Static
 
 from timer_app.core.advice import Suggested
 from timer_app.core.record import SessionRecord
-from timer_app.core.timeline import StepInfo
+from timer_app.core.timeline.model import StepInfo
 from timer_app.tui import report
 from timer_app.tui.bindings import bindings_for
 from timer_app.tui.commands import Place, first_key

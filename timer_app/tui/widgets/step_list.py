@@ -9,7 +9,7 @@ from rich.segment import Segment
 from textual.strip import Strip
 
 from timer_app.core.record import Outcome
-from timer_app.core.timeline import StepInfo
+from timer_app.core.timeline.model import StepInfo
 from timer_app.tui.view import OUTCOME_SIGNS, RunView
 from timer_app.tui.widgets.cells import beside_or_below
 from timer_app.tui.widgets.kept import Kept

@@ -1,12 +1,16 @@
-"""What a session becomes: phases in a row, each with the cues that belong to it."""
+"""What a session becomes: phases in a row, each with the cues that belong to it.
+
+Breath tones: sounds that last as long as a part, known by names that say which way the breath goes and how long.
+"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from itertools import chain
 from math import isfinite
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from timer_app.core.figures.model import Figure
 
@@ -297,3 +301,36 @@ def _closed(phase: Phase, wait_ms: int) -> Phase:
     if phase.overrun:
         return replace(phase, duration_ms=wait_ms, cues=tuple(cue for cue in phase.cues if cue.end_ms <= wait_ms))
     return replace(phase, duration_ms=max([wait_ms, *(cue.end_ms for cue in phase.cues)]))
+
+
+SHORTEST_MS = 1_000  # a shorter one would be a blip, not a breath
+LONGEST_MS = 30_000  # nobody breathes in for longer, and a sound in memory has to end
+
+_NAME = re.compile(r"breath-(in|out)@(\d{1,5})")
+
+
+class BreathTone(NamedTuple):
+    """What the name of a breath tone says."""
+
+    rises: bool
+    length_ms: int
+
+
+def breath_tone(breath: Breath | None, length_ms: int) -> str | None:
+    """The name of the tone for a part; `None` where there is none: the breath is held, or it is no length to breathe.
+
+    Args:
+        breath: Which way to breathe in the part.
+        length_ms: How long the part lasts.
+    """
+    if breath not in {"in", "out"} or not SHORTEST_MS <= length_ms <= LONGEST_MS:
+        return None
+    return f"breath-{breath}@{length_ms}"
+
+
+def parse_breath_tone(sound: str) -> BreathTone | None:
+    """What the name of a sound says; `None` for one that is no breath tone."""
+    found = _NAME.fullmatch(sound)
+    if found is None or not SHORTEST_MS <= int(found[2]) <= LONGEST_MS:
+        return None
+    return BreathTone(found[1] == "in", int(found[2]))
