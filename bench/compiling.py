@@ -6,8 +6,8 @@ import time
 
 from timing import row
 
-from timer_app.core.compile import compile_session
-from timer_app.core.estimate import EstimatedLengths
+from timer_app.core.compiler.compile import compile_session
+from timer_app.core.compiler.estimate import EstimatedLengths
 from timer_app.core.session.model import Session
 from timer_app.library import Library
 

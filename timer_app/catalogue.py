@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from timer_app.core.check import check_exercise
+from timer_app.core.compiler.estimate import EstimatedLengths
+from timer_app.core.compiler.lint import check_exercise
 from timer_app.core.diagnostics.problems import FileFault, Located, Problem
 from timer_app.core.diagnostics.source import Source
 from timer_app.core.diagnostics.validate import read
-from timer_app.core.estimate import EstimatedLengths
 from timer_app.core.session.exercise import Exercise, ExerciseFile
 from timer_app.core.session.translation import translated
 from timer_app.core.text.languages import same_language

@@ -77,8 +77,8 @@ def doses_of(  # noqa: PLR0913 - what a dose of today depends on
 
 
 def _growing(session: Session, catalogue: Mapping[str, Exercise], level: float, ceiling: float) -> Iterator[_Growing]:
-    from timer_app.core.flatten import leaves
-    from timer_app.core.resolve import own_dose
+    from timer_app.core.compiler.resolve import own_dose
+    from timer_app.core.compiler.unroll import leaves
     from timer_app.core.session.model import WorkStep
 
     for place, leaf in enumerate(leaves(session.steps)):

@@ -15,7 +15,7 @@ from timer_app.system.files import original_of, toml_files, translation_files
 from timer_app.system.lazy import late
 
 if TYPE_CHECKING:
-    from timer_app.core.compile import Plan
+    from timer_app.core.compiler.compile import Plan
     from timer_app.core.diagnostics.problems import Located
     from timer_app.core.recordings import Recorded
     from timer_app.core.session.exercise import Exercise
@@ -219,7 +219,7 @@ class Library:
 
     def estimated_lengths(self, theme: str, beside: Path | None = None, own: OwnSounds | None = None) -> Lengths:
         """Lengths of lines guessed from their text, and true ones of sounds."""
-        from timer_app.core.estimate import EstimatedLengths
+        from timer_app.core.compiler.estimate import EstimatedLengths
 
         return EstimatedLengths(self.sound_lengths(theme, beside, own))
 

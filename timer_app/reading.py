@@ -19,14 +19,13 @@ from timer_app.catalogue import (
     is_exercise_file,
     read_catalogue,
 )
-from timer_app.core.check import check_session
-from timer_app.core.compile import Plan, outline
+from timer_app.core.compiler.compile import Plan, outline
+from timer_app.core.compiler.estimate import EstimatedLengths
+from timer_app.core.compiler.lint import check_limits, check_session
+from timer_app.core.compiler.unroll import leaves
 from timer_app.core.diagnostics.problems import FileFault, Located, Problem, nearest
 from timer_app.core.diagnostics.source import Source
 from timer_app.core.diagnostics.validate import read
-from timer_app.core.estimate import EstimatedLengths
-from timer_app.core.flatten import leaves
-from timer_app.core.limits import check_limits
 from timer_app.core.session.exercise import Exercise
 from timer_app.core.session.model import MeasureStep, Session, WorkStep
 from timer_app.core.session.phrases import Phrases

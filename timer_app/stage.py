@@ -12,7 +12,7 @@ from typing import NamedTuple, Protocol
 
 from timer_app.core.advice import Suggested, suggested
 from timer_app.core.clock import Clock, MonotonicClock
-from timer_app.core.compile import Plan, compile_session
+from timer_app.core.compiler.compile import Plan, compile_session
 from timer_app.core.conductor import Conductor
 from timer_app.core.events import Event
 from timer_app.core.fields.template import plain

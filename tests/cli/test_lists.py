@@ -13,7 +13,7 @@ from tests.cli.command_line import BROKEN, SHORT, Inside
 from timer_app.commands import listing, rehearsing
 from timer_app.commands.showing import as_data
 from timer_app.commands.tables import cells, clipped, table, wrapped
-from timer_app.core.compile import Compiled
+from timer_app.core.compiler.compile import Compiled
 from timer_app.core.timeline.utterance import Manner
 from timer_app.library import Library
 from timer_app.speaker import Unheard

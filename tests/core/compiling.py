@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from timer_app import phrase_book
-from timer_app.core.compile import Compiled, Plan, compile_session
+from timer_app.core.compiler.compile import Compiled, Plan, compile_session
 from timer_app.core.ranges import Verbosity
 from timer_app.core.session.exercise import Exercise
 from timer_app.core.session.model import Session

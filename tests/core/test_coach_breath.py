@@ -12,7 +12,7 @@ from tests.core.compiling import (
     session,
     sounds,
 )
-from timer_app.core.compile import compile_session
+from timer_app.core.compiler.compile import compile_session
 
 BREATHS: Step = {
     "name": "Breath",

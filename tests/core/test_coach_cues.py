@@ -17,7 +17,7 @@ from tests.core.compiling import (
     session,
     sounds,
 )
-from timer_app.core.compile import compile_session
+from timer_app.core.compiler.compile import compile_session
 from timer_app.core.timeline.model import Phase
 
 

@@ -21,7 +21,7 @@ from tests.core.compiling import (
     sounds,
     words,
 )
-from timer_app.core.middle import EARLIEST, QUIET_MS
+from timer_app.core.compiler.compile import EARLIEST, QUIET_MS
 
 
 def _told(hold: str, **more: Any) -> dict[str, int]:

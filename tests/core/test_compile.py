@@ -20,7 +20,7 @@ from tests.core.compiling import (
     session,
     sounds,
 )
-from timer_app.core.compile import compile_session
+from timer_app.core.compiler.compile import compile_session
 
 
 def _shape(*steps: Step, **more: Any) -> list[tuple[str, int | None]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.core.compiling import SQUAT, Step, kinds, phases, plan, said, session
-from timer_app.core.compile import compile_session
+from timer_app.core.compiler.compile import compile_session
 from timer_app.core.timeline.model import Phase
 
 

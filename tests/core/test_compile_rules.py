@@ -10,9 +10,8 @@ from hypothesis import strategies as st
 
 from tests.core.compiling import Heard, PlainLengths, RandomLengths, heard, plan, session, sounds
 from tests.core.random_sessions import Step, levels, seeds, step_lists, verbosities, work_lists
-from timer_app.core.compile import Compiled, compile_session, outline
-from timer_app.core.limits import _Gauge, check_limits
-from timer_app.core.middle import EARLIEST, LATEST
+from timer_app.core.compiler.compile import EARLIEST, LATEST, Compiled, compile_session, outline
+from timer_app.core.compiler.lint import _Gauge, check_limits
 from timer_app.core.timeline.model import Phase, Timeline
 
 _COUNTED_KINDS = ("prepare", "switch")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.core.compiling import SQUAT, Step, compiled, phases, plan, said, session
-from timer_app.core.compile import compile_session
+from timer_app.core.compiler.compile import compile_session
 
 
 @pytest.mark.parametrize(

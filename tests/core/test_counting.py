@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from tests.core.compiling import compiled, lines, said
-from timer_app.core.estimate import estimate
+from timer_app.core.compiler.estimate import estimate
 from timer_app.core.timeline.utterance import Spoken
 
 WALL = {"name": "Wall", "hold": "70s", "count": "up"}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from tests.core.compiling import Step, session
-from timer_app.core.flatten import Stop, Unroller, leaves
+from timer_app.core.compiler.unroll import Stop, Unroller, leaves
 
 A: Step = {"say": "A"}
 B: Step = {"say": "B"}

@@ -8,7 +8,7 @@ import pytest
 from pydantic import ValidationError
 
 from tests.core.compiling import PlainLengths, compiled, exercises, phases, plan, session
-from timer_app.core.compile import compile_session
+from timer_app.core.compiler.compile import compile_session
 from timer_app.core.timeline.model import Cue, Phase
 from timer_app.core.timeline.utterance import AS_USUAL, Manner, Spoken, manner_of
 

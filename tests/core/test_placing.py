@@ -7,8 +7,8 @@ from functools import partial
 import pytest
 
 from tests.core.compiling import PlainLengths, lines, said, sounds
-from timer_app.core.draft import Blank, Draft, Dropped, Line, Mark, Rank
-from timer_app.core.placing import lead_cues, place, total_ms
+from timer_app.core.compiler.draft import Blank, Draft, Dropped, Line, Mark, Rank
+from timer_app.core.compiler.placement import lead_cues, place, total_ms
 from timer_app.core.timeline.model import Phase
 from timer_app.core.timeline.utterance import Spoken
 

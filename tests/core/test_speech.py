@@ -5,7 +5,7 @@ import pickle
 from hypothesis import given
 from hypothesis import strategies as st
 
-from timer_app.core.estimate import EstimatedLengths
+from timer_app.core.compiler.estimate import EstimatedLengths
 from timer_app.core.timeline.utterance import AS_USUAL, Manner, in_manner, manner_of
 
 SLOW = Manner(rate=90)

@@ -17,7 +17,7 @@ from tests.e2e.heard import begin_of, cues_of, exported, filtered, level_of, lou
 from timer_app.audio.base import MIX_RATE, frames_of
 from timer_app.audio.music import DUCK_DB, DUCK_MS, RETURN_MS
 from timer_app.core.clock import machine_ms
-from timer_app.core.compile import RESUME_MS
+from timer_app.core.compiler.compile import RESUME_MS
 
 pytestmark = [pytest.mark.e2e, pytest.mark.sound_server]
 

@@ -6,7 +6,7 @@ import pytest
 
 from tests.core.compiling import plan
 from timer_app import catalogue
-from timer_app.core.compile import compile_session
+from timer_app.core.compiler.compile import compile_session
 from timer_app.core.figure_moment import figure_at, moment_at
 from timer_app.core.figures.animation import Moment, pose_at
 from timer_app.core.figures.model import Pose

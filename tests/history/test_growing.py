@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.history.performing import MORNING, Performance, history
-from timer_app.core.compile import compile_session
+from timer_app.core.compiler.compile import compile_session
 from timer_app.core.moves import Command
 from timer_app.core.session.model import Session
 from timer_app.core.timeline.model import Timeline

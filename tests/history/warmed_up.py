@@ -6,7 +6,7 @@ import pydantic
 import timer_app.cli
 import timer_app.commands.by_line
 import timer_app.commands.running
-import timer_app.core.estimate
+import timer_app.core.compiler.estimate
 import timer_app.history.writer
 import timer_app.plain.summary
 

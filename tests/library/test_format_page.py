@@ -15,8 +15,8 @@ from pydantic import BaseModel
 from tests.audio.music_files import tone, write_music
 from tests.library.places import Place
 from tests.scripts import load_script
-from timer_app.core import limits
-from timer_app.core.compile import compile_session
+from timer_app.core.compiler import lint as limits
+from timer_app.core.compiler.compile import compile_session
 from timer_app.core.fields import types as fields
 from timer_app.core.fields.template import PLACEHOLDERS
 from timer_app.core.session.exercise import Exercise

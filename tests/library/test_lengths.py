@@ -9,7 +9,7 @@ import pytest
 
 from timer_app import library
 from timer_app.commands.rehearsing import rehearsed
-from timer_app.core.compile import Compiled, compile_session
+from timer_app.core.compiler.compile import Compiled, compile_session
 from timer_app.core.session.model import Session
 from timer_app.core.timeline.utterance import AS_USUAL, Lengths
 from timer_app.stage import RunOptions, open_stage

@@ -15,7 +15,7 @@ from pydantic import ValidationError
 
 from tests.core.compiling import exercises, plan, said, session
 from timer_app import phrase_book
-from timer_app.core.compile import compile_session
+from timer_app.core.compiler.compile import compile_session
 from timer_app.core.session.exercise import Exercise
 from timer_app.core.session.phrases import Counted, Phrases
 from timer_app.core.timeline.model import Timeline

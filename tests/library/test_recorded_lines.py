@@ -11,7 +11,7 @@ from tests.audio.music_files import tone, write_music
 from tests.core.compiling import plan, session
 from tests.library.places import Place
 from timer_app.audio.cue_sound import ClipSource
-from timer_app.core.compile import compile_session
+from timer_app.core.compiler.compile import compile_session
 from timer_app.core.recordings import Recorded, recordings
 from timer_app.core.session.exercise import Exercise
 from timer_app.core.session.model import Session

@@ -8,9 +8,9 @@ from typing import NamedTuple
 
 import pytest
 
-from timer_app.core.compile import compile_session
+from timer_app.core.compiler.compile import compile_session
+from timer_app.core.compiler.unroll import leaves
 from timer_app.core.fields.notation import Dose
-from timer_app.core.flatten import leaves
 from timer_app.core.session.exercise import Exercise, Part
 from timer_app.core.session.model import Session, WorkStep
 from timer_app.core.timeline.model import Timeline

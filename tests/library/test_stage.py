@@ -10,7 +10,7 @@ import pytest
 
 from tests.library.places import Place, write_wav
 from timer_app import phrase_book
-from timer_app.core.compile import Plan
+from timer_app.core.compiler.compile import Plan
 from timer_app.core.events import Event, Finished, PhaseStarted
 from timer_app.core.moves import Command, IllegalMoveError, State
 from timer_app.core.session.model import Session

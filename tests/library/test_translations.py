@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from tests.core.compiling import said
 from tests.library.places import CATALOGUE, Place
 from timer_app.catalogue import exercise_file
-from timer_app.core.compile import compile_session
+from timer_app.core.compiler.compile import compile_session
 from timer_app.core.session.model import Session
 from timer_app.core.session.translation import texts_of, translated
 from timer_app.core.timeline.model import Timeline

@@ -10,7 +10,7 @@ import pytest
 from tests.core.compiling import plan
 from tests.tui.conftest import FakeStage, OpenPlay, Play, labelled, squat_timeline
 from timer_app import catalogue
-from timer_app.core.compile import compile_session
+from timer_app.core.compiler.compile import compile_session
 from timer_app.core.session.model import Session
 from timer_app.core.timeline.model import StepInfo, Timeline
 from timer_app.settings import Settings

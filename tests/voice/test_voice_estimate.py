@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from timer_app.core.estimate import estimate, likely
+from timer_app.core.compiler.estimate import estimate, likely
 from timer_app.voice.espeak import EspeakVoice
 
 LINES = [

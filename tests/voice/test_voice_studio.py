@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from timer_app.core.estimate import estimate
+from timer_app.core.compiler.estimate import estimate
 from timer_app.core.timeline.utterance import Manner, Spoken, in_manner
 from timer_app.voice.base import Language, Speech, Voice, VoiceError
 from timer_app.voice.cache import Line, SpeechCache

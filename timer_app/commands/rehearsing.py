@@ -6,8 +6,8 @@ from collections.abc import Callable
 from contextlib import closing
 
 from timer_app.commands.guard import CommandError
-from timer_app.core.compile import Compiled
-from timer_app.core.estimate import EstimatedLengths
+from timer_app.core.compiler.compile import Compiled
+from timer_app.core.compiler.estimate import EstimatedLengths
 from timer_app.core.timeline.utterance import Lengths, Spoken
 from timer_app.system import paths
 from timer_app.voice.base import VoiceError

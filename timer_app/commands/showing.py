@@ -13,8 +13,8 @@ from timer_app.commands.output import tell, tell_all, width
 from timer_app.commands.running import run_options
 from timer_app.commands.sessions import find_session, library_in, load_session, own_sounds, user_settings
 from timer_app.commands.tables import clipped, table
-from timer_app.core.compile import Compiled, compile_session
-from timer_app.core.draft import Dropped
+from timer_app.core.compiler.compile import Compiled, compile_session
+from timer_app.core.compiler.draft import Dropped
 from timer_app.core.fields.template import shortened
 from timer_app.core.growth import growth_lines
 from timer_app.core.ranges import Verbosity

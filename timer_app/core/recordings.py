@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
+from timer_app.core.compiler.unroll import leaves
 from timer_app.core.fields.template import fill, plain
-from timer_app.core.flatten import leaves
 from timer_app.core.session.exercise import Exercise
 from timer_app.core.session.model import RestStep, SayStep, Session, Step, WaitStep, WorkStep
 from timer_app.core.session.phrases import Phrases

@@ -46,7 +46,7 @@ def preview_of(library: sessions.Library, entry: sessions.SessionEntry, options:
     Raises:
         FileFault: The file has faults.
     """
-    from timer_app.core.compile import compile_session
+    from timer_app.core.compiler.compile import compile_session
 
     session, _ = library.load(entry)
     lengths = library.estimated_lengths(session.sound.theme, entry.path.parent, session.sound.sounds)

@@ -8,7 +8,7 @@ import threading
 import time
 from collections.abc import Callable, Iterable
 
-from timer_app.core.estimate import estimate
+from timer_app.core.compiler.estimate import estimate
 from timer_app.core.timeline.utterance import Spoken
 from timer_app.voice.base import Speech, Voice, VoiceError, lines_at_once
 from timer_app.voice.cache import Line, SpeechCache

@@ -1,22 +1,99 @@
-"""Finds a place for every line: one voice at a time, what matters most first, nothing cut off."""
+"""Finds a place for every line: one voice at a time, what matters most first, nothing cut off.
+
+Finds silence between what is said.
+
+Seconds counted aloud: all of them, or every other one where the words are too long for a second.
+"""
 
 from __future__ import annotations
 
 from bisect import bisect_right, insort
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from typing import NamedTuple
 
-from timer_app.core.counting import counted_evenly
-from timer_app.core.draft import Blank, Draft, Dropped, Line, Mark, Rank
-from timer_app.core.gaps import SENTENCE, WORD, Interval, first_gap
+from timer_app.core.compiler.draft import Blank, Draft, Dropped, Line, Mark, Rank
 from timer_app.core.timeline.model import Cue, CueKind, Phase
 from timer_app.core.timeline.utterance import Lengths
 
-AFTER_SOUND_MS = 100
-SECOND_MS = 1_000
 _ENDLESS_MS = 10**12
+
+Interval = tuple[int, int]
+
+
+class Gaps(NamedTuple):
+    """Silence around what is said.
+
+    Attributes:
+        least_ms: To what has its place already.
+        after_ms: Behind something that it had to wait for.
+    """
+
+    least_ms: int
+    after_ms: int
+
+
+SENTENCE = Gaps(40, 250)
+WORD = Gaps(0, 40)  # a counted word has only its second
+
+
+def first_gap(busy: Sequence[Interval], from_ms: int, length_ms: int, gaps: Gaps, latest_ms: int) -> int | None:
+    """The first moment from `from_ms` to `latest_ms` at which nobody speaks for long enough.
+
+    Args:
+        busy: When somebody speaks, in order.
+        from_ms: The earliest start.
+        length_ms: How long nobody may speak.
+        gaps: The silence around it.
+        latest_ms: The latest start.
+    """
+    least_ms, after_ms = gaps
+    start_ms = from_ms
+    at = bisect_right(busy, (start_ms, _ENDLESS_MS))
+    if at and busy[at - 1][1] + least_ms > start_ms:
+        start_ms = busy[at - 1][1] + after_ms
+    while start_ms <= latest_ms:
+        if at == len(busy) or start_ms + length_ms + least_ms <= busy[at][0]:
+            return start_ms
+        start_ms = max(start_ms, busy[at][1] + after_ms)
+        at += 1
+    return None
+
+
+SECOND_MS = 1_000
+_TEN_MS = 10 * SECOND_MS
+
+
+def counted_evenly(lines: Sequence[Line], lengths: Lengths) -> list[Line]:
+    """The same lines, without the odd seconds from the first ten on in which a number lasts into the next second.
+
+    Left to itself, that number would keep the next one from being said, so that the tens might be missing.
+    """
+    counted = [line for line in lines if line.rank is Rank.SECONDS]
+    from_ms = next(
+        (_at_ms(one) // _TEN_MS * _TEN_MS for one, other in pairwise(counted) if _meet(one, other, lengths)), None
+    )
+    if from_ms is None:
+        return list(lines)
+    return [line for line in lines if line.rank is not Rank.SECONDS or _at_ms(line) < from_ms or _is_even(line)]
+
+
+def _at_ms(line: Line) -> int:
+    return line.at_ms or 0
+
+
+def _is_even(line: Line) -> bool:
+    return _at_ms(line) % (2 * SECOND_MS) == 0
+
+
+def _meet(one: Line, other: Line, lengths: Lengths) -> bool:
+    """Whether the first number still sounds when the second one has to begin."""
+    first, second = lengths.speech(one.text), lengths.speech(other.text)
+    return _at_ms(one) + first.length_ms - first.beat_ms > _at_ms(other) - second.beat_ms
+
+
+AFTER_SOUND_MS = 100
 
 
 def place(

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from timer_app.core.compiler.resolve import Moment, Work
 from timer_app.core.fields.template import fill
-from timer_app.core.resolve import Moment, Work
 from timer_app.core.timeline.model import SideKind
 
 _SECOND_MS = 1_000

@@ -6,17 +6,17 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
 
-from timer_app.core.coach import Coach, Names
+from timer_app.core.compiler.coach import Coach, Names
+from timer_app.core.compiler.draft import Blank, Draft, Line, Mark, Rank
+from timer_app.core.compiler.resolve import Work
+from timer_app.core.compiler.set_context import Turn
+from timer_app.core.compiler.unroll import Stop
 from timer_app.core.diagnostics.problems import Path
-from timer_app.core.draft import Blank, Draft, Line, Mark, Rank
 from timer_app.core.fields.template import fill, plain
-from timer_app.core.flatten import Stop
-from timer_app.core.resolve import Work
 from timer_app.core.session.model import Block, MeasureStep, RestStep, SayStep, Session, WaitStep, WorkStep
 from timer_app.core.session.phrases import Phrases
 from timer_app.core.timeline.model import Advice, Measure, Phase, PhaseKind
 from timer_app.core.timeline.utterance import Manner
-from timer_app.core.turn import Turn
 
 PAIN = "pain"
 PAIN_RANGE = (0.0, 10.0)
