@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from pathlib import Path
 
-from timer_app.core.moves import BY_ITSELF, TRANSITIONS, Command, State
+from timer_app.core.player.states import BY_ITSELF, TRANSITIONS, Command, State
 
 PAGE = Path(__file__).parents[1] / "docs" / "player.md"
 BEGIN, END = "<!-- drawn from the table -->\n", "<!-- end of the drawing -->\n"

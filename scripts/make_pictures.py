@@ -14,8 +14,8 @@ from PIL import Image
 from textual.pilot import Pilot
 
 from tests.history.seeded import NOW, fill
-from timer_app.core.clock import ManualClock
-from timer_app.core.moves import Command
+from timer_app.core.player.clock import ManualClock
+from timer_app.core.player.states import Command
 from timer_app.core.session.model import Session
 from timer_app.diary import Diary
 from timer_app.history.store import Store

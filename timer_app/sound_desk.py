@@ -15,7 +15,7 @@ from timer_app.audio.recordings import Recordings
 from timer_app.audio.sinks import Sink, start_sink
 from timer_app.audio.tracks import fault_of
 from timer_app.core.compiler.estimate import EstimatedLengths
-from timer_app.core.conductor import CueSink
+from timer_app.core.player.conductor import CueSink
 from timer_app.core.timeline.model import CueKind
 from timer_app.core.timeline.utterance import Spoken
 from timer_app.speaker import Desk, SoundChoice, silent_desk

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import NamedTuple, Protocol
 
 from timer_app.core.compiler.estimate import EstimatedLengths
-from timer_app.core.conductor import CueSink, SilentSink
+from timer_app.core.player.conductor import CueSink, SilentSink
 from timer_app.core.timeline.utterance import Spoken
 from timer_app.voice.delivery import Delivery
 

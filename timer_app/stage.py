@@ -11,19 +11,18 @@ from pathlib import Path
 from typing import NamedTuple, Protocol
 
 from timer_app.core.advice import Suggested, suggested
-from timer_app.core.clock import Clock, MonotonicClock
 from timer_app.core.compiler.compile import Plan, compile_session
-from timer_app.core.conductor import Conductor
-from timer_app.core.events import Event
 from timer_app.core.fields.template import plain
 from timer_app.core.measures import Past, Question, compared, readings
-from timer_app.core.moves import State
-from timer_app.core.music import MusicLead
-from timer_app.core.player import Player
+from timer_app.core.player.clock import Clock, MonotonicClock
+from timer_app.core.player.conductor import Conductor
+from timer_app.core.player.events import Event
+from timer_app.core.player.music import MusicLead
+from timer_app.core.player.player import Player
+from timer_app.core.player.recorder import Recorder, SessionRecord
+from timer_app.core.player.states import Place, Snapshot, State
 from timer_app.core.ranges import HIGHEST_SEED
-from timer_app.core.record import Recorder, SessionRecord
 from timer_app.core.session.model import Session
-from timer_app.core.snapshot import Place, Snapshot
 from timer_app.core.timeline.model import Timeline
 from timer_app.core.timeline.utterance import Spoken
 from timer_app.library import Library, Media

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple, TypeAlias
 
-from timer_app.core.clock import Clock, ManualClock
+from timer_app.core.player.clock import Clock, ManualClock
 from timer_app.core.timeline.model import Cue, CueKind, LeadIn, Measure, Phase, PhaseKind, StepInfo, Timeline
 
 __all__ = [

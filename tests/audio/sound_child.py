@@ -11,7 +11,7 @@ import numpy as np
 from timer_app.audio.base import MIX_RATE
 from timer_app.audio.clips import Clip
 from timer_app.audio.sinks import Sink, start_sink
-from timer_app.core.clock import machine_ms
+from timer_app.core.player.clock import machine_ms
 
 
 def click() -> Clip:

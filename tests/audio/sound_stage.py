@@ -15,7 +15,7 @@ import numpy as np
 
 from timer_app.audio.base import MIX_RATE, Samples
 from timer_app.audio.feed import Pull
-from timer_app.core.clock import machine_ms
+from timer_app.core.player.clock import machine_ms
 
 SINK = ("rate=48000", "channels=1", "format=s16le")
 LOUD = 0.09

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from timer_app.core.clock import machine_ms
+from timer_app.core.player.clock import machine_ms
 from timer_app.settings import load_settings
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from timer_app.core.clock import machine_ms
+from timer_app.core.player.clock import machine_ms
 
 if TYPE_CHECKING:
     import subprocess

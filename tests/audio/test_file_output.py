@@ -12,7 +12,7 @@ from timer_app.audio.clips import Clip
 from timer_app.audio.file_output import FileOutput
 from timer_app.audio.outputs import open_output
 from timer_app.audio.sinks import start_sink
-from timer_app.core.clock import machine_ms
+from timer_app.core.player.clock import machine_ms
 from timer_app.sound_desk import open_desk
 from timer_app.speaker import SoundChoice
 from timer_app.voice.delivery import Delivery

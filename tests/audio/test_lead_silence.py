@@ -12,7 +12,7 @@ import pytest
 from timer_app.audio import worker
 from timer_app.audio.base import MIX_RATE, Samples
 from timer_app.audio.device import NullOutput
-from timer_app.core.clock import machine_ms
+from timer_app.core.player.clock import machine_ms
 from timer_app.system.workers import receive, send
 
 AWAKE_MS = 500

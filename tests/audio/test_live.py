@@ -11,7 +11,7 @@ from tests.audio.sound_stage import HandOutput
 from timer_app.audio.base import MIX_RATE, AudioError, Samples
 from timer_app.audio.clips import Clip
 from timer_app.audio.live import LiveSink
-from timer_app.core.conductor import CueSink
+from timer_app.core.player.conductor import CueSink
 
 if TYPE_CHECKING:
     from collections.abc import Callable

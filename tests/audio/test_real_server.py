@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
 
-from timer_app.core.clock import machine_ms
+from timer_app.core.player.clock import machine_ms
 
 if TYPE_CHECKING:
     from tests.audio.sound_stage import SoundServer

@@ -20,7 +20,7 @@ from timer_app.audio.live import LiveSink
 from timer_app.audio.remote import RemoteSink
 from timer_app.audio.sinks import start_sink
 from timer_app.audio.worker import Worker
-from timer_app.core.clock import machine_ms
+from timer_app.core.player.clock import machine_ms
 from timer_app.core.timeline.model import CueKind
 from timer_app.system.workers import Message, WorkerLink, receive, send, worker_command
 

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
 from timer_app.core.advice import Suggested, suggested
-from timer_app.core.clock import ManualClock
-from timer_app.core.conductor import Conductor, SilentSink
-from timer_app.core.events import Event
-from timer_app.core.player import Player
-from timer_app.core.record import Recorder
+from timer_app.core.player.clock import ManualClock
+from timer_app.core.player.conductor import Conductor, SilentSink
+from timer_app.core.player.events import Event
+from timer_app.core.player.player import Player
+from timer_app.core.player.recorder import Recorder
 from timer_app.core.timeline.model import Timeline
 from timer_app.plain.run import PlainRun
 

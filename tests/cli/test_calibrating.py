@@ -17,7 +17,7 @@ from timer_app.commands.calibrating import in_words, listen, rounded_ms
 from timer_app.commands.guard import CommandError
 from timer_app.commands.key_presses import KeyPress, key_presses
 from timer_app.core.calibration import Lateness
-from timer_app.core.clock import machine_ms
+from timer_app.core.player.clock import machine_ms
 
 
 class Person:

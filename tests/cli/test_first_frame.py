@@ -15,7 +15,7 @@ NOT_YET = (
     *("timer_app.core.compiler.compile", "timer_app.settings_schema", "timer_app.soundbox"),
     *("timer_app.tui.screens.history", "timer_app.tui.screens.settings", "timer_app.tui.screens.summary"),
 )
-RUN_NEEDS_NOT = ("timer_app.core.timeline.model", "timer_app.core.record", "timer_app.tui.widgets.run_board")
+RUN_NEEDS_NOT = ("timer_app.core.timeline.model", "timer_app.core.player.recorder", "timer_app.tui.widgets.run_board")
 LIST_NEEDS_NOT = (
     "timer_app.library",
     "timer_app.core.fields.notation",

@@ -13,7 +13,7 @@ from tests.cli.command_line import Inside
 from tests.history.performing import Performance
 from tests.history.seeded import fill
 from timer_app.commands import histories
-from timer_app.core.moves import Command
+from timer_app.core.player.states import Command
 from timer_app.core.ranges import HISTORY_VIEWS
 from timer_app.history.database import files_set_aside
 from timer_app.history.store import Store

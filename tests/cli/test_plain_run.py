@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, cast
 import pytest
 
 from tests.cli.plain_stage import FakeStage, SleepyStage, Typist, play
-from timer_app.core.moves import State
+from timer_app.core.player.states import State
 from timer_app.core.text.format import length_text
 from timer_app.core.timeline.model import Cue, Measure, Phase, StepInfo, Timeline
 from timer_app.plain.inbox import Inbox

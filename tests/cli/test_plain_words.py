@@ -6,9 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from timer_app.core.moves import Command, State
-from timer_app.core.player import Player
-from timer_app.core.snapshot import Snapshot
+from timer_app.core.player.player import Player
+from timer_app.core.player.states import Command, Snapshot, State
 from timer_app.core.timeline.model import Measure, Phase, Timeline
 from timer_app.plain.words import HELP, Aside, NotUnderstoodError, Order, Volume, is_giving_up, understand
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from timer_app.core.events import CueDue, Event
-from timer_app.core.moves import Command, State
-from timer_app.core.player import Player
-from timer_app.core.snapshot import Snapshot
+from timer_app.core.player.events import CueDue, Event
+from timer_app.core.player.player import Player
+from timer_app.core.player.states import Command, Snapshot, State
 from timer_app.core.timeline.model import Timeline
 
 

@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 
 from hypothesis import strategies as st
 
-from timer_app.core.events import CueDue, Event
-from timer_app.core.moves import Command, IllegalMoveError
-from timer_app.core.player import Player
+from timer_app.core.player.events import CueDue, Event
+from timer_app.core.player.player import Player
+from timer_app.core.player.states import Command, IllegalMoveError
 from timer_app.core.timeline.model import Cue, LeadIn, Phase, PhaseKind, Timeline
 from timer_app.testing import Step, lead_in, line, measure, overrun, phase, self_paced, sound, step, timeline
 

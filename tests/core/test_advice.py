@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from timer_app.core.advice import Suggested, suggested
-from timer_app.core.record import Answer
+from timer_app.core.player.recorder import Answer
 from timer_app.core.timeline.model import Advice, Measure, Phase, Timeline
 
 TIGHT = Advice("seated-stretches", "the chest is perhaps tight", 1, 1)

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from timer_app.core import clock as clock_module
-from timer_app.core.clock import ManualClock, MonotonicClock, machine_ms
+from timer_app.core.player import clock as clock_module
+from timer_app.core.player.clock import ManualClock, MonotonicClock, machine_ms
 
 FASTER = st.floats(0.1, 100)
 

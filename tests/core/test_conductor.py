@@ -2,10 +2,10 @@ from __future__ import annotations
 
 import pytest
 
-from timer_app.core import events as ev
-from timer_app.core.conductor import AHEAD_MS, GAP_MS, LATE_MS, REST_MS, Conductor, SilentSink
-from timer_app.core.moves import Command, IllegalMoveError, State
-from timer_app.core.player import Player
+from timer_app.core.player import events as ev
+from timer_app.core.player.conductor import AHEAD_MS, GAP_MS, LATE_MS, REST_MS, Conductor, SilentSink
+from timer_app.core.player.player import Player
+from timer_app.core.player.states import Command, IllegalMoveError, State
 from timer_app.core.timeline.model import Timeline
 from timer_app.testing import (
     Cancelled,

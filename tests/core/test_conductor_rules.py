@@ -6,10 +6,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.core.random_runs import Press, cues_of, timelines, users
-from timer_app.core.conductor import AHEAD_MS, LATE_MS, Conductor
-from timer_app.core.events import Event
-from timer_app.core.moves import IllegalMoveError
-from timer_app.core.player import Player
+from timer_app.core.player.conductor import AHEAD_MS, LATE_MS, Conductor
+from timer_app.core.player.events import Event
+from timer_app.core.player.player import Player
+from timer_app.core.player.states import IllegalMoveError
 from timer_app.core.timeline.model import Timeline
 from timer_app.testing import ManualClock, RecordingSink, Scheduled
 

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from timer_app.core.measures import DIARY, MOST_BARS, Past, Question, Reading, chart, compared, readings
-from timer_app.core.record import Answer, StepRecord
+from timer_app.core.player.recorder import Answer, StepRecord
 from timer_app.core.timeline.model import Measure
 
 PAIN = Question("pain", "Pain", "")

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from timer_app.core.events import Aborted, CueDue, Event, Finished, Paused, PhaseStarted, Resumed, TimeAdded
-from timer_app.core.music import BEGIN_MS, CHANGE_MS, END_MS, PAUSE_MS, MusicInRests, MusicLead, MusicMove
+from timer_app.core.player.events import Aborted, CueDue, Event, Finished, Paused, PhaseStarted, Resumed, TimeAdded
+from timer_app.core.player.music import BEGIN_MS, CHANGE_MS, END_MS, PAUSE_MS, MusicInRests, MusicLead, MusicMove
 from timer_app.core.timeline.model import Cue, Timeline
 from timer_app.testing import hold, rest, say, timeline, wait
 

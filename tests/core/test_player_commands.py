@@ -5,8 +5,8 @@ import math
 import pytest
 
 from tests.core.player_run import Run, cues
-from timer_app.core import events as ev
-from timer_app.core.moves import Command, IllegalMoveError, State
+from timer_app.core.player import events as ev
+from timer_app.core.player.states import Command, IllegalMoveError, State
 from timer_app.core.timeline.model import LeadIn, Phase, Timeline
 from timer_app.testing import (
     hold,

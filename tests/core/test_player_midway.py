@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from tests.core.player_run import Run, cues
-from timer_app.core import events as ev
-from timer_app.core.moves import Command, State
-from timer_app.core.record import Recorder
+from timer_app.core.player import events as ev
+from timer_app.core.player.recorder import Recorder
+from timer_app.core.player.states import Command, State
 from timer_app.core.timeline.model import Timeline
 from timer_app.testing import hold, lead_in, measure, rest, self_paced, sound, step, timeline
 

@@ -6,7 +6,7 @@ import pytest
 
 from tests.core.player_run import Run
 from tests.scripts import load_script
-from timer_app.core.moves import BY_ITSELF, TRANSITIONS, Command, IllegalMoveError, State, allowed
+from timer_app.core.player.states import BY_ITSELF, TRANSITIONS, Command, IllegalMoveError, State, allowed
 from timer_app.core.timeline.model import Timeline
 from timer_app.testing import hold, measure, overrun, prepare, reps, rest, self_paced, step, timeline, wait
 

@@ -3,8 +3,8 @@ from __future__ import annotations
 import pytest
 
 from tests.core.player_run import Run, cues
-from timer_app.core import events as ev
-from timer_app.core.moves import Command, State
+from timer_app.core.player import events as ev
+from timer_app.core.player.states import Command, State
 from timer_app.testing import hold, lead_in, line, prepare, rest, self_paced, sound, timeline
 
 

@@ -8,11 +8,10 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from tests.core.random_runs import Press, cues_of, obey, presses, run, timelines, users
-from timer_app.core import events as ev
-from timer_app.core.forecast import placed
-from timer_app.core.moves import BY_ITSELF, TRANSITIONS, Command, IllegalMoveError, State
-from timer_app.core.player import Player
-from timer_app.core.snapshot import Snapshot
+from timer_app.core.player import events as ev
+from timer_app.core.player.lookahead import placed
+from timer_app.core.player.player import Player
+from timer_app.core.player.states import BY_ITSELF, TRANSITIONS, Command, IllegalMoveError, Snapshot, State
 from timer_app.core.timeline.model import Timeline
 
 settles = st.sampled_from([0, 200, 450])

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from tests.core.player_run import Run
-from timer_app.core.conductor import Conductor
-from timer_app.core.moves import Command
-from timer_app.core.player import Player
+from timer_app.core.player.conductor import Conductor
+from timer_app.core.player.player import Player
+from timer_app.core.player.states import Command
 from timer_app.core.timeline.model import Phase, Timeline
 from timer_app.testing import ManualClock, RecordingSink, hold, rest, timeline
 

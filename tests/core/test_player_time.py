@@ -3,9 +3,9 @@ from __future__ import annotations
 import pytest
 
 from tests.core.player_run import Run, cues
-from timer_app.core import events as ev
-from timer_app.core.moves import Command, IllegalMoveError, State
-from timer_app.core.player import Player
+from timer_app.core.player import events as ev
+from timer_app.core.player.player import Player
+from timer_app.core.player.states import Command, IllegalMoveError, State
 from timer_app.testing import hold, lead_in, line, prepare, reps, rest, self_paced, sound, step, timeline, wait
 
 

@@ -8,10 +8,10 @@ from hypothesis import given, settings
 
 from tests.core.player_run import Run
 from tests.core.random_runs import Press, run, timelines, users
-from timer_app.core import events as ev
-from timer_app.core.moves import Command
-from timer_app.core.player import Player
-from timer_app.core.record import Answer, Recorder, SessionRecord, StepRecord
+from timer_app.core.player import events as ev
+from timer_app.core.player.player import Player
+from timer_app.core.player.recorder import Answer, Recorder, SessionRecord, StepRecord
+from timer_app.core.player.states import Command
 from timer_app.core.timeline.model import LeadIn, Timeline
 from timer_app.testing import hold, measure, overrun, prepare, reps, rest, say, self_paced, step, timeline
 

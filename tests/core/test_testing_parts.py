@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import timer_app.testing as parts
-from timer_app.core.conductor import CueSink
+from timer_app.core.player.conductor import CueSink
 from timer_app.testing import (
     Cancelled,
     ManualClock,

@@ -31,7 +31,7 @@ from tests.e2e.browser import (
 )
 from tests.e2e.conftest import PROGRAM, Terminal
 from tests.e2e.heard import tones_of
-from timer_app.core.clock import machine_ms
+from timer_app.core.player.clock import machine_ms
 
 pytestmark = pytest.mark.e2e
 

@@ -16,8 +16,8 @@ from tests.e2e.conftest import Terminal
 from tests.e2e.heard import begin_of, cues_of, exported, filtered, level_of, loud_frames, place_of, play, tones_of
 from timer_app.audio.base import MIX_RATE, frames_of
 from timer_app.audio.music import DUCK_DB, DUCK_MS, RETURN_MS
-from timer_app.core.clock import machine_ms
 from timer_app.core.compiler.compile import RESUME_MS
+from timer_app.core.player.clock import machine_ms
 
 pytestmark = [pytest.mark.e2e, pytest.mark.sound_server]
 

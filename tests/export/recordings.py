@@ -11,9 +11,9 @@ import numpy.typing as npt
 
 from timer_app.audio.base import MIX_RATE, Samples, frames_of
 from timer_app.audio.clips import Clip
-from timer_app.core.clock import ManualClock
-from timer_app.core.conductor import Conductor
-from timer_app.core.player import Player
+from timer_app.core.player.clock import ManualClock
+from timer_app.core.player.conductor import Conductor
+from timer_app.core.player.player import Player
 from timer_app.core.session.model import Session
 from timer_app.core.timeline.model import CueKind, Timeline
 from timer_app.export.sink import FileSink, rendered

@@ -23,8 +23,8 @@ from tests.export.recordings import (
 from timer_app.audio.base import MIX_RATE, AudioError, frames_of
 from timer_app.audio.clips import Clip
 from timer_app.audio.live import LiveSink
-from timer_app.core.clock import ManualClock
-from timer_app.core.moves import Command
+from timer_app.core.player.clock import ManualClock
+from timer_app.core.player.states import Command
 from timer_app.core.timeline.model import CueKind
 from timer_app.export.encoders import FORMATS, Tags, open_encoder
 from timer_app.export.sink import FileSink

@@ -14,8 +14,8 @@ from textual.geometry import Region
 from timer_app.core.figures.animation import Moment
 from timer_app.core.figures.drawing import Box, Shape, extent, shapes_at
 from timer_app.core.figures.schema import FigureKeys
-from timer_app.core.moves import State
-from timer_app.core.player import Player
+from timer_app.core.player.player import Player
+from timer_app.core.player.states import State
 from timer_app.core.timeline.model import Timeline
 from timer_app.testing import hold, prepare, rest, step, timeline
 from timer_app.tui.view import RunView

@@ -7,10 +7,10 @@ import pytest
 from tests.core.compiling import plan
 from timer_app import catalogue
 from timer_app.core.compiler.compile import compile_session
-from timer_app.core.figure_moment import figure_at, moment_at
 from timer_app.core.figures.animation import Moment, pose_at
 from timer_app.core.figures.model import Pose
 from timer_app.core.figures.skeleton import solve
+from timer_app.core.player.figure_moment import figure_at, moment_at
 from timer_app.core.session.model import Session
 from timer_app.core.timeline.model import Timeline
 from timer_app.soundbox import SoundBox

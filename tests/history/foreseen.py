@@ -6,8 +6,8 @@ import math
 from pathlib import Path
 from typing import NamedTuple
 
-from timer_app.core.clock import ManualClock
-from timer_app.core.moves import State
+from timer_app.core.player.clock import ManualClock
+from timer_app.core.player.states import State
 from timer_app.diary import Diary, Offer
 from timer_app.history.store import Unfinished
 from timer_app.library import Library

@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
-from timer_app.core.clock import ManualClock
-from timer_app.core.conductor import Conductor, SilentSink
-from timer_app.core.events import Event
-from timer_app.core.moves import Command
-from timer_app.core.player import Player
-from timer_app.core.record import Recorder
+from timer_app.core.player.clock import ManualClock
+from timer_app.core.player.conductor import Conductor, SilentSink
+from timer_app.core.player.events import Event
+from timer_app.core.player.player import Player
+from timer_app.core.player.recorder import Recorder
+from timer_app.core.player.states import Command
 from timer_app.core.timeline.model import Timeline
 from timer_app.history.database import open_to_write
 from timer_app.history.ledger import Head, Ledger

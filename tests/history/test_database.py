@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.history.performing import MORNING, Performance, history, in_area
-from timer_app.core.moves import Command
+from timer_app.core.player.states import Command
 from timer_app.history import stats
 from timer_app.history.database import (
     DamagedError,

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.history.performing import MORNING, Performance, in_areas
-from timer_app.core.moves import Command
+from timer_app.core.player.states import Command
 from timer_app.history import stats
 from timer_app.history.database import open_to_write
 from timer_app.history.exchange import ExchangeError, Taken, lines_of, take_in

@@ -10,7 +10,7 @@ import pytest
 
 from tests.history.performing import MORNING, Performance, history
 from timer_app.core.compiler.compile import compile_session
-from timer_app.core.moves import Command
+from timer_app.core.player.states import Command
 from timer_app.core.session.model import Session
 from timer_app.core.timeline.model import Timeline
 from timer_app.growing import doses_of, with_doses

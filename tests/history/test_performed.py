@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.history.performing import MORNING, Performance, history, short
-from timer_app.core.moves import Command
+from timer_app.core.player.states import Command
 from timer_app.history.store import Store
 from timer_app.testing import hold, overrun, phase, rest, step, timeline
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.history.performing import MORNING, Performance, history, in_areas
-from timer_app.core.moves import Command
+from timer_app.core.player.states import Command
 from timer_app.history import stats
 from timer_app.history.store import Store
 from timer_app.history.telling import pain_line

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.history.performing import LIMIT_S, MORNING, Performance, history
-from timer_app.core.moves import Command
+from timer_app.core.player.states import Command
 from timer_app.history import running
 from timer_app.history.database import HistoryError, files_set_aside, open_to_write
 from timer_app.history.rows import Row

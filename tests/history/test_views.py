@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from tests.history.performing import MORNING, Performance, history, in_area, in_areas
 from tests.history.seeded import NOW, TODAY, eight_weeks, fill
-from timer_app.core.moves import Command
+from timer_app.core.player.states import Command
 from timer_app.history import stats, telling, views
 from timer_app.history.scope import PERIODS, Practised, Scope, day_text, practised
 from timer_app.history.store import Store

@@ -11,7 +11,7 @@ import uuid
 from pathlib import Path
 
 from tests.history.performing import LIMIT_S, Performance
-from timer_app.core.moves import Command, State
+from timer_app.core.player.states import Command, State
 from timer_app.diary import local_now
 
 LOOK_MS = 300

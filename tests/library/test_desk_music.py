@@ -9,7 +9,7 @@ import pytest
 
 from tests.audio.music_files import tone, write_music
 from tests.library.places import Place
-from timer_app.core.moves import Command
+from timer_app.core.player.states import Command
 from timer_app.core.session.model import Session
 from timer_app.library import Folders, Library
 from timer_app.musicbox import MusicBox

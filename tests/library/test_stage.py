@@ -11,8 +11,8 @@ import pytest
 from tests.library.places import Place, write_wav
 from timer_app import phrase_book
 from timer_app.core.compiler.compile import Plan
-from timer_app.core.events import Event, Finished, PhaseStarted
-from timer_app.core.moves import Command, IllegalMoveError, State
+from timer_app.core.player.events import Event, Finished, PhaseStarted
+from timer_app.core.player.states import Command, IllegalMoveError, State
 from timer_app.core.session.model import Session
 from timer_app.core.timeline.utterance import Spoken
 from timer_app.library import Library

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.history.performing import MORNING, Performance, history
-from timer_app.core.moves import Command
+from timer_app.core.player.states import Command
 from timer_app.following import Following
 from timer_app.programmes import ProgrammeError, Shelf
 from timer_app.run_options import RunOptions

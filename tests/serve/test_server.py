@@ -9,7 +9,7 @@ import aiohttp
 import pytest
 
 from tests.serve.conftest import GRACE_S, House
-from timer_app.core.clock import machine_ms
+from timer_app.core.player.clock import machine_ms
 from timer_app.serve.runs import Page, Size
 
 LIMIT_S = 20.0

@@ -15,13 +15,13 @@ from textual.pilot import Pilot
 from textual.worker import WorkerCancelled
 
 from timer_app.core.advice import Suggested, suggested
-from timer_app.core.clock import ManualClock
-from timer_app.core.conductor import Conductor, SilentSink
 from timer_app.core.diagnostics.problems import FileFault
-from timer_app.core.events import Event
-from timer_app.core.moves import State
-from timer_app.core.player import Player
-from timer_app.core.record import Recorder
+from timer_app.core.player.clock import ManualClock
+from timer_app.core.player.conductor import Conductor, SilentSink
+from timer_app.core.player.events import Event
+from timer_app.core.player.player import Player
+from timer_app.core.player.recorder import Recorder
+from timer_app.core.player.states import State
 from timer_app.core.session.exercise import Exercise
 from timer_app.core.session.model import Session
 from timer_app.core.timeline.model import LeadIn, Timeline

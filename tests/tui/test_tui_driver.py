@@ -8,8 +8,8 @@ from typing import Any, cast
 import pytest
 
 from tests.tui.conftest import FakeStage, squat_timeline
-from timer_app.core.moves import Command, State
-from timer_app.core.record import SessionRecord
+from timer_app.core.player.recorder import SessionRecord
+from timer_app.core.player.states import Command, State
 from timer_app.core.timeline.model import Timeline
 from timer_app.testing import hold, measure, overrun, phase, rest, self_paced, sound, timeline, wait
 from timer_app.tui.driver import RunDriver

@@ -21,7 +21,7 @@ from tests.history.performing import history, in_areas
 from tests.history.seeded import NOW, TODAY, fill
 from tests.tui.conftest import FakeStage, make_app, squat_timeline
 from tests.tui.pictures import check_picture, screen_text
-from timer_app.core.record import SessionRecord, StepRecord
+from timer_app.core.player.recorder import SessionRecord, StepRecord
 from timer_app.diary import Diary
 from timer_app.history.scope import Scope
 from timer_app.history.stats import ExerciseSum, Span

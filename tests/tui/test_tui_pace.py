@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.tui.viewing import at
-from timer_app.core.events import CueDue
-from timer_app.core.moves import Command
+from timer_app.core.player.events import CueDue
+from timer_app.core.player.states import Command
 from timer_app.core.timeline.model import Cue, Timeline
 from timer_app.testing import hold, line, phase, sound, step, timeline
 from timer_app.tui.flash import is_beep

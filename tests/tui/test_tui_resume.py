@@ -15,7 +15,7 @@ from textual.pilot import Pilot
 
 from tests.tui.conftest import ENTRIES, FakeLibrary, FakeStage, make_app, squat_timeline
 from tests.tui.pictures import check_picture
-from timer_app.core.record import SessionRecord
+from timer_app.core.player.recorder import SessionRecord
 from timer_app.diary import Offer
 from timer_app.history.ledger import Earlier
 from timer_app.history.store import Unfinished

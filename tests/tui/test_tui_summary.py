@@ -7,7 +7,7 @@ from textual.app import App
 from textual.widgets import Static
 
 from timer_app.core.advice import Suggested
-from timer_app.core.record import Answer, Ending, SessionRecord, StepRecord
+from timer_app.core.player.recorder import Answer, Ending, SessionRecord, StepRecord
 from timer_app.core.timeline.model import StepInfo
 from timer_app.tui import report
 from timer_app.tui.screens.summary import SummaryScreen

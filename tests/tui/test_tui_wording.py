@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.tui.viewing import at
-from timer_app.core.moves import Command
-from timer_app.core.player import Player
+from timer_app.core.player.player import Player
+from timer_app.core.player.states import Command
 from timer_app.core.timeline.model import Timeline
 from timer_app.testing import hold, measure, overrun, prepare, reps, rest, self_paced, step, switch, timeline, wait
 from timer_app.tui import upcoming, wording

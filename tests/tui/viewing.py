@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from timer_app.core.moves import Command
-from timer_app.core.player import Player
+from timer_app.core.player.player import Player
+from timer_app.core.player.states import Command
 from timer_app.core.timeline.model import Timeline
 from timer_app.tui.view import RunView
 

@@ -17,7 +17,7 @@ from timer_app.audio.device import Output
 from timer_app.audio.mixer import Mixer
 from timer_app.audio.playlist import Playlist, ReadAhead
 from timer_app.audio.timing import StreamClock
-from timer_app.core.clock import machine_ms
+from timer_app.core.player.clock import machine_ms
 from timer_app.core.timeline.model import CueKind
 
 STOPPED_S: Final = 1.6

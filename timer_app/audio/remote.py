@@ -15,7 +15,7 @@ from timer_app.audio.clips import Clip
 from timer_app.audio.cue_sound import ClipSource, CueSound, PlacedCue
 from timer_app.audio.live import STOPPED_S, TAIL_MS
 from timer_app.audio.worker import REPORT_S
-from timer_app.core.clock import machine_ms
+from timer_app.core.player.clock import machine_ms
 from timer_app.core.timeline.model import CueKind
 from timer_app.core.timeline.utterance import key_of
 from timer_app.system.workers import WorkerLink

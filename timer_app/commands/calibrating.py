@@ -16,8 +16,8 @@ from timer_app.commands.output import is_terminal, tell, tell_all
 from timer_app.commands.sessions import user_settings
 from timer_app.commands.signals import stopping
 from timer_app.core.calibration import BEAT_MS, TAPS_NEEDED, TAPS_WANTED, Lateness, lateness
-from timer_app.core.clock import machine_ms
 from timer_app.core.diagnostics.problems import FileFault
+from timer_app.core.player.clock import machine_ms
 from timer_app.core.ranges import MOST_LATENCY_MS
 from timer_app.plain.inbox import GIVE_UP, answering_terminal
 from timer_app.settings_file import write_setting

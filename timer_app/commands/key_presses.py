@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import NamedTuple
 
-from timer_app.core.clock import machine_ms
+from timer_app.core.player.clock import machine_ms
 
 
 class KeyPress(NamedTuple):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from timer_app.core.fields.template import fill, plain
 from timer_app.core.measures import Question, Reading, readings
-from timer_app.core.record import Answer
+from timer_app.core.player.recorder import Answer
 from timer_app.core.timeline.model import Advice, Timeline
 
 

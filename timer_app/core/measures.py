@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import NamedTuple
 
-from timer_app.core.record import Answer, StepRecord
+from timer_app.core.player.recorder import Answer, StepRecord
 from timer_app.core.text.format import with_side, with_unit
 
 DIARY = "This is a training diary, not a diagnosis. Ask a health professional if something worries you."

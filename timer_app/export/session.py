@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 from timer_app.audio.cue_sound import ClipSource
-from timer_app.core.clock import ManualClock
 from timer_app.core.fields.template import plain
+from timer_app.core.player.clock import ManualClock
 from timer_app.core.session.model import Session
 from timer_app.core.timeline.model import Timeline
 from timer_app.export.ahead import sounds_ahead

@@ -11,8 +11,8 @@ from timer_app.audio.clips import Clip
 from timer_app.audio.cue_sound import ClipSource
 from timer_app.audio.mixer import Mixer
 from timer_app.audio.playlist import Playlist
-from timer_app.core.clock import ManualClock
-from timer_app.core.moves import Command
+from timer_app.core.player.clock import ManualClock
+from timer_app.core.player.states import Command
 from timer_app.core.timeline.model import CueKind
 from timer_app.stage import Stage
 

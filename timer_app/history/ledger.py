@@ -12,10 +12,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 
-from timer_app.core import events as ev
-from timer_app.core.moves import State
-from timer_app.core.record import SessionRecord
-from timer_app.core.snapshot import Snapshot
+from timer_app.core.player import events as ev
+from timer_app.core.player.recorder import SessionRecord
+from timer_app.core.player.states import Snapshot, State
 from timer_app.core.timeline.model import Phase, Timeline
 from timer_app.history.planned import Dose, Planned, doses, exercise_key, planned, shape
 from timer_app.history.rows import Key, Row, Value

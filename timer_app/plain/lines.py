@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from itertools import islice, takewhile
 
-from timer_app.core import events as ev
 from timer_app.core.fields.notation import duration_text
+from timer_app.core.player import events as ev
 from timer_app.core.text.format import counted, length_text
 from timer_app.core.timeline.model import Phase, Timeline
 

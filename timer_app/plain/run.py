@@ -6,8 +6,8 @@ import contextlib
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from timer_app.core.events import Event, Paused
-from timer_app.core.moves import Command, IllegalMoveError, State
+from timer_app.core.player.events import Event, Paused
+from timer_app.core.player.states import Command, IllegalMoveError, State
 from timer_app.core.text.format import length_text
 from timer_app.plain import words
 from timer_app.plain.lines import Lines, line

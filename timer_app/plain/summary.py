@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from timer_app.core.growth import growth_lines
-from timer_app.core.record import SessionRecord
+from timer_app.core.player.recorder import SessionRecord
 from timer_app.core.text.format import length_text
 from timer_app.core.timeline.model import StepInfo
 

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from timer_app.core.diagnostics.problems import nearest, quoted
-from timer_app.core.moves import Command, State
-from timer_app.core.snapshot import Snapshot
+from timer_app.core.player.states import Command, Snapshot, State
 
 TIME_STEP_MS = 10_000
 

@@ -10,7 +10,7 @@ from typing import Any, Final
 import textual_serve
 from aiohttp import WSMsgType, web
 
-from timer_app.core.clock import machine_ms
+from timer_app.core.player.clock import machine_ms
 from timer_app.serve.door import COOKIE_S, Door, Hosts
 from timer_app.serve.runs import FullError, Page, Run, Runs, Size, StartError
 

@@ -38,7 +38,7 @@ from timer_app.tui.themes import DEFAULT_THEME
 
 if TYPE_CHECKING:
     from timer_app.call import Call
-    from timer_app.core.record import SessionRecord
+    from timer_app.core.player.recorder import SessionRecord
     from timer_app.diary import Offer
     from timer_app.library import Library, SessionEntry
     from timer_app.settings import Settings

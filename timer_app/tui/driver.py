@@ -7,10 +7,9 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Protocol
 
-from timer_app.core.events import Event
-from timer_app.core.moves import Command, IllegalMoveError, State
-from timer_app.core.record import SessionRecord
-from timer_app.core.snapshot import Snapshot
+from timer_app.core.player.events import Event
+from timer_app.core.player.recorder import SessionRecord
+from timer_app.core.player.states import Command, IllegalMoveError, Snapshot, State
 from timer_app.core.timeline.model import Timeline
 from timer_app.tui.flash import FASTEST, flashes
 from timer_app.tui.looks import Ways

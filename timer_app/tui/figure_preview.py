@@ -10,8 +10,7 @@ from textual.app import App, ComposeResult
 from textual.binding import Binding, BindingType
 from textual.widgets import Static
 
-from timer_app.core.moves import State
-from timer_app.core.snapshot import Snapshot
+from timer_app.core.player.states import Snapshot, State
 from timer_app.core.timeline.model import Timeline
 from timer_app.tui.pace import FRAME_MS
 from timer_app.tui.view import RunView

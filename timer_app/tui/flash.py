@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from timer_app.core.events import CueDue, Event
+from timer_app.core.player.events import CueDue, Event
 
 FLASH_S = 0.15
 FASTEST = 2.0  # at a higher speed of the run it would flash more than three times a second, which can hurt people

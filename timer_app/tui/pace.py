@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from math import pi, sin
 from typing import Literal
 
-from timer_app.core.moves import State
-from timer_app.core.snapshot import Snapshot
+from timer_app.core.player.states import Snapshot, State
 from timer_app.core.timeline.model import Phase, Timeline
 from timer_app.tui.view import RunView
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol, runtime_checkable
 
-from timer_app.core.record import Outcome
-from timer_app.core.snapshot import Snapshot
+from timer_app.core.player.recorder import Outcome
+from timer_app.core.player.states import Snapshot
 from timer_app.core.timeline.model import StepInfo, Timeline
 
 OUTCOME_SIGNS: dict[str, str] = {"done": "✓", "in part": "~", "not done": "-"}

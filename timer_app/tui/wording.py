@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from timer_app.core.moves import State
-from timer_app.core.snapshot import Snapshot
+from timer_app.core.player.states import Snapshot, State
 from timer_app.core.timeline.model import Measure, Phase, StepInfo
 from timer_app.tui.commands import first_key
 from timer_app.tui.view import RunView

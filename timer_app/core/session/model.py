@@ -12,7 +12,7 @@ from timer_app.core.diagnostics.problems import nearest
 from timer_app.core.fields import types as f
 from timer_app.core.fields.notation import NotationError
 from timer_app.core.fields.types import Strict
-from timer_app.core.music import MusicInRests
+from timer_app.core.player.music import MusicInRests
 from timer_app.core.ranges import DEFAULT_THEME
 from timer_app.core.session import exercise as ex
 from timer_app.core.session.exercise import DoseKey, Exercise, Voiced, WorkKeys

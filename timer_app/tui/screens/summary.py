@@ -14,7 +14,7 @@ from textual.screen import Screen
 from textual.widgets import Static
 
 from timer_app.core.advice import Suggested
-from timer_app.core.record import SessionRecord
+from timer_app.core.player.recorder import SessionRecord
 from timer_app.core.timeline.model import StepInfo
 from timer_app.tui import report
 from timer_app.tui.bindings import bindings_for

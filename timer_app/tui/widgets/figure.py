@@ -9,11 +9,11 @@ from textual.cache import LRUCache
 from textual.reactive import reactive
 from textual.timer import Timer
 
-from timer_app.core.figure_moment import figure_at, moment_at
 from timer_app.core.figures.animation import Moment, is_calm, moves
 from timer_app.core.figures.drawing import Box, Shape, extent, shapes_at
 from timer_app.core.figures.model import Figure as Person
-from timer_app.core.moves import State
+from timer_app.core.player.figure_moment import figure_at, moment_at
+from timer_app.core.player.states import State
 from timer_app.tui.pace import FRAME_MS, glides
 from timer_app.tui.view import RunView
 from timer_app.tui.widgets.figure_canvas import FigureCanvas

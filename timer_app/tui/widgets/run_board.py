@@ -6,8 +6,8 @@ from functools import partial
 
 from textual.app import ComposeResult
 
-from timer_app.core.figure_moment import figure_at
-from timer_app.core.moves import State
+from timer_app.core.player.figure_moment import figure_at
+from timer_app.core.player.states import State
 from timer_app.tui import upcoming, wording
 from timer_app.tui.flash import FLASH_S
 from timer_app.tui.looks import Ways

@@ -8,7 +8,7 @@ from typing import Literal
 from rich.segment import Segment
 from textual.strip import Strip
 
-from timer_app.core.record import Outcome
+from timer_app.core.player.recorder import Outcome
 from timer_app.core.timeline.model import StepInfo
 from timer_app.tui.view import OUTCOME_SIGNS, RunView
 from timer_app.tui.widgets.cells import beside_or_below

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from timer_app.core.events import CueDue
+from timer_app.core.player.events import CueDue
 from timer_app.core.timeline.model import Cue, LeadIn, Phase, Timeline
 
 

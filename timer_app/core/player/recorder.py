@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-from timer_app.core import events as ev
+from timer_app.core.player import events as ev
 from timer_app.core.text.format import counted, length_text, with_side, with_unit
 from timer_app.core.timeline.model import Timeline
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final, Literal, NamedTuple
 
-from timer_app.core.events import Aborted, Event, Finished, Paused, PhaseStarted, Resumed, TimeAdded
+from timer_app.core.player.events import Aborted, Event, Finished, Paused, PhaseStarted, Resumed, TimeAdded
 from timer_app.core.timeline.model import Timeline
 
 MusicInRests = Literal["quieter", "same", "off"]

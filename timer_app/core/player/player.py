@@ -11,10 +11,9 @@ from dataclasses import replace
 from functools import partial
 from itertools import chain
 
-from timer_app.core import events as ev
-from timer_app.core.forecast import Lead, Stand, future_cues, line_start, placed
-from timer_app.core.moves import Command, IllegalMoveError, State, allowed
-from timer_app.core.snapshot import Snapshot
+from timer_app.core.player import events as ev
+from timer_app.core.player.lookahead import Lead, Stand, future_cues, line_start, placed
+from timer_app.core.player.states import Command, IllegalMoveError, Snapshot, State, allowed
 from timer_app.core.timeline.model import LeadIn, Phase, Timeline
 
 _GOING = (State.RUNNING, State.WAITING)
