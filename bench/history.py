@@ -12,8 +12,8 @@ from pathlib import Path
 
 from timing import median_ms, row
 
-from timer_app.core.measures import Question
 from timer_app.core.session.exercise import DoseKey
+from timer_app.core.training.measurements import Question
 from timer_app.history import stats
 from timer_app.history.attended import done_days
 from timer_app.history.database import open_to_write, transaction

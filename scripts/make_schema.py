@@ -10,9 +10,9 @@ from pydantic import BaseModel
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from pydantic_core import core_schema
 
-from timer_app.core.programme import Programme
 from timer_app.core.session.exercise import ExerciseFile
 from timer_app.core.session.model import Session
+from timer_app.core.training.programme import Programme
 
 DOCS = Path(__file__).parents[1] / "docs"
 SCHEMAS: dict[str, type[BaseModel]] = {

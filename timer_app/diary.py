@@ -14,12 +14,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from timer_app.core.diagnostics.problems import FileFault
-from timer_app.core.growth import Grown
-from timer_app.core.measures import Past, Question
 from timer_app.core.player.events import Event
 from timer_app.core.player.recorder import SessionRecord
 from timer_app.core.player.states import Place, Snapshot
 from timer_app.core.timeline.model import Phase, Timeline
+from timer_app.core.training.measurements import Past, Question
+from timer_app.core.training.progression import Grown
 from timer_app.following import Following
 from timer_app.growing import with_doses
 from timer_app.history.database import HistoryError

@@ -16,7 +16,7 @@ from timer_app.programmes import ProgrammeError, Shelf
 from timer_app.system.files import complete_or_nothing
 
 if TYPE_CHECKING:
-    from timer_app.core.programme import Due, Programme
+    from timer_app.core.training.programme import Due, Programme
     from timer_app.history.store import Store
     from timer_app.run_options import RunOptions
 
@@ -151,7 +151,7 @@ class Following:
         """What is due today; `None` where no programme is followed."""
         if (followed := self.current()) is None:
             return None
-        from timer_app.core.programme import due_days, in_a_row, last_day
+        from timer_app.core.training.programme import due_days, in_a_row, last_day
 
         today, days = self.today(), tuple(due_days(followed.programme, followed.start))
         done = self._done(followed, days)

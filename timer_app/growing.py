@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
-from timer_app.core.growth import Grown, Range, grown
+from timer_app.core.training.progression import Grown, Range, grown
 from timer_app.history.database import HistoryError
 from timer_app.history.planned import exercise_name
 

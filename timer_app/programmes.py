@@ -14,7 +14,7 @@ from timer_app.system.files import parse_file, toml_files
 if TYPE_CHECKING:
     from timer_app.core.diagnostics.problems import Located
     from timer_app.core.diagnostics.source import Source
-    from timer_app.core.programme import Programme
+    from timer_app.core.training.programme import Programme
 
 
 class ProgrammeError(Exception):
@@ -78,7 +78,7 @@ def read_programme(source: Source, sessions: Collection[str]) -> tuple[Programme
         sessions: The ids of the sessions that there are.
     """
     from timer_app.core.diagnostics.validate import read
-    from timer_app.core.programme import Programme  # models are loaded where a file is read
+    from timer_app.core.training.programme import Programme  # models are loaded where a file is read
 
     found, problems = read(Programme, source, {"sessions": sessions})
     return found, source.collected(problems)

@@ -11,8 +11,8 @@ from timer_app.core.timeline.utterance import AS_USUAL, Manner
 from timer_app.voice.names import DEFAULT_VOICE
 
 if TYPE_CHECKING:
-    from timer_app.core.growth import Grown
     from timer_app.core.session.model import Session
+    from timer_app.core.training.progression import Grown
 
 FASTEST_WITH_SOUND = 4.0
 

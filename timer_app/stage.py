@@ -10,10 +10,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
-from timer_app.core.advice import Suggested, suggested
 from timer_app.core.compiler.compile import Plan, compile_session
 from timer_app.core.fields.template import plain
-from timer_app.core.measures import Past, Question, compared, readings
 from timer_app.core.player.clock import Clock, MonotonicClock
 from timer_app.core.player.conductor import Conductor
 from timer_app.core.player.events import Event
@@ -25,6 +23,7 @@ from timer_app.core.ranges import HIGHEST_SEED
 from timer_app.core.session.model import Session
 from timer_app.core.timeline.model import Timeline
 from timer_app.core.timeline.utterance import Spoken
+from timer_app.core.training.measurements import Past, Question, Suggested, compared, readings, suggested
 from timer_app.library import Library, Media
 from timer_app.run_options import RunOptions
 from timer_app.speaker import Desk, SoundChoice, Speaker, silent_desk

@@ -7,13 +7,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
-from timer_app.core.advice import Suggested, suggested
 from timer_app.core.player.clock import ManualClock
 from timer_app.core.player.conductor import Conductor, SilentSink
 from timer_app.core.player.events import Event
 from timer_app.core.player.player import Player
 from timer_app.core.player.recorder import Recorder
 from timer_app.core.timeline.model import Timeline
+from timer_app.core.training.measurements import Suggested, suggested
 from timer_app.plain.run import PlainRun
 
 if TYPE_CHECKING:

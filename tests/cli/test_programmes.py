@@ -11,7 +11,7 @@ import icalendar
 import pytest
 
 from tests.cli.command_line import Inside
-from timer_app.core.programme import Programme, Week
+from timer_app.core.training.programme import Programme, Week
 from timer_app.library import Library
 from timer_app.programmes import Shelf
 from timer_app.system import paths

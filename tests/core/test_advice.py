@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from timer_app.core.advice import Suggested, suggested
 from timer_app.core.player.recorder import Answer
 from timer_app.core.timeline.model import Advice, Measure, Phase, Timeline
+from timer_app.core.training.measurements import Suggested, suggested
 
 TIGHT = Advice("seated-stretches", "the chest is perhaps tight", 1, 1)
 WEAK = Advice("wall-and-shoulders", "the upper back is perhaps weak", 2, 3)

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from timer_app.core.fields.notation import Dose
-from timer_app.core.growth import Done, Range, grown
+from timer_app.core.training.progression import Done, Range, grown
 
 BALL = Range.of("hold", Dose(20_000, 30_000, 1_000))
 MONDAY = date(2026, 3, 2)

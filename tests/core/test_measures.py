@@ -5,9 +5,9 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from timer_app.core.measures import DIARY, MOST_BARS, Past, Question, Reading, chart, compared, readings
 from timer_app.core.player.recorder import Answer, StepRecord
 from timer_app.core.timeline.model import Measure
+from timer_app.core.training.measurements import DIARY, MOST_BARS, Past, Question, Reading, chart, compared, readings
 
 PAIN = Question("pain", "Pain", "")
 LEFT, RIGHT = (Question("reach", "Fingertips to floor", side) for side in ("left", "right"))

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from tests.history.performing import Wall, history
-from timer_app.core.growth import Grown
 from timer_app.core.player.clock import ManualClock
 from timer_app.core.player.states import Command, State
+from timer_app.core.training.progression import Grown
 from timer_app.diary import Diary
 from timer_app.history.store import Store
 from timer_app.library import Library

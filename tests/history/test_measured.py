@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from tests.history.performing import MORNING, Performance, history
-from timer_app.core.measures import Past, Question, Reading
 from timer_app.core.player.states import Command
 from timer_app.core.timeline.model import Timeline
+from timer_app.core.training.measurements import Past, Question, Reading
 from timer_app.history.measured import look_back
 from timer_app.history.store import Store
 from timer_app.testing import hold, step, timeline

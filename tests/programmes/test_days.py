@@ -9,7 +9,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from timer_app.core.programme import WEEKDAYS, Programme, due_days, in_a_row, last_day
+from timer_app.core.training.programme import WEEKDAYS, Programme, due_days, in_a_row, last_day
 
 NAMES = st.lists(st.sampled_from(["one", "two", "three"]), max_size=3)
 WEEKS = st.builds(

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import icalendar
 
-from timer_app.core.programme import Programme
+from timer_app.core.training.programme import Programme
 from timer_app.export.calendar import Wanted, calendar_of
 from timer_app.following import Followed
 

@@ -14,7 +14,6 @@ from textual.app import App
 from textual.pilot import Pilot
 from textual.worker import WorkerCancelled
 
-from timer_app.core.advice import Suggested, suggested
 from timer_app.core.diagnostics.problems import FileFault
 from timer_app.core.player.clock import ManualClock
 from timer_app.core.player.conductor import Conductor, SilentSink
@@ -25,6 +24,7 @@ from timer_app.core.player.states import State
 from timer_app.core.session.exercise import Exercise
 from timer_app.core.session.model import Session
 from timer_app.core.timeline.model import LeadIn, Timeline
+from timer_app.core.training.measurements import Suggested, suggested
 from timer_app.library import SessionEntry
 from timer_app.stage import RunOptions
 from timer_app.testing import Step, hold, prepare, rest, step, timeline

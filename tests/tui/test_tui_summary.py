@@ -6,9 +6,9 @@ import pytest
 from textual.app import App
 from textual.widgets import Static
 
-from timer_app.core.advice import Suggested
 from timer_app.core.player.recorder import Answer, Ending, SessionRecord, StepRecord
 from timer_app.core.timeline.model import StepInfo
+from timer_app.core.training.measurements import Suggested
 from timer_app.tui import report
 from timer_app.tui.screens.summary import SummaryScreen
 

@@ -24,7 +24,7 @@ from timer_app.system import paths
 from timer_app.system.lazy import install_command
 
 if TYPE_CHECKING:
-    from timer_app.core.programme import Programme
+    from timer_app.core.training.programme import Programme
     from timer_app.following import Agenda, Followed, Following
     from timer_app.library import SessionEntry
 
@@ -226,7 +226,7 @@ def _sign(agenda: Agenda, day: date, done: bool) -> str:
 
 
 def _weeks_of(programme: Programme) -> Iterator[str]:
-    from timer_app.core.programme import WEEKDAYS
+    from timer_app.core.training.programme import WEEKDAYS
 
     yield f"{programme.name}, {_weeks(programme)}"
     if programme.summary:

@@ -16,11 +16,11 @@ from timer_app.commands.tables import clipped, table
 from timer_app.core.compiler.compile import Compiled, compile_session
 from timer_app.core.compiler.draft import Dropped
 from timer_app.core.fields.template import shortened
-from timer_app.core.growth import growth_lines
 from timer_app.core.ranges import Verbosity
 from timer_app.core.text.format import length_text
 from timer_app.core.timeline.model import Cue, Phase, Timeline
 from timer_app.core.timeline.utterance import Lengths, Manner
+from timer_app.core.training.progression import growth_lines
 from timer_app.plain.lines import clock_text, exact_length_text
 from timer_app.voice.delivery import Delivery
 

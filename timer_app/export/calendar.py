@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING
 
-from timer_app.core.programme import Due, due_days
+from timer_app.core.training.programme import Due, due_days
 
 if TYPE_CHECKING:
     import icalendar

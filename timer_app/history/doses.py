@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from timer_app.core.growth import Done
+from timer_app.core.training.progression import Done
 from timer_app.history.stats import day_at, day_number, earliest_ms
 
 if TYPE_CHECKING:

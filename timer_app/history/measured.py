@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable, Mapping
 
-from timer_app.core.measures import MOST_BARS, Past, Question, Reading
+from timer_app.core.training.measurements import MOST_BARS, Past, Question, Reading
 
 MOST_ANSWERED_RECORDS = 500  # among which the last time is looked for
 MOST_ANSWERS = 10_000  # beyond these, one of the first records has asked

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import NamedTuple
 
-from timer_app.core.measures import about
+from timer_app.core.training.measurements import about
 from timer_app.history.store import moment
 
 _EPOCH = date(1970, 1, 1).toordinal()

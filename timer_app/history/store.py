@@ -11,8 +11,8 @@ from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any, TypeVar
 
-from timer_app.core.measures import about
 from timer_app.core.player.recorder import Answer, SessionRecord, StepRecord
+from timer_app.core.training.measurements import about
 from timer_app.history import running
 from timer_app.history.database import HistoryError, explained, open_to_read, open_to_write, transaction
 from timer_app.history.ledger import Earlier, OpenSet, epoch_ms

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from timer_app.core.growth import growth_lines
 from timer_app.core.player.recorder import SessionRecord
 from timer_app.core.text.format import length_text
 from timer_app.core.timeline.model import StepInfo
+from timer_app.core.training.progression import growth_lines
 
 
 def summary(record: SessionRecord, steps: Sequence[StepInfo] = ()) -> Iterator[str]:

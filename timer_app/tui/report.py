@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 from rich.cells import cell_len
 
-from timer_app.core.growth import growth_lines
 from timer_app.core.player.recorder import SessionRecord
 from timer_app.core.text.format import counted, length_text
 from timer_app.core.timeline.model import StepInfo
+from timer_app.core.training.progression import growth_lines
 from timer_app.tui.view import OUTCOME_SIGNS
 from timer_app.tui.widgets.cells import fitted
 

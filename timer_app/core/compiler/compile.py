@@ -20,13 +20,13 @@ from timer_app.core.compiler.unroll import Leaf, Unroller, leaves
 from timer_app.core.diagnostics.problems import Path
 from timer_app.core.fields.notation import duration_text
 from timer_app.core.fields.template import plain, title
-from timer_app.core.growth import Grown
 from timer_app.core.ranges import Verbosity
 from timer_app.core.session.exercise import Exercise
 from timer_app.core.session.model import MeasureStep, RestStep, SayStep, Session, WaitStep, WorkStep
 from timer_app.core.session.phrases import Phrases
 from timer_app.core.timeline.model import Cue, LeadIn, Phase, StepInfo, Timeline
 from timer_app.core.timeline.utterance import Lengths, in_manner
+from timer_app.core.training.progression import Grown
 
 HALF_FROM_MS = 5 * 60_000  # the half of a shorter session needs no telling
 EARLIEST, LATEST = 0.45, 0.6  # of the session; said before or after, it would not be true

@@ -13,9 +13,9 @@ from textual.message import Message
 from textual.screen import Screen
 from textual.widgets import Static
 
-from timer_app.core.advice import Suggested
 from timer_app.core.player.recorder import SessionRecord
 from timer_app.core.timeline.model import StepInfo
+from timer_app.core.training.measurements import Suggested
 from timer_app.tui import report
 from timer_app.tui.bindings import bindings_for
 from timer_app.tui.commands import Place, first_key

@@ -1,6 +1,8 @@
 """What was measured, before and after, left and right, against the last time and the first: in words, with a chart.
 
 It tells figures and differences. What they mean is not for a training diary to say.
+
+Which sessions the answers of a record suggest, as its session file says.
 """
 
 from __future__ import annotations
@@ -10,8 +12,10 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import NamedTuple
 
+from timer_app.core.fields.template import fill, plain
 from timer_app.core.player.recorder import Answer, StepRecord
 from timer_app.core.text.format import with_side, with_unit
+from timer_app.core.timeline.model import Advice, Timeline
 
 DIARY = "This is a training diary, not a diagnosis. Ask a health professional if something worries you."
 MOST_BARS = 12
@@ -177,3 +181,47 @@ def _spots(step: StepRecord, before: Mapping[str, int]) -> Iterator[str]:
 
 def _by_side(counts: Mapping[str, int]) -> str:
     return ", ".join(f"{count} {side}" for side, count in counts.items())
+
+
+@dataclass(frozen=True, slots=True)
+class Suggested:
+    """A session to train with.
+
+    Attributes:
+        session: Its id.
+        because: Why, in words.
+    """
+
+    session: str
+    because: str
+
+
+def suggested(timeline: Timeline, answers: Iterable[Answer]) -> tuple[Suggested, ...]:
+    """The sessions that answers suggest, each with all its reasons, in the order of the questions."""
+    now = readings(answers)
+    asked = {(phase.measure.key, phase.label): phase.measure.advice for phase in timeline.phases if phase.measure}
+    reasons: dict[str, list[str]] = {}
+    for (key, name), advice in asked.items():
+        own = {question: reading for question, reading in now.items() if question[:2] == (key, name)}
+        for one in advice:
+            found = reasons.setdefault(one.session, [])
+            found += [reason for reason in _reasons(one, own) if reason not in found]
+    return tuple(Suggested(session, "; ".join(found)) for session, found in reasons.items() if found)
+
+
+def _reasons(advice: Advice, own: Mapping[Question, Reading]) -> Iterator[str]:
+    """Why a piece of advice holds; nothing where it does not."""
+    if advice.apart is not None:
+        yield from _unevenness(advice, own, advice.apart)
+        return
+    for question, reading in own.items():
+        if advice.low <= reading.last <= advice.high:
+            yield plain(fill(advice.because, {"side": question.side}))
+
+
+def _unevenness(advice: Advice, own: Mapping[Question, Reading], apart: float) -> Iterator[str]:
+    if len(own) != 2:  # noqa: PLR2004 - two sides
+        return
+    low, high = sorted(own, key=lambda question: own[question].last)
+    if own[high].last - own[low].last >= apart:
+        yield plain(fill(advice.because, {"side": high.side}))
