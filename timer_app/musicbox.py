@@ -59,7 +59,7 @@ class MusicBox:
         tracks = _tracks(place)
         if not tracks:
             raise NotationError(f"{quoted(name)} holds no music", _ALLOWED)
-        from timer_app.audio.tracks import can_decode, fault_of  # a session without music does without its libraries
+        from timer_app.audio.decode import can_decode, fault_of  # a session without music does without its libraries
 
         for track in tracks if can_decode() else ():
             if fault_of(track):
@@ -87,8 +87,8 @@ class MusicBox:
         path = self.recording(name, beside)
         if path is None:
             raise NotationError(f"there is no recording {quoted(name)} inside the folders for recordings", _RECORDED)
-        from timer_app.audio.recordings import Recordings
-        from timer_app.audio.tracks import can_decode
+        from timer_app.audio.clips import Recordings
+        from timer_app.audio.decode import can_decode
 
         if can_decode() and Recordings({name: path}).clip(name) is None:
             raise NotationError(f"{quoted(name)} cannot be played", _RECORDED)

@@ -7,13 +7,11 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Protocol
 
-from timer_app.audio.base import AudioError
-from timer_app.audio.breath import breath_clip
-from timer_app.audio.clips import Clip, from_samples, load_wav
-from timer_app.audio.cue_sound import ClipSource
-from timer_app.audio.recordings import Recordings
-from timer_app.audio.sinks import Sink, start_sink
-from timer_app.audio.tracks import fault_of
+from timer_app.audio.clips import Clip, Recordings, breath_clip, from_samples, load_wav
+from timer_app.audio.decode import fault_of
+from timer_app.audio.frames import AudioError
+from timer_app.audio.remote_sink import Sink, start_sink
+from timer_app.audio.sink import ClipSource
 from timer_app.core.compiler.estimate import EstimatedLengths
 from timer_app.core.player.conductor import CueSink
 from timer_app.core.timeline.model import CueKind

@@ -6,9 +6,9 @@ import threading
 import time
 from collections.abc import Iterator, Sequence
 
-from timer_app.audio.base import AudioError
-from timer_app.audio.cue_sound import ClipSource
-from timer_app.audio.sinks import Sink, start_sink
+from timer_app.audio.frames import AudioError
+from timer_app.audio.remote_sink import Sink, start_sink
+from timer_app.audio.sink import ClipSource
 from timer_app.core.player.clock import machine_ms
 from timer_app.sound_desk import FindSound, desk_with
 from timer_app.speaker import SoundChoice, Speaker

@@ -13,8 +13,8 @@ from pathlib import Path
 
 import numpy as np
 
-from timer_app.audio.base import MIX_RATE, Samples
-from timer_app.audio.feed import Pull
+from timer_app.audio.frames import MIX_RATE, Samples
+from timer_app.audio.outputs.base import Pull
 from timer_app.core.player.clock import machine_ms
 
 SINK = ("rate=48000", "channels=1", "format=s16le")

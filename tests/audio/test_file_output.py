@@ -7,11 +7,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from timer_app.audio.base import MIX_RATE, AudioError, Samples
 from timer_app.audio.clips import Clip
-from timer_app.audio.file_output import FileOutput
-from timer_app.audio.outputs import open_output
-from timer_app.audio.sinks import start_sink
+from timer_app.audio.frames import MIX_RATE, AudioError, Samples
+from timer_app.audio.outputs.devices import open_output
+from timer_app.audio.outputs.file import FileOutput
+from timer_app.audio.remote_sink import start_sink
 from timer_app.core.player.clock import machine_ms
 from timer_app.sound_desk import open_desk
 from timer_app.speaker import SoundChoice
@@ -86,7 +86,7 @@ def test_a_folder_that_cannot_be_written_is_told_in_a_line(tmp_path: Path) -> No
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is always full")
 def test_a_full_disk_is_told_once_and_the_run_goes_on_silently(monkeypatch: pytest.MonkeyPatch) -> None:
     full = Path("/dev/full").open("wb")  # noqa: SIM115 - the output closes it
-    monkeypatch.setattr("timer_app.audio.file_output._made", lambda _told: (Path("run.wav"), full))
+    monkeypatch.setattr("timer_app.audio.outputs.file._made", lambda _told: (Path("run.wav"), full))
     choice = SoundChoice("none", Delivery("en"), "file:run.wav", 100)
     desk = open_desk(choice, lambda _name: None)
     until_s = time.monotonic() + 5

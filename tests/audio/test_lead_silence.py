@@ -9,9 +9,9 @@ from typing import BinaryIO
 import numpy as np
 import pytest
 
-from timer_app.audio import worker
-from timer_app.audio.base import MIX_RATE, Samples
-from timer_app.audio.device import NullOutput
+from timer_app.audio import output_process as worker
+from timer_app.audio.frames import MIX_RATE, Samples
+from timer_app.audio.outputs.base import NullOutput
 from timer_app.core.player.clock import machine_ms
 from timer_app.system.workers import receive, send
 

@@ -8,15 +8,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.audio.sound_stage import HandOutput
-from timer_app.audio.base import MIX_RATE, AudioError, Samples
 from timer_app.audio.clips import Clip
-from timer_app.audio.live import LiveSink
+from timer_app.audio.frames import MIX_RATE, AudioError, Samples
+from timer_app.audio.live_sink import LiveSink
 from timer_app.core.player.conductor import CueSink
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from timer_app.audio.feed import Pull
+    from timer_app.audio.outputs.base import Pull
     from timer_app.core.timeline.model import CueKind
 
 BLOCK = 2_400

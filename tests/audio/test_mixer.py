@@ -6,10 +6,9 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from timer_app.audio.base import FADE_MS, Samples, frames_of
 from timer_app.audio.clips import Clip
-from timer_app.audio.limiter import KNEE, soften
-from timer_app.audio.mixer import Mixer
+from timer_app.audio.frames import FADE_MS, Samples, frames_of
+from timer_app.audio.mixer import KNEE, Mixer, soften
 
 TOTAL = 6_000
 

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pytest
 
-from timer_app.audio import device, outputs
-from timer_app.audio.base import MIX_RATE, AudioError, Samples
-from timer_app.audio.feed import Feed, within
+from timer_app.audio.frames import MIX_RATE, AudioError, Samples
+from timer_app.audio.outputs import base as device
+from timer_app.audio.outputs import devices as outputs
+from timer_app.audio.outputs.base import Feed, within
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from timer_app.audio.base import MIX_RATE, AudioError
 from timer_app.audio.clips import Clip
+from timer_app.audio.frames import MIX_RATE, AudioError
 from timer_app.audio.page_sink import PAGE_LATENCY_MS, PageSink
 from timer_app.core.timeline.model import CueKind
 from timer_app.page_link import PageLink

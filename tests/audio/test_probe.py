@@ -5,8 +5,8 @@ import time
 
 import pytest
 
-from timer_app.audio import probe
-from timer_app.audio.probe import output_states
+from timer_app.audio.outputs import probe
+from timer_app.audio.outputs.probe import output_states
 
 
 def states() -> dict[str, tuple[bool, str]]:

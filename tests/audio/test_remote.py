@@ -14,12 +14,11 @@ from typing import cast
 import numpy as np
 import pytest
 
-from timer_app.audio.base import MIX_RATE, AudioError
 from timer_app.audio.clips import Clip
-from timer_app.audio.live import LiveSink
-from timer_app.audio.remote import RemoteSink
-from timer_app.audio.sinks import start_sink
-from timer_app.audio.worker import Worker
+from timer_app.audio.frames import MIX_RATE, AudioError
+from timer_app.audio.live_sink import LiveSink
+from timer_app.audio.output_process import Worker
+from timer_app.audio.remote_sink import RemoteSink, start_sink
 from timer_app.core.player.clock import machine_ms
 from timer_app.core.timeline.model import CueKind
 from timer_app.system.workers import Message, WorkerLink, receive, send, worker_command
@@ -156,7 +155,7 @@ def test_closing_ends_the_process(sink: RemoteSink) -> None:
 
 def test_a_program_that_is_killed_takes_its_output_process_with_it() -> None:
     program = (
-        "import time; from timer_app.audio.sinks import *; from timer_app.audio.remote import RemoteSink\n"
+        "import time; from timer_app.audio.remote_sink import *; from timer_app.audio.remote_sink import RemoteSink\n"
         "from timer_app.system.workers import *\n"
         "command = worker_command('null', 0)\n"
         "sink = RemoteSink(command, WorkerLink(command), lambda kind, content: None)\n"
@@ -181,7 +180,7 @@ def test_a_process_that_ends_before_it_can_play_is_an_error() -> None:
 
 
 def test_the_process_loads_neither_screens_nor_models() -> None:
-    program = "import sys, timer_app.audio.worker; print(*{name.split('.')[0] for name in sys.modules})"
+    program = "import sys, timer_app.audio.output_process; print(*{name.split('.')[0] for name in sys.modules})"
     told = subprocess.run([sys.executable, "-c", program], check=True, capture_output=True, text=True)
     assert not {"textual", "pydantic", "click"} & set(told.stdout.split())
 

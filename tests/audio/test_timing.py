@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from timer_app.audio.timing import StreamClock
+from timer_app.audio.stream_clock import StreamClock
 
 RATE = 48_000
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from timer_app.core.calibration import BEAT_MS, TAPS_NEEDED, TAPS_WANTED, Lateness, lateness
+from timer_app.audio.calibration import BEAT_MS, TAPS_NEEDED, TAPS_WANTED, Lateness, lateness
 
 BEATS_MS = [5_000.0 + number * BEAT_MS for number in range(TAPS_WANTED)]
 

@@ -9,8 +9,8 @@ import av
 import numpy as np
 import numpy.typing as npt
 
-from timer_app.audio.base import MIX_RATE, Samples, frames_of
 from timer_app.audio.clips import Clip
+from timer_app.audio.frames import MIX_RATE, Samples, frames_of
 from timer_app.core.player.clock import ManualClock
 from timer_app.core.player.conductor import Conductor
 from timer_app.core.player.player import Player

@@ -5,8 +5,8 @@ import threading
 import numpy as np
 import pytest
 
-from timer_app.audio.base import AudioError
 from timer_app.audio.clips import Clip
+from timer_app.audio.frames import AudioError
 from timer_app.core.timeline.model import CueKind
 from timer_app.export.ahead import sounds_ahead
 from timer_app.testing import hold, line, sound, step, timeline

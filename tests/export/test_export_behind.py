@@ -5,7 +5,7 @@ import threading
 import numpy as np
 import pytest
 
-from timer_app.audio.base import Samples
+from timer_app.audio.frames import Samples
 from timer_app.export.behind import BehindEncoder
 
 

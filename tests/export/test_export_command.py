@@ -19,8 +19,8 @@ import pytest
 from tests.cli.command_line import Inside
 from tests.e2e.heard import place_of
 from tests.export.recordings import decoded
-from timer_app.audio.base import MIX_RATE, frames_of
 from timer_app.audio.clips import load_wav
+from timer_app.audio.frames import MIX_RATE, frames_of
 from timer_app.cli import invoke, main
 from timer_app.core.ranges import DEFAULT_THEME
 from timer_app.export.encoders import whole_numbers

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from timer_app.audio.base import MIX_RATE
+from timer_app.audio.frames import MIX_RATE
 from timer_app.export.cover import SIZE, draw_cover
 from timer_app.export.encoders import FORMATS, Tags, open_encoder, quietly_closed, whole_numbers
 from timer_app.export.marks import Chapter

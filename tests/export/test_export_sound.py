@@ -20,9 +20,9 @@ from tests.export.recordings import (
     decoded,
     onsets,
 )
-from timer_app.audio.base import MIX_RATE, AudioError, frames_of
 from timer_app.audio.clips import Clip
-from timer_app.audio.live import LiveSink
+from timer_app.audio.frames import MIX_RATE, AudioError, frames_of
+from timer_app.audio.live_sink import LiveSink
 from timer_app.core.player.clock import ManualClock
 from timer_app.core.player.states import Command
 from timer_app.core.timeline.model import CueKind

@@ -10,7 +10,7 @@ import pytest
 from tests.audio.music_files import tone, write_music
 from tests.core.compiling import plan, session
 from tests.library.places import Place
-from timer_app.audio.cue_sound import ClipSource
+from timer_app.audio.sink import ClipSource
 from timer_app.core.compiler.compile import compile_session
 from timer_app.core.recordings import Recorded, recordings
 from timer_app.core.session.exercise import Exercise
@@ -132,7 +132,7 @@ def test_a_recording_that_breaks_after_it_was_checked_is_told_and_the_line_is_sp
 ) -> None:
     write_music(place.own / "say.wav", tone(7.0))
     write_music(place.own / "plank.ogg", tone(9.0))
-    monkeypatch.setattr("timer_app.audio.recordings.MOST_RECORDED_S", 20)
+    monkeypatch.setattr("timer_app.audio.clips.MOST_RECORDED_S", 20)
     monkeypatch.setattr(Library, "media", _broken(Library.media, place.own / "say.wav"))
     run = RecordedRun(place)
     assert run.clips("speech", "Well done.") is None

@@ -1,18 +1,191 @@
-"""Music below cues and voice: how loud it is at every frame."""
+"""Music below cues and voice: how loud it is at every frame.
+
+Plays files of music one after the other without an end, each fading into the next.
+"""
 
 from __future__ import annotations
 
+import threading
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
-from typing import Final, NamedTuple
+from pathlib import Path
+from typing import Final, NamedTuple, Protocol
 
 import numpy as np
 import numpy.typing as npt
 
-from timer_app.audio.base import MIX_RATE, Samples, frames_of
-from timer_app.audio.playlist import MusicSource
-from timer_app.audio.ramp import Ramp
+from timer_app.audio.decode import open_track
+from timer_app.audio.frames import MIX_RATE, AudioError, Ramp, Samples, frames_of
+
+CROSSFADE_MS: Final = 3_000
+"""How long one piece of music fades into the next."""
+
+_AHEAD_S: Final = 3
+_REFILL: Final = 8_192
+
+OpenTrack = Callable[[Path], Iterator[Samples]]
+
+
+class MusicSource(Protocol):
+    """Where the mixer takes music from."""
+
+    def read(self, n_frames: int) -> Samples:
+        """The next `n_frames` samples; silence where there is no music."""
+
+    def close(self) -> None:
+        """Give files back."""
+
+
+class Playlist:
+    """All the files in turn, again and again; decoded only as far as they are read.
+
+    Args:
+        paths: The files.
+        open_track: Gives the samples of a file; raises an `AudioError` for one that cannot be played.
+
+    Attributes:
+        faults: Why files were left out, one line each.
+    """
+
+    def __init__(self, paths: Sequence[Path], open_track: OpenTrack = open_track) -> None:
+        self.faults: list[str] = []
+        self._paths, self._open_track = list(paths), open_track
+        self._pieces = _joined(self._tracks(), frames_of(CROSSFADE_MS))
+        self._rest: Samples = np.zeros(0, np.float32)
+
+    def read(self, n_frames: int) -> Samples:
+        """The next `n_frames` samples; silence where no file can be played."""
+        taken, missing = [self._rest[:n_frames]], n_frames - len(self._rest)
+        self._rest = self._rest[n_frames:]
+        while missing > 0:
+            piece = next(self._pieces, None)
+            if piece is None:
+                taken.append(np.zeros(missing, np.float32))
+                break
+            taken.append(piece[:missing])
+            self._rest, missing = piece[missing:], missing - len(piece)
+        return np.concatenate(taken)
+
+    def close(self) -> None:
+        """Nothing more will be read."""
+        self._pieces = iter(())
+        self._rest = self._rest[:0]
+
+    def _tracks(self) -> Iterator[Iterator[Samples]]:
+        """A file after the other for as long as there is one that can be played."""
+        while self._paths:
+            for path in list(self._paths):
+                try:
+                    track = _not_empty(path, self._open_track(path))
+                except AudioError as error:
+                    self.faults.append(str(error))
+                    self._paths.remove(path)
+                    continue
+                yield track
+
+
+def _not_empty(path: Path, track: Iterator[Samples]) -> Iterator[Samples]:
+    for piece in track:
+        if len(piece):
+            return _chained(piece, track)
+    raise AudioError(f"{path}: holds no sound")
+
+
+def _chained(first: Samples, others: Iterator[Samples]) -> Iterator[Samples]:
+    yield first
+    yield from others
+
+
+def _joined(tracks: Iterator[Iterator[Samples]], fade_frames: int) -> Iterator[Samples]:
+    """One track fading into the next; a track shorter than two fades gives half of itself to each."""
+    tail: Samples = np.zeros(0, np.float32)  # the end of what was read so far, which may have to fade
+    for track in tracks:
+        head = _head(track, len(tail) + fade_frames)
+        overlap = min(len(tail), len(head) // 2)
+        yield tail[: len(tail) - overlap]
+        yield _faded(tail[len(tail) - overlap :], head[:overlap])
+        tail = head[overlap:]
+        for piece in track:
+            tail = np.concatenate([tail, piece])
+            ready = max(0, len(tail) - fade_frames)
+            yield tail[:ready]
+            tail = tail[ready:]
+        ready = max(0, len(tail) - fade_frames)
+        yield tail[:ready]
+        tail = tail[ready:]
+    yield tail
+
+
+def _head(track: Iterator[Samples], n_frames: int) -> Samples:
+    """At least so many frames of the beginning of a track, or all of it."""
+    pieces: list[Samples] = []
+    missing = n_frames
+    while missing > 0 and (piece := next(track, None)) is not None:
+        pieces.append(piece)
+        missing -= len(piece)
+    return np.concatenate(pieces)
+
+
+def _faded(ending: Samples, beginning: Samples) -> Samples:
+    """Two stretches of one length, one going and one coming, about equally loud all along."""
+    turn = (np.arange(len(ending)) + 0.5) / max(1, len(ending)) * (np.pi / 2)
+    faded: Samples = (ending * np.cos(turn) + beginning * np.sin(turn)).astype(np.float32)
+    return faded
+
+
+class ReadAhead:
+    """Reads music in a thread of its own, for a device's thread that must not wait for a disk.
+
+    Args:
+        source: What is read.
+    """
+
+    def __init__(self, source: MusicSource) -> None:
+        self._source = source
+        self._pieces: deque[Samples] = deque()
+        self._held = 0
+        self._wanted = threading.Condition()
+        self._closed = False
+        self._thread = threading.Thread(target=self._fill, name="music", daemon=True)
+        self._thread.start()
+
+    def read(self, n_frames: int) -> Samples:
+        """The next `n_frames` samples; what is not there yet is silence, and heard afterwards."""
+        out: Samples = np.zeros(n_frames, np.float32)
+        filled = 0
+        with self._wanted:
+            while filled < n_frames and self._pieces:
+                piece = self._pieces.popleft()
+                used = piece[: n_frames - filled]
+                out[filled : filled + len(used)] = used
+                filled += len(used)
+                if len(used) < len(piece):
+                    self._pieces.appendleft(piece[len(used) :])
+            self._held -= filled
+            self._wanted.notify()
+        return out
+
+    def close(self) -> None:
+        """Stop reading."""
+        with self._wanted:
+            self._closed = True
+            self._wanted.notify()
+
+    def _fill(self) -> None:
+        while self._is_wanted():
+            piece = self._source.read(_REFILL)
+            with self._wanted:
+                self._pieces.append(piece)
+                self._held += len(piece)
+        self._source.close()
+
+    def _is_wanted(self) -> bool:
+        """Wait until more is needed; whether it is."""
+        with self._wanted:
+            self._wanted.wait_for(lambda: self._closed or self._held < _AHEAD_S * MIX_RATE)
+            return not self._closed
+
 
 DUCK_DB: Final = -12.0
 """By how much music steps back while somebody speaks."""

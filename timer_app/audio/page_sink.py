@@ -12,10 +12,10 @@ from typing import Any, Final
 
 import numpy as np
 
-from timer_app.audio.base import FADE_MS, MIX_RATE
 from timer_app.audio.clips import Clip
-from timer_app.audio.cue_sound import ClipSource, CueSound, PlacedCue
+from timer_app.audio.frames import FADE_MS, MIX_RATE
 from timer_app.audio.music import DUCK_DB, DUCK_MS, RETURN_MS
+from timer_app.audio.sink import ClipSource, CueSound, PlacedCue
 from timer_app.core.player.clock import machine_ms
 from timer_app.core.timeline.model import CueKind
 from timer_app.core.timeline.utterance import key_of

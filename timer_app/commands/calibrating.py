@@ -7,15 +7,15 @@ from collections.abc import Callable
 
 import click
 
-from timer_app.audio.base import AudioError
+from timer_app.audio.calibration import BEAT_MS, TAPS_NEEDED, TAPS_WANTED, Lateness, lateness
 from timer_app.audio.clips import Clip, load_wav
-from timer_app.audio.sinks import Sink, start_sink
+from timer_app.audio.frames import AudioError
+from timer_app.audio.remote_sink import Sink, start_sink
 from timer_app.commands.guard import FAULT, INTERRUPTED, PROGRAM, USAGE, CommandError
 from timer_app.commands.key_presses import ReadKey, key_presses
 from timer_app.commands.output import is_terminal, tell, tell_all
 from timer_app.commands.sessions import user_settings
 from timer_app.commands.signals import stopping
-from timer_app.core.calibration import BEAT_MS, TAPS_NEEDED, TAPS_WANTED, Lateness, lateness
 from timer_app.core.diagnostics.problems import FileFault
 from timer_app.core.player.clock import machine_ms
 from timer_app.core.ranges import MOST_LATENCY_MS

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from timer_app.audio.base import AudioError
-from timer_app.audio.probe import output_states
+from timer_app.audio.frames import AudioError
+from timer_app.audio.outputs.probe import output_states
 from timer_app.audio.themes import DEFAULT_THEME, SoundTheme, sound_names, theme_names
 from timer_app.commands.guard import PROGRAM, USAGE, CommandError
 from timer_app.commands.output import tell, tell_all

@@ -93,7 +93,7 @@ def _see_that_it_can_be_encoded(targets: Targets) -> None:
 
 
 def _written(booth: Booth, targets: Targets, comment: str, request: StopRequest) -> Timeline:
-    from timer_app.audio.base import AudioError
+    from timer_app.audio.frames import AudioError
     from timer_app.export.session import ExportError, have_ready, write_session
 
     try:

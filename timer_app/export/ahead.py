@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import Final
 
-from timer_app.audio.base import AudioError
-from timer_app.audio.cue_sound import ClipSource
+from timer_app.audio.frames import AudioError
+from timer_app.audio.sink import ClipSource
 from timer_app.core.timeline.model import CueKind, Timeline
 
 _MOST: Final = 200

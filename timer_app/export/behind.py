@@ -6,7 +6,7 @@ import threading
 from queue import Queue
 from typing import Final
 
-from timer_app.audio.base import Samples
+from timer_app.audio.frames import Samples
 from timer_app.export.encoders import Encoder
 
 _MOST_WAITING: Final = 8

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
-from timer_app.audio.cue_sound import ClipSource
+from timer_app.audio.sink import ClipSource
 from timer_app.core.fields.template import plain
 from timer_app.core.player.clock import ManualClock
 from timer_app.core.session.model import Session

@@ -6,11 +6,11 @@ import heapq
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from timer_app.audio.base import AudioError, Samples, frames_of
 from timer_app.audio.clips import Clip
-from timer_app.audio.cue_sound import ClipSource
+from timer_app.audio.frames import AudioError, Samples, frames_of
 from timer_app.audio.mixer import Mixer
-from timer_app.audio.playlist import Playlist
+from timer_app.audio.music import Playlist
+from timer_app.audio.sink import ClipSource
 from timer_app.core.player.clock import ManualClock
 from timer_app.core.player.states import Command
 from timer_app.core.timeline.model import CueKind

@@ -23,7 +23,7 @@ import threading
 from collections.abc import Callable, Mapping, Sequence
 from typing import IO, Any, Final, NamedTuple, TextIO
 
-from timer_app.audio.base import AudioError
+from timer_app.audio.frames import AudioError
 
 
 def module_command(name: str, *arguments: str) -> list[str]:
@@ -200,7 +200,7 @@ _Parcel = tuple[Mapping[str, object], bytes]
 
 def worker_command(output: str, extra_ms: int) -> list[str]:
     """The command that runs an output process."""
-    return module_command("timer_app.audio.worker", output, str(extra_ms))
+    return module_command("timer_app.audio.output_process", output, str(extra_ms))
 
 
 class WorkerLink:

@@ -10,13 +10,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from timer_app.audio.base import AudioError, Samples, frames_of
 from timer_app.audio.clips import Clip
-from timer_app.audio.cue_sound import ClipSource, CueSound, Miss
-from timer_app.audio.device import Output
+from timer_app.audio.frames import AudioError, Samples, frames_of
 from timer_app.audio.mixer import Mixer
-from timer_app.audio.playlist import Playlist, ReadAhead
-from timer_app.audio.timing import StreamClock
+from timer_app.audio.music import Playlist, ReadAhead
+from timer_app.audio.outputs.base import Output
+from timer_app.audio.sink import ClipSource, CueSound, Miss
+from timer_app.audio.stream_clock import StreamClock
 from timer_app.core.player.clock import machine_ms
 from timer_app.core.timeline.model import CueKind
 

@@ -17,10 +17,10 @@ from typing import Any, BinaryIO, Final
 
 import numpy as np
 
-from timer_app.audio.base import AudioError, frames_of
 from timer_app.audio.clips import Clip
-from timer_app.audio.live import LiveSink
-from timer_app.audio.outputs import open_output
+from timer_app.audio.frames import AudioError, frames_of
+from timer_app.audio.live_sink import LiveSink
+from timer_app.audio.outputs.devices import open_output
 from timer_app.core.timeline.model import CueKind
 from timer_app.system.workers import Message, receive, send
 

@@ -15,10 +15,9 @@ from typing import Any, Final, NamedTuple, TypeVar
 
 import numpy as np
 
-from timer_app.audio.base import MIX_RATE, AudioError, Samples
-from timer_app.audio.device import OPEN_LIMIT_S, Device, NullOutput, Output, Paced, line_of
-from timer_app.audio.feed import within
-from timer_app.audio.file_output import FileOutput
+from timer_app.audio.frames import MIX_RATE, AudioError, Samples
+from timer_app.audio.outputs.base import OPEN_LIMIT_S, Device, NullOutput, Output, Paced, line_of, within
+from timer_app.audio.outputs.file import FileOutput
 from timer_app.system.lazy import install_command
 
 _T = TypeVar("_T")

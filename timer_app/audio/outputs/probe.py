@@ -5,8 +5,8 @@ from __future__ import annotations
 import time
 from typing import Final, NamedTuple
 
-from timer_app.audio.base import AudioError
-from timer_app.audio.outputs import output_names
+from timer_app.audio.frames import AudioError
+from timer_app.audio.outputs.devices import output_names
 from timer_app.system.workers import WorkerLink, worker_command
 
 PROBE_S: Final = 8.0  # a library that hangs is given up by its own process after five

@@ -1,4 +1,7 @@
-"""Live sound from a process of its own, watched over: when it or its device fails, another one takes its place."""
+"""Live sound from a process of its own, watched over: when it or its device fails, another one takes its place.
+
+Starts what makes cues heard: in a process of its own, or right here where no device is involved.
+"""
 
 from __future__ import annotations
 
@@ -10,15 +13,16 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
-from timer_app.audio.base import FADE_MS, AudioError
 from timer_app.audio.clips import Clip
-from timer_app.audio.cue_sound import ClipSource, CueSound, PlacedCue
-from timer_app.audio.live import STOPPED_S, TAIL_MS
-from timer_app.audio.worker import REPORT_S
+from timer_app.audio.frames import FADE_MS, AudioError
+from timer_app.audio.live_sink import STOPPED_S, TAIL_MS, LiveSink
+from timer_app.audio.output_process import REPORT_S
+from timer_app.audio.outputs.devices import open_output
+from timer_app.audio.sink import ClipSource, CueSound, PlacedCue
 from timer_app.core.player.clock import machine_ms
 from timer_app.core.timeline.model import CueKind
 from timer_app.core.timeline.utterance import key_of
-from timer_app.system.workers import WorkerLink
+from timer_app.system.workers import WorkerLink, worker_command
 
 _OPEN_LIMIT_S: Final = 15.0  # two libraries may each hang for five seconds before they are given up
 _LOOK_S: Final = 0.2
@@ -299,3 +303,28 @@ def _delays_s() -> Iterator[float]:
         yield _SOON_S
     while True:
         yield _LATER_S
+
+
+Sink = LiveSink | RemoteSink
+
+_WITHOUT_DEVICE: Final = ("null", "file")
+
+
+def start_sink(output: str, latency_ms: int = 0) -> Callable[[ClipSource, float], Sink]:
+    """Start an output; what is returned makes the sink, which has to wait less the later that is asked for.
+
+    It is given the sound of every cue and the volume from 0 to 1, and raises an `AudioError` where there is no device.
+
+    Args:
+        output: The device's name, `auto`, or `file:PATH`.
+        latency_ms: By how much later than the device says its sound reaches the ear. Cues are played so much earlier,
+            so what the screen shows and what is heard belong together.
+
+    Raises:
+        AudioError: The output process cannot be started.
+    """
+    if output.partition(":")[0] in _WITHOUT_DEVICE:
+        return lambda clips, volume: LiveSink(open_output(output), clips, volume=volume)
+    command = worker_command(output, latency_ms)
+    first = WorkerLink(command)
+    return lambda clips, volume: RemoteSink(command, first, clips, volume=volume)

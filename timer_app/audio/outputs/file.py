@@ -13,8 +13,8 @@ from typing import BinaryIO, Final
 
 import numpy as np
 
-from timer_app.audio.base import MIX_RATE, AudioError, Samples
-from timer_app.audio.device import Paced
+from timer_app.audio.frames import MIX_RATE, AudioError, Samples
+from timer_app.audio.outputs.base import Paced
 
 _BYTES: Final = 2
 
