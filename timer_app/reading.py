@@ -38,7 +38,7 @@ from timer_app.programmes import is_programme_file, read_programme
 from timer_app.soundbox import OwnSounds, SoundBox
 from timer_app.system.files import parse_file, translations_of
 from timer_app.translations import check_translation, faults_beside, faults_of, is_translation, left_out, texts_beside
-from timer_app.voice import names as voice_names
+from timer_app.tts import names as voice_names
 
 # Gives the lengths of lines and sounds for a theme, the folder of a session's file, and files in place of sounds.
 LengthsFor = Callable[[str, Path | None, OwnSounds | None], Lengths]

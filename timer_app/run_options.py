@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from timer_app.core.ranges import Verbosity
 from timer_app.core.timeline.utterance import AS_USUAL, Manner
-from timer_app.voice.names import DEFAULT_VOICE
+from timer_app.tts.names import DEFAULT_VOICE
 
 if TYPE_CHECKING:
     from timer_app.core.session.model import Session

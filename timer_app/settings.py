@@ -14,7 +14,7 @@ from timer_app.core.diagnostics.problems import FileFault
 from timer_app.core.ranges import Verbosity
 from timer_app.core.timeline.utterance import MIDDLE_PITCH, USUAL_RATE
 from timer_app.system.files import read_text
-from timer_app.voice.names import DEFAULT_VOICE
+from timer_app.tts.names import DEFAULT_VOICE
 
 if TYPE_CHECKING:
     from timer_app.core.diagnostics.problems import Located

@@ -24,7 +24,7 @@ from timer_app.core.ranges import (
     checked_output,
 )
 from timer_app.soundbox import SoundBox
-from timer_app.voice import names as voice_names
+from timer_app.tts import names as voice_names
 
 _Name = Annotated[str, StringConstraints(min_length=1, max_length=64, pattern=r"^[\w.-]+$")]
 

@@ -18,9 +18,9 @@ from timer_app.core.timeline.model import CueKind
 from timer_app.core.timeline.utterance import Spoken
 from timer_app.speaker import Desk, SoundChoice, silent_desk
 from timer_app.system import paths
-from timer_app.voice.cache import SpeechCache
-from timer_app.voice.opening import open_studio
-from timer_app.voice.studio import Studio
+from timer_app.tts.cache import SpeechCache
+from timer_app.tts.registry import open_studio
+from timer_app.tts.renderer import Studio
 
 _CLIPS_KEPT = 256
 

@@ -10,7 +10,7 @@ from typing import NamedTuple, Protocol
 from timer_app.core.compiler.estimate import EstimatedLengths
 from timer_app.core.player.conductor import CueSink, SilentSink
 from timer_app.core.timeline.utterance import Spoken
-from timer_app.voice.delivery import Delivery
+from timer_app.tts.delivery import Delivery
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,7 +27,7 @@ from timer_app.core.training.measurements import Past, Question, Suggested, comp
 from timer_app.library import Library, Media
 from timer_app.run_options import RunOptions
 from timer_app.speaker import Desk, SoundChoice, Speaker, silent_desk
-from timer_app.voice.delivery import Delivery
+from timer_app.tts.delivery import Delivery
 
 __all__ = ["RunOptions", "Stage", "Venue", "open_stage"]
 

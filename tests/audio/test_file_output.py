@@ -15,7 +15,7 @@ from timer_app.audio.remote_sink import start_sink
 from timer_app.core.player.clock import machine_ms
 from timer_app.sound_desk import open_desk
 from timer_app.speaker import SoundChoice
-from timer_app.voice.delivery import Delivery
+from timer_app.tts.delivery import Delivery
 
 QUARTER = MIX_RATE // 4
 

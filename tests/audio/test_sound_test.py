@@ -9,7 +9,7 @@ import pytest
 from timer_app.sound_test import play_test
 from timer_app.speaker import SoundChoice
 from timer_app.system import paths
-from timer_app.voice.delivery import Delivery
+from timer_app.tts.delivery import Delivery
 
 
 def shipped(name: str) -> Path:

@@ -20,11 +20,11 @@ from timer_app.speaker import Unheard
 from timer_app.stage import RunOptions, open_stage
 from timer_app.system import paths
 from timer_app.system.files import toml_files
-from timer_app.voice.base import VoiceError
-from timer_app.voice.cache import SpeechCache
-from timer_app.voice.delivery import Delivery
-from timer_app.voice.studio import Studio
-from timer_app.voice.voices import open_voice
+from timer_app.tts.cache import SpeechCache
+from timer_app.tts.delivery import Delivery
+from timer_app.tts.registry import open_voice
+from timer_app.tts.renderer import Studio
+from timer_app.tts.voice import VoiceError
 
 SHIPPED = sorted(path.stem for path in toml_files(paths.shipped_sessions()))
 

@@ -13,7 +13,7 @@ import pytest
 
 from tests.cli.command_line import LIMIT_S, SHORT, Inside, outcome, start
 
-HEAVY = ("textual", "numpy", "rich", "miniaudio", "sounddevice", "timer_app.tui.app", "timer_app.voice.base")
+HEAVY = ("textual", "numpy", "rich", "miniaudio", "sounddevice", "timer_app.tui.app", "timer_app.tts.voice")
 
 
 def until(process: subprocess.Popen[str], word: str) -> list[str]:

@@ -15,7 +15,7 @@ from timer_app.core.timeline.utterance import AS_USUAL, Lengths
 from timer_app.stage import RunOptions, open_stage
 from timer_app.system import paths
 from timer_app.system.files import toml_files
-from timer_app.voice.delivery import Delivery
+from timer_app.tts.delivery import Delivery
 
 SESSIONS = [
     (name, language)

@@ -12,7 +12,7 @@ import pytest
 
 from timer_app import phrase_book
 from timer_app.core.text.languages import best_match
-from timer_app.voice.espeak import EspeakVoice
+from timer_app.tts.espeak import EspeakVoice
 
 FILES = sorted(Path(phrase_book.__file__).parent.glob("phrases/*.toml"))
 _IPA = 2

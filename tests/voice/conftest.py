@@ -8,9 +8,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from timer_app.voice.base import Speech
-from timer_app.voice.cache import SpeechCache
-from timer_app.voice.espeak import EspeakVoice
+from timer_app.tts.cache import SpeechCache
+from timer_app.tts.espeak import EspeakVoice
+from timer_app.tts.voice import Speech
 
 
 @pytest.fixture(scope="session")

@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from timer_app.voice.base import Language, VoiceError
-from timer_app.voice.loudness import TARGET_LUFS, loudness
-from timer_app.voice.names import VoiceNameError, checked
-from timer_app.voice.shape import MARGIN_MS
-from timer_app.voice.voices import available_voices, open_voice, voice_names
+from timer_app.tts.loudness import TARGET_LUFS, loudness
+from timer_app.tts.names import VoiceNameError, checked
+from timer_app.tts.registry import available_voices, open_voice, voice_names
+from timer_app.tts.signal import MARGIN_MS
+from timer_app.tts.voice import Language, VoiceError
 
 HUMMING = """
 import numpy as np

@@ -6,9 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from timer_app.voice.base import Samples
-from timer_app.voice.beat import LATEST_MS, beat_ms
-from timer_app.voice.espeak import EspeakVoice
+from timer_app.tts.espeak import EspeakVoice
+from timer_app.tts.signal import LATEST_MS, beat_ms
+from timer_app.tts.voice import Samples
 
 RATE = 22_050
 

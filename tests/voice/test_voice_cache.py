@@ -13,9 +13,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-import timer_app.voice.cache as cache_module
-from timer_app.voice.base import Speech, silence
-from timer_app.voice.cache import Line, SpeechCache
+import timer_app.tts.cache as cache_module
+from timer_app.tts.cache import Line, SpeechCache
+from timer_app.tts.voice import Speech, silence
 
 LINE = Line("espeak", "1.52.0", "en", 150, "Switch sides.")
 WORDS = st.text('a",', max_size=2)

@@ -6,10 +6,9 @@ import sys
 
 import pytest
 
-from timer_app.voice.base import Voice, VoiceError
-from timer_app.voice.espeak import EspeakVoice
-from timer_app.voice.silent import SilentVoice
-from timer_app.voice.voices import DEFAULT_VOICE, available_voices, open_voice, voice_names
+from timer_app.tts.espeak import EspeakVoice
+from timer_app.tts.registry import DEFAULT_VOICE, available_voices, open_voice, voice_names
+from timer_app.tts.voice import SilentVoice, Voice, VoiceError
 
 
 def test_the_default_voice_is_the_bundled_one() -> None:
@@ -48,6 +47,6 @@ def test_the_system_voice_without_its_package_says_what_to_install(monkeypatch: 
 
 
 def test_the_worker_starts_without_numpy() -> None:
-    code = "import sys, timer_app.voice.system_worker; print('numpy' in sys.modules)"
+    code = "import sys, timer_app.tts.system_process; print('numpy' in sys.modules)"
     ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert ended.stdout == "False\n"

@@ -9,11 +9,9 @@ import espeakng_loader
 import numpy as np
 import pytest
 
-from timer_app.voice.base import Language, VoiceError
-from timer_app.voice.espeak import FASTEST_WPM, SLOWEST_WPM, EspeakVoice
-from timer_app.voice.espeak_data import LONGEST_PATH
-from timer_app.voice.espeak_engine import engine
-from timer_app.voice.shape import AUDIBLE, MARGIN_MS
+from timer_app.tts.espeak import FASTEST_WPM, LONGEST_PATH, SLOWEST_WPM, EspeakVoice, engine
+from timer_app.tts.signal import AUDIBLE, MARGIN_MS
+from timer_app.tts.voice import Language, VoiceError
 
 # Two renders of one text differ by up to one period of the voice's pitch, one after another as in parallel:
 # 0 to 11 ms over 64 renders of 13 lines.

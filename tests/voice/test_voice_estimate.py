@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from timer_app.core.compiler.estimate import estimate, likely
-from timer_app.voice.espeak import EspeakVoice
+from timer_app.tts.espeak import EspeakVoice
 
 LINES = [
     ("en", "one"),

@@ -10,14 +10,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from timer_app.voice import voices
-from timer_app.voice.base import Language, VoiceError
-from timer_app.voice.cache import SpeechCache
-from timer_app.voice.delivery import Delivery
-from timer_app.voice.hosted import HostedVoice
-from timer_app.voice.hosted_worker import Host
-from timer_app.voice.opening import open_studio
-from timer_app.voice.voices import open_voice
+from timer_app.tts import registry as voices
+from timer_app.tts.cache import SpeechCache
+from timer_app.tts.delivery import Delivery
+from timer_app.tts.hosted import HostedVoice
+from timer_app.tts.hosted_process import Host
+from timer_app.tts.registry import open_studio, open_voice
+from timer_app.tts.voice import Language, VoiceError
 
 VOICE = """
 import os, sys, time

@@ -6,9 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from timer_app.voice.base import Samples
-from timer_app.voice.espeak import EspeakVoice
-from timer_app.voice.loudness import (
+from timer_app.tts.espeak import EspeakVoice
+from timer_app.tts.loudness import (
     MOST_GAIN_DB,
     TARGET_LUFS,
     TRUE_PEAK,
@@ -19,6 +18,7 @@ from timer_app.voice.loudness import (
     shelf,
     true_peaks,
 )
+from timer_app.tts.voice import Samples
 
 RATE = 22_050
 

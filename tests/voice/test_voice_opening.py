@@ -6,12 +6,11 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from timer_app.core.timeline.utterance import Manner
-from timer_app.voice import opening
-from timer_app.voice.base import Voice, VoiceError
-from timer_app.voice.cache import SpeechCache
-from timer_app.voice.delivery import Delivery
-from timer_app.voice.opening import open_studio, open_within
-from timer_app.voice.silent import SilentVoice
+from timer_app.tts import registry as opening
+from timer_app.tts.cache import SpeechCache
+from timer_app.tts.delivery import Delivery
+from timer_app.tts.registry import open_studio, open_within
+from timer_app.tts.voice import SilentVoice, Voice, VoiceError
 
 LONG_S = 20.0
 SLOW = Delivery("en", Manner(120))

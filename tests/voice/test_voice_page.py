@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from timer_app.voice import names
-from timer_app.voice.added import AddedVoice
-from timer_app.voice.base import VoiceError
-from timer_app.voice.loudness import TARGET_LUFS, loudness
-from timer_app.voice.studio import GIVE_UP_S
+from timer_app.tts import names
+from timer_app.tts.loudness import TARGET_LUFS, loudness
+from timer_app.tts.plugins import AddedVoice
+from timer_app.tts.renderer import GIVE_UP_S
+from timer_app.tts.voice import VoiceError
 
 PAGE = (Path(__file__).parents[2] / "docs" / "voices.md").read_text(encoding="utf-8")
 

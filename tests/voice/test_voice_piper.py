@@ -10,10 +10,10 @@ import pytest
 from onnx import TensorProto, helper
 
 from timer_app.core.text.languages import best_match
-from timer_app.voice.base import Language, VoiceError
-from timer_app.voice.loudness import TARGET_LUFS, loudness
-from timer_app.voice.piper import PiperVoice
-from timer_app.voice.voices import available_voices, open_voice
+from timer_app.tts.loudness import TARGET_LUFS, loudness
+from timer_app.tts.piper import PiperVoice
+from timer_app.tts.registry import available_voices, open_voice
+from timer_app.tts.voice import Language, VoiceError
 
 RATE = 16_000
 ABOUT = {

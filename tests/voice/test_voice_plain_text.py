@@ -5,7 +5,7 @@ import unicodedata
 from hypothesis import given
 from hypothesis import strategies as st
 
-from timer_app.voice.plain_text import plain_text
+from timer_app.tts.delivery import plain_text
 
 
 @given(st.text())

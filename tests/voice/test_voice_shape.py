@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from timer_app.voice.base import Samples
-from timer_app.voice.shape import AUDIBLE, FADE_MS, MARGIN_MS, fade, from_pcm, shape, to_pcm, trim
+from timer_app.tts.signal import AUDIBLE, FADE_MS, MARGIN_MS, fade, from_pcm, shape, to_pcm, trim
+from timer_app.tts.voice import Samples
 
 RATE = 22_050
 

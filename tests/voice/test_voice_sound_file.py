@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from timer_app.voice.sound_file import UnreadableError, read_sound
+from timer_app.tts.system import UnreadableError, read_sound
 
 RATES = {22_050: b"\x40\x0d\xac\x44", 44_100: b"\x40\x0e\xac\x44", 48_000: b"\x40\x0e\xbb\x80"}
 

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from timer_app.voice.base import Speech
-from timer_app.voice.speech_file import HEADER_BYTES, DamagedError, Header, decode, encode
+from timer_app.tts.cache import HEADER_BYTES, DamagedError, Header, decode, encode
+from timer_app.tts.voice import Speech
 
 
 def decoded(raw: bytes) -> Speech:

@@ -12,13 +12,11 @@ import pytest
 
 from timer_app.core.compiler.estimate import estimate
 from timer_app.core.timeline.utterance import Manner, Spoken, in_manner
-from timer_app.voice.base import Language, Speech, Voice, VoiceError
-from timer_app.voice.cache import Line, SpeechCache
-from timer_app.voice.delivery import Delivery
-from timer_app.voice.espeak import EspeakVoice
-from timer_app.voice.lexicon import Lexicon
-from timer_app.voice.silent import SilentVoice
-from timer_app.voice.studio import Spare, Studio
+from timer_app.tts.cache import Line, SpeechCache
+from timer_app.tts.delivery import Delivery, Lexicon
+from timer_app.tts.espeak import EspeakVoice
+from timer_app.tts.renderer import Spare, Studio
+from timer_app.tts.voice import Language, SilentVoice, Speech, Voice, VoiceError
 
 LONG_S = 20.0
 Maker = Callable[..., Studio]
@@ -399,8 +397,8 @@ def test_words_are_respelled_for_the_voice_alone(open_studio: Maker, scripted: S
 def test_a_program_that_ends_in_the_middle_of_rendering_ends_quietly(tmp_path: Path) -> None:
     code = (
         "import sys; from pathlib import Path\n"
-        "from timer_app.voice.studio import Spare, Studio; from timer_app.voice.cache import SpeechCache\n"
-        "from timer_app.voice.espeak import EspeakVoice; from timer_app.voice.delivery import Delivery\n"
+        "from timer_app.tts.renderer import Spare, Studio; from timer_app.tts.cache import SpeechCache\n"
+        "from timer_app.tts.espeak import EspeakVoice; from timer_app.tts.delivery import Delivery\n"
         "studio = Studio(EspeakVoice(), SpeechCache(Path(sys.argv[1])), Delivery())\n"
         "studio.prepare([f'Line number {n} of very many lines.' for n in range(2000)])\n"
     )

@@ -12,11 +12,11 @@ from types import SimpleNamespace
 
 import pytest
 
-from timer_app.voice import system_worker
-from timer_app.voice.base import VoiceError
-from timer_app.voice.espeak import EspeakVoice
-from timer_app.voice.system import SystemVoice
-from timer_app.voice.voices import open_voice
+from timer_app.tts import system_process as system_worker
+from timer_app.tts.espeak import EspeakVoice
+from timer_app.tts.registry import open_voice
+from timer_app.tts.system import SystemVoice
+from timer_app.tts.voice import VoiceError
 
 Maker = Callable[..., SystemVoice]
 SLACK_MS = 15  # one period of the voice's pitch, by which renders of one text differ

@@ -18,9 +18,9 @@ from timer_app.sound_test import sounding
 from timer_app.speaker import SoundChoice
 from timer_app.system import paths
 from timer_app.system.stderr import guarded_stderr
-from timer_app.voice.base import VoiceError
-from timer_app.voice.delivery import Delivery
-from timer_app.voice.voices import SILENT, available_voices, open_voice
+from timer_app.tts.delivery import Delivery
+from timer_app.tts.registry import SILENT, available_voices, open_voice
+from timer_app.tts.voice import VoiceError
 
 _IN_ORDER: Final = ("start", "tick", "halfway", "end", "rest", "switch", "set", "finish")
 

@@ -188,7 +188,7 @@ class VoiceName(click.ParamType):  # type: ignore[type-arg] # not generic in eve
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
         """The name that was given."""
-        from timer_app.voice.names import VoiceNameError, checked
+        from timer_app.tts.names import VoiceNameError, checked
 
         try:
             return checked(value)
@@ -202,7 +202,7 @@ class VoiceName(click.ParamType):  # type: ignore[type-arg] # not generic in eve
 
     def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:  # noqa: ARG002 - click's signature
         """Names that begin so."""
-        from timer_app.voice.names import all_names
+        from timer_app.tts.names import all_names
 
         return _beginning(incomplete, all_names())
 

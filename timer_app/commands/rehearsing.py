@@ -10,11 +10,11 @@ from timer_app.core.compiler.compile import Compiled
 from timer_app.core.compiler.estimate import EstimatedLengths
 from timer_app.core.timeline.utterance import Lengths, Spoken
 from timer_app.system import paths
-from timer_app.voice.base import VoiceError
-from timer_app.voice.cache import SpeechCache
-from timer_app.voice.delivery import Delivery
-from timer_app.voice.studio import Studio
-from timer_app.voice.voices import open_voice
+from timer_app.tts.cache import SpeechCache
+from timer_app.tts.delivery import Delivery
+from timer_app.tts.registry import open_voice
+from timer_app.tts.renderer import Studio
+from timer_app.tts.voice import VoiceError
 
 _MOST_PASSES = 5  # true lengths may make room for lines that had none, and those have lengths of their own
 _TIMEOUT_S = 600.0

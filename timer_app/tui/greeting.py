@@ -58,7 +58,7 @@ def sound_tester(library: sessions.Library) -> Callable[[RunOptions], SoundTest]
         from timer_app.core.ranges import DEFAULT_THEME
         from timer_app.sound_test import play_test
         from timer_app.speaker import SoundChoice
-        from timer_app.voice.delivery import Delivery
+        from timer_app.tts.delivery import Delivery
 
         voice = options.voice or options.usual_voice
         delivery = Delivery(usual=options.usual_manner, fixed=options.manner)

@@ -12,10 +12,10 @@ from pathlib import Path
 from typing import Any
 
 from timer_app.system.workers import serve
-from timer_app.voice import names
-from timer_app.voice.added import open_added
-from timer_app.voice.base import Voice, VoiceError
-from timer_app.voice.piper import PiperVoice
+from timer_app.tts import names
+from timer_app.tts.piper import PiperVoice
+from timer_app.tts.plugins import open_added
+from timer_app.tts.voice import Voice, VoiceError
 
 
 class Host:

@@ -12,8 +12,8 @@ import numpy as np
 
 from timer_app.core.timeline.utterance import MIDDLE_PITCH
 from timer_app.system.workers import WorkerGoneError, WorkerProcess, module_command
-from timer_app.voice import names
-from timer_app.voice.base import Language, Speech, VoiceError
+from timer_app.tts import names
+from timer_app.tts.voice import Language, Speech, VoiceError
 
 # Both a little shorter than those who wait for the voice are willing to.
 OPEN_LIMIT_S: Final = 25.0
@@ -43,7 +43,7 @@ class HostedVoice:
         self._limit_s = limit_s
         self._lock = threading.Lock()
         try:
-            self._process = WorkerProcess(list(command) or module_command("timer_app.voice.hosted_worker"))
+            self._process = WorkerProcess(list(command) or module_command("timer_app.tts.hosted_process"))
         except WorkerGoneError as error:
             raise VoiceError(f"the {self.name} voice {error}") from error
         try:

@@ -1,4 +1,7 @@
-"""What a voice is and what it gives back."""
+"""What a voice is and what it gives back.
+
+The voice that says nothing.
+"""
 
 from __future__ import annotations
 
@@ -91,3 +94,21 @@ class Voice(Protocol):
 def lines_at_once(voice: Voice) -> int:
     """How many threads may render with a voice side by side; more than one where it has a number of that name."""
     return int(getattr(voice, "lines_at_once", 1))
+
+
+class SilentVoice:
+    """Every line is of no length, in every language."""
+
+    name = "none"
+    version = "1"
+
+    def render(self, text: str, language: str, wpm: int, pitch: int = MIDDLE_PITCH) -> Speech:  # noqa: ARG002 - the protocol's signature
+        """An empty line."""
+        return silence()
+
+    def languages(self) -> list[Language]:
+        """None are named: silence is understood everywhere."""
+        return []
+
+    def close(self) -> None:
+        """Nothing to let go of."""

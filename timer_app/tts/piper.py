@@ -16,10 +16,10 @@ from timer_app.core.diagnostics.problems import first_line
 from timer_app.core.text.languages import best_match, normalise, not_spoken
 from timer_app.core.timeline.utterance import MIDDLE_PITCH, USUAL_RATE
 from timer_app.system.lazy import install_command
-from timer_app.voice.base import Language, Speech, VoiceError, silence
-from timer_app.voice.names import PIPER, PIPER_ALLOWED
-from timer_app.voice.plain_text import plain_text
-from timer_app.voice.shape import shape
+from timer_app.tts.delivery import plain_text
+from timer_app.tts.names import PIPER, PIPER_ALLOWED
+from timer_app.tts.signal import shape
+from timer_app.tts.voice import Language, Speech, VoiceError, silence
 
 # Beyond these a voice garbles its words.
 SLOWEST, FASTEST = 2.5, 0.4

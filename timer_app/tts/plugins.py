@@ -7,10 +7,10 @@ from importlib.metadata import EntryPoint, entry_points
 import numpy as np
 
 from timer_app.core.timeline.utterance import MIDDLE_PITCH
-from timer_app.voice.base import Language, Speech, Voice, VoiceError
-from timer_app.voice.names import GROUP
-from timer_app.voice.plain_text import plain_text
-from timer_app.voice.shape import shape
+from timer_app.tts.delivery import plain_text
+from timer_app.tts.names import GROUP
+from timer_app.tts.signal import shape
+from timer_app.tts.voice import Language, Speech, Voice, VoiceError
 
 
 class AddedVoice:

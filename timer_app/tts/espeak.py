@@ -1,13 +1,100 @@
-"""The espeak-ng library through ctypes: one engine a process, one caller at a time."""
+"""The default voice: espeak-ng, which comes with the program and renders in memory.
+
+The espeak-ng library through ctypes: one engine a process, one caller at a time.
+
+Where the bundled espeak-ng lies, and a short way to its data.
+"""
 
 from __future__ import annotations
 
+import atexit
+import contextlib
 import ctypes
+import functools
+import os
+import shutil
+import sys
+import tempfile
 import threading
+from pathlib import Path
 from typing import NamedTuple
 
-from timer_app.voice.base import VoiceError
-from timer_app.voice.espeak_data import EspeakMissingError, data_path, library_path
+import espeakng_loader
+import numpy as np
+
+from timer_app.core.text.languages import best_match, not_spoken
+from timer_app.core.timeline.utterance import MIDDLE_PITCH
+from timer_app.tts.delivery import plain_text
+from timer_app.tts.signal import shape
+from timer_app.tts.voice import Language, Speech, VoiceError, silence
+
+# The library copies the path into a buffer of 160 bytes and appends to it; about 152 fit.
+LONGEST_PATH = 140
+
+
+class EspeakMissingError(Exception):
+    """The bundled library or its data is not there; the message says which."""
+
+
+def library_path() -> Path:
+    """The bundled shared library.
+
+    Raises:
+        EspeakMissingError: It is not there.
+    """
+    path = Path(espeakng_loader.get_library_path())
+    if not path.exists():
+        raise EspeakMissingError(f"espeak-ng's library is missing at {path}")
+    return path
+
+
+@functools.cache
+def data_path() -> bytes:
+    """The folder of the bundled data, as the library wants it: encoded, and short enough for it.
+
+    Raises:
+        EspeakMissingError: The data is not there, or no short path to it can be made.
+    """
+    try:
+        real = Path(espeakng_loader.get_data_path())
+    except RuntimeError as error:
+        raise EspeakMissingError("espeak-ng's data is missing") from error
+    if not (real / "phontab").is_file():
+        raise EspeakMissingError(f"espeak-ng's data is missing at {real}")
+    short = encoded(real)
+    return short if short is not None else _detour(real)
+
+
+def encoded(path: Path) -> bytes | None:
+    """The path as the library can open it; `None` where it is too long or cannot be written."""
+    # The library opens files by the 8-bit calls of the system, which on Windows do not take UTF-8.
+    encoding = "mbcs" if sys.platform == "win32" else sys.getfilesystemencoding()
+    with contextlib.suppress(UnicodeEncodeError):
+        raw = os.fspath(path).encode(encoding, "strict" if sys.platform == "win32" else "surrogateescape")
+        return raw if len(raw) <= LONGEST_PATH else None
+    return None
+
+
+def _detour(real: Path) -> bytes:
+    """A link to the data in a private temporary folder, gone when the program ends."""
+    folder = Path(tempfile.mkdtemp(prefix="timer-app-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    short = encoded(folder / "espeak")
+    if short is None:
+        raise EspeakMissingError(f"the path of espeak-ng's data is too long: {real}")
+    try:
+        (folder / "espeak").symlink_to(real, target_is_directory=True)
+    except (OSError, NotImplementedError):
+        _copy(real, folder / "espeak")
+    return short
+
+
+def _copy(real: Path, target: Path) -> None:
+    try:
+        shutil.copytree(real, target)
+    except OSError as error:
+        raise EspeakMissingError(f"espeak-ng's data could not be copied: {error}") from error
+
 
 _SYNCHRONOUS = 2
 _BUFFER_MS = 1_000
@@ -160,3 +247,65 @@ def engine() -> Engine:
             except EspeakMissingError as error:
                 raise VoiceError(f"{error}; install timer-app again") from error
         return _made[0]
+
+
+SLOWEST_WPM = 80
+FASTEST_WPM = 450
+HIGHEST_PITCH = 100
+
+
+class EspeakVoice:
+    """Speaks with the bundled espeak-ng; safe to use from any number of threads.
+
+    Attributes:
+        lines_at_once: One line is spoken by the library while the one before it is shaped.
+
+    Raises:
+        VoiceError: The library or its data cannot be loaded.
+    """
+
+    name = "espeak"
+    lines_at_once = 2
+
+    def __init__(self) -> None:
+        self._engine = engine()
+        self._by_code = _best_by_code(self._engine.voices)
+
+    @property
+    def version(self) -> str:
+        """The version of the library."""
+        return self._engine.version
+
+    def render(self, text: str, language: str, wpm: int, pitch: int = MIDDLE_PITCH) -> Speech:
+        """Speak `text` at 22,050 Hz; a rate outside 80 to 450 words a minute is taken to the nearer end.
+
+        Raises:
+            VoiceError: The language is not spoken, or the library refuses the text.
+        """
+        code = best_match(language, self._by_code)
+        if code is None:
+            raise VoiceError(not_spoken(self.name, language, self._by_code))
+        words = plain_text(text)
+        if not words:
+            return silence(self._engine.rate)
+        pace = min(max(wpm, SLOWEST_WPM), FASTEST_WPM)
+        pcm = self._engine.render(words, self._by_code[code].identifier, pace, min(max(pitch, 0), HIGHEST_PITCH))
+        samples = np.frombuffer(pcm, dtype=np.int16).astype(np.float32) / np.float32(32_768)
+        return shape(samples, self._engine.rate)
+
+    def languages(self) -> list[Language]:
+        """Every code that is understood, with the name of the voice that speaks it."""
+        return [Language(code, voice.name) for code, voice in sorted(self._by_code.items())]
+
+    def close(self) -> None:
+        """Nothing to let go of: the library stays loaded until the process ends."""
+
+
+def _best_by_code(voices: tuple[EngineVoice, ...]) -> dict[str, EngineVoice]:
+    """For each language code the voice that fits it best; the first listed where several fit alike."""
+    best: dict[str, tuple[int, EngineVoice]] = {}
+    for voice in voices:
+        for code, priority in voice.codes:
+            if code not in best or priority < best[code][0]:
+                best[code] = (priority, voice)
+    return {code: voice for code, (_, voice) in best.items()}

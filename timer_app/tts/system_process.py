@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from timer_app.system.workers import serve
-from timer_app.voice.espeak_data import EspeakMissingError, data_path, library_path
+from timer_app.tts.espeak import EspeakMissingError, data_path, library_path
 
 _FINISH_S = 10.0
 _ESPEAK = "espeak"

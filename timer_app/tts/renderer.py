@@ -10,10 +10,9 @@ from collections.abc import Callable, Iterable
 
 from timer_app.core.compiler.estimate import estimate
 from timer_app.core.timeline.utterance import Spoken
-from timer_app.voice.base import Speech, Voice, VoiceError, lines_at_once
-from timer_app.voice.cache import Line, SpeechCache
-from timer_app.voice.delivery import Delivery
-from timer_app.voice.silent import SilentVoice
+from timer_app.tts.cache import Line, SpeechCache
+from timer_app.tts.delivery import Delivery
+from timer_app.tts.voice import SilentVoice, Speech, Voice, VoiceError, lines_at_once
 
 GIVE_UP_S = 45.0  # longer than the system's voice takes to find out for itself that it hangs
 _CLOSE_S = 2.0

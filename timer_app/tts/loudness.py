@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from timer_app.voice.base import Samples
+from timer_app.tts.voice import Samples
 
 TARGET_LUFS = -20.0
 TRUE_PEAK = 10 ** (-1 / 20)  # 1 dB below full scale

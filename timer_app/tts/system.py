@@ -1,4 +1,7 @@
-"""The voice of the operating system, through pyttsx3 in a process of its own."""
+"""The voice of the operating system, through pyttsx3 in a process of its own.
+
+Reads the two kinds of sound file that operating systems' voices write: WAV and AIFF.
+"""
 
 from __future__ import annotations
 
@@ -7,20 +10,91 @@ import hashlib
 import importlib.util
 import json
 import re
+import struct
 import tempfile
 import threading
+import wave
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
+
+import numpy as np
 
 from timer_app.core.text.languages import base, best_match, normalise, not_spoken
 from timer_app.core.timeline.utterance import MIDDLE_PITCH
 from timer_app.system.lazy import install_command
 from timer_app.system.workers import WorkerGoneError, WorkerProcess, module_command
-from timer_app.voice.base import Language, Speech, VoiceError, silence
-from timer_app.voice.plain_text import plain_text
-from timer_app.voice.shape import shape
-from timer_app.voice.sound_file import UnreadableError, read_sound
+from timer_app.tts.delivery import plain_text
+from timer_app.tts.signal import from_pcm, shape
+from timer_app.tts.voice import Language, Samples, Speech, VoiceError, silence
+
+_SAMPLE_BYTES = 2
+_FORM_BYTES = 12
+_CHUNK_BYTES = 8
+_RATE_AT = 8
+_EXPONENT_BIAS = 16_383 + 63
+_LITTLE_ENDIAN = b"sowt"
+_BIG_ENDIAN = (b"NONE", b"twos")
+
+
+class UnreadableError(Exception):
+    """The file is not a 16-bit sound file; the message says what is wrong with it."""
+
+
+def read_sound(path: Path) -> tuple[Samples, int]:
+    """The samples of a 16-bit WAV or AIFF file, channels mixed to one, and their rate in Hz.
+
+    Raises:
+        UnreadableError: It is missing, of another kind, or damaged.
+    """
+    try:
+        with path.open("rb") as file:
+            kind = file.read(4)
+        pcm, channels, rate = _read_aiff(path.read_bytes()) if kind == b"FORM" else _read_wav(path)
+        whole = len(pcm) - len(pcm) % (_SAMPLE_BYTES * channels)
+        mixed = from_pcm(pcm[:whole]).reshape(-1, channels).mean(axis=1, dtype=np.float32)
+    except (OSError, EOFError, wave.Error, struct.error, ValueError, OverflowError) as error:
+        raise UnreadableError(str(error) or "it ends too soon") from error
+    return mixed, rate
+
+
+def _read_wav(path: Path) -> tuple[bytes, int, int]:
+    with wave.open(str(path), "rb") as file:
+        if file.getsampwidth() != _SAMPLE_BYTES or file.getframerate() == 0:
+            raise UnreadableError("its samples are not of 16 bits")
+        return file.readframes(file.getnframes()), file.getnchannels(), file.getframerate()
+
+
+def _read_aiff(raw: bytes) -> tuple[bytes, int, int]:
+    """Samples as little-endian bytes, channels, rate. Python has no reader for AIFF from 3.13 on."""
+    chunks = _chunks(raw)
+    common, sound = chunks.get(b"COMM", b""), chunks.get(b"SSND", b"")
+    channels, _, bits = struct.unpack_from(">hIh", common)
+    rate = _extended(common[_RATE_AT:])
+    coding = common[18:22] or b"NONE"
+    if bits != 8 * _SAMPLE_BYTES or channels < 1 or rate < 1 or coding not in (*_BIG_ENDIAN, _LITTLE_ENDIAN):
+        raise UnreadableError("its samples are not plain ones of 16 bits")
+    offset = struct.unpack_from(">I", sound)[0]
+    pcm = sound[_CHUNK_BYTES + offset :]
+    if coding != _LITTLE_ENDIAN:
+        pcm = np.frombuffer(pcm[: len(pcm) // 2 * 2], dtype=">i2").astype("<i2").tobytes()
+    return pcm, channels, rate
+
+
+def _chunks(raw: bytes) -> dict[bytes, bytes]:
+    found, at = {}, _FORM_BYTES
+    while at + _CHUNK_BYTES <= len(raw):
+        name, size = struct.unpack_from(">4sI", raw, at)
+        found[name] = raw[at + _CHUNK_BYTES : at + _CHUNK_BYTES + size]
+        at += _CHUNK_BYTES + size + size % 2
+    return found
+
+
+def _extended(raw: bytes) -> int:
+    """A rate as AIFF writes it: a float of 80 bits."""
+    exponent, mantissa = struct.unpack_from(">HQ", raw)
+    return round(float(mantissa) * 2.0 ** (int(exponent) - _EXPONENT_BIAS))
+
 
 LINE_LIMIT_S = 20.0
 # Engines also name codes they do not know, in words.
@@ -51,7 +125,7 @@ class SystemVoice:
     name = "system"
 
     def __init__(self, command: Sequence[str] = (), *, limit_s: float = LINE_LIMIT_S) -> None:
-        self._command = list(command) or module_command("timer_app.voice.system_worker")
+        self._command = list(command) or module_command("timer_app.tts.system_process")
         self._limit_s = limit_s
         self._lock = threading.Lock()
         self._closed = False

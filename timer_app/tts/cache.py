@@ -1,0 +1,284 @@
+"""Rendered lines, kept on disk between runs and in memory during one.
+
+A folder of rendered lines with a limit to its size; whatever is wrong with it counts as not having the line.
+
+A rendered line as bytes, made so that damage is noticed and the length is read without the samples.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import os
+import struct
+import tempfile
+import threading
+import time
+import zlib
+from collections import OrderedDict
+from dataclasses import astuple, dataclass
+from pathlib import Path
+from typing import BinaryIO, NamedTuple, Self
+
+from timer_app.core.timeline.utterance import MIDDLE_PITCH, Spoken
+from timer_app.tts.signal import from_pcm, to_pcm
+from timer_app.tts.voice import Speech
+
+FORMAT = 1
+_MAGIC = b"spch"
+# magic, format, rate, frames, beat, checksum of the samples; then a checksum of all that.
+_FIELDS = struct.Struct("<4sHIIII")
+_CHECKSUM = struct.Struct("<I")
+HEADER_BYTES = _FIELDS.size + _CHECKSUM.size
+_FRAME_BYTES = 2
+
+
+class DamagedError(Exception):
+    """The bytes are not a whole line."""
+
+
+class Header(NamedTuple):
+    """What stands before the samples."""
+
+    rate: int
+    frames: int
+    beat_ms: int
+    checksum: int
+
+    @property
+    def spoken(self) -> Spoken:
+        """The measure of the line, equal to `Speech.spoken`."""
+        return Spoken(length_ms=-(-self.frames * 1000 // self.rate), beat_ms=self.beat_ms)
+
+    def pack(self) -> bytes:
+        """The header as bytes."""
+        fields = _FIELDS.pack(_MAGIC, FORMAT, *self)
+        return fields + _CHECKSUM.pack(zlib.crc32(fields))
+
+    @classmethod
+    def read(cls, file: BinaryIO, size: int) -> Self:
+        """Read the header of a file of `size` bytes.
+
+        Raises:
+            DamagedError: It is no header, or the file is not as long as it says.
+        """
+        raw = file.read(HEADER_BYTES)
+        if len(raw) != HEADER_BYTES or _CHECKSUM.pack(zlib.crc32(raw[: _FIELDS.size])) != raw[_FIELDS.size :]:
+            raise DamagedError("no header")
+        magic, version, *fields = _FIELDS.unpack(raw[: _FIELDS.size])
+        header = cls(*fields)
+        if (magic, version) != (_MAGIC, FORMAT) or header.rate == 0:
+            raise DamagedError("another format")
+        if size != HEADER_BYTES + header.frames * _FRAME_BYTES:
+            raise DamagedError("cut short")
+        return header
+
+
+def encode(speech: Speech) -> bytes:
+    """The whole line as bytes."""
+    pcm = to_pcm(speech.samples)
+    return Header(speech.rate, len(speech.samples), speech.beat_ms, zlib.crc32(pcm)).pack() + pcm
+
+
+def decode(file: BinaryIO, size: int) -> Speech:
+    """The line in a file of `size` bytes.
+
+    Raises:
+        DamagedError: It is not whole.
+    """
+    header = Header.read(file, size)
+    pcm = file.read(size - HEADER_BYTES)
+    if len(pcm) != header.frames * _FRAME_BYTES or zlib.crc32(pcm) != header.checksum:
+        raise DamagedError("samples")
+    return Speech(from_pcm(pcm), header.rate, header.beat_ms)
+
+
+_ENDING = ".speech"
+_UNFINISHED = ".part"
+_ABANDONED_S = 3_600
+_KEEP_SHARE = 0.9
+
+
+class SpeechFolder:
+    """Reads and writes lines by their keys; the folder is made by the first write.
+
+    Args:
+        path: The folder.
+        max_bytes: Beyond this the lines used longest ago are dropped.
+    """
+
+    def __init__(self, path: Path, max_bytes: int) -> None:
+        self._path = path
+        self._max_bytes = max_bytes
+        self._bytes: int | None = None  # counted when first written to
+
+    def _file(self, key: str) -> Path:
+        return self._path / (key + _ENDING)
+
+    def read(self, key: str) -> Speech | None:
+        """The line, now counted as just used; `None` where it is missing or damaged."""
+        path = self._file(key)
+        try:
+            with path.open("rb") as file:
+                speech = decode(file, os.fstat(file.fileno()).st_size)
+        except (OSError, DamagedError):
+            return None
+        with contextlib.suppress(OSError):
+            os.utime(path)
+        return speech
+
+    def measure(self, key: str) -> Spoken | None:
+        """The length of the line, from its header alone; `None` where it is missing or damaged."""
+        try:
+            with self._file(key).open("rb") as file:
+                return Header.read(file, os.fstat(file.fileno()).st_size).spoken
+        except (OSError, DamagedError):
+            return None
+
+    def write(self, key: str, speech: Speech) -> bool:
+        """Keep the line, all of it or none; `False` where the folder does not take it."""
+        raw = encode(speech)
+        try:
+            self._path.mkdir(parents=True, exist_ok=True)
+            self._replace(self._file(key), raw)
+            self._make_room(len(raw))
+        except OSError:
+            return False
+        return True
+
+    def _replace(self, target: Path, raw: bytes) -> None:
+        handle, name = tempfile.mkstemp(dir=self._path, suffix=_UNFINISHED)
+        part = Path(name)
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(raw)
+            part.replace(target)
+        except OSError:
+            part.unlink(missing_ok=True)
+            raise
+
+    def _make_room(self, added: int) -> None:
+        if self._bytes is not None:
+            self._bytes += added
+        if self._bytes is None or self._bytes > self._max_bytes:
+            self._bytes = self._tidy()
+
+    def _tidy(self) -> int:
+        """Drop writes never finished and, above the limit, the lines used longest ago; the bytes that remain."""
+        kept: list[tuple[float, int, Path]] = []
+        for path in self._path.iterdir():
+            with contextlib.suppress(OSError):
+                state = path.stat()
+                if path.suffix == _ENDING:
+                    kept.append((state.st_mtime, state.st_size, path))
+                elif path.suffix == _UNFINISHED and state.st_mtime < time.time() - _ABANDONED_S:
+                    path.unlink()
+        return self._drop_oldest(kept)
+
+    def _drop_oldest(self, lines: list[tuple[float, int, Path]]) -> int:
+        total = sum(size for _, size, _ in lines)
+        if total <= self._max_bytes:
+            return total
+        # Some more than needed goes, so that not every write has to look through the folder.
+        for _, size, path in sorted(lines):
+            if total <= self._max_bytes * _KEEP_SHARE:
+                break
+            with contextlib.suppress(OSError):
+                path.unlink()
+                total -= size
+        return total
+
+
+DISK_BYTES = 200_000_000
+MEMORY_BYTES = 64_000_000
+# Raised when trimming, loudness, fading or the beat change, so that lines shaped the old way are rendered anew.
+SHAPING = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Everything that decides how a line sounds.
+
+    Attributes:
+        voice: The voice's name.
+        version: The voice's version.
+        language: As handed to the voice.
+        wpm: Words a minute.
+        text: What is said, as it is spelled for the voice.
+        pitch: From 0 to 100.
+    """
+
+    voice: str
+    version: str
+    language: str
+    wpm: int
+    text: str
+    pitch: int = MIDDLE_PITCH
+
+    @property
+    def key(self) -> str:
+        """A file name of 64 characters, different for every different line."""
+        content = json.dumps([FORMAT, SHAPING, *astuple(self)])
+        return hashlib.sha256(content.encode("ascii")).hexdigest()
+
+
+class SpeechCache:
+    """Keeps lines in a folder; where that cannot be written it keeps them in memory. Safe for threads.
+
+    Args:
+        folder: Made by the first write; a damaged file in it counts as missing and is replaced.
+        max_bytes: The limit of the folder; the lines used longest ago go first.
+    """
+
+    def __init__(self, folder: Path, max_bytes: int = DISK_BYTES) -> None:
+        self._folder = SpeechFolder(folder, max_bytes)
+        self._lock = threading.Lock()
+        self._recent: OrderedDict[str, Speech] = OrderedDict()
+        self._recent_bytes = 0
+        self._unwritten: dict[str, Speech] = {}
+        self._measures: dict[str, Spoken] = {}
+
+    def get(self, line: Line) -> Speech | None:
+        """The line as it was put; `None` where it is not there."""
+        key = line.key
+        with self._lock:
+            speech = self._unwritten.get(key) or self._recent.get(key)
+            if speech is None:
+                speech = self._folder.read(key)
+            if speech is None:
+                self._measures.pop(key, None)
+            else:
+                self._remember(key, speech)
+        return speech
+
+    def measure(self, line: Line) -> Spoken | None:
+        """How long the line is, without reading its samples; `None` where it is not there."""
+        key = line.key
+        with self._lock:
+            found = self._measures.get(key) or self._folder.measure(key)
+            if found is not None:
+                self._measures[key] = found
+        return found
+
+    def put(self, line: Line, speech: Speech) -> None:
+        """Keep the line; never fails."""
+        key = line.key
+        with self._lock:
+            if self._folder.write(key, speech):
+                self._unwritten.pop(key, None)
+            else:
+                self._unwritten[key] = speech
+            self._remember(key, speech)
+
+    def _remember(self, key: str, speech: Speech) -> None:
+        """Hold the line in memory, and as many of the last ones used as fit."""
+        self._measures[key] = speech.spoken
+        if key in self._unwritten:
+            return
+        replaced = self._recent.pop(key, None)
+        self._recent[key] = speech
+        self._recent_bytes += speech.samples.nbytes - (replaced.samples.nbytes if replaced is not None else 0)
+        while self._recent_bytes > MEMORY_BYTES and len(self._recent) > 1:
+            _, oldest = self._recent.popitem(last=False)
+            self._recent_bytes -= oldest.samples.nbytes
