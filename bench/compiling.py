@@ -9,7 +9,7 @@ from timing import row
 from timer_app.core.compiler.compile import compile_session
 from timer_app.core.compiler.estimate import EstimatedLengths
 from timer_app.core.session.model import Session
-from timer_app.library import Library
+from timer_app.library.library import Library
 
 
 def _session(phases: int) -> Session:

@@ -18,7 +18,7 @@ from timing import row
 from timer_app.export.encoders import FORMATS
 from timer_app.export.session import Booth, have_ready, open_booth, write_session
 from timer_app.export.targets import targets_of
-from timer_app.library import Library
+from timer_app.library.library import Library
 from timer_app.stage import RunOptions
 
 if TYPE_CHECKING:

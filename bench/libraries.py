@@ -10,8 +10,8 @@ from pathlib import Path
 from timing import ratio, row
 
 from timer_app.core.diagnostics.source import parse
-from timer_app.library import Folders, Library
-from timer_app.soundbox import SoundBox
+from timer_app.library.library import Folders, Library
+from timer_app.library.sounds import SoundBox
 from timer_app.system import paths
 from timer_app.system.files import toml_files
 

@@ -8,7 +8,7 @@ from timing import row
 
 from timer_app.core.compiler.compile import compile_session
 from timer_app.core.compiler.estimate import EstimatedLengths
-from timer_app.library import Library
+from timer_app.library.library import Library
 from timer_app.tts.registry import DEFAULT_VOICE, DEFAULT_WPM, open_voice
 
 

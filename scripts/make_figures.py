@@ -10,10 +10,10 @@ from pathlib import Path
 
 from PIL import Image, ImageDraw
 
-from timer_app.catalogue import exercise_file
 from timer_app.core.figures.drawing import Box, Shape, drawn
 from timer_app.core.figures.model import Figure, Point, Pose
-from timer_app.soundbox import SoundBox
+from timer_app.library.exercises import exercise_file
+from timer_app.library.sounds import SoundBox
 from timer_app.system import paths
 from timer_app.system.files import parse_file, toml_files
 

@@ -19,7 +19,7 @@ from timer_app.core.player.states import Command
 from timer_app.core.session.model import Session
 from timer_app.diary import Diary
 from timer_app.history.store import Store
-from timer_app.library import Library
+from timer_app.library.library import Library
 from timer_app.settings import Settings
 from timer_app.speaker import silent_desk
 from timer_app.stage import RunOptions, Stage

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from timer_app import library as lists
     from timer_app.diary import Diary, Offer
+    from timer_app.library import library as lists
     from timer_app.run_options import RunOptions
 
 

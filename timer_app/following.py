@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from timer_app.core.diagnostics.problems import FileFault, first_line
 from timer_app.history.database import HistoryError
-from timer_app.programmes import ProgrammeError, Shelf
+from timer_app.library.programmes import ProgrammeError, Shelf
 from timer_app.system.files import complete_or_nothing
 
 if TYPE_CHECKING:

@@ -23,7 +23,7 @@ from timer_app.core.ranges import (
     Verbosity,
     checked_output,
 )
-from timer_app.soundbox import SoundBox
+from timer_app.library.sounds import SoundBox
 from timer_app.tts import names as voice_names
 
 _Name = Annotated[str, StringConstraints(min_length=1, max_length=64, pattern=r"^[\w.-]+$")]

@@ -24,7 +24,7 @@ from timer_app.core.session.model import Session
 from timer_app.core.timeline.model import Timeline
 from timer_app.core.timeline.utterance import Spoken
 from timer_app.core.training.measurements import Past, Question, Suggested, compared, readings, suggested
-from timer_app.library import Library, Media
+from timer_app.library.library import Library, Media
 from timer_app.run_options import RunOptions
 from timer_app.speaker import Desk, SoundChoice, Speaker, silent_desk
 from timer_app.tts.delivery import Delivery

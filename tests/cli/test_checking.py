@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from tests.cli.command_line import Inside
 from timer_app.commands.checking import new_session
-from timer_app.library import Library
+from timer_app.library.library import Library
 from timer_app.system import paths
 
 SHIPPED = sorted(paths.shipped_sessions().rglob("*.toml"))

@@ -12,8 +12,8 @@ import pytest
 
 from tests.cli.command_line import Inside
 from timer_app.core.training.programme import Programme, Week
-from timer_app.library import Library
-from timer_app.programmes import Shelf
+from timer_app.library.library import Library
+from timer_app.library.programmes import Shelf
 from timer_app.system import paths
 
 PAGE = Path(__file__).parents[2] / "docs" / "programmes.md"

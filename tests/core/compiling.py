@@ -6,13 +6,13 @@ import zlib
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
-from timer_app import phrase_book
 from timer_app.core.compiler.compile import Compiled, Plan, compile_session
 from timer_app.core.ranges import Verbosity
 from timer_app.core.session.exercise import Exercise
 from timer_app.core.session.model import Session
 from timer_app.core.timeline.model import Cue, Phase, Timeline
 from timer_app.core.timeline.utterance import Lengths, Spoken
+from timer_app.library import phrases as phrase_book
 
 Step = dict[str, Any]
 

@@ -25,7 +25,7 @@ from timer_app.cli import invoke, main
 from timer_app.core.ranges import DEFAULT_THEME
 from timer_app.export.encoders import whole_numbers
 from timer_app.export.targets import ENDINGS
-from timer_app.soundbox import SoundBox
+from timer_app.library.sounds import SoundBox
 from timer_app.system.lazy import install_command
 
 SHORT = """\

@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 
 from tests.core.compiling import plan
-from timer_app import catalogue
 from timer_app.core.compiler.compile import compile_session
 from timer_app.core.figures.animation import Moment, pose_at
 from timer_app.core.figures.model import Pose
@@ -13,7 +12,8 @@ from timer_app.core.figures.skeleton import solve
 from timer_app.core.player.figure_moment import figure_at, moment_at
 from timer_app.core.session.model import Session
 from timer_app.core.timeline.model import Timeline
-from timer_app.soundbox import SoundBox
+from timer_app.library import exercises as catalogue
+from timer_app.library.sounds import SoundBox
 from timer_app.system import paths
 
 SHIPPED = catalogue.read_catalogue([paths.shipped_sessions() / "exercises"], SoundBox(())).exercises

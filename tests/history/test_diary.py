@@ -14,7 +14,7 @@ from timer_app.core.player.states import Command, State
 from timer_app.core.training.progression import Grown
 from timer_app.diary import Diary
 from timer_app.history.store import Store
-from timer_app.library import Library
+from timer_app.library.library import Library
 from timer_app.run_options import RunOptions
 from timer_app.speaker import silent_desk
 from timer_app.stage import Stage, Venue, open_stage

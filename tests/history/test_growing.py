@@ -16,7 +16,7 @@ from timer_app.core.timeline.model import Timeline
 from timer_app.growing import doses_of, with_doses
 from timer_app.history import stats
 from timer_app.history.store import Store
-from timer_app.library import Library
+from timer_app.library.library import Library
 from timer_app.run_options import RunOptions
 
 TEXT = """

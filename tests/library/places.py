@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from timer_app.core.diagnostics.problems import Located
-from timer_app.library import Folders, Library, Origin
-from timer_app.soundbox import SoundBox
+from timer_app.library.library import Folders, Library, Origin
+from timer_app.library.sounds import SoundBox
 from timer_app.system import paths
 
 HEAD = 'schema = 1\nname = "Test"\n'

@@ -11,10 +11,10 @@ from tests.audio.music_files import tone, write_music
 from tests.library.places import Place
 from timer_app.core.player.states import Command
 from timer_app.core.session.model import Session
-from timer_app.library import Folders, Library
-from timer_app.musicbox import MusicBox
+from timer_app.library.library import Folders, Library
+from timer_app.library.music import MusicBox
+from timer_app.library.sounds import SoundBox
 from timer_app.sound_desk import FindSound, desk_with
-from timer_app.soundbox import SoundBox
 from timer_app.speaker import Desk, SoundChoice
 from timer_app.stage import RunOptions, Stage, Venue, open_stage
 from timer_app.system.paths import shipped_sounds

@@ -21,8 +21,8 @@ from timer_app.core.fields import types as fields
 from timer_app.core.fields.template import PLACEHOLDERS
 from timer_app.core.session.exercise import Exercise
 from timer_app.core.session.model import STEP_KINDS, Defaults, Session, Sound
-from timer_app.library import Library
-from timer_app.musicbox import MOST_TRACKS
+from timer_app.library.library import Library
+from timer_app.library.music import MOST_TRACKS
 from timer_app.system import paths
 from timer_app.system.files import toml_files
 

@@ -10,7 +10,7 @@ import pytest
 
 from tests.library.places import Place, write_wav
 from timer_app.core.diagnostics.problems import FileFault
-from timer_app.library import Library, LibraryError, SessionEntry
+from timer_app.library.library import Library, LibraryError, SessionEntry
 
 BRIEF = 'schema = 1\nname = "Brief"\nsummary = "A minute"\nsteps = [{ exercise = "wall-squat" }]\n'
 OTHER = 'schema = 1\nname = "Another"\nsteps = [{ say = "Hello." }, { wait = "Wait." }]\n'

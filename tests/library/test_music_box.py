@@ -8,9 +8,9 @@ import pytest
 
 from tests.audio.music_files import tone, write_music
 from tests.library.places import Place
-from timer_app.library import Folders, Library
-from timer_app.musicbox import MOST_TRACKS, MusicBox
-from timer_app.soundbox import SoundBox
+from timer_app.library.library import Folders, Library
+from timer_app.library.music import MOST_TRACKS, MusicBox
+from timer_app.library.sounds import SoundBox
 
 SESSION = 'schema = 1\nname = "A"\nsteps = [{ rest = "10s" }]\n\n[sound]\n'
 

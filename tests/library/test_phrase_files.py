@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from tests.library.places import Place
-from timer_app.library import Library
-from timer_app.phrase_book import PhraseBook
+from timer_app.library.library import Library
+from timer_app.library.phrases import PhraseBook
 
 SWEDISH = """language = "sv"
 rest = "Vila."

@@ -14,11 +14,11 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from tests.core.compiling import exercises, plan, said, session
-from timer_app import phrase_book
 from timer_app.core.compiler.compile import compile_session
 from timer_app.core.session.exercise import Exercise
 from timer_app.core.session.phrases import Counted, Phrases
 from timer_app.core.timeline.model import Timeline
+from timer_app.library import phrases as phrase_book
 
 FILES = sorted(Path(phrase_book.__file__).parent.glob("phrases/*.toml"))
 LANGUAGES = [path.stem for path in FILES]

@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from timer_app import phrase_book
 from timer_app.core.text.languages import best_match
+from timer_app.library import phrases as phrase_book
 from timer_app.tts.espeak import EspeakVoice
 
 FILES = sorted(Path(phrase_book.__file__).parent.glob("phrases/*.toml"))

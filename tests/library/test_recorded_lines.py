@@ -12,14 +12,13 @@ from tests.core.compiling import plan, session
 from tests.library.places import Place
 from timer_app.audio.sink import ClipSource
 from timer_app.core.compiler.compile import compile_session
-from timer_app.core.recordings import Recorded, recordings
 from timer_app.core.session.exercise import Exercise
 from timer_app.core.session.model import Session
 from timer_app.core.session.translation import in_language, translated
-from timer_app.library import Folders, Library, Media
-from timer_app.musicbox import MusicBox
+from timer_app.library.library import Folders, Library, Media
+from timer_app.library.music import MusicBox, Recorded, recordings
+from timer_app.library.sounds import SoundBox
 from timer_app.sound_desk import FindSound, desk_with
-from timer_app.soundbox import SoundBox
 from timer_app.speaker import Desk, SoundChoice
 from timer_app.stage import RunOptions, Stage, Venue, open_stage
 from timer_app.system.paths import shipped_sounds

@@ -14,7 +14,7 @@ from timer_app.core.fields.notation import Dose
 from timer_app.core.session.exercise import Exercise, Part
 from timer_app.core.session.model import Session, WorkStep
 from timer_app.core.timeline.model import Timeline
-from timer_app.library import Library
+from timer_app.library.library import Library
 from timer_app.system import paths
 from timer_app.system.files import toml_files
 

@@ -9,13 +9,13 @@ from typing import Any
 import pytest
 
 from tests.library.places import Place, write_wav
-from timer_app import phrase_book
 from timer_app.core.compiler.compile import Plan
 from timer_app.core.player.events import Event, Finished, PhaseStarted
 from timer_app.core.player.states import Command, IllegalMoveError, State
 from timer_app.core.session.model import Session
 from timer_app.core.timeline.utterance import Spoken
-from timer_app.library import Library
+from timer_app.library import phrases as phrase_book
+from timer_app.library.library import Library
 from timer_app.speaker import Desk, Unheard, silent_desk
 from timer_app.stage import RunOptions, Stage, _Lengths, open_stage
 from timer_app.testing import ManualClock, RecordingSink

@@ -12,16 +12,16 @@ from hypothesis import strategies as st
 
 from tests.core.compiling import said
 from tests.library.places import CATALOGUE, Place
-from timer_app.catalogue import exercise_file
 from timer_app.core.compiler.compile import compile_session
 from timer_app.core.session.model import Session
 from timer_app.core.session.translation import texts_of, translated
 from timer_app.core.timeline.model import Timeline
-from timer_app.library import Library, LibraryError
-from timer_app.soundbox import SoundBox
+from timer_app.library.exercises import exercise_file
+from timer_app.library.library import Library, LibraryError
+from timer_app.library.sounds import SoundBox
+from timer_app.library.translations import texts_beside
 from timer_app.system import paths
 from timer_app.system.files import parse_file, toml_files, translation_files, translations_of
-from timer_app.translations import texts_beside
 
 SAYING = 'schema = 1\nname = "Break"\n[[steps]]\nsay = "Breathe."\n'
 SESSION = """schema = 1

@@ -10,7 +10,7 @@ import pytest
 from tests.history.performing import MORNING, Performance, history
 from timer_app.core.player.states import Command
 from timer_app.following import Following
-from timer_app.programmes import ProgrammeError, Shelf
+from timer_app.library.programmes import ProgrammeError, Shelf
 from timer_app.run_options import RunOptions
 
 TEXT = """

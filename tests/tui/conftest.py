@@ -25,7 +25,7 @@ from timer_app.core.session.exercise import Exercise
 from timer_app.core.session.model import Session
 from timer_app.core.timeline.model import LeadIn, Timeline
 from timer_app.core.training.measurements import Suggested, suggested
-from timer_app.library import SessionEntry
+from timer_app.library.library import SessionEntry
 from timer_app.stage import RunOptions
 from timer_app.testing import Step, hold, prepare, rest, step, timeline
 from timer_app.tui.app import TimerApp

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.tui.conftest import ENTRIES, entry
-from timer_app import library as sessions
+from timer_app.library import library as sessions
 from timer_app.tui.choosing import Habits, Wishes, chosen, days_ago, equipment_of, fits, next_length
 from timer_app.tui.stars import Stars
 

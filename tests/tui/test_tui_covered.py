@@ -14,7 +14,7 @@ from textual.screen import Screen
 
 from tests.tui.conftest import ENTRIES, FakeLibrary, FakeStage, Play, at_rest, make_app
 from timer_app.core.diagnostics.problems import FileFault
-from timer_app.library import SessionEntry
+from timer_app.library.library import SessionEntry
 from timer_app.settings import Settings
 from timer_app.testing import hold, measure, step, timeline
 from timer_app.tui.screens.help import HelpScreen

@@ -15,7 +15,7 @@ from tests.tui.test_tui_library import Opened, opened
 from timer_app.core.diagnostics.problems import FileFault
 from timer_app.diary import Diary
 from timer_app.history.store import Store
-from timer_app.library import SessionEntry
+from timer_app.library.library import SessionEntry
 from timer_app.settings import Settings
 from timer_app.tui.preview import Preview, of_timeline
 from timer_app.tui.screens.history import HistoryScreen

@@ -6,9 +6,9 @@ import pytest
 from textual.widgets import Static
 
 from tests.tui.conftest import FakeStage, OpenPlay, labelled, squat_timeline
-from timer_app import catalogue
 from timer_app.core.player.states import State
-from timer_app.soundbox import SoundBox
+from timer_app.library import exercises as catalogue
+from timer_app.library.sounds import SoundBox
 from timer_app.system import paths
 from timer_app.testing import hold, measure, self_paced, step, timeline, wait
 from timer_app.tui.screens.confirm import ConfirmScreen

@@ -9,12 +9,12 @@ import pytest
 
 from tests.core.compiling import plan
 from tests.tui.conftest import FakeStage, OpenPlay, Play, labelled, squat_timeline
-from timer_app import catalogue
 from timer_app.core.compiler.compile import compile_session
 from timer_app.core.session.model import Session
 from timer_app.core.timeline.model import StepInfo, Timeline
+from timer_app.library import exercises as catalogue
+from timer_app.library.sounds import SoundBox
 from timer_app.settings import Settings
-from timer_app.soundbox import SoundBox
 from timer_app.system import paths
 from timer_app.testing import hold, phase, rest, sound, step, timeline, wait
 from timer_app.tui import report

@@ -19,7 +19,7 @@ from timer_app.core.player.recorder import SessionRecord
 from timer_app.diary import Offer
 from timer_app.history.ledger import Earlier
 from timer_app.history.store import Unfinished
-from timer_app.library import SessionEntry
+from timer_app.library.library import SessionEntry
 from timer_app.run_options import RunOptions
 from timer_app.tui.screens.library import LibraryScreen
 from timer_app.tui.screens.play import PlayScreen

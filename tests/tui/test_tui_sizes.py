@@ -8,7 +8,7 @@ from textual.geometry import Region
 
 from tests.tui.conftest import ENTRIES, FakeStage, OpenPlay, Play, make_app, squat_timeline
 from timer_app.core.timeline.model import StepInfo
-from timer_app.library import SessionEntry
+from timer_app.library.library import SessionEntry
 from timer_app.testing import hold, step, timeline, wait
 from timer_app.tui.screens.play import PlayScreen
 from timer_app.tui.widgets.big_text import Countdown, PhaseWord

@@ -22,8 +22,8 @@ from timer_app.system import paths
 from timer_app.system.stderr import guarded_stderr
 
 if TYPE_CHECKING:
-    from timer_app import library as sessions
     from timer_app.core.session.model import Session
+    from timer_app.library import library as sessions
 
 _LAST_SOUNDS_MS = 1_000.0  # the last tone is still on its way to the ear when a run is over
 

@@ -48,7 +48,7 @@ def following(store: Store) -> Following:
     """
     from timer_app.diary import local_now
     from timer_app.following import Following
-    from timer_app.programmes import Shelf
+    from timer_app.library.programmes import Shelf
 
     return Following(paths.programme_file(), Shelf.default(session_names()), store, local_now)
 

@@ -12,7 +12,7 @@ from timer_app.commands.tables import cells, clipped, table, wrapped
 from timer_app.core.fields.notation import Dose, duration_text
 from timer_app.core.text.format import length_text
 from timer_app.history.store import Store
-from timer_app.library import Library, SessionEntry
+from timer_app.library.library import Library, SessionEntry
 from timer_app.system import paths
 
 if TYPE_CHECKING:

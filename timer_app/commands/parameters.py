@@ -140,7 +140,7 @@ class ProgrammeName(click.ParamType):  # type: ignore[type-arg] # not generic in
 
     def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:  # noqa: ARG002 - click's signature
         """Names that begin so."""
-        from timer_app.programmes import Shelf
+        from timer_app.library.programmes import Shelf
 
         return _beginning(incomplete, Shelf.default(()).files())
 

@@ -15,7 +15,7 @@ from timer_app.system.lazy import late
 
 if TYPE_CHECKING:
     from timer_app.core.session.model import Session
-    from timer_app.library import Library, SessionEntry
+    from timer_app.library.library import Library, SessionEntry
 
 
 def library_in(language: str | None, settings: Settings) -> Library:
@@ -27,7 +27,7 @@ def library_in(language: str | None, settings: Settings) -> Library:
 
 
 def _library(language: str) -> Library:
-    from timer_app.library import Library
+    from timer_app.library.library import Library
 
     return Library.default(language)
 
@@ -43,7 +43,7 @@ def find_session(library: Library, name: str) -> SessionEntry:
     Raises:
         CommandError: There is none.
     """
-    from timer_app.library import LibraryError
+    from timer_app.library.library import LibraryError
 
     try:
         return library.find(name)

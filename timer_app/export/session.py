@@ -21,7 +21,7 @@ from timer_app.export.marks import captions, chapters
 from timer_app.export.sink import BLOCK_MS, FileSink, rendered
 from timer_app.export.targets import Targets
 from timer_app.export.texts import cue_sheet, srt, vtt
-from timer_app.library import Library
+from timer_app.library.library import Library
 from timer_app.sound_desk import desk_with
 from timer_app.speaker import Desk, SoundChoice
 from timer_app.stage import RunOptions, Stage, Venue, open_stage

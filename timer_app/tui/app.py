@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from timer_app.call import Call
     from timer_app.core.player.recorder import SessionRecord
     from timer_app.diary import Offer
-    from timer_app.library import Library, SessionEntry
+    from timer_app.library.library import Library, SessionEntry
     from timer_app.settings import Settings
     from timer_app.stage import RunOptions, Stage
     from timer_app.tui.screens import library as listing
@@ -223,7 +223,7 @@ class TimerApp(ThemedApp, inherit_bindings=False):
             self._after_run()
 
     def _cannot_play(self, failure: Exception) -> None:
-        from timer_app.library import LibraryError
+        from timer_app.library.library import LibraryError
 
         if self._list is None or not isinstance(failure, FileFault | LibraryError):
             raise failure
@@ -242,7 +242,7 @@ class TimerApp(ThemedApp, inherit_bindings=False):
 
     @work
     async def _train(self, session: str) -> None:
-        from timer_app.library import LibraryError
+        from timer_app.library.library import LibraryError
         from timer_app.tui.screens.summary import SummaryScreen
 
         try:

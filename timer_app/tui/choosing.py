@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from timer_app.core.text.format import minutes
 
 if TYPE_CHECKING:
-    from timer_app import library as sessions
+    from timer_app.library import library as sessions
 
 _UNITS = (("years", 365, 730), ("months", 30, 60), ("weeks", 7, 14))  # with how many days they are used from
 _LENGTHS_MIN = (5, 10, 20, 30)  # what a key goes round

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from timer_app import library as sessions
+    from timer_app.library import library as sessions
     from timer_app.run_options import RunOptions
     from timer_app.sound_test import SoundTest
 

@@ -12,9 +12,9 @@ from timer_app.tui.dose_choice import DoseChoice
 from timer_app.tui.stars import Stars
 
 if TYPE_CHECKING:
-    from timer_app import library as sessions
     from timer_app.core.session.model import Session
     from timer_app.diary import Diary, Offer
+    from timer_app.library import library as sessions
     from timer_app.stage import RunOptions, Stage
     from timer_app.tui.greeting import Greeting
     from timer_app.tui.preview import Preview

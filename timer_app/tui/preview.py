@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 from timer_app.tui.widgets.cells import beside_or_below
 
 if TYPE_CHECKING:
-    from timer_app import library as sessions
     from timer_app.core.timeline.model import StepInfo, Timeline
     from timer_app.diary import Diary
+    from timer_app.library import library as sessions
     from timer_app.run_options import RunOptions
 
 # The higher, the more there is to do: the profile can be read without its colours.

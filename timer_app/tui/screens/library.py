@@ -28,7 +28,7 @@ from timer_app.tui.widgets.session_table import SessionTable
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from timer_app.library import Library, SessionEntry
+    from timer_app.library.library import Library, SessionEntry
     from timer_app.tui.home import Home
     from timer_app.tui.preview import Preview
 

@@ -20,7 +20,7 @@ from timer_app.core.text.format import counted, minutes
 from timer_app.tui.widgets.cells import fitted
 
 if TYPE_CHECKING:
-    from timer_app.library import SessionEntry
+    from timer_app.library.library import SessionEntry
 
 _GAP = 2
 _MARK_WIDTH = 2

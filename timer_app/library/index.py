@@ -1,4 +1,7 @@
-"""Remembers what the list of sessions shows of each file, so that unchanged files are not read again."""
+"""Remembers what the list of sessions shows of each file, so that unchanged files are not read again.
+
+How users name sessions, and what is answered where there is none of that name.
+"""
 
 from __future__ import annotations
 
@@ -8,9 +11,14 @@ import os
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from timer_app import __version__
+from timer_app.core.diagnostics.problems import nearest, printable, quoted
+
+if TYPE_CHECKING:
+    from timer_app.core.diagnostics.source import Source
+
 
 _LARGEST = 5_000  # files remembered
 
@@ -127,3 +135,41 @@ def _stamp(path: Path) -> str:
     except (OSError, ValueError):
         return f"{path} is not there"
     return f"{path} {state.st_mtime_ns} {state.st_size}"
+
+
+_SUFFIX = ".toml"
+_LONGEST_NAME = 80
+
+
+def existing(name: str) -> Path | None:
+    """What lies at a path that the user gave."""
+    try:
+        path = Path(name).expanduser()
+        return path if path.exists() else None
+    except (OSError, ValueError, RuntimeError):  # too long, not encodable, or the home of nobody
+        return None
+
+
+def looks_like_path(name: str) -> bool:
+    """Whether a name is rather that of a file than of a session."""
+    return "/" in name or bool(Path(name).suffix)
+
+
+def not_found(name: str, ids: list[str]) -> str:
+    """The line that says that there is no such session, and which one may have been meant."""
+    if "/" in name or name.endswith(_SUFFIX):
+        return f"{printable(name, _LONGEST_NAME)}: there is no such file"
+    near = nearest(name, ids)
+    hint = f'did you mean "{near}"?' if near else "`timer-app list` shows them all"
+    return f"there is no session {quoted(name, _LONGEST_NAME)}; {hint}"
+
+
+def only_translates(name: str, original: Path) -> str:
+    """The line that says that a file is the translation of a session."""
+    return f"{printable(name, _LONGEST_NAME)} only translates; name {original.stem} instead"
+
+
+def name_in(source: Source) -> str:
+    """The name of a session that has errors, if that is not one of them."""
+    name = source.data.get("name")
+    return " ".join(name.split())[:_LONGEST_NAME] if isinstance(name, str) and name.isprintable() else ""

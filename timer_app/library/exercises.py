@@ -15,9 +15,9 @@ from timer_app.core.diagnostics.validate import read
 from timer_app.core.session.exercise import Exercise, ExerciseFile
 from timer_app.core.session.translation import translated
 from timer_app.core.text.languages import same_language
-from timer_app.soundbox import SoundBox
+from timer_app.library.sounds import SoundBox
+from timer_app.library.translations import faults_beside, texts_beside
 from timer_app.system.files import parse_file, toml_files
-from timer_app.translations import faults_beside, texts_beside
 
 USUAL_LANGUAGE = "en"
 # Sees that a recording can be played, by its path and the folder of the file that names it.

@@ -19,7 +19,7 @@ from timer_app.core.session.phrases import Phrases, PluralRule, english_plural
 from timer_app.system.files import parse_file, toml_files
 
 FALLBACK_LANGUAGE = "en"
-_SHIPPED = Path(__file__).parent / "phrases"
+_SHIPPED = Path(__file__).parents[1] / "phrases"
 _NOT_WORDS = frozenset({"language"})
 WORDS = frozenset(Phrases.model_fields) - _NOT_WORDS
 _SOME = 6  # phrases named in a message

@@ -8,8 +8,9 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from timer_app import library_index, library_names
 from timer_app.core.ranges import DEFAULT_THEME
+from timer_app.library import index as library_index
+from timer_app.library import index as library_names
 from timer_app.system import paths
 from timer_app.system.files import original_of, toml_files, translation_files
 from timer_app.system.lazy import late
@@ -17,14 +18,13 @@ from timer_app.system.lazy import late
 if TYPE_CHECKING:
     from timer_app.core.compiler.compile import Plan
     from timer_app.core.diagnostics.problems import Located
-    from timer_app.core.recordings import Recorded
     from timer_app.core.session.exercise import Exercise
     from timer_app.core.session.model import Session
     from timer_app.core.session.phrases import Phrases
     from timer_app.core.timeline.utterance import Lengths
-    from timer_app.musicbox import MusicBox
-    from timer_app.reading import Reader
-    from timer_app.soundbox import OwnSounds, SoundBox
+    from timer_app.library.loader import Reader
+    from timer_app.library.music import MusicBox, Recorded
+    from timer_app.library.sounds import OwnSounds, SoundBox
 
 Origin = Literal["shipped", "own", "file"]
 
@@ -120,7 +120,7 @@ class Library:
 
     @cached_property
     def _reader(self) -> Reader:
-        from timer_app.reading import Around, Reader  # models are loaded where a file is read
+        from timer_app.library.loader import Around, Reader  # models are loaded where a file is read
 
         around = Around(self._folders.exercises, self._folders.phrases, self.sounds, self.music, self.ids)
         return Reader(around, self.language, self.estimated_lengths)
@@ -227,7 +227,7 @@ class Library:
         self, theme: str, beside: Path | None = None, own: OwnSounds | None = None
     ) -> Callable[[str], int]:
         """Tells how long a sound lasts, in milliseconds; 0 for one that is not there."""
-        from timer_app.soundbox import wav_length_ms
+        from timer_app.library.sounds import wav_length_ms
 
         @cache
         def length_ms(sound: str) -> int:
@@ -257,7 +257,7 @@ class Library:
             session: The session.
             beside: The folder of its file.
         """
-        from timer_app.core.recordings import recordings  # models are loaded where there is a session
+        from timer_app.library.music import recordings  # models are loaded where there is a session
 
         coach = self.catalogue_in(session.language), self.phrases(session.language)
         found = {line: self._recording(recorded, beside) for line, recorded in recordings(session, *coach).items()}
@@ -297,18 +297,18 @@ class Library:
 
 # Sounds and music are looked for where a session is read, not where sessions are listed.
 def _default_sounds() -> SoundBox:
-    from timer_app.soundbox import SoundBox
+    from timer_app.library.sounds import SoundBox
 
     return SoundBox.default()
 
 
 def _default_music() -> MusicBox:
-    from timer_app.musicbox import MusicBox
+    from timer_app.library.music import MusicBox
 
     return MusicBox.default()
 
 
 def _no_music() -> MusicBox:
-    from timer_app.musicbox import MusicBox
+    from timer_app.library.music import MusicBox
 
     return MusicBox()

@@ -10,15 +10,6 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from timer_app import library_index, library_names
-from timer_app.catalogue import (
-    Catalogue,
-    check_exercises,
-    exercise_file,
-    exercise_warnings,
-    is_exercise_file,
-    read_catalogue,
-)
 from timer_app.core.compiler.compile import Plan, outline
 from timer_app.core.compiler.estimate import EstimatedLengths
 from timer_app.core.compiler.lint import check_limits, check_session
@@ -32,12 +23,29 @@ from timer_app.core.session.phrases import Phrases
 from timer_app.core.session.translation import Translatable, in_language
 from timer_app.core.text.languages import same_language
 from timer_app.core.timeline.utterance import Lengths
-from timer_app.musicbox import MusicBox
-from timer_app.phrase_book import PhraseBook, is_phrase_file, said_in_english
-from timer_app.programmes import is_programme_file, read_programme
-from timer_app.soundbox import OwnSounds, SoundBox
+from timer_app.library import index as library_index
+from timer_app.library import index as library_names
+from timer_app.library.exercises import (
+    Catalogue,
+    check_exercises,
+    exercise_file,
+    exercise_warnings,
+    is_exercise_file,
+    read_catalogue,
+)
+from timer_app.library.music import MusicBox
+from timer_app.library.phrases import PhraseBook, is_phrase_file, said_in_english
+from timer_app.library.programmes import is_programme_file, read_programme
+from timer_app.library.sounds import OwnSounds, SoundBox
+from timer_app.library.translations import (
+    check_translation,
+    faults_beside,
+    faults_of,
+    is_translation,
+    left_out,
+    texts_beside,
+)
 from timer_app.system.files import parse_file, translations_of
-from timer_app.translations import check_translation, faults_beside, faults_of, is_translation, left_out, texts_beside
 from timer_app.tts import names as voice_names
 
 # Gives the lengths of lines and sounds for a theme, the folder of a session's file, and files in place of sounds.
