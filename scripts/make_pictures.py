@@ -20,7 +20,8 @@ from timer_app.core.session.model import Session
 from timer_app.diary import Diary
 from timer_app.history.store import Store
 from timer_app.library.library import Library
-from timer_app.settings import Settings
+from timer_app.settings.settings import Settings
+from timer_app.settings.store import SettingsDesk
 from timer_app.speaker import silent_desk
 from timer_app.stage import RunOptions, Stage
 from timer_app.tui.app import TimerApp
@@ -29,7 +30,6 @@ from timer_app.tui.greeting import Greeting
 from timer_app.tui.home import Home, local_now
 from timer_app.tui.preview import preview_of
 from timer_app.tui.screens.play import PlayScreen
-from timer_app.tui.settings_desk import SettingsDesk
 
 PICTURES = Path(__file__).parents[1] / "docs" / "pictures"
 SESSION = "upper-back-release"

@@ -12,7 +12,7 @@ from tests.cli.command_line import LIMIT_S
 NOT_YET = (
     *("babel", "email", "http", "miniaudio", "numpy", "pydantic", "sounddevice", "sqlite3", "tomlkit", "tomllib"),
     *("timer_app.diary", "timer_app.history", "timer_app.library.loader", "timer_app.sound_desk", "timer_app.stage"),
-    *("timer_app.core.compiler.compile", "timer_app.settings_schema", "timer_app.library.sounds"),
+    *("timer_app.core.compiler.compile", "timer_app.settings.schema", "timer_app.library.sounds"),
     *("timer_app.tui.screens.history", "timer_app.tui.screens.settings", "timer_app.tui.screens.summary"),
 )
 RUN_NEEDS_NOT = ("timer_app.core.timeline.model", "timer_app.core.player.recorder", "timer_app.tui.widgets.run_board")

@@ -10,7 +10,7 @@ import click
 from tests.scripts import load_script
 from timer_app.cli import cli
 from timer_app.library.library import Library
-from timer_app.settings import load_settings
+from timer_app.settings.settings import load_settings
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from tests.library.places import write_wav
 from timer_app.commands.sessions import own_sounds
-from timer_app.settings import LoadedSettings, Settings, load_settings
+from timer_app.settings.settings import LoadedSettings, Settings, load_settings
 
 
 def loaded(tmp_path: Path, text: str) -> LoadedSettings:

@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from timer_app.core.diagnostics.problems import FileFault
-from timer_app.settings import Settings, load_settings
-from timer_app.settings_file import Value, write_setting
+from timer_app.settings.settings import Settings, load_settings
+from timer_app.settings.store import Value, write_setting
 
 HAND_WRITTEN = """\
 # My settings.

@@ -10,7 +10,7 @@ import pytest
 from tests.cli.command_line import Inside
 from timer_app.commands.running import run_options
 from timer_app.core.timeline.utterance import Manner
-from timer_app.settings import Settings, load_settings
+from timer_app.settings.settings import Settings, load_settings
 
 LINE = "Slide down until your thighs are level."
 

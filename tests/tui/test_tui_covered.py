@@ -15,7 +15,8 @@ from textual.screen import Screen
 from tests.tui.conftest import ENTRIES, FakeLibrary, FakeStage, Play, at_rest, make_app
 from timer_app.core.diagnostics.problems import FileFault
 from timer_app.library.library import SessionEntry
-from timer_app.settings import Settings
+from timer_app.settings.settings import Settings
+from timer_app.settings.store import SettingsDesk
 from timer_app.testing import hold, measure, step, timeline
 from timer_app.tui.screens.help import HelpScreen
 from timer_app.tui.screens.jump import JumpScreen
@@ -23,7 +24,6 @@ from timer_app.tui.screens.library import LibraryScreen
 from timer_app.tui.screens.play import PlayScreen
 from timer_app.tui.screens.settings import SettingsScreen
 from timer_app.tui.screens.summary import SummaryScreen
-from timer_app.tui.settings_desk import SettingsDesk
 from timer_app.tui.widgets.message import Message as MessageLine
 
 HOLD = step("Hold", hold(10_000))

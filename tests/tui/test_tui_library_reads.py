@@ -16,11 +16,11 @@ from timer_app.core.diagnostics.problems import FileFault
 from timer_app.diary import Diary
 from timer_app.history.store import Store
 from timer_app.library.library import SessionEntry
-from timer_app.settings import Settings
+from timer_app.settings.settings import Settings
+from timer_app.settings.store import SettingsDesk
 from timer_app.tui.preview import Preview, of_timeline
 from timer_app.tui.screens.history import HistoryScreen
 from timer_app.tui.screens.library import LibraryScreen
-from timer_app.tui.settings_desk import SettingsDesk
 from timer_app.tui.widgets.marked_list import MarkedList
 
 

@@ -14,11 +14,11 @@ from timer_app.core.session.model import Session
 from timer_app.core.timeline.model import StepInfo, Timeline
 from timer_app.library import exercises as catalogue
 from timer_app.library.sounds import SoundBox
-from timer_app.settings import Settings
+from timer_app.settings.settings import Settings
+from timer_app.settings.store import SettingsDesk
 from timer_app.system import paths
 from timer_app.testing import hold, phase, rest, sound, step, timeline, wait
 from timer_app.tui import report
-from timer_app.tui.settings_desk import SettingsDesk
 from timer_app.tui.widgets import message, run_board
 from timer_app.tui.widgets.big_text import BigText
 from timer_app.tui.widgets.figure import Figure

@@ -15,14 +15,14 @@ from tests.tui.pictures import check_picture, screen_text
 from tests.tui.test_tui_themes import in_every_theme
 from timer_app.library import library as sessions
 from timer_app.run_options import RunOptions
-from timer_app.settings import Settings
+from timer_app.settings.settings import Settings
+from timer_app.settings.store import SettingsDesk
 from timer_app.tui.app import TimerApp
 from timer_app.tui.greeting import Greeting, sound_tester
 from timer_app.tui.screens.library import LibraryScreen
 from timer_app.tui.screens.play import PlayScreen
 from timer_app.tui.screens.settings import SettingsScreen
 from timer_app.tui.screens.welcome import WelcomeScreen
-from timer_app.tui.settings_desk import SettingsDesk
 
 
 @dataclass

@@ -15,7 +15,7 @@ from timer_app.core.fields.notation import NotationError
 from timer_app.core.fields.template import clean_text
 from timer_app.core.text.format import counted
 from timer_app.library.library import Library
-from timer_app.settings import load_settings
+from timer_app.settings.settings import load_settings
 from timer_app.starter import starter
 from timer_app.system.paths import settings_file
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from timer_app.diary import Diary, Offer
     from timer_app.following import Following
     from timer_app.history.store import Store
-    from timer_app.settings import Settings
+    from timer_app.settings.settings import Settings
 
 
 def diary_for(settings: Settings, given: dict[str, Any]) -> Diary:

@@ -21,7 +21,7 @@ from timer_app.system.stderr import guarded_stderr
 if TYPE_CHECKING:
     from timer_app.core.session.model import Session
     from timer_app.library.library import Library, SessionEntry
-    from timer_app.settings import Settings
+    from timer_app.settings.settings import Settings
     from timer_app.stage import Stage, Venue
     from timer_app.tui.home import Opener
 

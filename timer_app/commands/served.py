@@ -14,7 +14,7 @@ from timer_app.commands.running import run_options, show_app
 from timer_app.commands.sessions import find_session, library_in
 from timer_app.core.player.clock import MonotonicClock
 from timer_app.page_link import PageLink
-from timer_app.settings import load_settings
+from timer_app.settings.settings import load_settings
 from timer_app.speaker import Desk, SoundChoice
 from timer_app.stage import Venue
 from timer_app.system import paths

@@ -8,7 +8,7 @@ from timer_app.commands.guard import FAULT, PROGRAM, USAGE, CommandError
 from timer_app.commands.output import tell_error
 from timer_app.core.diagnostics.problems import FileFault, nearest, quoted
 from timer_app.core.text.languages import same_language
-from timer_app.settings import Settings, load_settings
+from timer_app.settings.settings import Settings, load_settings
 from timer_app.system import paths
 from timer_app.system.files import translations_of
 from timer_app.system.lazy import late

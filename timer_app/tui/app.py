@@ -16,6 +16,7 @@ from textual.worker import WorkerFailed
 
 from timer_app.core.diagnostics.problems import FileFault, first_line
 from timer_app.core.ranges import VERBOSITIES
+from timer_app.settings.store import SettingsDesk, with_setting
 from timer_app.system.paths import data_dir, settings_file
 from timer_app.tui.bindings import bindings_for
 from timer_app.tui.commands import BY_ID as COMMANDS_BY_ID
@@ -27,7 +28,6 @@ from timer_app.tui.home import Home, Opener, open_real_stage
 from timer_app.tui.looks import Looks, Ways
 from timer_app.tui.opening import opened
 from timer_app.tui.preview import preview_of
-from timer_app.tui.settings_desk import SettingsDesk, with_setting
 from timer_app.tui.signals import ABORTED_STATUS, TERMINAL_LOST_STATUS, leave_on_signals
 from timer_app.tui.sized import SizedScreen
 from timer_app.tui.stack import has, uncovered
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from timer_app.core.player.recorder import SessionRecord
     from timer_app.diary import Offer
     from timer_app.library.library import Library, SessionEntry
-    from timer_app.settings import Settings
+    from timer_app.settings.settings import Settings
     from timer_app.stage import RunOptions, Stage
     from timer_app.tui.screens import library as listing
     from timer_app.tui.screens.play import PlayScreen

@@ -15,10 +15,10 @@ if TYPE_CHECKING:
     from timer_app.core.session.model import Session
     from timer_app.diary import Diary, Offer
     from timer_app.library import library as sessions
+    from timer_app.settings.store import SettingsDesk
     from timer_app.stage import RunOptions, Stage
     from timer_app.tui.greeting import Greeting
     from timer_app.tui.preview import Preview
-    from timer_app.tui.settings_desk import SettingsDesk
 
 Opener = Callable[["Session", "RunOptions", "sessions.Library", Path], "Stage"]
 

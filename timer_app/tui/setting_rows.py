@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from timer_app.tui.themes import DEFAULT_THEME
 
 if TYPE_CHECKING:
-    from timer_app.settings import Settings
+    from timer_app.settings.settings import Settings
 
 _TABLES = ("lexicon", "sounds", "keys")
 _ITEM = re.compile(r"^    (\w+): (.+)$", re.MULTILINE)
@@ -82,7 +82,7 @@ def read_value(key: str, text: str) -> tuple[Any, str]:
     """
     from timer_app.core.diagnostics.source import Source
     from timer_app.core.diagnostics.validate import read
-    from timer_app.settings_schema import SettingsFile
+    from timer_app.settings.schema import SettingsFile
 
     if not text.strip():
         return None, ""

@@ -14,7 +14,7 @@ from timer_app.tui.widgets.message import Message
 if TYPE_CHECKING:
     from textual.types import CSSPathType
 
-    from timer_app.tui.settings_desk import SettingsDesk
+    from timer_app.settings.store import SettingsDesk
 
 
 class ThemedApp(SizedApp, inherit_bindings=False):

@@ -18,8 +18,7 @@ from timer_app.tui.widgets.marked_list import MarkedList
 from timer_app.tui.widgets.prompt_input import PromptInput
 
 if TYPE_CHECKING:
-    from timer_app.settings_file import Value
-    from timer_app.tui.settings_desk import SettingsDesk
+    from timer_app.settings.store import SettingsDesk, Value
 
 _TITLE = "Settings"
 _ROOM_FOR_COLUMNS = 32

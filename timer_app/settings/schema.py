@@ -1,4 +1,4 @@
-"""What a file of settings may hold, as a pydantic model; `timer_app.settings` has what becomes of it."""
+"""What a file of settings may hold, as a pydantic model; `timer_app.settings.settings` has what becomes of it."""
 
 from __future__ import annotations
 

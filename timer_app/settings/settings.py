@@ -86,7 +86,7 @@ def load_settings(path: Path) -> LoadedSettings:
     except FileFault as fault:
         return LoadedSettings(Settings(), fault.problems)
     from timer_app.core.diagnostics.source import parse
-    from timer_app.settings_schema import read_settings  # models are loaded where there is a file
+    from timer_app.settings.schema import read_settings  # models are loaded where there is a file
 
     try:
         source = parse(text, str(path))
