@@ -15,15 +15,12 @@ from timing import median_ms, row
 from timer_app.core.session.exercise import DoseKey
 from timer_app.core.training.measurements import Question
 from timer_app.history import stats
-from timer_app.history.attended import done_days
 from timer_app.history.database import open_to_write, transaction
-from timer_app.history.doses import done_before
-from timer_app.history.ledger import day_of, epoch_ms
-from timer_app.history.measured import look_back
-from timer_app.history.rows import Row, Value, write
-from timer_app.history.scope import Scope, practised
+from timer_app.history.queries import done_before, done_days, look_back
+from timer_app.history.run_log import day_of, epoch_ms
 from timer_app.history.store import Store
-from timer_app.history.views import VIEWS
+from timer_app.history.views import VIEWS, Scope, practised
+from timer_app.history.writer import Row, Value, write
 
 RECORDS, STEPS, EXERCISES, LATELY = 100_000, 6, 34, 20
 PAIN = ("pain", "Pain", "")

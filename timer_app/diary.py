@@ -23,9 +23,8 @@ from timer_app.core.training.progression import Grown
 from timer_app.following import Following
 from timer_app.growing import with_doses
 from timer_app.history.database import HistoryError
-from timer_app.history.ledger import Earlier, Head, Ledger, sha256
-from timer_app.history.measured import look_back
-from timer_app.history.planned import shape
+from timer_app.history.queries import look_back
+from timer_app.history.run_log import Earlier, Head, Ledger, sha256, shape
 from timer_app.history.store import Store, Unfinished
 from timer_app.history.writer import Writer
 from timer_app.run_options import RunOptions

@@ -189,7 +189,7 @@ class Following:
         return replace(options, level=agenda.due.level)
 
     def _done(self, followed: Followed, days: tuple[Due, ...]) -> set[tuple[str, date]]:
-        from timer_app.history.attended import done_days
+        from timer_app.history.queries import done_days
 
         names = {name for one in days for name in one.sessions}
         with suppress(HistoryError):

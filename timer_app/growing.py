@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from timer_app.core.training.progression import Grown, Range, grown
 from timer_app.history.database import HistoryError
-from timer_app.history.planned import exercise_name
+from timer_app.history.run_log import exercise_name
 
 if TYPE_CHECKING:
     from timer_app.core.session.exercise import DoseKey, Exercise
@@ -66,7 +66,7 @@ def doses_of(  # noqa: PLR0913 - what a dose of today depends on
     growing = list(_growing(session, catalogue, level, ceiling))
     if not growing:
         return {}
-    from timer_app.history.doses import done_before
+    from timer_app.history.queries import done_before
 
     names = {step.name for step in growing}
     try:

@@ -13,10 +13,9 @@ from timer_app.core.player.recorder import Recorder
 from timer_app.core.player.states import Command
 from timer_app.core.timeline.model import Timeline
 from timer_app.history.database import open_to_write
-from timer_app.history.ledger import Head, Ledger
-from timer_app.history.rows import Row
+from timer_app.history.run_log import Head, Ledger
 from timer_app.history.store import Store
-from timer_app.history.writer import Open, Writer
+from timer_app.history.writer import Open, Row, Writer
 from timer_app.testing import Step, hold, prepare, reps, rest, self_paced, step, timeline
 from timer_app.testing import measure as ask
 

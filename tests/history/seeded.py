@@ -9,8 +9,8 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from timer_app.history.database import open_to_write, transaction
-from timer_app.history.ledger import day_of, epoch_ms
-from timer_app.history.rows import Row, Value, write
+from timer_app.history.run_log import day_of, epoch_ms
+from timer_app.history.writer import Row, Value, write
 
 TODAY = date(2026, 3, 5)  # a Thursday
 NOW = datetime(2026, 3, 5, 18, tzinfo=UTC)

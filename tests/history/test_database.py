@@ -20,9 +20,9 @@ from timer_app.history.database import (
     open_to_write,
     set_aside,
 )
-from timer_app.history.rows import KEYS
 from timer_app.history.schema import MIGRATIONS
 from timer_app.history.store import Store
+from timer_app.history.writer import KEYS
 from timer_app.testing import timeline
 
 ADDED = 'ALTER TABLE records ADD COLUMN note TEXT NOT NULL DEFAULT "";\nCREATE INDEX notes ON records (note);'

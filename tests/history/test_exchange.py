@@ -11,8 +11,8 @@ from tests.history.performing import MORNING, Performance, in_areas
 from timer_app.core.player.states import Command
 from timer_app.history import stats
 from timer_app.history.database import open_to_write
-from timer_app.history.exchange import ExchangeError, Taken, lines_of, take_in
 from timer_app.history.store import Store
+from timer_app.history.transfer import ExchangeError, Taken, lines_of, take_in
 
 
 def stores(tmp_path: Path) -> tuple[Store, Store]:

@@ -11,7 +11,7 @@ from tests.history.performing import MORNING, Performance, history
 from timer_app.core.player.states import Command
 from timer_app.core.timeline.model import Timeline
 from timer_app.core.training.measurements import Past, Question, Reading
-from timer_app.history.measured import look_back
+from timer_app.history.queries import look_back
 from timer_app.history.store import Store
 from timer_app.testing import hold, step, timeline
 from timer_app.testing import measure as ask
@@ -52,7 +52,7 @@ def test_nothing_was_measured_before(tmp_path: Path) -> None:
 def test_the_first_and_the_latest_times_come_oldest_first(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, many: int
 ) -> None:
-    monkeypatch.setattr("timer_app.history.measured.MOST_ANSWERS", many)
+    monkeypatch.setattr("timer_app.history.queries.MOST_ANSWERS", many)
     store = history(tmp_path)
     for day in range(15):
         perform(store, day, 9 - day / 10, 8 - day / 10)

@@ -8,8 +8,8 @@ import pytest
 from tests.history.performing import MORNING, Performance, history, in_areas
 from timer_app.core.player.states import Command
 from timer_app.history import stats
+from timer_app.history.report import pain_line
 from timer_app.history.store import Store
-from timer_app.history.telling import pain_line
 from timer_app.testing import hold, self_paced, step, timeline
 
 MONDAY = date(2026, 3, 2)

@@ -13,11 +13,10 @@ import pytest
 
 from tests.history.performing import LIMIT_S, MORNING, Performance, history
 from timer_app.core.player.states import Command
-from timer_app.history import running
+from timer_app.history import database as running
 from timer_app.history.database import HistoryError, files_set_aside, open_to_write
-from timer_app.history.rows import Row
 from timer_app.history.store import Store
-from timer_app.history.writer import IS_BACK, Writer
+from timer_app.history.writer import IS_BACK, Row, Writer
 
 SOON_S = 0.02
 

@@ -13,9 +13,10 @@ from hypothesis import strategies as st
 from tests.history.performing import MORNING, Performance, history, in_area, in_areas
 from tests.history.seeded import NOW, TODAY, eight_weeks, fill
 from timer_app.core.player.states import Command
-from timer_app.history import stats, telling, views
-from timer_app.history.scope import PERIODS, Practised, Scope, day_text, practised
+from timer_app.history import report as telling
+from timer_app.history import stats, views
 from timer_app.history.store import Store
+from timer_app.history.views import PERIODS, Practised, Scope, day_text, practised
 from timer_app.testing import timeline
 
 MONDAY = date(2026, 3, 2)

@@ -17,7 +17,7 @@ from tests.tui.conftest import ENTRIES, FakeLibrary, FakeStage, make_app, squat_
 from tests.tui.pictures import check_picture
 from timer_app.core.player.recorder import SessionRecord
 from timer_app.diary import Offer
-from timer_app.history.ledger import Earlier
+from timer_app.history.run_log import Earlier
 from timer_app.history.store import Unfinished
 from timer_app.library.library import SessionEntry
 from timer_app.run_options import RunOptions

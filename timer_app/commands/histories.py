@@ -22,12 +22,12 @@ from timer_app.commands.output import is_terminal, tell, tell_all, tell_error, w
 from timer_app.commands.tables import table
 from timer_app.core.diagnostics.problems import nearest, printable, quoted
 from timer_app.core.text.format import counted, length_text
-from timer_app.history import running, telling
+from timer_app.history import database as running
+from timer_app.history import report as telling
 from timer_app.history.database import HistoryError, explained, files_set_aside, open_to_read, open_to_write, told
-from timer_app.history.exchange import ExchangeError, lines_of, take_in
-from timer_app.history.scope import Practised, Scope, practised
 from timer_app.history.store import Entry, Store
-from timer_app.history.views import VIEWS, NamedView, View
+from timer_app.history.transfer import ExchangeError, lines_of, take_in
+from timer_app.history.views import VIEWS, NamedView, Practised, Scope, View, practised
 from timer_app.system import paths
 
 USUAL_COUNT = 20

@@ -1,4 +1,7 @@
-"""Opens the file of the history: private, of the present version, and set aside when it is damaged."""
+"""Opens the file of the history: private, of the present version, and set aside when it is damaged.
+
+Tells which records are being written: the system takes such a mark away when a process ends, however it ends.
+"""
 
 from __future__ import annotations
 
@@ -7,11 +10,16 @@ import os
 import sqlite3
 import uuid
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from timer_app.history.schema import MIGRATIONS
+
+if TYPE_CHECKING:
+    from filelock import BaseFileLock
+
 
 BUSY_MS = 2_000  # how long one who writes waits for another
 _DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
@@ -248,3 +256,47 @@ def _reason(code: int, error: sqlite3.Error) -> str:
         sqlite3.SQLITE_IOERR: "the disk does not take it",
     }
     return known.get(code, str(error))
+
+
+# Whoever looks holds the mark for a moment, so one look that fails says nothing yet.
+_MARK_WITHIN_S, _LOOK_FOR_S, _AGAIN_AFTER_S = 1.0, 0.1, 0.01
+
+
+def mark(history: Path, record_id: str) -> BaseFileLock | None:
+    """Mark a record as being written by this process, until the mark is released; `None` where that cannot be."""
+    return _lock(place(history, record_id), _MARK_WITHIN_S)
+
+
+def is_running(history: Path, record_id: str) -> bool:
+    """Whether a process that lives is writing that record."""
+    file = place(history, record_id)
+    if not file.exists():
+        return False
+    lock = _lock(file, _LOOK_FOR_S)
+    if lock is None:
+        return True
+    lock.release()
+    return False
+
+
+def forget(history: Path, record_id: str) -> None:
+    """Take away what is left of the mark of a record that will not go on."""
+    with suppress(OSError):
+        place(history, record_id).unlink(missing_ok=True)
+
+
+def place(history: Path, record_id: str) -> Path:
+    """Where the mark of a record lies."""
+    return history.with_name(f"{record_id}.running")
+
+
+def _lock(file: Path, timeout_s: float) -> BaseFileLock | None:
+    # It brings in much, and most starts of the program have nothing to look for.
+    from filelock import FileLock, Timeout
+
+    lock = FileLock(file, timeout=timeout_s, mode=0o600, thread_local=False)
+    try:
+        lock.acquire(poll_interval=_AGAIN_AFTER_S)
+    except (Timeout, OSError):
+        return None
+    return lock

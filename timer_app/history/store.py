@@ -13,9 +13,9 @@ from typing import Any, TypeVar
 
 from timer_app.core.player.recorder import Answer, SessionRecord, StepRecord
 from timer_app.core.training.measurements import about
-from timer_app.history import running
+from timer_app.history import database as running
 from timer_app.history.database import HistoryError, explained, open_to_read, open_to_write, transaction
-from timer_app.history.ledger import Earlier, OpenSet, epoch_ms
+from timer_app.history.run_log import Earlier, OpenSet, epoch_ms
 
 RESUME_WITHIN = timedelta(hours=24)
 _Answer = TypeVar("_Answer")

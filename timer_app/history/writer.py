@@ -2,6 +2,8 @@
 
 What cannot be written stays in memory and is tried again; every row of the record is kept until the end, so that even a
 file that was lost in the middle of a run gets all of it again.
+
+Rows on their way into the history; the same row put in twice is there once, as it was last.
 """
 
 from __future__ import annotations
@@ -9,19 +11,65 @@ from __future__ import annotations
 import contextlib
 import sqlite3
 import threading
-from collections.abc import Callable, Iterable
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from timer_app.history import rows as table_rows
-from timer_app.history import running
+from timer_app.history import database as running
 from timer_app.history.database import DamagedError, HistoryError, explained, open_to_write, set_aside, transaction
-from timer_app.history.rows import Key, Row
 
 if TYPE_CHECKING:
     from filelock import BaseFileLock
+
+
+Value = str | int | float | None
+Key = tuple[str, *tuple[Value, ...]]
+
+# In the order in which they refer to one another.
+KEYS: dict[str, tuple[str, ...]] = {
+    "texts": ("sha256",),
+    "records": ("id",),
+    "steps": ("record", "number"),
+    "sets": ("record", "number"),
+    "pauses": ("record", "number"),
+    "answers": ("record", "phase"),
+}
+PARTS = tuple(KEYS)[2:]
+"""The tables that hold the parts of a record."""
+_ORDER = {table: place for place, table in enumerate(KEYS)}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row of a table, by the names of its columns."""
+
+    table: str
+    values: Mapping[str, Value]
+
+    @property
+    def key(self) -> Key:
+        """What tells it from every other row."""
+        return (self.table, *(self.values[name] for name in KEYS[self.table]))
+
+
+def write(base: sqlite3.Connection, rows: Iterable[Row]) -> None:
+    """Put rows in, those that others refer to first; call it inside a transaction."""
+    for row in sorted(rows, key=lambda row: _ORDER[row.table]):
+        base.execute(_statement(row.table, tuple(row.values)), tuple(row.values.values()))
+
+
+@lru_cache(64)
+def _statement(table: str, names: tuple[str, ...]) -> str:
+    columns = ", ".join(f'"{name}"' for name in names)
+    key = ", ".join(KEYS[table])
+    changed = ", ".join(f'"{name}" = excluded."{name}"' for name in names if name not in KEYS[table])
+    places = ", ".join("?" * len(names))
+    # Table and columns are names of this module's callers, never of a file's.
+    return f"INSERT INTO {table} ({columns}) VALUES ({places}) ON CONFLICT ({key}) DO UPDATE SET {changed}"  # noqa: S608 - names of ours
+
 
 FIRST_RETRY_S, LAST_RETRY_S = 0.5, 30.0
 IS_BACK = "The history is written again; nothing of this session is missing in it."
@@ -152,7 +200,7 @@ class Writer:
 
     def _insert(self, base: sqlite3.Connection, rows: Iterable[Row]) -> None:
         with transaction(base):
-            table_rows.write(base, map(self._signed, rows))
+            write(base, map(self._signed, rows))
 
     def _signed(self, row: Row) -> Row:
         """A record bears the name of the machine it was made on."""

@@ -12,10 +12,9 @@ from datetime import date, timedelta
 from rich.cells import cell_len
 
 from timer_app.core.text.format import counted, length_text, minutes
-from timer_app.history.scope import day_text
+from timer_app.history.report import area_line, best_lines, overall_lines
 from timer_app.history.stats import Asked, Best, ExerciseSum, Span
-from timer_app.history.telling import area_line, best_lines, overall_lines
-from timer_app.history.views import Bests, Calendar, Exercises, Pain, PainArea, View, Weeks
+from timer_app.history.views import Bests, Calendar, Exercises, Pain, PainArea, View, Weeks, day_text
 from timer_app.tui.widgets.bar import thick_bar
 from timer_app.tui.widgets.cells import fitted
 

@@ -7,8 +7,8 @@ from itertools import accumulate
 
 from timer_app.core.text.format import rough_text
 from timer_app.core.timeline.model import StepInfo
-from timer_app.history.scope import day_text
 from timer_app.history.store import Entry, Whole
+from timer_app.history.views import day_text
 from timer_app.tui import report
 
 

@@ -16,11 +16,10 @@ from textual.containers import Vertical, VerticalScroll
 from textual.screen import Screen
 from textual.widgets import OptionList, Static
 
-from timer_app.history import telling
+from timer_app.history import report as telling
 from timer_app.history.database import HistoryError, told
-from timer_app.history.scope import Scope, practised
 from timer_app.history.store import Entry, Store
-from timer_app.history.views import VIEWS
+from timer_app.history.views import VIEWS, Scope, practised
 from timer_app.tui.bindings import bindings_for
 from timer_app.tui.commands import Place, first_key
 from timer_app.tui.looking_back import record_line, tab_at, tabs_text

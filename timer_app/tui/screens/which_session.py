@@ -9,7 +9,7 @@ from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widgets import OptionList, Static
 
-from timer_app.history.scope import Practised
+from timer_app.history.views import Practised
 from timer_app.tui.bindings import bindings_for
 from timer_app.tui.widgets.marked_list import MarkedList
 

@@ -9,8 +9,8 @@ from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
 from timer_app.history.database import transaction
-from timer_app.history.ledger import sha256
-from timer_app.history.rows import KEYS, PARTS, Row, write
+from timer_app.history.run_log import sha256
+from timer_app.history.writer import KEYS, PARTS, Row, write
 
 FORMAT = 1
 _ID = re.compile(r"[A-Za-z0-9-]{1,64}")

@@ -7,9 +7,8 @@ from datetime import date
 from itertools import dropwhile, groupby
 
 from timer_app.core.text.format import counted, length_text
-from timer_app.history.scope import Scope, day_text, monday_of
 from timer_app.history.stats import Asked, Best, ExerciseSum, Span
-from timer_app.history.views import Bests, Calendar, Exercises, Pain, PainArea, View, Weeks
+from timer_app.history.views import Bests, Calendar, Exercises, Pain, PainArea, Scope, View, Weeks, day_text, monday_of
 
 _MINUTE_MS = 60_000
 _NUMBERS = ("none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
