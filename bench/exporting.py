@@ -19,7 +19,7 @@ from timer_app.export.encoders import FORMATS
 from timer_app.export.session import Booth, have_ready, open_booth, write_session
 from timer_app.export.targets import targets_of
 from timer_app.library.library import Library
-from timer_app.stage import RunOptions
+from timer_app.run.live import RunOptions
 
 if TYPE_CHECKING:
     from av.audio.stream import AudioStream

@@ -17,13 +17,13 @@ from tests.history.seeded import NOW, fill
 from timer_app.core.player.clock import ManualClock
 from timer_app.core.player.states import Command
 from timer_app.core.session.model import Session
-from timer_app.diary import Diary
 from timer_app.history.store import Store
 from timer_app.library.library import Library
+from timer_app.run.live import RunOptions, Stage
+from timer_app.run.sound import silent_desk
+from timer_app.run.tracker import Diary
 from timer_app.settings.settings import Settings
 from timer_app.settings.store import SettingsDesk
-from timer_app.speaker import silent_desk
-from timer_app.stage import RunOptions, Stage
 from timer_app.tui.app import TimerApp
 from timer_app.tui.driver import RunDriver
 from timer_app.tui.greeting import Greeting

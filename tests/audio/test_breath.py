@@ -8,7 +8,7 @@ import pytest
 from timer_app.audio.clips import PEAK, breath_clip
 from timer_app.audio.frames import MIX_RATE, Samples
 from timer_app.core.timeline.model import LONGEST_MS, SHORTEST_MS, Breath, breath_tone, parse_breath_tone
-from timer_app.sound_desk import _Clips
+from timer_app.run.live_sound import _Clips
 
 
 def _samples(name: str) -> Samples:

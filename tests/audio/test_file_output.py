@@ -13,8 +13,8 @@ from timer_app.audio.outputs.devices import open_output
 from timer_app.audio.outputs.file import FileOutput
 from timer_app.audio.remote_sink import start_sink
 from timer_app.core.player.clock import machine_ms
-from timer_app.sound_desk import open_desk
-from timer_app.speaker import SoundChoice
+from timer_app.run.live_sound import open_desk
+from timer_app.run.sound import SoundChoice
 from timer_app.tts.delivery import Delivery
 
 QUARTER = MIX_RATE // 4

@@ -6,8 +6,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from timer_app.sound_test import play_test
-from timer_app.speaker import SoundChoice
+from timer_app.run.sound import SoundChoice
+from timer_app.run.sound_check import play_test
 from timer_app.system import paths
 from timer_app.tts.delivery import Delivery
 

@@ -17,7 +17,7 @@ from timer_app.core.training.measurements import Suggested, suggested
 from timer_app.plain.run import PlainRun
 
 if TYPE_CHECKING:
-    from timer_app.stage import Stage
+    from timer_app.run.live import Stage
 
 
 class FakeStage:

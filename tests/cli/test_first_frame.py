@@ -11,7 +11,13 @@ from tests.cli.command_line import LIMIT_S
 # What takes long to load, and is needed only when the user sees something already.
 NOT_YET = (
     *("babel", "email", "http", "miniaudio", "numpy", "pydantic", "sounddevice", "sqlite3", "tomlkit", "tomllib"),
-    *("timer_app.diary", "timer_app.history", "timer_app.library.loader", "timer_app.sound_desk", "timer_app.stage"),
+    *(
+        "timer_app.run.tracker",
+        "timer_app.history",
+        "timer_app.library.loader",
+        "timer_app.run.live_sound",
+        "timer_app.run.live",
+    ),
     *("timer_app.core.compiler.compile", "timer_app.settings.schema", "timer_app.library.sounds"),
     *("timer_app.tui.screens.history", "timer_app.tui.screens.settings", "timer_app.tui.screens.summary"),
 )

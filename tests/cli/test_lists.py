@@ -16,8 +16,8 @@ from timer_app.commands.tables import cells, clipped, table, wrapped
 from timer_app.core.compiler.compile import Compiled
 from timer_app.core.timeline.utterance import Manner
 from timer_app.library.library import Library
-from timer_app.speaker import Unheard
-from timer_app.stage import RunOptions, open_stage
+from timer_app.run.live import RunOptions, open_stage
+from timer_app.run.sound import Unheard
 from timer_app.system import paths
 from timer_app.system.files import toml_files
 from timer_app.tts.cache import SpeechCache

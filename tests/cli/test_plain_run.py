@@ -17,7 +17,7 @@ from timer_app.plain.lines import clock_text
 from timer_app.plain.run import PlainRun
 
 if TYPE_CHECKING:
-    from timer_app.stage import Stage
+    from timer_app.run.live import Stage
 
 PREPARE = Phase(
     "prepare", "Wall squat", 6_000, 0, 0, text="Back flat on the wall.", cues=(Cue(0, "speech", "Wall squat.", 900),)

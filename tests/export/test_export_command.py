@@ -191,7 +191,7 @@ def test_a_voice_that_fails_leaves_no_file(
     def no_studio(_choice: object, notices: list[str]) -> None:
         notices.append("No voice: it has lost its tongue")
 
-    monkeypatch.setattr("timer_app.sound_desk._open_studio", no_studio)
+    monkeypatch.setattr("timer_app.run.live_sound._open_studio", no_studio)
     found = timer_app("export", short, tmp_path / "out.wav")
     assert found.status == 1
     assert "could not be spoken" in found.err

@@ -8,13 +8,13 @@ from typing import NamedTuple
 
 from timer_app.core.player.clock import ManualClock
 from timer_app.core.player.states import State
-from timer_app.diary import Diary, Offer
 from timer_app.history.store import Unfinished
 from timer_app.library.library import Library
 from timer_app.plain.run import PlainRun
-from timer_app.run_options import RunOptions
-from timer_app.speaker import silent_desk
-from timer_app.stage import Stage, Venue, open_stage
+from timer_app.run.live import Stage, Venue, open_stage
+from timer_app.run.options import RunOptions
+from timer_app.run.sound import silent_desk
+from timer_app.run.tracker import Diary, Offer
 
 
 class Done(NamedTuple):

@@ -12,12 +12,12 @@ from tests.history.performing import Wall, history
 from timer_app.core.player.clock import ManualClock
 from timer_app.core.player.states import Command, State
 from timer_app.core.training.progression import Grown
-from timer_app.diary import Diary
 from timer_app.history.store import Store
 from timer_app.library.library import Library
-from timer_app.run_options import RunOptions
-from timer_app.speaker import silent_desk
-from timer_app.stage import Stage, Venue, open_stage
+from timer_app.run.live import Stage, Venue, open_stage
+from timer_app.run.options import RunOptions
+from timer_app.run.sound import silent_desk
+from timer_app.run.tracker import Diary
 
 TEXT = """
 schema = 1

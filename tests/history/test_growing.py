@@ -13,11 +13,11 @@ from timer_app.core.compiler.compile import compile_session
 from timer_app.core.player.states import Command
 from timer_app.core.session.model import Session
 from timer_app.core.timeline.model import Timeline
-from timer_app.growing import doses_of, with_doses
 from timer_app.history import stats
 from timer_app.history.store import Store
 from timer_app.library.library import Library
-from timer_app.run_options import RunOptions
+from timer_app.run.doses import doses_of, with_doses
+from timer_app.run.options import RunOptions
 
 TEXT = """
 schema = 1

@@ -16,10 +16,10 @@ import pytest
 from tests.history.foreseen import Done, Foreseen
 from tests.history.performing import LIMIT_S, history, short
 from tests.history.real_run import Line, RealRun
-from timer_app.diary import Diary, Offer, local_now
 from timer_app.history.run_log import shape
 from timer_app.history.store import Entry, Store, Unfinished
 from timer_app.library.library import Library
+from timer_app.run.tracker import Diary, Offer, local_now
 from timer_app.system import paths
 
 SESSION = """

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from tests.history.performing import LIMIT_S, Performance
 from timer_app.core.player.states import Command, State
-from timer_app.diary import local_now
+from timer_app.run.tracker import local_now
 
 LOOK_MS = 300
 

@@ -12,7 +12,7 @@ from timer_app.core.compiler.compile import Compiled, compile_session
 from timer_app.core.session.model import Session
 from timer_app.core.timeline.utterance import AS_USUAL, Lengths
 from timer_app.library import library
-from timer_app.stage import RunOptions, open_stage
+from timer_app.run.live import RunOptions, open_stage
 from timer_app.system import paths
 from timer_app.system.files import toml_files
 from timer_app.tts.delivery import Delivery

@@ -18,9 +18,9 @@ from timer_app.core.session.translation import in_language, translated
 from timer_app.library.library import Folders, Library, Media
 from timer_app.library.music import MusicBox, Recorded, recordings
 from timer_app.library.sounds import SoundBox
-from timer_app.sound_desk import FindSound, desk_with
-from timer_app.speaker import Desk, SoundChoice
-from timer_app.stage import RunOptions, Stage, Venue, open_stage
+from timer_app.run.live import RunOptions, Stage, Venue, open_stage
+from timer_app.run.live_sound import FindSound, desk_with
+from timer_app.run.sound import Desk, SoundChoice
 from timer_app.system.paths import shipped_sounds
 from timer_app.testing import ManualClock, RecordingSink
 

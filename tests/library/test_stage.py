@@ -16,8 +16,8 @@ from timer_app.core.session.model import Session
 from timer_app.core.timeline.utterance import Spoken
 from timer_app.library import phrases as phrase_book
 from timer_app.library.library import Library
-from timer_app.speaker import Desk, Unheard, silent_desk
-from timer_app.stage import RunOptions, Stage, _Lengths, open_stage
+from timer_app.run.live import RunOptions, Stage, _Lengths, open_stage
+from timer_app.run.sound import Desk, Unheard, silent_desk
 from timer_app.testing import ManualClock, RecordingSink
 
 STEPS: list[dict[str, Any]] = [

@@ -11,8 +11,8 @@ import pytest
 from tests.library.places import Place
 from timer_app.core.session.model import Session
 from timer_app.core.timeline.utterance import Manner, in_manner, key_of
-from timer_app.speaker import Desk, SoundChoice, silent_desk
-from timer_app.stage import RunOptions, Venue, open_stage
+from timer_app.run.live import RunOptions, Venue, open_stage
+from timer_app.run.sound import Desk, SoundChoice, silent_desk
 from timer_app.testing import ManualClock
 
 USUAL = {"usual_voice": "system", "usual_manner": Manner(160, 60)}

@@ -9,9 +9,9 @@ import pytest
 
 from tests.history.performing import MORNING, Performance, history
 from timer_app.core.player.states import Command
-from timer_app.following import Following
 from timer_app.library.programmes import ProgrammeError, Shelf
-from timer_app.run_options import RunOptions
+from timer_app.run.options import RunOptions
+from timer_app.run.programme import Following
 
 TEXT = """
 schema = 1

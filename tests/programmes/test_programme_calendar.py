@@ -8,7 +8,7 @@ import icalendar
 
 from timer_app.core.training.programme import Programme
 from timer_app.export.calendar import Wanted, calendar_of
-from timer_app.following import Followed
+from timer_app.run.programme import Followed
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 WEEKS = [{"saturday": "one", "sunday": ["one", "two"]}, {"monday": "two"}]

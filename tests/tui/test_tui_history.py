@@ -22,10 +22,10 @@ from tests.history.seeded import NOW, TODAY, fill
 from tests.tui.conftest import FakeStage, make_app, squat_timeline
 from tests.tui.pictures import check_picture, screen_text
 from timer_app.core.player.recorder import SessionRecord, StepRecord
-from timer_app.diary import Diary
 from timer_app.history.stats import ExerciseSum, Span
 from timer_app.history.store import Store, Whole
 from timer_app.history.views import VIEWS, Exercises, Scope, View, Weeks, calendar, pain
+from timer_app.run.tracker import Diary
 from timer_app.tui import charts
 from timer_app.tui.charts import draw
 from timer_app.tui.looking_back import record_line, tab_at, tabs_text, whole_lines

@@ -13,9 +13,9 @@ import pytest
 from tests.tui.conftest import ENTRIES, FakeLibrary, FakeStage, entry, make_app, squat_timeline
 from tests.tui.test_tui_library import Opened, opened
 from timer_app.core.diagnostics.problems import FileFault
-from timer_app.diary import Diary
 from timer_app.history.store import Store
 from timer_app.library.library import SessionEntry
+from timer_app.run.tracker import Diary
 from timer_app.settings.settings import Settings
 from timer_app.settings.store import SettingsDesk
 from timer_app.tui.preview import Preview, of_timeline

@@ -18,10 +18,10 @@ from tests.tui.conftest import ENTRIES, FakeLibrary, FakeStage, at_rest, make_ap
 from tests.tui.pictures import check_picture
 from timer_app.core.diagnostics.problems import FileFault
 from timer_app.core.timeline.model import StepInfo
-from timer_app.diary import Diary
 from timer_app.history.store import Store
 from timer_app.library import library as sessions
-from timer_app.run_options import RunOptions
+from timer_app.run.options import RunOptions
+from timer_app.run.tracker import Diary
 from timer_app.testing import hold, step, timeline, wait
 from timer_app.tui.dose_choice import DoseChoice
 from timer_app.tui.preview import HEIGHTS, WORDS, Preview, of_timeline, preview_of, profile, step_lines, totals

@@ -16,11 +16,11 @@ from textual.pilot import Pilot
 from tests.tui.conftest import ENTRIES, FakeLibrary, FakeStage, make_app, squat_timeline
 from tests.tui.pictures import check_picture
 from timer_app.core.player.recorder import SessionRecord
-from timer_app.diary import Offer
 from timer_app.history.run_log import Earlier
 from timer_app.history.store import Unfinished
 from timer_app.library.library import SessionEntry
-from timer_app.run_options import RunOptions
+from timer_app.run.options import RunOptions
+from timer_app.run.tracker import Offer
 from timer_app.tui.screens.library import LibraryScreen
 from timer_app.tui.screens.play import PlayScreen
 from timer_app.tui.screens.resume import ResumeScreen

@@ -14,7 +14,7 @@ from textual.widgets import Static
 from tests.tui.conftest import FakeStage, make_app, squat_timeline
 from tests.tui.pictures import check_picture
 from tests.tui.test_tui_themes import in_every_theme
-from timer_app.run_options import RunOptions
+from timer_app.run.options import RunOptions
 from timer_app.settings.settings import Settings, load_settings
 from timer_app.settings.store import SettingsDesk, with_setting
 from timer_app.tui.app import TimerApp

@@ -14,7 +14,7 @@ from tests.tui.conftest import ENTRIES, FakeStage, make_app, squat_timeline
 from tests.tui.pictures import check_picture, screen_text
 from tests.tui.test_tui_themes import in_every_theme
 from timer_app.library import library as sessions
-from timer_app.run_options import RunOptions
+from timer_app.run.options import RunOptions
 from timer_app.settings.settings import Settings
 from timer_app.settings.store import SettingsDesk
 from timer_app.tui.app import TimerApp

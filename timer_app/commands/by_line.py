@@ -8,16 +8,16 @@ from contextlib import AbstractContextManager, closing, contextmanager, nullcont
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from timer_app.call import Call
 from timer_app.commands.diaries import tell_losses
 from timer_app.commands.output import tell, tell_all
 from timer_app.commands.signals import StoppedError, stopping
 from timer_app.core.text.format import length_text
-from timer_app.diary import Diary, Offer
 from timer_app.plain.inbox import Inbox, answering_terminal
 from timer_app.plain.run import PlainRun
-from timer_app.run_options import RunOptions
-from timer_app.stage import open_stage
+from timer_app.run.live import open_stage
+from timer_app.run.options import RunOptions
+from timer_app.run.request import Call
+from timer_app.run.tracker import Diary, Offer
 from timer_app.system import paths
 from timer_app.system.stderr import guarded_stderr
 

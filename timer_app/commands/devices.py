@@ -14,8 +14,8 @@ from timer_app.commands.signals import stopping
 from timer_app.commands.tables import table
 from timer_app.core.diagnostics.problems import nearest, quoted
 from timer_app.library.sounds import DEFAULT_THEME, SoundTheme, sound_names, theme_names
-from timer_app.sound_test import sounding
-from timer_app.speaker import SoundChoice
+from timer_app.run.sound import SoundChoice
+from timer_app.run.sound_check import sounding
 from timer_app.system import paths
 from timer_app.system.stderr import guarded_stderr
 from timer_app.tts.delivery import Delivery

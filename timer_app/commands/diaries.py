@@ -12,9 +12,9 @@ from timer_app.system import paths
 from timer_app.system.lazy import late
 
 if TYPE_CHECKING:
-    from timer_app.diary import Diary, Offer
-    from timer_app.following import Following
     from timer_app.history.store import Store
+    from timer_app.run.programme import Following
+    from timer_app.run.tracker import Diary, Offer
     from timer_app.settings.settings import Settings
 
 
@@ -33,8 +33,8 @@ def diary_for(settings: Settings, given: dict[str, Any]) -> Diary:
 
 
 def _diary(*, keeps: bool) -> Diary:
-    from timer_app.diary import Diary
     from timer_app.history.store import Store
+    from timer_app.run.tracker import Diary
 
     store = Store(paths.history_file())
     return Diary(store, keeps=keeps, following=following(store))
@@ -46,9 +46,9 @@ def following(store: Store) -> Following:
     Args:
         store: What was done.
     """
-    from timer_app.diary import local_now
-    from timer_app.following import Following
     from timer_app.library.programmes import Shelf
+    from timer_app.run.programme import Following
+    from timer_app.run.tracker import local_now
 
     return Following(paths.programme_file(), Shelf.default(session_names()), store, local_now)
 

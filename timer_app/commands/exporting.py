@@ -24,7 +24,7 @@ from timer_app.system.lazy import install_command
 if TYPE_CHECKING:
     from timer_app.core.timeline.model import Timeline
     from timer_app.export.session import Booth, Progress
-    from timer_app.stage import RunOptions
+    from timer_app.run.live import RunOptions
 
 FULL_VOLUME = 100
 """Who plays the file has a volume of their own, so the one in the settings does not count here."""

@@ -17,16 +17,16 @@ from timer_app.commands.sessions import library_in, user_settings
 from timer_app.commands.tables import table
 from timer_app.core.diagnostics.problems import FileFault
 from timer_app.core.text.format import counted, length_text
-from timer_app.diary import local_now
 from timer_app.history.store import Store
 from timer_app.library.programmes import ProgrammeError
+from timer_app.run.tracker import local_now
 from timer_app.system import paths
 from timer_app.system.lazy import install_command
 
 if TYPE_CHECKING:
     from timer_app.core.training.programme import Programme
-    from timer_app.following import Agenda, Followed, Following
     from timer_app.library.library import SessionEntry
+    from timer_app.run.programme import Agenda, Followed, Following
 
 _DAYS = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")
 _KEY = "✓ done   ● today   ○ to come   ✗ missed"

@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from timer_app.call import Call
 from timer_app.commands.diaries import diary_for, offered, tell_losses
 from timer_app.commands.guard import CommandError
 from timer_app.commands.output import on_a_screen, tell_error
@@ -14,15 +13,16 @@ from timer_app.commands.sessions import check_theme, find_session, library_in, l
 from timer_app.core.diagnostics.problems import FileFault
 from timer_app.core.ranges import DOSE_LEVELS
 from timer_app.core.timeline.utterance import Manner
-from timer_app.run_options import RunOptions
+from timer_app.run.options import RunOptions
+from timer_app.run.request import Call
 from timer_app.system import paths
 from timer_app.system.stderr import guarded_stderr
 
 if TYPE_CHECKING:
     from timer_app.core.session.model import Session
     from timer_app.library.library import Library, SessionEntry
+    from timer_app.run.live import Stage, Venue
     from timer_app.settings.settings import Settings
-    from timer_app.stage import Stage, Venue
     from timer_app.tui.home import Opener
 
 MakeVenue = Callable[[float], "Venue"]
@@ -133,7 +133,7 @@ def show_app(call: Call, settings: Settings, entry: SessionEntry | None, make_ve
 
 def _opener(make_venue: MakeVenue) -> Opener:
     def open_there(session: Session, options: RunOptions, library: Library, file: Path) -> Stage:
-        from timer_app.stage import open_stage  # models are loaded where something runs
+        from timer_app.run.live import open_stage  # models are loaded where something runs
 
         return open_stage(session, options, library, file, make_venue(options.speed))
 

@@ -7,16 +7,16 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from timer_app.call import Call
 from timer_app.commands.diaries import diary_for
 from timer_app.commands.guard import guarded
 from timer_app.commands.running import run_options, show_app
 from timer_app.commands.sessions import find_session, library_in
 from timer_app.core.player.clock import MonotonicClock
 from timer_app.page_link import PageLink
+from timer_app.run.live import Venue
+from timer_app.run.request import Call
+from timer_app.run.sound import Desk, SoundChoice
 from timer_app.settings.settings import load_settings
-from timer_app.speaker import Desk, SoundChoice
-from timer_app.stage import Venue
 from timer_app.system import paths
 from timer_app.system.workers import module_command
 
@@ -44,7 +44,7 @@ def _page(speed: float) -> Venue:
 
 def _open_desk(choice: SoundChoice, find_sound: Callable[[str], Path | None]) -> Desk:
     from timer_app.audio.page_sink import PageSink
-    from timer_app.sound_desk import desk_with
+    from timer_app.run.live_sound import desk_with
 
     return desk_with(choice, find_sound, lambda clips, volume: PageSink(PageLink.shared(), clips, volume=volume))
 

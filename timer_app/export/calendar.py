@@ -13,7 +13,7 @@ from timer_app.core.training.programme import Due, due_days
 if TYPE_CHECKING:
     import icalendar
 
-    from timer_app.following import Followed
+    from timer_app.run.programme import Followed
 
 _NAMES = uuid.UUID("6f0c2a52-8f0e-5d6b-9f44-4f1d7a5a3c11")  # any fixed one: the same session keeps its id
 _LEAST_MIN = 5

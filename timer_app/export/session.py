@@ -22,13 +22,13 @@ from timer_app.export.sink import BLOCK_MS, FileSink, rendered
 from timer_app.export.targets import Targets
 from timer_app.export.texts import cue_sheet, srt, vtt
 from timer_app.library.library import Library
-from timer_app.sound_desk import desk_with
-from timer_app.speaker import Desk, SoundChoice
-from timer_app.stage import RunOptions, Stage, Venue, open_stage
+from timer_app.run.live import RunOptions, Stage, Venue, open_stage
+from timer_app.run.live_sound import desk_with
+from timer_app.run.sound import Desk, SoundChoice
 from timer_app.system.files import complete_or_nothing
 
 if TYPE_CHECKING:
-    from timer_app.sound_desk import FindSound
+    from timer_app.run.live_sound import FindSound
 
 _LOOK_S = 0.005
 Progress = Callable[[int, int], None]

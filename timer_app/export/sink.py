@@ -14,7 +14,7 @@ from timer_app.audio.sink import ClipSource
 from timer_app.core.player.clock import ManualClock
 from timer_app.core.player.states import Command
 from timer_app.core.timeline.model import CueKind
-from timer_app.stage import Stage
+from timer_app.run.live import Stage
 
 BLOCK_MS = 1_000
 """Shorter than the time by which the conductor hands cues over early."""

@@ -14,7 +14,7 @@ from timer_app.plain.lines import Lines, line
 from timer_app.plain.summary import summary
 
 if TYPE_CHECKING:
-    from timer_app.stage import Stage
+    from timer_app.run.live import Stage
 
 ABORTED_STATUS = 130
 

@@ -17,7 +17,7 @@ from timer_app.core.timeline.utterance import Manner
 from timer_app.system.files import complete_or_nothing, read_text
 
 if TYPE_CHECKING:
-    from timer_app.run_options import RunOptions
+    from timer_app.run.options import RunOptions
     from timer_app.settings.settings import Settings
 
 

@@ -37,12 +37,12 @@ from timer_app.tui.themed import ThemedApp
 from timer_app.tui.themes import DEFAULT_THEME
 
 if TYPE_CHECKING:
-    from timer_app.call import Call
     from timer_app.core.player.recorder import SessionRecord
-    from timer_app.diary import Offer
     from timer_app.library.library import Library, SessionEntry
+    from timer_app.run.live import RunOptions, Stage
+    from timer_app.run.request import Call
+    from timer_app.run.tracker import Offer
     from timer_app.settings.settings import Settings
-    from timer_app.stage import RunOptions, Stage
     from timer_app.tui.screens import library as listing
     from timer_app.tui.screens.play import PlayScreen
     from timer_app.tui.screens.summary import SummaryScreen

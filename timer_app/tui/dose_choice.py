@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from timer_app.run_options import RunOptions
+    from timer_app.run.options import RunOptions
 
 _CHOICES: tuple[tuple[float | None, str, str], ...] = (
     (None, "", "Doses are as they have grown."),

@@ -18,7 +18,7 @@ from timer_app.tui.view import RunView
 from timer_app.tui.wording import next_change_ms, what_is_seen
 
 if TYPE_CHECKING:
-    from timer_app.stage import Stage
+    from timer_app.run.live import Stage
 
 _READY_LOOK_MS = 100.0
 _REFRESH_MS = 500.0

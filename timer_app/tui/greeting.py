@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from timer_app.library import library as sessions
-    from timer_app.run_options import RunOptions
-    from timer_app.sound_test import SoundTest
+    from timer_app.run.options import RunOptions
+    from timer_app.run.sound_check import SoundTest
 
 LINE = "Hello. I am your coach. I say what comes next, so you can shut your eyes."
 
@@ -56,8 +56,8 @@ def sound_tester(library: sessions.Library) -> Callable[[RunOptions], SoundTest]
 
     def begin(options: RunOptions) -> SoundTest:
         from timer_app.core.ranges import DEFAULT_THEME
-        from timer_app.sound_test import play_test
-        from timer_app.speaker import SoundChoice
+        from timer_app.run.sound import SoundChoice
+        from timer_app.run.sound_check import play_test
         from timer_app.tts.delivery import Delivery
 
         voice = options.voice or options.usual_voice

@@ -13,10 +13,10 @@ from timer_app.tui.stars import Stars
 
 if TYPE_CHECKING:
     from timer_app.core.session.model import Session
-    from timer_app.diary import Diary, Offer
     from timer_app.library import library as sessions
+    from timer_app.run.live import RunOptions, Stage
+    from timer_app.run.tracker import Diary, Offer
     from timer_app.settings.store import SettingsDesk
-    from timer_app.stage import RunOptions, Stage
     from timer_app.tui.greeting import Greeting
     from timer_app.tui.preview import Preview
 
@@ -26,7 +26,7 @@ Opener = Callable[["Session", "RunOptions", "sessions.Library", Path], "Stage"]
 def open_real_stage(session: Session, options: RunOptions, library: sessions.Library, file: Path) -> Stage:
     """Open the stage of a live run."""
     # It brings in everything about sound, for which the first screen need not wait.
-    from timer_app.stage import open_stage
+    from timer_app.run.live import open_stage
 
     return open_stage(session, options, library, file)
 

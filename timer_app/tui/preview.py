@@ -10,9 +10,9 @@ from timer_app.tui.widgets.cells import beside_or_below
 
 if TYPE_CHECKING:
     from timer_app.core.timeline.model import StepInfo, Timeline
-    from timer_app.diary import Diary
     from timer_app.library import library as sessions
-    from timer_app.run_options import RunOptions
+    from timer_app.run.options import RunOptions
+    from timer_app.run.tracker import Diary
 
 # The higher, the more there is to do: the profile can be read without its colours.
 HEIGHTS = {"work": "█", "switch": "▅", "prepare": "▄", "say": "▃", "rest": "▂", "wait": "▁", "measure": "▁"}

@@ -23,7 +23,7 @@ from timer_app.tui.widgets.message import Message as MessageLine
 
 if TYPE_CHECKING:
     from timer_app.core.player.recorder import SessionRecord
-    from timer_app.stage import Stage
+    from timer_app.run.live import Stage
     from timer_app.tui.driver import RunDriver
     from timer_app.tui.view import RunView
     from timer_app.tui.widgets.run_board import RunBoard

@@ -10,7 +10,7 @@ from textual.screen import ModalScreen
 from textual.widgets import OptionList, Static
 
 from timer_app.core.text.format import rough_text
-from timer_app.diary import Offer
+from timer_app.run.tracker import Offer
 from timer_app.tui.bindings import bindings_for
 from timer_app.tui.widgets.marked_list import MarkedList
 

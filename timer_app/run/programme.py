@@ -18,7 +18,7 @@ from timer_app.system.files import complete_or_nothing
 if TYPE_CHECKING:
     from timer_app.core.training.programme import Due, Programme
     from timer_app.history.store import Store
-    from timer_app.run_options import RunOptions
+    from timer_app.run.options import RunOptions
 
 LAST_START: Final = date(9998, 12, 31)
 """A programme takes up to 52 weeks, and there are no dates after the year 9999."""

@@ -10,8 +10,8 @@ from timer_app.audio.frames import AudioError
 from timer_app.audio.remote_sink import Sink, start_sink
 from timer_app.audio.sink import ClipSource
 from timer_app.core.player.clock import machine_ms
-from timer_app.sound_desk import FindSound, desk_with
-from timer_app.speaker import SoundChoice, Speaker
+from timer_app.run.live_sound import FindSound, desk_with
+from timer_app.run.sound import SoundChoice, Speaker
 
 TEST_SOUNDS = ("start", "tick", "finish")
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from timer_app.diary import Diary, Offer
     from timer_app.library import library as lists
-    from timer_app.run_options import RunOptions
+    from timer_app.run.options import RunOptions
+    from timer_app.run.tracker import Diary, Offer
 
 
 class Call(NamedTuple):

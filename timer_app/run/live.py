@@ -25,8 +25,8 @@ from timer_app.core.timeline.model import Timeline
 from timer_app.core.timeline.utterance import Spoken
 from timer_app.core.training.measurements import Past, Question, Suggested, compared, readings, suggested
 from timer_app.library.library import Library, Media
-from timer_app.run_options import RunOptions
-from timer_app.speaker import Desk, SoundChoice, Speaker, silent_desk
+from timer_app.run.options import RunOptions
+from timer_app.run.sound import Desk, SoundChoice, Speaker, silent_desk
 from timer_app.tts.delivery import Delivery
 
 __all__ = ["RunOptions", "Stage", "Venue", "open_stage"]
@@ -265,7 +265,7 @@ def _desk(
     choice = replace(choice, recordings=media.recordings)
     if venue:
         return venue.open_desk(choice, find_sound)
-    from timer_app.sound_desk import open_desk  # numpy and the sound libraries are loaded for runs that are heard
+    from timer_app.run.live_sound import open_desk  # numpy and the sound libraries are loaded for runs that are heard
 
     return open_desk(choice, find_sound)
 

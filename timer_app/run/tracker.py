@@ -20,20 +20,20 @@ from timer_app.core.player.states import Place, Snapshot
 from timer_app.core.timeline.model import Phase, Timeline
 from timer_app.core.training.measurements import Past, Question
 from timer_app.core.training.progression import Grown
-from timer_app.following import Following
-from timer_app.growing import with_doses
 from timer_app.history.database import HistoryError
 from timer_app.history.queries import look_back
 from timer_app.history.run_log import Earlier, Head, Ledger, sha256, shape
 from timer_app.history.store import Store, Unfinished
 from timer_app.history.writer import Writer
-from timer_app.run_options import RunOptions
+from timer_app.run.doses import with_doses
+from timer_app.run.options import RunOptions
+from timer_app.run.programme import Following
 from timer_app.system.files import read_text
 
 if TYPE_CHECKING:
     from timer_app.core.session.exercise import Exercise
     from timer_app.core.session.model import Session
-    from timer_app.stage import Stage
+    from timer_app.run.live import Stage
 
 _LAST_WRITE_S = 3.0
 _LOST = "What was done could not be written into the history, and is lost: {reason}."

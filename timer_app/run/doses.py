@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from timer_app.core.session.exercise import DoseKey, Exercise
     from timer_app.core.session.model import Session
     from timer_app.history.store import Store
-    from timer_app.run_options import RunOptions
+    from timer_app.run.options import RunOptions
 
 
 @dataclass(frozen=True, slots=True)

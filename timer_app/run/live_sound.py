@@ -16,7 +16,7 @@ from timer_app.core.compiler.estimate import EstimatedLengths
 from timer_app.core.player.conductor import CueSink
 from timer_app.core.timeline.model import CueKind
 from timer_app.core.timeline.utterance import Spoken
-from timer_app.speaker import Desk, SoundChoice, silent_desk
+from timer_app.run.sound import Desk, SoundChoice, silent_desk
 from timer_app.system import paths
 from timer_app.tts.cache import SpeechCache
 from timer_app.tts.registry import open_studio
