@@ -16,7 +16,7 @@ import numpy as np
 from timing import row
 
 from timer_app.export.encoders import FORMATS
-from timer_app.export.session import Booth, have_ready, open_booth, write_session
+from timer_app.export.render import Booth, have_ready, open_booth, write_session
 from timer_app.export.targets import targets_of
 from timer_app.library.library import Library
 from timer_app.run.live import RunOptions

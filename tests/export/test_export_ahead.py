@@ -8,7 +8,7 @@ import pytest
 from timer_app.audio.clips import Clip
 from timer_app.audio.frames import AudioError
 from timer_app.core.timeline.model import CueKind
-from timer_app.export.ahead import sounds_ahead
+from timer_app.export.pipeline import sounds_ahead
 from timer_app.testing import hold, line, sound, step, timeline
 
 LONG_S = 20.0

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from timer_app.audio.frames import Samples
-from timer_app.export.behind import BehindEncoder
+from timer_app.export.pipeline import BehindEncoder
 
 
 class SlowEncoder:

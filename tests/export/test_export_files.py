@@ -10,9 +10,9 @@ import pytest
 from PIL import Image
 
 from timer_app.audio.frames import MIX_RATE
+from timer_app.export.chapters import Chapter
 from timer_app.export.cover import SIZE, draw_cover
 from timer_app.export.encoders import FORMATS, Tags, open_encoder, quietly_closed, whole_numbers
-from timer_app.export.marks import Chapter
 from timer_app.export.targets import ENDINGS, targets_of
 from timer_app.system.files import TargetError, complete_or_nothing
 from timer_app.testing import hold, rest, step, timeline

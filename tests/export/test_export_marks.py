@@ -2,8 +2,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from timer_app.export.marks import Caption, Chapter, captions, chapters
-from timer_app.export.texts import cue_sheet, srt, vtt
+from timer_app.export.chapters import Caption, Chapter, captions, chapters, cue_sheet, srt, vtt
 from timer_app.testing import hold, line, prepare, rest, say, step, timeline
 
 PLANK = step("Plank", prepare(5_000), hold(20_000), rest(5_000), hold(20_000))

@@ -12,7 +12,7 @@ from timer_app.audio.clips import Clip
 from timer_app.audio.frames import MIX_RATE
 from timer_app.audio.music import DUCK_DB
 from timer_app.core.timeline.model import CueKind
-from timer_app.export.sink import FileSink
+from timer_app.export.render import FileSink
 
 
 def _silence(_kind: CueKind, _content: str) -> Clip:

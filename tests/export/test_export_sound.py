@@ -27,7 +27,7 @@ from timer_app.core.player.clock import ManualClock
 from timer_app.core.player.states import Command
 from timer_app.core.timeline.model import CueKind
 from timer_app.export.encoders import FORMATS, Tags, open_encoder
-from timer_app.export.sink import FileSink
+from timer_app.export.render import FileSink
 from timer_app.system.files import complete_or_nothing
 from timer_app.testing import hold, say, sound, timeline
 

@@ -23,7 +23,7 @@ from timer_app.system.lazy import install_command
 
 if TYPE_CHECKING:
     from timer_app.core.timeline.model import Timeline
-    from timer_app.export.session import Booth, Progress
+    from timer_app.export.render import Booth, Progress
     from timer_app.run.live import RunOptions
 
 FULL_VOLUME = 100
@@ -47,7 +47,7 @@ def export_session(name: str, targets: Targets, options: dict[str, Any]) -> None
     check_theme(library, options.get("theme"))
     chosen = export_options(options)
     _see_that_it_can_be_encoded(targets)
-    from timer_app.export.session import open_booth
+    from timer_app.export.render import open_booth
 
     with asked_to_stop() as request:
         booth = open_booth(session, chosen, library, entry.path)
@@ -94,7 +94,7 @@ def _see_that_it_can_be_encoded(targets: Targets) -> None:
 
 def _written(booth: Booth, targets: Targets, comment: str, request: StopRequest) -> Timeline:
     from timer_app.audio.frames import AudioError
-    from timer_app.export.session import ExportError, have_ready, write_session
+    from timer_app.export.render import ExportError, have_ready, write_session
 
     try:
         with _bar("Speaking", request) as progress:

@@ -13,8 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from timer_app.audio.frames import MIX_RATE, Samples
-from timer_app.export.marks import Chapter
-from timer_app.export.texts import comment_time
+from timer_app.export.chapters import Chapter, comment_time
 
 if TYPE_CHECKING:
     from av.audio.stream import AudioStream
