@@ -14,7 +14,7 @@ from timer_app.core.player.player import Player
 from timer_app.core.player.recorder import Recorder
 from timer_app.core.timeline.model import Timeline
 from timer_app.core.training.measurements import Suggested, suggested
-from timer_app.plain.run import PlainRun
+from timer_app.plain.runner import PlainRun
 
 if TYPE_CHECKING:
     from timer_app.run.live import Stage

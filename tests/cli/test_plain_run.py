@@ -12,9 +12,9 @@ from tests.cli.plain_stage import FakeStage, SleepyStage, Typist, play
 from timer_app.core.player.states import State
 from timer_app.core.text.format import length_text
 from timer_app.core.timeline.model import Cue, Measure, Phase, StepInfo, Timeline
-from timer_app.plain.inbox import Inbox
-from timer_app.plain.lines import clock_text
-from timer_app.plain.run import PlainRun
+from timer_app.plain.format import clock_text
+from timer_app.plain.input import Inbox
+from timer_app.plain.runner import PlainRun
 
 if TYPE_CHECKING:
     from timer_app.run.live import Stage

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from timer_app.core.player.player import Player
 from timer_app.core.player.states import Command, Snapshot, State
 from timer_app.core.timeline.model import Measure, Phase, Timeline
-from timer_app.plain.words import HELP, Aside, NotUnderstoodError, Order, Volume, is_giving_up, understand
+from timer_app.plain.input import HELP, Aside, NotUnderstoodError, Order, Volume, is_giving_up, understand
 
 HOLD = Phase("work", "Wall squat", 30_000, 0, 0)
 WAIT = Phase("wait", "Wait", None, 0, 0, text="Fetch the roller.")

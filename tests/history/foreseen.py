@@ -10,7 +10,7 @@ from timer_app.core.player.clock import ManualClock
 from timer_app.core.player.states import State
 from timer_app.history.store import Unfinished
 from timer_app.library.library import Library
-from timer_app.plain.run import PlainRun
+from timer_app.plain.runner import PlainRun
 from timer_app.run.live import Stage, Venue, open_stage
 from timer_app.run.options import RunOptions
 from timer_app.run.sound import silent_desk

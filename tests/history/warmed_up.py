@@ -8,6 +8,6 @@ import timer_app.commands.by_line
 import timer_app.commands.running
 import timer_app.core.compiler.estimate
 import timer_app.history.writer
-import timer_app.plain.summary
+import timer_app.plain.format
 
 __all__ = ["filelock", "pydantic", "timer_app"]

@@ -12,8 +12,8 @@ from timer_app.commands.diaries import tell_losses
 from timer_app.commands.output import tell, tell_all
 from timer_app.commands.signals import StoppedError, stopping
 from timer_app.core.text.format import length_text
-from timer_app.plain.inbox import Inbox, answering_terminal
-from timer_app.plain.run import PlainRun
+from timer_app.plain.input import Inbox, answering_terminal
+from timer_app.plain.runner import PlainRun
 from timer_app.run.live import open_stage
 from timer_app.run.options import RunOptions
 from timer_app.run.request import Call

@@ -19,7 +19,7 @@ from timer_app.commands.signals import stopping
 from timer_app.core.diagnostics.problems import FileFault
 from timer_app.core.player.clock import machine_ms
 from timer_app.core.ranges import MOST_LATENCY_MS
-from timer_app.plain.inbox import GIVE_UP, answering_terminal
+from timer_app.plain.input import GIVE_UP, answering_terminal
 from timer_app.settings.store import write_setting
 from timer_app.system import paths
 from timer_app.system.stderr import guarded_stderr

@@ -21,7 +21,7 @@ from timer_app.core.text.format import length_text
 from timer_app.core.timeline.model import Cue, Phase, Timeline
 from timer_app.core.timeline.utterance import Lengths, Manner
 from timer_app.core.training.progression import growth_lines
-from timer_app.plain.lines import clock_text, exact_length_text
+from timer_app.plain.format import clock_text, exact_length_text
 from timer_app.tts.delivery import Delivery
 
 _HEADING = ("START", "LENGTH", "PHASE", "WHAT", "SIDE", "SET", "REP", "ROUND", "CUES")

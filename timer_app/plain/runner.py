@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING
 from timer_app.core.player.events import Event, Paused
 from timer_app.core.player.states import Command, IllegalMoveError, State
 from timer_app.core.text.format import length_text
-from timer_app.plain import words
-from timer_app.plain.lines import Lines, line
-from timer_app.plain.summary import summary
+from timer_app.plain import input as words
+from timer_app.plain.format import Lines, line, summary
 
 if TYPE_CHECKING:
     from timer_app.run.live import Stage
