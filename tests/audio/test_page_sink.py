@@ -9,9 +9,9 @@ import pytest
 
 from timer_app.audio.clips import Clip
 from timer_app.audio.frames import MIX_RATE, AudioError
-from timer_app.audio.page_sink import PAGE_LATENCY_MS, PageSink
 from timer_app.core.timeline.model import CueKind
-from timer_app.page_link import PageLink
+from timer_app.web.link import PageLink
+from timer_app.web.sound import PAGE_LATENCY_MS, PageSink
 
 
 class Now:

@@ -10,7 +10,7 @@ import pytest
 
 from tests.e2e.conftest import LIMIT_S
 from timer_app.commands.served import served_command
-from timer_app.serve.process import AppProcess
+from timer_app.web.app_process import AppProcess
 
 pytestmark = pytest.mark.e2e
 

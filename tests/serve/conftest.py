@@ -11,9 +11,9 @@ import aiohttp
 import pytest
 from aiohttp import web
 
-from timer_app.serve.door import Door, Hosts
-from timer_app.serve.runs import Runs
-from timer_app.serve.server import Server
+from timer_app.web.access import Door, Hosts
+from timer_app.web.server import Server
+from timer_app.web.sessions import Runs
 
 GRACE_S = 0.5
 

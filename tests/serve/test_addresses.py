@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import ipaddress
 
-from timer_app.serve.addresses import hosts_to_print, own_names, page_address
+from timer_app.web.access import hosts_to_print, own_names, page_address
 
 EVERYWHERE = "0.0.0.0"  # noqa: S104 - asked about, not listened on
 

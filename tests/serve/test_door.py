@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from timer_app.serve.door import COOKIE_S, Door, Hosts
+from timer_app.web.access import COOKIE_S, Door, Hosts
 
 
 class Clock:

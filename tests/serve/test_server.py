@@ -10,7 +10,7 @@ import pytest
 
 from tests.serve.conftest import GRACE_S, House
 from timer_app.core.player.clock import machine_ms
-from timer_app.serve.runs import Page, Size
+from timer_app.web.sessions import Page, Size
 
 LIMIT_S = 20.0
 Line = aiohttp.ClientWebSocketResponse

@@ -12,13 +12,13 @@ from timer_app.commands.guard import guarded
 from timer_app.commands.running import run_options, show_app
 from timer_app.commands.sessions import find_session, library_in
 from timer_app.core.player.clock import MonotonicClock
-from timer_app.page_link import PageLink
 from timer_app.run.live import Venue
 from timer_app.run.request import Call
 from timer_app.run.sound import Desk, SoundChoice
 from timer_app.settings.settings import load_settings
 from timer_app.system import paths
 from timer_app.system.workers import module_command
+from timer_app.web.link import PageLink
 
 # A headset at the computer that serves says nothing of the device that plays.
 _FOR_A_PAGE: dict[str, Any] = {"latency_ms": 0}
@@ -43,8 +43,8 @@ def _page(speed: float) -> Venue:
 
 
 def _open_desk(choice: SoundChoice, find_sound: Callable[[str], Path | None]) -> Desk:
-    from timer_app.audio.page_sink import PageSink
     from timer_app.run.live_sound import desk_with
+    from timer_app.web.sound import PageSink
 
     return desk_with(choice, find_sound, lambda clips, volume: PageSink(PageLink.shared(), clips, volume=volume))
 

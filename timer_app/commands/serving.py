@@ -21,7 +21,7 @@ from timer_app.system.lazy import install_command
 if TYPE_CHECKING:
     from aiohttp import web
 
-    from timer_app.serve.door import Door
+    from timer_app.web.access import Door
 
 _NEEDED: Final = ("aiohttp", "ifaddr", "segno", "textual_serve")
 
@@ -53,10 +53,9 @@ def _see_that_it_is_installed() -> None:
 async def _serve(host: str, port: int, session: str | None) -> int:
     from aiohttp import web
 
-    from timer_app.serve.addresses import own_names
-    from timer_app.serve.door import Door, Hosts
-    from timer_app.serve.runs import Runs
-    from timer_app.serve.server import Server
+    from timer_app.web.access import Door, Hosts, own_names
+    from timer_app.web.server import Server
+    from timer_app.web.sessions import Runs
 
     door = Door()
     stopped: asyncio.Future[int] = asyncio.get_running_loop().create_future()
@@ -166,7 +165,7 @@ class _Desk:
         self._print_address()
 
     def _print_address(self) -> None:
-        from timer_app.serve.addresses import hosts_to_print, page_address
+        from timer_app.web.access import hosts_to_print, page_address
 
         addresses = [page_address(host, self._port, self._door.token) for host in hosts_to_print(self._host)]
         if is_terminal(sys.stdout):

@@ -13,8 +13,8 @@ from typing import Any, Final
 from textual import events, messages
 from textual.drivers.web_driver import WebDriver
 
-from timer_app.page_link import PageLink
 from timer_app.tui.commands import BY_ID
+from timer_app.web.link import PageLink
 
 # Alternate screen, mouse with every movement, no cursor, bracketed paste: what a fresh terminal has to be told.
 _TAKE_THE_SCREEN: Final = "\x1b[?1049h\x1b[?1000h\x1b[?1003h\x1b[?1015h\x1b[?1006h\x1b[?25l\x1b[?2004h"

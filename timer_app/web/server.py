@@ -11,8 +11,8 @@ import textual_serve
 from aiohttp import WSMsgType, web
 
 from timer_app.core.player.clock import machine_ms
-from timer_app.serve.door import COOKIE_S, Door, Hosts
-from timer_app.serve.runs import FullError, Page, Run, Runs, Size, StartError
+from timer_app.web.access import COOKIE_S, Door, Hosts
+from timer_app.web.sessions import FullError, Page, Run, Runs, Size, StartError
 
 _PAGE: Final = Path(__file__).parent / "page"
 _TERMINAL: Final = Path(textual_serve.__file__).parent / "static"

@@ -15,7 +15,7 @@ from typing import Any, Final, Protocol
 from textual_serve.app_service import AppService
 from textual_serve.download_manager import DownloadManager
 
-DRIVER: Final = "timer_app.tui.page_driver:PageDriver"
+DRIVER: Final = "timer_app.web.driver:PageDriver"
 """What draws the app, as Textual wants it named."""
 
 _LEAVE_S: Final = 4.0  # voices and a record that is being written get so long to finish

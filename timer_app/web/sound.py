@@ -19,7 +19,7 @@ from timer_app.audio.sink import ClipSource, CueSound, PlacedCue
 from timer_app.core.player.clock import machine_ms
 from timer_app.core.timeline.model import CueKind
 from timer_app.core.timeline.utterance import key_of
-from timer_app.page_link import PageLink
+from timer_app.web.link import PageLink
 
 PAGE_LATENCY_MS: Final = 200
 """A wireless network, and what a browser holds ready, take so long at worst when nothing else is wrong."""
