@@ -25,11 +25,11 @@ from timer_app.run.tracker import Diary
 from timer_app.settings.settings import Settings
 from timer_app.settings.store import SettingsDesk
 from timer_app.tui.app import TimerApp
-from timer_app.tui.driver import RunDriver
-from timer_app.tui.greeting import Greeting
-from timer_app.tui.home import Home, local_now
-from timer_app.tui.preview import preview_of
-from timer_app.tui.screens.play import PlayScreen
+from timer_app.tui.context import Home, local_now
+from timer_app.tui.library.preview import preview_of
+from timer_app.tui.onboarding import Greeting
+from timer_app.tui.play.driver import RunDriver
+from timer_app.tui.play.screen import PlayScreen
 
 PICTURES = Path(__file__).parents[1] / "docs" / "pictures"
 SESSION = "upper-back-release"

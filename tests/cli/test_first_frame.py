@@ -19,14 +19,14 @@ NOT_YET = (
         "timer_app.run.live",
     ),
     *("timer_app.core.compiler.compile", "timer_app.settings.schema", "timer_app.library.sounds"),
-    *("timer_app.tui.screens.history", "timer_app.tui.screens.settings", "timer_app.tui.screens.summary"),
+    *("timer_app.tui.history.screen", "timer_app.tui.settings", "timer_app.tui.summary"),
 )
-RUN_NEEDS_NOT = ("timer_app.core.timeline.model", "timer_app.core.player.recorder", "timer_app.tui.widgets.run_board")
+RUN_NEEDS_NOT = ("timer_app.core.timeline.model", "timer_app.core.player.recorder", "timer_app.tui.play.board")
 LIST_NEEDS_NOT = (
     "timer_app.library.library",
     "timer_app.core.fields.notation",
     "timer_app.core.timeline.model",
-    "timer_app.tui.screens.play",
+    "timer_app.tui.play.screen",
 )
 
 AT_FIRST_FRAME = """
@@ -61,12 +61,12 @@ def test_the_list_is_drawn_before_anything_heavy_is_loaded(home: Path, monkeypat
     (home / "data").mkdir()
     (home / "data" / "welcomed").touch()  # what greets at the very first start plays something
     loaded = loaded_at_the_first_frame(home, monkeypatch)
-    assert "timer_app.tui.screens.library" in loaded
+    assert "timer_app.tui.library.screen" in loaded
     assert loaded.intersection((*NOT_YET, *LIST_NEEDS_NOT)) == set()
 
 
 def test_a_run_is_drawn_before_anything_heavy_is_loaded(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     subprocess.run([sys.executable, "-m", "timer_app", "list"], check=True, capture_output=True, cwd=home)
     loaded = loaded_at_the_first_frame(home, monkeypatch, "run", "desk-break")
-    assert "timer_app.tui.screens.play" in loaded
+    assert "timer_app.tui.play.screen" in loaded
     assert loaded.intersection((*NOT_YET, *RUN_NEEDS_NOT)) == set()

@@ -18,9 +18,8 @@ from timer_app.core.player.player import Player
 from timer_app.core.player.states import State
 from timer_app.core.timeline.model import Timeline
 from timer_app.testing import hold, prepare, rest, step, timeline
-from timer_app.tui.view import RunView
-from timer_app.tui.widgets.figure import Figure
-from timer_app.tui.widgets.figure_canvas import changed_rows
+from timer_app.tui.play.view import RunView
+from timer_app.tui.widgets.figure import Figure, changed_rows
 from timer_app.tui.widgets.figure_cells import BLANK, Cell, Grid, cells
 
 SQUAT = FigureKeys.model_validate(

@@ -29,8 +29,8 @@ from timer_app.library.library import SessionEntry
 from timer_app.run.live import RunOptions
 from timer_app.testing import Step, hold, prepare, rest, step, timeline
 from timer_app.tui.app import TimerApp
-from timer_app.tui.home import Home
-from timer_app.tui.screens.play import PlayScreen
+from timer_app.tui.context import Home
+from timer_app.tui.play.screen import PlayScreen
 
 
 def squat_timeline() -> Timeline:

@@ -6,9 +6,20 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from timer_app.tui.widgets.big import Fit, can_draw, draw, fit, glyph_rows, text_width
-from timer_app.tui.widgets.big_text import big_rows, changed_region, framed
-from timer_app.tui.widgets.strokes import GLYPHS, GRID_HEIGHT, GRID_WIDTH
+from timer_app.tui.widgets.big_text import (
+    GLYPHS,
+    GRID_HEIGHT,
+    GRID_WIDTH,
+    Fit,
+    big_rows,
+    can_draw,
+    changed_region,
+    draw,
+    fit,
+    framed,
+    glyph_rows,
+    text_width,
+)
 
 times = st.from_regex(r"\A([1-9]?[0-9]|[1-9]?[0-9]:[0-5][0-9]|[1-9]:[0-5][0-9]:[0-5][0-9])\Z")
 columns = st.integers(1, 200)

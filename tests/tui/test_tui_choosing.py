@@ -7,8 +7,8 @@ import pytest
 
 from tests.tui.conftest import ENTRIES, entry
 from timer_app.library import library as sessions
-from timer_app.tui.choosing import Habits, Wishes, chosen, days_ago, equipment_of, fits, next_length
-from timer_app.tui.stars import Stars
+from timer_app.tui.favourites import Stars
+from timer_app.tui.library.filter import Habits, Wishes, chosen, days_ago, equipment_of, fits, next_length
 
 NOW = datetime(2024, 5, 10, 18, 30, tzinfo=UTC)
 

@@ -6,7 +6,6 @@ import sys
 import pytest
 from textual.binding import Binding
 
-from timer_app.tui.bindings import bindings_for
 from timer_app.tui.commands import (
     BY_ID,
     COMMANDS,
@@ -14,14 +13,16 @@ from timer_app.tui.commands import (
     Place,
     commands_of,
     first_key,
+    key_name,
     key_problems,
     keys_of,
+    shown_key,
     shown_keys,
     usable_keys,
 )
-from timer_app.tui.keys import key_name, shown_key
-from timer_app.tui.screens.help import help_lines
-from timer_app.tui.widgets.key_line import footer_commands, lay_out
+from timer_app.tui.dialogs import help_lines
+from timer_app.tui.screen import bindings_for
+from timer_app.tui.widgets.footer import footer_commands, lay_out
 
 
 def test_every_command_has_its_own_id_a_label_a_tooltip_and_keys_that_exist() -> None:

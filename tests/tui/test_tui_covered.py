@@ -18,13 +18,13 @@ from timer_app.library.library import SessionEntry
 from timer_app.settings.settings import Settings
 from timer_app.settings.store import SettingsDesk
 from timer_app.testing import hold, measure, step, timeline
-from timer_app.tui.screens.help import HelpScreen
-from timer_app.tui.screens.jump import JumpScreen
-from timer_app.tui.screens.library import LibraryScreen
-from timer_app.tui.screens.play import PlayScreen
-from timer_app.tui.screens.settings import SettingsScreen
-from timer_app.tui.screens.summary import SummaryScreen
-from timer_app.tui.widgets.message import Message as MessageLine
+from timer_app.tui.dialogs import HelpScreen
+from timer_app.tui.library.screen import LibraryScreen
+from timer_app.tui.play.jump import JumpScreen
+from timer_app.tui.play.screen import PlayScreen
+from timer_app.tui.settings import SettingsScreen
+from timer_app.tui.summary import SummaryScreen
+from timer_app.tui.widgets.text import Message as MessageLine
 
 HOLD = step("Hold", hold(10_000))
 COVERS = {

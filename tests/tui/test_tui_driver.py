@@ -12,10 +12,10 @@ from timer_app.core.player.recorder import SessionRecord
 from timer_app.core.player.states import Command, State
 from timer_app.core.timeline.model import Timeline
 from timer_app.testing import hold, measure, overrun, phase, rest, self_paced, sound, timeline, wait
-from timer_app.tui.driver import RunDriver
-from timer_app.tui.looks import Looks, Ways
-from timer_app.tui.view import RunView
-from timer_app.tui.wording import big_time, left_line
+from timer_app.tui.context import Looks, Ways
+from timer_app.tui.play.driver import RunDriver
+from timer_app.tui.play.view import RunView
+from timer_app.tui.play.wording import big_time, left_line
 
 
 @dataclass

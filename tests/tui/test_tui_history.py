@@ -26,17 +26,15 @@ from timer_app.history.stats import ExerciseSum, Span
 from timer_app.history.store import Store, Whole
 from timer_app.history.views import VIEWS, Exercises, Scope, View, Weeks, calendar, pain
 from timer_app.run.tracker import Diary
-from timer_app.tui import charts
-from timer_app.tui.charts import draw
-from timer_app.tui.looking_back import record_line, tab_at, tabs_text, whole_lines
-from timer_app.tui.screens import history as screens
-from timer_app.tui.screens.confirm import ConfirmScreen
-from timer_app.tui.screens.history import TITLES, HistoryScreen
-from timer_app.tui.screens.library import LibraryScreen
-from timer_app.tui.screens.record import RecordScreen
-from timer_app.tui.screens.which_session import WhichSessionScreen
-from timer_app.tui.widgets.marked_list import MarkedList
-from timer_app.tui.widgets.message import Message
+from timer_app.tui.dialogs import ConfirmScreen
+from timer_app.tui.history import charts
+from timer_app.tui.history import screen as screens
+from timer_app.tui.history.charts import draw
+from timer_app.tui.history.records import RecordScreen, WhichSessionScreen, record_line, tab_at, tabs_text, whole_lines
+from timer_app.tui.history.screen import TITLES, HistoryScreen
+from timer_app.tui.library.screen import LibraryScreen
+from timer_app.tui.widgets.inputs import MarkedList
+from timer_app.tui.widgets.text import Message
 
 SIZES = {"wide": (120, 40), "standard": (80, 24), "narrow": (43, 46), "tiny": (20, 5)}
 LOOKS = 1_000

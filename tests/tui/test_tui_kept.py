@@ -13,7 +13,7 @@ from textual.pilot import Pilot
 from textual.strip import Strip
 
 from tests.tui.pictures import screen_text
-from timer_app.tui.widgets.kept import _ROWS_KEPT, Kept, KeptVertical
+from timer_app.tui.widgets.cached import _ROWS_KEPT, Kept, KeptVertical
 
 
 class Letters(Kept):

@@ -13,15 +13,10 @@ from textual.widgets import Static
 from tests.tui.conftest import ENTRIES, FakeLibrary, FakeStage, Preferences, at_rest, entry, make_app, squat_timeline
 from timer_app.core.diagnostics.problems import FileFault
 from timer_app.tui.app import TimerApp
-from timer_app.tui.screens.library import FilterInput, LibraryScreen
-from timer_app.tui.screens.play import PlayScreen
-from timer_app.tui.screens.summary import SummaryScreen
-from timer_app.tui.widgets.session_table import (
-    SessionTable,
-    columns_for,
-    length_text,
-    row_text,
-)
+from timer_app.tui.library.screen import FilterInput, LibraryScreen
+from timer_app.tui.library.table import SessionTable, columns_for, length_text, row_text
+from timer_app.tui.play.screen import PlayScreen
+from timer_app.tui.summary import SummaryScreen
 
 
 @dataclass

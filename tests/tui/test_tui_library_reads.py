@@ -18,10 +18,10 @@ from timer_app.library.library import SessionEntry
 from timer_app.run.tracker import Diary
 from timer_app.settings.settings import Settings
 from timer_app.settings.store import SettingsDesk
-from timer_app.tui.preview import Preview, of_timeline
-from timer_app.tui.screens.history import HistoryScreen
-from timer_app.tui.screens.library import LibraryScreen
-from timer_app.tui.widgets.marked_list import MarkedList
+from timer_app.tui.history.screen import HistoryScreen
+from timer_app.tui.library.preview import Preview, of_timeline
+from timer_app.tui.library.screen import LibraryScreen
+from timer_app.tui.widgets.inputs import MarkedList
 
 
 class CountingLibrary(FakeLibrary):

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from timer_app.tui.long_lived import set_aside
+from timer_app.tui.runtime import set_aside
 
 
 @pytest.fixture(autouse=True)

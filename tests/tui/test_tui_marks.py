@@ -8,8 +8,8 @@ from textual.pilot import Pilot
 
 from tests.tui.conftest import OpenPlay, squat_timeline
 from timer_app.core.timeline.model import StepInfo
-from timer_app.tui.screens.jump import step_line
-from timer_app.tui.widgets.marked_list import MarkedList
+from timer_app.tui.play.jump import step_line
+from timer_app.tui.widgets.inputs import MarkedList
 
 
 @asynccontextmanager

@@ -9,9 +9,8 @@ from timer_app.core.player.events import CueDue
 from timer_app.core.player.states import Command
 from timer_app.core.timeline.model import Cue, Timeline
 from timer_app.testing import hold, line, phase, sound, step, timeline
-from timer_app.tui.flash import is_beep
-from timer_app.tui.pace import level_at, pace
-from timer_app.tui.widgets.dome import dome
+from timer_app.tui.play.driver import is_beep
+from timer_app.tui.play.pacer import dome, level_at, pace
 
 BLOCKS = " ▁▂▃▄▅▆▇█"
 

@@ -13,7 +13,7 @@ from tests.tui.conftest import OpenPlay, Play
 from tests.tui.pictures import check_picture
 from timer_app.core.timeline.model import Breath, Phase, StepInfo, Timeline
 from timer_app.testing import hold, measure, phase, prepare, rest, say, self_paced, step, switch, timeline, wait
-from timer_app.tui.screens.play import PlayScreen
+from timer_app.tui.play.screen import PlayScreen
 
 LAYOUTS = {
     "large": (200, 60),

@@ -11,10 +11,9 @@ from timer_app.library import exercises as catalogue
 from timer_app.library.sounds import SoundBox
 from timer_app.system import paths
 from timer_app.testing import hold, measure, self_paced, step, timeline, wait
-from timer_app.tui.screens.confirm import ConfirmScreen
-from timer_app.tui.screens.help import HelpScreen
-from timer_app.tui.screens.jump import JumpScreen
-from timer_app.tui.screens.summary import SummaryScreen
+from timer_app.tui.dialogs import ConfirmScreen, HelpScreen
+from timer_app.tui.play.jump import JumpScreen
+from timer_app.tui.summary import SummaryScreen
 
 SHIPPED = catalogue.read_catalogue([paths.shipped_sessions() / "exercises"], SoundBox(())).exercises
 HOLD = step("Hold", hold(30_000))

@@ -18,12 +18,13 @@ from timer_app.settings.settings import Settings
 from timer_app.settings.store import SettingsDesk
 from timer_app.system import paths
 from timer_app.testing import hold, phase, rest, sound, step, timeline, wait
-from timer_app.tui import report
-from timer_app.tui.widgets import message, run_board
+from timer_app.tui import summary as report
+from timer_app.tui.play import board as run_board
+from timer_app.tui.play.step_list import StepList
+from timer_app.tui.widgets import text as message
 from timer_app.tui.widgets.big_text import BigText
 from timer_app.tui.widgets.figure import Figure
-from timer_app.tui.widgets.marked_list import MarkedList
-from timer_app.tui.widgets.step_list import StepList
+from timer_app.tui.widgets.inputs import MarkedList
 
 SHIPPED = catalogue.read_catalogue([paths.shipped_sessions() / "exercises"], SoundBox(())).exercises
 HOLD = step("Hold", hold(30_000))

@@ -23,12 +23,23 @@ from timer_app.library import library as sessions
 from timer_app.run.options import RunOptions
 from timer_app.run.tracker import Diary
 from timer_app.testing import hold, step, timeline, wait
-from timer_app.tui.dose_choice import DoseChoice
-from timer_app.tui.preview import HEIGHTS, WORDS, Preview, of_timeline, preview_of, profile, step_lines, totals
-from timer_app.tui.screens.preview import PreviewScreen
-from timer_app.tui.stars import Stars
-from timer_app.tui.widgets.preview_pane import PreviewPane, ProfileBar, sums_lines
-from timer_app.tui.widgets.session_table import SessionTable, cells_of
+from timer_app.tui.context import DoseChoice
+from timer_app.tui.favourites import Stars
+from timer_app.tui.library.preview import (
+    HEIGHTS,
+    WORDS,
+    Preview,
+    PreviewPane,
+    PreviewScreen,
+    ProfileBar,
+    of_timeline,
+    preview_of,
+    profile,
+    step_lines,
+    sums_lines,
+    totals,
+)
+from timer_app.tui.library.table import SessionTable, cells_of
 
 NOW = datetime(2024, 5, 10, 18, 30, tzinfo=UTC)
 SPANS = st.lists(st.tuples(st.sampled_from(sorted(HEIGHTS)), st.integers(1, 600_000)), max_size=40)

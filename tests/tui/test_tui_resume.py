@@ -21,9 +21,9 @@ from timer_app.history.store import Unfinished
 from timer_app.library.library import SessionEntry
 from timer_app.run.options import RunOptions
 from timer_app.run.tracker import Offer
-from timer_app.tui.screens.library import LibraryScreen
-from timer_app.tui.screens.play import PlayScreen
-from timer_app.tui.screens.resume import ResumeScreen
+from timer_app.tui.library.screen import LibraryScreen
+from timer_app.tui.play.resume import ResumeScreen
+from timer_app.tui.play.screen import PlayScreen
 
 BEGUN = datetime(2026, 3, 2, 7, 30, tzinfo=UTC).astimezone()
 SIZES = {"standard": (80, 24), "narrow": (43, 46), "tiny": (20, 5)}

@@ -4,8 +4,8 @@ import pytest
 
 from tests.tui.conftest import entry
 from timer_app.core.text.format import minutes, rough_text
-from timer_app.tui.choosing import Wishes, fits
-from timer_app.tui.widgets.session_table import length_text
+from timer_app.tui.library.filter import Wishes, fits
+from timer_app.tui.library.table import length_text
 
 
 @pytest.mark.parametrize(

@@ -18,8 +18,8 @@ from timer_app.run.options import RunOptions
 from timer_app.settings.settings import Settings, load_settings
 from timer_app.settings.store import SettingsDesk, with_setting
 from timer_app.tui.app import TimerApp
-from timer_app.tui.setting_rows import following, in_list, read_value, rows, shown
-from timer_app.tui.widgets.marked_list import MarkedList
+from timer_app.tui.settings import following, in_list, read_value, rows, shown
+from timer_app.tui.widgets.inputs import MarkedList
 
 CHOICES = {"verbosity": ("full", "brief", "tones")}
 

@@ -5,7 +5,7 @@ from textual.geometry import Size
 
 from tests.tui.conftest import ENTRIES, FakeLibrary, FakeStage, make_app
 from timer_app.testing import hold, timeline
-from timer_app.tui.screens.library import LibraryScreen
+from timer_app.tui.library.screen import LibraryScreen
 
 
 async def test_a_size_that_the_terminal_had_before_is_not_laid_out() -> None:

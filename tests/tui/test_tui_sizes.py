@@ -10,10 +10,10 @@ from tests.tui.conftest import ENTRIES, FakeStage, OpenPlay, Play, make_app, squ
 from timer_app.core.timeline.model import StepInfo
 from timer_app.library.library import SessionEntry
 from timer_app.testing import hold, step, timeline, wait
-from timer_app.tui.screens.play import PlayScreen
+from timer_app.tui.play.screen import PlayScreen
+from timer_app.tui.play.step_list import StepList, first_shown, rows_of
 from timer_app.tui.widgets.big_text import Countdown, PhaseWord
-from timer_app.tui.widgets.message import Message
-from timer_app.tui.widgets.step_list import StepList, first_shown, rows_of
+from timer_app.tui.widgets.text import Message
 
 SIZES = [(200, 60), (120, 40), (80, 24), (43, 46), (40, 12), (20, 5), (10, 3), (1, 1)]
 

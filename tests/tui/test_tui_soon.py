@@ -6,7 +6,7 @@ import pytest
 from textual._context import active_app
 from textual.app import App
 
-from timer_app.tui.soon import Soon
+from timer_app.tui.runtime import Soon
 
 
 class Bare(App[None]):

@@ -9,8 +9,8 @@ from textual.widgets import Static
 from timer_app.core.player.recorder import Answer, Ending, SessionRecord, StepRecord
 from timer_app.core.timeline.model import StepInfo
 from timer_app.core.training.measurements import Suggested
-from timer_app.tui import report
-from timer_app.tui.screens.summary import SummaryScreen
+from timer_app.tui import summary as report
+from timer_app.tui.summary import SummaryScreen
 
 STEPS = (
     StepInfo("Wall squat", "hold", "2 × 30 s"),

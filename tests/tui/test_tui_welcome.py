@@ -18,11 +18,11 @@ from timer_app.run.options import RunOptions
 from timer_app.settings.settings import Settings
 from timer_app.settings.store import SettingsDesk
 from timer_app.tui.app import TimerApp
-from timer_app.tui.greeting import Greeting, sound_tester
-from timer_app.tui.screens.library import LibraryScreen
-from timer_app.tui.screens.play import PlayScreen
-from timer_app.tui.screens.settings import SettingsScreen
-from timer_app.tui.screens.welcome import WelcomeScreen
+from timer_app.tui.library.screen import LibraryScreen
+from timer_app.tui.onboarding import Greeting, sound_tester
+from timer_app.tui.play.screen import PlayScreen
+from timer_app.tui.settings import SettingsScreen
+from timer_app.tui.welcome import WelcomeScreen
 
 
 @dataclass

@@ -11,7 +11,8 @@ from timer_app.core.player.player import Player
 from timer_app.core.player.states import Command
 from timer_app.core.timeline.model import Timeline
 from timer_app.testing import hold, measure, overrun, prepare, reps, rest, self_paced, step, switch, timeline, wait
-from timer_app.tui import upcoming, wording
+from timer_app.tui.play import wording
+from timer_app.tui.play import wording as upcoming
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from timer_app.core.player.player import Player
 from timer_app.core.player.states import Command
 from timer_app.core.timeline.model import Timeline
-from timer_app.tui.view import RunView
+from timer_app.tui.play.view import RunView
 
 
 def at(run: Timeline, ms: int, *commands: Command) -> RunView:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from timer_app.library.library import Library, SessionEntry
     from timer_app.run.live import Stage, Venue
     from timer_app.settings.settings import Settings
-    from timer_app.tui.home import Opener
+    from timer_app.tui.context import Opener
 
 MakeVenue = Callable[[float], "Venue"]
 """Says where a run of some speed takes place."""

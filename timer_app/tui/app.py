@@ -18,23 +18,15 @@ from timer_app.core.diagnostics.problems import FileFault, first_line
 from timer_app.core.ranges import VERBOSITIES
 from timer_app.settings.store import SettingsDesk, with_setting
 from timer_app.system.paths import data_dir, settings_file
-from timer_app.tui.bindings import bindings_for
 from timer_app.tui.commands import BY_ID as COMMANDS_BY_ID
 from timer_app.tui.commands import COMMANDS, key_problems, keys_of, shown_keys, usable_keys
-from timer_app.tui.dose_choice import DoseChoice
-from timer_app.tui.drawn import drawn
-from timer_app.tui.greeting import Greeting, sound_tester
-from timer_app.tui.home import Home, Opener, open_real_stage
-from timer_app.tui.looks import Looks, Ways
-from timer_app.tui.opening import opened
-from timer_app.tui.preview import preview_of
-from timer_app.tui.signals import ABORTED_STATUS, TERMINAL_LOST_STATUS, leave_on_signals
-from timer_app.tui.sized import SizedScreen
-from timer_app.tui.stack import has, uncovered
-from timer_app.tui.stars import Stars
-from timer_app.tui.terminal import patient_terminal
-from timer_app.tui.themed import ThemedApp
-from timer_app.tui.themes import DEFAULT_THEME
+from timer_app.tui.context import DoseChoice, Home, Looks, Opener, Ways, open_real_stage
+from timer_app.tui.favourites import Stars
+from timer_app.tui.library.preview import preview_of
+from timer_app.tui.onboarding import Greeting, sound_tester
+from timer_app.tui.runtime import ABORTED_STATUS, TERMINAL_LOST_STATUS, leave_on_signals, opened, patient_terminal
+from timer_app.tui.screen import SizedScreen, bindings_for, drawn, has, uncovered
+from timer_app.tui.themes import DEFAULT_THEME, ThemedApp
 
 if TYPE_CHECKING:
     from timer_app.core.player.recorder import SessionRecord
@@ -43,9 +35,9 @@ if TYPE_CHECKING:
     from timer_app.run.request import Call
     from timer_app.run.tracker import Offer
     from timer_app.settings.settings import Settings
-    from timer_app.tui.screens import library as listing
-    from timer_app.tui.screens.play import PlayScreen
-    from timer_app.tui.screens.summary import SummaryScreen
+    from timer_app.tui.library import screen as listing
+    from timer_app.tui.play.screen import PlayScreen
+    from timer_app.tui.summary import SummaryScreen
 
 _NOWHERE = Home()
 _LAST_SOUNDS_S = 3.0  # the last tone is still on its way to the ear when a run is over
@@ -133,7 +125,7 @@ class TimerApp(ThemedApp, inherit_bindings=False):
         """The list, where all begins; below a run that was asked for there is nothing."""
         if self._entry is not None:
             return SizedScreen()
-        from timer_app.tui.screens import library as listing
+        from timer_app.tui.library import screen as listing
 
         self._list = listing.LibraryScreen(self._library, self.keys, self._home, self._notices)
         return self.fitted(self._list)
@@ -141,7 +133,7 @@ class TimerApp(ThemedApp, inherit_bindings=False):
     def _greet(self) -> None:
         greeting = self._home.greeting
         if greeting and greeting.is_due():
-            from timer_app.tui.screens.welcome import WelcomeScreen
+            from timer_app.tui.welcome import WelcomeScreen
 
             self.push_screen(WelcomeScreen(lambda: greeting.test(self.options), self.keys))
 
@@ -160,7 +152,7 @@ class TimerApp(ThemedApp, inherit_bindings=False):
         offer = await asyncio.to_thread(diary.offer, str(entry.path) if entry else None) if diary else None
         if diary is None or offer is None:
             return None, ""
-        from timer_app.tui.screens.resume import Choice, ResumeScreen
+        from timer_app.tui.play.resume import Choice, ResumeScreen
 
         choice = await self.push_screen_wait(ResumeScreen(offer))
         if choice in (Choice.AFRESH, Choice.LEAVE):
@@ -173,7 +165,7 @@ class TimerApp(ThemedApp, inherit_bindings=False):
 
     def _play(self, entry: SessionEntry, offer: Offer | None = None, *, asks: bool = False) -> None:
         """Show the screen of a run; with `asks`, one of that session that was cut off is offered there."""
-        from timer_app.tui.screens.play import PlayScreen
+        from timer_app.tui.play.screen import PlayScreen
 
         ways = Ways(self.keys, self.looks, self.options.speed)
         self.push_screen(self.fitted(PlayScreen(entry.name, partial(self._stage, entry, offer, asks=asks), ways)))
@@ -201,7 +193,7 @@ class TimerApp(ThemedApp, inherit_bindings=False):
 
     def on_play_screen_over(self, message: PlayScreen.Over) -> None:
         """Sum up what was done, if anything was."""
-        from timer_app.tui.screens.play import PlayScreen
+        from timer_app.tui.play.screen import PlayScreen
 
         if not uncovered(self, PlayScreen):
             return
@@ -212,7 +204,7 @@ class TimerApp(ThemedApp, inherit_bindings=False):
         if stage is not None:
             self._let_sound_end(stage, record)
         if record is not None and stage is not None and _is_worth_showing(record):
-            from timer_app.tui.screens.summary import SummaryScreen
+            from timer_app.tui.summary import SummaryScreen
 
             self.switch_screen(
                 SummaryScreen(record, stage.timeline.steps, self.keys, stage.compared, stage.suggested())
@@ -243,7 +235,7 @@ class TimerApp(ThemedApp, inherit_bindings=False):
     @work
     async def _train(self, session: str) -> None:
         from timer_app.library.library import LibraryError
-        from timer_app.tui.screens.summary import SummaryScreen
+        from timer_app.tui.summary import SummaryScreen
 
         try:
             entry = await asyncio.to_thread(self._library.find, session)
@@ -256,7 +248,7 @@ class TimerApp(ThemedApp, inherit_bindings=False):
 
     def on_summary_screen_closed(self) -> None:
         """Go back to where the session was chosen."""
-        from timer_app.tui.screens.summary import SummaryScreen
+        from timer_app.tui.summary import SummaryScreen
 
         if uncovered(self, SummaryScreen):
             self._after_run()
@@ -289,14 +281,14 @@ class TimerApp(ThemedApp, inherit_bindings=False):
 
     def action_help(self) -> None:
         """Show every key."""
-        from timer_app.tui.screens.help import HelpScreen
+        from timer_app.tui.dialogs import HelpScreen
 
         if not has(self, HelpScreen):
             self.push_screen(HelpScreen(self.keys, getattr(self.screen, "PLACE", None)))
 
     def action_settings(self) -> None:
         """Show the settings."""
-        from timer_app.tui.screens.settings import SettingsScreen
+        from timer_app.tui.settings import SettingsScreen
 
         if self.desk is None or has(self, SettingsScreen):
             return

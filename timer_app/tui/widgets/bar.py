@@ -7,8 +7,8 @@ from collections.abc import Callable
 from rich.segment import Segment
 from textual.strip import Strip
 
-from timer_app.tui.view import RunView
-from timer_app.tui.widgets.kept import Kept
+from timer_app.tui.play.view import RunView
+from timer_app.tui.widgets.cached import Kept
 
 _FULL, _HALF, _EMPTY = "━", "╸", "─"
 _LEFT = " ▏▎▍▌▋▊▉█"

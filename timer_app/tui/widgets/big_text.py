@@ -1,8 +1,23 @@
-"""Words and figures as large as the widget: what is read from the floor."""
+"""Words and figures as large as the widget: what is read from the floor.
+
+Draws words and figures as large as a space allows, in half blocks.
+
+A cell of the screen holds two pixels above each other, so pixels are about square. Everything here is a pure function
+of its arguments, and what costs time is remembered.
+
+The shapes of big letters and digits, as strokes through a grid.
+
+Every glyph is a list of strokes, every stroke a list of points `xy` on a grid 4 wide and 6 high, y downwards. A
+stroke of one point is a dot.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise, product
+from math import ceil, floor, hypot
 
 from rich.cells import cell_len
 from rich.segment import Segment
@@ -11,11 +26,211 @@ from textual.geometry import Region, Size
 from textual.reactive import reactive
 from textual.strip import Strip
 
-from timer_app.tui import wording
-from timer_app.tui.view import RunView
-from timer_app.tui.widgets.big import can_draw, draw, fit
-from timer_app.tui.widgets.cells import centred
-from timer_app.tui.widgets.kept import Kept
+from timer_app.tui.play import wording
+from timer_app.tui.play.view import RunView
+from timer_app.tui.widgets.cached import Kept
+from timer_app.tui.widgets.text import centred
+
+Point = tuple[int, int]
+Stroke = tuple[Point, ...]
+
+GRID_WIDTH, GRID_HEIGHT = 4, 6
+
+_SHAPES = {
+    "0": "10 30 41 45 36 16 05 01 10",
+    "1": "01 20 26; 06 46",
+    "2": "01 10 30 41 42 06 46",
+    "3": "01 10 30 41 42 33 13; 33 44 45 36 16 05",
+    "4": "36 30 04 44",
+    "5": "40 00 03 33 44 45 36 16 05",
+    "6": "41 30 10 01 05 16 36 45 44 33 03",
+    "7": "00 40 16",
+    "8": "10 30 41 42 33 13 02 01 10; 33 44 45 36 16 05 04 13",
+    "9": "43 13 02 01 10 30 41 45 36 16 05",
+    "A": "06 02 20 42 46; 04 44",
+    "B": "33 03 00 30 41 42 33 44 45 36 06 03",
+    "C": "41 30 10 01 05 16 36 45",
+    "D": "00 20 42 44 26 06 00",
+    "E": "40 00 06 46; 03 33",
+    "F": "40 00 06; 03 33",
+    "G": "41 30 10 01 05 16 36 45 43 23",
+    "H": "00 06; 40 46; 03 43",
+    "I": "00 40; 20 26; 06 46",
+    "J": "20 40 45 36 16 05 04",
+    "K": "00 06; 40 03 46",
+    "L": "00 06 46",
+    "M": "06 00 23 40 46",
+    "N": "06 00 46 40",
+    "O": "00 40 46 06 00",
+    "P": "06 00 30 41 42 33 03",
+    "Q": "10 30 41 45 36 16 05 01 10; 24 46",
+    "R": "06 00 30 41 42 33 03; 23 46",
+    "S": "41 30 10 01 02 13 33 44 45 36 16 05",
+    "T": "00 40; 20 26",
+    "U": "00 05 16 36 45 40",
+    "V": "00 26 40",
+    "W": "00 06 23 46 40",
+    "X": "00 46; 40 06",
+    "Y": "00 23 40; 23 26",
+    "Z": "00 40 06 46",
+    "-": "03 43",
+    "+": "03 43; 21 25",
+    "/": "40 06",
+    "'": "20 21",
+    ":": "02; 05",
+    ".": "06",
+    " ": "",
+}
+
+# Corners that are cut off make digits look alike where there are few pixels; there they are square.
+_SQUARE_SHAPES = {
+    "0": "00 40 46 06 00",
+    "2": "00 40 43 03 06 46",
+    "3": "00 40 46 06; 03 43",
+    "4": "00 03 43; 40 46",
+    "5": "40 00 03 43 46 06",
+    "6": "40 00 06 46 43 03",
+    "7": "00 40 46",
+    "8": "00 40 46 06 00; 03 43",
+    "9": "43 03 00 40 46 06",
+}
+SQUARE_BELOW_WIDTH = 5
+
+# These are as narrow as their stroke is thick.
+NARROW = frozenset(":.")
+
+
+def _strokes(shape: str) -> tuple[Stroke, ...]:
+    lines = filter(None, shape.split(";"))
+    return tuple(tuple((int(point[0]), int(point[1])) for point in line.split()) for line in lines)
+
+
+GLYPHS: dict[str, tuple[Stroke, ...]] = {character: _strokes(shape) for character, shape in _SHAPES.items()}
+_SQUARE = {character: _strokes(shape) for character, shape in _SQUARE_SHAPES.items()}
+
+
+def strokes_of(character: str, width: int) -> tuple[Stroke, ...]:
+    """The strokes of a glyph that is to be `width` pixels wide."""
+    square = _SQUARE.get(character) if width < SQUARE_BELOW_WIDTH else None
+    return square or GLYPHS[character]
+
+
+_WIDEST, _SLIMMEST = 0.62, 0.42  # width of a glyph by its height; below the second it is hard to read
+_LEAST_WIDTH, _LEAST_HEIGHT = 3, 5
+_CELLS = (" ", "▄", "▀", "█")  # by upper * 2 + lower
+_ROUNDING = 1e-6
+
+Place = tuple[float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """The size of a text's glyphs, in pixels.
+
+    Attributes:
+        width: Of a glyph.
+        height: Of a glyph.
+        pen: Thickness of the strokes, and the gap between glyphs.
+    """
+
+    width: int
+    height: int
+    pen: int
+
+
+def can_draw(text: str) -> bool:
+    """Whether there is a shape for every character of `text`."""
+    return all(character in GLYPHS for character in text)
+
+
+def fit(text: str, columns: int, rows: int) -> Fit | None:
+    """The largest size at which `text` fits into so many cells; `None` where even the smallest does not.
+
+    The height goes first: of two sizes the higher is read from further away, as long as it is not too slim.
+    """
+    narrow = sum(character in NARROW for character in text)
+    return _fit(len(text) - narrow, narrow, columns, rows)
+
+
+@lru_cache(maxsize=512)
+def _fit(wide: int, narrow: int, columns: int, rows: int) -> Fit | None:
+    """The size for so many glyphs: a clock that ticks asks for the same one every second."""
+    for height in range(2 * rows, _LEAST_HEIGHT - 1, -1):
+        least = max(_LEAST_WIDTH, round(height * _SLIMMEST))
+        for width in range(max(least, round(height * _WIDEST)), least - 1, -1):
+            size = Fit(width, height, _pen(width, height))
+            if wide * width + (wide + 2 * narrow - 1) * size.pen <= columns:
+                return size
+    return None
+
+
+def _pen(width: int, height: int) -> int:
+    return max(1, min(round(height / 6), width // 3))
+
+
+def text_width(text: str, size: Fit) -> int:
+    """How many columns `text` takes."""
+    widths = [glyph_width(character, size) for character in text]
+    return sum(widths) + size.pen * (len(widths) - 1)
+
+
+def glyph_width(character: str, size: Fit) -> int:
+    """How many columns one character takes."""
+    return size.pen if character in NARROW else size.width
+
+
+@lru_cache(maxsize=256)
+def draw(text: str, size: Fit) -> tuple[str, ...]:
+    """`text` as rows of half blocks, all of one length."""
+    glyphs = [glyph_rows(character, glyph_width(character, size), size.height, size.pen) for character in text]
+    return tuple((" " * size.pen).join(parts) for parts in zip(*glyphs, strict=True))
+
+
+@lru_cache(maxsize=512)
+def glyph_rows(character: str, width: int, height: int, pen: int) -> tuple[str, ...]:
+    """One glyph as rows of half blocks."""
+    inked: set[tuple[int, int]] = set()
+    for stroke in strokes_of(character, width):
+        line = _placed(stroke, width, height, pen)
+        for start, end in pairwise(line * 2 if len(line) == 1 else line):
+            inked |= _ink(start, end, pen, is_dot=len(line) == 1)
+    return tuple(
+        "".join(_CELLS[2 * ((x, y) in inked) + ((x, y + 1) in inked)] for x in range(width))
+        for y in range(0, height, 2)
+    )
+
+
+def _placed(stroke: Stroke, width: int, height: int, pen: int) -> list[Place]:
+    """The stroke's points in pixels, such that straight strokes cover whole pixels."""
+    return [
+        (
+            round(x * (width - pen) / GRID_WIDTH) + pen / 2,
+            round(y * (height - pen) / GRID_HEIGHT) + pen / 2,
+        )
+        for x, y in stroke
+    ]
+
+
+def _ink(start: Place, end: Place, pen: int, *, is_dot: bool) -> set[tuple[int, int]]:
+    """The pixels whose middle a pen covers on its way; round, but for dots, which are square."""
+    reach = pen / 2 + _ROUNDING
+    box = product(_pixels(start[0], end[0], reach), _pixels(start[1], end[1], reach))
+    return {(x, y) for x, y in box if is_dot or _distance((x + 0.5, y + 0.5), start, end) <= reach}
+
+
+def _pixels(start: float, end: float, reach: float) -> range:
+    """The pixels whose middle lies between two places or within `reach` of them."""
+    return range(ceil(min(start, end) - reach - 0.5), floor(max(start, end) + reach - 0.5) + 1)
+
+
+def _distance(point: Place, start: Place, end: Place) -> float:
+    """From `point` to the nearest place on the line between `start` and `end`."""
+    along_x, along_y = end[0] - start[0], end[1] - start[1]
+    length = along_x**2 + along_y**2
+    offset = (point[0] - start[0]) * along_x + (point[1] - start[1]) * along_y
+    part = min(1.0, max(0.0, offset / length)) if length else 0.0
+    return hypot(point[0] - start[0] - part * along_x, point[1] - start[1] - part * along_y)
+
 
 _INVERTED = Style(reverse=True)
 

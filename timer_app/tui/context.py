@@ -1,0 +1,141 @@
+"""What lies around the screens: where runs are opened, and what stays from one start to the next.
+
+How the screens behave towards the eye; one object that every screen of the app shares.
+
+Which doses the runs to come have: those that have grown, or one end of every range.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from timer_app.tui.favourites import Stars
+
+if TYPE_CHECKING:
+    from timer_app.core.session.model import Session
+    from timer_app.library import library as sessions
+    from timer_app.run.live import RunOptions, Stage
+    from timer_app.run.options import RunOptions
+    from timer_app.run.tracker import Diary, Offer
+    from timer_app.settings.store import SettingsDesk
+    from timer_app.tui.library.preview import Preview
+    from timer_app.tui.onboarding import Greeting
+
+
+_CHOICES: tuple[tuple[float | None, str, str], ...] = (
+    (None, "", "Doses are as they have grown."),
+    (0.0, "low doses", "Every range is at its low end."),
+    (1.0, "high doses", "Every range is at its high end."),
+)
+
+
+@dataclass
+class DoseChoice:
+    """What a key goes round.
+
+    Attributes:
+        place: Which choice holds.
+    """
+
+    place: int = 0
+
+    def go_on(self) -> str:
+        """Go on to the next one; returns what holds now, in a sentence."""
+        self.place = (self.place + 1) % len(_CHOICES)
+        return _CHOICES[self.place][2]
+
+    @property
+    def short(self) -> str:
+        """The choice in two words; empty for doses as they have grown."""
+        return _CHOICES[self.place][1]
+
+    def applied(self, options: RunOptions) -> RunOptions:
+        """Options with the level that was chosen, if one was."""
+        level = _CHOICES[self.place][0]
+        return options if level is None else replace(options, level=level, doses={})
+
+
+Opener = Callable[["Session", "RunOptions", "sessions.Library", Path], "Stage"]
+
+
+def open_real_stage(session: Session, options: RunOptions, library: sessions.Library, file: Path) -> Stage:
+    """Open the stage of a live run."""
+    # It brings in everything about sound, for which the first screen need not wait.
+    from timer_app.run.live import open_stage
+
+    return open_stage(session, options, library, file)
+
+
+def local_now() -> datetime:
+    """The time of day where the user is."""
+    return datetime.now().astimezone()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Home:
+    """What the app is given; by itself it keeps nothing.
+
+    Attributes:
+        opener: Opens the stage for a run.
+        diary: Where runs are written down; `None` for nowhere.
+        offer: What the entry that the app is given is to take up; `None` for a new run.
+        desk: Where settings that are changed are written down; `None` for nowhere.
+        doses: Which doses the runs to come have.
+        stars: The sessions that the user put a star on.
+        recently_done: When each session was last done, by its id; called in a thread.
+        due: The sessions that a programme wants today, by their ids, with what to say of each; called in a thread.
+        look_into: Gives the preview of a session; called in a thread. `None` where there are no previews.
+        now: The time of day.
+        greeting: What greets the user at the very first start; `None` for nothing.
+    """
+
+    opener: Opener = open_real_stage
+    diary: Diary | None = None
+    offer: Offer | None = None
+    desk: SettingsDesk | None = None
+    doses: DoseChoice = field(default_factory=DoseChoice)
+    stars: Stars = field(default_factory=Stars)
+    recently_done: Callable[[], Mapping[str, datetime]] = dict
+    due: Callable[[], Mapping[str, str]] = dict
+    look_into: Callable[[sessions.SessionEntry], Preview] | None = None
+    now: Callable[[], datetime] = local_now
+    greeting: Greeting | None = None
+
+
+@dataclass(slots=True)
+class Looks:
+    """What the user may turn on and off while a session runs.
+
+    Attributes:
+        flash: The time is shown inverted for a moment with each beep of a countdown.
+        reduced_motion: Nothing flashes or glides; what moves goes in steps of a second.
+        figure: The figure that does the exercise is shown where there is room.
+    """
+
+    flash: bool = True
+    reduced_motion: bool = False
+    figure: bool = True
+
+    @property
+    def flashes(self) -> bool:
+        """Whether the time is to flash."""
+        return self.flash and not self.reduced_motion
+
+
+@dataclass(frozen=True, slots=True)
+class Ways:
+    """How a run is shown and asked for.
+
+    Attributes:
+        keys: The user's own keys.
+        looks: What moves; shared with the app, and changed by keys of the screen.
+        rate: How much faster than real the run's time passes.
+    """
+
+    keys: Mapping[str, str] = field(default_factory=dict)
+    looks: Looks = field(default_factory=Looks)
+    rate: float = 1.0

@@ -1,0 +1,136 @@
+"""Every key, and what it does.
+
+Asks whether the user is sure.
+"""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterator, Mapping
+
+from textual import events
+from textual.app import ComposeResult
+from textual.containers import Vertical, VerticalScroll
+from textual.screen import ModalScreen
+from textual.widgets import OptionList, Static
+
+from timer_app.tui.commands import PLACES, Place, commands_of, shown_keys
+from timer_app.tui.screen import bindings_for
+from timer_app.tui.widgets.inputs import MarkedList
+
+_KEYS_WIDTH = 14
+_ROOM_FOR_COLUMNS = 60
+_LEAST_WIDTH = 12
+
+
+def help_lines(keys: Mapping[str, str], width: int, here: Place | None = None) -> Iterator[str]:
+    """All commands by the place where they work, with the keys they have now.
+
+    Args:
+        keys: The user's own keys.
+        width: The cells a line may take.
+        here: The place whose commands come first.
+    """
+    for place, title in sorted(PLACES.items(), key=lambda each: each[0] != here):
+        yield title
+        for command in commands_of(place):
+            yield from _command_lines(shown_keys(command, keys), command.tooltip, max(_LEAST_WIDTH, width))
+        yield ""
+
+
+def _command_lines(keys: str, tooltip: str, width: int) -> list[str]:
+    """Keys and explanation beside each other, or below each other where it is narrow."""
+    if width < _ROOM_FOR_COLUMNS:
+        return [f"  {keys}", *textwrap.wrap(tooltip, width, initial_indent="    ", subsequent_indent="    ")]
+    first = f"  {keys:<{_KEYS_WIDTH}}  "
+    return textwrap.wrap(tooltip, width, initial_indent=first, subsequent_indent=" " * len(first))
+
+
+class HelpScreen(ModalScreen[None]):
+    """Lists every command.
+
+    Args:
+        keys: The user's own keys.
+        here: The place from which it is opened; its commands come first.
+    """
+
+    CSS_PATH = "dialogue.tcss"
+    BINDINGS = bindings_for("dialogue")
+
+    def __init__(self, keys: Mapping[str, str], here: Place | None = None) -> None:
+        super().__init__()
+        self._keys = keys
+        self._here = here
+
+    def compose(self) -> ComposeResult:
+        """The list, which scrolls where it is longer than the screen."""
+        with Vertical(classes="dialogue -long"):
+            yield Static("Keys (Esc closes; a session goes on meanwhile)", classes="dialogue-title", markup=False)
+            with HelpText(self._keys, self._here):
+                yield Static(id="help-lines", markup=False)
+
+    def action_dismiss_it(self) -> None:
+        """Go back."""
+        self.dismiss(None)
+
+
+class HelpText(VerticalScroll):
+    """Wraps the list to its own width.
+
+    Args:
+        keys: The user's own keys.
+        here: The place whose commands come first.
+    """
+
+    def __init__(self, keys: Mapping[str, str], here: Place | None) -> None:
+        super().__init__()
+        self._keys = keys
+        self._here = here
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Wrap anew."""
+        width = event.size.width - self.styles.scrollbar_size_vertical - 1
+        self.query_one("#help-lines", Static).update("\n".join(help_lines(self._keys, width, self._here)))
+
+
+_NO, _YES = "no", "yes"
+
+
+class ConfirmScreen(ModalScreen[bool]):
+    """Returns whether the user said yes; the answer marked at first is no.
+
+    Args:
+        question: What is asked.
+        remark: What else to know.
+        answers: What no and yes mean.
+    """
+
+    CSS_PATH = "dialogue.tcss"
+    BINDINGS = bindings_for("question")
+
+    def __init__(
+        self, question: str, remark: str, answers: tuple[str, str] = ("No, go on  (n)", "Yes, end it  (y)")
+    ) -> None:
+        super().__init__()
+        self._question = question
+        self._remark = remark
+        self._answers = answers
+
+    def compose(self) -> ComposeResult:
+        """The question, and two answers."""
+        with Vertical(classes="dialogue"):
+            yield Static(self._question, classes="dialogue-title", markup=False)
+            yield Static(self._remark, classes="dialogue-remark", markup=False)
+            yield MarkedList(list(zip((_NO, _YES), self._answers, strict=True)))
+
+    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        """Take the marked answer."""
+        self.dismiss(event.option_id == _YES)
+
+    def action_yes(self) -> None:
+        """Yes."""
+        self.dismiss(True)
+
+    def action_no(self) -> None:
+        """No."""
+        self.dismiss(False)

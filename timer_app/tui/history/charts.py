@@ -1,0 +1,267 @@
+"""The views of the history drawn in cells: pure functions from a view and a width to lines of pieces.
+
+Every sign differs in shape from the others, so that nothing needs a colour to be read.
+
+Shows a view of the history, drawn for the width that there is.
+"""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, timedelta
+
+from rich.cells import cell_len
+from rich.segment import Segment
+from textual.geometry import Size
+from textual.reactive import reactive
+from textual.strip import Strip
+from textual.widget import Widget
+
+from timer_app.core.text.format import counted, length_text, minutes
+from timer_app.history.report import area_line, best_lines, overall_lines
+from timer_app.history.stats import Asked, Best, ExerciseSum, Span
+from timer_app.history.views import Bests, Calendar, Exercises, Pain, PainArea, View, Weeks, day_text
+from timer_app.tui.widgets.bar import thick_bar
+from timer_app.tui.widgets.text import fitted
+
+Piece = tuple[str, str]
+"""A text and its part, which is the end of the name of a style."""
+Line = list[Piece]
+
+PARTS = ("text", "muted", "none", "little", "some", "much", "most", "bar", "track", "before", "after", "trend")
+_NOTHING, _MOST = ("·", "none"), ("█", "most")
+_LEVELS = ((10, ("░", "little")), (20, ("▒", "some")), (30, ("▓", "much")))  # below so many minutes
+_WIDEST_CELL = 4
+_ROOM_FOR_COLUMNS = 56
+_LEAST_BAR = 4
+_SCALE = 10
+_BEFORE, _AFTER, _BOTH, _TREND = "●", "○", "◉", "─"
+_WEEK_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_ROOM_FOR_YEAR = 60
+_KEPT_BLANK = "\N{NO-BREAK SPACE}"
+
+
+def draw(view: View, width: int) -> list[Line]:
+    """The lines of a view, none wider than `width` cells."""
+    width = max(1, width)
+    match view:
+        case Calendar():
+            return list(_calendar(view, width)) if view.days else []
+        case Weeks():
+            return list(_weeks(view, width)) if any(week.records for week in view.weeks) else []
+        case Exercises():
+            return list(_exercises(view.sums, width))
+        case Pain():
+            return list(_pain(view, width)) if view.areas else []
+        case Bests():
+            return list(_bests(view, width))
+
+
+def _calendar(view: Calendar, width: int) -> Iterator[Line]:
+    """A column for each week, a row for each weekday."""
+    mondays = view.mondays()
+    label = len(_WEEK_DAYS[0]) + 1
+    cell = max(1, min(_WIDEST_CELL, (width - label) // len(mondays)))
+    shown = mondays[-max(1, (width - label) // cell) :]
+    yield [(" " * label + _months(shown, cell), "muted")]
+    for number, name in enumerate(_WEEK_DAYS):
+        days = (monday + timedelta(days=number) for monday in shown)
+        yield [(f"{name} ", "muted"), *(_day(view, day, cell) for day in days)]
+    yield []
+    yield from _legend(("· nothing", "░ under 10 min", "▒ under 20", "▓ under 30", "█ 30 min and more"), width)
+    if len(shown) < len(mondays):
+        yield from _wrapped(f"Only the weeks since {day_text(shown[0])} fit here.", width, "muted")
+
+
+def _months(mondays: Sequence[date], cell: int) -> str:
+    """The names of months above the first week that begins in them, where there is room."""
+    text = ""
+    for place, monday in enumerate(mondays):
+        is_new = place == 0 or monday.month != mondays[place - 1].month
+        if is_new and len(text) <= place * cell and (len(mondays) - place) * cell >= len(f"{monday:%b}"):
+            text = f"{text:<{place * cell}}{monday:%b} "
+    return text.rstrip()
+
+
+def _day(view: Calendar, day: date, cell: int) -> Piece:
+    if day > view.scope.today:
+        return " " * cell, "text"
+    sign, part = _level(minutes(view.days[day].active_ms)) if day in view.days else _NOTHING
+    return sign * max(1, cell - 1) + " " * (cell > 1), part
+
+
+def _level(whole_min: int) -> tuple[str, str]:
+    return next((level for below, level in _LEVELS if whole_min < below), _MOST)
+
+
+def _weeks(view: Weeks, width: int) -> Iterator[Line]:
+    """A bar for each week, the latest first."""
+    most = max(week.active_ms for week in view.weeks)
+    labels = [day_text(week.first) if width >= _ROOM_FOR_YEAR else _short(week.first) for week in view.weeks]
+    figures = [_week_figures(week) for week in view.weeks]
+    for label, week, figure in zip(
+        reversed(_right(labels)), reversed(view.weeks), reversed(_right(figures)), strict=True
+    ):
+        yield _bar_line(label, week.active_ms / most if most else 0.0, figure, width)
+
+
+def _week_figures(week: Span) -> str:
+    return f"{minutes(week.active_ms)} min {f'{week.records}×' if week.records else '':>3}"
+
+
+def _exercises(sums: Sequence[ExerciseSum], width: int) -> Iterator[Line]:
+    """A bar for the time in each exercise, with its reps and sets."""
+    longest = max((one.held_ms for one in sums), default=0)
+    names = [one.name for one in sums]
+    name_width = min(max(map(cell_len, names), default=0), width // 3)
+    figures = _right([_exercise_figures(one) for one in sums])
+    for one, figure in zip(sums, figures, strict=True):
+        part = one.held_ms / longest if longest else 0.0
+        if width >= _ROOM_FOR_COLUMNS:
+            yield _bar_line(fitted(one.name, name_width), part, figure, width)
+        else:
+            yield from _wrapped(f"{one.name}: {' '.join(_exercise_figures(one).split())}", width, "text")
+            yield [*_bar(part, width)]
+
+
+def _exercise_figures(one: ExerciseSum) -> str:
+    reps = counted(one.reps, "rep") if one.reps else ""
+    return f"{length_text(one.held_ms)} {reps:>10} {counted(one.sets, 'set'):>10}"
+
+
+def _pain(view: Pain, width: int) -> Iterator[Line]:
+    """A curve for each area; what the signs mean stands above where there are several, so that it is seen at once."""
+    legend = list(_legend(("● before", "○ after", "◉ both alike", "─ where “before” goes"), width))
+    match view.areas:
+        case [area]:
+            yield from _curve(area, width)
+            yield []
+            yield from legend
+        case areas:
+            yield from legend
+            for area in areas:
+                yield []
+                yield from _wrapped(area_line(area, view.scope), width, "text")
+                yield from _curve(area, width)
+
+
+def _curve(area: PainArea, width: int) -> Iterator[Line]:
+    """A column for each session, from no pain below to the greatest above."""
+    label = 3
+    shown = list(area.asked)[-max(1, (width - label) // 2) :]
+    trend = _trend_rows(area, shown)
+    for value in range(_SCALE, -1, -1):
+        number = f"{value:>2} " if value % 2 == 0 else "   "
+        yield [(number, "muted"), *(_pain_cell(one, row, value) for one, row in zip(shown, trend, strict=True))]
+    first, last = _short(shown[0].when), _short(shown[-1].when)
+    gap = 2 * len(shown) - len(first) - len(last)
+    yield [(" " * label + (f"{first}{' ' * gap}{last}" if gap > 0 else last), "muted")]
+
+
+def _trend_rows(area: PainArea, shown: Sequence[Asked]) -> list[int | None]:
+    """The row of the trend in each column."""
+    ends = area.trend()
+    if ends is None:
+        return [None] * len(shown)
+    first, last = (area.asked[place].when.timestamp() for place in (0, -1))
+    gone = ((one.when.timestamp() - first) / (last - first) for one in shown)
+    return [round(ends[0] + (ends[1] - ends[0]) * part) for part in gone]
+
+
+def _pain_cell(one: Asked, trend: int | None, value: int) -> Piece:
+    line = _TREND if trend == value else " "
+    before, after = _row(one.before) == value, one.after is not None and _row(one.after) == value
+    if before or after:
+        sign = _BOTH if before and after else _BEFORE if before else _AFTER
+        return sign + line, "before" if before else "after"
+    return line * 2, "trend"
+
+
+def _row(value: float) -> int:
+    return round(min(float(_SCALE), max(0.0, value)))
+
+
+def _bests(view: Bests, width: int) -> Iterator[Line]:
+    if width < _ROOM_FOR_COLUMNS:
+        for line in best_lines(view):
+            yield from _wrapped(line, width, "text")
+        return
+    yield from _best_rows("Longest holds", view.holds)
+    yield from _best_rows("Most reps in a set", view.reps)
+    yield from ([(line, "text")] for line in overall_lines(view))
+
+
+def _best_rows(title: str, bests: Sequence[Best]) -> Iterator[Line]:
+    if not bests:
+        return
+    yield [(title, "muted")]
+    name_width = max(cell_len(best.name) for best in bests)
+    for best in bests:
+        figure = length_text(best.held_ms) if best.held_ms else str(best.reps)
+        name = fitted(best.name, min(name_width, _ROOM_FOR_COLUMNS // 2))
+        yield [(f"  {name}  {figure:>8}", "text"), (f"  {day_text(best.when)}", "muted")]
+    yield []
+
+
+def _bar_line(label: str, part: float, figure: str, width: int) -> Line:
+    """Label, bar and figure in one line; without a bar where there is no room for one."""
+    columns = width - cell_len(label) - cell_len(figure) - 2
+    if columns < _LEAST_BAR:
+        return [(fitted(f"{label} {figure}", width).rstrip(), "text")]
+    return [(f"{label} ", "text"), *_bar(part, columns), (f" {figure}", "text")]
+
+
+def _bar(part: float, columns: int) -> list[Piece]:
+    filled, track = thick_bar(part, columns)
+    return [(filled, "bar"), (track, "track")]
+
+
+def _short(day: date) -> str:
+    return f"{day.day} {day:%b}"
+
+
+def _right(texts: Sequence[str]) -> list[str]:
+    width = max(map(len, texts), default=0)
+    return [text.rjust(width) for text in texts]
+
+
+def _legend(signs: Iterable[str], width: int) -> Iterator[Line]:
+    """What each sign means; none is parted from its words as long as a line has room for them."""
+    whole = (sign.replace(" ", _KEPT_BLANK) if cell_len(sign) <= width else sign for sign in signs)
+    for line in _wrapped("   ".join(whole), width, "muted"):
+        yield [(text.replace(_KEPT_BLANK, " "), part) for text, part in line]
+
+
+def _wrapped(text: str, width: int, part: str) -> Iterator[Line]:
+    for line in textwrap.wrap(text, width):
+        yield [(line, part)]
+
+
+class Chart(Widget):
+    """As high as its view is."""
+
+    COMPONENT_CLASSES = {f"chart--{part}" for part in PARTS}  # noqa: RUF012 - the screen library declares it so
+    view: reactive[View | None] = reactive(None, layout=True)
+
+    def __init__(self) -> None:
+        super().__init__(id="chart")
+        self._drawn: tuple[View | None, int, list[Line]] = (None, 0, [])
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:  # noqa: ARG002 - the library asks so
+        """A row for each line."""
+        return len(self._lines(width))
+
+    def render_line(self, y: int) -> Strip:
+        """One line of the view."""
+        lines, width = self._lines(self.size.width), self.size.width
+        if y >= len(lines):
+            return Strip.blank(width, self.rich_style)
+        pieces = [Segment(text, self.get_component_rich_style(f"chart--{part}")) for text, part in lines[y]]
+        return Strip(pieces).adjust_cell_length(width, self.rich_style)
+
+    def _lines(self, width: int) -> list[Line]:
+        if self._drawn[0] is not self.view or self._drawn[1] != width:
+            lines = draw(self.view, width) if self.view is not None else []
+            self._drawn = (self.view, width, lines)
+        return self._drawn[2]

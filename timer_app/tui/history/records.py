@@ -1,0 +1,146 @@
+"""What the history screen says around its views: tabs, rows of records, and one record in full.
+
+One record of the history in full.
+
+Asks which session the history is to be looked at for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import accumulate
+
+from textual.app import ComposeResult
+from textual.containers import Vertical, VerticalScroll
+from textual.screen import ModalScreen
+from textual.widgets import OptionList, Static
+
+from timer_app.core.text.format import rough_text
+from timer_app.core.timeline.model import StepInfo
+from timer_app.history.store import Entry, Whole
+from timer_app.history.views import Practised, day_text
+from timer_app.tui import summary as report
+from timer_app.tui.screen import bindings_for
+from timer_app.tui.widgets.inputs import MarkedList
+
+
+def tabs_text(titles: Sequence[str], current: int, width: int) -> str:
+    """The names of the views with their keys, one of them marked; only that one where there is no room for all."""
+    text = " ".join(_tabs(titles, current))
+    return text if len(text) <= width else f"▸{current + 1} {titles[current]}  ←→"
+
+
+def tab_at(titles: Sequence[str], current: int, width: int, column: int) -> int | None:
+    """Which name stands at a column of `tabs_text`; `None` where there is a gap or only one name."""
+    names = _tabs(titles, current)
+    ends = list(accumulate(len(name) + 1 for name in names))
+    if ends[-1] - 1 > width:
+        return None
+    return next((place for place, end in enumerate(ends) if end - 1 - len(names[place]) <= column < end - 1), None)
+
+
+def _tabs(titles: Sequence[str], current: int) -> list[str]:
+    return [f"{'▸' if number == current else ' '}{number + 1} {title}" for number, title in enumerate(titles)]
+
+
+def record_line(entry: Entry) -> str:
+    """A record in a line."""
+    parts = [f"{entry.started:%Y-%m-%d %H:%M}  {entry.name}", rough_text(entry.active_ms)]
+    if entry.ending != "finished":
+        parts.append(entry.ending_text)
+    if pain := pain_text(entry):
+        parts.append(pain)
+    return ", ".join(parts)
+
+
+def pain_text(entry: Entry) -> str:
+    """`pain 5, then 3`, with the area where there are others; empty where it was not asked."""
+    if entry.pain_before is None:
+        return ""
+    about = f" ({entry.pain_about})" if entry.pain_about else ""
+    after = "" if entry.pain_after is None else f", then {entry.pain_after:g}"
+    return f"pain{about} {entry.pain_before:g}{after}"
+
+
+def whole_lines(whole: Whole, width: int) -> Iterator[str]:
+    """All that there is to know of a record; what was planned stands beside what was done, or below it."""
+    entry, record = whole.entry, whole.record
+    yield f"{day_text(entry.started.date())} at {entry.started:%H:%M}, {entry.ending_text}."
+    yield report.time_line(record)
+    yield ""
+    steps = tuple(StepInfo(step.name, kind, step.dose) for step, kind in zip(record.steps, whole.kinds, strict=True))
+    yield from report.fitting(list(report.rows(record, steps)), width)
+    if record.answers:
+        yield ""
+        yield "Your answers"
+        yield from (f"  {answer.in_words}" for answer in record.answers)
+
+
+_MARGINS = 2  # the scroll bar and a blank
+
+
+class RecordScreen(ModalScreen[None]):
+    """Shows a record.
+
+    Args:
+        whole: The record.
+    """
+
+    CSS_PATH = "../dialogue.tcss"
+    BINDINGS = bindings_for("dialogue")
+    AUTO_FOCUS = "VerticalScroll"
+
+    def __init__(self, whole: Whole) -> None:
+        super().__init__()
+        self._whole = whole
+
+    def compose(self) -> ComposeResult:
+        """The session's name, and everything else in what scrolls."""
+        with Vertical(classes="dialogue -long"):
+            yield Static(self._whole.entry.name, classes="dialogue-title", markup=False)
+            with VerticalScroll():
+                yield Static(id="whole", markup=False)
+
+    def on_resize(self) -> None:
+        """Fill it once its width is known: columns where they fit."""
+        self.call_after_refresh(self._fill)
+
+    def _fill(self) -> None:
+        width = self.query_one(VerticalScroll).size.width - _MARGINS
+        self.query_one("#whole", Static).update("\n".join(whole_lines(self._whole, width)))
+
+    def action_dismiss_it(self) -> None:
+        """Go back."""
+        self.dismiss(None)
+
+
+ALL = Practised("", "All sessions")
+
+
+class WhichSessionScreen(ModalScreen[Practised | None]):
+    """Returns the session that was chosen, `ALL` for any, or `None` where nothing is to change.
+
+    Args:
+        sessions: Those of which there is a record.
+    """
+
+    CSS_PATH = "../dialogue.tcss"
+    BINDINGS = bindings_for("dialogue")
+
+    def __init__(self, sessions: Sequence[Practised]) -> None:
+        super().__init__()
+        self._sessions = [ALL, *sessions]
+
+    def compose(self) -> ComposeResult:
+        """The names."""
+        with Vertical(classes="dialogue"):
+            yield Static("Look back on", classes="dialogue-title", markup=False)
+            yield MarkedList([(str(place), one.name) for place, one in enumerate(self._sessions)])
+
+    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        """Take the marked one."""
+        self.dismiss(self._sessions[int(event.option_id or 0)])
+
+    def action_dismiss_it(self) -> None:
+        """Change nothing."""
+        self.dismiss(None)

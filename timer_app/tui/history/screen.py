@@ -1,0 +1,262 @@
+"""Looks back on what was done."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import datetime, time
+from functools import partial
+from typing import ClassVar
+
+from textual import events, work
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Vertical, VerticalScroll
+from textual.screen import Screen
+from textual.widgets import OptionList, Static
+
+from timer_app.history import report as telling
+from timer_app.history.database import HistoryError, told
+from timer_app.history.store import Entry, Store
+from timer_app.history.views import VIEWS, Scope, practised
+from timer_app.tui.commands import Place, first_key
+from timer_app.tui.dialogs import ConfirmScreen
+from timer_app.tui.history.charts import Chart
+from timer_app.tui.history.records import ALL, RecordScreen, WhichSessionScreen, record_line, tab_at, tabs_text
+from timer_app.tui.screen import bindings_for
+from timer_app.tui.widgets.footer import KeyLine
+from timer_app.tui.widgets.inputs import MarkedList
+from timer_app.tui.widgets.text import Message as MessageLine
+
+PAGE = 200  # records read at a time
+TITLES = (*(view.title for view in VIEWS), "Records")
+"""Of the views, in the order of their keys."""
+_RECORDS = len(VIEWS)
+_WITH_A_RECORD = ("open_record", "forget")  # what can be done only where one is marked
+_ANSWERS = ("No, keep it  (n)", "Yes, delete it  (y)")
+
+
+class Page(VerticalScroll, inherit_bindings=False):
+    """Scrolls up and down; left and right belong to the screen."""
+
+    BINDINGS = [  # noqa: RUF012 - the screen library declares it so
+        Binding("up", "scroll_up", show=False),
+        Binding("down", "scroll_down", show=False),
+        Binding("pageup", "page_up", show=False),
+        Binding("pagedown", "page_down", show=False),
+        Binding("home", "scroll_home", show=False),
+        Binding("end", "scroll_end", show=False),
+    ]
+
+
+class HistoryScreen(Screen[None]):
+    """Shows one view of the history at a time; figures are got in a thread.
+
+    Args:
+        store: The history.
+        keys: The user's own keys.
+        now: The time of day.
+    """
+
+    CSS_PATH = "screen.tcss"
+    PLACE: ClassVar[Place] = "history"
+    BINDINGS = bindings_for("history")
+    AUTO_FOCUS = "Page"
+
+    def __init__(self, store: Store, keys: Mapping[str, str], now: Callable[[], datetime]) -> None:
+        super().__init__()
+        self._store = store
+        self._keys = keys
+        self._now = now
+        self._scope = Scope(now().date())
+        self._current = 0
+        self._entries: list[Entry] = []
+        self._has_more = False
+
+    def compose(self) -> ComposeResult:
+        """What is looked at, the views by name, and one of them."""
+        with Vertical(id="back"):
+            yield Static(id="title", markup=False)
+            yield Static(id="tabs", markup=False)
+            with Page(id="page"):
+                yield Static(id="sentence", markup=False)
+                yield Chart()
+            records = MarkedList([])
+            records.id = "records"
+            yield records
+        yield MessageLine()
+        yield KeyLine("history", self._keys)
+
+    def on_mount(self) -> None:
+        """Begin with the calendar."""
+        self._renew()
+
+    def on_resize(self) -> None:
+        """The names of the views, as many as fit."""
+        self._show_heading()
+
+    def action_turn(self, by: int) -> None:
+        """Go to the view beside this one."""
+        self.action_show((self._current + by) % len(TITLES))
+
+    def action_show(self, number: int) -> None:
+        """Show one of the views."""
+        self._current = number
+        self.query_one(Page).scroll_home(animate=False)
+        self._renew()
+
+    def action_period(self) -> None:
+        """Go on to the next period."""
+        self._look_at(replace(self._scope, weeks=self._scope.next_period()))
+
+    @work(exclusive=True, group="dialogue")
+    async def action_session(self) -> None:
+        """Ask for a session."""
+        try:
+            known = await asyncio.to_thread(self._store.ask, practised)
+        except HistoryError as error:
+            self._say(str(error))
+            return
+        chosen = await self.app.push_screen_wait(WhichSessionScreen(known))
+        if chosen is not None:
+            is_all = chosen == ALL
+            name = "" if is_all else chosen.name
+            self._look_at(replace(self._scope, session=None if is_all else chosen.session, name=name))
+
+    @work(exclusive=True, group="dialogue")
+    async def action_open(self) -> None:
+        """Show the marked record."""
+        entry = self._marked()
+        if entry is None:
+            return
+        try:
+            whole = await asyncio.to_thread(self._store.whole, entry.id)
+        except HistoryError as error:
+            self._say(str(error))
+            return
+        if whole is not None:
+            self.app.push_screen(RecordScreen(whole))
+
+    @work(exclusive=True, group="dialogue")
+    async def action_forget(self) -> None:
+        """Delete the marked record, if the user is sure."""
+        entry = self._marked()
+        if entry is None:
+            self._say(f"{first_key('view_records', self._keys)} shows the records; one that is marked can be deleted.")
+            return
+        question = ConfirmScreen("Delete this record for good?", record_line(entry), _ANSWERS)
+        if not await self.app.push_screen_wait(question):
+            return
+        try:
+            await asyncio.to_thread(self._store.forget, [entry.id])
+        except HistoryError as error:
+            self._say(str(error))
+        else:
+            self._say("The record is deleted.")
+        self._renew()
+
+    def action_close(self) -> None:
+        """Go back."""
+        self.dismiss(None)
+
+    def on_click(self, event: events.Click) -> None:
+        """Show the view whose name was clicked on."""
+        tabs = self.query_one("#tabs", Static)
+        offset = event.get_content_offset(tabs) if event.widget is tabs else None
+        place = tab_at(TITLES, self._current, tabs.content_size.width, offset.x) if offset else None
+        if place is not None:
+            self.action_show(place)
+
+    def on_option_list_option_selected(self) -> None:
+        """Show what was chosen with the mouse or the keyboard."""
+        self.action_open()
+
+    def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
+        """Read more records when the mark reaches the last one."""
+        if self._has_more and event.option_index == len(self._entries) - 1:
+            self._has_more = False
+            self._read_more()
+
+    def _look_at(self, scope: Scope) -> None:
+        self._scope = scope
+        self._renew()
+
+    def _marked(self) -> Entry | None:
+        place = self.query_one(MarkedList).highlighted
+        if self._current != _RECORDS or place is None or place >= len(self._entries):
+            return None
+        return self._entries[place]
+
+    def _renew(self) -> None:
+        """Show the view anew, with figures of now."""
+        self._scope = replace(self._scope, today=self._now().date())
+        is_records = self._current == _RECORDS
+        self.set_class(is_records, "-records")
+        self.query_one(MarkedList if is_records else Page).focus()
+        self._show_heading()
+        self._show_keys()
+        if is_records:
+            self._read_records()
+        else:
+            self._read_view()
+
+    def _show_heading(self) -> None:
+        self.query_one("#title", Static).update(f"History: {self._scope.told()}")
+        width = self.query_one("#back").content_size.width or self.app.size.width  # before it was laid out
+        self.query_one("#tabs", Static).update(tabs_text(TITLES, self._current, width))
+
+    def _show_keys(self) -> None:
+        is_any_marked = self._current == _RECORDS and bool(self._entries)
+        self.query_one(KeyLine).idle = () if is_any_marked else _WITH_A_RECORD
+
+    @work(exclusive=True, group="read")
+    async def _read_view(self) -> None:
+        ask = partial(VIEWS[self._current].ask, scope=self._scope)
+        chart = self.query_one(Chart)
+        try:
+            view = await asyncio.to_thread(self._store.ask, ask)
+        except HistoryError as error:
+            chart.view = None
+            self._tell(told(error))
+            return
+        self._tell(telling.sentence(view))
+        chart.view = view
+
+    @work(exclusive=True, group="read")
+    async def _read_records(self) -> None:
+        entries = await self._page(0)
+        self._entries = entries
+        self.query_one(MarkedList).renew((entry.id, record_line(entry)) for entry in entries)
+        self._show_keys()
+        if entries:
+            self._tell(f"The latest first. {first_key('open_record', self._keys)} shows what was done in one.")
+
+    @work(exclusive=True, group="read")
+    async def _read_more(self) -> None:
+        known = {entry.id for entry in self._entries}  # a run that began meanwhile has moved the pages
+        more = [entry for entry in await self._page(len(self._entries)) if entry.id not in known]
+        self._entries += more
+        self.query_one(MarkedList).add((entry.id, record_line(entry)) for entry in more)
+
+    async def _page(self, skip: int) -> list[Entry]:
+        """The next records; tells where there is none, or why."""
+        try:
+            found = await asyncio.to_thread(self._store.entries, self._since(), PAGE, self._scope.session, skip)
+        except HistoryError as error:
+            self._tell(told(error))
+            return []
+        self._has_more = len(found) == PAGE
+        if not found and not skip:
+            self._tell("Nothing was done in this time. Here will be every record, with what was planned and done.")
+        return found
+
+    def _since(self) -> datetime | None:
+        since = self._scope.since
+        return None if since is None else datetime.combine(since, time(), self._now().tzinfo)
+
+    def _tell(self, sentence: str) -> None:
+        self.query_one("#sentence", Static).update(sentence)
+
+    def _say(self, line: str) -> None:
+        self.query_one(MessageLine).say(line)

@@ -1,0 +1,154 @@
+"""Which sessions the list shows, and in which order: pure functions.
+
+Asks what is at hand, so that the list shows only what can be done with it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.screen import ModalScreen
+from textual.widgets import OptionList, Static
+
+from timer_app.core.text.format import minutes
+from timer_app.tui.screen import bindings_for
+from timer_app.tui.widgets.inputs import MarkedList
+
+if TYPE_CHECKING:
+    from timer_app.library import library as sessions
+
+
+_UNITS = (("years", 365, 730), ("months", 30, 60), ("weeks", 7, 14))  # with how many days they are used from
+_LENGTHS_MIN = (5, 10, 20, 30)  # what a key goes round
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """What the user wants to see.
+
+    Attributes:
+        words: Each has to be somewhere in what is known of a session.
+        missing: Equipment that is not at hand.
+        most_min: The longest a session may take, in minutes; `None` for any.
+    """
+
+    words: str = ""
+    missing: frozenset[str] = frozenset()
+    most_min: int | None = None
+
+    def told(self) -> str:
+        """All but the words, in a few words."""
+        longest = f"at most {self.most_min} min" if self.most_min else ""
+        without = f"without {', '.join(sorted(self.missing))}" if self.missing else ""
+        return " · ".join(part for part in (longest, without) if part)
+
+
+@dataclass(frozen=True, slots=True)
+class Habits:
+    """What the user does with sessions, by their ids.
+
+    Attributes:
+        stars: Those with a star.
+        done: When each was last done.
+        due: Those that a programme wants today, with what to say of each.
+    """
+
+    stars: AbstractSet[str] = frozenset()
+    done: Mapping[str, datetime] | None = None
+    due: Mapping[str, str] | None = None
+
+    def last_done(self, session_id: str) -> datetime | None:
+        """When that one was last done."""
+        return (self.done or {}).get(session_id)
+
+
+def chosen(entries: Iterable[sessions.SessionEntry], wishes: Wishes, habits: Habits) -> list[sessions.SessionEntry]:
+    """The entries that fit: first those due today, those with a star, those done lately; the rest as they come.
+
+    A session whose name has the words goes before those that only say them elsewhere.
+    """
+    words = wishes.words.casefold().split()
+
+    def rank(entry: sessions.SessionEntry) -> tuple[bool, bool, bool, float]:
+        only_mentions = not all(word in entry.name.casefold() for word in words)
+        done = habits.last_done(entry.id)
+        is_due = entry.id in (habits.due or {})
+        return only_mentions, not is_due, entry.id not in habits.stars, -done.timestamp() if done else 0.0
+
+    return sorted((entry for entry in entries if fits(entry, wishes)), key=rank)
+
+
+def fits(entry: sessions.SessionEntry, wishes: Wishes) -> bool:
+    """Whether a session is one of those wanted. One with faults has no length and no equipment that could be known."""
+    told = " ".join((entry.name, entry.id, entry.summary, *entry.equipment)).casefold()
+    if not all(word in told for word in wishes.words.casefold().split()):
+        return False
+    if wishes.missing.intersection(entry.equipment):
+        return False
+    return wishes.most_min is None or minutes(entry.length_ms) <= wishes.most_min
+
+
+def equipment_of(entries: Iterable[sessions.SessionEntry]) -> list[str]:
+    """All that any session needs, by the alphabet."""
+    return sorted({item for entry in entries for item in entry.equipment}, key=str.casefold)
+
+
+def next_length(most_min: int | None) -> int | None:
+    """The limit that a key goes on to; after the last one there is none."""
+    return next((length for length in _LENGTHS_MIN if most_min is None or length > most_min), None)
+
+
+def days_ago(then: datetime, now: datetime) -> str:
+    """When something was, in words that suit how long ago it is."""
+    days = (now.date() - then.astimezone(now.tzinfo).date()).days
+    if days <= 0:
+        return f"today at {then.astimezone(now.tzinfo):%H:%M}"
+    if days == 1:
+        return "yesterday"
+    for unit, length, least in _UNITS:
+        if days >= least:
+            return f"{days // length} {unit} ago"
+    return f"{days} days ago"
+
+
+class EquipmentScreen(ModalScreen[frozenset[str]]):
+    """Returns what is not at hand.
+
+    Args:
+        items: All that sessions need.
+        missing: What is not at hand so far.
+    """
+
+    CSS_PATH = "../dialogue.tcss"
+    BINDINGS = bindings_for("dialogue")
+
+    def __init__(self, items: Sequence[str], missing: AbstractSet[str]) -> None:
+        super().__init__()
+        self._items = list(items)
+        self._missing = set(missing)
+
+    def compose(self) -> ComposeResult:
+        """A line for each thing."""
+        with Vertical(classes="dialogue"):
+            title = "What do you have at hand?  Enter changes a line, Esc shows the list."
+            yield Static(title, classes="dialogue-title", markup=False)
+            yield MarkedList([(item, self._line(item)) for item in self._items])
+
+    def _line(self, item: str) -> str:
+        return f"{'no ' if item in self._missing else '✓  '} {item}"
+
+    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        """Have it, or have it not."""
+        item = self._items[event.option_index]
+        self._missing ^= {item}
+        self.query_one(MarkedList).say(event.option_index, self._line(item))
+
+    def action_dismiss_it(self) -> None:
+        """Go back to the list."""
+        self.dismiss(frozenset(self._missing))

@@ -1,0 +1,331 @@
+"""The list of sessions, where the app begins."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import events, work
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical
+from textual.message import Message
+from textual.widgets import Static
+
+from timer_app.system.paths import own_sessions
+from timer_app.tui.commands import Place, first_key
+from timer_app.tui.library.filter import Habits, Wishes, chosen, days_ago, equipment_of, next_length
+from timer_app.tui.library.preview import PreviewPane
+from timer_app.tui.library.table import SessionTable
+from timer_app.tui.screen import SizedScreen, bindings_for, drawn
+from timer_app.tui.widgets.footer import KeyLine
+from timer_app.tui.widgets.inputs import PromptInput
+from timer_app.tui.widgets.text import Message as MessageLine
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from timer_app.library.library import Library, SessionEntry
+    from timer_app.tui.context import Home
+    from timer_app.tui.library.preview import Preview
+
+_LOOKED_AT_S = 0.12  # a mark that moves on sooner asks for no preview
+
+
+class FilterInput(PromptInput):
+    """Where the filter is typed; the keys that move the mark go on working beside it."""
+
+    def __init__(self) -> None:
+        super().__init__(id="filter", placeholder="Type to filter", compact=True, select_on_focus=False)
+        self.cursor_blink = False
+
+    async def _on_key(self, event: events.Key) -> None:
+        # The key that leads here is pressed twice as easily as once; no name has to be looked for by its slash.
+        if event.character == "/" and not self.value:
+            event.prevent_default()
+            event.stop()
+            return
+        await super()._on_key(event)
+
+
+class LibraryScreen(SizedScreen):
+    """Shows every session, filters as the user types, and lets one be chosen.
+
+    Args:
+        library: Where the sessions are.
+        keys: The user's own keys.
+        home: Stars, previews, and when sessions were last done.
+        notices: Lines to show at once.
+    """
+
+    CSS_PATH = "screen.tcss"
+    PLACE: ClassVar[Place] = "library"
+    BINDINGS = bindings_for("library")
+    AUTO_FOCUS = "SessionTable"
+
+    class Chosen(Message):
+        """The user wants this session to run."""
+
+        def __init__(self, entry: SessionEntry) -> None:
+            super().__init__()
+            self.entry = entry
+
+    def __init__(self, library: Library, keys: Mapping[str, str], home: Home, notices: Iterable[str] = ()) -> None:
+        super().__init__()
+        self._library = library
+        self._keys = keys
+        self._notices = list(notices)
+        self._all: list[SessionEntry] | None = None
+        self._home = home
+        self._wishes = Wishes()
+        self._habits = Habits()
+        self._previews: dict[Path, Preview] = {}
+        self._has_room = False
+
+    def compose(self) -> ComposeResult:
+        """Title, filter, list, what is marked, and the keys."""
+        with Horizontal(id="library"):
+            with Vertical(id="choice"):
+                yield Static("Timer", id="title", markup=False)
+                with Horizontal(id="wishes"):
+                    yield FilterInput()
+                    yield Static(id="limits", markup=False)
+                yield SessionTable(self._begin_filter)
+                yield Static(id="empty", markup=False)
+                yield Static(id="about", markup=False)
+            yield PreviewPane(id="preview")
+        yield MessageLine()
+        yield KeyLine("library", self._keys)
+
+    def on_mount(self) -> None:
+        """Tell what there is to tell, and read what is listed."""
+        self.watch(self.query_one(SessionTable), "marked", self._describe, init=False)
+        if self._notices:
+            self.say("   ".join(self._notices))
+        self.read()
+
+    @work(exclusive=True)
+    async def read(self) -> None:
+        """Read sessions and history, which may have changed since: after a run, after a look back, when asked to."""
+        await drawn(self)
+        self._all = await asyncio.to_thread(self._library.entries)
+        done, due = await asyncio.to_thread(lambda: (self._home.recently_done(), self._home.due()))
+        self._habits = Habits(self._home.stars.ids, done, due)
+        self._previews.clear()
+        if self.app.is_running:  # the user may have left meanwhile
+            self._filter()
+
+    def look_again(self) -> None:
+        """Look into sessions anew: they may be run in another way now."""
+        self._previews.clear()
+        self._describe()
+
+    def on_resize(self) -> None:
+        """Look into the marked session where there is room for that now."""
+        self.call_after_refresh(self._use_room)
+
+    def _use_room(self) -> None:
+        if self._all is not None and not self._has_room and self.query_one(PreviewPane).display:
+            self._describe()
+
+    def say(self, line: str) -> None:
+        """Show one line for a while."""
+        self.query_one(MessageLine).say(line)
+
+    def _begin_filter(self, event: events.Key) -> bool:
+        """Begin to filter with a character that is no key; returns whether the key was one."""
+        character = event.character if event.is_printable else None
+        if not character or not character.strip() or event.key in self.active_bindings:
+            return False
+        # At once, or the next letter of a fast typist would act as a key.
+        self.set_focus(self.query_one(FilterInput))
+        self.query_one(FilterInput).insert_text_at_cursor(character)
+        return True
+
+    def on_input_changed(self) -> None:
+        """Show only what fits."""
+        self._filter(keep_mark=False)
+
+    def on_input_submitted(self) -> None:
+        """Start what is marked."""
+        self.action_start()
+
+    def on_session_table_picked(self) -> None:
+        """Start what was clicked on."""
+        self.action_start()
+
+    def action_start(self) -> None:
+        """Choose the marked session, unless its file has faults."""
+        entry = self.query_one(SessionTable).entry
+        if entry is None:
+            return
+        if entry.faults:
+            self.say(f"This file has faults. To see them: timer-app check {entry.path}")
+            return
+        self.query_one(SessionTable).focus()  # so that letters are keys again when the run is over
+        self.post_message(self.Chosen(entry))
+
+    def action_filter(self) -> None:
+        """Go to the filter."""
+        self.set_focus(self.query_one(FilterInput))
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 - as inherited
+        """The filter's own key is a character like others while something is typed there."""
+        return action != "filter" or not isinstance(self.focused, FilterInput)
+
+    def action_clear(self) -> None:
+        """Empty the filter, lift the limits and go back to the list."""
+        self._wishes = Wishes()
+        self.query_one(FilterInput).value = ""
+        self.query_one(SessionTable).focus()
+        self._filter()
+
+    def action_length(self) -> None:
+        """Go on to the next limit of length."""
+        self._wishes = replace(self._wishes, most_min=next_length(self._wishes.most_min))
+        self._filter()
+
+    @work(exclusive=True, group="dialogue")
+    async def action_equipment(self) -> None:
+        """Ask what is at hand."""
+        items = equipment_of(self._all or ())
+        if not items:
+            self.say("No session needs anything.")
+            return
+        from timer_app.tui.library.filter import EquipmentScreen
+
+        missing = await self.app.push_screen_wait(EquipmentScreen(items, self._wishes.missing))
+        self._wishes = replace(self._wishes, missing=missing)
+        self._filter()
+
+    def action_dose(self) -> None:
+        """Go on to other doses."""
+        told = self._home.doses.go_on()
+        self._previews.clear()
+        self._filter()
+        self.say(told)
+
+    def action_star(self) -> None:
+        """Put a star on the marked session, or take it off."""
+        entry = self.query_one(SessionTable).entry
+        if entry is None:
+            return
+        trouble = self._home.stars.toggle(entry.id)
+        self._habits = replace(self._habits, stars=self._home.stars.ids)
+        starred = entry.id in self._habits.stars
+        self.say(trouble or (f"{entry.name} stays at the top." if starred else f"{entry.name} has no star any more."))
+        self._filter()
+
+    @work(exclusive=True, group="dialogue")
+    async def action_preview(self) -> None:
+        """Show the preview on a screen of its own."""
+        entry = self.query_one(SessionTable).entry
+        preview = await self._look_into(entry) if entry else None
+        if entry and preview:
+            from timer_app.tui.library.preview import PreviewScreen
+
+            self.app.push_screen(PreviewScreen(preview, self._remark(entry)))
+
+    def action_history(self) -> None:
+        """Look back on what was done."""
+        from timer_app.tui.history.screen import HistoryScreen
+
+        if self._home.diary is None:
+            self.say("No history is kept here.")
+            return
+        self.app.push_screen(HistoryScreen(self._home.diary.store, self._keys, self._home.now), self._after_history)
+
+    def _after_history(self, _: None) -> None:
+        self.read()
+
+    def action_reload(self) -> None:
+        """Read the files again."""
+        self.read()
+
+    def action_move(self, by: int) -> None:
+        """Move the mark."""
+        self.query_one(SessionTable).marked += by
+
+    def action_page(self, by: int) -> None:
+        """Move the mark by what is in sight."""
+        table = self.query_one(SessionTable)
+        table.marked += by * table.page
+
+    def action_edge(self, side: int) -> None:
+        """Move the mark to the first or the last session."""
+        table = self.query_one(SessionTable)
+        table.marked = len(table.entries) - 1 if side > 0 else 0
+
+    def action_quit(self) -> None:
+        """Leave the program."""
+        self.app.exit()
+
+    def _filter(self, *, keep_mark: bool = True) -> None:
+        if self._all is None:
+            return
+        table = self.query_one(SessionTable)
+        before = table.entry
+        self._wishes = replace(self._wishes, words=self.query_one(FilterInput).value)
+        table.stars, table.due = self._habits.stars, frozenset(self._habits.due or {})
+        shown = chosen(self._all, self._wishes, self._habits)
+        table.entries = shown
+        kept = next((i for i, entry in enumerate(shown) if keep_mark and before and entry.path == before.path), 0)
+        table.marked = kept
+        limits = ", ".join(part for part in (self._wishes.told(), self._home.doses.short) if part)
+        self.query_one("#limits", Static).update(limits)
+        self._explain_emptiness(is_empty=not shown)
+        self._describe()
+
+    def _explain_emptiness(self, *, is_empty: bool) -> None:
+        self.set_class(is_empty, "-empty")
+        if not is_empty:
+            return
+        words, limits = self._wishes.words.strip(), self._wishes.told()
+        if words or limits:
+            wanted = " ".join(part for part in (f"“{words}”" if words else "", f"({limits})" if limits else "") if part)
+            text = f"No session fits {wanted}. {first_key('clear', self._keys)} shows all of them again."
+        else:
+            text = f"There are no sessions. timer-app new FILE writes one; what lies in {own_sessions()} is listed."
+        self.query_one("#empty", Static).update(text)
+
+    def _describe(self) -> None:
+        """Show in full what the list may have cut, and what the marked session will be like."""
+        entry = self.query_one(SessionTable).entry
+        equipment = f"\nYou need: {', '.join(entry.equipment)}." if entry and entry.equipment else ""
+        text = f"{entry.summary}{equipment}" if entry and not entry.faults else ""
+        self.query_one("#about", Static).update(text, layout=False)
+        self._has_room = self.query_one(PreviewPane).display
+        self._show_preview(entry)
+
+    @work(exclusive=True, group="preview")
+    async def _show_preview(self, entry: SessionEntry | None) -> None:
+        pane = self.query_one(PreviewPane)
+        if not pane.display:
+            return
+        if entry is not None and entry.path not in self._previews:
+            await asyncio.sleep(_LOOKED_AT_S)
+        preview = await self._look_into(entry) if entry else None
+        if self.app.is_running:  # the user may have left meanwhile
+            pane.show(preview, self._remark(entry) if entry else "")
+
+    async def _look_into(self, entry: SessionEntry) -> Preview | None:
+        """The preview of a session; `None` for one that cannot be run."""
+        if self._home.look_into is None or entry.faults:
+            return None
+        if entry.path not in self._previews:
+            from timer_app.core.diagnostics.problems import FileFault
+
+            try:
+                self._previews[entry.path] = await asyncio.to_thread(self._home.look_into, entry)
+            except FileFault:  # the file has changed since it was listed; starting it tells what is wrong
+                return None
+        return self._previews[entry.path]
+
+    def _remark(self, entry: SessionEntry) -> str:
+        if entry.faults:
+            return f"This file has faults. To see them: timer-app check {entry.path}"
+        done = self._habits.last_done(entry.id)
+        last = f"Last done {days_ago(done, self._home.now())}." if done else ""
+        due = (self._habits.due or {}).get(entry.id, "")
+        return "\n".join(part for part in (entry.summary, due, last) if part)

@@ -1,0 +1,205 @@
+"""What is seen of a run: time, figure, pacer, steps, bars, and what is done now and next.
+
+What is seen before a run begins: its name, its cautions, and how far the voice is.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+
+from textual.app import ComposeResult
+from textual.containers import VerticalScroll
+from textual.reactive import reactive
+from textual.widgets import Static
+
+from timer_app.core.player.figure_moment import figure_at
+from timer_app.core.player.states import State
+from timer_app.tui.context import Ways
+from timer_app.tui.play import wording
+from timer_app.tui.play import wording as upcoming
+from timer_app.tui.play.driver import FLASH_S
+from timer_app.tui.play.labels import Band, Told, ToldInRoom
+from timer_app.tui.play.pacer import Pacer
+from timer_app.tui.play.step_list import StepList
+from timer_app.tui.play.view import Follower, RunView
+from timer_app.tui.widgets.bar import Bar
+from timer_app.tui.widgets.big_text import BigText, Countdown, GoOn, PhaseWord
+from timer_app.tui.widgets.cached import KeptHorizontal, KeptVertical
+from timer_app.tui.widgets.figure import Figure
+from timer_app.tui.widgets.inputs import NumberInput, number
+
+
+class RunBoard(KeptHorizontal):
+    """Shows one run; the classes that say how it stands are put on the screen, whose style sheet goes by them.
+
+    Args:
+        ways: How the run is shown and asked for.
+    """
+
+    def __init__(self, ways: Ways) -> None:
+        super().__init__(id="run")
+        self._ways = ways
+        self._keys = ways.keys
+        self._asked: int | None = None
+        self._tone = "prepare"
+        self._view: RunView | None = None
+        self._big: tuple[BigText, ...] = ()
+        self._followers: tuple[Follower, ...] = ()
+        self._pacer = Pacer(ways.looks, id="pacer")
+        self._figures: tuple[Figure, ...] = ()
+
+    def compose(self) -> ComposeResult:
+        """Everything; the style sheet says what of it has room."""
+        with KeptVertical(id="main"):
+            yield from self._main()
+        with KeptVertical(id="side"):
+            yield self._figure("figure-aside")
+            yield StepList()
+
+    def _main(self) -> ComposeResult:
+        # Whatever shares a container with a widget that changes is put together anew with it: hence so many of them.
+        with KeptVertical(id="above"):
+            yield Told(lambda view: view.timeline.name, id="head")
+            yield Told(lambda view: view.snapshot.phase.label, id="name")
+            yield Told(wording.place_line, id="place")
+        with KeptHorizontal(id="middle"):
+            yield Band(id="band")
+            with KeptVertical(id="face"):
+                yield PhaseWord(id="word")
+                yield Countdown(id="time")
+                yield GoOn(self._keys, id="go-on")
+            yield self._figure("figure")
+        yield self._pacer
+        yield NumberInput()
+        yield Bar(lambda view: wording.phase_part(view.snapshot), id="phase-bar")
+        with KeptVertical(id="below"):
+            yield Told(lambda view: wording.hint(view, self._keys), id="hint")
+            yield Told(upcoming.instruction, id="text")
+            yield Told(upcoming.next_line, id="next")
+        yield Bar(wording.session_part, id="session-bar", thin=True)
+        with KeptHorizontal(id="foot"):
+            yield ToldInRoom(wording.left_lines, id="left")
+            yield Told(wording.sound_line, id="sound")
+
+    def _figure(self, name: str) -> Figure:
+        return Figure(id=name, rate=self._ways.rate)
+
+    def on_mount(self) -> None:
+        """Know those who are told how the run looks."""
+        self._big = tuple(self.query("#face > BigText").results(BigText))
+        others = self.query("*").exclude("#pacer")
+        self._followers = tuple(widget for widget in others if isinstance(widget, Follower))
+        self._figures = tuple(self.query(Figure))
+
+    def show(self, view: RunView) -> None:
+        """Show the run as it is now."""
+        self._view = view
+        for follower in self._followers:
+            follower.follow(view)
+        self._take_tone(wording.tone(view))
+        self.screen.set_class(not wording.big_time(view.snapshot), "-untimed")
+        self._ask(view)
+        self.show_figure()
+
+    def glide(self, view: RunView) -> None:
+        """Let what moves of the run move on, and nothing else be looked at."""
+        self._pacer.follow(view)
+        for figure in self._figures:
+            figure.reduced = self._ways.looks.reduced_motion
+            # There is one for each place that it may have, and only one of them is seen.
+            figure.view = view if figure.display else None
+
+    def move(self) -> None:
+        """Let what moves take note of other sizes or other wishes."""
+        if self._view is not None:
+            self.glide(self._view)
+
+    def show_figure(self) -> None:
+        """Make room for the figure where the step has one that is wanted, and none where not; let it move."""
+        view = self._view
+        if view is None:
+            return
+        shown = self._ways.looks.figure and figure_at(view.timeline, view.snapshot.index) is not None
+        if shown != self.screen.has_class("-figure"):
+            self.screen.set_class(shown, "-figure")
+            self.call_after_refresh(self.move)
+        self.move()
+
+    def flash(self) -> None:
+        """Show word and time inverted for a moment."""
+        self._invert(True)
+        self.set_timer(FLASH_S, partial(self._invert, False))
+
+    def _invert(self, inverted: bool) -> None:
+        for big in self._big:
+            big.inverted = inverted
+
+    @staticmethod
+    def labels(view: RunView) -> dict[str, str]:
+        """What keys do now, where that is not the same all the time."""
+        return {"go": wording.go_label(view), "mute": "Sound on" if view.muted else "Mute"}
+
+    def answer(self) -> float | None:
+        """What the user typed; `None` for nothing.
+
+        Raises:
+            ValueError: It is not a number.
+        """
+        return number(self.query_one(NumberInput).value)
+
+    def _take_tone(self, tone: str) -> None:
+        if tone != self._tone:
+            self.screen.remove_class(f"-{self._tone}")
+            self.screen.add_class(f"-{tone}")
+            self._tone = tone
+
+    def _ask(self, view: RunView) -> None:
+        """Take the answer while something is asked."""
+        snapshot = view.snapshot
+        asked = snapshot.index if snapshot.phase.measure and snapshot.state is State.WAITING else None
+        if asked == self._asked:
+            return
+        self._asked = asked
+        self.screen.set_class(asked is not None, "-asking")
+        answer = self.query_one(NumberInput)
+        if asked is None:
+            self.screen.set_focus(None)
+        else:
+            answer.value = ""
+            self.call_after_refresh(answer.focus)
+
+
+def ready_line(done: int, total: int) -> str:
+    """How far the preparation is, in words."""
+    if total and done < total:
+        return f"Getting the voice ready: {done} of {total} lines. It starts by itself."
+    return "Getting ready. It starts by itself."
+
+
+class GettingReady(VerticalScroll, can_focus=False):
+    """Shows texts literally, and changes only the line about the progress.
+
+    Args:
+        session_name: What is about to begin.
+    """
+
+    cautions: reactive[tuple[str, ...]] = reactive((), repaint=False)
+    progress: reactive[tuple[int, int]] = reactive((0, 0), repaint=False)
+
+    def __init__(self, session_name: str) -> None:
+        super().__init__(id="ready")
+        self._session_name = session_name
+
+    def compose(self) -> ComposeResult:
+        """Name, progress, cautions."""
+        yield Static(self._session_name, id="ready-name", markup=False)
+        yield Static(ready_line(0, 0), id="ready-progress", markup=False)
+        yield Static(id="ready-cautions", markup=False)
+
+    def watch_progress(self, progress: tuple[int, int]) -> None:
+        """Say how far it is."""
+        self.query_one("#ready-progress", Static).update(ready_line(*progress))
+
+    def watch_cautions(self, cautions: tuple[str, ...]) -> None:
+        """Show what to mind."""
+        self.query_one("#ready-cautions", Static).update("\n\n".join(f"! {caution}" for caution in cautions))

@@ -1,0 +1,347 @@
+"""Drives one run for the play screen: owns the only timer, and turns keys into commands.
+
+Which beeps flash: the last seconds of a countdown, and the zero they lead to.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Protocol
+
+from timer_app.core.player.events import CueDue, Event
+from timer_app.core.player.recorder import SessionRecord
+from timer_app.core.player.states import Command, IllegalMoveError, Snapshot, State
+from timer_app.core.timeline.model import Timeline
+from timer_app.tui.context import Ways
+from timer_app.tui.play.pacer import FRAME_MS, glides
+from timer_app.tui.play.view import RunView
+from timer_app.tui.play.wording import next_change_ms, what_is_seen
+
+if TYPE_CHECKING:
+    from timer_app.run.live import Stage
+
+
+FLASH_S = 0.15
+FASTEST = 2.0  # at a higher speed of the run it would flash more than three times a second, which can hurt people
+_ZERO = ("start", "end", "finish")
+
+
+def flashes(events: Iterable[Event]) -> bool:
+    """Whether one of these events is a beep to flash with."""
+    return any(isinstance(event, CueDue) and is_beep(event) for event in events)
+
+
+def is_beep(due: CueDue) -> bool:
+    """Whether a cue is a second of a countdown or its zero; the ticks of a tempo are not."""
+    cue = due.cue
+    if cue.kind != "sound":
+        return False
+    if cue.content == "tick":
+        return cue.from_end or due.index is None  # before work goes on, every tick counts down
+    return cue.content in _ZERO and cue.offset_ms == 0
+
+
+_READY_LOOK_MS = 100.0
+_REFRESH_MS = 500.0
+_SHORTEST_WAIT_MS = 15.0  # a run at many times its speed need not be drawn more often
+_MARGIN_MS = 1.0  # so that a timer never wakes just before what it waits for
+_LOUDEST = 100
+_SAME_END = timedelta(seconds=2)
+_GOING = (State.RUNNING, State.WAITING, State.LEAD_IN)
+
+
+class Timer(Protocol):
+    """Something that calls back later, unless it is stopped."""
+
+    def stop(self) -> None:
+        """Do not call any more."""
+
+
+class Audience(Protocol):
+    """Who watches the run."""
+
+    def get_ready(self, done: int, total: int) -> None:
+        """So many lines can be spoken; the run begins by itself."""
+
+    def show(self, view: RunView) -> None:
+        """The run looks like this now."""
+
+    def glide(self, view: RunView) -> None:
+        """The run looks as it did, but for what glides on from one second to the next."""
+
+    def tell(self, line: str) -> None:
+        """The user should know this."""
+
+    def flash(self) -> None:
+        """A beep of a countdown is heard now."""
+
+    def run_over(self, record: SessionRecord) -> None:
+        """Nothing more happens in this run."""
+
+
+class RunDriver:
+    """Looks at the run whenever something is due or a shown figure changes, and not otherwise.
+
+    Args:
+        stage: The run.
+        audience: Who is told about it.
+        call_later: Calls a function after some seconds.
+        ways: How fast the run's time passes, and what may move.
+        wall_clock: Tells the time of day.
+    """
+
+    def __init__(
+        self,
+        stage: Stage,
+        audience: Audience,
+        call_later: Callable[[float, Callable[[], None]], Timer],
+        ways: Ways,
+        wall_clock: Callable[[], datetime] = datetime.now,
+    ) -> None:
+        self._stage = stage
+        self._conductor = stage.conductor
+        self._audience = audience
+        self._call_later = call_later
+        self._rate = ways.rate
+        self._looks = ways.looks
+        self._wall_clock = wall_clock
+        self._ends_at: datetime | None = None
+        self._open_in: tuple[Timeline, int] | None = None
+        self._timer: Timer | None = None
+        self._since_refresh_ms = _REFRESH_MS
+        self._due_ms = 0.0  # when something but a frame is due, in the time of the phase
+        self._closed = False
+        self._seen: tuple[object, ...] = ()
+
+    @property
+    def state(self) -> State:
+        """Where the run stands."""
+        return self._conductor.player.state
+
+    @property
+    def has_begun(self) -> bool:
+        """Whether the run was ready once and started."""
+        return self.state is not State.READY
+
+    def view(self) -> RunView:
+        """The run as it looks now."""
+        snapshot = self._conductor.snapshot()
+        return RunView(
+            snapshot=snapshot,
+            timeline=self._conductor.player.timeline,
+            outcomes=tuple(step.outcome for step in self._stage.recorder.record.steps),
+            volume=self._stage.volume,
+            muted=self._stage.muted,
+            heard=self._stage.is_heard,
+            slept=self._conductor.slept,
+            paused_s=self._conductor.paused_for_ms() // 1_000,
+            ends_at=self._ends(snapshot),
+            waits=snapshot.index <= self._last_open(),
+        )
+
+    def _last_open(self) -> int:
+        """The last phase that waits for the user; -1 for none. It is looked for once in each timeline."""
+        timeline = self._conductor.player.timeline
+        if self._open_in is None or self._open_in[0] is not timeline:
+            waiting = (index for index in reversed(range(len(timeline.phases))) if timeline.phases[index].is_open)
+            self._open_in = (timeline, next(waiting, -1))
+        return self._open_in[1]
+
+    def _ends(self, snapshot: Snapshot) -> datetime:
+        """When the session ends; a little earlier or later is the same, or the minute shown might flicker."""
+        left_ms = (snapshot.session_remaining_ms + snapshot.lead_in_ms) / self._rate
+        ends_at = self._wall_clock() + timedelta(milliseconds=left_ms)
+        if self._ends_at is None or abs(ends_at - self._ends_at) > _SAME_END:
+            self._ends_at = ends_at
+        return self._ends_at
+
+    def pump(self) -> None:
+        """Let the run go on to the present, show it, and come back when there is more to show."""
+        if self._closed:
+            return
+        if self._since_refresh_ms >= _REFRESH_MS:
+            self._since_refresh_ms = 0.0
+            for notice in self._stage.refresh():
+                self._audience.tell(notice)
+        if self.has_begun:
+            self._take(self._conductor.tick())
+        elif self._stage.is_ready():
+            self._take(self._conductor.send(Command.START))
+        self._show()
+
+    def send(self, command: Command, amount: int = 0, value: float | None = None) -> bool:
+        """Give the run a command; a refusal is told. Returns whether it was followed."""
+        if self._closed:
+            return False
+        try:
+            self._take(self._conductor.send(command, amount, value))
+        except IllegalMoveError as refusal:
+            self._stage.see(refusal.due)
+            self._audience.tell(str(refusal))
+            return False
+        finally:
+            self._show()
+        return True
+
+    def _take(self, events: list[Event]) -> None:
+        """Let the record see what happened, and the audience flash with it."""
+        self._stage.see(events)
+        if flashes(events) and self._looks.flashes and self._rate <= FASTEST:
+            self._audience.flash()
+
+    def go(self) -> None:
+        """Do what the moment asks for: pause, go on, or count a rep."""
+        snapshot = self._conductor.snapshot()
+        if snapshot.state is State.WAITING and snapshot.phase.self_paced:
+            self.send(Command.COUNT_REP)
+        elif snapshot.state is State.WAITING and snapshot.phase.measure is None:
+            self.send(Command.NEXT)
+        else:
+            self.pause()
+
+    def go_on(self) -> None:
+        """Go on where the run waits for the user."""
+        if self.state is State.PAUSED:
+            self.send(Command.RESUME)
+        elif self.state is State.WAITING:
+            self.send(Command.NEXT)
+        else:
+            self._audience.tell("Nothing waits for you here; the session goes on by itself.")
+
+    def pause(self) -> None:
+        """Pause, or go on after a pause."""
+        self.send(Command.RESUME if self.state is State.PAUSED else Command.PAUSE)
+
+    def hold(self) -> bool:
+        """Pause while the user is asked something; returns whether the run was going."""
+        return self.state in _GOING and self.send(Command.PAUSE)
+
+    def let_go(self) -> None:
+        """Go on after `hold`, unless somebody did already."""
+        if self.state is State.PAUSED:
+            self.send(Command.RESUME)
+
+    def skip(self) -> None:
+        """Go to what comes next."""
+        self.send(Command.NEXT)
+
+    def go_back(self) -> None:
+        """Go back to what came before."""
+        self.send(Command.BACK)
+
+    def restart(self) -> None:
+        """Begin what runs anew."""
+        self.send(Command.RESTART)
+
+    def add_time(self, by_ms: int) -> None:
+        """Make what runs longer, or shorter by a number below 0."""
+        self.send(Command.ADD_TIME, by_ms)
+
+    def jump(self, step: int) -> None:
+        """Go to the step of that number, counted from 0."""
+        self.send(Command.JUMP, step)
+
+    def answer(self, value: float | None) -> None:
+        """Answer what is asked; `None` passes it over."""
+        self.send(Command.ANSWER, value=value)
+
+    def end(self, *, counts: bool) -> None:
+        """End the run here; what was done counts, or it is given up."""
+        self.send(Command.FINISH if counts else Command.ABORT)
+
+    def again(self) -> None:
+        """Ask for the set once more, and say what that means."""
+        if not self.send(Command.AGAIN):
+            return
+        view = self.view()
+        if view.snapshot.state is not State.LEAD_IN:
+            self._audience.tell("This set comes once more." if view.snapshot.again else "This set is not repeated.")
+
+    def change_volume(self, by: int) -> None:
+        """Make everything louder or quieter; that also ends a mute."""
+        self._stage.set_volume(min(_LOUDEST, max(0, self._stage.volume + by)))
+        self._stage.set_muted(False)
+        self._audience.tell(f"Volume {self._stage.volume} %")
+        self._show()
+
+    def mute(self) -> None:
+        """Turn the sound off, or on again."""
+        self._stage.set_muted(not self._stage.muted)
+        self._audience.tell("The sound is off." if self._stage.muted else "The sound is on.")
+        self._show()
+
+    def close(self) -> None:
+        """Look at the run no more."""
+        self._closed = True
+        self._stop_timer()
+
+    def _show(self) -> None:
+        if self._conductor.player.is_over:
+            self.close()
+            self._audience.run_over(self._stage.recorder.record)
+            return
+        if self.state is State.READY:
+            self._audience.get_ready(*self._stage.progress())
+        else:
+            self._show_if_it_differs(self.view())
+        self._wait()
+
+    def _show_if_it_differs(self, view: RunView) -> None:
+        seen = what_is_seen(view)
+        if seen != self._seen:
+            self._seen = seen
+            self._audience.show(view)
+        elif glides(view.snapshot, reduced=self._looks.reduced_motion):
+            self._audience.glide(view)
+
+    def _wait(self) -> None:
+        snapshot = self._conductor.snapshot()
+        wait_ms, look = self._until_due_ms(snapshot), self.pump
+        self._due_ms = snapshot.elapsed_ms + wait_ms * self._rate
+        frame_ms = self._until_frame_ms(snapshot)
+        if frame_ms < wait_ms:
+            wait_ms, look = frame_ms, self._move_on
+        self._since_refresh_ms += wait_ms
+        self._stop_timer()
+        self._timer = self._call_later(wait_ms / 1_000, look)
+
+    def _move_on(self) -> None:
+        """Let what glides move on; nothing else is due yet, so nothing else is looked at."""
+        if self._closed:
+            return
+        snapshot = self._conductor.snapshot()
+        if self._conductor.wake_ms() <= 0 or snapshot.elapsed_ms >= self._due_ms:  # the call came late
+            self.pump()
+            return
+        self._audience.glide(RunView(snapshot, self._conductor.player.timeline))
+        self._wait()
+
+    def _until_due_ms(self, snapshot: Snapshot) -> float:
+        """Real milliseconds until something is due or a shown figure changes."""
+        if not self.has_begun:
+            return _READY_LOOK_MS
+        limits = [self._conductor.wake_ms()]
+        change_ms = next_change_ms(snapshot)
+        if change_ms is not None:
+            limits.append(change_ms / self._rate + _MARGIN_MS)
+        if self._stage.is_heard:
+            limits.append(_REFRESH_MS - self._since_refresh_ms)  # a device that is lost is told soon
+        if snapshot.state is State.PAUSED:
+            limits.append(1_000 - self._conductor.paused_for_ms() % 1_000 + _MARGIN_MS)
+        return max(_SHORTEST_WAIT_MS, min(limits))
+
+    def _until_frame_ms(self, snapshot: Snapshot) -> float:
+        """Real milliseconds until the next picture of what glides.
+
+        Frames begin with the phase: the figures change with one of them, and each round has the same pictures.
+        """
+        if not glides(snapshot, reduced=self._looks.reduced_motion):
+            return math.inf
+        return max(_SHORTEST_WAIT_MS, FRAME_MS - snapshot.elapsed_ms / self._rate % FRAME_MS + _MARGIN_MS)
+
+    def _stop_timer(self) -> None:
+        if self._timer is not None:
+            self._timer.stop()
+            self._timer = None

@@ -1,0 +1,61 @@
+"""Lets a step be chosen from the list of all."""
+
+from __future__ import annotations
+
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.screen import ModalScreen
+from textual.widgets import OptionList, Static
+
+from timer_app.core.timeline.model import StepInfo, Timeline
+from timer_app.tui.screen import bindings_for
+from timer_app.tui.widgets.inputs import MarkedList
+
+
+def step_line(step: StepInfo) -> str:
+    """A step with its whole dose, set in as deep as its blocks."""
+    dose = f"  {step.whole_dose}" if step.whole_dose else ""
+    return f"{'  ' * step.depth}{step.name}{dose}"
+
+
+class JumpScreen(ModalScreen[int | None]):
+    """Returns the index of a step, or `None` for staying where the run is.
+
+    Args:
+        timeline: Whose steps.
+        current: The step that runs, marked at first.
+    """
+
+    CSS_PATH = "../dialogue.tcss"
+    BINDINGS = bindings_for("dialogue")
+
+    def __init__(self, timeline: Timeline, current: int | None) -> None:
+        super().__init__()
+        self._timeline = timeline
+        self._current = current or 0
+
+    def compose(self) -> ComposeResult:
+        """The steps; those that take no time in this run cannot be chosen."""
+        reached = {phase.step for phase in self._timeline.phases}
+        lines = [
+            (str(index) if index in reached else None, step_line(step))
+            for index, step in enumerate(self._timeline.steps)
+        ]
+        with Vertical(classes="dialogue -long"):
+            yield Static("Go to which step?  Enter goes there, Esc stays.", classes="dialogue-title", markup=False)
+            yield MarkedList(lines)
+
+    def on_mount(self) -> None:
+        """Mark the step that runs."""
+        self.call_after_refresh(self._mark_current)
+
+    def _mark_current(self) -> None:
+        self.query_one(OptionList).highlighted = self._current if self._timeline.steps else None
+
+    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        """Take the marked step."""
+        self.dismiss(int(event.option_id or self._current))
+
+    def action_dismiss_it(self) -> None:
+        """Change nothing."""
+        self.dismiss(None)

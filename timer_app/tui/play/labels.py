@@ -1,0 +1,96 @@
+"""Texts about the run: each changes on screen only when its words change.
+
+A band beside the time whose pattern tells the kind of phase to those who do not see its colour.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from rich.cells import cell_len
+from rich.segment import Segment
+from textual.reactive import reactive
+from textual.strip import Strip
+from textual.widgets import Static
+
+from timer_app.tui.play import wording
+from timer_app.tui.play.view import RunView
+from timer_app.tui.widgets.cached import Kept
+
+
+class Told(Static, Kept):
+    """Shows what `say` says about the run, literally: nothing in it is markup.
+
+    Args:
+        say: The text for a view.
+        id: The widget's name in style sheets.
+    """
+
+    def __init__(self, say: Callable[[RunView], str], *, id: str | None = None) -> None:  # noqa: A002 - textual's word
+        super().__init__(id=id, markup=False)
+        self.add_class("-silent")
+        self._say = say
+        self.text = ""
+
+    def follow(self, view: RunView) -> None:
+        """Say what there is to say now; the widget keeps its size."""
+        self._show(self._say(view))
+
+    def _show(self, text: str) -> None:
+        if text != self.text:
+            self.text = text
+            self.set_class(not text, "-silent")
+            self.update(text, layout=False)
+
+
+class ToldInRoom(Told):
+    """Shows the fullest text for which there is room, so that no word is cut.
+
+    Args:
+        say: The texts for a view, the fullest first.
+        id: The widget's name in style sheets.
+    """
+
+    def __init__(self, say: Callable[[RunView], tuple[str, ...]], *, id: str | None = None) -> None:  # noqa: A002 - textual's word
+        super().__init__(self._fullest, id=id)
+        self._say_all = say
+        self._texts: tuple[str, ...] = ("",)
+
+    def _fullest(self, view: RunView) -> str:
+        self._texts = self._say_all(view)
+        return self._fitting()
+
+    def _fitting(self) -> str:
+        return next((text for text in self._texts if cell_len(text) <= self.size.width), self._texts[-1])
+
+    def on_resize(self) -> None:
+        """There may be room for more, or less."""
+        self._show(self._fitting())
+
+
+# By tone: the patterns of even and odd rows.
+PATTERNS: dict[str, tuple[str, str]] = {
+    "prepare": ("▒▒", "▒▒"),
+    "work": ("██", "██"),
+    "switch": ("█ ", " █"),
+    "rest": ("░░", "░░"),
+    "say": ("· ", " ·"),
+    "wait": ("▀▀", "  "),
+    "measure": ("▀ ", "▄ "),
+    "paused": ("▌▌", "▌▌"),
+}
+
+
+class Band(Kept):
+    """Fills its two columns with the pattern of what runs."""
+
+    tone: reactive[str] = reactive("prepare")
+
+    def follow(self, view: RunView) -> None:
+        """Take the pattern of the phase."""
+        self.tone = wording.tone(view)
+
+    def render_line(self, y: int) -> Strip:
+        """A row of the pattern."""
+        text = PATTERNS[self.tone][y % 2][: self.size.width]
+        return Strip([Segment(text, self.ink)]).adjust_cell_length(self.size.width, self.ink)

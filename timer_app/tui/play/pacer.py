@@ -1,0 +1,218 @@
+"""What the pacer shows: how far a breath or a tempo has swelled or sunk at a moment of the run.
+
+The shape that swells and sinks with breath and tempo, with its word and its seconds below.
+
+Draws the shape that swells and sinks with a breath, to an eighth of a cell: a dome on a flat ground.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from math import pi, sin, sqrt
+from typing import Literal
+
+from rich.segment import Segment
+from textual.geometry import Region
+from textual.strip import Strip
+
+from timer_app.core.player.states import Snapshot, State
+from timer_app.core.timeline.model import Phase, Timeline
+from timer_app.tui.context import Looks
+from timer_app.tui.play.view import RunView
+from timer_app.tui.widgets.cached import Kept
+from timer_app.tui.widgets.text import centred
+
+Way = Literal["up", "stay", "down", "both"]
+
+_SHOWN_IN = (State.RUNNING, State.LEAD_IN, State.PAUSED)
+# A tempo without a breath swells first, unless its first part is called so.
+_SINKING = frozenset({"down", "lower", "sink", "bend", "runter", "ab", "senken", "absenken"})
+_BREATHS: dict[str, Way] = {"in": "up", "out": "down", "hold": "stay"}
+# By how many parts there are: the second of three, and the second and fourth of four, are held.
+_USUAL: dict[int, tuple[Way, ...]] = {
+    1: ("both",),
+    2: ("up", "down"),
+    3: ("up", "stay", "down"),
+    4: ("up", "stay", "down", "stay"),
+}
+_TURNED: dict[Way, Way] = {"up": "down", "down": "up", "stay": "stay", "both": "both"}
+_SECOND_MS = 1_000
+FRAME_MS = 125  # between two pictures of what moves; a second is a whole number of them
+LEVELS = 64  # between sunk and swollen
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """The pacer at one moment.
+
+    Attributes:
+        word: What to do now.
+        seconds: What is left of it; the last second is 1.
+        level: From 0 (sunk) to 1 (swollen).
+    """
+
+    word: str
+    seconds: int
+    level: float
+
+
+def pace(view: RunView, *, stepped: bool = False) -> Pace | None:
+    """The pacer of a view; `None` where nothing is paced.
+
+    Args:
+        view: The run.
+        stepped: The level moves once a second instead of gliding.
+    """
+    snapshot, phase = view.snapshot, view.snapshot.phase
+    length_ms, left_ms = snapshot.duration_ms, snapshot.remaining_ms
+    if not is_paced(phase) or snapshot.state not in _SHOWN_IN or not length_ms or left_ms is None:
+        return None
+    seconds = -(-left_ms // _SECOND_MS)
+    done_ms = max(0, length_ms - seconds * _SECOND_MS) if stepped else snapshot.elapsed_ms
+    return Pace(phase.part, seconds, level_at(view.timeline, snapshot.index, done_ms / length_ms))
+
+
+def glides(snapshot: Snapshot, *, reduced: bool) -> bool:
+    """Whether the pacer is on its way from one second to the next, and what moves is drawn along with it."""
+    return snapshot.state is State.RUNNING and not reduced and is_paced(snapshot.phase)
+
+
+def is_paced(phase: Phase) -> bool:
+    """Whether a phase is a part of a tempo or of a flow."""
+    return phase.kind == "work" and bool(phase.part) and not phase.is_open
+
+
+def level_at(timeline: Timeline, index: int, part: float) -> float:
+    """How swollen the pacer is after `part` (0 to 1) of phase `index`."""
+    parts, here = cycle_of(timeline, index)
+    ways = ways_of(parts)
+    if ways[here] == "both":
+        return sin(pi * part)
+    start, end = _levels(ways)[here : here + 2]
+    return start + (end - start) * _smooth(part)
+
+
+def cycle_of(timeline: Timeline, index: int) -> tuple[tuple[Phase, ...], int]:
+    """The parts of the rep or round that phase `index` belongs to, and its place among them."""
+    phases = timeline.phases
+    first = last = index
+    while first > 0 and _is_same_cycle(phases[first - 1], phases[index]):
+        first -= 1
+    while last + 1 < len(phases) and _is_same_cycle(phases[last + 1], phases[index]):
+        last += 1
+    return phases[first : last + 1], index - first
+
+
+def _is_same_cycle(one: Phase, other: Phase) -> bool:
+    return (one.unit, one.rep, one.round) == (other.unit, other.rep, other.round)
+
+
+def ways_of(parts: tuple[Phase, ...]) -> tuple[Way, ...]:
+    """Which way the pacer goes in each part: with the breath where there is one, else by the order of the parts."""
+    if len(parts) > 1 and any(part.breath for part in parts):
+        return tuple(_BREATHS.get(part.breath or "hold", "stay") for part in parts)
+    ways = _USUAL.get(len(parts)) or tuple("down" if number % 2 else "up" for number in range(len(parts)))
+    if parts[0].part.casefold() in _SINKING:
+        return tuple(_TURNED[way] for way in ways)
+    return ways
+
+
+def _levels(ways: tuple[Way, ...]) -> list[float]:
+    """The level at the start of each part and at the end of the last; a cycle begins where its first move can go."""
+    first_move = next((way for way in ways if way != "stay"), "up")
+    levels = [1.0 if first_move == "down" else 0.0]
+    for way in ways:
+        levels.append(levels[-1] if way == "stay" else float(way == "up"))
+    return levels
+
+
+def _smooth(part: float) -> float:
+    """Slow at both ends, as breath is."""
+    part = min(1.0, max(0.0, part))
+    return part * part * (3 - 2 * part)
+
+
+_LOWER = " ▁▂▃▄▅▆▇█"
+_EIGHTHS = 8
+_LEAST = 0.1  # how much of the full height is left when it is sunk, so that it never vanishes
+_SLIM = 0.6  # width of the sunk dome by that of the swollen one
+
+
+@lru_cache(maxsize=128)  # two breaths
+def dome(level: float, columns: int, rows: int) -> tuple[str, ...]:
+    """Half an ellipse in the middle of so many cells, as large as `level` (0 to 1) says."""
+    level = min(1.0, max(0.0, level))
+    height = max(1.0, rows * _EIGHTHS * (_LEAST + (1 - _LEAST) * level))
+    half_width = columns / 2 * (_SLIM + (1 - _SLIM) * level)
+    heights = [_height(column, columns, half_width, height) for column in range(columns)]
+    return tuple("".join(_cell(each - (rows - 1 - row) * _EIGHTHS) for each in heights) for row in range(rows))
+
+
+def _height(column: int, columns: int, half_width: float, height: float) -> int:
+    """By how many eighths the dome rises over the ground in a column."""
+    along = (column + 0.5 - columns / 2) / half_width
+    return round(height * sqrt(1 - along * along)) if abs(along) < 1 else 0
+
+
+def _cell(eighths: int) -> str:
+    return _LOWER[min(_EIGHTHS, max(0, eighths))]
+
+
+_WIDEST = 64  # a wider shape is no easier to follow, and costs more to draw
+
+
+class Pacer(Kept):
+    """Draws the pace of what runs; it takes no room where nothing is paced.
+
+    Args:
+        looks: Whether it glides or goes in steps of a second.
+        id: The widget's name in style sheets.
+    """
+
+    def __init__(self, looks: Looks, *, id: str | None = None) -> None:  # noqa: A002 - textual's word
+        super().__init__(id=id)
+        self._looks = looks
+        self._pace: Pace | None = None
+        self._rows: tuple[str, ...] = ()
+        self._drawn_for: tuple[object, ...] = ()
+
+    @property
+    def text(self) -> str:
+        """The word and the seconds."""
+        return f"{self._pace.word} · {self._pace.seconds}" if self._pace else ""
+
+    def follow(self, view: RunView) -> None:
+        """Move along; where only some rows change, only those are drawn again."""
+        self.set_class(is_paced(view.snapshot.phase), "-paced")
+        before, words = self._rows, self.text
+        self._pace = pace(view, stepped=self._looks.reduced_motion)
+        self._draw()
+        changed = [y for y, rows in enumerate(zip(before, self._rows, strict=False)) if rows[0] != rows[1]]
+        if len(before) != len(self._rows):
+            self.refresh()
+        elif changed:
+            self.refresh(Region(0, changed[0], self.size.width, changed[-1] - changed[0] + 1))
+        if words != self.text:
+            self.refresh(Region(0, self.size.height - 1, self.size.width, 1))
+
+    def _draw(self) -> None:
+        columns, rows = min(self.size.width, _WIDEST), self.size.height - 1
+        drawn_for = (columns, rows, self._pace and round(self._pace.level * LEVELS))
+        if drawn_for != self._drawn_for:
+            self._drawn_for = drawn_for
+            level = round(self._pace.level * LEVELS) / LEVELS if self._pace else 0.0
+            self._rows = dome(level, columns, rows) if self._pace and rows > 0 < columns else ()
+
+    def look(self, y: int) -> str:
+        """The blocks of a row, or the words."""
+        return self._rows[y] if y < len(self._rows) else self.text
+
+    def render_line(self, y: int) -> Strip:
+        """A row of the shape, or the words below it."""
+        width, height = self.size
+        self._draw()
+        if y == height - 1:
+            return Strip([Segment(centred(self.text, width), self.ink)], width)
+        row = self._rows[y] if y < len(self._rows) else ""
+        return Strip([Segment(centred(row, width), self.ink)], width)

@@ -1,0 +1,74 @@
+"""Asks what is to become of a run that was cut off."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.screen import ModalScreen
+from textual.widgets import OptionList, Static
+
+from timer_app.core.text.format import rough_text
+from timer_app.run.tracker import Offer
+from timer_app.tui.screen import bindings_for
+from timer_app.tui.widgets.inputs import MarkedList
+
+
+class Choice(StrEnum):
+    """What the user can do about a run that was cut off."""
+
+    GO_ON = "go on"
+    AFRESH = "afresh"
+    LEAVE = "leave"
+    LATER = "later"
+
+
+class ResumeScreen(ModalScreen[Choice]):
+    """Returns what the user chose; closing it decides nothing.
+
+    Args:
+        offer: The run.
+    """
+
+    CSS_PATH = "../dialogue.tcss"
+    BINDINGS = bindings_for("dialogue")
+
+    def __init__(self, offer: Offer) -> None:
+        super().__init__()
+        self._offer = offer
+
+    def compose(self) -> ComposeResult:
+        """Where it stood, and three ways on."""
+        with Vertical(classes="dialogue"):
+            yield Static(self._question(), classes="dialogue-title", markup=False)
+            yield Static(self._remark(), classes="dialogue-remark", markup=False)
+            yield MarkedList(
+                [
+                    (Choice.GO_ON, self._way_on()),
+                    (Choice.AFRESH, "Start it afresh"),
+                    (Choice.LEAVE, "Leave it as it is; what you did is in the history"),
+                ]
+            )
+
+    def _question(self) -> str:
+        return f"Go on with {self._offer.unfinished.name}, {rough_text(self._offer.unfinished.left_ms)} left?"
+
+    def _remark(self) -> str:
+        begun = f"It was begun at {self._offer.unfinished.earlier.started.astimezone():%H:%M} and cut off."
+        return f"{begun} Its file has changed since." if self._offer.is_changed else begun
+
+    def _way_on(self) -> str:
+        return (
+            f"Go on with the start of {self._offer.where}"
+            if self._offer.is_changed
+            else f"Go on at {self._offer.where}"
+        )
+
+    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        """Take the marked answer."""
+        self.dismiss(Choice(event.option_id or Choice.LATER))
+
+    def action_dismiss_it(self) -> None:
+        """Ask again at the next start."""
+        self.dismiss(Choice.LATER)

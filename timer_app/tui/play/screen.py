@@ -1,0 +1,290 @@
+"""The screen of a running session."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from functools import partial
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import work
+from textual.app import ComposeResult
+from textual.message import Message
+
+from timer_app.tui.commands import Place
+from timer_app.tui.context import Ways
+from timer_app.tui.play.board import GettingReady
+from timer_app.tui.screen import SizedScreen, bindings_for, drawn
+from timer_app.tui.widgets.cached import Kept
+from timer_app.tui.widgets.footer import KeyLine
+from timer_app.tui.widgets.text import Message as MessageLine
+
+if TYPE_CHECKING:
+    from timer_app.core.player.recorder import SessionRecord
+    from timer_app.run.live import Stage
+    from timer_app.tui.play.board import RunBoard
+    from timer_app.tui.play.driver import RunDriver
+    from timer_app.tui.play.view import RunView
+
+
+class PlayScreen(SizedScreen, Kept):
+    """Opens the stage, gets ready, and leads the user through the run.
+
+    What shows the run is loaded when the user sees already which session is about to begin.
+
+    Args:
+        name: What the session is called, shown while it is opened.
+        make_stage: Opens the stage; it is called when the screen is drawn.
+        ways: How it is shown and asked for.
+    """
+
+    CSS_PATH = "screen.tcss"
+    PLACE: ClassVar[Place] = "play"
+    BINDINGS = bindings_for("play")
+    AUTO_FOCUS = ""
+    wall_clock: Callable[[], datetime] = datetime.now
+
+    class Over(Message):
+        """Nothing more happens here.
+
+        Attributes:
+            record: What was done; `None` when the run never began.
+            stage: To be closed; `None` when it never opened.
+            failure: Why it did not open.
+        """
+
+        def __init__(
+            self, record: SessionRecord | None = None, stage: Stage | None = None, failure: Exception | None = None
+        ) -> None:
+            super().__init__()
+            self.record = record
+            self.stage = stage
+            self.failure = failure
+
+    def __init__(
+        self,
+        name: str,
+        make_stage: Callable[[], Awaitable[Stage]],
+        ways: Ways,
+    ) -> None:
+        super().__init__()
+        self._session_name = name
+        self._make_stage = make_stage
+        self._ways = ways
+        self._board: RunBoard | None = None
+        self.stage: Stage | None = None
+        self.driver: RunDriver | None = None
+
+    def compose(self) -> ComposeResult:
+        """What is seen while getting ready; the run comes between."""
+        yield GettingReady(self._session_name)
+        yield MessageLine()
+        yield KeyLine("play", self._ways.keys)
+
+    def on_mount(self) -> None:
+        """Begin to get ready."""
+        self.add_class("-preparing")
+        self.app.app_suspend_signal.subscribe(self, self._stand_still)
+        self._open()
+
+    @work
+    async def _open(self) -> None:
+        await drawn(self)
+        try:
+            self.stage = await self._make_stage()
+        except Exception as failure:  # noqa: BLE001 - whoever opened this screen knows what may go wrong
+            self.post_message(self.Over(failure=failure))
+            return
+        self.query_one(GettingReady).cautions = tuple(self.stage.cautions)
+        await self._lay_out(self.stage)
+
+    async def _lay_out(self, stage: Stage) -> None:
+        """Make room for the run, and let it begin when it is ready."""
+        from timer_app.tui.play.board import RunBoard
+        from timer_app.tui.play.driver import RunDriver
+        from timer_app.tui.runtime import Soon, set_aside
+
+        board = RunBoard(self._ways)
+        await self.mount(board, after=self.query_one(GettingReady))
+        self._board = board
+        if not self.app.is_headless:
+            set_aside()
+        self.driver = RunDriver(stage, self, partial(Soon, self), self._ways, type(self).wall_clock)
+        self.driver.pump()
+
+    def on_unmount(self) -> None:
+        """Look at the run no more."""
+        if self.driver is not None:
+            self.driver.close()
+
+    def get_ready(self, done: int, total: int) -> None:
+        """Show how far the voice is."""
+        self.query_one(GettingReady).progress = (done, total)
+
+    def show(self, view: RunView) -> None:
+        """Show the run as it is now."""
+        if self._board is None:
+            return
+        self.remove_class("-preparing")
+        self._board.show(view)
+        line, labels = self.query_one(KeyLine), self._board.labels(view)
+        if labels != line.labels:
+            line.labels = labels
+
+    def glide(self, view: RunView) -> None:
+        """Let what moves of the run move on, and nothing else be looked at."""
+        if self._board is not None:
+            self._board.glide(view)
+
+    def tell(self, line: str) -> None:
+        """Show one line for a while."""
+        self.query_one(MessageLine).say(line)
+
+    def flash(self) -> None:
+        """Show word and time inverted for a moment."""
+        if self._board is not None:
+            self._board.flash()
+
+    def run_over(self, record: SessionRecord) -> None:
+        """Leave the screen."""
+        self.post_message(self.Over(record, self.stage))
+
+    def on_input_submitted(self) -> None:
+        """Take the answer, or nothing for passing it over."""
+        if self._board is None or self.driver is None:
+            return
+        try:
+            value = self._board.answer()
+        except ValueError:
+            self.tell("That is not a number.")
+            return
+        # What was wrong with an earlier answer would look as if it were meant for the next question.
+        self.tell("")
+        self.driver.answer(value)
+
+    def _stand_still(self, _: object) -> None:
+        """The program goes into the background."""
+        if self.driver is not None:
+            self.driver.hold()
+
+    def action_go(self) -> None:
+        """Do what the moment asks for."""
+        if self.driver is not None:
+            self.driver.go()
+
+    def action_go_on(self) -> None:
+        """Go on where the run waits."""
+        if self.driver is not None:
+            self.driver.go_on()
+
+    def action_pause(self) -> None:
+        """Pause, or go on."""
+        if self.driver is not None:
+            self.driver.pause()
+
+    def action_next(self) -> None:
+        """Go to what comes next."""
+        if self.driver is not None:
+            self.driver.skip()
+
+    def action_back(self) -> None:
+        """Go back to what came before."""
+        if self.driver is not None:
+            self.driver.go_back()
+
+    def action_restart(self) -> None:
+        """Begin what runs anew."""
+        if self.driver is not None:
+            self.driver.restart()
+
+    def action_add_time(self, seconds: int) -> None:
+        """Make what runs longer or shorter."""
+        if self.driver is not None:
+            self.driver.add_time(seconds * 1_000)
+
+    def action_again(self) -> None:
+        """Do the set once more."""
+        if self.driver is not None:
+            self.driver.again()
+
+    def action_mute(self) -> None:
+        """Turn the sound off, or on again."""
+        if self.driver is not None:
+            self.driver.mute()
+
+    def action_change_volume(self, by: int) -> None:
+        """Make everything louder or quieter."""
+        if self.driver is not None:
+            self.driver.change_volume(by)
+
+    def action_toggle_flash(self) -> None:
+        """Let the time flash with the beeps, or not."""
+        looks = self._ways.looks
+        looks.flash = not looks.flash
+        still = " It stays still while motion is reduced." if looks.flash and looks.reduced_motion else ""
+        self.tell(f"The time flashes with each beep.{still}" if looks.flash else "The time does not flash.")
+
+    def action_toggle_motion(self) -> None:
+        """Keep the screen still, or let it move."""
+        looks = self._ways.looks
+        looks.reduced_motion = not looks.reduced_motion
+        self._move()
+        self.tell("The screen keeps still." if looks.reduced_motion else "The screen moves.")
+
+    def action_toggle_figure(self) -> None:
+        """Show the figure, or hide it."""
+        looks = self._ways.looks
+        looks.figure = not looks.figure
+        if self._board is not None:
+            self._board.show_figure()
+        self.tell("The figure is shown where there is room." if looks.figure else "The figure is hidden.")
+
+    def _move(self) -> None:
+        if self._board is not None:
+            self._board.move()
+
+    def on_screen_resume(self) -> None:
+        """The settings, which lay over the run, may have another word on motion now."""
+        self._move()
+
+    def on_resize(self) -> None:
+        """The figure may have another place now."""
+        self.call_after_refresh(self._move)
+
+    @work(exclusive=True, group="dialogue")
+    async def action_jump(self) -> None:
+        """Let a step be chosen, and go there."""
+        driver = self.driver
+        if driver is None:
+            return
+        from timer_app.tui.play.jump import JumpScreen
+
+        view = driver.view()
+        step = await self.app.push_screen_wait(JumpScreen(view.timeline, view.snapshot.phase.step))
+        if step is not None:
+            driver.jump(step)
+
+    def action_finish(self) -> None:
+        """End the session here, if the user is sure."""
+        self._end("Finish the session here?", "What you have done so far counts.", counts=True)
+
+    def action_give_up(self) -> None:
+        """Give the session up, if the user is sure."""
+        if self.driver is None or not self.driver.has_begun:
+            self.post_message(self.Over(stage=self.stage))
+            return
+        self._end("Give up this session?", "The session stands still meanwhile.", counts=False)
+
+    @work(exclusive=True, group="dialogue")
+    async def _end(self, question: str, remark: str, *, counts: bool) -> None:
+        """Hold the run while the user is asked, and end it or go on."""
+        driver = self.driver
+        if driver is None:
+            return
+        from timer_app.tui.dialogs import ConfirmScreen
+
+        held = driver.hold()
+        if await self.app.push_screen_wait(ConfirmScreen(question, remark)):
+            driver.end(counts=counts)
+        elif held:
+            driver.let_go()

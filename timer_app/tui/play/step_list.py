@@ -1,0 +1,111 @@
+"""The list of steps, which follows the run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Literal
+
+from rich.segment import Segment
+from textual.strip import Strip
+
+from timer_app.core.player.recorder import Outcome
+from timer_app.core.timeline.model import StepInfo
+from timer_app.tui.play.view import OUTCOME_SIGNS, RunView
+from timer_app.tui.widgets.cached import Kept
+from timer_app.tui.widgets.text import beside_or_below
+
+Mark = Outcome | Literal["current", "coming"]
+
+_SIGNS: dict[str, str] = {**OUTCOME_SIGNS, "current": "▸", "coming": " "}
+_LOOKS: dict[Mark, str] = {
+    "done": "step--done",
+    "in part": "step--passed",
+    "not done": "step--passed",
+    "current": "step--current",
+    "coming": "step--coming",
+}
+
+
+def marks_of(steps: tuple[StepInfo, ...], current: int | None, outcomes: tuple[Outcome, ...]) -> tuple[Mark, ...]:
+    """What to mark each step with.
+
+    Args:
+        steps: All of them.
+        current: The index of the one that runs; `None` before the first.
+        outcomes: What became of each so far.
+    """
+    return tuple(
+        _mark(index, step, current, outcome) for index, (step, outcome) in enumerate(zip(steps, outcomes, strict=True))
+    )
+
+
+def _mark(index: int, step: StepInfo, current: int | None, outcome: Outcome) -> Mark:
+    if current is None or index > current:
+        return "coming"
+    if index == current:
+        return "current"
+    return outcome if step.is_work else "done"
+
+
+def first_shown(count: int, current: int, rows: int) -> int:
+    """The first row to show so that the current one stands a third from the top, with no row left empty."""
+    return max(0, min(current - rows // 3, count - rows))
+
+
+def step_text(step: StepInfo, mark: Mark) -> str:
+    """A step on one line."""
+    return f"{_SIGNS[mark]} {'  ' * step.depth}{step.name}"
+
+
+def rows_of(steps: tuple[StepInfo, ...], marks: tuple[Mark, ...], width: int) -> Iterator[tuple[int, str]]:
+    """The rows of the list, each with the index of its step; a dose counts all rounds, and is never left out."""
+    for index, (step, mark) in enumerate(zip(steps, marks, strict=True)):
+        for row in beside_or_below(step_text(step, mark), step.whole_dose, width):
+            yield index, row
+
+
+class StepList(Kept):
+    """Shows the steps around the current one."""
+
+    COMPONENT_CLASSES = set(_LOOKS.values())  # noqa: RUF012 - the screen library declares it so
+
+    def __init__(self) -> None:
+        super().__init__(id="steps")
+        self._steps: tuple[StepInfo, ...] = ()
+        self._marks: tuple[Mark, ...] = ()
+        self._current = 0
+        self._rows: list[tuple[int, str]] = []
+        self._width = 0
+
+    def follow(self, view: RunView) -> None:
+        """Move the marks."""
+        step = view.snapshot.phase.step
+        current = self._last_step(view) if step is None else step
+        marks = marks_of(view.timeline.steps, current, view.outcomes)
+        if marks != self._marks:
+            self._steps, self._marks = view.timeline.steps, marks
+            self._current = current or 0
+            self._width = 0
+            self.refresh()
+
+    @staticmethod
+    def _last_step(view: RunView) -> int | None:
+        """The step before words that belong to none: the last one run, or `None` at the start."""
+        before = view.timeline.phases[: view.snapshot.index]
+        return next((phase.step + 1 for phase in reversed(before) if phase.step is not None), None)
+
+    def render_line(self, y: int) -> Strip:
+        """A step, or its dose where that has no room beside it."""
+        width, height = self.size
+        rows = self._rows_for(width)
+        current = next((row for row, (step, _) in enumerate(rows) if step == self._current), len(rows))
+        row = first_shown(len(rows), current, height) + y
+        if row >= len(rows):
+            return Strip.blank(width, self.ink)
+        step, text = rows[row]
+        return Strip([Segment(text, self.get_component_rich_style(_LOOKS[self._marks[step]]))], width)
+
+    def _rows_for(self, width: int) -> list[tuple[int, str]]:
+        if width != self._width:
+            self._rows, self._width = list(rows_of(self._steps, self._marks, width)), width
+        return self._rows

@@ -1,0 +1,310 @@
+"""What the play screen says about a run: pure functions from a view to the words and figures shown.
+
+What the play screen says of the exercise that runs and of the one that comes next.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from timer_app.core.fields.notation import duration_text
+from timer_app.core.player.states import Snapshot, State
+from timer_app.core.timeline.model import Measure, Phase, StepInfo, Timeline
+from timer_app.tui.commands import first_key
+from timer_app.tui.play.view import RunView
+
+_KIND_WORDS = {
+    "prepare": "PREPARE",
+    "work": "WORK",
+    "switch": "SWITCH",
+    "rest": "REST",
+    "say": "LISTEN",
+    "wait": "WAIT",
+    "measure": "ANSWER",
+}
+_STEP_WORDS = {"hold": "HOLD", "reps": "REPS"}
+_STATE_WORDS = {State.PAUSED: "PAUSED", State.FINISHED: "DONE", State.ABORTED: "ENDED"}
+_MINUTE_S = 60
+
+
+def clock_text(seconds: int) -> str:
+    """Seconds as people read them: `45`, `1:30`, `1:02:03`."""
+    minutes, rest = divmod(seconds, 60)
+    hours, minutes = divmod(minutes, 60)
+    if hours:
+        return f"{hours}:{minutes:02}:{rest:02}"
+    return f"{minutes}:{rest:02}" if minutes else str(rest)
+
+
+def seconds_left(remaining_ms: int) -> int:
+    """The seconds shown for what is left: the last second is 1, and 0 is the end."""
+    return -(-remaining_ms // 1_000)
+
+
+def big_time(snapshot: Snapshot) -> str:
+    """What stands on the screen largest: time left, time gone, or reps; empty where there is nothing to count."""
+    if snapshot.state is State.LEAD_IN:
+        return str(seconds_left(snapshot.lead_in_ms))
+    phase = snapshot.phase
+    if phase.self_paced:
+        return _of(snapshot.counted, phase.reps)
+    if phase.overrun:
+        return f"+{clock_text(snapshot.elapsed_ms // 1_000)}"
+    if phase.rep is not None and phase.kind == "work":
+        return _of(phase.rep, phase.reps)
+    return _phase_time(snapshot)
+
+
+def _of(count: int, total: int | None) -> str:
+    return f"{count}/{total}" if total else str(count)
+
+
+def _phase_time(snapshot: Snapshot) -> str:
+    if snapshot.remaining_ms is None:
+        return ""
+    if snapshot.phase.count_up:
+        return clock_text(snapshot.elapsed_ms // 1_000)
+    return clock_text(seconds_left(snapshot.remaining_ms))
+
+
+def next_change_ms(snapshot: Snapshot) -> int | None:
+    """After how many milliseconds of the run a figure on the screen changes; `None` while all stand still."""
+    if snapshot.state is State.LEAD_IN:
+        return _until_second(snapshot.lead_in_ms)
+    if snapshot.state is State.WAITING:
+        return 1_000 - snapshot.elapsed_ms % 1_000 if snapshot.phase.overrun else None
+    if snapshot.state is not State.RUNNING or snapshot.remaining_ms is None:
+        return None
+    if snapshot.phase.count_up:
+        return 1_000 - snapshot.elapsed_ms % 1_000
+    return _until_second(snapshot.remaining_ms)
+
+
+def _until_second(remaining_ms: int) -> int:
+    return (remaining_ms - 1) % 1_000 + 1
+
+
+def what_is_seen(view: RunView) -> tuple[object, ...]:
+    """What of a view can be told from the screen: two views alike in this look the same."""
+    snapshot = view.snapshot
+    run = (snapshot.state, snapshot.index, big_time(snapshot), phase_part(snapshot), snapshot.again)
+    lines = (left_line(view), hint(view, {}))
+    return (*run, *lines, id(view.timeline), view.outcomes, view.volume, view.muted, view.heard)
+
+
+def phase_word(view: RunView) -> str:
+    """The one word for what to do now: `HOLD LEFT`, `SQUEEZE`, `REST`, `PAUSED`."""
+    state, phase = view.snapshot.state, view.snapshot.phase
+    if state in _STATE_WORDS:
+        return _STATE_WORDS[state]
+    if state is State.LEAD_IN:
+        return "GET READY"
+    if phase.part:
+        return phase.part.upper()
+    word = _KIND_WORDS[phase.kind]
+    if phase.kind != "work":
+        return word
+    word = _STEP_WORDS.get(view.step.kind, word) if view.step else word
+    return f"{word} {phase.side.upper()}" if phase.side else word
+
+
+def tone(view: RunView) -> str:
+    """The name of the colour that goes with the phase word."""
+    state = view.snapshot.state
+    if state is State.PAUSED:
+        return "paused"
+    return "prepare" if state is State.LEAD_IN else view.snapshot.phase.kind
+
+
+def where(phase: Phase) -> str:
+    """Which set, side, rep and round this is; empty where the phase is none of these."""
+    rep = f"rep {phase.rep} of {phase.reps}" if phase.rep and phase.reps else ""
+    line = " · ".join(part for part in (set_and_side(phase), rep, _round(phase)) if part)
+    return line[:1].upper() + line[1:]
+
+
+def set_and_side(phase: Phase) -> str:
+    """Which set and which side a phase is; empty where it is neither."""
+    which = f"set {phase.set} of {phase.sets}" if phase.set and (phase.sets or 0) > 1 else ""
+    return " · ".join(part for part in (which, phase.side or "") if part)
+
+
+def _round(phase: Phase) -> str:
+    return f"round {phase.round} of {phase.rounds}" if phase.round and (phase.rounds or 0) > 1 else ""
+
+
+def place_line(view: RunView) -> str:
+    """The line below the exercise's name: which part of it runs, its dose, and what is needed for it."""
+    again = "this set comes once more" if view.snapshot.again else ""
+    step = view.step
+    dose = step.dose if step else ""
+    needed = needs(step) if step and view.snapshot.phase.kind == "prepare" else ""
+    growth = step.growth if step and view.snapshot.phase.kind == "prepare" else ""
+    parts = (where(view.snapshot.phase), f"({dose})" if dose else "", growth, needed, again)
+    return "   ".join(part for part in parts if part)
+
+
+def needs(step: StepInfo) -> str:
+    """What a step needs, in words; empty where that is nothing."""
+    return f"You need: {', '.join(step.equipment)}" if step.equipment else ""
+
+
+def hint(view: RunView, keys: Mapping[str, str]) -> str:
+    """What the user can press to go on, where the run does not go on by itself."""
+    go_on, go = first_key("go_on", keys), first_key("go", keys)
+    snapshot = view.snapshot
+    if snapshot.state is State.PAUSED:
+        why = " The computer slept, or the program was stopped." if view.slept else ""
+        return f"Press {go} to go on. Paused for {_about(view.paused_s)}.{why}"
+    if snapshot.state is not State.WAITING:
+        return ""
+    if snapshot.phase.self_paced:
+        return f"Press {go} after each rep, {go_on} when you are done."
+    if snapshot.phase.measure is not None:
+        return f"{_wanted(snapshot.phase.measure)}{go_on}; {go_on} alone passes it over."
+    if snapshot.phase.overrun:
+        return f"The time is reached. Stay as long as you like, then press {go_on}."
+    return f"Press {go_on} when you are ready."
+
+
+def _about(seconds: int) -> str:
+    """A time that has passed; in whole minutes once it is long, so that a screen left alone is seldom drawn."""
+    return f"{seconds} s" if seconds < _MINUTE_S else f"{seconds // _MINUTE_S} min"
+
+
+def big_hint(view: RunView, keys: Mapping[str, str]) -> str:
+    """How to go on, short enough to be drawn large; empty where the run goes on by itself."""
+    snapshot = view.snapshot
+    if snapshot.state is State.PAUSED:
+        return f"{first_key('go', keys)} goes on".upper()
+    if snapshot.state is State.WAITING and snapshot.phase.kind == "wait":
+        return f"{first_key('go_on', keys)} goes on".upper()
+    return ""
+
+
+def _wanted(measure: Measure) -> str:
+    """What may be typed, before the key that ends it."""
+    if measure.low is None or measure.high is None:
+        return "Type a number and press "
+    unit = f" {measure.unit}" if measure.unit else ""
+    return f"{measure.low:g} to {measure.high:g}{unit}, then "
+
+
+def sound_line(view: RunView) -> str:
+    """The loudness, in a word or two."""
+    if not view.heard:
+        return "No sound"
+    return "Muted" if view.muted else f"Volume {view.volume} %"
+
+
+def left_line(view: RunView) -> str:
+    """How much of the session is left, and when it will end."""
+    return left_lines(view)[0]
+
+
+def left_lines(view: RunView) -> tuple[str, ...]:
+    """The same, and what to say of it where there is less room: the fullest first.
+
+    The end is by the clock on the wall; it is the earliest where steps wait for the user.
+    """
+    seconds = seconds_left(view.snapshot.session_remaining_ms)
+    left = f"{clock_text(seconds)}{' s' if seconds < _MINUTE_S else ''} left"
+    if view.ends_at is None:
+        return (left,)
+    ends = f"{left} · ends at {view.ends_at:%H:%M}"
+    return (f"{ends} or later", ends, left) if view.waits else (ends, left)
+
+
+def go_label(view: RunView) -> str:
+    """What the key for the moment's own command does now."""
+    snapshot = view.snapshot
+    if snapshot.state is State.WAITING and snapshot.phase.measure is None:
+        return "Count" if snapshot.phase.self_paced else "Go on"
+    return "Go on" if snapshot.state is State.PAUSED else "Pause"
+
+
+def phase_part(snapshot: Snapshot) -> float:
+    """How much of the phase is behind, from 0 to 1, in whole seconds, or reps where the user counts them."""
+    phase = snapshot.phase
+    if phase.self_paced and phase.reps:
+        return min(1.0, snapshot.counted / phase.reps)
+    if snapshot.duration_ms is None:
+        return 1.0 if phase.overrun else 0.0
+    if not snapshot.duration_ms:
+        return 1.0
+    # It moves with the figure, so that both are drawn at once.
+    return max(0.0, 1.0 - seconds_left(snapshot.remaining_ms or 0) * 1_000 / snapshot.duration_ms)
+
+
+def session_part(view: RunView) -> float:
+    """How much of the session is behind, from 0 to 1."""
+    total_ms = view.snapshot.session_elapsed_ms + view.snapshot.session_remaining_ms
+    return view.snapshot.session_elapsed_ms / total_ms if total_ms else 1.0
+
+
+# The kinds of phase in which the person does something: what "next" may name.
+_DOINGS = ("work", "measure", "wait")
+# These are part of what they lead to.
+_LEADING = ("prepare", "switch")
+_BREAKS = ("rest", "say")
+
+
+def instruction(view: RunView) -> str:
+    """The text of the phase, unless it only repeats the name; while nothing is to be done, that of what comes next."""
+    phase = view.snapshot.phase
+    if phase.text and phase.text != phase.label:
+        return phase.text
+    following = next_phase(view.timeline, view.snapshot.index)
+    if phase.kind != "rest" or following is None or following.text == following.label:
+        return ""
+    return following.text
+
+
+def next_line(view: RunView) -> str:
+    """What comes after this: its name, and below that how much of it and what is needed."""
+    following = next_phase(view.timeline, view.snapshot.index)
+    if following is None:
+        return "Nothing comes after this."
+    return "\n".join(line for line in (f"Next: {_title(view.timeline, following)}", _details(view, following)) if line)
+
+
+def next_phase(timeline: Timeline, index: int) -> Phase | None:
+    """The first phase of what is to be done after what phase `index` is part of; `None` when that is the last."""
+    at: int | None = index
+    if timeline.phases[index].kind in _LEADING:
+        at = _next_doing(timeline, index)
+    at = None if at is None else _next_doing(timeline, at)
+    return None if at is None else timeline.phases[at]
+
+
+def _next_doing(timeline: Timeline, index: int) -> int | None:
+    """The first phase after the unit of phase `index` in which something is to be done."""
+    at = timeline.next_unit(index)
+    while at is not None and timeline.phases[at].kind not in _DOINGS:
+        at = timeline.next_unit(at)
+    return at
+
+
+def _title(timeline: Timeline, phase: Phase) -> str:
+    """What a phase is called; a step that waits has no name but what it asks for."""
+    return timeline.steps[phase.step].name if phase.kind == "wait" and phase.step is not None else phase.label
+
+
+def _details(view: RunView, following: Phase) -> str:
+    """Set and side of more of the same exercise; else how much there is of another, and what it needs."""
+    here = view.snapshot.phase
+    if following.step is None:
+        return ""
+    if following.step == here.step:
+        more = " · ".join(part for part in (set_and_side(following), _length(following)) if part)
+        return more[:1].upper() + more[1:]
+    step = view.timeline.steps[following.step]
+    needed = needs(step) if here.kind in _BREAKS else ""
+    return " · ".join(part for part in (step.dose or _length(following), needed) if part)
+
+
+def _length(phase: Phase) -> str:
+    """How long one uninterrupted piece of work lasts."""
+    if phase.duration_ms is None or phase.part:
+        return ""
+    return duration_text(seconds_left(phase.duration_ms) * 1_000)

@@ -1,0 +1,163 @@
+"""Keeps a terminal that goes away from stopping the program in the middle of its way out.
+
+The screen is drawn by a thread that ends at the first write that fails; whoever hands it more then waits for ever.
+
+Ends the app in good order when the system asks it to.
+
+Calls a function a little later, for what happens many times a second.
+
+Keeps what lives as long as the program out of the way of the garbage collector.
+
+Opens the stage for a run without keeping the screen waiting.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import gc
+import os
+import signal
+import sys
+from collections.abc import Callable, Iterator
+from typing import Any, TextIO, TypeVar
+
+from textual.message_pump import MessagePump
+
+
+class PatientFile:
+    """Writes to `file` as long as that takes it, and to nowhere afterwards.
+
+    Args:
+        file: What is written to; its descriptor is pointed at nothing when it fails.
+    """
+
+    def __init__(self, file: TextIO) -> None:
+        self._file = file
+
+    def write(self, text: str) -> int:
+        """Write, or drop the text."""
+        try:
+            return self._file.write(text)
+        except OSError:
+            self._give_up()
+            return len(text)
+
+    def flush(self) -> None:
+        """Flush, or drop what is left."""
+        try:
+            self._file.flush()
+        except OSError:
+            self._give_up()
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._file, name)
+
+    def _give_up(self) -> None:
+        with contextlib.suppress(OSError):
+            nowhere = os.open(os.devnull, os.O_WRONLY)
+            os.dup2(nowhere, self._file.fileno())
+            os.close(nowhere)
+
+
+@contextlib.contextmanager
+def patient_terminal() -> Iterator[None]:
+    """Let the screen be drawn through a `PatientFile`; it takes the file it draws on from `sys`."""
+    before = sys.__stderr__
+    if before is not None:
+        sys.__stderr__ = PatientFile(before)  # type: ignore[misc, assignment] # passes on all that a text file can
+    try:
+        yield
+    finally:
+        sys.__stderr__ = before  # type: ignore[misc] # final for type checkers only
+
+
+ABORTED_STATUS = 130
+TERMINAL_LOST_STATUS = 129  # as if the signal of a closed terminal had come
+
+# A terminal that is closed sends SIGHUP; a system without a signal does not have its name either.
+_NAMES = ("SIGINT", "SIGTERM", "SIGHUP")
+
+
+def leave_on_signals(leave: Callable[[int], None]) -> None:
+    """Call `leave` with the exit status, 128 and the signal's number, when the running loop gets such a signal.
+
+    Handlers of the loop run between other things, so that the terminal can still be put back as it was found.
+    """
+    loop = asyncio.get_running_loop()
+    for name in _NAMES:
+        number: int | None = getattr(signal, name, None)
+        if number is not None:
+            # Not every system's loop takes handlers, and none does outside the main thread.
+            with contextlib.suppress(NotImplementedError, RuntimeError, ValueError):
+                loop.add_signal_handler(number, leave, 128 + number)
+
+
+class Soon:
+    """One call after some seconds, unless it is stopped.
+
+    The screen library's own timers take a task, a message and a look at the function's signature each; this one takes
+    the loop's clock alone. What the function raises ends the app as it does elsewhere.
+
+    Args:
+        pump: Who is told what goes wrong.
+        wait_s: When to call, in seconds from now.
+        call: What to call.
+    """
+
+    def __init__(self, pump: MessagePump, wait_s: float, call: Callable[[], None]) -> None:
+        self._pump = pump
+        self._call = call
+        self._handle = asyncio.get_running_loop().call_later(wait_s, self._go)
+
+    def stop(self) -> None:
+        """Do not call any more."""
+        self._handle.cancel()
+
+    def _go(self) -> None:
+        try:
+            self._call()
+        except Exception as failure:  # noqa: BLE001 - raised where the app hears of it: the loop would only write it down
+            self._pump.call_next(_raised, failure)
+
+
+def _raised(failure: Exception) -> None:
+    raise failure
+
+
+# What is left to look at is little: looking often costs next to nothing, and keeps garbage from piling up.
+_COLLECT_AFTER = (2_000, 10, 10)
+
+
+def set_aside() -> None:
+    """Let collections look only at what is made from now on; what has become garbage so far is freed.
+
+    Looking through everything that a screen library and a session hold takes a tenth of a second, and a picture
+    that moves gives cause for it every few seconds.
+    """
+    gc.unfreeze()
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(*_COLLECT_AFTER)
+
+
+_Opened = TypeVar("_Opened")
+
+
+async def opened(make: Callable[[], _Opened], discard: Callable[[_Opened], None]) -> _Opened:
+    """Call `make` in a thread; what it makes is given to `discard` when nobody waits for it any more.
+
+    Raises:
+        Exception: What `make` raises.
+    """
+    opening = asyncio.ensure_future(asyncio.to_thread(make))
+
+    def throw_away(done: asyncio.Future[_Opened]) -> None:
+        if not done.cancelled() and done.exception() is None:
+            discard(done.result())
+
+    try:
+        return await asyncio.shield(opening)
+    except asyncio.CancelledError:
+        opening.add_done_callback(throw_away)
+        raise

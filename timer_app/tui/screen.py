@@ -1,0 +1,116 @@
+"""Names for the sizes that a terminal may have, by which the style sheets go, and screens that have the latest one.
+
+Turns the list of commands into the screen library's key bindings.
+
+The screens that lie over one another: whether one is there, and how it comes back to the top.
+
+Lets work wait until the user sees something.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from textual import events
+from textual.app import App
+from textual.binding import Binding, BindingType
+from textual.screen import Screen
+
+from timer_app.tui.commands import Place, ScreenCommand, commands_of
+
+if TYPE_CHECKING:
+    from textual.app import App
+    from textual.screen import Screen
+
+
+_Sized = TypeVar("_Sized", bound=Screen[None])
+
+_WIDTHS = [(0, "-slim"), (32, "-narrow"), (60, "-standard"), (100, "-wide")]
+_HEIGHTS = [(0, "-tiny"), (9, "-short"), (20, "-normal"), (32, "-tall")]
+
+
+class SizedApp(App[None], inherit_bindings=False):
+    """Gives every screen the classes that belong to its size."""
+
+    HORIZONTAL_BREAKPOINTS = _WIDTHS
+    VERTICAL_BREAKPOINTS = _HEIGHTS
+
+    def fitted(self, screen: _Sized) -> _Sized:
+        """A screen about to be shown, with its classes: when the first resize brings them, all is styled twice."""
+        classes = (_class_for(self.size.width, _WIDTHS), _class_for(self.size.height, _HEIGHTS))
+        screen.update_classes(dict.fromkeys(classes, True), update=False)
+        return screen
+
+
+class SizedScreen(Screen[None]):
+    """A screen that may be the first: it takes no size that the terminal had before.
+
+    A terminal that changes its size while the app starts has two sizes on their way to the screen; each laid out in
+    turn would send the other one again, without end.
+    """
+
+    async def _on_resize(self, event: events.Resize) -> None:
+        # The handlers of the classes above are called one after the other, unless this is said.
+        if event.size != self.app.size:
+            event.prevent_default()
+            event.stop()
+
+
+def _class_for(extent: int, names: list[tuple[int, str]]) -> str:
+    return next(name for least, name in reversed(names) if extent >= least)
+
+
+# Leaving must work whatever has the focus; the filter must have it before the next letter is given out, or a fast
+# typist's letters act as keys.
+_FIRST = ("leave", "suspend", "filter")
+# What lies above another screen hides the app's bindings, so it has those that work everywhere for itself.
+_ABOVE: tuple[Place, ...] = ("question", "dialogue")
+
+
+def bindings_for(place: Place) -> list[BindingType]:
+    """The bindings of one place, with ids that the user's keys refer to."""
+    here = commands_of(place) + (commands_of("everywhere") if place in _ABOVE else ())
+    return [_binding(command) for command in here]
+
+
+def _binding(command: ScreenCommand) -> Binding:
+    return Binding(
+        command.keys,
+        command.action,
+        command.label,
+        show=command.footer,
+        tooltip=command.tooltip,
+        id=command.id,
+        priority=command.id in _FIRST,
+    )
+
+
+def has(app: App[Any], kind: type[Screen[Any]]) -> bool:
+    """Whether a screen of a kind is there, in sight or below another one."""
+    return any(isinstance(screen, kind) for screen in app.screen_stack)
+
+
+def uncovered(app: App[Any], kind: type[Screen[Any]]) -> bool:
+    """Close whatever lies over the screen of a kind; who waits for an answer there gets none.
+
+    Returns:
+        Whether there is such a screen; it is the one on top then. A key that is pressed twice at once may ask to leave
+        a screen that is left already.
+    """
+    if not has(app, kind):
+        return False
+    while not isinstance(app.screen, kind):
+        app.screen.dismiss()
+    return True
+
+
+async def drawn(screen: Screen[Any]) -> None:
+    """Wait until a screen that was just shown is drawn, before something is loaded that it can be drawn without.
+
+    Loading keeps the interpreter from drawing, even in a thread. To be called in a worker.
+    """
+    seen = asyncio.Event()
+    # The app has its turn when all is mounted; before that the screen draws nothing that it could wait for itself.
+    screen.app.call_later(screen.call_after_refresh, seen.set)
+    await seen.wait()

@@ -1,0 +1,241 @@
+"""The settings: each with what it does, changed in place and written down at once.
+
+The settings as the screen shows them: drawn from the model, so that none is missing and none is told differently.
+"""
+
+from __future__ import annotations
+
+import inspect
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from rich.cells import cell_len
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.screen import ModalScreen
+from textual.widgets import Input, OptionList, Static
+
+from timer_app.tui.screen import bindings_for
+from timer_app.tui.themes import DEFAULT_THEME
+from timer_app.tui.widgets.inputs import MarkedList, PromptInput
+from timer_app.tui.widgets.text import fitted
+
+if TYPE_CHECKING:
+    from timer_app.settings.settings import Settings
+    from timer_app.settings.store import SettingsDesk, Value
+
+
+_TABLES = ("lexicon", "sounds", "keys")
+_ITEM = re.compile(r"^    (\w+): (.+)$", re.MULTILINE)
+_LATER = {"language": "It holds from the next start on."}
+
+
+@dataclass(frozen=True, slots=True)
+class SettingRow:
+    """A setting.
+
+    Attributes:
+        key: Its name in the file.
+        told: What it does, one or more sentences.
+        choices: What a key goes round; empty where the value is typed.
+        is_table: It is a table, which is written by hand in the file.
+    """
+
+    key: str
+    told: str
+    choices: tuple[str | bool, ...] = ()
+    is_table: bool = False
+
+
+def rows(settings: Settings, choices: Mapping[str, Sequence[str]]) -> list[SettingRow]:
+    """Every setting, in the order of the model.
+
+    Args:
+        settings: What is set.
+        choices: Names to choose from, by the key of the setting.
+    """
+    explained = dict(_ITEM.findall(inspect.getdoc(type(settings)) or ""))
+    return [_row(key, told, getattr(settings, key), tuple(choices.get(key, ()))) for key, told in explained.items()]
+
+
+def _row(key: str, told: str, value: object, choices: tuple[str, ...]) -> SettingRow:
+    told = " ".join(part for part in (told.replace("`", ""), _LATER.get(key, "")) if part)
+    if isinstance(value, bool):
+        return SettingRow(key, told, (True, False))
+    return SettingRow(key, told, choices, is_table=key in _TABLES)
+
+
+def shown(value: object) -> str:
+    """A value as the screen shows it and takes it back."""
+    match value:
+        case True:
+            return "on"
+        case False:
+            return "off"
+        case None:
+            return ""
+        case dict():
+            return f"{len(value)} in the file" if value else "none"
+    return str(value)
+
+
+_UNSET = {"language": "as in the session", "sound_theme": "as in the session", "theme": DEFAULT_THEME}
+
+
+def in_list(key: str, value: object) -> str:
+    """A value as the list shows it; what is not set is told as well."""
+    return _UNSET.get(key, "") if value is None else shown(value)
+
+
+def read_value(key: str, text: str) -> tuple[Any, str]:
+    """What was typed for a setting, and what is wrong with it; empty for nothing.
+
+    An empty text is `None`: the default.
+    """
+    from timer_app.core.diagnostics.source import Source
+    from timer_app.core.diagnostics.validate import read
+    from timer_app.settings.schema import SettingsFile
+
+    if not text.strip():
+        return None, ""
+    data = {key: _as_written(text.strip())}
+    _, problems = read(SettingsFile, Source("", "", data))
+    if not problems:
+        return data[key], ""
+    allowed = f"; {problems[0].allowed}" if problems[0].allowed else ""
+    meant = f'; did you mean "{problems[0].suggestion}"?' if problems[0].suggestion else ""
+    return None, f"{problems[0].message}{allowed}{meant}"
+
+
+def _as_written(text: str) -> object:
+    """A number where it looks like one, else a text."""
+    for kind in (int, float):
+        try:
+            return kind(text)
+        except ValueError:
+            continue
+    return text
+
+
+def following(row: SettingRow, value: object) -> str | bool:
+    """The choice that comes after `value`, round and round."""
+    now = _UNSET.get(row.key) if value is None else value
+    at = row.choices.index(now) + 1 if now in row.choices else 0
+    return row.choices[at % len(row.choices)]
+
+
+_TITLE = "Settings"
+_ROOM_FOR_COLUMNS = 32
+_HOW = {True: "Enter changes it.", False: "Enter, then type; an empty line brings the default back."}
+
+
+class SettingsScreen(ModalScreen[None]):
+    """Shows every setting.
+
+    Args:
+        desk: Changes them.
+        choices: Names to choose from, by the key of the setting.
+        changed: Called with the key after each change.
+    """
+
+    CSS_PATH = "dialogue.tcss"
+    BINDINGS = bindings_for("dialogue")
+    AUTO_FOCUS = "MarkedList"
+
+    def __init__(
+        self, desk: SettingsDesk, choices: Mapping[str, Sequence[str]], changed: Callable[[str], None]
+    ) -> None:
+        super().__init__()
+        self._desk = desk
+        self._rows = rows(desk.settings, choices)
+        self._changed = changed
+        self._typed: SettingRow | None = None
+        self._trouble = desk.trouble()
+
+    def compose(self) -> ComposeResult:
+        """The list, what the marked one does, and where a value is typed."""
+        where = f" ({self._desk.path})" if self._desk.path else ""
+        with Vertical(classes="dialogue -long"):
+            yield Static(f"{_TITLE}{where}", classes="dialogue-title", markup=False)
+            yield MarkedList([(row.key, self._line(row)) for row in self._rows])
+            yield Static(id="setting-told", markup=False)
+            yield PromptInput(id="setting-value", compact=True)
+            yield Static(id="setting-fault", markup=False)
+
+    def _line(self, row: SettingRow) -> str:
+        longest = max(cell_len(each.key) for each in self._rows)
+        width = (longest if self.app.size.width >= _ROOM_FOR_COLUMNS else cell_len(row.key)) + 2
+        value = in_list(row.key, getattr(self._desk.settings, row.key))
+        return f"{fitted(row.key, width)}{value}"
+
+    def on_resize(self) -> None:
+        """Values stand below each other only where there is room for that."""
+        shown_list = self.query_one(MarkedList)
+        for number, row in enumerate(self._rows):
+            shown_list.say(number, self._line(row))
+
+    @property
+    def _marked(self) -> SettingRow:
+        return self._rows[self.query_one(MarkedList).highlighted or 0]
+
+    def on_option_list_option_highlighted(self) -> None:
+        """Say what the marked setting does."""
+        row = self._marked
+        how = "It is a table: write it in the file." if row.is_table else _HOW[bool(row.choices)]
+        self.query_one("#setting-told", Static).update(f"{row.told} {how}")
+        self._say("")
+
+    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        """Go on to the next choice, or let a value be typed."""
+        row = self._rows[event.option_index]
+        if row.is_table:
+            return
+        if row.choices:
+            self._set(row, following(row, getattr(self._desk.settings, row.key)))
+            return
+        self._typed = row
+        self.add_class("-typing")
+        value = self.query_one("#setting-value", Input)
+        value.value = shown(getattr(self._desk.settings, row.key))
+        value.focus()
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """Say at once what is wrong with what stands there."""
+        if self._typed:
+            self._say(read_value(self._typed.key, event.value)[1])
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Take what was typed, if it is allowed."""
+        if self._typed is None:
+            return
+        value, fault = read_value(self._typed.key, event.value)
+        if fault:
+            self._say(fault)
+            return
+        row = self._typed
+        self._stop_typing()
+        self._set(row, value)
+
+    def _set(self, row: SettingRow, value: Value | None) -> None:
+        trouble = self._desk.change(row.key, value)
+        self.query_one(MarkedList).say(self._rows.index(row), self._line(row))
+        self._changed(row.key)
+        self._say(trouble)
+
+    def _say(self, text: str) -> None:
+        self.query_one("#setting-fault", Static).update(text or self._trouble)
+
+    def _stop_typing(self) -> None:
+        self._typed = None
+        self.remove_class("-typing")
+        self.query_one(MarkedList).focus()
+
+    def action_dismiss_it(self) -> None:
+        """Leave what is typed, or else the screen."""
+        if self._typed:
+            self._stop_typing()
+            self._say("")
+        else:
+            self.dismiss(None)

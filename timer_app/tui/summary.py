@@ -1,0 +1,210 @@
+"""What was done, when a run is over.
+
+What the summary says of a record.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from rich.cells import cell_len
+from textual import work
+from textual.app import ComposeResult
+from textual.containers import VerticalScroll
+from textual.message import Message
+from textual.screen import Screen
+from textual.widgets import Static
+
+from timer_app.core.player.recorder import SessionRecord
+from timer_app.core.text.format import counted, length_text
+from timer_app.core.timeline.model import StepInfo
+from timer_app.core.training.measurements import Suggested
+from timer_app.core.training.progression import growth_lines
+from timer_app.tui.commands import Place, first_key
+from timer_app.tui.play.view import OUTCOME_SIGNS
+from timer_app.tui.screen import bindings_for
+from timer_app.tui.widgets.footer import KeyLine
+from timer_app.tui.widgets.text import fitted
+
+_ENDINGS = {
+    "finished": "Well done. The session is finished.",
+    "finished early": "Finished early.",
+    "given up": "Given up.",
+    "running": "The session was left while it ran.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A step of the summary.
+
+    Attributes:
+        sign: `✓` done, `~` in part, `-` not done.
+        name: The step's name.
+        done: What was done, in words.
+        planned: The dose.
+    """
+
+    sign: str
+    name: str
+    done: str
+    planned: str
+
+
+def ending_line(record: SessionRecord) -> str:
+    """How it ended."""
+    return _ENDINGS[record.ending]
+
+
+def next_line(shown: Sequence[Row]) -> str:
+    """What to do next time: what is left, else the same again."""
+    left = [row.name for row in shown if row.sign == "-"]
+    if not left or len(left) == len(shown):
+        return "Again tomorrow?"
+    more = f" and {len(left) - 1} more" if len(left) > 1 else ""
+    return f"Left for next time: {left[0]}{more}."
+
+
+def time_line(record: SessionRecord) -> str:
+    """How long it took, and how much of that was work."""
+    paused = f", {length_text(record.paused_ms)} of it paused" if record.paused_ms else ""
+    reps = f" {counted(record.reps, 'rep')} counted." if record.reps else ""
+    return f"It took {length_text(record.spent_ms)}{paused}. {length_text(record.work_ms)} at work.{reps}"
+
+
+def rows(record: SessionRecord, steps: tuple[StepInfo, ...]) -> Iterator[Row]:
+    """The steps in which there is something to do, and what was done of each."""
+    for info, step in zip(steps, record.steps, strict=True):
+        if info.is_work:
+            yield Row(OUTCOME_SIGNS[step.outcome], step.name, step.done_in_words, step.dose)
+
+
+def dose_lines(steps: tuple[StepInfo, ...]) -> list[str]:
+    """Where doses that grow came from, below a heading; nothing where none does."""
+    lines = list(growth_lines(steps))
+    return ["Doses", *(f"  {line}" for line in lines)] if lines else []
+
+
+def fitting(shown: Sequence[Row], width: int) -> list[str]:
+    """The rows in columns where `width` cells have room for them, else with a line for each thing."""
+    lines = _in_columns(shown)
+    return lines if all(cell_len(line) <= width for line in lines) else _below_each_other(shown)
+
+
+def _in_columns(shown: Sequence[Row]) -> list[str]:
+    name_width = max((cell_len(row.name) for row in shown), default=0)
+    done_width = max((cell_len(row.done) for row in shown), default=0)
+    return [
+        f"{row.sign} {fitted(row.name, name_width)}  {fitted(row.done, done_width)}  {_planned(row)}".rstrip()
+        for row in shown
+    ]
+
+
+def _below_each_other(shown: Sequence[Row]) -> list[str]:
+    return [
+        line
+        for row in shown
+        for line in (f"{row.sign} {row.name}", f"    {row.done}", f"    {_planned(row)}")
+        if line.strip()
+    ]
+
+
+def _planned(row: Row) -> str:
+    return f"planned: {row.planned}" if row.planned else ""
+
+
+_MARGINS = 5  # the list's padding and its scroll bar
+
+
+class SummaryScreen(Screen[None]):
+    """Shows a record.
+
+    Args:
+        record: What was done.
+        steps: What was planned, in the record's order.
+        keys: The user's own keys.
+        suggestions: The sessions that the answers suggest.
+        compare: Gives lines that set what was measured against earlier times; called in a thread.
+    """
+
+    CSS_PATH = "summary.tcss"
+    PLACE: ClassVar[Place] = "summary"
+    BINDINGS = bindings_for("summary")
+    AUTO_FOCUS = "VerticalScroll"
+
+    class Wanted(Message):
+        """The user wants to run the session with that id."""
+
+        def __init__(self, session: str) -> None:
+            super().__init__()
+            self.session = session
+
+    class Closed(Message):
+        """The user has seen it."""
+
+    def __init__(
+        self,
+        record: SessionRecord,
+        steps: tuple[StepInfo, ...],
+        keys: Mapping[str, str],
+        compare: Callable[[], list[str]] = list,
+        suggestions: Sequence[Suggested] = (),
+    ) -> None:
+        super().__init__()
+        self._record = record
+        self._steps = steps
+        self._keys = keys
+        self._compare = compare
+        self._suggestions = suggestions
+
+    def compose(self) -> ComposeResult:
+        """How it ended, the times, the steps, the answers."""
+        with VerticalScroll():
+            yield Static(self._record.name, id="title", markup=False)
+            yield Static(ending_line(self._record), id="ending", markup=False)
+            yield Static(time_line(self._record), id="times", markup=False)
+            yield Static(id="steps-done", markup=False)
+            yield Static(self._answers(), id="answers", markup=False)
+            yield Static(id="compared", markup=False)
+            yield Static(self._advice(), id="advice", markup=False)
+            yield Static(next_line(list(rows(self._record, self._steps))), id="next-time", markup=False)
+            yield Static("\n".join(dose_lines(self._steps)), id="doses", markup=False)
+        yield KeyLine("summary", self._keys)
+
+    def on_mount(self) -> None:
+        """Look back, for which nobody waits."""
+        self._look_back()
+
+    @work
+    async def _look_back(self) -> None:
+        lines = await asyncio.to_thread(self._compare)
+        self.query_one("#compared", Static).update("\n".join(["Against earlier times", *lines] if lines else []))
+
+    def on_resize(self) -> None:
+        """Columns where they fit, else a line for each thing."""
+        lines = fitting(list(rows(self._record, self._steps)), self.size.width - _MARGINS)
+        self.query_one("#steps-done", Static).update("\n".join(lines) or "Nothing to do was part of this session.")
+
+    def _answers(self) -> str:
+        if not self._record.answers:
+            return ""
+        return "\n".join(["Your answers", *(f"  {answer.in_words}" for answer in self._record.answers)])
+
+    def _advice(self) -> str:
+        if not self._suggestions:
+            return ""
+        key = first_key("train", self._keys)
+        lines = (f"  {one.session}: {one.because}" for one in self._suggestions)
+        return "\n".join([f"Suggested ({key} starts the first)", *lines])
+
+    def action_train(self) -> None:
+        """Go on with the first session that the answers suggest."""
+        if self._suggestions:
+            self.post_message(self.Wanted(self._suggestions[0].session))
+
+    def action_close(self) -> None:
+        """Go back."""
+        self.post_message(self.Closed())

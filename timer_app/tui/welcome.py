@@ -1,0 +1,163 @@
+"""What is seen at the very first start: what this is, and whether it can be heard."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping
+
+from textual import events, work
+from textual.app import ComposeResult
+from textual.containers import VerticalScroll
+from textual.screen import ModalScreen
+from textual.widgets import OptionList, Static
+
+from timer_app.tui.commands import first_key
+from timer_app.tui.onboarding import Test
+from timer_app.tui.screen import bindings_for
+from timer_app.tui.widgets.inputs import MarkedList
+
+_LOOK_S = 0.1
+_ANSWERS = {
+    "yes": "I heard tones and a voice: show me the sessions",
+    "no": "I heard nothing, or only a part",
+    "again": "Play it again",
+    "settings": "Change voice, language, colours and more first",
+}
+
+
+class Advice(Static):
+    """What to do when nothing was heard.
+
+    Args:
+        laid_out: Called when it has got its size, or another one.
+    """
+
+    def __init__(self, laid_out: Callable[[], None]) -> None:
+        super().__init__(id="welcome-help", markup=False)
+        self._laid_out = laid_out
+
+    def on_resize(self) -> None:
+        """See whether it can be read."""
+        self._laid_out()
+
+
+class WelcomeScreen(ModalScreen[None]):
+    """Explains the program and plays a test.
+
+    Args:
+        test: Begins a test of the sound; called in a thread.
+        keys: The user's own keys.
+    """
+
+    CSS_PATH = "dialogue.tcss"
+    BINDINGS = bindings_for("dialogue")
+    AUTO_FOCUS = "MarkedList"
+
+    def __init__(self, test: Callable[[], Test], keys: Mapping[str, str]) -> None:
+        super().__init__()
+        self._begin = test
+        self._keys = keys
+        self._test: Test | None = None
+        self._advised = False
+
+    def compose(self) -> ComposeResult:
+        """A few words, the test, and what to do now."""
+        with VerticalScroll(classes="dialogue -welcome", can_focus=False):
+            yield Static("Welcome", classes="dialogue-title", markup=False)
+            yield Static(self._words(), id="welcome-words", markup=False)
+            yield Static(id="welcome-test", markup=False)
+            yield MarkedList(_ANSWERS.items())
+            yield Advice(self._bring_in_sight)
+
+    def _words(self) -> str:
+        go, shown = first_key("go", self._keys), first_key("help", self._keys)
+        return (
+            "This is a coach for exercises. Choose a session and shut your eyes: a voice says what to do, and "
+            "tones mark every start and end.\n\n"
+            f"{go} pauses, {shown} shows every key. Stop at once if something hurts sharply."
+        )
+
+    def on_mount(self) -> None:
+        """Play the test."""
+        self._play()
+
+    def on_unmount(self) -> None:
+        """Fall silent."""
+        if self._test:
+            self._test.stop()
+
+    @work(exclusive=True, group="test")
+    async def _play(self) -> None:
+        if self._test:
+            self._test.stop()
+        self._say("test", "Now playing: opening the sound.")
+        try:
+            self._test = await asyncio.to_thread(self._begin)
+        except Exception as error:  # noqa: BLE001 - whatever keeps the sound away, the list of sessions works
+            self._say("test", f"No sound: {error}")
+            return
+        while not self._test.done:
+            self._say("test", f"Now playing: {self._test.told}")
+            await asyncio.sleep(_LOOK_S)
+        self._say("test", f"{self._test.told} Did you hear it?" if not self._test.failed else self._test.told)
+
+    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        """Go on, help, or play it again."""
+        match event.option_id:
+            case "yes":
+                self.dismiss(None)
+            case "no":
+                self._advised = True
+                self._say("help", self._advice())
+            case "again":
+                self._advised = False
+                self._say("help", "")
+                self._play()
+            case _:
+                self.run_worker(self.app.run_action("app.settings"))
+
+    def _advice(self) -> str:
+        if self._test and self._test.failed:
+            return (
+                "This computer offers the program no sound. Sessions go on silently, with everything on the screen. "
+                "timer-app sounds says what was tried."
+            )
+        return (
+            "Look at the loudness of the computer and at which loudspeaker or headset it uses; then play it again. "
+            "Under settings, output takes another way to the loudspeaker. Without sound, everything is on the screen."
+        )
+
+    def _bring_in_sight(self) -> None:
+        """Where there is no room for the advice beside the answers, let it have all of it, and the arrows."""
+        page = self.query_one(VerticalScroll)
+        if not self._advised:
+            self.query_one(MarkedList).scroll_visible(animate=False)
+        elif page.max_scroll_y and not self.has_class("-reading"):
+            self.add_class("-reading")
+            self._say("help", f"{self._advice()}\n\nEnter goes back.")
+            page.can_focus = True
+            page.focus()
+            page.scroll_home(animate=False)
+
+    def _stop_reading(self) -> None:
+        self._advised = False
+        self.remove_class("-reading")
+        self._say("help", "")
+        self.query_one(VerticalScroll).can_focus = False
+        self.query_one(MarkedList).focus()
+
+    def on_key(self, event: events.Key) -> None:
+        """Go back from the advice to the answers."""
+        if event.key == "enter" and self.has_class("-reading"):
+            event.stop()
+            self._stop_reading()
+
+    def _say(self, part: str, text: str) -> None:
+        self.query_one(f"#welcome-{part}", Static).update(text)
+
+    def action_dismiss_it(self) -> None:
+        """Go back from the advice, or on to the sessions."""
+        if self.has_class("-reading"):
+            self._stop_reading()
+        else:
+            self.dismiss(None)

@@ -1,0 +1,116 @@
+"""The footer: the keys of the screen, as many as fit, none of them cut."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+
+from rich.segment import Segment
+from textual import events
+from textual.reactive import reactive
+from textual.strip import Strip
+
+from timer_app.tui.commands import Place, ScreenCommand, commands_of, first_key
+from timer_app.tui.widgets.cached import Kept
+
+_GAP = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A key on the line.
+
+    Attributes:
+        command: What it does.
+        key: As shown.
+        label: As shown.
+        column: Where it begins.
+    """
+
+    command: ScreenCommand
+    key: str
+    label: str
+    column: int
+
+    @property
+    def end(self) -> int:
+        """The column behind it."""
+        return self.column + len(self.key) + 1 + len(self.label)
+
+
+def footer_commands(place: Place) -> list[ScreenCommand]:
+    """What the footer of a place shows: help comes second, so that it is there however little room there is."""
+    first, *others = [command for command in commands_of(place) if command.footer]
+    return [first, *(command for command in commands_of("everywhere") if command.footer), *others]
+
+
+def lay_out(
+    place: Place, keys: Mapping[str, str], labels: Mapping[str, str], columns: int, idle: Collection[str] = ()
+) -> list[Shown]:
+    """The keys that fit into `columns`.
+
+    Args:
+        place: Whose keys.
+        keys: The user's own keys.
+        labels: Labels that differ from the usual ones just now, by id.
+        columns: How much room there is.
+        idle: What does nothing just now, by id; it is left out.
+    """
+    shown: list[Shown] = []
+    column = 0
+    for command in footer_commands(place):
+        if command.id in idle:
+            continue
+        label = labels.get(command.id, command.label)
+        entry = Shown(command, first_key(command.id, keys), label, column)
+        if entry.end <= columns:
+            shown.append(entry)
+            column = entry.end + _GAP
+    return shown
+
+
+class KeyLine(Kept):
+    """Shows keys; a click on one does what the key does.
+
+    Args:
+        place: Whose keys.
+        keys: The user's own keys.
+    """
+
+    COMPONENT_CLASSES = {"keys--key", "keys--label"}  # noqa: RUF012 - the screen library declares it so
+    labels: reactive[Mapping[str, str]] = reactive({})
+    idle: reactive[Collection[str]] = reactive(())
+
+    def __init__(self, place: Place, keys: Mapping[str, str]) -> None:
+        super().__init__(id="keys")
+        self._place: Place = place
+        self._keys = keys
+
+    def render_line(self, y: int) -> Strip:
+        """All keys, on the first line."""
+        style = self.rich_style
+        if y:
+            return Strip.blank(self.size.width, style)
+        key_style = self.get_component_rich_style("keys--key")
+        label_style = self.get_component_rich_style("keys--label")
+        segments: list[Segment] = []
+        for entry in self._shown():
+            segments += [Segment(entry.key, key_style), Segment(f" {entry.label}{' ' * _GAP}", label_style)]
+        return Strip(segments).adjust_cell_length(self.size.width, style)
+
+    def on_mouse_move(self, event: events.MouseMove) -> None:
+        """Explain the key below the pointer."""
+        entry = self._at(event)
+        self.tooltip = entry.command.tooltip if entry else None
+
+    async def on_click(self, event: events.Click) -> None:
+        """Do what the key does."""
+        if entry := self._at(event):
+            await self.app.run_action(entry.command.action, self.screen)
+
+    def _at(self, event: events.MouseEvent) -> Shown | None:
+        offset = event.get_content_offset(self)
+        return next((e for e in self._shown() if offset and e.column <= offset.x < e.end), None)
+
+    def _shown(self) -> list[Shown]:
+        return lay_out(self._place, self._keys, self.labels, self.size.width, self.idle)

@@ -1,0 +1,112 @@
+"""Where the user types the answer to a measure.
+
+A field whose keys are done in the order in which they are typed, however fast.
+
+A list to choose from, whose mark can be told without colours.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from textual import events
+from textual.widgets import Input, OptionList
+from textual.widgets.option_list import Option
+
+
+class PromptInput(Input):
+    """Does its editing keys as they come.
+
+    The screen library puts a character into a field at once, and follows every other key only when that has been all
+    the way up to the screen: on a slow line, where keys come in bursts, later ones would overtake.
+    """
+
+    async def _on_key(self, event: events.Key) -> None:
+        await super()._on_key(event)
+        bound = [] if event.is_printable else self._bindings.key_to_bindings.get(event.key, [])
+        for binding in bound:
+            if await self.app.run_action(
+                binding.action, self
+            ):  # what moves the mark of a list beside it is not its own
+                event.stop()
+                event.prevent_default()
+                return
+
+
+_TAKEN = frozenset("0123456789.,-")
+
+
+def number(text: str) -> float | None:
+    """The number in `text`, with a point or a comma; `None` where nothing was typed.
+
+    Raises:
+        ValueError: It is not a number.
+    """
+    text = text.strip().replace(",", ".")
+    return float(text) if text else None
+
+
+class NumberInput(PromptInput):
+    """Takes the characters of numbers; every other key keeps its meaning for the screen."""
+
+    def __init__(self) -> None:
+        super().__init__(id="answer", restrict=r"-?\d*[.,]?\d*", max_length=12, compact=True)
+        self.cursor_blink = False
+
+    def check_consume_key(self, key: str, character: str | None) -> bool:  # noqa: ARG002 - as inherited
+        """Whether the key belongs to a number."""
+        return character is not None and character in _TAKEN
+
+    async def _on_key(self, event: events.Key) -> None:
+        if event.is_printable and not self.check_consume_key(event.key, event.character):
+            event.prevent_default()
+            return
+        await super()._on_key(event)
+
+
+MARK, NO_MARK = "▸ ", "  "
+
+
+class MarkedList(OptionList):
+    """Shows `▸` before the line that is marked, as the list of sessions does.
+
+    Args:
+        lines: Pairs of an id and what is shown; an id of `None` is a line that cannot be chosen.
+    """
+
+    def __init__(self, lines: Iterable[tuple[str | None, str]]) -> None:
+        self._lines_shown = list(lines)
+        self._marked_line: int | None = None
+        options = [Option(NO_MARK + text, id=key, disabled=key is None) for key, text in self._lines_shown]
+        super().__init__(*options, markup=False)
+
+    def add(self, lines: Iterable[tuple[str | None, str]]) -> None:
+        """Show more lines behind the others."""
+        added = list(lines)
+        self._lines_shown += added
+        self.add_options(Option(NO_MARK + text, id=key, disabled=key is None) for key, text in added)
+
+    def renew(self, lines: Iterable[tuple[str | None, str]]) -> None:
+        """Show other lines, with the mark where it was."""
+        place = self.highlighted
+        self.clear_options()
+        self._lines_shown, self._marked_line = [], None
+        self.add(lines)
+        if self.option_count:
+            self.highlighted = min(place or 0, self.option_count - 1)
+
+    def say(self, line: int, text: str) -> None:
+        """Show something else on a line."""
+        self._lines_shown[line] = (self._lines_shown[line][0], text)
+        self._show_mark(line, MARK if line == self.highlighted else NO_MARK)
+
+    def watch_highlighted(self, highlighted: int | None) -> None:
+        """Let the mark follow."""
+        super().watch_highlighted(highlighted)
+        self._show_mark(self._marked_line, NO_MARK)
+        self._show_mark(highlighted, MARK)
+        self._marked_line = highlighted
+
+    def _show_mark(self, line: int | None, mark: str) -> None:
+        if line is not None and line < self.option_count:
+            self.replace_option_prompt_at_index(line, mark + self._lines_shown[line][1])

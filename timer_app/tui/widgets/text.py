@@ -1,0 +1,68 @@
+"""Fits text into columns of the terminal, where some characters take two.
+
+The line for what has to be said once: refusals and notices.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from rich.cells import cell_len, set_cell_size
+from textual.timer import Timer
+from textual.widgets import Static
+
+from timer_app.tui.widgets.cached import Kept
+
+
+def fitted(text: str, width: int) -> str:
+    """`text` in exactly `width` cells; what is cut off leaves an ellipsis."""
+    if width < 1:
+        return ""
+    if cell_len(text) <= width:
+        return set_cell_size(text, width)
+    return set_cell_size(set_cell_size(text, width - 1).rstrip() + "…", width)
+
+
+def centred(text: str, width: int) -> str:
+    """`text` in the middle of exactly `width` cells."""
+    return fitted(" " * max(0, (width - cell_len(text)) // 2) + text, width)
+
+
+def beside_or_below(text: str, more: str, width: int) -> Iterator[str]:
+    """`text` with `more` at the right of the same line where there is room for both, else below it."""
+    room = width - cell_len(more) - 1
+    if more and cell_len(text) <= room:
+        yield f"{fitted(text, room)} {more}"
+        return
+    yield fitted(text, width)
+    if more:
+        yield fitted(more, width).rstrip().rjust(width)
+
+
+_SHOWN_S = 6.0
+_PER_CHARACTER_S = 0.06
+
+
+class Message(Static, Kept):
+    """One line that goes away by itself, later the longer it is."""
+
+    def __init__(self) -> None:
+        super().__init__(id="message", markup=False)
+        self._timer: Timer | None = None
+        self.text = ""
+
+    def say(self, text: str) -> None:
+        """Show `text` in place of what stood here."""
+        self._show(text)
+        self._timer = self.set_timer(max(_SHOWN_S, len(text) * _PER_CHARACTER_S), self._clear)
+
+    def _clear(self) -> None:
+        self._show("")
+
+    def _show(self, text: str) -> None:
+        if self._timer is not None:
+            self._timer.stop()
+            self._timer = None
+        self.text = text
+        self.set_class(bool(text), "-said")
+        self.update(text, layout=False)
