@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from timer_app.cli import invoke
-from timer_app.commands.guard import guarded
+from timer_app.cli.errors import guarded
 
 LIMIT_S = 60
 

@@ -13,10 +13,9 @@ from tests.cli.command_line import Inside
 from timer_app.audio.calibration import Lateness
 from timer_app.audio.frames import AudioError
 from timer_app.audio.remote_sink import Sink
-from timer_app.commands import calibrating
-from timer_app.commands.calibrating import in_words, listen, rounded_ms
-from timer_app.commands.guard import CommandError
-from timer_app.commands.key_presses import KeyPress, key_presses
+from timer_app.cli.commands import calibrate as calibrating
+from timer_app.cli.commands.calibrate import KeyPress, in_words, key_presses, listen, rounded_ms
+from timer_app.cli.errors import CommandError
 from timer_app.core.player.clock import machine_ms
 
 

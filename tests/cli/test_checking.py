@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.cli.command_line import Inside
-from timer_app.commands.checking import new_session
+from timer_app.cli.commands.check import new_session
 from timer_app.library.library import Library
 from timer_app.system import paths
 

@@ -8,9 +8,9 @@ from pathlib import Path
 import click
 import pytest
 
-from timer_app.commands.guard import CommandError, guarded
-from timer_app.commands.output import OutputError, tell
-from timer_app.commands.signals import StoppedError, asked_to_stop, stopping
+from timer_app.cli.errors import CommandError, guarded
+from timer_app.cli.output import OutputError, tell
+from timer_app.cli.signals import StoppedError, asked_to_stop, stopping
 
 
 def ending(error: BaseException) -> int:

@@ -12,7 +12,7 @@ import pytest
 from tests.cli.command_line import Inside
 from tests.history.performing import Performance
 from tests.history.seeded import fill
-from timer_app.commands import histories
+from timer_app.cli.commands import history as histories
 from timer_app.core.player.states import Command
 from timer_app.core.ranges import HISTORY_VIEWS
 from timer_app.history.database import files_set_aside

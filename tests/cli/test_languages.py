@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.command_line import Inside
-from timer_app.commands.parameters import session_names
+from timer_app.cli.parameters import session_names
 
 
 def test_a_session_is_shown_in_the_language_asked_for(timer_app: Inside) -> None:

@@ -10,9 +10,10 @@ from typing import Any
 import pytest
 
 from tests.cli.command_line import BROKEN, SHORT, Inside
-from timer_app.commands import listing, rehearsing
-from timer_app.commands.showing import as_data
-from timer_app.commands.tables import cells, clipped, table, wrapped
+from timer_app.cli.commands import list as listing
+from timer_app.cli.commands import show as rehearsing
+from timer_app.cli.commands.show import as_data
+from timer_app.cli.output import cells, clipped, table, wrapped
 from timer_app.core.compiler.compile import Compiled
 from timer_app.core.timeline.utterance import Manner
 from timer_app.library.library import Library

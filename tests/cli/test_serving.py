@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from tests.cli.command_line import Inside
-from timer_app.commands import serving
+from timer_app.cli.commands import serve as serving
 from timer_app.system.lazy import install_command
 
 

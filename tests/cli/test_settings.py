@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.library.places import write_wav
-from timer_app.commands.sessions import own_sounds
+from timer_app.cli.context import own_sounds
 from timer_app.settings.settings import LoadedSettings, Settings, load_settings
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from tests.cli.command_line import BROKEN, SHORT, Inside
 from tests.figures.test_moments import timeline_of
-from timer_app.commands.figuring import shortened
+from timer_app.cli.commands.figure import shortened
 
 PAGE = (Path(__file__).parents[2] / "docs" / "figures.md").read_text(encoding="utf-8")
 SESSION = """\

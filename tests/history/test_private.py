@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.history.performing import MORNING, Performance
-from timer_app.commands.histories import export_history
+from timer_app.cli.commands.history import export_history
 from timer_app.core.player.states import Command
 from timer_app.history.database import files_set_aside, open_to_write, set_aside
 from timer_app.system import paths

@@ -4,8 +4,7 @@ import filelock
 import pydantic
 
 import timer_app.cli
-import timer_app.commands.by_line
-import timer_app.commands.running
+import timer_app.cli.commands.run
 import timer_app.core.compiler.estimate
 import timer_app.history.writer
 import timer_app.plain.format

@@ -7,7 +7,7 @@ import re
 from pathlib import Path
 
 from tests.core.compiling import compiled
-from timer_app.commands.showing import as_data
+from timer_app.cli.commands.show import as_data
 from timer_app.core.compiler.draft import Rank
 
 PAGE = (Path(__file__).parents[2] / "docs" / "coaching.md").read_text(encoding="utf-8")

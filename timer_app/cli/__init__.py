@@ -11,9 +11,9 @@ import click
 
 from timer_app import __version__
 from timer_app.cli import history, machine, programmes, sessions
+from timer_app.cli.errors import PROGRAM, guarded
 from timer_app.cli.machine import COMPLETION_VARIABLE
-from timer_app.commands.guard import PROGRAM, guarded
-from timer_app.commands.parameters import CommandGroup
+from timer_app.cli.parameters import CommandGroup
 
 # Starting makes very much and throws little of it away; to look for garbage after every 700 objects costs a tenth.
 _COLLECT_AFTER = (50_000, 20, 20)
@@ -55,7 +55,7 @@ def cli(context: click.Context) -> int | None:
     """
     if context.invoked_subcommand is not None:
         return None
-    from timer_app.commands.running import open_library
+    from timer_app.cli.commands.run import open_library
 
     return open_library()
 

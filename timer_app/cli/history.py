@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from timer_app.cli.options import AS_JSON
-from timer_app.commands.parameters import CommandGroup, Day, Whole
+from timer_app.cli.parameters import CommandGroup, Day, Whole
 from timer_app.core.ranges import HISTORY_VIEWS, MOST_LISTED
 
 
@@ -30,7 +30,7 @@ def history(
         return
     if as_json and as_csv:
         raise click.UsageError("--json and --csv exclude each other.")
-    from timer_app.commands.histories import USUAL_COUNT, show_history
+    from timer_app.cli.commands.history import USUAL_COUNT, show_history
 
     if count is None and not (since or as_json or as_csv):
         count = USUAL_COUNT
@@ -47,7 +47,7 @@ def history_stats(views: tuple[str, ...], since: datetime | None, session: str |
     VIEWS are some of calendar, weeks, exercises, pain and bests; all of them without one. Bests are always of all the
     time and of every session.
     """
-    from timer_app.commands.histories import show_stats
+    from timer_app.cli.commands.history import show_stats
 
     show_stats(views, since, session)
 
@@ -57,7 +57,7 @@ def history_stats(views: tuple[str, ...], since: datetime | None, session: str |
 @click.option("--force", is_flag=True, help="Replace a file that is there.")
 def export_history(file: Path, *, force: bool) -> None:
     """Write every record into FILE, a line of JSON each."""
-    from timer_app.commands import histories
+    from timer_app.cli.commands import history as histories
 
     histories.export_history(file, force=force)
 
@@ -69,7 +69,7 @@ def import_history(file: Path) -> None:
 
     Twice is the same as once, so the histories of two computers can be brought together.
     """
-    from timer_app.commands import histories
+    from timer_app.cli.commands import history as histories
 
     histories.import_history(file)
 
@@ -84,6 +84,6 @@ def forget_history(record: str | None, before: datetime | None, *, everything: b
 
     ID is the beginning of an id that `timer-app history` shows. Nothing is left of what is deleted.
     """
-    from timer_app.commands import histories
+    from timer_app.cli.commands import history as histories
 
     histories.forget_history(record, before, everything=everything, sure=sure)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from timer_app.cli.options import OUTPUT
-from timer_app.commands.parameters import ExerciseName, SessionName, Whole
+from timer_app.cli.parameters import ExerciseName, SessionName, Whole
 
 SHELLS = ("bash", "zsh", "fish")
 COMPLETION_VARIABLE = "_TIMER_APP_COMPLETE"
@@ -22,10 +22,10 @@ def sounds(*, play: str | None, theme: str | None, calibrate: bool, output: str 
     With --play or --calibrate they are heard instead.
     """
     if calibrate:
-        from timer_app.commands import calibrating
+        from timer_app.cli.commands import calibrate as calibrating
 
         return calibrating.calibrate(output)
-    from timer_app.commands import devices
+    from timer_app.cli.commands import sounds as devices
 
     if play is None and theme is None:
         devices.list_sounds()
@@ -38,7 +38,7 @@ def sounds(*, play: str | None, theme: str | None, calibrate: bool, output: str 
 @click.option("--languages", is_flag=True, help="Also the languages of each voice.")
 def voices(*, languages: bool) -> None:
     """List the voices, and whether they speak here."""
-    from timer_app.commands.devices import list_voices
+    from timer_app.cli.commands.sounds import list_voices
 
     list_voices(languages=languages)
 
@@ -52,7 +52,7 @@ def serve(host: str, port: int, session: str | None) -> int:
 
     Prints an address that lets one device in, once. The sound is played in the page. Ctrl+C ends it.
     """
-    from timer_app.commands.serving import serve_app
+    from timer_app.cli.commands.serve import serve_app
 
     return serve_app(host, port, session)
 
@@ -66,7 +66,7 @@ def figure(name: str, *, once: bool, reduced: bool) -> None:
 
     NAME is one that `list --exercises` shows, or a path to a session. Without a terminal, key poses are printed.
     """
-    from timer_app.commands.figuring import preview
+    from timer_app.cli.commands.figure import preview
 
     preview(name, once=once, reduced=reduced)
 
@@ -79,6 +79,6 @@ def completion(context: click.Context, /, shell: str) -> None:
 
     For bash, add to ~/.bashrc: eval "$(timer-app completion bash)"
     """
-    from timer_app.commands.completing import print_completion
+    from timer_app.cli.commands.completion import print_completion
 
     print_completion(context.find_root().command, shell, COMPLETION_VARIABLE)

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from timer_app.commands.parameters import Duration, LanguageCode, Number, OutputName, VoiceName, Whole
+from timer_app.cli.parameters import Duration, LanguageCode, Number, OutputName, VoiceName, Whole
 from timer_app.core.ranges import (
     DOSE_LEVELS,
     FASTEST,

@@ -8,14 +8,14 @@ from pathlib import Path
 import click
 
 from timer_app.cli.options import AS_JSON
-from timer_app.commands.parameters import CommandGroup, Day, ProgrammeName, TimeOfDay, Whole
+from timer_app.cli.parameters import CommandGroup, Day, ProgrammeName, TimeOfDay, Whole
 
 
 @click.command()
 @AS_JSON
 def today(*, as_json: bool) -> None:
     """Show what the programme that you follow wants today."""
-    from timer_app.commands.programmes import tell_today
+    from timer_app.cli.commands.programme import tell_today
 
     tell_today(as_json=as_json)
 
@@ -28,7 +28,7 @@ def programme() -> None:
 @programme.command("list")
 def list_programmes() -> None:
     """List the programmes: shipped ones and your own."""
-    from timer_app.commands import programmes
+    from timer_app.cli.commands import programme as programmes
 
     programmes.list_programmes()
 
@@ -38,7 +38,7 @@ def list_programmes() -> None:
 @click.option("--from", "begin", type=Day(), metavar="DAY", help="The first day, such as 2026-03-02; usually today.")
 def start_programme(name: str, begin: datetime | None) -> None:
     """Follow the programme NAME, in place of the one that is followed."""
-    from timer_app.commands import programmes
+    from timer_app.cli.commands import programme as programmes
 
     programmes.start_programme(name, begin)
 
@@ -46,7 +46,7 @@ def start_programme(name: str, begin: datetime | None) -> None:
 @programme.command("stop")
 def stop_programme() -> None:
     """Follow no programme any more."""
-    from timer_app.commands import programmes
+    from timer_app.cli.commands import programme as programmes
 
     programmes.stop_programme()
 
@@ -58,7 +58,7 @@ def show_programme(name: str | None) -> None:
 
     Without NAME, of the one that is followed, with what was done.
     """
-    from timer_app.commands import programmes
+    from timer_app.cli.commands import programme as programmes
 
     programmes.show_programme(name)
 
@@ -78,6 +78,6 @@ def programme_calendar(file: Path, *, at: time | None, remind_min: int | None, f
     """Write the programme that is followed into FILE, a calendar for the phone."""
     if remind_min is not None and at is None:
         raise click.UsageError("--remind needs --at: an entry for the whole day has no time to remind at.")
-    from timer_app.commands import programmes
+    from timer_app.cli.commands import programme as programmes
 
     programmes.write_calendar(file, at, remind_min or 0, force=force)

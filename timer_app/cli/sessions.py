@@ -20,7 +20,7 @@ from timer_app.cli.options import (
     refuse_both,
     run_options,
 )
-from timer_app.commands.parameters import SessionName, VoiceName
+from timer_app.cli.parameters import SessionName, VoiceName
 
 
 @click.command()
@@ -38,7 +38,7 @@ def run(context: click.Context, /, name: str | None, *, plain: bool, resume: boo
     if name is None and not resume:
         raise click.MissingParameter(ctx=context, param=context.command.params[0])
     refuse_both(options["level"], options["dose"])
-    from timer_app.commands.running import run_session
+    from timer_app.cli.commands.run import run_session
 
     return run_session(name, plain=plain, resume=resume, options=options)
 
@@ -53,7 +53,7 @@ def export(name: str, file: Path, *, captions: bool, cue_sheet: bool, force: boo
     NAME is one that `list` shows, or a path. The ending of FILE says which kind of file: .m4a, .mp3, .opus, .flac or
     .wav. It holds what a run would play, with a chapter for each step.
     """
-    from timer_app.commands.exporting import export_session, where_to
+    from timer_app.cli.commands.export import export_session, where_to
 
     targets = where_to(file, captions=captions, cue_sheet=cue_sheet, force=force)
     export_session(name, targets, options)
@@ -63,7 +63,7 @@ def export(name: str, file: Path, *, captions: bool, cue_sheet: bool, force: boo
 @click.option("--exercises", is_flag=True, help="The exercises of the catalogue instead.")
 def list_(*, exercises: bool) -> None:
     """List the sessions: shipped ones and your own."""
-    from timer_app.commands import listing
+    from timer_app.cli.commands import list as listing
 
     listing.list_exercises() if exercises else listing.list_sessions()
 
@@ -83,7 +83,7 @@ def list_(*, exercises: bool) -> None:
 def show(name: str, *, cues: bool, as_json: bool, **options: Any) -> None:
     """Show what happens when in a session."""
     refuse_both(options["level"], options["dose"])
-    from timer_app.commands.showing import ShowOptions, show_session
+    from timer_app.cli.commands.show import ShowOptions, show_session
 
     show_session(name, ShowOptions(**options), cues=cues, as_json=as_json)
 
@@ -98,7 +98,7 @@ def check(files: tuple[str, ...], *, as_json: bool) -> int:
 
     The exit status is 1 if there is an error; warnings do not count.
     """
-    from timer_app.commands.checking import check_files
+    from timer_app.cli.commands.check import check_files
 
     return check_files(files, as_json=as_json)
 
@@ -110,6 +110,6 @@ def new(file: Path) -> None:
 
     It has a commented step of each kind. FILE must not be there yet.
     """
-    from timer_app.commands.checking import new_session
+    from timer_app.cli.commands.check import new_session
 
     new_session(file)

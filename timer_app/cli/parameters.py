@@ -176,7 +176,7 @@ class ExerciseName(click.ParamType):  # type: ignore[type-arg] # not generic in 
 
     def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:  # noqa: ARG002 - click's signature
         """Ids that begin so; files where none does."""
-        from timer_app.commands.sessions import exercise_names
+        from timer_app.cli.context import exercise_names
 
         return _beginning(incomplete, exercise_names()) or [CompletionItem(incomplete, type="file")]
 

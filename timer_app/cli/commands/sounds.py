@@ -7,11 +7,10 @@ from typing import Final
 
 from timer_app.audio.frames import AudioError
 from timer_app.audio.outputs.probe import output_states
-from timer_app.commands.guard import PROGRAM, USAGE, CommandError
-from timer_app.commands.output import tell, tell_all
-from timer_app.commands.sessions import check_theme, library_in, own_sounds, user_settings
-from timer_app.commands.signals import stopping
-from timer_app.commands.tables import table
+from timer_app.cli.context import check_theme, library_in, own_sounds, user_settings
+from timer_app.cli.errors import PROGRAM, USAGE, CommandError
+from timer_app.cli.output import table, tell, tell_all
+from timer_app.cli.signals import stopping
 from timer_app.core.diagnostics.problems import nearest, quoted
 from timer_app.library.sounds import DEFAULT_THEME, SoundTheme, sound_names, theme_names
 from timer_app.run.sound import SoundChoice

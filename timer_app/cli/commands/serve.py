@@ -12,10 +12,10 @@ from collections.abc import Iterator
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Final
 
-from timer_app.commands.guard import PROGRAM, CommandError
-from timer_app.commands.output import is_terminal, tell, tell_error
-from timer_app.commands.served import served_command
-from timer_app.commands.sessions import find_session, library_in, load_session, user_settings
+from timer_app.cli.commands.page import served_command
+from timer_app.cli.context import find_session, library_in, load_session, user_settings
+from timer_app.cli.errors import PROGRAM, CommandError
+from timer_app.cli.output import is_terminal, tell, tell_error
 from timer_app.system.lazy import install_command
 
 if TYPE_CHECKING:

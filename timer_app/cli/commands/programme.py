@@ -9,12 +9,9 @@ from datetime import date, datetime, time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from timer_app.commands.diaries import following
-from timer_app.commands.guard import PROGRAM, USAGE, CommandError
-from timer_app.commands.new_file import new_file
-from timer_app.commands.output import tell, tell_all, tell_error
-from timer_app.commands.sessions import library_in, user_settings
-from timer_app.commands.tables import table
+from timer_app.cli.context import following, library_in, new_file, user_settings
+from timer_app.cli.errors import PROGRAM, USAGE, CommandError
+from timer_app.cli.output import table, tell, tell_all, tell_error
 from timer_app.core.diagnostics.problems import FileFault
 from timer_app.core.text.format import counted, length_text
 from timer_app.history.store import Store

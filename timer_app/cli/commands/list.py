@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Container, Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from timer_app.commands.diaries import following
-from timer_app.commands.output import tell_all, tell_error, width
-from timer_app.commands.sessions import library_in, user_settings
-from timer_app.commands.tables import cells, clipped, table, wrapped
+from timer_app.cli.context import following, library_in, user_settings
+from timer_app.cli.output import cells, clipped, table, tell_all, tell_error, width, wrapped
 from timer_app.core.fields.notation import Dose, duration_text
 from timer_app.core.text.format import length_text
 from timer_app.history.store import Store

@@ -8,15 +8,15 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TextIO
 
-from timer_app.commands.guard import FAULT, PROGRAM, CommandError
-from timer_app.commands.output import tell, tell_all, tell_error
+from timer_app.cli.commands.new import starter
+from timer_app.cli.errors import FAULT, PROGRAM, CommandError
+from timer_app.cli.output import tell, tell_all, tell_error
 from timer_app.core.diagnostics.problems import Located, printable
 from timer_app.core.fields.notation import NotationError
 from timer_app.core.fields.template import clean_text
 from timer_app.core.text.format import counted
 from timer_app.library.library import Library
 from timer_app.settings.settings import load_settings
-from timer_app.starter import starter
 from timer_app.system.paths import settings_file
 
 _PLAIN_NAME = "My session"

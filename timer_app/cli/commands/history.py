@@ -16,10 +16,9 @@ from typing import Literal
 
 import click
 
-from timer_app.commands.guard import PROGRAM, USAGE, CommandError
-from timer_app.commands.new_file import new_file
-from timer_app.commands.output import is_terminal, tell, tell_all, tell_error, width
-from timer_app.commands.tables import table
+from timer_app.cli.context import new_file
+from timer_app.cli.errors import PROGRAM, USAGE, CommandError
+from timer_app.cli.output import is_terminal, table, tell, tell_all, tell_error, width
 from timer_app.core.diagnostics.problems import nearest, printable, quoted
 from timer_app.core.text.format import counted, length_text
 from timer_app.history import database as running

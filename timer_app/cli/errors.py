@@ -11,8 +11,8 @@ from pathlib import Path
 import click
 
 from timer_app import __version__
-from timer_app.commands.output import OutputError, tell_error
-from timer_app.commands.signals import StoppedError
+from timer_app.cli.output import OutputError, tell_error
+from timer_app.cli.signals import StoppedError
 
 PROGRAM = "timer-app"
 

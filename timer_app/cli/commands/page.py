@@ -7,10 +7,9 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from timer_app.commands.diaries import diary_for
-from timer_app.commands.guard import guarded
-from timer_app.commands.running import run_options, show_app
-from timer_app.commands.sessions import find_session, library_in
+from timer_app.cli.commands.run import run_options, show_app
+from timer_app.cli.context import diary_for, find_session, library_in
+from timer_app.cli.errors import guarded
 from timer_app.core.player.clock import MonotonicClock
 from timer_app.run.live import Venue
 from timer_app.run.request import Call
@@ -26,7 +25,7 @@ _FOR_A_PAGE: dict[str, Any] = {"latency_ms": 0}
 
 def served_command(session: str | None) -> list[str]:
     """The command that starts the app for a page."""
-    return module_command("timer_app.commands.served", *([] if session is None else [session]))
+    return module_command("timer_app.cli.commands.page", *([] if session is None else [session]))
 
 
 def show_on_page(arguments: Sequence[str]) -> int:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import click
 from click.shell_completion import get_completion_class
 
-from timer_app.commands.guard import PROGRAM, CommandError
-from timer_app.commands.output import tell
+from timer_app.cli.errors import PROGRAM, CommandError
+from timer_app.cli.output import tell
 
 
 def print_completion(command: click.Command, shell: str, variable: str) -> None:

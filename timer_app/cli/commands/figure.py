@@ -8,9 +8,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
-from timer_app.commands.guard import FAULT, PROGRAM, USAGE, CommandError
-from timer_app.commands.output import on_a_screen, tell, tell_all, tell_error
-from timer_app.commands.sessions import find_session, library_in, load_session, user_settings
+from timer_app.cli.context import find_session, library_in, load_session, user_settings
+from timer_app.cli.errors import FAULT, PROGRAM, USAGE, CommandError
+from timer_app.cli.output import on_a_screen, tell, tell_all, tell_error
 from timer_app.core.compiler.compile import compile_session
 from timer_app.core.diagnostics.problems import Located, nearest, quoted
 from timer_app.core.figures.drawing import drawn, extent

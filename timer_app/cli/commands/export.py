@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from timer_app.commands.guard import PROGRAM, USAGE, CommandError
-from timer_app.commands.output import is_terminal, tell, tell_error
-from timer_app.commands.running import run_options
-from timer_app.commands.sessions import check_theme, find_session, library_in, load_session, user_settings
-from timer_app.commands.signals import StopRequest, asked_to_stop
+from timer_app.cli.commands.run import run_options
+from timer_app.cli.context import check_theme, find_session, library_in, load_session, user_settings
+from timer_app.cli.errors import PROGRAM, USAGE, CommandError
+from timer_app.cli.output import is_terminal, tell, tell_error
+from timer_app.cli.signals import StopRequest, asked_to_stop
 from timer_app.core.text.format import length_text
 from timer_app.export.targets import Targets, targets_of
 from timer_app.system.files import TargetError
