@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import numpy as np
 import pytest
 
-from tests.audio.sound_stage import HandOutput, SoundServer
+from tests.audio.sound_servers import HandOutput, SoundServer
 from timer_app.audio.clips import Clip
 from timer_app.audio.frames import MIX_RATE
 

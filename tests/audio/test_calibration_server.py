@@ -15,7 +15,7 @@ from timer_app.core.player.clock import machine_ms
 from timer_app.settings.settings import load_settings
 
 if TYPE_CHECKING:
-    from tests.audio.sound_stage import SoundServer
+    from tests.audio.sound_servers import SoundServer
 
 pytestmark = pytest.mark.sound_server
 

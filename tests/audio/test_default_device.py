@@ -12,7 +12,7 @@ from timer_app.core.player.clock import machine_ms
 if TYPE_CHECKING:
     import subprocess
 
-    from tests.audio.sound_stage import Recording, SoundServer
+    from tests.audio.sound_servers import Recording, SoundServer
 
 pytestmark = pytest.mark.sound_server
 

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from tests.audio.music_files import Steady, tone, write_music
-from tests.audio.sound_stage import HandOutput
-from tests.audio.test_live import BLOCK, Bench
+from tests.audio.sound_servers import HandOutput
+from tests.audio.test_live_sink import BLOCK, Bench
 from timer_app.audio.clips import Clip
 from timer_app.audio.frames import MIX_RATE
 from timer_app.audio.music import DUCK_DB

@@ -12,7 +12,7 @@ import pytest
 from timer_app.core.player.clock import machine_ms
 
 if TYPE_CHECKING:
-    from tests.audio.sound_stage import SoundServer
+    from tests.audio.sound_servers import SoundServer
 
 pytestmark = pytest.mark.sound_server
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.command_line import LIMIT_S
+from tests.command_line import LIMIT_S
 
 # What takes long to load, and is needed only when the user sees something already.
 NOT_YET = (

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.command_line import Inside
+from tests.command_line import Inside
 from tests.history.performing import Performance
 from tests.history.seeded import fill
 from timer_app.cli.commands import history as histories

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.command_line import Inside
+from tests.command_line import Inside
 from timer_app.cli.parameters import session_names
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.command_line import Inside
+from tests.command_line import Inside
 
 SESSION = 'schema = 1\nname = "Break"\n[[steps]]\nsay = "Breathe."\n'
 BROKEN_TEXTS = 'schema = 1\nlanguage = "de"\n[texts]\n"Breathe." = 3\n'

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.cli.command_line import BROKEN, SHORT, Inside
+from tests.command_line import BROKEN, SHORT, Inside
 from timer_app.cli.commands import list as listing
 from timer_app.cli.commands import show as rehearsing
 from timer_app.cli.commands.show import as_data

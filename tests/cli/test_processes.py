@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.command_line import LIMIT_S, SHORT, Inside, outcome, start
+from tests.command_line import LIMIT_S, SHORT, Inside, outcome, start
 
 HEAVY = ("textual", "numpy", "rich", "miniaudio", "sounddevice", "timer_app.tui.app", "timer_app.tts.voice")
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.command_line import Inside
+from tests.command_line import Inside
 from timer_app import __version__
 from timer_app.cli import cli
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.command_line import Inside
+from tests.command_line import Inside
 from timer_app.cli.commands.run import run_options
 from timer_app.core.timeline.utterance import Manner
 from timer_app.settings.settings import Settings, load_settings

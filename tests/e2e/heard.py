@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from tests.audio.sound_stage import SoundServer
+from tests.audio.sound_servers import SoundServer
 from tests.e2e.conftest import PROGRAM, Terminal
 from timer_app.audio.frames import MIX_RATE, Samples, frames_of
 

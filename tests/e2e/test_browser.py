@@ -16,7 +16,7 @@ from playwright.sync_api import Browser, Page, Playwright, sync_playwright
 
 from tests.audio.conftest import sound_server  # noqa: F401 - a fixture
 from tests.audio.music_files import tone, write_music
-from tests.audio.sound_stage import SoundServer
+from tests.audio.sound_servers import SoundServer
 from tests.e2e.browser import (
     KEEP_WRITTEN,
     PHONE,

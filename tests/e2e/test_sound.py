@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from tests.audio.conftest import sound_server  # noqa: F401 - a fixture
-from tests.audio.sound_stage import LOUD, SoundServer
+from tests.audio.sound_servers import LOUD, SoundServer
 from tests.e2e.conftest import Terminal
 from tests.e2e.heard import begin_of, cues_of, exported, filtered, level_of, loud_frames, place_of, play, tones_of
 from timer_app.audio.frames import MIX_RATE, frames_of

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.library.places import Place, check, fault_lines
+from tests.library_folders import Place, check, fault_lines
 
 
 def test_faults_of_a_file_of_exercises_are_told_like_those_of_a_session(place: Place) -> None:

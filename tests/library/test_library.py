@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.library.places import Place, write_wav
+from tests.library_folders import Place, write_wav
 from timer_app.core.diagnostics.problems import FileFault
 from timer_app.library.library import Library, LibraryError, SessionEntry
 

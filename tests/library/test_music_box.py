@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.audio.music_files import tone, write_music
-from tests.library.places import Place
+from tests.library_folders import Place
 from timer_app.library.library import Folders, Library
 from timer_app.library.music import MOST_TRACKS, MusicBox
 from timer_app.library.sounds import SoundBox

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.library.places import Place
+from tests.library_folders import Place
 from timer_app.library.library import Library
 from timer_app.library.phrases import PhraseBook
 

@@ -20,7 +20,7 @@ from timer_app.core.session.phrases import Counted, Phrases
 from timer_app.core.timeline.model import Timeline
 from timer_app.library import phrases as phrase_book
 
-FILES = sorted(Path(phrase_book.__file__).parent.glob("phrases/*.toml"))
+FILES = sorted(Path(phrase_book.__file__).parents[1].glob("phrases/*.toml"))
 LANGUAGES = [path.stem for path in FILES]
 EVERYTHING: list[dict[str, Any]] = [
     {"measure": "pain"},

@@ -14,7 +14,7 @@ from timer_app.core.text.languages import best_match
 from timer_app.library import phrases as phrase_book
 from timer_app.tts.espeak import EspeakVoice
 
-FILES = sorted(Path(phrase_book.__file__).parent.glob("phrases/*.toml"))
+FILES = sorted(Path(phrase_book.__file__).parents[1].glob("phrases/*.toml"))
 _IPA = 2
 _UTF8 = 1
 SEVEN = {

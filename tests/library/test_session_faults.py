@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.library.places import HEAD, Place, check, fault_lines
+from tests.library_folders import HEAD, Place, check, fault_lines
 from timer_app.core.session.model import HoldStep
 
 FAULTS: dict[str, tuple[str, str, str]] = {

@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from tests.library.places import HEAD, HOLD, Place, check, fault_lines
+from tests.library_folders import HEAD, HOLD, Place, check, fault_lines
 
 LIMITS: dict[str, tuple[str, str]] = {
     "blocks nested five deep": (

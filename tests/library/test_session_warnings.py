@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.library.places import HEAD, HOLD, Place, check, fault_lines
+from tests.library_folders import HEAD, HOLD, Place, check, fault_lines
 
 WARNINGS: dict[str, tuple[str, list[str]]] = {
     "a cue outside its phase": (

@@ -6,7 +6,7 @@ import os
 
 import pytest
 
-from tests.library.places import HOLD, Place, check, fault_lines, write_wav
+from tests.library_folders import HOLD, Place, check, fault_lines, write_wav
 
 
 def test_a_sound_may_lie_beside_the_session_or_in_the_user_s_own_folder(place: Place) -> None:

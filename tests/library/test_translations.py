@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.core.compiling import said
-from tests.library.places import CATALOGUE, Place
+from tests.library_folders import CATALOGUE, Place
 from timer_app.core.compiler.compile import compile_session
 from timer_app.core.session.model import Session
 from timer_app.core.session.translation import texts_of, translated

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.library.places import Place
+from tests.library_folders import Place
 
 
 def _fault(place: Place, path: Path) -> str:

@@ -1,0 +1,332 @@
+from __future__ import annotations
+
+import os
+import pty
+import time
+from dataclasses import replace
+from typing import TYPE_CHECKING, cast
+
+import pytest
+
+from tests.plain.plain_runs import FakeStage, SleepyStage, Typist, play
+from timer_app.core.player.states import State
+from timer_app.core.text.format import length_text
+from timer_app.core.timeline.model import Cue, Measure, Phase, StepInfo, Timeline
+from timer_app.plain.format import clock_text
+from timer_app.plain.input import Inbox
+from timer_app.plain.runner import PlainRun
+
+if TYPE_CHECKING:
+    from timer_app.run.live import Stage
+
+PREPARE = Phase(
+    "prepare", "Wall squat", 6_000, 0, 0, text="Back flat on the wall.", cues=(Cue(0, "speech", "Wall squat.", 900),)
+)
+HOLD = Phase(
+    "work",
+    "Wall squat",
+    30_000,
+    0,
+    1,
+    set=1,
+    sets=2,
+    side="left",
+    cues=(
+        Cue(0, "sound", "start", 500),
+        Cue(15_000, "speech", "Halfway.", 700),
+        Cue(27_000, "speech", "3", 400, from_end=True),
+    ),
+)
+REST = Phase("rest", "Rest", 10_000, None, 2, up_next="Heel raise", cues=(Cue(0, "speech", "Rest.", 400),))
+WAIT = Phase("wait", "Wait", None, 1, 3, text="Fetch the roller.")
+ASK = Phase("measure", "Pain", None, 2, 4, text="How strong?", measure=Measure("pain", "How strong?", 0, 10))
+FREE = Phase("work", "Heel raise", None, 3, 5, self_paced=True, reps=2)
+STEPS = (
+    StepInfo("Wall squat", "hold", "2 × 30 s each side"),
+    StepInfo("Wait", "wait", ""),
+    StepInfo("Pain", "measure", ""),
+    StepInfo("Heel raise", "reps", "2 reps"),
+)
+
+
+def timeline(*phases: Phase) -> Timeline:
+    return Timeline("Short one", phases, STEPS)
+
+
+def tempo(reps: int) -> list[Phase]:
+    return [
+        Phase("work", "Blade squeeze", 1_000, 3, 9, part=part, rep=rep, reps=reps)
+        for rep in range(1, reps + 1)
+        for part in ("squeeze", "hold")
+    ]
+
+
+def test_a_hold_is_told_with_its_time_its_place_and_what_the_coach_adds() -> None:
+    played = play(timeline(PREPARE, HOLD, REST), answers=False)
+    assert played.status == 0
+    assert played.told == [
+        "   0:00  PREPARE   Wall squat: Back flat on the wall.  (6 s)",
+        "   0:06  HOLD      Wall squat, left, set 1 of 2  (30 s)",
+        "   0:21  COACH     Halfway.",
+        "   0:36  REST      next: Heel raise  (10 s)",
+        "   0:46  FINISHED  Short one",
+        "Time: 46 s, 30 s of it at work.",
+        "  Wall squat: 1 set (left), 30 s (planned: 2 × 30 s each side)",
+    ]
+
+
+def test_a_dose_that_grows_is_explained_when_it_is_prepared_for_and_in_the_summary() -> None:
+    steps = (replace(STEPS[0], growth="30 s today: +3 s since Monday"), *STEPS[1:])
+    played = play(replace(timeline(PREPARE, HOLD, PREPARE), steps=steps), answers=False)
+    assert played.lines("DOSE") == ["Wall squat: 30 s today: +3 s since Monday"]
+    assert played.told[-1] == "  Wall squat: 30 s today: +3 s since Monday"
+
+
+def test_reps_at_a_tempo_are_one_line_and_one_for_each_rep() -> None:
+    played = play(timeline(*tempo(2)), answers=False)
+    assert played.lines("REPS") == ["Blade squeeze: 2 reps  (4 s)"]
+    assert played.lines("REP") == ["1 of 2", "2 of 2"]
+
+
+def test_a_single_rep_or_round_is_told_as_one() -> None:
+    assert play(timeline(*tempo(1)), answers=False).lines("REPS") == ["Blade squeeze: 1 rep  (2 s)"]
+    cat = Phase("work", "Cat-cow", 4_000, 0, 0, part="Cat", round=1, rounds=1)
+    assert play(timeline(cat), answers=False).lines("FLOW") == ["Cat-cow: 1 round  (4 s)"]
+
+
+def test_the_parts_of_a_flow_are_told_one_by_one() -> None:
+    parts = [
+        Phase("work", "Cat-cow", 4_000, 0, 0, part=part, text=text, round=number, rounds=2)
+        for number in (1, 2)
+        for part, text in (("Cat", "Round your back."), ("Cow", "Sink."))
+    ]
+    played = play(timeline(*parts), answers=False)
+    assert played.lines("FLOW") == ["Cat-cow: 2 rounds  (16 s)"]
+    assert played.lines("PART") == ["Cat: Round your back.  (4 s)", "Cow: Sink.  (4 s)", "Cat  (4 s)", "Cow  (4 s)"]
+
+
+def test_an_instruction_is_told_once_in_a_run() -> None:
+    again = replace(PREPARE, unit=7, round=2, rounds=2)
+    played = play(timeline(PREPARE, HOLD, again), answers=False)
+    assert played.lines("PREPARE") == ["Wall squat: Back flat on the wall.  (6 s)", "Wall squat, round 2 of 2  (6 s)"]
+
+
+def test_a_rest_tells_what_it_is_for_and_what_follows() -> None:
+    own = replace(REST, text="Shake it out.")
+    between = replace(REST, text="The exercise's instruction.", up_next="Wall squat", set=2, sets=2, side="left")
+    played = play(timeline(own, between, replace(REST, up_next="")), answers=False)
+    assert played.lines("REST") == [
+        "Shake it out. next: Heel raise  (10 s)",
+        "next: Wall squat, left, set 2 of 2  (10 s)",
+        "Rest  (10 s)",
+    ]
+
+
+def test_a_rest_between_rounds_names_the_place_of_what_follows_not_its_own() -> None:
+    between = replace(REST, round=2, rounds=2)
+    inner = replace(PREPARE, unit=7, label="Heel raise", round=1, rounds=3)
+    assert play(timeline(between, inner), answers=False).lines("REST") == ["next: Heel raise, round 1 of 3  (10 s)"]
+
+
+def test_a_question_about_a_side_names_the_side() -> None:
+    played = play(timeline(replace(ASK, side="left", duration_ms=1_000)), answers=False)
+    assert played.lines("ASK") == ["Left: How strong?  (goes on by itself after 1 s)"]
+
+
+def test_a_hold_past_its_time_goes_on_until_it_is_ended() -> None:
+    over = replace(HOLD, duration_ms=None, overrun=True, cues=())
+    played = play(timeline(HOLD, over), [(42_000, "")])
+    assert (
+        played.lines("HOLD")[1] == "Wall squat, left, set 1 of 2: past its time, as long as you like  (Enter goes on)"
+    )
+    assert played.stage.recorder.record.work_ms == 42_000
+
+
+def test_steps_that_wait_go_on_by_what_is_typed() -> None:
+    typed = [(2_000, ""), (3_000, "7"), (4_000, ""), (5_000, "")]
+    played = play(timeline(WAIT, ASK, FREE), typed)
+    assert played.status == 0
+    assert played.lines("WAIT") == ["Fetch the roller.  (Enter goes on)"]
+    assert played.lines("ASK") == ["How strong?  (0 to 10; Enter passes it over)"]
+    assert played.lines("ANSWER") == ["7"]
+    assert played.lines("REPS") == ["Heel raise: 2 reps at your own pace  (Enter counts one)"]
+    assert played.lines("REP") == ["1 of 2", "2 of 2"]
+    assert played.stage.recorder.record.answers[0].value == 7
+    assert played.told[-1] == "  Pain: 7"
+
+
+def test_a_number_out_of_range_is_refused_and_asked_again() -> None:
+    played = play(timeline(ASK), [(1_000, "11"), (2_000, "")])
+    assert played.lines("REFUSED") == ["The answer is a number from 0 to 10."]
+    assert played.lines("ANSWER") == ["passed over"]
+
+
+def test_where_nobody_can_answer_a_step_that_waits_goes_on_and_says_so() -> None:
+    closed = timeline(WAIT, ASK, FREE).without_open_phases(2_000)
+    played = play(closed, answers=False)
+    assert played.status == 0
+    assert played.lines("WAIT") == ["Fetch the roller.  (goes on by itself after 2 s)"]
+    assert played.lines("ASK") == ["How strong?  (goes on by itself after 2 s)"]
+    assert played.lines("REPS") == ["Heel raise: 2 reps at your own pace  (goes on by itself after 2 s)"]
+
+
+def test_pausing_and_going_on_is_told() -> None:
+    played = play(timeline(HOLD), [(5_000, ""), (9_000, "p")])
+    assert played.lines("PAUSED") == ["Enter goes on"]
+    assert played.lines("READY") == ["Wall squat, in 3 s"]
+    assert "   0:12  GOING ON" in played.told
+    assert played.told[-2] == "Time: 37 s, 30 s of it at work, 7 s paused."
+
+
+def test_added_time_and_a_set_once_more_are_told() -> None:
+    played = play(timeline(HOLD), [(5_000, "+"), (6_000, "-5"), (7_000, "o"), (8_000, "o")])
+    assert played.lines("TIME") == ["10 s more", "5 s less"]
+    assert played.lines("AGAIN") == ["this set will be repeated", "this set will not be repeated"]
+
+
+def test_leaving_a_set_says_how_long_it_was_done() -> None:
+    played = play(timeline(HOLD, REST), [(12_000, "n")])
+    assert played.lines("LEFT") == ["Wall squat, left, set 1 of 2, after 12 s"]
+    assert "left early" in played.told[-1]
+
+
+def test_giving_up_ends_with_130_and_a_summary() -> None:
+    played = play(timeline(HOLD), [(12_000, "q")])
+    assert played.status == 130
+    assert played.lines("GIVEN UP") == ["Short one"]
+    assert played.told[-2] == "Time: 12 s, 12 s of it at work."
+
+
+def test_finishing_early_is_no_giving_up() -> None:
+    played = play(timeline(HOLD, REST), [(12_000, "f")])
+    assert played.status == 0
+    assert played.lines("FINISHED") == ["Short one, before its end"]
+
+
+def test_help_steps_sound_and_volume_can_be_asked_for() -> None:
+    played = play(
+        timeline(HOLD), [(1_000, "?"), (2_000, "j"), (3_000, "m"), (4_000, "m"), (5_000, "v 30"), (6_000, "x")]
+    )
+    assert "  f, finish        finish here" in played.told
+    assert "    4  Heel raise (2 reps)" in played.told
+    assert played.lines("SOUND") == ["off", "on"]
+    assert played.lines("VOLUME") == ["30 percent"]
+    assert len(played.lines("PARDON")) == 1
+
+
+def test_the_steps_are_listed_with_what_all_rounds_of_their_block_make() -> None:
+    plan = timeline(HOLD)
+    in_rounds = replace(plan, steps=tuple(replace(step, planned=f"3 × {step.dose}") for step in plan.steps))
+    assert "    4  Heel raise (3 × 2 reps)" in play(in_rounds, [(1_000, "j")]).told
+
+
+def test_jumping_goes_to_the_step_that_is_listed_under_that_number() -> None:
+    played = play(timeline(HOLD, WAIT, FREE), [(1_000, "j 4"), (2_000, "j 9"), (3_000, ""), (4_000, "")])
+    assert len(played.lines("REPS")) == 1
+    assert len(played.lines("WAIT")) == 0
+    assert played.lines("REFUSED") == ["Not now: “jump to a step” — there is no such step in this run."]
+
+
+def test_notices_of_the_stage_are_told_once() -> None:
+    stage = FakeStage(timeline(HOLD))
+    stage.notices = ["No sound: nothing to play it on; going on silently."]
+    played = play(stage.timeline, stage=stage)
+    assert played.lines("NOTICE") == ["No sound: nothing to play it on; going on silently."]
+
+
+def test_preparing_the_voice_is_told_once_and_can_be_given_up() -> None:
+    busy = "Preparing the voice: 1 of 4 lines are ready."
+    assert play(timeline(HOLD), stage=FakeStage(timeline(HOLD), busy=5)).told.count(busy) == 1
+    played = play(timeline(HOLD), [(20, "q")], stage=FakeStage(timeline(HOLD), busy=500))
+    assert played.status == 130
+    assert played.lines("HOLD") == []
+
+
+@pytest.mark.parametrize("answers", [True, False])
+def test_a_run_that_slept_is_paused_and_goes_on_by_itself_only_where_nobody_can_say_so(answers: bool) -> None:
+    typed = [(80_000, "")] if answers else []
+    played = play(timeline(HOLD), typed, answers=answers, stage=SleepyStage(timeline(HOLD)))
+    assert len(played.lines("PAUSED")) == 1
+    assert "slept" in played.lines("NOTICE")[0]
+    assert played.status == 0
+    assert played.stage.recorder.record.work_ms == 30_000
+    assert (played.stage.clock.now_ms() > 100_000) is answers
+
+
+def test_a_run_interrupted_from_outside_is_given_up_even_if_its_output_is_gone() -> None:
+    stage = FakeStage(timeline(HOLD))
+
+    def gone(_line: str) -> None:
+        raise BrokenPipeError
+
+    run = PlainRun(cast("Stage", stage), gone, Typist(stage.clock), answers=False)
+    with pytest.raises(BrokenPipeError):
+        run.play()
+    run.give_up()
+    assert stage.conductor.player.state is State.ABORTED
+
+
+def test_a_run_that_is_cut_off_keeps_what_was_done_and_does_not_end() -> None:
+    stage, told = FakeStage(timeline(HOLD)), list[str]()
+
+    def interrupted(limit_ms: float) -> str | None:
+        if stage.clock.now_ms() >= 12_000:
+            stage.clock.advance(30_000)
+            raise KeyboardInterrupt
+        return Typist(stage.clock)(limit_ms)
+
+    run = PlainRun(cast("Stage", stage), told.append, interrupted, answers=False)
+    with pytest.raises(KeyboardInterrupt):
+        run.play()
+    run.cut_off()
+    assert told[-1].split() == ["CUT", "OFF", "Short", "one"]
+    assert not stage.conductor.player.is_over
+    assert stage.recorder.record.ending == "running"
+
+
+def test_times_read_like_a_clock_and_lengths_like_a_plan() -> None:
+    assert [clock_text(ms) for ms in (0, 6_999, 90_000, 3_600_000, 36_061_000)] == [
+        "0:00",
+        "0:06",
+        "1:30",
+        "1:00:00",
+        "10:01:01",
+    ]
+    assert [length_text(ms) for ms in (0, 400, 1_500, 59_499, 59_500, 90_000)] == [
+        "0 s",
+        "0 s",
+        "2 s",
+        "59 s",
+        "1:00",
+        "1:30",
+    ]
+
+
+def received(inbox: Inbox) -> str | None:
+    deadline = time.monotonic() + 5
+    while time.monotonic() < deadline:
+        if (line := inbox(20)) is not None:
+            return line
+    return None
+
+
+def test_the_inbox_gives_lines_typed_at_a_terminal_and_takes_its_end_for_giving_up() -> None:
+    keyboard, terminal = pty.openpty()
+    try:
+        inbox = Inbox(terminal)
+        assert inbox(1) is None
+        os.write(keyboard, b"n\n\n+3")
+        assert [received(inbox), received(inbox)] == ["n", ""]
+        os.write(keyboard, b"0\n")
+        assert received(inbox) == "+30"
+        os.write(keyboard, b"\x04")
+        assert received(inbox) == "q"
+    finally:
+        os.close(keyboard)
+        os.close(terminal)
+
+
+def test_an_inbox_without_a_terminal_only_waits() -> None:
+    began = time.monotonic()
+    assert Inbox(None)(30) is None
+    assert time.monotonic() - began >= 0.029

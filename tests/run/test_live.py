@@ -1,0 +1,381 @@
+"""A run from compiling to closing: what it needs is there in time, and nothing it lacks stops it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from itertools import pairwise
+from typing import Any
+
+import pytest
+
+from tests.library_folders import Place, write_wav
+from timer_app.core.compiler.compile import Plan
+from timer_app.core.player.events import Event, Finished, PhaseStarted
+from timer_app.core.player.states import Command, IllegalMoveError, State
+from timer_app.core.session.model import Session
+from timer_app.core.timeline.utterance import Spoken
+from timer_app.library import phrases as phrase_book
+from timer_app.library.library import Library
+from timer_app.run.live import RunOptions, Stage, _Lengths, open_stage
+from timer_app.run.sound import Desk, Unheard, silent_desk
+from timer_app.testing import ManualClock, RecordingSink
+
+STEPS: list[dict[str, Any]] = [
+    {"name": "Squat", "say": "Lean on the wall and slide down.", "hold": "20-40s"},
+    {"rest": "90s"},
+    {"name": "Row", "reps": 2, "say": "Pull your elbows back."},
+]
+OPTIONS = RunOptions(seed=1, open_steps_ms=None)
+
+
+def _session(*steps: dict[str, Any], **more: Any) -> Session:
+    return Session.model_validate({"schema": 1, "name": "Test", "steps": list(steps or STEPS), **more})
+
+
+class SlowSpeaker:
+    """Renders a line only when told to; until then a line counts as ten seconds long, then as one."""
+
+    def __init__(self) -> None:
+        self.asked: list[str] = []
+        self.rendered: set[str] = set()
+        self.told: list[str] = []
+        self.volume: int | None = None
+        self.muted: bool | None = None
+        self.closed = False
+        self.is_heard = True
+
+    def render(self, count: int | None = None) -> None:
+        waiting = [text for text in self.asked if text not in self.rendered]
+        self.rendered.update(waiting[:count])
+
+    def speech(self, text: str) -> Spoken:
+        return Spoken(1_000 if text in self.rendered else 10_000, 50)
+
+    def prepare(self, texts: Iterable[str]) -> bool:
+        self.asked = list(dict.fromkeys([*texts, *self.asked]))
+        return not self.ready(self.asked)
+
+    def ready(self, texts: Iterable[str]) -> bool:
+        return self.rendered.issuperset(texts)
+
+    @property
+    def progress(self) -> tuple[int, int]:
+        return len(self.rendered), len(self.asked)
+
+    def notices(self) -> list[str]:
+        return self.told
+
+    def set_volume(self, percent: int) -> None:
+        self.volume = percent
+
+    def set_muted(self, muted: bool) -> None:
+        self.muted = muted
+
+    def set_music_level(self, level: float, fade_ms: int, at_ms: float) -> None:
+        pass
+
+    def close(self) -> None:
+        self.closed = True
+
+
+class Set:
+    """A stage with a slow speaker, a sink that notes what it is asked, and a clock moved by hand."""
+
+    def __init__(self, session: Session | None = None, options: RunOptions = OPTIONS) -> None:
+        self.speaker, self.clock, self.sink = SlowSpeaker(), ManualClock(), RecordingSink()
+        session = session or _session()
+        plan = Plan({}, phrase_book.phrases("en"), _Lengths(self.speaker, lambda _: 100))
+        self.stage = Stage(session, plan, options, Desk(self.speaker, self.sink), self.clock)
+
+    def render_all(self) -> None:
+        """Render until nothing more is asked for."""
+        while len(self.speaker.rendered) < len(self.speaker.asked):
+            self.speaker.render()
+            self.stage.is_ready()
+            self.stage.refresh()
+
+    def run(self, seconds: float) -> list[Event]:
+        told: list[Event] = []
+        for _ in range(int(seconds * 10)):
+            self.clock.advance(100)
+            events = self.stage.conductor.tick()
+            self.stage.see(events)
+            told += events
+        return told
+
+
+def _prepare_ms(stage: Stage) -> int | None:
+    return next(phase.duration_ms for phase in stage.timeline.phases if phase.kind == "prepare")
+
+
+def test_a_run_is_ready_when_the_lines_of_its_first_minute_are_rendered() -> None:
+    made = Set()
+    assert not made.stage.is_ready()
+    made.speaker.render(len(made.speaker.asked) - 3)
+    while not made.stage.is_ready():
+        made.speaker.render(1)
+    done, asked = made.stage.progress()
+    assert done < asked
+
+
+def test_the_first_lines_are_rendered_first() -> None:
+    asked = Set().speaker.asked
+    assert (
+        asked.index("Test.") < asked.index("Lean on the wall and slide down.") < asked.index("Pull your elbows back.")
+    )
+
+
+def test_true_lengths_are_taken_over_before_the_start() -> None:
+    made = Set()
+    estimated_ms = _prepare_ms(made.stage)
+    made.render_all()
+    assert made.stage.is_ready()
+    assert estimated_ms is not None
+    assert (_prepare_ms(made.stage) or 0) < estimated_ms
+
+
+def test_nothing_is_compiled_again_while_nothing_new_is_rendered(monkeypatch: pytest.MonkeyPatch) -> None:
+    made = Set(_session(*STEPS, {"rest": "5m"}, {"say": "Well done, that was all of it."}))
+    while not made.stage.is_ready():
+        made.speaker.render(1)
+    before = made.stage.timeline
+    monkeypatch.setattr(made.stage, "_compile", lambda: pytest.fail("compiled again"))
+    assert made.stage.is_ready()
+    assert made.stage.timeline is before
+
+
+def test_true_lengths_are_taken_over_in_mid_run_and_the_phases_stay_the_same() -> None:
+    made = Set()
+    while not made.stage.is_ready():
+        made.speaker.render(1)
+    made.stage.conductor.send(Command.START)
+    made.run(5)
+    before, index = made.stage.timeline, made.stage.conductor.player.index
+    made.render_all()
+    made.stage.refresh()
+    after = made.stage.timeline
+    assert after is not before
+    assert [(phase.kind, phase.label) for phase in after.phases] == [
+        (phase.kind, phase.label) for phase in before.phases
+    ]
+    assert made.stage.conductor.player.index == index
+
+
+def test_lines_that_come_to_fit_by_their_true_length_are_rendered_as_well() -> None:
+    made = Set(
+        _session(
+            {
+                "name": "A",
+                "hold": "30s",
+                "cues": [{"at": "5s", "say": "Ten by estimate."}, {"at": "8s", "say": "Late."}],
+            }
+        )
+    )
+    assert "Late." not in made.speaker.asked
+    made.render_all()
+    assert "Late." in made.speaker.asked
+
+
+def test_a_run_goes_from_its_start_to_its_end() -> None:
+    made = Set()
+    made.render_all()
+    assert made.stage.is_ready()
+    made.stage.conductor.send(Command.START)
+    told = made.run(made.stage.timeline.total_ms / 1_000 + 1)
+    assert [event.index for event in told if isinstance(event, PhaseStarted)] == list(
+        range(1, len(made.stage.timeline.phases))
+    )
+    assert isinstance(told[-1], Finished)
+    assert made.stage.conductor.player.state is State.FINISHED
+
+
+def test_a_voice_that_fails_in_mid_run_is_told_once_and_time_goes_on() -> None:
+    made = Set()
+    while not made.stage.is_ready():
+        made.speaker.render(1)
+    made.stage.conductor.send(Command.START)
+    made.run(3)
+    made.speaker.told = ["No voice: it broke down"]
+    assert made.stage.refresh() == ["No voice: it broke down"]
+    assert made.stage.refresh() == []
+    made.speaker.told.append("No sound: the device is gone")
+    assert made.stage.refresh() == ["No sound: the device is gone"]
+    made.speaker.told += ["The sound is back.", "No sound: the device is gone"]
+    assert made.stage.refresh() == ["The sound is back.", "No sound: the device is gone"]
+    assert made.stage.refresh() == []
+    told = made.run(400)
+    assert isinstance(told[-1], Finished)
+
+
+@pytest.mark.parametrize(
+    ("run", "own", "usual", "seconds"),
+    [(None, None, 0.0, 20), (None, None, 0.5, 30), (None, 1.0, 0.5, 40), (0.0, 1.0, 0.5, 20), (0.25, 1.0, 0.5, 25)],
+)
+def test_the_level_is_that_of_the_run_else_of_the_session_else_the_usual_one(
+    run: float | None, own: float | None, usual: float, seconds: int, place: Place
+) -> None:
+    session = _session(**({} if own is None else {"level": own}))
+    options = RunOptions(level=run, usual_level=usual, sound=False)
+    stage = open_stage(session, options, place.library())
+    hold = next(phase for phase in stage.timeline.phases if phase.kind == "work")
+    stage.close()
+    assert hold.duration_ms == seconds * 1_000
+
+
+def _silent(place: Place, *steps: dict[str, Any], **options: Any) -> Stage:
+    return open_stage(_session(*steps), RunOptions(sound=False, **options), place.library())
+
+
+def test_a_silent_run_is_ready_at_once_and_has_nothing_to_say_about_it(place: Place) -> None:
+    stage = _silent(place)
+    assert stage.is_ready()
+    assert (stage.progress(), stage.refresh()) == ((0, 0), [])
+    stage.set_volume(30)
+    stage.set_muted(True)
+    stage.close()
+
+
+def test_a_desk_without_sound_says_why_once() -> None:
+    plan = Plan({}, phrase_book.phrases("en"), _Lengths(SlowSpeaker(), lambda _: 0))
+    stage = Stage(_session(), plan, OPTIONS, silent_desk("No sound: nothing to play on"), ManualClock())
+    assert stage.refresh() == ["No sound: nothing to play on"]
+    assert stage.refresh() == []
+
+
+def test_a_fast_run_makes_no_sound() -> None:
+    assert RunOptions(speed=4.0).is_heard
+    assert not RunOptions(speed=4.1).is_heard
+    assert not RunOptions(sound=False).is_heard
+
+
+def test_where_nobody_can_answer_open_steps_end_by_themselves(place: Place) -> None:
+    steps: list[dict[str, Any]] = [
+        {"wait": "Fetch a mat."},
+        {"measure": "pain"},
+        {"name": "A", "hold": 5, "overrun": True},
+    ]
+    assert any(phase.is_open for phase in _silent(place, *steps).timeline.phases)
+    closed = _silent(place, *steps, open_steps_ms=7_000).timeline
+    assert [phase.duration_ms for phase in closed.phases if phase.kind in {"wait", "measure"}] == [7_000, 7_000]
+    assert not any(phase.is_open for phase in closed.phases)
+
+
+def test_the_same_seed_shuffles_alike_and_no_seed_anew(place: Place) -> None:
+    block = {"shuffle": True, "rounds": 9, "rest": 0, "steps": [{"name": name, "hold": 5} for name in "ABCDEF"]}
+
+    def order(seed: int | None) -> tuple[str, ...]:
+        return tuple(phase.label for phase in _silent(place, block, seed=seed).timeline.phases)
+
+    assert order(7) == order(7)
+    assert len({order(None) for _ in range(3)}) == 3
+
+
+@pytest.mark.parametrize(("asked", "percent"), [(30, 30), (-5, 0), (250, 100)])
+def test_the_volume_stays_between_0_and_100(asked: int, percent: int) -> None:
+    made = Set()
+    made.stage.set_volume(asked)
+    assert (made.stage.volume, made.speaker.volume) == (percent, percent)
+
+
+def test_muting_reaches_the_speaker() -> None:
+    made = Set()
+    assert not made.stage.muted
+    made.stage.set_muted(True)
+    assert (made.stage.muted, made.speaker.muted) == (True, True)
+
+
+def test_closing_gives_back_voice_and_device() -> None:
+    made = Set()
+    made.stage.close()
+    assert (made.speaker.closed, made.sink.closed) == (True, True)
+
+
+def test_texts_on_the_stage_are_shown_as_they_are_meant() -> None:
+    stage = Set(_session(name="Set {{1}}", cautions=["Stop {{now}}."], language="de")).stage
+    assert (stage.session_name, stage.cautions, stage.language) == ("Set {1}", ("Stop {now}.",), "de")
+
+
+def test_the_record_sees_what_is_told() -> None:
+    made = Set()
+    made.render_all()
+    made.stage.see(made.stage.conductor.send(Command.START))
+    made.run(made.stage.timeline.total_ms / 1_000 + 1)
+    assert made.stage.recorder.record.ending == "finished"
+
+
+def test_a_refused_command_leaves_the_stage_as_it_is() -> None:
+    made = Set()
+    with pytest.raises(IllegalMoveError):
+        made.stage.conductor.send(Command.RESUME)
+    assert made.stage.conductor.player.state is State.READY
+
+
+def test_lines_of_a_run_never_overlap_as_they_are_heard() -> None:
+    made = Set()
+    made.render_all()
+    made.stage.conductor.send(Command.START)
+    made.run(made.stage.timeline.total_ms / 1_000 + 1)
+    spoken = [cue for cue in made.sink.heard if cue.kind == "speech"]
+    assert len(spoken) > 10
+    assert all(before.at_ms + 1_000 <= after.at_ms for before, after in pairwise(spoken))
+
+
+def test_a_theme_of_the_run_goes_before_that_of_the_session(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+    found = Library.find_sound
+
+    def note(library: Library, sound: str, theme: str, beside: Any = None, own: Any = None) -> Any:
+        asked.append(theme)
+        return found(library, sound, theme, beside, own)
+
+    monkeypatch.setattr(Library, "find_sound", note)
+    _silent(place, theme="loud")
+    assert set(asked) == {"loud"}
+
+
+def test_files_take_the_place_of_sounds_and_those_of_the_user_go_first(place: Place) -> None:
+    write_wav(place.own / "session.wav", 70)
+    write_wav(place.sounds / "mine.wav", 90)
+    session = _session(sound={"sounds": {"start": "session.wav", "end": "session.wav"}})
+    options = RunOptions(seed=1, sound=False, sounds={"end": str(place.sounds / "mine.wav")})
+    stage = open_stage(session, options, place.library(), place.own / "test.toml")
+    cues = [cue for phase in stage.timeline.phases for cue in phase.cues]
+    assert {cue.length_ms for cue in cues if cue.content == "start"} == {70}
+    assert {cue.length_ms for cue in cues if cue.content == "end"} == {90}
+    stage.close()
+
+
+def test_a_run_with_tones_alone_says_nothing_and_has_nothing_to_render() -> None:
+    options = RunOptions(seed=1, sound=False, verbosity="tones")
+    stage = open_stage(_session(), options, Library.default())
+    assert list(stage.timeline.spoken()) == []
+    assert any(cue.content == "start" for phase in stage.timeline.phases for cue in phase.cues)
+    stage.close()
+
+
+@pytest.mark.parametrize(
+    ("speed", "breath_tones", "heard"), [(1.0, True, True), (1.0, False, False), (2.0, True, False)]
+)
+def test_breath_tones_sound_at_the_true_speed_where_they_are_wanted(
+    speed: float, breath_tones: bool, heard: bool
+) -> None:
+    breath = {"name": "Breath", "rounds": 1, "flow": [{"name": "In", "for": "4s", "breath": "in"}]}
+    options = RunOptions(seed=1, sound=False, speed=speed, breath_tones=breath_tones)
+    stage = open_stage(_session(breath), options, Library.default())
+    sounds = {cue.content for phase in stage.timeline.phases for cue in phase.cues if cue.kind == "sound"}
+    assert ("breath-in@4000" in sounds) is heard
+    stage.close()
+
+
+def test_what_came_up_before_the_run_is_told_once() -> None:
+    made = Set()
+    made.speaker.told.append("No voice.")
+    made.stage.announce("A file is left out.")
+    assert [made.stage.refresh(), made.stage.refresh()] == [["A file is left out.", "No voice."], []]
+
+
+def test_whether_anything_is_heard_follows_the_one_who_speaks() -> None:
+    made = Set()
+    heard = [made.stage.is_heard]
+    made.speaker.is_heard = False
+    assert [*heard, made.stage.is_heard, Unheard().is_heard] == [True, False, False]

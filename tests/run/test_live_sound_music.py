@@ -1,0 +1,124 @@
+"""Music between a session and the sink: which files are played, how loud, and what follows from the run."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from tests.audio.music_files import tone, write_music
+from tests.library_folders import Place
+from timer_app.core.player.states import Command
+from timer_app.core.session.model import Session
+from timer_app.library.library import Folders, Library
+from timer_app.library.music import MusicBox
+from timer_app.library.sounds import SoundBox
+from timer_app.run.live import RunOptions, Stage, Venue, open_stage
+from timer_app.run.live_sound import FindSound, desk_with
+from timer_app.run.sound import Desk, SoundChoice
+from timer_app.system.paths import shipped_sounds
+from timer_app.testing import ManualClock, RecordingSink
+
+
+class MusicalSink(RecordingSink):
+    """Notes what becomes of the music."""
+
+    device = "memory"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.volume, self.muted = 1.0, False
+        self.trouble: str | None = None
+        self.played: list[str] = []
+        self.gain = 0.0
+        self.levels: list[tuple[float, float]] = []
+
+    def play_music(self, paths: Sequence[Path], gain: float) -> None:
+        self.played, self.gain = [path.name for path in paths], gain
+
+    def set_music_level(self, level: float, fade_ms: float, at_ms: float) -> None:
+        assert fade_ms > 0
+        self.levels.append((at_ms, level))
+
+
+class Run:
+    """A run whose sound goes to a `MusicalSink`."""
+
+    def __init__(self, place: Place, **sound: object) -> None:
+        self.sink, self.clock = MusicalSink(), ManualClock()
+        steps = [{"name": "Plank", "hold": "10s"}, {"rest": "10s"}, {"name": "Squat", "hold": "10s"}]
+        session = Session.model_validate({"schema": 1, "name": "Test", "steps": steps, "sound": sound})
+        library = Library(Folders((), ()), SoundBox((shipped_sounds(),)), MusicBox())
+        options = RunOptions(seed=1, voice="none")
+        venue = Venue(self._desk, self.clock)
+        self.stage: Stage = open_stage(session, options, library, place.own / "test.toml", venue)
+
+    def _desk(self, choice: SoundChoice, find_sound: FindSound) -> Desk:
+        return desk_with(choice, find_sound, lambda _clips, _volume: self.sink)
+
+    def go(self, seconds: float) -> None:
+        for _ in range(round(seconds * 10)):
+            self.clock.advance(100)
+            self.stage.see(self.stage.conductor.tick())
+
+    def send(self, command: Command) -> None:
+        self.stage.see(self.stage.conductor.send(command))
+
+
+@pytest.fixture
+def music(place: Place) -> list[str]:
+    write_music(place.own / "a.wav", tone(0.1))
+    write_music(place.own / "b.ogg", tone(0.1))
+    return ["a.wav", "b.ogg"]
+
+
+def test_the_files_of_a_session_are_played_at_its_volume(place: Place, music: list[str]) -> None:
+    run = Run(place, music=music, music_volume=50)
+    assert run.sink.played == music
+    assert run.sink.gain == pytest.approx(0.25)
+
+
+def test_what_cannot_be_played_is_left_out_and_told_once(place: Place, music: list[str]) -> None:
+    place.write("junk.mp3", "junk" * 1_000)
+    run = Run(place, music=["junk.mp3", *music])
+    assert run.sink.played == music
+    (told,) = run.stage.refresh()
+    assert told.startswith("A file of music is left out: ")
+    assert run.stage.refresh() == []
+
+
+def test_several_that_cannot_be_played_are_told_in_one_line(place: Place, music: list[str]) -> None:
+    for name in ("x.mp3", "y.mp3"):
+        place.write(name, "junk" * 1_000)
+    run = Run(place, music=["x.mp3", "y.mp3", *music])
+    (told,) = run.stage.refresh()
+    assert told.startswith("2 files of music are left out; the first is ")
+
+
+def test_a_session_without_music_asks_for_none(place: Place) -> None:
+    assert Run(place).sink.played == []
+
+
+def test_music_is_quieter_in_rests_and_ends_with_the_session(place: Place, music: list[str]) -> None:
+    run = Run(place, music=music, music_in_rests="quieter")
+    run.send(Command.START)
+    run.go(run.stage.timeline.total_ms / 1_000 + 1)
+    starts = zip(run.stage.timeline.starts_ms, run.stage.timeline.phases, strict=True)
+    rests = [start_ms for start_ms, phase in starts if phase.kind == "rest"]
+    levels = run.sink.levels
+    assert rests
+    assert [at_ms for at_ms, level in levels if level == 0.4] == rests
+    assert (levels[0], levels[-1][1]) == ((0, 1.0), 0.0)
+
+
+def test_music_stands_still_in_a_pause(place: Place, music: list[str]) -> None:
+    run = Run(place, music=music)
+    run.send(Command.START)
+    run.go(3)
+    run.send(Command.PAUSE)
+    assert run.sink.levels[-1][1] == 0.0
+    run.go(20)
+    run.send(Command.RESUME)
+    run.go(5)
+    assert run.sink.levels[-1][1] == 1.0

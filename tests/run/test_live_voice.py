@@ -1,0 +1,74 @@
+"""Who speaks in a run, and how: the command line goes before the session, and that before the settings."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.library_folders import Place
+from timer_app.core.session.model import Session
+from timer_app.core.timeline.utterance import Manner, in_manner, key_of
+from timer_app.run.live import RunOptions, Venue, open_stage
+from timer_app.run.sound import Desk, SoundChoice, silent_desk
+from timer_app.testing import ManualClock
+
+USUAL = {"usual_voice": "system", "usual_manner": Manner(160, 60)}
+
+
+def chosen(place: Place, options: dict[str, Any], **more: Any) -> SoundChoice:
+    """What the desk of a run is asked for."""
+    session = Session.model_validate({"schema": 1, "name": "Test", "steps": [{"say": "One."}], **more})
+    asked: list[SoundChoice] = []
+
+    def open_desk(choice: SoundChoice, _find: Callable[[str], Path | None]) -> Desk:
+        asked.append(choice)
+        return silent_desk()
+
+    open_stage(session, RunOptions(**options), place.library(), None, Venue(open_desk, ManualClock())).close()
+    return asked[0]
+
+
+@pytest.mark.parametrize(
+    ("options", "session", "expected"),
+    [
+        ({}, {}, ("espeak", 150, 50)),
+        (USUAL, {}, ("system", 160, 60)),
+        (USUAL, {"voice": {"name": "espeak", "rate": 120}}, ("espeak", 120, 60)),
+        (
+            {**USUAL, "voice": "none", "manner": Manner(pitch=10)},
+            {"voice": {"pitch": 90, "rate": 120}},
+            ("none", 120, 10),
+        ),
+        ({**USUAL, "manner": Manner(200)}, {"voice": {"rate": 120}}, ("system", 200, 60)),
+    ],
+)
+def test_the_run_goes_before_the_session_and_that_before_what_is_usual(
+    place: Place, options: dict[str, Any], session: dict[str, Any], expected: tuple[str, int, int]
+) -> None:
+    choice = chosen(place, options, **session)
+    said = in_manner(
+        "One.", Session.model_validate({"schema": 1, "name": "T", "steps": [{"say": "."}], **session}).voice.manner
+    )
+    take = choice.delivery.take(said)
+    assert (choice.voice, take.wpm, take.pitch) == expected
+
+
+def test_the_lexicon_of_the_session_goes_before_that_of_the_settings(place: Place) -> None:
+    choice = chosen(place, {"lexicon": {"one": "wun", "two": "too"}}, lexicon={"One": "juan"})
+    assert choice.delivery.take("One two").text == "juan too"
+
+
+def test_lines_of_another_manner_have_another_key() -> None:
+    slow, high = in_manner("3", Manner(rate=90)), in_manner("3", Manner(pitch=90))
+    assert len({key_of("3"), key_of(slow), key_of(high)}) == 3
+    assert key_of("3") == "3"
+    assert {type(key_of(text)) for text in ("3", slow, high)} == {str}
+
+
+def test_a_voice_that_is_not_known_here_is_a_warning_with_what_was_meant(place: Place) -> None:
+    text = 'schema = 1\nname = "Test"\nsteps = [{ say = "One." }]\n[voice]\nname = "espeek"\n'
+    (problem,) = place.library().check(place.write("voice.toml", text))
+    assert (problem.severity, problem.line, problem.key, problem.suggestion) == ("warning", 5, "voice.name", "espeak")
