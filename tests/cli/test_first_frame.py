@@ -31,8 +31,8 @@ LIST_NEEDS_NOT = (
 
 AT_FIRST_FRAME = """
 import os, sys
-from timer_app.commands import running
-from timer_app.tui import drawn as drawing
+from timer_app.cli.commands import run as running
+from timer_app.tui import screen as drawing
 
 wait = drawing.drawn
 

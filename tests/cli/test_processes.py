@@ -65,10 +65,10 @@ def test_a_list_of_sessions_that_were_read_before_needs_no_models(home: Path) ->
 
 SCREEN = """
 import asyncio, sys
-from timer_app.commands.running import run_options
-from timer_app.commands.sessions import library_in, user_settings
+from timer_app.cli.commands.run import run_options
+from timer_app.cli.context import library_in, user_settings
 from timer_app.tui.app import TimerApp
-from timer_app.tui.widgets.session_table import SessionTable
+from timer_app.tui.library.table import SessionTable
 
 async def first_paint():
     settings = user_settings()

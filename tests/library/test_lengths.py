@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from timer_app.cli.commands.show import rehearsed
+from timer_app.cli.exact_lengths import rehearsed
 from timer_app.core.compiler.compile import Compiled, compile_session
 from timer_app.core.session.model import Session
 from timer_app.core.timeline.utterance import AS_USUAL, Lengths

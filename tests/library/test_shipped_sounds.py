@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from timer_app.audio.frames import MIX_RATE, Samples
-from timer_app.library.sounds import SoundTheme, sound_names, theme_names
+from timer_app.audio.themes import SoundTheme, sound_names, theme_names
 from timer_app.system.paths import shipped_sounds
 
 SCRIPT = Path(__file__).parents[2] / "scripts" / "make_sounds.py"

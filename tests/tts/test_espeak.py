@@ -181,8 +181,8 @@ def in_new_process(code: str, *args: Path) -> subprocess.CompletedProcess[str]:
 
 
 SPEAK = """
-from timer_app.voice.espeak import EspeakVoice
-from timer_app.voice.base import VoiceError
+from timer_app.tts.espeak import EspeakVoice
+from timer_app.tts.voice import VoiceError
 try:
     print(EspeakVoice().render("one", "en", 150).length_ms > 100)
 except VoiceError as error:

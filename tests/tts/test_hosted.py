@@ -21,7 +21,7 @@ from timer_app.tts.voice import Language, VoiceError
 VOICE = """
 import os, sys, time
 import numpy as np
-from timer_app.voice.base import Language, Speech, VoiceError
+from timer_app.tts.voice import Language, Speech, VoiceError
 
 class Odd:
     name, version = "odd", "1"

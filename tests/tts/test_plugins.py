@@ -13,7 +13,7 @@ from timer_app.tts.voice import Language, VoiceError
 
 HUMMING = """
 import numpy as np
-from timer_app.voice.base import Language, Speech
+from timer_app.tts.voice import Language, Speech
 
 class Humming:
     name = "ignored"

@@ -30,11 +30,11 @@ fcntl.ioctl(0, termios.TIOCSCTTY, 0)  # so that the terminal's end is told by a 
 sys.path.insert(0, {root!r})
 from typing import Any
 from tests.tui.conftest import ENTRIES, FakeLibrary, FakeStage, Preferences, squat_timeline
-from timer_app.call import Call
-from timer_app.diary import Diary
+from timer_app.run.request import Call
+from timer_app.run.tracker import Diary
 from timer_app.history.store import Store
 from timer_app.system.paths import history_file
-from timer_app.stage import RunOptions
+from timer_app.run.options import RunOptions
 from timer_app.tui.app import run_app
 
 def opener(*_):

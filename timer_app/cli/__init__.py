@@ -1,4 +1,4 @@
-"""The command line. What a command does lies in `timer_app.commands`, and is imported when it is run."""
+"""The command line. What a command does lies in `timer_app.cli.commands`, and is imported when it is run."""
 
 from __future__ import annotations
 

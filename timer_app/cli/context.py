@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from timer_app.library.library import Library, SessionEntry
     from timer_app.run.programme import Following
     from timer_app.run.tracker import Diary, Offer
-    from timer_app.settings.settings import Settings
 
 
 def library_in(language: str | None, settings: Settings) -> Library:

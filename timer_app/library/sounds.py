@@ -1,7 +1,4 @@
-"""Finds cue sounds: those of a theme by their name, and WAV files of an author by their path.
-
-Cue sounds by name: one folder a theme, one WAV file a sound.
-"""
+"""Finds cue sounds: those of a theme by their name, and WAV files of an author by their path."""
 
 from __future__ import annotations
 
@@ -11,10 +8,7 @@ import wave
 from collections.abc import Iterable, Mapping
 from functools import cached_property
 from pathlib import Path
-from typing import Final
 
-from timer_app.audio.clips import Clip, load_wav
-from timer_app.audio.frames import AudioError
 from timer_app.core.diagnostics.problems import nearest
 from timer_app.core.fields.notation import NotationError
 from timer_app.system import paths
@@ -138,66 +132,3 @@ def wav_length_ms(path: Path) -> int:
             return -(-file.getnframes() * 1_000 // file.getframerate())
     except _NOT_A_WAV:
         return 0
-
-
-DEFAULT_THEME: Final = "calm"
-
-SOUND_NAMES: Final = frozenset({"start", "end", "tick", "halfway", "set", "switch", "rest", "finish"})
-"""What a complete theme has, and what a session file may name."""
-
-
-def sound_names() -> frozenset[str]:
-    """The names of sounds that every theme has."""
-    return SOUND_NAMES
-
-
-def theme_names(folder: Path) -> list[str]:
-    """The complete themes in a folder of themes, sorted; none where the folder is not there."""
-    if not folder.is_dir():
-        return []
-    return sorted(entry.name for entry in folder.iterdir() if not _missing(entry))
-
-
-class SoundTheme:
-    """The sounds of one theme, and single files beside it, each read once.
-
-    Args:
-        folder: The folder of themes, such as `paths.shipped_sounds()`.
-        name: The theme.
-
-    Raises:
-        AudioError: There is no such theme, or it is not complete.
-    """
-
-    def __init__(self, folder: Path, name: str = DEFAULT_THEME) -> None:
-        self.name = name
-        self._folder = folder / name
-        self._clips: dict[str, Clip] = {}
-        missing = _missing(self._folder)
-        if missing == SOUND_NAMES:
-            known = ", ".join(theme_names(folder)) or "none"
-            raise AudioError(f"no sound theme called {name!r} in {folder}; there is: {known}")
-        if missing:
-            raise AudioError(f"the sound theme {name!r} lacks {', '.join(sorted(missing))}")
-
-    def clip(self, sound: str) -> Clip:
-        """The sound of that name, or the WAV file at that path.
-
-        Raises:
-            AudioError: It cannot be read.
-        """
-        if sound not in self._clips:
-            path = self._folder / f"{sound}.wav" if sound in SOUND_NAMES else Path(sound)
-            self._clips[sound] = load_wav(path)
-        return self._clips[sound]
-
-    def length_ms(self, sound: str) -> int:
-        """How long the sound lasts; 0 for one that cannot be read."""
-        try:
-            return self.clip(sound).length_ms
-        except AudioError:
-            return 0
-
-
-def _missing(theme: Path) -> frozenset[str]:
-    return frozenset(name for name in SOUND_NAMES if not (theme / f"{name}.wav").is_file())

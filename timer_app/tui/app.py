@@ -92,7 +92,7 @@ class TimerApp(ThemedApp, inherit_bindings=False):
         home: Home = _NOWHERE,
     ) -> None:
         # A sheet that came with its screen would have all of them read again.
-        super().__init__(home.desk, ["app.tcss", f"screens/{'library' if entry is None else 'play'}.tcss"])
+        super().__init__(home.desk, ["app.tcss", f"{'library' if entry is None else 'play'}/screen.tcss"])
         # Whoever called `run_app` tells what went wrong; nothing else is printed.
         self.error_console = Console(file=io.StringIO())
         self.failure: Exception | None = None

@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from timer_app.core.session.model import Session
     from timer_app.library import library as sessions
     from timer_app.run.live import RunOptions, Stage
-
     from timer_app.run.tracker import Diary, Offer
     from timer_app.settings.store import SettingsDesk
     from timer_app.tui.library.preview import Preview

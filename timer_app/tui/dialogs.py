@@ -54,7 +54,7 @@ class HelpScreen(ModalScreen[None]):
         here: The place from which it is opened; its commands come first.
     """
 
-    CSS_PATH = "dialogue.tcss"
+    CSS_PATH = "dialogs.tcss"
     BINDINGS = bindings_for("dialogue")
 
     def __init__(self, keys: Mapping[str, str], here: Place | None = None) -> None:
@@ -105,7 +105,7 @@ class ConfirmScreen(ModalScreen[bool]):
         answers: What no and yes mean.
     """
 
-    CSS_PATH = "dialogue.tcss"
+    CSS_PATH = "dialogs.tcss"
     BINDINGS = bindings_for("question")
 
     def __init__(

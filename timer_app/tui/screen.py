@@ -20,8 +20,7 @@ from textual.screen import Screen
 from timer_app.tui.commands import Place, ScreenCommand, commands_of
 
 if TYPE_CHECKING:
-    from textual.app import App
-    from textual.screen import Screen
+    pass
 
 
 _Sized = TypeVar("_Sized", bound=Screen[None])

@@ -140,7 +140,7 @@ class SettingsScreen(ModalScreen[None]):
         changed: Called with the key after each change.
     """
 
-    CSS_PATH = "dialogue.tcss"
+    CSS_PATH = "dialogs.tcss"
     BINDINGS = bindings_for("dialogue")
     AUTO_FOCUS = "MarkedList"
 

@@ -49,7 +49,7 @@ class WelcomeScreen(ModalScreen[None]):
         keys: The user's own keys.
     """
 
-    CSS_PATH = "dialogue.tcss"
+    CSS_PATH = "dialogs.tcss"
     BINDINGS = bindings_for("dialogue")
     AUTO_FOCUS = "MarkedList"
 

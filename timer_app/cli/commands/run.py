@@ -1,14 +1,8 @@
-"""Runs a session: on a screen where there is one, else line by line.
-
-Runs a session line by line.
-"""
+"""Runs a session: on a screen where there is one, else line by line."""
 
 from __future__ import annotations
 
-import shlex
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import AbstractContextManager, closing, contextmanager, nullcontext, suppress
-from dataclasses import replace
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -24,29 +18,21 @@ from timer_app.cli.context import (
     user_settings,
 )
 from timer_app.cli.errors import CommandError
-from timer_app.cli.output import on_a_screen, tell, tell_all, tell_error
-from timer_app.cli.signals import StoppedError, stopping
+from timer_app.cli.output import on_a_screen, tell_error
 from timer_app.core.diagnostics.problems import FileFault
 from timer_app.core.ranges import DOSE_LEVELS
-from timer_app.core.text.format import length_text
 from timer_app.core.timeline.utterance import Manner
-from timer_app.plain.input import Inbox, answering_terminal
-from timer_app.plain.runner import PlainRun
-from timer_app.run.live import open_stage
 from timer_app.run.options import RunOptions
 from timer_app.run.request import Call
-from timer_app.run.tracker import Diary, Offer
 from timer_app.system import paths
 from timer_app.system.stderr import guarded_stderr
 
 if TYPE_CHECKING:
     from timer_app.core.session.model import Session
-    from timer_app.library import library as sessions
     from timer_app.library.library import Library, SessionEntry
     from timer_app.run.live import Stage, Venue
     from timer_app.settings.settings import Settings
     from timer_app.tui.context import Opener
-
 
 MakeVenue = Callable[[float], "Venue"]
 """Says where a run of some speed takes place."""
@@ -90,6 +76,7 @@ def run_session(name: str | None, *, plain: bool, resume: bool, options: dict[st
         if entry.faults or options.get("language"):
             load_session(library, entry, options.get("language"))
         return show_app(call, settings, entry)
+    from timer_app.cli.plain_run import line_by_line  # for which the first screen need not wait
 
     return line_by_line(call, entry, load_session(library, entry, options.get("language")))
 
@@ -160,94 +147,3 @@ def _opener(make_venue: MakeVenue) -> Opener:
         return open_stage(session, options, library, file, make_venue(options.speed))
 
     return open_there
-
-
-_LAST_SOUNDS_MS = 1_000.0  # the last tone is still on its way to the ear when a run is over
-
-
-def line_by_line(call: Call, entry: sessions.SessionEntry, session: Session) -> int:
-    """Run a session with a line for each thing that happens; returns the exit status.
-
-    Args:
-        call: What was asked for.
-        entry: Which session it is.
-        session: What its file says.
-    """
-    terminal, options = answering_terminal(), call.options
-    if terminal is None and options.open_steps_ms is None:
-        options = replace(options, open_steps_ms=0)
-    if call.offer:
-        options = call.offer.options(options)
-    options = call.diary.with_doses(options, session, call.sessions.catalogue_in(session.language), entry.id)
-    earlier = None if call.offer else call.diary.offer(str(entry.path))
-    tell_all(_opening_lines(call, entry, session, earlier))
-    try:
-        return _run(call._replace(options=options), entry, session, terminal)
-    except (KeyboardInterrupt, StoppedError):
-        _tell_how_to_go_on(call.diary, entry, earlier)
-        raise
-
-
-def _run(call: Call, entry: sessions.SessionEntry, session: Session, terminal: int | None) -> int:
-    options = call.options
-    with (
-        stopping(),
-        _quiet(options),
-        _written(call.diary),
-        closing(open_stage(session, options, call.sessions, entry.path)) as stage,
-    ):
-        call.diary.write(stage, entry.id, entry.path, call.offer)
-        inbox = Inbox(terminal)
-        status = _played(PlainRun(stage, tell, inbox, answers=terminal is not None), kept=call.diary.keeps)
-        if status == 0 and options.is_heard:
-            inbox(_LAST_SOUNDS_MS)
-        return status
-
-
-def _opening_lines(call: Call, entry: sessions.SessionEntry, session: Session, earlier: Offer | None) -> Iterator[str]:
-    """What is run, and whether a run of it was cut off."""
-    if call.offer:
-        yield f"{session.name}, taken up again: about {length_text(call.offer.unfinished.left_ms)} left"
-        return
-    if earlier:
-        yield f"A run of this session was cut off at {earlier.where}; {_taking_up(entry)} goes on there."
-    yield f"{session.name}, about {length_text(entry.length_ms)}"
-
-
-def _taking_up(entry: sessions.SessionEntry) -> str:
-    """The command that takes up a run of a session."""
-    name = shlex.quote(str(entry.path)) if entry.origin == "file" else entry.id
-    return f"`timer-app run {name} --resume`"
-
-
-def _tell_how_to_go_on(diary: Diary, entry: sessions.SessionEntry, earlier: Offer | None) -> None:
-    """Say how to take up the run that was just cut off, if it left anything; `earlier` is another one."""
-    left = diary.offer(str(entry.path))
-    if left and (earlier is None or left.unfinished.id != earlier.unfinished.id):
-        with suppress(OSError):
-            tell(f"Go on with {_taking_up(entry)} within 24 hours.")
-
-
-@contextmanager
-def _written(diary: Diary) -> Iterator[None]:
-    """Have all that is done inside written down in the end, and tell what could not be."""
-    try:
-        yield
-    finally:
-        tell_losses(diary)
-
-
-def _played(run: PlainRun, *, kept: bool) -> int:
-    try:
-        return run.play()
-    except (KeyboardInterrupt, StoppedError):
-        if kept:
-            run.cut_off()
-        else:
-            run.give_up()  # there is nothing to take up later
-        raise
-
-
-def _quiet(options: RunOptions) -> AbstractContextManager[None]:
-    """Keeps the words of sound libraries out of the lines of a run that is heard."""
-    return guarded_stderr(paths.log_file()) if options.is_heard else nullcontext()

@@ -1,37 +1,26 @@
-"""Shows the timeline that a session becomes.
-
-Compiles a session with the true lengths of a voice, so that what is shown is what a run plays.
-"""
+"""Shows the timeline that a session becomes."""
 
 from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import closing
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from timer_app.cli.commands.run import run_options
 from timer_app.cli.context import diary_for, find_session, library_in, load_session, own_sounds, user_settings
-from timer_app.cli.errors import CommandError
 from timer_app.cli.output import clipped, table, tell, tell_all, width
 from timer_app.core.compiler.compile import Compiled, compile_session
 from timer_app.core.compiler.draft import Dropped
-from timer_app.core.compiler.estimate import EstimatedLengths
 from timer_app.core.fields.template import shortened
 from timer_app.core.ranges import Verbosity
 from timer_app.core.text.format import length_text
 from timer_app.core.timeline.model import Cue, Phase, Timeline
-from timer_app.core.timeline.utterance import Lengths, Manner, Spoken
+from timer_app.core.timeline.utterance import Lengths, Manner
 from timer_app.core.training.progression import growth_lines
 from timer_app.plain.format import clock_text, exact_length_text
-from timer_app.system import paths
-from timer_app.tts.cache import SpeechCache
 from timer_app.tts.delivery import Delivery
-from timer_app.tts.registry import open_voice
-from timer_app.tts.renderer import Studio
-from timer_app.tts.voice import VoiceError
 
 _HEADING = ("START", "LENGTH", "PHASE", "WHAT", "SIDE", "SET", "REP", "ROUND", "CUES")
 _NO_PLACE = "-"
@@ -155,6 +144,7 @@ def _compiled(name: str, options: ShowOptions) -> Compiled:
 
     if options.voice is None:
         return compiled(library.estimated_lengths(theme, beside, session.sound.sounds))
+    from timer_app.cli.exact_lengths import rehearsed  # numpy is loaded only where a voice is
 
     # A run takes the theme of the settings where they name one.
     own = {**session.sound.sounds, **own_sounds(settings)}
@@ -214,61 +204,3 @@ def _of(number: int | None, count: int | None) -> str:
     if number is None:
         return str(count or "")
     return f"{number}/{count}" if count else str(number)
-
-
-_MOST_PASSES = 5  # true lengths may make room for lines that had none, and those have lengths of their own
-_TIMEOUT_S = 600.0
-
-SoundLength = Callable[[str], int]
-
-
-def rehearsed(compiled: Callable[[Lengths], Compiled], sounds: SoundLength, voice: str, delivery: Delivery) -> Compiled:
-    """A session as a run with that voice plays it.
-
-    Args:
-        compiled: Compiles the session with the given lengths.
-        sounds: Tells the length of a sound by its name.
-        voice: Its name; `none` gives the lengths of a run without a voice.
-        delivery: How it speaks.
-
-    Raises:
-        CommandError: The voice does not speak here.
-    """
-    if voice == "none":
-        return compiled(EstimatedLengths(sounds))
-    try:
-        studio = Studio(open_voice(voice), SpeechCache(paths.cache_dir() / "speech"), delivery)
-    except VoiceError as error:
-        raise CommandError(f"No voice: {error}") from None
-    with closing(studio):
-        return _settled(compiled, _Rendered(studio, sounds), studio)
-
-
-def _settled(compiled: Callable[[Lengths], Compiled], lengths: Lengths, studio: Studio) -> Compiled:
-    """Compile again and again until every line has its true length."""
-    made = compiled(lengths)
-    for _ in range(_MOST_PASSES):
-        lines = list(made.timeline.spoken())
-        if studio.ready(lines):
-            break
-        studio.wait(lines, _TIMEOUT_S)
-        if studio.failed:
-            raise CommandError(f"No voice: {studio.failed}")
-        made = compiled(lengths)
-    return made
-
-
-class _Rendered:
-    """Lengths of rendered lines, estimates for the others."""
-
-    def __init__(self, studio: Studio, sounds: SoundLength) -> None:
-        self._studio = studio
-        self._sounds = sounds
-
-    def speech(self, text: str) -> Spoken:
-        """The measure of a line."""
-        return self._studio.speech(text)
-
-    def sound(self, name: str) -> int:
-        """The length of a sound."""
-        return self._sounds(name)

@@ -7,12 +7,12 @@ from typing import Final
 
 from timer_app.audio.frames import AudioError
 from timer_app.audio.outputs.probe import output_states
+from timer_app.audio.themes import DEFAULT_THEME, SoundTheme, sound_names, theme_names
 from timer_app.cli.context import check_theme, library_in, own_sounds, user_settings
 from timer_app.cli.errors import PROGRAM, USAGE, CommandError
 from timer_app.cli.output import table, tell, tell_all
 from timer_app.cli.signals import stopping
 from timer_app.core.diagnostics.problems import nearest, quoted
-from timer_app.library.sounds import DEFAULT_THEME, SoundTheme, sound_names, theme_names
 from timer_app.run.sound import SoundChoice
 from timer_app.run.sound_check import sounding
 from timer_app.system import paths

@@ -86,7 +86,7 @@ class RecordScreen(ModalScreen[None]):
         whole: The record.
     """
 
-    CSS_PATH = "../dialogue.tcss"
+    CSS_PATH = "../dialogs.tcss"
     BINDINGS = bindings_for("dialogue")
     AUTO_FOCUS = "VerticalScroll"
 
@@ -124,7 +124,7 @@ class WhichSessionScreen(ModalScreen[Practised | None]):
         sessions: Those of which there is a record.
     """
 
-    CSS_PATH = "../dialogue.tcss"
+    CSS_PATH = "../dialogs.tcss"
     BINDINGS = bindings_for("dialogue")
 
     def __init__(self, sessions: Sequence[Practised]) -> None:

@@ -125,7 +125,7 @@ class EquipmentScreen(ModalScreen[frozenset[str]]):
         missing: What is not at hand so far.
     """
 
-    CSS_PATH = "../dialogue.tcss"
+    CSS_PATH = "../dialogs.tcss"
     BINDINGS = bindings_for("dialogue")
 
     def __init__(self, items: Sequence[str], missing: AbstractSet[str]) -> None:

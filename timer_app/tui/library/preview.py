@@ -218,7 +218,7 @@ class PreviewScreen(ModalScreen[None]):
         remark: What else to know.
     """
 
-    CSS_PATH = "../dialogue.tcss"
+    CSS_PATH = "../dialogs.tcss"
     BINDINGS = bindings_for("dialogue")
     AUTO_FOCUS = "PreviewPane"
 

@@ -26,7 +26,7 @@ class JumpScreen(ModalScreen[int | None]):
         current: The step that runs, marked at first.
     """
 
-    CSS_PATH = "../dialogue.tcss"
+    CSS_PATH = "../dialogs.tcss"
     BINDINGS = bindings_for("dialogue")
 
     def __init__(self, timeline: Timeline, current: int | None) -> None:

@@ -31,7 +31,7 @@ class ResumeScreen(ModalScreen[Choice]):
         offer: The run.
     """
 
-    CSS_PATH = "../dialogue.tcss"
+    CSS_PATH = "../dialogs.tcss"
     BINDINGS = bindings_for("dialogue")
 
     def __init__(self, offer: Offer) -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from timer_app.audio.frames import AudioError
-from timer_app.library.sounds import SoundTheme, sound_names, theme_names
+from timer_app.audio.themes import SoundTheme, sound_names, theme_names
 from timer_app.system.paths import shipped_sounds
 
 if TYPE_CHECKING:

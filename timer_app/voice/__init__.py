@@ -1,0 +1,1 @@
+"""The import path of `timer_app.tts` that voices of other packages were written against."""
