@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 ARGS ?=
 
-.PHONY: help run test check bench sounds docs pictures clean
+.PHONY: help run test check bench release sounds docs pictures clean
 
 help:  ## this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/\t/' | expand -t 10
@@ -32,6 +32,9 @@ check: $(VENV)/.check  ## style, types, and the walls between the rooms
 
 bench: $(VENV)/.bench  ## figures beside those of a peer; nothing passes or fails by them
 	OPENBLAS_NUM_THREADS=1 $(BIN)/python bench/run.py $(ARGS)
+
+release: $(VENV)/.release  ## build and check the wheel and the sdist in dist/, and run a session from the wheel
+	$(BIN)/python scripts/release.py
 
 sounds: $(VENV)/.run  ## make the cue sounds again
 	$(BIN)/python scripts/make_sounds.py
@@ -68,4 +71,12 @@ $(VENV)/.check: $(VENV)/.test
 
 $(VENV)/.bench: $(VENV)/.test
 	$(PIP) --group bench
+	@touch $@
+
+# The wheels are the program's dependencies, fetched here so that the release itself needs no network.
+$(VENV)/.release: $(VENV)/.made pyproject.toml
+	$(PIP) --group release
+	rm -rf $(VENV)/wheels
+	$(BIN)/python -m pip wheel --quiet --disable-pip-version-check --wheel-dir $(VENV)/wheels .
+	rm $(VENV)/wheels/timer_app-*.whl
 	@touch $@
