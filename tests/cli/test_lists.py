@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from tests.command_line import BROKEN, SHORT, Inside
-from timer_app.cli.commands import list as listing
 from timer_app.cli import exact_lengths as rehearsing
+from timer_app.cli.commands import list as listing
 from timer_app.cli.commands.show import as_data
 from timer_app.cli.output import cells, clipped, table, wrapped
 from timer_app.core.compiler.compile import Compiled

@@ -34,6 +34,18 @@ _SOON_S, _SOON_TIMES, _LATER_S = 1.0, 60, 4.0
 _MOST_BYTES: Final = 32_000_000
 
 
+def open_link(command: Sequence[str]) -> WorkerLink:
+    """Start an output process.
+
+    Raises:
+        AudioError: It cannot be started.
+    """
+    try:
+        return WorkerLink(command)
+    except OSError as error:
+        raise AudioError(f"the output process cannot be started: {error}") from error
+
+
 class RemoteSink(CueSound):
     """Plays cues through an output process; a `CueSink`.
 
@@ -203,7 +215,7 @@ class RemoteSink(CueSound):
 
     def _another(self) -> WorkerLink | None:
         try:
-            link = WorkerLink(self._command)
+            link = open_link(self._command)
             self._take(link)
         except AudioError:
             return None
@@ -326,5 +338,5 @@ def start_sink(output: str, latency_ms: int = 0) -> Callable[[ClipSource, float]
     if output.partition(":")[0] in _WITHOUT_DEVICE:
         return lambda clips, volume: LiveSink(open_output(output), clips, volume=volume)
     command = worker_command(output, latency_ms)
-    first = WorkerLink(command)
+    first = open_link(command)
     return lambda clips, volume: RemoteSink(command, first, clips, volume=volume)

@@ -23,8 +23,6 @@ import threading
 from collections.abc import Callable, Mapping, Sequence
 from typing import IO, Any, Final, NamedTuple, TextIO
 
-from timer_app.audio.frames import AudioError
-
 
 def module_command(name: str, *arguments: str) -> list[str]:
     """The command that runs a module with this interpreter; the current folder's files are not imported."""
@@ -209,14 +207,11 @@ class WorkerLink:
     Messages are written, and reports read, by threads of the link.
 
     Raises:
-        AudioError: The process cannot be started.
+        OSError: The process cannot be started.
     """
 
     def __init__(self, command: Sequence[str]) -> None:
-        try:
-            self._process = start_child(command)
-        except OSError as error:
-            raise AudioError(f"the output process cannot be started: {error}") from error
+        self._process = start_child(command)
         self._parcels: queue.SimpleQueue[_Parcel | None] = queue.SimpleQueue()
         self._reports: queue.SimpleQueue[dict[str, Any] | None] = queue.SimpleQueue()
         self._threads = [

@@ -10,7 +10,7 @@ Lets work wait until the user sees something.
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 from textual import events
 from textual.app import App
@@ -18,10 +18,6 @@ from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
 from timer_app.tui.commands import Place, ScreenCommand, commands_of
-
-if TYPE_CHECKING:
-    pass
-
 
 _Sized = TypeVar("_Sized", bound=Screen[None])
 

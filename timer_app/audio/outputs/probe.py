@@ -43,8 +43,8 @@ def output_states(limit_s: float = PROBE_S) -> list[OutputState]:
 def _started(name: str) -> WorkerLink | AudioError:
     try:
         return WorkerLink(worker_command(name, 0))
-    except AudioError as error:
-        return error
+    except OSError as error:
+        return AudioError(f"the output process cannot be started: {error}")
 
 
 def _state(name: str, link: WorkerLink | AudioError, until_s: float) -> OutputState:
