@@ -20,7 +20,7 @@ from timer_app.history.queries import done_before, done_days, look_back
 from timer_app.history.run_log import day_of, epoch_ms
 from timer_app.history.store import Store
 from timer_app.history.views import VIEWS, Scope, practised
-from timer_app.history.writer import Row, Value, write
+from timer_app.history.writer import Row, Value, write_rows
 
 RECORDS, STEPS, EXERCISES, LATELY = 100_000, 6, 34, 20
 PAIN = ("pain", "Pain", "")
@@ -98,9 +98,9 @@ def _asked_by_runs(store: Store, today: date) -> dict[str, Callable[[], object]]
 def _fill(path: Path) -> None:
     chance = random.Random(1)  # noqa: S311 - the same history every time
     with closing(open_to_write(path)) as base, transaction(base):
-        write(base, [Row("texts", {"sha256": "t", "text": "schema = 1"})])
+        write_rows(base, [Row("texts", {"sha256": "t", "text": "schema = 1"})])
         for number in range(RECORDS):
-            write(base, _record(number, chance))
+            write_rows(base, _record(number, chance))
 
 
 def _record(number: int, chance: random.Random) -> Iterator[Row]:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from timer_app.history.database import open_to_write, transaction
 from timer_app.history.run_log import day_of, epoch_ms
-from timer_app.history.writer import Row, Value, write
+from timer_app.history.writer import Row, Value, write_rows
 
 TODAY = date(2026, 3, 5)  # a Thursday
 NOW = datetime(2026, 3, 5, 18, tzinfo=UTC)
@@ -56,9 +56,9 @@ def eight_weeks() -> Iterator[Done]:
 def fill(path: Path) -> None:
     """Write the eight weeks into the history at `path`."""
     with closing(open_to_write(path)) as base, transaction(base):
-        write(base, [Row("texts", {"sha256": "t", "text": "schema = 1"})])
+        write_rows(base, [Row("texts", {"sha256": "t", "text": "schema = 1"})])
         for done in eight_weeks():
-            write(base, _rows(done))
+            write_rows(base, _rows(done))
 
 
 def _rows(done: Done) -> Iterator[Row]:

@@ -12,9 +12,9 @@ from timer_app.tts.loudness import (
     TARGET_LUFS,
     TRUE_PEAK,
     high_pass,
-    level,
     limited,
     loudness,
+    normalise_loudness,
     shelf,
     true_peaks,
 )
@@ -62,8 +62,8 @@ def test_the_loudness_of_changing_noise_with_pauses_is_what_another_meter_finds(
 def test_silence_is_infinitely_quiet_and_stays_silence() -> None:
     assert loudness(np.zeros(RATE, np.float32), RATE) == -np.inf
     assert loudness(np.zeros(0, np.float32), RATE) == -np.inf
-    assert not level(np.zeros(RATE, np.float32), RATE).any()
-    assert level(np.zeros(0, np.float32), RATE).size == 0
+    assert not normalise_loudness(np.zeros(RATE, np.float32), RATE).any()
+    assert normalise_loudness(np.zeros(0, np.float32), RATE).size == 0
 
 
 def test_every_spoken_line_comes_out_equally_loud(espeak: EspeakVoice) -> None:
@@ -78,12 +78,16 @@ def test_every_spoken_line_comes_out_equally_loud(espeak: EspeakVoice) -> None:
 @given(st.integers(0, 99), st.floats(0.05, 2), st.floats(0.01, 0.2))
 def test_a_quiet_and_a_loud_rendering_of_one_line_become_the_same(seed: int, seconds: float, height: float) -> None:
     samples = noise(seed, seconds, height)
-    np.testing.assert_allclose(level(samples, RATE), level((samples / 4).astype(np.float32), RATE), atol=1e-4)
+    np.testing.assert_allclose(
+        normalise_loudness(samples, RATE), normalise_loudness((samples / 4).astype(np.float32), RATE), atol=1e-4
+    )
 
 
 def test_what_is_hardly_there_is_not_blown_up_without_end() -> None:
     samples = noise(1, 1, 1e-3)
-    assert np.abs(level(samples, RATE) / samples).max() == pytest.approx(10 ** (MOST_GAIN_DB / 20), rel=1e-3)
+    assert np.abs(normalise_loudness(samples, RATE) / samples).max() == pytest.approx(
+        10 ** (MOST_GAIN_DB / 20), rel=1e-3
+    )
 
 
 @given(st.integers(0, 99), st.floats(0.01, 0.5), st.floats(0.1, 4))

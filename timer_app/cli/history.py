@@ -55,7 +55,7 @@ def history_stats(views: tuple[str, ...], since: datetime | None, session: str |
 @history.command("export")
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--force", is_flag=True, help="Replace a file that is there.")
-def export_history(file: Path, *, force: bool) -> None:
+def history_export(file: Path, *, force: bool) -> None:
     """Write every record into FILE, a line of JSON each."""
     from timer_app.cli.commands import history as histories
 
@@ -64,7 +64,7 @@ def export_history(file: Path, *, force: bool) -> None:
 
 @history.command("import")
 @click.argument("file", type=click.Path(path_type=Path))
-def import_history(file: Path) -> None:
+def history_import(file: Path) -> None:
     """Take in the records of FILE that are new or later.
 
     Twice is the same as once, so the histories of two computers can be brought together.
@@ -79,7 +79,7 @@ def import_history(file: Path) -> None:
 @click.option("--before", type=Day(), metavar="DAY", help="All records that were begun before that day.")
 @click.option("--all", "everything", is_flag=True, help="All records, and damaged files that were set aside.")
 @click.option("--yes", "sure", is_flag=True, help="Do not ask.")
-def forget_history(record: str | None, before: datetime | None, *, everything: bool, sure: bool) -> None:
+def history_forget(record: str | None, before: datetime | None, *, everything: bool, sure: bool) -> None:
     """Delete records for good.
 
     ID is the beginning of an id that `timer-app history` shows. Nothing is left of what is deleted.

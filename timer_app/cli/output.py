@@ -17,7 +17,7 @@ class OutputError(OSError):
     """Standard output takes no more, though its reader has not gone (that is a `BrokenPipeError`)."""
 
 
-def width() -> int | None:
+def terminal_width() -> int | None:
     """Cells to which lines are cut; `None` where nobody looks at them, as other programs get all."""
     return shutil.get_terminal_size().columns if is_terminal(sys.stdout) else None
 

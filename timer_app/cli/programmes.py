@@ -26,7 +26,7 @@ def programme() -> None:
 
 
 @programme.command("list")
-def list_programmes() -> None:
+def programme_list() -> None:
     """List the programmes: shipped ones and your own."""
     from timer_app.cli.commands import programme as programmes
 
@@ -36,7 +36,7 @@ def list_programmes() -> None:
 @programme.command("start")
 @click.argument("name", type=ProgrammeName())
 @click.option("--from", "begin", type=Day(), metavar="DAY", help="The first day, such as 2026-03-02; usually today.")
-def start_programme(name: str, begin: datetime | None) -> None:
+def programme_start(name: str, begin: datetime | None) -> None:
     """Follow the programme NAME, in place of the one that is followed."""
     from timer_app.cli.commands import programme as programmes
 
@@ -44,7 +44,7 @@ def start_programme(name: str, begin: datetime | None) -> None:
 
 
 @programme.command("stop")
-def stop_programme() -> None:
+def programme_stop() -> None:
     """Follow no programme any more."""
     from timer_app.cli.commands import programme as programmes
 
@@ -53,7 +53,7 @@ def stop_programme() -> None:
 
 @programme.command("show")
 @click.argument("name", type=ProgrammeName(), required=False)
-def show_programme(name: str | None) -> None:
+def programme_show(name: str | None) -> None:
     """Show the weeks of a programme.
 
     Without NAME, of the one that is followed, with what was done.

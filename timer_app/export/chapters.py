@@ -28,7 +28,7 @@ class Caption(NamedTuple):
     end_ms: int
 
 
-def chapters(timeline: Timeline) -> tuple[Chapter, ...]:
+def build_chapters(timeline: Timeline) -> tuple[Chapter, ...]:
     """The chapters of a timeline without open phases; each ends where the next begins.
 
     What belongs to no step stays with the step before: rests between rounds and the closing words. The opening words
@@ -61,7 +61,7 @@ def _begins_anew(before: Phase, phase: Phase) -> bool:
     return (before.step, before.round) != (phase.step, phase.round)
 
 
-def captions(timeline: Timeline) -> tuple[Caption, ...]:
+def build_captions(timeline: Timeline) -> tuple[Caption, ...]:
     """Everything said in a timeline without open phases, in order."""
     return tuple(
         Caption(" ".join(cue.content.split()), start_ms + cue.offset_ms, start_ms + cue.end_ms)

@@ -23,7 +23,7 @@ from timer_app.core.player.clock import ManualClock
 from timer_app.core.player.states import Command
 from timer_app.core.session.model import Session
 from timer_app.core.timeline.model import CueKind, Timeline
-from timer_app.export.chapters import captions, chapters, cue_sheet, srt, vtt
+from timer_app.export.chapters import build_captions, build_chapters, cue_sheet, srt, vtt
 from timer_app.export.encoders import FORMATS, Format, Tags, open_encoder, quietly_closed
 from timer_app.export.pipeline import BehindEncoder, sounds_ahead
 from timer_app.export.targets import Targets
@@ -231,19 +231,19 @@ def _texts(timeline: Timeline, targets: Targets) -> list[tuple[Path, str]]:
     """The small files beside the sound."""
     texts = []
     if targets.vtt and targets.srt:
-        said = captions(timeline)
+        said = build_captions(timeline)
         texts += [(targets.vtt, vtt(said)), (targets.srt, srt(said))]
     if targets.cue:
-        texts.append((targets.cue, cue_sheet(timeline.name, targets.sound.name, chapters(timeline))))
+        texts.append((targets.cue, cue_sheet(timeline.name, targets.sound.name, build_chapters(timeline))))
     return texts
 
 
 def _tags(timeline: Timeline, sound_format: Format, comment: str) -> Tags:
     if not sound_format.has_cover:
-        return Tags(timeline.name, plain(comment), chapters(timeline))
+        return Tags(timeline.name, plain(comment), build_chapters(timeline))
     from timer_app.export.cover import SIZE, draw_cover
 
-    return Tags(timeline.name, plain(comment), chapters(timeline), draw_cover(timeline), SIZE)
+    return Tags(timeline.name, plain(comment), build_chapters(timeline), draw_cover(timeline), SIZE)
 
 
 def _encode(booth: Booth, file: BinaryIO, sound_format: Format, tags: Tags, progress: Progress) -> None:

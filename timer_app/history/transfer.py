@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from timer_app.history.database import transaction
 from timer_app.history.run_log import sha256
-from timer_app.history.writer import KEYS, PARTS, Row, write
+from timer_app.history.writer import KEYS, PARTS, Row, write_rows
 
 FORMAT = 1
 _ID = re.compile(r"[A-Za-z0-9-]{1,64}")
@@ -127,12 +127,12 @@ def _merge(base: sqlite3.Connection, found: dict[str, Any], left_alone: set[str]
     if not isinstance(record_id, str) or not _ID.fullmatch(record_id):
         raise ValueError("its id is not made of letters, digits and hyphens")
     if "text" in found:  # later records may have the same one
-        write(base, [Row("texts", {"sha256": sha256(found["text"]), "text": found["text"]})])
+        write_rows(base, [Row("texts", {"sha256": sha256(found["text"]), "text": found["text"]})])
     there = base.execute("SELECT changed_ms FROM records WHERE id = ?", (record_id,)).fetchone()
     if record_id in left_alone or (there and there["changed_ms"] >= changed_ms):
         return "known"
     base.execute("DELETE FROM records WHERE id = ?", (record_id,))
-    write(base, _rows(found, record))
+    write_rows(base, _rows(found, record))
     return "changed" if there else "new"
 
 

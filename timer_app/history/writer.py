@@ -55,7 +55,7 @@ class Row:
         return (self.table, *(self.values[name] for name in KEYS[self.table]))
 
 
-def write(base: sqlite3.Connection, rows: Iterable[Row]) -> None:
+def write_rows(base: sqlite3.Connection, rows: Iterable[Row]) -> None:
     """Put rows in, those that others refer to first; call it inside a transaction."""
     for row in sorted(rows, key=lambda row: _ORDER[row.table]):
         base.execute(_statement(row.table, tuple(row.values)), tuple(row.values.values()))
@@ -200,7 +200,7 @@ class Writer:
 
     def _insert(self, base: sqlite3.Connection, rows: Iterable[Row]) -> None:
         with transaction(base):
-            write(base, map(self._signed, rows))
+            write_rows(base, map(self._signed, rows))
 
     def _signed(self, row: Row) -> Row:
         """A record bears the name of the machine it was made on."""

@@ -35,7 +35,7 @@ def exact_length_text(ms: int) -> str:
     return duration_text((max(0, ms) + 50) // 100 * 100)
 
 
-def line(time: str, word: str, text: str) -> str:
+def format_line(time: str, word: str, text: str) -> str:
     """One line of the run: the time since its start, a word that says what it is, and the rest."""
     return f"{time:>7}  {word:<8}  {text}".rstrip()
 
@@ -60,7 +60,7 @@ class Lines:
             if self._began_ms is None:
                 self._began_ms = event.due_ms
             for word, text in self._told(event):
-                yield line(clock_text(event.due_ms - self._began_ms), word, text)
+                yield format_line(clock_text(event.due_ms - self._began_ms), word, text)
 
     def _told(self, event: ev.Event) -> Iterator[tuple[str, str]]:  # noqa: C901 - one case an event
         match event:

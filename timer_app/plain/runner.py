@@ -10,7 +10,7 @@ from timer_app.core.player.events import Event, Paused
 from timer_app.core.player.states import Command, IllegalMoveError, State
 from timer_app.core.text.format import length_text
 from timer_app.plain import input as words
-from timer_app.plain.format import Lines, line, summary
+from timer_app.plain.format import Lines, format_line, summary
 
 if TYPE_CHECKING:
     from timer_app.run.live import Stage
@@ -159,7 +159,7 @@ class PlainRun:
             self._note("NOTICE", "The computer slept or the program stood still, so the run was paused.")
 
     def _note(self, word: str, text: str) -> None:
-        self._tell(line("", word, text))
+        self._tell(format_line("", word, text))
 
     def _sum_up(self) -> None:
         for row in summary(self._stage.recorder.record, self._stage.timeline.steps):

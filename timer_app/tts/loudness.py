@@ -180,7 +180,7 @@ def limited(samples: Samples, rate: int, ceiling: float = TRUE_PEAK) -> Samples:
     return np.clip(samples * gain, -ceiling, ceiling).astype(np.float32)
 
 
-def level(samples: Samples, rate: int, target_lufs: float = TARGET_LUFS) -> Samples:
+def normalise_loudness(samples: Samples, rate: int, target_lufs: float = TARGET_LUFS) -> Samples:
     """The line as loud as every other one, its true peaks limited.
 
     Args:

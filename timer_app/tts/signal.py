@@ -10,7 +10,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from timer_app.tts.loudness import level
+from timer_app.tts.loudness import normalise_loudness
 from timer_app.tts.voice import Samples, Speech, silence
 
 LATEST_MS = 300
@@ -123,5 +123,5 @@ def shape(samples: Samples, rate: int) -> Speech:
     trimmed = trim(samples, rate)
     if trimmed.size == 0:
         return silence(rate)
-    finished = from_pcm(to_pcm(fade(level(trimmed, rate), rate)))
+    finished = from_pcm(to_pcm(fade(normalise_loudness(trimmed, rate), rate)))
     return Speech(finished, rate, beat_ms(finished, rate))

@@ -18,7 +18,7 @@ import click
 
 from timer_app.cli.context import new_file
 from timer_app.cli.errors import PROGRAM, USAGE, CommandError
-from timer_app.cli.output import is_terminal, table, tell, tell_all, tell_error, width
+from timer_app.cli.output import is_terminal, table, tell, tell_all, tell_error, terminal_width
 from timer_app.core.diagnostics.problems import nearest, printable, quoted
 from timer_app.core.text.format import counted, length_text
 from timer_app.history import database as running
@@ -50,7 +50,7 @@ def show_history(since: datetime | None, limit: int | None, form: Form) -> None:
     elif form == "csv":
         tell(_as_csv(entries).rstrip("\n"))
     elif entries:
-        tell_all(table([_HEADING, *map(_row, entries)], width=width()))
+        tell_all(table([_HEADING, *map(_row, entries)], width=terminal_width()))
     else:
         tell("Nothing was done yet." if since is None else "Nothing was done since.")
 

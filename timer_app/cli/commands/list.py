@@ -6,7 +6,7 @@ from collections.abc import Container, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from timer_app.cli.context import following, library_in, user_settings
-from timer_app.cli.output import cells, clipped, table, tell_all, tell_error, width, wrapped
+from timer_app.cli.output import cells, clipped, table, tell_all, tell_error, terminal_width, wrapped
 from timer_app.core.fields.notation import Dose, duration_text
 from timer_app.core.text.format import length_text
 from timer_app.history.store import Store
@@ -30,7 +30,7 @@ def list_sessions() -> None:
     due = following(Store(paths.history_file())).due()
     entries = sorted(library.entries(), key=lambda entry: entry.id not in due)
     rows = [_HEADING, *(_session(entry, due) for entry in entries)]
-    room = width()
+    room = terminal_width()
     tell_all(table(rows) if room is None else _fitting(rows, room))
     for notice in library.notices():
         tell_error(notice)
@@ -43,7 +43,7 @@ def list_exercises() -> None:
         ("ID", "NAME", "DOSE", "SIDES", "EQUIPMENT"),
         *(_exercise(*item) for item in sorted(library.catalogue.items())),
     ]
-    tell_all(table(rows, width=width()))
+    tell_all(table(rows, width=terminal_width()))
     for problem in library.catalogue_problems:
         tell_error(problem.render())
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from timer_app.cli.commands.run import run_options
 from timer_app.cli.context import diary_for, find_session, library_in, load_session, own_sounds, user_settings
-from timer_app.cli.output import clipped, table, tell, tell_all, width
+from timer_app.cli.output import clipped, table, tell, tell_all, terminal_width
 from timer_app.core.compiler.compile import Compiled, compile_session
 from timer_app.core.compiler.draft import Dropped
 from timer_app.core.fields.template import shortened
@@ -67,7 +67,7 @@ def show_session(name: str, options: ShowOptions, *, cues: bool, as_json: bool) 
         tell(json.dumps(as_data(compiled), ensure_ascii=False, indent=2))
         return
     timeline, dropped = compiled.timeline, _by_phase(compiled)
-    cells = width()
+    cells = terminal_width()
     heading, *rows = table([_HEADING, *_rows(timeline)], width=cells)
     grown = [clipped(f"  {line}", cells) for line in growth_lines(timeline.steps)]
     lines = [f"{timeline.name}, {length_text(timeline.total_ms)}", *grown, heading]
