@@ -21,7 +21,7 @@ from timer_app.history.store import Store
 from timer_app.library.library import Library
 from timer_app.run.live import RunOptions, Stage
 from timer_app.run.sound import silent_desk
-from timer_app.run.tracker import Diary
+from timer_app.run.tracker import RunTracker
 from timer_app.settings.settings import Settings
 from timer_app.settings.store import SettingsDesk
 from timer_app.tui.app import TimerApp
@@ -42,16 +42,16 @@ _FONT_FACE = re.compile(r"@font-face \{.*?\}", re.DOTALL)
 class Run:
     """The app on a clock that is moved by hand."""
 
-    def __init__(self, greeting: Greeting | None = None, diary: Diary | None = None) -> None:
+    def __init__(self, greeting: Greeting | None = None, diary: RunTracker | None = None) -> None:
         self.clock = ManualClock()
         sessions, settings, options = Library.default(), Settings(), RunOptions(sound=False)
-        nothing_done = Diary(Store(Path(tempfile.mkdtemp()) / "history.db"), keeps=False)
+        nothing_done = RunTracker(Store(Path(tempfile.mkdtemp()) / "history.db"), is_enabled=False)
         home = Home(
             opener=self._open,
             desk=SettingsDesk(settings),
             look_into=lambda entry: preview_of(sessions, entry, options, diary or nothing_done),
             greeting=greeting,
-            diary=diary,
+            tracker=diary,
             now=(lambda: NOW) if diary else local_now,
         )
         self.app = TimerApp(sessions, options, settings, home=home)
@@ -191,11 +191,11 @@ SHOTS: dict[str, tuple[Callable[[Run, Pilot[None]], Awaitable[None]], tuple[int,
 }
 
 
-def eight_weeks(folder: Path) -> Diary:
+def eight_weeks(folder: Path) -> RunTracker:
     """A history to look back on."""
     store = Store(folder / "history" / "history.db")
     fill(store.path)
-    return Diary(store, keeps=False)
+    return RunTracker(store, is_enabled=False)
 
 
 class SoundHeard:

@@ -14,7 +14,7 @@ from timer_app.plain.runner import PlainRun
 from timer_app.run.live import Stage, Venue, open_stage
 from timer_app.run.options import RunOptions
 from timer_app.run.sound import silent_desk
-from timer_app.run.tracker import Diary, Offer
+from timer_app.run.tracker import ResumableRun, RunTracker
 
 
 class Done(NamedTuple):
@@ -41,15 +41,15 @@ class Foreseen:
         timeline: What is done.
     """
 
-    def __init__(self, library: Library, path: Path, diary: Diary, offer: Offer | None, seed: int) -> None:
+    def __init__(self, library: Library, path: Path, diary: RunTracker, offer: ResumableRun | None, seed: int) -> None:
         self.told: list[tuple[str, Done]] = []
         self.moments: list[tuple[int, Done]] = []
         session, _ = library.load(library.find(str(path)))
         options = RunOptions(seed=seed, sound=False)
         self._clock = ManualClock()
         venue = Venue(lambda *_: silent_desk(), self._clock)
-        self._stage = open_stage(session, offer.options(options) if offer else options, library, path, venue)
-        Diary(diary.store, keeps=False).write(self._stage, path.stem, path, offer)
+        self._stage = open_stage(session, offer.restore_options(options) if offer else options, library, path, venue)
+        RunTracker(diary.store, is_enabled=False).track_or_resume(self._stage, path.stem, path, offer)
         self.begins_at, self.timeline = self._stage.conductor.snapshot().index, self._stage.timeline
         PlainRun(self._stage, self._tell, self._wait, answers=True).play()
         self._stage.close()

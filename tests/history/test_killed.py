@@ -19,7 +19,7 @@ from tests.history.real_run import Line, RealRun
 from timer_app.history.run_log import shape
 from timer_app.history.store import Entry, Store, Unfinished
 from timer_app.library.library import Library
-from timer_app.run.tracker import Diary, Offer, local_now
+from timer_app.run.tracker import ResumableRun, RunTracker, local_now
 from timer_app.system import paths
 
 SESSION = """
@@ -69,7 +69,7 @@ class Person:
     def __init__(self, path: Path, seed: str) -> None:
         path.write_text(SESSION, encoding="utf-8")
         self.path = path
-        self.diary = Diary(Store(paths.history_file()))
+        self.diary = RunTracker(Store(paths.history_file()))
         self.library = Library.default("")
         self.kills = self.taken_up = 0
         self._seed = seed
@@ -88,7 +88,7 @@ class Person:
         return self
 
     def _go_on(self, moment_s: float) -> None:
-        offer = self.diary.look_for_offer(str(self.path))
+        offer = self.diary.query_resumable(str(self.path))
         before = self._kept(offer)
         foreseen = Foreseen(self.library, self.path, self.diary, offer, seed=1)
         if before:
@@ -109,7 +109,7 @@ class Person:
         highest = _highest(before, foreseen, int((killed_s - run.began_s) * SPEED * 1_000))
         self._see_that_all_is_there(before, lowest, highest)
 
-    def _start(self, offer: Offer | None) -> RealRun:
+    def _start(self, offer: ResumableRun | None) -> RealRun:
         how = ["--plain", "--no-sound", "--history", "--seed", "1", "--speed", str(SPEED)]
         which = ["--resume", str(self.path)] if offer else [str(self.path)]
         return RealRun(["run", *which, *how], {f"TIMER_APP_{name}": at for name, at in self._environment.items()})
@@ -117,14 +117,14 @@ class Person:
     def _latest(self) -> Entry:
         return self.diary.store.entries(session=self.path.stem, limit=1)[0]
 
-    def _kept(self, offer: Offer | None) -> Done | None:
+    def _kept(self, offer: ResumableRun | None) -> Done | None:
         return Done.of(offer.unfinished, self._latest().work_ms) if offer else None
 
     def _see_that_all_is_there(self, before: Done | None, lowest: Done | None, highest: Done) -> None:
         """See that the history has what was told long enough ago, and nothing that cannot have been done yet."""
         store = self.diary.store
         assert store.ask(lambda base: base.execute("PRAGMA integrity_check").fetchone()[0]) == "ok"
-        kept = self._kept(self.diary.look_for_offer(str(self.path)))
+        kept = self._kept(self.diary.query_resumable(str(self.path)))
         if kept is None:
             is_over = bool(store.entries(session=self.path.stem)) and self._latest().ending == "finished"
             assert is_over or (before is None and (lowest is None or not lowest.answers))
@@ -148,7 +148,7 @@ def of_run(lines: list[Line]) -> list[Line]:
     return [line for line in lines if re.match(r" *\d+:\d\d  ", line.text)]
 
 
-def see_that_it_tells_what_was_foreseen(run: RealRun, foreseen: Foreseen, offer: Offer | None) -> None:
+def see_that_it_tells_what_was_foreseen(run: RealRun, foreseen: Foreseen, offer: ResumableRun | None) -> None:
     """See that the run began where it had to, and went on step by step; answers take their own time."""
     if run.lines:
         assert ("taken up again" in run.lines[0].text) == (offer is not None)

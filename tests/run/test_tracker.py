@@ -17,7 +17,7 @@ from timer_app.library.library import Library
 from timer_app.run.live import Stage, Venue, open_stage
 from timer_app.run.options import RunOptions
 from timer_app.run.sound import silent_desk
-from timer_app.run.tracker import Diary
+from timer_app.run.tracker import RunTracker
 
 TEXT = """
 schema = 1
@@ -50,20 +50,20 @@ class House:
         self.file.write_text(TEXT, encoding="utf-8")
         self.clock = ManualClock()
         self.store: Store = history(folder)
-        self.diary = Diary(self.store, now=Wall(self.clock))
+        self.diary = RunTracker(self.store, now=Wall(self.clock))
 
     def start(self, options: RunOptions | None = None, *, resume: bool = False) -> Stage:
         sessions = Library.default()
         entry = sessions.find(str(self.file))
         session, _ = sessions.load(entry)
-        offer = self.diary.offer() if resume else None
+        offer = self.diary.find_resumable() if resume else None
         assert (offer is not None) == resume
         options = options or RunOptions(sound=False)
         if offer:
-            options = offer.options(options)
+            options = offer.restore_options(options)
         venue = Venue(lambda *_: silent_desk(), self.clock)
         stage = open_stage(session, options, sessions, self.file, venue)
-        self.diary.write(stage, entry.id, entry.path, offer)
+        self.diary.track_or_resume(stage, entry.id, entry.path, offer)
         stage.see(stage.conductor.send(Command.START))
         return stage
 
@@ -169,9 +169,9 @@ def test_a_session_that_has_changed_begins_with_the_step_as_a_new_record(house: 
     house.pass_by(stage, 3_000)
     house.cut_off(stage)
     house.file.write_text(TEXT.replace("reps = 4", "reps = 9"), encoding="utf-8")
-    offer = house.diary.offer()
+    offer = house.diary.find_resumable()
     assert offer is not None
-    assert (offer.is_changed, offer.where) == (True, "Curl")
+    assert (offer.is_file_changed, offer.step_name) == (True, "Curl")
     again = house.start(resume=True)
     assert "The session has changed since; it goes on with the start of Curl." in again.refresh()
     house.until(again, "Curl")
@@ -199,30 +199,30 @@ def test_nothing_is_offered_where_nothing_can_be_taken_up(house: House, why: str
     stage = house.start()
     house.until(stage, "Curl")
     house.cut_off(stage)
-    offer = house.diary.offer()
+    offer = house.diary.find_resumable()
     assert offer is not None
-    assert house.diary.offer("mixed") is not None
-    assert house.diary.offer("another") is None
+    assert house.diary.find_resumable("mixed") is not None
+    assert house.diary.find_resumable("another") is None
     if why == "gone":
         house.file.unlink()
     elif why == "late":
         house.clock.advance(int(timedelta(hours=25).total_seconds()) * 1_000)
     elif why == "left":
-        house.diary.leave(offer)
+        house.diary.dismiss(offer)
     else:
-        house.diary.keeps = False
-    assert house.diary.offer() is None
+        house.diary.is_enabled = False
+    assert house.diary.find_resumable() is None
 
 
 def test_a_history_that_cannot_be_read_disturbs_nobody(house: House) -> None:
     house.store.path.parent.mkdir()
     house.store.path.write_bytes(b"junk" * 5_000)
-    assert (house.diary.offer(), house.diary.recently_done()) == (None, {})
+    assert (house.diary.find_resumable(), house.diary.last_done_times()) == (None, {})
 
 
 def test_a_run_that_is_not_to_be_kept_leaves_nothing(tmp_path: Path) -> None:
     house = House(tmp_path)
-    house.diary.keeps = False
+    house.diary.is_enabled = False
     stage = house.start()
     house.until(stage, "Curl")
     assert house.diary.close() == []

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from timer_app.history.store import Store
     from timer_app.library.library import Library, SessionEntry
     from timer_app.run.programme import Following
-    from timer_app.run.tracker import Diary, Offer
+    from timer_app.run.tracker import ResumableRun, RunTracker
 
 
 def library_in(language: str | None, settings: Settings) -> Library:
@@ -114,7 +114,7 @@ def user_settings() -> Settings:
     return loaded.settings
 
 
-def diary_for(settings: Settings, given: dict[str, Any]) -> Diary:
+def open_tracker(settings: Settings, given: dict[str, Any]) -> RunTracker:
     """Where runs are written down; the history and all that reads it are loaded when they are needed.
 
     A run at another speed than the true one is a trial and leaves no record, unless `--history` asks for it.
@@ -125,15 +125,15 @@ def diary_for(settings: Settings, given: dict[str, Any]) -> Diary:
     """
     wanted = given.get("history")
     keeps = settings.history and given.get("speed") in (None, 1) if wanted is None else bool(wanted)
-    return late(lambda: _diary(keeps=keeps))
+    return late(lambda: _open_tracker(keeps=keeps))
 
 
-def _diary(*, keeps: bool) -> Diary:
+def _open_tracker(*, keeps: bool) -> RunTracker:
     from timer_app.history.store import Store
-    from timer_app.run.tracker import Diary
+    from timer_app.run.tracker import RunTracker
 
     store = Store(paths.history_file())
-    return Diary(store, keeps=keeps, following=following(store))
+    return RunTracker(store, is_enabled=keeps, programme_store=following(store))
 
 
 def following(store: Store) -> Following:
@@ -149,7 +149,7 @@ def following(store: Store) -> Following:
     return Following(paths.programme_file(), Shelf.default(session_names()), store, local_now)
 
 
-def offered(diary: Diary, name: str | None) -> Offer:
+def find_unfinished_run(diary: RunTracker, name: str | None) -> ResumableRun:
     """The run to take up, of the session called `name` or of any.
 
     Raises:
@@ -158,7 +158,7 @@ def offered(diary: Diary, name: str | None) -> Offer:
     from timer_app.history.database import HistoryError, told
 
     try:
-        offer = diary.look_for_offer(name)
+        offer = diary.query_resumable(name)
     except HistoryError as error:
         raise CommandError(f"{PROGRAM}: {told(error)}") from None
     if offer is None:
@@ -167,7 +167,7 @@ def offered(diary: Diary, name: str | None) -> Offer:
     return offer
 
 
-def tell_losses(diary: Diary) -> None:
+def close_tracker(diary: RunTracker) -> None:
     """Have everything written down, and tell what could not be."""
     for line in diary.close():
         tell_error(line)

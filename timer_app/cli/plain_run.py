@@ -8,7 +8,7 @@ from contextlib import AbstractContextManager, closing, contextmanager, nullcont
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from timer_app.cli.context import tell_losses
+from timer_app.cli.context import close_tracker
 from timer_app.cli.output import tell, tell_all
 from timer_app.cli.signals import StoppedError, stopping
 from timer_app.core.text.format import length_text
@@ -17,7 +17,7 @@ from timer_app.plain.runner import PlainRun
 from timer_app.run.live import open_stage
 from timer_app.run.options import RunOptions
 from timer_app.run.request import Call
-from timer_app.run.tracker import Diary, Offer
+from timer_app.run.tracker import ResumableRun, RunTracker
 from timer_app.system import paths
 from timer_app.system.stderr import guarded_stderr
 
@@ -40,9 +40,9 @@ def line_by_line(call: Call, entry: sessions.SessionEntry, session: Session) -> 
     if terminal is None and options.open_steps_ms is None:
         options = replace(options, open_steps_ms=0)
     if call.offer:
-        options = call.offer.options(options)
+        options = call.offer.restore_options(options)
     options = call.diary.with_doses(options, session, call.sessions.catalogue_in(session.language), entry.id)
-    earlier = None if call.offer else call.diary.offer(str(entry.path))
+    earlier = None if call.offer else call.diary.find_resumable(str(entry.path))
     tell_all(_opening_lines(call, entry, session, earlier))
     try:
         return _run(call._replace(options=options), entry, session, terminal)
@@ -56,24 +56,26 @@ def _run(call: Call, entry: sessions.SessionEntry, session: Session, terminal: i
     with (
         stopping(),
         _quiet(options),
-        _written(call.diary),
+        _closing_tracker(call.diary),
         closing(open_stage(session, options, call.sessions, entry.path)) as stage,
     ):
-        call.diary.write(stage, entry.id, entry.path, call.offer)
+        call.diary.track_or_resume(stage, entry.id, entry.path, call.offer)
         inbox = Inbox(terminal)
-        status = _played(PlainRun(stage, tell, inbox, answers=terminal is not None), kept=call.diary.keeps)
+        status = _played(PlainRun(stage, tell, inbox, answers=terminal is not None), kept=call.diary.is_enabled)
         if status == 0 and options.is_heard:
             inbox(_LAST_SOUNDS_MS)
         return status
 
 
-def _opening_lines(call: Call, entry: sessions.SessionEntry, session: Session, earlier: Offer | None) -> Iterator[str]:
+def _opening_lines(
+    call: Call, entry: sessions.SessionEntry, session: Session, earlier: ResumableRun | None
+) -> Iterator[str]:
     """What is run, and whether a run of it was cut off."""
     if call.offer:
         yield f"{session.name}, taken up again: about {length_text(call.offer.unfinished.left_ms)} left"
         return
     if earlier:
-        yield f"A run of this session was cut off at {earlier.where}; {_taking_up(entry)} goes on there."
+        yield f"A run of this session was cut off at {earlier.step_name}; {_taking_up(entry)} goes on there."
     yield f"{session.name}, about {length_text(entry.length_ms)}"
 
 
@@ -83,21 +85,21 @@ def _taking_up(entry: sessions.SessionEntry) -> str:
     return f"`timer-app run {name} --resume`"
 
 
-def _tell_how_to_go_on(diary: Diary, entry: sessions.SessionEntry, earlier: Offer | None) -> None:
+def _tell_how_to_go_on(diary: RunTracker, entry: sessions.SessionEntry, earlier: ResumableRun | None) -> None:
     """Say how to take up the run that was just cut off, if it left anything; `earlier` is another one."""
-    left = diary.offer(str(entry.path))
+    left = diary.find_resumable(str(entry.path))
     if left and (earlier is None or left.unfinished.id != earlier.unfinished.id):
         with suppress(OSError):
             tell(f"Go on with {_taking_up(entry)} within 24 hours.")
 
 
 @contextmanager
-def _written(diary: Diary) -> Iterator[None]:
+def _closing_tracker(diary: RunTracker) -> Iterator[None]:
     """Have all that is done inside written down in the end, and tell what could not be."""
     try:
         yield
     finally:
-        tell_losses(diary)
+        close_tracker(diary)
 
 
 def _played(run: PlainRun, *, kept: bool) -> int:

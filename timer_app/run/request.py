@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from timer_app.library import library as lists
     from timer_app.run.options import RunOptions
-    from timer_app.run.tracker import Diary, Offer
+    from timer_app.run.tracker import ResumableRun, RunTracker
 
 
 class Call(NamedTuple):
@@ -22,5 +22,5 @@ class Call(NamedTuple):
 
     sessions: lists.Library
     options: RunOptions
-    diary: Diary
-    offer: Offer | None = None
+    diary: RunTracker
+    offer: ResumableRun | None = None

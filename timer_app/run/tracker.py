@@ -45,7 +45,7 @@ def local_now() -> datetime:
 
 
 @dataclass(frozen=True, slots=True)
-class Offer:
+class ResumableRun:
     """A run that was cut off and can be taken up again.
 
     Attributes:
@@ -54,7 +54,7 @@ class Offer:
     """
 
     unfinished: Unfinished
-    is_changed: bool
+    is_file_changed: bool
 
     @property
     def path(self) -> Path:
@@ -62,11 +62,11 @@ class Offer:
         return self.unfinished.path
 
     @property
-    def where(self) -> str:
+    def step_name(self) -> str:
         """The step in which it stood; the session's name where that has none."""
         return self.unfinished.step or self.unfinished.name
 
-    def options(self, options: RunOptions) -> RunOptions:
+    def restore_options(self, options: RunOptions) -> RunOptions:
         """How it is to be run, so that it has the same phases."""
         was = self.unfinished.options
         same = replace(options, level=was.get("level", options.level), seed=was.get("seed", options.seed))
@@ -74,7 +74,7 @@ class Offer:
         return replace(same, verbosity=was.get("verbosity", options.verbosity), growth=False, doses=doses)
 
 
-class Diary:
+class RunTracker:
     """Writes runs down, as far as they are to be.
 
     Args:
@@ -88,17 +88,17 @@ class Diary:
         self,
         store: Store,
         *,
-        keeps: bool = True,
+        is_enabled: bool = True,
         now: Callable[[], datetime] = local_now,
-        following: Following | None = None,
+        programme_store: Following | None = None,
     ) -> None:
         self.store = store
-        self.following = following
-        self.keeps = keeps
+        self.programme_store = programme_store
+        self.is_enabled = is_enabled
         self._now = now
         self._writers: list[Writer] = []
 
-    def keep(self, stage: Stage, session_id: str, path: Path) -> None:
+    def track(self, run: Stage, session_id: str, path: Path) -> None:
         """Have a run written down that is not begun yet.
 
         Args:
@@ -107,47 +107,47 @@ class Diary:
             path: Where its file lies.
         """
         record_id = uuid.uuid4().hex
-        stage.look_back = partial(self._look_back, record_id)
-        if self.keeps:
-            stage.keeper = self._keeper(stage, record_id, session_id, path, None)
+        run.look_back = partial(self._query_past, record_id)
+        if self.is_enabled:
+            run.keeper = self._make_listener(run, record_id, session_id, path, None)
 
-    def take_up(self, stage: Stage, offer: Offer) -> None:
+    def resume(self, run: Stage, resumable: ResumableRun) -> None:
         """Let a run that is not begun yet go on where one was cut off, and go on with its record.
 
         Where the session has other phases by now, it begins with the step in which it was cut off, as a new record.
         """
-        cut_off, timeline = offer.unfinished, stage.timeline
+        cut_off, timeline = resumable.unfinished, run.timeline
         if shape(timeline) != cut_off.shape or cut_off.phase >= len(timeline.phases):
-            self.leave(offer)
-            _begin_with(stage, cut_off.step)
-            self.keep(stage, cut_off.session, offer.path)
+            self.dismiss(resumable)
+            _start_at_step(run, cut_off.step)
+            self.track(run, cut_off.session, resumable.path)
             return
-        place = _place(timeline, cut_off)
-        stage.take_up(place, cut_off.record, cut_off.answered, cut_off.earlier.units)
-        stage.look_back = partial(self._look_back, cut_off.id)
-        earlier = cut_off.earlier if _is_inside(timeline, place) else replace(cut_off.earlier, open_set=None)
-        if self.keeps:
-            stage.keeper = self._keeper(stage, cut_off.id, cut_off.session, offer.path, earlier)
+        place = _resume_position(timeline, cut_off)
+        run.take_up(place, cut_off.record, cut_off.answered, cut_off.earlier.units)
+        run.look_back = partial(self._query_past, cut_off.id)
+        earlier = cut_off.earlier if _is_within_set(timeline, place) else replace(cut_off.earlier, open_set=None)
+        if self.is_enabled:
+            run.keeper = self._make_listener(run, cut_off.id, cut_off.session, resumable.path, earlier)
 
-    def write(self, stage: Stage, session_id: str, path: Path, offer: Offer | None) -> None:
+    def track_or_resume(self, run: Stage, session_id: str, path: Path, resumable: ResumableRun | None) -> None:
         """`take_up` where something is offered, else `keep`."""
-        if offer:
-            self.take_up(stage, offer)
+        if resumable:
+            self.resume(run, resumable)
         else:
-            self.keep(stage, session_id, path)
+            self.track(run, session_id, path)
 
-    def offer(self, session: str | None = None) -> Offer | None:
+    def find_resumable(self, session: str | None = None) -> ResumableRun | None:
         """The latest run that was cut off and can be taken up; `None` also where nothing is kept or can be read.
 
         Args:
             session: Only one of the session with that id or path.
         """
         try:
-            return self.look_for_offer(session) if self.keeps else None
+            return self.query_resumable(session) if self.is_enabled else None
         except HistoryError:
             return None
 
-    def look_for_offer(self, session: str | None = None) -> Offer | None:
+    def query_resumable(self, session: str | None = None) -> ResumableRun | None:
         """The same, whether or not runs are kept.
 
         Raises:
@@ -155,9 +155,9 @@ class Diary:
         """
         found = self.store.unfinished(self._now())
         wanted = (one for one in found if _is_of(one, session))
-        return next((offer for one in wanted if (offer := _offer(one))), None)
+        return next((offer for one in wanted if (offer := _resumable_run(one))), None)
 
-    def _look_back(self, record_id: str, questions: Sequence[Question], steps: Sequence[str]) -> Past:
+    def _query_past(self, record_id: str, questions: Sequence[Question], steps: Sequence[str]) -> Past:
         """What records other than that one have; nothing where the history cannot be read."""
         if not questions and not steps:
             return Past()
@@ -166,10 +166,10 @@ class Diary:
         except HistoryError:
             return Past()
 
-    def leave(self, offer: Offer) -> None:
+    def dismiss(self, resumable: ResumableRun) -> None:
         """Let a run that was cut off stay as it is; it is not offered any more."""
         try:
-            self.store.break_off(offer.unfinished.id, self._now())
+            self.store.break_off(resumable.unfinished.id, self._now())
         except HistoryError:
             return
 
@@ -184,15 +184,15 @@ class Diary:
             catalogue: The exercises.
             session_id: What the programme that is followed calls it.
         """
-        if self.following:
-            options = self.following.applied(options, session_id)
+        if self.programme_store:
+            options = self.programme_store.applied(options, session_id)
         return with_doses(options, session, catalogue, self.store, self._now().date())
 
     def due(self) -> dict[str, str]:
         """Of the programme that is followed, the sessions still to be done today, each with what to say of it."""
-        return self.following.due() if self.following else {}
+        return self.programme_store.due() if self.programme_store else {}
 
-    def recently_done(self) -> dict[str, datetime]:
+    def last_done_times(self) -> dict[str, datetime]:
         """When each session was last done, by its id; nothing where the history cannot be read."""
         try:
             return self.store.recently_done()
@@ -201,22 +201,24 @@ class Diary:
 
     def close(self) -> list[str]:
         """Have everything written; returns what the user should know."""
-        told = [line for writer in self._writers for line in _closed(writer)]
+        told = [line for writer in self._writers for line in _close_writer(writer)]
         self._writers.clear()
         return told
 
-    def _keeper(self, stage: Stage, record_id: str, session_id: str, path: Path, earlier: Earlier | None) -> _Keeper:
+    def _make_listener(
+        self, run: Stage, record_id: str, session_id: str, path: Path, earlier: Earlier | None
+    ) -> _Keeper:
         options = {
-            "level": stage.level,
-            "seed": stage.seed,
-            "verbosity": stage.verbosity,
-            "speed": stage.speed,
-            "doses": {str(place): dose.amount for place, dose in stage.doses.items()},
+            "level": run.level,
+            "seed": run.seed,
+            "verbosity": run.verbosity,
+            "speed": run.speed,
+            "doses": {str(place): dose.amount for place, dose in run.doses.items()},
         }
-        head = Head(record_id, session_id, str(path.absolute()), _text(path), stage.language, options)
-        return _Keeper(Ledger(head, self._now, earlier), lambda: self._writer(record_id))
+        head = Head(record_id, session_id, str(path.absolute()), _read_session_text(path), run.language, options)
+        return _Keeper(Ledger(head, self._now, earlier), lambda: self._open_writer(record_id))
 
-    def _writer(self, record_id: str) -> Writer:
+    def _open_writer(self, record_id: str) -> Writer:
         writer = Writer(self.store.path, record_id, self._now)
         self._writers.append(writer)
         return writer
@@ -246,7 +248,7 @@ class _Keeper:
             self._writer.finish()
 
 
-def _closed(writer: Writer) -> list[str]:
+def _close_writer(writer: Writer) -> list[str]:
     """What is to be said in the end: what is lost, or else what came too late for the run itself to say it."""
     if writer.close(_LAST_WRITE_S):
         return writer.news()
@@ -259,13 +261,13 @@ def _is_of(unfinished: Unfinished, session: str | None) -> bool:
     return Path(session).absolute() == unfinished.path
 
 
-def _offer(unfinished: Unfinished) -> Offer | None:
+def _resumable_run(unfinished: Unfinished) -> ResumableRun | None:
     """What can be taken up; a session whose file is gone cannot."""
-    text = _text(unfinished.path)
-    return Offer(unfinished, sha256(text) != unfinished.text_sha256) if text else None
+    text = _read_session_text(unfinished.path)
+    return ResumableRun(unfinished, sha256(text) != unfinished.text_sha256) if text else None
 
 
-def _text(path: Path) -> str:
+def _read_session_text(path: Path) -> str:
     """The text of a session's file; empty where it cannot be read any more."""
     try:
         return read_text(path)
@@ -273,34 +275,34 @@ def _text(path: Path) -> str:
         return ""
 
 
-def _place(timeline: Timeline, cut_off: Unfinished) -> Place:
+def _resume_position(timeline: Timeline, cut_off: Unfinished) -> Place:
     """Where to go on: in the same phase, or where the rep or round began in which it was cut off."""
     index, phases = cut_off.phase, timeline.phases
     here = phases[index]
-    while index > 0 and _is_same_time(phases[index - 1], here):
+    while index > 0 and _is_same_repetition(phases[index - 1], here):
         index -= 1
     return Place(index, cut_off.counted)
 
 
-def _is_same_time(before: Phase, here: Phase) -> bool:
+def _is_same_repetition(before: Phase, here: Phase) -> bool:
     """Whether both are parts of one rep, or of one round of a flow."""
     if here.rep is None and not here.part:
         return False
     return (before.unit, before.rep, before.round) == (here.unit, here.rep, here.round)
 
 
-def _is_inside(timeline: Timeline, place: Place) -> bool:
+def _is_within_set(timeline: Timeline, place: Place) -> bool:
     """Whether a set goes on rather than begins."""
     return place.counted > 0 or timeline.unit_start(place.phase) != place.phase
 
 
-def _begin_with(stage: Stage, step_name: str) -> None:
+def _start_at_step(run: Stage, step_name: str) -> None:
     """Begin with the step of that name, where there is still one."""
-    timeline = stage.timeline
+    timeline = run.timeline
     number = next((i for i, step in enumerate(timeline.steps) if step.name == step_name), None)
     phase = None if number is None else timeline.first_of_step(number)
     if phase is None:
-        stage.announce("The session has changed since; it begins from its start.")
+        run.announce("The session has changed since; it begins from its start.")
         return
-    stage.announce(f"The session has changed since; it goes on with the start of {step_name}.")
-    stage.begin_at(Place(phase))
+    run.announce(f"The session has changed since; it goes on with the start of {step_name}.")
+    run.begin_at(Place(phase))

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from timer_app.library.library import Library, SessionEntry
     from timer_app.run.live import RunOptions, Stage
     from timer_app.run.request import Call
-    from timer_app.run.tracker import Offer
+    from timer_app.run.tracker import ResumableRun
     from timer_app.settings.settings import Settings
     from timer_app.tui.library import screen as listing
     from timer_app.tui.play.screen import PlayScreen
@@ -146,46 +146,46 @@ class TimerApp(ThemedApp, inherit_bindings=False):
             found = await asyncio.to_thread(self._library.find, str(offer.path))
             self._play(found, offer if choice == "go on" else None)
 
-    async def _decided(self, entry: SessionEntry | None) -> tuple[Offer | None, str]:
+    async def _decided(self, entry: SessionEntry | None) -> tuple[ResumableRun | None, str]:
         """A run that was cut off, of one session or of any, and what the user wants to become of it."""
-        diary = self._home.diary
-        offer = await asyncio.to_thread(diary.offer, str(entry.path) if entry else None) if diary else None
+        diary = self._home.tracker
+        offer = await asyncio.to_thread(diary.find_resumable, str(entry.path) if entry else None) if diary else None
         if diary is None or offer is None:
             return None, ""
         from timer_app.tui.play.resume import Choice, ResumeScreen
 
         choice = await self.push_screen_wait(ResumeScreen(offer))
         if choice in (Choice.AFRESH, Choice.LEAVE):
-            await asyncio.to_thread(diary.leave, offer)
+            await asyncio.to_thread(diary.dismiss, offer)
         return offer, choice
 
     def on_library_screen_chosen(self, message: listing.LibraryScreen.Chosen) -> None:
         """Run the chosen session."""
         self._play(message.entry)
 
-    def _play(self, entry: SessionEntry, offer: Offer | None = None, *, asks: bool = False) -> None:
+    def _play(self, entry: SessionEntry, offer: ResumableRun | None = None, *, asks: bool = False) -> None:
         """Show the screen of a run; with `asks`, one of that session that was cut off is offered there."""
         from timer_app.tui.play.screen import PlayScreen
 
         ways = Ways(self.keys, self.looks, self.options.speed)
         self.push_screen(self.fitted(PlayScreen(entry.name, partial(self._stage, entry, offer, asks=asks), ways)))
 
-    async def _stage(self, entry: SessionEntry, offer: Offer | None, *, asks: bool) -> Stage:
+    async def _stage(self, entry: SessionEntry, offer: ResumableRun | None, *, asks: bool) -> Stage:
         if asks:
             cut_off, choice = await self._decided(entry)
             offer = cut_off if choice == "go on" else None
         return await opened(partial(self._open_stage, entry, offer), self.close_stage)
 
-    def _open_stage(self, entry: SessionEntry, offer: Offer | None) -> Stage:
+    def _open_stage(self, entry: SessionEntry, offer: ResumableRun | None) -> Stage:
         """Read the session and set the stage; runs in a thread."""
         session, _ = self._library.load(entry)
-        options = offer.options(self.options) if offer else self._home.doses.applied(self.options)
-        if self._home.diary:
+        options = offer.restore_options(self.options) if offer else self._home.doses.applied(self.options)
+        if self._home.tracker:
             catalogue = self._library.catalogue_in(session.language)
-            options = self._home.diary.with_doses(options, session, catalogue, entry.id)
+            options = self._home.tracker.with_doses(options, session, catalogue, entry.id)
         stage = self._home.opener(session, options, self._library, entry.path)
-        if self._home.diary:
-            self._home.diary.write(stage, entry.id, entry.path, offer)
+        if self._home.tracker:
+            self._home.tracker.track_or_resume(stage, entry.id, entry.path, offer)
         if self._entry is not None:
             stage.announce(*key_problems(self._preferences.keys))
         self._stages.append(stage)
@@ -365,12 +365,12 @@ def run_app(call: Call, settings: Settings, entry: SessionEntry | None = None, o
     doses = DoseChoice()
     home = Home(
         opener=opener or open_real_stage,
-        diary=call.diary,
+        tracker=call.diary,
         offer=call.offer,
         doses=doses,
         desk=SettingsDesk(settings, settings_file()),
         stars=Stars(data_dir() / "stars.json"),
-        recently_done=lambda: call.diary.recently_done(),  # noqa: PLW0108 - the method itself would have to be loaded
+        recently_done=lambda: call.diary.last_done_times(),  # noqa: PLW0108 - the method itself would have to be loaded
         due=lambda: call.diary.due(),  # noqa: PLW0108 - the method itself would have to be loaded
         greeting=None if opener else Greeting(data_dir() / "welcomed", sound_tester(call.sessions)),
         look_into=lambda entry: preview_of(call.sessions, entry, doses.applied(app.options), call.diary),

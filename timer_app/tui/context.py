@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from timer_app.core.session.model import Session
     from timer_app.library import library as sessions
     from timer_app.run.live import RunOptions, Stage
-    from timer_app.run.tracker import Diary, Offer
+    from timer_app.run.tracker import ResumableRun, RunTracker
     from timer_app.settings.store import SettingsDesk
     from timer_app.tui.library.preview import Preview
     from timer_app.tui.onboarding import Greeting
@@ -93,8 +93,8 @@ class Home:
     """
 
     opener: Opener = open_real_stage
-    diary: Diary | None = None
-    offer: Offer | None = None
+    tracker: RunTracker | None = None
+    offer: ResumableRun | None = None
     desk: SettingsDesk | None = None
     doses: DoseChoice = field(default_factory=DoseChoice)
     stars: Stars = field(default_factory=Stars)

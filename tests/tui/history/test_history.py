@@ -25,7 +25,7 @@ from timer_app.core.player.recorder import SessionRecord, StepRecord
 from timer_app.history.stats import ExerciseSum, Span
 from timer_app.history.store import Store, Whole
 from timer_app.history.views import VIEWS, Exercises, Scope, View, Weeks, calendar, pain
-from timer_app.run.tracker import Diary
+from timer_app.run.tracker import RunTracker
 from timer_app.tui.dialogs import ConfirmScreen
 from timer_app.tui.history import charts
 from timer_app.tui.history import screen as screens
@@ -54,7 +54,7 @@ def filled(store: Store) -> Store:
 
 @asynccontextmanager
 async def looking_back(store: Store, size: tuple[int, int] = (80, 24)) -> AsyncIterator[Pilot[None]]:
-    app = make_app(FakeStage(squat_timeline()), diary=Diary(store), now=lambda: NOW)
+    app = make_app(FakeStage(squat_timeline()), diary=RunTracker(store), now=lambda: NOW)
     async with app.run_test(size=size) as pilot:
         await press(pilot, "h")
         assert isinstance(app.screen, HistoryScreen)

@@ -21,7 +21,7 @@ from timer_app.core.timeline.model import StepInfo
 from timer_app.history.store import Store
 from timer_app.library import library as sessions
 from timer_app.run.options import RunOptions
-from timer_app.run.tracker import Diary
+from timer_app.run.tracker import RunTracker
 from timer_app.testing import hold, step, timeline, wait
 from timer_app.tui.context import DoseChoice
 from timer_app.tui.favourites import Stars
@@ -116,7 +116,7 @@ def test_a_step_in_rounds_tells_what_all_of_them_come_to() -> None:
 
 def test_a_shipped_session_can_be_looked_into(tmp_path: Path) -> None:
     library = sessions.Library.default()
-    diary = Diary(Store(tmp_path / "history.db"))
+    diary = RunTracker(Store(tmp_path / "history.db"))
     preview = preview_of(library, library.find("desk-break"), RunOptions(growth=True), diary)
     assert preview.name == "Desk break"
     assert "Chest stretch" in [step.name for step in preview.steps]
@@ -125,7 +125,7 @@ def test_a_shipped_session_can_be_looked_into(tmp_path: Path) -> None:
 
 
 def test_a_preview_has_the_doses_of_today_or_those_that_were_chosen(tmp_path: Path) -> None:
-    library, diary = sessions.Library.default(), Diary(Store(tmp_path / "history.db"))
+    library, diary = sessions.Library.default(), RunTracker(Store(tmp_path / "history.db"))
     choice, told = DoseChoice(), []
     for _ in range(4):
         options = choice.applied(RunOptions(growth=True))

@@ -15,7 +15,7 @@ from tests.tui.library.test_library import Opened, opened
 from timer_app.core.diagnostics.problems import FileFault
 from timer_app.history.store import Store
 from timer_app.library.library import SessionEntry
-from timer_app.run.tracker import Diary
+from timer_app.run.tracker import RunTracker
 from timer_app.settings.settings import Settings
 from timer_app.settings.store import SettingsDesk
 from timer_app.tui.history.screen import HistoryScreen
@@ -36,7 +36,7 @@ class CountingLibrary(FakeLibrary):
 
 @asynccontextmanager
 async def opened_with_history(tmp_path: Path, library: FakeLibrary, **home: Any) -> AsyncIterator[Opened]:
-    desk, diary = SettingsDesk(Settings()), Diary(Store(tmp_path / "history.db"))
+    desk, diary = SettingsDesk(Settings()), RunTracker(Store(tmp_path / "history.db"))
     app = make_app(FakeStage(squat_timeline()), library=library, desk=desk, diary=diary, **home)
     async with app.run_test(size=(120, 30)) as pilot:
         there = Opened(pilot)

@@ -20,7 +20,7 @@ from timer_app.history.run_log import Earlier
 from timer_app.history.store import Unfinished
 from timer_app.library.library import SessionEntry
 from timer_app.run.options import RunOptions
-from timer_app.run.tracker import Offer
+from timer_app.run.tracker import ResumableRun
 from timer_app.tui.library.screen import LibraryScreen
 from timer_app.tui.play.resume import ResumeScreen
 from timer_app.tui.play.screen import PlayScreen
@@ -49,22 +49,22 @@ CUT_OFF = Unfinished(
 class FakeDiary:
     """Offers a run that was cut off, and keeps what it was told."""
 
-    def __init__(self, offer: Offer) -> None:
+    def __init__(self, offer: ResumableRun) -> None:
         self.offered = offer
-        self.left: list[Offer] = []
-        self.taken_up: list[Offer | None] = []
+        self.left: list[ResumableRun] = []
+        self.taken_up: list[ResumableRun | None] = []
 
-    def offer(self, session: str | None = None) -> Offer:
+    def find_resumable(self, session: str | None = None) -> ResumableRun:
         assert session is None
         return self.offered
 
-    def leave(self, offer: Offer) -> None:
+    def dismiss(self, offer: ResumableRun) -> None:
         self.left.append(offer)
 
     def with_doses(self, options: RunOptions, *_: Any) -> RunOptions:
         return options
 
-    def write(self, _stage: Any, _session: str, _path: Path, offer: Offer | None) -> None:
+    def track_or_resume(self, _stage: Any, _session: str, _path: Path, offer: ResumableRun | None) -> None:
         self.taken_up.append(offer)
 
 
@@ -81,7 +81,7 @@ class Sessions(FakeLibrary):
 
 
 def diary(**more: Any) -> FakeDiary:
-    return FakeDiary(Offer(replace(CUT_OFF, **more), is_changed=False))
+    return FakeDiary(ResumableRun(replace(CUT_OFF, **more), is_file_changed=False))
 
 
 @asynccontextmanager
@@ -142,6 +142,6 @@ async def test_closing_it_decides_nothing() -> None:
 
 
 async def test_a_session_that_has_changed_goes_on_with_the_start_of_a_step() -> None:
-    told = FakeDiary(Offer(CUT_OFF, is_changed=True))
+    told = FakeDiary(ResumableRun(CUT_OFF, is_file_changed=True))
     async with asked(told) as pilot:
         check_picture(pilot.app, "resume-changed")

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from timer_app.cli.commands.run import run_options, show_app
-from timer_app.cli.context import diary_for, find_session, library_in
+from timer_app.cli.context import find_session, library_in, open_tracker
 from timer_app.cli.errors import guarded
 from timer_app.core.player.clock import MonotonicClock
 from timer_app.run.live import Venue
@@ -33,7 +33,7 @@ def show_on_page(arguments: Sequence[str]) -> int:
     settings = load_settings(paths.settings_file()).settings  # whoever started the server was told what is wrong there
     library = library_in(None, settings)
     entry = find_session(library, arguments[0]) if arguments else None
-    call = Call(library, run_options(settings, _FOR_A_PAGE), diary_for(settings, _FOR_A_PAGE))
+    call = Call(library, run_options(settings, _FOR_A_PAGE), open_tracker(settings, _FOR_A_PAGE))
     return show_app(call, settings, entry, _page)
 
 

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 from timer_app.cli.context import (
     check_theme,
-    diary_for,
+    close_tracker,
     find_session,
+    find_unfinished_run,
     library_in,
     load_session,
-    offered,
+    open_tracker,
     own_sounds,
-    tell_losses,
     user_settings,
 )
 from timer_app.cli.errors import CommandError
@@ -42,7 +42,7 @@ def open_library() -> int:
     """Open the list of sessions on the screen; without one, print it."""
     if on_a_screen():
         settings = user_settings()
-        call = Call(library_in(None, settings), run_options(settings, {}), diary_for(settings, {}))
+        call = Call(library_in(None, settings), run_options(settings, {}), open_tracker(settings, {}))
         return show_app(call, settings, None)
     from timer_app.cli.commands.list import list_sessions
 
@@ -64,8 +64,8 @@ def run_session(name: str | None, *, plain: bool, resume: bool, options: dict[st
         CommandError: There is no such session, or no run to take up.
     """
     settings = user_settings()
-    diary = diary_for(settings, options)
-    offer = offered(diary, name) if resume else None
+    diary = open_tracker(settings, options)
+    offer = find_unfinished_run(diary, name) if resume else None
     language = options.get("language") or (offer.unfinished.language if offer else None)
     library = library_in(language, settings)
     entry = find_session(library, str(offer.path) if offer else name or "")
@@ -137,7 +137,7 @@ def show_app(call: Call, settings: Settings, entry: SessionEntry | None, make_ve
     except FileFault as fault:
         raise CommandError(str(fault)) from None
     finally:
-        tell_losses(call.diary)
+        close_tracker(call.diary)
 
 
 def _opener(make_venue: MakeVenue) -> Opener:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from timer_app.cli.commands.run import run_options
-from timer_app.cli.context import diary_for, find_session, library_in, load_session, own_sounds, user_settings
+from timer_app.cli.context import find_session, library_in, load_session, open_tracker, own_sounds, user_settings
 from timer_app.cli.output import clipped, table, tell, tell_all, terminal_width
 from timer_app.core.compiler.compile import Compiled, compile_session
 from timer_app.core.compiler.draft import Dropped
@@ -133,7 +133,7 @@ def _compiled(name: str, options: ShowOptions) -> Compiled:
     session = load_session(library, entry, options.language)
     theme, beside = session.sound.theme, entry.path.parent
     run = run_options(settings, {"level": options.level, "dose": options.dose})
-    run = diary_for(settings, {}).with_doses(run, session, library.catalogue_in(session.language), entry.id)
+    run = open_tracker(settings, {}).with_doses(run, session, library.catalogue_in(session.language), entry.id)
     settled = next(known for known in (run.level, session.level, settings.level) if known is not None)
 
     def compiled(lengths: Lengths) -> Compiled:

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from timer_app.core.timeline.model import StepInfo, Timeline
     from timer_app.library import library as sessions
     from timer_app.run.options import RunOptions
-    from timer_app.run.tracker import Diary
+    from timer_app.run.tracker import RunTracker
 
 
 # The higher, the more there is to do: the profile can be read without its colours.
@@ -59,7 +59,9 @@ class Preview:
     cautions: tuple[str, ...]
 
 
-def preview_of(library: sessions.Library, entry: sessions.SessionEntry, options: RunOptions, diary: Diary) -> Preview:
+def preview_of(
+    library: sessions.Library, entry: sessions.SessionEntry, options: RunOptions, tracker: RunTracker
+) -> Preview:
     """Look into a session, in the doses of today; takes some hundredths of a second.
 
     Raises:
@@ -69,7 +71,7 @@ def preview_of(library: sessions.Library, entry: sessions.SessionEntry, options:
 
     session, _ = library.load(entry)
     lengths = library.estimated_lengths(session.sound.theme, entry.path.parent, session.sound.sounds)
-    options = diary.with_doses(options, session, library.catalogue_in(session.language), entry.id)
+    options = tracker.with_doses(options, session, library.catalogue_in(session.language), entry.id)
     level = next(level for level in (options.level, session.level, options.usual_level) if level is not None)
     plan = replace(library.plan(session, lengths, level), doses=options.doses)
     timeline = compile_session(session, plan).timeline

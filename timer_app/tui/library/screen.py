@@ -231,10 +231,10 @@ class LibraryScreen(SizedScreen):
         """Look back on what was done."""
         from timer_app.tui.history.screen import HistoryScreen
 
-        if self._home.diary is None:
+        if self._home.tracker is None:
             self.say("No history is kept here.")
             return
-        self.app.push_screen(HistoryScreen(self._home.diary.store, self._keys, self._home.now), self._after_history)
+        self.app.push_screen(HistoryScreen(self._home.tracker.store, self._keys, self._home.now), self._after_history)
 
     def _after_history(self, _: None) -> None:
         self.read()

@@ -10,7 +10,7 @@ from textual.screen import ModalScreen
 from textual.widgets import OptionList, Static
 
 from timer_app.core.text.format import rough_text
-from timer_app.run.tracker import Offer
+from timer_app.run.tracker import ResumableRun
 from timer_app.tui.screen import bindings_for
 from timer_app.tui.widgets.inputs import MarkedList
 
@@ -34,7 +34,7 @@ class ResumeScreen(ModalScreen[Choice]):
     CSS_PATH = "../dialogs.tcss"
     BINDINGS = bindings_for("dialogue")
 
-    def __init__(self, offer: Offer) -> None:
+    def __init__(self, offer: ResumableRun) -> None:
         super().__init__()
         self._offer = offer
 
@@ -56,13 +56,13 @@ class ResumeScreen(ModalScreen[Choice]):
 
     def _remark(self) -> str:
         begun = f"It was begun at {self._offer.unfinished.earlier.started.astimezone():%H:%M} and cut off."
-        return f"{begun} Its file has changed since." if self._offer.is_changed else begun
+        return f"{begun} Its file has changed since." if self._offer.is_file_changed else begun
 
     def _way_on(self) -> str:
         return (
-            f"Go on with the start of {self._offer.where}"
-            if self._offer.is_changed
-            else f"Go on at {self._offer.where}"
+            f"Go on with the start of {self._offer.step_name}"
+            if self._offer.is_file_changed
+            else f"Go on at {self._offer.step_name}"
         )
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
