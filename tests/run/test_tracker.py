@@ -80,7 +80,7 @@ class House:
     def cut_off(self, stage: Stage) -> None:
         """End a run as a killed program does: without a word."""
         assert self.diary.close() == []
-        stage.keeper = None
+        stage.listener = None
         stage.close()
 
 

@@ -36,13 +36,13 @@ LookBack = Callable[[Sequence[Question], Sequence[str]], Past]
 _FIRST_MS = 60_000  # a run begins when the lines of its first minute are there
 
 
-class Keeper(Protocol):
+class RunListener(Protocol):
     """Keeps what is done in a run."""
 
-    def see(self, events: Sequence[Event], timeline: Timeline, record: SessionRecord, snapshot: Snapshot) -> None:
+    def on_events(self, events: Sequence[Event], timeline: Timeline, record: SessionRecord, snapshot: Snapshot) -> None:
         """Take note of what happened; `record` has it already. Must return at once."""
 
-    def news(self) -> list[str]:
+    def take_notices(self) -> list[str]:
         """What the user should know, each once."""
 
     def close(self) -> None:
@@ -72,7 +72,7 @@ class Stage:
         self.muted = False
         self.level, self.seed, self.doses = plan.level, plan.seed, plan.doses
         self.speed, self.verbosity = options.speed, plan.verbosity
-        self.keeper: Keeper | None = None
+        self.listener: RunListener | None = None
         self.look_back: LookBack = lambda _questions, _steps: Past()
         self._session = session
         self._plan = plan
@@ -151,7 +151,7 @@ class Stage:
             if told[notice] > self._told[notice]:
                 news.append(notice)
         self._told |= told
-        return news + (self.keeper.news() if self.keeper else [])
+        return news + (self.listener.take_notices() if self.listener else [])
 
     def set_volume(self, percent: int) -> None:
         """Make everything louder or quieter, 0 to 100."""
@@ -166,8 +166,8 @@ class Stage:
     def see(self, events: list[Event]) -> None:
         """Let the record take note of what happened, and the music follow."""
         self.recorder.see(events)
-        if self.keeper:
-            self.keeper.see(events, self.timeline, self.recorder.record, self.conductor.snapshot())
+        if self.listener:
+            self.listener.on_events(events, self.timeline, self.recorder.record, self.conductor.snapshot())
         for event in events:
             for move in self._music.follow(event, self.timeline):
                 self._speaker.set_music_level(move.level, move.fade_ms, self._clock.machine_ms(move.at_ms))
@@ -187,8 +187,8 @@ class Stage:
 
     def close(self) -> None:
         """Fall silent and give everything back."""
-        if self.keeper:
-            self.keeper.close()
+        if self.listener:
+            self.listener.close()
         self.conductor.close()
         self._speaker.close()
 

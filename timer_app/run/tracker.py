@@ -109,7 +109,7 @@ class RunTracker:
         record_id = uuid.uuid4().hex
         run.look_back = partial(self._query_past, record_id)
         if self.is_enabled:
-            run.keeper = self._make_listener(run, record_id, session_id, path, None)
+            run.listener = self._make_listener(run, record_id, session_id, path, None)
 
     def resume(self, run: Stage, resumable: ResumableRun) -> None:
         """Let a run that is not begun yet go on where one was cut off, and go on with its record.
@@ -127,7 +127,7 @@ class RunTracker:
         run.look_back = partial(self._query_past, cut_off.id)
         earlier = cut_off.earlier if _is_within_set(timeline, place) else replace(cut_off.earlier, open_set=None)
         if self.is_enabled:
-            run.keeper = self._make_listener(run, cut_off.id, cut_off.session, resumable.path, earlier)
+            run.listener = self._make_listener(run, cut_off.id, cut_off.session, resumable.path, earlier)
 
     def track_or_resume(self, run: Stage, session_id: str, path: Path, resumable: ResumableRun | None) -> None:
         """`take_up` where something is offered, else `keep`."""
@@ -207,7 +207,7 @@ class RunTracker:
 
     def _make_listener(
         self, run: Stage, record_id: str, session_id: str, path: Path, earlier: Earlier | None
-    ) -> _Keeper:
+    ) -> _HistoryListener:
         options = {
             "level": run.level,
             "seed": run.seed,
@@ -216,7 +216,7 @@ class RunTracker:
             "doses": {str(place): dose.amount for place, dose in run.doses.items()},
         }
         head = Head(record_id, session_id, str(path.absolute()), _read_session_text(path), run.language, options)
-        return _Keeper(Ledger(head, self._now, earlier), lambda: self._open_writer(record_id))
+        return _HistoryListener(Ledger(head, self._now, earlier), lambda: self._open_writer(record_id))
 
     def _open_writer(self, record_id: str) -> Writer:
         writer = Writer(self.store.path, record_id, self._now)
@@ -224,7 +224,7 @@ class RunTracker:
         return writer
 
 
-class _Keeper:
+class _HistoryListener:
     """Keeps one run; its writer is there from the first row on."""
 
     def __init__(self, ledger: Ledger, open_writer: Callable[[], Writer]) -> None:
@@ -232,13 +232,13 @@ class _Keeper:
         self._open_writer = open_writer
         self._writer: Writer | None = None
 
-    def see(self, events: Sequence[Event], timeline: Timeline, record: SessionRecord, snapshot: Snapshot) -> None:
+    def on_events(self, events: Sequence[Event], timeline: Timeline, record: SessionRecord, snapshot: Snapshot) -> None:
         """Hand over what changed."""
         if rows := self._ledger.see(events, timeline, record, snapshot):
             self._writer = self._writer or self._open_writer()
             self._writer.put(rows)
 
-    def news(self) -> list[str]:
+    def take_notices(self) -> list[str]:
         """What the user should know, each once."""
         return self._writer.news() if self._writer else []
 
