@@ -184,7 +184,7 @@ class Earlier:
 
 
 @dataclass(slots=True)
-class _Set:
+class _SetProgress:
     """A set under way."""
 
     number: int
@@ -196,7 +196,7 @@ class _Set:
     repeated: bool = False
 
 
-class Ledger:
+class RunLog:
     """Tells which rows a run has changed.
 
     Nothing is told before there is something to keep: the first work, the first answer, or the end.
@@ -218,54 +218,54 @@ class Ledger:
         self._worth_keeping = earlier is not None
         self._open = earlier.open_set if earlier else None
         self._origin_ms: int | None = None
-        self._set: _Set | None = None
+        self._set: _SetProgress | None = None
         self._paused_ms: int | None = None
         self._timeline: Timeline | None = None
         self._planned: list[Planned] = []
         self._doses: dict[int, Dose] = {}
         self._shape = ""
-        self._looked_at: tuple[object, ...] = ()
-        self._told: dict[Key, Mapping[str, Value]] = {}
-        self._more: list[Row] = []  # rows of what is over, told with the next look
+        self._last_position: tuple[object, ...] = ()
+        self._last_values: dict[Key, Mapping[str, Value]] = {}
+        self._finished_rows: list[Row] = []  # rows of what is over, told with the next look
 
-    def see(
+    def changed_rows(
         self, events: Sequence[ev.Event], timeline: Timeline, record: SessionRecord, snapshot: Snapshot
     ) -> list[Row]:
         """The rows to be put in now; `record` has taken note of `events` already."""
-        self._take(timeline)
+        self._load_timeline(timeline)
         for event in events:
             if self._origin_ms is None:
                 self._origin_ms = event.due_ms
-            self._note(event, timeline)
+            self._handle_event(event, timeline)
         mark = (snapshot.index, snapshot.state, snapshot.elapsed_ms // _SECOND_MS, snapshot.counted)
-        if not self._worth_keeping or (mark == self._looked_at and not self._more and not events):
+        if not self._worth_keeping or (mark == self._last_position and not self._finished_rows and not events):
             return []
-        self._looked_at = mark
+        self._last_position = mark
         rows = [self._text(), self._record(timeline, record, snapshot)]
         rows += self._steps(timeline, record, snapshot)
-        rows += [*self._more, *self._set_rows(timeline, snapshot)]
-        self._more.clear()
-        return [row for row in rows if self._is_news(row)]
+        rows += [*self._finished_rows, *self._set_rows(timeline, snapshot)]
+        self._finished_rows.clear()
+        return [row for row in rows if self._is_changed(row)]
 
-    def _take(self, timeline: Timeline) -> None:
+    def _load_timeline(self, timeline: Timeline) -> None:
         """Look at the plan once; a revised timeline has the same phases."""
         if timeline is self._timeline:
             return
         self._timeline = timeline
         self._planned, self._doses, self._shape = planned(timeline), doses(timeline), shape(timeline)
 
-    def _is_news(self, row: Row) -> bool:
+    def _is_changed(self, row: Row) -> bool:
         """Whether anything but the time of the change is new."""
         values = {name: value for name, value in row.values.items() if name != "changed_ms"}
-        if self._told.get(row.key) == values:
+        if self._last_values.get(row.key) == values:
             return False
-        self._told[row.key] = values
+        self._last_values[row.key] = values
         return True
 
     def _since_start(self, at_ms: int) -> int:
         return self._spent_before_ms + max(0, at_ms - (self._origin_ms or 0))
 
-    def _note(self, event: ev.Event, timeline: Timeline) -> None:
+    def _handle_event(self, event: ev.Event, timeline: Timeline) -> None:
         match event:
             case ev.PhaseStarted() if timeline.phases[event.index].kind == "work":
                 self._begin(timeline.phases[event.index], self._since_start(event.due_ms))
@@ -285,21 +285,21 @@ class Ledger:
         if self._set is not None:
             return
         if self._open is not None and self._open.unit == phase.unit:
-            self._set = _Set(self._open.number, phase, self._open.began_ms, self._open.held_ms, self._open.reps)
+            self._set = _SetProgress(self._open.number, phase, self._open.began_ms, self._open.held_ms, self._open.reps)
         else:
-            self._set = _Set(self._sets, phase, at_ms)
+            self._set = _SetProgress(self._sets, phase, at_ms)
             self._sets += 1
         self._open = None
         self._set.repeated = phase.unit in self._done_units
 
-    def _end(self, event: ev.PhaseEnded, under_way: _Set, timeline: Timeline) -> None:
+    def _end(self, event: ev.PhaseEnded, under_way: _SetProgress, timeline: Timeline) -> None:
         under_way.held_ms += event.done_ms
         if not event.skipped and not timeline.ends_unit(event.index):
             return
         under_way.done = not event.skipped and not (under_way.phase.self_paced and not under_way.reps)
         if under_way.done:
             self._done_units.add(under_way.phase.unit)
-        self._more.append(self._set_row(under_way, under_way.held_ms, timeline))
+        self._finished_rows.append(self._set_row(under_way, under_way.held_ms, timeline))
         self._set = None
 
     def _answer(self, event: ev.Measured, value: float, timeline: Timeline) -> None:
@@ -319,18 +319,18 @@ class Ledger:
             "unit": phase.measure.unit,
             "at_ms": self._since_start(event.due_ms),
         }
-        self._more.append(Row("answers", values))
+        self._finished_rows.append(Row("answers", values))
 
     def _pause(self, event: ev.Paused | ev.Resumed) -> None:
         if isinstance(event, ev.Paused):
             self._paused_ms = self._since_start(event.due_ms)
-            self._more.append(self._pause_row(None))
+            self._finished_rows.append(self._pause_row(None))
         else:
             self._end_pause(event.due_ms)
 
     def _end_pause(self, at_ms: int) -> None:
         if self._paused_ms is not None:
-            self._more.append(self._pause_row(self._since_start(at_ms)))
+            self._finished_rows.append(self._pause_row(self._since_start(at_ms)))
             self._pauses, self._paused_ms = self._pauses + 1, None
 
     def _pause_row(self, ended_ms: int | None) -> Row:
@@ -365,7 +365,7 @@ class Ledger:
             "left_ms": 0 if is_over else snapshot.session_remaining_ms // _SECOND_MS * _SECOND_MS,
             "spent_ms": record.spent_ms,
             "paused_ms": record.paused_ms,
-            "work_ms": record.work_ms + sum(_under_way(snapshot).values()),
+            "work_ms": record.work_ms + sum(_unfinished_work_ms(snapshot).values()),
             "reps": record.reps,
             "phase": snapshot.index,
             "step": snapshot.phase.step,
@@ -375,7 +375,7 @@ class Ledger:
         return Row("records", values)
 
     def _steps(self, timeline: Timeline, record: SessionRecord, snapshot: Snapshot) -> Iterator[Row]:
-        under_way, day = _under_way(snapshot), day_of(self._started)
+        under_way, day = _unfinished_work_ms(snapshot), day_of(self._started)
         for number, (step, plan, done) in enumerate(zip(timeline.steps, self._planned, record.steps, strict=True)):
             values: dict[str, Value] = {
                 "record": self._head.id,
@@ -400,9 +400,9 @@ class Ledger:
 
     def _set_rows(self, timeline: Timeline, snapshot: Snapshot) -> Iterator[Row]:
         if self._set is not None:
-            yield self._set_row(self._set, self._set.held_ms + sum(_under_way(snapshot).values()), timeline)
+            yield self._set_row(self._set, self._set.held_ms + sum(_unfinished_work_ms(snapshot).values()), timeline)
 
-    def _set_row(self, done: _Set, held_ms: int, timeline: Timeline) -> Row:
+    def _set_row(self, done: _SetProgress, held_ms: int, timeline: Timeline) -> Row:
         phase, dose = done.phase, self._doses.get(done.phase.unit, Dose())
         step = phase.step if phase.step is not None else 0
         values: dict[str, Value] = {
@@ -447,7 +447,7 @@ def _zone_min(moment: datetime) -> int:
     return 0 if offset is None else round(offset.total_seconds() / _MINUTE_S)
 
 
-def _under_way(snapshot: Snapshot) -> dict[int, int]:
+def _unfinished_work_ms(snapshot: Snapshot) -> dict[int, int]:
     """The whole seconds of work that are over in the present phase, by its step; empty outside work."""
     phase = snapshot.phase
     if phase.kind != "work" or phase.step is None or snapshot.state in (State.FINISHED, State.ABORTED):

@@ -22,7 +22,7 @@ from timer_app.core.training.measurements import Past, Question
 from timer_app.core.training.progression import Grown
 from timer_app.history.database import HistoryError
 from timer_app.history.queries import look_back
-from timer_app.history.run_log import Earlier, Head, Ledger, sha256, shape
+from timer_app.history.run_log import Earlier, Head, RunLog, sha256, shape
 from timer_app.history.store import Store, Unfinished
 from timer_app.history.writer import Writer
 from timer_app.run.doses import with_doses
@@ -216,7 +216,7 @@ class RunTracker:
             "doses": {str(place): dose.amount for place, dose in run.doses.items()},
         }
         head = Head(record_id, session_id, str(path.absolute()), _read_session_text(path), run.language, options)
-        return _HistoryListener(Ledger(head, self._now, earlier), lambda: self._open_writer(record_id))
+        return _HistoryListener(RunLog(head, self._now, earlier), lambda: self._open_writer(record_id))
 
     def _open_writer(self, record_id: str) -> Writer:
         writer = Writer(self.store.path, record_id, self._now)
@@ -227,14 +227,14 @@ class RunTracker:
 class _HistoryListener:
     """Keeps one run; its writer is there from the first row on."""
 
-    def __init__(self, ledger: Ledger, open_writer: Callable[[], Writer]) -> None:
-        self._ledger = ledger
+    def __init__(self, run_log: RunLog, open_writer: Callable[[], Writer]) -> None:
+        self._run_log = run_log
         self._open_writer = open_writer
         self._writer: Writer | None = None
 
     def on_events(self, events: Sequence[Event], timeline: Timeline, record: SessionRecord, snapshot: Snapshot) -> None:
         """Hand over what changed."""
-        if rows := self._ledger.see(events, timeline, record, snapshot):
+        if rows := self._run_log.changed_rows(events, timeline, record, snapshot):
             self._writer = self._writer or self._open_writer()
             self._writer.put(rows)
 
