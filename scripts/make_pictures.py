@@ -19,7 +19,7 @@ from timer_app.core.player.states import Command
 from timer_app.core.session.model import Session
 from timer_app.history.store import Store
 from timer_app.library.library import Library
-from timer_app.run.live import RunOptions, Stage
+from timer_app.run.live import LiveRun, RunOptions
 from timer_app.run.sound import silent_desk
 from timer_app.run.tracker import RunTracker
 from timer_app.settings.settings import Settings
@@ -47,7 +47,7 @@ class Run:
         sessions, settings, options = Library.default(), Settings(), RunOptions(sound=False)
         nothing_done = RunTracker(Store(Path(tempfile.mkdtemp()) / "history.db"), is_enabled=False)
         home = Home(
-            opener=self._open,
+            open_run=self._open,
             desk=SettingsDesk(settings),
             look_into=lambda entry: preview_of(sessions, entry, options, diary or nothing_done),
             greeting=greeting,
@@ -56,9 +56,9 @@ class Run:
         )
         self.app = TimerApp(sessions, options, settings, home=home)
 
-    def _open(self, session: Session, options: RunOptions, library: Library, folder: Path) -> Stage:
+    def _open(self, session: Session, options: RunOptions, library: Library, folder: Path) -> LiveRun:
         lengths = library.estimated_lengths(session.sound.theme, folder)
-        return Stage(session, library.plan(session, lengths), options, silent_desk(), self.clock)
+        return LiveRun(session, library.plan(session, lengths), options, silent_desk(), self.clock)
 
     async def play(self, pilot: Pilot[None], into_ms: int, name: str = "upper", kind: str = "hold") -> RunDriver:
         """Start a session, go to its first step of a kind, and let some time of the work in that pass."""

@@ -17,7 +17,7 @@ from timer_app.cli.output import cells, clipped, table, wrapped
 from timer_app.core.compiler.compile import Compiled
 from timer_app.core.timeline.utterance import Manner
 from timer_app.library.library import Library
-from timer_app.run.live import RunOptions, open_stage
+from timer_app.run.live import RunOptions, open_run
 from timer_app.run.sound import Unheard
 from timer_app.system import paths
 from timer_app.system.files import toml_files
@@ -250,7 +250,7 @@ def test_what_is_shown_with_a_voice_is_what_a_run_with_it_plays(timer_app: Insid
     library = Library.default()
     session, _ = library.load(library.find(str(short)))
     options = RunOptions(seed=0, voice="espeak", manner=Manner(180), output="null")
-    with closing(open_stage(session, options, library, short)) as stage:
+    with closing(open_run(session, options, library, short)) as stage:
         played = as_data(Compiled(stage.timeline, ()))
     for phase in data["phases"]:
         phase["dropped"] = []

@@ -40,7 +40,7 @@ class BareStage:
         self.timeline = made
         self.conductor = Conductor(Player(made, sink.latency_ms), clock, sink)
 
-    def see(self, _events: list[Any]) -> None:
+    def handle_events(self, _events: list[Any]) -> None:
         """Nobody keeps a record."""
 
 

@@ -11,7 +11,7 @@ from timer_app.core.player.states import State
 from timer_app.history.store import Unfinished
 from timer_app.library.library import Library
 from timer_app.plain.runner import PlainRun
-from timer_app.run.live import Stage, Venue, open_stage
+from timer_app.run.live import LiveRun, Venue, open_run
 from timer_app.run.options import RunOptions
 from timer_app.run.sound import silent_desk
 from timer_app.run.tracker import ResumableRun, RunTracker
@@ -48,7 +48,7 @@ class Foreseen:
         options = RunOptions(seed=seed, sound=False)
         self._clock = ManualClock()
         venue = Venue(lambda *_: silent_desk(), self._clock)
-        self._stage = open_stage(session, offer.restore_options(options) if offer else options, library, path, venue)
+        self._stage = open_run(session, offer.restore_options(options) if offer else options, library, path, venue)
         RunTracker(diary.store, is_enabled=False).track_or_resume(self._stage, path.stem, path, offer)
         self.begins_at, self.timeline = self._stage.conductor.snapshot().index, self._stage.timeline
         PlainRun(self._stage, self._tell, self._wait, answers=True).play()
@@ -69,7 +69,7 @@ class Foreseen:
         return None
 
 
-def _done(stage: Stage) -> Done:
+def _done(stage: LiveRun) -> Done:
     record, now = stage.recorder.record, stage.conductor.snapshot()
     under_way_ms = now.elapsed_ms if now.phase.kind == "work" else 0
     return Done(now.index, record.work_ms + under_way_ms, record.reps, len(record.answers))

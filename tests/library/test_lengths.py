@@ -12,7 +12,7 @@ from timer_app.core.compiler.compile import Compiled, compile_session
 from timer_app.core.session.model import Session
 from timer_app.core.timeline.utterance import AS_USUAL, Lengths
 from timer_app.library import library
-from timer_app.run.live import RunOptions, open_stage
+from timer_app.run.live import RunOptions, open_run
 from timer_app.system import paths
 from timer_app.system.files import toml_files
 from timer_app.tts.delivery import Delivery
@@ -33,7 +33,7 @@ def _opened(name: str, language: str) -> tuple[library.Library, library.SessionE
 @pytest.mark.parametrize(("name", "language"), SESSIONS)
 def test_a_silent_run_takes_as_long_as_the_list_says(name: str, language: str) -> None:
     shelf, entry, session = _opened(name, language)
-    with closing(open_stage(session, RunOptions(sound=False), shelf, entry.path)) as stage:
+    with closing(open_run(session, RunOptions(sound=False), shelf, entry.path)) as stage:
         assert stage.timeline.total_ms == entry.length_ms
 
 

@@ -17,7 +17,7 @@ from timer_app.core.training.measurements import Suggested, suggested
 from timer_app.plain.runner import PlainRun
 
 if TYPE_CHECKING:
-    from timer_app.run.live import Stage
+    from timer_app.run.live import LiveRun
 
 
 class FakeStage:
@@ -43,10 +43,10 @@ class FakeStage:
         told, self.notices = self.notices, []
         return told
 
-    def suggested(self) -> tuple[Suggested, ...]:
+    def suggestions(self) -> tuple[Suggested, ...]:
         return suggested(self.timeline, self.recorder.record.answers)
 
-    def compared(self) -> list[str]:
+    def compare_with_past(self) -> list[str]:
         return []
 
     def set_volume(self, percent: int) -> None:
@@ -55,7 +55,7 @@ class FakeStage:
     def set_muted(self, muted: bool) -> None:
         self.muted = muted
 
-    def see(self, events: Iterable[Event]) -> None:
+    def handle_events(self, events: Iterable[Event]) -> None:
         self.recorder.see(events)
 
     def close(self) -> None:
@@ -113,5 +113,5 @@ def play(
     """Run a timeline to its end, each line of `typed` entered at its moment on the clock."""
     stage = stage or FakeStage(timeline)
     told: list[str] = []
-    run = PlainRun(cast("Stage", stage), told.append, Typist(stage.clock, typed), answers=answers)
+    run = PlainRun(cast("LiveRun", stage), told.append, Typist(stage.clock, typed), answers=answers)
     return Played(told, run.play(), stage)

@@ -17,7 +17,7 @@ from timer_app.plain.input import Inbox
 from timer_app.plain.runner import PlainRun
 
 if TYPE_CHECKING:
-    from timer_app.run.live import Stage
+    from timer_app.run.live import LiveRun
 
 PREPARE = Phase(
     "prepare", "Wall squat", 6_000, 0, 0, text="Back flat on the wall.", cues=(Cue(0, "speech", "Wall squat.", 900),)
@@ -259,7 +259,7 @@ def test_a_run_interrupted_from_outside_is_given_up_even_if_its_output_is_gone()
     def gone(_line: str) -> None:
         raise BrokenPipeError
 
-    run = PlainRun(cast("Stage", stage), gone, Typist(stage.clock), answers=False)
+    run = PlainRun(cast("LiveRun", stage), gone, Typist(stage.clock), answers=False)
     with pytest.raises(BrokenPipeError):
         run.play()
     run.give_up()
@@ -275,7 +275,7 @@ def test_a_run_that_is_cut_off_keeps_what_was_done_and_does_not_end() -> None:
             raise KeyboardInterrupt
         return Typist(stage.clock)(limit_ms)
 
-    run = PlainRun(cast("Stage", stage), told.append, interrupted, answers=False)
+    run = PlainRun(cast("LiveRun", stage), told.append, interrupted, answers=False)
     with pytest.raises(KeyboardInterrupt):
         run.play()
     run.cut_off()

@@ -16,7 +16,7 @@ from timer_app.core.session.model import Session
 from timer_app.core.timeline.utterance import Spoken
 from timer_app.library import phrases as phrase_book
 from timer_app.library.library import Library
-from timer_app.run.live import RunOptions, Stage, _Lengths, open_stage
+from timer_app.run.live import LiveRun, RunOptions, _Lengths, open_run
 from timer_app.run.sound import Desk, Unheard, silent_desk
 from timer_app.testing import ManualClock, RecordingSink
 
@@ -85,7 +85,7 @@ class Set:
         self.speaker, self.clock, self.sink = SlowSpeaker(), ManualClock(), RecordingSink()
         session = session or _session()
         plan = Plan({}, phrase_book.phrases("en"), _Lengths(self.speaker, lambda _: 100))
-        self.stage = Stage(session, plan, options, Desk(self.speaker, self.sink), self.clock)
+        self.stage = LiveRun(session, plan, options, Desk(self.speaker, self.sink), self.clock)
 
     def render_all(self) -> None:
         """Render until nothing more is asked for."""
@@ -99,12 +99,12 @@ class Set:
         for _ in range(int(seconds * 10)):
             self.clock.advance(100)
             events = self.stage.conductor.tick()
-            self.stage.see(events)
+            self.stage.handle_events(events)
             told += events
         return told
 
 
-def _prepare_ms(stage: Stage) -> int | None:
+def _prepare_ms(stage: LiveRun) -> int | None:
     return next(phase.duration_ms for phase in stage.timeline.phases if phase.kind == "prepare")
 
 
@@ -216,14 +216,14 @@ def test_the_level_is_that_of_the_run_else_of_the_session_else_the_usual_one(
 ) -> None:
     session = _session(**({} if own is None else {"level": own}))
     options = RunOptions(level=run, usual_level=usual, sound=False)
-    stage = open_stage(session, options, place.library())
+    stage = open_run(session, options, place.library())
     hold = next(phase for phase in stage.timeline.phases if phase.kind == "work")
     stage.close()
     assert hold.duration_ms == seconds * 1_000
 
 
-def _silent(place: Place, *steps: dict[str, Any], **options: Any) -> Stage:
-    return open_stage(_session(*steps), RunOptions(sound=False, **options), place.library())
+def _silent(place: Place, *steps: dict[str, Any], **options: Any) -> LiveRun:
+    return open_run(_session(*steps), RunOptions(sound=False, **options), place.library())
 
 
 def test_a_silent_run_is_ready_at_once_and_has_nothing_to_say_about_it(place: Place) -> None:
@@ -237,7 +237,7 @@ def test_a_silent_run_is_ready_at_once_and_has_nothing_to_say_about_it(place: Pl
 
 def test_a_desk_without_sound_says_why_once() -> None:
     plan = Plan({}, phrase_book.phrases("en"), _Lengths(SlowSpeaker(), lambda _: 0))
-    stage = Stage(_session(), plan, OPTIONS, silent_desk("No sound: nothing to play on"), ManualClock())
+    stage = LiveRun(_session(), plan, OPTIONS, silent_desk("No sound: nothing to play on"), ManualClock())
     assert stage.refresh() == ["No sound: nothing to play on"]
     assert stage.refresh() == []
 
@@ -298,7 +298,7 @@ def test_texts_on_the_stage_are_shown_as_they_are_meant() -> None:
 def test_the_record_sees_what_is_told() -> None:
     made = Set()
     made.render_all()
-    made.stage.see(made.stage.conductor.send(Command.START))
+    made.stage.handle_events(made.stage.conductor.send(Command.START))
     made.run(made.stage.timeline.total_ms / 1_000 + 1)
     assert made.stage.recorder.record.ending == "finished"
 
@@ -338,7 +338,7 @@ def test_files_take_the_place_of_sounds_and_those_of_the_user_go_first(place: Pl
     write_wav(place.sounds / "mine.wav", 90)
     session = _session(sound={"sounds": {"start": "session.wav", "end": "session.wav"}})
     options = RunOptions(seed=1, sound=False, sounds={"end": str(place.sounds / "mine.wav")})
-    stage = open_stage(session, options, place.library(), place.own / "test.toml")
+    stage = open_run(session, options, place.library(), place.own / "test.toml")
     cues = [cue for phase in stage.timeline.phases for cue in phase.cues]
     assert {cue.length_ms for cue in cues if cue.content == "start"} == {70}
     assert {cue.length_ms for cue in cues if cue.content == "end"} == {90}
@@ -347,7 +347,7 @@ def test_files_take_the_place_of_sounds_and_those_of_the_user_go_first(place: Pl
 
 def test_a_run_with_tones_alone_says_nothing_and_has_nothing_to_render() -> None:
     options = RunOptions(seed=1, sound=False, verbosity="tones")
-    stage = open_stage(_session(), options, Library.default())
+    stage = open_run(_session(), options, Library.default())
     assert list(stage.timeline.spoken()) == []
     assert any(cue.content == "start" for phase in stage.timeline.phases for cue in phase.cues)
     stage.close()
@@ -361,7 +361,7 @@ def test_breath_tones_sound_at_the_true_speed_where_they_are_wanted(
 ) -> None:
     breath = {"name": "Breath", "rounds": 1, "flow": [{"name": "In", "for": "4s", "breath": "in"}]}
     options = RunOptions(seed=1, sound=False, speed=speed, breath_tones=breath_tones)
-    stage = open_stage(_session(breath), options, Library.default())
+    stage = open_run(_session(breath), options, Library.default())
     sounds = {cue.content for phase in stage.timeline.phases for cue in phase.cues if cue.kind == "sound"}
     assert ("breath-in@4000" in sounds) is heard
     stage.close()
@@ -370,7 +370,7 @@ def test_breath_tones_sound_at_the_true_speed_where_they_are_wanted(
 def test_what_came_up_before_the_run_is_told_once() -> None:
     made = Set()
     made.speaker.told.append("No voice.")
-    made.stage.announce("A file is left out.")
+    made.stage.add_notices("A file is left out.")
     assert [made.stage.refresh(), made.stage.refresh()] == [["A file is left out.", "No voice."], []]
 
 

@@ -14,7 +14,7 @@ from timer_app.core.session.model import Session
 from timer_app.library.library import Folders, Library
 from timer_app.library.music import MusicBox
 from timer_app.library.sounds import SoundBox
-from timer_app.run.live import RunOptions, Stage, Venue, open_stage
+from timer_app.run.live import LiveRun, RunOptions, Venue, open_run
 from timer_app.run.live_sound import FindSound, desk_with
 from timer_app.run.sound import Desk, SoundChoice
 from timer_app.system.paths import shipped_sounds
@@ -52,7 +52,7 @@ class Run:
         library = Library(Folders((), ()), SoundBox((shipped_sounds(),)), MusicBox())
         options = RunOptions(seed=1, voice="none")
         venue = Venue(self._desk, self.clock)
-        self.stage: Stage = open_stage(session, options, library, place.own / "test.toml", venue)
+        self.stage: LiveRun = open_run(session, options, library, place.own / "test.toml", venue)
 
     def _desk(self, choice: SoundChoice, find_sound: FindSound) -> Desk:
         return desk_with(choice, find_sound, lambda _clips, _volume: self.sink)
@@ -60,10 +60,10 @@ class Run:
     def go(self, seconds: float) -> None:
         for _ in range(round(seconds * 10)):
             self.clock.advance(100)
-            self.stage.see(self.stage.conductor.tick())
+            self.stage.handle_events(self.stage.conductor.tick())
 
     def send(self, command: Command) -> None:
-        self.stage.see(self.stage.conductor.send(command))
+        self.stage.handle_events(self.stage.conductor.send(command))
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from timer_app.core.player.states import Command, State
 from timer_app.core.training.progression import Grown
 from timer_app.history.store import Store
 from timer_app.library.library import Library
-from timer_app.run.live import Stage, Venue, open_stage
+from timer_app.run.live import LiveRun, Venue, open_run
 from timer_app.run.options import RunOptions
 from timer_app.run.sound import silent_desk
 from timer_app.run.tracker import RunTracker
@@ -52,7 +52,7 @@ class House:
         self.store: Store = history(folder)
         self.diary = RunTracker(self.store, now=Wall(self.clock))
 
-    def start(self, options: RunOptions | None = None, *, resume: bool = False) -> Stage:
+    def start(self, options: RunOptions | None = None, *, resume: bool = False) -> LiveRun:
         sessions = Library.default()
         entry = sessions.find(str(self.file))
         session, _ = sessions.load(entry)
@@ -62,22 +62,22 @@ class House:
         if offer:
             options = offer.restore_options(options)
         venue = Venue(lambda *_: silent_desk(), self.clock)
-        stage = open_stage(session, options, sessions, self.file, venue)
+        stage = open_run(session, options, sessions, self.file, venue)
         self.diary.track_or_resume(stage, entry.id, entry.path, offer)
-        stage.see(stage.conductor.send(Command.START))
+        stage.handle_events(stage.conductor.send(Command.START))
         return stage
 
-    def pass_by(self, stage: Stage, ms: int) -> None:
+    def pass_by(self, stage: LiveRun, ms: int) -> None:
         while ms > 0:
             self.clock.advance(min(400, ms))
             ms -= 400
-            stage.see(stage.conductor.tick())
+            stage.handle_events(stage.conductor.tick())
 
-    def until(self, stage: Stage, label: str, kind: str = "work") -> None:
+    def until(self, stage: LiveRun, label: str, kind: str = "work") -> None:
         while (stage.conductor.snapshot().phase.label, stage.conductor.snapshot().phase.kind) != (label, kind):
             self.pass_by(stage, 100)
 
-    def cut_off(self, stage: Stage) -> None:
+    def cut_off(self, stage: LiveRun) -> None:
         """End a run as a killed program does: without a word."""
         assert self.diary.close() == []
         stage.listener = None
@@ -103,7 +103,7 @@ def test_a_hold_that_was_cut_off_begins_anew_and_the_record_goes_on(house: House
     house.until(again, "Curl")
     assert again.recorder.record.steps[0].held_ms == 15_000 + 40_000
     assert again.recorder.record.steps[0].sets == 1
-    again.see(again.conductor.send(Command.FINISH))
+    again.handle_events(again.conductor.send(Command.FINISH))
     house.diary.close()
     (entry,) = house.store.entries()
     assert entry.ending == "finished early"
@@ -143,12 +143,12 @@ def test_reps_counted_by_hand_go_on_from_their_count(house: House) -> None:
     stage = house.start()
     house.until(stage, "Push-up")
     for _ in range(3):
-        stage.see(stage.conductor.send(Command.COUNT_REP))
+        stage.handle_events(stage.conductor.send(Command.COUNT_REP))
     house.cut_off(stage)
     again = house.start(resume=True)
     house.pass_by(again, 4_000)
     for _ in range(2):
-        again.see(again.conductor.send(Command.COUNT_REP))
+        again.handle_events(again.conductor.send(Command.COUNT_REP))
     assert (again.recorder.record.steps[2].reps, again.recorder.record.steps[2].sets) == (5, 1)
     house.diary.close()
     query = "SELECT reps, done FROM sets WHERE exercise = 'push-up'"

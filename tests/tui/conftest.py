@@ -83,7 +83,7 @@ class FakeStage:
     def is_ready(self) -> bool:
         return self.ready
 
-    def announce(self, *notices: str) -> None:
+    def add_notices(self, *notices: str) -> None:
         self.notices += notices
 
     def refresh(self) -> list[str]:
@@ -91,10 +91,10 @@ class FakeStage:
         told, self.notices = self.notices, []
         return told
 
-    def suggested(self) -> tuple[Suggested, ...]:
+    def suggestions(self) -> tuple[Suggested, ...]:
         return suggested(self.timeline, self.recorder.record.answers)
 
-    def compared(self) -> list[str]:
+    def compare_with_past(self) -> list[str]:
         return list(self.comparisons)
 
     def set_volume(self, percent: int) -> None:
@@ -103,7 +103,7 @@ class FakeStage:
     def set_muted(self, muted: bool) -> None:
         self.muted = muted
 
-    def see(self, events: Iterable[Event]) -> None:
+    def handle_events(self, events: Iterable[Event]) -> None:
         self.recorder.see(events)
 
     def close(self) -> None:
@@ -230,7 +230,7 @@ def make_app(
         RunOptions(sound=False),
         preferences or Preferences(),
         started_with,
-        Home(opener=opener, **home),
+        Home(open_run=opener, **home),
     )
 
 

@@ -14,7 +14,7 @@ from timer_app.cli.signals import StoppedError, stopping
 from timer_app.core.text.format import length_text
 from timer_app.plain.input import Inbox, answering_terminal
 from timer_app.plain.runner import PlainRun
-from timer_app.run.live import open_stage
+from timer_app.run.live import open_run
 from timer_app.run.options import RunOptions
 from timer_app.run.request import Call
 from timer_app.run.tracker import ResumableRun, RunTracker
@@ -57,7 +57,7 @@ def _run(call: Call, entry: sessions.SessionEntry, session: Session, terminal: i
         stopping(),
         _quiet(options),
         _closing_tracker(call.diary),
-        closing(open_stage(session, options, call.sessions, entry.path)) as stage,
+        closing(open_run(session, options, call.sessions, entry.path)) as stage,
     ):
         call.diary.track_or_resume(stage, entry.id, entry.path, call.offer)
         inbox = Inbox(terminal)

@@ -28,7 +28,7 @@ from timer_app.export.encoders import FORMATS, Format, Tags, open_encoder, quiet
 from timer_app.export.pipeline import BehindEncoder, sounds_ahead
 from timer_app.export.targets import Targets
 from timer_app.library.library import Library
-from timer_app.run.live import RunOptions, Stage, Venue, open_stage
+from timer_app.run.live import LiveRun, RunOptions, Venue, open_run
 from timer_app.run.live_sound import desk_with
 from timer_app.run.sound import Desk, SoundChoice
 from timer_app.system.files import complete_or_nothing
@@ -117,7 +117,7 @@ class FileSink:
         return self.mixer.render(n_frames)
 
 
-def rendered(stage: Stage, sink: FileSink, clock: ManualClock) -> Iterator[Samples]:
+def rendered(run: LiveRun, sink: FileSink, clock: ManualClock) -> Iterator[Samples]:
     """The sound of a whole run, block by block, from its start to the end of its last sound.
 
     Args:
@@ -125,11 +125,11 @@ def rendered(stage: Stage, sink: FileSink, clock: ManualClock) -> Iterator[Sampl
         sink: Where its cues go.
         clock: What it goes by; it shows 0.
     """
-    stage.see(stage.conductor.send(Command.START))
-    while (left_ms := stage.timeline.total_ms - clock.now_ms()) > 0:
+    run.handle_events(run.conductor.send(Command.START))
+    while (left_ms := run.timeline.total_ms - clock.now_ms()) > 0:
         block_ms = min(BLOCK_MS, left_ms)
         clock.advance(block_ms)
-        stage.see(stage.conductor.tick())
+        run.handle_events(run.conductor.tick())
         yield sink.render(frames_of(block_ms))
     while (left := sink.mixer.sounds_until - sink.mixer.position) > 0:
         yield sink.render(min(left, frames_of(BLOCK_MS)))
@@ -155,7 +155,7 @@ class Booth:
         needs_voice: Whether a line without a voice is a fault.
     """
 
-    stage: Stage = field(init=False)
+    stage: LiveRun = field(init=False)
     sink: FileSink = field(init=False)
     clock: ManualClock = field(default_factory=ManualClock)
     needs_voice: bool = True
@@ -181,22 +181,22 @@ def open_booth(session: Session, options: RunOptions, library: Library, file: Pa
     if not options.is_heard or options.open_steps_ms is None:
         raise ValueError("an exported run is heard, and nobody answers in it")
     booth = Booth(needs_voice=options.voice_for(session) != "none")
-    booth.stage = open_stage(session, options, library, file, Venue(booth.open_desk, booth.clock))
+    booth.stage = open_run(session, options, library, file, Venue(booth.open_desk, booth.clock))
     return booth
 
 
-def have_ready(stage: Stage, progress: Progress) -> None:
+def have_ready(run: LiveRun, progress: Progress) -> None:
     """Wait until every line is rendered and has its true length."""
-    while not _is_ready(stage):
-        progress(*stage.progress())
+    while not _is_ready(run):
+        progress(*run.progress())
         time.sleep(_LOOK_S)
-    progress(*stage.progress())
+    progress(*run.progress())
 
 
-def _is_ready(stage: Stage) -> bool:
+def _is_ready(run: LiveRun) -> bool:
     """Asked of the stage only when all lines are there: it compiles the session again for every one that is new."""
-    done, total = stage.progress()
-    return done == total and stage.is_ready() and stage.is_settled
+    done, total = run.progress()
+    return done == total and run.is_ready() and run.has_exact_lengths
 
 
 def write_session(booth: Booth, targets: Targets, comment: str, progress: Progress) -> Timeline:

@@ -13,7 +13,7 @@ from timer_app.plain import input as words
 from timer_app.plain.format import Lines, format_line, summary
 
 if TYPE_CHECKING:
-    from timer_app.run.live import Stage
+    from timer_app.run.live import LiveRun
 
 ABORTED_STATUS = 130
 
@@ -32,7 +32,7 @@ class PlainRun:
     """
 
     def __init__(
-        self, stage: Stage, tell: Callable[[str], None], wait: Callable[[float], str | None], *, answers: bool
+        self, stage: LiveRun, tell: Callable[[str], None], wait: Callable[[float], str | None], *, answers: bool
     ) -> None:
         self._stage = stage
         self._conductor = stage.conductor
@@ -151,7 +151,7 @@ class PlainRun:
                 self._note("SOUND", "off" if self._stage.muted else "on")
 
     def _see(self, events: list[Event]) -> None:
-        self._stage.see(events)
+        self._stage.handle_events(events)
         self._lines.timeline = self._conductor.player.timeline
         for row in self._lines.of(events):
             self._tell(row)
@@ -164,7 +164,7 @@ class PlainRun:
     def _sum_up(self) -> None:
         for row in summary(self._stage.recorder.record, self._stage.timeline.steps):
             self._tell(row)
-        for row in self._stage.compared():
+        for row in self._stage.compare_with_past():
             self._tell(f"  {row}")
-        for one in self._stage.suggested():
+        for one in self._stage.suggestions():
             self._tell(f"Suggested: timer-app run {one.session} ({one.because})")

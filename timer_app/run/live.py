@@ -29,9 +29,9 @@ from timer_app.run.options import RunOptions
 from timer_app.run.sound import Desk, SoundChoice, Speaker, silent_desk
 from timer_app.tts.delivery import Delivery
 
-__all__ = ["RunOptions", "Stage", "Venue", "open_stage"]
+__all__ = ["RunOptions", "LiveRun", "Venue", "open_run"]
 
-LookBack = Callable[[Sequence[Question], Sequence[str]], Past]
+PastQuery = Callable[[Sequence[Question], Sequence[str]], Past]
 
 _FIRST_MS = 60_000  # a run begins when the lines of its first minute are there
 
@@ -49,7 +49,7 @@ class RunListener(Protocol):
         """Nothing more comes. Must return at once."""
 
 
-class Stage:
+class LiveRun:
     """Everything for one run. Made by `open_stage`.
 
     Args:
@@ -73,20 +73,20 @@ class Stage:
         self.level, self.seed, self.doses = plan.level, plan.seed, plan.doses
         self.speed, self.verbosity = options.speed, plan.verbosity
         self.listener: RunListener | None = None
-        self.look_back: LookBack = lambda _questions, _steps: Past()
+        self.query_past: PastQuery = lambda _questions, _steps: Past()
         self._session = session
         self._plan = plan
         self._open_steps_ms = options.open_steps_ms
         self._speaker, sink = desk
         self._clock = clock
         self._music = MusicLead(session.sound.music_in_rests)
-        self._told: Counter[str] = Counter()
-        self._announced: list[str] = []
+        self._notice_counts: Counter[str] = Counter()
+        self._pending_notices: list[str] = []
         timeline = self._compile()
         self.conductor = Conductor(Player(timeline, int(sink.latency_ms * clock.rate)), clock, sink)
         self.recorder = Recorder(timeline)
-        self._settled = not self._speaker.prepare(timeline.spoken())
-        self._taken_over = -1  # how many lines were rendered when their true lengths were last taken over
+        self._has_exact_lengths = not self._speaker.prepare(timeline.spoken())
+        self._revised_at_count = -1  # how many lines were rendered when their true lengths were last taken over
 
     @property
     def timeline(self) -> Timeline:
@@ -98,18 +98,18 @@ class Stage:
         return self._speaker.progress
 
     @property
-    def is_settled(self) -> bool:
+    def has_exact_lengths(self) -> bool:
         """Whether every line is rendered and has its true length."""
-        return self._settled
+        return self._has_exact_lengths
 
     def is_ready(self) -> bool:
         """Whether all that is needed next is there; the run may then be started."""
         if not self._speaker.ready(_first_lines(self.timeline)):
             return False
         rendered, _ = self._speaker.progress
-        if self._settled or rendered == self._taken_over:
+        if self._has_exact_lengths or rendered == self._revised_at_count:
             return True
-        self._taken_over = rendered
+        self._revised_at_count = rendered
         self._revise()
         return self._speaker.ready(_first_lines(self.timeline))
 
@@ -118,7 +118,9 @@ class Stage:
         """Whether anything can be heard: there is a sound device, and it plays."""
         return self._speaker.is_heard
 
-    def take_up(self, place: Place, earlier: SessionRecord, answered: Sequence[int], units: Iterable[int]) -> None:
+    def resume(
+        self, place: Place, earlier: SessionRecord, answered_phases: Sequence[int], finished_units: Iterable[int]
+    ) -> None:
         """Let the run, which is not begun yet, go on with a record that was cut off.
 
         Args:
@@ -127,30 +129,30 @@ class Stage:
             answered: The phases in which its answers were given, in their order.
             units: Those of which a set was done.
         """
-        self.begin_at(place)
-        self.recorder.take_up(earlier, answered, units, place.counted)
+        self.start_at(place)
+        self.recorder.take_up(earlier, answered_phases, finished_units, place.counted)
 
-    def begin_at(self, place: Place) -> None:
+    def start_at(self, place: Place) -> None:
         """Let the run, which is not begun yet, begin in the midst of the session."""
         self.conductor.player.place_at(place.phase, place.counted)
 
-    def announce(self, *notices: str) -> None:
+    def add_notices(self, *notices: str) -> None:
         """Let the next `refresh` tell something that came up before the run."""
-        self._announced += notices
+        self._pending_notices += notices
 
     def refresh(self) -> list[str]:
         """Take over the true lengths of lines rendered since, and tell what the user should know; each thing once."""
-        if not self._settled and self.conductor.player.state is not State.READY:
+        if not self._has_exact_lengths and self.conductor.player.state is not State.READY:
             done, total = self._speaker.progress
             if done == total:
                 self._revise()
         told: Counter[str] = Counter()
-        news, self._announced = self._announced, []
+        news, self._pending_notices = self._pending_notices, []
         for notice in self._speaker.notices():
             told[notice] += 1
-            if told[notice] > self._told[notice]:
+            if told[notice] > self._notice_counts[notice]:
                 news.append(notice)
-        self._told |= told
+        self._notice_counts |= told
         return news + (self.listener.take_notices() if self.listener else [])
 
     def set_volume(self, percent: int) -> None:
@@ -163,7 +165,7 @@ class Stage:
         self.muted = muted
         self._speaker.set_muted(muted)
 
-    def see(self, events: list[Event]) -> None:
+    def handle_events(self, events: list[Event]) -> None:
         """Let the record take note of what happened, and the music follow."""
         self.recorder.see(events)
         if self.listener:
@@ -172,16 +174,16 @@ class Stage:
             for move in self._music.follow(event, self.timeline):
                 self._speaker.set_music_level(move.level, move.fade_ms, self._clock.machine_ms(move.at_ms))
 
-    def compared(self) -> list[str]:
+    def compare_with_past(self) -> list[str]:
         """What was measured against earlier times, in lines; takes a moment to read."""
         record = self.recorder.record
         asked = (phase.measure for phase in self.timeline.phases if phase.measure)
         choices = {measure.key for measure in asked if measure.is_choice}
         answers = [answer for answer in record.answers if answer.key not in choices]
         steps = tuple(dict.fromkeys(step.name for step in record.steps if step.sides))
-        return compared(answers, record.steps, self.look_back(tuple(readings(answers)), steps))
+        return compared(answers, record.steps, self.query_past(tuple(readings(answers)), steps))
 
-    def suggested(self) -> tuple[Suggested, ...]:
+    def suggestions(self) -> tuple[Suggested, ...]:
         """The sessions that the answers given suggest."""
         return suggested(self.timeline, self.recorder.record.answers)
 
@@ -201,7 +203,7 @@ class Stage:
     def _revise(self) -> None:
         """Compile again with what is known now. True lengths may make room for lines that had none."""
         timeline = self._compile()
-        self._settled = not self._speaker.prepare(timeline.spoken())
+        self._has_exact_lengths = not self._speaker.prepare(timeline.spoken())
         self.conductor.revise(timeline)
 
 
@@ -217,12 +219,12 @@ class Venue(NamedTuple):
     clock: Clock
 
 
-def open_stage(
+def open_run(
     session: Session, options: RunOptions, library: Library, file: Path | None = None, venue: Venue | None = None
-) -> Stage:
+) -> LiveRun:
     """Set the stage; takes some tenths of a second, in which nothing else should wait for it.
 
-    Without a voice or a sound device the stage is silent, and `Stage.refresh` says why.
+    Without a voice or a sound device the stage is silent, and `LiveRun.refresh` says why.
 
     Args:
         session: What to run.
@@ -245,8 +247,8 @@ def open_stage(
     # A tone made for the length of a part would run over into the next at another speed.
     has_breath = options.breath_tones and options.speed == 1
     plan = replace(plan, verbosity=options.verbosity, breath_tones=has_breath, doses=options.doses)
-    stage = Stage(session, plan, options, desk, venue.clock if venue else MonotonicClock(options.speed))
-    stage.announce(*library.text_notices(session, file))
+    stage = LiveRun(session, plan, options, desk, venue.clock if venue else MonotonicClock(options.speed))
+    stage.add_notices(*library.text_notices(session, file))
     return stage
 
 

@@ -33,7 +33,7 @@ from timer_app.system.files import read_text
 if TYPE_CHECKING:
     from timer_app.core.session.exercise import Exercise
     from timer_app.core.session.model import Session
-    from timer_app.run.live import Stage
+    from timer_app.run.live import LiveRun
 
 _LAST_WRITE_S = 3.0
 _LOST = "What was done could not be written into the history, and is lost: {reason}."
@@ -98,7 +98,7 @@ class RunTracker:
         self._now = now
         self._writers: list[Writer] = []
 
-    def track(self, run: Stage, session_id: str, path: Path) -> None:
+    def track(self, run: LiveRun, session_id: str, path: Path) -> None:
         """Have a run written down that is not begun yet.
 
         Args:
@@ -107,11 +107,11 @@ class RunTracker:
             path: Where its file lies.
         """
         record_id = uuid.uuid4().hex
-        run.look_back = partial(self._query_past, record_id)
+        run.query_past = partial(self._query_past, record_id)
         if self.is_enabled:
             run.listener = self._make_listener(run, record_id, session_id, path, None)
 
-    def resume(self, run: Stage, resumable: ResumableRun) -> None:
+    def resume(self, run: LiveRun, resumable: ResumableRun) -> None:
         """Let a run that is not begun yet go on where one was cut off, and go on with its record.
 
         Where the session has other phases by now, it begins with the step in which it was cut off, as a new record.
@@ -123,13 +123,13 @@ class RunTracker:
             self.track(run, cut_off.session, resumable.path)
             return
         place = _resume_position(timeline, cut_off)
-        run.take_up(place, cut_off.record, cut_off.answered, cut_off.earlier.units)
-        run.look_back = partial(self._query_past, cut_off.id)
+        run.resume(place, cut_off.record, cut_off.answered, cut_off.earlier.units)
+        run.query_past = partial(self._query_past, cut_off.id)
         earlier = cut_off.earlier if _is_within_set(timeline, place) else replace(cut_off.earlier, open_set=None)
         if self.is_enabled:
             run.listener = self._make_listener(run, cut_off.id, cut_off.session, resumable.path, earlier)
 
-    def track_or_resume(self, run: Stage, session_id: str, path: Path, resumable: ResumableRun | None) -> None:
+    def track_or_resume(self, run: LiveRun, session_id: str, path: Path, resumable: ResumableRun | None) -> None:
         """`take_up` where something is offered, else `keep`."""
         if resumable:
             self.resume(run, resumable)
@@ -206,7 +206,7 @@ class RunTracker:
         return told
 
     def _make_listener(
-        self, run: Stage, record_id: str, session_id: str, path: Path, earlier: Earlier | None
+        self, run: LiveRun, record_id: str, session_id: str, path: Path, earlier: Earlier | None
     ) -> _HistoryListener:
         options = {
             "level": run.level,
@@ -296,13 +296,13 @@ def _is_within_set(timeline: Timeline, place: Place) -> bool:
     return place.counted > 0 or timeline.unit_start(place.phase) != place.phase
 
 
-def _start_at_step(run: Stage, step_name: str) -> None:
+def _start_at_step(run: LiveRun, step_name: str) -> None:
     """Begin with the step of that name, where there is still one."""
     timeline = run.timeline
     number = next((i for i, step in enumerate(timeline.steps) if step.name == step_name), None)
     phase = None if number is None else timeline.first_of_step(number)
     if phase is None:
-        run.announce("The session has changed since; it begins from its start.")
+        run.add_notices("The session has changed since; it begins from its start.")
         return
-    run.announce(f"The session has changed since; it goes on with the start of {step_name}.")
-    run.begin_at(Place(phase))
+    run.add_notices(f"The session has changed since; it goes on with the start of {step_name}.")
+    run.start_at(Place(phase))

@@ -20,7 +20,7 @@ from timer_app.settings.store import SettingsDesk, with_setting
 from timer_app.system.paths import data_dir, settings_file
 from timer_app.tui.commands import BY_ID as COMMANDS_BY_ID
 from timer_app.tui.commands import COMMANDS, key_problems, keys_of, shown_keys, usable_keys
-from timer_app.tui.context import DoseChoice, Home, Looks, Opener, Ways, open_real_stage
+from timer_app.tui.context import DoseChoice, Home, Looks, RunOpener, Ways, open_local_run
 from timer_app.tui.favourites import Stars
 from timer_app.tui.library.preview import preview_of
 from timer_app.tui.onboarding import Greeting, sound_tester
@@ -31,7 +31,7 @@ from timer_app.tui.themes import DEFAULT_THEME, ThemedApp
 if TYPE_CHECKING:
     from timer_app.core.player.recorder import SessionRecord
     from timer_app.library.library import Library, SessionEntry
-    from timer_app.run.live import RunOptions, Stage
+    from timer_app.run.live import LiveRun, RunOptions
     from timer_app.run.request import Call
     from timer_app.run.tracker import ResumableRun
     from timer_app.settings.settings import Settings
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from timer_app.tui.summary import SummaryScreen
 
 _NOWHERE = Home()
-_LAST_SOUNDS_S = 3.0  # the last tone is still on its way to the ear when a run is over
+_SOUND_TAIL_S = 3.0  # the last tone is still on its way to the ear when a run is over
 
 
 class Preferences(Protocol):
@@ -105,7 +105,7 @@ class TimerApp(ThemedApp, inherit_bindings=False):
         self._home = home
         self._notices = key_problems(preferences.keys) + self.take_theme(preferences.theme)
         self._list: listing.LibraryScreen | None = None
-        self._stages: list[Stage] = []
+        self._live_runs: list[LiveRun] = []
         self._status = 0
 
     def on_mount(self) -> None:
@@ -168,27 +168,27 @@ class TimerApp(ThemedApp, inherit_bindings=False):
         from timer_app.tui.play.screen import PlayScreen
 
         ways = Ways(self.keys, self.looks, self.options.speed)
-        self.push_screen(self.fitted(PlayScreen(entry.name, partial(self._stage, entry, offer, asks=asks), ways)))
+        self.push_screen(self.fitted(PlayScreen(entry.name, partial(self._prepare_run, entry, offer, asks=asks), ways)))
 
-    async def _stage(self, entry: SessionEntry, offer: ResumableRun | None, *, asks: bool) -> Stage:
+    async def _prepare_run(self, entry: SessionEntry, offer: ResumableRun | None, *, asks: bool) -> LiveRun:
         if asks:
             cut_off, choice = await self._decided(entry)
             offer = cut_off if choice == "go on" else None
-        return await opened(partial(self._open_stage, entry, offer), self.close_stage)
+        return await opened(partial(self._open_run, entry, offer), self.close_run)
 
-    def _open_stage(self, entry: SessionEntry, offer: ResumableRun | None) -> Stage:
+    def _open_run(self, entry: SessionEntry, offer: ResumableRun | None) -> LiveRun:
         """Read the session and set the stage; runs in a thread."""
         session, _ = self._library.load(entry)
         options = offer.restore_options(self.options) if offer else self._home.doses.applied(self.options)
         if self._home.tracker:
             catalogue = self._library.catalogue_in(session.language)
             options = self._home.tracker.with_doses(options, session, catalogue, entry.id)
-        stage = self._home.opener(session, options, self._library, entry.path)
+        stage = self._home.open_run(session, options, self._library, entry.path)
         if self._home.tracker:
             self._home.tracker.track_or_resume(stage, entry.id, entry.path, offer)
         if self._entry is not None:
             stage.announce(*key_problems(self._preferences.keys))
-        self._stages.append(stage)
+        self._live_runs.append(stage)
         return stage
 
     def on_play_screen_over(self, message: PlayScreen.Over) -> None:
@@ -202,12 +202,12 @@ class TimerApp(ThemedApp, inherit_bindings=False):
             return
         record, stage = message.record, message.stage
         if stage is not None:
-            self._let_sound_end(stage, record)
+            self._close_run_after_sound(stage, record)
         if record is not None and stage is not None and _is_worth_showing(record):
             from timer_app.tui.summary import SummaryScreen
 
             self.switch_screen(
-                SummaryScreen(record, stage.timeline.steps, self.keys, stage.compared, stage.suggested())
+                SummaryScreen(record, stage.timeline.steps, self.keys, stage.compare_with_past, stage.suggestions())
             )
             self._status = _status_of(record)
         else:
@@ -222,11 +222,11 @@ class TimerApp(ThemedApp, inherit_bindings=False):
         self._after_run()
         self._list.say(first_line(failure))
 
-    def _let_sound_end(self, stage: Stage, record: SessionRecord | None) -> None:
+    def _close_run_after_sound(self, live_run: LiveRun, record: SessionRecord | None) -> None:
         if record is not None and record.ending == "finished":
-            self.set_timer(_LAST_SOUNDS_S, partial(self.close_stage, stage))
+            self.set_timer(_SOUND_TAIL_S, partial(self.close_run, live_run))
         else:
-            self.close_stage(stage)
+            self.close_run(live_run)
 
     def on_summary_screen_wanted(self, message: SummaryScreen.Wanted) -> None:
         """Run the session that the answers suggest."""
@@ -260,16 +260,16 @@ class TimerApp(ThemedApp, inherit_bindings=False):
             self.pop_screen()
             self._list.read()
 
-    def close_stage(self, stage: Stage) -> None:
+    def close_run(self, live_run: LiveRun) -> None:
         """Give back what a run needed, once."""
-        if stage in self._stages:
-            self._stages.remove(stage)
-            stage.close()
+        if live_run in self._live_runs:
+            self._live_runs.remove(live_run)
+            live_run.close()
 
-    def close_stages(self) -> None:
+    def close_runs(self) -> None:
         """Give everything back."""
-        for stage in tuple(self._stages):
-            self.close_stage(stage)
+        for stage in tuple(self._live_runs):
+            self.close_run(stage)
 
     def leave(self, status: int) -> None:
         """End the app with an exit status."""
@@ -312,7 +312,7 @@ class TimerApp(ThemedApp, inherit_bindings=False):
         if key == "theme":
             self.theme = settings.theme or DEFAULT_THEME
         if key == "volume":
-            for stage in self._stages:
+            for stage in self._live_runs:
                 stage.set_volume(settings.volume)
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
@@ -346,7 +346,7 @@ def _status_of(record: SessionRecord) -> int:
     return ABORTED_STATUS if record.ending == "given up" else 0
 
 
-def run_app(call: Call, settings: Settings, entry: SessionEntry | None = None, opener: Opener | None = None) -> int:
+def run_app(call: Call, settings: Settings, entry: SessionEntry | None = None, opener: RunOpener | None = None) -> int:
     """Run the app until it is left, and return the exit status.
 
     Args:
@@ -364,7 +364,7 @@ def run_app(call: Call, settings: Settings, entry: SessionEntry | None = None, o
     """
     doses = DoseChoice()
     home = Home(
-        opener=opener or open_real_stage,
+        open_run=opener or open_local_run,
         tracker=call.diary,
         offer=call.offer,
         doses=doses,
@@ -380,7 +380,7 @@ def run_app(call: Call, settings: Settings, entry: SessionEntry | None = None, o
         with patient_terminal():
             app.run()
     finally:
-        app.close_stages()
+        app.close_runs()
     if app.failure is not None:
         raise app.failure
     return app.return_code or 0

@@ -18,7 +18,7 @@ from timer_app.tui.favourites import Stars
 if TYPE_CHECKING:
     from timer_app.core.session.model import Session
     from timer_app.library import library as sessions
-    from timer_app.run.live import RunOptions, Stage
+    from timer_app.run.live import LiveRun, RunOptions
     from timer_app.run.tracker import ResumableRun, RunTracker
     from timer_app.settings.store import SettingsDesk
     from timer_app.tui.library.preview import Preview
@@ -58,15 +58,15 @@ class DoseChoice:
         return options if level is None else replace(options, level=level, doses={})
 
 
-Opener = Callable[["Session", "RunOptions", "sessions.Library", Path], "Stage"]
+RunOpener = Callable[["Session", "RunOptions", "sessions.Library", Path], "LiveRun"]
 
 
-def open_real_stage(session: Session, options: RunOptions, library: sessions.Library, file: Path) -> Stage:
+def open_local_run(session: Session, options: RunOptions, library: sessions.Library, file: Path) -> LiveRun:
     """Open the stage of a live run."""
     # It brings in everything about sound, for which the first screen need not wait.
-    from timer_app.run.live import open_stage
+    from timer_app.run.live import open_run
 
-    return open_stage(session, options, library, file)
+    return open_run(session, options, library, file)
 
 
 def local_now() -> datetime:
@@ -92,7 +92,7 @@ class Home:
         greeting: What greets the user at the very first start; `None` for nothing.
     """
 
-    opener: Opener = open_real_stage
+    open_run: RunOpener = open_local_run
     tracker: RunTracker | None = None
     offer: ResumableRun | None = None
     desk: SettingsDesk | None = None

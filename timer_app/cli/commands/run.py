@@ -30,9 +30,9 @@ from timer_app.system.stderr import guarded_stderr
 if TYPE_CHECKING:
     from timer_app.core.session.model import Session
     from timer_app.library.library import Library, SessionEntry
-    from timer_app.run.live import Stage, Venue
+    from timer_app.run.live import LiveRun, Venue
     from timer_app.settings.settings import Settings
-    from timer_app.tui.context import Opener
+    from timer_app.tui.context import RunOpener
 
 MakeVenue = Callable[[float], "Venue"]
 """Says where a run of some speed takes place."""
@@ -140,10 +140,10 @@ def show_app(call: Call, settings: Settings, entry: SessionEntry | None, make_ve
         close_tracker(call.diary)
 
 
-def _opener(make_venue: MakeVenue) -> Opener:
-    def open_there(session: Session, options: RunOptions, library: Library, file: Path) -> Stage:
-        from timer_app.run.live import open_stage  # models are loaded where something runs
+def _opener(make_venue: MakeVenue) -> RunOpener:
+    def open_there(session: Session, options: RunOptions, library: Library, file: Path) -> LiveRun:
+        from timer_app.run.live import open_run  # models are loaded where something runs
 
-        return open_stage(session, options, library, file, make_venue(options.speed))
+        return open_run(session, options, library, file, make_venue(options.speed))
 
     return open_there

@@ -20,7 +20,7 @@ from timer_app.tui.play.view import RunView
 from timer_app.tui.play.wording import next_change_ms, what_is_seen
 
 if TYPE_CHECKING:
-    from timer_app.run.live import Stage
+    from timer_app.run.live import LiveRun
 
 
 FLASH_S = 0.15
@@ -94,14 +94,14 @@ class RunDriver:
 
     def __init__(
         self,
-        stage: Stage,
+        live_run: LiveRun,
         audience: Audience,
         call_later: Callable[[float, Callable[[], None]], Timer],
         ways: Ways,
         wall_clock: Callable[[], datetime] = datetime.now,
     ) -> None:
-        self._stage = stage
-        self._conductor = stage.conductor
+        self._live_run = live_run
+        self._conductor = live_run.conductor
         self._audience = audience
         self._call_later = call_later
         self._rate = ways.rate
@@ -131,10 +131,10 @@ class RunDriver:
         return RunView(
             snapshot=snapshot,
             timeline=self._conductor.player.timeline,
-            outcomes=tuple(step.outcome for step in self._stage.recorder.record.steps),
-            volume=self._stage.volume,
-            muted=self._stage.muted,
-            heard=self._stage.is_heard,
+            outcomes=tuple(step.outcome for step in self._live_run.recorder.record.steps),
+            volume=self._live_run.volume,
+            muted=self._live_run.muted,
+            heard=self._live_run.is_heard,
             slept=self._conductor.slept,
             paused_s=self._conductor.paused_for_ms() // 1_000,
             ends_at=self._ends(snapshot),
@@ -163,11 +163,11 @@ class RunDriver:
             return
         if self._since_refresh_ms >= _REFRESH_MS:
             self._since_refresh_ms = 0.0
-            for notice in self._stage.refresh():
+            for notice in self._live_run.refresh():
                 self._audience.tell(notice)
         if self.has_begun:
             self._take(self._conductor.tick())
-        elif self._stage.is_ready():
+        elif self._live_run.is_ready():
             self._take(self._conductor.send(Command.START))
         self._show()
 
@@ -178,7 +178,7 @@ class RunDriver:
         try:
             self._take(self._conductor.send(command, amount, value))
         except IllegalMoveError as refusal:
-            self._stage.see(refusal.due)
+            self._live_run.handle_events(refusal.due)
             self._audience.tell(str(refusal))
             return False
         finally:
@@ -187,7 +187,7 @@ class RunDriver:
 
     def _take(self, events: list[Event]) -> None:
         """Let the record see what happened, and the audience flash with it."""
-        self._stage.see(events)
+        self._live_run.handle_events(events)
         if flashes(events) and self._looks.flashes and self._rate <= FASTEST:
             self._audience.flash()
 
@@ -261,15 +261,15 @@ class RunDriver:
 
     def change_volume(self, by: int) -> None:
         """Make everything louder or quieter; that also ends a mute."""
-        self._stage.set_volume(min(_LOUDEST, max(0, self._stage.volume + by)))
-        self._stage.set_muted(False)
-        self._audience.tell(f"Volume {self._stage.volume} %")
+        self._live_run.set_volume(min(_LOUDEST, max(0, self._live_run.volume + by)))
+        self._live_run.set_muted(False)
+        self._audience.tell(f"Volume {self._live_run.volume} %")
         self._show()
 
     def mute(self) -> None:
         """Turn the sound off, or on again."""
-        self._stage.set_muted(not self._stage.muted)
-        self._audience.tell("The sound is off." if self._stage.muted else "The sound is on.")
+        self._live_run.set_muted(not self._live_run.muted)
+        self._audience.tell("The sound is off." if self._live_run.muted else "The sound is on.")
         self._show()
 
     def close(self) -> None:
@@ -280,10 +280,10 @@ class RunDriver:
     def _show(self) -> None:
         if self._conductor.player.is_over:
             self.close()
-            self._audience.run_over(self._stage.recorder.record)
+            self._audience.run_over(self._live_run.recorder.record)
             return
         if self.state is State.READY:
-            self._audience.get_ready(*self._stage.progress())
+            self._audience.get_ready(*self._live_run.progress())
         else:
             self._show_if_it_differs(self.view())
         self._wait()
@@ -326,7 +326,7 @@ class RunDriver:
         change_ms = next_change_ms(snapshot)
         if change_ms is not None:
             limits.append(change_ms / self._rate + _MARGIN_MS)
-        if self._stage.is_heard:
+        if self._live_run.is_heard:
             limits.append(_REFRESH_MS - self._since_refresh_ms)  # a device that is lost is told soon
         if snapshot.state is State.PAUSED:
             limits.append(1_000 - self._conductor.paused_for_ms() % 1_000 + _MARGIN_MS)

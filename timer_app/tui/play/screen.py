@@ -21,7 +21,7 @@ from timer_app.tui.widgets.text import Message as MessageLine
 
 if TYPE_CHECKING:
     from timer_app.core.player.recorder import SessionRecord
-    from timer_app.run.live import Stage
+    from timer_app.run.live import LiveRun
     from timer_app.tui.play.board import RunBoard
     from timer_app.tui.play.driver import RunDriver
     from timer_app.tui.play.view import RunView
@@ -54,7 +54,7 @@ class PlayScreen(SizedScreen, Kept):
         """
 
         def __init__(
-            self, record: SessionRecord | None = None, stage: Stage | None = None, failure: Exception | None = None
+            self, record: SessionRecord | None = None, stage: LiveRun | None = None, failure: Exception | None = None
         ) -> None:
             super().__init__()
             self.record = record
@@ -64,15 +64,15 @@ class PlayScreen(SizedScreen, Kept):
     def __init__(
         self,
         name: str,
-        make_stage: Callable[[], Awaitable[Stage]],
+        open_run: Callable[[], Awaitable[LiveRun]],
         ways: Ways,
     ) -> None:
         super().__init__()
         self._session_name = name
-        self._make_stage = make_stage
+        self._open_run = open_run
         self._ways = ways
         self._board: RunBoard | None = None
-        self.stage: Stage | None = None
+        self.live_run: LiveRun | None = None
         self.driver: RunDriver | None = None
 
     def compose(self) -> ComposeResult:
@@ -84,21 +84,21 @@ class PlayScreen(SizedScreen, Kept):
     def on_mount(self) -> None:
         """Begin to get ready."""
         self.add_class("-preparing")
-        self.app.app_suspend_signal.subscribe(self, self._stand_still)
+        self.app.app_suspend_signal.subscribe(self, self._pause_for_suspend)
         self._open()
 
     @work
     async def _open(self) -> None:
         await drawn(self)
         try:
-            self.stage = await self._make_stage()
+            self.live_run = await self._open_run()
         except Exception as failure:  # noqa: BLE001 - whoever opened this screen knows what may go wrong
             self.post_message(self.Over(failure=failure))
             return
-        self.query_one(GettingReady).cautions = tuple(self.stage.cautions)
-        await self._lay_out(self.stage)
+        self.query_one(GettingReady).cautions = tuple(self.live_run.cautions)
+        await self._lay_out(self.live_run)
 
-    async def _lay_out(self, stage: Stage) -> None:
+    async def _lay_out(self, live_run: LiveRun) -> None:
         """Make room for the run, and let it begin when it is ready."""
         from timer_app.tui.play.board import RunBoard
         from timer_app.tui.play.driver import RunDriver
@@ -109,7 +109,7 @@ class PlayScreen(SizedScreen, Kept):
         self._board = board
         if not self.app.is_headless:
             set_aside()
-        self.driver = RunDriver(stage, self, partial(Soon, self), self._ways, type(self).wall_clock)
+        self.driver = RunDriver(live_run, self, partial(Soon, self), self._ways, type(self).wall_clock)
         self.driver.pump()
 
     def on_unmount(self) -> None:
@@ -147,7 +147,7 @@ class PlayScreen(SizedScreen, Kept):
 
     def run_over(self, record: SessionRecord) -> None:
         """Leave the screen."""
-        self.post_message(self.Over(record, self.stage))
+        self.post_message(self.Over(record, self.live_run))
 
     def on_input_submitted(self) -> None:
         """Take the answer, or nothing for passing it over."""
@@ -162,7 +162,7 @@ class PlayScreen(SizedScreen, Kept):
         self.tell("")
         self.driver.answer(value)
 
-    def _stand_still(self, _: object) -> None:
+    def _pause_for_suspend(self, _: object) -> None:
         """The program goes into the background."""
         if self.driver is not None:
             self.driver.hold()
@@ -228,7 +228,7 @@ class PlayScreen(SizedScreen, Kept):
         """Keep the screen still, or let it move."""
         looks = self._ways.looks
         looks.reduced_motion = not looks.reduced_motion
-        self._move()
+        self._update_motion()
         self.tell("The screen keeps still." if looks.reduced_motion else "The screen moves.")
 
     def action_toggle_figure(self) -> None:
@@ -239,17 +239,17 @@ class PlayScreen(SizedScreen, Kept):
             self._board.show_figure()
         self.tell("The figure is shown where there is room." if looks.figure else "The figure is hidden.")
 
-    def _move(self) -> None:
+    def _update_motion(self) -> None:
         if self._board is not None:
             self._board.move()
 
     def on_screen_resume(self) -> None:
         """The settings, which lay over the run, may have another word on motion now."""
-        self._move()
+        self._update_motion()
 
     def on_resize(self) -> None:
         """The figure may have another place now."""
-        self.call_after_refresh(self._move)
+        self.call_after_refresh(self._update_motion)
 
     @work(exclusive=True, group="dialogue")
     async def action_jump(self) -> None:
@@ -271,7 +271,7 @@ class PlayScreen(SizedScreen, Kept):
     def action_give_up(self) -> None:
         """Give the session up, if the user is sure."""
         if self.driver is None or not self.driver.has_begun:
-            self.post_message(self.Over(stage=self.stage))
+            self.post_message(self.Over(stage=self.live_run))
             return
         self._end("Give up this session?", "The session stands still meanwhile.", counts=False)
 
