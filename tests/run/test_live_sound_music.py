@@ -14,7 +14,7 @@ from timer_app.core.session.model import Session
 from timer_app.library.library import Folders, Library
 from timer_app.library.music import MusicBox
 from timer_app.library.sounds import SoundBox
-from timer_app.run.live import LiveRun, RunOptions, Venue, open_run
+from timer_app.run.live import LiveRun, RunEnvironment, RunOptions, open_run
 from timer_app.run.live_sound import FindSound, desk_with
 from timer_app.run.sound import Desk, SoundChoice
 from timer_app.system.paths import shipped_sounds
@@ -51,7 +51,7 @@ class Run:
         session = Session.model_validate({"schema": 1, "name": "Test", "steps": steps, "sound": sound})
         library = Library(Folders((), ()), SoundBox((shipped_sounds(),)), MusicBox())
         options = RunOptions(seed=1, voice="none")
-        venue = Venue(self._desk, self.clock)
+        venue = RunEnvironment(self._desk, self.clock)
         self.stage: LiveRun = open_run(session, options, library, place.own / "test.toml", venue)
 
     def _desk(self, choice: SoundChoice, find_sound: FindSound) -> Desk:

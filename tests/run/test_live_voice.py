@@ -11,7 +11,7 @@ import pytest
 from tests.library_folders import Place
 from timer_app.core.session.model import Session
 from timer_app.core.timeline.utterance import Manner, in_manner, key_of
-from timer_app.run.live import RunOptions, Venue, open_run
+from timer_app.run.live import RunEnvironment, RunOptions, open_run
 from timer_app.run.sound import Desk, SoundChoice, silent_desk
 from timer_app.testing import ManualClock
 
@@ -27,7 +27,7 @@ def chosen(place: Place, options: dict[str, Any], **more: Any) -> SoundChoice:
         asked.append(choice)
         return silent_desk()
 
-    open_run(session, RunOptions(**options), place.library(), None, Venue(open_desk, ManualClock())).close()
+    open_run(session, RunOptions(**options), place.library(), None, RunEnvironment(open_desk, ManualClock())).close()
     return asked[0]
 
 

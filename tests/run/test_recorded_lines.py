@@ -18,7 +18,7 @@ from timer_app.core.session.translation import in_language, translated
 from timer_app.library.library import Folders, Library, Media
 from timer_app.library.music import MusicBox, Recorded, recordings
 from timer_app.library.sounds import SoundBox
-from timer_app.run.live import LiveRun, RunOptions, Venue, open_run
+from timer_app.run.live import LiveRun, RunEnvironment, RunOptions, open_run
 from timer_app.run.live_sound import FindSound, desk_with
 from timer_app.run.sound import Desk, SoundChoice
 from timer_app.system.paths import shipped_sounds
@@ -92,7 +92,7 @@ class RecordedRun:
         library = _library()
         file = place.write("test.toml", f"{HEAD}{steps}\n")
         session, _ = library.load(library.find(str(file)))
-        venue = Venue(self._desk, ManualClock())
+        venue = RunEnvironment(self._desk, ManualClock())
         self.stage: LiveRun = open_run(session, RunOptions(seed=1, voice="none"), library, file, venue)
 
     def _desk(self, choice: SoundChoice, find_sound: FindSound) -> Desk:

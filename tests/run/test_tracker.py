@@ -14,7 +14,7 @@ from timer_app.core.player.states import Command, State
 from timer_app.core.training.progression import Grown
 from timer_app.history.store import Store
 from timer_app.library.library import Library
-from timer_app.run.live import LiveRun, Venue, open_run
+from timer_app.run.live import LiveRun, RunEnvironment, open_run
 from timer_app.run.options import RunOptions
 from timer_app.run.sound import silent_desk
 from timer_app.run.tracker import RunTracker
@@ -61,7 +61,7 @@ class House:
         options = options or RunOptions(sound=False)
         if offer:
             options = offer.restore_options(options)
-        venue = Venue(lambda *_: silent_desk(), self.clock)
+        venue = RunEnvironment(lambda *_: silent_desk(), self.clock)
         stage = open_run(session, options, sessions, self.file, venue)
         self.diary.track_or_resume(stage, entry.id, entry.path, offer)
         stage.handle_events(stage.conductor.send(Command.START))

@@ -28,7 +28,7 @@ from timer_app.export.encoders import FORMATS, Format, Tags, open_encoder, quiet
 from timer_app.export.pipeline import BehindEncoder, sounds_ahead
 from timer_app.export.targets import Targets
 from timer_app.library.library import Library
-from timer_app.run.live import LiveRun, RunOptions, Venue, open_run
+from timer_app.run.live import LiveRun, RunEnvironment, RunOptions, open_run
 from timer_app.run.live_sound import desk_with
 from timer_app.run.sound import Desk, SoundChoice
 from timer_app.system.files import complete_or_nothing
@@ -181,7 +181,7 @@ def open_booth(session: Session, options: RunOptions, library: Library, file: Pa
     if not options.is_heard or options.open_steps_ms is None:
         raise ValueError("an exported run is heard, and nobody answers in it")
     booth = Booth(needs_voice=options.voice_for(session) != "none")
-    booth.stage = open_run(session, options, library, file, Venue(booth.open_desk, booth.clock))
+    booth.stage = open_run(session, options, library, file, RunEnvironment(booth.open_desk, booth.clock))
     return booth
 
 

@@ -29,7 +29,7 @@ from timer_app.run.options import RunOptions
 from timer_app.run.sound import Desk, SoundChoice, Speaker, silent_desk
 from timer_app.tts.delivery import Delivery
 
-__all__ = ["RunOptions", "LiveRun", "Venue", "open_run"]
+__all__ = ["RunOptions", "LiveRun", "RunEnvironment", "open_run"]
 
 PastQuery = Callable[[Sequence[Question], Sequence[str]], Past]
 
@@ -207,7 +207,7 @@ class LiveRun:
         self.conductor.revise(timeline)
 
 
-class Venue(NamedTuple):
+class RunEnvironment(NamedTuple):
     """Where a run takes place that is not live.
 
     Attributes:
@@ -215,12 +215,16 @@ class Venue(NamedTuple):
         clock: Where *now* comes from.
     """
 
-    open_desk: Callable[[SoundChoice, Callable[[str], Path | None]], Desk]
+    open_sound_system: Callable[[SoundChoice, Callable[[str], Path | None]], Desk]
     clock: Clock
 
 
 def open_run(
-    session: Session, options: RunOptions, library: Library, file: Path | None = None, venue: Venue | None = None
+    session: Session,
+    options: RunOptions,
+    library: Library,
+    file: Path | None = None,
+    environment: RunEnvironment | None = None,
 ) -> LiveRun:
     """Set the stage; takes some tenths of a second, in which nothing else should wait for it.
 
@@ -240,14 +244,14 @@ def open_run(
     def find_sound(sound: str) -> Path | None:
         return library.find_sound(sound, theme, folder, own)
 
-    desk = _desk(session, options, find_sound, library.media(session, folder), venue)
+    desk = _desk(session, options, find_sound, library.media(session, folder), environment)
     level = next(level for level in (options.level, session.level, options.usual_level) if level is not None)
     seed = random.SystemRandom().randint(0, HIGHEST_SEED) if options.seed is None else options.seed
     plan = library.plan(session, _Lengths(desk.speaker, library.sound_lengths(theme, folder, own)), level, seed)
     # A tone made for the length of a part would run over into the next at another speed.
     has_breath = options.breath_tones and options.speed == 1
     plan = replace(plan, verbosity=options.verbosity, breath_tones=has_breath, doses=options.doses)
-    stage = LiveRun(session, plan, options, desk, venue.clock if venue else MonotonicClock(options.speed))
+    stage = LiveRun(session, plan, options, desk, environment.clock if environment else MonotonicClock(options.speed))
     stage.add_notices(*library.text_notices(session, file))
     return stage
 
@@ -257,7 +261,7 @@ def _desk(
     options: RunOptions,
     find_sound: Callable[[str], Path | None],
     media: Media,
-    venue: Venue | None,
+    environment: RunEnvironment | None,
 ) -> Desk:
     if not options.is_heard:
         return silent_desk()
@@ -265,8 +269,8 @@ def _desk(
     choice = SoundChoice(options.voice_for(session), delivery, options.output, options.volume, options.latency_ms)
     choice = replace(choice, music=tuple(media.music), music_volume=session.sound.music_volume)
     choice = replace(choice, recordings=media.recordings)
-    if venue:
-        return venue.open_desk(choice, find_sound)
+    if environment:
+        return environment.open_sound_system(choice, find_sound)
     from timer_app.run.live_sound import open_desk  # numpy and the sound libraries are loaded for runs that are heard
 
     return open_desk(choice, find_sound)

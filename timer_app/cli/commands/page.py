@@ -11,7 +11,7 @@ from timer_app.cli.commands.run import run_options, show_app
 from timer_app.cli.context import find_session, library_in, open_tracker
 from timer_app.cli.errors import guarded
 from timer_app.core.player.clock import MonotonicClock
-from timer_app.run.live import Venue
+from timer_app.run.live import RunEnvironment
 from timer_app.run.request import Call
 from timer_app.run.sound import Desk, SoundChoice
 from timer_app.settings.settings import load_settings
@@ -37,8 +37,8 @@ def show_on_page(arguments: Sequence[str]) -> int:
     return show_app(call, settings, entry, _page)
 
 
-def _page(speed: float) -> Venue:
-    return Venue(_open_desk, MonotonicClock(speed))
+def _page(speed: float) -> RunEnvironment:
+    return RunEnvironment(_open_desk, MonotonicClock(speed))
 
 
 def _open_desk(choice: SoundChoice, find_sound: Callable[[str], Path | None]) -> Desk:

@@ -30,11 +30,11 @@ from timer_app.system.stderr import guarded_stderr
 if TYPE_CHECKING:
     from timer_app.core.session.model import Session
     from timer_app.library.library import Library, SessionEntry
-    from timer_app.run.live import LiveRun, Venue
+    from timer_app.run.live import LiveRun, RunEnvironment
     from timer_app.settings.settings import Settings
     from timer_app.tui.context import RunOpener
 
-MakeVenue = Callable[[float], "Venue"]
+MakeEnvironment = Callable[[float], "RunEnvironment"]
 """Says where a run of some speed takes place."""
 
 
@@ -117,7 +117,9 @@ def level_given(given: Mapping[str, Any]) -> float | None:
     return given.get("level") if end is None else DOSE_LEVELS[end]
 
 
-def show_app(call: Call, settings: Settings, entry: SessionEntry | None, make_venue: MakeVenue | None = None) -> int:
+def show_app(
+    call: Call, settings: Settings, entry: SessionEntry | None, make_environment: MakeEnvironment | None = None
+) -> int:
     """Show the app until it is left; returns the exit status.
 
     Args:
@@ -133,17 +135,17 @@ def show_app(call: Call, settings: Settings, entry: SessionEntry | None, make_ve
 
     try:
         with guarded_stderr(paths.log_file()):
-            return run_app(call, settings, entry, _opener(make_venue) if make_venue else None)
+            return run_app(call, settings, entry, _opener(make_environment) if make_environment else None)
     except FileFault as fault:
         raise CommandError(str(fault)) from None
     finally:
         close_tracker(call.diary)
 
 
-def _opener(make_venue: MakeVenue) -> RunOpener:
+def _opener(make_environment: MakeEnvironment) -> RunOpener:
     def open_there(session: Session, options: RunOptions, library: Library, file: Path) -> LiveRun:
         from timer_app.run.live import open_run  # models are loaded where something runs
 
-        return open_run(session, options, library, file, make_venue(options.speed))
+        return open_run(session, options, library, file, make_environment(options.speed))
 
     return open_there
