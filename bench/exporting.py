@@ -16,7 +16,7 @@ import numpy as np
 from timing import row
 
 from timer_app.export.encoders import FORMATS
-from timer_app.export.render import Booth, have_ready, open_booth, write_session
+from timer_app.export.render import OfflineRun, open_offline_run, wait_until_ready, write_session
 from timer_app.export.targets import targets_of
 from timer_app.library.library import Library
 from timer_app.run.live import RunOptions
@@ -68,12 +68,12 @@ def _fresh_cache() -> Iterator[None]:
                 os.environ["TIMER_APP_CACHE"] = before
 
 
-def _ready() -> Booth:
+def _ready() -> OfflineRun:
     library = Library.default()
     entry = library.find(_SESSION)
     session, _ = library.load(entry)
-    booth = open_booth(session, RunOptions(seed=1, open_steps_ms=10_000), library, entry.path)
-    have_ready(booth.stage, lambda _done, _total: None)
+    booth = open_offline_run(session, RunOptions(seed=1, open_steps_ms=10_000), library, entry.path)
+    wait_until_ready(booth.run, lambda _done, _total: None)
     return booth
 
 
@@ -84,7 +84,7 @@ def _exported(path: Path) -> tuple[float, _Times]:
         booth = _ready()
         timeline = write_session(booth, targets_of(path), "", lambda _done, _total: None)
         times = _Times(time.perf_counter() - begun_s, time.process_time() - busy_s)
-        booth.stage.close()
+        booth.run.close()
     return timeline.total_ms / 1_000, times
 
 

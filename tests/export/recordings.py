@@ -16,7 +16,7 @@ from timer_app.core.player.conductor import Conductor
 from timer_app.core.player.player import Player
 from timer_app.core.session.model import Session
 from timer_app.core.timeline.model import CueKind, Timeline
-from timer_app.export.render import FileSink, rendered
+from timer_app.export.render import OfflineSink, render_blocks
 from timer_app.testing import hold, line, prepare, rest, sound, timeline
 
 CLICK = Clip(np.full(MIX_RATE // 100, 0.5, np.float32))
@@ -44,10 +44,10 @@ class BareStage:
         """Nobody keeps a record."""
 
 
-def blocks(made: Timeline, sink: FileSink) -> Iterator[Samples]:
+def blocks(made: Timeline, sink: OfflineSink) -> Iterator[Samples]:
     clock = ManualClock()
     stage: Any = BareStage(made, sink, clock)
-    return rendered(stage, sink, clock)
+    return render_blocks(stage, sink, clock)
 
 
 def onsets(samples: npt.NDArray[Any]) -> list[int]:

@@ -12,7 +12,7 @@ from timer_app.audio.clips import Clip
 from timer_app.audio.frames import MIX_RATE
 from timer_app.audio.music import DUCK_DB
 from timer_app.core.timeline.model import CueKind
-from timer_app.export.render import FileSink
+from timer_app.export.render import OfflineSink
 
 
 def _silence(_kind: CueKind, _content: str) -> Clip:
@@ -20,7 +20,7 @@ def _silence(_kind: CueKind, _content: str) -> Clip:
 
 
 def test_levels_change_at_their_sample() -> None:
-    sink = FileSink(_silence)
+    sink = OfflineSink(_silence)
     sink.mixer.play_music(Steady(0.25))
     sink.set_music_level(1.0, 0, 250)
     sink.set_music_level(0.0, 0, 750)
@@ -29,7 +29,7 @@ def test_levels_change_at_their_sample() -> None:
 
 
 def test_music_steps_back_for_lines_and_not_for_tones() -> None:
-    sink = FileSink(_silence)
+    sink = OfflineSink(_silence)
     sink.mixer.play_music(Steady(0.25))
     sink.set_music_level(1.0, 0, 0)
     sink.schedule("sound", "tick", 0)
@@ -40,7 +40,7 @@ def test_music_steps_back_for_lines_and_not_for_tones() -> None:
 
 def test_files_are_played_from_their_first_sample(tmp_path: Path) -> None:
     music = tone(2.0)
-    sink = FileSink(_silence)
+    sink = OfflineSink(_silence)
     sink.play_music([write_music(tmp_path / "a.wav", music)], 0.5)
     sink.set_music_level(1.0, 0, 0)
     assert np.allclose(sink.render(MIX_RATE), music[:MIX_RATE] / 2, atol=1e-4)

@@ -27,7 +27,7 @@ from timer_app.core.player.clock import ManualClock
 from timer_app.core.player.states import Command
 from timer_app.core.timeline.model import CueKind
 from timer_app.export.encoders import FORMATS, Tags, open_encoder
-from timer_app.export.render import FileSink
+from timer_app.export.render import OfflineSink
 from timer_app.system.files import complete_or_nothing
 from timer_app.testing import hold, say, sound, timeline
 
@@ -35,7 +35,7 @@ BLOCK_MS = 10
 
 
 def test_every_cue_begins_at_its_frame_and_none_is_late() -> None:
-    sink = FileSink(a_click)
+    sink = OfflineSink(a_click)
     samples = np.concatenate(list(blocks(TIMELINE, sink)))
     assert onsets(samples) == cue_frames(TIMELINE)
     assert not sink.mixer.late
@@ -43,7 +43,7 @@ def test_every_cue_begins_at_its_frame_and_none_is_late() -> None:
 
 
 def test_the_file_is_sample_for_sample_what_a_device_is_given() -> None:
-    samples = np.concatenate(list(blocks(TIMELINE, FileSink(a_click, 0.7))))
+    samples = np.concatenate(list(blocks(TIMELINE, OfflineSink(a_click, 0.7))))
     live = _played_live()
     begin = onsets(live)[0]
     assert np.array_equal(live[begin : begin + len(samples)], samples[onsets(samples)[0] :][: len(live) - begin])
@@ -68,7 +68,7 @@ def _played_live() -> np.ndarray[tuple[int], np.dtype[np.float32]]:
 def test_a_sound_longer_than_the_session_is_heard_to_its_end() -> None:
     long_clip = Clip(np.full(3 * MIX_RATE, 0.5, np.float32))
     made = timeline(hold(2_000, sound(1_500, "gong")))
-    samples = np.concatenate(list(blocks(made, FileSink(lambda _kind, _content: long_clip))))
+    samples = np.concatenate(list(blocks(made, OfflineSink(lambda _kind, _content: long_clip))))
     assert len(samples) == frames_of(4_500)
     assert samples[-1] != 0
 
@@ -79,14 +79,14 @@ def test_a_cue_without_a_sound_is_told_and_the_others_are_heard() -> None:
             raise AudioError("not a PCM WAV file")
         return None if content == "lost" else CLICK
 
-    sink = FileSink(clips)
+    sink = OfflineSink(clips)
     made = timeline(hold(4_000, sound(0, "broken"), sound(1_000, "lost"), sound(2_000, "tick")))
     assert onsets(np.concatenate(list(blocks(made, sink)))) == [frames_of(2_000)]
     assert sink.missing == {("sound", "broken"): "not a PCM WAV file", ("sound", "lost"): "there is no sound for it"}
 
 
 def test_what_is_cancelled_is_not_heard() -> None:
-    sink = FileSink(a_click)
+    sink = OfflineSink(a_click)
     sink.schedule("sound", "tick", 100)
     sink.cancel()
     assert not sink.render(MIX_RATE).any()
@@ -112,7 +112,7 @@ def test_a_lossy_file_decoded_again_has_each_onset_within_5_ms(tmp_path: Path, e
 def _written(path: Path) -> Path:
     with complete_or_nothing(path) as file:
         encoder = open_encoder(file, FORMATS[path.suffix[1:]], Tags("Clicks"))
-        for samples in blocks(TIMELINE, FileSink(a_click)):
+        for samples in blocks(TIMELINE, OfflineSink(a_click)):
             encoder.write(samples)
         encoder.close()
     return path
@@ -125,7 +125,7 @@ def test_an_hour_does_not_sit_in_memory(tmp_path: Path) -> None:
         encoder = open_encoder(file, FORMATS["wav"], Tags("Hour"))
         tracemalloc.start()
         try:
-            for samples in blocks(made, FileSink(a_click)):
+            for samples in blocks(made, OfflineSink(a_click)):
                 encoder.write(samples)
             encoder.close()
             _, most = tracemalloc.get_traced_memory()

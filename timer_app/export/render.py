@@ -41,7 +41,7 @@ BLOCK_MS = 1_000
 """Shorter than the time by which the conductor hands cues over early."""
 
 
-class FileSink:
+class OfflineSink:
     """A sink whose time passes only as it is rendered.
 
     A cue is kept until the block that it falls into is rendered, as by the live sink, so that it can be cancelled.
@@ -117,7 +117,7 @@ class FileSink:
         return self.mixer.render(n_frames)
 
 
-def rendered(run: LiveRun, sink: FileSink, clock: ManualClock) -> Iterator[Samples]:
+def render_blocks(run: LiveRun, sink: OfflineSink, clock: ManualClock) -> Iterator[Samples]:
     """The sound of a whole run, block by block, from its start to the end of its last sound.
 
     Args:
@@ -136,7 +136,7 @@ def rendered(run: LiveRun, sink: FileSink, clock: ManualClock) -> Iterator[Sampl
 
 
 _LOOK_S = 0.005
-Progress = Callable[[int, int], None]
+ProgressCallback = Callable[[int, int], None]
 """Told how much is done, and how much there is; what it raises ends the export, and no file is left."""
 
 
@@ -145,7 +145,7 @@ class ExportError(Exception):
 
 
 @dataclass(slots=True)
-class Booth:
+class OfflineRun:
     """A run that is recorded rather than heard; close its stage in the end.
 
     Attributes:
@@ -155,21 +155,21 @@ class Booth:
         needs_voice: Whether a line without a voice is a fault.
     """
 
-    stage: LiveRun = field(init=False)
-    sink: FileSink = field(init=False)
+    run: LiveRun = field(init=False)
+    sink: OfflineSink = field(init=False)
     clock: ManualClock = field(default_factory=ManualClock)
     needs_voice: bool = True
 
-    def open_desk(self, choice: SoundChoice, find_sound: FindSound) -> Desk:
+    def open_sound_system(self, choice: SoundChoice, find_sound: FindSound) -> Desk:
         """A desk whose cues come here."""
         return desk_with(choice, find_sound, self._open_sink)
 
-    def _open_sink(self, clips: ClipSource, volume: float) -> FileSink:
-        self.sink = FileSink(clips, volume)
+    def _open_sink(self, clips: ClipSource, volume: float) -> OfflineSink:
+        self.sink = OfflineSink(clips, volume)
         return self.sink
 
 
-def open_booth(session: Session, options: RunOptions, library: Library, file: Path | None = None) -> Booth:
+def open_offline_run(session: Session, options: RunOptions, library: Library, file: Path | None = None) -> OfflineRun:
     """Set the stage for a recording.
 
     Args:
@@ -180,12 +180,12 @@ def open_booth(session: Session, options: RunOptions, library: Library, file: Pa
     """
     if not options.is_heard or options.open_steps_ms is None:
         raise ValueError("an exported run is heard, and nobody answers in it")
-    booth = Booth(needs_voice=options.voice_for(session) != "none")
-    booth.stage = open_run(session, options, library, file, RunEnvironment(booth.open_desk, booth.clock))
+    booth = OfflineRun(needs_voice=options.voice_for(session) != "none")
+    booth.run = open_run(session, options, library, file, RunEnvironment(booth.open_sound_system, booth.clock))
     return booth
 
 
-def have_ready(run: LiveRun, progress: Progress) -> None:
+def wait_until_ready(run: LiveRun, progress: ProgressCallback) -> None:
     """Wait until every line is rendered and has its true length."""
     while not _is_ready(run):
         progress(*run.progress())
@@ -199,7 +199,7 @@ def _is_ready(run: LiveRun) -> bool:
     return done == total and run.is_ready() and run.has_exact_lengths
 
 
-def write_session(booth: Booth, targets: Targets, comment: str, progress: Progress) -> Timeline:
+def write_session(offline_run: OfflineRun, targets: Targets, comment: str, progress: ProgressCallback) -> Timeline:
     """Write the files of a session whose lines are ready; each appears complete or not at all.
 
     Args:
@@ -216,14 +216,14 @@ def write_session(booth: Booth, targets: Targets, comment: str, progress: Progre
         ImportError: The libraries for this kind of file are not installed.
         OSError: It cannot be written.
     """
-    timeline = booth.stage.timeline
+    timeline = offline_run.run.timeline
     with ExitStack() as files:
         sound = files.enter_context(complete_or_nothing(targets.sound))
         for path, text in _texts(timeline, targets):
             files.enter_context(complete_or_nothing(path)).write(text.encode())
         sound_format = FORMATS[targets.ending]
-        files.enter_context(sounds_ahead(booth.sink.clips, timeline))
-        _encode(booth, sound, sound_format, _tags(timeline, sound_format, comment), progress)
+        files.enter_context(sounds_ahead(offline_run.sink.clips, timeline))
+        _encode(offline_run, sound, sound_format, _tags(timeline, sound_format, comment), progress)
     return timeline
 
 
@@ -246,13 +246,15 @@ def _tags(timeline: Timeline, sound_format: Format, comment: str) -> Tags:
     return Tags(timeline.name, plain(comment), build_chapters(timeline), draw_cover(timeline), SIZE)
 
 
-def _encode(booth: Booth, file: BinaryIO, sound_format: Format, tags: Tags, progress: Progress) -> None:
+def _encode(
+    offline_run: OfflineRun, file: BinaryIO, sound_format: Format, tags: Tags, progress: ProgressCallback
+) -> None:
     encoder = open_encoder(file, sound_format, tags)
     behind = BehindEncoder(encoder)
-    blocks = -(-booth.stage.timeline.total_ms // BLOCK_MS)
+    blocks = -(-offline_run.run.timeline.total_ms // BLOCK_MS)
     try:
-        for number, samples in enumerate(rendered(booth.stage, booth.sink, booth.clock), 1):
-            _see_that_all_is_said(booth)
+        for number, samples in enumerate(render_blocks(offline_run.run, offline_run.sink, offline_run.clock), 1):
+            _check_all_spoken(offline_run)
             behind.write(samples)
             progress(number, max(number, blocks))
         behind.close()
@@ -263,7 +265,7 @@ def _encode(booth: Booth, file: BinaryIO, sound_format: Format, tags: Tags, prog
     progress(blocks, blocks)
 
 
-def _see_that_all_is_said(booth: Booth) -> None:
-    silent = next((text for kind, text in booth.sink.missing if kind == "speech"), None)
-    if silent is not None and booth.needs_voice:
+def _check_all_spoken(offline_run: OfflineRun) -> None:
+    silent = next((text for kind, text in offline_run.sink.missing if kind == "speech"), None)
+    if silent is not None and offline_run.needs_voice:
         raise ExportError(f'the line "{silent}" could not be spoken')

@@ -23,7 +23,7 @@ from timer_app.system.lazy import install_command
 
 if TYPE_CHECKING:
     from timer_app.core.timeline.model import Timeline
-    from timer_app.export.render import Booth, Progress
+    from timer_app.export.render import OfflineRun, ProgressCallback
     from timer_app.run.live import RunOptions
 
 FULL_VOLUME = 100
@@ -47,13 +47,13 @@ def export_session(name: str, targets: Targets, options: dict[str, Any]) -> None
     check_theme(library, options.get("theme"))
     chosen = export_options(options)
     _see_that_it_can_be_encoded(targets)
-    from timer_app.export.render import open_booth
+    from timer_app.export.render import open_offline_run
 
     with asked_to_stop() as request:
-        booth = open_booth(session, chosen, library, entry.path)
-        with closing(booth.stage):
+        booth = open_offline_run(session, chosen, library, entry.path)
+        with closing(booth.run):
             timeline = _written(booth, targets, session.summary or "", request)
-            for notice in booth.stage.refresh():
+            for notice in booth.run.refresh():
                 tell_error(notice)
     files = ", ".join(str(path) for path in targets.all)
     tell(f"{timeline.name}, {length_text(timeline.total_ms)}: {files}")
@@ -92,17 +92,17 @@ def _see_that_it_can_be_encoded(targets: Targets) -> None:
     av.logging.set_level(None)
 
 
-def _written(booth: Booth, targets: Targets, comment: str, request: StopRequest) -> Timeline:
+def _written(booth: OfflineRun, targets: Targets, comment: str, request: StopRequest) -> Timeline:
     from timer_app.audio.frames import AudioError
-    from timer_app.export.render import ExportError, have_ready, write_session
+    from timer_app.export.render import ExportError, wait_until_ready, write_session
 
     try:
         with _bar("Speaking", request) as progress:
-            have_ready(booth.stage, progress)
+            wait_until_ready(booth.run, progress)
         with _bar("Writing", request) as progress:
             return write_session(booth, targets, comment, progress)
     except ExportError as error:
-        notices = " ".join(booth.stage.refresh())
+        notices = " ".join(booth.run.refresh())
         raise CommandError(f"{PROGRAM}: {error}. {notices}".rstrip()) from None
     except AudioError as error:
         raise CommandError(f"{PROGRAM}: {error}") from None
@@ -112,7 +112,7 @@ def _written(booth: Booth, targets: Targets, comment: str, request: StopRequest)
 
 
 @contextmanager
-def _bar(label: str, request: StopRequest) -> Iterator[Progress]:
+def _bar(label: str, request: StopRequest) -> Iterator[ProgressCallback]:
     """A bar on standard error while something takes long, none where that is no terminal; ends it when asked to."""
     if not is_terminal(sys.stderr):
         yield lambda _done, _total: request.look()
