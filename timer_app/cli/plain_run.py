@@ -16,7 +16,7 @@ from timer_app.plain.input import Inbox, answering_terminal
 from timer_app.plain.runner import PlainRun
 from timer_app.run.live import open_run
 from timer_app.run.options import RunOptions
-from timer_app.run.request import Call
+from timer_app.run.request import RunRequest
 from timer_app.run.tracker import ResumableRun, RunTracker
 from timer_app.system import paths
 from timer_app.system.stderr import guarded_stderr
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 _LAST_SOUNDS_MS = 1_000.0  # the last tone is still on its way to the ear when a run is over
 
 
-def line_by_line(call: Call, entry: sessions.SessionEntry, session: Session) -> int:
+def line_by_line(call: RunRequest, entry: sessions.SessionEntry, session: Session) -> int:
     """Run a session with a line for each thing that happens; returns the exit status.
 
     Args:
@@ -39,40 +39,40 @@ def line_by_line(call: Call, entry: sessions.SessionEntry, session: Session) -> 
     terminal, options = answering_terminal(), call.options
     if terminal is None and options.open_steps_ms is None:
         options = replace(options, open_steps_ms=0)
-    if call.offer:
-        options = call.offer.restore_options(options)
-    options = call.diary.with_doses(options, session, call.sessions.catalogue_in(session.language), entry.id)
-    earlier = None if call.offer else call.diary.find_resumable(str(entry.path))
+    if call.resumable:
+        options = call.resumable.restore_options(options)
+    options = call.tracker.with_doses(options, session, call.library.catalogue_in(session.language), entry.id)
+    earlier = None if call.resumable else call.tracker.find_resumable(str(entry.path))
     tell_all(_opening_lines(call, entry, session, earlier))
     try:
         return _run(call._replace(options=options), entry, session, terminal)
     except (KeyboardInterrupt, StoppedError):
-        _tell_how_to_go_on(call.diary, entry, earlier)
+        _tell_how_to_go_on(call.tracker, entry, earlier)
         raise
 
 
-def _run(call: Call, entry: sessions.SessionEntry, session: Session, terminal: int | None) -> int:
+def _run(call: RunRequest, entry: sessions.SessionEntry, session: Session, terminal: int | None) -> int:
     options = call.options
     with (
         stopping(),
         _quiet(options),
-        _closing_tracker(call.diary),
-        closing(open_run(session, options, call.sessions, entry.path)) as stage,
+        _closing_tracker(call.tracker),
+        closing(open_run(session, options, call.library, entry.path)) as stage,
     ):
-        call.diary.track_or_resume(stage, entry.id, entry.path, call.offer)
+        call.tracker.track_or_resume(stage, entry.id, entry.path, call.resumable)
         inbox = Inbox(terminal)
-        status = _played(PlainRun(stage, tell, inbox, answers=terminal is not None), kept=call.diary.is_enabled)
+        status = _played(PlainRun(stage, tell, inbox, answers=terminal is not None), kept=call.tracker.is_enabled)
         if status == 0 and options.is_heard:
             inbox(_LAST_SOUNDS_MS)
         return status
 
 
 def _opening_lines(
-    call: Call, entry: sessions.SessionEntry, session: Session, earlier: ResumableRun | None
+    call: RunRequest, entry: sessions.SessionEntry, session: Session, earlier: ResumableRun | None
 ) -> Iterator[str]:
     """What is run, and whether a run of it was cut off."""
-    if call.offer:
-        yield f"{session.name}, taken up again: about {length_text(call.offer.unfinished.left_ms)} left"
+    if call.resumable:
+        yield f"{session.name}, taken up again: about {length_text(call.resumable.unfinished.left_ms)} left"
         return
     if earlier:
         yield f"A run of this session was cut off at {earlier.step_name}; {_taking_up(entry)} goes on there."

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from timer_app.run.tracker import ResumableRun, RunTracker
 
 
-class Call(NamedTuple):
+class RunRequest(NamedTuple):
     """What was asked for.
 
     Attributes:
@@ -20,7 +20,7 @@ class Call(NamedTuple):
         offer: What is to be taken up; `None` for a new run.
     """
 
-    sessions: lists.Library
+    library: lists.Library
     options: RunOptions
-    diary: RunTracker
-    offer: ResumableRun | None = None
+    tracker: RunTracker
+    resumable: ResumableRun | None = None

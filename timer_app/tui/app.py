@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from timer_app.core.player.recorder import SessionRecord
     from timer_app.library.library import Library, SessionEntry
     from timer_app.run.live import LiveRun, RunOptions
-    from timer_app.run.request import Call
+    from timer_app.run.request import RunRequest
     from timer_app.run.tracker import ResumableRun
     from timer_app.settings.settings import Settings
     from timer_app.tui.library import screen as listing
@@ -346,7 +346,9 @@ def _status_of(record: SessionRecord) -> int:
     return ABORTED_STATUS if record.ending == "given up" else 0
 
 
-def run_app(call: Call, settings: Settings, entry: SessionEntry | None = None, opener: RunOpener | None = None) -> int:
+def run_app(
+    call: RunRequest, settings: Settings, entry: SessionEntry | None = None, opener: RunOpener | None = None
+) -> int:
     """Run the app until it is left, and return the exit status.
 
     Args:
@@ -365,17 +367,17 @@ def run_app(call: Call, settings: Settings, entry: SessionEntry | None = None, o
     doses = DoseChoice()
     home = Home(
         open_run=opener or open_local_run,
-        tracker=call.diary,
-        offer=call.offer,
+        tracker=call.tracker,
+        offer=call.resumable,
         doses=doses,
         desk=SettingsDesk(settings, settings_file()),
         stars=Stars(data_dir() / "stars.json"),
-        recently_done=lambda: call.diary.last_done_times(),  # noqa: PLW0108 - the method itself would have to be loaded
-        due=lambda: call.diary.due(),  # noqa: PLW0108 - the method itself would have to be loaded
-        greeting=None if opener else Greeting(data_dir() / "welcomed", sound_tester(call.sessions)),
-        look_into=lambda entry: preview_of(call.sessions, entry, doses.applied(app.options), call.diary),
+        recently_done=lambda: call.tracker.last_done_times(),  # noqa: PLW0108 - the method itself would have to be loaded
+        due=lambda: call.tracker.due(),  # noqa: PLW0108 - the method itself would have to be loaded
+        greeting=None if opener else Greeting(data_dir() / "welcomed", sound_tester(call.library)),
+        look_into=lambda entry: preview_of(call.library, entry, doses.applied(app.options), call.tracker),
     )
-    app = TimerApp(call.sessions, call.options, settings, entry, home)
+    app = TimerApp(call.library, call.options, settings, entry, home)
     try:
         with patient_terminal():
             app.run()

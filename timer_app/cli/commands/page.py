@@ -12,7 +12,7 @@ from timer_app.cli.context import find_session, library_in, open_tracker
 from timer_app.cli.errors import guarded
 from timer_app.core.player.clock import MonotonicClock
 from timer_app.run.live import RunEnvironment
-from timer_app.run.request import Call
+from timer_app.run.request import RunRequest
 from timer_app.run.sound import Desk, SoundChoice
 from timer_app.settings.settings import load_settings
 from timer_app.system import paths
@@ -33,7 +33,7 @@ def show_on_page(arguments: Sequence[str]) -> int:
     settings = load_settings(paths.settings_file()).settings  # whoever started the server was told what is wrong there
     library = library_in(None, settings)
     entry = find_session(library, arguments[0]) if arguments else None
-    call = Call(library, run_options(settings, _FOR_A_PAGE), open_tracker(settings, _FOR_A_PAGE))
+    call = RunRequest(library, run_options(settings, _FOR_A_PAGE), open_tracker(settings, _FOR_A_PAGE))
     return show_app(call, settings, entry, _page)
 
 

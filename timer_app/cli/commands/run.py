@@ -23,7 +23,7 @@ from timer_app.core.diagnostics.problems import FileFault
 from timer_app.core.ranges import DOSE_LEVELS
 from timer_app.core.timeline.utterance import Manner
 from timer_app.run.options import RunOptions
-from timer_app.run.request import Call
+from timer_app.run.request import RunRequest
 from timer_app.system import paths
 from timer_app.system.stderr import guarded_stderr
 
@@ -42,7 +42,7 @@ def open_library() -> int:
     """Open the list of sessions on the screen; without one, print it."""
     if on_a_screen():
         settings = user_settings()
-        call = Call(library_in(None, settings), run_options(settings, {}), open_tracker(settings, {}))
+        call = RunRequest(library_in(None, settings), run_options(settings, {}), open_tracker(settings, {}))
         return show_app(call, settings, None)
     from timer_app.cli.commands.list import list_sessions
 
@@ -70,7 +70,7 @@ def run_session(name: str | None, *, plain: bool, resume: bool, options: dict[st
     library = library_in(language, settings)
     entry = find_session(library, str(offer.path) if offer else name or "")
     check_theme(library, options.get("theme"))
-    call = Call(library, run_options(settings, options), diary, offer)
+    call = RunRequest(library, run_options(settings, options), diary, offer)
     if on_a_screen() and not plain:
         # A session that is known to be sound is read behind the screen, which need not wait for it then.
         if entry.faults or options.get("language"):
@@ -118,7 +118,7 @@ def level_given(given: Mapping[str, Any]) -> float | None:
 
 
 def show_app(
-    call: Call, settings: Settings, entry: SessionEntry | None, make_environment: MakeEnvironment | None = None
+    call: RunRequest, settings: Settings, entry: SessionEntry | None, make_environment: MakeEnvironment | None = None
 ) -> int:
     """Show the app until it is left; returns the exit status.
 
@@ -139,7 +139,7 @@ def show_app(
     except FileFault as fault:
         raise CommandError(str(fault)) from None
     finally:
-        close_tracker(call.diary)
+        close_tracker(call.tracker)
 
 
 def _opener(make_environment: MakeEnvironment) -> RunOpener:
