@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from timer_app.core.session.model import Session
     from timer_app.core.training.progression import Grown
 
-FASTEST_WITH_SOUND = 4.0
+MAX_AUDIBLE_SPEED = 4.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,4 +74,4 @@ class RunOptions:
     @property
     def is_heard(self) -> bool:
         """Whether the run makes sound at all."""
-        return self.sound and self.speed <= FASTEST_WITH_SOUND
+        return self.sound and self.speed <= MAX_AUDIBLE_SPEED
