@@ -20,7 +20,7 @@ from timer_app.core.session.model import Session
 from timer_app.history.store import Store
 from timer_app.library.library import Library
 from timer_app.run.live import LiveRun, RunOptions
-from timer_app.run.sound import silent_desk
+from timer_app.run.sound import silent_sound_system
 from timer_app.run.tracker import RunTracker
 from timer_app.settings.settings import Settings
 from timer_app.settings.store import SettingsDesk
@@ -58,7 +58,7 @@ class Run:
 
     def _open(self, session: Session, options: RunOptions, library: Library, folder: Path) -> LiveRun:
         lengths = library.estimated_lengths(session.sound.theme, folder)
-        return LiveRun(session, library.plan(session, lengths), options, silent_desk(), self.clock)
+        return LiveRun(session, library.plan(session, lengths), options, silent_sound_system(), self.clock)
 
     async def play(self, pilot: Pilot[None], into_ms: int, name: str = "upper", kind: str = "hold") -> RunDriver:
         """Start a session, go to its first step of a kind, and let some time of the work in that pass."""

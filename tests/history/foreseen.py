@@ -13,7 +13,7 @@ from timer_app.library.library import Library
 from timer_app.plain.runner import PlainRun
 from timer_app.run.live import LiveRun, RunEnvironment, open_run
 from timer_app.run.options import RunOptions
-from timer_app.run.sound import silent_desk
+from timer_app.run.sound import silent_sound_system
 from timer_app.run.tracker import ResumableRun, RunTracker
 
 
@@ -47,7 +47,7 @@ class Foreseen:
         session, _ = library.load(library.find(str(path)))
         options = RunOptions(seed=seed, sound=False)
         self._clock = ManualClock()
-        venue = RunEnvironment(lambda *_: silent_desk(), self._clock)
+        venue = RunEnvironment(lambda *_: silent_sound_system(), self._clock)
         self._stage = open_run(session, offer.restore_options(options) if offer else options, library, path, venue)
         RunTracker(diary.store, is_enabled=False).track_or_resume(self._stage, path.stem, path, offer)
         self.begins_at, self.timeline = self._stage.conductor.snapshot().index, self._stage.timeline

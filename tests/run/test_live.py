@@ -17,7 +17,7 @@ from timer_app.core.timeline.utterance import Spoken
 from timer_app.library import phrases as phrase_book
 from timer_app.library.library import Library
 from timer_app.run.live import LiveRun, RunOptions, _Lengths, open_run
-from timer_app.run.sound import Desk, Unheard, silent_desk
+from timer_app.run.sound import SoundSystem, Unheard, silent_sound_system
 from timer_app.testing import ManualClock, RecordingSink
 
 STEPS: list[dict[str, Any]] = [
@@ -85,7 +85,7 @@ class Set:
         self.speaker, self.clock, self.sink = SlowSpeaker(), ManualClock(), RecordingSink()
         session = session or _session()
         plan = Plan({}, phrase_book.phrases("en"), _Lengths(self.speaker, lambda _: 100))
-        self.stage = LiveRun(session, plan, options, Desk(self.speaker, self.sink), self.clock)
+        self.stage = LiveRun(session, plan, options, SoundSystem(self.speaker, self.sink), self.clock)
 
     def render_all(self) -> None:
         """Render until nothing more is asked for."""
@@ -237,7 +237,7 @@ def test_a_silent_run_is_ready_at_once_and_has_nothing_to_say_about_it(place: Pl
 
 def test_a_desk_without_sound_says_why_once() -> None:
     plan = Plan({}, phrase_book.phrases("en"), _Lengths(SlowSpeaker(), lambda _: 0))
-    stage = LiveRun(_session(), plan, OPTIONS, silent_desk("No sound: nothing to play on"), ManualClock())
+    stage = LiveRun(_session(), plan, OPTIONS, silent_sound_system("No sound: nothing to play on"), ManualClock())
     assert stage.refresh() == ["No sound: nothing to play on"]
     assert stage.refresh() == []
 

@@ -15,8 +15,8 @@ from timer_app.library.library import Folders, Library
 from timer_app.library.music import MusicBox
 from timer_app.library.sounds import SoundBox
 from timer_app.run.live import LiveRun, RunEnvironment, RunOptions, open_run
-from timer_app.run.live_sound import FindSound, desk_with
-from timer_app.run.sound import Desk, SoundChoice
+from timer_app.run.live_sound import FindSound, build_sound_system
+from timer_app.run.sound import SoundOptions, SoundSystem
 from timer_app.system.paths import shipped_sounds
 from timer_app.testing import ManualClock, RecordingSink
 
@@ -54,8 +54,8 @@ class Run:
         venue = RunEnvironment(self._desk, self.clock)
         self.stage: LiveRun = open_run(session, options, library, place.own / "test.toml", venue)
 
-    def _desk(self, choice: SoundChoice, find_sound: FindSound) -> Desk:
-        return desk_with(choice, find_sound, lambda _clips, _volume: self.sink)
+    def _desk(self, choice: SoundOptions, find_sound: FindSound) -> SoundSystem:
+        return build_sound_system(choice, find_sound, lambda _clips, _volume: self.sink)
 
     def go(self, seconds: float) -> None:
         for _ in range(round(seconds * 10)):

@@ -12,20 +12,20 @@ from tests.library_folders import Place
 from timer_app.core.session.model import Session
 from timer_app.core.timeline.utterance import Manner, in_manner, key_of
 from timer_app.run.live import RunEnvironment, RunOptions, open_run
-from timer_app.run.sound import Desk, SoundChoice, silent_desk
+from timer_app.run.sound import SoundOptions, SoundSystem, silent_sound_system
 from timer_app.testing import ManualClock
 
 USUAL = {"usual_voice": "system", "usual_manner": Manner(160, 60)}
 
 
-def chosen(place: Place, options: dict[str, Any], **more: Any) -> SoundChoice:
+def chosen(place: Place, options: dict[str, Any], **more: Any) -> SoundOptions:
     """What the desk of a run is asked for."""
     session = Session.model_validate({"schema": 1, "name": "Test", "steps": [{"say": "One."}], **more})
-    asked: list[SoundChoice] = []
+    asked: list[SoundOptions] = []
 
-    def open_desk(choice: SoundChoice, _find: Callable[[str], Path | None]) -> Desk:
+    def open_desk(choice: SoundOptions, _find: Callable[[str], Path | None]) -> SoundSystem:
         asked.append(choice)
-        return silent_desk()
+        return silent_sound_system()
 
     open_run(session, RunOptions(**options), place.library(), None, RunEnvironment(open_desk, ManualClock())).close()
     return asked[0]
@@ -52,13 +52,13 @@ def test_the_run_goes_before_the_session_and_that_before_what_is_usual(
     said = in_manner(
         "One.", Session.model_validate({"schema": 1, "name": "T", "steps": [{"say": "."}], **session}).voice.manner
     )
-    take = choice.delivery.take(said)
+    take = choice.style.take(said)
     assert (choice.voice, take.wpm, take.pitch) == expected
 
 
 def test_the_lexicon_of_the_session_goes_before_that_of_the_settings(place: Place) -> None:
     choice = chosen(place, {"lexicon": {"one": "wun", "two": "too"}}, lexicon={"One": "juan"})
-    assert choice.delivery.take("One two").text == "juan too"
+    assert choice.style.take("One two").text == "juan too"
 
 
 def test_lines_of_another_manner_have_another_key() -> None:

@@ -19,8 +19,8 @@ from timer_app.library.library import Folders, Library, Media
 from timer_app.library.music import MusicBox, Recorded, recordings
 from timer_app.library.sounds import SoundBox
 from timer_app.run.live import LiveRun, RunEnvironment, RunOptions, open_run
-from timer_app.run.live_sound import FindSound, desk_with
-from timer_app.run.sound import Desk, SoundChoice
+from timer_app.run.live_sound import FindSound, build_sound_system
+from timer_app.run.sound import SoundOptions, SoundSystem
 from timer_app.system.paths import shipped_sounds
 from timer_app.testing import ManualClock, RecordingSink
 
@@ -95,8 +95,8 @@ class RecordedRun:
         venue = RunEnvironment(self._desk, ManualClock())
         self.stage: LiveRun = open_run(session, RunOptions(seed=1, voice="none"), library, file, venue)
 
-    def _desk(self, choice: SoundChoice, find_sound: FindSound) -> Desk:
-        desk = desk_with(choice, find_sound, self._sink)
+    def _desk(self, choice: SoundOptions, find_sound: FindSound) -> SoundSystem:
+        desk = build_sound_system(choice, find_sound, self._sink)
         self.desk = desk
         return desk
 

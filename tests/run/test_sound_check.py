@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from timer_app.run.sound import SoundChoice
+from timer_app.run.sound import SoundOptions
 from timer_app.run.sound_check import play_test
 from timer_app.system import paths
 from timer_app.tts.delivery import Delivery
@@ -16,8 +16,8 @@ def shipped(name: str) -> Path:
     return paths.shipped_sounds() / "clear" / f"{name}.wav"
 
 
-def choice(output: str, voice: str = "none") -> SoundChoice:
-    return SoundChoice(voice, Delivery("en"), output, 100)
+def choice(output: str, voice: str = "none") -> SoundOptions:
+    return SoundOptions(voice, Delivery("en"), output, 100)
 
 
 def bursts(path: Path) -> int:

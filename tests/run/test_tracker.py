@@ -16,7 +16,7 @@ from timer_app.history.store import Store
 from timer_app.library.library import Library
 from timer_app.run.live import LiveRun, RunEnvironment, open_run
 from timer_app.run.options import RunOptions
-from timer_app.run.sound import silent_desk
+from timer_app.run.sound import silent_sound_system
 from timer_app.run.tracker import RunTracker
 
 TEXT = """
@@ -61,7 +61,7 @@ class House:
         options = options or RunOptions(sound=False)
         if offer:
             options = offer.restore_options(options)
-        venue = RunEnvironment(lambda *_: silent_desk(), self.clock)
+        venue = RunEnvironment(lambda *_: silent_sound_system(), self.clock)
         stage = open_run(session, options, sessions, self.file, venue)
         self.diary.track_or_resume(stage, entry.id, entry.path, offer)
         stage.handle_events(stage.conductor.send(Command.START))

@@ -29,8 +29,8 @@ from timer_app.export.pipeline import BehindEncoder, sounds_ahead
 from timer_app.export.targets import Targets
 from timer_app.library.library import Library
 from timer_app.run.live import LiveRun, RunEnvironment, RunOptions, open_run
-from timer_app.run.live_sound import desk_with
-from timer_app.run.sound import Desk, SoundChoice
+from timer_app.run.live_sound import build_sound_system
+from timer_app.run.sound import SoundOptions, SoundSystem
 from timer_app.system.files import complete_or_nothing
 
 if TYPE_CHECKING:
@@ -160,9 +160,9 @@ class OfflineRun:
     clock: ManualClock = field(default_factory=ManualClock)
     needs_voice: bool = True
 
-    def open_sound_system(self, choice: SoundChoice, find_sound: FindSound) -> Desk:
+    def open_sound_system(self, choice: SoundOptions, find_sound: FindSound) -> SoundSystem:
         """A desk whose cues come here."""
-        return desk_with(choice, find_sound, self._open_sink)
+        return build_sound_system(choice, find_sound, self._open_sink)
 
     def _open_sink(self, clips: ClipSource, volume: float) -> OfflineSink:
         self.sink = OfflineSink(clips, volume)

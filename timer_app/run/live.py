@@ -26,7 +26,7 @@ from timer_app.core.timeline.utterance import Spoken
 from timer_app.core.training.measurements import Past, Question, Suggested, compared, readings, suggested
 from timer_app.library.library import Library, Media
 from timer_app.run.options import RunOptions
-from timer_app.run.sound import Desk, SoundChoice, Speaker, silent_desk
+from timer_app.run.sound import RunSound, SoundOptions, SoundSystem, silent_sound_system
 from timer_app.tts.delivery import Delivery
 
 __all__ = ["RunOptions", "LiveRun", "RunEnvironment", "open_run"]
@@ -64,7 +64,9 @@ class LiveRun:
         look_back: Gives what earlier records have, for the questions and steps of this one.
     """
 
-    def __init__(self, session: Session, plan: Plan, options: RunOptions, desk: Desk, clock: Clock) -> None:
+    def __init__(
+        self, session: Session, plan: Plan, options: RunOptions, sound_system: SoundSystem, clock: Clock
+    ) -> None:
         self.session_name = plain(session.name)
         self.cautions = tuple(plain(caution) for caution in session.cautions)
         self.language = session.language
@@ -77,7 +79,7 @@ class LiveRun:
         self._session = session
         self._plan = plan
         self._open_steps_ms = options.open_steps_ms
-        self._speaker, sink = desk
+        self._sound, sink = sound_system
         self._clock = clock
         self._music = MusicLead(session.sound.music_in_rests)
         self._notice_counts: Counter[str] = Counter()
@@ -85,7 +87,7 @@ class LiveRun:
         timeline = self._compile()
         self.conductor = Conductor(Player(timeline, int(sink.latency_ms * clock.rate)), clock, sink)
         self.recorder = Recorder(timeline)
-        self._has_exact_lengths = not self._speaker.prepare(timeline.spoken())
+        self._has_exact_lengths = not self._sound.prepare(timeline.spoken())
         self._revised_at_count = -1  # how many lines were rendered when their true lengths were last taken over
 
     @property
@@ -95,7 +97,7 @@ class LiveRun:
 
     def progress(self) -> tuple[int, int]:
         """How many lines are rendered, and how many there are."""
-        return self._speaker.progress
+        return self._sound.progress
 
     @property
     def has_exact_lengths(self) -> bool:
@@ -104,19 +106,19 @@ class LiveRun:
 
     def is_ready(self) -> bool:
         """Whether all that is needed next is there; the run may then be started."""
-        if not self._speaker.ready(_first_lines(self.timeline)):
+        if not self._sound.ready(_first_lines(self.timeline)):
             return False
-        rendered, _ = self._speaker.progress
+        rendered, _ = self._sound.progress
         if self._has_exact_lengths or rendered == self._revised_at_count:
             return True
         self._revised_at_count = rendered
         self._revise()
-        return self._speaker.ready(_first_lines(self.timeline))
+        return self._sound.ready(_first_lines(self.timeline))
 
     @property
     def is_heard(self) -> bool:
         """Whether anything can be heard: there is a sound device, and it plays."""
-        return self._speaker.is_heard
+        return self._sound.is_heard
 
     def resume(
         self, place: Place, earlier: SessionRecord, answered_phases: Sequence[int], finished_units: Iterable[int]
@@ -143,12 +145,12 @@ class LiveRun:
     def refresh(self) -> list[str]:
         """Take over the true lengths of lines rendered since, and tell what the user should know; each thing once."""
         if not self._has_exact_lengths and self.conductor.player.state is not State.READY:
-            done, total = self._speaker.progress
+            done, total = self._sound.progress
             if done == total:
                 self._revise()
         told: Counter[str] = Counter()
         news, self._pending_notices = self._pending_notices, []
-        for notice in self._speaker.notices():
+        for notice in self._sound.notices():
             told[notice] += 1
             if told[notice] > self._notice_counts[notice]:
                 news.append(notice)
@@ -158,12 +160,12 @@ class LiveRun:
     def set_volume(self, percent: int) -> None:
         """Make everything louder or quieter, 0 to 100."""
         self.volume = min(100, max(0, percent))
-        self._speaker.set_volume(self.volume)
+        self._sound.set_volume(self.volume)
 
     def set_muted(self, muted: bool) -> None:
         """Silence everything for now, or end that."""
         self.muted = muted
-        self._speaker.set_muted(muted)
+        self._sound.set_muted(muted)
 
     def handle_events(self, events: list[Event]) -> None:
         """Let the record take note of what happened, and the music follow."""
@@ -172,7 +174,7 @@ class LiveRun:
             self.listener.on_events(events, self.timeline, self.recorder.record, self.conductor.snapshot())
         for event in events:
             for move in self._music.follow(event, self.timeline):
-                self._speaker.set_music_level(move.level, move.fade_ms, self._clock.machine_ms(move.at_ms))
+                self._sound.set_music_level(move.level, move.fade_ms, self._clock.machine_ms(move.at_ms))
 
     def compare_with_past(self) -> list[str]:
         """What was measured against earlier times, in lines; takes a moment to read."""
@@ -192,7 +194,7 @@ class LiveRun:
         if self.listener:
             self.listener.close()
         self.conductor.close()
-        self._speaker.close()
+        self._sound.close()
 
     def _compile(self) -> Timeline:
         timeline = compile_session(self._session, self._plan).timeline
@@ -203,7 +205,7 @@ class LiveRun:
     def _revise(self) -> None:
         """Compile again with what is known now. True lengths may make room for lines that had none."""
         timeline = self._compile()
-        self._has_exact_lengths = not self._speaker.prepare(timeline.spoken())
+        self._has_exact_lengths = not self._sound.prepare(timeline.spoken())
         self.conductor.revise(timeline)
 
 
@@ -215,7 +217,7 @@ class RunEnvironment(NamedTuple):
         clock: Where *now* comes from.
     """
 
-    open_sound_system: Callable[[SoundChoice, Callable[[str], Path | None]], Desk]
+    open_sound_system: Callable[[SoundOptions, Callable[[str], Path | None]], SoundSystem]
     clock: Clock
 
 
@@ -244,10 +246,10 @@ def open_run(
     def find_sound(sound: str) -> Path | None:
         return library.find_sound(sound, theme, folder, own)
 
-    desk = _desk(session, options, find_sound, library.media(session, folder), environment)
+    desk = _open_sound(session, options, find_sound, library.media(session, folder), environment)
     level = next(level for level in (options.level, session.level, options.usual_level) if level is not None)
     seed = random.SystemRandom().randint(0, HIGHEST_SEED) if options.seed is None else options.seed
-    plan = library.plan(session, _Lengths(desk.speaker, library.sound_lengths(theme, folder, own)), level, seed)
+    plan = library.plan(session, _Lengths(desk.sound, library.sound_lengths(theme, folder, own)), level, seed)
     # A tone made for the length of a part would run over into the next at another speed.
     has_breath = options.breath_tones and options.speed == 1
     plan = replace(plan, verbosity=options.verbosity, breath_tones=has_breath, doses=options.doses)
@@ -256,36 +258,38 @@ def open_run(
     return stage
 
 
-def _desk(
+def _open_sound(
     session: Session,
     options: RunOptions,
     find_sound: Callable[[str], Path | None],
     media: Media,
     environment: RunEnvironment | None,
-) -> Desk:
+) -> SoundSystem:
     if not options.is_heard:
-        return silent_desk()
+        return silent_sound_system()
     delivery = Delivery.of(session, options.usual_manner, options.manner, options.lexicon)
-    choice = SoundChoice(options.voice_for(session), delivery, options.output, options.volume, options.latency_ms)
+    choice = SoundOptions(options.voice_for(session), delivery, options.output, options.volume, options.latency_ms)
     choice = replace(choice, music=tuple(media.music), music_volume=session.sound.music_volume)
     choice = replace(choice, recordings=media.recordings)
     if environment:
         return environment.open_sound_system(choice, find_sound)
-    from timer_app.run.live_sound import open_desk  # numpy and the sound libraries are loaded for runs that are heard
+    from timer_app.run.live_sound import (
+        open_sound_system,  # numpy and the sound libraries are loaded for runs that are heard
+    )
 
-    return open_desk(choice, find_sound)
+    return open_sound_system(choice, find_sound)
 
 
 class _Lengths:
     """True lengths where they are known, estimates elsewhere."""
 
-    def __init__(self, speaker: Speaker, sounds: Callable[[str], int]) -> None:
-        self._speaker = speaker
+    def __init__(self, run_sound: RunSound, sounds: Callable[[str], int]) -> None:
+        self._run_sound = run_sound
         self._sounds = sounds
 
     def speech(self, text: str) -> Spoken:
         """The measure of a line."""
-        return self._speaker.speech(text)
+        return self._run_sound.speech(text)
 
     def sound(self, name: str) -> int:
         """The length of a sound."""

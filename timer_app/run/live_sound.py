@@ -16,7 +16,7 @@ from timer_app.core.compiler.estimate import EstimatedLengths
 from timer_app.core.player.conductor import CueSink
 from timer_app.core.timeline.model import CueKind
 from timer_app.core.timeline.utterance import Spoken
-from timer_app.run.sound import Desk, SoundChoice, silent_desk
+from timer_app.run.sound import SoundOptions, SoundSystem, silent_sound_system
 from timer_app.system import paths
 from timer_app.tts.cache import SpeechCache
 from timer_app.tts.registry import open_studio
@@ -46,7 +46,7 @@ class AudibleSink(CueSink, Protocol):
         """Why nothing is heard now, in a line."""
 
 
-def open_desk(choice: SoundChoice, find_sound: FindSound) -> Desk:
+def open_sound_system(choice: SoundOptions, find_sound: FindSound) -> SoundSystem:
     """Open the voice and the output; both silent, with a notice, where there is no sound.
 
     Args:
@@ -63,17 +63,17 @@ def open_desk(choice: SoundChoice, find_sound: FindSound) -> Desk:
 
     try:
         start = start_sink(choice.output, choice.latency_ms)
-        return desk_with(choice, find_sound, opened, notices)
+        return build_sound_system(choice, find_sound, opened, notices)
     except AudioError as error:
-        return silent_desk(_no_device(choice.output, error))
+        return silent_sound_system(_no_device(choice.output, error))
 
 
-def desk_with(
-    choice: SoundChoice,
+def build_sound_system(
+    choice: SoundOptions,
     find_sound: FindSound,
     open_sink: Callable[[ClipSource, float], AudibleSink],
     notices: list[str] | None = None,
-) -> Desk:
+) -> SoundSystem:
     """Open the voice, and the sink by `open_sink`, which is given the sound of every cue and the volume from 0 to 1.
 
     What the user should know is added to `notices`.
@@ -93,7 +93,7 @@ def desk_with(
         raise
     if choice.music:
         sink.play_music(_playable(choice.music, notices), _gain(choice.music_volume))
-    return Desk(SoundDesk(studio, sink, notices, recorded), sink)
+    return SoundSystem(SoundDesk(studio, sink, notices, recorded), sink)
 
 
 def _playable(music: Sequence[Path], notices: list[str]) -> list[Path]:
@@ -113,9 +113,9 @@ def _no_device(output: str, error: AudioError) -> str:
     return f"No sound from {output}, so the session goes on silently: {error}"
 
 
-def _open_studio(choice: SoundChoice, notices: list[str]) -> Studio | None:
+def _open_studio(choice: SoundOptions, notices: list[str]) -> Studio | None:
     """The studio of a voice that speaks; `None` for none, with the reason among the notices."""
-    studio, news = open_studio(choice.voice, choice.delivery, SpeechCache(paths.cache_dir() / "speech"))
+    studio, news = open_studio(choice.voice, choice.style, SpeechCache(paths.cache_dir() / "speech"))
     notices += news
     return studio
 
@@ -152,7 +152,7 @@ class _Clips:
 
 
 class SoundDesk:
-    """A `Speaker` that is heard."""
+    """A `RunSound` that is heard."""
 
     def __init__(self, studio: Studio | None, sink: AudibleSink, notices: list[str], recorded: Recordings) -> None:
         self._recorded = recorded

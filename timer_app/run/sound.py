@@ -14,7 +14,7 @@ from timer_app.tts.delivery import Delivery
 
 
 @dataclass(frozen=True, slots=True)
-class SoundChoice:
+class SoundOptions:
     """What is to be heard and where.
 
     Attributes:
@@ -29,7 +29,7 @@ class SoundChoice:
     """
 
     voice: str
-    delivery: Delivery
+    style: Delivery
     output: str
     volume: int
     music: tuple[Path, ...] = field(default=(), kw_only=True)
@@ -38,7 +38,7 @@ class SoundChoice:
     latency_ms: int = 0
 
 
-class Speaker(Protocol):
+class RunSound(Protocol):
     """Has the lines of a session ready, and knows how long they are."""
 
     def speech(self, text: str) -> Spoken:
@@ -121,13 +121,13 @@ class Unheard:
         """Nothing is held."""
 
 
-class Desk(NamedTuple):
+class SoundSystem(NamedTuple):
     """Who speaks, and where cues are heard."""
 
-    speaker: Speaker
+    sound: RunSound
     sink: CueSink
 
 
-def silent_desk(*notices: str) -> Desk:
+def silent_sound_system(*notices: str) -> SoundSystem:
     """A desk that makes no sound, and why."""
-    return Desk(Unheard(*notices), SilentSink())
+    return SoundSystem(Unheard(*notices), SilentSink())

@@ -10,8 +10,8 @@ from timer_app.audio.frames import AudioError
 from timer_app.audio.remote_sink import Sink, start_sink
 from timer_app.audio.sink import ClipSource
 from timer_app.core.player.clock import machine_ms
-from timer_app.run.live_sound import FindSound, desk_with
-from timer_app.run.sound import SoundChoice, Speaker
+from timer_app.run.live_sound import FindSound, build_sound_system
+from timer_app.run.sound import RunSound, SoundOptions
 
 TEST_SOUNDS = ("start", "tick", "finish")
 
@@ -31,7 +31,7 @@ class SoundTest:
         failed: Whether it ended because there is no sound.
     """
 
-    def __init__(self, choice: SoundChoice, find_sound: FindSound, sounds: Sequence[str], line: str) -> None:
+    def __init__(self, choice: SoundOptions, find_sound: FindSound, sounds: Sequence[str], line: str) -> None:
         self.told = "Opening the sound."
         self.done = self.failed = False
         self._stopped = threading.Event()
@@ -58,7 +58,7 @@ class SoundTest:
 
 
 def play_test(
-    choice: SoundChoice, find_sound: FindSound, sounds: Sequence[str] = TEST_SOUNDS, line: str = ""
+    choice: SoundOptions, find_sound: FindSound, sounds: Sequence[str] = TEST_SOUNDS, line: str = ""
 ) -> SoundTest:
     """Play some sounds and then a spoken line, in the background.
 
@@ -72,7 +72,7 @@ def play_test(
 
 
 def sounding(
-    choice: SoundChoice,
+    choice: SoundOptions,
     find_sound: FindSound,
     sounds: Sequence[str],
     line: str = "",
@@ -91,22 +91,22 @@ def sounding(
         sinks.append(start(clips, volume))
         return sinks[0]
 
-    desk = desk_with(choice, find_sound, opened)
+    desk = build_sound_system(choice, find_sound, opened)
     (sink,) = sinks
     try:
         for name in sounds:
             sink.schedule("sound", name, machine_ms() + sink.latency_ms + _SOON_MS)
             yield name
             _until_heard(sink, stopped)
-        if line and _is_rendered(desk.speaker, line, stopped):
+        if line and _is_rendered(desk.sound, line, stopped):
             sink.schedule("speech", line, machine_ms() + sink.latency_ms + _SOON_MS)
             yield line
             _until_heard(sink, stopped)
-        yield from desk.speaker.notices()
+        yield from desk.sound.notices()
         yield f"Played through {sink.device}." if not stopped.is_set() else "Stopped."
     finally:
         sink.close()
-        desk.speaker.close()
+        desk.sound.close()
 
 
 def _until_heard(sink: Sink, stopped: threading.Event) -> None:
@@ -117,10 +117,10 @@ def _until_heard(sink: Sink, stopped: threading.Event) -> None:
     stopped.wait(_GAP_S)
 
 
-def _is_rendered(speaker: Speaker, line: str, stopped: threading.Event) -> bool:
+def _is_rendered(run_sound: RunSound, line: str, stopped: threading.Event) -> bool:
     """Whether the line can be said; waits for it, but not for ever."""
-    speaker.prepare([line])
+    run_sound.prepare([line])
     until_s = time.monotonic() + _SPOKEN_S
-    while not speaker.ready([line]) and not stopped.is_set() and time.monotonic() < until_s:
+    while not run_sound.ready([line]) and not stopped.is_set() and time.monotonic() < until_s:
         stopped.wait(_LOOK_S)
-    return speaker.ready([line]) and not stopped.is_set()
+    return run_sound.ready([line]) and not stopped.is_set()

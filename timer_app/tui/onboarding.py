@@ -56,13 +56,13 @@ def sound_tester(library: sessions.Library) -> Callable[[RunOptions], SoundTest]
 
     def begin(options: RunOptions) -> SoundTest:
         from timer_app.core.ranges import DEFAULT_THEME
-        from timer_app.run.sound import SoundChoice
+        from timer_app.run.sound import SoundOptions
         from timer_app.run.sound_check import play_test
         from timer_app.tts.delivery import Delivery
 
         voice = options.voice or options.usual_voice
         delivery = Delivery(usual=options.usual_manner, fixed=options.manner)
-        choice = SoundChoice(voice, delivery, options.output, options.volume, options.latency_ms)
+        choice = SoundOptions(voice, delivery, options.output, options.volume, options.latency_ms)
         theme = options.theme or DEFAULT_THEME
         return play_test(choice, lambda sound: library.find_sound(sound, theme, None, options.sounds), line=LINE)
 

@@ -13,7 +13,7 @@ from timer_app.cli.errors import guarded
 from timer_app.core.player.clock import MonotonicClock
 from timer_app.run.live import RunEnvironment
 from timer_app.run.request import RunRequest
-from timer_app.run.sound import Desk, SoundChoice
+from timer_app.run.sound import SoundOptions, SoundSystem
 from timer_app.settings.settings import load_settings
 from timer_app.system import paths
 from timer_app.system.workers import module_command
@@ -41,11 +41,13 @@ def _page(speed: float) -> RunEnvironment:
     return RunEnvironment(_open_desk, MonotonicClock(speed))
 
 
-def _open_desk(choice: SoundChoice, find_sound: Callable[[str], Path | None]) -> Desk:
-    from timer_app.run.live_sound import desk_with
+def _open_desk(choice: SoundOptions, find_sound: Callable[[str], Path | None]) -> SoundSystem:
+    from timer_app.run.live_sound import build_sound_system
     from timer_app.web.sound import PageSink
 
-    return desk_with(choice, find_sound, lambda clips, volume: PageSink(PageLink.shared(), clips, volume=volume))
+    return build_sound_system(
+        choice, find_sound, lambda clips, volume: PageSink(PageLink.shared(), clips, volume=volume)
+    )
 
 
 if __name__ == "__main__":

@@ -13,7 +13,7 @@ from timer_app.cli.errors import PROGRAM, USAGE, CommandError
 from timer_app.cli.output import table, tell, tell_all
 from timer_app.cli.signals import stopping
 from timer_app.core.diagnostics.problems import nearest, quoted
-from timer_app.run.sound import SoundChoice
+from timer_app.run.sound import SoundOptions
 from timer_app.run.sound_check import sounding
 from timer_app.system import paths
 from timer_app.system.stderr import guarded_stderr
@@ -49,7 +49,7 @@ def play_sounds(name: str, theme: str | None, output: str | None) -> None:
     check_theme(library, theme)
     chosen = theme or settings.sound_theme or DEFAULT_THEME
     names = _played(name, library.sounds.names(chosen))
-    choice = SoundChoice(SILENT, Delivery(), output or settings.output, settings.volume)
+    choice = SoundOptions(SILENT, Delivery(), output or settings.output, settings.volume)
     own = own_sounds(settings)
     try:
         with stopping(), guarded_stderr(paths.log_file()):
