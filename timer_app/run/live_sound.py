@@ -86,17 +86,17 @@ def build_sound_system(
     notices += recorded.faults
     studio = _open_studio(choice, notices)
     try:
-        sink = open_sink(_Clips(studio, find_sound, recorded), _gain(choice.volume))
+        sink = open_sink(_CueClips(studio, find_sound, recorded), _gain(choice.volume))
     except AudioError:
         if studio:
             studio.close()
         raise
     if choice.music:
-        sink.play_music(_playable(choice.music, notices), _gain(choice.music_volume))
-    return SoundSystem(SoundDesk(studio, sink, notices, recorded), sink)
+        sink.play_music(_decodable_music(choice.music, notices), _gain(choice.music_volume))
+    return SoundSystem(LiveSound(studio, sink, notices, recorded), sink)
 
 
-def _playable(music: Sequence[Path], notices: list[str]) -> list[Path]:
+def _decodable_music(music: Sequence[Path], notices: list[str]) -> list[Path]:
     """The files that can be decoded; what becomes of the others is one line among the notices."""
     faults = {path: fault for path in music if (fault := fault_of(path))}
     if len(faults) == 1:
@@ -125,37 +125,37 @@ def _gain(percent: int) -> float:
     return (percent / 100) ** 2
 
 
-class _Clips:
+class _CueClips:
     """The sound of every cue."""
 
-    def __init__(self, studio: Studio | None, find_sound: FindSound, recorded: Recordings | None = None) -> None:
-        self._recorded = recorded or Recordings({})
+    def __init__(self, studio: Studio | None, find_sound: FindSound, recordings: Recordings | None = None) -> None:
+        self._recordings = recordings or Recordings({})
         self._studio = studio
         self._find_sound = find_sound
-        self._kept = lru_cache(_CLIPS_KEPT)(self._load)
+        self._cached_load = lru_cache(_CLIPS_KEPT)(self._load)
 
     def __call__(self, kind: CueKind, content: str) -> Clip | None:
-        clip = self._kept(kind, content)
+        clip = self._cached_load(kind, content)
         if clip is None:
             # A line that is not rendered yet will be, so its absence must not be remembered.
-            self._kept.cache_clear()
+            self._cached_load.cache_clear()
         return clip
 
     def _load(self, kind: CueKind, content: str) -> Clip | None:
         if kind == "sound":
             path = self._find_sound(content)
             return load_wav(path) if path else breath_clip(content)
-        if clip := self._recorded.clip(content):
+        if clip := self._recordings.clip(content):
             return clip
         speech = self._studio.get(content) if self._studio else None
         return from_samples(speech.samples, speech.rate) if speech else None
 
 
-class SoundDesk:
+class LiveSound:
     """A `RunSound` that is heard."""
 
-    def __init__(self, studio: Studio | None, sink: AudibleSink, notices: list[str], recorded: Recordings) -> None:
-        self._recorded = recorded
+    def __init__(self, studio: Studio | None, sink: AudibleSink, notices: list[str], recordings: Recordings) -> None:
+        self._recordings = recordings
         self._studio = studio
         self._sink = sink
         self._notices = notices
@@ -164,7 +164,7 @@ class SoundDesk:
 
     def speech(self, text: str) -> Spoken:
         """The true measure of a rendered line, else an estimate; without a voice, the time it takes to read."""
-        if clip := self._recorded.clip(text):
+        if clip := self._recordings.clip(text):
             return Spoken(clip.length_ms)
         return self._studio.speech(text) if self._studio else self._estimates.speech(text)
 
@@ -172,13 +172,13 @@ class SoundDesk:
         """Have lines rendered; whether any is still to be rendered."""
         if self._studio is None:
             return False
-        wanted = tuple(text for text in texts if not self._recorded.clip(text))
+        wanted = tuple(text for text in texts if not self._recordings.clip(text))
         self._studio.prepare(wanted)
         return not self._studio.ready(wanted)
 
     def ready(self, texts: Iterable[str]) -> bool:
         """Whether nothing has to be waited for."""
-        return self._studio is None or self._studio.ready(text for text in texts if not self._recorded.clip(text))
+        return self._studio is None or self._studio.ready(text for text in texts if not self._recordings.clip(text))
 
     @property
     def progress(self) -> tuple[int, int]:

@@ -38,10 +38,10 @@ def show_on_page(arguments: Sequence[str]) -> int:
 
 
 def _page(speed: float) -> RunEnvironment:
-    return RunEnvironment(_open_desk, MonotonicClock(speed))
+    return RunEnvironment(_open_page_sound, MonotonicClock(speed))
 
 
-def _open_desk(choice: SoundOptions, find_sound: Callable[[str], Path | None]) -> SoundSystem:
+def _open_page_sound(choice: SoundOptions, find_sound: Callable[[str], Path | None]) -> SoundSystem:
     from timer_app.run.live_sound import build_sound_system
     from timer_app.web.sound import PageSink
 
