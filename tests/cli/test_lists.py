@@ -18,7 +18,7 @@ from timer_app.core.compiler.compile import Compiled
 from timer_app.core.timeline.utterance import Manner
 from timer_app.library.library import Library
 from timer_app.run.live import RunOptions, open_run
-from timer_app.run.sound import Unheard
+from timer_app.run.sound import SilentSound
 from timer_app.system import paths
 from timer_app.system.files import toml_files
 from timer_app.tts.cache import SpeechCache
@@ -232,7 +232,7 @@ def test_without_a_voice_lines_last_as_long_as_in_a_run_without_one(timer_app: I
     data = shown(timer_app, short, "--voice", "none")
     spoken = [cue for phase in data["phases"] for cue in phase["cues"] if cue["kind"] == "speech"]
     assert spoken
-    assert [cue["length_ms"] for cue in spoken] == [Unheard().speech(cue["text"]).length_ms for cue in spoken]
+    assert [cue["length_ms"] for cue in spoken] == [SilentSound().speech(cue["text"]).length_ms for cue in spoken]
 
 
 def test_with_a_voice_every_line_has_its_true_length(timer_app: Inside, short: Path) -> None:

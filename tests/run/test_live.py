@@ -17,7 +17,7 @@ from timer_app.core.timeline.utterance import Spoken
 from timer_app.library import phrases as phrase_book
 from timer_app.library.library import Library
 from timer_app.run.live import LiveRun, RunOptions, _Lengths, open_run
-from timer_app.run.sound import SoundSystem, Unheard, silent_sound_system
+from timer_app.run.sound import SilentSound, SoundSystem, silent_sound_system
 from timer_app.testing import ManualClock, RecordingSink
 
 STEPS: list[dict[str, Any]] = [
@@ -378,4 +378,4 @@ def test_whether_anything_is_heard_follows_the_one_who_speaks() -> None:
     made = Set()
     heard = [made.stage.is_heard]
     made.speaker.is_heard = False
-    assert [*heard, made.stage.is_heard, Unheard().is_heard] == [True, False, False]
+    assert [*heard, made.stage.is_heard, SilentSound().is_heard] == [True, False, False]

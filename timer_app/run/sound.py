@@ -74,7 +74,7 @@ class RunSound(Protocol):
         """Stop rendering."""
 
 
-class Unheard:
+class SilentSound:
     """For runs without sound: nothing is rendered, and lines last as long as they take to read.
 
     Args:
@@ -130,4 +130,4 @@ class SoundSystem(NamedTuple):
 
 def silent_sound_system(*notices: str) -> SoundSystem:
     """A desk that makes no sound, and why."""
-    return SoundSystem(Unheard(*notices), SilentSink())
+    return SoundSystem(SilentSound(*notices), SilentSink())
