@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from timer_app.run.sound import SoundOptions
-from timer_app.run.sound_check import play_test
+from timer_app.run.sound_check import start_sound_check
 from timer_app.system import paths
 from timer_app.tts.delivery import Delivery
 
@@ -35,24 +35,24 @@ def _own_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_each_sound_and_the_line_is_heard_in_turn(tmp_path: Path) -> None:
     path = tmp_path / "test.wav"
-    test = play_test(choice(f"file:{path}", "espeak"), shipped, ["tick", "tick", "tick"], "Hello.")
+    test = start_sound_check(choice(f"file:{path}", "espeak"), shipped, ["tick", "tick", "tick"], "Hello.")
     assert test.wait(30)
     assert not test.failed
-    assert test.told == f"Played through file:{path}."
+    assert test.status == f"Played through file:{path}."
     assert bursts(path) == 4
 
 
 def test_it_does_not_keep_its_caller_waiting_and_can_be_stopped() -> None:
-    test = play_test(choice("null"), shipped, ["finish"] * 20)
+    test = start_sound_check(choice("null"), shipped, ["finish"] * 20)
     assert not test.done
     test.stop()
     assert test.wait(10)
-    assert (test.told, test.failed) == ("Stopped.", False)
+    assert (test.status, test.failed) == ("Stopped.", False)
 
 
 def test_where_there_is_no_sound_the_reason_is_told(tmp_path: Path) -> None:
-    test = play_test(choice(f"file:{tmp_path / 'missing' / 'a.wav'}"), shipped)
+    test = start_sound_check(choice(f"file:{tmp_path / 'missing' / 'a.wav'}"), shipped)
     assert test.wait(10)
     assert test.failed
-    assert test.told.startswith("No sound: ")
-    assert "no such file or directory" in test.told
+    assert test.status.startswith("No sound: ")
+    assert "no such file or directory" in test.status

@@ -27,7 +27,7 @@ from timer_app.tui.welcome import WelcomeScreen
 
 @dataclass
 class FakeTest:
-    told: str = "Played through nothing."
+    status: str = "Played through nothing."
     done: bool = True
     failed: bool = False
     stopped: bool = False
@@ -168,7 +168,7 @@ def test_the_test_of_the_sound_plays_tones_and_a_line() -> None:
     test = sound_tester(sessions.Library.default())(RunOptions(output="null", usual_voice="none"))
     try:
         assert test.wait(20)
-        assert (test.failed, test.told) == (False, "Played through null.")
+        assert (test.failed, test.status) == (False, "Played through null.")
     finally:
         test.stop()
 

@@ -13,16 +13,16 @@ from timer_app.core.player.clock import machine_ms
 from timer_app.run.live_sound import FindSound, build_sound_system
 from timer_app.run.sound import RunSound, SoundOptions
 
-TEST_SOUNDS = ("start", "tick", "finish")
+CHECK_SOUNDS = ("start", "tick", "finish")
 
 _SOON_MS = 60  # so that a sound is not late for having been asked for
 _GAP_S = 0.25
 _LOOK_S = 0.05
-_SPOKEN_S = 20.0
-_HEARD_S = 40.0  # longer than any sound may last
+_RENDER_TIMEOUT_S = 20.0
+_PLAYBACK_TIMEOUT_S = 40.0  # longer than any sound may last
 
 
-class SoundTest:
+class SoundCheck:
     """A test under way, made by `play_test`; read it as often as you like, from any thread.
 
     Attributes:
@@ -32,10 +32,10 @@ class SoundTest:
     """
 
     def __init__(self, choice: SoundOptions, find_sound: FindSound, sounds: Sequence[str], line: str) -> None:
-        self.told = "Opening the sound."
+        self.status = "Opening the sound."
         self.done = self.failed = False
         self._stopped = threading.Event()
-        self._steps = sounding(choice, find_sound, sounds, line, self._stopped)
+        self._steps = iter_sound_check(choice, find_sound, sounds, line, self._stopped)
         self._thread = threading.Thread(target=self._play, name="sound test", daemon=True)
         self._thread.start()
 
@@ -51,15 +51,15 @@ class SoundTest:
     def _play(self) -> None:
         try:
             for step in self._steps:
-                self.told = step
+                self.status = step
         except AudioError as error:
-            self.told, self.failed = f"No sound: {str(error).removeprefix('no sound: ')}", True
+            self.status, self.failed = f"No sound: {str(error).removeprefix('no sound: ')}", True
         self.done = True
 
 
-def play_test(
-    choice: SoundOptions, find_sound: FindSound, sounds: Sequence[str] = TEST_SOUNDS, line: str = ""
-) -> SoundTest:
+def start_sound_check(
+    choice: SoundOptions, find_sound: FindSound, sounds: Sequence[str] = CHECK_SOUNDS, line: str = ""
+) -> SoundCheck:
     """Play some sounds and then a spoken line, in the background.
 
     Args:
@@ -68,10 +68,10 @@ def play_test(
         sounds: Names, played in turn.
         line: What the voice says then; nothing if empty.
     """
-    return SoundTest(choice, find_sound, sounds, line)
+    return SoundCheck(choice, find_sound, sounds, line)
 
 
-def sounding(
+def iter_sound_check(
     choice: SoundOptions,
     find_sound: FindSound,
     sounds: Sequence[str],
@@ -97,11 +97,11 @@ def sounding(
         for name in sounds:
             sink.schedule("sound", name, machine_ms() + sink.latency_ms + _SOON_MS)
             yield name
-            _until_heard(sink, stopped)
-        if line and _is_rendered(desk.sound, line, stopped):
+            _wait_until_heard(sink, stopped)
+        if line and _wait_until_rendered(desk.sound, line, stopped):
             sink.schedule("speech", line, machine_ms() + sink.latency_ms + _SOON_MS)
             yield line
-            _until_heard(sink, stopped)
+            _wait_until_heard(sink, stopped)
         yield from desk.sound.notices()
         yield f"Played through {sink.device}." if not stopped.is_set() else "Stopped."
     finally:
@@ -109,18 +109,18 @@ def sounding(
         desk.sound.close()
 
 
-def _until_heard(sink: Sink, stopped: threading.Event) -> None:
-    until_s = time.monotonic() + _HEARD_S
+def _wait_until_heard(sink: Sink, stopped: threading.Event) -> None:
+    until_s = time.monotonic() + _PLAYBACK_TIMEOUT_S
     while not stopped.is_set() and not sink.drain(_LOOK_S):
         if sink.trouble or time.monotonic() > until_s:
             raise AudioError(sink.trouble or "the sound device does not play")
     stopped.wait(_GAP_S)
 
 
-def _is_rendered(run_sound: RunSound, line: str, stopped: threading.Event) -> bool:
+def _wait_until_rendered(run_sound: RunSound, line: str, stopped: threading.Event) -> bool:
     """Whether the line can be said; waits for it, but not for ever."""
     run_sound.prepare([line])
-    until_s = time.monotonic() + _SPOKEN_S
+    until_s = time.monotonic() + _RENDER_TIMEOUT_S
     while not run_sound.ready([line]) and not stopped.is_set() and time.monotonic() < until_s:
         stopped.wait(_LOOK_S)
     return run_sound.ready([line]) and not stopped.is_set()

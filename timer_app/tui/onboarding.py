@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from timer_app.library import library as sessions
     from timer_app.run.options import RunOptions
-    from timer_app.run.sound_check import SoundTest
+    from timer_app.run.sound_check import SoundCheck
 
 LINE = "Hello. I am your coach. I say what comes next, so you can shut your eyes."
 
@@ -19,7 +19,7 @@ LINE = "Hello. I am your coach. I say what comes next, so you can shut your eyes
 class Test(Protocol):
     """A test of the sound under way."""
 
-    told: str
+    status: str
     done: bool
     failed: bool
 
@@ -51,19 +51,21 @@ class Greeting:
         return False
 
 
-def sound_tester(library: sessions.Library) -> Callable[[RunOptions], SoundTest]:
+def sound_tester(library: sessions.Library) -> Callable[[RunOptions], SoundCheck]:
     """A tester that plays the tones of a theme and a spoken line."""
 
-    def begin(options: RunOptions) -> SoundTest:
+    def begin(options: RunOptions) -> SoundCheck:
         from timer_app.core.ranges import DEFAULT_THEME
         from timer_app.run.sound import SoundOptions
-        from timer_app.run.sound_check import play_test
+        from timer_app.run.sound_check import start_sound_check
         from timer_app.tts.delivery import Delivery
 
         voice = options.voice or options.usual_voice
         delivery = Delivery(usual=options.usual_manner, fixed=options.manner)
         choice = SoundOptions(voice, delivery, options.output, options.volume, options.latency_ms)
         theme = options.theme or DEFAULT_THEME
-        return play_test(choice, lambda sound: library.find_sound(sound, theme, None, options.sounds), line=LINE)
+        return start_sound_check(
+            choice, lambda sound: library.find_sound(sound, theme, None, options.sounds), line=LINE
+        )
 
     return begin

@@ -97,9 +97,9 @@ class WelcomeScreen(ModalScreen[None]):
             self._say("test", f"No sound: {error}")
             return
         while not self._test.done:
-            self._say("test", f"Now playing: {self._test.told}")
+            self._say("test", f"Now playing: {self._test.status}")
             await asyncio.sleep(_LOOK_S)
-        self._say("test", f"{self._test.told} Did you hear it?" if not self._test.failed else self._test.told)
+        self._say("test", f"{self._test.status} Did you hear it?" if not self._test.failed else self._test.status)
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """Go on, help, or play it again."""

@@ -14,7 +14,7 @@ from timer_app.cli.output import table, tell, tell_all
 from timer_app.cli.signals import stopping
 from timer_app.core.diagnostics.problems import nearest, quoted
 from timer_app.run.sound import SoundOptions
-from timer_app.run.sound_check import sounding
+from timer_app.run.sound_check import iter_sound_check
 from timer_app.system import paths
 from timer_app.system.stderr import guarded_stderr
 from timer_app.tts.delivery import Delivery
@@ -53,7 +53,7 @@ def play_sounds(name: str, theme: str | None, output: str | None) -> None:
     own = own_sounds(settings)
     try:
         with stopping(), guarded_stderr(paths.log_file()):
-            steps = sounding(choice, lambda sound: library.find_sound(sound, chosen, None, own), names)
+            steps = iter_sound_check(choice, lambda sound: library.find_sound(sound, chosen, None, own), names)
             for step in steps:
                 tell(step)
     except AudioError as error:
