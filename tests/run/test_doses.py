@@ -16,7 +16,7 @@ from timer_app.core.timeline.model import Timeline
 from timer_app.history import stats
 from timer_app.history.store import Store
 from timer_app.library.library import Library
-from timer_app.run.doses import doses_of, with_doses
+from timer_app.run.doses import resolve_doses, todays_doses
 from timer_app.run.options import RunOptions
 
 TEXT = """
@@ -57,7 +57,7 @@ class Person:
         self._records = 0
 
     def doses(self, day: int) -> dict[int, int]:
-        found = doses_of(self.session, self.library.catalogue, self.store, self.day(day))
+        found = todays_doses(self.session, self.library.catalogue, self.store, self.day(day))
         return {place: dose.amount for place, dose in found.items()}
 
     def day(self, day: int) -> date:
@@ -69,7 +69,7 @@ class Person:
     def plan(self, day: int) -> Timeline:
         lengths = self.library.estimated_lengths("calm", None, {})
         options = RunOptions(growth=True)
-        options = with_doses(options, self.session, self.library.catalogue, self.store, self.day(day))
+        options = resolve_doses(options, self.session, self.library.catalogue, self.store, self.day(day))
         plan = self.library.plan(self.session, lengths)
         return compile_session(self.session, replace(plan, doses=options.doses)).timeline
 
@@ -153,13 +153,13 @@ def test_more_pain_takes_every_dose_back(person: Person) -> None:
 def test_an_exercise_is_followed_by_its_name_and_kind_across_sessions(person: Person) -> None:
     person.perform(0)
     other = person.session.model_copy(update={"steps": person.session.steps[1:3]})
-    found = doses_of(other, person.library.catalogue, person.store, person.day(1))
+    found = todays_doses(other, person.library.catalogue, person.store, person.day(1))
     assert {place: dose.amount for place, dose in found.items()} == {0: 33_000, 1: 11}
 
 
 def test_a_level_that_was_asked_for_or_no_growth_leaves_doses_alone(person: Person) -> None:
     for options in (RunOptions(growth=True, level=0.5), RunOptions(growth=False)):
-        found = with_doses(options, person.session, person.library.catalogue, person.store, person.day(0))
+        found = resolve_doses(options, person.session, person.library.catalogue, person.store, person.day(0))
         assert found == options
 
 

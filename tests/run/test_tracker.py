@@ -11,7 +11,7 @@ import pytest
 from tests.history.performing import Wall, history
 from timer_app.core.player.clock import ManualClock
 from timer_app.core.player.states import Command, State
-from timer_app.core.training.progression import Grown
+from timer_app.core.training.progression import ResolvedDose
 from timer_app.history.store import Store
 from timer_app.library.library import Library
 from timer_app.run.live import LiveRun, RunEnvironment, open_run
@@ -114,7 +114,7 @@ def test_a_hold_that_was_cut_off_begins_anew_and_the_record_goes_on(house: House
 
 
 def test_a_run_goes_on_with_the_doses_it_had(house: House) -> None:
-    stage = house.start(RunOptions(sound=False, growth=True, doses={0: Grown(26_000, "26 s today")}))
+    stage = house.start(RunOptions(sound=False, growth=True, doses={0: ResolvedDose(26_000, "26 s today")}))
     house.until(stage, "Curl")
     house.cut_off(stage)
     house.clock.advance(3_600_000)

@@ -41,7 +41,7 @@ def line_by_line(call: RunRequest, entry: sessions.SessionEntry, session: Sessio
         options = replace(options, open_steps_ms=0)
     if call.resumable:
         options = call.resumable.restore_options(options)
-    options = call.tracker.with_doses(options, session, call.library.catalogue_in(session.language), entry.id)
+    options = call.tracker.resolve_doses(options, session, call.library.catalogue_in(session.language), entry.id)
     earlier = None if call.resumable else call.tracker.find_resumable(str(entry.path))
     tell_all(_opening_lines(call, entry, session, earlier))
     try:

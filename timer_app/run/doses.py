@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
-from timer_app.core.training.progression import Grown, Range, grown
+from timer_app.core.training.progression import Range, ResolvedDose, resolve_dose
 from timer_app.history.database import HistoryError
 from timer_app.history.run_log import exercise_name
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class _Growing:
+class _RangedStep:
     """A step with a dose that is a range.
 
     Attributes:
@@ -28,12 +28,12 @@ class _Growing:
         span: What it may be.
     """
 
-    place: int
-    name: tuple[str, DoseKey]
-    span: Range
+    index: int
+    dose_key: tuple[str, DoseKey]
+    dose_range: Range
 
 
-def with_doses(
+def resolve_doses(
     options: RunOptions, session: Session, catalogue: Mapping[str, Exercise], store: Store, today: date
 ) -> RunOptions:
     """Options with the doses of today for the steps of `session`.
@@ -50,10 +50,10 @@ def with_doses(
     if not options.growth or options.level is not None or options.doses:
         return options
     level = options.usual_level if session.level is None else session.level
-    return replace(options, doses=doses_of(session, catalogue, store, today, level=level, ceiling=options.ceiling))
+    return replace(options, doses=todays_doses(session, catalogue, store, today, level=level, ceiling=options.ceiling))
 
 
-def doses_of(  # noqa: PLR0913 - what a dose of today depends on
+def todays_doses(  # noqa: PLR0913 - what a dose of today depends on
     session: Session,
     catalogue: Mapping[str, Exercise],
     store: Store,
@@ -61,22 +61,24 @@ def doses_of(  # noqa: PLR0913 - what a dose of today depends on
     *,
     level: float = 0.0,
     ceiling: float = 1.0,
-) -> dict[int, Grown]:
+) -> dict[int, ResolvedDose]:
     """The doses of today for every step with a range, by its place in the list of steps."""
-    growing = list(_growing(session, catalogue, level, ceiling))
+    growing = list(_ranged_steps(session, catalogue, level, ceiling))
     if not growing:
         return {}
     from timer_app.history.queries import done_before
 
-    names = {step.name for step in growing}
+    names = {step.dose_key for step in growing}
     try:
         known = store.ask(lambda base: done_before(base, names, today))
     except HistoryError:
         known = {}
-    return {step.place: grown(step.span, known.get(step.name, ()), today) for step in growing}
+    return {step.index: resolve_dose(step.dose_range, known.get(step.dose_key, ()), today) for step in growing}
 
 
-def _growing(session: Session, catalogue: Mapping[str, Exercise], level: float, ceiling: float) -> Iterator[_Growing]:
+def _ranged_steps(
+    session: Session, catalogue: Mapping[str, Exercise], level: float, ceiling: float
+) -> Iterator[_RangedStep]:
     from timer_app.core.compiler.resolve import own_dose
     from timer_app.core.compiler.unroll import leaves
     from timer_app.core.session.model import WorkStep
@@ -88,4 +90,4 @@ def _growing(session: Session, catalogue: Mapping[str, Exercise], level: float, 
         kind, dose = own_dose(leaf.step, exercise)
         if dose.low < dose.high:
             name = exercise_name(leaf.step.exercise or "", leaf.step.name or "")
-            yield _Growing(place, (name, kind), Range.of(kind, dose, level, ceiling))
+            yield _RangedStep(place, (name, kind), Range.of(kind, dose, level, ceiling))

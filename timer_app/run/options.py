@@ -12,7 +12,7 @@ from timer_app.tts.names import DEFAULT_VOICE
 
 if TYPE_CHECKING:
     from timer_app.core.session.model import Session
-    from timer_app.core.training.progression import Grown
+    from timer_app.core.training.progression import ResolvedDose
 
 MAX_AUDIBLE_SPEED = 4.0
 
@@ -65,7 +65,7 @@ class RunOptions:
     breath_tones: bool = True
     growth: bool = False
     ceiling: float = 1.0
-    doses: Mapping[int, Grown] = field(default_factory=dict)
+    doses: Mapping[int, ResolvedDose] = field(default_factory=dict)
 
     def voice_for(self, session: Session) -> str:
         """Who speaks in that session."""

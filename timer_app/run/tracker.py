@@ -19,13 +19,13 @@ from timer_app.core.player.recorder import SessionRecord
 from timer_app.core.player.states import Place, Snapshot
 from timer_app.core.timeline.model import Phase, Timeline
 from timer_app.core.training.measurements import Past, Question
-from timer_app.core.training.progression import Grown
+from timer_app.core.training.progression import ResolvedDose
 from timer_app.history.database import HistoryError
 from timer_app.history.queries import look_back
 from timer_app.history.run_log import Earlier, Head, RunLog, sha256, shape
 from timer_app.history.store import Store, Unfinished
 from timer_app.history.writer import Writer
-from timer_app.run.doses import with_doses
+from timer_app.run.doses import resolve_doses
 from timer_app.run.options import RunOptions
 from timer_app.run.programme import Following
 from timer_app.system.files import read_text
@@ -70,7 +70,7 @@ class ResumableRun:
         """How it is to be run, so that it has the same phases."""
         was = self.unfinished.options
         same = replace(options, level=was.get("level", options.level), seed=was.get("seed", options.seed))
-        doses = {int(place): Grown(amount) for place, amount in was.get("doses", {}).items()}
+        doses = {int(place): ResolvedDose(amount) for place, amount in was.get("doses", {}).items()}
         return replace(same, verbosity=was.get("verbosity", options.verbosity), growth=False, doses=doses)
 
 
@@ -173,7 +173,7 @@ class RunTracker:
         except HistoryError:
             return
 
-    def with_doses(
+    def resolve_doses(
         self, options: RunOptions, session: Session, catalogue: Mapping[str, Exercise], session_id: str = ""
     ) -> RunOptions:
         """Options with the doses that a session has today, as far as they are to grow.
@@ -186,7 +186,7 @@ class RunTracker:
         """
         if self.programme_store:
             options = self.programme_store.applied(options, session_id)
-        return with_doses(options, session, catalogue, self.store, self._now().date())
+        return resolve_doses(options, session, catalogue, self.store, self._now().date())
 
     def due(self) -> dict[str, str]:
         """Of the programme that is followed, the sessions still to be done today, each with what to say of it."""

@@ -182,7 +182,7 @@ class TimerApp(ThemedApp, inherit_bindings=False):
         options = offer.restore_options(self.options) if offer else self._home.doses.applied(self.options)
         if self._home.tracker:
             catalogue = self._library.catalogue_in(session.language)
-            options = self._home.tracker.with_doses(options, session, catalogue, entry.id)
+            options = self._home.tracker.resolve_doses(options, session, catalogue, entry.id)
         stage = self._home.open_run(session, options, self._library, entry.path)
         if self._home.tracker:
             self._home.tracker.track_or_resume(stage, entry.id, entry.path, offer)

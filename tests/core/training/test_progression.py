@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from timer_app.core.fields.notation import Dose
-from timer_app.core.training.progression import Done, Range, grown
+from timer_app.core.training.progression import Done, Range, resolve_dose
 
 BALL = Range.of("hold", Dose(20_000, 30_000, 1_000))
 MONDAY = date(2026, 3, 2)
@@ -22,8 +22,8 @@ def done(day: int, amount: int = 30_000, *, completed: bool = True, more_pain: b
 
 
 def on(day: int, *records: Done, span: Range = BALL) -> tuple[int, str]:
-    found = grown(span, records, MONDAY + timedelta(days=day))
-    return found.amount, found.told
+    found = resolve_dose(span, records, MONDAY + timedelta(days=day))
+    return found.amount, found.explanation
 
 
 def test_the_first_time_is_the_low_end() -> None:
@@ -102,7 +102,7 @@ TODAY = MONDAY + timedelta(days=61)
 
 @given(SPANS, RECORDS)
 def test_it_never_leaves_the_range_nor_passes_the_ceiling(span: Range, records: list[Done]) -> None:
-    assert span.dose.low <= grown(span, records, TODAY).amount <= span.most
+    assert span.dose.low <= resolve_dose(span, records, TODAY).amount <= span.most
 
 
 @given(SPANS, RECORDS, st.randoms(use_true_random=False))
@@ -111,7 +111,7 @@ def test_only_when_things_were_done_counts_not_in_which_order_they_are_given(
 ) -> None:
     mixed = list(records)
     order.shuffle(mixed)
-    assert grown(span, mixed, TODAY) == grown(span, records, TODAY)
+    assert resolve_dose(span, mixed, TODAY) == resolve_dose(span, records, TODAY)
 
 
 @given(SPANS, RECORDS, st.data())
@@ -122,7 +122,7 @@ def test_doing_better_never_makes_it_smaller(span: Range, records: list[Done], d
     worse, better = list(records), list(records)
     worse[place] = replace(records[place], completed=False)
     better[place] = replace(records[place], completed=True)
-    assert grown(span, worse, TODAY).amount <= grown(span, better, TODAY).amount
+    assert resolve_dose(span, worse, TODAY).amount <= resolve_dose(span, better, TODAY).amount
 
 
 @given(SPANS, RECORDS, st.data())
@@ -133,16 +133,16 @@ def test_more_pain_never_makes_it_larger(span: Range, records: list[Done], data:
     sore, well = list(records), list(records)
     sore[place] = replace(records[place], more_pain=True)
     well[place] = replace(records[place], more_pain=False)
-    assert grown(span, sore, TODAY).amount <= grown(span, well, TODAY).amount
+    assert resolve_dose(span, sore, TODAY).amount <= resolve_dose(span, well, TODAY).amount
 
 
 @given(SPANS, RECORDS, st.dates(TODAY, TODAY + timedelta(days=400)))
 def test_what_lies_in_the_future_changes_nothing(span: Range, records: list[Done], later: date) -> None:
     ahead = Done(later + timedelta(days=1), span.dose.high, completed=True, more_pain=True)
-    assert grown(span, [*records, ahead], later) == grown(span, records, later)
+    assert resolve_dose(span, [*records, ahead], later) == resolve_dose(span, records, later)
 
 
 @given(SPANS, RECORDS, st.integers(0, 200), st.integers(0, 200))
 def test_a_longer_break_never_makes_it_larger(span: Range, records: list[Done], one: int, two: int) -> None:
     sooner, later = (TODAY + timedelta(days=days) for days in sorted((one, two)))
-    assert grown(span, records, later).amount <= grown(span, records, sooner).amount
+    assert resolve_dose(span, records, later).amount <= resolve_dose(span, records, sooner).amount

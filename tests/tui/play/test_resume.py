@@ -61,7 +61,7 @@ class FakeDiary:
     def dismiss(self, offer: ResumableRun) -> None:
         self.left.append(offer)
 
-    def with_doses(self, options: RunOptions, *_: Any) -> RunOptions:
+    def resolve_doses(self, options: RunOptions, *_: Any) -> RunOptions:
         return options
 
     def track_or_resume(self, _stage: Any, _session: str, _path: Path, offer: ResumableRun | None) -> None:

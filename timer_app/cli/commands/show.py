@@ -133,7 +133,7 @@ def _compiled(name: str, options: ShowOptions) -> Compiled:
     session = load_session(library, entry, options.language)
     theme, beside = session.sound.theme, entry.path.parent
     run = run_options(settings, {"level": options.level, "dose": options.dose})
-    run = open_tracker(settings, {}).with_doses(run, session, library.catalogue_in(session.language), entry.id)
+    run = open_tracker(settings, {}).resolve_doses(run, session, library.catalogue_in(session.language), entry.id)
     settled = next(known for known in (run.level, session.level, settings.level) if known is not None)
 
     def compiled(lengths: Lengths) -> Compiled:

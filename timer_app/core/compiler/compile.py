@@ -26,7 +26,7 @@ from timer_app.core.session.model import MeasureStep, RestStep, SayStep, Session
 from timer_app.core.session.phrases import Phrases
 from timer_app.core.timeline.model import Cue, LeadIn, Phase, StepInfo, Timeline
 from timer_app.core.timeline.utterance import Lengths, in_manner
-from timer_app.core.training.progression import Grown
+from timer_app.core.training.progression import ResolvedDose
 
 HALF_FROM_MS = 5 * 60_000  # the half of a shorter session needs no telling
 EARLIEST, LATEST = 0.45, 0.6  # of the session; said before or after, it would not be true
@@ -135,7 +135,7 @@ class Plan:
     seed: int = 0
     verbosity: Verbosity = "full"
     breath_tones: bool = True
-    doses: Mapping[int, Grown] = field(default_factory=dict)
+    doses: Mapping[int, ResolvedDose] = field(default_factory=dict)
 
     @property
     def speaks(self) -> bool:
@@ -205,11 +205,11 @@ def _laid_out(session: Session, plan: Plan) -> tuple[Iterator[Draft], tuple[Step
     stops = list(Unroller(session, plan.level, plan.seed).stops())
     visits = Counter(stop.path for stop in stops)
     steps = (_info(leaf, works, plan, visits[leaf.path]) for leaf in listed)
-    told = (plan.doses[place].told if place in plan.doses else "" for place in range(len(listed)))
+    told = (plan.doses[place].explanation if place in plan.doses else "" for place in range(len(listed)))
     return layout.drafts(stops), tuple(replace(step, growth=growth) for step, growth in zip(steps, told, strict=True))
 
 
-def _work(step: WorkStep, session: Session, plan: Plan, dose: Grown | None) -> Work:
+def _work(step: WorkStep, session: Session, plan: Plan, dose: ResolvedDose | None) -> Work:
     amount = dose.amount if dose else None
     return resolve(step, plan.catalogue, session.defaults, plan.level, plan.phrases, amount=amount)
 

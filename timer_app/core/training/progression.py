@@ -45,7 +45,7 @@ class Done:
 
 
 @dataclass(frozen=True, slots=True)
-class Grown:
+class ResolvedDose:
     """The dose of today.
 
     Attributes:
@@ -54,7 +54,7 @@ class Grown:
     """
 
     amount: int
-    told: str = ""
+    explanation: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +117,7 @@ class _Course:
     gap_days: int = 0
 
 
-def grown(span: Range, records: Iterable[Done], today: date) -> Grown:
+def resolve_dose(span: Range, records: Iterable[Done], today: date) -> ResolvedDose:
     """The dose of today.
 
     It moves up one step after a day on which it was completed without more pain, down one after a day with more pain,
@@ -134,7 +134,7 @@ def grown(span: Range, records: Iterable[Done], today: date) -> Grown:
         course = _after_day(_after_break(course, span, day), span, day, tuple(done), is_over=day < today)
     course = _after_break(course, span, today)
     course = replace(course, amount=min(course.amount, span.most), before=min(course.before, span.most))
-    return Grown(course.amount, ": ".join((f"{span.words(course.amount)} today", _why(course, span, today))))
+    return ResolvedDose(course.amount, ": ".join((f"{span.words(course.amount)} today", _why(course, span, today))))
 
 
 def _after_break(course: _Course, span: Range, day: date) -> _Course:

@@ -71,7 +71,7 @@ def preview_of(
 
     session, _ = library.load(entry)
     lengths = library.estimated_lengths(session.sound.theme, entry.path.parent, session.sound.sounds)
-    options = tracker.with_doses(options, session, library.catalogue_in(session.language), entry.id)
+    options = tracker.resolve_doses(options, session, library.catalogue_in(session.language), entry.id)
     level = next(level for level in (options.level, session.level, options.usual_level) if level is not None)
     plan = replace(library.plan(session, lengths, level), doses=options.doses)
     timeline = compile_session(session, plan).timeline
