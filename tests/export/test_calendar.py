@@ -8,7 +8,7 @@ import icalendar
 
 from timer_app.core.training.programme import Programme
 from timer_app.export.calendar import Wanted, calendar_of
-from timer_app.run.programme import Followed
+from timer_app.run.programme import ActiveProgramme
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 WEEKS = [{"saturday": "one", "sunday": ["one", "two"]}, {"monday": "two"}]
@@ -16,7 +16,7 @@ PLAN = Programme.model_validate({"schema": 1, "name": "Mornings, gently", "weeks
 
 
 def read(wanted: Wanted, start: date = date(2026, 3, 27), now: datetime = NOW) -> list[icalendar.Event]:
-    followed = Followed("mornings", PLAN, start)
+    followed = ActiveProgramme("mornings", PLAN, start)
     text, count = calendar_of(followed, lambda name: (name.title(), 400_000), wanted, now)
     events = [part for part in icalendar.Calendar.from_ical(text).walk("VEVENT") if isinstance(part, icalendar.Event)]
     assert len(events) == count

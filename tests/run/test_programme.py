@@ -11,7 +11,7 @@ from tests.history.performing import MORNING, Performance, history
 from timer_app.core.player.states import Command
 from timer_app.library.programmes import ProgrammeError, Shelf
 from timer_app.run.options import RunOptions
-from timer_app.run.programme import Following
+from timer_app.run.programme import ActiveProgrammeStore
 
 TEXT = """
 schema = 1
@@ -34,7 +34,9 @@ class Follower:
         (self.folder / "mornings.toml").write_text(TEXT, encoding="utf-8")
         self.store = history(folder)
         self.shelf = Shelf((self.folder,), ("short", "other"))
-        self.following = Following(folder / "data" / "programme.toml", self.shelf, self.store, lambda: self.now)
+        self.following = ActiveProgrammeStore(
+            folder / "data" / "programme.toml", self.shelf, self.store, lambda: self.now
+        )
         self._records = 0
 
     def at(self, day: int) -> None:
@@ -60,17 +62,17 @@ def follower(tmp_path: Path) -> Follower:
 
 def test_without_a_programme_nothing_is_due(follower: Follower) -> None:
     assert follower.following.agenda() is None
-    assert follower.following.due() == {}
+    assert follower.following.due_sessions() == {}
     assert follower.following.trouble == ""
 
 
 def test_what_is_due_goes_once_it_is_done(follower: Follower) -> None:
     follower.following.start("mornings", date(2026, 3, 2))
-    assert follower.following.due() == {"short": "Due today: Mornings, week 1 of 1."}
+    assert follower.following.due_sessions() == {"short": "Due today: Mornings, week 1 of 1."}
     follower.perform(gives_up=True)
-    assert list(follower.following.due()) == ["short"]
+    assert list(follower.following.due_sessions()) == ["short"]
     follower.perform()
-    assert follower.following.due() == {}
+    assert follower.following.due_sessions() == {}
     agenda = follower.following.agenda()
     assert agenda is not None
     assert (agenda.done, agenda.left, agenda.streak) == (("short",), (), 1)
@@ -106,7 +108,7 @@ def test_before_it_begins_and_after_it_ended_nothing_is_due(follower: Follower) 
 
 def test_the_level_of_the_week_is_a_ceiling_for_sessions_that_are_due(follower: Follower) -> None:
     follower.following.start("mornings", date(2026, 3, 2))
-    applied = follower.following.applied
+    applied = follower.following.adjust_options
     assert applied(RunOptions(growth=True), "short").ceiling == 0.25
     assert applied(RunOptions(growth=False), "short").level == 0.25
     assert applied(RunOptions(growth=True), "other") == RunOptions(growth=True)
@@ -126,11 +128,11 @@ def test_the_level_of_the_week_is_a_ceiling_for_sessions_that_are_due(follower: 
 def test_a_damaged_file_is_told_and_disturbs_nobody(follower: Follower, text: str) -> None:
     follower.following.start("mornings", date(2026, 3, 2))
     follower.following.path.write_text(text, encoding="utf-8")
-    assert follower.following.due() == {}
+    assert follower.following.due_sessions() == {}
     assert follower.following.trouble
-    assert follower.following.applied(RunOptions(growth=True), "short") == RunOptions(growth=True)
+    assert follower.following.adjust_options(RunOptions(growth=True), "short") == RunOptions(growth=True)
     follower.following.start("mornings", date(2026, 3, 2))
-    assert list(follower.following.due()) == ["short"]
+    assert list(follower.following.due_sessions()) == ["short"]
 
 
 def test_a_programme_whose_file_has_faults_now_is_told(follower: Follower) -> None:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from timer_app.core.session.model import Session
     from timer_app.history.store import Store
     from timer_app.library.library import Library, SessionEntry
-    from timer_app.run.programme import Following
+    from timer_app.run.programme import ActiveProgrammeStore
     from timer_app.run.tracker import ResumableRun, RunTracker
 
 
@@ -133,20 +133,20 @@ def _open_tracker(*, keeps: bool) -> RunTracker:
     from timer_app.run.tracker import RunTracker
 
     store = Store(paths.history_file())
-    return RunTracker(store, is_enabled=keeps, programme_store=following(store))
+    return RunTracker(store, is_enabled=keeps, programme_store=active_programme(store))
 
 
-def following(store: Store) -> Following:
+def active_programme(store: Store) -> ActiveProgrammeStore:
     """Which programme the user follows.
 
     Args:
         store: What was done.
     """
     from timer_app.library.programmes import Shelf
-    from timer_app.run.programme import Following
+    from timer_app.run.programme import ActiveProgrammeStore
     from timer_app.run.tracker import local_now
 
-    return Following(paths.programme_file(), Shelf.default(session_names()), store, local_now)
+    return ActiveProgrammeStore(paths.programme_file(), Shelf.default(session_names()), store, local_now)
 
 
 def find_unfinished_run(diary: RunTracker, name: str | None) -> ResumableRun:

@@ -13,7 +13,7 @@ from timer_app.core.training.programme import Due, due_days
 if TYPE_CHECKING:
     import icalendar
 
-    from timer_app.run.programme import Followed
+    from timer_app.run.programme import ActiveProgramme
 
 _NAMES = uuid.UUID("6f0c2a52-8f0e-5d6b-9f44-4f1d7a5a3c11")  # any fixed one: the same session keeps its id
 _LEAST_MIN = 5
@@ -33,7 +33,7 @@ class Wanted:
 
 
 def calendar_of(
-    followed: Followed, named: Callable[[str], tuple[str, int]], wanted: Wanted, now: datetime
+    followed: ActiveProgramme, named: Callable[[str], tuple[str, int]], wanted: Wanted, now: datetime
 ) -> tuple[bytes, int]:
     """A calendar with an entry for every session.
 
@@ -62,7 +62,7 @@ def calendar_of(
 
 
 def _entries(
-    followed: Followed, named: Callable[[str], tuple[str, int]], wanted: Wanted, now: datetime
+    followed: ActiveProgramme, named: Callable[[str], tuple[str, int]], wanted: Wanted, now: datetime
 ) -> Iterable[icalendar.Event]:
     for due in due_days(followed.programme, followed.start):
         # A time without a zone is that of wherever the phone is, before and after clocks change.
@@ -78,7 +78,7 @@ def _entries(
             yield event
 
 
-def _entry(followed: Followed, due: Due, session: str, name: str, now: datetime) -> icalendar.Event:
+def _entry(followed: ActiveProgramme, due: Due, session: str, name: str, now: datetime) -> icalendar.Event:
     """An entry without its time; the same session of the same programme always has the same id."""
     import icalendar
 

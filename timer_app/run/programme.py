@@ -25,7 +25,7 @@ LAST_START: Final = date(9998, 12, 31)
 
 
 @dataclass(frozen=True, slots=True)
-class Followed:
+class ActiveProgramme:
     """The programme that is followed.
 
     Attributes:
@@ -54,7 +54,7 @@ class Agenda:
         days: Every day of the programme that has sessions, and whether all of them were done.
     """
 
-    followed: Followed
+    followed: ActiveProgramme
     today: date
     last: date
     due: Due | None
@@ -74,7 +74,7 @@ class Agenda:
         return max(0, (self.today - self.followed.start).days // 7 + 1)
 
 
-class Following:
+class ActiveProgrammeStore:
     """Keeps which programme is followed in a small file.
 
     Args:
@@ -87,14 +87,14 @@ class Following:
         trouble: Why the programme that is followed cannot be used; empty where it can.
     """
 
-    def __init__(self, path: Path, shelf: Shelf, store: Store, now: Callable[[], datetime]) -> None:
+    def __init__(self, path: Path, programmes: Shelf, store: Store, now: Callable[[], datetime]) -> None:
         self.path = path
-        self.shelf = shelf
+        self.programmes = programmes
         self.trouble = ""
         self._store = store
         self._now = now
 
-    def current(self) -> Followed | None:
+    def current(self) -> ActiveProgramme | None:
         """The programme that is followed; `None` where there is none, or where it cannot be used."""
         self.trouble = ""
         try:
@@ -112,12 +112,12 @@ class Following:
             self.trouble = f"{self.path} begins too late; `timer-app programme start NAME` writes it anew"
             return None
         try:
-            return Followed(name, self.shelf.load(name), start)
+            return ActiveProgramme(name, self.programmes.load(name), start)
         except (ProgrammeError, FileFault) as error:
             self.trouble = f"the programme that is followed cannot be used: {first_line(error)}"
             return None
 
-    def start(self, name: str, day: date) -> Followed:
+    def start(self, name: str, day: date) -> ActiveProgramme:
         """Follow a programme from a day on.
 
         Raises:
@@ -125,7 +125,7 @@ class Following:
             FileFault: Its file has faults.
             OSError: It cannot be written down.
         """
-        followed = Followed(name, self.shelf.load(name), day)
+        followed = ActiveProgramme(name, self.programmes.load(name), day)
         if day > LAST_START:
             raise ProgrammeError(f"a programme begins on {LAST_START} at the latest, not on {day}")
         self.path.parent.mkdir(parents=True, exist_ok=True)
@@ -154,7 +154,7 @@ class Following:
         from timer_app.core.training.programme import due_days, in_a_row, last_day
 
         today, days = self.today(), tuple(due_days(followed.programme, followed.start))
-        done = self._done(followed, days)
+        done = self._done_sessions(followed, days)
         due = next((one for one in days if one.day == today), None)
         return Agenda(
             followed,
@@ -167,7 +167,7 @@ class Following:
             tuple((one, all((name, one.day) in done for name in one.sessions)) for one in days),
         )
 
-    def due(self) -> dict[str, str]:
+    def due_sessions(self) -> dict[str, str]:
         """The sessions still to be done today, each with what to say of it."""
         agenda = self.agenda()
         if agenda is None:
@@ -176,7 +176,7 @@ class Following:
         told = f"Due today: {programme.name}, week {agenda.week} of {programme.length}."
         return dict.fromkeys(agenda.left, told)
 
-    def applied(self, options: RunOptions, session_id: str) -> RunOptions:
+    def adjust_options(self, options: RunOptions, session_id: str) -> RunOptions:
         """Options for a session: in one of the programme, doses grow no further than its week lets them.
 
         Where doses do not grow, the level of the week is taken.
@@ -188,10 +188,10 @@ class Following:
             return replace(options, ceiling=agenda.due.level)
         return replace(options, level=agenda.due.level)
 
-    def _done(self, followed: Followed, days: tuple[Due, ...]) -> set[tuple[str, date]]:
+    def _done_sessions(self, active_programme: ActiveProgramme, days: tuple[Due, ...]) -> set[tuple[str, date]]:
         from timer_app.history.queries import done_days
 
         names = {name for one in days for name in one.sessions}
         with suppress(HistoryError):
-            return self._store.ask(lambda base: done_days(base, names, followed.start))
+            return self._store.ask(lambda base: done_days(base, names, active_programme.start))
         return set()

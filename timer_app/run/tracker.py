@@ -27,7 +27,7 @@ from timer_app.history.store import Store, Unfinished
 from timer_app.history.writer import Writer
 from timer_app.run.doses import resolve_doses
 from timer_app.run.options import RunOptions
-from timer_app.run.programme import Following
+from timer_app.run.programme import ActiveProgrammeStore
 from timer_app.system.files import read_text
 
 if TYPE_CHECKING:
@@ -90,7 +90,7 @@ class RunTracker:
         *,
         is_enabled: bool = True,
         now: Callable[[], datetime] = local_now,
-        programme_store: Following | None = None,
+        programme_store: ActiveProgrammeStore | None = None,
     ) -> None:
         self.store = store
         self.programme_store = programme_store
@@ -185,12 +185,12 @@ class RunTracker:
             session_id: What the programme that is followed calls it.
         """
         if self.programme_store:
-            options = self.programme_store.applied(options, session_id)
+            options = self.programme_store.adjust_options(options, session_id)
         return resolve_doses(options, session, catalogue, self.store, self._now().date())
 
-    def due(self) -> dict[str, str]:
+    def due_sessions(self) -> dict[str, str]:
         """Of the programme that is followed, the sessions still to be done today, each with what to say of it."""
-        return self.programme_store.due() if self.programme_store else {}
+        return self.programme_store.due_sessions() if self.programme_store else {}
 
     def last_done_times(self) -> dict[str, datetime]:
         """When each session was last done, by its id; nothing where the history cannot be read."""

@@ -373,7 +373,7 @@ def run_app(
         desk=SettingsDesk(settings, settings_file()),
         stars=Stars(data_dir() / "stars.json"),
         recently_done=lambda: call.tracker.last_done_times(),  # noqa: PLW0108 - the method itself would have to be loaded
-        due=lambda: call.tracker.due(),  # noqa: PLW0108 - the method itself would have to be loaded
+        due=lambda: call.tracker.due_sessions(),  # noqa: PLW0108 - the method itself would have to be loaded
         greeting=None if opener else Greeting(data_dir() / "welcomed", sound_tester(call.library)),
         look_into=lambda entry: preview_of(call.library, entry, doses.applied(app.options), call.tracker),
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Container, Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from timer_app.cli.context import following, library_in, user_settings
+from timer_app.cli.context import active_programme, library_in, user_settings
 from timer_app.cli.output import cells, clipped, table, tell_all, tell_error, terminal_width, wrapped
 from timer_app.core.fields.notation import Dose, duration_text
 from timer_app.core.text.format import length_text
@@ -27,7 +27,7 @@ _Row = tuple[str, str, str, str]
 def list_sessions() -> None:
     """Print what to type for each session, how long it takes, what it needs, and what it is for."""
     library = library_in(None, user_settings())
-    due = following(Store(paths.history_file())).due()
+    due = active_programme(Store(paths.history_file())).due_sessions()
     entries = sorted(library.entries(), key=lambda entry: entry.id not in due)
     rows = [_HEADING, *(_session(entry, due) for entry in entries)]
     room = terminal_width()

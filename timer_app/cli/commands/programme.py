@@ -9,7 +9,7 @@ from datetime import date, datetime, time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from timer_app.cli.context import following, library_in, new_file, user_settings
+from timer_app.cli.context import active_programme, library_in, new_file, user_settings
 from timer_app.cli.errors import PROGRAM, USAGE, CommandError
 from timer_app.cli.output import table, tell, tell_all, tell_error
 from timer_app.core.diagnostics.problems import FileFault
@@ -23,7 +23,7 @@ from timer_app.system.lazy import install_command
 if TYPE_CHECKING:
     from timer_app.core.training.programme import Programme
     from timer_app.library.library import SessionEntry
-    from timer_app.run.programme import Agenda, Followed, Following
+    from timer_app.run.programme import ActiveProgramme, ActiveProgrammeStore, Agenda
 
 _DAYS = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")
 _KEY = "✓ done   ● today   ○ to come   ✗ missed"
@@ -41,7 +41,7 @@ def tell_today(*, as_json: bool) -> None:
 
 def list_programmes() -> None:
     """Print a line for each programme."""
-    shelf = _following().shelf
+    shelf = _open_active_programme().programmes
     rows = [("NAME", "WEEKS", "SESSIONS", "WHAT IT IS FOR")]
     for name in shelf.files():
         try:
@@ -58,7 +58,7 @@ def start_programme(name: str, begin: datetime | None) -> None:
         name: Its id.
         begin: From that day on; from today on if `None`.
     """
-    follower = _following()
+    follower = _open_active_programme()
     with _told():
         followed = follower.start(name, begin.date() if begin else follower.today())
     begins = "began" if followed.start < follower.today() else "begins"
@@ -70,7 +70,7 @@ def start_programme(name: str, begin: datetime | None) -> None:
 def stop_programme() -> None:
     """Follow no programme any more; what was done stays in the history."""
     with _told():
-        was_followed = _following().stop()
+        was_followed = _open_active_programme().stop()
     tell("No programme is followed any more. What was done stays in the history." if was_followed else _NONE)
 
 
@@ -80,7 +80,7 @@ def show_programme(name: str | None) -> None:
     Args:
         name: Its id; the one that is followed if `None`.
     """
-    follower = _following()
+    follower = _open_active_programme()
     agenda = _agenda(follower)
     if agenda and name in (None, agenda.followed.id):
         tell_all([*_calendar(agenda), "", *_today(agenda, _entries())])
@@ -89,7 +89,7 @@ def show_programme(name: str | None) -> None:
         tell(_NONE)
         return
     with _told():
-        programme = follower.shelf.load(name)
+        programme = follower.programmes.load(name)
     tell_all(_weeks_of(programme))
 
 
@@ -102,7 +102,7 @@ def write_calendar(file: Path, at: time | None, remind_min: int, *, force: bool)
         remind_min: How many minutes before it the phone reminds.
         force: Replace a file that is there.
     """
-    follower = _following()
+    follower = _open_active_programme()
     followed = follower.current()
     if followed is None:
         raise CommandError(f"{PROGRAM}: {follower.trouble or _NONE}", USAGE)
@@ -112,7 +112,7 @@ def write_calendar(file: Path, at: time | None, remind_min: int, *, force: bool)
     tell(f"{counted(count, 'session')} written to {file}.")
 
 
-def _calendar_text(followed: Followed, at: time | None, remind_min: int) -> tuple[bytes, int]:
+def _calendar_text(followed: ActiveProgramme, at: time | None, remind_min: int) -> tuple[bytes, int]:
     from timer_app.export.calendar import Wanted, calendar_of
 
     known = _entries()
@@ -127,13 +127,13 @@ def _calendar_text(followed: Followed, at: time | None, remind_min: int) -> tupl
         raise CommandError(f"{PROGRAM}: calendars need the library icalendar: {install_command('calendar')}") from None
 
 
-def _following() -> Following:
-    return following(Store(paths.history_file()))
+def _open_active_programme() -> ActiveProgrammeStore:
+    return active_programme(Store(paths.history_file()))
 
 
-def _agenda(follower: Following | None = None) -> Agenda | None:
+def _agenda(follower: ActiveProgrammeStore | None = None) -> Agenda | None:
     """What is due today; why it cannot be known is told on standard error."""
-    follower = follower or _following()
+    follower = follower or _open_active_programme()
     agenda = follower.agenda()
     if follower.trouble:
         tell_error(f"{PROGRAM}: {follower.trouble}")
