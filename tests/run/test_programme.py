@@ -61,7 +61,7 @@ def follower(tmp_path: Path) -> Follower:
 
 
 def test_without_a_programme_nothing_is_due(follower: Follower) -> None:
-    assert follower.following.agenda() is None
+    assert follower.following.schedule() is None
     assert follower.following.due_sessions() == {}
     assert follower.following.trouble == ""
 
@@ -73,11 +73,11 @@ def test_what_is_due_goes_once_it_is_done(follower: Follower) -> None:
     assert list(follower.following.due_sessions()) == ["short"]
     follower.perform()
     assert follower.following.due_sessions() == {}
-    agenda = follower.following.agenda()
+    agenda = follower.following.schedule()
     assert agenda is not None
-    assert (agenda.done, agenda.left, agenda.streak) == (("short",), (), 1)
-    assert agenda.coming is not None
-    assert agenda.coming.sessions == ("short", "other")
+    assert (agenda.done, agenda.remaining, agenda.streak) == (("short",), (), 1)
+    assert agenda.next_due is not None
+    assert agenda.next_due.sessions == ("short", "other")
 
 
 def test_days_in_a_row_end_with_a_day_on_which_something_is_missing(follower: Follower) -> None:
@@ -85,11 +85,11 @@ def test_days_in_a_row_end_with_a_day_on_which_something_is_missing(follower: Fo
     follower.perform()
     follower.at(1)
     follower.perform()
-    agenda = follower.following.agenda()
+    agenda = follower.following.schedule()
     assert agenda is not None
-    assert (agenda.left, agenda.streak) == (("other",), 1)
+    assert (agenda.remaining, agenda.streak) == (("other",), 1)
     follower.at(2)
-    agenda = follower.following.agenda()
+    agenda = follower.following.schedule()
     assert agenda is not None
     assert agenda.streak == 0
     assert [done for _, done in agenda.days] == [True, False, False]
@@ -97,13 +97,13 @@ def test_days_in_a_row_end_with_a_day_on_which_something_is_missing(follower: Fo
 
 def test_before_it_begins_and_after_it_ended_nothing_is_due(follower: Follower) -> None:
     follower.following.start("mornings", date(2026, 3, 9))
-    agenda = follower.following.agenda()
+    agenda = follower.following.schedule()
     assert agenda is not None
     assert (agenda.week, agenda.due) == (0, None)
     follower.at(60)
-    agenda = follower.following.agenda()
+    agenda = follower.following.schedule()
     assert agenda is not None
-    assert (agenda.due, agenda.coming, agenda.last) == (None, None, date(2026, 3, 15))
+    assert (agenda.due, agenda.next_due, agenda.last_day) == (None, None, date(2026, 3, 15))
 
 
 def test_the_level_of_the_week_is_a_ceiling_for_sessions_that_are_due(follower: Follower) -> None:
@@ -138,7 +138,7 @@ def test_a_damaged_file_is_told_and_disturbs_nobody(follower: Follower, text: st
 def test_a_programme_whose_file_has_faults_now_is_told(follower: Follower) -> None:
     follower.following.start("mornings", date(2026, 3, 2))
     (follower.folder / "mornings.toml").write_text(TEXT.replace('"other"', '"othr"'), encoding="utf-8")
-    assert follower.following.agenda() is None
+    assert follower.following.schedule() is None
     assert 'there is no session "othr"' in follower.following.trouble
 
 
@@ -146,7 +146,7 @@ def test_following_ends(follower: Follower) -> None:
     follower.following.start("mornings", date(2026, 3, 2))
     assert follower.following.stop()
     assert not follower.following.stop()
-    assert follower.following.agenda() is None
+    assert follower.following.schedule() is None
 
 
 def test_an_unknown_programme_is_not_followed(follower: Follower) -> None:
@@ -161,7 +161,7 @@ def test_a_programme_does_not_begin_so_late_that_its_weeks_have_no_dates(followe
     assert follower.following.current() is None
     assert follower.following.trouble == ""
     follower.following.start("mornings", date(9998, 12, 31))
-    assert follower.following.agenda() is not None
+    assert follower.following.schedule() is not None
 
 
 @pytest.mark.parametrize("day", [date.min, date.max])
@@ -170,5 +170,5 @@ def test_a_day_that_was_written_by_hand_and_cannot_be_meant_keeps_nothing_from_w
 ) -> None:
     follower.following.start("mornings", date(2026, 3, 2))
     follower.following.path.write_text(f'programme = "mornings"\nfrom = {day.isoformat()}\n', encoding="utf-8")
-    agenda = follower.following.agenda()
+    agenda = follower.following.schedule()
     assert (agenda is None) == bool(follower.following.trouble) == (day == date.max)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING
 
-from timer_app.core.training.programme import Due, due_days
+from timer_app.core.training.programme import DueDay, due_days
 
 if TYPE_CHECKING:
     import icalendar
@@ -78,7 +78,7 @@ def _entries(
             yield event
 
 
-def _entry(followed: ActiveProgramme, due: Due, session: str, name: str, now: datetime) -> icalendar.Event:
+def _entry(followed: ActiveProgramme, due: DueDay, session: str, name: str, now: datetime) -> icalendar.Event:
     """An entry without its time; the same session of the same programme always has the same id."""
     import icalendar
 
@@ -91,7 +91,7 @@ def _entry(followed: ActiveProgramme, due: Due, session: str, name: str, now: da
     return event
 
 
-def _set_time(event: icalendar.Event, due: Due, begin: datetime | None, length: timedelta) -> None:
+def _set_time(event: icalendar.Event, due: DueDay, begin: datetime | None, length: timedelta) -> None:
     if begin is None:
         event.add("dtstart", due.day)
         event.add("transp", "TRANSPARENT")

@@ -16,7 +16,7 @@ from timer_app.library.programmes import ProgrammeError, Shelf
 from timer_app.system.files import complete_or_nothing
 
 if TYPE_CHECKING:
-    from timer_app.core.training.programme import Due, Programme
+    from timer_app.core.training.programme import DueDay, Programme
     from timer_app.history.store import Store
     from timer_app.run.options import RunOptions
 
@@ -40,7 +40,7 @@ class ActiveProgramme:
 
 
 @dataclass(frozen=True, slots=True)
-class Agenda:
+class Schedule:
     """What is due today.
 
     Attributes:
@@ -54,24 +54,24 @@ class Agenda:
         days: Every day of the programme that has sessions, and whether all of them were done.
     """
 
-    followed: ActiveProgramme
+    active_programme: ActiveProgramme
     today: date
-    last: date
-    due: Due | None
+    last_day: date
+    due: DueDay | None
     done: tuple[str, ...]
-    coming: Due | None
+    next_due: DueDay | None
     streak: int
-    days: tuple[tuple[Due, bool], ...]
+    days: tuple[tuple[DueDay, bool], ...]
 
     @property
-    def left(self) -> tuple[str, ...]:
+    def remaining(self) -> tuple[str, ...]:
         """The sessions that are still to be done today."""
         return tuple(name for name in (self.due.sessions if self.due else ()) if name not in self.done)
 
     @property
     def week(self) -> int:
         """In which week of the programme today lies, from 1; 0 before it begins."""
-        return max(0, (self.today - self.followed.start).days // 7 + 1)
+        return max(0, (self.today - self.active_programme.start).days // 7 + 1)
 
 
 class ActiveProgrammeStore:
@@ -147,7 +147,7 @@ class ActiveProgrammeStore:
         """The day where the user is."""
         return self._now().date()
 
-    def agenda(self) -> Agenda | None:
+    def schedule(self) -> Schedule | None:
         """What is due today; `None` where no programme is followed."""
         if (followed := self.current()) is None:
             return None
@@ -156,7 +156,7 @@ class ActiveProgrammeStore:
         today, days = self.today(), tuple(due_days(followed.programme, followed.start))
         done = self._done_sessions(followed, days)
         due = next((one for one in days if one.day == today), None)
-        return Agenda(
+        return Schedule(
             followed,
             today,
             last_day(followed.programme, followed.start),
@@ -169,26 +169,26 @@ class ActiveProgrammeStore:
 
     def due_sessions(self) -> dict[str, str]:
         """The sessions still to be done today, each with what to say of it."""
-        agenda = self.agenda()
+        agenda = self.schedule()
         if agenda is None:
             return {}
-        programme = agenda.followed.programme
+        programme = agenda.active_programme.programme
         told = f"Due today: {programme.name}, week {agenda.week} of {programme.length}."
-        return dict.fromkeys(agenda.left, told)
+        return dict.fromkeys(agenda.remaining, told)
 
     def adjust_options(self, options: RunOptions, session_id: str) -> RunOptions:
         """Options for a session: in one of the programme, doses grow no further than its week lets them.
 
         Where doses do not grow, the level of the week is taken.
         """
-        agenda = self.agenda() if options.level is None and not options.doses else None
+        agenda = self.schedule() if options.level is None and not options.doses else None
         if agenda is None or agenda.due is None or session_id not in agenda.due.sessions:
             return options
         if options.growth:
             return replace(options, ceiling=agenda.due.level)
         return replace(options, level=agenda.due.level)
 
-    def _done_sessions(self, active_programme: ActiveProgramme, days: tuple[Due, ...]) -> set[tuple[str, date]]:
+    def _done_sessions(self, active_programme: ActiveProgramme, days: tuple[DueDay, ...]) -> set[tuple[str, date]]:
         from timer_app.history.queries import done_days
 
         names = {name for one in days for name in one.sessions}

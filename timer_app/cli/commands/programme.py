@@ -23,7 +23,7 @@ from timer_app.system.lazy import install_command
 if TYPE_CHECKING:
     from timer_app.core.training.programme import Programme
     from timer_app.library.library import SessionEntry
-    from timer_app.run.programme import ActiveProgramme, ActiveProgrammeStore, Agenda
+    from timer_app.run.programme import ActiveProgramme, ActiveProgrammeStore, Schedule
 
 _DAYS = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")
 _KEY = "✓ done   ● today   ○ to come   ✗ missed"
@@ -32,7 +32,7 @@ _NONE = "No programme is followed. `timer-app programme list` shows which there 
 
 def tell_today(*, as_json: bool) -> None:
     """Print what is due today, what of it was done, and the streak."""
-    agenda = _agenda()
+    agenda = _load_schedule()
     if as_json:
         tell(json.dumps(_as_json(agenda) if agenda else None, ensure_ascii=False, indent=2))
     else:
@@ -63,7 +63,7 @@ def start_programme(name: str, begin: datetime | None) -> None:
         followed = follower.start(name, begin.date() if begin else follower.today())
     begins = "began" if followed.start < follower.today() else "begins"
     tell(f"{followed.programme.name} {begins} on {_day(followed.start)} and takes {_weeks(followed.programme)}.")
-    if agenda := follower.agenda():
+    if agenda := follower.schedule():
         tell_all(_today(agenda, _entries()))
 
 
@@ -81,8 +81,8 @@ def show_programme(name: str | None) -> None:
         name: Its id; the one that is followed if `None`.
     """
     follower = _open_active_programme()
-    agenda = _agenda(follower)
-    if agenda and name in (None, agenda.followed.id):
+    agenda = _load_schedule(follower)
+    if agenda and name in (None, agenda.active_programme.id):
         tell_all([*_calendar(agenda), "", *_today(agenda, _entries())])
         return
     if name is None:
@@ -131,10 +131,10 @@ def _open_active_programme() -> ActiveProgrammeStore:
     return active_programme(Store(paths.history_file()))
 
 
-def _agenda(follower: ActiveProgrammeStore | None = None) -> Agenda | None:
+def _load_schedule(follower: ActiveProgrammeStore | None = None) -> Schedule | None:
     """What is due today; why it cannot be known is told on standard error."""
     follower = follower or _open_active_programme()
-    agenda = follower.agenda()
+    agenda = follower.schedule()
     if follower.trouble:
         tell_error(f"{PROGRAM}: {follower.trouble}")
     return agenda
@@ -157,53 +157,56 @@ def _told() -> Iterator[None]:
         raise CommandError(f"{PROGRAM}: the programme cannot be written down: {reason}") from None
 
 
-def _today(agenda: Agenda, entries: dict[str, SessionEntry]) -> Iterator[str]:
+def _today(agenda: Schedule, entries: dict[str, SessionEntry]) -> Iterator[str]:
     """The lines about today."""
     yield _where(agenda)
     for name in agenda.due.sessions if agenda.due else ():
         entry = entries.get(name)
         told = f"{entry.name}, {length_text(entry.length_ms)}" if entry else name
         yield f"  ✓ {told}: done" if name in agenda.done else f"  ● {told}: {PROGRAM} run {name}"
-    if agenda.due is None and agenda.today <= agenda.last:
+    if agenda.due is None and agenda.today <= agenda.last_day:
         yield "  Nothing is due today."
-    if agenda.coming:
-        yield f"Next on {_day(agenda.coming.day)}: {', '.join(agenda.coming.sessions)}."
+    if agenda.next_due:
+        yield f"Next on {_day(agenda.next_due.day)}: {', '.join(agenda.next_due.sessions)}."
     if agenda.streak:
         yield f"{counted(agenda.streak, 'day')} of the programme in a row."
 
 
-def _where(agenda: Agenda) -> str:
-    programme, today = agenda.followed.programme, f"Today, {_day(agenda.today)}"
+def _where(agenda: Schedule) -> str:
+    programme, today = agenda.active_programme.programme, f"Today, {_day(agenda.today)}"
     if not agenda.week:
-        return f"{today}: {programme.name} begins on {_day(agenda.followed.start)}."
-    if agenda.today > agenda.last:
-        return f"{today}: {programme.name} ended on {_day(agenda.last)}. `{PROGRAM} programme list` shows others."
+        return f"{today}: {programme.name} begins on {_day(agenda.active_programme.start)}."
+    if agenda.today > agenda.last_day:
+        return f"{today}: {programme.name} ended on {_day(agenda.last_day)}. `{PROGRAM} programme list` shows others."
     return f"{today}: {programme.name}, week {agenda.week} of {programme.length}."
 
 
-def _as_json(agenda: Agenda) -> dict[str, object]:
-    programme = agenda.followed.programme
+def _as_json(agenda: Schedule) -> dict[str, object]:
+    programme = agenda.active_programme.programme
     return {
-        "programme": agenda.followed.id,
+        "programme": agenda.active_programme.id,
         "name": programme.name,
-        "from": agenda.followed.start.isoformat(),
-        "until": agenda.last.isoformat(),
+        "from": agenda.active_programme.start.isoformat(),
+        "until": agenda.last_day.isoformat(),
         "today": agenda.today.isoformat(),
         "week": agenda.week,
         "weeks": programme.length,
         "level": agenda.due.level if agenda.due else None,
         "due": list(agenda.due.sessions) if agenda.due else [],
         "done": list(agenda.done),
-        "left": list(agenda.left),
-        "next": agenda.coming.day.isoformat() if agenda.coming else None,
+        "left": list(agenda.remaining),
+        "next": agenda.next_due.day.isoformat() if agenda.next_due else None,
         "streak": agenda.streak,
     }
 
 
-def _calendar(agenda: Agenda) -> Iterator[str]:
+def _calendar(agenda: Schedule) -> Iterator[str]:
     """A line for each week, with a sign for each of its days."""
-    programme, signs = agenda.followed.programme, {due.day: _sign(agenda, due.day, done) for due, done in agenda.days}
-    start = agenda.followed.start
+    programme, signs = (
+        agenda.active_programme.programme,
+        {due.day: _sign(agenda, due.day, done) for due, done in agenda.days},
+    )
+    start = agenda.active_programme.start
     yield f"{programme.name}, {_weeks(programme)} from {_day(start)}"
     order = [(start.weekday() + offset) % 7 for offset in range(7)]
     yield f"{'':9}{'  '.join(_DAYS[day] for day in order)}"
@@ -214,7 +217,7 @@ def _calendar(agenda: Agenda) -> Iterator[str]:
     yield _KEY
 
 
-def _sign(agenda: Agenda, day: date, done: bool) -> str:
+def _sign(agenda: Schedule, day: date, done: bool) -> str:
     if done:
         return "✓"
     if day == agenda.today:

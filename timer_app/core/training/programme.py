@@ -94,7 +94,7 @@ class Programme(f.Strict):
 
 
 @dataclass(frozen=True, slots=True)
-class Due:
+class DueDay:
     """What is to be done on a day.
 
     Attributes:
@@ -110,7 +110,7 @@ class Due:
     level: float
 
 
-def due_days(programme: Programme, start: date) -> Iterator[Due]:
+def due_days(programme: Programme, start: date) -> Iterator[DueDay]:
     """Every day with a session, in order.
 
     A week of the programme has seven days from the weekday on which the programme begins, so that one that begins in
@@ -120,7 +120,7 @@ def due_days(programme: Programme, start: date) -> Iterator[Due]:
         for offset in range(7):
             day = start + number * _WEEK + timedelta(days=offset)
             if sessions := week.on(day):
-                yield Due(day, number + 1, sessions, week.level)
+                yield DueDay(day, number + 1, sessions, week.level)
 
 
 def last_day(programme: Programme, start: date) -> date:
@@ -128,7 +128,7 @@ def last_day(programme: Programme, start: date) -> date:
     return start + programme.length * _WEEK - timedelta(days=1)
 
 
-def in_a_row(due: Iterable[Due], done: Iterable[tuple[str, date]], today: date) -> int:
+def in_a_row(due: Iterable[DueDay], done: Iterable[tuple[str, date]], today: date) -> int:
     """On how many due days in a row, up to today, everything was done; today counts only once it is.
 
     Args:
