@@ -11,7 +11,7 @@ from timing import ratio, row
 
 from timer_app.core.diagnostics.source import parse
 from timer_app.library.library import Folders, Library
-from timer_app.library.sounds import SoundBox
+from timer_app.library.sounds import SoundLibrary
 from timer_app.system import paths
 from timer_app.system.files import toml_files
 
@@ -34,6 +34,6 @@ def bench_library() -> None:
         row(f"parse {FILES:,} files", f"{parsed_s:.2f} s")
         for what in ("list them for the first time", "list them again"):
             begun = time.perf_counter()
-            Library(folders, SoundBox.default()).entries()
+            Library(folders, SoundLibrary.default()).entries()
             taken_s = time.perf_counter() - begun
             row(what, f"{taken_s:.2f} s", f"{ratio(taken_s, parsed_s)} parsing")

@@ -25,7 +25,7 @@ from timer_app.cli import invoke, main
 from timer_app.core.ranges import DEFAULT_THEME
 from timer_app.export.encoders import whole_numbers
 from timer_app.export.targets import ENDINGS
-from timer_app.library.sounds import SoundBox
+from timer_app.library.sounds import SoundLibrary
 from timer_app.system.lazy import install_command
 
 SHORT = """\
@@ -143,7 +143,7 @@ def test_music_lies_below_the_tones_from_the_first_second_to_the_last(timer_app:
 
 def _silent_samples(sound: str) -> int:
     """How many samples of 0 a sound fades in with."""
-    path = SoundBox.default().find(sound, DEFAULT_THEME)
+    path = SoundLibrary.default().find(sound, DEFAULT_THEME)
     assert path is not None
     return int(np.flatnonzero(whole_numbers(load_wav(path).samples))[0])
 

@@ -10,14 +10,14 @@ from tests.audio.music_files import tone, write_music
 from tests.library_folders import Place
 from timer_app.library.library import Folders, Library
 from timer_app.library.music import MOST_TRACKS, MusicBox
-from timer_app.library.sounds import SoundBox
+from timer_app.library.sounds import SoundLibrary
 
 SESSION = 'schema = 1\nname = "A"\nsteps = [{ rest = "10s" }]\n\n[sound]\n'
 
 
 def _library(place: Place) -> Library:
     folders = Folders((("own", place.own),), ())
-    return Library(folders, SoundBox((), None), MusicBox((place.root / "music",)))
+    return Library(folders, SoundLibrary((), None), MusicBox((place.root / "music",)))
 
 
 def _check(place: Place, line: str) -> list[str]:

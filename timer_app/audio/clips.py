@@ -35,7 +35,7 @@ _SCALES: Final = {1: 2.0**7, 2: 2.0**15, 3: 2.0**23, 4: 2.0**31}
 """Full scale for each number of bytes in a sample."""
 
 # What the standard library's reader raises on damaged files, depending on where the damage is.
-_NOT_A_WAV: Final = (wave.Error, struct.error, EOFError, ValueError, RuntimeError, ArithmeticError)
+_WAV_ERRORS: Final = (wave.Error, struct.error, EOFError, ValueError, RuntimeError, ArithmeticError)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -97,7 +97,7 @@ def load_wav(path: Path) -> Clip:
             values = _decoded(recording)
     except OSError as error:
         raise AudioError(f"{path}: {error.strerror or error}") from error
-    except _NOT_A_WAV as error:
+    except _WAV_ERRORS as error:
         raise AudioError(f"{path}: not a PCM WAV file ({str(error) or 'it ends too early'})") from error
     if not len(values):
         raise AudioError(f"{path}: holds no sound")

@@ -23,7 +23,7 @@ def theme_names(folder: Path) -> list[str]:
     """The complete themes in a folder of themes, sorted; none where the folder is not there."""
     if not folder.is_dir():
         return []
-    return sorted(entry.name for entry in folder.iterdir() if not _missing(entry))
+    return sorted(entry.name for entry in folder.iterdir() if not _missing_sounds(entry))
 
 
 class SoundTheme:
@@ -41,7 +41,7 @@ class SoundTheme:
         self.name = name
         self._folder = folder / name
         self._clips: dict[str, Clip] = {}
-        missing = _missing(self._folder)
+        missing = _missing_sounds(self._folder)
         if missing == SOUND_NAMES:
             known = ", ".join(theme_names(folder)) or "none"
             raise AudioError(f"no sound theme called {name!r} in {folder}; there is: {known}")
@@ -67,5 +67,5 @@ class SoundTheme:
             return 0
 
 
-def _missing(theme: Path) -> frozenset[str]:
+def _missing_sounds(theme: Path) -> frozenset[str]:
     return frozenset(name for name in SOUND_NAMES if not (theme / f"{name}.wav").is_file())

@@ -15,7 +15,7 @@ from timer_app.core.diagnostics.validate import read
 from timer_app.core.session.exercise import Exercise, ExerciseFile
 from timer_app.core.session.translation import translated
 from timer_app.core.text.languages import same_language
-from timer_app.library.sounds import SoundBox
+from timer_app.library.sounds import SoundLibrary
 from timer_app.library.translations import faults_beside, texts_beside
 from timer_app.system.files import parse_file, toml_files
 
@@ -61,7 +61,9 @@ class Catalogue:
         return {home for home in self.homes.values() if not same_language(home.language, language)}
 
 
-def read_catalogue(folders: Sequence[Path], sounds: SoundBox, recordings: RecordingCheck | None = None) -> Catalogue:
+def read_catalogue(
+    folders: Sequence[Path], sounds: SoundLibrary, recordings: RecordingCheck | None = None
+) -> Catalogue:
     """Read all exercise files; a later folder replaces exercises of an earlier one.
 
     Args:
@@ -91,7 +93,7 @@ def is_exercise_file(source: Source) -> bool:
 
 
 def exercise_file(
-    source: Source, sounds: SoundBox, folder: Path, recordings: RecordingCheck | None = None
+    source: Source, sounds: SoundLibrary, folder: Path, recordings: RecordingCheck | None = None
 ) -> tuple[ExerciseFile | None, list[Problem]]:
     """A file of exercises and no problems, or all its errors."""
     context: dict[str, Any] = {"check_sound": lambda sound: sounds.check(sound, folder)}
@@ -101,7 +103,7 @@ def exercise_file(
 
 
 def read_exercises(
-    source: Source, sounds: SoundBox, folder: Path, recordings: RecordingCheck | None = None
+    source: Source, sounds: SoundLibrary, folder: Path, recordings: RecordingCheck | None = None
 ) -> tuple[dict[str, Exercise], list[Located]]:
     """The exercises of a file, none where it has errors, and the errors."""
     found, problems = exercise_file(source, sounds, folder, recordings)
@@ -109,7 +111,7 @@ def read_exercises(
 
 
 def check_exercises(
-    source: Source, sounds: SoundBox, folder: Path, recordings: RecordingCheck | None = None
+    source: Source, sounds: SoundLibrary, folder: Path, recordings: RecordingCheck | None = None
 ) -> list[Located]:
     """Everything wrong with a file of exercises; warnings only where there are no errors."""
     found, problems = exercise_file(source, sounds, folder, recordings)

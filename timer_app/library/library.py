@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from timer_app.core.timeline.utterance import Lengths
     from timer_app.library.loader import Reader
     from timer_app.library.music import MusicBox, Recorded
-    from timer_app.library.sounds import OwnSounds, SoundBox
+    from timer_app.library.sounds import SoundLibrary, SoundOverrides
 
 Origin = Literal["shipped", "own", "file"]
 
@@ -107,7 +107,9 @@ class Library:
         language: The language wanted for sessions that are translated into it; empty for every session's own.
     """
 
-    def __init__(self, folders: Folders, sounds: SoundBox, music: MusicBox | None = None, language: str = "") -> None:
+    def __init__(
+        self, folders: Folders, sounds: SoundLibrary, music: MusicBox | None = None, language: str = ""
+    ) -> None:
         self.sounds = sounds
         self.language = language
         self.music = music or late(_no_music)
@@ -217,14 +219,14 @@ class Library:
         """The coach's words in a language, its base language, or English."""
         return self._reader.phrases(language)
 
-    def estimated_lengths(self, theme: str, beside: Path | None = None, own: OwnSounds | None = None) -> Lengths:
+    def estimated_lengths(self, theme: str, beside: Path | None = None, own: SoundOverrides | None = None) -> Lengths:
         """Lengths of lines guessed from their text, and true ones of sounds."""
         from timer_app.core.compiler.estimate import EstimatedLengths
 
         return EstimatedLengths(self.sound_lengths(theme, beside, own))
 
     def sound_lengths(
-        self, theme: str, beside: Path | None = None, own: OwnSounds | None = None
+        self, theme: str, beside: Path | None = None, own: SoundOverrides | None = None
     ) -> Callable[[str], int]:
         """Tells how long a sound lasts, in milliseconds; 0 for one that is not there."""
         from timer_app.library.sounds import wav_length_ms
@@ -237,7 +239,7 @@ class Library:
         return length_ms
 
     def find_sound(
-        self, sound: str, theme: str, beside: Path | None = None, own: OwnSounds | None = None
+        self, sound: str, theme: str, beside: Path | None = None, own: SoundOverrides | None = None
     ) -> Path | None:
         """The file of a sound: of the theme, of the default theme where that lacks it, or of the author.
 
@@ -296,10 +298,10 @@ class Library:
 
 
 # Sounds and music are looked for where a session is read, not where sessions are listed.
-def _default_sounds() -> SoundBox:
-    from timer_app.library.sounds import SoundBox
+def _default_sounds() -> SoundLibrary:
+    from timer_app.library.sounds import SoundLibrary
 
-    return SoundBox.default()
+    return SoundLibrary.default()
 
 
 def _default_music() -> MusicBox:

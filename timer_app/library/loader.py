@@ -36,7 +36,7 @@ from timer_app.library.exercises import (
 from timer_app.library.music import MusicBox
 from timer_app.library.phrases import PhraseBook, is_phrase_file, said_in_english
 from timer_app.library.programmes import is_programme_file, read_programme
-from timer_app.library.sounds import OwnSounds, SoundBox
+from timer_app.library.sounds import SoundLibrary, SoundOverrides
 from timer_app.library.translations import (
     check_translation,
     faults_beside,
@@ -49,7 +49,7 @@ from timer_app.system.files import parse_file, translations_of
 from timer_app.tts import names as voice_names
 
 # Gives the lengths of lines and sounds for a theme, the folder of a session's file, and files in place of sounds.
-LengthsFor = Callable[[str, Path | None, OwnSounds | None], Lengths]
+LengthsFor = Callable[[str, Path | None, SoundOverrides | None], Lengths]
 
 
 class Around(NamedTuple):
@@ -65,7 +65,7 @@ class Around(NamedTuple):
 
     exercises: Sequence[Path]
     phrases: Path | None
-    sounds: SoundBox
+    sounds: SoundLibrary
     music: MusicBox
     sessions: Callable[[], Collection[str]] = tuple
 

@@ -16,7 +16,7 @@ from timer_app.core.fields.template import fill, plain
 from timer_app.core.session.exercise import Exercise
 from timer_app.core.session.model import RestStep, SayStep, Session, Step, WaitStep, WorkStep
 from timer_app.core.session.phrases import Phrases
-from timer_app.library.sounds import places_inside
+from timer_app.library.sounds import resolve_inside
 from timer_app.system import paths
 
 MOST_TRACKS = 500
@@ -103,7 +103,7 @@ class MusicBox:
             raise NotationError(f"{quoted(name)} cannot be played", _RECORDED)
 
     def _places(self, name: str, beside: Path | None) -> list[Path]:
-        return places_inside(name, (beside, *self._own))
+        return resolve_inside(name, (beside, *self._own))
 
     def _place(self, name: str, beside: Path | None) -> Path | None:
         return next((place for place in self._places(name, beside) if place.is_file() or place.is_dir()), None)

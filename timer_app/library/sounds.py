@@ -13,16 +13,16 @@ from timer_app.core.diagnostics.problems import nearest
 from timer_app.core.fields.notation import NotationError
 from timer_app.system import paths
 
-OwnSounds = Mapping[str, str]
+SoundOverrides = Mapping[str, str]
 """Files that take the place of single sounds, by the name of the sound."""
 
 MAX_SOUND_MS = 30_000
 _SUFFIX = ".wav"
 # What the standard library's reader raises on damaged files, depending on where the damage is.
-_NOT_A_WAV = (OSError, EOFError, ValueError, ArithmeticError, RuntimeError, wave.Error, struct.error)
+_WAV_ERRORS = (OSError, EOFError, ValueError, ArithmeticError, RuntimeError, wave.Error, struct.error)
 
 
-class SoundBox:
+class SoundLibrary:
     """The sounds a session may name.
 
     Args:
@@ -30,12 +30,12 @@ class SoundBox:
         own: The user's sound folder, where paths may lead; `None` for none.
     """
 
-    def __init__(self, folders: tuple[Path, ...], own: Path | None = None) -> None:
+    def __init__(self, folders: tuple[Path, ...], user_folder: Path | None = None) -> None:
         self._folders = folders
-        self._own = own
+        self._user_folder = user_folder
 
     @classmethod
-    def default(cls) -> SoundBox:
+    def default(cls) -> SoundLibrary:
         """The shipped themes, and the user's sound folder."""
         return cls((paths.shipped_sounds(), paths.own_sounds()), paths.own_sounds())
 
@@ -67,7 +67,7 @@ class SoundBox:
 
     def _candidates(self, sound: str, beside: Path | None) -> list[Path]:
         """Where a sound given by its path may lie, links followed."""
-        return places_inside(sound, (beside, self._own)) if sound.lower().endswith(_SUFFIX) else []
+        return resolve_inside(sound, (beside, self._user_folder)) if sound.lower().endswith(_SUFFIX) else []
 
     def check(self, sound: str, beside: Path | None = None) -> None:
         """See that a sound can be played.
@@ -114,7 +114,7 @@ class SoundBox:
             raise NotationError(f'"{sound}" cannot be played', "a WAV file of at most 30 seconds, not compressed")
 
 
-def places_inside(name: str, folders: Iterable[Path | None]) -> list[Path]:
+def resolve_inside(name: str, folders: Iterable[Path | None]) -> list[Path]:
     """Where a path leads in each folder, links followed, as long as that is inside the folder."""
     found = []
     for folder in filter(None, folders):
@@ -130,5 +130,5 @@ def wav_length_ms(path: Path) -> int:
     try:
         with wave.open(str(path), "rb") as file:
             return -(-file.getnframes() * 1_000 // file.getframerate())
-    except _NOT_A_WAV:
+    except _WAV_ERRORS:
         return 0

@@ -23,7 +23,7 @@ from timer_app.core.ranges import (
     Verbosity,
     checked_output,
 )
-from timer_app.library.sounds import SoundBox
+from timer_app.library.sounds import SoundLibrary
 from timer_app.tts import names as voice_names
 
 _Name = Annotated[str, StringConstraints(min_length=1, max_length=64, pattern=r"^[\w.-]+$")]
@@ -72,7 +72,7 @@ class SettingsFile(BaseModel):
 
 def read_settings(source: Source) -> tuple[dict[str, Any], tuple[Located, ...]]:
     """The keys of a file that work, and everything that is wrong with the others."""
-    found, problems = read(SettingsFile, source, {"check_sound_file": SoundBox.default().check_file})
+    found, problems = read(SettingsFile, source, {"check_sound_file": SoundLibrary.default().check_file})
     if found is not None:
         return _given(found), ()
     return _salvage(source.data, {problem.path for problem in problems}), tuple(source.collected(problems))

@@ -13,10 +13,10 @@ from timer_app.core.player.figure_moment import figure_at, moment_at
 from timer_app.core.session.model import Session
 from timer_app.core.timeline.model import Timeline
 from timer_app.library import exercises as catalogue
-from timer_app.library.sounds import SoundBox
+from timer_app.library.sounds import SoundLibrary
 from timer_app.system import paths
 
-SHIPPED = catalogue.read_catalogue([paths.shipped_sessions() / "exercises"], SoundBox(())).exercises
+SHIPPED = catalogue.read_catalogue([paths.shipped_sessions() / "exercises"], SoundLibrary(())).exercises
 
 
 def timeline_of(name: str, **step: object) -> Timeline:

@@ -8,14 +8,14 @@ from textual.widgets import Static
 from tests.tui.conftest import FakeStage, OpenPlay, labelled, squat_timeline
 from timer_app.core.player.states import State
 from timer_app.library import exercises as catalogue
-from timer_app.library.sounds import SoundBox
+from timer_app.library.sounds import SoundLibrary
 from timer_app.system import paths
 from timer_app.testing import hold, measure, self_paced, step, timeline, wait
 from timer_app.tui.dialogs import ConfirmScreen, HelpScreen
 from timer_app.tui.play.jump import JumpScreen
 from timer_app.tui.summary import SummaryScreen
 
-SHIPPED = catalogue.read_catalogue([paths.shipped_sessions() / "exercises"], SoundBox(())).exercises
+SHIPPED = catalogue.read_catalogue([paths.shipped_sessions() / "exercises"], SoundLibrary(())).exercises
 HOLD = step("Hold", hold(30_000))
 
 

@@ -13,7 +13,7 @@ from timer_app.core.compiler.compile import compile_session
 from timer_app.core.session.model import Session
 from timer_app.core.timeline.model import StepInfo, Timeline
 from timer_app.library import exercises as catalogue
-from timer_app.library.sounds import SoundBox
+from timer_app.library.sounds import SoundLibrary
 from timer_app.settings.settings import Settings
 from timer_app.settings.store import SettingsDesk
 from timer_app.system import paths
@@ -26,7 +26,7 @@ from timer_app.tui.widgets.big_text import BigText
 from timer_app.tui.widgets.figure import Figure
 from timer_app.tui.widgets.inputs import MarkedList
 
-SHIPPED = catalogue.read_catalogue([paths.shipped_sessions() / "exercises"], SoundBox(())).exercises
+SHIPPED = catalogue.read_catalogue([paths.shipped_sessions() / "exercises"], SoundLibrary(())).exercises
 HOLD = step("Hold", hold(30_000))
 
 
