@@ -22,7 +22,7 @@ from timer_app.core.fields.template import PLACEHOLDERS
 from timer_app.core.session.exercise import Exercise
 from timer_app.core.session.model import STEP_KINDS, Defaults, Session, Sound
 from timer_app.library.library import Library
-from timer_app.library.music import MOST_TRACKS
+from timer_app.library.music import MAX_MUSIC_FILES
 from timer_app.system import paths
 from timer_app.system.files import toml_files
 
@@ -71,7 +71,7 @@ def test_the_limits_on_the_page_are_those_of_the_program() -> None:
     assert table["cues of a step"] == str(fields.MAX_CUES)
     assert table["parts of a tempo or flow"] == str(fields.MAX_PARTS)
     assert table["entries of `music`"] == str(fields.MAX_MUSIC)
-    assert table["files of music"] == str(MOST_TRACKS)
+    assert table["files of music"] == str(MAX_MUSIC_FILES)
     assert table["blocks in one another"] == str(limits.MAX_DEPTH)
     assert table["phases of a whole session"] == f"{limits.MAX_PHASES:,}"
     assert table["cues of a whole session"] == f"{limits.MAX_CUES:,}"

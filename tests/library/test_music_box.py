@@ -9,7 +9,7 @@ import pytest
 from tests.audio.music_files import tone, write_music
 from tests.library_folders import Place
 from timer_app.library.library import Folders, Library
-from timer_app.library.music import MOST_TRACKS, MusicBox
+from timer_app.library.music import MAX_MUSIC_FILES, MusicLibrary
 from timer_app.library.sounds import SoundLibrary
 
 SESSION = 'schema = 1\nname = "A"\nsteps = [{ rest = "10s" }]\n\n[sound]\n'
@@ -17,7 +17,7 @@ SESSION = 'schema = 1\nname = "A"\nsteps = [{ rest = "10s" }]\n\n[sound]\n'
 
 def _library(place: Place) -> Library:
     folders = Folders((("own", place.own),), ())
-    return Library(folders, SoundLibrary((), None), MusicBox((place.root / "music",)))
+    return Library(folders, SoundLibrary((), None), MusicLibrary((place.root / "music",)))
 
 
 def _check(place: Place, line: str) -> list[str]:
@@ -86,9 +86,9 @@ def test_a_link_in_a_folder_does_not_lead_out_of_it(place: Place) -> None:
 def test_a_folder_of_thousands_is_taken_as_far_as_a_list_goes(place: Place) -> None:
     folder = place.own / "all"
     folder.mkdir(parents=True)
-    for number in range(MOST_TRACKS + 10):
+    for number in range(MAX_MUSIC_FILES + 10):
         (folder / f"{number:04}.mp3").touch()
-    assert len(_library(place).music.find(["all"], place.own)) == MOST_TRACKS
+    assert len(_library(place).music.find(["all"], place.own)) == MAX_MUSIC_FILES
 
 
 def test_a_session_without_music_has_none(place: Place) -> None:

@@ -12,7 +12,7 @@ from tests.library_folders import Place
 from timer_app.core.player.states import Command
 from timer_app.core.session.model import Session
 from timer_app.library.library import Folders, Library
-from timer_app.library.music import MusicBox
+from timer_app.library.music import MusicLibrary
 from timer_app.library.sounds import SoundLibrary
 from timer_app.run.live import LiveRun, RunEnvironment, RunOptions, open_run
 from timer_app.run.live_sound import FindSound, build_sound_system
@@ -49,7 +49,7 @@ class Run:
         self.sink, self.clock = MusicalSink(), ManualClock()
         steps = [{"name": "Plank", "hold": "10s"}, {"rest": "10s"}, {"name": "Squat", "hold": "10s"}]
         session = Session.model_validate({"schema": 1, "name": "Test", "steps": steps, "sound": sound})
-        library = Library(Folders((), ()), SoundLibrary((shipped_sounds(),)), MusicBox())
+        library = Library(Folders((), ()), SoundLibrary((shipped_sounds(),)), MusicLibrary())
         options = RunOptions(seed=1, voice="none")
         venue = RunEnvironment(self._desk, self.clock)
         self.stage: LiveRun = open_run(session, options, library, place.own / "test.toml", venue)

@@ -16,7 +16,7 @@ from timer_app.core.session.exercise import Exercise
 from timer_app.core.session.model import Session
 from timer_app.core.session.translation import in_language, translated
 from timer_app.library.library import Folders, Library, Media
-from timer_app.library.music import MusicBox, Recorded, recordings
+from timer_app.library.music import MusicLibrary, Recorded, recordings
 from timer_app.library.sounds import SoundLibrary
 from timer_app.run.live import LiveRun, RunEnvironment, RunOptions, open_run
 from timer_app.run.live_sound import FindSound, build_sound_system
@@ -45,7 +45,7 @@ class SilentStudioSink(RecordingSink):
 
 
 def _library() -> Library:
-    return Library(Folders((), ()), SoundLibrary((shipped_sounds(),)), MusicBox())
+    return Library(Folders((), ()), SoundLibrary((shipped_sounds(),)), MusicLibrary())
 
 
 def _check(place: Place, step: str) -> list[str]:
@@ -223,7 +223,7 @@ def test_a_recording_of_an_exercise_lies_beside_the_file_of_the_exercise(place: 
     write_music(shelf / "bridge.wav", tone(1.0))
     text = 'schema = 1\n[exercises.bridge]\nname = "Bridge"\nsay = "Up."\nreps = 5\nrecording = "%s"\n'
     (shelf / "mine.toml").write_text(text % "bridge.wav")
-    library = Library(Folders((), (shelf,)), SoundLibrary((shipped_sounds(),)), MusicBox())
+    library = Library(Folders((), (shelf,)), SoundLibrary((shipped_sounds(),)), MusicLibrary())
     found, _ = library.load(library.find(str(place.write("test.toml", f'{HEAD}exercise = "bridge"\n'))))
     assert library.media(found, place.own).recordings == {"Up.": shelf / "bridge.wav"}
     (shelf / "mine.toml").write_text(text % "gone.wav")

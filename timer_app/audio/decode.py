@@ -14,7 +14,7 @@ import numpy as np
 from timer_app.audio.frames import MIX_RATE, AudioError, Samples
 from timer_app.audio.resample import StreamResampler
 
-MUSIC_ENDINGS: Final = (".mp3", ".flac", ".ogg", ".wav")
+MUSIC_SUFFIXES: Final = (".mp3", ".flac", ".ogg", ".wav")
 """What files of music are called, in small letters."""
 
 _PIECE: Final = 16_384  # frames; the decoder's own buffer holds no more
@@ -29,8 +29,8 @@ def open_track(path: Path) -> Iterator[Samples]:
         AudioError: It cannot be decoded.
     """
     miniaudio = _library()
-    if path.suffix.lower() not in MUSIC_ENDINGS or not path.is_file():
-        raise AudioError(f"{path}: not a file of music ({', '.join(MUSIC_ENDINGS)})")
+    if path.suffix.lower() not in MUSIC_SUFFIXES or not path.is_file():
+        raise AudioError(f"{path}: not a file of music ({', '.join(MUSIC_SUFFIXES)})")
     try:
         rate = int(miniaudio.get_file_info(str(path)).sample_rate)
         pieces = miniaudio.stream_file(str(path), miniaudio.SampleFormat.FLOAT32, 1, rate, _PIECE)

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from timer_app.core.session.phrases import Phrases
     from timer_app.core.timeline.utterance import Lengths
     from timer_app.library.loader import Reader
-    from timer_app.library.music import MusicBox, Recorded
+    from timer_app.library.music import MusicLibrary, Recorded
     from timer_app.library.sounds import SoundLibrary, SoundOverrides
 
 Origin = Literal["shipped", "own", "file"]
@@ -108,7 +108,7 @@ class Library:
     """
 
     def __init__(
-        self, folders: Folders, sounds: SoundLibrary, music: MusicBox | None = None, language: str = ""
+        self, folders: Folders, sounds: SoundLibrary, music: MusicLibrary | None = None, language: str = ""
     ) -> None:
         self.sounds = sounds
         self.language = language
@@ -267,7 +267,7 @@ class Library:
         return Media(self.music.find(session.sound.music, beside), there)
 
     def _recording(self, recorded: Recorded, beside: Path | None) -> Path | None:
-        return self.music.recording(
+        return self.music.find_recording(
             recorded.file, self._reader.folder_of(recorded.exercise) if recorded.exercise else beside
         )
 
@@ -304,13 +304,13 @@ def _default_sounds() -> SoundLibrary:
     return SoundLibrary.default()
 
 
-def _default_music() -> MusicBox:
-    from timer_app.library.music import MusicBox
+def _default_music() -> MusicLibrary:
+    from timer_app.library.music import MusicLibrary
 
-    return MusicBox.default()
+    return MusicLibrary.default()
 
 
-def _no_music() -> MusicBox:
-    from timer_app.library.music import MusicBox
+def _no_music() -> MusicLibrary:
+    from timer_app.library.music import MusicLibrary
 
-    return MusicBox()
+    return MusicLibrary()

@@ -33,7 +33,7 @@ from timer_app.library.exercises import (
     is_exercise_file,
     read_catalogue,
 )
-from timer_app.library.music import MusicBox
+from timer_app.library.music import MusicLibrary
 from timer_app.library.phrases import PhraseBook, is_phrase_file, said_in_english
 from timer_app.library.programmes import is_programme_file, read_programme
 from timer_app.library.sounds import SoundLibrary, SoundOverrides
@@ -66,7 +66,7 @@ class Around(NamedTuple):
     exercises: Sequence[Path]
     phrases: Path | None
     sounds: SoundLibrary
-    music: MusicBox
+    music: MusicLibrary
     sessions: Callable[[], Collection[str]] = tuple
 
 

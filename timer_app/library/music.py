@@ -19,24 +19,24 @@ from timer_app.core.session.phrases import Phrases
 from timer_app.library.sounds import resolve_inside
 from timer_app.system import paths
 
-MOST_TRACKS = 500
+MAX_MUSIC_FILES = 500
 _ENDINGS = (".mp3", ".flac", ".ogg", ".wav")
-_ALLOWED = "MP3, FLAC, OGG or WAV files, or folders of them, beside the session or in your music folder"
-_RECORDED = "an MP3, FLAC, OGG or WAV file of at most two minutes, beside the session or in your music folder"
+_ALLOWED_MUSIC = "MP3, FLAC, OGG or WAV files, or folders of them, beside the session or in your music folder"
+_ALLOWED_RECORDING = "an MP3, FLAC, OGG or WAV file of at most two minutes, beside the session or in your music folder"
 
 
-class MusicBox:
+class MusicLibrary:
     """The music that sessions may name.
 
     Args:
         own: The user's folders, where paths may lead besides the folder of the session.
     """
 
-    def __init__(self, own: tuple[Path, ...] = ()) -> None:
-        self._own = own
+    def __init__(self, user_folders: tuple[Path, ...] = ()) -> None:
+        self._user_folders = user_folders
 
     @classmethod
-    def default(cls) -> MusicBox:
+    def default(cls) -> MusicLibrary:
         """The user's folders of music and of sounds."""
         return cls((paths.own_music(), paths.own_sounds()))
 
@@ -47,8 +47,8 @@ class MusicBox:
             names: Paths of files and folders, as a session says them.
             beside: The folder of the session's file.
         """
-        places = (self._place(name, beside) for name in names)
-        return [track for place in places if place for track in _tracks(place)][:MOST_TRACKS]
+        places = (self._resolve(name, beside) for name in names)
+        return [track for place in places if place for track in _playable_files(place)][:MAX_MUSIC_FILES]
 
     def check(self, name: str, beside: Path | None = None) -> None:
         """See that there is music at a path.
@@ -60,30 +60,30 @@ class MusicBox:
         Raises:
             NotationError: There is none, it cannot be decoded, or the path leads out of the allowed folders.
         """
-        if not self._places(name, beside):
-            raise NotationError(f"{quoted(name)} leads out of the folders for music", _ALLOWED)
-        place = self._place(name, beside)
+        if not self._candidates(name, beside):
+            raise NotationError(f"{quoted(name)} leads out of the folders for music", _ALLOWED_MUSIC)
+        place = self._resolve(name, beside)
         if place is None:
-            raise NotationError(f"there is no music at {quoted(name)} inside the folders for music", _ALLOWED)
-        tracks = _tracks(place)
+            raise NotationError(f"there is no music at {quoted(name)} inside the folders for music", _ALLOWED_MUSIC)
+        tracks = _playable_files(place)
         if not tracks:
-            raise NotationError(f"{quoted(name)} holds no music", _ALLOWED)
+            raise NotationError(f"{quoted(name)} holds no music", _ALLOWED_MUSIC)
         from timer_app.audio.decode import can_decode, fault_of  # a session without music does without its libraries
 
         for track in tracks if can_decode() else ():
             if fault_of(track):
                 inside = "" if track == place else f" in {quoted(name)}"
-                raise NotationError(f"{quoted(track.name)}{inside} cannot be decoded", _ALLOWED)
+                raise NotationError(f"{quoted(track.name)}{inside} cannot be decoded", _ALLOWED_MUSIC)
 
-    def recording(self, name: str, beside: Path | None = None) -> Path | None:
+    def find_recording(self, name: str, beside: Path | None = None) -> Path | None:
         """The file of a recorded line; `None` where it is not there.
 
         Args:
             name: Its path, as a session says it.
             beside: The folder of the session's file.
         """
-        place = self._place(name, beside)
-        return place if place and _tracks(place) == [place] else None
+        place = self._resolve(name, beside)
+        return place if place and _playable_files(place) == [place] else None
 
     def check_recording(self, name: str, beside: Path | None = None) -> None:
         """See that a recorded line can be played.
@@ -91,25 +91,27 @@ class MusicBox:
         Raises:
             NotationError: It is not there, cannot be decoded, or the path leads out of the allowed folders.
         """
-        if not self._places(name, beside):
-            raise NotationError(f"{quoted(name)} leads out of the folders for recordings", _RECORDED)
-        path = self.recording(name, beside)
+        if not self._candidates(name, beside):
+            raise NotationError(f"{quoted(name)} leads out of the folders for recordings", _ALLOWED_RECORDING)
+        path = self.find_recording(name, beside)
         if path is None:
-            raise NotationError(f"there is no recording {quoted(name)} inside the folders for recordings", _RECORDED)
+            raise NotationError(
+                f"there is no recording {quoted(name)} inside the folders for recordings", _ALLOWED_RECORDING
+            )
         from timer_app.audio.clips import Recordings
         from timer_app.audio.decode import can_decode
 
         if can_decode() and Recordings({name: path}).clip(name) is None:
-            raise NotationError(f"{quoted(name)} cannot be played", _RECORDED)
+            raise NotationError(f"{quoted(name)} cannot be played", _ALLOWED_RECORDING)
 
-    def _places(self, name: str, beside: Path | None) -> list[Path]:
-        return resolve_inside(name, (beside, *self._own))
+    def _candidates(self, name: str, beside: Path | None) -> list[Path]:
+        return resolve_inside(name, (beside, *self._user_folders))
 
-    def _place(self, name: str, beside: Path | None) -> Path | None:
-        return next((place for place in self._places(name, beside) if place.is_file() or place.is_dir()), None)
+    def _resolve(self, name: str, beside: Path | None) -> Path | None:
+        return next((place for place in self._candidates(name, beside) if place.is_file() or place.is_dir()), None)
 
 
-def _tracks(place: Path) -> list[Path]:
+def _playable_files(place: Path) -> list[Path]:
     """A file itself, or the files of a folder, where they are of a kind that can be played."""
     if place.is_dir():
         try:
