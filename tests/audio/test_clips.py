@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from timer_app.audio.clips import MOST_BYTES, Clip, from_samples, load_wav
+from timer_app.audio.clips import MAX_CLIP_BYTES, Clip, from_samples, load_wav
 from timer_app.audio.frames import MIX_RATE, AudioError
 
 if TYPE_CHECKING:
@@ -101,7 +101,7 @@ def test_missing_file_folder_pipe_and_empty_sound_are_refused(tmp_path: Path) ->
 def test_too_large_and_too_long_are_refused(tmp_path: Path) -> None:
     large = tmp_path / "large.wav"
     with large.open("wb") as file:
-        file.truncate(MOST_BYTES + 1)
+        file.truncate(MAX_CLIP_BYTES + 1)
     long = _write(tmp_path / "long.wav", bytes(8_000 * 31), width=1, rate=8_000)
     with pytest.raises(AudioError, match="bytes"):
         load_wav(large)

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from timer_app.tts.espeak import EspeakVoice
 from timer_app.tts.loudness import (
-    MOST_GAIN_DB,
+    MAX_GAIN_DB,
     TARGET_LUFS,
     TRUE_PEAK,
     high_pass,
@@ -86,7 +86,7 @@ def test_a_quiet_and_a_loud_rendering_of_one_line_become_the_same(seed: int, sec
 def test_what_is_hardly_there_is_not_blown_up_without_end() -> None:
     samples = noise(1, 1, 1e-3)
     assert np.abs(normalise_loudness(samples, RATE) / samples).max() == pytest.approx(
-        10 ** (MOST_GAIN_DB / 20), rel=1e-3
+        10 ** (MAX_GAIN_DB / 20), rel=1e-3
     )
 
 

@@ -28,8 +28,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-MOST_BYTES: Final = 10_000_000
-MOST_SECONDS: Final = 30
+MAX_CLIP_BYTES: Final = 10_000_000
+MAX_CLIP_SECONDS: Final = 30
 
 _SCALES: Final = {1: 2.0**7, 2: 2.0**15, 3: 2.0**23, 4: 2.0**31}
 """Full scale for each number of bytes in a sample."""
@@ -109,8 +109,8 @@ def _check_file(path: Path) -> None:
     status = path.stat()
     if not stat.S_ISREG(status.st_mode):
         raise AudioError(f"{path}: not a file")
-    if status.st_size > MOST_BYTES:
-        raise AudioError(f"{path}: {status.st_size:,} bytes; a sound may have {MOST_BYTES:,}")
+    if status.st_size > MAX_CLIP_BYTES:
+        raise AudioError(f"{path}: {status.st_size:,} bytes; a sound may have {MAX_CLIP_BYTES:,}")
 
 
 def _check_shape(path: Path, recording: wave.Wave_read) -> None:
@@ -119,8 +119,8 @@ def _check_shape(path: Path, recording: wave.Wave_read) -> None:
         raise AudioError(f"{path}: {rate:,} Hz; from {LOWEST_RATE:,} to {HIGHEST_RATE:,} can be played")
     if recording.getsampwidth() not in _SCALES:
         raise AudioError(f"{path}: {8 * recording.getsampwidth()} bit; 8, 16, 24 and 32 can be played")
-    if recording.getnframes() > MOST_SECONDS * rate:
-        raise AudioError(f"{path}: {recording.getnframes() / rate:.0f} s; a sound may last {MOST_SECONDS} s")
+    if recording.getnframes() > MAX_CLIP_SECONDS * rate:
+        raise AudioError(f"{path}: {recording.getnframes() / rate:.0f} s; a sound may last {MAX_CLIP_SECONDS} s")
 
 
 def _decoded(recording: wave.Wave_read) -> Samples:
@@ -144,7 +144,7 @@ def _numbers(raw: bytes, width: int) -> npt.NDArray[np.float64]:
     return scaled
 
 
-MOST_RECORDED_S: Final = 120
+MAX_RECORDING_S: Final = 120
 
 
 class Recordings:
@@ -162,7 +162,7 @@ class Recordings:
         self._clips: dict[str, Clip] = {}
         for line, path in files.items():
             try:
-                self._clips[line] = Clip(read_track(path, MOST_RECORDED_S))
+                self._clips[line] = Clip(read_track(path, MAX_RECORDING_S))
             except AudioError as error:
                 self.faults.append(f"A recording is left out: {error}")
 

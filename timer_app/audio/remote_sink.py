@@ -31,7 +31,7 @@ _SILENT_LOOKS: Final = 7
 _YOUNG_S, _YOUNG_PATIENCE_S = 5.0, 3.0
 _SHORT_DELAYS_S: Final = (0.1, 0.2, 0.4, 0.8)
 _SOON_S, _SOON_TIMES, _LATER_S = 1.0, 60, 4.0
-_MOST_BYTES: Final = 32_000_000
+_MAX_SENT_BYTES: Final = 32_000_000
 
 
 def open_link(command: Sequence[str]) -> WorkerLink:
@@ -277,7 +277,7 @@ class RemoteSink(CueSound):
         """Let the process forget clips that were long not heard, and the one that this cue's takes the place of."""
         if before := self._sent.pop((cue.kind, cue.content), None):
             self._sent_bytes -= before.samples.nbytes
-        while self._sent and self._sent_bytes + cue.clip.samples.nbytes > _MOST_BYTES:
+        while self._sent and self._sent_bytes + cue.clip.samples.nbytes > _MAX_SENT_BYTES:
             (kind, content), clip = self._sent.popitem(last=False)
             self._sent_bytes -= clip.samples.nbytes
             link.tell({"do": "forget", "kind": kind, "content": content})

@@ -71,7 +71,7 @@ def build_captions(timeline: Timeline) -> tuple[Caption, ...]:
     )
 
 
-MOST_TRACKS = 99
+MAX_CUE_SHEET_TRACKS = 99
 """A cue sheet numbers its tracks with two digits."""
 
 _FRAMES_A_SECOND = 75  # a cue sheet counts in the sectors of a CD
@@ -100,7 +100,7 @@ def cue_sheet(title: str, file_name: str, chapters: Sequence[Chapter]) -> str:
         chapters: In order.
     """
     lines = [f"TITLE {_quoted(title)}", f"FILE {_quoted(file_name)} WAVE"]
-    for number, chapter in enumerate(chapters[:MOST_TRACKS], 1):
+    for number, chapter in enumerate(chapters[:MAX_CUE_SHEET_TRACKS], 1):
         lines += [
             f"  TRACK {number:02} AUDIO",
             f"    TITLE {_quoted(chapter.title)}",

@@ -12,7 +12,7 @@ from timer_app.tts.voice import Samples
 
 TARGET_LUFS = -20.0
 TRUE_PEAK = 10 ** (-1 / 20)  # 1 dB below full scale
-MOST_GAIN_DB = 30.0  # what is quieter than that is noise, and stays noise
+MAX_GAIN_DB = 30.0  # what is quieter than that is noise, and stays noise
 
 _BLOCK_MS = 400
 _HOP_MS = 100
@@ -191,5 +191,5 @@ def normalise_loudness(samples: Samples, rate: int, target_lufs: float = TARGET_
     measured = loudness(samples, rate)
     if not np.isfinite(measured):
         return samples
-    gain_db = min(target_lufs - measured, MOST_GAIN_DB)
+    gain_db = min(target_lufs - measured, MAX_GAIN_DB)
     return limited((samples * 10 ** (gain_db / 20)).astype(np.float32), rate)

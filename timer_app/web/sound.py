@@ -25,7 +25,7 @@ PAGE_LATENCY_MS: Final = 200
 """A wireless network, and what a browser holds ready, take so long at worst when nothing else is wrong."""
 
 _FULL_SCALE: Final = 32_767
-_MOST_BYTES: Final = 24_000_000
+_MAX_SENT_BYTES: Final = 24_000_000
 
 
 class PageSink(CueSound):
@@ -152,7 +152,7 @@ class PageSink(CueSound):
         return key
 
     def _make_room(self, clip: Clip) -> None:
-        while self._keys and self._bytes + clip.samples.nbytes > _MOST_BYTES:
+        while self._keys and self._bytes + clip.samples.nbytes > _MAX_SENT_BYTES:
             _, (key, oldest) = self._keys.popitem(last=False)
             self._forget(key, oldest)
 
