@@ -3,7 +3,7 @@ from __future__ import annotations
 import threading
 from types import SimpleNamespace
 
-from timer_app.system.lazy import late
+from timer_app.system.lazy import lazy
 
 
 def test_nothing_is_made_before_something_is_asked_and_nothing_twice() -> None:
@@ -13,7 +13,7 @@ def test_nothing_is_made_before_something_is_asked_and_nothing_twice() -> None:
         made.append(1)
         return SimpleNamespace(name="a", told=lambda: "b")
 
-    thing = late(make)
+    thing = lazy(make)
     assert not made
     assert (thing.name, thing.told(), thing.name) == ("a", "b", "a")
     assert len(made) == 1
@@ -26,7 +26,7 @@ def test_two_threads_that_ask_at_once_are_answered_by_the_same() -> None:
         made.append(1)
         return SimpleNamespace(name=object())
 
-    thing, names = late(make), []
+    thing, names = lazy(make), []
 
     def ask() -> None:
         together.wait()

@@ -20,7 +20,7 @@ from timer_app.core.text.languages import same_language
 from timer_app.settings.settings import Settings, load_settings
 from timer_app.system import paths
 from timer_app.system.files import TargetError, complete_or_nothing, see_that_it_may_be_written, translations_of
-from timer_app.system.lazy import late
+from timer_app.system.lazy import lazy
 
 if TYPE_CHECKING:
     from timer_app.core.session.model import Session
@@ -35,7 +35,7 @@ def library_in(language: str | None, settings: Settings) -> Library:
 
     What looks for them is loaded when it is needed.
     """
-    return late(lambda: _library(language or settings.language or ""))
+    return lazy(lambda: _library(language or settings.language or ""))
 
 
 def _library(language: str) -> Library:
@@ -125,7 +125,7 @@ def open_tracker(settings: Settings, given: dict[str, Any]) -> RunTracker:
     """
     wanted = given.get("history")
     keeps = settings.history and given.get("speed") in (None, 1) if wanted is None else bool(wanted)
-    return late(lambda: _open_tracker(keeps=keeps))
+    return lazy(lambda: _open_tracker(keeps=keeps))
 
 
 def _open_tracker(*, keeps: bool) -> RunTracker:

@@ -13,7 +13,7 @@ from timer_app.library import index as library_index
 from timer_app.library import index as library_names
 from timer_app.system import paths
 from timer_app.system.files import original_of, toml_files, translation_files
-from timer_app.system.lazy import late
+from timer_app.system.lazy import lazy
 
 if TYPE_CHECKING:
     from timer_app.core.compiler.compile import Plan
@@ -112,13 +112,13 @@ class Library:
     ) -> None:
         self.sounds = sounds
         self.language = language
-        self.music = music or late(_no_music)
+        self.music = music or lazy(_no_music)
         self._folders = folders
 
     @classmethod
     def default(cls, language: str = "") -> Library:
         """The shipped and the user's own, in a language where there is a translation into it."""
-        return cls(Folders.default(), late(_default_sounds), late(_default_music), language)
+        return cls(Folders.default(), lazy(_default_sounds), lazy(_default_music), language)
 
     @cached_property
     def _reader(self) -> Reader:

@@ -11,32 +11,32 @@ from collections.abc import Callable
 from functools import cached_property
 from typing import Any, TypeVar, cast
 
-_Made = TypeVar("_Made")
+_T = TypeVar("_T")
 
 
-class _Late:
+class _LazyProxy:
     """Hands every question on to what `make` returns; whichever thread asks first makes it."""
 
     def __init__(self, make: Callable[[], object]) -> None:
         self._make = make
-        self._making = threading.Lock()
+        self._lock = threading.Lock()
 
     def __getattr__(self, name: str) -> Any:
-        with self._making:
-            made = self._made
+        with self._lock:
+            made = self._target
         return getattr(made, name)
 
     @cached_property
-    def _made(self) -> object:
+    def _target(self) -> object:
         return self._make()
 
 
-def late(make: Callable[[], _Made]) -> _Made:
+def lazy(make: Callable[[], _T]) -> _T:
     """What `make` returns, for all that is asked of it; it is called once, and not before that.
 
     Whoever holds it must only use its methods and attributes.
     """
-    return cast("_Made", _Late(make))
+    return cast("_T", _LazyProxy(make))
 
 
 def install_command(extra: str) -> str:
