@@ -8,7 +8,7 @@ import pytest
 from timer_app.audio.clips import Clip
 from timer_app.audio.frames import AudioError
 from timer_app.core.timeline.model import CueKind
-from timer_app.export.pipeline import sounds_ahead
+from timer_app.export.pipeline import prefetch_sounds
 from timer_app.testing import hold, line, sound, step, timeline
 
 LONG_S = 20.0
@@ -40,7 +40,7 @@ class Clips:
 
 def test_each_sound_is_asked_for_once_in_its_order_whatever_is_wrong_with_one() -> None:
     clips = Clips(len(ORDER))
-    with sounds_ahead(clips, RUN):
+    with prefetch_sounds(clips, RUN):
         assert clips.done.wait(LONG_S)
     assert clips.asked == ORDER
 
@@ -55,7 +55,7 @@ def test_nothing_is_asked_for_when_nobody_waits_any_more() -> None:
         never.wait(0.05)  # all of them would take ten seconds
 
     def interrupted() -> None:
-        with sounds_ahead(slow, MANY):
+        with prefetch_sounds(slow, MANY):
             assert began.wait(LONG_S)
             raise KeyboardInterrupt
 
@@ -67,7 +67,7 @@ def test_nothing_is_asked_for_when_nobody_waits_any_more() -> None:
 
 def test_of_very_many_sounds_only_so_many_are_asked_for_as_are_kept() -> None:
     clips = Clips(MOST)
-    with sounds_ahead(clips, MANY):
+    with prefetch_sounds(clips, MANY):
         for thread in threads():
             thread.join(LONG_S)
     assert [content for _, content in clips.asked] == [f"Line {n}." for n in range(MOST)]

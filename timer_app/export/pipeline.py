@@ -81,12 +81,12 @@ class BehindEncoder:
             self._fault = fault
 
 
-_MOST: Final = 200
+_MAX_PREFETCHED: Final = 200
 """Fewer than whoever gives the sounds keeps: more would push each other out before they are heard."""
 
 
 @contextmanager
-def sounds_ahead(clips: ClipSource, timeline: Timeline) -> Iterator[None]:
+def prefetch_sounds(clips: ClipSource, timeline: Timeline) -> Iterator[None]:
     """Ask for the first sounds of a timeline in the order in which they are heard, until the block is left.
 
     Args:
@@ -113,4 +113,4 @@ def sounds_ahead(clips: ClipSource, timeline: Timeline) -> Iterator[None]:
 
 def _first_sounds(timeline: Timeline) -> list[tuple[CueKind, str]]:
     wanted = ((cue.kind, cue.content) for phase in timeline.phases for cue in phase.cues)
-    return list(dict.fromkeys(wanted))[:_MOST]
+    return list(dict.fromkeys(wanted))[:_MAX_PREFETCHED]

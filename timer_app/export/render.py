@@ -25,7 +25,7 @@ from timer_app.core.session.model import Session
 from timer_app.core.timeline.model import CueKind, Timeline
 from timer_app.export.chapters import build_captions, build_chapters, cue_sheet, srt, vtt
 from timer_app.export.encoders import FORMATS, Format, Tags, open_encoder, quietly_closed
-from timer_app.export.pipeline import BehindEncoder, sounds_ahead
+from timer_app.export.pipeline import BehindEncoder, prefetch_sounds
 from timer_app.export.targets import Targets
 from timer_app.library.library import Library
 from timer_app.run.live import LiveRun, RunEnvironment, RunOptions, open_run
@@ -222,7 +222,7 @@ def write_session(offline_run: OfflineRun, targets: Targets, comment: str, progr
         for path, text in _texts(timeline, targets):
             files.enter_context(complete_or_nothing(path)).write(text.encode())
         sound_format = FORMATS[targets.ending]
-        files.enter_context(sounds_ahead(offline_run.sink.clips, timeline))
+        files.enter_context(prefetch_sounds(offline_run.sink.clips, timeline))
         _encode(offline_run, sound, sound_format, _tags(timeline, sound_format, comment), progress)
     return timeline
 
