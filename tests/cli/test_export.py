@@ -23,7 +23,7 @@ from timer_app.audio.clips import load_wav
 from timer_app.audio.frames import MIX_RATE, frames_of
 from timer_app.cli import invoke, main
 from timer_app.core.ranges import DEFAULT_THEME
-from timer_app.export.encoders import whole_numbers
+from timer_app.export.encoders import to_int16
 from timer_app.export.targets import ENDINGS
 from timer_app.library.sounds import SoundLibrary
 from timer_app.system.lazy import install_command
@@ -145,7 +145,7 @@ def _silent_samples(sound: str) -> int:
     """How many samples of 0 a sound fades in with."""
     path = SoundLibrary.default().find(sound, DEFAULT_THEME)
     assert path is not None
-    return int(np.flatnonzero(whole_numbers(load_wav(path).samples))[0])
+    return int(np.flatnonzero(to_int16(load_wav(path).samples))[0])
 
 
 def test_steps_that_wait_take_the_time_that_is_given(timer_app: Inside, short: Path, tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from timer_app.audio.frames import Samples
-from timer_app.export.pipeline import BehindEncoder
+from timer_app.export.pipeline import BackgroundEncoder
 
 
 class SlowEncoder:
@@ -32,14 +32,14 @@ def block(number: int) -> Samples:
     return np.full(4, number, np.float32)
 
 
-def write_many(behind: BehindEncoder) -> None:
+def write_many(behind: BackgroundEncoder) -> None:
     for number in range(1_000):
         behind.write(block(number))
 
 
 def test_blocks_are_encoded_in_their_order_and_all_of_them_before_the_end() -> None:
     encoder = SlowEncoder()
-    behind = BehindEncoder(encoder)
+    behind = BackgroundEncoder(encoder)
     for number in range(8):
         behind.write(block(number))
     assert not encoder.blocks
@@ -53,18 +53,18 @@ def test_blocks_are_encoded_in_their_order_and_all_of_them_before_the_end() -> N
 def test_what_goes_wrong_with_a_block_comes_out_as_it_is_and_nothing_waits_for_ever(fault: BaseException) -> None:
     encoder = SlowEncoder(fault)
     encoder.may_go_on.set()
-    behind = BehindEncoder(encoder)
+    behind = BackgroundEncoder(encoder)
     with pytest.raises(type(fault)) as caught:
         write_many(behind)
     assert caught.value is fault
-    behind.drop()
+    behind.abort()
     assert not encoder.closed
 
 
 def test_what_goes_wrong_with_the_last_block_comes_out_at_the_end() -> None:
     fault = OSError(28, "No space left on device")
     encoder = SlowEncoder(fault)
-    behind = BehindEncoder(encoder)
+    behind = BackgroundEncoder(encoder)
     behind.write(block(1))
     encoder.may_go_on.set()
     with pytest.raises(OSError, match="No space") as caught:
@@ -75,9 +75,9 @@ def test_what_goes_wrong_with_the_last_block_comes_out_at_the_end() -> None:
 
 def test_blocks_that_still_wait_are_left_out_when_the_file_is_given_up() -> None:
     encoder = SlowEncoder()
-    behind = BehindEncoder(encoder)
+    behind = BackgroundEncoder(encoder)
     for number in range(5):
         behind.write(block(number))
     threading.Timer(0.2, encoder.may_go_on.set).start()
-    behind.drop()
+    behind.abort()
     assert len(encoder.blocks) <= 1

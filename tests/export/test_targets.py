@@ -12,7 +12,7 @@ from PIL import Image
 from timer_app.audio.frames import MIX_RATE
 from timer_app.export.chapters import Chapter
 from timer_app.export.cover import SIZE, draw_cover
-from timer_app.export.encoders import FORMATS, Tags, open_encoder, quietly_closed, whole_numbers
+from timer_app.export.encoders import FORMATS, Tags, close_quietly, open_encoder, to_int16
 from timer_app.export.targets import ENDINGS, targets_of
 from timer_app.system.files import TargetError, complete_or_nothing
 from timer_app.testing import hold, rest, step, timeline
@@ -107,7 +107,7 @@ def test_a_wav_file_is_as_long_as_its_samples() -> None:
 
 
 def test_full_scale_fits_and_silence_stays_silence() -> None:
-    assert whole_numbers(np.array([-1, 0, 1], np.float32)).tolist() == [-32_767, 0, 32_767]
+    assert to_int16(np.array([-1, 0, 1], np.float32)).tolist() == [-32_767, 0, 32_767]
 
 
 class FullDisk(io.BytesIO):
@@ -134,7 +134,7 @@ def test_what_goes_wrong_with_the_file_comes_out_as_it_is(ending: str, fault: Ba
         for _ in range(20):
             encoder.write(noise)
     assert caught.value is fault
-    quietly_closed(encoder)
+    close_quietly(encoder)
 
 
 @pytest.mark.parametrize("name", ["Rücken", "肩こり体操", "A very long name " * 20, "", "Zażółć"])

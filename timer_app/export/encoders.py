@@ -41,7 +41,7 @@ class Tags:
     cover: bytes | None = None
     cover_size: int = 0
 
-    def named(self) -> dict[str, str]:
+    def as_metadata(self) -> dict[str, str]:
         """By the names that all formats share."""
         named = {"title": self.title, "artist": "timer-app", "album": "timer-app", "genre": "Exercise"}
         return named | ({"comment": self.comment} if self.comment else {})
@@ -66,7 +66,7 @@ class Encoder(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Format:
+class SoundFormat:
     """A kind of sound file.
 
     Attributes:
@@ -92,10 +92,12 @@ class Format:
 
 FORMATS: Final = {
     # The muxer for mp4 takes a picture, the one for m4a does not; the brand is what tells a player that it is sound.
-    "m4a": Format("mp4", "aac", 80_000, codec_options=(("aac_coder", "fast"),), muxer_options=(("brand", "M4A "),)),
+    "m4a": SoundFormat(
+        "mp4", "aac", 80_000, codec_options=(("aac_coder", "fast"),), muxer_options=(("brand", "M4A "),)
+    ),
     # Voices have nothing above 11 kHz, so half the rate loses nothing of them and takes half the time.
-    "mp3": Format("mp3", "libmp3lame", 64_000, MIX_RATE // 2, (("compression_level", "7"),)),
-    "opus": Format(
+    "mp3": SoundFormat("mp3", "libmp3lame", 64_000, MIX_RATE // 2, (("compression_level", "7"),)),
+    "opus": SoundFormat(
         "opus",
         "libopus",
         40_000,
@@ -103,23 +105,23 @@ FORMATS: Final = {
         has_cover=False,
         chapters_as_comments=True,
     ),
-    "flac": Format("flac", "flac", chapters_as_comments=True),
-    "wav": Format(has_cover=False),
+    "flac": SoundFormat("flac", "flac", chapters_as_comments=True),
+    "wav": SoundFormat(has_cover=False),
 }
 """The kinds of files by their endings."""
 
 
-def open_encoder(file: BinaryIO, sound_format: Format, tags: Tags) -> Encoder:
+def open_encoder(file: BinaryIO, sound_format: SoundFormat, tags: Tags) -> Encoder:
     """The encoder that writes to `file`, which must allow going back.
 
     Raises:
         ImportError: The libraries for this kind of file are not installed.
         OSError: It cannot be written.
     """
-    return LibraryEncoder(file, sound_format, tags) if sound_format.muxer else WavEncoder(file)
+    return FFmpegEncoder(file, sound_format, tags) if sound_format.muxer else WavEncoder(file)
 
 
-def whole_numbers(samples: Samples) -> npt.NDArray[np.int16]:
+def to_int16(samples: Samples) -> npt.NDArray[np.int16]:
     """Samples of 16 bit; those that are exactly 0 stay so."""
     scaled: Samples = samples * np.float32(_FULL_SCALE)
     np.rint(scaled, out=scaled)
@@ -137,14 +139,14 @@ class WavEncoder:
 
     def write(self, samples: Samples) -> None:
         """Append a block."""
-        self._wave.writeframesraw(whole_numbers(samples).astype("<i2", copy=False).data)
+        self._wave.writeframesraw(to_int16(samples).astype("<i2", copy=False).data)
 
     def close(self) -> None:
         """Write the length into the header."""
         self._wave.close()
 
 
-class LibraryEncoder:
+class FFmpegEncoder:
     """Everything else, by FFmpeg's libraries.
 
     Args:
@@ -153,10 +155,10 @@ class LibraryEncoder:
         tags: What a player shows of it.
     """
 
-    def __init__(self, file: BinaryIO, sound_format: Format, tags: Tags) -> None:
+    def __init__(self, file: BinaryIO, sound_format: SoundFormat, tags: Tags) -> None:
         import av
 
-        self._file = _ToldFile(file)
+        self._file = _FaultKeepingFile(file)
         self._frame = av.AudioFrame.from_ndarray
         self._position = 0
         self._container: OutputContainer = av.open(
@@ -168,23 +170,23 @@ class LibraryEncoder:
         self._stream = cast("AudioStream", stream)
         if sound_format.bit_rate:
             self._stream.bit_rate = sound_format.bit_rate
-        self._guarded(lambda: self._put_tags(sound_format, tags))
+        self._call_library(lambda: self._put_tags(sound_format, tags))
 
     def write(self, samples: Samples) -> None:
         """Append a block."""
-        frame = self._frame(whole_numbers(samples)[np.newaxis], format="s16", layout="mono")
+        frame = self._frame(to_int16(samples)[np.newaxis], format="s16", layout="mono")
         frame.sample_rate, frame.pts = MIX_RATE, self._position
         self._position += len(samples)
-        self._guarded(lambda: self._container.mux(self._stream.encode(frame)))
+        self._call_library(lambda: self._container.mux(self._stream.encode(frame)))
 
     def close(self) -> None:
         """Write what the encoder still holds, and the end of the file."""
         try:
-            self._guarded(lambda: self._container.mux(self._stream.encode(None)))
+            self._call_library(lambda: self._container.mux(self._stream.encode(None)))
         finally:
-            self._guarded(self._container.close)
+            self._call_library(self._container.close)
 
-    def _guarded(self, call: Callable[[], Any]) -> None:
+    def _call_library(self, call: Callable[[], Any]) -> None:
         """Call into the libraries, and raise what the file had to say rather than their version of it."""
         try:
             call()
@@ -192,8 +194,8 @@ class LibraryEncoder:
             if self._file.fault is not None:
                 raise self._file.fault
 
-    def _put_tags(self, sound_format: Format, tags: Tags) -> None:
-        self._container.metadata.update(tags.named())
+    def _put_tags(self, sound_format: SoundFormat, tags: Tags) -> None:
+        self._container.metadata.update(tags.as_metadata())
         if sound_format.chapters_as_comments:
             self._container.metadata.update(_comments(tags.chapters))
         else:
@@ -228,7 +230,7 @@ def _comments(chapters: tuple[Chapter, ...]) -> dict[str, str]:
     return made
 
 
-class _ToldFile:
+class _FaultKeepingFile:
     """A file that keeps the first thing that went wrong with it; afterwards nothing more is written."""
 
     def __init__(self, file: BinaryIO) -> None:
@@ -237,15 +239,15 @@ class _ToldFile:
         self._file = file
 
     def write(self, data: bytes) -> int:
-        self._told(lambda: self._file.write(data))
+        self._keep_fault(lambda: self._file.write(data))
         return len(data)
 
     def seek(self, offset: int, whence: int = 0) -> int:
         """Go elsewhere, which first writes what the file holds back."""
-        self._told(lambda: self._file.seek(offset, whence))
+        self._keep_fault(lambda: self._file.seek(offset, whence))
         return self._file.tell() if self.fault is None else offset
 
-    def _told(self, call: Callable[[], object]) -> None:
+    def _keep_fault(self, call: Callable[[], object]) -> None:
         if self.fault is None:
             try:
                 call()
@@ -256,7 +258,7 @@ class _ToldFile:
         """Who made the file closes it."""
 
 
-def quietly_closed(encoder: Encoder) -> None:
+def close_quietly(encoder: Encoder) -> None:
     """Let go of an encoder whose file is thrown away; the caller is about to raise what went wrong."""
     with suppress(BaseException):
         encoder.close()

@@ -16,10 +16,10 @@ from timer_app.audio.sink import ClipSource
 from timer_app.core.timeline.model import CueKind, Timeline
 from timer_app.export.encoders import Encoder
 
-_MOST_WAITING: Final = 8
+_MAX_QUEUED_BLOCKS: Final = 8
 
 
-class BehindEncoder:
+class BackgroundEncoder:
     """An encoder with a thread of its own and a few blocks that wait for it.
 
     What goes wrong with a block is raised by a later `write`, or by `close`; nothing is encoded after it.
@@ -30,9 +30,9 @@ class BehindEncoder:
 
     def __init__(self, encoder: Encoder) -> None:
         self._encoder = encoder
-        self._blocks: Queue[Samples | None] = Queue(_MOST_WAITING)
+        self._blocks: Queue[Samples | None] = Queue(_MAX_QUEUED_BLOCKS)
         self._fault: BaseException | None = None
-        self._dropped = False
+        self._aborted = False
         self._thread = threading.Thread(target=self._work, name="encoder", daemon=True)
         self._thread.start()
 
@@ -55,9 +55,9 @@ class BehindEncoder:
         self._raise_fault()
         self._encoder.close()
 
-    def drop(self) -> None:
+    def abort(self) -> None:
         """Leave out what still waits; the encoder is not closed."""
-        self._dropped = True
+        self._aborted = True
         self._end()
 
     def _end(self) -> None:
@@ -71,7 +71,7 @@ class BehindEncoder:
     def _work(self) -> None:
         # Blocks are taken to the end whatever happens: whoever hands one over must not wait for ever.
         while (samples := self._blocks.get()) is not None:
-            if self._fault is None and not self._dropped:
+            if self._fault is None and not self._aborted:
                 self._encode(samples)
 
     def _encode(self, samples: Samples) -> None:

@@ -24,8 +24,8 @@ from timer_app.core.player.states import Command
 from timer_app.core.session.model import Session
 from timer_app.core.timeline.model import CueKind, Timeline
 from timer_app.export.chapters import build_captions, build_chapters, cue_sheet, srt, vtt
-from timer_app.export.encoders import FORMATS, Format, Tags, open_encoder, quietly_closed
-from timer_app.export.pipeline import BehindEncoder, prefetch_sounds
+from timer_app.export.encoders import FORMATS, SoundFormat, Tags, close_quietly, open_encoder
+from timer_app.export.pipeline import BackgroundEncoder, prefetch_sounds
 from timer_app.export.targets import Targets
 from timer_app.library.library import Library
 from timer_app.run.live import LiveRun, RunEnvironment, RunOptions, open_run
@@ -238,7 +238,7 @@ def _texts(timeline: Timeline, targets: Targets) -> list[tuple[Path, str]]:
     return texts
 
 
-def _tags(timeline: Timeline, sound_format: Format, comment: str) -> Tags:
+def _tags(timeline: Timeline, sound_format: SoundFormat, comment: str) -> Tags:
     if not sound_format.has_cover:
         return Tags(timeline.name, plain(comment), build_chapters(timeline))
     from timer_app.export.cover import SIZE, draw_cover
@@ -247,10 +247,10 @@ def _tags(timeline: Timeline, sound_format: Format, comment: str) -> Tags:
 
 
 def _encode(
-    offline_run: OfflineRun, file: BinaryIO, sound_format: Format, tags: Tags, progress: ProgressCallback
+    offline_run: OfflineRun, file: BinaryIO, sound_format: SoundFormat, tags: Tags, progress: ProgressCallback
 ) -> None:
     encoder = open_encoder(file, sound_format, tags)
-    behind = BehindEncoder(encoder)
+    behind = BackgroundEncoder(encoder)
     blocks = -(-offline_run.run.timeline.total_ms // BLOCK_MS)
     try:
         for number, samples in enumerate(render_blocks(offline_run.run, offline_run.sink, offline_run.clock), 1):
@@ -259,8 +259,8 @@ def _encode(
             progress(number, max(number, blocks))
         behind.close()
     except BaseException:
-        behind.drop()
-        quietly_closed(encoder)
+        behind.abort()
+        close_quietly(encoder)
         raise
     progress(blocks, blocks)
 
