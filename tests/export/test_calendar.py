@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, time, timedelta
 import icalendar
 
 from timer_app.core.training.programme import Programme
-from timer_app.export.calendar import Wanted, calendar_of
+from timer_app.export.calendar import CalendarOptions, build_calendar
 from timer_app.run.programme import ActiveProgramme
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -15,16 +15,16 @@ WEEKS = [{"saturday": "one", "sunday": ["one", "two"]}, {"monday": "two"}]
 PLAN = Programme.model_validate({"schema": 1, "name": "Mornings, gently", "weeks": WEEKS})
 
 
-def read(wanted: Wanted, start: date = date(2026, 3, 27), now: datetime = NOW) -> list[icalendar.Event]:
+def read(wanted: CalendarOptions, start: date = date(2026, 3, 27), now: datetime = NOW) -> list[icalendar.Event]:
     followed = ActiveProgramme("mornings", PLAN, start)
-    text, count = calendar_of(followed, lambda name: (name.title(), 400_000), wanted, now)
+    text, count = build_calendar(followed, lambda name: (name.title(), 400_000), wanted, now)
     events = [part for part in icalendar.Calendar.from_ical(text).walk("VEVENT") if isinstance(part, icalendar.Event)]
     assert len(events) == count
     return events
 
 
 def test_each_session_has_its_time_on_its_day_whatever_the_clocks_change_to() -> None:
-    events = read(Wanted(time(7, 30), 10))
+    events = read(CalendarOptions(time(7, 30), 10))
     assert [(str(event["summary"]), event.decoded("dtstart")) for event in events] == [
         ("One", datetime(2026, 3, 28, 7, 30)),  # noqa: DTZ001 - wherever the phone is
         ("One", datetime(2026, 3, 29, 7, 30)),  # noqa: DTZ001 - as above
@@ -36,14 +36,14 @@ def test_each_session_has_its_time_on_its_day_whatever_the_clocks_change_to() ->
 
 def test_the_phone_reminds_at_the_time_or_before_it() -> None:
     for minutes in (0, 10):
-        for event in read(Wanted(time(7, 30), minutes)):
+        for event in read(CalendarOptions(time(7, 30), minutes)):
             (alarm,) = event.walk("VALARM")
             assert alarm.decoded("trigger") == timedelta(minutes=-minutes)
             assert alarm["action"] == "DISPLAY"
 
 
 def test_without_a_time_entries_are_for_the_whole_day_and_do_not_remind() -> None:
-    first, *_ = events = read(Wanted())
+    first, *_ = events = read(CalendarOptions())
     assert first.decoded("dtstart") == date(2026, 3, 28)
     assert not any(event.walk("VALARM") for event in events)
 
@@ -52,17 +52,17 @@ def test_a_session_keeps_its_id_and_no_two_have_the_same() -> None:
     def ids(events: list[icalendar.Event]) -> list[str]:
         return [str(event["uid"]) for event in events]
 
-    first = ids(read(Wanted(time(7, 30))))
+    first = ids(read(CalendarOptions(time(7, 30))))
     assert len(set(first)) == len(first)
-    assert ids(read(Wanted(), now=NOW + timedelta(days=1))) == first
-    assert not set(ids(read(Wanted(), start=date(2026, 4, 3)))) & set(first)
+    assert ids(read(CalendarOptions(), now=NOW + timedelta(days=1))) == first
+    assert not set(ids(read(CalendarOptions(), start=date(2026, 4, 3)))) & set(first)
 
 
 def test_the_last_session_of_a_late_evening_goes_on_after_midnight() -> None:
-    begins = [event.decoded("dtstart") for event in read(Wanted(time(23, 58)))]
+    begins = [event.decoded("dtstart") for event in read(CalendarOptions(time(23, 58)))]
     assert begins[2] == datetime(2026, 3, 30, 0, 5)  # noqa: DTZ001 - wherever the phone is
 
 
 def test_the_file_says_which_programme_and_which_week() -> None:
-    *_, last = read(Wanted())
+    *_, last = read(CalendarOptions())
     assert str(last["description"]) == "Mornings, gently. Week 2 of 2.\ntimer-app run two"

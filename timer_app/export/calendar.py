@@ -15,12 +15,12 @@ if TYPE_CHECKING:
 
     from timer_app.run.programme import ActiveProgramme
 
-_NAMES = uuid.UUID("6f0c2a52-8f0e-5d6b-9f44-4f1d7a5a3c11")  # any fixed one: the same session keeps its id
+_UID_NAMESPACE = uuid.UUID("6f0c2a52-8f0e-5d6b-9f44-4f1d7a5a3c11")  # any fixed one: the same session keeps its id
 _LEAST_MIN = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class CalendarOptions:
     """How sessions stand in the calendar.
 
     Attributes:
@@ -28,12 +28,15 @@ class Wanted:
         remind_min: How many minutes before it the phone reminds; 0 at that time.
     """
 
-    at: time | None = None
+    start_time: time | None = None
     remind_min: int = 0
 
 
-def calendar_of(
-    followed: ActiveProgramme, named: Callable[[str], tuple[str, int]], wanted: Wanted, now: datetime
+def build_calendar(
+    active_programme: ActiveProgramme,
+    describe_session: Callable[[str], tuple[str, int]],
+    options: CalendarOptions,
+    now: datetime,
 ) -> tuple[bytes, int]:
     """A calendar with an entry for every session.
 
@@ -54,40 +57,46 @@ def calendar_of(
     calendar = icalendar.Calendar()
     calendar.add("prodid", "-//timer-app//programme//EN")
     calendar.add("version", "2.0")
-    calendar.add("x-wr-calname", followed.programme.name)
-    entries = list(_entries(followed, named, wanted, now))
+    calendar.add("x-wr-calname", active_programme.programme.name)
+    entries = list(_entries(active_programme, describe_session, options, now))
     for entry in entries:
         calendar.add_component(entry)
     return calendar.to_ical(), len(entries)
 
 
 def _entries(
-    followed: ActiveProgramme, named: Callable[[str], tuple[str, int]], wanted: Wanted, now: datetime
+    active_programme: ActiveProgramme,
+    describe_session: Callable[[str], tuple[str, int]],
+    options: CalendarOptions,
+    now: datetime,
 ) -> Iterable[icalendar.Event]:
-    for due in due_days(followed.programme, followed.start):
+    for due in due_days(active_programme.programme, active_programme.start):
         # A time without a zone is that of wherever the phone is, before and after clocks change.
-        begin = datetime.combine(due.day, wanted.at) if wanted.at else None
+        begin = datetime.combine(due.day, options.start_time) if options.start_time else None
         for session in due.sessions:
-            name, length_ms = named(session)
+            name, length_ms = describe_session(session)
             length = timedelta(minutes=max(_LEAST_MIN, -(-length_ms // 60_000)))
-            event = _entry(followed, due, session, name, now)
+            event = _entry(active_programme, due, session, name, now)
             _set_time(event, due, begin, length)
             if begin:
-                event.add_component(_alarm(name, wanted.remind_min))
+                event.add_component(_alarm(name, options.remind_min))
                 begin += length
             yield event
 
 
-def _entry(followed: ActiveProgramme, due: DueDay, session: str, name: str, now: datetime) -> icalendar.Event:
+def _entry(active_programme: ActiveProgramme, due: DueDay, session: str, name: str, now: datetime) -> icalendar.Event:
     """An entry without its time; the same session of the same programme always has the same id."""
     import icalendar
 
     event = icalendar.Event()
-    event.add("uid", f"{uuid.uuid5(_NAMES, f'{followed.id} {followed.start} {due.day} {session}')}@timer-app")
+    event.add(
+        "uid",
+        f"{uuid.uuid5(_UID_NAMESPACE, f'{active_programme.id} {active_programme.start} {due.day} {session}')}@timer-app",
+    )
     event.add("dtstamp", now)
     event.add("summary", name)
-    week = f"Week {due.week} of {followed.programme.length}"
-    event.add("description", f"{followed.programme.name}. {week}.\ntimer-app run {session}")
+    week = f"Week {due.week} of {active_programme.programme.length}"
+    event.add("description", f"{active_programme.programme.name}. {week}.\ntimer-app run {session}")
     return event
 
 

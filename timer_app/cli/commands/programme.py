@@ -113,7 +113,7 @@ def write_calendar(file: Path, at: time | None, remind_min: int, *, force: bool)
 
 
 def _calendar_text(followed: ActiveProgramme, at: time | None, remind_min: int) -> tuple[bytes, int]:
-    from timer_app.export.calendar import Wanted, calendar_of
+    from timer_app.export.calendar import CalendarOptions, build_calendar
 
     known = _entries()
 
@@ -122,7 +122,7 @@ def _calendar_text(followed: ActiveProgramme, at: time | None, remind_min: int) 
         return (entry.name, entry.length_ms) if entry else (session, 0)
 
     try:
-        return calendar_of(followed, named, Wanted(at, remind_min), local_now())
+        return build_calendar(followed, named, CalendarOptions(at, remind_min), local_now())
     except ImportError:
         raise CommandError(f"{PROGRAM}: calendars need the library icalendar: {install_command('calendar')}") from None
 
