@@ -17,7 +17,7 @@ from timing import row
 
 from timer_app.export.encoders import FORMATS
 from timer_app.export.render import OfflineRun, open_offline_run, wait_until_ready, write_session
-from timer_app.export.targets import targets_of
+from timer_app.export.targets import resolve_targets
 from timer_app.library.library import Library
 from timer_app.run.live import RunOptions
 
@@ -82,7 +82,7 @@ def _exported(path: Path) -> tuple[float, _Times]:
     with _fresh_cache():
         begun_s, busy_s = time.perf_counter(), time.process_time()
         booth = _ready()
-        timeline = write_session(booth, targets_of(path), "", lambda _done, _total: None)
+        timeline = write_session(booth, resolve_targets(path), "", lambda _done, _total: None)
         times = _Times(time.perf_counter() - begun_s, time.process_time() - busy_s)
         booth.run.close()
     return timeline.total_ms / 1_000, times

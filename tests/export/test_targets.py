@@ -13,7 +13,7 @@ from timer_app.audio.frames import MIX_RATE
 from timer_app.export.chapters import Chapter
 from timer_app.export.cover import SIZE, draw_cover
 from timer_app.export.encoders import FORMATS, Tags, close_quietly, open_encoder, to_int16
-from timer_app.export.targets import ENDINGS, targets_of
+from timer_app.export.targets import ENDINGS, resolve_targets
 from timer_app.system.files import TargetError, complete_or_nothing
 from timer_app.testing import hold, rest, step, timeline
 
@@ -44,35 +44,35 @@ def test_whatever_interrupts_leaves_what_was_there_and_nothing_else(tmp_path: Pa
 @pytest.mark.parametrize("ending", ENDINGS)
 def test_every_ending_has_its_format(ending: str) -> None:
     assert ending in FORMATS
-    assert targets_of(Path(f"out.{ending.upper()}")).ending == ending
+    assert resolve_targets(Path(f"out.{ending.upper()}")).ending == ending
 
 
 @pytest.mark.parametrize(("name", "told"), [("out.flak", 'did you mean ".flac"'), ("out", "needs an ending")])
 def test_another_ending_is_refused_with_what_was_meant(name: str, told: str) -> None:
     with pytest.raises(TargetError, match=told):
-        targets_of(Path(name))
+        resolve_targets(Path(name))
 
 
 def test_each_file_that_is_there_is_replaced_only_when_forced(tmp_path: Path) -> None:
     sound = tmp_path / "out.flac"
     (tmp_path / "out.srt").write_text("mine")
     with pytest.raises(TargetError, match=r"out\.srt.* is there already; --force"):
-        targets_of(sound, captions=True)
-    assert targets_of(sound, cue_sheet=True).all == (sound, tmp_path / "out.cue")
-    assert targets_of(sound, captions=True, force=True).srt == tmp_path / "out.srt"
+        resolve_targets(sound, captions=True)
+    assert resolve_targets(sound, cue_sheet=True).paths == (sound, tmp_path / "out.cue")
+    assert resolve_targets(sound, captions=True, force=True).srt == tmp_path / "out.srt"
 
 
 def test_a_folder_is_never_replaced_and_never_made(tmp_path: Path) -> None:
     (tmp_path / "out.wav").mkdir()
     with pytest.raises(TargetError, match="no plain file"):
-        targets_of(tmp_path / "out.wav", force=True)
+        resolve_targets(tmp_path / "out.wav", force=True)
     with pytest.raises(TargetError, match="no folder"):
-        targets_of(tmp_path / "none" / "out.wav")
+        resolve_targets(tmp_path / "none" / "out.wav")
 
 
 def test_a_cue_sheet_goes_only_with_files_that_need_one() -> None:
     with pytest.raises(TargetError, match="m4a files have chapters"):
-        targets_of(Path("out.m4a"), cue_sheet=True)
+        resolve_targets(Path("out.m4a"), cue_sheet=True)
 
 
 def _file(ending: str, tags: Tags) -> io.BytesIO:

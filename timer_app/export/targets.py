@@ -32,12 +32,12 @@ class Targets:
     cue: Path | None = None
 
     @property
-    def all(self) -> tuple[Path, ...]:
+    def paths(self) -> tuple[Path, ...]:
         """Every file that is written."""
         return tuple(path for path in (self.sound, self.vtt, self.srt, self.cue) if path)
 
 
-def targets_of(sound: Path, *, captions: bool = False, cue_sheet: bool = False, force: bool = False) -> Targets:
+def resolve_targets(sound: Path, *, captions: bool = False, cue_sheet: bool = False, force: bool = False) -> Targets:
     """The files of an export to `sound`.
 
     Args:
@@ -61,7 +61,7 @@ def targets_of(sound: Path, *, captions: bool = False, cue_sheet: bool = False, 
         beside(".srt") if captions else None,
         beside(".cue") if cue_sheet else None,
     )
-    for path in targets.all:
+    for path in targets.paths:
         see_that_it_may_be_written(path, force=force)
     if not sound.parent.is_dir():
         raise TargetError(f"there is no folder {quoted(str(sound.parent), _LONGEST_SHOWN)}")

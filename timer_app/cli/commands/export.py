@@ -17,7 +17,7 @@ from timer_app.cli.errors import PROGRAM, USAGE, CommandError
 from timer_app.cli.output import is_terminal, tell, tell_error
 from timer_app.cli.signals import StopRequest, asked_to_stop
 from timer_app.core.text.format import length_text
-from timer_app.export.targets import Targets, targets_of
+from timer_app.export.targets import Targets, resolve_targets
 from timer_app.system.files import TargetError
 from timer_app.system.lazy import install_command
 
@@ -55,7 +55,7 @@ def export_session(name: str, targets: Targets, options: dict[str, Any]) -> None
             timeline = _written(booth, targets, session.summary or "", request)
             for notice in booth.run.refresh():
                 tell_error(notice)
-    files = ", ".join(str(path) for path in targets.all)
+    files = ", ".join(str(path) for path in targets.paths)
     tell(f"{timeline.name}, {length_text(timeline.total_ms)}: {files}")
 
 
@@ -66,7 +66,7 @@ def where_to(file: Path, *, captions: bool, cue_sheet: bool, force: bool) -> Tar
         CommandError: They cannot be written there.
     """
     try:
-        return targets_of(file, captions=captions, cue_sheet=cue_sheet, force=force)
+        return resolve_targets(file, captions=captions, cue_sheet=cue_sheet, force=force)
     except TargetError as error:
         raise CommandError(f"{PROGRAM}: {error}", USAGE) from None
 
