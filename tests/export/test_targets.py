@@ -11,7 +11,7 @@ from PIL import Image
 
 from timer_app.audio.frames import MIX_RATE
 from timer_app.export.chapters import Chapter
-from timer_app.export.cover import SIZE, draw_cover
+from timer_app.export.cover import COVER_SIZE, draw_cover
 from timer_app.export.encoders import FORMATS, Tags, close_quietly, open_encoder, to_int16
 from timer_app.export.targets import ENDINGS, resolve_targets
 from timer_app.system.files import TargetError, complete_or_nothing
@@ -87,7 +87,7 @@ def _file(ending: str, tags: Tags) -> io.BytesIO:
 
 @pytest.mark.parametrize("ending", ["m4a", "mp3", "opus", "flac"])
 def test_title_chapters_length_and_cover_are_read_back(ending: str) -> None:
-    file = _file(ending, Tags("Rücken am Morgen", "Ruhig.", CHAPTERS, draw_cover(TIMELINE), SIZE))
+    file = _file(ending, Tags("Rücken am Morgen", "Ruhig.", CHAPTERS, draw_cover(TIMELINE), COVER_SIZE))
     with av.open(file, "r") as container:
         metadata = {**container.metadata, **container.streams.audio[0].metadata}
         assert (metadata["title"], metadata["artist"]) == ("Rücken am Morgen", "timer-app")
@@ -98,7 +98,7 @@ def test_title_chapters_length_and_cover_are_read_back(ending: str) -> None:
         assert starts == [chapter.start_ms for chapter in CHAPTERS]
         assert container.duration == pytest.approx(4_000_000, abs=30_000)
         sizes = [(stream.width, stream.height) for stream in container.streams.video]
-        assert sizes == ([(SIZE, SIZE)] if FORMATS[ending].has_cover else [])
+        assert sizes == ([(COVER_SIZE, COVER_SIZE)] if FORMATS[ending].has_cover else [])
 
 
 def test_a_wav_file_is_as_long_as_its_samples() -> None:
@@ -141,7 +141,7 @@ def test_what_goes_wrong_with_the_file_comes_out_as_it_is(ending: str, fault: Ba
 def test_a_cover_is_drawn_for_any_name_and_any_number_of_steps(name: str) -> None:
     steps = [step(f"{name} {number}", hold(1_000)) for number in range(30)]
     with Image.open(io.BytesIO(draw_cover(timeline(*steps, name=name)))) as picture:
-        assert (picture.format, picture.size) == ("PNG", (SIZE, SIZE))
+        assert (picture.format, picture.size) == ("PNG", (COVER_SIZE, COVER_SIZE))
 
 
 def test_a_cover_shows_the_course_of_the_session() -> None:

@@ -13,9 +13,9 @@ if TYPE_CHECKING:
     from PIL.ImageDraw import ImageDraw
     from PIL.ImageFont import FreeTypeFont
 
-SIZE: Final = 800
+COVER_SIZE: Final = 800
 _MARGIN: Final = 56
-_WIDTH: Final = SIZE - 2 * _MARGIN
+_WIDTH: Final = COVER_SIZE - 2 * _MARGIN
 _PAPER, _INK, _PALE = (24, 34, 44), (240, 240, 232), (150, 164, 172)
 _COLOURS: Final = {"work": (236, 148, 84), "rest": (84, 148, 172), "switch": (124, 132, 172), "say": (72, 84, 96)}
 # The first that the system has; the one that comes with Pillow has only the plain Latin letters.
@@ -26,22 +26,22 @@ _LINE: Final = 34
 
 
 def draw_cover(timeline: Timeline) -> bytes:
-    """A square PNG of `SIZE` pixels.
+    """A square PNG of `COVER_SIZE` pixels.
 
     Raises:
         ImportError: Pillow is not installed.
     """
     from PIL import Image, ImageDraw
 
-    picture = Image.new("RGB", (SIZE, SIZE), _PAPER)
+    picture = Image.new("RGB", (COVER_SIZE, COVER_SIZE), _PAPER)
     draw = ImageDraw.Draw(picture)
-    _write(draw, timeline.name, _MARGIN, _fitting(draw, timeline.name), _INK)
-    _write(draw, _minutes(timeline.total_ms), 160, _font(44), _COLOURS["work"])
+    _draw_line(draw, timeline.name, _MARGIN, _largest_font(draw, timeline.name), _INK)
+    _draw_line(draw, _minutes(timeline.total_ms), 160, _font(44), _COLOURS["work"])
     _strip(draw, timeline, 250)
     names = [step.name for step in timeline.steps if step.kind != "rest"]
     shown = names if len(names) <= _MOST_STEPS else [*names[: _MOST_STEPS - 1], f"+ {len(names) - _MOST_STEPS + 1}"]
     for number, name in enumerate(shown):
-        _write(draw, name, 326 + number * _LINE, _font(24), _PALE)
+        _draw_line(draw, name, 326 + number * _LINE, _font(24), _PALE)
     png = io.BytesIO()
     picture.save(png, "PNG", optimize=True)
     return png.getvalue()
@@ -88,13 +88,13 @@ def _font_of_the_system() -> str:
     return ""
 
 
-def _fitting(draw: ImageDraw, text: str) -> FreeTypeFont:
+def _largest_font(draw: ImageDraw, text: str) -> FreeTypeFont:
     """The font as large as the text allows."""
     fits = (font for size in range(_LARGEST, _SMALLEST, -4) if draw.textlength(text, font := _font(size)) <= _WIDTH)
     return next(fits, _font(_SMALLEST))
 
 
-def _write(draw: ImageDraw, text: str, top: int, font: FreeTypeFont, colour: tuple[int, int, int]) -> None:
+def _draw_line(draw: ImageDraw, text: str, top: int, font: FreeTypeFont, colour: tuple[int, int, int]) -> None:
     """A line of text, cut where it does not fit."""
     text = _drawable(text, font)
     if draw.textlength(text, font) > _WIDTH:

@@ -241,9 +241,9 @@ def _texts(timeline: Timeline, targets: Targets) -> list[tuple[Path, str]]:
 def _tags(timeline: Timeline, sound_format: SoundFormat, comment: str) -> Tags:
     if not sound_format.has_cover:
         return Tags(timeline.name, plain(comment), build_chapters(timeline))
-    from timer_app.export.cover import SIZE, draw_cover
+    from timer_app.export.cover import COVER_SIZE, draw_cover
 
-    return Tags(timeline.name, plain(comment), build_chapters(timeline), draw_cover(timeline), SIZE)
+    return Tags(timeline.name, plain(comment), build_chapters(timeline), draw_cover(timeline), COVER_SIZE)
 
 
 def _encode(
