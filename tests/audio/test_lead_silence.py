@@ -13,7 +13,7 @@ from timer_app.audio import output_process as worker
 from timer_app.audio.frames import MIX_RATE, Samples
 from timer_app.audio.outputs.base import NullOutput
 from timer_app.core.player.clock import machine_ms
-from timer_app.system.workers import receive, send
+from timer_app.system.workers import read_message, write_message
 
 AWAKE_MS = 500
 
@@ -54,14 +54,14 @@ def test_half_a_second_of_silence_flows_before_the_earliest_cue_that_can_be_aske
     monkeypatch.setattr(worker, "open_output", lambda _name: device)
     process = threading.Thread(target=worker.main, args=("heard", 0, ends.source, ends.target))
     process.start()
-    first = receive(ends.reports)
+    first = read_message(ends.reports)
     assert first is not None
-    assert first.told["report"] == "ready"
+    assert first.header["report"] == "ready"
     names = {"kind": "speech", "content": "Sit tall."}
-    send(ends.tells, {"do": "clip", **names}, np.full(MIX_RATE // 10, 0.5, np.float32).tobytes())
-    send(ends.tells, {"do": "schedule", **names, "at_ms": machine_ms()})
+    write_message(ends.tells, {"do": "clip", **names}, np.full(MIX_RATE // 10, 0.5, np.float32).tobytes())
+    write_message(ends.tells, {"do": "schedule", **names, "at_ms": machine_ms()})
     for _ in range(4):
-        receive(ends.reports)
+        read_message(ends.reports)
     ends.tells.close()
     process.join(10)
     assert not process.is_alive()

@@ -17,11 +17,11 @@ import pytest
 from timer_app.audio.clips import Clip
 from timer_app.audio.frames import MIX_RATE, AudioError
 from timer_app.audio.live_sink import LiveSink
-from timer_app.audio.output_process import Worker
+from timer_app.audio.output_process import OutputWorker
 from timer_app.audio.remote_sink import RemoteSink, start_sink
 from timer_app.core.player.clock import machine_ms
 from timer_app.core.timeline.model import CueKind
-from timer_app.system.workers import Message, WorkerLink, receive, send, worker_command
+from timer_app.system.workers import Message, WorkerLink, read_message, worker_command, write_message
 
 
 def _clip(_kind: CueKind, content: str) -> Clip | None:
@@ -58,17 +58,17 @@ def sink() -> Iterator[RemoteSink]:
 
 def test_messages_come_through_a_pipe_as_they_were_sent() -> None:
     pipe = io.BytesIO()
-    send(pipe, {"do": "schedule", "content": "Rücken", "at_ms": 12.25})
-    send(pipe, {"do": "clip"}, b"\0\1\2\3")
+    write_message(pipe, {"do": "schedule", "content": "Rücken", "at_ms": 12.25})
+    write_message(pipe, {"do": "clip"}, b"\0\1\2\3")
     pipe.seek(0)
-    assert receive(pipe) == Message({"do": "schedule", "content": "Rücken", "at_ms": 12.25}, b"")
-    assert receive(pipe) == Message({"do": "clip"}, b"\0\1\2\3")
-    assert receive(pipe) is None
+    assert read_message(pipe) == Message({"do": "schedule", "content": "Rücken", "at_ms": 12.25}, b"")
+    assert read_message(pipe) == Message({"do": "clip"}, b"\0\1\2\3")
+    assert read_message(pipe) is None
 
 
 @pytest.mark.parametrize("torn", [b"\1", b"\5\0\0\0\0\0\0\0{", b"\1\0\0\0\0\0\0\0x", b"\2\0\0\0\4\0\0\0{}\0"])
 def test_a_torn_message_is_the_end(torn: bytes) -> None:
-    assert receive(io.BytesIO(torn)) is None
+    assert read_message(io.BytesIO(torn)) is None
 
 
 def test_the_latency_is_that_of_the_device_and_of_what_comes_after_it(sink: RemoteSink) -> None:
@@ -191,7 +191,7 @@ class ToldLink:
     def __init__(self) -> None:
         self.messages: list[dict[str, object]] = []
 
-    def tell(self, told: dict[str, object], _payload: bytes = b"") -> None:
+    def send(self, told: dict[str, object], _payload: bytes = b"") -> None:
         self.messages.append(told)
 
     def kill(self) -> None:
@@ -218,11 +218,11 @@ class MusicalLink:
     """Hands what is told to a process straight to a worker."""
 
     def __init__(self, sink: MusicalSink) -> None:
-        self.worker = Worker(cast("LiveSink", sink), {})
+        self.worker = OutputWorker(cast("LiveSink", sink), {})
 
-    def tell(self, told: dict[str, object], payload: bytes = b"") -> None:
+    def send(self, told: dict[str, object], payload: bytes = b"") -> None:
         if str(told["do"]).startswith("music"):
-            self.worker.obey(Message(json.loads(json.dumps(told)), payload))
+            self.worker.dispatch(Message(json.loads(json.dumps(told)), payload))
 
     def kill(self) -> None:
         pass

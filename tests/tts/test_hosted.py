@@ -67,7 +67,7 @@ def voice() -> Iterator[HostedVoice]:
 def test_what_is_spoken_in_the_process_comes_through_whole(voice: HostedVoice) -> None:
     speech = voice.render("Rest.", "en", 150)
     here = Host()
-    here.answer({"do": "open", "voice": "odd", "path": sys.path})
+    here.handle({"do": "open", "voice": "odd", "path": sys.path})
     assert here._voice is not None
     own = here._voice.render("Rest.", "en", 150)
     assert (speech.rate, speech.beat_ms) == (own.rate, own.beat_ms)

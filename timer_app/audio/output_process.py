@@ -22,7 +22,7 @@ from timer_app.audio.frames import AudioError, frames_of
 from timer_app.audio.live_sink import LiveSink
 from timer_app.audio.outputs.devices import open_output
 from timer_app.core.timeline.model import CueKind
-from timer_app.system.workers import Message, receive, send
+from timer_app.system.workers import Message, read_message, write_message
 
 REPORT_S: Final = 0.2
 """So often the process says how it is."""
@@ -36,7 +36,7 @@ _LOOK_S: Final = 0.01
 _SWITCH_S: Final = 0.0005
 
 
-class Worker:
+class OutputWorker:
     """Obeys messages.
 
     Args:
@@ -47,9 +47,9 @@ class Worker:
     def __init__(self, sink: LiveSink, clips: dict[tuple[str, str], Clip]) -> None:
         self._sink = sink
         self._clips = clips
-        self._deeds: dict[str, Callable[[Message], None]] = {
-            "clip": self._keep,
-            "forget": self._forget,
+        self._handlers: dict[str, Callable[[Message], None]] = {
+            "clip": self._store_clip,
+            "forget": self._drop_clip,
             "schedule": self._schedule,
             "cancel": self._cancel,
             "loudness": self._set_loudness,
@@ -57,9 +57,9 @@ class Worker:
             "music level": self._set_music_level,
         }
 
-    def obey(self, message: Message) -> None:
+    def dispatch(self, message: Message) -> None:
         """Do what one message asks for."""
-        self._deeds[message.told["do"]](message)
+        self._handlers[message.header["do"]](message)
 
     def report(self) -> dict[str, Any]:
         """How the device is."""
@@ -71,28 +71,28 @@ class Worker:
             "lost": len(self._sink.misses),
         }
 
-    def _keep(self, message: Message) -> None:
+    def _store_clip(self, message: Message) -> None:
         self._clips[_key(message)] = Clip(np.frombuffer(message.payload, np.float32))
 
-    def _forget(self, message: Message) -> None:
+    def _drop_clip(self, message: Message) -> None:
         self._clips.pop(_key(message), None)
 
     def _schedule(self, message: Message) -> None:
-        kind: CueKind = message.told["kind"]
-        self._sink.schedule(kind, message.told["content"], message.told["at_ms"])
+        kind: CueKind = message.header["kind"]
+        self._sink.schedule(kind, message.header["content"], message.header["at_ms"])
 
     def _cancel(self, message: Message) -> None:
-        self._sink.cancel_after(message.told["until_ms"])
+        self._sink.cancel_after(message.header["until_ms"])
 
     def _set_loudness(self, message: Message) -> None:
-        self._sink.volume = message.told["volume"]
-        self._sink.muted = message.told["muted"]
+        self._sink.volume = message.header["volume"]
+        self._sink.muted = message.header["muted"]
 
     def _play_music(self, message: Message) -> None:
-        self._sink.play_music([Path(path) for path in message.told["paths"]], message.told["gain"])
+        self._sink.play_music([Path(path) for path in message.header["paths"]], message.header["gain"])
 
     def _set_music_level(self, message: Message) -> None:
-        self._sink.set_music_level(message.told["level"], message.told["fade_ms"], message.told["at_ms"])
+        self._sink.set_music_level(message.header["level"], message.header["fade_ms"], message.header["at_ms"])
 
 
 def main(output: str, extra_ms: int, source: BinaryIO, target: BinaryIO) -> None:
@@ -110,34 +110,34 @@ def main(output: str, extra_ms: int, source: BinaryIO, target: BinaryIO) -> None
         device.latency_ms += extra_ms
         sink = LiveSink(device, lambda kind, content: clips.get((kind, content)))
     except AudioError as error:
-        send(target, {"report": "refused", "why": str(error)})
+        write_message(target, {"report": "refused", "why": str(error)})
         return
-    worker = Worker(sink, clips)
-    _wake(sink)
-    send(target, {"report": "ready", "name": device.name, "latency_ms": sink.latency_ms})
-    threading.Thread(target=_report, args=(worker, target), daemon=True).start()
-    while (message := receive(source)) is not None:
-        worker.obey(message)
+    worker = OutputWorker(sink, clips)
+    _play_wake_silence(sink)
+    write_message(target, {"report": "ready", "name": device.name, "latency_ms": sink.latency_ms})
+    threading.Thread(target=_send_reports, args=(worker, target), daemon=True).start()
+    while (message := read_message(source)) is not None:
+        worker.dispatch(message)
     sink.close()
 
 
-def _wake(sink: LiveSink) -> None:
+def _play_wake_silence(sink: LiveSink) -> None:
     until_s = time.monotonic() + _AWAKE_LIMIT_S
     while sink.mixer.position < frames_of(_AWAKE_MS) and time.monotonic() < until_s:
         time.sleep(_LOOK_S)
 
 
-def _report(worker: Worker, target: BinaryIO) -> None:
+def _send_reports(worker: OutputWorker, target: BinaryIO) -> None:
     try:
         while True:
-            send(target, worker.report())
+            write_message(target, worker.report())
             time.sleep(REPORT_S)
     except (OSError, ValueError):
         pass  # the program is gone, which the main thread notices too
 
 
 def _key(message: Message) -> tuple[str, str]:
-    return message.told["kind"], message.told["content"]
+    return message.header["kind"], message.header["content"]
 
 
 def _private_output() -> BinaryIO:

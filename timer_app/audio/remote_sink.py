@@ -147,7 +147,7 @@ class RemoteSink(CueSound):
             faded_ms = min(self._silent_ms, begun_ms + FADE_MS)
             self._silent_ms = max((cue.end_ms for cue in self._cues), default=faded_ms)
             if self._link:
-                self._link.tell({"do": "cancel", "until_ms": begun_ms if keep_sounding else None})
+                self._link.send({"do": "cancel", "until_ms": begun_ms if keep_sounding else None})
 
     def drain(self, limit_s: float) -> bool:
         """Wait until all that was scheduled has been heard, at most `limit_s` seconds; whether it has."""
@@ -165,7 +165,7 @@ class RemoteSink(CueSound):
         with self._lock:
             link, self._link = self._link, None
         if link:
-            link.tell({"do": "cancel", "until_ms": None})
+            link.send({"do": "cancel", "until_ms": None})
             link.close()
         self._watcher.join(_LOOK_S * 5)
 
@@ -186,7 +186,7 @@ class RemoteSink(CueSound):
         while not self._closed.is_set() and silent < _SILENT_LOOKS:
             # Looks are counted and not seconds: after a stop of the whole program the reports are still to be read.
             try:
-                report = link.report(_LOOK_S + REPORT_S / 10)
+                report = link.receive_report(_LOOK_S + REPORT_S / 10)
             except TimeoutError:
                 silent += 1
                 continue
@@ -234,7 +234,7 @@ class RemoteSink(CueSound):
         until_s = time.monotonic() + _OPEN_LIMIT_S
         while time.monotonic() < until_s and not self._closed.is_set():
             try:
-                report = link.report(_LOOK_S)
+                report = link.receive_report(_LOOK_S)
             except TimeoutError:
                 continue
             if report is None:
@@ -255,7 +255,7 @@ class RemoteSink(CueSound):
             self.latency_ms = opened["latency_ms"]
             self._link = link
             for told in [self._loudness(), *self._music]:
-                link.tell(told)
+                link.send(told)
             earliest_ms = self._now_ms() + self.latency_ms
             for cue in self._cues:
                 if cue.at_ms >= earliest_ms:
@@ -267,11 +267,11 @@ class RemoteSink(CueSound):
         names = {"kind": cue.kind, "content": cue.content}
         if self._sent.get(key) is not cue.clip:
             self._make_room(link, cue)
-            link.tell({"do": "clip", **names}, cue.clip.samples.tobytes())
+            link.send({"do": "clip", **names}, cue.clip.samples.tobytes())
             self._sent[key] = cue.clip
             self._sent_bytes += cue.clip.samples.nbytes
         self._sent.move_to_end(key)
-        link.tell({"do": "schedule", **names, "at_ms": cue.at_ms})
+        link.send({"do": "schedule", **names, "at_ms": cue.at_ms})
 
     def _make_room(self, link: WorkerLink, cue: PlacedCue) -> None:
         """Let the process forget clips that were long not heard, and the one that this cue's takes the place of."""
@@ -280,7 +280,7 @@ class RemoteSink(CueSound):
         while self._sent and self._sent_bytes + cue.clip.samples.nbytes > _MAX_SENT_BYTES:
             (kind, content), clip = self._sent.popitem(last=False)
             self._sent_bytes -= clip.samples.nbytes
-            link.tell({"do": "forget", "kind": kind, "content": content})
+            link.send({"do": "forget", "kind": kind, "content": content})
 
     def _tell_music(self, told: dict[str, Any]) -> None:
         with self._lock:
@@ -291,12 +291,12 @@ class RemoteSink(CueSound):
                 later = [each for each in self._music[1:] if each["at_ms"] < told["at_ms"]]
                 self._music = [self._music[0], *later[-1:], told]
             if self._link:
-                self._link.tell(told)
+                self._link.send(told)
 
     def _apply_loudness(self) -> None:
         with self._lock:
             if self._link:
-                self._link.tell(self._loudness())
+                self._link.send(self._loudness())
 
     def _loudness(self) -> dict[str, object]:
         return {"do": "loudness", "volume": self._volume, "muted": self._muted}

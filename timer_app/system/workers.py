@@ -81,7 +81,7 @@ class WorkerProcess:
                     self._lines.put(line)
         self._lines.put(b"")
 
-    def ask(self, message: Mapping[str, object], limit_s: float) -> dict[str, Any]:
+    def request(self, message: Mapping[str, object], limit_s: float) -> dict[str, Any]:
         """Send `message` and wait for its answer.
 
         Raises:
@@ -118,7 +118,7 @@ class WorkerProcess:
                     pipe.close()
 
 
-def serve(answer: Callable[[dict[str, Any]], dict[str, Any]]) -> None:
+def serve(handler: Callable[[dict[str, Any]], dict[str, Any]]) -> None:
     """Answer each JSON object that comes in, a line each, with one; ends the process when no more come.
 
     A message tells with `limit_s` after how many seconds the process ends itself, should the answer hang and the
@@ -129,7 +129,7 @@ def serve(answer: Callable[[dict[str, Any]], dict[str, Any]]) -> None:
         message = json.loads(line)
         faulthandler.dump_traceback_later(message["limit_s"], exit=True, file=sys.__stderr__ or sys.stderr)
         try:
-            answered = answer(message)
+            answered = handler(message)
         except Exception as error:  # noqa: BLE001 - engines raise anything; the program hears of it
             answered = {"error": f"{type(error).__name__}: {error}"}
         faulthandler.cancel_dump_traceback_later()
@@ -159,25 +159,25 @@ class Message(NamedTuple):
         payload: Samples as float32 bytes, where the message brings some.
     """
 
-    told: dict[str, Any]
+    header: dict[str, Any]
     payload: bytes = b""
 
 
-def send(stream: IO[bytes], told: Mapping[str, object], payload: bytes = b"") -> None:
+def write_message(stream: IO[bytes], header: Mapping[str, object], payload: bytes = b"") -> None:
     """Write one message.
 
     Raises:
         OSError: Nobody reads any more.
         ValueError: The stream is closed.
     """
-    words = json.dumps(dict(told)).encode()
+    words = json.dumps(dict(header)).encode()
     stream.write(_SIZES.pack(len(words), len(payload)) + words)
     if payload:
         stream.write(payload)
     stream.flush()
 
 
-def receive(stream: IO[bytes]) -> Message | None:
+def read_message(stream: IO[bytes]) -> Message | None:
     """Wait for one message; `None` when the other side is gone or talks nonsense."""
     try:
         sizes = stream.read(_SIZES.size)
@@ -193,7 +193,7 @@ def receive(stream: IO[bytes]) -> Message | None:
 _CLOSE_S: Final = 1.2
 _KILL_S: Final = 2.0
 
-_Parcel = tuple[Mapping[str, object], bytes]
+_OutgoingMessage = tuple[Mapping[str, object], bytes]
 
 
 def worker_command(output: str, extra_ms: int) -> list[str]:
@@ -212,7 +212,7 @@ class WorkerLink:
 
     def __init__(self, command: Sequence[str]) -> None:
         self._process = start_child(command)
-        self._parcels: queue.SimpleQueue[_Parcel | None] = queue.SimpleQueue()
+        self._outgoing: queue.SimpleQueue[_OutgoingMessage | None] = queue.SimpleQueue()
         self._reports: queue.SimpleQueue[dict[str, Any] | None] = queue.SimpleQueue()
         self._threads = [
             threading.Thread(target=work, name=f"output {work.__name__}", daemon=True)
@@ -226,11 +226,11 @@ class WorkerLink:
         """The number of the process."""
         return self._process.pid
 
-    def tell(self, told: Mapping[str, object], payload: bytes = b"") -> None:
+    def send(self, header: Mapping[str, object], payload: bytes = b"") -> None:
         """Send a message, after those before it."""
-        self._parcels.put((told, payload))
+        self._outgoing.put((header, payload))
 
-    def report(self, limit_s: float) -> dict[str, Any] | None:
+    def receive_report(self, limit_s: float) -> dict[str, Any] | None:
         """The next report; `None` when the process has ended.
 
         Raises:
@@ -243,7 +243,7 @@ class WorkerLink:
 
     def close(self) -> None:
         """Let the process finish by itself, for about a second at most, and see to it that it is gone."""
-        self._parcels.put(None)
+        self._outgoing.put(None)
         with contextlib.suppress(subprocess.TimeoutExpired):
             self._process.wait(_CLOSE_S)
         self.kill()
@@ -253,7 +253,7 @@ class WorkerLink:
         self._process.kill()
         with contextlib.suppress(subprocess.TimeoutExpired):
             self._process.wait(_KILL_S)
-        self._parcels.put(None)
+        self._outgoing.put(None)
         for thread in self._threads:
             thread.join(_KILL_S)
         if self._process.stdout is not None and not self._threads[1].is_alive():
@@ -264,8 +264,8 @@ class WorkerLink:
         if pipe is None:
             return
         try:
-            while (parcel := self._parcels.get()) is not None:
-                send(pipe, *parcel)
+            while (parcel := self._outgoing.get()) is not None:
+                write_message(pipe, *parcel)
         except (OSError, ValueError):
             pass  # the process is gone, which the reader tells
         with contextlib.suppress(OSError):
@@ -273,6 +273,6 @@ class WorkerLink:
 
     def _read(self) -> None:
         pipe = self._process.stdout
-        while pipe is not None and (message := receive(pipe)) is not None:
-            self._reports.put(message.told)
+        while pipe is not None and (message := read_message(pipe)) is not None:
+            self._reports.put(message.header)
         self._reports.put(None)

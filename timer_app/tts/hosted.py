@@ -47,7 +47,7 @@ class HostedVoice:
         except WorkerGoneError as error:
             raise VoiceError(f"the {self.name} voice {error}") from error
         try:
-            about = self._ask(
+            about = self._request(
                 {"do": "open", "voice": voice, "path": [place for place in sys.path if place]}, OPEN_LIMIT_S
             )
             self.version, self.origin = str(about["version"]), str(about["origin"])
@@ -62,23 +62,23 @@ class HostedVoice:
             VoiceError: The voice refuses or broke down, or its process crashed or hung and has been ended.
         """
         told = {"do": "render", "text": text, "language": language, "wpm": wpm, "pitch": pitch}
-        answer = self._ask(told, self._limit_s)
+        answer = self._request(told, self._limit_s)
         samples = np.frombuffer(base64.b64decode(answer["samples"]), "<f4").astype(np.float32)
         return Speech(samples, int(answer["rate"]), int(answer["beat_ms"]))
 
     def languages(self) -> list[Language]:
         """What it says that it speaks."""
-        answer = self._ask({"do": "languages"}, self._limit_s)
+        answer = self._request({"do": "languages"}, self._limit_s)
         return [Language(str(code), str(name)) for code, name in answer["languages"]]
 
     def close(self) -> None:
         """End the process, in the middle of a line if need be."""
         self._process.stop()
 
-    def _ask(self, message: dict[str, object], limit_s: float) -> dict[str, Any]:
+    def _request(self, message: dict[str, object], limit_s: float) -> dict[str, Any]:
         try:
             with self._lock:
-                answer = self._process.ask({**message, "limit_s": limit_s + _LONGER_S}, limit_s)
+                answer = self._process.request({**message, "limit_s": limit_s + _LONGER_S}, limit_s)
         except WorkerGoneError as error:
             raise VoiceError(f"the {self.name} voice {error}") from error
         if "error" in answer:

@@ -24,17 +24,17 @@ class Host:
     def __init__(self) -> None:
         self._voice: Voice | None = None
 
-    def answer(self, message: dict[str, Any]) -> dict[str, Any]:
+    def handle(self, message: dict[str, Any]) -> dict[str, Any]:
         """Do what is asked; what the voice refuses or breaks down over is told in its own words."""
         try:
-            return self._answer(message)
+            return self._handle(message)
         except VoiceError as error:
             return {"error": str(error)}
         except Exception as error:  # noqa: BLE001 - a voice may come from anybody
             kind, _ = names.split(message.get("voice", "") or getattr(self._voice, "name", ""))
             return {"error": f"the {kind} voice broke down: {error!r}"}
 
-    def _answer(self, message: dict[str, Any]) -> dict[str, Any]:
+    def _handle(self, message: dict[str, Any]) -> dict[str, Any]:
         if message["do"] == "open":
             self._voice = _opened(message)
             return {"version": self._voice.version, "origin": getattr(self._voice, "origin", "")}
@@ -62,4 +62,4 @@ def _rendered(voice: Voice, message: dict[str, Any]) -> dict[str, Any]:
 
 
 if __name__ == "__main__":
-    serve(Host().answer)
+    serve(Host().handle)

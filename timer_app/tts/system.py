@@ -134,7 +134,7 @@ class SystemVoice:
         self._folder = tempfile.TemporaryDirectory(prefix="timer-app-", ignore_cleanup_errors=True)
         try:
             self._worker = WorkerProcess(self._command)
-            self._about = self._ask({"do": "voices"})
+            self._about = self._request({"do": "voices"})
             self._by_code = _by_code(self._about)
         except (WorkerGoneError, VoiceError, KeyError, TypeError) as error:
             self.close()
@@ -207,7 +207,7 @@ class SystemVoice:
     def _try(self, message: dict[str, object]) -> Speech:
         path = Path(self._folder.name) / _file_name(str(self._about["driver"]))
         try:
-            self._ask({**message, "path": str(path)})
+            self._request({**message, "path": str(path)})
             speech = shape(*read_sound(path))
         except (UnreadableError, VoiceError) as error:
             raise WorkerGoneError(f"wrote no proper sound: {error}") from error
@@ -219,9 +219,9 @@ class SystemVoice:
         self._lines_done += 1
         return speech
 
-    def _ask(self, message: dict[str, object]) -> dict[str, Any]:
+    def _request(self, message: dict[str, object]) -> dict[str, Any]:
         # The worker ends itself a little later than it is given up, should this process be gone by then.
-        answer = self._worker.ask({**message, "limit_s": self._limit_s + 5}, self._limit_s)
+        answer = self._worker.request({**message, "limit_s": self._limit_s + 5}, self._limit_s)
         if "error" in answer:
             raise VoiceError(str(answer["error"]))
         return answer

@@ -103,10 +103,10 @@ class _Engine:
     def __init__(self) -> None:
         self._engine: Any = None
 
-    def answer(self, message: dict[str, Any]) -> dict[str, Any]:
+    def handle(self, message: dict[str, Any]) -> dict[str, Any]:
         self._engine = self._engine or _start_engine()
         return _voices(self._engine) if message["do"] == "voices" else _render(self._engine, message)
 
 
 if __name__ == "__main__":
-    serve(_Engine().answer)
+    serve(_Engine().handle)

@@ -51,7 +51,7 @@ def _state(name: str, link: WorkerLink | AudioError, until_s: float) -> OutputSt
     if isinstance(link, AudioError):
         return OutputState(name, usable=False, state=str(link))
     try:
-        report = link.report(max(0.0, until_s - time.monotonic()))
+        report = link.receive_report(max(0.0, until_s - time.monotonic()))
     except TimeoutError:
         return OutputState(name, usable=False, state=f"{name} did not answer in time")
     finally:
