@@ -247,7 +247,7 @@ def test_a_process_in_the_place_of_another_plays_the_music_at_its_last_level(
     for level, at_ms in ((1.0, 1_000.0), (0.4, 2_000.0), (1.0, 3_000.0), (0.0, 9_000.0)):
         sink.set_music_level(level, 500, at_ms)
     there = MusicalSink()
-    sink._join(cast("WorkerLink", MusicalLink(there)), {"latency_ms": 100})
+    sink._attach(cast("WorkerLink", MusicalLink(there)), {"latency_ms": 100})
     assert there.asked == [
         ("play", Path("a.mp3"), 0.25),
         ("level", 1.0, 500, 3_000.0),
@@ -261,5 +261,5 @@ def test_a_level_without_music_is_not_kept_for_later(sink: RemoteSink, monkeypat
     sink.set_music_level(1.0, 500, 1_000.0)
     assert there.asked == [("level", 1.0, 500, 1_000.0)]
     again = MusicalSink()
-    sink._join(cast("WorkerLink", MusicalLink(again)), {"latency_ms": 100})
+    sink._attach(cast("WorkerLink", MusicalLink(again)), {"latency_ms": 100})
     assert again.asked == []

@@ -25,10 +25,10 @@ from timer_app.core.timeline.utterance import key_of
 from timer_app.system.workers import WorkerLink, worker_command
 
 _OPEN_LIMIT_S: Final = 15.0  # two libraries may each hang for five seconds before they are given up
-_LOOK_S: Final = 0.2
-_SILENT_LOOKS: Final = 7
+_POLL_S: Final = 0.2
+_MAX_MISSED_REPORTS: Final = 7
 # Some sinks take two seconds at once until they know how much the stream wants.
-_YOUNG_S, _YOUNG_PATIENCE_S = 5.0, 3.0
+_STARTUP_S, _STARTUP_TIMEOUT_S = 5.0, 3.0
 _SHORT_DELAYS_S: Final = (0.1, 0.2, 0.4, 0.8)
 _SOON_S, _SOON_TIMES, _LATER_S = 1.0, 60, 4.0
 _MAX_SENT_BYTES: Final = 32_000_000
@@ -88,10 +88,10 @@ class RemoteSink(CueSound):
         self._closed = threading.Event()
         self._cues: list[PlacedCue] = []  # still to come, or sounding
         self._silent_ms = 0.0
-        self._sent: OrderedDict[tuple[CueKind, str], Clip] = OrderedDict()
+        self._sent_clips: OrderedDict[tuple[CueKind, str], Clip] = OrderedDict()
         self._sent_bytes = 0
         self._link: WorkerLink | None = None
-        self._take(first)
+        self._adopt(first)
         self._watcher = threading.Thread(target=self._watch, args=(first,), name="output watch", daemon=True)
         self._watcher.start()
 
@@ -113,11 +113,11 @@ class RemoteSink(CueSound):
             paths: Files, played in turn.
             gain: Factor for their samples.
         """
-        self._tell_music({"do": "music", "paths": [str(path) for path in paths], "gain": gain})
+        self._send_music({"do": "music", "paths": [str(path) for path in paths], "gain": gain})
 
     def set_music_level(self, level: float, fade_ms: float, at_ms: float) -> None:
         """Let the music go to a level from 0 to 1 within `fade_ms`, from `at_ms` on, or now where that has passed."""
-        self._tell_music({"do": "music level", "level": level, "fade_ms": fade_ms, "at_ms": at_ms})
+        self._send_music({"do": "music level", "level": level, "fade_ms": fade_ms, "at_ms": at_ms})
 
     def schedule(self, kind: CueKind, content: str, at_ms: float, from_ms: int = 0) -> None:
         """Let a cue be heard at `at_ms`, or as soon as the device allows, without its first `from_ms`."""
@@ -134,7 +134,7 @@ class RemoteSink(CueSound):
             self._cues.append(cue)
             self._silent_ms = max(self._silent_ms, cue.end_ms)
             if self._link:
-                self._hand_over(self._link, cue)
+                self._send_cue(self._link, cue)
 
     def cancel(self, *, keep_sounding: bool = False) -> None:
         """Forget the cues that have not begun, and fade out in 30 ms what sounds unless it is to be kept.
@@ -167,26 +167,26 @@ class RemoteSink(CueSound):
         if link:
             link.send({"do": "cancel", "until_ms": None})
             link.close()
-        self._watcher.join(_LOOK_S * 5)
+        self._watcher.join(_POLL_S * 5)
 
     def _watch(self, first: WorkerLink) -> None:
         """Live with one process after another."""
         link: WorkerLink | None = first
         while link is not None:
-            why = self._end_of(link)
+            why = self._watch_link(link)
             if self._closed.is_set():
                 return
-            self._lose(link, why)
-            link = self._replaced()
+            self._drop_link(link, why)
+            link = self._restart()
 
-    def _end_of(self, link: WorkerLink) -> str:
+    def _watch_link(self, link: WorkerLink) -> str:
         """Listen to a process for as long as it and its device are well; returns what is wrong then."""
         silent = 0
-        young_until_s = time.monotonic() + _YOUNG_S
-        while not self._closed.is_set() and silent < _SILENT_LOOKS:
+        young_until_s = time.monotonic() + _STARTUP_S
+        while not self._closed.is_set() and silent < _MAX_MISSED_REPORTS:
             # Looks are counted and not seconds: after a stop of the whole program the reports are still to be read.
             try:
-                report = link.receive_report(_LOOK_S + REPORT_S / 10)
+                report = link.receive_report(_POLL_S + REPORT_S / 10)
             except TimeoutError:
                 silent += 1
                 continue
@@ -194,47 +194,47 @@ class RemoteSink(CueSound):
             if report is None:
                 return "what plays the sound has ended"
             self.late = report["late"]
-            if wrong := _wrong_with(report, young=time.monotonic() < young_until_s):
+            if wrong := _fault_in(report, young=time.monotonic() < young_until_s):
                 return wrong
         return "what plays the sound does not answer"
 
-    def _lose(self, link: WorkerLink, why: str) -> None:
+    def _drop_link(self, link: WorkerLink, why: str) -> None:
         with self._lock:
             self._link = None
             self._trouble = f"{why}; the session goes on silently"
         link.kill()
 
-    def _replaced(self) -> WorkerLink | None:
+    def _restart(self) -> WorkerLink | None:
         """Another process in place of a lost one; `None` when none is needed any more."""
         for delay_s in _delays_s():
             if self._closed.wait(delay_s):
                 return None
-            if link := self._another():
+            if link := self._try_restart():
                 return link
         return None
 
-    def _another(self) -> WorkerLink | None:
+    def _try_restart(self) -> WorkerLink | None:
         try:
             link = open_link(self._command)
-            self._take(link)
+            self._adopt(link)
         except AudioError:
             return None
         return link
 
-    def _take(self, link: WorkerLink) -> None:
+    def _adopt(self, link: WorkerLink) -> None:
         """Play through a process that has just been started, or see to it that it is gone."""
         try:
-            self._join(link, self._opened(link))
+            self._attach(link, self._wait_until_open(link))
         except AudioError:
             link.kill()
             raise
 
-    def _opened(self, link: WorkerLink) -> dict[str, Any]:
+    def _wait_until_open(self, link: WorkerLink) -> dict[str, Any]:
         """What a process that has just been started tells of its device."""
         until_s = time.monotonic() + _OPEN_LIMIT_S
         while time.monotonic() < until_s and not self._closed.is_set():
             try:
-                report = link.receive_report(_LOOK_S)
+                report = link.receive_report(_POLL_S)
             except TimeoutError:
                 continue
             if report is None:
@@ -244,12 +244,12 @@ class RemoteSink(CueSound):
             return report
         raise AudioError("the output process did not answer")
 
-    def _join(self, link: WorkerLink, opened: dict[str, Any]) -> None:
+    def _attach(self, link: WorkerLink, opened: dict[str, Any]) -> None:
         """Play through `link` from now on; of what was scheduled, all that can still be on time."""
         with self._lock:
             if self._closed.is_set():
                 raise AudioError("the sound was closed meanwhile")
-            self._sent.clear()
+            self._sent_clips.clear()
             self._sent_bytes = 0
             self.device = opened.get("name", "")
             self.latency_ms = opened["latency_ms"]
@@ -259,39 +259,39 @@ class RemoteSink(CueSound):
             earliest_ms = self._now_ms() + self.latency_ms
             for cue in self._cues:
                 if cue.at_ms >= earliest_ms:
-                    self._hand_over(link, cue)
+                    self._send_cue(link, cue)
             self._trouble = None
 
-    def _hand_over(self, link: WorkerLink, cue: PlacedCue) -> None:
+    def _send_cue(self, link: WorkerLink, cue: PlacedCue) -> None:
         key = (cue.kind, cue.content)
         names = {"kind": cue.kind, "content": cue.content}
-        if self._sent.get(key) is not cue.clip:
-            self._make_room(link, cue)
+        if self._sent_clips.get(key) is not cue.clip:
+            self._evict_clips(link, cue)
             link.send({"do": "clip", **names}, cue.clip.samples.tobytes())
-            self._sent[key] = cue.clip
+            self._sent_clips[key] = cue.clip
             self._sent_bytes += cue.clip.samples.nbytes
-        self._sent.move_to_end(key)
+        self._sent_clips.move_to_end(key)
         link.send({"do": "schedule", **names, "at_ms": cue.at_ms})
 
-    def _make_room(self, link: WorkerLink, cue: PlacedCue) -> None:
+    def _evict_clips(self, link: WorkerLink, cue: PlacedCue) -> None:
         """Let the process forget clips that were long not heard, and the one that this cue's takes the place of."""
-        if before := self._sent.pop((cue.kind, cue.content), None):
+        if before := self._sent_clips.pop((cue.kind, cue.content), None):
             self._sent_bytes -= before.samples.nbytes
-        while self._sent and self._sent_bytes + cue.clip.samples.nbytes > _MAX_SENT_BYTES:
-            (kind, content), clip = self._sent.popitem(last=False)
+        while self._sent_clips and self._sent_bytes + cue.clip.samples.nbytes > _MAX_SENT_BYTES:
+            (kind, content), clip = self._sent_clips.popitem(last=False)
             self._sent_bytes -= clip.samples.nbytes
             link.send({"do": "forget", "kind": kind, "content": content})
 
-    def _tell_music(self, told: dict[str, Any]) -> None:
+    def _send_music(self, message: dict[str, Any]) -> None:
         with self._lock:
-            if told["do"] == "music":
-                self._music = [told]
+            if message["do"] == "music":
+                self._music = [message]
             elif self._music:
                 # A process that takes the place of this one is told the same: the list, and how loud it is to be.
-                later = [each for each in self._music[1:] if each["at_ms"] < told["at_ms"]]
-                self._music = [self._music[0], *later[-1:], told]
+                later = [each for each in self._music[1:] if each["at_ms"] < message["at_ms"]]
+                self._music = [self._music[0], *later[-1:], message]
             if self._link:
-                self._link.send(told)
+                self._link.send(message)
 
     def _apply_loudness(self) -> None:
         with self._lock:
@@ -302,10 +302,10 @@ class RemoteSink(CueSound):
         return {"do": "loudness", "volume": self._volume, "muted": self._muted}
 
 
-def _wrong_with(report: dict[str, Any], *, young: bool) -> str:
+def _fault_in(report: dict[str, Any], *, young: bool) -> str:
     if report["fault"]:
         return f"the sound failed ({report['fault']})"
-    patience_s = _YOUNG_PATIENCE_S if young else STOPPED_S
+    patience_s = _STARTUP_TIMEOUT_S if young else STOPPED_S
     return "the sound device stopped answering" if report["idle_s"] > patience_s else ""
 
 
