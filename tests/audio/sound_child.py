@@ -32,7 +32,7 @@ def play_cues(sink: Sink, count: int, busy: bool) -> None:
     while busy and machine_ms() < due_ms[-1]:
         sum(range(20_000))
     heard = sink.drain(10)
-    tell(due_ms=due_ms, heard=heard, trouble=sink.trouble, latency_ms=sink.latency_ms, late=sink.late)
+    tell(due_ms=due_ms, heard=heard, trouble=sink.trouble, latency_ms=sink.latency_ms, late=sink.late_count)
 
 
 def play_now(sink: Sink, count: int) -> None:

@@ -141,7 +141,7 @@ def test_a_device_that_stood_still_does_not_pour_out_what_it_missed(bench: Bench
     bench.sink.schedule("sound", "after", 13_000)
     bench.run_until(14_000)
     assert len(bench.heard_ms()) == 1
-    assert [miss.reason for miss in bench.sink.misses] == ["too late"] * 40
+    assert [miss.reason for miss in bench.sink.missed_cues] == ["too late"] * 40
 
 
 def test_a_dead_device_does_not_pile_up_cues(bench: Bench) -> None:
@@ -156,7 +156,7 @@ def test_what_has_no_clip_or_a_broken_one_is_passed_over_and_told(bench: Bench) 
     bench.sink.schedule("sound", "broken", 2_500)
     bench.run_until(4_000)
     assert bench.heard_ms() == []
-    assert [(miss.content, miss.reason) for miss in bench.sink.misses] == [
+    assert [(miss.content, miss.reason) for miss in bench.sink.missed_cues] == [
         ("unknown", "no clip"),
         ("broken", "broken.wav: not a PCM WAV file"),
     ]

@@ -80,7 +80,7 @@ def test_drain_waits_until_all_is_heard_and_no_longer_than_it_may(sink: RemoteSi
     sink.schedule("sound", "tick", machine_ms() + 500)
     assert not sink.drain(0.05)
     assert sink.drain(3)
-    assert sink.late == 0
+    assert sink.late_count == 0
 
 
 def test_what_is_cancelled_need_not_be_waited_for(sink: RemoteSink) -> None:
@@ -110,7 +110,7 @@ def test_what_begins_within_the_latency_is_heard_out_when_what_sounds_is_kept(
 def test_what_has_no_clip_or_a_broken_one_is_passed_over(sink: RemoteSink) -> None:
     sink.schedule("sound", "unknown", 5.0)
     sink.schedule("sound", "broken", 5.0)
-    assert [miss.reason for miss in sink.misses] == ["no clip", "broken.wav: not a PCM WAV file"]
+    assert [miss.reason for miss in sink.missed_cues] == ["no clip", "broken.wav: not a PCM WAV file"]
 
 
 def test_loudness_is_kept_while_muted(sink: RemoteSink) -> None:

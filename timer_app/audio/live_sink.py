@@ -15,12 +15,12 @@ from timer_app.audio.frames import AudioError, Samples, frames_of
 from timer_app.audio.mixer import Mixer
 from timer_app.audio.music import Playlist, ReadAhead
 from timer_app.audio.outputs.base import Output
-from timer_app.audio.sink import ClipSource, CueSound, Miss
+from timer_app.audio.sink import BaseCueSink, ClipSource, MissedCue
 from timer_app.audio.stream_clock import StreamClock
 from timer_app.core.player.clock import machine_ms
 from timer_app.core.timeline.model import CueKind
 
-STOPPED_S: Final = 1.6
+DEVICE_TIMEOUT_S: Final = 1.6
 """A device that has not asked for samples for so long has gone away."""
 
 _TOO_LATE_MS: Final = 1_000
@@ -29,7 +29,7 @@ TAIL_MS: Final = 100
 
 
 @dataclass(order=True, slots=True)
-class _Pending:
+class _PendingCue:
     due_ms: float  # when it can be heard at the earliest, or is to be
     number: int
     content: str = field(compare=False)
@@ -37,12 +37,12 @@ class _Pending:
     clip: Clip = field(compare=False)
     ducks: bool = field(compare=False)
 
-    def is_the_same(self, other: _Pending) -> bool:
+    def is_the_same(self, other: _PendingCue) -> bool:
         """Whether both are one cue: at the very edge it may have been kept by `cancel`, and be asked for once more."""
         return (self.content, self.at_ms, self.ducks) == (other.content, other.at_ms, other.ducks)
 
 
-class LiveSink(CueSound):
+class LiveSink(BaseCueSink):
     """Plays cues through an open output; a `CueSink`.
 
     A cue is kept with its moment and turned into a sample position only when the device asks for the block that it
@@ -74,11 +74,11 @@ class LiveSink(CueSound):
         self._output, self._now_ms = output, now_ms
         self._clock = StreamClock(self.mixer.rate)
         self._lock = threading.Lock()
-        self._pending: list[_Pending] = []
+        self._pending: list[_PendingCue] = []
         self._number = 0
         self._trouble: str | None = None
         try:
-            output.start(self._pull)
+            output.start(self._render_block)
         except AudioError:
             output.close()
             raise
@@ -101,7 +101,7 @@ class LiveSink(CueSound):
         return str(self._output.fault or "")
 
     @property
-    def late(self) -> int:
+    def late_count(self) -> int:
         """How many of the last cues were heard later than asked."""
         return len(self.mixer.late)
 
@@ -122,13 +122,13 @@ class LiveSink(CueSound):
 
     def schedule(self, kind: CueKind, content: str, at_ms: float, from_ms: int = 0) -> None:
         """Let a cue be heard at `at_ms`, or as soon as the device allows, without its first `from_ms`."""
-        clip = self._clip_of(kind, content, at_ms, from_ms)
+        clip = self._find_clip(kind, content, at_ms, from_ms)
         if clip is None:
             return
         earliest_ms = self._now_ms() + self._output.latency_ms
         with self._lock:
             self._number += 1
-            cue = _Pending(max(at_ms, earliest_ms), self._number, content, at_ms, clip, ducks=kind == "speech")
+            cue = _PendingCue(max(at_ms, earliest_ms), self._number, content, at_ms, clip, ducks=kind == "speech")
             if not any(cue.is_the_same(each) for each in self._pending):
                 heapq.heappush(self._pending, cue)
             self._drop_stale()
@@ -151,12 +151,12 @@ class LiveSink(CueSound):
     def drain(self, limit_s: float) -> bool:
         """Wait until all that was scheduled has been heard, at most `limit_s` seconds; whether it has."""
         until_s = time.monotonic() + limit_s
-        while self._unheard_ms() > 0 and self.trouble is None:
+        while self._remaining_ms() > 0 and self.trouble is None:
             left_s = until_s - time.monotonic()
             if left_s <= 0:
                 return False
             time.sleep(min(left_s, 0.02))
-        return self._unheard_ms() <= 0
+        return self._remaining_ms() <= 0
 
     def close(self) -> None:
         """Fall silent and give the device back, within a second."""
@@ -164,7 +164,7 @@ class LiveSink(CueSound):
         self._output.close()
         self.mixer.play_music(None)
 
-    def _unheard_ms(self) -> float:
+    def _remaining_ms(self) -> float:
         """How long there will still be something to hear; unknown but above 0 while cues wait."""
         with self._lock:
             if self._pending:
@@ -175,30 +175,30 @@ class LiveSink(CueSound):
     def _look_for_trouble(self) -> str | None:
         if self._output.fault is not None:
             return f"the sound failed ({self._output.fault}); the session goes on silently"
-        if self._output.idle_s() > STOPPED_S:
+        if self._output.idle_s() > DEVICE_TIMEOUT_S:
             return "the sound device stopped answering; the session goes on silently"
         return None
 
-    def _apply_loudness(self) -> None:
+    def _apply_volume(self) -> None:
         self.mixer.volume = 0.0 if self._muted else self._volume
 
-    def _pull(self, n_frames: int) -> Samples:
+    def _render_block(self, n_frames: int) -> Samples:
         """The device's next block, in the device's thread."""
         with self._lock:
             position = self.mixer.position
             self._clock.note(self._now_ms(), position)
             if self._clock.settled:
-                self._place_before(position + n_frames)
+                self._schedule_before(position + n_frames)
         return self.mixer.render(n_frames)
 
-    def _place_before(self, frame: int) -> None:
+    def _schedule_before(self, frame: int) -> None:
         """Give the mixer the cues that begin before `frame`."""
         self._drop_stale()
         while self._pending and self._frame_of(self._pending[0]) < frame:
             cue = heapq.heappop(self._pending)
             self.mixer.schedule(cue.clip, self._frame_of(cue), key=cue.content, ducks=cue.ducks)
 
-    def _frame_of(self, cue: _Pending) -> int:
+    def _frame_of(self, cue: _PendingCue) -> int:
         return self._clock.frame_at(cue.due_ms - self._output.latency_ms)
 
     def _drop_stale(self) -> None:
@@ -206,4 +206,4 @@ class LiveSink(CueSound):
         before_ms = self._now_ms() + self._output.latency_ms - _TOO_LATE_MS
         while self._pending and self._pending[0].due_ms < before_ms:
             cue = heapq.heappop(self._pending)
-            self.misses.append(Miss(cue.content, cue.at_ms, "too late"))
+            self.missed_cues.append(MissedCue(cue.content, cue.at_ms, "too late"))

@@ -67,8 +67,8 @@ class OutputWorker:
             "report": "state",
             "idle_s": self._sink.idle_s,
             "fault": self._sink.fault,
-            "late": self._sink.late,
-            "lost": len(self._sink.misses),
+            "late": self._sink.late_count,
+            "lost": len(self._sink.missed_cues),
         }
 
     def _store_clip(self, message: Message) -> None:

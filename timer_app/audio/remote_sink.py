@@ -15,10 +15,10 @@ from typing import Any, Final
 
 from timer_app.audio.clips import Clip
 from timer_app.audio.frames import FADE_MS, AudioError
-from timer_app.audio.live_sink import STOPPED_S, TAIL_MS, LiveSink
+from timer_app.audio.live_sink import DEVICE_TIMEOUT_S, TAIL_MS, LiveSink
 from timer_app.audio.output_process import REPORT_S
 from timer_app.audio.outputs.devices import open_output
-from timer_app.audio.sink import ClipSource, CueSound, PlacedCue
+from timer_app.audio.sink import BaseCueSink, ClipSource, ScheduledCue
 from timer_app.core.player.clock import machine_ms
 from timer_app.core.timeline.model import CueKind
 from timer_app.core.timeline.utterance import key_of
@@ -46,7 +46,7 @@ def open_link(command: Sequence[str]) -> WorkerLink:
         raise AudioError(f"the output process cannot be started: {error}") from error
 
 
-class RemoteSink(CueSound):
+class RemoteSink(BaseCueSink):
     """Plays cues through an output process; a `CueSink`.
 
     When the process is lost, or its device, it is started again until that succeeds. What was to be heard meanwhile is
@@ -80,13 +80,13 @@ class RemoteSink(CueSound):
         super().__init__(clips, volume)
         self.device = ""
         self.latency_ms = 0
-        self.late = 0
+        self.late_count = 0
         self._command, self._now_ms = command, now_ms
         self._music: list[dict[str, Any]] = []
         self._trouble: str | None = None
         self._lock = threading.Lock()
         self._closed = threading.Event()
-        self._cues: list[PlacedCue] = []  # still to come, or sounding
+        self._cues: list[ScheduledCue] = []  # still to come, or sounding
         self._silent_ms = 0.0
         self._sent_clips: OrderedDict[tuple[CueKind, str], Clip] = OrderedDict()
         self._sent_bytes = 0
@@ -121,12 +121,12 @@ class RemoteSink(CueSound):
 
     def schedule(self, kind: CueKind, content: str, at_ms: float, from_ms: int = 0) -> None:
         """Let a cue be heard at `at_ms`, or as soon as the device allows, without its first `from_ms`."""
-        clip = self._clip_of(kind, content, at_ms, from_ms)
+        clip = self._find_clip(kind, content, at_ms, from_ms)
         if clip is None:
             return
         with self._lock:
             now_ms = self._now_ms()
-            cue = PlacedCue(kind, key_of(content, from_ms), at_ms, clip)
+            cue = ScheduledCue(kind, key_of(content, from_ms), at_ms, clip)
             self._cues = [each for each in self._cues if each.end_ms > now_ms]
             if cue.is_among(self._cues):
                 return
@@ -193,7 +193,7 @@ class RemoteSink(CueSound):
             silent = 0
             if report is None:
                 return "what plays the sound has ended"
-            self.late = report["late"]
+            self.late_count = report["late"]
             if wrong := _fault_in(report, young=time.monotonic() < young_until_s):
                 return wrong
         return "what plays the sound does not answer"
@@ -262,7 +262,7 @@ class RemoteSink(CueSound):
                     self._send_cue(link, cue)
             self._trouble = None
 
-    def _send_cue(self, link: WorkerLink, cue: PlacedCue) -> None:
+    def _send_cue(self, link: WorkerLink, cue: ScheduledCue) -> None:
         key = (cue.kind, cue.content)
         names = {"kind": cue.kind, "content": cue.content}
         if self._sent_clips.get(key) is not cue.clip:
@@ -273,7 +273,7 @@ class RemoteSink(CueSound):
         self._sent_clips.move_to_end(key)
         link.send({"do": "schedule", **names, "at_ms": cue.at_ms})
 
-    def _evict_clips(self, link: WorkerLink, cue: PlacedCue) -> None:
+    def _evict_clips(self, link: WorkerLink, cue: ScheduledCue) -> None:
         """Let the process forget clips that were long not heard, and the one that this cue's takes the place of."""
         if before := self._sent_clips.pop((cue.kind, cue.content), None):
             self._sent_bytes -= before.samples.nbytes
@@ -293,7 +293,7 @@ class RemoteSink(CueSound):
             if self._link:
                 self._link.send(message)
 
-    def _apply_loudness(self) -> None:
+    def _apply_volume(self) -> None:
         with self._lock:
             if self._link:
                 self._link.send(self._loudness())
@@ -305,7 +305,7 @@ class RemoteSink(CueSound):
 def _fault_in(report: dict[str, Any], *, young: bool) -> str:
     if report["fault"]:
         return f"the sound failed ({report['fault']})"
-    patience_s = _STARTUP_TIMEOUT_S if young else STOPPED_S
+    patience_s = _STARTUP_TIMEOUT_S if young else DEVICE_TIMEOUT_S
     return "the sound device stopped answering" if report["idle_s"] > patience_s else ""
 
 

@@ -18,7 +18,7 @@ ClipSource: TypeAlias = Callable[[CueKind, str], Clip | None]
 
 
 @dataclass(frozen=True, slots=True)
-class Miss:
+class MissedCue:
     """A cue that was not heard.
 
     Attributes:
@@ -33,7 +33,7 @@ class Miss:
 
 
 @dataclass(frozen=True, slots=True)
-class PlacedCue:
+class ScheduledCue:
     """A cue that is to be heard.
 
     Attributes:
@@ -53,7 +53,7 @@ class PlacedCue:
         """When it has been heard."""
         return self.at_ms + self.clip.length_ms
 
-    def is_among(self, cues: Iterable[PlacedCue]) -> bool:
+    def is_among(self, cues: Iterable[ScheduledCue]) -> bool:
         """Whether it is to be heard already.
 
         A cue at the very edge may have been kept by `cancel`, which looks at the clock later than whoever asks for it.
@@ -62,7 +62,7 @@ class PlacedCue:
         return any(own == (cue.kind, cue.content, cue.at_ms) for cue in cues)
 
 
-class CueSound:
+class BaseCueSink:
     """The half that is the same whatever plays the cues.
 
     Args:
@@ -74,7 +74,7 @@ class CueSound:
     """
 
     def __init__(self, clips: ClipSource, volume: float) -> None:
-        self.misses: deque[Miss] = deque(maxlen=_MISSES_KEPT)
+        self.missed_cues: deque[MissedCue] = deque(maxlen=_MISSES_KEPT)
         self._clips = clips
         self._volume, self._muted = volume, False
 
@@ -86,7 +86,7 @@ class CueSound:
     @volume.setter
     def volume(self, volume: float) -> None:
         self._volume = min(1.0, max(0.0, volume))
-        self._apply_loudness()
+        self._apply_volume()
 
     @property
     def muted(self) -> bool:
@@ -96,19 +96,19 @@ class CueSound:
     @muted.setter
     def muted(self, muted: bool) -> None:
         self._muted = muted
-        self._apply_loudness()
+        self._apply_volume()
 
-    def _apply_loudness(self) -> None:
+    def _apply_volume(self) -> None:
         raise NotImplementedError
 
-    def _clip_of(self, kind: CueKind, content: str, at_ms: float, from_ms: int) -> Clip | None:
+    def _find_clip(self, kind: CueKind, content: str, at_ms: float, from_ms: int) -> Clip | None:
         """The sound of a cue from `from_ms` on; where it has none, that is noted among the misses."""
         try:
             clip = self._clips(kind, content)
         except AudioError as error:
-            self.misses.append(Miss(content, at_ms, str(error)))
+            self.missed_cues.append(MissedCue(content, at_ms, str(error)))
             return None
         if clip is None:
-            self.misses.append(Miss(content, at_ms, "no clip"))
+            self.missed_cues.append(MissedCue(content, at_ms, "no clip"))
             return None
         return clip.since(from_ms)

@@ -15,7 +15,7 @@ import numpy as np
 from timer_app.audio.clips import Clip
 from timer_app.audio.frames import FADE_MS, MIX_RATE
 from timer_app.audio.music import DUCK_DB, DUCK_MS, RETURN_MS
-from timer_app.audio.sink import ClipSource, CueSound, PlacedCue
+from timer_app.audio.sink import BaseCueSink, ClipSource, ScheduledCue
 from timer_app.core.player.clock import machine_ms
 from timer_app.core.timeline.model import CueKind
 from timer_app.core.timeline.utterance import key_of
@@ -28,7 +28,7 @@ _FULL_SCALE: Final = 32_767
 _MAX_SENT_BYTES: Final = 24_000_000
 
 
-class PageSink(CueSound):
+class PageSink(BaseCueSink):
     """Sends cues to the page that shows the run; a `CueSink`.
 
     A clip is sent once, before it is first needed. Another page that takes the place of the first is told all that is
@@ -57,7 +57,7 @@ class PageSink(CueSound):
         self.latency_ms = PAGE_LATENCY_MS
         self._link, self._now_ms = link, now_ms
         self._lock = threading.RLock()
-        self._cues: list[PlacedCue] = []  # still to come, or sounding
+        self._cues: list[ScheduledCue] = []  # still to come, or sounding
         self._keys: OrderedDict[tuple[CueKind, str], tuple[int, Clip]] = OrderedDict()  # what the page has
         self._bytes = 0
         self._numbers = itertools.count(1)
@@ -90,11 +90,11 @@ class PageSink(CueSound):
 
     def schedule(self, kind: CueKind, content: str, at_ms: float, from_ms: int = 0) -> None:
         """Let a cue be heard at `at_ms`, or as soon as it can be, without its first `from_ms`."""
-        clip = self._clip_of(kind, content, at_ms, from_ms)
+        clip = self._find_clip(kind, content, at_ms, from_ms)
         if clip is None:
             return
         with self._lock:
-            cue, now_ms = PlacedCue(kind, key_of(content, from_ms), at_ms, clip), self._now_ms()
+            cue, now_ms = ScheduledCue(kind, key_of(content, from_ms), at_ms, clip), self._now_ms()
             self._cues = [each for each in self._cues if each.end_ms > now_ms]
             if not cue.is_among(self._cues):
                 self._cues.append(cue)
@@ -121,7 +121,7 @@ class PageSink(CueSound):
         """Tell a page that knows nothing how loud it is to be, and what is still to be heard."""
         with self._lock:
             self._tell("reset")
-            self._apply_loudness()
+            self._apply_volume()
             if self._music:
                 self._tell("music", **self._music)
             for level in self._levels:
@@ -132,7 +132,7 @@ class PageSink(CueSound):
                 if cue.at_ms > self._now_ms():
                     self._play(cue)
 
-    def _play(self, cue: PlacedCue) -> None:
+    def _play(self, cue: ScheduledCue) -> None:
         key = self._handed_over((cue.kind, cue.content), cue.clip)
         self._tell("play", key=key, at_ms=cue.at_ms, speech=cue.kind == "speech")
 
@@ -164,7 +164,7 @@ class PageSink(CueSound):
         whole = np.rint(np.clip(clip.samples, -1, 1) * _FULL_SCALE).astype("<i2")
         self._tell("clip", key=key, rate=MIX_RATE, pcm=base64.b64encode(whole.tobytes()).decode())
 
-    def _apply_loudness(self) -> None:
+    def _apply_volume(self) -> None:
         self._tell("loudness", volume=0.0 if self._muted else self._volume)
 
     def _tell(self, do: str, **more: object) -> None:
