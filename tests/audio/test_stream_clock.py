@@ -39,7 +39,7 @@ def _heard_ms(clock: StreamClock, at_ms: float, *, block: int = 2_400, begun_ms:
 def test_jitter_of_the_device_moves_the_line_by_less_than_it_measures(seed: int, jitter_ms: float) -> None:
     clock = StreamClock(RATE)
     for now_ms, frames in _asks(8, jitter_ms=jitter_ms, seed=seed):
-        clock.note(now_ms, frames)
+        clock.observe(now_ms, frames)
     assert abs(_heard_ms(clock, 20_000)) < 0.1 + jitter_ms / 3
     assert clock.jumps == 0
 
@@ -47,7 +47,7 @@ def test_jitter_of_the_device_moves_the_line_by_less_than_it_measures(seed: int,
 def test_cues_close_together_keep_their_distance_whatever_the_device_does() -> None:
     clock, lines = StreamClock(RATE), []
     for now_ms, frames in _asks(30, block=21_600, jitter_ms=18):
-        clock.note(now_ms, frames)
+        clock.observe(now_ms, frames)
         lines.append(clock.origin_ms)
     steps = [abs(later - earlier) for earlier, later in pairwise(lines[5:])]
     assert max(steps) < 0.12
@@ -57,8 +57,8 @@ def test_the_burst_at_the_beginning_is_told_from_the_pace_after_it() -> None:
     clock = StreamClock(RATE)
     settled = []
     for now_ms, frames in _asks(2):
-        clock.note(now_ms, frames)
-        settled.append(clock.settled)
+        clock.observe(now_ms, frames)
+        settled.append(clock.is_stable)
     assert settled[:5] == [False] * 5
     assert settled[-1]
     assert abs(_heard_ms(clock, 9_000)) < 0.1
@@ -68,7 +68,7 @@ def test_the_burst_at_the_beginning_is_told_from_the_pace_after_it() -> None:
 def test_drift_is_followed(parts_per_million: int) -> None:
     clock, rate = StreamClock(RATE), RATE * (1 + parts_per_million / 1e6)
     for now_ms, frames in _asks(600, jitter_ms=3, rate=rate):
-        clock.note(now_ms, frames)
+        clock.observe(now_ms, frames)
     begun_ms = 5_000 - 4 * 2_400 * 1000 / rate
     now_ms = 600_000
     asked_ms = begun_ms + clock.frame_at(now_ms) * 1000 / rate
@@ -84,7 +84,7 @@ def test_a_card_that_drifts_for_an_hour_never_takes_a_cue_two_milliseconds_from_
     begun_ms = 5_000 - 4 * block * 1000 / rate
     errors_ms = []
     for now_ms, frames in _asks(3_600, block=block, jitter_ms=1, rate=rate):
-        clock.note(now_ms, frames)
+        clock.observe(now_ms, frames)
         if now_ms > 7_000:
             errors_ms.append(abs(begun_ms + clock.frame_at(now_ms + 500) * 1000 / rate - now_ms - 500))
     assert max(errors_ms) < 2
@@ -96,7 +96,7 @@ def test_a_stream_that_ran_dry_is_noticed_within_two_seconds(gap_ms: int) -> Non
     clock = StreamClock(RATE)
     for now_ms, frames in _asks(30, jitter_ms=2):
         dry_ms = gap_ms if now_ms > 20_000 else 0
-        clock.note(now_ms + dry_ms, frames)
+        clock.observe(now_ms + dry_ms, frames)
         if 22_100 < now_ms < 22_200:
             assert abs(_heard_ms(clock, 23_000) + gap_ms) < 3
     assert clock.jumps == 1
@@ -105,7 +105,7 @@ def test_a_stream_that_ran_dry_is_noticed_within_two_seconds(gap_ms: int) -> Non
 def test_a_single_late_call_moves_nothing() -> None:
     clock = StreamClock(RATE)
     for now_ms, frames in _asks(20):
-        clock.note(now_ms + (180 if frames == 2_400 * 200 else 0), frames)
+        clock.observe(now_ms + (180 if frames == 2_400 * 200 else 0), frames)
     assert clock.jumps == 0
     assert abs(_heard_ms(clock, 26_000)) < 0.1
 
@@ -113,7 +113,7 @@ def test_a_single_late_call_moves_nothing() -> None:
 def test_after_a_long_stop_the_line_is_learnt_again() -> None:
     clock = StreamClock(RATE)
     for now_ms, frames in _asks(10):
-        clock.note(now_ms, frames)
-    clock.note(60_000, 480_000)
-    assert not clock.settled
+        clock.observe(now_ms, frames)
+    clock.observe(60_000, 480_000)
+    assert not clock.is_stable
     assert clock.frame_at(60_000) == 480_000

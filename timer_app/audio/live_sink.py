@@ -186,8 +186,8 @@ class LiveSink(BaseCueSink):
         """The device's next block, in the device's thread."""
         with self._lock:
             position = self.mixer.position
-            self._clock.note(self._now_ms(), position)
-            if self._clock.settled:
+            self._clock.observe(self._now_ms(), position)
+            if self._clock.is_stable:
                 self._schedule_before(position + n_frames)
         return self.mixer.render(n_frames)
 

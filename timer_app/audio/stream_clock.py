@@ -9,7 +9,7 @@ _WINDOW_MS: Final = 10_000
 _NOTICE_MS: Final = 2_000
 _JUMP_MS: Final = 20.0
 _LEARN_MS: Final = 1_000.0
-_FOLLOW: Final = 250e-6
+_MAX_DRIFT: Final = 250e-6
 _SETTLE_MS: Final = 150.0
 _GAP_MS: Final = 1_500.0
 
@@ -29,25 +29,25 @@ class StreamClock:
 
     def __init__(self, rate: int) -> None:
         self._rate = rate
-        self._seen: deque[tuple[float, float]] = deque()
+        self._observations: deque[tuple[float, float]] = deque()
         self._first_ms = self._last_ms = 0.0
-        self._notes = 0
+        self._observation_count = 0
         self.origin_ms = 0.0
         self.jumps = 0
 
     @property
-    def settled(self) -> bool:
+    def is_stable(self) -> bool:
         """Whether the burst is over with which a device fills its buffer."""
-        return self._notes > 0 and self._last_ms - self._first_ms >= _SETTLE_MS
+        return self._observation_count > 0 and self._last_ms - self._first_ms >= _SETTLE_MS
 
-    def note(self, now_ms: float, frames: int) -> None:
+    def observe(self, now_ms: float, frames: int) -> None:
         """The device asks for a block at `now_ms`, and had `frames` frames before it."""
-        if not self._notes or now_ms - self._last_ms > _GAP_MS:
+        if not self._observation_count or now_ms - self._last_ms > _GAP_MS:
             self._begin(now_ms)
         passed_ms, self._last_ms = now_ms - self._last_ms, now_ms
-        self._notes += 1
+        self._observation_count += 1
         origin_ms = now_ms - frames * 1000 / self._rate
-        self._seen.append((now_ms, origin_ms))
+        self._observations.append((now_ms, origin_ms))
         self._forget_before(now_ms - _WINDOW_MS)
         self._move(now_ms, origin_ms, passed_ms)
 
@@ -56,12 +56,12 @@ class StreamClock:
         return round((at_ms - self.origin_ms) * self._rate / 1000)
 
     def _begin(self, now_ms: float) -> None:
-        self._seen.clear()
+        self._observations.clear()
         self._first_ms = self._last_ms = now_ms
-        self._notes = 0
+        self._observation_count = 0
 
     def _move(self, now_ms: float, origin_ms: float, passed_ms: float) -> None:
-        newest = min(seen for at_ms, seen in self._seen if at_ms >= now_ms - _NOTICE_MS)
+        newest = min(seen for at_ms, seen in self._observations if at_ms >= now_ms - _NOTICE_MS)
         if now_ms - self._first_ms < _LEARN_MS:
             self.origin_ms = newest
         elif origin_ms < self.origin_ms - _JUMP_MS:
@@ -69,8 +69,8 @@ class StreamClock:
         elif newest > self.origin_ms + _JUMP_MS:
             self._jump(now_ms - _NOTICE_MS, newest)
         else:
-            earliest = min(seen for _, seen in self._seen)
-            most = passed_ms * _FOLLOW
+            earliest = min(seen for _, seen in self._observations)
+            most = passed_ms * _MAX_DRIFT
             self.origin_ms += min(most, max(-most, earliest - self.origin_ms))
 
     def _jump(self, since_ms: float, origin_ms: float) -> None:
@@ -79,5 +79,5 @@ class StreamClock:
         self.jumps += 1
 
     def _forget_before(self, moment_ms: float) -> None:
-        while self._seen and self._seen[0][0] < moment_ms:
-            self._seen.popleft()
+        while self._observations and self._observations[0][0] < moment_ms:
+            self._observations.popleft()
