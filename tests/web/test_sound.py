@@ -111,7 +111,7 @@ def test_what_a_conductor_takes_for_begun_is_not_cancelled_and_told_to_another_p
         desk.sink.schedule("sound", f"{after_ms} ms later", desk.now.ms + after_ms)
     desk.sink.cancel(keep_sounding=True)
     desk.taken()
-    desk.link.renew()
+    desk.link.notify_reconnect()
     told = [message["at_ms"] for message in desk.taken() if message["do"] == "play"]
     assert told == [desk.now.ms + PAGE_LATENCY_MS - 1]
 
@@ -143,7 +143,7 @@ def test_another_page_is_told_what_is_still_to_come_and_nothing_else(desk: Desk)
         desk.sink.set_music_level(level, 100, at_ms)
     desk.now.ms = 2_000
     desk.taken()
-    desk.link.renew()
+    desk.link.notify_reconnect()
     told = desk.taken()
     assert [message["do"] for message in told][:3] == ["reset", "loudness", "music"]
     assert [message["level"] for message in told if message["do"] == "level"][-1] == 0.0
@@ -155,23 +155,23 @@ def test_what_was_cancelled_is_not_told_to_another_page(desk: Desk) -> None:
     desk.sink.schedule("sound", "tick", 3_000)
     desk.sink.cancel()
     desk.taken()
-    desk.link.renew()
+    desk.link.notify_reconnect()
     assert desk.deeds() == ["reset", "loudness"]
 
 
 def test_a_closed_sink_falls_silent_and_no_other_page_hears_of_it(desk: Desk) -> None:
     desk.sink.close()
     assert desk.deeds() == ["reset"]
-    desk.link.renew()
+    desk.link.notify_reconnect()
     assert desk.taken() == []
 
 
 def test_a_link_without_a_page_keeps_nobody_waiting() -> None:
     link = PageLink()
-    link.tell({"type": "sound"})
+    link.send({"type": "sound"})
     link.open(lambda _: pytest.fail("closed again"))
     link.close()
-    link.tell({"type": "sound"})
+    link.send({"type": "sound"})
 
 
 def test_a_sound_that_was_cut_is_sent_without_what_was_heard_of_it_and_stays_whole_for_later(desk: Desk) -> None:

@@ -52,7 +52,7 @@ class PageDriver(WebDriver):
         """Follow what the server says: everything that `WebDriver` knows, and that another page looks on now."""
         if packet_type == "page":
             self._call(self._redraw)
-            PageLink.shared().renew()
+            PageLink.shared().notify_reconnect()
         elif packet_type == "resize":
             # By the same way as the size that the app starts with, which it would otherwise be told after this one.
             asyncio.run_coroutine_threadsafe(self._take_size(payload), self._loop)

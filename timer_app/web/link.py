@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable
 from functools import cache
 
-Tell = Callable[[dict[str, object]], None]
+SendMessage = Callable[[dict[str, object]], None]
 
 
 class PageLink:
@@ -14,47 +14,47 @@ class PageLink:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._tell: Tell | None = None
-        self._renewed: list[Callable[[], None]] = []
+        self._send: SendMessage | None = None
+        self._reconnect_callbacks: list[Callable[[], None]] = []
 
     @classmethod
     def shared(cls) -> PageLink:
         """The one link of this process, which has one screen."""
-        return _shared()
+        return _shared_link()
 
-    def open(self, tell: Tell) -> None:
+    def open(self, send: SendMessage) -> None:
         """Let messages go out by `tell` from now on."""
-        self._tell = tell
+        self._send = send
 
     def close(self) -> None:
         """Let messages go nowhere."""
-        self._tell = None
+        self._send = None
 
-    def tell(self, message: dict[str, object]) -> None:
+    def send(self, message: dict[str, object]) -> None:
         """Send a message, a table of plain values with its `type`."""
-        if tell := self._tell:
+        if tell := self._send:
             tell(message)
 
-    def on_renewal(self, do: Callable[[], None]) -> Callable[[], None]:
+    def on_reconnect(self, callback: Callable[[], None]) -> Callable[[], None]:
         """Have `do` called, in any thread, when a page comes that knows nothing yet; returns what ends that."""
         with self._lock:
-            self._renewed.append(do)
+            self._reconnect_callbacks.append(callback)
 
         def stop() -> None:
             with self._lock:
-                if do in self._renewed:
-                    self._renewed.remove(do)
+                if callback in self._reconnect_callbacks:
+                    self._reconnect_callbacks.remove(callback)
 
         return stop
 
-    def renew(self) -> None:
+    def notify_reconnect(self) -> None:
         """Another page looks on, which knows nothing yet."""
         with self._lock:
-            wanted = list(self._renewed)
+            wanted = list(self._reconnect_callbacks)
         for do in wanted:
             do()
 
 
 @cache
-def _shared() -> PageLink:
+def _shared_link() -> PageLink:
     return PageLink()

@@ -58,13 +58,13 @@ class PageSink(BaseCueSink):
         self._link, self._now_ms = link, now_ms
         self._lock = threading.RLock()
         self._cues: list[ScheduledCue] = []  # still to come, or sounding
-        self._keys: OrderedDict[tuple[CueKind, str], tuple[int, Clip]] = OrderedDict()  # what the page has
+        self._sent_clips: OrderedDict[tuple[CueKind, str], tuple[int, Clip]] = OrderedDict()  # what the page has
         self._bytes = 0
         self._numbers = itertools.count(1)
         self._music: dict[str, Any] | None = None
         self._levels: list[dict[str, Any]] = []
-        self._end_renewal = link.on_renewal(self._begin_anew)
-        self._begin_anew()
+        self._unsubscribe = link.on_reconnect(self._resend_all)
+        self._resend_all()
 
     def play_music(self, paths: Sequence[Path], gain: float) -> None:
         """Lay music below the cues; it is silent until it is given a level.
@@ -76,7 +76,7 @@ class PageSink(BaseCueSink):
         steps_back = {"to": 10 ** (DUCK_DB / 20), "in_ms": DUCK_MS, "back_ms": RETURN_MS}
         with self._lock:
             self._music = {"paths": [str(path) for path in paths], "gain": gain, "duck": steps_back}
-            self._tell("music", **self._music)
+            self._send_command("music", **self._music)
 
     def set_music_level(self, level: float, fade_ms: float, at_ms: float) -> None:
         """Let the music go to a level from 0 to 1 within `fade_ms`, from `at_ms` on, or now where that has passed."""
@@ -86,7 +86,7 @@ class PageSink(BaseCueSink):
             passed = [each for each in self._levels if each["at_ms"] <= now_ms][-1:]
             awaited = [each for each in self._levels if now_ms < each["at_ms"] < at_ms]
             self._levels = [*passed, *awaited, {"level": level, "fade_ms": fade_ms, "at_ms": at_ms}]
-            self._tell("level", **self._levels[-1])
+            self._send_command("level", **self._levels[-1])
 
     def schedule(self, kind: CueKind, content: str, at_ms: float, from_ms: int = 0) -> None:
         """Let a cue be heard at `at_ms`, or as soon as it can be, without its first `from_ms`."""
@@ -108,64 +108,64 @@ class PageSink(BaseCueSink):
         with self._lock:
             until_ms = self._now_ms() + self.latency_ms if keep_sounding else None
             self._cues = [cue for cue in self._cues if until_ms is not None and cue.at_ms <= until_ms]
-            self._tell("cancel", until_ms=until_ms, fade_ms=FADE_MS)
+            self._send_command("cancel", until_ms=until_ms, fade_ms=FADE_MS)
 
     def close(self) -> None:
         """Fall silent."""
-        self._end_renewal()
+        self._unsubscribe()
         with self._lock:
             self._cues.clear()
-            self._tell("reset")
+            self._send_command("reset")
 
-    def _begin_anew(self) -> None:
+    def _resend_all(self) -> None:
         """Tell a page that knows nothing how loud it is to be, and what is still to be heard."""
         with self._lock:
-            self._tell("reset")
+            self._send_command("reset")
             self._apply_volume()
             if self._music:
-                self._tell("music", **self._music)
+                self._send_command("music", **self._music)
             for level in self._levels:
-                self._tell("level", **level)
-            self._keys.clear()
+                self._send_command("level", **level)
+            self._sent_clips.clear()
             self._bytes = 0
             for cue in self._cues:
                 if cue.at_ms > self._now_ms():
                     self._play(cue)
 
     def _play(self, cue: ScheduledCue) -> None:
-        key = self._handed_over((cue.kind, cue.content), cue.clip)
-        self._tell("play", key=key, at_ms=cue.at_ms, speech=cue.kind == "speech")
+        key = self._ensure_sent((cue.kind, cue.content), cue.clip)
+        self._send_command("play", key=key, at_ms=cue.at_ms, speech=cue.kind == "speech")
 
-    def _handed_over(self, name: tuple[CueKind, str], clip: Clip) -> int:
+    def _ensure_sent(self, name: tuple[CueKind, str], clip: Clip) -> int:
         """The number by which the page knows the clip, which it is sent if it does not have it."""
-        known = self._keys.pop(name, None)
+        known = self._sent_clips.pop(name, None)
         if known and known[1] is clip:
-            self._keys[name] = known
+            self._sent_clips[name] = known
             return known[0]
         if known:
             self._forget(*known)
-        self._make_room(clip)
+        self._evict_clips(clip)
         key = next(self._numbers)
-        self._keys[name] = key, clip
+        self._sent_clips[name] = key, clip
         self._bytes += clip.samples.nbytes
-        self._send(key, clip)
+        self._send_clip(key, clip)
         return key
 
-    def _make_room(self, clip: Clip) -> None:
-        while self._keys and self._bytes + clip.samples.nbytes > _MAX_SENT_BYTES:
-            _, (key, oldest) = self._keys.popitem(last=False)
+    def _evict_clips(self, clip: Clip) -> None:
+        while self._sent_clips and self._bytes + clip.samples.nbytes > _MAX_SENT_BYTES:
+            _, (key, oldest) = self._sent_clips.popitem(last=False)
             self._forget(key, oldest)
 
     def _forget(self, key: int, clip: Clip) -> None:
         self._bytes -= clip.samples.nbytes
-        self._tell("forget", key=key)
+        self._send_command("forget", key=key)
 
-    def _send(self, key: int, clip: Clip) -> None:
+    def _send_clip(self, key: int, clip: Clip) -> None:
         whole = np.rint(np.clip(clip.samples, -1, 1) * _FULL_SCALE).astype("<i2")
-        self._tell("clip", key=key, rate=MIX_RATE, pcm=base64.b64encode(whole.tobytes()).decode())
+        self._send_command("clip", key=key, rate=MIX_RATE, pcm=base64.b64encode(whole.tobytes()).decode())
 
     def _apply_volume(self) -> None:
-        self._tell("loudness", volume=0.0 if self._muted else self._volume)
+        self._send_command("loudness", volume=0.0 if self._muted else self._volume)
 
-    def _tell(self, do: str, **more: object) -> None:
-        self._link.tell({"type": "sound", "do": do, **more})
+    def _send_command(self, do: str, **more: object) -> None:
+        self._link.send({"type": "sound", "do": do, **more})
