@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 
 from timer_app.audio.frames import MIX_RATE, Samples
-from timer_app.audio.outputs.base import Pull
+from timer_app.audio.outputs.base import PullCallback
 from timer_app.core.player.clock import machine_ms
 
 SINK = ("rate=48000", "channels=1", "format=s16le")
@@ -34,9 +34,9 @@ class HandOutput:
         self.idle = 0.0
         self.fault: Exception | None = None
         self.closed = False
-        self._pull: Pull | None = None
+        self._pull: PullCallback | None = None
 
-    def start(self, pull: Pull) -> None:
+    def start(self, pull: PullCallback) -> None:
         self._pull = pull
 
     def idle_s(self) -> float:

@@ -43,7 +43,7 @@ def test_what_is_heard_is_in_the_file_where_it_was_heard_and_pauses_are_silence(
 
 def test_the_file_can_be_played_while_it_is_still_written(tmp_path: Path) -> None:
     output = FileOutput(str(tmp_path / "run.wav"))
-    output._take(np.full(QUARTER, 0.25, np.float32), 0, 0)
+    output._consume(np.full(QUARTER, 0.25, np.float32), 0, 0)
     assert len(heard(tmp_path / "run.wav")) == QUARTER
     output.close()
 
@@ -51,8 +51,8 @@ def test_the_file_can_be_played_while_it_is_still_written(tmp_path: Path) -> Non
 def test_time_that_the_program_lost_is_silence_in_the_file(tmp_path: Path) -> None:
     output = FileOutput(str(tmp_path / "run.wav"))
     loud = np.full(QUARTER, 0.25, np.float32)
-    output._take(loud, 0, QUARTER)
-    output._take(loud, 3 * QUARTER, 4 * QUARTER)
+    output._consume(loud, 0, QUARTER)
+    output._consume(loud, 3 * QUARTER, 4 * QUARTER)
     output.close()
     samples = heard(tmp_path / "run.wav")
     assert [bool(samples[place]) for place in (0, QUARTER, 2 * QUARTER, 3 * QUARTER)] == [True, False, False, True]

@@ -16,7 +16,7 @@ from timer_app.core.player.conductor import CueSink
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from timer_app.audio.outputs.base import Pull
+    from timer_app.audio.outputs.base import PullCallback
     from timer_app.core.timeline.model import CueKind
 
 BLOCK = 2_400
@@ -202,7 +202,7 @@ def test_close_gives_the_device_back(bench: Bench) -> None:
 
 
 def test_a_device_that_does_not_start_is_closed(hand_output: HandOutput, monkeypatch: pytest.MonkeyPatch) -> None:
-    def refuse(_pull: Pull) -> None:
+    def refuse(_pull: PullCallback) -> None:
         raise AudioError("hand does not start")
 
     clips: Callable[[CueKind, str], Clip | None] = lambda _kind, _content: None  # noqa: E731 - one line says it

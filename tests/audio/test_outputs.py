@@ -13,7 +13,7 @@ import pytest
 from timer_app.audio.frames import MIX_RATE, AudioError, Samples
 from timer_app.audio.outputs import base as device
 from timer_app.audio.outputs import devices as outputs
-from timer_app.audio.outputs.base import Feed, within
+from timer_app.audio.outputs.base import GuardedPull, call_with_timeout
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -40,7 +40,7 @@ def test_a_feed_gives_silence_once_its_source_fails_and_tells_the_first_fault() 
         asked.append(n_frames)
         raise RuntimeError(f"fault {len(asked)}")
 
-    feed = Feed(pull)
+    feed = GuardedPull(pull)
     assert not feed(10).any()
     assert len(feed(20)) == 20
     assert str(feed.fault) == "fault 1"
@@ -48,7 +48,7 @@ def test_a_feed_gives_silence_once_its_source_fails_and_tells_the_first_fault() 
 
 
 def test_a_feed_knows_how_long_nobody_asked() -> None:
-    feed = Feed(lambda n_frames: np.zeros(n_frames, np.float32))
+    feed = GuardedPull(lambda n_frames: np.zeros(n_frames, np.float32))
     time.sleep(0.03)
     assert feed.idle_s >= 0.03
     feed(1)
@@ -57,13 +57,13 @@ def test_a_feed_knows_how_long_nobody_asked() -> None:
 
 def test_a_call_that_takes_too_long_is_left_behind() -> None:
     with pytest.raises(AudioError, match=r"device did not answer within 0\.05 s"):
-        within(0.05, "device", lambda: threading.Event().wait(3))
+        call_with_timeout(0.05, "device", lambda: threading.Event().wait(3))
 
 
 def test_what_a_call_gives_or_raises_comes_through() -> None:
-    assert within(5, "device", lambda: 7) == 7
+    assert call_with_timeout(5, "device", lambda: 7) == 7
     with pytest.raises(ZeroDivisionError):
-        within(5, "device", lambda: 1 / 0)
+        call_with_timeout(5, "device", lambda: 1 / 0)
 
 
 def test_an_unknown_output_is_refused_with_what_there_is() -> None:
@@ -95,7 +95,7 @@ def test_where_nothing_works_one_line_tells_all_reasons(monkeypatch: pytest.Monk
 def test_where_no_server_moves_streams_the_one_that_follows_the_default_device_comes_first(
     platform: str, first: str
 ) -> None:
-    assert outputs.by_preference(platform)[0] == first
+    assert outputs.preferred_outputs(platform)[0] == first
 
 
 class FakeMiniaudio:
@@ -224,8 +224,8 @@ def played(monkeypatch: pytest.MonkeyPatch) -> FakeLibrary:
 def test_simpleaudio_is_given_one_buffer_that_is_written_while_it_plays(played: FakeLibrary) -> None:
     output = outputs.SimpleAudioOutput()
     output._begin_buffer(0)
-    output._take(np.full(100, 0.5, np.float32), 16_800, 0)
-    output._take(np.full(100, -0.5, np.float32), 16_900, 100)
+    output._consume(np.full(100, 0.5, np.float32), 16_800, 0)
+    output._consume(np.full(100, -0.5, np.float32), 16_900, 100)
     (_, buffer) = played.buffers
     assert buffer[16_799:16_801].tolist() == [0, 16_384]
     assert buffer[16_899:16_901].tolist() == [16_384, -16_384]
@@ -237,12 +237,12 @@ def test_simpleaudio_changes_buffers_only_in_a_pause(played: FakeLibrary) -> Non
     output._begin_buffer(0)
     minute = 60 * MIX_RATE
     loud, quiet = np.full(2_400, 0.5, np.float32), np.zeros(2_400, np.float32)
-    output._take(loud, minute + 2_400, minute - 14_400)
+    output._consume(loud, minute + 2_400, minute - 14_400)
     assert len(played.buffers) == 2
-    output._take(quiet, minute + 24_000, minute + 7_200)
+    output._consume(quiet, minute + 24_000, minute + 7_200)
     assert len(played.buffers) == 3
     assert played.stopped == [1]
-    output._take(loud, minute + 26_400, minute + 9_600)
+    output._consume(loud, minute + 26_400, minute + 9_600)
     assert played.buffers[2][26_400 - 7_200] == 16_384
 
 
@@ -251,5 +251,5 @@ def test_simpleaudio_that_stopped_playing_counts_as_idle(played: FakeLibrary) ->
     output._begin_buffer(0)
     played.stopped.append(1)
     output._working_s -= 5
-    output._take(np.zeros(10, np.float32), 0, 0)
+    output._consume(np.zeros(10, np.float32), 0, 0)
     assert output.idle_s() >= 5

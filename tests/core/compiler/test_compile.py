@@ -212,7 +212,7 @@ def test_a_step_may_give_an_exercise_another_kind_of_dose() -> None:
 
 def test_a_tempo_in_numbers_takes_the_exercise_s_words_where_there_are_as_many() -> None:
     tempo = [{"name": "squeeze", "for": "1s"}, {"name": "release", "for": "2s"}]
-    catalogue = exercises(row={"name": "Row", "say": "Pull.", "reps": 1, "tempo": tempo})
+    catalogue = exercises(row={"name": "Row", "say": "PullCallback.", "reps": 1, "tempo": tempo})
 
     def parts(tempo: str) -> list[str]:
         made = session({"exercise": "row", "tempo": tempo}, catalogue=catalogue)

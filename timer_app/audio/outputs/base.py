@@ -14,32 +14,32 @@ import numpy as np
 
 from timer_app.audio.frames import MIX_RATE, AudioError, Samples, frames_of
 
-Pull: TypeAlias = Callable[[int], Samples]
+PullCallback: TypeAlias = Callable[[int], Samples]
 """Asked for a number of frames, gives exactly so many."""
 
 _T = TypeVar("_T")
 
 
-class Feed:
+class GuardedPull:
     """Calls `pull` for a device: notes the moment, and gives silence where it fails.
 
     Attributes:
         fault: The first thing `pull` raised; from then on there is silence.
     """
 
-    def __init__(self, pull: Pull) -> None:
+    def __init__(self, pull: PullCallback) -> None:
         self.fault: Exception | None = None
         self._pull = pull
-        self._asked_s = time.monotonic()
+        self._last_pull_s = time.monotonic()
 
     @property
     def idle_s(self) -> float:
         """Seconds since the device last asked, or since the feed was made."""
-        return time.monotonic() - self._asked_s
+        return time.monotonic() - self._last_pull_s
 
     def touch(self) -> None:
         """Count this moment as one at which the device was seen working."""
-        self._asked_s = time.monotonic()
+        self._last_pull_s = time.monotonic()
 
     def __call__(self, n_frames: int) -> Samples:
         """The next `n_frames` samples; never raises."""
@@ -52,7 +52,7 @@ class Feed:
         return np.zeros(n_frames, np.float32)
 
 
-def within(limit_s: float, what: str, call: Callable[[], _T]) -> _T:
+def call_with_timeout(limit_s: float, what: str, call: Callable[[], _T]) -> _T:
     """The result of `call`, run in a thread that is left behind if it takes longer than `limit_s` seconds.
 
     Raises:
@@ -95,7 +95,7 @@ class Output(Protocol):
     latency_ms: int
     block_ms: int
 
-    def start(self, pull: Pull) -> None:
+    def start(self, pull: PullCallback) -> None:
         """Begin to ask `pull` for samples, from a thread of the device.
 
         Raises:
@@ -113,7 +113,7 @@ class Output(Protocol):
         """Give the device back, within a second even where the device hangs."""
 
 
-class Device:
+class BaseOutput:
     """The half that all outputs share: limits of time, and errors in a line."""
 
     name: str
@@ -121,17 +121,17 @@ class Device:
     block_ms: int
 
     def __init__(self) -> None:
-        self._feed: Feed | None = None
+        self._feed: GuardedPull | None = None
 
-    def start(self, pull: Pull) -> None:
+    def start(self, pull: PullCallback) -> None:
         """Begin to ask `pull`, or raise an `AudioError`."""
-        self._feed = Feed(pull)
+        self._feed = GuardedPull(pull)
         try:
-            within(OPEN_LIMIT_S, self.name, self._start)
+            call_with_timeout(OPEN_LIMIT_S, self.name, self._start)
         except AudioError:
             raise
         except Exception as error:
-            raise AudioError(f"{self.name} does not start: {line_of(error)}") from error
+            raise AudioError(f"{self.name} does not start: {error_line(error)}") from error
 
     def idle_s(self) -> float:
         """Seconds since the device last asked."""
@@ -145,7 +145,7 @@ class Device:
     def close(self) -> None:
         """Give the device back, or leave it where it hangs."""
         try:
-            within(CLOSE_LIMIT_S, self.name, self._close)
+            call_with_timeout(CLOSE_LIMIT_S, self.name, self._close)
         except AudioError:
             self._abandon()
         except Exception:  # noqa: BLE001, S110 - the device is given up either way
@@ -160,11 +160,11 @@ class Device:
     def _abandon(self) -> None:
         """The device hangs: see to it that nothing waits for it later."""
 
-    def _samples(self, n_frames: int) -> Samples:
+    def _pull_samples(self, n_frames: int) -> Samples:
         return self._feed(n_frames) if self._feed else np.zeros(n_frames, np.float32)
 
 
-class Paced(Device):
+class PacedOutput(BaseOutput):
     """An output without a device that asks: a thread pulls in step with the machine's clock."""
 
     block_ms = 100
@@ -190,21 +190,21 @@ class Paced(Device):
             due = now + frames_of(self._AHEAD_MS)
             # After a long stop the rest is left out rather than made up for.
             pulled = max(pulled, due - MIX_RATE)
-            self._take(self._samples(due - pulled), pulled, now)
+            self._consume(self._pull_samples(due - pulled), pulled, now)
             pulled = due
 
-    def _take(self, samples: Samples, at_frame: int, now: int) -> None:
+    def _consume(self, samples: Samples, at_frame: int, now: int) -> None:
         """Let `samples` be heard from frame `at_frame` on; the clock stands at frame `now`."""
 
 
-class NullOutput(Paced):
+class NullOutput(PacedOutput):
     """A silent clock."""
 
     name = "null"
     latency_ms = 0
 
 
-def line_of(error: Exception) -> str:
+def error_line(error: Exception) -> str:
     """The words of an error, in a line; some libraries put a number beside them."""
     words = [part for part in error.args if isinstance(part, str)]
     return " ".join(" ".join(words or [str(error)]).split()) or type(error).__name__

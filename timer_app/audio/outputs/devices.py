@@ -16,14 +16,22 @@ from typing import Any, Final, NamedTuple, TypeVar
 import numpy as np
 
 from timer_app.audio.frames import MIX_RATE, AudioError, Samples
-from timer_app.audio.outputs.base import OPEN_LIMIT_S, Device, NullOutput, Output, Paced, line_of, within
+from timer_app.audio.outputs.base import (
+    OPEN_LIMIT_S,
+    BaseOutput,
+    NullOutput,
+    Output,
+    PacedOutput,
+    call_with_timeout,
+    error_line,
+)
 from timer_app.audio.outputs.file import FileOutput
 from timer_app.system.lazy import install_command
 
 _T = TypeVar("_T")
 
 
-class SoundDeviceOutput(Device):
+class SoundDeviceOutput(BaseOutput):
     """PortAudio, where the system has it."""
 
     name = "sounddevice"
@@ -33,7 +41,7 @@ class SoundDeviceOutput(Device):
 
     def __init__(self) -> None:
         super().__init__()
-        self._library, self._stream = _opened("PortAudio", self._open)
+        self._library, self._stream = _open_library("PortAudio", self._open)
         self.latency_ms = round(self._stream.latency * 1000)
 
     def _open(self) -> tuple[Any, Any]:
@@ -46,7 +54,7 @@ class SoundDeviceOutput(Device):
         )
 
     def _fill(self, out: Samples, n_frames: int, _time: object, _status: object) -> None:
-        out[:, 0] = self._samples(n_frames)
+        out[:, 0] = self._pull_samples(n_frames)
 
     def _start(self) -> None:
         self._stream.start()
@@ -59,7 +67,7 @@ class SoundDeviceOutput(Device):
         atexit.unregister(getattr(self._library, "_exit_handler", lambda: None))
 
 
-class _Shape(NamedTuple):
+class _BufferConfig(NamedTuple):
     """How a back end of miniaudio is asked to buffer, and what comes of it.
 
     Attributes:
@@ -76,36 +84,36 @@ class _Shape(NamedTuple):
 # PulseAudio (and PipeWire in its place) takes one period as its buffer. ALSA asks as soon as one period is free, so a
 # frame waits for the others; with three of them and a busy processor cues strayed by 0.3 ms, with four by 0.02 ms.
 # The back ends of other systems were not measured: three periods are what miniaudio itself takes for them.
-_SHAPES: Final = {"PULSEAUDIO": _Shape(100, 0, 60), "ALSA": _Shape(50, 4, 150)}
-_USUAL_SHAPE: Final = _Shape(50, 3, 100)
+_BUFFER_CONFIGS: Final = {"PULSEAUDIO": _BufferConfig(100, 0, 60), "ALSA": _BufferConfig(50, 4, 150)}
+_DEFAULT_BUFFER: Final = _BufferConfig(50, 3, 100)
 
 
-class MiniaudioOutput(Device):
+class MiniaudioOutput(BaseOutput):
     """The self-contained back end that comes in a wheel."""
 
     name = "miniaudio"
 
     def __init__(self) -> None:
         super().__init__()
-        self._device, shape = _opened("miniaudio", self._open)
+        self._device, shape = _open_library("miniaudio", self._open)
         self.latency_ms, self.block_ms = shape.latency_ms, shape.period_ms
 
-    def _open(self) -> tuple[Any, _Shape]:
+    def _open(self) -> tuple[Any, _BufferConfig]:
         from miniaudio import Backend, MiniaudioError, get_enabled_backends
 
         # The null back end would play to nobody and call that a success.
         enabled = get_enabled_backends() - {Backend.NULL, Backend.CUSTOM}
         refusal = "it has no back end for this system"
         for backend in sorted(enabled, key=lambda backend: (backend is not Backend.PULSEAUDIO, int(backend.value))):
-            shape = _SHAPES.get(backend.name, _USUAL_SHAPE)
+            shape = _BUFFER_CONFIGS.get(backend.name, _DEFAULT_BUFFER)
             try:
                 return self._device_of(backend, shape), shape
             except MiniaudioError as error:
-                refusal = line_of(error)
+                refusal = error_line(error)
         raise AudioError(f"miniaudio finds nothing to play on ({refusal})")
 
     @staticmethod
-    def _device_of(backend: Any, shape: _Shape) -> Any:
+    def _device_of(backend: Any, shape: _BufferConfig) -> Any:
         from miniaudio import PlaybackDevice, SampleFormat
 
         return PlaybackDevice(
@@ -121,7 +129,7 @@ class MiniaudioOutput(Device):
     def _blocks(self) -> Generator[bytes, int, None]:
         n_frames = yield b""
         while True:
-            n_frames = yield self._samples(n_frames).tobytes()
+            n_frames = yield self._pull_samples(n_frames).tobytes()
 
     def _start(self) -> None:
         blocks = self._blocks()
@@ -132,7 +140,7 @@ class MiniaudioOutput(Device):
         self._device.close()
 
 
-class SimpleAudioOutput(Paced):
+class SimpleAudioOutput(PacedOutput):
     """simpleaudio, which plays buffers and knows no streams.
 
     It reads the buffer it plays a tenth of a second ahead of what is heard, so one long buffer is played and the sound
@@ -155,7 +163,7 @@ class SimpleAudioOutput(Paced):
         if refusal:
             raise AudioError(refusal)
         super().__init__()
-        self._library = _opened("simpleaudio", self._open)
+        self._library = _open_library("simpleaudio", self._open)
         self._playing: Any = None
         self._first = 0
         self._loud_until = 0
@@ -193,7 +201,7 @@ class SimpleAudioOutput(Paced):
         if before:
             before.stop()
 
-    def _take(self, samples: Samples, at_frame: int, now: int) -> None:
+    def _consume(self, samples: Samples, at_frame: int, now: int) -> None:
         if self._playing.is_playing():
             self._working_s = time.monotonic()
         if samples.any():
@@ -223,7 +231,7 @@ _OUTPUTS: Final[dict[str, Callable[[], Output]]] = {
 _ADVICE: Final = "; is a sound server running? (--no-sound goes without)"
 
 
-def by_preference(platform: str) -> tuple[str, ...]:
+def preferred_outputs(platform: str) -> tuple[str, ...]:
     """What `auto` tries on a system, the best first.
 
     On Linux the sound server moves a stream to a new default device, whoever plays it. Elsewhere miniaudio follows the
@@ -250,7 +258,7 @@ def open_output(choice: str = "auto") -> Output:
     if kind == "file" and colon:
         return FileOutput(told)
     failures = []
-    for name in by_preference(sys.platform) if choice == "auto" else (choice,):
+    for name in preferred_outputs(sys.platform) if choice == "auto" else (choice,):
         if name not in _OUTPUTS:
             raise AudioError(f"no output called {name!r}; there is: auto, {', '.join(_OUTPUTS)}")
         try:
@@ -260,13 +268,13 @@ def open_output(choice: str = "auto") -> Output:
     raise AudioError(f"no sound: {'; '.join(failures)}{_ADVICE}" if choice == "auto" else failures[0])
 
 
-def _opened(what: str, call: Callable[[], _T]) -> _T:
+def _open_library(what: str, call: Callable[[], _T]) -> _T:
     """What `call` opens; every way in which a library can refuse becomes one line."""
     try:
-        return within(OPEN_LIMIT_S, what, call)
+        return call_with_timeout(OPEN_LIMIT_S, what, call)
     except AudioError:
         raise
     except ImportError as error:
         raise AudioError(f"{what} is not installed") from error
     except Exception as error:
-        raise AudioError(f"{what}: {line_of(error)}") from error
+        raise AudioError(f"{what}: {error_line(error)}") from error

@@ -14,12 +14,12 @@ from typing import BinaryIO, Final
 import numpy as np
 
 from timer_app.audio.frames import MIX_RATE, AudioError, Samples
-from timer_app.audio.outputs.base import Paced
+from timer_app.audio.outputs.base import PacedOutput
 
 _BYTES: Final = 2
 
 
-class FileOutput(Paced):
+class FileOutput(PacedOutput):
     """A WAV file of 16 bit that can be played from its first second on, even where the program is killed.
 
     Args:
@@ -34,8 +34,8 @@ class FileOutput(Paced):
 
     latency_ms = 0
 
-    def __init__(self, told: str = "") -> None:
-        path, raw = _made(told)
+    def __init__(self, target: str = "") -> None:
+        path, raw = _create_file(target)
         self.name = f"file:{path}"
         super().__init__()
         self._path, self._raw = path, raw
@@ -49,7 +49,7 @@ class FileOutput(Paced):
         """Why nothing is written any more, or what the pull function raised."""
         return self._failure or super().fault
 
-    def _take(self, samples: Samples, at_frame: int, now: int) -> None:  # noqa: ARG002 - nothing is ahead of its time
+    def _consume(self, samples: Samples, at_frame: int, now: int) -> None:  # noqa: ARG002 - nothing is ahead of its time
         # After a stop of the program the time that was left out is silence, so that the rest keeps its place.
         gap = at_frame - self._written
         try:
@@ -76,14 +76,14 @@ class FileOutput(Paced):
                 file.close()
 
 
-def _made(told: str) -> tuple[Path, BinaryIO]:
+def _create_file(target: str) -> tuple[Path, BinaryIO]:
     """A new file, and where it is; nothing that is there is written over."""
-    if told:
-        path = Path(told).expanduser()
-        return path, _new(path)
+    if target:
+        path = Path(target).expanduser()
+        return path, _open_new(path)
     stem = f"timer-app-{dt.datetime.now(tz=dt.UTC).astimezone():%Y%m%d-%H%M%S}"
     path = next(path for path in _names(stem) if not path.exists())
-    return path, _new(path)
+    return path, _open_new(path)
 
 
 def _names(stem: str) -> Iterator[Path]:
@@ -91,7 +91,7 @@ def _names(stem: str) -> Iterator[Path]:
     yield from (Path(f"{stem}-{number}.wav") for number in count(2))
 
 
-def _new(path: Path) -> BinaryIO:
+def _open_new(path: Path) -> BinaryIO:
     try:
         return path.open("xb")
     except FileExistsError:
