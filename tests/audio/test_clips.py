@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from timer_app.audio.clips import MAX_CLIP_BYTES, Clip, from_samples, load_wav
+from timer_app.audio.clips import MAX_CLIP_BYTES, Clip, clip_from_samples, load_wav
 from timer_app.audio.frames import MIX_RATE, AudioError
 
 if TYPE_CHECKING:
@@ -111,12 +111,12 @@ def test_too_large_and_too_long_are_refused(tmp_path: Path) -> None:
 
 def test_samples_that_are_no_numbers_are_refused() -> None:
     with pytest.raises(AudioError, match="no numbers"):
-        from_samples([0.0, float("nan")], MIX_RATE)
+        clip_from_samples([0.0, float("nan")], MIX_RATE)
 
 
 def test_samples_of_two_dimensions_are_refused() -> None:
     with pytest.raises(AudioError, match="one channel"):
-        from_samples(np.zeros((4, 2)), MIX_RATE)
+        clip_from_samples(np.zeros((4, 2)), MIX_RATE)
 
 
 def test_a_clip_cannot_be_written_to_and_leaves_the_callers_array_alone() -> None:

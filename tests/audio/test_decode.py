@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from tests.audio.music_files import tone, write_music
-from timer_app.audio.decode import fault_of, open_track, read_track
+from timer_app.audio.decode import decode_error, open_track, read_track
 from timer_app.audio.frames import MIX_RATE, AudioError, Samples
 
 
@@ -38,7 +38,7 @@ def test_junk_is_refused_with_its_path(ending: str, tmp_path: Path) -> None:
     path.write_bytes(b"this is no music " * 1_000)
     with pytest.raises(AudioError, match=rf"junk\.{ending}: cannot be decoded"):
         open_track(path)
-    assert "cannot be decoded" in fault_of(path)
+    assert "cannot be decoded" in decode_error(path)
 
 
 def test_what_is_no_file_of_music_is_refused(tmp_path: Path) -> None:
@@ -51,13 +51,13 @@ def test_what_is_no_file_of_music_is_refused(tmp_path: Path) -> None:
 def test_a_file_that_breaks_off_is_played_as_far_as_it_goes(tmp_path: Path) -> None:
     whole = write_music(tmp_path / "a.mp3", tone(4.0, rate=44_100), 44_100)
     whole.write_bytes(whole.read_bytes()[: whole.stat().st_size // 2])
-    assert fault_of(whole) == ""
+    assert decode_error(whole) == ""
     assert MIX_RATE < sum(len(piece) for piece in open_track(whole)) < 3 * MIX_RATE
 
 
 def test_an_empty_file_holds_no_sound(tmp_path: Path) -> None:
     path = write_music(tmp_path / "a.wav", tone(0))
-    assert fault_of(path) != ""
+    assert decode_error(path) != ""
 
 
 def test_a_recording_that_is_too_long_is_refused(tmp_path: Path) -> None:

@@ -68,7 +68,7 @@ def test_cues_are_heard_at_their_moments_to_the_sample(bench: Bench) -> None:
         bench.sink.schedule("sound", "tick", at_ms)
     bench.run_until(4_000)
     assert bench.heard_ms() == pytest.approx(due_ms, abs=0.011)
-    assert not bench.sink.mixer.late
+    assert not bench.sink.mixer.late_clips
 
 
 @settings(deadline=None)

@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from timer_app.audio.clips import Clip
-from timer_app.audio.frames import FADE_MS, Samples, frames_of
-from timer_app.audio.mixer import KNEE, Mixer, soften
+from timer_app.audio.frames import FADE_MS, Samples, ms_to_frames
+from timer_app.audio.mixer import KNEE, Mixer, soft_clip
 
 TOTAL = 6_000
 
@@ -58,16 +58,16 @@ def test_no_sample_leaves_full_scale(placed: list[tuple[int, int, float]], block
 @given(st.integers(0, 120), st.integers(0, 3_000), st.lists(st.integers(40, 1_500), min_size=1, max_size=8))
 @settings(max_examples=40, deadline=None)
 def test_what_is_left_of_a_cut_clip_is_the_rest_of_it_faded_in(cut_ms: int, pause: int, block_sizes: list[int]) -> None:
-    mixer, clip, cut = Mixer(), _noise(TOTAL, 5, peak=0.8), frames_of(cut_ms)
+    mixer, clip, cut = Mixer(), _noise(TOTAL, 5, peak=0.8), ms_to_frames(cut_ms)
     mixer.schedule(clip, 0)
     _render(mixer, cut, block_sizes)
     mixer.cancel()
-    silent = cut + frames_of(FADE_MS) + pause
+    silent = cut + ms_to_frames(FADE_MS) + pause
     _render(mixer, silent, block_sizes)
-    mixer.schedule(clip.since(cut_ms), silent)
+    mixer.schedule(clip.starting_at(cut_ms), silent)
     mixed = _render(mixer, silent + TOTAL, block_sizes)
     rest = clip.samples[cut:]
-    faded = frames_of(FADE_MS) if cut else 0
+    faded = ms_to_frames(FADE_MS) if cut else 0
     assert np.array_equal(mixed[faded : len(rest)], rest[faded:])
     edge = rest[:faded]
     assert (np.abs(mixed[: len(edge)]) <= np.abs(edge)).all()
@@ -102,7 +102,7 @@ def test_a_late_clip_begins_at_once_whole_and_its_lateness_is_told() -> None:
     mixer.render(1_000)
     assert mixer.schedule(clip, 400, key="tick") == 1_000
     assert np.array_equal(mixer.render(100), clip.samples)
-    assert [(late.key, late.frames) for late in mixer.late] == [("tick", 600)]
+    assert [(late.key, late.frames) for late in mixer.late_clips] == [("tick", 600)]
 
 
 def test_cancel_drops_what_has_not_begun_and_fades_what_sounds() -> None:
@@ -116,7 +116,7 @@ def test_cancel_drops_what_has_not_begun_and_fades_what_sounds() -> None:
     assert mixed[0] == np.float32(0.5)
     assert (np.diff(mixed[:1_440]) < 0).all()
     assert not mixed[1_440:].any()
-    assert mixer.sounds_until == 2_440
+    assert mixer.end_frame == 2_440
 
 
 def test_a_second_cancel_does_not_bring_a_fading_sound_back() -> None:
@@ -155,7 +155,7 @@ def test_volume_moves_without_a_step() -> None:
 @given(st.lists(st.floats(-50, 50, width=32), max_size=50))
 def test_softening_bends_only_what_is_loud_and_keeps_order_and_sign(values: list[float]) -> None:
     before = np.array(values, np.float32)
-    after = soften(before.copy())
+    after = soft_clip(before.copy())
     quiet = np.abs(before) <= KNEE
     assert np.array_equal(after[quiet], before[quiet])
     assert (np.abs(after) <= 1).all()

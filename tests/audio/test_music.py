@@ -11,7 +11,7 @@ from tests.audio.music_files import Steady
 from timer_app.audio.clips import Clip
 from timer_app.audio.frames import MIX_RATE, Samples
 from timer_app.audio.mixer import Mixer
-from timer_app.audio.music import DUCK_DB, DUCK_MS, RETURN_MS
+from timer_app.audio.music import DUCK_ATTACK_MS, DUCK_DB, DUCK_RELEASE_MS
 
 TOTAL = 24_000
 LEVEL = 0.25
@@ -97,10 +97,10 @@ def test_music_steps_back_under_the_voice_and_comes_back_smoothly() -> None:
     begins, ends = _ms(500), _ms(1_500)
     assert heard[begins - 1] == np.float32(LEVEL)
     assert heard[begins] < LEVEL
-    assert heard[begins + _ms(DUCK_MS) - 1] == pytest.approx(DUCKED, rel=1e-4)
+    assert heard[begins + _ms(DUCK_ATTACK_MS) - 1] == pytest.approx(DUCKED, rel=1e-4)
     assert heard[ends - 1] == pytest.approx(DUCKED, rel=1e-4)
-    assert (np.diff(heard[ends : ends + _ms(RETURN_MS)]) > 0).all()
-    assert heard[ends + _ms(RETURN_MS) - 1] == pytest.approx(LEVEL, rel=1e-4)
+    assert (np.diff(heard[ends : ends + _ms(DUCK_RELEASE_MS)]) > 0).all()
+    assert heard[ends + _ms(DUCK_RELEASE_MS) - 1] == pytest.approx(LEVEL, rel=1e-4)
     assert np.abs(np.diff(heard)).max() < 1e-4
 
 

@@ -71,5 +71,5 @@ def test_a_stream_is_resampled_as_the_whole_is(rate: int, sizes: list[int]) -> N
     samples = np.random.default_rng(3).uniform(-1, 1, sum(sizes)).astype(np.float32)
     resampler = StreamResampler(rate)
     cuts: list[int] = np.cumsum(sizes)[:-1].tolist()
-    pieces = [resampler.push(piece) for piece in np.split(samples, cuts)] + [resampler.end()]
+    pieces = [resampler.push(piece) for piece in np.split(samples, cuts)] + [resampler.flush()]
     assert np.allclose(np.concatenate(pieces), resample(samples, rate), atol=1e-5)

@@ -20,7 +20,7 @@ from tests.command_line import Inside
 from tests.e2e.heard import place_of
 from tests.export.recordings import decoded
 from timer_app.audio.clips import load_wav
-from timer_app.audio.frames import MIX_RATE, frames_of
+from timer_app.audio.frames import MIX_RATE, ms_to_frames
 from timer_app.cli import invoke, main
 from timer_app.core.ranges import DEFAULT_THEME
 from timer_app.export.encoders import to_int16
@@ -83,7 +83,7 @@ def test_every_caption_lies_where_something_is_heard(timer_app: Inside, short: P
     spans = [row.split(" --> ") for row in (tmp_path / "out.vtt").read_text().splitlines() if " --> " in row]
     assert len(spans) > 3
     for begin, end in spans:
-        first, last = (frames_of(_ms(moment)) for moment in (begin, end))
+        first, last = (ms_to_frames(_ms(moment)) for moment in (begin, end))
         assert np.abs(samples[first:last]).max() > 0.05
 
 
@@ -104,8 +104,8 @@ def test_the_tones_of_the_decoded_file_begin_where_show_says(timer_app: Inside, 
     assert len(tones) > 3
     silent_from_ms = 0
     for at_ms, cue in tones:
-        assert not samples[frames_of(silent_from_ms) : frames_of(at_ms)].any()
-        assert np.flatnonzero(samples[frames_of(at_ms) :])[0] == _silent_samples(cue["sound"])
+        assert not samples[ms_to_frames(silent_from_ms) : ms_to_frames(at_ms)].any()
+        assert np.flatnonzero(samples[ms_to_frames(at_ms) :])[0] == _silent_samples(cue["sound"])
         silent_from_ms = at_ms + cue["length_ms"]
 
 
@@ -120,10 +120,10 @@ def test_a_lossy_file_decoded_again_has_each_tone_where_the_lossless_one_has_it(
         assert timer_app("export", session, tmp_path / f"out.{each}", "--voice", "none").status == 0
     exact, lossy = (decoded(str(tmp_path / f"out.{each}")).astype(np.float32) for each in ("wav", ending))
     cues = [(phase["start_ms"] + cue["at_ms"], cue) for phase in shown["phases"] for cue in phase["cues"]]
-    tones = [(frames_of(at_ms), cue["length_ms"]) for at_ms, cue in cues if cue["kind"] == "sound"]
+    tones = [(ms_to_frames(at_ms), cue["length_ms"]) for at_ms, cue in cues if cue["kind"] == "sound"]
     assert len(tones) > 3
     for at, length_ms in tones:
-        place_ms, alike = place_of(exact[at : at + frames_of(length_ms)], lossy, at)
+        place_ms, alike = place_of(exact[at : at + ms_to_frames(length_ms)], lossy, at)
         assert abs(place_ms) < 1
         assert alike > 0.9
 
@@ -154,7 +154,7 @@ def test_steps_that_wait_take_the_time_that_is_given(timer_app: Inside, short: P
         out = tmp_path / f"{seconds}.wav"
         assert timer_app("export", short, out, "--voice", "none", "--open-steps", seconds).status == 0
         lengths.append(len(decoded(str(out))))
-    assert lengths[1] - lengths[0] == frames_of(30_000)
+    assert lengths[1] - lengths[0] == ms_to_frames(30_000)
 
 
 def test_a_file_that_is_there_is_kept_unless_forced(timer_app: Inside, short: Path, tmp_path: Path) -> None:

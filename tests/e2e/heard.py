@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from tests.audio.sound_servers import SoundServer
 from tests.e2e.conftest import PROGRAM, Terminal
-from timer_app.audio.frames import MIX_RATE, Samples, frames_of
+from timer_app.audio.frames import MIX_RATE, Samples, ms_to_frames
 
 REACH_MS = 300
 """So far around its place a cue is looked for."""
@@ -65,7 +65,7 @@ def begin_of(whole: Samples, heard: Samples) -> int:
 
 def place_of(piece: Samples, heard: Samples, at_frame: int) -> tuple[float, float]:
     """How much later than at a frame a piece is heard, in milliseconds, and how alike it is: 1 for the same."""
-    reach = frames_of(REACH_MS)
+    reach = ms_to_frames(REACH_MS)
     around = heard[at_frame - reach : at_frame + reach + len(piece)]
     size = 1 << (len(around) + len(piece)).bit_length()
     products = np.fft.irfft(np.fft.rfft(around, size) * np.conj(np.fft.rfft(piece, size)), size)[: 2 * reach + 1]

@@ -14,8 +14,8 @@ from tests.audio.conftest import sound_server  # noqa: F401 - a fixture
 from tests.audio.sound_servers import LOUD, SoundServer
 from tests.e2e.conftest import Terminal
 from tests.e2e.heard import begin_of, cues_of, exported, filtered, level_of, loud_frames, place_of, play, tones_of
-from timer_app.audio.frames import MIX_RATE, frames_of
-from timer_app.audio.music import DUCK_DB, DUCK_MS, RETURN_MS
+from timer_app.audio.frames import MIX_RATE, ms_to_frames
+from timer_app.audio.music import DUCK_ATTACK_MS, DUCK_DB, DUCK_RELEASE_MS
 from timer_app.core.compiler.compile import RESUME_MS
 from timer_app.core.player.clock import machine_ms
 
@@ -165,8 +165,8 @@ def test_a_pause_and_a_skip_are_heard_at_once_and_the_rest_comes_later_by_just_a
     sleep_until(paused_ms + 2_500)
     resumed_ms = pressed(terminal, "Space")
     _, heard = sound_server.heard(in_breath_ms - 500)
-    silent_from = frames_of(paused_ms + 300 - in_breath_ms + 500)
-    assert level_of(heard[: frames_of(400)]) > 0.005  # a breath tone sounded
+    silent_from = ms_to_frames(paused_ms + 300 - in_breath_ms + 500)
+    assert level_of(heard[: ms_to_frames(400)]) > 0.005  # a breath tone sounded
     assert len(heard) > silent_from + MIX_RATE
     assert not len(loud_frames(heard[silent_from:], 0.0005))
 
@@ -210,21 +210,21 @@ def test_every_line_is_heard_whole_where_show_says_and_nothing_between(
     assert all(at_ms + length_ms <= following for (at_ms, length_ms), (following, _) in pairwise(lines))
     places = []
     for at_ms, length_ms in lines:
-        at, length = begin + frames_of(at_ms), frames_of(length_ms)
+        at, length = begin + ms_to_frames(at_ms), ms_to_frames(length_ms)
         place_ms, alike = place_of(whole[at - begin : at - begin + length], heard, at)
         places.append(place_ms)
         assert alike > 0.99
         loud = loud_frames(heard[at : at + length], 0.004)
-        assert loud[0] < frames_of(60)
-        assert loud[-1] > length - frames_of(60)
+        assert loud[0] < ms_to_frames(60)
+        assert loud[-1] > length - ms_to_frames(60)
     print(f"first line later by {places[0]:.1f} ms, the others by {min(places[1:]):.2f} to {max(places[1:]):.2f} ms")  # noqa: T201 - a figure for whoever runs it with -s
     # What a key press asks for at once is heard as soon as the device allows.
     assert -4 < places[0] < 200
     assert max(map(abs, places[1:])) < 4
     sounding = np.zeros(len(heard) + MIX_RATE, np.bool_)
     for at_ms, cue in cues:
-        first = begin + frames_of(at_ms) - frames_of(5)
-        sounding[max(0, first) : first + frames_of(cue["length_ms"] + (10 if at_ms else 200))] = True
+        first = begin + ms_to_frames(at_ms) - ms_to_frames(5)
+        sounding[max(0, first) : first + ms_to_frames(cue["length_ms"] + (10 if at_ms else 200))] = True
     assert not np.abs(heard[begin:][~sounding[begin : len(heard)]]).max() > 0.0005
 
 
@@ -246,7 +246,7 @@ def test_music_steps_back_for_the_voice_and_moves_no_tone(
 
     places = []
     for at_ms in (at_ms for at_ms, cue in cues if cue["kind"] == "sound"):
-        at, length = frames_of(at_ms), frames_of(100)
+        at, length = ms_to_frames(at_ms), ms_to_frames(100)
         places.append(place_of(tones[at : at + length], played, begin + at)[0])
     print(f"{len(places)} tones within {max(places) - min(places):.3f} ms")  # noqa: T201 - a figure for whoever runs it with -s
     assert len(places) > 8
@@ -254,12 +254,12 @@ def test_music_steps_back_for_the_voice_and_moves_no_tone(
 
     music = filtered(heard, MUSIC_HZ - 1_000, MUSIC_HZ + 1_000)
     lines = [(at_ms, at_ms + cue["length_ms"]) for at_ms, cue in cues if cue["kind"] == "speech"]
-    below = [(a + DUCK_MS + 50, b - 50) for a, b in lines if b - a > 1_000 and a > 2_000]
-    alone = [(b + RETURN_MS + 50, a - 50) for (_, b), (a, _) in pairwise(lines) if a - b > RETURN_MS + 300]
+    below = [(a + DUCK_ATTACK_MS + 50, b - 50) for a, b in lines if b - a > 1_000 and a > 2_000]
+    alone = [(b + DUCK_RELEASE_MS + 50, a - 50) for (_, b), (a, _) in pairwise(lines) if a - b > DUCK_RELEASE_MS + 300]
     assert below
     assert alone
     levels = [
-        np.median([level_of(music[begin + frames_of(a) : begin + frames_of(b)]) for a, b in spans])
+        np.median([level_of(music[begin + ms_to_frames(a) : begin + ms_to_frames(b)]) for a, b in spans])
         for spans in (below, alone)
     ]
     print(f"music steps back by {20 * np.log10(levels[0] / levels[1]):.1f} dB")  # noqa: T201 - a figure for whoever runs it with -s

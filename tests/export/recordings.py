@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from timer_app.audio.clips import Clip
-from timer_app.audio.frames import MIX_RATE, Samples, frames_of
+from timer_app.audio.frames import MIX_RATE, Samples, ms_to_frames
 from timer_app.core.player.clock import ManualClock
 from timer_app.core.player.conductor import Conductor
 from timer_app.core.player.player import Player
@@ -60,7 +60,7 @@ def onsets(samples: npt.NDArray[Any]) -> list[int]:
 def cue_frames(made: Timeline) -> list[int]:
     """The frames at which the cues of a timeline begin."""
     phases = zip(made.phases, made.starts_ms, strict=True)
-    return [frames_of(start_ms + cue.offset_ms) for phase, start_ms in phases for cue in phase.cues]
+    return [ms_to_frames(start_ms + cue.offset_ms) for phase, start_ms in phases for cue in phase.cues]
 
 
 def decoded(path: Any) -> npt.NDArray[np.float64]:

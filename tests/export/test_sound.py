@@ -21,7 +21,7 @@ from tests.export.recordings import (
     onsets,
 )
 from timer_app.audio.clips import Clip
-from timer_app.audio.frames import MIX_RATE, AudioError, frames_of
+from timer_app.audio.frames import MIX_RATE, AudioError, ms_to_frames
 from timer_app.audio.live_sink import LiveSink
 from timer_app.core.player.clock import ManualClock
 from timer_app.core.player.states import Command
@@ -38,8 +38,8 @@ def test_every_cue_begins_at_its_frame_and_none_is_late() -> None:
     sink = OfflineSink(a_click)
     samples = np.concatenate(list(blocks(TIMELINE, sink)))
     assert onsets(samples) == cue_frames(TIMELINE)
-    assert not sink.mixer.late
-    assert len(samples) == frames_of(TIMELINE.total_ms)
+    assert not sink.mixer.late_clips
+    assert len(samples) == ms_to_frames(TIMELINE.total_ms)
 
 
 def test_the_file_is_sample_for_sample_what_a_device_is_given() -> None:
@@ -60,7 +60,7 @@ def _played_live() -> np.ndarray[tuple[int], np.dtype[np.float32]]:
         if asked == 100:  # the device runs for a second before the session starts, as the app has it
             stage.conductor.send(Command.START)
         stage.conductor.tick()
-        heard.append(device.ask(frames_of(BLOCK_MS)))
+        heard.append(device.ask(ms_to_frames(BLOCK_MS)))
         clock.advance(BLOCK_MS)
     return np.concatenate(heard)
 
@@ -69,7 +69,7 @@ def test_a_sound_longer_than_the_session_is_heard_to_its_end() -> None:
     long_clip = Clip(np.full(3 * MIX_RATE, 0.5, np.float32))
     made = timeline(hold(2_000, sound(1_500, "gong")))
     samples = np.concatenate(list(blocks(made, OfflineSink(lambda _kind, _content: long_clip))))
-    assert len(samples) == frames_of(4_500)
+    assert len(samples) == ms_to_frames(4_500)
     assert samples[-1] != 0
 
 
@@ -81,7 +81,7 @@ def test_a_cue_without_a_sound_is_told_and_the_others_are_heard() -> None:
 
     sink = OfflineSink(clips)
     made = timeline(hold(4_000, sound(0, "broken"), sound(1_000, "lost"), sound(2_000, "tick")))
-    assert onsets(np.concatenate(list(blocks(made, sink)))) == [frames_of(2_000)]
+    assert onsets(np.concatenate(list(blocks(made, sink)))) == [ms_to_frames(2_000)]
     assert sink.missing == {("sound", "broken"): "not a PCM WAV file", ("sound", "lost"): "there is no sound for it"}
 
 
@@ -97,7 +97,7 @@ def test_a_lossless_file_decoded_again_has_each_onset_at_its_frame(tmp_path: Pat
     path = _written(tmp_path / f"out.{ending}")
     samples = decoded(str(path))
     assert onsets(samples) == cue_frames(TIMELINE)
-    assert len(samples) == frames_of(TIMELINE.total_ms)
+    assert len(samples) == ms_to_frames(TIMELINE.total_ms)
 
 
 @pytest.mark.parametrize("ending", ["m4a", "mp3", "opus"])

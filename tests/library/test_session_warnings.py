@@ -8,8 +8,8 @@ from tests.library_folders import HEAD, HOLD, Place, check, fault_lines
 
 WARNINGS: dict[str, tuple[str, list[str]]] = {
     "a cue outside its phase": (
-        HOLD + 'cues = [{ at = "40s", say = "Late." }]',
-        ['6:9: w steps[0].cues[0]: "Late." will not be heard: it falls outside its phase'],
+        HOLD + 'cues = [{ at = "40s", say = "LateClip." }]',
+        ['6:9: w steps[0].cues[0]: "LateClip." will not be heard: it falls outside its phase'],
     ),
     "a cue over another, told once for all sets": (
         HOLD + 'sets = 3\ncues = [{ at = "5s", say = "Breathe all the way down." }, { at = "5s", say = "And up." }]',

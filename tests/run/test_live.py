@@ -167,13 +167,13 @@ def test_lines_that_come_to_fit_by_their_true_length_are_rendered_as_well() -> N
             {
                 "name": "A",
                 "hold": "30s",
-                "cues": [{"at": "5s", "say": "Ten by estimate."}, {"at": "8s", "say": "Late."}],
+                "cues": [{"at": "5s", "say": "Ten by estimate."}, {"at": "8s", "say": "LateClip."}],
             }
         )
     )
-    assert "Late." not in made.speaker.asked
+    assert "LateClip." not in made.speaker.asked
     made.render_all()
-    assert "Late." in made.speaker.asked
+    assert "LateClip." in made.speaker.asked
 
 
 def test_a_run_goes_from_its_start_to_its_end() -> None:

@@ -20,7 +20,7 @@ import numpy as np
 import numpy.typing as npt
 
 from timer_app.audio.decode import read_track
-from timer_app.audio.frames import FADE_MS, MIX_RATE, AudioError, Samples, frames_of
+from timer_app.audio.frames import FADE_MS, MIX_RATE, AudioError, Samples, ms_to_frames
 from timer_app.audio.resample import HIGHEST_RATE, LOWEST_RATE, resample
 from timer_app.core.timeline.model import BreathTone, parse_breath_tone
 
@@ -59,17 +59,17 @@ class Clip:
         """How long it sounds, rounded up, so that what waits for its end does not cut it."""
         return -(-len(self.samples) * 1000 // MIX_RATE)
 
-    def since(self, from_ms: int) -> Clip:
+    def starting_at(self, from_ms: int) -> Clip:
         """What is left of it after its first `from_ms`, faded in; the clip itself for 0."""
         if not from_ms:
             return self
-        left = self.samples[frames_of(from_ms) :].copy()
-        edge = left[: frames_of(FADE_MS)]
-        edge *= np.arange(len(edge), dtype=np.float32) / frames_of(FADE_MS)
+        left = self.samples[ms_to_frames(from_ms) :].copy()
+        edge = left[: ms_to_frames(FADE_MS)]
+        edge *= np.arange(len(edge), dtype=np.float32) / ms_to_frames(FADE_MS)
         return Clip(left)
 
 
-def from_samples(samples: npt.ArrayLike, rate: int) -> Clip:
+def clip_from_samples(samples: npt.ArrayLike, rate: int) -> Clip:
     """Make a clip from one channel of floats, full scale at -1 and 1, taken at `rate` Hz.
 
     Raises:
@@ -94,14 +94,14 @@ def load_wav(path: Path) -> Clip:
         with path.open("rb") as file, wave.open(file) as recording:
             rate = recording.getframerate()
             _check_shape(path, recording)
-            values = _decoded(recording)
+            values = _decode(recording)
     except OSError as error:
         raise AudioError(f"{path}: {error.strerror or error}") from error
     except _WAV_ERRORS as error:
         raise AudioError(f"{path}: not a PCM WAV file ({str(error) or 'it ends too early'})") from error
     if not len(values):
         raise AudioError(f"{path}: holds no sound")
-    return from_samples(values, rate)
+    return clip_from_samples(values, rate)
 
 
 def _check_file(path: Path) -> None:
@@ -123,15 +123,15 @@ def _check_shape(path: Path, recording: wave.Wave_read) -> None:
         raise AudioError(f"{path}: {recording.getnframes() / rate:.0f} s; a sound may last {MAX_CLIP_SECONDS} s")
 
 
-def _decoded(recording: wave.Wave_read) -> Samples:
+def _decode(recording: wave.Wave_read) -> Samples:
     width, channels = recording.getsampwidth(), recording.getnchannels()
     raw = recording.readframes(recording.getnframes())
     whole = raw[: len(raw) - len(raw) % (width * channels)]
-    folded: Samples = _numbers(whole, width).reshape(-1, channels).mean(axis=1, dtype=np.float64).astype(np.float32)
+    folded: Samples = _to_floats(whole, width).reshape(-1, channels).mean(axis=1, dtype=np.float64).astype(np.float32)
     return folded
 
 
-def _numbers(raw: bytes, width: int) -> npt.NDArray[np.float64]:
+def _to_floats(raw: bytes, width: int) -> npt.NDArray[np.float64]:
     if width == 1:
         whole = np.frombuffer(raw, np.uint8).astype(np.float64) - 128
     elif width == 3:  # noqa: PLR2004 - numpy has no type of three bytes: put them on top of an empty fourth
@@ -190,7 +190,7 @@ def breath_clip(sound: str) -> Clip | None:
 
 @lru_cache(_KEPT)
 def _clip(tone: BreathTone) -> Clip:
-    frames = frames_of(tone.length_ms)
+    frames = ms_to_frames(tone.length_ms)
     height = np.linspace(0.0, 1.0, frames)
     if not tone.rises:
         height = height[::-1]
@@ -203,7 +203,7 @@ def _clip(tone: BreathTone) -> Clip:
 
 def _edges(frames: int) -> Samples:
     """Full in the middle, silent at both ends, and round between."""
-    width = min(frames_of(_EDGE_MS), frames // 4)
+    width = min(ms_to_frames(_EDGE_MS), frames // 4)
     edge = (np.sin(np.linspace(0.0, np.pi / 2, width)) ** 2).astype(np.float32)
     shape = np.ones(frames, np.float32)
     shape[:width] = edge

@@ -28,7 +28,7 @@ def open_track(path: Path) -> Iterator[Samples]:
     Raises:
         AudioError: It cannot be decoded.
     """
-    miniaudio = _library()
+    miniaudio = _load_miniaudio()
     if path.suffix.lower() not in MUSIC_SUFFIXES or not path.is_file():
         raise AudioError(f"{path}: not a file of music ({', '.join(MUSIC_SUFFIXES)})")
     try:
@@ -36,7 +36,7 @@ def open_track(path: Path) -> Iterator[Samples]:
         pieces = miniaudio.stream_file(str(path), miniaudio.SampleFormat.FLOAT32, 1, rate, _PIECE)
     except (miniaudio.MiniaudioError, OSError, ValueError) as error:
         raise AudioError(f"{path}: cannot be decoded ({_reason(error)})") from error
-    return _resampled(_decoded(pieces, miniaudio.MiniaudioError), StreamResampler(rate))
+    return _resampled(_decoded_blocks(pieces, miniaudio.MiniaudioError), StreamResampler(rate))
 
 
 def read_track(path: Path, limit_s: float) -> Samples:
@@ -62,7 +62,7 @@ def can_decode() -> bool:
     return find_spec("miniaudio") is not None
 
 
-def fault_of(path: Path) -> str:
+def decode_error(path: Path) -> str:
     """Why a file cannot be played; empty for one that can."""
     try:
         if any(len(piece) for piece in open_track(path)):
@@ -72,7 +72,7 @@ def fault_of(path: Path) -> str:
     return f"{path}: holds no sound"
 
 
-def _library() -> ModuleType:
+def _load_miniaudio() -> ModuleType:
     try:
         import miniaudio
     except ImportError as error:
@@ -81,7 +81,7 @@ def _library() -> ModuleType:
     return library
 
 
-def _decoded(pieces: Iterator[array.array[float]], damage: type[Exception]) -> Iterator[Samples]:
+def _decoded_blocks(pieces: Iterator[array.array[float]], damage: type[Exception]) -> Iterator[Samples]:
     try:
         for piece in pieces:
             samples = np.frombuffer(piece, np.float32)
@@ -93,7 +93,7 @@ def _decoded(pieces: Iterator[array.array[float]], damage: type[Exception]) -> I
 def _resampled(pieces: Iterator[Samples], resampler: StreamResampler) -> Iterator[Samples]:
     for piece in pieces:
         yield resampler.push(piece)
-    yield resampler.end()
+    yield resampler.flush()
 
 
 def _reason(error: Exception) -> str:

@@ -24,7 +24,7 @@ class AudioError(Exception):
     """A sound that cannot be read or a device that cannot be used, told in one line."""
 
 
-def frames_of(ms: float, rate: int = MIX_RATE) -> int:
+def ms_to_frames(ms: float, rate: int = MIX_RATE) -> int:
     """The whole number of frames nearest to `ms` milliseconds."""
     return round(ms * rate / 1000)
 
@@ -45,12 +45,12 @@ class Ramp:
     def __init__(self, value: float) -> None:
         self._begin, self._frames, self._origin, self.target = 0, 0, value, value
 
-    def aim(self, target: float, position: int, n_frames: int) -> None:
+    def ramp_to(self, target: float, position: int, n_frames: int) -> None:
         """Go to `target` from frame `position` on, within `n_frames`."""
         self._origin = float(self._at(np.array([position]))[0])
         self._begin, self._frames, self.target = position, n_frames, target
 
-    def over(self, position: int, n_frames: int) -> npt.NDArray[np.float32] | np.float32:
+    def values(self, position: int, n_frames: int) -> npt.NDArray[np.float32] | np.float32:
         """The value at each of `n_frames` frames; one number where it does not move."""
         if position >= self._begin + self._frames:
             return np.float32(self.target)

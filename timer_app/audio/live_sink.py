@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from timer_app.audio.clips import Clip
-from timer_app.audio.frames import AudioError, Samples, frames_of
+from timer_app.audio.frames import AudioError, Samples, ms_to_frames
 from timer_app.audio.mixer import Mixer
 from timer_app.audio.music import Playlist, ReadAhead
 from timer_app.audio.outputs.base import Output
@@ -103,7 +103,7 @@ class LiveSink(BaseCueSink):
     @property
     def late_count(self) -> int:
         """How many of the last cues were heard later than asked."""
-        return len(self.mixer.late)
+        return len(self.mixer.late_clips)
 
     def play_music(self, paths: Sequence[Path], gain: float) -> None:
         """Lay music below the cues; it is silent until it is given a level.
@@ -118,7 +118,7 @@ class LiveSink(BaseCueSink):
         """Let the music go to a level from 0 to 1 within `fade_ms`, from `at_ms` on, or now where that has passed."""
         with self._lock:
             wait_ms = max(0.0, at_ms - self._output.latency_ms - self._now_ms())
-            self.mixer.set_music_level(level, fade_ms, self.mixer.position + frames_of(wait_ms))
+            self.mixer.set_music_level(level, fade_ms, self.mixer.position + ms_to_frames(wait_ms))
 
     def schedule(self, kind: CueKind, content: str, at_ms: float, from_ms: int = 0) -> None:
         """Let a cue be heard at `at_ms`, or as soon as the device allows, without its first `from_ms`."""
@@ -169,8 +169,8 @@ class LiveSink(BaseCueSink):
         with self._lock:
             if self._pending:
                 return float(self.latency_ms)
-            ends_ms = self._clock.origin_ms + self.mixer.sounds_until * 1000 / self.mixer.rate
-            return ends_ms + self._output.latency_ms + TAIL_MS - self._now_ms() if self.mixer.sounds_until else 0.0
+            ends_ms = self._clock.origin_ms + self.mixer.end_frame * 1000 / self.mixer.rate
+            return ends_ms + self._output.latency_ms + TAIL_MS - self._now_ms() if self.mixer.end_frame else 0.0
 
     def _look_for_trouble(self) -> str | None:
         if self._output.fault is not None:

@@ -13,14 +13,14 @@ from typing import Final
 import numpy as np
 
 from timer_app.audio.clips import Clip
-from timer_app.audio.frames import FADE_MS, MIX_RATE, Ramp, Samples, frames_of
+from timer_app.audio.frames import FADE_MS, MIX_RATE, Ramp, Samples, ms_to_frames
 from timer_app.audio.music import Music, MusicSource
 
 KNEE: Final = 0.85
 """Up to here a sample is left exactly as it is."""
 
 
-def soften(samples: Samples) -> Samples:
+def soft_clip(samples: Samples) -> Samples:
     """Bend what rises above the knee so that nothing leaves -1 to 1; changes `samples` and returns it.
 
     Every sample is bent by itself, so the result does not depend on how the sound is cut into blocks.
@@ -41,7 +41,7 @@ _LATE_KEPT: Final = 256
 
 
 @dataclass(frozen=True, slots=True)
-class Late:
+class LateClip:
     """A clip that was asked for when its moment had been rendered already.
 
     Attributes:
@@ -54,7 +54,7 @@ class Late:
 
 
 @dataclass(slots=True)
-class _Voice:
+class _PlacedClip:
     """A clip at its place; `fade_at` is the frame at which it begins to fade, `None` for never."""
 
     samples: Samples
@@ -69,7 +69,7 @@ class _Voice:
         end = self.start + len(self.samples)
         return end if self.fade_at is None else min(end, self.fade_at + self.fade_frames)
 
-    def add_to(self, out: Samples, position: int) -> None:
+    def mix_into(self, out: Samples, position: int) -> None:
         first, last = max(self.start, position), min(self.end, position + len(out))
         if first >= last:
             return
@@ -93,11 +93,11 @@ class Mixer:
 
     def __init__(self, rate: int = MIX_RATE, volume: float = 1.0) -> None:
         self.rate = rate
-        self.late: deque[Late] = deque(maxlen=_LATE_KEPT)
+        self.late_clips: deque[LateClip] = deque(maxlen=_LATE_KEPT)
         self._lock = threading.Lock()
         self._position = 0
-        self._voices: list[_Voice] = []
-        self._sounds_until = 0
+        self._placed_clips: list[_PlacedClip] = []
+        self._end_frame = 0
         self._volume = Ramp(volume)
         self._music: Music | None = None
 
@@ -107,9 +107,9 @@ class Mixer:
         return self._position
 
     @property
-    def sounds_until(self) -> int:
+    def end_frame(self) -> int:
         """The frame at which the last of all clips ends or ended; 0 where there was none."""
-        return self._sounds_until
+        return self._end_frame
 
     @property
     def volume(self) -> float:
@@ -119,7 +119,7 @@ class Mixer:
     @volume.setter
     def volume(self, volume: float) -> None:
         with self._lock:
-            self._volume.aim(min(1.0, max(0.0, volume)), self._position, frames_of(_VOLUME_RAMP_MS, self.rate))
+            self._volume.ramp_to(min(1.0, max(0.0, volume)), self._position, ms_to_frames(_VOLUME_RAMP_MS, self.rate))
 
     def schedule(self, clip: Clip, at_frame: int, gain: float = 1.0, key: str = "", *, ducks: bool = False) -> int:
         """Let `clip` begin at frame `at_frame`, or at once where that has passed; returns where it begins.
@@ -134,21 +134,21 @@ class Mixer:
         with self._lock:
             start = max(at_frame, self._position)
             if start > at_frame:
-                self.late.append(Late(key, start - at_frame))
-            self._voices.append(_Voice(clip.samples, start, gain, ducks))
-            self._sounds_until = max(self._sounds_until, start + len(clip.samples))
+                self.late_clips.append(LateClip(key, start - at_frame))
+            self._placed_clips.append(_PlacedClip(clip.samples, start, gain, ducks))
+            self._end_frame = max(self._end_frame, start + len(clip.samples))
             return start
 
     def cancel(self, from_frame: int | None = None, fade_ms: int = FADE_MS) -> None:
         """Drop what begins at `from_frame` (default: now) or later, and fade out from there what sounds then."""
-        fade_frames = max(1, frames_of(fade_ms, self.rate))
+        fade_frames = max(1, ms_to_frames(fade_ms, self.rate))
         with self._lock:
             at = max(self._position, from_frame or 0)
-            self._voices = [voice for voice in self._voices if voice.start < at]
-            for voice in self._voices:
+            self._placed_clips = [voice for voice in self._placed_clips if voice.start < at]
+            for voice in self._placed_clips:
                 if voice.fade_at is None or at + fade_frames < voice.fade_at + voice.fade_frames:
                     voice.fade_at, voice.fade_frames = at, fade_frames
-            self._sounds_until = min(self._sounds_until, at + fade_frames)
+            self._end_frame = min(self._end_frame, at + fade_frames)
 
     def play_music(self, source: MusicSource | None, gain: float = 1.0) -> None:
         """Lay music below everything else, in place of what there was; it is silent until it is given a level.
@@ -173,20 +173,20 @@ class Mixer:
         with self._lock:
             if self._music:
                 at = max(self._position, at_frame or 0)
-                self._music.move(level, at, frames_of(fade_ms, self.rate))
+                self._music.fade_to(level, at, ms_to_frames(fade_ms, self.rate))
 
     def render(self, n_frames: int) -> Samples:
         """The next `n_frames` samples."""
         with self._lock:
             position = self._position
             out: Samples = np.zeros(n_frames, np.float32)
-            for voice in self._voices:
-                voice.add_to(out, position)
+            for voice in self._placed_clips:
+                voice.mix_into(out, position)
             if self._music:
-                spoken = [(voice.start, voice.end) for voice in self._voices if voice.ducks]
-                self._music.add_to(out, position, spoken)
+                spoken = [(voice.start, voice.end) for voice in self._placed_clips if voice.ducks]
+                self._music.mix_into(out, position, spoken)
             self._position = position + n_frames
-            self._voices = [voice for voice in self._voices if voice.end > self._position]
-            if self._voices or out.any():
-                out *= self._volume.over(position, n_frames)
-        return soften(out)
+            self._placed_clips = [voice for voice in self._placed_clips if voice.end > self._position]
+            if self._placed_clips or out.any():
+                out *= self._volume.values(position, n_frames)
+        return soft_clip(out)

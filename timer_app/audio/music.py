@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from timer_app.audio.decode import open_track
-from timer_app.audio.frames import MIX_RATE, AudioError, Ramp, Samples, frames_of
+from timer_app.audio.frames import MIX_RATE, AudioError, Ramp, Samples, ms_to_frames
 
 CROSSFADE_MS: Final = 3_000
 """How long one piece of music fades into the next."""
@@ -51,7 +51,7 @@ class Playlist:
     def __init__(self, paths: Sequence[Path], open_track: OpenTrack = open_track) -> None:
         self.faults: list[str] = []
         self._paths, self._open_track = list(paths), open_track
-        self._pieces = _joined(self._tracks(), frames_of(CROSSFADE_MS))
+        self._pieces = _crossfaded(self._tracks(), ms_to_frames(CROSSFADE_MS))
         self._rest: Samples = np.zeros(0, np.float32)
 
     def read(self, n_frames: int) -> Samples:
@@ -97,14 +97,14 @@ def _chained(first: Samples, others: Iterator[Samples]) -> Iterator[Samples]:
     yield from others
 
 
-def _joined(tracks: Iterator[Iterator[Samples]], fade_frames: int) -> Iterator[Samples]:
+def _crossfaded(tracks: Iterator[Iterator[Samples]], fade_frames: int) -> Iterator[Samples]:
     """One track fading into the next; a track shorter than two fades gives half of itself to each."""
     tail: Samples = np.zeros(0, np.float32)  # the end of what was read so far, which may have to fade
     for track in tracks:
         head = _head(track, len(tail) + fade_frames)
         overlap = min(len(tail), len(head) // 2)
         yield tail[: len(tail) - overlap]
-        yield _faded(tail[len(tail) - overlap :], head[:overlap])
+        yield _crossfade(tail[len(tail) - overlap :], head[:overlap])
         tail = head[overlap:]
         for piece in track:
             tail = np.concatenate([tail, piece])
@@ -127,7 +127,7 @@ def _head(track: Iterator[Samples], n_frames: int) -> Samples:
     return np.concatenate(pieces)
 
 
-def _faded(ending: Samples, beginning: Samples) -> Samples:
+def _crossfade(ending: Samples, beginning: Samples) -> Samples:
     """Two stretches of one length, one going and one coming, about equally loud all along."""
     turn = (np.arange(len(ending)) + 0.5) / max(1, len(ending)) * (np.pi / 2)
     faded: Samples = (ending * np.cos(turn) + beginning * np.sin(turn)).astype(np.float32)
@@ -190,17 +190,17 @@ class ReadAhead:
 DUCK_DB: Final = -12.0
 """By how much music steps back while somebody speaks."""
 
-DUCK_MS: Final = 150
+DUCK_ATTACK_MS: Final = 150
 """How long it takes to step back."""
 
-RETURN_MS: Final = 600
+DUCK_RELEASE_MS: Final = 600
 """How long it takes to come back."""
 
-Spans = Sequence[tuple[int, int]]
+FrameSpans = Sequence[tuple[int, int]]
 """Stretches of frames, each from its first to the one after its last."""
 
 
-class _Move(NamedTuple):
+class _Fade(NamedTuple):
     at: int
     level: float
     frames: int
@@ -220,15 +220,15 @@ class Music:
     def __init__(self, source: MusicSource, gain: float, rate: int = MIX_RATE) -> None:
         self._source, self._gain = source, gain
         self._level = Ramp(0.0)
-        self._moves: deque[_Move] = deque()
-        self._duck = _Duck(rate)
+        self._fades: deque[_Fade] = deque()
+        self._duck = _Ducker(rate)
 
-    def move(self, level: float, at_frame: int, n_frames: int) -> None:
+    def fade_to(self, level: float, at_frame: int, n_frames: int) -> None:
         """Let it go to a level from 0 to 1 within `n_frames`; takes the place of moves from `at_frame` on."""
-        self._moves = deque(move for move in self._moves if move.at < at_frame)
-        self._moves.append(_Move(at_frame, min(1.0, max(0.0, level)), n_frames))
+        self._fades = deque(move for move in self._fades if move.at < at_frame)
+        self._fades.append(_Fade(at_frame, min(1.0, max(0.0, level)), n_frames))
 
-    def add_to(self, out: Samples, position: int, spoken: Spans) -> None:
+    def mix_into(self, out: Samples, position: int, spoken: FrameSpans) -> None:
         """Add the music that lies below the block.
 
         Args:
@@ -236,11 +236,11 @@ class Music:
             position: Its first frame.
             spoken: When somebody speaks.
         """
-        ducked = self._duck.over(position, len(out), spoken)
+        ducked = self._duck.gains(position, len(out), spoken)
         for first, last in self._stretches(position, position + len(out)):
             heard = min(last, self._level.silent_from()) - first
             if heard > 0:
-                music = self._source.read(heard) * np.float32(self._gain) * self._level.over(first, heard)
+                music = self._source.read(heard) * np.float32(self._gain) * self._level.values(first, heard)
                 part = slice(first - position, first - position + heard)
                 out[part] += music * (ducked if isinstance(ducked, np.float32) else ducked[part])
 
@@ -250,26 +250,26 @@ class Music:
 
     def _stretches(self, first: int, last: int) -> Iterator[tuple[int, int]]:
         """The block cut at every move, each taken up before the stretch that it begins."""
-        while self._moves and self._moves[0].at < last:
-            move = self._moves.popleft()
+        while self._fades and self._fades[0].at < last:
+            move = self._fades.popleft()
             at = max(first, move.at)
             if at > first:
                 yield first, at
-            self._level.aim(move.level, at, move.frames)
+            self._level.ramp_to(move.level, at, move.frames)
             first = at
         if first < last:
             yield first, last
 
 
-class _Duck:
+class _Ducker:
     """How far music has stepped back, counted in whole units so that no sum depends on how time is cut."""
 
     def __init__(self, rate: int) -> None:
-        self._full = frames_of(RETURN_MS, rate)
-        self._haste = RETURN_MS // DUCK_MS
+        self._full = ms_to_frames(DUCK_RELEASE_MS, rate)
+        self._attack_ratio = DUCK_RELEASE_MS // DUCK_ATTACK_MS
         self._depth = 0
 
-    def over(self, position: int, n_frames: int, spoken: Spans) -> npt.NDArray[np.float32] | np.float32:
+    def gains(self, position: int, n_frames: int, spoken: FrameSpans) -> npt.NDArray[np.float32] | np.float32:
         """The factor at each frame of a block; every frame must be asked for, in order."""
         spans = [(max(a, position), min(b, position + n_frames)) for a, b in spoken]
         spans = [(a, b) for a, b in spans if a < b]
@@ -279,13 +279,13 @@ class _Duck:
         for a, b in spans:
             speaking[a - position : b - position] = True
         edges = [0, *(np.flatnonzero(np.diff(speaking)) + 1).tolist(), n_frames]
-        depths = [self._along(b - a, speaks=bool(speaking[a])) for a, b in pairwise(edges)]
+        depths = [self._advance(b - a, speaks=bool(speaking[a])) for a, b in pairwise(edges)]
         share = np.concatenate(depths) / self._full
         factors: npt.NDArray[np.float32] = (10 ** (DUCK_DB / 20 * share)).astype(np.float32)
         return factors
 
-    def _along(self, n_frames: int, *, speaks: bool) -> npt.NDArray[np.int64]:
-        step = self._haste if speaks else -1
+    def _advance(self, n_frames: int, *, speaks: bool) -> npt.NDArray[np.int64]:
+        step = self._attack_ratio if speaks else -1
         depths = np.clip(self._depth + step * np.arange(1, n_frames + 1), 0, self._full)
         self._depth = int(depths[-1])
         return depths

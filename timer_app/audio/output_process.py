@@ -18,7 +18,7 @@ from typing import Any, BinaryIO, Final
 import numpy as np
 
 from timer_app.audio.clips import Clip
-from timer_app.audio.frames import AudioError, frames_of
+from timer_app.audio.frames import AudioError, ms_to_frames
 from timer_app.audio.live_sink import LiveSink
 from timer_app.audio.outputs.devices import open_output
 from timer_app.core.timeline.model import CueKind
@@ -123,7 +123,7 @@ def main(output: str, extra_ms: int, source: BinaryIO, target: BinaryIO) -> None
 
 def _play_wake_silence(sink: LiveSink) -> None:
     until_s = time.monotonic() + _AWAKE_LIMIT_S
-    while sink.mixer.position < frames_of(_AWAKE_MS) and time.monotonic() < until_s:
+    while sink.mixer.position < ms_to_frames(_AWAKE_MS) and time.monotonic() < until_s:
         time.sleep(_LOOK_S)
 
 

@@ -39,7 +39,7 @@ def resample(samples: Samples, rate: int) -> Samples:
     resampler = StreamResampler(rate)
     if rate == MIX_RATE or not len(samples):
         return samples
-    return np.concatenate([resampler.push(samples), resampler.end()])
+    return np.concatenate([resampler.push(samples), resampler.flush()])
 
 
 class StreamResampler:
@@ -58,36 +58,36 @@ class StreamResampler:
         ratio = Fraction(MIX_RATE, rate).limit_denominator(_LARGEST_DOWN)
         repeats = 1 if ratio == 1 else -(-_SHORTEST_BLOCK // ratio.denominator)
         self._up, self._down = ratio.numerator * repeats, ratio.denominator * repeats
-        self._as_it_is = ratio == 1
-        self._taken = self._given = 0
+        self._is_passthrough = ratio == 1
+        self._consumed = self._produced = 0
         # Before the first sample there is silence for the filter to look back into.
-        self._held: Samples = np.zeros(_reach(self._up, self._down) - 1, np.float32)
+        self._history: Samples = np.zeros(_reach(self._up, self._down) - 1, np.float32)
 
     def push(self, samples: Samples) -> Samples:
         """What can be told after these samples; the last ones wait for those that follow."""
-        if self._as_it_is:
+        if self._is_passthrough:
             return samples
-        self._taken += len(samples)
+        self._consumed += len(samples)
         return self._flow(samples)
 
-    def end(self) -> Samples:
+    def flush(self) -> Samples:
         """The rest."""
-        if self._as_it_is:
+        if self._is_passthrough:
             return np.zeros(0, np.float32)
-        missing = -(-self._taken * self._up // self._down) - self._given
+        missing = -(-self._consumed * self._up // self._down) - self._produced
         return self._flow(np.zeros(2 * len(_matrix(self._up, self._down)), np.float32))[:missing]
 
     def _flow(self, samples: Samples) -> Samples:
         matrix = _matrix(self._up, self._down)
-        held = np.concatenate([self._held, samples])
+        held = np.concatenate([self._history, samples])
         blocks = max(0, (len(held) - len(matrix)) // self._down + 1)
-        self._held = held[blocks * self._down :]
+        self._history = held[blocks * self._down :]
         if not blocks:
             return np.zeros(0, np.float32)
         rows = np.lib.stride_tricks.sliding_window_view(held, len(matrix))[:: self._down][:blocks]
         # Overlapping rows keep the product off the fast path; a copy is cheaper than that.
         mixed: Samples = np.ascontiguousarray(rows) @ matrix
-        self._given += mixed.size
+        self._produced += mixed.size
         return mixed.reshape(-1)
 
 

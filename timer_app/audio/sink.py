@@ -111,4 +111,4 @@ class BaseCueSink:
         if clip is None:
             self.missed_cues.append(MissedCue(content, at_ms, "no clip"))
             return None
-        return clip.since(from_ms)
+        return clip.starting_at(from_ms)

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 from timer_app.audio.clips import Clip
-from timer_app.audio.frames import AudioError, Samples, frames_of
+from timer_app.audio.frames import AudioError, Samples, ms_to_frames
 from timer_app.audio.mixer import Mixer
 from timer_app.audio.music import Playlist
 from timer_app.audio.sink import ClipSource
@@ -84,7 +84,7 @@ class OfflineSink:
 
     def set_music_level(self, level: float, fade_ms: float, at_ms: float) -> None:
         """Let the music go to a level from 0 to 1 within `fade_ms`, from `at_ms` on."""
-        self.mixer.set_music_level(level, fade_ms, frames_of(at_ms))
+        self.mixer.set_music_level(level, fade_ms, ms_to_frames(at_ms))
 
     def schedule(self, kind: CueKind, content: str, at_ms: float, from_ms: int = 0) -> None:
         """Let a cue be heard at `at_ms`, counted from the first sample, without its first `from_ms`."""
@@ -97,7 +97,7 @@ class OfflineSink:
             self.missing[kind, content] = "there is no sound for it"
             return
         self._number += 1
-        heapq.heappush(self._pending, (frames_of(at_ms), self._number, kind, content, clip.since(from_ms)))
+        heapq.heappush(self._pending, (ms_to_frames(at_ms), self._number, kind, content, clip.starting_at(from_ms)))
 
     def cancel(self, *, keep_sounding: bool = False) -> None:
         """Forget the cues that have not begun, and fade out what sounds unless it is to be kept."""
@@ -130,9 +130,9 @@ def render_blocks(run: LiveRun, sink: OfflineSink, clock: ManualClock) -> Iterat
         block_ms = min(BLOCK_MS, left_ms)
         clock.advance(block_ms)
         run.handle_events(run.conductor.tick())
-        yield sink.render(frames_of(block_ms))
-    while (left := sink.mixer.sounds_until - sink.mixer.position) > 0:
-        yield sink.render(min(left, frames_of(BLOCK_MS)))
+        yield sink.render(ms_to_frames(block_ms))
+    while (left := sink.mixer.end_frame - sink.mixer.position) > 0:
+        yield sink.render(min(left, ms_to_frames(BLOCK_MS)))
 
 
 _LOOK_S = 0.005

@@ -68,10 +68,13 @@ class MusicLibrary:
         tracks = _playable_files(place)
         if not tracks:
             raise NotationError(f"{quoted(name)} holds no music", _ALLOWED_MUSIC)
-        from timer_app.audio.decode import can_decode, fault_of  # a session without music does without its libraries
+        from timer_app.audio.decode import (  # a session without music does without its libraries
+            can_decode,
+            decode_error,
+        )
 
         for track in tracks if can_decode() else ():
-            if fault_of(track):
+            if decode_error(track):
                 inside = "" if track == place else f" in {quoted(name)}"
                 raise NotationError(f"{quoted(track.name)}{inside} cannot be decoded", _ALLOWED_MUSIC)
 

@@ -7,8 +7,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Protocol
 
-from timer_app.audio.clips import Clip, Recordings, breath_clip, from_samples, load_wav
-from timer_app.audio.decode import fault_of
+from timer_app.audio.clips import Clip, Recordings, breath_clip, clip_from_samples, load_wav
+from timer_app.audio.decode import decode_error
 from timer_app.audio.frames import AudioError
 from timer_app.audio.remote_sink import Sink, start_sink
 from timer_app.audio.sink import ClipSource
@@ -98,7 +98,7 @@ def build_sound_system(
 
 def _decodable_music(music: Sequence[Path], notices: list[str]) -> list[Path]:
     """The files that can be decoded; what becomes of the others is one line among the notices."""
-    faults = {path: fault for path in music if (fault := fault_of(path))}
+    faults = {path: fault for path in music if (fault := decode_error(path))}
     if len(faults) == 1:
         notices.append(f"A file of music is left out: {next(iter(faults.values()))}")
     elif faults:
@@ -148,7 +148,7 @@ class _CueClips:
         if clip := self._recordings.clip(content):
             return clip
         speech = self._studio.get(content) if self._studio else None
-        return from_samples(speech.samples, speech.rate) if speech else None
+        return clip_from_samples(speech.samples, speech.rate) if speech else None
 
 
 class LiveSound:

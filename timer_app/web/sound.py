@@ -14,7 +14,7 @@ import numpy as np
 
 from timer_app.audio.clips import Clip
 from timer_app.audio.frames import FADE_MS, MIX_RATE
-from timer_app.audio.music import DUCK_DB, DUCK_MS, RETURN_MS
+from timer_app.audio.music import DUCK_ATTACK_MS, DUCK_DB, DUCK_RELEASE_MS
 from timer_app.audio.sink import BaseCueSink, ClipSource, ScheduledCue
 from timer_app.core.player.clock import machine_ms
 from timer_app.core.timeline.model import CueKind
@@ -73,7 +73,7 @@ class PageSink(BaseCueSink):
             paths: Files, played in turn.
             gain: Factor for their samples.
         """
-        steps_back = {"to": 10 ** (DUCK_DB / 20), "in_ms": DUCK_MS, "back_ms": RETURN_MS}
+        steps_back = {"to": 10 ** (DUCK_DB / 20), "in_ms": DUCK_ATTACK_MS, "back_ms": DUCK_RELEASE_MS}
         with self._lock:
             self._music = {"paths": [str(path) for path in paths], "gain": gain, "duck": steps_back}
             self._send_command("music", **self._music)

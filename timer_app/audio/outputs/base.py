@@ -12,7 +12,7 @@ from typing import Final, Protocol, TypeAlias, TypeVar
 
 import numpy as np
 
-from timer_app.audio.frames import MIX_RATE, AudioError, Samples, frames_of
+from timer_app.audio.frames import MIX_RATE, AudioError, Samples, ms_to_frames
 
 PullCallback: TypeAlias = Callable[[int], Samples]
 """Asked for a number of frames, gives exactly so many."""
@@ -186,8 +186,8 @@ class PacedOutput(BaseOutput):
     def _run(self) -> None:
         began_s, pulled = time.monotonic(), 0
         while not self._ended.wait(self.block_ms / 1000):
-            now = frames_of((time.monotonic() - began_s) * 1000)
-            due = now + frames_of(self._AHEAD_MS)
+            now = ms_to_frames((time.monotonic() - began_s) * 1000)
+            due = now + ms_to_frames(self._AHEAD_MS)
             # After a long stop the rest is left out rather than made up for.
             pulled = max(pulled, due - MIX_RATE)
             self._consume(self._pull_samples(due - pulled), pulled, now)
