@@ -24,7 +24,7 @@ from timer_app.system.files import toml_files
 from timer_app.tts.cache import SpeechCache
 from timer_app.tts.delivery import Delivery
 from timer_app.tts.registry import open_voice
-from timer_app.tts.renderer import Studio
+from timer_app.tts.renderer import SpeechRenderer
 from timer_app.tts.voice import VoiceError
 
 SHIPPED = sorted(path.stem for path in toml_files(paths.shipped_sessions()))
@@ -239,7 +239,9 @@ def test_with_a_voice_every_line_has_its_true_length(timer_app: Inside, short: P
     data = shown(timer_app, short, "--voice", "espeak", "--rate", "200")
     spoken = {cue["text"]: cue["length_ms"] for phase in data["phases"] for cue in phase["cues"] if "text" in cue}
     voice = open_voice("espeak")
-    with closing(Studio(voice, SpeechCache(paths.cache_dir() / "speech"), Delivery("en", Manner(200)))) as studio:
+    with closing(
+        SpeechRenderer(voice, SpeechCache(paths.cache_dir() / "speech"), Delivery("en", Manner(200)))
+    ) as studio:
         assert studio.wait(spoken, 60)
         assert spoken == {text: studio.speech(text).length_ms for text in spoken}
     assert shown(timer_app, short, "--voice", "espeak", "--rate", "200") == data

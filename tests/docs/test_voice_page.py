@@ -9,7 +9,7 @@ import pytest
 from timer_app.tts import names
 from timer_app.tts.loudness import TARGET_LUFS, loudness
 from timer_app.tts.plugins import AddedVoice
-from timer_app.tts.renderer import GIVE_UP_S
+from timer_app.tts.renderer import LINE_TIMEOUT_S
 from timer_app.tts.voice import VoiceError
 
 PAGE = (Path(__file__).parents[2] / "docs" / "voices.md").read_text(encoding="utf-8")
@@ -31,4 +31,4 @@ def test_the_example_of_an_added_voice_works_as_it_stands() -> None:
 def test_the_page_names_every_voice_the_group_and_the_limit() -> None:
     assert [name for name in names.BUILT_IN if f"| `{name}" not in PAGE] == []
     assert f'"{names.GROUP}"' in PAGE
-    assert f"{GIVE_UP_S:.0f} seconds over a line" in PAGE
+    assert f"{LINE_TIMEOUT_S:.0f} seconds over a line" in PAGE

@@ -15,7 +15,7 @@ from timer_app.tts.cache import SpeechCache
 from timer_app.tts.delivery import Delivery
 from timer_app.tts.hosted import HostedVoice
 from timer_app.tts.hosted_process import Host
-from timer_app.tts.registry import open_studio, open_voice
+from timer_app.tts.registry import open_renderer, open_voice
 from timer_app.tts.voice import Language, VoiceError
 
 VOICE = """
@@ -96,13 +96,13 @@ def test_another_voice_takes_over_from_one_that_crashes_or_hangs(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str
 ) -> None:
     monkeypatch.setattr(voices, "HostedVoice", functools.partial(HostedVoice, limit_s=2))
-    studio, news = open_studio("odd", Delivery("en"), SpeechCache(tmp_path / "speech"))
+    studio, news = open_renderer("odd", Delivery("en"), SpeechCache(tmp_path / "speech"))
     assert studio is not None
     assert news == []
     with closing(studio):
         assert studio.wait(["Rest.", text, "Switch sides."], 30)
         assert all(studio.get(line) is not None for line in ("Rest.", text, "Switch sides."))
-        (told,) = studio.news
+        (told,) = studio.notices
     assert told.startswith("Another voice speaks: the odd voice")
     assert told.endswith("espeak takes over.")
 
@@ -110,7 +110,7 @@ def test_another_voice_takes_over_from_one_that_crashes_or_hangs(
 def test_a_voice_that_crashes_while_it_opens_is_passed_over(tmp_path: Path) -> None:
     with pytest.raises(VoiceError, match=r"the odd voice stopped \(status -6\)"):
         open_voice("odd:crash")
-    studio, news = open_studio("odd:crash", Delivery("en"), SpeechCache(tmp_path / "speech"))
+    studio, news = open_renderer("odd:crash", Delivery("en"), SpeechCache(tmp_path / "speech"))
     assert studio is not None
     with closing(studio):
         assert studio.wait(["Rest."], 30)

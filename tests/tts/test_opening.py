@@ -9,7 +9,7 @@ from timer_app.core.timeline.utterance import Manner
 from timer_app.tts import registry as opening
 from timer_app.tts.cache import SpeechCache
 from timer_app.tts.delivery import Delivery
-from timer_app.tts.registry import open_studio, open_within
+from timer_app.tts.registry import open_renderer, open_voice_within
 from timer_app.tts.voice import SilentVoice, Voice, VoiceError
 
 LONG_S = 20.0
@@ -39,19 +39,19 @@ def failing(*names: str) -> Callable[[str], Voice]:
 
 
 def test_the_chosen_voice_speaks_and_nothing_is_told(cache: SpeechCache) -> None:
-    studio, news = open_studio("espeak", SLOW, cache)
+    studio, news = open_renderer("espeak", SLOW, cache)
     assert studio is not None
     assert studio.wait(["Rest."], LONG_S)
-    assert news == studio.news == []
+    assert news == studio.notices == []
     studio.close()
 
 
 def test_nobody_speaks_where_nobody_is_wanted(cache: SpeechCache) -> None:
-    assert open_studio("none", SLOW, cache) == (None, [])
+    assert open_renderer("none", SLOW, cache) == (None, [])
 
 
 def test_the_bundled_voice_speaks_where_the_chosen_one_does_not_open(cache: SpeechCache) -> None:
-    studio, news = open_studio("espeek", SLOW, cache)
+    studio, news = open_renderer("espeek", SLOW, cache)
     assert studio is not None
     assert len(news) == 1
     assert "no voice" in news[0]
@@ -63,14 +63,14 @@ def test_the_bundled_voice_speaks_where_the_chosen_one_does_not_open(cache: Spee
 
 def test_without_any_voice_each_reason_is_told(cache: SpeechCache, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(opening, "open_voice", failing("system", "espeak"))
-    studio, news = open_studio("system", SLOW, cache)
+    studio, news = open_renderer("system", SLOW, cache)
     assert studio is None
     assert news == ["Another voice speaks: system is hoarse; espeak takes over.", "No voice: espeak is hoarse"]
 
 
 def test_a_voice_that_does_not_open_in_its_time_is_passed_over(never: Callable[[], Voice]) -> None:
     with pytest.raises(VoiceError, match=r"the slow voice did not open within 0\.05 s"):
-        open_within(never, "slow", 0.05)
+        open_voice_within(never, "slow", 0.05)
 
 
 def test_a_voice_that_breaks_down_when_opened_is_told_by_its_name() -> None:
@@ -78,4 +78,4 @@ def test_a_voice_that_breaks_down_when_opened_is_told_by_its_name() -> None:
         raise KeyError("no such model")
 
     with pytest.raises(VoiceError, match="the foreign voice broke down: KeyError"):
-        open_within(broken, "foreign", LONG_S)
+        open_voice_within(broken, "foreign", LONG_S)

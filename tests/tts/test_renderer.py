@@ -15,11 +15,11 @@ from timer_app.core.timeline.utterance import Manner, Spoken, in_manner
 from timer_app.tts.cache import Line, SpeechCache
 from timer_app.tts.delivery import Delivery, Lexicon
 from timer_app.tts.espeak import EspeakVoice
-from timer_app.tts.renderer import Spare, Studio
+from timer_app.tts.renderer import SpeechRenderer, VoiceOpener
 from timer_app.tts.voice import Language, SilentVoice, Speech, Voice, VoiceError
 
 LONG_S = 20.0
-Maker = Callable[..., Studio]
+Maker = Callable[..., SpeechRenderer]
 
 
 class ScriptedVoice:
@@ -63,13 +63,18 @@ def scripted() -> Iterator[ScriptedVoice]:
 
 @pytest.fixture
 def open_studio(cache: SpeechCache) -> Iterator[Maker]:
-    opened: list[Studio] = []
+    opened: list[SpeechRenderer] = []
 
     def make(
-        voice: Voice, *, give_up_s: float = 60.0, kept: SpeechCache = cache, spares: Sequence[Spare] = (), **how: Any
-    ) -> Studio:
+        voice: Voice,
+        *,
+        give_up_s: float = 60.0,
+        kept: SpeechCache = cache,
+        spares: Sequence[VoiceOpener] = (),
+        **how: Any,
+    ) -> SpeechRenderer:
         delivery = Delivery("en", **{"usual": Manner(150), **how})
-        opened.append(Studio(voice, kept, delivery, spares=spares, give_up_s=give_up_s))
+        opened.append(SpeechRenderer(voice, kept, delivery, fallbacks=spares, line_timeout_s=give_up_s))
         return opened[-1]
 
     yield make
@@ -77,7 +82,7 @@ def open_studio(cache: SpeechCache) -> Iterator[Maker]:
         studio.close()
 
 
-def heard(studio: Studio, text: str) -> Speech:
+def heard(studio: SpeechRenderer, text: str) -> Speech:
     speech = studio.get(text)
     assert speech is not None
     return speech
@@ -129,7 +134,7 @@ def test_waiting_ends_after_its_time_with_a_line_that_is_not_done(open_studio: M
     studio = open_studio(scripted)
     assert not studio.wait(["a"], 0.05)
     assert studio.progress == (0, 1)
-    assert studio.failed is None
+    assert studio.failure is None
 
 
 def test_lines_of_an_earlier_run_are_taken_from_the_cache(
@@ -151,16 +156,16 @@ def test_a_voice_that_fails_is_given_up_once_and_nobody_waits_for_it(
     scripted.error = error
     studio = open_studio(scripted)
     assert studio.wait(["a", "b", "known"], LONG_S)
-    assert "boom" in str(studio.failed)
+    assert "boom" in str(studio.failure)
     assert studio.progress == (3, 3)
     assert studio.ready(["a", "never asked"])
     assert studio.get("a") is None
     assert studio.get("known") is not None
     assert studio.speech("a") == estimate("a", 150)
-    first = studio.failed
+    first = studio.failure
     scripted.error = RuntimeError("another")
     assert studio.wait(["c"], LONG_S)
-    assert studio.failed is first
+    assert studio.failure is first
     assert scripted.asked == ["a"]
 
 
@@ -170,13 +175,13 @@ def test_a_voice_that_hangs_is_given_up_and_its_late_answer_does_not_bring_it_ba
     scripted.gate.clear()
     studio = open_studio(scripted, give_up_s=0.05)
     assert studio.wait(["a", "b"], 0.2)
-    assert "took too long" in str(studio.failed)
+    assert "took too long" in str(studio.failure)
     assert studio.ready(["b"])
     assert studio.progress == (2, 2)
     scripted.gate.set()
     assert studio.wait(["c"], LONG_S)
     assert scripted.asked == ["a"]
-    assert studio.failed is not None
+    assert studio.failure is not None
 
 
 def test_a_line_that_another_run_dropped_from_the_disk_is_rendered_again(
@@ -201,7 +206,7 @@ def test_a_folder_that_cannot_be_written_changes_nothing_for_the_session(
     studio = open_studio(scripted, kept=SpeechCache(tmp_path / "file"))
     assert studio.wait(["a", "b"], LONG_S)
     assert heard(studio, "a").length_ms == 100
-    assert studio.failed is None
+    assert studio.failure is None
 
 
 def test_without_a_voice_every_line_is_there_and_of_no_length(open_studio: Maker) -> None:
@@ -222,7 +227,7 @@ def test_closing_stops_a_render_under_way_and_is_no_failure(open_studio: Maker, 
     assert scripted.closed
     assert [thread.is_alive() for thread in studio._threads] == [False]
     assert scripted.asked == ["a"]
-    assert studio.failed is None
+    assert studio.failure is None
 
 
 def test_closing_ends_a_wait_in_another_thread(open_studio: Maker, scripted: ScriptedVoice) -> None:
@@ -265,11 +270,11 @@ def test_the_next_voice_renders_what_a_broken_one_leaves_and_it_is_told_once(
     assert studio.wait(["b", "c"], LONG_S)
     assert (scripted.asked, second.asked) == (["a", "b"], ["b", "c"])
     assert all(studio.get(text) is not None for text in "abc")
-    assert studio.failed is None
+    assert studio.failure is None
     assert studio.progress == (3, 3)
-    assert len(studio.news) == 1
-    assert "boom" in studio.news[0]
-    assert "second takes over" in studio.news[0]
+    assert len(studio.notices) == 1
+    assert "boom" in studio.notices[0]
+    assert "second takes over" in studio.notices[0]
 
 
 def test_the_next_voice_takes_over_from_one_that_hangs_while_nobody_asks_for_a_line(
@@ -280,8 +285,8 @@ def test_the_next_voice_takes_over_from_one_that_hangs_while_nobody_asks_for_a_l
     studio = open_studio(scripted, give_up_s=0.05, spares=[lambda: second])
     assert studio.wait(["a", "b"], LONG_S)
     assert second.asked == ["a", "b"]
-    assert studio.failed is None
-    assert "took too long" in studio.news[0]
+    assert studio.failure is None
+    assert "took too long" in studio.notices[0]
     assert scripted.entered.wait(LONG_S)
     scripted.gate.set()
     assert studio.wait(["c"], LONG_S)
@@ -328,7 +333,7 @@ def test_all_that_a_given_up_voice_had_in_hand_is_rendered_by_the_next_one(open_
     assert studio.wait(["a", "b", "c"], LONG_S)
     assert sorted(pair.asked) == ["a", "b"]
     assert sorted(second.asked) == ["a", "b", "c"]
-    assert len(studio.news) == 1
+    assert len(studio.notices) == 1
 
 
 def test_a_voice_that_hangs_over_one_line_of_two_is_given_up(open_studio: Maker) -> None:
@@ -343,7 +348,7 @@ def test_a_voice_that_hangs_over_one_line_of_two_is_given_up(open_studio: Maker)
     studio = open_studio(hanging, give_up_s=0.05, spares=[lambda: second])
     assert studio.wait(["a", "b"], LONG_S)
     assert second.asked == ["a"]
-    assert "took too long" in studio.news[0]
+    assert "took too long" in studio.notices[0]
 
 
 def test_a_voice_given_up_is_closed(open_studio: Maker, scripted: ScriptedVoice) -> None:
@@ -364,8 +369,8 @@ def test_a_spare_voice_that_does_not_open_is_passed_over_and_the_last_failure_is
     scripted.error = second.error = VoiceError("boom")
     studio = open_studio(scripted, spares=[missing, lambda: second])
     assert studio.wait(["a", "b"], LONG_S)
-    assert "boom" in str(studio.failed)
-    assert [line.partition(":")[0] for line in studio.news] == ["Another voice speaks", "No voice"]
+    assert "boom" in str(studio.failure)
+    assert [line.partition(":")[0] for line in studio.notices] == ["Another voice speaks", "No voice"]
     assert studio.progress == (2, 2)
 
 

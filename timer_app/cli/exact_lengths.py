@@ -13,7 +13,7 @@ from timer_app.system import paths
 from timer_app.tts.cache import SpeechCache
 from timer_app.tts.delivery import Delivery
 from timer_app.tts.registry import open_voice
-from timer_app.tts.renderer import Studio
+from timer_app.tts.renderer import SpeechRenderer
 from timer_app.tts.voice import VoiceError
 
 _MOST_PASSES = 5  # true lengths may make room for lines that had none, and those have lengths of their own
@@ -37,14 +37,14 @@ def rehearsed(compiled: Callable[[Lengths], Compiled], sounds: SoundLength, voic
     if voice == "none":
         return compiled(EstimatedLengths(sounds))
     try:
-        studio = Studio(open_voice(voice), SpeechCache(paths.cache_dir() / "speech"), delivery)
+        studio = SpeechRenderer(open_voice(voice), SpeechCache(paths.cache_dir() / "speech"), delivery)
     except VoiceError as error:
         raise CommandError(f"No voice: {error}") from None
     with closing(studio):
         return _settled(compiled, _Rendered(studio, sounds), studio)
 
 
-def _settled(compiled: Callable[[Lengths], Compiled], lengths: Lengths, studio: Studio) -> Compiled:
+def _settled(compiled: Callable[[Lengths], Compiled], lengths: Lengths, studio: SpeechRenderer) -> Compiled:
     """Compile again and again until every line has its true length."""
     made = compiled(lengths)
     for _ in range(_MOST_PASSES):
@@ -52,8 +52,8 @@ def _settled(compiled: Callable[[Lengths], Compiled], lengths: Lengths, studio: 
         if studio.ready(lines):
             break
         studio.wait(lines, _TIMEOUT_S)
-        if studio.failed:
-            raise CommandError(f"No voice: {studio.failed}")
+        if studio.failure:
+            raise CommandError(f"No voice: {studio.failure}")
         made = compiled(lengths)
     return made
 
@@ -61,7 +61,7 @@ def _settled(compiled: Callable[[Lengths], Compiled], lengths: Lengths, studio: 
 class _Rendered:
     """Lengths of rendered lines, estimates for the others."""
 
-    def __init__(self, studio: Studio, sounds: SoundLength) -> None:
+    def __init__(self, studio: SpeechRenderer, sounds: SoundLength) -> None:
         self._studio = studio
         self._sounds = sounds
 

@@ -19,8 +19,8 @@ from timer_app.core.timeline.utterance import Spoken
 from timer_app.run.sound import SoundOptions, SoundSystem, silent_sound_system
 from timer_app.system import paths
 from timer_app.tts.cache import SpeechCache
-from timer_app.tts.registry import open_studio
-from timer_app.tts.renderer import Studio
+from timer_app.tts.registry import open_renderer
+from timer_app.tts.renderer import SpeechRenderer
 
 _CLIPS_KEPT = 256
 
@@ -84,7 +84,7 @@ def build_sound_system(
     notices = [] if notices is None else notices
     recorded = Recordings(choice.recordings)
     notices += recorded.faults
-    studio = _open_studio(choice, notices)
+    studio = _open_renderer(choice, notices)
     try:
         sink = open_sink(_CueClips(studio, find_sound, recorded), _gain(choice.volume))
     except AudioError:
@@ -113,9 +113,9 @@ def _no_device(output: str, error: AudioError) -> str:
     return f"No sound from {output}, so the session goes on silently: {error}"
 
 
-def _open_studio(choice: SoundOptions, notices: list[str]) -> Studio | None:
+def _open_renderer(choice: SoundOptions, notices: list[str]) -> SpeechRenderer | None:
     """The studio of a voice that speaks; `None` for none, with the reason among the notices."""
-    studio, news = open_studio(choice.voice, choice.style, SpeechCache(paths.cache_dir() / "speech"))
+    studio, news = open_renderer(choice.voice, choice.style, SpeechCache(paths.cache_dir() / "speech"))
     notices += news
     return studio
 
@@ -128,9 +128,11 @@ def _gain(percent: int) -> float:
 class _CueClips:
     """The sound of every cue."""
 
-    def __init__(self, studio: Studio | None, find_sound: FindSound, recordings: Recordings | None = None) -> None:
+    def __init__(
+        self, renderer: SpeechRenderer | None, find_sound: FindSound, recordings: Recordings | None = None
+    ) -> None:
         self._recordings = recordings or Recordings({})
-        self._studio = studio
+        self._renderer = renderer
         self._find_sound = find_sound
         self._cached_load = lru_cache(_CLIPS_KEPT)(self._load)
 
@@ -147,16 +149,18 @@ class _CueClips:
             return load_wav(path) if path else breath_clip(content)
         if clip := self._recordings.clip(content):
             return clip
-        speech = self._studio.get(content) if self._studio else None
+        speech = self._renderer.get(content) if self._renderer else None
         return clip_from_samples(speech.samples, speech.rate) if speech else None
 
 
 class LiveSound:
     """A `RunSound` that is heard."""
 
-    def __init__(self, studio: Studio | None, sink: AudibleSink, notices: list[str], recordings: Recordings) -> None:
+    def __init__(
+        self, renderer: SpeechRenderer | None, sink: AudibleSink, notices: list[str], recordings: Recordings
+    ) -> None:
         self._recordings = recordings
-        self._studio = studio
+        self._renderer = renderer
         self._sink = sink
         self._notices = notices
         self._was_lost = False
@@ -166,24 +170,24 @@ class LiveSound:
         """The true measure of a rendered line, else an estimate; without a voice, the time it takes to read."""
         if clip := self._recordings.clip(text):
             return Spoken(clip.length_ms)
-        return self._studio.speech(text) if self._studio else self._estimates.speech(text)
+        return self._renderer.speech(text) if self._renderer else self._estimates.speech(text)
 
     def prepare(self, texts: Iterable[str]) -> bool:
         """Have lines rendered; whether any is still to be rendered."""
-        if self._studio is None:
+        if self._renderer is None:
             return False
         wanted = tuple(text for text in texts if not self._recordings.clip(text))
-        self._studio.prepare(wanted)
-        return not self._studio.ready(wanted)
+        self._renderer.prepare(wanted)
+        return not self._renderer.ready(wanted)
 
     def ready(self, texts: Iterable[str]) -> bool:
         """Whether nothing has to be waited for."""
-        return self._studio is None or self._studio.ready(text for text in texts if not self._recordings.clip(text))
+        return self._renderer is None or self._renderer.ready(text for text in texts if not self._recordings.clip(text))
 
     @property
     def progress(self) -> tuple[int, int]:
         """How many lines are rendered, and how many there are."""
-        return self._studio.progress if self._studio else (0, 0)
+        return self._renderer.progress if self._renderer else (0, 0)
 
     @property
     def is_heard(self) -> bool:
@@ -192,7 +196,7 @@ class LiveSound:
 
     def notices(self) -> list[str]:
         """Why there is no voice, and when the sound was lost and came back."""
-        spoken = self._studio.news if self._studio else []
+        spoken = self._renderer.notices if self._renderer else []
         self._look_at_sink()
         return self._notices + spoken
 
@@ -218,5 +222,5 @@ class LiveSound:
 
     def close(self) -> None:
         """Stop rendering; the sink is closed by the conductor."""
-        if self._studio:
-            self._studio.close()
+        if self._renderer:
+            self._renderer.close()

@@ -19,7 +19,7 @@ from timer_app.tts.espeak import EspeakVoice
 from timer_app.tts.hosted import HostedVoice
 from timer_app.tts.names import DEFAULT_VOICE, ESPEAK, PIPER, SILENT, SYSTEM, VoiceNameError
 from timer_app.tts.piper import require_piper
-from timer_app.tts.renderer import Studio
+from timer_app.tts.renderer import SpeechRenderer
 from timer_app.tts.system import SystemVoice, require_pyttsx3
 from timer_app.tts.voice import SilentVoice, Voice, VoiceError
 
@@ -118,10 +118,10 @@ def _describe(voice: Voice) -> str:
     return f"{what} {voice.version.partition('-')[0]}, {languages} language codes"
 
 
-OPEN_S = 30.0  # longer than the system's voice takes to find out for itself that it does not start
+OPEN_TIMEOUT_S = 30.0  # longer than the system's voice takes to find out for itself that it does not start
 
 
-class Opened(NamedTuple):
+class OpenedRenderer(NamedTuple):
     """What came of a choice.
 
     Attributes:
@@ -129,11 +129,13 @@ class Opened(NamedTuple):
         news: What the user should know.
     """
 
-    studio: Studio | None
-    news: list[str]
+    renderer: SpeechRenderer | None
+    notices: list[str]
 
 
-def open_studio(name: str, delivery: Delivery, cache: SpeechCache, *, open_s: float = OPEN_S) -> Opened:
+def open_renderer(
+    name: str, delivery: Delivery, cache: SpeechCache, *, open_s: float = OPEN_TIMEOUT_S
+) -> OpenedRenderer:
     """The studio of the voice called `name`, or of the bundled one where that does not open.
 
     Args:
@@ -148,15 +150,15 @@ def open_studio(name: str, delivery: Delivery, cache: SpeechCache, *, open_s: fl
         first = names.pop(0)
         spares = [functools.partial(open_voice, spare) for spare in names]
         try:
-            voice = open_within(functools.partial(open_voice, first), first, open_s)
+            voice = open_voice_within(functools.partial(open_voice, first), first, open_s)
         except VoiceError as error:
             news.append(f"Another voice speaks: {error}; {names[0]} takes over." if names else f"No voice: {error}")
             continue
-        return Opened(Studio(voice, cache, delivery, spares=spares), news)
-    return Opened(None, news)
+        return OpenedRenderer(SpeechRenderer(voice, cache, delivery, fallbacks=spares), news)
+    return OpenedRenderer(None, news)
 
 
-def open_within(opener: Callable[[], Voice], name: str, limit_s: float) -> Voice:
+def open_voice_within(opener: Callable[[], Voice], name: str, limit_s: float) -> Voice:
     """Open a voice that may come from anybody.
 
     Raises:

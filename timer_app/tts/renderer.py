@@ -14,13 +14,13 @@ from timer_app.tts.cache import Line, SpeechCache
 from timer_app.tts.delivery import Delivery
 from timer_app.tts.voice import SilentVoice, Speech, Voice, VoiceError, lines_at_once
 
-GIVE_UP_S = 45.0  # longer than the system's voice takes to find out for itself that it hangs
+LINE_TIMEOUT_S = 45.0  # longer than the system's voice takes to find out for itself that it hangs
 _CLOSE_S = 2.0
 
-Spare = Callable[[], Voice]
+VoiceOpener = Callable[[], Voice]
 
 
-class Studio:
+class SpeechRenderer:
     """A voice, those that take over from it, the threads it renders in and the cache between them and the session.
 
     A voice that fails or hangs is given up once and for all, and the next one renders what is left. Without a next
@@ -41,27 +41,27 @@ class Studio:
         cache: SpeechCache,
         delivery: Delivery,
         *,
-        spares: Iterable[Spare] = (),
-        give_up_s: float = GIVE_UP_S,
+        fallbacks: Iterable[VoiceOpener] = (),
+        line_timeout_s: float = LINE_TIMEOUT_S,
     ) -> None:
         self._voice, self._cache, self._delivery = voice, cache, delivery
-        self._spares = list(spares)
-        self._give_up_s = give_up_s
+        self._fallbacks = list(fallbacks)
+        self._line_timeout_s = line_timeout_s
         self._changed = threading.Condition()
         self._asked: set[str] = set()
-        self._settled: dict[str, Line] = {}  # each with the voice that was asked for it
+        self._finished: dict[str, Line] = {}  # each with the voice that was asked for it
         self._pending: list[str] = []
-        self._in_hand: dict[str, float] = {}  # lines being rendered, each with the second in which it was begun
-        self._failed: VoiceError | None = None
-        self._news: list[str] = []
+        self._in_progress: dict[str, float] = {}  # lines being rendered, each with the second in which it was begun
+        self._failure: VoiceError | None = None
+        self._notices: list[str] = []
         self._closed = False
         self._threads: list[threading.Thread] = []
 
     def prepare(self, texts: Iterable[str]) -> None:
         """Render `texts` in their order, before those asked for earlier that are not done yet."""
         with self._changed:
-            waited_for = (text for text in dict.fromkeys(texts) if text not in self._settled)
-            first = [text for text in waited_for if text not in self._in_hand]
+            waited_for = (text for text in dict.fromkeys(texts) if text not in self._finished)
+            first = [text for text in waited_for if text not in self._in_progress]
             later = set(self._pending).difference(first)
             self._pending = first + [text for text in self._pending if text in later]
             self._asked.update(first)
@@ -80,13 +80,13 @@ class Studio:
         """The rendered line; `None` where it is not there (yet)."""
         speech = self._cache.get(self._line(text))
         if speech is None:
-            self._ask_again(text)
+            self._request_again(text)
         return speech
 
     def ready(self, texts: Iterable[str]) -> bool:
         """Whether nothing is to be waited for: each line is there, or the last voice was given up."""
         with self._changed:
-            return self._gave_up() or self._settled.keys() >= set(texts)
+            return self._has_given_up() or self._finished.keys() >= set(texts)
 
     def wait(self, texts: Iterable[str], timeout_s: float) -> bool:
         """Have `texts` rendered next and wait for them.
@@ -100,7 +100,7 @@ class Studio:
         with self._changed:
             while not self._closed and not self.ready(wanted) and (left_s := until_s - time.monotonic()) > 0:
                 # A voice that hangs tells nothing: looked at again when its time would be up.
-                self._changed.wait(min(left_s, self._give_up_s))
+                self._changed.wait(min(left_s, self._line_timeout_s))
         return self.ready(wanted)
 
     @property
@@ -108,21 +108,21 @@ class Studio:
         """How many lines are done, and how many were asked for."""
         with self._changed:
             total = len(self._asked)
-            return (total if self._gave_up() else len(self._settled)), total
+            return (total if self._has_given_up() else len(self._finished)), total
 
     @property
-    def failed(self) -> VoiceError | None:
+    def failure(self) -> VoiceError | None:
         """Why the last voice was given up; `None` while one speaks."""
         with self._changed:
-            self._gave_up()
-            return self._failed
+            self._has_given_up()
+            return self._failure
 
     @property
-    def news(self) -> list[str]:
+    def notices(self) -> list[str]:
         """What the user should know about the voices, a line for each time that one was given up."""
         with self._changed:
-            self._gave_up()
-            return list(self._news)
+            self._has_given_up()
+            return list(self._notices)
 
     def close(self) -> None:
         """Stop rendering and close the voice; lines already rendered can still be had."""
@@ -149,40 +149,40 @@ class Studio:
 
     def _line(self, text: str) -> Line:
         """What a text was rendered as, or is going to be."""
-        return self._settled.get(text) or self._new_line(text, self._voice)
+        return self._finished.get(text) or self._new_line(text, self._voice)
 
     def _new_line(self, text: str, voice: Voice) -> Line:
         take = self._delivery.take(text)
         return Line(voice.name, voice.version, take.language, take.wpm, take.text, take.pitch)
 
-    def _ask_again(self, text: str) -> None:
+    def _request_again(self, text: str) -> None:
         """A line that was rendered and is gone, dropped from the disk by another run, is rendered once more."""
         with self._changed:
-            lost = text in self._settled and self._failed is None
+            lost = text in self._finished and self._failure is None
             if lost:
-                del self._settled[text]
+                del self._finished[text]
                 self.prepare([text])
 
     # The voices, one after the other.
 
-    def _gave_up(self) -> bool:
+    def _has_given_up(self) -> bool:
         """Whether nobody speaks any more; notices a voice that hangs."""
-        if self._in_hand and time.monotonic() - min(self._in_hand.values()) > self._give_up_s:
-            self._take_over(VoiceError(f"the {self._voice.name} voice took too long over a line and was given up"))
-        return self._failed is not None
+        if self._in_progress and time.monotonic() - min(self._in_progress.values()) > self._line_timeout_s:
+            self._switch_voice(VoiceError(f"the {self._voice.name} voice took too long over a line and was given up"))
+        return self._failure is not None
 
-    def _take_over(self, error: VoiceError) -> None:
+    def _switch_voice(self, error: VoiceError) -> None:
         """Let the next voice render what is left, beginning with what is in hand."""
-        in_hand = list(self._in_hand)
-        self._in_hand.clear()
-        if self._failed is not None or self._closed:
+        in_hand = list(self._in_progress)
+        self._in_progress.clear()
+        if self._failure is not None or self._closed:
             return
-        given_up, following = self._voice, self._following()
+        given_up, following = self._voice, self._open_fallback()
         if following is None:
-            self._failed = error
-            self._news.append(f"No voice: {error}")
+            self._failure = error
+            self._notices.append(f"No voice: {error}")
         else:
-            self._news.append(f"Another voice speaks: {error}; {following.name} takes over.")
+            self._notices.append(f"Another voice speaks: {error}; {following.name} takes over.")
             self._pending[:0] = in_hand
             self._voice, self._threads = following, []
             self._start()
@@ -190,41 +190,41 @@ class Studio:
             threading.Thread(target=_close, args=(given_up,), name="voice given up", daemon=True).start()
         self._changed.notify_all()
 
-    def _following(self) -> Voice | None:
+    def _open_fallback(self) -> Voice | None:
         """The next voice that opens."""
-        while self._spares:
+        while self._fallbacks:
             with contextlib.suppress(VoiceError):
-                return self._spares.pop(0)()
+                return self._fallbacks.pop(0)()
         return None
 
     # The threads of one voice.
 
     def _work(self, voice: Voice) -> None:
-        while (text := self._next(voice)) is not None:
+        while (text := self._next_text(voice)) is not None:
             line = self._new_line(text, voice)
             error = self._render(line, voice)
             with self._changed:
                 if voice is not self._voice:  # given up meanwhile
                     return
                 if error is not None:
-                    self._take_over(error)
+                    self._switch_voice(error)
                 if voice is self._voice:
-                    self._in_hand.pop(text, None)
-                    self._settled[text] = line
+                    self._in_progress.pop(text, None)
+                    self._finished[text] = line
                 self._changed.notify_all()
 
-    def _next(self, voice: Voice) -> str | None:
+    def _next_text(self, voice: Voice) -> str | None:
         with self._changed:
             self._changed.wait_for(lambda: self._pending or self._closed or voice is not self._voice)
             if self._closed or voice is not self._voice:
                 return None
             text = self._pending.pop(0)
-            self._in_hand[text] = time.monotonic()
+            self._in_progress[text] = time.monotonic()
             return text
 
     def _render(self, line: Line, voice: Voice) -> VoiceError | None:
         """Put a line into the cache; otherwise say why not."""
-        if self._failed is not None or self._cache.get(line) is not None:
+        if self._failure is not None or self._cache.get(line) is not None:
             return None
         try:
             self._cache.put(line, voice.render(line.text, line.language, line.wpm, line.pitch))
