@@ -52,13 +52,13 @@ def test_the_run_goes_before_the_session_and_that_before_what_is_usual(
     said = in_manner(
         "One.", Session.model_validate({"schema": 1, "name": "T", "steps": [{"say": "."}], **session}).voice.manner
     )
-    take = choice.style.take(said)
+    take = choice.style.request(said)
     assert (choice.voice, take.wpm, take.pitch) == expected
 
 
 def test_the_lexicon_of_the_session_goes_before_that_of_the_settings(place: Place) -> None:
     choice = chosen(place, {"lexicon": {"one": "wun", "two": "too"}}, lexicon={"One": "juan"})
-    assert choice.style.take("One two").text == "juan too"
+    assert choice.style.request("One two").text == "juan too"
 
 
 def test_lines_of_another_manner_have_another_key() -> None:

@@ -55,7 +55,7 @@ def _folded(word: str) -> str:
     return " ".join(word.lower().split())
 
 
-class Take(NamedTuple):
+class SpeechRequest(NamedTuple):
     """One line as a voice is asked for it.
 
     Attributes:
@@ -94,10 +94,10 @@ class Delivery:
         """How a session's lines are delivered; its own words go before those of `lexicon`."""
         return cls(session.language, usual, fixed, Lexicon({**(lexicon or {}), **session.lexicon}))
 
-    def take(self, text: str) -> Take:
+    def request(self, text: str) -> SpeechRequest:
         """What the voice is asked for."""
         manner = self.fixed.over(manner_of(text)).over(self.usual)
-        return Take(
+        return SpeechRequest(
             self.lexicon.respelled(text),
             manner.language or self.language,
             USUAL_RATE if manner.rate is None else manner.rate,

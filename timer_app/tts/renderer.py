@@ -152,7 +152,7 @@ class SpeechRenderer:
         return self._finished.get(text) or self._new_line(text, self._voice)
 
     def _new_line(self, text: str, voice: Voice) -> Line:
-        take = self._delivery.take(text)
+        take = self._delivery.request(text)
         return Line(voice.name, voice.version, take.language, take.wpm, take.text, take.pitch)
 
     def _request_again(self, text: str) -> None:
