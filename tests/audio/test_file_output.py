@@ -15,7 +15,7 @@ from timer_app.audio.remote_sink import start_sink
 from timer_app.core.player.clock import machine_ms
 from timer_app.run.live_sound import open_sound_system
 from timer_app.run.sound import SoundOptions
-from timer_app.tts.delivery import Delivery
+from timer_app.tts.delivery import SpeechStyle
 
 QUARTER = MIX_RATE // 4
 
@@ -87,7 +87,7 @@ def test_a_folder_that_cannot_be_written_is_told_in_a_line(tmp_path: Path) -> No
 def test_a_full_disk_is_told_once_and_the_run_goes_on_silently(monkeypatch: pytest.MonkeyPatch) -> None:
     full = Path("/dev/full").open("wb")  # noqa: SIM115 - the output closes it
     monkeypatch.setattr("timer_app.audio.outputs.file._made", lambda _told: (Path("run.wav"), full))
-    choice = SoundOptions("none", Delivery("en"), "file:run.wav", 100)
+    choice = SoundOptions("none", SpeechStyle("en"), "file:run.wav", 100)
     desk = open_sound_system(choice, lambda _name: None)
     until_s = time.monotonic() + 5
     while len(desk.sound.notices()) < 2 and time.monotonic() < until_s:

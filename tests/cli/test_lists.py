@@ -22,7 +22,7 @@ from timer_app.run.sound import SilentSound
 from timer_app.system import paths
 from timer_app.system.files import toml_files
 from timer_app.tts.cache import SpeechCache
-from timer_app.tts.delivery import Delivery
+from timer_app.tts.delivery import SpeechStyle
 from timer_app.tts.registry import open_voice
 from timer_app.tts.renderer import SpeechRenderer
 from timer_app.tts.voice import VoiceError
@@ -240,7 +240,7 @@ def test_with_a_voice_every_line_has_its_true_length(timer_app: Inside, short: P
     spoken = {cue["text"]: cue["length_ms"] for phase in data["phases"] for cue in phase["cues"] if "text" in cue}
     voice = open_voice("espeak")
     with closing(
-        SpeechRenderer(voice, SpeechCache(paths.cache_dir() / "speech"), Delivery("en", Manner(200)))
+        SpeechRenderer(voice, SpeechCache(paths.cache_dir() / "speech"), SpeechStyle("en", Manner(200)))
     ) as studio:
         assert studio.wait(spoken, 60)
         assert spoken == {text: studio.speech(text).length_ms for text in spoken}

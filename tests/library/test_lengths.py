@@ -15,7 +15,7 @@ from timer_app.library import library
 from timer_app.run.live import RunOptions, open_run
 from timer_app.system import paths
 from timer_app.system.files import toml_files
-from timer_app.tts.delivery import Delivery
+from timer_app.tts.delivery import SpeechStyle
 
 SESSIONS = [
     (name, language)
@@ -48,6 +48,6 @@ def test_a_run_with_the_bundled_voice_takes_as_long_as_the_list_says(
         return compile_session(session, shelf.plan(session, lengths, session.level or 0.0))
 
     sounds = shelf.sound_lengths(session.sound.theme, entry.path.parent, session.sound.sounds)
-    delivery = Delivery.of(session, AS_USUAL, AS_USUAL, None)
+    delivery = SpeechStyle.for_session(session, AS_USUAL, AS_USUAL, None)
     spoken = rehearsed(compiled, sounds, "espeak", delivery).timeline
     assert abs(spoken.total_ms - entry.length_ms) <= 0.025 * spoken.total_ms

@@ -9,7 +9,7 @@ import pytest
 from timer_app.run.sound import SoundOptions
 from timer_app.run.sound_check import start_sound_check
 from timer_app.system import paths
-from timer_app.tts.delivery import Delivery
+from timer_app.tts.delivery import SpeechStyle
 
 
 def shipped(name: str) -> Path:
@@ -17,7 +17,7 @@ def shipped(name: str) -> Path:
 
 
 def choice(output: str, voice: str = "none") -> SoundOptions:
-    return SoundOptions(voice, Delivery("en"), output, 100)
+    return SoundOptions(voice, SpeechStyle("en"), output, 100)
 
 
 def bursts(path: Path) -> int:

@@ -12,7 +12,7 @@ import pytest
 
 from timer_app.tts import registry as voices
 from timer_app.tts.cache import SpeechCache
-from timer_app.tts.delivery import Delivery
+from timer_app.tts.delivery import SpeechStyle
 from timer_app.tts.hosted import HostedVoice
 from timer_app.tts.hosted_process import Host
 from timer_app.tts.registry import open_renderer, open_voice
@@ -96,7 +96,7 @@ def test_another_voice_takes_over_from_one_that_crashes_or_hangs(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str
 ) -> None:
     monkeypatch.setattr(voices, "HostedVoice", functools.partial(HostedVoice, limit_s=2))
-    studio, news = open_renderer("odd", Delivery("en"), SpeechCache(tmp_path / "speech"))
+    studio, news = open_renderer("odd", SpeechStyle("en"), SpeechCache(tmp_path / "speech"))
     assert studio is not None
     assert news == []
     with closing(studio):
@@ -110,7 +110,7 @@ def test_another_voice_takes_over_from_one_that_crashes_or_hangs(
 def test_a_voice_that_crashes_while_it_opens_is_passed_over(tmp_path: Path) -> None:
     with pytest.raises(VoiceError, match=r"the odd voice stopped \(status -6\)"):
         open_voice("odd:crash")
-    studio, news = open_renderer("odd:crash", Delivery("en"), SpeechCache(tmp_path / "speech"))
+    studio, news = open_renderer("odd:crash", SpeechStyle("en"), SpeechCache(tmp_path / "speech"))
     assert studio is not None
     with closing(studio):
         assert studio.wait(["Rest."], 30)

@@ -21,21 +21,21 @@ BACK = Lexicon({"Scapulae": "skapyulee", "SMR": "S M R", "levator scapulae": "le
     ],
 )
 def test_whole_words_are_respelled_whatever_their_capitals(shown: str, spoken: str) -> None:
-    assert BACK.respelled(shown) == spoken
+    assert BACK.respell(shown) == spoken
 
 
 def test_a_replacement_is_taken_as_it_stands() -> None:
-    assert Lexicon({"a": r"b \1", "b": "c"}).respelled("a b") == r"b \1 c"
+    assert Lexicon({"a": r"b \1", "b": "c"}).respell("a b") == r"b \1 c"
 
 
 @given(st.text())
 def test_an_empty_lexicon_changes_nothing(text: str) -> None:
-    assert NO_LEXICON.respelled(text) == text
+    assert NO_LEXICON.respell(text) == text
 
 
 @given(st.dictionaries(st.text(min_size=1).filter(str.strip), st.text()), st.text())
 def test_any_words_make_a_lexicon(spellings: dict[str, str], text: str) -> None:
-    assert isinstance(Lexicon(spellings).respelled(text), str)
+    assert isinstance(Lexicon(spellings).respell(text), str)
 
 
 def test_lexicons_of_the_same_words_are_equal() -> None:

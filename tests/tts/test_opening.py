@@ -8,12 +8,12 @@ import pytest
 from timer_app.core.timeline.utterance import Manner
 from timer_app.tts import registry as opening
 from timer_app.tts.cache import SpeechCache
-from timer_app.tts.delivery import Delivery
+from timer_app.tts.delivery import SpeechStyle
 from timer_app.tts.registry import open_renderer, open_voice_within
 from timer_app.tts.voice import SilentVoice, Voice, VoiceError
 
 LONG_S = 20.0
-SLOW = Delivery("en", Manner(120))
+SLOW = SpeechStyle("en", Manner(120))
 
 
 @pytest.fixture

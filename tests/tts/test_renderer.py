@@ -13,7 +13,7 @@ import pytest
 from timer_app.core.compiler.estimate import estimate
 from timer_app.core.timeline.utterance import Manner, Spoken, in_manner
 from timer_app.tts.cache import Line, SpeechCache
-from timer_app.tts.delivery import Delivery, Lexicon
+from timer_app.tts.delivery import Lexicon, SpeechStyle
 from timer_app.tts.espeak import EspeakVoice
 from timer_app.tts.renderer import SpeechRenderer, VoiceOpener
 from timer_app.tts.voice import Language, SilentVoice, Speech, Voice, VoiceError
@@ -73,7 +73,7 @@ def open_studio(cache: SpeechCache) -> Iterator[Maker]:
         spares: Sequence[VoiceOpener] = (),
         **how: Any,
     ) -> SpeechRenderer:
-        delivery = Delivery("en", **{"usual": Manner(150), **how})
+        delivery = SpeechStyle("en", **{"usual": Manner(150), **how})
         opened.append(SpeechRenderer(voice, kept, delivery, fallbacks=spares, line_timeout_s=give_up_s))
         return opened[-1]
 

@@ -11,7 +11,7 @@ from timer_app.core.compiler.estimate import EstimatedLengths
 from timer_app.core.timeline.utterance import Lengths, Spoken
 from timer_app.system import paths
 from timer_app.tts.cache import SpeechCache
-from timer_app.tts.delivery import Delivery
+from timer_app.tts.delivery import SpeechStyle
 from timer_app.tts.registry import open_voice
 from timer_app.tts.renderer import SpeechRenderer
 from timer_app.tts.voice import VoiceError
@@ -22,7 +22,9 @@ _TIMEOUT_S = 600.0
 SoundLength = Callable[[str], int]
 
 
-def rehearsed(compiled: Callable[[Lengths], Compiled], sounds: SoundLength, voice: str, delivery: Delivery) -> Compiled:
+def rehearsed(
+    compiled: Callable[[Lengths], Compiled], sounds: SoundLength, voice: str, delivery: SpeechStyle
+) -> Compiled:
     """A session as a run with that voice plays it.
 
     Args:

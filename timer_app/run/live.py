@@ -27,7 +27,7 @@ from timer_app.core.training.measurements import Past, Question, Suggested, comp
 from timer_app.library.library import Library, Media
 from timer_app.run.options import RunOptions
 from timer_app.run.sound import RunSound, SoundOptions, SoundSystem, silent_sound_system
-from timer_app.tts.delivery import Delivery
+from timer_app.tts.delivery import SpeechStyle
 
 __all__ = ["RunOptions", "LiveRun", "RunEnvironment", "open_run"]
 
@@ -267,7 +267,7 @@ def _open_sound(
 ) -> SoundSystem:
     if not options.is_heard:
         return silent_sound_system()
-    delivery = Delivery.of(session, options.usual_manner, options.manner, options.lexicon)
+    delivery = SpeechStyle.for_session(session, options.usual_manner, options.manner, options.lexicon)
     choice = SoundOptions(options.voice_for(session), delivery, options.output, options.volume, options.latency_ms)
     choice = replace(choice, music=tuple(media.music), music_volume=session.sound.music_volume)
     choice = replace(choice, recordings=media.recordings)

@@ -10,7 +10,7 @@ from typing import NamedTuple, Protocol
 from timer_app.core.compiler.estimate import EstimatedLengths
 from timer_app.core.player.conductor import CueSink, SilentSink
 from timer_app.core.timeline.utterance import Spoken
-from timer_app.tts.delivery import Delivery
+from timer_app.tts.delivery import SpeechStyle
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ class SoundOptions:
     """
 
     voice: str
-    style: Delivery
+    style: SpeechStyle
     output: str
     volume: int
     music: tuple[Path, ...] = field(default=(), kw_only=True)

@@ -35,7 +35,7 @@ class Lexicon:
         spaced = (r"\s+".join(map(re.escape, word.split())) for word in words)
         return re.compile(rf"(?<!\w)(?:{'|'.join(spaced)})(?!\w)", re.IGNORECASE)
 
-    def respelled(self, text: str) -> str:
+    def respell(self, text: str) -> str:
         """`text` as it is spelled for the voice; a replacement is not looked at again."""
         if not self._spellings:
             return str(text)
@@ -72,7 +72,7 @@ class SpeechRequest(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Delivery:
+class SpeechStyle:
     """How lines are delivered.
 
     Attributes:
@@ -88,9 +88,9 @@ class Delivery:
     lexicon: Lexicon = NO_LEXICON
 
     @classmethod
-    def of(
+    def for_session(
         cls, session: Session, usual: Manner, fixed: Manner = AS_USUAL, lexicon: Mapping[str, str] | None = None
-    ) -> Delivery:
+    ) -> SpeechStyle:
         """How a session's lines are delivered; its own words go before those of `lexicon`."""
         return cls(session.language, usual, fixed, Lexicon({**(lexicon or {}), **session.lexicon}))
 
@@ -98,7 +98,7 @@ class Delivery:
         """What the voice is asked for."""
         manner = self.fixed.over(manner_of(text)).over(self.usual)
         return SpeechRequest(
-            self.lexicon.respelled(text),
+            self.lexicon.respell(text),
             manner.language or self.language,
             USUAL_RATE if manner.rate is None else manner.rate,
             MIDDLE_PITCH if manner.pitch is None else manner.pitch,
@@ -115,6 +115,6 @@ def _speakable(character: str) -> bool:
     return character != _BYTE_ORDER_MARK and unicodedata.category(character) not in _UNSPEAKABLE
 
 
-def plain_text(text: str) -> str:
+def speakable_text(text: str) -> str:
     """`text` without characters that cannot be spoken, its words parted by single spaces."""
     return " ".join("".join(c if _speakable(c) else " " for c in text).split())

@@ -24,7 +24,7 @@ import numpy as np
 
 from timer_app.core.text.languages import best_match, not_spoken
 from timer_app.core.timeline.utterance import MIDDLE_PITCH
-from timer_app.tts.delivery import plain_text
+from timer_app.tts.delivery import speakable_text
 from timer_app.tts.signal import shape
 from timer_app.tts.voice import Language, Speech, VoiceError, silence
 
@@ -285,7 +285,7 @@ class EspeakVoice:
         code = best_match(language, self._by_code)
         if code is None:
             raise VoiceError(not_spoken(self.name, language, self._by_code))
-        words = plain_text(text)
+        words = speakable_text(text)
         if not words:
             return silence(self._engine.rate)
         pace = min(max(wpm, SLOWEST_WPM), FASTEST_WPM)

@@ -16,7 +16,7 @@ from timer_app.core.diagnostics.problems import first_line
 from timer_app.core.text.languages import best_match, normalise, not_spoken
 from timer_app.core.timeline.utterance import MIDDLE_PITCH, USUAL_RATE
 from timer_app.system.lazy import install_command
-from timer_app.tts.delivery import plain_text
+from timer_app.tts.delivery import speakable_text
 from timer_app.tts.names import PIPER, PIPER_ALLOWED
 from timer_app.tts.signal import shape
 from timer_app.tts.voice import Language, Speech, VoiceError, silence
@@ -65,7 +65,7 @@ class PiperVoice:
         if best_match(language, self._codes) is None:
             raise VoiceError(not_spoken(self.name, language, self._codes))
         # Doubled brackets would be taken for phonemes.
-        words = plain_text(text).replace("[[", "[ [")
+        words = speakable_text(text).replace("[[", "[ [")
         if not words:
             return silence()
         with self._lock:

@@ -7,7 +7,7 @@ from importlib.metadata import EntryPoint, entry_points
 import numpy as np
 
 from timer_app.core.timeline.utterance import MIDDLE_PITCH
-from timer_app.tts.delivery import plain_text
+from timer_app.tts.delivery import speakable_text
 from timer_app.tts.names import GROUP
 from timer_app.tts.signal import shape
 from timer_app.tts.voice import Language, Speech, Voice, VoiceError
@@ -40,7 +40,7 @@ class AddedVoice:
         Raises:
             VoiceError: The voice refuses, or gives something that is no speech.
         """
-        raw = self._voice.render(plain_text(text), language, wpm, pitch)
+        raw = self._voice.render(speakable_text(text), language, wpm, pitch)
         samples = np.asarray(getattr(raw, "samples", None), dtype=np.float32)
         rate = getattr(raw, "rate", 0)
         if samples.ndim != 1 or not np.isfinite(samples).all() or not isinstance(rate, int) or rate <= 0:

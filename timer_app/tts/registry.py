@@ -14,7 +14,7 @@ from typing import NamedTuple
 from timer_app.core.timeline.utterance import USUAL_RATE
 from timer_app.tts import names
 from timer_app.tts.cache import SpeechCache
-from timer_app.tts.delivery import Delivery
+from timer_app.tts.delivery import SpeechStyle
 from timer_app.tts.espeak import EspeakVoice
 from timer_app.tts.hosted import HostedVoice
 from timer_app.tts.names import DEFAULT_VOICE, ESPEAK, PIPER, SILENT, SYSTEM, VoiceNameError
@@ -134,7 +134,7 @@ class OpenedRenderer(NamedTuple):
 
 
 def open_renderer(
-    name: str, delivery: Delivery, cache: SpeechCache, *, open_s: float = OPEN_TIMEOUT_S
+    name: str, style: SpeechStyle, cache: SpeechCache, *, open_s: float = OPEN_TIMEOUT_S
 ) -> OpenedRenderer:
     """The studio of the voice called `name`, or of the bundled one where that does not open.
 
@@ -154,7 +154,7 @@ def open_renderer(
         except VoiceError as error:
             news.append(f"Another voice speaks: {error}; {names[0]} takes over." if names else f"No voice: {error}")
             continue
-        return OpenedRenderer(SpeechRenderer(voice, cache, delivery, fallbacks=spares), news)
+        return OpenedRenderer(SpeechRenderer(voice, cache, style, fallbacks=spares), news)
     return OpenedRenderer(None, news)
 
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 from timer_app.core.compiler.estimate import estimate
 from timer_app.core.timeline.utterance import Spoken
 from timer_app.tts.cache import Line, SpeechCache
-from timer_app.tts.delivery import Delivery
+from timer_app.tts.delivery import SpeechStyle
 from timer_app.tts.voice import SilentVoice, Speech, Voice, VoiceError, lines_at_once
 
 LINE_TIMEOUT_S = 45.0  # longer than the system's voice takes to find out for itself that it hangs
@@ -39,12 +39,12 @@ class SpeechRenderer:
         self,
         voice: Voice,
         cache: SpeechCache,
-        delivery: Delivery,
+        style: SpeechStyle,
         *,
         fallbacks: Iterable[VoiceOpener] = (),
         line_timeout_s: float = LINE_TIMEOUT_S,
     ) -> None:
-        self._voice, self._cache, self._delivery = voice, cache, delivery
+        self._voice, self._cache, self._style = voice, cache, style
         self._fallbacks = list(fallbacks)
         self._line_timeout_s = line_timeout_s
         self._changed = threading.Condition()
@@ -152,7 +152,7 @@ class SpeechRenderer:
         return self._finished.get(text) or self._new_line(text, self._voice)
 
     def _new_line(self, text: str, voice: Voice) -> Line:
-        take = self._delivery.request(text)
+        take = self._style.request(text)
         return Line(voice.name, voice.version, take.language, take.wpm, take.text, take.pitch)
 
     def _request_again(self, text: str) -> None:

@@ -24,7 +24,7 @@ from timer_app.core.text.languages import base, best_match, normalise, not_spoke
 from timer_app.core.timeline.utterance import MIDDLE_PITCH
 from timer_app.system.lazy import install_command
 from timer_app.system.workers import WorkerGoneError, WorkerProcess, module_command
-from timer_app.tts.delivery import plain_text
+from timer_app.tts.delivery import speakable_text
 from timer_app.tts.signal import from_pcm, shape
 from timer_app.tts.voice import Language, Samples, Speech, VoiceError, silence
 
@@ -153,7 +153,7 @@ class SystemVoice:
             VoiceError: No voice of the system speaks the language, or the engine hung, crashed or wrote nothing.
         """
         voice = self._choose(language)
-        words = plain_text(text)
+        words = speakable_text(text)
         if not words:
             return silence()
         with self._lock:

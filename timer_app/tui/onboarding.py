@@ -58,10 +58,10 @@ def sound_tester(library: sessions.Library) -> Callable[[RunOptions], SoundCheck
         from timer_app.core.ranges import DEFAULT_THEME
         from timer_app.run.sound import SoundOptions
         from timer_app.run.sound_check import start_sound_check
-        from timer_app.tts.delivery import Delivery
+        from timer_app.tts.delivery import SpeechStyle
 
         voice = options.voice or options.usual_voice
-        delivery = Delivery(usual=options.usual_manner, fixed=options.manner)
+        delivery = SpeechStyle(usual=options.usual_manner, fixed=options.manner)
         choice = SoundOptions(voice, delivery, options.output, options.volume, options.latency_ms)
         theme = options.theme or DEFAULT_THEME
         return start_sound_check(

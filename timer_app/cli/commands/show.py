@@ -20,7 +20,7 @@ from timer_app.core.timeline.model import Cue, Phase, Timeline
 from timer_app.core.timeline.utterance import Lengths, Manner
 from timer_app.core.training.progression import growth_lines
 from timer_app.plain.format import clock_text, exact_length_text
-from timer_app.tts.delivery import Delivery
+from timer_app.tts.delivery import SpeechStyle
 
 _HEADING = ("START", "LENGTH", "PHASE", "WHAT", "SIDE", "SET", "REP", "ROUND", "CUES")
 _NO_PLACE = "-"
@@ -150,7 +150,7 @@ def _compiled(name: str, options: ShowOptions) -> Compiled:
     own = {**session.sound.sounds, **own_sounds(settings)}
     sounds = library.sound_lengths(settings.sound_theme or theme, beside, own)
     usual, fixed = Manner(settings.rate, settings.pitch), Manner(options.rate, options.pitch)
-    return rehearsed(compiled, sounds, options.voice, Delivery.of(session, usual, fixed, settings.lexicon))
+    return rehearsed(compiled, sounds, options.voice, SpeechStyle.for_session(session, usual, fixed, settings.lexicon))
 
 
 def _heard(timeline: Timeline, index: int, dropped: Sequence[Dropped]) -> Iterator[str]:

@@ -17,7 +17,7 @@ from timer_app.run.sound import SoundOptions
 from timer_app.run.sound_check import iter_sound_check
 from timer_app.system import paths
 from timer_app.system.stderr import guarded_stderr
-from timer_app.tts.delivery import Delivery
+from timer_app.tts.delivery import SpeechStyle
 from timer_app.tts.registry import SILENT, available_voices, open_voice
 from timer_app.tts.voice import VoiceError
 
@@ -49,7 +49,7 @@ def play_sounds(name: str, theme: str | None, output: str | None) -> None:
     check_theme(library, theme)
     chosen = theme or settings.sound_theme or DEFAULT_THEME
     names = _played(name, library.sounds.names(chosen))
-    choice = SoundOptions(SILENT, Delivery(), output or settings.output, settings.volume)
+    choice = SoundOptions(SILENT, SpeechStyle(), output or settings.output, settings.volume)
     own = own_sounds(settings)
     try:
         with stopping(), guarded_stderr(paths.log_file()):
