@@ -14,15 +14,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import timer_app.tts.cache as cache_module
-from timer_app.tts.cache import Line, SpeechCache
+from timer_app.tts.cache import SpeechCache, SpeechCacheKey
 from timer_app.tts.voice import Speech, silence
 
-LINE = Line("espeak", "1.52.0", "en", 150, "Switch sides.")
+LINE = SpeechCacheKey("espeak", "1.52.0", "en", 150, "Switch sides.")
 WORDS = st.text('a",', max_size=2)
-LINES = st.builds(Line, WORDS, WORDS, WORDS, st.integers(1, 2), st.text(max_size=3))
+LINES = st.builds(SpeechCacheKey, WORDS, WORDS, WORDS, st.integers(1, 2), st.text(max_size=3))
 
 
-def numbered(number: int) -> Line:
+def numbered(number: int) -> SpeechCacheKey:
     return replace(LINE, text=f"Line {number}")
 
 
@@ -32,28 +32,28 @@ def only_file(folder: Path) -> Path:
 
 
 def same(first: Speech | None, second: Speech) -> bool:
-    return first is not None and np.array_equal(first.samples, second.samples) and first.spoken == second.spoken
+    return first is not None and np.array_equal(first.samples, second.samples) and first.timing == second.timing
 
 
 def test_what_was_put_is_got_back_at_once_and_by_the_next_run(tmp_path: Path, speech_of: Callable[..., Speech]) -> None:
     cache, speech = SpeechCache(tmp_path / "a" / "b"), speech_of()
     assert cache.get(LINE) is None
-    assert cache.measure(LINE) is None
+    assert cache.get_timing(LINE) is None
     cache.put(LINE, speech)
     for reader in (cache, SpeechCache(tmp_path / "a" / "b")):
         assert same(reader.get(LINE), speech)
-        assert reader.measure(LINE) == speech.spoken
+        assert reader.get_timing(LINE) == speech.timing
 
 
 @given(LINES, LINES)
-def test_lines_have_one_key_only_where_they_are_equal(first: Line, second: Line) -> None:
-    assert (first.key == second.key) == (first == second)
+def test_lines_have_one_key_only_where_they_are_equal(first: SpeechCacheKey, second: SpeechCacheKey) -> None:
+    assert (first.digest == second.digest) == (first == second)
 
 
 @given(LINES)
-def test_a_key_is_a_safe_file_name_whatever_the_text(line: Line) -> None:
-    assert len(line.key) == 64
-    assert set(line.key) <= set("0123456789abcdef")
+def test_a_key_is_a_safe_file_name_whatever_the_text(line: SpeechCacheKey) -> None:
+    assert len(line.digest) == 64
+    assert set(line.digest) <= set("0123456789abcdef")
 
 
 @pytest.mark.parametrize(
@@ -68,23 +68,23 @@ def test_a_key_is_a_safe_file_name_whatever_the_text(line: Line) -> None:
     ],
 )
 def test_a_line_that_sounds_different_is_not_mistaken_for_another(
-    cache: SpeechCache, speech_of: Callable[..., Speech], other: Line
+    cache: SpeechCache, speech_of: Callable[..., Speech], other: SpeechCacheKey
 ) -> None:
     cache.put(LINE, speech_of())
     assert cache.get(other) is None
-    assert cache.measure(other) is None
+    assert cache.get_timing(other) is None
 
 
 def test_a_new_way_of_shaping_lines_leaves_the_old_ones_aside(monkeypatch: pytest.MonkeyPatch) -> None:
-    before = LINE.key
-    monkeypatch.setattr(cache_module, "SHAPING", cache_module.SHAPING + 1)
-    assert LINE.key != before
+    before = LINE.digest
+    monkeypatch.setattr(cache_module, "SHAPING_VERSION", cache_module.SHAPING_VERSION + 1)
+    assert LINE.digest != before
 
 
 def test_nothing_is_created_before_the_first_write(tmp_path: Path) -> None:
     cache = SpeechCache(tmp_path / "speech")
     cache.get(LINE)
-    cache.measure(LINE)
+    cache.get_timing(LINE)
     assert not (tmp_path / "speech").exists()
 
 
@@ -96,7 +96,7 @@ def test_a_damaged_file_is_a_miss_and_is_replaced(
     path = only_file(tmp_path)
     path.write_bytes(path.read_bytes()[:-1] if damage is None else damage)
     cache = SpeechCache(tmp_path)
-    assert cache.measure(LINE) is None
+    assert cache.get_timing(LINE) is None
     assert cache.get(LINE) is None
     cache.put(LINE, speech_of())
     assert same(SpeechCache(tmp_path).get(LINE), speech_of())
@@ -109,10 +109,10 @@ def test_damaged_samples_behind_a_sound_header_are_a_miss(tmp_path: Path, speech
     raw[-1] ^= 1
     path.write_bytes(raw)
     cache = SpeechCache(tmp_path)
-    assert cache.measure(LINE) is not None
+    assert cache.get_timing(LINE) is not None
     assert cache.get(LINE) is None
     path.unlink()
-    assert cache.measure(LINE) is None
+    assert cache.get_timing(LINE) is None
 
 
 def test_a_folder_that_cannot_be_made_leaves_the_lines_in_memory(
@@ -126,7 +126,7 @@ def test_a_folder_that_cannot_be_made_leaves_the_lines_in_memory(
         cache.put(numbered(n), speech)
     for n, speech in enumerate(speeches):
         assert same(cache.get(numbered(n)), speech)
-        assert cache.measure(numbered(n)) == speech.spoken
+        assert cache.get_timing(numbered(n)) == speech.timing
 
 
 def test_a_full_disk_leaves_no_half_file_and_the_line_in_memory(
@@ -151,14 +151,14 @@ def test_lines_used_longest_ago_are_dropped_when_the_folder_is_full(
     cache = SpeechCache(tmp_path, max_bytes=10 * 4_100)
     for n in range(10):
         cache.put(numbered(n), speech_of())
-    for n, path in enumerate(tmp_path / (numbered(n).key + ".speech") for n in range(10)):
+    for n, path in enumerate(tmp_path / (numbered(n).digest + ".speech") for n in range(10)):
         os.utime(path, (1_000 + n, 1_000 + n))
     SpeechCache(tmp_path).get(numbered(0))
     cache.put(numbered(10), speech_of())
     left = SpeechCache(tmp_path)
-    assert left.measure(numbered(0)) is not None
-    assert left.measure(numbered(1)) is None
-    assert left.measure(numbered(10)) is not None
+    assert left.get_timing(numbered(0)) is not None
+    assert left.get_timing(numbered(1)) is None
+    assert left.get_timing(numbered(10)) is not None
     assert sum(path.stat().st_size for path in tmp_path.iterdir()) <= 10 * 4_100
 
 
@@ -166,8 +166,8 @@ def test_the_limit_counts_what_earlier_runs_left(tmp_path: Path, speech_of: Call
     SpeechCache(tmp_path).put(numbered(1), speech_of(50_000))
     os.utime(only_file(tmp_path), (1_000, 1_000))
     SpeechCache(tmp_path, max_bytes=20_000).put(numbered(2), speech_of(100))
-    assert SpeechCache(tmp_path).measure(numbered(1)) is None
-    assert SpeechCache(tmp_path).measure(numbered(2)) is not None
+    assert SpeechCache(tmp_path).get_timing(numbered(1)) is None
+    assert SpeechCache(tmp_path).get_timing(numbered(2)) is not None
 
 
 def test_writes_never_finished_are_tidied_away_but_fresh_ones_and_strange_files_stay(
@@ -180,7 +180,7 @@ def test_writes_never_finished_are_tidied_away_but_fresh_ones_and_strange_files_
     os.utime(tmp_path / "notes.txt", (long_ago, long_ago))
     SpeechCache(tmp_path).put(LINE, speech_of())
     left = {path.name for path in tmp_path.iterdir()}
-    assert left == {"new.part", "notes.txt", f"{LINE.key}.speech"}
+    assert left == {"new.part", "notes.txt", f"{LINE.digest}.speech"}
 
 
 def test_memory_is_bounded_and_the_disk_has_the_rest(

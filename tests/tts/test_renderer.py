@@ -12,7 +12,7 @@ import pytest
 
 from timer_app.core.compiler.estimate import estimate
 from timer_app.core.timeline.utterance import Manner, Spoken, in_manner
-from timer_app.tts.cache import Line, SpeechCache
+from timer_app.tts.cache import SpeechCache, SpeechCacheKey
 from timer_app.tts.delivery import Lexicon, SpeechStyle
 from timer_app.tts.espeak import EspeakVoice
 from timer_app.tts.renderer import SpeechRenderer, VoiceOpener
@@ -88,8 +88,8 @@ def heard(studio: SpeechRenderer, text: str) -> Speech:
     return speech
 
 
-def line(text: str) -> Line:
-    return Line("scripted", "1", "en", 150, text)
+def line(text: str) -> SpeechCacheKey:
+    return SpeechCacheKey("scripted", "1", "en", 150, text)
 
 
 def test_lines_are_rendered_in_their_order_and_once_each(open_studio: Maker, scripted: ScriptedVoice) -> None:
@@ -142,7 +142,7 @@ def test_lines_of_an_earlier_run_are_taken_from_the_cache(
 ) -> None:
     cache.put(line("hello"), speech_of(beat_ms=3))
     studio = open_studio(scripted)
-    assert studio.speech("hello") == speech_of(beat_ms=3).spoken
+    assert studio.speech("hello") == speech_of(beat_ms=3).timing
     np.testing.assert_array_equal(heard(studio, "hello").samples, speech_of().samples)
     assert studio.wait(["hello", "new"], LONG_S)
     assert scripted.asked == ["new"]
@@ -256,7 +256,7 @@ def test_a_session_of_the_real_voice_is_rendered_and_heard(open_studio: Maker, e
     assert studio.wait(texts, LONG_S)
     for text, guess in zip(texts, estimates, strict=True):
         speech = heard(studio, text)
-        assert studio.speech(text) == speech.spoken
+        assert studio.speech(text) == speech.timing
         assert 100 < speech.length_ms <= guess.length_ms
 
 

@@ -25,7 +25,7 @@ from timer_app.core.timeline.utterance import MIDDLE_PITCH, Spoken
 from timer_app.tts.signal import from_pcm, to_pcm
 from timer_app.tts.voice import Speech
 
-FORMAT = 1
+FORMAT_VERSION = 1
 _MAGIC = b"spch"
 # magic, format, rate, frames, beat, checksum of the samples; then a checksum of all that.
 _FIELDS = struct.Struct("<4sHIIII")
@@ -34,11 +34,11 @@ HEADER_BYTES = _FIELDS.size + _CHECKSUM.size
 _FRAME_BYTES = 2
 
 
-class DamagedError(Exception):
+class DamagedSpeechError(Exception):
     """The bytes are not a whole line."""
 
 
-class Header(NamedTuple):
+class SpeechHeader(NamedTuple):
     """What stands before the samples."""
 
     rate: int
@@ -47,13 +47,13 @@ class Header(NamedTuple):
     checksum: int
 
     @property
-    def spoken(self) -> Spoken:
+    def timing(self) -> Spoken:
         """The measure of the line, equal to `Speech.spoken`."""
         return Spoken(length_ms=-(-self.frames * 1000 // self.rate), beat_ms=self.beat_ms)
 
     def pack(self) -> bytes:
         """The header as bytes."""
-        fields = _FIELDS.pack(_MAGIC, FORMAT, *self)
+        fields = _FIELDS.pack(_MAGIC, FORMAT_VERSION, *self)
         return fields + _CHECKSUM.pack(zlib.crc32(fields))
 
     @classmethod
@@ -65,37 +65,37 @@ class Header(NamedTuple):
         """
         raw = file.read(HEADER_BYTES)
         if len(raw) != HEADER_BYTES or _CHECKSUM.pack(zlib.crc32(raw[: _FIELDS.size])) != raw[_FIELDS.size :]:
-            raise DamagedError("no header")
+            raise DamagedSpeechError("no header")
         magic, version, *fields = _FIELDS.unpack(raw[: _FIELDS.size])
         header = cls(*fields)
-        if (magic, version) != (_MAGIC, FORMAT) or header.rate == 0:
-            raise DamagedError("another format")
+        if (magic, version) != (_MAGIC, FORMAT_VERSION) or header.rate == 0:
+            raise DamagedSpeechError("another format")
         if size != HEADER_BYTES + header.frames * _FRAME_BYTES:
-            raise DamagedError("cut short")
+            raise DamagedSpeechError("cut short")
         return header
 
 
-def encode(speech: Speech) -> bytes:
+def encode_speech(speech: Speech) -> bytes:
     """The whole line as bytes."""
     pcm = to_pcm(speech.samples)
-    return Header(speech.rate, len(speech.samples), speech.beat_ms, zlib.crc32(pcm)).pack() + pcm
+    return SpeechHeader(speech.rate, len(speech.samples), speech.beat_ms, zlib.crc32(pcm)).pack() + pcm
 
 
-def decode(file: BinaryIO, size: int) -> Speech:
+def decode_speech(file: BinaryIO, size: int) -> Speech:
     """The line in a file of `size` bytes.
 
     Raises:
         DamagedError: It is not whole.
     """
-    header = Header.read(file, size)
+    header = SpeechHeader.read(file, size)
     pcm = file.read(size - HEADER_BYTES)
     if len(pcm) != header.frames * _FRAME_BYTES or zlib.crc32(pcm) != header.checksum:
-        raise DamagedError("samples")
+        raise DamagedSpeechError("samples")
     return Speech(from_pcm(pcm), header.rate, header.beat_ms)
 
 
 _ENDING = ".speech"
-_UNFINISHED = ".part"
+_PART_SUFFIX = ".part"
 _ABANDONED_S = 3_600
 _KEEP_SHARE = 0.9
 
@@ -121,34 +121,34 @@ class SpeechFolder:
         path = self._file(key)
         try:
             with path.open("rb") as file:
-                speech = decode(file, os.fstat(file.fileno()).st_size)
-        except (OSError, DamagedError):
+                speech = decode_speech(file, os.fstat(file.fileno()).st_size)
+        except (OSError, DamagedSpeechError):
             return None
         with contextlib.suppress(OSError):
             os.utime(path)
         return speech
 
-    def measure(self, key: str) -> Spoken | None:
+    def read_timing(self, key: str) -> Spoken | None:
         """The length of the line, from its header alone; `None` where it is missing or damaged."""
         try:
             with self._file(key).open("rb") as file:
-                return Header.read(file, os.fstat(file.fileno()).st_size).spoken
-        except (OSError, DamagedError):
+                return SpeechHeader.read(file, os.fstat(file.fileno()).st_size).timing
+        except (OSError, DamagedSpeechError):
             return None
 
     def write(self, key: str, speech: Speech) -> bool:
         """Keep the line, all of it or none; `False` where the folder does not take it."""
-        raw = encode(speech)
+        raw = encode_speech(speech)
         try:
             self._path.mkdir(parents=True, exist_ok=True)
             self._replace(self._file(key), raw)
-            self._make_room(len(raw))
+            self._enforce_limit(len(raw))
         except OSError:
             return False
         return True
 
     def _replace(self, target: Path, raw: bytes) -> None:
-        handle, name = tempfile.mkstemp(dir=self._path, suffix=_UNFINISHED)
+        handle, name = tempfile.mkstemp(dir=self._path, suffix=_PART_SUFFIX)
         part = Path(name)
         try:
             with os.fdopen(handle, "wb") as file:
@@ -158,13 +158,13 @@ class SpeechFolder:
             part.unlink(missing_ok=True)
             raise
 
-    def _make_room(self, added: int) -> None:
+    def _enforce_limit(self, added: int) -> None:
         if self._bytes is not None:
             self._bytes += added
         if self._bytes is None or self._bytes > self._max_bytes:
-            self._bytes = self._tidy()
+            self._bytes = self._prune()
 
-    def _tidy(self) -> int:
+    def _prune(self) -> int:
         """Drop writes never finished and, above the limit, the lines used longest ago; the bytes that remain."""
         kept: list[tuple[float, int, Path]] = []
         for path in self._path.iterdir():
@@ -172,7 +172,7 @@ class SpeechFolder:
                 state = path.stat()
                 if path.suffix == _ENDING:
                     kept.append((state.st_mtime, state.st_size, path))
-                elif path.suffix == _UNFINISHED and state.st_mtime < time.time() - _ABANDONED_S:
+                elif path.suffix == _PART_SUFFIX and state.st_mtime < time.time() - _ABANDONED_S:
                     path.unlink()
         return self._drop_oldest(kept)
 
@@ -193,11 +193,11 @@ class SpeechFolder:
 DISK_BYTES = 200_000_000
 MEMORY_BYTES = 64_000_000
 # Raised when trimming, loudness, fading or the beat change, so that lines shaped the old way are rendered anew.
-SHAPING = 3
+SHAPING_VERSION = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class SpeechCacheKey:
     """Everything that decides how a line sounds.
 
     Attributes:
@@ -217,9 +217,9 @@ class Line:
     pitch: int = MIDDLE_PITCH
 
     @property
-    def key(self) -> str:
+    def digest(self) -> str:
         """A file name of 64 characters, different for every different line."""
-        content = json.dumps([FORMAT, SHAPING, *astuple(self)])
+        content = json.dumps([FORMAT_VERSION, SHAPING_VERSION, *astuple(self)])
         return hashlib.sha256(content.encode("ascii")).hexdigest()
 
 
@@ -237,33 +237,33 @@ class SpeechCache:
         self._recent: OrderedDict[str, Speech] = OrderedDict()
         self._recent_bytes = 0
         self._unwritten: dict[str, Speech] = {}
-        self._measures: dict[str, Spoken] = {}
+        self._timings: dict[str, Spoken] = {}
 
-    def get(self, line: Line) -> Speech | None:
+    def get(self, line: SpeechCacheKey) -> Speech | None:
         """The line as it was put; `None` where it is not there."""
-        key = line.key
+        key = line.digest
         with self._lock:
             speech = self._unwritten.get(key) or self._recent.get(key)
             if speech is None:
                 speech = self._folder.read(key)
             if speech is None:
-                self._measures.pop(key, None)
+                self._timings.pop(key, None)
             else:
                 self._remember(key, speech)
         return speech
 
-    def measure(self, line: Line) -> Spoken | None:
+    def get_timing(self, line: SpeechCacheKey) -> Spoken | None:
         """How long the line is, without reading its samples; `None` where it is not there."""
-        key = line.key
+        key = line.digest
         with self._lock:
-            found = self._measures.get(key) or self._folder.measure(key)
+            found = self._timings.get(key) or self._folder.read_timing(key)
             if found is not None:
-                self._measures[key] = found
+                self._timings[key] = found
         return found
 
-    def put(self, line: Line, speech: Speech) -> None:
+    def put(self, line: SpeechCacheKey, speech: Speech) -> None:
         """Keep the line; never fails."""
-        key = line.key
+        key = line.digest
         with self._lock:
             if self._folder.write(key, speech):
                 self._unwritten.pop(key, None)
@@ -273,7 +273,7 @@ class SpeechCache:
 
     def _remember(self, key: str, speech: Speech) -> None:
         """Hold the line in memory, and as many of the last ones used as fit."""
-        self._measures[key] = speech.spoken
+        self._timings[key] = speech.timing
         if key in self._unwritten:
             return
         replaced = self._recent.pop(key, None)

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 
 from timer_app.core.compiler.estimate import estimate
 from timer_app.core.timeline.utterance import Spoken
-from timer_app.tts.cache import Line, SpeechCache
+from timer_app.tts.cache import SpeechCache, SpeechCacheKey
 from timer_app.tts.delivery import SpeechStyle
 from timer_app.tts.voice import SilentVoice, Speech, Voice, VoiceError, lines_at_once
 
@@ -49,7 +49,7 @@ class SpeechRenderer:
         self._line_timeout_s = line_timeout_s
         self._changed = threading.Condition()
         self._asked: set[str] = set()
-        self._finished: dict[str, Line] = {}  # each with the voice that was asked for it
+        self._finished: dict[str, SpeechCacheKey] = {}  # each with the voice that was asked for it
         self._pending: list[str] = []
         self._in_progress: dict[str, float] = {}  # lines being rendered, each with the second in which it was begun
         self._failure: VoiceError | None = None
@@ -74,7 +74,7 @@ class SpeechRenderer:
         line = self._line(text)
         if line.voice == SilentVoice.name:
             return Spoken(length_ms=0)
-        return self._cache.measure(line) or estimate(line.text, line.wpm)
+        return self._cache.get_timing(line) or estimate(line.text, line.wpm)
 
     def get(self, text: str) -> Speech | None:
         """The rendered line; `None` where it is not there (yet)."""
@@ -147,13 +147,13 @@ class SpeechRenderer:
             self._threads.append(thread)
             thread.start()
 
-    def _line(self, text: str) -> Line:
+    def _line(self, text: str) -> SpeechCacheKey:
         """What a text was rendered as, or is going to be."""
         return self._finished.get(text) or self._new_line(text, self._voice)
 
-    def _new_line(self, text: str, voice: Voice) -> Line:
+    def _new_line(self, text: str, voice: Voice) -> SpeechCacheKey:
         take = self._style.request(text)
-        return Line(voice.name, voice.version, take.language, take.wpm, take.text, take.pitch)
+        return SpeechCacheKey(voice.name, voice.version, take.language, take.wpm, take.text, take.pitch)
 
     def _request_again(self, text: str) -> None:
         """A line that was rendered and is gone, dropped from the disk by another run, is rendered once more."""
@@ -222,7 +222,7 @@ class SpeechRenderer:
             self._in_progress[text] = time.monotonic()
             return text
 
-    def _render(self, line: Line, voice: Voice) -> VoiceError | None:
+    def _render(self, line: SpeechCacheKey, voice: Voice) -> VoiceError | None:
         """Put a line into the cache; otherwise say why not."""
         if self._failure is not None or self._cache.get(line) is not None:
             return None

@@ -50,7 +50,7 @@ class Speech:
         return -(-len(self.samples) * 1000 // self.rate)
 
     @property
-    def spoken(self) -> Spoken:
+    def timing(self) -> Spoken:
         """Its measure, as the rules of the session need it."""
         return Spoken(length_ms=self.length_ms, beat_ms=self.beat_ms)
 
