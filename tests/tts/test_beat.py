@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from timer_app.tts.espeak import EspeakVoice
-from timer_app.tts.signal import LATEST_MS, beat_ms
+from timer_app.tts.signal import LATEST_MS, find_beat_ms
 from timer_app.tts.voice import Samples
 
 RATE = 22_050
@@ -28,28 +28,28 @@ def vowel(length_ms: int, *, rise_ms: int = 30) -> Samples:
 @pytest.mark.parametrize("onset_ms", [20, 60, 110, 180])
 def test_the_beat_of_a_hissed_word_falls_on_the_rise_of_its_vowel(onset_ms: int) -> None:
     word = np.concatenate([hiss(onset_ms), vowel(300)])
-    assert onset_ms - 5 <= beat_ms(word, RATE) <= onset_ms + 30
+    assert onset_ms - 5 <= find_beat_ms(word, RATE) <= onset_ms + 30
 
 
 def test_a_word_that_begins_with_its_vowel_has_an_early_beat() -> None:
-    assert beat_ms(vowel(300), RATE) <= 25
+    assert find_beat_ms(vowel(300), RATE) <= 25
 
 
 def test_the_beat_does_not_depend_on_loudness_or_rate() -> None:
     word = np.concatenate([hiss(90), vowel(300)])
-    loud = beat_ms(word, RATE)
-    assert beat_ms(word * np.float32(0.1), RATE) == loud
+    loud = find_beat_ms(word, RATE)
+    assert find_beat_ms(word * np.float32(0.1), RATE) == loud
     twice = np.repeat(word, 2)
-    assert abs(beat_ms(twice, 2 * RATE) - loud) <= 5
+    assert abs(find_beat_ms(twice, 2 * RATE) - loud) <= 5
 
 
 def test_a_late_vowel_is_counted_as_no_later_than_the_limit() -> None:
-    assert beat_ms(np.concatenate([hiss(600), vowel(300)]), RATE) <= LATEST_MS
+    assert find_beat_ms(np.concatenate([hiss(600), vowel(300)]), RATE) <= LATEST_MS
 
 
 @given(hnp.arrays(np.float32, st.integers(1, 4_000), elements=st.floats(-1, 1, width=32)))
 def test_the_beat_lies_inside_the_line(samples: Samples) -> None:
-    assert 0 <= beat_ms(samples, RATE) <= min(LATEST_MS, len(samples) * 1000 // RATE)
+    assert 0 <= find_beat_ms(samples, RATE) <= min(LATEST_MS, len(samples) * 1000 // RATE)
 
 
 @pytest.mark.parametrize("word", ["one", "six", "seven", "three"])

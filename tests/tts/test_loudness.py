@@ -12,7 +12,7 @@ from timer_app.tts.loudness import (
     TARGET_LUFS,
     TRUE_PEAK,
     high_pass,
-    limited,
+    limit_peaks,
     loudness,
     normalise_loudness,
     shelf,
@@ -93,15 +93,15 @@ def test_what_is_hardly_there_is_not_blown_up_without_end() -> None:
 @given(st.integers(0, 99), st.floats(0.01, 0.5), st.floats(0.1, 4))
 def test_no_true_peak_passes_the_limiter(seed: int, seconds: float, height: float) -> None:
     samples = np.convolve(noise(seed, seconds, height), [0.25, 0.5, 0.25]).astype(np.float32)
-    assert highest(limited(samples, RATE)) <= TRUE_PEAK * 1.06  # half a decibel, still below full scale
+    assert highest(limit_peaks(samples, RATE)) <= TRUE_PEAK * 1.06  # half a decibel, still below full scale
 
 
 def test_the_limiter_leaves_a_line_without_peaks_as_it_is_and_others_away_from_their_peaks() -> None:
     quiet = tone(300, 1)
-    np.testing.assert_array_equal(limited(quiet, RATE), quiet)
+    np.testing.assert_array_equal(limit_peaks(quiet, RATE), quiet)
     peaky = quiet.copy()
     peaky[RATE // 2] = 3.0
-    tamed = limited(peaky, RATE)
+    tamed = limit_peaks(peaky, RATE)
     away = np.abs(np.arange(RATE) - RATE // 2) > RATE // 50
     np.testing.assert_allclose(tamed[away], peaky[away], atol=1e-6)
     assert np.abs(tamed).max() <= TRUE_PEAK

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from timer_app.tts.signal import AUDIBLE, FADE_MS, MARGIN_MS, fade, from_pcm, shape, to_pcm, trim
+from timer_app.tts.signal import AUDIBLE, EDGE_FADE_MS, MARGIN_MS, fade, finish_speech, from_pcm, to_pcm, trim
 from timer_app.tts.voice import Samples
 
 RATE = 22_050
@@ -42,7 +42,7 @@ def test_no_more_than_the_margin_of_silence_stays_at_either_end(samples: Samples
 @given(signals)
 def test_a_faded_line_begins_at_nothing_and_is_untouched_in_the_middle(samples: Samples) -> None:
     faded = fade(samples, RATE)
-    n = RATE * FADE_MS // 1000
+    n = RATE * EDGE_FADE_MS // 1000
     assert len(faded) == len(samples)
     assert np.all(np.abs(faded) <= np.abs(samples))
     np.testing.assert_array_equal(faded[n:-n], samples[n:-n])
@@ -70,7 +70,7 @@ def test_samples_beyond_full_scale_are_clipped_and_do_not_wrap() -> None:
 
 @given(signals)
 def test_a_shaped_line_is_within_range_read_only_and_unchanged_by_storing(samples: Samples) -> None:
-    speech = shape(samples, RATE)
+    speech = finish_speech(samples, RATE)
     assert not speech.samples.flags.writeable
     assert speech.samples.dtype == np.float32
     assert np.all(np.abs(speech.samples) <= 1)
@@ -79,12 +79,12 @@ def test_a_shaped_line_is_within_range_read_only_and_unchanged_by_storing(sample
 
 
 def test_a_line_of_silence_has_no_length() -> None:
-    speech = shape(np.full(5_000, 0.001, dtype=np.float32), RATE)
+    speech = finish_speech(np.full(5_000, 0.001, dtype=np.float32), RATE)
     assert (speech.length_ms, speech.beat_ms) == (0, 0)
 
 
 def test_silence_around_a_word_is_left_off() -> None:
     word = np.full(RATE // 2, 0.5, dtype=np.float32)
     quiet = np.zeros(RATE // 3, dtype=np.float32)
-    speech = shape(np.concatenate([quiet, word, quiet]), RATE)
+    speech = finish_speech(np.concatenate([quiet, word, quiet]), RATE)
     assert 500 <= speech.length_ms <= 500 + 2 * MARGIN_MS + 1

@@ -25,7 +25,7 @@ import numpy as np
 from timer_app.core.text.languages import best_match, not_spoken
 from timer_app.core.timeline.utterance import MIDDLE_PITCH
 from timer_app.tts.delivery import speakable_text
-from timer_app.tts.signal import shape
+from timer_app.tts.signal import finish_speech
 from timer_app.tts.voice import Language, Speech, VoiceError, silence
 
 # The library copies the path into a buffer of 160 bytes and appends to it; about 152 fit.
@@ -291,7 +291,7 @@ class EspeakVoice:
         pace = min(max(wpm, SLOWEST_WPM), FASTEST_WPM)
         pcm = self._engine.render(words, self._by_code[code].identifier, pace, min(max(pitch, 0), HIGHEST_PITCH))
         samples = np.frombuffer(pcm, dtype=np.int16).astype(np.float32) / np.float32(32_768)
-        return shape(samples, self._engine.rate)
+        return finish_speech(samples, self._engine.rate)
 
     def languages(self) -> list[Language]:
         """Every code that is understood, with the name of the voice that speaks it."""

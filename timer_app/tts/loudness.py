@@ -20,9 +20,9 @@ _HOPS_A_BLOCK = _BLOCK_MS // _HOP_MS
 _ABSOLUTE_GATE = -70.0
 _RELATIVE_GATE = -10.0
 _OFFSET = -0.691
-_FINER = 4  # a peak between two samples is found on a grid this much finer
+_OVERSAMPLING = 4  # a peak between two samples is found on a grid this much finer
 _REACH = 16  # samples on either side from which it is found
-_LOOK_MS = 5
+_LOOKAHEAD_MS = 5
 _TAIL_MS = 200  # by then the filters have died away
 
 Floats = NDArray[np.float64]
@@ -75,12 +75,12 @@ def _weights(size: int, rate: int) -> NDArray[np.complex64]:
 
 def _weighted(samples: Samples, rate: int) -> Samples:
     """The samples through both filters, by way of their spectrum: a loop over samples would take seconds a line."""
-    size = _quick_size(len(samples) + rate * _TAIL_MS // 1000)
+    size = _fft_size(len(samples) + rate * _TAIL_MS // 1000)
     filtered = np.fft.irfft(np.fft.rfft(samples, size) * _weights(size, rate), size)
     return filtered[: len(samples)].astype(np.float32)
 
 
-def _quick_size(least: int) -> int:
+def _fft_size(least: int) -> int:
     """A size of transform that is quick, and taken by many lines: 2 or 3 times a power of two."""
     power = 1 << (least - 1).bit_length()
     return power * 3 // 4 if power * 3 // 4 >= least else power
@@ -104,12 +104,14 @@ def _hop_powers(samples: Samples, hops: int, rate: int) -> Floats:
     of the time.
     """
     spectra = np.fft.rfft(samples.reshape(hops, -1), axis=1)
-    powers: Floats = ((spectra.real**2 + spectra.imag**2) @ _shares(samples.size // hops, rate)).astype(np.float64)
+    powers: Floats = ((spectra.real**2 + spectra.imag**2) @ _power_weights(samples.size // hops, rate)).astype(
+        np.float64
+    )
     return powers
 
 
 @lru_cache(maxsize=8)
-def _shares(size: int, rate: int) -> Samples:
+def _power_weights(size: int, rate: int) -> Samples:
     """What each frequency of a spectrum of `size` samples adds to their mean power after K-weighting."""
     shares = np.abs(_weights(size, rate)).astype(np.float64) ** 2 / size**2
     shares[1 : (size + 1) // 2] *= 2  # these stand for their mirrored ones too
@@ -149,7 +151,7 @@ def true_peaks(samples: Samples, above: float) -> Samples:
 @cache
 def _sincs() -> Samples:
     """Weights of the samples around a place for each point of the finer grid, from half a step before it on."""
-    shifts = np.array([-2, -1, 1, 2]) / _FINER
+    shifts = np.array([-2, -1, 1, 2]) / _OVERSAMPLING
     distance = np.arange(-_REACH, _REACH)[:, None] - shifts
     kernel: Floats = np.sinc(distance) * np.cos(np.pi * distance / (2 * _REACH + 2)) ** 2
     weights: Samples = (kernel / kernel.sum(axis=0)).astype(np.float32)
@@ -166,14 +168,14 @@ def _lowest_around(values: Samples, reach: int) -> Samples:
     return lowest
 
 
-def limited(samples: Samples, rate: int, ceiling: float = TRUE_PEAK) -> Samples:
+def limit_peaks(samples: Samples, rate: int, ceiling: float = TRUE_PEAK) -> Samples:
     """The line with its true peaks brought below `ceiling`, the gain moving smoothly before and after each."""
     # No voice rises to double between two samples.
     peaks = true_peaks(samples, ceiling / 2)
     if peaks.max(initial=0) <= ceiling:
         return samples
     wanted: Samples = (ceiling / np.maximum(peaks, ceiling)).astype(np.float32)
-    reach = max(1, rate * _LOOK_MS // 1000)
+    reach = max(1, rate * _LOOKAHEAD_MS // 1000)
     sums = np.cumsum(np.pad(_lowest_around(wanted, reach), (1, 0)), dtype=np.float64)
     width = 2 * reach + 1
     gain = (sums[width:] - sums[:-width]) / width
@@ -192,4 +194,4 @@ def normalise_loudness(samples: Samples, rate: int, target_lufs: float = TARGET_
     if not np.isfinite(measured):
         return samples
     gain_db = min(target_lufs - measured, MAX_GAIN_DB)
-    return limited((samples * 10 ** (gain_db / 20)).astype(np.float32), rate)
+    return limit_peaks((samples * 10 ** (gain_db / 20)).astype(np.float32), rate)

@@ -18,7 +18,7 @@ from timer_app.core.timeline.utterance import MIDDLE_PITCH, USUAL_RATE
 from timer_app.system.lazy import install_command
 from timer_app.tts.delivery import speakable_text
 from timer_app.tts.names import PIPER, PIPER_ALLOWED
-from timer_app.tts.signal import shape
+from timer_app.tts.signal import finish_speech
 from timer_app.tts.voice import Language, Speech, VoiceError, silence
 
 # Beyond these a voice garbles its words.
@@ -73,7 +73,7 @@ class PiperVoice:
         if not chunks:
             return silence()
         samples = np.concatenate([np.asarray(chunk.audio_float_array, dtype=np.float32).ravel() for chunk in chunks])
-        return shape(samples, int(chunks[0].sample_rate))
+        return finish_speech(samples, int(chunks[0].sample_rate))
 
     def _config(self, wpm: int) -> Any:
         from piper import SynthesisConfig

@@ -9,7 +9,7 @@ import numpy as np
 from timer_app.core.timeline.utterance import MIDDLE_PITCH
 from timer_app.tts.delivery import speakable_text
 from timer_app.tts.names import GROUP
-from timer_app.tts.signal import shape
+from timer_app.tts.signal import finish_speech
 from timer_app.tts.voice import Language, Speech, Voice, VoiceError
 
 
@@ -45,7 +45,7 @@ class AddedVoice:
         rate = getattr(raw, "rate", 0)
         if samples.ndim != 1 or not np.isfinite(samples).all() or not isinstance(rate, int) or rate <= 0:
             raise VoiceError(f"the {self.name} voice gave something that is no speech")
-        return shape(samples.copy(), rate)
+        return finish_speech(samples.copy(), rate)
 
     def languages(self) -> list[Language]:
         """What it says that it speaks."""

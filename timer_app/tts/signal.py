@@ -56,7 +56,7 @@ def _first_peak(envelope: NDArray[np.float64]) -> float:
     return float(high[0] if high.size else envelope.max())
 
 
-def beat_ms(samples: Samples, rate: int) -> int:
+def find_beat_ms(samples: Samples, rate: int) -> int:
     """Find the perceptual centre of a word: where its first vowel rises.
 
     Args:
@@ -80,7 +80,7 @@ def beat_ms(samples: Samples, rate: int) -> int:
 
 AUDIBLE = 0.002  # -54 dB: quieter than a room
 MARGIN_MS = 5
-FADE_MS = 3
+EDGE_FADE_MS = 3
 _FULL_SCALE = 32_768
 
 
@@ -96,7 +96,7 @@ def trim(samples: Samples, rate: int) -> Samples:
 def fade(samples: Samples, rate: int) -> Samples:
     """A copy that rises from nothing and falls to nothing within 3 ms, so that no edge clicks."""
     faded = samples.copy()
-    n = min(rate * FADE_MS // 1000, len(faded) // 2)
+    n = min(rate * EDGE_FADE_MS // 1000, len(faded) // 2)
     if n:
         ramp = np.linspace(0, 1, n, endpoint=False, dtype=np.float32)
         faded[:n] *= ramp
@@ -115,7 +115,7 @@ def from_pcm(pcm: bytes) -> Samples:
     return np.frombuffer(pcm, dtype="<i2").astype(np.float32) / np.float32(_FULL_SCALE)
 
 
-def shape(samples: Samples, rate: int) -> Speech:
+def finish_speech(samples: Samples, rate: int) -> Speech:
     """Make a line of what an engine rendered.
 
     The result lies on 16-bit steps, so a line that comes back from the cache equals the one just rendered.
@@ -124,4 +124,4 @@ def shape(samples: Samples, rate: int) -> Speech:
     if trimmed.size == 0:
         return silence(rate)
     finished = from_pcm(to_pcm(fade(normalise_loudness(trimmed, rate), rate)))
-    return Speech(finished, rate, beat_ms(finished, rate))
+    return Speech(finished, rate, find_beat_ms(finished, rate))

@@ -25,7 +25,7 @@ from timer_app.core.timeline.utterance import MIDDLE_PITCH
 from timer_app.system.lazy import install_command
 from timer_app.system.workers import WorkerGoneError, WorkerProcess, module_command
 from timer_app.tts.delivery import speakable_text
-from timer_app.tts.signal import from_pcm, shape
+from timer_app.tts.signal import finish_speech, from_pcm
 from timer_app.tts.voice import Language, Samples, Speech, VoiceError, silence
 
 _SAMPLE_BYTES = 2
@@ -208,7 +208,7 @@ class SystemVoice:
         path = Path(self._folder.name) / _file_name(str(self._about["driver"]))
         try:
             self._request({**message, "path": str(path)})
-            speech = shape(*read_sound(path))
+            speech = finish_speech(*read_sound(path))
         except (UnreadableError, VoiceError) as error:
             raise WorkerGoneError(f"wrote no proper sound: {error}") from error
         finally:
