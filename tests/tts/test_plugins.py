@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from timer_app.tts.loudness import TARGET_LUFS, loudness
-from timer_app.tts.names import VoiceNameError, checked
+from timer_app.tts.names import VoiceNameError, check_name
 from timer_app.tts.registry import available_voices, open_voice, voice_names
 from timer_app.tts.signal import MARGIN_MS
 from timer_app.tts.voice import Language, VoiceError
@@ -73,7 +73,7 @@ def test_a_voice_of_another_package_speaks_trimmed_and_as_loud_as_every_voice(in
 
 def test_what_follows_the_colon_is_told_to_the_voice_and_makes_other_lines(install: Install, tmp_path: Path) -> None:
     install(f"hum = {module(tmp_path)}:Humming", HUMMING)
-    assert checked("hum:110") == "hum:110"
+    assert check_name("hum:110") == "hum:110"
     assert open_voice("hum:110").version != open_voice("hum:220").version
     with pytest.raises(VoiceError, match=r"the hum voice of humming-voice 1\.2 broke down: ValueError"):
         open_voice("hum:loud")
@@ -105,10 +105,10 @@ def test_what_is_no_speech_is_refused(install: Install, tmp_path: Path, result: 
 
 def test_names_are_checked_without_loading_a_voice(install: Install, tmp_path: Path) -> None:
     install(f"hum = {module(tmp_path)}:Humming", "raise RuntimeError('loaded')")
-    assert [checked(name) for name in ("hum", "piper:a.onnx", "none")] == ["hum", "piper:a.onnx", "none"]
+    assert [check_name(name) for name in ("hum", "piper:a.onnx", "none")] == ["hum", "piper:a.onnx", "none"]
     with pytest.raises(VoiceNameError) as unknown:
-        checked("hun")
+        check_name("hun")
     assert (unknown.value.meant, "espeak" in unknown.value.allowed) == ("hum", True)
     for name in ("espeak:loud", "piper:", "piper:voice.txt", ""):
         with pytest.raises(VoiceNameError):
-            checked(name)
+            check_name(name)

@@ -188,10 +188,10 @@ class VoiceName(click.ParamType):  # type: ignore[type-arg] # not generic in eve
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
         """The name that was given."""
-        from timer_app.tts.names import VoiceNameError, checked
+        from timer_app.tts.names import VoiceNameError, check_name
 
         try:
-            return checked(value)
+            return check_name(value)
         except VoiceNameError as error:
             hint = f'did you mean "{error.meant}"?' if error.meant else f"write {error.allowed}"
             self.fail(f"{error}; {hint}", param, ctx)

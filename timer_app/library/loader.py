@@ -273,6 +273,6 @@ class Reader:
 def _unknown_voice(session: Session) -> Iterator[Problem]:
     """A voice that is not known here; elsewhere it may be."""
     try:
-        voice_names.checked(session.voice.name or voice_names.DEFAULT_VOICE)
+        voice_names.check_name(session.voice.name or voice_names.DEFAULT_VOICE)
     except voice_names.VoiceNameError as error:
         yield Problem(("voice", "name"), str(error), error.allowed, error.meant, severity="warning")

@@ -31,7 +31,7 @@ _Name = Annotated[str, StringConstraints(min_length=1, max_length=64, pattern=r"
 
 def _known_voice(name: str) -> str:
     try:
-        return voice_names.checked(name)
+        return voice_names.check_name(name)
     except voice_names.VoiceNameError as error:
         raise NotationError(str(error), error.allowed, error.meant) from None
 

@@ -39,7 +39,7 @@ class HostedVoice:
     """
 
     def __init__(self, voice: str, command: Sequence[str] = (), *, limit_s: float = LINE_LIMIT_S) -> None:
-        self.name, _ = names.split(voice)
+        self.name, _ = names.split_name(voice)
         self._limit_s = limit_s
         self._lock = threading.Lock()
         try:

@@ -14,7 +14,7 @@ from typing import Any
 from timer_app.system.workers import serve
 from timer_app.tts import names
 from timer_app.tts.piper import PiperVoice
-from timer_app.tts.plugins import open_added
+from timer_app.tts.plugins import open_plugin_voice
 from timer_app.tts.voice import Voice, VoiceError
 
 
@@ -31,7 +31,7 @@ class Host:
         except VoiceError as error:
             return {"error": str(error)}
         except Exception as error:  # noqa: BLE001 - a voice may come from anybody
-            kind, _ = names.split(message.get("voice", "") or getattr(self._voice, "name", ""))
+            kind, _ = names.split_name(message.get("voice", "") or getattr(self._voice, "name", ""))
             return {"error": f"the {kind} voice broke down: {error!r}"}
 
     def _handle(self, message: dict[str, Any]) -> dict[str, Any]:
@@ -48,8 +48,8 @@ class Host:
 def _opened(message: dict[str, Any]) -> Voice:
     # The program may have found the voice in a place that a fresh interpreter does not look at.
     sys.path[:] = message["path"]
-    kind, told = names.split(message["voice"])
-    voice = PiperVoice(Path(told)) if kind == names.PIPER else open_added(kind, told)
+    kind, told = names.split_name(message["voice"])
+    voice = PiperVoice(Path(told)) if kind == names.PIPER else open_plugin_voice(kind, told)
     if voice is None:
         raise VoiceError(f'the voice "{kind}" is not installed any more')
     return voice

@@ -5,8 +5,8 @@ from __future__ import annotations
 ESPEAK, SYSTEM, PIPER, SILENT = "espeak", "system", "piper", "none"
 BUILT_IN = (ESPEAK, SYSTEM, PIPER, SILENT)
 DEFAULT_VOICE = ESPEAK
-GROUP = "timer_app.voices"  # the entry points by which other packages add voices
-MODEL_ENDING = ".onnx"
+ENTRY_POINT_GROUP = "timer_app.voices"  # the entry points by which other packages add voices
+MODEL_SUFFIX = ".onnx"
 PIPER_ALLOWED = "piper:/path/to/voice.onnx"
 
 
@@ -24,32 +24,32 @@ class VoiceNameError(ValueError):
         self.meant = meant
 
 
-def added() -> tuple[str, ...]:
+def plugin_names() -> tuple[str, ...]:
     """The names of voices that other packages add; a built-in name cannot be taken by one."""
     from importlib.metadata import entry_points  # needed by few, and slow
 
-    return tuple(sorted({point.name for point in entry_points(group=GROUP)}.difference(BUILT_IN)))
+    return tuple(sorted({point.name for point in entry_points(group=ENTRY_POINT_GROUP)}.difference(BUILT_IN)))
 
 
 def all_names() -> tuple[str, ...]:
     """Every name that a voice can be chosen by."""
-    return (*BUILT_IN, *added())
+    return (*BUILT_IN, *plugin_names())
 
 
-def split(name: str) -> tuple[str, str]:
+def split_name(name: str) -> tuple[str, str]:
     """The voice, and what it is told: `("piper", "/voices/anna.onnx")` for `piper:/voices/anna.onnx`."""
     kind, _, told = name.partition(":")
     return kind, told
 
 
-def checked(name: str) -> str:
+def check_name(name: str) -> str:
     """The name, if a voice can be chosen by it; whether it speaks here is another question.
 
     Raises:
         VoiceNameError: There is none of that name.
     """
-    kind, told = split(name)
-    if kind == PIPER and not told.endswith(MODEL_ENDING):
+    kind, told = split_name(name)
+    if kind == PIPER and not told.endswith(MODEL_SUFFIX):
         raise VoiceNameError(f"the {PIPER} voice needs the file of a voice", PIPER_ALLOWED)
     if kind in BUILT_IN:
         if told and kind != PIPER:

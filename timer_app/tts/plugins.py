@@ -8,12 +8,12 @@ import numpy as np
 
 from timer_app.core.timeline.utterance import MIDDLE_PITCH
 from timer_app.tts.delivery import speakable_text
-from timer_app.tts.names import GROUP
+from timer_app.tts.names import ENTRY_POINT_GROUP
 from timer_app.tts.signal import finish_speech
 from timer_app.tts.voice import Language, Speech, Voice, VoiceError
 
 
-class AddedVoice:
+class PluginVoice:
     """A voice from elsewhere; what it renders is checked, trimmed and made as loud as every other.
 
     Args:
@@ -23,16 +23,16 @@ class AddedVoice:
         voice: The voice itself.
     """
 
-    def __init__(self, name: str, origin: str, told: str, voice: Voice) -> None:
+    def __init__(self, name: str, origin: str, argument: str, voice: Voice) -> None:
         self.name = name
         self.origin = origin
-        self._told = told
+        self._argument = argument
         self._voice = voice
 
     @property
     def version(self) -> str:
         """Of the package and of the voice, and what the voice was told."""
-        return f"{self.origin}-{self._voice.version}-{self._told}"
+        return f"{self.origin}-{self._voice.version}-{self._argument}"
 
     def render(self, text: str, language: str, wpm: int, pitch: int = MIDDLE_PITCH) -> Speech:
         """Speak `text`.
@@ -56,7 +56,7 @@ class AddedVoice:
         self._voice.close()
 
 
-def open_added(name: str, told: str) -> AddedVoice | None:
+def open_plugin_voice(name: str, argument: str) -> PluginVoice | None:
     """Open the voice with that entry point; `None` where there is none.
 
     Args:
@@ -66,11 +66,11 @@ def open_added(name: str, told: str) -> AddedVoice | None:
     Raises:
         VoiceError: It cannot be loaded or opened.
     """
-    point = next(iter(entry_points(group=GROUP, name=name)), None)
+    point = next(iter(entry_points(group=ENTRY_POINT_GROUP, name=name)), None)
     if point is None:
         return None
     try:
-        return AddedVoice(name, _origin(point), told, point.load()(told))
+        return PluginVoice(name, _origin(point), argument, point.load()(argument))
     except VoiceError:
         raise
     except Exception as error:

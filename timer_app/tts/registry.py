@@ -73,7 +73,7 @@ def open_voice(name: str) -> Voice:
         VoiceError: There is none of that name, or it cannot speak here; the message says what helps.
     """
     try:
-        kind, told = names.split(names.checked(name))
+        kind, told = names.split_name(names.check_name(name))
     except VoiceNameError as error:
         hint = f' (did you mean "{error.meant}"?)' if error.meant else ""
         raise VoiceError(f"{error}{hint}; write {error.allowed}") from None
