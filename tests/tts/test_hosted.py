@@ -13,8 +13,8 @@ import pytest
 from timer_app.tts import registry as voices
 from timer_app.tts.cache import SpeechCache
 from timer_app.tts.delivery import SpeechStyle
-from timer_app.tts.hosted import HostedVoice
-from timer_app.tts.hosted_process import Host
+from timer_app.tts.hosted import IsolatedVoice
+from timer_app.tts.hosted_process import VoiceHost
 from timer_app.tts.registry import open_renderer, open_voice
 from timer_app.tts.voice import Language, VoiceError
 
@@ -59,14 +59,14 @@ def odd(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def voice() -> Iterator[HostedVoice]:
-    with closing(HostedVoice("odd", limit_s=3)) as opened:
+def voice() -> Iterator[IsolatedVoice]:
+    with closing(IsolatedVoice("odd", limit_s=3)) as opened:
         yield opened
 
 
-def test_what_is_spoken_in_the_process_comes_through_whole(voice: HostedVoice) -> None:
+def test_what_is_spoken_in_the_process_comes_through_whole(voice: IsolatedVoice) -> None:
     speech = voice.render("Rest.", "en", 150)
-    here = Host()
+    here = VoiceHost()
     here.handle({"do": "open", "voice": "odd", "path": sys.path})
     assert here._voice is not None
     own = here._voice.render("Rest.", "en", 150)
@@ -84,7 +84,9 @@ def test_what_is_spoken_in_the_process_comes_through_whole(voice: HostedVoice) -
         ("raise", r"the odd voice broke down: KeyError\('hertz'\)"),
     ],
 )
-def test_a_voice_that_crashes_hangs_or_raises_is_an_error_in_one_line(voice: HostedVoice, text: str, told: str) -> None:
+def test_a_voice_that_crashes_hangs_or_raises_is_an_error_in_one_line(
+    voice: IsolatedVoice, text: str, told: str
+) -> None:
     begun_s = time.monotonic()
     with pytest.raises(VoiceError, match=told):
         voice.render(text, "en", 150)
@@ -95,7 +97,7 @@ def test_a_voice_that_crashes_hangs_or_raises_is_an_error_in_one_line(voice: Hos
 def test_another_voice_takes_over_from_one_that_crashes_or_hangs(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str
 ) -> None:
-    monkeypatch.setattr(voices, "HostedVoice", functools.partial(HostedVoice, limit_s=2))
+    monkeypatch.setattr(voices, "IsolatedVoice", functools.partial(IsolatedVoice, limit_s=2))
     studio, news = open_renderer("odd", SpeechStyle("en"), SpeechCache(tmp_path / "speech"))
     assert studio is not None
     assert news == []
@@ -121,11 +123,11 @@ def test_a_model_that_takes_the_engine_down_is_an_error(tmp_path: Path) -> None:
     script = tmp_path / "engine.py"
     script.write_text("import os, sys; sys.stdin.readline(); os.kill(os.getpid(), 11)")
     with pytest.raises(VoiceError, match=r"the piper voice stopped \(status -11\)"):
-        HostedVoice("piper:anna.onnx", [sys.executable, str(script)])
+        IsolatedVoice("piper:anna.onnx", [sys.executable, str(script)])
 
 
 def test_a_process_that_talks_nonsense_is_an_error(tmp_path: Path) -> None:
     script = tmp_path / "engine.py"
     script.write_text("print('[1, 2]', flush=True); input()")
     with pytest.raises(VoiceError, match="the odd voice answered nonsense"):
-        HostedVoice("odd", [sys.executable, str(script)])
+        IsolatedVoice("odd", [sys.executable, str(script)])

@@ -21,7 +21,7 @@ LINE_LIMIT_S: Final = 40.0
 _LONGER_S: Final = 5.0
 
 
-class HostedVoice:
+class IsolatedVoice:
     """Speaks through a process that is started for it.
 
     Args:

@@ -18,7 +18,7 @@ from timer_app.tts.plugins import open_plugin_voice
 from timer_app.tts.voice import Voice, VoiceError
 
 
-class Host:
+class VoiceHost:
     """Holds the one voice of the process."""
 
     def __init__(self) -> None:
@@ -36,16 +36,16 @@ class Host:
 
     def _handle(self, message: dict[str, Any]) -> dict[str, Any]:
         if message["do"] == "open":
-            self._voice = _opened(message)
+            self._voice = _open_voice(message)
             return {"version": self._voice.version, "origin": getattr(self._voice, "origin", "")}
         if self._voice is None:
             raise VoiceError("no voice was opened")
         if message["do"] == "languages":
             return {"languages": [tuple(language) for language in self._voice.languages()]}
-        return _rendered(self._voice, message)
+        return _render(self._voice, message)
 
 
-def _opened(message: dict[str, Any]) -> Voice:
+def _open_voice(message: dict[str, Any]) -> Voice:
     # The program may have found the voice in a place that a fresh interpreter does not look at.
     sys.path[:] = message["path"]
     kind, told = names.split_name(message["voice"])
@@ -55,11 +55,11 @@ def _opened(message: dict[str, Any]) -> Voice:
     return voice
 
 
-def _rendered(voice: Voice, message: dict[str, Any]) -> dict[str, Any]:
+def _render(voice: Voice, message: dict[str, Any]) -> dict[str, Any]:
     speech = voice.render(message["text"], message["language"], message["wpm"], message["pitch"])
     samples = base64.b64encode(speech.samples.astype("<f4").tobytes()).decode("ascii")
     return {"samples": samples, "rate": speech.rate, "beat_ms": speech.beat_ms}
 
 
 if __name__ == "__main__":
-    serve(Host().handle)
+    serve(VoiceHost().handle)

@@ -16,7 +16,7 @@ from timer_app.tts import names
 from timer_app.tts.cache import SpeechCache
 from timer_app.tts.delivery import SpeechStyle
 from timer_app.tts.espeak import EspeakVoice
-from timer_app.tts.hosted import HostedVoice
+from timer_app.tts.hosted import IsolatedVoice
 from timer_app.tts.names import DEFAULT_VOICE, ESPEAK, PIPER, SILENT, SYSTEM, VoiceNameError
 from timer_app.tts.piper import require_piper
 from timer_app.tts.renderer import SpeechRenderer
@@ -50,7 +50,7 @@ def _open_system(_told: str) -> Voice:
 
 def _open_piper(told: str) -> Voice:
     require_piper()
-    return HostedVoice(f"{PIPER}:{told}")
+    return IsolatedVoice(f"{PIPER}:{told}")
 
 
 _OPENERS: dict[str, Callable[[str], Voice]] = {
@@ -78,7 +78,7 @@ def open_voice(name: str) -> Voice:
         hint = f' (did you mean "{error.meant}"?)' if error.meant else ""
         raise VoiceError(f"{error}{hint}; write {error.allowed}") from None
     opener = _OPENERS.get(kind)
-    return opener(told) if opener else HostedVoice(name)
+    return opener(told) if opener else IsolatedVoice(name)
 
 
 def available_voices() -> list[VoiceState]:
@@ -112,7 +112,7 @@ def _describe(voice: Voice) -> str:
     if isinstance(voice, SilentVoice):
         return "says nothing"
     languages = len({language.code for language in voice.languages()})
-    if isinstance(voice, HostedVoice):
+    if isinstance(voice, IsolatedVoice):
         return f"added by {voice.origin}, {languages} language codes"
     what = "espeak-ng" if isinstance(voice, EspeakVoice) else "the operating system's voices, by pyttsx3"
     return f"{what} {voice.version.partition('-')[0]}, {languages} language codes"
