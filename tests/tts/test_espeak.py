@@ -9,7 +9,7 @@ import espeakng_loader
 import numpy as np
 import pytest
 
-from timer_app.tts.espeak import FASTEST_WPM, LONGEST_PATH, SLOWEST_WPM, EspeakVoice, engine
+from timer_app.tts.espeak import FASTEST_WPM, LONGEST_PATH, SLOWEST_WPM, EspeakVoice, shared_engine
 from timer_app.tts.signal import AUDIBLE, MARGIN_MS
 from timer_app.tts.voice import Language, VoiceError
 
@@ -136,7 +136,7 @@ def test_languages_are_listed_by_code_with_names(espeak: EspeakVoice) -> None:
 
 def test_a_voice_that_does_not_load_is_told_and_the_next_line_is_spoken(espeak: EspeakVoice) -> None:
     with pytest.raises(VoiceError, match="could not load its voice"):
-        engine().render("one", "gmw/none", 150, 50)
+        shared_engine().render("one", "gmw/none", 150, 50)
     assert length(espeak, "one") > 0
 
 

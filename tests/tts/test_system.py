@@ -103,7 +103,7 @@ def test_the_real_engine_never_speaks_a_line_with_the_settings_of_the_one_before
     for language, wpm in settings * 10:
         found = system.render("Set ten, and hold", language, wpm).length_ms
         assert abs(found - expected[language, wpm]) <= SLACK_MS + 10
-    assert not system._one_line_each
+    assert not system._is_one_line_engine
 
 
 def test_the_first_line_of_a_new_process_has_its_own_settings(espeak: EspeakVoice) -> None:
@@ -126,7 +126,7 @@ def test_settings_that_the_engine_did_not_take_fail_the_line(
     )
     monkeypatch.setattr(importlib, "import_module", lambda _name: SimpleNamespace(dll=library))
     with pytest.raises(RuntimeError, match="did not take its settings"):
-        system_worker._set(engine, "gmw/de", 100)
+        system_worker._apply_settings(engine, "gmw/de", 100)
 
 
 def test_the_real_engine_lists_languages_and_refuses_others(system: SystemVoice) -> None:

@@ -61,11 +61,11 @@ def data_path() -> bytes:
         raise EspeakMissingError("espeak-ng's data is missing") from error
     if not (real / "phontab").is_file():
         raise EspeakMissingError(f"espeak-ng's data is missing at {real}")
-    short = encoded(real)
-    return short if short is not None else _detour(real)
+    short = encode_path(real)
+    return short if short is not None else _make_short_path(real)
 
 
-def encoded(path: Path) -> bytes | None:
+def encode_path(path: Path) -> bytes | None:
     """The path as the library can open it; `None` where it is too long or cannot be written."""
     # The library opens files by the 8-bit calls of the system, which on Windows do not take UTF-8.
     encoding = "mbcs" if sys.platform == "win32" else sys.getfilesystemencoding()
@@ -75,11 +75,11 @@ def encoded(path: Path) -> bytes | None:
     return None
 
 
-def _detour(real: Path) -> bytes:
+def _make_short_path(real: Path) -> bytes:
     """A link to the data in a private temporary folder, gone when the program ends."""
     folder = Path(tempfile.mkdtemp(prefix="timer-app-"))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    short = encoded(folder / "espeak")
+    short = encode_path(folder / "espeak")
     if short is None:
         raise EspeakMissingError(f"the path of espeak-ng's data is too long: {real}")
     try:
@@ -135,7 +135,7 @@ class EngineVoice(NamedTuple):
     codes: tuple[tuple[str, int], ...]
 
 
-class Engine:
+class EspeakEngine:
     """The library, ready to render; all use goes through `engine()`, which makes the only one."""
 
     def __init__(self) -> None:
@@ -230,23 +230,23 @@ def _read_voice(struct: _VoiceStruct) -> EngineVoice:
     return EngineVoice(struct.name.decode("utf-8", "replace").strip(), struct.identifier.decode(), tuple(codes))
 
 
-_making = threading.Lock()
-_made: list[Engine] = []
+_engines_lock = threading.Lock()
+_engines: list[EspeakEngine] = []
 
 
-def engine() -> Engine:
+def shared_engine() -> EspeakEngine:
     """The engine of this process, made on first use.
 
     Raises:
         VoiceError: The library or its data is not there, or does not start.
     """
-    with _making:
-        if not _made:
+    with _engines_lock:
+        if not _engines:
             try:
-                _made.append(Engine())
+                _engines.append(EspeakEngine())
             except EspeakMissingError as error:
                 raise VoiceError(f"{error}; install timer-app again") from error
-        return _made[0]
+        return _engines[0]
 
 
 SLOWEST_WPM = 80
@@ -268,7 +268,7 @@ class EspeakVoice:
     lines_at_once = 2
 
     def __init__(self) -> None:
-        self._engine = engine()
+        self._engine = shared_engine()
         self._by_code = _best_by_code(self._engine.voices)
 
     @property

@@ -22,7 +22,7 @@ from timer_app.tts.signal import finish_speech
 from timer_app.tts.voice import Language, Speech, VoiceError, silence
 
 # Beyond these a voice garbles its words.
-SLOWEST, FASTEST = 2.5, 0.4
+MAX_LENGTH_SCALE, MIN_LENGTH_SCALE = 2.5, 0.4
 
 
 def require_piper() -> None:
@@ -79,7 +79,7 @@ class PiperVoice:
         from piper import SynthesisConfig
 
         usual = float(self._piper.config.length_scale)
-        return SynthesisConfig(length_scale=usual * min(max(USUAL_RATE / wpm, FASTEST), SLOWEST))
+        return SynthesisConfig(length_scale=usual * min(max(USUAL_RATE / wpm, MIN_LENGTH_SCALE), MAX_LENGTH_SCALE))
 
     def languages(self) -> list[Language]:
         """The language that it was made for, under each of its codes."""

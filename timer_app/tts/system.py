@@ -130,12 +130,12 @@ class SystemVoice:
         self._lock = threading.Lock()
         self._closed = False
         self._lines_done = 0
-        self._one_line_each = False
+        self._is_one_line_engine = False
         self._folder = tempfile.TemporaryDirectory(prefix="timer-app-", ignore_cleanup_errors=True)
         try:
             self._worker = WorkerProcess(self._command)
             self._about = self._request({"do": "voices"})
-            self._by_code = _by_code(self._about)
+            self._by_code = _voices_by_code(self._about)
         except (WorkerGoneError, VoiceError, KeyError, TypeError) as error:
             self.close()
             raise VoiceError(f"the system voice does not start: {error}") from error
@@ -185,26 +185,26 @@ class SystemVoice:
         return self._by_code[code]
 
     def _render(self, message: dict[str, object]) -> Speech:
-        if self._one_line_each and self._lines_done:
+        if self._is_one_line_engine and self._lines_done:
             self._restart()
         try:
-            return self._try(message)
+            return self._render_once(message)
         except WorkerGoneError as first:
             if self._closed or not self._lines_done:
                 raise VoiceError(f"the system voice {first}") from first
-        return self._once_more(message)
+        return self._retry_in_new_process(message)
 
-    def _once_more(self, message: dict[str, object]) -> Speech:
+    def _retry_in_new_process(self, message: dict[str, object]) -> Speech:
         # Some engines manage one line a process and hang on the next: a new process tells them from broken ones.
         self._restart()
         try:
-            speech = self._try(message)
+            speech = self._render_once(message)
         except WorkerGoneError as error:
             raise VoiceError(f"the system voice {error}") from error
-        self._one_line_each = True
+        self._is_one_line_engine = True
         return speech
 
-    def _try(self, message: dict[str, object]) -> Speech:
+    def _render_once(self, message: dict[str, object]) -> Speech:
         path = Path(self._folder.name) / _file_name(str(self._about["driver"]))
         try:
             self._request({**message, "path": str(path)})
@@ -247,7 +247,7 @@ def _has_words(text: object) -> bool:
     return any(character.isalnum() for character in str(text))
 
 
-def _by_code(about: dict[str, Any]) -> dict[str, str]:
+def _voices_by_code(about: dict[str, Any]) -> dict[str, str]:
     """The voice for each language code; the system's default voice before others of the same code."""
     table: dict[str, str] = {}
     for voice in about["voices"]:

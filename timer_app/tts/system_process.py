@@ -64,7 +64,7 @@ def _voices(engine: Any) -> dict[str, Any]:
     }
 
 
-def _set(engine: Any, voice: str, wpm: int, pitch: int = _MIDDLE_PITCH) -> None:
+def _apply_settings(engine: Any, voice: str, wpm: int, pitch: int = _MIDDLE_PITCH) -> None:
     """Choose voice, rate and pitch, and make sure that they hold before a text is handed over.
 
     espeak takes settings in a thread of its own: a text that follows at once is at times spoken at the rate of the
@@ -85,7 +85,7 @@ def _set(engine: Any, voice: str, wpm: int, pitch: int = _MIDDLE_PITCH) -> None:
 
 def _render(engine: Any, message: dict[str, Any]) -> dict[str, Any]:
     """Write one line to a file, the only one of its run: of several saves all but the last are lost."""
-    _set(engine, message["voice"], message["wpm"], message["pitch"])
+    _apply_settings(engine, message["voice"], message["wpm"], message["pitch"])
     finished = threading.Event()
     token = engine.connect("finished-utterance", lambda **_: finished.set())
     engine.save_to_file(message["text"], message["path"])
@@ -97,7 +97,7 @@ def _render(engine: Any, message: dict[str, Any]) -> dict[str, Any]:
     return {"written": Path(message["path"]).exists()}
 
 
-class _Engine:
+class _EngineHost:
     """The engine, started by the first message."""
 
     def __init__(self) -> None:
@@ -109,4 +109,4 @@ class _Engine:
 
 
 if __name__ == "__main__":
-    serve(_Engine().handle)
+    serve(_EngineHost().handle)
