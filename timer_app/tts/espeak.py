@@ -22,7 +22,7 @@ from typing import NamedTuple
 import espeakng_loader
 import numpy as np
 
-from timer_app.core.text.languages import best_match, not_spoken
+from timer_app.core.text.languages import best_match, unsupported_language_message
 from timer_app.core.timeline.utterance import MIDDLE_PITCH
 from timer_app.tts.delivery import speakable_text
 from timer_app.tts.signal import finish_speech
@@ -284,7 +284,7 @@ class EspeakVoice:
         """
         code = best_match(language, self._by_code)
         if code is None:
-            raise VoiceError(not_spoken(self.name, language, self._by_code))
+            raise VoiceError(unsupported_language_message(self.name, language, self._by_code))
         words = speakable_text(text)
         if not words:
             return silence(self._engine.rate)

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from timer_app.core.diagnostics.problems import first_line
-from timer_app.core.text.languages import best_match, normalise, not_spoken
+from timer_app.core.text.languages import best_match, normalise_code, unsupported_language_message
 from timer_app.core.timeline.utterance import MIDDLE_PITCH, USUAL_RATE
 from timer_app.system.lazy import install_command
 from timer_app.tts.delivery import speakable_text
@@ -63,7 +63,7 @@ class PiperVoice:
             VoiceError: The voice is of another language.
         """
         if best_match(language, self._codes) is None:
-            raise VoiceError(not_spoken(self.name, language, self._codes))
+            raise VoiceError(unsupported_language_message(self.name, language, self._codes))
         # Doubled brackets would be taken for phonemes.
         words = speakable_text(text).replace("[[", "[ [")
         if not words:
@@ -122,7 +122,7 @@ def _codes(about: dict[str, Any]) -> list[str]:
     named = about.get("language")
     if isinstance(named, dict) and named.get("code"):
         codes.append(str(named["code"]))
-    return list(dict.fromkeys(map(normalise, codes)))
+    return list(dict.fromkeys(map(normalise_code, codes)))
 
 
 def _version(model: Path, about: dict[str, Any]) -> str:

@@ -20,7 +20,7 @@ from typing import Any
 
 import numpy as np
 
-from timer_app.core.text.languages import base, best_match, normalise, not_spoken
+from timer_app.core.text.languages import base_code, best_match, normalise_code, unsupported_language_message
 from timer_app.core.timeline.utterance import MIDDLE_PITCH
 from timer_app.system.lazy import install_command
 from timer_app.system.workers import WorkerGoneError, WorkerProcess, module_command
@@ -177,11 +177,11 @@ class SystemVoice:
         if not self._by_code:
             return ""
         own = next((code for code, voice in self._by_code.items() if voice == self._about["default"]), "")
-        if base(own) == normalise(language):
+        if base_code(own) == normalise_code(language):
             return self._by_code[own]
         code = best_match(language, self._by_code)
         if code is None:
-            raise VoiceError(not_spoken(self.name, language, self._by_code))
+            raise VoiceError(unsupported_language_message(self.name, language, self._by_code))
         return self._by_code[code]
 
     def _render(self, message: dict[str, object]) -> Speech:
@@ -251,7 +251,7 @@ def _voices_by_code(about: dict[str, Any]) -> dict[str, str]:
     """The voice for each language code; the system's default voice before others of the same code."""
     table: dict[str, str] = {}
     for voice in about["voices"]:
-        for code in map(normalise, voice["languages"]):
+        for code in map(normalise_code, voice["languages"]):
             if _CODE.fullmatch(code) and (code not in table or voice["id"] == about["default"]):
                 table[code] = voice["id"]
     if not about["voices"]:

@@ -13,14 +13,14 @@ _FEW = 12
 _MEMBERS = {"zh": "cmn", "no": "nb"}
 
 
-def normalise(code: str) -> str:
+def normalise_code(code: str) -> str:
     """One spelling for `pt_BR.UTF-8`, `pt-BR` and `PT-br`: `pt-br`."""
     return code.strip().partition(".")[0].replace("_", "-").lower()
 
 
-def base(code: str) -> str:
+def base_code(code: str) -> str:
     """The language without its region: `pt` for `pt-br`."""
-    return normalise(code).partition("-")[0]
+    return normalise_code(code).partition("-")[0]
 
 
 def best_match(wanted: str, offered: Collection[str]) -> str | None:
@@ -35,22 +35,22 @@ def best_match(wanted: str, offered: Collection[str]) -> str | None:
     Returns:
         One of `offered`, or `None` where the language is not among them.
     """
-    code = normalise(wanted)
+    code = normalise_code(wanted)
     while code:
         if code in offered:
             return code
         code = code.rpartition("-")[0]
-    family = {base(wanted), _MEMBERS.get(base(wanted), "")}
-    siblings = [other for other in offered if base(other) in family]
+    family = {base_code(wanted), _MEMBERS.get(base_code(wanted), "")}
+    siblings = [other for other in offered if base_code(other) in family]
     return min(siblings, key=lambda other: (len(other), other), default=None)
 
 
-def not_spoken(voice: str, wanted: str, offered: Collection[str]) -> str:
+def unsupported_language_message(voice: str, wanted: str, offered: Collection[str]) -> str:
     """The line that says that `voice` lacks a language, and which ones it has."""
-    known = sorted({base(code) for code in offered})
+    known = sorted({base_code(code) for code in offered})
     if len(known) <= _FEW:
         return f'the {voice} voice does not speak "{wanted}"; it speaks {", ".join(known) or "nothing"}'
-    near = difflib.get_close_matches(normalise(wanted), sorted(offered), n=3, cutoff=0.5)
+    near = difflib.get_close_matches(normalise_code(wanted), sorted(offered), n=3, cutoff=0.5)
     hint = f"did you mean {' or '.join(near)}? " if near else ""
     return (
         f'the {voice} voice does not speak "{wanted}"; {hint}It speaks {len(known)} languages, '
