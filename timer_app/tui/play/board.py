@@ -21,7 +21,7 @@ from timer_app.tui.play.driver import FLASH_S
 from timer_app.tui.play.labels import Band, Told, ToldInRoom
 from timer_app.tui.play.pacer import Pacer
 from timer_app.tui.play.step_list import StepList
-from timer_app.tui.play.view import Follower, RunView
+from timer_app.tui.play.view import RunView, RunViewWidget
 from timer_app.tui.widgets.bar import Bar
 from timer_app.tui.widgets.big_text import BigText, Countdown, GoOn, PhaseWord
 from timer_app.tui.widgets.cached import KeptHorizontal, KeptVertical
@@ -44,7 +44,7 @@ class RunBoard(KeptHorizontal):
         self._tone = "prepare"
         self._view: RunView | None = None
         self._big: tuple[BigText, ...] = ()
-        self._followers: tuple[Follower, ...] = ()
+        self._followers: tuple[RunViewWidget, ...] = ()
         self._pacer = Pacer(ways.looks, id="pacer")
         self._figures: tuple[Figure, ...] = ()
 
@@ -88,14 +88,14 @@ class RunBoard(KeptHorizontal):
         """Know those who are told how the run looks."""
         self._big = tuple(self.query("#face > BigText").results(BigText))
         others = self.query("*").exclude("#pacer")
-        self._followers = tuple(widget for widget in others if isinstance(widget, Follower))
+        self._followers = tuple(widget for widget in others if isinstance(widget, RunViewWidget))
         self._figures = tuple(self.query(Figure))
 
     def show(self, view: RunView) -> None:
         """Show the run as it is now."""
         self._view = view
         for follower in self._followers:
-            follower.follow(view)
+            follower.show_view(view)
         self._take_tone(wording.tone(view))
         self.screen.set_class(not wording.big_time(view.snapshot), "-untimed")
         self._ask(view)
@@ -103,7 +103,7 @@ class RunBoard(KeptHorizontal):
 
     def glide(self, view: RunView) -> None:
         """Let what moves of the run move on, and nothing else be looked at."""
-        self._pacer.follow(view)
+        self._pacer.show_view(view)
         for figure in self._figures:
             figure.reduced = self._ways.looks.reduced_motion
             # There is one for each place that it may have, and only one of them is seen.

@@ -32,7 +32,7 @@ class Told(Static, Kept):
         self._say = say
         self.text = ""
 
-    def follow(self, view: RunView) -> None:
+    def show_view(self, view: RunView) -> None:
         """Say what there is to say now; the widget keeps its size."""
         self._show(self._say(view))
 
@@ -86,7 +86,7 @@ class Band(Kept):
 
     tone: reactive[str] = reactive("prepare")
 
-    def follow(self, view: RunView) -> None:
+    def show_view(self, view: RunView) -> None:
         """Take the pattern of the phase."""
         self.tone = wording.tone(view)
 

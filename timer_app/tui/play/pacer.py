@@ -182,7 +182,7 @@ class Pacer(Kept):
         """The word and the seconds."""
         return f"{self._pace.word} · {self._pace.seconds}" if self._pace else ""
 
-    def follow(self, view: RunView) -> None:
+    def show_view(self, view: RunView) -> None:
         """Move along; where only some rows change, only those are drawn again."""
         self.set_class(is_paced(view.snapshot.phase), "-paced")
         before, words = self._rows, self.text

@@ -77,7 +77,7 @@ class StepList(Kept):
         self._rows: list[tuple[int, str]] = []
         self._width = 0
 
-    def follow(self, view: RunView) -> None:
+    def show_view(self, view: RunView) -> None:
         """Move the marks."""
         step = view.snapshot.phase.step
         current = self._last_step(view) if step is None else step

@@ -50,11 +50,11 @@ class RunView:
 
 
 @runtime_checkable
-class Follower(Protocol):
+class RunViewWidget(Protocol):
     """A piece of the screen that shows something of the run.
 
     It is called often, and changes only when what it shows does.
     """
 
-    def follow(self, view: RunView) -> None:
+    def show_view(self, view: RunView) -> None:
         """Show the run as it is now."""

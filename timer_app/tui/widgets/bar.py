@@ -57,7 +57,7 @@ class Bar(Kept):
         self._part = 0.0
         self._text_of = thin_bar if thin else thick_bar
 
-    def follow(self, view: RunView) -> None:
+    def show_view(self, view: RunView) -> None:
         """Fill up as far as the run is."""
         part = self._part_of(view)
         width = self.size.width

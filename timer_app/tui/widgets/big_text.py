@@ -334,7 +334,7 @@ class GoOn(BigText):
         super().__init__(id=id, classes="-silent")
         self._keys = keys
 
-    def follow(self, view: RunView) -> None:
+    def show_view(self, view: RunView) -> None:
         """Take the words from what is shown of the run; without any, take no room."""
         self.text = wording.big_hint(view, self._keys)
         self.set_class(not self.text, "-silent")
@@ -343,7 +343,7 @@ class GoOn(BigText):
 class Countdown(BigText):
     """The time left, the time gone, or the reps."""
 
-    def follow(self, view: RunView) -> None:
+    def show_view(self, view: RunView) -> None:
         """Take the figure from what is shown of the run."""
         self.text = wording.big_time(view.snapshot)
 
@@ -353,6 +353,6 @@ class PhaseWord(BigText):
 
     GAP_FROM_ROWS = 4
 
-    def follow(self, view: RunView) -> None:
+    def show_view(self, view: RunView) -> None:
         """Take the word from what is shown of the run."""
         self.text = wording.phase_word(view)
