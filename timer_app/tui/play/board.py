@@ -96,7 +96,7 @@ class RunBoard(KeptHorizontal):
         self._view = view
         for follower in self._followers:
             follower.show_view(view)
-        self._take_tone(wording.tone(view))
+        self._take_tone(wording.phase_style(view))
         self.screen.set_class(not wording.big_time(view.snapshot), "-untimed")
         self._ask(view)
         self.show_figure()
@@ -147,11 +147,11 @@ class RunBoard(KeptHorizontal):
         """
         return number(self.query_one(NumberInput).value)
 
-    def _take_tone(self, tone: str) -> None:
-        if tone != self._tone:
+    def _take_tone(self, phase_style: str) -> None:
+        if phase_style != self._tone:
             self.screen.remove_class(f"-{self._tone}")
-            self.screen.add_class(f"-{tone}")
-            self._tone = tone
+            self.screen.add_class(f"-{phase_style}")
+            self._tone = phase_style
 
     def _ask(self, view: RunView) -> None:
         """Take the answer while something is asked."""

@@ -84,13 +84,13 @@ PATTERNS: dict[str, tuple[str, str]] = {
 class Band(Kept):
     """Fills its two columns with the pattern of what runs."""
 
-    tone: reactive[str] = reactive("prepare")
+    phase_style: reactive[str] = reactive("prepare")
 
     def show_view(self, view: RunView) -> None:
         """Take the pattern of the phase."""
-        self.tone = wording.tone(view)
+        self.phase_style = wording.phase_style(view)
 
     def render_line(self, y: int) -> Strip:
         """A row of the pattern."""
-        text = PATTERNS[self.tone][y % 2][: self.size.width]
+        text = PATTERNS[self.phase_style][y % 2][: self.size.width]
         return Strip([Segment(text, self.ink)]).adjust_cell_length(self.size.width, self.ink)

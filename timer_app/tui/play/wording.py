@@ -108,7 +108,7 @@ def phase_word(view: RunView) -> str:
     return f"{word} {phase.side.upper()}" if phase.side else word
 
 
-def tone(view: RunView) -> str:
+def phase_style(view: RunView) -> str:
     """The name of the colour that goes with the phase word."""
     state = view.snapshot.state
     if state is State.PAUSED:
