@@ -137,4 +137,4 @@ class Ways:
 
     keys: Mapping[str, str] = field(default_factory=dict)
     looks: Looks = field(default_factory=Looks)
-    rate: float = 1.0
+    speed: float = 1.0

@@ -63,7 +63,7 @@ def at_noon(stage: FakeStage) -> datetime:
 
 def driven(stage: FakeStage, rate: float = 1.0, looks: Looks | None = None) -> tuple[RunDriver, Watcher]:
     watcher = Watcher()
-    ways = Ways(looks=looks or Looks(), rate=rate)
+    ways = Ways(looks=looks or Looks(), speed=rate)
     driver = RunDriver(cast("Any", stage), watcher, watcher.call_later, ways, lambda: at_noon(stage))
     driver.pump()
     return driver, watcher

@@ -82,7 +82,7 @@ class RunBoard(KeptHorizontal):
             yield Told(wording.sound_line, id="sound")
 
     def _figure(self, name: str) -> Figure:
-        return Figure(id=name, rate=self._ways.rate)
+        return Figure(id=name, speed=self._ways.speed)
 
     def on_mount(self) -> None:
         """Know those who are told how the run looks."""

@@ -24,7 +24,9 @@ if TYPE_CHECKING:
 
 
 FLASH_S = 0.15
-FASTEST = 2.0  # at a higher speed of the run it would flash more than three times a second, which can hurt people
+MAX_FLASH_SPEED = (
+    2.0  # at a higher speed of the run it would flash more than three times a second, which can hurt people
+)
 _ZERO = ("start", "end", "finish")
 
 
@@ -104,7 +106,7 @@ class RunDriver:
         self._conductor = live_run.conductor
         self._audience = audience
         self._call_later = call_later
-        self._rate = ways.rate
+        self._rate = ways.speed
         self._looks = ways.looks
         self._wall_clock = wall_clock
         self._ends_at: datetime | None = None
@@ -188,7 +190,7 @@ class RunDriver:
     def _take(self, events: list[Event]) -> None:
         """Let the record see what happened, and the audience flash with it."""
         self._live_run.handle_events(events)
-        if flashes(events) and self._looks.flashes and self._rate <= FASTEST:
+        if flashes(events) and self._looks.flashes and self._rate <= MAX_FLASH_SPEED:
             self._audience.flash()
 
     def go(self) -> None:

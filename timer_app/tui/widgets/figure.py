@@ -149,12 +149,12 @@ class Figure(FigureCanvas):
         *,
         id: str | None = None,  # noqa: A002 - textual's word
         reduced: bool = False,
-        rate: float = 1.0,
+        speed: float = 1.0,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         super().__init__(id=id)
         self.set_reactive(Figure.reduced, reduced)
-        self.rate = rate
+        self.speed = speed
         self._clock = clock
         self._seen_s = 0.0
         self._timer: Timer | None = None
@@ -217,7 +217,7 @@ class Figure(FigureCanvas):
         if self.view is None:
             return None
         snapshot = self.view.snapshot
-        since_ms = (self._clock() - self._seen_s) * 1_000 * self.rate if self._is_going else 0.0
+        since_ms = (self._clock() - self._seen_s) * 1_000 * self.speed if self._is_going else 0.0
         elapsed_ms = round((snapshot.elapsed_ms + since_ms) / FRAME_MS) * FRAME_MS
         if snapshot.duration_ms is not None:
             elapsed_ms = min(elapsed_ms, snapshot.duration_ms)
