@@ -13,10 +13,10 @@ from textual.pilot import Pilot
 from textual.strip import Strip
 
 from tests.tui.pictures import screen_text
-from timer_app.tui.widgets.cached import _ROWS_KEPT, Kept, KeptVertical
+from timer_app.tui.widgets.cached import _ROWS_KEPT, CachedVertical, CachedWidget
 
 
-class Letters(Kept):
+class Letters(CachedWidget):
     """Shows a letter in each row, and notes which rows it was asked for."""
 
     def __init__(self, name: str, letters: str, *, named: bool) -> None:
@@ -30,12 +30,12 @@ class Letters(Kept):
         self.drawn.clear()
         self.refresh(*(Region(0, y, self.size.width, 1) for y in rows))
 
-    def look(self, y: int) -> str | None:
+    def row_cache_key(self, y: int) -> str | None:
         return self.letters[y] if self._named else None
 
     def render_line(self, y: int) -> Strip:
         self.drawn.append(y)
-        return Strip([Segment(self.letters[y] * self.size.width, self.ink)], self.size.width)
+        return Strip([Segment(self.letters[y] * self.size.width, self.own_style)], self.size.width)
 
 
 class Page(App[None]):
@@ -51,7 +51,7 @@ class Page(App[None]):
         self._named = named
 
     def compose(self) -> ComposeResult:
-        with KeptVertical():
+        with CachedVertical():
             yield Letters("letters", "abc", named=self._named)
             yield Letters("other", "xy", named=self._named)
 

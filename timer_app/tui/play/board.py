@@ -24,12 +24,12 @@ from timer_app.tui.play.step_list import StepList
 from timer_app.tui.play.view import RunView, RunViewWidget
 from timer_app.tui.widgets.bar import Bar
 from timer_app.tui.widgets.big_text import BigText, Countdown, GoOn, PhaseWord
-from timer_app.tui.widgets.cached import KeptHorizontal, KeptVertical
+from timer_app.tui.widgets.cached import CachedHorizontal, CachedVertical
 from timer_app.tui.widgets.figure import Figure
 from timer_app.tui.widgets.inputs import NumberInput, number
 
 
-class RunBoard(KeptHorizontal):
+class RunBoard(CachedHorizontal):
     """Shows one run; the classes that say how it stands are put on the screen, whose style sheet goes by them.
 
     Args:
@@ -50,21 +50,21 @@ class RunBoard(KeptHorizontal):
 
     def compose(self) -> ComposeResult:
         """Everything; the style sheet says what of it has room."""
-        with KeptVertical(id="main"):
+        with CachedVertical(id="main"):
             yield from self._main()
-        with KeptVertical(id="side"):
+        with CachedVertical(id="side"):
             yield self._figure("figure-aside")
             yield StepList()
 
     def _main(self) -> ComposeResult:
         # Whatever shares a container with a widget that changes is put together anew with it: hence so many of them.
-        with KeptVertical(id="above"):
+        with CachedVertical(id="above"):
             yield Told(lambda view: view.timeline.name, id="head")
             yield Told(lambda view: view.snapshot.phase.label, id="name")
             yield Told(wording.place_line, id="place")
-        with KeptHorizontal(id="middle"):
+        with CachedHorizontal(id="middle"):
             yield Band(id="band")
-            with KeptVertical(id="face"):
+            with CachedVertical(id="face"):
                 yield PhaseWord(id="word")
                 yield Countdown(id="time")
                 yield GoOn(self._keys, id="go-on")
@@ -72,12 +72,12 @@ class RunBoard(KeptHorizontal):
         yield self._pacer
         yield NumberInput()
         yield Bar(lambda view: wording.phase_part(view.snapshot), id="phase-bar")
-        with KeptVertical(id="below"):
+        with CachedVertical(id="below"):
             yield Told(lambda view: wording.hint(view, self._keys), id="hint")
             yield Told(upcoming.instruction, id="text")
             yield Told(upcoming.next_line, id="next")
         yield Bar(wording.session_part, id="session-bar", thin=True)
-        with KeptHorizontal(id="foot"):
+        with CachedHorizontal(id="foot"):
             yield ToldInRoom(wording.left_lines, id="left")
             yield Told(wording.sound_line, id="sound")
 

@@ -15,10 +15,10 @@ from textual.widgets import Static
 
 from timer_app.tui.play import wording
 from timer_app.tui.play.view import RunView
-from timer_app.tui.widgets.cached import Kept
+from timer_app.tui.widgets.cached import CachedWidget
 
 
-class Told(Static, Kept):
+class Told(Static, CachedWidget):
     """Shows what `say` says about the run, literally: nothing in it is markup.
 
     Args:
@@ -81,7 +81,7 @@ PATTERNS: dict[str, tuple[str, str]] = {
 }
 
 
-class Band(Kept):
+class Band(CachedWidget):
     """Fills its two columns with the pattern of what runs."""
 
     phase_style: reactive[str] = reactive("prepare")
@@ -93,4 +93,4 @@ class Band(Kept):
     def render_line(self, y: int) -> Strip:
         """A row of the pattern."""
         text = PATTERNS[self.phase_style][y % 2][: self.size.width]
-        return Strip([Segment(text, self.ink)]).adjust_cell_length(self.size.width, self.ink)
+        return Strip([Segment(text, self.own_style)]).adjust_cell_length(self.size.width, self.own_style)

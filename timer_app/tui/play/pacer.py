@@ -20,7 +20,7 @@ from timer_app.core.player.states import Snapshot, State
 from timer_app.core.timeline.model import Phase, Timeline
 from timer_app.tui.context import Looks
 from timer_app.tui.play.view import RunView
-from timer_app.tui.widgets.cached import Kept
+from timer_app.tui.widgets.cached import CachedWidget
 from timer_app.tui.widgets.text import centred
 
 Way = Literal["up", "stay", "down", "both"]
@@ -162,7 +162,7 @@ def _cell(eighths: int) -> str:
 _WIDEST = 64  # a wider shape is no easier to follow, and costs more to draw
 
 
-class Pacer(Kept):
+class Pacer(CachedWidget):
     """Draws the pace of what runs; it takes no room where nothing is paced.
 
     Args:
@@ -204,7 +204,7 @@ class Pacer(Kept):
             level = round(self._pace.level * LEVELS) / LEVELS if self._pace else 0.0
             self._rows = dome(level, columns, rows) if self._pace and rows > 0 < columns else ()
 
-    def look(self, y: int) -> str:
+    def row_cache_key(self, y: int) -> str:
         """The blocks of a row, or the words."""
         return self._rows[y] if y < len(self._rows) else self.text
 
@@ -213,6 +213,6 @@ class Pacer(Kept):
         width, height = self.size
         self._draw()
         if y == height - 1:
-            return Strip([Segment(centred(self.text, width), self.ink)], width)
+            return Strip([Segment(centred(self.text, width), self.own_style)], width)
         row = self._rows[y] if y < len(self._rows) else ""
-        return Strip([Segment(centred(row, width), self.ink)], width)
+        return Strip([Segment(centred(row, width), self.own_style)], width)

@@ -15,7 +15,7 @@ from timer_app.tui.commands import Place
 from timer_app.tui.context import Ways
 from timer_app.tui.play.board import GettingReady
 from timer_app.tui.screen import SizedScreen, bindings_for, drawn
-from timer_app.tui.widgets.cached import Kept
+from timer_app.tui.widgets.cached import CachedWidget
 from timer_app.tui.widgets.footer import KeyLine
 from timer_app.tui.widgets.text import Message as MessageLine
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from timer_app.tui.play.view import RunView
 
 
-class PlayScreen(SizedScreen, Kept):
+class PlayScreen(SizedScreen, CachedWidget):
     """Opens the stage, gets ready, and leads the user through the run.
 
     What shows the run is loaded when the user sees already which session is about to begin.

@@ -11,7 +11,7 @@ from textual.strip import Strip
 from timer_app.core.player.recorder import Outcome
 from timer_app.core.timeline.model import StepInfo
 from timer_app.tui.play.view import OUTCOME_SIGNS, RunView
-from timer_app.tui.widgets.cached import Kept
+from timer_app.tui.widgets.cached import CachedWidget
 from timer_app.tui.widgets.text import beside_or_below
 
 Mark = Outcome | Literal["current", "coming"]
@@ -64,7 +64,7 @@ def rows_of(steps: tuple[StepInfo, ...], marks: tuple[Mark, ...], width: int) ->
             yield index, row
 
 
-class StepList(Kept):
+class StepList(CachedWidget):
     """Shows the steps around the current one."""
 
     COMPONENT_CLASSES = set(_LOOKS.values())  # noqa: RUF012 - the screen library declares it so
@@ -101,7 +101,7 @@ class StepList(Kept):
         current = next((row for row, (step, _) in enumerate(rows) if step == self._current), len(rows))
         row = first_shown(len(rows), current, height) + y
         if row >= len(rows):
-            return Strip.blank(width, self.ink)
+            return Strip.blank(width, self.own_style)
         step, text = rows[row]
         return Strip([Segment(text, self.get_component_rich_style(_LOOKS[self._marks[step]]))], width)
 

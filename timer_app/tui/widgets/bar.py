@@ -8,7 +8,7 @@ from rich.segment import Segment
 from textual.strip import Strip
 
 from timer_app.tui.play.view import RunView
-from timer_app.tui.widgets.cached import Kept
+from timer_app.tui.widgets.cached import CachedWidget
 
 _FULL, _HALF, _EMPTY = "━", "╸", "─"
 _LEFT = " ▏▎▍▌▋▊▉█"
@@ -34,7 +34,7 @@ def steps_of(part: float, columns: int, steps: int) -> int:
     return round(min(1.0, max(0.0, part)) * columns * steps)
 
 
-class Bar(Kept):
+class Bar(CachedWidget):
     """One line that fills up, drawn anew only when a step of it changes.
 
     Args:

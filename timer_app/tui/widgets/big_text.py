@@ -28,7 +28,7 @@ from textual.strip import Strip
 
 from timer_app.tui.play import wording
 from timer_app.tui.play.view import RunView
-from timer_app.tui.widgets.cached import Kept
+from timer_app.tui.widgets.cached import CachedWidget
 from timer_app.tui.widgets.text import centred
 
 Point = tuple[int, int]
@@ -243,7 +243,7 @@ def big_rows(text: str, columns: int, rows: int) -> tuple[str, ...]:
     return draw(text, size) if size else (text,)
 
 
-class BigText(Kept):
+class BigText(CachedWidget):
     """Shows `text` scaled to the widget; when that changes, only the piece that differs is drawn anew."""
 
     text: reactive[str] = reactive("", repaint=False)
@@ -270,11 +270,11 @@ class BigText(Kept):
         """Row `y` of the text, in the middle of the widget."""
         if self._framed_for != self.size:
             self._frame()
-        style = self.ink + _INVERTED if self.inverted else self.ink
+        style = self.own_style + _INVERTED if self.inverted else self.own_style
         row = self._rows[y] if y < len(self._rows) else " " * self.size.width
         return Strip([Segment(row, style)], self.size.width)
 
-    def look(self, y: int) -> str | None:
+    def row_cache_key(self, y: int) -> str | None:
         """The blocks of a row."""
         return self._rows[y] if y < len(self._rows) else None
 

@@ -15,7 +15,7 @@ from textual.widget import Widget
 _ROWS_KEPT = 512  # a picture of twenty rows eight times a second repeats most of them in every breath
 
 
-class Kept(Widget):
+class CachedWidget(Widget):
     """Draws lines anew only where it was told that they changed.
 
     The compositor puts together every widget that shares a container with one that changed, line by line; that costs
@@ -31,7 +31,7 @@ class Kept(Widget):
         self._ink: Style | None = None
 
     @property
-    def ink(self) -> Style:
+    def own_style(self) -> Style:
         """The widget's own colours; they are looked for once, not once a line."""
         if self._ink is None:
             self._ink = self.rich_style
@@ -50,7 +50,7 @@ class Kept(Widget):
         super().notify_style_update()
         self._forget()
 
-    def look(self, y: int) -> Hashable | None:  # noqa: ARG002 - those that know it ask for the row
+    def row_cache_key(self, y: int) -> Hashable | None:  # noqa: ARG002 - those that know it ask for the row
         """What row `y` of the content shows, where it may be kept for the next time it looks so; else `None`."""
         return None
 
@@ -70,7 +70,7 @@ class Kept(Widget):
         rows = range(max(lines[0], crop.y), min(lines[1], crop.bottom))
         if not rows:
             return
-        looks = [self.look(y - offset.y) for y in rows]
+        looks = [self.row_cache_key(y - offset.y) for y in rows]
         known = [None if look is None else self._drawn.get((y, look)) for y, look in zip(rows, looks, strict=True)]
         strips = [strip for strip in known if strip is not None]
         if len(strips) < len(rows):
@@ -85,9 +85,9 @@ class Kept(Widget):
         self._ink = None
 
 
-class KeptHorizontal(Horizontal, Kept):
+class CachedHorizontal(Horizontal, CachedWidget):
     """A row of widgets."""
 
 
-class KeptVertical(Vertical, Kept):
+class CachedVertical(Vertical, CachedWidget):
     """A column of widgets."""

@@ -26,14 +26,14 @@ from timer_app.core.player.figure_moment import figure_at, moment_at
 from timer_app.core.player.states import State
 from timer_app.tui.play.pacer import FRAME_MS, glides
 from timer_app.tui.play.view import RunView
-from timer_app.tui.widgets.cached import Kept
+from timer_app.tui.widgets.cached import CachedWidget
 from timer_app.tui.widgets.figure_cells import Cell, Grid, Rows, cells
 
 LEAST = Size(16, 8)
 _PICTURES_CACHED = 256  # pictures; a cycle of ten seconds at eight a second has eighty
 
 
-class FigureCanvas(Kept):
+class FigureCanvas(CachedWidget):
     """Draws what it is given as large as fits; nothing where there is too little room."""
 
     DEFAULT_CSS = """
@@ -79,10 +79,10 @@ class FigureCanvas(Kept):
     def render_line(self, y: int) -> Strip:
         """Row `y` of the picture."""
         if y >= len(self._rows) or len(self._rows[y]) != self.size.width:
-            return Strip.blank(self.size.width, self.ink)
+            return Strip.blank(self.size.width, self.own_style)
         return Strip(self._segments(self._rows[y]), self.size.width)
 
-    def look(self, y: int) -> Hashable | None:
+    def row_cache_key(self, y: int) -> Hashable | None:
         """The cells of a row."""
         return self._rows[y] if y < len(self._rows) else None
 
@@ -97,7 +97,7 @@ class FigureCanvas(Kept):
 
     def _style(self, front: str | None, back: str | None) -> Style:
         if (front, back) not in self._styles:
-            style = self.get_component_rich_style(f"figure--{front}") if front else self.ink
+            style = self.get_component_rich_style(f"figure--{front}") if front else self.own_style
             if back:
                 behind = self.get_component_rich_style(f"figure--{back}")
                 style += Style(bgcolor=behind.color)

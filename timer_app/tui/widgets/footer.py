@@ -11,7 +11,7 @@ from textual.reactive import reactive
 from textual.strip import Strip
 
 from timer_app.tui.commands import Place, ScreenCommand, commands_of, first_key
-from timer_app.tui.widgets.cached import Kept
+from timer_app.tui.widgets.cached import CachedWidget
 
 _GAP = 2
 
@@ -69,7 +69,7 @@ def lay_out(
     return shown
 
 
-class KeyLine(Kept):
+class KeyLine(CachedWidget):
     """Shows keys; a click on one does what the key does.
 
     Args:

@@ -11,7 +11,7 @@ from rich.cells import cell_len, set_cell_size
 from textual.timer import Timer
 from textual.widgets import Static
 
-from timer_app.tui.widgets.cached import Kept
+from timer_app.tui.widgets.cached import CachedWidget
 
 
 def fitted(text: str, width: int) -> str:
@@ -43,7 +43,7 @@ _SHOWN_S = 6.0
 _PER_CHARACTER_S = 0.06
 
 
-class Message(Static, Kept):
+class Message(Static, CachedWidget):
     """One line that goes away by itself, later the longer it is."""
 
     def __init__(self) -> None:
