@@ -18,7 +18,7 @@ from timer_app.tui.context import Ways
 from timer_app.tui.play import wording
 from timer_app.tui.play import wording as upcoming
 from timer_app.tui.play.driver import FLASH_S
-from timer_app.tui.play.labels import Band, Told, ToldInRoom
+from timer_app.tui.play.labels import Band, FittingRunLabel, RunLabel
 from timer_app.tui.play.pacer import Pacer
 from timer_app.tui.play.step_list import StepList
 from timer_app.tui.play.view import RunView, RunViewWidget
@@ -59,9 +59,9 @@ class RunBoard(CachedHorizontal):
     def _main(self) -> ComposeResult:
         # Whatever shares a container with a widget that changes is put together anew with it: hence so many of them.
         with CachedVertical(id="above"):
-            yield Told(lambda view: view.timeline.name, id="head")
-            yield Told(lambda view: view.snapshot.phase.label, id="name")
-            yield Told(wording.place_line, id="place")
+            yield RunLabel(lambda view: view.timeline.name, id="head")
+            yield RunLabel(lambda view: view.snapshot.phase.label, id="name")
+            yield RunLabel(wording.place_line, id="place")
         with CachedHorizontal(id="middle"):
             yield Band(id="band")
             with CachedVertical(id="face"):
@@ -73,13 +73,13 @@ class RunBoard(CachedHorizontal):
         yield NumberInput()
         yield Bar(lambda view: wording.phase_part(view.snapshot), id="phase-bar")
         with CachedVertical(id="below"):
-            yield Told(lambda view: wording.hint(view, self._keys), id="hint")
-            yield Told(upcoming.instruction, id="text")
-            yield Told(upcoming.next_line, id="next")
+            yield RunLabel(lambda view: wording.hint(view, self._keys), id="hint")
+            yield RunLabel(upcoming.instruction, id="text")
+            yield RunLabel(upcoming.next_line, id="next")
         yield Bar(wording.session_part, id="session-bar", thin=True)
         with CachedHorizontal(id="foot"):
-            yield ToldInRoom(wording.left_lines, id="left")
-            yield Told(wording.sound_line, id="sound")
+            yield FittingRunLabel(wording.left_lines, id="left")
+            yield RunLabel(wording.sound_line, id="sound")
 
     def _figure(self, name: str) -> Figure:
         return Figure(id=name, speed=self._ways.speed)

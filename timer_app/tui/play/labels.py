@@ -18,7 +18,7 @@ from timer_app.tui.play.view import RunView
 from timer_app.tui.widgets.cached import CachedWidget
 
 
-class Told(Static, CachedWidget):
+class RunLabel(Static, CachedWidget):
     """Shows what `say` says about the run, literally: nothing in it is markup.
 
     Args:
@@ -26,10 +26,10 @@ class Told(Static, CachedWidget):
         id: The widget's name in style sheets.
     """
 
-    def __init__(self, say: Callable[[RunView], str], *, id: str | None = None) -> None:  # noqa: A002 - textual's word
+    def __init__(self, text_of: Callable[[RunView], str], *, id: str | None = None) -> None:  # noqa: A002 - textual's word
         super().__init__(id=id, markup=False)
         self.add_class("-silent")
-        self._say = say
+        self._say = text_of
         self.text = ""
 
     def show_view(self, view: RunView) -> None:
@@ -43,7 +43,7 @@ class Told(Static, CachedWidget):
             self.update(text, layout=False)
 
 
-class ToldInRoom(Told):
+class FittingRunLabel(RunLabel):
     """Shows the fullest text for which there is room, so that no word is cut.
 
     Args:
@@ -51,9 +51,9 @@ class ToldInRoom(Told):
         id: The widget's name in style sheets.
     """
 
-    def __init__(self, say: Callable[[RunView], tuple[str, ...]], *, id: str | None = None) -> None:  # noqa: A002 - textual's word
+    def __init__(self, texts_of: Callable[[RunView], tuple[str, ...]], *, id: str | None = None) -> None:  # noqa: A002 - textual's word
         super().__init__(self._fullest, id=id)
-        self._say_all = say
+        self._say_all = texts_of
         self._texts: tuple[str, ...] = ("",)
 
     def _fullest(self, view: RunView) -> str:
