@@ -18,7 +18,7 @@ from timer_app.tui.context import Ways
 from timer_app.tui.play import wording
 from timer_app.tui.play import wording as upcoming
 from timer_app.tui.play.driver import FLASH_S
-from timer_app.tui.play.labels import Band, FittingRunLabel, RunLabel
+from timer_app.tui.play.labels import FittingRunLabel, PhasePattern, RunLabel
 from timer_app.tui.play.pacer import Pacer
 from timer_app.tui.play.step_list import StepList
 from timer_app.tui.play.view import RunView, RunViewWidget
@@ -63,7 +63,7 @@ class RunBoard(CachedHorizontal):
             yield RunLabel(lambda view: view.snapshot.phase.label, id="name")
             yield RunLabel(wording.place_line, id="place")
         with CachedHorizontal(id="middle"):
-            yield Band(id="band")
+            yield PhasePattern(id="band")
             with CachedVertical(id="face"):
                 yield PhaseWord(id="word")
                 yield Countdown(id="time")

@@ -81,7 +81,7 @@ PATTERNS: dict[str, tuple[str, str]] = {
 }
 
 
-class Band(CachedWidget):
+class PhasePattern(CachedWidget):
     """Fills its two columns with the pattern of what runs."""
 
     phase_style: reactive[str] = reactive("prepare")
