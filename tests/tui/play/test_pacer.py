@@ -10,7 +10,7 @@ from timer_app.core.player.states import Command
 from timer_app.core.timeline.model import Cue, Timeline
 from timer_app.testing import hold, line, phase, sound, step, timeline
 from timer_app.tui.play.driver import is_beep
-from timer_app.tui.play.pacer import dome, level_at, pace
+from timer_app.tui.play.pacer import breath_shape, level_at, pace
 
 BLOCKS = " ▁▂▃▄▅▆▇█"
 
@@ -81,7 +81,7 @@ def test_a_hold_has_no_pacer_and_a_pause_keeps_it_where_it_was() -> None:
 
 @given(st.floats(0, 1), st.integers(1, 90), st.integers(1, 12))
 def test_the_shape_fills_its_cells_exactly_and_is_alike_left_and_right(level: float, columns: int, rows: int) -> None:
-    drawn = dome(level, columns, rows)
+    drawn = breath_shape(level, columns, rows)
     assert len(drawn) == rows
     for row in drawn:
         assert len(row) == columns
@@ -91,17 +91,19 @@ def test_the_shape_fills_its_cells_exactly_and_is_alike_left_and_right(level: fl
 @given(st.floats(0, 1), st.floats(0, 1), st.integers(4, 60), st.integers(1, 9))
 def test_the_more_it_swells_the_more_of_every_cell_it_covers(one: float, other: float, columns: int, rows: int) -> None:
     low, high = sorted((one, other))
-    for less, more in zip("".join(dome(low, columns, rows)), "".join(dome(high, columns, rows)), strict=True):
+    for less, more in zip(
+        "".join(breath_shape(low, columns, rows)), "".join(breath_shape(high, columns, rows)), strict=True
+    ):
         assert BLOCKS.index(less) <= BLOCKS.index(more)
 
 
 def test_it_never_vanishes_and_fills_its_room_when_it_is_full() -> None:
-    assert dome(0, 20, 3)[-1].strip()
-    assert "█" in dome(1, 20, 3)[0]
+    assert breath_shape(0, 20, 3)[-1].strip()
+    assert "█" in breath_shape(1, 20, 3)[0]
 
 
 def test_it_moves_by_an_eighth_of_a_cell() -> None:
-    middles = {dome(step / 100, 21, 5)[0][10] for step in range(101)}
+    middles = {breath_shape(step / 100, 21, 5)[0][10] for step in range(101)}
     assert middles == set(BLOCKS)
 
 

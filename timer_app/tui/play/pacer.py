@@ -140,7 +140,7 @@ _SLIM = 0.6  # width of the sunk dome by that of the swollen one
 
 
 @lru_cache(maxsize=128)  # two breaths
-def dome(level: float, columns: int, rows: int) -> tuple[str, ...]:
+def breath_shape(level: float, columns: int, rows: int) -> tuple[str, ...]:
     """Half an ellipse in the middle of so many cells, as large as `level` (0 to 1) says."""
     level = min(1.0, max(0.0, level))
     height = max(1.0, rows * _EIGHTHS * (_LEAST + (1 - _LEAST) * level))
@@ -202,7 +202,7 @@ class Pacer(CachedWidget):
         if drawn_for != self._drawn_for:
             self._drawn_for = drawn_for
             level = round(self._pace.level * LEVELS) / LEVELS if self._pace else 0.0
-            self._rows = dome(level, columns, rows) if self._pace and rows > 0 < columns else ()
+            self._rows = breath_shape(level, columns, rows) if self._pace and rows > 0 < columns else ()
 
     def row_cache_key(self, y: int) -> str:
         """The blocks of a row, or the words."""
