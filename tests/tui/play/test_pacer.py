@@ -10,7 +10,7 @@ from timer_app.core.player.states import Command
 from timer_app.core.timeline.model import Cue, Timeline
 from timer_app.testing import hold, line, phase, sound, step, timeline
 from timer_app.tui.play.driver import is_beep
-from timer_app.tui.play.pacer import breath_shape, level_at, pace
+from timer_app.tui.play.pacer import breath_shape, level_at, pacer_state
 
 BLOCKS = " ▁▂▃▄▅▆▇█"
 
@@ -61,22 +61,22 @@ def test_reps_do_not_run_into_each_other() -> None:
 
 
 def test_its_word_and_seconds_are_those_of_the_part() -> None:
-    now = pace(at(cycle(("Cat", "out"), ("Cow", "in")), 5_500))
+    now = pacer_state(at(cycle(("Cat", "out"), ("Cow", "in")), 5_500))
     assert now is not None
     assert (now.word, now.seconds) == ("Cow", 3)
 
 
 def test_with_reduced_motion_it_stands_still_for_a_second_at_a_time() -> None:
     run = cycle(("In", "in"), ("Out", "out"))
-    stepped = {now.level for ms in range(1_000, 2_000, 50) if (now := pace(at(run, ms), stepped=True))}
-    gliding = {now.level for ms in range(1_000, 2_000, 50) if (now := pace(at(run, ms)))}
+    stepped = {now.level for ms in range(1_000, 2_000, 50) if (now := pacer_state(at(run, ms), in_whole_seconds=True))}
+    gliding = {now.level for ms in range(1_000, 2_000, 50) if (now := pacer_state(at(run, ms)))}
     assert (len(stepped), len(gliding)) == (1, 20)
 
 
 def test_a_hold_has_no_pacer_and_a_pause_keeps_it_where_it_was() -> None:
-    assert pace(at(timeline(hold(30_000)), 1_000)) is None
+    assert pacer_state(at(timeline(hold(30_000)), 1_000)) is None
     run = cycle(("In", "in"), ("Out", "out"))
-    assert pace(at(run, 2_000, Command.PAUSE)) == pace(at(run, 2_000))
+    assert pacer_state(at(run, 2_000, Command.PAUSE)) == pacer_state(at(run, 2_000))
 
 
 @given(st.floats(0, 1), st.integers(1, 90), st.integers(1, 12))

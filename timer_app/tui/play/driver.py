@@ -15,7 +15,7 @@ from timer_app.core.player.recorder import SessionRecord
 from timer_app.core.player.states import Command, IllegalMoveError, Snapshot, State
 from timer_app.core.timeline.model import Timeline
 from timer_app.tui.context import Ways
-from timer_app.tui.play.pacer import FRAME_MS, glides
+from timer_app.tui.play.pacer import FRAME_MS, is_pacer_moving
 from timer_app.tui.play.view import RunView
 from timer_app.tui.play.wording import next_change_ms, what_is_seen
 
@@ -295,7 +295,7 @@ class RunDriver:
         if seen != self._seen:
             self._seen = seen
             self._audience.show(view)
-        elif glides(view.snapshot, reduced=self._looks.reduced_motion):
+        elif is_pacer_moving(view.snapshot, reduced=self._looks.reduced_motion):
             self._audience.glide(view)
 
     def _wait(self) -> None:
@@ -339,7 +339,7 @@ class RunDriver:
 
         Frames begin with the phase: the figures change with one of them, and each round has the same pictures.
         """
-        if not glides(snapshot, reduced=self._looks.reduced_motion):
+        if not is_pacer_moving(snapshot, reduced=self._looks.reduced_motion):
             return math.inf
         return max(_SHORTEST_WAIT_MS, FRAME_MS - snapshot.elapsed_ms / self._rate % FRAME_MS + _MARGIN_MS)
 

@@ -23,27 +23,27 @@ from timer_app.tui.play.view import RunView
 from timer_app.tui.widgets.cached import CachedWidget
 from timer_app.tui.widgets.text import centred
 
-Way = Literal["up", "stay", "down", "both"]
+PacerMove = Literal["up", "stay", "down", "both"]
 
 _SHOWN_IN = (State.RUNNING, State.LEAD_IN, State.PAUSED)
 # A tempo without a breath swells first, unless its first part is called so.
 _SINKING = frozenset({"down", "lower", "sink", "bend", "runter", "ab", "senken", "absenken"})
-_BREATHS: dict[str, Way] = {"in": "up", "out": "down", "hold": "stay"}
+_BREATHS: dict[str, PacerMove] = {"in": "up", "out": "down", "hold": "stay"}
 # By how many parts there are: the second of three, and the second and fourth of four, are held.
-_USUAL: dict[int, tuple[Way, ...]] = {
+_USUAL: dict[int, tuple[PacerMove, ...]] = {
     1: ("both",),
     2: ("up", "down"),
     3: ("up", "stay", "down"),
     4: ("up", "stay", "down", "stay"),
 }
-_TURNED: dict[Way, Way] = {"up": "down", "down": "up", "stay": "stay", "both": "both"}
+_TURNED: dict[PacerMove, PacerMove] = {"up": "down", "down": "up", "stay": "stay", "both": "both"}
 _SECOND_MS = 1_000
 FRAME_MS = 125  # between two pictures of what moves; a second is a whole number of them
-LEVELS = 64  # between sunk and swollen
+LEVEL_STEPS = 64  # between sunk and swollen
 
 
 @dataclass(frozen=True, slots=True)
-class Pace:
+class PacerState:
     """The pacer at one moment.
 
     Attributes:
@@ -57,7 +57,7 @@ class Pace:
     level: float
 
 
-def pace(view: RunView, *, stepped: bool = False) -> Pace | None:
+def pacer_state(view: RunView, *, in_whole_seconds: bool = False) -> PacerState | None:
     """The pacer of a view; `None` where nothing is paced.
 
     Args:
@@ -69,11 +69,11 @@ def pace(view: RunView, *, stepped: bool = False) -> Pace | None:
     if not is_paced(phase) or snapshot.state not in _SHOWN_IN or not length_ms or left_ms is None:
         return None
     seconds = -(-left_ms // _SECOND_MS)
-    done_ms = max(0, length_ms - seconds * _SECOND_MS) if stepped else snapshot.elapsed_ms
-    return Pace(phase.part, seconds, level_at(view.timeline, snapshot.index, done_ms / length_ms))
+    done_ms = max(0, length_ms - seconds * _SECOND_MS) if in_whole_seconds else snapshot.elapsed_ms
+    return PacerState(phase.part, seconds, level_at(view.timeline, snapshot.index, done_ms / length_ms))
 
 
-def glides(snapshot: Snapshot, *, reduced: bool) -> bool:
+def is_pacer_moving(snapshot: Snapshot, *, reduced: bool) -> bool:
     """Whether the pacer is on its way from one second to the next, and what moves is drawn along with it."""
     return snapshot.state is State.RUNNING and not reduced and is_paced(snapshot.phase)
 
@@ -85,15 +85,15 @@ def is_paced(phase: Phase) -> bool:
 
 def level_at(timeline: Timeline, index: int, part: float) -> float:
     """How swollen the pacer is after `part` (0 to 1) of phase `index`."""
-    parts, here = cycle_of(timeline, index)
-    ways = ways_of(parts)
+    parts, here = cycle_parts(timeline, index)
+    ways = pacer_moves(parts)
     if ways[here] == "both":
         return sin(pi * part)
     start, end = _levels(ways)[here : here + 2]
     return start + (end - start) * _smooth(part)
 
 
-def cycle_of(timeline: Timeline, index: int) -> tuple[tuple[Phase, ...], int]:
+def cycle_parts(timeline: Timeline, index: int) -> tuple[tuple[Phase, ...], int]:
     """The parts of the rep or round that phase `index` belongs to, and its place among them."""
     phases = timeline.phases
     first = last = index
@@ -108,7 +108,7 @@ def _is_same_cycle(one: Phase, other: Phase) -> bool:
     return (one.unit, one.rep, one.round) == (other.unit, other.rep, other.round)
 
 
-def ways_of(parts: tuple[Phase, ...]) -> tuple[Way, ...]:
+def pacer_moves(parts: tuple[Phase, ...]) -> tuple[PacerMove, ...]:
     """Which way the pacer goes in each part: with the breath where there is one, else by the order of the parts."""
     if len(parts) > 1 and any(part.breath for part in parts):
         return tuple(_BREATHS.get(part.breath or "hold", "stay") for part in parts)
@@ -118,7 +118,7 @@ def ways_of(parts: tuple[Phase, ...]) -> tuple[Way, ...]:
     return ways
 
 
-def _levels(ways: tuple[Way, ...]) -> list[float]:
+def _levels(ways: tuple[PacerMove, ...]) -> list[float]:
     """The level at the start of each part and at the end of the last; a cycle begins where its first move can go."""
     first_move = next((way for way in ways if way != "stay"), "up")
     levels = [1.0 if first_move == "down" else 0.0]
@@ -173,7 +173,7 @@ class Pacer(CachedWidget):
     def __init__(self, looks: Looks, *, id: str | None = None) -> None:  # noqa: A002 - textual's word
         super().__init__(id=id)
         self._looks = looks
-        self._pace: Pace | None = None
+        self._pace: PacerState | None = None
         self._rows: tuple[str, ...] = ()
         self._drawn_for: tuple[object, ...] = ()
 
@@ -186,7 +186,7 @@ class Pacer(CachedWidget):
         """Move along; where only some rows change, only those are drawn again."""
         self.set_class(is_paced(view.snapshot.phase), "-paced")
         before, words = self._rows, self.text
-        self._pace = pace(view, stepped=self._looks.reduced_motion)
+        self._pace = pacer_state(view, in_whole_seconds=self._looks.reduced_motion)
         self._draw()
         changed = [y for y, rows in enumerate(zip(before, self._rows, strict=False)) if rows[0] != rows[1]]
         if len(before) != len(self._rows):
@@ -198,10 +198,10 @@ class Pacer(CachedWidget):
 
     def _draw(self) -> None:
         columns, rows = min(self.size.width, _WIDEST), self.size.height - 1
-        drawn_for = (columns, rows, self._pace and round(self._pace.level * LEVELS))
+        drawn_for = (columns, rows, self._pace and round(self._pace.level * LEVEL_STEPS))
         if drawn_for != self._drawn_for:
             self._drawn_for = drawn_for
-            level = round(self._pace.level * LEVELS) / LEVELS if self._pace else 0.0
+            level = round(self._pace.level * LEVEL_STEPS) / LEVEL_STEPS if self._pace else 0.0
             self._rows = breath_shape(level, columns, rows) if self._pace and rows > 0 < columns else ()
 
     def row_cache_key(self, y: int) -> str:

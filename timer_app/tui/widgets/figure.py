@@ -24,7 +24,7 @@ from timer_app.core.figures.drawing import Box, Shape, extent, shapes_at
 from timer_app.core.figures.model import Figure as Person
 from timer_app.core.player.figure_moment import figure_at, moment_at
 from timer_app.core.player.states import State
-from timer_app.tui.play.pacer import FRAME_MS, glides
+from timer_app.tui.play.pacer import FRAME_MS, is_pacer_moving
 from timer_app.tui.play.view import RunView
 from timer_app.tui.widgets.cached import CachedWidget
 from timer_app.tui.widgets.figure_cells import Cell, Grid, Rows, cells
@@ -210,7 +210,7 @@ class Figure(FigureCanvas):
     @property
     def _is_led(self) -> bool:
         """Whether each frame comes with a view, so that it is drawn together with the pacer."""
-        return self.view is not None and glides(self.view.snapshot, reduced=self.reduced)
+        return self.view is not None and is_pacer_moving(self.view.snapshot, reduced=self.reduced)
 
     def _moment(self) -> Moment | None:
         """What the figure does now; between two views its time goes on by itself, a frame at a time."""
