@@ -79,7 +79,7 @@ class TimerApp(ThemedApp, inherit_bindings=False):
         looks: What moves on the screens; every run takes it from here.
     """
 
-    TITLE = "Timer"
+    TITLE = "PendingCall"
     BINDINGS = bindings_for("everywhere")
     ALLOW_SELECT = False  # Ctrl+C leaves, so there is no key to copy with
 

@@ -30,16 +30,16 @@ class Watcher:
     flashed: list[int] = field(default_factory=list)
     due: tuple[float, Callable[[], None]] | None = None
 
-    def get_ready(self, done: int, total: int) -> None:
+    def show_progress(self, done: int, total: int) -> None:
         self.readiness.append((done, total))
 
     def show(self, view: RunView) -> None:
         self.views.append(view)
 
-    def glide(self, view: RunView) -> None:
+    def show_frame(self, view: RunView) -> None:
         self.glided.append(view)
 
-    def tell(self, line: str) -> None:
+    def show_message(self, line: str) -> None:
         self.told.append(line)
 
     def run_over(self, record: SessionRecord) -> None:

@@ -87,7 +87,7 @@ class LibraryScreen(SizedScreen):
         """Title, filter, list, what is marked, and the keys."""
         with Horizontal(id="library"):
             with Vertical(id="choice"):
-                yield Static("Timer", id="title", markup=False)
+                yield Static("PendingCall", id="title", markup=False)
                 with Horizontal(id="wishes"):
                     yield FilterInput()
                     yield Static(id="limits", markup=False)

@@ -101,7 +101,7 @@ class RunBoard(CachedHorizontal):
         self._ask(view)
         self.show_figure()
 
-    def glide(self, view: RunView) -> None:
+    def show_frame(self, view: RunView) -> None:
         """Let what moves of the run move on, and nothing else be looked at."""
         self._pacer.show_view(view)
         for figure in self._figures:
@@ -112,7 +112,7 @@ class RunBoard(CachedHorizontal):
     def move(self) -> None:
         """Let what moves take note of other sizes or other wishes."""
         if self._view is not None:
-            self.glide(self._view)
+            self.show_frame(self._view)
 
     def show_figure(self) -> None:
         """Make room for the figure where the step has one that is wanted, and none where not; let it move."""

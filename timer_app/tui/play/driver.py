@@ -54,26 +54,26 @@ _SAME_END = timedelta(seconds=2)
 _GOING = (State.RUNNING, State.WAITING, State.LEAD_IN)
 
 
-class Timer(Protocol):
+class PendingCall(Protocol):
     """Something that calls back later, unless it is stopped."""
 
     def stop(self) -> None:
         """Do not call any more."""
 
 
-class Audience(Protocol):
+class RunDisplay(Protocol):
     """Who watches the run."""
 
-    def get_ready(self, done: int, total: int) -> None:
+    def show_progress(self, done: int, total: int) -> None:
         """So many lines can be spoken; the run begins by itself."""
 
     def show(self, view: RunView) -> None:
         """The run looks like this now."""
 
-    def glide(self, view: RunView) -> None:
+    def show_frame(self, view: RunView) -> None:
         """The run looks as it did, but for what glides on from one second to the next."""
 
-    def tell(self, line: str) -> None:
+    def show_message(self, line: str) -> None:
         """The user should know this."""
 
     def flash(self) -> None:
@@ -97,21 +97,21 @@ class RunDriver:
     def __init__(
         self,
         live_run: LiveRun,
-        audience: Audience,
-        call_later: Callable[[float, Callable[[], None]], Timer],
+        display: RunDisplay,
+        call_later: Callable[[float, Callable[[], None]], PendingCall],
         ways: Ways,
         wall_clock: Callable[[], datetime] = datetime.now,
     ) -> None:
         self._live_run = live_run
         self._conductor = live_run.conductor
-        self._audience = audience
+        self._audience = display
         self._call_later = call_later
         self._rate = ways.speed
         self._looks = ways.looks
         self._wall_clock = wall_clock
         self._ends_at: datetime | None = None
         self._open_in: tuple[Timeline, int] | None = None
-        self._timer: Timer | None = None
+        self._timer: PendingCall | None = None
         self._since_refresh_ms = _REFRESH_MS
         self._due_ms = 0.0  # when something but a frame is due, in the time of the phase
         self._closed = False
@@ -166,7 +166,7 @@ class RunDriver:
         if self._since_refresh_ms >= _REFRESH_MS:
             self._since_refresh_ms = 0.0
             for notice in self._live_run.refresh():
-                self._audience.tell(notice)
+                self._audience.show_message(notice)
         if self.has_begun:
             self._take(self._conductor.tick())
         elif self._live_run.is_ready():
@@ -181,7 +181,7 @@ class RunDriver:
             self._take(self._conductor.send(command, amount, value))
         except IllegalMoveError as refusal:
             self._live_run.handle_events(refusal.due)
-            self._audience.tell(str(refusal))
+            self._audience.show_message(str(refusal))
             return False
         finally:
             self._show()
@@ -210,7 +210,7 @@ class RunDriver:
         elif self.state is State.WAITING:
             self.send(Command.NEXT)
         else:
-            self._audience.tell("Nothing waits for you here; the session goes on by itself.")
+            self._audience.show_message("Nothing waits for you here; the session goes on by itself.")
 
     def pause(self) -> None:
         """Pause, or go on after a pause."""
@@ -259,19 +259,21 @@ class RunDriver:
             return
         view = self.view()
         if view.snapshot.state is not State.LEAD_IN:
-            self._audience.tell("This set comes once more." if view.snapshot.again else "This set is not repeated.")
+            self._audience.show_message(
+                "This set comes once more." if view.snapshot.again else "This set is not repeated."
+            )
 
     def change_volume(self, by: int) -> None:
         """Make everything louder or quieter; that also ends a mute."""
         self._live_run.set_volume(min(_LOUDEST, max(0, self._live_run.volume + by)))
         self._live_run.set_muted(False)
-        self._audience.tell(f"Volume {self._live_run.volume} %")
+        self._audience.show_message(f"Volume {self._live_run.volume} %")
         self._show()
 
     def mute(self) -> None:
         """Turn the sound off, or on again."""
         self._live_run.set_muted(not self._live_run.muted)
-        self._audience.tell("The sound is off." if self._live_run.muted else "The sound is on.")
+        self._audience.show_message("The sound is off." if self._live_run.muted else "The sound is on.")
         self._show()
 
     def close(self) -> None:
@@ -285,7 +287,7 @@ class RunDriver:
             self._audience.run_over(self._live_run.recorder.record)
             return
         if self.state is State.READY:
-            self._audience.get_ready(*self._live_run.progress())
+            self._audience.show_progress(*self._live_run.progress())
         else:
             self._show_if_it_differs(self.view())
         self._wait()
@@ -296,7 +298,7 @@ class RunDriver:
             self._seen = seen
             self._audience.show(view)
         elif is_pacer_moving(view.snapshot, reduced=self._looks.reduced_motion):
-            self._audience.glide(view)
+            self._audience.show_frame(view)
 
     def _wait(self) -> None:
         snapshot = self._conductor.snapshot()
@@ -317,7 +319,7 @@ class RunDriver:
         if self._conductor.wake_ms() <= 0 or snapshot.elapsed_ms >= self._due_ms:  # the call came late
             self.pump()
             return
-        self._audience.glide(RunView(snapshot, self._conductor.player.timeline))
+        self._audience.show_frame(RunView(snapshot, self._conductor.player.timeline))
         self._wait()
 
     def _until_due_ms(self, snapshot: Snapshot) -> float:

@@ -117,7 +117,7 @@ class PlayScreen(SizedScreen, CachedWidget):
         if self.driver is not None:
             self.driver.close()
 
-    def get_ready(self, done: int, total: int) -> None:
+    def show_progress(self, done: int, total: int) -> None:
         """Show how far the voice is."""
         self.query_one(GettingReady).progress = (done, total)
 
@@ -131,12 +131,12 @@ class PlayScreen(SizedScreen, CachedWidget):
         if labels != line.labels:
             line.labels = labels
 
-    def glide(self, view: RunView) -> None:
+    def show_frame(self, view: RunView) -> None:
         """Let what moves of the run move on, and nothing else be looked at."""
         if self._board is not None:
-            self._board.glide(view)
+            self._board.show_frame(view)
 
-    def tell(self, line: str) -> None:
+    def show_message(self, line: str) -> None:
         """Show one line for a while."""
         self.query_one(MessageLine).say(line)
 
@@ -156,10 +156,10 @@ class PlayScreen(SizedScreen, CachedWidget):
         try:
             value = self._board.answer()
         except ValueError:
-            self.tell("That is not a number.")
+            self.show_message("That is not a number.")
             return
         # What was wrong with an earlier answer would look as if it were meant for the next question.
-        self.tell("")
+        self.show_message("")
         self.driver.answer(value)
 
     def _pause_for_suspend(self, _: object) -> None:
@@ -222,14 +222,14 @@ class PlayScreen(SizedScreen, CachedWidget):
         looks = self._ways.looks
         looks.flash = not looks.flash
         still = " It stays still while motion is reduced." if looks.flash and looks.reduced_motion else ""
-        self.tell(f"The time flashes with each beep.{still}" if looks.flash else "The time does not flash.")
+        self.show_message(f"The time flashes with each beep.{still}" if looks.flash else "The time does not flash.")
 
     def action_toggle_motion(self) -> None:
         """Keep the screen still, or let it move."""
         looks = self._ways.looks
         looks.reduced_motion = not looks.reduced_motion
         self._update_motion()
-        self.tell("The screen keeps still." if looks.reduced_motion else "The screen moves.")
+        self.show_message("The screen keeps still." if looks.reduced_motion else "The screen moves.")
 
     def action_toggle_figure(self) -> None:
         """Show the figure, or hide it."""
@@ -237,7 +237,7 @@ class PlayScreen(SizedScreen, CachedWidget):
         looks.figure = not looks.figure
         if self._board is not None:
             self._board.show_figure()
-        self.tell("The figure is shown where there is room." if looks.figure else "The figure is hidden.")
+        self.show_message("The figure is shown where there is room." if looks.figure else "The figure is hidden.")
 
     def _update_motion(self) -> None:
         if self._board is not None:
