@@ -13,7 +13,7 @@ from timer_app.testing import hold, step, timeline, wait
 from timer_app.tui.play.screen import PlayScreen
 from timer_app.tui.play.step_list import StepList, first_shown, rows_of
 from timer_app.tui.widgets.big_text import Countdown, PhaseWord
-from timer_app.tui.widgets.text import Message
+from timer_app.tui.widgets.text import MessageLine
 
 SIZES = [(200, 60), (120, 40), (80, 24), (43, 46), (40, 12), (20, 5), (10, 3), (1, 1)]
 
@@ -61,9 +61,9 @@ async def test_a_tiny_terminal_shows_the_word_and_the_time_and_nothing_else(open
 
 async def test_a_long_notice_on_a_tiny_terminal_leaves_the_time_in_sight(open_play: OpenPlay) -> None:
     async with open_play(timeline(step("Squat", hold(30_000))), size=(20, 5)) as play:
-        play.screen.query_one(Message).say("No sound: no device answers. The session goes on silently.")
+        play.screen.query_one(MessageLine).show_message("No sound: no device answers. The session goes on silently.")
         await play.pilot.pause()
-        assert play.screen.query_one(Message).region.height == 1
+        assert play.screen.query_one(MessageLine).region.height == 1
 
 
 @pytest.mark.parametrize("size", SIZES[:6])
@@ -195,8 +195,10 @@ async def test_a_screen_that_shows_the_same_is_not_drawn_again(
 @pytest.mark.parametrize("size", SIZES[:6])
 async def test_a_notice_never_covers_the_time(open_play: OpenPlay, size: tuple[int, int]) -> None:
     async with open_play(timeline(step("Squat", hold(30_000))), size=size) as play:
-        notice = play.screen.query_one(Message)
-        notice.say("No sound: no device answers. The session goes on silently; look into the log to learn more. " * 3)
+        notice = play.screen.query_one(MessageLine)
+        notice.show_message(
+            "No sound: no device answers. The session goes on silently; look into the log to learn more. " * 3
+        )
         await play.pilot.pause()
         assert notice.region.area
         assert not notice.region.overlaps(play.screen.query_one(Countdown).region)

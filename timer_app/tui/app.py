@@ -220,7 +220,7 @@ class TimerApp(ThemedApp, inherit_bindings=False):
         if self._list is None or not isinstance(failure, FileFault | LibraryError):
             raise failure
         self._after_run()
-        self._list.say(first_line(failure))
+        self._list.show_message(first_line(failure))
 
     def _close_run_after_sound(self, live_run: LiveRun, record: SessionRecord | None) -> None:
         if record is not None and record.ending == "finished":

@@ -14,7 +14,7 @@ from textual.command import CommandPalette
 from textual.theme import Theme
 
 from timer_app.tui.screen import SizedApp
-from timer_app.tui.widgets.text import Message
+from timer_app.tui.widgets.text import MessageLine
 
 if TYPE_CHECKING:
     from textual.types import CSSPathType
@@ -228,12 +228,12 @@ class ThemedApp(SizedApp, inherit_bindings=False):
         """Take a theme for good."""
         self.theme = name
         trouble = self.desk.change("theme", name) if self.desk else ""
-        self.tell(f"Colours: {name}. {trouble}".rstrip())
+        self.show_message(f"Colours: {name}. {trouble}".rstrip())
 
-    def tell(self, line: str) -> None:
+    def show_message(self, line: str) -> None:
         """Show one line for a while, where the screen has a place for it."""
-        for message in self.screen.query(Message):
-            message.say(line)
+        for message in self.screen.query(MessageLine):
+            message.show_message(line)
 
     def action_next_theme(self) -> None:
         """Go on to the next of the program's own themes."""

@@ -34,7 +34,7 @@ from timer_app.tui.history.records import RecordScreen, WhichSessionScreen, reco
 from timer_app.tui.history.screen import TITLES, HistoryScreen
 from timer_app.tui.library.screen import LibraryScreen
 from timer_app.tui.widgets.inputs import MarkedList
-from timer_app.tui.widgets.text import Message
+from timer_app.tui.widgets.text import MessageLine
 
 SIZES = {"wide": (120, 40), "standard": (80, 24), "narrow": (43, 46), "tiny": (20, 5)}
 LOOKS = 1_000
@@ -84,7 +84,7 @@ async def until(pilot: Pilot[None], screen: type) -> None:
 
 
 def message(pilot: Pilot[None]) -> str:
-    found = pilot.app.screen.query(Message)
+    found = pilot.app.screen.query(MessageLine)
     return found.first().text if found else ""
 
 
@@ -211,7 +211,7 @@ async def test_only_a_marked_record_can_be_forgotten(filled: Store) -> None:
     async with looking_back(filled) as pilot:
         await press(pilot, "d")
         assert isinstance(pilot.app.screen, HistoryScreen)
-        assert pilot.app.screen.query_one(Message).text.startswith("6 shows the records")
+        assert pilot.app.screen.query_one(MessageLine).text.startswith("6 shows the records")
 
 
 async def test_a_history_held_by_another_program_is_left_alone(filled: Store, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -246,7 +246,7 @@ async def test_without_a_history_the_list_says_so() -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         await press(pilot, "h")
         assert isinstance(app.screen, LibraryScreen)
-        assert app.screen.query_one(Message).text == "No history is kept here."
+        assert app.screen.query_one(MessageLine).text == "No history is kept here."
 
 
 @pytest.fixture(scope="module")

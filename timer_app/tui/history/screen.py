@@ -27,7 +27,7 @@ from timer_app.tui.history.records import ALL, RecordScreen, WhichSessionScreen,
 from timer_app.tui.screen import bindings_for
 from timer_app.tui.widgets.footer import KeyLine
 from timer_app.tui.widgets.inputs import MarkedList
-from timer_app.tui.widgets.text import Message as MessageLine
+from timer_app.tui.widgets.text import MessageLine as MessageLine
 
 PAGE = 200  # records read at a time
 TITLES = (*(view.title for view in VIEWS), "Records")
@@ -259,4 +259,4 @@ class HistoryScreen(Screen[None]):
         self.query_one("#sentence", Static).update(sentence)
 
     def _say(self, line: str) -> None:
-        self.query_one(MessageLine).say(line)
+        self.query_one(MessageLine).show_message(line)

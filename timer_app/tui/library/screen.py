@@ -21,7 +21,7 @@ from timer_app.tui.library.table import SessionTable
 from timer_app.tui.screen import SizedScreen, bindings_for, drawn
 from timer_app.tui.widgets.footer import KeyLine
 from timer_app.tui.widgets.inputs import PromptInput
-from timer_app.tui.widgets.text import Message as MessageLine
+from timer_app.tui.widgets.text import MessageLine as MessageLine
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -102,7 +102,7 @@ class LibraryScreen(SizedScreen):
         """Tell what there is to tell, and read what is listed."""
         self.watch(self.query_one(SessionTable), "marked", self._describe, init=False)
         if self._notices:
-            self.say("   ".join(self._notices))
+            self.show_message("   ".join(self._notices))
         self.read()
 
     @work(exclusive=True)
@@ -129,9 +129,9 @@ class LibraryScreen(SizedScreen):
         if self._all is not None and not self._has_room and self.query_one(PreviewPane).display:
             self._describe()
 
-    def say(self, line: str) -> None:
+    def show_message(self, line: str) -> None:
         """Show one line for a while."""
-        self.query_one(MessageLine).say(line)
+        self.query_one(MessageLine).show_message(line)
 
     def _begin_filter(self, event: events.Key) -> bool:
         """Begin to filter with a character that is no key; returns whether the key was one."""
@@ -161,7 +161,7 @@ class LibraryScreen(SizedScreen):
         if entry is None:
             return
         if entry.faults:
-            self.say(f"This file has faults. To see them: timer-app check {entry.path}")
+            self.show_message(f"This file has faults. To see them: timer-app check {entry.path}")
             return
         self.query_one(SessionTable).focus()  # so that letters are keys again when the run is over
         self.post_message(self.Chosen(entry))
@@ -191,7 +191,7 @@ class LibraryScreen(SizedScreen):
         """Ask what is at hand."""
         items = equipment_of(self._all or ())
         if not items:
-            self.say("No session needs anything.")
+            self.show_message("No session needs anything.")
             return
         from timer_app.tui.library.filter import EquipmentScreen
 
@@ -204,7 +204,7 @@ class LibraryScreen(SizedScreen):
         told = self._home.doses.go_on()
         self._previews.clear()
         self._filter()
-        self.say(told)
+        self.show_message(told)
 
     def action_star(self) -> None:
         """Put a star on the marked session, or take it off."""
@@ -214,7 +214,9 @@ class LibraryScreen(SizedScreen):
         trouble = self._home.stars.toggle(entry.id)
         self._habits = replace(self._habits, stars=self._home.stars.ids)
         starred = entry.id in self._habits.stars
-        self.say(trouble or (f"{entry.name} stays at the top." if starred else f"{entry.name} has no star any more."))
+        self.show_message(
+            trouble or (f"{entry.name} stays at the top." if starred else f"{entry.name} has no star any more.")
+        )
         self._filter()
 
     @work(exclusive=True, group="dialogue")
@@ -232,7 +234,7 @@ class LibraryScreen(SizedScreen):
         from timer_app.tui.history.screen import HistoryScreen
 
         if self._home.tracker is None:
-            self.say("No history is kept here.")
+            self.show_message("No history is kept here.")
             return
         self.app.push_screen(HistoryScreen(self._home.tracker.store, self._keys, self._home.now), self._after_history)
 

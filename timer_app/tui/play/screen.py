@@ -17,7 +17,7 @@ from timer_app.tui.play.board import GettingReady
 from timer_app.tui.screen import SizedScreen, bindings_for, drawn
 from timer_app.tui.widgets.cached import CachedWidget
 from timer_app.tui.widgets.footer import KeyLine
-from timer_app.tui.widgets.text import Message as MessageLine
+from timer_app.tui.widgets.text import MessageLine as MessageLine
 
 if TYPE_CHECKING:
     from timer_app.core.player.recorder import SessionRecord
@@ -138,7 +138,7 @@ class PlayScreen(SizedScreen, CachedWidget):
 
     def show_message(self, line: str) -> None:
         """Show one line for a while."""
-        self.query_one(MessageLine).say(line)
+        self.query_one(MessageLine).show_message(line)
 
     def flash(self) -> None:
         """Show word and time inverted for a moment."""

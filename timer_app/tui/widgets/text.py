@@ -43,7 +43,7 @@ _SHOWN_S = 6.0
 _PER_CHARACTER_S = 0.06
 
 
-class Message(Static, CachedWidget):
+class MessageLine(Static, CachedWidget):
     """One line that goes away by itself, later the longer it is."""
 
     def __init__(self) -> None:
@@ -51,7 +51,7 @@ class Message(Static, CachedWidget):
         self._timer: Timer | None = None
         self.text = ""
 
-    def say(self, text: str) -> None:
+    def show_message(self, text: str) -> None:
         """Show `text` in place of what stood here."""
         self._show(text)
         self._timer = self.set_timer(max(_SHOWN_S, len(text) * _PER_CHARACTER_S), self._clear)
