@@ -120,7 +120,7 @@ class Looks:
     figure: bool = True
 
     @property
-    def flashes(self) -> bool:
+    def is_flash_enabled(self) -> bool:
         """Whether the time is to flash."""
         return self.flash and not self.reduced_motion
 

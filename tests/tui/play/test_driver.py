@@ -120,7 +120,7 @@ def test_no_figure_is_shown_later_than_a_blink_after_its_moment() -> None:
 def test_a_paused_run_is_looked_at_no_more_than_three_times_a_second() -> None:
     stage = FakeStage(squat_timeline())
     driver, watcher = driven(stage)
-    driver.pause()
+    driver.toggle_pause()
     before = len(watcher.views)
     follow_timer(stage, watcher, 10_000)
     assert len(watcher.views) - before <= 30
@@ -155,59 +155,59 @@ def test_a_refusal_is_told_in_one_line_and_changes_nothing() -> None:
 def test_the_key_of_the_moment_pauses_goes_on_or_leaves_a_wait(state: str) -> None:
     stage = FakeStage(timeline(hold(30_000) if state == "running" else wait(), hold(30_000)))
     driver, _ = driven(stage)
-    driver.go()
+    driver.send_default_command()
     if state == "waiting":
         assert (driver.state, driver.view().snapshot.index) == (State.RUNNING, 1)
     else:
         paused = driver.state
-        driver.go()
+        driver.send_default_command()
         assert (paused, driver.state) == (State.PAUSED, State.LEAD_IN)
 
 
 def test_the_key_of_the_moment_counts_reps_and_the_last_one_leads_on() -> None:
     stage = FakeStage(timeline(self_paced(2), hold(30_000)))
     driver, _ = driven(stage)
-    driver.go()
+    driver.send_default_command()
     assert driver.view().snapshot.counted == 1
-    driver.go()
+    driver.send_default_command()
     assert driver.view().snapshot.index == 1
     assert stage.recorder.record.steps[0].reps == 2
 
 
 def test_the_key_of_the_moment_never_passes_a_question_over() -> None:
     driver, _ = driven(FakeStage(timeline(measure(), hold(1_000))))
-    driver.go()
+    driver.send_default_command()
     assert (driver.state, driver.view().snapshot.index) == (State.PAUSED, 0)
 
 
 def test_going_on_leaves_a_hold_that_is_past_its_time_and_is_explained_elsewhere() -> None:
     stage = FakeStage(timeline([hold(1_000), overrun()], hold(30_000)))
     driver, watcher = driven(stage)
-    driver.go_on()
+    driver.proceed()
     assert watcher.told == ["Nothing waits for you here; the session goes on by itself."]
     stage.clock.advance(4_000)
     driver.pump()
-    driver.go_on()
+    driver.proceed()
     assert driver.view().snapshot.index == 2
 
 
 def test_holding_a_run_tells_whether_it_was_going() -> None:
     driver, _ = driven(FakeStage(timeline(hold(30_000))))
-    assert driver.hold()
-    assert not driver.hold()
+    assert driver.pause_for_question()
+    assert not driver.pause_for_question()
 
 
 def test_once_more_says_what_it_means_each_time() -> None:
     driver, watcher = driven(FakeStage(timeline(hold(30_000))))
-    driver.again()
-    driver.again()
+    driver.toggle_repeat_set()
+    driver.toggle_repeat_set()
     assert watcher.told == ["This set comes once more.", "This set is not repeated."]
 
 
 def test_the_volume_stays_within_its_ends_and_ends_a_mute() -> None:
     stage = FakeStage(timeline(hold(30_000)))
     driver, watcher = driven(stage)
-    driver.mute()
+    driver.toggle_mute()
     assert stage.muted
     for _ in range(6):
         driver.change_volume(5)

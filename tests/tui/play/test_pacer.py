@@ -9,7 +9,7 @@ from timer_app.core.player.events import CueDue
 from timer_app.core.player.states import Command
 from timer_app.core.timeline.model import Cue, Timeline
 from timer_app.testing import hold, line, phase, sound, step, timeline
-from timer_app.tui.play.driver import is_beep
+from timer_app.tui.play.driver import is_countdown_beep
 from timer_app.tui.play.pacer import breath_shape, level_at, pacer_state
 
 BLOCKS = " ▁▂▃▄▅▆▇█"
@@ -124,4 +124,4 @@ def test_it_moves_by_an_eighth_of_a_cell() -> None:
 def test_the_beeps_of_a_countdown_and_its_zero_flash_and_nothing_else(
     cue: Cue, index: int | None, flashes: bool
 ) -> None:
-    assert is_beep(CueDue(1, index, cue)) is flashes
+    assert is_countdown_beep(CueDue(1, index, cue)) is flashes

@@ -119,7 +119,7 @@ async def test_flash_motion_and_figure_are_turned_off_and_on_by_a_key_each(open_
         assert (looks.flash, looks.reduced_motion, looks.figure) == (False, True, False)
         await play.press("l")
         assert play.message == "The time flashes with each beep. It stays still while motion is reduced."
-        assert not looks.flashes
+        assert not looks.is_flash_enabled
 
 
 async def test_word_and_time_are_shown_inverted_for_a_moment_with_a_beep(

@@ -17,7 +17,7 @@ from timer_app.core.timeline.model import Timeline
 from timer_app.tui.context import Ways
 from timer_app.tui.play.pacer import FRAME_MS, is_pacer_moving
 from timer_app.tui.play.view import RunView
-from timer_app.tui.play.wording import next_change_ms, what_is_seen
+from timer_app.tui.play.wording import next_change_ms, visible_state
 
 if TYPE_CHECKING:
     from timer_app.run.live import LiveRun
@@ -30,12 +30,12 @@ MAX_FLASH_SPEED = (
 _ZERO = ("start", "end", "finish")
 
 
-def flashes(events: Iterable[Event]) -> bool:
+def has_countdown_beep(events: Iterable[Event]) -> bool:
     """Whether one of these events is a beep to flash with."""
-    return any(isinstance(event, CueDue) and is_beep(event) for event in events)
+    return any(isinstance(event, CueDue) and is_countdown_beep(event) for event in events)
 
 
-def is_beep(due: CueDue) -> bool:
+def is_countdown_beep(due: CueDue) -> bool:
     """Whether a cue is a second of a countdown or its zero; the ticks of a tempo are not."""
     cue = due.cue
     if cue.kind != "sound":
@@ -190,10 +190,10 @@ class RunDriver:
     def _take(self, events: list[Event]) -> None:
         """Let the record see what happened, and the audience flash with it."""
         self._live_run.handle_events(events)
-        if flashes(events) and self._looks.flashes and self._rate <= MAX_FLASH_SPEED:
+        if has_countdown_beep(events) and self._looks.is_flash_enabled and self._rate <= MAX_FLASH_SPEED:
             self._audience.flash()
 
-    def go(self) -> None:
+    def send_default_command(self) -> None:
         """Do what the moment asks for: pause, go on, or count a rep."""
         snapshot = self._conductor.snapshot()
         if snapshot.state is State.WAITING and snapshot.phase.self_paced:
@@ -201,9 +201,9 @@ class RunDriver:
         elif snapshot.state is State.WAITING and snapshot.phase.measure is None:
             self.send(Command.NEXT)
         else:
-            self.pause()
+            self.toggle_pause()
 
-    def go_on(self) -> None:
+    def proceed(self) -> None:
         """Go on where the run waits for the user."""
         if self.state is State.PAUSED:
             self.send(Command.RESUME)
@@ -212,15 +212,15 @@ class RunDriver:
         else:
             self._audience.show_message("Nothing waits for you here; the session goes on by itself.")
 
-    def pause(self) -> None:
+    def toggle_pause(self) -> None:
         """Pause, or go on after a pause."""
         self.send(Command.RESUME if self.state is State.PAUSED else Command.PAUSE)
 
-    def hold(self) -> bool:
+    def pause_for_question(self) -> bool:
         """Pause while the user is asked something; returns whether the run was going."""
         return self.state in _GOING and self.send(Command.PAUSE)
 
-    def let_go(self) -> None:
+    def resume_after_question(self) -> None:
         """Go on after `hold`, unless somebody did already."""
         if self.state is State.PAUSED:
             self.send(Command.RESUME)
@@ -253,7 +253,7 @@ class RunDriver:
         """End the run here; what was done counts, or it is given up."""
         self.send(Command.FINISH if counts else Command.ABORT)
 
-    def again(self) -> None:
+    def toggle_repeat_set(self) -> None:
         """Ask for the set once more, and say what that means."""
         if not self.send(Command.AGAIN):
             return
@@ -270,7 +270,7 @@ class RunDriver:
         self._audience.show_message(f"Volume {self._live_run.volume} %")
         self._show()
 
-    def mute(self) -> None:
+    def toggle_mute(self) -> None:
         """Turn the sound off, or on again."""
         self._live_run.set_muted(not self._live_run.muted)
         self._audience.show_message("The sound is off." if self._live_run.muted else "The sound is on.")
@@ -293,7 +293,7 @@ class RunDriver:
         self._wait()
 
     def _show_if_it_differs(self, view: RunView) -> None:
-        seen = what_is_seen(view)
+        seen = visible_state(view)
         if seen != self._seen:
             self._seen = seen
             self._audience.show(view)

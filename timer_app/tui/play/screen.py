@@ -165,22 +165,22 @@ class PlayScreen(SizedScreen, CachedWidget):
     def _pause_for_suspend(self, _: object) -> None:
         """The program goes into the background."""
         if self.driver is not None:
-            self.driver.hold()
+            self.driver.pause_for_question()
 
     def action_go(self) -> None:
         """Do what the moment asks for."""
         if self.driver is not None:
-            self.driver.go()
+            self.driver.send_default_command()
 
     def action_go_on(self) -> None:
         """Go on where the run waits."""
         if self.driver is not None:
-            self.driver.go_on()
+            self.driver.proceed()
 
     def action_pause(self) -> None:
         """Pause, or go on."""
         if self.driver is not None:
-            self.driver.pause()
+            self.driver.toggle_pause()
 
     def action_next(self) -> None:
         """Go to what comes next."""
@@ -205,12 +205,12 @@ class PlayScreen(SizedScreen, CachedWidget):
     def action_again(self) -> None:
         """Do the set once more."""
         if self.driver is not None:
-            self.driver.again()
+            self.driver.toggle_repeat_set()
 
     def action_mute(self) -> None:
         """Turn the sound off, or on again."""
         if self.driver is not None:
-            self.driver.mute()
+            self.driver.toggle_mute()
 
     def action_change_volume(self, by: int) -> None:
         """Make everything louder or quieter."""
@@ -283,8 +283,8 @@ class PlayScreen(SizedScreen, CachedWidget):
             return
         from timer_app.tui.dialogs import ConfirmScreen
 
-        held = driver.hold()
+        held = driver.pause_for_question()
         if await self.app.push_screen_wait(ConfirmScreen(question, remark)):
             driver.end(counts=counts)
         elif held:
-            driver.let_go()
+            driver.resume_after_question()

@@ -84,7 +84,7 @@ def _until_second(remaining_ms: int) -> int:
     return (remaining_ms - 1) % 1_000 + 1
 
 
-def what_is_seen(view: RunView) -> tuple[object, ...]:
+def visible_state(view: RunView) -> tuple[object, ...]:
     """What of a view can be told from the screen: two views alike in this look the same."""
     snapshot = view.snapshot
     run = (snapshot.state, snapshot.index, big_time(snapshot), phase_part(snapshot), snapshot.again)
