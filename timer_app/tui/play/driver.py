@@ -136,11 +136,11 @@ class RunDriver:
             outcomes=tuple(step.outcome for step in self._live_run.recorder.record.steps),
             volume=self._live_run.volume,
             muted=self._live_run.muted,
-            heard=self._live_run.is_heard,
+            has_sound=self._live_run.is_heard,
             slept=self._conductor.slept,
             paused_s=self._conductor.paused_for_ms() // 1_000,
             ends_at=self._ends(snapshot),
-            waits=snapshot.index <= self._last_open(),
+            has_open_phases_left=snapshot.index <= self._last_open(),
         )
 
     def _last_open(self) -> int:

@@ -36,11 +36,11 @@ class RunView:
     outcomes: tuple[Outcome, ...] = ()
     volume: int = 100
     muted: bool = False
-    heard: bool = True
+    has_sound: bool = True
     slept: bool = False
     paused_s: int = 0
     ends_at: datetime | None = None
-    waits: bool = False
+    has_open_phases_left: bool = False
 
     @property
     def step(self) -> StepInfo | None:

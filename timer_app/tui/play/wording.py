@@ -89,7 +89,7 @@ def visible_state(view: RunView) -> tuple[object, ...]:
     snapshot = view.snapshot
     run = (snapshot.state, snapshot.index, big_time(snapshot), phase_part(snapshot), snapshot.again)
     lines = (left_line(view), hint(view, {}))
-    return (*run, *lines, id(view.timeline), view.outcomes, view.volume, view.muted, view.heard)
+    return (*run, *lines, id(view.timeline), view.outcomes, view.volume, view.muted, view.has_sound)
 
 
 def phase_word(view: RunView) -> str:
@@ -192,7 +192,7 @@ def _wanted(measure: Measure) -> str:
 
 def sound_line(view: RunView) -> str:
     """The loudness, in a word or two."""
-    if not view.heard:
+    if not view.has_sound:
         return "No sound"
     return "Muted" if view.muted else f"Volume {view.volume} %"
 
@@ -212,7 +212,7 @@ def left_lines(view: RunView) -> tuple[str, ...]:
     if view.ends_at is None:
         return (left,)
     ends = f"{left} · ends at {view.ends_at:%H:%M}"
-    return (f"{ends} or later", ends, left) if view.waits else (ends, left)
+    return (f"{ends} or later", ends, left) if view.has_open_phases_left else (ends, left)
 
 
 def go_label(view: RunView) -> str:
