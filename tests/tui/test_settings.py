@@ -120,7 +120,7 @@ async def test_a_switch_is_turned_and_written_at_once(tmp_path: Path) -> None:
     path.write_text("# mine\nvolume = 20\n", encoding="utf-8")
     async with opened(path) as pilot:
         await choose(pilot, "flash", "enter")
-        assert not cast("TimerApp", pilot.app).looks.flash
+        assert not cast("TimerApp", pilot.app).display_options.flash
     assert path.read_text(encoding="utf-8") == "# mine\nvolume = 20\nflash = false\n"
 
 
@@ -180,7 +180,7 @@ async def test_a_broken_file_is_told_and_the_change_holds_for_this_run(tmp_path:
 
 async def test_a_setting_leaves_alone_what_a_key_of_the_run_has_changed(tmp_path: Path) -> None:
     async with opened(tmp_path / "settings.toml") as pilot:
-        looks = cast("TimerApp", pilot.app).looks
+        looks = cast("TimerApp", pilot.app).display_options
         looks.reduced_motion = True
         await choose(pilot, "flash", "enter")
         assert (looks.flash, looks.reduced_motion) == (False, True)

@@ -20,7 +20,7 @@ from timer_app.settings.store import SettingsDesk, with_setting
 from timer_app.system.paths import data_dir, settings_file
 from timer_app.tui.commands import BY_ID as COMMANDS_BY_ID
 from timer_app.tui.commands import COMMANDS, key_problems, keys_of, shown_keys, usable_keys
-from timer_app.tui.context import DoseChoice, Home, Looks, RunOpener, Ways, open_local_run
+from timer_app.tui.context import DisplayOptions, DoseChoice, Home, RunOpener, Ways, open_local_run
 from timer_app.tui.favourites import Stars
 from timer_app.tui.library.preview import preview_of
 from timer_app.tui.onboarding import Greeting, sound_tester
@@ -97,7 +97,7 @@ class TimerApp(ThemedApp, inherit_bindings=False):
         self.error_console = Console(file=io.StringIO())
         self.failure: Exception | None = None
         self.keys = usable_keys(preferences.keys)
-        self.looks = Looks(preferences.flash, preferences.reduced_motion)
+        self.display_options = DisplayOptions(preferences.flash, preferences.reduced_motion)
         self._library = library
         self.options = options
         self._preferences = preferences
@@ -167,7 +167,7 @@ class TimerApp(ThemedApp, inherit_bindings=False):
         """Show the screen of a run; with `asks`, one of that session that was cut off is offered there."""
         from timer_app.tui.play.screen import PlayScreen
 
-        ways = Ways(self.keys, self.looks, self.options.speed)
+        ways = Ways(self.keys, self.display_options, self.options.speed)
         self.push_screen(self.fitted(PlayScreen(entry.name, partial(self._prepare_run, entry, offer, asks=asks), ways)))
 
     async def _prepare_run(self, entry: SessionEntry, offer: ResumableRun | None, *, asks: bool) -> LiveRun:
@@ -308,7 +308,7 @@ class TimerApp(ThemedApp, inherit_bindings=False):
         if self._list is not None:
             self._list.look_again()
         if key in {"flash", "reduced_motion"}:  # the other one may have been changed by its key
-            setattr(self.looks, key, getattr(settings, key))
+            setattr(self.display_options, key, getattr(settings, key))
         if key == "theme":
             self.theme = settings.theme or DEFAULT_THEME
         if key == "volume":

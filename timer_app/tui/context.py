@@ -106,7 +106,7 @@ class Home:
 
 
 @dataclass(slots=True)
-class Looks:
+class DisplayOptions:
     """What the user may turn on and off while a session runs.
 
     Attributes:
@@ -136,5 +136,5 @@ class Ways:
     """
 
     keys: Mapping[str, str] = field(default_factory=dict)
-    looks: Looks = field(default_factory=Looks)
+    display_options: DisplayOptions = field(default_factory=DisplayOptions)
     speed: float = 1.0

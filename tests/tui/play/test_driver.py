@@ -12,7 +12,7 @@ from timer_app.core.player.recorder import SessionRecord
 from timer_app.core.player.states import Command, State
 from timer_app.core.timeline.model import Timeline
 from timer_app.testing import hold, measure, overrun, phase, rest, self_paced, sound, timeline, wait
-from timer_app.tui.context import Looks, Ways
+from timer_app.tui.context import DisplayOptions, Ways
 from timer_app.tui.play.driver import RunDriver
 from timer_app.tui.play.view import RunView
 from timer_app.tui.play.wording import big_time, left_line
@@ -61,9 +61,9 @@ def at_noon(stage: FakeStage) -> datetime:
     return datetime(2026, 1, 2, 12, tzinfo=UTC) + timedelta(milliseconds=stage.clock.now_ms())
 
 
-def driven(stage: FakeStage, rate: float = 1.0, looks: Looks | None = None) -> tuple[RunDriver, Watcher]:
+def driven(stage: FakeStage, rate: float = 1.0, looks: DisplayOptions | None = None) -> tuple[RunDriver, Watcher]:
     watcher = Watcher()
-    ways = Ways(looks=looks or Looks(), speed=rate)
+    ways = Ways(display_options=looks or DisplayOptions(), speed=rate)
     driver = RunDriver(cast("Any", stage), watcher, watcher.call_later, ways, lambda: at_noon(stage))
     driver.pump()
     return driver, watcher
@@ -241,10 +241,15 @@ def beeping() -> Timeline:
 
 @pytest.mark.parametrize(
     ("looks", "rate", "flashes"),
-    [(Looks(), 1.0, 5), (Looks(flash=False), 1.0, 0), (Looks(reduced_motion=True), 1.0, 0), (Looks(), 5.0, 0)],
+    [
+        (DisplayOptions(), 1.0, 5),
+        (DisplayOptions(flash=False), 1.0, 0),
+        (DisplayOptions(reduced_motion=True), 1.0, 0),
+        (DisplayOptions(), 5.0, 0),
+    ],
 )
 def test_it_flashes_with_every_beep_unless_that_is_off_or_would_flicker(
-    looks: Looks, rate: float, flashes: int
+    looks: DisplayOptions, rate: float, flashes: int
 ) -> None:
     stage = FakeStage(beeping())
     _, watcher = driven(stage, rate, looks)
@@ -292,8 +297,10 @@ def test_a_pause_counts_its_seconds() -> None:
     assert list(dict.fromkeys(view.paused_s for view in watcher.views)) == [0, 1, 2, 3]
 
 
-@pytest.mark.parametrize(("looks", "glides"), [(Looks(), 24), (Looks(reduced_motion=True), 0)])
-def test_a_breath_glides_eight_times_a_second_and_not_at_all_with_reduced_motion(looks: Looks, glides: int) -> None:
+@pytest.mark.parametrize(("looks", "glides"), [(DisplayOptions(), 24), (DisplayOptions(reduced_motion=True), 0)])
+def test_a_breath_glides_eight_times_a_second_and_not_at_all_with_reduced_motion(
+    looks: DisplayOptions, glides: int
+) -> None:
     stage = FakeStage(timeline([phase("work", 4_000, part="In", breath="in"), phase("work", 4_000, part="Out")]))
     _, watcher = driven(stage, 1.0, looks)
     follow_timer(stage, watcher, 3_800)

@@ -113,7 +113,7 @@ async def test_texts_of_a_file_are_shown_as_they_are_written(open_play: OpenPlay
 
 async def test_flash_motion_and_figure_are_turned_off_and_on_by_a_key_each(open_play: OpenPlay) -> None:
     async with open_play(timeline(HOLD)) as play:
-        looks = play.app.looks
+        looks = play.app.display_options
         assert (looks.flash, looks.reduced_motion, looks.figure) == (True, False, True)
         await play.press("l", "k", "g")
         assert (looks.flash, looks.reduced_motion, looks.figure) == (False, True, False)

@@ -45,7 +45,7 @@ class RunBoard(CachedHorizontal):
         self._view: RunView | None = None
         self._big: tuple[BigText, ...] = ()
         self._followers: tuple[RunViewWidget, ...] = ()
-        self._pacer = Pacer(ways.looks, id="pacer")
+        self._pacer = Pacer(ways.display_options, id="pacer")
         self._figures: tuple[Figure, ...] = ()
 
     def compose(self) -> ComposeResult:
@@ -105,7 +105,7 @@ class RunBoard(CachedHorizontal):
         """Let what moves of the run move on, and nothing else be looked at."""
         self._pacer.show_view(view)
         for figure in self._figures:
-            figure.reduced = self._ways.looks.reduced_motion
+            figure.reduced = self._ways.display_options.reduced_motion
             # There is one for each place that it may have, and only one of them is seen.
             figure.view = view if figure.display else None
 
@@ -119,7 +119,7 @@ class RunBoard(CachedHorizontal):
         view = self._view
         if view is None:
             return
-        shown = self._ways.looks.figure and figure_at(view.timeline, view.snapshot.index) is not None
+        shown = self._ways.display_options.figure and figure_at(view.timeline, view.snapshot.index) is not None
         if shown != self.screen.has_class("-figure"):
             self.screen.set_class(shown, "-figure")
             self.call_after_refresh(self.move)

@@ -107,7 +107,7 @@ class RunDriver:
         self._audience = display
         self._call_later = call_later
         self._rate = ways.speed
-        self._looks = ways.looks
+        self._looks = ways.display_options
         self._wall_clock = wall_clock
         self._ends_at: datetime | None = None
         self._open_in: tuple[Timeline, int] | None = None

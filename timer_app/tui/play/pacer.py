@@ -18,7 +18,7 @@ from textual.strip import Strip
 
 from timer_app.core.player.states import Snapshot, State
 from timer_app.core.timeline.model import Phase, Timeline
-from timer_app.tui.context import Looks
+from timer_app.tui.context import DisplayOptions
 from timer_app.tui.play.view import RunView
 from timer_app.tui.widgets.cached import CachedWidget
 from timer_app.tui.widgets.text import centred
@@ -170,9 +170,9 @@ class Pacer(CachedWidget):
         id: The widget's name in style sheets.
     """
 
-    def __init__(self, looks: Looks, *, id: str | None = None) -> None:  # noqa: A002 - textual's word
+    def __init__(self, options: DisplayOptions, *, id: str | None = None) -> None:  # noqa: A002 - textual's word
         super().__init__(id=id)
-        self._looks = looks
+        self._looks = options
         self._pace: PacerState | None = None
         self._rows: tuple[str, ...] = ()
         self._drawn_for: tuple[object, ...] = ()

@@ -219,21 +219,21 @@ class PlayScreen(SizedScreen, CachedWidget):
 
     def action_toggle_flash(self) -> None:
         """Let the time flash with the beeps, or not."""
-        looks = self._ways.looks
+        looks = self._ways.display_options
         looks.flash = not looks.flash
         still = " It stays still while motion is reduced." if looks.flash and looks.reduced_motion else ""
         self.show_message(f"The time flashes with each beep.{still}" if looks.flash else "The time does not flash.")
 
     def action_toggle_motion(self) -> None:
         """Keep the screen still, or let it move."""
-        looks = self._ways.looks
+        looks = self._ways.display_options
         looks.reduced_motion = not looks.reduced_motion
         self._update_motion()
         self.show_message("The screen keeps still." if looks.reduced_motion else "The screen moves.")
 
     def action_toggle_figure(self) -> None:
         """Show the figure, or hide it."""
-        looks = self._ways.looks
+        looks = self._ways.display_options
         looks.figure = not looks.figure
         if self._board is not None:
             self._board.show_figure()
