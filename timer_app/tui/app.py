@@ -20,7 +20,7 @@ from timer_app.settings.store import SettingsDesk, with_setting
 from timer_app.system.paths import data_dir, settings_file
 from timer_app.tui.commands import BY_ID as COMMANDS_BY_ID
 from timer_app.tui.commands import COMMANDS, key_problems, keys_of, shown_keys, usable_keys
-from timer_app.tui.context import DisplayOptions, DoseChoice, Home, RunOpener, Ways, open_local_run
+from timer_app.tui.context import DisplayOptions, DoseChoice, Home, PlayContext, RunOpener, open_local_run
 from timer_app.tui.favourites import Stars
 from timer_app.tui.library.preview import preview_of
 from timer_app.tui.onboarding import Greeting, sound_tester
@@ -167,7 +167,7 @@ class TimerApp(ThemedApp, inherit_bindings=False):
         """Show the screen of a run; with `asks`, one of that session that was cut off is offered there."""
         from timer_app.tui.play.screen import PlayScreen
 
-        ways = Ways(self.keys, self.display_options, self.options.speed)
+        ways = PlayContext(self.keys, self.display_options, self.options.speed)
         self.push_screen(self.fitted(PlayScreen(entry.name, partial(self._prepare_run, entry, offer, asks=asks), ways)))
 
     async def _prepare_run(self, entry: SessionEntry, offer: ResumableRun | None, *, asks: bool) -> LiveRun:

@@ -126,7 +126,7 @@ class DisplayOptions:
 
 
 @dataclass(frozen=True, slots=True)
-class Ways:
+class PlayContext:
     """How a run is shown and asked for.
 
     Attributes:

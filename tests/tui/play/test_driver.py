@@ -12,7 +12,7 @@ from timer_app.core.player.recorder import SessionRecord
 from timer_app.core.player.states import Command, State
 from timer_app.core.timeline.model import Timeline
 from timer_app.testing import hold, measure, overrun, phase, rest, self_paced, sound, timeline, wait
-from timer_app.tui.context import DisplayOptions, Ways
+from timer_app.tui.context import DisplayOptions, PlayContext
 from timer_app.tui.play.driver import RunDriver
 from timer_app.tui.play.view import RunView
 from timer_app.tui.play.wording import big_time, left_line
@@ -63,7 +63,7 @@ def at_noon(stage: FakeStage) -> datetime:
 
 def driven(stage: FakeStage, rate: float = 1.0, looks: DisplayOptions | None = None) -> tuple[RunDriver, Watcher]:
     watcher = Watcher()
-    ways = Ways(display_options=looks or DisplayOptions(), speed=rate)
+    ways = PlayContext(display_options=looks or DisplayOptions(), speed=rate)
     driver = RunDriver(cast("Any", stage), watcher, watcher.call_later, ways, lambda: at_noon(stage))
     driver.pump()
     return driver, watcher

@@ -14,7 +14,7 @@ from textual.widgets import Static
 
 from timer_app.core.player.figure_moment import figure_at
 from timer_app.core.player.states import State
-from timer_app.tui.context import Ways
+from timer_app.tui.context import PlayContext
 from timer_app.tui.play import wording
 from timer_app.tui.play import wording as upcoming
 from timer_app.tui.play.driver import FLASH_S
@@ -36,16 +36,16 @@ class RunBoard(CachedHorizontal):
         ways: How the run is shown and asked for.
     """
 
-    def __init__(self, ways: Ways) -> None:
+    def __init__(self, context: PlayContext) -> None:
         super().__init__(id="run")
-        self._ways = ways
-        self._keys = ways.keys
+        self._ways = context
+        self._keys = context.keys
         self._asked: int | None = None
         self._tone = "prepare"
         self._view: RunView | None = None
         self._big: tuple[BigText, ...] = ()
         self._followers: tuple[RunViewWidget, ...] = ()
-        self._pacer = Pacer(ways.display_options, id="pacer")
+        self._pacer = Pacer(context.display_options, id="pacer")
         self._figures: tuple[Figure, ...] = ()
 
     def compose(self) -> ComposeResult:

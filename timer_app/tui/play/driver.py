@@ -14,7 +14,7 @@ from timer_app.core.player.events import CueDue, Event
 from timer_app.core.player.recorder import SessionRecord
 from timer_app.core.player.states import Command, IllegalMoveError, Snapshot, State
 from timer_app.core.timeline.model import Timeline
-from timer_app.tui.context import Ways
+from timer_app.tui.context import PlayContext
 from timer_app.tui.play.pacer import FRAME_MS, is_pacer_moving
 from timer_app.tui.play.view import RunView
 from timer_app.tui.play.wording import next_change_ms, visible_state
@@ -99,15 +99,15 @@ class RunDriver:
         live_run: LiveRun,
         display: RunDisplay,
         call_later: Callable[[float, Callable[[], None]], PendingCall],
-        ways: Ways,
+        context: PlayContext,
         wall_clock: Callable[[], datetime] = datetime.now,
     ) -> None:
         self._live_run = live_run
         self._conductor = live_run.conductor
         self._audience = display
         self._call_later = call_later
-        self._rate = ways.speed
-        self._looks = ways.display_options
+        self._rate = context.speed
+        self._looks = context.display_options
         self._wall_clock = wall_clock
         self._ends_at: datetime | None = None
         self._open_in: tuple[Timeline, int] | None = None

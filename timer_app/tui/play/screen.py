@@ -12,7 +12,7 @@ from textual.app import ComposeResult
 from textual.message import Message
 
 from timer_app.tui.commands import Place
-from timer_app.tui.context import Ways
+from timer_app.tui.context import PlayContext
 from timer_app.tui.play.board import GettingReady
 from timer_app.tui.screen import SizedScreen, bindings_for, drawn
 from timer_app.tui.widgets.cached import CachedWidget
@@ -65,12 +65,12 @@ class PlayScreen(SizedScreen, CachedWidget):
         self,
         name: str,
         open_run: Callable[[], Awaitable[LiveRun]],
-        ways: Ways,
+        context: PlayContext,
     ) -> None:
         super().__init__()
         self._session_name = name
         self._open_run = open_run
-        self._ways = ways
+        self._ways = context
         self._board: RunBoard | None = None
         self.live_run: LiveRun | None = None
         self.driver: RunDriver | None = None
