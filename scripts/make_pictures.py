@@ -23,7 +23,7 @@ from timer_app.run.live import LiveRun, RunOptions
 from timer_app.run.sound import silent_sound_system
 from timer_app.run.tracker import RunTracker
 from timer_app.settings.settings import Settings
-from timer_app.settings.store import SettingsDesk
+from timer_app.settings.store import SettingsStore
 from timer_app.tui.app import TimerApp
 from timer_app.tui.context import Home, local_now
 from timer_app.tui.library.preview import preview_of
@@ -48,7 +48,7 @@ class Run:
         nothing_done = RunTracker(Store(Path(tempfile.mkdtemp()) / "history.db"), is_enabled=False)
         home = Home(
             open_run=self._open,
-            desk=SettingsDesk(settings),
+            settings_store=SettingsStore(settings),
             look_into=lambda entry: preview_of(sessions, entry, options, diary or nothing_done),
             greeting=greeting,
             tracker=diary,

@@ -6,13 +6,13 @@ import pytest
 
 from tests.tui.conftest import FakeStage, make_app, squat_timeline
 from timer_app.settings.settings import Settings, load_settings
-from timer_app.settings.store import SettingsDesk
+from timer_app.settings.store import SettingsStore
 
 
 def test_a_change_holds_at_once_and_is_written_with_comments_kept(tmp_path: Path) -> None:
     path = tmp_path / "settings.toml"
     path.write_text('# mine\nrate = 140  # slow\ntheme = "nord"\n', encoding="utf-8")
-    desk = SettingsDesk(load_settings(path).settings, path)
+    desk = SettingsStore(load_settings(path).settings, path)
     assert desk.change("rate", 160) == ""
     assert desk.settings.rate == 160
     assert path.read_text(encoding="utf-8") == '# mine\nrate = 160  # slow\ntheme = "nord"\n'
@@ -21,7 +21,7 @@ def test_a_change_holds_at_once_and_is_written_with_comments_kept(tmp_path: Path
 def test_a_setting_goes_back_to_its_default_and_out_of_the_file(tmp_path: Path) -> None:
     path = tmp_path / "settings.toml"
     path.write_text("rate = 140\nvolume = 10\n", encoding="utf-8")
-    desk = SettingsDesk(load_settings(path).settings, path)
+    desk = SettingsStore(load_settings(path).settings, path)
     assert desk.change("rate", None) == ""
     assert desk.settings.rate == 150
     assert path.read_text(encoding="utf-8") == "volume = 10\n"
@@ -30,7 +30,7 @@ def test_a_setting_goes_back_to_its_default_and_out_of_the_file(tmp_path: Path) 
 def test_a_broken_file_is_not_touched_and_the_change_holds_for_this_run(tmp_path: Path) -> None:
     path = tmp_path / "settings.toml"
     path.write_text("rate = \n", encoding="utf-8")
-    desk = SettingsDesk(Settings(), path)
+    desk = SettingsStore(Settings(), path)
     assert desk.change("volume", 30).startswith(f"Kept for this run only: {path}:1:")
     assert desk.settings.volume == 30
     assert path.read_text(encoding="utf-8") == "rate = \n"
@@ -38,13 +38,13 @@ def test_a_broken_file_is_not_touched_and_the_change_holds_for_this_run(tmp_path
 
 def test_a_place_that_cannot_be_written_to_is_told(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("", encoding="utf-8")
-    desk = SettingsDesk(Settings(), tmp_path / "file" / "settings.toml")
+    desk = SettingsStore(Settings(), tmp_path / "file" / "settings.toml")
     assert desk.change("volume", 30).startswith("Kept for this run only: ")
     assert desk.settings.volume == 30
 
 
 def test_what_is_not_allowed_changes_nothing(tmp_path: Path) -> None:
-    desk = SettingsDesk(Settings(), tmp_path / "settings.toml")
+    desk = SettingsStore(Settings(), tmp_path / "settings.toml")
     with pytest.raises(ValueError, match="volume"):
         desk.change("volume", 101)
     assert desk.settings.volume == 80
@@ -55,7 +55,7 @@ async def test_the_colours_that_a_key_brings_are_there_at_the_next_start(tmp_pat
     path = tmp_path / "settings.toml"
     for wanted in ("timer-light", "high-contrast"):
         settings = load_settings(path).settings
-        app = make_app(FakeStage(squat_timeline()), preferences=settings, desk=SettingsDesk(settings, path))
+        app = make_app(FakeStage(squat_timeline()), preferences=settings, desk=SettingsStore(settings, path))
         async with app.run_test() as pilot:
             await app.workers.wait_for_complete()
             await pilot.press("f3")
@@ -65,7 +65,7 @@ async def test_the_colours_that_a_key_brings_are_there_at_the_next_start(tmp_pat
 
 async def test_a_theme_is_chosen_by_name_and_kept(tmp_path: Path) -> None:
     path = tmp_path / "settings.toml"
-    app = make_app(FakeStage(squat_timeline()), desk=SettingsDesk(Settings(), path))
+    app = make_app(FakeStage(squat_timeline()), desk=SettingsStore(Settings(), path))
     async with app.run_test() as pilot:
         await app.workers.wait_for_complete()
         await pilot.press("f4")

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from timer_app.core.diagnostics.problems import FileFault
 from timer_app.settings.settings import Settings, load_settings
-from timer_app.settings.store import Value, write_setting
+from timer_app.settings.store import SettingValue, write_setting
 
 HAND_WRITTEN = """\
 # My settings.
@@ -135,7 +135,7 @@ def _files(draw: st.DrawFn) -> str:
 
 @given(text=_files(), key=_KEYS, value=_VALUES)
 def test_whatever_stands_in_a_file_only_the_one_key_changes(
-    tmp_path_factory: pytest.TempPathFactory, text: str, key: str, value: Value
+    tmp_path_factory: pytest.TempPathFactory, text: str, key: str, value: SettingValue
 ) -> None:
     path = tmp_path_factory.getbasetemp() / "any.toml"
     path.write_bytes(text.encode())

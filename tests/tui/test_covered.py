@@ -16,7 +16,7 @@ from tests.tui.conftest import ENTRIES, FakeLibrary, FakeStage, Play, at_rest, m
 from timer_app.core.diagnostics.problems import FileFault
 from timer_app.library.library import SessionEntry
 from timer_app.settings.settings import Settings
-from timer_app.settings.store import SettingsDesk
+from timer_app.settings.store import SettingsStore
 from timer_app.testing import hold, measure, step, timeline
 from timer_app.tui.dialogs import HelpScreen
 from timer_app.tui.library.screen import LibraryScreen
@@ -43,7 +43,7 @@ every_cover = pytest.mark.parametrize(("keys", "cover"), COVERS.values(), ids=CO
 async def opened(stage: FakeStage, *, from_list: bool) -> AsyncIterator[Play]:
     """A run that was started by name, or from the list; it can have the settings over it."""
     entry = None if from_list else ENTRIES[0]
-    app = make_app(stage, started_with=entry, desk=SettingsDesk(Settings()))
+    app = make_app(stage, started_with=entry, desk=SettingsStore(Settings()))
     async with app.run_test(size=(80, 24)) as pilot:
         await at_rest(app)
         await pilot.pause()

@@ -16,7 +16,7 @@ from tests.tui.pictures import check_picture
 from tests.tui.test_themes import in_every_theme
 from timer_app.run.options import RunOptions
 from timer_app.settings.settings import Settings, load_settings
-from timer_app.settings.store import SettingsDesk, with_setting
+from timer_app.settings.store import SettingsStore, with_setting
 from timer_app.tui.app import TimerApp
 from timer_app.tui.settings import following, in_list, read_value, rows, shown
 from timer_app.tui.widgets.inputs import MarkedList
@@ -27,7 +27,7 @@ CHOICES = {"verbosity": ("full", "brief", "tones")}
 @asynccontextmanager
 async def opened(path: Path | None, size: tuple[int, int] = (80, 24)) -> AsyncIterator[Pilot[None]]:
     settings = load_settings(path).settings if path else Settings()
-    desk = SettingsDesk(settings, path)
+    desk = SettingsStore(settings, path)
     app = make_app(FakeStage(squat_timeline()), preferences=settings, desk=desk)
     async with app.run_test(size=size) as pilot:
         await app.workers.wait_for_complete()
@@ -103,13 +103,13 @@ def test_what_is_not_set_is_told_in_the_list() -> None:
     [("volume", 30, "volume", 30), ("voice", "none", "usual_voice", "none"), ("sound_theme", "gym", "theme", "gym")],
 )
 def test_a_changed_setting_holds_for_the_runs_to_come(key: str, value: Any, option: str, expected: object) -> None:
-    desk = SettingsDesk(Settings())
+    desk = SettingsStore(Settings())
     desk.change(key, value)
     assert getattr(with_setting(RunOptions(seed=7), desk.settings, key), option) == expected
 
 
 def test_a_changed_setting_leaves_alone_what_was_asked_for_at_the_start() -> None:
-    desk = SettingsDesk(Settings())
+    desk = SettingsStore(Settings())
     desk.change("rate", 200)
     options = with_setting(RunOptions(volume=12), desk.settings, "rate")
     assert (options.volume, options.usual_manner.rate) == (12, 200)
@@ -172,7 +172,7 @@ async def test_a_broken_file_is_told_and_the_change_holds_for_this_run(tmp_path:
         assert text(pilot, "#setting-fault").startswith(f"Changes hold for this run only: {path}:1:")
         await choose(pilot, "sound", "enter")
         assert text(pilot, "#setting-fault").startswith("Kept for this run only: ")
-        desk = cast("TimerApp", pilot.app).desk
+        desk = cast("TimerApp", pilot.app).settings_store
         assert desk is not None
         assert desk.settings.sound is False
     assert path.read_text(encoding="utf-8") == "volume = \n"

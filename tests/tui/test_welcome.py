@@ -16,7 +16,7 @@ from tests.tui.test_themes import in_every_theme
 from timer_app.library import library as sessions
 from timer_app.run.options import RunOptions
 from timer_app.settings.settings import Settings
-from timer_app.settings.store import SettingsDesk
+from timer_app.settings.store import SettingsStore
 from timer_app.tui.app import TimerApp
 from timer_app.tui.library.screen import LibraryScreen
 from timer_app.tui.onboarding import Greeting, sound_tester
@@ -41,7 +41,7 @@ async def started(
     mark: Path, tests: list[FakeTest], size: tuple[int, int] = (80, 24), **more: Any
 ) -> AsyncIterator[Pilot[None]]:
     greeting = Greeting(mark, lambda _: tests.pop(0) if len(tests) > 1 else tests[0])
-    app = make_app(FakeStage(squat_timeline()), greeting=greeting, desk=SettingsDesk(Settings()), **more)
+    app = make_app(FakeStage(squat_timeline()), greeting=greeting, desk=SettingsStore(Settings()), **more)
     async with app.run_test(size=size) as pilot:
         await pilot.pause()
         await app.workers.wait_for_complete()

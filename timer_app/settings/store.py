@@ -21,12 +21,12 @@ if TYPE_CHECKING:
     from timer_app.settings.settings import Settings
 
 
-Value: TypeAlias = str | int | float | bool
+SettingValue: TypeAlias = str | int | float | bool
 
 _BOM = "\N{BYTE ORDER MARK}"
 
 
-def write_setting(path: Path, key: str, value: Value | None) -> None:
+def write_setting(path: Path, key: str, value: SettingValue | None) -> None:
     """Set one key of a settings file; comments, order and all other keys stay as they are.
 
     The file gets its new contents at one stroke, or keeps the old ones. One that is not there is made, with its folder.
@@ -51,7 +51,7 @@ def write_setting(path: Path, key: str, value: Value | None) -> None:
     _replace(path, new)
 
 
-def unwritable(path: Path) -> str:
+def write_obstacle(path: Path) -> str:
     """Why nothing can be set in a settings file as it stands, in a line; empty where that works or was not tried."""
     try:
         parse(_text_of(path), str(path))
@@ -67,7 +67,7 @@ def _text_of(path: Path) -> str:
         return ""
 
 
-def _changed(text: str, key: str, value: Value | None) -> str:
+def _changed(text: str, key: str, value: SettingValue | None) -> str:
     import tomlkit  # needed by few commands
 
     mark = _BOM if text.startswith(_BOM) else ""
@@ -96,7 +96,7 @@ def _fault(path: Path, message: str) -> FileFault:
     return FileFault.about(str(path), message, "a file and a folder that you may write to")
 
 
-class SettingsDesk:
+class SettingsStore:
     """Changes settings.
 
     Args:
@@ -108,7 +108,7 @@ class SettingsDesk:
         self.settings = settings
         self.path = path
 
-    def change(self, key: str, value: Value | None) -> str:
+    def change(self, key: str, value: SettingValue | None) -> str:
         """Set one key, or take it back to its default with `None`.
 
         Returns:
@@ -123,15 +123,15 @@ class SettingsDesk:
         self.settings = replace(self.settings, **{key: checked})
         return self._write(key, value)
 
-    def trouble(self) -> str:
+    def write_warning(self) -> str:
         """Why changes hold for this run only, as far as the file tells; empty where they are kept."""
         if self.path is None:
             return ""
 
-        fault = unwritable(self.path)
+        fault = write_obstacle(self.path)
         return f"Changes hold for this run only: {fault}" if fault else ""
 
-    def _write(self, key: str, value: Value | None) -> str:
+    def _write(self, key: str, value: SettingValue | None) -> str:
         if self.path is None:
             return ""
         from timer_app.core.diagnostics.problems import FileFault, first_line

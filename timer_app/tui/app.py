@@ -16,7 +16,7 @@ from textual.worker import WorkerFailed
 
 from timer_app.core.diagnostics.problems import FileFault, first_line
 from timer_app.core.ranges import VERBOSITIES
-from timer_app.settings.store import SettingsDesk, with_setting
+from timer_app.settings.store import SettingsStore, with_setting
 from timer_app.system.paths import data_dir, settings_file
 from timer_app.tui.commands import BY_ID as COMMANDS_BY_ID
 from timer_app.tui.commands import COMMANDS, key_problems, keys_of, shown_keys, usable_keys
@@ -92,7 +92,7 @@ class TimerApp(ThemedApp, inherit_bindings=False):
         home: Home = _NOWHERE,
     ) -> None:
         # A sheet that came with its screen would have all of them read again.
-        super().__init__(home.desk, ["app.tcss", f"{'library' if entry is None else 'play'}/screen.tcss"])
+        super().__init__(home.settings_store, ["app.tcss", f"{'library' if entry is None else 'play'}/screen.tcss"])
         # Whoever called `run_app` tells what went wrong; nothing else is printed.
         self.error_console = Console(file=io.StringIO())
         self.failure: Exception | None = None
@@ -290,18 +290,18 @@ class TimerApp(ThemedApp, inherit_bindings=False):
         """Show the settings."""
         from timer_app.tui.settings import SettingsScreen
 
-        if self.desk is None or has(self, SettingsScreen):
+        if self.settings_store is None or has(self, SettingsScreen):
             return
         choices = {
             "theme": self.theme_names,
             "verbosity": VERBOSITIES,
             "sound_theme": sorted(self._library.sounds.themes),
         }
-        self.push_screen(SettingsScreen(self.desk, choices, self._follow))
+        self.push_screen(SettingsScreen(self.settings_store, choices, self._follow))
 
     def _follow(self, key: str) -> None:
         """Let a setting that was changed take effect."""
-        settings = self.desk.settings if self.desk else None
+        settings = self.settings_store.settings if self.settings_store else None
         if settings is None:
             return
         self.options = with_setting(self.options, settings, key)
@@ -370,7 +370,7 @@ def run_app(
         tracker=call.tracker,
         offer=call.resumable,
         doses=doses,
-        desk=SettingsDesk(settings, settings_file()),
+        settings_store=SettingsStore(settings, settings_file()),
         stars=Stars(data_dir() / "stars.json"),
         recently_done=lambda: call.tracker.last_done_times(),  # noqa: PLW0108 - the method itself would have to be loaded
         due=lambda: call.tracker.due_sessions(),  # noqa: PLW0108 - the method itself would have to be loaded

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from timer_app.library import library as sessions
     from timer_app.run.live import LiveRun, RunOptions
     from timer_app.run.tracker import ResumableRun, RunTracker
-    from timer_app.settings.store import SettingsDesk
+    from timer_app.settings.store import SettingsStore
     from timer_app.tui.library.preview import Preview
     from timer_app.tui.onboarding import Greeting
 
@@ -95,7 +95,7 @@ class Home:
     open_run: RunOpener = open_local_run
     tracker: RunTracker | None = None
     offer: ResumableRun | None = None
-    desk: SettingsDesk | None = None
+    settings_store: SettingsStore | None = None
     doses: DoseChoice = field(default_factory=DoseChoice)
     stars: Stars = field(default_factory=Stars)
     recently_done: Callable[[], Mapping[str, datetime]] = dict

@@ -24,7 +24,7 @@ from timer_app.tui.widgets.text import fitted
 
 if TYPE_CHECKING:
     from timer_app.settings.settings import Settings
-    from timer_app.settings.store import SettingsDesk, Value
+    from timer_app.settings.store import SettingsStore, SettingValue
 
 
 _TABLES = ("lexicon", "sounds", "keys")
@@ -145,14 +145,14 @@ class SettingsScreen(ModalScreen[None]):
     AUTO_FOCUS = "MarkedList"
 
     def __init__(
-        self, desk: SettingsDesk, choices: Mapping[str, Sequence[str]], changed: Callable[[str], None]
+        self, settings_store: SettingsStore, choices: Mapping[str, Sequence[str]], on_change: Callable[[str], None]
     ) -> None:
         super().__init__()
-        self._desk = desk
-        self._rows = rows(desk.settings, choices)
-        self._changed = changed
+        self._desk = settings_store
+        self._rows = rows(settings_store.settings, choices)
+        self._changed = on_change
         self._typed: SettingRow | None = None
-        self._trouble = desk.trouble()
+        self._trouble = settings_store.write_warning()
 
     def compose(self) -> ComposeResult:
         """The list, what the marked one does, and where a value is typed."""
@@ -218,7 +218,7 @@ class SettingsScreen(ModalScreen[None]):
         self._stop_typing()
         self._set(row, value)
 
-    def _set(self, row: SettingRow, value: Value | None) -> None:
+    def _set(self, row: SettingRow, value: SettingValue | None) -> None:
         trouble = self._desk.change(row.key, value)
         self.query_one(MarkedList).say(self._rows.index(row), self._line(row))
         self._changed(row.key)

@@ -19,7 +19,7 @@ from timer_app.tui.widgets.text import MessageLine
 if TYPE_CHECKING:
     from textual.types import CSSPathType
 
-    from timer_app.settings.store import SettingsDesk
+    from timer_app.settings.store import SettingsStore
 
 
 DEFAULT_THEME = "timer-dark"
@@ -199,9 +199,9 @@ class ThemedApp(SizedApp, inherit_bindings=False):
         css_path: The style sheets to begin with.
     """
 
-    def __init__(self, desk: SettingsDesk | None, css_path: CSSPathType | None = None) -> None:
+    def __init__(self, settings_store: SettingsStore | None, css_path: CSSPathType | None = None) -> None:
         super().__init__(css_path=css_path)
-        self.desk = desk
+        self.settings_store = settings_store
         for theme in OWN_THEMES:
             self.register_theme(theme)
 
@@ -227,7 +227,7 @@ class ThemedApp(SizedApp, inherit_bindings=False):
     def choose_theme(self, name: str) -> None:
         """Take a theme for good."""
         self.theme = name
-        trouble = self.desk.change("theme", name) if self.desk else ""
+        trouble = self.settings_store.change("theme", name) if self.settings_store else ""
         self.show_message(f"Colours: {name}. {trouble}".rstrip())
 
     def show_message(self, line: str) -> None:

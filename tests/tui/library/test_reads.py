@@ -17,7 +17,7 @@ from timer_app.history.store import Store
 from timer_app.library.library import SessionEntry
 from timer_app.run.tracker import RunTracker
 from timer_app.settings.settings import Settings
-from timer_app.settings.store import SettingsDesk
+from timer_app.settings.store import SettingsStore
 from timer_app.tui.history.screen import HistoryScreen
 from timer_app.tui.library.preview import Preview, of_timeline
 from timer_app.tui.library.screen import LibraryScreen
@@ -36,7 +36,7 @@ class CountingLibrary(FakeLibrary):
 
 @asynccontextmanager
 async def opened_with_history(tmp_path: Path, library: FakeLibrary, **home: Any) -> AsyncIterator[Opened]:
-    desk, diary = SettingsDesk(Settings()), RunTracker(Store(tmp_path / "history.db"))
+    desk, diary = SettingsStore(Settings()), RunTracker(Store(tmp_path / "history.db"))
     app = make_app(FakeStage(squat_timeline()), library=library, desk=desk, diary=diary, **home)
     async with app.run_test(size=(120, 30)) as pilot:
         there = Opened(pilot)

@@ -15,7 +15,7 @@ from timer_app.core.timeline.model import StepInfo, Timeline
 from timer_app.library import exercises as catalogue
 from timer_app.library.sounds import SoundLibrary
 from timer_app.settings.settings import Settings
-from timer_app.settings.store import SettingsDesk
+from timer_app.settings.store import SettingsStore
 from timer_app.system import paths
 from timer_app.testing import hold, phase, rest, sound, step, timeline, wait
 from timer_app.tui import summary as report
@@ -225,7 +225,7 @@ async def figures_of(play: Play) -> set[str]:
 
 
 async def test_the_figure_keeps_to_its_key_poses_once_the_settings_ask_for_that(open_play: OpenPlay) -> None:
-    async with open_play(with_figure(), desk=SettingsDesk(Settings())) as play:
+    async with open_play(with_figure(), desk=SettingsStore(Settings())) as play:
         while not play.screen.query_one("#pacer").display:
             await play.pass_time(1_000)
         assert len(await figures_of(play)) > 4
@@ -234,7 +234,7 @@ async def test_the_figure_keeps_to_its_key_poses_once_the_settings_ask_for_that(
 
 
 async def test_the_figure_comes_to_a_key_pose_at_once_though_the_run_stands(open_play: OpenPlay) -> None:
-    async with open_play(with_figure(), desk=SettingsDesk(Settings())) as play:
+    async with open_play(with_figure(), desk=SettingsStore(Settings())) as play:
         while not play.screen.query_one("#pacer").display:
             await play.pass_time(1_000)
         await play.pass_time(1_500)
