@@ -18,7 +18,7 @@ from timer_app.run.options import RunOptions
 from timer_app.settings.settings import Settings, load_settings
 from timer_app.settings.store import SettingsStore, with_setting
 from timer_app.tui.app import TimerApp
-from timer_app.tui.settings import following, in_list, read_value, rows, shown
+from timer_app.tui.settings import format_list_value, format_value, next_choice, parse_value, setting_rows
 from timer_app.tui.widgets.inputs import MarkedList
 
 CHOICES = {"verbosity": ("full", "brief", "tones")}
@@ -49,14 +49,19 @@ def text(pilot: Pilot[None], widget: str) -> str:
 
 
 def test_every_setting_of_the_model_is_shown_with_what_it_does() -> None:
-    shown_rows = rows(Settings(), CHOICES)
+    shown_rows = setting_rows(Settings(), CHOICES)
     assert [row.key for row in shown_rows] == [field.name for field in fields(Settings)]
-    assert all(row.told.endswith(".") and "`" not in row.told for row in shown_rows)
+    assert all(row.description.endswith(".") and "`" not in row.description for row in shown_rows)
 
 
 def test_a_choice_goes_round() -> None:
-    (row,) = (row for row in rows(Settings(), CHOICES) if row.key == "verbosity")
-    assert [following(row, value) for value in ("full", "brief", "tones", "else")] == ["brief", "tones", "full", "full"]
+    (row,) = (row for row in setting_rows(Settings(), CHOICES) if row.key == "verbosity")
+    assert [next_choice(row, value) for value in ("full", "brief", "tones", "else")] == [
+        "brief",
+        "tones",
+        "full",
+        "full",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -73,13 +78,13 @@ def test_a_choice_goes_round() -> None:
     ],
 )
 def test_what_is_typed_is_taken_as_a_file_would_take_it(key: str, typed: str, value: object, fault: str) -> None:
-    taken, told = read_value(key, typed)
+    taken, told = parse_value(key, typed)
     assert taken == value
     assert fault in told if fault else told == ""
 
 
 def test_values_are_shown_as_words() -> None:
-    assert [shown(value) for value in (True, False, None, {}, {"a": "b"}, 0.5)] == [
+    assert [format_value(value) for value in (True, False, None, {}, {"a": "b"}, 0.5)] == [
         "on",
         "off",
         "",
@@ -90,12 +95,12 @@ def test_values_are_shown_as_words() -> None:
 
 
 def test_what_is_not_set_is_told_in_the_list() -> None:
-    assert [in_list(key, None) for key in ("language", "theme", "sound_theme")] == [
+    assert [format_list_value(key, None) for key in ("language", "theme", "sound_theme")] == [
         "as in the session",
         "timer-dark",
         "as in the session",
     ]
-    assert in_list("language", "de") == "de"
+    assert format_list_value("language", "de") == "de"
 
 
 @pytest.mark.parametrize(

@@ -44,12 +44,12 @@ class SettingRow:
     """
 
     key: str
-    told: str
+    description: str
     choices: tuple[str | bool, ...] = ()
     is_table: bool = False
 
 
-def rows(settings: Settings, choices: Mapping[str, Sequence[str]]) -> list[SettingRow]:
+def setting_rows(settings: Settings, choices: Mapping[str, Sequence[str]]) -> list[SettingRow]:
     """Every setting, in the order of the model.
 
     Args:
@@ -60,14 +60,14 @@ def rows(settings: Settings, choices: Mapping[str, Sequence[str]]) -> list[Setti
     return [_row(key, told, getattr(settings, key), tuple(choices.get(key, ()))) for key, told in explained.items()]
 
 
-def _row(key: str, told: str, value: object, choices: tuple[str, ...]) -> SettingRow:
-    told = " ".join(part for part in (told.replace("`", ""), _LATER.get(key, "")) if part)
+def _row(key: str, description: str, value: object, choices: tuple[str, ...]) -> SettingRow:
+    description = " ".join(part for part in (description.replace("`", ""), _LATER.get(key, "")) if part)
     if isinstance(value, bool):
-        return SettingRow(key, told, (True, False))
-    return SettingRow(key, told, choices, is_table=key in _TABLES)
+        return SettingRow(key, description, (True, False))
+    return SettingRow(key, description, choices, is_table=key in _TABLES)
 
 
-def shown(value: object) -> str:
+def format_value(value: object) -> str:
     """A value as the screen shows it and takes it back."""
     match value:
         case True:
@@ -84,12 +84,12 @@ def shown(value: object) -> str:
 _UNSET = {"language": "as in the session", "sound_theme": "as in the session", "theme": DEFAULT_THEME}
 
 
-def in_list(key: str, value: object) -> str:
+def format_list_value(key: str, value: object) -> str:
     """A value as the list shows it; what is not set is told as well."""
-    return _UNSET.get(key, "") if value is None else shown(value)
+    return _UNSET.get(key, "") if value is None else format_value(value)
 
 
-def read_value(key: str, text: str) -> tuple[Any, str]:
+def parse_value(key: str, text: str) -> tuple[Any, str]:
     """What was typed for a setting, and what is wrong with it; empty for nothing.
 
     An empty text is `None`: the default.
@@ -119,7 +119,7 @@ def _as_written(text: str) -> object:
     return text
 
 
-def following(row: SettingRow, value: object) -> str | bool:
+def next_choice(row: SettingRow, value: object) -> str | bool:
     """The choice that comes after `value`, round and round."""
     now = _UNSET.get(row.key) if value is None else value
     at = row.choices.index(now) + 1 if now in row.choices else 0
@@ -149,7 +149,7 @@ class SettingsScreen(ModalScreen[None]):
     ) -> None:
         super().__init__()
         self._desk = settings_store
-        self._rows = rows(settings_store.settings, choices)
+        self._rows = setting_rows(settings_store.settings, choices)
         self._changed = on_change
         self._typed: SettingRow | None = None
         self._trouble = settings_store.write_warning()
@@ -167,7 +167,7 @@ class SettingsScreen(ModalScreen[None]):
     def _line(self, row: SettingRow) -> str:
         longest = max(cell_len(each.key) for each in self._rows)
         width = (longest if self.app.size.width >= _ROOM_FOR_COLUMNS else cell_len(row.key)) + 2
-        value = in_list(row.key, getattr(self._desk.settings, row.key))
+        value = format_list_value(row.key, getattr(self._desk.settings, row.key))
         return f"{fitted(row.key, width)}{value}"
 
     def on_resize(self) -> None:
@@ -184,7 +184,7 @@ class SettingsScreen(ModalScreen[None]):
         """Say what the marked setting does."""
         row = self._marked
         how = "It is a table: write it in the file." if row.is_table else _HOW[bool(row.choices)]
-        self.query_one("#setting-told", Static).update(f"{row.told} {how}")
+        self.query_one("#setting-told", Static).update(f"{row.description} {how}")
         self._say("")
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
@@ -193,24 +193,24 @@ class SettingsScreen(ModalScreen[None]):
         if row.is_table:
             return
         if row.choices:
-            self._set(row, following(row, getattr(self._desk.settings, row.key)))
+            self._set(row, next_choice(row, getattr(self._desk.settings, row.key)))
             return
         self._typed = row
         self.add_class("-typing")
         value = self.query_one("#setting-value", Input)
-        value.value = shown(getattr(self._desk.settings, row.key))
+        value.value = format_value(getattr(self._desk.settings, row.key))
         value.focus()
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Say at once what is wrong with what stands there."""
         if self._typed:
-            self._say(read_value(self._typed.key, event.value)[1])
+            self._say(parse_value(self._typed.key, event.value)[1])
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Take what was typed, if it is allowed."""
         if self._typed is None:
             return
-        value, fault = read_value(self._typed.key, event.value)
+        value, fault = parse_value(self._typed.key, event.value)
         if fault:
             self._say(fault)
             return
