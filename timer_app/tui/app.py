@@ -21,7 +21,7 @@ from timer_app.system.paths import data_dir, settings_file
 from timer_app.tui.commands import BY_ID as COMMANDS_BY_ID
 from timer_app.tui.commands import COMMANDS, key_problems, keys_of, shown_keys, usable_keys
 from timer_app.tui.context import DisplayOptions, DoseChoice, Home, PlayContext, RunOpener, open_local_run
-from timer_app.tui.favourites import Stars
+from timer_app.tui.favourites import Favourites
 from timer_app.tui.library.preview import preview_of
 from timer_app.tui.onboarding import Greeting, sound_tester
 from timer_app.tui.runtime import ABORTED_STATUS, TERMINAL_LOST_STATUS, leave_on_signals, opened, patient_terminal
@@ -371,7 +371,7 @@ def run_app(
         offer=call.resumable,
         doses=doses,
         settings_store=SettingsStore(settings, settings_file()),
-        stars=Stars(data_dir() / "stars.json"),
+        favourites=Favourites(data_dir() / "stars.json"),
         recently_done=lambda: call.tracker.last_done_times(),  # noqa: PLW0108 - the method itself would have to be loaded
         due=lambda: call.tracker.due_sessions(),  # noqa: PLW0108 - the method itself would have to be loaded
         greeting=None if opener else Greeting(data_dir() / "welcomed", sound_tester(call.library)),

@@ -13,7 +13,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from timer_app.tui.favourites import Stars
+from timer_app.tui.favourites import Favourites
 
 if TYPE_CHECKING:
     from timer_app.core.session.model import Session
@@ -97,7 +97,7 @@ class Home:
     offer: ResumableRun | None = None
     settings_store: SettingsStore | None = None
     doses: DoseChoice = field(default_factory=DoseChoice)
-    stars: Stars = field(default_factory=Stars)
+    favourites: Favourites = field(default_factory=Favourites)
     recently_done: Callable[[], Mapping[str, datetime]] = dict
     due: Callable[[], Mapping[str, str]] = dict
     look_into: Callable[[sessions.SessionEntry], Preview] | None = None

@@ -7,7 +7,7 @@ from pathlib import Path
 _LARGEST_BYTES = 1_000_000
 
 
-class Stars:
+class Favourites:
     """Remembers ids of sessions.
 
     Args:

@@ -7,7 +7,7 @@ import pytest
 
 from tests.tui.conftest import ENTRIES, entry
 from timer_app.library import library as sessions
-from timer_app.tui.favourites import Stars
+from timer_app.tui.favourites import Favourites
 from timer_app.tui.library.filter import Habits, Wishes, chosen, days_ago, equipment_of, fits, next_length
 
 NOW = datetime(2024, 5, 10, 18, 30, tzinfo=UTC)
@@ -87,11 +87,11 @@ def test_when_something_was_is_told_as_roughly_as_it_is_long_ago(ago: timedelta,
 
 def test_stars_are_kept_from_one_start_to_the_next(tmp_path: Path) -> None:
     path = tmp_path / "data" / "stars.json"
-    assert Stars(path).toggle("desk-break") == ""
-    assert Stars(path).toggle("é") == ""
-    assert Stars(path).ids == {"desk-break", "é"}
-    assert Stars(path).toggle("é") == ""
-    assert Stars(path).ids == {"desk-break"}
+    assert Favourites(path).toggle("desk-break") == ""
+    assert Favourites(path).toggle("é") == ""
+    assert Favourites(path).ids == {"desk-break", "é"}
+    assert Favourites(path).toggle("é") == ""
+    assert Favourites(path).ids == {"desk-break"}
     assert [file.name for file in path.parent.iterdir()] == ["stars.json"]
 
 
@@ -99,14 +99,14 @@ def test_stars_are_kept_from_one_start_to_the_next(tmp_path: Path) -> None:
 def test_a_file_of_stars_that_is_broken_counts_as_none_and_is_written_anew(tmp_path: Path, text: str) -> None:
     path = tmp_path / "stars.json"
     path.write_bytes(text.encode("utf-8", "surrogateescape"))
-    stars = Stars(path)
+    stars = Favourites(path)
     assert stars.ids == frozenset()
     assert stars.toggle("x") == ""
-    assert Stars(path).ids == {"x"}
+    assert Favourites(path).ids == {"x"}
 
 
 def test_stars_that_cannot_be_kept_hold_for_this_run_and_it_is_told(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("", encoding="utf-8")
-    stars = Stars(tmp_path / "file" / "stars.json")
+    stars = Favourites(tmp_path / "file" / "stars.json")
     assert stars.toggle("x").startswith("Kept for this run only: ")
     assert stars.ids == {"x"}

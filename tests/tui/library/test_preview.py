@@ -24,7 +24,7 @@ from timer_app.run.options import RunOptions
 from timer_app.run.tracker import RunTracker
 from timer_app.testing import hold, step, timeline, wait
 from timer_app.tui.context import DoseChoice
-from timer_app.tui.favourites import Stars
+from timer_app.tui.favourites import Favourites
 from timer_app.tui.library.preview import (
     HEIGHTS,
     WORDS,
@@ -157,7 +157,7 @@ async def test_beside_the_list_stands_what_the_marked_session_will_be_like() -> 
 
 @pytest.mark.parametrize(("name", "size"), [("standard", (80, 24)), ("narrow", (43, 46)), ("tiny", (20, 5))])
 async def test_the_list_fits_every_layout(name: str, size: tuple[int, int]) -> None:
-    stars = Stars()
+    stars = Favourites()
     stars.toggle("desk-break")
     async with opened(size, stars=stars) as pilot:
         check_picture(pilot.app, f"library-{name}")
@@ -199,12 +199,12 @@ async def test_a_file_that_became_faulty_meanwhile_has_no_preview() -> None:
 
 async def test_a_star_is_set_and_taken_off_by_a_key_and_kept(tmp_path: Path) -> None:
     path = tmp_path / "stars.json"
-    async with opened((80, 24), stars=Stars(path)) as pilot:
+    async with opened((80, 24), stars=Favourites(path)) as pilot:
         await press(pilot, "down", "s")
-        assert Stars(path).ids == {"desk-break"}
+        assert Favourites(path).ids == {"desk-break"}
         assert "★ Desk break" in pilot.app.screen.query_one("SessionTable").render_line(1).text
         await press(pilot, "s")
-        assert Stars(path).ids == frozenset()
+        assert Favourites(path).ids == frozenset()
 
 
 async def test_limits_are_set_by_keys_shown_beside_the_filter_and_lifted_with_it() -> None:
@@ -232,7 +232,7 @@ async def test_where_nothing_is_needed_there_is_nothing_to_ask() -> None:
 
 async def test_what_a_programme_wants_today_stands_first_and_says_so() -> None:
     told = {"desk-break": "Due today: Desk weeks, week 1 of 4."}
-    async with opened((120, 30), due=lambda: told, stars=Stars()) as pilot:
+    async with opened((120, 30), due=lambda: told, stars=Favourites()) as pilot:
         table = pilot.app.screen.query_one(SessionTable)
         assert table.entries[0].id == "desk-break"
         assert cells_of(table.entries[0], due=True)[0] == "Desk break (today)"

@@ -111,7 +111,7 @@ class LibraryScreen(SizedScreen):
         await drawn(self)
         self._all = await asyncio.to_thread(self._library.entries)
         done, due = await asyncio.to_thread(lambda: (self._home.recently_done(), self._home.due()))
-        self._habits = Habits(self._home.stars.ids, done, due)
+        self._habits = Habits(self._home.favourites.ids, done, due)
         self._previews.clear()
         if self.app.is_running:  # the user may have left meanwhile
             self._filter()
@@ -211,8 +211,8 @@ class LibraryScreen(SizedScreen):
         entry = self.query_one(SessionTable).entry
         if entry is None:
             return
-        trouble = self._home.stars.toggle(entry.id)
-        self._habits = replace(self._habits, stars=self._home.stars.ids)
+        trouble = self._home.favourites.toggle(entry.id)
+        self._habits = replace(self._habits, stars=self._home.favourites.ids)
         starred = entry.id in self._habits.stars
         self.show_message(
             trouble or (f"{entry.name} stays at the top." if starred else f"{entry.name} has no star any more.")
