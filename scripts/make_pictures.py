@@ -27,7 +27,7 @@ from timer_app.settings.store import SettingsStore
 from timer_app.tui.app import TimerApp
 from timer_app.tui.context import Home, local_now
 from timer_app.tui.library.preview import preview_of
-from timer_app.tui.onboarding import Greeting
+from timer_app.tui.onboarding import Onboarding
 from timer_app.tui.play.driver import RunDriver
 from timer_app.tui.play.screen import PlayScreen
 
@@ -42,7 +42,7 @@ _FONT_FACE = re.compile(r"@font-face \{.*?\}", re.DOTALL)
 class Run:
     """The app on a clock that is moved by hand."""
 
-    def __init__(self, greeting: Greeting | None = None, diary: RunTracker | None = None) -> None:
+    def __init__(self, greeting: Onboarding | None = None, diary: RunTracker | None = None) -> None:
         self.clock = ManualClock()
         sessions, settings, options = Library.default(), Settings(), RunOptions(sound=False)
         nothing_done = RunTracker(Store(Path(tempfile.mkdtemp()) / "history.db"), is_enabled=False)
@@ -50,7 +50,7 @@ class Run:
             open_run=self._open,
             settings_store=SettingsStore(settings),
             look_into=lambda entry: preview_of(sessions, entry, options, diary or nothing_done),
-            greeting=greeting,
+            onboarding=greeting,
             tracker=diary,
             now=(lambda: NOW) if diary else local_now,
         )
@@ -231,7 +231,7 @@ async def main() -> None:
     await film()
     for name, (prepare, size) in SHOTS.items():
         folder = Path(tempfile.mkdtemp())
-        greeting = Greeting(folder / "welcomed", lambda _: SoundHeard()) if name == "welcome" else None
+        greeting = Onboarding(folder / "welcomed", lambda _: SoundHeard()) if name == "welcome" else None
         run = Run(greeting, eight_weeks(folder) if name.startswith("history") else None)
         async with run.app.run_test(size=size) as pilot:
             await prepare(run, pilot)

@@ -18,7 +18,7 @@ PAIN = Phase("measure", "Pain", None, 0, 0, measure=Measure("pain", "How strong?
 
 
 def standing(phase: Phase, state: State) -> Snapshot:
-    return replace(Player(Timeline("Test", (phase,))).snapshot(0), state=state)
+    return replace(Player(Timeline("RunningSoundCheck", (phase,))).snapshot(0), state=state)
 
 
 @pytest.mark.parametrize(

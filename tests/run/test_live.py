@@ -29,7 +29,7 @@ OPTIONS = RunOptions(seed=1, open_steps_ms=None)
 
 
 def _session(*steps: dict[str, Any], **more: Any) -> Session:
-    return Session.model_validate({"schema": 1, "name": "Test", "steps": list(steps or STEPS), **more})
+    return Session.model_validate({"schema": 1, "name": "RunningSoundCheck", "steps": list(steps or STEPS), **more})
 
 
 class SlowSpeaker:
@@ -121,7 +121,9 @@ def test_a_run_is_ready_when_the_lines_of_its_first_minute_are_rendered() -> Non
 def test_the_first_lines_are_rendered_first() -> None:
     asked = Set().speaker.asked
     assert (
-        asked.index("Test.") < asked.index("Lean on the wall and slide down.") < asked.index("Pull your elbows back.")
+        asked.index("RunningSoundCheck.")
+        < asked.index("Lean on the wall and slide down.")
+        < asked.index("Pull your elbows back.")
     )
 
 

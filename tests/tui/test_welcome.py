@@ -19,7 +19,7 @@ from timer_app.settings.settings import Settings
 from timer_app.settings.store import SettingsStore
 from timer_app.tui.app import TimerApp
 from timer_app.tui.library.screen import LibraryScreen
-from timer_app.tui.onboarding import Greeting, sound_tester
+from timer_app.tui.onboarding import Onboarding, sound_tester
 from timer_app.tui.play.screen import PlayScreen
 from timer_app.tui.settings import SettingsScreen
 from timer_app.tui.welcome import WelcomeScreen
@@ -40,7 +40,7 @@ class FakeTest:
 async def started(
     mark: Path, tests: list[FakeTest], size: tuple[int, int] = (80, 24), **more: Any
 ) -> AsyncIterator[Pilot[None]]:
-    greeting = Greeting(mark, lambda _: tests.pop(0) if len(tests) > 1 else tests[0])
+    greeting = Onboarding(mark, lambda _: tests.pop(0) if len(tests) > 1 else tests[0])
     app = make_app(FakeStage(squat_timeline()), greeting=greeting, desk=SettingsStore(Settings()), **more)
     async with app.run_test(size=size) as pilot:
         await pilot.pause()
@@ -111,7 +111,7 @@ async def test_a_test_that_cannot_begin_is_told_and_the_list_works(tmp_path: Pat
     def broken(_: object) -> Any:
         raise OSError("no such library")
 
-    app = make_app(FakeStage(squat_timeline()), greeting=Greeting(tmp_path / "welcomed", broken))
+    app = make_app(FakeStage(squat_timeline()), greeting=Onboarding(tmp_path / "welcomed", broken))
     async with app.run_test() as pilot:
         await app.workers.wait_for_complete()
         await pilot.pause()

@@ -23,7 +23,7 @@ from timer_app.tui.commands import COMMANDS, key_problems, keys_of, shown_keys, 
 from timer_app.tui.context import DisplayOptions, DoseChoice, Home, PlayContext, RunOpener, open_local_run
 from timer_app.tui.favourites import Favourites
 from timer_app.tui.library.preview import preview_of
-from timer_app.tui.onboarding import Greeting, sound_tester
+from timer_app.tui.onboarding import Onboarding, sound_tester
 from timer_app.tui.runtime import ABORTED_STATUS, TERMINAL_LOST_STATUS, leave_on_signals, opened, patient_terminal
 from timer_app.tui.screen import SizedScreen, bindings_for, drawn, has, uncovered
 from timer_app.tui.themes import DEFAULT_THEME, ThemedApp
@@ -131,11 +131,11 @@ class TimerApp(ThemedApp, inherit_bindings=False):
         return self.fitted(self._list)
 
     def _greet(self) -> None:
-        greeting = self._home.greeting
-        if greeting and greeting.is_due():
+        greeting = self._home.onboarding
+        if greeting and greeting.claim_first_start():
             from timer_app.tui.welcome import WelcomeScreen
 
-            self.push_screen(WelcomeScreen(lambda: greeting.test(self.options), self.keys))
+            self.push_screen(WelcomeScreen(lambda: greeting.start_test(self.options), self.keys))
 
     @work
     async def _look_for_what_was_cut_off(self) -> None:
@@ -374,7 +374,7 @@ def run_app(
         favourites=Favourites(data_dir() / "stars.json"),
         recently_done=lambda: call.tracker.last_done_times(),  # noqa: PLW0108 - the method itself would have to be loaded
         due=lambda: call.tracker.due_sessions(),  # noqa: PLW0108 - the method itself would have to be loaded
-        greeting=None if opener else Greeting(data_dir() / "welcomed", sound_tester(call.library)),
+        onboarding=None if opener else Onboarding(data_dir() / "welcomed", sound_tester(call.library)),
         look_into=lambda entry: preview_of(call.library, entry, doses.applied(app.options), call.tracker),
     )
     app = TimerApp(call.library, call.options, settings, entry, home)

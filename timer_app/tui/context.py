@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from timer_app.run.tracker import ResumableRun, RunTracker
     from timer_app.settings.store import SettingsStore
     from timer_app.tui.library.preview import Preview
-    from timer_app.tui.onboarding import Greeting
+    from timer_app.tui.onboarding import Onboarding
 
 
 _CHOICES: tuple[tuple[float | None, str, str], ...] = (
@@ -102,7 +102,7 @@ class Home:
     due: Callable[[], Mapping[str, str]] = dict
     look_into: Callable[[sessions.SessionEntry], Preview] | None = None
     now: Callable[[], datetime] = local_now
-    greeting: Greeting | None = None
+    onboarding: Onboarding | None = None
 
 
 @dataclass(slots=True)

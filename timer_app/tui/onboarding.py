@@ -13,10 +13,10 @@ if TYPE_CHECKING:
     from timer_app.run.options import RunOptions
     from timer_app.run.sound_check import SoundCheck
 
-LINE = "Hello. I am your coach. I say what comes next, so you can shut your eyes."
+TEST_LINE = "Hello. I am your coach. I say what comes next, so you can shut your eyes."
 
 
-class Test(Protocol):
+class RunningSoundCheck(Protocol):
     """A test of the sound under way."""
 
     status: str
@@ -28,7 +28,7 @@ class Test(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Greeting:
+class Onboarding:
     """What the first start needs.
 
     Attributes:
@@ -36,17 +36,17 @@ class Greeting:
         test: Begins a test of the sound, with the options as they are now; called in a thread.
     """
 
-    mark: Path
-    test: Callable[[RunOptions], Test]
+    marker_file: Path
+    start_test: Callable[[RunOptions], RunningSoundCheck]
 
-    def is_due(self) -> bool:
+    def claim_first_start(self) -> bool:
         """Whether nobody has been greeted; from then on it never is again.
 
         Where that cannot be written down it is not due either, or it would come at every start.
         """
         with contextlib.suppress(OSError):
-            self.mark.parent.mkdir(parents=True, exist_ok=True)
-            self.mark.touch(exist_ok=False)
+            self.marker_file.parent.mkdir(parents=True, exist_ok=True)
+            self.marker_file.touch(exist_ok=False)
             return True
         return False
 
@@ -65,7 +65,7 @@ def sound_tester(library: sessions.Library) -> Callable[[RunOptions], SoundCheck
         choice = SoundOptions(voice, delivery, options.output, options.volume, options.latency_ms)
         theme = options.theme or DEFAULT_THEME
         return start_sound_check(
-            choice, lambda sound: library.find_sound(sound, theme, None, options.sounds), line=LINE
+            choice, lambda sound: library.find_sound(sound, theme, None, options.sounds), line=TEST_LINE
         )
 
     return begin

@@ -12,7 +12,7 @@ from textual.screen import ModalScreen
 from textual.widgets import OptionList, Static
 
 from timer_app.tui.commands import first_key
-from timer_app.tui.onboarding import Test
+from timer_app.tui.onboarding import RunningSoundCheck
 from timer_app.tui.screen import bindings_for
 from timer_app.tui.widgets.inputs import MarkedList
 
@@ -25,16 +25,16 @@ _ANSWERS = {
 }
 
 
-class Advice(Static):
+class SoundAdvice(Static):
     """What to do when nothing was heard.
 
     Args:
         laid_out: Called when it has got its size, or another one.
     """
 
-    def __init__(self, laid_out: Callable[[], None]) -> None:
+    def __init__(self, resize_callback: Callable[[], None]) -> None:
         super().__init__(id="welcome-help", markup=False)
-        self._laid_out = laid_out
+        self._laid_out = resize_callback
 
     def on_resize(self) -> None:
         """See whether it can be read."""
@@ -53,11 +53,11 @@ class WelcomeScreen(ModalScreen[None]):
     BINDINGS = bindings_for("dialogue")
     AUTO_FOCUS = "MarkedList"
 
-    def __init__(self, test: Callable[[], Test], keys: Mapping[str, str]) -> None:
+    def __init__(self, test: Callable[[], RunningSoundCheck], keys: Mapping[str, str]) -> None:
         super().__init__()
         self._begin = test
         self._keys = keys
-        self._test: Test | None = None
+        self._test: RunningSoundCheck | None = None
         self._advised = False
 
     def compose(self) -> ComposeResult:
@@ -67,7 +67,7 @@ class WelcomeScreen(ModalScreen[None]):
             yield Static(self._words(), id="welcome-words", markup=False)
             yield Static(id="welcome-test", markup=False)
             yield MarkedList(_ANSWERS.items())
-            yield Advice(self._bring_in_sight)
+            yield SoundAdvice(self._bring_in_sight)
 
     def _words(self) -> str:
         go, shown = first_key("go", self._keys), first_key("help", self._keys)

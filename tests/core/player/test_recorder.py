@@ -278,7 +278,7 @@ def test_what_was_done_is_there_however_it_ends(command: Command | None, ending:
 
 def test_words_before_and_after_the_steps_belong_to_none() -> None:
     opening = say("Welcome.", 2_000)
-    performed = Run(Timeline("Test", (opening, hold(1_000)), steps=()))
+    performed = Run(Timeline("RunningSoundCheck", (opening, hold(1_000)), steps=()))
     performed.after(5_000)
     done = record(performed)
     assert (done.steps, done.work_ms, done.ending) == ([], 0, "finished")
