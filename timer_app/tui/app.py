@@ -179,7 +179,7 @@ class TimerApp(ThemedApp, inherit_bindings=False):
     def _open_run(self, entry: SessionEntry, offer: ResumableRun | None) -> LiveRun:
         """Read the session and set the stage; runs in a thread."""
         session, _ = self._library.load(entry)
-        options = offer.restore_options(self.options) if offer else self._home.doses.applied(self.options)
+        options = offer.restore_options(self.options) if offer else self._home.doses.apply_to(self.options)
         if self._home.tracker:
             catalogue = self._library.catalogue_in(session.language)
             options = self._home.tracker.resolve_doses(options, session, catalogue, entry.id)
@@ -375,7 +375,7 @@ def run_app(
         recently_done=lambda: call.tracker.last_done_times(),  # noqa: PLW0108 - the method itself would have to be loaded
         due=lambda: call.tracker.due_sessions(),  # noqa: PLW0108 - the method itself would have to be loaded
         onboarding=None if opener else Onboarding(data_dir() / "welcomed", sound_tester(call.library)),
-        look_into=lambda entry: preview_of(call.library, entry, doses.applied(app.options), call.tracker),
+        look_into=lambda entry: preview_of(call.library, entry, doses.apply_to(app.options), call.tracker),
     )
     app = TimerApp(call.library, call.options, settings, entry, home)
     try:

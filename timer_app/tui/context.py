@@ -40,21 +40,21 @@ class DoseChoice:
         place: Which choice holds.
     """
 
-    place: int = 0
+    index: int = 0
 
-    def go_on(self) -> str:
+    def select_next(self) -> str:
         """Go on to the next one; returns what holds now, in a sentence."""
-        self.place = (self.place + 1) % len(_CHOICES)
-        return _CHOICES[self.place][2]
+        self.index = (self.index + 1) % len(_CHOICES)
+        return _CHOICES[self.index][2]
 
     @property
-    def short(self) -> str:
+    def label(self) -> str:
         """The choice in two words; empty for doses as they have grown."""
-        return _CHOICES[self.place][1]
+        return _CHOICES[self.index][1]
 
-    def applied(self, options: RunOptions) -> RunOptions:
+    def apply_to(self, options: RunOptions) -> RunOptions:
         """Options with the level that was chosen, if one was."""
-        level = _CHOICES[self.place][0]
+        level = _CHOICES[self.index][0]
         return options if level is None else replace(options, level=level, doses={})
 
 

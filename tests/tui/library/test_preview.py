@@ -128,10 +128,10 @@ def test_a_preview_has_the_doses_of_today_or_those_that_were_chosen(tmp_path: Pa
     library, diary = sessions.Library.default(), RunTracker(Store(tmp_path / "history.db"))
     choice, told = DoseChoice(), []
     for _ in range(4):
-        options = choice.applied(RunOptions(growth=True))
+        options = choice.apply_to(RunOptions(growth=True))
         preview = preview_of(library, library.find("wall-and-shoulders"), options, diary)
-        told.append((choice.short, next(step.dose for step in preview.steps if step.name == "Wall squat")))
-        choice.go_on()
+        told.append((choice.label, next(step.dose for step in preview.steps if step.name == "Wall squat")))
+        choice.select_next()
     assert told == [("", "30 s"), ("low doses", "30 s"), ("high doses", "1:00"), ("", "30 s")]
 
 

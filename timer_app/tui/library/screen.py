@@ -201,7 +201,7 @@ class LibraryScreen(SizedScreen):
 
     def action_dose(self) -> None:
         """Go on to other doses."""
-        told = self._home.doses.go_on()
+        told = self._home.doses.select_next()
         self._previews.clear()
         self._filter()
         self.show_message(told)
@@ -274,7 +274,7 @@ class LibraryScreen(SizedScreen):
         table.entries = shown
         kept = next((i for i, entry in enumerate(shown) if keep_mark and before and entry.path == before.path), 0)
         table.marked = kept
-        limits = ", ".join(part for part in (self._wishes.told(), self._home.doses.short) if part)
+        limits = ", ".join(part for part in (self._wishes.told(), self._home.doses.label) if part)
         self.query_one("#limits", Static).update(limits)
         self._explain_emptiness(is_empty=not shown)
         self._describe()
