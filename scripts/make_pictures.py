@@ -26,7 +26,7 @@ from timer_app.settings.settings import Settings
 from timer_app.settings.store import SettingsStore
 from timer_app.tui.app import TimerApp
 from timer_app.tui.context import Home, local_now
-from timer_app.tui.library.preview import preview_of
+from timer_app.tui.library.preview import load_preview
 from timer_app.tui.onboarding import Onboarding
 from timer_app.tui.play.driver import RunDriver
 from timer_app.tui.play.screen import PlayScreen
@@ -49,7 +49,7 @@ class Run:
         home = Home(
             open_run=self._open,
             settings_store=SettingsStore(settings),
-            look_into=lambda entry: preview_of(sessions, entry, options, diary or nothing_done),
+            preview_loader=lambda entry: load_preview(sessions, entry, options, diary or nothing_done),
             onboarding=greeting,
             tracker=diary,
             now=(lambda: NOW) if diary else local_now,

@@ -22,7 +22,7 @@ from timer_app.tui.commands import BY_ID as COMMANDS_BY_ID
 from timer_app.tui.commands import COMMANDS, key_problems, keys_of, shown_keys, usable_keys
 from timer_app.tui.context import DisplayOptions, DoseChoice, Home, PlayContext, RunOpener, open_local_run
 from timer_app.tui.favourites import Favourites
-from timer_app.tui.library.preview import preview_of
+from timer_app.tui.library.preview import load_preview
 from timer_app.tui.onboarding import Onboarding, sound_tester
 from timer_app.tui.runtime import ABORTED_STATUS, TERMINAL_LOST_STATUS, leave_on_signals, opened, patient_terminal
 from timer_app.tui.screen import SizedScreen, bindings_for, drawn, has, uncovered
@@ -306,7 +306,7 @@ class TimerApp(ThemedApp, inherit_bindings=False):
             return
         self.options = with_setting(self.options, settings, key)
         if self._list is not None:
-            self._list.look_again()
+            self._list.refresh_previews()
         if key in {"flash", "reduced_motion"}:  # the other one may have been changed by its key
             setattr(self.display_options, key, getattr(settings, key))
         if key == "theme":
@@ -375,7 +375,7 @@ def run_app(
         recently_done=lambda: call.tracker.last_done_times(),  # noqa: PLW0108 - the method itself would have to be loaded
         due=lambda: call.tracker.due_sessions(),  # noqa: PLW0108 - the method itself would have to be loaded
         onboarding=None if opener else Onboarding(data_dir() / "welcomed", sound_tester(call.library)),
-        look_into=lambda entry: preview_of(call.library, entry, doses.apply_to(app.options), call.tracker),
+        preview_loader=lambda entry: load_preview(call.library, entry, doses.apply_to(app.options), call.tracker),
     )
     app = TimerApp(call.library, call.options, settings, entry, home)
     try:

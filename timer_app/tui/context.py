@@ -100,7 +100,7 @@ class Home:
     favourites: Favourites = field(default_factory=Favourites)
     recently_done: Callable[[], Mapping[str, datetime]] = dict
     due: Callable[[], Mapping[str, str]] = dict
-    look_into: Callable[[sessions.SessionEntry], Preview] | None = None
+    preview_loader: Callable[[sessions.SessionEntry], Preview] | None = None
     now: Callable[[], datetime] = local_now
     onboarding: Onboarding | None = None
 

@@ -26,27 +26,27 @@ from timer_app.testing import hold, step, timeline, wait
 from timer_app.tui.context import DoseChoice
 from timer_app.tui.favourites import Favourites
 from timer_app.tui.library.preview import (
-    HEIGHTS,
-    WORDS,
+    KIND_BLOCKS,
+    KIND_LABELS,
     Preview,
     PreviewPane,
     PreviewScreen,
     ProfileBar,
-    of_timeline,
-    preview_of,
-    profile,
+    load_preview,
+    preview_from_timeline,
+    profile_kinds,
     step_lines,
-    sums_lines,
-    totals,
+    totals_by_kind,
+    totals_text,
 )
 from timer_app.tui.library.table import SessionTable, cells_of
 
 NOW = datetime(2024, 5, 10, 18, 30, tzinfo=UTC)
-SPANS = st.lists(st.tuples(st.sampled_from(sorted(HEIGHTS)), st.integers(1, 600_000)), max_size=40)
+SPANS = st.lists(st.tuples(st.sampled_from(sorted(KIND_BLOCKS)), st.integers(1, 600_000)), max_size=40)
 
 
 def look_into(entry: sessions.SessionEntry) -> Preview:
-    return of_timeline(squat_timeline(), entry.equipment, ["Stop at once if something hurts sharply."])
+    return preview_from_timeline(squat_timeline(), entry.equipment, ["Stop at once if something hurts sharply."])
 
 
 @asynccontextmanager
@@ -74,30 +74,30 @@ def shown(pilot: Pilot[None], part: str) -> str:
 def test_every_cell_of_the_profile_shows_a_kind_of_phase_that_is_there(
     spans: list[tuple[str, int]], columns: int
 ) -> None:
-    cells = profile(spans, columns)
+    cells = profile_kinds(spans, columns)
     assert len(cells) == (columns if spans else 0)
     assert set(cells) <= {kind for kind, _ in spans}
 
 
 def test_the_profile_follows_the_time_and_a_cell_shows_what_has_most_of_it() -> None:
-    assert profile([("work", 30), ("rest", 30)], 4) == ["work", "work", "rest", "rest"]
-    assert profile([("work", 9), ("rest", 2), ("work", 9)], 2) == ["work", "work"]
+    assert profile_kinds([("work", 30), ("rest", 30)], 4) == ["work", "work", "rest", "rest"]
+    assert profile_kinds([("work", 9), ("rest", 2), ("work", 9)], 2) == ["work", "work"]
 
 
 @given(SPANS)
 def test_the_sums_leave_no_time_out(spans: list[tuple[str, int]]) -> None:
-    assert sum(totals(spans).values()) == sum(length_ms for _, length_ms in spans)
+    assert sum(totals_by_kind(spans).values()) == sum(length_ms for _, length_ms in spans)
 
 
 def test_every_kind_with_a_sum_has_a_height() -> None:
-    assert set(WORDS) <= set(HEIGHTS)
-    assert len({HEIGHTS[kind] for kind in WORDS}) == len(WORDS)
+    assert set(KIND_LABELS) <= set(KIND_BLOCKS)
+    assert len({KIND_BLOCKS[kind] for kind in KIND_LABELS}) == len(KIND_LABELS)
 
 
 def test_a_session_that_waits_says_so_and_takes_at_least_its_length() -> None:
-    preview = of_timeline(timeline(step("A", wait(), hold(60_000)), name="N"), [], [])
-    assert sums_lines(preview, 60) == "█ work 1 min   ▁ waits for you once"
-    assert sums_lines(preview, 15) == "█ work 1 min\n▁ waits for you once"
+    preview = preview_from_timeline(timeline(step("A", wait(), hold(60_000)), name="N"), [], [])
+    assert totals_text(preview, 60) == "█ work 1 min   ▁ waits for you once"
+    assert totals_text(preview, 15) == "█ work 1 min\n▁ waits for you once"
 
 
 @pytest.mark.parametrize("width", [8, 20, 40])
@@ -117,10 +117,10 @@ def test_a_step_in_rounds_tells_what_all_of_them_come_to() -> None:
 def test_a_shipped_session_can_be_looked_into(tmp_path: Path) -> None:
     library = sessions.Library.default()
     diary = RunTracker(Store(tmp_path / "history.db"))
-    preview = preview_of(library, library.find("desk-break"), RunOptions(growth=True), diary)
+    preview = load_preview(library, library.find("desk-break"), RunOptions(growth=True), diary)
     assert preview.name == "Desk break"
     assert "Chest stretch" in [step.name for step in preview.steps]
-    assert totals(preview.spans)["work"] > 60_000
+    assert totals_by_kind(preview.spans)["work"] > 60_000
     assert preview.cautions
 
 
@@ -129,7 +129,7 @@ def test_a_preview_has_the_doses_of_today_or_those_that_were_chosen(tmp_path: Pa
     choice, told = DoseChoice(), []
     for _ in range(4):
         options = choice.apply_to(RunOptions(growth=True))
-        preview = preview_of(library, library.find("wall-and-shoulders"), options, diary)
+        preview = load_preview(library, library.find("wall-and-shoulders"), options, diary)
         told.append((choice.label, next(step.dose for step in preview.steps if step.name == "Wall squat")))
         choice.select_next()
     assert told == [("", "30 s"), ("low doses", "30 s"), ("high doses", "1:00"), ("", "30 s")]

@@ -19,7 +19,7 @@ from timer_app.run.tracker import RunTracker
 from timer_app.settings.settings import Settings
 from timer_app.settings.store import SettingsStore
 from timer_app.tui.history.screen import HistoryScreen
-from timer_app.tui.library.preview import Preview, of_timeline
+from timer_app.tui.library.preview import Preview, preview_from_timeline
 from timer_app.tui.library.screen import LibraryScreen
 from timer_app.tui.widgets.inputs import MarkedList
 
@@ -47,7 +47,7 @@ async def opened_with_history(tmp_path: Path, library: FakeLibrary, **home: Any)
 @pytest.mark.parametrize("keys", [["f1"], ["f2"], ["ctrl+p"], ["e"], ["p"], ["f4"]], ids=lambda keys: keys[0])
 async def test_nothing_is_read_again_only_because_something_lay_over_the_list(tmp_path: Path, keys: list[str]) -> None:
     library = CountingLibrary(ENTRIES)
-    preview = of_timeline(squat_timeline(), (), ())
+    preview = preview_from_timeline(squat_timeline(), (), ())
     async with opened_with_history(tmp_path, library, look_into=lambda _: preview) as there:
         await there.press(*keys)
         assert not there.shows(LibraryScreen)
@@ -84,7 +84,7 @@ async def test_the_preview_follows_a_setting_that_was_changed(tmp_path: Path) ->
 
     def look_into(wanted: SessionEntry) -> Preview:
         looks.append(wanted.name)
-        return of_timeline(squat_timeline(), (), ())
+        return preview_from_timeline(squat_timeline(), (), ())
 
     async with opened_with_history(tmp_path, FakeLibrary(ENTRIES), look_into=look_into) as there:
         assert looks == ["Upper-back release"]

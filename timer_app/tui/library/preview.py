@@ -34,8 +34,8 @@ if TYPE_CHECKING:
 
 
 # The higher, the more there is to do: the profile can be read without its colours.
-HEIGHTS = {"work": "█", "switch": "▅", "prepare": "▄", "say": "▃", "rest": "▂", "wait": "▁", "measure": "▁"}
-WORDS = {"work": "work", "prepare": "get ready", "switch": "change sides", "rest": "rest", "say": "listen"}
+KIND_BLOCKS = {"work": "█", "switch": "▅", "prepare": "▄", "say": "▃", "rest": "▂", "wait": "▁", "measure": "▁"}
+KIND_LABELS = {"work": "work", "prepare": "get ready", "switch": "change sides", "rest": "rest", "say": "listen"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ class Preview:
     cautions: tuple[str, ...]
 
 
-def preview_of(
+def load_preview(
     library: sessions.Library, entry: sessions.SessionEntry, options: RunOptions, tracker: RunTracker
 ) -> Preview:
     """Look into a session, in the doses of today; takes some hundredths of a second.
@@ -75,17 +75,17 @@ def preview_of(
     level = next(level for level in (options.level, session.level, options.usual_level) if level is not None)
     plan = replace(library.plan(session, lengths, level), doses=options.doses)
     timeline = compile_session(session, plan).timeline
-    return of_timeline(timeline, entry.equipment, tuple(session.cautions))
+    return preview_from_timeline(timeline, entry.equipment, tuple(session.cautions))
 
 
-def of_timeline(timeline: Timeline, equipment: Iterable[str], cautions: Iterable[str]) -> Preview:
+def preview_from_timeline(timeline: Timeline, equipment: Iterable[str], cautions: Iterable[str]) -> Preview:
     """The preview of a compiled session."""
     spans = tuple((phase.kind, phase.duration_ms) for phase in timeline.phases if phase.duration_ms)
     waiting = sum(phase.duration_ms is None for phase in timeline.phases)
     return Preview(timeline.name, spans, waiting, timeline.steps, tuple(equipment), tuple(cautions))
 
 
-def profile(spans: Iterable[tuple[str, int]], columns: int) -> list[str]:
+def profile_kinds(spans: Iterable[tuple[str, int]], columns: int) -> list[str]:
     """For each cell of a bar, the kind of phase that has most of it."""
     spans = tuple(spans)
     total_ms = sum(length_ms for _, length_ms in spans)
@@ -102,9 +102,9 @@ def profile(spans: Iterable[tuple[str, int]], columns: int) -> list[str]:
     return [max(share, key=share.__getitem__) for share in shares]
 
 
-def totals(spans: Iterable[tuple[str, int]]) -> dict[str, int]:
-    """How much time goes to each kind of phase, in milliseconds, in the order of `WORDS`."""
-    found = dict.fromkeys(WORDS, 0)
+def totals_by_kind(spans: Iterable[tuple[str, int]]) -> dict[str, int]:
+    """How much time goes to each kind of phase, in milliseconds, in the order of `KIND_LABELS`."""
+    found = dict.fromkeys(KIND_LABELS, 0)
     for kind, length_ms in spans:
         found[kind] = found.get(kind, 0) + length_ms
     return {kind: length_ms for kind, length_ms in found.items() if length_ms}
@@ -119,7 +119,7 @@ def step_lines(steps: Iterable[StepInfo], width: int) -> Iterator[str]:
 class ProfileBar(Widget):
     """The phases along the time: the higher a cell, the more there is to do in it."""
 
-    COMPONENT_CLASSES = {f"profile--{kind}" for kind in HEIGHTS}  # noqa: RUF012 - the screen library declares it so
+    COMPONENT_CLASSES = {f"profile--{kind}" for kind in KIND_BLOCKS}  # noqa: RUF012 - the screen library declares it so
     preview: reactive[Preview | None] = reactive(None)
 
     def render_line(self, y: int) -> Strip:
@@ -127,8 +127,8 @@ class ProfileBar(Widget):
         width = self.size.width
         if y or self.preview is None:
             return Strip.blank(width, self.rich_style)
-        kinds = profile(self.preview.spans, width)
-        cells = [Segment(HEIGHTS[kind], self.get_component_rich_style(f"profile--{kind}")) for kind in kinds]
+        kinds = profile_kinds(self.preview.spans, width)
+        cells = [Segment(KIND_BLOCKS[kind], self.get_component_rich_style(f"profile--{kind}")) for kind in kinds]
         return Strip(cells).adjust_cell_length(width, self.rich_style)
 
 
@@ -178,9 +178,9 @@ class PreviewPane(VerticalScroll, can_focus=False):
         preview = self._preview
         self.query_one(ProfileBar).preview = preview
         self._say("#preview-name", preview.name if preview else "")
-        self._say("#preview-facts", facts(preview, self._remark) if preview else self._remark)
+        self._say("#preview-facts", facts_text(preview, self._remark) if preview else self._remark)
         width = max(1, self.scrollable_content_region.width)
-        self._say("#preview-sums", sums_lines(preview, width) if preview else "")
+        self._say("#preview-sums", totals_text(preview, width) if preview else "")
         self._say("#preview-steps", "\n".join(step_lines(preview.steps, width)) if preview else "")
         self._say("#preview-cautions", "\n".join(f"! {text}" for text in preview.cautions) if preview else "")
 
@@ -190,13 +190,15 @@ class PreviewPane(VerticalScroll, can_focus=False):
         widget.update(text)
 
 
-def sums_lines(preview: Preview, width: int) -> str:
+def totals_text(preview: Preview, width: int) -> str:
     """How much of each kind there is, which also explains the profile; no sum is broken over two lines."""
-    sums = totals(preview.spans)
-    parts = [f"{HEIGHTS[kind]} {WORDS[kind]} {rough_text(ms)}" for kind, ms in sums.items() if kind in WORDS]
+    sums = totals_by_kind(preview.spans)
+    parts = [
+        f"{KIND_BLOCKS[kind]} {KIND_LABELS[kind]} {rough_text(ms)}" for kind, ms in sums.items() if kind in KIND_LABELS
+    ]
     if preview.open_phases:
         times = "once" if preview.open_phases == 1 else f"{preview.open_phases} times"
-        parts.append(f"{HEIGHTS['wait']} waits for you {times}")
+        parts.append(f"{KIND_BLOCKS['wait']} waits for you {times}")
     lines = [""]
     for part in parts:
         joined = f"{lines[-1]}   {part}" if lines[-1] else part
@@ -204,7 +206,7 @@ def sums_lines(preview: Preview, width: int) -> str:
     return "\n".join(lines)
 
 
-def facts(preview: Preview, remark: str) -> str:
+def facts_text(preview: Preview, remark: str) -> str:
     """Length and equipment, and the remark."""
     total_ms = sum(length_ms for _, length_ms in preview.spans)
     least = "At least" if preview.open_phases else "About"

@@ -116,7 +116,7 @@ class LibraryScreen(SizedScreen):
         if self.app.is_running:  # the user may have left meanwhile
             self._filter()
 
-    def look_again(self) -> None:
+    def refresh_previews(self) -> None:
         """Look into sessions anew: they may be run in another way now."""
         self._previews.clear()
         self._describe()
@@ -313,13 +313,13 @@ class LibraryScreen(SizedScreen):
 
     async def _look_into(self, entry: SessionEntry) -> Preview | None:
         """The preview of a session; `None` for one that cannot be run."""
-        if self._home.look_into is None or entry.faults:
+        if self._home.preview_loader is None or entry.faults:
             return None
         if entry.path not in self._previews:
             from timer_app.core.diagnostics.problems import FileFault
 
             try:
-                self._previews[entry.path] = await asyncio.to_thread(self._home.look_into, entry)
+                self._previews[entry.path] = await asyncio.to_thread(self._home.preview_loader, entry)
             except FileFault:  # the file has changed since it was listed; starting it tells what is wrong
                 return None
         return self._previews[entry.path]
