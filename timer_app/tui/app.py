@@ -258,7 +258,7 @@ class TimerApp(ThemedApp, inherit_bindings=False):
             self.exit(return_code=self._status)
         else:
             self.pop_screen()
-            self._list.read()
+            self._list.reload()
 
     def close_run(self, live_run: LiveRun) -> None:
         """Give back what a run needed, once."""

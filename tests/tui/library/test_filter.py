@@ -8,7 +8,15 @@ import pytest
 from tests.tui.conftest import ENTRIES, entry
 from timer_app.library import library as sessions
 from timer_app.tui.favourites import Favourites
-from timer_app.tui.library.filter import Habits, Wishes, chosen, days_ago, equipment_of, fits, next_length
+from timer_app.tui.library.filter import (
+    SessionActivity,
+    SessionFilter,
+    equipment_of,
+    filter_and_rank,
+    matches_filter,
+    next_length_limit,
+    relative_date,
+)
 
 NOW = datetime(2024, 5, 10, 18, 30, tzinfo=UTC)
 
@@ -17,7 +25,7 @@ NOW = datetime(2024, 5, 10, 18, 30, tzinfo=UTC)
     ("wanted", "found"), [("", True), ("WALL ball", True), ("upper-back", True), ("roller", False)]
 )
 def test_a_filter_looks_for_every_word_in_all_that_is_known(wanted: str, found: bool) -> None:
-    assert fits(ENTRIES[0], Wishes(wanted)) is found
+    assert matches_filter(ENTRIES[0], SessionFilter(wanted)) is found
 
 
 def test_a_session_of_that_name_comes_before_those_that_only_mention_it() -> None:
@@ -25,19 +33,21 @@ def test_a_session_of_that_name_comes_before_those_that_only_mention_it() -> Non
         sessions.SessionEntry("a", Path("a.toml"), "shipped", "Cat and cow", summary="Moves the upper back"),
         sessions.SessionEntry("b", Path("b.toml"), "shipped", "Upper back", summary="Ball pressure"),
     )
-    assert chosen([mentions, named], Wishes("upper"), Habits()) == [named, mentions]
-    assert chosen([mentions, named], Wishes("back ball"), Habits()) == [named]
-    assert chosen([mentions, named], Wishes(), Habits()) == [mentions, named]
+    assert filter_and_rank([mentions, named], SessionFilter("upper"), SessionActivity()) == [named, mentions]
+    assert filter_and_rank([mentions, named], SessionFilter("back ball"), SessionActivity()) == [named]
+    assert filter_and_rank([mentions, named], SessionFilter(), SessionActivity()) == [mentions, named]
 
 
 def test_stars_come_first_then_what_was_done_lately_then_the_rest_as_it_comes() -> None:
     one, two, three, four = (entry(name) for name in ("One", "Two", "Three", "Four"))
-    habits = Habits(frozenset({"four"}), {"three": NOW, "two": NOW - timedelta(days=1)})
-    assert chosen([one, two, three, four], Wishes(), habits) == [four, three, two, one]
+    habits = SessionActivity(frozenset({"four"}), {"three": NOW, "two": NOW - timedelta(days=1)})
+    assert filter_and_rank([one, two, three, four], SessionFilter(), habits) == [four, three, two, one]
 
 
 def test_what_needs_something_that_is_not_at_hand_is_left_out() -> None:
-    assert [e.name for e in chosen(ENTRIES, Wishes(missing=frozenset({"ball"})), Habits())] == [
+    assert [
+        e.name for e in filter_and_rank(ENTRIES, SessionFilter(missing=frozenset({"ball"})), SessionActivity())
+    ] == [
         "Desk break",
         "Broken one",
     ]
@@ -45,24 +55,24 @@ def test_what_needs_something_that_is_not_at_hand_is_left_out() -> None:
 
 @pytest.mark.parametrize(("most", "fitting"), [(None, 2), (5, 1), (20, 1), (21, 2)])
 def test_what_takes_longer_than_wanted_is_left_out(most: int | None, fitting: int) -> None:
-    assert len(chosen(ENTRIES[:2], Wishes(most_min=most), Habits())) == fitting
+    assert len(filter_and_rank(ENTRIES[:2], SessionFilter(most_min=most), SessionActivity())) == fitting
 
 
 def test_a_length_counts_as_the_minutes_that_the_list_shows() -> None:
-    assert fits(entry("Just over", length_ms=320_000), Wishes(most_min=5))
-    assert not fits(entry("Nearly six", length_ms=340_000), Wishes(most_min=5))
+    assert matches_filter(entry("Just over", length_ms=320_000), SessionFilter(most_min=5))
+    assert not matches_filter(entry("Nearly six", length_ms=340_000), SessionFilter(most_min=5))
 
 
 def test_the_key_for_lengths_comes_back_to_all() -> None:
     seen: list[int | None] = [None]
-    while (following := next_length(seen[-1])) is not None:
+    while (following := next_length_limit(seen[-1])) is not None:
         seen.append(following)
     assert seen == [None, 5, 10, 20, 30]
 
 
 def test_limits_are_told_in_few_words() -> None:
-    assert Wishes("x", frozenset({"wall", "ball"}), 10).told() == "at most 10 min · without ball, wall"
-    assert Wishes("x").told() == ""
+    assert SessionFilter("x", frozenset({"wall", "ball"}), 10).limits_text() == "at most 10 min · without ball, wall"
+    assert SessionFilter("x").limits_text() == ""
 
 
 def test_everything_that_is_needed_anywhere_is_named_once() -> None:
@@ -82,7 +92,7 @@ def test_everything_that_is_needed_anywhere_is_named_once() -> None:
     ],
 )
 def test_when_something_was_is_told_as_roughly_as_it_is_long_ago(ago: timedelta, told: str) -> None:
-    assert days_ago(NOW - ago, NOW) == told
+    assert relative_date(NOW - ago, NOW) == told
 
 
 def test_stars_are_kept_from_one_start_to_the_next(tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ import pytest
 
 from tests.tui.conftest import entry
 from timer_app.core.text.format import minutes, rough_text
-from timer_app.tui.library.filter import Wishes, fits
+from timer_app.tui.library.filter import SessionFilter, matches_filter
 from timer_app.tui.library.table import length_text
 
 
@@ -24,4 +24,4 @@ def test_half_a_minute_counts_as_one_whatever_stands_before_it() -> None:
 @pytest.mark.parametrize("most_min", [5, 10])
 def test_a_limit_of_length_lets_through_what_the_list_shows_as_no_longer(ms: int, most_min: int) -> None:
     shown_min = int(length_text(ms).split()[0])
-    assert fits(entry("A", length_ms=ms), Wishes(most_min=most_min)) == (shown_min <= most_min)
+    assert matches_filter(entry("A", length_ms=ms), SessionFilter(most_min=most_min)) == (shown_min <= most_min)

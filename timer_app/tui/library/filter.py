@@ -29,7 +29,7 @@ _LENGTHS_MIN = (5, 10, 20, 30)  # what a key goes round
 
 
 @dataclass(frozen=True, slots=True)
-class Wishes:
+class SessionFilter:
     """What the user wants to see.
 
     Attributes:
@@ -42,7 +42,7 @@ class Wishes:
     missing: frozenset[str] = frozenset()
     most_min: int | None = None
 
-    def told(self) -> str:
+    def limits_text(self) -> str:
         """All but the words, in a few words."""
         longest = f"at most {self.most_min} min" if self.most_min else ""
         without = f"without {', '.join(sorted(self.missing))}" if self.missing else ""
@@ -50,7 +50,7 @@ class Wishes:
 
 
 @dataclass(frozen=True, slots=True)
-class Habits:
+class SessionActivity:
     """What the user does with sessions, by their ids.
 
     Attributes:
@@ -68,30 +68,32 @@ class Habits:
         return (self.done or {}).get(session_id)
 
 
-def chosen(entries: Iterable[sessions.SessionEntry], wishes: Wishes, habits: Habits) -> list[sessions.SessionEntry]:
+def filter_and_rank(
+    entries: Iterable[sessions.SessionEntry], criteria: SessionFilter, activity: SessionActivity
+) -> list[sessions.SessionEntry]:
     """The entries that fit: first those due today, those with a star, those done lately; the rest as they come.
 
     A session whose name has the words goes before those that only say them elsewhere.
     """
-    words = wishes.words.casefold().split()
+    words = criteria.words.casefold().split()
 
     def rank(entry: sessions.SessionEntry) -> tuple[bool, bool, bool, float]:
         only_mentions = not all(word in entry.name.casefold() for word in words)
-        done = habits.last_done(entry.id)
-        is_due = entry.id in (habits.due or {})
-        return only_mentions, not is_due, entry.id not in habits.stars, -done.timestamp() if done else 0.0
+        done = activity.last_done(entry.id)
+        is_due = entry.id in (activity.due or {})
+        return only_mentions, not is_due, entry.id not in activity.stars, -done.timestamp() if done else 0.0
 
-    return sorted((entry for entry in entries if fits(entry, wishes)), key=rank)
+    return sorted((entry for entry in entries if matches_filter(entry, criteria)), key=rank)
 
 
-def fits(entry: sessions.SessionEntry, wishes: Wishes) -> bool:
+def matches_filter(entry: sessions.SessionEntry, criteria: SessionFilter) -> bool:
     """Whether a session is one of those wanted. One with faults has no length and no equipment that could be known."""
     told = " ".join((entry.name, entry.id, entry.summary, *entry.equipment)).casefold()
-    if not all(word in told for word in wishes.words.casefold().split()):
+    if not all(word in told for word in criteria.words.casefold().split()):
         return False
-    if wishes.missing.intersection(entry.equipment):
+    if criteria.missing.intersection(entry.equipment):
         return False
-    return wishes.most_min is None or minutes(entry.length_ms) <= wishes.most_min
+    return criteria.most_min is None or minutes(entry.length_ms) <= criteria.most_min
 
 
 def equipment_of(entries: Iterable[sessions.SessionEntry]) -> list[str]:
@@ -99,12 +101,12 @@ def equipment_of(entries: Iterable[sessions.SessionEntry]) -> list[str]:
     return sorted({item for entry in entries for item in entry.equipment}, key=str.casefold)
 
 
-def next_length(most_min: int | None) -> int | None:
+def next_length_limit(most_min: int | None) -> int | None:
     """The limit that a key goes on to; after the last one there is none."""
     return next((length for length in _LENGTHS_MIN if most_min is None or length > most_min), None)
 
 
-def days_ago(then: datetime, now: datetime) -> str:
+def relative_date(then: datetime, now: datetime) -> str:
     """When something was, in words that suit how long ago it is."""
     days = (now.date() - then.astimezone(now.tzinfo).date()).days
     if days <= 0:

@@ -15,7 +15,14 @@ from textual.widgets import Static
 
 from timer_app.system.paths import own_sessions
 from timer_app.tui.commands import Place, first_key
-from timer_app.tui.library.filter import Habits, Wishes, chosen, days_ago, equipment_of, next_length
+from timer_app.tui.library.filter import (
+    SessionActivity,
+    SessionFilter,
+    equipment_of,
+    filter_and_rank,
+    next_length_limit,
+    relative_date,
+)
 from timer_app.tui.library.preview import PreviewPane
 from timer_app.tui.library.table import SessionTable
 from timer_app.tui.screen import SizedScreen, bindings_for, drawn
@@ -78,8 +85,8 @@ class LibraryScreen(SizedScreen):
         self._notices = list(notices)
         self._all: list[SessionEntry] | None = None
         self._home = home
-        self._wishes = Wishes()
-        self._habits = Habits()
+        self._wishes = SessionFilter()
+        self._habits = SessionActivity()
         self._previews: dict[Path, Preview] = {}
         self._has_room = False
 
@@ -103,15 +110,15 @@ class LibraryScreen(SizedScreen):
         self.watch(self.query_one(SessionTable), "marked", self._describe, init=False)
         if self._notices:
             self.show_message("   ".join(self._notices))
-        self.read()
+        self.reload()
 
     @work(exclusive=True)
-    async def read(self) -> None:
+    async def reload(self) -> None:
         """Read sessions and history, which may have changed since: after a run, after a look back, when asked to."""
         await drawn(self)
         self._all = await asyncio.to_thread(self._library.entries)
         done, due = await asyncio.to_thread(lambda: (self._home.recently_done(), self._home.due()))
-        self._habits = Habits(self._home.favourites.ids, done, due)
+        self._habits = SessionActivity(self._home.favourites.ids, done, due)
         self._previews.clear()
         if self.app.is_running:  # the user may have left meanwhile
             self._filter()
@@ -176,14 +183,14 @@ class LibraryScreen(SizedScreen):
 
     def action_clear(self) -> None:
         """Empty the filter, lift the limits and go back to the list."""
-        self._wishes = Wishes()
+        self._wishes = SessionFilter()
         self.query_one(FilterInput).value = ""
         self.query_one(SessionTable).focus()
         self._filter()
 
     def action_length(self) -> None:
         """Go on to the next limit of length."""
-        self._wishes = replace(self._wishes, most_min=next_length(self._wishes.most_min))
+        self._wishes = replace(self._wishes, most_min=next_length_limit(self._wishes.most_min))
         self._filter()
 
     @work(exclusive=True, group="dialogue")
@@ -239,11 +246,11 @@ class LibraryScreen(SizedScreen):
         self.app.push_screen(HistoryScreen(self._home.tracker.store, self._keys, self._home.now), self._after_history)
 
     def _after_history(self, _: None) -> None:
-        self.read()
+        self.reload()
 
     def action_reload(self) -> None:
         """Read the files again."""
-        self.read()
+        self.reload()
 
     def action_move(self, by: int) -> None:
         """Move the mark."""
@@ -270,11 +277,11 @@ class LibraryScreen(SizedScreen):
         before = table.entry
         self._wishes = replace(self._wishes, words=self.query_one(FilterInput).value)
         table.stars, table.due = self._habits.stars, frozenset(self._habits.due or {})
-        shown = chosen(self._all, self._wishes, self._habits)
+        shown = filter_and_rank(self._all, self._wishes, self._habits)
         table.entries = shown
         kept = next((i for i, entry in enumerate(shown) if keep_mark and before and entry.path == before.path), 0)
         table.marked = kept
-        limits = ", ".join(part for part in (self._wishes.told(), self._home.doses.label) if part)
+        limits = ", ".join(part for part in (self._wishes.limits_text(), self._home.doses.label) if part)
         self.query_one("#limits", Static).update(limits)
         self._explain_emptiness(is_empty=not shown)
         self._describe()
@@ -283,7 +290,7 @@ class LibraryScreen(SizedScreen):
         self.set_class(is_empty, "-empty")
         if not is_empty:
             return
-        words, limits = self._wishes.words.strip(), self._wishes.told()
+        words, limits = self._wishes.words.strip(), self._wishes.limits_text()
         if words or limits:
             wanted = " ".join(part for part in (f"“{words}”" if words else "", f"({limits})" if limits else "") if part)
             text = f"No session fits {wanted}. {first_key('clear', self._keys)} shows all of them again."
@@ -328,6 +335,6 @@ class LibraryScreen(SizedScreen):
         if entry.faults:
             return f"This file has faults. To see them: timer-app check {entry.path}"
         done = self._habits.last_done(entry.id)
-        last = f"Last done {days_ago(done, self._home.now())}." if done else ""
+        last = f"Last done {relative_date(done, self._home.now())}." if done else ""
         due = (self._habits.due or {}).get(entry.id, "")
         return "\n".join(part for part in (entry.summary, due, last) if part)
