@@ -25,7 +25,7 @@ from timer_app.run.tracker import RunTracker
 from timer_app.settings.settings import Settings
 from timer_app.settings.store import SettingsStore
 from timer_app.tui.app import TimerApp
-from timer_app.tui.context import Home, local_now
+from timer_app.tui.context import AppContext, local_now
 from timer_app.tui.library.preview import load_preview
 from timer_app.tui.onboarding import Onboarding
 from timer_app.tui.play.driver import RunDriver
@@ -46,7 +46,7 @@ class Run:
         self.clock = ManualClock()
         sessions, settings, options = Library.default(), Settings(), RunOptions(sound=False)
         nothing_done = RunTracker(Store(Path(tempfile.mkdtemp()) / "history.db"), is_enabled=False)
-        home = Home(
+        home = AppContext(
             open_run=self._open,
             settings_store=SettingsStore(settings),
             preview_loader=lambda entry: load_preview(sessions, entry, options, diary or nothing_done),
@@ -54,7 +54,7 @@ class Run:
             tracker=diary,
             now=(lambda: NOW) if diary else local_now,
         )
-        self.app = TimerApp(sessions, options, settings, home=home)
+        self.app = TimerApp(sessions, options, settings, context=home)
 
     def _open(self, session: Session, options: RunOptions, library: Library, folder: Path) -> LiveRun:
         lengths = library.estimated_lengths(session.sound.theme, folder)

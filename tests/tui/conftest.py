@@ -29,7 +29,7 @@ from timer_app.library.library import SessionEntry
 from timer_app.run.live import RunOptions
 from timer_app.testing import Step, hold, prepare, rest, step, timeline
 from timer_app.tui.app import TimerApp
-from timer_app.tui.context import Home
+from timer_app.tui.context import AppContext
 from timer_app.tui.play.screen import PlayScreen
 
 
@@ -230,7 +230,7 @@ def make_app(
         RunOptions(sound=False),
         preferences or Preferences(),
         started_with,
-        Home(open_run=opener, **home),
+        AppContext(open_run=opener, **home),
     )
 
 

@@ -20,7 +20,7 @@ from timer_app.settings.store import SettingsStore, with_setting
 from timer_app.system.paths import data_dir, settings_file
 from timer_app.tui.commands import BY_ID as COMMANDS_BY_ID
 from timer_app.tui.commands import COMMANDS, key_problems, keys_of, shown_keys, usable_keys
-from timer_app.tui.context import DisplayOptions, DoseChoice, Home, PlayContext, RunOpener, open_local_run
+from timer_app.tui.context import AppContext, DisplayOptions, DoseChoice, PlayContext, RunOpener, open_local_run
 from timer_app.tui.favourites import Favourites
 from timer_app.tui.library.preview import load_preview
 from timer_app.tui.onboarding import Onboarding, sound_tester
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from timer_app.tui.play.screen import PlayScreen
     from timer_app.tui.summary import SummaryScreen
 
-_NOWHERE = Home()
+_NOWHERE = AppContext()
 _SOUND_TAIL_S = 3.0  # the last tone is still on its way to the ear when a run is over
 
 
@@ -89,10 +89,10 @@ class TimerApp(ThemedApp, inherit_bindings=False):
         options: RunOptions,
         preferences: Preferences,
         entry: SessionEntry | None = None,
-        home: Home = _NOWHERE,
+        context: AppContext = _NOWHERE,
     ) -> None:
         # A sheet that came with its screen would have all of them read again.
-        super().__init__(home.settings_store, ["app.tcss", f"{'library' if entry is None else 'play'}/screen.tcss"])
+        super().__init__(context.settings_store, ["app.tcss", f"{'library' if entry is None else 'play'}/screen.tcss"])
         # Whoever called `run_app` tells what went wrong; nothing else is printed.
         self.error_console = Console(file=io.StringIO())
         self.failure: Exception | None = None
@@ -102,7 +102,7 @@ class TimerApp(ThemedApp, inherit_bindings=False):
         self.options = options
         self._preferences = preferences
         self._entry = entry
-        self._home = home
+        self._home = context
         self._notices = key_problems(preferences.keys) + self.take_theme(preferences.theme)
         self._list: listing.LibraryScreen | None = None
         self._live_runs: list[LiveRun] = []
@@ -347,7 +347,7 @@ def _status_of(record: SessionRecord) -> int:
 
 
 def run_app(
-    call: RunRequest, settings: Settings, entry: SessionEntry | None = None, opener: RunOpener | None = None
+    request: RunRequest, settings: Settings, entry: SessionEntry | None = None, opener: RunOpener | None = None
 ) -> int:
     """Run the app until it is left, and return the exit status.
 
@@ -365,19 +365,19 @@ def run_app(
         Exception: Whatever went wrong inside; the terminal is as it was found by then.
     """
     doses = DoseChoice()
-    home = Home(
+    home = AppContext(
         open_run=opener or open_local_run,
-        tracker=call.tracker,
-        offer=call.resumable,
+        tracker=request.tracker,
+        offer=request.resumable,
         doses=doses,
         settings_store=SettingsStore(settings, settings_file()),
         favourites=Favourites(data_dir() / "stars.json"),
-        recently_done=lambda: call.tracker.last_done_times(),  # noqa: PLW0108 - the method itself would have to be loaded
-        due=lambda: call.tracker.due_sessions(),  # noqa: PLW0108 - the method itself would have to be loaded
-        onboarding=None if opener else Onboarding(data_dir() / "welcomed", sound_tester(call.library)),
-        preview_loader=lambda entry: load_preview(call.library, entry, doses.apply_to(app.options), call.tracker),
+        recently_done=lambda: request.tracker.last_done_times(),  # noqa: PLW0108 - the method itself would have to be loaded
+        due=lambda: request.tracker.due_sessions(),  # noqa: PLW0108 - the method itself would have to be loaded
+        onboarding=None if opener else Onboarding(data_dir() / "welcomed", sound_tester(request.library)),
+        preview_loader=lambda entry: load_preview(request.library, entry, doses.apply_to(app.options), request.tracker),
     )
-    app = TimerApp(call.library, call.options, settings, entry, home)
+    app = TimerApp(request.library, request.options, settings, entry, home)
     try:
         with patient_terminal():
             app.run()

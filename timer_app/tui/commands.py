@@ -40,7 +40,7 @@ _SHOWN = {
     "right": "→",
     "pageup": "PgUp",
     "pagedown": "PgDn",
-    "home": "Home",
+    "home": "AppContext",
     "end": "End",
     "delete": "Del",
 }

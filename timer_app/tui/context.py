@@ -75,7 +75,7 @@ def local_now() -> datetime:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Home:
+class AppContext:
     """What the app is given; by itself it keeps nothing.
 
     Attributes:

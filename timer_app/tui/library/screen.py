@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from timer_app.library.library import Library, SessionEntry
-    from timer_app.tui.context import Home
+    from timer_app.tui.context import AppContext
     from timer_app.tui.library.preview import Preview
 
 _LOOKED_AT_S = 0.12  # a mark that moves on sooner asks for no preview
@@ -78,13 +78,15 @@ class LibraryScreen(SizedScreen):
             super().__init__()
             self.entry = entry
 
-    def __init__(self, library: Library, keys: Mapping[str, str], home: Home, notices: Iterable[str] = ()) -> None:
+    def __init__(
+        self, library: Library, keys: Mapping[str, str], context: AppContext, notices: Iterable[str] = ()
+    ) -> None:
         super().__init__()
         self._library = library
         self._keys = keys
         self._notices = list(notices)
         self._all: list[SessionEntry] | None = None
-        self._home = home
+        self._home = context
         self._wishes = SessionFilter()
         self._habits = SessionActivity()
         self._previews: dict[Path, Preview] = {}
