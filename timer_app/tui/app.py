@@ -104,21 +104,21 @@ class TimerApp(ThemedApp, inherit_bindings=False):
         self._entry = entry
         self._home = context
         self._notices = key_problems(preferences.keys) + self.take_theme(preferences.theme)
-        self._list: listing.LibraryScreen | None = None
+        self._library_screen: listing.LibraryScreen | None = None
         self._live_runs: list[LiveRun] = []
         self._status = 0
 
     def on_mount(self) -> None:
         """Show the list, or run what was asked for."""
         if not self.is_headless:
-            leave_on_signals(self.leave)
+            leave_on_signals(self.exit_with_status)
             self.fit_terminal()
         self.set_keymap({command: ",".join(keys_of(COMMANDS_BY_ID[command], self.keys)) for command in self.keys})
         if self._entry is None:
-            self._greet()
-            self._look_for_what_was_cut_off()
+            self._welcome_new_user()
+            self._offer_unfinished_run()
         else:
-            self._play(self._entry, self._home.offer, asks=self._home.offer is None)
+            self._show_play_screen(self._entry, self._home.offer, asks=self._home.offer is None)
 
     # Each screen is loaded when it is first shown: only one of them is needed for the first picture.
     def get_default_screen(self) -> Screen[Any]:
@@ -127,10 +127,10 @@ class TimerApp(ThemedApp, inherit_bindings=False):
             return SizedScreen()
         from timer_app.tui.library import screen as listing
 
-        self._list = listing.LibraryScreen(self._library, self.keys, self._home, self._notices)
-        return self.fitted(self._list)
+        self._library_screen = listing.LibraryScreen(self._library, self.keys, self._home, self._notices)
+        return self.fitted(self._library_screen)
 
-    def _greet(self) -> None:
+    def _welcome_new_user(self) -> None:
         greeting = self._home.onboarding
         if greeting and greeting.claim_first_start():
             from timer_app.tui.welcome import WelcomeScreen
@@ -138,32 +138,32 @@ class TimerApp(ThemedApp, inherit_bindings=False):
             self.push_screen(WelcomeScreen(lambda: greeting.start_test(self.options), self.keys))
 
     @work
-    async def _look_for_what_was_cut_off(self) -> None:
+    async def _offer_unfinished_run(self) -> None:
         """Let a run that was cut off be taken up, of whatever session."""
         await drawn(self.screen)
-        offer, choice = await self._decided(None)
+        offer, choice = await self._ask_about_unfinished_run(None)
         if offer and choice in ("go on", "afresh"):
             found = await asyncio.to_thread(self._library.find, str(offer.path))
-            self._play(found, offer if choice == "go on" else None)
+            self._show_play_screen(found, offer if choice == "go on" else None)
 
-    async def _decided(self, entry: SessionEntry | None) -> tuple[ResumableRun | None, str]:
+    async def _ask_about_unfinished_run(self, entry: SessionEntry | None) -> tuple[ResumableRun | None, str]:
         """A run that was cut off, of one session or of any, and what the user wants to become of it."""
         diary = self._home.tracker
         offer = await asyncio.to_thread(diary.find_resumable, str(entry.path) if entry else None) if diary else None
         if diary is None or offer is None:
             return None, ""
-        from timer_app.tui.play.resume import Choice, ResumeScreen
+        from timer_app.tui.play.resume import ResumeChoice, ResumeScreen
 
         choice = await self.push_screen_wait(ResumeScreen(offer))
-        if choice in (Choice.AFRESH, Choice.LEAVE):
+        if choice in (ResumeChoice.START_OVER, ResumeChoice.LEAVE):
             await asyncio.to_thread(diary.dismiss, offer)
         return offer, choice
 
     def on_library_screen_chosen(self, message: listing.LibraryScreen.Chosen) -> None:
         """Run the chosen session."""
-        self._play(message.entry)
+        self._show_play_screen(message.entry)
 
-    def _play(self, entry: SessionEntry, offer: ResumableRun | None = None, *, asks: bool = False) -> None:
+    def _show_play_screen(self, entry: SessionEntry, offer: ResumableRun | None = None, *, asks: bool = False) -> None:
         """Show the screen of a run; with `asks`, one of that session that was cut off is offered there."""
         from timer_app.tui.play.screen import PlayScreen
 
@@ -172,7 +172,7 @@ class TimerApp(ThemedApp, inherit_bindings=False):
 
     async def _prepare_run(self, entry: SessionEntry, offer: ResumableRun | None, *, asks: bool) -> LiveRun:
         if asks:
-            cut_off, choice = await self._decided(entry)
+            cut_off, choice = await self._ask_about_unfinished_run(entry)
             offer = cut_off if choice == "go on" else None
         return await opened(partial(self._open_run, entry, offer), self.close_run)
 
@@ -198,7 +198,7 @@ class TimerApp(ThemedApp, inherit_bindings=False):
         if not uncovered(self, PlayScreen):
             return
         if message.failure is not None:
-            self._cannot_play(message.failure)
+            self._show_play_failure(message.failure)
             return
         record, stage = message.record, message.stage
         if stage is not None:
@@ -209,18 +209,18 @@ class TimerApp(ThemedApp, inherit_bindings=False):
             self.switch_screen(
                 SummaryScreen(record, stage.timeline.steps, self.keys, stage.compare_with_past, stage.suggestions())
             )
-            self._status = _status_of(record)
+            self._status = _exit_status_of(record)
         else:
             self._status = ABORTED_STATUS
-            self._after_run()
+            self._return_from_run()
 
-    def _cannot_play(self, failure: Exception) -> None:
+    def _show_play_failure(self, failure: Exception) -> None:
         from timer_app.library.library import LibraryError
 
-        if self._list is None or not isinstance(failure, FileFault | LibraryError):
+        if self._library_screen is None or not isinstance(failure, FileFault | LibraryError):
             raise failure
-        self._after_run()
-        self._list.show_message(first_line(failure))
+        self._return_from_run()
+        self._library_screen.show_message(first_line(failure))
 
     def _close_run_after_sound(self, live_run: LiveRun, record: SessionRecord | None) -> None:
         if record is not None and record.ending == "finished":
@@ -230,10 +230,10 @@ class TimerApp(ThemedApp, inherit_bindings=False):
 
     def on_summary_screen_wanted(self, message: SummaryScreen.Wanted) -> None:
         """Run the session that the answers suggest."""
-        self._train(message.session)
+        self._run_suggested_session(message.session)
 
     @work
-    async def _train(self, session: str) -> None:
+    async def _run_suggested_session(self, session: str) -> None:
         from timer_app.library.library import LibraryError
         from timer_app.tui.summary import SummaryScreen
 
@@ -244,21 +244,21 @@ class TimerApp(ThemedApp, inherit_bindings=False):
             return
         if uncovered(self, SummaryScreen):
             self.pop_screen()
-            self._play(entry)
+            self._show_play_screen(entry)
 
     def on_summary_screen_closed(self) -> None:
         """Go back to where the session was chosen."""
         from timer_app.tui.summary import SummaryScreen
 
         if uncovered(self, SummaryScreen):
-            self._after_run()
+            self._return_from_run()
 
-    def _after_run(self) -> None:
-        if self._list is None:
+    def _return_from_run(self) -> None:
+        if self._library_screen is None:
             self.exit(return_code=self._status)
         else:
             self.pop_screen()
-            self._list.reload()
+            self._library_screen.reload()
 
     def close_run(self, live_run: LiveRun) -> None:
         """Give back what a run needed, once."""
@@ -271,13 +271,13 @@ class TimerApp(ThemedApp, inherit_bindings=False):
         for stage in tuple(self._live_runs):
             self.close_run(stage)
 
-    def leave(self, status: int) -> None:
+    def exit_with_status(self, status: int) -> None:
         """End the app with an exit status."""
         self.exit(return_code=status)
 
     def action_leave(self) -> None:
         """Leave at once."""
-        self.leave(ABORTED_STATUS)
+        self.exit_with_status(ABORTED_STATUS)
 
     def action_help(self) -> None:
         """Show every key."""
@@ -297,16 +297,16 @@ class TimerApp(ThemedApp, inherit_bindings=False):
             "verbosity": VERBOSITIES,
             "sound_theme": sorted(self._library.sounds.themes),
         }
-        self.push_screen(SettingsScreen(self.settings_store, choices, self._follow))
+        self.push_screen(SettingsScreen(self.settings_store, choices, self._apply_setting))
 
-    def _follow(self, key: str) -> None:
+    def _apply_setting(self, key: str) -> None:
         """Let a setting that was changed take effect."""
         settings = self.settings_store.settings if self.settings_store else None
         if settings is None:
             return
         self.options = with_setting(self.options, settings, key)
-        if self._list is not None:
-            self._list.refresh_previews()
+        if self._library_screen is not None:
+            self._library_screen.refresh_previews()
         if key in {"flash", "reduced_motion"}:  # the other one may have been changed by its key
             setattr(self.display_options, key, getattr(settings, key))
         if key == "theme":
@@ -342,7 +342,7 @@ def _is_worth_showing(record: SessionRecord) -> bool:
     return record.ending != "given up" or bool(record.work_ms or record.reps or record.answers)
 
 
-def _status_of(record: SessionRecord) -> int:
+def _exit_status_of(record: SessionRecord) -> int:
     return ABORTED_STATUS if record.ending == "given up" else 0
 
 

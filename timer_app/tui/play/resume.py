@@ -15,16 +15,16 @@ from timer_app.tui.screen import bindings_for
 from timer_app.tui.widgets.inputs import MarkedList
 
 
-class Choice(StrEnum):
+class ResumeChoice(StrEnum):
     """What the user can do about a run that was cut off."""
 
-    GO_ON = "go on"
-    AFRESH = "afresh"
+    RESUME = "go on"
+    START_OVER = "afresh"
     LEAVE = "leave"
     LATER = "later"
 
 
-class ResumeScreen(ModalScreen[Choice]):
+class ResumeScreen(ModalScreen[ResumeChoice]):
     """Returns what the user chose; closing it decides nothing.
 
     Args:
@@ -45,9 +45,9 @@ class ResumeScreen(ModalScreen[Choice]):
             yield Static(self._remark(), classes="dialogue-remark", markup=False)
             yield MarkedList(
                 [
-                    (Choice.GO_ON, self._way_on()),
-                    (Choice.AFRESH, "Start it afresh"),
-                    (Choice.LEAVE, "Leave it as it is; what you did is in the history"),
+                    (ResumeChoice.RESUME, self._resume_label()),
+                    (ResumeChoice.START_OVER, "Start it afresh"),
+                    (ResumeChoice.LEAVE, "Leave it as it is; what you did is in the history"),
                 ]
             )
 
@@ -58,7 +58,7 @@ class ResumeScreen(ModalScreen[Choice]):
         begun = f"It was begun at {self._offer.unfinished.earlier.started.astimezone():%H:%M} and cut off."
         return f"{begun} Its file has changed since." if self._offer.is_file_changed else begun
 
-    def _way_on(self) -> str:
+    def _resume_label(self) -> str:
         return (
             f"Go on with the start of {self._offer.step_name}"
             if self._offer.is_file_changed
@@ -67,8 +67,8 @@ class ResumeScreen(ModalScreen[Choice]):
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """Take the marked answer."""
-        self.dismiss(Choice(event.option_id or Choice.LATER))
+        self.dismiss(ResumeChoice(event.option_id or ResumeChoice.LATER))
 
     def action_dismiss_it(self) -> None:
         """Ask again at the next start."""
-        self.dismiss(Choice.LATER)
+        self.dismiss(ResumeChoice.LATER)
