@@ -25,7 +25,7 @@ from timer_app.tui.favourites import Favourites
 from timer_app.tui.library.preview import load_preview
 from timer_app.tui.onboarding import Onboarding, sound_tester
 from timer_app.tui.runtime import ABORTED_STATUS, TERMINAL_LOST_STATUS, leave_on_signals, opened, patient_terminal
-from timer_app.tui.screen import SizedScreen, bindings_for, drawn, has, uncovered
+from timer_app.tui.screen import SizedScreen, bindings_for, drawn, has_screen, pop_to_screen
 from timer_app.tui.themes import DEFAULT_THEME, ThemedApp
 
 if TYPE_CHECKING:
@@ -128,7 +128,7 @@ class TimerApp(ThemedApp, inherit_bindings=False):
         from timer_app.tui.library import screen as listing
 
         self._library_screen = listing.LibraryScreen(self._library, self.keys, self._home, self._notices)
-        return self.fitted(self._library_screen)
+        return self.with_size_classes(self._library_screen)
 
     def _welcome_new_user(self) -> None:
         greeting = self._home.onboarding
@@ -168,7 +168,9 @@ class TimerApp(ThemedApp, inherit_bindings=False):
         from timer_app.tui.play.screen import PlayScreen
 
         ways = PlayContext(self.keys, self.display_options, self.options.speed)
-        self.push_screen(self.fitted(PlayScreen(entry.name, partial(self._prepare_run, entry, offer, asks=asks), ways)))
+        self.push_screen(
+            self.with_size_classes(PlayScreen(entry.name, partial(self._prepare_run, entry, offer, asks=asks), ways))
+        )
 
     async def _prepare_run(self, entry: SessionEntry, offer: ResumableRun | None, *, asks: bool) -> LiveRun:
         if asks:
@@ -195,7 +197,7 @@ class TimerApp(ThemedApp, inherit_bindings=False):
         """Sum up what was done, if anything was."""
         from timer_app.tui.play.screen import PlayScreen
 
-        if not uncovered(self, PlayScreen):
+        if not pop_to_screen(self, PlayScreen):
             return
         if message.failure is not None:
             self._show_play_failure(message.failure)
@@ -242,7 +244,7 @@ class TimerApp(ThemedApp, inherit_bindings=False):
         except LibraryError as error:
             self.notify(first_line(error), markup=False)
             return
-        if uncovered(self, SummaryScreen):
+        if pop_to_screen(self, SummaryScreen):
             self.pop_screen()
             self._show_play_screen(entry)
 
@@ -250,7 +252,7 @@ class TimerApp(ThemedApp, inherit_bindings=False):
         """Go back to where the session was chosen."""
         from timer_app.tui.summary import SummaryScreen
 
-        if uncovered(self, SummaryScreen):
+        if pop_to_screen(self, SummaryScreen):
             self._return_from_run()
 
     def _return_from_run(self) -> None:
@@ -283,14 +285,14 @@ class TimerApp(ThemedApp, inherit_bindings=False):
         """Show every key."""
         from timer_app.tui.dialogs import HelpScreen
 
-        if not has(self, HelpScreen):
+        if not has_screen(self, HelpScreen):
             self.push_screen(HelpScreen(self.keys, getattr(self.screen, "PLACE", None)))
 
     def action_settings(self) -> None:
         """Show the settings."""
         from timer_app.tui.settings import SettingsScreen
 
-        if self.settings_store is None or has(self, SettingsScreen):
+        if self.settings_store is None or has_screen(self, SettingsScreen):
             return
         choices = {
             "theme": self.theme_names,

@@ -31,7 +31,7 @@ class SizedApp(App[None], inherit_bindings=False):
     HORIZONTAL_BREAKPOINTS = _WIDTHS
     VERTICAL_BREAKPOINTS = _HEIGHTS
 
-    def fitted(self, screen: _Sized) -> _Sized:
+    def with_size_classes(self, screen: _Sized) -> _Sized:
         """A screen about to be shown, with its classes: when the first resize brings them, all is styled twice."""
         classes = (_class_for(self.size.width, _WIDTHS), _class_for(self.size.height, _HEIGHTS))
         screen.update_classes(dict.fromkeys(classes, True), update=False)
@@ -81,19 +81,19 @@ def _binding(command: ScreenCommand) -> Binding:
     )
 
 
-def has(app: App[Any], kind: type[Screen[Any]]) -> bool:
+def has_screen(app: App[Any], kind: type[Screen[Any]]) -> bool:
     """Whether a screen of a kind is there, in sight or below another one."""
     return any(isinstance(screen, kind) for screen in app.screen_stack)
 
 
-def uncovered(app: App[Any], kind: type[Screen[Any]]) -> bool:
+def pop_to_screen(app: App[Any], kind: type[Screen[Any]]) -> bool:
     """Close whatever lies over the screen of a kind; who waits for an answer there gets none.
 
     Returns:
         Whether there is such a screen; it is the one on top then. A key that is pressed twice at once may ask to leave
         a screen that is left already.
     """
-    if not has(app, kind):
+    if not has_screen(app, kind):
         return False
     while not isinstance(app.screen, kind):
         app.screen.dismiss()
