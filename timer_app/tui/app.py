@@ -25,7 +25,7 @@ from timer_app.tui.favourites import Favourites
 from timer_app.tui.library.preview import load_preview
 from timer_app.tui.onboarding import Onboarding, sound_tester
 from timer_app.tui.runtime import ABORTED_STATUS, TERMINAL_LOST_STATUS, leave_on_signals, opened, patient_terminal
-from timer_app.tui.screen import SizedScreen, bindings_for, drawn, has_screen, pop_to_screen
+from timer_app.tui.screen import SizedScreen, bindings_for, has_screen, pop_to_screen, wait_until_painted
 from timer_app.tui.themes import DEFAULT_THEME, ThemedApp
 
 if TYPE_CHECKING:
@@ -140,7 +140,7 @@ class TimerApp(ThemedApp, inherit_bindings=False):
     @work
     async def _offer_unfinished_run(self) -> None:
         """Let a run that was cut off be taken up, of whatever session."""
-        await drawn(self.screen)
+        await wait_until_painted(self.screen)
         offer, choice = await self._ask_about_unfinished_run(None)
         if offer and choice in ("go on", "afresh"):
             found = await asyncio.to_thread(self._library.find, str(offer.path))

@@ -100,7 +100,7 @@ def pop_to_screen(app: App[Any], kind: type[Screen[Any]]) -> bool:
     return True
 
 
-async def drawn(screen: Screen[Any]) -> None:
+async def wait_until_painted(screen: Screen[Any]) -> None:
     """Wait until a screen that was just shown is drawn, before something is loaded that it can be drawn without.
 
     Loading keeps the interpreter from drawing, even in a thread. To be called in a worker.

@@ -25,7 +25,7 @@ from timer_app.tui.library.filter import (
 )
 from timer_app.tui.library.preview import PreviewPane
 from timer_app.tui.library.table import SessionTable
-from timer_app.tui.screen import SizedScreen, bindings_for, drawn
+from timer_app.tui.screen import SizedScreen, bindings_for, wait_until_painted
 from timer_app.tui.widgets.footer import KeyLine
 from timer_app.tui.widgets.inputs import PromptInput
 from timer_app.tui.widgets.text import MessageLine as MessageLine
@@ -117,7 +117,7 @@ class LibraryScreen(SizedScreen):
     @work(exclusive=True)
     async def reload(self) -> None:
         """Read sessions and history, which may have changed since: after a run, after a look back, when asked to."""
-        await drawn(self)
+        await wait_until_painted(self)
         self._all = await asyncio.to_thread(self._library.entries)
         done, due = await asyncio.to_thread(lambda: (self._home.recently_done(), self._home.due()))
         self._habits = SessionActivity(self._home.favourites.ids, done, due)

@@ -14,7 +14,7 @@ from textual.message import Message
 from timer_app.tui.commands import Place
 from timer_app.tui.context import PlayContext
 from timer_app.tui.play.board import GettingReady
-from timer_app.tui.screen import SizedScreen, bindings_for, drawn
+from timer_app.tui.screen import SizedScreen, bindings_for, wait_until_painted
 from timer_app.tui.widgets.cached import CachedWidget
 from timer_app.tui.widgets.footer import KeyLine
 from timer_app.tui.widgets.text import MessageLine as MessageLine
@@ -89,7 +89,7 @@ class PlayScreen(SizedScreen, CachedWidget):
 
     @work
     async def _open(self) -> None:
-        await drawn(self)
+        await wait_until_painted(self)
         try:
             self.live_run = await self._open_run()
         except Exception as failure:  # noqa: BLE001 - whoever opened this screen knows what may go wrong
