@@ -6,7 +6,7 @@ import pytest
 from textual._context import active_app
 from textual.app import App
 
-from timer_app.tui.runtime import Soon
+from timer_app.tui.runtime import LoopTimer
 
 
 class Bare(App[None]):
@@ -21,7 +21,7 @@ async def test_a_call_comes_once_and_knows_its_app() -> None:
             seen.append(active_app.get())
             called.set()
 
-        Soon(app.screen, 0.01, call)
+        LoopTimer(app.screen, 0.01, call)
         async with asyncio.timeout(20):
             await called.wait()
         await pilot.pause(0.05)
@@ -31,8 +31,8 @@ async def test_a_call_comes_once_and_knows_its_app() -> None:
 async def test_a_call_that_is_stopped_never_comes() -> None:
     app, called, later = Bare(), [], asyncio.Event()
     async with app.run_test():
-        stopped = Soon(app.screen, 0.01, lambda: called.append("stopped"))
-        Soon(app.screen, 0.02, later.set)
+        stopped = LoopTimer(app.screen, 0.01, lambda: called.append("stopped"))
+        LoopTimer(app.screen, 0.02, later.set)
         stopped.stop()
         async with asyncio.timeout(20):
             await later.wait()
@@ -47,7 +47,7 @@ async def test_what_a_call_raises_ends_the_app() -> None:
 
     async def wait_for_the_end() -> None:
         async with app.run_test() as pilot:
-            Soon(app.screen, 0, fail)
+            LoopTimer(app.screen, 0, fail)
             for _ in range(100):
                 await pilot.pause(0.01)
 

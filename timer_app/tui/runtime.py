@@ -93,7 +93,7 @@ def leave_on_signals(leave: Callable[[int], None]) -> None:
                 loop.add_signal_handler(number, leave, 128 + number)
 
 
-class Soon:
+class LoopTimer:
     """One call after some seconds, unless it is stopped.
 
     The screen library's own timers take a task, a message and a look at the function's signature each; this one takes
@@ -105,23 +105,23 @@ class Soon:
         call: What to call.
     """
 
-    def __init__(self, pump: MessagePump, wait_s: float, call: Callable[[], None]) -> None:
+    def __init__(self, pump: MessagePump, delay_s: float, callback: Callable[[], None]) -> None:
         self._pump = pump
-        self._call = call
-        self._handle = asyncio.get_running_loop().call_later(wait_s, self._go)
+        self._callback = callback
+        self._handle = asyncio.get_running_loop().call_later(delay_s, self._fire)
 
     def stop(self) -> None:
         """Do not call any more."""
         self._handle.cancel()
 
-    def _go(self) -> None:
+    def _fire(self) -> None:
         try:
-            self._call()
+            self._callback()
         except Exception as failure:  # noqa: BLE001 - raised where the app hears of it: the loop would only write it down
-            self._pump.call_next(_raised, failure)
+            self._pump.call_next(_raise, failure)
 
 
-def _raised(failure: Exception) -> None:
+def _raise(failure: Exception) -> None:
     raise failure
 
 
