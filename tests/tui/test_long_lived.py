@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from timer_app.tui.runtime import set_aside
+from timer_app.tui.runtime import freeze_garbage_collector
 
 
 @pytest.fixture(autouse=True)
@@ -26,12 +26,12 @@ class Ring:
 
 
 def test_what_lives_long_is_not_looked_at_again() -> None:
-    set_aside()
+    freeze_garbage_collector()
     assert gc.get_freeze_count() > 0
 
 
 def test_garbage_of_a_run_does_not_pile_up() -> None:
-    set_aside()
+    freeze_garbage_collector()
     left: weakref.WeakSet[Ring] = weakref.WeakSet()
     for _ in range(20_000):
         left.add(Ring())

@@ -19,7 +19,7 @@ from typing import NamedTuple
 
 import pytest
 
-from timer_app.tui.runtime import PatientFile, patient_terminal
+from timer_app.tui.runtime import HangupSafeFile, hangup_safe_terminal
 
 _ROOT = Path(__file__).parents[2]
 _LIMIT_S = 20.0
@@ -183,7 +183,7 @@ def test_a_suspended_program_gives_the_terminal_back_and_stands_still_until_it_r
 def test_what_is_written_to_a_terminal_that_is_gone_is_dropped_without_a_fault() -> None:
     read_end, write_end = os.pipe()
     with os.fdopen(write_end, "w", buffering=1) as file:
-        patient = PatientFile(file)
+        patient = HangupSafeFile(file)
         assert patient.fileno() == write_end
         patient.write("seen\n")
         assert os.read(read_end, 10) == b"seen\n"
@@ -195,6 +195,6 @@ def test_what_is_written_to_a_terminal_that_is_gone_is_dropped_without_a_fault()
 
 def test_the_screen_is_drawn_through_a_patient_file_only_while_it_is_there() -> None:
     before = vars(sys)["__stderr__"]
-    with patient_terminal():
-        assert isinstance(vars(sys)["__stderr__"], PatientFile)
+    with hangup_safe_terminal():
+        assert isinstance(vars(sys)["__stderr__"], HangupSafeFile)
     assert vars(sys)["__stderr__"] is before

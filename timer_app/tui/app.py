@@ -24,7 +24,13 @@ from timer_app.tui.context import AppContext, DisplayOptions, DoseChoice, PlayCo
 from timer_app.tui.favourites import Favourites
 from timer_app.tui.library.preview import load_preview
 from timer_app.tui.onboarding import Onboarding, sound_tester
-from timer_app.tui.runtime import ABORTED_STATUS, TERMINAL_LOST_STATUS, leave_on_signals, opened, patient_terminal
+from timer_app.tui.runtime import (
+    ABORTED_STATUS,
+    TERMINAL_LOST_STATUS,
+    exit_on_signals,
+    hangup_safe_terminal,
+    open_in_thread,
+)
 from timer_app.tui.screen import SizedScreen, bindings_for, has_screen, pop_to_screen, wait_until_painted
 from timer_app.tui.themes import DEFAULT_THEME, ThemedApp
 
@@ -111,7 +117,7 @@ class TimerApp(ThemedApp, inherit_bindings=False):
     def on_mount(self) -> None:
         """Show the list, or run what was asked for."""
         if not self.is_headless:
-            leave_on_signals(self.exit_with_status)
+            exit_on_signals(self.exit_with_status)
             self.fit_terminal()
         self.set_keymap({command: ",".join(keys_of(COMMANDS_BY_ID[command], self.keys)) for command in self.keys})
         if self._entry is None:
@@ -176,7 +182,7 @@ class TimerApp(ThemedApp, inherit_bindings=False):
         if asks:
             cut_off, choice = await self._ask_about_unfinished_run(entry)
             offer = cut_off if choice == "go on" else None
-        return await opened(partial(self._open_run, entry, offer), self.close_run)
+        return await open_in_thread(partial(self._open_run, entry, offer), self.close_run)
 
     def _open_run(self, entry: SessionEntry, offer: ResumableRun | None) -> LiveRun:
         """Read the session and set the stage; runs in a thread."""
@@ -381,7 +387,7 @@ def run_app(
     )
     app = TimerApp(request.library, request.options, settings, entry, home)
     try:
-        with patient_terminal():
+        with hangup_safe_terminal():
             app.run()
     finally:
         app.close_runs()

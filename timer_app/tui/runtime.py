@@ -25,7 +25,7 @@ from typing import Any, TextIO, TypeVar
 from textual.message_pump import MessagePump
 
 
-class PatientFile:
+class HangupSafeFile:
     """Writes to `file` as long as that takes it, and to nowhere afterwards.
 
     Args:
@@ -61,11 +61,11 @@ class PatientFile:
 
 
 @contextlib.contextmanager
-def patient_terminal() -> Iterator[None]:
-    """Let the screen be drawn through a `PatientFile`; it takes the file it draws on from `sys`."""
+def hangup_safe_terminal() -> Iterator[None]:
+    """Let the screen be drawn through a `HangupSafeFile`; it takes the file it draws on from `sys`."""
     before = sys.__stderr__
     if before is not None:
-        sys.__stderr__ = PatientFile(before)  # type: ignore[misc, assignment] # passes on all that a text file can
+        sys.__stderr__ = HangupSafeFile(before)  # type: ignore[misc, assignment] # passes on all that a text file can
     try:
         yield
     finally:
@@ -79,7 +79,7 @@ TERMINAL_LOST_STATUS = 129  # as if the signal of a closed terminal had come
 _NAMES = ("SIGINT", "SIGTERM", "SIGHUP")
 
 
-def leave_on_signals(leave: Callable[[int], None]) -> None:
+def exit_on_signals(exit_with_status: Callable[[int], None]) -> None:
     """Call `leave` with the exit status, 128 and the signal's number, when the running loop gets such a signal.
 
     Handlers of the loop run between other things, so that the terminal can still be put back as it was found.
@@ -90,7 +90,7 @@ def leave_on_signals(leave: Callable[[int], None]) -> None:
         if number is not None:
             # Not every system's loop takes handlers, and none does outside the main thread.
             with contextlib.suppress(NotImplementedError, RuntimeError, ValueError):
-                loop.add_signal_handler(number, leave, 128 + number)
+                loop.add_signal_handler(number, exit_with_status, 128 + number)
 
 
 class LoopTimer:
@@ -129,7 +129,7 @@ def _raise(failure: Exception) -> None:
 _COLLECT_AFTER = (2_000, 10, 10)
 
 
-def set_aside() -> None:
+def freeze_garbage_collector() -> None:
     """Let collections look only at what is made from now on; what has become garbage so far is freed.
 
     Looking through everything that a screen library and a session hold takes a tenth of a second, and a picture
@@ -144,7 +144,7 @@ def set_aside() -> None:
 _Opened = TypeVar("_Opened")
 
 
-async def opened(make: Callable[[], _Opened], discard: Callable[[_Opened], None]) -> _Opened:
+async def open_in_thread(make: Callable[[], _Opened], discard: Callable[[_Opened], None]) -> _Opened:
     """Call `make` in a thread; what it makes is given to `discard` when nobody waits for it any more.
 
     Raises:

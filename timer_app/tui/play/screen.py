@@ -102,13 +102,13 @@ class PlayScreen(SizedScreen, CachedWidget):
         """Make room for the run, and let it begin when it is ready."""
         from timer_app.tui.play.board import RunBoard
         from timer_app.tui.play.driver import RunDriver
-        from timer_app.tui.runtime import LoopTimer, set_aside
+        from timer_app.tui.runtime import LoopTimer, freeze_garbage_collector
 
         board = RunBoard(self._ways)
         await self.mount(board, after=self.query_one(GettingReady))
         self._board = board
         if not self.app.is_headless:
-            set_aside()
+            freeze_garbage_collector()
         self.driver = RunDriver(live_run, self, partial(LoopTimer, self), self._ways, type(self).wall_clock)
         self.driver.pump()
 
