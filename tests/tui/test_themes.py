@@ -14,13 +14,13 @@ from tests.tui.conftest import FakeStage, OpenPlay, make_app, squat_timeline
 from timer_app.tui.app import TimerApp
 from timer_app.tui.themes import (
     LEAST_CONTRAST,
-    OWN_NAMES,
+    OWN_THEME_NAMES,
     OWN_THEMES,
     contrast,
-    following,
-    legible,
+    next_theme,
+    readable_colour,
     readable_variables,
-    theme_for,
+    supported_theme,
 )
 
 OPAQUE = [name for name, theme in BUILTIN_THEMES.items() if not theme.ansi]
@@ -66,7 +66,7 @@ def _ratio(style: Style) -> float:
 
 async def in_every_theme(app: TimerApp, pilot: Any) -> list[str]:
     faint: list[str] = []
-    for name in (*OWN_NAMES, *HARD):
+    for name in (*OWN_THEME_NAMES, *HARD):
         app.theme = name
         await pilot.pause()
         faint += too_faint(app)
@@ -97,7 +97,7 @@ async def test_the_colour_of_every_phase_can_be_read_in_the_programs_own_themes(
         await play.pass_time(1_000)
         play.screen.remove_class("-prepare")
         play.screen.add_class(f"-{tone}")
-        for name in OWN_NAMES:
+        for name in OWN_THEME_NAMES:
             play.app.theme = name
             await play.pilot.pause()
             assert too_faint(play.app) == []
@@ -114,7 +114,7 @@ async def test_every_word_of_the_summary_can_be_read_in_every_theme() -> None:
         assert await in_every_theme(app, pilot) == []
 
 
-@pytest.mark.parametrize("name", [*OWN_NAMES, *OPAQUE])
+@pytest.mark.parametrize("name", [*OWN_THEME_NAMES, *OPAQUE])
 def test_words_in_every_colour_of_every_theme_can_be_read_on_all_that_lies_behind_them(name: str) -> None:
     theme = next((theme for theme in OWN_THEMES if theme.name == name), None) or BUILTIN_THEMES[name]
     colours = readable_variables(theme.to_color_system().generate(), ansi=False, dark=theme.dark)
@@ -132,9 +132,9 @@ def test_contrast_is_counted_as_the_guidelines_count_it() -> None:
 
 def test_a_colour_that_can_be_read_stays_and_a_faint_one_moves_only_as_far_as_it_must() -> None:
     black, white = Color(0, 0, 0), Color(255, 255, 255)
-    assert legible(white, [black]) == white
+    assert readable_colour(white, [black]) == white
     for faint in (Color(40, 40, 60), Color(90, 0, 0)):
-        assert LEAST_CONTRAST <= contrast(legible(faint, [black]), black) < LEAST_CONTRAST + 1
+        assert LEAST_CONTRAST <= contrast(readable_colour(faint, [black]), black) < LEAST_CONTRAST + 1
 
 
 def test_a_theme_of_the_terminals_own_colours_keeps_to_them() -> None:
@@ -154,14 +154,14 @@ def test_a_theme_of_the_terminals_own_colours_keeps_to_them() -> None:
     ],
 )
 def test_a_terminal_of_sixteen_colours_gets_a_theme_made_of_them(system: str | None, dark: bool, taken: str) -> None:
-    assert theme_for("nord", system, is_dark=dark) == taken
+    assert supported_theme("nord", system, is_dark=dark) == taken
 
 
 def test_a_key_goes_round_the_programs_own_themes_from_any_other() -> None:
-    seen = [following("nord")]
-    for _ in OWN_NAMES:
-        seen.append(following(seen[-1]))
-    assert seen == [*OWN_NAMES, OWN_NAMES[0]]
+    seen = [next_theme("nord")]
+    for _ in OWN_THEME_NAMES:
+        seen.append(next_theme(seen[-1]))
+    assert seen == [*OWN_THEME_NAMES, OWN_THEME_NAMES[0]]
 
 
 # How eyes without red or without green cones see a colour, on linear light (Viénot, Brettel and Mollon 1999).
@@ -197,5 +197,5 @@ async def test_a_theme_of_terminal_colours_is_taken_where_there_are_few_but_not_
     async with app.run_test():
         before = app.theme
         monkeypatch.setattr(app.console, "_color_system", ColorSystem.STANDARD)
-        app.fit_terminal()
+        app.apply_terminal_colours()
         assert (app.theme == before) is no_color

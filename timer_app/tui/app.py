@@ -109,7 +109,7 @@ class TimerApp(ThemedApp, inherit_bindings=False):
         self._preferences = preferences
         self._entry = entry
         self._home = context
-        self._notices = key_problems(preferences.keys) + self.take_theme(preferences.theme)
+        self._notices = key_problems(preferences.keys) + self.apply_theme(preferences.theme)
         self._library_screen: listing.LibraryScreen | None = None
         self._live_runs: list[LiveRun] = []
         self._status = 0
@@ -118,7 +118,7 @@ class TimerApp(ThemedApp, inherit_bindings=False):
         """Show the list, or run what was asked for."""
         if not self.is_headless:
             exit_on_signals(self.exit_with_status)
-            self.fit_terminal()
+            self.apply_terminal_colours()
         self.set_keymap({command: ",".join(keys_of(COMMANDS_BY_ID[command], self.keys)) for command in self.keys})
         if self._entry is None:
             self._welcome_new_user()

@@ -88,7 +88,7 @@ OWN_THEMES = (
         panel="#1f2630",
     ),
 )
-OWN_NAMES = tuple(theme.name for theme in OWN_THEMES)
+OWN_THEME_NAMES = tuple(theme.name for theme in OWN_THEMES)
 
 # A terminal of sixteen colours decides itself what they look like; the dark blue of many is all but black.
 _ON_BLACK = {
@@ -124,7 +124,7 @@ def _linear(part: float) -> float:
     return part / 12.92 if part <= _DARKEST else ((part + 0.055) / 1.055) ** 2.4
 
 
-def legible(colour: Color, behind: Iterable[Color]) -> Color:
+def readable_colour(colour: Color, behind: Iterable[Color]) -> Color:
     """`colour`, or as little lighter or darker as it takes to be read on everything in `behind`."""
     backgrounds = tuple(behind)
     ends = (Color(255, 255, 255), Color(0, 0, 0))
@@ -155,10 +155,10 @@ def _for_terminal(*, dark: bool) -> dict[str, str]:
 
 def _for_screen(variables: Mapping[str, str]) -> dict[str, str]:
     behind = [Color.parse(variables[name]) for name in _BEHIND_TEXT]
-    foreground = legible(Color.parse(variables["foreground"]), behind)
-    muted = legible(foreground.blend(behind[0], 0.4, alpha=1.0), behind)
-    texts = {f"text-{name}": legible(Color.parse(variables[f"text-{name}"]), behind) for name in _TINTS}
-    texts |= {name: legible(Color.parse(variables[name]), behind) for name in ("primary", "accent", "success")}
+    foreground = readable_colour(Color.parse(variables["foreground"]), behind)
+    muted = readable_colour(foreground.blend(behind[0], 0.4, alpha=1.0), behind)
+    texts = {f"text-{name}": readable_colour(Color.parse(variables[f"text-{name}"]), behind) for name in _TINTS}
+    texts |= {name: readable_colour(Color.parse(variables[name]), behind) for name in ("primary", "accent", "success")}
     readable = {"foreground": foreground, "text-muted": muted, "text-disabled": muted, **texts}
     marked = {"block-cursor-background": texts["text-primary"], "block-cursor-foreground": behind[0]}
     marked["block-hover-background"] = behind[1]
@@ -172,7 +172,7 @@ def _for_screen(variables: Mapping[str, str]) -> dict[str, str]:
     return {name: colour.hex for name, colour in {**readable, **marked, **blurred, **footer}.items()}
 
 
-def theme_for(wanted: str, color_system: str | None, *, is_dark: bool) -> str:
+def supported_theme(wanted: str, color_system: str | None, *, is_dark: bool) -> str:
     """The theme to take: where the terminal has but sixteen colours, one that is made of those.
 
     Args:
@@ -185,10 +185,10 @@ def theme_for(wanted: str, color_system: str | None, *, is_dark: bool) -> str:
     return wanted
 
 
-def following(name: str) -> str:
+def next_theme(name: str) -> str:
     """The theme of the program's own that a key goes on to from theme `name`."""
-    at = OWN_NAMES.index(name) if name in OWN_NAMES else -1
-    return OWN_NAMES[(at + 1) % len(OWN_NAMES)]
+    at = OWN_THEME_NAMES.index(name) if name in OWN_THEME_NAMES else -1
+    return OWN_THEME_NAMES[(at + 1) % len(OWN_THEME_NAMES)]
 
 
 class ThemedApp(SizedApp, inherit_bindings=False):
@@ -205,19 +205,19 @@ class ThemedApp(SizedApp, inherit_bindings=False):
         for theme in OWN_THEMES:
             self.register_theme(theme)
 
-    def take_theme(self, wanted: str | None) -> list[str]:
+    def apply_theme(self, name_wanted: str | None) -> list[str]:
         """Take the colours before anything is drawn, and tell what is wrong with the user's choice."""
-        known = wanted in self.available_themes
-        name = wanted if wanted and known else DEFAULT_THEME
+        known = name_wanted in self.available_themes
+        name = name_wanted if name_wanted and known else DEFAULT_THEME
         self.set_reactive(ThemedApp.theme, name)
         self.stylesheet.set_variables(self.get_css_variables())
-        return [] if known or wanted is None else [f'There is no theme "{wanted}".']
+        return [] if known or name_wanted is None else [f'There is no theme "{name_wanted}".']
 
-    def fit_terminal(self) -> None:
+    def apply_terminal_colours(self) -> None:
         """Take colours that the terminal has, where it has few; greys of a theme's own are legible in any."""
         if self.no_color:
             return
-        self.theme = theme_for(self.theme, self.console.color_system, is_dark=self.current_theme.dark)
+        self.theme = supported_theme(self.theme, self.console.color_system, is_dark=self.current_theme.dark)
 
     def get_css_variables(self) -> dict[str, str]:
         """The colours of the theme, all of them legible."""
@@ -237,7 +237,7 @@ class ThemedApp(SizedApp, inherit_bindings=False):
 
     def action_next_theme(self) -> None:
         """Go on to the next of the program's own themes."""
-        self.choose_theme(following(self.theme))
+        self.choose_theme(next_theme(self.theme))
 
     def action_change_theme(self) -> None:
         """Let a theme be chosen from all there are."""
@@ -248,4 +248,4 @@ class ThemedApp(SizedApp, inherit_bindings=False):
     @property
     def theme_names(self) -> list[str]:
         """Every theme, the program's own first."""
-        return [*OWN_NAMES, *sorted(set(self.available_themes) - set(OWN_NAMES))]
+        return [*OWN_THEME_NAMES, *sorted(set(self.available_themes) - set(OWN_THEME_NAMES))]
