@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-from timer_app.tui.commands import PLACES, ScreenCommand, commands_of, shown_keys
+from timer_app.tui.commands import SCOPE_TITLES, ScreenCommand, commands_of, shown_keys
 
 ROOT = Path(__file__).parents[1]
-PAGES = {"docs/keys.md": tuple(PLACES), "README.md": ("play", "library")}
+PAGES = {"docs/keys.md": tuple(SCOPE_TITLES), "README.md": ("play", "library")}
 BEGIN, END = "<!-- drawn from the registry of commands -->\n", "<!-- end of the keys -->\n"
 
 
@@ -35,7 +35,7 @@ def redrawn(name: str, page: str) -> str:
     lines: list[str] = []
     for place in PAGES[name]:
         commands = [command for command in commands_of(place) if command.footer or name != "README.md"]
-        lines += _table(PLACES[place], commands)
+        lines += _table(SCOPE_TITLES[place], commands)
     return before + BEGIN + "\n".join([*lines, "", ""]) + END + after
 
 

@@ -9,8 +9,8 @@ from textual.binding import Binding
 from timer_app.tui.commands import (
     BY_ID,
     COMMANDS,
-    PLACES,
-    Place,
+    SCOPE_TITLES,
+    ScreenScope,
     commands_of,
     first_key,
     key_name,
@@ -47,26 +47,28 @@ def test_the_help_lists_every_command_with_its_keys_at_any_width() -> None:
 
 
 def test_the_help_begins_with_the_place_from_which_it_is_opened() -> None:
-    titles = [[line for line in help_lines({}, 90, place) if line in PLACES.values()] for place in (None, "history")]
-    assert titles[0] == list(PLACES.values())
-    assert titles[1][:2] == [PLACES["history"], PLACES["play"]]
+    titles = [
+        [line for line in help_lines({}, 90, place) if line in SCOPE_TITLES.values()] for place in (None, "history")
+    ]
+    assert titles[0] == list(SCOPE_TITLES.values())
+    assert titles[1][:2] == [SCOPE_TITLES["history"], SCOPE_TITLES["play"]]
     assert sorted(titles[1]) == sorted(titles[0])
 
 
-def bound(place: Place) -> dict[str | None, Binding]:
+def bound(place: ScreenScope) -> dict[str | None, Binding]:
     """The bindings of a place by their ids."""
     return {binding.id: binding for binding in bindings_for(place) if isinstance(binding, Binding)}
 
 
-@pytest.mark.parametrize("place", PLACES)
-def test_every_command_is_bound_with_its_id_and_tooltip(place: Place) -> None:
+@pytest.mark.parametrize("place", SCOPE_TITLES)
+def test_every_command_is_bound_with_its_id_and_tooltip(place: ScreenScope) -> None:
     for command in commands_of(place):
         binding = bound(place)[command.id]
         assert (binding.key, binding.tooltip) == (command.keys, command.tooltip)
 
 
 @pytest.mark.parametrize("place", ["question", "dialogue"])
-def test_what_lies_above_a_screen_has_the_keys_that_work_everywhere(place: Place) -> None:
+def test_what_lies_above_a_screen_has_the_keys_that_work_everywhere(place: ScreenScope) -> None:
     assert {command.id for command in commands_of("everywhere")} <= set(bound(place))
 
 

@@ -327,7 +327,7 @@ class TimerApp(ThemedApp, inherit_bindings=False):
         """What the command palette offers: everything that works on `screen`, and the colours."""
         place = getattr(screen, "PLACE", None)
         for command in COMMANDS:
-            if command.place in (place, "everywhere") and command.id != "palette":
+            if command.scope in (place, "everywhere") and command.id != "palette":
                 told = f"{command.tooltip}  ({shown_keys(command, self.keys)})"
                 yield SystemCommand(command.label, told, partial(self.run_action, command.action, screen))
 

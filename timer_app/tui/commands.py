@@ -92,10 +92,10 @@ def shown_key(name: str) -> str:
     return "+".join([*(modifier.capitalize() for modifier in modifiers), plain])
 
 
-Place = Literal["everywhere", "library", "play", "summary", "history", "question", "dialogue"]
+ScreenScope = Literal["everywhere", "library", "play", "summary", "history", "question", "dialogue"]
 
 # In the order in which the help shows them.
-PLACES: dict[Place, str] = {
+SCOPE_TITLES: dict[ScreenScope, str] = {
     "play": "While a session runs",
     "library": "In the list of sessions",
     "summary": "In the summary",
@@ -124,7 +124,7 @@ class ScreenCommand:
     keys: str
     label: str
     tooltip: str
-    place: Place
+    scope: ScreenScope
     action: str
     footer: bool = False
 
@@ -229,9 +229,9 @@ COMMANDS: tuple[ScreenCommand, ...] = (
 BY_ID: dict[str, ScreenCommand] = {command.id: command for command in COMMANDS}
 
 
-def commands_of(place: Place) -> tuple[ScreenCommand, ...]:
+def commands_of(scope: ScreenScope) -> tuple[ScreenCommand, ...]:
     """The commands of one place, in their order."""
-    return tuple(command for command in COMMANDS if command.place == place)
+    return tuple(command for command in COMMANDS if command.scope == scope)
 
 
 def keys_of(command: ScreenCommand, mapping: Mapping[str, str]) -> tuple[str, ...]:
@@ -303,4 +303,4 @@ def _clashes(mapping: Mapping[str, str]) -> Iterator[tuple[str, str]]:
 
 def _meet(one: ScreenCommand, other: ScreenCommand) -> bool:
     """Whether both commands can be asked for on one screen."""
-    return one.id != other.id and (one.place == other.place or "everywhere" in (one.place, other.place))
+    return one.id != other.id and (one.scope == other.scope or "everywhere" in (one.scope, other.scope))

@@ -14,7 +14,7 @@ from textual.containers import Vertical, VerticalScroll
 from textual.screen import ModalScreen
 from textual.widgets import OptionList, Static
 
-from timer_app.tui.commands import PLACES, Place, commands_of, shown_keys
+from timer_app.tui.commands import SCOPE_TITLES, ScreenScope, commands_of, shown_keys
 from timer_app.tui.screen import bindings_for
 from timer_app.tui.widgets.inputs import MarkedList
 
@@ -23,7 +23,7 @@ _ROOM_FOR_COLUMNS = 60
 _LEAST_WIDTH = 12
 
 
-def help_lines(keys: Mapping[str, str], width: int, here: Place | None = None) -> Iterator[str]:
+def help_lines(keys: Mapping[str, str], width: int, first_scope: ScreenScope | None = None) -> Iterator[str]:
     """All commands by the place where they work, with the keys they have now.
 
     Args:
@@ -31,7 +31,7 @@ def help_lines(keys: Mapping[str, str], width: int, here: Place | None = None) -
         width: The cells a line may take.
         here: The place whose commands come first.
     """
-    for place, title in sorted(PLACES.items(), key=lambda each: each[0] != here):
+    for place, title in sorted(SCOPE_TITLES.items(), key=lambda each: each[0] != first_scope):
         yield title
         for command in commands_of(place):
             yield from _command_lines(shown_keys(command, keys), command.tooltip, max(_LEAST_WIDTH, width))
@@ -57,10 +57,10 @@ class HelpScreen(ModalScreen[None]):
     CSS_PATH = "dialogs.tcss"
     BINDINGS = bindings_for("dialogue")
 
-    def __init__(self, keys: Mapping[str, str], here: Place | None = None) -> None:
+    def __init__(self, keys: Mapping[str, str], first_scope: ScreenScope | None = None) -> None:
         super().__init__()
         self._keys = keys
-        self._here = here
+        self._here = first_scope
 
     def compose(self) -> ComposeResult:
         """The list, which scrolls where it is longer than the screen."""
@@ -82,10 +82,10 @@ class HelpText(VerticalScroll):
         here: The place whose commands come first.
     """
 
-    def __init__(self, keys: Mapping[str, str], here: Place | None) -> None:
+    def __init__(self, keys: Mapping[str, str], first_scope: ScreenScope | None) -> None:
         super().__init__()
         self._keys = keys
-        self._here = here
+        self._here = first_scope
 
     def on_resize(self, event: events.Resize) -> None:
         """Wrap anew."""

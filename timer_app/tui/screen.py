@@ -17,7 +17,7 @@ from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
-from timer_app.tui.commands import Place, ScreenCommand, commands_of
+from timer_app.tui.commands import ScreenCommand, ScreenScope, commands_of
 
 _Sized = TypeVar("_Sized", bound=Screen[None])
 
@@ -60,12 +60,12 @@ def _class_for(extent: int, names: list[tuple[int, str]]) -> str:
 # typist's letters act as keys.
 _FIRST = ("leave", "suspend", "filter")
 # What lies above another screen hides the app's bindings, so it has those that work everywhere for itself.
-_ABOVE: tuple[Place, ...] = ("question", "dialogue")
+_ABOVE: tuple[ScreenScope, ...] = ("question", "dialogue")
 
 
-def bindings_for(place: Place) -> list[BindingType]:
+def bindings_for(scope: ScreenScope) -> list[BindingType]:
     """The bindings of one place, with ids that the user's keys refer to."""
-    here = commands_of(place) + (commands_of("everywhere") if place in _ABOVE else ())
+    here = commands_of(scope) + (commands_of("everywhere") if scope in _ABOVE else ())
     return [_binding(command) for command in here]
 
 

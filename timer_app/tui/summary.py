@@ -23,7 +23,7 @@ from timer_app.core.text.format import counted, length_text
 from timer_app.core.timeline.model import StepInfo
 from timer_app.core.training.measurements import Suggested
 from timer_app.core.training.progression import growth_lines
-from timer_app.tui.commands import Place, first_key
+from timer_app.tui.commands import ScreenScope, first_key
 from timer_app.tui.play.view import OUTCOME_SIGNS
 from timer_app.tui.screen import bindings_for
 from timer_app.tui.widgets.footer import KeyLine
@@ -131,7 +131,7 @@ class SummaryScreen(Screen[None]):
     """
 
     CSS_PATH = "summary.tcss"
-    PLACE: ClassVar[Place] = "summary"
+    PLACE: ClassVar[ScreenScope] = "summary"
     BINDINGS = bindings_for("summary")
     AUTO_FOCUS = "VerticalScroll"
 

@@ -72,7 +72,7 @@ class PageDriver(WebDriver):
     def _follow(self, name: str) -> None:
         """Do what a key of the page stands for, where it has a meaning on the screen that is shown."""
         command = BY_ID.get(name)
-        if command is not None and command.place == self._place:
+        if command is not None and command.scope == self._place:
             self._app.call_later(self._app.run_action, command.action, self._app.screen)
 
     async def _take_size(self, payload: dict[str, object]) -> None:

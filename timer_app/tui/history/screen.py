@@ -20,7 +20,7 @@ from timer_app.history import report as telling
 from timer_app.history.database import HistoryError, told
 from timer_app.history.store import Entry, Store
 from timer_app.history.views import VIEWS, Scope, practised
-from timer_app.tui.commands import Place, first_key
+from timer_app.tui.commands import ScreenScope, first_key
 from timer_app.tui.dialogs import ConfirmScreen
 from timer_app.tui.history.charts import Chart
 from timer_app.tui.history.records import ALL, RecordScreen, WhichSessionScreen, record_line, tab_at, tabs_text
@@ -60,7 +60,7 @@ class HistoryScreen(Screen[None]):
     """
 
     CSS_PATH = "screen.tcss"
-    PLACE: ClassVar[Place] = "history"
+    PLACE: ClassVar[ScreenScope] = "history"
     BINDINGS = bindings_for("history")
     AUTO_FOCUS = "Page"
 

@@ -14,7 +14,7 @@ from textual.message import Message
 from textual.widgets import Static
 
 from timer_app.system.paths import own_sessions
-from timer_app.tui.commands import Place, first_key
+from timer_app.tui.commands import ScreenScope, first_key
 from timer_app.tui.library.filter import (
     SessionActivity,
     SessionFilter,
@@ -67,7 +67,7 @@ class LibraryScreen(SizedScreen):
     """
 
     CSS_PATH = "screen.tcss"
-    PLACE: ClassVar[Place] = "library"
+    PLACE: ClassVar[ScreenScope] = "library"
     BINDINGS = bindings_for("library")
     AUTO_FOCUS = "SessionTable"
 

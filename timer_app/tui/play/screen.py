@@ -11,7 +11,7 @@ from textual import work
 from textual.app import ComposeResult
 from textual.message import Message
 
-from timer_app.tui.commands import Place
+from timer_app.tui.commands import ScreenScope
 from timer_app.tui.context import PlayContext
 from timer_app.tui.play.board import GettingReady
 from timer_app.tui.screen import SizedScreen, bindings_for, wait_until_painted
@@ -39,7 +39,7 @@ class PlayScreen(SizedScreen, CachedWidget):
     """
 
     CSS_PATH = "screen.tcss"
-    PLACE: ClassVar[Place] = "play"
+    PLACE: ClassVar[ScreenScope] = "play"
     BINDINGS = bindings_for("play")
     AUTO_FOCUS = ""
     wall_clock: Callable[[], datetime] = datetime.now

@@ -10,7 +10,7 @@ from textual import events
 from textual.reactive import reactive
 from textual.strip import Strip
 
-from timer_app.tui.commands import Place, ScreenCommand, commands_of, first_key
+from timer_app.tui.commands import ScreenCommand, ScreenScope, commands_of, first_key
 from timer_app.tui.widgets.cached import CachedWidget
 
 _GAP = 2
@@ -38,14 +38,14 @@ class Shown:
         return self.column + len(self.key) + 1 + len(self.label)
 
 
-def footer_commands(place: Place) -> list[ScreenCommand]:
+def footer_commands(scope: ScreenScope) -> list[ScreenCommand]:
     """What the footer of a place shows: help comes second, so that it is there however little room there is."""
-    first, *others = [command for command in commands_of(place) if command.footer]
+    first, *others = [command for command in commands_of(scope) if command.footer]
     return [first, *(command for command in commands_of("everywhere") if command.footer), *others]
 
 
 def lay_out(
-    place: Place, keys: Mapping[str, str], labels: Mapping[str, str], columns: int, idle: Collection[str] = ()
+    scope: ScreenScope, keys: Mapping[str, str], labels: Mapping[str, str], columns: int, idle: Collection[str] = ()
 ) -> list[Shown]:
     """The keys that fit into `columns`.
 
@@ -58,7 +58,7 @@ def lay_out(
     """
     shown: list[Shown] = []
     column = 0
-    for command in footer_commands(place):
+    for command in footer_commands(scope):
         if command.id in idle:
             continue
         label = labels.get(command.id, command.label)
@@ -81,9 +81,9 @@ class KeyLine(CachedWidget):
     labels: reactive[Mapping[str, str]] = reactive({})
     idle: reactive[Collection[str]] = reactive(())
 
-    def __init__(self, place: Place, keys: Mapping[str, str]) -> None:
+    def __init__(self, scope: ScreenScope, keys: Mapping[str, str]) -> None:
         super().__init__(id="keys")
-        self._place: Place = place
+        self._place: ScreenScope = scope
         self._keys = keys
 
     def render_line(self, y: int) -> Strip:
