@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-from timer_app.tui.commands import SCOPE_TITLES, ScreenCommand, commands_of, shown_keys
+from timer_app.tui.commands import SCOPE_TITLES, ScreenCommand, commands_of, format_keys
 
 ROOT = Path(__file__).parents[1]
 PAGES = {"docs/keys.md": tuple(SCOPE_TITLES), "README.md": ("play", "library")}
@@ -19,7 +19,7 @@ def _table(title: str, commands: Iterable[ScreenCommand]) -> list[str]:
     """The commands of a place with their keys, their ids and what they do."""
     lines = ["", f"**{title}**", "", "| keys | id | what it does |", "| --- | --- | --- |"]
     for command in commands:
-        keys = shown_keys(command, {}).replace("|", "\\|")
+        keys = format_keys(command, {}).replace("|", "\\|")
         lines.append(f"| {keys} | `{command.id}` | {command.tooltip} |")
     return lines
 

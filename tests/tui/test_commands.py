@@ -7,17 +7,17 @@ import pytest
 from textual.binding import Binding
 
 from timer_app.tui.commands import (
-    BY_ID,
     COMMANDS,
+    COMMANDS_BY_ID,
     SCOPE_TITLES,
     ScreenScope,
     commands_of,
     first_key,
+    format_key,
+    format_keys,
     key_name,
     key_problems,
     keys_of,
-    shown_key,
-    shown_keys,
     usable_keys,
 )
 from timer_app.tui.dialogs import help_lines
@@ -26,7 +26,7 @@ from timer_app.tui.widgets.footer import footer_commands, lay_out
 
 
 def test_every_command_has_its_own_id_a_label_a_tooltip_and_keys_that_exist() -> None:
-    assert len(BY_ID) == len(COMMANDS)
+    assert len(COMMANDS_BY_ID) == len(COMMANDS)
     for command in COMMANDS:
         assert command.label
         assert command.tooltip.endswith(".")
@@ -43,7 +43,7 @@ def test_the_help_lists_every_command_with_its_keys_at_any_width() -> None:
         text = " ".join(" ".join(help_lines({}, width)).split())
         for command in COMMANDS:
             assert " ".join(command.tooltip.split()) in text
-            assert shown_keys(command, {}) in text
+            assert format_keys(command, {}) in text
 
 
 def test_the_help_begins_with_the_place_from_which_it_is_opened() -> None:
@@ -136,14 +136,14 @@ def test_key_names_are_those_of_the_screen_library() -> None:
     for character in punctuation.replace(",", ""):
         (bound,) = Binding.make_bindings([Binding(character, "x")])
         assert key_name(character) == bound.key
-        assert shown_key(bound.key) == character
+        assert format_key(bound.key) == character
 
 
 @pytest.mark.parametrize(
     ("name", "shown"), [("ctrl+c", "Ctrl+C"), ("ctrl+plus", "Ctrl++"), ("ctrl+f5", "Ctrl+F5"), ("alt+p", "Alt+p")]
 )
 def test_a_key_behind_a_modifier_is_shown_as_texts_name_it(name: str, shown: str) -> None:
-    assert shown_key(name) == shown
+    assert format_key(name) == shown
 
 
 @pytest.mark.parametrize("width", range(10, 130, 7))

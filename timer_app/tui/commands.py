@@ -83,7 +83,7 @@ def split_keys(written: str) -> list[str]:
     return [part.strip() for part in written.split(",")]
 
 
-def shown_key(name: str) -> str:
+def format_key(name: str) -> str:
     """How a key is shown: `Space`, `?`, `Ctrl+C`."""
     *modifiers, key = name.split("+")
     plain = _CHARACTERS.get(key) or _SHOWN.get(key) or (key.upper() if key[1:].isdigit() else key)
@@ -226,7 +226,7 @@ COMMANDS: tuple[ScreenCommand, ...] = (
                   "app.leave"),
 )  # fmt: skip
 
-BY_ID: dict[str, ScreenCommand] = {command.id: command for command in COMMANDS}
+COMMANDS_BY_ID: dict[str, ScreenCommand] = {command.id: command for command in COMMANDS}
 
 
 def commands_of(scope: ScreenScope) -> tuple[ScreenCommand, ...]:
@@ -240,14 +240,14 @@ def keys_of(command: ScreenCommand, mapping: Mapping[str, str]) -> tuple[str, ..
     return tuple(name for name in map(key_name, written) if name is not None)
 
 
-def shown_keys(command: ScreenCommand, mapping: Mapping[str, str]) -> str:
+def format_keys(command: ScreenCommand, mapping: Mapping[str, str]) -> str:
     """A command's keys as the help shows them: `Space` or `n, →`."""
-    return ", ".join(shown_key(name) for name in keys_of(command, mapping))
+    return ", ".join(format_key(name) for name in keys_of(command, mapping))
 
 
 def first_key(command_id: str, mapping: Mapping[str, str]) -> str:
     """The key to name where a hint tells the user what to press."""
-    return shown_key(keys_of(BY_ID[command_id], mapping)[0])
+    return format_key(keys_of(COMMANDS_BY_ID[command_id], mapping)[0])
 
 
 def key_problems(mapping: Mapping[str, str]) -> list[str]:
@@ -270,8 +270,8 @@ def usable_keys(mapping: Mapping[str, str]) -> dict[str, str]:
 def _problems(mapping: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     """Pairs of the id in `mapping` at fault and the line that says why."""
     for command_id, written in mapping.items():
-        if command_id not in BY_ID:
-            close = nearest(command_id, BY_ID)
+        if command_id not in COMMANDS_BY_ID:
+            close = nearest(command_id, COMMANDS_BY_ID)
             hint = f'; did you mean "{close}"?' if close else ""
             yield command_id, f'keys.{command_id}: there is no command "{command_id}"{hint}'
             continue
@@ -289,15 +289,15 @@ def _not_a_key(written: str) -> str:
 
 def _clashes(mapping: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     told: set[str] = set()
-    for command_id in filter(BY_ID.__contains__, mapping):
-        mine = BY_ID[command_id]
+    for command_id in filter(COMMANDS_BY_ID.__contains__, mapping):
+        mine = COMMANDS_BY_ID[command_id]
         told.add(command_id)
         for other in COMMANDS:
             if other.id in told or not _meet(mine, other):
                 continue
             for key in sorted(set(keys_of(mine, mapping)) & set(keys_of(other, mapping))):
-                both = f'keys.{command_id}: "{shown_key(key)}" is the key of "{other.id}" too'
-                until = f'until one of them has another, "{command_id}" has {shown_keys(mine, {})}'
+                both = f'keys.{command_id}: "{format_key(key)}" is the key of "{other.id}" too'
+                until = f'until one of them has another, "{command_id}" has {format_keys(mine, {})}'
                 yield command_id, f"{both}; {until}"
 
 

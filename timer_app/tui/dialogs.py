@@ -14,7 +14,7 @@ from textual.containers import Vertical, VerticalScroll
 from textual.screen import ModalScreen
 from textual.widgets import OptionList, Static
 
-from timer_app.tui.commands import SCOPE_TITLES, ScreenScope, commands_of, shown_keys
+from timer_app.tui.commands import SCOPE_TITLES, ScreenScope, commands_of, format_keys
 from timer_app.tui.screen import bindings_for
 from timer_app.tui.widgets.inputs import MarkedList
 
@@ -34,7 +34,7 @@ def help_lines(keys: Mapping[str, str], width: int, first_scope: ScreenScope | N
     for place, title in sorted(SCOPE_TITLES.items(), key=lambda each: each[0] != first_scope):
         yield title
         for command in commands_of(place):
-            yield from _command_lines(shown_keys(command, keys), command.tooltip, max(_LEAST_WIDTH, width))
+            yield from _command_lines(format_keys(command, keys), command.tooltip, max(_LEAST_WIDTH, width))
         yield ""
 
 

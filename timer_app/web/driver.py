@@ -13,7 +13,7 @@ from typing import Any, Final
 from textual import events, messages
 from textual.drivers.web_driver import WebDriver
 
-from timer_app.tui.commands import BY_ID
+from timer_app.tui.commands import COMMANDS_BY_ID
 from timer_app.web.link import PageLink
 
 # Alternate screen, mouse with every movement, no cursor, bracketed paste: what a fresh terminal has to be told.
@@ -71,7 +71,7 @@ class PageDriver(WebDriver):
 
     def _follow(self, name: str) -> None:
         """Do what a key of the page stands for, where it has a meaning on the screen that is shown."""
-        command = BY_ID.get(name)
+        command = COMMANDS_BY_ID.get(name)
         if command is not None and command.scope == self._place:
             self._app.call_later(self._app.run_action, command.action, self._app.screen)
 
