@@ -22,7 +22,7 @@ from timer_app.tui.commands import (
 )
 from timer_app.tui.dialogs import help_lines
 from timer_app.tui.screen import bindings_for
-from timer_app.tui.widgets.footer import footer_commands, lay_out
+from timer_app.tui.widgets.footer import fit_footer_keys, footer_commands
 
 
 def test_every_command_has_its_own_id_a_label_a_tooltip_and_keys_that_exist() -> None:
@@ -76,7 +76,7 @@ def test_a_remapped_key_is_shown_everywhere() -> None:
     keys = {"go": "x,f5"}
     assert first_key("go", keys) == "x"
     assert "  x, F5 " in "\n".join(help_lines(keys, 90))
-    assert lay_out("play", keys, {}, 80)[0].key == "x"
+    assert fit_footer_keys("play", keys, {}, 80)[0].key == "x"
 
 
 def test_keys_may_be_swapped() -> None:
@@ -148,14 +148,14 @@ def test_a_key_behind_a_modifier_is_shown_as_texts_name_it(name: str, shown: str
 
 @pytest.mark.parametrize("width", range(10, 130, 7))
 def test_the_footer_never_cuts_a_key(width: int) -> None:
-    shown = lay_out("play", {}, {}, width)
+    shown = fit_footer_keys("play", {}, {}, width)
     assert all(entry.end <= width for entry in shown)
     if width >= 20:
         assert [entry.command.id for entry in shown[:2]] == ["go", "help"]
 
 
 def test_the_footer_has_every_command_meant_for_it_where_there_is_room() -> None:
-    assert [entry.command for entry in lay_out("play", {}, {}, 400)] == footer_commands("play")
+    assert [entry.command for entry in fit_footer_keys("play", {}, {}, 400)] == footer_commands("play")
 
 
 def test_keys_can_be_checked_without_loading_the_screen_library() -> None:

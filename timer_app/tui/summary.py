@@ -26,7 +26,7 @@ from timer_app.core.training.progression import growth_lines
 from timer_app.tui.commands import ScreenScope, first_key
 from timer_app.tui.play.view import OUTCOME_SIGNS
 from timer_app.tui.screen import bindings_for
-from timer_app.tui.widgets.footer import KeyLine
+from timer_app.tui.widgets.footer import KeyFooter
 from timer_app.tui.widgets.text import fitted
 
 _ENDINGS = {
@@ -172,7 +172,7 @@ class SummaryScreen(Screen[None]):
             yield Static(self._advice(), id="advice", markup=False)
             yield Static(next_line(list(rows(self._record, self._steps))), id="next-time", markup=False)
             yield Static("\n".join(dose_lines(self._steps)), id="doses", markup=False)
-        yield KeyLine("summary", self._keys)
+        yield KeyFooter("summary", self._keys)
 
     def on_mount(self) -> None:
         """Look back, for which nobody waits."""

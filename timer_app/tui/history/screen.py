@@ -25,7 +25,7 @@ from timer_app.tui.dialogs import ConfirmScreen
 from timer_app.tui.history.charts import Chart
 from timer_app.tui.history.records import ALL, RecordScreen, WhichSessionScreen, record_line, tab_at, tabs_text
 from timer_app.tui.screen import bindings_for
-from timer_app.tui.widgets.footer import KeyLine
+from timer_app.tui.widgets.footer import KeyFooter
 from timer_app.tui.widgets.inputs import MarkedList
 from timer_app.tui.widgets.text import MessageLine as MessageLine
 
@@ -86,7 +86,7 @@ class HistoryScreen(Screen[None]):
             records.id = "records"
             yield records
         yield MessageLine()
-        yield KeyLine("history", self._keys)
+        yield KeyFooter("history", self._keys)
 
     def on_mount(self) -> None:
         """Begin with the calendar."""
@@ -208,7 +208,7 @@ class HistoryScreen(Screen[None]):
 
     def _show_keys(self) -> None:
         is_any_marked = self._current == _RECORDS and bool(self._entries)
-        self.query_one(KeyLine).idle = () if is_any_marked else _WITH_A_RECORD
+        self.query_one(KeyFooter).unavailable = () if is_any_marked else _WITH_A_RECORD
 
     @work(exclusive=True, group="read")
     async def _read_view(self) -> None:

@@ -26,7 +26,7 @@ from timer_app.tui.library.filter import (
 from timer_app.tui.library.preview import PreviewPane
 from timer_app.tui.library.table import SessionTable
 from timer_app.tui.screen import SizedScreen, bindings_for, wait_until_painted
-from timer_app.tui.widgets.footer import KeyLine
+from timer_app.tui.widgets.footer import KeyFooter
 from timer_app.tui.widgets.inputs import PromptInput
 from timer_app.tui.widgets.text import MessageLine as MessageLine
 
@@ -105,7 +105,7 @@ class LibraryScreen(SizedScreen):
                 yield Static(id="about", markup=False)
             yield PreviewPane(id="preview")
         yield MessageLine()
-        yield KeyLine("library", self._keys)
+        yield KeyFooter("library", self._keys)
 
     def on_mount(self) -> None:
         """Tell what there is to tell, and read what is listed."""

@@ -16,7 +16,7 @@ from timer_app.tui.context import PlayContext
 from timer_app.tui.play.board import GettingReady
 from timer_app.tui.screen import SizedScreen, bindings_for, wait_until_painted
 from timer_app.tui.widgets.cached import CachedWidget
-from timer_app.tui.widgets.footer import KeyLine
+from timer_app.tui.widgets.footer import KeyFooter
 from timer_app.tui.widgets.text import MessageLine as MessageLine
 
 if TYPE_CHECKING:
@@ -79,7 +79,7 @@ class PlayScreen(SizedScreen, CachedWidget):
         """What is seen while getting ready; the run comes between."""
         yield GettingReady(self._session_name)
         yield MessageLine()
-        yield KeyLine("play", self._ways.keys)
+        yield KeyFooter("play", self._ways.keys)
 
     def on_mount(self) -> None:
         """Begin to get ready."""
@@ -127,7 +127,7 @@ class PlayScreen(SizedScreen, CachedWidget):
             return
         self.remove_class("-preparing")
         self._board.show(view)
-        line, labels = self.query_one(KeyLine), self._board.labels(view)
+        line, labels = self.query_one(KeyFooter), self._board.labels(view)
         if labels != line.labels:
             line.labels = labels
 

@@ -17,7 +17,7 @@ _GAP = 2
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class FooterKey:
     """A key on the line.
 
     Attributes:
@@ -44,9 +44,13 @@ def footer_commands(scope: ScreenScope) -> list[ScreenCommand]:
     return [first, *(command for command in commands_of("everywhere") if command.footer), *others]
 
 
-def lay_out(
-    scope: ScreenScope, keys: Mapping[str, str], labels: Mapping[str, str], columns: int, idle: Collection[str] = ()
-) -> list[Shown]:
+def fit_footer_keys(
+    scope: ScreenScope,
+    keys: Mapping[str, str],
+    labels: Mapping[str, str],
+    columns: int,
+    unavailable: Collection[str] = (),
+) -> list[FooterKey]:
     """The keys that fit into `columns`.
 
     Args:
@@ -56,20 +60,20 @@ def lay_out(
         columns: How much room there is.
         idle: What does nothing just now, by id; it is left out.
     """
-    shown: list[Shown] = []
+    shown: list[FooterKey] = []
     column = 0
     for command in footer_commands(scope):
-        if command.id in idle:
+        if command.id in unavailable:
             continue
         label = labels.get(command.id, command.label)
-        entry = Shown(command, first_key(command.id, keys), label, column)
+        entry = FooterKey(command, first_key(command.id, keys), label, column)
         if entry.end <= columns:
             shown.append(entry)
             column = entry.end + _GAP
     return shown
 
 
-class KeyLine(CachedWidget):
+class KeyFooter(CachedWidget):
     """Shows keys; a click on one does what the key does.
 
     Args:
@@ -79,7 +83,7 @@ class KeyLine(CachedWidget):
 
     COMPONENT_CLASSES = {"keys--key", "keys--label"}  # noqa: RUF012 - the screen library declares it so
     labels: reactive[Mapping[str, str]] = reactive({})
-    idle: reactive[Collection[str]] = reactive(())
+    unavailable: reactive[Collection[str]] = reactive(())
 
     def __init__(self, scope: ScreenScope, keys: Mapping[str, str]) -> None:
         super().__init__(id="keys")
@@ -108,9 +112,9 @@ class KeyLine(CachedWidget):
         if entry := self._at(event):
             await self.app.run_action(entry.command.action, self.screen)
 
-    def _at(self, event: events.MouseEvent) -> Shown | None:
+    def _at(self, event: events.MouseEvent) -> FooterKey | None:
         offset = event.get_content_offset(self)
         return next((e for e in self._shown() if offset and e.column <= offset.x < e.end), None)
 
-    def _shown(self) -> list[Shown]:
-        return lay_out(self._place, self._keys, self.labels, self.size.width, self.idle)
+    def _shown(self) -> list[FooterKey]:
+        return fit_footer_keys(self._place, self._keys, self.labels, self.size.width, self.unavailable)
