@@ -109,7 +109,7 @@ class RunBoard(CachedHorizontal):
             # There is one for each place that it may have, and only one of them is seen.
             figure.view = view if figure.display else None
 
-    def move(self) -> None:
+    def update_motion(self) -> None:
         """Let what moves take note of other sizes or other wishes."""
         if self._view is not None:
             self.show_frame(self._view)
@@ -122,8 +122,8 @@ class RunBoard(CachedHorizontal):
         shown = self._ways.display_options.figure and figure_at(view.timeline, view.snapshot.index) is not None
         if shown != self.screen.has_class("-figure"):
             self.screen.set_class(shown, "-figure")
-            self.call_after_refresh(self.move)
-        self.move()
+            self.call_after_refresh(self.update_motion)
+        self.update_motion()
 
     def flash(self) -> None:
         """Show word and time inverted for a moment."""
@@ -135,11 +135,11 @@ class RunBoard(CachedHorizontal):
             big.inverted = inverted
 
     @staticmethod
-    def labels(view: RunView) -> dict[str, str]:
+    def key_labels(view: RunView) -> dict[str, str]:
         """What keys do now, where that is not the same all the time."""
         return {"go": wording.go_label(view), "mute": "Sound on" if view.muted else "Mute"}
 
-    def answer(self) -> float | None:
+    def typed_answer(self) -> float | None:
         """What the user typed; `None` for nothing.
 
         Raises:
@@ -169,7 +169,7 @@ class RunBoard(CachedHorizontal):
             self.call_after_refresh(answer.focus)
 
 
-def ready_line(done: int, total: int) -> str:
+def progress_line(done: int, total: int) -> str:
     """How far the preparation is, in words."""
     if total and done < total:
         return f"Getting the voice ready: {done} of {total} lines. It starts by itself."
@@ -193,12 +193,12 @@ class GettingReady(VerticalScroll, can_focus=False):
     def compose(self) -> ComposeResult:
         """Name, progress, cautions."""
         yield Static(self._session_name, id="ready-name", markup=False)
-        yield Static(ready_line(0, 0), id="ready-progress", markup=False)
+        yield Static(progress_line(0, 0), id="ready-progress", markup=False)
         yield Static(id="ready-cautions", markup=False)
 
     def watch_progress(self, progress: tuple[int, int]) -> None:
         """Say how far it is."""
-        self.query_one("#ready-progress", Static).update(ready_line(*progress))
+        self.query_one("#ready-progress", Static).update(progress_line(*progress))
 
     def watch_cautions(self, cautions: tuple[str, ...]) -> None:
         """Show what to mind."""

@@ -127,7 +127,7 @@ class PlayScreen(SizedScreen, CachedWidget):
             return
         self.remove_class("-preparing")
         self._board.show(view)
-        line, labels = self.query_one(KeyFooter), self._board.labels(view)
+        line, labels = self.query_one(KeyFooter), self._board.key_labels(view)
         if labels != line.labels:
             line.labels = labels
 
@@ -154,7 +154,7 @@ class PlayScreen(SizedScreen, CachedWidget):
         if self._board is None or self.driver is None:
             return
         try:
-            value = self._board.answer()
+            value = self._board.typed_answer()
         except ValueError:
             self.show_message("That is not a number.")
             return
@@ -241,7 +241,7 @@ class PlayScreen(SizedScreen, CachedWidget):
 
     def _update_motion(self) -> None:
         if self._board is not None:
-            self._board.move()
+            self._board.update_motion()
 
     def on_screen_resume(self) -> None:
         """The settings, which lay over the run, may have another word on motion now."""
