@@ -15,7 +15,7 @@ from timer_app.testing import hold, measure, overrun, phase, rest, self_paced, s
 from timer_app.tui.context import DisplayOptions, PlayContext
 from timer_app.tui.play.driver import RunDriver
 from timer_app.tui.play.view import RunView
-from timer_app.tui.play.wording import big_time, left_line
+from timer_app.tui.play.wording import big_time, remaining_line
 
 
 @dataclass
@@ -274,19 +274,19 @@ def test_a_flash_comes_at_the_moment_of_its_beep() -> None:
 def test_the_end_is_told_by_the_clock_on_the_wall_and_moves_with_a_pause() -> None:
     stage = FakeStage(timeline(hold(90_000)))
     driver, watcher = driven(stage)
-    assert left_line(watcher.views[-1]) == "1:30 left · ends at 12:01"
+    assert remaining_line(watcher.views[-1]) == "1:30 left · ends at 12:01"
     driver.send(Command.PAUSE)
     stage.clock.advance(45_000)
     driver.pump()
-    assert left_line(watcher.views[-1]) == "1:30 left · ends at 12:02"
+    assert remaining_line(watcher.views[-1]) == "1:30 left · ends at 12:02"
 
 
 def test_the_end_is_the_earliest_one_as_long_as_a_step_that_waits_is_to_come() -> None:
     stage = FakeStage(timeline(wait(), hold(60_000)))
     driver, watcher = driven(stage)
-    assert left_line(watcher.views[-1]) == "1:00 left · ends at 12:01 or later"
+    assert remaining_line(watcher.views[-1]) == "1:00 left · ends at 12:01 or later"
     driver.send(Command.NEXT)
-    assert left_line(watcher.views[-1]) == "1:00 left · ends at 12:01"
+    assert remaining_line(watcher.views[-1]) == "1:00 left · ends at 12:01"
 
 
 def test_a_pause_counts_its_seconds() -> None:

@@ -48,7 +48,7 @@ def test_reps_are_counted_not_timed() -> None:
 def test_reps_at_ones_own_pace_count_up_to_the_number() -> None:
     view = at(timeline(self_paced(8)), 0, Command.COUNT_REP, Command.COUNT_REP)
     assert wording.big_time(view.snapshot) == "2/8"
-    assert wording.phase_part(view.snapshot) == 0.25
+    assert wording.phase_progress(view.snapshot) == 0.25
 
 
 def test_after_a_pause_three_two_one_is_counted() -> None:
@@ -121,8 +121,8 @@ def test_what_waits_says_what_to_press(run: Timeline, told: str) -> None:
 
 def test_set_side_rep_and_round_stand_in_one_line_and_single_ones_do_not() -> None:
     full = hold(1_000, set=2, sets=3, side="left", rep=4, reps=10, round=1, rounds=2)
-    assert wording.where(full) == "Set 2 of 3 · left · rep 4 of 10 · round 1 of 2"
-    assert wording.where(hold(1_000, set=1, sets=1, round=1, rounds=1)) == ""
+    assert wording.position_text(full) == "Set 2 of 3 · left · rep 4 of 10 · round 1 of 2"
+    assert wording.position_text(hold(1_000, set=1, sets=1, round=1, rounds=1)) == ""
 
 
 def test_what_comes_next_is_something_to_do_not_a_rest() -> None:

@@ -61,7 +61,7 @@ class RunBoard(CachedHorizontal):
         with CachedVertical(id="above"):
             yield RunLabel(lambda view: view.timeline.name, id="head")
             yield RunLabel(lambda view: view.snapshot.phase.label, id="name")
-            yield RunLabel(wording.place_line, id="place")
+            yield RunLabel(wording.detail_line, id="place")
         with CachedHorizontal(id="middle"):
             yield PhasePattern(id="band")
             with CachedVertical(id="face"):
@@ -71,14 +71,14 @@ class RunBoard(CachedHorizontal):
             yield self._figure("figure")
         yield self._pacer
         yield NumberInput()
-        yield Bar(lambda view: wording.phase_part(view.snapshot), id="phase-bar")
+        yield Bar(lambda view: wording.phase_progress(view.snapshot), id="phase-bar")
         with CachedVertical(id="below"):
             yield RunLabel(lambda view: wording.hint(view, self._keys), id="hint")
             yield RunLabel(upcoming.instruction, id="text")
             yield RunLabel(upcoming.next_line, id="next")
-        yield Bar(wording.session_part, id="session-bar", thin=True)
+        yield Bar(wording.session_progress, id="session-bar", thin=True)
         with CachedHorizontal(id="foot"):
-            yield FittingRunLabel(wording.left_lines, id="left")
+            yield FittingRunLabel(wording.remaining_lines, id="left")
             yield RunLabel(wording.sound_line, id="sound")
 
     def _figure(self, name: str) -> Figure:

@@ -36,7 +36,7 @@ def clock_text(seconds: int) -> str:
     return f"{minutes}:{rest:02}" if minutes else str(rest)
 
 
-def seconds_left(remaining_ms: int) -> int:
+def remaining_seconds(remaining_ms: int) -> int:
     """The seconds shown for what is left: the last second is 1, and 0 is the end."""
     return -(-remaining_ms // 1_000)
 
@@ -44,7 +44,7 @@ def seconds_left(remaining_ms: int) -> int:
 def big_time(snapshot: Snapshot) -> str:
     """What stands on the screen largest: time left, time gone, or reps; empty where there is nothing to count."""
     if snapshot.state is State.LEAD_IN:
-        return str(seconds_left(snapshot.lead_in_ms))
+        return str(remaining_seconds(snapshot.lead_in_ms))
     phase = snapshot.phase
     if phase.self_paced:
         return _of(snapshot.counted, phase.reps)
@@ -64,7 +64,7 @@ def _phase_time(snapshot: Snapshot) -> str:
         return ""
     if snapshot.phase.count_up:
         return clock_text(snapshot.elapsed_ms // 1_000)
-    return clock_text(seconds_left(snapshot.remaining_ms))
+    return clock_text(remaining_seconds(snapshot.remaining_ms))
 
 
 def next_change_ms(snapshot: Snapshot) -> int | None:
@@ -87,8 +87,8 @@ def _until_second(remaining_ms: int) -> int:
 def visible_state(view: RunView) -> tuple[object, ...]:
     """What of a view can be told from the screen: two views alike in this look the same."""
     snapshot = view.snapshot
-    run = (snapshot.state, snapshot.index, big_time(snapshot), phase_part(snapshot), snapshot.again)
-    lines = (left_line(view), hint(view, {}))
+    run = (snapshot.state, snapshot.index, big_time(snapshot), phase_progress(snapshot), snapshot.again)
+    lines = (remaining_line(view), hint(view, {}))
     return (*run, *lines, id(view.timeline), view.outcomes, view.volume, view.muted, view.has_sound)
 
 
@@ -116,7 +116,7 @@ def phase_style(view: RunView) -> str:
     return "prepare" if state is State.LEAD_IN else view.snapshot.phase.kind
 
 
-def where(phase: Phase) -> str:
+def position_text(phase: Phase) -> str:
     """Which set, side, rep and round this is; empty where the phase is none of these."""
     rep = f"rep {phase.rep} of {phase.reps}" if phase.rep and phase.reps else ""
     line = " · ".join(part for part in (set_and_side(phase), rep, _round(phase)) if part)
@@ -133,18 +133,18 @@ def _round(phase: Phase) -> str:
     return f"round {phase.round} of {phase.rounds}" if phase.round and (phase.rounds or 0) > 1 else ""
 
 
-def place_line(view: RunView) -> str:
+def detail_line(view: RunView) -> str:
     """The line below the exercise's name: which part of it runs, its dose, and what is needed for it."""
     again = "this set comes once more" if view.snapshot.again else ""
     step = view.step
     dose = step.dose if step else ""
-    needed = needs(step) if step and view.snapshot.phase.kind == "prepare" else ""
+    needed = equipment_text(step) if step and view.snapshot.phase.kind == "prepare" else ""
     growth = step.growth if step and view.snapshot.phase.kind == "prepare" else ""
-    parts = (where(view.snapshot.phase), f"({dose})" if dose else "", growth, needed, again)
+    parts = (position_text(view.snapshot.phase), f"({dose})" if dose else "", growth, needed, again)
     return "   ".join(part for part in parts if part)
 
 
-def needs(step: StepInfo) -> str:
+def equipment_text(step: StepInfo) -> str:
     """What a step needs, in words; empty where that is nothing."""
     return f"You need: {', '.join(step.equipment)}" if step.equipment else ""
 
@@ -197,17 +197,17 @@ def sound_line(view: RunView) -> str:
     return "Muted" if view.muted else f"Volume {view.volume} %"
 
 
-def left_line(view: RunView) -> str:
+def remaining_line(view: RunView) -> str:
     """How much of the session is left, and when it will end."""
-    return left_lines(view)[0]
+    return remaining_lines(view)[0]
 
 
-def left_lines(view: RunView) -> tuple[str, ...]:
+def remaining_lines(view: RunView) -> tuple[str, ...]:
     """The same, and what to say of it where there is less room: the fullest first.
 
     The end is by the clock on the wall; it is the earliest where steps wait for the user.
     """
-    seconds = seconds_left(view.snapshot.session_remaining_ms)
+    seconds = remaining_seconds(view.snapshot.session_remaining_ms)
     left = f"{clock_text(seconds)}{' s' if seconds < _MINUTE_S else ''} left"
     if view.ends_at is None:
         return (left,)
@@ -223,7 +223,7 @@ def go_label(view: RunView) -> str:
     return "Go on" if snapshot.state is State.PAUSED else "Pause"
 
 
-def phase_part(snapshot: Snapshot) -> float:
+def phase_progress(snapshot: Snapshot) -> float:
     """How much of the phase is behind, from 0 to 1, in whole seconds, or reps where the user counts them."""
     phase = snapshot.phase
     if phase.self_paced and phase.reps:
@@ -233,10 +233,10 @@ def phase_part(snapshot: Snapshot) -> float:
     if not snapshot.duration_ms:
         return 1.0
     # It moves with the figure, so that both are drawn at once.
-    return max(0.0, 1.0 - seconds_left(snapshot.remaining_ms or 0) * 1_000 / snapshot.duration_ms)
+    return max(0.0, 1.0 - remaining_seconds(snapshot.remaining_ms or 0) * 1_000 / snapshot.duration_ms)
 
 
-def session_part(view: RunView) -> float:
+def session_progress(view: RunView) -> float:
     """How much of the session is behind, from 0 to 1."""
     total_ms = view.snapshot.session_elapsed_ms + view.snapshot.session_remaining_ms
     return view.snapshot.session_elapsed_ms / total_ms if total_ms else 1.0
@@ -254,7 +254,7 @@ def instruction(view: RunView) -> str:
     phase = view.snapshot.phase
     if phase.text and phase.text != phase.label:
         return phase.text
-    following = next_phase(view.timeline, view.snapshot.index)
+    following = next_activity(view.timeline, view.snapshot.index)
     if phase.kind != "rest" or following is None or following.text == following.label:
         return ""
     return following.text
@@ -262,13 +262,13 @@ def instruction(view: RunView) -> str:
 
 def next_line(view: RunView) -> str:
     """What comes after this: its name, and below that how much of it and what is needed."""
-    following = next_phase(view.timeline, view.snapshot.index)
+    following = next_activity(view.timeline, view.snapshot.index)
     if following is None:
         return "Nothing comes after this."
     return "\n".join(line for line in (f"Next: {_title(view.timeline, following)}", _details(view, following)) if line)
 
 
-def next_phase(timeline: Timeline, index: int) -> Phase | None:
+def next_activity(timeline: Timeline, index: int) -> Phase | None:
     """The first phase of what is to be done after what phase `index` is part of; `None` when that is the last."""
     at: int | None = index
     if timeline.phases[index].kind in _LEADING:
@@ -299,7 +299,7 @@ def _details(view: RunView, following: Phase) -> str:
         more = " · ".join(part for part in (set_and_side(following), _length(following)) if part)
         return more[:1].upper() + more[1:]
     step = view.timeline.steps[following.step]
-    needed = needs(step) if here.kind in _BREAKS else ""
+    needed = equipment_text(step) if here.kind in _BREAKS else ""
     return " · ".join(part for part in (step.dose or _length(following), needed) if part)
 
 
@@ -307,4 +307,4 @@ def _length(phase: Phase) -> str:
     """How long one uninterrupted piece of work lasts."""
     if phase.duration_ms is None or phase.part:
         return ""
-    return duration_text(seconds_left(phase.duration_ms) * 1_000)
+    return duration_text(remaining_seconds(phase.duration_ms) * 1_000)
