@@ -11,7 +11,7 @@ from timer_app.core.timeline.model import StepInfo
 from timer_app.library.library import SessionEntry
 from timer_app.testing import hold, step, timeline, wait
 from timer_app.tui.play.screen import PlayScreen
-from timer_app.tui.play.step_list import StepList, first_shown, rows_of
+from timer_app.tui.play.step_list import StepList, first_visible_row, step_rows
 from timer_app.tui.widgets.big_text import Countdown, PhaseWord
 from timer_app.tui.widgets.text import MessageLine
 
@@ -98,7 +98,7 @@ def test_the_list_of_steps_tells_each_dose_in_all_rounds_beside_its_step_or_belo
         StepInfo("Seated upper-back turn", "reps", "10 reps each side"),
         StepInfo("Shoulder-blade squeeze", "reps", "8 reps", depth=1, planned="3 × 8 reps"),
     )
-    shown = list(rows_of(steps, ("current", "coming"), width))
+    shown = list(step_rows(steps, ("current", "coming"), width))
     assert [index for index, _ in shown] == sorted([0, 1] * (rows // 2))
     assert {cell_len(row) for _, row in shown} == {width}
     told = " ".join(row for _, row in shown)
@@ -173,7 +173,7 @@ async def test_without_colours_everything_is_still_drawn(
 def test_the_list_follows_the_current_step_and_leaves_no_row_empty(
     count: int, current: int, rows: int, first: int
 ) -> None:
-    assert first_shown(count, current, rows) == first
+    assert first_visible_row(count, current, rows) == first
 
 
 async def test_a_screen_that_shows_the_same_is_not_drawn_again(

@@ -14,10 +14,10 @@ from timer_app.tui.play.view import OUTCOME_SIGNS, RunView
 from timer_app.tui.widgets.cached import CachedWidget
 from timer_app.tui.widgets.text import beside_or_below
 
-Mark = Outcome | Literal["current", "coming"]
+StepState = Outcome | Literal["current", "coming"]
 
 _SIGNS: dict[str, str] = {**OUTCOME_SIGNS, "current": "▸", "coming": " "}
-_LOOKS: dict[Mark, str] = {
+_LOOKS: dict[StepState, str] = {
     "done": "step--done",
     "in part": "step--passed",
     "not done": "step--passed",
@@ -26,7 +26,9 @@ _LOOKS: dict[Mark, str] = {
 }
 
 
-def marks_of(steps: tuple[StepInfo, ...], current: int | None, outcomes: tuple[Outcome, ...]) -> tuple[Mark, ...]:
+def step_states(
+    steps: tuple[StepInfo, ...], current: int | None, outcomes: tuple[Outcome, ...]
+) -> tuple[StepState, ...]:
     """What to mark each step with.
 
     Args:
@@ -39,7 +41,7 @@ def marks_of(steps: tuple[StepInfo, ...], current: int | None, outcomes: tuple[O
     )
 
 
-def _mark(index: int, step: StepInfo, current: int | None, outcome: Outcome) -> Mark:
+def _mark(index: int, step: StepInfo, current: int | None, outcome: Outcome) -> StepState:
     if current is None or index > current:
         return "coming"
     if index == current:
@@ -47,19 +49,19 @@ def _mark(index: int, step: StepInfo, current: int | None, outcome: Outcome) -> 
     return outcome if step.is_work else "done"
 
 
-def first_shown(count: int, current: int, rows: int) -> int:
+def first_visible_row(count: int, current: int, rows: int) -> int:
     """The first row to show so that the current one stands a third from the top, with no row left empty."""
     return max(0, min(current - rows // 3, count - rows))
 
 
-def step_text(step: StepInfo, mark: Mark) -> str:
+def step_text(step: StepInfo, state: StepState) -> str:
     """A step on one line."""
-    return f"{_SIGNS[mark]} {'  ' * step.depth}{step.name}"
+    return f"{_SIGNS[state]} {'  ' * step.depth}{step.name}"
 
 
-def rows_of(steps: tuple[StepInfo, ...], marks: tuple[Mark, ...], width: int) -> Iterator[tuple[int, str]]:
+def step_rows(steps: tuple[StepInfo, ...], states: tuple[StepState, ...], width: int) -> Iterator[tuple[int, str]]:
     """The rows of the list, each with the index of its step; a dose counts all rounds, and is never left out."""
-    for index, (step, mark) in enumerate(zip(steps, marks, strict=True)):
+    for index, (step, mark) in enumerate(zip(steps, states, strict=True)):
         for row in beside_or_below(step_text(step, mark), step.whole_dose, width):
             yield index, row
 
@@ -72,7 +74,7 @@ class StepList(CachedWidget):
     def __init__(self) -> None:
         super().__init__(id="steps")
         self._steps: tuple[StepInfo, ...] = ()
-        self._marks: tuple[Mark, ...] = ()
+        self._marks: tuple[StepState, ...] = ()
         self._current = 0
         self._rows: list[tuple[int, str]] = []
         self._width = 0
@@ -81,7 +83,7 @@ class StepList(CachedWidget):
         """Move the marks."""
         step = view.snapshot.phase.step
         current = self._last_step(view) if step is None else step
-        marks = marks_of(view.timeline.steps, current, view.outcomes)
+        marks = step_states(view.timeline.steps, current, view.outcomes)
         if marks != self._marks:
             self._steps, self._marks = view.timeline.steps, marks
             self._current = current or 0
@@ -99,7 +101,7 @@ class StepList(CachedWidget):
         width, height = self.size
         rows = self._rows_for(width)
         current = next((row for row, (step, _) in enumerate(rows) if step == self._current), len(rows))
-        row = first_shown(len(rows), current, height) + y
+        row = first_visible_row(len(rows), current, height) + y
         if row >= len(rows):
             return Strip.blank(width, self.own_style)
         step, text = rows[row]
@@ -107,5 +109,5 @@ class StepList(CachedWidget):
 
     def _rows_for(self, width: int) -> list[tuple[int, str]]:
         if width != self._width:
-            self._rows, self._width = list(rows_of(self._steps, self._marks, width)), width
+            self._rows, self._width = list(step_rows(self._steps, self._marks, width)), width
         return self._rows
