@@ -17,19 +17,19 @@ _TRACK = "▁"
 
 def thin_bar(part: float, columns: int) -> tuple[str, str]:
     """The filled and the empty piece of a bar of lines; they differ in shape, not only in colour."""
-    halves = steps_of(part, columns, 2)
+    halves = filled_steps(part, columns, 2)
     filled = _FULL * (halves // 2) + _HALF * (halves % 2)
     return filled, _EMPTY * (columns - len(filled))
 
 
 def thick_bar(part: float, columns: int) -> tuple[str, str]:
     """The filled and the empty piece of a bar of blocks."""
-    eighths = steps_of(part, columns, 8)
+    eighths = filled_steps(part, columns, 8)
     filled = _LEFT[8] * (eighths // 8) + (_LEFT[eighths % 8] if eighths % 8 else "")
     return filled, _TRACK * (columns - len(filled))
 
 
-def steps_of(part: float, columns: int, steps: int) -> int:
+def filled_steps(part: float, columns: int, steps: int) -> int:
     """How many steps of a bar are filled that has so many in each column."""
     return round(min(1.0, max(0.0, part)) * columns * steps)
 
@@ -47,13 +47,13 @@ class Bar(CachedWidget):
 
     def __init__(
         self,
-        part_of: Callable[[RunView], float],
+        progress_of: Callable[[RunView], float],
         *,
         id: str | None = None,  # noqa: A002 - textual's word
         thin: bool = False,
     ) -> None:
         super().__init__(id=id)
-        self._part_of = part_of
+        self._part_of = progress_of
         self._part = 0.0
         self._text_of = thin_bar if thin else thick_bar
 
