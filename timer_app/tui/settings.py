@@ -20,7 +20,7 @@ from textual.widgets import Input, OptionList, Static
 from timer_app.tui.screen import bindings_for
 from timer_app.tui.themes import DEFAULT_THEME
 from timer_app.tui.widgets.inputs import MarkedList, PromptInput
-from timer_app.tui.widgets.text import fitted
+from timer_app.tui.widgets.text import fit_to_width
 
 if TYPE_CHECKING:
     from timer_app.settings.settings import Settings
@@ -168,7 +168,7 @@ class SettingsScreen(ModalScreen[None]):
         longest = max(cell_len(each.key) for each in self._rows)
         width = (longest if self.app.size.width >= _ROOM_FOR_COLUMNS else cell_len(row.key)) + 2
         value = format_list_value(row.key, getattr(self._desk.settings, row.key))
-        return f"{fitted(row.key, width)}{value}"
+        return f"{fit_to_width(row.key, width)}{value}"
 
     def on_resize(self) -> None:
         """Values stand below each other only where there is room for that."""

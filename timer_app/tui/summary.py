@@ -27,7 +27,7 @@ from timer_app.tui.commands import ScreenScope, first_key
 from timer_app.tui.play.view import OUTCOME_SIGNS
 from timer_app.tui.screen import bindings_for
 from timer_app.tui.widgets.footer import KeyFooter
-from timer_app.tui.widgets.text import fitted
+from timer_app.tui.widgets.text import fit_to_width
 
 _ENDINGS = {
     "finished": "Well done. The session is finished.",
@@ -98,7 +98,7 @@ def _in_columns(shown: Sequence[Row]) -> list[str]:
     name_width = max((cell_len(row.name) for row in shown), default=0)
     done_width = max((cell_len(row.done) for row in shown), default=0)
     return [
-        f"{row.sign} {fitted(row.name, name_width)}  {fitted(row.done, done_width)}  {_planned(row)}".rstrip()
+        f"{row.sign} {fit_to_width(row.name, name_width)}  {fit_to_width(row.done, done_width)}  {_planned(row)}".rstrip()
         for row in shown
     ]
 

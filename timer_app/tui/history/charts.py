@@ -23,7 +23,7 @@ from timer_app.history.report import area_line, best_lines, overall_lines
 from timer_app.history.stats import Asked, Best, ExerciseSum, Span
 from timer_app.history.views import Bests, Calendar, Exercises, Pain, PainArea, View, Weeks, day_text
 from timer_app.tui.widgets.bar import thick_bar
-from timer_app.tui.widgets.text import fitted
+from timer_app.tui.widgets.text import fit_to_width
 
 Piece = tuple[str, str]
 """A text and its part, which is the end of the name of a style."""
@@ -119,7 +119,7 @@ def _exercises(sums: Sequence[ExerciseSum], width: int) -> Iterator[Line]:
     for one, figure in zip(sums, figures, strict=True):
         part = one.held_ms / longest if longest else 0.0
         if width >= _ROOM_FOR_COLUMNS:
-            yield _bar_line(fitted(one.name, name_width), part, figure, width)
+            yield _bar_line(fit_to_width(one.name, name_width), part, figure, width)
         else:
             yield from _wrapped(f"{one.name}: {' '.join(_exercise_figures(one).split())}", width, "text")
             yield [*_bar(part, width)]
@@ -199,7 +199,7 @@ def _best_rows(title: str, bests: Sequence[Best]) -> Iterator[Line]:
     name_width = max(cell_len(best.name) for best in bests)
     for best in bests:
         figure = length_text(best.held_ms) if best.held_ms else str(best.reps)
-        name = fitted(best.name, min(name_width, _ROOM_FOR_COLUMNS // 2))
+        name = fit_to_width(best.name, min(name_width, _ROOM_FOR_COLUMNS // 2))
         yield [(f"  {name}  {figure:>8}", "text"), (f"  {day_text(best.when)}", "muted")]
     yield []
 
@@ -208,7 +208,7 @@ def _bar_line(label: str, part: float, figure: str, width: int) -> Line:
     """Label, bar and figure in one line; without a bar where there is no room for one."""
     columns = width - cell_len(label) - cell_len(figure) - 2
     if columns < _LEAST_BAR:
-        return [(fitted(f"{label} {figure}", width).rstrip(), "text")]
+        return [(fit_to_width(f"{label} {figure}", width).rstrip(), "text")]
     return [(f"{label} ", "text"), *_bar(part, columns), (f" {figure}", "text")]
 
 

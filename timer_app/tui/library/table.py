@@ -17,7 +17,7 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from timer_app.core.text.format import counted, minutes
-from timer_app.tui.widgets.text import fitted
+from timer_app.tui.widgets.text import fit_to_width
 
 if TYPE_CHECKING:
     from timer_app.library.library import SessionEntry
@@ -88,7 +88,7 @@ def row_text(cells: tuple[str, str, str, str], columns: Columns) -> list[str]:
         (equipment, columns.equipment),
         (summary, columns.summary),
     )
-    return [fitted(text, width - _GAP) + " " * _GAP for text, width in pairs if width > 0]
+    return [fit_to_width(text, width - _GAP) + " " * _GAP for text, width in pairs if width > 0]
 
 
 class SessionTable(ScrollView, can_focus=True, inherit_bindings=False):

@@ -21,7 +21,7 @@ from timer_app.core.timeline.model import Phase, Timeline
 from timer_app.tui.context import DisplayOptions
 from timer_app.tui.play.view import RunView
 from timer_app.tui.widgets.cached import CachedWidget
-from timer_app.tui.widgets.text import centred
+from timer_app.tui.widgets.text import centre_in_width
 
 PacerMove = Literal["up", "stay", "down", "both"]
 
@@ -213,6 +213,6 @@ class Pacer(CachedWidget):
         width, height = self.size
         self._draw()
         if y == height - 1:
-            return Strip([Segment(centred(self.text, width), self.own_style)], width)
+            return Strip([Segment(centre_in_width(self.text, width), self.own_style)], width)
         row = self._rows[y] if y < len(self._rows) else ""
-        return Strip([Segment(centred(row, width), self.own_style)], width)
+        return Strip([Segment(centre_in_width(row, width), self.own_style)], width)

@@ -29,7 +29,7 @@ from textual.strip import Strip
 from timer_app.tui.play import wording
 from timer_app.tui.play.view import RunView
 from timer_app.tui.widgets.cached import CachedWidget
-from timer_app.tui.widgets.text import centred
+from timer_app.tui.widgets.text import centre_in_width
 
 Point = tuple[int, int]
 Stroke = tuple[Point, ...]
@@ -291,7 +291,7 @@ def framed(text: str, columns: int, rows: int) -> tuple[str, ...]:
     above = (rows - len(drawn)) // 2
     blank = " " * columns
     below = rows - len(drawn) - above
-    return (*(blank,) * above, *(centred(row, columns) for row in drawn), *(blank,) * below)
+    return (*(blank,) * above, *(centre_in_width(row, columns) for row in drawn), *(blank,) * below)
 
 
 def changed_region(before: tuple[str, ...], after: tuple[str, ...]) -> Region | None:

@@ -14,7 +14,7 @@ from textual.widgets import Static
 from timer_app.tui.widgets.cached import CachedWidget
 
 
-def fitted(text: str, width: int) -> str:
+def fit_to_width(text: str, width: int) -> str:
     """`text` in exactly `width` cells; what is cut off leaves an ellipsis."""
     if width < 1:
         return ""
@@ -23,20 +23,20 @@ def fitted(text: str, width: int) -> str:
     return set_cell_size(set_cell_size(text, width - 1).rstrip() + "…", width)
 
 
-def centred(text: str, width: int) -> str:
+def centre_in_width(text: str, width: int) -> str:
     """`text` in the middle of exactly `width` cells."""
-    return fitted(" " * max(0, (width - cell_len(text)) // 2) + text, width)
+    return fit_to_width(" " * max(0, (width - cell_len(text)) // 2) + text, width)
 
 
 def beside_or_below(text: str, more: str, width: int) -> Iterator[str]:
     """`text` with `more` at the right of the same line where there is room for both, else below it."""
     room = width - cell_len(more) - 1
     if more and cell_len(text) <= room:
-        yield f"{fitted(text, room)} {more}"
+        yield f"{fit_to_width(text, room)} {more}"
         return
-    yield fitted(text, width)
+    yield fit_to_width(text, width)
     if more:
-        yield fitted(more, width).rstrip().rjust(width)
+        yield fit_to_width(more, width).rstrip().rjust(width)
 
 
 _SHOWN_S = 6.0
