@@ -10,13 +10,13 @@ from timer_app.tui.widgets.big_text import (
     GLYPHS,
     GRID_HEIGHT,
     GRID_WIDTH,
-    Fit,
+    GlyphSize,
     big_rows,
     can_draw,
+    centred_big_rows,
     changed_region,
-    draw,
-    fit,
-    framed,
+    draw_text,
+    fit_size,
     glyph_rows,
     text_width,
 )
@@ -25,24 +25,24 @@ times = st.from_regex(r"\A([1-9]?[0-9]|[1-9]?[0-9]:[0-5][0-9]|[1-9]:[0-5][0-9]:[
 columns = st.integers(1, 200)
 rows = st.integers(1, 30)
 sizes = [
-    Fit(3, 5, 1),
-    Fit(3, 6, 1),
-    Fit(4, 7, 1),
-    Fit(4, 8, 1),
-    Fit(5, 8, 1),
-    Fit(6, 10, 2),
-    Fit(10, 16, 3),
-    Fit(20, 48, 6),
+    GlyphSize(3, 5, 1),
+    GlyphSize(3, 6, 1),
+    GlyphSize(4, 7, 1),
+    GlyphSize(4, 8, 1),
+    GlyphSize(5, 8, 1),
+    GlyphSize(6, 10, 2),
+    GlyphSize(10, 16, 3),
+    GlyphSize(20, 48, 6),
 ]
 
 
 @settings(deadline=None)  # the first drawing of a size is slow, and remembered
 @given(times, columns, rows)
 def test_a_drawn_text_never_leaves_its_space(text: str, columns: int, rows: int) -> None:
-    size = fit(text, columns, rows)
+    size = fit_size(text, columns, rows)
     assume(size is not None)
     assert size is not None
-    drawn = draw(text, size)
+    drawn = draw_text(text, size)
     assert len(drawn) <= rows
     assert {len(row) for row in drawn} == {text_width(text, size)}
     assert text_width(text, size) <= columns
@@ -50,7 +50,11 @@ def test_a_drawn_text_never_leaves_its_space(text: str, columns: int, rows: int)
 
 @given(times, columns, rows)
 def test_more_room_never_makes_a_text_lower(text: str, columns: int, rows: int) -> None:
-    small, wider, higher = fit(text, columns, rows), fit(text, columns + 1, rows), fit(text, columns, rows + 1)
+    small, wider, higher = (
+        fit_size(text, columns, rows),
+        fit_size(text, columns + 1, rows),
+        fit_size(text, columns, rows + 1),
+    )
     if small is not None:
         assert wider is not None
         assert higher is not None
@@ -59,13 +63,13 @@ def test_more_room_never_makes_a_text_lower(text: str, columns: int, rows: int) 
 
 
 @pytest.mark.parametrize("size", sizes)
-def test_no_two_glyphs_look_alike(size: Fit) -> None:
+def test_no_two_glyphs_look_alike(size: GlyphSize) -> None:
     drawn = {c: glyph_rows(c, size.width, size.height, size.pen) for c in "0123456789" + "+/:"}
     assert len(set(drawn.values())) == len(drawn)
 
 
 @pytest.mark.parametrize("size", sizes[4:])
-def test_no_two_letters_look_alike(size: Fit) -> None:
+def test_no_two_letters_look_alike(size: GlyphSize) -> None:
     drawn = {c: glyph_rows(c, size.width, size.height, size.pen) for c in "ABCDEFGHIJKLMNOPQRSTUVWXYZ"}
     assert len(set(drawn.values())) == len(drawn)
 
@@ -110,7 +114,7 @@ def test_nothing_is_drawn_of_nothing() -> None:
 
 
 def test_only_the_piece_that_differs_is_drawn_again() -> None:
-    before, after = framed("28", 60, 12), framed("27", 60, 12)
+    before, after = centred_big_rows("28", 60, 12), centred_big_rows("27", 60, 12)
     region = changed_region(before, after)
     assert region is not None
     assert region.x > 25
@@ -119,12 +123,12 @@ def test_only_the_piece_that_differs_is_drawn_again() -> None:
 
 
 def test_nothing_is_drawn_again_where_nothing_differs() -> None:
-    assert changed_region(framed("28", 60, 12), framed("28", 60, 12)) is None
+    assert changed_region(centred_big_rows("28", 60, 12), centred_big_rows("28", 60, 12)) is None
 
 
 @given(times, columns, rows)
 @settings(deadline=None)
 def test_a_text_is_framed_to_fill_its_widget_exactly(text: str, columns: int, rows: int) -> None:
-    drawn = framed(text, columns, rows)
+    drawn = centred_big_rows(text, columns, rows)
     assert len(drawn) == rows
     assert {len(row) for row in drawn} == {columns}

@@ -23,7 +23,7 @@ from timer_app.tui.play.pacer import Pacer
 from timer_app.tui.play.step_list import StepList
 from timer_app.tui.play.view import RunView, RunViewWidget
 from timer_app.tui.widgets.bar import Bar
-from timer_app.tui.widgets.big_text import BigText, Countdown, GoOn, PhaseWord
+from timer_app.tui.widgets.big_text import BigText, ContinueHint, Countdown, PhaseWord
 from timer_app.tui.widgets.cached import CachedHorizontal, CachedVertical
 from timer_app.tui.widgets.figure import Figure
 from timer_app.tui.widgets.inputs import NumberInput, number
@@ -67,7 +67,7 @@ class RunBoard(CachedHorizontal):
             with CachedVertical(id="face"):
                 yield PhaseWord(id="word")
                 yield Countdown(id="time")
-                yield GoOn(self._keys, id="go-on")
+                yield ContinueHint(self._keys, id="go-on")
             yield self._figure("figure")
         yield self._pacer
         yield NumberInput()

@@ -31,8 +31,8 @@ from timer_app.tui.play.view import RunView
 from timer_app.tui.widgets.cached import CachedWidget
 from timer_app.tui.widgets.text import centre_in_width
 
-Point = tuple[int, int]
-Stroke = tuple[Point, ...]
+GridPoint = tuple[int, int]
+Stroke = tuple[GridPoint, ...]
 
 GRID_WIDTH, GRID_HEIGHT = 4, 6
 
@@ -97,7 +97,7 @@ _SQUARE_SHAPES = {
 SQUARE_BELOW_WIDTH = 5
 
 # These are as narrow as their stroke is thick.
-NARROW = frozenset(":.")
+NARROW_GLYPHS = frozenset(":.")
 
 
 def _strokes(shape: str) -> tuple[Stroke, ...]:
@@ -124,7 +124,7 @@ Place = tuple[float, float]
 
 
 @dataclass(frozen=True, slots=True)
-class Fit:
+class GlyphSize:
     """The size of a text's glyphs, in pixels.
 
     Attributes:
@@ -143,22 +143,22 @@ def can_draw(text: str) -> bool:
     return all(character in GLYPHS for character in text)
 
 
-def fit(text: str, columns: int, rows: int) -> Fit | None:
+def fit_size(text: str, columns: int, rows: int) -> GlyphSize | None:
     """The largest size at which `text` fits into so many cells; `None` where even the smallest does not.
 
     The height goes first: of two sizes the higher is read from further away, as long as it is not too slim.
     """
-    narrow = sum(character in NARROW for character in text)
+    narrow = sum(character in NARROW_GLYPHS for character in text)
     return _fit(len(text) - narrow, narrow, columns, rows)
 
 
 @lru_cache(maxsize=512)
-def _fit(wide: int, narrow: int, columns: int, rows: int) -> Fit | None:
+def _fit(wide: int, narrow: int, columns: int, rows: int) -> GlyphSize | None:
     """The size for so many glyphs: a clock that ticks asks for the same one every second."""
     for height in range(2 * rows, _LEAST_HEIGHT - 1, -1):
         least = max(_LEAST_WIDTH, round(height * _SLIMMEST))
         for width in range(max(least, round(height * _WIDEST)), least - 1, -1):
-            size = Fit(width, height, _pen(width, height))
+            size = GlyphSize(width, height, _pen(width, height))
             if wide * width + (wide + 2 * narrow - 1) * size.pen <= columns:
                 return size
     return None
@@ -168,19 +168,19 @@ def _pen(width: int, height: int) -> int:
     return max(1, min(round(height / 6), width // 3))
 
 
-def text_width(text: str, size: Fit) -> int:
+def text_width(text: str, size: GlyphSize) -> int:
     """How many columns `text` takes."""
     widths = [glyph_width(character, size) for character in text]
     return sum(widths) + size.pen * (len(widths) - 1)
 
 
-def glyph_width(character: str, size: Fit) -> int:
+def glyph_width(character: str, size: GlyphSize) -> int:
     """How many columns one character takes."""
-    return size.pen if character in NARROW else size.width
+    return size.pen if character in NARROW_GLYPHS else size.width
 
 
 @lru_cache(maxsize=256)
-def draw(text: str, size: Fit) -> tuple[str, ...]:
+def draw_text(text: str, size: GlyphSize) -> tuple[str, ...]:
     """`text` as rows of half blocks, all of one length."""
     glyphs = [glyph_rows(character, glyph_width(character, size), size.height, size.pen) for character in text]
     return tuple((" " * size.pen).join(parts) for parts in zip(*glyphs, strict=True))
@@ -239,8 +239,8 @@ def big_rows(text: str, columns: int, rows: int) -> tuple[str, ...]:
     """`text` in rows of half blocks, or as it is on one row where it cannot be drawn so large."""
     if not text or columns < 1 or rows < 1:
         return ()
-    size = fit(text, columns, rows) if can_draw(text) else None
-    return draw(text, size) if size else (text,)
+    size = fit_size(text, columns, rows) if can_draw(text) else None
+    return draw_text(text, size) if size else (text,)
 
 
 class BigText(CachedWidget):
@@ -282,10 +282,10 @@ class BigText(CachedWidget):
         self._framed_for = self.size
         columns, rows = self.size
         gap = 1 if 0 < self.GAP_FROM_ROWS <= rows else 0
-        self._rows = (*framed(self.text, columns, rows - gap), *(" " * columns,) * gap)
+        self._rows = (*centred_big_rows(self.text, columns, rows - gap), *(" " * columns,) * gap)
 
 
-def framed(text: str, columns: int, rows: int) -> tuple[str, ...]:
+def centred_big_rows(text: str, columns: int, rows: int) -> tuple[str, ...]:
     """`text` as large as fits, in the middle of `rows` rows of exactly `columns` cells."""
     drawn = big_rows(text, columns, rows)
     above = (rows - len(drawn)) // 2
@@ -322,7 +322,7 @@ def _alike(one: str, other: str) -> int:
     return low
 
 
-class GoOn(BigText):
+class ContinueHint(BigText):
     """How to go on, large, where the run stands still.
 
     Args:
