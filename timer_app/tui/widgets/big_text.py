@@ -120,7 +120,7 @@ _LEAST_WIDTH, _LEAST_HEIGHT = 3, 5
 _CELLS = (" ", "▄", "▀", "█")  # by upper * 2 + lower
 _ROUNDING = 1e-6
 
-Place = tuple[float, float]
+Pixel = tuple[float, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,7 +200,7 @@ def glyph_rows(character: str, width: int, height: int, pen: int) -> tuple[str, 
     )
 
 
-def _placed(stroke: Stroke, width: int, height: int, pen: int) -> list[Place]:
+def _placed(stroke: Stroke, width: int, height: int, pen: int) -> list[Pixel]:
     """The stroke's points in pixels, such that straight strokes cover whole pixels."""
     return [
         (
@@ -211,7 +211,7 @@ def _placed(stroke: Stroke, width: int, height: int, pen: int) -> list[Place]:
     ]
 
 
-def _ink(start: Place, end: Place, pen: int, *, is_dot: bool) -> set[tuple[int, int]]:
+def _ink(start: Pixel, end: Pixel, pen: int, *, is_dot: bool) -> set[tuple[int, int]]:
     """The pixels whose middle a pen covers on its way; round, but for dots, which are square."""
     reach = pen / 2 + _ROUNDING
     box = product(_pixels(start[0], end[0], reach), _pixels(start[1], end[1], reach))
@@ -223,7 +223,7 @@ def _pixels(start: float, end: float, reach: float) -> range:
     return range(ceil(min(start, end) - reach - 0.5), floor(max(start, end) + reach - 0.5) + 1)
 
 
-def _distance(point: Place, start: Place, end: Place) -> float:
+def _distance(point: Pixel, start: Pixel, end: Pixel) -> float:
     """From `point` to the nearest place on the line between `start` and `end`."""
     along_x, along_y = end[0] - start[0], end[1] - start[1]
     length = along_x**2 + along_y**2
