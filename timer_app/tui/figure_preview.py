@@ -14,7 +14,7 @@ from timer_app.core.player.states import Snapshot, State
 from timer_app.core.timeline.model import Timeline
 from timer_app.tui.play.pacer import FRAME_MS
 from timer_app.tui.play.view import RunView
-from timer_app.tui.widgets.figure import Figure
+from timer_app.tui.widgets.figure import FigureView
 
 
 class FigurePreview(App[None]):
@@ -43,7 +43,7 @@ class FigurePreview(App[None]):
     def compose(self) -> ComposeResult:
         """What is done, who does it, and how to leave."""
         yield Static(id="what", markup=False)
-        yield Figure(reduced=self._reduced)
+        yield FigureView(reduced=self._reduced)
         yield Static("q leaves", id="keys", markup=False)
 
     def on_mount(self) -> None:
@@ -66,4 +66,4 @@ class FigurePreview(App[None]):
         snapshot = Snapshot(
             State.PAUSED, index, phase, elapsed_ms, None, phase.duration_ms, 0, 0, False, at_ms, left_ms
         )
-        self.query_one(Figure).view = RunView(snapshot, self._timeline)
+        self.query_one(FigureView).view = RunView(snapshot, self._timeline)

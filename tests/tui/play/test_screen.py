@@ -23,7 +23,7 @@ from timer_app.tui.play import board as run_board
 from timer_app.tui.play.step_list import StepList
 from timer_app.tui.widgets import text as message
 from timer_app.tui.widgets.big_text import BigText
-from timer_app.tui.widgets.figure import Figure
+from timer_app.tui.widgets.figure import FigureView
 from timer_app.tui.widgets.inputs import MarkedList
 
 SHIPPED = catalogue.read_catalogue([paths.shipped_sessions() / "exercises"], SoundLibrary(())).exercises
@@ -183,7 +183,7 @@ def with_figure() -> Timeline:
     return compile_session(Session.model_validate(data), plan(catalogue=SHIPPED)).timeline
 
 
-def picture(figure: Figure) -> list[str]:
+def picture(figure: FigureView) -> list[str]:
     """The rows of a figure as they are seen."""
     return [figure.render_line(y).text for y in range(figure.size.height)] if figure.display else []
 
@@ -192,7 +192,7 @@ async def test_the_figure_stands_where_there_is_room_and_hides_by_its_key(open_p
     async with open_play(with_figure()) as play:
 
         def drawn() -> set[str | None]:
-            return {shown.id for shown in play.screen.query(Figure) if "".join(picture(shown)).strip()}
+            return {shown.id for shown in play.screen.query(FigureView) if "".join(picture(shown)).strip()}
 
         await play.pass_time(1_000)
         assert drawn() == {"figure-aside"}
@@ -220,7 +220,7 @@ async def figures_of(play: Play) -> set[str]:
     pictures = set()
     for _ in range(16):
         await play.pass_time(250)
-        pictures.add("\n".join(picture(play.screen.query_one("#figure-aside", Figure))))
+        pictures.add("\n".join(picture(play.screen.query_one("#figure-aside", FigureView))))
     return pictures
 
 
@@ -239,7 +239,7 @@ async def test_the_figure_comes_to_a_key_pose_at_once_though_the_run_stands(open
             await play.pass_time(1_000)
         await play.pass_time(1_500)
         await play.press("space")
-        figure = play.screen.query_one("#figure-aside", Figure)
+        figure = play.screen.query_one("#figure-aside", FigureView)
         before = picture(figure)
         await reduce_motion_in_the_settings(play)
         assert picture(figure) != before

@@ -19,7 +19,7 @@ from timer_app.core.player.states import State
 from timer_app.core.timeline.model import Timeline
 from timer_app.testing import hold, prepare, rest, step, timeline
 from timer_app.tui.play.view import RunView
-from timer_app.tui.widgets.figure import Figure, changed_rows
+from timer_app.tui.widgets.figure import FigureView, changed_rows
 from timer_app.tui.widgets.figure_cells import BLANK, Cell, Grid, cells
 
 SQUAT = FigureKeys.model_validate(
@@ -125,7 +125,7 @@ class OneFigure(App[None]):
 
     def __init__(self, clock: Seconds, **more: Any) -> None:
         super().__init__()
-        self.figure = Figure(clock=clock, **more)
+        self.figure = FigureView(clock=clock, **more)
         self.figure.styles.width = "1fr"
         self.figure.styles.height = "1fr"
 
@@ -133,7 +133,7 @@ class OneFigure(App[None]):
         yield self.figure
 
 
-def seen(figure: Figure) -> list[str]:
+def seen(figure: FigureView) -> list[str]:
     return [figure.render_line(y).text for y in range(figure.size.height)]
 
 
@@ -158,11 +158,11 @@ async def test_it_goes_on_between_two_views_and_stands_still_in_a_pause() -> Non
         app.figure.view = at(0, 2_000)
         before = seen(app.figure)
         clock.now_s += 3
-        app.figure.step()
+        app.figure.draw_frame()
         assert seen(app.figure) != before
         app.figure.view = at(0, 2_000, State.PAUSED)
         clock.now_s += 3
-        app.figure.step()
+        app.figure.draw_frame()
         assert seen(app.figure) == before
 
 
@@ -172,7 +172,7 @@ async def test_at_twice_the_speed_it_moves_twice_as_fast() -> None:
     async with app.run_test(size=(40, 20)):
         app.figure.view = at(0, 2_000)
         clock.now_s += 1.5
-        app.figure.step()
+        app.figure.draw_frame()
         fast = seen(app.figure)
         app.figure.view = at(0, 5_000)
         assert seen(app.figure) == fast

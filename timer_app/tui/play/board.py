@@ -25,7 +25,7 @@ from timer_app.tui.play.view import RunView, RunViewWidget
 from timer_app.tui.widgets.bar import Bar
 from timer_app.tui.widgets.big_text import BigText, ContinueHint, Countdown, PhaseWord
 from timer_app.tui.widgets.cached import CachedHorizontal, CachedVertical
-from timer_app.tui.widgets.figure import Figure
+from timer_app.tui.widgets.figure import FigureView
 from timer_app.tui.widgets.inputs import NumberInput, number
 
 
@@ -46,7 +46,7 @@ class RunBoard(CachedHorizontal):
         self._big: tuple[BigText, ...] = ()
         self._followers: tuple[RunViewWidget, ...] = ()
         self._pacer = Pacer(context.display_options, id="pacer")
-        self._figures: tuple[Figure, ...] = ()
+        self._figures: tuple[FigureView, ...] = ()
 
     def compose(self) -> ComposeResult:
         """Everything; the style sheet says what of it has room."""
@@ -81,15 +81,15 @@ class RunBoard(CachedHorizontal):
             yield FittingRunLabel(wording.remaining_lines, id="left")
             yield RunLabel(wording.sound_line, id="sound")
 
-    def _figure(self, name: str) -> Figure:
-        return Figure(id=name, speed=self._ways.speed)
+    def _figure(self, name: str) -> FigureView:
+        return FigureView(id=name, speed=self._ways.speed)
 
     def on_mount(self) -> None:
         """Know those who are told how the run looks."""
         self._big = tuple(self.query("#face > BigText").results(BigText))
         others = self.query("*").exclude("#pacer")
         self._followers = tuple(widget for widget in others if isinstance(widget, RunViewWidget))
-        self._figures = tuple(self.query(Figure))
+        self._figures = tuple(self.query(FigureView))
 
     def show(self, view: RunView) -> None:
         """Show the run as it is now."""

@@ -29,7 +29,7 @@ from timer_app.tui.play.view import RunView
 from timer_app.tui.widgets.cached import CachedWidget
 from timer_app.tui.widgets.figure_cells import Cell, Grid, Rows, cells
 
-LEAST = Size(16, 8)
+MIN_SIZE = Size(16, 8)
 _PICTURES_CACHED = 256  # pictures; a cycle of ten seconds at eight a second has eighty
 
 
@@ -55,7 +55,7 @@ class FigureCanvas(CachedWidget):
     @property
     def has_room(self) -> bool:
         """Whether a figure can be made out in the space there is."""
-        return self.size.width >= LEAST.width and self.size.height >= LEAST.height
+        return self.size.width >= MIN_SIZE.width and self.size.height >= MIN_SIZE.height
 
     def draw(self, shapes: Sequence[Shape], box: Box | None) -> None:
         """Show a picture.
@@ -66,7 +66,7 @@ class FigureCanvas(CachedWidget):
         """
         rows: Rows = ()
         if box is not None and self.has_room:
-            rows = picture(tuple(shapes), Grid.around(box, *self.size), self._is_plain)
+            rows = render_picture(tuple(shapes), Grid.around(box, *self.size), self._is_plain)
         if (changed := changed_rows(self._rows, rows)) is not None:
             self._rows = rows
             self.refresh(changed)
@@ -106,7 +106,7 @@ class FigureCanvas(CachedWidget):
 
 
 @lru_cache(maxsize=_PICTURES_CACHED)
-def picture(shapes: tuple[Shape, ...], grid: Grid, plain: bool) -> Rows:
+def render_picture(shapes: tuple[Shape, ...], grid: Grid, plain: bool) -> Rows:
     """The cells of shapes; movements come round again, and their pictures are kept."""
     return cells(shapes, grid, plain=plain)
 
@@ -131,7 +131,7 @@ _MOMENTS_CACHED = 256  # moments; a cycle of ten seconds at eight a second has e
 _GOING = (State.RUNNING, State.WAITING)
 
 
-class Figure(FigureCanvas):
+class FigureView(FigureCanvas):
     """Draws the figure of the step that runs; blank where it has none.
 
     Args:
@@ -153,7 +153,7 @@ class Figure(FigureCanvas):
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         super().__init__(id=id)
-        self.set_reactive(Figure.reduced, reduced)
+        self.set_reactive(FigureView.reduced, reduced)
         self.speed = speed
         self._clock = clock
         self._seen_s = 0.0
@@ -171,17 +171,17 @@ class Figure(FigureCanvas):
             self._box = None if person is None else extent(person)
             self._shapes.clear()
         if self._timer is None or not _goes_on(before, view):
-            self.step()
+            self.draw_frame()
 
     def watch_reduced(self) -> None:
         """Move, or move no more."""
-        self.step()
+        self.draw_frame()
 
     def on_resize(self) -> None:
         """Draw as large as there is room now."""
-        self.step()
+        self.draw_frame()
 
-    def step(self) -> None:
+    def draw_frame(self) -> None:
         """Draw the moment, and come back for the next one while something moves."""
         if self._timer is not None:
             self._timer.stop()
@@ -193,7 +193,7 @@ class Figure(FigureCanvas):
         self.draw(self._shapes_at(self._person, moment), self._box)
         if self._is_going and not self._is_led and moves(self._person, moment, reduced=self.reduced):
             wait_ms = CALM_FRAME_MS if is_calm(self._person, moment) else FRAME_MS
-            self._timer = self.set_timer(wait_ms / 1_000, self.step)
+            self._timer = self.set_timer(wait_ms / 1_000, self.draw_frame)
 
     def _shapes_at(self, person: Person, moment: Moment) -> tuple[Shape, ...]:
         """The shapes of a moment; every breath and every rep comes to the same ones."""
