@@ -20,7 +20,7 @@ from timer_app.core.timeline.model import Timeline
 from timer_app.testing import hold, prepare, rest, step, timeline
 from timer_app.tui.play.view import RunView
 from timer_app.tui.widgets.figure import FigureView, changed_rows
-from timer_app.tui.widgets.figure_cells import BLANK, Cell, Grid, cells
+from timer_app.tui.widgets.figure_cells import BLANK_CELL, Cell, Grid, rasterize
 
 SQUAT = FigureKeys.model_validate(
     {
@@ -42,7 +42,7 @@ def text(rows: Any) -> list[str]:
 
 def test_a_disc_is_round_and_in_its_place() -> None:
     grid = Grid.around(BOX, 20, 10)
-    assert text(cells([Shape("body", ((50, 50),), 20)], grid)) == [
+    assert text(rasterize([Shape("body", ((50, 50),), 20)], grid)) == [
         " " * 20,
         " " * 20,
         " " * 20,
@@ -59,14 +59,14 @@ def test_a_disc_is_round_and_in_its_place() -> None:
 def test_a_thin_line_is_never_missing() -> None:
     grid = Grid.around(BOX, 16, 8)
     for y in range(5, 95, 3):
-        rows = cells([Shape("body", ((10, float(y)), (90, float(y))), 0.01)], grid)
+        rows = rasterize([Shape("body", ((10, float(y)), (90, float(y))), 0.01)], grid)
         assert sum(cell.front == "body" for row in rows for cell in row) >= 12
 
 
 def test_an_arm_before_the_trunk_is_set_off_from_it() -> None:
     grid = Grid.around(BOX, 40, 20)
     trunk, arm = Shape("body", ((50, 20), (50, 80)), 15), Shape("near", ((50, 30), (50, 70)), 3, clear=4)
-    row = cells([trunk, arm], grid)[10]
+    row = rasterize([trunk, arm], grid)[10]
     assert "".join(cell.char for cell in row).strip() == "███  ██  ███"
     assert [cell.front for cell in row if cell.front] == ["body"] * 3 + ["near"] * 2 + ["body"] * 3
 
@@ -74,28 +74,28 @@ def test_an_arm_before_the_trunk_is_set_off_from_it() -> None:
 def test_without_colours_what_is_far_is_checked() -> None:
     grid = Grid.around(BOX, 16, 8)
     far = Shape("far", ((50, 50),), 40)
-    assert cells([far], grid)[4][8].char == "█"
-    assert cells([far], grid, plain=True)[4][8].char in "▚▞"
+    assert rasterize([far], grid)[4][8].char == "█"
+    assert rasterize([far], grid, plain=True)[4][8].char in "▚▞"
 
 
 def test_two_layers_in_one_cell_are_front_and_back() -> None:
     grid = Grid(1, 1, 1.0, 0.0, 2.0)
     shapes = [Shape("body", ((-9.0, 1.5), (9.0, 1.5)), 0.4), Shape("near", ((-9.0, 0.5), (9.0, 0.5)), 0.4)]
-    assert cells(shapes, grid) == ((Cell("▄", "near", "body"),),)
+    assert rasterize(shapes, grid) == ((Cell("▄", "near", "body"),),)
 
 
 @given(st.integers(16, 120), st.integers(8, 60), st.integers(0, 40), st.booleans())
 def test_a_picture_has_exactly_the_size_of_its_place(columns: int, rows: int, tenths: int, mirrored: bool) -> None:
     moment = Moment("ready", fraction=tenths / 40, mirrored=mirrored)
-    drawn = cells(shapes_at(SQUAT, moment), Grid.around(extent(SQUAT), columns, rows))
+    drawn = rasterize(shapes_at(SQUAT, moment), Grid.around(extent(SQUAT), columns, rows))
     assert [len(row) for row in drawn] == [columns] * rows
     assert any(cell.front in {"body", "near"} for row in drawn for cell in row)
 
 
 def test_only_rows_that_differ_are_drawn_anew() -> None:
     filled = Cell("█", "body", None)
-    one = tuple(tuple(BLANK for _ in range(6)) for _ in range(4))
-    other = tuple(tuple(filled if (x, y) in {(2, 1), (4, 2)} else BLANK for x in range(6)) for y in range(4))
+    one = tuple(tuple(BLANK_CELL for _ in range(6)) for _ in range(4))
+    other = tuple(tuple(filled if (x, y) in {(2, 1), (4, 2)} else BLANK_CELL for x in range(6)) for y in range(4))
     assert changed_rows(one, one) is None
     assert changed_rows(one, other) == Region(0, 1, 6, 2)
     assert changed_rows((), other) == Region(0, 0, 6, 4)

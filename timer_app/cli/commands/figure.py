@@ -111,11 +111,11 @@ def _short(phase: Phase) -> Phase:
 
 def side_by_side(figure: Figure, width: int) -> Iterator[str]:
     """The start and every key of a figure as rows of text, as many beside one another as fit."""
-    from timer_app.tui.widgets.figure_cells import Grid, cells
+    from timer_app.tui.widgets.figure_cells import Grid, rasterize
 
     columns, rows = _CELLS
     grid = Grid.around(extent(figure), columns, rows)
-    pictures = [cells(drawn(figure, pose), grid, plain=True) for pose in dict.fromkeys(figure.poses)]
+    pictures = [rasterize(drawn(figure, pose), grid, plain=True) for pose in dict.fromkeys(figure.poses)]
     abreast = max(1, (width + len(_GAP)) // (columns + len(_GAP)))
     for first in range(0, len(pictures), abreast):
         group = pictures[first : first + abreast]

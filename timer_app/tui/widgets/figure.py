@@ -27,7 +27,7 @@ from timer_app.core.player.states import State
 from timer_app.tui.play.pacer import FRAME_MS, is_pacer_moving
 from timer_app.tui.play.view import RunView
 from timer_app.tui.widgets.cached import CachedWidget
-from timer_app.tui.widgets.figure_cells import Cell, Grid, Rows, cells
+from timer_app.tui.widgets.figure_cells import Cell, Grid, Rows, rasterize
 
 MIN_SIZE = Size(16, 8)
 _PICTURES_CACHED = 256  # pictures; a cycle of ten seconds at eight a second has eighty
@@ -108,7 +108,7 @@ class FigureCanvas(CachedWidget):
 @lru_cache(maxsize=_PICTURES_CACHED)
 def render_picture(shapes: tuple[Shape, ...], grid: Grid, plain: bool) -> Rows:
     """The cells of shapes; movements come round again, and their pictures are kept."""
-    return cells(shapes, grid, plain=plain)
+    return rasterize(shapes, grid, plain=plain)
 
 
 def changed_rows(before: Rows, after: Rows) -> Region | None:

@@ -28,7 +28,7 @@ class Cell(NamedTuple):
     back: Layer | None
 
 
-BLANK = Cell(" ", None, None)
+BLANK_CELL = Cell(" ", None, None)
 Rows = tuple[tuple[Cell, ...], ...]
 
 
@@ -64,7 +64,7 @@ class Grid(NamedTuple):
         return cls(columns, rows, scale, left, box.bottom + 2 * rows / scale, box.ground)
 
 
-def cells(shapes: Iterable[Shape], grid: Grid, *, plain: bool = False) -> Rows:
+def rasterize(shapes: Iterable[Shape], grid: Grid, *, plain: bool = False) -> Rows:
     """The picture of shapes.
 
     Args:
@@ -165,9 +165,9 @@ def _row(masks: dict[Layer, list[int]], y: int, columns: int) -> tuple[Cell, ...
     lower = [masks[layer][2 * y + 1] for layer in _ORDER]
     covered = reduce(or_, (*upper, *lower))
     if not covered:
-        return (BLANK,) * columns
+        return (BLANK_CELL,) * columns
     places = range(0, 2 * columns, 2)
-    return tuple(_cell(upper, lower, at) if covered >> at & 3 else BLANK for at in places)
+    return tuple(_cell(upper, lower, at) if covered >> at & 3 else BLANK_CELL for at in places)
 
 
 def _cell(upper: Sequence[int], lower: Sequence[int], at: int) -> Cell:
@@ -178,7 +178,7 @@ def _cell(upper: Sequence[int], lower: Sequence[int], at: int) -> Cell:
         if dots:
             counts.append((dots, layer))
     if not counts:
-        return BLANK
+        return BLANK_CELL
     covered = sum(dots for dots, _ in counts)
     front = counts[-1]
     if len(counts) == 1:
