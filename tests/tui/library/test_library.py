@@ -14,7 +14,7 @@ from tests.tui.conftest import ENTRIES, FakeLibrary, FakeStage, Preferences, at_
 from timer_app.core.diagnostics.problems import FileFault
 from timer_app.tui.app import TimerApp
 from timer_app.tui.library.screen import FilterInput, LibraryScreen
-from timer_app.tui.library.table import SessionTable, columns_for, length_text, row_text
+from timer_app.tui.library.table import SessionTable, columns_for, row_text, session_length_text
 from timer_app.tui.play.screen import PlayScreen
 from timer_app.tui.summary import SummaryScreen
 
@@ -298,4 +298,4 @@ def test_a_narrow_list_drops_equipment_first_then_the_summary_then_the_length() 
     ("ms", "text"), [(0, "< 1 min"), (29_999, "< 1 min"), (30_000, "1 min"), (1_260_000, "21 min")]
 )
 def test_lengths_are_told_in_minutes(ms: int, text: str) -> None:
-    assert length_text(ms) == text
+    assert session_length_text(ms) == text

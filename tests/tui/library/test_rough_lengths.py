@@ -5,7 +5,7 @@ import pytest
 from tests.tui.conftest import entry
 from timer_app.core.text.format import minutes, rough_text
 from timer_app.tui.library.filter import SessionFilter, matches_filter
-from timer_app.tui.library.table import length_text
+from timer_app.tui.library.table import session_length_text
 
 
 @pytest.mark.parametrize(
@@ -23,5 +23,5 @@ def test_half_a_minute_counts_as_one_whatever_stands_before_it() -> None:
 @pytest.mark.parametrize("ms", [270_000, 300_000, 329_999, 330_000, 629_999, 630_000])
 @pytest.mark.parametrize("most_min", [5, 10])
 def test_a_limit_of_length_lets_through_what_the_list_shows_as_no_longer(ms: int, most_min: int) -> None:
-    shown_min = int(length_text(ms).split()[0])
+    shown_min = int(session_length_text(ms).split()[0])
     assert matches_filter(entry("A", length_ms=ms), SessionFilter(most_min=most_min)) == (shown_min <= most_min)

@@ -57,7 +57,7 @@ def columns_for(width: int, longest_name: int = _LEAST_NAME) -> Columns:
     return Columns(name, length, equipment, room - name - length - equipment)
 
 
-def length_text(length_ms: int) -> str:
+def session_length_text(length_ms: int) -> str:
     """About how long a session takes."""
     whole = minutes(length_ms)
     return f"{whole} min" if whole else "< 1 min"
@@ -76,7 +76,7 @@ def cells_of(entry: SessionEntry, *, starred: bool = False, due: bool = False) -
     name = f"{entry.name} (own)" if entry.origin == "own" else entry.name
     name = f"{name} (today)" if due else name
     name = f"★ {name}" if starred else name
-    return name, length_text(entry.length_ms), ", ".join(entry.equipment) or _NO_EQUIPMENT, entry.summary
+    return name, session_length_text(entry.length_ms), ", ".join(entry.equipment) or _NO_EQUIPMENT, entry.summary
 
 
 def row_text(cells: tuple[str, str, str, str], columns: Columns) -> list[str]:
@@ -116,9 +116,9 @@ class SessionTable(ScrollView, can_focus=True, inherit_bindings=False):
     class Picked(Message):
         """The marked entry is wanted."""
 
-    def __init__(self, typed: Callable[[events.Key], bool]) -> None:
+    def __init__(self, intercept_key: Callable[[events.Key], bool]) -> None:
         super().__init__()
-        self._typed = typed
+        self._typed = intercept_key
 
     def _forward_event(self, event: events.Event) -> None:
         if not (isinstance(event, events.Key) and self._typed(event)):
