@@ -174,7 +174,7 @@ class SettingsScreen(ModalScreen[None]):
         """Values stand below each other only where there is room for that."""
         shown_list = self.query_one(MarkedList)
         for number, row in enumerate(self._rows):
-            shown_list.say(number, self._line(row))
+            shown_list.set_line(number, self._line(row))
 
     @property
     def _marked(self) -> SettingRow:
@@ -220,7 +220,7 @@ class SettingsScreen(ModalScreen[None]):
 
     def _set(self, row: SettingRow, value: SettingValue | None) -> None:
         trouble = self._desk.change(row.key, value)
-        self.query_one(MarkedList).say(self._rows.index(row), self._line(row))
+        self.query_one(MarkedList).set_line(self._rows.index(row), self._line(row))
         self._changed(row.key)
         self._say(trouble)
 

@@ -227,7 +227,7 @@ class HistoryScreen(Screen[None]):
     async def _read_records(self) -> None:
         entries = await self._page(0)
         self._entries = entries
-        self.query_one(MarkedList).renew((entry.id, record_line(entry)) for entry in entries)
+        self.query_one(MarkedList).replace_lines((entry.id, record_line(entry)) for entry in entries)
         self._show_keys()
         if entries:
             self._tell(f"The latest first. {first_key('open_record', self._keys)} shows what was done in one.")
@@ -237,7 +237,7 @@ class HistoryScreen(Screen[None]):
         known = {entry.id for entry in self._entries}  # a run that began meanwhile has moved the pages
         more = [entry for entry in await self._page(len(self._entries)) if entry.id not in known]
         self._entries += more
-        self.query_one(MarkedList).add((entry.id, record_line(entry)) for entry in more)
+        self.query_one(MarkedList).add_lines((entry.id, record_line(entry)) for entry in more)
 
     async def _page(self, skip: int) -> list[Entry]:
         """The next records; tells where there is none, or why."""

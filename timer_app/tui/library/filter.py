@@ -149,7 +149,7 @@ class EquipmentScreen(ModalScreen[frozenset[str]]):
         """Have it, or have it not."""
         item = self._items[event.option_index]
         self._missing ^= {item}
-        self.query_one(MarkedList).say(event.option_index, self._line(item))
+        self.query_one(MarkedList).set_line(event.option_index, self._line(item))
 
     def action_dismiss_it(self) -> None:
         """Go back to the list."""

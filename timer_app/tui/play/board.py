@@ -26,7 +26,7 @@ from timer_app.tui.widgets.bar import Bar
 from timer_app.tui.widgets.big_text import BigText, ContinueHint, Countdown, PhaseWord
 from timer_app.tui.widgets.cached import CachedHorizontal, CachedVertical
 from timer_app.tui.widgets.figure import FigureView
-from timer_app.tui.widgets.inputs import NumberInput, number
+from timer_app.tui.widgets.inputs import NumberInput, parse_number
 
 
 class RunBoard(CachedHorizontal):
@@ -145,7 +145,7 @@ class RunBoard(CachedHorizontal):
         Raises:
             ValueError: It is not a number.
         """
-        return number(self.query_one(NumberInput).value)
+        return parse_number(self.query_one(NumberInput).value)
 
     def _take_tone(self, phase_style: str) -> None:
         if phase_style != self._tone:

@@ -36,7 +36,7 @@ class PromptInput(Input):
 _TAKEN = frozenset("0123456789.,-")
 
 
-def number(text: str) -> float | None:
+def parse_number(text: str) -> float | None:
     """The number in `text`, with a point or a comma; `None` where nothing was typed.
 
     Raises:
@@ -80,22 +80,22 @@ class MarkedList(OptionList):
         options = [Option(NO_MARK + text, id=key, disabled=key is None) for key, text in self._lines_shown]
         super().__init__(*options, markup=False)
 
-    def add(self, lines: Iterable[tuple[str | None, str]]) -> None:
+    def add_lines(self, lines: Iterable[tuple[str | None, str]]) -> None:
         """Show more lines behind the others."""
         added = list(lines)
         self._lines_shown += added
         self.add_options(Option(NO_MARK + text, id=key, disabled=key is None) for key, text in added)
 
-    def renew(self, lines: Iterable[tuple[str | None, str]]) -> None:
+    def replace_lines(self, lines: Iterable[tuple[str | None, str]]) -> None:
         """Show other lines, with the mark where it was."""
         place = self.highlighted
         self.clear_options()
         self._lines_shown, self._marked_line = [], None
-        self.add(lines)
+        self.add_lines(lines)
         if self.option_count:
             self.highlighted = min(place or 0, self.option_count - 1)
 
-    def say(self, line: int, text: str) -> None:
+    def set_line(self, line: int, text: str) -> None:
         """Show something else on a line."""
         self._lines_shown[line] = (self._lines_shown[line][0], text)
         self._show_mark(line, MARK if line == self.highlighted else NO_MARK)
