@@ -30,8 +30,15 @@ from timer_app.tui.dialogs import ConfirmScreen
 from timer_app.tui.history import charts
 from timer_app.tui.history import screen as screens
 from timer_app.tui.history.charts import draw
-from timer_app.tui.history.records import RecordScreen, WhichSessionScreen, record_line, tab_at, tabs_text, whole_lines
-from timer_app.tui.history.screen import TITLES, HistoryScreen
+from timer_app.tui.history.records import (
+    RecordScreen,
+    WhichSessionScreen,
+    record_detail_lines,
+    record_line,
+    tab_at,
+    tabs_text,
+)
+from timer_app.tui.history.screen import TAB_TITLES, HistoryScreen
 from timer_app.tui.library.screen import LibraryScreen
 from timer_app.tui.widgets.inputs import MarkedList
 from timer_app.tui.widgets.text import MessageLine
@@ -141,7 +148,7 @@ async def test_a_click_on_its_name_shows_a_view(filled: Store) -> None:
         for name in ("Pain", "Calendar", "Records"):
             await pilot.click("#tabs", offset=(shown(pilot, "tabs").index(name) + 1, 0))
             await press(pilot)
-            assert f"▸{[*TITLES].index(name) + 1} {name}" in shown(pilot, "tabs")
+            assert f"▸{[*TAB_TITLES].index(name) + 1} {name}" in shown(pilot, "tabs")
 
 
 async def test_the_period_goes_round(filled: Store) -> None:
@@ -230,7 +237,7 @@ async def test_a_history_held_by_another_program_is_left_alone(filled: Store, mo
 async def test_older_records_are_read_when_the_mark_reaches_the_last_one(
     filled: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(screens, "PAGE", 10)
+    monkeypatch.setattr(screens, "PAGE_SIZE", 10)
     async with looking_back(filled) as pilot:
         await press(pilot, "6")
         counts = [records(pilot).option_count]
@@ -346,7 +353,7 @@ def test_the_steps_of_a_record_stand_in_columns_only_where_their_cells_fit(
 ) -> None:
     done = StepRecord("背中を丸める", "30 s", held_ms=30_000)
     whole = Whole(filled.entries(limit=1)[0], SessionRecord("Back", [done]), ("hold",))
-    told = list(whole_lines(whole, width))[3:]
+    told = list(record_detail_lines(whole, width))[3:]
     assert len(told) == lines
     assert max(map(cell_len, told)) <= width
 

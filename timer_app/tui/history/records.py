@@ -62,7 +62,7 @@ def pain_text(entry: Entry) -> str:
     return f"pain{about} {entry.pain_before:g}{after}"
 
 
-def whole_lines(whole: Whole, width: int) -> Iterator[str]:
+def record_detail_lines(whole: Whole, width: int) -> Iterator[str]:
     """All that there is to know of a record; what was planned stands beside what was done, or below it."""
     entry, record = whole.entry, whole.record
     yield f"{day_text(entry.started.date())} at {entry.started:%H:%M}, {entry.ending_text}."
@@ -107,14 +107,14 @@ class RecordScreen(ModalScreen[None]):
 
     def _fill(self) -> None:
         width = self.query_one(VerticalScroll).size.width - _MARGINS
-        self.query_one("#whole", Static).update("\n".join(whole_lines(self._whole, width)))
+        self.query_one("#whole", Static).update("\n".join(record_detail_lines(self._whole, width)))
 
     def action_dismiss_it(self) -> None:
         """Go back."""
         self.dismiss(None)
 
 
-ALL = Practised("", "All sessions")
+ALL_SESSIONS = Practised("", "All sessions")
 
 
 class WhichSessionScreen(ModalScreen[Practised | None]):
@@ -129,7 +129,7 @@ class WhichSessionScreen(ModalScreen[Practised | None]):
 
     def __init__(self, sessions: Sequence[Practised]) -> None:
         super().__init__()
-        self._sessions = [ALL, *sessions]
+        self._sessions = [ALL_SESSIONS, *sessions]
 
     def compose(self) -> ComposeResult:
         """The names."""

@@ -23,14 +23,14 @@ from timer_app.history.views import VIEWS, Scope, practised
 from timer_app.tui.commands import ScreenScope, first_key
 from timer_app.tui.dialogs import ConfirmScreen
 from timer_app.tui.history.charts import Chart
-from timer_app.tui.history.records import ALL, RecordScreen, WhichSessionScreen, record_line, tab_at, tabs_text
+from timer_app.tui.history.records import ALL_SESSIONS, RecordScreen, WhichSessionScreen, record_line, tab_at, tabs_text
 from timer_app.tui.screen import bindings_for
 from timer_app.tui.widgets.footer import KeyFooter
 from timer_app.tui.widgets.inputs import MarkedList
 from timer_app.tui.widgets.text import MessageLine as MessageLine
 
-PAGE = 200  # records read at a time
-TITLES = (*(view.title for view in VIEWS), "Records")
+PAGE_SIZE = 200  # records read at a time
+TAB_TITLES = (*(view.title for view in VIEWS), "Records")
 """Of the views, in the order of their keys."""
 _RECORDS = len(VIEWS)
 _WITH_A_RECORD = ("open_record", "forget")  # what can be done only where one is marked
@@ -98,7 +98,7 @@ class HistoryScreen(Screen[None]):
 
     def action_turn(self, by: int) -> None:
         """Go to the view beside this one."""
-        self.action_show((self._current + by) % len(TITLES))
+        self.action_show((self._current + by) % len(TAB_TITLES))
 
     def action_show(self, number: int) -> None:
         """Show one of the views."""
@@ -120,7 +120,7 @@ class HistoryScreen(Screen[None]):
             return
         chosen = await self.app.push_screen_wait(WhichSessionScreen(known))
         if chosen is not None:
-            is_all = chosen == ALL
+            is_all = chosen == ALL_SESSIONS
             name = "" if is_all else chosen.name
             self._look_at(replace(self._scope, session=None if is_all else chosen.session, name=name))
 
@@ -164,7 +164,7 @@ class HistoryScreen(Screen[None]):
         """Show the view whose name was clicked on."""
         tabs = self.query_one("#tabs", Static)
         offset = event.get_content_offset(tabs) if event.widget is tabs else None
-        place = tab_at(TITLES, self._current, tabs.content_size.width, offset.x) if offset else None
+        place = tab_at(TAB_TITLES, self._current, tabs.content_size.width, offset.x) if offset else None
         if place is not None:
             self.action_show(place)
 
@@ -204,7 +204,7 @@ class HistoryScreen(Screen[None]):
     def _show_heading(self) -> None:
         self.query_one("#title", Static).update(f"History: {self._scope.told()}")
         width = self.query_one("#back").content_size.width or self.app.size.width  # before it was laid out
-        self.query_one("#tabs", Static).update(tabs_text(TITLES, self._current, width))
+        self.query_one("#tabs", Static).update(tabs_text(TAB_TITLES, self._current, width))
 
     def _show_keys(self) -> None:
         is_any_marked = self._current == _RECORDS and bool(self._entries)
@@ -242,11 +242,11 @@ class HistoryScreen(Screen[None]):
     async def _page(self, skip: int) -> list[Entry]:
         """The next records; tells where there is none, or why."""
         try:
-            found = await asyncio.to_thread(self._store.entries, self._since(), PAGE, self._scope.session, skip)
+            found = await asyncio.to_thread(self._store.entries, self._since(), PAGE_SIZE, self._scope.session, skip)
         except HistoryError as error:
             self._tell(told(error))
             return []
-        self._has_more = len(found) == PAGE
+        self._has_more = len(found) == PAGE_SIZE
         if not found and not skip:
             self._tell("Nothing was done in this time. Here will be every record, with what was planned and done.")
         return found
