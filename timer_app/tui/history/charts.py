@@ -25,11 +25,11 @@ from timer_app.history.views import Bests, Calendar, Exercises, Pain, PainArea, 
 from timer_app.tui.widgets.bar import thick_bar
 from timer_app.tui.widgets.text import fit_to_width
 
-Piece = tuple[str, str]
+StyledText = tuple[str, str]
 """A text and its part, which is the end of the name of a style."""
-Line = list[Piece]
+Line = list[StyledText]
 
-PARTS = ("text", "muted", "none", "little", "some", "much", "most", "bar", "track", "before", "after", "trend")
+STYLE_NAMES = ("text", "muted", "none", "little", "some", "much", "most", "bar", "track", "before", "after", "trend")
 _NOTHING, _MOST = ("·", "none"), ("█", "most")
 _LEVELS = ((10, ("░", "little")), (20, ("▒", "some")), (30, ("▓", "much")))  # below so many minutes
 _WIDEST_CELL = 4
@@ -42,7 +42,7 @@ _ROOM_FOR_YEAR = 60
 _KEPT_BLANK = "\N{NO-BREAK SPACE}"
 
 
-def draw(view: View, width: int) -> list[Line]:
+def chart_lines(view: View, width: int) -> list[Line]:
     """The lines of a view, none wider than `width` cells."""
     width = max(1, width)
     match view:
@@ -84,7 +84,7 @@ def _months(mondays: Sequence[date], cell: int) -> str:
     return text.rstrip()
 
 
-def _day(view: Calendar, day: date, cell: int) -> Piece:
+def _day(view: Calendar, day: date, cell: int) -> StyledText:
     if day > view.scope.today:
         return " " * cell, "text"
     sign, part = _level(minutes(view.days[day].active_ms)) if day in view.days else _NOTHING
@@ -169,7 +169,7 @@ def _trend_rows(area: PainArea, shown: Sequence[Asked]) -> list[int | None]:
     return [round(ends[0] + (ends[1] - ends[0]) * part) for part in gone]
 
 
-def _pain_cell(one: Asked, trend: int | None, value: int) -> Piece:
+def _pain_cell(one: Asked, trend: int | None, value: int) -> StyledText:
     line = _TREND if trend == value else " "
     before, after = _row(one.before) == value, one.after is not None and _row(one.after) == value
     if before or after:
@@ -212,7 +212,7 @@ def _bar_line(label: str, part: float, figure: str, width: int) -> Line:
     return [(f"{label} ", "text"), *_bar(part, columns), (f" {figure}", "text")]
 
 
-def _bar(part: float, columns: int) -> list[Piece]:
+def _bar(part: float, columns: int) -> list[StyledText]:
     filled, track = thick_bar(part, columns)
     return [(filled, "bar"), (track, "track")]
 
@@ -241,7 +241,7 @@ def _wrapped(text: str, width: int, part: str) -> Iterator[Line]:
 class Chart(Widget):
     """As high as its view is."""
 
-    COMPONENT_CLASSES = {f"chart--{part}" for part in PARTS}  # noqa: RUF012 - the screen library declares it so
+    COMPONENT_CLASSES = {f"chart--{part}" for part in STYLE_NAMES}  # noqa: RUF012 - the screen library declares it so
     view: reactive[View | None] = reactive(None, layout=True)
 
     def __init__(self) -> None:
@@ -262,6 +262,6 @@ class Chart(Widget):
 
     def _lines(self, width: int) -> list[Line]:
         if self._drawn[0] is not self.view or self._drawn[1] != width:
-            lines = draw(self.view, width) if self.view is not None else []
+            lines = chart_lines(self.view, width) if self.view is not None else []
             self._drawn = (self.view, width, lines)
         return self._drawn[2]
