@@ -32,10 +32,10 @@ def record(ending: Ending = "finished") -> SessionRecord:
 
 
 def test_each_step_of_work_tells_what_was_done_of_what_was_planned() -> None:
-    assert list(report.rows(record(), STEPS)) == [
-        report.Row("✓", "Wall squat", "3 sets, 1:30, 1 once more", "2 × 30 s"),
-        report.Row("~", "Press-ups", "4 reps, 12 s, left early", "10 reps"),
-        report.Row("-", "Plank", "not done", "1:00"),
+    assert list(report.summary_rows(record(), STEPS)) == [
+        report.SummaryRow("✓", "Wall squat", "3 sets, 1:30, 1 once more", "2 × 30 s"),
+        report.SummaryRow("~", "Press-ups", "4 reps, 12 s, left early", "10 reps"),
+        report.SummaryRow("-", "Plank", "not done", "1:00"),
     ]
 
 
@@ -46,9 +46,9 @@ def test_doses_that_grow_are_told_each_once() -> None:
 
 
 def test_times_are_told_with_pauses_and_reps() -> None:
-    assert report.time_line(record()) == "It took 3:20, 20 s of it paused. 1:42 at work. 4 reps counted."
+    assert report.duration_line(record()) == "It took 3:20, 20 s of it paused. 1:42 at work. 4 reps counted."
     once = SessionRecord("Legs", [StepRecord("Press-ups", "10 reps", held_ms=4_000, reps=1)], spent_ms=5_000)
-    assert report.time_line(once) == "It took 5 s. 4 s at work. 1 rep counted."
+    assert report.duration_line(once) == "It took 5 s. 4 s at work. 1 rep counted."
 
 
 def test_answers_are_told_with_side_and_unit() -> None:
@@ -92,8 +92,8 @@ async def test_columns_give_way_to_lines_where_it_is_narrow(width: int, lines: i
     ],
 )
 def test_the_summary_ends_with_what_to_do_next_time(signs: str, told: str) -> None:
-    shown = [report.Row(sign, f"Step {number}", "", "") for number, sign in enumerate(signs, 1)]
-    assert report.next_line(shown) == told
+    shown = [report.SummaryRow(sign, f"Step {number}", "", "") for number, sign in enumerate(signs, 1)]
+    assert report.next_time_line(shown) == told
 
 
 async def test_what_was_measured_is_set_against_earlier_times() -> None:

@@ -38,7 +38,7 @@ _ENDINGS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class SummaryRow:
     """A step of the summary.
 
     Attributes:
@@ -59,7 +59,7 @@ def ending_line(record: SessionRecord) -> str:
     return _ENDINGS[record.ending]
 
 
-def next_line(shown: Sequence[Row]) -> str:
+def next_time_line(shown: Sequence[SummaryRow]) -> str:
     """What to do next time: what is left, else the same again."""
     left = [row.name for row in shown if row.sign == "-"]
     if not left or len(left) == len(shown):
@@ -68,18 +68,18 @@ def next_line(shown: Sequence[Row]) -> str:
     return f"Left for next time: {left[0]}{more}."
 
 
-def time_line(record: SessionRecord) -> str:
+def duration_line(record: SessionRecord) -> str:
     """How long it took, and how much of that was work."""
     paused = f", {length_text(record.paused_ms)} of it paused" if record.paused_ms else ""
     reps = f" {counted(record.reps, 'rep')} counted." if record.reps else ""
     return f"It took {length_text(record.spent_ms)}{paused}. {length_text(record.work_ms)} at work.{reps}"
 
 
-def rows(record: SessionRecord, steps: tuple[StepInfo, ...]) -> Iterator[Row]:
+def summary_rows(record: SessionRecord, steps: tuple[StepInfo, ...]) -> Iterator[SummaryRow]:
     """The steps in which there is something to do, and what was done of each."""
     for info, step in zip(steps, record.steps, strict=True):
         if info.is_work:
-            yield Row(OUTCOME_SIGNS[step.outcome], step.name, step.done_in_words, step.dose)
+            yield SummaryRow(OUTCOME_SIGNS[step.outcome], step.name, step.done_in_words, step.dose)
 
 
 def dose_lines(steps: tuple[StepInfo, ...]) -> list[str]:
@@ -88,13 +88,13 @@ def dose_lines(steps: tuple[StepInfo, ...]) -> list[str]:
     return ["Doses", *(f"  {line}" for line in lines)] if lines else []
 
 
-def fitting(shown: Sequence[Row], width: int) -> list[str]:
+def summary_lines(shown: Sequence[SummaryRow], width: int) -> list[str]:
     """The rows in columns where `width` cells have room for them, else with a line for each thing."""
     lines = _in_columns(shown)
     return lines if all(cell_len(line) <= width for line in lines) else _below_each_other(shown)
 
 
-def _in_columns(shown: Sequence[Row]) -> list[str]:
+def _in_columns(shown: Sequence[SummaryRow]) -> list[str]:
     name_width = max((cell_len(row.name) for row in shown), default=0)
     done_width = max((cell_len(row.done) for row in shown), default=0)
     return [
@@ -103,7 +103,7 @@ def _in_columns(shown: Sequence[Row]) -> list[str]:
     ]
 
 
-def _below_each_other(shown: Sequence[Row]) -> list[str]:
+def _below_each_other(shown: Sequence[SummaryRow]) -> list[str]:
     return [
         line
         for row in shown
@@ -112,7 +112,7 @@ def _below_each_other(shown: Sequence[Row]) -> list[str]:
     ]
 
 
-def _planned(row: Row) -> str:
+def _planned(row: SummaryRow) -> str:
     return f"planned: {row.planned}" if row.planned else ""
 
 
@@ -165,12 +165,12 @@ class SummaryScreen(Screen[None]):
         with VerticalScroll():
             yield Static(self._record.name, id="title", markup=False)
             yield Static(ending_line(self._record), id="ending", markup=False)
-            yield Static(time_line(self._record), id="times", markup=False)
+            yield Static(duration_line(self._record), id="times", markup=False)
             yield Static(id="steps-done", markup=False)
             yield Static(self._answers(), id="answers", markup=False)
             yield Static(id="compared", markup=False)
             yield Static(self._advice(), id="advice", markup=False)
-            yield Static(next_line(list(rows(self._record, self._steps))), id="next-time", markup=False)
+            yield Static(next_time_line(list(summary_rows(self._record, self._steps))), id="next-time", markup=False)
             yield Static("\n".join(dose_lines(self._steps)), id="doses", markup=False)
         yield KeyFooter("summary", self._keys)
 
@@ -185,7 +185,7 @@ class SummaryScreen(Screen[None]):
 
     def on_resize(self) -> None:
         """Columns where they fit, else a line for each thing."""
-        lines = fitting(list(rows(self._record, self._steps)), self.size.width - _MARGINS)
+        lines = summary_lines(list(summary_rows(self._record, self._steps)), self.size.width - _MARGINS)
         self.query_one("#steps-done", Static).update("\n".join(lines) or "Nothing to do was part of this session.")
 
     def _answers(self) -> str:

@@ -72,7 +72,9 @@ async def test_the_list_of_steps_tells_what_was_done_left_early_and_passed_over_
         steps = play.screen.query_one(StepList)
         rows = [steps.render_line(y).text.split() for y in range(4)]
         assert rows == [[sign, name, "30", "s"] for sign, name in zip("✓~-▸", "ABCD", strict=True)]
-        assert [row.sign for row in report.rows(play.stage.recorder.record, play.stage.timeline.steps)] == list("✓~--")
+        assert [row.sign for row in report.summary_rows(play.stage.recorder.record, play.stage.timeline.steps)] == list(
+            "✓~--"
+        )
 
 
 async def test_the_sound_is_muted_and_its_loudness_shown(open_play: OpenPlay) -> None:

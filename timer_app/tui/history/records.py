@@ -66,10 +66,10 @@ def record_detail_lines(whole: Whole, width: int) -> Iterator[str]:
     """All that there is to know of a record; what was planned stands beside what was done, or below it."""
     entry, record = whole.entry, whole.record
     yield f"{day_text(entry.started.date())} at {entry.started:%H:%M}, {entry.ending_text}."
-    yield report.time_line(record)
+    yield report.duration_line(record)
     yield ""
     steps = tuple(StepInfo(step.name, kind, step.dose) for step, kind in zip(record.steps, whole.kinds, strict=True))
-    yield from report.fitting(list(report.rows(record, steps)), width)
+    yield from report.summary_lines(list(report.summary_rows(record, steps)), width)
     if record.answers:
         yield ""
         yield "Your answers"
