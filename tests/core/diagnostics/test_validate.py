@@ -25,7 +25,7 @@ from pydantic_core import PydanticCustomError
 from timer_app.core.diagnostics.problems import Problem
 from timer_app.core.diagnostics.source import parse
 from timer_app.core.diagnostics.validate import read
-from timer_app.core.fields.notation import Dose, Place, parse_duration_dose, parse_place
+from timer_app.core.fields.notation import CuePosition, Dose, parse_cue_position, parse_duration_dose
 
 
 class Strict(BaseModel):
@@ -47,7 +47,7 @@ def short_form(value: object) -> object:
 
 
 class Point(Strict):
-    at: Annotated[Place, PlainValidator(parse_place)]
+    at: Annotated[CuePosition, PlainValidator(parse_cue_position)]
     say: Annotated[str, Field(min_length=1, max_length=10), AfterValidator(not_shouting)] | None = None
     lasts: float | None = Field(None, alias="for", gt=0)
 

@@ -9,15 +9,15 @@ from hypothesis import strategies as st
 
 from timer_app.core.fields.notation import (
     MAX_DURATION_MS,
+    CuePosition,
     Dose,
     NotationError,
-    Place,
     duration_text,
     format_duration_ms,
     parse_count_dose,
+    parse_cue_position,
     parse_duration_dose,
     parse_duration_ms,
-    parse_place,
     parse_tell_time,
     parse_tempo,
 )
@@ -219,31 +219,31 @@ class TestPlaces:
     @pytest.mark.parametrize(
         ("value", "place", "offsets"),
         [
-            ("start", Place("start"), [(0, False)]),
-            ("End", Place("end"), [(59_999, True)]),
-            ("1/2", Place("fraction", fraction=Fraction(1, 2)), [(30_000, False)]),
-            ("2/3", Place("fraction", fraction=Fraction(2, 3)), [(40_000, False)]),
-            ("20s", Place("after", 20_000), [(20_000, False)]),
-            (20, Place("after", 20_000), [(20_000, False)]),
-            (0, Place("after", 0), [(0, False)]),
-            ("-10s", Place("before_end", 10_000), [(50_000, True)]),
-            (-10, Place("before_end", 10_000), [(50_000, True)]),
-            ("every 20s", Place("every", 20_000), [(20_000, False), (40_000, False)]),
-            ("1:00", Place("after", 60_000), []),
-            ("-61s", Place("before_end", 61_000), []),
-            ("-1:00", Place("before_end", 60_000), [(0, True)]),
-            ("every 1:00", Place("every", 60_000), []),
+            ("start", CuePosition("start"), [(0, False)]),
+            ("End", CuePosition("end"), [(59_999, True)]),
+            ("1/2", CuePosition("fraction", fraction=Fraction(1, 2)), [(30_000, False)]),
+            ("2/3", CuePosition("fraction", fraction=Fraction(2, 3)), [(40_000, False)]),
+            ("20s", CuePosition("after", 20_000), [(20_000, False)]),
+            (20, CuePosition("after", 20_000), [(20_000, False)]),
+            (0, CuePosition("after", 0), [(0, False)]),
+            ("-10s", CuePosition("before_end", 10_000), [(50_000, True)]),
+            (-10, CuePosition("before_end", 10_000), [(50_000, True)]),
+            ("every 20s", CuePosition("every", 20_000), [(20_000, False), (40_000, False)]),
+            ("1:00", CuePosition("after", 60_000), []),
+            ("-61s", CuePosition("before_end", 61_000), []),
+            ("-1:00", CuePosition("before_end", 60_000), [(0, True)]),
+            ("every 1:00", CuePosition("every", 60_000), []),
         ],
     )
     def test_falls_where_it_says_in_a_minute(
-        self, value: object, place: Place, offsets: list[tuple[int, bool]]
+        self, value: object, place: CuePosition, offsets: list[tuple[int, bool]]
     ) -> None:
-        assert parse_place(value) == place
+        assert parse_cue_position(value) == place
         assert place.offsets(60_000) == offsets
 
     @pytest.mark.parametrize("value", ["start", "end", "1/2", 0, "-1s", "every 1s"])
     def test_falls_nowhere_in_a_phase_without_time(self, value: object) -> None:
-        assert parse_place(value).offsets(0) == []
+        assert parse_cue_position(value).offsets(0) == []
 
     @pytest.mark.parametrize(
         ("value", "wrong"),
@@ -264,21 +264,21 @@ class TestPlaces:
     )
     def test_says_what_is_wrong(self, value: object, wrong: str) -> None:
         with pytest.raises(NotationError, match=wrong):
-            parse_place(value)
+            parse_cue_position(value)
 
     @given(
         st.sampled_from(["start", "end", "1/3", "99/100", 0.4, "7s", "-3s", "every 1s", "every 7s"]),
         st.integers(0, 100_000),
     )
     def test_lies_inside_the_phase_and_in_order(self, value: object, duration_ms: int) -> None:
-        offsets = [offset_ms for offset_ms, _ in parse_place(value).offsets(duration_ms)]
+        offsets = [offset_ms for offset_ms, _ in parse_cue_position(value).offsets(duration_ms)]
         assert offsets == sorted(set(offsets))
         assert all(0 <= offset_ms < duration_ms for offset_ms in offsets)
 
 
 @given(toml_values)
 def test_any_value_is_read_or_refused_with_one_printable_line(value: object) -> None:
-    for parse in (parse_duration_ms, parse_duration_dose, parse_count_dose, parse_tempo, parse_place):
+    for parse in (parse_duration_ms, parse_duration_dose, parse_count_dose, parse_tempo, parse_cue_position):
         try:
             parse(value)
         except NotationError as error:

@@ -25,7 +25,7 @@ DURATION_DOSE_ALLOWED = f'{DURATION_ALLOWED}, or a range such as "20-30s"'
 COUNT_DOSE_ALLOWED = f'a whole number from 1 to {MAX_COUNT}, or a range such as "10-15"'
 TEMPO_ALLOWED = 'two to four numbers of seconds such as "1-3-2"'
 TELL_TIME_ALLOWED = '"every 30s", or "never"'
-PLACE_ALLOWED = '"start", "end", a fraction such as "1/2", "20s", "-10s" or "every 15s"'
+CUE_POSITION_ALLOWED = '"start", "end", a fraction such as "1/2", "20s", "-10s" or "every 15s"'
 
 _UNITS_MS = {"h": HOUR_MS, "m": MINUTE_MS, "s": SECOND_MS, "ms": 1}
 _LONGEST_TEXT = 40
@@ -248,11 +248,11 @@ def parse_tempo(value: object) -> tuple[int, ...]:
     return lengths_ms
 
 
-PlaceKind = Literal["start", "end", "fraction", "after", "before_end", "every"]
+CuePositionKind = Literal["start", "end", "fraction", "after", "before_end", "every"]
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class CuePosition:
     """Where in a phase a cue belongs.
 
     Attributes:
@@ -262,7 +262,7 @@ class Place:
         fraction: The share gone, above 0 and below 1; 0 for the other kinds.
     """
 
-    kind: PlaceKind
+    kind: CuePositionKind
     ms: int = 0
     fraction: Fraction = Fraction(0)
 
@@ -291,7 +291,7 @@ class Place:
                 return range(self.ms, duration_ms, self.ms)
 
 
-def parse_place(value: object) -> Place:
+def parse_cue_position(value: object) -> CuePosition:
     """The place meant by `"start"`, `"end"`, `"1/2"`, `"20s"` or `20`, `"-10s"` or `-10`, or `"every 15s"`.
 
     Raises:
@@ -300,44 +300,44 @@ def parse_place(value: object) -> Place:
     if isinstance(value, str):
         return _text_place(value.strip())
     if isinstance(value, int | float) and not isinstance(value, bool):
-        return _before_end(-value) if value < 0 else Place("after", _duration_ms(value, PLACE_ALLOWED))
-    raise NotationError(f"must be a place in time, not {kind_of(value)}", PLACE_ALLOWED)
+        return _before_end(-value) if value < 0 else CuePosition("after", _duration_ms(value, CUE_POSITION_ALLOWED))
+    raise NotationError(f"must be a place in time, not {kind_of(value)}", CUE_POSITION_ALLOWED)
 
 
-def _text_place(text: str) -> Place:
+def _text_place(text: str) -> CuePosition:
     match text.lower():
         case "start":
-            return Place("start")
+            return CuePosition("start")
         case "end":
-            return Place("end")
+            return CuePosition("end")
     if found := _FRACTION.fullmatch(text[:_LONGEST_TEXT]):
         return _fraction(text, int(found[1]), int(found[2]))
     if found := _EVERY.fullmatch(text):
-        return _every(text, _duration_ms(found[1], PLACE_ALLOWED))
+        return _every(text, _duration_ms(found[1], CUE_POSITION_ALLOWED))
     if not text.lstrip("-")[:1].isdigit():
-        raise NotationError(f"{quoted(text)} is not a place in time", PLACE_ALLOWED)
+        raise NotationError(f"{quoted(text)} is not a place in time", CUE_POSITION_ALLOWED)
     if text.startswith("-"):
         return _before_end(text[1:])
-    return Place("after", _duration_ms(text, PLACE_ALLOWED))
+    return CuePosition("after", _duration_ms(text, CUE_POSITION_ALLOWED))
 
 
-def _fraction(text: str, above: int, below: int) -> Place:
+def _fraction(text: str, above: int, below: int) -> CuePosition:
     if not 0 < above < below:
-        raise NotationError(f"{quoted(text)} is not between 0 and 1", PLACE_ALLOWED)
-    return Place("fraction", fraction=Fraction(above, below))
+        raise NotationError(f"{quoted(text)} is not between 0 and 1", CUE_POSITION_ALLOWED)
+    return CuePosition("fraction", fraction=Fraction(above, below))
 
 
-def _every(text: str, every_ms: int) -> Place:
+def _every(text: str, every_ms: int) -> CuePosition:
     if every_ms < MIN_EVERY_MS:
         raise NotationError(f"{quoted(text)} is too often", "once a second or less often")
-    return Place("every", every_ms)
+    return CuePosition("every", every_ms)
 
 
-def _before_end(value: float | str) -> Place:
-    before_ms = _duration_ms(value, PLACE_ALLOWED)
+def _before_end(value: float | str) -> CuePosition:
+    before_ms = _duration_ms(value, CUE_POSITION_ALLOWED)
     if before_ms == 0:
         raise NotationError("a place 0 seconds before the end is the end itself", suggestion="end")
-    return Place("before_end", before_ms)
+    return CuePosition("before_end", before_ms)
 
 
 def parse_tell_time(value: object) -> int:

@@ -18,7 +18,7 @@ from pydantic import (
 
 from timer_app.core.diagnostics.problems import nearest, quoted
 from timer_app.core.fields import notation
-from timer_app.core.fields.notation import Dose, NotationError, Place
+from timer_app.core.fields.notation import CuePosition, Dose, NotationError
 from timer_app.core.fields.template import clean_text
 
 SCHEMA_VERSION = 1
@@ -125,10 +125,10 @@ CountDose = Annotated[
     PlainValidator(notation.parse_count_dose),
     _schema(["integer", "string"], notation.COUNT_DOSE_ALLOWED, examples=["10-15"]),
 ]
-PlaceInPhase = Annotated[
-    Place,
-    PlainValidator(notation.parse_place),
-    _schema(["number", "string"], notation.PLACE_ALLOWED, examples=["1/2", "-10s"]),
+PositionInPhase = Annotated[
+    CuePosition,
+    PlainValidator(notation.parse_cue_position),
+    _schema(["number", "string"], notation.CUE_POSITION_ALLOWED, examples=["1/2", "-10s"]),
 ]
 MeasureRange = Annotated[
     tuple[float, float],

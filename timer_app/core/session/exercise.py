@@ -37,7 +37,7 @@ DOSE_EXTRAS: dict[DoseKey, tuple[str, ...]] = {
 class CuePoint(Strict):
     """Something to be heard at a place in each work phase of a step."""
 
-    at: f.PlaceInPhase = Field(description="Where in the phase.")
+    at: f.PositionInPhase = Field(description="Where in the phase.")
     say: f.Text | None = Field(None, description="The line to speak.")
     sound: f.Name | None = Field(None, description="The cue sound to play, by name, or a WAV file beside the session.")
 
