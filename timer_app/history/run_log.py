@@ -237,7 +237,7 @@ class RunLog:
             if self._origin_ms is None:
                 self._origin_ms = event.due_ms
             self._handle_event(event, timeline)
-        mark = (snapshot.index, snapshot.state, snapshot.elapsed_ms // _SECOND_MS, snapshot.counted)
+        mark = (snapshot.index, snapshot.state, snapshot.elapsed_ms // _SECOND_MS, snapshot.counted_reps)
         if not self._worth_keeping or (mark == self._last_position and not self._finished_rows and not events):
             return []
         self._last_position = mark
@@ -369,7 +369,7 @@ class RunLog:
             "reps": record.reps,
             "phase": snapshot.index,
             "step": snapshot.phase.step,
-            "counted": snapshot.counted,
+            "counted": snapshot.counted_reps,
             "changed_ms": now_ms,
         }
         return Row("records", values)

@@ -134,7 +134,7 @@ class PlainRun:
         if now.state is State.LEAD_IN and command in (Command.RESUME, Command.AGAIN):
             return "READY", f"{now.phase.label}, in {length_text(now.lead_in_ms)}"
         if command is Command.AGAIN and now.phase.kind == "work":
-            return "AGAIN", "this set will be repeated" if now.again else "this set will not be repeated"
+            return "AGAIN", "this set will be repeated" if now.repeats_set else "this set will not be repeated"
         return None
 
     def _turn_aside(self, asked: words.Aside) -> None:

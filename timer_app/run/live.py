@@ -18,7 +18,7 @@ from timer_app.core.player.events import Event
 from timer_app.core.player.music import MusicLead
 from timer_app.core.player.player import Player
 from timer_app.core.player.recorder import Recorder, SessionRecord
-from timer_app.core.player.states import Place, Snapshot, State
+from timer_app.core.player.states import RunPosition, Snapshot, State
 from timer_app.core.ranges import HIGHEST_SEED
 from timer_app.core.session.model import Session
 from timer_app.core.timeline.model import Timeline
@@ -121,7 +121,7 @@ class LiveRun:
         return self._sound.is_heard
 
     def resume(
-        self, place: Place, earlier: SessionRecord, answered_phases: Sequence[int], finished_units: Iterable[int]
+        self, place: RunPosition, earlier: SessionRecord, answered_phases: Sequence[int], finished_units: Iterable[int]
     ) -> None:
         """Let the run, which is not begun yet, go on with a record that was cut off.
 
@@ -132,11 +132,11 @@ class LiveRun:
             units: Those of which a set was done.
         """
         self.start_at(place)
-        self.recorder.take_up(earlier, answered_phases, finished_units, place.counted)
+        self.recorder.take_up(earlier, answered_phases, finished_units, place.counted_reps)
 
-    def start_at(self, place: Place) -> None:
+    def start_at(self, place: RunPosition) -> None:
         """Let the run, which is not begun yet, begin in the midst of the session."""
-        self.conductor.player.place_at(place.phase, place.counted)
+        self.conductor.player.set_start(place.phase, place.counted_reps)
 
     def add_notices(self, *notices: str) -> None:
         """Let the next `refresh` tell something that came up before the run."""

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from timer_app.core.diagnostics.problems import FileFault
 from timer_app.core.player.events import Event
 from timer_app.core.player.recorder import SessionRecord
-from timer_app.core.player.states import Place, Snapshot
+from timer_app.core.player.states import RunPosition, Snapshot
 from timer_app.core.timeline.model import Phase, Timeline
 from timer_app.core.training.measurements import Past, Question
 from timer_app.core.training.progression import ResolvedDose
@@ -275,13 +275,13 @@ def _read_session_text(path: Path) -> str:
         return ""
 
 
-def _resume_position(timeline: Timeline, cut_off: Unfinished) -> Place:
+def _resume_position(timeline: Timeline, cut_off: Unfinished) -> RunPosition:
     """Where to go on: in the same phase, or where the rep or round began in which it was cut off."""
     index, phases = cut_off.phase, timeline.phases
     here = phases[index]
     while index > 0 and _is_same_repetition(phases[index - 1], here):
         index -= 1
-    return Place(index, cut_off.counted)
+    return RunPosition(index, cut_off.counted)
 
 
 def _is_same_repetition(before: Phase, here: Phase) -> bool:
@@ -291,9 +291,9 @@ def _is_same_repetition(before: Phase, here: Phase) -> bool:
     return (before.unit, before.rep, before.round) == (here.unit, here.rep, here.round)
 
 
-def _is_within_set(timeline: Timeline, place: Place) -> bool:
+def _is_within_set(timeline: Timeline, place: RunPosition) -> bool:
     """Whether a set goes on rather than begins."""
-    return place.counted > 0 or timeline.unit_start(place.phase) != place.phase
+    return place.counted_reps > 0 or timeline.unit_start(place.phase) != place.phase
 
 
 def _start_at_step(run: LiveRun, step_name: str) -> None:
@@ -305,4 +305,4 @@ def _start_at_step(run: LiveRun, step_name: str) -> None:
         run.add_notices("The session has changed since; it begins from its start.")
         return
     run.add_notices(f"The session has changed since; it goes on with the start of {step_name}.")
-    run.start_at(Place(phase))
+    run.start_at(RunPosition(phase))

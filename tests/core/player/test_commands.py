@@ -98,12 +98,12 @@ class TestOnceMore:
         run = Run(timeline(hold(5_000, sound(0, "start")), rest(2_000), again=AGAIN))
         run.after(1_000)
         assert run.press(Command.AGAIN) == []
-        assert run.seen.again
+        assert run.seen.repeats_set
         assert run.after(4_000) == [
             ev.PhaseEnded(5_000, 0, 5_000, skipped=False),
             ev.CueDue(5_000, None, AGAIN.cues[0]),
         ]
-        assert (run.state, run.seen.lead_in_ms, run.seen.again) == (State.LEAD_IN, 6_000, False)
+        assert (run.state, run.seen.lead_in_ms, run.seen.repeats_set) == (State.LEAD_IN, 6_000, False)
         assert run.after(6_000) == [ev.PhaseStarted(11_000, 0), ev.CueDue(11_000, 0, sound(0, "start"))]
         assert run.after(5_000)[-1] == ev.PhaseStarted(16_000, 1)
 
@@ -111,7 +111,7 @@ class TestOnceMore:
         run = Run(timeline(hold(5_000), rest(2_000)))
         run.press(Command.AGAIN)
         run.press(Command.AGAIN)
-        assert not run.seen.again
+        assert not run.seen.repeats_set
         assert run.after(5_000)[-1] == ev.PhaseStarted(5_000, 1)
 
     def test_in_a_set_of_reps_repeats_all_of_them(self) -> None:
@@ -149,7 +149,7 @@ class TestOnceMore:
         run.press(Command.AGAIN)
         run.press(Command.PAUSE)
         run.press(Command.NEXT)
-        assert (run.state, run.player.index, run.seen.elapsed_ms, run.seen.again) == (State.PAUSED, 0, 0, False)
+        assert (run.state, run.player.index, run.seen.elapsed_ms, run.seen.repeats_set) == (State.PAUSED, 0, 0, False)
 
     def test_outlasts_a_restart_of_the_set_and_a_pause(self) -> None:
         run = Run(timeline(hold(5_000), rest(2_000)))
@@ -165,7 +165,7 @@ class TestOnceMore:
         run.after(2_000)
         run.press(Command.AGAIN)
         run.press(Command.BACK)
-        assert not run.seen.again
+        assert not run.seen.repeats_set
         assert run.after(6_000)[-1] == ev.PhaseStarted(8_000, 2)
 
     def test_a_pause_in_its_lead_in_is_told_and_ended_like_any_other(self) -> None:
@@ -183,14 +183,14 @@ class TestRepsOfOnesOwn:
         run = Run(timeline(self_paced(2), rest(1_000)))
         run.after(3_000)
         assert run.press(Command.COUNT_REP) == [ev.RepCounted(3_000, 0, 1)]
-        assert run.seen.counted == 1
+        assert run.seen.counted_reps == 1
         run.after(3_000)
         assert run.press(Command.COUNT_REP) == [
             ev.RepCounted(6_000, 0, 2),
             ev.PhaseEnded(6_000, 0, 6_000, skipped=False),
             ev.PhaseStarted(6_000, 1),
         ]
-        assert run.seen.counted == 0
+        assert run.seen.counted_reps == 0
 
     def test_without_a_target_go_on_until_next(self) -> None:
         run = Run(timeline(self_paced(None), rest(1_000)))

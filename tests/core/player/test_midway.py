@@ -12,7 +12,7 @@ from timer_app.testing import hold, lead_in, measure, rest, self_paced, sound, s
 
 def midway(plan: Timeline, index: int, counted: int = 0) -> Run:
     run = Run(plan, started=False)
-    run.player.place_at(index, counted)
+    run.player.set_start(index, counted)
     return run
 
 
@@ -30,7 +30,7 @@ def test_reps_that_were_counted_by_hand_need_not_be_counted_again() -> None:
     run = midway(timeline(self_paced(4), rest(1_000)), 0, counted=3)
     run.press(Command.START)
     run.after(3_000)
-    assert run.seen.counted == 3
+    assert run.seen.counted_reps == 3
     assert run.press(Command.COUNT_REP)[:2] == [ev.RepCounted(3_000, 0, 4), ev.PhaseEnded(3_000, 0, 0, skipped=False)]
 
 
@@ -38,7 +38,7 @@ def test_the_reps_are_gone_when_the_set_is_begun_anew() -> None:
     run = midway(timeline(self_paced(4), rest(1_000)), 0, counted=3)
     run.press(Command.START)
     run.press(Command.RESTART)
-    assert run.seen.counted == 0
+    assert run.seen.counted_reps == 0
 
 
 def test_the_record_goes_on_with_what_was_done_before() -> None:

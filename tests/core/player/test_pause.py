@@ -75,7 +75,7 @@ def test_a_pause_in_an_open_phase_goes_back_to_waiting() -> None:
     run.press(Command.RESUME)
     run.after(3_000)
     assert run.state is State.WAITING
-    assert run.seen.counted == 1
+    assert run.seen.counted_reps == 1
 
 
 @pytest.mark.parametrize("command", [Command.NEXT, Command.BACK, Command.RESTART, Command.JUMP])

@@ -196,8 +196,8 @@ def check(seen: Snapshot, timeline: Timeline, settle_ms: int) -> None:
     assert seen.lead_in_ms == 0 or seen.state is State.LEAD_IN
     assert 0 <= seen.session_elapsed_ms <= timeline.total_ms
     assert seen.session_remaining_ms >= 0
-    assert 0 <= seen.counted <= (seen.phase.reps or 0)
-    assert not seen.again or seen.phase.kind == "work"
+    assert 0 <= seen.counted_reps <= (seen.phase.reps or 0)
+    assert not seen.repeats_set or seen.phase.kind == "work"
     assert (seen.state is State.WAITING) <= seen.phase.is_open
     assert settle_ms >= 0
 

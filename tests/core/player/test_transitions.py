@@ -86,7 +86,7 @@ def moves_in(world: Timeline, depth: int, *, midway: bool = False) -> set[tuple[
             for action in actions():
                 run = Run(world, started=False)
                 if midway:
-                    run.player.place_at(1, 0)
+                    run.player.set_start(1, 0)
                 for past in path:
                     do(run, past)
                 before = run.state

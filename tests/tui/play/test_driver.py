@@ -168,7 +168,7 @@ def test_the_key_of_the_moment_counts_reps_and_the_last_one_leads_on() -> None:
     stage = FakeStage(timeline(self_paced(2), hold(30_000)))
     driver, _ = driven(stage)
     driver.send_default_command()
-    assert driver.view().snapshot.counted == 1
+    assert driver.view().snapshot.counted_reps == 1
     driver.send_default_command()
     assert driver.view().snapshot.index == 1
     assert stage.recorder.record.steps[0].reps == 2

@@ -37,7 +37,7 @@ class Player:
         self._held_ms = 0  # the offset at which a run stands that is paused or about to go on
         self._seen_ms = -1  # cues up to this offset have been told
         self._extra_ms = 0  # time added to this phase
-        self._counted = 0
+        self._counted_reps = 0
         self._again = False
         self._begun = False  # PhaseStarted has been told and PhaseEnded has not
         self._standing = False  # Paused has been told and Resumed has not
@@ -122,10 +122,10 @@ class Player:
         duration_ms = self._duration_ms
         return None if self.state is not State.RUNNING or duration_ms is None else self._origin_ms + duration_ms
 
-    def place_at(self, index: int, counted: int) -> None:
+    def set_start(self, index: int, counted_reps: int) -> None:
         """Let a run that is ready begin in phase `index` with so many reps counted by hand, after a lead-in."""
         self._place(index)
-        self._counted, self._midway = counted, True
+        self._counted_reps, self._midway = counted_reps, True
 
     def revise(self, timeline: Timeline) -> None:
         """Take over a timeline with the same phases but better lengths, from the next phase on.
@@ -154,8 +154,8 @@ class Player:
             remaining_ms=remaining_ms,
             duration_ms=duration_ms,
             lead_in_ms=self._lead.left_ms(now_ms) if self.state is State.LEAD_IN else 0,
-            counted=self._counted,
-            again=self._again,
+            counted_reps=self._counted_reps,
+            repeats_set=self._again,
             session_elapsed_ms=start_ms + min(elapsed_ms, planned_ms),
             session_remaining_ms=self.timeline.total_ms - start_ms - planned_ms + (remaining_ms or 0),
         )
@@ -240,7 +240,7 @@ class Player:
     def _place(self, index: int) -> None:
         """Stand at the very start of phase `index`."""
         self._index = index
-        self._held_ms, self._seen_ms, self._extra_ms, self._counted = 0, -1, 0, 0
+        self._held_ms, self._seen_ms, self._extra_ms, self._counted_reps = 0, -1, 0, 0
 
     def _begin(self, at_ms: int) -> list[ev.Event]:
         """Tell that the phase begins, at `at_ms` even if it was to begin later; nothing if it has begun."""
@@ -282,7 +282,7 @@ class Player:
         return left + entered
 
     def _next(self, now_ms: int) -> list[ev.Event]:
-        short = self.phase.self_paced and self._counted < (self.phase.reps or 0)
+        short = self.phase.self_paced and self._counted_reps < (self.phase.reps or 0)
         skipped = short or not self.phase.is_open
         asked = self._begun and self.phase.is_open and self.phase.measure is not None
         passed: list[ev.Event] = [ev.Measured(now_ms, self._index, None)] if asked else []
@@ -365,9 +365,9 @@ class Player:
     def _count_rep(self, now_ms: int) -> list[ev.Event]:
         if not self.phase.self_paced:
             raise IllegalMoveError(Command.COUNT_REP, self.state, "there are no reps to count by hand here")
-        self._counted += 1
-        counted = [*self._begin(now_ms), ev.RepCounted(now_ms, self._index, self._counted)]
-        if self.phase.reps is None or self._counted < self.phase.reps:
+        self._counted_reps += 1
+        counted = [*self._begin(now_ms), ev.RepCounted(now_ms, self._index, self._counted_reps)]
+        if self.phase.reps is None or self._counted_reps < self.phase.reps:
             return counted
         return counted + self._leave(now_ms, now_ms + self._settle_ms)
 

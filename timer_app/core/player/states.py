@@ -142,11 +142,11 @@ def allowed(state: State, command: Command) -> tuple[State, ...]:
         raise IllegalMoveError(command, state) from None
 
 
-class Place(NamedTuple):
+class RunPosition(NamedTuple):
     """Where a run stands: the index of a phase, and the reps counted by hand in it."""
 
     phase: int
-    counted: int = 0
+    counted_reps: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +172,7 @@ class Snapshot:
     remaining_ms: int | None
     duration_ms: int | None
     lead_in_ms: int
-    counted: int
-    again: bool
+    counted_reps: int
+    repeats_set: bool
     session_elapsed_ms: int
     session_remaining_ms: int

@@ -260,7 +260,7 @@ class RunDriver:
         view = self.view()
         if view.snapshot.state is not State.LEAD_IN:
             self._audience.show_message(
-                "This set comes once more." if view.snapshot.again else "This set is not repeated."
+                "This set comes once more." if view.snapshot.repeats_set else "This set is not repeated."
             )
 
     def change_volume(self, by: int) -> None:

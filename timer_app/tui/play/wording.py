@@ -47,7 +47,7 @@ def big_time(snapshot: Snapshot) -> str:
         return str(remaining_seconds(snapshot.lead_in_ms))
     phase = snapshot.phase
     if phase.self_paced:
-        return _of(snapshot.counted, phase.reps)
+        return _of(snapshot.counted_reps, phase.reps)
     if phase.overrun:
         return f"+{clock_text(snapshot.elapsed_ms // 1_000)}"
     if phase.rep is not None and phase.kind == "work":
@@ -87,7 +87,7 @@ def _until_second(remaining_ms: int) -> int:
 def visible_state(view: RunView) -> tuple[object, ...]:
     """What of a view can be told from the screen: two views alike in this look the same."""
     snapshot = view.snapshot
-    run = (snapshot.state, snapshot.index, big_time(snapshot), phase_progress(snapshot), snapshot.again)
+    run = (snapshot.state, snapshot.index, big_time(snapshot), phase_progress(snapshot), snapshot.repeats_set)
     lines = (remaining_line(view), hint(view, {}))
     return (*run, *lines, id(view.timeline), view.outcomes, view.volume, view.muted, view.has_sound)
 
@@ -135,7 +135,7 @@ def _round(phase: Phase) -> str:
 
 def detail_line(view: RunView) -> str:
     """The line below the exercise's name: which part of it runs, its dose, and what is needed for it."""
-    again = "this set comes once more" if view.snapshot.again else ""
+    again = "this set comes once more" if view.snapshot.repeats_set else ""
     step = view.step
     dose = step.dose if step else ""
     needed = equipment_text(step) if step and view.snapshot.phase.kind == "prepare" else ""
@@ -227,7 +227,7 @@ def phase_progress(snapshot: Snapshot) -> float:
     """How much of the phase is behind, from 0 to 1, in whole seconds, or reps where the user counts them."""
     phase = snapshot.phase
     if phase.self_paced and phase.reps:
-        return min(1.0, snapshot.counted / phase.reps)
+        return min(1.0, snapshot.counted_reps / phase.reps)
     if snapshot.duration_ms is None:
         return 1.0 if phase.overrun else 0.0
     if not snapshot.duration_ms:
