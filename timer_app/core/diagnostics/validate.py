@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 Schema = Mapping[str, Any]
-Fork = tuple[Path, str]
+UnionBranch = tuple[Path, str]
 
 _INNER = ("schema", "python_schema", "lax_schema")
 _KEY_MARK = "[key]"
@@ -29,7 +29,7 @@ _UNIONS = {"union", "tagged-union"}
 
 
 @dataclass(slots=True)
-class Place:
+class SchemaLocation:
     """Where an error lies.
 
     Attributes:
@@ -44,11 +44,11 @@ class Place:
     """
 
     path: Path = ()
-    wanted: Schema | None = None
-    table: tuple[str, ...] = ()
+    schema: Schema | None = None
+    table_keys: tuple[str, ...] = ()
     tag: str = ""
     siblings: tuple[str, ...] = ()
-    forks: list[Fork] = field(default_factory=list)
+    branches: list[UnionBranch] = field(default_factory=list)
     in_key: bool = False
     chosen: bool = False
 
@@ -61,15 +61,15 @@ class Shape:
         self._refused: dict[int, frozenset[str]] = {}
         self._root = model.__pydantic_core_schema__
 
-    def place(self, loc: Iterable[str | int], data: object) -> Place:
+    def place(self, loc: Iterable[str | int], data: object) -> SchemaLocation:
         """The place that the location of an error in `data` means."""
-        place = Place(wanted=self.peel(self._root))
+        place = SchemaLocation(schema=self.peel(self._root))
         for part in loc:
             if part == _KEY_MARK:
                 place.in_key = True
-            elif place.wanted is not None and place.wanted["type"] in _UNIONS:
+            elif place.schema is not None and place.schema["type"] in _UNIONS:
                 self._choose(place, str(part))
-            elif place.wanted is not None or _holds(_at(data, place.path), part):
+            elif place.schema is not None or _holds(_at(data, place.path), part):
                 self._enter(place, part)
         return place
 
@@ -113,31 +113,31 @@ class Shape:
             schema = self._definitions.get(schema["schema_ref"], schema)
         return schema["cls"].__name__ if "cls" in schema else str(schema["type"])
 
-    def _choose(self, place: Place, label: str) -> None:
-        union = place.wanted or {}
+    def _choose(self, place: SchemaLocation, label: str) -> None:
+        union = place.schema or {}
         choices = dict(self.choices(union))
         if union["type"] == "tagged-union":
             place.tag = label
             place.siblings = tuple(key for choice in choices.values() for key in self.keys(choice))
-            place.wanted = choices.get(label)
+            place.schema = choices.get(label)
             place.chosen = True
             return
-        place.forks.append((place.path, label))
+        place.branches.append((place.path, label))
         near = [name for name in choices if label.startswith(name)]
-        place.wanted = choices[max(near, key=len)] if near else None
+        place.schema = choices[max(near, key=len)] if near else None
 
-    def _enter(self, place: Place, part: str | int) -> None:
-        wanted = place.wanted or {"type": "any"}
+    def _enter(self, place: SchemaLocation, part: str | int) -> None:
+        wanted = place.schema or {"type": "any"}
         place.path += (part,)
         if not place.chosen:
             place.tag, place.siblings = "", ()
         place.chosen = False
         if fields := dict(_fields(wanted)):
-            place.table = self.keys(wanted)
-            place.wanted = self.peel(fields.get(str(part)))
+            place.table_keys = self.keys(wanted)
+            place.schema = self.peel(fields.get(str(part)))
             return
-        place.table = ()
-        place.wanted = self.peel(_item(wanted, part))
+        place.table_keys = ()
+        place.schema = self.peel(_item(wanted, part))
 
 
 def _at(data: Any, path: Path) -> object:
@@ -188,7 +188,7 @@ class _Fault:
     """
 
     problem: Problem
-    forks: tuple[Fork, ...] = ()
+    forks: tuple[UnionBranch, ...] = ()
     wanted: str = ""
     value: object = None
 
@@ -222,10 +222,10 @@ def _fault(shape: Shape, details: ErrorDetails, data: object) -> _Fault:
     value = details["input"]
     is_choice = details["type"] in {"literal_error", "enum"} and not isinstance(value, str)
     wanted = "a text" if is_choice else WANTED.get(details["type"], "")
-    return _Fault(problem, tuple(place.forks), wanted, value)
+    return _Fault(problem, tuple(place.branches), wanted, value)
 
 
-def _problem(shape: Shape, place: Place, details: ErrorDetails) -> Problem:
+def _problem(shape: Shape, place: SchemaLocation, details: ErrorDetails) -> Problem:
     kind, value = details["type"], details["input"]
     if kind == "missing":
         return Problem(place.path, "is missing", part="table")
@@ -250,27 +250,27 @@ def _pointed(path: Path, part: Part, value: object, context: Mapping[str, Any]) 
     return path + inner, "table" if isinstance(value, dict) and not inner and part == "value" else part
 
 
-def _unknown_key(place: Place) -> Problem:
+def _unknown_key(place: SchemaLocation) -> Problem:
     key = str(place.path[-1])
-    allowed = ", ".join(place.table)
+    allowed = ", ".join(place.table_keys)
     if key in place.siblings:
         beside = f'does not go with "{place.tag}"' if place.tag else "does not belong here"
         return Problem(place.path, beside, allowed, part="key")
     # A key that would make this another choice may be what was meant as well.
-    meant = nearest(key, place.table) or nearest(key, place.siblings) or ""
+    meant = nearest(key, place.table_keys) or nearest(key, place.siblings) or ""
     return Problem(place.path, "unknown key", allowed, meant, part="key")
 
 
-def _is_untagged(place: Place, kind: str) -> bool:
+def _is_untagged(place: SchemaLocation, kind: str) -> bool:
     """Whether an error says that none of a union's choices was recognised."""
-    wanted = place.wanted
+    wanted = place.schema
     if wanted is None or wanted["type"] != "tagged-union":
         return False
     return kind in {"union_tag_not_found", "union_tag_invalid", wanted.get("custom_error_type")}
 
 
-def _no_choice(shape: Shape, place: Place, details: ErrorDetails) -> Problem:
-    union: Mapping[str, Any] = place.wanted or {}
+def _no_choice(shape: Shape, place: SchemaLocation, details: ErrorDetails) -> Problem:
+    union: Mapping[str, Any] = place.schema or {}
     value, discriminator = details["input"], union.get("discriminator")
     choices = dict(shape.choices(union))
     if not isinstance(value, dict):
