@@ -31,7 +31,7 @@ ABOUT = {
 def humming() -> onnx.ModelProto:
     """A voice that hums for 50 ms a phoneme at its usual rate."""
     nodes = [
-        helper.make_node("Shape", ["input"], ["shape"]),
+        helper.make_node("ModelSchema", ["input"], ["shape"]),
         helper.make_node("Gather", ["shape", "second"], ["phonemes"], axis=0),
         helper.make_node("Cast", ["phonemes"], ["count"], to=TensorProto.FLOAT),
         helper.make_node("Gather", ["scales", "second"], ["slowness"], axis=0),

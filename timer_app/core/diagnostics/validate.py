@@ -53,7 +53,7 @@ class SchemaLocation:
     chosen: bool = False
 
 
-class Shape:
+class ModelSchema:
     """The schema of a model, with its definitions looked up."""
 
     def __init__(self, model: type[BaseModel]) -> None:
@@ -61,9 +61,9 @@ class Shape:
         self._refused: dict[int, frozenset[str]] = {}
         self._root = model.__pydantic_core_schema__
 
-    def place(self, loc: Iterable[str | int], data: object) -> SchemaLocation:
+    def locate(self, loc: Iterable[str | int], data: object) -> SchemaLocation:
         """The place that the location of an error in `data` means."""
-        place = SchemaLocation(schema=self.peel(self._root))
+        place = SchemaLocation(schema=self.unwrap(self._root))
         for part in loc:
             if part == _KEY_MARK:
                 place.in_key = True
@@ -73,7 +73,7 @@ class Shape:
                 self._enter(place, part)
         return place
 
-    def peel(self, schema: Schema | None) -> Schema | None:
+    def unwrap(self, schema: Schema | None) -> Schema | None:
         """A schema without the validators, defaults and references around it."""
         while schema is not None:
             for definition in schema.get("definitions", ()):
@@ -100,11 +100,11 @@ class Shape:
     def choices(self, union: Schema) -> Iterator[tuple[str, Schema | None]]:
         """The choices of a union with their tags or labels."""
         if union["type"] == "tagged-union":
-            yield from ((str(tag), self.peel(choice)) for tag, choice in union["choices"].items())
+            yield from ((str(tag), self.unwrap(choice)) for tag, choice in union["choices"].items())
             return
         for choice in union["choices"]:
             schema, label = choice if isinstance(choice, tuple) else (choice, None)
-            peeled = self.peel(schema)
+            peeled = self.unwrap(schema)
             yield label or self._label(schema), peeled
 
     def _label(self, schema: Schema) -> str:
@@ -134,10 +134,10 @@ class Shape:
         place.chosen = False
         if fields := dict(_fields(wanted)):
             place.table_keys = self.keys(wanted)
-            place.schema = self.peel(fields.get(str(part)))
+            place.schema = self.unwrap(fields.get(str(part)))
             return
         place.table_keys = ()
-        place.schema = self.peel(_item(wanted, part))
+        place.schema = self.unwrap(_item(wanted, part))
 
 
 def _at(data: Any, path: Path) -> object:
@@ -208,16 +208,16 @@ def read(model: type[T], source: Source, context: dict[str, Any] | None = None) 
     try:
         return model.model_validate(source.data, context=context), []
     except ValidationError as error:
-        shape = Shape(model)
+        shape = ModelSchema(model)
         faults = [_fault(shape, details, source.data) for details in error.errors(include_url=False)]
         return None, list(dict.fromkeys(fault.problem for fault in _settled(faults, 0)))
 
 
-def _fault(shape: Shape, details: ErrorDetails, data: object) -> _Fault:
-    place = shape.place(details["loc"], data)
+def _fault(shape: ModelSchema, details: ErrorDetails, data: object) -> _Fault:
+    place = shape.locate(details["loc"], data)
     if details["type"] == "missing":
         # What is missing is not in the data, so its name is taken from the error as it is.
-        place.path = (*shape.place(details["loc"][:-1], data).path, details["loc"][-1])
+        place.path = (*shape.locate(details["loc"][:-1], data).path, details["loc"][-1])
     problem = _problem(shape, place, details)
     value = details["input"]
     is_choice = details["type"] in {"literal_error", "enum"} and not isinstance(value, str)
@@ -225,7 +225,7 @@ def _fault(shape: Shape, details: ErrorDetails, data: object) -> _Fault:
     return _Fault(problem, tuple(place.branches), wanted, value)
 
 
-def _problem(shape: Shape, place: SchemaLocation, details: ErrorDetails) -> Problem:
+def _problem(shape: ModelSchema, place: SchemaLocation, details: ErrorDetails) -> Problem:
     kind, value = details["type"], details["input"]
     if kind == "missing":
         return Problem(place.path, "is missing", part="table")
@@ -269,7 +269,7 @@ def _is_untagged(place: SchemaLocation, kind: str) -> bool:
     return kind in {"union_tag_not_found", "union_tag_invalid", wanted.get("custom_error_type")}
 
 
-def _no_choice(shape: Shape, place: SchemaLocation, details: ErrorDetails) -> Problem:
+def _no_choice(shape: ModelSchema, place: SchemaLocation, details: ErrorDetails) -> Problem:
     union: Mapping[str, Any] = place.schema or {}
     value, discriminator = details["input"], union.get("discriminator")
     choices = dict(shape.choices(union))
