@@ -10,7 +10,7 @@ from typing import Any
 
 from timer_app.core.diagnostics.positions import Mark, find, read_marks, span_columns
 from timer_app.core.diagnostics.problems import Collector, FileFault, Located, Part, Path, Problem, dotted
-from timer_app.core.diagnostics.toml_errors import Place, explain, long_key, long_number, too_deep
+from timer_app.core.diagnostics.toml_errors import SourcePosition, explain, long_key, long_number, too_deep
 
 MAX_NESTING = 64
 
@@ -102,7 +102,7 @@ def parse(text: str, name: str) -> Source:
     return source
 
 
-def _fault(text: str, name: str, problem: Problem, place: Place) -> FileFault:
+def _fault(text: str, name: str, problem: Problem, place: SourcePosition) -> FileFault:
     line, column, end_column = place
     return FileFault(
         [

@@ -7,7 +7,7 @@ import re
 from timer_app.core.diagnostics.positions import key_before, span_columns
 from timer_app.core.diagnostics.problems import Problem, quoted
 
-Place = tuple[int, int, int]
+SourcePosition = tuple[int, int, int]
 
 _WHERE = re.compile(r" \(at (?:line (?P<line>\d+), column (?P<column>\d+)|end of document)\)$")
 _TOKENS = re.compile(
@@ -50,7 +50,7 @@ _PLAIN: tuple[tuple[str, str, str], ...] = (
 )
 
 
-def explain(text: str, error: str) -> tuple[Problem, Place]:
+def explain(text: str, error: str) -> tuple[Problem, SourcePosition]:
     """What is wrong with a text that is not TOML.
 
     Args:
@@ -63,13 +63,17 @@ def explain(text: str, error: str) -> tuple[Problem, Place]:
     reason = _WHERE.sub("", error)
     at = _offset(text, error)
     if not text[at : at + 1].isprintable() and text[at] not in "\n\t":
-        return Problem((), f"the invisible character U+{ord(text[at]):04X} cannot stand here"), _place(text, at, at + 1)
+        return Problem((), f"the invisible character U+{ord(text[at]):04X} cannot stand here"), _position_of(
+            text, at, at + 1
+        )
     if reason.startswith(("Unterminated", "Expected \"'")):
         return Problem((), "a text is opened here and never closed"), _opening(text)
     if reason.startswith(("Illegal character", "Found invalid character")):
-        return Problem((), "a text needs its closing quote in the same line"), _place(text, at, at + 1)
+        return Problem((), "a text needs its closing quote in the same line"), _position_of(text, at, at + 1)
     if text[at : at + 1] in {"}", "\n"} and reason.startswith(("Unclosed inline", "Invalid initial")):
-        return Problem((), "a table in braces stands on one line, with no comma at its end"), _place(text, at, at + 1)
+        return Problem((), "a table in braces stands on one line, with no comma at its end"), _position_of(
+            text, at, at + 1
+        )
     if reason.startswith(_VALUE_ERRORS) and (unquoted := _unquoted(text, at)):
         return unquoted
     return _plain(text, reason, at)
@@ -84,26 +88,26 @@ def _offset(text: str, error: str) -> int:
     return start + int(where["column"]) - 1
 
 
-def _place(text: str, start: int, end: int) -> Place:
+def _position_of(text: str, start: int, end: int) -> SourcePosition:
     line_start = text.rfind("\n", 0, start) + 1
     return text.count("\n", 0, start) + 1, start - line_start + 1, end - line_start + 1
 
 
-def _opening(text: str) -> Place:
+def _opening(text: str) -> SourcePosition:
     """The quote that opens a text which is never closed."""
     unclosed = (found for found in _TOKENS.finditer(text) if found[0] in _OPENINGS)
     found = next(unclosed, None)
-    return _place(text, *found.span()) if found else _place(text, len(text), len(text) + 1)
+    return _position_of(text, *found.span()) if found else _position_of(text, len(text), len(text) + 1)
 
 
-def _unquoted(text: str, at: int) -> tuple[Problem, Place] | None:
+def _unquoted(text: str, at: int) -> tuple[Problem, SourcePosition] | None:
     """The problem of a value at `at` that would be right in quotes, if it is one."""
     line_start = text.rfind("\n", 0, at) + 1
     start = max(line_start, *(text.rfind(sign, line_start, at) + 1 for sign in "=[{,"))
     value = re.split(r"[,\]}#\n]", text[start:], maxsplit=1)[0]
     start += len(value) - len(value.lstrip())
     value = value.strip()
-    place = _place(text, start, start + len(value))
+    place = _position_of(text, start, start + len(value))
     if value.lower() in {"true", "false"}:
         return Problem((), f"{value.lower()} is written in small letters"), place
     if not _UNQUOTED.fullmatch(value):
@@ -111,10 +115,10 @@ def _unquoted(text: str, at: int) -> tuple[Problem, Place] | None:
     return Problem((), "this must stand in quotes", suggestion=value), place
 
 
-def _plain(text: str, reason: str, at: int) -> tuple[Problem, Place]:
+def _plain(text: str, reason: str, at: int) -> tuple[Problem, SourcePosition]:
     known = ((message, allowed) for start, message, allowed in _PLAIN if reason.startswith(start))
     message, allowed = next(known, ("this is not written as TOML wants it", ""))
-    line, column, end_column = _place(text, at, at + 1)
+    line, column, end_column = _position_of(text, at, at + 1)
     if reason.startswith(_SECOND_TIME):
         lines = text.split("\n")
         span = key_before(text, line, column)
@@ -123,13 +127,13 @@ def _plain(text: str, reason: str, at: int) -> tuple[Problem, Place]:
     return Problem((), message, allowed), (line, column, end_column)
 
 
-def long_number(text: str) -> Place:
+def long_number(text: str) -> SourcePosition:
     """Where a number stands that has too many digits to be read."""
     found = _LONG_NUMBER.search(text)
-    return _place(text, *found.span()) if found else (1, 1, 2)
+    return _position_of(text, *found.span()) if found else (1, 1, 2)
 
 
-def long_key(text: str, limit: int) -> Place | None:
+def long_key(text: str, limit: int) -> SourcePosition | None:
     """Where a key of more than `limit` parts stands, if there is one: the reader takes minutes over the longest."""
     many_parts = re.compile(rf"(?<![A-Za-z0-9_-]){_KEY}(?:[ \t]*+\.[ \t]*+{_KEY}){{{limit},}}+")
     tokens = _TOKENS.finditer(text)
@@ -139,15 +143,15 @@ def long_key(text: str, limit: int) -> Place | None:
         while token_end < found.end() and (token := next(tokens, None)):
             token_start, token_end = token.span()
         if token_end < found.end() or token_start > found.start():
-            return _place(text, *found.span())
+            return _position_of(text, *found.span())
     return None
 
 
-def too_deep(text: str, limit: int) -> Place:
+def too_deep(text: str, limit: int) -> SourcePosition:
     """Where brackets, outside of texts and comments, first go deeper than `limit`."""
     depth = 0
     for found in _TOKENS.finditer(text):
         depth += (found[0] in "[{") - (found[0] in "]}")
         if depth > limit:
-            return _place(text, *found.span())
+            return _position_of(text, *found.span())
     return 1, 1, 2
