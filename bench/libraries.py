@@ -9,7 +9,7 @@ from pathlib import Path
 
 from timing import ratio, row
 
-from timer_app.core.diagnostics.source import parse
+from timer_app.core.diagnostics.source import parse_toml
 from timer_app.library.library import Folders, Library
 from timer_app.library.sounds import SoundLibrary
 from timer_app.system import paths
@@ -29,7 +29,7 @@ def bench_library() -> None:
         folders = Folders((("own", sessions),), (paths.shipped_sessions() / "exercises",), Path(folder) / "index.json")
         begun = time.perf_counter()
         for path in sessions.iterdir():
-            parse(path.read_text(encoding="utf-8"), path.name)
+            parse_toml(path.read_text(encoding="utf-8"), path.name)
         parsed_s = time.perf_counter() - begun
         row(f"parse {FILES:,} files", f"{parsed_s:.2f} s")
         for what in ("list them for the first time", "list them again"):

@@ -85,11 +85,11 @@ def load_settings(path: Path) -> LoadedSettings:
         return LoadedSettings(Settings())
     except FileFault as fault:
         return LoadedSettings(Settings(), fault.problems)
-    from timer_app.core.diagnostics.source import parse
+    from timer_app.core.diagnostics.source import parse_toml
     from timer_app.settings.schema import read_settings  # models are loaded where there is a file
 
     try:
-        source = parse(text, str(path))
+        source = parse_toml(text, str(path))
     except FileFault as fault:
         return LoadedSettings(Settings(), fault.problems)
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
 from timer_app.core.diagnostics.problems import FileFault, first_line
-from timer_app.core.diagnostics.source import parse
+from timer_app.core.diagnostics.source import parse_toml
 from timer_app.core.timeline.utterance import Manner
 from timer_app.system.files import complete_or_nothing, read_text
 
@@ -40,13 +40,13 @@ def write_setting(path: Path, key: str, value: SettingValue | None) -> None:
         FileFault: The file is broken, which is told with the place, or cannot be read or written; it was not touched.
     """
     text = _text_of(path)
-    wanted = dict(parse(text, str(path)).data)
+    wanted = dict(parse_toml(text, str(path)).data)
     wanted.pop(key, None)
     if value is not None:
         wanted[key] = value
     new = _changed(text, key, value)
     # What stands in the file was written by hand: better to refuse than to lose a line of it.
-    if parse(new, str(path)).data != wanted:
+    if parse_toml(new, str(path)).data != wanted:
         raise _fault(path, f"{key} cannot be set without changing something else; set it by hand")
     _replace(path, new)
 
@@ -54,7 +54,7 @@ def write_setting(path: Path, key: str, value: SettingValue | None) -> None:
 def write_obstacle(path: Path) -> str:
     """Why nothing can be set in a settings file as it stands, in a line; empty where that works or was not tried."""
     try:
-        parse(_text_of(path), str(path))
+        parse_toml(_text_of(path), str(path))
     except FileFault as fault:
         return first_line(fault)
     return ""

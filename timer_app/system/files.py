@@ -122,11 +122,11 @@ def parse_file(path: Path, shown: str = "") -> Source:
     Raises:
         FileFault: It is not there, cannot be read, or is no TOML.
     """
-    from timer_app.core.diagnostics.source import parse  # many files are only listed
+    from timer_app.core.diagnostics.source import parse_toml  # many files are only listed
 
     name = shown or str(path)
     try:
-        return parse(read_text(path, shown=name), name)
+        return parse_toml(read_text(path, shown=name), name)
     except FileNotFoundError:
         raise FileFault.about(name, "there is no such file") from None
 

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from timer_app.core.diagnostics.problems import FileFault, Located, Part, Path, Problem
-from timer_app.core.diagnostics.source import MAX_NESTING, Source, parse
+from timer_app.core.diagnostics.source import MAX_NESTING, Source, parse_toml
 
 SESSION = """\
 # A comment
@@ -44,7 +44,7 @@ name = "漢字"
 def fault(text: str) -> Located:
     """The one problem of a text that cannot be read."""
     with pytest.raises(FileFault) as caught:
-        parse(text, "f.toml")
+        parse_toml(text, "f.toml")
     (problem,) = caught.value.problems
     assert problem.message.isprintable()
     return problem
@@ -98,32 +98,32 @@ class TestPlaces:
         ],
     )
     def test_of_everything_in_a_session_are_found(self, path: Path, part: Part, expected: tuple[int, str]) -> None:
-        assert pointed_at(parse(SESSION, "f.toml"), path, part) == expected
+        assert pointed_at(parse_toml(SESSION, "f.toml"), path, part) == expected
 
     def test_are_the_same_with_windows_line_ends_and_a_byte_order_mark(self) -> None:
-        source = parse("\N{BYTE ORDER MARK}" + SESSION.replace("\n", "\r\n"), "f.toml")
+        source = parse_toml("\N{BYTE ORDER MARK}" + SESSION.replace("\n", "\r\n"), "f.toml")
         assert source.locate(("steps", 1, "name")) == (21, 8, 12)
         assert source.locate(("name",), "key") == (2, 1, 5)
 
     def test_count_characters_not_bytes(self) -> None:
-        assert parse('a = ["ä漢😀", 1]', "f.toml").locate(("a", 1)) == (1, 13, 14)
+        assert parse_toml('a = ["ä漢😀", 1]', "f.toml").locate(("a", 1)) == (1, 13, 14)
 
     def test_of_a_problem_come_with_its_line_and_key(self) -> None:
-        source = parse(SESSION, "f.toml")
+        source = parse_toml(SESSION, "f.toml")
         found = source.located(Problem(("steps", 0, "hold"), "is wrong", "right", "rite", "warning", "key"))
         assert found == Located(
             "f.toml", "is wrong", 17, 1, 5, 'hold = "30s"', "steps[0].hold", "right", "rite", "warning"
         )
 
     def test_an_explicit_header_wins_over_the_one_that_implied_it(self) -> None:
-        assert parse("[a.b]\nx = 1\n[a]\ny = 2\n", "f.toml").locate(("a",), "table") == (3, 1, 4)
+        assert parse_toml("[a.b]\nx = 1\n[a]\ny = 2\n", "f.toml").locate(("a",), "table") == (3, 1, 4)
 
     def test_an_empty_file_has_a_place_too(self) -> None:
-        assert parse("", "f.toml").locate(("name",)) == (1, 1, 2)
+        assert parse_toml("", "f.toml").locate(("name",)) == (1, 1, 2)
 
     def test_the_parser_of_places_is_loaded_only_for_a_place(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setitem(sys.modules, "tree_sitter", None)
-        source = parse("a = 1", "f.toml")
+        source = parse_toml("a = 1", "f.toml")
         with pytest.raises(ImportError):
             source.locate(("a",))
 
@@ -228,12 +228,12 @@ class TestSyntax:
     @pytest.mark.parametrize("text", ["# {}", 'a = "{}"', "a = '''\n{}'''", "a = 'x {} y'"])
     def test_a_text_or_comment_may_be_full_of_dots(self, text: str) -> None:
         dots = text.format(".".join("1" * 100))
-        parse(dots, "f.toml")
+        parse_toml(dots, "f.toml")
         assert fault(f"{dots}\n{'b.' * 100}b = 1").line == dots.count("\n") + 2
 
     def test_nesting_up_to_the_limit_is_read_and_found(self) -> None:
         depth = MAX_NESTING - 1
-        source = parse("a = " + "[" * depth + "]" * depth, "f.toml")
+        source = parse_toml("a = " + "[" * depth + "]" * depth, "f.toml")
         assert source.locate(("a", *[0] * (depth - 1))) == (1, 4 + depth, 6 + depth)
 
     def test_a_number_of_too_many_digits_is_refused(self) -> None:
@@ -255,7 +255,7 @@ class TestAnyText:
     @given(st.text() | st.lists(fragments, max_size=25).map("".join))
     def test_is_read_or_refused_with_problems_at_a_place(self, text: str) -> None:
         try:
-            source = parse(text, "f.toml")
+            source = parse_toml(text, "f.toml")
         except FileFault as error:
             places = [(problem.line, problem.column, problem.end_column) for problem in error.problems]
         else:
@@ -290,17 +290,17 @@ class TestAnyDocument:
     @settings(deadline=None)
     @given(st.dictionaries(keys, values, max_size=5))
     def test_has_every_key_where_it_is_said_to_be(self, document: dict[str, Any]) -> None:
-        source = parse(tomli_w.dumps(document), "f.toml")
+        source = parse_toml(tomli_w.dumps(document), "f.toml")
         for path, _ in leaves(source.data):
             if isinstance(path[-1], str):
                 _, written = pointed_at(source, path, "key")
-                assert list(parse(f"{written} = 0", "key").data) == [path[-1]]
+                assert list(parse_toml(f"{written} = 0", "key").data) == [path[-1]]
 
     @settings(deadline=None)
     @given(st.dictionaries(keys, values, max_size=5))
     def test_has_every_one_line_value_where_it_is_said_to_be(self, document: dict[str, Any]) -> None:
-        source = parse(tomli_w.dumps(document), "f.toml")
+        source = parse_toml(tomli_w.dumps(document), "f.toml")
         for path, value in leaves(source.data):
             if not isinstance(value, dict | list):
                 _, written = pointed_at(source, path, "value")
-                assert parse(f"v = {written}", "value").data == {"v": value}
+                assert parse_toml(f"v = {written}", "value").data == {"v": value}

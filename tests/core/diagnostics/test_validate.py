@@ -23,7 +23,7 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from timer_app.core.diagnostics.problems import Problem
-from timer_app.core.diagnostics.source import parse
+from timer_app.core.diagnostics.source import parse_toml
 from timer_app.core.diagnostics.validate import read
 from timer_app.core.fields.notation import CuePosition, Dose, parse_cue_position, parse_duration_dose
 
@@ -120,7 +120,7 @@ class File(Strict):
 
 def problems(text: str, model: type[BaseModel] = File, context: dict[str, Any] | None = None) -> list[Problem]:
     """What is wrong with a text."""
-    found, listed = read(model, parse(text, "f.toml"), context or {})
+    found, listed = read(model, parse_toml(text, "f.toml"), context or {})
     assert (found is None) == bool(listed)
     return listed
 
@@ -132,7 +132,7 @@ def problem(text: str, model: type[BaseModel] = File) -> Problem:
 
 
 def test_a_file_without_fault_becomes_the_model() -> None:
-    found, listed = read(File, parse('[[steps]]\nhold = "20-30s"\n', "f.toml"), {})
+    found, listed = read(File, parse_toml('[[steps]]\nhold = "20-30s"\n', "f.toml"), {})
     assert listed == []
     assert found is not None
     assert found.steps == [Hold.model_validate({"hold": "20-30s"})]
@@ -276,7 +276,7 @@ class TestValues:
     def test_that_a_validator_put_in_another_form_are_reported_where_they_stand(self) -> None:
         found = problem("name = 'x'\npoint = 90000")
         assert found.path == ("point", "at")
-        assert parse("name = 'x'\npoint = 90000", "f.toml").located(found).line == 2
+        assert parse_toml("name = 'x'\npoint = 90000", "f.toml").located(found).line == 2
 
     def test_checked_by_a_model_inside_a_validator_keep_their_place(self) -> None:
         assert [found.path for found in problems("nested = [{at = 'x'}, {sya = 1}]")] == [
@@ -331,7 +331,7 @@ hodl = 1
 [[steps.steps]]
 steps = [{ rest = {} }, 3]
 """
-    source = parse(text, "f.toml")
+    source = parse_toml(text, "f.toml")
     collector = source.collector()
     collector.add(*read(File, source, {})[1])
     assert [(found.line, found.column, found.key) for found in collector.located()] == [
@@ -358,7 +358,7 @@ anything = st.recursive(
 @settings(deadline=None)
 @given(st.dictionaries(known, anything, max_size=4))
 def test_any_document_is_read_or_refused_in_plain_printable_lines(document: dict[str, Any]) -> None:
-    source = parse(tomli_w.dumps(document), "f.toml")
+    source = parse_toml(tomli_w.dumps(document), "f.toml")
     found, listed = read(File, source, {})
     assert (found is None) == bool(listed)
     for fault in map(source.located, listed):

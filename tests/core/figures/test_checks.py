@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from timer_app.core.diagnostics.problems import Located
-from timer_app.core.diagnostics.source import parse
+from timer_app.core.diagnostics.source import parse_toml
 from timer_app.core.diagnostics.validate import read
 from timer_app.core.session.exercise import ExerciseFile
 
@@ -87,7 +87,7 @@ FAULTS = {
 
 
 def check(text: str) -> list[Located]:
-    source = parse(text, "exercises.toml")
+    source = parse_toml(text, "exercises.toml")
     return source.collected(read(ExerciseFile, source)[1])
 
 

@@ -10,7 +10,13 @@ from typing import Any
 
 from timer_app.core.diagnostics.positions import Mark, find, read_marks, span_columns
 from timer_app.core.diagnostics.problems import Collector, FileFault, Located, Part, Path, Problem, dotted
-from timer_app.core.diagnostics.toml_errors import SourcePosition, explain, long_key, long_number, too_deep
+from timer_app.core.diagnostics.toml_errors import (
+    SourcePosition,
+    explain_toml_error,
+    find_deep_nesting,
+    find_long_key,
+    find_long_number,
+)
 
 MAX_NESTING = 64
 
@@ -76,7 +82,7 @@ class Source:
         return Collector(self.located)
 
 
-def parse(text: str, name: str) -> Source:
+def parse_toml(text: str, name: str) -> Source:
     """Read the text of a TOML file.
 
     Args:
@@ -87,16 +93,16 @@ def parse(text: str, name: str) -> Source:
         FileFault: It is not valid TOML, or nested deeper than 64 tables and lists.
     """
     text = text.removeprefix("\N{BYTE ORDER MARK}").replace("\r\n", "\n")
-    if text.count(".") >= MAX_NESTING and (place := long_key(text, MAX_NESTING)):
+    if text.count(".") >= MAX_NESTING and (place := find_long_key(text, MAX_NESTING)):
         raise _fault(text, name, Problem((), _TOO_DEEP), place)
     try:
         source = Source(name, text, tomllib.loads(text))
     except tomllib.TOMLDecodeError as error:
-        raise _fault(text, name, *explain(text, str(error))) from error
+        raise _fault(text, name, *explain_toml_error(text, str(error))) from error
     except RecursionError as error:
-        raise _fault(text, name, Problem((), _TOO_DEEP), too_deep(text, MAX_NESTING)) from error
+        raise _fault(text, name, Problem((), _TOO_DEEP), find_deep_nesting(text, MAX_NESTING)) from error
     except ValueError as error:
-        raise _fault(text, name, Problem((), "this number has too many digits"), long_number(text)) from error
+        raise _fault(text, name, Problem((), "this number has too many digits"), find_long_number(text)) from error
     if path := _deep_path(source.data):
         raise _fault(text, name, Problem((), _TOO_DEEP), source.locate(path))
     return source

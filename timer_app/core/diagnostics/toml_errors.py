@@ -50,7 +50,7 @@ _PLAIN: tuple[tuple[str, str, str], ...] = (
 )
 
 
-def explain(text: str, error: str) -> tuple[Problem, SourcePosition]:
+def explain_toml_error(text: str, error: str) -> tuple[Problem, SourcePosition]:
     """What is wrong with a text that is not TOML.
 
     Args:
@@ -127,13 +127,13 @@ def _plain(text: str, reason: str, at: int) -> tuple[Problem, SourcePosition]:
     return Problem((), message, allowed), (line, column, end_column)
 
 
-def long_number(text: str) -> SourcePosition:
+def find_long_number(text: str) -> SourcePosition:
     """Where a number stands that has too many digits to be read."""
     found = _LONG_NUMBER.search(text)
     return _position_of(text, *found.span()) if found else (1, 1, 2)
 
 
-def long_key(text: str, limit: int) -> SourcePosition | None:
+def find_long_key(text: str, limit: int) -> SourcePosition | None:
     """Where a key of more than `limit` parts stands, if there is one: the reader takes minutes over the longest."""
     many_parts = re.compile(rf"(?<![A-Za-z0-9_-]){_KEY}(?:[ \t]*+\.[ \t]*+{_KEY}){{{limit},}}+")
     tokens = _TOKENS.finditer(text)
@@ -147,7 +147,7 @@ def long_key(text: str, limit: int) -> SourcePosition | None:
     return None
 
 
-def too_deep(text: str, limit: int) -> SourcePosition:
+def find_deep_nesting(text: str, limit: int) -> SourcePosition:
     """Where brackets, outside of texts and comments, first go deeper than `limit`."""
     depth = 0
     for found in _TOKENS.finditer(text):
