@@ -17,7 +17,7 @@ _TABLES = {"table", _LISTED}
 _NOT_DATA = {"comment", "ERROR"}
 
 
-class Span(NamedTuple):
+class TextSpan(NamedTuple):
     """A stretch of text in rows and columns counted from 0, columns in bytes of UTF-8."""
 
     row: int
@@ -26,13 +26,13 @@ class Span(NamedTuple):
     end_column: int
 
     @classmethod
-    def of(cls, first: Node, last: Node | None = None) -> Span:
+    def of(cls, first: Node, last: Node | None = None) -> TextSpan:
         """From the start of one node to the end of it or of another."""
         return cls(*first.start_point, *(last or first).end_point)
 
 
 @dataclass(slots=True)
-class Mark:
+class NodeSpans:
     """Where one key, table or list item stands.
 
     Attributes:
@@ -42,19 +42,19 @@ class Mark:
         children: The marks inside it by key or index.
     """
 
-    key: Span | None = None
-    value: Span | None = None
-    table: Span | None = None
-    children: dict[str | int, Mark] = field(default_factory=dict)
+    key: TextSpan | None = None
+    value: TextSpan | None = None
+    table: TextSpan | None = None
+    children: dict[str | int, NodeSpans] = field(default_factory=dict)
 
-    def enter(self, name: str, key: Span) -> Mark:
+    def child(self, name: str, key: TextSpan) -> NodeSpans:
         """The mark of a key inside, made if need be; of tables in a list, the latest one."""
-        mark = self.children.setdefault(name, Mark(key=key))
+        mark = self.children.setdefault(name, NodeSpans(key=key))
         while mark.children and isinstance(last := next(reversed(mark.children)), int):
             mark = mark.children[last]
         return mark
 
-    def span(self, part: Part) -> Span | None:
+    def span(self, part: Part) -> TextSpan | None:
         """The stretch that stands for a part; another one where it has no such part."""
         order = {
             "key": (self.key, self.table, self.value),
@@ -64,9 +64,9 @@ class Mark:
         return next(filter(None, order[part]), None)
 
 
-def read_marks(text: str, max_nesting: int) -> Mark:
+def read_spans(text: str, max_nesting: int) -> NodeSpans:
     """Marks of everything in a valid TOML text, values nested deeper than `max_nesting` left out."""
-    root = Mark()
+    root = NodeSpans()
     for node in _data(_document(text)):
         if node.type == "pair":
             _add_pair(root, node, max_nesting)
@@ -75,7 +75,7 @@ def read_marks(text: str, max_nesting: int) -> Mark:
     return root
 
 
-def find(root: Mark, path: Path, part: Part) -> Span | None:
+def find_span(root: NodeSpans, path: Path, part: Part) -> TextSpan | None:
     """The stretch of text at a path, or of the nearest table around it; `None` where only the root is left."""
     trail = [root]
     for name in path:
@@ -86,7 +86,7 @@ def find(root: Mark, path: Path, part: Part) -> Span | None:
     return next(filter(None, (mark.span(part) for mark in reversed(trail))), None)
 
 
-def span_columns(lines: list[str], span: Span) -> tuple[int, int, int]:
+def span_columns(lines: list[str], span: TextSpan) -> tuple[int, int, int]:
     """A span's first line, first column and the column after its last in that line, 1-based and in characters."""
     line = lines[span.row]
     column = _characters(line, span.column) + 1
@@ -99,11 +99,11 @@ def _characters(line: str, size: int) -> int:
     return size if line.isascii() else len(line.encode(errors="replace")[:size].decode())
 
 
-def key_before(text: str, line: int, column: int) -> Span | None:
+def key_before(text: str, line: int, column: int) -> TextSpan | None:
     """The key of the last header or pair that ends at or before a place, which is 1-based and in characters."""
     rows = text.split("\n")
     place = line - 1, len(rows[line - 1][: column - 1].encode(errors="replace"))
-    ends = [(end, Span.of(key)) for key, end in _keys(_document(text)) if end <= place]
+    ends = [(end, TextSpan.of(key)) for key, end in _keys(_document(text)) if end <= place]
     return max(ends)[1] if ends else None
 
 
@@ -132,13 +132,13 @@ def _keys(root: Node) -> Iterator[tuple[Node, tuple[int, int]]]:
         waiting += children
 
 
-def _key_parts(node: Node) -> list[tuple[str, Span]]:
+def _key_parts(node: Node) -> list[tuple[str, TextSpan]]:
     """The names of a dotted key, each with its own place."""
     parts: list[Node] = []
     while node.type == "dotted_key":
         node, last = _data(node)
         parts.append(last)
-    return [(_name(part), Span.of(part)) for part in reversed([*parts, node])]
+    return [(_name(part), TextSpan.of(part)) for part in reversed([*parts, node])]
 
 
 def _name(node: Node) -> str:
@@ -146,37 +146,37 @@ def _name(node: Node) -> str:
     return next(iter(tomllib.loads(f"{text} = 0"))) if node.type == "quoted_key" else text
 
 
-def _add_pair(table: Mark, node: Node, depth: int) -> None:
+def _add_pair(table: NodeSpans, node: Node, depth: int) -> None:
     key, value = _data(node)
     *parents, (name, span) = _key_parts(key)
     for parent, parent_span in parents:
-        table = table.enter(parent, parent_span)
-    mark = table.children[name] = Mark(key=span)
+        table = table.child(parent, parent_span)
+    mark = table.children[name] = NodeSpans(key=span)
     _add_value(mark, value, depth)
 
 
-def _add_value(mark: Mark, node: Node, depth: int) -> None:
-    mark.value = Span.of(node)
+def _add_value(mark: NodeSpans, node: Node, depth: int) -> None:
+    mark.value = TextSpan.of(node)
     if depth and node.type == "array":
         for index, item in enumerate(_data(node)):
-            mark.children[index] = Mark(key=Span.of(item))
+            mark.children[index] = NodeSpans(key=TextSpan.of(item))
             _add_value(mark.children[index], item, depth - 1)
     elif depth and node.type == "inline_table":
-        mark.table = Span.of(node.children[0])
+        mark.table = TextSpan.of(node.children[0])
         for pair in _data(node):
             _add_pair(mark, pair, depth - 1)
 
 
-def _add_table(root: Mark, node: Node, depth: int) -> None:
+def _add_table(root: NodeSpans, node: Node, depth: int) -> None:
     key, *pairs = _data(node)
     *parents, (name, span) = _key_parts(key)
     mark = root
     for parent, parent_span in parents:
-        mark = mark.enter(parent, parent_span)
-    mark = mark.children.setdefault(name, Mark(key=span))
+        mark = mark.child(parent, parent_span)
+    mark = mark.children.setdefault(name, NodeSpans(key=span))
     if node.type == _LISTED:
-        mark = mark.children.setdefault(len(mark.children), Mark())
+        mark = mark.children.setdefault(len(mark.children), NodeSpans())
     mark.key = span
-    mark.table = Span.of(node.children[0], next(child for child in node.children if child.type in {"]", "]]"}))
+    mark.table = TextSpan.of(node.children[0], next(child for child in node.children if child.type in {"]", "]]"}))
     for pair in pairs:
         _add_pair(mark, pair, depth)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from timer_app.core.diagnostics.positions import Mark, find, read_marks, span_columns
+from timer_app.core.diagnostics.positions import NodeSpans, find_span, read_spans, span_columns
 from timer_app.core.diagnostics.problems import Collector, FileFault, Located, Part, Path, Problem, dotted
 from timer_app.core.diagnostics.toml_errors import (
     SourcePosition,
@@ -43,8 +43,8 @@ class Source:
         return self.text.split("\n")
 
     @cached_property
-    def _marks(self) -> Mark:
-        return read_marks(self.text, MAX_NESTING)
+    def _spans(self) -> NodeSpans:
+        return read_spans(self.text, MAX_NESTING)
 
     def locate(self, path: Path, part: Part = "value") -> tuple[int, int, int]:
         """Line, first column and the column after the last, all 1-based and in characters.
@@ -52,7 +52,7 @@ class Source:
         What goes over several lines ends with its first. A path that is not in the file gives the header or the
         opening brace of the nearest table around it; the root gives the first line.
         """
-        span = find(self._marks, path, part)
+        span = find_span(self._spans, path, part)
         return span_columns(self.lines, span) if span else (1, 1, 2)
 
     def located(self, problem: Problem) -> Located:
