@@ -11,7 +11,7 @@ from timer_app.core.compiler.estimate import EstimatedLengths
 from timer_app.core.compiler.lint import check_exercise
 from timer_app.core.diagnostics.problems import FileFault, Located, Problem
 from timer_app.core.diagnostics.source import Source
-from timer_app.core.diagnostics.validate import read
+from timer_app.core.diagnostics.validate import validate_source
 from timer_app.core.session.exercise import Exercise, ExerciseFile
 from timer_app.core.session.translation import translated
 from timer_app.core.text.languages import same_language
@@ -99,7 +99,7 @@ def exercise_file(
     context: dict[str, Any] = {"check_sound": lambda sound: sounds.check(sound, folder)}
     if recordings:
         context["check_recording"] = lambda name: recordings(name, folder)
-    return read(ExerciseFile, source, context)
+    return validate_source(ExerciseFile, source, context)
 
 
 def read_exercises(

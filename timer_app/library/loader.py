@@ -16,7 +16,7 @@ from timer_app.core.compiler.lint import check_limits, check_session
 from timer_app.core.compiler.unroll import leaves
 from timer_app.core.diagnostics.problems import FileFault, Located, Problem, nearest
 from timer_app.core.diagnostics.source import Source
-from timer_app.core.diagnostics.validate import read
+from timer_app.core.diagnostics.validate import validate_source
 from timer_app.core.session.exercise import Exercise
 from timer_app.core.session.model import MeasureStep, Session, WorkStep
 from timer_app.core.session.phrases import Phrases
@@ -207,7 +207,7 @@ class Reader:
 
     def _read(self, source: Source, path: Path) -> tuple[Session | None, list[Problem]]:
         """The session and no problems, or all its errors."""
-        session, problems = read(Session, source, self._context(path))
+        session, problems = validate_source(Session, source, self._context(path))
         if session is None:
             return None, problems
         problems = check_limits(session, self.plan(session, EstimatedLengths()))

@@ -14,7 +14,7 @@ from typing import Any
 
 from timer_app.core.diagnostics.problems import FileFault, Located, Problem, quoted
 from timer_app.core.diagnostics.source import Source
-from timer_app.core.diagnostics.validate import read
+from timer_app.core.diagnostics.validate import validate_source
 from timer_app.core.session.phrases import Phrases, PluralRule, english_plural
 from timer_app.system.files import parse_file, toml_files
 
@@ -195,7 +195,7 @@ def _faults(source: Source) -> Iterator[Problem]:
     if language is None:
         yield Problem(("language",), "is missing", 'a code such as "sv"', part="table")
     whole = replace(source, data={**_shipped(FALLBACK_LANGUAGE), **source.data})
-    yield from read(Phrases, whole)[1]
+    yield from validate_source(Phrases, whole)[1]
     # A file that is called after another language than it is written in would be taken for that one.
     stem = Path(source.name).stem
     if isinstance(language, str) and language.lower() != stem.lower():

@@ -77,8 +77,8 @@ def read_programme(source: Source, sessions: Collection[str]) -> tuple[Programme
         source: The file.
         sessions: The ids of the sessions that there are.
     """
-    from timer_app.core.diagnostics.validate import read
+    from timer_app.core.diagnostics.validate import validate_source
     from timer_app.core.training.programme import Programme  # models are loaded where a file is read
 
-    found, problems = read(Programme, source, {"sessions": sessions})
+    found, problems = validate_source(Programme, source, {"sessions": sessions})
     return found, source.collected(problems)

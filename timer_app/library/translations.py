@@ -12,7 +12,7 @@ from typing import Any
 from timer_app.core.diagnostics import problems as p
 from timer_app.core.diagnostics.problems import FileFault, Located, Problem, nearest, quoted
 from timer_app.core.diagnostics.source import Source
-from timer_app.core.diagnostics.validate import read
+from timer_app.core.diagnostics.validate import validate_source
 from timer_app.core.fields.template import clean_text
 from timer_app.core.session.translation import Translatable, Translation, in_language, recordings_of, texts_of
 from timer_app.core.text.format import counted
@@ -67,7 +67,7 @@ def _remembered(path: Path, _changed_ns: int, _size: int) -> _Read:
         source = parse_file(path)
     except FileFault as fault:
         return {}, tuple(fault.problems)
-    found, problems = read(Translation, source)
+    found, problems = validate_source(Translation, source)
     return (found.everything if found else {}), tuple(source.collected(problems))
 
 
@@ -118,7 +118,7 @@ def _cleaned(source: Source) -> dict[str, str]:
 
 def _errors(source: Source, context: dict[str, Any]) -> Iterator[Problem]:
     """Why a file of translated texts cannot be used."""
-    yield from read(Translation, source, context)[1]
+    yield from validate_source(Translation, source, context)[1]
     language, named = source.data.get("language"), Path(source.name).stem.rpartition(".")[2]
     if isinstance(language, str) and language.lower() != named.lower():
         said = f"is not what the file is called; it is taken for the language {quoted(named)}"

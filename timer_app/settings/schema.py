@@ -10,7 +10,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstra
 
 from timer_app.core.diagnostics.problems import Located, nearest
 from timer_app.core.diagnostics.source import Source
-from timer_app.core.diagnostics.validate import read
+from timer_app.core.diagnostics.validate import validate_source
 from timer_app.core.fields.notation import NotationError
 from timer_app.core.fields.types import Language, Lexicon, OwnSounds
 from timer_app.core.ranges import (
@@ -72,7 +72,7 @@ class SettingsFile(BaseModel):
 
 def read_settings(source: Source) -> tuple[dict[str, Any], tuple[Located, ...]]:
     """The keys of a file that work, and everything that is wrong with the others."""
-    found, problems = read(SettingsFile, source, {"check_sound_file": SoundLibrary.default().check_file})
+    found, problems = validate_source(SettingsFile, source, {"check_sound_file": SoundLibrary.default().check_file})
     if found is not None:
         return _given(found), ()
     return _salvage(source.data, {problem.path for problem in problems}), tuple(source.collected(problems))

@@ -95,13 +95,13 @@ def parse_value(key: str, text: str) -> tuple[Any, str]:
     An empty text is `None`: the default.
     """
     from timer_app.core.diagnostics.source import Source
-    from timer_app.core.diagnostics.validate import read
+    from timer_app.core.diagnostics.validate import validate_source
     from timer_app.settings.schema import SettingsFile
 
     if not text.strip():
         return None, ""
     data = {key: _as_written(text.strip())}
-    _, problems = read(SettingsFile, Source("", "", data))
+    _, problems = validate_source(SettingsFile, Source("", "", data))
     if not problems:
         return data[key], ""
     allowed = f"; {problems[0].allowed}" if problems[0].allowed else ""

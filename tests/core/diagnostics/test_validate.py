@@ -24,7 +24,7 @@ from pydantic_core import PydanticCustomError
 
 from timer_app.core.diagnostics.problems import Problem
 from timer_app.core.diagnostics.source import parse_toml
-from timer_app.core.diagnostics.validate import read
+from timer_app.core.diagnostics.validate import validate_source
 from timer_app.core.fields.notation import CuePosition, Dose, parse_cue_position, parse_duration_dose
 
 
@@ -120,7 +120,7 @@ class File(Strict):
 
 def problems(text: str, model: type[BaseModel] = File, context: dict[str, Any] | None = None) -> list[Problem]:
     """What is wrong with a text."""
-    found, listed = read(model, parse_toml(text, "f.toml"), context or {})
+    found, listed = validate_source(model, parse_toml(text, "f.toml"), context or {})
     assert (found is None) == bool(listed)
     return listed
 
@@ -132,7 +132,7 @@ def problem(text: str, model: type[BaseModel] = File) -> Problem:
 
 
 def test_a_file_without_fault_becomes_the_model() -> None:
-    found, listed = read(File, parse_toml('[[steps]]\nhold = "20-30s"\n', "f.toml"), {})
+    found, listed = validate_source(File, parse_toml('[[steps]]\nhold = "20-30s"\n', "f.toml"), {})
     assert listed == []
     assert found is not None
     assert found.steps == [Hold.model_validate({"hold": "20-30s"})]
@@ -333,7 +333,7 @@ steps = [{ rest = {} }, 3]
 """
     source = parse_toml(text, "f.toml")
     collector = source.collector()
-    collector.add(*read(File, source, {})[1])
+    collector.add(*validate_source(File, source, {})[1])
     assert [(found.line, found.column, found.key) for found in collector.located()] == [
         (1, 8, "name"),
         (3, 8, "steps[0].hold"),
@@ -359,7 +359,7 @@ anything = st.recursive(
 @given(st.dictionaries(known, anything, max_size=4))
 def test_any_document_is_read_or_refused_in_plain_printable_lines(document: dict[str, Any]) -> None:
     source = parse_toml(tomli_w.dumps(document), "f.toml")
-    found, listed = read(File, source, {})
+    found, listed = validate_source(File, source, {})
     assert (found is None) == bool(listed)
     for fault in map(source.located, listed):
         assert 1 <= fault.line <= len(source.lines)

@@ -6,7 +6,7 @@ import pytest
 
 from timer_app.core.diagnostics.problems import Located
 from timer_app.core.diagnostics.source import parse_toml
-from timer_app.core.diagnostics.validate import read
+from timer_app.core.diagnostics.validate import validate_source
 from timer_app.core.session.exercise import ExerciseFile
 
 HEAD = 'schema = 1\n[exercises.a]\nname = "A"\nsay = "Do."\nhold = 3\n[exercises.a.figure]\n'
@@ -88,7 +88,7 @@ FAULTS = {
 
 def check(text: str) -> list[Located]:
     source = parse_toml(text, "exercises.toml")
-    return source.collected(read(ExerciseFile, source)[1])
+    return source.collected(validate_source(ExerciseFile, source)[1])
 
 
 @pytest.mark.parametrize("name", FAULTS)

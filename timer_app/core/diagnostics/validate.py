@@ -188,12 +188,14 @@ class _Fault:
     """
 
     problem: Problem
-    forks: tuple[UnionBranch, ...] = ()
-    wanted: str = ""
+    branches: tuple[UnionBranch, ...] = ()
+    expected_kind: str = ""
     value: object = None
 
 
-def read(model: type[T], source: Source, context: dict[str, Any] | None = None) -> tuple[T | None, list[Problem]]:
+def validate_source(
+    model: type[T], source: Source, context: dict[str, Any] | None = None
+) -> tuple[T | None, list[Problem]]:
     """Read a file's data into a model.
 
     Args:
@@ -210,7 +212,7 @@ def read(model: type[T], source: Source, context: dict[str, Any] | None = None) 
     except ValidationError as error:
         shape = ModelSchema(model)
         faults = [_fault(shape, details, source.data) for details in error.errors(include_url=False)]
-        return None, list(dict.fromkeys(fault.problem for fault in _settled(faults, 0)))
+        return None, list(dict.fromkeys(fault.problem for fault in _without_unmeant_branches(faults, 0)))
 
 
 def _fault(shape: ModelSchema, details: ErrorDetails, data: object) -> _Fault:
@@ -305,31 +307,33 @@ def _one_of(tags: list[str]) -> str:
     return f"one of {', '.join(tags)}"
 
 
-def _settled(faults: Iterable[_Fault], level: int) -> Iterator[_Fault]:
+def _without_unmeant_branches(faults: Iterable[_Fault], level: int) -> Iterator[_Fault]:
     """Faults without those of union choices that were not meant; `level` counts the unions passed so far."""
     for path, group in _grouped(faults, level, 0).items():
         if path is None:
             yield from group
         else:
             branches = _grouped(group, level, 1).values()
-            yield from _meant([list(_settled(branch, level + 1)) for branch in branches], path)
+            yield from _nearest_branch(
+                [list(_without_unmeant_branches(branch, level + 1)) for branch in branches], path
+            )
 
 
 def _grouped(faults: Iterable[_Fault], level: int, field: int) -> dict[Path | str | None, list[_Fault]]:
     """Faults by the path (field 0) or the label (field 1) of their fork at a level."""
     groups: dict[Path | str | None, list[_Fault]] = {}
     for fault in faults:
-        groups.setdefault(fault.forks[level][field] if len(fault.forks) > level else None, []).append(fault)
+        groups.setdefault(fault.branches[level][field] if len(fault.branches) > level else None, []).append(fault)
     return groups
 
 
-def _meant(branches: list[list[_Fault]], path: Path | str) -> list[_Fault]:
+def _nearest_branch(branches: list[list[_Fault]], path: Path | str) -> list[_Fault]:
     """The faults of the choice that comes nearest; one fault for all where none takes such a value."""
-    fitting = [branch for branch in branches if not any(_misfit(fault, path) for fault in branch)]
+    fitting = [branch for branch in branches if not any(_is_wrong_kind(fault, path) for fault in branch)]
     if fitting:
         return min(fitting, key=len)
-    misfits = [fault for branch in branches for fault in branch if _misfit(fault, path)]
-    wanted = list(dict.fromkeys(fault.wanted for fault in misfits))
+    misfits = [fault for branch in branches for fault in branch if _is_wrong_kind(fault, path)]
+    wanted = list(dict.fromkeys(fault.expected_kind for fault in misfits))
     if "a number" in wanted and "a whole number" in wanted:
         wanted.remove("a whole number")
     *others, last = wanted
@@ -338,5 +342,5 @@ def _meant(branches: list[list[_Fault]], path: Path | str) -> list[_Fault]:
     return [replace(misfits[0], problem=replace(misfits[0].problem, message=message, allowed=""))]
 
 
-def _misfit(fault: _Fault, path: Path | str) -> bool:
-    return bool(fault.wanted) and fault.problem.path == path
+def _is_wrong_kind(fault: _Fault, path: Path | str) -> bool:
+    return bool(fault.expected_kind) and fault.problem.path == path
