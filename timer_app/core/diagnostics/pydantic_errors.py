@@ -14,7 +14,7 @@ from timer_app.core.diagnostics.problems import kind_of, nearest, printable, quo
 _PYDANTIC_KINDS = frozenset(get_args(ErrorType))
 _QUOTED = re.compile(r"'([^']*)'")
 
-WANTED: dict[str, str] = {
+EXPECTED_KINDS: dict[str, str] = {
     **dict.fromkeys(("string_type", "string_sub_type"), "a text"),
     **dict.fromkeys(("int_type", "int_parsing", "int_from_float"), "a whole number"),
     **dict.fromkeys(("float_type", "float_parsing", "decimal_type", "decimal_parsing"), "a number"),
@@ -39,7 +39,7 @@ _BOUNDS: dict[str, str] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
+class ErrorText:
     """A message, what is allowed instead and what was probably meant; each one line."""
 
     message: str
@@ -47,7 +47,7 @@ class Words:
     suggestion: str = ""
 
 
-def words(kind: str, message: str, context: Mapping[str, Any], value: object) -> Words:
+def explain_error(kind: str, message: str, context: Mapping[str, Any], value: object) -> ErrorText:
     """Plain words for an error.
 
     Args:
@@ -63,16 +63,16 @@ def words(kind: str, message: str, context: Mapping[str, Any], value: object) ->
     return _about_value(kind, context, value)
 
 
-def _about_value(kind: str, context: Mapping[str, Any], value: object) -> Words:
-    if kind in WANTED:
-        return Words(f"must be {WANTED[kind]}, not {_found(value, WANTED[kind])}")
+def _about_value(kind: str, context: Mapping[str, Any], value: object) -> ErrorText:
+    if kind in EXPECTED_KINDS:
+        return ErrorText(f"must be {EXPECTED_KINDS[kind]}, not {_found(value, EXPECTED_KINDS[kind])}")
     if kind in _BOUNDS:
-        return Words(_BOUNDS[kind].format_map({name: _plain(bound) for name, bound in context.items()}))
+        return ErrorText(_BOUNDS[kind].format_map({name: _plain(bound) for name, bound in context.items()}))
     if kind in {"string_too_short", "too_short"}:
         return _too_short(context)
     if kind in {"literal_error", "enum"}:
         return _not_among(str(context.get("expected", "")), value)
-    return Words("is not valid here")
+    return ErrorText("is not valid here")
 
 
 def _plain(bound: object) -> object:
@@ -85,28 +85,28 @@ def _found(value: object, wanted: str) -> str:
     return quoted(value) if kind == wanted or (is_number and wanted.endswith("number")) else kind
 
 
-def _too_short(context: Mapping[str, Any]) -> Words:
+def _too_short(context: Mapping[str, Any]) -> ErrorText:
     least = context.get("min_length", 1)
-    return Words("must not be empty" if least == 1 else f"is too short: at least {least} are needed")
+    return ErrorText("must not be empty" if least == 1 else f"is too short: at least {least} are needed")
 
 
-def _not_among(expected: str, value: object) -> Words:
+def _not_among(expected: str, value: object) -> ErrorText:
     options = _QUOTED.findall(expected)
     if not options:
-        return Words(f"{quoted(value)} is not allowed here", expected)
+        return ErrorText(f"{quoted(value)} is not allowed here", expected)
     if not isinstance(value, str):
-        return Words(f"must be a text, not {kind_of(value)}", _listed(options))
-    return Words(f"{quoted(value)} is not allowed here", _listed(options), nearest(value, options) or "")
+        return ErrorText(f"must be a text, not {kind_of(value)}", _listed(options))
+    return ErrorText(f"{quoted(value)} is not allowed here", _listed(options), nearest(value, options) or "")
 
 
 def _listed(options: list[str]) -> str:
     return ", ".join(quoted(option) for option in options)
 
 
-def _raised(error: object) -> Words:
+def _raised(error: object) -> ErrorText:
     """The words of an exception that a validator raised; it may carry what is allowed and what was meant."""
     reason = str(getattr(error, "reason", error or "")) or "is not valid here"
-    return Words(one_line(reason), _detail(error, "allowed"), _detail(error, "suggestion"))
+    return ErrorText(one_line(reason), _detail(error, "allowed"), _detail(error, "suggestion"))
 
 
 def _detail(error: object, name: str) -> str:
@@ -114,8 +114,8 @@ def _detail(error: object, name: str) -> str:
     return one_line(value) if isinstance(value, str) else ""
 
 
-def _own(message: str, context: Mapping[str, Any]) -> Words:
-    return Words(
+def _own(message: str, context: Mapping[str, Any]) -> ErrorText:
+    return ErrorText(
         one_line(message),
         one_line(str(context.get("allowed") or "")),
         one_line(str(context.get("suggestion") or "")),

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from timer_app.core.diagnostics.problems import Part, Path, Problem, kind_of, nearest, quoted
-from timer_app.core.diagnostics.pydantic_errors import WANTED, Words, words
+from timer_app.core.diagnostics.pydantic_errors import EXPECTED_KINDS, ErrorText, explain_error
 
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
@@ -223,7 +223,7 @@ def _fault(shape: ModelSchema, details: ErrorDetails, data: object) -> _Fault:
     problem = _problem(shape, place, details)
     value = details["input"]
     is_choice = details["type"] in {"literal_error", "enum"} and not isinstance(value, str)
-    wanted = "a text" if is_choice else WANTED.get(details["type"], "")
+    wanted = "a text" if is_choice else EXPECTED_KINDS.get(details["type"], "")
     return _Fault(problem, tuple(place.branches), wanted, value)
 
 
@@ -236,7 +236,7 @@ def _problem(shape: ModelSchema, place: SchemaLocation, details: ErrorDetails) -
     if _is_untagged(place, kind):
         return _no_choice(shape, place, details)
     context: Mapping[str, Any] = details.get("ctx") or {}
-    said = words(kind, details["msg"], context, value)
+    said = explain_error(kind, details["msg"], context, value)
     part: Part = "key" if place.in_key else "value"
     path, part = _pointed(place.path, part, value, context)
     return Problem(path, said.message, said.allowed, said.suggestion, part=part)
@@ -284,8 +284,8 @@ def _no_choice(shape: ModelSchema, place: SchemaLocation, details: ErrorDetails)
     if typo := _typo(place.path, value, known, tags):
         return typo
     custom = "custom_error_type" in union
-    said = words(details["type"], details["msg"], details.get("ctx") or {}, value) if custom else None
-    said = said or Words("cannot tell what this is")
+    said = explain_error(details["type"], details["msg"], details.get("ctx") or {}, value) if custom else None
+    said = said or ErrorText("cannot tell what this is")
     return Problem(place.path, said.message, said.allowed or _one_of(tags), said.suggestion, part="table")
 
 
