@@ -152,7 +152,7 @@ def _gaps(source: Source, original: Translatable, name: str) -> Iterator[Problem
             yield Problem(("texts",), f"{quoted(text)} has no translation", severity="warning", part="table")
 
 
-def _other_placeholders(text: str, translation: str, path: p.Path) -> Iterator[Problem]:
+def _other_placeholders(text: str, translation: str, path: p.KeyPath) -> Iterator[Problem]:
     before, after = (set(_PLACEHOLDER.findall(words)) for words in (text, translation))
     if before != after:
         said = f"has other placeholders than the original: {_listed(after)} in place of {_listed(before)}"
@@ -171,12 +171,12 @@ def _moved(problems: Iterable[Problem], source: Source, original: Source) -> Ite
         text = found.get("say") if isinstance(found, dict) else found  # a cue as a whole
         key = given.get(" ".join(text.split())) if isinstance(text, str) else None
         is_known = problem.path == ("language",)
-        path: p.Path = ("texts", key) if key else problem.path if is_known else ("texts",)
+        path: p.KeyPath = ("texts", key) if key else problem.path if is_known else ("texts",)
         part: p.Part = "value" if key or is_known else "table"
         yield Problem(path, problem.message, problem.allowed, problem.suggestion, problem.severity, part)
 
 
-def _at(data: Any, path: p.Path) -> object:
+def _at(data: Any, path: p.KeyPath) -> object:
     for part in path:
         try:
             data = data[part]

@@ -13,7 +13,7 @@ from timer_app.core.diagnostics.problems import (
     FileFault,
     Located,
     Problem,
-    dotted,
+    dotted_key,
     excerpt,
     first_line,
     kind_of,
@@ -113,7 +113,7 @@ class TestWords:
         ],
     )
     def test_a_path_is_written_with_dots(self, path: tuple[str | int, ...], text: str) -> None:
-        assert dotted(path) == text
+        assert dotted_key(path) == text
 
 
 class TestRendering:

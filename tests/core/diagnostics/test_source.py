@@ -9,7 +9,7 @@ import tomli_w
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from timer_app.core.diagnostics.problems import FileFault, Located, Part, Path, Problem
+from timer_app.core.diagnostics.problems import FileFault, KeyPath, Located, Part, Problem
 from timer_app.core.diagnostics.source import MAX_NESTING, Source, parse_toml
 
 SESSION = """\
@@ -50,7 +50,7 @@ def fault(text: str) -> Located:
     return problem
 
 
-def pointed_at(source: Source, path: Path, part: Part) -> tuple[int, str]:
+def pointed_at(source: Source, path: KeyPath, part: Part) -> tuple[int, str]:
     """The line, and the text that stands at a place."""
     line, column, end_column = source.locate(path, part)
     return line, source.lines[line - 1][column - 1 : end_column - 1]
@@ -97,7 +97,7 @@ class TestPlaces:
             (("missing",), "table", (1, "#")),
         ],
     )
-    def test_of_everything_in_a_session_are_found(self, path: Path, part: Part, expected: tuple[int, str]) -> None:
+    def test_of_everything_in_a_session_are_found(self, path: KeyPath, part: Part, expected: tuple[int, str]) -> None:
         assert pointed_at(parse_toml(SESSION, "f.toml"), path, part) == expected
 
     def test_are_the_same_with_windows_line_ends_and_a_byte_order_mark(self) -> None:
@@ -274,7 +274,7 @@ values = st.recursive(
 )
 
 
-def leaves(value: object, path: Path = ()) -> Iterator[tuple[Path, object]]:
+def leaves(value: object, path: KeyPath = ()) -> Iterator[tuple[KeyPath, object]]:
     """Every path below a value, with what stands there."""
     inner: list[tuple[str | int, object]] = []
     if isinstance(value, dict):

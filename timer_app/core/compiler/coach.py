@@ -11,7 +11,7 @@ from typing import NamedTuple
 from timer_app.core.compiler.draft import Draft, Line, Mark, Rank
 from timer_app.core.compiler.resolve import Moment, Spot, Work
 from timer_app.core.compiler.set_context import Turn
-from timer_app.core.diagnostics.problems import Path
+from timer_app.core.diagnostics.problems import KeyPath
 from timer_app.core.fields.template import fill
 from timer_app.core.ranges import Verbosity
 from timer_app.core.session.phrases import Phrases
@@ -176,7 +176,7 @@ class Coach:
             lines.append(Line(self.phrases.about_side(self.phrases.side_now, turn.side), Rank.SIDE))
         return lines
 
-    def rest_step(self, rest_ms: int, coming: Names, say: str, origin: Path) -> list[Line]:
+    def rest_step(self, rest_ms: int, coming: Names, say: str, origin: KeyPath) -> list[Line]:
         """A rest of the session's own, with an author's line or the coach's.
 
         Args:
@@ -243,7 +243,7 @@ class Coach:
         elif at_ms:
             yield Mark("tick", at_ms)
 
-    def author_cues(self, draft: Draft, turn: Turn, origin: Path, after: Draft | None = None) -> None:
+    def author_cues(self, draft: Draft, turn: Turn, origin: KeyPath, after: Draft | None = None) -> None:
         """Put the author's cues where they belong in one set on one side.
 
         Args:
@@ -281,7 +281,7 @@ def _part_words(moment: Moment, turn: Turn, *, with_line: bool) -> Line:
     )
 
 
-def _add_cue(draft: Draft, spot: Spot, at_ms: int, turn: Turn, origin: Path) -> None:
+def _add_cue(draft: Draft, spot: Spot, at_ms: int, turn: Turn, origin: KeyPath) -> None:
     cue, length_ms = spot.cue, draft.length_ms
     is_end = cue.at.kind == "end"
     left_ms = None if length_ms is None else length_ms - at_ms

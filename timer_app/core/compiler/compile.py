@@ -17,7 +17,7 @@ from timer_app.core.compiler.placement import Interval, lead_cues, place, total_
 from timer_app.core.compiler.resolve import Work, resolve
 from timer_app.core.compiler.set_context import Turn
 from timer_app.core.compiler.unroll import Leaf, Unroller, leaves
-from timer_app.core.diagnostics.problems import Path
+from timer_app.core.diagnostics.problems import KeyPath
 from timer_app.core.fields.notation import duration_text
 from timer_app.core.fields.template import plain, title
 from timer_app.core.ranges import Verbosity
@@ -214,7 +214,7 @@ def _work(step: WorkStep, session: Session, plan: Plan, dose: ResolvedDose | Non
     return resolve(step, plan.catalogue, session.defaults, plan.level, plan.phrases, amount=amount)
 
 
-def _info(leaf: Leaf, works: Mapping[Path, Work], plan: Plan, visits: int) -> StepInfo:
+def _info(leaf: Leaf, works: Mapping[KeyPath, Work], plan: Plan, visits: int) -> StepInfo:
     """What the step list shows of a step that is done so many times."""
     work = works.get(leaf.path)
     if work is not None and isinstance(leaf.step, WorkStep):

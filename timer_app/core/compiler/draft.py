@@ -7,7 +7,7 @@ from enum import IntEnum
 from functools import cache, partial
 from typing import NamedTuple
 
-from timer_app.core.diagnostics.problems import Path
+from timer_app.core.diagnostics.problems import KeyPath
 from timer_app.core.timeline.model import Phase
 from timer_app.core.timeline.utterance import AS_USUAL, Manner, in_manner
 
@@ -60,7 +60,7 @@ class Line(NamedTuple):
     slack_ms: int = 0
     over_by_ms: int | None = None
     shorter: tuple[str, ...] = ()
-    origin: Path = ()
+    origin: KeyPath = ()
 
     def spoken(self, manner: Manner) -> Line:
         """The same line in a manner of its own."""
@@ -158,7 +158,7 @@ class Dropped:
 
     text: str
     phase: int
-    origin: Path
+    origin: KeyPath
     reason: str
     at_ms: int | None = None
     instead: str = ""

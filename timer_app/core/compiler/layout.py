@@ -11,7 +11,7 @@ from timer_app.core.compiler.draft import Blank, Draft, Line, Mark, Rank
 from timer_app.core.compiler.resolve import Work
 from timer_app.core.compiler.set_context import Turn
 from timer_app.core.compiler.unroll import Stop
-from timer_app.core.diagnostics.problems import Path
+from timer_app.core.diagnostics.problems import KeyPath
 from timer_app.core.fields.template import fill, plain
 from timer_app.core.session.model import Block, MeasureStep, RestStep, SayStep, Session, WaitStep, WorkStep
 from timer_app.core.session.phrases import Phrases
@@ -37,7 +37,12 @@ class Layout:
     """
 
     def __init__(
-        self, session: Session, coach: Coach, works: Mapping[Path, Work], indices: Mapping[Path, int], level: float
+        self,
+        session: Session,
+        coach: Coach,
+        works: Mapping[KeyPath, Work],
+        indices: Mapping[KeyPath, int],
+        level: float,
     ) -> None:
         self._made: list[Draft] = []
         self._final: Stop | None = None
@@ -344,7 +349,7 @@ def _question(step: MeasureStep, phrases: Phrases) -> str:
     return f"{{name}}: {phrases.ask_pain}" if step.name else phrases.ask_pain
 
 
-def _cues_path(stop: Stop) -> Path:
+def _cues_path(stop: Stop) -> KeyPath:
     """Where the cues of a step stand: at the name of its exercise where they are that one's."""
     own = isinstance(stop.step, WorkStep) and stop.step.cues is not None
     return (*stop.path, "cues" if own else "exercise")

@@ -12,7 +12,7 @@ from timer_app.core.compiler.compile import Compiled, Plan, compile_session
 from timer_app.core.compiler.draft import Dropped
 from timer_app.core.compiler.resolve import Work, resolve
 from timer_app.core.compiler.unroll import blocks, leaves
-from timer_app.core.diagnostics.problems import Path, Problem, quoted
+from timer_app.core.diagnostics.problems import KeyPath, Problem, quoted
 from timer_app.core.fields.notation import duration_text
 from timer_app.core.fields.template import plain
 from timer_app.core.session.exercise import Exercise
@@ -37,7 +37,7 @@ def check_session(session: Session, plan: Plan) -> tuple[Compiled, list[Problem]
     return compiled, warnings
 
 
-def check_exercise(exercise: Exercise, path: Path, lengths: Lengths) -> list[Problem]:
+def check_exercise(exercise: Exercise, path: KeyPath, lengths: Lengths) -> list[Problem]:
     """Warn of what would disappoint in an exercise of the catalogue, which lies at `path` of its file."""
     warnings = [*_long_text(exercise.say, (*path, "say"), LONG_INSTRUCTION_MS, lengths)]
     if exercise.switch == 0 and exercise.sides:
@@ -67,7 +67,7 @@ def _rests_in_a_row(session: Session) -> Iterator[Problem]:
             yield Problem((*path, "steps", len(block.steps) - 1, "rest"), said, allowed, severity="warning")
 
 
-def _long_texts(step: Step, path: Path, lengths: Lengths) -> Iterator[Problem]:
+def _long_texts(step: Step, path: KeyPath, lengths: Lengths) -> Iterator[Problem]:
     """What takes longer to say than is easily followed."""
     for key in ("say", "wait"):
         text = getattr(step, key, None)
@@ -76,14 +76,14 @@ def _long_texts(step: Step, path: Path, lengths: Lengths) -> Iterator[Problem]:
             yield from _long_text(text, (*path, key), limit_ms, lengths)
 
 
-def _long_text(text: str, path: Path, limit_ms: int, lengths: Lengths) -> Iterator[Problem]:
+def _long_text(text: str, path: KeyPath, limit_ms: int, lengths: Lengths) -> Iterator[Problem]:
     length_ms = lengths.speech(plain(text)).length_ms
     if length_ms > limit_ms:
         said = f"takes about {length_ms // _SECOND_MS} s to say"
         yield Problem(path, said, f"up to {limit_ms // _SECOND_MS} s, which are easily followed", severity="warning")
 
 
-def _long_parts(step: WorkStep, path: Path, work: Work, lengths: Lengths) -> Iterator[Problem]:
+def _long_parts(step: WorkStep, path: KeyPath, work: Work, lengths: Lengths) -> Iterator[Problem]:
     """Lines of parts that have no time to be said in them."""
     key = "flow" if work.kind == "flow" else "tempo"
     own = getattr(step, key, None) is not None
@@ -94,13 +94,13 @@ def _long_parts(step: WorkStep, path: Path, work: Work, lengths: Lengths) -> Ite
             yield Problem(where, said, severity="warning")
 
 
-def _hurried_sides(step: WorkStep, path: Path, work: Work) -> Iterator[Problem]:
+def _hurried_sides(step: WorkStep, path: KeyPath, work: Work) -> Iterator[Problem]:
     if len(work.sides) > 1 and not work.switch_ms:
         keys = (key for key in ("switch", "sides", "exercise") if getattr(step, key) is not None)
         yield _no_switch((*path, next(keys)))
 
 
-def _no_switch(path: Path) -> Problem:
+def _no_switch(path: KeyPath) -> Problem:
     return Problem(path, "there is no time to change sides", 'switch = "6s", for example', severity="warning")
 
 
@@ -124,7 +124,7 @@ def check_limits(session: Session, plan: Plan) -> list[Problem]:
     return [_too_much(("steps",), "the session", *total.excess)]
 
 
-def _too_deep(steps: Sequence[Step], path: Path, depth: int) -> Iterator[Problem]:
+def _too_deep(steps: Sequence[Step], path: KeyPath, depth: int) -> Iterator[Problem]:
     for index, step in enumerate(steps):
         here = (*path, index)
         if isinstance(step, Block):
@@ -135,7 +135,7 @@ def _too_deep(steps: Sequence[Step], path: Path, depth: int) -> Iterator[Problem
                 yield from _too_deep(step.steps, (*here, "steps"), depth + 1)
 
 
-def _too_much(path: Path, what: str, excess: str, allowed: str) -> Problem:
+def _too_much(path: KeyPath, what: str, excess: str, allowed: str) -> Problem:
     return Problem(path, f"{what} {excess}", allowed, part="table")
 
 
@@ -180,11 +180,11 @@ class _Gauge:
         self._session = session
         self._plan = plan
 
-    def all_of(self, steps: Sequence[Step], path: Path) -> _Size:
+    def all_of(self, steps: Sequence[Step], path: KeyPath) -> _Size:
         """The size of some steps together."""
         return sum((self._one(step, (*path, index)) for index, step in enumerate(steps)), _NOTHING)
 
-    def _one(self, step: Step, path: Path) -> _Size:
+    def _one(self, step: Step, path: KeyPath) -> _Size:
         known = len(self.problems)
         size = self._block(step, path) if isinstance(step, Block) else self._leaf(step)
         if len(self.problems) > known:
@@ -194,7 +194,7 @@ class _Gauge:
             return _NOTHING
         return size
 
-    def _block(self, block: Block, path: Path) -> _Size:
+    def _block(self, block: Block, path: KeyPath) -> _Size:
         rounds = block.rounds.high if block.rounds else 1
         rest_ms = self._session.defaults.rest if block.rest is None else block.rest
         rests = _Size(ms=rest_ms).times(rounds - 1) if rest_ms else _NOTHING

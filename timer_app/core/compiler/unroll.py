@@ -6,7 +6,7 @@ import random
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from timer_app.core.diagnostics.problems import Path
+from timer_app.core.diagnostics.problems import KeyPath
 from timer_app.core.session.model import Block, RestStep, Session, Step
 
 
@@ -24,7 +24,7 @@ class Stop:
     """
 
     step: Step | None
-    path: Path
+    path: KeyPath
     round: int | None = None
     rounds: int | None = None
     rest_ms: int = 0
@@ -36,12 +36,12 @@ class Leaf:
     """A step that is no block, once, as it stands in the file."""
 
     step: Step
-    path: Path
+    path: KeyPath
     depth: int
     block: str
 
 
-def leaves(steps: Sequence[Step], path: Path = ("steps",), depth: int = 0, block: str = "") -> Iterator[Leaf]:
+def leaves(steps: Sequence[Step], path: KeyPath = ("steps",), depth: int = 0, block: str = "") -> Iterator[Leaf]:
     """Every step of the file that is no block, in the order written."""
     for index, step in enumerate(steps):
         here = (*path, index)
@@ -51,7 +51,7 @@ def leaves(steps: Sequence[Step], path: Path = ("steps",), depth: int = 0, block
             yield Leaf(step, here, depth, block)
 
 
-def blocks(steps: Sequence[Step], path: Path = ("steps",)) -> Iterator[tuple[Path, Block]]:
+def blocks(steps: Sequence[Step], path: KeyPath = ("steps",)) -> Iterator[tuple[KeyPath, Block]]:
     """Every block of the file with the place where it stands, those around others first."""
     for index, step in enumerate(steps):
         if isinstance(step, Block):
@@ -85,7 +85,7 @@ class Unroller:
         whole = Block.model_construct(steps=self._session.steps, rounds=None, rest=None, shuffle=False, name=None)
         return self._block(whole, (), _Round())
 
-    def _block(self, block: Block, path: Path, around: _Round) -> Iterator[Stop]:
+    def _block(self, block: Block, path: KeyPath, around: _Round) -> Iterator[Stop]:
         rounds = block.rounds.at(self._level) if block.rounds else 1
         rest_ms = self._session.defaults.rest if block.rest is None else block.rest
         for number in range(1, rounds + 1):
@@ -94,7 +94,7 @@ class Unroller:
             inner = around if rounds == 1 else _Round(number, rounds, around.repeated or number > 1)
             yield from self._once(block, path, inner)
 
-    def _once(self, block: Block, path: Path, current: _Round) -> Iterator[Stop]:
+    def _once(self, block: Block, path: KeyPath, current: _Round) -> Iterator[Stop]:
         for index in self._order(block):
             step, here = block.steps[index], (*path, "steps", index)
             if isinstance(step, Block):

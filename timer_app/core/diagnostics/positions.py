@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
-from timer_app.core.diagnostics.problems import Part, Path
+from timer_app.core.diagnostics.problems import KeyPath, Part
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -75,7 +75,7 @@ def read_spans(text: str, max_nesting: int) -> NodeSpans:
     return root
 
 
-def find_span(root: NodeSpans, path: Path, part: Part) -> TextSpan | None:
+def find_span(root: NodeSpans, path: KeyPath, part: Part) -> TextSpan | None:
     """The stretch of text at a path, or of the nearest table around it; `None` where only the root is left."""
     trail = [root]
     for name in path:

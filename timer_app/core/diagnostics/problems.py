@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from itertools import accumulate
 from typing import Any, Literal
 
-Path = tuple[str | int, ...]
+KeyPath = tuple[str | int, ...]
 Severity = Literal["error", "warning"]
 Part = Literal["key", "value", "table"]
 
@@ -69,7 +69,7 @@ def _folded(name: str) -> str:
     return name.casefold().replace("_", "-").replace(" ", "-")
 
 
-def dotted(path: Path) -> str:
+def dotted_key(path: KeyPath) -> str:
     """A path as authors write it: `steps[2].hold`, with quotes around keys that need them."""
     text = "".join(f"[{part}]" if isinstance(part, int) else f".{_key(part)}" for part in path)
     return text.removeprefix(".")
@@ -92,7 +92,7 @@ class Problem:
         part: What the caret points at: the key, its value, or the header of the table.
     """
 
-    path: Path
+    path: KeyPath
     message: str
     allowed: str = ""
     suggestion: str = ""
@@ -273,7 +273,7 @@ class Spot:
     """A place in a file's data to which problems can be reported."""
 
     collector: Collector
-    path: Path
+    path: KeyPath
     part: Part = "value"
 
     def at(self, *path: str | int, part: Part = "value") -> Spot:

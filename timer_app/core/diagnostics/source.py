@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Any
 
 from timer_app.core.diagnostics.positions import NodeSpans, find_span, read_spans, span_columns
-from timer_app.core.diagnostics.problems import Collector, FileFault, Located, Part, Path, Problem, dotted
+from timer_app.core.diagnostics.problems import Collector, FileFault, KeyPath, Located, Part, Problem, dotted_key
 from timer_app.core.diagnostics.toml_errors import (
     SourcePosition,
     explain_toml_error,
@@ -46,7 +46,7 @@ class Source:
     def _spans(self) -> NodeSpans:
         return read_spans(self.text, MAX_NESTING)
 
-    def locate(self, path: Path, part: Part = "value") -> tuple[int, int, int]:
+    def locate(self, path: KeyPath, part: Part = "value") -> tuple[int, int, int]:
         """Line, first column and the column after the last, all 1-based and in characters.
 
         What goes over several lines ends with its first. A path that is not in the file gives the header or the
@@ -65,7 +65,7 @@ class Source:
             column=column,
             end_column=end_column,
             source_line=self.lines[line - 1],
-            key=dotted(problem.path),
+            key=dotted_key(problem.path),
             allowed=problem.allowed,
             suggestion=problem.suggestion,
             severity=problem.severity,
@@ -126,9 +126,9 @@ def _fault(text: str, name: str, problem: Problem, place: SourcePosition) -> Fil
     )
 
 
-def _deep_path(data: dict[str, Any]) -> Path | None:
+def _deep_path(data: dict[str, Any]) -> KeyPath | None:
     """The path of a value nested too deep, if there is one."""
-    waiting: list[tuple[Path, Any]] = [((), data)]
+    waiting: list[tuple[KeyPath, Any]] = [((), data)]
     while waiting:
         path, value = waiting.pop()
         if len(path) > MAX_NESTING:

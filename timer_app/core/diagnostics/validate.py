@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from timer_app.core.diagnostics.problems import Part, Path, Problem, kind_of, nearest, quoted
+from timer_app.core.diagnostics.problems import KeyPath, Part, Problem, kind_of, nearest, quoted
 from timer_app.core.diagnostics.pydantic_errors import EXPECTED_KINDS, ErrorText, explain_error
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 Schema = Mapping[str, Any]
-UnionBranch = tuple[Path, str]
+UnionBranch = tuple[KeyPath, str]
 
 _INNER = ("schema", "python_schema", "lax_schema")
 _KEY_MARK = "[key]"
@@ -43,7 +43,7 @@ class SchemaLocation:
         chosen: The choice was only just taken, and its table not entered.
     """
 
-    path: Path = ()
+    path: KeyPath = ()
     schema: Schema | None = None
     table_keys: tuple[str, ...] = ()
     tag: str = ""
@@ -140,7 +140,7 @@ class ModelSchema:
         place.schema = self.unwrap(_item(wanted, part))
 
 
-def _at(data: Any, path: Path) -> object:
+def _at(data: Any, path: KeyPath) -> object:
     for part in path:
         if not _holds(data, part):
             return None
@@ -242,7 +242,7 @@ def _problem(shape: ModelSchema, place: SchemaLocation, details: ErrorDetails) -
     return Problem(path, said.message, said.allowed, said.suggestion, part=part)
 
 
-def _pointed(path: Path, part: Part, value: object, context: Mapping[str, Any]) -> tuple[Path, Part]:
+def _pointed(path: KeyPath, part: Part, value: object, context: Mapping[str, Any]) -> tuple[KeyPath, Part]:
     """Where to point: at what a validator named, at the header of a table, else at the value."""
     key = context.get("key")
     inner = () if key is None else tuple(key) if isinstance(key, list | tuple) else (key,)
@@ -289,14 +289,14 @@ def _no_choice(shape: ModelSchema, place: SchemaLocation, details: ErrorDetails)
     return Problem(place.path, said.message, said.allowed or _one_of(tags), said.suggestion, part="table")
 
 
-def _wrong_tag(path: Path, tag: object, tags: list[str]) -> Problem:
+def _wrong_tag(path: KeyPath, tag: object, tags: list[str]) -> Problem:
     if tag is None:
         return Problem(path, "is missing", ", ".join(tags), part="table")
     near = nearest(tag, tags) if isinstance(tag, str) else None
     return Problem(path, f"{quoted(tag)} is not allowed here", ", ".join(tags), near or "")
 
 
-def _typo(path: Path, value: Mapping[str, object], known: list[str], tags: list[str]) -> Problem | None:
+def _typo(path: KeyPath, value: Mapping[str, object], known: list[str], tags: list[str]) -> Problem | None:
     """The first key that is nearly one of those that tell the choices apart."""
     strangers = (key for key in value if key not in known)
     near = next(((key, tag) for key in strangers if (tag := nearest(key, tags))), None)
@@ -319,15 +319,15 @@ def _without_unmeant_branches(faults: Iterable[_Fault], level: int) -> Iterator[
             )
 
 
-def _grouped(faults: Iterable[_Fault], level: int, field: int) -> dict[Path | str | None, list[_Fault]]:
+def _grouped(faults: Iterable[_Fault], level: int, field: int) -> dict[KeyPath | str | None, list[_Fault]]:
     """Faults by the path (field 0) or the label (field 1) of their fork at a level."""
-    groups: dict[Path | str | None, list[_Fault]] = {}
+    groups: dict[KeyPath | str | None, list[_Fault]] = {}
     for fault in faults:
         groups.setdefault(fault.branches[level][field] if len(fault.branches) > level else None, []).append(fault)
     return groups
 
 
-def _nearest_branch(branches: list[list[_Fault]], path: Path | str) -> list[_Fault]:
+def _nearest_branch(branches: list[list[_Fault]], path: KeyPath | str) -> list[_Fault]:
     """The faults of the choice that comes nearest; one fault for all where none takes such a value."""
     fitting = [branch for branch in branches if not any(_is_wrong_kind(fault, path) for fault in branch)]
     if fitting:
@@ -342,5 +342,5 @@ def _nearest_branch(branches: list[list[_Fault]], path: Path | str) -> list[_Fau
     return [replace(misfits[0], problem=replace(misfits[0].problem, message=message, allowed=""))]
 
 
-def _is_wrong_kind(fault: _Fault, path: Path | str) -> bool:
+def _is_wrong_kind(fault: _Fault, path: KeyPath | str) -> bool:
     return bool(fault.expected_kind) and fault.problem.path == path

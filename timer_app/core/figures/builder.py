@@ -10,7 +10,7 @@ from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from timer_app.core.diagnostics.problems import Path, nearest, quoted
+from timer_app.core.diagnostics.problems import KeyPath, nearest, quoted
 from timer_app.core.figures.checks import LIMBS, Fault, misplaced, strangers
 from timer_app.core.figures.model import Figure, Key, Limb, Point, Pose, Prop, Scene, View
 from timer_app.core.figures.pose_schema import ArmKeys, LegKeys, PoseKeys
@@ -136,7 +136,7 @@ def _props(keys: FigureKeys) -> tuple[Prop, ...]:
     return tuple(Prop(prop.line, prop.thick / 2, prop.joint, prop.front) for prop in keys.props)
 
 
-def _steps(keys: FigureKeys) -> Iterator[tuple[str, float, Path]]:
+def _steps(keys: FigureKeys) -> Iterator[tuple[str, float, KeyPath]]:
     """Every key with its place in the cycle and in the file. The end of a cycle is the start of the next."""
     if keys.parts is None:
         count = len(keys.keys or ())
@@ -149,8 +149,8 @@ def _steps(keys: FigureKeys) -> Iterator[tuple[str, float, Path]]:
 
 
 def _timed(
-    listed: Sequence[str | KeyPoint], times: Sequence[float], start: int, length: int, path: Path
-) -> Iterator[tuple[str, float, Path]]:
+    listed: Sequence[str | KeyPoint], times: Sequence[float], start: int, length: int, path: KeyPath
+) -> Iterator[tuple[str, float, KeyPath]]:
     for index, (key, usual) in enumerate(zip(listed, times, strict=True)):
         if isinstance(key, str):
             yield key, (start + usual) % length, (*path, index)
@@ -173,7 +173,7 @@ def _poses(keys: FigureKeys) -> tuple[dict[str, Pose], list[Fault]]:
     return poses, faults
 
 
-def _complete(keys: FigureKeys, name: str, path: Path) -> Pose:
+def _complete(keys: FigureKeys, name: str, path: KeyPath) -> Pose:
     values = _merged(keys, name, path, ())
     if "pelvis" not in values:
         raise _Unknown(Fault(path, "has no pelvis", "pelvis, or from with a pose that has one", part="table"))
@@ -188,7 +188,7 @@ def _complete(keys: FigureKeys, name: str, path: Path) -> Pose:
 _PLAIN = ("pelvis", "trunk", "curve", "head", "chin", "turn", "look", "breath", "shoulders", "ball", "roller")
 
 
-def _merged(keys: FigureKeys, name: str, path: Path, below: tuple[str, ...]) -> dict[str, Any]:
+def _merged(keys: FigureKeys, name: str, path: KeyPath, below: tuple[str, ...]) -> dict[str, Any]:
     """The values of a pose with those of the poses it comes from."""
     if name in below:
         raise _Unknown(Fault(path, "comes from itself", "a pose that does not come from this one"))

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from math import hypot
 from typing import TYPE_CHECKING, NamedTuple
 
-from timer_app.core.diagnostics.problems import Part, Path, nearest, quoted
+from timer_app.core.diagnostics.problems import KeyPath, Part, nearest, quoted
 from timer_app.core.figures.model import ARM, LEG, View
 from timer_app.core.figures.skeleton import SIDES, Body, joint_names
 
@@ -23,7 +23,7 @@ LIMBS = ("arm", "leg")
 class Fault(NamedTuple):
     """Something that is wrong with a figure, at a place below it."""
 
-    path: Path
+    path: KeyPath
     message: str
     allowed: str = ""
     suggestion: str = ""
@@ -135,11 +135,11 @@ def _slips(keys: FigureKeys, bodies: Mapping[str, Body], names: Sequence[str]) -
                 yield Fault(_limb_path(keys, name, joint), said, f"[{x:.1f}, {y:.1f}], as there")
 
 
-def _pose_path(keys: FigureKeys, name: str) -> Path:
+def _pose_path(keys: FigureKeys, name: str) -> KeyPath:
     return ("poses", name) if name in keys.poses else ("poses",)
 
 
-def _limb_path(keys: FigureKeys, name: str, joint: str) -> Path:
+def _limb_path(keys: FigureKeys, name: str, joint: str) -> KeyPath:
     """The key of a pose that places a joint, as near as the file has one."""
     side, _, part = joint.rpartition("-")
     limb = "leg" if part in {"knee", "foot", "toe", "hip"} else "arm"

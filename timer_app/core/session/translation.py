@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, Field
 
-from timer_app.core.diagnostics.problems import Path
+from timer_app.core.diagnostics.problems import KeyPath
 from timer_app.core.fields import types as f
 from timer_app.core.fields.types import SIDE_WORDS, Strict
 from timer_app.core.session.exercise import ExerciseFile
@@ -52,7 +52,7 @@ def _recordings(value: object) -> frozenset[str]:
     return frozenset[str]().union(*map(_recordings, inner))
 
 
-def texts_of(model: BaseModel, path: Path = ()) -> Iterator[tuple[Path, str]]:
+def texts_of(model: BaseModel, path: KeyPath = ()) -> Iterator[tuple[KeyPath, str]]:
     """Every text of a model that can be translated, with its place in the file."""
     for key in _keys(model):
         alias = type(model).model_fields[key].alias
@@ -63,7 +63,7 @@ def _keys(model: BaseModel) -> Iterator[str]:
     return (key for key in type(model).model_fields if key not in _NOT_READ)
 
 
-def _texts(value: object, path: Path, *, is_text: bool) -> Iterator[tuple[Path, str]]:
+def _texts(value: object, path: KeyPath, *, is_text: bool) -> Iterator[tuple[KeyPath, str]]:
     if isinstance(value, BaseModel):
         yield from texts_of(value, path)
     elif isinstance(value, str):
