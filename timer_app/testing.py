@@ -18,7 +18,7 @@ from timer_app.core.timeline.model import Cue, CueKind, LeadIn, Measure, Phase, 
 __all__ = [
     "Cancelled",
     "ManualClock",
-    "Part",
+    "CaretTarget",
     "RecordingSink",
     "Scheduled",
     "Step",

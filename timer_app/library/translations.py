@@ -172,7 +172,7 @@ def _moved(problems: Iterable[Problem], source: Source, original: Source) -> Ite
         key = given.get(" ".join(text.split())) if isinstance(text, str) else None
         is_known = problem.path == ("language",)
         path: p.KeyPath = ("texts", key) if key else problem.path if is_known else ("texts",)
-        part: p.Part = "value" if key or is_known else "table"
+        part: p.CaretTarget = "value" if key or is_known else "table"
         yield Problem(path, problem.message, problem.allowed, problem.suggestion, problem.severity, part)
 
 

@@ -9,7 +9,7 @@ import tomli_w
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from timer_app.core.diagnostics.problems import FileFault, KeyPath, Located, Part, Problem
+from timer_app.core.diagnostics.problems import CaretTarget, FileFault, KeyPath, Located, Problem
 from timer_app.core.diagnostics.source import MAX_NESTING, Source, parse_toml
 
 SESSION = """\
@@ -50,7 +50,7 @@ def fault(text: str) -> Located:
     return problem
 
 
-def pointed_at(source: Source, path: KeyPath, part: Part) -> tuple[int, str]:
+def pointed_at(source: Source, path: KeyPath, part: CaretTarget) -> tuple[int, str]:
     """The line, and the text that stands at a place."""
     line, column, end_column = source.locate(path, part)
     return line, source.lines[line - 1][column - 1 : end_column - 1]
@@ -97,7 +97,9 @@ class TestPlaces:
             (("missing",), "table", (1, "#")),
         ],
     )
-    def test_of_everything_in_a_session_are_found(self, path: KeyPath, part: Part, expected: tuple[int, str]) -> None:
+    def test_of_everything_in_a_session_are_found(
+        self, path: KeyPath, part: CaretTarget, expected: tuple[int, str]
+    ) -> None:
         assert pointed_at(parse_toml(SESSION, "f.toml"), path, part) == expected
 
     def test_are_the_same_with_windows_line_ends_and_a_byte_order_mark(self) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
-from timer_app.core.diagnostics.problems import KeyPath, Part
+from timer_app.core.diagnostics.problems import CaretTarget, KeyPath
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -54,7 +54,7 @@ class NodeSpans:
             mark = mark.children[last]
         return mark
 
-    def span(self, part: Part) -> TextSpan | None:
+    def span(self, part: CaretTarget) -> TextSpan | None:
         """The stretch that stands for a part; another one where it has no such part."""
         order = {
             "key": (self.key, self.table, self.value),
@@ -75,7 +75,7 @@ def read_spans(text: str, max_nesting: int) -> NodeSpans:
     return root
 
 
-def find_span(root: NodeSpans, path: KeyPath, part: Part) -> TextSpan | None:
+def find_span(root: NodeSpans, path: KeyPath, part: CaretTarget) -> TextSpan | None:
     """The stretch of text at a path, or of the nearest table around it; `None` where only the root is left."""
     trail = [root]
     for name in path:

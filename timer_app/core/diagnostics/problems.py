@@ -12,7 +12,7 @@ from typing import Any, Literal
 
 KeyPath = tuple[str | int, ...]
 Severity = Literal["error", "warning"]
-Part = Literal["key", "value", "table"]
+CaretTarget = Literal["key", "value", "table"]
 
 _BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
 _LONGEST_COMPARED = 64
@@ -97,7 +97,7 @@ class Problem:
     allowed: str = ""
     suggestion: str = ""
     severity: Severity = "error"
-    part: Part = "value"
+    part: CaretTarget = "value"
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,7 +245,7 @@ class Collector:
         self.problems += [problem for problem in dict.fromkeys(problems) if problem not in self._noted]
         self._noted.update(problems)
 
-    def at(self, *path: str | int, part: Part = "value") -> Spot:
+    def at(self, *path: str | int, part: CaretTarget = "value") -> Spot:
         """A place to report to, so that who finds a fault there need not know where it is."""
         return Spot(self, path, part)
 
@@ -274,9 +274,9 @@ class Spot:
 
     collector: Collector
     path: KeyPath
-    part: Part = "value"
+    part: CaretTarget = "value"
 
-    def at(self, *path: str | int, part: Part = "value") -> Spot:
+    def at(self, *path: str | int, part: CaretTarget = "value") -> Spot:
         """A place further in."""
         return Spot(self.collector, self.path + path, part)
 

@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Any
 
 from timer_app.core.diagnostics.positions import NodeSpans, find_span, read_spans, span_columns
-from timer_app.core.diagnostics.problems import Collector, FileFault, KeyPath, Located, Part, Problem, dotted_key
+from timer_app.core.diagnostics.problems import CaretTarget, Collector, FileFault, KeyPath, Located, Problem, dotted_key
 from timer_app.core.diagnostics.toml_errors import (
     SourcePosition,
     explain_toml_error,
@@ -46,7 +46,7 @@ class Source:
     def _spans(self) -> NodeSpans:
         return read_spans(self.text, MAX_NESTING)
 
-    def locate(self, path: KeyPath, part: Part = "value") -> tuple[int, int, int]:
+    def locate(self, path: KeyPath, part: CaretTarget = "value") -> tuple[int, int, int]:
         """Line, first column and the column after the last, all 1-based and in characters.
 
         What goes over several lines ends with its first. A path that is not in the file gives the header or the

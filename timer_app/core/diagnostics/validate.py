@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from timer_app.core.diagnostics.problems import KeyPath, Part, Problem, kind_of, nearest, quoted
+from timer_app.core.diagnostics.problems import CaretTarget, KeyPath, Problem, kind_of, nearest, quoted
 from timer_app.core.diagnostics.pydantic_errors import EXPECTED_KINDS, ErrorText, explain_error
 
 if TYPE_CHECKING:
@@ -237,12 +237,14 @@ def _problem(shape: ModelSchema, place: SchemaLocation, details: ErrorDetails) -
         return _no_choice(shape, place, details)
     context: Mapping[str, Any] = details.get("ctx") or {}
     said = explain_error(kind, details["msg"], context, value)
-    part: Part = "key" if place.in_key else "value"
+    part: CaretTarget = "key" if place.in_key else "value"
     path, part = _pointed(place.path, part, value, context)
     return Problem(path, said.message, said.allowed, said.suggestion, part=part)
 
 
-def _pointed(path: KeyPath, part: Part, value: object, context: Mapping[str, Any]) -> tuple[KeyPath, Part]:
+def _pointed(
+    path: KeyPath, part: CaretTarget, value: object, context: Mapping[str, Any]
+) -> tuple[KeyPath, CaretTarget]:
     """Where to point: at what a validator named, at the header of a table, else at the value."""
     key = context.get("key")
     inner = () if key is None else tuple(key) if isinstance(key, list | tuple) else (key,)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from math import hypot
 from typing import TYPE_CHECKING, NamedTuple
 
-from timer_app.core.diagnostics.problems import KeyPath, Part, nearest, quoted
+from timer_app.core.diagnostics.problems import CaretTarget, KeyPath, nearest, quoted
 from timer_app.core.figures.model import ARM, LEG, View
 from timer_app.core.figures.skeleton import SIDES, Body, joint_names
 
@@ -27,7 +27,7 @@ class Fault(NamedTuple):
     message: str
     allowed: str = ""
     suggestion: str = ""
-    part: Part = "value"
+    part: CaretTarget = "value"
 
 
 def strangers(keys: FigureKeys) -> list[Fault]:
