@@ -245,9 +245,9 @@ class Collector:
         self.problems += [problem for problem in dict.fromkeys(problems) if problem not in self._noted]
         self._noted.update(problems)
 
-    def at(self, *path: str | int, part: CaretTarget = "value") -> Spot:
+    def at(self, *path: str | int, part: CaretTarget = "value") -> ProblemReporter:
         """A place to report to, so that who finds a fault there need not know where it is."""
-        return Spot(self, path, part)
+        return ProblemReporter(self, path, part)
 
     @property
     def failed(self) -> bool:
@@ -269,16 +269,16 @@ class Collector:
 
 
 @dataclass(frozen=True, slots=True)
-class Spot:
+class ProblemReporter:
     """A place in a file's data to which problems can be reported."""
 
     collector: Collector
     path: KeyPath
     part: CaretTarget = "value"
 
-    def at(self, *path: str | int, part: CaretTarget = "value") -> Spot:
+    def at(self, *path: str | int, part: CaretTarget = "value") -> ProblemReporter:
         """A place further in."""
-        return Spot(self.collector, self.path + path, part)
+        return ProblemReporter(self.collector, self.path + path, part)
 
     def error(self, message: str, *, allowed: str = "", suggestion: str = "") -> None:
         """Report what keeps the file from being used."""
