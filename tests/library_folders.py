@@ -6,7 +6,7 @@ import wave
 from dataclasses import dataclass
 from pathlib import Path
 
-from timer_app.core.diagnostics.problems import Located
+from timer_app.core.diagnostics.problems import LocatedProblem
 from timer_app.library.library import Folders, Library, Origin
 from timer_app.library.sounds import SoundLibrary
 from timer_app.system import paths
@@ -84,11 +84,11 @@ class Place:
         return path
 
 
-def check(place: Place, text: str) -> list[Located]:
+def check(place: Place, text: str) -> list[LocatedProblem]:
     """What is found in a session file, or a file of exercises, with that text."""
     return place.library().check(place.write("test.toml", text))
 
 
-def fault_lines(found: list[Located]) -> list[str]:
+def fault_lines(found: list[LocatedProblem]) -> list[str]:
     """Faults as one line each: place, severity, key and message."""
     return [f"{one.line}:{one.column}: {one.severity[0]} {one.key}: {one.message}" for one in found]

@@ -9,7 +9,7 @@ from typing import Any
 
 from timer_app.core.compiler.estimate import EstimatedLengths
 from timer_app.core.compiler.lint import check_exercise
-from timer_app.core.diagnostics.problems import FileFault, Located, Problem
+from timer_app.core.diagnostics.problems import FileFault, LocatedProblem, Problem
 from timer_app.core.diagnostics.source import Source
 from timer_app.core.diagnostics.validate import validate_source
 from timer_app.core.session.exercise import Exercise, ExerciseFile
@@ -37,7 +37,7 @@ class Catalogue:
     """Every exercise by its id, and what is wrong with files whose exercises are missing."""
 
     exercises: dict[str, Exercise]
-    problems: tuple[Located, ...] = ()
+    problems: tuple[LocatedProblem, ...] = ()
     homes: dict[str, Home] = field(default_factory=dict)
 
     def in_language(self, language: str) -> dict[str, Exercise]:
@@ -48,7 +48,7 @@ class Catalogue:
             for name, exercise in self.exercises.items()
         }
 
-    def text_faults(self, language: str) -> list[Located]:
+    def text_faults(self, language: str) -> list[LocatedProblem]:
         """Why translations into a language cannot be used; their exercises stay as they are."""
         return [fault for home in self._foreign(language) for fault in faults_beside(home.path, language)]
 
@@ -73,7 +73,7 @@ def read_catalogue(
     """
     exercises: dict[str, Exercise] = {}
     homes: dict[str, Home] = {}
-    problems: list[Located] = []
+    problems: list[LocatedProblem] = []
     for path in (path for folder in folders for path in toml_files(folder)):
         try:
             source = parse_file(path)
@@ -104,7 +104,7 @@ def exercise_file(
 
 def read_exercises(
     source: Source, sounds: SoundLibrary, folder: Path, recordings: RecordingCheck | None = None
-) -> tuple[dict[str, Exercise], list[Located]]:
+) -> tuple[dict[str, Exercise], list[LocatedProblem]]:
     """The exercises of a file, none where it has errors, and the errors."""
     found, problems = exercise_file(source, sounds, folder, recordings)
     return (found.exercises if found else {}), source.collected(problems)
@@ -112,7 +112,7 @@ def read_exercises(
 
 def check_exercises(
     source: Source, sounds: SoundLibrary, folder: Path, recordings: RecordingCheck | None = None
-) -> list[Located]:
+) -> list[LocatedProblem]:
     """Everything wrong with a file of exercises; warnings only where there are no errors."""
     found, problems = exercise_file(source, sounds, folder, recordings)
     return source.collected(problems if found is None else exercise_warnings(found))

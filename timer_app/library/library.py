@@ -17,7 +17,7 @@ from timer_app.system.lazy import lazy
 
 if TYPE_CHECKING:
     from timer_app.core.compiler.compile import Plan
-    from timer_app.core.diagnostics.problems import Located
+    from timer_app.core.diagnostics.problems import LocatedProblem
     from timer_app.core.session.exercise import Exercise
     from timer_app.core.session.model import Session
     from timer_app.core.session.phrases import Phrases
@@ -137,12 +137,12 @@ class Library:
         return self._reader.catalogue_in(language)
 
     @property
-    def catalogue_problems(self) -> list[Located]:
+    def catalogue_problems(self) -> list[LocatedProblem]:
         """What is wrong with exercise files; their exercises are missing from the catalogue."""
         return self._reader.catalogue_problems
 
     @property
-    def phrase_problems(self) -> list[Located]:
+    def phrase_problems(self) -> list[LocatedProblem]:
         """What is wrong with the user's files of phrases; those phrases are said in the shipped words."""
         return self._reader.phrase_problems
 
@@ -194,7 +194,7 @@ class Library:
             return named[0]
         raise LibraryError(library_names.not_found(name_or_path, list(files)))
 
-    def load(self, entry: SessionEntry) -> tuple[Session, list[Located]]:
+    def load(self, entry: SessionEntry) -> tuple[Session, list[LocatedProblem]]:
         """A session and the warnings about it.
 
         Raises:
@@ -202,7 +202,7 @@ class Library:
         """
         return self._reader.load(entry.path)
 
-    def check(self, path: Path, shown: str = "") -> list[Located]:
+    def check(self, path: Path, shown: str = "") -> list[LocatedProblem]:
         """Everything wrong with a file of a session, exercises, a programme, translated texts or phrases.
 
         Args:

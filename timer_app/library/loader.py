@@ -14,7 +14,7 @@ from timer_app.core.compiler.compile import Plan, outline
 from timer_app.core.compiler.estimate import EstimatedLengths
 from timer_app.core.compiler.lint import check_limits, check_session
 from timer_app.core.compiler.unroll import leaves
-from timer_app.core.diagnostics.problems import FileFault, Located, Problem, nearest
+from timer_app.core.diagnostics.problems import FileFault, LocatedProblem, Problem, nearest
 from timer_app.core.diagnostics.source import Source
 from timer_app.core.diagnostics.validate import validate_source
 from timer_app.core.session.exercise import Exercise
@@ -107,12 +107,12 @@ class Reader:
         return home.path.parent if home else None
 
     @property
-    def catalogue_problems(self) -> list[Located]:
+    def catalogue_problems(self) -> list[LocatedProblem]:
         """What is wrong with exercise files; their exercises are missing from the catalogue."""
         return list(self._catalogue.problems)
 
     @property
-    def phrase_problems(self) -> list[Located]:
+    def phrase_problems(self) -> list[LocatedProblem]:
         """What is wrong with the user's files of phrases; those phrases are said in the shipped words."""
         return self._phrase_book.problems
 
@@ -133,7 +133,7 @@ class Reader:
         texts = [fault for path in translations for fault in faults_of(path)]
         return left_out([*self.catalogue_problems, *self.phrase_problems, *texts])
 
-    def load(self, path: Path) -> tuple[Session, list[Located]]:
+    def load(self, path: Path) -> tuple[Session, list[LocatedProblem]]:
         """A session and the warnings about it.
 
         Raises:
@@ -146,7 +146,7 @@ class Reader:
         warnings = source.collected(self._warnings(session, path))
         return self._as_wanted(session, path), warnings
 
-    def check(self, path: Path, shown: str = "") -> list[Located]:
+    def check(self, path: Path, shown: str = "") -> list[LocatedProblem]:
         """Everything wrong with a file of a session, exercises, a programme, translated texts or phrases.
 
         Warnings are given only where there are no errors, and then also those of the translations beside the file.
@@ -171,7 +171,7 @@ class Reader:
         beside = [(other, str(Path(source.name).with_name(other.name))) for other in translations_of(path).values()]
         return [*found, *(problem for other, name in beside for problem in self.check(other, name))]
 
-    def _check_original(self, source: Source, path: Path) -> list[Located]:
+    def _check_original(self, source: Source, path: Path) -> list[LocatedProblem]:
         if is_exercise_file(source):
             return check_exercises(source, self._sounds, path.parent, self._music.check_recording)
         session, problems = self._read(source, path)

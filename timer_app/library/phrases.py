@@ -12,7 +12,7 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
-from timer_app.core.diagnostics.problems import FileFault, Located, Problem, quoted
+from timer_app.core.diagnostics.problems import FileFault, LocatedProblem, Problem, quoted
 from timer_app.core.diagnostics.source import Source
 from timer_app.core.diagnostics.validate import validate_source
 from timer_app.core.session.phrases import Phrases, PluralRule, english_plural
@@ -35,7 +35,7 @@ class Page:
     """
 
     words: dict[str, Any]
-    problems: tuple[Located, ...] = ()
+    problems: tuple[LocatedProblem, ...] = ()
 
 
 class PhraseBook:
@@ -58,16 +58,16 @@ class PhraseBook:
         return pages
 
     @property
-    def problems(self) -> list[Located]:
+    def problems(self) -> list[LocatedProblem]:
         """What is wrong in the user's files; those phrases are said in the words below them."""
         return [problem for language in self._pages for problem in self._problems(language)]
 
-    def problems_in(self, language: str) -> list[Located]:
+    def problems_in(self, language: str) -> list[LocatedProblem]:
         """Those of them that a session in a language meets."""
         codes = dict.fromkeys((*_codes(language), FALLBACK_LANGUAGE))
         return [problem for code in codes for problem in self._problems(code)]
 
-    def _problems(self, code: str) -> list[Located]:
+    def _problems(self, code: str) -> list[LocatedProblem]:
         return [problem for page in self._pages.get(code, []) for problem in page.problems]
 
     @property
@@ -94,7 +94,7 @@ class PhraseBook:
         own = {key for code in _codes(language) for words in self._words(code) for key in words}
         return [key for key in Phrases.model_fields if key in WORDS - own]
 
-    def check(self, source: Source) -> list[Located]:
+    def check(self, source: Source) -> list[LocatedProblem]:
         """Everything wrong with a file of phrases; what it lacks only where there are no errors."""
         problems = list(_faults(source))
         return source.collected(problems or self._lacking_in(source))

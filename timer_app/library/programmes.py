@@ -12,7 +12,7 @@ from timer_app.system import paths
 from timer_app.system.files import parse_file, toml_files
 
 if TYPE_CHECKING:
-    from timer_app.core.diagnostics.problems import Located
+    from timer_app.core.diagnostics.problems import LocatedProblem
     from timer_app.core.diagnostics.source import Source
     from timer_app.core.training.programme import Programme
 
@@ -70,7 +70,7 @@ def is_programme_file(source: Source) -> bool:
     return "weeks" in source.data and "steps" not in source.data
 
 
-def read_programme(source: Source, sessions: Collection[str]) -> tuple[Programme | None, list[Located]]:
+def read_programme(source: Source, sessions: Collection[str]) -> tuple[Programme | None, list[LocatedProblem]]:
     """The programme of a file and no problems, or all its errors.
 
     Args:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from timer_app.core.diagnostics import problems as p
-from timer_app.core.diagnostics.problems import FileFault, Located, Problem, nearest, quoted
+from timer_app.core.diagnostics.problems import FileFault, LocatedProblem, Problem, nearest, quoted
 from timer_app.core.diagnostics.source import Source
 from timer_app.core.diagnostics.validate import validate_source
 from timer_app.core.fields.template import clean_text
@@ -22,7 +22,7 @@ from timer_app.system.files import original_of, parse_file, translations_of
 # Reads the original of a translation, and tells what would disappoint in such a model.
 Finder = Callable[[Source, Path], tuple[Translatable | None, Callable[..., list[Problem]]]]
 # The texts of a translation, and its faults.
-_Read = tuple[Mapping[str, str], tuple[Located, ...]]
+_Read = tuple[Mapping[str, str], tuple[LocatedProblem, ...]]
 _PLACEHOLDER = re.compile(r"{\w+}")
 _REMEMBERED = 256  # files
 
@@ -38,13 +38,13 @@ def texts_beside(path: Path, language: str) -> Mapping[str, str]:
     return _read(beside)[0] if beside else {}
 
 
-def faults_beside(path: Path, language: str) -> Sequence[Located]:
+def faults_beside(path: Path, language: str) -> Sequence[LocatedProblem]:
     """Why the translation that `texts_beside` looks for cannot be used; nothing where there is none."""
     beside = _beside(path, language)
     return faults_of(beside) if beside else ()
 
 
-def faults_of(path: Path) -> Sequence[Located]:
+def faults_of(path: Path) -> Sequence[LocatedProblem]:
     """Why a translation cannot be used."""
     return _read(path)[1]
 
@@ -71,22 +71,22 @@ def _remembered(path: Path, _changed_ns: int, _size: int) -> _Read:
     return (found.everything if found else {}), tuple(source.collected(problems))
 
 
-def left_out(problems: Iterable[Located]) -> list[str]:
+def left_out(problems: Iterable[LocatedProblem]) -> list[str]:
     """A line for each file that is not used, or not wholly, for the faults in it."""
-    files: dict[str, list[Located]] = {}
+    files: dict[str, list[LocatedProblem]] = {}
     for problem in problems:
         files.setdefault(problem.file, []).append(problem)
     return [_left_out(file, found[0], len(found) - 1) for file, found in files.items()]
 
 
-def _left_out(file: str, first: Located, more: int) -> str:
+def _left_out(file: str, first: LocatedProblem, more: int) -> str:
     place = f"{file}:{first.line}" if first.line else file
     key = f"{first.key}: " if first.key else ""
     others = f" and {counted(more, 'more fault')}" if more else ""
     return f"{place}: {key}{first.message}{others}; other words stand in, and `timer-app check` tells more."
 
 
-def check_translation(source: Source, path: Path, find: Finder, context: dict[str, Any]) -> list[Located]:
+def check_translation(source: Source, path: Path, find: Finder, context: dict[str, Any]) -> list[LocatedProblem]:
     """Everything wrong with a file of translated texts; warnings only where there are no errors.
 
     Args:

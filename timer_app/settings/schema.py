@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
-from timer_app.core.diagnostics.problems import Located, nearest
+from timer_app.core.diagnostics.problems import LocatedProblem, nearest
 from timer_app.core.diagnostics.source import Source
 from timer_app.core.diagnostics.validate import validate_source
 from timer_app.core.fields.notation import NotationError
@@ -70,7 +70,7 @@ class SettingsFile(BaseModel):
     keys: dict[str, str] | None = None
 
 
-def read_settings(source: Source) -> tuple[dict[str, Any], tuple[Located, ...]]:
+def read_settings(source: Source) -> tuple[dict[str, Any], tuple[LocatedProblem, ...]]:
     """The keys of a file that work, and everything that is wrong with the others."""
     found, problems = validate_source(SettingsFile, source, {"check_sound_file": SoundLibrary.default().check_file})
     if found is not None:

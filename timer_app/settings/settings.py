@@ -17,7 +17,7 @@ from timer_app.system.files import read_text
 from timer_app.tts.names import DEFAULT_VOICE
 
 if TYPE_CHECKING:
-    from timer_app.core.diagnostics.problems import Located
+    from timer_app.core.diagnostics.problems import LocatedProblem
 
 
 @dataclass(frozen=True)
@@ -74,7 +74,7 @@ class LoadedSettings:
     """Settings that work, and what was wrong with the file they came from."""
 
     settings: Settings
-    problems: tuple[Located, ...] = ()
+    problems: tuple[LocatedProblem, ...] = ()
 
 
 def load_settings(path: Path) -> LoadedSettings:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from timer_app.core.diagnostics.problems import (
     Collector,
     FileFault,
-    Located,
+    LocatedProblem,
     Problem,
     dotted_key,
     excerpt,
@@ -22,7 +22,7 @@ from timer_app.core.diagnostics.problems import (
     quoted,
 )
 
-HERE = Located(
+HERE = LocatedProblem(
     file="a.toml",
     message="unknown key",
     line=3,
@@ -35,9 +35,9 @@ HERE = Located(
 )
 
 
-def locate_by_index(problem: Problem) -> Located:
+def locate_by_index(problem: Problem) -> LocatedProblem:
     """A stand-in for a text: the first part of the path is the line."""
-    return Located("a.toml", problem.message, line=int(problem.path[0]), column=1, severity=problem.severity)
+    return LocatedProblem("a.toml", problem.message, line=int(problem.path[0]), column=1, severity=problem.severity)
 
 
 def cells(text: str) -> int:
@@ -128,7 +128,7 @@ class TestRendering:
 
     def test_of_a_warning_says_so(self) -> None:
         assert (
-            Located("a.toml", "is long", line=1, column=1, severity="warning").render()
+            LocatedProblem("a.toml", "is long", line=1, column=1, severity="warning").render()
             == "a.toml:1:1: warning: is long"
         )
 
@@ -136,7 +136,7 @@ class TestRendering:
         assert str(FileFault.about("a.toml", "there is no such file")) == "a.toml: there is no such file"
 
     def test_lets_no_escape_sequence_through(self) -> None:
-        fault = Located("\x1b[2J.toml", "\x1b]0;x\x07", 1, 1, 2, "\x1b[31m\u202e", "\x1b", "\x1b", "\x1b")
+        fault = LocatedProblem("\x1b[2J.toml", "\x1b]0;x\x07", 1, 1, 2, "\x1b[31m\u202e", "\x1b", "\x1b", "\x1b")
         assert all(line.isprintable() for line in fault.render().splitlines())
 
     def test_as_data_for_editors_has_every_field(self) -> None:

@@ -9,7 +9,7 @@ import tomli_w
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from timer_app.core.diagnostics.problems import CaretTarget, FileFault, KeyPath, Located, Problem
+from timer_app.core.diagnostics.problems import CaretTarget, FileFault, KeyPath, LocatedProblem, Problem
 from timer_app.core.diagnostics.source import MAX_NESTING, Source, parse_toml
 
 SESSION = """\
@@ -41,7 +41,7 @@ name = "漢字"
 """
 
 
-def fault(text: str) -> Located:
+def fault(text: str) -> LocatedProblem:
     """The one problem of a text that cannot be read."""
     with pytest.raises(FileFault) as caught:
         parse_toml(text, "f.toml")
@@ -56,7 +56,7 @@ def pointed_at(source: Source, path: KeyPath, part: CaretTarget) -> tuple[int, s
     return line, source.lines[line - 1][column - 1 : end_column - 1]
 
 
-def marked(problem: Located) -> str:
+def marked(problem: LocatedProblem) -> str:
     """The text a problem points at."""
     return problem.source_line[problem.column - 1 : problem.end_column - 1]
 
@@ -113,7 +113,7 @@ class TestPlaces:
     def test_of_a_problem_come_with_its_line_and_key(self) -> None:
         source = parse_toml(SESSION, "f.toml")
         found = source.located(Problem(("steps", 0, "hold"), "is wrong", "right", "rite", "warning", "key"))
-        assert found == Located(
+        assert found == LocatedProblem(
             "f.toml", "is wrong", 17, 1, 5, 'hold = "30s"', "steps[0].hold", "right", "rite", "warning"
         )
 

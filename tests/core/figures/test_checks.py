@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from timer_app.core.diagnostics.problems import Located
+from timer_app.core.diagnostics.problems import LocatedProblem
 from timer_app.core.diagnostics.source import parse_toml
 from timer_app.core.diagnostics.validate import validate_source
 from timer_app.core.session.exercise import ExerciseFile
@@ -86,7 +86,7 @@ FAULTS = {
 }
 
 
-def check(text: str) -> list[Located]:
+def check(text: str) -> list[LocatedProblem]:
     source = parse_toml(text, "exercises.toml")
     return source.collected(validate_source(ExerciseFile, source)[1])
 

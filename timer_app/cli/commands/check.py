@@ -11,7 +11,7 @@ from typing import TextIO
 from timer_app.cli.commands.new import starter
 from timer_app.cli.errors import FAULT, PROGRAM, CommandError
 from timer_app.cli.output import tell, tell_all, tell_error
-from timer_app.core.diagnostics.problems import Located, printable
+from timer_app.core.diagnostics.problems import LocatedProblem, printable
 from timer_app.core.fields.notation import NotationError
 from timer_app.core.fields.template import clean_text
 from timer_app.core.text.format import counted
@@ -73,7 +73,7 @@ def _fill(file: TextIO, path: Path) -> None:
         raise
 
 
-def _checked(library: Library, known: set[str], file: str) -> list[Located]:
+def _checked(library: Library, known: set[str], file: str) -> list[LocatedProblem]:
     path = Path(file)
     if file in known and not path.is_file():
         path = library.find(file).path
@@ -83,7 +83,7 @@ def _checked(library: Library, known: set[str], file: str) -> list[Located]:
     return library.check(path, file)
 
 
-def _verdict(files: int, problems: Iterable[Located]) -> str:
+def _verdict(files: int, problems: Iterable[LocatedProblem]) -> str:
     severities = [problem.severity for problem in problems]
     found = [counted(severities.count(kind), kind) for kind in ("error", "warning") if kind in severities]
     return f"{counted(files, 'file')}: {', '.join(found) or 'no faults'}"

@@ -12,7 +12,7 @@ from timer_app.cli.context import find_session, library_in, load_session, user_s
 from timer_app.cli.errors import FAULT, PROGRAM, USAGE, CommandError
 from timer_app.cli.output import on_a_screen, tell, tell_all, tell_error
 from timer_app.core.compiler.compile import compile_session
-from timer_app.core.diagnostics.problems import Located, nearest, quoted
+from timer_app.core.diagnostics.problems import LocatedProblem, nearest, quoted
 from timer_app.core.figures.drawing import drawn, extent
 from timer_app.core.figures.model import Figure
 from timer_app.core.session.model import Session
@@ -70,7 +70,7 @@ def _timeline(name: str) -> Timeline:
     return timeline
 
 
-def _check_name(catalogue: Collection[str], problems: Iterable[Located], name: str) -> None:
+def _check_name(catalogue: Collection[str], problems: Iterable[LocatedProblem], name: str) -> None:
     """See that there is such an exercise; if not, faults of files that may have it are told."""
     if name in catalogue:
         return

@@ -101,7 +101,7 @@ class Problem:
 
 
 @dataclass(frozen=True, slots=True)
-class Located:
+class LocatedProblem:
     """A problem with its place in the text.
 
     Attributes:
@@ -217,14 +217,14 @@ def first_line(error: Exception) -> str:
 class FileFault(Exception):  # noqa: N818 - a fault is the word for what is wrong with a file
     """A file that cannot be used; `problems` says everything that is wrong with it."""
 
-    def __init__(self, problems: Sequence[Located]) -> None:
+    def __init__(self, problems: Sequence[LocatedProblem]) -> None:
         self.problems = tuple(problems)
         super().__init__("\n".join(problem.render() for problem in self.problems))
 
     @classmethod
     def about(cls, file: str, message: str, allowed: str = "") -> FileFault:
         """A fault of the file as a whole, such as one that is not there."""
-        return cls([Located(file=file, message=message, allowed=allowed)])
+        return cls([LocatedProblem(file=file, message=message, allowed=allowed)])
 
 
 @dataclass(slots=True)
@@ -236,7 +236,7 @@ class Collector:
         problems: What was found so far, in the order in which it was found.
     """
 
-    locate: Callable[[Problem], Located]
+    locate: Callable[[Problem], LocatedProblem]
     problems: list[Problem] = field(default_factory=list, init=False)
     _noted: set[Problem] = field(default_factory=set, init=False)
 
@@ -254,7 +254,7 @@ class Collector:
         """Whether there is an error among the problems."""
         return any(problem.severity == "error" for problem in self.problems)
 
-    def located(self) -> list[Located]:
+    def located(self) -> list[LocatedProblem]:
         """All problems with their places, in the order of the text."""
         return sorted(map(self.locate, self.problems), key=lambda found: (found.line, found.column))
 

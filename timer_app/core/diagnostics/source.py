@@ -9,7 +9,15 @@ from functools import cached_property
 from typing import Any
 
 from timer_app.core.diagnostics.positions import NodeSpans, find_span, read_spans, span_columns
-from timer_app.core.diagnostics.problems import CaretTarget, Collector, FileFault, KeyPath, Located, Problem, dotted_key
+from timer_app.core.diagnostics.problems import (
+    CaretTarget,
+    Collector,
+    FileFault,
+    KeyPath,
+    LocatedProblem,
+    Problem,
+    dotted_key,
+)
 from timer_app.core.diagnostics.toml_errors import (
     SourcePosition,
     explain_toml_error,
@@ -55,10 +63,10 @@ class Source:
         span = find_span(self._spans, path, part)
         return span_columns(self.lines, span) if span else (1, 1, 2)
 
-    def located(self, problem: Problem) -> Located:
+    def located(self, problem: Problem) -> LocatedProblem:
         """A problem with its place in the text."""
         line, column, end_column = self.locate(problem.path, problem.part)
-        return Located(
+        return LocatedProblem(
             file=self.name,
             message=problem.message,
             line=line,
@@ -71,7 +79,7 @@ class Source:
             severity=problem.severity,
         )
 
-    def collected(self, problems: Iterable[Problem]) -> list[Located]:
+    def collected(self, problems: Iterable[Problem]) -> list[LocatedProblem]:
         """Problems with their places, in the order of the text."""
         collector = self.collector()
         collector.add(*problems)
@@ -112,7 +120,7 @@ def _fault(text: str, name: str, problem: Problem, place: SourcePosition) -> Fil
     line, column, end_column = place
     return FileFault(
         [
-            Located(
+            LocatedProblem(
                 file=name,
                 message=problem.message,
                 line=line,
