@@ -7,7 +7,7 @@ from functools import partial
 import pytest
 
 from tests.core.compiling import PlainLengths, lines, said, sounds
-from timer_app.core.compiler.draft import Blank, Draft, Dropped, Line, Mark, Rank
+from timer_app.core.compiler.draft import Blank, Draft, Dropped, Line, Rank, Tone
 from timer_app.core.compiler.placement import lead_cues, place, total_ms
 from timer_app.core.timeline.model import Phase
 from timer_app.core.timeline.utterance import Spoken
@@ -16,25 +16,25 @@ from timer_app.core.timeline.utterance import Spoken
 TEN = "0123456789"
 
 
-def _draft(*wanted: Line | Mark, durations_ms: tuple[int | None, ...] = (10_000,), grows: bool = False) -> Draft:
+def _draft(*wanted: Line | Tone, durations_ms: tuple[int | None, ...] = (10_000,), grows: bool = False) -> Draft:
     blanks = [
         Blank(partial(Phase, "work", "RunningSoundCheck", step=0, unit=0), duration_ms) for duration_ms in durations_ms
     ]
     draft = Draft(blanks, grows=grows)
     draft.lines += [one for one in wanted if isinstance(one, Line)]
-    draft.marks += [one for one in wanted if isinstance(one, Mark)]
+    draft.tones += [one for one in wanted if isinstance(one, Tone)]
     return draft
 
 
 def _placed(
-    *wanted: Line | Mark, durations_ms: tuple[int | None, ...] = (10_000,)
+    *wanted: Line | Tone, durations_ms: tuple[int | None, ...] = (10_000,)
 ) -> tuple[tuple[Phase, ...], list[str]]:
     phases, dropped = place([_draft(*wanted, durations_ms=durations_ms)], PlainLengths())
     return phases, [missed.text for missed in dropped]
 
 
 def test_lines_without_a_place_follow_one_another_as_listed_after_the_opening_sound() -> None:
-    (phase,), _ = _placed(Mark("end"), Line(TEN, Rank.NEXT), Line("abcde", Rank.SIDE), Line("fgh", Rank.NEXT))
+    (phase,), _ = _placed(Tone("end"), Line(TEN, Rank.NEXT), Line("abcde", Rank.SIDE), Line("fgh", Rank.NEXT))
     assert lines(phase) == {TEN: 700, "abcde": 1_450, "fgh": 1_950}
 
 
@@ -116,7 +116,7 @@ def test_a_line_of_several_phases_runs_over_and_is_given_to_the_one_it_begins_in
     phases, _ = _placed(
         Line(TEN * 4, Rank.AUTHOR, 1_500),
         Line("2", Rank.COUNT, 5_000, on_beat=True),
-        Mark("tick", 2_000),
+        Tone("tick", 2_000),
         durations_ms=(2_000, 3_000, 2_000),
     )
     assert [lines(phase) for phase in phases] == [{TEN * 4: 1_500}, {"2": 2_920}, {}]
@@ -134,7 +134,7 @@ def test_as_late_as_possible_is_before_what_is_said_at_the_end() -> None:
 
 
 def test_sounds_stand_before_words_that_begin_with_them_and_outside_sounds_are_left_out() -> None:
-    (phase,), _ = _placed(Line("x", Rank.PART, 60, close=True), Mark("tick", 60), Mark("set", 10_000), Mark("set", -5))
+    (phase,), _ = _placed(Line("x", Rank.PART, 60, close=True), Tone("tick", 60), Tone("set", 10_000), Tone("set", -5))
     assert [cue.content for cue in phase.cues] == ["tick", "x"]
 
 
@@ -145,7 +145,7 @@ def test_an_open_phase_has_room_without_end() -> None:
 
 def test_a_phase_grows_in_whole_seconds_until_its_lines_and_its_countdown_fit() -> None:
     draft = _draft(
-        Mark("end"), Line(TEN * 3, Rank.INSTRUCTION), Line(TEN, Rank.INSTRUCTION), durations_ms=(1_000,), grows=True
+        Tone("end"), Line(TEN * 3, Rank.INSTRUCTION), Line(TEN, Rank.INSTRUCTION), durations_ms=(1_000,), grows=True
     )
     draft.count_down(3)
     assert total_ms([draft], PlainLengths()) == 7_000

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from timer_app.core.compiler.draft import Draft, Line, Mark, Rank
+from timer_app.core.compiler.draft import Draft, Line, Rank, Tone
 from timer_app.core.compiler.resolve import Moment, Spot, Work
 from timer_app.core.compiler.set_context import Turn
 from timer_app.core.diagnostics.problems import KeyPath
@@ -43,7 +43,7 @@ def coach_hold(draft: Draft, work: Work, phrases: Phrases, *, explains: bool) ->
         phrases: The words.
         explains: Its shares have words, not only tones.
     """
-    draft.marks.append(Mark("start"))
+    draft.tones.append(Tone("start"))
     draft.count_down(work.countdown)
     told = list(_times_left(work, phrases))
     if work.count_up:
@@ -80,7 +80,7 @@ def _divide(draft: Draft, work: Work, phrases: Phrases, told_ms: list[int] | Non
         at_ms = work.count * above // below
         if _speaks_near(work, at_ms):
             continue
-        draft.marks.append(Mark("halfway", at_ms))
+        draft.tones.append(Tone("halfway", at_ms))
         if told_ms is not None and not any(abs(other_ms - at_ms) < _NEAR_MS for other_ms in told_ms):
             draft.lines.append(Line(getattr(phrases, name), Rank.SHARE, at_ms, slack_ms=_SHARE_SLACK_MS))
 
@@ -99,7 +99,7 @@ def _counted_up(length_ms: int) -> Iterator[Line]:
 
 def coach_overrun(draft: Draft, phrases: Phrases) -> None:
     """Put into the time past the end of a hold that it is over, and every ten seconds how long ago."""
-    draft.marks.append(Mark("end"))
+    draft.tones.append(Tone("end"))
     draft.lines.append(Line(phrases.overrun, Rank.SETS, 0))
     for tens in range(1, OVERRUN_TENS + 1):
         draft.lines.append(Line(str(10 * tens), Rank.SECONDS, tens * 10 * SECOND_MS, on_beat=True))
@@ -221,7 +221,7 @@ class Coach:
     def parts(self, draft: Draft, turn: Turn) -> None:
         """What is heard in reps and flows: a tone for each part, numbers of reps, and the words of the parts."""
         for moment in turn.work.moments():
-            draft.marks += self._tones(moment)
+            draft.tones += self._tones(moment)
             is_early = moment.number <= WORDS_UNTIL_REP
             if turn.work.kind == "flow":
                 draft.lines.append(_part_words(moment, turn, with_line=is_early and self._explains))
@@ -232,16 +232,16 @@ class Coach:
             if moment.part.name and is_early:
                 draft.lines.append(_part_words(moment, turn, with_line=self._explains))
 
-    def _tones(self, moment: Moment) -> Iterator[Mark]:
+    def _tones(self, moment: Moment) -> Iterator[Tone]:
         """A tone that goes with the breath of a part, or else a tick; the first part has that of the start as well."""
         part, at_ms = moment.part, moment.at_ms
         breath = breath_tone(part.breath, part.duration_ms) if self._breath_tones else None
         if not at_ms:
-            yield Mark("start")
+            yield Tone("start")
         if breath:
-            yield Mark(breath, at_ms, length_ms=part.duration_ms)
+            yield Tone(breath, at_ms, length_ms=part.duration_ms)
         elif at_ms:
-            yield Mark("tick", at_ms)
+            yield Tone("tick", at_ms)
 
     def author_cues(self, draft: Draft, turn: Turn, origin: KeyPath, after: Draft | None = None) -> None:
         """Put the author's cues where they belong in one set on one side.
@@ -287,7 +287,7 @@ def _add_cue(draft: Draft, spot: Spot, at_ms: int, turn: Turn, origin: KeyPath) 
     left_ms = None if length_ms is None else length_ms - at_ms
     place_ms = left_ms if spot.from_end and left_ms is not None else at_ms
     if cue.sound:
-        draft.marks.append(Mark(cue.sound, place_ms, spot.from_end, latest=is_end))
+        draft.tones.append(Tone(cue.sound, place_ms, spot.from_end, ends_with_phase=is_end))
     if cue.say:
         text = turn.fill(cue.say, **_there(turn.work, at_ms, left_ms))
         draft.lines.append(

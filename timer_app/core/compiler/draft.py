@@ -68,7 +68,7 @@ class Line(NamedTuple):
         return self._replace(text=in_manner(self.text, manner), shorter=shorter)
 
 
-class Mark(NamedTuple):
+class Tone(NamedTuple):
     """A sound at a place.
 
     Attributes:
@@ -82,7 +82,7 @@ class Mark(NamedTuple):
     sound: str
     at_ms: int = 0
     from_end: bool = False
-    latest: bool = False
+    ends_with_phase: bool = False
     length_ms: int | None = None
 
 
@@ -109,7 +109,7 @@ class Draft:
     blanks: list[Blank]
     is_work: bool = False
     lines: list[Line] = field(default_factory=list)
-    marks: list[Mark] = field(default_factory=list)
+    tones: list[Tone] = field(default_factory=list)
     grows: bool = False
     countdown: int = 0
 
@@ -130,15 +130,15 @@ class Draft:
         room_ms = (self.length_ms or 0) - _CLEAR_START_MS
         self.countdown = seconds if self.grows else max(0, min(seconds, room_ms // _SECOND_MS))
         marks, lines = _last_seconds(self.countdown)
-        self.marks += marks
+        self.tones += marks
         self.lines += lines
 
 
 @cache
-def _last_seconds(count: int) -> tuple[tuple[Mark, ...], tuple[Line, ...]]:
+def _last_seconds(count: int) -> tuple[tuple[Tone, ...], tuple[Line, ...]]:
     """Ticks and numbers of a countdown; most phases of a session have the same one."""
     seconds = range(count, 0, -1)
-    marks = (Mark("tick", second * _SECOND_MS, from_end=True) for second in seconds)
+    marks = (Tone("tick", second * _SECOND_MS, from_end=True) for second in seconds)
     lines = (Line(str(second), Rank.COUNTDOWN, second * _SECOND_MS, from_end=True, on_beat=True) for second in seconds)
     return tuple(marks), tuple(lines)
 

@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any
 
 from timer_app.core.compiler.coach import Coach, Names
-from timer_app.core.compiler.draft import Blank, Draft, Line, Mark, Rank
+from timer_app.core.compiler.draft import Blank, Draft, Line, Rank, Tone
 from timer_app.core.compiler.resolve import Work
 from timer_app.core.compiler.set_context import Turn
 from timer_app.core.compiler.unroll import Stop
@@ -91,7 +91,7 @@ class Layout:
         """The last tone and a closing line."""
         done = self._phrases.done
         draft = self._say(self._phrases.label_done, [done], text=done)
-        draft.marks.append(Mark("finish", _FINISH_AFTER_MS if draft.marks else 0))
+        draft.tones.append(Tone("finish", _FINISH_AFTER_MS if draft.tones else 0))
 
     def _following(self, stops: Sequence[Stop]) -> list[Names]:
         """For every stop, how what comes after it is announced."""
@@ -260,7 +260,7 @@ class Layout:
                 self._coach.overrun(after)
         elif work.self_paced:
             draft = self._add(partial(make, reps=work.count, self_paced=True), None, is_work=True)
-            draft.marks.append(Mark("start"))
+            draft.tones.append(Tone("start"))
         else:
             draft = self._append(Draft(self._parts(make, turn), is_work=True))
             self._coach.parts(draft, turn)
@@ -308,7 +308,7 @@ class Layout:
     def _append(self, draft: Draft) -> Draft:
         """Append a draft; the end of work sounds at the very start of what follows it."""
         if self._after_work and not draft.is_work:
-            draft.marks.append(Mark("end"))
+            draft.tones.append(Tone("end"))
         self._after_work = draft.is_work
         self._made.append(draft)
         return draft
@@ -316,10 +316,10 @@ class Layout:
     @staticmethod
     def _toned(sound: str, draft: Draft) -> Draft:
         """Let a phase begin with its tone, after the one that ends work, or with that one alone where time is short."""
-        if not draft.marks:
-            draft.marks.append(Mark(sound))
+        if not draft.tones:
+            draft.tones.append(Tone(sound))
         elif (draft.length_ms or 0) >= _SECOND_TONE_FROM_MS:
-            draft.marks.append(Mark(sound, _TONE_AFTER_MS))
+            draft.tones.append(Tone(sound, _TONE_AFTER_MS))
         return draft
 
 

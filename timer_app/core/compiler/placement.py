@@ -13,7 +13,7 @@ from functools import cache
 from itertools import accumulate, pairwise
 from typing import NamedTuple
 
-from timer_app.core.compiler.draft import Blank, Draft, Dropped, Line, Mark, Rank
+from timer_app.core.compiler.draft import Blank, Draft, Dropped, Line, Rank, Tone
 from timer_app.core.timeline.model import Cue, CueKind, Phase
 from timer_app.core.timeline.utterance import Lengths
 
@@ -155,7 +155,7 @@ class _Remembered:
 
 def _opening_ms(draft: Draft, lengths: Lengths) -> int:
     """When the first line may begin: after the sounds with which the draft opens."""
-    opening = (mark for mark in draft.marks if mark.at_ms < SECOND_MS and not mark.from_end and mark.length_ms is None)
+    opening = (mark for mark in draft.tones if mark.at_ms < SECOND_MS and not mark.from_end and mark.length_ms is None)
     ends = [mark.at_ms + lengths.sound(mark.sound) for mark in opening]
     return max(ends) + AFTER_SOUND_MS if ends else 0
 
@@ -202,10 +202,10 @@ class _Room:
         length_ms = draft.length_ms
         self._end_ms = _ENDLESS_MS if length_ms is None else length_ms
         self._opening_ms = _opening_ms(draft, lengths)
-        self._sounds = [self._sound(mark) for mark in draft.marks]
+        self._sounds = [self._sound(mark) for mark in draft.tones]
         self._tones = {
             heard.at_ms: heard.at_ms + heard.length_ms
-            for heard, mark in zip(self._sounds, draft.marks, strict=True)
+            for heard, mark in zip(self._sounds, draft.tones, strict=True)
             if mark.length_ms is None
         }
         self._fixed: list[Interval] = []
@@ -213,12 +213,12 @@ class _Room:
         self._queue: list[_Said] = []
         self._queued: list[Interval] = []
 
-    def _sound(self, mark: Mark) -> _Heard:
+    def _sound(self, mark: Tone) -> _Heard:
         length_ms = self._lengths.sound(mark.sound) if mark.length_ms is None else mark.length_ms
         at_ms = self._end_ms - mark.at_ms if mark.from_end else mark.at_ms
-        if mark.latest:
+        if mark.ends_with_phase:
             at_ms = max(0, self._end_ms - max(1, length_ms))
-        return _Heard(at_ms, "sound", mark.sound, length_ms, mark.from_end or mark.latest)
+        return _Heard(at_ms, "sound", mark.sound, length_ms, mark.from_end or mark.ends_with_phase)
 
     def take_in(self, first_phase: int) -> Iterator[Dropped]:
         """Place every line, or a shorter form of it; gives back those that are not said as they are.
