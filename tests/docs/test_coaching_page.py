@@ -8,13 +8,13 @@ from pathlib import Path
 
 from tests.core.compiling import compiled
 from timer_app.cli.commands.show import as_data
-from timer_app.core.compiler.draft import Rank
+from timer_app.core.compiler.draft import Priority
 
 PAGE = (Path(__file__).parents[2] / "docs" / "coaching.md").read_text(encoding="utf-8")
 
 
 def test_the_table_of_ranks_is_that_of_the_program() -> None:
-    assert re.findall(r"^\| `([A-Z_]+)` \|", PAGE, re.MULTILINE) == [rank.name for rank in Rank]
+    assert re.findall(r"^\| `([A-Z_]+)` \|", PAGE, re.MULTILINE) == [rank.name for rank in Priority]
 
 
 def test_the_example_of_a_timeline_has_the_keys_that_are_printed() -> None:

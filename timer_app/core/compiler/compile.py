@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from timer_app.core.compiler.coach import Coach
-from timer_app.core.compiler.draft import Draft, Dropped, Line, Rank
+from timer_app.core.compiler.draft import Draft, Dropped, Line, Priority
 from timer_app.core.compiler.layout import Layout, measure_name
 from timer_app.core.compiler.placement import Interval, lead_cues, place, total_ms
 from timer_app.core.compiler.resolve import Work, resolve
@@ -245,7 +245,7 @@ def _lead_in(session: Session, plan: Plan, duration_ms: int, *lines: Line) -> Le
     duration_ms += max(0, RESUME_MS - duration_ms + plan.lengths.speech(first).beat_ms)
     ticks = [duration_ms - second * _SECOND_MS for second in seconds]
     numbers = zip(seconds, ticks, strict=True)
-    counted = [Line(str(second), Rank.COUNTDOWN, at_ms, on_beat=True) for second, at_ms in numbers]
+    counted = [Line(str(second), Priority.COUNTDOWN, at_ms, on_beat=True) for second, at_ms in numbers]
     said = [line.spoken(manner) for line in (*lines, *counted)]
     return LeadIn(duration_ms, lead_cues(said if plan.speaks else [], ticks, plan.lengths))
 
@@ -256,7 +256,7 @@ def _again(session: Session, plan: Plan) -> LeadIn:
     said_ms = plan.lengths.speech(in_manner(said, session.voice.manner)).length_ms
     needed_ms = _whole_seconds(said_ms) + RESUME_MS + _SECOND_MS
     duration_ms = max(AGAIN_MS, _whole_seconds(session.defaults.switch), needed_ms)
-    return _lead_in(session, plan, duration_ms, Line(said, Rank.SIDE, 0))
+    return _lead_in(session, plan, duration_ms, Line(said, Priority.SIDE, 0))
 
 
 def _whole_seconds(length_ms: int) -> int:

@@ -15,7 +15,7 @@ _SECOND_MS = 1_000
 _CLEAR_START_MS = 500  # a countdown leaves the start of its phase to the tone that opens it
 
 
-class Rank(IntEnum):
+class Priority(IntEnum):
     """Who speaks first where there is not room for all; the one table of priorities."""
 
     SIDE = 0
@@ -51,7 +51,7 @@ class Line(NamedTuple):
     """
 
     text: str
-    rank: Rank
+    priority: Priority
     at_ms: int | None = None
     from_end: bool = False
     on_beat: bool = False
@@ -139,7 +139,9 @@ def _last_seconds(count: int) -> tuple[tuple[Tone, ...], tuple[Line, ...]]:
     """Ticks and numbers of a countdown; most phases of a session have the same one."""
     seconds = range(count, 0, -1)
     marks = (Tone("tick", second * _SECOND_MS, from_end=True) for second in seconds)
-    lines = (Line(str(second), Rank.COUNTDOWN, second * _SECOND_MS, from_end=True, on_beat=True) for second in seconds)
+    lines = (
+        Line(str(second), Priority.COUNTDOWN, second * _SECOND_MS, from_end=True, on_beat=True) for second in seconds
+    )
     return tuple(marks), tuple(lines)
 
 

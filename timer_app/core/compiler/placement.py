@@ -13,7 +13,7 @@ from functools import cache
 from itertools import accumulate, pairwise
 from typing import NamedTuple
 
-from timer_app.core.compiler.draft import Blank, Draft, Dropped, Line, Rank, Tone
+from timer_app.core.compiler.draft import Blank, Draft, Dropped, Line, Priority, Tone
 from timer_app.core.timeline.model import Cue, CueKind, Phase
 from timer_app.core.timeline.utterance import Lengths
 
@@ -70,13 +70,13 @@ def counted_evenly(lines: Sequence[Line], lengths: Lengths) -> list[Line]:
 
     Left to itself, that number would keep the next one from being said, so that the tens might be missing.
     """
-    counted = [line for line in lines if line.rank is Rank.SECONDS]
+    counted = [line for line in lines if line.priority is Priority.SECONDS]
     from_ms = next(
         (_at_ms(one) // _TEN_MS * _TEN_MS for one, other in pairwise(counted) if _meet(one, other, lengths)), None
     )
     if from_ms is None:
         return list(lines)
-    return [line for line in lines if line.rank is not Rank.SECONDS or _at_ms(line) < from_ms or _is_even(line)]
+    return [line for line in lines if line.priority is not Priority.SECONDS or _at_ms(line) < from_ms or _is_even(line)]
 
 
 def _at_ms(line: Line) -> int:
@@ -169,7 +169,7 @@ def _grow(draft: Draft, lengths: Lengths) -> None:
         lengths.speech(line.text).length_ms + SENTENCE.after_ms for line in said
     )
     if draft.countdown:
-        numbers = (line.text for line in draft.lines if line.rank is Rank.COUNTDOWN)
+        numbers = (line.text for line in draft.lines if line.priority is Priority.COUNTDOWN)
         needed_ms += draft.countdown * SECOND_MS + lengths.speech(next(numbers, str(draft.countdown))).beat_ms
     whole_ms = -(-needed_ms // SECOND_MS) * SECOND_MS
     draft.blanks = [Blank(draft.blanks[0].make, max(draft.length_ms or 0, whole_ms, SECOND_MS))]
@@ -227,7 +227,7 @@ class _Room:
             first_phase: The index of the draft's first phase.
         """
         lines = self._draft.lines
-        for index in sorted(range(len(lines)), key=lambda index: lines[index].rank):
+        for index in sorted(range(len(lines)), key=lambda index: lines[index].priority):
             line = lines[index]
             reason = self._try(index, line, line.text)
             if reason:
