@@ -7,7 +7,7 @@ from functools import partial
 import pytest
 
 from tests.core.compiling import PlainLengths, lines, said, sounds
-from timer_app.core.compiler.draft import Blank, Draft, Dropped, Line, Priority, Tone
+from timer_app.core.compiler.draft import Draft, Dropped, Line, PhaseTemplate, Priority, Tone
 from timer_app.core.compiler.placement import lead_cues, place, total_ms
 from timer_app.core.timeline.model import Phase
 from timer_app.core.timeline.utterance import Spoken
@@ -18,7 +18,8 @@ TEN = "0123456789"
 
 def _draft(*wanted: Line | Tone, durations_ms: tuple[int | None, ...] = (10_000,), grows: bool = False) -> Draft:
     blanks = [
-        Blank(partial(Phase, "work", "RunningSoundCheck", step=0, unit=0), duration_ms) for duration_ms in durations_ms
+        PhaseTemplate(partial(Phase, "work", "RunningSoundCheck", step=0, unit=0), duration_ms)
+        for duration_ms in durations_ms
     ]
     draft = Draft(blanks, grows=grows)
     draft.lines += [one for one in wanted if isinstance(one, Line)]

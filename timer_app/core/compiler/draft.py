@@ -86,7 +86,7 @@ class Tone(NamedTuple):
     length_ms: int | None = None
 
 
-class Blank(NamedTuple):
+class PhaseTemplate(NamedTuple):
     """A phase that lacks its length and its cues."""
 
     make: partial[Phase]
@@ -106,7 +106,7 @@ class Draft:
         countdown: How many last seconds are counted down.
     """
 
-    blanks: list[Blank]
+    templates: list[PhaseTemplate]
     is_work: bool = False
     lines: list[Line] = field(default_factory=list)
     tones: list[Tone] = field(default_factory=list)
@@ -116,9 +116,9 @@ class Draft:
     @property
     def length_ms(self) -> int | None:
         """How long it all lasts, growth left out; `None` for a phase that waits for the user."""
-        if self.blanks[-1].duration_ms is None:
+        if self.templates[-1].duration_ms is None:
             return None
-        return sum(blank.duration_ms or 0 for blank in self.blanks)
+        return sum(blank.duration_ms or 0 for blank in self.templates)
 
     def speak(self, manner: Manner) -> None:
         """Have everything spoken in that manner."""

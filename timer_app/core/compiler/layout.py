@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any
 
 from timer_app.core.compiler.coach import Coach, Names
-from timer_app.core.compiler.draft import Blank, Draft, Line, Priority, Tone
+from timer_app.core.compiler.draft import Draft, Line, PhaseTemplate, Priority, Tone
 from timer_app.core.compiler.resolve import Work
 from timer_app.core.compiler.set_context import Turn
 from timer_app.core.compiler.unroll import Stop
@@ -152,12 +152,12 @@ class Layout:
         draft.lines += self._coach.rest_step(rest_ms, after, said, (*stop.path, "say"))
 
     def _rest(self, stop: Stop, after: Names, rest_ms: int, text: str = "") -> Draft:
-        make = self._blank("rest", self._phrases.label_rest, stop, text=text, up_next=after.full)
+        make = self._phase_template("rest", self._phrases.label_rest, stop, text=text, up_next=after.full)
         return self._toned("rest", self._add(make, rest_ms))
 
     def _wait(self, step: WaitStep, stop: Stop, after: Names) -> None:
         text = self._fill(step.wait, stop, after)
-        make = self._blank("wait", self._phrases.label_wait, stop, text=text, up_next=after.full)
+        make = self._phase_template("wait", self._phrases.label_wait, stop, text=text, up_next=after.full)
         self._add(make, None).lines.append(Line(text, Priority.INSTRUCTION))
 
     def _measure(self, step: MeasureStep, stop: Stop, after: Names) -> None:
@@ -172,7 +172,7 @@ class Layout:
             measure = Measure(
                 step.measure, shown, low, high, plain(step.unit or ""), advice(step), plain(step.name or "")
             )
-            make = self._blank("measure", name, stop, text=shown, side=side, measure=measure)
+            make = self._phase_template("measure", name, stop, text=shown, side=side, measure=measure)
             draft = self._add(make, None)
             if side and "{side}" not in question:
                 draft.lines.append(Line(self._phrases.about_side(self._phrases.side_now, side), Priority.SIDE))
@@ -193,12 +193,12 @@ class Layout:
         up_next: str = "",
     ) -> Draft:
         """A phase that lasts as long as what is said in it."""
-        draft = self._add(self._blank("say", label, stop, text=text, up_next=up_next), 0)
+        draft = self._add(self._phase_template("say", label, stop, text=text, up_next=up_next), 0)
         draft.lines += [Line(line, Priority.INSTRUCTION) for line in said]
         draft.grows = True
         return draft
 
-    def _blank(self, kind: PhaseKind, label: str, stop: Stop | None, **more: Any) -> partial[Phase]:
+    def _phase_template(self, kind: PhaseKind, label: str, stop: Stop | None, **more: Any) -> partial[Phase]:
         """A phase that is no work, in a unit of its own; `more` are fields of it."""
         if stop is not None:
             more |= {"round": stop.round, "rounds": stop.rounds}
@@ -224,7 +224,7 @@ class Layout:
             self._rest_before_set(turn, stop)
 
     def _prepare(self, turn: Turn, stop: Stop) -> None:
-        draft = self._add(self._of_set("prepare", turn, stop), turn.work.prepare_ms)
+        draft = self._add(self._set_phase_template("prepare", turn, stop), turn.work.prepare_ms)
         if stop is self._final:
             draft.lines += self._coach.last_exercise()
         draft.lines += self._coach.introduction(turn, brief=stop.repeated)
@@ -235,7 +235,7 @@ class Layout:
         switch_ms = turn.work.switch_ms
         if not switch_ms:
             return
-        draft = self._toned("switch", self._add(self._of_set("switch", turn, stop), switch_ms))
+        draft = self._toned("switch", self._add(self._set_phase_template("switch", turn, stop), switch_ms))
         draft.lines += self._coach.change_of_side(turn)
         draft.count_down(turn.work.countdown)
 
@@ -243,7 +243,7 @@ class Layout:
         rest_ms = turn.work.rest_ms
         if not rest_ms:
             return
-        make = self._of_set("rest", turn, stop, label=self._phrases.label_rest, up_next=turn.name)
+        make = self._set_phase_template("rest", turn, stop, label=self._phrases.label_rest, up_next=turn.name)
         draft = self._toned("set", self._add(make, rest_ms))
         draft.lines += self._coach.rest_before_set(turn, rest_ms)
         draft.count_down(turn.work.countdown)
@@ -251,7 +251,7 @@ class Layout:
     def _set(self, turn: Turn, stop: Stop) -> None:
         """The work itself, all of it one unit."""
         work, after = turn.work, None
-        make = self._of_set("work", turn, stop, up_next=turn.next_name)
+        make = self._set_phase_template("work", turn, stop, up_next=turn.next_name)
         if work.kind == "hold":
             draft = self._add(partial(make, count_up=work.count_up), work.count, is_work=True)
             self._coach.hold(draft, turn)
@@ -267,7 +267,7 @@ class Layout:
         self._coach.author_cues(draft, turn, _cues_path(stop), after)
 
     @staticmethod
-    def _parts(make: partial[Phase], turn: Turn) -> list[Blank]:
+    def _parts(make: partial[Phase], turn: Turn) -> list[PhaseTemplate]:
         """A phase for every part of every rep or round."""
         work, blanks = turn.work, []
         for moment in work.moments():
@@ -276,10 +276,10 @@ class Layout:
             numbered = work.count_as(moment.number)
             filled = partial(make, part=turn.at(moment, part.name), breath=part.breath, **numbered, **shown)
             filled = partial(filled, part_number=part.number)
-            blanks.append(Blank(filled, part.duration_ms))
+            blanks.append(PhaseTemplate(filled, part.duration_ms))
         return blanks
 
-    def _of_set(self, kind: PhaseKind, turn: Turn, stop: Stop, **more: Any) -> partial[Phase]:
+    def _set_phase_template(self, kind: PhaseKind, turn: Turn, stop: Stop, **more: Any) -> partial[Phase]:
         """A phase of a set, in a unit of its own; `more` are other fields of it."""
         values = {
             "label": turn.name,
@@ -303,7 +303,7 @@ class Layout:
 
     def _add(self, make: partial[Phase], duration_ms: int | None, *, is_work: bool = False) -> Draft:
         """Append a phase."""
-        return self._append(Draft([Blank(make, duration_ms)], is_work))
+        return self._append(Draft([PhaseTemplate(make, duration_ms)], is_work))
 
     def _append(self, draft: Draft) -> Draft:
         """Append a draft; the end of work sounds at the very start of what follows it."""

@@ -13,7 +13,7 @@ from functools import cache
 from itertools import accumulate, pairwise
 from typing import NamedTuple
 
-from timer_app.core.compiler.draft import Blank, Draft, Dropped, Line, Priority, Tone
+from timer_app.core.compiler.draft import Draft, Dropped, Line, PhaseTemplate, Priority, Tone
 from timer_app.core.timeline.model import Cue, CueKind, Phase
 from timer_app.core.timeline.utterance import Lengths
 
@@ -172,7 +172,7 @@ def _grow(draft: Draft, lengths: Lengths) -> None:
         numbers = (line.text for line in draft.lines if line.priority is Priority.COUNTDOWN)
         needed_ms += draft.countdown * SECOND_MS + lengths.speech(next(numbers, str(draft.countdown))).beat_ms
     whole_ms = -(-needed_ms // SECOND_MS) * SECOND_MS
-    draft.blanks = [Blank(draft.blanks[0].make, max(draft.length_ms or 0, whole_ms, SECOND_MS))]
+    draft.templates = [PhaseTemplate(draft.templates[0].make, max(draft.length_ms or 0, whole_ms, SECOND_MS))]
 
 
 class _Said(NamedTuple):
@@ -298,7 +298,7 @@ class _Room:
     def _where(self, line: Line) -> tuple[int, int | None]:
         """In which of the draft's phases a line was wanted, and where in it if that is a place inside."""
         wanted_ms = self._wanted_ms(line)
-        starts_ms = [0, *accumulate(blank.duration_ms or 0 for blank in self._draft.blanks[:-1])]
+        starts_ms = [0, *accumulate(blank.duration_ms or 0 for blank in self._draft.templates[:-1])]
         phase = max(0, bisect_right(starts_ms, wanted_ms) - 1)
         has_place = line.at_ms is not None and not line.latest and 0 <= wanted_ms < self._end_ms
         return phase, wanted_ms - starts_ms[phase] if has_place else None
@@ -310,7 +310,7 @@ class _Room:
             heard.append(_Heard(start_ms, "speech", said.text, said.length_ms, from_end=False))
         heard.sort(key=lambda cue: cue.at_ms)
         start_ms, at = 0, 0
-        for make, duration_ms in self._draft.blanks:
+        for make, duration_ms in self._draft.templates:
             first, end_ms = at, _ENDLESS_MS if duration_ms is None else start_ms + duration_ms
             while at < len(heard) and heard[at].at_ms < end_ms:
                 at += 1
