@@ -7,7 +7,7 @@ from functools import partial
 import pytest
 
 from tests.core.compiling import PlainLengths, lines, said, sounds
-from timer_app.core.compiler.draft import Draft, Dropped, Line, PhaseTemplate, Priority, Tone
+from timer_app.core.compiler.draft import Draft, DraftLine, DroppedLine, PhaseTemplate, Priority, Tone
 from timer_app.core.compiler.placement import lead_cues, place, total_ms
 from timer_app.core.timeline.model import Phase
 from timer_app.core.timeline.utterance import Spoken
@@ -16,19 +16,19 @@ from timer_app.core.timeline.utterance import Spoken
 TEN = "0123456789"
 
 
-def _draft(*wanted: Line | Tone, durations_ms: tuple[int | None, ...] = (10_000,), grows: bool = False) -> Draft:
+def _draft(*wanted: DraftLine | Tone, durations_ms: tuple[int | None, ...] = (10_000,), grows: bool = False) -> Draft:
     blanks = [
         PhaseTemplate(partial(Phase, "work", "RunningSoundCheck", step=0, unit=0), duration_ms)
         for duration_ms in durations_ms
     ]
     draft = Draft(blanks, grows=grows)
-    draft.lines += [one for one in wanted if isinstance(one, Line)]
+    draft.lines += [one for one in wanted if isinstance(one, DraftLine)]
     draft.tones += [one for one in wanted if isinstance(one, Tone)]
     return draft
 
 
 def _placed(
-    *wanted: Line | Tone, durations_ms: tuple[int | None, ...] = (10_000,)
+    *wanted: DraftLine | Tone, durations_ms: tuple[int | None, ...] = (10_000,)
 ) -> tuple[tuple[Phase, ...], list[str]]:
     phases, dropped = place([_draft(*wanted, durations_ms=durations_ms)], PlainLengths())
     return phases, [missed.text for missed in dropped]
@@ -36,89 +36,93 @@ def _placed(
 
 def test_lines_without_a_place_follow_one_another_as_listed_after_the_opening_sound() -> None:
     (phase,), _ = _placed(
-        Tone("end"), Line(TEN, Priority.NEXT), Line("abcde", Priority.SIDE), Line("fgh", Priority.NEXT)
+        Tone("end"), DraftLine(TEN, Priority.NEXT), DraftLine("abcde", Priority.SIDE), DraftLine("fgh", Priority.NEXT)
     )
     assert lines(phase) == {TEN: 700, "abcde": 1_450, "fgh": 1_950}
 
 
 def test_the_more_important_line_is_kept_where_there_is_no_room_for_all_and_the_order_stays() -> None:
     long = "x" * 90
-    (phase,), dropped = _placed(Line(long, Priority.SETS), Line(TEN * 4, Priority.NEXT), Line(TEN * 8, Priority.SIDE))
+    (phase,), dropped = _placed(
+        DraftLine(long, Priority.SETS), DraftLine(TEN * 4, Priority.NEXT), DraftLine(TEN * 8, Priority.SIDE)
+    )
     assert said(phase) == [TEN * 4, TEN * 8]
     assert dropped == [long]
 
 
 def test_a_line_of_low_rank_still_comes_first_where_it_is_listed_first() -> None:
-    (phase,), _ = _placed(Line("first", Priority.PART), Line("second", Priority.COUNTDOWN))
+    (phase,), _ = _placed(DraftLine("first", Priority.PART), DraftLine("second", Priority.COUNTDOWN))
     assert said(phase) == ["first", "second"]
 
 
 def test_a_queued_line_goes_around_one_that_has_its_place() -> None:
-    (phase,), _ = _placed(Line(TEN * 2, Priority.AUTHOR, 500), Line(TEN, Priority.NEXT), Line("abc", Priority.NEXT))
+    (phase,), _ = _placed(
+        DraftLine(TEN * 2, Priority.AUTHOR, 500), DraftLine(TEN, Priority.NEXT), DraftLine("abc", Priority.NEXT)
+    )
     assert lines(phase) == {TEN * 2: 500, TEN: 1_750, "abc": 2_500}
 
 
 def test_a_line_with_a_place_goes_around_a_queued_one_of_higher_rank_if_it_may_be_late() -> None:
     (phase,), dropped = _placed(
-        Line(TEN * 4, Priority.SIDE),
-        Line("late", Priority.PART, 1_000, slack_ms=1_500),
-        Line("never", Priority.PART, 1_000, slack_ms=999),
+        DraftLine(TEN * 4, Priority.SIDE),
+        DraftLine("late", Priority.PART, 1_000, slack_ms=1_500),
+        DraftLine("never", Priority.PART, 1_000, slack_ms=999),
     )
     assert lines(phase) == {TEN * 4: 0, "late": 2_250}
     assert dropped == ["never"]
 
 
 def test_the_shorter_form_is_said_where_only_that_fits_and_only_one_of_them() -> None:
-    wanted = Line(TEN * 6, Priority.NEXT, 8_000, shorter=(TEN * 5, TEN, "0"))
+    wanted = DraftLine(TEN * 6, Priority.NEXT, 8_000, shorter=(TEN * 5, TEN, "0"))
     (phase,), (shortened,) = place([_draft(wanted)], PlainLengths())
     assert lines(phase) == {TEN: 8_000}
     reason = "it is too long for the time left there"
-    assert shortened == Dropped(TEN * 6, 0, (), reason, 8_000, instead=TEN)
-    (phase,), _ = _placed(Line("fits", Priority.NEXT, shorter=("f",)))
+    assert shortened == DroppedLine(TEN * 6, 0, (), reason, 8_000, replacement=TEN)
+    (phase,), _ = _placed(DraftLine("fits", Priority.NEXT, shorter=("f",)))
     assert said(phase) == ["fits"]
 
 
 def test_a_beat_falls_on_its_place_and_words_on_the_beat_may_touch() -> None:
-    counted = [Line(TEN * 2, Priority.COUNT, second * 1_000, on_beat=True) for second in (1, 2, 3)]
+    counted = [DraftLine(TEN * 2, Priority.COUNT, second * 1_000, on_beat=True) for second in (1, 2, 3)]
     (phase,), dropped = _placed(*counted)
     assert [cue.offset_ms for cue in phase.cues] == [920, 1_920, 2_920]
     assert dropped == []
 
 
 def test_a_beat_that_would_lie_before_the_phase_is_left_out() -> None:
-    _, dropped = _placed(Line("1", Priority.COUNT, 0, on_beat=True))
+    _, dropped = _placed(DraftLine("1", Priority.COUNT, 0, on_beat=True))
     assert dropped == ["1"]
 
 
 @pytest.mark.parametrize(
     ("line", "reason", "at_ms"),
     [
-        (Line("x", Priority.AUTHOR, 10_000), "it falls outside its phase", None),
-        (Line("x", Priority.AUTHOR, 10_001, from_end=True), "it falls outside its phase", None),
-        (Line(TEN, Priority.AUTHOR, 9_600), "it is too long for the time left there", 9_600),
-        (Line(TEN, Priority.AUTHOR, 400, from_end=True), "it is too long for the time left there", 9_600),
-        (Line(TEN, Priority.PART, 3_000, over_by_ms=3_400), "it is too long for the time left there", 3_000),
-        (Line(TEN, Priority.PART, 500), "something else is being said there", 500),
-        (Line("x" * 200, Priority.PART), "there is no time left for it", None),
-        (Line("x" * 200, Priority.AUTHOR, latest=True), "there is no time left for it", None),
+        (DraftLine("x", Priority.AUTHOR, 10_000), "it falls outside its phase", None),
+        (DraftLine("x", Priority.AUTHOR, 10_001, from_end=True), "it falls outside its phase", None),
+        (DraftLine(TEN, Priority.AUTHOR, 9_600), "it is too long for the time left there", 9_600),
+        (DraftLine(TEN, Priority.AUTHOR, 400, from_end=True), "it is too long for the time left there", 9_600),
+        (DraftLine(TEN, Priority.PART, 3_000, deadline_ms=3_400), "it is too long for the time left there", 3_000),
+        (DraftLine(TEN, Priority.PART, 500), "something else is being said there", 500),
+        (DraftLine("x" * 200, Priority.PART), "there is no time left for it", None),
+        (DraftLine("x" * 200, Priority.AUTHOR, as_late_as_possible=True), "there is no time left for it", None),
     ],
 )
-def test_a_line_without_room_is_given_back_with_the_reason(line: Line, reason: str, at_ms: int | None) -> None:
-    there = Line(TEN * 2, Priority.COUNTDOWN, 0, origin=("steps", 0))
+def test_a_line_without_room_is_given_back_with_the_reason(line: DraftLine, reason: str, at_ms: int | None) -> None:
+    there = DraftLine(TEN * 2, Priority.COUNTDOWN, 0, origin=("steps", 0))
     _, dropped = place([_draft(durations_ms=(1_000,)), _draft(there, line)], PlainLengths())
-    assert dropped == (Dropped(line.text, 1, (), reason, at_ms),)
+    assert dropped == (DroppedLine(line.text, 1, (), reason, at_ms),)
 
 
 def test_the_place_of_a_line_without_room_counts_from_the_start_of_its_phase() -> None:
-    there, line = Line(TEN * 2, Priority.COUNTDOWN, 6_000), Line(TEN, Priority.PART, 6_500)
+    there, line = DraftLine(TEN * 2, Priority.COUNTDOWN, 6_000), DraftLine(TEN, Priority.PART, 6_500)
     _, dropped = place([_draft(there, line, durations_ms=(2_000, 4_000, 3_000))], PlainLengths())
     assert [(missed.phase, missed.at_ms) for missed in dropped] == [(2, 500)]
 
 
 def test_a_line_of_several_phases_runs_over_and_is_given_to_the_one_it_begins_in() -> None:
     phases, _ = _placed(
-        Line(TEN * 4, Priority.AUTHOR, 1_500),
-        Line("2", Priority.COUNT, 5_000, on_beat=True),
+        DraftLine(TEN * 4, Priority.AUTHOR, 1_500),
+        DraftLine("2", Priority.COUNT, 5_000, on_beat=True),
         Tone("tick", 2_000),
         durations_ms=(2_000, 3_000, 2_000),
     )
@@ -127,34 +131,37 @@ def test_a_line_of_several_phases_runs_over_and_is_given_to_the_one_it_begins_in
 
 
 def test_a_missed_line_of_several_phases_is_told_for_the_one_it_was_wanted_in() -> None:
-    draft = _draft(Line(TEN * 20, Priority.PART, 2_500, origin=("a",)), durations_ms=(2_000, 3_000, 2_000))
+    draft = _draft(DraftLine(TEN * 20, Priority.PART, 2_500, origin=("a",)), durations_ms=(2_000, 3_000, 2_000))
     assert [missed.phase for missed in place([_draft(), draft], PlainLengths())[1]] == [2]
 
 
 def test_as_late_as_possible_is_before_what_is_said_at_the_end() -> None:
     (phase,), _ = _placed(
-        Line(TEN, Priority.AUTHOR, latest=True), Line(TEN * 2, Priority.COUNTDOWN, 1_000, from_end=True)
+        DraftLine(TEN, Priority.AUTHOR, as_late_as_possible=True),
+        DraftLine(TEN * 2, Priority.COUNTDOWN, 1_000, from_end=True),
     )
     assert lines(phase)[TEN] == 9_000 - 250 - 500
 
 
 def test_sounds_stand_before_words_that_begin_with_them_and_outside_sounds_are_left_out() -> None:
     (phase,), _ = _placed(
-        Line("x", Priority.PART, 60, close=True), Tone("tick", 60), Tone("set", 10_000), Tone("set", -5)
+        DraftLine("x", Priority.PART, 60, follows_tone=True), Tone("tick", 60), Tone("set", 10_000), Tone("set", -5)
     )
     assert [cue.content for cue in phase.cues] == ["tick", "x"]
 
 
 def test_an_open_phase_has_room_without_end() -> None:
-    (phase,), dropped = _placed(Line("x" * 900, Priority.SETS), Line("9", Priority.COUNT, 99_000), durations_ms=(None,))
+    (phase,), dropped = _placed(
+        DraftLine("x" * 900, Priority.SETS), DraftLine("9", Priority.COUNT, 99_000), durations_ms=(None,)
+    )
     assert (lines(phase), dropped) == ({"x" * 900: 0, "9": 99_000}, [])
 
 
 def test_a_phase_grows_in_whole_seconds_until_its_lines_and_its_countdown_fit() -> None:
     draft = _draft(
         Tone("end"),
-        Line(TEN * 3, Priority.INSTRUCTION),
-        Line(TEN, Priority.INSTRUCTION),
+        DraftLine(TEN * 3, Priority.INSTRUCTION),
+        DraftLine(TEN, Priority.INSTRUCTION),
         durations_ms=(1_000,),
         grows=True,
     )
@@ -178,12 +185,14 @@ def test_each_line_is_measured_once() -> None:
             Counting.asked += 1
             return super().speech(text)
 
-    place([_draft(Line("same", Priority.SIDE), grows=True) for _ in range(50)], Counting())
+    place([_draft(DraftLine("same", Priority.SIDE), grows=True) for _ in range(50)], Counting())
     assert Counting.asked == 1
 
 
 def test_cues_of_a_lead_in_are_in_order_with_their_beats_in_place() -> None:
     made = lead_cues(
-        [Line("2", Priority.COUNTDOWN, 2_000, on_beat=True), Line("Go.", Priority.SIDE, 0)], [1_000], PlainLengths()
+        [DraftLine("2", Priority.COUNTDOWN, 2_000, on_beat=True), DraftLine("Go.", Priority.SIDE, 0)],
+        [1_000],
+        PlainLengths(),
     )
     assert [(cue.content, cue.offset_ms) for cue in made] == [("Go.", 0), ("tick", 1_000), ("2", 1_920)]

@@ -12,7 +12,7 @@ from timer_app.cli.commands.run import run_options
 from timer_app.cli.context import find_session, library_in, load_session, open_tracker, own_sounds, user_settings
 from timer_app.cli.output import clipped, table, tell, tell_all, terminal_width
 from timer_app.core.compiler.compile import Compiled, compile_session
-from timer_app.core.compiler.draft import Dropped
+from timer_app.core.compiler.draft import DroppedLine
 from timer_app.core.fields.template import shortened
 from timer_app.core.ranges import Verbosity
 from timer_app.core.text.format import length_text
@@ -25,7 +25,7 @@ from timer_app.tts.delivery import SpeechStyle
 _HEADING = ("START", "LENGTH", "PHASE", "WHAT", "SIDE", "SET", "REP", "ROUND", "CUES")
 _NO_PLACE = "-"
 
-DroppedByPhase = Mapping[int, Sequence[Dropped]]
+DroppedByPhase = Mapping[int, Sequence[DroppedLine]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +90,7 @@ def as_data(compiled: Compiled) -> dict[str, Any]:
     }
 
 
-def _phase_data(phase: Phase, start_ms: int, dropped: Sequence[Dropped]) -> dict[str, Any]:
+def _phase_data(phase: Phase, start_ms: int, dropped: Sequence[DroppedLine]) -> dict[str, Any]:
     return {
         "kind": phase.kind,
         "label": phase.label,
@@ -114,13 +114,13 @@ def _cue_data(cue: Cue) -> dict[str, Any]:
     return {"at_ms": cue.offset_ms, "kind": cue.kind, content: cue.content, "length_ms": cue.length_ms}
 
 
-def _dropped_data(line: Dropped) -> dict[str, Any]:
-    return {"at_ms": line.at_ms, "text": line.text, "reason": line.reason, "instead": line.instead or None}
+def _dropped_data(line: DroppedLine) -> dict[str, Any]:
+    return {"at_ms": line.at_ms, "text": line.text, "reason": line.reason, "instead": line.replacement or None}
 
 
 def _by_phase(compiled: Compiled) -> DroppedByPhase:
     """The lines for which there is no room as they are, by the index of their phase."""
-    found: dict[int, list[Dropped]] = defaultdict(list)
+    found: dict[int, list[DroppedLine]] = defaultdict(list)
     for line in compiled.dropped:
         found[line.phase].append(line)
     return found
@@ -153,7 +153,7 @@ def _compiled(name: str, options: ShowOptions) -> Compiled:
     return rehearsed(compiled, sounds, options.voice, SpeechStyle.for_session(session, usual, fixed, settings.lexicon))
 
 
-def _heard(timeline: Timeline, index: int, dropped: Sequence[Dropped]) -> Iterator[str]:
+def _heard(timeline: Timeline, index: int, dropped: Sequence[DroppedLine]) -> Iterator[str]:
     """Every cue of a phase with its time and length, and then what is not heard, and why."""
     start_ms = timeline.starts_ms[index]
     for cue in timeline.phases[index].cues:
@@ -161,7 +161,7 @@ def _heard(timeline: Timeline, index: int, dropped: Sequence[Dropped]) -> Iterat
         yield _heard_line(_tenths(start_ms + cue.offset_ms), f"{cue.length_ms / 1_000:.1f} s", said)
     for line in dropped:
         at = _NO_PLACE if line.at_ms is None else _tenths(start_ms + line.at_ms)
-        instead = f", “{line.instead}” instead" if line.instead else ""
+        instead = f", “{line.replacement}” instead" if line.replacement else ""
         yield _heard_line(at, "shorter" if instead else "dropped", f"“{line.text}”{instead}: {line.reason}")
 
 

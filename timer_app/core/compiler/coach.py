@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from timer_app.core.compiler.draft import Draft, Line, Priority, Tone
+from timer_app.core.compiler.draft import Draft, DraftLine, Priority, Tone
 from timer_app.core.compiler.resolve import Moment, Spot, Work
 from timer_app.core.compiler.set_context import Turn
 from timer_app.core.diagnostics.problems import KeyPath
@@ -55,7 +55,7 @@ def coach_hold(draft: Draft, work: Work, phrases: Phrases, *, explains: bool) ->
     draft.lines += told
 
 
-def _times_left(work: Work, phrases: Phrases) -> Iterator[Line]:
+def _times_left(work: Work, phrases: Phrases) -> Iterator[DraftLine]:
     """The warning before the end, and the time left every so often, each where there is so much left."""
     warned_ms, every_ms = work.heads_up_ms, work.tell_every_ms
     if 0 < warned_ms < work.count:
@@ -66,9 +66,9 @@ def _times_left(work: Work, phrases: Phrases) -> Iterator[Line]:
             yield _time_left(phrases.time_left, Priority.TIME_LEFT, left_ms, phrases)
 
 
-def _time_left(text: str, rank: Priority, left_ms: int, phrases: Phrases) -> Line:
+def _time_left(text: str, rank: Priority, left_ms: int, phrases: Phrases) -> DraftLine:
     said = fill(text, {"seconds": phrases.duration(left_ms)})
-    return Line(said, rank, left_ms, from_end=True, slack_ms=_TIME_SLACK_MS)
+    return DraftLine(said, rank, left_ms, from_end=True, slack_ms=_TIME_SLACK_MS)
 
 
 def _divide(draft: Draft, work: Work, phrases: Phrases, told_ms: list[int] | None) -> None:
@@ -82,7 +82,7 @@ def _divide(draft: Draft, work: Work, phrases: Phrases, told_ms: list[int] | Non
             continue
         draft.tones.append(Tone("halfway", at_ms))
         if told_ms is not None and not any(abs(other_ms - at_ms) < _NEAR_MS for other_ms in told_ms):
-            draft.lines.append(Line(getattr(phrases, name), Priority.SHARE, at_ms, slack_ms=_SHARE_SLACK_MS))
+            draft.lines.append(DraftLine(getattr(phrases, name), Priority.SHARE, at_ms, slack_ms=_SHARE_SLACK_MS))
 
 
 def _speaks_near(work: Work, at_ms: int) -> bool:
@@ -91,18 +91,18 @@ def _speaks_near(work: Work, at_ms: int) -> bool:
     return any(abs(said_ms - at_ms) < _NEAR_MS for said_ms in said)
 
 
-def _counted_up(length_ms: int) -> Iterator[Line]:
+def _counted_up(length_ms: int) -> Iterator[DraftLine]:
     for second in range(1, (length_ms - 1) // SECOND_MS + 1):
         if second <= COUNT_EACH_UNTIL_S or second % 10 == 0:
-            yield Line(str(second), Priority.SECONDS, second * SECOND_MS, on_beat=True)
+            yield DraftLine(str(second), Priority.SECONDS, second * SECOND_MS, on_beat=True)
 
 
 def coach_overrun(draft: Draft, phrases: Phrases) -> None:
     """Put into the time past the end of a hold that it is over, and every ten seconds how long ago."""
     draft.tones.append(Tone("end"))
-    draft.lines.append(Line(phrases.overrun, Priority.SETS, 0))
+    draft.lines.append(DraftLine(phrases.overrun, Priority.SETS, 0))
     for tens in range(1, OVERRUN_TENS + 1):
-        draft.lines.append(Line(str(10 * tens), Priority.SECONDS, tens * 10 * SECOND_MS, on_beat=True))
+        draft.lines.append(DraftLine(str(10 * tens), Priority.SECONDS, tens * 10 * SECOND_MS, on_beat=True))
 
 
 LONG_REST_MS = 15_000  # from here on a rest says how long it is, and what comes next shortly before its end
@@ -135,20 +135,20 @@ class Coach:
         self._explains = verbosity == "full"
         self._breath_tones = breath_tones
 
-    def last_exercise(self) -> list[Line]:
+    def last_exercise(self) -> list[DraftLine]:
         """Before the introduction of the last exercise of several."""
-        return [Line(self.phrases.last_exercise, Priority.SESSION)]
+        return [DraftLine(self.phrases.last_exercise, Priority.SESSION)]
 
-    def introduction(self, turn: Turn, *, brief: bool) -> list[Line]:
+    def introduction(self, turn: Turn, *, brief: bool) -> list[DraftLine]:
         """Before the first set: name, instruction, cautions, dose and side; only name and side when `brief`."""
         work, said = turn.work, self.phrases
         texts = [said.introduce]
         if not brief:
             texts += [work.say if self._explains else "", *work.cautions, self._dose(work)]
-        lines = [Line(turn.fill(text), Priority.INSTRUCTION) for text in texts if text]
+        lines = [DraftLine(turn.fill(text), Priority.INSTRUCTION) for text in texts if text]
         if work.sides:
             side = said.side_first if len(work.sides) > 1 else said.side_now
-            lines.append(Line(said.about_side(side, turn.side), Priority.INSTRUCTION))
+            lines.append(DraftLine(said.about_side(side, turn.side), Priority.INSTRUCTION))
         return lines
 
     def _dose(self, work: Work) -> str:
@@ -161,22 +161,22 @@ class Coach:
             return self.phrases.counted(self.phrases.rounds_of, work.count)
         return self.phrases.counted(self.phrases.reps_free if work.self_paced else self.phrases.reps_of, work.count)
 
-    def change_of_side(self, turn: Turn) -> list[Line]:
+    def change_of_side(self, turn: Turn) -> list[DraftLine]:
         """While the side is changed."""
-        now = Line(self.phrases.about_side(self.phrases.side_now, turn.side), Priority.SIDE)
+        now = DraftLine(self.phrases.about_side(self.phrases.side_now, turn.side), Priority.SIDE)
         # Where the author names directions or legs instead of sides, the name says it all.
-        return [Line(self.phrases.switch, Priority.SIDE), now] if turn.work.has_left_and_right else [now]
+        return [DraftLine(self.phrases.switch, Priority.SIDE), now] if turn.work.has_left_and_right else [now]
 
-    def rest_before_set(self, turn: Turn, rest_ms: int) -> list[Line]:
+    def rest_before_set(self, turn: Turn, rest_ms: int) -> list[DraftLine]:
         """Between two sets of one exercise."""
         is_last = turn.set == turn.work.sets
         coming = self.phrases.last_set if is_last else self.phrases.next_set
-        lines = [self._rest(rest_ms), Line(turn.fill(coming), Priority.SETS)]
+        lines = [self._rest(rest_ms), DraftLine(turn.fill(coming), Priority.SETS)]
         if len(turn.work.sides) > 1:
-            lines.append(Line(self.phrases.about_side(self.phrases.side_now, turn.side), Priority.SIDE))
+            lines.append(DraftLine(self.phrases.about_side(self.phrases.side_now, turn.side), Priority.SIDE))
         return lines
 
-    def rest_step(self, rest_ms: int, coming: Names, say: str, origin: KeyPath) -> list[Line]:
+    def rest_step(self, rest_ms: int, coming: Names, say: str, origin: KeyPath) -> list[DraftLine]:
         """A rest of the session's own, with an author's line or the coach's.
 
         Args:
@@ -185,30 +185,30 @@ class Coach:
             say: The author's line; empty for none.
             origin: Where that stands.
         """
-        first = Line(say, Priority.AUTHOR, origin=origin) if say else self._rest(rest_ms)
+        first = DraftLine(say, Priority.AUTHOR, origin=origin) if say else self._rest(rest_ms)
         return [first, *self._next(rest_ms, coming)]
 
-    def rest_between_rounds(self, rest_ms: int, coming: Names, number: int, rounds: int) -> list[Line]:
+    def rest_between_rounds(self, rest_ms: int, coming: Names, number: int, rounds: int) -> list[DraftLine]:
         """Before round `number` of `rounds`."""
         text = self.phrases.last_round if number == rounds else self.phrases.next_round
-        announced = Line(fill(text, {"round": number, "rounds": rounds}), Priority.SETS)
+        announced = DraftLine(fill(text, {"round": number, "rounds": rounds}), Priority.SETS)
         return [self._rest(rest_ms), announced, *self._next(rest_ms, coming)]
 
-    def _rest(self, rest_ms: int) -> Line:
+    def _rest(self, rest_ms: int) -> DraftLine:
         if rest_ms < LONG_REST_MS or not self._explains:
-            return Line(self.phrases.rest, Priority.SETS)
+            return DraftLine(self.phrases.rest, Priority.SETS)
         text = fill(self.phrases.rest_for, {"seconds": self.phrases.duration(rest_ms)})
-        return Line(text, Priority.SETS, shorter=(self.phrases.rest,))
+        return DraftLine(text, Priority.SETS, shorter=(self.phrases.rest,))
 
-    def _next(self, rest_ms: int, coming: Names) -> list[Line]:
+    def _next(self, rest_ms: int, coming: Names) -> list[DraftLine]:
         if not coming.full:
             return []
         text, short = (fill(self.phrases.next_is, {"name": name}) for name in coming)
         shorter = (short,) if short != text else ()
         if rest_ms < LONG_REST_MS:
-            return [Line(text, Priority.NEXT, shorter=shorter)]
+            return [DraftLine(text, Priority.NEXT, shorter=shorter)]
         slack_ms = AUTHOR_SLACK_MS
-        return [Line(text, Priority.NEXT, NEXT_BEFORE_MS, from_end=True, slack_ms=slack_ms, shorter=shorter)]
+        return [DraftLine(text, Priority.NEXT, NEXT_BEFORE_MS, from_end=True, slack_ms=slack_ms, shorter=shorter)]
 
     def hold(self, draft: Draft, turn: Turn) -> None:
         """What is heard in a hold."""
@@ -228,7 +228,7 @@ class Coach:
                 continue
             # The first rep is not counted: after "three, two, one" its number would sound like an echo.
             if moment.opens and moment.number > 1:
-                draft.lines.append(Line(str(moment.number), Priority.COUNT, moment.at_ms, on_beat=True))
+                draft.lines.append(DraftLine(str(moment.number), Priority.COUNT, moment.at_ms, on_beat=True))
             if moment.part.name and is_early:
                 draft.lines.append(_part_words(moment, turn, with_line=self._explains))
 
@@ -258,25 +258,25 @@ class Coach:
             if spot.at_ms is None:
                 # Placing finds it outside its phase, and says so.
                 text = turn.fill(spot.cue.say or spot.cue.sound or "")
-                draft.lines.append(Line(text, Priority.AUTHOR, _OUTSIDE_MS, origin=path))
+                draft.lines.append(DraftLine(text, Priority.AUTHOR, _OUTSIDE_MS, origin=path))
             elif after is not None and length_ms is not None and spot.at_ms >= length_ms:
                 _add_cue(after, spot, spot.at_ms - length_ms, turn, path)
             else:
                 _add_cue(draft, spot, spot.at_ms, turn, path)
 
 
-def _part_words(moment: Moment, turn: Turn, *, with_line: bool) -> Line:
+def _part_words(moment: Moment, turn: Turn, *, with_line: bool) -> DraftLine:
     """The word of a part, or its line, which must be over when the part is."""
     part = moment.part
     name, line = turn.at(moment, part.name), turn.at(moment, part.say) if with_line else ""
     at_ms = moment.at_ms + _WORD_AFTER_TICK_MS
-    return Line(
+    return DraftLine(
         line or name,
         Priority.PART,
         at_ms,
-        close=True,
+        follows_tone=True,
         slack_ms=SECOND_MS,
-        over_by_ms=moment.at_ms + part.duration_ms,
+        deadline_ms=moment.at_ms + part.duration_ms,
         shorter=(name,) if line else (),
     )
 
@@ -291,7 +291,15 @@ def _add_cue(draft: Draft, spot: Spot, at_ms: int, turn: Turn, origin: KeyPath) 
     if cue.say:
         text = turn.fill(cue.say, **_there(turn.work, at_ms, left_ms))
         draft.lines.append(
-            Line(text, Priority.AUTHOR, place_ms, spot.from_end, latest=is_end, slack_ms=AUTHOR_SLACK_MS, origin=origin)
+            DraftLine(
+                text,
+                Priority.AUTHOR,
+                place_ms,
+                spot.from_end,
+                as_late_as_possible=is_end,
+                slack_ms=AUTHOR_SLACK_MS,
+                origin=origin,
+            )
         )
 
 

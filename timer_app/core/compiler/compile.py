@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from timer_app.core.compiler.coach import Coach
-from timer_app.core.compiler.draft import Draft, Dropped, Line, Priority
+from timer_app.core.compiler.draft import Draft, DraftLine, DroppedLine, Priority
 from timer_app.core.compiler.layout import Layout, measure_name
 from timer_app.core.compiler.placement import Interval, lead_cues, place, total_ms
 from timer_app.core.compiler.resolve import Work, resolve
@@ -43,7 +43,9 @@ class _Spot(NamedTuple):
     offset_ms: int
 
 
-def tell_half(phases: tuple[Phase, ...], text: str, lengths: Lengths) -> tuple[tuple[Phase, ...], tuple[Dropped, ...]]:
+def tell_half(
+    phases: tuple[Phase, ...], text: str, lengths: Lengths
+) -> tuple[tuple[Phase, ...], tuple[DroppedLine, ...]]:
     """Have `text` said in the quiet place nearest to the middle: in a rest, a preparation, a change of sides or a hold.
 
     Everything else has its place already, so this line matters less than all of that.
@@ -57,7 +59,7 @@ def tell_half(phases: tuple[Phase, ...], text: str, lengths: Lengths) -> tuple[t
     length_ms = lengths.speech(text).length_ms
     spot = min(_spots(phases, total_ms, length_ms), default=None)
     if spot is None:
-        return phases, (Dropped(text, _middle(phases, total_ms), (), "there is no time left for it"),)
+        return phases, (DroppedLine(text, _middle(phases, total_ms), (), "there is no time left for it"),)
     said = _with(phases[spot.phase], Cue(spot.offset_ms, "speech", text, length_ms))
     return (*phases[: spot.phase], said, *phases[spot.phase + 1 :]), ()
 
@@ -148,7 +150,7 @@ class Compiled:
     """A timeline, and the lines for which it had no room."""
 
     timeline: Timeline
-    dropped: tuple[Dropped, ...]
+    dropped: tuple[DroppedLine, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,7 +239,7 @@ def _info(leaf: Leaf, works: Mapping[KeyPath, Work], plan: Plan, visits: int) ->
     raise AssertionError(f"a step of no known kind: {leaf.step!r}")
 
 
-def _lead_in(session: Session, plan: Plan, duration_ms: int, *lines: Line) -> LeadIn:
+def _lead_in(session: Session, plan: Plan, duration_ms: int, *lines: DraftLine) -> LeadIn:
     """Ticks and numbers in the last three seconds before work goes on, after whatever else is said."""
     seconds, manner = range(RESUME_MS // _SECOND_MS, 0, -1), session.voice.manner
     # The first beat falls on its second, so its word needs a moment before that.
@@ -245,7 +247,7 @@ def _lead_in(session: Session, plan: Plan, duration_ms: int, *lines: Line) -> Le
     duration_ms += max(0, RESUME_MS - duration_ms + plan.lengths.speech(first).beat_ms)
     ticks = [duration_ms - second * _SECOND_MS for second in seconds]
     numbers = zip(seconds, ticks, strict=True)
-    counted = [Line(str(second), Priority.COUNTDOWN, at_ms, on_beat=True) for second, at_ms in numbers]
+    counted = [DraftLine(str(second), Priority.COUNTDOWN, at_ms, on_beat=True) for second, at_ms in numbers]
     said = [line.spoken(manner) for line in (*lines, *counted)]
     return LeadIn(duration_ms, lead_cues(said if plan.speaks else [], ticks, plan.lengths))
 
@@ -256,7 +258,7 @@ def _again(session: Session, plan: Plan) -> LeadIn:
     said_ms = plan.lengths.speech(in_manner(said, session.voice.manner)).length_ms
     needed_ms = _whole_seconds(said_ms) + RESUME_MS + _SECOND_MS
     duration_ms = max(AGAIN_MS, _whole_seconds(session.defaults.switch), needed_ms)
-    return _lead_in(session, plan, duration_ms, Line(said, Priority.SIDE, 0))
+    return _lead_in(session, plan, duration_ms, DraftLine(said, Priority.SIDE, 0))
 
 
 def _whole_seconds(length_ms: int) -> int:

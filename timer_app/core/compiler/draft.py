@@ -33,7 +33,7 @@ class Priority(IntEnum):
     PART = 12
 
 
-class Line(NamedTuple):
+class DraftLine(NamedTuple):
     """Something to be said.
 
     Attributes:
@@ -55,14 +55,14 @@ class Line(NamedTuple):
     at_ms: int | None = None
     from_end: bool = False
     on_beat: bool = False
-    latest: bool = False
-    close: bool = False
+    as_late_as_possible: bool = False
+    follows_tone: bool = False
     slack_ms: int = 0
-    over_by_ms: int | None = None
+    deadline_ms: int | None = None
     shorter: tuple[str, ...] = ()
     origin: KeyPath = ()
 
-    def spoken(self, manner: Manner) -> Line:
+    def spoken(self, manner: Manner) -> DraftLine:
         """The same line in a manner of its own."""
         shorter = tuple(in_manner(text, manner) for text in self.shorter)
         return self._replace(text=in_manner(self.text, manner), shorter=shorter)
@@ -108,7 +108,7 @@ class Draft:
 
     templates: list[PhaseTemplate]
     is_work: bool = False
-    lines: list[Line] = field(default_factory=list)
+    lines: list[DraftLine] = field(default_factory=list)
     tones: list[Tone] = field(default_factory=list)
     grows: bool = False
     countdown: int = 0
@@ -135,18 +135,19 @@ class Draft:
 
 
 @cache
-def _last_seconds(count: int) -> tuple[tuple[Tone, ...], tuple[Line, ...]]:
+def _last_seconds(count: int) -> tuple[tuple[Tone, ...], tuple[DraftLine, ...]]:
     """Ticks and numbers of a countdown; most phases of a session have the same one."""
     seconds = range(count, 0, -1)
     marks = (Tone("tick", second * _SECOND_MS, from_end=True) for second in seconds)
     lines = (
-        Line(str(second), Priority.COUNTDOWN, second * _SECOND_MS, from_end=True, on_beat=True) for second in seconds
+        DraftLine(str(second), Priority.COUNTDOWN, second * _SECOND_MS, from_end=True, on_beat=True)
+        for second in seconds
     )
     return tuple(marks), tuple(lines)
 
 
 @dataclass(frozen=True, slots=True)
-class Dropped:
+class DroppedLine:
     """A line for which there was no room as it is.
 
     Attributes:
@@ -163,4 +164,4 @@ class Dropped:
     origin: KeyPath
     reason: str
     at_ms: int | None = None
-    instead: str = ""
+    replacement: str = ""

@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any
 
 from timer_app.core.compiler.coach import Coach, Names
-from timer_app.core.compiler.draft import Draft, Line, PhaseTemplate, Priority, Tone
+from timer_app.core.compiler.draft import Draft, DraftLine, PhaseTemplate, Priority, Tone
 from timer_app.core.compiler.resolve import Work
 from timer_app.core.compiler.set_context import Turn
 from timer_app.core.compiler.unroll import Stop
@@ -158,7 +158,7 @@ class Layout:
     def _wait(self, step: WaitStep, stop: Stop, after: Names) -> None:
         text = self._fill(step.wait, stop, after)
         make = self._phase_template("wait", self._phrases.label_wait, stop, text=text, up_next=after.full)
-        self._add(make, None).lines.append(Line(text, Priority.INSTRUCTION))
+        self._add(make, None).lines.append(DraftLine(text, Priority.INSTRUCTION))
 
     def _measure(self, step: MeasureStep, stop: Stop, after: Names) -> None:
         name = measure_name(step, self._phrases)
@@ -175,8 +175,8 @@ class Layout:
             make = self._phase_template("measure", name, stop, text=shown, side=side, measure=measure)
             draft = self._add(make, None)
             if side and "{side}" not in question:
-                draft.lines.append(Line(self._phrases.about_side(self._phrases.side_now, side), Priority.SIDE))
-            draft.lines.append(Line(said, Priority.INSTRUCTION))
+                draft.lines.append(DraftLine(self._phrases.about_side(self._phrases.side_now, side), Priority.SIDE))
+            draft.lines.append(DraftLine(said, Priority.INSTRUCTION))
 
     def _fill(self, text: str, stop: Stop, after: Names, **values: object) -> str:
         """A text of a step that is no work; its name is that of the session."""
@@ -194,7 +194,7 @@ class Layout:
     ) -> Draft:
         """A phase that lasts as long as what is said in it."""
         draft = self._add(self._phase_template("say", label, stop, text=text, up_next=up_next), 0)
-        draft.lines += [Line(line, Priority.INSTRUCTION) for line in said]
+        draft.lines += [DraftLine(line, Priority.INSTRUCTION) for line in said]
         draft.grows = True
         return draft
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from timer_app.core.compiler.compile import Compiled, Plan, compile_session
-from timer_app.core.compiler.draft import Dropped
+from timer_app.core.compiler.draft import DroppedLine
 from timer_app.core.compiler.resolve import Work, resolve
 from timer_app.core.compiler.unroll import blocks, leaves
 from timer_app.core.diagnostics.problems import KeyPath, Problem, quoted
@@ -51,9 +51,9 @@ def _resolved(step: Step, session: Session, plan: Plan) -> Work | None:
     return resolve(step, plan.catalogue, session.defaults, plan.level, plan.phrases)
 
 
-def _missed(dropped: Sequence[Dropped]) -> Iterator[Problem]:
+def _missed(dropped: Sequence[DroppedLine]) -> Iterator[Problem]:
     """The author's own lines for which there is no room, each once however often it is missed."""
-    for line in {line.origin: line for line in reversed(dropped) if line.origin and not line.instead}.values():
+    for line in {line.origin: line for line in reversed(dropped) if line.origin and not line.replacement}.values():
         yield Problem(line.origin, f"{quoted(line.text)} will not be heard: {line.reason}", severity="warning")
 
 

@@ -13,7 +13,7 @@ from functools import cache
 from itertools import accumulate, pairwise
 from typing import NamedTuple
 
-from timer_app.core.compiler.draft import Draft, Dropped, Line, PhaseTemplate, Priority, Tone
+from timer_app.core.compiler.draft import Draft, DraftLine, DroppedLine, PhaseTemplate, Priority, Tone
 from timer_app.core.timeline.model import Cue, CueKind, Phase
 from timer_app.core.timeline.utterance import Lengths
 
@@ -65,7 +65,7 @@ SECOND_MS = 1_000
 _TEN_MS = 10 * SECOND_MS
 
 
-def counted_evenly(lines: Sequence[Line], lengths: Lengths) -> list[Line]:
+def counted_evenly(lines: Sequence[DraftLine], lengths: Lengths) -> list[DraftLine]:
     """The same lines, without the odd seconds from the first ten on in which a number lasts into the next second.
 
     Left to itself, that number would keep the next one from being said, so that the tens might be missing.
@@ -79,15 +79,15 @@ def counted_evenly(lines: Sequence[Line], lengths: Lengths) -> list[Line]:
     return [line for line in lines if line.priority is not Priority.SECONDS or _at_ms(line) < from_ms or _is_even(line)]
 
 
-def _at_ms(line: Line) -> int:
+def _at_ms(line: DraftLine) -> int:
     return line.at_ms or 0
 
 
-def _is_even(line: Line) -> bool:
+def _is_even(line: DraftLine) -> bool:
     return _at_ms(line) % (2 * SECOND_MS) == 0
 
 
-def _meet(one: Line, other: Line, lengths: Lengths) -> bool:
+def _meet(one: DraftLine, other: DraftLine, lengths: Lengths) -> bool:
     """Whether the first number still sounds when the second one has to begin."""
     first, second = lengths.speech(one.text), lengths.speech(other.text)
     return _at_ms(one) + first.length_ms - first.beat_ms > _at_ms(other) - second.beat_ms
@@ -98,7 +98,7 @@ AFTER_SOUND_MS = 100
 
 def place(
     drafts: Iterable[Draft], lengths: Lengths, *, speaks: bool = True
-) -> tuple[tuple[Phase, ...], tuple[Dropped, ...]]:
+) -> tuple[tuple[Phase, ...], tuple[DroppedLine, ...]]:
     """Turn drafts into phases with cues.
 
     Args:
@@ -111,7 +111,7 @@ def place(
     """
     known = _Remembered(lengths)
     phases: list[Phase] = []
-    dropped: list[Dropped] = []
+    dropped: list[DroppedLine] = []
     for draft in drafts:
         _grow(draft, known)
         if not speaks:
@@ -133,7 +133,7 @@ def total_ms(drafts: Iterable[Draft], lengths: Lengths) -> int:
     return total
 
 
-def lead_cues(lines: Sequence[Line], ticks_at_ms: Sequence[int], lengths: Lengths) -> tuple[Cue, ...]:
+def lead_cues(lines: Sequence[DraftLine], ticks_at_ms: Sequence[int], lengths: Lengths) -> tuple[Cue, ...]:
     """Cues for a lead-in: ticks, and lines with their beat where they belong; the caller sees that all have room."""
     cues = [Cue(at_ms, "sound", "tick", lengths.sound("tick")) for at_ms in ticks_at_ms]
     for line in lines:
@@ -220,7 +220,7 @@ class _Room:
             at_ms = max(0, self._end_ms - max(1, length_ms))
         return _Heard(at_ms, "sound", mark.sound, length_ms, mark.from_end or mark.ends_with_phase)
 
-    def take_in(self, first_phase: int) -> Iterator[Dropped]:
+    def take_in(self, first_phase: int) -> Iterator[DroppedLine]:
         """Place every line, or a shorter form of it; gives back those that are not said as they are.
 
         Args:
@@ -233,37 +233,37 @@ class _Room:
             if reason:
                 said = next((text for text in line.shorter if not self._try(index, line, text)), "")
                 phase, at_ms = self._where(line)
-                yield Dropped(line.text, first_phase + phase, line.origin, reason, at_ms, said)
+                yield DroppedLine(line.text, first_phase + phase, line.origin, reason, at_ms, said)
 
-    def _try(self, index: int, line: Line, text: str) -> str:
+    def _try(self, index: int, line: DraftLine, text: str) -> str:
         """Place a line in one of its forms; otherwise say why not."""
         spoken = self._lengths.speech(text)
-        if line.latest:
+        if line.as_late_as_possible:
             return self._as_late_as_possible(line, text, spoken.length_ms)
         if line.at_ms is None:
             return self._line_up(_Said(index, text, spoken.length_ms))
         return self._at_its_place(line, text, spoken.length_ms, spoken.beat_ms)
 
-    def _at_its_place(self, line: Line, text: str, length_ms: int, beat_ms: int) -> str:
+    def _at_its_place(self, line: DraftLine, text: str, length_ms: int, beat_ms: int) -> str:
         wanted_ms = self._wanted_ms(line) - (beat_ms if line.on_beat else 0)
         if not 0 <= wanted_ms < self._end_ms:
             return "it falls outside its phase"
-        if not line.on_beat and not line.close:
+        if not line.on_beat and not line.follows_tone:
             wanted_ms = max(wanted_ms, self._opening_ms, self._tones.get(wanted_ms, -AFTER_SOUND_MS) + AFTER_SOUND_MS)
-        gaps = WORD if line.on_beat or line.close else SENTENCE
+        gaps = WORD if line.on_beat or line.follows_tone else SENTENCE
         start_ms = first_gap(self._busy(), wanted_ms, length_ms, gaps, wanted_ms + line.slack_ms)
         if start_ms is None:
             return "something else is being said there"
-        if start_ms + length_ms > (self._end_ms if line.over_by_ms is None else line.over_by_ms):
+        if start_ms + length_ms > (self._end_ms if line.deadline_ms is None else line.deadline_ms):
             return "it is too long for the time left there"
         self._say(line, text, start_ms, length_ms)
         return ""
 
-    def _wanted_ms(self, line: Line) -> int:
+    def _wanted_ms(self, line: DraftLine) -> int:
         at_ms = line.at_ms or 0
         return self._end_ms - at_ms if line.from_end else at_ms
 
-    def _as_late_as_possible(self, line: Line, text: str, length_ms: int) -> str:
+    def _as_late_as_possible(self, line: DraftLine, text: str, length_ms: int) -> str:
         limit_ms = self._end_ms
         for begins_ms, ends_ms in reversed(self._busy()):
             if limit_ms - length_ms >= ends_ms + SENTENCE.after_ms:
@@ -274,7 +274,7 @@ class _Room:
         self._say(line, text, limit_ms - length_ms, length_ms)
         return ""
 
-    def _say(self, line: Line, text: str, start_ms: int, length_ms: int) -> None:
+    def _say(self, line: DraftLine, text: str, start_ms: int, length_ms: int) -> None:
         insort(self._fixed, (start_ms, start_ms + length_ms))
         self._spoken.append(_Heard(start_ms, "speech", text, length_ms, line.from_end))
 
@@ -295,12 +295,12 @@ class _Room:
         """When somebody speaks, in order."""
         return sorted(self._fixed + self._queued) if self._queued else self._fixed
 
-    def _where(self, line: Line) -> tuple[int, int | None]:
+    def _where(self, line: DraftLine) -> tuple[int, int | None]:
         """In which of the draft's phases a line was wanted, and where in it if that is a place inside."""
         wanted_ms = self._wanted_ms(line)
         starts_ms = [0, *accumulate(blank.duration_ms or 0 for blank in self._draft.templates[:-1])]
         phase = max(0, bisect_right(starts_ms, wanted_ms) - 1)
-        has_place = line.at_ms is not None and not line.latest and 0 <= wanted_ms < self._end_ms
+        has_place = line.at_ms is not None and not line.as_late_as_possible and 0 <= wanted_ms < self._end_ms
         return phase, wanted_ms - starts_ms[phase] if has_place else None
 
     def phases(self) -> Iterator[Phase]:
