@@ -10,7 +10,7 @@ import pytest
 from timer_app.cli.exact_lengths import rehearsed
 from timer_app.core.compiler.compile import Compiled, compile_session
 from timer_app.core.session.model import Session
-from timer_app.core.timeline.utterance import AS_USUAL, Lengths
+from timer_app.core.timeline.utterance import DEFAULT_MANNER, Lengths
 from timer_app.library import library
 from timer_app.run.live import RunOptions, open_run
 from timer_app.system import paths
@@ -48,6 +48,6 @@ def test_a_run_with_the_bundled_voice_takes_as_long_as_the_list_says(
         return compile_session(session, shelf.plan(session, lengths, session.level or 0.0))
 
     sounds = shelf.sound_lengths(session.sound.theme, entry.path.parent, session.sound.sounds)
-    delivery = SpeechStyle.for_session(session, AS_USUAL, AS_USUAL, None)
+    delivery = SpeechStyle.for_session(session, DEFAULT_MANNER, DEFAULT_MANNER, None)
     spoken = rehearsed(compiled, sounds, "espeak", delivery).timeline
     assert abs(spoken.total_ms - entry.length_ms) <= 0.025 * spoken.total_ms

@@ -10,7 +10,7 @@ import pytest
 
 from tests.library_folders import Place
 from timer_app.core.session.model import Session
-from timer_app.core.timeline.utterance import Manner, in_manner, key_of
+from timer_app.core.timeline.utterance import Manner, key_of, with_manner
 from timer_app.run.live import RunEnvironment, RunOptions, open_run
 from timer_app.run.sound import SoundOptions, SoundSystem, silent_sound_system
 from timer_app.testing import ManualClock
@@ -49,7 +49,7 @@ def test_the_run_goes_before_the_session_and_that_before_what_is_usual(
     place: Place, options: dict[str, Any], session: dict[str, Any], expected: tuple[str, int, int]
 ) -> None:
     choice = chosen(place, options, **session)
-    said = in_manner(
+    said = with_manner(
         "One.", Session.model_validate({"schema": 1, "name": "T", "steps": [{"say": "."}], **session}).voice.manner
     )
     take = choice.style.request(said)
@@ -62,7 +62,7 @@ def test_the_lexicon_of_the_session_goes_before_that_of_the_settings(place: Plac
 
 
 def test_lines_of_another_manner_have_another_key() -> None:
-    slow, high = in_manner("3", Manner(rate=90)), in_manner("3", Manner(pitch=90))
+    slow, high = with_manner("3", Manner(rate=90)), with_manner("3", Manner(pitch=90))
     assert len({key_of("3"), key_of(slow), key_of(high)}) == 3
     assert key_of("3") == "3"
     assert {type(key_of(text)) for text in ("3", slow, high)} == {str}

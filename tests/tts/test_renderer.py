@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from timer_app.core.compiler.estimate import estimate
-from timer_app.core.timeline.utterance import Manner, Spoken, in_manner
+from timer_app.core.timeline.utterance import Manner, Spoken, with_manner
 from timer_app.tts.cache import SpeechCache, SpeechCacheKey
 from timer_app.tts.delivery import Lexicon, SpeechStyle
 from timer_app.tts.espeak import EspeakVoice
@@ -377,7 +377,7 @@ def test_a_spare_voice_that_does_not_open_is_passed_over_and_the_last_failure_is
 def test_each_line_is_rendered_in_its_manner_and_what_is_fixed_goes_first(
     open_studio: Maker, scripted: ScriptedVoice
 ) -> None:
-    slow, high = in_manner("one", Manner(rate=90)), in_manner("one", Manner(rate=100, pitch=80, language="de"))
+    slow, high = with_manner("one", Manner(rate=90)), with_manner("one", Manner(rate=100, pitch=80, language="de"))
     studio = open_studio(scripted, usual=Manner(150, 40))
     assert studio.wait(["one", slow, high], LONG_S)
     assert scripted.takes == [("one", "en", 150, 40), ("one", "en", 90, 40), ("one", "de", 100, 80)]
@@ -388,7 +388,7 @@ def test_each_line_is_rendered_in_its_manner_and_what_is_fixed_goes_first(
 
 def test_a_slow_line_is_estimated_as_long_as_it_takes_at_its_rate(open_studio: Maker, scripted: ScriptedVoice) -> None:
     studio = open_studio(scripted)
-    assert studio.speech(in_manner("hello", Manner(rate=75))) == estimate("hello", 75)
+    assert studio.speech(with_manner("hello", Manner(rate=75))) == estimate("hello", 75)
 
 
 def test_words_are_respelled_for_the_voice_alone(open_studio: Maker, scripted: ScriptedVoice) -> None:

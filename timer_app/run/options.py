@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from timer_app.core.ranges import Verbosity
-from timer_app.core.timeline.utterance import AS_USUAL, Manner
+from timer_app.core.timeline.utterance import DEFAULT_MANNER, Manner
 from timer_app.tts.names import DEFAULT_VOICE
 
 if TYPE_CHECKING:
@@ -50,8 +50,8 @@ class RunOptions:
     seed: int | None = None
     voice: str | None = None
     usual_voice: str = DEFAULT_VOICE
-    manner: Manner = AS_USUAL
-    usual_manner: Manner = AS_USUAL
+    manner: Manner = DEFAULT_MANNER
+    usual_manner: Manner = DEFAULT_MANNER
     lexicon: Mapping[str, str] | None = None
     volume: int = 80
     sound: bool = True

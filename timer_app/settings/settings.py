@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from timer_app.core.diagnostics.problems import FileFault
 from timer_app.core.ranges import Verbosity
-from timer_app.core.timeline.utterance import MIDDLE_PITCH, USUAL_RATE
+from timer_app.core.timeline.utterance import DEFAULT_PITCH, DEFAULT_RATE
 from timer_app.system.files import read_text
 from timer_app.tts.names import DEFAULT_VOICE
 
@@ -49,8 +49,8 @@ class Settings:
 
     level: float = 0.0
     voice: str = DEFAULT_VOICE
-    rate: int = USUAL_RATE
-    pitch: int = MIDDLE_PITCH
+    rate: int = DEFAULT_RATE
+    pitch: int = DEFAULT_PITCH
     lexicon: Mapping[str, str] = field(default_factory=dict)
     language: str | None = None
     verbosity: Verbosity = "full"

@@ -21,7 +21,7 @@ from dataclasses import astuple, dataclass
 from pathlib import Path
 from typing import BinaryIO, NamedTuple, Self
 
-from timer_app.core.timeline.utterance import MIDDLE_PITCH, Spoken
+from timer_app.core.timeline.utterance import DEFAULT_PITCH, Spoken
 from timer_app.tts.signal import from_pcm, to_pcm
 from timer_app.tts.voice import Speech
 
@@ -214,7 +214,7 @@ class SpeechCacheKey:
     language: str
     wpm: int
     text: str
-    pitch: int = MIDDLE_PITCH
+    pitch: int = DEFAULT_PITCH
 
     @property
     def digest(self) -> str:

@@ -15,7 +15,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from timer_app.core.session.model import Session
-from timer_app.core.timeline.utterance import AS_USUAL, MIDDLE_PITCH, USUAL_RATE, Manner, manner_of
+from timer_app.core.timeline.utterance import DEFAULT_MANNER, DEFAULT_PITCH, DEFAULT_RATE, Manner, manner_of
 
 
 class Lexicon:
@@ -83,13 +83,13 @@ class SpeechStyle:
     """
 
     language: str = "en"
-    usual: Manner = AS_USUAL
-    fixed: Manner = AS_USUAL
+    usual: Manner = DEFAULT_MANNER
+    fixed: Manner = DEFAULT_MANNER
     lexicon: Lexicon = NO_LEXICON
 
     @classmethod
     def for_session(
-        cls, session: Session, usual: Manner, fixed: Manner = AS_USUAL, lexicon: Mapping[str, str] | None = None
+        cls, session: Session, usual: Manner, fixed: Manner = DEFAULT_MANNER, lexicon: Mapping[str, str] | None = None
     ) -> SpeechStyle:
         """How a session's lines are delivered; its own words go before those of `lexicon`."""
         return cls(session.language, usual, fixed, Lexicon({**(lexicon or {}), **session.lexicon}))
@@ -100,8 +100,8 @@ class SpeechStyle:
         return SpeechRequest(
             self.lexicon.respell(text),
             manner.language or self.language,
-            USUAL_RATE if manner.rate is None else manner.rate,
-            MIDDLE_PITCH if manner.pitch is None else manner.pitch,
+            DEFAULT_RATE if manner.rate is None else manner.rate,
+            DEFAULT_PITCH if manner.pitch is None else manner.pitch,
         )
 
 

@@ -23,7 +23,7 @@ import espeakng_loader
 import numpy as np
 
 from timer_app.core.text.languages import best_match, unsupported_language_message
-from timer_app.core.timeline.utterance import MIDDLE_PITCH
+from timer_app.core.timeline.utterance import DEFAULT_PITCH
 from timer_app.tts.delivery import speakable_text
 from timer_app.tts.signal import finish_speech
 from timer_app.tts.voice import Language, Speech, VoiceError, silence
@@ -276,7 +276,7 @@ class EspeakVoice:
         """The version of the library."""
         return self._engine.version
 
-    def render(self, text: str, language: str, wpm: int, pitch: int = MIDDLE_PITCH) -> Speech:
+    def render(self, text: str, language: str, wpm: int, pitch: int = DEFAULT_PITCH) -> Speech:
         """Speak `text` at 22,050 Hz; a rate outside 80 to 450 words a minute is taken to the nearer end.
 
         Raises:

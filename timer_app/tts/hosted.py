@@ -10,7 +10,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from timer_app.core.timeline.utterance import MIDDLE_PITCH
+from timer_app.core.timeline.utterance import DEFAULT_PITCH
 from timer_app.system.workers import WorkerGoneError, WorkerProcess, module_command
 from timer_app.tts import names
 from timer_app.tts.voice import Language, Speech, VoiceError
@@ -55,7 +55,7 @@ class IsolatedVoice:
             self._process.stop()
             raise
 
-    def render(self, text: str, language: str, wpm: int, pitch: int = MIDDLE_PITCH) -> Speech:
+    def render(self, text: str, language: str, wpm: int, pitch: int = DEFAULT_PITCH) -> Speech:
         """Speak `text`; one line at a time, whatever thread asks.
 
         Raises:

@@ -14,7 +14,7 @@ import numpy as np
 
 from timer_app.core.diagnostics.problems import first_line
 from timer_app.core.text.languages import best_match, normalise_code, unsupported_language_message
-from timer_app.core.timeline.utterance import MIDDLE_PITCH, USUAL_RATE
+from timer_app.core.timeline.utterance import DEFAULT_PITCH, DEFAULT_RATE
 from timer_app.system.lazy import install_command
 from timer_app.tts.delivery import speakable_text
 from timer_app.tts.names import PIPER, PIPER_ALLOWED
@@ -56,7 +56,7 @@ class PiperVoice:
         self._lock = threading.Lock()
         self.version = _version(model, self._about)
 
-    def render(self, text: str, language: str, wpm: int, pitch: int = MIDDLE_PITCH) -> Speech:  # noqa: ARG002 - it has one pitch
+    def render(self, text: str, language: str, wpm: int, pitch: int = DEFAULT_PITCH) -> Speech:  # noqa: ARG002 - it has one pitch
         """Speak `text`; a rate that the voice cannot follow is taken to the nearest that it can.
 
         Raises:
@@ -79,7 +79,7 @@ class PiperVoice:
         from piper import SynthesisConfig
 
         usual = float(self._piper.config.length_scale)
-        return SynthesisConfig(length_scale=usual * min(max(USUAL_RATE / wpm, MIN_LENGTH_SCALE), MAX_LENGTH_SCALE))
+        return SynthesisConfig(length_scale=usual * min(max(DEFAULT_RATE / wpm, MIN_LENGTH_SCALE), MAX_LENGTH_SCALE))
 
     def languages(self) -> list[Language]:
         """The language that it was made for, under each of its codes."""

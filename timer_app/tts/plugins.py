@@ -6,7 +6,7 @@ from importlib.metadata import EntryPoint, entry_points
 
 import numpy as np
 
-from timer_app.core.timeline.utterance import MIDDLE_PITCH
+from timer_app.core.timeline.utterance import DEFAULT_PITCH
 from timer_app.tts.delivery import speakable_text
 from timer_app.tts.names import ENTRY_POINT_GROUP
 from timer_app.tts.signal import finish_speech
@@ -34,7 +34,7 @@ class PluginVoice:
         """Of the package and of the voice, and what the voice was told."""
         return f"{self.origin}-{self._voice.version}-{self._argument}"
 
-    def render(self, text: str, language: str, wpm: int, pitch: int = MIDDLE_PITCH) -> Speech:
+    def render(self, text: str, language: str, wpm: int, pitch: int = DEFAULT_PITCH) -> Speech:
         """Speak `text`.
 
         Raises:

@@ -11,7 +11,7 @@ import threading
 from collections.abc import Callable
 from typing import NamedTuple
 
-from timer_app.core.timeline.utterance import USUAL_RATE
+from timer_app.core.timeline.utterance import DEFAULT_RATE
 from timer_app.tts import names
 from timer_app.tts.cache import SpeechCache
 from timer_app.tts.delivery import SpeechStyle
@@ -26,7 +26,7 @@ from timer_app.tts.voice import SilentVoice, Voice, VoiceError
 __all__ = ["DEFAULT_VOICE", "DEFAULT_WPM", "SILENT", "VoiceState", "available_voices", "open_voice", "voice_names"]
 
 
-DEFAULT_WPM = USUAL_RATE
+DEFAULT_WPM = DEFAULT_RATE
 
 
 class VoiceState(NamedTuple):

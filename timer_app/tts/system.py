@@ -21,7 +21,7 @@ from typing import Any
 import numpy as np
 
 from timer_app.core.text.languages import base_code, best_match, normalise_code, unsupported_language_message
-from timer_app.core.timeline.utterance import MIDDLE_PITCH
+from timer_app.core.timeline.utterance import DEFAULT_PITCH
 from timer_app.system.lazy import install_command
 from timer_app.system.workers import WorkerGoneError, WorkerProcess, module_command
 from timer_app.tts.delivery import speakable_text
@@ -146,7 +146,7 @@ class SystemVoice:
         offered = hashlib.sha256(json.dumps(self._about, sort_keys=True).encode("ascii")).hexdigest()[:12]
         return f"{self._about.get('version', '')}-{self._about.get('driver', '')}-{offered}"
 
-    def render(self, text: str, language: str, wpm: int, pitch: int = MIDDLE_PITCH) -> Speech:
+    def render(self, text: str, language: str, wpm: int, pitch: int = DEFAULT_PITCH) -> Speech:
         """Speak `text`; one line at a time, whatever thread asks. Of its engines only espeak has a pitch to set.
 
         Raises:

@@ -11,7 +11,7 @@ from typing import NamedTuple, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from timer_app.core.timeline.utterance import MIDDLE_PITCH, Spoken
+from timer_app.core.timeline.utterance import DEFAULT_PITCH, Spoken
 
 Samples = NDArray[np.float32]
 
@@ -71,7 +71,7 @@ class Voice(Protocol):
     def version(self) -> str:
         """Changes whenever the same text would sound different; part of the cache's key."""
 
-    def render(self, text: str, language: str, wpm: int, pitch: int = MIDDLE_PITCH) -> Speech:
+    def render(self, text: str, language: str, wpm: int, pitch: int = DEFAULT_PITCH) -> Speech:
         """Speak `text`.
 
         Args:
@@ -102,7 +102,7 @@ class SilentVoice:
     name = "none"
     version = "1"
 
-    def render(self, text: str, language: str, wpm: int, pitch: int = MIDDLE_PITCH) -> Speech:  # noqa: ARG002 - the protocol's signature
+    def render(self, text: str, language: str, wpm: int, pitch: int = DEFAULT_PITCH) -> Speech:  # noqa: ARG002 - the protocol's signature
         """An empty line."""
         return silence()
 

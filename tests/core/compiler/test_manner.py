@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from tests.core.compiling import PlainLengths, compiled, exercises, phases, plan, session
 from timer_app.core.compiler.compile import compile_session
 from timer_app.core.timeline.model import Cue, Phase
-from timer_app.core.timeline.utterance import AS_USUAL, Manner, Spoken, manner_of
+from timer_app.core.timeline.utterance import DEFAULT_MANNER, Manner, Spoken, manner_of
 
 SQUAT = {"name": "Squat", "say": "Slide down.", "hold": 30, "sets": 2}
 SLOW = {"rate": 100}
@@ -98,7 +98,7 @@ def test_what_an_exercise_shows_goes_with_what_it_says() -> None:
 
 def test_a_session_keeps_its_lexicon_and_voice() -> None:
     made = session(SQUAT, lexicon={"scapulae": "skapyulee"}, voice={"name": "system"})
-    assert (made.lexicon, made.voice.name, made.voice.manner) == ({"scapulae": "skapyulee"}, "system", AS_USUAL)
+    assert (made.lexicon, made.voice.name, made.voice.manner) == ({"scapulae": "skapyulee"}, "system", DEFAULT_MANNER)
 
 
 @pytest.mark.parametrize("voice", [{"rate": 10}, {"pitch": 101}, {"speed": 2}, {"rate": "slow"}, {"language": "!"}])

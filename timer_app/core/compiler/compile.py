@@ -25,7 +25,7 @@ from timer_app.core.session.exercise import Exercise
 from timer_app.core.session.model import MeasureStep, RestStep, SayStep, Session, WaitStep, WorkStep
 from timer_app.core.session.phrases import Phrases
 from timer_app.core.timeline.model import Cue, LeadIn, Phase, StepInfo, Timeline
-from timer_app.core.timeline.utterance import Lengths, in_manner
+from timer_app.core.timeline.utterance import Lengths, with_manner
 from timer_app.core.training.progression import ResolvedDose
 
 HALF_FROM_MS = 5 * 60_000  # the half of a shorter session needs no telling
@@ -179,7 +179,7 @@ def compile_session(session: Session, plan: Plan) -> Compiled:
     drafts, steps = _laid_out(session, plan)
     phases, dropped = place(drafts, plan.lengths, speaks=plan.speaks)
     if plan.verbosity == "full":
-        half = in_manner(plan.phrases.session_half, session.voice.manner)
+        half = with_manner(plan.phrases.session_half, session.voice.manner)
         phases, missed = tell_half(phases, half, plan.lengths)
         dropped += missed
     timeline = Timeline(plain(session.name), phases, steps, _lead_in(session, plan, RESUME_MS), _again(session, plan))
@@ -243,19 +243,19 @@ def _lead_in(session: Session, plan: Plan, duration_ms: int, *lines: DraftLine) 
     """Ticks and numbers in the last three seconds before work goes on, after whatever else is said."""
     seconds, manner = range(RESUME_MS // _SECOND_MS, 0, -1), session.voice.manner
     # The first beat falls on its second, so its word needs a moment before that.
-    first = in_manner(str(seconds[0]), manner)
+    first = with_manner(str(seconds[0]), manner)
     duration_ms += max(0, RESUME_MS - duration_ms + plan.lengths.speech(first).beat_ms)
     ticks = [duration_ms - second * _SECOND_MS for second in seconds]
     numbers = zip(seconds, ticks, strict=True)
     counted = [DraftLine(str(second), Priority.COUNTDOWN, at_ms, on_beat=True) for second, at_ms in numbers]
-    said = [line.spoken(manner) for line in (*lines, *counted)]
+    said = [line.with_manner(manner) for line in (*lines, *counted)]
     return LeadIn(duration_ms, lead_cues(said if plan.speaks else [], ticks, plan.lengths))
 
 
 def _again(session: Session, plan: Plan) -> LeadIn:
     """Time to move to another spot before a set is done once more."""
     said = plan.phrases.once_more
-    said_ms = plan.lengths.speech(in_manner(said, session.voice.manner)).length_ms
+    said_ms = plan.lengths.speech(with_manner(said, session.voice.manner)).length_ms
     needed_ms = _whole_seconds(said_ms) + RESUME_MS + _SECOND_MS
     duration_ms = max(AGAIN_MS, _whole_seconds(session.defaults.switch), needed_ms)
     return _lead_in(session, plan, duration_ms, DraftLine(said, Priority.SIDE, 0))

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from timer_app.core.diagnostics.problems import KeyPath
 from timer_app.core.timeline.model import Phase
-from timer_app.core.timeline.utterance import AS_USUAL, Manner, in_manner
+from timer_app.core.timeline.utterance import DEFAULT_MANNER, Manner, with_manner
 
 _SECOND_MS = 1_000
 _CLEAR_START_MS = 500  # a countdown leaves the start of its phase to the tone that opens it
@@ -62,10 +62,10 @@ class DraftLine(NamedTuple):
     shorter: tuple[str, ...] = ()
     origin: KeyPath = ()
 
-    def spoken(self, manner: Manner) -> DraftLine:
+    def with_manner(self, manner: Manner) -> DraftLine:
         """The same line in a manner of its own."""
-        shorter = tuple(in_manner(text, manner) for text in self.shorter)
-        return self._replace(text=in_manner(self.text, manner), shorter=shorter)
+        shorter = tuple(with_manner(text, manner) for text in self.shorter)
+        return self._replace(text=with_manner(self.text, manner), shorter=shorter)
 
 
 class Tone(NamedTuple):
@@ -120,10 +120,10 @@ class Draft:
             return None
         return sum(blank.duration_ms or 0 for blank in self.templates)
 
-    def speak(self, manner: Manner) -> None:
+    def apply_manner(self, manner: Manner) -> None:
         """Have everything spoken in that manner."""
-        if manner != AS_USUAL:
-            self.lines = [line.spoken(manner) for line in self.lines]
+        if manner != DEFAULT_MANNER:
+            self.lines = [line.with_manner(manner) for line in self.lines]
 
     def count_down(self, seconds: int) -> None:
         """Mark the last seconds with ticks and numbers, as far as there are so many."""

@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Callable
 from functools import lru_cache
 
-from timer_app.core.timeline.utterance import USUAL_RATE, Spoken, manner_of
+from timer_app.core.timeline.utterance import DEFAULT_RATE, Spoken, manner_of
 
 _START_MS = 250
 _BEAT_MS = 60
@@ -91,7 +91,7 @@ class EstimatedLengths:
 
     def speech(self, text: str) -> Spoken:
         """About the time `text` takes to say."""
-        return likely(text, manner_of(text).rate or USUAL_RATE)
+        return likely(text, manner_of(text).rate or DEFAULT_RATE)
 
     def sound(self, name: str) -> int:
         """The length of the sound, 0 where nobody knows."""

@@ -69,7 +69,7 @@ class Layout:
     def _spoken(self, manner: Manner) -> Iterator[Draft]:
         """What has been laid out since the last call, to be spoken in `manner`."""
         for draft in self._made:
-            draft.speak(manner)
+            draft.apply_manner(manner)
             yield draft
         self._made.clear()
 

@@ -17,7 +17,7 @@ from timer_app.core.session.model import Defaults, WorkStep
 from timer_app.core.session.phrases import Phrases
 from timer_app.core.text.format import counted
 from timer_app.core.timeline.model import Breath, SideKind
-from timer_app.core.timeline.utterance import AS_USUAL, Manner
+from timer_app.core.timeline.utterance import DEFAULT_MANNER, Manner
 
 DEFAULT_REP_MS = 3_000
 
@@ -116,7 +116,7 @@ class Work:
     heads_up_ms: int = 0
     tell_every_ms: int = 0
     text: str = ""
-    manner: Manner = AS_USUAL
+    manner: Manner = DEFAULT_MANNER
     figure: Figure | None = None
 
     @property

@@ -22,7 +22,7 @@ from timer_app.core.fields.notation import Dose, NotationError, parse_tempo
 from timer_app.core.fields.template import plain
 from timer_app.core.fields.types import Strict
 from timer_app.core.figures.schema import FigureKeys
-from timer_app.core.timeline.utterance import AS_USUAL, Manner
+from timer_app.core.timeline.utterance import DEFAULT_MANNER, Manner
 
 DoseKey = Literal["hold", "reps", "flow"]
 DOSE_KEYS: tuple[DoseKey, ...] = ("hold", "reps", "flow")
@@ -120,7 +120,7 @@ class Voiced(Strict):
     @property
     def manner(self) -> Manner:
         """How it is spoken."""
-        return AS_USUAL if self.voice is None else self.voice.manner
+        return DEFAULT_MANNER if self.voice is None else self.voice.manner
 
 
 class WorkKeys(Voiced):

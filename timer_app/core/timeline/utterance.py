@@ -19,8 +19,8 @@ class Spoken:
     beat_ms: int = 0
 
 
-USUAL_RATE = 150  # words a minute
-MIDDLE_PITCH = 50
+DEFAULT_RATE = 150  # words a minute
+DEFAULT_PITCH = 50
 
 
 class Manner(NamedTuple):
@@ -45,10 +45,10 @@ class Manner(NamedTuple):
         )
 
 
-AS_USUAL = Manner()
+DEFAULT_MANNER = Manner()
 
 
-class Said(str):
+class LineWithManner(str):
     """A line that is spoken in a manner of its own: the same words in another manner are another line.
 
     It reads like any text, so only who speaks or measures lines need look for its manner. Made by `in_manner`.
@@ -67,22 +67,22 @@ class Said(str):
         return hash((str.__hash__(self), self.manner))
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return in_manner, (str(self), self.manner)
+        return with_manner, (str(self), self.manner)
 
 
-def in_manner(text: str, manner: Manner) -> str:
+def with_manner(text: str, manner: Manner) -> str:
     """`text` to be spoken in `manner`, over which a manner that the text has already goes first."""
     wanted = manner_of(text).over(manner)
-    if wanted == AS_USUAL:
+    if wanted == DEFAULT_MANNER:
         return text
-    said = Said(text)
+    said = LineWithManner(text)
     said.manner = wanted
     return said
 
 
 def manner_of(text: object) -> Manner:
     """How a line is to be spoken; as usual for a plain text."""
-    return text.manner if isinstance(text, Said) else AS_USUAL
+    return text.manner if isinstance(text, LineWithManner) else DEFAULT_MANNER
 
 
 def key_of(text: str, from_ms: int = 0) -> str:
@@ -93,7 +93,7 @@ def key_of(text: str, from_ms: int = 0) -> str:
         from_ms: How much of its start is left out.
     """
     manner = manner_of(text)
-    key = str(text) if manner == AS_USUAL else "\x1f".join([str(text), *map(str, manner)])
+    key = str(text) if manner == DEFAULT_MANNER else "\x1f".join([str(text), *map(str, manner)])
     return f"{key}\x1f{from_ms}" if from_ms else key
 
 
