@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from timer_app.core.compiler.draft import Draft, DraftLine, Priority, Tone
 from timer_app.core.compiler.resolve import Moment, Spot, Work
-from timer_app.core.compiler.set_context import Turn
+from timer_app.core.compiler.set_context import SetContext
 from timer_app.core.diagnostics.problems import KeyPath
 from timer_app.core.fields.template import fill
 from timer_app.core.ranges import Verbosity
@@ -139,7 +139,7 @@ class Coach:
         """Before the introduction of the last exercise of several."""
         return [DraftLine(self.phrases.last_exercise, Priority.SESSION)]
 
-    def introduction(self, turn: Turn, *, brief: bool) -> list[DraftLine]:
+    def introduction(self, turn: SetContext, *, brief: bool) -> list[DraftLine]:
         """Before the first set: name, instruction, cautions, dose and side; only name and side when `brief`."""
         work, said = turn.work, self.phrases
         texts = [said.introduce]
@@ -161,13 +161,13 @@ class Coach:
             return self.phrases.counted(self.phrases.rounds_of, work.count)
         return self.phrases.counted(self.phrases.reps_free if work.self_paced else self.phrases.reps_of, work.count)
 
-    def change_of_side(self, turn: Turn) -> list[DraftLine]:
+    def change_of_side(self, turn: SetContext) -> list[DraftLine]:
         """While the side is changed."""
         now = DraftLine(self.phrases.about_side(self.phrases.side_now, turn.side), Priority.SIDE)
         # Where the author names directions or legs instead of sides, the name says it all.
         return [DraftLine(self.phrases.switch, Priority.SIDE), now] if turn.work.has_left_and_right else [now]
 
-    def rest_before_set(self, turn: Turn, rest_ms: int) -> list[DraftLine]:
+    def rest_before_set(self, turn: SetContext, rest_ms: int) -> list[DraftLine]:
         """Between two sets of one exercise."""
         is_last = turn.set == turn.work.sets
         coming = self.phrases.last_set if is_last else self.phrases.next_set
@@ -210,7 +210,7 @@ class Coach:
         slack_ms = AUTHOR_SLACK_MS
         return [DraftLine(text, Priority.NEXT, NEXT_BEFORE_MS, from_end=True, slack_ms=slack_ms, shorter=shorter)]
 
-    def hold(self, draft: Draft, turn: Turn) -> None:
+    def hold(self, draft: Draft, turn: SetContext) -> None:
         """What is heard in a hold."""
         coach_hold(draft, turn.work, self.phrases, explains=self._explains)
 
@@ -218,7 +218,7 @@ class Coach:
         """What is heard past the end of a hold."""
         coach_overrun(draft, self.phrases)
 
-    def parts(self, draft: Draft, turn: Turn) -> None:
+    def parts(self, draft: Draft, turn: SetContext) -> None:
         """What is heard in reps and flows: a tone for each part, numbers of reps, and the words of the parts."""
         for moment in turn.work.moments():
             draft.tones += self._tones(moment)
@@ -243,7 +243,7 @@ class Coach:
         elif at_ms:
             yield Tone("tick", at_ms)
 
-    def author_cues(self, draft: Draft, turn: Turn, origin: KeyPath, after: Draft | None = None) -> None:
+    def author_cues(self, draft: Draft, turn: SetContext, origin: KeyPath, after: Draft | None = None) -> None:
         """Put the author's cues where they belong in one set on one side.
 
         Args:
@@ -265,10 +265,10 @@ class Coach:
                 _add_cue(draft, spot, spot.at_ms, turn, path)
 
 
-def _part_words(moment: Moment, turn: Turn, *, with_line: bool) -> DraftLine:
+def _part_words(moment: Moment, turn: SetContext, *, with_line: bool) -> DraftLine:
     """The word of a part, or its line, which must be over when the part is."""
     part = moment.part
-    name, line = turn.at(moment, part.name), turn.at(moment, part.say) if with_line else ""
+    name, line = turn.fill_part(moment, part.name), turn.fill_part(moment, part.say) if with_line else ""
     at_ms = moment.at_ms + _WORD_AFTER_TICK_MS
     return DraftLine(
         line or name,
@@ -281,7 +281,7 @@ def _part_words(moment: Moment, turn: Turn, *, with_line: bool) -> DraftLine:
     )
 
 
-def _add_cue(draft: Draft, spot: Spot, at_ms: int, turn: Turn, origin: KeyPath) -> None:
+def _add_cue(draft: Draft, spot: Spot, at_ms: int, turn: SetContext, origin: KeyPath) -> None:
     cue, length_ms = spot.cue, draft.length_ms
     is_end = cue.at.kind == "end"
     left_ms = None if length_ms is None else length_ms - at_ms

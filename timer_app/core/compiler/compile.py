@@ -15,7 +15,7 @@ from timer_app.core.compiler.draft import Draft, DraftLine, DroppedLine, Priorit
 from timer_app.core.compiler.layout import Layout, measure_name
 from timer_app.core.compiler.placement import Interval, lead_cues, place, total_ms
 from timer_app.core.compiler.resolve import Work, resolve
-from timer_app.core.compiler.set_context import Turn
+from timer_app.core.compiler.set_context import SetContext
 from timer_app.core.compiler.unroll import Leaf, Unroller, leaves
 from timer_app.core.diagnostics.problems import KeyPath
 from timer_app.core.fields.notation import duration_text
@@ -221,7 +221,7 @@ def _info(leaf: Leaf, works: Mapping[KeyPath, Work], plan: Plan, visits: int) ->
     work = works.get(leaf.path)
     if work is not None and isinstance(leaf.step, WorkStep):
         equipment = tuple(plain(item) for item in work.equipment)
-        name = Turn(work).name
+        name = SetContext(work).name
         told = (name, work.kind, work.dose(), leaf.depth, leaf.block, equipment, work.dose(visits))
         unfilled = work.name if work.name != name else ""
         return StepInfo(*told, exercise=leaf.step.exercise or "", figure=work.figure, unfilled=unfilled)

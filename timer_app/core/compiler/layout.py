@@ -9,7 +9,7 @@ from typing import Any
 from timer_app.core.compiler.coach import Coach, Names
 from timer_app.core.compiler.draft import Draft, DraftLine, PhaseTemplate, Priority, Tone
 from timer_app.core.compiler.resolve import Work
-from timer_app.core.compiler.set_context import Turn
+from timer_app.core.compiler.set_context import SetContext
 from timer_app.core.compiler.unroll import Stop
 from timer_app.core.diagnostics.problems import KeyPath
 from timer_app.core.fields.template import fill, plain
@@ -112,11 +112,13 @@ class Layout:
             case MeasureStep() as step:
                 return Names(measure_name(step, self._phrases), measure_name(step, self._phrases))
         work = self._works[stop.path]
-        turn = self._turn(work, stop, 1, work.turns[0], Names())
+        turn = self._set_context(work, stop, 1, work.side_sequence[0], Names())
         return Names(turn.name, turn.short)
 
-    def _turn(self, work: Work, stop: Stop, number: int, side: str | None, after: Names) -> Turn:
-        return Turn(work, number, self._phrases.side(side), after.full, stop.round, stop.rounds, work.side_kind(side))
+    def _set_context(self, work: Work, stop: Stop, number: int, side: str | None, after: Names) -> SetContext:
+        return SetContext(
+            work, number, self._phrases.side(side), after.full, stop.round, stop.rounds, work.side_kind(side)
+        )
 
     def _stop(self, stop: Stop, after: Names) -> None:
         match stop.step:
@@ -209,12 +211,12 @@ class Layout:
 
     def _work(self, work: Work, stop: Stop, after: Names) -> None:
         for number in range(1, work.sets + 1):
-            for index, side in enumerate(work.turns):
-                turn = self._turn(work, stop, number, side, after)
+            for index, side in enumerate(work.side_sequence):
+                turn = self._set_context(work, stop, number, side, after)
                 self._lead_up(turn, stop, is_first_side=index == 0)
                 self._set(turn, stop)
 
-    def _lead_up(self, turn: Turn, stop: Stop, *, is_first_side: bool) -> None:
+    def _lead_up(self, turn: SetContext, stop: Stop, *, is_first_side: bool) -> None:
         """What comes before a set: getting ready, a change of sides, or the rest after the set before."""
         if not is_first_side:
             self._switch(turn, stop)
@@ -223,7 +225,7 @@ class Layout:
         else:
             self._rest_before_set(turn, stop)
 
-    def _prepare(self, turn: Turn, stop: Stop) -> None:
+    def _prepare(self, turn: SetContext, stop: Stop) -> None:
         draft = self._add(self._set_phase_template("prepare", turn, stop), turn.work.prepare_ms)
         if stop is self._final:
             draft.lines += self._coach.last_exercise()
@@ -231,7 +233,7 @@ class Layout:
         draft.grows = True
         draft.count_down(turn.work.countdown)
 
-    def _switch(self, turn: Turn, stop: Stop) -> None:
+    def _switch(self, turn: SetContext, stop: Stop) -> None:
         switch_ms = turn.work.switch_ms
         if not switch_ms:
             return
@@ -239,7 +241,7 @@ class Layout:
         draft.lines += self._coach.change_of_side(turn)
         draft.count_down(turn.work.countdown)
 
-    def _rest_before_set(self, turn: Turn, stop: Stop) -> None:
+    def _rest_before_set(self, turn: SetContext, stop: Stop) -> None:
         rest_ms = turn.work.rest_ms
         if not rest_ms:
             return
@@ -248,7 +250,7 @@ class Layout:
         draft.lines += self._coach.rest_before_set(turn, rest_ms)
         draft.count_down(turn.work.countdown)
 
-    def _set(self, turn: Turn, stop: Stop) -> None:
+    def _set(self, turn: SetContext, stop: Stop) -> None:
         """The work itself, all of it one unit."""
         work, after = turn.work, None
         make = self._set_phase_template("work", turn, stop, up_next=turn.next_name)
@@ -267,19 +269,19 @@ class Layout:
         self._coach.author_cues(draft, turn, _cues_path(stop), after)
 
     @staticmethod
-    def _parts(make: partial[Phase], turn: Turn) -> list[PhaseTemplate]:
+    def _parts(make: partial[Phase], turn: SetContext) -> list[PhaseTemplate]:
         """A phase for every part of every rep or round."""
         work, blanks = turn.work, []
         for moment in work.moments():
             part = moment.part
-            shown = {"text": turn.at(moment, part.say)} if part.say else {}
+            shown = {"text": turn.fill_part(moment, part.say)} if part.say else {}
             numbered = work.count_as(moment.number)
-            filled = partial(make, part=turn.at(moment, part.name), breath=part.breath, **numbered, **shown)
+            filled = partial(make, part=turn.fill_part(moment, part.name), breath=part.breath, **numbered, **shown)
             filled = partial(filled, part_number=part.number)
             blanks.append(PhaseTemplate(filled, part.duration_ms))
         return blanks
 
-    def _set_phase_template(self, kind: PhaseKind, turn: Turn, stop: Stop, **more: Any) -> partial[Phase]:
+    def _set_phase_template(self, kind: PhaseKind, turn: SetContext, stop: Stop, **more: Any) -> partial[Phase]:
         """A phase of a set, in a unit of its own; `more` are other fields of it."""
         values = {
             "label": turn.name,

@@ -219,7 +219,7 @@ class _Gauge:
         counted += set_ms // work.tell_every_ms if work.tell_every_ms else 0
         lead_ms = max(work.prepare_ms, work.rest_ms, work.switch_ms, self._said_ms(work.say))
         one = _Size(phases + 1, own + counted + _CUES_OF_SET + _CUES_OF_PART * phases, set_ms + lead_ms)
-        return one.times(work.sets * len(work.turns))
+        return one.times(work.sets * len(work.side_sequence))
 
     def _said_ms(self, text: str) -> int:
         return self._plan.lengths.speech(text).length_ms

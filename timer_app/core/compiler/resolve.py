@@ -136,7 +136,7 @@ class Work:
         return "first" if side == self.sides[0] else "second"
 
     @property
-    def turns(self) -> tuple[str | None, ...]:
+    def side_sequence(self) -> tuple[str | None, ...]:
         """The sides one after the other; a single `None` where there are none."""
         return self.sides or (None,)
 

@@ -14,7 +14,7 @@ _SECOND_MS = 1_000
 
 
 @dataclass(frozen=True)
-class Turn:
+class SetContext:
     """One set on one side.
 
     Attributes:
@@ -56,7 +56,7 @@ class Turn:
         """`text` with its placeholders filled in; `more` are values that are known only where it is said."""
         return fill(text, {**self._values, **more}) if _has_braces(text) else text
 
-    def at(self, moment: Moment, text: str) -> str:
+    def fill_part(self, moment: Moment, text: str) -> str:
         """`text` of a part, filled in as it is at one of the times it is done."""
         return self.fill(text, **self.work.count_as(moment.number)) if _has_braces(text) else text
 
