@@ -5,17 +5,17 @@ from __future__ import annotations
 from typing import Any
 
 from tests.core.compiling import Step, session
-from timer_app.core.compiler.unroll import Stop, Unroller, leaves
+from timer_app.core.compiler.unroll import StepVisit, Unroller, leaves
 
 A: Step = {"say": "A"}
 B: Step = {"say": "B"}
 
 
-def _stops(*steps: Step, level: float = 0.0, seed: int = 0, **more: Any) -> list[Stop]:
-    return list(Unroller(session(*steps, **more), level, seed).stops())
+def _stops(*steps: Step, level: float = 0.0, seed: int = 0, **more: Any) -> list[StepVisit]:
+    return list(Unroller(session(*steps, **more), level, seed).visits())
 
 
-def _order(stops: list[Stop]) -> str:
+def _order(stops: list[StepVisit]) -> str:
     """The steps by their letter; a dash for a rest between rounds."""
     return "".join(getattr(stop.step, "say", None) or "R" if stop.step else "-" for stop in stops)
 

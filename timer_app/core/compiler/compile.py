@@ -204,7 +204,7 @@ def _laid_out(session: Session, plan: Plan) -> tuple[Iterator[Draft], tuple[Step
     }
     coach = Coach(plan.phrases, plan.verbosity, breath_tones=plan.breath_tones)
     layout = Layout(session, coach, works, indices, plan.level)
-    stops = list(Unroller(session, plan.level, plan.seed).stops())
+    stops = list(Unroller(session, plan.level, plan.seed).visits())
     visits = Counter(stop.path for stop in stops)
     steps = (_info(leaf, works, plan, visits[leaf.path]) for leaf in listed)
     told = (plan.doses[place].explanation if place in plan.doses else "" for place in range(len(listed)))

@@ -10,7 +10,7 @@ from timer_app.core.compiler.coach import Coach, Names
 from timer_app.core.compiler.draft import Draft, DraftLine, PhaseTemplate, Priority, Tone
 from timer_app.core.compiler.resolve import Work
 from timer_app.core.compiler.set_context import SetContext
-from timer_app.core.compiler.unroll import Stop
+from timer_app.core.compiler.unroll import StepVisit
 from timer_app.core.diagnostics.problems import KeyPath
 from timer_app.core.fields.template import fill, plain
 from timer_app.core.session.model import Block, MeasureStep, RestStep, SayStep, Session, WaitStep, WorkStep
@@ -45,7 +45,7 @@ class Layout:
         level: float,
     ) -> None:
         self._made: list[Draft] = []
-        self._final: Stop | None = None
+        self._final: StepVisit | None = None
         self._after_work = False
         self._session = session
         self._coach = coach
@@ -55,13 +55,13 @@ class Layout:
         self._level = level
         self._unit = -1
 
-    def drafts(self, stops: Sequence[Stop]) -> Iterator[Draft]:
+    def drafts(self, visits: Sequence[StepVisit]) -> Iterator[Draft]:
         """The drafts of the whole session, each as soon as it is complete, so that a long one never lies here whole."""
         self._opening()
-        self._final = _last_of_several(stops)
-        for stop, upcoming in zip(stops, self._following(stops), strict=True):
+        self._final = _last_of_several(visits)
+        for stop, upcoming in zip(visits, self._upcoming_names(visits), strict=True):
             yield from self._spoken(self._session.voice.manner)
-            self._stop(stop, upcoming)
+            self._lay_out_visit(stop, upcoming)
             yield from self._spoken(self._manner(stop))
         self._closing()
         yield from self._spoken(self._session.voice.manner)
@@ -73,7 +73,7 @@ class Layout:
             yield draft
         self._made.clear()
 
-    def _manner(self, stop: Stop) -> Manner:
+    def _manner(self, stop: StepVisit) -> Manner:
         """How the lines of a stop are spoken."""
         usual = self._session.voice.manner
         if stop.step is None or isinstance(stop.step, Block):
@@ -93,16 +93,16 @@ class Layout:
         draft = self._say(self._phrases.label_done, [done], text=done)
         draft.tones.append(Tone("finish", _FINISH_AFTER_MS if draft.tones else 0))
 
-    def _following(self, stops: Sequence[Stop]) -> list[Names]:
+    def _upcoming_names(self, stops: Sequence[StepVisit]) -> list[Names]:
         """For every stop, how what comes after it is announced."""
         coming, after = Names(), []
         for stop in reversed(stops):
             after.append(coming)
-            own = self._names(stop)
+            own = self._announced_names(stop)
             coming = coming if own is None else own
         return after[::-1]
 
-    def _names(self, stop: Stop) -> Names | None:
+    def _announced_names(self, stop: StepVisit) -> Names | None:
         """How a stop is announced; `None` for those that are not: rests and narration."""
         match stop.step:
             case None | RestStep() | SayStep():
@@ -115,12 +115,12 @@ class Layout:
         turn = self._set_context(work, stop, 1, work.side_sequence[0], Names())
         return Names(turn.name, turn.short)
 
-    def _set_context(self, work: Work, stop: Stop, number: int, side: str | None, after: Names) -> SetContext:
+    def _set_context(self, work: Work, stop: StepVisit, number: int, side: str | None, after: Names) -> SetContext:
         return SetContext(
             work, number, self._phrases.side(side), after.full, stop.round, stop.rounds, work.side_kind(side)
         )
 
-    def _stop(self, stop: Stop, after: Names) -> None:
+    def _lay_out_visit(self, stop: StepVisit, after: Names) -> None:
         match stop.step:
             case None:
                 self._rest_between_rounds(stop, after)
@@ -138,12 +138,12 @@ class Layout:
 
     # Steps that are no work.
 
-    def _rest_between_rounds(self, stop: Stop, after: Names) -> None:
+    def _rest_between_rounds(self, stop: StepVisit, after: Names) -> None:
         draft = self._rest(stop, after, stop.rest_ms)
         number, rounds = stop.round or 1, stop.rounds or 1
         draft.lines += self._coach.rest_between_rounds(stop.rest_ms, after, number, rounds)
 
-    def _rest_step(self, step: RestStep, stop: Stop, after: Names) -> None:
+    def _rest_step(self, step: RestStep, stop: StepVisit, after: Names) -> None:
         rest_ms = step.rest.at(self._level)
         seconds = rest_ms // 1_000
         said, shown = (
@@ -153,16 +153,16 @@ class Layout:
         draft = self._rest(stop, after, rest_ms, shown)
         draft.lines += self._coach.rest_step(rest_ms, after, said, (*stop.path, "say"))
 
-    def _rest(self, stop: Stop, after: Names, rest_ms: int, text: str = "") -> Draft:
+    def _rest(self, stop: StepVisit, after: Names, rest_ms: int, text: str = "") -> Draft:
         make = self._phase_template("rest", self._phrases.label_rest, stop, text=text, up_next=after.full)
         return self._toned("rest", self._add(make, rest_ms))
 
-    def _wait(self, step: WaitStep, stop: Stop, after: Names) -> None:
+    def _wait(self, step: WaitStep, stop: StepVisit, after: Names) -> None:
         text = self._fill(step.wait, stop, after)
         make = self._phase_template("wait", self._phrases.label_wait, stop, text=text, up_next=after.full)
         self._add(make, None).lines.append(DraftLine(text, Priority.INSTRUCTION))
 
-    def _measure(self, step: MeasureStep, stop: Stop, after: Names) -> None:
+    def _measure(self, step: MeasureStep, stop: StepVisit, after: Names) -> None:
         name = measure_name(step, self._phrases)
         question = step.say or _question(step, self._phrases)
         low, high = step.limits or (PAIN_RANGE if step.measure == PAIN else (None, None))
@@ -180,7 +180,7 @@ class Layout:
                 draft.lines.append(DraftLine(self._phrases.about_side(self._phrases.side_now, side), Priority.SIDE))
             draft.lines.append(DraftLine(said, Priority.INSTRUCTION))
 
-    def _fill(self, text: str, stop: Stop, after: Names, **values: object) -> str:
+    def _fill(self, text: str, stop: StepVisit, after: Names, **values: object) -> str:
         """A text of a step that is no work; its name is that of the session."""
         around = {"round": stop.round, "rounds": stop.rounds, "next": after.full, "name": plain(self._session.name)}
         return fill(text, {**around, **values})
@@ -189,7 +189,7 @@ class Layout:
         self,
         label: str,
         said: Sequence[str],
-        stop: Stop | None = None,
+        stop: StepVisit | None = None,
         *,
         text: str,
         up_next: str = "",
@@ -200,7 +200,7 @@ class Layout:
         draft.grows = True
         return draft
 
-    def _phase_template(self, kind: PhaseKind, label: str, stop: Stop | None, **more: Any) -> partial[Phase]:
+    def _phase_template(self, kind: PhaseKind, label: str, stop: StepVisit | None, **more: Any) -> partial[Phase]:
         """A phase that is no work, in a unit of its own; `more` are fields of it."""
         if stop is not None:
             more |= {"round": stop.round, "rounds": stop.rounds}
@@ -209,14 +209,14 @@ class Layout:
 
     # Work.
 
-    def _work(self, work: Work, stop: Stop, after: Names) -> None:
+    def _work(self, work: Work, stop: StepVisit, after: Names) -> None:
         for number in range(1, work.sets + 1):
             for index, side in enumerate(work.side_sequence):
                 turn = self._set_context(work, stop, number, side, after)
                 self._lead_up(turn, stop, is_first_side=index == 0)
                 self._set(turn, stop)
 
-    def _lead_up(self, turn: SetContext, stop: Stop, *, is_first_side: bool) -> None:
+    def _lead_up(self, turn: SetContext, stop: StepVisit, *, is_first_side: bool) -> None:
         """What comes before a set: getting ready, a change of sides, or the rest after the set before."""
         if not is_first_side:
             self._switch(turn, stop)
@@ -225,7 +225,7 @@ class Layout:
         else:
             self._rest_before_set(turn, stop)
 
-    def _prepare(self, turn: SetContext, stop: Stop) -> None:
+    def _prepare(self, turn: SetContext, stop: StepVisit) -> None:
         draft = self._add(self._set_phase_template("prepare", turn, stop), turn.work.prepare_ms)
         if stop is self._final:
             draft.lines += self._coach.last_exercise()
@@ -233,7 +233,7 @@ class Layout:
         draft.grows = True
         draft.count_down(turn.work.countdown)
 
-    def _switch(self, turn: SetContext, stop: Stop) -> None:
+    def _switch(self, turn: SetContext, stop: StepVisit) -> None:
         switch_ms = turn.work.switch_ms
         if not switch_ms:
             return
@@ -241,7 +241,7 @@ class Layout:
         draft.lines += self._coach.change_of_side(turn)
         draft.count_down(turn.work.countdown)
 
-    def _rest_before_set(self, turn: SetContext, stop: Stop) -> None:
+    def _rest_before_set(self, turn: SetContext, stop: StepVisit) -> None:
         rest_ms = turn.work.rest_ms
         if not rest_ms:
             return
@@ -250,7 +250,7 @@ class Layout:
         draft.lines += self._coach.rest_before_set(turn, rest_ms)
         draft.count_down(turn.work.countdown)
 
-    def _set(self, turn: SetContext, stop: Stop) -> None:
+    def _set(self, turn: SetContext, stop: StepVisit) -> None:
         """The work itself, all of it one unit."""
         work, after = turn.work, None
         make = self._set_phase_template("work", turn, stop, up_next=turn.next_name)
@@ -281,7 +281,7 @@ class Layout:
             blanks.append(PhaseTemplate(filled, part.duration_ms))
         return blanks
 
-    def _set_phase_template(self, kind: PhaseKind, turn: SetContext, stop: Stop, **more: Any) -> partial[Phase]:
+    def _set_phase_template(self, kind: PhaseKind, turn: SetContext, stop: StepVisit, **more: Any) -> partial[Phase]:
         """A phase of a set, in a unit of its own; `more` are other fields of it."""
         values = {
             "label": turn.name,
@@ -325,7 +325,7 @@ class Layout:
         return draft
 
 
-def _last_of_several(stops: Sequence[Stop]) -> Stop | None:
+def _last_of_several(stops: Sequence[StepVisit]) -> StepVisit | None:
     """The last stop at which there is work; `None` where all work is that of one step."""
     works = [stop for stop in stops if isinstance(stop.step, WorkStep)]
     return works[-1] if len({stop.path for stop in works}) > 1 else None
@@ -351,7 +351,7 @@ def _question(step: MeasureStep, phrases: Phrases) -> str:
     return f"{{name}}: {phrases.ask_pain}" if step.name else phrases.ask_pain
 
 
-def _cues_path(stop: Stop) -> KeyPath:
+def _cues_path(stop: StepVisit) -> KeyPath:
     """Where the cues of a step stand: at the name of its exercise where they are that one's."""
     own = isinstance(stop.step, WorkStep) and stop.step.cues is not None
     return (*stop.path, "cues" if own else "exercise")

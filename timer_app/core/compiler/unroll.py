@@ -11,7 +11,7 @@ from timer_app.core.session.model import Block, RestStep, Session, Step
 
 
 @dataclass(frozen=True, slots=True)
-class Stop:
+class StepVisit:
     """A step at one of the times it is done.
 
     Attributes:
@@ -80,27 +80,27 @@ class Unroller:
         self._level = level
         self._random = random.Random(seed)  # noqa: S311 - an order of exercises is no secret
 
-    def stops(self) -> Iterator[Stop]:
+    def visits(self) -> Iterator[StepVisit]:
         """All stops of the session."""
         whole = Block.model_construct(steps=self._session.steps, rounds=None, rest=None, shuffle=False, name=None)
         return self._block(whole, (), _Round())
 
-    def _block(self, block: Block, path: KeyPath, around: _Round) -> Iterator[Stop]:
+    def _block(self, block: Block, path: KeyPath, around: _Round) -> Iterator[StepVisit]:
         rounds = block.rounds.at(self._level) if block.rounds else 1
         rest_ms = self._session.defaults.rest if block.rest is None else block.rest
         for number in range(1, rounds + 1):
             if number > 1 and rest_ms:
-                yield Stop(None, path, number, rounds, rest_ms)
+                yield StepVisit(None, path, number, rounds, rest_ms)
             inner = around if rounds == 1 else _Round(number, rounds, around.repeated or number > 1)
             yield from self._once(block, path, inner)
 
-    def _once(self, block: Block, path: KeyPath, current: _Round) -> Iterator[Stop]:
+    def _once(self, block: Block, path: KeyPath, current: _Round) -> Iterator[StepVisit]:
         for index in self._order(block):
             step, here = block.steps[index], (*path, "steps", index)
             if isinstance(step, Block):
                 yield from self._block(step, here, current)
             elif not self._is_nothing(step):
-                yield Stop(step, here, current.number, current.of, repeated=current.repeated)
+                yield StepVisit(step, here, current.number, current.of, repeated=current.repeated)
 
     def _order(self, block: Block) -> list[int]:
         """The order of a block's steps for one round; rests stay where they are, between what is shuffled."""
