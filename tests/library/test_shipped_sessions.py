@@ -9,7 +9,7 @@ from typing import NamedTuple
 import pytest
 
 from timer_app.core.compiler.compile import compile_session
-from timer_app.core.compiler.unroll import leaves
+from timer_app.core.compiler.unroll import flat_steps
 from timer_app.core.fields.notation import Dose
 from timer_app.core.session.exercise import Exercise, Part
 from timer_app.core.session.model import Session, WorkStep
@@ -110,7 +110,7 @@ def test_every_exercise_of_the_catalogue_is_used_in_a_session() -> None:
     used = {
         leaf.step.exercise
         for name in SESSIONS
-        for leaf in leaves(_session(name).steps)
+        for leaf in flat_steps(_session(name).steps)
         if isinstance(leaf.step, WorkStep)
     }
     assert set(_library().catalogue) <= used
@@ -219,7 +219,7 @@ def _work_of(exercise: str, level: float) -> list[list[int]]:
     found = []
     for name in SESSIONS:
         timeline = _timeline(name, level)
-        for index, leaf in enumerate(leaves(_session(name).steps)):
+        for index, leaf in enumerate(flat_steps(_session(name).steps)):
             if not isinstance(leaf.step, WorkStep) or leaf.step.exercise != exercise:
                 continue
             units: dict[int | None, dict[int, int]] = {}

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from timer_app.core.compiler.compile import Plan, outline
 from timer_app.core.compiler.estimate import EstimatedLengths
 from timer_app.core.compiler.lint import check_limits, check_session
-from timer_app.core.compiler.unroll import leaves
+from timer_app.core.compiler.unroll import flat_steps
 from timer_app.core.diagnostics.problems import FileFault, LocatedProblem, Problem, nearest
 from timer_app.core.diagnostics.source import Source
 from timer_app.core.diagnostics.validate import validate_source
@@ -228,7 +228,9 @@ class Reader:
 
     def _unknown_suggestions(self, session: Session) -> Iterator[Problem]:
         """Sessions that are suggested and are not here; elsewhere they may be."""
-        asking = [leaf for leaf in leaves(session.steps) if isinstance(leaf.step, MeasureStep) and leaf.step.suggest]
+        asking = [
+            leaf for leaf in flat_steps(session.steps) if isinstance(leaf.step, MeasureStep) and leaf.step.suggest
+        ]
         known = self._sessions() if asking else ()
         for leaf in asking:
             for number, one in enumerate(leaf.step.suggest if isinstance(leaf.step, MeasureStep) else ()):
@@ -240,7 +242,7 @@ class Reader:
     def _untranslated(self, session: Session) -> Iterator[Problem]:
         """The exercises that a session uses and that are not in its language."""
         strangers = self._catalogue.strangers(session.language)
-        for leaf in leaves(session.steps) if strangers else ():
+        for leaf in flat_steps(session.steps) if strangers else ():
             used = leaf.step.exercise if isinstance(leaf.step, WorkStep) else None
             if used in strangers:
                 said = f'"{used}" is in the language "{strangers[used]}", and not translated into "{session.language}"'

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-from timer_app.core.compiler.unroll import leaves
+from timer_app.core.compiler.unroll import flat_steps
 from timer_app.core.diagnostics.problems import quoted
 from timer_app.core.fields.notation import NotationError
 from timer_app.core.fields.template import fill, plain
@@ -149,7 +149,7 @@ def recordings(session: Session, catalogue: Mapping[str, Exercise], phrases: Phr
         phrases: The coach's words in its language.
     """
     found: dict[str, Recorded] = {}
-    for leaf in leaves(session.steps):
+    for leaf in flat_steps(session.steps):
         for line, recorded in _of_step(leaf.step, catalogue):
             found.setdefault(plain(line), recorded)
     opening = fill(phrases.opening, {"name": plain(session.name)})

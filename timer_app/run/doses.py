@@ -80,10 +80,10 @@ def _ranged_steps(
     session: Session, catalogue: Mapping[str, Exercise], level: float, ceiling: float
 ) -> Iterator[_RangedStep]:
     from timer_app.core.compiler.resolve import own_dose
-    from timer_app.core.compiler.unroll import leaves
+    from timer_app.core.compiler.unroll import flat_steps
     from timer_app.core.session.model import WorkStep
 
-    for place, leaf in enumerate(leaves(session.steps)):
+    for place, leaf in enumerate(flat_steps(session.steps)):
         if not isinstance(leaf.step, WorkStep):
             continue
         exercise = catalogue.get(leaf.step.exercise or "")

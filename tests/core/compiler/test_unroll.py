@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from tests.core.compiling import Step, session
-from timer_app.core.compiler.unroll import StepVisit, Unroller, leaves
+from timer_app.core.compiler.unroll import StepVisit, Unroller, flat_steps
 
 A: Step = {"say": "A"}
 B: Step = {"say": "B"}
@@ -73,7 +73,7 @@ def test_only_what_lies_in_a_shuffled_block_is_shuffled_and_inner_blocks_stay_wh
 
 def test_every_step_of_the_file_is_a_leaf_once_with_its_depth_and_block() -> None:
     inner = {"rounds": 2, "name": "In", "steps": [B]}
-    found = list(leaves(session(A, {"name": "Out", "steps": [{"steps": [A]}, inner]}).steps))
+    found = list(flat_steps(session(A, {"name": "Out", "steps": [{"steps": [A]}, inner]}).steps))
     assert [(leaf.path, leaf.depth, leaf.block) for leaf in found] == [
         (("steps", 0), 0, ""),
         (("steps", 1, "steps", 0, "steps", 0), 2, "Out"),

@@ -16,7 +16,7 @@ from timer_app.core.compiler.layout import Layout, measure_name
 from timer_app.core.compiler.placement import Interval, lead_cues, place, total_ms
 from timer_app.core.compiler.resolve import Work, resolve
 from timer_app.core.compiler.set_context import SetContext
-from timer_app.core.compiler.unroll import Leaf, Unroller, leaves
+from timer_app.core.compiler.unroll import FlatStep, Unroller, flat_steps
 from timer_app.core.diagnostics.problems import KeyPath
 from timer_app.core.fields.notation import duration_text
 from timer_app.core.fields.template import plain, title
@@ -195,7 +195,7 @@ def outline(session: Session, plan: Plan) -> Outline:
 
 def _laid_out(session: Session, plan: Plan) -> tuple[Iterator[Draft], tuple[StepInfo, ...]]:
     """The drafts of all phases, and the list of steps."""
-    listed = list(leaves(session.steps))
+    listed = list(flat_steps(session.steps))
     indices = {leaf.path: index for index, leaf in enumerate(listed)}
     works = {
         leaf.path: _work(leaf.step, session, plan, plan.doses.get(indices[leaf.path]))
@@ -216,7 +216,7 @@ def _work(step: WorkStep, session: Session, plan: Plan, dose: ResolvedDose | Non
     return resolve(step, plan.catalogue, session.defaults, plan.level, plan.phrases, amount=amount)
 
 
-def _info(leaf: Leaf, works: Mapping[KeyPath, Work], plan: Plan, visits: int) -> StepInfo:
+def _info(leaf: FlatStep, works: Mapping[KeyPath, Work], plan: Plan, visits: int) -> StepInfo:
     """What the step list shows of a step that is done so many times."""
     work = works.get(leaf.path)
     if work is not None and isinstance(leaf.step, WorkStep):

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from timer_app.core.compiler.compile import Compiled, Plan, compile_session
 from timer_app.core.compiler.draft import DroppedLine
 from timer_app.core.compiler.resolve import Work, resolve
-from timer_app.core.compiler.unroll import blocks, leaves
+from timer_app.core.compiler.unroll import blocks, flat_steps
 from timer_app.core.diagnostics.problems import KeyPath, Problem, quoted
 from timer_app.core.fields.notation import duration_text
 from timer_app.core.fields.template import plain
@@ -27,7 +27,7 @@ _SECOND_MS = 1_000
 def check_session(session: Session, plan: Plan) -> tuple[Compiled, list[Problem]]:
     """Compile a session that keeps its limits, and warn of what would disappoint in it."""
     compiled = compile_session(session, plan)
-    works = [(leaf.path, leaf.step, _resolved(leaf.step, session, plan)) for leaf in leaves(session.steps)]
+    works = [(leaf.path, leaf.step, _resolved(leaf.step, session, plan)) for leaf in flat_steps(session.steps)]
     warnings = [*_missed(compiled.dropped), *_rests_in_a_row(session)]
     for path, step, work in works:
         warnings += _long_texts(step, path, plan.lengths)

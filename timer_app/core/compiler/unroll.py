@@ -32,7 +32,7 @@ class StepVisit:
 
 
 @dataclass(frozen=True, slots=True)
-class Leaf:
+class FlatStep:
     """A step that is no block, once, as it stands in the file."""
 
     step: Step
@@ -41,14 +41,16 @@ class Leaf:
     block: str
 
 
-def leaves(steps: Sequence[Step], path: KeyPath = ("steps",), depth: int = 0, block: str = "") -> Iterator[Leaf]:
+def flat_steps(
+    steps: Sequence[Step], path: KeyPath = ("steps",), depth: int = 0, block: str = ""
+) -> Iterator[FlatStep]:
     """Every step of the file that is no block, in the order written."""
     for index, step in enumerate(steps):
         here = (*path, index)
         if isinstance(step, Block):
-            yield from leaves(step.steps, (*here, "steps"), depth + 1, step.name or block)
+            yield from flat_steps(step.steps, (*here, "steps"), depth + 1, step.name or block)
         else:
-            yield Leaf(step, here, depth, block)
+            yield FlatStep(step, here, depth, block)
 
 
 def blocks(steps: Sequence[Step], path: KeyPath = ("steps",)) -> Iterator[tuple[KeyPath, Block]]:
@@ -62,7 +64,7 @@ def blocks(steps: Sequence[Step], path: KeyPath = ("steps",)) -> Iterator[tuple[
 @dataclass(frozen=True, slots=True)
 class _Round:
     number: int | None = None
-    of: int | None = None
+    total: int | None = None
     repeated: bool = False
 
 
@@ -100,7 +102,7 @@ class Unroller:
             if isinstance(step, Block):
                 yield from self._block(step, here, current)
             elif not self._is_nothing(step):
-                yield StepVisit(step, here, current.number, current.of, repeated=current.repeated)
+                yield StepVisit(step, here, current.number, current.total, repeated=current.repeated)
 
     def _order(self, block: Block) -> list[int]:
         """The order of a block's steps for one round; rests stay where they are, between what is shuffled."""
