@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from timer_app.core.compiler.draft import Draft, DraftLine, Priority, Tone
-from timer_app.core.compiler.resolve import Moment, Spot, Work
+from timer_app.core.compiler.resolve import PartOccurrence, Spot, Work
 from timer_app.core.compiler.set_context import SetContext
 from timer_app.core.diagnostics.problems import KeyPath
 from timer_app.core.fields.template import fill
@@ -220,19 +220,19 @@ class Coach:
 
     def parts(self, draft: Draft, turn: SetContext) -> None:
         """What is heard in reps and flows: a tone for each part, numbers of reps, and the words of the parts."""
-        for moment in turn.work.moments():
+        for moment in turn.work.part_occurrences():
             draft.tones += self._tones(moment)
             is_early = moment.number <= WORDS_UNTIL_REP
             if turn.work.kind == "flow":
                 draft.lines.append(_part_words(moment, turn, with_line=is_early and self._explains))
                 continue
             # The first rep is not counted: after "three, two, one" its number would sound like an echo.
-            if moment.opens and moment.number > 1:
+            if moment.is_first and moment.number > 1:
                 draft.lines.append(DraftLine(str(moment.number), Priority.COUNT, moment.at_ms, on_beat=True))
             if moment.part.name and is_early:
                 draft.lines.append(_part_words(moment, turn, with_line=self._explains))
 
-    def _tones(self, moment: Moment) -> Iterator[Tone]:
+    def _tones(self, moment: PartOccurrence) -> Iterator[Tone]:
         """A tone that goes with the breath of a part, or else a tick; the first part has that of the start as well."""
         part, at_ms = moment.part, moment.at_ms
         breath = breath_tone(part.breath, part.duration_ms) if self._breath_tones else None
@@ -265,7 +265,7 @@ class Coach:
                 _add_cue(draft, spot, spot.at_ms, turn, path)
 
 
-def _part_words(moment: Moment, turn: SetContext, *, with_line: bool) -> DraftLine:
+def _part_words(moment: PartOccurrence, turn: SetContext, *, with_line: bool) -> DraftLine:
     """The word of a part, or its line, which must be over when the part is."""
     part = moment.part
     name, line = turn.fill_part(moment, part.name), turn.fill_part(moment, part.say) if with_line else ""

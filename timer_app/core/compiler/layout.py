@@ -272,7 +272,7 @@ class Layout:
     def _parts(make: partial[Phase], turn: SetContext) -> list[PhaseTemplate]:
         """A phase for every part of every rep or round."""
         work, blanks = turn.work, []
-        for moment in work.moments():
+        for moment in work.part_occurrences():
             part = moment.part
             shown = {"text": turn.fill_part(moment, part.say)} if part.say else {}
             numbered = work.count_as(moment.number)

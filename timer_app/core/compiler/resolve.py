@@ -43,7 +43,7 @@ class Beat:
     of: int = 1
 
 
-class Moment(NamedTuple):
+class PartOccurrence(NamedTuple):
     """A part at one of the times it is done in a set.
 
     Attributes:
@@ -56,7 +56,7 @@ class Moment(NamedTuple):
     at_ms: int
     number: int
     part: Beat
-    opens: bool
+    is_first: bool
 
 
 class Spot(NamedTuple):
@@ -153,12 +153,12 @@ class Work:
             return {"rep": number, "reps": self.count}
         return {"round": number, "rounds": self.count}
 
-    def moments(self) -> Iterator[Moment]:
+    def part_occurrences(self) -> Iterator[PartOccurrence]:
         """Every part of a set in the order done; none for holds and self-paced reps."""
         at_ms = 0
         for number in range(1, self.count + 1 if self.parts else 1):
             for index, part in enumerate(self.parts):
-                yield Moment(at_ms, number, part, opens=index == 0)
+                yield PartOccurrence(at_ms, number, part, is_first=index == 0)
                 at_ms += part.duration_ms
 
     @cached_property

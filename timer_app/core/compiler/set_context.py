@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from timer_app.core.compiler.resolve import Moment, Work
+from timer_app.core.compiler.resolve import PartOccurrence, Work
 from timer_app.core.fields.template import fill
 from timer_app.core.timeline.model import SideKind
 
@@ -56,7 +56,7 @@ class SetContext:
         """`text` with its placeholders filled in; `more` are values that are known only where it is said."""
         return fill(text, {**self._values, **more}) if _has_braces(text) else text
 
-    def fill_part(self, moment: Moment, text: str) -> str:
+    def fill_part(self, moment: PartOccurrence, text: str) -> str:
         """`text` of a part, filled in as it is at one of the times it is done."""
         return self.fill(text, **self.work.count_as(moment.number)) if _has_braces(text) else text
 
