@@ -23,7 +23,7 @@ DEFAULT_REP_MS = 3_000
 
 
 @dataclass(frozen=True, slots=True)
-class Beat:
+class ResolvedPart:
     """A part of a rep or of a flow, its length settled.
 
     Attributes:
@@ -40,7 +40,7 @@ class Beat:
     say: str = ""
     breath: Breath | None = None
     number: int = 1
-    of: int = 1
+    part_count: int = 1
 
 
 class PartOccurrence(NamedTuple):
@@ -55,7 +55,7 @@ class PartOccurrence(NamedTuple):
 
     at_ms: int
     number: int
-    part: Beat
+    part: ResolvedPart
     is_first: bool
 
 
@@ -100,7 +100,7 @@ class Work:
     short: str
     say: str
     count: int
-    parts: tuple[Beat, ...]
+    parts: tuple[ResolvedPart, ...]
     sides: tuple[str, ...]
     sets: int
     prepare_ms: int
@@ -241,11 +241,11 @@ def resolve(  # noqa: PLR0913 - all that a step's figures depend on
     )
 
 
-def _figure(keys: FigureKeys | None, parts: tuple[Beat, ...]) -> Figure | None:
+def _figure(keys: FigureKeys | None, parts: tuple[ResolvedPart, ...]) -> Figure | None:
     """The figure; with other parts than it was made for, it goes evenly over them."""
     if keys is None or not keys.figure.by_parts:
         return None if keys is None else keys.figure
-    fits = bool(parts) and parts[0].of == keys.figure.length
+    fits = bool(parts) and parts[0].part_count == keys.figure.length
     return replace(keys.figure, by_parts=fits)
 
 
@@ -275,36 +275,36 @@ def own_dose(step: WorkStep, exercise: Exercise | None) -> tuple[DoseKey, Dose]:
 
 def _parts(
     kind: DoseKey, step: WorkStep, exercise: Exercise | None, level: float, phrases: Phrases
-) -> tuple[Beat, ...]:
+) -> tuple[ResolvedPart, ...]:
     if kind == "hold":
         return ()
     if kind == "flow":
         flow = getattr(step, "flow", None) or (exercise.flow if exercise else None) or ()
-        return _beats(flow, level)
+        return _resolve_parts(flow, level)
     return _tempo(step.tempo, exercise.tempo if exercise else None, level, phrases)
 
 
-def _beats(parts: tuple[Part, ...], level: float) -> tuple[Beat, ...]:
+def _resolve_parts(parts: tuple[Part, ...], level: float) -> tuple[ResolvedPart, ...]:
     return tuple(
-        Beat(part.name, part.lasts.at(level), part.say or "", part.breath, number, len(parts))
+        ResolvedPart(part.name, part.lasts.at(level), part.say or "", part.breath, number, len(parts))
         for number, part in enumerate(parts, 1)
     )
 
 
-def _tempo(own: Tempo | None, usual: Tempo | None, level: float, phrases: Phrases) -> tuple[Beat, ...]:
+def _tempo(own: Tempo | None, usual: Tempo | None, level: float, phrases: Phrases) -> tuple[ResolvedPart, ...]:
     tempo = own if own is not None else usual
     if tempo is None:
-        return (Beat("", DEFAULT_REP_MS),)
+        return (ResolvedPart("", DEFAULT_REP_MS),)
     if tempo == "free":
         return ()
     named = tuple(part for part in tempo if isinstance(part, Part))
     if named:
-        return _beats(named, level)
+        return _resolve_parts(named, level)
     lengths_ms = tuple(length for length in tempo if isinstance(length, int))
     names = _usual_names(usual, len(lengths_ms)) or phrases.tempo.for_parts(len(lengths_ms))
     # A part of no length, as in "2-0-2", is not there.
     beats = zip(names, lengths_ms, range(1, len(lengths_ms) + 1), strict=True)
-    return tuple(Beat(name, ms, number=number, of=len(lengths_ms)) for name, ms, number in beats if ms)
+    return tuple(ResolvedPart(name, ms, number=number, part_count=len(lengths_ms)) for name, ms, number in beats if ms)
 
 
 def _usual_names(usual: Tempo | None, count: int) -> tuple[str, ...]:
