@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from timer_app.core.compiler.draft import Draft, DraftLine, Priority, Tone
-from timer_app.core.compiler.resolve import PartOccurrence, Spot, Work
+from timer_app.core.compiler.resolve import CuePlacement, PartOccurrence, Work
 from timer_app.core.compiler.set_context import SetContext
 from timer_app.core.diagnostics.problems import KeyPath
 from timer_app.core.fields.template import fill
@@ -87,7 +87,7 @@ def _divide(draft: Draft, work: Work, phrases: Phrases, told_ms: list[int] | Non
 
 def _speaks_near(work: Work, at_ms: int) -> bool:
     """Whether the author says something about then."""
-    said = (spot.at_ms for spot in work.spots if spot.cue.say and spot.at_ms is not None)
+    said = (spot.at_ms for spot in work.cue_placements if spot.cue.say and spot.at_ms is not None)
     return any(abs(said_ms - at_ms) < _NEAR_MS for said_ms in said)
 
 
@@ -252,7 +252,7 @@ class Coach:
             origin: Where the cues stand in the session file; their index is added where it is that of a list.
             after: The time past the end of a hold.
         """
-        for spot in turn.work.spots:
+        for spot in turn.work.cue_placements:
             path = (*origin, spot.number) if origin[-1:] == ("cues",) else origin
             length_ms = draft.length_ms
             if spot.at_ms is None:
@@ -281,7 +281,7 @@ def _part_words(moment: PartOccurrence, turn: SetContext, *, with_line: bool) ->
     )
 
 
-def _add_cue(draft: Draft, spot: Spot, at_ms: int, turn: SetContext, origin: KeyPath) -> None:
+def _add_cue(draft: Draft, spot: CuePlacement, at_ms: int, turn: SetContext, origin: KeyPath) -> None:
     cue, length_ms = spot.cue, draft.length_ms
     is_end = cue.at.kind == "end"
     left_ms = None if length_ms is None else length_ms - at_ms
@@ -289,7 +289,7 @@ def _add_cue(draft: Draft, spot: Spot, at_ms: int, turn: SetContext, origin: Key
     if cue.sound:
         draft.tones.append(Tone(cue.sound, place_ms, spot.from_end, ends_with_phase=is_end))
     if cue.say:
-        text = turn.fill(cue.say, **_there(turn.work, at_ms, left_ms))
+        text = turn.fill(cue.say, **_placeholder_values(turn.work, at_ms, left_ms))
         draft.lines.append(
             DraftLine(
                 text,
@@ -303,7 +303,7 @@ def _add_cue(draft: Draft, spot: Spot, at_ms: int, turn: SetContext, origin: Key
         )
 
 
-def _there(work: Work, at_ms: int, left_ms: int | None) -> dict[str, object]:
+def _placeholder_values(work: Work, at_ms: int, left_ms: int | None) -> dict[str, object]:
     """What placeholders stand for at a moment of a set."""
     remaining = None if left_ms is None else left_ms // SECOND_MS
     if not work.parts:

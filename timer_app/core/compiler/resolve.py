@@ -59,7 +59,7 @@ class PartOccurrence(NamedTuple):
     is_first: bool
 
 
-class Spot(NamedTuple):
+class CuePlacement(NamedTuple):
     """An author's cue at one of the places it belongs to.
 
     Attributes:
@@ -162,17 +162,17 @@ class Work:
                 at_ms += part.duration_ms
 
     @cached_property
-    def spots(self) -> tuple[Spot, ...]:
+    def cue_placements(self) -> tuple[CuePlacement, ...]:
         """Where the author's cues belong in every set."""
-        return tuple(spot for number, cue in enumerate(self.cues) for spot in self._places(number, cue))
+        return tuple(spot for number, cue in enumerate(self.cues) for spot in self._placements_of(number, cue))
 
-    def _places(self, number: int, cue: CuePoint) -> list[Spot]:
+    def _placements_of(self, number: int, cue: CuePoint) -> list[CuePlacement]:
         places = [] if self.unit_ms is None else cue.at.offsets(self.unit_ms)
         # A set without an end, or with one that is passed, has every place that is counted from its start.
         endless = self.unit_ms is None or self.overrun
         if not places and endless and cue.at.kind in {"start", "after"}:
             places = [(cue.at.ms, False)]
-        return [Spot(number, cue, *place) for place in places] or [Spot(number, cue, None)]
+        return [CuePlacement(number, cue, *place) for place in places] or [CuePlacement(number, cue, None)]
 
     def dose(self, visits: int = 1) -> str:
         """What is to be done, in words: `2 × 20 s each side`.
