@@ -113,7 +113,7 @@ _WORD_AFTER_TICK_MS = 60
 _OUTSIDE_MS = 10**13  # later than any phase ends, open ones included
 
 
-class Names(NamedTuple):
+class StepNames(NamedTuple):
     """What a step is called, in full and short; both empty for one without a name."""
 
     full: str = ""
@@ -176,7 +176,7 @@ class Coach:
             lines.append(DraftLine(self.phrases.about_side(self.phrases.side_now, turn.side), Priority.SIDE))
         return lines
 
-    def rest_step(self, rest_ms: int, coming: Names, say: str, origin: KeyPath) -> list[DraftLine]:
+    def rest_step(self, rest_ms: int, coming: StepNames, say: str, origin: KeyPath) -> list[DraftLine]:
         """A rest of the session's own, with an author's line or the coach's.
 
         Args:
@@ -188,7 +188,7 @@ class Coach:
         first = DraftLine(say, Priority.AUTHOR, origin=origin) if say else self._rest(rest_ms)
         return [first, *self._next(rest_ms, coming)]
 
-    def rest_between_rounds(self, rest_ms: int, coming: Names, number: int, rounds: int) -> list[DraftLine]:
+    def rest_between_rounds(self, rest_ms: int, coming: StepNames, number: int, rounds: int) -> list[DraftLine]:
         """Before round `number` of `rounds`."""
         text = self.phrases.last_round if number == rounds else self.phrases.next_round
         announced = DraftLine(fill(text, {"round": number, "rounds": rounds}), Priority.SETS)
@@ -200,7 +200,7 @@ class Coach:
         text = fill(self.phrases.rest_for, {"seconds": self.phrases.duration(rest_ms)})
         return DraftLine(text, Priority.SETS, shorter=(self.phrases.rest,))
 
-    def _next(self, rest_ms: int, coming: Names) -> list[DraftLine]:
+    def _next(self, rest_ms: int, coming: StepNames) -> list[DraftLine]:
         if not coming.full:
             return []
         text, short = (fill(self.phrases.next_is, {"name": name}) for name in coming)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
 
-from timer_app.core.compiler.coach import Coach, Names
+from timer_app.core.compiler.coach import Coach, StepNames
 from timer_app.core.compiler.draft import Draft, DraftLine, PhaseTemplate, Priority, Tone
 from timer_app.core.compiler.resolve import Work
 from timer_app.core.compiler.set_context import SetContext
@@ -93,34 +93,34 @@ class Layout:
         draft = self._say(self._phrases.label_done, [done], text=done)
         draft.tones.append(Tone("finish", _FINISH_AFTER_MS if draft.tones else 0))
 
-    def _upcoming_names(self, stops: Sequence[StepVisit]) -> list[Names]:
+    def _upcoming_names(self, stops: Sequence[StepVisit]) -> list[StepNames]:
         """For every stop, how what comes after it is announced."""
-        coming, after = Names(), []
+        coming, after = StepNames(), []
         for stop in reversed(stops):
             after.append(coming)
             own = self._announced_names(stop)
             coming = coming if own is None else own
         return after[::-1]
 
-    def _announced_names(self, stop: StepVisit) -> Names | None:
+    def _announced_names(self, stop: StepVisit) -> StepNames | None:
         """How a stop is announced; `None` for those that are not: rests and narration."""
         match stop.step:
             case None | RestStep() | SayStep():
                 return None
             case WaitStep():
-                return Names()
+                return StepNames()
             case MeasureStep() as step:
-                return Names(measure_name(step, self._phrases), measure_name(step, self._phrases))
+                return StepNames(measure_name(step, self._phrases), measure_name(step, self._phrases))
         work = self._works[stop.path]
-        turn = self._set_context(work, stop, 1, work.side_sequence[0], Names())
-        return Names(turn.name, turn.short)
+        turn = self._set_context(work, stop, 1, work.side_sequence[0], StepNames())
+        return StepNames(turn.name, turn.short)
 
-    def _set_context(self, work: Work, stop: StepVisit, number: int, side: str | None, after: Names) -> SetContext:
+    def _set_context(self, work: Work, stop: StepVisit, number: int, side: str | None, after: StepNames) -> SetContext:
         return SetContext(
             work, number, self._phrases.side(side), after.full, stop.round, stop.rounds, work.side_kind(side)
         )
 
-    def _lay_out_visit(self, stop: StepVisit, after: Names) -> None:
+    def _lay_out_visit(self, stop: StepVisit, after: StepNames) -> None:
         match stop.step:
             case None:
                 self._rest_between_rounds(stop, after)
@@ -138,12 +138,12 @@ class Layout:
 
     # Steps that are no work.
 
-    def _rest_between_rounds(self, stop: StepVisit, after: Names) -> None:
+    def _rest_between_rounds(self, stop: StepVisit, after: StepNames) -> None:
         draft = self._rest(stop, after, stop.rest_ms)
         number, rounds = stop.round or 1, stop.rounds or 1
         draft.lines += self._coach.rest_between_rounds(stop.rest_ms, after, number, rounds)
 
-    def _rest_step(self, step: RestStep, stop: StepVisit, after: Names) -> None:
+    def _rest_step(self, step: RestStep, stop: StepVisit, after: StepNames) -> None:
         rest_ms = step.rest.at(self._level)
         seconds = rest_ms // 1_000
         said, shown = (
@@ -153,16 +153,16 @@ class Layout:
         draft = self._rest(stop, after, rest_ms, shown)
         draft.lines += self._coach.rest_step(rest_ms, after, said, (*stop.path, "say"))
 
-    def _rest(self, stop: StepVisit, after: Names, rest_ms: int, text: str = "") -> Draft:
+    def _rest(self, stop: StepVisit, after: StepNames, rest_ms: int, text: str = "") -> Draft:
         make = self._phase_template("rest", self._phrases.label_rest, stop, text=text, up_next=after.full)
         return self._toned("rest", self._add(make, rest_ms))
 
-    def _wait(self, step: WaitStep, stop: StepVisit, after: Names) -> None:
+    def _wait(self, step: WaitStep, stop: StepVisit, after: StepNames) -> None:
         text = self._fill(step.wait, stop, after)
         make = self._phase_template("wait", self._phrases.label_wait, stop, text=text, up_next=after.full)
         self._add(make, None).lines.append(DraftLine(text, Priority.INSTRUCTION))
 
-    def _measure(self, step: MeasureStep, stop: StepVisit, after: Names) -> None:
+    def _measure(self, step: MeasureStep, stop: StepVisit, after: StepNames) -> None:
         name = measure_name(step, self._phrases)
         question = step.say or _question(step, self._phrases)
         low, high = step.limits or (PAIN_RANGE if step.measure == PAIN else (None, None))
@@ -180,7 +180,7 @@ class Layout:
                 draft.lines.append(DraftLine(self._phrases.about_side(self._phrases.side_now, side), Priority.SIDE))
             draft.lines.append(DraftLine(said, Priority.INSTRUCTION))
 
-    def _fill(self, text: str, stop: StepVisit, after: Names, **values: object) -> str:
+    def _fill(self, text: str, stop: StepVisit, after: StepNames, **values: object) -> str:
         """A text of a step that is no work; its name is that of the session."""
         around = {"round": stop.round, "rounds": stop.rounds, "next": after.full, "name": plain(self._session.name)}
         return fill(text, {**around, **values})
@@ -209,7 +209,7 @@ class Layout:
 
     # Work.
 
-    def _work(self, work: Work, stop: StepVisit, after: Names) -> None:
+    def _work(self, work: Work, stop: StepVisit, after: StepNames) -> None:
         for number in range(1, work.sets + 1):
             for index, side in enumerate(work.side_sequence):
                 turn = self._set_context(work, stop, number, side, after)
