@@ -34,7 +34,7 @@ _SHARES: dict[str, tuple[tuple[int, int, str], ...]] = {
 }
 
 
-def coach_hold(draft: Draft, work: Work, phrases: Phrases, *, explains: bool) -> None:
+def add_hold_cues(draft: Draft, work: Work, phrases: Phrases, *, explains: bool) -> None:
     """Put into a hold what is heard in it.
 
     Args:
@@ -97,7 +97,7 @@ def _counted_up(length_ms: int) -> Iterator[DraftLine]:
             yield DraftLine(str(second), Priority.SECONDS, second * SECOND_MS, on_beat=True)
 
 
-def coach_overrun(draft: Draft, phrases: Phrases) -> None:
+def add_overrun_cues(draft: Draft, phrases: Phrases) -> None:
     """Put into the time past the end of a hold that it is over, and every ten seconds how long ago."""
     draft.tones.append(Tone("end"))
     draft.lines.append(DraftLine(phrases.overrun, Priority.SETS, 0))
@@ -212,11 +212,11 @@ class Coach:
 
     def hold(self, draft: Draft, turn: SetContext) -> None:
         """What is heard in a hold."""
-        coach_hold(draft, turn.work, self.phrases, explains=self._explains)
+        add_hold_cues(draft, turn.work, self.phrases, explains=self._explains)
 
     def overrun(self, draft: Draft) -> None:
         """What is heard past the end of a hold."""
-        coach_overrun(draft, self.phrases)
+        add_overrun_cues(draft, self.phrases)
 
     def parts(self, draft: Draft, turn: SetContext) -> None:
         """What is heard in reps and flows: a tone for each part, numbers of reps, and the words of the parts."""
