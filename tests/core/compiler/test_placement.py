@@ -8,7 +8,7 @@ import pytest
 
 from tests.core.compiling import PlainLengths, lines, said, sounds
 from timer_app.core.compiler.draft import Draft, DraftLine, DroppedLine, PhaseTemplate, Priority, Tone
-from timer_app.core.compiler.placement import lead_cues, place, total_ms
+from timer_app.core.compiler.placement import place_drafts, place_lead_in, total_ms
 from timer_app.core.timeline.model import Phase
 from timer_app.core.timeline.utterance import Spoken
 
@@ -30,7 +30,7 @@ def _draft(*wanted: DraftLine | Tone, durations_ms: tuple[int | None, ...] = (10
 def _placed(
     *wanted: DraftLine | Tone, durations_ms: tuple[int | None, ...] = (10_000,)
 ) -> tuple[tuple[Phase, ...], list[str]]:
-    phases, dropped = place([_draft(*wanted, durations_ms=durations_ms)], PlainLengths())
+    phases, dropped = place_drafts([_draft(*wanted, durations_ms=durations_ms)], PlainLengths())
     return phases, [missed.text for missed in dropped]
 
 
@@ -74,7 +74,7 @@ def test_a_line_with_a_place_goes_around_a_queued_one_of_higher_rank_if_it_may_b
 
 def test_the_shorter_form_is_said_where_only_that_fits_and_only_one_of_them() -> None:
     wanted = DraftLine(TEN * 6, Priority.NEXT, 8_000, shorter=(TEN * 5, TEN, "0"))
-    (phase,), (shortened,) = place([_draft(wanted)], PlainLengths())
+    (phase,), (shortened,) = place_drafts([_draft(wanted)], PlainLengths())
     assert lines(phase) == {TEN: 8_000}
     reason = "it is too long for the time left there"
     assert shortened == DroppedLine(TEN * 6, 0, (), reason, 8_000, replacement=TEN)
@@ -109,13 +109,13 @@ def test_a_beat_that_would_lie_before_the_phase_is_left_out() -> None:
 )
 def test_a_line_without_room_is_given_back_with_the_reason(line: DraftLine, reason: str, at_ms: int | None) -> None:
     there = DraftLine(TEN * 2, Priority.COUNTDOWN, 0, origin=("steps", 0))
-    _, dropped = place([_draft(durations_ms=(1_000,)), _draft(there, line)], PlainLengths())
+    _, dropped = place_drafts([_draft(durations_ms=(1_000,)), _draft(there, line)], PlainLengths())
     assert dropped == (DroppedLine(line.text, 1, (), reason, at_ms),)
 
 
 def test_the_place_of_a_line_without_room_counts_from_the_start_of_its_phase() -> None:
     there, line = DraftLine(TEN * 2, Priority.COUNTDOWN, 6_000), DraftLine(TEN, Priority.PART, 6_500)
-    _, dropped = place([_draft(there, line, durations_ms=(2_000, 4_000, 3_000))], PlainLengths())
+    _, dropped = place_drafts([_draft(there, line, durations_ms=(2_000, 4_000, 3_000))], PlainLengths())
     assert [(missed.phase, missed.at_ms) for missed in dropped] == [(2, 500)]
 
 
@@ -132,7 +132,7 @@ def test_a_line_of_several_phases_runs_over_and_is_given_to_the_one_it_begins_in
 
 def test_a_missed_line_of_several_phases_is_told_for_the_one_it_was_wanted_in() -> None:
     draft = _draft(DraftLine(TEN * 20, Priority.PART, 2_500, origin=("a",)), durations_ms=(2_000, 3_000, 2_000))
-    assert [missed.phase for missed in place([_draft(), draft], PlainLengths())[1]] == [2]
+    assert [missed.phase for missed in place_drafts([_draft(), draft], PlainLengths())[1]] == [2]
 
 
 def test_as_late_as_possible_is_before_what_is_said_at_the_end() -> None:
@@ -167,13 +167,13 @@ def test_a_phase_grows_in_whole_seconds_until_its_lines_and_its_countdown_fit() 
     )
     draft.count_down(3)
     assert total_ms([draft], PlainLengths()) == 7_000
-    (phase,), dropped = place([draft], PlainLengths())
+    (phase,), dropped = place_drafts([draft], PlainLengths())
     assert (phase.duration_ms, dropped) == (7_000, ())
     assert said(phase) == [TEN * 3, TEN, "3", "2", "1"]
 
 
 def test_a_phase_that_grows_takes_a_second_at_least() -> None:
-    (phase,), _ = place([_draft(durations_ms=(0,), grows=True)], PlainLengths())
+    (phase,), _ = place_drafts([_draft(durations_ms=(0,), grows=True)], PlainLengths())
     assert phase.duration_ms == 1_000
 
 
@@ -185,12 +185,12 @@ def test_each_line_is_measured_once() -> None:
             Counting.asked += 1
             return super().speech(text)
 
-    place([_draft(DraftLine("same", Priority.SIDE), grows=True) for _ in range(50)], Counting())
+    place_drafts([_draft(DraftLine("same", Priority.SIDE), grows=True) for _ in range(50)], Counting())
     assert Counting.asked == 1
 
 
 def test_cues_of_a_lead_in_are_in_order_with_their_beats_in_place() -> None:
-    made = lead_cues(
+    made = place_lead_in(
         [DraftLine("2", Priority.COUNTDOWN, 2_000, on_beat=True), DraftLine("Go.", Priority.SIDE, 0)],
         [1_000],
         PlainLengths(),

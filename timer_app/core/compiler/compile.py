@@ -13,7 +13,7 @@ from typing import NamedTuple
 from timer_app.core.compiler.coach import Coach
 from timer_app.core.compiler.draft import Draft, DraftLine, DroppedLine, Priority
 from timer_app.core.compiler.layout import Layout, measure_name
-from timer_app.core.compiler.placement import Interval, lead_cues, place, total_ms
+from timer_app.core.compiler.placement import Interval, place_drafts, place_lead_in, total_ms
 from timer_app.core.compiler.resolve import Work, resolve
 from timer_app.core.compiler.set_context import SetContext
 from timer_app.core.compiler.unroll import FlatStep, Unroller, flat_steps
@@ -177,7 +177,7 @@ def compile_session(session: Session, plan: Plan) -> Compiled:
     long those phases last that wait for a line, and where cues lie, does.
     """
     drafts, steps = _laid_out(session, plan)
-    phases, dropped = place(drafts, plan.lengths, speaks=plan.speaks)
+    phases, dropped = place_drafts(drafts, plan.lengths, speaks=plan.speaks)
     if plan.verbosity == "full":
         half = with_manner(plan.phrases.session_half, session.voice.manner)
         phases, missed = tell_half(phases, half, plan.lengths)
@@ -249,7 +249,7 @@ def _lead_in(session: Session, plan: Plan, duration_ms: int, *lines: DraftLine) 
     numbers = zip(seconds, ticks, strict=True)
     counted = [DraftLine(str(second), Priority.COUNTDOWN, at_ms, on_beat=True) for second, at_ms in numbers]
     said = [line.with_manner(manner) for line in (*lines, *counted)]
-    return LeadIn(duration_ms, lead_cues(said if plan.speaks else [], ticks, plan.lengths))
+    return LeadIn(duration_ms, place_lead_in(said if plan.speaks else [], ticks, plan.lengths))
 
 
 def _again(session: Session, plan: Plan) -> LeadIn:

@@ -65,14 +65,14 @@ SECOND_MS = 1_000
 _TEN_MS = 10 * SECOND_MS
 
 
-def counted_evenly(lines: Sequence[DraftLine], lengths: Lengths) -> list[DraftLine]:
+def without_odd_seconds(lines: Sequence[DraftLine], lengths: Lengths) -> list[DraftLine]:
     """The same lines, without the odd seconds from the first ten on in which a number lasts into the next second.
 
     Left to itself, that number would keep the next one from being said, so that the tens might be missing.
     """
     counted = [line for line in lines if line.priority is Priority.SECONDS]
     from_ms = next(
-        (_at_ms(one) // _TEN_MS * _TEN_MS for one, other in pairwise(counted) if _meet(one, other, lengths)), None
+        (_at_ms(one) // _TEN_MS * _TEN_MS for one, other in pairwise(counted) if _overlap(one, other, lengths)), None
     )
     if from_ms is None:
         return list(lines)
@@ -87,7 +87,7 @@ def _is_even(line: DraftLine) -> bool:
     return _at_ms(line) % (2 * SECOND_MS) == 0
 
 
-def _meet(one: DraftLine, other: DraftLine, lengths: Lengths) -> bool:
+def _overlap(one: DraftLine, other: DraftLine, lengths: Lengths) -> bool:
     """Whether the first number still sounds when the second one has to begin."""
     first, second = lengths.speech(one.text), lengths.speech(other.text)
     return _at_ms(one) + first.length_ms - first.beat_ms > _at_ms(other) - second.beat_ms
@@ -96,7 +96,7 @@ def _meet(one: DraftLine, other: DraftLine, lengths: Lengths) -> bool:
 AFTER_SOUND_MS = 100
 
 
-def place(
+def place_drafts(
     drafts: Iterable[Draft], lengths: Lengths, *, speaks: bool = True
 ) -> tuple[tuple[Phase, ...], tuple[DroppedLine, ...]]:
     """Turn drafts into phases with cues.
@@ -109,14 +109,14 @@ def place(
     Returns:
         The phases, and the lines for which there was no room as they are.
     """
-    known = _Remembered(lengths)
+    known = _CachedLengths(lengths)
     phases: list[Phase] = []
     dropped: list[DroppedLine] = []
     for draft in drafts:
         _grow(draft, known)
         if not speaks:
             draft.lines.clear()
-        draft.lines[:] = counted_evenly(draft.lines, known)
+        draft.lines[:] = without_odd_seconds(draft.lines, known)
         room = _Room(draft, known)
         dropped += room.take_in(len(phases))
         phases += room.phases()
@@ -125,7 +125,7 @@ def place(
 
 def total_ms(drafts: Iterable[Draft], lengths: Lengths) -> int:
     """How long the drafts will last, found without placing their lines; what waits for the user counts as nothing."""
-    known = _Remembered(lengths)
+    known = _CachedLengths(lengths)
     total = 0
     for draft in drafts:
         _grow(draft, known)
@@ -133,7 +133,7 @@ def total_ms(drafts: Iterable[Draft], lengths: Lengths) -> int:
     return total
 
 
-def lead_cues(lines: Sequence[DraftLine], ticks_at_ms: Sequence[int], lengths: Lengths) -> tuple[Cue, ...]:
+def place_lead_in(lines: Sequence[DraftLine], ticks_at_ms: Sequence[int], lengths: Lengths) -> tuple[Cue, ...]:
     """Cues for a lead-in: ticks, and lines with their beat where they belong; the caller sees that all have room."""
     cues = [Cue(at_ms, "sound", "tick", lengths.sound("tick")) for at_ms in ticks_at_ms]
     for line in lines:
@@ -143,7 +143,7 @@ def lead_cues(lines: Sequence[DraftLine], ticks_at_ms: Sequence[int], lengths: L
     return tuple(sorted(cues, key=lambda cue: cue.offset_ms))
 
 
-class _Remembered:
+class _CachedLengths:
     """Lengths, each asked for once: a session says the same few lines over and over."""
 
     def __init__(self, lengths: Lengths) -> None:
@@ -196,7 +196,7 @@ class _Heard(NamedTuple):
 class _Room:
     """The time of one draft, filling up with lines: some have their place, the others queue between them."""
 
-    def __init__(self, draft: Draft, lengths: _Remembered) -> None:
+    def __init__(self, draft: Draft, lengths: _CachedLengths) -> None:
         self._draft = draft
         self._lengths = lengths
         length_ms = draft.length_ms
