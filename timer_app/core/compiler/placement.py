@@ -117,8 +117,8 @@ def place_drafts(
         if not speaks:
             draft.lines.clear()
         draft.lines[:] = without_odd_seconds(draft.lines, known)
-        room = _Room(draft, known)
-        dropped += room.take_in(len(phases))
+        room = _SpeechTrack(draft, known)
+        dropped += room.place_lines(len(phases))
         phases += room.phases()
     return tuple(phases), tuple(dropped)
 
@@ -175,7 +175,7 @@ def _grow(draft: Draft, lengths: Lengths) -> None:
     draft.templates = [PhaseTemplate(draft.templates[0].make, max(draft.length_ms or 0, whole_ms, SECOND_MS))]
 
 
-class _Said(NamedTuple):
+class _QueuedLine(NamedTuple):
     """A line with its place among those of its draft, in the form in which it is said."""
 
     place: int
@@ -183,7 +183,7 @@ class _Said(NamedTuple):
     length_ms: int
 
 
-class _Heard(NamedTuple):
+class _TimedCue(NamedTuple):
     """A cue before it is given to its phase: `at_ms` counts from the start of the draft."""
 
     at_ms: int
@@ -193,7 +193,7 @@ class _Heard(NamedTuple):
     from_end: bool
 
 
-class _Room:
+class _SpeechTrack:
     """The time of one draft, filling up with lines: some have their place, the others queue between them."""
 
     def __init__(self, draft: Draft, lengths: _CachedLengths) -> None:
@@ -209,18 +209,18 @@ class _Room:
             if mark.length_ms is None
         }
         self._fixed: list[Interval] = []
-        self._spoken: list[_Heard] = []
-        self._queue: list[_Said] = []
+        self._spoken: list[_TimedCue] = []
+        self._queue: list[_QueuedLine] = []
         self._queued: list[Interval] = []
 
-    def _sound(self, mark: Tone) -> _Heard:
+    def _sound(self, mark: Tone) -> _TimedCue:
         length_ms = self._lengths.sound(mark.sound) if mark.length_ms is None else mark.length_ms
         at_ms = self._end_ms - mark.at_ms if mark.from_end else mark.at_ms
         if mark.ends_with_phase:
             at_ms = max(0, self._end_ms - max(1, length_ms))
-        return _Heard(at_ms, "sound", mark.sound, length_ms, mark.from_end or mark.ends_with_phase)
+        return _TimedCue(at_ms, "sound", mark.sound, length_ms, mark.from_end or mark.ends_with_phase)
 
-    def take_in(self, first_phase: int) -> Iterator[DroppedLine]:
+    def place_lines(self, first_phase: int) -> Iterator[DroppedLine]:
         """Place every line, or a shorter form of it; gives back those that are not said as they are.
 
         Args:
@@ -241,7 +241,7 @@ class _Room:
         if line.as_late_as_possible:
             return self._as_late_as_possible(line, text, spoken.length_ms)
         if line.at_ms is None:
-            return self._line_up(_Said(index, text, spoken.length_ms))
+            return self._enqueue(_QueuedLine(index, text, spoken.length_ms))
         return self._at_its_place(line, text, spoken.length_ms, spoken.beat_ms)
 
     def _at_its_place(self, line: DraftLine, text: str, length_ms: int, beat_ms: int) -> str:
@@ -276,9 +276,9 @@ class _Room:
 
     def _say(self, line: DraftLine, text: str, start_ms: int, length_ms: int) -> None:
         insort(self._fixed, (start_ms, start_ms + length_ms))
-        self._spoken.append(_Heard(start_ms, "speech", text, length_ms, line.from_end))
+        self._spoken.append(_TimedCue(start_ms, "speech", text, length_ms, line.from_end))
 
-    def _line_up(self, said: _Said) -> str:
+    def _enqueue(self, said: _QueuedLine) -> str:
         """Take a line into the queue, whose order is that of the draft, whoever came first."""
         queue = sorted([*self._queue, said])
         queued, from_ms = [], self._opening_ms
@@ -307,7 +307,7 @@ class _Room:
         """The phases with their cues, sounds before words that begin at the same moment."""
         heard = [sound for sound in self._sounds if 0 <= sound.at_ms < self._end_ms] + self._spoken
         for said, (start_ms, _) in zip(self._queue, self._queued, strict=True):
-            heard.append(_Heard(start_ms, "speech", said.text, said.length_ms, from_end=False))
+            heard.append(_TimedCue(start_ms, "speech", said.text, said.length_ms, from_end=False))
         heard.sort(key=lambda cue: cue.at_ms)
         start_ms, at = 0, 0
         for make, duration_ms in self._draft.templates:
