@@ -22,7 +22,7 @@ _ENDLESS_MS = 10**12
 Interval = tuple[int, int]
 
 
-class Gaps(NamedTuple):
+class SilenceMargins(NamedTuple):
     """Silence around what is said.
 
     Attributes:
@@ -30,15 +30,17 @@ class Gaps(NamedTuple):
         after_ms: Behind something that it had to wait for.
     """
 
-    least_ms: int
+    min_ms: int
     after_ms: int
 
 
-SENTENCE = Gaps(40, 250)
-WORD = Gaps(0, 40)  # a counted word has only its second
+SENTENCE_MARGINS = SilenceMargins(40, 250)
+WORD_MARGINS = SilenceMargins(0, 40)  # a counted word has only its second
 
 
-def first_gap(busy: Sequence[Interval], from_ms: int, length_ms: int, gaps: Gaps, latest_ms: int) -> int | None:
+def first_gap(
+    busy: Sequence[Interval], from_ms: int, length_ms: int, gaps: SilenceMargins, latest_ms: int
+) -> int | None:
     """The first moment from `from_ms` to `latest_ms` at which nobody speaks for long enough.
 
     Args:
@@ -166,7 +168,7 @@ def _grow(draft: Draft, lengths: Lengths) -> None:
         return
     said = [line for line in draft.lines if line.at_ms is None]
     needed_ms = _opening_ms(draft, lengths) + sum(
-        lengths.speech(line.text).length_ms + SENTENCE.after_ms for line in said
+        lengths.speech(line.text).length_ms + SENTENCE_MARGINS.after_ms for line in said
     )
     if draft.countdown:
         numbers = (line.text for line in draft.lines if line.priority is Priority.COUNTDOWN)
@@ -250,7 +252,7 @@ class _SpeechTrack:
             return "it falls outside its phase"
         if not line.on_beat and not line.follows_tone:
             wanted_ms = max(wanted_ms, self._opening_ms, self._tones.get(wanted_ms, -AFTER_SOUND_MS) + AFTER_SOUND_MS)
-        gaps = WORD if line.on_beat or line.follows_tone else SENTENCE
+        gaps = WORD_MARGINS if line.on_beat or line.follows_tone else SENTENCE_MARGINS
         start_ms = first_gap(self._busy(), wanted_ms, length_ms, gaps, wanted_ms + line.slack_ms)
         if start_ms is None:
             return "something else is being said there"
@@ -266,9 +268,9 @@ class _SpeechTrack:
     def _as_late_as_possible(self, line: DraftLine, text: str, length_ms: int) -> str:
         limit_ms = self._end_ms
         for begins_ms, ends_ms in reversed(self._busy()):
-            if limit_ms - length_ms >= ends_ms + SENTENCE.after_ms:
+            if limit_ms - length_ms >= ends_ms + SENTENCE_MARGINS.after_ms:
                 break
-            limit_ms = min(limit_ms, begins_ms - SENTENCE.after_ms)
+            limit_ms = min(limit_ms, begins_ms - SENTENCE_MARGINS.after_ms)
         if limit_ms - length_ms < self._opening_ms:
             return "there is no time left for it"
         self._say(line, text, limit_ms - length_ms, length_ms)
@@ -283,11 +285,11 @@ class _SpeechTrack:
         queue = sorted([*self._queue, said])
         queued, from_ms = [], self._opening_ms
         for _, _, length_ms in queue:
-            start_ms = first_gap(self._fixed, from_ms, length_ms, SENTENCE, self._end_ms - length_ms)
+            start_ms = first_gap(self._fixed, from_ms, length_ms, SENTENCE_MARGINS, self._end_ms - length_ms)
             if start_ms is None:
                 return "there is no time left for it"
             queued.append((start_ms, start_ms + length_ms))
-            from_ms = start_ms + length_ms + SENTENCE.after_ms
+            from_ms = start_ms + length_ms + SENTENCE_MARGINS.after_ms
         self._queue, self._queued = queue, queued
         return ""
 
