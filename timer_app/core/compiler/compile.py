@@ -35,7 +35,7 @@ LONG_TONE_MS = 2_000  # such a sound, a breath tone for one, lies under the voic
 _KINDS = ("rest", "prepare", "switch")
 
 
-class _Spot(NamedTuple):
+class _Candidate(NamedTuple):
     """A place for the line; the nearest to the middle is the smallest."""
 
     away_ms: int
@@ -43,7 +43,7 @@ class _Spot(NamedTuple):
     offset_ms: int
 
 
-def tell_half(
+def announce_halfway(
     phases: tuple[Phase, ...], text: str, lengths: Lengths
 ) -> tuple[tuple[Phase, ...], tuple[DroppedLine, ...]]:
     """Have `text` said in the quiet place nearest to the middle: in a rest, a preparation, a change of sides or a hold.
@@ -57,14 +57,14 @@ def tell_half(
     if total_ms < HALF_FROM_MS:
         return phases, ()
     length_ms = lengths.speech(text).length_ms
-    spot = min(_spots(phases, total_ms, length_ms), default=None)
+    spot = min(_candidates(phases, total_ms, length_ms), default=None)
     if spot is None:
         return phases, (DroppedLine(text, _middle(phases, total_ms), (), "there is no time left for it"),)
     said = _with(phases[spot.phase], Cue(spot.offset_ms, "speech", text, length_ms))
     return (*phases[: spot.phase], said, *phases[spot.phase + 1 :]), ()
 
 
-def _spots(phases: Sequence[Phase], total_ms: int, length_ms: int) -> Iterator[_Spot]:
+def _candidates(phases: Sequence[Phase], total_ms: int, length_ms: int) -> Iterator[_Candidate]:
     """Of every quiet stretch where the line may begin, the moment nearest to the middle."""
     start_ms, middle_ms = 0, total_ms // 2
     for index, phase in enumerate(phases):
@@ -75,7 +75,7 @@ def _spots(phases: Sequence[Phase], total_ms: int, length_ms: int) -> Iterator[_
             for from_ms, to_ms in _silences(phase, length_ms):
                 offset_ms = min(max(middle_ms - start_ms, from_ms), to_ms)
                 if first_ms <= offset_ms <= last_ms:
-                    yield _Spot(abs(start_ms + offset_ms - middle_ms), index, offset_ms)
+                    yield _Candidate(abs(start_ms + offset_ms - middle_ms), index, offset_ms)
         start_ms += phase.duration_ms or 0
 
 
@@ -180,7 +180,7 @@ def compile_session(session: Session, plan: Plan) -> Compiled:
     phases, dropped = place_drafts(drafts, plan.lengths, speaks=plan.speaks)
     if plan.verbosity == "full":
         half = with_manner(plan.phrases.session_half, session.voice.manner)
-        phases, missed = tell_half(phases, half, plan.lengths)
+        phases, missed = announce_halfway(phases, half, plan.lengths)
         dropped += missed
     timeline = Timeline(plain(session.name), phases, steps, _lead_in(session, plan, RESUME_MS), _again(session, plan))
     return Compiled(timeline, dropped)
