@@ -6,7 +6,7 @@ import zlib
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
-from timer_app.core.compiler.compile import Compiled, Plan, compile_session
+from timer_app.core.compiler.compile import CompileContext, Compiled, compile_session
 from timer_app.core.ranges import Verbosity
 from timer_app.core.session.exercise import Exercise
 from timer_app.core.session.model import Session
@@ -79,9 +79,9 @@ def plan(
     catalogue: Mapping[str, Exercise] | None = None,
     language: str = "en",
     verbosity: Verbosity = "full",
-) -> Plan:
+) -> CompileContext:
     phrases = phrase_book.phrases(language)
-    return Plan(catalogue or {}, phrases, lengths or PlainLengths(), level, seed, verbosity=verbosity)
+    return CompileContext(catalogue or {}, phrases, lengths or PlainLengths(), level, seed, verbosity=verbosity)
 
 
 def compiled(

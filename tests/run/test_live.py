@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from tests.library_folders import Place, write_wav
-from timer_app.core.compiler.compile import Plan
+from timer_app.core.compiler.compile import CompileContext
 from timer_app.core.player.events import Event, Finished, PhaseStarted
 from timer_app.core.player.states import Command, IllegalMoveError, State
 from timer_app.core.session.model import Session
@@ -84,7 +84,7 @@ class Set:
     def __init__(self, session: Session | None = None, options: RunOptions = OPTIONS) -> None:
         self.speaker, self.clock, self.sink = SlowSpeaker(), ManualClock(), RecordingSink()
         session = session or _session()
-        plan = Plan({}, phrase_book.phrases("en"), _Lengths(self.speaker, lambda _: 100))
+        plan = CompileContext({}, phrase_book.phrases("en"), _Lengths(self.speaker, lambda _: 100))
         self.stage = LiveRun(session, plan, options, SoundSystem(self.speaker, self.sink), self.clock)
 
     def render_all(self) -> None:
@@ -238,7 +238,7 @@ def test_a_silent_run_is_ready_at_once_and_has_nothing_to_say_about_it(place: Pl
 
 
 def test_a_desk_without_sound_says_why_once() -> None:
-    plan = Plan({}, phrase_book.phrases("en"), _Lengths(SlowSpeaker(), lambda _: 0))
+    plan = CompileContext({}, phrase_book.phrases("en"), _Lengths(SlowSpeaker(), lambda _: 0))
     stage = LiveRun(_session(), plan, OPTIONS, silent_sound_system("No sound: nothing to play on"), ManualClock())
     assert stage.refresh() == ["No sound: nothing to play on"]
     assert stage.refresh() == []

@@ -16,7 +16,7 @@ from timer_app.system.files import original_of, toml_files, translation_files
 from timer_app.system.lazy import lazy
 
 if TYPE_CHECKING:
-    from timer_app.core.compiler.compile import Plan
+    from timer_app.core.compiler.compile import CompileContext
     from timer_app.core.diagnostics.problems import LocatedProblem
     from timer_app.core.session.exercise import Exercise
     from timer_app.core.session.model import Session
@@ -211,7 +211,7 @@ class Library:
         """
         return self._reader.check(path, shown)
 
-    def plan(self, session: Session, lengths: Lengths, level: float = 0.0, seed: int = 0) -> Plan:
+    def plan(self, session: Session, lengths: Lengths, level: float = 0.0, seed: int = 0) -> CompileContext:
         """What is needed to compile `session`."""
         return self._reader.plan(session, lengths, level, seed)
 

@@ -10,7 +10,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from timer_app.core.compiler.compile import Plan, outline
+from timer_app.core.compiler.compile import CompileContext, outline
 from timer_app.core.compiler.estimate import EstimatedLengths
 from timer_app.core.compiler.lint import check_limits, check_session
 from timer_app.core.compiler.unroll import flat_steps
@@ -184,9 +184,9 @@ class Reader:
             return file, exercise_warnings
         return self._read(source, path)[0], lambda session: self._warnings(session, path)
 
-    def plan(self, session: Session, lengths: Lengths, level: float = 0.0, seed: int = 0) -> Plan:
+    def plan(self, session: Session, lengths: Lengths, level: float = 0.0, seed: int = 0) -> CompileContext:
         """What is needed to compile `session`."""
-        return Plan(self.catalogue_in(session.language), self.phrases(session.language), lengths, level, seed)
+        return CompileContext(self.catalogue_in(session.language), self.phrases(session.language), lengths, level, seed)
 
     def phrases(self, language: str) -> Phrases:
         """The coach's words in a language, its base language, or English."""
@@ -256,7 +256,7 @@ class Reader:
         elif lacking := self._phrase_book.lacking(language):
             yield said_in_english(("language",), language, lacking)
 
-    def _estimated_plan(self, session: Session, path: Path) -> Plan:
+    def _estimated_plan(self, session: Session, path: Path) -> CompileContext:
         lengths = self._lengths(session.sound.theme, path.parent, session.sound.sounds)
         return self.plan(session, lengths, session.level or 0.0)
 

@@ -10,7 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
-from timer_app.core.compiler.compile import Plan, compile_session
+from timer_app.core.compiler.compile import CompileContext, compile_session
 from timer_app.core.fields.template import plain
 from timer_app.core.player.clock import Clock, MonotonicClock
 from timer_app.core.player.conductor import Conductor
@@ -65,7 +65,7 @@ class LiveRun:
     """
 
     def __init__(
-        self, session: Session, plan: Plan, options: RunOptions, sound_system: SoundSystem, clock: Clock
+        self, session: Session, plan: CompileContext, options: RunOptions, sound_system: SoundSystem, clock: Clock
     ) -> None:
         self.session_name = plain(session.name)
         self.cautions = tuple(plain(caution) for caution in session.cautions)

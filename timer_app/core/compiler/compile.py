@@ -116,7 +116,7 @@ _SECOND_MS = 1_000
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class CompileContext:
     """Everything that a compilation depends on besides the session.
 
     Attributes:
@@ -170,7 +170,7 @@ class Outline:
     equipment: tuple[str, ...]
 
 
-def compile_session(session: Session, plan: Plan) -> Compiled:
+def compile_session(session: Session, plan: CompileContext) -> Compiled:
     """Lay a session out in time.
 
     The same arguments give the same timeline. Which phases there are does not depend on the lengths of lines; how
@@ -186,14 +186,14 @@ def compile_session(session: Session, plan: Plan) -> Compiled:
     return Compiled(timeline, dropped)
 
 
-def outline(session: Session, plan: Plan) -> Outline:
+def outline(session: Session, plan: CompileContext) -> Outline:
     """What a list of sessions shows; several times quicker than `compile_session`."""
     drafts, steps = _laid_out(session, plan)
     equipment = tuple(dict.fromkeys(item for step in steps for item in step.equipment))
     return Outline(plain(session.name), plain(session.summary or ""), total_ms(drafts, plan.lengths), equipment)
 
 
-def _laid_out(session: Session, plan: Plan) -> tuple[Iterator[Draft], tuple[StepInfo, ...]]:
+def _laid_out(session: Session, plan: CompileContext) -> tuple[Iterator[Draft], tuple[StepInfo, ...]]:
     """The drafts of all phases, and the list of steps."""
     listed = list(flat_steps(session.steps))
     indices = {leaf.path: index for index, leaf in enumerate(listed)}
@@ -211,12 +211,12 @@ def _laid_out(session: Session, plan: Plan) -> tuple[Iterator[Draft], tuple[Step
     return layout.drafts(stops), tuple(replace(step, growth=growth) for step, growth in zip(steps, told, strict=True))
 
 
-def _work(step: WorkStep, session: Session, plan: Plan, dose: ResolvedDose | None) -> Work:
+def _work(step: WorkStep, session: Session, plan: CompileContext, dose: ResolvedDose | None) -> Work:
     amount = dose.amount if dose else None
     return resolve(step, plan.catalogue, session.defaults, plan.level, plan.phrases, amount=amount)
 
 
-def _info(leaf: FlatStep, works: Mapping[KeyPath, Work], plan: Plan, visits: int) -> StepInfo:
+def _info(leaf: FlatStep, works: Mapping[KeyPath, Work], plan: CompileContext, visits: int) -> StepInfo:
     """What the step list shows of a step that is done so many times."""
     work = works.get(leaf.path)
     if work is not None and isinstance(leaf.step, WorkStep):
@@ -239,7 +239,7 @@ def _info(leaf: FlatStep, works: Mapping[KeyPath, Work], plan: Plan, visits: int
     raise AssertionError(f"a step of no known kind: {leaf.step!r}")
 
 
-def _lead_in(session: Session, plan: Plan, duration_ms: int, *lines: DraftLine) -> LeadIn:
+def _lead_in(session: Session, plan: CompileContext, duration_ms: int, *lines: DraftLine) -> LeadIn:
     """Ticks and numbers in the last three seconds before work goes on, after whatever else is said."""
     seconds, manner = range(RESUME_MS // _SECOND_MS, 0, -1), session.voice.manner
     # The first beat falls on its second, so its word needs a moment before that.
@@ -252,7 +252,7 @@ def _lead_in(session: Session, plan: Plan, duration_ms: int, *lines: DraftLine) 
     return LeadIn(duration_ms, place_lead_in(said if plan.speaks else [], ticks, plan.lengths))
 
 
-def _again(session: Session, plan: Plan) -> LeadIn:
+def _again(session: Session, plan: CompileContext) -> LeadIn:
     """Time to move to another spot before a set is done once more."""
     said = plan.phrases.once_more
     said_ms = plan.lengths.speech(with_manner(said, session.voice.manner)).length_ms

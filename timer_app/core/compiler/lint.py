@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from timer_app.core.compiler.compile import Compiled, Plan, compile_session
+from timer_app.core.compiler.compile import CompileContext, Compiled, compile_session
 from timer_app.core.compiler.draft import DroppedLine
 from timer_app.core.compiler.resolve import Work, resolve
 from timer_app.core.compiler.unroll import blocks, flat_steps
@@ -24,7 +24,7 @@ LONG_TEXT_MS = 30_000
 _SECOND_MS = 1_000
 
 
-def check_session(session: Session, plan: Plan) -> tuple[Compiled, list[Problem]]:
+def check_session(session: Session, plan: CompileContext) -> tuple[Compiled, list[Problem]]:
     """Compile a session that keeps its limits, and warn of what would disappoint in it."""
     compiled = compile_session(session, plan)
     works = [(leaf.path, leaf.step, _resolved(leaf.step, session, plan)) for leaf in flat_steps(session.steps)]
@@ -45,7 +45,7 @@ def check_exercise(exercise: Exercise, path: KeyPath, lengths: Lengths) -> list[
     return warnings
 
 
-def _resolved(step: Step, session: Session, plan: Plan) -> Work | None:
+def _resolved(step: Step, session: Session, plan: CompileContext) -> Work | None:
     if not isinstance(step, WorkStep):
         return None
     return resolve(step, plan.catalogue, session.defaults, plan.level, plan.phrases)
@@ -112,7 +112,7 @@ _CUES_OF_SET = 60  # countdowns, tones and what the coach says around a set, at 
 _CUES_OF_PART = 3
 
 
-def check_limits(session: Session, plan: Plan) -> list[Problem]:
+def check_limits(session: Session, plan: CompileContext) -> list[Problem]:
     """What a session has too much of; a session with such a problem must not be compiled."""
     too_deep = list(_too_deep(session.steps, ("steps",), 1))
     if too_deep:
@@ -175,7 +175,7 @@ class _Gauge:
         problems: What was found to be too much.
     """
 
-    def __init__(self, session: Session, plan: Plan) -> None:
+    def __init__(self, session: Session, plan: CompileContext) -> None:
         self.problems: list[Problem] = []
         self._session = session
         self._plan = plan
