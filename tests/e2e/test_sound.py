@@ -16,7 +16,7 @@ from tests.e2e.conftest import Terminal
 from tests.e2e.heard import begin_of, cues_of, exported, filtered, level_of, loud_frames, place_of, play, tones_of
 from timer_app.audio.frames import MIX_RATE, ms_to_frames
 from timer_app.audio.music import DUCK_ATTACK_MS, DUCK_DB, DUCK_RELEASE_MS
-from timer_app.core.compiler.compile import RESUME_MS
+from timer_app.core.compiler.compile import RESUME_LEAD_IN_MS
 from timer_app.core.player.clock import machine_ms
 
 pytestmark = [pytest.mark.e2e, pytest.mark.sound_server]
@@ -171,7 +171,7 @@ def test_a_pause_and_a_skip_are_heard_at_once_and_the_rest_comes_later_by_just_a
     assert not len(loud_frames(heard[silent_from:], 0.0005))
 
     # Three seconds lead in, and then all goes on from where it stood.
-    led_in_ms = wait_for_onset(sound_server, resumed_ms) + RESUME_MS
+    led_in_ms = wait_for_onset(sound_server, resumed_ms) + RESUME_LEAD_IN_MS
     following = [at_ms for at_ms, _ in planned if 10_000 < at_ms <= 22_000]
     sleep_until(led_in_ms + 22_000 - 6_500 + 1_200)
     skips_ms = [pressed(terminal, "n")]
@@ -185,7 +185,7 @@ def test_a_pause_and_a_skip_are_heard_at_once_and_the_rest_comes_later_by_just_a
     print(f"later by {min(shifts_ms):.1f} to {max(shifts_ms):.1f} ms")  # noqa: T201 - a figure for whoever runs it with -s
     # Tones of another kind rise more slowly than a tick.
     assert max(shifts_ms) - min(shifts_ms) < 30
-    assert -50 < shifts_ms[0] - RESUME_MS - (resumed_ms - paused_ms) < 400
+    assert -50 < shifts_ms[0] - RESUME_LEAD_IN_MS - (resumed_ms - paused_ms) < 400
     delays_ms = [min(at_ms for at_ms in onsets_ms if at_ms > skip_ms) - skip_ms for skip_ms in skips_ms]
     print(f"skips heard after {delays_ms}")  # noqa: T201 - a figure for whoever runs it with -s
     assert min(delays_ms) < 300

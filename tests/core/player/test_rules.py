@@ -191,7 +191,7 @@ def check(seen: Snapshot, timeline: Timeline, settle_ms: int) -> None:
         assert seen.remaining_ms is not None
         assert seen.remaining_ms >= 0
         assert seen.elapsed_ms + seen.remaining_ms == seen.duration_ms
-    longest_ms = max(timeline.resume.duration_ms, timeline.again.duration_ms)
+    longest_ms = max(timeline.resume_lead_in.duration_ms, timeline.repeat_lead_in.duration_ms)
     assert 0 <= seen.lead_in_ms <= longest_ms
     assert seen.lead_in_ms == 0 or seen.state is State.LEAD_IN
     assert 0 <= seen.session_elapsed_ms <= timeline.total_ms

@@ -110,8 +110,8 @@ def _with(phase: Phase, cue: Cue) -> Phase:
     return replace(phase, cues=tuple(sorted([*phase.cues, cue], key=lambda known: known.offset_ms)))
 
 
-RESUME_MS = 3_000
-AGAIN_MS = 6_000
+RESUME_LEAD_IN_MS = 3_000
+REPEAT_LEAD_IN_MS = 6_000
 _SECOND_MS = 1_000
 
 
@@ -182,7 +182,9 @@ def compile_session(session: Session, plan: CompileContext) -> Compiled:
         half = with_manner(plan.phrases.session_half, session.voice.manner)
         phases, missed = announce_halfway(phases, half, plan.lengths)
         dropped += missed
-    timeline = Timeline(plain(session.name), phases, steps, _lead_in(session, plan, RESUME_MS), _again(session, plan))
+    timeline = Timeline(
+        plain(session.name), phases, steps, _lead_in(session, plan, RESUME_LEAD_IN_MS), _repeat_lead_in(session, plan)
+    )
     return Compiled(timeline, dropped)
 
 
@@ -241,10 +243,10 @@ def _info(leaf: FlatStep, works: Mapping[KeyPath, Work], plan: CompileContext, v
 
 def _lead_in(session: Session, plan: CompileContext, duration_ms: int, *lines: DraftLine) -> LeadIn:
     """Ticks and numbers in the last three seconds before work goes on, after whatever else is said."""
-    seconds, manner = range(RESUME_MS // _SECOND_MS, 0, -1), session.voice.manner
+    seconds, manner = range(RESUME_LEAD_IN_MS // _SECOND_MS, 0, -1), session.voice.manner
     # The first beat falls on its second, so its word needs a moment before that.
     first = with_manner(str(seconds[0]), manner)
-    duration_ms += max(0, RESUME_MS - duration_ms + plan.lengths.speech(first).beat_ms)
+    duration_ms += max(0, RESUME_LEAD_IN_MS - duration_ms + plan.lengths.speech(first).beat_ms)
     ticks = [duration_ms - second * _SECOND_MS for second in seconds]
     numbers = zip(seconds, ticks, strict=True)
     counted = [DraftLine(str(second), Priority.COUNTDOWN, at_ms, on_beat=True) for second, at_ms in numbers]
@@ -252,12 +254,12 @@ def _lead_in(session: Session, plan: CompileContext, duration_ms: int, *lines: D
     return LeadIn(duration_ms, place_lead_in(said if plan.speaks else [], ticks, plan.lengths))
 
 
-def _again(session: Session, plan: CompileContext) -> LeadIn:
+def _repeat_lead_in(session: Session, plan: CompileContext) -> LeadIn:
     """Time to move to another spot before a set is done once more."""
     said = plan.phrases.once_more
     said_ms = plan.lengths.speech(with_manner(said, session.voice.manner)).length_ms
-    needed_ms = _whole_seconds(said_ms) + RESUME_MS + _SECOND_MS
-    duration_ms = max(AGAIN_MS, _whole_seconds(session.defaults.switch), needed_ms)
+    needed_ms = _whole_seconds(said_ms) + RESUME_LEAD_IN_MS + _SECOND_MS
+    duration_ms = max(REPEAT_LEAD_IN_MS, _whole_seconds(session.defaults.switch), needed_ms)
     return _lead_in(session, plan, duration_ms, DraftLine(said, Priority.SIDE, 0))
 
 

@@ -43,19 +43,19 @@ def future_cues(timeline: Timeline, stand: Stand, to_ms: int) -> Iterator[CueDue
         origin_ms += phase.duration_ms + extra_ms
         extra_ms, told_ms = 0, -1
         if again and timeline.ends_unit(index):
-            yield from (due for due in lead_cues(timeline.again, origin_ms) if due.due_ms < to_ms)
-            origin_ms += timeline.again.duration_ms
+            yield from (due for due in lead_in_cues(timeline.repeat_lead_in, origin_ms) if due.due_ms < to_ms)
+            origin_ms += timeline.repeat_lead_in.duration_ms
             index, again = timeline.unit_start(index), False
         else:
             index += 1
 
 
-def lead_cues(lead: LeadIn, from_ms: int) -> Iterator[CueDue]:
+def lead_in_cues(lead: LeadIn, from_ms: int) -> Iterator[CueDue]:
     """The cues of a lead-in that begins at `from_ms`."""
     return (CueDue(from_ms + cue.offset_ms, None, cue) for cue in lead.cues if cue.offset_ms < lead.duration_ms)
 
 
-class Lead:
+class ActiveLeadIn:
     """A lead-in that begins at `from_ms`, and what is still untold of it.
 
     Attributes:
@@ -67,15 +67,15 @@ class Lead:
     def __init__(self, lead: LeadIn, from_ms: int) -> None:
         self.length_ms = lead.duration_ms
         self.end_ms = from_ms + lead.duration_ms
-        self.untold = list(lead_cues(lead, from_ms))
+        self.pending = list(lead_in_cues(lead, from_ms))
 
-    def tell(self, now_ms: int) -> list[CueDue]:
+    def pop_due(self, now_ms: int) -> list[CueDue]:
         """The cues that have fallen due by `now_ms`, each told once."""
-        due = [cue for cue in self.untold if cue.due_ms <= now_ms]
-        self.untold = [cue for cue in self.untold if cue.due_ms > now_ms]
+        due = [cue for cue in self.pending if cue.due_ms <= now_ms]
+        self.pending = [cue for cue in self.pending if cue.due_ms > now_ms]
         return due
 
-    def left_ms(self, now_ms: int) -> int:
+    def remaining_ms(self, now_ms: int) -> int:
         """Time left of it at `now_ms`."""
         return min(max(0, self.end_ms - now_ms), self.length_ms)
 

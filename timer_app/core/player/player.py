@@ -12,7 +12,7 @@ from functools import partial
 from itertools import chain
 
 from timer_app.core.player import events as ev
-from timer_app.core.player.lookahead import Lead, Stand, future_cues, line_start, placed
+from timer_app.core.player.lookahead import ActiveLeadIn, Stand, future_cues, line_start, placed
 from timer_app.core.player.states import Command, IllegalMoveError, Snapshot, State, allowed
 from timer_app.core.timeline.model import LeadIn, Phase, Timeline
 
@@ -42,7 +42,7 @@ class Player:
         self._begun = False  # PhaseStarted has been told and PhaseEnded has not
         self._standing = False  # Paused has been told and Resumed has not
         self._midway = False  # the run begins where an earlier one stopped
-        self._lead = Lead(timeline.resume, 0)
+        self._active_lead_in = ActiveLeadIn(timeline.resume_lead_in, 0)
         self._now_ms = 0
         self._plain_moves: dict[Command, Callable[[int], list[ev.Event]]] = {
             Command.START: self._start,
@@ -109,14 +109,14 @@ class Player:
         stand = self._stand()
         if stand is None:
             return []
-        lead = self._lead.untold if self.state is State.LEAD_IN else ()
+        lead = self._active_lead_in.pending if self.state is State.LEAD_IN else ()
         ahead = chain(lead, future_cues(self.timeline, stand, to_ms))
         return [cue for cue in ahead if from_ms <= cue.due_ms < to_ms]
 
     def next_change_ms(self) -> int | None:
         """When a phase or a lead-in next begins or ends by itself; `None` if only the user can move the run."""
         if self.state is State.LEAD_IN:
-            return self._lead.end_ms
+            return self._active_lead_in.end_ms
         if self.state in _GOING and not self._begun:
             return self._origin_ms
         duration_ms = self._duration_ms
@@ -153,7 +153,7 @@ class Player:
             elapsed_ms=elapsed_ms,
             remaining_ms=remaining_ms,
             duration_ms=duration_ms,
-            lead_in_ms=self._lead.left_ms(now_ms) if self.state is State.LEAD_IN else 0,
+            lead_in_ms=self._active_lead_in.remaining_ms(now_ms) if self.state is State.LEAD_IN else 0,
             counted_reps=self._counted_reps,
             repeats_set=self._again,
             session_elapsed_ms=start_ms + min(elapsed_ms, planned_ms),
@@ -173,7 +173,7 @@ class Player:
         """Where the run stands and how it goes on by itself; `None` while only the user can move it."""
         if self.state is not State.LEAD_IN and self.state not in _GOING:
             return None
-        origin_ms = self._lead.end_ms - self._held_ms if self.state is State.LEAD_IN else self._origin_ms
+        origin_ms = self._active_lead_in.end_ms - self._held_ms if self.state is State.LEAD_IN else self._origin_ms
         return Stand(self._index, origin_ms, self._extra_ms, self._again, self._seen_ms)
 
     def _step(self, now_ms: int) -> list[ev.Event]:
@@ -200,8 +200,8 @@ class Player:
         self._seen_ms = max(self._seen_ms, until_ms)
 
     def _step_lead_in(self, now_ms: int) -> list[ev.Event]:
-        due: list[ev.Event] = [*self._lead.tell(now_ms)]
-        return due if now_ms < self._lead.end_ms else due + self._end_lead_in(self._lead.end_ms)
+        due: list[ev.Event] = [*self._active_lead_in.pop_due(now_ms)]
+        return due if now_ms < self._active_lead_in.end_ms else due + self._end_lead_in(self._active_lead_in.end_ms)
 
     def _end_lead_in(self, at_ms: int) -> list[ev.Event]:
         resumed = self._stir(at_ms)
@@ -227,7 +227,7 @@ class Player:
 
     def _start(self, now_ms: int) -> list[ev.Event]:
         if self._midway:
-            return self._lead_in(self.timeline.resume, now_ms + self._settle_ms)
+            return self._start_lead_in(self.timeline.resume_lead_in, now_ms + self._settle_ms)
         return self._enter(self._index, now_ms + self._settle_ms)
 
     def _enter(self, index: int, at_ms: int) -> list[ev.Event]:
@@ -329,15 +329,15 @@ class Player:
     def _start_again(self, index: int, at_ms: int) -> list[ev.Event]:
         self._place(index)
         self._again = False
-        return self._lead_in(self.timeline.again, at_ms)
+        return self._start_lead_in(self.timeline.repeat_lead_in, at_ms)
 
-    def _lead_in(self, lead: LeadIn, at_ms: int) -> list[ev.Event]:
-        self._lead = Lead(lead, at_ms)
+    def _start_lead_in(self, lead: LeadIn, at_ms: int) -> list[ev.Event]:
+        self._active_lead_in = ActiveLeadIn(lead, at_ms)
         self.state = State.LEAD_IN
         return []
 
     def _resume(self, now_ms: int) -> list[ev.Event]:
-        return self._lead_in(self.timeline.resume, now_ms + self._settle_ms)
+        return self._start_lead_in(self.timeline.resume_lead_in, now_ms + self._settle_ms)
 
     def _pause(self, now_ms: int) -> list[ev.Event]:
         if self.state in _GOING:

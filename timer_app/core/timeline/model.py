@@ -230,8 +230,8 @@ class Timeline:
     name: str
     phases: tuple[Phase, ...]
     steps: tuple[StepInfo, ...] = ()
-    resume: LeadIn = LeadIn()
-    again: LeadIn = LeadIn(6_000)
+    resume_lead_in: LeadIn = LeadIn()
+    repeat_lead_in: LeadIn = LeadIn(6_000)
     starts_ms: tuple[int, ...] = field(init=False)
     total_ms: int = field(init=False)
 
@@ -287,7 +287,7 @@ class Timeline:
 
     def spoken(self) -> Iterator[str]:
         """Every line spoken, once each, in the order in which it is first needed."""
-        every = chain(*(phase.cues for phase in self.phases), self.resume.cues, self.again.cues)
+        every = chain(*(phase.cues for phase in self.phases), self.resume_lead_in.cues, self.repeat_lead_in.cues)
         return iter(dict.fromkeys(cue.content for cue in every if cue.kind == "speech"))
 
     def without_open_phases(self, wait_ms: int) -> Timeline:
