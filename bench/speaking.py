@@ -16,7 +16,7 @@ def bench_speech() -> None:
     """Render every line of the longest shipped session with the bundled voice."""
     library = Library.default()
     session, _ = library.load(library.find("full-programme"))
-    lines = list(compile_session(session, library.plan(session, EstimatedLengths())).timeline.spoken())
+    lines = list(compile_session(session, library.plan(session, EstimatedLengths())).timeline.spoken_lines())
     voice = open_voice(DEFAULT_VOICE)
     begun = time.perf_counter()
     spoken_ms = sum(voice.render(line, session.language, DEFAULT_WPM).length_ms for line in lines)

@@ -350,7 +350,7 @@ def test_files_take_the_place_of_sounds_and_those_of_the_user_go_first(place: Pl
 def test_a_run_with_tones_alone_says_nothing_and_has_nothing_to_render() -> None:
     options = RunOptions(seed=1, sound=False, verbosity="tones")
     stage = open_run(_session(), options, Library.default())
-    assert list(stage.timeline.spoken()) == []
+    assert list(stage.timeline.spoken_lines()) == []
     assert any(cue.content == "start" for phase in stage.timeline.phases for cue in phase.cues)
     stage.close()
 

@@ -50,7 +50,7 @@ def _settled(compiled: Callable[[Lengths], Compiled], lengths: Lengths, studio: 
     """Compile again and again until every line has its true length."""
     made = compiled(lengths)
     for _ in range(_MOST_PASSES):
-        lines = list(made.timeline.spoken())
+        lines = list(made.timeline.spoken_lines())
         if studio.ready(lines):
             break
         studio.wait(lines, _TIMEOUT_S)

@@ -87,7 +87,7 @@ class LiveRun:
         timeline = self._compile()
         self.conductor = Conductor(Player(timeline, int(sink.latency_ms * clock.rate)), clock, sink)
         self.recorder = Recorder(timeline)
-        self._has_exact_lengths = not self._sound.prepare(timeline.spoken())
+        self._has_exact_lengths = not self._sound.prepare(timeline.spoken_lines())
         self._revised_at_count = -1  # how many lines were rendered when their true lengths were last taken over
 
     @property
@@ -205,7 +205,7 @@ class LiveRun:
     def _revise(self) -> None:
         """Compile again with what is known now. True lengths may make room for lines that had none."""
         timeline = self._compile()
-        self._has_exact_lengths = not self._sound.prepare(timeline.spoken())
+        self._has_exact_lengths = not self._sound.prepare(timeline.spoken_lines())
         self.conductor.revise(timeline)
 
 

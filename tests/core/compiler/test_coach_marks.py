@@ -159,7 +159,7 @@ def test_half_of_a_short_session_is_not_told_nor_in_brief() -> None:
 def test_half_of_a_session_is_reported_where_there_is_no_quiet_near_its_middle() -> None:
     crowded = {**HOLD, "hold": "60s", "sets": 9, "rest": "4s", "countdown": 0, "count": "up"}
     made = compiled(crowded, lengths=PlainLengths(90))
-    assert HALF not in set(made.timeline.spoken())
+    assert HALF not in set(made.timeline.spoken_lines())
     missed = [missed for missed in made.dropped if missed.text == HALF]
     assert [line.reason for line in missed] == ["there is no time left for it"]
     starts_ms, middle_ms = made.timeline.starts_ms, made.timeline.total_ms / 2

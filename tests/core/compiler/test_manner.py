@@ -26,12 +26,12 @@ def manners(found: list[Phase] | tuple[Phase, ...]) -> set[Manner]:
 
 def test_without_a_voice_table_everything_is_spoken_as_usual() -> None:
     timeline = compiled(SQUAT).timeline
-    assert {type(line) for line in timeline.spoken()} == {str}
+    assert {type(line) for line in timeline.spoken_lines()} == {str}
 
 
 def test_the_manner_of_a_session_holds_for_everything_that_is_said() -> None:
     timeline = compiled(SQUAT, {"rest": 20}, {"say": "Well done."}, voice={"rate": 120, "pitch": 30}).timeline
-    assert {manner_of(line) for line in timeline.spoken()} == {Manner(120, 30)}
+    assert {manner_of(line) for line in timeline.spoken_lines()} == {Manner(120, 30)}
 
 
 def test_the_manner_of_a_step_holds_for_that_step_alone_and_goes_before_the_session() -> None:

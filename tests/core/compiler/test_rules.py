@@ -181,7 +181,7 @@ def test_with_tones_alone_nothing_is_said_and_every_tone_of_the_brief_form_stays
         compile_session(made, plan(RandomLengths(seed), verbosity=verbosity)).timeline
         for verbosity in ("brief", "tones")
     )
-    assert list(tones.spoken()) == []
+    assert list(tones.spoken_lines()) == []
     assert list(heard(tones, "sound")) == list(heard(brief, "sound"))
     assert [_fixed(phase) for phase in tones.phases] == [_fixed(phase) for phase in brief.phases]
     assert tones.total_ms == brief.total_ms

@@ -74,7 +74,7 @@ def test_a_step_begins_with_its_first_phase() -> None:
 
 
 def test_the_last_set_is_the_one_in_hand_or_the_one_before() -> None:
-    assert [SESSION.last_work(index) for index in (0, 1, 7, 11, 13, 14)] == [None, 1, 1, 1, 12, 12]
+    assert [SESSION.last_set_start(index) for index in (0, 1, 7, 11, 13, 14)] == [None, 1, 1, 1, 12, 12]
 
 
 def test_every_line_is_named_once_in_the_order_it_is_needed() -> None:
@@ -85,7 +85,7 @@ def test_every_line_is_named_once_in_the_order_it_is_needed() -> None:
         resume=lead_in(3_000, line(0, "Go on in"), line(1_000, "three")),
         again=lead_in(3_000, line(0, "Once more")),
     )
-    assert list(spoken.spoken()) == ["Plank", "three", "Rest", "Go on in", "Once more"]
+    assert list(spoken.spoken_lines()) == ["Plank", "three", "Rest", "Go on in", "Once more"]
 
 
 class TestWhereNobodyCanAnswer:

@@ -318,7 +318,7 @@ class Player:
         return self._jump(index, now_ms)
 
     def _repeat(self, now_ms: int) -> list[ev.Event]:
-        index = self.timeline.last_work(self._index)
+        index = self.timeline.last_set_start(self._index)
         if index is None:
             raise IllegalMoveError(Command.AGAIN, self.state, "no set has been done yet")
         if self.timeline.phases[index].unit == self.phase.unit:
@@ -376,7 +376,7 @@ class Player:
         if measure is None:
             raise IllegalMoveError(Command.ANSWER, self.state, "nothing is asked here")
         number = None if value is None else float(value)
-        if number is not None and (complaint := measure.complaint(number)):
+        if number is not None and (complaint := measure.rejection_reason(number)):
             raise IllegalMoveError(Command.ANSWER, self.state, complaint)
         answered = [*self._begin(now_ms), ev.Measured(now_ms, self._index, number)]
         return answered + self._leave(now_ms, now_ms + self._settle_ms)

@@ -92,7 +92,7 @@ class Measure:
         """Whether a few answers are chosen from, so that more or less of it has no meaning."""
         return self.low is not None and self.high is not None and self.high - self.low <= MOST_CHOICE
 
-    def complaint(self, value: float) -> str:
+    def rejection_reason(self, value: float) -> str:
         """Why `value` is no answer, in words; empty for one that is."""
         too_low = self.low is not None and value < self.low
         too_high = self.high is not None and value > self.high
@@ -279,13 +279,13 @@ class Timeline:
         """Index of the first phase of step `step`; `None` where the step has no phase."""
         return next((i for i, phase in enumerate(self.phases) if phase.step == step), None)
 
-    def last_work(self, index: int) -> int | None:
+    def last_set_start(self, index: int) -> int | None:
         """Where the set begins that phase `index` is in or comes after; `None` before the first set."""
         work = (i for i in range(index, -1, -1) if self.phases[i].kind == "work")
         found = next(work, None)
         return None if found is None else self.unit_start(found)
 
-    def spoken(self) -> Iterator[str]:
+    def spoken_lines(self) -> Iterator[str]:
         """Every line spoken, once each, in the order in which it is first needed."""
         every = chain(*(phase.cues for phase in self.phases), self.resume_lead_in.cues, self.repeat_lead_in.cues)
         return iter(dict.fromkeys(cue.content for cue in every if cue.kind == "speech"))
