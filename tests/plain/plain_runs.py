@@ -13,7 +13,7 @@ from timer_app.core.player.events import Event
 from timer_app.core.player.player import Player
 from timer_app.core.player.recorder import Recorder
 from timer_app.core.timeline.model import Timeline
-from timer_app.core.training.measurements import Suggested, suggested
+from timer_app.core.training.measurements import SuggestedSession, suggest_sessions
 from timer_app.plain.runner import PlainRun
 
 if TYPE_CHECKING:
@@ -43,8 +43,8 @@ class FakeStage:
         told, self.notices = self.notices, []
         return told
 
-    def suggestions(self) -> tuple[Suggested, ...]:
-        return suggested(self.timeline, self.recorder.record.answers)
+    def suggestions(self) -> tuple[SuggestedSession, ...]:
+        return suggest_sessions(self.timeline, self.recorder.record.answers)
 
     def compare_with_past(self) -> list[str]:
         return []

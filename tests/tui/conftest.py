@@ -24,7 +24,7 @@ from timer_app.core.player.states import State
 from timer_app.core.session.exercise import Exercise
 from timer_app.core.session.model import Session
 from timer_app.core.timeline.model import LeadIn, Timeline
-from timer_app.core.training.measurements import Suggested, suggested
+from timer_app.core.training.measurements import SuggestedSession, suggest_sessions
 from timer_app.library.library import SessionEntry
 from timer_app.run.live import RunOptions
 from timer_app.testing import Step, hold, prepare, rest, step, timeline
@@ -91,8 +91,8 @@ class FakeStage:
         told, self.notices = self.notices, []
         return told
 
-    def suggestions(self) -> tuple[Suggested, ...]:
-        return suggested(self.timeline, self.recorder.record.answers)
+    def suggestions(self) -> tuple[SuggestedSession, ...]:
+        return suggest_sessions(self.timeline, self.recorder.record.answers)
 
     def compare_with_past(self) -> list[str]:
         return list(self.comparisons)

@@ -8,7 +8,7 @@ from textual.widgets import Static
 
 from timer_app.core.player.recorder import Answer, Ending, SessionRecord, StepRecord
 from timer_app.core.timeline.model import StepInfo
-from timer_app.core.training.measurements import Suggested
+from timer_app.core.training.measurements import SuggestedSession
 from timer_app.tui import summary as report
 from timer_app.tui.summary import SummaryScreen
 
@@ -114,7 +114,7 @@ async def test_what_answers_suggest_is_named_and_started_by_a_key() -> None:
 
     class Host(App[None]):
         def on_mount(self) -> None:
-            suggestions = (Suggested("desk-break", "the chest is perhaps tight"),)
+            suggestions = (SuggestedSession("desk-break", "the chest is perhaps tight"),)
             self.push_screen(SummaryScreen(record(), STEPS, {}, list, suggestions))
 
         def on_summary_screen_wanted(self, message: SummaryScreen.Wanted) -> None:

@@ -23,7 +23,7 @@ from timer_app.core.ranges import HIGHEST_SEED
 from timer_app.core.session.model import Session
 from timer_app.core.timeline.model import Timeline
 from timer_app.core.timeline.utterance import Spoken
-from timer_app.core.training.measurements import Past, Question, Suggested, compared, readings, suggested
+from timer_app.core.training.measurements import Past, Question, SuggestedSession, compared, readings, suggest_sessions
 from timer_app.library.library import Library, Media
 from timer_app.run.options import RunOptions
 from timer_app.run.sound import RunSound, SoundOptions, SoundSystem, silent_sound_system
@@ -185,9 +185,9 @@ class LiveRun:
         steps = tuple(dict.fromkeys(step.name for step in record.steps if step.sides))
         return compared(answers, record.steps, self.query_past(tuple(readings(answers)), steps))
 
-    def suggestions(self) -> tuple[Suggested, ...]:
+    def suggestions(self) -> tuple[SuggestedSession, ...]:
         """The sessions that the answers given suggest."""
-        return suggested(self.timeline, self.recorder.record.answers)
+        return suggest_sessions(self.timeline, self.recorder.record.answers)
 
     def close(self) -> None:
         """Fall silent and give everything back."""

@@ -21,7 +21,7 @@ from textual.widgets import Static
 from timer_app.core.player.recorder import SessionRecord
 from timer_app.core.text.format import counted, length_text
 from timer_app.core.timeline.model import StepInfo
-from timer_app.core.training.measurements import Suggested
+from timer_app.core.training.measurements import SuggestedSession
 from timer_app.core.training.progression import growth_lines
 from timer_app.tui.commands import ScreenScope, first_key
 from timer_app.tui.play.view import OUTCOME_SIGNS
@@ -151,7 +151,7 @@ class SummaryScreen(Screen[None]):
         steps: tuple[StepInfo, ...],
         keys: Mapping[str, str],
         compare: Callable[[], list[str]] = list,
-        suggestions: Sequence[Suggested] = (),
+        suggestions: Sequence[SuggestedSession] = (),
     ) -> None:
         super().__init__()
         self._record = record

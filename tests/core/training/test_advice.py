@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 from timer_app.core.player.recorder import Answer
-from timer_app.core.timeline.model import Advice, Measure, Phase, Timeline
-from timer_app.core.training.measurements import Suggested, suggested
+from timer_app.core.timeline.model import Measure, Phase, SuggestionRule, Timeline
+from timer_app.core.training.measurements import SuggestedSession, suggest_sessions
 
-TIGHT = Advice("seated-stretches", "the chest is perhaps tight", 1, 1)
-WEAK = Advice("wall-and-shoulders", "the upper back is perhaps weak", 2, 3)
-UNEVEN = Advice("cat-cow-mobility", "the {side} side is behind", apart=3)
+TIGHT = SuggestionRule("seated-stretches", "the chest is perhaps tight", 1, 1)
+WEAK = SuggestionRule("wall-and-shoulders", "the upper back is perhaps weak", 2, 3)
+UNEVEN = SuggestionRule("cat-cow-mobility", "the {side} side is behind", apart=3)
 
 
-def asking(key: str, name: str, *advice: Advice) -> Phase:
-    return Phase("measure", name, None, None, 0, measure=Measure(key, f"{name}?", 0, 10, advice=advice))
+def asking(key: str, name: str, *advice: SuggestionRule) -> Phase:
+    return Phase("measure", name, None, None, 0, measure=Measure(key, f"{name}?", 0, 10, suggestion_rules=advice))
 
 
 SESSION = Timeline(
     "Check",
     (
         asking("pair", "Chest", TIGHT, WEAK),
-        asking("pair", "Neck", Advice("seated-stretches", "the neck is perhaps tight", 1, 1)),
+        asking("pair", "Neck", SuggestionRule("seated-stretches", "the neck is perhaps tight", 1, 1)),
         asking("reach", "Reach", UNEVEN),
     ),
 )
@@ -34,18 +34,26 @@ def reach(left: float, right: float) -> list[Answer]:
 
 
 def test_an_answer_suggests_what_is_named_for_it() -> None:
-    assert suggested(SESSION, answers(chest=1)) == (Suggested("seated-stretches", "the chest is perhaps tight"),)
-    assert suggested(SESSION, answers(chest=3)) == (Suggested("wall-and-shoulders", "the upper back is perhaps weak"),)
-    assert suggested(SESSION, answers(chest=0)) == suggested(SESSION, []) == ()
+    assert suggest_sessions(SESSION, answers(chest=1)) == (
+        SuggestedSession("seated-stretches", "the chest is perhaps tight"),
+    )
+    assert suggest_sessions(SESSION, answers(chest=3)) == (
+        SuggestedSession("wall-and-shoulders", "the upper back is perhaps weak"),
+    )
+    assert suggest_sessions(SESSION, answers(chest=0)) == suggest_sessions(SESSION, []) == ()
 
 
 def test_a_session_that_is_suggested_twice_stands_there_once_with_both_reasons() -> None:
-    (one,) = suggested(SESSION, answers(chest=1, neck=1))
-    assert one == Suggested("seated-stretches", "the chest is perhaps tight; the neck is perhaps tight")
+    (one,) = suggest_sessions(SESSION, answers(chest=1, neck=1))
+    assert one == SuggestedSession("seated-stretches", "the chest is perhaps tight; the neck is perhaps tight")
 
 
 def test_sides_that_are_apart_suggest_something_and_say_which_is_behind() -> None:
-    assert suggested(SESSION, reach(12, 15)) == (Suggested("cat-cow-mobility", "the right side is behind"),)
-    assert suggested(SESSION, reach(15, 12)) == (Suggested("cat-cow-mobility", "the left side is behind"),)
-    assert suggested(SESSION, reach(12, 14)) == ()
-    assert suggested(SESSION, reach(12, 15)[:1]) == ()
+    assert suggest_sessions(SESSION, reach(12, 15)) == (
+        SuggestedSession("cat-cow-mobility", "the right side is behind"),
+    )
+    assert suggest_sessions(SESSION, reach(15, 12)) == (
+        SuggestedSession("cat-cow-mobility", "the left side is behind"),
+    )
+    assert suggest_sessions(SESSION, reach(12, 14)) == ()
+    assert suggest_sessions(SESSION, reach(12, 15)[:1]) == ()

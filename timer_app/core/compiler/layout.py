@@ -15,7 +15,7 @@ from timer_app.core.diagnostics.problems import KeyPath
 from timer_app.core.fields.template import fill, plain
 from timer_app.core.session.model import Block, MeasureStep, RestStep, SayStep, Session, WaitStep, WorkStep
 from timer_app.core.session.phrases import Phrases
-from timer_app.core.timeline.model import Advice, Measure, Phase, PhaseKind
+from timer_app.core.timeline.model import Measure, Phase, PhaseKind, SuggestionRule
 from timer_app.core.timeline.utterance import Manner
 
 PAIN = "pain"
@@ -172,7 +172,7 @@ class Layout:
                 self._fill(text, stop, after, name=name, side=side) for text in (question, step.text or question)
             )
             measure = Measure(
-                step.measure, shown, low, high, plain(step.unit or ""), advice(step), plain(step.name or "")
+                step.measure, shown, low, high, plain(step.unit or ""), suggestion_rules(step), plain(step.name or "")
             )
             make = self._phase_template("measure", name, stop, text=shown, side=side, measure=measure)
             draft = self._add(make, None)
@@ -331,9 +331,11 @@ def _last_of_several(stops: Sequence[StepVisit]) -> StepVisit | None:
     return works[-1] if len({stop.path for stop in works}) > 1 else None
 
 
-def advice(step: MeasureStep) -> tuple[Advice, ...]:
+def suggestion_rules(step: MeasureStep) -> tuple[SuggestionRule, ...]:
     """What the answers to a question suggest."""
-    return tuple(Advice(one.session, one.because, *(one.answer or (0.0, 0.0)), apart=one.apart) for one in step.suggest)
+    return tuple(
+        SuggestionRule(one.session, one.because, *(one.answer or (0.0, 0.0)), apart=one.apart) for one in step.suggest
+    )
 
 
 def measure_name(step: MeasureStep, phrases: Phrases) -> str:

@@ -47,7 +47,7 @@ class Cue:
 
 
 @dataclass(frozen=True, slots=True)
-class Advice:
+class SuggestionRule:
     """What an answer suggests.
 
     Attributes:
@@ -84,7 +84,7 @@ class Measure:
     low: float | None
     high: float | None
     unit: str = ""
-    advice: tuple[Advice, ...] = ()
+    suggestion_rules: tuple[SuggestionRule, ...] = ()
     area: str = ""
 
     @property

@@ -15,7 +15,7 @@ from typing import NamedTuple
 from timer_app.core.fields.template import fill, plain
 from timer_app.core.player.recorder import Answer, StepRecord
 from timer_app.core.text.format import with_side, with_unit
-from timer_app.core.timeline.model import Advice, Timeline
+from timer_app.core.timeline.model import SuggestionRule, Timeline
 
 DIARY = "This is a training diary, not a diagnosis. Ask a health professional if something worries you."
 MOST_BARS = 12
@@ -184,7 +184,7 @@ def _by_side(counts: Mapping[str, int]) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Suggested:
+class SuggestedSession:
     """A session to train with.
 
     Attributes:
@@ -196,20 +196,22 @@ class Suggested:
     because: str
 
 
-def suggested(timeline: Timeline, answers: Iterable[Answer]) -> tuple[Suggested, ...]:
+def suggest_sessions(timeline: Timeline, answers: Iterable[Answer]) -> tuple[SuggestedSession, ...]:
     """The sessions that answers suggest, each with all its reasons, in the order of the questions."""
     now = readings(answers)
-    asked = {(phase.measure.key, phase.label): phase.measure.advice for phase in timeline.phases if phase.measure}
+    asked = {
+        (phase.measure.key, phase.label): phase.measure.suggestion_rules for phase in timeline.phases if phase.measure
+    }
     reasons: dict[str, list[str]] = {}
     for (key, name), advice in asked.items():
         own = {question: reading for question, reading in now.items() if question[:2] == (key, name)}
         for one in advice:
             found = reasons.setdefault(one.session, [])
             found += [reason for reason in _reasons(one, own) if reason not in found]
-    return tuple(Suggested(session, "; ".join(found)) for session, found in reasons.items() if found)
+    return tuple(SuggestedSession(session, "; ".join(found)) for session, found in reasons.items() if found)
 
 
-def _reasons(advice: Advice, own: Mapping[Question, Reading]) -> Iterator[str]:
+def _reasons(advice: SuggestionRule, own: Mapping[Question, Reading]) -> Iterator[str]:
     """Why a piece of advice holds; nothing where it does not."""
     if advice.apart is not None:
         yield from _unevenness(advice, own, advice.apart)
@@ -219,7 +221,7 @@ def _reasons(advice: Advice, own: Mapping[Question, Reading]) -> Iterator[str]:
             yield plain(fill(advice.because, {"side": question.side}))
 
 
-def _unevenness(advice: Advice, own: Mapping[Question, Reading], apart: float) -> Iterator[str]:
+def _unevenness(advice: SuggestionRule, own: Mapping[Question, Reading], apart: float) -> Iterator[str]:
     if len(own) != 2:  # noqa: PLR2004 - two sides
         return
     low, high = sorted(own, key=lambda question: own[question].last)
