@@ -174,12 +174,12 @@ def above_zero(value: Dose | None) -> Dose | None:
     return value
 
 
-def strangers_to(dose: DoseKey) -> frozenset[str]:
+def keys_of_other_doses(dose: DoseKey) -> frozenset[str]:
     """The keys that have a meaning only for other doses."""
     return frozenset(key for other, keys in DOSE_EXTRAS.items() if other != dose for key in keys)
 
 
-def refuse_strangers(model: WorkKeys, dose: DoseKey, where: str) -> None:
+def refuse_keys_of_other_doses(model: WorkKeys, dose: DoseKey, where: str) -> None:
     """See that no key of another kind of dose was given.
 
     Raises:
@@ -229,7 +229,7 @@ class Exercise(WorkKeys):
             raise PydanticCustomError("rounds", "a flow needs its rounds", {"allowed": "rounds = 6, for example"})
         if self.recording is not None:
             can_be_recorded(self.say)
-        refuse_strangers(self, given[0], f"an exercise with {given[0]}")
+        refuse_keys_of_other_doses(self, given[0], f"an exercise with {given[0]}")
         if self.figure is not None:
             self.figure.fits(part_names(self))
         return self

@@ -54,7 +54,7 @@ class WorkStep(WorkKeys):
                 "name", "this step has no name", {"allowed": "a name, or an exercise that has one"}
             )
         if self.dose is not None:
-            ex.refuse_strangers(self, self.dose, f"a step with {self.dose}")
+            ex.refuse_keys_of_other_doses(self, self.dose, f"a step with {self.dose}")
         if self.figure is not None:
             used = (_catalogue(info) or {}).get(self.exercise or "")
             self.figure.fits(ex.part_names(self) or (ex.part_names(used) if used else ()))
@@ -65,7 +65,7 @@ class HoldStep(WorkStep):
     """Hold a position for some time."""
 
     dose = "hold"
-    refused_keys = ex.strangers_to("hold")
+    refused_keys = ex.keys_of_other_doses("hold")
     hold: f.DurationDose = Field(description="How long; a range is a dose that grows with the level.")
 
     _holds = field_validator("hold")(ex.above_zero)
@@ -75,7 +75,7 @@ class RepsStep(WorkStep):
     """Do something some number of times."""
 
     dose = "reps"
-    refused_keys = ex.strangers_to("reps")
+    refused_keys = ex.keys_of_other_doses("reps")
     reps: f.CountDose = Field(description="How often; a range is a dose that grows with the level.")
 
 
@@ -83,7 +83,7 @@ class FlowStep(WorkStep):
     """Go through named parts, some rounds."""
 
     dose = "flow"
-    refused_keys = ex.strangers_to("flow")
+    refused_keys = ex.keys_of_other_doses("flow")
     flow: ex.Parts = Field(description="The parts that alternate.")
 
     @model_validator(mode="after")
@@ -103,7 +103,7 @@ class ExerciseStep(WorkStep):
     def _fits_exercise(self, info: ValidationInfo) -> Self:
         used = (_catalogue(info) or {}).get(self.exercise)
         if used is not None:
-            ex.refuse_strangers(self, used.dose, f'the exercise "{self.exercise}", which goes by {used.dose}')
+            ex.refuse_keys_of_other_doses(self, used.dose, f'the exercise "{self.exercise}", which goes by {used.dose}')
         return self
 
 
