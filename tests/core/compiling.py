@@ -11,7 +11,7 @@ from timer_app.core.ranges import Verbosity
 from timer_app.core.session.exercise import Exercise
 from timer_app.core.session.model import Session
 from timer_app.core.timeline.model import Cue, Phase, Timeline
-from timer_app.core.timeline.utterance import Lengths, Spoken
+from timer_app.core.timeline.utterance import Lengths, SpeechTiming
 from timer_app.library import phrases as phrase_book
 
 Step = dict[str, Any]
@@ -38,8 +38,8 @@ class PlainLengths:
     def __init__(self, ms_per_character: int = 50) -> None:
         self._ms_per_character = ms_per_character
 
-    def speech(self, text: str) -> Spoken:
-        return Spoken(len(text) * self._ms_per_character, BEAT_MS if text else 0)
+    def speech(self, text: str) -> SpeechTiming:
+        return SpeechTiming(len(text) * self._ms_per_character, BEAT_MS if text else 0)
 
     def sound(self, name: str) -> int:
         return SOUNDS_MS.get(name, 0)
@@ -51,9 +51,9 @@ class RandomLengths:
     def __init__(self, seed: int) -> None:
         self._seed = seed
 
-    def speech(self, text: str) -> Spoken:
+    def speech(self, text: str) -> SpeechTiming:
         length_ms = self._number(text, 2_500)
-        return Spoken(length_ms, min(length_ms, self._number(f"beat of {text}", 300)))
+        return SpeechTiming(length_ms, min(length_ms, self._number(f"beat of {text}", 300)))
 
     def sound(self, name: str) -> int:
         return self._number(f"sound {name}", 900)

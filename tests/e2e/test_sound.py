@@ -56,7 +56,7 @@ sides = "each"
 """
 SPOKEN = """
 schema = 1
-name = "Spoken"
+name = "SpeechTiming"
 
 [defaults]
 prepare = "3s"

@@ -13,7 +13,7 @@ from timer_app.core.compiler.compile import CompileContext
 from timer_app.core.player.events import Event, Finished, PhaseStarted
 from timer_app.core.player.states import Command, IllegalMoveError, State
 from timer_app.core.session.model import Session
-from timer_app.core.timeline.utterance import Spoken
+from timer_app.core.timeline.utterance import SpeechTiming
 from timer_app.library import phrases as phrase_book
 from timer_app.library.library import Library
 from timer_app.run.live import LiveRun, RunOptions, _Lengths, open_run
@@ -48,8 +48,8 @@ class SlowSpeaker:
         waiting = [text for text in self.asked if text not in self.rendered]
         self.rendered.update(waiting[:count])
 
-    def speech(self, text: str) -> Spoken:
-        return Spoken(1_000 if text in self.rendered else 10_000, 50)
+    def speech(self, text: str) -> SpeechTiming:
+        return SpeechTiming(1_000 if text in self.rendered else 10_000, 50)
 
     def prepare(self, texts: Iterable[str]) -> bool:
         self.asked = list(dict.fromkeys([*texts, *self.asked]))

@@ -10,7 +10,7 @@ import pytest
 
 from tests.library_folders import Place
 from timer_app.core.session.model import Session
-from timer_app.core.timeline.utterance import Manner, key_of, with_manner
+from timer_app.core.timeline.utterance import Manner, content_key, with_manner
 from timer_app.run.live import RunEnvironment, RunOptions, open_run
 from timer_app.run.sound import SoundOptions, SoundSystem, silent_sound_system
 from timer_app.testing import ManualClock
@@ -63,9 +63,9 @@ def test_the_lexicon_of_the_session_goes_before_that_of_the_settings(place: Plac
 
 def test_lines_of_another_manner_have_another_key() -> None:
     slow, high = with_manner("3", Manner(rate=90)), with_manner("3", Manner(pitch=90))
-    assert len({key_of("3"), key_of(slow), key_of(high)}) == 3
-    assert key_of("3") == "3"
-    assert {type(key_of(text)) for text in ("3", slow, high)} == {str}
+    assert len({content_key("3"), content_key(slow), content_key(high)}) == 3
+    assert content_key("3") == "3"
+    assert {type(content_key(text)) for text in ("3", slow, high)} == {str}
 
 
 def test_a_voice_that_is_not_known_here_is_a_warning_with_what_was_meant(place: Place) -> None:

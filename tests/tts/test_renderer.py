@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from timer_app.core.compiler.estimate import estimate
-from timer_app.core.timeline.utterance import Manner, Spoken, with_manner
+from timer_app.core.compiler.estimate import estimate_upper
+from timer_app.core.timeline.utterance import Manner, SpeechTiming, with_manner
 from timer_app.tts.cache import SpeechCache, SpeechCacheKey
 from timer_app.tts.delivery import Lexicon, SpeechStyle
 from timer_app.tts.espeak import EspeakVoice
@@ -119,11 +119,11 @@ def test_a_line_is_an_estimate_until_it_is_rendered_and_then_its_true_measure(
     open_studio: Maker, scripted: ScriptedVoice
 ) -> None:
     studio = open_studio(scripted)
-    assert studio.speech("hello") == estimate("hello", 150)
+    assert studio.speech("hello") == estimate_upper("hello", 150)
     assert studio.get("hello") is None
     assert not studio.ready(["hello"])
     assert studio.wait(["hello"], LONG_S)
-    assert studio.speech("hello") == Spoken(length_ms=500, beat_ms=5)
+    assert studio.speech("hello") == SpeechTiming(length_ms=500, beat_ms=5)
     assert heard(studio, "hello").length_ms == 500
     assert studio.ready(["hello"])
     assert not studio.ready(["hello", "other"])
@@ -161,7 +161,7 @@ def test_a_voice_that_fails_is_given_up_once_and_nobody_waits_for_it(
     assert studio.ready(["a", "never asked"])
     assert studio.get("a") is None
     assert studio.get("known") is not None
-    assert studio.speech("a") == estimate("a", 150)
+    assert studio.speech("a") == estimate_upper("a", 150)
     first = studio.failure
     scripted.error = RuntimeError("another")
     assert studio.wait(["c"], LONG_S)
@@ -211,9 +211,9 @@ def test_a_folder_that_cannot_be_written_changes_nothing_for_the_session(
 
 def test_without_a_voice_every_line_is_there_and_of_no_length(open_studio: Maker) -> None:
     studio = open_studio(SilentVoice())
-    assert studio.speech("Switch sides.") == Spoken(length_ms=0)
+    assert studio.speech("Switch sides.") == SpeechTiming(length_ms=0)
     assert studio.wait(["Switch sides."], LONG_S)
-    assert studio.speech("Switch sides.") == Spoken(length_ms=0)
+    assert studio.speech("Switch sides.") == SpeechTiming(length_ms=0)
     assert heard(studio, "Switch sides.").length_ms == 0
 
 
@@ -388,7 +388,7 @@ def test_each_line_is_rendered_in_its_manner_and_what_is_fixed_goes_first(
 
 def test_a_slow_line_is_estimated_as_long_as_it_takes_at_its_rate(open_studio: Maker, scripted: ScriptedVoice) -> None:
     studio = open_studio(scripted)
-    assert studio.speech(with_manner("hello", Manner(rate=75))) == estimate("hello", 75)
+    assert studio.speech(with_manner("hello", Manner(rate=75))) == estimate_upper("hello", 75)
 
 
 def test_words_are_respelled_for_the_voice_alone(open_studio: Maker, scripted: ScriptedVoice) -> None:

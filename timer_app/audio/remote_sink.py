@@ -21,7 +21,7 @@ from timer_app.audio.outputs.devices import open_output
 from timer_app.audio.sink import BaseCueSink, ClipSource, ScheduledCue
 from timer_app.core.player.clock import machine_ms
 from timer_app.core.timeline.model import CueKind
-from timer_app.core.timeline.utterance import key_of
+from timer_app.core.timeline.utterance import content_key
 from timer_app.system.workers import WorkerLink, worker_command
 
 _OPEN_LIMIT_S: Final = 15.0  # two libraries may each hang for five seconds before they are given up
@@ -126,7 +126,7 @@ class RemoteSink(BaseCueSink):
             return
         with self._lock:
             now_ms = self._now_ms()
-            cue = ScheduledCue(kind, key_of(content, from_ms), at_ms, clip)
+            cue = ScheduledCue(kind, content_key(content, from_ms), at_ms, clip)
             self._cues = [each for each in self._cues if each.end_ms > now_ms]
             if cue.is_among(self._cues):
                 return

@@ -8,7 +8,7 @@ from contextlib import closing
 from timer_app.cli.errors import CommandError
 from timer_app.core.compiler.compile import Compiled
 from timer_app.core.compiler.estimate import EstimatedLengths
-from timer_app.core.timeline.utterance import Lengths, Spoken
+from timer_app.core.timeline.utterance import Lengths, SpeechTiming
 from timer_app.system import paths
 from timer_app.tts.cache import SpeechCache
 from timer_app.tts.delivery import SpeechStyle
@@ -67,7 +67,7 @@ class _Rendered:
         self._studio = studio
         self._sounds = sounds
 
-    def speech(self, text: str) -> Spoken:
+    def speech(self, text: str) -> SpeechTiming:
         """The measure of a line."""
         return self._studio.speech(text)
 

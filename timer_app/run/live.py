@@ -22,7 +22,7 @@ from timer_app.core.player.states import RunPosition, Snapshot, State
 from timer_app.core.ranges import HIGHEST_SEED
 from timer_app.core.session.model import Session
 from timer_app.core.timeline.model import Timeline
-from timer_app.core.timeline.utterance import Spoken
+from timer_app.core.timeline.utterance import SpeechTiming
 from timer_app.core.training.measurements import Past, Question, SuggestedSession, compared, readings, suggest_sessions
 from timer_app.library.library import Library, Media
 from timer_app.run.options import RunOptions
@@ -287,7 +287,7 @@ class _Lengths:
         self._run_sound = run_sound
         self._sounds = sounds
 
-    def speech(self, text: str) -> Spoken:
+    def speech(self, text: str) -> SpeechTiming:
         """The measure of a line."""
         return self._run_sound.speech(text)
 

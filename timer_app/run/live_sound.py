@@ -15,7 +15,7 @@ from timer_app.audio.sink import ClipSource
 from timer_app.core.compiler.estimate import EstimatedLengths
 from timer_app.core.player.conductor import CueSink
 from timer_app.core.timeline.model import CueKind
-from timer_app.core.timeline.utterance import Spoken
+from timer_app.core.timeline.utterance import SpeechTiming
 from timer_app.run.sound import SoundOptions, SoundSystem, silent_sound_system
 from timer_app.system import paths
 from timer_app.tts.cache import SpeechCache
@@ -166,10 +166,10 @@ class LiveSound:
         self._was_lost = False
         self._estimates = EstimatedLengths()
 
-    def speech(self, text: str) -> Spoken:
+    def speech(self, text: str) -> SpeechTiming:
         """The true measure of a rendered line, else an estimate; without a voice, the time it takes to read."""
         if clip := self._recordings.clip(text):
-            return Spoken(clip.length_ms)
+            return SpeechTiming(clip.length_ms)
         return self._renderer.speech(text) if self._renderer else self._estimates.speech(text)
 
     def prepare(self, texts: Iterable[str]) -> bool:

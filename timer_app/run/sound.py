@@ -9,7 +9,7 @@ from typing import NamedTuple, Protocol
 
 from timer_app.core.compiler.estimate import EstimatedLengths
 from timer_app.core.player.conductor import CueSink, SilentSink
-from timer_app.core.timeline.utterance import Spoken
+from timer_app.core.timeline.utterance import SpeechTiming
 from timer_app.tts.delivery import SpeechStyle
 
 
@@ -41,7 +41,7 @@ class SoundOptions:
 class RunSound(Protocol):
     """Has the lines of a session ready, and knows how long they are."""
 
-    def speech(self, text: str) -> Spoken:
+    def speech(self, text: str) -> SpeechTiming:
         """The measure of a line; an estimate where it is not rendered yet."""
 
     def prepare(self, texts: Iterable[str]) -> bool:
@@ -87,7 +87,7 @@ class SilentSound:
         self._notices = list(notices)
         self._lengths = EstimatedLengths()
 
-    def speech(self, text: str) -> Spoken:
+    def speech(self, text: str) -> SpeechTiming:
         """About the time it takes to read."""
         return self._lengths.speech(text)
 

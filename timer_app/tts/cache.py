@@ -21,7 +21,7 @@ from dataclasses import astuple, dataclass
 from pathlib import Path
 from typing import BinaryIO, NamedTuple, Self
 
-from timer_app.core.timeline.utterance import DEFAULT_PITCH, Spoken
+from timer_app.core.timeline.utterance import DEFAULT_PITCH, SpeechTiming
 from timer_app.tts.signal import from_pcm, to_pcm
 from timer_app.tts.voice import Speech
 
@@ -47,9 +47,9 @@ class SpeechHeader(NamedTuple):
     checksum: int
 
     @property
-    def timing(self) -> Spoken:
+    def timing(self) -> SpeechTiming:
         """The measure of the line, equal to `Speech.spoken`."""
-        return Spoken(length_ms=-(-self.frames * 1000 // self.rate), beat_ms=self.beat_ms)
+        return SpeechTiming(length_ms=-(-self.frames * 1000 // self.rate), beat_ms=self.beat_ms)
 
     def pack(self) -> bytes:
         """The header as bytes."""
@@ -128,7 +128,7 @@ class SpeechFolder:
             os.utime(path)
         return speech
 
-    def read_timing(self, key: str) -> Spoken | None:
+    def read_timing(self, key: str) -> SpeechTiming | None:
         """The length of the line, from its header alone; `None` where it is missing or damaged."""
         try:
             with self._file(key).open("rb") as file:
@@ -237,7 +237,7 @@ class SpeechCache:
         self._recent: OrderedDict[str, Speech] = OrderedDict()
         self._recent_bytes = 0
         self._unwritten: dict[str, Speech] = {}
-        self._timings: dict[str, Spoken] = {}
+        self._timings: dict[str, SpeechTiming] = {}
 
     def get(self, line: SpeechCacheKey) -> Speech | None:
         """The line as it was put; `None` where it is not there."""
@@ -252,7 +252,7 @@ class SpeechCache:
                 self._remember(key, speech)
         return speech
 
-    def get_timing(self, line: SpeechCacheKey) -> Spoken | None:
+    def get_timing(self, line: SpeechCacheKey) -> SpeechTiming | None:
         """How long the line is, without reading its samples; `None` where it is not there."""
         key = line.digest
         with self._lock:

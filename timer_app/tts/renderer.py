@@ -8,8 +8,8 @@ import threading
 import time
 from collections.abc import Callable, Iterable
 
-from timer_app.core.compiler.estimate import estimate
-from timer_app.core.timeline.utterance import Spoken
+from timer_app.core.compiler.estimate import estimate_upper
+from timer_app.core.timeline.utterance import SpeechTiming
 from timer_app.tts.cache import SpeechCache, SpeechCacheKey
 from timer_app.tts.delivery import SpeechStyle
 from timer_app.tts.voice import SilentVoice, Speech, Voice, VoiceError, lines_at_once
@@ -69,12 +69,12 @@ class SpeechRenderer:
                 self._start()
             self._changed.notify_all()
 
-    def speech(self, text: str) -> Spoken:
+    def speech(self, text: str) -> SpeechTiming:
         """The measure of `text` where it is rendered already, an estimate on the long side where it is not."""
         line = self._line(text)
         if line.voice == SilentVoice.name:
-            return Spoken(length_ms=0)
-        return self._cache.get_timing(line) or estimate(line.text, line.wpm)
+            return SpeechTiming(length_ms=0)
+        return self._cache.get_timing(line) or estimate_upper(line.text, line.wpm)
 
     def get(self, text: str) -> Speech | None:
         """The rendered line; `None` where it is not there (yet)."""

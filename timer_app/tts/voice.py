@@ -11,7 +11,7 @@ from typing import NamedTuple, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from timer_app.core.timeline.utterance import DEFAULT_PITCH, Spoken
+from timer_app.core.timeline.utterance import DEFAULT_PITCH, SpeechTiming
 
 Samples = NDArray[np.float32]
 
@@ -50,9 +50,9 @@ class Speech:
         return -(-len(self.samples) * 1000 // self.rate)
 
     @property
-    def timing(self) -> Spoken:
+    def timing(self) -> SpeechTiming:
         """Its measure, as the rules of the session need it."""
-        return Spoken(length_ms=self.length_ms, beat_ms=self.beat_ms)
+        return SpeechTiming(length_ms=self.length_ms, beat_ms=self.beat_ms)
 
 
 def silence(rate: int = 22_050) -> Speech:

@@ -18,7 +18,7 @@ from timer_app.audio.music import DUCK_ATTACK_MS, DUCK_DB, DUCK_RELEASE_MS
 from timer_app.audio.sink import BaseCueSink, ClipSource, ScheduledCue
 from timer_app.core.player.clock import machine_ms
 from timer_app.core.timeline.model import CueKind
-from timer_app.core.timeline.utterance import key_of
+from timer_app.core.timeline.utterance import content_key
 from timer_app.web.link import PageLink
 
 PAGE_LATENCY_MS: Final = 200
@@ -94,7 +94,7 @@ class PageSink(BaseCueSink):
         if clip is None:
             return
         with self._lock:
-            cue, now_ms = ScheduledCue(kind, key_of(content, from_ms), at_ms, clip), self._now_ms()
+            cue, now_ms = ScheduledCue(kind, content_key(content, from_ms), at_ms, clip), self._now_ms()
             self._cues = [each for each in self._cues if each.end_ms > now_ms]
             if not cue.is_among(self._cues):
                 self._cues.append(cue)

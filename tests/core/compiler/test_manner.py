@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from tests.core.compiling import PlainLengths, compiled, exercises, phases, plan, session
 from timer_app.core.compiler.compile import compile_session
 from timer_app.core.timeline.model import Cue, Phase
-from timer_app.core.timeline.utterance import DEFAULT_MANNER, Manner, Spoken, manner_of
+from timer_app.core.timeline.utterance import DEFAULT_MANNER, Manner, SpeechTiming, manner_of
 
 SQUAT = {"name": "Squat", "say": "Slide down.", "hold": 30, "sets": 2}
 SLOW = {"rate": 100}
@@ -60,9 +60,9 @@ def test_a_step_takes_what_it_leaves_open_from_its_exercise() -> None:
 
 
 class SlowerAtItsRate(PlainLengths):
-    def speech(self, text: str) -> Spoken:
+    def speech(self, text: str) -> SpeechTiming:
         usual, rate = super().speech(text), manner_of(text).rate or 150
-        return Spoken(usual.length_ms * 150 // rate, usual.beat_ms * 150 // rate)
+        return SpeechTiming(usual.length_ms * 150 // rate, usual.beat_ms * 150 // rate)
 
 
 def test_a_slow_step_takes_its_time_and_all_that_is_counted_still_fits() -> None:

@@ -10,7 +10,7 @@ from tests.core.compiling import PlainLengths, lines, said, sounds
 from timer_app.core.compiler.draft import Draft, DraftLine, DroppedLine, PhaseTemplate, Priority, Tone
 from timer_app.core.compiler.placement import place_drafts, place_lead_in, total_ms
 from timer_app.core.timeline.model import Phase
-from timer_app.core.timeline.utterance import Spoken
+from timer_app.core.timeline.utterance import SpeechTiming
 
 # A line takes 50 ms a character, and its beat comes after 80 ms.
 TEN = "0123456789"
@@ -181,7 +181,7 @@ def test_each_line_is_measured_once() -> None:
     class Counting(PlainLengths):
         asked = 0
 
-        def speech(self, text: str) -> Spoken:
+        def speech(self, text: str) -> SpeechTiming:
             Counting.asked += 1
             return super().speech(text)
 

@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Callable
 from functools import lru_cache
 
-from timer_app.core.timeline.utterance import DEFAULT_RATE, Spoken, manner_of
+from timer_app.core.timeline.utterance import DEFAULT_RATE, SpeechTiming, manner_of
 
 _START_MS = 250
 _BEAT_MS = 60
@@ -47,7 +47,7 @@ def _capitals(text: str) -> int:
     return sum(len(word) for word in text.split() if len(word) > 1 and word.isupper())
 
 
-def estimate(text: str, wpm: int) -> Spoken:
+def estimate_upper(text: str, wpm: int) -> SpeechTiming:
     """About the time `text` takes, on the long side, so that what is planned with it fits.
 
     Args:
@@ -56,12 +56,12 @@ def estimate(text: str, wpm: int) -> Spoken:
     """
     if text.isdecimal():
         # A counted number has its place; one that were thought too long for it would never be said, nor measured.
-        return likely(text, wpm)
+        return estimate_likely(text, wpm)
     length_ms = (_START_MS + _letters(text) * _MS_PER_CHARACTER) * _REFERENCE_WPM / wpm
-    return Spoken(length_ms=round(length_ms), beat_ms=_BEAT_MS)
+    return SpeechTiming(length_ms=round(length_ms), beat_ms=_BEAT_MS)
 
 
-def likely(text: str, wpm: int) -> Spoken:
+def estimate_likely(text: str, wpm: int) -> SpeechTiming:
     """The time that `text` most likely takes: shorter or longer in single lines, right over a whole session.
 
     Args:
@@ -71,7 +71,7 @@ def likely(text: str, wpm: int) -> Spoken:
     # The pause that ends a sentence is no part of a line that ends with it.
     letters = _letters(text.rstrip(_UNHEARD_ENDS)) - _LIKELY_DIGIT_LESS * sum(map(str.isdigit, text))
     length_ms = (_LIKELY_START_MS + letters * _LIKELY_MS_PER_CHARACTER) * _REFERENCE_WPM / wpm
-    return Spoken(length_ms=round(length_ms), beat_ms=_BEAT_MS)
+    return SpeechTiming(length_ms=round(length_ms), beat_ms=_BEAT_MS)
 
 
 def _letters(text: str) -> float:
@@ -89,9 +89,9 @@ class EstimatedLengths:
     def __init__(self, sounds: Callable[[str], int] | None = None) -> None:
         self._sounds = sounds
 
-    def speech(self, text: str) -> Spoken:
+    def speech(self, text: str) -> SpeechTiming:
         """About the time `text` takes to say."""
-        return likely(text, manner_of(text).rate or DEFAULT_RATE)
+        return estimate_likely(text, manner_of(text).rate or DEFAULT_RATE)
 
     def sound(self, name: str) -> int:
         """The length of the sound, 0 where nobody knows."""

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple, Protocol
 
 
 @dataclass(frozen=True, slots=True)
-class Spoken:
+class SpeechTiming:
     """The measure of a rendered line.
 
     Attributes:
@@ -85,7 +85,7 @@ def manner_of(text: object) -> Manner:
     return text.manner if isinstance(text, LineWithManner) else DEFAULT_MANNER
 
 
-def key_of(text: str, from_ms: int = 0) -> str:
+def content_key(text: str, from_ms: int = 0) -> str:
     """A plain text that is another one for every other line: the same words in another manner have another key.
 
     Args:
@@ -100,7 +100,7 @@ def key_of(text: str, from_ms: int = 0) -> str:
 class Lengths(Protocol):
     """Tells how long lines and sounds last."""
 
-    def speech(self, text: str) -> Spoken:
+    def speech(self, text: str) -> SpeechTiming:
         """The measure of `text`, spoken in its manner; an estimate where it is not rendered yet."""
 
     def sound(self, name: str) -> int:
