@@ -18,7 +18,7 @@ from timer_app.audio.frames import AudioError, Samples, ms_to_frames
 from timer_app.audio.mixer import Mixer
 from timer_app.audio.music import Playlist
 from timer_app.audio.sink import ClipSource
-from timer_app.core.fields.template import plain
+from timer_app.core.fields.template import without_placeholders
 from timer_app.core.player.clock import ManualClock
 from timer_app.core.player.states import Command
 from timer_app.core.session.model import Session
@@ -240,10 +240,12 @@ def _texts(timeline: Timeline, targets: Targets) -> list[tuple[Path, str]]:
 
 def _tags(timeline: Timeline, sound_format: SoundFormat, comment: str) -> Tags:
     if not sound_format.has_cover:
-        return Tags(timeline.name, plain(comment), build_chapters(timeline))
+        return Tags(timeline.name, without_placeholders(comment), build_chapters(timeline))
     from timer_app.export.cover import COVER_SIZE, draw_cover
 
-    return Tags(timeline.name, plain(comment), build_chapters(timeline), draw_cover(timeline), COVER_SIZE)
+    return Tags(
+        timeline.name, without_placeholders(comment), build_chapters(timeline), draw_cover(timeline), COVER_SIZE
+    )
 
 
 def _encode(

@@ -15,7 +15,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from itertools import groupby
 
-from timer_app.core.fields.template import plain
+from timer_app.core.fields.template import without_placeholders
 from timer_app.core.player import events as ev
 from timer_app.core.player.recorder import SessionRecord
 from timer_app.core.player.states import Snapshot, State
@@ -93,7 +93,7 @@ def exercise_name(exercise: str, name: str) -> str:
 
     What a placeholder stands for, such as the reps of today, is no part of it.
     """
-    return exercise or "-".join((plain(name) or name).casefold().split())
+    return exercise or "-".join((without_placeholders(name) or name).casefold().split())
 
 
 def _fixed_ms(phase: Phase) -> int | None:

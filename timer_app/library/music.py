@@ -12,7 +12,7 @@ from typing import NamedTuple
 from timer_app.core.compiler.unroll import flat_steps
 from timer_app.core.diagnostics.problems import quoted
 from timer_app.core.fields.notation import NotationError
-from timer_app.core.fields.template import fill, plain
+from timer_app.core.fields.template import fill_placeholders, without_placeholders
 from timer_app.core.session.exercise import Exercise
 from timer_app.core.session.model import RestStep, SayStep, Session, Step, WaitStep, WorkStep
 from timer_app.core.session.phrases import Phrases
@@ -151,8 +151,8 @@ def recordings(session: Session, catalogue: Mapping[str, Exercise], phrases: Phr
     found: dict[str, Recorded] = {}
     for leaf in flat_steps(session.steps):
         for line, recorded in _of_step(leaf.step, catalogue):
-            found.setdefault(plain(line), recorded)
-    opening = fill(phrases.opening, {"name": plain(session.name)})
+            found.setdefault(without_placeholders(line), recorded)
+    opening = fill_placeholders(phrases.opening, {"name": without_placeholders(session.name)})
     for line, file in (opening, session.recordings.opening), (phrases.done, session.recordings.closing):
         if file:
             found.setdefault(line, Recorded(file))

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import NamedTuple, Protocol
 
 from timer_app.core.compiler.compile import CompileContext, compile_session
-from timer_app.core.fields.template import plain
+from timer_app.core.fields.template import without_placeholders
 from timer_app.core.player.clock import Clock, MonotonicClock
 from timer_app.core.player.conductor import Conductor
 from timer_app.core.player.events import Event
@@ -67,8 +67,8 @@ class LiveRun:
     def __init__(
         self, session: Session, plan: CompileContext, options: RunOptions, sound_system: SoundSystem, clock: Clock
     ) -> None:
-        self.session_name = plain(session.name)
-        self.cautions = tuple(plain(caution) for caution in session.cautions)
+        self.session_name = without_placeholders(session.name)
+        self.cautions = tuple(without_placeholders(caution) for caution in session.cautions)
         self.language = session.language
         self.volume = options.volume
         self.muted = False

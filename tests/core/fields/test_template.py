@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from timer_app.core.fields.notation import NotationError
-from timer_app.core.fields.template import PLACEHOLDERS, clean_text, fill, plain
+from timer_app.core.fields.template import PLACEHOLDERS, clean_text, fill_placeholders, without_placeholders
 
 
 @pytest.mark.parametrize(
@@ -67,7 +67,7 @@ def test_whatever_is_taken_has_no_control_characters_and_can_be_filled_in(writte
         taken = clean_text(written)
     except NotationError:
         return
-    shown = fill(taken, {"name": "Squat"})
+    shown = fill_placeholders(taken, {"name": "Squat"})
     assert not any(unicodedata.category(character) == "Cc" for character in shown)
     assert clean_text(taken) == taken
 
@@ -87,18 +87,18 @@ def test_whatever_is_taken_has_no_control_characters_and_can_be_filled_in(writte
     ],
 )
 def test_placeholders_are_replaced_and_those_without_a_value_leave_nothing(text: str, filled: str) -> None:
-    assert fill(text, {"name": "Squat", "side": "left", "set": 2, "next": ""}) == filled
+    assert fill_placeholders(text, {"name": "Squat", "side": "left", "set": 2, "next": ""}) == filled
 
 
 def test_what_is_filled_in_is_not_filled_in_again() -> None:
-    assert fill("{name}", {"name": "{set}", "set": 3}) == "{set}"
+    assert fill_placeholders("{name}", {"name": "{set}", "set": 3}) == "{set}"
 
 
 @given(st.text(alphabet="ab{}", min_size=1, max_size=20))
 def test_doubling_braces_makes_any_text_literal(text: str) -> None:
     doubled = text.replace("{", "{{").replace("}", "}}")
     assert clean_text(doubled) == doubled
-    assert plain(f"x{doubled}") == f"x{text}"
+    assert without_placeholders(f"x{doubled}") == f"x{text}"
 
 
 def test_every_placeholder_is_known_to_the_check() -> None:

@@ -12,7 +12,7 @@ from timer_app.core.compiler.draft import Draft, DraftLine, Priority, Tone
 from timer_app.core.compiler.resolve import CuePlacement, PartOccurrence, Work
 from timer_app.core.compiler.set_context import SetContext
 from timer_app.core.diagnostics.problems import KeyPath
-from timer_app.core.fields.template import fill
+from timer_app.core.fields.template import fill_placeholders
 from timer_app.core.ranges import Verbosity
 from timer_app.core.session.phrases import Phrases
 from timer_app.core.timeline.model import breath_tone
@@ -67,7 +67,7 @@ def _times_left(work: Work, phrases: Phrases) -> Iterator[DraftLine]:
 
 
 def _time_left(text: str, rank: Priority, left_ms: int, phrases: Phrases) -> DraftLine:
-    said = fill(text, {"seconds": phrases.duration(left_ms)})
+    said = fill_placeholders(text, {"seconds": phrases.duration(left_ms)})
     return DraftLine(said, rank, left_ms, from_end=True, slack_ms=_TIME_SLACK_MS)
 
 
@@ -154,7 +154,11 @@ class Coach:
     def _dose(self, work: Work) -> str:
         """How much is to be done; what goes without saying is not said."""
         if work.kind == "hold":
-            return "" if work.overrun else fill(self.phrases.hold_for, {"seconds": self.phrases.duration(work.count)})
+            return (
+                ""
+                if work.overrun
+                else fill_placeholders(self.phrases.hold_for, {"seconds": self.phrases.duration(work.count)})
+            )
         if work.count == 1:
             return ""
         if work.kind == "flow":
@@ -191,19 +195,19 @@ class Coach:
     def rest_between_rounds(self, rest_ms: int, coming: StepNames, number: int, rounds: int) -> list[DraftLine]:
         """Before round `number` of `rounds`."""
         text = self.phrases.last_round if number == rounds else self.phrases.next_round
-        announced = DraftLine(fill(text, {"round": number, "rounds": rounds}), Priority.SETS)
+        announced = DraftLine(fill_placeholders(text, {"round": number, "rounds": rounds}), Priority.SETS)
         return [self._rest(rest_ms), announced, *self._next(rest_ms, coming)]
 
     def _rest(self, rest_ms: int) -> DraftLine:
         if rest_ms < LONG_REST_MS or not self._explains:
             return DraftLine(self.phrases.rest, Priority.SETS)
-        text = fill(self.phrases.rest_for, {"seconds": self.phrases.duration(rest_ms)})
+        text = fill_placeholders(self.phrases.rest_for, {"seconds": self.phrases.duration(rest_ms)})
         return DraftLine(text, Priority.SETS, shorter=(self.phrases.rest,))
 
     def _next(self, rest_ms: int, coming: StepNames) -> list[DraftLine]:
         if not coming.full:
             return []
-        text, short = (fill(self.phrases.next_is, {"name": name}) for name in coming)
+        text, short = (fill_placeholders(self.phrases.next_is, {"name": name}) for name in coming)
         shorter = (short,) if short != text else ()
         if rest_ms < LONG_REST_MS:
             return [DraftLine(text, Priority.NEXT, shorter=shorter)]

@@ -19,7 +19,7 @@ from timer_app.core.compiler.set_context import SetContext
 from timer_app.core.compiler.unroll import FlatStep, Unroller, flat_steps
 from timer_app.core.diagnostics.problems import KeyPath
 from timer_app.core.fields.notation import duration_text
-from timer_app.core.fields.template import plain, title
+from timer_app.core.fields.template import short_title, without_placeholders
 from timer_app.core.ranges import Verbosity
 from timer_app.core.session.exercise import Exercise
 from timer_app.core.session.model import MeasureStep, RestStep, SayStep, Session, WaitStep, WorkStep
@@ -183,7 +183,11 @@ def compile_session(session: Session, plan: CompileContext) -> Compiled:
         phases, missed = announce_halfway(phases, half, plan.lengths)
         dropped += missed
     timeline = Timeline(
-        plain(session.name), phases, steps, _lead_in(session, plan, RESUME_LEAD_IN_MS), _repeat_lead_in(session, plan)
+        without_placeholders(session.name),
+        phases,
+        steps,
+        _lead_in(session, plan, RESUME_LEAD_IN_MS),
+        _repeat_lead_in(session, plan),
     )
     return Compiled(timeline, dropped)
 
@@ -192,7 +196,12 @@ def outline(session: Session, plan: CompileContext) -> Outline:
     """What a list of sessions shows; several times quicker than `compile_session`."""
     drafts, steps = _laid_out(session, plan)
     equipment = tuple(dict.fromkeys(item for step in steps for item in step.equipment))
-    return Outline(plain(session.name), plain(session.summary or ""), total_ms(drafts, plan.lengths), equipment)
+    return Outline(
+        without_placeholders(session.name),
+        without_placeholders(session.summary or ""),
+        total_ms(drafts, plan.lengths),
+        equipment,
+    )
 
 
 def _laid_out(session: Session, plan: CompileContext) -> tuple[Iterator[Draft], tuple[StepInfo, ...]]:
@@ -222,7 +231,7 @@ def _info(leaf: FlatStep, works: Mapping[KeyPath, Work], plan: CompileContext, v
     """What the step list shows of a step that is done so many times."""
     work = works.get(leaf.path)
     if work is not None and isinstance(leaf.step, WorkStep):
-        equipment = tuple(plain(item) for item in work.equipment)
+        equipment = tuple(without_placeholders(item) for item in work.equipment)
         name = SetContext(work).name
         told = (name, work.kind, work.dose(), leaf.depth, leaf.block, equipment, work.dose(visits))
         unfilled = work.name if work.name != name else ""
@@ -233,9 +242,9 @@ def _info(leaf: FlatStep, works: Mapping[KeyPath, Work], plan: CompileContext, v
             return StepInfo(plan.phrases.label_rest, "rest", dose, leaf.depth, leaf.block)
         case SayStep(say=said, text=shown):
             text = shown or said
-            return StepInfo(title(text), "say", "", leaf.depth, leaf.block)
+            return StepInfo(short_title(text), "say", "", leaf.depth, leaf.block)
         case WaitStep(wait=text):
-            return StepInfo(title(text), "wait", "", leaf.depth, leaf.block)
+            return StepInfo(short_title(text), "wait", "", leaf.depth, leaf.block)
         case MeasureStep() as step:
             return StepInfo(measure_name(step, plan.phrases), "measure", "", leaf.depth, leaf.block)
     raise AssertionError(f"a step of no known kind: {leaf.step!r}")

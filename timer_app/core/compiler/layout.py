@@ -12,7 +12,7 @@ from timer_app.core.compiler.resolve import Work
 from timer_app.core.compiler.set_context import SetContext
 from timer_app.core.compiler.unroll import StepVisit
 from timer_app.core.diagnostics.problems import KeyPath
-from timer_app.core.fields.template import fill, plain
+from timer_app.core.fields.template import fill_placeholders, without_placeholders
 from timer_app.core.session.model import Block, MeasureStep, RestStep, SayStep, Session, WaitStep, WorkStep
 from timer_app.core.session.phrases import Phrases
 from timer_app.core.timeline.model import Measure, Phase, PhaseKind, SuggestionRule
@@ -83,8 +83,11 @@ class Layout:
 
     def _opening(self) -> None:
         """The session's name and its cautions."""
-        name, cautions = plain(self._session.name), [plain(caution) for caution in self._session.cautions]
-        said = [fill(self._phrases.opening, {"name": name}), *cautions]
+        name, cautions = (
+            without_placeholders(self._session.name),
+            [without_placeholders(caution) for caution in self._session.cautions],
+        )
+        said = [fill_placeholders(self._phrases.opening, {"name": name}), *cautions]
         self._say(self._phrases.label_begin, said, text=" ".join(cautions) or name)
 
     def _closing(self) -> None:
@@ -172,7 +175,13 @@ class Layout:
                 self._fill(text, stop, after, name=name, side=side) for text in (question, step.text or question)
             )
             measure = Measure(
-                step.measure, shown, low, high, plain(step.unit or ""), suggestion_rules(step), plain(step.name or "")
+                step.measure,
+                shown,
+                low,
+                high,
+                without_placeholders(step.unit or ""),
+                suggestion_rules(step),
+                without_placeholders(step.name or ""),
             )
             make = self._phase_template("measure", name, stop, text=shown, side=side, measure=measure)
             draft = self._add(make, None)
@@ -182,8 +191,13 @@ class Layout:
 
     def _fill(self, text: str, stop: StepVisit, after: StepNames, **values: object) -> str:
         """A text of a step that is no work; its name is that of the session."""
-        around = {"round": stop.round, "rounds": stop.rounds, "next": after.full, "name": plain(self._session.name)}
-        return fill(text, {**around, **values})
+        around = {
+            "round": stop.round,
+            "rounds": stop.rounds,
+            "next": after.full,
+            "name": without_placeholders(self._session.name),
+        }
+        return fill_placeholders(text, {**around, **values})
 
     def _say(
         self,
@@ -341,7 +355,7 @@ def suggestion_rules(step: MeasureStep) -> tuple[SuggestionRule, ...]:
 def measure_name(step: MeasureStep, phrases: Phrases) -> str:
     """How a measure is called on the screen."""
     if step.name:
-        return plain(step.name)
+        return without_placeholders(step.name)
     return phrases.label_pain if step.measure == PAIN else step.measure.replace("-", " ").capitalize()
 
 

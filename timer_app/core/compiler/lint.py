@@ -14,7 +14,7 @@ from timer_app.core.compiler.resolve import Work, resolve
 from timer_app.core.compiler.unroll import blocks, flat_steps
 from timer_app.core.diagnostics.problems import KeyPath, Problem, quoted
 from timer_app.core.fields.notation import duration_text
-from timer_app.core.fields.template import plain
+from timer_app.core.fields.template import without_placeholders
 from timer_app.core.session.exercise import Exercise
 from timer_app.core.session.model import Block, MeasureStep, RestStep, SayStep, Session, Step, WorkStep
 from timer_app.core.timeline.utterance import Lengths
@@ -77,7 +77,7 @@ def _long_texts(step: Step, path: KeyPath, lengths: Lengths) -> Iterator[Problem
 
 
 def _long_text(text: str, path: KeyPath, limit_ms: int, lengths: Lengths) -> Iterator[Problem]:
-    length_ms = lengths.speech(plain(text)).length_ms
+    length_ms = lengths.speech(without_placeholders(text)).length_ms
     if length_ms > limit_ms:
         said = f"takes about {length_ms // _SECOND_MS} s to say"
         yield Problem(path, said, f"up to {limit_ms // _SECOND_MS} s, which are easily followed", severity="warning")
@@ -88,7 +88,7 @@ def _long_parts(step: WorkStep, path: KeyPath, work: Work, lengths: Lengths) -> 
     key = "flow" if work.kind == "flow" else "tempo"
     own = getattr(step, key, None) is not None
     for index, part in enumerate(work.parts):
-        if part.say and lengths.speech(plain(part.say)).length_ms > part.duration_ms:
+        if part.say and lengths.speech(without_placeholders(part.say)).length_ms > part.duration_ms:
             where = (*path, key, index, "say") if own else (*path, "exercise")
             said = f"{quoted(part.say)} will not be heard: it is longer than its part"
             yield Problem(where, said, severity="warning")

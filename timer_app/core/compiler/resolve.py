@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import NamedTuple, TypeVar, cast
 
 from timer_app.core.fields.notation import Dose, duration_text
-from timer_app.core.fields.template import plain
+from timer_app.core.fields.template import without_placeholders
 from timer_app.core.fields.types import Marks
 from timer_app.core.figures.model import Figure
 from timer_app.core.figures.schema import FigureKeys
@@ -184,7 +184,9 @@ class Work:
         if self.overrun:
             amount += " or more"
         times = f"{self.sets * visits} × " if self.sets * visits > 1 else ""
-        sides = " each side" if len(self.sides) > 1 else f", {plain(self.sides[0])}" if self.sides else ""
+        sides = (
+            " each side" if len(self.sides) > 1 else f", {without_placeholders(self.sides[0])}" if self.sides else ""
+        )
         return f"{times}{amount}{sides}"
 
 

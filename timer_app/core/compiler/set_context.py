@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from timer_app.core.compiler.resolve import PartOccurrence, Work
-from timer_app.core.fields.template import fill
+from timer_app.core.fields.template import fill_placeholders
 from timer_app.core.timeline.model import SideKind
 
 _SECOND_MS = 1_000
@@ -50,11 +50,11 @@ class SetContext:
             "seconds": seconds,
             "remaining": seconds,
         }
-        return {"name": fill(work.name, known), **known}
+        return {"name": fill_placeholders(work.name, known), **known}
 
     def fill(self, text: str, **more: object) -> str:
         """`text` with its placeholders filled in; `more` are values that are known only where it is said."""
-        return fill(text, {**self._values, **more}) if _has_braces(text) else text
+        return fill_placeholders(text, {**self._values, **more}) if _has_braces(text) else text
 
     def fill_part(self, moment: PartOccurrence, text: str) -> str:
         """`text` of a part, filled in as it is at one of the times it is done."""

@@ -82,7 +82,7 @@ def _in_braces(name: str) -> str:
     return f"{{{printable(name, _LONGEST_SHOWN)}}}"
 
 
-def fill(text: str, values: Mapping[str, object]) -> str:
+def fill_placeholders(text: str, values: Mapping[str, object]) -> str:
     """`text` with its placeholders replaced; one without a value (no side, no next exercise) leaves nothing behind."""
     if "{" not in text and "}" not in text:
         return text
@@ -98,9 +98,9 @@ def fill(text: str, values: Mapping[str, object]) -> str:
     return filled[:1].upper() + filled[1:] if text.startswith("{") else filled
 
 
-def title(text: str) -> str:
+def short_title(text: str) -> str:
     """The beginning of a longer text, cut between words; `…` stands where only the run knows what is said."""
-    return shortened(plain(_TOKEN.sub(lambda found: "…" if found[1] else found[0], text)))
+    return shortened(without_placeholders(_TOKEN.sub(lambda found: "…" if found[1] else found[0], text)))
 
 
 def shortened(text: str) -> str:
@@ -110,6 +110,6 @@ def shortened(text: str) -> str:
     return text[:_TITLE_LENGTH].rsplit(" ", 1)[0].rstrip(".,;: ") + "…"
 
 
-def plain(text: str) -> str:
+def without_placeholders(text: str) -> str:
     """`text` as it is shown where no placeholder has a value: without them, and with single braces."""
-    return fill(text, {})
+    return fill_placeholders(text, {})

@@ -19,7 +19,7 @@ from pydantic_core import PydanticCustomError
 
 from timer_app.core.fields import types as f
 from timer_app.core.fields.notation import Dose, NotationError, parse_tempo
-from timer_app.core.fields.template import plain
+from timer_app.core.fields.template import without_placeholders
 from timer_app.core.fields.types import Strict
 from timer_app.core.figures.schema import FigureKeys
 from timer_app.core.timeline.utterance import DEFAULT_MANNER, Manner
@@ -158,7 +158,7 @@ def can_be_recorded(say: str | None, key: str = "say") -> None:
     if say is None:
         said = "a recording needs the line that it stands for"
         raise PydanticCustomError("recording", said, {"allowed": "say besides it, which is shown", "key": "recording"})
-    if plain(say) != say.replace("{{", "{").replace("}}", "}"):
+    if without_placeholders(say) != say.replace("{{", "{").replace("}}", "}"):
         said = "a line with placeholders cannot be recorded: it is another one each time"
         raise PydanticCustomError("recording", said, {"allowed": f"a {key} without placeholders", "key": key})
 

@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, PrivateAttr
 
-from timer_app.core.fields.template import clean_text, fill, plain
+from timer_app.core.fields.template import clean_text, fill_placeholders, without_placeholders
 from timer_app.core.fields.types import MAX_TEXT, Language, Name, Strict
 
 Category = Literal["zero", "one", "two", "few", "many", "other"]
@@ -141,20 +141,20 @@ class Phrases(Strict):
     def counted(self, texts: Counted, number: int) -> str:
         """A number of something, in the plural form that the number takes."""
         rule = self._plural or english_plural
-        return fill(texts.form(rule(number)), {"count": number})
+        return fill_placeholders(texts.form(rule(number)), {"count": number})
 
     def side(self, side: str | None) -> str | None:
         """The spoken name of a side: `left` and `right` are translated, an author's own names are kept."""
         if side in {"left", "right"}:
             name: str = getattr(self.sides, side)
             return name
-        return None if side is None else plain(side)
+        return None if side is None else without_placeholders(side)
 
     def about_side(self, lines: SideLines, side: str | None) -> str:
         """A sentence about a side as `side()` names it."""
         if side == self.sides.left:
             return lines.left
-        return lines.right if side == self.sides.right else fill(lines.other, {"side": side})
+        return lines.right if side == self.sides.right else fill_placeholders(lines.other, {"side": side})
 
     def duration(self, duration_ms: int) -> str:
         """A time in words: seconds below a minute and a half, then minutes and what is left over."""

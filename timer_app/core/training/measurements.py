@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import NamedTuple
 
-from timer_app.core.fields.template import fill, plain
+from timer_app.core.fields.template import fill_placeholders, without_placeholders
 from timer_app.core.player.recorder import Answer, StepRecord
 from timer_app.core.text.format import with_side, with_unit
 from timer_app.core.timeline.model import SuggestionRule, Timeline
@@ -218,7 +218,7 @@ def _reasons(advice: SuggestionRule, own: Mapping[Question, Reading]) -> Iterato
         return
     for question, reading in own.items():
         if advice.low <= reading.last <= advice.high:
-            yield plain(fill(advice.because, {"side": question.side}))
+            yield without_placeholders(fill_placeholders(advice.because, {"side": question.side}))
 
 
 def _unevenness(advice: SuggestionRule, own: Mapping[Question, Reading], apart: float) -> Iterator[str]:
@@ -226,4 +226,4 @@ def _unevenness(advice: SuggestionRule, own: Mapping[Question, Reading], apart: 
         return
     low, high = sorted(own, key=lambda question: own[question].last)
     if own[high].last - own[low].last >= apart:
-        yield plain(fill(advice.because, {"side": high.side}))
+        yield without_placeholders(fill_placeholders(advice.because, {"side": high.side}))
