@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 from itertools import dropwhile, groupby
 
-from timer_app.core.text.format import counted, length_text
+from timer_app.core.text.format import count_text, length_text
 from timer_app.history.stats import Asked, Best, ExerciseSum, Span
 from timer_app.history.views import Bests, Calendar, Exercises, Pain, PainArea, Scope, View, Weeks, day_text, monday_of
 
@@ -53,7 +53,7 @@ def minutes_text(ms: int) -> str:
     minutes = round(ms / _MINUTE_MS)
     if not minutes:
         return "less than a minute" if ms else "no minutes"
-    return counted(minutes, "minute")
+    return count_text(minutes, "minute")
 
 
 def week_text(monday: date) -> str:
@@ -63,8 +63,8 @@ def week_text(monday: date) -> str:
 
 def exercise_line(one: ExerciseSum) -> str:
     """What was done of an exercise."""
-    reps = f"{counted(one.reps, 'rep')}, " if one.reps else ""
-    return f"{one.name}: {reps}{length_text(one.held_ms)} at work, {counted(one.sets, 'set')}"
+    reps = f"{count_text(one.reps, 'rep')}, " if one.reps else ""
+    return f"{one.name}: {reps}{length_text(one.held_ms)} at work, {count_text(one.sets, 'set')}"
 
 
 def pain_line(one: Asked) -> str:
@@ -89,7 +89,7 @@ def best_lines(view: Bests) -> Iterator[str]:
 def overall_lines(view: Bests) -> Iterator[str]:
     """The bests that are those of no exercise: longest row of days, the week with the most minutes."""
     if view.streak_end:
-        yield f"Longest row of days: {counted(view.streak, 'day')}, up to {day_text(view.streak_end)}"
+        yield f"Longest row of days: {count_text(view.streak, 'day')}, up to {day_text(view.streak_end)}"
     if view.week:
         yield f"Most minutes in a week: {round(view.week.active_ms / _MINUTE_MS)}, {_lower(week_text(view.week.first))}"
 
@@ -183,7 +183,7 @@ def _bests(view: Bests) -> str:
 
 
 def _best(best: Best) -> str:
-    figure = length_text(best.held_ms) if best.held_ms else counted(best.reps, "rep")
+    figure = length_text(best.held_ms) if best.held_ms else count_text(best.reps, "rep")
     return f"{figure} on {day_text(best.when)}"
 
 
@@ -196,7 +196,7 @@ def _nothing(scope: Scope, what: str) -> str:
 def _done(week: Span) -> str:
     if not week.records:
         return "nothing"
-    return f"{counted(week.records, 'session')}, {minutes_text(week.active_ms)}"
+    return f"{count_text(week.records, 'session')}, {minutes_text(week.active_ms)}"
 
 
 def _sessions(week: Span) -> str:

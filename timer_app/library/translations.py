@@ -15,7 +15,7 @@ from timer_app.core.diagnostics.source import Source
 from timer_app.core.diagnostics.validate import validate_source
 from timer_app.core.fields.template import clean_text
 from timer_app.core.session.translation import Translatable, Translation, in_language, recordings_of, texts_of
-from timer_app.core.text.format import counted
+from timer_app.core.text.format import count_text
 from timer_app.core.text.languages import base_language
 from timer_app.system.files import original_of, parse_file, translations_of
 
@@ -82,7 +82,7 @@ def left_out(problems: Iterable[LocatedProblem]) -> list[str]:
 def _left_out(file: str, first: LocatedProblem, more: int) -> str:
     place = f"{file}:{first.line}" if first.line else file
     key = f"{first.key}: " if first.key else ""
-    others = f" and {counted(more, 'more fault')}" if more else ""
+    others = f" and {count_text(more, 'more fault')}" if more else ""
     return f"{place}: {key}{first.message}{others}; other words stand in, and `timer-app check` tells more."
 
 

@@ -12,7 +12,7 @@ from itertools import islice, takewhile
 from timer_app.core.fields.notation import duration_text
 from timer_app.core.player import events as ev
 from timer_app.core.player.recorder import SessionRecord
-from timer_app.core.text.format import counted, length_text
+from timer_app.core.text.format import count_text, length_text
 from timer_app.core.timeline.model import Phase, StepInfo, Timeline
 from timer_app.core.training.progression import growth_lines
 
@@ -112,7 +112,7 @@ class Lines:
             yield "HOLD", f"{_placed(phase)}: past its time, as long as you like{self._hint(phase, 'Enter goes on')}"
         elif phase.self_paced:
             hint = self._hint(phase, "Enter counts one")
-            yield "REPS", f"{_placed(phase)}: {counted(phase.reps or 0, 'rep')} at your own pace{hint}"
+            yield "REPS", f"{_placed(phase)}: {count_text(phase.reps or 0, 'rep')} at your own pace{hint}"
         else:
             if self._begins_unit(index):
                 yield self._set(index, phase)
@@ -126,9 +126,9 @@ class Lines:
         """The line with which a set begins."""
         length = f"  ({length_text(self._unit_ms(index))})"
         if phase.rep is not None:
-            return "REPS", f"{_placed(phase)}: {counted(phase.reps or 0, 'rep')}{length}"
+            return "REPS", f"{_placed(phase)}: {count_text(phase.reps or 0, 'rep')}{length}"
         if phase.part:
-            return "FLOW", f"{_placed(replace(phase, round=None))}: {counted(phase.rounds or 0, 'round')}{length}"
+            return "FLOW", f"{_placed(replace(phase, round=None))}: {count_text(phase.rounds or 0, 'round')}{length}"
         return "HOLD", f"{_placed(phase)}{length}"
 
     def _growth(self, phase: Phase) -> str:

@@ -19,7 +19,7 @@ from textual.screen import Screen
 from textual.widgets import Static
 
 from timer_app.core.player.recorder import SessionRecord
-from timer_app.core.text.format import counted, length_text
+from timer_app.core.text.format import count_text, length_text
 from timer_app.core.timeline.model import StepInfo
 from timer_app.core.training.measurements import SuggestedSession
 from timer_app.core.training.progression import growth_lines
@@ -71,7 +71,7 @@ def next_time_line(shown: Sequence[SummaryRow]) -> str:
 def duration_line(record: SessionRecord) -> str:
     """How long it took, and how much of that was work."""
     paused = f", {length_text(record.paused_ms)} of it paused" if record.paused_ms else ""
-    reps = f" {counted(record.reps, 'rep')} counted." if record.reps else ""
+    reps = f" {count_text(record.reps, 'rep')} counted." if record.reps else ""
     return f"It took {length_text(record.spent_ms)}{paused}. {length_text(record.work_ms)} at work.{reps}"
 
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from tests.tui.conftest import entry
-from timer_app.core.text.format import minutes, rough_text
+from timer_app.core.text.format import rough_text, whole_minutes
 from timer_app.tui.library.filter import SessionFilter, matches_filter
 from timer_app.tui.library.table import session_length_text
 
@@ -17,7 +17,7 @@ def test_a_rough_length_has_seconds_below_a_minute_and_whole_minutes_from_there(
 
 
 def test_half_a_minute_counts_as_one_whatever_stands_before_it() -> None:
-    assert [minutes(ms) for ms in (29_999, 30_000, 90_000, 150_000, 630_000)] == [0, 1, 2, 3, 11]
+    assert [whole_minutes(ms) for ms in (29_999, 30_000, 90_000, 150_000, 630_000)] == [0, 1, 2, 3, 11]
 
 
 @pytest.mark.parametrize("ms", [270_000, 300_000, 329_999, 330_000, 629_999, 630_000])

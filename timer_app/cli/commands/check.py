@@ -14,7 +14,7 @@ from timer_app.cli.output import tell, tell_all, tell_error
 from timer_app.core.diagnostics.problems import LocatedProblem, printable
 from timer_app.core.fields.notation import NotationError
 from timer_app.core.fields.template import clean_text
-from timer_app.core.text.format import counted
+from timer_app.core.text.format import count_text
 from timer_app.library.library import Library
 from timer_app.settings.settings import load_settings
 from timer_app.system.paths import settings_file
@@ -85,8 +85,8 @@ def _checked(library: Library, known: set[str], file: str) -> list[LocatedProble
 
 def _verdict(files: int, problems: Iterable[LocatedProblem]) -> str:
     severities = [problem.severity for problem in problems]
-    found = [counted(severities.count(kind), kind) for kind in ("error", "warning") if kind in severities]
-    return f"{counted(files, 'file')}: {', '.join(found) or 'no faults'}"
+    found = [count_text(severities.count(kind), kind) for kind in ("error", "warning") if kind in severities]
+    return f"{count_text(files, 'file')}: {', '.join(found) or 'no faults'}"
 
 
 def _name_from(path: Path) -> str:

@@ -20,7 +20,7 @@ from timer_app.cli.context import new_file
 from timer_app.cli.errors import PROGRAM, USAGE, CommandError
 from timer_app.cli.output import is_terminal, table, tell, tell_all, tell_error, terminal_width
 from timer_app.core.diagnostics.problems import nearest, printable, quoted
-from timer_app.core.text.format import counted, length_text
+from timer_app.core.text.format import count_text, length_text
 from timer_app.history import database as running
 from timer_app.history import report as telling
 from timer_app.history.database import HistoryError, explained, files_set_aside, open_to_read, open_to_write, told
@@ -82,7 +82,7 @@ def export_history(file: Path, *, force: bool) -> None:
         for line in lines_of(base):
             target.write(f"{line}\n".encode())
             count += 1
-    tell(f"{counted(count, 'record')} written to {file}.")
+    tell(f"{count_text(count, 'record')} written to {file}.")
 
 
 def import_history(file: Path) -> None:
@@ -100,7 +100,7 @@ def import_history(file: Path) -> None:
             taken = take_in(base, lines, busy)
         except ExchangeError as error:
             raise CommandError(f"{PROGRAM}: {file}:{error.line}: {error}; nothing was taken in") from None
-    tell(f"{counted(taken.new, 'record')} added, {taken.changed} brought up to date, {taken.known} there already.")
+    tell(f"{count_text(taken.new, 'record')} added, {taken.changed} brought up to date, {taken.known} there already.")
 
 
 def forget_history(start: str | None, before: datetime | None, *, everything: bool, sure: bool) -> None:
@@ -126,7 +126,7 @@ def forget_history(start: str | None, before: datetime | None, *, everything: bo
         count = store.forget(ids)
         for path in aside:
             path.unlink(missing_ok=True)
-    tell(f"{counted(count, 'record')} forgotten.")
+    tell(f"{count_text(count, 'record')} forgotten.")
 
 
 def _practised(store: Store, name: str) -> Practised:
@@ -168,8 +168,8 @@ def _chosen(store: Store, start: str | None, before: datetime | None) -> list[st
 
 
 def _what(count: int, aside: int) -> str:
-    files = f" and {counted(aside, 'damaged file')} set aside" if aside else ""
-    return f"Delete {counted(count, 'record')}{files} for good?"
+    files = f" and {count_text(aside, 'damaged file')} set aside" if aside else ""
+    return f"Delete {count_text(count, 'record')}{files} for good?"
 
 
 def _ask(question: str) -> None:

@@ -13,7 +13,7 @@ from timer_app.cli.context import active_programme, library_in, new_file, user_s
 from timer_app.cli.errors import PROGRAM, USAGE, CommandError
 from timer_app.cli.output import table, tell, tell_all, tell_error
 from timer_app.core.diagnostics.problems import FileFault
-from timer_app.core.text.format import counted, length_text
+from timer_app.core.text.format import count_text, length_text
 from timer_app.history.store import Store
 from timer_app.library.programmes import ProgrammeError
 from timer_app.run.tracker import local_now
@@ -109,7 +109,7 @@ def write_calendar(file: Path, at: time | None, remind_min: int, *, force: bool)
     with new_file(file, force=force) as target:
         text, count = _calendar_text(followed, at, remind_min)
         target.write(text)
-    tell(f"{counted(count, 'session')} written to {file}.")
+    tell(f"{count_text(count, 'session')} written to {file}.")
 
 
 def _calendar_text(followed: ActiveProgramme, at: time | None, remind_min: int) -> tuple[bytes, int]:
@@ -169,7 +169,7 @@ def _today(agenda: Schedule, entries: dict[str, SessionEntry]) -> Iterator[str]:
     if agenda.next_due:
         yield f"Next on {_day(agenda.next_due.day)}: {', '.join(agenda.next_due.sessions)}."
     if agenda.streak:
-        yield f"{counted(agenda.streak, 'day')} of the programme in a row."
+        yield f"{count_text(agenda.streak, 'day')} of the programme in a row."
 
 
 def _where(agenda: Schedule) -> str:
@@ -247,7 +247,7 @@ def _row(name: str, programme: Programme) -> tuple[str, str, str, str]:
 
 
 def _weeks(programme: Programme) -> str:
-    return counted(programme.length, "week")
+    return count_text(programme.length, "week")
 
 
 def _day(day: date) -> str:

@@ -15,7 +15,7 @@ from timer_app.core.figures.schema import FigureKeys
 from timer_app.core.session.exercise import CuePoint, DoseKey, Exercise, Part, Tempo, WorkKeys
 from timer_app.core.session.model import Defaults, WorkStep
 from timer_app.core.session.phrases import Phrases
-from timer_app.core.text.format import counted
+from timer_app.core.text.format import count_text
 from timer_app.core.timeline.model import Breath, SideKind
 from timer_app.core.timeline.utterance import DEFAULT_MANNER, Manner
 
@@ -180,7 +180,7 @@ class Work:
         Args:
             visits: How often the step is done, each time with all its sets.
         """
-        amount = duration_text(self.count) if self.kind == "hold" else counted(self.count, _UNITS[self.kind])
+        amount = duration_text(self.count) if self.kind == "hold" else count_text(self.count, _UNITS[self.kind])
         if self.overrun:
             amount += " or more"
         times = f"{self.sets * visits} × " if self.sets * visits > 1 else ""

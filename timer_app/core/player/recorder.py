@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from timer_app.core.player import events as ev
-from timer_app.core.text.format import counted, length_text, with_side, with_unit
+from timer_app.core.text.format import count_text, length_text, with_side, with_unit
 from timer_app.core.timeline.model import Timeline
 
 Ending = Literal["running", "finished", "finished early", "given up"]
@@ -47,17 +47,17 @@ class StepRecord:
         """`1 set`, `2 sets each side`, `2 sets (left), 1 set (right)`; empty where none was done to its end."""
         counts = set(self.sides.values())
         if len(self.sides) > 1 and len(counts) == 1:
-            return f"{counted(counts.pop(), 'set')} each side"
+            return f"{count_text(counts.pop(), 'set')} each side"
         if self.sides:
-            return ", ".join(f"{counted(count, 'set')} ({side})" for side, count in self.sides.items())
-        return counted(self.sets, "set") if self.sets else ""
+            return ", ".join(f"{count_text(count, 'set')} ({side})" for side, count in self.sides.items())
+        return count_text(self.sets, "set") if self.sets else ""
 
     @property
     def counts_in_words(self) -> Iterator[str]:
         """`10 reps`, `3 rounds`: what of them was counted."""
         for count, unit in (self.reps, "rep"), (self.rounds, "round"):
             if count:
-                yield counted(count, unit)
+                yield count_text(count, unit)
 
     @property
     def done_in_words(self) -> str:

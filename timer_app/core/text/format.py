@@ -5,7 +5,7 @@ from __future__ import annotations
 _SECOND_MS, _MINUTE_MS = 1_000, 60_000
 
 
-def counted(count: int, unit: str) -> str:
+def count_text(count: int, unit: str) -> str:
     """`1 rep`, `2 reps`: a number with its unit, which is given for one."""
     return f"{count} {unit}" if count == 1 else f"{count} {unit}s"
 
@@ -27,7 +27,7 @@ def length_text(ms: int) -> str:
     return duration_text((max(0, ms) + 500) // 1_000 * 1_000)
 
 
-def minutes(ms: int) -> int:
+def whole_minutes(ms: int) -> int:
     """The nearest number of whole minutes, the higher one of two."""
     return (ms + _MINUTE_MS // 2) // _MINUTE_MS
 
@@ -35,4 +35,4 @@ def minutes(ms: int) -> int:
 def rough_text(ms: int) -> str:
     """A length to choose by: `20 s`, and at least one second; whole minutes from one on."""
     seconds = max(1, (ms + _SECOND_MS // 2) // _SECOND_MS)
-    return f"{seconds} s" if seconds * _SECOND_MS < _MINUTE_MS else f"{minutes(ms)} min"
+    return f"{seconds} s" if seconds * _SECOND_MS < _MINUTE_MS else f"{whole_minutes(ms)} min"

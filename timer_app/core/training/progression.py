@@ -13,7 +13,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Literal
 
 from timer_app.core.fields.notation import SECOND_MS, Dose, duration_text
-from timer_app.core.text.format import counted
+from timer_app.core.text.format import count_text
 from timer_app.core.timeline.model import StepInfo
 
 if TYPE_CHECKING:
@@ -95,7 +95,7 @@ class Range:
         """An amount for reading: `24 s`, `12 reps`, `1 round`."""
         if self.kind == "hold":
             return duration_text(amount)
-        return counted(amount, "rep" if self.kind == "reps" else "round")
+        return count_text(amount, "rep" if self.kind == "reps" else "round")
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from textual.reactive import reactive
 from textual.strip import Strip
 from textual.widget import Widget
 
-from timer_app.core.text.format import counted, length_text, minutes
+from timer_app.core.text.format import count_text, length_text, whole_minutes
 from timer_app.history.report import area_line, best_lines, overall_lines
 from timer_app.history.stats import Asked, Best, ExerciseSum, Span
 from timer_app.history.views import Bests, Calendar, Exercises, Pain, PainArea, View, Weeks, day_text
@@ -87,7 +87,7 @@ def _months(mondays: Sequence[date], cell: int) -> str:
 def _day(view: Calendar, day: date, cell: int) -> StyledText:
     if day > view.scope.today:
         return " " * cell, "text"
-    sign, part = _level(minutes(view.days[day].active_ms)) if day in view.days else _NOTHING
+    sign, part = _level(whole_minutes(view.days[day].active_ms)) if day in view.days else _NOTHING
     return sign * max(1, cell - 1) + " " * (cell > 1), part
 
 
@@ -107,7 +107,7 @@ def _weeks(view: Weeks, width: int) -> Iterator[Line]:
 
 
 def _week_figures(week: Span) -> str:
-    return f"{minutes(week.active_ms)} min {f'{week.records}×' if week.records else '':>3}"
+    return f"{whole_minutes(week.active_ms)} min {f'{week.records}×' if week.records else '':>3}"
 
 
 def _exercises(sums: Sequence[ExerciseSum], width: int) -> Iterator[Line]:
@@ -126,8 +126,8 @@ def _exercises(sums: Sequence[ExerciseSum], width: int) -> Iterator[Line]:
 
 
 def _exercise_figures(one: ExerciseSum) -> str:
-    reps = counted(one.reps, "rep") if one.reps else ""
-    return f"{length_text(one.held_ms)} {reps:>10} {counted(one.sets, 'set'):>10}"
+    reps = count_text(one.reps, "rep") if one.reps else ""
+    return f"{length_text(one.held_ms)} {reps:>10} {count_text(one.sets, 'set'):>10}"
 
 
 def _pain(view: Pain, width: int) -> Iterator[Line]:

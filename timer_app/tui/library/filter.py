@@ -16,7 +16,7 @@ from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widgets import OptionList, Static
 
-from timer_app.core.text.format import minutes
+from timer_app.core.text.format import whole_minutes
 from timer_app.tui.screen import bindings_for
 from timer_app.tui.widgets.inputs import MarkedList
 
@@ -93,7 +93,7 @@ def matches_filter(entry: sessions.SessionEntry, criteria: SessionFilter) -> boo
         return False
     if criteria.missing.intersection(entry.equipment):
         return False
-    return criteria.most_min is None or minutes(entry.length_ms) <= criteria.most_min
+    return criteria.most_min is None or whole_minutes(entry.length_ms) <= criteria.most_min
 
 
 def equipment_of(entries: Iterable[sessions.SessionEntry]) -> list[str]:

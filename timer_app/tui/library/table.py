@@ -16,7 +16,7 @@ from textual.reactive import reactive
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from timer_app.core.text.format import counted, minutes
+from timer_app.core.text.format import count_text, whole_minutes
 from timer_app.tui.widgets.text import fit_to_width
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ def columns_for(width: int, longest_name: int = _LEAST_NAME) -> Columns:
 
 def session_length_text(length_ms: int) -> str:
     """About how long a session takes."""
-    whole = minutes(length_ms)
+    whole = whole_minutes(length_ms)
     return f"{whole} min" if whole else "< 1 min"
 
 
@@ -72,7 +72,7 @@ def cells_of(entry: SessionEntry, *, starred: bool = False, due: bool = False) -
         due: A programme wants it today.
     """
     if entry.faults:
-        return f"✗ {entry.name}", "-", "-", f"{counted(entry.faults, 'fault')} in its file; it cannot be started"
+        return f"✗ {entry.name}", "-", "-", f"{count_text(entry.faults, 'fault')} in its file; it cannot be started"
     name = f"{entry.name} (own)" if entry.origin == "own" else entry.name
     name = f"{name} (today)" if due else name
     name = f"★ {name}" if starred else name
