@@ -109,7 +109,7 @@ def test_lengths_of_time_are_said_as_people_say_them(language: str, said_of: tup
 
 def test_a_number_takes_the_plural_form_of_its_language() -> None:
     polish = phrase_book.phrases("pl")
-    assert [polish.counted(polish.rounds_of, number) for number in (1, 2, 5, 12, 22, 25)] == [
+    assert [polish.plural_text(polish.rounds_of, number) for number in (1, 2, 5, 12, 22, 25)] == [
         "Jedna runda.",
         "2 rundy.",
         "5 rund.",
@@ -123,7 +123,7 @@ def test_a_number_takes_the_plural_form_of_its_language() -> None:
 def test_any_time_and_number_is_said_with_all_its_figures_and_no_placeholder(language: str, number: int) -> None:
     phrases = phrase_book.phrases(language)
     assert "{" not in phrases.duration(number)
-    assert number == 1 or str(number) in phrases.counted(phrases.reps_of, number)
+    assert number == 1 or str(number) in phrases.plural_text(phrases.reps_of, number)
 
 
 @pytest.mark.parametrize(("region", "language"), [("de-AT", "de"), ("pt-BR", "pt"), ("ZH-hant", "zh"), ("sv", "en")])
@@ -137,7 +137,7 @@ def test_plural_rules_of_a_language_that_nobody_knows_are_the_english_ones() -> 
 
 def test_left_and_right_are_translated_and_names_of_an_author_s_own_are_kept() -> None:
     german = phrase_book.phrases("de")
-    assert [german.side(side) for side in ("left", "right", "forward", "{{x}}", None)] == [
+    assert [german.side_name(side) for side in ("left", "right", "forward", "{{x}}", None)] == [
         "links",
         "rechts",
         "forward",
@@ -148,8 +148,8 @@ def test_left_and_right_are_translated_and_names_of_an_author_s_own_are_kept() -
 
 def test_left_and_right_have_whole_sentences_and_other_sides_are_filled_in() -> None:
     polish = phrase_book.phrases("pl")
-    sides = [polish.side(side) for side in ("left", "right", "forward")]
-    assert [polish.about_side(polish.side_first, side) for side in sides] == [
+    sides = [polish.side_name(side) for side in ("left", "right", "forward")]
+    assert [polish.side_sentence(polish.side_first, side) for side in sides] == [
         "Najpierw lewa strona.",
         "Najpierw prawa strona.",
         "Najpierw: forward.",

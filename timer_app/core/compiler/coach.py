@@ -148,7 +148,7 @@ class Coach:
         lines = [DraftLine(turn.fill(text), Priority.INSTRUCTION) for text in texts if text]
         if work.sides:
             side = said.side_first if len(work.sides) > 1 else said.side_now
-            lines.append(DraftLine(said.about_side(side, turn.side), Priority.INSTRUCTION))
+            lines.append(DraftLine(said.side_sentence(side, turn.side), Priority.INSTRUCTION))
         return lines
 
     def _dose(self, work: Work) -> str:
@@ -162,12 +162,12 @@ class Coach:
         if work.count == 1:
             return ""
         if work.kind == "flow":
-            return self.phrases.counted(self.phrases.rounds_of, work.count)
-        return self.phrases.counted(self.phrases.reps_free if work.self_paced else self.phrases.reps_of, work.count)
+            return self.phrases.plural_text(self.phrases.rounds_of, work.count)
+        return self.phrases.plural_text(self.phrases.reps_free if work.self_paced else self.phrases.reps_of, work.count)
 
     def change_of_side(self, turn: SetContext) -> list[DraftLine]:
         """While the side is changed."""
-        now = DraftLine(self.phrases.about_side(self.phrases.side_now, turn.side), Priority.SIDE)
+        now = DraftLine(self.phrases.side_sentence(self.phrases.side_now, turn.side), Priority.SIDE)
         # Where the author names directions or legs instead of sides, the name says it all.
         return [DraftLine(self.phrases.switch, Priority.SIDE), now] if turn.work.has_left_and_right else [now]
 
@@ -177,7 +177,7 @@ class Coach:
         coming = self.phrases.last_set if is_last else self.phrases.next_set
         lines = [self._rest(rest_ms), DraftLine(turn.fill(coming), Priority.SETS)]
         if len(turn.work.sides) > 1:
-            lines.append(DraftLine(self.phrases.about_side(self.phrases.side_now, turn.side), Priority.SIDE))
+            lines.append(DraftLine(self.phrases.side_sentence(self.phrases.side_now, turn.side), Priority.SIDE))
         return lines
 
     def rest_step(self, rest_ms: int, coming: StepNames, say: str, origin: KeyPath) -> list[DraftLine]:

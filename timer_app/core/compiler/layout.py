@@ -120,7 +120,7 @@ class Layout:
 
     def _set_context(self, work: Work, stop: StepVisit, number: int, side: str | None, after: StepNames) -> SetContext:
         return SetContext(
-            work, number, self._phrases.side(side), after.full, stop.round, stop.rounds, work.side_kind(side)
+            work, number, self._phrases.side_name(side), after.full, stop.round, stop.rounds, work.side_kind(side)
         )
 
     def _lay_out_visit(self, stop: StepVisit, after: StepNames) -> None:
@@ -170,7 +170,7 @@ class Layout:
         question = step.say or _question(step, self._phrases)
         low, high = step.limits or (PAIN_RANGE if step.measure == PAIN else (None, None))
         for turn in step.sides or (None,):
-            side = self._phrases.side(turn)
+            side = self._phrases.side_name(turn)
             said, shown = (
                 self._fill(text, stop, after, name=name, side=side) for text in (question, step.text or question)
             )
@@ -186,7 +186,7 @@ class Layout:
             make = self._phase_template("measure", name, stop, text=shown, side=side, measure=measure)
             draft = self._add(make, None)
             if side and "{side}" not in question:
-                draft.lines.append(DraftLine(self._phrases.about_side(self._phrases.side_now, side), Priority.SIDE))
+                draft.lines.append(DraftLine(self._phrases.side_sentence(self._phrases.side_now, side), Priority.SIDE))
             draft.lines.append(DraftLine(said, Priority.INSTRUCTION))
 
     def _fill(self, text: str, stop: StepVisit, after: StepNames, **values: object) -> str:

@@ -11,7 +11,7 @@ from pydantic import AfterValidator, Field, PrivateAttr
 from timer_app.core.fields.template import clean_text, fill_placeholders, without_placeholders
 from timer_app.core.fields.types import MAX_TEXT, Language, Name, Strict
 
-Category = Literal["zero", "one", "two", "few", "many", "other"]
+PluralCategory = Literal["zero", "one", "two", "few", "many", "other"]
 # Which plural form a number takes in a language.
 PluralRule = Callable[[int], str]
 
@@ -33,7 +33,7 @@ WithCount = Annotated[str, _LENGTH, _allowing("count")]
 WithMinutes = Annotated[str, _LENGTH, _allowing("minutes", "seconds")]
 
 
-def english_plural(number: int) -> Category:
+def english_plural(number: int) -> PluralCategory:
     """The plural form that a number takes in English, and where nothing is known of a language."""
     return "one" if number == 1 else "other"
 
@@ -138,19 +138,19 @@ class Phrases(Strict):
         made._plural = rule  # noqa: SLF001 - its own copy
         return made
 
-    def counted(self, texts: Counted, number: int) -> str:
+    def plural_text(self, texts: Counted, number: int) -> str:
         """A number of something, in the plural form that the number takes."""
         rule = self._plural or english_plural
         return fill_placeholders(texts.form(rule(number)), {"count": number})
 
-    def side(self, side: str | None) -> str | None:
+    def side_name(self, side: str | None) -> str | None:
         """The spoken name of a side: `left` and `right` are translated, an author's own names are kept."""
         if side in {"left", "right"}:
             name: str = getattr(self.sides, side)
             return name
         return None if side is None else without_placeholders(side)
 
-    def about_side(self, lines: SideLines, side: str | None) -> str:
+    def side_sentence(self, lines: SideLines, side: str | None) -> str:
         """A sentence about a side as `side()` names it."""
         if side == self.sides.left:
             return lines.left
@@ -162,9 +162,9 @@ class Phrases(Strict):
         if minutes == 1 and seconds and duration_ms < _SECONDS_BELOW_MS:
             minutes, seconds = 0, 60 + seconds
         if not minutes:
-            return self.counted(self.second, seconds)
-        said = self.counted(self.minute, minutes)
+            return self.plural_text(self.second, seconds)
+        said = self.plural_text(self.minute, minutes)
         if not seconds:
             return said
         # Not by `fill`, which begins a sentence with a capital: this stands inside one.
-        return self.minutes_and_seconds.format(minutes=said, seconds=self.counted(self.second, seconds))
+        return self.minutes_and_seconds.format(minutes=said, seconds=self.plural_text(self.second, seconds))
