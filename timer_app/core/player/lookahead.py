@@ -10,7 +10,7 @@ from timer_app.core.timeline.model import Cue, LeadIn, Phase, Timeline
 
 
 @dataclass(frozen=True, slots=True)
-class Stand:
+class Cursor:
     """A place in a run.
 
     Attributes:
@@ -25,13 +25,13 @@ class Stand:
     origin_ms: int
     extra_ms: int = 0
     again: bool = False
-    told_ms: int = -1
+    emitted_ms: int = -1
 
 
-def future_cues(timeline: Timeline, stand: Stand, to_ms: int) -> Iterator[CueDue]:
+def future_cues(timeline: Timeline, stand: Cursor, to_ms: int) -> Iterator[CueDue]:
     """Every cue from `stand` on that is due before `to_ms`, in order; ends where the user must act."""
     index, origin_ms, again = stand.index, stand.origin_ms, stand.again
-    extra_ms, told_ms = stand.extra_ms, stand.told_ms
+    extra_ms, told_ms = stand.extra_ms, stand.emitted_ms
     # Phases beyond the horizon are not even looked at: a long timeline without cues costs no more than a short one.
     while index < len(timeline.phases) and origin_ms < to_ms:
         phase = timeline.phases[index]

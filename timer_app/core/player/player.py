@@ -12,7 +12,7 @@ from functools import partial
 from itertools import chain
 
 from timer_app.core.player import events as ev
-from timer_app.core.player.lookahead import ActiveLeadIn, Stand, future_cues, line_start, placed
+from timer_app.core.player.lookahead import ActiveLeadIn, Cursor, future_cues, line_start, placed
 from timer_app.core.player.states import Command, IllegalMoveError, Snapshot, State, allowed
 from timer_app.core.timeline.model import LeadIn, Phase, Timeline
 
@@ -35,7 +35,7 @@ class Player:
         self._index = 0
         self._origin_ms = 0  # when the phase's offset is 0, on the clock; means nothing while the run is held
         self._held_ms = 0  # the offset at which a run stands that is paused or about to go on
-        self._seen_ms = -1  # cues up to this offset have been told
+        self._emitted_ms = -1  # cues up to this offset have been told
         self._extra_ms = 0  # time added to this phase
         self._counted_reps = 0
         self._again = False
@@ -106,7 +106,7 @@ class Player:
 
     def upcoming(self, from_ms: int, to_ms: int) -> list[ev.CueDue]:
         """The cues not told yet, due from `from_ms` on and before `to_ms`, if no command comes in between."""
-        stand = self._stand()
+        stand = self._cursor()
         if stand is None:
             return []
         lead = self._active_lead_in.pending if self.state is State.LEAD_IN else ()
@@ -169,12 +169,12 @@ class Player:
             return max(0, now_ms - self._origin_ms)
         return self._held_ms
 
-    def _stand(self) -> Stand | None:
+    def _cursor(self) -> Cursor | None:
         """Where the run stands and how it goes on by itself; `None` while only the user can move it."""
         if self.state is not State.LEAD_IN and self.state not in _GOING:
             return None
         origin_ms = self._active_lead_in.end_ms - self._held_ms if self.state is State.LEAD_IN else self._origin_ms
-        return Stand(self._index, origin_ms, self._extra_ms, self._again, self._seen_ms)
+        return Cursor(self._index, origin_ms, self._extra_ms, self._again, self._emitted_ms)
 
     def _step(self, now_ms: int) -> list[ev.Event]:
         """The next events that are due by `now_ms`; empty when there is nothing more to tell."""
@@ -195,9 +195,9 @@ class Player:
         if self._duration_ms is not None:
             until_ms = min(until_ms, self._duration_ms)
         for offset_ms, cue in placed(self.phase, self._extra_ms):
-            if self._seen_ms < offset_ms <= until_ms:
+            if self._emitted_ms < offset_ms <= until_ms:
                 yield ev.CueDue(self._origin_ms + offset_ms, self._index, cue)
-        self._seen_ms = max(self._seen_ms, until_ms)
+        self._emitted_ms = max(self._emitted_ms, until_ms)
 
     def _step_lead_in(self, now_ms: int) -> list[ev.Event]:
         due: list[ev.Event] = [*self._active_lead_in.pop_due(now_ms)]
@@ -240,7 +240,7 @@ class Player:
     def _place(self, index: int) -> None:
         """Stand at the very start of phase `index`."""
         self._index = index
-        self._held_ms, self._seen_ms, self._extra_ms, self._counted_reps = 0, -1, 0, 0
+        self._held_ms, self._emitted_ms, self._extra_ms, self._counted_reps = 0, -1, 0, 0
 
     def _begin(self, at_ms: int) -> list[ev.Event]:
         """Tell that the phase begins, at `at_ms` even if it was to begin later; nothing if it has begun."""
@@ -344,7 +344,7 @@ class Player:
             reached_ms = self._offset_ms(now_ms)
             self._held_ms = line_start(self.phase, self._extra_ms, reached_ms)
             if self._held_ms < reached_ms:
-                self._seen_ms = self._held_ms - 1
+                self._emitted_ms = self._held_ms - 1
         self._standing = True
         self.state = State.PAUSED
         return [ev.Paused(now_ms)]
