@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from tests.core.random_runs import Press, cues_of, obey, presses, run, timelines, users
 from timer_app.core.player import events as ev
-from timer_app.core.player.lookahead import placed
+from timer_app.core.player.lookahead import shifted_cues
 from timer_app.core.player.player import Player
 from timer_app.core.player.states import BY_ITSELF, TRANSITIONS, Command, IllegalMoveError, Snapshot, State
 from timer_app.core.timeline.model import Timeline
@@ -241,7 +241,7 @@ def test_after_adding_time_no_line_is_cut_by_the_end_or_run_into_by_another(
     phase = data.draw(st.sampled_from(closed))
     assert phase.duration_ms is not None
     extra_ms = data.draw(st.integers(-phase.duration_ms, 20_000))
-    moved = placed(phase, extra_ms)
+    moved = shifted_cues(phase, extra_ms)
     assert all(0 <= at_ms < phase.duration_ms + extra_ms for at_ms, _ in moved)
     assert [at_ms for at_ms, _ in moved] == sorted(at_ms for at_ms, _ in moved)
     spoken = [(at_ms, at_ms + cue.length_ms) for at_ms, cue in moved if cue.kind == "speech"]

@@ -35,7 +35,7 @@ def future_cues(timeline: Timeline, stand: Cursor, to_ms: int) -> Iterator[CueDu
     # Phases beyond the horizon are not even looked at: a long timeline without cues costs no more than a short one.
     while index < len(timeline.phases) and origin_ms < to_ms:
         phase = timeline.phases[index]
-        for offset_ms, cue in placed(phase, extra_ms):
+        for offset_ms, cue in shifted_cues(phase, extra_ms):
             if offset_ms > told_ms and origin_ms + offset_ms < to_ms:
                 yield CueDue(origin_ms + offset_ms, index, cue)
         if phase.duration_ms is None:
@@ -80,7 +80,7 @@ class ActiveLeadIn:
         return min(max(0, self.end_ms - now_ms), self.length_ms)
 
 
-def placed(phase: Phase, extra_ms: int) -> list[tuple[int, Cue]]:
+def shifted_cues(phase: Phase, extra_ms: int) -> list[tuple[int, Cue]]:
     """The cues with their offsets in a phase that is `extra_ms` longer than planned, in order.
 
     Cues of the end move along. A line that would then be cut off by the end, or run into by another, is left out.
@@ -103,9 +103,9 @@ def _one_voice(cues: list[tuple[int, Cue]], end_ms: int) -> Iterator[tuple[int, 
         yield at_ms, cue
 
 
-def line_start(phase: Phase, extra_ms: int, offset_ms: int) -> int:
+def resume_offset_ms(phase: Phase, extra_ms: int, offset_ms: int) -> int:
     """Where a run goes on that is paused at `offset_ms`: outside work, at the start of a line that this cuts off."""
     if phase.kind == "work":
         return offset_ms
-    lines = ((at_ms, cue) for at_ms, cue in placed(phase, extra_ms) if cue.kind == "speech")
+    lines = ((at_ms, cue) for at_ms, cue in shifted_cues(phase, extra_ms) if cue.kind == "speech")
     return next((at_ms for at_ms, cue in lines if at_ms <= offset_ms < at_ms + cue.length_ms), offset_ms)

@@ -12,7 +12,7 @@ from functools import partial
 from itertools import chain
 
 from timer_app.core.player import events as ev
-from timer_app.core.player.lookahead import ActiveLeadIn, Cursor, future_cues, line_start, placed
+from timer_app.core.player.lookahead import ActiveLeadIn, Cursor, future_cues, resume_offset_ms, shifted_cues
 from timer_app.core.player.states import Command, IllegalMoveError, Snapshot, State, allowed
 from timer_app.core.timeline.model import LeadIn, Phase, Timeline
 
@@ -194,7 +194,7 @@ class Player:
         until_ms = now_ms - self._origin_ms
         if self._duration_ms is not None:
             until_ms = min(until_ms, self._duration_ms)
-        for offset_ms, cue in placed(self.phase, self._extra_ms):
+        for offset_ms, cue in shifted_cues(self.phase, self._extra_ms):
             if self._emitted_ms < offset_ms <= until_ms:
                 yield ev.CueDue(self._origin_ms + offset_ms, self._index, cue)
         self._emitted_ms = max(self._emitted_ms, until_ms)
@@ -342,7 +342,7 @@ class Player:
     def _pause(self, now_ms: int) -> list[ev.Event]:
         if self.state in _GOING:
             reached_ms = self._offset_ms(now_ms)
-            self._held_ms = line_start(self.phase, self._extra_ms, reached_ms)
+            self._held_ms = resume_offset_ms(self.phase, self._extra_ms, reached_ms)
             if self._held_ms < reached_ms:
                 self._emitted_ms = self._held_ms - 1
         self._standing = True
