@@ -33,7 +33,7 @@ class Stage:
     def __init__(self, timeline: Timeline, *, rate: float = 1, latency_ms: int = 0) -> None:
         self.clock = ManualClock(rate=rate)
         self.sink = RecordingSink(self.clock, latency_ms)
-        self.player = Player(timeline, settle_ms=int(latency_ms * rate))
+        self.player = Player(timeline, guard_ms=int(latency_ms * rate))
         self.conductor = Conductor(self.player, self.clock, self.sink)
         self.conductor.send(Command.START)
 

@@ -56,7 +56,7 @@ def test_an_output_that_is_filled_ahead_gets_nothing_twice_and_nothing_late(
 ) -> None:
     clock = ManualClock(rate=rate)
     sink = RecordingSink(clock, latency_ms)
-    player = Player(timeline, settle_ms=int(latency_ms * rate))
+    player = Player(timeline, guard_ms=int(latency_ms * rate))
     told = conduct(Conductor(player, clock, sink), clock, user, looks_ms)
     expected = [Scheduled(due.cue.kind, due.cue.content, clock.machine_ms(due.due_ms)) for due in cues_of(told)]
     heard = [cue for cue in sink.heard if not cue.from_ms]

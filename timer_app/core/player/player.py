@@ -28,10 +28,10 @@ class Player:
             can still be handed to a sound card that is filled ahead of time.
     """
 
-    def __init__(self, timeline: Timeline, settle_ms: int = 0) -> None:
+    def __init__(self, timeline: Timeline, guard_ms: int = 0) -> None:
         self.timeline = timeline
         self.state = State.READY
-        self._settle_ms = settle_ms
+        self._guard_ms = guard_ms
         self._index = 0
         self._origin_ms = 0  # when the phase's offset is 0, on the clock; means nothing while the run is held
         self._held_ms = 0  # the offset at which a run stands that is paused or about to go on
@@ -227,8 +227,8 @@ class Player:
 
     def _start(self, now_ms: int) -> list[ev.Event]:
         if self._midway:
-            return self._start_lead_in(self.timeline.resume_lead_in, now_ms + self._settle_ms)
-        return self._enter(self._index, now_ms + self._settle_ms)
+            return self._start_lead_in(self.timeline.resume_lead_in, now_ms + self._guard_ms)
+        return self._enter(self._index, now_ms + self._guard_ms)
 
     def _enter(self, index: int, at_ms: int) -> list[ev.Event]:
         """Go to the very start of phase `index`, which begins at `at_ms`."""
@@ -276,7 +276,7 @@ class Player:
         left = [] if paused else self._stir(now_ms)
         left += self._end_phase(now_ms, skipped=skipped)
         self._again = self._again and self.timeline.phases[index].unit == self.phase.unit
-        entered = self._enter(index, now_ms if paused else now_ms + self._settle_ms)
+        entered = self._enter(index, now_ms if paused else now_ms + self._guard_ms)
         if paused:
             self.state = State.PAUSED
         return left + entered
@@ -299,7 +299,7 @@ class Player:
         if self.state is State.PAUSED:
             return self._jump(start, now_ms, skipped=skipped)
         left = self._stir(now_ms) + self._end_phase(now_ms, skipped=skipped)
-        return left + self._start_again(start, now_ms + self._settle_ms)
+        return left + self._start_again(start, now_ms + self._guard_ms)
 
     def _back(self, now_ms: int) -> list[ev.Event]:
         start = self.timeline.unit_start(self._index)
@@ -324,7 +324,7 @@ class Player:
         if self.timeline.phases[index].unit == self.phase.unit:
             self._again = not self._again
             return []
-        return self._end_phase(now_ms, skipped=True) + self._start_again(index, now_ms + self._settle_ms)
+        return self._end_phase(now_ms, skipped=True) + self._start_again(index, now_ms + self._guard_ms)
 
     def _start_again(self, index: int, at_ms: int) -> list[ev.Event]:
         self._place(index)
@@ -337,7 +337,7 @@ class Player:
         return []
 
     def _resume(self, now_ms: int) -> list[ev.Event]:
-        return self._start_lead_in(self.timeline.resume_lead_in, now_ms + self._settle_ms)
+        return self._start_lead_in(self.timeline.resume_lead_in, now_ms + self._guard_ms)
 
     def _pause(self, now_ms: int) -> list[ev.Event]:
         if self.state in _GOING:
@@ -360,7 +360,7 @@ class Player:
         self._extra_ms += added_ms
         ends = self.state is not State.PAUSED and duration_ms + added_ms == offset_ms
         told = ev.TimeAdded(now_ms, self._index, added_ms)
-        return [told, *(self._leave(now_ms, now_ms + self._settle_ms) if ends else ())]
+        return [told, *(self._leave(now_ms, now_ms + self._guard_ms) if ends else ())]
 
     def _count_rep(self, now_ms: int) -> list[ev.Event]:
         if not self.phase.self_paced:
@@ -369,7 +369,7 @@ class Player:
         counted = [*self._begin(now_ms), ev.RepCounted(now_ms, self._index, self._counted_reps)]
         if self.phase.reps is None or self._counted_reps < self.phase.reps:
             return counted
-        return counted + self._leave(now_ms, now_ms + self._settle_ms)
+        return counted + self._leave(now_ms, now_ms + self._guard_ms)
 
     def _answer(self, value: float | None, now_ms: int) -> list[ev.Event]:
         measure = self.phase.measure
@@ -379,7 +379,7 @@ class Player:
         if number is not None and (complaint := measure.rejection_reason(number)):
             raise IllegalMoveError(Command.ANSWER, self.state, complaint)
         answered = [*self._begin(now_ms), ev.Measured(now_ms, self._index, number)]
-        return answered + self._leave(now_ms, now_ms + self._settle_ms)
+        return answered + self._leave(now_ms, now_ms + self._guard_ms)
 
     def _finish(self, now_ms: int, *, early: bool = False) -> list[ev.Event]:
         return [*self._stop(State.FINISHED, now_ms), ev.Finished(now_ms, early)]
