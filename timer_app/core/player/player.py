@@ -40,7 +40,7 @@ class Player:
         self._counted_reps = 0
         self._again = False
         self._begun = False  # PhaseStarted has been told and PhaseEnded has not
-        self._standing = False  # Paused has been told and Resumed has not
+        self._owes_resumed = False  # Paused has been told and Resumed has not
         self._midway = False  # the run begins where an earlier one stopped
         self._active_lead_in = ActiveLeadIn(timeline.resume_lead_in, 0)
         self._now_ms = 0
@@ -204,15 +204,15 @@ class Player:
         return due if now_ms < self._active_lead_in.end_ms else due + self._end_lead_in(self._active_lead_in.end_ms)
 
     def _end_lead_in(self, at_ms: int) -> list[ev.Event]:
-        resumed = self._stir(at_ms)
+        resumed = self._resume_events(at_ms)
         self._origin_ms = at_ms - self._held_ms
         self.state = State.WAITING if self.phase.is_open else State.RUNNING
         return resumed if self._begun else resumed + self._begin(at_ms)
 
-    def _stir(self, at_ms: int) -> list[ev.Event]:
+    def _resume_events(self, at_ms: int) -> list[ev.Event]:
         """Tell that a run which stood still does so no longer."""
-        resumed: list[ev.Event] = [ev.Resumed(at_ms)] if self._standing else []
-        self._standing = False
+        resumed: list[ev.Event] = [ev.Resumed(at_ms)] if self._owes_resumed else []
+        self._owes_resumed = False
         return resumed
 
     def _obey(self, command: Command, now_ms: int, amount: int, value: float | None) -> list[ev.Event]:
@@ -273,7 +273,7 @@ class Player:
     def _jump(self, index: int, now_ms: int, *, skipped: bool = True) -> list[ev.Event]:
         """Leave the phase for phase `index`; a paused run stays paused there."""
         paused = self.state is State.PAUSED
-        left = [] if paused else self._stir(now_ms)
+        left = [] if paused else self._resume_events(now_ms)
         left += self._end_phase(now_ms, skipped=skipped)
         self._again = self._again and self.timeline.phases[index].unit == self.phase.unit
         entered = self._enter(index, now_ms if paused else now_ms + self._guard_ms)
@@ -298,7 +298,7 @@ class Player:
         start, self._again = self.timeline.unit_start(self._index), False
         if self.state is State.PAUSED:
             return self._jump(start, now_ms, skipped=skipped)
-        left = self._stir(now_ms) + self._end_phase(now_ms, skipped=skipped)
+        left = self._resume_events(now_ms) + self._end_phase(now_ms, skipped=skipped)
         return left + self._start_again(start, now_ms + self._guard_ms)
 
     def _back(self, now_ms: int) -> list[ev.Event]:
@@ -345,7 +345,7 @@ class Player:
             self._held_ms = resume_offset_ms(self.phase, self._extra_ms, reached_ms)
             if self._held_ms < reached_ms:
                 self._emitted_ms = self._held_ms - 1
-        self._standing = True
+        self._owes_resumed = True
         self.state = State.PAUSED
         return [ev.Paused(now_ms)]
 
