@@ -44,7 +44,7 @@ class Player:
         self._midway = False  # the run begins where an earlier one stopped
         self._active_lead_in = ActiveLeadIn(timeline.resume_lead_in, 0)
         self._now_ms = 0
-        self._plain_moves: dict[Command, Callable[[int], list[ev.Event]]] = {
+        self._command_handlers: dict[Command, Callable[[int], list[ev.Event]]] = {
             Command.START: self._start,
             Command.PAUSE: self._pause,
             Command.RESUME: self._resume,
@@ -88,7 +88,7 @@ class Player:
         due = self.advance(now_ms)
         try:
             targets = allowed(self.state, command)
-            due += self._obey(command, self._now_ms, amount, value)
+            due += self._dispatch(command, self._now_ms, amount, value)
         except IllegalMoveError as refusal:
             refusal.due = due
             raise
@@ -215,7 +215,7 @@ class Player:
         self._owes_resumed = False
         return resumed
 
-    def _obey(self, command: Command, now_ms: int, amount: int, value: float | None) -> list[ev.Event]:
+    def _dispatch(self, command: Command, now_ms: int, amount: int, value: float | None) -> list[ev.Event]:
         match command:
             case Command.JUMP:
                 return self._jump_to_step(amount, now_ms)
@@ -223,7 +223,7 @@ class Player:
                 return self._add_time(amount, now_ms)
             case Command.ANSWER:
                 return self._answer(value, now_ms)
-        return self._plain_moves[command](now_ms)
+        return self._command_handlers[command](now_ms)
 
     def _start(self, now_ms: int) -> list[ev.Event]:
         if self._midway:
