@@ -34,14 +34,14 @@ class Player:
         self._guard_ms = guard_ms
         self._index = 0
         self._origin_ms = 0  # when the phase's offset is 0, on the clock; means nothing while the run is held
-        self._held_ms = 0  # the offset at which a run stands that is paused or about to go on
+        self._paused_offset_ms = 0  # the offset at which a run stands that is paused or about to go on
         self._emitted_ms = -1  # cues up to this offset have been told
         self._extra_ms = 0  # time added to this phase
         self._counted_reps = 0
-        self._again = False
+        self._repeats_set = False
         self._begun = False  # PhaseStarted has been told and PhaseEnded has not
         self._owes_resumed = False  # Paused has been told and Resumed has not
-        self._midway = False  # the run begins where an earlier one stopped
+        self._starts_midway = False  # the run begins where an earlier one stopped
         self._active_lead_in = ActiveLeadIn(timeline.resume_lead_in, 0)
         self._now_ms = 0
         self._command_handlers: dict[Command, Callable[[int], list[ev.Event]]] = {
@@ -124,8 +124,8 @@ class Player:
 
     def set_start(self, index: int, counted_reps: int) -> None:
         """Let a run that is ready begin in phase `index` with so many reps counted by hand, after a lead-in."""
-        self._place(index)
-        self._counted_reps, self._midway = counted_reps, True
+        self._move_to(index)
+        self._counted_reps, self._starts_midway = counted_reps, True
 
     def revise(self, timeline: Timeline) -> None:
         """Take over a timeline with the same phases but better lengths, from the next phase on.
@@ -155,7 +155,7 @@ class Player:
             duration_ms=duration_ms,
             lead_in_ms=self._active_lead_in.remaining_ms(now_ms) if self.state is State.LEAD_IN else 0,
             counted_reps=self._counted_reps,
-            repeats_set=self._again,
+            repeats_set=self._repeats_set,
             session_elapsed_ms=start_ms + min(elapsed_ms, planned_ms),
             session_remaining_ms=self.timeline.total_ms - start_ms - planned_ms + (remaining_ms or 0),
         )
@@ -167,14 +167,16 @@ class Player:
     def _offset_ms(self, now_ms: int) -> int:
         if self.state in _GOING:
             return max(0, now_ms - self._origin_ms)
-        return self._held_ms
+        return self._paused_offset_ms
 
     def _cursor(self) -> Cursor | None:
         """Where the run stands and how it goes on by itself; `None` while only the user can move it."""
         if self.state is not State.LEAD_IN and self.state not in _GOING:
             return None
-        origin_ms = self._active_lead_in.end_ms - self._held_ms if self.state is State.LEAD_IN else self._origin_ms
-        return Cursor(self._index, origin_ms, self._extra_ms, self._again, self._emitted_ms)
+        origin_ms = (
+            self._active_lead_in.end_ms - self._paused_offset_ms if self.state is State.LEAD_IN else self._origin_ms
+        )
+        return Cursor(self._index, origin_ms, self._extra_ms, self._repeats_set, self._emitted_ms)
 
     def _step(self, now_ms: int) -> list[ev.Event]:
         """The next events that are due by `now_ms`; empty when there is nothing more to tell."""
@@ -187,7 +189,7 @@ class Player:
         due: list[ev.Event] = list(self._cues_until(now_ms))
         end_ms = self.next_change_ms()
         if end_ms is not None and end_ms <= now_ms:
-            return due + self._leave(end_ms, end_ms)
+            return due + self._complete_phase(end_ms, end_ms)
         return due
 
     def _cues_until(self, now_ms: int) -> Iterator[ev.CueDue]:
@@ -205,7 +207,7 @@ class Player:
 
     def _end_lead_in(self, at_ms: int) -> list[ev.Event]:
         resumed = self._resume_events(at_ms)
-        self._origin_ms = at_ms - self._held_ms
+        self._origin_ms = at_ms - self._paused_offset_ms
         self.state = State.WAITING if self.phase.is_open else State.RUNNING
         return resumed if self._begun else resumed + self._begin(at_ms)
 
@@ -226,21 +228,21 @@ class Player:
         return self._command_handlers[command](now_ms)
 
     def _start(self, now_ms: int) -> list[ev.Event]:
-        if self._midway:
+        if self._starts_midway:
             return self._start_lead_in(self.timeline.resume_lead_in, now_ms + self._guard_ms)
         return self._enter(self._index, now_ms + self._guard_ms)
 
     def _enter(self, index: int, at_ms: int) -> list[ev.Event]:
         """Go to the very start of phase `index`, which begins at `at_ms`."""
-        self._place(index)
+        self._move_to(index)
         self._origin_ms = at_ms
         self.state = State.WAITING if self.phase.is_open else State.RUNNING
         return self._begin(at_ms) if at_ms <= self._now_ms else []
 
-    def _place(self, index: int) -> None:
+    def _move_to(self, index: int) -> None:
         """Stand at the very start of phase `index`."""
         self._index = index
-        self._held_ms, self._emitted_ms, self._extra_ms, self._counted_reps = 0, -1, 0, 0
+        self._paused_offset_ms, self._emitted_ms, self._extra_ms, self._counted_reps = 0, -1, 0, 0
 
     def _begin(self, at_ms: int) -> list[ev.Event]:
         """Tell that the phase begins, at `at_ms` even if it was to begin later; nothing if it has begun."""
@@ -250,10 +252,10 @@ class Player:
         self._origin_ms = min(self._origin_ms, at_ms)
         return [ev.PhaseStarted(at_ms, self._index)]
 
-    def _leave(self, end_ms: int, on_ms: int) -> list[ev.Event]:
+    def _complete_phase(self, end_ms: int, on_ms: int) -> list[ev.Event]:
         """End the phase at `end_ms`; what follows it begins at `on_ms`."""
         ended = self._end_phase(end_ms, skipped=False)
-        if self._again and self.timeline.ends_unit(self._index):
+        if self._repeats_set and self.timeline.ends_unit(self._index):
             return ended + self._start_again(self.timeline.unit_start(self._index), on_ms)
         if self._index + 1 == len(self.timeline.phases):
             return ended + self._finish(end_ms)
@@ -275,7 +277,7 @@ class Player:
         paused = self.state is State.PAUSED
         left = [] if paused else self._resume_events(now_ms)
         left += self._end_phase(now_ms, skipped=skipped)
-        self._again = self._again and self.timeline.phases[index].unit == self.phase.unit
+        self._repeats_set = self._repeats_set and self.timeline.phases[index].unit == self.phase.unit
         entered = self._enter(index, now_ms if paused else now_ms + self._guard_ms)
         if paused:
             self.state = State.PAUSED
@@ -286,7 +288,7 @@ class Player:
         skipped = short or not self.phase.is_open
         asked = self._begun and self.phase.is_open and self.phase.measure is not None
         passed: list[ev.Event] = [ev.Measured(now_ms, self._index, None)] if asked else []
-        if self._again:
+        if self._repeats_set:
             return passed + self._next_again(now_ms, skipped=skipped)
         following = self.timeline.next_unit(self._index)
         if following is None:
@@ -295,7 +297,7 @@ class Player:
 
     def _next_again(self, now_ms: int, *, skipped: bool) -> list[ev.Event]:
         """Give up the set in hand, but not the one that was asked for once more."""
-        start, self._again = self.timeline.unit_start(self._index), False
+        start, self._repeats_set = self.timeline.unit_start(self._index), False
         if self.state is State.PAUSED:
             return self._jump(start, now_ms, skipped=skipped)
         left = self._resume_events(now_ms) + self._end_phase(now_ms, skipped=skipped)
@@ -322,13 +324,13 @@ class Player:
         if index is None:
             raise IllegalMoveError(Command.AGAIN, self.state, "no set has been done yet")
         if self.timeline.phases[index].unit == self.phase.unit:
-            self._again = not self._again
+            self._repeats_set = not self._repeats_set
             return []
         return self._end_phase(now_ms, skipped=True) + self._start_again(index, now_ms + self._guard_ms)
 
     def _start_again(self, index: int, at_ms: int) -> list[ev.Event]:
-        self._place(index)
-        self._again = False
+        self._move_to(index)
+        self._repeats_set = False
         return self._start_lead_in(self.timeline.repeat_lead_in, at_ms)
 
     def _start_lead_in(self, lead: LeadIn, at_ms: int) -> list[ev.Event]:
@@ -342,9 +344,9 @@ class Player:
     def _pause(self, now_ms: int) -> list[ev.Event]:
         if self.state in _GOING:
             reached_ms = self._offset_ms(now_ms)
-            self._held_ms = resume_offset_ms(self.phase, self._extra_ms, reached_ms)
-            if self._held_ms < reached_ms:
-                self._emitted_ms = self._held_ms - 1
+            self._paused_offset_ms = resume_offset_ms(self.phase, self._extra_ms, reached_ms)
+            if self._paused_offset_ms < reached_ms:
+                self._emitted_ms = self._paused_offset_ms - 1
         self._owes_resumed = True
         self.state = State.PAUSED
         return [ev.Paused(now_ms)]
@@ -360,7 +362,7 @@ class Player:
         self._extra_ms += added_ms
         ends = self.state is not State.PAUSED and duration_ms + added_ms == offset_ms
         told = ev.TimeAdded(now_ms, self._index, added_ms)
-        return [told, *(self._leave(now_ms, now_ms + self._guard_ms) if ends else ())]
+        return [told, *(self._complete_phase(now_ms, now_ms + self._guard_ms) if ends else ())]
 
     def _count_rep(self, now_ms: int) -> list[ev.Event]:
         if not self.phase.self_paced:
@@ -369,7 +371,7 @@ class Player:
         counted = [*self._begin(now_ms), ev.RepCounted(now_ms, self._index, self._counted_reps)]
         if self.phase.reps is None or self._counted_reps < self.phase.reps:
             return counted
-        return counted + self._leave(now_ms, now_ms + self._guard_ms)
+        return counted + self._complete_phase(now_ms, now_ms + self._guard_ms)
 
     def _answer(self, value: float | None, now_ms: int) -> list[ev.Event]:
         measure = self.phase.measure
@@ -379,7 +381,7 @@ class Player:
         if number is not None and (complaint := measure.rejection_reason(number)):
             raise IllegalMoveError(Command.ANSWER, self.state, complaint)
         answered = [*self._begin(now_ms), ev.Measured(now_ms, self._index, number)]
-        return answered + self._leave(now_ms, now_ms + self._guard_ms)
+        return answered + self._complete_phase(now_ms, now_ms + self._guard_ms)
 
     def _finish(self, now_ms: int, *, early: bool = False) -> list[ev.Event]:
         return [*self._stop(State.FINISHED, now_ms), ev.Finished(now_ms, early)]
@@ -389,7 +391,7 @@ class Player:
 
     def _stop(self, state: State, now_ms: int) -> list[ev.Event]:
         ended = self._end_phase(now_ms, skipped=True)
-        self._held_ms = self._offset_ms(now_ms)
-        self._again = False
+        self._paused_offset_ms = self._offset_ms(now_ms)
+        self._repeats_set = False
         self.state = state
         return ended
