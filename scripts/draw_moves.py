@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from pathlib import Path
 
-from timer_app.core.player.states import BY_ITSELF, TRANSITIONS, Command, State
+from timer_app.core.player.states import TIMED_TRANSITIONS, TRANSITIONS, Command, State
 
 PAGE = Path(__file__).parents[1] / "docs" / "player.md"
 BEGIN, END = "<!-- drawn from the table -->\n", "<!-- end of the drawing -->\n"
@@ -30,7 +30,7 @@ def arrows() -> dict[tuple[State, State], list[str]]:
             for target in targets:
                 if target is not state:
                     labels[state, target].append(command.value)
-        for target in BY_ITSELF.get(state, ()):
+        for target in TIMED_TRANSITIONS.get(state, ()):
             if target is not state:
                 labels[state, target].append(BY_ITSELF_LABEL)
     return labels
@@ -40,7 +40,7 @@ def table() -> str:
     """Every command in every state: where it may lead, a dash where it is refused."""
     lines = [row("command", [state.value for state in State]), row("---", ["---"] * len(State))]
     lines += [row(command.value, [cell(TRANSITIONS[state].get(command, ())) for state in State]) for command in Command]
-    lines.append(row(BY_ITSELF_LABEL, [cell(BY_ITSELF.get(state, ())) for state in State]))
+    lines.append(row(BY_ITSELF_LABEL, [cell(TIMED_TRANSITIONS.get(state, ())) for state in State]))
     return "\n".join([*lines, ""])
 
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from timer_app.core.player.events import CueDue, Event
 from timer_app.core.player.player import Player
-from timer_app.core.player.states import Command, IllegalMoveError
+from timer_app.core.player.states import Command, IllegalTransitionError
 from timer_app.core.timeline.model import Cue, LeadIn, Phase, PhaseKind, Timeline
 from timer_app.testing import Step, lead_in, line, measure, overrun, phase, self_paced, sound, step, timeline
 
@@ -117,8 +117,8 @@ def obey(player: Player, press: Press, now_ms: int) -> list[Event]:
     """Send a command; what fell due before it even if it is refused."""
     try:
         return player.send(press.command, now_ms, press.amount, press.value)
-    except IllegalMoveError as refusal:
-        return refusal.due
+    except IllegalTransitionError as refusal:
+        return refusal.due_events
 
 
 def run(player: Player, user: list[Press], tail_ms: int = 30_000) -> list[Event]:

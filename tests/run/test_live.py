@@ -11,7 +11,7 @@ import pytest
 from tests.library_folders import Place, write_wav
 from timer_app.core.compiler.compile import CompileContext
 from timer_app.core.player.events import Event, Finished, PhaseStarted
-from timer_app.core.player.states import Command, IllegalMoveError, State
+from timer_app.core.player.states import Command, IllegalTransitionError, State
 from timer_app.core.session.model import Session
 from timer_app.core.timeline.utterance import SpeechTiming
 from timer_app.library import phrases as phrase_book
@@ -307,7 +307,7 @@ def test_the_record_sees_what_is_told() -> None:
 
 def test_a_refused_command_leaves_the_stage_as_it_is() -> None:
     made = Set()
-    with pytest.raises(IllegalMoveError):
+    with pytest.raises(IllegalTransitionError):
         made.stage.conductor.send(Command.RESUME)
     assert made.stage.conductor.player.state is State.READY
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from timer_app.core.player.events import Event, Paused
-from timer_app.core.player.states import Command, IllegalMoveError, State
+from timer_app.core.player.states import Command, IllegalTransitionError, State
 from timer_app.core.text.format import length_text
 from timer_app.plain import input as words
 from timer_app.plain.format import Lines, format_line, summary
@@ -120,8 +120,8 @@ class PlainRun:
     def _order(self, order: words.Order) -> None:
         try:
             events = self._conductor.send(order.command, order.amount, order.value)
-        except IllegalMoveError as refusal:
-            self._see(refusal.due)
+        except IllegalTransitionError as refusal:
+            self._see(refusal.due_events)
             self._note("REFUSED", str(refusal))
             return
         self._see(events)

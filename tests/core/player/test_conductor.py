@@ -5,7 +5,7 @@ import pytest
 from timer_app.core.player import events as ev
 from timer_app.core.player.conductor import AHEAD_MS, GAP_MS, LATE_MS, REST_MS, Conductor, SilentSink
 from timer_app.core.player.player import Player
-from timer_app.core.player.states import Command, IllegalMoveError, State
+from timer_app.core.player.states import Command, IllegalTransitionError, State
 from timer_app.core.timeline.model import Timeline
 from timer_app.testing import (
     Cancelled,
@@ -277,9 +277,9 @@ class TestFollowingCommands:
     def test_a_refused_command_leaves_the_sound_alone_and_tells_what_was_due(self) -> None:
         stage = Stage(timeline(hold(2_000, sound(500), sound(1_500))))
         stage.clock.advance(1_000)
-        with pytest.raises(IllegalMoveError) as refusal:
+        with pytest.raises(IllegalTransitionError) as refusal:
             stage.conductor.send(Command.RESUME)
-        assert refusal.value.due == [ev.CueDue(500, 0, sound(500))]
+        assert refusal.value.due_events == [ev.CueDue(500, 0, sound(500))]
         assert stage.cancelled == []
         assert stage.heard == [(500, "tick"), (1_500, "tick")]
 

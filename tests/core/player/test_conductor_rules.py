@@ -9,7 +9,7 @@ from tests.core.random_runs import Press, cues_of, timelines, users
 from timer_app.core.player.conductor import AHEAD_MS, LATE_MS, Conductor
 from timer_app.core.player.events import Event
 from timer_app.core.player.player import Player
-from timer_app.core.player.states import IllegalMoveError
+from timer_app.core.player.states import IllegalTransitionError
 from timer_app.core.timeline.model import Timeline
 from timer_app.testing import ManualClock, RecordingSink, Scheduled
 
@@ -30,8 +30,8 @@ def conduct(conductor: Conductor, clock: ManualClock, user: list[Press], looks_m
             told += conductor.tick()
         try:
             told += conductor.send(press.command, press.amount, press.value)
-        except IllegalMoveError as refusal:
-            told += refusal.due
+        except IllegalTransitionError as refusal:
+            told += refusal.due_events
     return told + conductor.tick()
 
 

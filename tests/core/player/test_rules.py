@@ -11,7 +11,14 @@ from tests.core.random_runs import Press, cues_of, obey, presses, run, timelines
 from timer_app.core.player import events as ev
 from timer_app.core.player.lookahead import shifted_cues
 from timer_app.core.player.player import Player
-from timer_app.core.player.states import BY_ITSELF, TRANSITIONS, Command, IllegalMoveError, Snapshot, State
+from timer_app.core.player.states import (
+    TIMED_TRANSITIONS,
+    TRANSITIONS,
+    Command,
+    IllegalTransitionError,
+    Snapshot,
+    State,
+)
 from timer_app.core.timeline.model import Timeline
 
 settles = st.sampled_from([0, 200, 450])
@@ -151,11 +158,11 @@ def test_commands_and_time_move_a_run_only_as_the_tables_say(
         now_ms += press.after_ms
         before = player.state
         player.advance(now_ms)
-        assert player.state in reach(BY_ITSELF, before)
+        assert player.state in reach(TIMED_TRANSITIONS, before)
         before = player.state
         try:
             player.send(press.command, now_ms, press.amount, press.value)
-        except IllegalMoveError:
+        except IllegalTransitionError:
             assert player.state is before
         else:
             assert player.state in TRANSITIONS[before][press.command]
@@ -170,8 +177,8 @@ def test_a_refused_command_changes_nothing(timeline: Timeline, user: list[Press]
         told = other.advance(now_ms)
         try:
             other.send(press.command, now_ms, press.amount, press.value)
-        except IllegalMoveError as refusal:
-            due_again = refusal.due
+        except IllegalTransitionError as refusal:
+            due_again = refusal.due_events
         else:
             obey(player, press, now_ms)
             continue

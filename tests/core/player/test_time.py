@@ -5,7 +5,7 @@ import pytest
 from tests.core.player_run import Run, cues
 from timer_app.core.player import events as ev
 from timer_app.core.player.player import Player
-from timer_app.core.player.states import Command, IllegalMoveError, State
+from timer_app.core.player.states import Command, IllegalTransitionError, State
 from timer_app.testing import hold, lead_in, line, prepare, reps, rest, self_paced, sound, step, timeline, wait
 
 
@@ -123,10 +123,10 @@ class TestAddedTime:
 
     def test_is_refused_where_a_tempo_or_the_user_sets_the_pace(self) -> None:
         paced, free = Run(timeline(reps(3))), Run(timeline(self_paced(3)))
-        with pytest.raises(IllegalMoveError, match="goes by its tempo"):
+        with pytest.raises(IllegalTransitionError, match="goes by its tempo"):
             paced.press(Command.ADD_TIME, 10_000)
         free.press(Command.PAUSE)
-        with pytest.raises(IllegalMoveError, match="no time limit"):
+        with pytest.raises(IllegalTransitionError, match="no time limit"):
             free.press(Command.ADD_TIME, 10_000)
 
     def test_leaves_out_a_line_that_the_countdown_would_talk_over(self) -> None:

@@ -6,7 +6,14 @@ import pytest
 
 from tests.core.player_run import Run
 from tests.scripts import load_script
-from timer_app.core.player.states import BY_ITSELF, TRANSITIONS, Command, IllegalMoveError, State, allowed
+from timer_app.core.player.states import (
+    TIMED_TRANSITIONS,
+    TRANSITIONS,
+    Command,
+    IllegalTransitionError,
+    State,
+    allowed_targets,
+)
 from timer_app.core.timeline.model import Timeline
 from timer_app.testing import hold, measure, overrun, prepare, reps, rest, self_paced, step, timeline, wait
 
@@ -43,19 +50,19 @@ FORBIDDEN = [(state, command) for state in State for command in Command if comma
 def test_a_move_that_is_not_in_the_table_is_refused_and_changes_nothing(state: State, command: Command) -> None:
     run = in_state(state)
     seen, ahead = run.seen, run.player.upcoming(0, 60_000)
-    with pytest.raises(IllegalMoveError) as refusal:
+    with pytest.raises(IllegalTransitionError) as refusal:
         run.player.send(command, run.now_ms, 1, 5.0)
     assert refusal.value.command is command
     assert refusal.value.state is state
-    assert refusal.value.due == []
+    assert refusal.value.due_events == []
     assert run.seen == seen
     assert run.player.upcoming(0, 60_000) == ahead
 
 
 @pytest.mark.parametrize(("state", "command"), FORBIDDEN)
 def test_a_refusal_is_one_plain_line_that_names_command_and_state(state: State, command: Command) -> None:
-    with pytest.raises(IllegalMoveError) as refusal:
-        allowed(state, command)
+    with pytest.raises(IllegalTransitionError) as refusal:
+        allowed_targets(state, command)
     assert str(refusal.value) == f"Not now: “{command}” — the run is {state}."
 
 
@@ -111,7 +118,7 @@ def do(run: Run, action: Press | int) -> bool:
         return True
     try:
         run.press(action[0], action[1], 5.0)
-    except IllegalMoveError:
+    except IllegalTransitionError:
         return False
     return True
 
@@ -125,7 +132,7 @@ def test_every_move_of_the_table_can_happen_and_no_other_does() -> None:
 def test_what_is_over_stays_over() -> None:
     for state in (State.FINISHED, State.ABORTED):
         assert TRANSITIONS[state] == {}
-        assert state not in BY_ITSELF
+        assert state not in TIMED_TRANSITIONS
         run = in_state(state)
         assert run.player.is_over
         assert run.after(100_000) == []

@@ -12,7 +12,7 @@ from typing import Protocol
 from timer_app.core.player.clock import Clock
 from timer_app.core.player.events import CueDue, Event, Paused, PhaseEnded
 from timer_app.core.player.player import Player
-from timer_app.core.player.states import Command, IllegalMoveError, Snapshot, State
+from timer_app.core.player.states import Command, IllegalTransitionError, Snapshot, State
 from timer_app.core.timeline.model import CueKind, Timeline
 
 LONG_SOUND_MS = 2_000  # the end of a shorter one would tell nothing
@@ -129,8 +129,8 @@ class Conductor:
         reached_ms = self.player.snapshot(now_ms).elapsed_ms
         try:
             told = self.player.send(command, now_ms, amount, value)
-        except IllegalMoveError as refusal:
-            refusal.due[:0] = before
+        except IllegalTransitionError as refusal:
+            refusal.due_events[:0] = before
             raise
         self.slept = False
         self._note_pause(told)

@@ -13,10 +13,10 @@ from itertools import chain
 
 from timer_app.core.player import events as ev
 from timer_app.core.player.lookahead import ActiveLeadIn, Cursor, future_cues, resume_offset_ms, shifted_cues
-from timer_app.core.player.states import Command, IllegalMoveError, Snapshot, State, allowed
+from timer_app.core.player.states import Command, IllegalTransitionError, Snapshot, State, allowed_targets
 from timer_app.core.timeline.model import LeadIn, Phase, Timeline
 
-_GOING = (State.RUNNING, State.WAITING)
+_ACTIVE_STATES = (State.RUNNING, State.WAITING)
 
 
 class Player:
@@ -87,10 +87,10 @@ class Player:
         """
         due = self.advance(now_ms)
         try:
-            targets = allowed(self.state, command)
+            targets = allowed_targets(self.state, command)
             due += self._dispatch(command, self._now_ms, amount, value)
-        except IllegalMoveError as refusal:
-            refusal.due = due
+        except IllegalTransitionError as refusal:
+            refusal.due_events = due
             raise
         if self.state not in targets:
             raise AssertionError(f"{command!r} led to {self.state!r}, which the table does not have")
@@ -117,7 +117,7 @@ class Player:
         """When a phase or a lead-in next begins or ends by itself; `None` if only the user can move the run."""
         if self.state is State.LEAD_IN:
             return self._active_lead_in.end_ms
-        if self.state in _GOING and not self._begun:
+        if self.state in _ACTIVE_STATES and not self._begun:
             return self._origin_ms
         duration_ms = self._duration_ms
         return None if self.state is not State.RUNNING or duration_ms is None else self._origin_ms + duration_ms
@@ -165,13 +165,13 @@ class Player:
         return None if self.phase.duration_ms is None else self.phase.duration_ms + self._extra_ms
 
     def _offset_ms(self, now_ms: int) -> int:
-        if self.state in _GOING:
+        if self.state in _ACTIVE_STATES:
             return max(0, now_ms - self._origin_ms)
         return self._paused_offset_ms
 
     def _cursor(self) -> Cursor | None:
         """Where the run stands and how it goes on by itself; `None` while only the user can move it."""
-        if self.state is not State.LEAD_IN and self.state not in _GOING:
+        if self.state is not State.LEAD_IN and self.state not in _ACTIVE_STATES:
             return None
         origin_ms = (
             self._active_lead_in.end_ms - self._paused_offset_ms if self.state is State.LEAD_IN else self._origin_ms
@@ -182,7 +182,7 @@ class Player:
         """The next events that are due by `now_ms`; empty when there is nothing more to tell."""
         if self.state is State.LEAD_IN:
             return self._step_lead_in(now_ms)
-        if self.state not in _GOING:
+        if self.state not in _ACTIVE_STATES:
             return []
         if not self._begun:
             return self._begin(self._origin_ms) if self._origin_ms <= now_ms else []
@@ -313,7 +313,7 @@ class Player:
     def _jump_to_step(self, step: int, now_ms: int) -> list[ev.Event]:
         index = self.timeline.first_of_step(step)
         if index is None:
-            raise IllegalMoveError(Command.JUMP, self.state, "there is no such step in this run")
+            raise IllegalTransitionError(Command.JUMP, self.state, "there is no such step in this run")
         if self.state is State.READY:
             self._index = index
             return []
@@ -322,7 +322,7 @@ class Player:
     def _repeat(self, now_ms: int) -> list[ev.Event]:
         index = self.timeline.last_set_start(self._index)
         if index is None:
-            raise IllegalMoveError(Command.AGAIN, self.state, "no set has been done yet")
+            raise IllegalTransitionError(Command.AGAIN, self.state, "no set has been done yet")
         if self.timeline.phases[index].unit == self.phase.unit:
             self._repeats_set = not self._repeats_set
             return []
@@ -342,7 +342,7 @@ class Player:
         return self._start_lead_in(self.timeline.resume_lead_in, now_ms + self._guard_ms)
 
     def _pause(self, now_ms: int) -> list[ev.Event]:
-        if self.state in _GOING:
+        if self.state in _ACTIVE_STATES:
             reached_ms = self._offset_ms(now_ms)
             self._paused_offset_ms = resume_offset_ms(self.phase, self._extra_ms, reached_ms)
             if self._paused_offset_ms < reached_ms:
@@ -354,9 +354,9 @@ class Player:
     def _add_time(self, amount_ms: int, now_ms: int) -> list[ev.Event]:
         duration_ms = self._duration_ms
         if duration_ms is None:
-            raise IllegalMoveError(Command.ADD_TIME, self.state, "this step has no time limit")
+            raise IllegalTransitionError(Command.ADD_TIME, self.state, "this step has no time limit")
         if self.phase.rep is not None or self.phase.part:
-            raise IllegalMoveError(Command.ADD_TIME, self.state, "this set goes by its tempo, not by a time")
+            raise IllegalTransitionError(Command.ADD_TIME, self.state, "this set goes by its tempo, not by a time")
         offset_ms = self._offset_ms(now_ms)
         added_ms = max(duration_ms + amount_ms, offset_ms) - duration_ms
         self._extra_ms += added_ms
@@ -366,7 +366,7 @@ class Player:
 
     def _count_rep(self, now_ms: int) -> list[ev.Event]:
         if not self.phase.self_paced:
-            raise IllegalMoveError(Command.COUNT_REP, self.state, "there are no reps to count by hand here")
+            raise IllegalTransitionError(Command.COUNT_REP, self.state, "there are no reps to count by hand here")
         self._counted_reps += 1
         counted = [*self._begin(now_ms), ev.RepCounted(now_ms, self._index, self._counted_reps)]
         if self.phase.reps is None or self._counted_reps < self.phase.reps:
@@ -376,10 +376,10 @@ class Player:
     def _answer(self, value: float | None, now_ms: int) -> list[ev.Event]:
         measure = self.phase.measure
         if measure is None:
-            raise IllegalMoveError(Command.ANSWER, self.state, "nothing is asked here")
+            raise IllegalTransitionError(Command.ANSWER, self.state, "nothing is asked here")
         number = None if value is None else float(value)
         if number is not None and (complaint := measure.rejection_reason(number)):
-            raise IllegalMoveError(Command.ANSWER, self.state, complaint)
+            raise IllegalTransitionError(Command.ANSWER, self.state, complaint)
         answered = [*self._begin(now_ms), ev.Measured(now_ms, self._index, number)]
         return answered + self._complete_phase(now_ms, now_ms + self._guard_ms)
 

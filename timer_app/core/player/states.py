@@ -44,23 +44,27 @@ class Command(StrEnum):
 
 
 _S, _C = State, Command
-_GOING = (_S.RUNNING, _S.WAITING)
-_ONWARD = (*_GOING, _S.LEAD_IN, _S.FINISHED)  # what follows a phase: another, the same set once more, or the end
+_ACTIVE_STATES = (_S.RUNNING, _S.WAITING)
+_ONWARD = (
+    *_ACTIVE_STATES,
+    _S.LEAD_IN,
+    _S.FINISHED,
+)  # what follows a phase: another, the same set once more, or the end
 _ENDS = {_C.FINISH: (_S.FINISHED,), _C.ABORT: (_S.ABORTED,)}
 
 # state -> command -> the states it may lead to. What is not in here is refused and changes nothing.
 TRANSITIONS: dict[State, dict[Command, tuple[State, ...]]] = {
     _S.READY: {
-        _C.START: (*_GOING, _S.LEAD_IN),
+        _C.START: (*_ACTIVE_STATES, _S.LEAD_IN),
         _C.JUMP: (_S.READY,),
         _C.ABORT: (_S.ABORTED,),
     },
     _S.RUNNING: {
         _C.PAUSE: (_S.PAUSED,),
         _C.NEXT: _ONWARD,
-        _C.BACK: _GOING,
-        _C.RESTART: _GOING,
-        _C.JUMP: _GOING,
+        _C.BACK: _ACTIVE_STATES,
+        _C.RESTART: _ACTIVE_STATES,
+        _C.JUMP: _ACTIVE_STATES,
         _C.AGAIN: (_S.RUNNING, _S.LEAD_IN),
         _C.ADD_TIME: _ONWARD,
         **_ENDS,
@@ -68,9 +72,9 @@ TRANSITIONS: dict[State, dict[Command, tuple[State, ...]]] = {
     _S.WAITING: {
         _C.PAUSE: (_S.PAUSED,),
         _C.NEXT: _ONWARD,
-        _C.BACK: _GOING,
-        _C.RESTART: _GOING,
-        _C.JUMP: _GOING,
+        _C.BACK: _ACTIVE_STATES,
+        _C.RESTART: _ACTIVE_STATES,
+        _C.JUMP: _ACTIVE_STATES,
         _C.AGAIN: (_S.WAITING, _S.LEAD_IN),
         _C.COUNT_REP: _ONWARD,
         _C.ANSWER: _ONWARD,
@@ -79,9 +83,9 @@ TRANSITIONS: dict[State, dict[Command, tuple[State, ...]]] = {
     _S.LEAD_IN: {
         _C.PAUSE: (_S.PAUSED,),
         _C.NEXT: _ONWARD,
-        _C.BACK: _GOING,
-        _C.RESTART: _GOING,
-        _C.JUMP: _GOING,
+        _C.BACK: _ACTIVE_STATES,
+        _C.RESTART: _ACTIVE_STATES,
+        _C.JUMP: _ACTIVE_STATES,
         **_ENDS,
     },
     _S.PAUSED: {
@@ -98,13 +102,13 @@ TRANSITIONS: dict[State, dict[Command, tuple[State, ...]]] = {
 }
 
 # Time passing moves a run too, always from one of these to one of those.
-BY_ITSELF: dict[State, tuple[State, ...]] = {
+TIMED_TRANSITIONS: dict[State, tuple[State, ...]] = {
     _S.RUNNING: _ONWARD,
-    _S.LEAD_IN: _GOING,
+    _S.LEAD_IN: _ACTIVE_STATES,
 }
 
 
-class IllegalMoveError(Exception):
+class IllegalTransitionError(Exception):
     """A command that the run cannot follow now; the run is unchanged.
 
     Args:
@@ -119,7 +123,7 @@ class IllegalMoveError(Exception):
     def __init__(self, command: Command, state: State, reason: str = "") -> None:
         self.command = command
         self.state = state
-        self.due: list[Event] = []
+        self.due_events: list[Event] = []
         super().__init__(_refusal(command, state, reason))
 
 
@@ -130,7 +134,7 @@ def _refusal(command: Command, state: State, reason: str) -> str:
     return f"Not now: “{command}” — {reason or f'the run is {state}'}."
 
 
-def allowed(state: State, command: Command) -> tuple[State, ...]:
+def allowed_targets(state: State, command: Command) -> tuple[State, ...]:
     """The states that `command` may lead to from `state`.
 
     Raises:
@@ -139,7 +143,7 @@ def allowed(state: State, command: Command) -> tuple[State, ...]:
     try:
         return TRANSITIONS[state][command]
     except KeyError:
-        raise IllegalMoveError(command, state) from None
+        raise IllegalTransitionError(command, state) from None
 
 
 class RunPosition(NamedTuple):

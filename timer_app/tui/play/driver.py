@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from timer_app.core.player.events import CueDue, Event
 from timer_app.core.player.recorder import SessionRecord
-from timer_app.core.player.states import Command, IllegalMoveError, Snapshot, State
+from timer_app.core.player.states import Command, IllegalTransitionError, Snapshot, State
 from timer_app.core.timeline.model import Timeline
 from timer_app.tui.context import PlayContext
 from timer_app.tui.play.pacer import FRAME_MS, is_pacer_moving
@@ -179,8 +179,8 @@ class RunDriver:
             return False
         try:
             self._take(self._conductor.send(command, amount, value))
-        except IllegalMoveError as refusal:
-            self._live_run.handle_events(refusal.due)
+        except IllegalTransitionError as refusal:
+            self._live_run.handle_events(refusal.due_events)
             self._audience.show_message(str(refusal))
             return False
         finally:
