@@ -18,7 +18,7 @@ from timer_app.core.timeline.model import CueKind, Timeline
 LONG_SOUND_MS = 2_000  # the end of a shorter one would tell nothing
 
 
-def remains(handed: Iterable[CueDue], at_ms: int, rate: float, rewound_ms: int) -> Iterator[CueDue]:
+def cut_sounds(scheduled: Iterable[CueDue], at_ms: int, rate: float, rewound_ms: int) -> Iterator[CueDue]:
     """What is left of the sounds that are cut at `at_ms` of the clock, or that were to go on later.
 
     Args:
@@ -27,7 +27,7 @@ def remains(handed: Iterable[CueDue], at_ms: int, rate: float, rewound_ms: int) 
         rate: How much faster than real time the clock goes.
         rewound_ms: How far before that moment the run will go on, in milliseconds of the clock.
     """
-    for due in handed:
+    for due in scheduled:
         cue, waits = due.cue, due.due_ms > at_ms
         if cue.kind != "sound" or cue.length_ms < LONG_SOUND_MS or (waits and not due.from_ms):
             continue
@@ -98,7 +98,7 @@ class Conductor:
         self._sink = sink
         self._fed_ms = 0
         self._handed: list[CueDue] = []  # handed over, and still to come or sounding
-        self._remains: list[CueDue] = []  # of long sounds that a pause has cut
+        self._cut_sounds: list[CueDue] = []  # of long sounds that a pause has cut
         self._seen_ms = clock.now_ms()
         self._paused_ms = 0  # when the run was paused last
 
@@ -134,7 +134,7 @@ class Conductor:
             raise
         self.slept = False
         self._note_pause(told)
-        self._keep_remains(command, now_ms, reached_ms)
+        self._update_cut_sounds(command, now_ms, reached_ms)
         left = any(isinstance(event, PhaseEnded) for event in told)
         self._follow(now_ms, keep=command in self._KEEPS_SOUNDING and not left)
         return before + told
@@ -183,7 +183,7 @@ class Conductor:
             return []
         reached_ms = self.player.snapshot(self._seen_ms).elapsed_ms
         events = self.player.send(Command.PAUSE, self._seen_ms)
-        self._keep_remains(Command.PAUSE, self._seen_ms, reached_ms)
+        self._update_cut_sounds(Command.PAUSE, self._seen_ms, reached_ms)
         self._follow(now_ms, keep=False)
         self.slept = True
         return events
@@ -211,7 +211,7 @@ class Conductor:
         self._hand_over([due for due in ahead if due not in self._handed])
         self._fed_ms = until_ms
 
-    def _keep_remains(self, command: Command, at_ms: int, reached_ms: int) -> None:
+    def _update_cut_sounds(self, command: Command, at_ms: int, reached_ms: int) -> None:
         """Hold what a pause cuts of long sounds, until the run goes on or moves elsewhere.
 
         Args:
@@ -222,18 +222,18 @@ class Conductor:
         if command is Command.PAUSE:
             rewound_ms = reached_ms - self.player.snapshot(at_ms).elapsed_ms
             # Those that an earlier pause has cut may still lie beyond what was handed over.
-            coming = [due for due in self._remains if due.due_ms > at_ms and due not in self._handed]
-            self._remains = [*remains(self._handed, at_ms, self._clock.rate, rewound_ms), *coming]
+            coming = [due for due in self._cut_sounds if due.due_ms > at_ms and due not in self._handed]
+            self._cut_sounds = [*cut_sounds(self._handed, at_ms, self._clock.rate, rewound_ms), *coming]
         elif command is Command.RESUME:
             on_ms = self.player.next_change_ms() or at_ms
-            self._remains = [replace(due, due_ms=on_ms) for due in self._remains]
+            self._cut_sounds = [replace(due, due_ms=on_ms) for due in self._cut_sounds]
         elif command not in self._KEEPS_SOUNDING:
-            self._remains = []
+            self._cut_sounds = []
 
     def _ahead(self, from_ms: int, to_ms: int) -> list[CueDue]:
         """What is to be heard from `from_ms` on and before `to_ms`, if no command comes in between."""
         stands = self.player.state is State.PAUSED
-        ending = [] if stands else [due for due in self._remains if from_ms <= due.due_ms < to_ms]
+        ending = [] if stands else [due for due in self._cut_sounds if from_ms <= due.due_ms < to_ms]
         return [*ending, *self.player.upcoming(from_ms, to_ms)]
 
     def _hand_over(self, cues: list[CueDue]) -> None:
