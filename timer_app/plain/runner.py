@@ -85,7 +85,7 @@ class PlainRun:
         return True
 
     def _turn(self) -> None:
-        typed = self._pause(self._conductor.wake_ms())
+        typed = self._pause(self._conductor.ms_until_next_tick())
         self._see(self._conductor.tick())
         if typed is not None and not self._conductor.player.is_over:
             self._follow(typed)

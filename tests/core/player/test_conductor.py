@@ -3,7 +3,14 @@ from __future__ import annotations
 import pytest
 
 from timer_app.core.player import events as ev
-from timer_app.core.player.conductor import AHEAD_MS, GAP_MS, LATE_MS, REST_MS, Conductor, SilentSink
+from timer_app.core.player.conductor import (
+    MAX_CUE_LATENESS_MS,
+    MAX_TICK_INTERVAL_MS,
+    SCHEDULE_AHEAD_MS,
+    SLEEP_GAP_MS,
+    Conductor,
+    SilentSink,
+)
 from timer_app.core.player.player import Player
 from timer_app.core.player.states import Command, IllegalTransitionError, State
 from timer_app.core.timeline.model import Timeline
@@ -173,12 +180,12 @@ class TestFeedingAhead:
 
     def test_a_look_that_comes_late_loses_nothing_that_can_still_be_heard(self) -> None:
         stage = Stage(timeline(hold(9_000, *(sound(at_ms, str(at_ms)) for at_ms in range(0, 9_000, 500)))))
-        stage.after(AHEAD_MS + LATE_MS, every_ms=AHEAD_MS + LATE_MS)
+        stage.after(SCHEDULE_AHEAD_MS + MAX_CUE_LATENESS_MS, every_ms=SCHEDULE_AHEAD_MS + MAX_CUE_LATENESS_MS)
         assert [at_ms for at_ms, _ in stage.heard] == [*range(0, 4_500, 500)]
 
     def test_what_is_far_too_late_is_left_out_rather_than_said_all_at_once(self) -> None:
         stage = Stage(timeline(hold(9_000, *(sound(at_ms, str(at_ms)) for at_ms in range(0, 9_000, 500)))))
-        told = stage.after(GAP_MS - 1, every_ms=GAP_MS)
+        told = stage.after(SLEEP_GAP_MS - 1, every_ms=SLEEP_GAP_MS)
         assert len(told) == 10
         assert [at_ms for at_ms, _ in stage.heard] == [0, 500, 1_000, 1_500, 4_500, 5_000, 5_500, 6_000, 6_500]
 
@@ -312,7 +319,7 @@ class TestSleep:
         assert stage.conductor.slept
         assert stage.conductor.snapshot().elapsed_ms == 10_000
         stage.after(2_000)
-        assert all(at_ms < 10_000 + AHEAD_MS for at_ms, _ in stage.heard)
+        assert all(at_ms < 10_000 + SCHEDULE_AHEAD_MS for at_ms, _ in stage.heard)
 
     def test_nothing_is_skipped_when_the_run_goes_on(self) -> None:
         stage = Stage(timeline(hold(20_000, *(sound(at_ms, str(at_ms)) for at_ms in range(0, 20_000, 1_000)))))
@@ -326,14 +333,14 @@ class TestSleep:
 
     def test_a_shorter_absence_is_made_up_for(self) -> None:
         stage = Stage(timeline(hold(4_000), rest(60_000)))
-        assert stage.after(GAP_MS - 1, every_ms=GAP_MS)[-1] == ev.PhaseStarted(4_000, 1)
+        assert stage.after(SLEEP_GAP_MS - 1, every_ms=SLEEP_GAP_MS)[-1] == ev.PhaseStarted(4_000, 1)
         assert not stage.conductor.slept
 
     def test_the_length_of_the_absence_is_real_time_at_any_speed(self) -> None:
         stage = Stage(timeline(hold(600_000)), rate=60)
-        stage.after(60 * (GAP_MS - 100), every_ms=60 * GAP_MS)
+        stage.after(60 * (SLEEP_GAP_MS - 100), every_ms=60 * SLEEP_GAP_MS)
         assert stage.conductor.snapshot().state is State.RUNNING
-        stage.after(60 * GAP_MS, every_ms=60 * GAP_MS)
+        stage.after(60 * SLEEP_GAP_MS, every_ms=60 * SLEEP_GAP_MS)
         assert stage.conductor.snapshot().state is State.PAUSED
 
     @pytest.mark.parametrize("part", [[hold(1_000), overrun()], self_paced(5), wait()])
@@ -358,35 +365,35 @@ class TestSleep:
 class TestWaking:
     def test_the_run_wants_to_be_looked_at_for_the_next_cue_or_change(self) -> None:
         stage = Stage(timeline(prepare(2_000, sound(1_900)), hold(9_000)))
-        assert stage.conductor.wake_ms() == REST_MS
+        assert stage.conductor.ms_until_next_tick() == MAX_TICK_INTERVAL_MS
         stage.after(1_750)
-        assert stage.conductor.wake_ms() == 150
+        assert stage.conductor.ms_until_next_tick() == 150
         stage.after(150)
-        assert stage.conductor.wake_ms() == 100
+        assert stage.conductor.ms_until_next_tick() == 100
 
     def test_at_a_speed_it_is_sooner(self) -> None:
         stage = Stage(timeline(hold(9_000, sound(1_000))), rate=10)
-        assert stage.conductor.wake_ms() == 100
+        assert stage.conductor.ms_until_next_tick() == 100
 
     def test_a_look_that_is_overdue_is_wanted_now(self) -> None:
         stage = Stage(timeline(hold(9_000, sound(1_000))))
         stage.clock.advance(1_200)
-        assert stage.conductor.wake_ms() == 0
+        assert stage.conductor.ms_until_next_tick() == 0
 
     def test_a_phase_that_is_about_to_begin_is_a_change(self) -> None:
         stage = Stage(timeline(wait()), latency_ms=250)
-        assert stage.conductor.wake_ms() == 250
+        assert stage.conductor.ms_until_next_tick() == 250
 
     def test_a_run_that_stands_still_is_looked_at_now_and_then(self) -> None:
         stage = Stage(timeline(wait()))
         stage.conductor.send(Command.PAUSE)
-        assert stage.conductor.wake_ms() == REST_MS
+        assert stage.conductor.ms_until_next_tick() == MAX_TICK_INTERVAL_MS
 
     def test_looking_when_wanted_leads_a_run_to_its_end(self) -> None:
         stage = Stage(timeline(prepare(700), reps(3, 500, 250), rest(0), hold(1_234)))
         looks = 0
         while not stage.player.is_over:
-            stage.clock.advance(max(1, int(stage.conductor.wake_ms())))
+            stage.clock.advance(max(1, int(stage.conductor.ms_until_next_tick())))
             stage.conductor.tick()
             looks += 1
         assert looks < 20

@@ -6,14 +6,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.core.random_runs import Press, cues_of, timelines, users
-from timer_app.core.player.conductor import AHEAD_MS, LATE_MS, Conductor
+from timer_app.core.player.conductor import MAX_CUE_LATENESS_MS, SCHEDULE_AHEAD_MS, Conductor
 from timer_app.core.player.events import Event
 from timer_app.core.player.player import Player
 from timer_app.core.player.states import IllegalTransitionError
 from timer_app.core.timeline.model import Timeline
 from timer_app.testing import ManualClock, RecordingSink, Scheduled
 
-looks = st.lists(st.sampled_from([1, 16, 250, 400, 1_100, AHEAD_MS + LATE_MS]), min_size=1, max_size=12)
+looks = st.lists(
+    st.sampled_from([1, 16, 250, 400, 1_100, SCHEDULE_AHEAD_MS + MAX_CUE_LATENESS_MS]), min_size=1, max_size=12
+)
 rates = st.sampled_from([0.5, 1, 2, 4, 60])
 rule = settings(deadline=None, max_examples=80)
 

@@ -73,7 +73,7 @@ def test_leading_a_run_without_cues_looks_at_each_phase_a_bounded_number_of_time
     for _ in range(100):
         clock.advance(400)
         conductor.tick()
-        conductor.wake_ms()
+        conductor.ms_until_next_tick()
         conductor.snapshot()
     assert CountedPhases.looks < 100 * FEW
 

@@ -38,10 +38,12 @@ def cut_sounds(scheduled: Iterable[CueDue], at_ms: int, rate: float, rewound_ms:
             yield replace(due, from_ms=from_ms)
 
 
-AHEAD_MS = 2_000  # real time by which cues are handed over early; more than any output's buffer
-REST_MS = 1_000  # real time after which the run wants to be looked at again, whatever happens
-GAP_MS = 5_000  # a silence of this length means that the computer slept or the program was stopped
-LATE_MS = 500  # a cue that is later than this in real time is left out: it would only talk over the next one
+SCHEDULE_AHEAD_MS = 2_000  # real time by which cues are handed over early; more than any output's buffer
+MAX_TICK_INTERVAL_MS = 1_000  # real time after which the run wants to be looked at again, whatever happens
+SLEEP_GAP_MS = 5_000  # a silence of this length means that the computer slept or the program was stopped
+MAX_CUE_LATENESS_MS = (
+    500  # a cue that is later than this in real time is left out: it would only talk over the next one
+)
 
 # Reps of one's own and a hold past zero count on while they wait, so a sleep must not count there either.
 _MOVES_ON = (State.RUNNING, State.WAITING, State.LEAD_IN)
@@ -96,20 +98,20 @@ class Conductor:
         self.slept = False
         self._clock = clock
         self._sink = sink
-        self._fed_ms = 0
-        self._handed: list[CueDue] = []  # handed over, and still to come or sounding
+        self._scheduled_until_ms = 0
+        self._scheduled: list[CueDue] = []  # handed over, and still to come or sounding
         self._cut_sounds: list[CueDue] = []  # of long sounds that a pause has cut
-        self._seen_ms = clock.now_ms()
+        self._last_tick_ms = clock.now_ms()
         self._paused_ms = 0  # when the run was paused last
 
     def tick(self) -> list[Event]:
         """Tell what fell due since the last call, and hand over the cues that come next."""
         now_ms = self._clock.now_ms()
-        events = self._notice_gap(now_ms)
+        events = self._pause_after_sleep(now_ms)
         if not events:
-            self._feed(now_ms)  # before anything is told: afterwards, what a late look has missed is gone
+            self._schedule_ahead(now_ms)  # before anything is told: afterwards, what a late look has missed is gone
             events = self.player.advance(now_ms)
-        self._seen_ms = now_ms
+        self._last_tick_ms = now_ms
         self._note_pause(events)
         return events
 
@@ -125,7 +127,7 @@ class Conductor:
             IllegalMoveError: Refused; nothing changed. `due` on it holds the events that had fallen due.
         """
         before = self.tick()
-        now_ms = self._seen_ms
+        now_ms = self._last_tick_ms
         reached_ms = self.player.snapshot(now_ms).elapsed_ms
         try:
             told = self.player.send(command, now_ms, amount, value)
@@ -136,7 +138,7 @@ class Conductor:
         self._note_pause(told)
         self._update_cut_sounds(command, now_ms, reached_ms)
         left = any(isinstance(event, PhaseEnded) for event in told)
-        self._follow(now_ms, keep=command in self._KEEPS_SOUNDING and not left)
+        self._reschedule(now_ms, keep=command in self._KEEPS_SOUNDING and not left)
         return before + told
 
     def revise(self, timeline: Timeline) -> None:
@@ -146,11 +148,11 @@ class Conductor:
             ValueError: The timeline has another number of phases.
         """
         self.player.revise(timeline)
-        self._follow(max(self._seen_ms, self._clock.now_ms()), keep=True)
+        self._reschedule(max(self._last_tick_ms, self._clock.now_ms()), keep=True)
 
     def snapshot(self) -> Snapshot:
         """How the run looks now."""
-        return self.player.snapshot(max(self._seen_ms, self._clock.now_ms()))
+        return self.player.snapshot(max(self._last_tick_ms, self._clock.now_ms()))
 
     def paused_for_ms(self) -> int:
         """Real milliseconds since the run was paused; 0 while it is not."""
@@ -158,14 +160,14 @@ class Conductor:
             return 0
         return max(0, int((self._clock.now_ms() - self._paused_ms) / self._clock.rate))
 
-    def wake_ms(self) -> float:
+    def ms_until_next_tick(self) -> float:
         """Real milliseconds after which `tick` is wanted again."""
         now_ms = self._clock.now_ms()
-        limits = [now_ms + REST_MS * self._clock.rate]
+        limits = [now_ms + MAX_TICK_INTERVAL_MS * self._clock.rate]
         change_ms = self.player.next_change_ms()
         if change_ms is not None:
             limits.append(change_ms)
-        limits += [cue.due_ms for cue in self.player.upcoming(self._seen_ms, int(limits[0]))[:1]]
+        limits += [cue.due_ms for cue in self.player.upcoming(self._last_tick_ms, int(limits[0]))[:1]]
         return max(0.0, (min(limits) - now_ms) / self._clock.rate)
 
     def close(self) -> None:
@@ -176,40 +178,40 @@ class Conductor:
     def _note_pause(self, events: list[Event]) -> None:
         self._paused_ms = next((event.due_ms for event in events if isinstance(event, Paused)), self._paused_ms)
 
-    def _notice_gap(self, now_ms: int) -> list[Event]:
+    def _pause_after_sleep(self, now_ms: int) -> list[Event]:
         """A run that nobody looked at for long stands where it was last seen, paused."""
-        gap_ms = (now_ms - self._seen_ms) / self._clock.rate
-        if gap_ms < GAP_MS or self.player.state not in _MOVES_ON:
+        gap_ms = (now_ms - self._last_tick_ms) / self._clock.rate
+        if gap_ms < SLEEP_GAP_MS or self.player.state not in _MOVES_ON:
             return []
-        reached_ms = self.player.snapshot(self._seen_ms).elapsed_ms
-        events = self.player.send(Command.PAUSE, self._seen_ms)
-        self._update_cut_sounds(Command.PAUSE, self._seen_ms, reached_ms)
-        self._follow(now_ms, keep=False)
+        reached_ms = self.player.snapshot(self._last_tick_ms).elapsed_ms
+        events = self.player.send(Command.PAUSE, self._last_tick_ms)
+        self._update_cut_sounds(Command.PAUSE, self._last_tick_ms, reached_ms)
+        self._reschedule(now_ms, keep=False)
         self.slept = True
         return events
 
-    def _feed(self, now_ms: int) -> None:
+    def _schedule_ahead(self, now_ms: int) -> None:
         """Hand over the cues that lie between what was fed before and the horizon."""
-        until_ms = now_ms + self._clock_ms(AHEAD_MS)
-        ahead = self._ahead(self._fed_ms, until_ms)
-        self._handed = [due for due in self._handed if self._silent_ms(due) > now_ms]
-        self._hand_over([due for due in ahead if now_ms - due.due_ms <= self._clock_ms(LATE_MS)])
-        self._fed_ms = until_ms
+        until_ms = now_ms + self._clock_ms(SCHEDULE_AHEAD_MS)
+        ahead = self._upcoming_cues(self._scheduled_until_ms, until_ms)
+        self._scheduled = [due for due in self._scheduled if self._cue_end_ms(due) > now_ms]
+        self._schedule([due for due in ahead if now_ms - due.due_ms <= self._clock_ms(MAX_CUE_LATENESS_MS)])
+        self._scheduled_until_ms = until_ms
 
-    def _follow(self, now_ms: int, *, keep: bool) -> None:
+    def _reschedule(self, now_ms: int, *, keep: bool) -> None:
         """Put the sound right after a change of course; `keep` what sounds, unless it would be talked over."""
-        until_ms = now_ms + self._clock_ms(AHEAD_MS)
+        until_ms = now_ms + self._clock_ms(SCHEDULE_AHEAD_MS)
         # What the output has already taken in begins to sound whatever is said now.
         begun_ms = now_ms + self._clock_ms(self._sink.latency_ms)
-        ahead = self._ahead(now_ms, until_ms)
-        awaited = [due for due in self._handed if due.due_ms > now_ms]
-        keep = keep and not self._talks_over(begun_ms)
-        if keep and awaited == [due for due in ahead if due.due_ms < self._fed_ms]:
+        ahead = self._upcoming_cues(now_ms, until_ms)
+        awaited = [due for due in self._scheduled if due.due_ms > now_ms]
+        keep = keep and not self._would_overlap_speech(begun_ms)
+        if keep and awaited == [due for due in ahead if due.due_ms < self._scheduled_until_ms]:
             return
         self._sink.cancel(keep_sounding=keep)
-        self._handed = [due for due in self._handed if due.due_ms <= begun_ms] if keep else []
-        self._hand_over([due for due in ahead if due not in self._handed])
-        self._fed_ms = until_ms
+        self._scheduled = [due for due in self._scheduled if due.due_ms <= begun_ms] if keep else []
+        self._schedule([due for due in ahead if due not in self._scheduled])
+        self._scheduled_until_ms = until_ms
 
     def _update_cut_sounds(self, command: Command, at_ms: int, reached_ms: int) -> None:
         """Hold what a pause cuts of long sounds, until the run goes on or moves elsewhere.
@@ -222,32 +224,34 @@ class Conductor:
         if command is Command.PAUSE:
             rewound_ms = reached_ms - self.player.snapshot(at_ms).elapsed_ms
             # Those that an earlier pause has cut may still lie beyond what was handed over.
-            coming = [due for due in self._cut_sounds if due.due_ms > at_ms and due not in self._handed]
-            self._cut_sounds = [*cut_sounds(self._handed, at_ms, self._clock.rate, rewound_ms), *coming]
+            coming = [due for due in self._cut_sounds if due.due_ms > at_ms and due not in self._scheduled]
+            self._cut_sounds = [*cut_sounds(self._scheduled, at_ms, self._clock.rate, rewound_ms), *coming]
         elif command is Command.RESUME:
             on_ms = self.player.next_change_ms() or at_ms
             self._cut_sounds = [replace(due, due_ms=on_ms) for due in self._cut_sounds]
         elif command not in self._KEEPS_SOUNDING:
             self._cut_sounds = []
 
-    def _ahead(self, from_ms: int, to_ms: int) -> list[CueDue]:
+    def _upcoming_cues(self, from_ms: int, to_ms: int) -> list[CueDue]:
         """What is to be heard from `from_ms` on and before `to_ms`, if no command comes in between."""
         stands = self.player.state is State.PAUSED
         ending = [] if stands else [due for due in self._cut_sounds if from_ms <= due.due_ms < to_ms]
         return [*ending, *self.player.upcoming(from_ms, to_ms)]
 
-    def _hand_over(self, cues: list[CueDue]) -> None:
+    def _schedule(self, cues: list[CueDue]) -> None:
         for due in cues:
             self._sink.schedule(due.cue.kind, due.cue.content, self._clock.machine_ms(due.due_ms), due.from_ms)
-            self._handed.append(due)
+            self._scheduled.append(due)
 
-    def _talks_over(self, begun_ms: int) -> bool:
+    def _would_overlap_speech(self, begun_ms: int) -> bool:
         """Whether a line that sounds at `begun_ms` would still be spoken when the next one begins."""
-        lines = [self._silent_ms(due) for due in self._handed if due.cue.kind == "speech" and due.due_ms <= begun_ms]
+        lines = [
+            self._cue_end_ms(due) for due in self._scheduled if due.cue.kind == "speech" and due.due_ms <= begun_ms
+        ]
         upcoming = self.player.upcoming(begun_ms + 1, max(lines, default=0))
         return any(due.cue.kind == "speech" for due in upcoming)
 
-    def _silent_ms(self, due: CueDue) -> int:
+    def _cue_end_ms(self, due: CueDue) -> int:
         """When a cue has sounded."""
         return due.due_ms + self._clock_ms(max(1, due.cue.length_ms - due.from_ms))
 

@@ -316,7 +316,7 @@ class RunDriver:
         if self._closed:
             return
         snapshot = self._conductor.snapshot()
-        if self._conductor.wake_ms() <= 0 or snapshot.elapsed_ms >= self._due_ms:  # the call came late
+        if self._conductor.ms_until_next_tick() <= 0 or snapshot.elapsed_ms >= self._due_ms:  # the call came late
             self.pump()
             return
         self._audience.show_frame(RunView(snapshot, self._conductor.player.timeline))
@@ -326,7 +326,7 @@ class RunDriver:
         """Real milliseconds until something is due or a shown figure changes."""
         if not self.has_begun:
             return _READY_LOOK_MS
-        limits = [self._conductor.wake_ms()]
+        limits = [self._conductor.ms_until_next_tick()]
         change_ms = next_change_ms(snapshot)
         if change_ms is not None:
             limits.append(change_ms / self._rate + _MARGIN_MS)
