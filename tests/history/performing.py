@@ -94,7 +94,7 @@ class Performance:
             self.see(self.conductor.tick())
 
     def see(self, events: list[Event]) -> None:
-        self.recorder.see(events)
+        self.recorder.observe(events)
         rows = self.ledger.changed_rows(events, self.plan, self.recorder.record, self.conductor.snapshot())
         self.rows += rows
         self.writer.put(rows)

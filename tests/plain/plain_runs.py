@@ -56,7 +56,7 @@ class FakeStage:
         self.muted = muted
 
     def handle_events(self, events: Iterable[Event]) -> None:
-        self.recorder.see(events)
+        self.recorder.observe(events)
 
     def close(self) -> None:
         self.conductor.close()

@@ -132,7 +132,7 @@ class LiveRun:
             units: Those of which a set was done.
         """
         self.start_at(place)
-        self.recorder.take_up(earlier, answered_phases, finished_units, place.counted_reps)
+        self.recorder.resume_from(earlier, answered_phases, finished_units, place.counted_reps)
 
     def start_at(self, place: RunPosition) -> None:
         """Let the run, which is not begun yet, begin in the midst of the session."""
@@ -169,7 +169,7 @@ class LiveRun:
 
     def handle_events(self, events: list[Event]) -> None:
         """Let the record take note of what happened, and the music follow."""
-        self.recorder.see(events)
+        self.recorder.observe(events)
         if self.listener:
             self.listener.on_events(events, self.timeline, self.recorder.record, self.conductor.snapshot())
         for event in events:

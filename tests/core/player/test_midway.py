@@ -47,13 +47,13 @@ def test_the_record_goes_on_with_what_was_done_before() -> None:
     before, after = Recorder(plan), Recorder(plan)
     first.press(Command.ANSWER, value=5)
     first.after(12_000)
-    before.see(first.told)
+    before.observe(first.told)
     spent_ms = before.record.spent_ms
-    after.take_up(before.record, [0], [1], 0)
+    after.resume_from(before.record, [0], [1], 0)
     second.press(Command.START)
     second.after(13_000)
     second.press(Command.ANSWER, value=2)
-    after.see(second.told)
+    after.observe(second.told)
     assert [answer.value for answer in after.record.answers] == [5, 2]
     assert (after.record.steps[1].held_ms, after.record.steps[1].sets) == (20_000, 2)
     assert after.record.spent_ms == spent_ms + 10_000

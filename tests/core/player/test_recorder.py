@@ -21,7 +21,7 @@ SESSION = timeline(PLANK, step("Row", reps(5, 2_000), kind="reps", dose="5 reps"
 
 def record(performed: Run) -> SessionRecord:
     recorder = Recorder(performed.player.timeline)
-    recorder.see(performed.told)
+    recorder.observe(performed.told)
     return recorder.record
 
 
@@ -289,9 +289,9 @@ def test_words_before_and_after_the_steps_belong_to_none() -> None:
 def test_a_record_always_adds_up(timeline: Timeline, user: list[Press]) -> None:
     told = run(Player(timeline), user)
     at_once, bit_by_bit = Recorder(timeline), Recorder(timeline)
-    at_once.see(told)
+    at_once.observe(told)
     for event in told:
-        bit_by_bit.see([event])
+        bit_by_bit.observe([event])
     done = at_once.record
     assert done == bit_by_bit.record
     assert 0 <= done.paused_ms <= done.spent_ms

@@ -164,7 +164,7 @@ class Recorder:
         self._answer_places: dict[int, int] = {}
         self._own_reps = 0  # counted by hand in the set that runs
 
-    def take_up(self, earlier: SessionRecord, answered: Sequence[int], units: Iterable[int], own_reps: int) -> None:
+    def resume_from(self, earlier: SessionRecord, answered: Sequence[int], units: Iterable[int], own_reps: int) -> None:
         """Go on with the record of a run that was cut off.
 
         Args:
@@ -179,7 +179,7 @@ class Recorder:
         self._answer_places = {phase: place for place, phase in enumerate(answered)}
         self._finished_units, self._own_reps = set(units), own_reps
 
-    def see(self, events: Iterable[ev.Event]) -> None:
+    def observe(self, events: Iterable[ev.Event]) -> None:
         """Take note of `events`, which must come in order."""
         for event in events:
             self._keep_time(event.due_ms)
