@@ -15,7 +15,7 @@ from timer_app.core.fields.template import without_placeholders
 from timer_app.core.player.clock import Clock, MonotonicClock
 from timer_app.core.player.conductor import Conductor
 from timer_app.core.player.events import Event
-from timer_app.core.player.music import MusicLead
+from timer_app.core.player.music import MusicController
 from timer_app.core.player.player import Player
 from timer_app.core.player.recorder import Recorder, SessionRecord
 from timer_app.core.player.states import RunPosition, Snapshot, State
@@ -81,7 +81,7 @@ class LiveRun:
         self._open_steps_ms = options.open_steps_ms
         self._sound, sink = sound_system
         self._clock = clock
-        self._music = MusicLead(session.sound.music_in_rests)
+        self._music = MusicController(session.sound.music_in_rests)
         self._notice_counts: Counter[str] = Counter()
         self._pending_notices: list[str] = []
         timeline = self._compile()
@@ -173,7 +173,7 @@ class LiveRun:
         if self.listener:
             self.listener.on_events(events, self.timeline, self.recorder.record, self.conductor.snapshot())
         for event in events:
-            for move in self._music.follow(event, self.timeline):
+            for move in self._music.handle_event(event, self.timeline):
                 self._sound.set_music_level(move.level, move.fade_ms, self._clock.machine_ms(move.at_ms))
 
     def compare_with_past(self) -> list[str]:

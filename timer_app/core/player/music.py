@@ -12,14 +12,14 @@ MusicInRests = Literal["quieter", "same", "off"]
 REST_LEVELS: Final[dict[MusicInRests, float]] = {"quieter": 0.4, "same": 1.0, "off": 0.0}
 """The level in rests; 1 is that of everything else."""
 
-BEGIN_MS: Final = 2_000
-CHANGE_MS: Final = 1_000
-PAUSE_MS: Final = 200
-END_MS: Final = 3_000
+FADE_IN_MS: Final = 2_000
+LEVEL_FADE_MS: Final = 1_000
+PAUSE_FADE_MS: Final = 200
+FADE_OUT_MS: Final = 3_000
 _LAST_MS: Final = 800
 
 
-class MusicMove(NamedTuple):
+class MusicFade(NamedTuple):
     """Music goes to another level.
 
     Attributes:
@@ -33,7 +33,7 @@ class MusicMove(NamedTuple):
     at_ms: int
 
 
-class MusicLead:
+class MusicController:
     """Tells from what happens in a run how loud its music is to be.
 
     Args:
@@ -44,26 +44,26 @@ class MusicLead:
         self._in_rests = in_rests
         self._level = 0.0
 
-    def follow(self, event: Event, timeline: Timeline) -> list[MusicMove]:
+    def handle_event(self, event: Event, timeline: Timeline) -> list[MusicFade]:
         """What changes with an event; takes the place of what was to change after it."""
         match event:
             case PhaseStarted(due_ms, index):
                 return self._phase(due_ms, index, timeline)
             case Paused(due_ms):
-                return [MusicMove(0.0, PAUSE_MS, due_ms)]
+                return [MusicFade(0.0, PAUSE_FADE_MS, due_ms)]
             case Resumed(due_ms):
-                return [MusicMove(self._level, CHANGE_MS, due_ms)]
+                return [MusicFade(self._level, LEVEL_FADE_MS, due_ms)]
             case TimeAdded(due_ms, index) if index + 1 == len(timeline.phases):
-                return [MusicMove(self._level, CHANGE_MS, due_ms)]
+                return [MusicFade(self._level, LEVEL_FADE_MS, due_ms)]
             case Finished(due_ms) | Aborted(due_ms):
-                return [MusicMove(0.0, _LAST_MS, due_ms)]
+                return [MusicFade(0.0, _LAST_MS, due_ms)]
         return []
 
-    def _phase(self, due_ms: int, index: int, timeline: Timeline) -> list[MusicMove]:
+    def _phase(self, due_ms: int, index: int, timeline: Timeline) -> list[MusicFade]:
         phase = timeline.phases[index]
         before, self._level = self._level, REST_LEVELS[self._in_rests] if phase.kind == "rest" else 1.0
-        moves = [MusicMove(self._level, CHANGE_MS if before else BEGIN_MS, due_ms)]
+        moves = [MusicFade(self._level, LEVEL_FADE_MS if before else FADE_IN_MS, due_ms)]
         if index + 1 == len(timeline.phases) and phase.duration_ms is not None:
-            fade_ms = min(END_MS, phase.duration_ms)
-            moves.append(MusicMove(0.0, fade_ms, due_ms + phase.duration_ms - fade_ms))
+            fade_ms = min(FADE_OUT_MS, phase.duration_ms)
+            moves.append(MusicFade(0.0, fade_ms, due_ms + phase.duration_ms - fade_ms))
         return moves
