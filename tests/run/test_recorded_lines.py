@@ -16,7 +16,7 @@ from timer_app.core.session.exercise import Exercise
 from timer_app.core.session.model import Session
 from timer_app.core.session.translation import in_language, translated
 from timer_app.library.library import Folders, Library, Media
-from timer_app.library.music import MusicLibrary, Recorded, recordings
+from timer_app.library.music import MusicLibrary, RecordingRef, recorded_lines
 from timer_app.library.sounds import SoundLibrary
 from timer_app.run.live import LiveRun, RunEnvironment, RunOptions, open_run
 from timer_app.run.live_sound import FindSound, build_sound_system
@@ -167,7 +167,7 @@ PHRASES = _library().phrases("en")
 
 
 def files(of: Session, catalogue: Mapping[str, Exercise] = CATALOGUE) -> dict[str, str]:
-    return {line: found.file for line, found in recordings(of, catalogue, PHRASES).items()}
+    return {line: found.file for line, found in recorded_lines(of, catalogue, PHRASES).items()}
 
 
 def test_whatever_a_step_says_may_be_recorded() -> None:
@@ -181,9 +181,9 @@ def test_whatever_a_step_says_may_be_recorded() -> None:
 
 def test_an_exercise_brings_its_recording_for_a_step_that_says_nothing_else() -> None:
     used = session({"exercise": "bridge"}, catalogue=CATALOGUE)
-    assert recordings(used, CATALOGUE, PHRASES) == {"Lift your hips.": Recorded("bridge.wav", "bridge")}
+    assert recorded_lines(used, CATALOGUE, PHRASES) == {"Lift your hips.": RecordingRef("bridge.wav", "bridge")}
     own = session({"exercise": "bridge", "say": "Up."}, catalogue=CATALOGUE)
-    assert recordings(own, CATALOGUE, PHRASES) == {}
+    assert recorded_lines(own, CATALOGUE, PHRASES) == {}
 
 
 def test_the_first_and_the_last_words_of_a_session_may_be_recorded() -> None:

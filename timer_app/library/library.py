@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from timer_app.core.session.phrases import Phrases
     from timer_app.core.timeline.utterance import Lengths
     from timer_app.library.loader import Reader
-    from timer_app.library.music import MusicLibrary, Recorded
+    from timer_app.library.music import MusicLibrary, RecordingRef
     from timer_app.library.sounds import SoundLibrary, SoundOverrides
 
 Origin = Literal["shipped", "own", "file"]
@@ -259,14 +259,14 @@ class Library:
             session: The session.
             beside: The folder of its file.
         """
-        from timer_app.library.music import recordings  # models are loaded where there is a session
+        from timer_app.library.music import recorded_lines  # models are loaded where there is a session
 
         coach = self.catalogue_in(session.language), self.phrases(session.language)
-        found = {line: self._recording(recorded, beside) for line, recorded in recordings(session, *coach).items()}
+        found = {line: self._recording(recorded, beside) for line, recorded in recorded_lines(session, *coach).items()}
         there = {line: path for line, path in found.items() if path}
         return Media(self.music.find(session.sound.music, beside), there)
 
-    def _recording(self, recorded: Recorded, beside: Path | None) -> Path | None:
+    def _recording(self, recorded: RecordingRef, beside: Path | None) -> Path | None:
         return self.music.find_recording(
             recorded.file, self._reader.folder_of(recorded.exercise) if recorded.exercise else beside
         )

@@ -128,7 +128,7 @@ def _playable_files(place: Path) -> list[Path]:
     return [track for track in inside if track.suffix.lower() in _ENDINGS and track.is_file()]
 
 
-class Recorded(NamedTuple):
+class RecordingRef(NamedTuple):
     """The file of a line.
 
     Attributes:
@@ -140,7 +140,7 @@ class Recorded(NamedTuple):
     exercise: str = ""
 
 
-def recordings(session: Session, catalogue: Mapping[str, Exercise], phrases: Phrases) -> dict[str, Recorded]:
+def recorded_lines(session: Session, catalogue: Mapping[str, Exercise], phrases: Phrases) -> dict[str, RecordingRef]:
     """The file of every line that is recorded, by the line as it is spoken; the first one where there are several.
 
     Args:
@@ -148,23 +148,23 @@ def recordings(session: Session, catalogue: Mapping[str, Exercise], phrases: Phr
         catalogue: The exercises in its language.
         phrases: The coach's words in its language.
     """
-    found: dict[str, Recorded] = {}
+    found: dict[str, RecordingRef] = {}
     for leaf in flat_steps(session.steps):
         for line, recorded in _of_step(leaf.step, catalogue):
             found.setdefault(without_placeholders(line), recorded)
     opening = fill_placeholders(phrases.opening, {"name": without_placeholders(session.name)})
     for line, file in (opening, session.recordings.opening), (phrases.done, session.recordings.closing):
         if file:
-            found.setdefault(line, Recorded(file))
+            found.setdefault(line, RecordingRef(file))
     return found
 
 
-def _of_step(step: Step, catalogue: Mapping[str, Exercise]) -> Iterator[tuple[str, Recorded]]:
+def _of_step(step: Step, catalogue: Mapping[str, Exercise]) -> Iterator[tuple[str, RecordingRef]]:
     """The line of a step that is recorded, if it has one."""
     match step:
         case WaitStep(wait=said) | RestStep(say=said) | SayStep(say=said) | WorkStep(say=said):
             if said and step.recording:
-                yield said, Recorded(step.recording)
+                yield said, RecordingRef(step.recording)
     used = catalogue.get(step.exercise or "") if isinstance(step, WorkStep) and step.say is None else None
     if isinstance(step, WorkStep) and used and used.recording:
-        yield used.say, Recorded(used.recording, step.exercise or "")
+        yield used.say, RecordingRef(used.recording, step.exercise or "")
