@@ -37,7 +37,7 @@ def humming() -> onnx.ModelProto:
         helper.make_node("Gather", ["scales", "second"], ["slowness"], axis=0),
         helper.make_node("Mul", ["count", "slowness"], ["units"]),
         helper.make_node("Mul", ["units", "samples_each"], ["length"]),
-        helper.make_node("Range", ["zero", "length", "one"], ["places"]),
+        helper.make_node("ProgressionRange", ["zero", "length", "one"], ["places"]),
         helper.make_node("Mul", ["places", "step"], ["angles"]),
         helper.make_node("Sin", ["angles"], ["wave"]),
         helper.make_node("Unsqueeze", ["wave", "axes"], ["output"]),

@@ -13,7 +13,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from timer_app.core.training.measurements import MOST_BARS, Past, Question, Reading
-from timer_app.core.training.progression import Done
+from timer_app.core.training.progression import PastPerformance
 from timer_app.history.stats import day_at, day_number, earliest_ms
 
 if TYPE_CHECKING:
@@ -130,7 +130,7 @@ WHERE one.key = 'pain' AND two.key = 'pain' AND two.value > one.value
 
 def done_before(
     base: sqlite3.Connection, exercises: Collection[tuple[str, DoseKey]], today: date
-) -> dict[tuple[str, DoseKey], list[Done]]:
+) -> dict[tuple[str, DoseKey], list[PastPerformance]]:
     """The records of exercises within the last year, by exercise and kind of dose.
 
     Args:
@@ -138,14 +138,14 @@ def done_before(
         exercises: The names by which they are followed (`planned.exercise_key`), each with the kind of its dose.
         today: Where the look back begins.
     """
-    found: dict[tuple[str, DoseKey], list[Done]] = {name: [] for name in exercises}
+    found: dict[tuple[str, DoseKey], list[PastPerformance]] = {name: [] for name in exercises}
     since = today - LOOK_BACK
     latest = (earliest_ms(since), day_number(since), MOST_DOSE_RECORDS)
     worse = {row["record"] for row in base.execute(_LATEST + _WORSE, latest)}
     for row in base.execute(_LATEST + _STEPS, latest):
         for kind in _kinds(row, found):
             more_pain = row["record"] in worse
-            done = Done(day_at(row["day"]), row[_FIGURES[kind]], bool(row["completed"]), more_pain)
+            done = PastPerformance(day_at(row["day"]), row[_FIGURES[kind]], bool(row["completed"]), more_pain)
             found[row["exercise"], kind].append(done)
     return found
 

@@ -14,7 +14,7 @@ from timer_app.core.player import events as ev
 from timer_app.core.player.recorder import SessionRecord
 from timer_app.core.text.format import count_text, length_text
 from timer_app.core.timeline.model import Phase, StepInfo, Timeline
-from timer_app.core.training.progression import growth_lines
+from timer_app.core.training.progression import dose_explanations
 
 _HOUR_S = 3600
 _DOINGS = ("prepare", "work", "measure", "wait")
@@ -235,7 +235,7 @@ def summary(record: SessionRecord, steps: Sequence[StepInfo] = ()) -> Iterator[s
         if step.was_done or step.skipped:
             yield f"  {step.name}: {step.done_in_words}{f' (planned: {step.dose})' if step.dose else ''}"
     yield from (f"  {answer.in_words}" for answer in record.answers)
-    yield from (f"  {line}" for line in growth_lines(steps))
+    yield from (f"  {line}" for line in dose_explanations(steps))
 
 
 def _paused(record: SessionRecord) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
-from timer_app.core.training.progression import Range, ResolvedDose, resolve_dose
+from timer_app.core.training.progression import ProgressionRange, ResolvedDose, resolve_dose
 from timer_app.history.database import HistoryError
 from timer_app.history.run_log import exercise_name
 
@@ -30,7 +30,7 @@ class _RangedStep:
 
     index: int
     dose_key: tuple[str, DoseKey]
-    dose_range: Range
+    dose_range: ProgressionRange
 
 
 def resolve_doses(
@@ -90,4 +90,4 @@ def _ranged_steps(
         kind, dose = own_dose(leaf.step, exercise)
         if dose.low < dose.high:
             name = exercise_name(leaf.step.exercise or "", leaf.step.name or "")
-            yield _RangedStep(place, (name, kind), Range.of(kind, dose, level, ceiling))
+            yield _RangedStep(place, (name, kind), ProgressionRange.of(kind, dose, level, ceiling))

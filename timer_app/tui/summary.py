@@ -22,7 +22,7 @@ from timer_app.core.player.recorder import SessionRecord
 from timer_app.core.text.format import count_text, length_text
 from timer_app.core.timeline.model import StepInfo
 from timer_app.core.training.measurements import SuggestedSession
-from timer_app.core.training.progression import growth_lines
+from timer_app.core.training.progression import dose_explanations
 from timer_app.tui.commands import ScreenScope, first_key
 from timer_app.tui.play.view import OUTCOME_SIGNS
 from timer_app.tui.screen import bindings_for
@@ -84,7 +84,7 @@ def summary_rows(record: SessionRecord, steps: tuple[StepInfo, ...]) -> Iterator
 
 def dose_lines(steps: tuple[StepInfo, ...]) -> list[str]:
     """Where doses that grow came from, below a heading; nothing where none does."""
-    lines = list(growth_lines(steps))
+    lines = list(dose_explanations(steps))
     return ["Doses", *(f"  {line}" for line in lines)] if lines else []
 
 

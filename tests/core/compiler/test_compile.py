@@ -36,7 +36,7 @@ def test_a_session_begins_with_its_name_and_cautions_and_ends_with_a_closing_wor
     timeline = compiled(SQUAT, name="Morning", cautions=["Stop if it hurts."]).timeline
     assert said(timeline.phases[0]) == ["Morning.", "Stop if it hurts."]
     assert timeline.phases[0].text == "Stop if it hurts."
-    assert said(timeline.phases[-1]) == ["Done. That was your session."]
+    assert said(timeline.phases[-1]) == ["PastPerformance. That was your session."]
     assert [timeline.phases[0].step, timeline.phases[-1].step] == [None, None]
 
 

@@ -11,17 +11,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from timer_app.core.fields.notation import Dose
-from timer_app.core.training.progression import Done, Range, resolve_dose
+from timer_app.core.training.progression import PastPerformance, ProgressionRange, resolve_dose
 
-BALL = Range.of("hold", Dose(20_000, 30_000, 1_000))
+BALL = ProgressionRange.of("hold", Dose(20_000, 30_000, 1_000))
 MONDAY = date(2026, 3, 2)
 
 
-def done(day: int, amount: int = 30_000, *, completed: bool = True, more_pain: bool = False) -> Done:
-    return Done(MONDAY + timedelta(days=day), amount, completed, more_pain)
+def done(day: int, amount: int = 30_000, *, completed: bool = True, more_pain: bool = False) -> PastPerformance:
+    return PastPerformance(MONDAY + timedelta(days=day), amount, completed, more_pain)
 
 
-def on(day: int, *records: Done, span: Range = BALL) -> tuple[int, str]:
+def on(day: int, *records: PastPerformance, span: ProgressionRange = BALL) -> tuple[int, str]:
     found = resolve_dose(span, records, MONDAY + timedelta(days=day))
     return found.amount, found.explanation
 
@@ -70,18 +70,18 @@ def test_less_than_was_due_shows_nothing_for_more() -> None:
 
 
 def test_a_wide_range_takes_ten_steps_and_counts_go_one_by_one() -> None:
-    assert Range.of("hold", Dose(30_000, 60_000, 1_000)).step == 3_000
-    assert Range.of("hold", Dose(10_000, 15_000, 1_000)).step == 2_000
-    assert Range.of("reps", Dose(10, 15)).step == 1
-    assert Range.of("reps", Dose(10, 50)).step == 4
-    reps = Range.of("reps", Dose(10, 15))
+    assert ProgressionRange.of("hold", Dose(30_000, 60_000, 1_000)).step == 3_000
+    assert ProgressionRange.of("hold", Dose(10_000, 15_000, 1_000)).step == 2_000
+    assert ProgressionRange.of("reps", Dose(10, 15)).step == 1
+    assert ProgressionRange.of("reps", Dose(10, 50)).step == 4
+    reps = ProgressionRange.of("reps", Dose(10, 15))
     assert on(1, done(0, 10), span=reps) == (11, "11 reps today: +1 rep since yesterday")
 
 
 def test_a_level_is_where_it_begins_and_a_ceiling_is_how_far_it_may_have_grown() -> None:
-    half = Range.of("hold", BALL.dose, level=0.5)
+    half = ProgressionRange.of("hold", BALL.dose, level=0.5)
     assert on(0, span=half)[0] == 25_000
-    held_down = Range.of("hold", BALL.dose, ceiling=0.2)
+    held_down = ProgressionRange.of("hold", BALL.dose, ceiling=0.2)
     assert on(9, *(done(day) for day in range(9)), span=held_down)[0] == 22_000
 
 
@@ -89,11 +89,19 @@ DOSES = st.builds(
     lambda low, more: Dose(low * 1_000, (low + more) * 1_000, 1_000), st.integers(1, 100), st.integers(0, 200)
 )
 SPANS = st.builds(
-    Range.of, st.sampled_from(["hold", "reps", "flow"]), DOSES, level=st.floats(0, 1), ceiling=st.floats(0, 1)
+    ProgressionRange.of,
+    st.sampled_from(["hold", "reps", "flow"]),
+    DOSES,
+    level=st.floats(0, 1),
+    ceiling=st.floats(0, 1),
 )
 RECORDS = st.lists(
     st.builds(
-        Done, st.dates(MONDAY, MONDAY + timedelta(days=60)), st.integers(1, 400_000), st.booleans(), st.booleans()
+        PastPerformance,
+        st.dates(MONDAY, MONDAY + timedelta(days=60)),
+        st.integers(1, 400_000),
+        st.booleans(),
+        st.booleans(),
     ),
     max_size=20,
 )
@@ -101,13 +109,15 @@ TODAY = MONDAY + timedelta(days=61)
 
 
 @given(SPANS, RECORDS)
-def test_it_never_leaves_the_range_nor_passes_the_ceiling(span: Range, records: list[Done]) -> None:
-    assert span.dose.low <= resolve_dose(span, records, TODAY).amount <= span.most
+def test_it_never_leaves_the_range_nor_passes_the_ceiling(
+    span: ProgressionRange, records: list[PastPerformance]
+) -> None:
+    assert span.dose.low <= resolve_dose(span, records, TODAY).amount <= span.ceiling
 
 
 @given(SPANS, RECORDS, st.randoms(use_true_random=False))
 def test_only_when_things_were_done_counts_not_in_which_order_they_are_given(
-    span: Range, records: list[Done], order: Random
+    span: ProgressionRange, records: list[PastPerformance], order: Random
 ) -> None:
     mixed = list(records)
     order.shuffle(mixed)
@@ -115,7 +125,9 @@ def test_only_when_things_were_done_counts_not_in_which_order_they_are_given(
 
 
 @given(SPANS, RECORDS, st.data())
-def test_doing_better_never_makes_it_smaller(span: Range, records: list[Done], data: st.DataObject) -> None:
+def test_doing_better_never_makes_it_smaller(
+    span: ProgressionRange, records: list[PastPerformance], data: st.DataObject
+) -> None:
     if not records:
         return
     place = data.draw(st.integers(0, len(records) - 1))
@@ -126,7 +138,9 @@ def test_doing_better_never_makes_it_smaller(span: Range, records: list[Done], d
 
 
 @given(SPANS, RECORDS, st.data())
-def test_more_pain_never_makes_it_larger(span: Range, records: list[Done], data: st.DataObject) -> None:
+def test_more_pain_never_makes_it_larger(
+    span: ProgressionRange, records: list[PastPerformance], data: st.DataObject
+) -> None:
     if not records:
         return
     place = data.draw(st.integers(0, len(records) - 1))
@@ -137,12 +151,16 @@ def test_more_pain_never_makes_it_larger(span: Range, records: list[Done], data:
 
 
 @given(SPANS, RECORDS, st.dates(TODAY, TODAY + timedelta(days=400)))
-def test_what_lies_in_the_future_changes_nothing(span: Range, records: list[Done], later: date) -> None:
-    ahead = Done(later + timedelta(days=1), span.dose.high, completed=True, more_pain=True)
+def test_what_lies_in_the_future_changes_nothing(
+    span: ProgressionRange, records: list[PastPerformance], later: date
+) -> None:
+    ahead = PastPerformance(later + timedelta(days=1), span.dose.high, completed=True, more_pain=True)
     assert resolve_dose(span, [*records, ahead], later) == resolve_dose(span, records, later)
 
 
 @given(SPANS, RECORDS, st.integers(0, 200), st.integers(0, 200))
-def test_a_longer_break_never_makes_it_larger(span: Range, records: list[Done], one: int, two: int) -> None:
+def test_a_longer_break_never_makes_it_larger(
+    span: ProgressionRange, records: list[PastPerformance], one: int, two: int
+) -> None:
     sooner, later = (TODAY + timedelta(days=days) for days in sorted((one, two)))
     assert resolve_dose(span, records, later).amount <= resolve_dose(span, records, sooner).amount

@@ -18,7 +18,7 @@ from timer_app.core.ranges import Verbosity
 from timer_app.core.text.format import length_text
 from timer_app.core.timeline.model import Cue, Phase, Timeline
 from timer_app.core.timeline.utterance import Lengths, Manner
-from timer_app.core.training.progression import growth_lines
+from timer_app.core.training.progression import dose_explanations
 from timer_app.plain.format import clock_text, exact_length_text
 from timer_app.tts.delivery import SpeechStyle
 
@@ -69,7 +69,7 @@ def show_session(name: str, options: ShowOptions, *, cues: bool, as_json: bool) 
     timeline, dropped = compiled.timeline, _by_phase(compiled)
     cells = terminal_width()
     heading, *rows = table([_HEADING, *_rows(timeline)], width=cells)
-    grown = [clipped(f"  {line}", cells) for line in growth_lines(timeline.steps)]
+    grown = [clipped(f"  {line}", cells) for line in dose_explanations(timeline.steps)]
     lines = [f"{timeline.name}, {length_text(timeline.total_ms)}", *grown, heading]
     for index, row in enumerate(rows):
         lines.append(row)
@@ -85,7 +85,7 @@ def as_data(compiled: Compiled) -> dict[str, Any]:
     return {
         "name": timeline.name,
         "total_ms": timeline.total_ms,
-        "doses": list(growth_lines(timeline.steps)),
+        "doses": list(dose_explanations(timeline.steps)),
         "phases": [_phase_data(phase, start_ms, dropped.get(index, ())) for index, (phase, start_ms) in phases],
     }
 

@@ -28,7 +28,7 @@ Reason = Literal["first", "grown", "kept", "pain", "break"]
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Done:
+class PastPerformance:
     """One record of a step, as the rule looks at it.
 
     Attributes:
@@ -58,7 +58,7 @@ class ResolvedDose:
 
 
 @dataclass(frozen=True, slots=True)
-class Range:
+class ProgressionRange:
     """What a dose may be.
 
     Attributes:
@@ -71,10 +71,10 @@ class Range:
     kind: DoseKey
     dose: Dose
     start: int
-    most: int
+    ceiling: int
 
     @classmethod
-    def of(cls, kind: DoseKey, dose: Dose, level: float = 0.0, ceiling: float = 1.0) -> Range:
+    def of(cls, kind: DoseKey, dose: Dose, level: float = 0.0, ceiling: float = 1.0) -> ProgressionRange:
         """A range that begins at `level` and may have grown to `ceiling`, both from 0 to 1."""
         most = dose.at(ceiling)
         return cls(kind, dose, min(dose.at(level), most), most)
@@ -87,11 +87,11 @@ class Range:
             return max(LEAST_COUNT_STEP, tenth)
         return max(LEAST_HOLD_STEP_MS, -(-tenth // SECOND_MS) * SECOND_MS)
 
-    def within(self, amount: int) -> int:
+    def clamp(self, amount: int) -> int:
         """`amount`, or the end that is nearer."""
         return min(self.dose.high, max(self.dose.low, amount))
 
-    def words(self, amount: int) -> str:
+    def amount_text(self, amount: int) -> str:
         """An amount for reading: `24 s`, `12 reps`, `1 round`."""
         if self.kind == "hold":
             return duration_text(amount)
@@ -99,7 +99,7 @@ class Range:
 
 
 @dataclass(frozen=True, slots=True)
-class _Course:
+class _Progress:
     """Where a dose stands.
 
     Attributes:
@@ -117,7 +117,7 @@ class _Course:
     gap_days: int = 0
 
 
-def resolve_dose(span: Range, records: Iterable[Done], today: date) -> ResolvedDose:
+def resolve_dose(span: ProgressionRange, records: Iterable[PastPerformance], today: date) -> ResolvedDose:
     """The dose of today.
 
     It moves up one step after a day on which it was completed without more pain, down one after a day with more pain,
@@ -128,37 +128,41 @@ def resolve_dose(span: Range, records: Iterable[Done], today: date) -> ResolvedD
         records: What was done before.
         today: The day for which it is asked.
     """
-    course = _Course(span.within(span.start), span.within(span.start))
+    course = _Progress(span.clamp(span.start), span.clamp(span.start))
     known = sorted(record for record in records if record.day <= today)
     for day, done in groupby(known, lambda record: record.day):
         course = _after_day(_after_break(course, span, day), span, day, tuple(done), is_over=day < today)
     course = _after_break(course, span, today)
-    course = replace(course, amount=min(course.amount, span.most), before=min(course.before, span.most))
-    return ResolvedDose(course.amount, ": ".join((f"{span.words(course.amount)} today", _why(course, span, today))))
+    course = replace(course, amount=min(course.amount, span.ceiling), before=min(course.before, span.ceiling))
+    return ResolvedDose(
+        course.amount, ": ".join((f"{span.amount_text(course.amount)} today", _why(course, span, today)))
+    )
 
 
-def _after_break(course: _Course, span: Range, day: date) -> _Course:
+def _after_break(course: _Progress, span: ProgressionRange, day: date) -> _Progress:
     gap_days = (day - course.last).days if course.last else 0
     back = max(0, gap_days - 1) // BREAK_DAYS
     if not back:
         return course
-    amount = span.within(course.amount - back * span.step)
+    amount = span.clamp(course.amount - back * span.step)
     return replace(course, amount=amount, reason="break", gap_days=gap_days)
 
 
-def _after_day(course: _Course, span: Range, day: date, done: tuple[Done, ...], *, is_over: bool) -> _Course:
+def _after_day(
+    course: _Progress, span: ProgressionRange, day: date, done: tuple[PastPerformance, ...], *, is_over: bool
+) -> _Progress:
     before = course.amount
     if any(record.more_pain for record in done):
-        return _Course(span.within(before - span.step), before, day, "pain")
+        return _Progress(span.clamp(before - span.step), before, day, "pain")
     done_amounts = [record.amount for record in done if record.completed]
     # A day raises the dose once, from the next day on, and to one step above what was really done.
     if not is_over or not done_amounts:
-        return _Course(before, before, day, "kept")
-    raised = span.within(min(before, max(done_amounts)) + span.step)
-    return _Course(max(before, raised), before, day, "grown")
+        return _Progress(before, before, day, "kept")
+    raised = span.clamp(min(before, max(done_amounts)) + span.step)
+    return _Progress(max(before, raised), before, day, "grown")
 
 
-def _why(course: _Course, span: Range, today: date) -> str:
+def _why(course: _Progress, span: ProgressionRange, today: date) -> str:
     """Where the dose of today comes from."""
     if course.last is None:
         return _first(course, span)
@@ -173,16 +177,16 @@ def _why(course: _Course, span: Range, today: date) -> str:
     return f"the high end, as {on}" if course.amount == span.dose.high else f"as {on}"
 
 
-def _first(course: _Course, span: Range) -> str:
+def _first(course: _Progress, span: ProgressionRange) -> str:
     if course.amount == span.dose.high:
         return "the high end"
-    return f"the first time; it grows to {span.words(span.dose.high)}"
+    return f"the first time; it grows to {span.amount_text(span.dose.high)}"
 
 
-def _change(course: _Course, span: Range) -> str:
+def _change(course: _Progress, span: ProgressionRange) -> str:
     """By how much it differs from the last time; empty where it does not."""
     change = course.amount - course.before
-    return f"{'+' if change > 0 else '-'}{span.words(abs(change))}" if change else ""
+    return f"{'+' if change > 0 else '-'}{span.amount_text(abs(change))}" if change else ""
 
 
 def _on(day: date, today: date) -> str:
@@ -200,6 +204,6 @@ _MONTHS = (
 )  # fmt: skip
 
 
-def growth_lines(steps: Iterable[StepInfo]) -> Iterator[str]:
+def dose_explanations(steps: Iterable[StepInfo]) -> Iterator[str]:
     """Where the doses of steps come from, a line each and each once."""
     return iter(dict.fromkeys(f"{step.name}: {step.growth}" for step in steps if step.growth))
