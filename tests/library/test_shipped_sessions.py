@@ -10,7 +10,7 @@ import pytest
 
 from timer_app.core.compiler.compile import compile_session
 from timer_app.core.compiler.unroll import flat_steps
-from timer_app.core.fields.notation import Dose
+from timer_app.core.fields.notation import DoseRange
 from timer_app.core.session.exercise import Exercise, Part
 from timer_app.core.session.model import Session, WorkStep
 from timer_app.core.timeline.model import Timeline
@@ -168,7 +168,7 @@ CHOSEN = {
 }
 
 
-def _ends(dose: Dose | None, unit: int = 1) -> tuple[int, int] | None:
+def _ends(dose: DoseRange | None, unit: int = 1) -> tuple[int, int] | None:
     return None if dose is None else (dose.low // unit, dose.high // unit)
 
 
@@ -177,7 +177,7 @@ def test_a_published_dose_stands_in_the_catalogue_as_it_was_published(name: str)
     found, published = _exercise(name), PUBLISHED[name]
     assert _ends(found.hold, 1_000) == published.hold
     assert _ends(found.reps) == published.reps
-    assert _ends(found.sets or Dose(1, 1)) == (published.sets, published.sets)
+    assert _ends(found.sets or DoseRange(1, 1)) == (published.sets, published.sets)
     assert (found.sides or ()) == published.sides
     assert "Published dose" in (found.source or "")
 
@@ -194,7 +194,7 @@ def test_a_few_seconds_and_a_few_minutes_are_three() -> None:
     for name in ("acupressure-mat-rest", "heat-rest"):
         assert _ends(_exercise(name).hold, 60_000) == (3, 3)
     breathing = _exercise("slow-breathing")
-    assert sum(part.lasts.low for part in breathing.flow or ()) * (breathing.rounds or Dose(1, 1)).low == 180_000
+    assert sum(part.lasts.low for part in breathing.flow or ()) * (breathing.rounds or DoseRange(1, 1)).low == 180_000
 
 
 def test_cat_and_cow_alternate_breathing_out_hard_and_in_deep() -> None:

@@ -178,7 +178,7 @@ COMMANDS: tuple[ScreenCommand, ...] = (
              "equipment", footer=True),
     _library("length", "l", "Length", "See only sessions of at most 5, 10, 20 or 30 minutes, or all again.", "length",
              footer=True),
-    _library("dose", "v", "Dose", "Do every range at its low end, then at its high end, then as doses have grown.",
+    _library("dose", "v", "DoseRange", "Do every range at its low end, then at its high end, then as doses have grown.",
              "dose", footer=True),
     _library("history", "h", "History", "Look back on what was done.", "history", footer=True),
     _library("clear", "escape", "Clear", "Empty the filter and see every session.", "clear"),

@@ -25,7 +25,7 @@ from pydantic_core import PydanticCustomError
 from timer_app.core.diagnostics.problems import Problem
 from timer_app.core.diagnostics.source import parse_toml
 from timer_app.core.diagnostics.validate import validate_source
-from timer_app.core.fields.notation import CuePosition, Dose, parse_cue_position, parse_duration_dose
+from timer_app.core.fields.notation import CuePosition, DoseRange, parse_cue_position, parse_duration_dose
 
 
 class Strict(BaseModel):
@@ -53,7 +53,7 @@ class Point(Strict):
 
 
 class Hold(Strict):
-    hold: Annotated[Dose, PlainValidator(parse_duration_dose)]
+    hold: Annotated[DoseRange, PlainValidator(parse_duration_dose)]
     count: Literal["up", "down"] = "down"
     cues: Annotated[tuple[Point, ...], BeforeValidator(as_tuple)] = ()
 

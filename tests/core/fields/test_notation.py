@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from timer_app.core.fields.notation import (
     MAX_DURATION_MS,
     CuePosition,
-    Dose,
+    DoseRange,
     NotationError,
     duration_text,
     format_duration_ms,
@@ -172,7 +172,7 @@ class TestDoses:
             parse_count_dose(value)
 
     def test_at_a_level_is_rounded_half_up(self) -> None:
-        assert [Dose(10, 15).at(level) for level in (0, 0.1, 0.29, 0.3, 1)] == [10, 11, 11, 12, 15]
+        assert [DoseRange(10, 15).at(level) for level in (0, 0.1, 0.29, 0.3, 1)] == [10, 11, 11, 12, 15]
 
     def test_of_whole_seconds_gives_whole_seconds_at_every_level(self) -> None:
         assert parse_duration_dose("20-25s").at(0.5) == 23_000
@@ -181,13 +181,13 @@ class TestDoses:
     @pytest.mark.parametrize("level", [-0.1, 1.1, math.nan])
     def test_has_no_level_outside_its_range(self, level: float) -> None:
         with pytest.raises(ValueError, match="from 0 to 1"):
-            Dose(1, 2).at(level)
+            DoseRange(1, 2).at(level)
 
     @given(st.integers(0, 10_000), st.integers(0, 10_000), st.floats(0, 1), st.floats(0, 1))
     def test_never_leaves_its_ends_and_never_falls_as_the_level_rises(
         self, low: int, span: int, one: float, other: float
     ) -> None:
-        dose = Dose(low, low + span)
+        dose = DoseRange(low, low + span)
         doses = [dose.at(level) for level in (0, *sorted((one, other)), 1)]
         assert doses == sorted(doses)
         assert (doses[0], doses[-1]) == (dose.low, dose.high)

@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from timer_app.core.fields.notation import Dose
+from timer_app.core.fields.notation import DoseRange
 from timer_app.core.training.progression import PastPerformance, ProgressionRange, resolve_dose
 
-BALL = ProgressionRange.of("hold", Dose(20_000, 30_000, 1_000))
+BALL = ProgressionRange.of("hold", DoseRange(20_000, 30_000, 1_000))
 MONDAY = date(2026, 3, 2)
 
 
@@ -70,11 +70,11 @@ def test_less_than_was_due_shows_nothing_for_more() -> None:
 
 
 def test_a_wide_range_takes_ten_steps_and_counts_go_one_by_one() -> None:
-    assert ProgressionRange.of("hold", Dose(30_000, 60_000, 1_000)).step == 3_000
-    assert ProgressionRange.of("hold", Dose(10_000, 15_000, 1_000)).step == 2_000
-    assert ProgressionRange.of("reps", Dose(10, 15)).step == 1
-    assert ProgressionRange.of("reps", Dose(10, 50)).step == 4
-    reps = ProgressionRange.of("reps", Dose(10, 15))
+    assert ProgressionRange.of("hold", DoseRange(30_000, 60_000, 1_000)).step == 3_000
+    assert ProgressionRange.of("hold", DoseRange(10_000, 15_000, 1_000)).step == 2_000
+    assert ProgressionRange.of("reps", DoseRange(10, 15)).step == 1
+    assert ProgressionRange.of("reps", DoseRange(10, 50)).step == 4
+    reps = ProgressionRange.of("reps", DoseRange(10, 15))
     assert on(1, done(0, 10), span=reps) == (11, "11 reps today: +1 rep since yesterday")
 
 
@@ -86,7 +86,7 @@ def test_a_level_is_where_it_begins_and_a_ceiling_is_how_far_it_may_have_grown()
 
 
 DOSES = st.builds(
-    lambda low, more: Dose(low * 1_000, (low + more) * 1_000, 1_000), st.integers(1, 100), st.integers(0, 200)
+    lambda low, more: DoseRange(low * 1_000, (low + more) * 1_000, 1_000), st.integers(1, 100), st.integers(0, 200)
 )
 SPANS = st.builds(
     ProgressionRange.of,

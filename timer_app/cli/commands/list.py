@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from timer_app.cli.context import active_programme, library_in, user_settings
 from timer_app.cli.output import cells, clipped, table, tell_all, tell_error, terminal_width, wrapped
-from timer_app.core.fields.notation import Dose, duration_text
+from timer_app.core.fields.notation import DoseRange, duration_text
 from timer_app.core.text.format import length_text
 from timer_app.history.store import Store
 from timer_app.library.library import Library, SessionEntry
@@ -94,5 +94,5 @@ def _dose(exercise: Exercise) -> Iterator[str]:
         yield f"{_range(exercise.sets)} sets"
 
 
-def _range(dose: Dose) -> str:
+def _range(dose: DoseRange) -> str:
     return "-".join(map(str, dict.fromkeys((dose.low, dose.high))))

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import NamedTuple, TypeVar, cast
 
-from timer_app.core.fields.notation import Dose, duration_text
+from timer_app.core.fields.notation import DoseRange, duration_text
 from timer_app.core.fields.template import without_placeholders
 from timer_app.core.fields.types import Marks
 from timer_app.core.figures.model import Figure
@@ -251,7 +251,7 @@ def _figure(keys: FigureKeys | None, parts: tuple[ResolvedPart, ...]) -> Figure 
     return replace(keys.figure, by_parts=fits)
 
 
-_ONCE = Dose(1, 1)
+_ONCE = DoseRange(1, 1)
 
 
 def _first(own: _T | None, base: _T | None, otherwise: _T) -> _T:
@@ -261,7 +261,7 @@ def _first(own: _T | None, base: _T | None, otherwise: _T) -> _T:
     return otherwise if base is None else base
 
 
-def own_dose(step: WorkStep, exercise: Exercise | None) -> tuple[DoseKey, Dose]:
+def own_dose(step: WorkStep, exercise: Exercise | None) -> tuple[DoseKey, DoseRange]:
     """By what a set of a step goes, and how long or how often: the time of a hold, the reps, or the rounds of a flow.
 
     Args:
@@ -272,7 +272,7 @@ def own_dose(step: WorkStep, exercise: Exercise | None) -> tuple[DoseKey, Dose]:
     if kind == "flow":
         return kind, _first(step.rounds, exercise.rounds if exercise else None, _ONCE)
     own = getattr(step, kind, None) or getattr(exercise, kind, None)
-    return kind, own if isinstance(own, Dose) else _ONCE
+    return kind, own if isinstance(own, DoseRange) else _ONCE
 
 
 def _parts(

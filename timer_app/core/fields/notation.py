@@ -61,7 +61,7 @@ class NotationError(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Dose:
+class DoseRange:
     """How much is to be done: a range, whose ends are equal where only one figure was given.
 
     Attributes:
@@ -152,7 +152,7 @@ def duration_text(duration_ms: int) -> str:
     return written if ":" in written else f"{written[:-1]} s"
 
 
-def parse_duration_dose(value: object) -> Dose:
+def parse_duration_dose(value: object) -> DoseRange:
     """The dose meant by a duration or a range of two, such as `"20-30s"`, `"1-2m"` or `"0:30-1:00"`; in milliseconds.
 
     Raises:
@@ -163,7 +163,7 @@ def parse_duration_dose(value: object) -> Dose:
         low, high = _share_unit(low, high)
     low_ms, high_ms = (_duration_ms(end, DURATION_DOSE_ALLOWED) for end in (low, high))
     whole = low_ms % SECOND_MS == 0 and high_ms % SECOND_MS == 0
-    return _ordered(value, Dose(low_ms, high_ms, SECOND_MS if whole else 1))
+    return _ordered(value, DoseRange(low_ms, high_ms, SECOND_MS if whole else 1))
 
 
 def _range_ends(value: object) -> tuple[object, object]:
@@ -186,7 +186,7 @@ def _share_unit(low: str, high: str) -> tuple[str, str]:
     raise NotationError(f"{quoted(f'{low}-{high}')} needs the unit at both ends", 'such as "45s-1m30s"')
 
 
-def _ordered(value: object, dose: Dose) -> Dose:
+def _ordered(value: object, dose: DoseRange) -> DoseRange:
     if dose.low <= dose.high:
         return dose
     low, high = _RANGE.split(str(value).strip())
@@ -201,14 +201,14 @@ def _turned(low: str, high: str) -> str:
     return f"{high}-{low}"
 
 
-def parse_count_dose(value: object) -> Dose:
+def parse_count_dose(value: object) -> DoseRange:
     """The dose meant by `10`, `"10"` or `"10-15"`.
 
     Raises:
         NotationError: It is not a whole number or range from 1 to 1000, or its low end does not come first.
     """
     low, high = _range_ends(value)
-    return _ordered(value, Dose(_count(low), _count(high)))
+    return _ordered(value, DoseRange(_count(low), _count(high)))
 
 
 def _count(value: object) -> int:

@@ -18,7 +18,7 @@ from pydantic import (
 
 from timer_app.core.diagnostics.problems import nearest, quoted
 from timer_app.core.fields import notation
-from timer_app.core.fields.notation import CuePosition, Dose, NotationError
+from timer_app.core.fields.notation import CuePosition, DoseRange, NotationError
 from timer_app.core.fields.template import clean_text
 
 SCHEMA_VERSION = 1
@@ -116,12 +116,12 @@ Duration = Annotated[
     _schema(["number", "string"], notation.DURATION_ALLOWED, examples=["30s", "1:30"]),
 ]
 DurationDose = Annotated[
-    Dose,
+    DoseRange,
     PlainValidator(notation.parse_duration_dose),
     _schema(["number", "string"], notation.DURATION_DOSE_ALLOWED, examples=["20-30s"]),
 ]
 CountDose = Annotated[
-    Dose,
+    DoseRange,
     PlainValidator(notation.parse_count_dose),
     _schema(["integer", "string"], notation.COUNT_DOSE_ALLOWED, examples=["10-15"]),
 ]

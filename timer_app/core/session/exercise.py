@@ -18,7 +18,7 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from timer_app.core.fields import types as f
-from timer_app.core.fields.notation import Dose, NotationError, parse_tempo
+from timer_app.core.fields.notation import DoseRange, NotationError, parse_tempo
 from timer_app.core.fields.template import without_placeholders
 from timer_app.core.fields.types import Strict
 from timer_app.core.figures.schema import FigureKeys
@@ -66,7 +66,7 @@ class Part(Strict):
 
     @field_validator("lasts")
     @classmethod
-    def _takes_time(cls, value: Dose) -> Dose:
+    def _takes_time(cls, value: DoseRange) -> DoseRange:
         if value.low <= 0:
             raise NotationError("a part must take some time", 'a time such as "3s"')
         return value
@@ -163,7 +163,7 @@ def can_be_recorded(say: str | None, key: str = "say") -> None:
         raise PydanticCustomError("recording", said, {"allowed": f"a {key} without placeholders", "key": key})
 
 
-def above_zero(value: Dose | None) -> Dose | None:
+def above_zero(value: DoseRange | None) -> DoseRange | None:
     """A hold must take some time.
 
     Raises:

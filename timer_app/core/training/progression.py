@@ -12,7 +12,7 @@ from datetime import date
 from itertools import groupby
 from typing import TYPE_CHECKING, Literal
 
-from timer_app.core.fields.notation import SECOND_MS, Dose, duration_text
+from timer_app.core.fields.notation import SECOND_MS, DoseRange, duration_text
 from timer_app.core.text.format import count_text
 from timer_app.core.timeline.model import StepInfo
 
@@ -69,12 +69,12 @@ class ProgressionRange:
     """
 
     kind: DoseKey
-    dose: Dose
+    dose: DoseRange
     start: int
     ceiling: int
 
     @classmethod
-    def of(cls, kind: DoseKey, dose: Dose, level: float = 0.0, ceiling: float = 1.0) -> ProgressionRange:
+    def of(cls, kind: DoseKey, dose: DoseRange, level: float = 0.0, ceiling: float = 1.0) -> ProgressionRange:
         """A range that begins at `level` and may have grown to `ceiling`, both from 0 to 1."""
         most = dose.at(ceiling)
         return cls(kind, dose, min(dose.at(level), most), most)
