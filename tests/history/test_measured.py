@@ -10,7 +10,7 @@ import pytest
 from tests.history.performing import MORNING, Performance, history
 from timer_app.core.player.states import Command
 from timer_app.core.timeline.model import Timeline
-from timer_app.core.training.measurements import Past, Question, Reading
+from timer_app.core.training.measurements import EarlierResults, Question, Reading
 from timer_app.history.queries import look_back
 from timer_app.history.store import Store
 from timer_app.testing import hold, step, timeline
@@ -40,12 +40,12 @@ def perform(store: Store, day: int, before: float, after: float, *, spots: int =
     run.close()
 
 
-def ask_back(store: Store, record: str = "now") -> Past:
+def ask_back(store: Store, record: str = "now") -> EarlierResults:
     return store.ask(lambda base: look_back(base, [PAIN, Question("reach", "Reach", "left")], ["Ball"], record))
 
 
 def test_nothing_was_measured_before(tmp_path: Path) -> None:
-    assert ask_back(history(tmp_path)) == Past({}, {})
+    assert ask_back(history(tmp_path)) == EarlierResults({}, {})
 
 
 @pytest.mark.parametrize("many", [2, 1_000])
@@ -71,6 +71,6 @@ def test_the_record_that_is_compared_is_left_out(tmp_path: Path) -> None:
 def test_spots_of_the_last_time_are_those_of_each_side(tmp_path: Path) -> None:
     store = history(tmp_path)
     perform(store, 0, 6, 4, spots=1)
-    assert ask_back(store).spots == {"Ball": {"left": 2, "right": 1}}
+    assert ask_back(store).tender_spots == {"Ball": {"left": 2, "right": 1}}
     perform(store, 1, 6, 4)
-    assert ask_back(store).spots == {}
+    assert ask_back(store).tender_spots == {}

@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from timer_app.core.training.measurements import MOST_BARS, Past, Question, Reading
+from timer_app.core.training.measurements import MOST_BARS, EarlierResults, Question, Reading
 from timer_app.core.training.progression import PastPerformance
 from timer_app.history.stats import day_at, day_number, earliest_ms
 
@@ -53,7 +53,9 @@ ORDER BY min(number)
 """
 
 
-def look_back(base: sqlite3.Connection, questions: Iterable[Question], steps: Iterable[str], record: str) -> Past:
+def look_back(
+    base: sqlite3.Connection, questions: Iterable[Question], steps: Iterable[str], record: str
+) -> EarlierResults:
     """What earlier records have.
 
     Args:
@@ -64,7 +66,7 @@ def look_back(base: sqlite3.Connection, questions: Iterable[Question], steps: It
     """
     readings = {question: found for question in questions if (found := _readings(base, question, record))}
     spots = {step: counts for step in steps if (counts := _spots(base, step, record))}
-    return Past(readings, spots)
+    return EarlierResults(readings, spots)
 
 
 def _readings(base: sqlite3.Connection, question: Question, record: str) -> list[Reading]:

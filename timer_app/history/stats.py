@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import NamedTuple
 
-from timer_app.core.training.measurements import about
+from timer_app.core.training.measurements import question_subject
 from timer_app.history.store import moment
 
 _EPOCH = date(1970, 1, 1).toordinal()
@@ -101,7 +101,7 @@ class Asked:
     @property
     def about(self) -> str:
         """`Neck, left`: what it is about."""
-        return about(self.area, self.side)
+        return question_subject(self.area, self.side)
 
 
 def days(base: sqlite3.Connection, since: date | None = None, session: str | None = None) -> list[Span]:

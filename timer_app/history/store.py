@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from timer_app.core.player.recorder import Answer, SessionRecord, StepRecord
-from timer_app.core.training.measurements import about
+from timer_app.core.training.measurements import question_subject
 from timer_app.history import database as running
 from timer_app.history.database import HistoryError, explained, open_to_read, open_to_write, transaction
 from timer_app.history.run_log import Earlier, OpenSet, epoch_ms
@@ -186,7 +186,7 @@ class Store:
             reps=row["reps"],
             pain_before=row["pain_before"],
             pain_after=row["pain_after"],
-            pain_about=about(row["pain_area"], row["pain_side"]) if row["pain_elsewhere"] else "",
+            pain_about=question_subject(row["pain_area"], row["pain_side"]) if row["pain_elsewhere"] else "",
         )
 
     def recently_done(self) -> dict[str, datetime]:

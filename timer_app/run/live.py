@@ -23,7 +23,14 @@ from timer_app.core.ranges import HIGHEST_SEED
 from timer_app.core.session.model import Session
 from timer_app.core.timeline.model import Timeline
 from timer_app.core.timeline.utterance import SpeechTiming
-from timer_app.core.training.measurements import Past, Question, SuggestedSession, compared, readings, suggest_sessions
+from timer_app.core.training.measurements import (
+    EarlierResults,
+    Question,
+    SuggestedSession,
+    comparison_lines,
+    group_answers,
+    suggest_sessions,
+)
 from timer_app.library.library import Library, Media
 from timer_app.run.options import RunOptions
 from timer_app.run.sound import RunSound, SoundOptions, SoundSystem, silent_sound_system
@@ -31,7 +38,7 @@ from timer_app.tts.delivery import SpeechStyle
 
 __all__ = ["RunOptions", "LiveRun", "RunEnvironment", "open_run"]
 
-PastQuery = Callable[[Sequence[Question], Sequence[str]], Past]
+PastQuery = Callable[[Sequence[Question], Sequence[str]], EarlierResults]
 
 _FIRST_MS = 60_000  # a run begins when the lines of its first minute are there
 
@@ -75,7 +82,7 @@ class LiveRun:
         self.level, self.seed, self.doses = plan.level, plan.seed, plan.doses
         self.speed, self.verbosity = options.speed, plan.verbosity
         self.listener: RunListener | None = None
-        self.query_past: PastQuery = lambda _questions, _steps: Past()
+        self.query_past: PastQuery = lambda _questions, _steps: EarlierResults()
         self._session = session
         self._plan = plan
         self._open_steps_ms = options.open_steps_ms
@@ -183,7 +190,7 @@ class LiveRun:
         choices = {measure.key for measure in asked if measure.is_choice}
         answers = [answer for answer in record.answers if answer.key not in choices]
         steps = tuple(dict.fromkeys(step.name for step in record.steps if step.sides))
-        return compared(answers, record.steps, self.query_past(tuple(readings(answers)), steps))
+        return comparison_lines(answers, record.steps, self.query_past(tuple(group_answers(answers)), steps))
 
     def suggestions(self) -> tuple[SuggestedSession, ...]:
         """The sessions that the answers given suggest."""

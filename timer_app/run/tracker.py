@@ -18,7 +18,7 @@ from timer_app.core.player.events import Event
 from timer_app.core.player.recorder import SessionRecord
 from timer_app.core.player.states import RunPosition, Snapshot
 from timer_app.core.timeline.model import Phase, Timeline
-from timer_app.core.training.measurements import Past, Question
+from timer_app.core.training.measurements import EarlierResults, Question
 from timer_app.core.training.progression import ResolvedDose
 from timer_app.history.database import HistoryError
 from timer_app.history.queries import look_back
@@ -157,14 +157,14 @@ class RunTracker:
         wanted = (one for one in found if _is_of(one, session))
         return next((offer for one in wanted if (offer := _resumable_run(one))), None)
 
-    def _query_past(self, record_id: str, questions: Sequence[Question], steps: Sequence[str]) -> Past:
+    def _query_past(self, record_id: str, questions: Sequence[Question], steps: Sequence[str]) -> EarlierResults:
         """What records other than that one have; nothing where the history cannot be read."""
         if not questions and not steps:
-            return Past()
+            return EarlierResults()
         try:
             return self.store.ask(lambda base: look_back(base, questions, steps, record_id))
         except HistoryError:
-            return Past()
+            return EarlierResults()
 
     def dismiss(self, resumable: ResumableRun) -> None:
         """Let a run that was cut off stay as it is; it is not offered any more."""

@@ -17,7 +17,7 @@ from timer_app.core.player.recorder import Answer, StepRecord
 from timer_app.core.text.format import with_side, with_unit
 from timer_app.core.timeline.model import SuggestionRule, Timeline
 
-DIARY = "This is a training diary, not a diagnosis. Ask a health professional if something worries you."
+DISCLAIMER = "This is a training diary, not a diagnosis. Ask a health professional if something worries you."
 MOST_BARS = 12
 _BARS = "▁▂▃▄▅▆▇█"
 
@@ -75,7 +75,7 @@ class Reading:
         return f"{self.before:g} and {with_unit(self.after, self.unit)}"
 
 
-class Past(NamedTuple):
+class EarlierResults(NamedTuple):
     """What earlier records have.
 
     Attributes:
@@ -84,10 +84,10 @@ class Past(NamedTuple):
     """
 
     readings: Mapping[Question, Sequence[Reading]] = {}
-    spots: Mapping[str, Mapping[str, int]] = {}
+    tender_spots: Mapping[str, Mapping[str, int]] = {}
 
 
-def readings(answers: Iterable[Answer]) -> dict[Question, Reading]:
+def group_answers(answers: Iterable[Answer]) -> dict[Question, Reading]:
     """The answers of one record, those to the same question taken together, in the order in which they were asked."""
     found: dict[Question, Reading] = {}
     for answer in answers:
@@ -97,7 +97,7 @@ def readings(answers: Iterable[Answer]) -> dict[Question, Reading]:
     return found
 
 
-def compared(answers: Iterable[Answer], steps: Iterable[StepRecord], past: Past) -> list[str]:
+def comparison_lines(answers: Iterable[Answer], steps: Iterable[StepRecord], past: EarlierResults) -> list[str]:
     """Lines that set what was measured against earlier times, and the remark that goes with them; empty for nothing.
 
     Args:
@@ -105,21 +105,21 @@ def compared(answers: Iterable[Answer], steps: Iterable[StepRecord], past: Past)
         steps: What was done in it.
         past: What earlier records have.
     """
-    now = readings(answers)
+    now = group_answers(answers)
     lines = [line for question, reading in now.items() for line in _line(question, reading, past)]
     lines += [
         line for _, asked in groupby(now, lambda question: question[:2]) for line in _sides(tuple(asked), now, past)
     ]
-    lines += [line for step in steps for line in _spots(step, past.spots.get(step.name, {}))]
-    return [*lines, DIARY] if lines else []
+    lines += [line for step in steps for line in _tender_spot_lines(step, past.tender_spots.get(step.name, {}))]
+    return [*lines, DISCLAIMER] if lines else []
 
 
-def about(area: str, side: str) -> str:
+def question_subject(area: str, side: str) -> str:
     """What a question about pain is about: `Neck, left`, or `Overall` where it names neither an area nor a side."""
     return with_side(area, side) if area else side.capitalize() or "Overall"
 
 
-def chart(values: Sequence[float]) -> str:
+def sparkline(values: Sequence[float]) -> str:
     """A bar for each value, the highest for the largest; empty for fewer than two values."""
     shown = values[-MOST_BARS:]
     if len(shown) < 2:  # noqa: PLR2004 - one bar compares with nothing
@@ -129,7 +129,7 @@ def chart(values: Sequence[float]) -> str:
     return "".join(_BARS[round((value - low) / steps * (len(_BARS) - 1))] for value in shown)
 
 
-def _line(question: Question, reading: Reading, past: Past) -> Iterator[str]:
+def _line(question: Question, reading: Reading, past: EarlierResults) -> Iterator[str]:
     """A question with its last and its first time; nothing where there is nothing to compare with."""
     earlier = past.readings.get(question, ())
     name = question.in_words
@@ -140,11 +140,11 @@ def _line(question: Question, reading: Reading, past: Past) -> Iterator[str]:
     told = f"{name}: {reading.words()}; last time {earlier[-1].short()}"
     if len(earlier) > 1:
         told += f", the first time {earlier[0].short()}"
-    bars = chart([*(one.last for one in earlier), reading.last])
+    bars = sparkline([*(one.last for one in earlier), reading.last])
     yield f"{told}  {bars}".rstrip()
 
 
-def _sides(asked: tuple[Question, ...], now: Mapping[Question, Reading], past: Past) -> Iterator[str]:
+def _sides(asked: tuple[Question, ...], now: Mapping[Question, Reading], past: EarlierResults) -> Iterator[str]:
     """By how much two sides differ, and how much they did."""
     if len(asked) != 2 or not all(question.side for question in asked):  # noqa: PLR2004 - two sides
         return
@@ -171,7 +171,7 @@ def _gaps(one: Sequence[Reading], two: Sequence[Reading], unit: str) -> str:
     return f"{told}, the first time {with_unit(gaps[0], unit)}" if is_first and len(both) > 1 else told
 
 
-def _spots(step: StepRecord, before: Mapping[str, int]) -> Iterator[str]:
+def _tender_spot_lines(step: StepRecord, before: Mapping[str, int]) -> Iterator[str]:
     """How many tender spots were found on each side: every set of a step that is done once more is on another one."""
     if not step.sides or not (step.repeated or before):
         return
@@ -198,7 +198,7 @@ class SuggestedSession:
 
 def suggest_sessions(timeline: Timeline, answers: Iterable[Answer]) -> tuple[SuggestedSession, ...]:
     """The sessions that answers suggest, each with all its reasons, in the order of the questions."""
-    now = readings(answers)
+    now = group_answers(answers)
     asked = {
         (phase.measure.key, phase.label): phase.measure.suggestion_rules for phase in timeline.phases if phase.measure
     }
