@@ -10,7 +10,7 @@ from typing import cast
 import pytest
 
 from tests.command_line import Inside
-from timer_app.audio.calibration import Lateness
+from timer_app.audio.calibration import LatencyEstimate
 from timer_app.audio.frames import AudioError
 from timer_app.audio.remote_sink import Sink
 from timer_app.cli.commands import calibrate as calibrating
@@ -48,14 +48,14 @@ class Person:
     def show(self) -> None:
         self.shown += 1
 
-    def listen(self) -> Lateness | None:
+    def listen(self) -> LatencyEstimate | None:
         return listen(cast("Sink", self), self.read_key, self.show, lambda: self.now_ms)
 
 
 @pytest.mark.parametrize("key", [" ", "\r", "\n"])
 def test_who_taps_with_what_is_heard_learns_how_late_that_is(key: str) -> None:
     person = Person(180, key)
-    assert person.listen() == Lateness(180, 0, 16, 0)
+    assert person.listen() == LatencyEstimate(180, 0, 16, 0)
     assert person.closed
     assert person.shown == 20
     assert len(person.heard_ms) == 20
@@ -86,16 +86,16 @@ def test_sound_that_is_lost_ends_it_with_the_reason() -> None:
     ("offset_ms", "expected"), [(-80, 0), (0, 0), (24, 0), (26, 30), (184, 180), (186, 190), (9_999, 2_000)]
 )
 def test_the_setting_is_a_whole_ten_and_nothing_where_nobody_would_notice(offset_ms: float, expected: int) -> None:
-    assert rounded_ms(Lateness(offset_ms, 5, 16, 0)) == expected
+    assert rounded_ms(LatencyEstimate(offset_ms, 5, 16, 0)) == expected
 
 
 def test_the_words_tell_how_sure_it_is() -> None:
-    sure = in_words(Lateness(183.4, 11.6, 14, 2))
+    sure = in_words(LatencyEstimate(183.4, 11.6, 14, 2))
     assert sure[0] == (
         "You tapped 183 ms after the tick, give or take 12 ms (14 taps, 2 left out for being far from the others)."
     )
     assert "keyboard" in sure[-1]
-    unsure = in_words(Lateness(-12, 55, 9, 0))
+    unsure = in_words(LatencyEstimate(-12, 55, 9, 0))
     assert unsure[0] == "You tapped 12 ms before the tick, give or take 55 ms (9 taps)."
     assert "not sure" in unsure[1]
     assert "latency_ms = 0 is right" in unsure[2]

@@ -18,7 +18,7 @@ _MEDIAN_LOSS = 1.2533  # a median is so much less exact than a mean
 
 
 @dataclass(frozen=True, slots=True)
-class Lateness:
+class LatencyEstimate:
     """What the taps tell.
 
     Attributes:
@@ -29,12 +29,12 @@ class Lateness:
     """
 
     offset_ms: float
-    within_ms: float
+    margin_ms: float
     used: int
     dropped: int
 
 
-def lateness(beats_ms: Sequence[float], taps_ms: Iterable[float]) -> Lateness | None:
+def estimate_latency(beats_ms: Sequence[float], taps_ms: Iterable[float]) -> LatencyEstimate | None:
     """The offset between beats and taps; `None` where fewer than eight taps belong together.
 
     Args:
@@ -48,7 +48,7 @@ def lateness(beats_ms: Sequence[float], taps_ms: Iterable[float]) -> Lateness | 
     if len(near) < TAPS_NEEDED:
         return None
     within_ms = 2 * _MEDIAN_LOSS * statistics.stdev(near) / len(near) ** 0.5
-    return Lateness(statistics.median(near), within_ms, len(near), len(offsets) - len(near))
+    return LatencyEstimate(statistics.median(near), within_ms, len(near), len(offsets) - len(near))
 
 
 def _offsets(beats_ms: Sequence[float], taps_ms: Iterable[float]) -> dict[int, float]:

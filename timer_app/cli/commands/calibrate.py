@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 import click
 
-from timer_app.audio.calibration import BEAT_MS, TAPS_NEEDED, TAPS_WANTED, Lateness, lateness
+from timer_app.audio.calibration import BEAT_MS, TAPS_NEEDED, TAPS_WANTED, LatencyEstimate, estimate_latency
 from timer_app.audio.clips import Clip, load_wav
 from timer_app.audio.frames import AudioError
 from timer_app.audio.remote_sink import Sink, start_sink
@@ -133,7 +133,7 @@ def calibrate(output: str | None) -> int:
 
 def listen(
     sink: Sink, read_key: ReadKey, show: Callable[[], None], now_ms: Callable[[], float] = machine_ms
-) -> Lateness | None:
+) -> LatencyEstimate | None:
     """Play the beat through `sink` and close it in the end; `None` when the user gives up.
 
     Raises:
@@ -157,25 +157,25 @@ def listen(
                 show()
     finally:
         sink.close()
-    found = lateness(beats_ms[_LISTENED:], taps_ms)
+    found = estimate_latency(beats_ms[_LISTENED:], taps_ms)
     if found is None:
         wanted = f"at least {TAPS_NEEDED} taps that keep to the beat are needed"
         raise CommandError(f"{PROGRAM}: that tells nothing: {wanted}, there were {len(taps_ms)} taps; try again", FAULT)
     return found
 
 
-def rounded_ms(found: Lateness) -> int:
+def rounded_ms(found: LatencyEstimate) -> int:
     """What `latency_ms` is to be: whole tens, nothing for what nobody notices, and no more than it may be."""
     nearest_ms = round(found.offset_ms / _STEP_MS) * _STEP_MS
     return 0 if nearest_ms < _TOO_LITTLE_MS else min(nearest_ms, MOST_LATENCY_MS)
 
 
-def in_words(found: Lateness) -> list[str]:
+def in_words(found: LatencyEstimate) -> list[str]:
     """The result as the user reads it."""
     away = f"{abs(found.offset_ms):.0f} ms {'after' if found.offset_ms >= 0 else 'before'} the tick"
     dropped = f", {found.dropped} left out for being far from the others" if found.dropped else ""
-    lines = [f"You tapped {away}, give or take {found.within_ms:.0f} ms ({found.used} taps{dropped})."]
-    if found.within_ms > _UNSURE_MS:
+    lines = [f"You tapped {away}, give or take {found.margin_ms:.0f} ms ({found.used} taps{dropped})."]
+    if found.margin_ms > _UNSURE_MS:
         lines.append("That is not sure: the taps lie far apart. Do it once more before you trust it.")
     if rounded_ms(found) == 0:
         lines.append("So the sound is not late by more than a keyboard is: latency_ms = 0 is right.")
