@@ -9,12 +9,12 @@ import click
 
 from timer_app.cli.options import AS_JSON
 from timer_app.cli.parameters import CommandGroup, Day, Whole
-from timer_app.core.ranges import HISTORY_VIEWS, MOST_LISTED
+from timer_app.core.ranges import HISTORY_VIEWS, MAX_LISTED
 
 
 @click.group(cls=CommandGroup, invoke_without_command=True)
 @click.option("--since", type=Day(), metavar="DAY", help="Only from that day on: 2026-03-01, or 30d for 30 days back.")
-@click.option("--last", "count", type=Whole(1, MOST_LISTED), metavar="NUMBER", help="Only so many; usually 20.")
+@click.option("--last", "count", type=Whole(1, MAX_LISTED), metavar="NUMBER", help="Only so many; usually 20.")
 @AS_JSON
 @click.option("--csv", "as_csv", is_flag=True, help="As CSV, for a spreadsheet.")
 @click.pass_context

@@ -10,13 +10,13 @@ import click
 from timer_app.cli.parameters import Duration, LanguageCode, Number, OutputName, VoiceName, Whole
 from timer_app.core.ranges import (
     DOSE_LEVELS,
-    FASTEST,
-    HIGHEST_PITCH,
-    HIGHEST_RATE,
-    HIGHEST_SEED,
-    LOWEST_RATE,
-    MOST_LATENCY_MS,
-    SLOWEST,
+    MAX_LATENCY_MS,
+    MAX_PITCH,
+    MAX_RATE,
+    MAX_SEED,
+    MAX_SPEED,
+    MIN_RATE,
+    MIN_SPEED,
     VERBOSITIES,
 )
 
@@ -27,14 +27,14 @@ THEME_HELP = "The set of cue sounds: calm, clear, gym, wood, or your own."
 
 LEVEL = click.option("--level", type=Number(0, 1), metavar="0..1", help=LEVEL_HELP)
 DOSE = click.option("--dose", type=click.Choice(tuple(DOSE_LEVELS)), help=DOSE_HELP)
-SEED = click.option("--seed", type=Whole(0, HIGHEST_SEED), metavar="NUMBER", help=SEED_HELP)
+SEED = click.option("--seed", type=Whole(0, MAX_SEED), metavar="NUMBER", help=SEED_HELP)
 RATE = click.option(
     "--rate",
-    type=Whole(LOWEST_RATE, HIGHEST_RATE),
-    metavar=f"{LOWEST_RATE}..{HIGHEST_RATE}",
+    type=Whole(MIN_RATE, MAX_RATE),
+    metavar=f"{MIN_RATE}..{MAX_RATE}",
     help="Words a minute.",
 )
-PITCH = click.option("--pitch", type=Whole(0, HIGHEST_PITCH), metavar="0..100", help="How high the voice is.")
+PITCH = click.option("--pitch", type=Whole(0, MAX_PITCH), metavar="0..100", help="How high the voice is.")
 VERBOSITY = click.option(
     "--verbosity",
     type=click.Choice(VERBOSITIES),
@@ -66,8 +66,8 @@ def run_options(command: Callable[..., Any]) -> Callable[..., Any]:
         OUTPUT,
         click.option(
             "--latency-ms",
-            type=Whole(0, MOST_LATENCY_MS),
-            metavar=f"0..{MOST_LATENCY_MS}",
+            type=Whole(0, MAX_LATENCY_MS),
+            metavar=f"0..{MAX_LATENCY_MS}",
             help="By how much later than usual your headset is heard; the screen waits for it.",
         ),
         click.option("--theme", metavar="NAME", help=THEME_HELP),
@@ -76,7 +76,7 @@ def run_options(command: Callable[..., Any]) -> Callable[..., Any]:
         SEED,
         click.option(
             "--speed",
-            type=Number(SLOWEST, FASTEST),
+            type=Number(MIN_SPEED, MAX_SPEED),
             default=1.0,
             metavar="NUMBER",
             help="Time passes so many times faster; silent above 4.",

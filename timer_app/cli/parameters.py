@@ -12,7 +12,7 @@ from typing import Any, Final
 import click
 from click.shell_completion import CompletionItem
 
-from timer_app.core.ranges import OUTPUT_ALLOWED, OUTPUTS, checked_output
+from timer_app.core.ranges import OUTPUT_ALLOWED, OUTPUTS, validate_output_name
 
 _LONGEST_TOLD: Final = 40
 
@@ -215,7 +215,7 @@ class OutputName(click.ParamType):  # type: ignore[type-arg] # not generic in ev
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
         """The name that was given."""
         try:
-            return checked_output(value)
+            return validate_output_name(value)
         except ValueError as error:
             self.fail(f"{error}; write {OUTPUT_ALLOWED}", param, ctx)
 

@@ -24,23 +24,23 @@ HISTORY_VIEWS = ("calendar", "weeks", "exercises", "pain", "bests")
 OUTPUT_ALLOWED = f"{', '.join(OUTPUTS)}, or {FILE_OUTPUT}:PATH.wav"
 
 # Headsets without a wire are heard by some tenths of a second late.
-MOST_LATENCY_MS = 2_000
+MAX_LATENCY_MS = 2_000
 
 # Words a minute; espeak-ng speaks no slower and no faster.
-LOWEST_RATE, HIGHEST_RATE = 80, 450
-HIGHEST_PITCH = 100
+MIN_RATE, MAX_RATE = 80, 450
+MAX_PITCH = 100
 
 # How many times faster than it is time may pass.
-SLOWEST, FASTEST = 0.01, 1_000
+MIN_SPEED, MAX_SPEED = 0.01, 1_000
 
 # Decides the order of shuffled blocks; a run that is told none takes any.
-HIGHEST_SEED = 2**32 - 1
+MAX_SEED = 2**32 - 1
 
 # Records in the table of the history: more than anybody has.
-MOST_LISTED = 1_000_000
+MAX_LISTED = 1_000_000
 
 
-def checked_output(name: str) -> str:
+def validate_output_name(name: str) -> str:
     """The name of an output, such as `auto` or `file:run.wav`.
 
     Raises:

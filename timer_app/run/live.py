@@ -19,7 +19,7 @@ from timer_app.core.player.music import MusicController
 from timer_app.core.player.player import Player
 from timer_app.core.player.recorder import Recorder, SessionRecord
 from timer_app.core.player.states import RunPosition, Snapshot, State
-from timer_app.core.ranges import HIGHEST_SEED
+from timer_app.core.ranges import MAX_SEED
 from timer_app.core.session.model import Session
 from timer_app.core.timeline.model import Timeline
 from timer_app.core.timeline.utterance import SpeechTiming
@@ -255,7 +255,7 @@ def open_run(
 
     desk = _open_sound(session, options, find_sound, library.media(session, folder), environment)
     level = next(level for level in (options.level, session.level, options.usual_level) if level is not None)
-    seed = random.SystemRandom().randint(0, HIGHEST_SEED) if options.seed is None else options.seed
+    seed = random.SystemRandom().randint(0, MAX_SEED) if options.seed is None else options.seed
     plan = library.plan(session, _Lengths(desk.sound, library.sound_lengths(theme, folder, own)), level, seed)
     # A tone made for the length of a part would run over into the next at another speed.
     has_breath = options.breath_tones and options.speed == 1

@@ -14,14 +14,14 @@ from timer_app.core.diagnostics.validate import validate_source
 from timer_app.core.fields.notation import NotationError
 from timer_app.core.fields.types import Language, Lexicon, OwnSounds
 from timer_app.core.ranges import (
-    HIGHEST_PITCH,
-    HIGHEST_RATE,
-    LOWEST_RATE,
-    MOST_LATENCY_MS,
+    MAX_LATENCY_MS,
+    MAX_PITCH,
+    MAX_RATE,
+    MIN_RATE,
     OUTPUT_ALLOWED,
     OUTPUTS,
     Verbosity,
-    checked_output,
+    validate_output_name,
 )
 from timer_app.library.sounds import SoundLibrary
 from timer_app.tts import names as voice_names
@@ -38,7 +38,7 @@ def _known_voice(name: str) -> str:
 
 def _known_output(name: str) -> str:
     try:
-        return checked_output(name)
+        return validate_output_name(name)
     except ValueError as error:
         raise NotationError(str(error), OUTPUT_ALLOWED, nearest(name, OUTPUTS) or "") from None
 
@@ -50,15 +50,15 @@ class SettingsFile(BaseModel):
 
     level: float | None = Field(None, ge=0, le=1, allow_inf_nan=False)
     voice: Annotated[str, AfterValidator(_known_voice)] | None = None
-    rate: int | None = Field(None, ge=LOWEST_RATE, le=HIGHEST_RATE)
-    pitch: int | None = Field(None, ge=0, le=HIGHEST_PITCH)
+    rate: int | None = Field(None, ge=MIN_RATE, le=MAX_RATE)
+    pitch: int | None = Field(None, ge=0, le=MAX_PITCH)
     lexicon: Lexicon | None = None
     language: Language | None = None
     verbosity: Verbosity | None = None
     breath_tones: bool | None = None
     volume: int | None = Field(None, ge=0, le=100)
     output: Annotated[str, AfterValidator(_known_output)] | None = None
-    latency_ms: int | None = Field(None, ge=0, le=MOST_LATENCY_MS)
+    latency_ms: int | None = Field(None, ge=0, le=MAX_LATENCY_MS)
     sound: bool | None = None
     history: bool | None = None
     growth: bool | None = None

@@ -24,7 +24,7 @@ from timer_app.cli.output import is_terminal, tell, tell_all
 from timer_app.cli.signals import stopping
 from timer_app.core.diagnostics.problems import FileFault
 from timer_app.core.player.clock import machine_ms
-from timer_app.core.ranges import MOST_LATENCY_MS
+from timer_app.core.ranges import MAX_LATENCY_MS
 from timer_app.plain.input import GIVE_UP, answering_terminal
 from timer_app.settings.store import write_setting
 from timer_app.system import paths
@@ -167,7 +167,7 @@ def listen(
 def rounded_ms(found: LatencyEstimate) -> int:
     """What `latency_ms` is to be: whole tens, nothing for what nobody notices, and no more than it may be."""
     nearest_ms = round(found.offset_ms / _STEP_MS) * _STEP_MS
-    return 0 if nearest_ms < _TOO_LITTLE_MS else min(nearest_ms, MOST_LATENCY_MS)
+    return 0 if nearest_ms < _TOO_LITTLE_MS else min(nearest_ms, MAX_LATENCY_MS)
 
 
 def in_words(found: LatencyEstimate) -> list[str]:

@@ -30,8 +30,8 @@ MAX_PARTS = 20
 MAX_COUNTDOWN = 10
 MAX_UNIT = 12
 MAX_VOICE = 200
-LOWEST_RATE, HIGHEST_RATE = 80, 450
-HIGHEST_PITCH = 100
+MIN_RATE, MAX_RATE = 80, 450
+MAX_PITCH = 100
 MAX_PATH = 200
 MAX_MUSIC = 100
 
@@ -150,8 +150,8 @@ Identifier = Annotated[str, Field(max_length=MAX_NAME), AfterValidator(_identifi
 Language = Annotated[str, AfterValidator(_language)]
 Level = Annotated[float, Field(ge=0, le=1)]
 Countdown = Annotated[int, Field(ge=0, le=MAX_COUNTDOWN)]
-Rate = Annotated[int, Field(ge=LOWEST_RATE, le=HIGHEST_RATE)]
-Pitch = Annotated[int, Field(ge=0, le=HIGHEST_PITCH)]
+Rate = Annotated[int, Field(ge=MIN_RATE, le=MAX_RATE)]
+Pitch = Annotated[int, Field(ge=0, le=MAX_PITCH)]
 VoiceName = Annotated[str, Field(max_length=MAX_VOICE), AfterValidator(clean_text)]
 Lexicon = Annotated[dict[Name, Text], Field(max_length=MAX_LIST)]
 Texts = Annotated[tuple[Text, ...], Field(max_length=20), BeforeValidator(as_tuple)]
