@@ -10,7 +10,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from timer_app.core.figures.animation import BREATH_MS, LEG_MS, Moment, is_calm, moves, pose_at, swell
+from timer_app.core.figures.animation import (
+    BREATH_MS,
+    KEY_INTERVAL_MS,
+    FigureState,
+    breath_fill,
+    is_animated,
+    moves_only_breath,
+    pose_at,
+)
 from timer_app.core.figures.builder import STOCK
 from timer_app.core.figures.drawing import drawn, extent, shapes_at
 from timer_app.core.figures.model import ARM, LEG, Figure, Pose
@@ -55,17 +63,17 @@ def figure(keys: dict[str, Any]) -> Figure:
     return FigureKeys.model_validate(keys).figure
 
 
-def body(keys: dict[str, Any], moment: Moment, **more: Any) -> Body:
+def body(keys: dict[str, Any], moment: FigureState, **more: Any) -> Body:
     made = figure(keys)
     return solve(made.view, pose_at(made, moment, **more))
 
 
-def cycle(part: int, fraction: float, **more: Any) -> Moment:
-    return Moment("cycle", fraction=fraction, part=part, **more)
+def cycle(part: int, fraction: float, **more: Any) -> FigureState:
+    return FigureState("cycle", fraction=fraction, part=part, **more)
 
 
 moments = st.builds(
-    Moment,
+    FigureState,
     doing=st.sampled_from(["neutral", "ready", "settle", "hold", "cycle"]),
     elapsed_ms=st.integers(0, 60_000),
     fraction=st.floats(0, 1),
@@ -78,7 +86,7 @@ moments = st.builds(
 
 @given(st.sampled_from([CAT_COW, CIRCLES, SQUAT]), moments)
 @settings(deadline=None)  # reading a figure from its keys is slow
-def test_bones_keep_their_lengths_at_every_moment(keys: dict[str, Any], moment: Moment) -> None:
+def test_bones_keep_their_lengths_at_every_moment(keys: dict[str, Any], moment: FigureState) -> None:
     joints = body(keys, moment).joints
     for side in {name.partition("-")[0] for name in joint_names(figure(keys).view) if "-" in name}:
         for names, lengths in ((("shoulder", "elbow", "hand"), ARM), (("hip", "knee", "foot"), LEG)):
@@ -89,8 +97,8 @@ def test_bones_keep_their_lengths_at_every_moment(keys: dict[str, Any], moment: 
 
 @given(moments)
 @settings(deadline=None)
-def test_contacts_never_slip(moment: Moment) -> None:
-    held = body(CAT_COW, Moment()).joints
+def test_contacts_never_slip(moment: FigureState) -> None:
+    held = body(CAT_COW, FigureState()).joints
     joints = body(CAT_COW, moment).joints
     for name in ("near-hand", "far-hand", "near-knee", "near-foot"):
         assert dist(joints[name], held[name]) < 0.01
@@ -107,7 +115,7 @@ def test_two_bones_end_where_they_are_held_or_tell_by_how_much_not(x: float, y: 
 
 
 def test_the_cat_is_round_and_the_cow_is_hollow() -> None:
-    start, cat, cow = (body(CAT_COW, moment).joints for moment in (Moment(), cycle(0, 1.0), cycle(1, 1.0)))
+    start, cat, cow = (body(CAT_COW, moment).joints for moment in (FigureState(), cycle(0, 1.0), cycle(1, 1.0)))
     assert cat["waist"][1] > start["waist"][1] > cow["waist"][1]
     assert cat["head"][1] < start["head"][1] < cow["head"][1]
 
@@ -122,10 +130,10 @@ def test_a_wall_squat_slides_down_while_getting_ready_and_stays() -> None:
     pelvis = [
         body(SQUAT, moment).joints["pelvis"][1]
         for moment in (
-            Moment("ready", fraction=0.0),
-            Moment("ready", fraction=0.5),
-            Moment("ready", fraction=1.0),
-            Moment("hold", elapsed_ms=20_000),
+            FigureState("ready", fraction=0.0),
+            FigureState("ready", fraction=0.5),
+            FigureState("ready", fraction=1.0),
+            FigureState("hold", elapsed_ms=20_000),
         )
     ]
     assert pelvis[0] == 39.5
@@ -134,55 +142,55 @@ def test_a_wall_squat_slides_down_while_getting_ready_and_stays() -> None:
 
 
 def test_before_a_set_it_comes_back_from_its_rest() -> None:
-    assert body(SQUAT, Moment("settle", fraction=0.5)).joints["pelvis"] == (26, 39.5)
-    assert body(SQUAT, Moment("settle", fraction=1.0)).joints["pelvis"] == pytest.approx((26, 24))
+    assert body(SQUAT, FigureState("settle", fraction=0.5)).joints["pelvis"] == (26, 39.5)
+    assert body(SQUAT, FigureState("settle", fraction=1.0)).joints["pelvis"] == pytest.approx((26, 24))
 
 
 @given(st.floats(0, 1))
 def test_four_keys_of_angles_make_an_exact_circle(share: float) -> None:
-    joints = body(CIRCLES, Moment("cycle", rep_fraction=share)).joints
+    joints = body(CIRCLES, FigureState("cycle", rep_fraction=share)).joints
     assert dist(joints["left-shoulder"], joints["left-hand"]) == pytest.approx(sum(ARM))
 
 
 def test_a_circle_turns_once_a_rep_and_never_stands_still() -> None:
-    hands = [body(CIRCLES, Moment("cycle", rep_fraction=share / 16)).joints["left-hand"] for share in range(17)]
+    hands = [body(CIRCLES, FigureState("cycle", rep_fraction=share / 16)).joints["left-hand"] for share in range(17)]
     steps = [dist(one, other) for one, other in pairwise(hands)]
     assert hands[0] == pytest.approx(hands[16])
     assert max(steps) / min(steps) < 1.5
 
 
 def test_the_other_direction_of_a_circle_is_the_way_round() -> None:
-    there = body(CIRCLES, Moment("cycle", rep_fraction=0.2)).joints["left-hand"]
-    back = body(CIRCLES, Moment("cycle", rep_fraction=0.8, second=True)).joints["left-hand"]
+    there = body(CIRCLES, FigureState("cycle", rep_fraction=0.2)).joints["left-hand"]
+    back = body(CIRCLES, FigureState("cycle", rep_fraction=0.8, is_second_side=True)).joints["left-hand"]
     assert back == pytest.approx(there)
 
 
 def test_a_hold_with_two_keys_goes_to_and_fro() -> None:
     keys = {**SQUAT, "keys": ["lean", "squat"]}
-    low, high = body(keys, Moment("hold")), body(keys, Moment("hold", elapsed_ms=LEG_MS))
+    low, high = body(keys, FigureState("hold")), body(keys, FigureState("hold", elapsed_ms=KEY_INTERVAL_MS))
     assert (low.joints["pelvis"][1], high.joints["pelvis"][1]) == (39.5, 24)
-    assert body(keys, Moment("hold", elapsed_ms=2 * LEG_MS)) == low
+    assert body(keys, FigureState("hold", elapsed_ms=2 * KEY_INTERVAL_MS)) == low
 
 
 def test_reduced_motion_shows_key_poses_only() -> None:
     made = figure(CAT_COW)
     seen = {pose_at(made, cycle(part, share / 10), reduced=True) for part in (0, 1) for share in range(10)}
     assert seen == {key.pose for key in made.keys}
-    ready = {pose_at(made, Moment("ready", fraction=share / 10), reduced=True).curve for share in range(11)}
+    ready = {pose_at(made, FigureState("ready", fraction=share / 10), reduced=True).curve for share in range(11)}
     assert ready == {0, -52}
 
 
 def test_a_hold_breathes_and_reduced_motion_does_not() -> None:
-    full, empty = Moment("hold", elapsed_ms=BREATH_MS // 2), Moment("hold", elapsed_ms=BREATH_MS)
-    assert swell(full) == pytest.approx(1)
-    assert swell(empty) == pytest.approx(0)
-    assert swell(full, reduced=True) == swell(cycle(0, 0.5)) == 0
+    full, empty = FigureState("hold", elapsed_ms=BREATH_MS // 2), FigureState("hold", elapsed_ms=BREATH_MS)
+    assert breath_fill(full) == pytest.approx(1)
+    assert breath_fill(empty) == pytest.approx(0)
+    assert breath_fill(full, reduced=True) == breath_fill(cycle(0, 0.5)) == 0
 
 
 def test_a_mirrored_picture_has_the_same_edges() -> None:
     made = figure(SQUAT)
     box = extent(made)
-    plain, turned = (shapes_at(made, Moment("hold", mirrored=mirrored)) for mirrored in (False, True))
+    plain, turned = (shapes_at(made, FigureState("hold", mirrored=mirrored)) for mirrored in (False, True))
     for one, other in zip(plain, turned, strict=True):
         for (x, y), (turned_x, turned_y) in zip(one.points, other.points, strict=True):
             assert x + turned_x == pytest.approx(box.left + box.right)
@@ -222,15 +230,15 @@ def test_a_ready_made_pose_has_no_faults(view: str, name: str) -> None:
 
 def test_only_what_may_look_different_is_looked_at_again() -> None:
     squat, cats = figure(SQUAT), figure(CAT_COW)
-    assert not moves(squat, Moment())
-    assert not moves(squat, Moment("ready", fraction=0.0))
-    assert moves(squat, Moment("ready", fraction=0.4))
-    assert not moves(squat, Moment("ready", fraction=0.8))
-    assert moves(squat, Moment("hold"))
-    assert not moves(squat, Moment("hold"), reduced=True)
-    assert moves(cats, cycle(0, 0.5), reduced=True)
-    assert is_calm(squat, Moment("hold"))
-    assert not is_calm(cats, cycle(0, 0.5))
+    assert not is_animated(squat, FigureState())
+    assert not is_animated(squat, FigureState("ready", fraction=0.0))
+    assert is_animated(squat, FigureState("ready", fraction=0.4))
+    assert not is_animated(squat, FigureState("ready", fraction=0.8))
+    assert is_animated(squat, FigureState("hold"))
+    assert not is_animated(squat, FigureState("hold"), reduced=True)
+    assert is_animated(cats, cycle(0, 0.5), reduced=True)
+    assert moves_only_breath(squat, FigureState("hold"))
+    assert not moves_only_breath(cats, cycle(0, 0.5))
 
 
 def test_an_arm_behind_the_trunk_is_drawn_before_it() -> None:
@@ -238,7 +246,7 @@ def test_an_arm_behind_the_trunk_is_drawn_before_it() -> None:
         for behind in (False, True):
             arm = {"angles": [80, -60], "behind": behind}
             made = figure({"view": view, "keys": ["up"], "poses": {"up": {"from": "standing", side: arm}}})
-            shapes = shapes_at(made, Moment("hold"))
+            shapes = shapes_at(made, FigureState("hold"))
             hand = solve(made.view, made.start).joints[side.replace("_arm", "-hand")]
             trunk = max(index for index, shape in enumerate(shapes) if shape.layer == "body")
             assert (shapes.index(next(shape for shape in shapes if shape.points == (hand,))) < trunk) == behind
@@ -275,7 +283,7 @@ def test_a_thumb_turns_the_shorter_way_with_its_hand_and_is_mirrored() -> None:
     turning = {"view": "front", "keys": ["in", "out"], "poses": poses}
     thumb = [
         direction(at["left-hand"], at["left-thumb"])
-        for at in (body(turning, hold_at(ms)).joints for ms in (0, LEG_MS // 2, LEG_MS))
+        for at in (body(turning, hold_at(ms)).joints for ms in (0, KEY_INTERVAL_MS // 2, KEY_INTERVAL_MS))
     ]
     assert thumb == pytest.approx([-10, -90, -170])
     joints = body(turning, hold_at(0)).joints
@@ -284,9 +292,12 @@ def test_a_thumb_turns_the_shorter_way_with_its_hand_and_is_mirrored() -> None:
 
 def test_a_thumb_that_one_of_two_poses_lacks_appears_half_way() -> None:
     keys = {"keys": ["standing", "up"], "poses": {"up": {"from": "standing", "arm": {"angles": [0, 0], "thumb": 90}}}}
-    shown = ["near-thumb" in body(keys, hold_at(ms)).joints for ms in (0, LEG_MS * 4 // 10, LEG_MS * 6 // 10, LEG_MS)]
+    shown = [
+        "near-thumb" in body(keys, hold_at(ms)).joints
+        for ms in (0, KEY_INTERVAL_MS * 4 // 10, KEY_INTERVAL_MS * 6 // 10, KEY_INTERVAL_MS)
+    ]
     assert shown == [False, False, True, True]
 
 
-def hold_at(elapsed_ms: int) -> Moment:
-    return Moment(doing="hold", elapsed_ms=elapsed_ms)
+def hold_at(elapsed_ms: int) -> FigureState:
+    return FigureState(activity="hold", elapsed_ms=elapsed_ms)

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from timer_app.core.figures.animation import Moment, pose_at
+from timer_app.core.figures.animation import FigureState, pose_at
 from timer_app.core.figures.drawing import Shape, drawn, extent
 from timer_app.core.figures.model import HEAD, Figure
 from timer_app.core.figures.schema import FigureKeys
@@ -50,7 +50,7 @@ def test_the_head_is_set_off_from_an_arm_behind_it_alone() -> None:
 @pytest.mark.parametrize(("fraction", "behind"), [(0.3, False), (0.6, True)])
 def test_an_arm_goes_behind_half_way_there(fraction: float, behind: bool) -> None:
     held = figure("front", {"left_arm": {"angles": [88, -60], "behind": True}})
-    arms = pose_at(held, Moment("ready", fraction=fraction)).arms
+    arms = pose_at(held, FigureState("ready", fraction=fraction)).arms
     assert [arm.behind for arm in arms] == [behind, False]
 
 

@@ -6,10 +6,10 @@ import pytest
 
 from tests.core.compiling import plan
 from timer_app.core.compiler.compile import compile_session
-from timer_app.core.figures.animation import Moment, pose_at
+from timer_app.core.figures.animation import FigureState, pose_at
 from timer_app.core.figures.model import Pose
 from timer_app.core.figures.skeleton import solve
-from timer_app.core.player.figure_moment import figure_at, moment_at
+from timer_app.core.player.figure_moment import figure_at, figure_state_at
 from timer_app.core.session.model import Session
 from timer_app.core.timeline.model import Timeline
 from timer_app.library import exercises as catalogue
@@ -31,8 +31,8 @@ def _work(timeline: Timeline) -> list[int]:
 def test_the_part_of_a_flow_is_known_on_the_timeline() -> None:
     timeline = timeline_of("cat-cow")
     cat, cow, again = _work(timeline)[:3]
-    assert [moment_at(timeline, index, 2_000, 4_000).part for index in (cat, cow, again)] == [0, 1, 0]
-    assert moment_at(timeline, cow, 2_000, 4_000).rep_fraction == 0.75
+    assert [figure_state_at(timeline, index, 2_000, 4_000).part for index in (cat, cow, again)] == [0, 1, 0]
+    assert figure_state_at(timeline, cow, 2_000, 4_000).rep_fraction == 0.75
     figure = figure_at(timeline, cat)
     assert figure is not None
     assert figure.by_parts
@@ -47,7 +47,9 @@ def test_a_step_with_other_parts_goes_evenly_over_them() -> None:
 
 def test_what_is_before_work_shows_that_work() -> None:
     timeline = timeline_of("wall-squat")
-    doing = [moment_at(timeline, index, 0, phase.duration_ms).doing for index, phase in enumerate(timeline.phases)]
+    doing = [
+        figure_state_at(timeline, index, 0, phase.duration_ms).activity for index, phase in enumerate(timeline.phases)
+    ]
     figures = [figure_at(timeline, index) is not None for index in range(len(timeline.phases))]
     assert doing == ["neutral", "ready", "hold", "neutral"]
     assert figures == [True, True, True, False]
@@ -56,13 +58,13 @@ def test_what_is_before_work_shows_that_work() -> None:
 def test_a_side_view_faces_the_side_that_is_worked_and_a_front_view_is_mirrored_for_the_right() -> None:
     for name, turned in (("ball-upper-trapezius", [True, False]), ("upper-trapezius-stretch", [False, True])):
         timeline = timeline_of(name)
-        assert [moment_at(timeline, index, 0, 1_000).mirrored for index in _work(timeline)] == turned
+        assert [figure_state_at(timeline, index, 0, 1_000).mirrored for index in _work(timeline)] == turned
 
 
 def test_sides_of_an_authors_own_are_not_mirrored_but_go_the_way_round() -> None:
     timeline = timeline_of("arm-circles")
-    moments = [moment_at(timeline, index, 0, 1_000) for index in _work(timeline)]
-    assert {moment.second for moment in moments} == {False, True}
+    moments = [figure_state_at(timeline, index, 0, 1_000) for index in _work(timeline)]
+    assert {moment.is_second_side for moment in moments} == {False, True}
     assert not any(moment.mirrored for moment in moments)
 
 
@@ -71,7 +73,11 @@ def _around(name: str, *, second: bool) -> list[Pose]:
     exercise = SHIPPED[name]
     assert exercise.figure is not None
     figure = exercise.figure.figure
-    moments = (Moment("cycle", part=part, fraction=tenth / 10, second=second) for part in (0, 1) for tenth in range(10))
+    moments = (
+        FigureState("cycle", part=part, fraction=tenth / 10, is_second_side=second)
+        for part in (0, 1)
+        for tenth in range(10)
+    )
     return [pose_at(figure, moment) for moment in moments]
 
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from textual.app import App, ComposeResult
 from textual.geometry import Region
 
-from timer_app.core.figures.animation import Moment
+from timer_app.core.figures.animation import FigureState
 from timer_app.core.figures.drawing import Box, Shape, extent, shapes_at
 from timer_app.core.figures.schema import FigureKeys
 from timer_app.core.player.player import Player
@@ -86,7 +86,7 @@ def test_two_layers_in_one_cell_are_front_and_back() -> None:
 
 @given(st.integers(16, 120), st.integers(8, 60), st.integers(0, 40), st.booleans())
 def test_a_picture_has_exactly_the_size_of_its_place(columns: int, rows: int, tenths: int, mirrored: bool) -> None:
-    moment = Moment("ready", fraction=tenths / 40, mirrored=mirrored)
+    moment = FigureState("ready", fraction=tenths / 40, mirrored=mirrored)
     drawn = rasterize(shapes_at(SQUAT, moment), Grid.around(extent(SQUAT), columns, rows))
     assert [len(row) for row in drawn] == [columns] * rows
     assert any(cell.front in {"body", "near"} for row in drawn for cell in row)

@@ -10,18 +10,18 @@ from typing import Literal
 
 from timer_app.core.figures.model import Figure, Key, Limb, Point, Pose
 
-LEG_MS = 3_000  # of a hold, from one key to the next
+KEY_INTERVAL_MS = 3_000  # of a hold, from one key to the next
 FREE_REP_MS = 4_000  # reps that the user counts have no time of their own
 BREATH_MS = 5_000
 
-Doing = Literal["neutral", "ready", "settle", "hold", "cycle"]
-_WINDOWS: dict[Doing, tuple[float, float]] = {"ready": (0.2, 0.7), "settle": (0.7, 1.0)}
+FigureActivity = Literal["neutral", "ready", "settle", "hold", "cycle"]
+_WINDOWS: dict[FigureActivity, tuple[float, float]] = {"ready": (0.2, 0.7), "settle": (0.7, 1.0)}
 _SOON = 0.1
 _HALF_TURN = 180.0
 
 
 @dataclass(frozen=True, slots=True)
-class Moment:
+class FigureState:
     """Where in its exercise a figure is.
 
     Attributes:
@@ -34,16 +34,16 @@ class Moment:
         mirrored: The picture is turned about.
     """
 
-    doing: Doing = "neutral"
+    activity: FigureActivity = "neutral"
     elapsed_ms: int = 0
     fraction: float = 0.0
     part: int = 0
     rep_fraction: float = 0.0
-    second: bool = False
+    is_second_side: bool = False
     mirrored: bool = False
 
 
-def pose_at(figure: Figure, moment: Moment, *, reduced: bool = False) -> Pose:
+def pose_at(figure: Figure, moment: FigureState, *, reduced: bool = False) -> Pose:
     """How the figure stands at a moment.
 
     Args:
@@ -51,50 +51,50 @@ def pose_at(figure: Figure, moment: Moment, *, reduced: bool = False) -> Pose:
         moment: Where the run is.
         reduced: Only key poses, with nothing in between.
     """
-    if moment.doing == "neutral":
+    if moment.activity == "neutral":
         return figure.start
     first = _cycle_at(figure, 0.0, reduced=True)
-    if moment.doing in _WINDOWS:
-        low, high = _WINDOWS[moment.doing]
-        share = smooth((moment.fraction - low) / (high - low))
+    if moment.activity in _WINDOWS:
+        low, high = _WINDOWS[moment.activity]
+        share = smoothstep((moment.fraction - low) / (high - low))
         return blend((figure.start, first), _weights(float(share >= 0.5) if reduced else share))  # noqa: PLR2004 - half
     place = place_in_cycle(figure, moment)
-    if moment.second and figure.other_side == "reverse":
+    if moment.is_second_side and figure.other_side == "reverse":
         place = -place
     return _cycle_at(figure, place % figure.length, reduced=reduced)
 
 
-def place_in_cycle(figure: Figure, moment: Moment) -> float:
+def place_in_cycle(figure: Figure, moment: FigureState) -> float:
     """How far the cycle has come, in parts."""
-    if moment.doing == "hold":
-        round_ms = LEG_MS * len(figure.keys)
+    if moment.activity == "hold":
+        round_ms = KEY_INTERVAL_MS * len(figure.keys)
         return moment.elapsed_ms % round_ms / round_ms * figure.length
     if figure.by_parts and moment.part < figure.length:
         return moment.part + min(1.0, moment.fraction)
     return moment.rep_fraction * figure.length
 
 
-def swell(moment: Moment, *, reduced: bool = False) -> float:
+def breath_fill(moment: FigureState, *, reduced: bool = False) -> float:
     """How full the lungs are, 0 to 1, in a hold; 0 elsewhere, where the movement shows the time."""
-    if reduced or moment.doing != "hold":
+    if reduced or moment.activity != "hold":
         return 0.0
     return (1 - cos(tau * (moment.elapsed_ms % BREATH_MS) / BREATH_MS)) / 2
 
 
-def is_calm(figure: Figure, moment: Moment) -> bool:
+def moves_only_breath(figure: Figure, moment: FigureState) -> bool:
     """Whether nothing but the breath moves, which needs few pictures."""
-    return moment.doing == "hold" and len(figure.keys) == 1
+    return moment.activity == "hold" and len(figure.keys) == 1
 
 
-def moves(figure: Figure, moment: Moment, *, reduced: bool = False) -> bool:
+def is_animated(figure: Figure, moment: FigureState, *, reduced: bool = False) -> bool:
     """Whether the next moment may look different from this one."""
-    if moment.doing in _WINDOWS:
-        low, high = _WINDOWS[moment.doing]
+    if moment.activity in _WINDOWS:
+        low, high = _WINDOWS[moment.activity]
         return figure.start != figure.keys[0].pose and low - _SOON <= moment.fraction < high
-    return moment.doing != "neutral" and not (reduced and is_calm(figure, moment))
+    return moment.activity != "neutral" and not (reduced and moves_only_breath(figure, moment))
 
 
-def smooth(share: float) -> float:
+def smoothstep(share: float) -> float:
     """Starts and ends gently."""
     share = min(1.0, max(0.0, share))
     return share * share * (3 - 2 * share)
@@ -111,7 +111,7 @@ def _cycle_at(figure: Figure, place: float, *, reduced: bool) -> Pose:
     span = (after.at - before.at) % figure.length or float(figure.length)
     share = (place - before.at) % figure.length / span
     if not figure.even:
-        return blend((before.pose, after.pose), _weights(smooth(share)))
+        return blend((before.pose, after.pose), _weights(smoothstep(share)))
     around = tuple(keys[(index + step) % len(keys)].pose for step in (-1, 0, 1, 2))
     return blend(around, _curve_weights(share))
 

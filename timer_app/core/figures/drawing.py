@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
-from timer_app.core.figures.animation import Moment, pose_at, swell
+from timer_app.core.figures.animation import FigureState, breath_fill, pose_at
 from timer_app.core.figures.model import HEAD, Figure, Point, Pose
 from timer_app.core.figures.skeleton import SIDES, Body, solve
 
@@ -58,10 +58,10 @@ class Box(NamedTuple):
     ground: Ground = "nothing"
 
 
-def shapes_at(figure: Figure, moment: Moment, *, reduced: bool = False) -> tuple[Shape, ...]:
+def shapes_at(figure: Figure, moment: FigureState, *, reduced: bool = False) -> tuple[Shape, ...]:
     """What is drawn of a figure at a moment, in the order in which it is drawn."""
     pose = pose_at(figure, moment, reduced=reduced)
-    shapes = tuple(drawn(figure, pose, swell(moment, reduced=reduced)))
+    shapes = tuple(drawn(figure, pose, breath_fill(moment, reduced=reduced)))
     if not moment.mirrored:
         return shapes
     box = extent(figure)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from timer_app.core.figures.animation import FREE_REP_MS, Doing, Moment
+from timer_app.core.figures.animation import FREE_REP_MS, FigureActivity, FigureState
 from timer_app.core.figures.model import Figure
 from timer_app.core.timeline.model import Phase, Timeline
 
@@ -15,7 +15,7 @@ def figure_at(timeline: Timeline, index: int) -> Figure | None:
     return None if work is None or work.step is None else timeline.steps[work.step].figure
 
 
-def moment_at(timeline: Timeline, index: int, elapsed_ms: int, duration_ms: int | None) -> Moment:
+def figure_state_at(timeline: Timeline, index: int, elapsed_ms: int, duration_ms: int | None) -> FigureState:
     """What the figure of that phase does.
 
     Args:
@@ -28,13 +28,13 @@ def moment_at(timeline: Timeline, index: int, elapsed_ms: int, duration_ms: int 
     figure = figure_at(timeline, index)
     kind = None if work is None else work.side_kind
     rep = _rep_fraction(timeline, index, elapsed_ms)
-    return Moment(
-        doing=_doing(timeline, index),
+    return FigureState(
+        activity=_doing(timeline, index),
         elapsed_ms=elapsed_ms,
         fraction=min(1.0, elapsed_ms / duration_ms) if duration_ms else 0.0,
         part=(phase.part_number or 1) - 1,
         rep_fraction=rep,
-        second=kind in _OTHER_SIDES,
+        is_second_side=kind in _OTHER_SIDES,
         mirrored=figure is not None and _mirrored(figure, work),
     )
 
@@ -44,7 +44,7 @@ def _work(timeline: Timeline, index: int) -> Phase | None:
     return next((phase for phase in timeline.phases[index:] if phase.kind == "work"), None)
 
 
-def _doing(timeline: Timeline, index: int) -> Doing:
+def _doing(timeline: Timeline, index: int) -> FigureActivity:
     phase = timeline.phases[index]
     if phase.kind in {"prepare", "switch"}:
         return "ready"

@@ -19,10 +19,10 @@ from textual.reactive import reactive
 from textual.strip import Strip
 from textual.timer import Timer
 
-from timer_app.core.figures.animation import Moment, is_calm, moves
+from timer_app.core.figures.animation import FigureState, is_animated, moves_only_breath
 from timer_app.core.figures.drawing import Box, Shape, extent, shapes_at
 from timer_app.core.figures.model import Figure as Person
-from timer_app.core.player.figure_moment import figure_at, moment_at
+from timer_app.core.player.figure_moment import figure_at, figure_state_at
 from timer_app.core.player.states import State
 from timer_app.tui.play.pacer import FRAME_MS, is_pacer_moving
 from timer_app.tui.play.view import RunView
@@ -160,7 +160,7 @@ class FigureView(FigureCanvas):
         self._timer: Timer | None = None
         self._person: Person | None = None
         self._box: Box | None = None
-        self._shapes: LRUCache[tuple[Moment, bool], tuple[Shape, ...]] = LRUCache(_MOMENTS_CACHED)
+        self._shapes: LRUCache[tuple[FigureState, bool], tuple[Shape, ...]] = LRUCache(_MOMENTS_CACHED)
 
     def watch_view(self, before: RunView | None, view: RunView | None) -> None:
         """Do what the run does; in the middle of a movement the next frame comes by itself."""
@@ -191,11 +191,11 @@ class FigureView(FigureCanvas):
             self.draw((), None)
             return
         self.draw(self._shapes_at(self._person, moment), self._box)
-        if self._is_going and not self._is_led and moves(self._person, moment, reduced=self.reduced):
-            wait_ms = CALM_FRAME_MS if is_calm(self._person, moment) else FRAME_MS
+        if self._is_going and not self._is_led and is_animated(self._person, moment, reduced=self.reduced):
+            wait_ms = CALM_FRAME_MS if moves_only_breath(self._person, moment) else FRAME_MS
             self._timer = self.set_timer(wait_ms / 1_000, self.draw_frame)
 
-    def _shapes_at(self, person: Person, moment: Moment) -> tuple[Shape, ...]:
+    def _shapes_at(self, person: Person, moment: FigureState) -> tuple[Shape, ...]:
         """The shapes of a moment; every breath and every rep comes to the same ones."""
         key = (moment, self.reduced)
         shapes = self._shapes.get(key)
@@ -212,7 +212,7 @@ class FigureView(FigureCanvas):
         """Whether each frame comes with a view, so that it is drawn together with the pacer."""
         return self.view is not None and is_pacer_moving(self.view.snapshot, reduced=self.reduced)
 
-    def _moment(self) -> Moment | None:
+    def _moment(self) -> FigureState | None:
         """What the figure does now; between two views its time goes on by itself, a frame at a time."""
         if self.view is None:
             return None
@@ -221,7 +221,7 @@ class FigureView(FigureCanvas):
         elapsed_ms = round((snapshot.elapsed_ms + since_ms) / FRAME_MS) * FRAME_MS
         if snapshot.duration_ms is not None:
             elapsed_ms = min(elapsed_ms, snapshot.duration_ms)
-        return moment_at(self.view.timeline, snapshot.index, elapsed_ms, snapshot.duration_ms)
+        return figure_state_at(self.view.timeline, snapshot.index, elapsed_ms, snapshot.duration_ms)
 
 
 def _goes_on(before: RunView | None, after: RunView | None) -> bool:
