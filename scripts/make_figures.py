@@ -10,7 +10,7 @@ from pathlib import Path
 
 from PIL import Image, ImageDraw
 
-from timer_app.core.figures.drawing import Box, Shape, drawn
+from timer_app.core.figures.drawing import Box, Shape, draw_figure
 from timer_app.core.figures.model import Figure, Point, Pose
 from timer_app.library.exercises import exercise_file
 from timer_app.library.sounds import SoundLibrary
@@ -71,7 +71,7 @@ def picture(figure: Figure, pose: Pose) -> Image.Image:
     paper = Paper()
     if figure.scene.floor:
         paper.floor()
-    for shape in drawn(figure, pose):
+    for shape in draw_figure(figure, pose):
         paper.draw(shape)
     return paper.finished()
 

@@ -20,7 +20,7 @@ from timer_app.core.figures.animation import (
     pose_at,
 )
 from timer_app.core.figures.builder import STOCK
-from timer_app.core.figures.drawing import drawn, extent, shapes_at
+from timer_app.core.figures.drawing import bounding_box, draw_figure, shapes_at
 from timer_app.core.figures.model import ARM, LEG, Figure, Pose
 from timer_app.core.figures.schema import FigureKeys
 from timer_app.core.figures.skeleton import Body, direction, joint_names, solve, two_bones
@@ -189,7 +189,7 @@ def test_a_hold_breathes_and_reduced_motion_does_not() -> None:
 
 def test_a_mirrored_picture_has_the_same_edges() -> None:
     made = figure(SQUAT)
-    box = extent(made)
+    box = bounding_box(made)
     plain, turned = (shapes_at(made, FigureState("hold", mirrored=mirrored)) for mirrored in (False, True))
     for one, other in zip(plain, turned, strict=True):
         for (x, y), (turned_x, turned_y) in zip(one.points, other.points, strict=True):
@@ -256,7 +256,10 @@ def test_a_thing_stays_where_it_is_unless_a_joint_carries_it() -> None:
     props = [{"line": [[2, 0]], "joint": "pelvis", "front": True}, {"line": [[80, 10], [90, 10]], "thick": 4}]
     squat = figure({**SQUAT, "props": props})
     lying, carried = (
-        [next(s for s in drawn(squat, pose) if s.layer == "thing" and len(s.points) == count) for pose in squat.poses]
+        [
+            next(s for s in draw_figure(squat, pose) if s.layer == "thing" and len(s.points) == count)
+            for pose in squat.poses
+        ]
         for count in (2, 1)
     )
     assert [shape.points for shape in carried] == [((28.0, 39.5),), ((28.0, 24.0),)]
@@ -266,12 +269,12 @@ def test_a_thing_stays_where_it_is_unless_a_joint_carries_it() -> None:
 def test_a_thing_is_drawn_behind_the_person_unless_it_is_in_front() -> None:
     props = [{"line": [[50, 50]]}, {"line": [[50, 60]], "front": True}]
     seen = figure({**SQUAT, "props": props})
-    layers = [shape.layer for shape in drawn(seen, seen.start)]
+    layers = [shape.layer for shape in draw_figure(seen, seen.start)]
     assert [layers.index("thing"), layers[::-1].index("thing")] == [1, 0]
 
 
 def test_a_thing_is_inside_the_picture() -> None:
-    box = extent(figure({**SQUAT, "props": [{"line": [[95, 10], [130, 10]], "thick": 4}]}))
+    box = bounding_box(figure({**SQUAT, "props": [{"line": [[95, 10], [130, 10]], "thick": 4}]}))
     assert box.right == pytest.approx(132)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from timer_app.core.figures.animation import FigureState, pose_at
-from timer_app.core.figures.drawing import Shape, drawn, extent
+from timer_app.core.figures.drawing import Shape, bounding_box, draw_figure
 from timer_app.core.figures.model import HEAD, Figure
 from timer_app.core.figures.schema import FigureKeys
 from timer_app.core.figures.skeleton import solve
@@ -19,7 +19,7 @@ def figure(view: str, pose: dict[str, Any]) -> Figure:
 
 
 def shapes(figure: Figure) -> tuple[Shape, ...]:
-    return tuple(drawn(figure, figure.keys[0].pose))
+    return tuple(draw_figure(figure, figure.keys[0].pose))
 
 
 def arm_at(figure: Figure, side: str) -> int:
@@ -56,9 +56,9 @@ def test_an_arm_goes_behind_half_way_there(fraction: float, behind: bool) -> Non
 
 def test_a_mat_below_somebody_seen_from_above_has_edges_around_the_body() -> None:
     made = FigureKeys.model_validate({"view": "front", "floor": False, "mat": True, "keys": ["lying-front"]}).figure
-    (edges,) = (shape for shape in drawn(made, made.start) if shape.layer == "scene")
+    (edges,) = (shape for shape in draw_figure(made, made.start) if shape.layer == "scene")
     xs, ys = {x for x, _ in edges.points}, {y for _, y in edges.points}
     joints = solve("front", made.start).joints
     assert min(xs) < min(x for x, _ in joints.values()) < max(x for x, _ in joints.values()) < max(xs)
     assert min(ys) < joints["left-toe"][1] < joints["head"][1] + HEAD < max(ys)
-    assert extent(made).ground == "nothing"
+    assert bounding_box(made).ground == "nothing"

@@ -12,7 +12,7 @@ from textual.app import App, ComposeResult
 from textual.geometry import Region
 
 from timer_app.core.figures.animation import FigureState
-from timer_app.core.figures.drawing import Box, Shape, extent, shapes_at
+from timer_app.core.figures.drawing import Box, Shape, bounding_box, shapes_at
 from timer_app.core.figures.schema import FigureKeys
 from timer_app.core.player.player import Player
 from timer_app.core.player.states import State
@@ -87,7 +87,7 @@ def test_two_layers_in_one_cell_are_front_and_back() -> None:
 @given(st.integers(16, 120), st.integers(8, 60), st.integers(0, 40), st.booleans())
 def test_a_picture_has_exactly_the_size_of_its_place(columns: int, rows: int, tenths: int, mirrored: bool) -> None:
     moment = FigureState("ready", fraction=tenths / 40, mirrored=mirrored)
-    drawn = rasterize(shapes_at(SQUAT, moment), Grid.around(extent(SQUAT), columns, rows))
+    drawn = rasterize(shapes_at(SQUAT, moment), Grid.around(bounding_box(SQUAT), columns, rows))
     assert [len(row) for row in drawn] == [columns] * rows
     assert any(cell.front in {"body", "near"} for row in drawn for cell in row)
 

@@ -13,7 +13,7 @@ from timer_app.cli.errors import FAULT, PROGRAM, USAGE, CommandError
 from timer_app.cli.output import on_a_screen, tell, tell_all, tell_error
 from timer_app.core.compiler.compile import compile_session
 from timer_app.core.diagnostics.problems import LocatedProblem, nearest, quoted
-from timer_app.core.figures.drawing import drawn, extent
+from timer_app.core.figures.drawing import bounding_box, draw_figure
 from timer_app.core.figures.model import Figure
 from timer_app.core.session.model import Session
 from timer_app.core.timeline.model import Phase, Timeline
@@ -114,8 +114,8 @@ def side_by_side(figure: Figure, width: int) -> Iterator[str]:
     from timer_app.tui.widgets.figure_cells import Grid, rasterize
 
     columns, rows = _CELLS
-    grid = Grid.around(extent(figure), columns, rows)
-    pictures = [rasterize(drawn(figure, pose), grid, plain=True) for pose in dict.fromkeys(figure.poses)]
+    grid = Grid.around(bounding_box(figure), columns, rows)
+    pictures = [rasterize(draw_figure(figure, pose), grid, plain=True) for pose in dict.fromkeys(figure.poses)]
     abreast = max(1, (width + len(_GAP)) // (columns + len(_GAP)))
     for first in range(0, len(pictures), abreast):
         group = pictures[first : first + abreast]

@@ -61,14 +61,14 @@ class Box(NamedTuple):
 def shapes_at(figure: Figure, moment: FigureState, *, reduced: bool = False) -> tuple[Shape, ...]:
     """What is drawn of a figure at a moment, in the order in which it is drawn."""
     pose = pose_at(figure, moment, reduced=reduced)
-    shapes = tuple(drawn(figure, pose, breath_fill(moment, reduced=reduced)))
+    shapes = tuple(draw_figure(figure, pose, breath_fill(moment, reduced=reduced)))
     if not moment.mirrored:
         return shapes
-    box = extent(figure)
+    box = bounding_box(figure)
     return tuple(_turned(shape, box.left + box.right) for shape in shapes)
 
 
-def drawn(figure: Figure, pose: Pose, full: float = 0.0) -> Iterator[Shape]:
+def draw_figure(figure: Figure, pose: Pose, full: float = 0.0) -> Iterator[Shape]:
     """What is drawn of a figure in a pose.
 
     Args:
@@ -89,10 +89,10 @@ def drawn(figure: Figure, pose: Pose, full: float = 0.0) -> Iterator[Shape]:
 
 
 @lru_cache(maxsize=64)
-def extent(figure: Figure) -> Box:
+def bounding_box(figure: Figure) -> Box:
     """The smallest box around a figure in all its poses."""
     poses = figure.poses
-    shapes = [shape for pose in poses for shape in drawn(figure, pose, 1.0)]
+    shapes = [shape for pose in poses for shape in draw_figure(figure, pose, 1.0)]
     bottom = _bottom(figure, shapes)
     points = [(x, y, shape.radius) for shape in shapes for x, y in shape.points if y >= bottom]
     left, right = min(x - radius for x, _, radius in points), max(x + radius for x, _, radius in points)

@@ -20,7 +20,7 @@ from textual.strip import Strip
 from textual.timer import Timer
 
 from timer_app.core.figures.animation import FigureState, is_animated, moves_only_breath
-from timer_app.core.figures.drawing import Box, Shape, extent, shapes_at
+from timer_app.core.figures.drawing import Box, Shape, bounding_box, shapes_at
 from timer_app.core.figures.model import Figure as Person
 from timer_app.core.player.figure_moment import figure_at, figure_state_at
 from timer_app.core.player.states import State
@@ -168,7 +168,7 @@ class FigureView(FigureCanvas):
         person = None if view is None else figure_at(view.timeline, view.snapshot.index)
         if person is not self._person:
             self._person = person
-            self._box = None if person is None else extent(person)
+            self._box = None if person is None else bounding_box(person)
             self._shapes.clear()
         if self._timer is None or not _goes_on(before, view):
             self.draw_frame()
