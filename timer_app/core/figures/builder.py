@@ -11,7 +11,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from timer_app.core.diagnostics.problems import KeyPath, nearest, quoted
-from timer_app.core.figures.checks import LIMBS, Fault, misplaced, strangers
+from timer_app.core.figures.checks import LIMBS, FigureProblem, find_misplaced_joints, find_unknown_names
 from timer_app.core.figures.model import Figure, Key, Limb, Point, Pose, Prop, Scene, View
 from timer_app.core.figures.pose_schema import ArmKeys, LegKeys, PoseKeys
 from timer_app.core.figures.skeleton import SIDES, Body, direction, solve
@@ -88,15 +88,15 @@ _FIRST_SIDE_BENDS = {"arm": -1, "leg": 1}  # elbows bend backwards, knees forwar
 
 
 class _Unknown(Exception):  # noqa: N818 - it carries a fault, and never leaves this module
-    def __init__(self, fault: Fault) -> None:
+    def __init__(self, fault: FigureProblem) -> None:
         super().__init__(fault.message)
         self.fault = fault
 
 
-def build(keys: FigureKeys) -> tuple[Figure | None, tuple[Fault, ...]]:
+def build(keys: FigureKeys) -> tuple[Figure | None, tuple[FigureProblem, ...]]:
     """The figure that the keys describe, or everything that is wrong with them."""
     poses, faults = _poses(keys)
-    faults += strangers(keys)
+    faults += find_unknown_names(keys)
     used = [(name, path) for name, _, path in _steps(keys)]
     if keys.start is not None:
         used.append((keys.start, ("start",)))
@@ -109,7 +109,7 @@ def build(keys: FigureKeys) -> tuple[Figure | None, tuple[Fault, ...]]:
     if faults:
         return None, tuple(dict.fromkeys(faults))
     bodies = {name: solve(keys.view, pose) for name, pose in poses.items()}
-    if misfits := misplaced(keys, bodies, [name for name, _, _ in _steps(keys)]):
+    if misfits := find_misplaced_joints(keys, bodies, [name for name, _, _ in _steps(keys)]):
         return None, misfits
     settled = {name: _settled(keys.view, pose, bodies[name]) for name, pose in poses.items()}
     return _figure(keys, settled), ()
@@ -161,7 +161,7 @@ def _timed(
 # Poses: completed from those that they come from.
 
 
-def _poses(keys: FigureKeys) -> tuple[dict[str, Pose], list[Fault]]:
+def _poses(keys: FigureKeys) -> tuple[dict[str, Pose], list[FigureProblem]]:
     """Every pose of the file that can be completed, and why the others cannot."""
     poses: dict[str, Pose] = {}
     faults = []
@@ -176,7 +176,7 @@ def _poses(keys: FigureKeys) -> tuple[dict[str, Pose], list[Fault]]:
 def _complete(keys: FigureKeys, name: str, path: KeyPath) -> Pose:
     values = _merged(keys, name, path, ())
     if "pelvis" not in values:
-        raise _Unknown(Fault(path, "has no pelvis", "pelvis, or from with a pose that has one", part="table"))
+        raise _Unknown(FigureProblem(path, "has no pelvis", "pelvis, or from with a pose that has one", part="table"))
     return Pose(
         **{key: values[key] for key in _PLAIN if key in values},
         arms=_limbs(keys.view, "arm", values),
@@ -191,14 +191,16 @@ _PLAIN = ("pelvis", "trunk", "curve", "head", "chin", "turn", "look", "breath", 
 def _merged(keys: FigureKeys, name: str, path: KeyPath, below: tuple[str, ...]) -> dict[str, Any]:
     """The values of a pose with those of the poses it comes from."""
     if name in below:
-        raise _Unknown(Fault(path, "comes from itself", "a pose that does not come from this one"))
+        raise _Unknown(FigureProblem(path, "comes from itself", "a pose that does not come from this one"))
     own = keys.poses.get(name)
     if own is None:
         ready = stock(keys.view, name)
         if ready is None:
             known = [*keys.poses, *STOCK[keys.view]]
             meant = nearest(name, known) or ""
-            raise _Unknown(Fault(path, f"there is no pose {quoted(name)} in this view", ", ".join(known), meant))
+            raise _Unknown(
+                FigureProblem(path, f"there is no pose {quoted(name)} in this view", ", ".join(known), meant)
+            )
         return _values(ready)
     if own.origin is None:
         return _values(own)

@@ -20,7 +20,7 @@ FLOOR_TOLERANCE = 1.0
 LIMBS = ("arm", "leg")
 
 
-class Fault(NamedTuple):
+class FigureProblem(NamedTuple):
     """Something that is wrong with a figure, at a place below it."""
 
     path: KeyPath
@@ -30,12 +30,14 @@ class Fault(NamedTuple):
     part: CaretTarget = "value"
 
 
-def strangers(keys: FigureKeys) -> list[Fault]:
+def find_unknown_names(keys: FigureKeys) -> list[FigureProblem]:
     """Limbs, joints and carriers that the view does not have."""
     return [*_strange_limbs(keys), *_unknown_base(keys), *_unknown_carriers(keys)]
 
 
-def misplaced(keys: FigureKeys, bodies: Mapping[str, Body], names: Sequence[str]) -> tuple[Fault, ...]:
+def find_misplaced_joints(
+    keys: FigureKeys, bodies: Mapping[str, Body], names: Sequence[str]
+) -> tuple[FigureProblem, ...]:
     """Joints that are not where the keys say, that are below the floor, or that slip.
 
     Args:
@@ -47,14 +49,14 @@ def misplaced(keys: FigureKeys, bodies: Mapping[str, Body], names: Sequence[str]
     return _once_for_both([*faults, *_slips(keys, bodies, names)])
 
 
-def _once_for_both(faults: Sequence[Fault]) -> tuple[Fault, ...]:
+def _once_for_both(faults: Sequence[FigureProblem]) -> tuple[FigureProblem, ...]:
     """Faults of far limbs that are drawn like the near ones are told for those only."""
     told = {(fault.path, fault.message) for fault in faults}
     alike = ((fault, fault.message.replace("the far-", "the near-")) for fault in faults)
     return tuple(fault for fault, near in alike if near == fault.message or (fault.path, near) not in told)
 
 
-def _strange_limbs(keys: FigureKeys) -> Iterator[Fault]:
+def _strange_limbs(keys: FigureKeys) -> Iterator[FigureProblem]:
     """Limbs that the view does not have."""
     strange: View = "front" if keys.view == "side" else "side"
     for name, pose in keys.poses.items():
@@ -63,23 +65,23 @@ def _strange_limbs(keys: FigureKeys) -> Iterator[Fault]:
                 if getattr(pose, f"{side}_{limb}") is not None:
                     key = f"{side}_{limb}"
                     said = f"the {keys.view} view has no {key}"
-                    yield Fault(("poses", name, key), said, f"{limb}, {own}_{limb}", f"{own}_{limb}", "key")
+                    yield FigureProblem(("poses", name, key), said, f"{limb}, {own}_{limb}", f"{own}_{limb}", "key")
 
 
-def _unknown_base(keys: FigureKeys) -> Iterator[Fault]:
+def _unknown_base(keys: FigureKeys) -> Iterator[FigureProblem]:
     known = [*_groups(keys.view), *joint_names(keys.view)]
     for index, joint in enumerate(keys.base):
         if joint not in known:
             said = f"there is no joint {quoted(joint)} in this view"
-            yield Fault(("base", index), said, ", ".join(known), nearest(joint, known) or "")
+            yield FigureProblem(("base", index), said, ", ".join(known), nearest(joint, known) or "")
 
 
-def _unknown_carriers(keys: FigureKeys) -> Iterator[Fault]:
+def _unknown_carriers(keys: FigureKeys) -> Iterator[FigureProblem]:
     known = joint_names(keys.view)
     for index, prop in enumerate(keys.props):
         if prop.joint is not None and prop.joint not in known:
             said = f"there is no joint {quoted(prop.joint)} in this view"
-            yield Fault(("props", index, "joint"), said, ", ".join(known), nearest(prop.joint, known) or "")
+            yield FigureProblem(("props", index, "joint"), said, ", ".join(known), nearest(prop.joint, known) or "")
 
 
 def _groups(view: View) -> dict[str, tuple[str, ...]]:
@@ -88,22 +90,26 @@ def _groups(view: View) -> dict[str, tuple[str, ...]]:
     return {name: tuple(f"{side}-{joint}" for side in SIDES[view]) for name, joint in plural.items()}
 
 
-def _out_of_place(keys: FigureKeys, name: str, body: Body) -> Iterator[Fault]:
+def _out_of_place(keys: FigureKeys, name: str, body: Body) -> Iterator[FigureProblem]:
     """Ends that are not reached, typed points that do not fit the bones, and joints below the floor."""
     for joint, miss in body.misses.items():
         if miss > REACH_TOLERANCE:
             said = f"the {joint} does not get there: it is {miss:.1f} too far or too near for its bones"
-            yield Fault(_limb_path(keys, name, joint), said, "a point that the limb reaches, or the body nearer to it")
+            yield FigureProblem(
+                _limb_path(keys, name, joint), said, "a point that the limb reaches, or the body nearer to it"
+            )
     yield from _drifts(keys, name, body)
     if not keys.floor:
         return
     lowest = min(body.joints, key=lambda joint: body.joints[joint][1])
     depth = -body.joints[lowest][1]
     if depth > FLOOR_TOLERANCE:
-        yield Fault(_pose_path(keys, name), f"the {lowest} is {depth:.1f} below the floor", "0 and above", part="table")
+        yield FigureProblem(
+            _pose_path(keys, name), f"the {lowest} is {depth:.1f} below the floor", "0 and above", part="table"
+        )
 
 
-def _drifts(keys: FigureKeys, name: str, body: Body) -> Iterator[Fault]:
+def _drifts(keys: FigureKeys, name: str, body: Body) -> Iterator[FigureProblem]:
     """Middles of limbs that were typed and lie where the bones cannot be."""
     pose = keys.poses.get(name)
     for side in SIDES[keys.view]:
@@ -118,10 +124,10 @@ def _drifts(keys: FigureKeys, name: str, body: Body) -> Iterator[Fault]:
                     length = hypot(typed[0] - start[0], typed[1] - start[1])
                     said = f"the {middle} is {length:.1f} from the {root} and off the bones by {away:.1f}"
                     allowed = f"near [{solved[0]:.0f}, {solved[1]:.0f}]; the bone is {bones[0]:.0f} long"
-                    yield Fault(("poses", name, key, middle), said, allowed)
+                    yield FigureProblem(("poses", name, key, middle), said, allowed)
 
 
-def _slips(keys: FigureKeys, bodies: Mapping[str, Body], names: Sequence[str]) -> Iterator[Fault]:
+def _slips(keys: FigureKeys, bodies: Mapping[str, Body], names: Sequence[str]) -> Iterator[FigureProblem]:
     """Joints of the base that do not stay where they are from key to key."""
     groups = _groups(keys.view)
     joints = [joint for name in keys.base for joint in groups.get(name, (name,))]
@@ -132,7 +138,7 @@ def _slips(keys: FigureKeys, bodies: Mapping[str, Body], names: Sequence[str]) -
             slip = hypot(there[0] - x, there[1] - y)
             if slip > SLIP_TOLERANCE:
                 said = f"the {joint} slips by {slip:.1f} from {quoted(names[0])} to {quoted(name)}"
-                yield Fault(_limb_path(keys, name, joint), said, f"[{x:.1f}, {y:.1f}], as there")
+                yield FigureProblem(_limb_path(keys, name, joint), said, f"[{x:.1f}, {y:.1f}], as there")
 
 
 def _pose_path(keys: FigureKeys, name: str) -> KeyPath:

@@ -13,7 +13,7 @@ from timer_app.core.diagnostics.problems import nearest, quoted
 from timer_app.core.fields import types as f
 from timer_app.core.fields.types import Strict
 from timer_app.core.figures.builder import build
-from timer_app.core.figures.checks import Fault
+from timer_app.core.figures.checks import FigureProblem
 from timer_app.core.figures.model import Figure, OtherSide, View
 from timer_app.core.figures.pose_schema import Number, PoseKeys, PropKeys
 
@@ -89,7 +89,7 @@ class FigureKeys(Strict):
         return self
 
     @cached_property
-    def built(self) -> tuple[Figure | None, tuple[Fault, ...]]:
+    def built(self) -> tuple[Figure | None, tuple[FigureProblem, ...]]:
         """The figure, and everything that is wrong with it."""
         return build(self)
 
@@ -101,7 +101,7 @@ class FigureKeys(Strict):
             raise AssertionError("a figure with faults was let through")
         return figure
 
-    def fits(self, names: Sequence[str]) -> None:
+    def check_parts(self, names: Sequence[str]) -> None:
         """See that it has the parts of its exercise.
 
         Args:
@@ -137,7 +137,7 @@ def _first_out_of_order(keys: Sequence[str | KeyPoint]) -> int | None:
     return None
 
 
-def _told(fault: Fault) -> InitErrorDetails:
+def _told(fault: FigureProblem) -> InitErrorDetails:
     context = {"allowed": fault.allowed, "suggestion": fault.suggestion, "part": fault.part}
     error = PydanticCustomError("figure", fault.message.replace("{", "(").replace("}", ")"), context)
     return InitErrorDetails(type=error, loc=fault.path, input=None)

@@ -231,7 +231,7 @@ class Exercise(WorkKeys):
             can_be_recorded(self.say)
         refuse_keys_of_other_doses(self, given[0], f"an exercise with {given[0]}")
         if self.figure is not None:
-            self.figure.fits(part_names(self))
+            self.figure.check_parts(part_names(self))
         return self
 
 

@@ -57,7 +57,7 @@ class WorkStep(WorkKeys):
             ex.refuse_keys_of_other_doses(self, self.dose, f"a step with {self.dose}")
         if self.figure is not None:
             used = (_catalogue(info) or {}).get(self.exercise or "")
-            self.figure.fits(ex.part_names(self) or (ex.part_names(used) if used else ()))
+            self.figure.check_parts(ex.part_names(self) or (ex.part_names(used) if used else ()))
         return self
 
 
