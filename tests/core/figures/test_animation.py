@@ -19,7 +19,7 @@ from timer_app.core.figures.animation import (
     moves_only_breath,
     pose_at,
 )
-from timer_app.core.figures.builder import STOCK
+from timer_app.core.figures.builder import STOCK_POSES
 from timer_app.core.figures.drawing import bounding_box, draw_figure, shapes_at
 from timer_app.core.figures.model import ARM, LEG, Figure, Pose
 from timer_app.core.figures.schema import FigureKeys
@@ -223,7 +223,7 @@ def test_a_pose_that_is_moved_takes_hands_and_feet_along() -> None:
         assert there[name] == pytest.approx((x + 10, y))
 
 
-@pytest.mark.parametrize(("view", "name"), [(view, name) for view, poses in STOCK.items() for name in poses])
+@pytest.mark.parametrize(("view", "name"), [(view, name) for view, poses in STOCK_POSES.items() for name in poses])
 def test_a_ready_made_pose_has_no_faults(view: str, name: str) -> None:
     assert figure({"view": view, "keys": [name]}).poses
 

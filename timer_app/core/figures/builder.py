@@ -74,13 +74,13 @@ _FRONT: dict[str, dict[str, Any]] = {
         "leg": {"angles": [-94, -91], "toes": -90},
     },
 }
-STOCK: dict[View, dict[str, dict[str, Any]]] = {"side": _SIDE, "front": _FRONT}
+STOCK_POSES: dict[View, dict[str, dict[str, Any]]] = {"side": _SIDE, "front": _FRONT}
 
 
 @cache
-def stock(view: View, name: str) -> PoseKeys | None:
+def stock_pose(view: View, name: str) -> PoseKeys | None:
     """The ready-made pose of that name; `None` where there is none."""
-    keys = STOCK[view].get(name)
+    keys = STOCK_POSES[view].get(name)
     return None if keys is None else PoseKeys.model_validate(keys)
 
 
@@ -93,7 +93,7 @@ class _Unknown(Exception):  # noqa: N818 - it carries a fault, and never leaves 
         self.fault = fault
 
 
-def build(keys: FigureKeys) -> tuple[Figure | None, tuple[FigureProblem, ...]]:
+def build_figure(keys: FigureKeys) -> tuple[Figure | None, tuple[FigureProblem, ...]]:
     """The figure that the keys describe, or everything that is wrong with them."""
     poses, faults = _poses(keys)
     faults += find_unknown_names(keys)
@@ -194,9 +194,9 @@ def _merged(keys: FigureKeys, name: str, path: KeyPath, below: tuple[str, ...]) 
         raise _Unknown(FigureProblem(path, "comes from itself", "a pose that does not come from this one"))
     own = keys.poses.get(name)
     if own is None:
-        ready = stock(keys.view, name)
+        ready = stock_pose(keys.view, name)
         if ready is None:
-            known = [*keys.poses, *STOCK[keys.view]]
+            known = [*keys.poses, *STOCK_POSES[keys.view]]
             meant = nearest(name, known) or ""
             raise _Unknown(
                 FigureProblem(path, f"there is no pose {quoted(name)} in this view", ", ".join(known), meant)
@@ -205,7 +205,7 @@ def _merged(keys: FigureKeys, name: str, path: KeyPath, below: tuple[str, ...]) 
     if own.origin is None:
         return _values(own)
     # A pose may have the name of the ready-made one that it changes.
-    if own.origin == name and (ready := stock(keys.view, name)):
+    if own.origin == name and (ready := stock_pose(keys.view, name)):
         base = _values(ready)
     else:
         base = _merged(keys, own.origin, ("poses", name, "from"), (*below, name))

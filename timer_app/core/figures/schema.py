@@ -12,7 +12,7 @@ from pydantic_core import InitErrorDetails, PydanticCustomError
 from timer_app.core.diagnostics.problems import nearest, quoted
 from timer_app.core.fields import types as f
 from timer_app.core.fields.types import Strict
-from timer_app.core.figures.builder import build
+from timer_app.core.figures.builder import build_figure
 from timer_app.core.figures.checks import FigureProblem
 from timer_app.core.figures.model import Figure, OtherSide, View
 from timer_app.core.figures.pose_schema import Number, PoseKeys, PropKeys
@@ -34,7 +34,7 @@ def _as_list(value: object) -> object:
 
 
 _AS_WRITTEN = f.Identifier | KeyPoint | list[f.Identifier | KeyPoint]
-Keys = Annotated[
+PoseSequence = Annotated[
     tuple[KeyPoint | f.Identifier, ...],
     Field(max_length=MAX_KEYS),
     BeforeValidator(_as_list, json_schema_input_type=_AS_WRITTEN),
@@ -46,8 +46,8 @@ class FigureKeys(Strict):
 
     view: View = Field("side", description='From where it is seen: "side", facing right, or "front".')
     start: f.Identifier | None = Field(None, description="The pose before the work; the first key if left out.")
-    keys: Keys | None = Field(None, description="The poses of a hold or of a whole rep, in order.")
-    parts: Annotated[dict[f.Name, Keys], Field(min_length=1, max_length=f.MAX_PARTS)] | None = Field(
+    keys: PoseSequence | None = Field(None, description="The poses of a hold or of a whole rep, in order.")
+    parts: Annotated[dict[f.Name, PoseSequence], Field(min_length=1, max_length=f.MAX_PARTS)] | None = Field(
         None, description="The poses that each part of a tempo or flow leads to, by the part's name."
     )
     even: bool = Field(False, description="Go through the keys without coming to rest in each, as in a circle.")
@@ -67,7 +67,9 @@ class FigureKeys(Strict):
 
     @field_validator("keys", "parts")
     @classmethod
-    def _in_order(cls, value: Keys | dict[str, Keys] | None) -> Keys | dict[str, Keys] | None:
+    def _in_order(
+        cls, value: PoseSequence | dict[str, PoseSequence] | None
+    ) -> PoseSequence | dict[str, PoseSequence] | None:
         for name, keys in (value or {}).items() if isinstance(value, dict) else ((None, value or ()),):
             place = _first_out_of_order(keys)
             if place is not None:
@@ -91,7 +93,7 @@ class FigureKeys(Strict):
     @cached_property
     def built(self) -> tuple[Figure | None, tuple[FigureProblem, ...]]:
         """The figure, and everything that is wrong with it."""
-        return build(self)
+        return build_figure(self)
 
     @property
     def figure(self) -> Figure:
