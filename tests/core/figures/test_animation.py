@@ -23,7 +23,7 @@ from timer_app.core.figures.builder import STOCK_POSES
 from timer_app.core.figures.drawing import bounding_box, draw_figure, shapes_at
 from timer_app.core.figures.model import ARM, LEG, Figure, Pose
 from timer_app.core.figures.schema import FigureKeys
-from timer_app.core.figures.skeleton import Body, direction, joint_names, solve, two_bones
+from timer_app.core.figures.skeleton import Body, direction, joint_names, solve_pose, two_bones
 
 CAT_COW = {
     "start": "all-fours",
@@ -65,7 +65,7 @@ def figure(keys: dict[str, Any]) -> Figure:
 
 def body(keys: dict[str, Any], moment: FigureState, **more: Any) -> Body:
     made = figure(keys)
-    return solve(made.view, pose_at(made, moment, **more))
+    return solve_pose(made.view, pose_at(made, moment, **more))
 
 
 def cycle(part: int, fraction: float, **more: Any) -> FigureState:
@@ -107,7 +107,7 @@ def test_contacts_never_slip(moment: FigureState) -> None:
 @given(st.floats(-40, 40), st.floats(-40, 40), st.sampled_from([1, -1]))
 def test_two_bones_end_where_they_are_held_or_tell_by_how_much_not(x: float, y: float, bend: int) -> None:
     upper, lower, miss = two_bones((0, 0), (x, y), ARM, bend)
-    joints = solve("side", Pose((50, 50))).joints
+    joints = solve_pose("side", Pose((50, 50))).joints
     assert set(joints) >= {"head", "near-hand"}
     assert miss == pytest.approx(max(0, dist((0, 0), (x, y)) - sum(ARM), 1 - dist((0, 0), (x, y))), abs=1e-4)
     assert -360 <= upper <= 360
@@ -198,7 +198,7 @@ def test_a_mirrored_picture_has_the_same_edges() -> None:
 
 
 def test_right_limbs_mirror_the_left_ones() -> None:
-    joints = solve("front", figure({"view": "front", "keys": ["sitting"]}).start).joints
+    joints = solve_pose("front", figure({"view": "front", "keys": ["sitting"]}).start).joints
     for name in ("hand", "elbow", "knee", "foot", "toe"):
         (left, y), (right, other_y) = joints[f"left-{name}"], joints[f"right-{name}"]
         assert (left + right, y) == pytest.approx((100, other_y))
@@ -211,14 +211,14 @@ def test_a_hand_held_at_the_other_elbow_follows_it() -> None:
         "right_arm": {"hand": "other-elbow", "by": [0, -2]},
     }
     made = figure({"view": "front", "keys": ["hug"], "poses": {"hug": pose}})
-    joints = solve("front", made.start).joints
+    joints = solve_pose("front", made.start).joints
     assert joints["right-hand"] == pytest.approx((joints["left-elbow"][0], joints["left-elbow"][1] - 2))
 
 
 def test_a_pose_that_is_moved_takes_hands_and_feet_along() -> None:
     moved = {"from": "all-fours", "move": [10, 0]}
-    joints = solve("side", figure({"keys": ["all-fours"]}).start).joints
-    there = solve("side", figure({"keys": ["away"], "poses": {"away": moved}}).start).joints
+    joints = solve_pose("side", figure({"keys": ["all-fours"]}).start).joints
+    there = solve_pose("side", figure({"keys": ["away"], "poses": {"away": moved}}).start).joints
     for name, (x, y) in joints.items():
         assert there[name] == pytest.approx((x + 10, y))
 
@@ -247,7 +247,7 @@ def test_an_arm_behind_the_trunk_is_drawn_before_it() -> None:
             arm = {"angles": [80, -60], "behind": behind}
             made = figure({"view": view, "keys": ["up"], "poses": {"up": {"from": "standing", side: arm}}})
             shapes = shapes_at(made, FigureState("hold"))
-            hand = solve(made.view, made.start).joints[side.replace("_arm", "-hand")]
+            hand = solve_pose(made.view, made.start).joints[side.replace("_arm", "-hand")]
             trunk = max(index for index, shape in enumerate(shapes) if shape.layer == "body")
             assert (shapes.index(next(shape for shape in shapes if shape.points == (hand,))) < trunk) == behind
 

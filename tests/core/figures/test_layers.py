@@ -10,7 +10,7 @@ from timer_app.core.figures.animation import FigureState, pose_at
 from timer_app.core.figures.drawing import Shape, bounding_box, draw_figure
 from timer_app.core.figures.model import HEAD, Figure
 from timer_app.core.figures.schema import FigureKeys
-from timer_app.core.figures.skeleton import solve
+from timer_app.core.figures.skeleton import solve_pose
 
 
 def figure(view: str, pose: dict[str, Any]) -> Figure:
@@ -24,7 +24,7 @@ def shapes(figure: Figure) -> tuple[Shape, ...]:
 
 def arm_at(figure: Figure, side: str) -> int:
     """The place of the forearm in the order of drawing."""
-    joints = solve(figure.view, figure.keys[0].pose).joints
+    joints = solve_pose(figure.view, figure.keys[0].pose).joints
     ends = (joints[f"{side}-elbow"], joints[f"{side}-hand"])
     return next(place for place, shape in enumerate(shapes(figure)) if shape.points[-2:] == ends)
 
@@ -58,7 +58,7 @@ def test_a_mat_below_somebody_seen_from_above_has_edges_around_the_body() -> Non
     made = FigureKeys.model_validate({"view": "front", "floor": False, "mat": True, "keys": ["lying-front"]}).figure
     (edges,) = (shape for shape in draw_figure(made, made.start) if shape.layer == "scene")
     xs, ys = {x for x, _ in edges.points}, {y for _, y in edges.points}
-    joints = solve("front", made.start).joints
+    joints = solve_pose("front", made.start).joints
     assert min(xs) < min(x for x, _ in joints.values()) < max(x for x, _ in joints.values()) < max(xs)
     assert min(ys) < joints["left-toe"][1] < joints["head"][1] + HEAD < max(ys)
     assert bounding_box(made).ground == "nothing"

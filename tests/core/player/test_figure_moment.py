@@ -8,7 +8,7 @@ from tests.core.compiling import plan
 from timer_app.core.compiler.compile import compile_session
 from timer_app.core.figures.animation import FigureState, pose_at
 from timer_app.core.figures.model import Pose
-from timer_app.core.figures.skeleton import solve
+from timer_app.core.figures.skeleton import solve_pose
 from timer_app.core.player.figure_moment import figure_at, figure_state_at
 from timer_app.core.session.model import Session
 from timer_app.core.timeline.model import Timeline
@@ -83,7 +83,7 @@ def _around(name: str, *, second: bool) -> list[Pose]:
 
 @pytest.mark.parametrize(("second", "way"), [(False, 1), (True, -1)])
 def test_circles_of_the_shoulders_go_forward_over_the_top_and_then_backward(second: bool, way: int) -> None:
-    places = [solve("side", pose).joints["near-shoulder"] for pose in _around("shoulder-circles", second=second)]
+    places = [solve_pose("side", pose).joints["near-shoulder"] for pose in _around("shoulder-circles", second=second)]
     top = max(range(len(places)), key=lambda index: places[index][1])
     assert way * (places[(top + 2) % len(places)][0] - places[top - 2][0]) > 0
 
@@ -91,7 +91,7 @@ def test_circles_of_the_shoulders_go_forward_over_the_top_and_then_backward(seco
 @pytest.mark.parametrize(("second", "way"), [(False, 1), (True, -1)])
 def test_circles_of_the_arms_go_towards_the_eye_over_the_top_and_then_away(second: bool, way: int) -> None:
     poses = _around("arm-circles", second=second)
-    heights = [solve("front", pose).joints["left-hand"][1] for pose in poses]
+    heights = [solve_pose("front", pose).joints["left-hand"][1] for pose in poses]
     top = heights.index(max(heights))
     assert way * (poses[top - 2].arms[0].short[0] - poses[(top + 2) % len(poses)].arms[0].short[0]) > 0
 

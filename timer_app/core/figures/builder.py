@@ -14,7 +14,7 @@ from timer_app.core.diagnostics.problems import KeyPath, nearest, quoted
 from timer_app.core.figures.checks import LIMBS, FigureProblem, find_misplaced_joints, find_unknown_names
 from timer_app.core.figures.model import Figure, Key, Limb, Point, Pose, Prop, Scene, View
 from timer_app.core.figures.pose_schema import ArmKeys, LegKeys, PoseKeys
-from timer_app.core.figures.skeleton import SIDES, Body, direction, solve
+from timer_app.core.figures.skeleton import SIDES, Body, direction, solve_pose
 
 if TYPE_CHECKING:
     from timer_app.core.figures.schema import FigureKeys, KeyPoint
@@ -108,7 +108,7 @@ def build_figure(keys: FigureKeys) -> tuple[Figure | None, tuple[FigureProblem, 
                 faults.append(unknown.fault)
     if faults:
         return None, tuple(dict.fromkeys(faults))
-    bodies = {name: solve(keys.view, pose) for name, pose in poses.items()}
+    bodies = {name: solve_pose(keys.view, pose) for name, pose in poses.items()}
     if misfits := find_misplaced_joints(keys, bodies, [name for name, _, _ in _steps(keys)]):
         return None, misfits
     settled = {name: _settled(keys.view, pose, bodies[name]) for name, pose in poses.items()}

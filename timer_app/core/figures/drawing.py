@@ -8,7 +8,7 @@ from typing import Literal, NamedTuple
 
 from timer_app.core.figures.animation import FigureState, breath_fill, pose_at
 from timer_app.core.figures.model import HEAD, Figure, Point, Pose
-from timer_app.core.figures.skeleton import SIDES, Body, solve
+from timer_app.core.figures.skeleton import SIDES, Body, solve_pose
 
 Layer = Literal["scene", "thing", "far", "body", "near"]
 
@@ -76,7 +76,7 @@ def draw_figure(figure: Figure, pose: Pose, full: float = 0.0) -> Iterator[Shape
         pose: How it stands.
         full: How full the lungs are, 0 to 1.
     """
-    body, full = solve(figure.view, pose), max(full, pose.breath)
+    body, full = solve_pose(figure.view, pose), max(full, pose.breath)
     yield from _scene(figure, pose)
     yield from _props(figure, body, front=False)
     if figure.view == "side":

@@ -48,7 +48,7 @@ class Limb:
     behind: bool = False
     thumb: float | None = None
 
-    def seen(self, bones: Point) -> Point:
+    def visible_lengths(self, bones: Point) -> Point:
         """How long the bones look."""
         return bones[0] * self.short[0], bones[1] * self.short[1]
 

@@ -11,7 +11,7 @@ from timer_app.core.diagnostics.problems import nearest, quoted
 from timer_app.core.fields import types as f
 from timer_app.core.fields.notation import NotationError
 from timer_app.core.fields.types import Strict
-from timer_app.core.figures.skeleton import HOLDS
+from timer_app.core.figures.skeleton import HAND_ANCHORS
 
 _FARTHEST = 360
 _THICKEST = 40
@@ -22,9 +22,9 @@ def _hold(value: object) -> object:
     """A point, or a joint to be held at."""
     if isinstance(value, list):
         return _pair(value)
-    if isinstance(value, str) and value in HOLDS:
+    if isinstance(value, str) and value in HAND_ANCHORS:
         return value
-    meant = nearest(value, HOLDS) if isinstance(value, str) else None
+    meant = nearest(value, HAND_ANCHORS) if isinstance(value, str) else None
     raise NotationError(f"{quoted(value)} is no place for a hand", _HOLD_ALLOWED, meant or "")
 
 
@@ -58,13 +58,13 @@ def _is_number(value: object) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 
-_HOLD_ALLOWED = f"a point such as [60, 2], or one of {', '.join(HOLDS)}"
+_HOLD_ALLOWED = f"a point such as [60, 2], or one of {', '.join(HAND_ANCHORS)}"
 _PAIR_SCHEMA = {"type": "array", "items": {"type": "number"}, "minItems": 2, "maxItems": 2}
 Pair = Annotated[tuple[float, float], PlainValidator(_pair), WithJsonSchema(_PAIR_SCHEMA)]
 Hold = Annotated[
     tuple[float, float] | str,
     PlainValidator(_hold),
-    WithJsonSchema({"description": _HOLD_ALLOWED, "anyOf": [_PAIR_SCHEMA, {"enum": list(HOLDS)}]}),
+    WithJsonSchema({"description": _HOLD_ALLOWED, "anyOf": [_PAIR_SCHEMA, {"enum": list(HAND_ANCHORS)}]}),
 ]
 Shares = Annotated[tuple[float, float], PlainValidator(_shares), WithJsonSchema(_PAIR_SCHEMA)]
 Number = Annotated[float, Field(ge=-_FARTHEST, le=_FARTHEST)]

@@ -15,7 +15,7 @@ TRUNK_JOINTS = ("pelvis", "waist", "chest", "neck", "head")
 ARM_JOINTS = ("shoulder", "elbow", "hand")
 LEG_JOINTS = ("hip", "knee", "foot", "toe")
 # What the end of a limb may be held at, besides a point.
-HOLDS = (*TRUNK_JOINTS, "shoulder", "hip", "knee", "other-shoulder", "other-elbow", "other-hand", "other-knee")
+HAND_ANCHORS = (*TRUNK_JOINTS, "shoulder", "hip", "knee", "other-shoulder", "other-elbow", "other-hand", "other-knee")
 
 
 class Body(NamedTuple):
@@ -40,7 +40,7 @@ def joint_names(view: View) -> tuple[str, ...]:
     return (*TRUNK_JOINTS, *(f"{side}-{joint}" for side in SIDES[view] for joint in limbs))
 
 
-def solve(view: View, pose: Pose) -> Body:
+def solve_pose(view: View, pose: Pose) -> Body:
     """Where the joints of a pose are."""
     spine, end = _spine(pose)
     along, forward = _unit(end), _unit(end - 90)
@@ -110,9 +110,11 @@ def _attach(view: View, pose: Pose, joints: dict[str, Point], along: Point, forw
 def _leg(pose: Pose, index: int, side: str, joints: dict[str, Point], misses: dict[str, float]) -> None:
     limb, root = pose.legs[index], joints[f"{side}-hip"]
     target = limb.target if isinstance(limb.target, tuple) else None
-    upper, lower, miss = two_bones(root, target, limb.seen(LEG), limb.bend) if target else (limb.upper, limb.lower, 0.0)
-    knee = _moved(root, _unit(upper), limb.seen(LEG)[0])
-    foot = _moved(knee, _unit(lower), limb.seen(LEG)[1])
+    upper, lower, miss = (
+        two_bones(root, target, limb.visible_lengths(LEG), limb.bend) if target else (limb.upper, limb.lower, 0.0)
+    )
+    knee = _moved(root, _unit(upper), limb.visible_lengths(LEG)[0])
+    foot = _moved(knee, _unit(lower), limb.visible_lengths(LEG)[1])
     toe = _moved(foot, _unit(pose.toes[index]), FOOT)
     joints |= {f"{side}-knee": knee, f"{side}-foot": foot, f"{side}-toe": toe}
     if miss > 0:
@@ -129,8 +131,10 @@ def _arm(pose: Pose, index: int, sides: tuple[str, str], joints: dict[str, Point
     limb, side = pose.arms[index], sides[index]
     root = joints[f"{side}-shoulder"]
     target = _held(limb, side, sides[1 - index], joints)
-    upper, lower, miss = two_bones(root, target, limb.seen(ARM), limb.bend) if target else (limb.upper, limb.lower, 0.0)
-    bones = limb.seen(ARM)
+    upper, lower, miss = (
+        two_bones(root, target, limb.visible_lengths(ARM), limb.bend) if target else (limb.upper, limb.lower, 0.0)
+    )
+    bones = limb.visible_lengths(ARM)
     elbow = _moved(root, _unit(upper), bones[0])
     hand = _moved(elbow, _unit(lower), bones[1])
     joints |= {f"{side}-elbow": elbow, f"{side}-hand": hand}
