@@ -13,7 +13,7 @@ from timer_app.core.player.recorder import Recorder
 from timer_app.core.player.states import Command
 from timer_app.core.timeline.model import Timeline
 from timer_app.history.database import open_to_write
-from timer_app.history.run_log import Head, RunLog
+from timer_app.history.run_log import RecordHeader, RunLog
 from timer_app.history.store import Store
 from timer_app.history.writer import Open, Row, Writer
 from timer_app.testing import Step, hold, prepare, reps, rest, self_paced, step, timeline
@@ -78,7 +78,7 @@ class Performance:
         self.conductor = Conductor(Player(self.plan), self.clock, SilentSink())
         self.recorder = Recorder(self.plan)
         self.wall = Wall(self.clock, start)
-        head = Head(record_id, "short", "/sessions/short.toml", TEXT, "en", {"level": 0.0, "seed": 1})
+        head = RecordHeader(record_id, "short", "/sessions/short.toml", TEXT, "en", {"level": 0.0, "seed": 1})
         self.ledger = RunLog(head, self.wall)
         self.writer = Writer(path, record_id, self.wall, opener, first_retry_s=0.01)
         self.rows: list[Row] = []

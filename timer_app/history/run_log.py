@@ -122,7 +122,7 @@ _DAY_S = 86_400
 
 
 @dataclass(frozen=True, slots=True)
-class Head:
+class RecordHeader:
     """What is performed.
 
     Attributes:
@@ -207,7 +207,7 @@ class RunLog:
         earlier: What the record has already.
     """
 
-    def __init__(self, head: Head, now: Callable[[], datetime], earlier: Earlier | None = None) -> None:
+    def __init__(self, head: RecordHeader, now: Callable[[], datetime], earlier: Earlier | None = None) -> None:
         self._head = head
         self._now = now
         self._started = earlier.started if earlier else now()

@@ -22,7 +22,7 @@ from timer_app.core.training.measurements import EarlierResults, Question
 from timer_app.core.training.progression import ResolvedDose
 from timer_app.history.database import HistoryError
 from timer_app.history.queries import look_back
-from timer_app.history.run_log import Earlier, Head, RunLog, sha256, shape
+from timer_app.history.run_log import Earlier, RecordHeader, RunLog, sha256, shape
 from timer_app.history.store import Store, Unfinished
 from timer_app.history.writer import Writer
 from timer_app.run.doses import resolve_doses
@@ -215,7 +215,9 @@ class RunTracker:
             "speed": run.speed,
             "doses": {str(place): dose.amount for place, dose in run.doses.items()},
         }
-        head = Head(record_id, session_id, str(path.absolute()), _read_session_text(path), run.language, options)
+        head = RecordHeader(
+            record_id, session_id, str(path.absolute()), _read_session_text(path), run.language, options
+        )
         return _HistoryListener(RunLog(head, self._now, earlier), lambda: self._open_writer(record_id))
 
     def _open_writer(self, record_id: str) -> Writer:
