@@ -163,7 +163,7 @@ class OpenSet:
 
 
 @dataclass(frozen=True, slots=True)
-class Earlier:
+class ResumeState:
     """What of a record is there already when it is taken up again; times from the record's start.
 
     Attributes:
@@ -207,7 +207,7 @@ class RunLog:
         earlier: What the record has already.
     """
 
-    def __init__(self, head: RecordHeader, now: Callable[[], datetime], earlier: Earlier | None = None) -> None:
+    def __init__(self, head: RecordHeader, now: Callable[[], datetime], earlier: ResumeState | None = None) -> None:
         self._head = head
         self._now = now
         self._started = earlier.started if earlier else now()

@@ -15,7 +15,7 @@ from timer_app.core.player.recorder import Answer, SessionRecord, StepRecord
 from timer_app.core.training.measurements import question_subject
 from timer_app.history import database as running
 from timer_app.history.database import HistoryError, explained, open_to_read, open_to_write, transaction
-from timer_app.history.run_log import Earlier, OpenSet, epoch_ms
+from timer_app.history.run_log import OpenSet, ResumeState, epoch_ms
 
 RESUME_WITHIN = timedelta(hours=24)
 _Answer = TypeVar("_Answer")
@@ -93,7 +93,7 @@ class Unfinished:
     left_ms: int
     record: SessionRecord
     answered: tuple[int, ...]
-    earlier: Earlier
+    resume_state: ResumeState
 
 
 @dataclass(frozen=True, slots=True)
@@ -298,7 +298,7 @@ def _unfinished(base: sqlite3.Connection, row: sqlite3.Row) -> Unfinished:
         left_ms=row["left_ms"],
         record=record,
         answered=tuple(answer["phase"] for answer in answers),
-        earlier=Earlier(moment(row), row["spent_ms"], len(sets), pauses, done, last),
+        resume_state=ResumeState(moment(row), row["spent_ms"], len(sets), pauses, done, last),
     )
 
 

@@ -22,7 +22,7 @@ from timer_app.core.training.measurements import EarlierResults, Question
 from timer_app.core.training.progression import ResolvedDose
 from timer_app.history.database import HistoryError
 from timer_app.history.queries import look_back
-from timer_app.history.run_log import Earlier, RecordHeader, RunLog, sha256, shape
+from timer_app.history.run_log import RecordHeader, ResumeState, RunLog, sha256, shape
 from timer_app.history.store import Store, Unfinished
 from timer_app.history.writer import Writer
 from timer_app.run.doses import resolve_doses
@@ -123,9 +123,11 @@ class RunTracker:
             self.track(run, cut_off.session, resumable.path)
             return
         place = _resume_position(timeline, cut_off)
-        run.resume(place, cut_off.record, cut_off.answered, cut_off.earlier.units)
+        run.resume(place, cut_off.record, cut_off.answered, cut_off.resume_state.units)
         run.query_past = partial(self._query_past, cut_off.id)
-        earlier = cut_off.earlier if _is_within_set(timeline, place) else replace(cut_off.earlier, open_set=None)
+        earlier = (
+            cut_off.resume_state if _is_within_set(timeline, place) else replace(cut_off.resume_state, open_set=None)
+        )
         if self.is_enabled:
             run.listener = self._make_listener(run, cut_off.id, cut_off.session, resumable.path, earlier)
 
@@ -206,7 +208,7 @@ class RunTracker:
         return told
 
     def _make_listener(
-        self, run: LiveRun, record_id: str, session_id: str, path: Path, earlier: Earlier | None
+        self, run: LiveRun, record_id: str, session_id: str, path: Path, earlier: ResumeState | None
     ) -> _HistoryListener:
         options = {
             "level": run.level,

@@ -16,7 +16,7 @@ from textual.pilot import Pilot
 from tests.tui.conftest import ENTRIES, FakeLibrary, FakeStage, make_app, squat_timeline
 from tests.tui.pictures import check_picture
 from timer_app.core.player.recorder import SessionRecord
-from timer_app.history.run_log import Earlier
+from timer_app.history.run_log import ResumeState
 from timer_app.history.store import Unfinished
 from timer_app.library.library import SessionEntry
 from timer_app.run.options import RunOptions
@@ -42,7 +42,7 @@ CUT_OFF = Unfinished(
     left_ms=420_000,
     record=SessionRecord("Upper-back release", []),
     answered=(),
-    earlier=Earlier(BEGUN, 60_000, 0, 0, frozenset(), None),
+    resume_state=ResumeState(BEGUN, 60_000, 0, 0, frozenset(), None),
 )
 
 
@@ -103,7 +103,7 @@ async def answered(pilot: Pilot[None], *keys: str) -> None:
 @pytest.mark.parametrize("name", SIZES)
 async def test_the_question_fits_every_layout(name: str) -> None:
     started = BEGUN.replace(hour=7, minute=30)
-    told = diary(earlier=replace(CUT_OFF.earlier, started=started))
+    told = diary(earlier=replace(CUT_OFF.resume_state, started=started))
     async with asked(told, SIZES[name]) as pilot:
         check_picture(pilot.app, f"resume-{name}")
 
