@@ -16,7 +16,7 @@ import pytest
 from tests.history.foreseen import Done, Foreseen
 from tests.history.performing import LIMIT_S, history, short
 from tests.history.real_run import Line, RealRun
-from timer_app.history.run_log import shape
+from timer_app.history.run_log import timeline_hash
 from timer_app.history.store import Entry, Store, Unfinished
 from timer_app.library.library import Library
 from timer_app.run.tracker import ResumableRun, RunTracker, local_now
@@ -204,7 +204,7 @@ def see_that_all_is_there(store: Store, told: list[str]) -> None:
 
 def see_that_it_can_be_taken_up(cut_off: Unfinished, work_ms: int, reps: int) -> None:
     plan = short()
-    assert cut_off.shape == shape(plan)
+    assert cut_off.timeline_hash == timeline_hash(plan)
     phase = plan.phases[cut_off.phase]
     assert phase.step is not None
     assert cut_off.step == plan.steps[phase.step].name

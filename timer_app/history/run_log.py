@@ -74,7 +74,7 @@ def work_units(timeline: Timeline) -> Iterator[list[Phase]]:
             yield work
 
 
-def shape(timeline: Timeline) -> str:
+def timeline_hash(timeline: Timeline) -> str:
     """Tells whether two timelines have the same phases, whatever language they are in and however long lines last."""
     facts = [
         (phase.kind, phase.step, phase.unit, phase.set, phase.rep, phase.round, _fixed_ms(phase))
@@ -252,7 +252,7 @@ class RunLog:
         if timeline is self._timeline:
             return
         self._timeline = timeline
-        self._planned, self._doses, self._shape = planned(timeline), doses(timeline), shape(timeline)
+        self._planned, self._doses, self._shape = planned(timeline), doses(timeline), timeline_hash(timeline)
 
     def _is_changed(self, row: Row) -> bool:
         """Whether anything but the time of the change is new."""

@@ -84,7 +84,7 @@ class Unfinished:
     name: str
     path: Path
     text_sha256: str
-    shape: str
+    timeline_hash: str
     options: Mapping[str, Any]
     language: str
     phase: int
@@ -289,7 +289,7 @@ def _unfinished(base: sqlite3.Connection, row: sqlite3.Row) -> Unfinished:
         name=row["name"],
         path=Path(row["path"]),
         text_sha256=row["text_sha256"],
-        shape=row["shape"],
+        timeline_hash=row["shape"],
         options=json.loads(row["options"]),
         language=row["language"],
         phase=row["phase"],

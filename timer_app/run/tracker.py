@@ -22,7 +22,7 @@ from timer_app.core.training.measurements import EarlierResults, Question
 from timer_app.core.training.progression import ResolvedDose
 from timer_app.history.database import HistoryError
 from timer_app.history.queries import look_back
-from timer_app.history.run_log import RecordHeader, ResumeState, RunLog, sha256, shape
+from timer_app.history.run_log import RecordHeader, ResumeState, RunLog, sha256, timeline_hash
 from timer_app.history.store import Store, Unfinished
 from timer_app.history.writer import Writer
 from timer_app.run.doses import resolve_doses
@@ -117,7 +117,7 @@ class RunTracker:
         Where the session has other phases by now, it begins with the step in which it was cut off, as a new record.
         """
         cut_off, timeline = resumable.unfinished, run.timeline
-        if shape(timeline) != cut_off.shape or cut_off.phase >= len(timeline.phases):
+        if timeline_hash(timeline) != cut_off.timeline_hash or cut_off.phase >= len(timeline.phases):
             self.dismiss(resumable)
             _start_at_step(run, cut_off.step)
             self.track(run, cut_off.session, resumable.path)
