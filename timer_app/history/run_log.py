@@ -24,7 +24,7 @@ from timer_app.history.writer import Key, Row, Value
 
 
 @dataclass(frozen=True, slots=True)
-class Dose:
+class PlannedDose:
     """What one set is to be.
 
     Attributes:
@@ -48,7 +48,7 @@ class Planned:
         sides: The sides it has, in order.
     """
 
-    dose: Dose = Dose()
+    dose: PlannedDose = PlannedDose()
     sets: int = 0
     sides: tuple[str, ...] = ()
 
@@ -62,7 +62,7 @@ def planned(timeline: Timeline) -> list[Planned]:
     return [_of_step(units) for units in sets]
 
 
-def doses(timeline: Timeline) -> dict[int, Dose]:
+def doses_by_unit(timeline: Timeline) -> dict[int, PlannedDose]:
     """The dose of each set, by the number of its unit."""
     return {phases[0].unit: _dose(phases) for phases in work_units(timeline)}
 
@@ -108,12 +108,12 @@ def _of_step(units: list[list[Phase]]) -> Planned:
     return Planned(_dose(units[0]), len(units), tuple(sides))
 
 
-def _dose(phases: list[Phase]) -> Dose:
+def _dose(phases: list[Phase]) -> PlannedDose:
     first = phases[0]
     if first.reps is not None:
-        return Dose(reps=first.reps)
+        return PlannedDose(reps=first.reps)
     held_ms = sum(phase.duration_ms or 0 for phase in phases)
-    return Dose(hold_ms=held_ms, rounds=first.rounds if first.part else None)
+    return PlannedDose(hold_ms=held_ms, rounds=first.rounds if first.part else None)
 
 
 _SECOND_MS = 1_000
@@ -222,7 +222,7 @@ class RunLog:
         self._paused_ms: int | None = None
         self._timeline: Timeline | None = None
         self._planned: list[Planned] = []
-        self._doses: dict[int, Dose] = {}
+        self._doses: dict[int, PlannedDose] = {}
         self._shape = ""
         self._last_position: tuple[object, ...] = ()
         self._last_values: dict[Key, Mapping[str, Value]] = {}
@@ -252,7 +252,7 @@ class RunLog:
         if timeline is self._timeline:
             return
         self._timeline = timeline
-        self._planned, self._doses, self._shape = planned(timeline), doses(timeline), timeline_hash(timeline)
+        self._planned, self._doses, self._shape = planned(timeline), doses_by_unit(timeline), timeline_hash(timeline)
 
     def _is_changed(self, row: Row) -> bool:
         """Whether anything but the time of the change is new."""
@@ -403,7 +403,7 @@ class RunLog:
             yield self._set_row(self._set, self._set.held_ms + sum(_unfinished_work_ms(snapshot).values()), timeline)
 
     def _set_row(self, done: _SetProgress, held_ms: int, timeline: Timeline) -> Row:
-        phase, dose = done.phase, self._doses.get(done.phase.unit, Dose())
+        phase, dose = done.phase, self._doses.get(done.phase.unit, PlannedDose())
         step = phase.step if phase.step is not None else 0
         values: dict[str, Value] = {
             "record": self._head.id,
