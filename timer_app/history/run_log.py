@@ -39,7 +39,7 @@ class PlannedDose:
 
 
 @dataclass(frozen=True, slots=True)
-class Planned:
+class PlannedStep:
     """What is planned of one step.
 
     Attributes:
@@ -53,7 +53,7 @@ class Planned:
     sides: tuple[str, ...] = ()
 
 
-def planned(timeline: Timeline) -> list[Planned]:
+def planned_steps(timeline: Timeline) -> list[PlannedStep]:
     """What is planned of each step, in the order of `Timeline.steps`."""
     sets: list[list[list[Phase]]] = [[] for _ in timeline.steps]
     for phases in work_units(timeline):
@@ -101,11 +101,11 @@ def _fixed_ms(phase: Phase) -> int | None:
     return phase.duration_ms if phase.kind == "work" else None
 
 
-def _of_step(units: list[list[Phase]]) -> Planned:
+def _of_step(units: list[list[Phase]]) -> PlannedStep:
     if not units:
-        return Planned()
+        return PlannedStep()
     sides = dict.fromkeys(phase.side for phases in units for phase in phases if phase.side)
-    return Planned(_dose(units[0]), len(units), tuple(sides))
+    return PlannedStep(_dose(units[0]), len(units), tuple(sides))
 
 
 def _dose(phases: list[Phase]) -> PlannedDose:
@@ -221,7 +221,7 @@ class RunLog:
         self._set: _SetProgress | None = None
         self._paused_ms: int | None = None
         self._timeline: Timeline | None = None
-        self._planned: list[Planned] = []
+        self._planned: list[PlannedStep] = []
         self._doses: dict[int, PlannedDose] = {}
         self._shape = ""
         self._last_position: tuple[object, ...] = ()
@@ -252,7 +252,11 @@ class RunLog:
         if timeline is self._timeline:
             return
         self._timeline = timeline
-        self._planned, self._doses, self._shape = planned(timeline), doses_by_unit(timeline), timeline_hash(timeline)
+        self._planned, self._doses, self._shape = (
+            planned_steps(timeline),
+            doses_by_unit(timeline),
+            timeline_hash(timeline),
+        )
 
     def _is_changed(self, row: Row) -> bool:
         """Whether anything but the time of the change is new."""
