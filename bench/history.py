@@ -16,7 +16,7 @@ from timer_app.core.session.exercise import DoseKey
 from timer_app.core.training.measurements import Question
 from timer_app.history import stats
 from timer_app.history.database import open_to_write, transaction
-from timer_app.history.queries import done_before, done_days, look_back
+from timer_app.history.queries import completed_days, past_doses, past_measurements
 from timer_app.history.run_log import day_of, epoch_ms
 from timer_app.history.store import Store
 from timer_app.history.views import VIEWS, Scope, practised
@@ -76,21 +76,21 @@ def _asked_by_runs(store: Store, today: date) -> dict[str, Callable[[], object]]
     }
     steps = [f"Exercise {number}" for number in range(EXERCISES)]
     return {
-        "doses that grow, of every exercise": lambda: store.ask(partial(done_before, exercises=exercises, today=today)),
+        "doses that grow, of every exercise": lambda: store.ask(partial(past_doses, exercises=exercises, today=today)),
         **{
             f"earlier times of {told}": partial(
-                store.ask, partial(look_back, questions=questions, steps=(), record="r99999")
+                store.ask, partial(past_measurements, questions=questions, steps=(), record="r99999")
             )
             for told, questions in asked.items()
         },
         "tender spots of every exercise": lambda: store.ask(
-            partial(look_back, questions=(), steps=steps, record="r99999")
+            partial(past_measurements, questions=(), steps=steps, record="r99999")
         ),
         "tender spots of what was never done": lambda: store.ask(
-            partial(look_back, questions=(), steps=["Never"], record="r99999")
+            partial(past_measurements, questions=(), steps=["Never"], record="r99999")
         ),
         "a programme of eight sessions over a year": lambda: store.ask(
-            partial(done_days, sessions=sessions, since=year_ago)
+            partial(completed_days, sessions=sessions, since=year_ago)
         ),
     }
 

@@ -11,7 +11,7 @@ from tests.history.performing import MORNING, Performance, history
 from timer_app.core.player.states import Command
 from timer_app.core.timeline.model import Timeline
 from timer_app.core.training.measurements import EarlierResults, Question, Reading
-from timer_app.history.queries import look_back
+from timer_app.history.queries import past_measurements
 from timer_app.history.store import Store
 from timer_app.testing import hold, step, timeline
 from timer_app.testing import measure as ask
@@ -41,7 +41,7 @@ def perform(store: Store, day: int, before: float, after: float, *, spots: int =
 
 
 def ask_back(store: Store, record: str = "now") -> EarlierResults:
-    return store.ask(lambda base: look_back(base, [PAIN, Question("reach", "Reach", "left")], ["Ball"], record))
+    return store.ask(lambda base: past_measurements(base, [PAIN, Question("reach", "Reach", "left")], ["Ball"], record))
 
 
 def test_nothing_was_measured_before(tmp_path: Path) -> None:

@@ -24,7 +24,7 @@ MOST_ANSWERED_RECORDS = 500  # among which the last time is looked for
 MOST_ANSWERS = 10_000  # beyond these, one of the first records has asked
 
 # Of these records, but for the one that is compared, those that asked it.
-_ASKED = """
+_ASKING_RECORDS_SQL = """
 SELECT id FROM {records}
 WHERE id <> :now AND EXISTS (
   SELECT 1 FROM answers WHERE record = id AND key = :key AND name = :name AND side = :side
@@ -53,7 +53,7 @@ ORDER BY min(number)
 """
 
 
-def look_back(
+def past_measurements(
     base: sqlite3.Connection, questions: Iterable[Question], steps: Iterable[str], record: str
 ) -> EarlierResults:
     """What earlier records have.
@@ -73,7 +73,7 @@ def _readings(base: sqlite3.Connection, question: Question, record: str) -> list
     wanted = {"now": record, **question._asdict()}
     # A part of the records has to be put together first.
     part = f"(SELECT id, started_ms FROM records ORDER BY started_ms DESC LIMIT {MOST_ANSWERED_RECORDS})"  # noqa: S608 - a number of ours
-    latest = _ids(base, _ASKED.format(records=part, order="DESC", count=MOST_BARS - 1), wanted)
+    latest = _ids(base, _ASKING_RECORDS_SQL.format(records=part, order="DESC", count=MOST_BARS - 1), wanted)
     first = _first(base, wanted) if latest else []
     found = []
     for one in dict.fromkeys([*first, *reversed(latest)]):
@@ -89,7 +89,7 @@ def _first(base: sqlite3.Connection, wanted: Mapping[str, str]) -> list[str]:
     (count,) = base.execute(f"SELECT count(*) {few}", wanted).fetchone()
     if count < MOST_ANSWERS:
         return _ids(base, _FIRST_OF_FEW.format(few=few), wanted)
-    return _ids(base, _ASKED.format(records="records", order="ASC", count=1), wanted)
+    return _ids(base, _ASKING_RECORDS_SQL.format(records="records", order="ASC", count=1), wanted)
 
 
 def _ids(base: sqlite3.Connection, query: str, wanted: Mapping[str, str]) -> list[str]:
@@ -103,7 +103,7 @@ def _spots(base: sqlite3.Connection, step: str, record: str) -> dict[str, int]:
     return {side["side"]: side["sets"] for side in base.execute(_SIDES, (row["id"], row["number"]))}
 
 
-LOOK_BACK = timedelta(days=365)  # a break so long takes any dose back to its low end
+DOSE_LOOK_BACK = timedelta(days=365)  # a break so long takes any dose back to its low end
 MOST_DOSE_RECORDS = 1_000
 
 _FIGURES: dict[DoseKey, str] = {"hold": "planned_hold_ms", "reps": "planned_reps", "flow": "planned_rounds"}
@@ -130,7 +130,7 @@ WHERE one.key = 'pain' AND two.key = 'pain' AND two.value > one.value
 """
 
 
-def done_before(
+def past_doses(
     base: sqlite3.Connection, exercises: Collection[tuple[str, DoseKey]], today: date
 ) -> dict[tuple[str, DoseKey], list[PastPerformance]]:
     """The records of exercises within the last year, by exercise and kind of dose.
@@ -141,7 +141,7 @@ def done_before(
         today: Where the look back begins.
     """
     found: dict[tuple[str, DoseKey], list[PastPerformance]] = {name: [] for name in exercises}
-    since = today - LOOK_BACK
+    since = today - DOSE_LOOK_BACK
     latest = (earliest_ms(since), day_number(since), MOST_DOSE_RECORDS)
     worse = {row["record"] for row in base.execute(_LATEST + _WORSE, latest)}
     for row in base.execute(_LATEST + _STEPS, latest):
@@ -161,7 +161,7 @@ def _kinds(row: sqlite3.Row, wanted: Collection[tuple[str, DoseKey]]) -> Iterato
     )
 
 
-def done_days(base: sqlite3.Connection, sessions: Iterable[str], since: date) -> set[tuple[str, date]]:
+def completed_days(base: sqlite3.Connection, sessions: Iterable[str], since: date) -> set[tuple[str, date]]:
     """Every day since that one on which a session was done to its end, with the session's id."""
     query = """
       SELECT DISTINCT session, day FROM records

@@ -66,11 +66,11 @@ def todays_doses(  # noqa: PLR0913 - what a dose of today depends on
     growing = list(_ranged_steps(session, catalogue, level, ceiling))
     if not growing:
         return {}
-    from timer_app.history.queries import done_before
+    from timer_app.history.queries import past_doses
 
     names = {step.dose_key for step in growing}
     try:
-        known = store.ask(lambda base: done_before(base, names, today))
+        known = store.ask(lambda base: past_doses(base, names, today))
     except HistoryError:
         known = {}
     return {step.index: resolve_dose(step.dose_range, known.get(step.dose_key, ()), today) for step in growing}

@@ -189,9 +189,9 @@ class ActiveProgrammeStore:
         return replace(options, level=agenda.due.level)
 
     def _done_sessions(self, active_programme: ActiveProgramme, days: tuple[DueDay, ...]) -> set[tuple[str, date]]:
-        from timer_app.history.queries import done_days
+        from timer_app.history.queries import completed_days
 
         names = {name for one in days for name in one.sessions}
         with suppress(HistoryError):
-            return self._store.ask(lambda base: done_days(base, names, active_programme.start))
+            return self._store.ask(lambda base: completed_days(base, names, active_programme.start))
         return set()

@@ -21,7 +21,7 @@ from timer_app.core.timeline.model import Phase, Timeline
 from timer_app.core.training.measurements import EarlierResults, Question
 from timer_app.core.training.progression import ResolvedDose
 from timer_app.history.database import HistoryError
-from timer_app.history.queries import look_back
+from timer_app.history.queries import past_measurements
 from timer_app.history.run_log import RecordHeader, ResumeState, RunLog, sha256, timeline_hash
 from timer_app.history.store import Store, Unfinished
 from timer_app.history.writer import Writer
@@ -164,7 +164,7 @@ class RunTracker:
         if not questions and not steps:
             return EarlierResults()
         try:
-            return self.store.ask(lambda base: look_back(base, questions, steps, record_id))
+            return self.store.ask(lambda base: past_measurements(base, questions, steps, record_id))
         except HistoryError:
             return EarlierResults()
 
