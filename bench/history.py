@@ -19,7 +19,7 @@ from timer_app.history.database import open_to_write, transaction
 from timer_app.history.queries import completed_days, past_doses, past_measurements
 from timer_app.history.run_log import day_of, epoch_ms
 from timer_app.history.store import Store
-from timer_app.history.views import VIEWS, Scope, practised
+from timer_app.history.views import VIEWS, Period, practised
 from timer_app.history.writer import Row, Value, write_rows
 
 RECORDS, STEPS, EXERCISES, LATELY = 100_000, 6, 34, 20
@@ -47,10 +47,10 @@ def bench_history() -> None:
             "streak": lambda: store.ask(lambda base: stats.streak(base, date(2026, 6, 1))),
         }
         scopes = {
-            "a year": Scope(last.date(), 52),
-            "all the time": Scope(last.date(), None),
-            "a year of one session": Scope(last.date(), 52, "s1"),
-            "all the time of one session": Scope(last.date(), None, "s1"),
+            "a year": Period(last.date(), 52),
+            "all the time": Period(last.date(), None),
+            "a year of one session": Period(last.date(), 52, "s1"),
+            "all the time of one session": Period(last.date(), None, "s1"),
         }
         for told, scope in scopes.items():
             for one in VIEWS:

@@ -16,12 +16,12 @@ from timer_app.core.player.states import Command
 from timer_app.history import report as telling
 from timer_app.history import stats, views
 from timer_app.history.store import Store
-from timer_app.history.views import PERIODS, Practised, Scope, day_text, practised
+from timer_app.history.views import PERIOD_WEEKS, Period, Practised, day_text, practised
 from timer_app.testing import timeline
 
 MONDAY = date(2026, 3, 2)
 FIRST = date(2026, 1, 12)
-RELEASE = Scope(TODAY, 12, "upper-back-release", "Upper-back release")
+RELEASE = Period(TODAY, 12, "upper-back-release", "Upper-back release")
 
 
 @pytest.fixture(scope="module")
@@ -31,24 +31,24 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> Store:
     return store
 
 
-def told(store: Store, view: str, scope: Scope) -> tuple[str, list[str]]:
+def told(store: Store, view: str, scope: Period) -> tuple[str, list[str]]:
     found = store.ask(lambda base: getattr(views, view)(base, scope))
     return telling.sentence(found), list(telling.lines(found))
 
 
 def test_a_period_begins_with_a_monday_and_has_the_week_that_runs() -> None:
-    assert Scope(TODAY, 1).since == MONDAY
-    assert Scope(TODAY, 4).since == MONDAY - timedelta(weeks=3)
-    assert Scope(TODAY, None).since is None
-    assert Scope(TODAY, first=TODAY).since == TODAY
+    assert Period(TODAY, 1).since == MONDAY
+    assert Period(TODAY, 4).since == MONDAY - timedelta(weeks=3)
+    assert Period(TODAY, None).since is None
+    assert Period(TODAY, first=TODAY).since == TODAY
 
 
 def test_a_key_goes_round_the_periods() -> None:
-    scope, seen = Scope(TODAY, PERIODS[0]), []
-    for _ in PERIODS:
+    scope, seen = Period(TODAY, PERIOD_WEEKS[0]), []
+    for _ in PERIOD_WEEKS:
         seen.append(scope.weeks)
-        scope = Scope(TODAY, scope.next_period())
-    assert (tuple(seen), scope.weeks) == (PERIODS, PERIODS[0])
+        scope = Period(TODAY, scope.next_weeks())
+    assert (tuple(seen), scope.weeks) == (PERIOD_WEEKS, PERIOD_WEEKS[0])
 
 
 def test_the_sessions_that_were_done_are_found_by_name(filled: Store) -> None:
@@ -59,22 +59,22 @@ def test_the_sessions_that_were_done_are_found_by_name(filled: Store) -> None:
 
 
 def test_the_calendar_has_every_week_up_to_now(filled: Store) -> None:
-    scope = Scope(TODAY, 12)
+    scope = Period(TODAY, 12)
     found = filled.ask(lambda base: views.calendar(base, scope))
     assert (found.mondays()[0], found.mondays()[-1], len(found.mondays())) == (MONDAY - timedelta(weeks=11), MONDAY, 12)
     assert found.days[MONDAY].active_ms == 22 * 60_000
-    assert filled.ask(lambda base: views.calendar(base, Scope(TODAY, None))).first_monday == FIRST
+    assert filled.ask(lambda base: views.calendar(base, Period(TODAY, None))).first_monday == FIRST
 
 
 def test_the_calendar_in_words(filled: Store) -> None:
-    sentence, lines = told(filled, "calendar", Scope(TODAY, 12))
+    sentence, lines = told(filled, "calendar", Period(TODAY, 12))
     assert sentence == "Something done on 24 days in the last 12 weeks."
     assert lines[0] == "Week of 2 Mar 2026: Mon 22 min, Tue 12 min, Thu 22 min"
     assert len(lines) == 8
 
 
 def test_weeks_without_a_session_are_told_too(filled: Store) -> None:
-    sentence, lines = told(filled, "weeks", Scope(TODAY + timedelta(days=11), 4))
+    sentence, lines = told(filled, "weeks", Period(TODAY + timedelta(days=11), 4))
     assert sentence == "No session this week yet; last week none."
     assert lines[1:] == [
         "Week of 9 Mar 2026: nothing",
@@ -84,18 +84,18 @@ def test_weeks_without_a_session_are_told_too(filled: Store) -> None:
 
 
 def test_weeks_before_the_first_session_are_not_told(filled: Store) -> None:
-    _, lines = told(filled, "weeks", Scope(FIRST + timedelta(days=7), 12))
+    _, lines = told(filled, "weeks", Period(FIRST + timedelta(days=7), 12))
     assert len(lines) == 2
     assert "nothing" not in lines[-1]
 
 
 def test_this_week_stands_beside_the_last_one(filled: Store) -> None:
-    sentence, _ = told(filled, "weeks", Scope(TODAY, 4))
+    sentence, _ = told(filled, "weeks", Period(TODAY, 4))
     assert sentence == "Three sessions this week, 56 minutes; last week three, 53 minutes."
 
 
-@pytest.mark.parametrize("scope", [Scope(TODAY, 4), Scope(TODAY, None), RELEASE, Scope(TODAY, first=MONDAY)])
-def test_days_and_weeks_are_those_of_the_scope(filled: Store, scope: Scope) -> None:
+@pytest.mark.parametrize("scope", [Period(TODAY, 4), Period(TODAY, None), RELEASE, Period(TODAY, first=MONDAY)])
+def test_days_and_weeks_are_those_of_the_scope(filled: Store, scope: Period) -> None:
     wanted = [
         done
         for done in eight_weeks()
@@ -115,19 +115,19 @@ def test_days_and_weeks_are_those_of_the_scope(filled: Store, scope: Scope) -> N
 
 
 def test_exercises_are_those_of_a_session_alone_where_one_is_chosen(filled: Store) -> None:
-    everything = told(filled, "exercises", Scope(TODAY, None))
+    everything = told(filled, "exercises", Period(TODAY, None))
     assert everything == (
         "Most time in Wall squat, 25:12 in all the time; most reps in Push-up, 276.",
         ["Wall squat: 25:12 at work, 48 sets", "Push-up: 276 reps, 12:00 at work, 24 sets"],
     )
     release = filled.ask(lambda base: views.exercises(base, RELEASE)).sums
-    desk = filled.ask(lambda base: views.exercises(base, Scope(TODAY, 12, "desk-break", "Desk break"))).sums
+    desk = filled.ask(lambda base: views.exercises(base, Period(TODAY, 12, "desk-break", "Desk break"))).sums
     assert [(one.exercise, one.sets) for one in release] == [("wall-squat", 32), ("push-up", 16)]
     assert release[0].held_ms + desk[0].held_ms == (25 * 60 + 12) * 1_000
 
 
 def test_pain_is_told_with_its_trend_and_as_a_diary(filled: Store) -> None:
-    sentence, lines = told(filled, "pain", Scope(TODAY, 12))
+    sentence, lines = told(filled, "pain", Period(TODAY, 12))
     assert sentence == (
         "Pain 5.5 of 10 on average before a session, 4.0 after it. "
         "The pain you come with went down by about 3.5 in the last 12 weeks. "
@@ -140,7 +140,7 @@ def test_pain_in_several_areas_is_told_of_each_by_itself(tmp_path: Path) -> None
     store = history(tmp_path)
     for number, neck in enumerate((8, 7, 6, 5)):
         in_areas(store.path, number, neck)
-    sentence, lines = told(store, "pain", Scope(TODAY, None))
+    sentence, lines = told(store, "pain", Period(TODAY, None))
     assert sentence == (
         "Pain of 10 on average, before and after a session: Neck, left 6.5 and 3.0; Neck, right 2.0 and 5.0; "
         "Back 4.0 before. Each is shown by itself below. This is a training diary, not a diagnosis."
@@ -158,7 +158,7 @@ def test_a_single_area_of_pain_is_told_as_pain(tmp_path: Path) -> None:
     run.send(Command.START)
     run.answers(6)
     run.close()
-    sentence, lines = told(history(tmp_path), "pain", Scope(TODAY, None))
+    sentence, lines = told(history(tmp_path), "pain", Period(TODAY, None))
     assert sentence.startswith("Pain before a session: 6.0 of 10 on average. For a trend there are too few answers")
     assert lines == ["2 Mar 2026, One, Neck: before 6"]
 
@@ -171,7 +171,7 @@ def test_pain_without_an_area_is_the_same_in_every_language(tmp_path: Path) -> N
         run.send(Command.START)
         run.answers(number)
         run.close()
-    sentence, lines = told(store, "pain", Scope(TODAY, None))
+    sentence, lines = told(store, "pain", Period(TODAY, None))
     assert sentence.startswith("Pain before a session: 1.0 of 10 on average.")
     assert lines[0] == "4 Mar 2026, Test: before 2"
 
@@ -182,7 +182,7 @@ def test_pain_without_an_area_beside_areas_is_that_overall(tmp_path: Path) -> No
     run.send(Command.START)
     run.answers(5, 6, 7)
     run.close()
-    sentence, _ = told(store, "pain", Scope(TODAY, None))
+    sentence, _ = told(store, "pain", Period(TODAY, None))
     assert ": Overall 5.0 before; Neck 6.0 before; Left 7.0 before." in sentence
     assert store.entries()[0].pain_about == "Overall"
 
@@ -198,11 +198,11 @@ def test_a_trend_follows_a_straight_line_exactly(days: Sequence[int], slope: int
 
 
 def test_three_answers_make_no_trend(filled: Store) -> None:
-    assert "too few answers" in told(filled, "pain", Scope(TODAY, 1))[0]
+    assert "too few answers" in told(filled, "pain", Period(TODAY, 1))[0]
 
 
 def test_the_best_of_all_times(filled: Store) -> None:
-    sentence, lines = told(filled, "bests", Scope(TODAY, 4))
+    sentence, lines = told(filled, "bests", Period(TODAY, 4))
     assert sentence == (
         "Of all the time: longest hold Wall squat, 43 s on 5 Mar 2026; most reps Push-up, 15 reps on 5 Mar 2026; "
         "longest row 2 days."
@@ -222,7 +222,7 @@ def test_of_two_rows_as_long_the_later_one_counts(numbers: list[int], expected: 
 
 @pytest.mark.parametrize("view", ["calendar", "weeks", "exercises", "pain", "bests"])
 def test_an_empty_history_says_what_will_be_here(tmp_path: Path, view: str) -> None:
-    sentence, lines = told(history(tmp_path), view, Scope(TODAY, None))
+    sentence, lines = told(history(tmp_path), view, Period(TODAY, None))
     assert sentence.startswith("Nothing was done yet. Here will be ")
     assert all("nothing" in line for line in lines)
 

@@ -8,7 +8,7 @@ from itertools import dropwhile, groupby
 
 from timer_app.core.text.format import count_text, length_text
 from timer_app.history.stats import Asked, Best, ExerciseSum, Span
-from timer_app.history.views import Bests, Calendar, Exercises, Pain, PainArea, Scope, View, Weeks, day_text, monday_of
+from timer_app.history.views import Bests, Calendar, Exercises, Pain, PainArea, Period, View, Weeks, day_text, monday_of
 
 _MINUTE_MS = 60_000
 _NUMBERS = ("none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
@@ -74,7 +74,7 @@ def pain_line(one: Asked) -> str:
     return f"{', '.join(filter(None, about))}: before {one.before:g}{after}"
 
 
-def area_line(area: PainArea, scope: Scope) -> str:
+def area_line(area: PainArea, scope: Period) -> str:
     """Where pain goes in one area of several."""
     return f"{area.about}: {_trend(area, scope)}"
 
@@ -97,9 +97,9 @@ def overall_lines(view: Bests) -> Iterator[str]:
 def _calendar(view: Calendar) -> str:
     done = len(view.days)
     if not done:
-        return _nothing(view.scope, "a calendar with every day on which you did something")
+        return _nothing(view.period, "a calendar with every day on which you did something")
     streak = f"; {_number(view.streak)} in a row now" if view.streak > 1 else ""
-    return f"Something done on {_number(done)} {'day' if done == 1 else 'days'} {view.scope.period}{streak}."
+    return f"Something done on {_number(done)} {'day' if done == 1 else 'days'} {view.period.length_phrase}{streak}."
 
 
 def _calendar_lines(view: Calendar) -> Iterator[str]:
@@ -111,7 +111,7 @@ def _calendar_lines(view: Calendar) -> Iterator[str]:
 
 def _weeks(view: Weeks) -> str:
     if not any(week.records for week in view.weeks):
-        return _nothing(view.scope, "how many minutes you trained in each week")
+        return _nothing(view.period, "how many minutes you trained in each week")
     this = f"{_sessions(view.this)} this week" + (_minutes(view.this) if view.this.records else " yet")
     last = f"; last week {_number(view.last.records)}{_minutes(view.last)}" if view.last else ""
     return f"{this}{last}."
@@ -119,24 +119,24 @@ def _weeks(view: Weeks) -> str:
 
 def _exercises(view: Exercises) -> str:
     if not view.sums:
-        return _nothing(view.scope, "how long you held and how many reps you did of each exercise")
+        return _nothing(view.period, "how long you held and how many reps you did of each exercise")
     longest = view.sums[0]
     most = max(view.sums, key=lambda one: one.reps)
     reps = f"; most reps in {most.name}, {most.reps}" if most.reps else ""
     time = length_text(longest.held_ms)
-    return f"Most time in {longest.name}, {time} {view.scope.period}{reps}."
+    return f"Most time in {longest.name}, {time} {view.period.length_phrase}{reps}."
 
 
 def _pain(view: Pain) -> str:
     match view.areas:
         case []:
-            return _nothing(view.scope, "your pain before and after sessions that ask for it, and where it goes")
+            return _nothing(view.period, "your pain before and after sessions that ask for it, and where it goes")
         case [area]:
             before, after = _means(area)
             told = f"Pain before a session: {before:.1f} of 10 on average"
             if after is not None:
                 told = f"Pain {before:.1f} of 10 on average before a session, {after:.1f} after it"
-            return f"{told}. {_trend(area, view.scope)} {DIARY}"
+            return f"{told}. {_trend(area, view.period)} {DIARY}"
         case areas:
             told = "; ".join(map(_area, areas))
             return f"Pain of 10 on average, before and after a session: {told}. Each is shown by itself below. {DIARY}"
@@ -158,18 +158,18 @@ def _means(area: PainArea) -> tuple[float, float | None]:
 def _pain_lines(view: Pain) -> Iterator[str]:
     for area in view.areas:
         if len(view.areas) > 1:
-            yield area_line(area, view.scope)
+            yield area_line(area, view.period)
         yield from map(pain_line, reversed(area.asked))
 
 
-def _trend(area: PainArea, scope: Scope) -> str:
+def _trend(area: PainArea, scope: Period) -> str:
     ends = area.trend()
     if ends is None:
         return "For a trend there are too few answers yet."
     change = ends[1] - ends[0]
     if abs(change) < _NOTICEABLE:
-        return f"The pain you come with is about the same {scope.period}."
-    return f"The pain you come with went {'up' if change > 0 else 'down'} by about {abs(change):.1f} {scope.period}."
+        return f"The pain you come with is about the same {scope.length_phrase}."
+    return f"The pain you come with went {'up' if change > 0 else 'down'} by about {abs(change):.1f} {scope.length_phrase}."
 
 
 def _bests(view: Bests) -> str:
@@ -187,9 +187,9 @@ def _best(best: Best) -> str:
     return f"{figure} on {day_text(best.when)}"
 
 
-def _nothing(scope: Scope, what: str) -> str:
+def _nothing(scope: Period, what: str) -> str:
     of_what = f" of {scope.name}" if scope.name else ""
-    when = "yet" if scope.since is None else scope.period
+    when = "yet" if scope.since is None else scope.length_phrase
     return f"Nothing{of_what} was done {when}. Here will be {what}."
 
 

@@ -18,12 +18,12 @@ from timer_app.history import stats
 from timer_app.history.stats import Asked, Best, ExerciseSum, Span
 
 _WEEK = timedelta(days=7)
-PERIODS: tuple[int | None, ...] = (4, 12, 52, None)
+PERIOD_WEEKS: tuple[int | None, ...] = (4, 12, 52, None)
 """The periods that a key goes round, in weeks; `None` for all of the time."""
 
 
 @dataclass(frozen=True, slots=True)
-class Scope:
+class Period:
     """What is looked at.
 
     Attributes:
@@ -53,7 +53,7 @@ class Scope:
         return None if self.weeks is None else self.monday - (self.weeks - 1) * _WEEK
 
     @property
-    def period(self) -> str:
+    def length_phrase(self) -> str:
         """How far back, in words that end a sentence."""
         if self.first is not None:
             return f"since {day_text(self.first)}"
@@ -61,14 +61,14 @@ class Scope:
             return "in all the time"
         return "in the last year" if self.weeks == 52 else f"in the last {self.weeks} weeks"  # noqa: PLR2004 - weeks of a year
 
-    def told(self) -> str:
+    def label(self) -> str:
         """Session and period, in short."""
-        return f"{self.name or 'All sessions'}, {self.period.removeprefix('in ')}"
+        return f"{self.name or 'All sessions'}, {self.length_phrase.removeprefix('in ')}"
 
-    def next_period(self) -> int | None:
+    def next_weeks(self) -> int | None:
         """The number of weeks that a key goes on to."""
-        place = PERIODS.index(self.weeks) if self.weeks in PERIODS else -1
-        return PERIODS[(place + 1) % len(PERIODS)]
+        place = PERIOD_WEEKS.index(self.weeks) if self.weeks in PERIOD_WEEKS else -1
+        return PERIOD_WEEKS[(place + 1) % len(PERIOD_WEEKS)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,19 +123,19 @@ class Calendar:
         streak: Days in a row up to today or yesterday, of all sessions.
     """
 
-    scope: Scope
+    period: Period
     days: Mapping[date, Span]
     streak: int
 
     @property
     def first_monday(self) -> date:
         """Where the calendar begins."""
-        since = self.scope.since or min(self.days, default=self.scope.today)
+        since = self.period.since or min(self.days, default=self.period.today)
         return monday_of(since)
 
     def mondays(self) -> list[date]:
         """The first day of each week, up to the one that runs."""
-        return _mondays(self.first_monday, self.scope.monday)
+        return _mondays(self.first_monday, self.period.monday)
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +147,7 @@ class Weeks:
         weeks: Every week from the first one to the one that runs, with those in which nothing was done.
     """
 
-    scope: Scope
+    period: Period
     weeks: Sequence[Span]
 
     @property
@@ -170,7 +170,7 @@ class Exercises:
         sums: One for each.
     """
 
-    scope: Scope
+    period: Period
     sums: Sequence[ExerciseSum]
 
 
@@ -206,7 +206,7 @@ class Pain:
         areas: In the order in which they were first asked about; none where nothing was.
     """
 
-    scope: Scope
+    period: Period
     areas: Sequence[PainArea]
 
 
@@ -242,13 +242,13 @@ class Bests:
 View = Calendar | Weeks | Exercises | Pain | Bests
 
 
-def calendar(base: sqlite3.Connection, scope: Scope) -> Calendar:
+def calendar(base: sqlite3.Connection, scope: Period) -> Calendar:
     """The days of the scope."""
     days = stats.days(base, scope.since, scope.session)
     return Calendar(scope, {day.first: day for day in days}, stats.streak(base, scope.today))
 
 
-def weeks(base: sqlite3.Connection, scope: Scope) -> Weeks:
+def weeks(base: sqlite3.Connection, scope: Period) -> Weeks:
     """The weeks of the scope."""
     found = {week.first: week for week in stats.weeks(base, scope.since, scope.session)}
     first = monday_of(scope.since or min(found, default=scope.today))
@@ -256,12 +256,12 @@ def weeks(base: sqlite3.Connection, scope: Scope) -> Weeks:
     return Weeks(scope, [found.get(monday, Span(monday, 0, 0, 0)) for monday in mondays])
 
 
-def exercises(base: sqlite3.Connection, scope: Scope) -> Exercises:
+def exercises(base: sqlite3.Connection, scope: Period) -> Exercises:
     """The exercises of the scope."""
     return Exercises(scope, stats.exercises(base, scope.since, scope.session))
 
 
-def pain(base: sqlite3.Connection, scope: Scope) -> Pain:
+def pain(base: sqlite3.Connection, scope: Period) -> Pain:
     """The answers about pain of the scope; of the latest sessions where there are very many."""
     found: dict[str, list[Asked]] = {}
     for one in stats.asked(base, since=scope.since, session=scope.session):
@@ -269,7 +269,7 @@ def pain(base: sqlite3.Connection, scope: Scope) -> Pain:
     return Pain(scope, [PainArea(about, asked) for about, asked in found.items()])
 
 
-def bests(base: sqlite3.Connection, scope: Scope) -> Bests:
+def bests(base: sqlite3.Connection, scope: Period) -> Bests:
     """The best of all the time."""
     streak, end = stats.longest_streak(base)
     week = max(stats.weeks(base), key=lambda week: (week.active_ms, week.first), default=None)
@@ -279,7 +279,7 @@ def bests(base: sqlite3.Connection, scope: Scope) -> Bests:
 class Ask(Protocol):
     """Gets a view out of an open history."""
 
-    def __call__(self, base: sqlite3.Connection, scope: Scope) -> View:
+    def __call__(self, base: sqlite3.Connection, scope: Period) -> View:
         """The view of a scope."""
 
 

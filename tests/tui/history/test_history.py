@@ -24,7 +24,7 @@ from tests.tui.pictures import check_picture, screen_text
 from timer_app.core.player.recorder import SessionRecord, StepRecord
 from timer_app.history.stats import ExerciseSum, Span
 from timer_app.history.store import Store, Whole
-from timer_app.history.views import VIEWS, Exercises, Scope, View, Weeks, calendar, pain
+from timer_app.history.views import VIEWS, Exercises, Period, View, Weeks, calendar, pain
 from timer_app.run.tracker import RunTracker
 from timer_app.tui.dialogs import ConfirmScreen
 from timer_app.tui.history import charts
@@ -267,7 +267,7 @@ def seeded(tmp_path_factory: pytest.TempPathFactory) -> Store:
 @pytest.mark.parametrize("width", [12, 20, 39, 55, 56, 76, 200])
 def test_no_line_is_wider_than_there_is_room(seeded: Store, weeks: int | None, width: int) -> None:
     for named in VIEWS:
-        view = seeded.ask(partial(named.ask, scope=Scope(TODAY, weeks)))
+        view = seeded.ask(partial(named.ask, scope=Period(TODAY, weeks)))
         for line in chart_lines(view, width):
             assert cell_len("".join(text for text, _ in line)) <= width
             assert {part for _, part in line} <= set(charts.STYLE_NAMES)
@@ -276,7 +276,7 @@ def test_no_line_is_wider_than_there_is_room(seeded: Store, weeks: int | None, w
 @given(st.lists(st.integers(0, 10**8), min_size=1, max_size=60), st.integers(30, 120))
 def test_a_longer_week_has_no_shorter_bar(lengths: list[int], width: int) -> None:
     spans = [Span(date(2026, 3, 2), 1, length_ms, 0) for length_ms in lengths]
-    lines = reversed(chart_lines(Weeks(Scope(TODAY), spans), width))
+    lines = reversed(chart_lines(Weeks(Period(TODAY), spans), width))
     filled = [sum(text.count(sign) for text, part in line if part == "bar" for sign in "█") for line in lines]
     order = sorted(range(len(lengths)), key=lambda place: lengths[place])
     assert [filled[place] for place in order] == sorted(filled)
@@ -285,7 +285,7 @@ def test_a_longer_week_has_no_shorter_bar(lengths: list[int], width: int) -> Non
 @pytest.mark.parametrize("width", [40, 80])
 def test_one_set_and_one_rep_are_told_as_one(width: int) -> None:
     sums = [ExerciseSum("clap", "Clap", 4_000, 1, 1), ExerciseSum("row", "Row", 9_000, 20, 2)]
-    told = ["".join(text for text, _ in line).split() for line in chart_lines(Exercises(Scope(TODAY), sums), width)]
+    told = ["".join(text for text, _ in line).split() for line in chart_lines(Exercises(Period(TODAY), sums), width)]
     words = " ".join(word for line in told for word in line)
     for amount in ("1 rep ", "1 set ", "20 reps", "2 sets"):
         assert amount in f"{words} "
@@ -306,7 +306,7 @@ async def test_pain_in_several_areas_has_a_curve_for_each(store: Store, layout: 
 def test_no_curve_has_answers_about_another_area(store: Store, width: int) -> None:
     for number, neck in enumerate((8, 7, 6, 5)):
         in_areas(store.path, number, neck)
-    lines = chart_lines(store.ask(partial(pain, scope=Scope(TODAY, 12))), width)
+    lines = chart_lines(store.ask(partial(pain, scope=Period(TODAY, 12))), width)
     assert all(cell_len("".join(text for text, _ in line)) <= width for line in lines)
     columns = min(4, (width - 3) // 2)
     answers = [sum(part == "before" for _, part in line) for line in lines]
@@ -316,7 +316,7 @@ def test_no_curve_has_answers_about_another_area(store: Store, width: int) -> No
 
 @pytest.mark.parametrize("width", range(22, 80))
 def test_no_sign_of_a_legend_is_parted_from_its_words(seeded: Store, width: int) -> None:
-    scope = Scope(TODAY, 12)
+    scope = Period(TODAY, 12)
     views: list[tuple[View, str]] = [
         (seeded.ask(partial(pain, scope=scope)), "─ where “before” goes"),
         (seeded.ask(partial(calendar, scope=scope)), "█ 30 min and more"),

@@ -26,7 +26,7 @@ from timer_app.history import report as telling
 from timer_app.history.database import HistoryError, explained, files_set_aside, open_to_read, open_to_write, told
 from timer_app.history.store import Entry, Store
 from timer_app.history.transfer import ExchangeError, lines_of, take_in
-from timer_app.history.views import VIEWS, NamedView, Practised, Scope, View, practised
+from timer_app.history.views import VIEWS, NamedView, Period, Practised, View, practised
 from timer_app.system import paths
 
 USUAL_COUNT = 20
@@ -65,7 +65,7 @@ def show_stats(names: Sequence[str], since: datetime | None, session: str | None
     """
     store, today = _store(), datetime.now().astimezone().date()
     with _told():
-        scope = Scope(today, first=since.date() if since else None)
+        scope = Period(today, first=since.date() if since else None)
         if session is not None:
             found = _practised(store, session)
             scope = replace(scope, session=found.session, name=found.name)

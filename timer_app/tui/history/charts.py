@@ -85,7 +85,7 @@ def _months(mondays: Sequence[date], cell: int) -> str:
 
 
 def _day(view: Calendar, day: date, cell: int) -> StyledText:
-    if day > view.scope.today:
+    if day > view.period.today:
         return " " * cell, "text"
     sign, part = _level(whole_minutes(view.days[day].active_ms)) if day in view.days else _NOTHING
     return sign * max(1, cell - 1) + " " * (cell > 1), part
@@ -142,7 +142,7 @@ def _pain(view: Pain, width: int) -> Iterator[Line]:
             yield from legend
             for area in areas:
                 yield []
-                yield from _wrapped(area_line(area, view.scope), width, "text")
+                yield from _wrapped(area_line(area, view.period), width, "text")
                 yield from _curve(area, width)
 
 

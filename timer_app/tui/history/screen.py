@@ -19,7 +19,7 @@ from textual.widgets import OptionList, Static
 from timer_app.history import report as telling
 from timer_app.history.database import HistoryError, told
 from timer_app.history.store import Entry, Store
-from timer_app.history.views import VIEWS, Scope, practised
+from timer_app.history.views import VIEWS, Period, practised
 from timer_app.tui.commands import ScreenScope, first_key
 from timer_app.tui.dialogs import ConfirmScreen
 from timer_app.tui.history.charts import Chart
@@ -69,7 +69,7 @@ class HistoryScreen(Screen[None]):
         self._store = store
         self._keys = keys
         self._now = now
-        self._scope = Scope(now().date())
+        self._scope = Period(now().date())
         self._current = 0
         self._entries: list[Entry] = []
         self._has_more = False
@@ -108,7 +108,7 @@ class HistoryScreen(Screen[None]):
 
     def action_period(self) -> None:
         """Go on to the next period."""
-        self._look_at(replace(self._scope, weeks=self._scope.next_period()))
+        self._look_at(replace(self._scope, weeks=self._scope.next_weeks()))
 
     @work(exclusive=True, group="dialogue")
     async def action_session(self) -> None:
@@ -178,7 +178,7 @@ class HistoryScreen(Screen[None]):
             self._has_more = False
             self._read_more()
 
-    def _look_at(self, scope: Scope) -> None:
+    def _look_at(self, scope: Period) -> None:
         self._scope = scope
         self._renew()
 
@@ -202,7 +202,7 @@ class HistoryScreen(Screen[None]):
             self._read_view()
 
     def _show_heading(self) -> None:
-        self.query_one("#title", Static).update(f"History: {self._scope.told()}")
+        self.query_one("#title", Static).update(f"History: {self._scope.label()}")
         width = self.query_one("#back").content_size.width or self.app.size.width  # before it was laid out
         self.query_one("#tabs", Static).update(tabs_text(TAB_TITLES, self._current, width))
 
