@@ -13,7 +13,7 @@ from timer_app.history.views import Bests, Calendar, Exercises, Pain, PainArea, 
 _MINUTE_MS = 60_000
 _NUMBERS = ("none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 _NOTICEABLE = 0.5  # of a scale from 0 to 10; less is called the same
-DIARY = "This is a training diary, not a diagnosis."
+DISCLAIMER = "This is a training diary, not a diagnosis."
 
 
 def sentence(view: View) -> str:
@@ -136,10 +136,10 @@ def _pain(view: Pain) -> str:
             told = f"Pain before a session: {before:.1f} of 10 on average"
             if after is not None:
                 told = f"Pain {before:.1f} of 10 on average before a session, {after:.1f} after it"
-            return f"{told}. {_trend(area, view.period)} {DIARY}"
+            return f"{told}. {_trend(area, view.period)} {DISCLAIMER}"
         case areas:
             told = "; ".join(map(_area, areas))
-            return f"Pain of 10 on average, before and after a session: {told}. Each is shown by itself below. {DIARY}"
+            return f"Pain of 10 on average, before and after a session: {told}. Each is shown by itself below. {DISCLAIMER}"
 
 
 def _area(area: PainArea) -> str:
