@@ -19,7 +19,7 @@ from timer_app.history.database import open_to_write, transaction
 from timer_app.history.queries import completed_days, past_doses, past_measurements
 from timer_app.history.run_log import day_of, epoch_ms
 from timer_app.history.store import Store
-from timer_app.history.views import VIEWS, Period, practised
+from timer_app.history.views import VIEWS, Period, recorded_sessions
 from timer_app.history.writer import Row, Value, write_rows
 
 RECORDS, STEPS, EXERCISES, LATELY = 100_000, 6, 34, 20
@@ -58,7 +58,7 @@ def bench_history() -> None:
         views["a page of records far back"] = lambda: store.entries(limit=200, skip=2_000)
         views["a page of records of one session"] = lambda: store.entries(limit=200, session="s1")
         views["one record"] = lambda: store.whole("r99999")
-        views["which sessions there are"] = lambda: store.ask(practised)
+        views["which sessions there are"] = lambda: store.ask(recorded_sessions)
         views |= _asked_by_runs(store, last.date())
         for name, view in views.items():
             row(name, f"{median_ms(view):.1f} ms", "100 ms wanted")

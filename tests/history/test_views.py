@@ -16,7 +16,7 @@ from timer_app.core.player.states import Command
 from timer_app.history import report as telling
 from timer_app.history import stats, views
 from timer_app.history.store import Store
-from timer_app.history.views import PERIOD_WEEKS, Period, Practised, day_text, practised
+from timer_app.history.views import PERIOD_WEEKS, Period, RecordedSession, day_text, recorded_sessions
 from timer_app.testing import timeline
 
 MONDAY = date(2026, 3, 2)
@@ -52,9 +52,9 @@ def test_a_key_goes_round_the_periods() -> None:
 
 
 def test_the_sessions_that_were_done_are_found_by_name(filled: Store) -> None:
-    assert filled.ask(practised) == [
-        Practised("desk-break", "Desk break"),
-        Practised("upper-back-release", "Upper-back release"),
+    assert filled.ask(recorded_sessions) == [
+        RecordedSession("desk-break", "Desk break"),
+        RecordedSession("upper-back-release", "Upper-back release"),
     ]
 
 

@@ -72,7 +72,7 @@ class Period:
 
 
 @dataclass(frozen=True, slots=True)
-class Practised:
+class RecordedSession:
     """A session of which there is a record.
 
     Attributes:
@@ -84,7 +84,7 @@ class Practised:
     name: str
 
 
-def practised(base: sqlite3.Connection) -> list[Practised]:
+def recorded_sessions(base: sqlite3.Connection) -> list[RecordedSession]:
     """Every session of which there is a record, by name."""
     # From one id to the next by the index, however many records each has.
     query = """
@@ -96,7 +96,7 @@ def practised(base: sqlite3.Connection) -> list[Practised]:
       SELECT session, (SELECT name FROM records WHERE session = found.session ORDER BY started_ms DESC LIMIT 1)
       FROM found WHERE session IS NOT NULL
     """
-    return sorted((Practised(*row) for row in base.execute(query)), key=lambda one: one.name.casefold())
+    return sorted((RecordedSession(*row) for row in base.execute(query)), key=lambda one: one.name.casefold())
 
 
 def monday_of(day: date) -> date:

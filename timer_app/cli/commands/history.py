@@ -26,7 +26,7 @@ from timer_app.history import report as telling
 from timer_app.history.database import HistoryError, explained, files_set_aside, open_to_read, open_to_write, told
 from timer_app.history.store import Entry, Store
 from timer_app.history.transfer import ExchangeError, lines_of, take_in
-from timer_app.history.views import VIEWS, NamedView, Period, Practised, View, practised
+from timer_app.history.views import VIEWS, NamedView, Period, RecordedSession, View, recorded_sessions
 from timer_app.system import paths
 
 USUAL_COUNT = 20
@@ -67,7 +67,7 @@ def show_stats(names: Sequence[str], since: datetime | None, session: str | None
     with _told():
         scope = Period(today, first=since.date() if since else None)
         if session is not None:
-            found = _practised(store, session)
+            found = _find_recorded_session(store, session)
             scope = replace(scope, session=found.session, name=found.name)
         wanted = [view for view in VIEWS if view.id in names or not names]
         for number, view in enumerate(wanted):
@@ -129,8 +129,8 @@ def forget_history(start: str | None, before: datetime | None, *, everything: bo
     tell(f"{count_text(count, 'record')} forgotten.")
 
 
-def _practised(store: Store, name: str) -> Practised:
-    known = store.ask(practised)
+def _find_recorded_session(store: Store, name: str) -> RecordedSession:
+    known = store.ask(recorded_sessions)
     for one in known:
         if name.casefold() in (one.session.casefold(), one.name.casefold()):
             return one

@@ -18,7 +18,7 @@ from textual.widgets import OptionList, Static
 from timer_app.core.text.format import rough_text
 from timer_app.core.timeline.model import StepInfo
 from timer_app.history.store import Entry, Whole
-from timer_app.history.views import Practised, day_text
+from timer_app.history.views import RecordedSession, day_text
 from timer_app.tui import summary as report
 from timer_app.tui.screen import bindings_for
 from timer_app.tui.widgets.inputs import MarkedList
@@ -114,10 +114,10 @@ class RecordScreen(ModalScreen[None]):
         self.dismiss(None)
 
 
-ALL_SESSIONS = Practised("", "All sessions")
+ALL_SESSIONS = RecordedSession("", "All sessions")
 
 
-class WhichSessionScreen(ModalScreen[Practised | None]):
+class WhichSessionScreen(ModalScreen[RecordedSession | None]):
     """Returns the session that was chosen, `ALL` for any, or `None` where nothing is to change.
 
     Args:
@@ -127,7 +127,7 @@ class WhichSessionScreen(ModalScreen[Practised | None]):
     CSS_PATH = "../dialogs.tcss"
     BINDINGS = bindings_for("dialogue")
 
-    def __init__(self, sessions: Sequence[Practised]) -> None:
+    def __init__(self, sessions: Sequence[RecordedSession]) -> None:
         super().__init__()
         self._sessions = [ALL_SESSIONS, *sessions]
 

@@ -19,7 +19,7 @@ from textual.widgets import OptionList, Static
 from timer_app.history import report as telling
 from timer_app.history.database import HistoryError, told
 from timer_app.history.store import Entry, Store
-from timer_app.history.views import VIEWS, Period, practised
+from timer_app.history.views import VIEWS, Period, recorded_sessions
 from timer_app.tui.commands import ScreenScope, first_key
 from timer_app.tui.dialogs import ConfirmScreen
 from timer_app.tui.history.charts import Chart
@@ -114,7 +114,7 @@ class HistoryScreen(Screen[None]):
     async def action_session(self) -> None:
         """Ask for a session."""
         try:
-            known = await asyncio.to_thread(self._store.ask, practised)
+            known = await asyncio.to_thread(self._store.ask, recorded_sessions)
         except HistoryError as error:
             self._say(str(error))
             return
