@@ -23,7 +23,7 @@ from timer_app.history.views import VIEWS, Period, recorded_sessions
 from timer_app.history.writer import Row, Value, write_rows
 
 RECORDS, STEPS, EXERCISES, LATELY = 100_000, 6, 34, 20
-PAIN = ("pain", "Pain", "")
+PAIN = ("pain", "PainView", "")
 FIRST = datetime(1996, 1, 1, 7, tzinfo=UTC)
 APART = timedelta(hours=2, minutes=40)  # thirty years of them
 
@@ -54,7 +54,7 @@ def bench_history() -> None:
         }
         for told, scope in scopes.items():
             for one in VIEWS:
-                views[f"{one.id}, {told}"] = partial(store.ask, partial(one.ask, scope=scope))
+                views[f"{one.id}, {told}"] = partial(store.ask, partial(one.load, scope=scope))
         views["a page of records far back"] = lambda: store.entries(limit=200, skip=2_000)
         views["a page of records of one session"] = lambda: store.entries(limit=200, session="s1")
         views["one record"] = lambda: store.whole("r99999")
@@ -69,7 +69,7 @@ def _asked_by_runs(store: Store, today: date) -> dict[str, Callable[[], object]]
     exercises: set[tuple[str, DoseKey]] = {(f"exercise-{number}", "hold") for number in range(EXERCISES)}
     sessions, year_ago = [f"s{number}" for number in range(8)], today - timedelta(weeks=52)
     asked: dict[str, list[Question]] = {
-        "pain": [Question("pain", "Pain", "")],
+        "pain": [Question("pain", "PainView", "")],
         "both sides": [Question("reach", "Reach", side) for side in ("left", "right")],
         "what is asked since lately": [Question("new", "New", side) for side in ("left", "right")],
         "what was never asked": [Question("never", "Never", "")],

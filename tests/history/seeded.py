@@ -95,7 +95,7 @@ def _rows(done: Done) -> Iterator[Row]:
         amount = (2 * held_ms, 0) if kind == "hold" else (30_000, reps)
         yield from _step(record, day, number, (exercise, name, kind), amount)
     for phase, value in ((0, done.pain[0]), (9, done.pain[1])):
-        asked: dict[str, Value] = {"key": "pain", "name": "Pain", "side": "", "value": float(value), "unit": ""}
+        asked: dict[str, Value] = {"key": "pain", "name": "PainView", "side": "", "value": float(value), "unit": ""}
         yield Row("answers", {"record": record, "phase": phase, "step": 0, "at_ms": phase, **asked})
 
 

@@ -14,7 +14,7 @@ from timer_app.plain.input import HELP, Aside, NotUnderstoodError, Order, Volume
 HOLD = Phase("work", "Wall squat", 30_000, 0, 0)
 WAIT = Phase("wait", "Wait", None, 0, 0, text="Fetch the roller.")
 FREE = Phase("work", "Heel raise", None, 0, 0, self_paced=True, reps=8)
-PAIN = Phase("measure", "Pain", None, 0, 0, measure=Measure("pain", "How strong?", 0, 10))
+PAIN = Phase("measure", "PainView", None, 0, 0, measure=Measure("pain", "How strong?", 0, 10))
 
 
 def standing(phase: Phase, state: State) -> Snapshot:

@@ -117,7 +117,7 @@ async def test_a_session_that_cannot_be_opened_leads_back_to_the_list_though_the
 
 
 async def test_the_question_at_the_end_can_be_answered_when_the_help_over_it_is_closed() -> None:
-    run = timeline(HOLD, step("Pain", measure("pain", 0, 10), kind="measure"))
+    run = timeline(HOLD, step("PainView", measure("pain", 0, 10), kind="measure"))
     async with opened(FakeStage(run), from_list=False) as play:
         await play.press("f1")
         await end(play)

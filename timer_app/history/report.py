@@ -8,7 +8,18 @@ from itertools import dropwhile, groupby
 
 from timer_app.core.text.format import count_text, length_text
 from timer_app.history.stats import Asked, Best, ExerciseSum, Span
-from timer_app.history.views import Bests, Calendar, Exercises, Pain, PainArea, Period, View, Weeks, day_text, monday_of
+from timer_app.history.views import (
+    BestsView,
+    CalendarView,
+    ExercisesView,
+    HistoryView,
+    PainArea,
+    PainView,
+    Period,
+    WeeksView,
+    day_text,
+    monday_of,
+)
 
 _MINUTE_MS = 60_000
 _NUMBERS = ("none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
@@ -16,35 +27,35 @@ _NOTICEABLE = 0.5  # of a scale from 0 to 10; less is called the same
 DISCLAIMER = "This is a training diary, not a diagnosis."
 
 
-def sentence(view: View) -> str:
+def sentence(view: HistoryView) -> str:
     """What a view says, in a sentence or two."""
     match view:
-        case Calendar():
+        case CalendarView():
             return _calendar(view)
-        case Weeks():
+        case WeeksView():
             return _weeks(view)
-        case Exercises():
+        case ExercisesView():
             return _exercises(view)
-        case Pain():
+        case PainView():
             return _pain(view)
-        case Bests():
+        case BestsView():
             return _bests(view)
 
 
-def lines(view: View) -> Iterator[str]:
+def lines(view: HistoryView) -> Iterator[str]:
     """Every figure of a view, a line each, the latest or the greatest first."""
     match view:
-        case Calendar():
+        case CalendarView():
             yield from _calendar_lines(view)
-        case Weeks():
+        case WeeksView():
             # Of the time before the first record there is nothing to tell.
             begun = dropwhile(lambda week: not week.records, view.weeks)
             yield from (f"{week_text(week.first)}: {_done(week)}" for week in reversed(tuple(begun)))
-        case Exercises():
+        case ExercisesView():
             yield from map(exercise_line, view.sums)
-        case Pain():
+        case PainView():
             yield from _pain_lines(view)
-        case Bests():
+        case BestsView():
             yield from best_lines(view)
 
 
@@ -79,14 +90,14 @@ def area_line(area: PainArea, scope: Period) -> str:
     return f"{area.about}: {_trend(area, scope)}"
 
 
-def best_lines(view: Bests) -> Iterator[str]:
+def best_lines(view: BestsView) -> Iterator[str]:
     """Longest holds, most reps, longest row of days, the week with the most minutes."""
-    yield from (f"Longest {best.name}: {_best(best)}" for best in view.holds)
-    yield from (f"Most {best.name}: {_best(best)}" for best in view.reps)
+    yield from (f"Longest {best.name}: {_best(best)}" for best in view.longest_holds)
+    yield from (f"Most {best.name}: {_best(best)}" for best in view.most_reps)
     yield from overall_lines(view)
 
 
-def overall_lines(view: Bests) -> Iterator[str]:
+def overall_lines(view: BestsView) -> Iterator[str]:
     """The bests that are those of no exercise: longest row of days, the week with the most minutes."""
     if view.streak_end:
         yield f"Longest row of days: {count_text(view.streak, 'day')}, up to {day_text(view.streak_end)}"
@@ -94,7 +105,7 @@ def overall_lines(view: Bests) -> Iterator[str]:
         yield f"Most minutes in a week: {round(view.week.active_ms / _MINUTE_MS)}, {_lower(week_text(view.week.first))}"
 
 
-def _calendar(view: Calendar) -> str:
+def _calendar(view: CalendarView) -> str:
     done = len(view.days)
     if not done:
         return _nothing(view.period, "a calendar with every day on which you did something")
@@ -102,22 +113,22 @@ def _calendar(view: Calendar) -> str:
     return f"Something done on {_number(done)} {'day' if done == 1 else 'days'} {view.period.length_phrase}{streak}."
 
 
-def _calendar_lines(view: Calendar) -> Iterator[str]:
+def _calendar_lines(view: CalendarView) -> Iterator[str]:
     days = sorted(view.days.values(), key=lambda day: day.first, reverse=True)
     for monday, of_week in groupby(days, key=lambda day: monday_of(day.first)):
         told = (f"{day.first:%a} {round(day.active_ms / _MINUTE_MS)} min" for day in reversed(list(of_week)))
         yield f"{week_text(monday)}: {', '.join(told)}"
 
 
-def _weeks(view: Weeks) -> str:
+def _weeks(view: WeeksView) -> str:
     if not any(week.records for week in view.weeks):
         return _nothing(view.period, "how many minutes you trained in each week")
-    this = f"{_sessions(view.this)} this week" + (_minutes(view.this) if view.this.records else " yet")
-    last = f"; last week {_number(view.last.records)}{_minutes(view.last)}" if view.last else ""
+    this = f"{_sessions(view.this_week)} this week" + (_minutes(view.this_week) if view.this_week.records else " yet")
+    last = f"; last week {_number(view.last_week.records)}{_minutes(view.last_week)}" if view.last_week else ""
     return f"{this}{last}."
 
 
-def _exercises(view: Exercises) -> str:
+def _exercises(view: ExercisesView) -> str:
     if not view.sums:
         return _nothing(view.period, "how long you held and how many reps you did of each exercise")
     longest = view.sums[0]
@@ -127,7 +138,7 @@ def _exercises(view: Exercises) -> str:
     return f"Most time in {longest.name}, {time} {view.period.length_phrase}{reps}."
 
 
-def _pain(view: Pain) -> str:
+def _pain(view: PainView) -> str:
     match view.areas:
         case []:
             return _nothing(view.period, "your pain before and after sessions that ask for it, and where it goes")
@@ -155,7 +166,7 @@ def _means(area: PainArea) -> tuple[float, float | None]:
     return _mean([before for before, _ in pairs]), _mean([after for _, after in pairs])
 
 
-def _pain_lines(view: Pain) -> Iterator[str]:
+def _pain_lines(view: PainView) -> Iterator[str]:
     for area in view.areas:
         if len(view.areas) > 1:
             yield area_line(area, view.period)
@@ -172,11 +183,11 @@ def _trend(area: PainArea, scope: Period) -> str:
     return f"The pain you come with went {'up' if change > 0 else 'down'} by about {abs(change):.1f} {scope.length_phrase}."
 
 
-def _bests(view: Bests) -> str:
+def _bests(view: BestsView) -> str:
     if not view.sets and not view.week:
         return "Nothing was done yet. Here will be your longest holds, most reps and longest row of days."
-    parts = [f"longest hold {best.name}, {_best(best)}" for best in view.holds[:1]]
-    parts += [f"most reps {best.name}, {_best(best)}" for best in view.reps[:1]]
+    parts = [f"longest hold {best.name}, {_best(best)}" for best in view.longest_holds[:1]]
+    parts += [f"most reps {best.name}, {_best(best)}" for best in view.most_reps[:1]]
     if view.streak > 1:
         parts.append(f"longest row {view.streak} days")
     return f"Of all the time: {'; '.join(parts) or 'no set was done to its end yet'}."

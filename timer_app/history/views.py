@@ -114,7 +114,7 @@ _WEEK_DAYS = 7
 
 
 @dataclass(frozen=True, slots=True)
-class Calendar:
+class CalendarView:
     """The days on which something was done.
 
     Attributes:
@@ -139,7 +139,7 @@ class Calendar:
 
 
 @dataclass(frozen=True, slots=True)
-class Weeks:
+class WeeksView:
     """What was done week by week.
 
     Attributes:
@@ -151,18 +151,18 @@ class Weeks:
     weeks: Sequence[Span]
 
     @property
-    def this(self) -> Span:
+    def this_week(self) -> Span:
         """The week that runs."""
         return self.weeks[-1]
 
     @property
-    def last(self) -> Span | None:
+    def last_week(self) -> Span | None:
         """The one before it, where it is looked at."""
         return self.weeks[-2] if len(self.weeks) > 1 else None
 
 
 @dataclass(frozen=True, slots=True)
-class Exercises:
+class ExercisesView:
     """What was done of each exercise, the longest first.
 
     Attributes:
@@ -198,7 +198,7 @@ class PainArea:
 
 
 @dataclass(frozen=True, slots=True)
-class Pain:
+class PainView:
     """What was answered about pain, each area and side by itself.
 
     Attributes:
@@ -211,7 +211,7 @@ class Pain:
 
 
 @dataclass(frozen=True, slots=True)
-class Bests:
+class BestsView:
     """The best there ever was, of all sessions.
 
     Attributes:
@@ -229,57 +229,57 @@ class Bests:
     week: Span | None
 
     @property
-    def holds(self) -> list[Best]:
+    def longest_holds(self) -> list[Best]:
         """The longest holds, the longest first."""
         return sorted((best for best in self.sets if best.held_ms), key=lambda best: -best.held_ms)
 
     @property
-    def reps(self) -> list[Best]:
+    def most_reps(self) -> list[Best]:
         """The most reps, the most first."""
         return sorted((best for best in self.sets if best.reps), key=lambda best: -best.reps)
 
 
-View = Calendar | Weeks | Exercises | Pain | Bests
+HistoryView = CalendarView | WeeksView | ExercisesView | PainView | BestsView
 
 
-def calendar(base: sqlite3.Connection, scope: Period) -> Calendar:
+def calendar(base: sqlite3.Connection, scope: Period) -> CalendarView:
     """The days of the scope."""
     days = stats.days(base, scope.since, scope.session)
-    return Calendar(scope, {day.first: day for day in days}, stats.streak(base, scope.today))
+    return CalendarView(scope, {day.first: day for day in days}, stats.streak(base, scope.today))
 
 
-def weeks(base: sqlite3.Connection, scope: Period) -> Weeks:
+def weeks(base: sqlite3.Connection, scope: Period) -> WeeksView:
     """The weeks of the scope."""
     found = {week.first: week for week in stats.weeks(base, scope.since, scope.session)}
     first = monday_of(scope.since or min(found, default=scope.today))
     mondays = _mondays(first, scope.monday)
-    return Weeks(scope, [found.get(monday, Span(monday, 0, 0, 0)) for monday in mondays])
+    return WeeksView(scope, [found.get(monday, Span(monday, 0, 0, 0)) for monday in mondays])
 
 
-def exercises(base: sqlite3.Connection, scope: Period) -> Exercises:
+def exercises(base: sqlite3.Connection, scope: Period) -> ExercisesView:
     """The exercises of the scope."""
-    return Exercises(scope, stats.exercises(base, scope.since, scope.session))
+    return ExercisesView(scope, stats.exercises(base, scope.since, scope.session))
 
 
-def pain(base: sqlite3.Connection, scope: Period) -> Pain:
+def pain(base: sqlite3.Connection, scope: Period) -> PainView:
     """The answers about pain of the scope; of the latest sessions where there are very many."""
     found: dict[str, list[Asked]] = {}
     for one in stats.asked(base, since=scope.since, session=scope.session):
         found.setdefault(one.about, []).append(one)
-    return Pain(scope, [PainArea(about, asked) for about, asked in found.items()])
+    return PainView(scope, [PainArea(about, asked) for about, asked in found.items()])
 
 
-def bests(base: sqlite3.Connection, scope: Period) -> Bests:
+def bests(base: sqlite3.Connection, scope: Period) -> BestsView:
     """The best of all the time."""
     streak, end = stats.longest_streak(base)
     week = max(stats.weeks(base), key=lambda week: (week.active_ms, week.first), default=None)
-    return Bests(scope.today, stats.bests(base), streak, end, week)
+    return BestsView(scope.today, stats.bests(base), streak, end, week)
 
 
-class Ask(Protocol):
+class LoadView(Protocol):
     """Gets a view out of an open history."""
 
-    def __call__(self, base: sqlite3.Connection, scope: Period) -> View:
+    def __call__(self, base: sqlite3.Connection, scope: Period) -> HistoryView:
         """The view of a scope."""
 
 
@@ -295,15 +295,15 @@ class NamedView:
 
     id: str
     title: str
-    ask: Ask
+    load: LoadView
 
 
 VIEWS: tuple[NamedView, ...] = (
-    NamedView("calendar", "Calendar", calendar),
-    NamedView("weeks", "Weeks", weeks),
-    NamedView("exercises", "Exercises", exercises),
-    NamedView("pain", "Pain", pain),
-    NamedView("bests", "Bests", bests),
+    NamedView("calendar", "CalendarView", calendar),
+    NamedView("weeks", "WeeksView", weeks),
+    NamedView("exercises", "ExercisesView", exercises),
+    NamedView("pain", "PainView", pain),
+    NamedView("bests", "BestsView", bests),
 )
 """In the order in which they are shown."""
 

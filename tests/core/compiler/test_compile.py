@@ -135,7 +135,7 @@ def test_steps_that_say_wait_or_ask_become_phases_of_their_kind() -> None:
     made = phases({"say": "Welcome."}, {"wait": "Fetch a mat."}, {"measure": "pain"}, SQUAT)
     assert [(p.kind, p.text, p.up_next) for p in made[:3]] == [
         ("say", "Welcome.", ""),
-        ("wait", "Fetch a mat.", "Pain"),
+        ("wait", "Fetch a mat.", "PainView"),
         ("measure", "How strong is the pain now, from zero to ten?", ""),
     ]
     assert [phase.is_open for phase in made[:3]] == [False, True, True]

@@ -237,14 +237,16 @@ def test_a_self_paced_set_is_one_only_where_a_rep_was_counted() -> None:
 def test_answers_are_kept_in_order_and_questions_passed_over_are_not() -> None:
     performed = Run(
         timeline(
-            measure(label="Pain"), measure("reach", 0, None, unit="cm", side="left", label="Reach"), measure("reach")
+            measure(label="PainView"),
+            measure("reach", 0, None, unit="cm", side="left", label="Reach"),
+            measure("reach"),
         )
     )
     performed.press(Command.ANSWER, value=3)
     performed.press(Command.ANSWER, value=41.5)
     performed.press(Command.NEXT)
     assert record(performed).answers == [
-        Answer("pain", "Pain", "", None, 3.0),
+        Answer("pain", "PainView", "", None, 3.0),
         Answer("reach", "Reach", "cm", "left", 41.5),
     ]
 

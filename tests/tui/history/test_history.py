@@ -24,7 +24,7 @@ from tests.tui.pictures import check_picture, screen_text
 from timer_app.core.player.recorder import SessionRecord, StepRecord
 from timer_app.history.stats import ExerciseSum, Span
 from timer_app.history.store import Store, Whole
-from timer_app.history.views import VIEWS, Exercises, Period, View, Weeks, calendar, pain
+from timer_app.history.views import VIEWS, ExercisesView, HistoryView, Period, WeeksView, calendar, pain
 from timer_app.run.tracker import RunTracker
 from timer_app.tui.dialogs import ConfirmScreen
 from timer_app.tui.history import charts
@@ -145,7 +145,7 @@ async def test_left_and_right_go_round_the_views(filled: Store) -> None:
 
 async def test_a_click_on_its_name_shows_a_view(filled: Store) -> None:
     async with looking_back(filled) as pilot:
-        for name in ("Pain", "Calendar", "Records"):
+        for name in ("PainView", "CalendarView", "Records"):
             await pilot.click("#tabs", offset=(shown(pilot, "tabs").index(name) + 1, 0))
             await press(pilot)
             assert f"▸{[*TAB_TITLES].index(name) + 1} {name}" in shown(pilot, "tabs")
@@ -267,7 +267,7 @@ def seeded(tmp_path_factory: pytest.TempPathFactory) -> Store:
 @pytest.mark.parametrize("width", [12, 20, 39, 55, 56, 76, 200])
 def test_no_line_is_wider_than_there_is_room(seeded: Store, weeks: int | None, width: int) -> None:
     for named in VIEWS:
-        view = seeded.ask(partial(named.ask, scope=Period(TODAY, weeks)))
+        view = seeded.ask(partial(named.load, scope=Period(TODAY, weeks)))
         for line in chart_lines(view, width):
             assert cell_len("".join(text for text, _ in line)) <= width
             assert {part for _, part in line} <= set(charts.STYLE_NAMES)
@@ -276,7 +276,7 @@ def test_no_line_is_wider_than_there_is_room(seeded: Store, weeks: int | None, w
 @given(st.lists(st.integers(0, 10**8), min_size=1, max_size=60), st.integers(30, 120))
 def test_a_longer_week_has_no_shorter_bar(lengths: list[int], width: int) -> None:
     spans = [Span(date(2026, 3, 2), 1, length_ms, 0) for length_ms in lengths]
-    lines = reversed(chart_lines(Weeks(Period(TODAY), spans), width))
+    lines = reversed(chart_lines(WeeksView(Period(TODAY), spans), width))
     filled = [sum(text.count(sign) for text, part in line if part == "bar" for sign in "█") for line in lines]
     order = sorted(range(len(lengths)), key=lambda place: lengths[place])
     assert [filled[place] for place in order] == sorted(filled)
@@ -285,7 +285,9 @@ def test_a_longer_week_has_no_shorter_bar(lengths: list[int], width: int) -> Non
 @pytest.mark.parametrize("width", [40, 80])
 def test_one_set_and_one_rep_are_told_as_one(width: int) -> None:
     sums = [ExerciseSum("clap", "Clap", 4_000, 1, 1), ExerciseSum("row", "Row", 9_000, 20, 2)]
-    told = ["".join(text for text, _ in line).split() for line in chart_lines(Exercises(Period(TODAY), sums), width)]
+    told = [
+        "".join(text for text, _ in line).split() for line in chart_lines(ExercisesView(Period(TODAY), sums), width)
+    ]
     words = " ".join(word for line in told for word in line)
     for amount in ("1 rep ", "1 set ", "20 reps", "2 sets"):
         assert amount in f"{words} "
@@ -317,7 +319,7 @@ def test_no_curve_has_answers_about_another_area(store: Store, width: int) -> No
 @pytest.mark.parametrize("width", range(22, 80))
 def test_no_sign_of_a_legend_is_parted_from_its_words(seeded: Store, width: int) -> None:
     scope = Period(TODAY, 12)
-    views: list[tuple[View, str]] = [
+    views: list[tuple[HistoryView, str]] = [
         (seeded.ask(partial(pain, scope=scope)), "─ where “before” goes"),
         (seeded.ask(partial(calendar, scope=scope)), "█ 30 min and more"),
     ]
@@ -332,7 +334,7 @@ def test_each_amount_of_a_day_has_a_sign_of_its_own() -> None:
 
 
 def test_the_names_of_the_views_give_way_where_it_is_narrow() -> None:
-    titles = ["Calendar", "Weeks"]
+    titles = ["CalendarView", "WeeksView"]
     assert tabs_text(titles, 1, 30) == " 1 Calendar ▸2 Weeks"
     assert tabs_text(titles, 1, 12) == "▸2 Weeks  ←→"
     assert [tab_at(titles, 1, 30, column) for column in (0, 10, 11, 12, 19, 25)] == [0, 0, None, 1, 1, None]

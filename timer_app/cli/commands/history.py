@@ -26,7 +26,7 @@ from timer_app.history import report as telling
 from timer_app.history.database import HistoryError, explained, files_set_aside, open_to_read, open_to_write, told
 from timer_app.history.store import Entry, Store
 from timer_app.history.transfer import ExchangeError, lines_of, take_in
-from timer_app.history.views import VIEWS, NamedView, Period, RecordedSession, View, recorded_sessions
+from timer_app.history.views import VIEWS, HistoryView, NamedView, Period, RecordedSession, recorded_sessions
 from timer_app.system import paths
 
 USUAL_COUNT = 20
@@ -71,7 +71,7 @@ def show_stats(names: Sequence[str], since: datetime | None, session: str | None
             scope = replace(scope, session=found.session, name=found.name)
         wanted = [view for view in VIEWS if view.id in names or not names]
         for number, view in enumerate(wanted):
-            _tell_view(view, store.ask(partial(view.ask, scope=scope)), is_first=number == 0)
+            _tell_view(view, store.ask(partial(view.load, scope=scope)), is_first=number == 0)
 
 
 def export_history(file: Path, *, force: bool) -> None:
@@ -139,7 +139,7 @@ def _find_recorded_session(store: Store, name: str) -> RecordedSession:
     raise CommandError(f"{PROGRAM} history stats: nothing of {quoted(name)} was done yet{hint}", USAGE)
 
 
-def _tell_view(view: NamedView, found: View, *, is_first: bool) -> None:
+def _tell_view(view: NamedView, found: HistoryView, *, is_first: bool) -> None:
     if not is_first:
         tell("")
     tell(view.title)

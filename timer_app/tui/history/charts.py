@@ -21,7 +21,16 @@ from textual.widget import Widget
 from timer_app.core.text.format import count_text, length_text, whole_minutes
 from timer_app.history.report import area_line, best_lines, overall_lines
 from timer_app.history.stats import Asked, Best, ExerciseSum, Span
-from timer_app.history.views import Bests, Calendar, Exercises, Pain, PainArea, View, Weeks, day_text
+from timer_app.history.views import (
+    BestsView,
+    CalendarView,
+    ExercisesView,
+    HistoryView,
+    PainArea,
+    PainView,
+    WeeksView,
+    day_text,
+)
 from timer_app.tui.widgets.bar import thick_bar
 from timer_app.tui.widgets.text import fit_to_width
 
@@ -42,23 +51,23 @@ _ROOM_FOR_YEAR = 60
 _KEPT_BLANK = "\N{NO-BREAK SPACE}"
 
 
-def chart_lines(view: View, width: int) -> list[Line]:
+def chart_lines(view: HistoryView, width: int) -> list[Line]:
     """The lines of a view, none wider than `width` cells."""
     width = max(1, width)
     match view:
-        case Calendar():
+        case CalendarView():
             return list(_calendar(view, width)) if view.days else []
-        case Weeks():
+        case WeeksView():
             return list(_weeks(view, width)) if any(week.records for week in view.weeks) else []
-        case Exercises():
+        case ExercisesView():
             return list(_exercises(view.sums, width))
-        case Pain():
+        case PainView():
             return list(_pain(view, width)) if view.areas else []
-        case Bests():
+        case BestsView():
             return list(_bests(view, width))
 
 
-def _calendar(view: Calendar, width: int) -> Iterator[Line]:
+def _calendar(view: CalendarView, width: int) -> Iterator[Line]:
     """A column for each week, a row for each weekday."""
     mondays = view.mondays()
     label = len(_WEEK_DAYS[0]) + 1
@@ -84,7 +93,7 @@ def _months(mondays: Sequence[date], cell: int) -> str:
     return text.rstrip()
 
 
-def _day(view: Calendar, day: date, cell: int) -> StyledText:
+def _day(view: CalendarView, day: date, cell: int) -> StyledText:
     if day > view.period.today:
         return " " * cell, "text"
     sign, part = _level(whole_minutes(view.days[day].active_ms)) if day in view.days else _NOTHING
@@ -95,7 +104,7 @@ def _level(whole_min: int) -> tuple[str, str]:
     return next((level for below, level in _LEVELS if whole_min < below), _MOST)
 
 
-def _weeks(view: Weeks, width: int) -> Iterator[Line]:
+def _weeks(view: WeeksView, width: int) -> Iterator[Line]:
     """A bar for each week, the latest first."""
     most = max(week.active_ms for week in view.weeks)
     labels = [day_text(week.first) if width >= _ROOM_FOR_YEAR else _short(week.first) for week in view.weeks]
@@ -130,7 +139,7 @@ def _exercise_figures(one: ExerciseSum) -> str:
     return f"{length_text(one.held_ms)} {reps:>10} {count_text(one.sets, 'set'):>10}"
 
 
-def _pain(view: Pain, width: int) -> Iterator[Line]:
+def _pain(view: PainView, width: int) -> Iterator[Line]:
     """A curve for each area; what the signs mean stands above where there are several, so that it is seen at once."""
     legend = list(_legend(("● before", "○ after", "◉ both alike", "─ where “before” goes"), width))
     match view.areas:
@@ -182,13 +191,13 @@ def _row(value: float) -> int:
     return round(min(float(_SCALE), max(0.0, value)))
 
 
-def _bests(view: Bests, width: int) -> Iterator[Line]:
+def _bests(view: BestsView, width: int) -> Iterator[Line]:
     if width < _ROOM_FOR_COLUMNS:
         for line in best_lines(view):
             yield from _wrapped(line, width, "text")
         return
-    yield from _best_rows("Longest holds", view.holds)
-    yield from _best_rows("Most reps in a set", view.reps)
+    yield from _best_rows("Longest holds", view.longest_holds)
+    yield from _best_rows("Most reps in a set", view.most_reps)
     yield from ([(line, "text")] for line in overall_lines(view))
 
 
@@ -242,11 +251,11 @@ class Chart(Widget):
     """As high as its view is."""
 
     COMPONENT_CLASSES = {f"chart--{part}" for part in STYLE_NAMES}  # noqa: RUF012 - the screen library declares it so
-    view: reactive[View | None] = reactive(None, layout=True)
+    view: reactive[HistoryView | None] = reactive(None, layout=True)
 
     def __init__(self) -> None:
         super().__init__(id="chart")
-        self._drawn: tuple[View | None, int, list[Line]] = (None, 0, [])
+        self._drawn: tuple[HistoryView | None, int, list[Line]] = (None, 0, [])
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:  # noqa: ARG002 - the library asks so
         """A row for each line."""

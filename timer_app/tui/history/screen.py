@@ -212,7 +212,7 @@ class HistoryScreen(Screen[None]):
 
     @work(exclusive=True, group="read")
     async def _read_view(self) -> None:
-        ask = partial(VIEWS[self._current].ask, scope=self._scope)
+        ask = partial(VIEWS[self._current].load, scope=self._scope)
         chart = self.query_one(Chart)
         try:
             view = await asyncio.to_thread(self._store.ask, ask)
