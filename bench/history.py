@@ -43,7 +43,7 @@ def bench_history() -> None:
             "weeks": lambda: store.ask(stats.weeks),
             "exercises": lambda: store.ask(stats.exercises),
             "best sets": lambda: store.ask(stats.bests),
-            "pain before and after": lambda: store.ask(stats.asked),
+            "pain before and after": lambda: store.ask(stats.answer_pairs),
             "streak": lambda: store.ask(lambda base: stats.streak(base, date(2026, 6, 1))),
         }
         scopes = {

@@ -91,17 +91,17 @@ def test_the_most_reps_of_a_set_are_a_best_too(store: Store) -> None:
 def test_pain_before_and_after_is_told_session_by_session(store: Store) -> None:
     for number in (1, 2):
         Performance(store.path, record_id=f"r{number}", start=MORNING + timedelta(days=number)).whole()
-    found = store.ask(stats.asked)
+    found = store.ask(stats.answer_pairs)
     assert [(one.record, one.before, one.after, one.side) for one in found] == [("r1", 5, 3, ""), ("r2", 5, 3, "")]
-    assert [one.record for one in store.ask(lambda base: stats.asked(base, limit=1))] == ["r2"]
-    assert store.ask(lambda base: stats.asked(base, "reach")) == []
+    assert [one.record for one in store.ask(lambda base: stats.answer_pairs(base, limit=1))] == ["r2"]
+    assert store.ask(lambda base: stats.answer_pairs(base, "reach")) == []
 
 
 def test_pain_in_one_area_is_not_set_against_that_in_another(store: Store) -> None:
     in_areas(store.path)
-    found = [(one.area, one.side, one.before, one.after) for one in store.ask(stats.asked)]
+    found = [(one.area, one.side, one.before, one.after) for one in store.ask(stats.answer_pairs)]
     assert found == [("Neck", "left", 6, 3), ("Neck", "right", 2, 5), ("Back", "", 4, None)]
-    told = [pain_line(one) for one in store.ask(stats.asked)]
+    told = [pain_line(one) for one in store.ask(stats.answer_pairs)]
     assert told[1:] == ["2 Mar 2026, Areas, Neck, right: before 2, after 5", "2 Mar 2026, Areas, Back: before 4"]
 
 

@@ -63,8 +63,8 @@ def test_answers_of_an_older_version_are_taken_in_with_the_areas_that_their_name
     for answer in line["answers"]:
         del answer["area"]
     taken(there, [json.dumps(head), json.dumps(line)])
-    assert there.ask(stats.asked) == here.ask(stats.asked)
-    assert {one.area for one in there.ask(stats.asked)} == {"Neck", "Back"}
+    assert there.ask(stats.answer_pairs) == here.ask(stats.answer_pairs)
+    assert {one.area for one in there.ask(stats.answer_pairs)} == {"Neck", "Back"}
 
 
 def test_the_later_state_of_a_record_wins_in_either_order(tmp_path: Path) -> None:

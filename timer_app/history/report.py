@@ -7,7 +7,7 @@ from datetime import date
 from itertools import dropwhile, groupby
 
 from timer_app.core.text.format import count_text, length_text
-from timer_app.history.stats import Asked, Best, ExerciseSum, Span
+from timer_app.history.stats import AnswerPair, Best, ExerciseSum, Span
 from timer_app.history.views import (
     BestsView,
     CalendarView,
@@ -78,16 +78,16 @@ def exercise_line(one: ExerciseSum) -> str:
     return f"{one.name}: {reps}{length_text(one.held_ms)} at work, {count_text(one.sets, 'set')}"
 
 
-def pain_line(one: Asked) -> str:
+def pain_line(one: AnswerPair) -> str:
     """What was answered at a session, with the area and the side that it is about."""
-    about = (day_text(one.when.date()), one.name, one.area, one.side)
+    about = (day_text(one.started.date()), one.name, one.area, one.side)
     after = "" if one.after is None else f", after {one.after:g}"
     return f"{', '.join(filter(None, about))}: before {one.before:g}{after}"
 
 
 def area_line(area: PainArea, scope: Period) -> str:
     """Where pain goes in one area of several."""
-    return f"{area.about}: {_trend(area, scope)}"
+    return f"{area.label}: {_trend(area, scope)}"
 
 
 def best_lines(view: BestsView) -> Iterator[str]:
@@ -155,14 +155,14 @@ def _pain(view: PainView) -> str:
 
 def _area(area: PainArea) -> str:
     before, after = _means(area)
-    return f"{area.about} {before:.1f} " + ("before" if after is None else f"and {after:.1f}")
+    return f"{area.label} {before:.1f} " + ("before" if after is None else f"and {after:.1f}")
 
 
 def _means(area: PainArea) -> tuple[float, float | None]:
     """The average before and after sessions that asked twice; where there is none, only before them."""
-    pairs = [(one.before, one.after) for one in area.asked if one.after is not None]
+    pairs = [(one.before, one.after) for one in area.answers if one.after is not None]
     if not pairs:
-        return _mean([one.before for one in area.asked]), None
+        return _mean([one.before for one in area.answers]), None
     return _mean([before for before, _ in pairs]), _mean([after for _, after in pairs])
 
 
@@ -170,7 +170,7 @@ def _pain_lines(view: PainView) -> Iterator[str]:
     for area in view.areas:
         if len(view.areas) > 1:
             yield area_line(area, view.period)
-        yield from map(pain_line, reversed(area.asked))
+        yield from map(pain_line, reversed(area.answers))
 
 
 def _trend(area: PainArea, scope: Period) -> str:

@@ -75,7 +75,7 @@ class Best:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class AnswerPair:
     """What was answered to one question before and after a session.
 
     Attributes:
@@ -91,7 +91,7 @@ class Asked:
 
     record: str
     name: str
-    when: datetime
+    started: datetime
     area: str
     side: str
     before: float
@@ -99,7 +99,7 @@ class Asked:
     unit: str
 
     @property
-    def about(self) -> str:
+    def label(self) -> str:
         """`Neck, left`: what it is about."""
         return question_subject(self.area, self.side)
 
@@ -143,13 +143,13 @@ def bests(base: sqlite3.Connection) -> list[Best]:
     return sorted(found, key=lambda best: best.name.casefold())
 
 
-def asked(
+def answer_pairs(
     base: sqlite3.Connection,
     key: str = "pain",
     limit: int = 200,
     since: date | None = None,
     session: str | None = None,
-) -> list[Asked]:
+) -> list[AnswerPair]:
     """What was answered to a question in the latest sessions that asked it, oldest first, each area and side by itself.
 
     Args:
@@ -173,11 +173,11 @@ def asked(
       WHERE key = ? ORDER BY started_ms, id, phase
     """  # noqa: S608 - a part of ours
     wanted = (earliest_ms(since), day_number(since), *(() if session is None else (session,)))
-    found: dict[tuple[str, str, str], Asked] = {}
+    found: dict[tuple[str, str, str], AnswerPair] = {}
     for row in base.execute(query, (*wanted, key, limit, key)):
         question = (row["record"], row["area"], row["side"])
         known = found.get(question)
-        found[question] = replace(known, after=row["value"]) if known else _asked(row)
+        found[question] = replace(known, after=row["value"]) if known else _answer_pair(row)
     return list(found.values())
 
 
@@ -222,9 +222,9 @@ def _days_of(since: date | None, session: str | None) -> tuple[str, tuple[str | 
     return query, (session, earliest_ms(since), day_number(since))
 
 
-def _asked(row: sqlite3.Row) -> Asked:
+def _answer_pair(row: sqlite3.Row) -> AnswerPair:
     whose = {name: row[name] for name in ("record", "name", "area", "side", "unit")}
-    return Asked(**whose, when=moment(row), before=row["value"], after=None)
+    return AnswerPair(**whose, started=moment(row), before=row["value"], after=None)
 
 
 def _in_a_row(done: Iterator[int], today: int) -> Iterator[int]:

@@ -15,7 +15,7 @@ from datetime import date, timedelta
 from typing import Protocol
 
 from timer_app.history import stats
-from timer_app.history.stats import Asked, Best, ExerciseSum, Span
+from timer_app.history.stats import AnswerPair, Best, ExerciseSum, Span
 
 _WEEK = timedelta(days=7)
 PERIOD_WEEKS: tuple[int | None, ...] = (4, 12, 52, None)
@@ -183,8 +183,8 @@ class PainArea:
         asked: Session by session, oldest first; at least one.
     """
 
-    about: str
-    asked: Sequence[Asked]
+    label: str
+    answers: Sequence[AnswerPair]
 
     def trend(self) -> tuple[float, float] | None:
         """The pain that people come with, along a straight line through the answers: at the first and at the last one.
@@ -192,9 +192,9 @@ class PainArea:
         Returns:
             `None` where there are too few answers, or all are of one moment.
         """
-        if len(self.asked) < _LEAST_FOR_TREND:
+        if len(self.answers) < _LEAST_FOR_TREND:
             return None
-        return _line([(one.when.timestamp(), one.before) for one in self.asked])
+        return _line([(one.started.timestamp(), one.before) for one in self.answers])
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,9 +263,9 @@ def exercises(base: sqlite3.Connection, scope: Period) -> ExercisesView:
 
 def pain(base: sqlite3.Connection, scope: Period) -> PainView:
     """The answers about pain of the scope; of the latest sessions where there are very many."""
-    found: dict[str, list[Asked]] = {}
-    for one in stats.asked(base, since=scope.since, session=scope.session):
-        found.setdefault(one.about, []).append(one)
+    found: dict[str, list[AnswerPair]] = {}
+    for one in stats.answer_pairs(base, since=scope.since, session=scope.session):
+        found.setdefault(one.label, []).append(one)
     return PainView(scope, [PainArea(about, asked) for about, asked in found.items()])
 
 

@@ -20,7 +20,7 @@ from textual.widget import Widget
 
 from timer_app.core.text.format import count_text, length_text, whole_minutes
 from timer_app.history.report import area_line, best_lines, overall_lines
-from timer_app.history.stats import Asked, Best, ExerciseSum, Span
+from timer_app.history.stats import AnswerPair, Best, ExerciseSum, Span
 from timer_app.history.views import (
     BestsView,
     CalendarView,
@@ -158,27 +158,27 @@ def _pain(view: PainView, width: int) -> Iterator[Line]:
 def _curve(area: PainArea, width: int) -> Iterator[Line]:
     """A column for each session, from no pain below to the greatest above."""
     label = 3
-    shown = list(area.asked)[-max(1, (width - label) // 2) :]
+    shown = list(area.answers)[-max(1, (width - label) // 2) :]
     trend = _trend_rows(area, shown)
     for value in range(_SCALE, -1, -1):
         number = f"{value:>2} " if value % 2 == 0 else "   "
         yield [(number, "muted"), *(_pain_cell(one, row, value) for one, row in zip(shown, trend, strict=True))]
-    first, last = _short(shown[0].when), _short(shown[-1].when)
+    first, last = _short(shown[0].started), _short(shown[-1].started)
     gap = 2 * len(shown) - len(first) - len(last)
     yield [(" " * label + (f"{first}{' ' * gap}{last}" if gap > 0 else last), "muted")]
 
 
-def _trend_rows(area: PainArea, shown: Sequence[Asked]) -> list[int | None]:
+def _trend_rows(area: PainArea, shown: Sequence[AnswerPair]) -> list[int | None]:
     """The row of the trend in each column."""
     ends = area.trend()
     if ends is None:
         return [None] * len(shown)
-    first, last = (area.asked[place].when.timestamp() for place in (0, -1))
-    gone = ((one.when.timestamp() - first) / (last - first) for one in shown)
+    first, last = (area.answers[place].started.timestamp() for place in (0, -1))
+    gone = ((one.started.timestamp() - first) / (last - first) for one in shown)
     return [round(ends[0] + (ends[1] - ends[0]) * part) for part in gone]
 
 
-def _pain_cell(one: Asked, trend: int | None, value: int) -> StyledText:
+def _pain_cell(one: AnswerPair, trend: int | None, value: int) -> StyledText:
     line = _TREND if trend == value else " "
     before, after = _row(one.before) == value, one.after is not None and _row(one.after) == value
     if before or after:
