@@ -39,12 +39,12 @@ def bench_history() -> None:
             "the latest 20 records": lambda: store.entries(limit=20),
             "what was done recently": store.recently_done,
             "runs that were cut off": lambda: store.unfinished(last),
-            "days": lambda: store.ask(stats.days),
-            "weeks": lambda: store.ask(stats.weeks),
-            "exercises": lambda: store.ask(stats.exercises),
-            "best sets": lambda: store.ask(stats.bests),
-            "pain before and after": lambda: store.ask(stats.answer_pairs),
-            "streak": lambda: store.ask(lambda base: stats.streak(base, date(2026, 6, 1))),
+            "days": lambda: store.query(stats.days),
+            "weeks": lambda: store.query(stats.weeks),
+            "exercises": lambda: store.query(stats.exercises),
+            "best sets": lambda: store.query(stats.bests),
+            "pain before and after": lambda: store.query(stats.answer_pairs),
+            "streak": lambda: store.query(lambda base: stats.streak(base, date(2026, 6, 1))),
         }
         scopes = {
             "a year": Period(last.date(), 52),
@@ -54,11 +54,11 @@ def bench_history() -> None:
         }
         for told, scope in scopes.items():
             for one in VIEWS:
-                views[f"{one.id}, {told}"] = partial(store.ask, partial(one.load, scope=scope))
+                views[f"{one.id}, {told}"] = partial(store.query, partial(one.load, scope=scope))
         views["a page of records far back"] = lambda: store.entries(limit=200, skip=2_000)
         views["a page of records of one session"] = lambda: store.entries(limit=200, session="s1")
-        views["one record"] = lambda: store.whole("r99999")
-        views["which sessions there are"] = lambda: store.ask(recorded_sessions)
+        views["one record"] = lambda: store.full_record("r99999")
+        views["which sessions there are"] = lambda: store.query(recorded_sessions)
         views |= _asked_by_runs(store, last.date())
         for name, view in views.items():
             row(name, f"{median_ms(view):.1f} ms", "100 ms wanted")
@@ -76,20 +76,22 @@ def _asked_by_runs(store: Store, today: date) -> dict[str, Callable[[], object]]
     }
     steps = [f"Exercise {number}" for number in range(EXERCISES)]
     return {
-        "doses that grow, of every exercise": lambda: store.ask(partial(past_doses, exercises=exercises, today=today)),
+        "doses that grow, of every exercise": lambda: store.query(
+            partial(past_doses, exercises=exercises, today=today)
+        ),
         **{
             f"earlier times of {told}": partial(
-                store.ask, partial(past_measurements, questions=questions, steps=(), record="r99999")
+                store.query, partial(past_measurements, questions=questions, steps=(), record="r99999")
             )
             for told, questions in asked.items()
         },
-        "tender spots of every exercise": lambda: store.ask(
+        "tender spots of every exercise": lambda: store.query(
             partial(past_measurements, questions=(), steps=steps, record="r99999")
         ),
-        "tender spots of what was never done": lambda: store.ask(
+        "tender spots of what was never done": lambda: store.query(
             partial(past_measurements, questions=(), steps=["Never"], record="r99999")
         ),
-        "a programme of eight sessions over a year": lambda: store.ask(
+        "a programme of eight sessions over a year": lambda: store.query(
             partial(completed_days, sessions=sessions, since=year_ago)
         ),
     }

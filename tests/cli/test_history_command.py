@@ -58,7 +58,7 @@ def test_a_record_that_is_written_still_goes_on_and_is_cut_off_when_nobody_write
     assert _told_ending(timer_app) == ("running", "still going")
     performance.close()
     assert _told_ending(timer_app) == ("broken off", "cut off")
-    Store(done).break_off("cccc3333", RECENT)
+    Store(done).mark_broken_off("cccc3333", RECENT)
     assert _told_ending(timer_app) == ("broken off", "cut off")
 
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from timer_app.core.player.clock import ManualClock
 from timer_app.core.player.states import State
-from timer_app.history.store import Unfinished
+from timer_app.history.store import UnfinishedRecord
 from timer_app.library.library import Library
 from timer_app.plain.runner import PlainRun
 from timer_app.run.live import LiveRun, RunEnvironment, open_run
@@ -26,7 +26,7 @@ class Done(NamedTuple):
     answers: int
 
     @classmethod
-    def of(cls, cut_off: Unfinished, work_ms: int) -> Done:
+    def of(cls, cut_off: UnfinishedRecord, work_ms: int) -> Done:
         """What the history has of a run; `work_ms` with that of the set under way."""
         return cls(cut_off.phase, work_ms, cut_off.record.reps, len(cut_off.record.answers))
 

@@ -87,7 +87,7 @@ def test_a_file_of_each_older_version_is_read_and_written_as_one_of_the_present(
     as_once_written(store.path, version)
     assert store.recently_done() == {"short": MORNING}
     Performance(store.path, record_id="a2").whole()
-    assert store.ask(lambda base: base.execute("PRAGMA user_version").fetchone()[0]) == len(MIGRATIONS)
+    assert store.query(lambda base: base.execute("PRAGMA user_version").fetchone()[0]) == len(MIGRATIONS)
     assert len(store.entries()) == 2
 
 
@@ -102,7 +102,7 @@ def test_answers_of_an_older_version_have_the_area_that_their_name_tells(store: 
     as_once_written(store.path, 4, present)
     expected = list(names.items())
     query = "SELECT name, area FROM answers ORDER BY phase"
-    assert [tuple(row) for row in store.ask(lambda base: base.execute(query).fetchall())] == expected
+    assert [tuple(row) for row in store.query(lambda base: base.execute(query).fetchall())] == expected
 
 
 @pytest.mark.parametrize("version", range(1, len(MIGRATIONS)))
@@ -110,7 +110,7 @@ def test_sums_of_an_older_version_are_those_of_the_present(store: Store, version
     as_once_written(store.path, version)
     there = Store(store.path.with_name("present.db"))
     for session in (None, "short"):
-        found = [one.ask(partial(stats.exercises, session=session)) for one in (store, there)]
+        found = [one.query(partial(stats.exercises, session=session)) for one in (store, there)]
         assert found[0] == found[1] != []
     store.forget(["a1"])
     assert b"wall-squat" not in store.path.read_bytes()

@@ -48,12 +48,12 @@ def test_a_run_on_a_disk_that_is_full_for_a_while_goes_on_and_is_kept_whole(tmp_
     assert sum("NOTICE" in line for line in [*told, *last]) == 2
     assert errors == ""
     store = Store(run.kept / "history" / "history.db")
-    assert store.ask(lambda base: base.execute("PRAGMA integrity_check").fetchone()[0]) == "ok"
+    assert store.query(lambda base: base.execute("PRAGMA integrity_check").fetchone()[0]) == "ok"
     (entry,) = store.entries()
     begun = sum("HOLD" in line for line in told)
     assert entry.ending == "broken off"
     assert entry.work_ms >= 20_000 * (begun - 1)
-    assert store.ask(lambda base: base.execute("SELECT count(*) FROM sets").fetchone()[0]) >= begun
+    assert store.query(lambda base: base.execute("SELECT count(*) FROM sets").fetchone()[0]) >= begun
 
 
 def without_the_rights_of_root() -> None:

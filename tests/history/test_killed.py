@@ -17,7 +17,7 @@ from tests.history.foreseen import Done, Foreseen
 from tests.history.performing import LIMIT_S, history, short
 from tests.history.real_run import Line, RealRun
 from timer_app.history.run_log import timeline_hash
-from timer_app.history.store import Entry, Store, Unfinished
+from timer_app.history.store import RecordSummary, Store, UnfinishedRecord
 from timer_app.library.library import Library
 from timer_app.run.tracker import ResumableRun, RunTracker, local_now
 from timer_app.system import paths
@@ -114,7 +114,7 @@ class Person:
         which = ["--resume", str(self.path)] if offer else [str(self.path)]
         return RealRun(["run", *which, *how], {f"TIMER_APP_{name}": at for name, at in self._environment.items()})
 
-    def _latest(self) -> Entry:
+    def _latest(self) -> RecordSummary:
         return self.diary.store.entries(session=self.path.stem, limit=1)[0]
 
     def _kept(self, offer: ResumableRun | None) -> Done | None:
@@ -123,7 +123,7 @@ class Person:
     def _see_that_all_is_there(self, before: Done | None, lowest: Done | None, highest: Done) -> None:
         """See that the history has what was told long enough ago, and nothing that cannot have been done yet."""
         store = self.diary.store
-        assert store.ask(lambda base: base.execute("PRAGMA integrity_check").fetchone()[0]) == "ok"
+        assert store.query(lambda base: base.execute("PRAGMA integrity_check").fetchone()[0]) == "ok"
         kept = self._kept(self.diary.query_resumable(str(self.path)))
         if kept is None:
             is_over = bool(store.entries(session=self.path.stem)) and self._latest().ending == "finished"
@@ -202,7 +202,7 @@ def see_that_all_is_there(store: Store, told: list[str]) -> None:
         see_that_it_can_be_taken_up(cut_off, work_ms, reps)
 
 
-def see_that_it_can_be_taken_up(cut_off: Unfinished, work_ms: int, reps: int) -> None:
+def see_that_it_can_be_taken_up(cut_off: UnfinishedRecord, work_ms: int, reps: int) -> None:
     plan = short()
     assert cut_off.timeline_hash == timeline_hash(plan)
     phase = plan.phases[cut_off.phase]
@@ -218,7 +218,7 @@ def test_a_run_killed_while_it_writes_all_the_time_has_kept_everything(tmp_path:
     for _ in range(FAST_KILLS):
         told = kill_at_a_random_moment(store.path, chance.uniform(0, SHORT_S))
         see_that_all_is_there(store, told)
-    assert store.ask(lambda base: base.execute("PRAGMA integrity_check").fetchone()[0]) == "ok"
+    assert store.query(lambda base: base.execute("PRAGMA integrity_check").fetchone()[0]) == "ok"
 
 
 def still_running(store: Store) -> list[str]:

@@ -41,7 +41,9 @@ def perform(store: Store, day: int, before: float, after: float, *, spots: int =
 
 
 def ask_back(store: Store, record: str = "now") -> EarlierResults:
-    return store.ask(lambda base: past_measurements(base, [PAIN, Question("reach", "Reach", "left")], ["Ball"], record))
+    return store.query(
+        lambda base: past_measurements(base, [PAIN, Question("reach", "Reach", "left")], ["Ball"], record)
+    )
 
 
 def test_nothing_was_measured_before(tmp_path: Path) -> None:

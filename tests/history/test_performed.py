@@ -16,11 +16,16 @@ def store(tmp_path: Path) -> Store:
 
 
 def ask(store: Store, query: str) -> list[tuple[object, ...]]:
-    return store.ask(lambda base: [tuple(row) for row in base.execute(query)])
+    return store.query(lambda base: [tuple(row) for row in base.execute(query)])
 
 
 def test_where_nothing_was_done_nothing_is_told_and_no_file_is_made(store: Store) -> None:
-    assert (store.entries(), store.recently_done(), store.unfinished(MORNING), store.text("x")) == ([], {}, [], None)
+    assert (store.entries(), store.recently_done(), store.unfinished(MORNING), store.session_text("x")) == (
+        [],
+        {},
+        [],
+        None,
+    )
     assert not store.path.parent.exists()
 
 
@@ -135,7 +140,7 @@ def test_the_text_of_a_session_is_kept_once_however_often_it_is_done(store: Stor
     for record_id in ("a1", "a2"):
         Performance(store.path, record_id=record_id).whole()
     ((sha256, text),) = ask(store, "SELECT * FROM texts")
-    assert store.text(str(sha256)) == text
+    assert store.session_text(str(sha256)) == text
     assert len(store.entries()) == 2
 
 

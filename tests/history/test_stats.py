@@ -32,36 +32,36 @@ def squat(store: Store, number: int, start: datetime, held_ms: int = 30_000) -> 
 def test_days_and_weeks_add_up(store: Store) -> None:
     for number, day in enumerate((0, 0, 1, 7)):
         squat(store, number, MORNING + timedelta(days=day))
-    assert store.ask(stats.days) == [
+    assert store.query(stats.days) == [
         stats.Span(MONDAY, 2, 60_000, 60_000),
         stats.Span(MONDAY + timedelta(days=1), 1, 30_000, 30_000),
         stats.Span(MONDAY + timedelta(days=7), 1, 30_000, 30_000),
     ]
-    assert store.ask(stats.weeks) == [
+    assert store.query(stats.weeks) == [
         stats.Span(MONDAY, 3, 90_000, 90_000),
         stats.Span(MONDAY + timedelta(days=7), 1, 30_000, 30_000),
     ]
     since = MONDAY + timedelta(days=1)
-    assert [span.records for span in store.ask(lambda base: stats.days(base, since))] == [1, 1]
+    assert [span.records for span in store.query(lambda base: stats.days(base, since))] == [1, 1]
 
 
 def test_a_day_is_that_of_the_place_where_the_session_was_begun(store: Store) -> None:
     late = datetime(2026, 3, 8, 23, 50, tzinfo=timezone(timedelta(hours=-8)))  # Monday already in Greenwich
     squat(store, 1, late)
-    assert [span.first for span in store.ask(stats.days)] == [date(2026, 3, 8)]
-    assert [span.first for span in store.ask(stats.weeks)] == [MONDAY]
+    assert [span.first for span in store.query(stats.days)] == [date(2026, 3, 8)]
+    assert [span.first for span in store.query(stats.weeks)] == [MONDAY]
 
 
 def test_what_was_done_of_each_exercise_adds_up(store: Store) -> None:
     Performance(store.path).whole()
     squat(store, 1, MORNING + timedelta(days=7))
-    assert store.ask(stats.exercises) == [
+    assert store.query(stats.exercises) == [
         stats.ExerciseSum("wall-squat", "Wall squat", 70_000, 0, 3),
         stats.ExerciseSum("curl", "Curl", 12_000, 6, 2),
         stats.ExerciseSum("push-up", "Push-up", 4_000, 4, 1),
     ]
     since = MONDAY + timedelta(days=7)
-    assert [one.held_ms for one in store.ask(lambda base: stats.exercises(base, since))] == [30_000]
+    assert [one.held_ms for one in store.query(lambda base: stats.exercises(base, since))] == [30_000]
 
 
 def test_the_best_set_of_an_exercise_is_one_that_was_done_to_its_end(store: Store) -> None:
@@ -73,7 +73,7 @@ def test_the_best_set_of_an_exercise_is_one_that_was_done_to_its_end(store: Stor
     run.after(80_000)
     run.send(Command.ABORT)
     run.close()
-    assert store.ask(stats.bests) == [
+    assert store.query(stats.bests) == [
         stats.Best("wall-squat", "Wall squat", 45_000, 0, MONDAY + timedelta(days=1)),
     ]
 
@@ -85,23 +85,23 @@ def test_the_most_reps_of_a_set_are_a_best_too(store: Store) -> None:
         run.send(Command.COUNT_REP)
     run.send(Command.NEXT)
     run.close()
-    assert store.ask(stats.bests) == [stats.Best("push-up", "Push-up", 0, 12, MONDAY)]
+    assert store.query(stats.bests) == [stats.Best("push-up", "Push-up", 0, 12, MONDAY)]
 
 
 def test_pain_before_and_after_is_told_session_by_session(store: Store) -> None:
     for number in (1, 2):
         Performance(store.path, record_id=f"r{number}", start=MORNING + timedelta(days=number)).whole()
-    found = store.ask(stats.answer_pairs)
+    found = store.query(stats.answer_pairs)
     assert [(one.record, one.before, one.after, one.side) for one in found] == [("r1", 5, 3, ""), ("r2", 5, 3, "")]
-    assert [one.record for one in store.ask(lambda base: stats.answer_pairs(base, limit=1))] == ["r2"]
-    assert store.ask(lambda base: stats.answer_pairs(base, "reach")) == []
+    assert [one.record for one in store.query(lambda base: stats.answer_pairs(base, limit=1))] == ["r2"]
+    assert store.query(lambda base: stats.answer_pairs(base, "reach")) == []
 
 
 def test_pain_in_one_area_is_not_set_against_that_in_another(store: Store) -> None:
     in_areas(store.path)
-    found = [(one.area, one.side, one.before, one.after) for one in store.ask(stats.answer_pairs)]
+    found = [(one.area, one.side, one.before, one.after) for one in store.query(stats.answer_pairs)]
     assert found == [("Neck", "left", 6, 3), ("Neck", "right", 2, 5), ("Back", "", 4, None)]
-    told = [pain_line(one) for one in store.ask(stats.answer_pairs)]
+    told = [pain_line(one) for one in store.query(stats.answer_pairs)]
     assert told[1:] == ["2 Mar 2026, Areas, Neck, right: before 2, after 5", "2 Mar 2026, Areas, Back: before 4"]
 
 
@@ -126,17 +126,17 @@ def test_the_streak_ends_with_today_or_yesterday(
 ) -> None:
     for number, day in enumerate(days):
         squat(store, number, MORNING + timedelta(days=day))
-    assert store.ask(lambda base: stats.streak(base, MONDAY + timedelta(days=today))) == expected
+    assert store.query(lambda base: stats.streak(base, MONDAY + timedelta(days=today))) == expected
 
 
 def test_sums_follow_when_records_are_forgotten(store: Store) -> None:
     Performance(store.path).whole()
     squat(store, 1, MORNING)
     assert store.forget(["a1"]) == 1
-    assert store.ask(stats.days) == [stats.Span(MONDAY, 1, 30_000, 30_000)]
-    assert store.ask(stats.exercises) == [stats.ExerciseSum("wall-squat", "Wall squat", 30_000, 0, 1)]
+    assert store.query(stats.days) == [stats.Span(MONDAY, 1, 30_000, 30_000)]
+    assert store.query(stats.exercises) == [stats.ExerciseSum("wall-squat", "Wall squat", 30_000, 0, 1)]
     assert store.forget(["r1"]) == 1
-    assert (store.ask(stats.days), store.ask(stats.exercises)) == ([], [])
+    assert (store.query(stats.days), store.query(stats.exercises)) == ([], [])
 
 
 SUMMED = """
@@ -152,7 +152,7 @@ def test_the_sums_of_each_session_are_those_of_its_steps(store: Store, forgotten
     for number in (1, 2):
         squat(store, number, MORNING + timedelta(days=7))
     store.forget(forgotten)
-    summed, kept = store.ask(lambda base: [list(map(tuple, base.execute(query))) for query in (SUMMED, KEPT)])
+    summed, kept = store.query(lambda base: [list(map(tuple, base.execute(query))) for query in (SUMMED, KEPT)])
     assert kept == summed
     assert bool(kept) is (len(forgotten) < 3)
 

@@ -24,7 +24,7 @@ def stores(tmp_path: Path) -> tuple[Store, Store]:
 
 
 def written(store: Store) -> list[str]:
-    return store.ask(lambda base: list(lines_of(base)))
+    return store.query(lambda base: list(lines_of(base)))
 
 
 def taken(store: Store, lines: list[str], busy: tuple[str, ...] = ()) -> Taken:
@@ -34,7 +34,7 @@ def taken(store: Store, lines: list[str], busy: tuple[str, ...] = ()) -> Taken:
 
 def all_rows(store: Store) -> list[str]:
     """Everything in the file but the name of the machine."""
-    dump = store.ask(lambda base: sorted(base.iterdump()))
+    dump = store.query(lambda base: sorted(base.iterdump()))
     return [line for line in dump if "INTO meta" not in line and 'INTO "meta"' not in line]
 
 
@@ -63,8 +63,8 @@ def test_answers_of_an_older_version_are_taken_in_with_the_areas_that_their_name
     for answer in line["answers"]:
         del answer["area"]
     taken(there, [json.dumps(head), json.dumps(line)])
-    assert there.ask(stats.answer_pairs) == here.ask(stats.answer_pairs)
-    assert {one.area for one in there.ask(stats.answer_pairs)} == {"Neck", "Back"}
+    assert there.query(stats.answer_pairs) == here.query(stats.answer_pairs)
+    assert {one.area for one in there.query(stats.answer_pairs)} == {"Neck", "Back"}
 
 
 def test_the_later_state_of_a_record_wins_in_either_order(tmp_path: Path) -> None:

@@ -169,7 +169,7 @@ def test_a_record_left_as_it_is_is_not_offered_again(store: Store) -> None:
     run.after(10_000)
     run.close()
     (cut_off,) = store.unfinished(MORNING)
-    store.break_off(cut_off.id, MORNING)
+    store.mark_broken_off(cut_off.id, MORNING)
     assert store.unfinished(MORNING) == []
     assert [entry.ending for entry in store.entries()] == ["broken off"]
 
@@ -202,7 +202,7 @@ def test_nothing_is_left_of_the_mark_of_a_record_that_will_not_go_on(store: Stor
     place = running.place(store.path, run.record_id)
     place.touch()  # as after a kill
     if becomes == "left":
-        store.break_off(run.record_id, MORNING)
+        store.mark_broken_off(run.record_id, MORNING)
     else:
         store.forget([run.record_id])
     assert not place.exists()

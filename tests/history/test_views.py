@@ -32,7 +32,7 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> Store:
 
 
 def told(store: Store, view: str, scope: Period) -> tuple[str, list[str]]:
-    found = store.ask(lambda base: getattr(views, view)(base, scope))
+    found = store.query(lambda base: getattr(views, view)(base, scope))
     return telling.sentence(found), list(telling.lines(found))
 
 
@@ -52,7 +52,7 @@ def test_a_key_goes_round_the_periods() -> None:
 
 
 def test_the_sessions_that_were_done_are_found_by_name(filled: Store) -> None:
-    assert filled.ask(recorded_sessions) == [
+    assert filled.query(recorded_sessions) == [
         RecordedSession("desk-break", "Desk break"),
         RecordedSession("upper-back-release", "Upper-back release"),
     ]
@@ -60,10 +60,10 @@ def test_the_sessions_that_were_done_are_found_by_name(filled: Store) -> None:
 
 def test_the_calendar_has_every_week_up_to_now(filled: Store) -> None:
     scope = Period(TODAY, 12)
-    found = filled.ask(lambda base: views.calendar(base, scope))
+    found = filled.query(lambda base: views.calendar(base, scope))
     assert (found.mondays()[0], found.mondays()[-1], len(found.mondays())) == (MONDAY - timedelta(weeks=11), MONDAY, 12)
     assert found.days[MONDAY].active_ms == 22 * 60_000
-    assert filled.ask(lambda base: views.calendar(base, Period(TODAY, None))).first_monday == FIRST
+    assert filled.query(lambda base: views.calendar(base, Period(TODAY, None))).first_monday == FIRST
 
 
 def test_the_calendar_in_words(filled: Store) -> None:
@@ -103,8 +103,8 @@ def test_days_and_weeks_are_those_of_the_scope(filled: Store, scope: Period) -> 
         and (scope.since is None or done.started.date() >= scope.since)
     ]
     minutes = sum(done.minutes for done in wanted)
-    days = filled.ask(lambda base: views.calendar(base, scope)).days
-    weeks = filled.ask(lambda base: views.weeks(base, scope)).weeks
+    days = filled.query(lambda base: views.calendar(base, scope)).days
+    weeks = filled.query(lambda base: views.weeks(base, scope)).weeks
     assert (len(days), sum(day.active_ms for day in days.values())) == (len(wanted), minutes * 60_000)
     assert (sum(week.records for week in weeks), sum(week.active_ms for week in weeks)) == (
         len(wanted),
@@ -120,8 +120,8 @@ def test_exercises_are_those_of_a_session_alone_where_one_is_chosen(filled: Stor
         "Most time in Wall squat, 25:12 in all the time; most reps in Push-up, 276.",
         ["Wall squat: 25:12 at work, 48 sets", "Push-up: 276 reps, 12:00 at work, 24 sets"],
     )
-    release = filled.ask(lambda base: views.exercises(base, RELEASE)).sums
-    desk = filled.ask(lambda base: views.exercises(base, Period(TODAY, 12, "desk-break", "Desk break"))).sums
+    release = filled.query(lambda base: views.exercises(base, RELEASE)).sums
+    desk = filled.query(lambda base: views.exercises(base, Period(TODAY, 12, "desk-break", "Desk break"))).sums
     assert [(one.exercise, one.sets) for one in release] == [("wall-squat", 32), ("push-up", 16)]
     assert release[0].held_ms + desk[0].held_ms == (25 * 60 + 12) * 1_000
 
@@ -243,7 +243,7 @@ def test_records_come_page_by_page(filled: Store) -> None:
 
 def test_one_record_has_what_was_planned_done_and_answered(filled: Store) -> None:
     newest = filled.entries(limit=1)[0]
-    found = filled.whole(newest.id)
+    found = filled.full_record(newest.id)
     assert found is not None
     assert (found.entry, found.kinds) == (newest, ("hold", "reps"))
     assert [(step.name, step.dose, step.held_ms, step.reps) for step in found.record.steps] == [
@@ -251,7 +251,7 @@ def test_one_record_has_what_was_planned_done_and_answered(filled: Store) -> Non
         ("Push-up", "12 reps", 30_000, 15),
     ]
     assert [answer.value for answer in found.record.answers] == [4, 3]
-    assert filled.whole("nobody") is None
+    assert filled.full_record("nobody") is None
 
 
 def test_a_day_is_written_out() -> None:

@@ -119,7 +119,7 @@ def test_an_exercise_whose_name_tells_its_dose_grows_and_stays_one_exercise(tmp_
     for day, reps in enumerate((8, 9, 10)):
         assert person.doses(day) == {0: reps}
         person.perform(day)
-    (done,) = person.store.ask(stats.exercises)
+    (done,) = person.store.query(stats.exercises)
     assert done.reps == 2 * (8 + 9 + 10)
 
 

@@ -107,7 +107,7 @@ def test_a_hold_that_was_cut_off_begins_anew_and_the_record_goes_on(house: House
     house.diary.close()
     (entry,) = house.store.entries()
     assert entry.ending == "finished early"
-    held = house.store.ask(
+    held = house.store.query(
         lambda base: [tuple(row) for row in base.execute("SELECT held_ms, done FROM sets ORDER BY number")]
     )
     assert held[:2] == [(15_000, 0), (40_000, 1)]
@@ -136,7 +136,7 @@ def test_paced_reps_go_on_with_the_rep_that_was_cut_off(house: House) -> None:
     assert again.recorder.record.steps[1].sets == 1
     house.diary.close()
     query = "SELECT reps, done FROM sets WHERE exercise = 'curl'"
-    assert [tuple(row) for row in house.store.ask(lambda base: base.execute(query).fetchall())] == [(4, 1)]
+    assert [tuple(row) for row in house.store.query(lambda base: base.execute(query).fetchall())] == [(4, 1)]
 
 
 def test_reps_counted_by_hand_go_on_from_their_count(house: House) -> None:
@@ -152,7 +152,7 @@ def test_reps_counted_by_hand_go_on_from_their_count(house: House) -> None:
     assert (again.recorder.record.steps[2].reps, again.recorder.record.steps[2].sets) == (5, 1)
     house.diary.close()
     query = "SELECT reps, done FROM sets WHERE exercise = 'push-up'"
-    assert [tuple(row) for row in house.store.ask(lambda base: base.execute(query).fetchall())] == [(5, 1)]
+    assert [tuple(row) for row in house.store.query(lambda base: base.execute(query).fetchall())] == [(5, 1)]
 
 
 def test_a_shuffled_order_stays_as_it_was(house: House) -> None:
@@ -177,7 +177,7 @@ def test_a_session_that_has_changed_begins_with_the_step_as_a_new_record(house: 
     house.until(again, "Curl")
     house.pass_by(again, 3_000)
     house.diary.close()
-    endings = house.store.ask(
+    endings = house.store.query(
         lambda base: [row["ending"] for row in base.execute("SELECT ending FROM records ORDER BY 1")]
     )
     assert endings == ["broken off", "running"]

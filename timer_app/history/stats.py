@@ -12,7 +12,7 @@ from datetime import date, datetime
 from typing import NamedTuple
 
 from timer_app.core.training.measurements import question_subject
-from timer_app.history.store import moment
+from timer_app.history.store import started_at
 
 _EPOCH = date(1970, 1, 1).toordinal()
 _MONDAY = 3  # days from the Monday of week 0 to day 0, a Thursday
@@ -224,7 +224,7 @@ def _days_of(since: date | None, session: str | None) -> tuple[str, tuple[str | 
 
 def _answer_pair(row: sqlite3.Row) -> AnswerPair:
     whose = {name: row[name] for name in ("record", "name", "area", "side", "unit")}
-    return AnswerPair(**whose, started=moment(row), before=row["value"], after=None)
+    return AnswerPair(**whose, started=started_at(row), before=row["value"], after=None)
 
 
 def _in_a_row(done: Iterator[int], today: int) -> Iterator[int]:

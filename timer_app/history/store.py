@@ -18,11 +18,11 @@ from timer_app.history.database import HistoryError, explained, open_to_read, op
 from timer_app.history.run_log import OpenSet, ResumeState, epoch_ms
 
 RESUME_WITHIN = timedelta(hours=24)
-_Answer = TypeVar("_Answer")
+_Result = TypeVar("_Result")
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class RecordSummary:
     """One record in short.
 
     Attributes:
@@ -58,7 +58,7 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
-class Unfinished:
+class UnfinishedRecord:
     """A record that was cut off, and what is needed to take it up again.
 
     Attributes:
@@ -92,12 +92,12 @@ class Unfinished:
     step: str
     left_ms: int
     record: SessionRecord
-    answered: tuple[int, ...]
+    answered_phases: tuple[int, ...]
     resume_state: ResumeState
 
 
 @dataclass(frozen=True, slots=True)
-class Whole:
+class FullRecord:
     """One record with all its parts.
 
     Attributes:
@@ -106,7 +106,7 @@ class Whole:
         kinds: Of each of `record.steps`: `hold`, `reps`, `flow`, ...
     """
 
-    entry: Entry
+    entry: RecordSummary
     record: SessionRecord
     kinds: tuple[str, ...]
 
@@ -140,14 +140,14 @@ class Store:
     def __init__(self, path: Path) -> None:
         self.path = path
 
-    def ask(self, question: Callable[[sqlite3.Connection], _Answer]) -> _Answer:
+    def query(self, question: Callable[[sqlite3.Connection], _Result]) -> _Result:
         """The answer of the file to a query, such as those in `stats`."""
         with closing(open_to_read(self.path)) as base, explained(self.path):
             return question(base)
 
     def entries(
         self, since: datetime | None = None, limit: int | None = None, session: str | None = None, skip: int = 0
-    ) -> list[Entry]:
+    ) -> list[RecordSummary]:
         """The records, newest first.
 
         Args:
@@ -159,27 +159,27 @@ class Store:
         since_ms = 0 if since is None else epoch_ms(since)
         query = _ENTRIES.format(more="" if session is None else "AND session = ?")
         values = (since_ms, *(() if session is None else (session,)), limit or -1, skip)
-        return self.ask(lambda base: [self._entry(row) for row in base.execute(query, values)])
+        return self.query(lambda base: [self._entry(row) for row in base.execute(query, values)])
 
-    def whole(self, record_id: str) -> Whole | None:
+    def full_record(self, record_id: str) -> FullRecord | None:
         """One record with all that was planned and done; `None` where it is gone."""
 
-        def question(base: sqlite3.Connection) -> Whole | None:
+        def question(base: sqlite3.Connection) -> FullRecord | None:
             query = _ENTRIES.format(more="AND id = ?")
             row = base.execute(query, (0, record_id, 1, 0)).fetchone()
             return _whole(base, self._entry(row)) if row else None
 
-        return self.ask(question)
+        return self.query(question)
 
-    def _entry(self, row: sqlite3.Row) -> Entry:
+    def _entry(self, row: sqlite3.Row) -> RecordSummary:
         ending = row["ending"]
         if ending == "running" and not running.is_running(self.path, row["id"]):
             ending = "broken off"
-        return Entry(
+        return RecordSummary(
             id=row["id"],
             session=row["session"],
             name=row["name"],
-            started=moment(row),
+            started=started_at(row),
             ending=ending,
             active_ms=row["active_ms"],
             work_ms=row["work_ms"],
@@ -195,38 +195,38 @@ class Store:
           SELECT session, max(started_ms) AS started_ms, zone_min FROM records
           WHERE ending IN ('finished', 'finished early') GROUP BY session
         """
-        return self.ask(lambda base: {row["session"]: moment(row) for row in base.execute(query)})
+        return self.query(lambda base: {row["session"]: started_at(row) for row in base.execute(query)})
 
-    def unfinished(self, now: datetime) -> list[Unfinished]:
+    def unfinished(self, now: datetime) -> list[UnfinishedRecord]:
         """The records of this machine that were cut off within a day, newest first; those that still run are none."""
         since_ms = epoch_ms(now - RESUME_WITHIN)
 
-        def question(base: sqlite3.Connection) -> list[Unfinished]:
+        def question(base: sqlite3.Connection) -> list[UnfinishedRecord]:
             rows = base.execute(_UNFINISHED, (since_ms,)).fetchall()
             return [_unfinished(base, row) for row in rows if not running.is_running(self.path, row["id"])]
 
-        return self.ask(question)
+        return self.query(question)
 
-    def text(self, sha256: str) -> str | None:
+    def session_text(self, sha256: str) -> str | None:
         """The text that a session had."""
 
         def question(base: sqlite3.Connection) -> str | None:
             row = base.execute("SELECT text FROM texts WHERE sha256 = ?", (sha256,)).fetchone()
             return str(row["text"]) if row else None
 
-        return self.ask(question)
+        return self.query(question)
 
-    def matching(self, start: str) -> list[str]:
+    def ids_starting_with(self, start: str) -> list[str]:
         """The ids that begin with `start`."""
         query = "SELECT id FROM records WHERE substr(id, 1, ?) = ? ORDER BY id LIMIT 50"
-        return self.ask(lambda base: [row["id"] for row in base.execute(query, (len(start), start))])
+        return self.query(lambda base: [row["id"] for row in base.execute(query, (len(start), start))])
 
-    def before(self, moment: datetime) -> list[str]:
+    def ids_before(self, moment: datetime) -> list[str]:
         """The ids of the records that began before a moment."""
         query = "SELECT id FROM records WHERE started_ms < ?"
-        return self.ask(lambda base: [row["id"] for row in base.execute(query, (epoch_ms(moment),))])
+        return self.query(lambda base: [row["id"] for row in base.execute(query, (epoch_ms(moment),))])
 
-    def break_off(self, record_id: str, now: datetime) -> None:
+    def mark_broken_off(self, record_id: str, now: datetime) -> None:
         """Let a record that was cut off stay as it is; it is not offered to be taken up any more."""
         with closing(open_to_write(self.path)) as base, explained(self.path):
             base.execute(
@@ -269,13 +269,13 @@ def _scrub(base: sqlite3.Connection) -> None:
         )
 
 
-def moment(row: Mapping[str, Any] | sqlite3.Row) -> datetime:
+def started_at(row: Mapping[str, Any] | sqlite3.Row) -> datetime:
     """When a record began, in the time zone of that moment."""
     zone = timezone(timedelta(minutes=row["zone_min"]))
     return datetime.fromtimestamp(row["started_ms"] / 1_000, UTC).astimezone(zone)
 
 
-def _unfinished(base: sqlite3.Connection, row: sqlite3.Row) -> Unfinished:
+def _unfinished(base: sqlite3.Connection, row: sqlite3.Row) -> UnfinishedRecord:
     by_record = (row["id"],)
     answers = base.execute("SELECT * FROM answers WHERE record = ? ORDER BY at_ms, phase", by_record).fetchall()
     sets = base.execute("SELECT * FROM sets WHERE record = ? ORDER BY number", by_record).fetchall()
@@ -283,7 +283,7 @@ def _unfinished(base: sqlite3.Connection, row: sqlite3.Row) -> Unfinished:
     record = _session_record(base, row, answers)
     done = frozenset(one["unit"] for one in sets if one["done"])
     last = _open_set(sets[-1]) if sets and not sets[-1]["done"] else None
-    return Unfinished(
+    return UnfinishedRecord(
         id=row["id"],
         session=row["session"],
         name=row["name"],
@@ -297,17 +297,17 @@ def _unfinished(base: sqlite3.Connection, row: sqlite3.Row) -> Unfinished:
         step=row["step_name"],
         left_ms=row["left_ms"],
         record=record,
-        answered=tuple(answer["phase"] for answer in answers),
-        resume_state=ResumeState(moment(row), row["spent_ms"], len(sets), pauses, done, last),
+        answered_phases=tuple(answer["phase"] for answer in answers),
+        resume_state=ResumeState(started_at(row), row["spent_ms"], len(sets), pauses, done, last),
     )
 
 
-def _whole(base: sqlite3.Connection, entry: Entry) -> Whole:
+def _whole(base: sqlite3.Connection, entry: RecordSummary) -> FullRecord:
     by_record = (entry.id,)
     row = base.execute("SELECT * FROM records WHERE id = ?", by_record).fetchone()
     answers = base.execute("SELECT * FROM answers WHERE record = ? ORDER BY at_ms, phase", by_record).fetchall()
     kinds = base.execute("SELECT kind FROM steps WHERE record = ? ORDER BY number", by_record)
-    return Whole(entry, _session_record(base, row, answers), tuple(kind for (kind,) in kinds))
+    return FullRecord(entry, _session_record(base, row, answers), tuple(kind for (kind,) in kinds))
 
 
 def _session_record(base: sqlite3.Connection, row: sqlite3.Row, answers: list[sqlite3.Row]) -> SessionRecord:

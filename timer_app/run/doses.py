@@ -70,7 +70,7 @@ def todays_doses(  # noqa: PLR0913 - what a dose of today depends on
 
     names = {step.dose_key for step in growing}
     try:
-        known = store.ask(lambda base: past_doses(base, names, today))
+        known = store.query(lambda base: past_doses(base, names, today))
     except HistoryError:
         known = {}
     return {step.index: resolve_dose(step.dose_range, known.get(step.dose_key, ()), today) for step in growing}

@@ -193,5 +193,5 @@ class ActiveProgrammeStore:
 
         names = {name for one in days for name in one.sessions}
         with suppress(HistoryError):
-            return self._store.ask(lambda base: completed_days(base, names, active_programme.start))
+            return self._store.query(lambda base: completed_days(base, names, active_programme.start))
         return set()

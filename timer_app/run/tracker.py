@@ -23,7 +23,7 @@ from timer_app.core.training.progression import ResolvedDose
 from timer_app.history.database import HistoryError
 from timer_app.history.queries import past_measurements
 from timer_app.history.run_log import RecordHeader, ResumeState, RunLog, sha256, timeline_hash
-from timer_app.history.store import Store, Unfinished
+from timer_app.history.store import Store, UnfinishedRecord
 from timer_app.history.writer import Writer
 from timer_app.run.doses import resolve_doses
 from timer_app.run.options import RunOptions
@@ -53,7 +53,7 @@ class ResumableRun:
         is_changed: Its file has another text now, so the run can only go on from the start of a step.
     """
 
-    unfinished: Unfinished
+    unfinished: UnfinishedRecord
     is_file_changed: bool
 
     @property
@@ -123,7 +123,7 @@ class RunTracker:
             self.track(run, cut_off.session, resumable.path)
             return
         place = _resume_position(timeline, cut_off)
-        run.resume(place, cut_off.record, cut_off.answered, cut_off.resume_state.units)
+        run.resume(place, cut_off.record, cut_off.answered_phases, cut_off.resume_state.units)
         run.query_past = partial(self._query_past, cut_off.id)
         earlier = (
             cut_off.resume_state if _is_within_set(timeline, place) else replace(cut_off.resume_state, open_set=None)
@@ -164,14 +164,14 @@ class RunTracker:
         if not questions and not steps:
             return EarlierResults()
         try:
-            return self.store.ask(lambda base: past_measurements(base, questions, steps, record_id))
+            return self.store.query(lambda base: past_measurements(base, questions, steps, record_id))
         except HistoryError:
             return EarlierResults()
 
     def dismiss(self, resumable: ResumableRun) -> None:
         """Let a run that was cut off stay as it is; it is not offered any more."""
         try:
-            self.store.break_off(resumable.unfinished.id, self._now())
+            self.store.mark_broken_off(resumable.unfinished.id, self._now())
         except HistoryError:
             return
 
@@ -259,13 +259,13 @@ def _close_writer(writer: Writer) -> list[str]:
     return [_LOST.format(reason=writer.trouble or "it takes too long")]
 
 
-def _is_of(unfinished: Unfinished, session: str | None) -> bool:
+def _is_of(unfinished: UnfinishedRecord, session: str | None) -> bool:
     if session is None or session in (unfinished.session, unfinished.name):
         return True
     return Path(session).absolute() == unfinished.path
 
 
-def _resumable_run(unfinished: Unfinished) -> ResumableRun | None:
+def _resumable_run(unfinished: UnfinishedRecord) -> ResumableRun | None:
     """What can be taken up; a session whose file is gone cannot."""
     text = _read_session_text(unfinished.path)
     return ResumableRun(unfinished, sha256(text) != unfinished.text_sha256) if text else None
@@ -279,7 +279,7 @@ def _read_session_text(path: Path) -> str:
         return ""
 
 
-def _resume_position(timeline: Timeline, cut_off: Unfinished) -> RunPosition:
+def _resume_position(timeline: Timeline, cut_off: UnfinishedRecord) -> RunPosition:
     """Where to go on: in the same phase, or where the rep or round began in which it was cut off."""
     index, phases = cut_off.phase, timeline.phases
     here = phases[index]

@@ -17,7 +17,7 @@ from tests.tui.conftest import ENTRIES, FakeLibrary, FakeStage, make_app, squat_
 from tests.tui.pictures import check_picture
 from timer_app.core.player.recorder import SessionRecord
 from timer_app.history.run_log import ResumeState
-from timer_app.history.store import Unfinished
+from timer_app.history.store import UnfinishedRecord
 from timer_app.library.library import SessionEntry
 from timer_app.run.options import RunOptions
 from timer_app.run.tracker import ResumableRun
@@ -27,7 +27,7 @@ from timer_app.tui.play.screen import PlayScreen
 
 BEGUN = datetime(2026, 3, 2, 7, 30, tzinfo=UTC).astimezone()
 SIZES = {"standard": (80, 24), "narrow": (43, 46), "tiny": (20, 5)}
-CUT_OFF = Unfinished(
+CUT_OFF = UnfinishedRecord(
     id="a1",
     session="upper-back-release",
     name="Upper-back release",
@@ -41,7 +41,7 @@ CUT_OFF = Unfinished(
     step="Wall squat",
     left_ms=420_000,
     record=SessionRecord("Upper-back release", []),
-    answered=(),
+    answered_phases=(),
     resume_state=ResumeState(BEGUN, 60_000, 0, 0, frozenset(), None),
 )
 

@@ -24,7 +24,7 @@ from timer_app.core.text.format import count_text, length_text
 from timer_app.history import database as running
 from timer_app.history import report as telling
 from timer_app.history.database import HistoryError, explained, files_set_aside, open_to_read, open_to_write, told
-from timer_app.history.store import Entry, Store
+from timer_app.history.store import RecordSummary, Store
 from timer_app.history.transfer import ExchangeError, lines_of, take_in
 from timer_app.history.views import VIEWS, HistoryView, NamedView, Period, RecordedSession, recorded_sessions
 from timer_app.system import paths
@@ -71,7 +71,7 @@ def show_stats(names: Sequence[str], since: datetime | None, session: str | None
             scope = replace(scope, session=found.session, name=found.name)
         wanted = [view for view in VIEWS if view.id in names or not names]
         for number, view in enumerate(wanted):
-            _tell_view(view, store.ask(partial(view.load, scope=scope)), is_first=number == 0)
+            _tell_view(view, store.query(partial(view.load, scope=scope)), is_first=number == 0)
 
 
 def export_history(file: Path, *, force: bool) -> None:
@@ -130,7 +130,7 @@ def forget_history(start: str | None, before: datetime | None, *, everything: bo
 
 
 def _find_recorded_session(store: Store, name: str) -> RecordedSession:
-    known = store.ask(recorded_sessions)
+    known = store.query(recorded_sessions)
     for one in known:
         if name.casefold() in (one.session.casefold(), one.name.casefold()):
             return one
@@ -156,8 +156,8 @@ def _store() -> Store:
 
 def _chosen(store: Store, start: str | None, before: datetime | None) -> list[str]:
     if start is None:
-        return store.before(before) if before else [entry.id for entry in store.entries()]
-    found = store.matching(start) if len(start) >= _LEAST_ID else []
+        return store.ids_before(before) if before else [entry.id for entry in store.entries()]
+    found = store.ids_starting_with(start) if len(start) >= _LEAST_ID else []
     if len(found) == 1:
         return found
     if len(start) < _LEAST_ID:
@@ -194,7 +194,7 @@ def _told() -> Iterator[None]:
         raise CommandError(f"{PROGRAM}: {told(error)}") from None
 
 
-def _row(entry: Entry) -> tuple[str, ...]:
+def _row(entry: RecordSummary) -> tuple[str, ...]:
     return (
         entry.id[:_SHOWN_ID],
         f"{entry.started:%Y-%m-%d %H:%M}",
@@ -207,19 +207,19 @@ def _row(entry: Entry) -> tuple[str, ...]:
     )
 
 
-def _pain(entry: Entry) -> str:
+def _pain(entry: RecordSummary) -> str:
     if entry.pain_before is None:
         return ""
     return f"{entry.pain_before:g}" if entry.pain_after is None else f"{entry.pain_before:g} -> {entry.pain_after:g}"
 
 
-def _as_json(entry: Entry) -> dict[str, object]:
+def _as_json(entry: RecordSummary) -> dict[str, object]:
     return {**asdict(entry), "started": entry.started.isoformat()}
 
 
-def _as_csv(entries: list[Entry]) -> str:
+def _as_csv(entries: list[RecordSummary]) -> str:
     text = io.StringIO()
-    writer = csv.DictWriter(text, list(Entry.__dataclass_fields__), lineterminator="\n")
+    writer = csv.DictWriter(text, list(RecordSummary.__dataclass_fields__), lineterminator="\n")
     writer.writeheader()
     writer.writerows(map(_as_json, entries))
     return text.getvalue()

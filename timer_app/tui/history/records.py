@@ -17,7 +17,7 @@ from textual.widgets import OptionList, Static
 
 from timer_app.core.text.format import rough_text
 from timer_app.core.timeline.model import StepInfo
-from timer_app.history.store import Entry, Whole
+from timer_app.history.store import FullRecord, RecordSummary
 from timer_app.history.views import RecordedSession, day_text
 from timer_app.tui import summary as report
 from timer_app.tui.screen import bindings_for
@@ -43,7 +43,7 @@ def _tabs(titles: Sequence[str], current: int) -> list[str]:
     return [f"{'▸' if number == current else ' '}{number + 1} {title}" for number, title in enumerate(titles)]
 
 
-def record_line(entry: Entry) -> str:
+def record_line(entry: RecordSummary) -> str:
     """A record in a line."""
     parts = [f"{entry.started:%Y-%m-%d %H:%M}  {entry.name}", rough_text(entry.active_ms)]
     if entry.ending != "finished":
@@ -53,7 +53,7 @@ def record_line(entry: Entry) -> str:
     return ", ".join(parts)
 
 
-def pain_text(entry: Entry) -> str:
+def pain_text(entry: RecordSummary) -> str:
     """`pain 5, then 3`, with the area where there are others; empty where it was not asked."""
     if entry.pain_before is None:
         return ""
@@ -62,7 +62,7 @@ def pain_text(entry: Entry) -> str:
     return f"pain{about} {entry.pain_before:g}{after}"
 
 
-def record_detail_lines(whole: Whole, width: int) -> Iterator[str]:
+def record_detail_lines(whole: FullRecord, width: int) -> Iterator[str]:
     """All that there is to know of a record; what was planned stands beside what was done, or below it."""
     entry, record = whole.entry, whole.record
     yield f"{day_text(entry.started.date())} at {entry.started:%H:%M}, {entry.ending_text}."
@@ -90,7 +90,7 @@ class RecordScreen(ModalScreen[None]):
     BINDINGS = bindings_for("dialogue")
     AUTO_FOCUS = "VerticalScroll"
 
-    def __init__(self, whole: Whole) -> None:
+    def __init__(self, whole: FullRecord) -> None:
         super().__init__()
         self._whole = whole
 

@@ -18,7 +18,7 @@ from textual.widgets import OptionList, Static
 
 from timer_app.history import report as telling
 from timer_app.history.database import HistoryError, told
-from timer_app.history.store import Entry, Store
+from timer_app.history.store import RecordSummary, Store
 from timer_app.history.views import VIEWS, Period, recorded_sessions
 from timer_app.tui.commands import ScreenScope, first_key
 from timer_app.tui.dialogs import ConfirmScreen
@@ -71,7 +71,7 @@ class HistoryScreen(Screen[None]):
         self._now = now
         self._scope = Period(now().date())
         self._current = 0
-        self._entries: list[Entry] = []
+        self._entries: list[RecordSummary] = []
         self._has_more = False
 
     def compose(self) -> ComposeResult:
@@ -114,7 +114,7 @@ class HistoryScreen(Screen[None]):
     async def action_session(self) -> None:
         """Ask for a session."""
         try:
-            known = await asyncio.to_thread(self._store.ask, recorded_sessions)
+            known = await asyncio.to_thread(self._store.query, recorded_sessions)
         except HistoryError as error:
             self._say(str(error))
             return
@@ -131,7 +131,7 @@ class HistoryScreen(Screen[None]):
         if entry is None:
             return
         try:
-            whole = await asyncio.to_thread(self._store.whole, entry.id)
+            whole = await asyncio.to_thread(self._store.full_record, entry.id)
         except HistoryError as error:
             self._say(str(error))
             return
@@ -182,7 +182,7 @@ class HistoryScreen(Screen[None]):
         self._scope = scope
         self._renew()
 
-    def _marked(self) -> Entry | None:
+    def _marked(self) -> RecordSummary | None:
         place = self.query_one(MarkedList).highlighted
         if self._current != _RECORDS or place is None or place >= len(self._entries):
             return None
@@ -215,7 +215,7 @@ class HistoryScreen(Screen[None]):
         ask = partial(VIEWS[self._current].load, scope=self._scope)
         chart = self.query_one(Chart)
         try:
-            view = await asyncio.to_thread(self._store.ask, ask)
+            view = await asyncio.to_thread(self._store.query, ask)
         except HistoryError as error:
             chart.view = None
             self._tell(told(error))
@@ -239,7 +239,7 @@ class HistoryScreen(Screen[None]):
         self._entries += more
         self.query_one(MarkedList).add_lines((entry.id, record_line(entry)) for entry in more)
 
-    async def _page(self, skip: int) -> list[Entry]:
+    async def _page(self, skip: int) -> list[RecordSummary]:
         """The next records; tells where there is none, or why."""
         try:
             found = await asyncio.to_thread(self._store.entries, self._since(), PAGE_SIZE, self._scope.session, skip)
