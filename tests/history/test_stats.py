@@ -33,13 +33,13 @@ def test_days_and_weeks_add_up(store: Store) -> None:
     for number, day in enumerate((0, 0, 1, 7)):
         squat(store, number, MORNING + timedelta(days=day))
     assert store.query(stats.days) == [
-        stats.Span(MONDAY, 2, 60_000, 60_000),
-        stats.Span(MONDAY + timedelta(days=1), 1, 30_000, 30_000),
-        stats.Span(MONDAY + timedelta(days=7), 1, 30_000, 30_000),
+        stats.ActivitySum(MONDAY, 2, 60_000, 60_000),
+        stats.ActivitySum(MONDAY + timedelta(days=1), 1, 30_000, 30_000),
+        stats.ActivitySum(MONDAY + timedelta(days=7), 1, 30_000, 30_000),
     ]
     assert store.query(stats.weeks) == [
-        stats.Span(MONDAY, 3, 90_000, 90_000),
-        stats.Span(MONDAY + timedelta(days=7), 1, 30_000, 30_000),
+        stats.ActivitySum(MONDAY, 3, 90_000, 90_000),
+        stats.ActivitySum(MONDAY + timedelta(days=7), 1, 30_000, 30_000),
     ]
     since = MONDAY + timedelta(days=1)
     assert [span.records for span in store.query(lambda base: stats.days(base, since))] == [1, 1]
@@ -133,7 +133,7 @@ def test_sums_follow_when_records_are_forgotten(store: Store) -> None:
     Performance(store.path).whole()
     squat(store, 1, MORNING)
     assert store.forget(["a1"]) == 1
-    assert store.query(stats.days) == [stats.Span(MONDAY, 1, 30_000, 30_000)]
+    assert store.query(stats.days) == [stats.ActivitySum(MONDAY, 1, 30_000, 30_000)]
     assert store.query(stats.exercises) == [stats.ExerciseSum("wall-squat", "Wall squat", 30_000, 0, 1)]
     assert store.forget(["r1"]) == 1
     assert (store.query(stats.days), store.query(stats.exercises)) == ([], [])

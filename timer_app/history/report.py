@@ -7,7 +7,7 @@ from datetime import date
 from itertools import dropwhile, groupby
 
 from timer_app.core.text.format import count_text, length_text
-from timer_app.history.stats import AnswerPair, Best, ExerciseSum, Span
+from timer_app.history.stats import ActivitySum, AnswerPair, Best, ExerciseSum
 from timer_app.history.views import (
     BestsView,
     CalendarView,
@@ -204,19 +204,19 @@ def _nothing(scope: Period, what: str) -> str:
     return f"Nothing{of_what} was done {when}. Here will be {what}."
 
 
-def _done(week: Span) -> str:
+def _done(week: ActivitySum) -> str:
     if not week.records:
         return "nothing"
     return f"{count_text(week.records, 'session')}, {minutes_text(week.active_ms)}"
 
 
-def _sessions(week: Span) -> str:
+def _sessions(week: ActivitySum) -> str:
     if not week.records:
         return "No session"
     return f"{_number(week.records).capitalize()} {'session' if week.records == 1 else 'sessions'}"
 
 
-def _minutes(week: Span) -> str:
+def _minutes(week: ActivitySum) -> str:
     return f", {minutes_text(week.active_ms)}" if week.records else ""
 
 

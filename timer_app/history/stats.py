@@ -20,7 +20,7 @@ _WEEK = 7
 _DAY_MS = 86_400_000
 
 
-class Span(NamedTuple):
+class ActivitySum(NamedTuple):
     """A day or a week.
 
     Attributes:
@@ -104,14 +104,14 @@ class AnswerPair:
         return question_subject(self.area, self.side)
 
 
-def days(base: sqlite3.Connection, since: date | None = None, session: str | None = None) -> list[Span]:
+def days(base: sqlite3.Connection, since: date | None = None, session: str | None = None) -> list[ActivitySum]:
     """Every day on which that session or, without one, any was done, in order; for a calendar."""
     source, values = _days_of(since, session)
     query = f"SELECT day, records, active_ms, work_ms FROM ({source}) ORDER BY day"  # noqa: S608 - a query of ours
-    return [Span(day_at(number), *sums) for number, *sums in base.execute(query, values)]
+    return [ActivitySum(day_at(number), *sums) for number, *sums in base.execute(query, values)]
 
 
-def weeks(base: sqlite3.Connection, since: date | None = None, session: str | None = None) -> list[Span]:
+def weeks(base: sqlite3.Connection, since: date | None = None, session: str | None = None) -> list[ActivitySum]:
     """Every week in which that session or, without one, any was done, in order."""
     source, values = _days_of(since, session)
     query = f"""
@@ -119,7 +119,7 @@ def weeks(base: sqlite3.Connection, since: date | None = None, session: str | No
       GROUP BY week ORDER BY week
     """  # noqa: S608 - a query of ours
     rows = base.execute(query, values)
-    return [Span(day_at(week * _WEEK - _MONDAY), *sums) for week, *sums in rows]
+    return [ActivitySum(day_at(week * _WEEK - _MONDAY), *sums) for week, *sums in rows]
 
 
 def exercises(base: sqlite3.Connection, since: date | None = None, session: str | None = None) -> list[ExerciseSum]:

@@ -15,7 +15,7 @@ from datetime import date, timedelta
 from typing import Protocol
 
 from timer_app.history import stats
-from timer_app.history.stats import AnswerPair, Best, ExerciseSum, Span
+from timer_app.history.stats import ActivitySum, AnswerPair, Best, ExerciseSum
 
 _WEEK = timedelta(days=7)
 PERIOD_WEEKS: tuple[int | None, ...] = (4, 12, 52, None)
@@ -124,7 +124,7 @@ class CalendarView:
     """
 
     period: Period
-    days: Mapping[date, Span]
+    days: Mapping[date, ActivitySum]
     streak: int
 
     @property
@@ -148,15 +148,15 @@ class WeeksView:
     """
 
     period: Period
-    weeks: Sequence[Span]
+    weeks: Sequence[ActivitySum]
 
     @property
-    def this_week(self) -> Span:
+    def this_week(self) -> ActivitySum:
         """The week that runs."""
         return self.weeks[-1]
 
     @property
-    def last_week(self) -> Span | None:
+    def last_week(self) -> ActivitySum | None:
         """The one before it, where it is looked at."""
         return self.weeks[-2] if len(self.weeks) > 1 else None
 
@@ -226,7 +226,7 @@ class BestsView:
     sets: Sequence[Best]
     streak: int
     streak_end: date | None
-    week: Span | None
+    week: ActivitySum | None
 
     @property
     def longest_holds(self) -> list[Best]:
@@ -253,7 +253,7 @@ def weeks(base: sqlite3.Connection, scope: Period) -> WeeksView:
     found = {week.first: week for week in stats.weeks(base, scope.since, scope.session)}
     first = monday_of(scope.since or min(found, default=scope.today))
     mondays = _mondays(first, scope.monday)
-    return WeeksView(scope, [found.get(monday, Span(monday, 0, 0, 0)) for monday in mondays])
+    return WeeksView(scope, [found.get(monday, ActivitySum(monday, 0, 0, 0)) for monday in mondays])
 
 
 def exercises(base: sqlite3.Connection, scope: Period) -> ExercisesView:

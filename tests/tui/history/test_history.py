@@ -22,7 +22,7 @@ from tests.history.seeded import NOW, TODAY, fill
 from tests.tui.conftest import FakeStage, make_app, squat_timeline
 from tests.tui.pictures import check_picture, screen_text
 from timer_app.core.player.recorder import SessionRecord, StepRecord
-from timer_app.history.stats import ExerciseSum, Span
+from timer_app.history.stats import ActivitySum, ExerciseSum
 from timer_app.history.store import FullRecord, Store
 from timer_app.history.views import VIEWS, ExercisesView, HistoryView, Period, WeeksView, calendar, pain
 from timer_app.run.tracker import RunTracker
@@ -275,7 +275,7 @@ def test_no_line_is_wider_than_there_is_room(seeded: Store, weeks: int | None, w
 
 @given(st.lists(st.integers(0, 10**8), min_size=1, max_size=60), st.integers(30, 120))
 def test_a_longer_week_has_no_shorter_bar(lengths: list[int], width: int) -> None:
-    spans = [Span(date(2026, 3, 2), 1, length_ms, 0) for length_ms in lengths]
+    spans = [ActivitySum(date(2026, 3, 2), 1, length_ms, 0) for length_ms in lengths]
     lines = reversed(chart_lines(WeeksView(Period(TODAY), spans), width))
     filled = [sum(text.count(sign) for text, part in line if part == "bar" for sign in "█") for line in lines]
     order = sorted(range(len(lengths)), key=lambda place: lengths[place])

@@ -20,7 +20,7 @@ from textual.widget import Widget
 
 from timer_app.core.text.format import count_text, length_text, whole_minutes
 from timer_app.history.report import area_line, best_lines, overall_lines
-from timer_app.history.stats import AnswerPair, Best, ExerciseSum, Span
+from timer_app.history.stats import ActivitySum, AnswerPair, Best, ExerciseSum
 from timer_app.history.views import (
     BestsView,
     CalendarView,
@@ -115,7 +115,7 @@ def _weeks(view: WeeksView, width: int) -> Iterator[Line]:
         yield _bar_line(label, week.active_ms / most if most else 0.0, figure, width)
 
 
-def _week_figures(week: Span) -> str:
+def _week_figures(week: ActivitySum) -> str:
     return f"{whole_minutes(week.active_ms)} min {f'{week.records}×' if week.records else '':>3}"
 
 
