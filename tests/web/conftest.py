@@ -11,7 +11,7 @@ import aiohttp
 import pytest
 from aiohttp import web
 
-from timer_app.web.access import Door, Hosts
+from timer_app.web.access import Access, Hosts
 from timer_app.web.server import Server
 from timer_app.web.sessions import Runs
 
@@ -44,7 +44,7 @@ while kind := sys.stdin.buffer.read(1):
 class House:
     """The server, and everything it is made of."""
 
-    door: Door
+    door: Access
     runs: Runs
     left: Path
     address: str = ""
@@ -62,7 +62,7 @@ async def house(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[House
     """A server on a port of its own; runs go on for half a second without a page, and there can be two."""
     music = tmp_path_factory.mktemp("music") / "slow.wav"
     music.write_bytes(b"RIFF and so on")
-    house = House(Door(), Runs(echo(str(music)), grace_s=GRACE_S, most=2), music.with_name("slow.wav.left"))
+    house = House(Access(), Runs(echo(str(music)), grace_s=GRACE_S, most=2), music.with_name("slow.wav.left"))
     entered = house.entered
     server = Server(house.door, Hosts(), house.runs, lambda: entered.append(house.door.token), house.failures.append)
     runner = web.AppRunner(server.app(), access_log=None, shutdown_timeout=0.1)

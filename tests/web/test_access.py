@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from timer_app.web.access import COOKIE_S, Door, Hosts
+from timer_app.web.access import COOKIE_S, Access, Hosts
 
 
 class Clock:
@@ -13,50 +13,50 @@ class Clock:
 
 
 def test_a_token_lets_one_device_in_and_is_used_up_by_that() -> None:
-    door = Door()
+    door = Access()
     token = door.token
-    cookie = door.enter(token)
+    cookie = door.redeem(token)
     assert cookie is not None
-    assert door.knows(cookie)
-    assert door.enter(token) is None
+    assert door.is_known(cookie)
+    assert door.redeem(token) is None
     assert door.token != token
 
 
 @pytest.mark.parametrize("guess", ["", "x", "ü", "\udc80", "A" * 10_000])
 def test_nothing_else_lets_anybody_in(guess: str) -> None:
-    door = Door()
+    door = Access()
     token = door.token
-    assert door.enter(guess) is None
-    assert not door.knows(guess)
-    assert not door.knows(token)
+    assert door.redeem(guess) is None
+    assert not door.is_known(guess)
+    assert not door.is_known(token)
     assert door.token == token
 
 
 def test_a_renewed_token_makes_the_one_before_void_and_leaves_devices_alone() -> None:
-    door = Door()
-    cookie = door.enter(door.token)
+    door = Access()
+    cookie = door.redeem(door.token)
     assert cookie is not None
     before = door.token
     assert door.renew() == door.token != before
-    assert door.enter(before) is None
-    assert door.knows(cookie)
+    assert door.redeem(before) is None
+    assert door.is_known(cookie)
 
 
 def test_a_device_is_forgotten_after_its_time() -> None:
     clock = Clock()
-    door = Door(clock)
-    cookie = door.enter(door.token)
+    door = Access(clock)
+    cookie = door.redeem(door.token)
     assert cookie is not None
     clock.now_s = COOKIE_S - 1
-    assert door.knows(cookie)
+    assert door.is_known(cookie)
     clock.now_s = COOKIE_S
-    assert not door.knows(cookie)
+    assert not door.is_known(cookie)
 
 
 def test_many_devices_take_the_place_of_the_first_ones() -> None:
-    door = Door()
-    cookies = [door.enter(door.token) or "" for _ in range(65)]
-    assert [door.knows(cookie) for cookie in cookies] == [False, *[True] * 64]
+    door = Access()
+    cookies = [door.redeem(door.token) or "" for _ in range(65)]
+    assert [door.is_known(cookie) for cookie in cookies] == [False, *[True] * 64]
 
 
 @pytest.mark.parametrize(

@@ -22,7 +22,7 @@ COOKIE_S: Final = 12 * 3600
 _MOST_DEVICES: Final = 64
 
 
-class Door:
+class Access:
     """Hands out tokens, each good for one device.
 
     Args:
@@ -42,7 +42,7 @@ class Door:
         self.token = _secret()
         return self.token
 
-    def enter(self, token: str) -> str | None:
+    def redeem(self, token: str) -> str | None:
         """The cookie for a device that comes with the token, which is used up by that; `None` for any other token."""
         if not _same(token, self.token):
             return None
@@ -53,7 +53,7 @@ class Door:
         self._known[cookie] = self._now_s() + COOKIE_S
         return cookie
 
-    def knows(self, cookie: str) -> bool:
+    def is_known(self, cookie: str) -> bool:
         """Whether a device with that cookie has come in before."""
         now_s = self._now_s()
         self._known = {known: until_s for known, until_s in self._known.items() if until_s > now_s}

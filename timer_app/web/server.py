@@ -11,7 +11,7 @@ import textual_serve
 from aiohttp import WSMsgType, web
 
 from timer_app.core.player.clock import machine_ms
-from timer_app.web.access import COOKIE_S, Door, Hosts
+from timer_app.web.access import COOKIE_S, Access, Hosts
 from timer_app.web.sessions import FullError, Page, Run, Runs, Size, StartError
 
 _PAGE: Final = Path(__file__).parent / "page"
@@ -49,9 +49,9 @@ class Server:
     """
 
     def __init__(
-        self, door: Door, hosts: Hosts, runs: Runs, entered: Callable[[], None], failed: Callable[[str], None]
+        self, door: Access, hosts: Hosts, runs: Runs, entered: Callable[[], None], failed: Callable[[str], None]
     ) -> None:
-        self._door, self._hosts, self._runs = door, hosts, runs
+        self._access, self._hosts, self._runs = door, hosts, runs
         self._entered, self._failed = entered, failed
 
     def app(self) -> web.Application:
@@ -71,9 +71,9 @@ class Server:
         if not self._hosts.allow(request.host):
             return _refusal("host.html")
         cookie = None
-        if not self._door.knows(request.cookies.get(_cookie_name(request), "")):
+        if not self._access.is_known(request.cookies.get(_cookie_name(request), "")):
             comes_in = request.path == "/" and request.method == "GET"
-            cookie = self._door.enter(request.query.get("token", "")) if comes_in else None
+            cookie = self._access.redeem(request.query.get("token", "")) if comes_in else None
             if cookie is None:
                 return _refusal("refused.html")
         response = await handler(request)

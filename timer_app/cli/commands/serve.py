@@ -21,7 +21,7 @@ from timer_app.system.lazy import install_command
 if TYPE_CHECKING:
     from aiohttp import web
 
-    from timer_app.web.access import Door
+    from timer_app.web.access import Access
 
 _NEEDED: Final = ("aiohttp", "ifaddr", "segno", "textual_serve")
 
@@ -53,11 +53,11 @@ def _see_that_it_is_installed() -> None:
 async def _serve(host: str, port: int, session: str | None) -> int:
     from aiohttp import web
 
-    from timer_app.web.access import Door, Hosts, own_names
+    from timer_app.web.access import Access, Hosts, own_names
     from timer_app.web.server import Server
     from timer_app.web.sessions import Runs
 
-    door = Door()
+    door = Access()
     stopped: asyncio.Future[int] = asyncio.get_running_loop().create_future()
     desk = _Desk(door, host)
     server = Server(door, Hosts(own_names(host)), Runs(served_command(session)), desk.entered, desk.failed)
@@ -117,8 +117,8 @@ class _Desk:
         host: What the server listens on.
     """
 
-    def __init__(self, door: Door, host: str) -> None:
-        self._door, self._host = door, host
+    def __init__(self, door: Access, host: str) -> None:
+        self._access, self._host = door, host
         self._port = 0
 
     def open(self, port: int) -> None:
@@ -160,14 +160,14 @@ class _Desk:
         if not sys.stdin.readline():
             loop.remove_reader(sys.stdin)
             return
-        self._door.renew()
+        self._access.renew()
         tell("For another device:")
         self._print_address()
 
     def _print_address(self) -> None:
         from timer_app.web.access import hosts_to_print, page_address
 
-        addresses = [page_address(host, self._port, self._door.token) for host in hosts_to_print(self._host)]
+        addresses = [page_address(host, self._port, self._access.token) for host in hosts_to_print(self._host)]
         if is_terminal(sys.stdout):
             tell(_code_for_a_camera(addresses[0]))
         for address in addresses:
