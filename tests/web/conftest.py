@@ -11,7 +11,7 @@ import aiohttp
 import pytest
 from aiohttp import web
 
-from timer_app.web.access import Access, Hosts
+from timer_app.web.access import Access, HostPolicy
 from timer_app.web.server import Server
 from timer_app.web.sessions import Runs
 
@@ -64,7 +64,9 @@ async def house(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[House
     music.write_bytes(b"RIFF and so on")
     house = House(Access(), Runs(echo(str(music)), grace_s=GRACE_S, most=2), music.with_name("slow.wav.left"))
     entered = house.entered
-    server = Server(house.door, Hosts(), house.runs, lambda: entered.append(house.door.token), house.failures.append)
+    server = Server(
+        house.door, HostPolicy(), house.runs, lambda: entered.append(house.door.token), house.failures.append
+    )
     runner = web.AppRunner(server.app(), access_log=None, shutdown_timeout=0.1)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()

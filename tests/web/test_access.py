@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from timer_app.web.access import COOKIE_S, Access, Hosts
+from timer_app.web.access import COOKIE_S, Access, HostPolicy
 
 
 class Clock:
@@ -64,16 +64,16 @@ def test_many_devices_take_the_place_of_the_first_ones() -> None:
     ["localhost", "localhost:8000", "LOCALHOST", "127.0.0.1:8000", "[::1]:8000", "192.168.1.20", "box.local:80", "Box"],
 )
 def test_numbers_and_own_names_are_answered_to(host: str) -> None:
-    assert Hosts(["box", "box.local"]).allow(host)
+    assert HostPolicy(["box", "box.local"]).allow(host)
 
 
 @pytest.mark.parametrize("host", ["", "evil.example", "localhost.evil.example:8000", "127.0.0.1.evil.example", "[::1"])
 def test_other_names_are_not(host: str) -> None:
-    assert not Hosts(["box"]).allow(host)
+    assert not HostPolicy(["box"]).allow(host)
 
 
 def test_a_line_is_only_for_pages_from_here() -> None:
-    hosts = Hosts()
+    hosts = HostPolicy()
     assert hosts.allow_origin("http://localhost:8000", "localhost:8000")
     assert hosts.allow_origin("https://192.168.1.20", "192.168.1.20")
     for origin in ("", "null", "http://evil.example", "http://localhost:8001", "http://127.0.0.1:8000", "http://[::1"):

@@ -60,7 +60,7 @@ class Access:
         return any(_same(cookie, known) for known in self._known)
 
 
-class Hosts:
+class HostPolicy:
     """Which names of this computer pages may use in their addresses.
 
     A page from elsewhere can have its own name resolve to this computer, and would then be let through to it by the
@@ -113,13 +113,13 @@ def hosts_to_print(host: str) -> list[str]:
     return (_lan_numbers() or ["localhost"]) if host in _EVERYWHERE else [host]
 
 
-def own_names(host: str) -> set[str]:
+def local_host_names(host: str) -> set[str]:
     """The names of this computer, with `host` as the user gave it."""
     name = socket.gethostname().lower()
     return {host, name, f"{name.partition('.')[0]}.local"} - set(_EVERYWHERE)
 
 
-def page_address(host: str, port: int, token: str) -> str:
+def page_url(host: str, port: int, token: str) -> str:
     """The address that lets a device in."""
     shown = f"[{host}]" if ":" in host else host
     return f"http://{shown}:{port}/?token={token}"

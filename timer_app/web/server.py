@@ -11,7 +11,7 @@ import textual_serve
 from aiohttp import WSMsgType, web
 
 from timer_app.core.player.clock import machine_ms
-from timer_app.web.access import COOKIE_S, Access, Hosts
+from timer_app.web.access import COOKIE_S, Access, HostPolicy
 from timer_app.web.sessions import FullError, Page, Run, Runs, Size, StartError
 
 _PAGE: Final = Path(__file__).parent / "page"
@@ -49,9 +49,9 @@ class Server:
     """
 
     def __init__(
-        self, door: Access, hosts: Hosts, runs: Runs, entered: Callable[[], None], failed: Callable[[str], None]
+        self, door: Access, hosts: HostPolicy, runs: Runs, entered: Callable[[], None], failed: Callable[[str], None]
     ) -> None:
-        self._access, self._hosts, self._runs = door, hosts, runs
+        self._access, self._host_policy, self._runs = door, hosts, runs
         self._entered, self._failed = entered, failed
 
     def app(self) -> web.Application:
@@ -68,7 +68,7 @@ class Server:
     @web.middleware
     async def _guard(self, request: web.Request, handler: _Handler) -> web.StreamResponse:
         """Let requests through that are addressed to this computer, by devices that are known or have the token."""
-        if not self._hosts.allow(request.host):
+        if not self._host_policy.allow(request.host):
             return _refusal("host.html")
         cookie = None
         if not self._access.is_known(request.cookies.get(_cookie_name(request), "")):
@@ -91,7 +91,7 @@ class Server:
 
     async def _line(self, request: web.Request) -> web.StreamResponse:
         """The line between a page and its app, for as long as the page is there."""
-        if not self._hosts.allow_origin(request.headers.get("Origin", ""), request.host):
+        if not self._host_policy.allow_origin(request.headers.get("Origin", ""), request.host):
             return _refusal("host.html")
         socket = web.WebSocketResponse(heartbeat=_HEARTBEAT_S, max_msg_size=_LARGEST_MESSAGE)
         await socket.prepare(request)

@@ -53,14 +53,14 @@ def _see_that_it_is_installed() -> None:
 async def _serve(host: str, port: int, session: str | None) -> int:
     from aiohttp import web
 
-    from timer_app.web.access import Access, Hosts, own_names
+    from timer_app.web.access import Access, HostPolicy, local_host_names
     from timer_app.web.server import Server
     from timer_app.web.sessions import Runs
 
     door = Access()
     stopped: asyncio.Future[int] = asyncio.get_running_loop().create_future()
     desk = _Desk(door, host)
-    server = Server(door, Hosts(own_names(host)), Runs(served_command(session)), desk.entered, desk.failed)
+    server = Server(door, HostPolicy(local_host_names(host)), Runs(served_command(session)), desk.entered, desk.failed)
     runner = web.AppRunner(server.app(), access_log=None, shutdown_timeout=1.0)
     await runner.setup()
     try:
@@ -165,9 +165,9 @@ class _Desk:
         self._print_address()
 
     def _print_address(self) -> None:
-        from timer_app.web.access import hosts_to_print, page_address
+        from timer_app.web.access import hosts_to_print, page_url
 
-        addresses = [page_address(host, self._port, self._access.token) for host in hosts_to_print(self._host)]
+        addresses = [page_url(host, self._port, self._access.token) for host in hosts_to_print(self._host)]
         if is_terminal(sys.stdout):
             tell(_code_for_a_camera(addresses[0]))
         for address in addresses:
