@@ -13,7 +13,7 @@ from aiohttp import web
 
 from timer_app.web.access import Access, HostPolicy
 from timer_app.web.server import Server
-from timer_app.web.sessions import Runs
+from timer_app.web.sessions import AppSessions
 
 GRACE_S = 0.5
 
@@ -45,7 +45,7 @@ class House:
     """The server, and everything it is made of."""
 
     door: Access
-    runs: Runs
+    runs: AppSessions
     left: Path
     address: str = ""
     entered: list[str] = field(default_factory=list)
@@ -62,7 +62,7 @@ async def house(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[House
     """A server on a port of its own; runs go on for half a second without a page, and there can be two."""
     music = tmp_path_factory.mktemp("music") / "slow.wav"
     music.write_bytes(b"RIFF and so on")
-    house = House(Access(), Runs(echo(str(music)), grace_s=GRACE_S, most=2), music.with_name("slow.wav.left"))
+    house = House(Access(), AppSessions(echo(str(music)), grace_s=GRACE_S, most=2), music.with_name("slow.wav.left"))
     entered = house.entered
     server = Server(
         house.door, HostPolicy(), house.runs, lambda: entered.append(house.door.token), house.failures.append

@@ -265,8 +265,8 @@ async def test_an_app_that_cannot_be_started_is_told_and_keeps_no_place(
 
 
 async def test_a_page_that_is_loaded_again_while_its_app_starts_shows_that_app(house: House) -> None:
-    run, before, after = house.runs.begin("one"), FarEnd(), FarEnd()
-    await asyncio.gather(*(run.show(Page(socket), Size(80, 24)) for socket in (before, after)))
+    run, before, after = house.runs.get_or_create("one"), FarEnd(), FarEnd()
+    await asyncio.gather(*(run.attach(Page(socket), Size(80, 24)) for socket in (before, after)))
     await after.was_drawn_for.wait()
     assert before.code == Page.TAKEN_OVER
     assert len(house.runs) == 1

@@ -12,7 +12,7 @@ from aiohttp import WSMsgType, web
 
 from timer_app.core.player.clock import machine_ms
 from timer_app.web.access import COOKIE_S, Access, HostPolicy
-from timer_app.web.sessions import FullError, Page, Run, Runs, Size, StartError
+from timer_app.web.sessions import AppSession, AppSessions, Page, Size, StartError, TooManyPagesError
 
 _PAGE: Final = Path(__file__).parent / "page"
 _TERMINAL: Final = Path(textual_serve.__file__).parent / "static"
@@ -49,7 +49,12 @@ class Server:
     """
 
     def __init__(
-        self, door: Access, hosts: HostPolicy, runs: Runs, entered: Callable[[], None], failed: Callable[[str], None]
+        self,
+        door: Access,
+        hosts: HostPolicy,
+        runs: AppSessions,
+        entered: Callable[[], None],
+        failed: Callable[[str], None],
     ) -> None:
         self._access, self._host_policy, self._runs = door, hosts, runs
         self._entered, self._failed = entered, failed
@@ -97,12 +102,12 @@ class Server:
         await socket.prepare(request)
         page = Page(socket)
         try:
-            run = self._runs.begin(_page_id(request))
-        except FullError:
+            run = self._runs.get_or_create(_page_id(request))
+        except TooManyPagesError:
             await page.close(Page.FULL)
             return socket
         try:
-            await run.show(page, _size(request.query))
+            await run.attach(page, _size(request.query))
             async for message in socket:
                 if message.type is WSMsgType.TEXT:
                     await _follow(message.data, page, run)
@@ -110,12 +115,12 @@ class Server:
             self._failed(str(error))
             await page.close(Page.FAILED)
         finally:
-            run.hide(page)
+            run.detach(page)
         return socket
 
     async def _track(self, request: web.Request) -> web.StreamResponse:
         """A file of music that the page was told of."""
-        run = self._runs.of(_page_id(request))
+        run = self._runs.get(_page_id(request))
         path = run.process.music.get(request.match_info["track"]) if run else None
         return web.FileResponse(path) if path and path.is_file() else web.Response(status=404)
 
@@ -123,7 +128,7 @@ class Server:
         await self._runs.end_all()
 
 
-async def _follow(said: str, page: Page, run: Run) -> None:
+async def _follow(said: str, page: Page, run: AppSession) -> None:
     """Do what a page says; what makes no sense is passed over."""
     try:
         kind, *rest = json.loads(said)

@@ -12,12 +12,12 @@ from timer_app.web.app_process import AppProcess
 GRACE_S: Final = 60.0
 """How long the app goes on when nobody looks on."""
 
-MOST_RUNS: Final = 4
+MAX_APP_SESSIONS: Final = 4
 
 _MOST_WAITING: Final = 32_000_000
 
 
-class FullError(Exception):
+class TooManyPagesError(Exception):
     """As many pages are open as may be."""
 
 
@@ -90,7 +90,7 @@ class Page:
                 await (self._socket.send_str(parcel) if isinstance(parcel, str) else self._socket.send_bytes(parcel))
 
 
-class Run:
+class AppSession:
     """One process of the app, and the page that shows it.
 
     Args:
@@ -103,8 +103,8 @@ class Run:
     def __init__(
         self,
         command: Sequence[str],
-        left: Callable[[Run], None],
-        over: Callable[[Run], None],
+        left: Callable[[AppSession], None],
+        over: Callable[[AppSession], None],
         grace_s: float = GRACE_S,
     ) -> None:
         self.process = AppProcess(command, self)
@@ -115,7 +115,7 @@ class Run:
         self._taking_over: asyncio.Task[None] | None = None
         self._ending: asyncio.Task[None] | None = None
 
-    async def show(self, page: Page, size: Size) -> None:
+    async def attach(self, page: Page, size: Size) -> None:
         """Let a page look on, in place of the one that does; the first one starts the app.
 
         Raises:
@@ -134,7 +134,7 @@ class Run:
             await self.process.set_terminal_size(size.width, size.height)
             await self.process.new_page()
 
-    def hide(self, page: Page) -> None:
+    def detach(self, page: Page) -> None:
         """A page looks on no more; the app goes on for a while."""
         page.leave()
         if page is self._page:
@@ -155,14 +155,14 @@ class Run:
         """The app was left: the page gets another one, and this one some time to finish."""
         self._left(self)
         self._end_later()
-        await self._let_go()
+        await self._close_page()
 
     async def app_gone(self) -> None:
         """The process has ended."""
         self._over(self)
         if self._end:
             self._end.cancel()
-        await self._let_go()
+        await self._close_page()
 
     async def end(self) -> None:
         """End the app in good order."""
@@ -176,7 +176,7 @@ class Run:
             self._over(self)
             raise StartError((error.strerror or str(error)).lower()) from error
 
-    async def _let_go(self) -> None:
+    async def _close_page(self) -> None:
         page, self._page = self._page, None
         if page:
             await page.close(Page.LEFT)
@@ -190,7 +190,7 @@ class Run:
         self._ending = asyncio.create_task(self.end())
 
 
-class Runs:
+class AppSessions:
     """All runs, by the page that each belongs to.
 
     Args:
@@ -199,19 +199,19 @@ class Runs:
         most: How many there may be.
     """
 
-    def __init__(self, command: Sequence[str], grace_s: float = GRACE_S, most: int = MOST_RUNS) -> None:
+    def __init__(self, command: Sequence[str], grace_s: float = GRACE_S, most: int = MAX_APP_SESSIONS) -> None:
         self._command, self._grace_s, self._most = command, grace_s, most
-        self._runs: dict[str, Run] = {}
-        self._leaving: set[Run] = set()  # no page's any more, with things to finish
+        self._runs: dict[str, AppSession] = {}
+        self._leaving: set[AppSession] = set()  # no page's any more, with things to finish
 
     def __len__(self) -> int:
         return len(self._runs)
 
-    def of(self, page_id: str) -> Run | None:
+    def get(self, page_id: str) -> AppSession | None:
         """The run that belongs to a page."""
         return self._runs.get(page_id)
 
-    def begin(self, page_id: str) -> Run:
+    def get_or_create(self, page_id: str) -> AppSession:
         """The run that belongs to a page; a new one where there is none.
 
         Raises:
@@ -220,18 +220,18 @@ class Runs:
         if run := self._runs.get(page_id):
             return run
         if len(self._runs) >= self._most:
-            raise FullError
-        run = self._runs[page_id] = Run(self._command, self._let_finish, self._forget, self._grace_s)
+            raise TooManyPagesError
+        run = self._runs[page_id] = AppSession(self._command, self._let_finish, self._forget, self._grace_s)
         return run
 
     async def end_all(self) -> None:
         """End every run in good order."""
         await asyncio.gather(*(run.end() for run in (*self._runs.values(), *self._leaving)))
 
-    def _let_finish(self, run: Run) -> None:
+    def _let_finish(self, run: AppSession) -> None:
         self._forget(run)
         self._leaving.add(run)
 
-    def _forget(self, run: Run) -> None:
+    def _forget(self, run: AppSession) -> None:
         self._runs = {page_id: each for page_id, each in self._runs.items() if each is not run}
         self._leaving.discard(run)

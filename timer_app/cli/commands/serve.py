@@ -55,12 +55,14 @@ async def _serve(host: str, port: int, session: str | None) -> int:
 
     from timer_app.web.access import Access, HostPolicy, local_host_names
     from timer_app.web.server import Server
-    from timer_app.web.sessions import Runs
+    from timer_app.web.sessions import AppSessions
 
     door = Access()
     stopped: asyncio.Future[int] = asyncio.get_running_loop().create_future()
     desk = _Desk(door, host)
-    server = Server(door, HostPolicy(local_host_names(host)), Runs(served_command(session)), desk.entered, desk.failed)
+    server = Server(
+        door, HostPolicy(local_host_names(host)), AppSessions(served_command(session)), desk.entered, desk.failed
+    )
     runner = web.AppRunner(server.app(), access_log=None, shutdown_timeout=1.0)
     await runner.setup()
     try:
