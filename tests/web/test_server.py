@@ -10,7 +10,7 @@ import pytest
 
 from tests.web.conftest import GRACE_S, House
 from timer_app.core.player.clock import machine_ms
-from timer_app.web.sessions import Page, Size
+from timer_app.web.sessions import PageConnection, Size
 
 LIMIT_S = 20.0
 Line = aiohttp.ClientWebSocketResponse
@@ -197,7 +197,7 @@ async def test_the_same_page_in_two_windows_is_shown_in_the_later_one(
     async with line(known, house) as first:
         await drawn(first)
         async with line(known, house) as second:
-            assert await code(first) == Page.TAKEN_OVER
+            assert await code(first) == PageConnection.TAKEN_OVER
             assert json.loads((await drawn(second))[1:])["type"] == "resize"
             assert len(house.runs) == 1
 
@@ -206,7 +206,7 @@ async def test_every_page_has_its_own_app_and_one_too_many_is_told(house: House,
     async with line(known, house, "one") as one, line(known, house, "two") as two:
         assert await drawn(one) != await drawn(two)
         async with line(known, house, "three") as three:
-            assert await code(three) == Page.FULL
+            assert await code(three) == PageConnection.FULL
         await two.send_json(["stdin", "ah"])
         assert await drawn(two) == b"Dah"
 
@@ -215,7 +215,7 @@ async def test_an_app_that_is_left_ends_the_line_and_makes_room(house: House, kn
     async with line(known, house) as socket:
         pid = int(await drawn(socket))
         await socket.send_json(["stdin", "bye"])
-        assert await code(socket) == Page.LEFT
+        assert await code(socket) == PageConnection.LEFT
     await gone(pid)
     await vacant(house)
 
@@ -224,7 +224,7 @@ async def leave(socket: Line) -> int:
     """Have an app say that it was left, though it takes its time to end; returns the number of its process."""
     pid = int(await drawn(socket))
     await socket.send_json(["stdin", "exit"])
-    assert await code(socket) == Page.LEFT
+    assert await code(socket) == PageConnection.LEFT
     os.kill(pid, 0)
     return pid
 
@@ -257,7 +257,7 @@ async def test_an_app_that_cannot_be_started_is_told_and_keeps_no_place(
         broken.setattr(house.runs, "_command", ["/nowhere/timer-app"])
         for page in ("one", "two", "three"):
             async with line(known, house, page) as socket:
-                assert await code(socket) == Page.FAILED
+                assert await code(socket) == PageConnection.FAILED
     assert len(house.runs) == 0
     assert house.failures == ["no such file or directory"] * 3
     async with line(known, house) as socket:
@@ -266,9 +266,9 @@ async def test_an_app_that_cannot_be_started_is_told_and_keeps_no_place(
 
 async def test_a_page_that_is_loaded_again_while_its_app_starts_shows_that_app(house: House) -> None:
     run, before, after = house.runs.get_or_create("one"), FarEnd(), FarEnd()
-    await asyncio.gather(*(run.attach(Page(socket), Size(80, 24)) for socket in (before, after)))
+    await asyncio.gather(*(run.attach(PageConnection(socket), Size(80, 24)) for socket in (before, after)))
     await after.was_drawn_for.wait()
-    assert before.code == Page.TAKEN_OVER
+    assert before.code == PageConnection.TAKEN_OVER
     assert len(house.runs) == 1
     await run.end()
 

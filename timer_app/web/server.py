@@ -12,7 +12,7 @@ from aiohttp import WSMsgType, web
 
 from timer_app.core.player.clock import machine_ms
 from timer_app.web.access import COOKIE_S, Access, HostPolicy
-from timer_app.web.sessions import AppSession, AppSessions, Page, Size, StartError, TooManyPagesError
+from timer_app.web.sessions import AppSession, AppSessions, PageConnection, Size, StartError, TooManyPagesError
 
 _PAGE: Final = Path(__file__).parent / "page"
 _TERMINAL: Final = Path(textual_serve.__file__).parent / "static"
@@ -100,11 +100,11 @@ class Server:
             return _refusal("host.html")
         socket = web.WebSocketResponse(heartbeat=_HEARTBEAT_S, max_msg_size=_LARGEST_MESSAGE)
         await socket.prepare(request)
-        page = Page(socket)
+        page = PageConnection(socket)
         try:
             run = self._runs.get_or_create(_page_id(request))
         except TooManyPagesError:
-            await page.close(Page.FULL)
+            await page.close(PageConnection.FULL)
             return socket
         try:
             await run.attach(page, _size(request.query))
@@ -113,7 +113,7 @@ class Server:
                     await _follow(message.data, page, run)
         except StartError as error:
             self._failed(str(error))
-            await page.close(Page.FAILED)
+            await page.close(PageConnection.FAILED)
         finally:
             run.detach(page)
         return socket
@@ -128,7 +128,7 @@ class Server:
         await self._runs.end_all()
 
 
-async def _follow(said: str, page: Page, run: AppSession) -> None:
+async def _follow(said: str, page: PageConnection, run: AppSession) -> None:
     """Do what a page says; what makes no sense is passed over."""
     try:
         kind, *rest = json.loads(said)

@@ -45,7 +45,7 @@ class Socket(Protocol):
         """End the line; the code tells the page why."""
 
 
-class Page:
+class PageConnection:
     """A page that looks on; sending to one that does not answer keeps nobody waiting.
 
     Args:
@@ -60,13 +60,13 @@ class Page:
     def __init__(self, socket: Socket) -> None:
         self._socket = socket
         self._parcels: asyncio.Queue[bytes | str | None] = asyncio.Queue()
-        self._waiting = 0
+        self._pending_bytes = 0
         self._sender = asyncio.create_task(self._send_all())
 
     def send(self, parcel: bytes | str) -> None:
         """Send something after all that was sent before; a page that takes far too little is given up."""
-        self._waiting += len(parcel)
-        if self._waiting > _MOST_WAITING:
+        self._pending_bytes += len(parcel)
+        if self._pending_bytes > _MOST_WAITING:
             self._sender.cancel()
         else:
             self._parcels.put_nowait(parcel)
@@ -79,14 +79,14 @@ class Page:
         with contextlib.suppress(ConnectionError, TimeoutError):
             await asyncio.wait_for(self._socket.close(code=code), 1.0)
 
-    def leave(self) -> None:
+    def disconnect(self) -> None:
         """The line has ended by itself."""
         self._sender.cancel()
 
     async def _send_all(self) -> None:
         with contextlib.suppress(ConnectionError):
             while (parcel := await self._parcels.get()) is not None:
-                self._waiting -= len(parcel)
+                self._pending_bytes -= len(parcel)
                 await (self._socket.send_str(parcel) if isinstance(parcel, str) else self._socket.send_bytes(parcel))
 
 
@@ -109,13 +109,13 @@ class AppSession:
     ) -> None:
         self.process = AppProcess(command, self)
         self._left, self._over, self._grace_s = left, over, grace_s
-        self._page: Page | None = None
+        self._page: PageConnection | None = None
         self._start: asyncio.Task[None] | None = None
         self._end: asyncio.TimerHandle | None = None
         self._taking_over: asyncio.Task[None] | None = None
         self._ending: asyncio.Task[None] | None = None
 
-    async def attach(self, page: Page, size: Size) -> None:
+    async def attach(self, page: PageConnection, size: Size) -> None:
         """Let a page look on, in place of the one that does; the first one starts the app.
 
         Raises:
@@ -125,7 +125,7 @@ class AppSession:
         if self._end:
             self._end.cancel()
         if before:  # it may not answer any more, and nobody shall wait for that
-            self._taking_over = asyncio.create_task(before.close(Page.TAKEN_OVER))
+            self._taking_over = asyncio.create_task(before.close(PageConnection.TAKEN_OVER))
         if self._start is None:
             self._start = asyncio.create_task(self._begin(size))
             await asyncio.shield(self._start)
@@ -134,9 +134,9 @@ class AppSession:
             await self.process.set_terminal_size(size.width, size.height)
             await self.process.new_page()
 
-    def detach(self, page: Page) -> None:
+    def detach(self, page: PageConnection) -> None:
         """A page looks on no more; the app goes on for a while."""
-        page.leave()
+        page.disconnect()
         if page is self._page:
             self._page = None
             self._end_later()
@@ -179,7 +179,7 @@ class AppSession:
     async def _close_page(self) -> None:
         page, self._page = self._page, None
         if page:
-            await page.close(Page.LEFT)
+            await page.close(PageConnection.LEFT)
 
     def _end_later(self) -> None:
         if self._end:

@@ -62,7 +62,7 @@ class HistoryScreen(Screen[None]):
     CSS_PATH = "screen.tcss"
     PLACE: ClassVar[ScreenScope] = "history"
     BINDINGS = bindings_for("history")
-    AUTO_FOCUS = "Page"
+    AUTO_FOCUS = "PageConnection"
 
     def __init__(self, store: Store, keys: Mapping[str, str], now: Callable[[], datetime]) -> None:
         super().__init__()
