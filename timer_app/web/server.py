@@ -110,7 +110,7 @@ class Server:
             await run.attach(page, _size(request.query))
             async for message in socket:
                 if message.type is WSMsgType.TEXT:
-                    await _follow(message.data, page, run)
+                    await _handle_message(message.data, page, run)
         except StartError as error:
             self._failed(str(error))
             await page.close(PageConnection.FAILED)
@@ -128,7 +128,7 @@ class Server:
         await self._runs.end_all()
 
 
-async def _follow(said: str, page: PageConnection, run: AppSession) -> None:
+async def _handle_message(said: str, page: PageConnection, run: AppSession) -> None:
     """Do what a page says; what makes no sense is passed over."""
     try:
         kind, *rest = json.loads(said)

@@ -59,21 +59,21 @@ class PageConnection:
 
     def __init__(self, socket: Socket) -> None:
         self._socket = socket
-        self._parcels: asyncio.Queue[bytes | str | None] = asyncio.Queue()
+        self._messages: asyncio.Queue[bytes | str | None] = asyncio.Queue()
         self._pending_bytes = 0
         self._sender = asyncio.create_task(self._send_all())
 
-    def send(self, parcel: bytes | str) -> None:
+    def send(self, message: bytes | str) -> None:
         """Send something after all that was sent before; a page that takes far too little is given up."""
-        self._pending_bytes += len(parcel)
+        self._pending_bytes += len(message)
         if self._pending_bytes > _MOST_WAITING:
             self._sender.cancel()
         else:
-            self._parcels.put_nowait(parcel)
+            self._messages.put_nowait(message)
 
     async def close(self, code: int) -> None:
         """End the line, after what was sent before."""
-        self._parcels.put_nowait(None)
+        self._messages.put_nowait(None)
         with contextlib.suppress(asyncio.CancelledError, TimeoutError):
             await asyncio.wait_for(self._sender, 1.0)
         with contextlib.suppress(ConnectionError, TimeoutError):
@@ -85,7 +85,7 @@ class PageConnection:
 
     async def _send_all(self) -> None:
         with contextlib.suppress(ConnectionError):
-            while (parcel := await self._parcels.get()) is not None:
+            while (parcel := await self._messages.get()) is not None:
                 self._pending_bytes -= len(parcel)
                 await (self._socket.send_str(parcel) if isinstance(parcel, str) else self._socket.send_bytes(parcel))
 
