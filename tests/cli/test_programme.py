@@ -13,7 +13,7 @@ import pytest
 from tests.command_line import Inside
 from timer_app.core.training.programme import Programme, Week
 from timer_app.library.library import Library
-from timer_app.library.programmes import Shelf
+from timer_app.library.programmes import ProgrammeLibrary
 from timer_app.system import paths
 
 PAGE = Path(__file__).parents[2] / "docs" / "programmes.md"
@@ -37,7 +37,7 @@ def test_every_shipped_programme_has_no_faults(timer_app: Inside) -> None:
 
 
 def test_levels_of_shipped_programmes_never_fall() -> None:
-    shelf = Shelf.default(Library.default().ids())
+    shelf = ProgrammeLibrary.default(Library.default().ids())
     assert len(shelf.files()) >= 3
     for name in shelf.files():
         levels = [week.level for week in shelf.load(name).weeks]

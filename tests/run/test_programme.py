@@ -9,7 +9,7 @@ import pytest
 
 from tests.history.performing import MORNING, Performance, history
 from timer_app.core.player.states import Command
-from timer_app.library.programmes import ProgrammeError, Shelf
+from timer_app.library.programmes import ProgrammeError, ProgrammeLibrary
 from timer_app.run.options import RunOptions
 from timer_app.run.programme import ActiveProgrammeStore
 
@@ -33,7 +33,7 @@ class Follower:
         self.folder.mkdir()
         (self.folder / "mornings.toml").write_text(TEXT, encoding="utf-8")
         self.store = history(folder)
-        self.shelf = Shelf((self.folder,), ("short", "other"))
+        self.shelf = ProgrammeLibrary((self.folder,), ("short", "other"))
         self.following = ActiveProgrammeStore(
             folder / "data" / "programme.toml", self.shelf, self.store, lambda: self.now
         )

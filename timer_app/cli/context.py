@@ -142,11 +142,11 @@ def active_programme(store: Store) -> ActiveProgrammeStore:
     Args:
         store: What was done.
     """
-    from timer_app.library.programmes import Shelf
+    from timer_app.library.programmes import ProgrammeLibrary
     from timer_app.run.programme import ActiveProgrammeStore
     from timer_app.run.tracker import local_now
 
-    return ActiveProgrammeStore(paths.programme_file(), Shelf.default(session_names()), store, local_now)
+    return ActiveProgrammeStore(paths.programme_file(), ProgrammeLibrary.default(session_names()), store, local_now)
 
 
 def find_unfinished_run(diary: RunTracker, name: str | None) -> ResumableRun:

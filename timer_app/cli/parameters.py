@@ -140,9 +140,9 @@ class ProgrammeName(click.ParamType):  # type: ignore[type-arg] # not generic in
 
     def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:  # noqa: ARG002 - click's signature
         """Names that begin so."""
-        from timer_app.library.programmes import Shelf
+        from timer_app.library.programmes import ProgrammeLibrary
 
-        return _beginning(incomplete, Shelf.default(()).files())
+        return _beginning(incomplete, ProgrammeLibrary.default(()).files())
 
 
 class LanguageCode(click.ParamType):  # type: ignore[type-arg] # not generic in every version of click

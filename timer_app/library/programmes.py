@@ -22,7 +22,7 @@ class ProgrammeError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Shelf:
+class ProgrammeLibrary:
     """Where programmes lie.
 
     Attributes:
@@ -34,7 +34,7 @@ class Shelf:
     sessions: Collection[str]
 
     @classmethod
-    def default(cls, sessions: Collection[str]) -> Shelf:
+    def default(cls, sessions: Collection[str]) -> ProgrammeLibrary:
         """The user's own and the shipped ones."""
         return cls((paths.own_programmes(), paths.shipped_programmes()), sessions)
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from timer_app.core.diagnostics.problems import FileFault, first_line
 from timer_app.history.database import HistoryError
-from timer_app.library.programmes import ProgrammeError, Shelf
+from timer_app.library.programmes import ProgrammeError, ProgrammeLibrary
 from timer_app.system.files import complete_or_nothing
 
 if TYPE_CHECKING:
@@ -87,7 +87,7 @@ class ActiveProgrammeStore:
         trouble: Why the programme that is followed cannot be used; empty where it can.
     """
 
-    def __init__(self, path: Path, programmes: Shelf, store: Store, now: Callable[[], datetime]) -> None:
+    def __init__(self, path: Path, programmes: ProgrammeLibrary, store: Store, now: Callable[[], datetime]) -> None:
         self.path = path
         self.programmes = programmes
         self.trouble = ""
