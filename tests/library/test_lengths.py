@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from timer_app.cli.exact_lengths import rehearsed
+from timer_app.cli.exact_lengths import compile_with_exact_lengths
 from timer_app.core.compiler.compile import Compiled, compile_session
 from timer_app.core.session.model import Session
 from timer_app.core.timeline.utterance import DEFAULT_MANNER, Lengths
@@ -49,5 +49,5 @@ def test_a_run_with_the_bundled_voice_takes_as_long_as_the_list_says(
 
     sounds = shelf.sound_lengths(session.sound.theme, entry.path.parent, session.sound.sounds)
     delivery = SpeechStyle.for_session(session, DEFAULT_MANNER, DEFAULT_MANNER, None)
-    spoken = rehearsed(compiled, sounds, "espeak", delivery).timeline
+    spoken = compile_with_exact_lengths(compiled, sounds, "espeak", delivery).timeline
     assert abs(spoken.total_ms - entry.length_ms) <= 0.025 * spoken.total_ms

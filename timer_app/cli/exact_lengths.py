@@ -22,7 +22,7 @@ _TIMEOUT_S = 600.0
 SoundLength = Callable[[str], int]
 
 
-def rehearsed(
+def compile_with_exact_lengths(
     compiled: Callable[[Lengths], Compiled], sounds: SoundLength, voice: str, delivery: SpeechStyle
 ) -> Compiled:
     """A session as a run with that voice plays it.
@@ -43,10 +43,12 @@ def rehearsed(
     except VoiceError as error:
         raise CommandError(f"No voice: {error}") from None
     with closing(studio):
-        return _settled(compiled, _Rendered(studio, sounds), studio)
+        return _compile_until_stable(compiled, _ExactLengths(studio, sounds), studio)
 
 
-def _settled(compiled: Callable[[Lengths], Compiled], lengths: Lengths, studio: SpeechRenderer) -> Compiled:
+def _compile_until_stable(
+    compiled: Callable[[Lengths], Compiled], lengths: Lengths, studio: SpeechRenderer
+) -> Compiled:
     """Compile again and again until every line has its true length."""
     made = compiled(lengths)
     for _ in range(_MOST_PASSES):
@@ -60,7 +62,7 @@ def _settled(compiled: Callable[[Lengths], Compiled], lengths: Lengths, studio: 
     return made
 
 
-class _Rendered:
+class _ExactLengths:
     """Lengths of rendered lines, estimates for the others."""
 
     def __init__(self, studio: SpeechRenderer, sounds: SoundLength) -> None:

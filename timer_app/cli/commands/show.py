@@ -144,13 +144,15 @@ def _compiled(name: str, options: ShowOptions) -> Compiled:
 
     if options.voice is None:
         return compiled(library.estimated_lengths(theme, beside, session.sound.sounds))
-    from timer_app.cli.exact_lengths import rehearsed  # numpy is loaded only where a voice is
+    from timer_app.cli.exact_lengths import compile_with_exact_lengths  # numpy is loaded only where a voice is
 
     # A run takes the theme of the settings where they name one.
     own = {**session.sound.sounds, **own_sounds(settings)}
     sounds = library.sound_lengths(settings.sound_theme or theme, beside, own)
     usual, fixed = Manner(settings.rate, settings.pitch), Manner(options.rate, options.pitch)
-    return rehearsed(compiled, sounds, options.voice, SpeechStyle.for_session(session, usual, fixed, settings.lexicon))
+    return compile_with_exact_lengths(
+        compiled, sounds, options.voice, SpeechStyle.for_session(session, usual, fixed, settings.lexicon)
+    )
 
 
 def _heard(timeline: Timeline, index: int, dropped: Sequence[DroppedLine]) -> Iterator[str]:
