@@ -6,7 +6,7 @@ import pytest
 
 from tests.library_folders import Place
 from timer_app.library.library import Library
-from timer_app.library.phrases import PhraseBook
+from timer_app.library.phrases import PhraseCatalogue
 
 SWEDISH = """language = "sv"
 rest = "Vila."
@@ -59,8 +59,8 @@ def test_check_of_a_session_names_what_its_language_lacks(place: Place, library:
 
 
 def test_every_language_that_comes_along_is_whole() -> None:
-    book = PhraseBook(None)
-    assert [book.lacking(language) for language in book.languages] == [[]] * 10
+    book = PhraseCatalogue(None)
+    assert [book.missing(language) for language in book.languages] == [[]] * 10
 
 
 def test_faults_have_their_place_and_what_is_broken_is_said_in_the_words_below(place: Place) -> None:

@@ -34,7 +34,7 @@ from timer_app.library.exercises import (
     read_catalogue,
 )
 from timer_app.library.music import MusicLibrary
-from timer_app.library.phrases import PhraseBook, is_phrase_file, said_in_english
+from timer_app.library.phrases import PhraseCatalogue, english_fallback_warning, is_phrase_file
 from timer_app.library.programmes import is_programme_file, read_programme
 from timer_app.library.sounds import SoundLibrary, SoundOverrides
 from timer_app.library.translations import (
@@ -83,7 +83,7 @@ class Reader:
         self._exercises, phrases, self._sounds, self._music, self._sessions = around
         self._language = language
         self._lengths = lengths
-        self._phrase_book = PhraseBook(phrases)
+        self._phrase_catalogue = PhraseCatalogue(phrases)
         self._catalogues: dict[str, dict[str, Exercise]] = {}
 
     @cached_property
@@ -114,7 +114,7 @@ class Reader:
     @property
     def phrase_problems(self) -> list[LocatedProblem]:
         """What is wrong with the user's files of phrases; those phrases are said in the shipped words."""
-        return self._phrase_book.problems
+        return self._phrase_catalogue.problems
 
     def text_notices(self, session: Session, path: Path | None) -> list[str]:
         """Which words and translations, of those that a session needs, are left out for their faults.
@@ -126,7 +126,9 @@ class Reader:
         # One in the language wanted is written in it, or has been translated into it without faults.
         broken = faults_beside(path, self._language) if path and not self._is_as_wanted(session) else ()
         language = session.language
-        return left_out([*self._phrase_book.problems_in(language), *broken, *self._catalogue.text_faults(language)])
+        return left_out(
+            [*self._phrase_catalogue.problems_in(language), *broken, *self._catalogue.text_faults(language)]
+        )
 
     def notices(self, translations: Iterable[Path]) -> list[str]:
         """Which of the user's files besides sessions are left out for their faults, a line each."""
@@ -162,7 +164,7 @@ class Reader:
         if is_programme_file(source):
             return read_programme(source, self._sessions())[1]
         if is_phrase_file(source):
-            return self._phrase_book.check(source)
+            return self._phrase_catalogue.check(source)
         if is_translation(source):
             return check_translation(source, path, self._translatable, self._context(path))
         found = self._check_original(source, path)
@@ -190,7 +192,7 @@ class Reader:
 
     def phrases(self, language: str) -> Phrases:
         """The coach's words in a language, its base language, or English."""
-        return self._phrase_book.phrases(language)
+        return self._phrase_catalogue.phrases(language)
 
     def facts(self, path: Path, shown: str) -> library_index.Facts:
         """What the list shows of a file."""
@@ -250,11 +252,11 @@ class Reader:
 
     def _unspoken(self, language: str) -> Iterator[Problem]:
         """What the coach has to say in English in a session of that language."""
-        if not self._phrase_book.speaks(language):
+        if not self._phrase_catalogue.has_language(language):
             said = f'the coach has no words of its own in "{language}", and speaks English'
             yield Problem(("language",), said, severity="warning")
-        elif lacking := self._phrase_book.lacking(language):
-            yield said_in_english(("language",), language, lacking)
+        elif lacking := self._phrase_catalogue.missing(language):
+            yield english_fallback_warning(("language",), language, lacking)
 
     def _estimated_plan(self, session: Session, path: Path) -> CompileContext:
         lengths = self._lengths(session.sound.theme, path.parent, session.sound.sounds)

@@ -21,12 +21,12 @@ from timer_app.system.files import parse_file, toml_files
 FALLBACK_LANGUAGE = "en"
 _SHIPPED = Path(__file__).parents[1] / "phrases"
 _NOT_WORDS = frozenset({"language"})
-WORDS = frozenset(Phrases.model_fields) - _NOT_WORDS
+PHRASE_KEYS = frozenset(Phrases.model_fields) - _NOT_WORDS
 _SOME = 6  # phrases named in a message
 
 
 @dataclass(frozen=True)
-class Page:
+class PhraseFile:
     """A file of phrases.
 
     Attributes:
@@ -38,7 +38,7 @@ class Page:
     problems: tuple[LocatedProblem, ...] = ()
 
 
-class PhraseBook:
+class PhraseCatalogue:
     """The words of all languages.
 
     Args:
@@ -50,9 +50,9 @@ class PhraseBook:
         self._known: dict[str, Phrases] = {}
 
     @cached_property
-    def _pages(self) -> dict[str, list[Page]]:
+    def _own_files(self) -> dict[str, list[PhraseFile]]:
         """The user's files, and those that are shipped below them, by language."""
-        pages: dict[str, list[Page]] = {}
+        pages: dict[str, list[PhraseFile]] = {}
         for path in toml_files(self._own) if self._own else []:
             pages.setdefault(path.stem.lower(), []).append(_own_page(path))
         return pages
@@ -60,7 +60,7 @@ class PhraseBook:
     @property
     def problems(self) -> list[LocatedProblem]:
         """What is wrong in the user's files; those phrases are said in the words below them."""
-        return [problem for language in self._pages for problem in self._problems(language)]
+        return [problem for language in self._own_files for problem in self._problems(language)]
 
     def problems_in(self, language: str) -> list[LocatedProblem]:
         """Those of them that a session in a language meets."""
@@ -68,12 +68,12 @@ class PhraseBook:
         return [problem for code in codes for problem in self._problems(code)]
 
     def _problems(self, code: str) -> list[LocatedProblem]:
-        return [problem for page in self._pages.get(code, []) for problem in page.problems]
+        return [problem for page in self._own_files.get(code, []) for problem in page.problems]
 
     @property
     def languages(self) -> list[str]:
         """Every language that has words."""
-        return sorted({path.stem for path in toml_files(_SHIPPED)} | set(self._pages))
+        return sorted({path.stem for path in toml_files(_SHIPPED)} | set(self._own_files))
 
     def phrases(self, language: str) -> Phrases:
         """The coach's words in a language.
@@ -82,17 +82,17 @@ class PhraseBook:
             FileFault: The installation is damaged.
         """
         if language not in self._known:
-            self._known[language] = self._made(language)
+            self._known[language] = self._build_phrases(language)
         return self._known[language]
 
-    def speaks(self, language: str) -> bool:
+    def has_language(self, language: str) -> bool:
         """Whether the coach has words of its own in the language."""
         return any(self._words(code) for code in _codes(language))
 
-    def lacking(self, language: str) -> list[str]:
+    def missing(self, language: str) -> list[str]:
         """The phrases that are said in English, since the language has none."""
         own = {key for code in _codes(language) for words in self._words(code) for key in words}
-        return [key for key in Phrases.model_fields if key in WORDS - own]
+        return [key for key in Phrases.model_fields if key in PHRASE_KEYS - own]
 
     def check(self, source: Source) -> list[LocatedProblem]:
         """Everything wrong with a file of phrases; what it lacks only where there are no errors."""
@@ -102,11 +102,11 @@ class PhraseBook:
     def _lacking_in(self, source: Source) -> Iterator[Problem]:
         language = source.data["language"]
         below = {key for code in _codes(language) if (words := _shipped(code)) for key in words}
-        lacking = [key for key in Phrases.model_fields if key in WORDS - below - source.data.keys()]
+        lacking = [key for key in Phrases.model_fields if key in PHRASE_KEYS - below - source.data.keys()]
         if lacking:
-            yield said_in_english(("language",), language, lacking)
+            yield english_fallback_warning(("language",), language, lacking)
 
-    def _made(self, language: str) -> Phrases:
+    def _build_phrases(self, language: str) -> Phrases:
         words: dict[str, Any] = {}
         for code in (FALLBACK_LANGUAGE, *reversed(_codes(language))):
             for layer in self._words(code):
@@ -121,15 +121,15 @@ class PhraseBook:
     def _words(self, code: str) -> list[dict[str, Any]]:
         """The words that there are in just this language, the shipped ones first."""
         shipped = _shipped(code)
-        return [*([shipped] if shipped else []), *(page.words for page in self._pages.get(code, []))]
+        return [*([shipped] if shipped else []), *(page.words for page in self._own_files.get(code, []))]
 
 
 def is_phrase_file(source: Source) -> bool:
     """Whether a file holds words of the coach, and neither a session nor exercises."""
-    return not {"steps", "exercises", "texts", "schema"} & source.data.keys() and bool(WORDS & source.data.keys())
+    return not {"steps", "exercises", "texts", "schema"} & source.data.keys() and bool(PHRASE_KEYS & source.data.keys())
 
 
-def said_in_english(path: tuple[str | int, ...], language: str, lacking: Sequence[str]) -> Problem:
+def english_fallback_warning(path: tuple[str | int, ...], language: str, lacking: Sequence[str]) -> Problem:
     """The warning that a language has no words for some phrases."""
     some = ", ".join(lacking[:_SOME]) + (f" and {len(lacking) - _SOME} more" if len(lacking) > _SOME else "")
     said = f"the coach has no words in {quoted(language)} for {some}, and says them in English"
@@ -142,8 +142,8 @@ def phrases(language: str) -> Phrases:
 
 
 @cache
-def _shipped_book() -> PhraseBook:
-    return PhraseBook()
+def _shipped_book() -> PhraseCatalogue:
+    return PhraseCatalogue()
 
 
 def plural_rule(language: str) -> PluralRule:
@@ -178,15 +178,15 @@ def _shipped(code: str) -> dict[str, Any]:
     return parse_file(path).data if path.is_file() else {}
 
 
-def _own_page(path: Path) -> Page:
+def _own_page(path: Path) -> PhraseFile:
     try:
         source = parse_file(path)
     except FileFault as fault:
-        return Page({}, fault.problems)
+        return PhraseFile({}, fault.problems)
     problems = list(_faults(source))
     broken = {problem.path[0] if problem.path else "" for problem in problems}
-    words = {key: value for key, value in source.data.items() if key in WORDS - broken}
-    return Page(words, tuple(source.collected(problems)))
+    words = {key: value for key, value in source.data.items() if key in PHRASE_KEYS - broken}
+    return PhraseFile(words, tuple(source.collected(problems)))
 
 
 def _faults(source: Source) -> Iterator[Problem]:
