@@ -12,7 +12,7 @@ from PIL import Image, ImageDraw
 
 from timer_app.core.figures.drawing import Box, Shape, draw_figure
 from timer_app.core.figures.model import Figure, Point, Pose
-from timer_app.library.exercises import exercise_file
+from timer_app.library.exercises import read_exercise_file
 from timer_app.library.sounds import SoundLibrary
 from timer_app.system import paths
 from timer_app.system.files import parse_file, toml_files
@@ -78,7 +78,7 @@ def picture(figure: Figure, pose: Pose) -> Image.Image:
 
 def figures_in(path: Path) -> Iterator[tuple[str, Figure]]:
     """The figures of a file of exercises, by the ids of those."""
-    found, _ = exercise_file(parse_file(path), SoundLibrary.default(), path.parent)
+    found, _ = read_exercise_file(parse_file(path), SoundLibrary.default(), path.parent)
     for name, exercise in (found.exercises if found else {}).items():
         if exercise.figure is not None:
             yield name, exercise.figure.figure

@@ -16,7 +16,7 @@ from timer_app.core.compiler.compile import compile_session
 from timer_app.core.session.model import Session
 from timer_app.core.session.translation import texts_of, translated
 from timer_app.core.timeline.model import Timeline
-from timer_app.library.exercises import exercise_file
+from timer_app.library.exercises import read_exercise_file
 from timer_app.library.library import Library, LibraryError
 from timer_app.library.sounds import SoundLibrary
 from timer_app.library.translations import texts_beside
@@ -286,7 +286,7 @@ def test_whatever_is_translated_only_texts_change(data: st.DataObject) -> None:
 @pytest.mark.parametrize("name", _catalogue_files())
 def test_texts_of_exercises_have_their_place_in_the_file(name: str) -> None:
     path = paths.shipped_sessions() / "exercises" / f"{name}.toml"
-    file, _ = exercise_file(parse_file(path), SoundLibrary.default(), path.parent)
+    file, _ = read_exercise_file(parse_file(path), SoundLibrary.default(), path.parent)
     assert file is not None
     data = parse_file(path).data
     for place, text in texts_of(file):

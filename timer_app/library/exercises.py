@@ -19,13 +19,13 @@ from timer_app.library.sounds import SoundLibrary
 from timer_app.library.translations import faults_beside, texts_beside
 from timer_app.system.files import parse_file, toml_files
 
-USUAL_LANGUAGE = "en"
+DEFAULT_LANGUAGE = "en"
 # Sees that a recording can be played, by its path and the folder of the file that names it.
 RecordingCheck = Callable[[str, Path], None]
 
 
 @dataclass(frozen=True, slots=True)
-class Home:
+class ExerciseOrigin:
     """Where an exercise comes from: its file, and the language of that."""
 
     path: Path
@@ -38,13 +38,13 @@ class Catalogue:
 
     exercises: dict[str, Exercise]
     problems: tuple[LocatedProblem, ...] = ()
-    homes: dict[str, Home] = field(default_factory=dict)
+    origins: dict[str, ExerciseOrigin] = field(default_factory=dict)
 
     def in_language(self, language: str) -> dict[str, Exercise]:
         """The exercises in a language, where they are written in it or translated into it; the others as they are."""
         texts = {home: texts_beside(home.path, language) for home in self._foreign(language)}
         return {
-            name: translated(exercise, texts.get(self.homes[name]) or {}) if self.homes[name] in texts else exercise
+            name: translated(exercise, texts.get(self.origins[name]) or {}) if self.origins[name] in texts else exercise
             for name, exercise in self.exercises.items()
         }
 
@@ -52,13 +52,13 @@ class Catalogue:
         """Why translations into a language cannot be used; their exercises stay as they are."""
         return [fault for home in self._foreign(language) for fault in faults_beside(home.path, language)]
 
-    def strangers(self, language: str) -> dict[str, str]:
+    def untranslated(self, language: str) -> dict[str, str]:
         """The exercises that a language has not, each with the language it is in."""
         foreign = {home for home in self._foreign(language) if not texts_beside(home.path, language)}
-        return {name: home.language for name, home in self.homes.items() if home in foreign}
+        return {name: home.language for name, home in self.origins.items() if home in foreign}
 
-    def _foreign(self, language: str) -> set[Home]:
-        return {home for home in self.homes.values() if not same_language(home.language, language)}
+    def _foreign(self, language: str) -> set[ExerciseOrigin]:
+        return {home for home in self.origins.values() if not same_language(home.language, language)}
 
 
 def read_catalogue(
@@ -72,7 +72,7 @@ def read_catalogue(
         recordings: Sees that a recording can be played; `None` for not looking.
     """
     exercises: dict[str, Exercise] = {}
-    homes: dict[str, Home] = {}
+    homes: dict[str, ExerciseOrigin] = {}
     problems: list[LocatedProblem] = []
     for path in (path for folder in folders for path in toml_files(folder)):
         try:
@@ -82,7 +82,7 @@ def read_catalogue(
             problems += fault.problems
             continue
         exercises |= found
-        homes |= dict.fromkeys(found, Home(path, source.data.get("language", USUAL_LANGUAGE)))
+        homes |= dict.fromkeys(found, ExerciseOrigin(path, source.data.get("language", DEFAULT_LANGUAGE)))
         problems += faults
     return Catalogue(exercises, tuple(problems), homes)
 
@@ -92,7 +92,7 @@ def is_exercise_file(source: Source) -> bool:
     return "exercises" in source.data and "steps" not in source.data
 
 
-def exercise_file(
+def read_exercise_file(
     source: Source, sounds: SoundLibrary, folder: Path, recordings: RecordingCheck | None = None
 ) -> tuple[ExerciseFile | None, list[Problem]]:
     """A file of exercises and no problems, or all its errors."""
@@ -106,7 +106,7 @@ def read_exercises(
     source: Source, sounds: SoundLibrary, folder: Path, recordings: RecordingCheck | None = None
 ) -> tuple[dict[str, Exercise], list[LocatedProblem]]:
     """The exercises of a file, none where it has errors, and the errors."""
-    found, problems = exercise_file(source, sounds, folder, recordings)
+    found, problems = read_exercise_file(source, sounds, folder, recordings)
     return (found.exercises if found else {}), source.collected(problems)
 
 
@@ -114,7 +114,7 @@ def check_exercises(
     source: Source, sounds: SoundLibrary, folder: Path, recordings: RecordingCheck | None = None
 ) -> list[LocatedProblem]:
     """Everything wrong with a file of exercises; warnings only where there are no errors."""
-    found, problems = exercise_file(source, sounds, folder, recordings)
+    found, problems = read_exercise_file(source, sounds, folder, recordings)
     return source.collected(problems if found is None else exercise_warnings(found))
 
 

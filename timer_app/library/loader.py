@@ -28,10 +28,10 @@ from timer_app.library import index as library_names
 from timer_app.library.exercises import (
     Catalogue,
     check_exercises,
-    exercise_file,
     exercise_warnings,
     is_exercise_file,
     read_catalogue,
+    read_exercise_file,
 )
 from timer_app.library.music import MusicLibrary
 from timer_app.library.phrases import PhraseCatalogue, english_fallback_warning, is_phrase_file
@@ -103,7 +103,7 @@ class Reader:
 
     def folder_of(self, exercise: str) -> Path | None:
         """Where the file lies that an exercise of the catalogue is in."""
-        home = self._catalogue.homes.get(exercise)
+        home = self._catalogue.origins.get(exercise)
         return home.path.parent if home else None
 
     @property
@@ -182,7 +182,7 @@ class Reader:
     def _translatable(self, source: Source, path: Path) -> tuple[Translatable | None, Callable[..., list[Problem]]]:
         """What a translation belongs to, and what tells what would disappoint in it once it is translated."""
         if is_exercise_file(source):
-            file, _ = exercise_file(source, self._sounds, path.parent, self._music.check_recording)
+            file, _ = read_exercise_file(source, self._sounds, path.parent, self._music.check_recording)
             return file, exercise_warnings
         return self._read(source, path)[0], lambda session: self._warnings(session, path)
 
@@ -243,7 +243,7 @@ class Reader:
 
     def _untranslated(self, session: Session) -> Iterator[Problem]:
         """The exercises that a session uses and that are not in its language."""
-        strangers = self._catalogue.strangers(session.language)
+        strangers = self._catalogue.untranslated(session.language)
         for leaf in flat_steps(session.steps) if strangers else ():
             used = leaf.step.exercise if isinstance(leaf.step, WorkStep) else None
             if used in strangers:
