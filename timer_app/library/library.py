@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from timer_app.core.session.model import Session
     from timer_app.core.session.phrases import Phrases
     from timer_app.core.timeline.utterance import Lengths
-    from timer_app.library.loader import Reader
+    from timer_app.library.loader import LibraryLoader
     from timer_app.library.music import MusicLibrary, RecordingRef
     from timer_app.library.sounds import SoundLibrary, SoundOverrides
 
@@ -121,30 +121,30 @@ class Library:
         return cls(Folders.default(), lazy(_default_sounds), lazy(_default_music), language)
 
     @cached_property
-    def _reader(self) -> Reader:
-        from timer_app.library.loader import Around, Reader  # models are loaded where a file is read
+    def _loader(self) -> LibraryLoader:
+        from timer_app.library.loader import LibraryLoader, LoaderContext  # models are loaded where a file is read
 
-        around = Around(self._folders.exercises, self._folders.phrases, self.sounds, self.music, self.ids)
-        return Reader(around, self.language, self.estimated_lengths)
+        around = LoaderContext(self._folders.exercises, self._folders.phrases, self.sounds, self.music, self.ids)
+        return LibraryLoader(around, self.language, self.estimated_lengths)
 
     @property
     def catalogue(self) -> dict[str, Exercise]:
         """Every exercise, by its id; the user's own replace shipped ones of the same id."""
-        return self._reader.catalogue
+        return self._loader.catalogue
 
     def catalogue_in(self, language: str) -> dict[str, Exercise]:
         """The catalogue in a language, as far as it is translated."""
-        return self._reader.catalogue_in(language)
+        return self._loader.catalogue_in(language)
 
     @property
     def catalogue_problems(self) -> list[LocatedProblem]:
         """What is wrong with exercise files; their exercises are missing from the catalogue."""
-        return self._reader.catalogue_problems
+        return self._loader.catalogue_problems
 
     @property
     def phrase_problems(self) -> list[LocatedProblem]:
         """What is wrong with the user's files of phrases; those phrases are said in the shipped words."""
-        return self._reader.phrase_problems
+        return self._loader.phrase_problems
 
     def text_notices(self, session: Session, path: Path | None = None) -> list[str]:
         """Which words and translations, of those that a session needs, are left out for their faults.
@@ -153,13 +153,13 @@ class Library:
             session: As it was loaded.
             path: Its file.
         """
-        return self._reader.text_notices(session, path)
+        return self._loader.text_notices(session, path)
 
     def notices(self) -> list[str]:
         """Which of the user's files besides sessions are left out for their faults, a line each."""
         known = self._index.notices
         if known is None:
-            known = self._reader.notices(self._translations())
+            known = self._loader.notices(self._translations())
             self._index.notices = known
             self._index.save()
         return known
@@ -200,7 +200,7 @@ class Library:
         Raises:
             FileFault: The file cannot be used; it carries all errors.
         """
-        return self._reader.load(entry.path)
+        return self._loader.load(entry.path)
 
     def check(self, path: Path, shown: str = "") -> list[LocatedProblem]:
         """Everything wrong with a file of a session, exercises, a programme, translated texts or phrases.
@@ -209,15 +209,15 @@ class Library:
             path: The file.
             shown: How the user wrote the path, for messages; the path itself if empty.
         """
-        return self._reader.check(path, shown)
+        return self._loader.check(path, shown)
 
     def plan(self, session: Session, lengths: Lengths, level: float = 0.0, seed: int = 0) -> CompileContext:
         """What is needed to compile `session`."""
-        return self._reader.plan(session, lengths, level, seed)
+        return self._loader.plan(session, lengths, level, seed)
 
     def phrases(self, language: str) -> Phrases:
         """The coach's words in a language, its base language, or English."""
-        return self._reader.phrases(language)
+        return self._loader.phrases(language)
 
     def estimated_lengths(self, theme: str, beside: Path | None = None, own: SoundOverrides | None = None) -> Lengths:
         """Lengths of lines guessed from their text, and true ones of sounds."""
@@ -268,7 +268,7 @@ class Library:
 
     def _recording(self, recorded: RecordingRef, beside: Path | None) -> Path | None:
         return self.music.find_recording(
-            recorded.file, self._reader.folder_of(recorded.exercise) if recorded.exercise else beside
+            recorded.file, self._loader.folder_of(recorded.exercise) if recorded.exercise else beside
         )
 
     @cached_property
@@ -291,7 +291,7 @@ class Library:
     def _entry(self, path: Path, origin: Origin, shown: str = "") -> SessionEntry:
         facts = self._index.get(path)
         if facts is None:
-            facts = self._reader.facts(path, shown)
+            facts = self._loader.facts(path, shown)
             self._index.put(path, facts)
         shown_facts = (facts.name, facts.summary, facts.length_ms, facts.equipment, facts.faults)
         return SessionEntry(path.stem, path, origin, *shown_facts)

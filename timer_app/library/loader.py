@@ -49,10 +49,10 @@ from timer_app.system.files import parse_file, translations_of
 from timer_app.tts import names as voice_names
 
 # Gives the lengths of lines and sounds for a theme, the folder of a session's file, and files in place of sounds.
-LengthsFor = Callable[[str, Path | None, SoundOverrides | None], Lengths]
+MakeLengths = Callable[[str, Path | None, SoundOverrides | None], Lengths]
 
 
-class Around(NamedTuple):
+class LoaderContext(NamedTuple):
     """What files may refer to.
 
     Attributes:
@@ -70,7 +70,7 @@ class Around(NamedTuple):
     sessions: Callable[[], Collection[str]] = tuple
 
 
-class Reader:
+class LibraryLoader:
     """Reads files against one catalogue and one set of phrases.
 
     Args:
@@ -79,7 +79,7 @@ class Reader:
         lengths: Tells how long lines and sounds last.
     """
 
-    def __init__(self, around: Around, language: str, lengths: LengthsFor) -> None:
+    def __init__(self, around: LoaderContext, language: str, lengths: MakeLengths) -> None:
         self._exercises, phrases, self._sounds, self._music, self._sessions = around
         self._language = language
         self._lengths = lengths
@@ -124,7 +124,7 @@ class Reader:
             path: Its file.
         """
         # One in the language wanted is written in it, or has been translated into it without faults.
-        broken = faults_beside(path, self._language) if path and not self._is_as_wanted(session) else ()
+        broken = faults_beside(path, self._language) if path and not self._is_in_wanted_language(session) else ()
         language = session.language
         return left_out(
             [*self._phrase_catalogue.problems_in(language), *broken, *self._catalogue.text_faults(language)]
@@ -142,11 +142,11 @@ class Reader:
             FileFault: The file cannot be used; it carries all errors.
         """
         source = parse_file(path)
-        session, problems = self._read(source, path)
+        session, problems = self._read_session(source, path)
         if session is None:
             raise FileFault(source.collected(problems))
         warnings = source.collected(self._warnings(session, path))
-        return self._as_wanted(session, path), warnings
+        return self._translated_session(session, path), warnings
 
     def check(self, path: Path, shown: str = "") -> list[LocatedProblem]:
         """Everything wrong with a file of a session, exercises, a programme, translated texts or phrases.
@@ -176,7 +176,7 @@ class Reader:
     def _check_original(self, source: Source, path: Path) -> list[LocatedProblem]:
         if is_exercise_file(source):
             return check_exercises(source, self._sounds, path.parent, self._music.check_recording)
-        session, problems = self._read(source, path)
+        session, problems = self._read_session(source, path)
         return source.collected(problems if session is None else self._warnings(session, path))
 
     def _translatable(self, source: Source, path: Path) -> tuple[Translatable | None, Callable[..., list[Problem]]]:
@@ -184,7 +184,7 @@ class Reader:
         if is_exercise_file(source):
             file, _ = read_exercise_file(source, self._sounds, path.parent, self._music.check_recording)
             return file, exercise_warnings
-        return self._read(source, path)[0], lambda session: self._warnings(session, path)
+        return self._read_session(source, path)[0], lambda session: self._warnings(session, path)
 
     def plan(self, session: Session, lengths: Lengths, level: float = 0.0, seed: int = 0) -> CompileContext:
         """What is needed to compile `session`."""
@@ -200,14 +200,14 @@ class Reader:
             source = parse_file(path, shown)
         except FileFault as fault:
             return library_index.Facts(path.stem, faults=len(fault.problems))
-        session, problems = self._read(source, path)
+        session, problems = self._read_session(source, path)
         if session is None:
             return library_index.Facts(library_names.name_in(source) or path.stem, faults=len(problems))
-        session = self._as_wanted(session, path)
+        session = self._translated_session(session, path)
         short = outline(session, self._estimated_plan(session, path))
         return library_index.Facts(short.name, short.summary, short.length_ms, short.equipment)
 
-    def _read(self, source: Source, path: Path) -> tuple[Session | None, list[Problem]]:
+    def _read_session(self, source: Source, path: Path) -> tuple[Session | None, list[Problem]]:
         """The session and no problems, or all its errors."""
         session, problems = validate_source(Session, source, self._context(path))
         if session is None:
@@ -215,18 +215,18 @@ class Reader:
         problems = check_limits(session, self.plan(session, EstimatedLengths()))
         return (None, problems) if problems else (session, [])
 
-    def _as_wanted(self, session: Session, path: Path) -> Session:
+    def _translated_session(self, session: Session, path: Path) -> Session:
         """A session in the language wanted, where there is a translation into it."""
-        texts = {} if self._is_as_wanted(session) else texts_beside(path, self._language)
+        texts = {} if self._is_in_wanted_language(session) else texts_beside(path, self._language)
         return in_language(session, texts, self._language) if texts else session
 
-    def _is_as_wanted(self, session: Session) -> bool:
+    def _is_in_wanted_language(self, session: Session) -> bool:
         return not self._language or same_language(self._language, session.language)
 
     def _warnings(self, session: Session, path: Path) -> list[Problem]:
         warnings = [*_unknown_voice(session), *check_session(session, self._estimated_plan(session, path))[1]]
         suggestions = self._unknown_suggestions(session)
-        return [*self._unspoken(session.language), *self._untranslated(session), *suggestions, *warnings]
+        return [*self._missing_phrases(session.language), *self._untranslated(session), *suggestions, *warnings]
 
     def _unknown_suggestions(self, session: Session) -> Iterator[Problem]:
         """Sessions that are suggested and are not here; elsewhere they may be."""
@@ -250,7 +250,7 @@ class Reader:
                 said = f'"{used}" is in the language "{strangers[used]}", and not translated into "{session.language}"'
                 yield Problem((*leaf.path, "exercise"), said, severity="warning")
 
-    def _unspoken(self, language: str) -> Iterator[Problem]:
+    def _missing_phrases(self, language: str) -> Iterator[Problem]:
         """What the coach has to say in English in a session of that language."""
         if not self._phrase_catalogue.has_language(language):
             said = f'the coach has no words of its own in "{language}", and speaks English'
