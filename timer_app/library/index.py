@@ -24,7 +24,7 @@ _LARGEST = 5_000  # files remembered
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
+class SessionFacts:
     """What the list shows of a file.
 
     Attributes:
@@ -42,7 +42,7 @@ class Facts:
     faults: int = 0
 
     @classmethod
-    def from_json(cls, found: object) -> Facts | None:
+    def from_json(cls, found: object) -> SessionFacts | None:
         """What was written as JSON; `None` for anything else, since anything may stand in a file of a cache."""
         match found:
             case {
@@ -55,7 +55,7 @@ class Facts:
         return None
 
 
-class Index:
+class LibraryIndex:
     """Facts about files, valid as long as the file and the catalogue are unchanged.
 
     Files with errors are not remembered: whether they have any may depend on other files, such as sounds.
@@ -73,14 +73,14 @@ class Index:
         self._known: dict[str, Any] = self._load()
         self._changed = False
 
-    def get(self, path: Path) -> Facts | None:
+    def get(self, path: Path) -> SessionFacts | None:
         """What is known of a file; `None` for nothing, or nothing that is still true."""
         match self._known.get(str(path.absolute())):
             case {"stamp": stamp, "facts": found} if stamp == _stamp(path):
-                return Facts.from_json(found)
+                return SessionFacts.from_json(found)
         return None
 
-    def put(self, path: Path, facts: Facts) -> None:
+    def put(self, path: Path, facts: SessionFacts) -> None:
         """Remember what was found in a file."""
         if not facts.faults:
             self._known[str(path.absolute())] = {"stamp": _stamp(path), "facts": _as_json(facts)}
@@ -125,7 +125,7 @@ class Index:
         return {}
 
 
-def _as_json(facts: Facts) -> dict[str, Any]:
+def _as_json(facts: SessionFacts) -> dict[str, Any]:
     return {**asdict(facts), "equipment": list(facts.equipment)}
 
 

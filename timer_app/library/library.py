@@ -272,10 +272,12 @@ class Library:
         )
 
     @cached_property
-    def _index(self) -> library_index.Index:
+    def _index(self) -> library_index.LibraryIndex:
         catalogue = [path for folder in self._folders.exercises for path in toml_files(folder)]
         phrases = toml_files(self._folders.phrases) if self._folders.phrases else []
-        return library_index.Index(self._folders.index, [*catalogue, *phrases, *self._translations()], self.language)
+        return library_index.LibraryIndex(
+            self._folders.index, [*catalogue, *phrases, *self._translations()], self.language
+        )
 
     def _translations(self) -> list[Path]:
         folders = [*self._folders.exercises, *(folder for _, folder in self._folders.sessions)]

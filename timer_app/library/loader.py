@@ -194,18 +194,18 @@ class LibraryLoader:
         """The coach's words in a language, its base language, or English."""
         return self._phrase_catalogue.phrases(language)
 
-    def facts(self, path: Path, shown: str) -> library_index.Facts:
+    def facts(self, path: Path, shown: str) -> library_index.SessionFacts:
         """What the list shows of a file."""
         try:
             source = parse_file(path, shown)
         except FileFault as fault:
-            return library_index.Facts(path.stem, faults=len(fault.problems))
+            return library_index.SessionFacts(path.stem, faults=len(fault.problems))
         session, problems = self._read_session(source, path)
         if session is None:
-            return library_index.Facts(library_names.name_in(source) or path.stem, faults=len(problems))
+            return library_index.SessionFacts(library_names.name_in(source) or path.stem, faults=len(problems))
         session = self._translated_session(session, path)
         short = outline(session, self._estimated_plan(session, path))
-        return library_index.Facts(short.name, short.summary, short.length_ms, short.equipment)
+        return library_index.SessionFacts(short.name, short.summary, short.length_ms, short.equipment)
 
     def _read_session(self, source: Source, path: Path) -> tuple[Session | None, list[Problem]]:
         """The session and no problems, or all its errors."""
