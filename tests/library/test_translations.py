@@ -19,7 +19,7 @@ from timer_app.core.timeline.model import Timeline
 from timer_app.library.exercises import read_exercise_file
 from timer_app.library.library import Library, LibraryError
 from timer_app.library.sounds import SoundLibrary
-from timer_app.library.translations import texts_beside
+from timer_app.library.translations import translated_texts
 from timer_app.system import paths
 from timer_app.system.files import parse_file, toml_files, translation_files, translations_of
 
@@ -206,7 +206,7 @@ def test_a_broken_translation_leaves_the_session_as_it_is(translations: Place, t
     session, _ = library.load(library.find("back"))
     assert session.name == "Back"
     assert any(problem.severity == "error" for problem in library.check(path))
-    assert texts_beside(translations.own / "nowhere.toml", "de") == {}
+    assert translated_texts(translations.own / "nowhere.toml", "de") == {}
 
 
 def test_a_run_is_told_of_the_broken_translation_of_its_own_session_whatever_else_was_read(place: Place) -> None:

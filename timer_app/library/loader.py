@@ -39,11 +39,11 @@ from timer_app.library.programmes import is_programme_file, read_programme
 from timer_app.library.sounds import SoundLibrary, SoundOverrides
 from timer_app.library.translations import (
     check_translation,
-    faults_beside,
-    faults_of,
+    fault_notices,
     is_translation,
-    left_out,
-    texts_beside,
+    translated_texts,
+    translation_faults,
+    translation_file_faults,
 )
 from timer_app.system.files import parse_file, translations_of
 from timer_app.tts import names as voice_names
@@ -124,16 +124,16 @@ class LibraryLoader:
             path: Its file.
         """
         # One in the language wanted is written in it, or has been translated into it without faults.
-        broken = faults_beside(path, self._language) if path and not self._is_in_wanted_language(session) else ()
+        broken = translation_faults(path, self._language) if path and not self._is_in_wanted_language(session) else ()
         language = session.language
-        return left_out(
+        return fault_notices(
             [*self._phrase_catalogue.problems_in(language), *broken, *self._catalogue.text_faults(language)]
         )
 
     def notices(self, translations: Iterable[Path]) -> list[str]:
         """Which of the user's files besides sessions are left out for their faults, a line each."""
-        texts = [fault for path in translations for fault in faults_of(path)]
-        return left_out([*self.catalogue_problems, *self.phrase_problems, *texts])
+        texts = [fault for path in translations for fault in translation_file_faults(path)]
+        return fault_notices([*self.catalogue_problems, *self.phrase_problems, *texts])
 
     def load(self, path: Path) -> tuple[Session, list[LocatedProblem]]:
         """A session and the warnings about it.
@@ -217,7 +217,7 @@ class LibraryLoader:
 
     def _translated_session(self, session: Session, path: Path) -> Session:
         """A session in the language wanted, where there is a translation into it."""
-        texts = {} if self._is_in_wanted_language(session) else texts_beside(path, self._language)
+        texts = {} if self._is_in_wanted_language(session) else translated_texts(path, self._language)
         return in_language(session, texts, self._language) if texts else session
 
     def _is_in_wanted_language(self, session: Session) -> bool:

@@ -20,7 +20,7 @@ from timer_app.core.text.languages import base_language
 from timer_app.system.files import original_of, parse_file, translations_of
 
 # Reads the original of a translation, and tells what would disappoint in such a model.
-Finder = Callable[[Source, Path], tuple[Translatable | None, Callable[..., list[Problem]]]]
+ReadOriginal = Callable[[Source, Path], tuple[Translatable | None, Callable[..., list[Problem]]]]
 # The texts of a translation, and its faults.
 _Read = tuple[Mapping[str, str], tuple[LocatedProblem, ...]]
 _PLACEHOLDER = re.compile(r"{\w+}")
@@ -32,24 +32,24 @@ def is_translation(source: Source) -> bool:
     return "texts" in source.data and not {"steps", "exercises"} & source.data.keys()
 
 
-def texts_beside(path: Path, language: str) -> Mapping[str, str]:
+def translated_texts(path: Path, language: str) -> Mapping[str, str]:
     """The texts of a file in a language or its base language; none where there is no translation without errors."""
-    beside = _beside(path, language)
+    beside = _find_translation(path, language)
     return _read(beside)[0] if beside else {}
 
 
-def faults_beside(path: Path, language: str) -> Sequence[LocatedProblem]:
+def translation_faults(path: Path, language: str) -> Sequence[LocatedProblem]:
     """Why the translation that `texts_beside` looks for cannot be used; nothing where there is none."""
-    beside = _beside(path, language)
-    return faults_of(beside) if beside else ()
+    beside = _find_translation(path, language)
+    return translation_file_faults(beside) if beside else ()
 
 
-def faults_of(path: Path) -> Sequence[LocatedProblem]:
+def translation_file_faults(path: Path) -> Sequence[LocatedProblem]:
     """Why a translation cannot be used."""
     return _read(path)[1]
 
 
-def _beside(path: Path, language: str) -> Path | None:
+def _find_translation(path: Path, language: str) -> Path | None:
     found = translations_of(path)
     return found.get(language.lower()) or found.get(base_language(language))
 
@@ -57,12 +57,12 @@ def _beside(path: Path, language: str) -> Path | None:
 def _read(path: Path) -> _Read:
     with contextlib.suppress(OSError):
         state = path.stat()
-        return _remembered(path, state.st_mtime_ns, state.st_size)
+        return _read_cached(path, state.st_mtime_ns, state.st_size)
     return {}, ()
 
 
 @lru_cache(_REMEMBERED)
-def _remembered(path: Path, _changed_ns: int, _size: int) -> _Read:
+def _read_cached(path: Path, _changed_ns: int, _size: int) -> _Read:
     try:
         source = parse_file(path)
     except FileFault as fault:
@@ -71,22 +71,22 @@ def _remembered(path: Path, _changed_ns: int, _size: int) -> _Read:
     return (found.everything if found else {}), tuple(source.collected(problems))
 
 
-def left_out(problems: Iterable[LocatedProblem]) -> list[str]:
+def fault_notices(problems: Iterable[LocatedProblem]) -> list[str]:
     """A line for each file that is not used, or not wholly, for the faults in it."""
     files: dict[str, list[LocatedProblem]] = {}
     for problem in problems:
         files.setdefault(problem.file, []).append(problem)
-    return [_left_out(file, found[0], len(found) - 1) for file, found in files.items()]
+    return [_fault_notice(file, found[0], len(found) - 1) for file, found in files.items()]
 
 
-def _left_out(file: str, first: LocatedProblem, more: int) -> str:
+def _fault_notice(file: str, first: LocatedProblem, more: int) -> str:
     place = f"{file}:{first.line}" if first.line else file
     key = f"{first.key}: " if first.key else ""
     others = f" and {count_text(more, 'more fault')}" if more else ""
     return f"{place}: {key}{first.message}{others}; other words stand in, and `timer-app check` tells more."
 
 
-def check_translation(source: Source, path: Path, find: Finder, context: dict[str, Any]) -> list[LocatedProblem]:
+def check_translation(source: Source, path: Path, find: ReadOriginal, context: dict[str, Any]) -> list[LocatedProblem]:
     """Everything wrong with a file of translated texts; warnings only where there are no errors.
 
     Args:
@@ -108,7 +108,9 @@ def check_translation(source: Source, path: Path, find: Finder, context: dict[st
     if model is None:
         return source.collected([Problem((), f"{original.name} has faults; check that first")])
     made = in_language(model, _cleaned(source), source.data["language"])
-    return source.collected([*_gaps(source, model, original.name), *_moved(warnings(made), source, found)])
+    return source.collected(
+        [*_gaps(source, model, original.name), *_problems_in_translation(warnings(made), source, found)]
+    )
 
 
 def _cleaned(source: Source) -> dict[str, str]:
@@ -163,11 +165,11 @@ def _listed(names: Iterable[str]) -> str:
     return " and ".join(sorted(names)) or "none"
 
 
-def _moved(problems: Iterable[Problem], source: Source, original: Source) -> Iterator[Problem]:
+def _problems_in_translation(problems: Iterable[Problem], source: Source, original: Source) -> Iterator[Problem]:
     """Problems of the translated original, at the texts of the translation that they are about."""
     given = {clean_text(text): text for text in source.data["texts"]}
     for problem in problems:
-        found = _at(original.data, problem.path)
+        found = _value_at(original.data, problem.path)
         text = found.get("say") if isinstance(found, dict) else found  # a cue as a whole
         key = given.get(" ".join(text.split())) if isinstance(text, str) else None
         is_known = problem.path == ("language",)
@@ -176,7 +178,7 @@ def _moved(problems: Iterable[Problem], source: Source, original: Source) -> Ite
         yield Problem(path, problem.message, problem.allowed, problem.suggestion, problem.severity, part)
 
 
-def _at(data: Any, path: p.KeyPath) -> object:
+def _value_at(data: Any, path: p.KeyPath) -> object:
     for part in path:
         try:
             data = data[part]
