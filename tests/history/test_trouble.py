@@ -177,21 +177,21 @@ def test_a_record_left_as_it_is_is_not_offered_again(store: Store) -> None:
 def test_whoever_only_looks_whether_a_record_is_being_written_is_not_taken_for_its_writer(store: Store) -> None:
     run = begun(store)
     run.close()
-    looking = running.mark(store.path, run.record_id)
+    looking = running.acquire_record_lock(store.path, run.record_id)
     assert looking is not None
     threading.Timer(SOON_S, looking.release).start()
-    assert not running.is_running(store.path, run.record_id)
+    assert not running.is_being_written(store.path, run.record_id)
 
 
 def test_a_record_is_marked_though_somebody_looks_at_that_moment(store: Store) -> None:
     run = begun(store)
     run.close()
-    looking = running.mark(store.path, run.record_id)
+    looking = running.acquire_record_lock(store.path, run.record_id)
     assert looking is not None
     threading.Timer(SOON_S, looking.release).start()
-    mark = running.mark(store.path, run.record_id)
+    mark = running.acquire_record_lock(store.path, run.record_id)
     assert mark is not None
-    assert running.is_running(store.path, run.record_id)
+    assert running.is_being_written(store.path, run.record_id)
     mark.release()
 
 
@@ -199,7 +199,7 @@ def test_a_record_is_marked_though_somebody_looks_at_that_moment(store: Store) -
 def test_nothing_is_left_of_the_mark_of_a_record_that_will_not_go_on(store: Store, becomes: str) -> None:
     run = begun(store)
     run.close()
-    place = running.place(store.path, run.record_id)
+    place = running.record_lock_path(store.path, run.record_id)
     place.touch()  # as after a kill
     if becomes == "left":
         store.mark_broken_off(run.record_id, MORNING)

@@ -262,35 +262,35 @@ def _reason(code: int, error: sqlite3.Error) -> str:
 _MARK_WITHIN_S, _LOOK_FOR_S, _AGAIN_AFTER_S = 1.0, 0.1, 0.01
 
 
-def mark(history: Path, record_id: str) -> BaseFileLock | None:
+def acquire_record_lock(history: Path, record_id: str) -> BaseFileLock | None:
     """Mark a record as being written by this process, until the mark is released; `None` where that cannot be."""
-    return _lock(place(history, record_id), _MARK_WITHIN_S)
+    return _try_lock(record_lock_path(history, record_id), _MARK_WITHIN_S)
 
 
-def is_running(history: Path, record_id: str) -> bool:
+def is_being_written(history: Path, record_id: str) -> bool:
     """Whether a process that lives is writing that record."""
-    file = place(history, record_id)
+    file = record_lock_path(history, record_id)
     if not file.exists():
         return False
-    lock = _lock(file, _LOOK_FOR_S)
+    lock = _try_lock(file, _LOOK_FOR_S)
     if lock is None:
         return True
     lock.release()
     return False
 
 
-def forget(history: Path, record_id: str) -> None:
+def remove_record_lock(history: Path, record_id: str) -> None:
     """Take away what is left of the mark of a record that will not go on."""
     with suppress(OSError):
-        place(history, record_id).unlink(missing_ok=True)
+        record_lock_path(history, record_id).unlink(missing_ok=True)
 
 
-def place(history: Path, record_id: str) -> Path:
+def record_lock_path(history: Path, record_id: str) -> Path:
     """Where the mark of a record lies."""
     return history.with_name(f"{record_id}.running")
 
 
-def _lock(file: Path, timeout_s: float) -> BaseFileLock | None:
+def _try_lock(file: Path, timeout_s: float) -> BaseFileLock | None:
     # It brings in much, and most starts of the program have nothing to look for.
     from filelock import FileLock, Timeout
 

@@ -173,7 +173,7 @@ class Store:
 
     def _entry(self, row: sqlite3.Row) -> RecordSummary:
         ending = row["ending"]
-        if ending == "running" and not running.is_running(self.path, row["id"]):
+        if ending == "running" and not running.is_being_written(self.path, row["id"]):
             ending = "broken off"
         return RecordSummary(
             id=row["id"],
@@ -203,7 +203,7 @@ class Store:
 
         def question(base: sqlite3.Connection) -> list[UnfinishedRecord]:
             rows = base.execute(_UNFINISHED, (since_ms,)).fetchall()
-            return [_unfinished(base, row) for row in rows if not running.is_running(self.path, row["id"])]
+            return [_unfinished(base, row) for row in rows if not running.is_being_written(self.path, row["id"])]
 
         return self.query(question)
 
@@ -233,7 +233,7 @@ class Store:
                 "UPDATE records SET ending = 'broken off', changed_ms = ? WHERE id = ? AND ending = 'running'",
                 (epoch_ms(now), record_id),
             )
-        running.forget(self.path, record_id)
+        running.remove_record_lock(self.path, record_id)
 
     def forget(self, ids: Iterable[str]) -> int:
         """Delete records for good, so that nothing of them is left in the file; returns how many there were.
@@ -242,7 +242,7 @@ class Store:
             HistoryError: One of them is being written now, or another program holds the file.
         """
         wanted = list(ids)
-        if busy := next((record_id for record_id in wanted if running.is_running(self.path, record_id)), None):
+        if busy := next((record_id for record_id in wanted if running.is_being_written(self.path, record_id)), None):
             raise HistoryError(f"the record {busy[:8]} is being written now; end that run first")
         if not self.path.exists():
             return 0
@@ -254,7 +254,7 @@ class Store:
                 base.execute("DELETE FROM texts WHERE sha256 NOT IN (SELECT text_sha256 FROM records)")
             _scrub(base)
         for record_id in wanted:
-            running.forget(self.path, record_id)
+            running.remove_record_lock(self.path, record_id)
         return count
 
 

@@ -113,7 +113,7 @@ class Writer:
         self._base: sqlite3.Connection | None = None
         self._file: tuple[int, int] | None = None
         self._device = ""
-        self._mark: BaseFileLock | None = None
+        self._record_lock: BaseFileLock | None = None
         self.trouble = ""
         self._thread = threading.Thread(target=self._work, name="history", daemon=True)
         self._thread.start()
@@ -223,7 +223,7 @@ class Writer:
         self._base, self._file = base, _identity(self._path)
         with explained(self._path):
             (self._device,) = base.execute("SELECT value FROM meta WHERE name = 'device'").fetchone()
-        self._mark = self._mark or running.mark(self._path, self._record_id)
+        self._record_lock = self._record_lock or running.acquire_record_lock(self._path, self._record_id)
         return base, True
 
     def _failed(self, error: HistoryError, batch: dict[Key, Row]) -> bool:
@@ -266,9 +266,9 @@ class Writer:
 
     def _let_go(self) -> None:
         self._close_base()
-        if self._mark is not None:
-            self._mark.release()
-        running.forget(self._path, self._record_id)
+        if self._record_lock is not None:
+            self._record_lock.release()
+        running.remove_record_lock(self._path, self._record_id)
 
 
 def _identity(path: Path) -> tuple[int, int] | None:

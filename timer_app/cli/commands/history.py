@@ -95,7 +95,7 @@ def import_history(file: Path) -> None:
         raise CommandError(f"{PROGRAM}: {file} cannot be read: {reason.lower()}") from None
     with _told(), closing(open_to_write(path)) as base, explained(path):
         unfinished = base.execute("SELECT id FROM records WHERE ending = 'running'").fetchall()
-        busy = [row["id"] for row in unfinished if running.is_running(path, row["id"])]
+        busy = [row["id"] for row in unfinished if running.is_being_written(path, row["id"])]
         try:
             taken = take_in(base, lines, busy)
         except ExchangeError as error:
