@@ -15,7 +15,7 @@ from timer_app.core.timeline.model import Timeline
 from timer_app.history.database import open_to_write
 from timer_app.history.run_log import RecordHeader, RunLog
 from timer_app.history.store import Store
-from timer_app.history.writer import Open, Row, Writer
+from timer_app.history.writer import HistoryWriter, OpenDatabase, Row
 from timer_app.testing import Step, hold, prepare, reps, rest, self_paced, step, timeline
 from timer_app.testing import measure as ask
 
@@ -70,7 +70,7 @@ class Performance:
         *,
         record_id: str = "a1",
         start: datetime = MORNING,
-        opener: Open = open_to_write,
+        opener: OpenDatabase = open_to_write,
     ) -> None:
         self.record_id = record_id
         self.clock = ManualClock()
@@ -80,7 +80,7 @@ class Performance:
         self.wall = Wall(self.clock, start)
         head = RecordHeader(record_id, "short", "/sessions/short.toml", TEXT, "en", {"level": 0.0, "seed": 1})
         self.ledger = RunLog(head, self.wall)
-        self.writer = Writer(path, record_id, self.wall, opener, first_retry_s=0.01)
+        self.writer = HistoryWriter(path, record_id, self.wall, opener, first_retry_s=0.01)
         self.rows: list[Row] = []
 
     def send(self, command: Command, amount: int = 0, value: float | None = None) -> None:

@@ -13,7 +13,7 @@ import pytest
 from tests.history.full_disk import LimitedRun, SmallDiskRun, may_have_own_disks
 from tests.history.performing import LIMIT_S
 from timer_app.history.store import Store
-from timer_app.history.writer import IS_BACK
+from timer_app.history.writer import RECOVERED_NOTICE
 
 LONG = """
 schema = 1
@@ -43,7 +43,7 @@ def test_a_run_on_a_disk_that_is_full_for_a_while_goes_on_and_is_kept_whole(tmp_
     assert told[-1].endswith("It is kept in memory and tried again.\n")
     told += run.lines_until("HOLD") + run.lines_until("HOLD")  # it goes on
     run.free()
-    told += run.lines_until(IS_BACK)
+    told += run.lines_until(RECOVERED_NOTICE)
     last, errors = run.end()
     assert sum("NOTICE" in line for line in [*told, *last]) == 2
     assert errors == ""

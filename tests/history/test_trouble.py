@@ -16,7 +16,7 @@ from timer_app.core.player.states import Command
 from timer_app.history import database as running
 from timer_app.history.database import HistoryError, files_set_aside, open_to_write
 from timer_app.history.store import Store
-from timer_app.history.writer import IS_BACK, Row, Writer
+from timer_app.history.writer import RECOVERED_NOTICE, HistoryWriter, Row
 
 SOON_S = 0.02
 
@@ -30,7 +30,7 @@ def begun(store: Store, opener: Callable[[Path], sqlite3.Connection] = open_to_w
     """A run of which something is to be written already."""
     run = Performance(store.path)
     run.writer.close(LIMIT_S)
-    run.writer = Writer(store.path, run.record_id, run.wall, opener, first_retry_s=SOON_S)
+    run.writer = HistoryWriter(store.path, run.record_id, run.wall, opener, first_retry_s=SOON_S)
     run.send(Command.START)
     run.send(Command.ANSWER, value=5)
     return run
@@ -47,7 +47,7 @@ def told(run: Performance, count: int) -> list[str]:
     lines: list[str] = []
     until_s = time.monotonic() + LIMIT_S
     while len(lines) < count and time.monotonic() < until_s:
-        lines += run.writer.news()
+        lines += run.writer.take_notices()
         time.sleep(SOON_S / 4)
     return lines
 
@@ -69,9 +69,9 @@ def test_a_full_disk_is_told_once_and_nothing_is_lost_when_there_is_room_again(s
     ]
     run.after(10_000)
     assert not run.writer.flush(5 * SOON_S)
-    assert run.writer.news() == []
+    assert run.writer.take_notices() == []
     is_full = False
-    assert told(run, 1) == [IS_BACK]
+    assert told(run, 1) == [RECOVERED_NOTICE]
     finish(run)
     assert [(entry.ending, entry.work_ms, entry.pain_before) for entry in store.entries()] == [
         ("finished early", 62_000, 5)
@@ -85,7 +85,7 @@ def test_a_file_that_another_program_holds_is_waited_for(store: Store, monkeypat
         other.execute("BEGIN IMMEDIATE")
         run = begun(store)
         assert "another program holds the file" in told(run, 1)[0]
-    assert told(run, 1) == [IS_BACK]
+    assert told(run, 1) == [RECOVERED_NOTICE]
     finish(run)
     assert len(store.entries()) == 1
 
@@ -95,7 +95,7 @@ def test_a_folder_that_cannot_be_made_is_tried_again(store: Store) -> None:
     run = begun(store)
     assert "file exists" in told(run, 1)[0]
     store.path.parent.unlink()
-    assert told(run, 1) == [IS_BACK]
+    assert told(run, 1) == [RECOVERED_NOTICE]
     finish(run)
     assert len(store.entries()) == 1
 
@@ -108,7 +108,7 @@ def test_what_can_never_be_written_is_owned_up_to_in_the_end(store: Store) -> No
     run.after(60_000)
     assert not run.writer.close(5 * SOON_S)
     assert run.writer.trouble == f"{store.path}: the disk does not take it"
-    assert {row.table for row in run.writer.left()} == {"texts", "records", "steps", "sets", "answers"}
+    assert {row.table for row in run.writer.unwritten_rows()} == {"texts", "records", "steps", "sets", "answers"}
 
 
 def test_a_damaged_file_is_set_aside_at_the_start_of_a_run(store: Store) -> None:
@@ -118,7 +118,7 @@ def test_a_damaged_file_is_set_aside_at_the_start_of_a_run(store: Store) -> None
     finish(run)
     (kept,) = files_set_aside(store.path)
     assert kept.read_bytes() == b"junk" * 5_000
-    assert run.writer.news() == [f"The history was damaged. It is kept as {kept}, and a new one is begun."]
+    assert run.writer.take_notices() == [f"The history was damaged. It is kept as {kept}, and a new one is begun."]
     assert len(store.entries()) == 1
 
 

@@ -72,12 +72,12 @@ def _statement(table: str, names: tuple[str, ...]) -> str:
 
 
 FIRST_RETRY_S, LAST_RETRY_S = 0.5, 30.0
-IS_BACK = "The history is written again; nothing of this session is missing in it."
+RECOVERED_NOTICE = "The history is written again; nothing of this session is missing in it."
 
-Open = Callable[[Path], sqlite3.Connection]
+OpenDatabase = Callable[[Path], sqlite3.Connection]
 
 
-class Writer:
+class HistoryWriter:
     """Takes the rows of one record; close it in the end.
 
     Args:
@@ -96,7 +96,7 @@ class Writer:
         path: Path,
         record_id: str,
         now: Callable[[], datetime],
-        opener: Open = open_to_write,
+        opener: OpenDatabase = open_to_write,
         first_retry_s: float = FIRST_RETRY_S,
     ) -> None:
         self._path = path
@@ -104,13 +104,13 @@ class Writer:
         self._now = now
         self._open = opener
         self._first_retry_s = self._retry_s = first_retry_s
-        self._news: list[str] = []
-        self._kept: dict[Key, Row] = {}
-        self._waiting: dict[Key, Row] = {}
+        self._notices: list[str] = []
+        self._rows: dict[Key, Row] = {}
+        self._pending: dict[Key, Row] = {}
         self._changed = threading.Condition()
         self._closing = self._writing = False
         # Of the thread alone:
-        self._base: sqlite3.Connection | None = None
+        self._connection: sqlite3.Connection | None = None
         self._file: tuple[int, int] | None = None
         self._device = ""
         self._record_lock: BaseFileLock | None = None
@@ -122,19 +122,19 @@ class Writer:
         """Have rows written; returns at once."""
         with self._changed:
             for row in rows:
-                self._waiting[row.key] = self._kept[row.key] = row
+                self._pending[row.key] = self._rows[row.key] = row
             self._changed.notify_all()
 
-    def news(self) -> list[str]:
+    def take_notices(self) -> list[str]:
         """What the user should know, each once."""
         with self._changed:
-            told, self._news = self._news, []
+            told, self._notices = self._notices, []
         return told
 
     def flush(self, timeout_s: float) -> bool:
         """Wait until all is written; whether it is."""
         with self._changed:
-            return self._changed.wait_for(lambda: not self._waiting and not self._writing, timeout_s)
+            return self._changed.wait_for(lambda: not self._pending and not self._writing, timeout_s)
 
     def finish(self) -> None:
         """Nothing more comes; what is left is written as soon as that can be."""
@@ -146,39 +146,39 @@ class Writer:
         """Wait until what is left is written; whether all of it is."""
         self.finish()
         self._thread.join(timeout_s)
-        return not self.left()
+        return not self.unwritten_rows()
 
-    def left(self) -> list[Row]:
+    def unwritten_rows(self) -> list[Row]:
         """All rows of the record if some of them are not written; none if all are."""
         with self._changed:
-            return list(self._kept.values()) if self._waiting or self._writing else []
+            return list(self._rows.values()) if self._pending or self._writing else []
 
     def _work(self) -> None:
         try:
-            while self._turn():
+            while self._write_pending():
                 pass
         except Exception as error:  # noqa: BLE001 - in a thread it would vanish, and with it the reason
-            self._tell(f"The history of this session is not kept: {type(error).__name__}: {error}")
+            self._add_notice(f"The history of this session is not kept: {type(error).__name__}: {error}")
         finally:
-            self._let_go()
+            self._release()
 
-    def _turn(self) -> bool:
+    def _write_pending(self) -> bool:
         """Write what waits; `False` when there is no more to do."""
         with self._changed:
-            self._changed.wait_for(lambda: self._waiting or self._closing)
-            if not self._waiting:
+            self._changed.wait_for(lambda: self._pending or self._closing)
+            if not self._pending:
                 return False
-            batch, self._waiting, self._writing = self._waiting, {}, True
+            batch, self._pending, self._writing = self._pending, {}, True
         try:
             self._write(batch)
         except DamagedError as error:
-            return self._begin_anew(batch) or self._failed(error, batch)
+            return self._replace_database(batch) or self._failed(error, batch)
         except HistoryError as error:
             return self._failed(error, batch)
         self._succeeded()
         return True
 
-    def _begin_anew(self, batch: dict[Key, Row]) -> bool:
+    def _replace_database(self, batch: dict[Key, Row]) -> bool:
         """A file that broke while it was open makes room for a new one; whether that went well."""
         self._close_base()
         try:
@@ -191,36 +191,36 @@ class Writer:
 
     def _write(self, batch: dict[Key, Row]) -> None:
         base, is_new = self._opened()
-        wanted = self._all() if is_new else batch
+        wanted = self._copy_rows() if is_new else batch
         with explained(self._path):
             try:
                 self._insert(base, wanted.values())
             except sqlite3.IntegrityError:
-                self._insert(base, self._all().values())  # something was deleted from below it
+                self._insert(base, self._copy_rows().values())  # something was deleted from below it
 
     def _insert(self, base: sqlite3.Connection, rows: Iterable[Row]) -> None:
         with transaction(base):
-            write_rows(base, map(self._signed, rows))
+            write_rows(base, map(self._with_device, rows))
 
-    def _signed(self, row: Row) -> Row:
+    def _with_device(self, row: Row) -> Row:
         """A record bears the name of the machine it was made on."""
         return replace(row, values={**row.values, "device": self._device}) if row.table == "records" else row
 
-    def _all(self) -> dict[Key, Row]:
+    def _copy_rows(self) -> dict[Key, Row]:
         with self._changed:
-            return dict(self._kept)
+            return dict(self._rows)
 
     def _opened(self) -> tuple[sqlite3.Connection, bool]:
         """The open file, and whether it was opened only now."""
-        if self._base is not None and self._file == _identity(self._path):
-            return self._base, False
+        if self._connection is not None and self._file == _identity(self._path):
+            return self._connection, False
         self._close_base()
         try:
             base = self._open(self._path)
         except DamagedError:
             self._set_aside()
             base = self._open(self._path)
-        self._base, self._file = base, _identity(self._path)
+        self._connection, self._file = base, _identity(self._path)
         with explained(self._path):
             (self._device,) = base.execute("SELECT value FROM meta WHERE name = 'device'").fetchone()
         self._record_lock = self._record_lock or running.acquire_record_lock(self._path, self._record_id)
@@ -230,10 +230,10 @@ class Writer:
         """Keep what could not be written, and wait before it is tried again."""
         self._close_base()
         if not self.trouble:
-            self._tell(f"The history cannot be written now ({error}). It is kept in memory and tried again.")
+            self._add_notice(f"The history cannot be written now ({error}). It is kept in memory and tried again.")
         self.trouble = str(error)
         with self._changed:
-            self._waiting = {**batch, **self._waiting}
+            self._pending = {**batch, **self._pending}
             self._writing = False
             was_closing = self._closing
             self._changed.wait_for(lambda: self._closing and not was_closing, self._retry_s)
@@ -243,28 +243,28 @@ class Writer:
     def _set_aside(self) -> None:
         """Make room for a new file."""
         if kept := set_aside(self._path, self._now()):
-            self._tell(f"The history was damaged. It is kept as {kept}, and a new one is begun.")
+            self._add_notice(f"The history was damaged. It is kept as {kept}, and a new one is begun.")
 
     def _succeeded(self) -> None:
         if self.trouble:
             self.trouble = ""
-            self._tell(IS_BACK)
+            self._add_notice(RECOVERED_NOTICE)
         self._retry_s = self._first_retry_s
         with self._changed:
             self._writing = False
             self._changed.notify_all()
 
-    def _tell(self, line: str) -> None:
+    def _add_notice(self, line: str) -> None:
         with self._changed:
-            self._news.append(line)
+            self._notices.append(line)
 
     def _close_base(self) -> None:
-        if self._base is not None:
+        if self._connection is not None:
             with contextlib.suppress(sqlite3.Error):
-                self._base.close()
-        self._base = None
+                self._connection.close()
+        self._connection = None
 
-    def _let_go(self) -> None:
+    def _release(self) -> None:
         self._close_base()
         if self._record_lock is not None:
             self._record_lock.release()

@@ -24,7 +24,7 @@ from timer_app.history.database import HistoryError
 from timer_app.history.queries import past_measurements
 from timer_app.history.run_log import RecordHeader, ResumeState, RunLog, sha256, timeline_hash
 from timer_app.history.store import Store, UnfinishedRecord
-from timer_app.history.writer import Writer
+from timer_app.history.writer import HistoryWriter
 from timer_app.run.doses import resolve_doses
 from timer_app.run.options import RunOptions
 from timer_app.run.programme import ActiveProgrammeStore
@@ -96,7 +96,7 @@ class RunTracker:
         self.programme_store = programme_store
         self.is_enabled = is_enabled
         self._now = now
-        self._writers: list[Writer] = []
+        self._writers: list[HistoryWriter] = []
 
     def track(self, run: LiveRun, session_id: str, path: Path) -> None:
         """Have a run written down that is not begun yet.
@@ -222,8 +222,8 @@ class RunTracker:
         )
         return _HistoryListener(RunLog(head, self._now, earlier), lambda: self._open_writer(record_id))
 
-    def _open_writer(self, record_id: str) -> Writer:
-        writer = Writer(self.store.path, record_id, self._now)
+    def _open_writer(self, record_id: str) -> HistoryWriter:
+        writer = HistoryWriter(self.store.path, record_id, self._now)
         self._writers.append(writer)
         return writer
 
@@ -231,10 +231,10 @@ class RunTracker:
 class _HistoryListener:
     """Keeps one run; its writer is there from the first row on."""
 
-    def __init__(self, run_log: RunLog, open_writer: Callable[[], Writer]) -> None:
+    def __init__(self, run_log: RunLog, open_writer: Callable[[], HistoryWriter]) -> None:
         self._run_log = run_log
         self._open_writer = open_writer
-        self._writer: Writer | None = None
+        self._writer: HistoryWriter | None = None
 
     def on_events(self, events: Sequence[Event], timeline: Timeline, record: SessionRecord, snapshot: Snapshot) -> None:
         """Hand over what changed."""
@@ -244,7 +244,7 @@ class _HistoryListener:
 
     def take_notices(self) -> list[str]:
         """What the user should know, each once."""
-        return self._writer.news() if self._writer else []
+        return self._writer.take_notices() if self._writer else []
 
     def close(self) -> None:
         """Nothing more comes."""
@@ -252,10 +252,10 @@ class _HistoryListener:
             self._writer.finish()
 
 
-def _close_writer(writer: Writer) -> list[str]:
+def _close_writer(writer: HistoryWriter) -> list[str]:
     """What is to be said in the end: what is lost, or else what came too late for the run itself to say it."""
     if writer.close(_LAST_WRITE_S):
-        return writer.news()
+        return writer.take_notices()
     return [_LOST.format(reason=writer.trouble or "it takes too long")]
 
 

@@ -198,7 +198,7 @@ COMMANDS: tuple[ScreenCommand, ...] = (
     _history("only_session", "s", "Session", "See only what was done in one session, or in all again.", "session",
              footer=True),
     _history("leave_history", "q,escape,h", "Close", "Go back to the list of sessions.", "close", footer=True),
-    _history("open_record", "enter", "Open", "Show the marked record with all that was planned and done.", "open",
+    _history("open_record", "enter", "OpenDatabase", "Show the marked record with all that was planned and done.", "open",
              footer=True),
     _history("forget", "d,delete", "Forget", "Delete the marked record for good; asks first.", "forget", footer=True),
     _history("previous_view", "left", "View before", "Go back to the view before.", "turn(-1)"),
