@@ -20,7 +20,7 @@ from timer_app.history.queries import completed_days, past_doses, past_measureme
 from timer_app.history.run_log import day_of, epoch_ms
 from timer_app.history.store import Store
 from timer_app.history.views import VIEWS, Period, recorded_sessions
-from timer_app.history.writer import Row, Value, write_rows
+from timer_app.history.writer import ColumnValue, HistoryRow, write_rows
 
 RECORDS, STEPS, EXERCISES, LATELY = 100_000, 6, 34, 20
 PAIN = ("pain", "PainView", "")
@@ -100,12 +100,12 @@ def _asked_by_runs(store: Store, today: date) -> dict[str, Callable[[], object]]
 def _fill(path: Path) -> None:
     chance = random.Random(1)  # noqa: S311 - the same history every time
     with closing(open_to_write(path)) as base, transaction(base):
-        write_rows(base, [Row("texts", {"sha256": "t", "text": "schema = 1"})])
+        write_rows(base, [HistoryRow("texts", {"sha256": "t", "text": "schema = 1"})])
         for number in range(RECORDS):
             write_rows(base, _record(number, chance))
 
 
-def _record(number: int, chance: random.Random) -> Iterator[Row]:
+def _record(number: int, chance: random.Random) -> Iterator[HistoryRow]:
     start, name = FIRST + number * APART, f"r{number}"
     begun = {"started_ms": epoch_ms(start), "zone_min": 0, "day": day_of(start), "ended_ms": epoch_ms(start) + 900_000}
     spent = {"planned_ms": 900_000, "left_ms": 0, "spent_ms": 900_000, "paused_ms": 0, "work_ms": 360_000, "reps": 30}
@@ -117,7 +117,7 @@ def _record(number: int, chance: random.Random) -> Iterator[Row]:
         "shape": "",
         "options": "{}",
     }
-    rest: dict[str, Value] = {
+    rest: dict[str, ColumnValue] = {
         "id": name,
         "device": "d",
         "language": "en",
@@ -127,13 +127,13 @@ def _record(number: int, chance: random.Random) -> Iterator[Row]:
         "counted": 0,
         "changed_ms": epoch_ms(start),
     }
-    yield Row("records", {**rest, **of, **begun, **spent, "ending": "finished"})
+    yield HistoryRow("records", {**rest, **of, **begun, **spent, "ending": "finished"})
     for step in range(STEPS):
         yield from _step(name, step, day_of(start), chance)
     reach = [("reach", "Reach", side) for side in ("left", "right")]
     new = [("new", "New", side) for side in ("left", "right") if number > RECORDS - LATELY]
     for phase, (key, called, side) in enumerate([PAIN, *reach, *new, PAIN]):
-        asked: dict[str, Value] = {
+        asked: dict[str, ColumnValue] = {
             "record": name,
             "phase": phase,
             "step": 0,
@@ -142,26 +142,26 @@ def _record(number: int, chance: random.Random) -> Iterator[Row]:
             "area": "",
             "side": side,
         }
-        yield Row("answers", {**asked, "value": float(chance.randrange(11)), "unit": "", "at_ms": phase})
+        yield HistoryRow("answers", {**asked, "value": float(chance.randrange(11)), "unit": "", "at_ms": phase})
 
 
-def _step(record: str, step: int, day: int, chance: random.Random) -> Iterator[Row]:
+def _step(record: str, step: int, day: int, chance: random.Random) -> Iterator[HistoryRow]:
     number, held_ms = chance.randrange(EXERCISES), chance.randrange(20, 61) * 1_000
-    of: dict[str, Value] = {
+    of: dict[str, ColumnValue] = {
         "record": record,
         "number": step,
         "day": day,
         "exercise": f"exercise-{number}",
         "kind": "hold",
     }
-    names: dict[str, Value] = {
+    names: dict[str, ColumnValue] = {
         "name": f"Exercise {number}",
         "dose": "",
         "sides": "[]",
         "planned_sets": 1,
         "planned_hold_ms": 30_000,
     }
-    counts: dict[str, Value] = {
+    counts: dict[str, ColumnValue] = {
         "held_ms": held_ms,
         "reps": 5,
         "sets": 1,
@@ -169,8 +169,8 @@ def _step(record: str, step: int, day: int, chance: random.Random) -> Iterator[R
         "repeated": number % 2,
         "added_ms": 0,
     }
-    yield Row("steps", {**of, **names, **counts})
-    done: dict[str, Value] = {
+    yield HistoryRow("steps", {**of, **names, **counts})
+    done: dict[str, ColumnValue] = {
         "step": step,
         "unit": step,
         "set": 1,
@@ -179,4 +179,4 @@ def _step(record: str, step: int, day: int, chance: random.Random) -> Iterator[R
         "held_ms": held_ms,
         "reps": 0,
     }
-    yield Row("sets", {**of, **done, "done": 1, "repeated": 0})
+    yield HistoryRow("sets", {**of, **done, "done": 1, "repeated": 0})

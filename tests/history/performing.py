@@ -15,7 +15,7 @@ from timer_app.core.timeline.model import Timeline
 from timer_app.history.database import open_to_write
 from timer_app.history.run_log import RecordHeader, RunLog
 from timer_app.history.store import Store
-from timer_app.history.writer import HistoryWriter, OpenDatabase, Row
+from timer_app.history.writer import HistoryRow, HistoryWriter, OpenDatabase
 from timer_app.testing import Step, hold, prepare, reps, rest, self_paced, step, timeline
 from timer_app.testing import measure as ask
 
@@ -81,7 +81,7 @@ class Performance:
         head = RecordHeader(record_id, "short", "/sessions/short.toml", TEXT, "en", {"level": 0.0, "seed": 1})
         self.ledger = RunLog(head, self.wall)
         self.writer = HistoryWriter(path, record_id, self.wall, opener, first_retry_s=0.01)
-        self.rows: list[Row] = []
+        self.rows: list[HistoryRow] = []
 
     def send(self, command: Command, amount: int = 0, value: float | None = None) -> None:
         self.see(self.conductor.send(command, amount, value))

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from timer_app.history.database import open_to_write, transaction
 from timer_app.history.run_log import day_of, epoch_ms
-from timer_app.history.writer import Row, Value, write_rows
+from timer_app.history.writer import ColumnValue, HistoryRow, write_rows
 
 TODAY = date(2026, 3, 5)  # a Thursday
 NOW = datetime(2026, 3, 5, 18, tzinfo=UTC)
@@ -56,16 +56,16 @@ def eight_weeks() -> Iterator[Done]:
 def fill(path: Path) -> None:
     """Write the eight weeks into the history at `path`."""
     with closing(open_to_write(path)) as base, transaction(base):
-        write_rows(base, [Row("texts", {"sha256": "t", "text": "schema = 1"})])
+        write_rows(base, [HistoryRow("texts", {"sha256": "t", "text": "schema = 1"})])
         for done in eight_weeks():
             write_rows(base, _rows(done))
 
 
-def _rows(done: Done) -> Iterator[Row]:
+def _rows(done: Done) -> Iterator[HistoryRow]:
     record, day = f"{done.number:04x}aaaa", day_of(done.started)
     spent_ms = done.minutes * 60_000
     held_ms, reps = 20_000 + 1_000 * done.number, 8 + done.number // 3
-    of: dict[str, Value] = {
+    of: dict[str, ColumnValue] = {
         "id": record,
         "device": "d",
         "session": done.session.lower().replace(" ", "-"),
@@ -90,24 +90,34 @@ def _rows(done: Done) -> Iterator[Row]:
         "counted": 0,
         "changed_ms": epoch_ms(done.started),
     }
-    yield Row("records", of)
+    yield HistoryRow("records", of)
     for number, (exercise, name, kind) in enumerate(_EXERCISES):
         amount = (2 * held_ms, 0) if kind == "hold" else (30_000, reps)
         yield from _step(record, day, number, (exercise, name, kind), amount)
     for phase, value in ((0, done.pain[0]), (9, done.pain[1])):
-        asked: dict[str, Value] = {"key": "pain", "name": "PainView", "side": "", "value": float(value), "unit": ""}
-        yield Row("answers", {"record": record, "phase": phase, "step": 0, "at_ms": phase, **asked})
+        asked: dict[str, ColumnValue] = {
+            "key": "pain",
+            "name": "PainView",
+            "side": "",
+            "value": float(value),
+            "unit": "",
+        }
+        yield HistoryRow("answers", {"record": record, "phase": phase, "step": 0, "at_ms": phase, **asked})
 
 
-def _step(record: str, day: int, number: int, what: tuple[str, str, str], amount: tuple[int, int]) -> Iterator[Row]:
+def _step(
+    record: str, day: int, number: int, what: tuple[str, str, str], amount: tuple[int, int]
+) -> Iterator[HistoryRow]:
     exercise, name, kind = what
     held_ms, reps = amount
     sets = 2 if kind == "hold" else 1
-    of: dict[str, Value] = {"record": record, "number": number, "day": day, "exercise": exercise, "kind": kind}
+    of: dict[str, ColumnValue] = {"record": record, "number": number, "day": day, "exercise": exercise, "kind": kind}
     dose = "2 × 30 s" if kind == "hold" else "12 reps"
-    counts: dict[str, Value] = {"held_ms": held_ms, "reps": reps, "sets": sets, "skipped": 0, "repeated": 0}
-    yield Row("steps", {**of, "name": name, "dose": dose, "sides": "[]", "planned_sets": sets, "added_ms": 0, **counts})
+    counts: dict[str, ColumnValue] = {"held_ms": held_ms, "reps": reps, "sets": sets, "skipped": 0, "repeated": 0}
+    yield HistoryRow(
+        "steps", {**of, "name": name, "dose": dose, "sides": "[]", "planned_sets": sets, "added_ms": 0, **counts}
+    )
     for place in range(sets):
-        done: dict[str, Value] = {"held_ms": held_ms // sets, "reps": reps, "done": 1, "repeated": 0}
-        when: dict[str, Value] = {"step": number, "unit": place, "set": place + 1, "side": "", "began_ms": 0}
-        yield Row("sets", {**of, "number": 10 * number + place, **when, **done})
+        done: dict[str, ColumnValue] = {"held_ms": held_ms // sets, "reps": reps, "done": 1, "repeated": 0}
+        when: dict[str, ColumnValue] = {"step": number, "unit": place, "set": place + 1, "side": "", "began_ms": 0}
+        yield HistoryRow("sets", {**of, "number": 10 * number + place, **when, **done})

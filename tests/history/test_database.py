@@ -22,7 +22,7 @@ from timer_app.history.database import (
 )
 from timer_app.history.schema import MIGRATIONS
 from timer_app.history.store import Store
-from timer_app.history.writer import KEYS
+from timer_app.history.writer import PRIMARY_KEYS
 from timer_app.testing import timeline
 
 ADDED = 'ALTER TABLE records ADD COLUMN note TEXT NOT NULL DEFAULT "";\nCREATE INDEX notes ON records (note);'
@@ -50,7 +50,7 @@ def as_once_written(path: Path, version: int, present: Path | None = None) -> No
     with closing(open_to_write(path, MIGRATIONS[:version])) as base:
         base.execute("ATTACH ? AS present", (str(present),))
         base.execute("BEGIN")
-        for table in KEYS:
+        for table in PRIMARY_KEYS:
             names = ", ".join(f'"{row[1]}"' for row in base.execute(f"PRAGMA main.table_info({table})"))
             base.execute(f"INSERT INTO main.{table} ({names}) SELECT {names} FROM present.{table}")  # noqa: S608 - names of ours
         base.execute("COMMIT")

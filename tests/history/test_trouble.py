@@ -16,7 +16,7 @@ from timer_app.core.player.states import Command
 from timer_app.history import database as running
 from timer_app.history.database import HistoryError, files_set_aside, open_to_write
 from timer_app.history.store import Store
-from timer_app.history.writer import RECOVERED_NOTICE, HistoryWriter, Row
+from timer_app.history.writer import RECOVERED_NOTICE, HistoryRow, HistoryWriter
 
 SOON_S = 0.02
 
@@ -63,7 +63,7 @@ def test_a_full_disk_is_told_once_and_nothing_is_lost_when_there_is_room_again(s
         return base
 
     run = begun(store, on_a_full_disk)
-    run.writer.put([Row("texts", {"sha256": "long", "text": "more than there is room for" * 9_999})])
+    run.writer.put([HistoryRow("texts", {"sha256": "long", "text": "more than there is room for" * 9_999})])
     assert told(run, 1) == [
         f"The history cannot be written now ({store.path}: the disk is full). It is kept in memory and tried again."
     ]

@@ -20,7 +20,7 @@ from timer_app.core.player import events as ev
 from timer_app.core.player.recorder import SessionRecord
 from timer_app.core.player.states import Snapshot, State
 from timer_app.core.timeline.model import Phase, StepInfo, Timeline
-from timer_app.history.writer import Key, Row, Value
+from timer_app.history.writer import ColumnValue, HistoryRow, RowKey
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +140,7 @@ class RecordHeader:
     path: str
     text: str
     language: str
-    options: Mapping[str, Value | Mapping[str, int]] = field(default_factory=dict)
+    options: Mapping[str, ColumnValue | Mapping[str, int]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,12 +225,12 @@ class RunLog:
         self._doses: dict[int, PlannedDose] = {}
         self._shape = ""
         self._last_position: tuple[object, ...] = ()
-        self._last_values: dict[Key, Mapping[str, Value]] = {}
-        self._finished_rows: list[Row] = []  # rows of what is over, told with the next look
+        self._last_values: dict[RowKey, Mapping[str, ColumnValue]] = {}
+        self._finished_rows: list[HistoryRow] = []  # rows of what is over, told with the next look
 
     def changed_rows(
         self, events: Sequence[ev.Event], timeline: Timeline, record: SessionRecord, snapshot: Snapshot
-    ) -> list[Row]:
+    ) -> list[HistoryRow]:
         """The rows to be put in now; `record` has taken note of `events` already."""
         self._load_timeline(timeline)
         for event in events:
@@ -258,7 +258,7 @@ class RunLog:
             timeline_hash(timeline),
         )
 
-    def _is_changed(self, row: Row) -> bool:
+    def _is_changed(self, row: HistoryRow) -> bool:
         """Whether anything but the time of the change is new."""
         values = {name: value for name, value in row.values.items() if name != "changed_ms"}
         if self._last_values.get(row.key) == values:
@@ -311,7 +311,7 @@ class RunLog:
         if phase.measure is None or phase.step is None:
             return
         self._worth_keeping = True
-        values: dict[str, Value] = {
+        values: dict[str, ColumnValue] = {
             "record": self._head.id,
             "phase": event.index,
             "step": phase.step,
@@ -323,7 +323,7 @@ class RunLog:
             "unit": phase.measure.unit,
             "at_ms": self._since_start(event.due_ms),
         }
-        self._finished_rows.append(Row("answers", values))
+        self._finished_rows.append(HistoryRow("answers", values))
 
     def _pause(self, event: ev.Paused | ev.Resumed) -> None:
         if isinstance(event, ev.Paused):
@@ -337,20 +337,20 @@ class RunLog:
             self._finished_rows.append(self._pause_row(self._since_start(at_ms)))
             self._pauses, self._paused_ms = self._pauses + 1, None
 
-    def _pause_row(self, ended_ms: int | None) -> Row:
-        began: dict[str, Value] = {"record": self._head.id, "number": self._pauses, "began_ms": self._paused_ms}
-        return Row("pauses", {**began, "ended_ms": ended_ms})
+    def _pause_row(self, ended_ms: int | None) -> HistoryRow:
+        began: dict[str, ColumnValue] = {"record": self._head.id, "number": self._pauses, "began_ms": self._paused_ms}
+        return HistoryRow("pauses", {**began, "ended_ms": ended_ms})
 
     def _close(self, event: ev.Finished | ev.Aborted) -> None:
         self._end_pause(event.due_ms)
         self._worth_keeping = self._worth_keeping or isinstance(event, ev.Finished)
 
-    def _text(self) -> Row:
-        return Row("texts", {"sha256": sha256(self._head.text), "text": self._head.text})
+    def _text(self) -> HistoryRow:
+        return HistoryRow("texts", {"sha256": sha256(self._head.text), "text": self._head.text})
 
-    def _record(self, timeline: Timeline, record: SessionRecord, snapshot: Snapshot) -> Row:
+    def _record(self, timeline: Timeline, record: SessionRecord, snapshot: Snapshot) -> HistoryRow:
         now_ms, is_over = epoch_ms(self._now()), record.ending != "running"
-        values: dict[str, Value] = {
+        values: dict[str, ColumnValue] = {
             "id": self._head.id,
             "device": "",  # known to the file; whoever writes fills it in
             "session": self._head.session,
@@ -376,12 +376,12 @@ class RunLog:
             "counted": snapshot.counted_reps,
             "changed_ms": now_ms,
         }
-        return Row("records", values)
+        return HistoryRow("records", values)
 
-    def _steps(self, timeline: Timeline, record: SessionRecord, snapshot: Snapshot) -> Iterator[Row]:
+    def _steps(self, timeline: Timeline, record: SessionRecord, snapshot: Snapshot) -> Iterator[HistoryRow]:
         under_way, day = _unfinished_work_ms(snapshot), day_of(self._started)
         for number, (step, plan, done) in enumerate(zip(timeline.steps, self._planned, record.steps, strict=True)):
-            values: dict[str, Value] = {
+            values: dict[str, ColumnValue] = {
                 "record": self._head.id,
                 "number": number,
                 "day": day,
@@ -400,16 +400,16 @@ class RunLog:
                 "repeated": done.repeated,
                 "added_ms": done.added_ms,
             }
-            yield Row("steps", values)
+            yield HistoryRow("steps", values)
 
-    def _set_rows(self, timeline: Timeline, snapshot: Snapshot) -> Iterator[Row]:
+    def _set_rows(self, timeline: Timeline, snapshot: Snapshot) -> Iterator[HistoryRow]:
         if self._set is not None:
             yield self._set_row(self._set, self._set.held_ms + sum(_unfinished_work_ms(snapshot).values()), timeline)
 
-    def _set_row(self, done: _SetProgress, held_ms: int, timeline: Timeline) -> Row:
+    def _set_row(self, done: _SetProgress, held_ms: int, timeline: Timeline) -> HistoryRow:
         phase, dose = done.phase, self._doses.get(done.phase.unit, PlannedDose())
         step = phase.step if phase.step is not None else 0
-        values: dict[str, Value] = {
+        values: dict[str, ColumnValue] = {
             "record": self._head.id,
             "number": done.number,
             "step": step,
@@ -427,7 +427,7 @@ class RunLog:
             "done": int(done.done),
             "repeated": int(done.repeated),
         }
-        return Row("sets", values)
+        return HistoryRow("sets", values)
 
 
 def sha256(text: str) -> str:

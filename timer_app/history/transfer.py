@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from timer_app.history.database import transaction
 from timer_app.history.run_log import sha256
-from timer_app.history.writer import KEYS, PARTS, Row, write_rows
+from timer_app.history.writer import PART_TABLES, PRIMARY_KEYS, HistoryRow, write_rows
 
 FORMAT = 1
 _ID = re.compile(r"[A-Za-z0-9-]{1,64}")
@@ -45,7 +45,7 @@ def lines_of(base: sqlite3.Connection) -> Iterator[str]:
         sha = record["text_sha256"]
         text = None if sha in told else base.execute("SELECT text FROM texts WHERE sha256 = ?", (sha,)).fetchone()
         told.add(sha)
-        parts = {table: _parts(base, table, record["id"]) for table in PARTS}
+        parts = {table: _parts(base, table, record["id"]) for table in PART_TABLES}
         yield _line({"record": dict(record), **({"text": text["text"]} if text else {}), **parts})
 
 
@@ -82,7 +82,7 @@ def _line(data: dict[str, Any]) -> str:
 
 
 def _parts(base: sqlite3.Connection, table: str, record_id: str) -> list[dict[str, Any]]:
-    order = KEYS[table][1]
+    order = PRIMARY_KEYS[table][1]
     rows = base.execute(f"SELECT * FROM {table} WHERE record = ? ORDER BY {order}", (record_id,))  # noqa: S608 - names of ours
     return [{name: row[name] for name in row.keys() if name != "record"} for row in rows]  # noqa: SIM118 - a row is no dict
 
@@ -127,7 +127,7 @@ def _merge(base: sqlite3.Connection, found: dict[str, Any], left_alone: set[str]
     if not isinstance(record_id, str) or not _ID.fullmatch(record_id):
         raise ValueError("its id is not made of letters, digits and hyphens")
     if "text" in found:  # later records may have the same one
-        write_rows(base, [Row("texts", {"sha256": sha256(found["text"]), "text": found["text"]})])
+        write_rows(base, [HistoryRow("texts", {"sha256": sha256(found["text"]), "text": found["text"]})])
     there = base.execute("SELECT changed_ms FROM records WHERE id = ?", (record_id,)).fetchone()
     if record_id in left_alone or (there and there["changed_ms"] >= changed_ms):
         return "known"
@@ -136,11 +136,11 @@ def _merge(base: sqlite3.Connection, found: dict[str, Any], left_alone: set[str]
     return "changed" if there else "new"
 
 
-def _rows(found: dict[str, Any], record: dict[str, Any]) -> Iterator[Row]:
-    yield Row("records", _checked(record))
-    for table in PARTS:
+def _rows(found: dict[str, Any], record: dict[str, Any]) -> Iterator[HistoryRow]:
+    yield HistoryRow("records", _checked(record))
+    for table in PART_TABLES:
         for part in found[table]:
-            yield Row(table, {"record": record["id"], **_checked(part)})
+            yield HistoryRow(table, {"record": record["id"], **_checked(part)})
 
 
 def _checked(values: dict[str, Any]) -> dict[str, Any]:

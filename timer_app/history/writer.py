@@ -25,11 +25,11 @@ if TYPE_CHECKING:
     from filelock import BaseFileLock
 
 
-Value = str | int | float | None
-Key = tuple[str, *tuple[Value, ...]]
+ColumnValue = str | int | float | None
+RowKey = tuple[str, *tuple[ColumnValue, ...]]
 
 # In the order in which they refer to one another.
-KEYS: dict[str, tuple[str, ...]] = {
+PRIMARY_KEYS: dict[str, tuple[str, ...]] = {
     "texts": ("sha256",),
     "records": ("id",),
     "steps": ("record", "number"),
@@ -37,25 +37,25 @@ KEYS: dict[str, tuple[str, ...]] = {
     "pauses": ("record", "number"),
     "answers": ("record", "phase"),
 }
-PARTS = tuple(KEYS)[2:]
+PART_TABLES = tuple(PRIMARY_KEYS)[2:]
 """The tables that hold the parts of a record."""
-_ORDER = {table: place for place, table in enumerate(KEYS)}
+_ORDER = {table: place for place, table in enumerate(PRIMARY_KEYS)}
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class HistoryRow:
     """A row of a table, by the names of its columns."""
 
     table: str
-    values: Mapping[str, Value]
+    values: Mapping[str, ColumnValue]
 
     @property
-    def key(self) -> Key:
+    def key(self) -> RowKey:
         """What tells it from every other row."""
-        return (self.table, *(self.values[name] for name in KEYS[self.table]))
+        return (self.table, *(self.values[name] for name in PRIMARY_KEYS[self.table]))
 
 
-def write_rows(base: sqlite3.Connection, rows: Iterable[Row]) -> None:
+def write_rows(base: sqlite3.Connection, rows: Iterable[HistoryRow]) -> None:
     """Put rows in, those that others refer to first; call it inside a transaction."""
     for row in sorted(rows, key=lambda row: _ORDER[row.table]):
         base.execute(_statement(row.table, tuple(row.values)), tuple(row.values.values()))
@@ -64,8 +64,8 @@ def write_rows(base: sqlite3.Connection, rows: Iterable[Row]) -> None:
 @lru_cache(64)
 def _statement(table: str, names: tuple[str, ...]) -> str:
     columns = ", ".join(f'"{name}"' for name in names)
-    key = ", ".join(KEYS[table])
-    changed = ", ".join(f'"{name}" = excluded."{name}"' for name in names if name not in KEYS[table])
+    key = ", ".join(PRIMARY_KEYS[table])
+    changed = ", ".join(f'"{name}" = excluded."{name}"' for name in names if name not in PRIMARY_KEYS[table])
     places = ", ".join("?" * len(names))
     # Table and columns are names of this module's callers, never of a file's.
     return f"INSERT INTO {table} ({columns}) VALUES ({places}) ON CONFLICT ({key}) DO UPDATE SET {changed}"  # noqa: S608 - names of ours
@@ -105,8 +105,8 @@ class HistoryWriter:
         self._open = opener
         self._first_retry_s = self._retry_s = first_retry_s
         self._notices: list[str] = []
-        self._rows: dict[Key, Row] = {}
-        self._pending: dict[Key, Row] = {}
+        self._rows: dict[RowKey, HistoryRow] = {}
+        self._pending: dict[RowKey, HistoryRow] = {}
         self._changed = threading.Condition()
         self._closing = self._writing = False
         # Of the thread alone:
@@ -118,7 +118,7 @@ class HistoryWriter:
         self._thread = threading.Thread(target=self._work, name="history", daemon=True)
         self._thread.start()
 
-    def put(self, rows: Iterable[Row]) -> None:
+    def put(self, rows: Iterable[HistoryRow]) -> None:
         """Have rows written; returns at once."""
         with self._changed:
             for row in rows:
@@ -148,7 +148,7 @@ class HistoryWriter:
         self._thread.join(timeout_s)
         return not self.unwritten_rows()
 
-    def unwritten_rows(self) -> list[Row]:
+    def unwritten_rows(self) -> list[HistoryRow]:
         """All rows of the record if some of them are not written; none if all are."""
         with self._changed:
             return list(self._rows.values()) if self._pending or self._writing else []
@@ -178,7 +178,7 @@ class HistoryWriter:
         self._succeeded()
         return True
 
-    def _replace_database(self, batch: dict[Key, Row]) -> bool:
+    def _replace_database(self, batch: dict[RowKey, HistoryRow]) -> bool:
         """A file that broke while it was open makes room for a new one; whether that went well."""
         self._close_base()
         try:
@@ -189,7 +189,7 @@ class HistoryWriter:
         self._succeeded()
         return True
 
-    def _write(self, batch: dict[Key, Row]) -> None:
+    def _write(self, batch: dict[RowKey, HistoryRow]) -> None:
         base, is_new = self._opened()
         wanted = self._copy_rows() if is_new else batch
         with explained(self._path):
@@ -198,15 +198,15 @@ class HistoryWriter:
             except sqlite3.IntegrityError:
                 self._insert(base, self._copy_rows().values())  # something was deleted from below it
 
-    def _insert(self, base: sqlite3.Connection, rows: Iterable[Row]) -> None:
+    def _insert(self, base: sqlite3.Connection, rows: Iterable[HistoryRow]) -> None:
         with transaction(base):
             write_rows(base, map(self._with_device, rows))
 
-    def _with_device(self, row: Row) -> Row:
+    def _with_device(self, row: HistoryRow) -> HistoryRow:
         """A record bears the name of the machine it was made on."""
         return replace(row, values={**row.values, "device": self._device}) if row.table == "records" else row
 
-    def _copy_rows(self) -> dict[Key, Row]:
+    def _copy_rows(self) -> dict[RowKey, HistoryRow]:
         with self._changed:
             return dict(self._rows)
 
@@ -226,7 +226,7 @@ class HistoryWriter:
         self._record_lock = self._record_lock or running.acquire_record_lock(self._path, self._record_id)
         return base, True
 
-    def _failed(self, error: HistoryError, batch: dict[Key, Row]) -> bool:
+    def _failed(self, error: HistoryError, batch: dict[RowKey, HistoryRow]) -> bool:
         """Keep what could not be written, and wait before it is tried again."""
         self._close_base()
         if not self.trouble:
