@@ -15,7 +15,7 @@ from tests.history.seeded import fill
 from timer_app.cli.commands import history as histories
 from timer_app.core.player.states import Command
 from timer_app.core.ranges import HISTORY_VIEWS
-from timer_app.history.database import files_set_aside
+from timer_app.history.database import damaged_files
 from timer_app.history.store import Store
 from timer_app.history.views import VIEWS
 from timer_app.system import paths
@@ -188,7 +188,7 @@ def test_a_run_that_is_over_at_once_still_tells_that_a_damaged_history_was_set_a
     paths.history_file().write_bytes(b"junk" * 2_000)
     found = timer_app("run", short, "--speed", "500", "--history")
     assert (found.out + found.err).count("The history was damaged. It is kept as ") == 1
-    assert len(files_set_aside(paths.history_file())) == 1
+    assert len(damaged_files(paths.history_file())) == 1
     assert timer_app("history").err == ""
 
 

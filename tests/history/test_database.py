@@ -12,13 +12,13 @@ from tests.history.performing import MORNING, Performance, history, in_area
 from timer_app.core.player.states import Command
 from timer_app.history import stats
 from timer_app.history.database import (
-    DamagedError,
+    DamagedHistoryError,
     HistoryError,
-    NewerError,
-    files_set_aside,
+    NewerVersionError,
+    damaged_files,
     open_to_read,
     open_to_write,
-    set_aside,
+    set_damaged_aside,
 )
 from timer_app.history.schema import MIGRATIONS
 from timer_app.history.store import Store
@@ -128,9 +128,9 @@ def test_a_step_to_a_newer_version_is_done_whole_or_not_at_all(store: Store) -> 
 def test_a_file_of_a_newer_version_is_left_alone_and_said_so(store: Store) -> None:
     open_to_write(store.path, (*MIGRATIONS, ADDED)).close()
     for opener in (open_to_write, open_to_read):
-        with pytest.raises(NewerError, match="newer version of timer-app"):
+        with pytest.raises(NewerVersionError, match="newer version of timer-app"):
             opener(store.path)
-    assert files_set_aside(store.path) == []
+    assert damaged_files(store.path) == []
 
 
 @pytest.mark.parametrize(
@@ -140,7 +140,7 @@ def test_a_damaged_file_is_known_as_one(store: Store, junk: bytes) -> None:
     store.path.parent.mkdir()
     store.path.write_bytes(junk)
     for opener in (open_to_write, open_to_read):
-        with pytest.raises(DamagedError):
+        with pytest.raises(DamagedHistoryError):
             opener(store.path)
 
 
@@ -149,7 +149,7 @@ def test_damage_inside_is_found_when_a_row_is_read(store: Store) -> None:
     content = bytearray(store.path.read_bytes())
     content[4096:] = bytes(len(content) - 4096)
     store.path.write_bytes(content)
-    with pytest.raises(DamagedError):
+    with pytest.raises(DamagedHistoryError):
         store.entries()
 
 
@@ -157,10 +157,10 @@ def test_a_damaged_file_gets_a_name_of_its_own_and_keeps_all_that_is_in_it(store
     store.path.parent.mkdir()
     for junk in (b"first", b"second"):
         store.path.write_bytes(junk * 999)
-        kept = set_aside(store.path, MORNING)
+        kept = set_damaged_aside(store.path, MORNING)
         assert kept is not None
         assert kept.read_bytes() == junk * 999
-    assert [path.name for path in files_set_aside(store.path)] == [
+    assert [path.name for path in damaged_files(store.path)] == [
         "history.damaged-2026-03-02-073000-2.db",
         "history.damaged-2026-03-02-073000.db",
     ]
@@ -169,7 +169,7 @@ def test_a_damaged_file_gets_a_name_of_its_own_and_keeps_all_that_is_in_it(store
 
 def test_a_sound_file_is_not_set_aside_by_one_who_comes_late(store: Store) -> None:
     Performance(store.path).whole()
-    assert set_aside(store.path, MORNING) is None
+    assert set_damaged_aside(store.path, MORNING) is None
     assert len(store.entries()) == 1
 
 

@@ -13,7 +13,7 @@ import pytest
 from tests.history.performing import MORNING, Performance
 from timer_app.cli.commands.history import export_history
 from timer_app.core.player.states import Command
-from timer_app.history.database import files_set_aside, open_to_write, set_aside
+from timer_app.history.database import damaged_files, open_to_write, set_damaged_aside
 from timer_app.system import paths
 
 UMASKS = (0o000, 0o002, 0o022, 0o077)
@@ -59,8 +59,8 @@ def test_a_damaged_file_that_was_set_aside_is_for_its_owner_alone() -> None:
     path = paths.history_file()
     path.parent.mkdir(parents=True)
     path.write_bytes(b"junk" * 5_000)
-    set_aside(path, MORNING)
-    (kept,) = files_set_aside(path)
+    set_damaged_aside(path, MORNING)
+    (kept,) = damaged_files(path)
     assert stat.S_IMODE(kept.stat().st_mode) == 0o600
 
 

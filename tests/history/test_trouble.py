@@ -14,7 +14,7 @@ import pytest
 from tests.history.performing import LIMIT_S, MORNING, Performance, history
 from timer_app.core.player.states import Command
 from timer_app.history import database as running
-from timer_app.history.database import HistoryError, files_set_aside, open_to_write
+from timer_app.history.database import HistoryError, damaged_files, open_to_write
 from timer_app.history.store import Store
 from timer_app.history.writer import RECOVERED_NOTICE, HistoryRow, HistoryWriter
 
@@ -116,7 +116,7 @@ def test_a_damaged_file_is_set_aside_at_the_start_of_a_run(store: Store) -> None
     store.path.write_bytes(b"junk" * 5_000)
     run = begun(store)
     finish(run)
-    (kept,) = files_set_aside(store.path)
+    (kept,) = damaged_files(store.path)
     assert kept.read_bytes() == b"junk" * 5_000
     assert run.writer.take_notices() == [f"The history was damaged. It is kept as {kept}, and a new one is begun."]
     assert len(store.entries()) == 1
@@ -131,7 +131,7 @@ def test_a_damaged_file_that_takes_the_place_of_the_right_one_in_a_run_is_set_as
     store.path.with_name("other").write_bytes(b"junk" * 5_000)
     store.path.with_name("other").replace(store.path)
     finish(run)
-    assert len(files_set_aside(store.path)) == 1
+    assert len(damaged_files(store.path)) == 1
     assert [(entry.ending, entry.pain_before) for entry in store.entries()] == [("finished early", 5)]
 
 

@@ -155,12 +155,12 @@ def find_unfinished_run(diary: RunTracker, name: str | None) -> ResumableRun:
     Raises:
         CommandError: There is none, or the history cannot be read.
     """
-    from timer_app.history.database import HistoryError, told
+    from timer_app.history.database import HistoryError, error_text
 
     try:
         offer = diary.query_resumable(name)
     except HistoryError as error:
-        raise CommandError(f"{PROGRAM}: {told(error)}") from None
+        raise CommandError(f"{PROGRAM}: {error_text(error)}") from None
     if offer is None:
         of_which = f" of {quoted(name)}" if name else ""
         raise CommandError(f"{PROGRAM}: no run{of_which} was cut off within the last 24 hours on this computer")

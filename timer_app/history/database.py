@@ -31,11 +31,11 @@ class HistoryError(Exception):
     """The history cannot be used; the message is one line for the user."""
 
 
-class DamagedError(HistoryError):
+class DamagedHistoryError(HistoryError):
     """The file is no history any more."""
 
 
-class NewerError(HistoryError):
+class NewerVersionError(HistoryError):
     """A newer version of the program has written the file."""
 
 
@@ -50,7 +50,7 @@ def open_to_write(path: Path, migrations: Sequence[str] = MIGRATIONS) -> sqlite3
         NewerError: It is of a newer version.
         HistoryError: It cannot be opened or written for another reason.
     """
-    with explained(path):
+    with wrap_errors(path):
         _make_private(path)
         base = _connect(f"{path.absolute().as_uri()}?mode=rw")
         try:
@@ -72,7 +72,7 @@ def open_to_read(path: Path) -> sqlite3.Connection:
     """
     if not path.exists():
         return _empty()
-    with explained(path):
+    with wrap_errors(path):
         base = _opened_for_reading(path)
         try:
             version = _version(base)
@@ -88,12 +88,12 @@ def open_to_read(path: Path) -> sqlite3.Connection:
     return open_to_read(path)
 
 
-def told(error: HistoryError) -> str:
+def error_text(error: HistoryError) -> str:
     """What is said to somebody who wants to see the history; whoever writes a run sets a damaged file aside."""
-    return f"{error}; {_AHEAD}" if isinstance(error, DamagedError) else str(error)
+    return f"{error}; {_AHEAD}" if isinstance(error, DamagedHistoryError) else str(error)
 
 
-def set_aside(path: Path, now: datetime) -> Path | None:
+def set_damaged_aside(path: Path, now: datetime) -> Path | None:
     """Give a damaged file a name of its own; whatever can be saved from it is still there.
 
     Returns:
@@ -104,7 +104,7 @@ def set_aside(path: Path, now: datetime) -> Path | None:
     """
     from filelock import FileLock
 
-    with explained(path), FileLock(path.with_suffix(".lock"), mode=0o600):
+    with wrap_errors(path), FileLock(path.with_suffix(".lock"), mode=0o600):
         if _is_sound(path):
             return None
         kept = _free_name(path, now)
@@ -115,7 +115,7 @@ def set_aside(path: Path, now: datetime) -> Path | None:
     return kept
 
 
-def files_set_aside(path: Path) -> list[Path]:
+def damaged_files(path: Path) -> list[Path]:
     """Every file that was set aside, with those beside it."""
     return sorted(path.parent.glob(f"{path.stem}.damaged-*"))
 
@@ -134,14 +134,14 @@ def transaction(base: sqlite3.Connection) -> Iterator[None]:
 
 
 @contextmanager
-def explained(path: Path) -> Iterator[None]:
+def wrap_errors(path: Path) -> Iterator[None]:
     """What goes wrong with the file inside becomes a `HistoryError`."""
     try:
         yield
     except sqlite3.DatabaseError as error:
         code = (getattr(error, "sqlite_errorcode", None) or 0) & 0xFF
         if code in _DAMAGED:
-            raise DamagedError(f"{path} is damaged: {error}") from error
+            raise DamagedHistoryError(f"{path} is damaged: {error}") from error
         if path.is_dir():
             code = sqlite3.SQLITE_CANTOPEN  # which is found out when it is read
         raise HistoryError(f"{path}: {_reason(code, error)}") from error
@@ -241,8 +241,8 @@ def _statements(script: str) -> Iterator[str]:
             statement = ""
 
 
-def _newer(path: Path) -> NewerError:
-    return NewerError(f"{path} was written by a newer version of timer-app; use that one for the history")
+def _newer(path: Path) -> NewerVersionError:
+    return NewerVersionError(f"{path} was written by a newer version of timer-app; use that one for the history")
 
 
 def _reason(code: int, error: sqlite3.Error) -> str:

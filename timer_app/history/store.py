@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 from timer_app.core.player.recorder import Answer, SessionRecord, StepRecord
 from timer_app.core.training.measurements import question_subject
 from timer_app.history import database as running
-from timer_app.history.database import HistoryError, explained, open_to_read, open_to_write, transaction
+from timer_app.history.database import HistoryError, open_to_read, open_to_write, transaction, wrap_errors
 from timer_app.history.run_log import OpenSet, ResumeState, epoch_ms
 
 RESUME_WITHIN = timedelta(hours=24)
@@ -142,7 +142,7 @@ class Store:
 
     def query(self, question: Callable[[sqlite3.Connection], _Result]) -> _Result:
         """The answer of the file to a query, such as those in `stats`."""
-        with closing(open_to_read(self.path)) as base, explained(self.path):
+        with closing(open_to_read(self.path)) as base, wrap_errors(self.path):
             return question(base)
 
     def entries(
@@ -228,7 +228,7 @@ class Store:
 
     def mark_broken_off(self, record_id: str, now: datetime) -> None:
         """Let a record that was cut off stay as it is; it is not offered to be taken up any more."""
-        with closing(open_to_write(self.path)) as base, explained(self.path):
+        with closing(open_to_write(self.path)) as base, wrap_errors(self.path):
             base.execute(
                 "UPDATE records SET ending = 'broken off', changed_ms = ? WHERE id = ? AND ending = 'running'",
                 (epoch_ms(now), record_id),
@@ -246,7 +246,7 @@ class Store:
             raise HistoryError(f"the record {busy[:8]} is being written now; end that run first")
         if not self.path.exists():
             return 0
-        with closing(open_to_write(self.path)) as base, explained(self.path):
+        with closing(open_to_write(self.path)) as base, wrap_errors(self.path):
             with transaction(base):
                 count = sum(
                     base.execute("DELETE FROM records WHERE id = ?", (record_id,)).rowcount for record_id in wanted

@@ -19,7 +19,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from timer_app.history import database as running
-from timer_app.history.database import DamagedError, HistoryError, explained, open_to_write, set_aside, transaction
+from timer_app.history.database import (
+    DamagedHistoryError,
+    HistoryError,
+    open_to_write,
+    set_damaged_aside,
+    transaction,
+    wrap_errors,
+)
 
 if TYPE_CHECKING:
     from filelock import BaseFileLock
@@ -171,7 +178,7 @@ class HistoryWriter:
             batch, self._pending, self._writing = self._pending, {}, True
         try:
             self._write(batch)
-        except DamagedError as error:
+        except DamagedHistoryError as error:
             return self._replace_database(batch) or self._failed(error, batch)
         except HistoryError as error:
             return self._failed(error, batch)
@@ -192,7 +199,7 @@ class HistoryWriter:
     def _write(self, batch: dict[RowKey, HistoryRow]) -> None:
         base, is_new = self._opened()
         wanted = self._copy_rows() if is_new else batch
-        with explained(self._path):
+        with wrap_errors(self._path):
             try:
                 self._insert(base, wanted.values())
             except sqlite3.IntegrityError:
@@ -217,11 +224,11 @@ class HistoryWriter:
         self._close_base()
         try:
             base = self._open(self._path)
-        except DamagedError:
+        except DamagedHistoryError:
             self._set_aside()
             base = self._open(self._path)
         self._connection, self._file = base, _identity(self._path)
-        with explained(self._path):
+        with wrap_errors(self._path):
             (self._device,) = base.execute("SELECT value FROM meta WHERE name = 'device'").fetchone()
         self._record_lock = self._record_lock or running.acquire_record_lock(self._path, self._record_id)
         return base, True
@@ -242,7 +249,7 @@ class HistoryWriter:
 
     def _set_aside(self) -> None:
         """Make room for a new file."""
-        if kept := set_aside(self._path, self._now()):
+        if kept := set_damaged_aside(self._path, self._now()):
             self._add_notice(f"The history was damaged. It is kept as {kept}, and a new one is begun.")
 
     def _succeeded(self) -> None:

@@ -23,7 +23,7 @@ from timer_app.core.diagnostics.problems import nearest, printable, quoted
 from timer_app.core.text.format import count_text, length_text
 from timer_app.history import database as running
 from timer_app.history import report as telling
-from timer_app.history.database import HistoryError, explained, files_set_aside, open_to_read, open_to_write, told
+from timer_app.history.database import HistoryError, damaged_files, error_text, open_to_read, open_to_write, wrap_errors
 from timer_app.history.store import RecordSummary, Store
 from timer_app.history.transfer import ExchangeError, lines_of, take_in
 from timer_app.history.views import VIEWS, HistoryView, NamedView, Period, RecordedSession, recorded_sessions
@@ -77,7 +77,7 @@ def show_stats(names: Sequence[str], since: datetime | None, session: str | None
 def export_history(file: Path, *, force: bool) -> None:
     """Write every record into a file, complete or not at all."""
     count, path = -1, paths.history_file()
-    with _told(), closing(open_to_read(path)) as base, explained(path), new_file(file, force=force) as target:
+    with _told(), closing(open_to_read(path)) as base, wrap_errors(path), new_file(file, force=force) as target:
         Path(target.name).chmod(0o600)  # as private as the history itself
         for line in lines_of(base):
             target.write(f"{line}\n".encode())
@@ -93,7 +93,7 @@ def import_history(file: Path) -> None:
     except (OSError, UnicodeDecodeError) as error:
         reason = getattr(error, "strerror", None) or "is not UTF-8 text"
         raise CommandError(f"{PROGRAM}: {file} cannot be read: {reason.lower()}") from None
-    with _told(), closing(open_to_write(path)) as base, explained(path):
+    with _told(), closing(open_to_write(path)) as base, wrap_errors(path):
         unfinished = base.execute("SELECT id FROM records WHERE ending = 'running'").fetchall()
         busy = [row["id"] for row in unfinished if running.is_being_written(path, row["id"])]
         try:
@@ -117,7 +117,7 @@ def forget_history(start: str | None, before: datetime | None, *, everything: bo
     store = _store()
     with _told():
         ids = _chosen(store, start, before)
-        aside = files_set_aside(store.path) if everything else []
+        aside = damaged_files(store.path) if everything else []
         if not ids and not aside:
             tell("There is nothing to forget.")
             return
@@ -191,7 +191,7 @@ def _told() -> Iterator[None]:
     try:
         yield
     except HistoryError as error:
-        raise CommandError(f"{PROGRAM}: {told(error)}") from None
+        raise CommandError(f"{PROGRAM}: {error_text(error)}") from None
 
 
 def _row(entry: RecordSummary) -> tuple[str, ...]:

@@ -17,7 +17,7 @@ from textual.screen import Screen
 from textual.widgets import OptionList, Static
 
 from timer_app.history import report as telling
-from timer_app.history.database import HistoryError, told
+from timer_app.history.database import HistoryError, error_text
 from timer_app.history.store import RecordSummary, Store
 from timer_app.history.views import VIEWS, Period, recorded_sessions
 from timer_app.tui.commands import ScreenScope, first_key
@@ -218,7 +218,7 @@ class HistoryScreen(Screen[None]):
             view = await asyncio.to_thread(self._store.query, ask)
         except HistoryError as error:
             chart.view = None
-            self._tell(told(error))
+            self._tell(error_text(error))
             return
         self._tell(telling.sentence(view))
         chart.view = view
@@ -244,7 +244,7 @@ class HistoryScreen(Screen[None]):
         try:
             found = await asyncio.to_thread(self._store.entries, self._since(), PAGE_SIZE, self._scope.session, skip)
         except HistoryError as error:
-            self._tell(told(error))
+            self._tell(error_text(error))
             return []
         self._has_more = len(found) == PAGE_SIZE
         if not found and not skip:
