@@ -9,7 +9,15 @@ from hypothesis import strategies as st
 from timer_app.core.player.player import Player
 from timer_app.core.player.states import Command, Snapshot, State
 from timer_app.core.timeline.model import Measure, Phase, Timeline
-from timer_app.plain.input import HELP, Aside, NotUnderstoodError, Order, Volume, is_giving_up, understand
+from timer_app.plain.input import (
+    HELP_LINES,
+    DisplayRequest,
+    NotUnderstoodError,
+    RunCommand,
+    VolumeRequest,
+    is_quit,
+    parse_input,
+)
 
 HOLD = Phase("work", "Wall squat", 30_000, 0, 0)
 WAIT = Phase("wait", "Wait", None, 0, 0, text="Fetch the roller.")
@@ -34,62 +42,62 @@ def standing(phase: Phase, state: State) -> Snapshot:
     ],
 )
 def test_enter_alone_does_what_is_most_wanted(phase: Phase, state: State, expected: Command) -> None:
-    assert understand(" \n", standing(phase, state)) == Order(expected)
+    assert parse_input(" \n", standing(phase, state)) == RunCommand(expected)
 
 
 @pytest.mark.parametrize(
     ("typed", "expected"),
     [
-        ("n", Order(Command.NEXT)),
-        ("NEXT", Order(Command.NEXT)),
-        ("b", Order(Command.BACK)),
-        ("r", Order(Command.RESTART)),
-        ("p", Order(Command.PAUSE)),
-        ("o", Order(Command.AGAIN)),
-        ("f", Order(Command.FINISH)),
-        ("q", Order(Command.ABORT)),
-        ("+", Order(Command.ADD_TIME, 10_000)),
-        ("-", Order(Command.ADD_TIME, -10_000)),
-        ("+30", Order(Command.ADD_TIME, 30_000)),
-        ("- 5s", Order(Command.ADD_TIME, -5_000)),
-        ("j 3", Order(Command.JUMP, 2)),
-        ("jump 12", Order(Command.JUMP, 11)),
-        ("j", Aside.STEPS),
-        ("m", Aside.MUTE),
-        ("?", Aside.HELP),
-        ("v 60", Volume(60)),
-        ("v 400", Volume(100)),
+        ("n", RunCommand(Command.NEXT)),
+        ("NEXT", RunCommand(Command.NEXT)),
+        ("b", RunCommand(Command.BACK)),
+        ("r", RunCommand(Command.RESTART)),
+        ("p", RunCommand(Command.PAUSE)),
+        ("o", RunCommand(Command.AGAIN)),
+        ("f", RunCommand(Command.FINISH)),
+        ("q", RunCommand(Command.ABORT)),
+        ("+", RunCommand(Command.ADD_TIME, 10_000)),
+        ("-", RunCommand(Command.ADD_TIME, -10_000)),
+        ("+30", RunCommand(Command.ADD_TIME, 30_000)),
+        ("- 5s", RunCommand(Command.ADD_TIME, -5_000)),
+        ("j 3", RunCommand(Command.JUMP, 2)),
+        ("jump 12", RunCommand(Command.JUMP, 11)),
+        ("j", DisplayRequest.STEPS),
+        ("m", DisplayRequest.MUTE),
+        ("?", DisplayRequest.HELP),
+        ("v 60", VolumeRequest(60)),
+        ("v 400", VolumeRequest(100)),
     ],
 )
 def test_words_mean_commands(typed: str, expected: object) -> None:
-    assert understand(typed, standing(HOLD, State.RUNNING)) == expected
+    assert parse_input(typed, standing(HOLD, State.RUNNING)) == expected
 
 
 @pytest.mark.parametrize(("typed", "value"), [("3", 3), ("0", 0), ("2,5", 2.5), ("-4", -4), ("+4", 4), (".5", 0.5)])
 def test_a_number_answers_the_question_that_is_asked(typed: str, value: float) -> None:
-    assert understand(typed, standing(PAIN, State.WAITING)) == Order(Command.ANSWER, value=value)
+    assert parse_input(typed, standing(PAIN, State.WAITING)) == RunCommand(Command.ANSWER, value=value)
 
 
 def test_a_number_where_nothing_is_asked_is_not_understood() -> None:
     with pytest.raises(NotUnderstoodError, match="Nothing is asked now"):
-        understand("3", standing(HOLD, State.RUNNING))
+        parse_input("3", standing(HOLD, State.RUNNING))
 
 
 def test_a_mistyped_word_is_answered_with_the_nearest() -> None:
     with pytest.raises(NotUnderstoodError, match='"finsh" means nothing here; did you mean "finish"'):
-        understand("finsh", standing(HOLD, State.RUNNING))
+        parse_input("finsh", standing(HOLD, State.RUNNING))
 
 
 def test_p_goes_on_where_the_run_is_paused() -> None:
-    assert understand("p", standing(HOLD, State.PAUSED)) == Order(Command.RESUME)
+    assert parse_input("p", standing(HOLD, State.PAUSED)) == RunCommand(Command.RESUME)
 
 
 def test_giving_up_is_understood_before_the_start() -> None:
-    assert [typed for typed in ("q", " Quit ", "", "n", "f") if is_giving_up(typed)] == ["q", " Quit "]
+    assert [typed for typed in ("q", " Quit ", "", "n", "f") if is_quit(typed)] == ["q", " Quit "]
 
 
 def test_help_names_every_word() -> None:
-    page = "\n".join(HELP)
+    page = "\n".join(HELP_LINES)
     for word in ("Enter", "n", "b", "r", "p", "+", "o", "j", "m", "v", "f", "q", "?"):
         assert word in page
 
@@ -97,7 +105,7 @@ def test_help_names_every_word() -> None:
 @given(st.text(max_size=20), st.sampled_from([HOLD, WAIT, FREE, PAIN]), st.sampled_from(list(State)))
 def test_whatever_is_typed_is_an_order_or_not_understood(typed: str, phase: Phase, state: State) -> None:
     try:
-        asked: object = understand(typed, standing(phase, state))
+        asked: object = parse_input(typed, standing(phase, state))
     except NotUnderstoodError as error:
         asked = error
-    assert isinstance(asked, Order | Aside | Volume) or "\n" not in str(asked)
+    assert isinstance(asked, RunCommand | DisplayRequest | VolumeRequest) or "\n" not in str(asked)

@@ -23,7 +23,7 @@ _NUMBER = re.compile(r"[+-]?(\d{1,9}([.,]\d{0,9})?|[.,]\d{1,9})")
 _COUNTED = re.compile(r"([a-z]+)\s*(\d{1,5})")
 
 
-class Aside(Enum):
+class DisplayRequest(Enum):
     """What is asked of the display rather than of the run."""
 
     HELP = "help"
@@ -32,7 +32,7 @@ class Aside(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Order:
+class RunCommand:
     """A command for the run, with what it needs."""
 
     command: Command
@@ -41,7 +41,7 @@ class Order:
 
 
 @dataclass(frozen=True, slots=True)
-class Volume:
+class VolumeRequest:
     """A loudness in percent."""
 
     percent: int
@@ -52,35 +52,35 @@ class NotUnderstoodError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class _Word:
+class _InputWord:
     names: tuple[str, ...]
     meaning: str
-    asks: Command | Aside | None = None
+    request: Command | DisplayRequest | None = None
 
 
 _WORDS = (
-    _Word(("Enter",), "go on, count a rep, pass a question over, pause"),
-    _Word(("a number",), "answer a question"),
-    _Word(("n", "next"), "leave this set or rest for the next", Command.NEXT),
-    _Word(("b", "back"), "go back", Command.BACK),
-    _Word(("r", "restart"), "start this set or rest again", Command.RESTART),
-    _Word(("p", "pause"), "pause and go on"),
-    _Word(("+", "-"), "ten seconds more or less; +30 adds thirty"),
-    _Word(("o", "once", "again"), "once more: repeat this set", Command.AGAIN),
-    _Word(("j", "jump"), "jump to a step, such as j 3; j alone lists them", Aside.STEPS),
-    _Word(("m", "mute"), "sound off and on", Aside.MUTE),
-    _Word(("v", "volume"), "loudness in percent, such as v 60"),
-    _Word(("f", "finish"), "finish here", Command.FINISH),
-    _Word(("q", "quit"), "give up", Command.ABORT),
-    _Word(("?", "h", "help"), "this list", Aside.HELP),
+    _InputWord(("Enter",), "go on, count a rep, pass a question over, pause"),
+    _InputWord(("a number",), "answer a question"),
+    _InputWord(("n", "next"), "leave this set or rest for the next", Command.NEXT),
+    _InputWord(("b", "back"), "go back", Command.BACK),
+    _InputWord(("r", "restart"), "start this set or rest again", Command.RESTART),
+    _InputWord(("p", "pause"), "pause and go on"),
+    _InputWord(("+", "-"), "ten seconds more or less; +30 adds thirty"),
+    _InputWord(("o", "once", "again"), "once more: repeat this set", Command.AGAIN),
+    _InputWord(("j", "jump"), "jump to a step, such as j 3; j alone lists them", DisplayRequest.STEPS),
+    _InputWord(("m", "mute"), "sound off and on", DisplayRequest.MUTE),
+    _InputWord(("v", "volume"), "loudness in percent, such as v 60"),
+    _InputWord(("f", "finish"), "finish here", Command.FINISH),
+    _InputWord(("q", "quit"), "give up", Command.ABORT),
+    _InputWord(("?", "h", "help"), "this list", DisplayRequest.HELP),
 )
-_ASKED = {name: word.asks for word in _WORDS for name in word.names if word.asks is not None}
+_REQUESTS = {name: word.request for word in _WORDS for name in word.names if word.request is not None}
 _NAMES = {name for word in _WORDS for name in word.names if name[0].islower() and " " not in name}
 
-HELP = tuple(f"{', '.join(word.names):<16} {word.meaning}" for word in _WORDS)
+HELP_LINES = tuple(f"{', '.join(word.names):<16} {word.meaning}" for word in _WORDS)
 
 
-def understand(typed: str, now: Snapshot) -> Order | Aside | Volume:
+def parse_input(typed: str, now: Snapshot) -> RunCommand | DisplayRequest | VolumeRequest:
     """What a typed line asks for, as the run stands `now`.
 
     Raises:
@@ -90,30 +90,30 @@ def understand(typed: str, now: Snapshot) -> Order | Aside | Volume:
     if not text:
         return _go_on(now)
     if now.phase.measure is not None and now.state is State.WAITING and _NUMBER.fullmatch(text):
-        return Order(Command.ANSWER, value=float(text.replace(",", ".")))
+        return RunCommand(Command.ANSWER, value=float(text.replace(",", ".")))
     if change := _CHANGE.fullmatch(text):
-        return Order(Command.ADD_TIME, amount=_change_ms(change))
+        return RunCommand(Command.ADD_TIME, amount=_change_ms(change))
     if text in ("p", "pause"):
-        return Order(Command.RESUME if now.state is State.PAUSED else Command.PAUSE)
-    if asked := _ASKED.get(text):
-        return asked if isinstance(asked, Aside) else Order(asked)
+        return RunCommand(Command.RESUME if now.state is State.PAUSED else Command.PAUSE)
+    if asked := _REQUESTS.get(text):
+        return asked if isinstance(asked, DisplayRequest) else RunCommand(asked)
     return _counted(text, typed)
 
 
-def is_giving_up(typed: str) -> bool:
+def is_quit(typed: str) -> bool:
     """Whether a line typed before the start gives the session up."""
-    return _ASKED.get(typed.strip().lower()) is Command.ABORT
+    return _REQUESTS.get(typed.strip().lower()) is Command.ABORT
 
 
-def _go_on(now: Snapshot) -> Order:
+def _go_on(now: Snapshot) -> RunCommand:
     """What Enter means: the one thing that is most wanted where the run stands."""
     if now.state is State.PAUSED:
-        return Order(Command.RESUME)
+        return RunCommand(Command.RESUME)
     if now.state is not State.WAITING:
-        return Order(Command.PAUSE)
+        return RunCommand(Command.PAUSE)
     if now.phase.measure is not None:
-        return Order(Command.ANSWER)
-    return Order(Command.COUNT_REP if now.phase.self_paced else Command.NEXT)
+        return RunCommand(Command.ANSWER)
+    return RunCommand(Command.COUNT_REP if now.phase.self_paced else Command.NEXT)
 
 
 def _change_ms(change: re.Match[str]) -> int:
@@ -121,14 +121,14 @@ def _change_ms(change: re.Match[str]) -> int:
     return -size_ms if change[1] == "-" else size_ms
 
 
-def _counted(text: str, typed: str) -> Order | Volume:
+def _counted(text: str, typed: str) -> RunCommand | VolumeRequest:
     """A word with a number behind it."""
     if found := _COUNTED.fullmatch(text):
         number = int(found[2])
         if found[1] in ("j", "jump"):
-            return Order(Command.JUMP, amount=number - 1)
+            return RunCommand(Command.JUMP, amount=number - 1)
         if found[1] in ("v", "volume"):
-            return Volume(min(number, 100))
+            return VolumeRequest(min(number, 100))
     if _NUMBER.fullmatch(text):
         raise NotUnderstoodError("Nothing is asked now; ? lists what can be typed.")
     meant = nearest(text, _NAMES)

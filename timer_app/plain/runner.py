@@ -47,7 +47,7 @@ class PlainRun:
         if self._answers:
             self._tell("Enter goes on or pauses; ? and Enter lists what else can be typed.")
         if self._get_ready():
-            self._order(words.Order(Command.START))
+            self._order(words.RunCommand(Command.START))
             while not self._conductor.player.is_over:
                 self._turn()
         self._sum_up()
@@ -57,7 +57,7 @@ class PlainRun:
         """End a run that is interrupted from outside, as far as its output still takes lines."""
         with contextlib.suppress(OSError):
             if not self._conductor.player.is_over:
-                self._order(words.Order(Command.ABORT))
+                self._order(words.RunCommand(Command.ABORT))
             self._sum_up()
 
     def cut_off(self) -> None:
@@ -79,8 +79,8 @@ class PlainRun:
                 self._tell(f"Preparing the voice: {done} of {total} lines are ready.")
                 told = True
             typed = self._pause(_READY_LOOK_MS)
-            if typed is not None and words.is_giving_up(typed):
-                self._order(words.Order(Command.ABORT))
+            if typed is not None and words.is_quit(typed):
+                self._order(words.RunCommand(Command.ABORT))
                 return False
         return True
 
@@ -90,7 +90,7 @@ class PlainRun:
         if typed is not None and not self._conductor.player.is_over:
             self._follow(typed)
         if not self._answers and self._conductor.player.state is State.PAUSED:
-            self._order(words.Order(Command.RESUME))
+            self._order(words.RunCommand(Command.RESUME))
 
     def _pause(self, limit_ms: float) -> str | None:
         """Wait, and every now and then let the stage look at what the voice has done."""
@@ -105,19 +105,19 @@ class PlainRun:
     def _follow(self, typed: str) -> None:
         """Do what a typed line asks for."""
         try:
-            asked = words.understand(typed, self._conductor.snapshot())
+            asked = words.parse_input(typed, self._conductor.snapshot())
         except words.NotUnderstoodError as error:
             self._note("PARDON", str(error))
             return
-        if isinstance(asked, words.Order):
+        if isinstance(asked, words.RunCommand):
             self._order(asked)
-        elif isinstance(asked, words.Volume):
+        elif isinstance(asked, words.VolumeRequest):
             self._stage.set_volume(asked.percent)
             self._note("VOLUME", f"{self._stage.volume} percent")
         else:
             self._turn_aside(asked)
 
-    def _order(self, order: words.Order) -> None:
+    def _order(self, order: words.RunCommand) -> None:
         try:
             events = self._conductor.send(order.command, order.amount, order.value)
         except IllegalTransitionError as refusal:
@@ -137,16 +137,16 @@ class PlainRun:
             return "AGAIN", "this set will be repeated" if now.repeats_set else "this set will not be repeated"
         return None
 
-    def _turn_aside(self, asked: words.Aside) -> None:
+    def _turn_aside(self, asked: words.DisplayRequest) -> None:
         match asked:
-            case words.Aside.HELP:
-                for row in words.HELP:
+            case words.DisplayRequest.HELP:
+                for row in words.HELP_LINES:
                     self._tell(f"  {row}")
-            case words.Aside.STEPS:
+            case words.DisplayRequest.STEPS:
                 for number, step in enumerate(self._conductor.player.timeline.steps, 1):
                     dose = f" ({step.whole_dose})" if step.whole_dose else ""
                     self._tell(f"  {number:>3}  {'  ' * step.depth}{step.name}{dose}")
-            case words.Aside.MUTE:
+            case words.DisplayRequest.MUTE:
                 self._stage.set_muted(not self._stage.muted)
                 self._note("SOUND", "off" if self._stage.muted else "on")
 
