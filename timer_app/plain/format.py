@@ -40,7 +40,7 @@ def format_line(time: str, word: str, text: str) -> str:
     return f"{time:>7}  {word:<8}  {text}".rstrip()
 
 
-class Lines:
+class LineFormatter:
     """Makes the lines of one run.
 
     Args:
@@ -52,26 +52,26 @@ class Lines:
         self.timeline = timeline
         self._answers = answers
         self._began_ms: int | None = None
-        self._told_texts: set[str] = set()
+        self._printed_texts: set[str] = set()
 
-    def of(self, events: Iterable[ev.Event]) -> Iterator[str]:
+    def format(self, events: Iterable[ev.Event]) -> Iterator[str]:
         """The lines for `events`, which must come in order."""
         for event in events:
             if self._began_ms is None:
                 self._began_ms = event.due_ms
-            for word, text in self._told(event):
+            for word, text in self._event_lines(event):
                 yield format_line(clock_text(event.due_ms - self._began_ms), word, text)
 
-    def _told(self, event: ev.Event) -> Iterator[tuple[str, str]]:  # noqa: C901 - one case an event
+    def _event_lines(self, event: ev.Event) -> Iterator[tuple[str, str]]:  # noqa: C901 - one case an event
         match event:
             case ev.PhaseStarted(index=index):
                 yield from self._phase(index)
             case ev.PhaseEnded(skipped=True):
-                yield from self._left(event)
+                yield from self._skipped_line(event)
             case ev.RepCounted():
                 yield self._rep(event)
             case ev.CueDue(index=int(index), cue=cue):
-                if cue.kind == "speech" and _adds(cue.content, self.timeline.phases[index]):
+                if cue.kind == "speech" and _is_new_instruction(cue.content, self.timeline.phases[index]):
                     yield "COACH", cue.content
             case ev.TimeAdded(added_ms=added_ms):
                 yield "TIME", f"{length_text(abs(added_ms))} {'less' if added_ms < 0 else 'more'}"
@@ -93,15 +93,15 @@ class Lines:
             case "work":
                 yield from self._work(index, phase)
             case "prepare":
-                yield "PREPARE", _joined(_placed(phase), self._once(phase.text)) + length
-                if grown := self._once(self._growth(phase)):
+                yield "PREPARE", _joined(_phase_label(phase), self._unless_printed(phase.text)) + length
+                if grown := self._unless_printed(self._growth(phase)):
                     yield "DOSE", grown
             case "switch":
-                yield "SWITCH", _placed(phase) + length
+                yield "SWITCH", _phase_label(phase) + length
             case "rest":
                 yield "REST", _rest(phase, self._place_after(index)) + length
             case "measure":
-                yield "ASK", _sided(phase) + self._hint(phase, _range_hint(phase))
+                yield "ASK", _question_text(phase) + self._hint(phase, _range_hint(phase))
             case "wait":
                 yield "WAIT", phase.text + self._hint(phase, "Enter goes on")
             case "say":
@@ -109,38 +109,44 @@ class Lines:
 
     def _work(self, index: int, phase: Phase) -> Iterator[tuple[str, str]]:
         if phase.overrun:
-            yield "HOLD", f"{_placed(phase)}: past its time, as long as you like{self._hint(phase, 'Enter goes on')}"
+            yield (
+                "HOLD",
+                f"{_phase_label(phase)}: past its time, as long as you like{self._hint(phase, 'Enter goes on')}",
+            )
         elif phase.self_paced:
             hint = self._hint(phase, "Enter counts one")
-            yield "REPS", f"{_placed(phase)}: {count_text(phase.reps or 0, 'rep')} at your own pace{hint}"
+            yield "REPS", f"{_phase_label(phase)}: {count_text(phase.reps or 0, 'rep')} at your own pace{hint}"
         else:
             if self._begins_unit(index):
                 yield self._set(index, phase)
             if phase.part and phase.rep is None:
                 yield (
                     "PART",
-                    f"{_joined(phase.part, self._once(phase.text))}  ({exact_length_text(phase.duration_ms or 0)})",
+                    f"{_joined(phase.part, self._unless_printed(phase.text))}  ({exact_length_text(phase.duration_ms or 0)})",
                 )
 
     def _set(self, index: int, phase: Phase) -> tuple[str, str]:
         """The line with which a set begins."""
         length = f"  ({length_text(self._unit_ms(index))})"
         if phase.rep is not None:
-            return "REPS", f"{_placed(phase)}: {count_text(phase.reps or 0, 'rep')}{length}"
+            return "REPS", f"{_phase_label(phase)}: {count_text(phase.reps or 0, 'rep')}{length}"
         if phase.part:
-            return "FLOW", f"{_placed(replace(phase, round=None))}: {count_text(phase.rounds or 0, 'round')}{length}"
-        return "HOLD", f"{_placed(phase)}{length}"
+            return (
+                "FLOW",
+                f"{_phase_label(replace(phase, round=None))}: {count_text(phase.rounds or 0, 'round')}{length}",
+            )
+        return "HOLD", f"{_phase_label(phase)}{length}"
 
     def _growth(self, phase: Phase) -> str:
         """Where the dose of the step comes from."""
         step = None if phase.step is None else self.timeline.steps[phase.step]
         return f"{step.name}: {step.growth}" if step and step.growth else ""
 
-    def _once(self, text: str) -> str:
+    def _unless_printed(self, text: str) -> str:
         """An instruction that was told before is not told again, as the coach does not say it again."""
-        if text in self._told_texts:
+        if text in self._printed_texts:
             return ""
-        self._told_texts.add(text)
+        self._printed_texts.add(text)
         return text
 
     def _hint(self, phase: Phase, how: str) -> str:
@@ -153,8 +159,8 @@ class Lines:
         """What a rest leads to, with its place: a rest between rounds has a place of its own, that of its block."""
         rest, following = self.timeline.phases[index], self.timeline.next_unit(index)
         if rest.set is None and following is not None and self.timeline.phases[following].kind in _DOINGS:
-            return _placed(self.timeline.phases[following], rest.up_next)
-        return _placed(rest, rest.up_next)
+            return _phase_label(self.timeline.phases[following], rest.up_next)
+        return _phase_label(rest, rest.up_next)
 
     def _begins_unit(self, index: int) -> bool:
         return index == 0 or self.timeline.phases[index - 1].unit != self.timeline.phases[index].unit
@@ -164,10 +170,10 @@ class Lines:
         following = takewhile(lambda phase: phase.unit == unit, islice(self.timeline.phases, index, None))
         return sum(phase.duration_ms or 0 for phase in following)
 
-    def _left(self, event: ev.PhaseEnded) -> Iterator[tuple[str, str]]:
+    def _skipped_line(self, event: ev.PhaseEnded) -> Iterator[tuple[str, str]]:
         phase = self.timeline.phases[event.index]
         if phase.kind == "work":
-            yield "LEFT", f"{_placed(phase)}, after {length_text(event.done_ms)}"
+            yield "LEFT", f"{_phase_label(phase)}, after {length_text(event.done_ms)}"
 
     def _rep(self, event: ev.RepCounted) -> tuple[str, str]:
         reps = self.timeline.phases[event.index].reps
@@ -179,12 +185,12 @@ class Lines:
         return "ANSWER", "passed over" if event.value is None else f"{event.value:g}{unit}"
 
 
-def _adds(spoken: str, phase: Phase) -> bool:
+def _is_new_instruction(spoken: str, phase: Phase) -> bool:
     """Whether a spoken line tells something that the phase's own line does not: counted numbers do not."""
     return phase.kind == "work" and spoken.endswith(_SENTENCE_ENDS) and spoken not in phase.text
 
 
-def _placed(phase: Phase, name: str = "") -> str:
+def _phase_label(phase: Phase, name: str = "") -> str:
     """The exercise, and where in its sets, rounds and sides the phase is."""
     parts = [name or phase.label]
     if phase.side:
@@ -203,7 +209,7 @@ def _rest(phase: Phase, place: str) -> str:
     return " ".join(filter(None, (said, following))) or phase.label
 
 
-def _sided(phase: Phase) -> str:
+def _question_text(phase: Phase) -> str:
     """A question, and which side it is about."""
     return f"{phase.side[:1].upper()}{phase.side[1:]}: {phase.text}" if phase.side else phase.text
 
@@ -223,7 +229,7 @@ def _range_hint(phase: Phase) -> str:
     return f"{limits}{unit}; Enter passes it over"
 
 
-def summary(record: SessionRecord, steps: Sequence[StepInfo] = ()) -> Iterator[str]:
+def summary_lines(record: SessionRecord, steps: Sequence[StepInfo] = ()) -> Iterator[str]:
     """The lines that tell what was done against what was planned.
 
     Args:

@@ -10,7 +10,7 @@ from timer_app.core.player.events import Event, Paused
 from timer_app.core.player.states import Command, IllegalTransitionError, State
 from timer_app.core.text.format import length_text
 from timer_app.plain import input as words
-from timer_app.plain.format import Lines, format_line, summary
+from timer_app.plain.format import LineFormatter, format_line, summary_lines
 
 if TYPE_CHECKING:
     from timer_app.run.live import LiveRun
@@ -39,7 +39,7 @@ class PlainRun:
         self._tell = tell
         self._wait = wait
         self._answers = answers
-        self._lines = Lines(stage.timeline, answers=answers)
+        self._lines = LineFormatter(stage.timeline, answers=answers)
         self._since_refresh_ms = _REFRESH_MS
 
     def play(self) -> int:
@@ -153,7 +153,7 @@ class PlainRun:
     def _see(self, events: list[Event]) -> None:
         self._stage.handle_events(events)
         self._lines.timeline = self._conductor.player.timeline
-        for row in self._lines.of(events):
+        for row in self._lines.format(events):
             self._tell(row)
         if self._conductor.slept and any(isinstance(event, Paused) for event in events):
             self._note("NOTICE", "The computer slept or the program stood still, so the run was paused.")
@@ -162,7 +162,7 @@ class PlainRun:
         self._tell(format_line("", word, text))
 
     def _sum_up(self) -> None:
-        for row in summary(self._stage.recorder.record, self._stage.timeline.steps):
+        for row in summary_lines(self._stage.recorder.record, self._stage.timeline.steps):
             self._tell(row)
         for row in self._stage.compare_with_past():
             self._tell(f"  {row}")
