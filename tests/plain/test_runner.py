@@ -13,7 +13,7 @@ from timer_app.core.player.states import State
 from timer_app.core.text.format import length_text
 from timer_app.core.timeline.model import Cue, Measure, Phase, StepInfo, Timeline
 from timer_app.plain.format import clock_text
-from timer_app.plain.input import Inbox
+from timer_app.plain.input import LineReader
 from timer_app.plain.runner import PlainRun
 
 if TYPE_CHECKING:
@@ -302,7 +302,7 @@ def test_times_read_like_a_clock_and_lengths_like_a_plan() -> None:
     ]
 
 
-def received(inbox: Inbox) -> str | None:
+def received(inbox: LineReader) -> str | None:
     deadline = time.monotonic() + 5
     while time.monotonic() < deadline:
         if (line := inbox(20)) is not None:
@@ -313,7 +313,7 @@ def received(inbox: Inbox) -> str | None:
 def test_the_inbox_gives_lines_typed_at_a_terminal_and_takes_its_end_for_giving_up() -> None:
     keyboard, terminal = pty.openpty()
     try:
-        inbox = Inbox(terminal)
+        inbox = LineReader(terminal)
         assert inbox(1) is None
         os.write(keyboard, b"n\n\n+3")
         assert [received(inbox), received(inbox)] == ["n", ""]
@@ -328,5 +328,5 @@ def test_the_inbox_gives_lines_typed_at_a_terminal_and_takes_its_end_for_giving_
 
 def test_an_inbox_without_a_terminal_only_waits() -> None:
     began = time.monotonic()
-    assert Inbox(None)(30) is None
+    assert LineReader(None)(30) is None
     assert time.monotonic() - began >= 0.029

@@ -12,7 +12,7 @@ from timer_app.cli.context import close_tracker
 from timer_app.cli.output import tell, tell_all
 from timer_app.cli.signals import StoppedError, stopping
 from timer_app.core.text.format import length_text
-from timer_app.plain.input import Inbox, answering_terminal
+from timer_app.plain.input import LineReader, interactive_descriptor
 from timer_app.plain.runner import PlainRun
 from timer_app.run.live import open_run
 from timer_app.run.options import RunOptions
@@ -36,7 +36,7 @@ def line_by_line(call: RunRequest, entry: sessions.SessionEntry, session: Sessio
         entry: Which session it is.
         session: What its file says.
     """
-    terminal, options = answering_terminal(), call.options
+    terminal, options = interactive_descriptor(), call.options
     if terminal is None and options.open_steps_ms is None:
         options = replace(options, open_steps_ms=0)
     if call.resumable:
@@ -60,7 +60,7 @@ def _run(call: RunRequest, entry: sessions.SessionEntry, session: Session, termi
         closing(open_run(session, options, call.library, entry.path)) as stage,
     ):
         call.tracker.track_or_resume(stage, entry.id, entry.path, call.resumable)
-        inbox = Inbox(terminal)
+        inbox = LineReader(terminal)
         status = _played(PlainRun(stage, tell, inbox, answers=terminal is not None), kept=call.tracker.is_enabled)
         if status == 0 and options.is_heard:
             inbox(_LAST_SOUNDS_MS)

@@ -136,11 +136,11 @@ def _counted(text: str, typed: str) -> RunCommand | VolumeRequest:
     raise NotUnderstoodError(f"{quoted(typed.strip())} means nothing here; {hint}")
 
 
-GIVE_UP = "q"
+QUIT_KEY = "q"
 _MOST_BYTES = 4096
 
 
-class Inbox:
+class LineReader:
     """Call it with a time in milliseconds: it returns a line that was typed, or `None` after that time.
 
     Args:
@@ -168,10 +168,10 @@ class Inbox:
                 self._lines.put(line.decode(errors="replace"))
         # The end of the input is Ctrl+D; at a terminal that went away a signal tells more.
         if _is_terminal(descriptor):
-            self._lines.put(GIVE_UP)
+            self._lines.put(QUIT_KEY)
 
 
-def answering_terminal() -> int | None:
+def interactive_descriptor() -> int | None:
     """The descriptor of the terminal at which somebody can answer; `None` where nobody can.
 
     A job in the background must not read: the system would stop it.

@@ -25,7 +25,7 @@ from timer_app.cli.signals import stopping
 from timer_app.core.diagnostics.problems import FileFault
 from timer_app.core.player.clock import machine_ms
 from timer_app.core.ranges import MAX_LATENCY_MS
-from timer_app.plain.input import GIVE_UP, answering_terminal
+from timer_app.plain.input import QUIT_KEY, interactive_descriptor
 from timer_app.settings.store import write_setting
 from timer_app.system import paths
 from timer_app.system.stderr import guarded_stderr
@@ -100,7 +100,7 @@ _KEYS = " \r\n"
 _HOW = (
     f"You will hear {_LISTENED + TAPS_WANTED} ticks, one a second. Shut your eyes, listen to the first {_LISTENED},",
     "then press Space or Enter with every tick, neither before nor after it.",
-    f"{GIVE_UP} gives up.",
+    f"{QUIT_KEY} gives up.",
     "",
 )
 _KEYBOARD = "A keyboard takes 5 to 40 ms to tell of a key: that is part of the figure and cannot be told apart from it."
@@ -112,7 +112,7 @@ def calibrate(output: str | None) -> int:
     Raises:
         CommandError: Nobody can tap along, there is no sound, or the taps say nothing.
     """
-    descriptor = answering_terminal()
+    descriptor = interactive_descriptor()
     if descriptor is None or not is_terminal(sys.stdout):
         said = "sounds --calibrate needs a terminal, where you press a key with each tick"
         raise CommandError(f"{PROGRAM}: {said}; set latency_ms by hand otherwise", USAGE)
@@ -150,7 +150,7 @@ def listen(
             press = read_key(min(left_ms, BEAT_MS))
             if sink.trouble:
                 raise AudioError(sink.trouble.partition(";")[0])
-            if press and press.key == GIVE_UP:
+            if press and press.key == QUIT_KEY:
                 return None
             if press and press.key in _KEYS:
                 taps_ms.append(press.at_ms)
