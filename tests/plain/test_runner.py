@@ -262,7 +262,7 @@ def test_a_run_interrupted_from_outside_is_given_up_even_if_its_output_is_gone()
     run = PlainRun(cast("LiveRun", stage), gone, Typist(stage.clock), answers=False)
     with pytest.raises(BrokenPipeError):
         run.play()
-    run.give_up()
+    run.abort()
     assert stage.conductor.player.state is State.ABORTED
 
 
@@ -278,7 +278,7 @@ def test_a_run_that_is_cut_off_keeps_what_was_done_and_does_not_end() -> None:
     run = PlainRun(cast("LiveRun", stage), told.append, interrupted, answers=False)
     with pytest.raises(KeyboardInterrupt):
         run.play()
-    run.cut_off()
+    run.suspend()
     assert told[-1].split() == ["CUT", "OFF", "Short", "one"]
     assert not stage.conductor.player.is_over
     assert stage.recorder.record.ending == "running"

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 _LAST_SOUNDS_MS = 1_000.0  # the last tone is still on its way to the ear when a run is over
 
 
-def line_by_line(call: RunRequest, entry: sessions.SessionEntry, session: Session) -> int:
+def run_plain(call: RunRequest, entry: sessions.SessionEntry, session: Session) -> int:
     """Run a session with a line for each thing that happens; returns the exit status.
 
     Args:
@@ -47,7 +47,7 @@ def line_by_line(call: RunRequest, entry: sessions.SessionEntry, session: Sessio
     try:
         return _run(call._replace(options=options), entry, session, terminal)
     except (KeyboardInterrupt, StoppedError):
-        _tell_how_to_go_on(call.tracker, entry, earlier)
+        _print_resume_hint(call.tracker, entry, earlier)
         raise
 
 
@@ -55,13 +55,13 @@ def _run(call: RunRequest, entry: sessions.SessionEntry, session: Session, termi
     options = call.options
     with (
         stopping(),
-        _quiet(options),
+        _guard_stderr(options),
         _closing_tracker(call.tracker),
         closing(open_run(session, options, call.library, entry.path)) as stage,
     ):
         call.tracker.track_or_resume(stage, entry.id, entry.path, call.resumable)
         inbox = LineReader(terminal)
-        status = _played(PlainRun(stage, tell, inbox, answers=terminal is not None), kept=call.tracker.is_enabled)
+        status = _play(PlainRun(stage, tell, inbox, answers=terminal is not None), kept=call.tracker.is_enabled)
         if status == 0 and options.is_heard:
             inbox(_LAST_SOUNDS_MS)
         return status
@@ -75,22 +75,22 @@ def _opening_lines(
         yield f"{session.name}, taken up again: about {length_text(call.resumable.unfinished.left_ms)} left"
         return
     if earlier:
-        yield f"A run of this session was cut off at {earlier.step_name}; {_taking_up(entry)} goes on there."
+        yield f"A run of this session was cut off at {earlier.step_name}; {_resume_command(entry)} goes on there."
     yield f"{session.name}, about {length_text(entry.length_ms)}"
 
 
-def _taking_up(entry: sessions.SessionEntry) -> str:
+def _resume_command(entry: sessions.SessionEntry) -> str:
     """The command that takes up a run of a session."""
     name = shlex.quote(str(entry.path)) if entry.origin == "file" else entry.id
     return f"`timer-app run {name} --resume`"
 
 
-def _tell_how_to_go_on(diary: RunTracker, entry: sessions.SessionEntry, earlier: ResumableRun | None) -> None:
+def _print_resume_hint(diary: RunTracker, entry: sessions.SessionEntry, earlier: ResumableRun | None) -> None:
     """Say how to take up the run that was just cut off, if it left anything; `earlier` is another one."""
     left = diary.find_resumable(str(entry.path))
     if left and (earlier is None or left.unfinished.id != earlier.unfinished.id):
         with suppress(OSError):
-            tell(f"Go on with {_taking_up(entry)} within 24 hours.")
+            tell(f"Go on with {_resume_command(entry)} within 24 hours.")
 
 
 @contextmanager
@@ -102,17 +102,17 @@ def _closing_tracker(diary: RunTracker) -> Iterator[None]:
         close_tracker(diary)
 
 
-def _played(run: PlainRun, *, kept: bool) -> int:
+def _play(run: PlainRun, *, kept: bool) -> int:
     try:
         return run.play()
     except (KeyboardInterrupt, StoppedError):
         if kept:
-            run.cut_off()
+            run.suspend()
         else:
-            run.give_up()  # there is nothing to take up later
+            run.abort()  # there is nothing to take up later
         raise
 
 
-def _quiet(options: RunOptions) -> AbstractContextManager[None]:
+def _guard_stderr(options: RunOptions) -> AbstractContextManager[None]:
     """Keeps the words of sound libraries out of the lines of a run that is heard."""
     return guarded_stderr(paths.log_file()) if options.is_heard else nullcontext()

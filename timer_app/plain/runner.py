@@ -36,7 +36,7 @@ class PlainRun:
     ) -> None:
         self._stage = stage
         self._conductor = stage.conductor
-        self._tell = tell
+        self._print = tell
         self._wait = wait
         self._answers = answers
         self._lines = LineFormatter(stage.timeline, answers=answers)
@@ -45,30 +45,30 @@ class PlainRun:
     def play(self) -> int:
         """Run to the end, and return the exit status: 0, or 130 when the user gave up."""
         if self._answers:
-            self._tell("Enter goes on or pauses; ? and Enter lists what else can be typed.")
+            self._print("Enter goes on or pauses; ? and Enter lists what else can be typed.")
         if self._get_ready():
-            self._order(words.RunCommand(Command.START))
+            self._send_command(words.RunCommand(Command.START))
             while not self._conductor.player.is_over:
-                self._turn()
+                self._run_once()
         self._sum_up()
         return ABORTED_STATUS if self._conductor.player.state is State.ABORTED else 0
 
-    def give_up(self) -> None:
+    def abort(self) -> None:
         """End a run that is interrupted from outside, as far as its output still takes lines."""
         with contextlib.suppress(OSError):
             if not self._conductor.player.is_over:
-                self._order(words.RunCommand(Command.ABORT))
+                self._send_command(words.RunCommand(Command.ABORT))
             self._sum_up()
 
-    def cut_off(self) -> None:
+    def suspend(self) -> None:
         """Leave a run that is interrupted from outside where it stands, to be taken up again."""
         with contextlib.suppress(OSError):
             if self._conductor.player.state is not State.READY:
-                self._see(self._conductor.tick())  # what was done until now is kept too
+                self._handle_events(self._conductor.tick())  # what was done until now is kept too
             if self._conductor.player.is_over:
                 self._sum_up()
             else:
-                self._note("CUT OFF", self._stage.timeline.name)
+                self._print_event("CUT OFF", self._stage.timeline.name)
 
     def _get_ready(self) -> bool:
         """Wait for the first lines of speech; `False` when the user gave up meanwhile."""
@@ -76,21 +76,21 @@ class PlainRun:
         while not self._stage.is_ready():
             if not told:
                 done, total = self._stage.progress()
-                self._tell(f"Preparing the voice: {done} of {total} lines are ready.")
+                self._print(f"Preparing the voice: {done} of {total} lines are ready.")
                 told = True
             typed = self._pause(_READY_LOOK_MS)
             if typed is not None and words.is_quit(typed):
-                self._order(words.RunCommand(Command.ABORT))
+                self._send_command(words.RunCommand(Command.ABORT))
                 return False
         return True
 
-    def _turn(self) -> None:
+    def _run_once(self) -> None:
         typed = self._pause(self._conductor.ms_until_next_tick())
-        self._see(self._conductor.tick())
+        self._handle_events(self._conductor.tick())
         if typed is not None and not self._conductor.player.is_over:
-            self._follow(typed)
+            self._handle_input(typed)
         if not self._answers and self._conductor.player.state is State.PAUSED:
-            self._order(words.RunCommand(Command.RESUME))
+            self._send_command(words.RunCommand(Command.RESUME))
 
     def _pause(self, limit_ms: float) -> str | None:
         """Wait, and every now and then let the stage look at what the voice has done."""
@@ -99,34 +99,34 @@ class PlainRun:
         if self._since_refresh_ms >= _REFRESH_MS:
             self._since_refresh_ms = 0.0
             for notice in self._stage.refresh():
-                self._note("NOTICE", notice)
+                self._print_event("NOTICE", notice)
         return typed
 
-    def _follow(self, typed: str) -> None:
+    def _handle_input(self, typed: str) -> None:
         """Do what a typed line asks for."""
         try:
             asked = words.parse_input(typed, self._conductor.snapshot())
         except words.NotUnderstoodError as error:
-            self._note("PARDON", str(error))
+            self._print_event("PARDON", str(error))
             return
         if isinstance(asked, words.RunCommand):
-            self._order(asked)
+            self._send_command(asked)
         elif isinstance(asked, words.VolumeRequest):
             self._stage.set_volume(asked.percent)
-            self._note("VOLUME", f"{self._stage.volume} percent")
+            self._print_event("VOLUME", f"{self._stage.volume} percent")
         else:
-            self._turn_aside(asked)
+            self._handle_display_request(asked)
 
-    def _order(self, order: words.RunCommand) -> None:
+    def _send_command(self, order: words.RunCommand) -> None:
         try:
             events = self._conductor.send(order.command, order.amount, order.value)
         except IllegalTransitionError as refusal:
-            self._see(refusal.due_events)
-            self._note("REFUSED", str(refusal))
+            self._handle_events(refusal.due_events)
+            self._print_event("REFUSED", str(refusal))
             return
-        self._see(events)
+        self._handle_events(events)
         if answer := self._effect(order.command):
-            self._note(*answer)
+            self._print_event(*answer)
 
     def _effect(self, command: Command) -> tuple[str, str] | None:
         """What a command did that no event tells."""
@@ -137,34 +137,34 @@ class PlainRun:
             return "AGAIN", "this set will be repeated" if now.repeats_set else "this set will not be repeated"
         return None
 
-    def _turn_aside(self, asked: words.DisplayRequest) -> None:
+    def _handle_display_request(self, asked: words.DisplayRequest) -> None:
         match asked:
             case words.DisplayRequest.HELP:
                 for row in words.HELP_LINES:
-                    self._tell(f"  {row}")
+                    self._print(f"  {row}")
             case words.DisplayRequest.STEPS:
                 for number, step in enumerate(self._conductor.player.timeline.steps, 1):
                     dose = f" ({step.whole_dose})" if step.whole_dose else ""
-                    self._tell(f"  {number:>3}  {'  ' * step.depth}{step.name}{dose}")
+                    self._print(f"  {number:>3}  {'  ' * step.depth}{step.name}{dose}")
             case words.DisplayRequest.MUTE:
                 self._stage.set_muted(not self._stage.muted)
-                self._note("SOUND", "off" if self._stage.muted else "on")
+                self._print_event("SOUND", "off" if self._stage.muted else "on")
 
-    def _see(self, events: list[Event]) -> None:
+    def _handle_events(self, events: list[Event]) -> None:
         self._stage.handle_events(events)
         self._lines.timeline = self._conductor.player.timeline
         for row in self._lines.format(events):
-            self._tell(row)
+            self._print(row)
         if self._conductor.slept and any(isinstance(event, Paused) for event in events):
-            self._note("NOTICE", "The computer slept or the program stood still, so the run was paused.")
+            self._print_event("NOTICE", "The computer slept or the program stood still, so the run was paused.")
 
-    def _note(self, word: str, text: str) -> None:
-        self._tell(format_line("", word, text))
+    def _print_event(self, word: str, text: str) -> None:
+        self._print(format_line("", word, text))
 
     def _sum_up(self) -> None:
         for row in summary_lines(self._stage.recorder.record, self._stage.timeline.steps):
-            self._tell(row)
+            self._print(row)
         for row in self._stage.compare_with_past():
-            self._tell(f"  {row}")
+            self._print(f"  {row}")
         for one in self._stage.suggestions():
-            self._tell(f"Suggested: timer-app run {one.session} ({one.because})")
+            self._print(f"Suggested: timer-app run {one.session} ({one.because})")

@@ -76,9 +76,9 @@ def run_session(name: str | None, *, plain: bool, resume: bool, options: dict[st
         if entry.faults or options.get("language"):
             load_session(library, entry, options.get("language"))
         return show_app(call, settings, entry)
-    from timer_app.cli.plain_run import line_by_line  # for which the first screen need not wait
+    from timer_app.cli.plain_run import run_plain  # for which the first screen need not wait
 
-    return line_by_line(call, entry, load_session(library, entry, options.get("language")))
+    return run_plain(call, entry, load_session(library, entry, options.get("language")))
 
 
 def run_options(settings: Settings, given: dict[str, Any]) -> RunOptions:
