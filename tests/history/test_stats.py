@@ -74,7 +74,7 @@ def test_the_best_set_of_an_exercise_is_one_that_was_done_to_its_end(store: Stor
     run.send(Command.ABORT)
     run.close()
     assert store.query(stats.bests) == [
-        stats.Best("wall-squat", "Wall squat", 45_000, 0, MONDAY + timedelta(days=1)),
+        stats.BestSet("wall-squat", "Wall squat", 45_000, 0, MONDAY + timedelta(days=1)),
     ]
 
 
@@ -85,7 +85,7 @@ def test_the_most_reps_of_a_set_are_a_best_too(store: Store) -> None:
         run.send(Command.COUNT_REP)
     run.send(Command.NEXT)
     run.close()
-    assert store.query(stats.bests) == [stats.Best("push-up", "Push-up", 0, 12, MONDAY)]
+    assert store.query(stats.bests) == [stats.BestSet("push-up", "Push-up", 0, 12, MONDAY)]
 
 
 def test_pain_before_and_after_is_told_session_by_session(store: Store) -> None:

@@ -7,7 +7,7 @@ from datetime import date
 from itertools import dropwhile, groupby
 
 from timer_app.core.text.format import count_text, length_text
-from timer_app.history.stats import ActivitySum, AnswerPair, Best, ExerciseSum
+from timer_app.history.stats import ActivitySum, AnswerPair, BestSet, ExerciseSum
 from timer_app.history.views import (
     BestsView,
     CalendarView,
@@ -193,9 +193,9 @@ def _bests(view: BestsView) -> str:
     return f"Of all the time: {'; '.join(parts) or 'no set was done to its end yet'}."
 
 
-def _best(best: Best) -> str:
+def _best(best: BestSet) -> str:
     figure = length_text(best.held_ms) if best.held_ms else count_text(best.reps, "rep")
-    return f"{figure} on {day_text(best.when)}"
+    return f"{figure} on {day_text(best.day)}"
 
 
 def _nothing(scope: Period, what: str) -> str:

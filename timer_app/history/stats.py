@@ -56,7 +56,7 @@ class ExerciseSum:
 
 
 @dataclass(frozen=True, slots=True)
-class Best:
+class BestSet:
     """The best set of an exercise.
 
     Attributes:
@@ -71,7 +71,7 @@ class Best:
     name: str
     held_ms: int
     reps: int
-    when: date
+    day: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +135,7 @@ def exercises(base: sqlite3.Connection, since: date | None = None, session: str 
     return [ExerciseSum(*row[:-1]) for row in rows]
 
 
-def bests(base: sqlite3.Connection) -> list[Best]:
+def bests(base: sqlite3.Connection) -> list[BestSet]:
     """The longest hold or the most reps in a set of each exercise, of sets done to their end; by name."""
     # SQLite takes a column beside max() from the row that has the maximum.
     names = base.execute("SELECT exercise, name, max(week) FROM exercise_sums GROUP BY exercise").fetchall()
@@ -249,7 +249,7 @@ def _streaks(days: Sequence[int]) -> Iterator[tuple[int, int]]:
             length = 1
 
 
-def _bests(base: sqlite3.Connection, exercise: str, name: str) -> Iterator[Best]:
+def _bests(base: sqlite3.Connection, exercise: str, name: str) -> Iterator[BestSet]:
     for kind, figure in (("hold", "held_ms"), ("reps", "reps")):
         query = f"""
           SELECT {figure}, day FROM sets WHERE exercise = ? AND kind = ? AND done = 1
@@ -258,4 +258,4 @@ def _bests(base: sqlite3.Connection, exercise: str, name: str) -> Iterator[Best]
         row = base.execute(query, (exercise, kind)).fetchone()
         if row and row[0]:
             held_ms, reps = (row[0], 0) if kind == "hold" else (0, row[0])
-            yield Best(exercise, name, held_ms, reps, day_at(row["day"]))
+            yield BestSet(exercise, name, held_ms, reps, day_at(row["day"]))

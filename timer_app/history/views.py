@@ -15,7 +15,7 @@ from datetime import date, timedelta
 from typing import Protocol
 
 from timer_app.history import stats
-from timer_app.history.stats import ActivitySum, AnswerPair, Best, ExerciseSum
+from timer_app.history.stats import ActivitySum, AnswerPair, BestSet, ExerciseSum
 
 _WEEK = timedelta(days=7)
 PERIOD_WEEKS: tuple[int | None, ...] = (4, 12, 52, None)
@@ -223,18 +223,18 @@ class BestsView:
     """
 
     today: date
-    sets: Sequence[Best]
+    sets: Sequence[BestSet]
     streak: int
     streak_end: date | None
     week: ActivitySum | None
 
     @property
-    def longest_holds(self) -> list[Best]:
+    def longest_holds(self) -> list[BestSet]:
         """The longest holds, the longest first."""
         return sorted((best for best in self.sets if best.held_ms), key=lambda best: -best.held_ms)
 
     @property
-    def most_reps(self) -> list[Best]:
+    def most_reps(self) -> list[BestSet]:
         """The most reps, the most first."""
         return sorted((best for best in self.sets if best.reps), key=lambda best: -best.reps)
 

@@ -20,7 +20,7 @@ from textual.widget import Widget
 
 from timer_app.core.text.format import count_text, length_text, whole_minutes
 from timer_app.history.report import area_line, best_lines, overall_lines
-from timer_app.history.stats import ActivitySum, AnswerPair, Best, ExerciseSum
+from timer_app.history.stats import ActivitySum, AnswerPair, BestSet, ExerciseSum
 from timer_app.history.views import (
     BestsView,
     CalendarView,
@@ -201,7 +201,7 @@ def _bests(view: BestsView, width: int) -> Iterator[Line]:
     yield from ([(line, "text")] for line in overall_lines(view))
 
 
-def _best_rows(title: str, bests: Sequence[Best]) -> Iterator[Line]:
+def _best_rows(title: str, bests: Sequence[BestSet]) -> Iterator[Line]:
     if not bests:
         return
     yield [(title, "muted")]
@@ -209,7 +209,7 @@ def _best_rows(title: str, bests: Sequence[Best]) -> Iterator[Line]:
     for best in bests:
         figure = length_text(best.held_ms) if best.held_ms else str(best.reps)
         name = fit_to_width(best.name, min(name_width, _ROOM_FOR_COLUMNS // 2))
-        yield [(f"  {name}  {figure:>8}", "text"), (f"  {day_text(best.when)}", "muted")]
+        yield [(f"  {name}  {figure:>8}", "text"), (f"  {day_text(best.day)}", "muted")]
     yield []
 
 
