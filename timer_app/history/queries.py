@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from timer_app.core.training.measurements import MOST_BARS, EarlierResults, Question, Reading
 from timer_app.core.training.progression import PastPerformance
-from timer_app.history.stats import day_at, day_number, earliest_ms
+from timer_app.history.stats import day_from_number, day_number, earliest_ms
 
 if TYPE_CHECKING:
     from timer_app.core.session.exercise import DoseKey
@@ -147,7 +147,7 @@ def past_doses(
     for row in base.execute(_LATEST + _STEPS, latest):
         for kind in _kinds(row, found):
             more_pain = row["record"] in worse
-            done = PastPerformance(day_at(row["day"]), row[_FIGURES[kind]], bool(row["completed"]), more_pain)
+            done = PastPerformance(day_from_number(row["day"]), row[_FIGURES[kind]], bool(row["completed"]), more_pain)
             found[row["exercise"], kind].append(done)
     return found
 
@@ -169,4 +169,4 @@ def completed_days(base: sqlite3.Connection, sessions: Iterable[str], since: dat
     """
     first = (earliest_ms(since), day_number(since))
     rows = (row for session in sessions for row in base.execute(query, (session, *first)))
-    return {(row["session"], day_at(row["day"])) for row in rows}
+    return {(row["session"], day_from_number(row["day"])) for row in rows}

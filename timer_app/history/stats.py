@@ -108,7 +108,7 @@ def days(base: sqlite3.Connection, since: date | None = None, session: str | Non
     """Every day on which that session or, without one, any was done, in order; for a calendar."""
     source, values = _days_of(since, session)
     query = f"SELECT day, records, active_ms, work_ms FROM ({source}) ORDER BY day"  # noqa: S608 - a query of ours
-    return [ActivitySum(day_at(number), *sums) for number, *sums in base.execute(query, values)]
+    return [ActivitySum(day_from_number(number), *sums) for number, *sums in base.execute(query, values)]
 
 
 def weeks(base: sqlite3.Connection, since: date | None = None, session: str | None = None) -> list[ActivitySum]:
@@ -119,7 +119,7 @@ def weeks(base: sqlite3.Connection, since: date | None = None, session: str | No
       GROUP BY week ORDER BY week
     """  # noqa: S608 - a query of ours
     rows = base.execute(query, values)
-    return [ActivitySum(day_at(week * _WEEK - _MONDAY), *sums) for week, *sums in rows]
+    return [ActivitySum(day_from_number(week * _WEEK - _MONDAY), *sums) for week, *sums in rows]
 
 
 def exercises(base: sqlite3.Connection, since: date | None = None, session: str | None = None) -> list[ExerciseSum]:
@@ -193,10 +193,10 @@ def longest_streak(base: sqlite3.Connection) -> tuple[int, date | None]:
     """The most days in a row on which something was done, and the last of them; of two rows as long, the later one."""
     days = [day for (day,) in base.execute("SELECT day FROM day_sums WHERE work_ms > 0 ORDER BY day")]
     length, last = max(_streaks(days), default=(0, None))
-    return length, None if last is None else day_at(last)
+    return length, None if last is None else day_from_number(last)
 
 
-def day_at(number: int) -> date:
+def day_from_number(number: int) -> date:
     """The day with that number."""
     return date.fromordinal(_EPOCH + number)
 
@@ -258,4 +258,4 @@ def _bests(base: sqlite3.Connection, exercise: str, name: str) -> Iterator[BestS
         row = base.execute(query, (exercise, kind)).fetchone()
         if row and row[0]:
             held_ms, reps = (row[0], 0) if kind == "hold" else (0, row[0])
-            yield BestSet(exercise, name, held_ms, reps, day_at(row["day"]))
+            yield BestSet(exercise, name, held_ms, reps, day_from_number(row["day"]))
