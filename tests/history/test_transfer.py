@@ -12,7 +12,7 @@ from timer_app.core.player.states import Command
 from timer_app.history import stats
 from timer_app.history.database import open_to_write
 from timer_app.history.store import Store
-from timer_app.history.transfer import ExchangeError, Taken, lines_of, take_in
+from timer_app.history.transfer import ImportCounts, TransferError, export_lines, import_lines
 
 
 def stores(tmp_path: Path) -> tuple[Store, Store]:
@@ -24,12 +24,12 @@ def stores(tmp_path: Path) -> tuple[Store, Store]:
 
 
 def written(store: Store) -> list[str]:
-    return store.query(lambda base: list(lines_of(base)))
+    return store.query(lambda base: list(export_lines(base)))
 
 
-def taken(store: Store, lines: list[str], busy: tuple[str, ...] = ()) -> Taken:
+def taken(store: Store, lines: list[str], busy: tuple[str, ...] = ()) -> ImportCounts:
     with closing(open_to_write(store.path)) as base:
-        return take_in(base, lines, busy)
+        return import_lines(base, lines, busy)
 
 
 def all_rows(store: Store) -> list[str]:
@@ -41,8 +41,8 @@ def all_rows(store: Store) -> list[str]:
 def test_two_histories_that_took_in_one_another_are_the_same(tmp_path: Path) -> None:
     here, there = stores(tmp_path)
     first, second = written(here), written(there)
-    assert taken(here, second) == Taken(1, 0, 0)
-    assert taken(there, first) == Taken(2, 0, 0)
+    assert taken(here, second) == ImportCounts(1, 0, 0)
+    assert taken(there, first) == ImportCounts(2, 0, 0)
     assert all_rows(here) == all_rows(there)
     assert len(here.entries()) == 3
 
@@ -52,7 +52,7 @@ def test_twice_is_the_same_as_once(tmp_path: Path) -> None:
     lines = written(there)
     taken(here, lines)
     before = all_rows(here)
-    assert taken(here, lines) == Taken(0, 0, 1)
+    assert taken(here, lines) == ImportCounts(0, 0, 1)
     assert all_rows(here) == before
 
 
@@ -79,14 +79,14 @@ def test_the_later_state_of_a_record_wins_in_either_order(tmp_path: Path) -> Non
     run.close()
     late = written(here)
     assert taken(there, early).new == 3
-    assert taken(there, late) == Taken(0, 1, 2)
-    assert taken(there, early) == Taken(0, 0, 3)
+    assert taken(there, late) == ImportCounts(0, 1, 2)
+    assert taken(there, early) == ImportCounts(0, 0, 3)
     assert [one.work_ms for one in there.entries() if one.id == "r9"] == [22_000]
 
 
 def test_a_record_that_is_being_written_is_left_alone(tmp_path: Path) -> None:
     here, there = stores(tmp_path)
-    assert taken(here, written(there), busy=("r2",)) == Taken(0, 0, 1)
+    assert taken(here, written(there), busy=("r2",)) == ImportCounts(0, 0, 1)
 
 
 @pytest.mark.parametrize(
@@ -115,7 +115,7 @@ def test_of_a_file_with_a_faulty_line_nothing_is_taken_in(
     assert callable(change)
     lines[number - 1] = change(lines[number - 1])
     fresh = Store(tmp_path / "fresh" / "history.db")
-    with pytest.raises(ExchangeError, match=reason) as caught:
+    with pytest.raises(TransferError, match=reason) as caught:
         taken(fresh, lines)
     assert caught.value.line == number
     assert fresh.entries() == []

@@ -12,12 +12,12 @@ from timer_app.history.database import transaction
 from timer_app.history.run_log import sha256
 from timer_app.history.writer import PART_TABLES, PRIMARY_KEYS, HistoryRow, write_rows
 
-FORMAT = 1
+FORMAT_VERSION = 1
 _ID = re.compile(r"[A-Za-z0-9-]{1,64}")
-_HEAD = {"timer-app": "history", "format": FORMAT}
+_HEAD = {"timer-app": "history", "format": FORMAT_VERSION}
 
 
-class ExchangeError(Exception):
+class TransferError(Exception):
     """A line cannot be taken in.
 
     Attributes:
@@ -29,7 +29,7 @@ class ExchangeError(Exception):
         self.line = line
 
 
-class Taken(NamedTuple):
+class ImportCounts(NamedTuple):
     """How many records were new, how many replaced an older state of theirs, and how many were there already."""
 
     new: int
@@ -37,7 +37,7 @@ class Taken(NamedTuple):
     known: int
 
 
-def lines_of(base: sqlite3.Connection) -> Iterator[str]:
+def export_lines(base: sqlite3.Connection) -> Iterator[str]:
     """Every record of a history as a line, oldest first, after a line that says what they are."""
     yield _line(_HEAD)
     told: set[str] = set()
@@ -49,7 +49,7 @@ def lines_of(base: sqlite3.Connection) -> Iterator[str]:
         yield _line({"record": dict(record), **({"text": text["text"]} if text else {}), **parts})
 
 
-def take_in(base: sqlite3.Connection, lines: Iterable[str], busy: Iterable[str] = ()) -> Taken:
+def import_lines(base: sqlite3.Connection, lines: Iterable[str], busy: Iterable[str] = ()) -> ImportCounts:
     """Take in all lines or, where one of them is faulty, none.
 
     A record that is there already is replaced by a later state of itself, and left alone otherwise.
@@ -69,12 +69,12 @@ def take_in(base: sqlite3.Connection, lines: Iterable[str], busy: Iterable[str] 
         for number, line in enumerate(lines, 1):
             if not line.strip():
                 continue
-            found = _read(number, line)
+            found = _parse_line(number, line)
             if number == 1:
                 _check_head(found)
             else:
-                counts[_take(base, number, found, left_alone)] += 1
-    return Taken(**counts)
+                counts[_import_record(base, number, found, left_alone)] += 1
+    return ImportCounts(**counts)
 
 
 def _line(data: dict[str, Any]) -> str:
@@ -87,34 +87,34 @@ def _parts(base: sqlite3.Connection, table: str, record_id: str) -> list[dict[st
     return [{name: row[name] for name in row.keys() if name != "record"} for row in rows]  # noqa: SIM118 - a row is no dict
 
 
-def _read(number: int, line: str) -> dict[str, Any]:
+def _parse_line(number: int, line: str) -> dict[str, Any]:
     try:
         found = json.loads(line)
     except (ValueError, RecursionError):
         found = None
     if not isinstance(found, dict):
-        raise ExchangeError(number, "is no object in JSON; `timer-app history export` writes one in each line")
+        raise TransferError(number, "is no object in JSON; `timer-app history export` writes one in each line")
     return found
 
 
 def _check_head(found: dict[str, Any]) -> None:
     if found.get("timer-app") != "history":
-        raise ExchangeError(1, "does not say that this is a history; `timer-app history export` writes such files")
-    if found.get("format") != FORMAT:
-        raise ExchangeError(
-            1, f"has the format {found.get('format')!r}; this version of timer-app knows format {FORMAT}"
+        raise TransferError(1, "does not say that this is a history; `timer-app history export` writes such files")
+    if found.get("format") != FORMAT_VERSION:
+        raise TransferError(
+            1, f"has the format {found.get('format')!r}; this version of timer-app knows format {FORMAT_VERSION}"
         )
 
 
-def _take(base: sqlite3.Connection, number: int, found: dict[str, Any], left_alone: set[str]) -> str:
+def _import_record(base: sqlite3.Connection, number: int, found: dict[str, Any], left_alone: set[str]) -> str:
     try:
         return _merge(base, found, left_alone)
     except (KeyError, TypeError, ValueError, OverflowError) as error:
-        raise ExchangeError(number, f"is no whole record: {_reason(error)}") from None
+        raise TransferError(number, f"is no whole record: {_reason(error)}") from None
     except sqlite3.Error as error:
         if isinstance(error, sqlite3.OperationalError) and "no column" not in str(error):
             raise
-        raise ExchangeError(number, f"is no whole record: {error}") from None
+        raise TransferError(number, f"is no whole record: {error}") from None
 
 
 def _reason(error: Exception) -> str:

@@ -25,7 +25,7 @@ from timer_app.history import database as running
 from timer_app.history import report as telling
 from timer_app.history.database import HistoryError, damaged_files, error_text, open_to_read, open_to_write, wrap_errors
 from timer_app.history.store import RecordSummary, Store
-from timer_app.history.transfer import ExchangeError, lines_of, take_in
+from timer_app.history.transfer import TransferError, export_lines, import_lines
 from timer_app.history.views import VIEWS, HistoryView, NamedView, Period, RecordedSession, recorded_sessions
 from timer_app.system import paths
 
@@ -79,7 +79,7 @@ def export_history(file: Path, *, force: bool) -> None:
     count, path = -1, paths.history_file()
     with _told(), closing(open_to_read(path)) as base, wrap_errors(path), new_file(file, force=force) as target:
         Path(target.name).chmod(0o600)  # as private as the history itself
-        for line in lines_of(base):
+        for line in export_lines(base):
             target.write(f"{line}\n".encode())
             count += 1
     tell(f"{count_text(count, 'record')} written to {file}.")
@@ -97,8 +97,8 @@ def import_history(file: Path) -> None:
         unfinished = base.execute("SELECT id FROM records WHERE ending = 'running'").fetchall()
         busy = [row["id"] for row in unfinished if running.is_being_written(path, row["id"])]
         try:
-            taken = take_in(base, lines, busy)
-        except ExchangeError as error:
+            taken = import_lines(base, lines, busy)
+        except TransferError as error:
             raise CommandError(f"{PROGRAM}: {file}:{error.line}: {error}; nothing was taken in") from None
     tell(f"{count_text(taken.new, 'record')} added, {taken.changed} brought up to date, {taken.known} there already.")
 
