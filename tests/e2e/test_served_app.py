@@ -65,7 +65,7 @@ async def test_a_size_that_changes_while_the_app_starts_is_the_one_it_draws_for(
     await app.set_terminal_size(80, 41)
     await watcher.wait_for("Desk break")
     watcher.drawn = b""
-    await app.new_page()
+    await app.redraw()
     await watcher.wait_for("\x1b[41;1H")
 
 
@@ -73,7 +73,7 @@ async def test_everything_is_drawn_anew_for_another_page(app: AppProcess, watche
     await app.start(80, 24)
     await watcher.wait_for("Desk break")
     watcher.drawn = b""
-    await app.new_page()
+    await app.redraw()
     await watcher.wait_for("Desk break")
     assert watcher.drawn.index(b"\x1b[?1049h") < watcher.drawn.index(b"Desk break")
     assert watcher.told == [["place", "library"]] * 2
@@ -83,7 +83,7 @@ async def test_a_command_of_another_screen_does_nothing(app: AppProcess, watcher
     await app.start(80, 24)
     await watcher.wait_for("Desk break")
     for name in ("give_up", "yes", "nonsense"):
-        await app.follow_command(name)
-    await app.follow_command("quit")
+        await app.send_command(name)
+    await app.send_command("quit")
     await asyncio.wait_for(watcher.gone.wait(), LIMIT_S)
     assert watcher.left

@@ -21,7 +21,7 @@ DRIVER: Final = "timer_app.web.driver:PageDriver"
 _LEAVE_S: Final = 4.0  # voices and a record that is being written get so long to finish
 
 
-class Audience(Protocol):
+class AppListener(Protocol):
     """Who looks at the app and hears it."""
 
     async def draw(self, data: bytes) -> None:
@@ -48,7 +48,7 @@ class AppProcess(AppService):
         music: The files of music that the page may ask for, by the names it was told.
     """
 
-    def __init__(self, command: Sequence[str], audience: Audience) -> None:
+    def __init__(self, command: Sequence[str], audience: AppListener) -> None:
         super().__init__(
             " ".join(command),
             write_bytes=audience.draw,
@@ -90,11 +90,11 @@ class AppProcess(AppService):
         finally:
             await self._audience.app_gone()
 
-    async def new_page(self) -> None:
+    async def redraw(self) -> None:
         """Have everything drawn, and what is still to be heard sent, once more: another page looks on."""
         await self.send_meta({"type": "page"})
 
-    async def follow_command(self, name: str) -> None:
+    async def send_command(self, name: str) -> None:
         """Have the app follow one of its commands, as if its key had been pressed."""
         await self.send_meta({"type": "command", "id": name})
 

@@ -144,7 +144,7 @@ async def _handle_message(said: str, page: PageConnection, run: AppSession) -> N
     elif kind == "ping":
         page.send(json.dumps(["pong", value]))
     elif kind == "command" and isinstance(value, str):
-        await run.process.follow_command(value)
+        await run.process.send_command(value)
     elif kind in ("focus", "blur"):
         await (run.process.focus() if kind == "focus" else run.process.blur())
 

@@ -132,7 +132,7 @@ class AppSession:
         else:
             await asyncio.shield(self._start)  # another page may have begun it a moment ago
             await self.process.set_terminal_size(size.width, size.height)
-            await self.process.new_page()
+            await self.process.redraw()
 
     def detach(self, page: PageConnection) -> None:
         """A page looks on no more; the app goes on for a while."""
