@@ -9,7 +9,7 @@ import click
 import pytest
 
 from timer_app.cli.errors import CommandError, guarded
-from timer_app.cli.output import OutputError, tell
+from timer_app.cli.output import OutputError, echo
 from timer_app.cli.signals import StoppedError, asked_to_stop, stopping
 
 
@@ -83,7 +83,7 @@ def test_a_full_disk_is_told_in_plain_words(monkeypatch: pytest.MonkeyPatch) -> 
     with Path("/dev/full").open("w", encoding="utf-8") as full:
         monkeypatch.setattr("sys.stdout", full)
         with pytest.raises(OutputError, match="the output cannot be written: no space left on device"):
-            tell("x")
+            echo("x")
         os.dup2(os.open(os.devnull, os.O_WRONLY), full.fileno())
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from timer_app.cli.errors import FAULT, PROGRAM, USAGE, CommandError
-from timer_app.cli.output import tell_error
+from timer_app.cli.output import echo_error
 from timer_app.cli.parameters import session_names
 from timer_app.core.diagnostics.problems import FileFault, nearest, quoted
 from timer_app.core.text.languages import same_language
@@ -82,7 +82,7 @@ def load_session(library: Library, entry: SessionEntry, language: str | None = N
         # A translation with faults is left out, and told of elsewhere.
         others = [code for code in translations_of(entry.path) if not same_language(language, code)]
         there = " and ".join(map(quoted, (session.language, *others)))
-        tell_error(f"{PROGRAM}: {quoted(entry.id)} is not translated into {quoted(language)}; it is in {there}")
+        echo_error(f"{PROGRAM}: {quoted(entry.id)} is not translated into {quoted(language)}; it is in {there}")
     return session
 
 
@@ -108,9 +108,9 @@ def user_settings() -> Settings:
     """The user's settings; what is wrong with them is told on standard error."""
     loaded = load_settings(paths.settings_file())
     for problem in loaded.problems:
-        tell_error(problem.render())
+        echo_error(problem.render())
     if loaded.problems:
-        tell_error(f"{PROGRAM}: the settings above are left out; everything else is used")
+        echo_error(f"{PROGRAM}: the settings above are left out; everything else is used")
     return loaded.settings
 
 
@@ -170,7 +170,7 @@ def find_unfinished_run(diary: RunTracker, name: str | None) -> ResumableRun:
 def close_tracker(diary: RunTracker) -> None:
     """Have everything written down, and tell what could not be."""
     for line in diary.close():
-        tell_error(line)
+        echo_error(line)
 
 
 @contextmanager

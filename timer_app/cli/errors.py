@@ -11,7 +11,7 @@ from pathlib import Path
 import click
 
 from timer_app import __version__
-from timer_app.cli.output import OutputError, tell_error
+from timer_app.cli.output import OutputError, echo_error
 from timer_app.cli.signals import StoppedError
 
 PROGRAM = "timer-app"
@@ -52,7 +52,7 @@ def _told(error: Exception, arguments: Sequence[str]) -> int:
     with contextlib.suppress(OSError, ValueError):
         sys.stdout.flush()
     with contextlib.suppress(OSError, ValueError):
-        tell_error(message)
+        echo_error(message)
     _drop_output()
     return status
 

@@ -22,7 +22,7 @@ def terminal_width() -> int | None:
     return shutil.get_terminal_size().columns if is_terminal(sys.stdout) else None
 
 
-def tell(text: str) -> None:
+def echo(text: str) -> None:
     """Write a line to standard output, at once.
 
     Raises:
@@ -38,19 +38,19 @@ def tell(text: str) -> None:
         raise OutputError(f"the output cannot be written: {(error.strerror or str(error)).lower()}") from None
 
 
-def tell_all(lines: Iterable[str]) -> None:
+def echo_lines(lines: Iterable[str]) -> None:
     """Write lines to standard output in one go."""
     if text := "\n".join(lines):
-        tell(text)
+        echo(text)
 
 
-def tell_error(text: str) -> None:
+def echo_error(text: str) -> None:
     """Write a line to standard error."""
     sys.stderr.write(f"{text}\n")
     sys.stderr.flush()
 
 
-def on_a_screen() -> bool:
+def is_interactive() -> bool:
     """Whether a person sits at a terminal that can draw: both ends are terminals, and not a dumb one."""
     return is_terminal(sys.stdin) and is_terminal(sys.stdout) and os.environ.get("TERM") != "dumb"
 

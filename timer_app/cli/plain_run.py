@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from timer_app.cli.context import close_tracker
-from timer_app.cli.output import tell, tell_all
+from timer_app.cli.output import echo, echo_lines
 from timer_app.cli.signals import StoppedError, stopping
 from timer_app.core.text.format import length_text
 from timer_app.plain.input import LineReader, interactive_descriptor
@@ -43,7 +43,7 @@ def run_plain(call: RunRequest, entry: sessions.SessionEntry, session: Session) 
         options = call.resumable.restore_options(options)
     options = call.tracker.resolve_doses(options, session, call.library.catalogue_in(session.language), entry.id)
     earlier = None if call.resumable else call.tracker.find_resumable(str(entry.path))
-    tell_all(_opening_lines(call, entry, session, earlier))
+    echo_lines(_opening_lines(call, entry, session, earlier))
     try:
         return _run(call._replace(options=options), entry, session, terminal)
     except (KeyboardInterrupt, StoppedError):
@@ -61,7 +61,7 @@ def _run(call: RunRequest, entry: sessions.SessionEntry, session: Session, termi
     ):
         call.tracker.track_or_resume(stage, entry.id, entry.path, call.resumable)
         inbox = LineReader(terminal)
-        status = _play(PlainRun(stage, tell, inbox, answers=terminal is not None), kept=call.tracker.is_enabled)
+        status = _play(PlainRun(stage, echo, inbox, answers=terminal is not None), kept=call.tracker.is_enabled)
         if status == 0 and options.is_heard:
             inbox(_LAST_SOUNDS_MS)
         return status
@@ -90,7 +90,7 @@ def _print_resume_hint(diary: RunTracker, entry: sessions.SessionEntry, earlier:
     left = diary.find_resumable(str(entry.path))
     if left and (earlier is None or left.unfinished.id != earlier.unfinished.id):
         with suppress(OSError):
-            tell(f"Go on with {_resume_command(entry)} within 24 hours.")
+            echo(f"Go on with {_resume_command(entry)} within 24 hours.")
 
 
 @contextmanager

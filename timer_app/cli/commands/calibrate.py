@@ -20,7 +20,7 @@ from timer_app.audio.frames import AudioError
 from timer_app.audio.remote_sink import Sink, start_sink
 from timer_app.cli.context import user_settings
 from timer_app.cli.errors import FAULT, INTERRUPTED, PROGRAM, USAGE, CommandError
-from timer_app.cli.output import is_terminal, tell, tell_all
+from timer_app.cli.output import echo, echo_lines, is_terminal
 from timer_app.cli.signals import stopping
 from timer_app.core.diagnostics.problems import FileFault
 from timer_app.core.player.clock import machine_ms
@@ -119,13 +119,13 @@ def calibrate(output: str | None) -> int:
     output = output or user_settings().output
     if output.partition(":")[0] in _UNHEARD:
         raise CommandError(f"{PROGRAM}: nothing is heard through {output}; name another with --output", USAGE)
-    tell_all(_HOW)
+    echo_lines(_HOW)
     try:
         with stopping(), guarded_stderr(paths.log_file()), key_presses(descriptor) as read_key:
             found = listen(_opened(output), read_key, _show_tap)
     except AudioError as error:
         raise CommandError(f"{PROGRAM}: {error}") from None
-    tell("")
+    echo("")
     if found is None:
         return INTERRUPTED
     return _settle(in_words(found), rounded_ms(found))
@@ -184,15 +184,15 @@ def in_words(found: LatencyEstimate) -> list[str]:
 
 def _settle(words: list[str], latency_ms: int) -> int:
     path = paths.settings_file()
-    tell_all(words)
+    echo_lines(words)
     if not click.confirm(f"Write latency_ms = {latency_ms} to {path}?", default=False):
-        tell("Nothing was written.")
+        echo("Nothing was written.")
         return 0
     try:
         write_setting(path, "latency_ms", latency_ms)
     except FileFault as fault:
         raise CommandError(str(fault)) from None
-    tell("Written. It holds from the next run on; without the headset, run with --latency-ms 0.")
+    echo("Written. It holds from the next run on; without the headset, run with --latency-ms 0.")
     return 0
 
 

@@ -10,7 +10,7 @@ from typing import TextIO
 
 from timer_app.cli.commands.new import starter
 from timer_app.cli.errors import FAULT, PROGRAM, CommandError
-from timer_app.cli.output import tell, tell_all, tell_error
+from timer_app.cli.output import echo, echo_error, echo_lines
 from timer_app.core.diagnostics.problems import LocatedProblem, printable
 from timer_app.core.fields.notation import NotationError
 from timer_app.core.fields.template import clean_text
@@ -34,12 +34,12 @@ def check_files(files: Sequence[str], *, as_json: bool) -> int:
     known = set(library.ids())
     problems = [problem for file in files for problem in _checked(library, known, file)]
     if as_json:
-        tell(json.dumps([problem.to_dict() for problem in problems], ensure_ascii=False, indent=2))
+        echo(json.dumps([problem.to_dict() for problem in problems], ensure_ascii=False, indent=2))
     else:
-        tell_all([*(problem.render() for problem in problems), _verdict(len(files), problems)])
+        echo_lines([*(problem.render() for problem in problems), _verdict(len(files), problems)])
     for problem in [*library.catalogue_problems, *library.phrase_problems]:
         if problem.file not in files:
-            tell_error(problem.render())
+            echo_error(problem.render())
     return FAULT if any(problem.severity == "error" for problem in problems) else 0
 
 
@@ -60,7 +60,7 @@ def new_session(path: Path) -> None:
         raise CommandError(f"{PROGRAM}: {shown} cannot be written: {reason.lower()}") from None
     if problems := Library.default().check(path):
         raise CommandError("\n".join(problem.render() for problem in problems))
-    tell(f"Wrote {shown}. Change it as you like; start it with: {PROGRAM} run {shown}")
+    echo(f"Wrote {shown}. Change it as you like; start it with: {PROGRAM} run {shown}")
 
 
 def _fill(file: TextIO, path: Path) -> None:

@@ -6,7 +6,7 @@ import click
 from click.shell_completion import get_completion_class
 
 from timer_app.cli.errors import PROGRAM, CommandError
-from timer_app.cli.output import tell
+from timer_app.cli.output import echo
 
 
 def print_completion(command: click.Command, shell: str, variable: str) -> None:
@@ -19,4 +19,4 @@ def print_completion(command: click.Command, shell: str, variable: str) -> None:
     if kind is None:
         raise CommandError(f"{PROGRAM}: there is no completion for {shell}")
     script = kind(command, {}, PROGRAM, variable)
-    tell((script.source_template % script.source_vars()).strip())
+    echo((script.source_template % script.source_vars()).strip())

@@ -14,7 +14,7 @@ import click
 from timer_app.cli.commands.run import run_options
 from timer_app.cli.context import check_theme, find_session, library_in, load_session, user_settings
 from timer_app.cli.errors import PROGRAM, USAGE, CommandError
-from timer_app.cli.output import is_terminal, tell, tell_error
+from timer_app.cli.output import echo, echo_error, is_terminal
 from timer_app.cli.signals import StopRequest, asked_to_stop
 from timer_app.core.text.format import length_text
 from timer_app.export.targets import Targets, resolve_targets
@@ -54,9 +54,9 @@ def export_session(name: str, targets: Targets, options: dict[str, Any]) -> None
         with closing(booth.run):
             timeline = _written(booth, targets, session.summary or "", request)
             for notice in booth.run.refresh():
-                tell_error(notice)
+                echo_error(notice)
     files = ", ".join(str(path) for path in targets.paths)
-    tell(f"{timeline.name}, {length_text(timeline.total_ms)}: {files}")
+    echo(f"{timeline.name}, {length_text(timeline.total_ms)}: {files}")
 
 
 def where_to(file: Path, *, captions: bool, cue_sheet: bool, force: bool) -> Targets:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from timer_app.cli.context import find_session, library_in, load_session, user_settings
 from timer_app.cli.errors import FAULT, PROGRAM, USAGE, CommandError
-from timer_app.cli.output import on_a_screen, tell, tell_all, tell_error
+from timer_app.cli.output import echo, echo_error, echo_lines, is_interactive
 from timer_app.core.compiler.compile import compile_session
 from timer_app.core.diagnostics.problems import LocatedProblem, nearest, quoted
 from timer_app.core.figures.drawing import bounding_box, draw_figure
@@ -45,10 +45,10 @@ def preview(name: str, *, once: bool, reduced: bool) -> None:
         CommandError: There is no such exercise, or it has no figure.
     """
     timeline = _timeline(name)
-    if once or not on_a_screen():
+    if once or not is_interactive():
         for shown in _figures(timeline):
-            tell(shown.name)
-            tell_all(row.rstrip() for row in side_by_side(shown.figure, shutil.get_terminal_size().columns))
+            echo(shown.name)
+            echo_lines(row.rstrip() for row in side_by_side(shown.figure, shutil.get_terminal_size().columns))
         return
     from timer_app.tui.figure_preview import FigurePreview
 
@@ -75,7 +75,7 @@ def _check_name(catalogue: Collection[str], problems: Iterable[LocatedProblem], 
     if name in catalogue:
         return
     for problem in problems:
-        tell_error(problem.render())
+        echo_error(problem.render())
     near = nearest(name, catalogue)
     hint = f'did you mean "{near}"?' if near else "`timer-app list --exercises` shows all"
     raise CommandError(f"{PROGRAM}: there is no exercise {quoted(name)}; {hint}", USAGE)

@@ -18,7 +18,7 @@ import click
 
 from timer_app.cli.context import new_file
 from timer_app.cli.errors import PROGRAM, USAGE, CommandError
-from timer_app.cli.output import is_terminal, table, tell, tell_all, tell_error, terminal_width
+from timer_app.cli.output import echo, echo_error, echo_lines, is_terminal, table, terminal_width
 from timer_app.core.diagnostics.problems import nearest, printable, quoted
 from timer_app.core.text.format import count_text, length_text
 from timer_app.history import database as running
@@ -46,13 +46,13 @@ def show_history(since: datetime | None, limit: int | None, form: Form) -> None:
     with _told():
         entries = _store().entries(since, limit)
     if form == "json":
-        tell(json.dumps([_as_json(entry) for entry in entries], ensure_ascii=False, indent=2))
+        echo(json.dumps([_as_json(entry) for entry in entries], ensure_ascii=False, indent=2))
     elif form == "csv":
-        tell(_as_csv(entries).rstrip("\n"))
+        echo(_as_csv(entries).rstrip("\n"))
     elif entries:
-        tell_all(table([_HEADING, *map(_row, entries)], width=terminal_width()))
+        echo_lines(table([_HEADING, *map(_row, entries)], width=terminal_width()))
     else:
-        tell("Nothing was done yet." if since is None else "Nothing was done since.")
+        echo("Nothing was done yet." if since is None else "Nothing was done since.")
 
 
 def show_stats(names: Sequence[str], since: datetime | None, session: str | None) -> None:
@@ -82,7 +82,7 @@ def export_history(file: Path, *, force: bool) -> None:
         for line in export_lines(base):
             target.write(f"{line}\n".encode())
             count += 1
-    tell(f"{count_text(count, 'record')} written to {file}.")
+    echo(f"{count_text(count, 'record')} written to {file}.")
 
 
 def import_history(file: Path) -> None:
@@ -100,7 +100,7 @@ def import_history(file: Path) -> None:
             taken = import_lines(base, lines, busy)
         except TransferError as error:
             raise CommandError(f"{PROGRAM}: {file}:{error.line}: {error}; nothing was taken in") from None
-    tell(f"{count_text(taken.new, 'record')} added, {taken.changed} brought up to date, {taken.known} there already.")
+    echo(f"{count_text(taken.new, 'record')} added, {taken.changed} brought up to date, {taken.known} there already.")
 
 
 def forget_history(start: str | None, before: datetime | None, *, everything: bool, sure: bool) -> None:
@@ -119,14 +119,14 @@ def forget_history(start: str | None, before: datetime | None, *, everything: bo
         ids = _chosen(store, start, before)
         aside = damaged_files(store.path) if everything else []
         if not ids and not aside:
-            tell("There is nothing to forget.")
+            echo("There is nothing to forget.")
             return
         if not sure:
             _ask(_what(len(ids), len(aside)))
         count = store.forget(ids)
         for path in aside:
             path.unlink(missing_ok=True)
-    tell(f"{count_text(count, 'record')} forgotten.")
+    echo(f"{count_text(count, 'record')} forgotten.")
 
 
 def _find_recorded_session(store: Store, name: str) -> RecordedSession:
@@ -141,10 +141,10 @@ def _find_recorded_session(store: Store, name: str) -> RecordedSession:
 
 def _tell_view(view: NamedView, found: HistoryView, *, is_first: bool) -> None:
     if not is_first:
-        tell("")
-    tell(view.title)
-    tell(printable(telling.sentence(found)))
-    tell_all(f"  {printable(line)}" for line in telling.lines(found))
+        echo("")
+    echo(view.title)
+    echo(printable(telling.sentence(found)))
+    echo_lines(f"  {printable(line)}" for line in telling.lines(found))
 
 
 _HEADING = ("ID", "WHEN", "SESSION", "ENDING", "ACTIVE", "WORK", "REPS", "PAIN")
@@ -182,7 +182,7 @@ def _ask(question: str) -> None:
     if not is_terminal(sys.stdin):
         raise CommandError(f"{PROGRAM} history forget: {question} Nobody can be asked here; --yes answers it", USAGE)
     if not click.confirm(question, err=True):
-        tell_error("Nothing was deleted.")
+        echo_error("Nothing was deleted.")
         raise click.Abort
 
 

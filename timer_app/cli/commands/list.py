@@ -6,7 +6,7 @@ from collections.abc import Container, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from timer_app.cli.context import active_programme, library_in, user_settings
-from timer_app.cli.output import cells, clipped, table, tell_all, tell_error, terminal_width, wrapped
+from timer_app.cli.output import cells, clipped, echo_error, echo_lines, table, terminal_width, wrapped
 from timer_app.core.fields.notation import DoseRange, duration_text
 from timer_app.core.text.format import length_text
 from timer_app.history.store import Store
@@ -31,9 +31,9 @@ def list_sessions() -> None:
     entries = sorted(library.entries(), key=lambda entry: entry.id not in due)
     rows = [_HEADING, *(_session(entry, due) for entry in entries)]
     room = terminal_width()
-    tell_all(table(rows) if room is None else _fitting(rows, room))
+    echo_lines(table(rows) if room is None else _fitting(rows, room))
     for notice in library.notices():
-        tell_error(notice)
+        echo_error(notice)
 
 
 def list_exercises() -> None:
@@ -43,9 +43,9 @@ def list_exercises() -> None:
         ("ID", "NAME", "DOSE", "SIDES", "EQUIPMENT"),
         *(_exercise(*item) for item in sorted(library.catalogue.items())),
     ]
-    tell_all(table(rows, width=terminal_width()))
+    echo_lines(table(rows, width=terminal_width()))
     for problem in library.catalogue_problems:
-        tell_error(problem.render())
+        echo_error(problem.render())
 
 
 def _fitting(rows: Sequence[_Row], room: int) -> Iterator[str]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from timer_app.cli.context import active_programme, library_in, new_file, user_settings
 from timer_app.cli.errors import PROGRAM, USAGE, CommandError
-from timer_app.cli.output import table, tell, tell_all, tell_error
+from timer_app.cli.output import echo, echo_error, echo_lines, table
 from timer_app.core.diagnostics.problems import FileFault
 from timer_app.core.text.format import count_text, length_text
 from timer_app.history.store import Store
@@ -34,9 +34,9 @@ def tell_today(*, as_json: bool) -> None:
     """Print what is due today, what of it was done, and the streak."""
     agenda = _load_schedule()
     if as_json:
-        tell(json.dumps(_as_json(agenda) if agenda else None, ensure_ascii=False, indent=2))
+        echo(json.dumps(_as_json(agenda) if agenda else None, ensure_ascii=False, indent=2))
     else:
-        tell_all(_today(agenda, _entries()) if agenda else [_NONE])
+        echo_lines(_today(agenda, _entries()) if agenda else [_NONE])
 
 
 def list_programmes() -> None:
@@ -48,7 +48,7 @@ def list_programmes() -> None:
             rows.append(_row(name, shelf.load(name)))
         except FileFault as fault:
             rows.append((name, "-", "-", f"cannot be followed, its file has faults: {PROGRAM} check {_first(fault)}"))
-    tell_all(table(rows))
+    echo_lines(table(rows))
 
 
 def start_programme(name: str, begin: datetime | None) -> None:
@@ -62,16 +62,16 @@ def start_programme(name: str, begin: datetime | None) -> None:
     with _told():
         followed = follower.start(name, begin.date() if begin else follower.today())
     begins = "began" if followed.start < follower.today() else "begins"
-    tell(f"{followed.programme.name} {begins} on {_day(followed.start)} and takes {_weeks(followed.programme)}.")
+    echo(f"{followed.programme.name} {begins} on {_day(followed.start)} and takes {_weeks(followed.programme)}.")
     if agenda := follower.schedule():
-        tell_all(_today(agenda, _entries()))
+        echo_lines(_today(agenda, _entries()))
 
 
 def stop_programme() -> None:
     """Follow no programme any more; what was done stays in the history."""
     with _told():
         was_followed = _open_active_programme().stop()
-    tell("No programme is followed any more. What was done stays in the history." if was_followed else _NONE)
+    echo("No programme is followed any more. What was done stays in the history." if was_followed else _NONE)
 
 
 def show_programme(name: str | None) -> None:
@@ -83,14 +83,14 @@ def show_programme(name: str | None) -> None:
     follower = _open_active_programme()
     agenda = _load_schedule(follower)
     if agenda and name in (None, agenda.active_programme.id):
-        tell_all([*_calendar(agenda), "", *_today(agenda, _entries())])
+        echo_lines([*_calendar(agenda), "", *_today(agenda, _entries())])
         return
     if name is None:
-        tell(_NONE)
+        echo(_NONE)
         return
     with _told():
         programme = follower.programmes.load(name)
-    tell_all(_weeks_of(programme))
+    echo_lines(_weeks_of(programme))
 
 
 def write_calendar(file: Path, at: time | None, remind_min: int, *, force: bool) -> None:
@@ -109,7 +109,7 @@ def write_calendar(file: Path, at: time | None, remind_min: int, *, force: bool)
     with new_file(file, force=force) as target:
         text, count = _calendar_text(followed, at, remind_min)
         target.write(text)
-    tell(f"{count_text(count, 'session')} written to {file}.")
+    echo(f"{count_text(count, 'session')} written to {file}.")
 
 
 def _calendar_text(followed: ActiveProgramme, at: time | None, remind_min: int) -> tuple[bytes, int]:
@@ -136,7 +136,7 @@ def _load_schedule(follower: ActiveProgrammeStore | None = None) -> Schedule | N
     follower = follower or _open_active_programme()
     agenda = follower.schedule()
     if follower.trouble:
-        tell_error(f"{PROGRAM}: {follower.trouble}")
+        echo_error(f"{PROGRAM}: {follower.trouble}")
     return agenda
 
 

@@ -18,7 +18,7 @@ from timer_app.cli.context import (
     user_settings,
 )
 from timer_app.cli.errors import CommandError
-from timer_app.cli.output import on_a_screen, tell_error
+from timer_app.cli.output import echo_error, is_interactive
 from timer_app.core.diagnostics.problems import FileFault
 from timer_app.core.ranges import DOSE_LEVELS
 from timer_app.core.timeline.utterance import Manner
@@ -40,14 +40,14 @@ MakeEnvironment = Callable[[float], "RunEnvironment"]
 
 def open_library() -> int:
     """Open the list of sessions on the screen; without one, print it."""
-    if on_a_screen():
+    if is_interactive():
         settings = user_settings()
         call = RunRequest(library_in(None, settings), run_options(settings, {}), open_tracker(settings, {}))
         return show_app(call, settings, None)
     from timer_app.cli.commands.list import list_sessions
 
     list_sessions()
-    tell_error("Start one with `timer-app run NAME`; `timer-app --help` tells the rest.")
+    echo_error("Start one with `timer-app run NAME`; `timer-app --help` tells the rest.")
     return 0
 
 
@@ -71,7 +71,7 @@ def run_session(name: str | None, *, plain: bool, resume: bool, options: dict[st
     entry = find_session(library, str(offer.path) if offer else name or "")
     check_theme(library, options.get("theme"))
     call = RunRequest(library, run_options(settings, options), diary, offer)
-    if on_a_screen() and not plain:
+    if is_interactive() and not plain:
         # A session that is known to be sound is read behind the screen, which need not wait for it then.
         if entry.faults or options.get("language"):
             load_session(library, entry, options.get("language"))

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final
 from timer_app.cli.commands.page import served_command
 from timer_app.cli.context import find_session, library_in, load_session, user_settings
 from timer_app.cli.errors import PROGRAM, CommandError
-from timer_app.cli.output import is_terminal, tell, tell_error
+from timer_app.cli.output import echo, echo_error, is_terminal
 from timer_app.system.lazy import install_command
 
 if TYPE_CHECKING:
@@ -126,22 +126,22 @@ class _Desk:
     def open(self, port: int) -> None:
         """Print the first address."""
         self._port = port
-        tell("The timer is served; Ctrl+C ends that. Open this on the device that is to show it:")
+        echo("The timer is served; Ctrl+C ends that. Open this on the device that is to show it:")
         self._print_address()
         if self._host in ("localhost", "127.0.0.1", "::1"):
-            tell("Only this computer can open it; `--host 0.0.0.0` lets others of your network do so.")
+            echo("Only this computer can open it; `--host 0.0.0.0` lets others of your network do so.")
 
     def entered(self) -> None:
         """A device has come in, and the address is used up."""
         if is_terminal(sys.stdin):
-            tell("A device has come in. Press Enter for the address of another one.")
+            echo("A device has come in. Press Enter for the address of another one.")
         else:
-            tell("A device has come in. For another one:")
+            echo("A device has come in. For another one:")
             self._print_address()
 
     def failed(self, reason: str) -> None:
         """A page has got no app."""
-        tell_error(f"{PROGRAM} serve: the app cannot be started for a page: {reason}")
+        echo_error(f"{PROGRAM} serve: the app cannot be started for a page: {reason}")
 
     @contextlib.contextmanager
     def listening(self) -> Iterator[None]:
@@ -163,7 +163,7 @@ class _Desk:
             loop.remove_reader(sys.stdin)
             return
         self._access.renew()
-        tell("For another device:")
+        echo("For another device:")
         self._print_address()
 
     def _print_address(self) -> None:
@@ -171,9 +171,9 @@ class _Desk:
 
         addresses = [page_url(host, self._port, self._access.token) for host in hosts_to_print(self._host)]
         if is_terminal(sys.stdout):
-            tell(_code_for_a_camera(addresses[0]))
+            echo(_code_for_a_camera(addresses[0]))
         for address in addresses:
-            tell(f"  {address}")
+            echo(f"  {address}")
 
 
 def _code_for_a_camera(address: str) -> str:

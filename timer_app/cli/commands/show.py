@@ -10,7 +10,7 @@ from typing import Any
 
 from timer_app.cli.commands.run import run_options
 from timer_app.cli.context import find_session, library_in, load_session, open_tracker, own_sounds, user_settings
-from timer_app.cli.output import clipped, table, tell, tell_all, terminal_width
+from timer_app.cli.output import clipped, echo, echo_lines, table, terminal_width
 from timer_app.core.compiler.compile import Compiled, compile_session
 from timer_app.core.compiler.draft import DroppedLine
 from timer_app.core.fields.template import shortened
@@ -64,7 +64,7 @@ def show_session(name: str, options: ShowOptions, *, cues: bool, as_json: bool) 
     """
     compiled = _compiled(name, options)
     if as_json:
-        tell(json.dumps(as_data(compiled), ensure_ascii=False, indent=2))
+        echo(json.dumps(as_data(compiled), ensure_ascii=False, indent=2))
         return
     timeline, dropped = compiled.timeline, _by_phase(compiled)
     cells = terminal_width()
@@ -75,7 +75,7 @@ def show_session(name: str, options: ShowOptions, *, cues: bool, as_json: bool) 
         lines.append(row)
         if cues:
             lines += [clipped(line, cells) for line in _heard(timeline, index, dropped.get(index, ()))]
-    tell_all(lines)
+    echo_lines(lines)
 
 
 def as_data(compiled: Compiled) -> dict[str, Any]:
