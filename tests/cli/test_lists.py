@@ -13,7 +13,7 @@ from tests.command_line import BROKEN, SHORT, Inside
 from timer_app.cli import exact_lengths as rehearsing
 from timer_app.cli.commands import list as listing
 from timer_app.cli.commands.show import as_data
-from timer_app.cli.output import cells, clipped, table, wrapped
+from timer_app.cli.output import cell_len, format_table, truncate, wrap_words
 from timer_app.core.compiler.compile import Compiled
 from timer_app.core.timeline.utterance import Manner
 from timer_app.library.library import Library
@@ -72,7 +72,7 @@ def test_a_narrow_terminal_has_the_purpose_of_each_session_below_its_whole_name(
     monkeypatch.setattr(listing, "width", lambda: 43)
     heading, *rows = timer_app("list").out.splitlines()
     assert heading.split() == ["NAME", "LENGTH"]
-    assert all(cells(row) <= 43 for row in rows)
+    assert all(cell_len(row) <= 43 for row in rows)
     assert [row.split()[0] for row in rows if not row.startswith(" ")] == SHIPPED
     told = " ".join(row.strip() for row in rows)
     assert all(row[-1] in told for row in piped)
@@ -87,9 +87,9 @@ def test_a_terminal_of_eighty_columns_has_a_line_for_each_session(
 
 
 def test_words_are_wrapped_by_cells_and_one_that_is_too_long_is_cut() -> None:
-    assert list(wrapped("体操 in the morning", 10)) == ["体操 in", "the", "morning"]
-    assert list(wrapped("unimaginable ease", 8)) == ["unimagi…", "ease"]
-    assert list(wrapped("", 8)) == []
+    assert list(wrap_words("体操 in the morning", 10)) == ["体操 in", "the", "morning"]
+    assert list(wrap_words("unimaginable ease", 8)) == ["unimagi…", "ease"]
+    assert list(wrap_words("", 8)) == []
 
 
 def test_what_needs_nothing_says_so(timer_app: Inside, home: Path) -> None:
@@ -286,9 +286,9 @@ def test_how_much_is_said_is_that_of_the_settings_or_of_the_command_line(
 
 
 def test_columns_align_for_wide_and_combining_characters() -> None:
-    rows = list(table([("日本", "x"), ("e\u0301", "x"), ("four", "x")]))
-    assert [cells(row) for row in rows] == [7, 7, 7]
-    assert [clipped(text, 4) for text in ("four", "fives", "日本語", "abc")] == ["four", "fiv…", "日…", "abc"]
+    rows = list(format_table([("日本", "x"), ("e\u0301", "x"), ("four", "x")]))
+    assert [cell_len(row) for row in rows] == [7, 7, 7]
+    assert [truncate(text, 4) for text in ("four", "fives", "日本語", "abc")] == ["four", "fiv…", "日…", "abc"]
 
 
 def test_sounds_are_played_by_name_and_each_is_told(timer_app: Inside, tmp_path: Path) -> None:

@@ -66,7 +66,7 @@ def is_terminal(stream: Any) -> bool:
 _GAP = "  "
 
 
-def cells(text: str) -> int:
+def cell_len(text: str) -> int:
     """How many terminal cells a text takes."""
     return sum(_cells(character) for character in text)
 
@@ -77,22 +77,22 @@ def _cells(character: str) -> int:
     return 2 if unicodedata.east_asian_width(character) in "WF" else 1
 
 
-def table(rows: Sequence[Sequence[str]], *, width: int | None = None) -> Iterator[str]:
+def format_table(rows: Sequence[Sequence[str]], *, width: int | None = None) -> Iterator[str]:
     """Lines with the columns of `rows` below one another.
 
     Args:
         rows: All of the same length; the first may be the heading.
         width: Cells to which each line is cut; `None` for no limit.
     """
-    widths = [max(map(cells, column)) for column in zip(*rows, strict=True)]
+    widths = [max(map(cell_len, column)) for column in zip(*rows, strict=True)]
     for row in rows:
-        padded = (text + " " * (room - cells(text)) for text, room in zip(row, widths, strict=True))
-        yield clipped(_GAP.join(padded).rstrip(), width)
+        padded = (text + " " * (room - cell_len(text)) for text, room in zip(row, widths, strict=True))
+        yield truncate(_GAP.join(padded).rstrip(), width)
 
 
-def clipped(text: str, width: int | None) -> str:
+def truncate(text: str, width: int | None) -> str:
     """`text` cut to `width` cells, with a sign where it was cut."""
-    if width is None or cells(text) <= width:
+    if width is None or cell_len(text) <= width:
         return text
     room, kept = max(width - 1, 0), 0
     for index, character in enumerate(text):
@@ -102,16 +102,16 @@ def clipped(text: str, width: int | None) -> str:
     return text
 
 
-def wrapped(text: str, width: int) -> Iterator[str]:
+def wrap_words(text: str, width: int) -> Iterator[str]:
     """The words of `text` on lines of at most `width` cells; a word that is longer is cut."""
     line = ""
     for word in text.split():
         longer = f"{line} {word}" if line else word
-        if cells(longer) <= width:
+        if cell_len(longer) <= width:
             line = longer
             continue
         if line:
             yield line
-        line = clipped(word, width)
+        line = truncate(word, width)
     if line:
         yield line

@@ -18,7 +18,7 @@ import click
 
 from timer_app.cli.context import new_file
 from timer_app.cli.errors import PROGRAM, USAGE, CommandError
-from timer_app.cli.output import echo, echo_error, echo_lines, is_terminal, table, terminal_width
+from timer_app.cli.output import echo, echo_error, echo_lines, format_table, is_terminal, terminal_width
 from timer_app.core.diagnostics.problems import nearest, printable, quoted
 from timer_app.core.text.format import count_text, length_text
 from timer_app.history import database as running
@@ -50,7 +50,7 @@ def show_history(since: datetime | None, limit: int | None, form: Form) -> None:
     elif form == "csv":
         echo(_as_csv(entries).rstrip("\n"))
     elif entries:
-        echo_lines(table([_HEADING, *map(_row, entries)], width=terminal_width()))
+        echo_lines(format_table([_HEADING, *map(_row, entries)], width=terminal_width()))
     else:
         echo("Nothing was done yet." if since is None else "Nothing was done since.")
 

@@ -6,7 +6,7 @@ from collections.abc import Container, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from timer_app.cli.context import active_programme, library_in, user_settings
-from timer_app.cli.output import cells, clipped, echo_error, echo_lines, table, terminal_width, wrapped
+from timer_app.cli.output import cell_len, echo_error, echo_lines, format_table, terminal_width, truncate, wrap_words
 from timer_app.core.fields.notation import DoseRange, duration_text
 from timer_app.core.text.format import length_text
 from timer_app.history.store import Store
@@ -31,7 +31,7 @@ def list_sessions() -> None:
     entries = sorted(library.entries(), key=lambda entry: entry.id not in due)
     rows = [_HEADING, *(_session(entry, due) for entry in entries)]
     room = terminal_width()
-    echo_lines(table(rows) if room is None else _fitting(rows, room))
+    echo_lines(format_table(rows) if room is None else _fitting(rows, room))
     for notice in library.notices():
         echo_error(notice)
 
@@ -43,25 +43,25 @@ def list_exercises() -> None:
         ("ID", "NAME", "DOSE", "SIDES", "EQUIPMENT"),
         *(_exercise(*item) for item in sorted(library.catalogue.items())),
     ]
-    echo_lines(table(rows, width=terminal_width()))
+    echo_lines(format_table(rows, width=terminal_width()))
     for problem in library.catalogue_problems:
         echo_error(problem.render())
 
 
 def _fitting(rows: Sequence[_Row], room: int) -> Iterator[str]:
     """The rows in columns, or with the purpose below the name where a column has no room for it."""
-    clear = [(name, length, clipped(needs, _EQUIPMENT_CELLS), purpose) for name, length, needs, purpose in rows]
-    before = max(cells(line) for line in table([row[:3] for row in clear]))
-    return table(clear, width=room) if room - before >= _PURPOSE_CELLS else _below_names(rows, room)
+    clear = [(name, length, truncate(needs, _EQUIPMENT_CELLS), purpose) for name, length, needs, purpose in rows]
+    before = max(cell_len(line) for line in format_table([row[:3] for row in clear]))
+    return format_table(clear, width=room) if room - before >= _PURPOSE_CELLS else _below_names(rows, room)
 
 
 def _below_names(rows: Sequence[_Row], room: int) -> Iterator[str]:
-    heading, *names = table([row[:2] for row in rows], width=room)
+    heading, *names = format_table([row[:2] for row in rows], width=room)
     yield heading
     for line, (_, _, needs, purpose) in zip(names, rows[1:], strict=True):
         yield line
         for text in (purpose, f"Needs: {needs}" if needs else ""):
-            yield from (f"  {part}" for part in wrapped(text, room - 2))
+            yield from (f"  {part}" for part in wrap_words(text, room - 2))
 
 
 def _session(entry: SessionEntry, due: Container[str] = ()) -> _Row:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from timer_app.cli.context import active_programme, library_in, new_file, user_settings
 from timer_app.cli.errors import PROGRAM, USAGE, CommandError
-from timer_app.cli.output import echo, echo_error, echo_lines, table
+from timer_app.cli.output import echo, echo_error, echo_lines, format_table
 from timer_app.core.diagnostics.problems import FileFault
 from timer_app.core.text.format import count_text, length_text
 from timer_app.history.store import Store
@@ -48,7 +48,7 @@ def list_programmes() -> None:
             rows.append(_row(name, shelf.load(name)))
         except FileFault as fault:
             rows.append((name, "-", "-", f"cannot be followed, its file has faults: {PROGRAM} check {_first(fault)}"))
-    echo_lines(table(rows))
+    echo_lines(format_table(rows))
 
 
 def start_programme(name: str, begin: datetime | None) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 
 from timer_app.cli.commands.run import run_options
 from timer_app.cli.context import find_session, library_in, load_session, open_tracker, own_sounds, user_settings
-from timer_app.cli.output import clipped, echo, echo_lines, table, terminal_width
+from timer_app.cli.output import echo, echo_lines, format_table, terminal_width, truncate
 from timer_app.core.compiler.compile import Compiled, compile_session
 from timer_app.core.compiler.draft import DroppedLine
 from timer_app.core.fields.template import shortened
@@ -68,13 +68,13 @@ def show_session(name: str, options: ShowOptions, *, cues: bool, as_json: bool) 
         return
     timeline, dropped = compiled.timeline, _by_phase(compiled)
     cells = terminal_width()
-    heading, *rows = table([_HEADING, *_rows(timeline)], width=cells)
-    grown = [clipped(f"  {line}", cells) for line in dose_explanations(timeline.steps)]
+    heading, *rows = format_table([_HEADING, *_rows(timeline)], width=cells)
+    grown = [truncate(f"  {line}", cells) for line in dose_explanations(timeline.steps)]
     lines = [f"{timeline.name}, {length_text(timeline.total_ms)}", *grown, heading]
     for index, row in enumerate(rows):
         lines.append(row)
         if cues:
-            lines += [clipped(line, cells) for line in _heard(timeline, index, dropped.get(index, ()))]
+            lines += [truncate(line, cells) for line in _heard(timeline, index, dropped.get(index, ()))]
     echo_lines(lines)
 
 

@@ -10,7 +10,7 @@ from timer_app.audio.outputs.probe import output_states
 from timer_app.audio.themes import DEFAULT_THEME, SoundTheme, sound_names, theme_names
 from timer_app.cli.context import check_theme, library_in, own_sounds, user_settings
 from timer_app.cli.errors import PROGRAM, USAGE, CommandError
-from timer_app.cli.output import echo, echo_lines, table
+from timer_app.cli.output import echo, echo_lines, format_table
 from timer_app.cli.signals import stopping
 from timer_app.core.diagnostics.problems import nearest, quoted
 from timer_app.run.sound import SoundOptions
@@ -30,7 +30,7 @@ def list_sounds() -> None:
     with guarded_stderr(paths.log_file()):
         states = output_states()
     rows = [("OUTPUT", "USABLE", "STATE"), *((name, _yes(usable), state) for name, usable, state in states)]
-    echo_lines([*table(rows), "", *table([("THEME", "SOUND", "LENGTH"), *_sounds()])])
+    echo_lines([*format_table(rows), "", *format_table([("THEME", "SOUND", "LENGTH"), *_sounds()])])
 
 
 def play_sounds(name: str, theme: str | None, output: str | None) -> None:
@@ -76,10 +76,10 @@ def list_voices(*, languages: bool) -> None:
     """Print every voice with its state, and the languages each speaks when asked for."""
     states = available_voices()
     rows = [("VOICE", "USABLE", "STATE"), *((name, _yes(usable), state) for name, usable, state in states)]
-    lines = list(table(rows))
+    lines = list(format_table(rows))
     if languages:
         spoken = [row for state in states if state.usable for row in _languages(state.name)]
-        lines += ["", *table([("VOICE", "LANGUAGE", "NAME"), *spoken])]
+        lines += ["", *format_table([("VOICE", "LANGUAGE", "NAME"), *spoken])]
     echo_lines(lines)
 
 
