@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from timer_app.cli import invoke
-from timer_app.cli.errors import guarded
+from timer_app.cli.errors import run_guarded
 
 LIMIT_S = 60
 
@@ -62,7 +62,7 @@ class Inside:
 
     def __call__(self, *arguments: str | Path) -> Outcome:
         self._capsys.readouterr()
-        status = guarded(invoke, [str(argument) for argument in arguments])
+        status = run_guarded(invoke, [str(argument) for argument in arguments])
         written = self._capsys.readouterr()
         return Outcome(status, written.out, written.err)
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 import pytest
 
-from timer_app.cli.errors import CommandError, guarded
+from timer_app.cli.errors import CommandError, run_guarded
 from timer_app.cli.output import OutputError, echo
 from timer_app.cli.signals import StoppedError, asked_to_stop, stopping
 
@@ -17,7 +17,7 @@ def ending(error: BaseException) -> int:
     def body(_arguments: Sequence[str]) -> int:
         raise error
 
-    return guarded(body, ["run", "x"])
+    return run_guarded(body, ["run", "x"])
 
 
 def test_something_unexpected_becomes_a_line_and_details_in_a_file(

@@ -11,7 +11,7 @@ import click
 
 from timer_app import __version__
 from timer_app.cli import history, machine, programmes, sessions
-from timer_app.cli.errors import PROGRAM, guarded
+from timer_app.cli.errors import PROGRAM, run_guarded
 from timer_app.cli.machine import COMPLETION_VARIABLE
 from timer_app.cli.parameters import CommandGroup
 
@@ -28,7 +28,7 @@ def main() -> None:
     # Arrays here are small: threads of the library that multiplies them cost ten times the work on a busy computer.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     gc.set_threshold(*_COLLECT_AFTER)
-    sys.exit(guarded(invoke, sys.argv[1:]))
+    sys.exit(run_guarded(invoke, sys.argv[1:]))
 
 
 def invoke(arguments: Sequence[str]) -> int:

@@ -29,7 +29,7 @@ class CommandError(Exception):
         self.status = status
 
 
-def guarded(body: Callable[[Sequence[str]], int], arguments: Sequence[str]) -> int:
+def run_guarded(body: Callable[[Sequence[str]], int], arguments: Sequence[str]) -> int:
     """Run `body(arguments)` and return its exit status, or the one that belongs to what went wrong."""
     _accept_any_text()
     try:
@@ -43,12 +43,12 @@ def guarded(body: Callable[[Sequence[str]], int], arguments: Sequence[str]) -> i
     except StoppedError as stopped:
         return stopped.status
     except Exception as error:  # noqa: BLE001 - this is where everything ends up
-        return _told(error, arguments)
+        return _report_error(error, arguments)
     return status
 
 
-def _told(error: Exception, arguments: Sequence[str]) -> int:
-    message, status = _explained(error, arguments)
+def _report_error(error: Exception, arguments: Sequence[str]) -> int:
+    message, status = _message_and_status(error, arguments)
     with contextlib.suppress(OSError, ValueError):
         sys.stdout.flush()
     with contextlib.suppress(OSError, ValueError):
@@ -57,7 +57,7 @@ def _told(error: Exception, arguments: Sequence[str]) -> int:
     return status
 
 
-def _explained(error: Exception, arguments: Sequence[str]) -> tuple[str, int]:
+def _message_and_status(error: Exception, arguments: Sequence[str]) -> tuple[str, int]:
     if isinstance(error, click.ClickException):
         where = error.ctx.command_path if isinstance(error, click.UsageError) and error.ctx else PROGRAM
         return f"{where}: {_one_line(_usage(error))}", error.exit_code

@@ -9,7 +9,7 @@ from typing import Any
 
 from timer_app.cli.commands.run import run_options, show_app
 from timer_app.cli.context import find_session, library_in, open_tracker
-from timer_app.cli.errors import guarded
+from timer_app.cli.errors import run_guarded
 from timer_app.core.player.clock import MonotonicClock
 from timer_app.run.live import RunEnvironment
 from timer_app.run.request import RunRequest
@@ -51,4 +51,4 @@ def _open_page_sound(choice: SoundOptions, find_sound: Callable[[str], Path | No
 
 
 if __name__ == "__main__":
-    sys.exit(guarded(show_on_page, sys.argv[1:]))
+    sys.exit(run_guarded(show_on_page, sys.argv[1:]))
