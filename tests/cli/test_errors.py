@@ -10,7 +10,7 @@ import pytest
 
 from timer_app.cli.errors import CommandError, run_guarded
 from timer_app.cli.output import OutputError, echo
-from timer_app.cli.signals import StoppedError, asked_to_stop, stopping
+from timer_app.cli.signals import StoppedError, defer_stop_signals, raise_on_stop_signal
 
 
 def ending(error: BaseException) -> int:
@@ -90,7 +90,7 @@ def test_a_full_disk_is_told_in_plain_words(monkeypatch: pytest.MonkeyPatch) -> 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
 def test_a_signal_ends_what_is_under_way_and_is_left_as_it_was_found(number: signal.Signals) -> None:
     before = signal.getsignal(number)
-    with pytest.raises(StoppedError) as stopped, stopping():
+    with pytest.raises(StoppedError) as stopped, raise_on_stop_signal():
         signal.raise_signal(number)
     assert stopped.value.status == 128 + number
     assert signal.getsignal(number) is before
@@ -99,7 +99,7 @@ def test_a_signal_ends_what_is_under_way_and_is_left_as_it_was_found(number: sig
 def test_a_signal_that_was_ignored_stays_ignored() -> None:
     before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
     try:
-        with stopping():
+        with raise_on_stop_signal():
             signal.raise_signal(signal.SIGHUP)
     finally:
         signal.signal(signal.SIGHUP, before)
@@ -108,13 +108,13 @@ def test_a_signal_that_was_ignored_stays_ignored() -> None:
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_a_signal_waits_until_it_is_looked_for_and_a_second_one_does_not(number: signal.Signals) -> None:
     before = signal.getsignal(number)
-    with asked_to_stop() as request:
-        request.look()
+    with defer_stop_signals() as request:
+        request.raise_if_requested()
         signal.raise_signal(number)
         with pytest.raises(StoppedError) as second:
             signal.raise_signal(number)
         with pytest.raises(StoppedError) as looked:
-            request.look()
+            request.raise_if_requested()
     assert second.value.status == looked.value.status == 128 + number
     assert signal.getsignal(number) is before
 
@@ -122,8 +122,8 @@ def test_a_signal_waits_until_it_is_looked_for_and_a_second_one_does_not(number:
 def test_an_ignored_interruption_is_not_looked_for() -> None:
     before = signal.signal(signal.SIGINT, signal.SIG_IGN)
     try:
-        with asked_to_stop() as request:
+        with defer_stop_signals() as request:
             signal.raise_signal(signal.SIGINT)
-            request.look()
+            request.raise_if_requested()
     finally:
         signal.signal(signal.SIGINT, before)

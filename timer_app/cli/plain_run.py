@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from timer_app.cli.context import close_tracker
 from timer_app.cli.output import echo, echo_lines
-from timer_app.cli.signals import StoppedError, stopping
+from timer_app.cli.signals import StoppedError, raise_on_stop_signal
 from timer_app.core.text.format import length_text
 from timer_app.plain.input import LineReader, interactive_descriptor
 from timer_app.plain.runner import PlainRun
@@ -54,7 +54,7 @@ def run_plain(call: RunRequest, entry: sessions.SessionEntry, session: Session) 
 def _run(call: RunRequest, entry: sessions.SessionEntry, session: Session, terminal: int | None) -> int:
     options = call.options
     with (
-        stopping(),
+        raise_on_stop_signal(),
         _guard_stderr(options),
         _closing_tracker(call.tracker),
         closing(open_run(session, options, call.library, entry.path)) as stage,

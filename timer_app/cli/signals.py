@@ -10,13 +10,13 @@ from types import FrameType
 _Handler = Callable[[int, FrameType | None], None]
 
 
-def _those_here(*names: str) -> tuple[int, ...]:
+def _available_signals(*names: str) -> tuple[int, ...]:
     """The signals that this system has."""
     return tuple(number for name in names if (number := getattr(signal, name, None)) is not None)
 
 
-_ENDING = _those_here("SIGTERM", "SIGHUP")
-_ENDING_OR_INTERRUPTING = _those_here("SIGTERM", "SIGHUP", "SIGINT")
+_STOP_SIGNALS = _available_signals("SIGTERM", "SIGHUP")
+_ENDING_OR_INTERRUPTING = _available_signals("SIGTERM", "SIGHUP", "SIGINT")
 
 
 class StoppedError(BaseException):
@@ -38,7 +38,7 @@ class StopRequest:
     def __init__(self) -> None:
         self._number: int | None = None
 
-    def look(self) -> None:
+    def raise_if_requested(self) -> None:
         """Go on where there was no signal.
 
         Raises:
@@ -47,37 +47,37 @@ class StopRequest:
         if self._number is not None:
             raise StoppedError(self._number)
 
-    def ask(self, number: int, _frame: FrameType | None = None) -> None:
+    def handle_signal(self, number: int, _frame: FrameType | None = None) -> None:
         """Ask for the end; whoever asks again does not want to wait for it.
 
         Raises:
             StoppedError: It was asked for before.
         """
-        self.look()
+        self.raise_if_requested()
         self._number = number
 
 
 @contextmanager
-def stopping() -> Iterator[None]:
+def raise_on_stop_signal() -> Iterator[None]:
     """Raise `StoppedError` in here when a signal asks the program to end; one ignored before stays ignored."""
-    with _handled(_ENDING, _raise):
+    with _signal_handlers(_STOP_SIGNALS, _raise):
         yield
 
 
 @contextmanager
-def asked_to_stop() -> Iterator[StopRequest]:
+def defer_stop_signals() -> Iterator[StopRequest]:
     """Note in here when a signal asks the program to end, Ctrl+C too, and raise only where it is looked for.
 
     An exception out of a signal may come up anywhere, also inside a library that cannot stand it. The second signal
     raises `StoppedError` wherever it comes. One ignored before stays ignored.
     """
     request = StopRequest()
-    with _handled(_ENDING_OR_INTERRUPTING, request.ask):
+    with _signal_handlers(_ENDING_OR_INTERRUPTING, request.handle_signal):
         yield request
 
 
 @contextmanager
-def _handled(numbers: Iterable[int], handler: _Handler) -> Iterator[None]:
+def _signal_handlers(numbers: Iterable[int], handler: _Handler) -> Iterator[None]:
     before = {number: signal.getsignal(number) for number in numbers}
     heeded = [number for number, earlier in before.items() if earlier is not signal.SIG_IGN]
     for number in heeded:

@@ -21,7 +21,7 @@ from timer_app.audio.remote_sink import Sink, start_sink
 from timer_app.cli.context import user_settings
 from timer_app.cli.errors import FAULT, INTERRUPTED, PROGRAM, USAGE, CommandError
 from timer_app.cli.output import echo, echo_lines, is_terminal
-from timer_app.cli.signals import stopping
+from timer_app.cli.signals import raise_on_stop_signal
 from timer_app.core.diagnostics.problems import FileFault
 from timer_app.core.player.clock import machine_ms
 from timer_app.core.ranges import MAX_LATENCY_MS
@@ -121,7 +121,7 @@ def calibrate(output: str | None) -> int:
         raise CommandError(f"{PROGRAM}: nothing is heard through {output}; name another with --output", USAGE)
     echo_lines(_HOW)
     try:
-        with stopping(), guarded_stderr(paths.log_file()), key_presses(descriptor) as read_key:
+        with raise_on_stop_signal(), guarded_stderr(paths.log_file()), key_presses(descriptor) as read_key:
             found = listen(_opened(output), read_key, _show_tap)
     except AudioError as error:
         raise CommandError(f"{PROGRAM}: {error}") from None

@@ -15,7 +15,7 @@ from timer_app.cli.commands.run import run_options
 from timer_app.cli.context import check_theme, find_session, library_in, load_session, user_settings
 from timer_app.cli.errors import PROGRAM, USAGE, CommandError
 from timer_app.cli.output import echo, echo_error, is_terminal
-from timer_app.cli.signals import StopRequest, asked_to_stop
+from timer_app.cli.signals import StopRequest, defer_stop_signals
 from timer_app.core.text.format import length_text
 from timer_app.export.targets import Targets, resolve_targets
 from timer_app.system.files import TargetError
@@ -49,7 +49,7 @@ def export_session(name: str, targets: Targets, options: dict[str, Any]) -> None
     _see_that_it_can_be_encoded(targets)
     from timer_app.export.render import open_offline_run
 
-    with asked_to_stop() as request:
+    with defer_stop_signals() as request:
         booth = open_offline_run(session, chosen, library, entry.path)
         with closing(booth.run):
             timeline = _written(booth, targets, session.summary or "", request)
@@ -115,13 +115,13 @@ def _written(booth: OfflineRun, targets: Targets, comment: str, request: StopReq
 def _bar(label: str, request: StopRequest) -> Iterator[ProgressCallback]:
     """A bar on standard error while something takes long, none where that is no terminal; ends it when asked to."""
     if not is_terminal(sys.stderr):
-        yield lambda _done, _total: request.look()
+        yield lambda _done, _total: request.raise_if_requested()
         return
     with click.progressbar(length=1, label=f"{label:<8}", file=sys.stderr) as bar:
 
         def progress(done: int, total: int) -> None:
             bar.length = max(1, total)
             bar.update(done - bar.pos)
-            request.look()
+            request.raise_if_requested()
 
         yield progress

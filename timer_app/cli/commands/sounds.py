@@ -11,7 +11,7 @@ from timer_app.audio.themes import DEFAULT_THEME, SoundTheme, sound_names, theme
 from timer_app.cli.context import check_theme, library_in, own_sounds, user_settings
 from timer_app.cli.errors import PROGRAM, USAGE, CommandError
 from timer_app.cli.output import echo, echo_lines, format_table
-from timer_app.cli.signals import stopping
+from timer_app.cli.signals import raise_on_stop_signal
 from timer_app.core.diagnostics.problems import nearest, quoted
 from timer_app.run.sound import SoundOptions
 from timer_app.run.sound_check import iter_sound_check
@@ -52,7 +52,7 @@ def play_sounds(name: str, theme: str | None, output: str | None) -> None:
     choice = SoundOptions(SILENT, SpeechStyle(), output or settings.output, settings.volume)
     own = own_sounds(settings)
     try:
-        with stopping(), guarded_stderr(paths.log_file()):
+        with raise_on_stop_signal(), guarded_stderr(paths.log_file()):
             steps = iter_sound_check(choice, lambda sound: library.find_sound(sound, chosen, None, own), names)
             for step in steps:
                 echo(step)
