@@ -8,13 +8,17 @@ from pathlib import Path
 import click
 
 from timer_app.cli.options import AS_JSON
-from timer_app.cli.parameters import CommandGroup, Day, Whole
+from timer_app.cli.parameters import CommandGroup, DayParam, WholeNumberRange
 from timer_app.core.ranges import HISTORY_VIEWS, MAX_LISTED
 
 
 @click.group(cls=CommandGroup, invoke_without_command=True)
-@click.option("--since", type=Day(), metavar="DAY", help="Only from that day on: 2026-03-01, or 30d for 30 days back.")
-@click.option("--last", "count", type=Whole(1, MAX_LISTED), metavar="NUMBER", help="Only so many; usually 20.")
+@click.option(
+    "--since", type=DayParam(), metavar="DAY", help="Only from that day on: 2026-03-01, or 30d for 30 days back."
+)
+@click.option(
+    "--last", "count", type=WholeNumberRange(1, MAX_LISTED), metavar="NUMBER", help="Only so many; usually 20."
+)
 @AS_JSON
 @click.option("--csv", "as_csv", is_flag=True, help="As CSV, for a spreadsheet.")
 @click.pass_context
@@ -39,7 +43,7 @@ def history(
 
 @history.command("stats")
 @click.argument("views", type=click.Choice(HISTORY_VIEWS), metavar="[VIEWS]...", nargs=-1)
-@click.option("--since", type=Day(), metavar="DAY", help="Only from that day on; usually the last twelve weeks.")
+@click.option("--since", type=DayParam(), metavar="DAY", help="Only from that day on; usually the last twelve weeks.")
 @click.option("--session", metavar="NAME", help="Only what was done in that session.")
 def history_stats(views: tuple[str, ...], since: datetime | None, session: str | None) -> None:
     """Tell in plain words what was done over time.
@@ -76,7 +80,7 @@ def history_import(file: Path) -> None:
 
 @history.command("forget")
 @click.argument("record", metavar="[ID]", required=False)
-@click.option("--before", type=Day(), metavar="DAY", help="All records that were begun before that day.")
+@click.option("--before", type=DayParam(), metavar="DAY", help="All records that were begun before that day.")
 @click.option("--all", "everything", is_flag=True, help="All records, and damaged files that were set aside.")
 @click.option("--yes", "sure", is_flag=True, help="Do not ask.")
 def history_forget(record: str | None, before: datetime | None, *, everything: bool, sure: bool) -> None:

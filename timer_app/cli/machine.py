@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from timer_app.cli.options import OUTPUT
-from timer_app.cli.parameters import ExerciseName, SessionName, Whole
+from timer_app.cli.parameters import ExerciseParam, SessionParam, WholeNumberRange
 
 SHELLS = ("bash", "zsh", "fish")
 COMPLETION_VARIABLE = "_TIMER_APP_COMPLETE"
@@ -45,8 +45,8 @@ def voices(*, languages: bool) -> None:
 
 @click.command()
 @click.option("--host", default="localhost", metavar="NAME", help="Where to listen; 0.0.0.0 lets other devices in.")
-@click.option("--port", type=Whole(0, 65_535), default=8000, metavar="NUMBER", help="0 takes a free one.")
-@click.option("--session", type=SessionName(), metavar="NAME", help="Run this one instead of showing the list.")
+@click.option("--port", type=WholeNumberRange(0, 65_535), default=8000, metavar="NUMBER", help="0 takes a free one.")
+@click.option("--session", type=SessionParam(), metavar="NAME", help="Run this one instead of showing the list.")
 def serve(host: str, port: int, session: str | None) -> int:
     """Serve the app to a browser, on this computer or a phone.
 
@@ -58,7 +58,7 @@ def serve(host: str, port: int, session: str | None) -> int:
 
 
 @click.command()
-@click.argument("name", type=ExerciseName())
+@click.argument("name", type=ExerciseParam())
 @click.option("--once", is_flag=True, help="Print the key poses beside one another.")
 @click.option("--reduced", is_flag=True, help="Only key poses, with no movement between them.")
 def figure(name: str, *, once: bool, reduced: bool) -> None:

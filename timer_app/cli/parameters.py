@@ -33,10 +33,10 @@ class CommandGroup(click.Group):
         """The command that the arguments name."""
         name = args[0]
         if not name.startswith("-") and self.get_command(ctx, name) is None and not ctx.resilient_parsing:
-            raise click.UsageError(self._stranger(ctx, name), ctx)
+            raise click.UsageError(self._unknown_command_message(ctx, name), ctx)
         return super().resolve_command(ctx, args)
 
-    def _stranger(self, ctx: click.Context, name: str) -> str:
+    def _unknown_command_message(self, ctx: click.Context, name: str) -> str:
         from timer_app.core.diagnostics.problems import nearest, quoted
 
         if name in session_names() or Path(name).suffix == ".toml":
@@ -46,7 +46,7 @@ class CommandGroup(click.Group):
         return f"there is no command {quoted(name)}; {hint}"
 
 
-class Number(click.ParamType):  # type: ignore[type-arg] # not generic in every version of click
+class NumberRange(click.ParamType):  # type: ignore[type-arg] # not generic in every version of click
     """A number within limits; "nan" and "inf" are none.
 
     Args:
@@ -68,18 +68,20 @@ class Number(click.ParamType):  # type: ignore[type-arg] # not generic in every 
         except ValueError:
             number = math.nan
         if not self._least <= number <= self._most:
-            self.fail(f"{_told(value)} is not {self._called} from {self._least} to {self._most}.", param, ctx)
+            self.fail(
+                f"{_printable_input(value)} is not {self._called} from {self._least} to {self._most}.", param, ctx
+            )
         return number
 
 
-class Whole(Number):
+class WholeNumberRange(NumberRange):
     """A whole number within limits."""
 
     _kind = int
     _called = "a whole number"
 
 
-class Duration(click.ParamType):  # type: ignore[type-arg] # not generic in every version of click
+class DurationParam(click.ParamType):  # type: ignore[type-arg] # not generic in every version of click
     """A time as sessions write it; the value is in milliseconds."""
 
     name = "seconds"
@@ -96,7 +98,7 @@ class Duration(click.ParamType):  # type: ignore[type-arg] # not generic in ever
             self.fail(f"{error}.", param, ctx)
 
 
-class Day(click.ParamType):  # type: ignore[type-arg] # not generic in every version of click
+class DayParam(click.ParamType):  # type: ignore[type-arg] # not generic in every version of click
     """A day; the value is its first moment, where the user is."""
 
     name = "day"
@@ -109,7 +111,9 @@ class Day(click.ParamType):  # type: ignore[type-arg] # not generic in every ver
         try:
             return datetime.combine(self._day(value), time()).astimezone()
         except (ValueError, OverflowError):
-            self.fail(f"{_told(value)} is no day such as 2026-03-01, 30d (days ago) or 4w (weeks ago).", param, ctx)
+            self.fail(
+                f"{_printable_input(value)} is no day such as 2026-03-01, 30d (days ago) or 4w (weeks ago).", param, ctx
+            )
 
     def _day(self, text: str) -> date:
         if ago := self._AGO.fullmatch(text):
@@ -118,7 +122,7 @@ class Day(click.ParamType):  # type: ignore[type-arg] # not generic in every ver
         return date.fromisoformat(text)
 
 
-class TimeOfDay(click.ParamType):  # type: ignore[type-arg] # not generic in every version of click
+class TimeOfDayParam(click.ParamType):  # type: ignore[type-arg] # not generic in every version of click
     """A time of day such as `7:30`."""
 
     name = "time"
@@ -130,10 +134,10 @@ class TimeOfDay(click.ParamType):  # type: ignore[type-arg] # not generic in eve
         try:
             return datetime.strptime(value, "%H:%M").time()  # noqa: DTZ007 - a time of day has no zone
         except ValueError:
-            self.fail(f"{_told(value)} is no time of day such as 7:30 or 18:00.", param, ctx)
+            self.fail(f"{_printable_input(value)} is no time of day such as 7:30 or 18:00.", param, ctx)
 
 
-class ProgrammeName(click.ParamType):  # type: ignore[type-arg] # not generic in every version of click
+class ProgrammeParam(click.ParamType):  # type: ignore[type-arg] # not generic in every version of click
     """The name of a programme."""
 
     name = "name"
@@ -145,7 +149,7 @@ class ProgrammeName(click.ParamType):  # type: ignore[type-arg] # not generic in
         return _beginning(incomplete, ProgrammeLibrary.default(()).files())
 
 
-class LanguageCode(click.ParamType):  # type: ignore[type-arg] # not generic in every version of click
+class LanguageParam(click.ParamType):  # type: ignore[type-arg] # not generic in every version of click
     """A language such as `de` or `pt-BR`."""
 
     name = "language"
@@ -155,11 +159,11 @@ class LanguageCode(click.ParamType):  # type: ignore[type-arg] # not generic in 
         from timer_app.system.files import is_language_code
 
         if not is_language_code(value):
-            self.fail(f'{_told(value)} is not a language code such as "de" or "pt-BR".', param, ctx)
+            self.fail(f'{_printable_input(value)} is not a language code such as "de" or "pt-BR".', param, ctx)
         return str(value)
 
 
-class SessionName(click.ParamType):  # type: ignore[type-arg] # not generic in every version of click
+class SessionParam(click.ParamType):  # type: ignore[type-arg] # not generic in every version of click
     """A session's name or a path to its file."""
 
     name = "name"
@@ -169,7 +173,7 @@ class SessionName(click.ParamType):  # type: ignore[type-arg] # not generic in e
         return _beginning(incomplete, sorted(session_names())) or [CompletionItem(incomplete, type="file")]
 
 
-class ExerciseName(click.ParamType):  # type: ignore[type-arg] # not generic in every version of click
+class ExerciseParam(click.ParamType):  # type: ignore[type-arg] # not generic in every version of click
     """The id of an exercise, or a path to a session."""
 
     name = "name"
@@ -181,7 +185,7 @@ class ExerciseName(click.ParamType):  # type: ignore[type-arg] # not generic in 
         return _beginning(incomplete, exercise_names()) or [CompletionItem(incomplete, type="file")]
 
 
-class VoiceName(click.ParamType):  # type: ignore[type-arg] # not generic in every version of click
+class VoiceParam(click.ParamType):  # type: ignore[type-arg] # not generic in every version of click
     """The name of a voice."""
 
     name = "espeak|system|piper:FILE|none"
@@ -207,7 +211,7 @@ class VoiceName(click.ParamType):  # type: ignore[type-arg] # not generic in eve
         return _beginning(incomplete, all_names())
 
 
-class OutputName(click.ParamType):  # type: ignore[type-arg] # not generic in every version of click
+class OutputParam(click.ParamType):  # type: ignore[type-arg] # not generic in every version of click
     """The name of an output."""
 
     name = "NAME"
@@ -238,7 +242,7 @@ def session_names() -> set[str]:
     return {stem for stem in stems if stem.rpartition(".")[0] not in stems}
 
 
-def _told(value: object) -> str:
+def _printable_input(value: object) -> str:
     """What was typed, as it may stand inside a message."""
     from timer_app.core.diagnostics.problems import printable  # only where something is wrong
 

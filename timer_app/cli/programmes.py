@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from timer_app.cli.options import AS_JSON
-from timer_app.cli.parameters import CommandGroup, Day, ProgrammeName, TimeOfDay, Whole
+from timer_app.cli.parameters import CommandGroup, DayParam, ProgrammeParam, TimeOfDayParam, WholeNumberRange
 
 
 @click.command()
@@ -34,8 +34,10 @@ def programme_list() -> None:
 
 
 @programme.command("start")
-@click.argument("name", type=ProgrammeName())
-@click.option("--from", "begin", type=Day(), metavar="DAY", help="The first day, such as 2026-03-02; usually today.")
+@click.argument("name", type=ProgrammeParam())
+@click.option(
+    "--from", "begin", type=DayParam(), metavar="DAY", help="The first day, such as 2026-03-02; usually today."
+)
 def programme_start(name: str, begin: datetime | None) -> None:
     """Follow the programme NAME, in place of the one that is followed."""
     from timer_app.cli.commands import programme as programmes
@@ -52,7 +54,7 @@ def programme_stop() -> None:
 
 
 @programme.command("show")
-@click.argument("name", type=ProgrammeName(), required=False)
+@click.argument("name", type=ProgrammeParam(), required=False)
 def programme_show(name: str | None) -> None:
     """Show the weeks of a programme.
 
@@ -65,11 +67,13 @@ def programme_show(name: str | None) -> None:
 
 @programme.command("ics", short_help="Write what is followed into a calendar for the phone.")
 @click.argument("file", type=click.Path(path_type=Path))
-@click.option("--at", type=TimeOfDay(), metavar="TIME", help="The time of day, such as 7:30; else for the whole day.")
+@click.option(
+    "--at", type=TimeOfDayParam(), metavar="TIME", help="The time of day, such as 7:30; else for the whole day."
+)
 @click.option(
     "--remind",
     "remind_min",
-    type=Whole(0, 1_440),
+    type=WholeNumberRange(0, 1_440),
     metavar="MINUTES",
     help="So long before that time the phone reminds; usually at that time. Needs --at.",
 )

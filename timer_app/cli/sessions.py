@@ -17,14 +17,14 @@ from timer_app.cli.options import (
     SEED,
     VERBOSITY,
     export_options,
-    refuse_both,
+    reject_level_with_dose,
     run_options,
 )
-from timer_app.cli.parameters import SessionName, VoiceName
+from timer_app.cli.parameters import SessionParam, VoiceParam
 
 
 @click.command()
-@click.argument("name", type=SessionName(), metavar="NAME", required=False)
+@click.argument("name", type=SessionParam(), metavar="NAME", required=False)
 @run_options
 @click.pass_context
 def run(context: click.Context, /, name: str | None, *, plain: bool, resume: bool, **options: Any) -> int:
@@ -37,14 +37,14 @@ def run(context: click.Context, /, name: str | None, *, plain: bool, resume: boo
     """
     if name is None and not resume:
         raise click.MissingParameter(ctx=context, param=context.command.params[0])
-    refuse_both(options["level"], options["dose"])
+    reject_level_with_dose(options["level"], options["dose"])
     from timer_app.cli.commands.run import run_session
 
     return run_session(name, plain=plain, resume=resume, options=options)
 
 
 @click.command()
-@click.argument("name", type=SessionName())
+@click.argument("name", type=SessionParam())
 @click.argument("file", type=click.Path(path_type=Path))
 @export_options
 def export(name: str, file: Path, *, captions: bool, cue_sheet: bool, force: bool, **options: Any) -> None:
@@ -69,11 +69,11 @@ def list_(*, exercises: bool) -> None:
 
 
 @click.command()
-@click.argument("name", type=SessionName())
+@click.argument("name", type=SessionParam())
 @LEVEL
 @DOSE
 @SEED
-@click.option("--voice", type=VoiceName(), help="With its true lengths, as a run has them; else estimated.")
+@click.option("--voice", type=VoiceParam(), help="With its true lengths, as a run has them; else estimated.")
 @RATE
 @PITCH
 @LANGUAGE
@@ -82,14 +82,14 @@ def list_(*, exercises: bool) -> None:
 @AS_JSON
 def show(name: str, *, cues: bool, as_json: bool, **options: Any) -> None:
     """Show what happens when in a session."""
-    refuse_both(options["level"], options["dose"])
+    reject_level_with_dose(options["level"], options["dose"])
     from timer_app.cli.commands.show import ShowOptions, show_session
 
     show_session(name, ShowOptions(**options), cues=cues, as_json=as_json)
 
 
 @click.command()
-@click.argument("files", metavar="FILE...", nargs=-1, required=True, type=SessionName())
+@click.argument("files", metavar="FILE...", nargs=-1, required=True, type=SessionParam())
 @AS_JSON
 def check(files: tuple[str, ...], *, as_json: bool) -> int:
     """List the faults of files.
