@@ -30,15 +30,15 @@ if TYPE_CHECKING:
     from timer_app.run.tracker import ResumableRun, RunTracker
 
 
-def library_in(language: str | None, settings: Settings) -> Library:
+def load_library(language: str | None, settings: Settings) -> Library:
     """All sessions, in a language or in that of the settings where they are translated into it.
 
     What looks for them is loaded when it is needed.
     """
-    return lazy(lambda: _library(language or settings.language or ""))
+    return lazy(lambda: _load_library(language or settings.language or ""))
 
 
-def _library(language: str) -> Library:
+def _load_library(language: str) -> Library:
     from timer_app.library.library import Library
 
     return Library.default(language)
@@ -46,7 +46,7 @@ def _library(language: str) -> Library:
 
 def exercise_names() -> list[str]:
     """The ids of all exercises, in order."""
-    return sorted(library_in(None, Settings()).catalogue)
+    return sorted(load_library(None, Settings()).catalogue)
 
 
 def find_session(library: Library, name: str) -> SessionEntry:
@@ -99,12 +99,12 @@ def check_theme(library: Library, name: str | None) -> None:
     raise CommandError(f"{PROGRAM}: there is no sound theme {quoted(name)}; {hint}", USAGE)
 
 
-def own_sounds(settings: Settings) -> dict[str, str]:
+def sound_overrides(settings: Settings) -> dict[str, str]:
     """The user's files in place of single cue sounds, with their whole paths: a session may have a file so named."""
     return {sound: str(paths.own_sounds() / file) for sound, file in settings.sounds.items()}
 
 
-def user_settings() -> Settings:
+def load_user_settings() -> Settings:
     """The user's settings; what is wrong with them is told on standard error."""
     loaded = load_settings(paths.settings_file())
     for problem in loaded.problems:

@@ -18,7 +18,7 @@ from timer_app.audio.calibration import BEAT_MS, TAPS_NEEDED, TAPS_WANTED, Laten
 from timer_app.audio.clips import Clip, load_wav
 from timer_app.audio.frames import AudioError
 from timer_app.audio.remote_sink import Sink, start_sink
-from timer_app.cli.context import user_settings
+from timer_app.cli.context import load_user_settings
 from timer_app.cli.errors import FAULT, INTERRUPTED, PROGRAM, USAGE, CommandError
 from timer_app.cli.output import echo, echo_lines, is_terminal
 from timer_app.cli.signals import raise_on_stop_signal
@@ -116,7 +116,7 @@ def calibrate(output: str | None) -> int:
     if descriptor is None or not is_terminal(sys.stdout):
         said = "sounds --calibrate needs a terminal, where you press a key with each tick"
         raise CommandError(f"{PROGRAM}: {said}; set latency_ms by hand otherwise", USAGE)
-    output = output or user_settings().output
+    output = output or load_user_settings().output
     if output.partition(":")[0] in _UNHEARD:
         raise CommandError(f"{PROGRAM}: nothing is heard through {output}; name another with --output", USAGE)
     echo_lines(_HOW)

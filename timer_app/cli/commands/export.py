@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from timer_app.cli.commands.run import run_options
-from timer_app.cli.context import check_theme, find_session, library_in, load_session, user_settings
+from timer_app.cli.context import check_theme, find_session, load_library, load_session, load_user_settings
 from timer_app.cli.errors import PROGRAM, USAGE, CommandError
 from timer_app.cli.output import echo, echo_error, is_terminal
 from timer_app.cli.signals import StopRequest, defer_stop_signals
@@ -41,7 +41,7 @@ def export_session(name: str, targets: Targets, options: dict[str, Any]) -> None
     Raises:
         CommandError: It cannot be exported.
     """
-    library = library_in(options.get("language"), user_settings())
+    library = load_library(options.get("language"), load_user_settings())
     entry = find_session(library, name)
     session = load_session(library, entry, options.get("language"))
     check_theme(library, options.get("theme"))
@@ -74,7 +74,7 @@ def where_to(file: Path, *, captions: bool, cue_sheet: bool, force: bool) -> Tar
 def export_options(given: dict[str, Any]) -> RunOptions:
     """How the session is run for an export: as live, but heard in any case, in full, by nobody who could answer."""
     volume = given.get("volume")
-    heard = replace(run_options(user_settings(), given), sound=True, speed=1.0, output="null")
+    heard = replace(run_options(load_user_settings(), given), sound=True, speed=1.0, output="null")
     return replace(heard, volume=FULL_VOLUME if volume is None else volume)
 
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
-from timer_app.cli.context import find_session, library_in, load_session, user_settings
+from timer_app.cli.context import find_session, load_library, load_session, load_user_settings
 from timer_app.cli.errors import FAULT, PROGRAM, USAGE, CommandError
 from timer_app.cli.output import echo, echo_error, echo_lines, is_interactive
 from timer_app.core.compiler.compile import compile_session
@@ -57,7 +57,7 @@ def preview(name: str, *, once: bool, reduced: bool) -> None:
 
 def _timeline(name: str) -> Timeline:
     """What is shown: a session of that exercise alone, or the one in that file."""
-    library = library_in(None, user_settings())
+    library = load_library(None, load_user_settings())
     if Path(name).suffix == ".toml":
         session = load_session(library, find_session(library, name))
     else:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Container, Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from timer_app.cli.context import active_programme, library_in, user_settings
+from timer_app.cli.context import active_programme, load_library, load_user_settings
 from timer_app.cli.output import cell_len, echo_error, echo_lines, format_table, terminal_width, truncate, wrap_words
 from timer_app.core.fields.notation import DoseRange, duration_text
 from timer_app.core.text.format import length_text
@@ -26,7 +26,7 @@ _Row = tuple[str, str, str, str]
 
 def list_sessions() -> None:
     """Print what to type for each session, how long it takes, what it needs, and what it is for."""
-    library = library_in(None, user_settings())
+    library = load_library(None, load_user_settings())
     due = active_programme(Store(paths.history_file())).due_sessions()
     entries = sorted(library.entries(), key=lambda entry: entry.id not in due)
     rows = [_HEADING, *(_session(entry, due) for entry in entries)]

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from timer_app.cli.commands.run import run_options, show_app
-from timer_app.cli.context import find_session, library_in, open_tracker
+from timer_app.cli.context import find_session, load_library, open_tracker
 from timer_app.cli.errors import run_guarded
 from timer_app.core.player.clock import MonotonicClock
 from timer_app.run.live import RunEnvironment
@@ -31,7 +31,7 @@ def served_command(session: str | None) -> list[str]:
 def show_on_page(arguments: Sequence[str]) -> int:
     """Show the list of sessions, or run the session that is given, on the page; returns the exit status."""
     settings = load_settings(paths.settings_file()).settings  # whoever started the server was told what is wrong there
-    library = library_in(None, settings)
+    library = load_library(None, settings)
     entry = find_session(library, arguments[0]) if arguments else None
     call = RunRequest(library, run_options(settings, _FOR_A_PAGE), open_tracker(settings, _FOR_A_PAGE))
     return show_app(call, settings, entry, _page)

@@ -9,7 +9,7 @@ from datetime import date, datetime, time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from timer_app.cli.context import active_programme, library_in, new_file, user_settings
+from timer_app.cli.context import active_programme, load_library, load_user_settings, new_file
 from timer_app.cli.errors import PROGRAM, USAGE, CommandError
 from timer_app.cli.output import echo, echo_error, echo_lines, format_table
 from timer_app.core.diagnostics.problems import FileFault
@@ -141,7 +141,7 @@ def _load_schedule(follower: ActiveProgrammeStore | None = None) -> Schedule | N
 
 
 def _entries() -> dict[str, SessionEntry]:
-    return {entry.id: entry for entry in library_in(None, user_settings()).entries()}
+    return {entry.id: entry for entry in load_library(None, load_user_settings()).entries()}
 
 
 @contextmanager

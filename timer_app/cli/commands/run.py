@@ -11,11 +11,11 @@ from timer_app.cli.context import (
     close_tracker,
     find_session,
     find_unfinished_run,
-    library_in,
+    load_library,
     load_session,
+    load_user_settings,
     open_tracker,
-    own_sounds,
-    user_settings,
+    sound_overrides,
 )
 from timer_app.cli.errors import CommandError
 from timer_app.cli.output import echo_error, is_interactive
@@ -41,8 +41,8 @@ MakeEnvironment = Callable[[float], "RunEnvironment"]
 def open_library() -> int:
     """Open the list of sessions on the screen; without one, print it."""
     if is_interactive():
-        settings = user_settings()
-        call = RunRequest(library_in(None, settings), run_options(settings, {}), open_tracker(settings, {}))
+        settings = load_user_settings()
+        call = RunRequest(load_library(None, settings), run_options(settings, {}), open_tracker(settings, {}))
         return show_app(call, settings, None)
     from timer_app.cli.commands.list import list_sessions
 
@@ -63,11 +63,11 @@ def run_session(name: str | None, *, plain: bool, resume: bool, options: dict[st
     Raises:
         CommandError: There is no such session, or no run to take up.
     """
-    settings = user_settings()
+    settings = load_user_settings()
     diary = open_tracker(settings, options)
     offer = find_unfinished_run(diary, name) if resume else None
     language = options.get("language") or (offer.unfinished.language if offer else None)
-    library = library_in(language, settings)
+    library = load_library(language, settings)
     entry = find_session(library, str(offer.path) if offer else name or "")
     check_theme(library, options.get("theme"))
     call = RunRequest(library, run_options(settings, options), diary, offer)
@@ -106,7 +106,7 @@ def run_options(settings: Settings, given: dict[str, Any]) -> RunOptions:
         speed=first("speed", 1.0),
         open_steps_ms=given.get("open_steps_ms"),
         theme=first("theme", settings.sound_theme),
-        sounds=own_sounds(settings),
+        sounds=sound_overrides(settings),
         growth=settings.growth,
     )
 

@@ -13,7 +13,7 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING, Final
 
 from timer_app.cli.commands.page import served_command
-from timer_app.cli.context import find_session, library_in, load_session, user_settings
+from timer_app.cli.context import find_session, load_library, load_session, load_user_settings
 from timer_app.cli.errors import PROGRAM, CommandError
 from timer_app.cli.output import echo, echo_error, is_terminal
 from timer_app.system.lazy import install_command
@@ -38,9 +38,9 @@ def serve_app(host: str, port: int, session: str | None) -> int:
         CommandError: It cannot be served, or there is no such session.
     """
     _see_that_it_is_installed()
-    settings = user_settings()
+    settings = load_user_settings()
     if session is not None:
-        library = library_in(None, settings)
+        library = load_library(None, settings)
         load_session(library, find_session(library, session))
     return asyncio.run(_serve(host, port, session))
 

@@ -9,7 +9,14 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from timer_app.cli.commands.run import run_options
-from timer_app.cli.context import find_session, library_in, load_session, open_tracker, own_sounds, user_settings
+from timer_app.cli.context import (
+    find_session,
+    load_library,
+    load_session,
+    load_user_settings,
+    open_tracker,
+    sound_overrides,
+)
 from timer_app.cli.output import echo, echo_lines, format_table, terminal_width, truncate
 from timer_app.core.compiler.compile import Compiled, compile_session
 from timer_app.core.compiler.draft import DroppedLine
@@ -127,8 +134,8 @@ def _by_phase(compiled: Compiled) -> DroppedByPhase:
 
 
 def _compiled(name: str, options: ShowOptions) -> Compiled:
-    settings = user_settings()
-    library = library_in(options.language, settings)
+    settings = load_user_settings()
+    library = load_library(options.language, settings)
     entry = find_session(library, name)
     session = load_session(library, entry, options.language)
     theme, beside = session.sound.theme, entry.path.parent
@@ -147,7 +154,7 @@ def _compiled(name: str, options: ShowOptions) -> Compiled:
     from timer_app.cli.exact_lengths import compile_with_exact_lengths  # numpy is loaded only where a voice is
 
     # A run takes the theme of the settings where they name one.
-    own = {**session.sound.sounds, **own_sounds(settings)}
+    own = {**session.sound.sounds, **sound_overrides(settings)}
     sounds = library.sound_lengths(settings.sound_theme or theme, beside, own)
     usual, fixed = Manner(settings.rate, settings.pitch), Manner(options.rate, options.pitch)
     return compile_with_exact_lengths(

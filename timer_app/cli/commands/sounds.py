@@ -8,7 +8,7 @@ from typing import Final
 from timer_app.audio.frames import AudioError
 from timer_app.audio.outputs.probe import output_states
 from timer_app.audio.themes import DEFAULT_THEME, SoundTheme, sound_names, theme_names
-from timer_app.cli.context import check_theme, library_in, own_sounds, user_settings
+from timer_app.cli.context import check_theme, load_library, load_user_settings, sound_overrides
 from timer_app.cli.errors import PROGRAM, USAGE, CommandError
 from timer_app.cli.output import echo, echo_lines, format_table
 from timer_app.cli.signals import raise_on_stop_signal
@@ -44,13 +44,13 @@ def play_sounds(name: str, theme: str | None, output: str | None) -> None:
     Raises:
         CommandError: There is no such theme or sound, or nothing is heard.
     """
-    settings = user_settings()
-    library = library_in(None, settings)
+    settings = load_user_settings()
+    library = load_library(None, settings)
     check_theme(library, theme)
     chosen = theme or settings.sound_theme or DEFAULT_THEME
     names = _played(name, library.sounds.names(chosen))
     choice = SoundOptions(SILENT, SpeechStyle(), output or settings.output, settings.volume)
-    own = own_sounds(settings)
+    own = sound_overrides(settings)
     try:
         with raise_on_stop_signal(), guarded_stderr(paths.log_file()):
             steps = iter_sound_check(choice, lambda sound: library.find_sound(sound, chosen, None, own), names)
