@@ -89,7 +89,7 @@ def run_options(settings: Settings, given: dict[str, Any]) -> RunOptions:
         return setting if value is None else value
 
     return RunOptions(
-        level=level_given(given),
+        level=requested_level(given),
         usual_level=settings.level,
         seed=given.get("seed"),
         voice=given.get("voice"),
@@ -111,7 +111,7 @@ def run_options(settings: Settings, given: dict[str, Any]) -> RunOptions:
     )
 
 
-def level_given(given: Mapping[str, Any]) -> float | None:
+def requested_level(given: Mapping[str, Any]) -> float | None:
     """Where in every range the command line wants doses; `None` where it says nothing."""
     end = given.get("dose")
     return given.get("level") if end is None else DOSE_LEVELS[end]
