@@ -53,9 +53,9 @@ def export(name: str, file: Path, *, captions: bool, cue_sheet: bool, force: boo
     NAME is one that `list` shows, or a path. The ending of FILE says which kind of file: .m4a, .mp3, .opus, .flac or
     .wav. It holds what a run would play, with a chapter for each step.
     """
-    from timer_app.cli.commands.export import export_session, where_to
+    from timer_app.cli.commands.export import export_session, export_targets
 
-    targets = where_to(file, captions=captions, cue_sheet=cue_sheet, force=force)
+    targets = export_targets(file, captions=captions, cue_sheet=cue_sheet, force=force)
     export_session(name, targets, options)
 
 

@@ -52,14 +52,14 @@ def export_session(name: str, targets: Targets, options: dict[str, Any]) -> None
     with defer_stop_signals() as request:
         booth = open_offline_run(session, chosen, library, entry.path)
         with closing(booth.run):
-            timeline = _written(booth, targets, session.summary or "", request)
+            timeline = _render_and_write(booth, targets, session.summary or "", request)
             for notice in booth.run.refresh():
                 echo_error(notice)
     files = ", ".join(str(path) for path in targets.paths)
     echo(f"{timeline.name}, {length_text(timeline.total_ms)}: {files}")
 
 
-def where_to(file: Path, *, captions: bool, cue_sheet: bool, force: bool) -> Targets:
+def export_targets(file: Path, *, captions: bool, cue_sheet: bool, force: bool) -> Targets:
     """The files to write.
 
     Raises:
@@ -92,7 +92,7 @@ def _see_that_it_can_be_encoded(targets: Targets) -> None:
     av.logging.set_level(None)
 
 
-def _written(booth: OfflineRun, targets: Targets, comment: str, request: StopRequest) -> Timeline:
+def _render_and_write(booth: OfflineRun, targets: Targets, comment: str, request: StopRequest) -> Timeline:
     from timer_app.audio.frames import AudioError
     from timer_app.export.render import ExportError, wait_until_ready, write_session
 
