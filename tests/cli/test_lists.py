@@ -12,7 +12,7 @@ import pytest
 from tests.command_line import BROKEN, SHORT, Inside
 from timer_app.cli import exact_lengths as rehearsing
 from timer_app.cli.commands import list as listing
-from timer_app.cli.commands.show import as_data
+from timer_app.cli.commands.show import timeline_to_dict
 from timer_app.cli.output import cell_len, format_table, truncate, wrap_words
 from timer_app.core.compiler.compile import Compiled
 from timer_app.core.timeline.utterance import Manner
@@ -253,7 +253,7 @@ def test_what_is_shown_with_a_voice_is_what_a_run_with_it_plays(timer_app: Insid
     session, _ = library.load(library.find(str(short)))
     options = RunOptions(seed=0, voice="espeak", manner=Manner(180), output="null")
     with closing(open_run(session, options, library, short)) as stage:
-        played = as_data(Compiled(stage.timeline, ()))
+        played = timeline_to_dict(Compiled(stage.timeline, ()))
     for phase in data["phases"]:
         phase["dropped"] = []
     assert played == data

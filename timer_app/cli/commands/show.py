@@ -71,7 +71,7 @@ def show_session(name: str, options: ShowOptions, *, cues: bool, as_json: bool) 
     """
     compiled = _compiled(name, options)
     if as_json:
-        echo(json.dumps(as_data(compiled), ensure_ascii=False, indent=2))
+        echo(json.dumps(timeline_to_dict(compiled), ensure_ascii=False, indent=2))
         return
     timeline, dropped = compiled.timeline, _by_phase(compiled)
     cells = terminal_width()
@@ -81,11 +81,11 @@ def show_session(name: str, options: ShowOptions, *, cues: bool, as_json: bool) 
     for index, row in enumerate(rows):
         lines.append(row)
         if cues:
-            lines += [truncate(line, cells) for line in _heard(timeline, index, dropped.get(index, ()))]
+            lines += [truncate(line, cells) for line in _cue_lines(timeline, index, dropped.get(index, ()))]
     echo_lines(lines)
 
 
-def as_data(compiled: Compiled) -> dict[str, Any]:
+def timeline_to_dict(compiled: Compiled) -> dict[str, Any]:
     """A timeline as plain data; `docs/coaching.md` describes it, and its keys stay as they are."""
     timeline, dropped = compiled.timeline, _by_phase(compiled)
     phases = enumerate(zip(timeline.phases, timeline.starts_ms, strict=True))
@@ -162,19 +162,19 @@ def _compiled(name: str, options: ShowOptions) -> Compiled:
     )
 
 
-def _heard(timeline: Timeline, index: int, dropped: Sequence[DroppedLine]) -> Iterator[str]:
+def _cue_lines(timeline: Timeline, index: int, dropped: Sequence[DroppedLine]) -> Iterator[str]:
     """Every cue of a phase with its time and length, and then what is not heard, and why."""
     start_ms = timeline.starts_ms[index]
     for cue in timeline.phases[index].cues:
         said = f"“{cue.content}”" if cue.kind == "speech" else f"({cue.content})"
-        yield _heard_line(_tenths(start_ms + cue.offset_ms), f"{cue.length_ms / 1_000:.1f} s", said)
+        yield _cue_line(_tenths(start_ms + cue.offset_ms), f"{cue.length_ms / 1_000:.1f} s", said)
     for line in dropped:
         at = _NO_PLACE if line.at_ms is None else _tenths(start_ms + line.at_ms)
         instead = f", “{line.replacement}” instead" if line.replacement else ""
-        yield _heard_line(at, "shorter" if instead else "dropped", f"“{line.text}”{instead}: {line.reason}")
+        yield _cue_line(at, "shorter" if instead else "dropped", f"“{line.text}”{instead}: {line.reason}")
 
 
-def _heard_line(at: str, length: str, said: str) -> str:
+def _cue_line(at: str, length: str, said: str) -> str:
     return f"{'':8}{at:>9}  {length:>7}  {said}"
 
 
