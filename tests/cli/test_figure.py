@@ -9,7 +9,7 @@ import pytest
 
 from tests.command_line import BROKEN, SHORT, Inside
 from tests.core.player.test_figure_moment import timeline_of
-from timer_app.cli.commands.figure import shortened
+from timer_app.cli.commands.figure import shorten_timeline
 
 PAGE = (Path(__file__).parents[2] / "docs" / "figures.md").read_text(encoding="utf-8")
 SESSION = """\
@@ -73,7 +73,7 @@ def test_a_file_with_faults_is_told_as_check_does(timer_app: Inside, tmp_path: P
 
 
 def test_a_preview_has_every_side_and_part_but_not_every_rep() -> None:
-    short = shortened(timeline_of("arm-circles"))
+    short = shorten_timeline(timeline_of("arm-circles"))
     assert {(phase.side, phase.rep, phase.part) for phase in short.phases if phase.kind == "work"} == {
         (side, rep, part) for side in ("forward", "backward") for rep in (1, 2) for part in ("up", "down")
     }
@@ -82,7 +82,7 @@ def test_a_preview_has_every_side_and_part_but_not_every_rep() -> None:
 
 
 def test_a_preview_of_reps_that_the_user_counts_ends() -> None:
-    short = shortened(timeline_of("arm-circles", tempo="free"))
+    short = shorten_timeline(timeline_of("arm-circles", tempo="free"))
     assert all(phase.duration_ms for phase in short.phases)
 
 

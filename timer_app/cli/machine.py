@@ -66,9 +66,9 @@ def figure(name: str, *, once: bool, reduced: bool) -> None:
 
     NAME is one that `list --exercises` shows, or a path to a session. Without a terminal, key poses are printed.
     """
-    from timer_app.cli.commands.figure import preview
+    from timer_app.cli.commands.figure import preview_figures
 
-    preview(name, once=once, reduced=reduced)
+    preview_figures(name, once=once, reduced=reduced)
 
 
 @click.command()

@@ -26,14 +26,14 @@ _OPEN_MS = 8_000
 _REPS = 2
 
 
-class Shown(NamedTuple):
+class NamedFigure(NamedTuple):
     """A figure and what it is called."""
 
     name: str
     figure: Figure
 
 
-def preview(name: str, *, once: bool, reduced: bool) -> None:
+def preview_figures(name: str, *, once: bool, reduced: bool) -> None:
     """Show the figure of an exercise, or those of a session's file.
 
     Args:
@@ -52,7 +52,7 @@ def preview(name: str, *, once: bool, reduced: bool) -> None:
         return
     from timer_app.tui.figure_preview import FigurePreview
 
-    FigurePreview(shortened(timeline), reduced=reduced).run()
+    FigurePreview(shorten_timeline(timeline), reduced=reduced).run()
 
 
 def _timeline(name: str) -> Timeline:
@@ -81,13 +81,13 @@ def _check_name(catalogue: Collection[str], problems: Iterable[LocatedProblem], 
     raise CommandError(f"{PROGRAM}: there is no exercise {quoted(name)}; {hint}", USAGE)
 
 
-def _figures(timeline: Timeline) -> Iterator[Shown]:
+def _figures(timeline: Timeline) -> Iterator[NamedFigure]:
     """Every figure of the session, once."""
     named = {step.name: step.figure for step in timeline.steps if step.figure}
-    return (Shown(name, figure) for name, figure in named.items())
+    return (NamedFigure(name, figure) for name, figure in named.items())
 
 
-def shortened(timeline: Timeline) -> Timeline:
+def shorten_timeline(timeline: Timeline) -> Timeline:
     """The phases in which a figure moves, none longer than is needed to see it, and a few reps of each set."""
     kept = (phase for phase in timeline.phases if phase.kind in {"prepare", "switch", "work"})
     return replace(
