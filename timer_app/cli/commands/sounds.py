@@ -48,7 +48,7 @@ def play_sounds(name: str, theme: str | None, output: str | None) -> None:
     library = load_library(None, settings)
     check_theme(library, theme)
     chosen = theme or settings.sound_theme or DEFAULT_THEME
-    names = _played(name, library.sounds.names(chosen))
+    names = _sounds_to_play(name, library.sounds.names(chosen))
     choice = SoundOptions(SILENT, SpeechStyle(), output or settings.output, settings.volume)
     own = sound_overrides(settings)
     try:
@@ -60,7 +60,7 @@ def play_sounds(name: str, theme: str | None, output: str | None) -> None:
         raise CommandError(f"{PROGRAM}: {error}") from None
 
 
-def _played(name: str, there: frozenset[str]) -> list[str]:
+def _sounds_to_play(name: str, there: frozenset[str]) -> list[str]:
     """The sounds to play, in the order of a session."""
     if not name:
         return [*_IN_ORDER, *sorted(there.difference(_IN_ORDER))]
