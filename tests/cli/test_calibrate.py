@@ -14,7 +14,7 @@ from timer_app.audio.calibration import LatencyEstimate
 from timer_app.audio.frames import AudioError
 from timer_app.audio.remote_sink import Sink
 from timer_app.cli.commands import calibrate as calibrating
-from timer_app.cli.commands.calibrate import KeyPress, in_words, key_presses, listen, rounded_ms
+from timer_app.cli.commands.calibrate import KeyPress, collect_taps, key_presses, result_lines, rounded_ms
 from timer_app.cli.errors import CommandError
 from timer_app.core.player.clock import machine_ms
 
@@ -49,7 +49,7 @@ class Person:
         self.shown += 1
 
     def listen(self) -> LatencyEstimate | None:
-        return listen(cast("Sink", self), self.read_key, self.show, lambda: self.now_ms)
+        return collect_taps(cast("Sink", self), self.read_key, self.show, lambda: self.now_ms)
 
 
 @pytest.mark.parametrize("key", [" ", "\r", "\n"])
@@ -90,12 +90,12 @@ def test_the_setting_is_a_whole_ten_and_nothing_where_nobody_would_notice(offset
 
 
 def test_the_words_tell_how_sure_it_is() -> None:
-    sure = in_words(LatencyEstimate(183.4, 11.6, 14, 2))
+    sure = result_lines(LatencyEstimate(183.4, 11.6, 14, 2))
     assert sure[0] == (
         "You tapped 183 ms after the tick, give or take 12 ms (14 taps, 2 left out for being far from the others)."
     )
     assert "keyboard" in sure[-1]
-    unsure = in_words(LatencyEstimate(-12, 55, 9, 0))
+    unsure = result_lines(LatencyEstimate(-12, 55, 9, 0))
     assert unsure[0] == "You tapped 12 ms before the tick, give or take 55 ms (9 taps)."
     assert "not sure" in unsure[1]
     assert "latency_ms = 0 is right" in unsure[2]

@@ -122,16 +122,16 @@ def calibrate(output: str | None) -> int:
     echo_lines(_HOW)
     try:
         with raise_on_stop_signal(), guarded_stderr(paths.log_file()), key_presses(descriptor) as read_key:
-            found = listen(_opened(output), read_key, _show_tap)
+            found = collect_taps(_opened(output), read_key, _show_tap)
     except AudioError as error:
         raise CommandError(f"{PROGRAM}: {error}") from None
     echo("")
     if found is None:
         return INTERRUPTED
-    return _settle(in_words(found), rounded_ms(found))
+    return _settle(result_lines(found), rounded_ms(found))
 
 
-def listen(
+def collect_taps(
     sink: Sink, read_key: ReadKey, show: Callable[[], None], now_ms: Callable[[], float] = machine_ms
 ) -> LatencyEstimate | None:
     """Play the beat through `sink` and close it in the end; `None` when the user gives up.
@@ -170,7 +170,7 @@ def rounded_ms(found: LatencyEstimate) -> int:
     return 0 if nearest_ms < _TOO_LITTLE_MS else min(nearest_ms, MAX_LATENCY_MS)
 
 
-def in_words(found: LatencyEstimate) -> list[str]:
+def result_lines(found: LatencyEstimate) -> list[str]:
     """The result as the user reads it."""
     away = f"{abs(found.offset_ms):.0f} ms {'after' if found.offset_ms >= 0 else 'before'} the tick"
     dropped = f", {found.dropped} left out for being far from the others" if found.dropped else ""
