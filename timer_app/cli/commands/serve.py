@@ -59,15 +59,19 @@ async def _serve(host: str, port: int, session: str | None) -> int:
 
     door = Access()
     stopped: asyncio.Future[int] = asyncio.get_running_loop().create_future()
-    desk = _Desk(door, host)
+    desk = _AddressPrinter(door, host)
     server = Server(
-        door, HostPolicy(local_host_names(host)), AppSessions(served_command(session)), desk.entered, desk.failed
+        door,
+        HostPolicy(local_host_names(host)),
+        AppSessions(served_command(session)),
+        desk.device_entered,
+        desk.start_failed,
     )
     runner = web.AppRunner(server.app(), access_log=None, shutdown_timeout=1.0)
     await runner.setup()
     try:
         desk.open(await _listen(runner, host, port))
-        with _ending(stopped), desk.listening():
+        with _ending(stopped), desk.renewing_on_enter():
             return await stopped
     finally:
         await runner.cleanup()
@@ -111,7 +115,7 @@ def _ending(stopped: asyncio.Future[int]) -> Iterator[None]:
             loop.remove_signal_handler(number)
 
 
-class _Desk:
+class _AddressPrinter:
     """Prints addresses: at first, and when another device is to come in.
 
     Args:
@@ -131,7 +135,7 @@ class _Desk:
         if self._host in ("localhost", "127.0.0.1", "::1"):
             echo("Only this computer can open it; `--host 0.0.0.0` lets others of your network do so.")
 
-    def entered(self) -> None:
+    def device_entered(self) -> None:
         """A device has come in, and the address is used up."""
         if is_terminal(sys.stdin):
             echo("A device has come in. Press Enter for the address of another one.")
@@ -139,12 +143,12 @@ class _Desk:
             echo("A device has come in. For another one:")
             self._print_address()
 
-    def failed(self, reason: str) -> None:
+    def start_failed(self, reason: str) -> None:
         """A page has got no app."""
         echo_error(f"{PROGRAM} serve: the app cannot be started for a page: {reason}")
 
     @contextlib.contextmanager
-    def listening(self) -> Iterator[None]:
+    def renewing_on_enter(self) -> Iterator[None]:
         """Print a new address whenever Enter is pressed."""
         loop = asyncio.get_running_loop()
         heard = False
