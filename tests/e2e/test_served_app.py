@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from tests.e2e.conftest import LIMIT_S
-from timer_app.cli.commands.page import served_command
+from timer_app.cli.commands.page import page_command
 from timer_app.web.app_process import AppProcess
 
 pytestmark = pytest.mark.e2e
@@ -53,7 +53,7 @@ async def watcher() -> Watcher:
 
 @pytest.fixture
 async def app(watcher: Watcher) -> AsyncIterator[AppProcess]:
-    app = AppProcess(served_command(None), watcher)
+    app = AppProcess(page_command(None), watcher)
     yield app
     await app.stop()
 

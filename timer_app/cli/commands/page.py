@@ -23,7 +23,7 @@ from timer_app.web.link import PageLink
 _FOR_A_PAGE: dict[str, Any] = {"latency_ms": 0}
 
 
-def served_command(session: str | None) -> list[str]:
+def page_command(session: str | None) -> list[str]:
     """The command that starts the app for a page."""
     return module_command("timer_app.cli.commands.page", *([] if session is None else [session]))
 

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Final
 
-from timer_app.cli.commands.page import served_command
+from timer_app.cli.commands.page import page_command
 from timer_app.cli.context import find_session, load_library, load_session, load_user_settings
 from timer_app.cli.errors import PROGRAM, CommandError
 from timer_app.cli.output import echo, echo_error, is_terminal
@@ -63,7 +63,7 @@ async def _serve(host: str, port: int, session: str | None) -> int:
     server = Server(
         door,
         HostPolicy(local_host_names(host)),
-        AppSessions(served_command(session)),
+        AppSessions(page_command(session)),
         desk.device_entered,
         desk.start_failed,
     )
