@@ -34,10 +34,10 @@ def history(
         return
     if as_json and as_csv:
         raise click.UsageError("--json and --csv exclude each other.")
-    from timer_app.cli.commands.history import USUAL_COUNT, show_history
+    from timer_app.cli.commands.history import DEFAULT_COUNT, show_history
 
     if count is None and not (since or as_json or as_csv):
-        count = USUAL_COUNT
+        count = DEFAULT_COUNT
     show_history(since, count, "json" if as_json else "csv" if as_csv else "table")
 
 

@@ -29,13 +29,13 @@ from timer_app.history.transfer import TransferError, export_lines, import_lines
 from timer_app.history.views import VIEWS, HistoryView, NamedView, Period, RecordedSession, recorded_sessions
 from timer_app.system import paths
 
-USUAL_COUNT = 20
+DEFAULT_COUNT = 20
 _LEAST_ID = 4
 _SHOWN_ID = 8
-Form = Literal["table", "json", "csv"]
+OutputFormat = Literal["table", "json", "csv"]
 
 
-def show_history(since: datetime | None, limit: int | None, form: Form) -> None:
+def show_history(since: datetime | None, limit: int | None, form: OutputFormat) -> None:
     """Print the records, newest first.
 
     Args:
@@ -43,7 +43,7 @@ def show_history(since: datetime | None, limit: int | None, form: Form) -> None:
         limit: How many at most; `None` for all.
         form: As what.
     """
-    with _told():
+    with _history_errors():
         entries = _store().entries(since, limit)
     if form == "json":
         echo(json.dumps([_as_json(entry) for entry in entries], ensure_ascii=False, indent=2))
@@ -64,20 +64,25 @@ def show_stats(names: Sequence[str], since: datetime | None, session: str | None
         session: Only what was done in the session with that name or id.
     """
     store, today = _store(), datetime.now().astimezone().date()
-    with _told():
+    with _history_errors():
         scope = Period(today, first=since.date() if since else None)
         if session is not None:
             found = _find_recorded_session(store, session)
             scope = replace(scope, session=found.session, name=found.name)
         wanted = [view for view in VIEWS if view.id in names or not names]
         for number, view in enumerate(wanted):
-            _tell_view(view, store.query(partial(view.load, scope=scope)), is_first=number == 0)
+            _print_view(view, store.query(partial(view.load, scope=scope)), is_first=number == 0)
 
 
 def export_history(file: Path, *, force: bool) -> None:
     """Write every record into a file, complete or not at all."""
     count, path = -1, paths.history_file()
-    with _told(), closing(open_to_read(path)) as base, wrap_errors(path), new_file(file, force=force) as target:
+    with (
+        _history_errors(),
+        closing(open_to_read(path)) as base,
+        wrap_errors(path),
+        new_file(file, force=force) as target,
+    ):
         Path(target.name).chmod(0o600)  # as private as the history itself
         for line in export_lines(base):
             target.write(f"{line}\n".encode())
@@ -93,7 +98,7 @@ def import_history(file: Path) -> None:
     except (OSError, UnicodeDecodeError) as error:
         reason = getattr(error, "strerror", None) or "is not UTF-8 text"
         raise CommandError(f"{PROGRAM}: {file} cannot be read: {reason.lower()}") from None
-    with _told(), closing(open_to_write(path)) as base, wrap_errors(path):
+    with _history_errors(), closing(open_to_write(path)) as base, wrap_errors(path):
         unfinished = base.execute("SELECT id FROM records WHERE ending = 'running'").fetchall()
         busy = [row["id"] for row in unfinished if running.is_being_written(path, row["id"])]
         try:
@@ -115,8 +120,8 @@ def forget_history(start: str | None, before: datetime | None, *, everything: bo
     if sum((start is not None, before is not None, everything)) != 1:
         raise CommandError(f"{PROGRAM} history forget: say what: the id of a record, --before DAY, or --all", USAGE)
     store = _store()
-    with _told():
-        ids = _chosen(store, start, before)
+    with _history_errors():
+        ids = _selected_ids(store, start, before)
         aside = damaged_files(store.path) if everything else []
         if not ids and not aside:
             echo("There is nothing to forget.")
@@ -139,7 +144,7 @@ def _find_recorded_session(store: Store, name: str) -> RecordedSession:
     raise CommandError(f"{PROGRAM} history stats: nothing of {quoted(name)} was done yet{hint}", USAGE)
 
 
-def _tell_view(view: NamedView, found: HistoryView, *, is_first: bool) -> None:
+def _print_view(view: NamedView, found: HistoryView, *, is_first: bool) -> None:
     if not is_first:
         echo("")
     echo(view.title)
@@ -154,7 +159,7 @@ def _store() -> Store:
     return Store(paths.history_file())
 
 
-def _chosen(store: Store, start: str | None, before: datetime | None) -> list[str]:
+def _selected_ids(store: Store, start: str | None, before: datetime | None) -> list[str]:
     if start is None:
         return store.ids_before(before) if before else [entry.id for entry in store.entries()]
     found = store.ids_starting_with(start) if len(start) >= _LEAST_ID else []
@@ -187,7 +192,7 @@ def _ask(question: str) -> None:
 
 
 @contextmanager
-def _told() -> Iterator[None]:
+def _history_errors() -> Iterator[None]:
     try:
         yield
     except HistoryError as error:
