@@ -15,9 +15,9 @@ from timer_app.cli.parameters import CommandGroup, DayParam, ProgrammeParam, Tim
 @AS_JSON
 def today(*, as_json: bool) -> None:
     """Show what the programme that you follow wants today."""
-    from timer_app.cli.commands.programme import tell_today
+    from timer_app.cli.commands.programme import show_today
 
-    tell_today(as_json=as_json)
+    show_today(as_json=as_json)
 
 
 @click.group(cls=CommandGroup)

@@ -30,7 +30,7 @@ _KEY = "✓ done   ● today   ○ to come   ✗ missed"
 _NONE = "No programme is followed. `timer-app programme list` shows which there are."
 
 
-def tell_today(*, as_json: bool) -> None:
+def show_today(*, as_json: bool) -> None:
     """Print what is due today, what of it was done, and the streak."""
     agenda = _load_schedule()
     if as_json:
@@ -59,7 +59,7 @@ def start_programme(name: str, begin: datetime | None) -> None:
         begin: From that day on; from today on if `None`.
     """
     follower = _open_active_programme()
-    with _told():
+    with _programme_errors():
         followed = follower.start(name, begin.date() if begin else follower.today())
     begins = "began" if followed.start < follower.today() else "begins"
     echo(f"{followed.programme.name} {begins} on {_day(followed.start)} and takes {_weeks(followed.programme)}.")
@@ -69,7 +69,7 @@ def start_programme(name: str, begin: datetime | None) -> None:
 
 def stop_programme() -> None:
     """Follow no programme any more; what was done stays in the history."""
-    with _told():
+    with _programme_errors():
         was_followed = _open_active_programme().stop()
     echo("No programme is followed any more. What was done stays in the history." if was_followed else _NONE)
 
@@ -88,7 +88,7 @@ def show_programme(name: str | None) -> None:
     if name is None:
         echo(_NONE)
         return
-    with _told():
+    with _programme_errors():
         programme = follower.programmes.load(name)
     echo_lines(_weeks_of(programme))
 
@@ -145,7 +145,7 @@ def _entries() -> dict[str, SessionEntry]:
 
 
 @contextmanager
-def _told() -> Iterator[None]:
+def _programme_errors() -> Iterator[None]:
     try:
         yield
     except ProgrammeError as error:
@@ -159,7 +159,7 @@ def _told() -> Iterator[None]:
 
 def _today(agenda: Schedule, entries: dict[str, SessionEntry]) -> Iterator[str]:
     """The lines about today."""
-    yield _where(agenda)
+    yield _position_line(agenda)
     for name in agenda.due.sessions if agenda.due else ():
         entry = entries.get(name)
         told = f"{entry.name}, {length_text(entry.length_ms)}" if entry else name
@@ -172,7 +172,7 @@ def _today(agenda: Schedule, entries: dict[str, SessionEntry]) -> Iterator[str]:
         yield f"{count_text(agenda.streak, 'day')} of the programme in a row."
 
 
-def _where(agenda: Schedule) -> str:
+def _position_line(agenda: Schedule) -> str:
     programme, today = agenda.active_programme.programme, f"Today, {_day(agenda.today)}"
     if not agenda.week:
         return f"{today}: {programme.name} begins on {_day(agenda.active_programme.start)}."
