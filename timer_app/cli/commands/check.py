@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TextIO
 
-from timer_app.cli.commands.new import starter
+from timer_app.cli.commands.new import starter_text
 from timer_app.cli.errors import FAULT, PROGRAM, CommandError
 from timer_app.cli.output import echo, echo_error, echo_lines
 from timer_app.core.diagnostics.problems import LocatedProblem, printable
@@ -66,7 +66,7 @@ def new_session(path: Path) -> None:
 def _fill(file: TextIO, path: Path) -> None:
     """Write the session, or leave no file: half of one would stand in the way of the next try."""
     try:
-        file.write(starter(_name_from(path)))
+        file.write(starter_text(_name_from(path)))
         file.flush()
     except OSError:
         path.unlink(missing_ok=True)

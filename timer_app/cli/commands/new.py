@@ -54,7 +54,7 @@ _STEPS: tuple[tuple[str, dict[str, Any]], ...] = (
 )
 
 
-def starter(name: str) -> str:
+def starter_text(name: str) -> str:
     """The text of a new session called `name`; it checks clean."""
     opening = (
         "# A session of timer-app. `timer-app check` lists its mistakes, `timer-app run` starts it.\n"
