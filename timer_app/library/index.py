@@ -141,7 +141,7 @@ _SUFFIX = ".toml"
 _LONGEST_NAME = 80
 
 
-def existing(name: str) -> Path | None:
+def existing_path(name: str) -> Path | None:
     """What lies at a path that the user gave."""
     try:
         path = Path(name).expanduser()
@@ -155,7 +155,7 @@ def looks_like_path(name: str) -> bool:
     return "/" in name or bool(Path(name).suffix)
 
 
-def not_found(name: str, ids: list[str]) -> str:
+def not_found_message(name: str, ids: list[str]) -> str:
     """The line that says that there is no such session, and which one may have been meant."""
     if "/" in name or name.endswith(_SUFFIX):
         return f"{printable(name, _LONGEST_NAME)}: there is no such file"
@@ -164,12 +164,12 @@ def not_found(name: str, ids: list[str]) -> str:
     return f"there is no session {quoted(name, _LONGEST_NAME)}; {hint}"
 
 
-def only_translates(name: str, original: Path) -> str:
+def translation_message(name: str, original: Path) -> str:
     """The line that says that a file is the translation of a session."""
     return f"{printable(name, _LONGEST_NAME)} only translates; name {original.stem} instead"
 
 
-def name_in(source: Source) -> str:
+def session_name_in(source: Source) -> str:
     """The name of a session that has errors, if that is not one of them."""
     name = source.data.get("name")
     return " ".join(name.split())[:_LONGEST_NAME] if isinstance(name, str) and name.isprintable() else ""

@@ -184,15 +184,15 @@ class Library:
         if name_or_path in files:
             origin, path = files[name_or_path]
             return self._entry(path, origin)
-        given = library_names.existing(name_or_path)
+        given = library_names.existing_path(name_or_path)
         if given is not None and (original := original_of(given)):
-            raise LibraryError(library_names.only_translates(name_or_path, original))
+            raise LibraryError(library_names.translation_message(name_or_path, original))
         if given is not None and (library_names.looks_like_path(name_or_path) or not given.is_dir()):
             return self._entry(given, "file", shown=name_or_path)
         named = [entry for entry in self.entries() if entry.name.casefold() == name_or_path.casefold()]
         if named:
             return named[0]
-        raise LibraryError(library_names.not_found(name_or_path, list(files)))
+        raise LibraryError(library_names.not_found_message(name_or_path, list(files)))
 
     def load(self, entry: SessionEntry) -> tuple[Session, list[LocatedProblem]]:
         """A session and the warnings about it.

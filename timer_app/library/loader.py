@@ -202,7 +202,7 @@ class LibraryLoader:
             return library_index.SessionFacts(path.stem, faults=len(fault.problems))
         session, problems = self._read_session(source, path)
         if session is None:
-            return library_index.SessionFacts(library_names.name_in(source) or path.stem, faults=len(problems))
+            return library_index.SessionFacts(library_names.session_name_in(source) or path.stem, faults=len(problems))
         session = self._translated_session(session, path)
         short = outline(session, self._estimated_plan(session, path))
         return library_index.SessionFacts(short.name, short.summary, short.length_ms, short.equipment)
