@@ -28,7 +28,7 @@ from timer_app.core.player.states import Command
 from timer_app.core.timeline.model import CueKind
 from timer_app.export.encoders import FORMATS, Tags, open_encoder
 from timer_app.export.render import OfflineSink
-from timer_app.system.files import complete_or_nothing
+from timer_app.system.files import atomic_write
 from timer_app.testing import hold, say, sound, timeline
 
 BLOCK_MS = 10
@@ -110,7 +110,7 @@ def test_a_lossy_file_decoded_again_has_each_onset_within_5_ms(tmp_path: Path, e
 
 
 def _written(path: Path) -> Path:
-    with complete_or_nothing(path) as file:
+    with atomic_write(path) as file:
         encoder = open_encoder(file, FORMATS[path.suffix[1:]], Tags("Clicks"))
         for samples in blocks(TIMELINE, OfflineSink(a_click)):
             encoder.write(samples)

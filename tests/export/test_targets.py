@@ -14,7 +14,7 @@ from timer_app.export.chapters import Chapter
 from timer_app.export.cover import COVER_SIZE, draw_cover
 from timer_app.export.encoders import FORMATS, Tags, close_quietly, open_encoder, to_int16
 from timer_app.export.targets import ENDINGS, resolve_targets
-from timer_app.system.files import TargetError, complete_or_nothing
+from timer_app.system.files import TargetError, atomic_write
 from timer_app.testing import hold, rest, step, timeline
 
 CHAPTERS = (Chapter("Erste Übung", 0, 1_500), Chapter("Second", 1_500, 2_900), Chapter("Third", 2_900, 4_000))
@@ -23,7 +23,7 @@ TIMELINE = timeline(step("Übung", hold(20_000)), rest(5_000), name="Rücken")
 
 def test_a_file_appears_only_when_it_is_complete(tmp_path: Path) -> None:
     path = tmp_path / "out.wav"
-    with complete_or_nothing(path) as file:
+    with atomic_write(path) as file:
         file.write(b"sound")
         assert not path.exists()
     assert path.read_bytes() == b"sound"
@@ -34,7 +34,7 @@ def test_a_file_appears_only_when_it_is_complete(tmp_path: Path) -> None:
 def test_whatever_interrupts_leaves_what_was_there_and_nothing_else(tmp_path: Path, fault: BaseException) -> None:
     path = tmp_path / "out.wav"
     path.write_bytes(b"before")
-    with pytest.raises(type(fault)), complete_or_nothing(path) as file:  # noqa: PT012 - the block is what is tested
+    with pytest.raises(type(fault)), atomic_write(path) as file:  # noqa: PT012 - the block is what is tested
         file.write(b"half")
         raise fault
     assert path.read_bytes() == b"before"

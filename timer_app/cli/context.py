@@ -19,7 +19,7 @@ from timer_app.core.diagnostics.problems import FileFault, nearest, quoted
 from timer_app.core.text.languages import same_language
 from timer_app.settings.settings import Settings, load_settings
 from timer_app.system import paths
-from timer_app.system.files import TargetError, complete_or_nothing, see_that_it_may_be_written, translations_of
+from timer_app.system.files import TargetError, atomic_write, check_writable, translations_of
 from timer_app.system.lazy import lazy
 
 if TYPE_CHECKING:
@@ -185,8 +185,8 @@ def new_file(path: Path, *, force: bool) -> Iterator[BinaryIO]:
         CommandError: It must not be replaced, or cannot be written.
     """
     try:
-        see_that_it_may_be_written(path, force=force)
-        with complete_or_nothing(path) as file:
+        check_writable(path, force=force)
+        with atomic_write(path) as file:
             yield file
     except TargetError as error:
         raise CommandError(f"{PROGRAM}: {error}", USAGE) from None

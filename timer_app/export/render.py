@@ -31,7 +31,7 @@ from timer_app.library.library import Library
 from timer_app.run.live import LiveRun, RunEnvironment, RunOptions, open_run
 from timer_app.run.live_sound import build_sound_system
 from timer_app.run.sound import SoundOptions, SoundSystem
-from timer_app.system.files import complete_or_nothing
+from timer_app.system.files import atomic_write
 
 if TYPE_CHECKING:
     from timer_app.run.live_sound import FindSound
@@ -218,9 +218,9 @@ def write_session(offline_run: OfflineRun, targets: Targets, comment: str, progr
     """
     timeline = offline_run.run.timeline
     with ExitStack() as files:
-        sound = files.enter_context(complete_or_nothing(targets.sound))
+        sound = files.enter_context(atomic_write(targets.sound))
         for path, text in _texts(timeline, targets):
-            files.enter_context(complete_or_nothing(path)).write(text.encode())
+            files.enter_context(atomic_write(path)).write(text.encode())
         sound_format = FORMATS[targets.ending]
         files.enter_context(prefetch_sounds(offline_run.sink.clips, timeline))
         _encode(offline_run, sound, sound_format, _tags(timeline, sound_format, comment), progress)

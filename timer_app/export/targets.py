@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from timer_app.core.diagnostics.problems import nearest, quoted
-from timer_app.system.files import TargetError, see_that_it_may_be_written
+from timer_app.system.files import TargetError, check_writable
 
 ENDINGS = ("m4a", "mp3", "opus", "flac", "wav")
 WITH_CUE_SHEET = ("flac", "wav")
@@ -62,7 +62,7 @@ def resolve_targets(sound: Path, *, captions: bool = False, cue_sheet: bool = Fa
         beside(".cue") if cue_sheet else None,
     )
     for path in targets.paths:
-        see_that_it_may_be_written(path, force=force)
+        check_writable(path, force=force)
     if not sound.parent.is_dir():
         raise TargetError(f"there is no folder {quoted(str(sound.parent), _LONGEST_SHOWN)}")
     return targets

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 from timer_app.core.diagnostics.problems import FileFault, first_line
 from timer_app.history.database import HistoryError
 from timer_app.library.programmes import ProgrammeError, ProgrammeLibrary
-from timer_app.system.files import complete_or_nothing
+from timer_app.system.files import atomic_write
 
 if TYPE_CHECKING:
     from timer_app.core.training.programme import DueDay, Programme
@@ -129,7 +129,7 @@ class ActiveProgrammeStore:
         if day > LAST_START:
             raise ProgrammeError(f"a programme begins on {LAST_START} at the latest, not on {day}")
         self.path.parent.mkdir(parents=True, exist_ok=True)
-        with complete_or_nothing(self.path) as file:
+        with atomic_write(self.path) as file:
             file.write(f'programme = "{name}"\nfrom = {day.isoformat()}\n'.encode())
         return followed
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from timer_app.core.diagnostics.problems import FileFault, first_line
 from timer_app.core.diagnostics.source import parse_toml
 from timer_app.core.timeline.utterance import Manner
-from timer_app.system.files import complete_or_nothing, read_text
+from timer_app.system.files import atomic_write, read_text
 
 if TYPE_CHECKING:
     from timer_app.run.options import RunOptions
@@ -83,7 +83,7 @@ def _replace(path: Path, text: str) -> None:
     try:
         target = path.resolve()
         target.parent.mkdir(parents=True, exist_ok=True)
-        with complete_or_nothing(target) as file:
+        with atomic_write(target) as file:
             file.write(text.encode())
             if target.exists() and hasattr(os, "fchmod"):
                 os.fchmod(file.fileno(), stat.S_IMODE(target.stat().st_mode))

@@ -25,7 +25,7 @@ class TargetError(Exception):
     """A file cannot be written there; the message is one line."""
 
 
-def see_that_it_may_be_written(path: Path, *, force: bool) -> None:
+def check_writable(path: Path, *, force: bool) -> None:
     """See that no file is lost that nobody wants to replace.
 
     Args:
@@ -46,7 +46,7 @@ def see_that_it_may_be_written(path: Path, *, force: bool) -> None:
 
 
 @contextmanager
-def complete_or_nothing(path: Path) -> Iterator[BinaryIO]:
+def atomic_write(path: Path) -> Iterator[BinaryIO]:
     """A new file to write, which takes the place of `path` at the end of the block.
 
     It lies beside `path` until then, so that the last step is a renaming. Whatever ends the block early, an error as

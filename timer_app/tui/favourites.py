@@ -36,11 +36,11 @@ class Favourites:
             return ""
         import json
 
-        from timer_app.system.files import complete_or_nothing  # needed where something changes
+        from timer_app.system.files import atomic_write  # needed where something changes
 
         try:
             self._path.parent.mkdir(parents=True, exist_ok=True)
-            with complete_or_nothing(self._path) as file:
+            with atomic_write(self._path) as file:
                 file.write(json.dumps({"stars": sorted(self._ids)}, ensure_ascii=False, indent=1).encode())
         except OSError as error:
             return f"Kept for this run only: {self._path} cannot be written ({(error.strerror or str(error)).lower()})."
