@@ -20,13 +20,15 @@ FILES = 1_000
 
 def bench_library() -> None:
     """Read a thousand files for the first time, and again with the index; beside parsing alone."""
-    shipped = toml_files(paths.shipped_sessions())
+    shipped = toml_files(paths.shipped_sessions_dir())
     with tempfile.TemporaryDirectory() as folder:
         sessions = Path(folder) / "sessions"
         sessions.mkdir()
         for number in range(FILES):
             shutil.copy(shipped[number % len(shipped)], sessions / f"s{number}.toml")
-        folders = Folders((("own", sessions),), (paths.shipped_sessions() / "exercises",), Path(folder) / "index.json")
+        folders = Folders(
+            (("own", sessions),), (paths.shipped_sessions_dir() / "exercises",), Path(folder) / "index.json"
+        )
         begun = time.perf_counter()
         for path in sessions.iterdir():
             parse_toml(path.read_text(encoding="utf-8"), path.name)

@@ -99,7 +99,7 @@ def sheet(figures: list[tuple[str, Figure]]) -> Image.Image:
 
 def main() -> None:
     """Draw the sheets of the files named, or of all that are shipped."""
-    folder = paths.shipped_sessions() / "exercises"
+    folder = paths.shipped_sessions_dir() / "exercises"
     PICTURES.mkdir(parents=True, exist_ok=True)
     for path in toml_files(folder):
         figures = list(figures_in(path))

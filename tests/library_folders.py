@@ -74,7 +74,7 @@ class Place:
         """A new library, as after a new start."""
         sessions: tuple[tuple[Origin, Path], ...] = (("own", self.own), ("shipped", self.shipped))
         folders = Folders(sessions, (self.shipped / "exercises", self.own_exercises), self.index, self.phrases)
-        return Library(folders, SoundLibrary((paths.shipped_sounds(), self.sounds), self.sounds), language=language)
+        return Library(folders, SoundLibrary((paths.shipped_sounds_dir(), self.sounds), self.sounds), language=language)
 
     def write(self, name: str, text: str, folder: Path | None = None) -> Path:
         """A file, by default in the folder of the user's own sessions."""

@@ -14,7 +14,7 @@ from timer_app.cli.commands.check import new_session
 from timer_app.library.library import Library
 from timer_app.system import paths
 
-SHIPPED = sorted(paths.shipped_sessions().rglob("*.toml"))
+SHIPPED = sorted(paths.shipped_sessions_dir().rglob("*.toml"))
 
 
 def test_everything_shipped_checks_clean(timer_app: Inside) -> None:

@@ -27,7 +27,7 @@ from timer_app.tts.registry import open_voice
 from timer_app.tts.renderer import SpeechRenderer
 from timer_app.tts.voice import VoiceError
 
-SHIPPED = sorted(path.stem for path in toml_files(paths.shipped_sessions()))
+SHIPPED = sorted(path.stem for path in toml_files(paths.shipped_sessions_dir()))
 
 
 def own(home: Path, name: str, text: str) -> None:

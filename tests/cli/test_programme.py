@@ -30,7 +30,7 @@ def daily(home: Path, short: Path) -> None:
 
 
 def test_every_shipped_programme_has_no_faults(timer_app: Inside) -> None:
-    files = sorted(paths.shipped_programmes().glob("*.toml"))
+    files = sorted(paths.shipped_programmes_dir().glob("*.toml"))
     assert len(files) >= 3
     found = timer_app("check", *files)
     assert (found.status, found.out.splitlines()) == (0, [f"{len(files)} files: no faults"])

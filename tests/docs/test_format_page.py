@@ -29,7 +29,7 @@ from timer_app.system.files import toml_files
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "session-format.md").read_text(encoding="utf-8")
 EXAMPLES = re.findall(r"```toml\n(schema = 1\n.*?)```", PAGE, re.DOTALL)
-SHIPPED = [*toml_files(paths.shipped_sessions()), *toml_files(paths.shipped_sessions() / "exercises")]
+SHIPPED = [*toml_files(paths.shipped_sessions_dir()), *toml_files(paths.shipped_sessions_dir() / "exercises")]
 
 
 def test_the_page_has_an_example_of_everything() -> None:

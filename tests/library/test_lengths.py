@@ -19,7 +19,7 @@ from timer_app.tts.delivery import SpeechStyle
 
 SESSIONS = [
     (name, language)
-    for name in sorted(path.stem for path in toml_files(paths.shipped_sessions()))
+    for name in sorted(path.stem for path in toml_files(paths.shipped_sessions_dir()))
     for language in ("en", "de")
 ]
 

@@ -18,7 +18,7 @@ from timer_app.library.library import Library
 from timer_app.system import paths
 from timer_app.system.files import toml_files
 
-SESSIONS = sorted(path.stem for path in toml_files(paths.shipped_sessions()))
+SESSIONS = sorted(path.stem for path in toml_files(paths.shipped_sessions_dir()))
 LEVELS = (0.0, 0.5, 1.0)
 
 
@@ -59,10 +59,10 @@ def test_there_are_the_sessions_that_the_readme_promises() -> None:
 
 @pytest.mark.parametrize("name", SESSIONS)
 def test_a_shipped_session_checks_clean_without_warnings(name: str) -> None:
-    assert _library().check(paths.shipped_sessions() / f"{name}.toml") == []
+    assert _library().check(paths.shipped_sessions_dir() / f"{name}.toml") == []
 
 
-@pytest.mark.parametrize("path", toml_files(paths.shipped_sessions() / "exercises"), ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", toml_files(paths.shipped_sessions_dir() / "exercises"), ids=lambda path: path.stem)
 def test_a_shipped_file_of_exercises_checks_clean_without_warnings(path: Path) -> None:
     assert _library().check(path) == []
 

@@ -10,16 +10,16 @@ import pytest
 
 from timer_app.audio.frames import MIX_RATE, Samples
 from timer_app.audio.themes import SoundTheme, sound_names, theme_names
-from timer_app.system.paths import shipped_sounds
+from timer_app.system.paths import shipped_sounds_dir
 
 SCRIPT = Path(__file__).parents[2] / "scripts" / "make_sounds.py"
-THEMES = theme_names(shipped_sounds())
+THEMES = theme_names(shipped_sounds_dir())
 ALL = [(theme, name) for theme in THEMES for name in sorted(sound_names())]
 LOUD = [(theme, name) for theme, name in ALL if name != "tick"]
 
 
 def _samples(theme: str, name: str) -> Samples:
-    return SoundTheme(shipped_sounds(), theme).clip(name).samples
+    return SoundTheme(shipped_sounds_dir(), theme).clip(name).samples
 
 
 def _level_db(theme: str, name: str) -> float:
@@ -61,7 +61,9 @@ def _melody(theme: str, name: str) -> tuple[float, ...]:
 def test_the_script_makes_the_same_bytes_again(tmp_path: Path) -> None:
     subprocess.run([sys.executable, str(SCRIPT), str(tmp_path)], check=True, capture_output=True)
     made = {path.relative_to(tmp_path): path.read_bytes() for path in tmp_path.rglob("*.wav")}
-    shipped = {path.relative_to(shipped_sounds()): path.read_bytes() for path in shipped_sounds().rglob("*.wav")}
+    shipped = {
+        path.relative_to(shipped_sounds_dir()): path.read_bytes() for path in shipped_sounds_dir().rglob("*.wav")
+    }
     assert len(made) == len(ALL)
     assert made == shipped
 

@@ -52,10 +52,10 @@ language = "de"
 "Row" = "Rudern"
 "Pull your elbows back." = "Zieh die Ellbogen zurück."
 """
-TRANSLATED = [path.stem.removesuffix(".de") for path in translation_files(paths.shipped_sessions())]
+TRANSLATED = [path.stem.removesuffix(".de") for path in translation_files(paths.shipped_sessions_dir())]
 FILES = [
     path
-    for folder in (paths.shipped_sessions(), paths.shipped_sessions() / "exercises")
+    for folder in (paths.shipped_sessions_dir(), paths.shipped_sessions_dir() / "exercises")
     for path in translation_files(folder)
 ]
 
@@ -225,7 +225,7 @@ def test_a_run_is_told_of_the_broken_translation_of_its_own_session_whatever_els
 
 def test_german_comes_along_for_every_session_and_every_exercise_they_use() -> None:
     library = Library.default()
-    shipped = [path.stem for path in toml_files(paths.shipped_sessions())]
+    shipped = [path.stem for path in toml_files(paths.shipped_sessions_dir())]
     assert shipped == TRANSLATED
     for name in TRANSLATED:
         session, _ = Library.default("de").load(library.find(name))
@@ -264,7 +264,7 @@ def test_a_translated_session_has_the_phases_of_the_original(name: str) -> None:
 
 
 def _catalogue_files() -> list[str]:
-    return [path.stem for path in toml_files(paths.shipped_sessions() / "exercises")]
+    return [path.stem for path in toml_files(paths.shipped_sessions_dir() / "exercises")]
 
 
 @cache
@@ -274,7 +274,7 @@ def _shipped_session(path: Path) -> Session:
 
 @given(st.data())
 def test_whatever_is_translated_only_texts_change(data: st.DataObject) -> None:
-    session = _shipped_session(data.draw(st.sampled_from(toml_files(paths.shipped_sessions()))))
+    session = _shipped_session(data.draw(st.sampled_from(toml_files(paths.shipped_sessions_dir()))))
     texts = [text for _, text in texts_of(session)]
     chosen = data.draw(st.dictionaries(st.sampled_from(texts), st.just("x"), max_size=len(set(texts))))
     made = translated(session, chosen)
@@ -285,7 +285,7 @@ def test_whatever_is_translated_only_texts_change(data: st.DataObject) -> None:
 
 @pytest.mark.parametrize("name", _catalogue_files())
 def test_texts_of_exercises_have_their_place_in_the_file(name: str) -> None:
-    path = paths.shipped_sessions() / "exercises" / f"{name}.toml"
+    path = paths.shipped_sessions_dir() / "exercises" / f"{name}.toml"
     file, _ = read_exercise_file(parse_file(path), SoundLibrary.default(), path.parent)
     assert file is not None
     data = parse_file(path).data

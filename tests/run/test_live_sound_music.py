@@ -17,7 +17,7 @@ from timer_app.library.sounds import SoundLibrary
 from timer_app.run.live import LiveRun, RunEnvironment, RunOptions, open_run
 from timer_app.run.live_sound import FindSound, build_sound_system
 from timer_app.run.sound import SoundOptions, SoundSystem
-from timer_app.system.paths import shipped_sounds
+from timer_app.system.paths import shipped_sounds_dir
 from timer_app.testing import ManualClock, RecordingSink
 
 
@@ -49,7 +49,7 @@ class Run:
         self.sink, self.clock = MusicalSink(), ManualClock()
         steps = [{"name": "Plank", "hold": "10s"}, {"rest": "10s"}, {"name": "Squat", "hold": "10s"}]
         session = Session.model_validate({"schema": 1, "name": "RunningSoundCheck", "steps": steps, "sound": sound})
-        library = Library(Folders((), ()), SoundLibrary((shipped_sounds(),)), MusicLibrary())
+        library = Library(Folders((), ()), SoundLibrary((shipped_sounds_dir(),)), MusicLibrary())
         options = RunOptions(seed=1, voice="none")
         venue = RunEnvironment(self._desk, self.clock)
         self.stage: LiveRun = open_run(session, options, library, place.own / "test.toml", venue)

@@ -21,7 +21,7 @@ from timer_app.library.sounds import SoundLibrary
 from timer_app.run.live import LiveRun, RunEnvironment, RunOptions, open_run
 from timer_app.run.live_sound import FindSound, build_sound_system
 from timer_app.run.sound import SoundOptions, SoundSystem
-from timer_app.system.paths import shipped_sounds
+from timer_app.system.paths import shipped_sounds_dir
 from timer_app.testing import ManualClock, RecordingSink
 
 HEAD = 'schema = 1\nname = "A"\n\n[[steps]]\n'
@@ -45,7 +45,7 @@ class SilentStudioSink(RecordingSink):
 
 
 def _library() -> Library:
-    return Library(Folders((), ()), SoundLibrary((shipped_sounds(),)), MusicLibrary())
+    return Library(Folders((), ()), SoundLibrary((shipped_sounds_dir(),)), MusicLibrary())
 
 
 def _check(place: Place, step: str) -> list[str]:
@@ -223,7 +223,7 @@ def test_a_recording_of_an_exercise_lies_beside_the_file_of_the_exercise(place: 
     write_music(shelf / "bridge.wav", tone(1.0))
     text = 'schema = 1\n[exercises.bridge]\nname = "Bridge"\nsay = "Up."\nreps = 5\nrecording = "%s"\n'
     (shelf / "mine.toml").write_text(text % "bridge.wav")
-    library = Library(Folders((), (shelf,)), SoundLibrary((shipped_sounds(),)), MusicLibrary())
+    library = Library(Folders((), (shelf,)), SoundLibrary((shipped_sounds_dir(),)), MusicLibrary())
     found, _ = library.load(library.find(str(place.write("test.toml", f'{HEAD}exercise = "bridge"\n'))))
     assert library.media(found, place.own).recordings == {"Up.": shelf / "bridge.wav"}
     (shelf / "mine.toml").write_text(text % "gone.wav")

@@ -13,7 +13,7 @@ from timer_app.tts.delivery import SpeechStyle
 
 
 def shipped(name: str) -> Path:
-    return paths.shipped_sounds() / "clear" / f"{name}.wav"
+    return paths.shipped_sounds_dir() / "clear" / f"{name}.wav"
 
 
 def choice(output: str, voice: str = "none") -> SoundOptions:

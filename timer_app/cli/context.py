@@ -101,7 +101,7 @@ def check_theme(library: Library, name: str | None) -> None:
 
 def sound_overrides(settings: Settings) -> dict[str, str]:
     """The user's files in place of single cue sounds, with their whole paths: a session may have a file so named."""
-    return {sound: str(paths.own_sounds() / file) for sound, file in settings.sounds.items()}
+    return {sound: str(paths.own_sounds_dir() / file) for sound, file in settings.sounds.items()}
 
 
 def load_user_settings() -> Settings:

@@ -236,7 +236,7 @@ def session_names() -> set[str]:
     """The names of all sessions that can be run by name, from the names of their files alone."""
     from timer_app.system import paths
 
-    folders = (paths.shipped_sessions(), paths.own_sessions())
+    folders = (paths.shipped_sessions_dir(), paths.own_sessions_dir())
     stems = {path.stem for folder in folders if folder.is_dir() for path in folder.glob("*.toml")}
     # `desk-break.de` only translates `desk-break`.
     return {stem for stem in stems if stem.rpartition(".")[0] not in stems}

@@ -90,10 +90,10 @@ class Folders:
     def default(cls) -> Folders:
         """The user's and the shipped folders."""
         return cls(
-            (("own", paths.own_sessions()), ("shipped", paths.shipped_sessions())),
-            (paths.shipped_sessions() / "exercises", paths.own_exercises()),
+            (("own", paths.own_sessions_dir()), ("shipped", paths.shipped_sessions_dir())),
+            (paths.shipped_sessions_dir() / "exercises", paths.own_exercises_dir()),
             paths.cache_dir() / "library.json",
-            paths.own_phrases(),
+            paths.own_phrases_dir(),
         )
 
 

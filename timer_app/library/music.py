@@ -38,7 +38,7 @@ class MusicLibrary:
     @classmethod
     def default(cls) -> MusicLibrary:
         """The user's folders of music and of sounds."""
-        return cls((paths.own_music(), paths.own_sounds()))
+        return cls((paths.own_music_dir(), paths.own_sounds_dir()))
 
     def find(self, names: Iterable[str], beside: Path | None = None) -> list[Path]:
         """The files of music meant, those of a folder by their names; what is not there is left out.

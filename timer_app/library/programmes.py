@@ -36,7 +36,7 @@ class ProgrammeLibrary:
     @classmethod
     def default(cls, sessions: Collection[str]) -> ProgrammeLibrary:
         """The user's own and the shipped ones."""
-        return cls((paths.own_programmes(), paths.shipped_programmes()), sessions)
+        return cls((paths.own_programmes_dir(), paths.shipped_programmes_dir()), sessions)
 
     def files(self) -> dict[str, Path]:
         """The file of each programme by its id, the file's name without its ending."""

@@ -37,7 +37,7 @@ class SoundLibrary:
     @classmethod
     def default(cls) -> SoundLibrary:
         """The shipped themes, and the user's sound folder."""
-        return cls((paths.shipped_sounds(), paths.own_sounds()), paths.own_sounds())
+        return cls((paths.shipped_sounds_dir(), paths.own_sounds_dir()), paths.own_sounds_dir())
 
     @cached_property
     def themes(self) -> frozenset[str]:

@@ -15,29 +15,29 @@ _NAME = "timer-app"
 _PACKAGE = Path(__file__).parents[1]
 
 
-def shipped_sessions() -> Path:
+def shipped_sessions_dir() -> Path:
     """The sessions that come with the program; its folder `exercises` is the catalogue."""
     return _shipped("sessions")
 
 
-def shipped_sounds() -> Path:
+def shipped_sounds_dir() -> Path:
     """The cue sounds that come with the program, one folder a theme."""
     return _shipped("sounds")
 
 
 def config_dir() -> Path:
     """What the user writes: settings, sessions, exercises, sounds."""
-    return _moved("TIMER_APP_CONFIG") or platformdirs.user_config_path(_NAME, appauthor=False)
+    return _dir_from_environment("TIMER_APP_CONFIG") or platformdirs.user_config_path(_NAME, appauthor=False)
 
 
 def data_dir() -> Path:
     """What the program keeps for good, such as the history."""
-    return _moved("TIMER_APP_DATA") or platformdirs.user_data_path(_NAME, appauthor=False)
+    return _dir_from_environment("TIMER_APP_DATA") or platformdirs.user_data_path(_NAME, appauthor=False)
 
 
 def cache_dir() -> Path:
     """What can be made again, such as rendered speech."""
-    return _moved("TIMER_APP_CACHE") or platformdirs.user_cache_path(_NAME, appauthor=False)
+    return _dir_from_environment("TIMER_APP_CACHE") or platformdirs.user_cache_path(_NAME, appauthor=False)
 
 
 def history_file() -> Path:
@@ -47,7 +47,7 @@ def history_file() -> Path:
 
 def log_dir() -> Path:
     """Where the log is written."""
-    moved = _moved("TIMER_APP_DATA")
+    moved = _dir_from_environment("TIMER_APP_DATA")
     return moved / "log" if moved else platformdirs.user_log_path(_NAME, appauthor=False)
 
 
@@ -56,22 +56,22 @@ def settings_file() -> Path:
     return config_dir() / "settings.toml"
 
 
-def own_sessions() -> Path:
+def own_sessions_dir() -> Path:
     """The user's own sessions."""
     return config_dir() / "sessions"
 
 
-def own_exercises() -> Path:
+def own_exercises_dir() -> Path:
     """The user's own additions to the catalogue."""
     return config_dir() / "exercises"
 
 
-def shipped_programmes() -> Path:
+def shipped_programmes_dir() -> Path:
     """The programmes that come with the program."""
-    return shipped_sessions() / "programmes"
+    return shipped_sessions_dir() / "programmes"
 
 
-def own_programmes() -> Path:
+def own_programmes_dir() -> Path:
     """The user's own programmes."""
     return config_dir() / "programmes"
 
@@ -81,17 +81,17 @@ def programme_file() -> Path:
     return data_dir() / "programme.toml"
 
 
-def own_phrases() -> Path:
+def own_phrases_dir() -> Path:
     """The user's own words for the coach, a file a language."""
     return config_dir() / "phrases"
 
 
-def own_sounds() -> Path:
+def own_sounds_dir() -> Path:
     """The user's own sounds."""
     return config_dir() / "sounds"
 
 
-def own_music() -> Path:
+def own_music_dir() -> Path:
     """The user's own music."""
     return config_dir() / "music"
 
@@ -107,6 +107,6 @@ def _shipped(name: str) -> Path:
     return installed if installed.is_dir() else _PACKAGE.parent / name
 
 
-def _moved(variable: str) -> Path | None:
+def _dir_from_environment(variable: str) -> Path | None:
     value = os.environ.get(variable, "")
     return Path(os.path.expanduser(value)).absolute() if value else None  # noqa: PTH111 - does not raise without a home

@@ -16,7 +16,7 @@ from timer_app.library import exercises as catalogue
 from timer_app.library.sounds import SoundLibrary
 from timer_app.system import paths
 
-SHIPPED = catalogue.read_catalogue([paths.shipped_sessions() / "exercises"], SoundLibrary(())).exercises
+SHIPPED = catalogue.read_catalogue([paths.shipped_sessions_dir() / "exercises"], SoundLibrary(())).exercises
 
 
 def timeline_of(name: str, **step: object) -> Timeline:

@@ -15,7 +15,7 @@ from timer_app.tui.dialogs import ConfirmScreen, HelpScreen
 from timer_app.tui.play.jump import JumpScreen
 from timer_app.tui.summary import SummaryScreen
 
-SHIPPED = catalogue.read_catalogue([paths.shipped_sessions() / "exercises"], SoundLibrary(())).exercises
+SHIPPED = catalogue.read_catalogue([paths.shipped_sessions_dir() / "exercises"], SoundLibrary(())).exercises
 HOLD = step("Hold", hold(30_000))
 
 

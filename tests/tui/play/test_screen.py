@@ -26,7 +26,7 @@ from timer_app.tui.widgets.big_text import BigText
 from timer_app.tui.widgets.figure import FigureView
 from timer_app.tui.widgets.inputs import MarkedList
 
-SHIPPED = catalogue.read_catalogue([paths.shipped_sessions() / "exercises"], SoundLibrary(())).exercises
+SHIPPED = catalogue.read_catalogue([paths.shipped_sessions_dir() / "exercises"], SoundLibrary(())).exercises
 HOLD = step("Hold", hold(30_000))
 
 

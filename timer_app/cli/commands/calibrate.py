@@ -197,7 +197,7 @@ def _settle(words: list[str], latency_ms: int) -> int:
 
 
 def _opened(output: str) -> Sink:
-    clip = load_wav(paths.shipped_sounds() / "clear" / "tick.wav")
+    clip = load_wav(paths.shipped_sounds_dir() / "clear" / "tick.wav")
 
     def tick(_kind: str, _content: str) -> Clip:
         return clip

@@ -88,7 +88,7 @@ def _yes(usable: bool) -> str:
 
 
 def _sounds() -> Iterator[tuple[str, str, str]]:
-    folder = paths.shipped_sounds()
+    folder = paths.shipped_sounds_dir()
     for name in theme_names(folder):
         theme = SoundTheme(folder, name)
         for sound in sorted(sound_names()):

@@ -13,7 +13,7 @@ from textual.containers import Horizontal, Vertical
 from textual.message import Message
 from textual.widgets import Static
 
-from timer_app.system.paths import own_sessions
+from timer_app.system.paths import own_sessions_dir
 from timer_app.tui.commands import ScreenScope, first_key
 from timer_app.tui.library.filter import (
     SessionActivity,
@@ -297,7 +297,7 @@ class LibraryScreen(SizedScreen):
             wanted = " ".join(part for part in (f"“{words}”" if words else "", f"({limits})" if limits else "") if part)
             text = f"No session fits {wanted}. {first_key('clear', self._keys)} shows all of them again."
         else:
-            text = f"There are no sessions. timer-app new FILE writes one; what lies in {own_sessions()} is listed."
+            text = f"There are no sessions. timer-app new FILE writes one; what lies in {own_sessions_dir()} is listed."
         self.query_one("#empty", Static).update(text)
 
     def _describe(self) -> None:
