@@ -114,7 +114,7 @@ def test_a_result_is_written_only_when_that_is_wanted(
     path = home / "config" / "settings.toml"
     for answer, text in ((False, None), (True, "latency_ms = 180\n")):
         monkeypatch.setattr("click.confirm", lambda *_words, answer=answer, **_more: answer)
-        assert calibrating._settle(["words"], 180) == 0
+        assert calibrating._offer_to_save(["words"], 180) == 0
         assert (path.read_text(encoding="utf-8") if path.exists() else None) == text
     assert "Nothing was written." in capsys.readouterr().out
 
@@ -125,7 +125,7 @@ def test_settings_that_are_broken_are_told_and_not_touched(home: Path, monkeypat
     path.write_text("volume = \n", encoding="utf-8")
     monkeypatch.setattr("click.confirm", lambda *_words, **_more: True)
     with pytest.raises(CommandError, match=r"settings\.toml:1:"):
-        calibrating._settle(["words"], 180)
+        calibrating._offer_to_save(["words"], 180)
     assert path.read_text(encoding="utf-8") == "volume = \n"
 
 

@@ -192,7 +192,7 @@ def test_pain_without_an_area_beside_areas_is_that_overall(tmp_path: Path) -> No
 @given(st.lists(st.integers(0, 10), min_size=2, max_size=30), st.integers(-3, 3), st.integers(0, 10))
 def test_a_trend_follows_a_straight_line_exactly(days: Sequence[int], slope: int, start: int) -> None:
     points = [(float(day), float(start + slope * day)) for day in sorted(days)]
-    found = views._line(points)
+    found = views._regression_line(points)
     if len(set(days)) == 1:
         assert found is None
     else:

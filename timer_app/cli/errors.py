@@ -60,17 +60,17 @@ def _report_error(error: Exception, arguments: Sequence[str]) -> int:
 def _message_and_status(error: Exception, arguments: Sequence[str]) -> tuple[str, int]:
     if isinstance(error, click.ClickException):
         where = error.ctx.command_path if isinstance(error, click.UsageError) and error.ctx else PROGRAM
-        return f"{where}: {_one_line(_usage(error))}", error.exit_code
+        return f"{where}: {_one_line(_usage_message(error))}", error.exit_code
     if isinstance(error, CommandError):
         return str(error), error.status
     if isinstance(error, OutputError):
         return f"{PROGRAM}: {error}", FAULT
     log = _write_log(error, arguments)
     details = f"details are in {log}" if log else "the details could not be written to a file"
-    return f"{PROGRAM}: something unexpected went wrong ({_name(error)}); {details}", FAULT
+    return f"{PROGRAM}: something unexpected went wrong ({_error_name(error)}); {details}", FAULT
 
 
-def _usage(error: click.ClickException) -> str:
+def _usage_message(error: click.ClickException) -> str:
     """What was wrong with the call, in the program's own words where click's are long-winded."""
     if isinstance(error, click.NoSuchOption):
         from timer_app.core.diagnostics.problems import nearest, quoted
@@ -81,7 +81,7 @@ def _usage(error: click.ClickException) -> str:
     return error.format_message()
 
 
-def _name(error: Exception) -> str:
+def _error_name(error: Exception) -> str:
     text = _one_line(str(error))
     return f"{type(error).__name__}: {text}" if text else type(error).__name__
 

@@ -68,10 +68,10 @@ _GAP = "  "
 
 def cell_len(text: str) -> int:
     """How many terminal cells a text takes."""
-    return sum(_cells(character) for character in text)
+    return sum(_char_cells(character) for character in text)
 
 
-def _cells(character: str) -> int:
+def _char_cells(character: str) -> int:
     if unicodedata.category(character) in {"Mn", "Me", "Cf"}:
         return 0
     return 2 if unicodedata.east_asian_width(character) in "WF" else 1
@@ -96,7 +96,7 @@ def truncate(text: str, width: int | None) -> str:
         return text
     room, kept = max(width - 1, 0), 0
     for index, character in enumerate(text):
-        kept += _cells(character)
+        kept += _char_cells(character)
         if kept > room:
             return text[:index] + "…"
     return text

@@ -14,7 +14,7 @@ from click.shell_completion import CompletionItem
 
 from timer_app.core.ranges import OUTPUT_ALLOWED, OUTPUTS, validate_output_name
 
-_LONGEST_TOLD: Final = 40
+_MAX_INPUT_CHARS: Final = 40
 
 
 class CommandGroup(click.Group):
@@ -146,7 +146,7 @@ class ProgrammeParam(click.ParamType):  # type: ignore[type-arg] # not generic i
         """Names that begin so."""
         from timer_app.library.programmes import ProgrammeLibrary
 
-        return _beginning(incomplete, ProgrammeLibrary.default(()).files())
+        return _completions(incomplete, ProgrammeLibrary.default(()).files())
 
 
 class LanguageParam(click.ParamType):  # type: ignore[type-arg] # not generic in every version of click
@@ -170,7 +170,7 @@ class SessionParam(click.ParamType):  # type: ignore[type-arg] # not generic in 
 
     def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:  # noqa: ARG002 - click's signature
         """Names that begin so; files where none does."""
-        return _beginning(incomplete, sorted(session_names())) or [CompletionItem(incomplete, type="file")]
+        return _completions(incomplete, sorted(session_names())) or [CompletionItem(incomplete, type="file")]
 
 
 class ExerciseParam(click.ParamType):  # type: ignore[type-arg] # not generic in every version of click
@@ -182,7 +182,7 @@ class ExerciseParam(click.ParamType):  # type: ignore[type-arg] # not generic in
         """Ids that begin so; files where none does."""
         from timer_app.cli.context import exercise_names
 
-        return _beginning(incomplete, exercise_names()) or [CompletionItem(incomplete, type="file")]
+        return _completions(incomplete, exercise_names()) or [CompletionItem(incomplete, type="file")]
 
 
 class VoiceParam(click.ParamType):  # type: ignore[type-arg] # not generic in every version of click
@@ -208,7 +208,7 @@ class VoiceParam(click.ParamType):  # type: ignore[type-arg] # not generic in ev
         """Names that begin so."""
         from timer_app.tts.names import all_names
 
-        return _beginning(incomplete, all_names())
+        return _completions(incomplete, all_names())
 
 
 class OutputParam(click.ParamType):  # type: ignore[type-arg] # not generic in every version of click
@@ -229,7 +229,7 @@ class OutputParam(click.ParamType):  # type: ignore[type-arg] # not generic in e
 
     def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:  # noqa: ARG002 - click's signature
         """Names that begin so."""
-        return _beginning(incomplete, OUTPUTS)
+        return _completions(incomplete, OUTPUTS)
 
 
 def session_names() -> set[str]:
@@ -246,9 +246,9 @@ def _printable_input(value: object) -> str:
     """What was typed, as it may stand inside a message."""
     from timer_app.core.diagnostics.problems import printable  # only where something is wrong
 
-    return printable(str(value), _LONGEST_TOLD)
+    return printable(str(value), _MAX_INPUT_CHARS)
 
 
-def _beginning(incomplete: str, names: Iterable[str]) -> list[CompletionItem]:
+def _completions(incomplete: str, names: Iterable[str]) -> list[CompletionItem]:
     """The names that begin with what has been typed."""
     return [CompletionItem(name) for name in names if name.startswith(incomplete)]

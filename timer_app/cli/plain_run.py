@@ -45,13 +45,13 @@ def run_plain(call: RunRequest, entry: sessions.SessionEntry, session: Session) 
     earlier = None if call.resumable else call.tracker.find_resumable(str(entry.path))
     echo_lines(_opening_lines(call, entry, session, earlier))
     try:
-        return _run(call._replace(options=options), entry, session, terminal)
+        return _run_open(call._replace(options=options), entry, session, terminal)
     except (KeyboardInterrupt, StoppedError):
         _print_resume_hint(call.tracker, entry, earlier)
         raise
 
 
-def _run(call: RunRequest, entry: sessions.SessionEntry, session: Session, terminal: int | None) -> int:
+def _run_open(call: RunRequest, entry: sessions.SessionEntry, session: Session, terminal: int | None) -> int:
     options = call.options
     with (
         raise_on_stop_signal(),

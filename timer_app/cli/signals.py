@@ -16,7 +16,7 @@ def _available_signals(*names: str) -> tuple[int, ...]:
 
 
 _STOP_SIGNALS = _available_signals("SIGTERM", "SIGHUP")
-_ENDING_OR_INTERRUPTING = _available_signals("SIGTERM", "SIGHUP", "SIGINT")
+_STOP_OR_INTERRUPT_SIGNALS = _available_signals("SIGTERM", "SIGHUP", "SIGINT")
 
 
 class StoppedError(BaseException):
@@ -72,7 +72,7 @@ def defer_stop_signals() -> Iterator[StopRequest]:
     raises `StoppedError` wherever it comes. One ignored before stays ignored.
     """
     request = StopRequest()
-    with _signal_handlers(_ENDING_OR_INTERRUPTING, request.handle_signal):
+    with _signal_handlers(_STOP_OR_INTERRUPT_SIGNALS, request.handle_signal):
         yield request
 
 

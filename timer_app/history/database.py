@@ -22,9 +22,11 @@ if TYPE_CHECKING:
 
 
 BUSY_MS = 2_000  # how long one who writes waits for another
-_DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
-_AHEAD = "the next run that is written down keeps it under another name; to begin a new one now, rename its folder"
-_SIDE_FILES = ("", "-wal", "-shm")
+_DAMAGED_CODES = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+_DAMAGED_HINT = (
+    "the next run that is written down keeps it under another name; to begin a new one now, rename its folder"
+)
+_FILE_SUFFIXES = ("", "-wal", "-shm")
 
 
 class HistoryError(Exception):
@@ -71,9 +73,9 @@ def open_to_read(path: Path) -> sqlite3.Connection:
         HistoryError: As for `open_to_write`; a file of an older version is brought to the present one.
     """
     if not path.exists():
-        return _empty()
+        return _connect_empty()
     with wrap_errors(path):
-        base = _opened_for_reading(path)
+        base = _connect_read_only(path)
         try:
             version = _version(base)
         except BaseException:
@@ -83,14 +85,14 @@ def open_to_read(path: Path) -> sqlite3.Connection:
         return base
     base.close()
     if version > len(MIGRATIONS):
-        raise _newer(path)
+        raise _newer_error(path)
     open_to_write(path).close()
     return open_to_read(path)
 
 
 def error_text(error: HistoryError) -> str:
     """What is said to somebody who wants to see the history; whoever writes a run sets a damaged file aside."""
-    return f"{error}; {_AHEAD}" if isinstance(error, DamagedHistoryError) else str(error)
+    return f"{error}; {_DAMAGED_HINT}" if isinstance(error, DamagedHistoryError) else str(error)
 
 
 def set_damaged_aside(path: Path, now: datetime) -> Path | None:
@@ -108,7 +110,7 @@ def set_damaged_aside(path: Path, now: datetime) -> Path | None:
         if _is_sound(path):
             return None
         kept = _free_name(path, now)
-        for ending in reversed(_SIDE_FILES):
+        for ending in reversed(_FILE_SUFFIXES):
             with contextlib.suppress(FileNotFoundError):
                 path.with_name(path.name + ending).rename(kept.with_name(kept.name + ending))
         _make_files_private(kept)
@@ -140,7 +142,7 @@ def wrap_errors(path: Path) -> Iterator[None]:
         yield
     except sqlite3.DatabaseError as error:
         code = (getattr(error, "sqlite_errorcode", None) or 0) & 0xFF
-        if code in _DAMAGED:
+        if code in _DAMAGED_CODES:
             raise DamagedHistoryError(f"{path} is damaged: {error}") from error
         if path.is_dir():
             code = sqlite3.SQLITE_CANTOPEN  # which is found out when it is read
@@ -177,7 +179,7 @@ def _make_private(path: Path) -> None:
 
 
 def _make_files_private(path: Path) -> None:
-    for ending in _SIDE_FILES:
+    for ending in _FILE_SUFFIXES:
         file = path.with_name(path.name + ending)
         if file.is_file():
             file.chmod(0o600)
@@ -190,7 +192,7 @@ def _connect(uri: str) -> sqlite3.Connection:
     return base
 
 
-def _opened_for_reading(path: Path) -> sqlite3.Connection:
+def _connect_read_only(path: Path) -> sqlite3.Connection:
     uri = path.absolute().as_uri()
     base = _connect(f"{uri}?mode=ro")
     try:
@@ -204,7 +206,7 @@ def _opened_for_reading(path: Path) -> sqlite3.Connection:
     return base
 
 
-def _empty() -> sqlite3.Connection:
+def _connect_empty() -> sqlite3.Connection:
     base = _connect("file::memory:")
     base.executescript("".join(MIGRATIONS))
     return base
@@ -218,7 +220,7 @@ def _version(base: sqlite3.Connection) -> int:
 
 def _migrate(base: sqlite3.Connection, path: Path, migrations: Sequence[str]) -> None:
     if _version(base) > len(migrations):
-        raise _newer(path)
+        raise _newer_error(path)
     if _version(base) == len(migrations):
         return
     with transaction(base):
@@ -241,7 +243,7 @@ def _statements(script: str) -> Iterator[str]:
             statement = ""
 
 
-def _newer(path: Path) -> NewerVersionError:
+def _newer_error(path: Path) -> NewerVersionError:
     return NewerVersionError(f"{path} was written by a newer version of timer-app; use that one for the history")
 
 
@@ -259,12 +261,12 @@ def _reason(code: int, error: sqlite3.Error) -> str:
 
 
 # Whoever looks holds the mark for a moment, so one look that fails says nothing yet.
-_MARK_WITHIN_S, _LOOK_FOR_S, _AGAIN_AFTER_S = 1.0, 0.1, 0.01
+_LOCK_TIMEOUT_S, _PROBE_TIMEOUT_S, _POLL_INTERVAL_S = 1.0, 0.1, 0.01
 
 
 def acquire_record_lock(history: Path, record_id: str) -> BaseFileLock | None:
     """Mark a record as being written by this process, until the mark is released; `None` where that cannot be."""
-    return _try_lock(record_lock_path(history, record_id), _MARK_WITHIN_S)
+    return _try_lock(record_lock_path(history, record_id), _LOCK_TIMEOUT_S)
 
 
 def is_being_written(history: Path, record_id: str) -> bool:
@@ -272,7 +274,7 @@ def is_being_written(history: Path, record_id: str) -> bool:
     file = record_lock_path(history, record_id)
     if not file.exists():
         return False
-    lock = _try_lock(file, _LOOK_FOR_S)
+    lock = _try_lock(file, _PROBE_TIMEOUT_S)
     if lock is None:
         return True
     lock.release()
@@ -296,7 +298,7 @@ def _try_lock(file: Path, timeout_s: float) -> BaseFileLock | None:
 
     lock = FileLock(file, timeout=timeout_s, mode=0o600, thread_local=False)
     try:
-        lock.acquire(poll_interval=_AGAIN_AFTER_S)
+        lock.acquire(poll_interval=_POLL_INTERVAL_S)
     except (Timeout, OSError):
         return None
     return lock

@@ -31,23 +31,23 @@ WHERE id <> :now AND EXISTS (
 ) ORDER BY started_ms {order} LIMIT {count}
 """
 # The same for what was asked so seldom that its answers are sooner looked through than the records.
-_FEW = """
+_FEW_ASKING_SQL = """
 FROM (
   SELECT DISTINCT record FROM answers
   WHERE key = :key AND name = :name AND side = :side AND record <> :now LIMIT {few}
 ) AS asked
 """
-_FIRST_OF_FEW = "SELECT id {few} CROSS JOIN records ON id = asked.record ORDER BY started_ms LIMIT 1"
-_ANSWERS = """
+_FIRST_OF_FEW_SQL = "SELECT id {few} CROSS JOIN records ON id = asked.record ORDER BY started_ms LIMIT 1"
+_ANSWERS_SQL = """
 SELECT value, unit FROM answers WHERE record = :record AND key = :key AND name = :name AND side = :side ORDER BY phase
 """
-_LAST_SPOTS = """
+_LAST_SPOTS_SQL = """
 SELECT latest.id, steps.number, steps.repeated
 FROM (SELECT id, started_ms FROM records ORDER BY started_ms DESC LIMIT ?) AS latest
 CROSS JOIN steps ON steps.record = latest.id
 WHERE latest.id <> ? AND steps.name = ? AND steps.sets > 0 ORDER BY started_ms DESC LIMIT 1
 """
-_SIDES = """
+_SIDES_SQL = """
 SELECT side, count(*) AS sets FROM sets WHERE record = ? AND step = ? AND done AND side <> '' GROUP BY side
 ORDER BY min(number)
 """
@@ -65,7 +65,7 @@ def past_measurements(
         record: The id of the record that is compared with them; it is left out.
     """
     readings = {question: found for question in questions if (found := _readings(base, question, record))}
-    spots = {step: counts for step in steps if (counts := _spots(base, step, record))}
+    spots = {step: counts for step in steps if (counts := _tender_spots(base, step, record))}
     return EarlierResults(readings, spots)
 
 
@@ -74,21 +74,21 @@ def _readings(base: sqlite3.Connection, question: Question, record: str) -> list
     # A part of the records has to be put together first.
     part = f"(SELECT id, started_ms FROM records ORDER BY started_ms DESC LIMIT {MOST_ANSWERED_RECORDS})"  # noqa: S608 - a number of ours
     latest = _ids(base, _ASKING_RECORDS_SQL.format(records=part, order="DESC", count=MOST_BARS - 1), wanted)
-    first = _first(base, wanted) if latest else []
+    first = _first_asking(base, wanted) if latest else []
     found = []
     for one in dict.fromkeys([*first, *reversed(latest)]):
-        rows = base.execute(_ANSWERS, {"record": one, **question._asdict()}).fetchall()
+        rows = base.execute(_ANSWERS_SQL, {"record": one, **question._asdict()}).fetchall()
         after = rows[-1]["value"] if len(rows) > 1 else None
         found.append(Reading(rows[0]["value"], after, rows[0]["unit"], one))
     return found
 
 
-def _first(base: sqlite3.Connection, wanted: Mapping[str, str]) -> list[str]:
+def _first_asking(base: sqlite3.Connection, wanted: Mapping[str, str]) -> list[str]:
     """The id of the first record that asked a question; none where only the present one did."""
-    few = _FEW.format(few=MOST_ANSWERS)
+    few = _FEW_ASKING_SQL.format(few=MOST_ANSWERS)
     (count,) = base.execute(f"SELECT count(*) {few}", wanted).fetchone()
     if count < MOST_ANSWERS:
-        return _ids(base, _FIRST_OF_FEW.format(few=few), wanted)
+        return _ids(base, _FIRST_OF_FEW_SQL.format(few=few), wanted)
     return _ids(base, _ASKING_RECORDS_SQL.format(records="records", order="ASC", count=1), wanted)
 
 
@@ -96,32 +96,32 @@ def _ids(base: sqlite3.Connection, query: str, wanted: Mapping[str, str]) -> lis
     return [row["id"] for row in base.execute(query, wanted)]
 
 
-def _spots(base: sqlite3.Connection, step: str, record: str) -> dict[str, int]:
-    row = base.execute(_LAST_SPOTS, (MOST_ANSWERED_RECORDS, record, step)).fetchone()
+def _tender_spots(base: sqlite3.Connection, step: str, record: str) -> dict[str, int]:
+    row = base.execute(_LAST_SPOTS_SQL, (MOST_ANSWERED_RECORDS, record, step)).fetchone()
     if row is None or not row["repeated"]:
         return {}
-    return {side["side"]: side["sets"] for side in base.execute(_SIDES, (row["id"], row["number"]))}
+    return {side["side"]: side["sets"] for side in base.execute(_SIDES_SQL, (row["id"], row["number"]))}
 
 
 DOSE_LOOK_BACK = timedelta(days=365)  # a break so long takes any dose back to its low end
 MOST_DOSE_RECORDS = 1_000
 
-_FIGURES: dict[DoseKey, str] = {"hold": "planned_hold_ms", "reps": "planned_reps", "flow": "planned_rounds"}
+_PLANNED_COLUMNS: dict[DoseKey, str] = {"hold": "planned_hold_ms", "reps": "planned_reps", "flow": "planned_rounds"}
 
 # The first and the last answer about each area and side; a record with an area that got worse has more pain.
-_LATEST = """
+_LATEST_RECORDS_SQL = """
 WITH latest AS MATERIALIZED (
   SELECT id, ending FROM records WHERE started_ms >= ? AND day >= ? AND ending <> 'running'
   ORDER BY started_ms DESC LIMIT ?
 )
 """
-_STEPS = """
+_DOSE_STEPS_SQL = """
 SELECT steps.record, steps.day, exercise, kind, planned_hold_ms, planned_reps, planned_rounds,
   sets - repeated >= planned_sets AND added_ms >= 0 AND ending IN ('finished', 'finished early') AS completed
 FROM latest CROSS JOIN steps ON steps.record = latest.id
 WHERE sets > 0 OR held_ms > 0 OR reps > 0
 """
-_WORSE = """
+_WORSE_PAIN_SQL = """
 SELECT DISTINCT one.record FROM latest CROSS JOIN answers AS one ON one.record = latest.id
 JOIN answers AS two ON two.record = one.record AND two.name = one.name AND two.side = one.side AND two.phase > one.phase
 WHERE one.key = 'pain' AND two.key = 'pain' AND two.value > one.value
@@ -143,20 +143,22 @@ def past_doses(
     found: dict[tuple[str, DoseKey], list[PastPerformance]] = {name: [] for name in exercises}
     since = today - DOSE_LOOK_BACK
     latest = (earliest_ms(since), day_number(since), MOST_DOSE_RECORDS)
-    worse = {row["record"] for row in base.execute(_LATEST + _WORSE, latest)}
-    for row in base.execute(_LATEST + _STEPS, latest):
-        for kind in _kinds(row, found):
+    worse = {row["record"] for row in base.execute(_LATEST_RECORDS_SQL + _WORSE_PAIN_SQL, latest)}
+    for row in base.execute(_LATEST_RECORDS_SQL + _DOSE_STEPS_SQL, latest):
+        for kind in _dose_kinds(row, found):
             more_pain = row["record"] in worse
-            done = PastPerformance(day_from_number(row["day"]), row[_FIGURES[kind]], bool(row["completed"]), more_pain)
+            done = PastPerformance(
+                day_from_number(row["day"]), row[_PLANNED_COLUMNS[kind]], bool(row["completed"]), more_pain
+            )
             found[row["exercise"], kind].append(done)
     return found
 
 
-def _kinds(row: sqlite3.Row, wanted: Collection[tuple[str, DoseKey]]) -> Iterator[DoseKey]:
+def _dose_kinds(row: sqlite3.Row, wanted: Collection[tuple[str, DoseKey]]) -> Iterator[DoseKey]:
     """The kind of dose that a row has, if it is wanted."""
     return (
         kind
-        for kind, figure in _FIGURES.items()
+        for kind, figure in _PLANNED_COLUMNS.items()
         if row["kind"] == kind and row[figure] and (row["exercise"], kind) in wanted
     )
 

@@ -31,15 +31,15 @@ def sentence(view: HistoryView) -> str:
     """What a view says, in a sentence or two."""
     match view:
         case CalendarView():
-            return _calendar(view)
+            return _calendar_sentence(view)
         case WeeksView():
-            return _weeks(view)
+            return _weeks_sentence(view)
         case ExercisesView():
-            return _exercises(view)
+            return _exercises_sentence(view)
         case PainView():
-            return _pain(view)
+            return _pain_sentence(view)
         case BestsView():
-            return _bests(view)
+            return _bests_sentence(view)
 
 
 def lines(view: HistoryView) -> Iterator[str]:
@@ -50,7 +50,7 @@ def lines(view: HistoryView) -> Iterator[str]:
         case WeeksView():
             # Of the time before the first record there is nothing to tell.
             begun = dropwhile(lambda week: not week.records, view.weeks)
-            yield from (f"{week_text(week.first)}: {_done(week)}" for week in reversed(tuple(begun)))
+            yield from (f"{week_text(week.first)}: {_week_activity(week)}" for week in reversed(tuple(begun)))
         case ExercisesView():
             yield from map(exercise_line, view.sums)
         case PainView():
@@ -105,10 +105,10 @@ def overall_lines(view: BestsView) -> Iterator[str]:
         yield f"Most minutes in a week: {round(view.week.active_ms / _MINUTE_MS)}, {_lower(week_text(view.week.first))}"
 
 
-def _calendar(view: CalendarView) -> str:
+def _calendar_sentence(view: CalendarView) -> str:
     done = len(view.days)
     if not done:
-        return _nothing(view.period, "a calendar with every day on which you did something")
+        return _empty_sentence(view.period, "a calendar with every day on which you did something")
     streak = f"; {_number(view.streak)} in a row now" if view.streak > 1 else ""
     return f"Something done on {_number(done)} {'day' if done == 1 else 'days'} {view.period.length_phrase}{streak}."
 
@@ -120,17 +120,17 @@ def _calendar_lines(view: CalendarView) -> Iterator[str]:
         yield f"{week_text(monday)}: {', '.join(told)}"
 
 
-def _weeks(view: WeeksView) -> str:
+def _weeks_sentence(view: WeeksView) -> str:
     if not any(week.records for week in view.weeks):
-        return _nothing(view.period, "how many minutes you trained in each week")
+        return _empty_sentence(view.period, "how many minutes you trained in each week")
     this = f"{_sessions(view.this_week)} this week" + (_minutes(view.this_week) if view.this_week.records else " yet")
     last = f"; last week {_number(view.last_week.records)}{_minutes(view.last_week)}" if view.last_week else ""
     return f"{this}{last}."
 
 
-def _exercises(view: ExercisesView) -> str:
+def _exercises_sentence(view: ExercisesView) -> str:
     if not view.sums:
-        return _nothing(view.period, "how long you held and how many reps you did of each exercise")
+        return _empty_sentence(view.period, "how long you held and how many reps you did of each exercise")
     longest = view.sums[0]
     most = max(view.sums, key=lambda one: one.reps)
     reps = f"; most reps in {most.name}, {most.reps}" if most.reps else ""
@@ -138,10 +138,12 @@ def _exercises(view: ExercisesView) -> str:
     return f"Most time in {longest.name}, {time} {view.period.length_phrase}{reps}."
 
 
-def _pain(view: PainView) -> str:
+def _pain_sentence(view: PainView) -> str:
     match view.areas:
         case []:
-            return _nothing(view.period, "your pain before and after sessions that ask for it, and where it goes")
+            return _empty_sentence(
+                view.period, "your pain before and after sessions that ask for it, and where it goes"
+            )
         case [area]:
             before, after = _means(area)
             told = f"Pain before a session: {before:.1f} of 10 on average"
@@ -149,11 +151,11 @@ def _pain(view: PainView) -> str:
                 told = f"Pain {before:.1f} of 10 on average before a session, {after:.1f} after it"
             return f"{told}. {_trend(area, view.period)} {DISCLAIMER}"
         case areas:
-            told = "; ".join(map(_area, areas))
+            told = "; ".join(map(_area_means, areas))
             return f"Pain of 10 on average, before and after a session: {told}. Each is shown by itself below. {DISCLAIMER}"
 
 
-def _area(area: PainArea) -> str:
+def _area_means(area: PainArea) -> str:
     before, after = _means(area)
     return f"{area.label} {before:.1f} " + ("before" if after is None else f"and {after:.1f}")
 
@@ -183,7 +185,7 @@ def _trend(area: PainArea, scope: Period) -> str:
     return f"The pain you come with went {'up' if change > 0 else 'down'} by about {abs(change):.1f} {scope.length_phrase}."
 
 
-def _bests(view: BestsView) -> str:
+def _bests_sentence(view: BestsView) -> str:
     if not view.sets and not view.week:
         return "Nothing was done yet. Here will be your longest holds, most reps and longest row of days."
     parts = [f"longest hold {best.name}, {_best(best)}" for best in view.longest_holds[:1]]
@@ -198,13 +200,13 @@ def _best(best: BestSet) -> str:
     return f"{figure} on {day_text(best.day)}"
 
 
-def _nothing(scope: Period, what: str) -> str:
+def _empty_sentence(scope: Period, what: str) -> str:
     of_what = f" of {scope.name}" if scope.name else ""
     when = "yet" if scope.since is None else scope.length_phrase
     return f"Nothing{of_what} was done {when}. Here will be {what}."
 
 
-def _done(week: ActivitySum) -> str:
+def _week_activity(week: ActivitySum) -> str:
     if not week.records:
         return "nothing"
     return f"{count_text(week.records, 'session')}, {minutes_text(week.active_ms)}"

@@ -59,12 +59,12 @@ def planned_steps(timeline: Timeline) -> list[PlannedStep]:
     for phases in work_units(timeline):
         if (step := phases[0].step) is not None:
             sets[step].append(phases)
-    return [_of_step(units) for units in sets]
+    return [_planned_step(units) for units in sets]
 
 
 def doses_by_unit(timeline: Timeline) -> dict[int, PlannedDose]:
     """The dose of each set, by the number of its unit."""
-    return {phases[0].unit: _dose(phases) for phases in work_units(timeline)}
+    return {phases[0].unit: _planned_dose(phases) for phases in work_units(timeline)}
 
 
 def work_units(timeline: Timeline) -> Iterator[list[Phase]]:
@@ -101,14 +101,14 @@ def _fixed_ms(phase: Phase) -> int | None:
     return phase.duration_ms if phase.kind == "work" else None
 
 
-def _of_step(units: list[list[Phase]]) -> PlannedStep:
+def _planned_step(units: list[list[Phase]]) -> PlannedStep:
     if not units:
         return PlannedStep()
     sides = dict.fromkeys(phase.side for phases in units for phase in phases if phase.side)
-    return PlannedStep(_dose(units[0]), len(units), tuple(sides))
+    return PlannedStep(_planned_dose(units[0]), len(units), tuple(sides))
 
 
-def _dose(phases: list[Phase]) -> PlannedDose:
+def _planned_dose(phases: list[Phase]) -> PlannedDose:
     first = phases[0]
     if first.reps is not None:
         return PlannedDose(reps=first.reps)
@@ -208,22 +208,22 @@ class RunLog:
     """
 
     def __init__(self, head: RecordHeader, now: Callable[[], datetime], earlier: ResumeState | None = None) -> None:
-        self._head = head
+        self._header = head
         self._now = now
         self._started = earlier.started if earlier else now()
         self._spent_before_ms = earlier.spent_ms if earlier else 0
-        self._sets = earlier.sets if earlier else 0
-        self._pauses = earlier.pauses if earlier else 0
+        self._set_count = earlier.sets if earlier else 0
+        self._pause_count = earlier.pauses if earlier else 0
         self._done_units = set(earlier.units) if earlier else set()
         self._worth_keeping = earlier is not None
-        self._open = earlier.open_set if earlier else None
+        self._open_set = earlier.open_set if earlier else None
         self._origin_ms: int | None = None
-        self._set: _SetProgress | None = None
-        self._paused_ms: int | None = None
+        self._current_set: _SetProgress | None = None
+        self._pause_began_ms: int | None = None
         self._timeline: Timeline | None = None
         self._planned: list[PlannedStep] = []
         self._doses: dict[int, PlannedDose] = {}
-        self._shape = ""
+        self._timeline_hash = ""
         self._last_position: tuple[object, ...] = ()
         self._last_values: dict[RowKey, Mapping[str, ColumnValue]] = {}
         self._finished_rows: list[HistoryRow] = []  # rows of what is over, told with the next look
@@ -241,8 +241,8 @@ class RunLog:
         if not self._worth_keeping or (mark == self._last_position and not self._finished_rows and not events):
             return []
         self._last_position = mark
-        rows = [self._text(), self._record(timeline, record, snapshot)]
-        rows += self._steps(timeline, record, snapshot)
+        rows = [self._text_row(), self._record_row(timeline, record, snapshot)]
+        rows += self._step_rows(timeline, record, snapshot)
         rows += [*self._finished_rows, *self._set_rows(timeline, snapshot)]
         self._finished_rows.clear()
         return [row for row in rows if self._is_changed(row)]
@@ -252,7 +252,7 @@ class RunLog:
         if timeline is self._timeline:
             return
         self._timeline = timeline
-        self._planned, self._doses, self._shape = (
+        self._planned, self._doses, self._timeline_hash = (
             planned_steps(timeline),
             doses_by_unit(timeline),
             timeline_hash(timeline),
@@ -272,31 +272,33 @@ class RunLog:
     def _handle_event(self, event: ev.Event, timeline: Timeline) -> None:
         match event:
             case ev.PhaseStarted() if timeline.phases[event.index].kind == "work":
-                self._begin(timeline.phases[event.index], self._since_start(event.due_ms))
-            case ev.PhaseEnded() if self._set and timeline.phases[event.index].kind == "work":
-                self._end(event, self._set, timeline)
-            case ev.RepCounted() if self._set:
-                self._set.reps += 1
+                self._begin_set(timeline.phases[event.index], self._since_start(event.due_ms))
+            case ev.PhaseEnded() if self._current_set and timeline.phases[event.index].kind == "work":
+                self._end_set(event, self._current_set, timeline)
+            case ev.RepCounted() if self._current_set:
+                self._current_set.reps += 1
             case ev.Measured(value=float(value)):
-                self._answer(event, value, timeline)
+                self._add_answer(event, value, timeline)
             case ev.Paused() | ev.Resumed():
-                self._pause(event)
+                self._handle_pause(event)
             case ev.Finished() | ev.Aborted():
-                self._close(event)
+                self._end_run(event)
 
-    def _begin(self, phase: Phase, at_ms: int) -> None:
+    def _begin_set(self, phase: Phase, at_ms: int) -> None:
         self._worth_keeping = True
-        if self._set is not None:
+        if self._current_set is not None:
             return
-        if self._open is not None and self._open.unit == phase.unit:
-            self._set = _SetProgress(self._open.number, phase, self._open.began_ms, self._open.held_ms, self._open.reps)
+        if self._open_set is not None and self._open_set.unit == phase.unit:
+            self._current_set = _SetProgress(
+                self._open_set.number, phase, self._open_set.began_ms, self._open_set.held_ms, self._open_set.reps
+            )
         else:
-            self._set = _SetProgress(self._sets, phase, at_ms)
-            self._sets += 1
-        self._open = None
-        self._set.repeated = phase.unit in self._done_units
+            self._current_set = _SetProgress(self._set_count, phase, at_ms)
+            self._set_count += 1
+        self._open_set = None
+        self._current_set.repeated = phase.unit in self._done_units
 
-    def _end(self, event: ev.PhaseEnded, under_way: _SetProgress, timeline: Timeline) -> None:
+    def _end_set(self, event: ev.PhaseEnded, under_way: _SetProgress, timeline: Timeline) -> None:
         under_way.held_ms += event.done_ms
         if not event.skipped and not timeline.ends_unit(event.index):
             return
@@ -304,15 +306,15 @@ class RunLog:
         if under_way.done:
             self._done_units.add(under_way.phase.unit)
         self._finished_rows.append(self._set_row(under_way, under_way.held_ms, timeline))
-        self._set = None
+        self._current_set = None
 
-    def _answer(self, event: ev.Measured, value: float, timeline: Timeline) -> None:
+    def _add_answer(self, event: ev.Measured, value: float, timeline: Timeline) -> None:
         phase = timeline.phases[event.index]
         if phase.measure is None or phase.step is None:
             return
         self._worth_keeping = True
         values: dict[str, ColumnValue] = {
-            "record": self._head.id,
+            "record": self._header.id,
             "phase": event.index,
             "step": phase.step,
             "key": phase.measure.key,
@@ -325,41 +327,45 @@ class RunLog:
         }
         self._finished_rows.append(HistoryRow("answers", values))
 
-    def _pause(self, event: ev.Paused | ev.Resumed) -> None:
+    def _handle_pause(self, event: ev.Paused | ev.Resumed) -> None:
         if isinstance(event, ev.Paused):
-            self._paused_ms = self._since_start(event.due_ms)
+            self._pause_began_ms = self._since_start(event.due_ms)
             self._finished_rows.append(self._pause_row(None))
         else:
             self._end_pause(event.due_ms)
 
     def _end_pause(self, at_ms: int) -> None:
-        if self._paused_ms is not None:
+        if self._pause_began_ms is not None:
             self._finished_rows.append(self._pause_row(self._since_start(at_ms)))
-            self._pauses, self._paused_ms = self._pauses + 1, None
+            self._pause_count, self._pause_began_ms = self._pause_count + 1, None
 
     def _pause_row(self, ended_ms: int | None) -> HistoryRow:
-        began: dict[str, ColumnValue] = {"record": self._head.id, "number": self._pauses, "began_ms": self._paused_ms}
+        began: dict[str, ColumnValue] = {
+            "record": self._header.id,
+            "number": self._pause_count,
+            "began_ms": self._pause_began_ms,
+        }
         return HistoryRow("pauses", {**began, "ended_ms": ended_ms})
 
-    def _close(self, event: ev.Finished | ev.Aborted) -> None:
+    def _end_run(self, event: ev.Finished | ev.Aborted) -> None:
         self._end_pause(event.due_ms)
         self._worth_keeping = self._worth_keeping or isinstance(event, ev.Finished)
 
-    def _text(self) -> HistoryRow:
-        return HistoryRow("texts", {"sha256": sha256(self._head.text), "text": self._head.text})
+    def _text_row(self) -> HistoryRow:
+        return HistoryRow("texts", {"sha256": sha256(self._header.text), "text": self._header.text})
 
-    def _record(self, timeline: Timeline, record: SessionRecord, snapshot: Snapshot) -> HistoryRow:
+    def _record_row(self, timeline: Timeline, record: SessionRecord, snapshot: Snapshot) -> HistoryRow:
         now_ms, is_over = epoch_ms(self._now()), record.ending != "running"
         values: dict[str, ColumnValue] = {
-            "id": self._head.id,
+            "id": self._header.id,
             "device": "",  # known to the file; whoever writes fills it in
-            "session": self._head.session,
+            "session": self._header.session,
             "name": record.name,
-            "path": self._head.path,
-            "text_sha256": sha256(self._head.text),
-            "shape": self._shape,
-            "language": self._head.language,
-            "options": json.dumps(dict(self._head.options), sort_keys=True),
+            "path": self._header.path,
+            "text_sha256": sha256(self._header.text),
+            "shape": self._timeline_hash,
+            "language": self._header.language,
+            "options": json.dumps(dict(self._header.options), sort_keys=True),
             "started_ms": epoch_ms(self._started),
             "zone_min": _zone_min(self._started),
             "day": day_of(self._started),
@@ -378,11 +384,11 @@ class RunLog:
         }
         return HistoryRow("records", values)
 
-    def _steps(self, timeline: Timeline, record: SessionRecord, snapshot: Snapshot) -> Iterator[HistoryRow]:
+    def _step_rows(self, timeline: Timeline, record: SessionRecord, snapshot: Snapshot) -> Iterator[HistoryRow]:
         under_way, day = _unfinished_work_ms(snapshot), day_of(self._started)
         for number, (step, plan, done) in enumerate(zip(timeline.steps, self._planned, record.steps, strict=True)):
             values: dict[str, ColumnValue] = {
-                "record": self._head.id,
+                "record": self._header.id,
                 "number": number,
                 "day": day,
                 "exercise": exercise_key(step),
@@ -403,14 +409,16 @@ class RunLog:
             yield HistoryRow("steps", values)
 
     def _set_rows(self, timeline: Timeline, snapshot: Snapshot) -> Iterator[HistoryRow]:
-        if self._set is not None:
-            yield self._set_row(self._set, self._set.held_ms + sum(_unfinished_work_ms(snapshot).values()), timeline)
+        if self._current_set is not None:
+            yield self._set_row(
+                self._current_set, self._current_set.held_ms + sum(_unfinished_work_ms(snapshot).values()), timeline
+            )
 
     def _set_row(self, done: _SetProgress, held_ms: int, timeline: Timeline) -> HistoryRow:
         phase, dose = done.phase, self._doses.get(done.phase.unit, PlannedDose())
         step = phase.step if phase.step is not None else 0
         values: dict[str, ColumnValue] = {
-            "record": self._head.id,
+            "record": self._header.id,
             "number": done.number,
             "step": step,
             "unit": phase.unit,

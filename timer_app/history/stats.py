@@ -106,14 +106,14 @@ class AnswerPair:
 
 def days(base: sqlite3.Connection, since: date | None = None, session: str | None = None) -> list[ActivitySum]:
     """Every day on which that session or, without one, any was done, in order; for a calendar."""
-    source, values = _days_of(since, session)
+    source, values = _days_query(since, session)
     query = f"SELECT day, records, active_ms, work_ms FROM ({source}) ORDER BY day"  # noqa: S608 - a query of ours
     return [ActivitySum(day_from_number(number), *sums) for number, *sums in base.execute(query, values)]
 
 
 def weeks(base: sqlite3.Connection, since: date | None = None, session: str | None = None) -> list[ActivitySum]:
     """Every week in which that session or, without one, any was done, in order."""
-    source, values = _days_of(since, session)
+    source, values = _days_query(since, session)
     query = f"""
       SELECT (day + 3) / 7 AS week, sum(records), sum(active_ms), sum(work_ms) FROM ({source})
       GROUP BY week ORDER BY week
@@ -186,7 +186,7 @@ def streak(base: sqlite3.Connection, today: date) -> int:
     number = day_number(today)
     query = "SELECT day FROM day_sums WHERE work_ms > 0 AND day <= ? ORDER BY day DESC"
     done = (day for (day,) in base.execute(query, (number,)))
-    return sum(1 for _ in _in_a_row(done, number))
+    return sum(1 for _ in _consecutive_days(done, number))
 
 
 def longest_streak(base: sqlite3.Connection) -> tuple[int, date | None]:
@@ -211,7 +211,7 @@ def earliest_ms(since: date | None) -> int:
     return 0 if since is None else max(0, (day_number(since) - 2) * _DAY_MS)
 
 
-def _days_of(since: date | None, session: str | None) -> tuple[str, tuple[str | int, ...]]:
+def _days_query(since: date | None, session: str | None) -> tuple[str, tuple[str | int, ...]]:
     """A query for days with their sums, and its values."""
     if session is None:
         return "SELECT * FROM day_sums WHERE day >= ?", (day_number(since),)
@@ -227,7 +227,7 @@ def _answer_pair(row: sqlite3.Row) -> AnswerPair:
     return AnswerPair(**whose, started=started_at(row), before=row["value"], after=None)
 
 
-def _in_a_row(done: Iterator[int], today: int) -> Iterator[int]:
+def _consecutive_days(done: Iterator[int], today: int) -> Iterator[int]:
     expected = None
     for day in done:
         if expected is None and day < today - 1:

@@ -167,7 +167,7 @@ class Store:
         def question(base: sqlite3.Connection) -> FullRecord | None:
             query = _ENTRIES.format(more="AND id = ?")
             row = base.execute(query, (0, record_id, 1, 0)).fetchone()
-            return _whole(base, self._entry(row)) if row else None
+            return _full_record(base, self._entry(row)) if row else None
 
         return self.query(question)
 
@@ -302,7 +302,7 @@ def _unfinished(base: sqlite3.Connection, row: sqlite3.Row) -> UnfinishedRecord:
     )
 
 
-def _whole(base: sqlite3.Connection, entry: RecordSummary) -> FullRecord:
+def _full_record(base: sqlite3.Connection, entry: RecordSummary) -> FullRecord:
     by_record = (entry.id,)
     row = base.execute("SELECT * FROM records WHERE id = ?", by_record).fetchone()
     answers = base.execute("SELECT * FROM answers WHERE record = ? ORDER BY at_ms, phase", by_record).fetchall()

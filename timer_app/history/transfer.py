@@ -14,7 +14,7 @@ from timer_app.history.writer import PART_TABLES, PRIMARY_KEYS, HistoryRow, writ
 
 FORMAT_VERSION = 1
 _ID = re.compile(r"[A-Za-z0-9-]{1,64}")
-_HEAD = {"timer-app": "history", "format": FORMAT_VERSION}
+_HEADER = {"timer-app": "history", "format": FORMAT_VERSION}
 
 
 class TransferError(Exception):
@@ -39,14 +39,14 @@ class ImportCounts(NamedTuple):
 
 def export_lines(base: sqlite3.Connection) -> Iterator[str]:
     """Every record of a history as a line, oldest first, after a line that says what they are."""
-    yield _line(_HEAD)
+    yield _json_line(_HEADER)
     told: set[str] = set()
     for record in base.execute("SELECT * FROM records ORDER BY started_ms, id"):
         sha = record["text_sha256"]
         text = None if sha in told else base.execute("SELECT text FROM texts WHERE sha256 = ?", (sha,)).fetchone()
         told.add(sha)
         parts = {table: _parts(base, table, record["id"]) for table in PART_TABLES}
-        yield _line({"record": dict(record), **({"text": text["text"]} if text else {}), **parts})
+        yield _json_line({"record": dict(record), **({"text": text["text"]} if text else {}), **parts})
 
 
 def import_lines(base: sqlite3.Connection, lines: Iterable[str], busy: Iterable[str] = ()) -> ImportCounts:
@@ -71,13 +71,13 @@ def import_lines(base: sqlite3.Connection, lines: Iterable[str], busy: Iterable[
                 continue
             found = _parse_line(number, line)
             if number == 1:
-                _check_head(found)
+                _check_header(found)
             else:
                 counts[_import_record(base, number, found, left_alone)] += 1
     return ImportCounts(**counts)
 
 
-def _line(data: dict[str, Any]) -> str:
+def _json_line(data: dict[str, Any]) -> str:
     return json.dumps(data, ensure_ascii=False, separators=(",", ":"))
 
 
@@ -97,7 +97,7 @@ def _parse_line(number: int, line: str) -> dict[str, Any]:
     return found
 
 
-def _check_head(found: dict[str, Any]) -> None:
+def _check_header(found: dict[str, Any]) -> None:
     if found.get("timer-app") != "history":
         raise TransferError(1, "does not say that this is a history; `timer-app history export` writes such files")
     if found.get("format") != FORMAT_VERSION:

@@ -109,7 +109,7 @@ def day_text(day: date) -> str:
     return f"{day.day} {day:%b %Y}"
 
 
-_LEAST_FOR_TREND = 4
+_MIN_TREND_ANSWERS = 4
 _WEEK_DAYS = 7
 
 
@@ -192,9 +192,9 @@ class PainArea:
         Returns:
             `None` where there are too few answers, or all are of one moment.
         """
-        if len(self.answers) < _LEAST_FOR_TREND:
+        if len(self.answers) < _MIN_TREND_ANSWERS:
             return None
-        return _line([(one.started.timestamp(), one.before) for one in self.answers])
+        return _regression_line([(one.started.timestamp(), one.before) for one in self.answers])
 
 
 @dataclass(frozen=True, slots=True)
@@ -312,7 +312,7 @@ def _mondays(first: date, last: date) -> list[date]:
     return [first + number * _WEEK for number in range(max(0, (last - first).days // _WEEK_DAYS) + 1)]
 
 
-def _line(points: Iterable[tuple[float, float]]) -> tuple[float, float] | None:
+def _regression_line(points: Iterable[tuple[float, float]]) -> tuple[float, float] | None:
     """Where the line of least squares through `points`, which are in order, begins and ends."""
     pairs = list(points)
     middle_x = sum(x for x, _ in pairs) / len(pairs)

@@ -46,7 +46,7 @@ PRIMARY_KEYS: dict[str, tuple[str, ...]] = {
 }
 PART_TABLES = tuple(PRIMARY_KEYS)[2:]
 """The tables that hold the parts of a record."""
-_ORDER = {table: place for place, table in enumerate(PRIMARY_KEYS)}
+_TABLE_ORDER = {table: place for place, table in enumerate(PRIMARY_KEYS)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,12 +64,12 @@ class HistoryRow:
 
 def write_rows(base: sqlite3.Connection, rows: Iterable[HistoryRow]) -> None:
     """Put rows in, those that others refer to first; call it inside a transaction."""
-    for row in sorted(rows, key=lambda row: _ORDER[row.table]):
-        base.execute(_statement(row.table, tuple(row.values)), tuple(row.values.values()))
+    for row in sorted(rows, key=lambda row: _TABLE_ORDER[row.table]):
+        base.execute(_upsert_statement(row.table, tuple(row.values)), tuple(row.values.values()))
 
 
 @lru_cache(64)
-def _statement(table: str, names: tuple[str, ...]) -> str:
+def _upsert_statement(table: str, names: tuple[str, ...]) -> str:
     columns = ", ".join(f'"{name}"' for name in names)
     key = ", ".join(PRIMARY_KEYS[table])
     changed = ", ".join(f'"{name}" = excluded."{name}"' for name in names if name not in PRIMARY_KEYS[table])
@@ -114,40 +114,40 @@ class HistoryWriter:
         self._notices: list[str] = []
         self._rows: dict[RowKey, HistoryRow] = {}
         self._pending: dict[RowKey, HistoryRow] = {}
-        self._changed = threading.Condition()
+        self._condition = threading.Condition()
         self._closing = self._writing = False
         # Of the thread alone:
         self._connection: sqlite3.Connection | None = None
-        self._file: tuple[int, int] | None = None
+        self._file_id: tuple[int, int] | None = None
         self._device = ""
         self._record_lock: BaseFileLock | None = None
         self.trouble = ""
-        self._thread = threading.Thread(target=self._work, name="history", daemon=True)
+        self._thread = threading.Thread(target=self._run, name="history", daemon=True)
         self._thread.start()
 
     def put(self, rows: Iterable[HistoryRow]) -> None:
         """Have rows written; returns at once."""
-        with self._changed:
+        with self._condition:
             for row in rows:
                 self._pending[row.key] = self._rows[row.key] = row
-            self._changed.notify_all()
+            self._condition.notify_all()
 
     def take_notices(self) -> list[str]:
         """What the user should know, each once."""
-        with self._changed:
+        with self._condition:
             told, self._notices = self._notices, []
         return told
 
     def flush(self, timeout_s: float) -> bool:
         """Wait until all is written; whether it is."""
-        with self._changed:
-            return self._changed.wait_for(lambda: not self._pending and not self._writing, timeout_s)
+        with self._condition:
+            return self._condition.wait_for(lambda: not self._pending and not self._writing, timeout_s)
 
     def finish(self) -> None:
         """Nothing more comes; what is left is written as soon as that can be."""
-        with self._changed:
+        with self._condition:
             self._closing = True
-            self._changed.notify_all()
+            self._condition.notify_all()
 
     def close(self, timeout_s: float = 3.0) -> bool:
         """Wait until what is left is written; whether all of it is."""
@@ -157,10 +157,10 @@ class HistoryWriter:
 
     def unwritten_rows(self) -> list[HistoryRow]:
         """All rows of the record if some of them are not written; none if all are."""
-        with self._changed:
+        with self._condition:
             return list(self._rows.values()) if self._pending or self._writing else []
 
-    def _work(self) -> None:
+    def _run(self) -> None:
         try:
             while self._write_pending():
                 pass
@@ -171,33 +171,33 @@ class HistoryWriter:
 
     def _write_pending(self) -> bool:
         """Write what waits; `False` when there is no more to do."""
-        with self._changed:
-            self._changed.wait_for(lambda: self._pending or self._closing)
+        with self._condition:
+            self._condition.wait_for(lambda: self._pending or self._closing)
             if not self._pending:
                 return False
             batch, self._pending, self._writing = self._pending, {}, True
         try:
             self._write(batch)
         except DamagedHistoryError as error:
-            return self._replace_database(batch) or self._failed(error, batch)
+            return self._replace_database(batch) or self._wait_for_retry(error, batch)
         except HistoryError as error:
-            return self._failed(error, batch)
-        self._succeeded()
+            return self._wait_for_retry(error, batch)
+        self._confirm_written()
         return True
 
     def _replace_database(self, batch: dict[RowKey, HistoryRow]) -> bool:
         """A file that broke while it was open makes room for a new one; whether that went well."""
-        self._close_base()
+        self._close_connection()
         try:
             self._set_aside()
             self._write(batch)
         except HistoryError:
             return False
-        self._succeeded()
+        self._confirm_written()
         return True
 
     def _write(self, batch: dict[RowKey, HistoryRow]) -> None:
-        base, is_new = self._opened()
+        base, is_new = self._ensure_open()
         wanted = self._copy_rows() if is_new else batch
         with wrap_errors(self._path):
             try:
@@ -214,36 +214,36 @@ class HistoryWriter:
         return replace(row, values={**row.values, "device": self._device}) if row.table == "records" else row
 
     def _copy_rows(self) -> dict[RowKey, HistoryRow]:
-        with self._changed:
+        with self._condition:
             return dict(self._rows)
 
-    def _opened(self) -> tuple[sqlite3.Connection, bool]:
+    def _ensure_open(self) -> tuple[sqlite3.Connection, bool]:
         """The open file, and whether it was opened only now."""
-        if self._connection is not None and self._file == _identity(self._path):
+        if self._connection is not None and self._file_id == _file_identity(self._path):
             return self._connection, False
-        self._close_base()
+        self._close_connection()
         try:
             base = self._open(self._path)
         except DamagedHistoryError:
             self._set_aside()
             base = self._open(self._path)
-        self._connection, self._file = base, _identity(self._path)
+        self._connection, self._file_id = base, _file_identity(self._path)
         with wrap_errors(self._path):
             (self._device,) = base.execute("SELECT value FROM meta WHERE name = 'device'").fetchone()
         self._record_lock = self._record_lock or running.acquire_record_lock(self._path, self._record_id)
         return base, True
 
-    def _failed(self, error: HistoryError, batch: dict[RowKey, HistoryRow]) -> bool:
+    def _wait_for_retry(self, error: HistoryError, batch: dict[RowKey, HistoryRow]) -> bool:
         """Keep what could not be written, and wait before it is tried again."""
-        self._close_base()
+        self._close_connection()
         if not self.trouble:
             self._add_notice(f"The history cannot be written now ({error}). It is kept in memory and tried again.")
         self.trouble = str(error)
-        with self._changed:
+        with self._condition:
             self._pending = {**batch, **self._pending}
             self._writing = False
             was_closing = self._closing
-            self._changed.wait_for(lambda: self._closing and not was_closing, self._retry_s)
+            self._condition.wait_for(lambda: self._closing and not was_closing, self._retry_s)
             self._retry_s = min(LAST_RETRY_S, self._retry_s * 2)
         return True
 
@@ -252,33 +252,33 @@ class HistoryWriter:
         if kept := set_damaged_aside(self._path, self._now()):
             self._add_notice(f"The history was damaged. It is kept as {kept}, and a new one is begun.")
 
-    def _succeeded(self) -> None:
+    def _confirm_written(self) -> None:
         if self.trouble:
             self.trouble = ""
             self._add_notice(RECOVERED_NOTICE)
         self._retry_s = self._first_retry_s
-        with self._changed:
+        with self._condition:
             self._writing = False
-            self._changed.notify_all()
+            self._condition.notify_all()
 
     def _add_notice(self, line: str) -> None:
-        with self._changed:
+        with self._condition:
             self._notices.append(line)
 
-    def _close_base(self) -> None:
+    def _close_connection(self) -> None:
         if self._connection is not None:
             with contextlib.suppress(sqlite3.Error):
                 self._connection.close()
         self._connection = None
 
     def _release(self) -> None:
-        self._close_base()
+        self._close_connection()
         if self._record_lock is not None:
             self._record_lock.release()
         running.remove_record_lock(self._path, self._record_id)
 
 
-def _identity(path: Path) -> tuple[int, int] | None:
+def _file_identity(path: Path) -> tuple[int, int] | None:
     """Tells one file from another that has taken its place."""
     try:
         state = path.stat()

@@ -42,7 +42,7 @@ class Catalogue:
 
     def in_language(self, language: str) -> dict[str, Exercise]:
         """The exercises in a language, where they are written in it or translated into it; the others as they are."""
-        texts = {home: translated_texts(home.path, language) for home in self._foreign(language)}
+        texts = {home: translated_texts(home.path, language) for home in self._foreign_origins(language)}
         return {
             name: translated(exercise, texts.get(self.origins[name]) or {}) if self.origins[name] in texts else exercise
             for name, exercise in self.exercises.items()
@@ -50,14 +50,14 @@ class Catalogue:
 
     def text_faults(self, language: str) -> list[LocatedProblem]:
         """Why translations into a language cannot be used; their exercises stay as they are."""
-        return [fault for home in self._foreign(language) for fault in translation_faults(home.path, language)]
+        return [fault for home in self._foreign_origins(language) for fault in translation_faults(home.path, language)]
 
     def untranslated(self, language: str) -> dict[str, str]:
         """The exercises that a language has not, each with the language it is in."""
-        foreign = {home for home in self._foreign(language) if not translated_texts(home.path, language)}
+        foreign = {home for home in self._foreign_origins(language) if not translated_texts(home.path, language)}
         return {name: home.language for name, home in self.origins.items() if home in foreign}
 
-    def _foreign(self, language: str) -> set[ExerciseOrigin]:
+    def _foreign_origins(self, language: str) -> set[ExerciseOrigin]:
         return {home for home in self.origins.values() if not same_language(home.language, language)}
 
 

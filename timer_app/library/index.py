@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from timer_app.core.diagnostics.source import Source
 
 
-_LARGEST = 5_000  # files remembered
+_MAX_FILES = 5_000  # files remembered
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,12 +70,12 @@ class LibraryIndex:
         self._path = path
         self._stamp = [__version__, language, *(_stamp(file) for file in catalogue)]
         self._notices: list[str] | None = None
-        self._known: dict[str, Any] = self._load()
+        self._cached: dict[str, Any] = self._load()
         self._changed = False
 
     def get(self, path: Path) -> SessionFacts | None:
         """What is known of a file; `None` for nothing, or nothing that is still true."""
-        match self._known.get(str(path.absolute())):
+        match self._cached.get(str(path.absolute())):
             case {"stamp": stamp, "facts": found} if stamp == _stamp(path):
                 return SessionFacts.from_json(found)
         return None
@@ -83,7 +83,7 @@ class LibraryIndex:
     def put(self, path: Path, facts: SessionFacts) -> None:
         """Remember what was found in a file."""
         if not facts.faults:
-            self._known[str(path.absolute())] = {"stamp": _stamp(path), "facts": _as_json(facts)}
+            self._cached[str(path.absolute())] = {"stamp": _stamp(path), "facts": _as_json(facts)}
             self._changed = True
 
     @property
@@ -100,7 +100,7 @@ class LibraryIndex:
         """Keep it for the next start; a folder that cannot be written to is no reason to complain."""
         if self._path is None or not self._changed:
             return
-        kept = dict(list(self._known.items())[-_LARGEST:])
+        kept = dict(list(self._cached.items())[-_MAX_FILES:])
         own = self._path.with_suffix(f".{os.getpid()}.tmp")
         with contextlib.suppress(OSError):
             self._path.parent.mkdir(parents=True, exist_ok=True)

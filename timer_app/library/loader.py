@@ -166,7 +166,7 @@ class LibraryLoader:
         if is_phrase_file(source):
             return self._phrase_catalogue.check(source)
         if is_translation(source):
-            return check_translation(source, path, self._translatable, self._context(path))
+            return check_translation(source, path, self._read_original, self._context(path))
         found = self._check_original(source, path)
         if any(problem.severity == "error" for problem in found):
             return found
@@ -179,7 +179,7 @@ class LibraryLoader:
         session, problems = self._read_session(source, path)
         return source.collected(problems if session is None else self._warnings(session, path))
 
-    def _translatable(self, source: Source, path: Path) -> tuple[Translatable | None, Callable[..., list[Problem]]]:
+    def _read_original(self, source: Source, path: Path) -> tuple[Translatable | None, Callable[..., list[Problem]]]:
         """What a translation belongs to, and what tells what would disappoint in it once it is translated."""
         if is_exercise_file(source):
             file, _ = read_exercise_file(source, self._sounds, path.parent, self._music.check_recording)
@@ -226,7 +226,12 @@ class LibraryLoader:
     def _warnings(self, session: Session, path: Path) -> list[Problem]:
         warnings = [*_unknown_voice(session), *check_session(session, self._estimated_plan(session, path))[1]]
         suggestions = self._unknown_suggestions(session)
-        return [*self._missing_phrases(session.language), *self._untranslated(session), *suggestions, *warnings]
+        return [
+            *self._missing_phrases(session.language),
+            *self._untranslated_exercises(session),
+            *suggestions,
+            *warnings,
+        ]
 
     def _unknown_suggestions(self, session: Session) -> Iterator[Problem]:
         """Sessions that are suggested and are not here; elsewhere they may be."""
@@ -241,7 +246,7 @@ class LibraryLoader:
                     said = f'there is no session "{one.session}"'
                     yield Problem(path, said, suggestion=near, severity="warning")
 
-    def _untranslated(self, session: Session) -> Iterator[Problem]:
+    def _untranslated_exercises(self, session: Session) -> Iterator[Problem]:
         """The exercises that a session uses and that are not in its language."""
         strangers = self._catalogue.untranslated(session.language)
         for leaf in flat_steps(session.steps) if strangers else ():

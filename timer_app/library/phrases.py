@@ -19,10 +19,10 @@ from timer_app.core.session.phrases import Phrases, PluralRule, english_plural
 from timer_app.system.files import parse_file, toml_files
 
 FALLBACK_LANGUAGE = "en"
-_SHIPPED = Path(__file__).parents[1] / "phrases"
-_NOT_WORDS = frozenset({"language"})
-PHRASE_KEYS = frozenset(Phrases.model_fields) - _NOT_WORDS
-_SOME = 6  # phrases named in a message
+_SHIPPED_DIR = Path(__file__).parents[1] / "phrases"
+_NOT_PHRASES = frozenset({"language"})
+PHRASE_KEYS = frozenset(Phrases.model_fields) - _NOT_PHRASES
+_MAX_NAMED = 6  # phrases named in a message
 
 
 @dataclass(frozen=True)
@@ -47,14 +47,14 @@ class PhraseCatalogue:
 
     def __init__(self, own: Path | None = None) -> None:
         self._own = own
-        self._known: dict[str, Phrases] = {}
+        self._cache: dict[str, Phrases] = {}
 
     @cached_property
     def _own_files(self) -> dict[str, list[PhraseFile]]:
         """The user's files, and those that are shipped below them, by language."""
         pages: dict[str, list[PhraseFile]] = {}
         for path in toml_files(self._own) if self._own else []:
-            pages.setdefault(path.stem.lower(), []).append(_own_page(path))
+            pages.setdefault(path.stem.lower(), []).append(_read_own_file(path))
         return pages
 
     @property
@@ -64,7 +64,7 @@ class PhraseCatalogue:
 
     def problems_in(self, language: str) -> list[LocatedProblem]:
         """Those of them that a session in a language meets."""
-        codes = dict.fromkeys((*_codes(language), FALLBACK_LANGUAGE))
+        codes = dict.fromkeys((*_language_codes(language), FALLBACK_LANGUAGE))
         return [problem for code in codes for problem in self._problems(code)]
 
     def _problems(self, code: str) -> list[LocatedProblem]:
@@ -73,7 +73,7 @@ class PhraseCatalogue:
     @property
     def languages(self) -> list[str]:
         """Every language that has words."""
-        return sorted({path.stem for path in toml_files(_SHIPPED)} | set(self._own_files))
+        return sorted({path.stem for path in toml_files(_SHIPPED_DIR)} | set(self._own_files))
 
     def phrases(self, language: str) -> Phrases:
         """The coach's words in a language.
@@ -81,34 +81,34 @@ class PhraseCatalogue:
         Raises:
             FileFault: The installation is damaged.
         """
-        if language not in self._known:
-            self._known[language] = self._build_phrases(language)
-        return self._known[language]
+        if language not in self._cache:
+            self._cache[language] = self._build_phrases(language)
+        return self._cache[language]
 
     def has_language(self, language: str) -> bool:
         """Whether the coach has words of its own in the language."""
-        return any(self._words(code) for code in _codes(language))
+        return any(self._words(code) for code in _language_codes(language))
 
     def missing(self, language: str) -> list[str]:
         """The phrases that are said in English, since the language has none."""
-        own = {key for code in _codes(language) for words in self._words(code) for key in words}
+        own = {key for code in _language_codes(language) for words in self._words(code) for key in words}
         return [key for key in Phrases.model_fields if key in PHRASE_KEYS - own]
 
     def check(self, source: Source) -> list[LocatedProblem]:
         """Everything wrong with a file of phrases; what it lacks only where there are no errors."""
-        problems = list(_faults(source))
-        return source.collected(problems or self._lacking_in(source))
+        problems = list(_file_faults(source))
+        return source.collected(problems or self._missing_in(source))
 
-    def _lacking_in(self, source: Source) -> Iterator[Problem]:
+    def _missing_in(self, source: Source) -> Iterator[Problem]:
         language = source.data["language"]
-        below = {key for code in _codes(language) if (words := _shipped(code)) for key in words}
+        below = {key for code in _language_codes(language) if (words := _shipped_words(code)) for key in words}
         lacking = [key for key in Phrases.model_fields if key in PHRASE_KEYS - below - source.data.keys()]
         if lacking:
             yield english_fallback_warning(("language",), language, lacking)
 
     def _build_phrases(self, language: str) -> Phrases:
         words: dict[str, Any] = {}
-        for code in (FALLBACK_LANGUAGE, *reversed(_codes(language))):
+        for code in (FALLBACK_LANGUAGE, *reversed(_language_codes(language))):
             for layer in self._words(code):
                 words |= layer
                 words["language"] = layer.get("language", code)
@@ -116,11 +116,11 @@ class PhraseCatalogue:
             return Phrases.model_validate(words).with_plurals(plural_rule(language))
         except ValueError:
             said = "is damaged"
-            raise FileFault.about(str(_SHIPPED), said, "install the program again") from None
+            raise FileFault.about(str(_SHIPPED_DIR), said, "install the program again") from None
 
     def _words(self, code: str) -> list[dict[str, Any]]:
         """The words that there are in just this language, the shipped ones first."""
-        shipped = _shipped(code)
+        shipped = _shipped_words(code)
         return [*([shipped] if shipped else []), *(page.words for page in self._own_files.get(code, []))]
 
 
@@ -131,24 +131,26 @@ def is_phrase_file(source: Source) -> bool:
 
 def english_fallback_warning(path: tuple[str | int, ...], language: str, lacking: Sequence[str]) -> Problem:
     """The warning that a language has no words for some phrases."""
-    some = ", ".join(lacking[:_SOME]) + (f" and {len(lacking) - _SOME} more" if len(lacking) > _SOME else "")
+    some = ", ".join(lacking[:_MAX_NAMED]) + (
+        f" and {len(lacking) - _MAX_NAMED} more" if len(lacking) > _MAX_NAMED else ""
+    )
     said = f"the coach has no words in {quoted(language)} for {some}, and says them in English"
     return Problem(path, said, severity="warning")
 
 
 def phrases(language: str) -> Phrases:
     """The words that come along for a language, its base language (`de` for `de-AT`), or English."""
-    return _shipped_book().phrases(language)
+    return _shipped_catalogue().phrases(language)
 
 
 @cache
-def _shipped_book() -> PhraseCatalogue:
+def _shipped_catalogue() -> PhraseCatalogue:
     return PhraseCatalogue()
 
 
 def plural_rule(language: str) -> PluralRule:
     """Which plural form (`one`, `few`, ...) a number takes in a language, by the rules of Unicode's CLDR."""
-    if _codes(language)[-1] == FALLBACK_LANGUAGE:
+    if _language_codes(language)[-1] == FALLBACK_LANGUAGE:
         return english_plural  # most sessions then start without loading Babel
     return _cldr_rule(language)
 
@@ -157,7 +159,7 @@ def plural_rule(language: str) -> PluralRule:
 def _cldr_rule(language: str) -> PluralRule:
     from babel import Locale, UnknownLocaleError
 
-    for code in _codes(language):
+    for code in _language_codes(language):
         try:
             rule: PluralRule = Locale.parse(code, sep="-").plural_form
         except (UnknownLocaleError, ValueError):
@@ -166,35 +168,35 @@ def _cldr_rule(language: str) -> PluralRule:
     return english_plural
 
 
-def _codes(language: str) -> list[str]:
+def _language_codes(language: str) -> list[str]:
     """A code and its base language, in small letters: `pt-br`, `pt`."""
     code = language.lower()
     return list(dict.fromkeys((code, code.split("-", maxsplit=1)[0])))
 
 
 @cache
-def _shipped(code: str) -> dict[str, Any]:
-    path = _SHIPPED / f"{code}.toml"
+def _shipped_words(code: str) -> dict[str, Any]:
+    path = _SHIPPED_DIR / f"{code}.toml"
     return parse_file(path).data if path.is_file() else {}
 
 
-def _own_page(path: Path) -> PhraseFile:
+def _read_own_file(path: Path) -> PhraseFile:
     try:
         source = parse_file(path)
     except FileFault as fault:
         return PhraseFile({}, fault.problems)
-    problems = list(_faults(source))
+    problems = list(_file_faults(source))
     broken = {problem.path[0] if problem.path else "" for problem in problems}
     words = {key: value for key, value in source.data.items() if key in PHRASE_KEYS - broken}
     return PhraseFile(words, tuple(source.collected(problems)))
 
 
-def _faults(source: Source) -> Iterator[Problem]:
+def _file_faults(source: Source) -> Iterator[Problem]:
     """The errors of a file of phrases, which may leave out any."""
     language = source.data.get("language")
     if language is None:
         yield Problem(("language",), "is missing", 'a code such as "sv"', part="table")
-    whole = replace(source, data={**_shipped(FALLBACK_LANGUAGE), **source.data})
+    whole = replace(source, data={**_shipped_words(FALLBACK_LANGUAGE), **source.data})
     yield from validate_source(Phrases, whole)[1]
     # A file that is called after another language than it is written in would be taken for that one.
     stem = Path(source.name).stem

@@ -22,9 +22,9 @@ from timer_app.system.files import original_of, parse_file, translations_of
 # Reads the original of a translation, and tells what would disappoint in such a model.
 ReadOriginal = Callable[[Source, Path], tuple[Translatable | None, Callable[..., list[Problem]]]]
 # The texts of a translation, and its faults.
-_Read = tuple[Mapping[str, str], tuple[LocatedProblem, ...]]
+_ReadResult = tuple[Mapping[str, str], tuple[LocatedProblem, ...]]
 _PLACEHOLDER = re.compile(r"{\w+}")
-_REMEMBERED = 256  # files
+_CACHE_SIZE = 256  # files
 
 
 def is_translation(source: Source) -> bool:
@@ -54,15 +54,15 @@ def _find_translation(path: Path, language: str) -> Path | None:
     return found.get(language.lower()) or found.get(base_language(language))
 
 
-def _read(path: Path) -> _Read:
+def _read(path: Path) -> _ReadResult:
     with contextlib.suppress(OSError):
         state = path.stat()
         return _read_cached(path, state.st_mtime_ns, state.st_size)
     return {}, ()
 
 
-@lru_cache(_REMEMBERED)
-def _read_cached(path: Path, _changed_ns: int, _size: int) -> _Read:
+@lru_cache(_CACHE_SIZE)
+def _read_cached(path: Path, _changed_ns: int, _size: int) -> _ReadResult:
     try:
         source = parse_file(path)
     except FileFault as fault:

@@ -17,7 +17,7 @@ from timer_app.core.timeline.model import Phase, StepInfo, Timeline
 from timer_app.core.training.progression import dose_explanations
 
 _HOUR_S = 3600
-_DOINGS = ("prepare", "work", "measure", "wait")
+_ACTIVE_KINDS = ("prepare", "work", "measure", "wait")
 _SENTENCE_ENDS = (".", "!", "?", "…", "。")
 
 
@@ -50,7 +50,7 @@ class LineFormatter:
 
     def __init__(self, timeline: Timeline, *, answers: bool) -> None:
         self.timeline = timeline
-        self._answers = answers
+        self._is_interactive = answers
         self._began_ms: int | None = None
         self._printed_texts: set[str] = set()
 
@@ -65,20 +65,20 @@ class LineFormatter:
     def _event_lines(self, event: ev.Event) -> Iterator[tuple[str, str]]:  # noqa: C901 - one case an event
         match event:
             case ev.PhaseStarted(index=index):
-                yield from self._phase(index)
+                yield from self._phase_lines(index)
             case ev.PhaseEnded(skipped=True):
                 yield from self._skipped_line(event)
             case ev.RepCounted():
-                yield self._rep(event)
+                yield self._rep_line(event)
             case ev.CueDue(index=int(index), cue=cue):
                 if cue.kind == "speech" and _is_new_instruction(cue.content, self.timeline.phases[index]):
                     yield "COACH", cue.content
             case ev.TimeAdded(added_ms=added_ms):
                 yield "TIME", f"{length_text(abs(added_ms))} {'less' if added_ms < 0 else 'more'}"
             case ev.Measured():
-                yield self._answer(event)
+                yield self._answer_line(event)
             case ev.Paused():
-                yield "PAUSED", "Enter goes on" if self._answers else ""
+                yield "PAUSED", "Enter goes on" if self._is_interactive else ""
             case ev.Resumed():
                 yield "GOING ON", ""
             case ev.Finished(early=early):
@@ -86,12 +86,12 @@ class LineFormatter:
             case ev.Aborted():
                 yield "GIVEN UP", self.timeline.name
 
-    def _phase(self, index: int) -> Iterator[tuple[str, str]]:
+    def _phase_lines(self, index: int) -> Iterator[tuple[str, str]]:
         phase = self.timeline.phases[index]
         length = f"  ({length_text(phase.duration_ms)})" if phase.duration_ms else ""
         match phase.kind:
             case "work":
-                yield from self._work(index, phase)
+                yield from self._work_lines(index, phase)
             case "prepare":
                 yield "PREPARE", _joined(_phase_label(phase), self._unless_printed(phase.text)) + length
                 if grown := self._unless_printed(self._growth(phase)):
@@ -99,7 +99,7 @@ class LineFormatter:
             case "switch":
                 yield "SWITCH", _phase_label(phase) + length
             case "rest":
-                yield "REST", _rest(phase, self._place_after(index)) + length
+                yield "REST", _rest_text(phase, self._next_label(index)) + length
             case "measure":
                 yield "ASK", _question_text(phase) + self._hint(phase, _range_hint(phase))
             case "wait":
@@ -107,7 +107,7 @@ class LineFormatter:
             case "say":
                 yield "SAY", phase.text
 
-    def _work(self, index: int, phase: Phase) -> Iterator[tuple[str, str]]:
+    def _work_lines(self, index: int, phase: Phase) -> Iterator[tuple[str, str]]:
         if phase.overrun:
             yield (
                 "HOLD",
@@ -118,14 +118,14 @@ class LineFormatter:
             yield "REPS", f"{_phase_label(phase)}: {count_text(phase.reps or 0, 'rep')} at your own pace{hint}"
         else:
             if self._begins_unit(index):
-                yield self._set(index, phase)
+                yield self._set_line(index, phase)
             if phase.part and phase.rep is None:
                 yield (
                     "PART",
                     f"{_joined(phase.part, self._unless_printed(phase.text))}  ({exact_length_text(phase.duration_ms or 0)})",
                 )
 
-    def _set(self, index: int, phase: Phase) -> tuple[str, str]:
+    def _set_line(self, index: int, phase: Phase) -> tuple[str, str]:
         """The line with which a set begins."""
         length = f"  ({length_text(self._unit_ms(index))})"
         if phase.rep is not None:
@@ -153,12 +153,12 @@ class LineFormatter:
         """What is said of a phase that waits: how to go on, or when it does so by itself."""
         if phase.duration_ms is not None:
             return f"  (goes on by itself after {length_text(phase.duration_ms)})"
-        return f"  ({how})" if self._answers else ""
+        return f"  ({how})" if self._is_interactive else ""
 
-    def _place_after(self, index: int) -> str:
+    def _next_label(self, index: int) -> str:
         """What a rest leads to, with its place: a rest between rounds has a place of its own, that of its block."""
         rest, following = self.timeline.phases[index], self.timeline.next_unit(index)
-        if rest.set is None and following is not None and self.timeline.phases[following].kind in _DOINGS:
+        if rest.set is None and following is not None and self.timeline.phases[following].kind in _ACTIVE_KINDS:
             return _phase_label(self.timeline.phases[following], rest.up_next)
         return _phase_label(rest, rest.up_next)
 
@@ -175,11 +175,11 @@ class LineFormatter:
         if phase.kind == "work":
             yield "LEFT", f"{_phase_label(phase)}, after {length_text(event.done_ms)}"
 
-    def _rep(self, event: ev.RepCounted) -> tuple[str, str]:
+    def _rep_line(self, event: ev.RepCounted) -> tuple[str, str]:
         reps = self.timeline.phases[event.index].reps
         return "REP", f"{event.rep} of {reps}" if reps else str(event.rep)
 
-    def _answer(self, event: ev.Measured) -> tuple[str, str]:
+    def _answer_line(self, event: ev.Measured) -> tuple[str, str]:
         phase = self.timeline.phases[event.index]
         unit = f" {phase.measure.unit}" if phase.measure and phase.measure.unit else ""
         return "ANSWER", "passed over" if event.value is None else f"{event.value:g}{unit}"
@@ -202,7 +202,7 @@ def _phase_label(phase: Phase, name: str = "") -> str:
     return ", ".join(parts)
 
 
-def _rest(phase: Phase, place: str) -> str:
+def _rest_text(phase: Phase, place: str) -> str:
     """What a rest says: the author's line, and what follows; between sets the text is the exercise's, told before."""
     following = f"next: {place}" if phase.up_next else ""
     said = phase.text if phase.set is None else ""

@@ -18,9 +18,9 @@ from timer_app.core.player.states import Command, Snapshot, State
 
 TIME_STEP_MS = 10_000
 
-_CHANGE = re.compile(r"([+-])\s*(\d{0,4})\s*s?")
+_TIME_CHANGE = re.compile(r"([+-])\s*(\d{0,4})\s*s?")
 _NUMBER = re.compile(r"[+-]?(\d{1,9}([.,]\d{0,9})?|[.,]\d{1,9})")
-_COUNTED = re.compile(r"([a-z]+)\s*(\d{1,5})")
+_NUMBERED = re.compile(r"([a-z]+)\s*(\d{1,5})")
 
 
 class DisplayRequest(Enum):
@@ -58,7 +58,7 @@ class _InputWord:
     request: Command | DisplayRequest | None = None
 
 
-_WORDS = (
+_INPUT_WORDS = (
     _InputWord(("Enter",), "go on, count a rep, pass a question over, pause"),
     _InputWord(("a number",), "answer a question"),
     _InputWord(("n", "next"), "leave this set or rest for the next", Command.NEXT),
@@ -74,10 +74,10 @@ _WORDS = (
     _InputWord(("q", "quit"), "give up", Command.ABORT),
     _InputWord(("?", "h", "help"), "this list", DisplayRequest.HELP),
 )
-_REQUESTS = {name: word.request for word in _WORDS for name in word.names if word.request is not None}
-_NAMES = {name for word in _WORDS for name in word.names if name[0].islower() and " " not in name}
+_REQUESTS = {name: word.request for word in _INPUT_WORDS for name in word.names if word.request is not None}
+_NAMES = {name for word in _INPUT_WORDS for name in word.names if name[0].islower() and " " not in name}
 
-HELP_LINES = tuple(f"{', '.join(word.names):<16} {word.meaning}" for word in _WORDS)
+HELP_LINES = tuple(f"{', '.join(word.names):<16} {word.meaning}" for word in _INPUT_WORDS)
 
 
 def parse_input(typed: str, now: Snapshot) -> RunCommand | DisplayRequest | VolumeRequest:
@@ -88,16 +88,16 @@ def parse_input(typed: str, now: Snapshot) -> RunCommand | DisplayRequest | Volu
     """
     text = typed.strip().lower()
     if not text:
-        return _go_on(now)
+        return _default_command(now)
     if now.phase.measure is not None and now.state is State.WAITING and _NUMBER.fullmatch(text):
         return RunCommand(Command.ANSWER, value=float(text.replace(",", ".")))
-    if change := _CHANGE.fullmatch(text):
+    if change := _TIME_CHANGE.fullmatch(text):
         return RunCommand(Command.ADD_TIME, amount=_change_ms(change))
     if text in ("p", "pause"):
         return RunCommand(Command.RESUME if now.state is State.PAUSED else Command.PAUSE)
     if asked := _REQUESTS.get(text):
         return asked if isinstance(asked, DisplayRequest) else RunCommand(asked)
-    return _counted(text, typed)
+    return _parse_numbered(text, typed)
 
 
 def is_quit(typed: str) -> bool:
@@ -105,7 +105,7 @@ def is_quit(typed: str) -> bool:
     return _REQUESTS.get(typed.strip().lower()) is Command.ABORT
 
 
-def _go_on(now: Snapshot) -> RunCommand:
+def _default_command(now: Snapshot) -> RunCommand:
     """What Enter means: the one thing that is most wanted where the run stands."""
     if now.state is State.PAUSED:
         return RunCommand(Command.RESUME)
@@ -121,9 +121,9 @@ def _change_ms(change: re.Match[str]) -> int:
     return -size_ms if change[1] == "-" else size_ms
 
 
-def _counted(text: str, typed: str) -> RunCommand | VolumeRequest:
+def _parse_numbered(text: str, typed: str) -> RunCommand | VolumeRequest:
     """A word with a number behind it."""
-    if found := _COUNTED.fullmatch(text):
+    if found := _NUMBERED.fullmatch(text):
         number = int(found[2])
         if found[1] in ("j", "jump"):
             return RunCommand(Command.JUMP, amount=number - 1)
@@ -162,7 +162,7 @@ class LineReader:
     def _read(self, descriptor: int) -> None:
         # Bytes are read past sys.stdin: a thread that holds its lock at the end would break the interpreter's exit.
         rest = b""
-        while chunk := _some(descriptor):
+        while chunk := _read_chunk(descriptor):
             *lines, rest = (rest + chunk).split(b"\n")
             for line in lines:
                 self._lines.put(line.decode(errors="replace"))
@@ -186,7 +186,7 @@ def interactive_descriptor() -> int | None:
     return descriptor if foreground else None
 
 
-def _some(descriptor: int) -> bytes:
+def _read_chunk(descriptor: int) -> bytes:
     try:
         return os.read(descriptor, _MOST_BYTES)
     except OSError:

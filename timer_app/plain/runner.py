@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 ABORTED_STATUS = 130
 
-_READY_LOOK_MS = 50.0
+_READY_POLL_MS = 50.0
 _REFRESH_MS = 500.0
 
 
@@ -38,19 +38,19 @@ class PlainRun:
         self._conductor = stage.conductor
         self._print = tell
         self._wait = wait
-        self._answers = answers
+        self._is_interactive = answers
         self._lines = LineFormatter(stage.timeline, answers=answers)
         self._since_refresh_ms = _REFRESH_MS
 
     def play(self) -> int:
         """Run to the end, and return the exit status: 0, or 130 when the user gave up."""
-        if self._answers:
+        if self._is_interactive:
             self._print("Enter goes on or pauses; ? and Enter lists what else can be typed.")
-        if self._get_ready():
+        if self._wait_until_ready():
             self._send_command(words.RunCommand(Command.START))
             while not self._conductor.player.is_over:
                 self._run_once()
-        self._sum_up()
+        self._print_summary()
         return ABORTED_STATUS if self._conductor.player.state is State.ABORTED else 0
 
     def abort(self) -> None:
@@ -58,7 +58,7 @@ class PlainRun:
         with contextlib.suppress(OSError):
             if not self._conductor.player.is_over:
                 self._send_command(words.RunCommand(Command.ABORT))
-            self._sum_up()
+            self._print_summary()
 
     def suspend(self) -> None:
         """Leave a run that is interrupted from outside where it stands, to be taken up again."""
@@ -66,11 +66,11 @@ class PlainRun:
             if self._conductor.player.state is not State.READY:
                 self._handle_events(self._conductor.tick())  # what was done until now is kept too
             if self._conductor.player.is_over:
-                self._sum_up()
+                self._print_summary()
             else:
                 self._print_event("CUT OFF", self._stage.timeline.name)
 
-    def _get_ready(self) -> bool:
+    def _wait_until_ready(self) -> bool:
         """Wait for the first lines of speech; `False` when the user gave up meanwhile."""
         told = False
         while not self._stage.is_ready():
@@ -78,21 +78,21 @@ class PlainRun:
                 done, total = self._stage.progress()
                 self._print(f"Preparing the voice: {done} of {total} lines are ready.")
                 told = True
-            typed = self._pause(_READY_LOOK_MS)
+            typed = self._wait_for_input(_READY_POLL_MS)
             if typed is not None and words.is_quit(typed):
                 self._send_command(words.RunCommand(Command.ABORT))
                 return False
         return True
 
     def _run_once(self) -> None:
-        typed = self._pause(self._conductor.ms_until_next_tick())
+        typed = self._wait_for_input(self._conductor.ms_until_next_tick())
         self._handle_events(self._conductor.tick())
         if typed is not None and not self._conductor.player.is_over:
             self._handle_input(typed)
-        if not self._answers and self._conductor.player.state is State.PAUSED:
+        if not self._is_interactive and self._conductor.player.state is State.PAUSED:
             self._send_command(words.RunCommand(Command.RESUME))
 
-    def _pause(self, limit_ms: float) -> str | None:
+    def _wait_for_input(self, limit_ms: float) -> str | None:
         """Wait, and every now and then let the stage look at what the voice has done."""
         typed = self._wait(limit_ms)
         self._since_refresh_ms += limit_ms
@@ -125,10 +125,10 @@ class PlainRun:
             self._print_event("REFUSED", str(refusal))
             return
         self._handle_events(events)
-        if answer := self._effect(order.command):
+        if answer := self._command_note(order.command):
             self._print_event(*answer)
 
-    def _effect(self, command: Command) -> tuple[str, str] | None:
+    def _command_note(self, command: Command) -> tuple[str, str] | None:
         """What a command did that no event tells."""
         now = self._conductor.snapshot()
         if now.state is State.LEAD_IN and command in (Command.RESUME, Command.AGAIN):
@@ -161,7 +161,7 @@ class PlainRun:
     def _print_event(self, word: str, text: str) -> None:
         self._print(format_line("", word, text))
 
-    def _sum_up(self) -> None:
+    def _print_summary(self) -> None:
         for row in summary_lines(self._stage.recorder.record, self._stage.timeline.steps):
             self._print(row)
         for row in self._stage.compare_with_past():

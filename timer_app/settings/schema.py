@@ -74,7 +74,7 @@ def read_settings(source: Source) -> tuple[dict[str, Any], tuple[LocatedProblem,
     """The keys of a file that work, and everything that is wrong with the others."""
     found, problems = validate_source(SettingsFile, source, {"check_sound_file": SoundLibrary.default().check_file})
     if found is not None:
-        return _given(found), ()
+        return _given_values(found), ()
     return _salvage(source.data, {problem.path for problem in problems}), tuple(source.collected(problems))
 
 
@@ -87,7 +87,7 @@ def checked_value(key: str, value: object) -> Any:
     return getattr(SettingsFile.model_validate({key: value}), key)
 
 
-def _given(found: SettingsFile) -> dict[str, Any]:
+def _given_values(found: SettingsFile) -> dict[str, Any]:
     return found.model_dump(exclude_unset=True)
 
 
@@ -98,6 +98,6 @@ def _salvage(data: Mapping[str, Any], broken: AbstractSet[tuple[str | int, ...]]
         if isinstance(table := kept.get(name), dict):
             kept[name] = {key: value for key, value in table.items() if (name, key) not in broken}
     try:
-        return _given(SettingsFile.model_validate(kept))
+        return _given_values(SettingsFile.model_validate(kept))
     except ValidationError:
         return {}

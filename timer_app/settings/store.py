@@ -39,35 +39,35 @@ def write_setting(path: Path, key: str, value: SettingValue | None) -> None:
     Raises:
         FileFault: The file is broken, which is told with the place, or cannot be read or written; it was not touched.
     """
-    text = _text_of(path)
+    text = _read_or_empty(path)
     wanted = dict(parse_toml(text, str(path)).data)
     wanted.pop(key, None)
     if value is not None:
         wanted[key] = value
-    new = _changed(text, key, value)
+    new = _with_setting(text, key, value)
     # What stands in the file was written by hand: better to refuse than to lose a line of it.
     if parse_toml(new, str(path)).data != wanted:
         raise _fault(path, f"{key} cannot be set without changing something else; set it by hand")
-    _replace(path, new)
+    _write_file(path, new)
 
 
 def write_obstacle(path: Path) -> str:
     """Why nothing can be set in a settings file as it stands, in a line; empty where that works or was not tried."""
     try:
-        parse_toml(_text_of(path), str(path))
+        parse_toml(_read_or_empty(path), str(path))
     except FileFault as fault:
         return first_line(fault)
     return ""
 
 
-def _text_of(path: Path) -> str:
+def _read_or_empty(path: Path) -> str:
     try:
         return read_text(path)
     except FileNotFoundError:
         return ""
 
 
-def _changed(text: str, key: str, value: SettingValue | None) -> str:
+def _with_setting(text: str, key: str, value: SettingValue | None) -> str:
     import tomlkit  # needed by few commands
 
     mark = _BOM if text.startswith(_BOM) else ""
@@ -79,7 +79,7 @@ def _changed(text: str, key: str, value: SettingValue | None) -> str:
     return mark + tomlkit.dumps(document)
 
 
-def _replace(path: Path, text: str) -> None:
+def _write_file(path: Path, text: str) -> None:
     try:
         target = path.resolve()
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -144,7 +144,7 @@ class SettingsStore:
 
 
 # Which of the options of a run a setting becomes.
-_OPTIONS = {
+_OPTION_NAMES = {
     "level": "usual_level",
     "voice": "usual_voice",
     "lexicon": "lexicon",
@@ -163,6 +163,6 @@ def with_setting(options: RunOptions, settings: Settings, key: str) -> RunOption
     """The options for the runs to come, once setting `key` was changed; others stay as they were asked for."""
     if key in {"rate", "pitch"}:
         return replace(options, usual_manner=Manner(settings.rate, settings.pitch))
-    if key in _OPTIONS:
-        return replace(options, **{_OPTIONS[key]: getattr(settings, key)})
+    if key in _OPTION_NAMES:
+        return replace(options, **{_OPTION_NAMES[key]: getattr(settings, key)})
     return options

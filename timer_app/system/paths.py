@@ -17,12 +17,12 @@ _PACKAGE = Path(__file__).parents[1]
 
 def shipped_sessions_dir() -> Path:
     """The sessions that come with the program; its folder `exercises` is the catalogue."""
-    return _shipped("sessions")
+    return _shipped_dir("sessions")
 
 
 def shipped_sounds_dir() -> Path:
     """The cue sounds that come with the program, one folder a theme."""
-    return _shipped("sounds")
+    return _shipped_dir("sounds")
 
 
 def config_dir() -> Path:
@@ -101,7 +101,7 @@ def log_file() -> Path:
     return log_dir() / "timer-app.log"
 
 
-def _shipped(name: str) -> Path:
+def _shipped_dir(name: str) -> Path:
     """The folder inside the installed package, or the repository's own where the package is run from there."""
     installed = _PACKAGE / "_data" / name
     return installed if installed.is_dir() else _PACKAGE.parent / name

@@ -45,7 +45,7 @@ if TYPE_CHECKING:
     from timer_app.tui.play.screen import PlayScreen
     from timer_app.tui.summary import SummaryScreen
 
-_NOWHERE = AppContext()
+_EMPTY_CONTEXT = AppContext()
 _SOUND_TAIL_S = 3.0  # the last tone is still on its way to the ear when a run is over
 
 
@@ -95,7 +95,7 @@ class TimerApp(ThemedApp, inherit_bindings=False):
         options: RunOptions,
         preferences: Preferences,
         entry: SessionEntry | None = None,
-        context: AppContext = _NOWHERE,
+        context: AppContext = _EMPTY_CONTEXT,
     ) -> None:
         # A sheet that came with its screen would have all of them read again.
         super().__init__(context.settings_store, ["app.tcss", f"{'library' if entry is None else 'play'}/screen.tcss"])
@@ -108,7 +108,7 @@ class TimerApp(ThemedApp, inherit_bindings=False):
         self.options = options
         self._preferences = preferences
         self._entry = entry
-        self._home = context
+        self._app_context = context
         self._notices = key_problems(preferences.keys) + self.apply_theme(preferences.theme)
         self._library_screen: listing.LibraryScreen | None = None
         self._live_runs: list[LiveRun] = []
@@ -124,7 +124,7 @@ class TimerApp(ThemedApp, inherit_bindings=False):
             self._welcome_new_user()
             self._offer_unfinished_run()
         else:
-            self._show_play_screen(self._entry, self._home.offer, asks=self._home.offer is None)
+            self._show_play_screen(self._entry, self._app_context.offer, asks=self._app_context.offer is None)
 
     # Each screen is loaded when it is first shown: only one of them is needed for the first picture.
     def get_default_screen(self) -> Screen[Any]:
@@ -133,11 +133,11 @@ class TimerApp(ThemedApp, inherit_bindings=False):
             return SizedScreen()
         from timer_app.tui.library import screen as listing
 
-        self._library_screen = listing.LibraryScreen(self._library, self.keys, self._home, self._notices)
+        self._library_screen = listing.LibraryScreen(self._library, self.keys, self._app_context, self._notices)
         return self.with_size_classes(self._library_screen)
 
     def _welcome_new_user(self) -> None:
-        greeting = self._home.onboarding
+        greeting = self._app_context.onboarding
         if greeting and greeting.claim_first_start():
             from timer_app.tui.welcome import WelcomeScreen
 
@@ -154,7 +154,7 @@ class TimerApp(ThemedApp, inherit_bindings=False):
 
     async def _ask_about_unfinished_run(self, entry: SessionEntry | None) -> tuple[ResumableRun | None, str]:
         """A run that was cut off, of one session or of any, and what the user wants to become of it."""
-        diary = self._home.tracker
+        diary = self._app_context.tracker
         offer = await asyncio.to_thread(diary.find_resumable, str(entry.path) if entry else None) if diary else None
         if diary is None or offer is None:
             return None, ""
@@ -187,13 +187,13 @@ class TimerApp(ThemedApp, inherit_bindings=False):
     def _open_run(self, entry: SessionEntry, offer: ResumableRun | None) -> LiveRun:
         """Read the session and set the stage; runs in a thread."""
         session, _ = self._library.load(entry)
-        options = offer.restore_options(self.options) if offer else self._home.doses.apply_to(self.options)
-        if self._home.tracker:
+        options = offer.restore_options(self.options) if offer else self._app_context.doses.apply_to(self.options)
+        if self._app_context.tracker:
             catalogue = self._library.catalogue_in(session.language)
-            options = self._home.tracker.resolve_doses(options, session, catalogue, entry.id)
-        stage = self._home.open_run(session, options, self._library, entry.path)
-        if self._home.tracker:
-            self._home.tracker.track_or_resume(stage, entry.id, entry.path, offer)
+            options = self._app_context.tracker.resolve_doses(options, session, catalogue, entry.id)
+        stage = self._app_context.open_run(session, options, self._library, entry.path)
+        if self._app_context.tracker:
+            self._app_context.tracker.track_or_resume(stage, entry.id, entry.path, offer)
         if self._entry is not None:
             stage.announce(*key_problems(self._preferences.keys))
         self._live_runs.append(stage)

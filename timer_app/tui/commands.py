@@ -16,13 +16,13 @@ from typing import Literal
 from timer_app.core.diagnostics.problems import nearest
 
 _MODIFIERS = ("ctrl", "alt", "shift", "super", "hyper", "meta")
-_NAMED = frozenset(
+_NAMED_KEYS = frozenset(
     {"space", "enter", "escape", "tab", "backspace", "delete", "insert", "home", "end", "pageup", "pagedown"}
     | {"up", "down", "left", "right"}
     | {f"f{number}" for number in range(1, 25)}
 )
 # Where the terminal library calls a character something shorter than its Unicode name.
-_SHORTER = {
+_TEXTUAL_NAMES = {
     "solidus": "slash",
     "reverse_solidus": "backslash",
     "commercial_at": "at",
@@ -30,7 +30,7 @@ _SHORTER = {
     "plus_sign": "plus",
     "low_line": "underscore",
 }
-_SHOWN = {
+_KEY_SYMBOLS = {
     "enter": "Enter",
     "escape": "Esc",
     "space": "Space",
@@ -46,14 +46,14 @@ _SHOWN = {
 }
 
 
-def _name_of(character: str) -> str:
+def _character_name(character: str) -> str:
     if character.isalnum():
         return character
     name = unicodedata.name(character, "").lower().replace("-", "_").replace(" ", "_")
-    return _SHORTER.get(name, name)
+    return _TEXTUAL_NAMES.get(name, name)
 
 
-_CHARACTERS = {_name_of(character): character for character in string.punctuation}
+_CHARACTERS = {_character_name(character): character for character in string.punctuation}
 
 
 def key_name(written: str) -> str | None:
@@ -64,7 +64,7 @@ def key_name(written: str) -> str | None:
     """
     written = written.strip()
     if len(written) == 1:
-        return _name_of(written) if written.isprintable() and not written.isspace() else None
+        return _character_name(written) if written.isprintable() and not written.isspace() else None
     *modifiers, key = written.split("+") if not written.endswith("++") else [*written[:-2].split("+"), "+"]
     if any(modifier not in _MODIFIERS for modifier in modifiers):
         return None
@@ -73,9 +73,9 @@ def key_name(written: str) -> str | None:
 
 
 def _plain_name(key: str) -> str | None:
-    if key in _NAMED or key in _CHARACTERS:
+    if key in _NAMED_KEYS or key in _CHARACTERS:
         return key
-    return _name_of(key) if len(key) == 1 and key.isprintable() and not key.isspace() else None
+    return _character_name(key) if len(key) == 1 and key.isprintable() and not key.isspace() else None
 
 
 def split_keys(written: str) -> list[str]:
@@ -86,7 +86,7 @@ def split_keys(written: str) -> list[str]:
 def format_key(name: str) -> str:
     """How a key is shown: `Space`, `?`, `Ctrl+C`."""
     *modifiers, key = name.split("+")
-    plain = _CHARACTERS.get(key) or _SHOWN.get(key) or (key.upper() if key[1:].isdigit() else key)
+    plain = _CHARACTERS.get(key) or _KEY_SYMBOLS.get(key) or (key.upper() if key[1:].isdigit() else key)
     if modifiers == ["ctrl"]:
         plain = plain.upper() if len(plain) == 1 else plain  # terminals tell no case behind this one
     return "+".join([*(modifier.capitalize() for modifier in modifiers), plain])
@@ -277,23 +277,23 @@ def _problems(mapping: Mapping[str, str]) -> Iterator[tuple[str, str]]:
             continue
         for key in split_keys(written):
             if key_name(key) is None:
-                yield command_id, f"keys.{command_id}: {_not_a_key(key)}"
-    yield from _clashes(mapping)
+                yield command_id, f"keys.{command_id}: {_unknown_key_text(key)}"
+    yield from _key_conflicts(mapping)
 
 
-def _not_a_key(written: str) -> str:
+def _unknown_key_text(written: str) -> str:
     if not written:
         return 'a key is missing; a comma itself is called "comma"'
     return f'there is no key "{written}"; keys are called "p", "space", "f5", "ctrl+p"'
 
 
-def _clashes(mapping: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+def _key_conflicts(mapping: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     told: set[str] = set()
     for command_id in filter(COMMANDS_BY_ID.__contains__, mapping):
         mine = COMMANDS_BY_ID[command_id]
         told.add(command_id)
         for other in COMMANDS:
-            if other.id in told or not _meet(mine, other):
+            if other.id in told or not _share_screen(mine, other):
                 continue
             for key in sorted(set(keys_of(mine, mapping)) & set(keys_of(other, mapping))):
                 both = f'keys.{command_id}: "{format_key(key)}" is the key of "{other.id}" too'
@@ -301,6 +301,6 @@ def _clashes(mapping: Mapping[str, str]) -> Iterator[tuple[str, str]]:
                 yield command_id, f"{both}; {until}"
 
 
-def _meet(one: ScreenCommand, other: ScreenCommand) -> bool:
+def _share_screen(one: ScreenCommand, other: ScreenCommand) -> bool:
     """Whether both commands can be asked for on one screen."""
     return one.id != other.id and (one.scope == other.scope or "everywhere" in (one.scope, other.scope))

@@ -60,13 +60,13 @@ class HelpScreen(ModalScreen[None]):
     def __init__(self, keys: Mapping[str, str], first_scope: ScreenScope | None = None) -> None:
         super().__init__()
         self._keys = keys
-        self._here = first_scope
+        self._first_scope = first_scope
 
     def compose(self) -> ComposeResult:
         """The list, which scrolls where it is longer than the screen."""
         with Vertical(classes="dialogue -long"):
             yield Static("Keys (Esc closes; a session goes on meanwhile)", classes="dialogue-title", markup=False)
-            with HelpText(self._keys, self._here):
+            with HelpText(self._keys, self._first_scope):
                 yield Static(id="help-lines", markup=False)
 
     def action_dismiss_it(self) -> None:
@@ -85,12 +85,12 @@ class HelpText(VerticalScroll):
     def __init__(self, keys: Mapping[str, str], first_scope: ScreenScope | None) -> None:
         super().__init__()
         self._keys = keys
-        self._here = first_scope
+        self._first_scope = first_scope
 
     def on_resize(self, event: events.Resize) -> None:
         """Wrap anew."""
         width = event.size.width - self.styles.scrollbar_size_vertical - 1
-        self.query_one("#help-lines", Static).update("\n".join(help_lines(self._keys, width, self._here)))
+        self.query_one("#help-lines", Static).update("\n".join(help_lines(self._keys, width, self._first_scope)))
 
 
 _NO, _YES = "no", "yes"

@@ -49,10 +49,10 @@ class FigurePreview(App[None]):
     def on_mount(self) -> None:
         """Begin."""
         self._begun_s = time.monotonic()
-        self.set_interval(FRAME_MS / 1_000, self._look)
-        self._look()
+        self.set_interval(FRAME_MS / 1_000, self._show_frame)
+        self._show_frame()
 
-    def _look(self) -> None:
+    def _show_frame(self) -> None:
         """Show where the run is now."""
         at_ms = int((time.monotonic() - self._begun_s) * 1_000) % max(1, self._timeline.total_ms)
         index = bisect_right(self._timeline.starts_ms, at_ms) - 1

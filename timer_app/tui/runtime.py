@@ -40,7 +40,7 @@ class HangupSafeFile:
         try:
             return self._file.write(text)
         except OSError:
-            self._give_up()
+            self._redirect_to_null()
             return len(text)
 
     def flush(self) -> None:
@@ -48,12 +48,12 @@ class HangupSafeFile:
         try:
             self._file.flush()
         except OSError:
-            self._give_up()
+            self._redirect_to_null()
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._file, name)
 
-    def _give_up(self) -> None:
+    def _redirect_to_null(self) -> None:
         with contextlib.suppress(OSError):
             nowhere = os.open(os.devnull, os.O_WRONLY)
             os.dup2(nowhere, self._file.fileno())
@@ -76,7 +76,7 @@ ABORTED_STATUS = 130
 TERMINAL_LOST_STATUS = 129  # as if the signal of a closed terminal had come
 
 # A terminal that is closed sends SIGHUP; a system without a signal does not have its name either.
-_NAMES = ("SIGINT", "SIGTERM", "SIGHUP")
+_SIGNAL_NAMES = ("SIGINT", "SIGTERM", "SIGHUP")
 
 
 def exit_on_signals(exit_with_status: Callable[[int], None]) -> None:
@@ -85,7 +85,7 @@ def exit_on_signals(exit_with_status: Callable[[int], None]) -> None:
     Handlers of the loop run between other things, so that the terminal can still be put back as it was found.
     """
     loop = asyncio.get_running_loop()
-    for name in _NAMES:
+    for name in _SIGNAL_NAMES:
         number: int | None = getattr(signal, name, None)
         if number is not None:
             # Not every system's loop takes handlers, and none does outside the main thread.
@@ -126,7 +126,7 @@ def _raise(failure: Exception) -> None:
 
 
 # What is left to look at is little: looking often costs next to nothing, and keeps garbage from piling up.
-_COLLECT_AFTER = (2_000, 10, 10)
+_GC_THRESHOLDS = (2_000, 10, 10)
 
 
 def freeze_garbage_collector() -> None:
@@ -138,13 +138,13 @@ def freeze_garbage_collector() -> None:
     gc.unfreeze()
     gc.collect()
     gc.freeze()
-    gc.set_threshold(*_COLLECT_AFTER)
+    gc.set_threshold(*_GC_THRESHOLDS)
 
 
-_Opened = TypeVar("_Opened")
+_ResourceT = TypeVar("_ResourceT")
 
 
-async def open_in_thread(make: Callable[[], _Opened], discard: Callable[[_Opened], None]) -> _Opened:
+async def open_in_thread(make: Callable[[], _ResourceT], discard: Callable[[_ResourceT], None]) -> _ResourceT:
     """Call `make` in a thread; what it makes is given to `discard` when nobody waits for it any more.
 
     Raises:
@@ -152,7 +152,7 @@ async def open_in_thread(make: Callable[[], _Opened], discard: Callable[[_Opened
     """
     opening = asyncio.ensure_future(asyncio.to_thread(make))
 
-    def throw_away(done: asyncio.Future[_Opened]) -> None:
+    def throw_away(done: asyncio.Future[_ResourceT]) -> None:
         if not done.cancelled() and done.exception() is None:
             discard(done.result())
 

@@ -19,7 +19,7 @@ from textual.screen import Screen
 
 from timer_app.tui.commands import ScreenCommand, ScreenScope, commands_of
 
-_Sized = TypeVar("_Sized", bound=Screen[None])
+_ScreenT = TypeVar("_ScreenT", bound=Screen[None])
 
 _WIDTHS = [(0, "-slim"), (32, "-narrow"), (60, "-standard"), (100, "-wide")]
 _HEIGHTS = [(0, "-tiny"), (9, "-short"), (20, "-normal"), (32, "-tall")]
@@ -31,9 +31,9 @@ class SizedApp(App[None], inherit_bindings=False):
     HORIZONTAL_BREAKPOINTS = _WIDTHS
     VERTICAL_BREAKPOINTS = _HEIGHTS
 
-    def with_size_classes(self, screen: _Sized) -> _Sized:
+    def with_size_classes(self, screen: _ScreenT) -> _ScreenT:
         """A screen about to be shown, with its classes: when the first resize brings them, all is styled twice."""
-        classes = (_class_for(self.size.width, _WIDTHS), _class_for(self.size.height, _HEIGHTS))
+        classes = (_breakpoint_class(self.size.width, _WIDTHS), _breakpoint_class(self.size.height, _HEIGHTS))
         screen.update_classes(dict.fromkeys(classes, True), update=False)
         return screen
 
@@ -52,20 +52,20 @@ class SizedScreen(Screen[None]):
             event.stop()
 
 
-def _class_for(extent: int, names: list[tuple[int, str]]) -> str:
+def _breakpoint_class(extent: int, names: list[tuple[int, str]]) -> str:
     return next(name for least, name in reversed(names) if extent >= least)
 
 
 # Leaving must work whatever has the focus; the filter must have it before the next letter is given out, or a fast
 # typist's letters act as keys.
-_FIRST = ("leave", "suspend", "filter")
+_PRIORITY_IDS = ("leave", "suspend", "filter")
 # What lies above another screen hides the app's bindings, so it has those that work everywhere for itself.
-_ABOVE: tuple[ScreenScope, ...] = ("question", "dialogue")
+_MODAL_SCOPES: tuple[ScreenScope, ...] = ("question", "dialogue")
 
 
 def bindings_for(scope: ScreenScope) -> list[BindingType]:
     """The bindings of one place, with ids that the user's keys refer to."""
-    here = commands_of(scope) + (commands_of("everywhere") if scope in _ABOVE else ())
+    here = commands_of(scope) + (commands_of("everywhere") if scope in _MODAL_SCOPES else ())
     return [_binding(command) for command in here]
 
 
@@ -77,7 +77,7 @@ def _binding(command: ScreenCommand) -> Binding:
         show=command.footer,
         tooltip=command.tooltip,
         id=command.id,
-        priority=command.id in _FIRST,
+        priority=command.id in _PRIORITY_IDS,
     )
 
 

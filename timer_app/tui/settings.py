@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 
 
 _TABLES = ("lexicon", "sounds", "keys")
-_ITEM = re.compile(r"^    (\w+): (.+)$", re.MULTILINE)
-_LATER = {"language": "It holds from the next start on."}
+_ATTRIBUTE_LINE = re.compile(r"^    (\w+): (.+)$", re.MULTILINE)
+_RESTART_NOTES = {"language": "It holds from the next start on."}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +56,12 @@ def setting_rows(settings: Settings, choices: Mapping[str, Sequence[str]]) -> li
         settings: What is set.
         choices: Names to choose from, by the key of the setting.
     """
-    explained = dict(_ITEM.findall(inspect.getdoc(type(settings)) or ""))
+    explained = dict(_ATTRIBUTE_LINE.findall(inspect.getdoc(type(settings)) or ""))
     return [_row(key, told, getattr(settings, key), tuple(choices.get(key, ()))) for key, told in explained.items()]
 
 
 def _row(key: str, description: str, value: object, choices: tuple[str, ...]) -> SettingRow:
-    description = " ".join(part for part in (description.replace("`", ""), _LATER.get(key, "")) if part)
+    description = " ".join(part for part in (description.replace("`", ""), _RESTART_NOTES.get(key, "")) if part)
     if isinstance(value, bool):
         return SettingRow(key, description, (True, False))
     return SettingRow(key, description, choices, is_table=key in _TABLES)
@@ -81,12 +81,12 @@ def format_value(value: object) -> str:
     return str(value)
 
 
-_UNSET = {"language": "as in the session", "sound_theme": "as in the session", "theme": DEFAULT_THEME}
+_UNSET_LABELS = {"language": "as in the session", "sound_theme": "as in the session", "theme": DEFAULT_THEME}
 
 
 def format_list_value(key: str, value: object) -> str:
     """A value as the list shows it; what is not set is told as well."""
-    return _UNSET.get(key, "") if value is None else format_value(value)
+    return _UNSET_LABELS.get(key, "") if value is None else format_value(value)
 
 
 def parse_value(key: str, text: str) -> tuple[Any, str]:
@@ -100,7 +100,7 @@ def parse_value(key: str, text: str) -> tuple[Any, str]:
 
     if not text.strip():
         return None, ""
-    data = {key: _as_written(text.strip())}
+    data = {key: _parse_scalar(text.strip())}
     _, problems = validate_source(SettingsFile, Source("", "", data))
     if not problems:
         return data[key], ""
@@ -109,7 +109,7 @@ def parse_value(key: str, text: str) -> tuple[Any, str]:
     return None, f"{problems[0].message}{allowed}{meant}"
 
 
-def _as_written(text: str) -> object:
+def _parse_scalar(text: str) -> object:
     """A number where it looks like one, else a text."""
     for kind in (int, float):
         try:
@@ -121,14 +121,14 @@ def _as_written(text: str) -> object:
 
 def next_choice(row: SettingRow, value: object) -> str | bool:
     """The choice that comes after `value`, round and round."""
-    now = _UNSET.get(row.key) if value is None else value
+    now = _UNSET_LABELS.get(row.key) if value is None else value
     at = row.choices.index(now) + 1 if now in row.choices else 0
     return row.choices[at % len(row.choices)]
 
 
 _TITLE = "Settings"
 _ROOM_FOR_COLUMNS = 32
-_HOW = {True: "Enter changes it.", False: "Enter, then type; an empty line brings the default back."}
+_EDIT_HINTS = {True: "Enter changes it.", False: "Enter, then type; an empty line brings the default back."}
 
 
 class SettingsScreen(ModalScreen[None]):
@@ -148,15 +148,15 @@ class SettingsScreen(ModalScreen[None]):
         self, settings_store: SettingsStore, choices: Mapping[str, Sequence[str]], on_change: Callable[[str], None]
     ) -> None:
         super().__init__()
-        self._desk = settings_store
+        self._settings_store = settings_store
         self._rows = setting_rows(settings_store.settings, choices)
-        self._changed = on_change
-        self._typed: SettingRow | None = None
-        self._trouble = settings_store.write_warning()
+        self._change_callback = on_change
+        self._edited_row: SettingRow | None = None
+        self._write_warning = settings_store.write_warning()
 
     def compose(self) -> ComposeResult:
         """The list, what the marked one does, and where a value is typed."""
-        where = f" ({self._desk.path})" if self._desk.path else ""
+        where = f" ({self._settings_store.path})" if self._settings_store.path else ""
         with Vertical(classes="dialogue -long"):
             yield Static(f"{_TITLE}{where}", classes="dialogue-title", markup=False)
             yield MarkedList([(row.key, self._line(row)) for row in self._rows])
@@ -167,7 +167,7 @@ class SettingsScreen(ModalScreen[None]):
     def _line(self, row: SettingRow) -> str:
         longest = max(cell_len(each.key) for each in self._rows)
         width = (longest if self.app.size.width >= _ROOM_FOR_COLUMNS else cell_len(row.key)) + 2
-        value = format_list_value(row.key, getattr(self._desk.settings, row.key))
+        value = format_list_value(row.key, getattr(self._settings_store.settings, row.key))
         return f"{fit_to_width(row.key, width)}{value}"
 
     def on_resize(self) -> None:
@@ -177,15 +177,15 @@ class SettingsScreen(ModalScreen[None]):
             shown_list.set_line(number, self._line(row))
 
     @property
-    def _marked(self) -> SettingRow:
+    def _highlighted_row(self) -> SettingRow:
         return self._rows[self.query_one(MarkedList).highlighted or 0]
 
     def on_option_list_option_highlighted(self) -> None:
         """Say what the marked setting does."""
-        row = self._marked
-        how = "It is a table: write it in the file." if row.is_table else _HOW[bool(row.choices)]
+        row = self._highlighted_row
+        how = "It is a table: write it in the file." if row.is_table else _EDIT_HINTS[bool(row.choices)]
         self.query_one("#setting-told", Static).update(f"{row.description} {how}")
-        self._say("")
+        self._show_fault("")
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """Go on to the next choice, or let a value be typed."""
@@ -193,49 +193,49 @@ class SettingsScreen(ModalScreen[None]):
         if row.is_table:
             return
         if row.choices:
-            self._set(row, next_choice(row, getattr(self._desk.settings, row.key)))
+            self._change_value(row, next_choice(row, getattr(self._settings_store.settings, row.key)))
             return
-        self._typed = row
+        self._edited_row = row
         self.add_class("-typing")
         value = self.query_one("#setting-value", Input)
-        value.value = format_value(getattr(self._desk.settings, row.key))
+        value.value = format_value(getattr(self._settings_store.settings, row.key))
         value.focus()
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Say at once what is wrong with what stands there."""
-        if self._typed:
-            self._say(parse_value(self._typed.key, event.value)[1])
+        if self._edited_row:
+            self._show_fault(parse_value(self._edited_row.key, event.value)[1])
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Take what was typed, if it is allowed."""
-        if self._typed is None:
+        if self._edited_row is None:
             return
-        value, fault = parse_value(self._typed.key, event.value)
+        value, fault = parse_value(self._edited_row.key, event.value)
         if fault:
-            self._say(fault)
+            self._show_fault(fault)
             return
-        row = self._typed
+        row = self._edited_row
         self._stop_typing()
-        self._set(row, value)
+        self._change_value(row, value)
 
-    def _set(self, row: SettingRow, value: SettingValue | None) -> None:
-        trouble = self._desk.change(row.key, value)
+    def _change_value(self, row: SettingRow, value: SettingValue | None) -> None:
+        trouble = self._settings_store.change(row.key, value)
         self.query_one(MarkedList).set_line(self._rows.index(row), self._line(row))
-        self._changed(row.key)
-        self._say(trouble)
+        self._change_callback(row.key)
+        self._show_fault(trouble)
 
-    def _say(self, text: str) -> None:
-        self.query_one("#setting-fault", Static).update(text or self._trouble)
+    def _show_fault(self, text: str) -> None:
+        self.query_one("#setting-fault", Static).update(text or self._write_warning)
 
     def _stop_typing(self) -> None:
-        self._typed = None
+        self._edited_row = None
         self.remove_class("-typing")
         self.query_one(MarkedList).focus()
 
     def action_dismiss_it(self) -> None:
         """Leave what is typed, or else the screen."""
-        if self._typed:
+        if self._edited_row:
             self._stop_typing()
-            self._say("")
+            self._show_fault("")
         else:
             self.dismiss(None)

@@ -90,29 +90,29 @@ def dose_lines(steps: tuple[StepInfo, ...]) -> list[str]:
 
 def summary_lines(shown: Sequence[SummaryRow], width: int) -> list[str]:
     """The rows in columns where `width` cells have room for them, else with a line for each thing."""
-    lines = _in_columns(shown)
-    return lines if all(cell_len(line) <= width for line in lines) else _below_each_other(shown)
+    lines = _column_lines(shown)
+    return lines if all(cell_len(line) <= width for line in lines) else _stacked_lines(shown)
 
 
-def _in_columns(shown: Sequence[SummaryRow]) -> list[str]:
+def _column_lines(shown: Sequence[SummaryRow]) -> list[str]:
     name_width = max((cell_len(row.name) for row in shown), default=0)
     done_width = max((cell_len(row.done) for row in shown), default=0)
     return [
-        f"{row.sign} {fit_to_width(row.name, name_width)}  {fit_to_width(row.done, done_width)}  {_planned(row)}".rstrip()
+        f"{row.sign} {fit_to_width(row.name, name_width)}  {fit_to_width(row.done, done_width)}  {_planned_text(row)}".rstrip()
         for row in shown
     ]
 
 
-def _below_each_other(shown: Sequence[SummaryRow]) -> list[str]:
+def _stacked_lines(shown: Sequence[SummaryRow]) -> list[str]:
     return [
         line
         for row in shown
-        for line in (f"{row.sign} {row.name}", f"    {row.done}", f"    {_planned(row)}")
+        for line in (f"{row.sign} {row.name}", f"    {row.done}", f"    {_planned_text(row)}")
         if line.strip()
     ]
 
 
-def _planned(row: SummaryRow) -> str:
+def _planned_text(row: SummaryRow) -> str:
     return f"planned: {row.planned}" if row.planned else ""
 
 
@@ -176,10 +176,10 @@ class SummaryScreen(Screen[None]):
 
     def on_mount(self) -> None:
         """Look back, for which nobody waits."""
-        self._look_back()
+        self._show_comparison()
 
     @work
-    async def _look_back(self) -> None:
+    async def _show_comparison(self) -> None:
         lines = await asyncio.to_thread(self._compare)
         self.query_one("#compared", Static).update("\n".join(["Against earlier times", *lines] if lines else []))
 

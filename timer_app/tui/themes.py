@@ -26,8 +26,8 @@ DEFAULT_THEME = "timer-dark"
 _SIXTEEN_COLOURS = ("standard", "windows")
 
 LEAST_CONTRAST = 4.5  # of text with what lies behind it: WCAG 2.2, level AA
-_STEPS = 50
-_DARKEST = 0.04045  # parts of a colour up to here grow in a straight line
+_BLEND_STEPS = 50
+_LINEAR_BELOW = 0.04045  # parts of a colour up to here grow in a straight line
 _TINTS = ("primary", "secondary", "accent", "warning", "error", "success")
 _BEHIND_TEXT = ("background", "surface", "panel")
 
@@ -121,7 +121,7 @@ def _luminance(colour: Color) -> float:
 
 
 def _linear(part: float) -> float:
-    return part / 12.92 if part <= _DARKEST else ((part + 0.055) / 1.055) ** 2.4
+    return part / 12.92 if part <= _LINEAR_BELOW else ((part + 0.055) / 1.055) ** 2.4
 
 
 def readable_colour(colour: Color, behind: Iterable[Color]) -> Color:
@@ -129,8 +129,8 @@ def readable_colour(colour: Color, behind: Iterable[Color]) -> Color:
     backgrounds = tuple(behind)
     ends = (Color(255, 255, 255), Color(0, 0, 0))
     end = max(ends, key=lambda end: min(contrast(end, background) for background in backgrounds))
-    for step in range(_STEPS + 1):
-        tried = colour.blend(end, step / _STEPS, alpha=1.0)
+    for step in range(_BLEND_STEPS + 1):
+        tried = colour.blend(end, step / _BLEND_STEPS, alpha=1.0)
         if all(contrast(tried, background) >= LEAST_CONTRAST for background in backgrounds):
             return tried
     return end
@@ -144,16 +144,16 @@ def readable_variables(variables: Mapping[str, str], *, ansi: bool, dark: bool) 
         ansi: The theme leaves it to the terminal what its colours look like.
         dark: The theme is light on dark.
     """
-    return {**variables, **(_for_terminal(dark=dark) if ansi else _for_screen(variables))}
+    return {**variables, **(_ansi_variables(dark=dark) if ansi else _rgb_variables(variables))}
 
 
-def _for_terminal(*, dark: bool) -> dict[str, str]:
+def _ansi_variables(*, dark: bool) -> dict[str, str]:
     tints = _ON_BLACK if dark else _ON_WHITE
     texts = {f"text-{name}": colour for name, colour in tints.items()}
     return {**texts, **tints, "text-muted": "ansi_default", "footer-key-foreground": tints["accent"]}
 
 
-def _for_screen(variables: Mapping[str, str]) -> dict[str, str]:
+def _rgb_variables(variables: Mapping[str, str]) -> dict[str, str]:
     behind = [Color.parse(variables[name]) for name in _BEHIND_TEXT]
     foreground = readable_colour(Color.parse(variables["foreground"]), behind)
     muted = readable_colour(foreground.blend(behind[0], 0.4, alpha=1.0), behind)

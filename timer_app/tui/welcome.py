@@ -16,7 +16,7 @@ from timer_app.tui.onboarding import RunningSoundCheck
 from timer_app.tui.screen import bindings_for
 from timer_app.tui.widgets.inputs import MarkedList
 
-_LOOK_S = 0.1
+_POLL_S = 0.1
 _ANSWERS = {
     "yes": "I heard tones and a voice: show me the sessions",
     "no": "I heard nothing, or only a part",
@@ -34,11 +34,11 @@ class SoundAdvice(Static):
 
     def __init__(self, resize_callback: Callable[[], None]) -> None:
         super().__init__(id="welcome-help", markup=False)
-        self._laid_out = resize_callback
+        self._resize_callback = resize_callback
 
     def on_resize(self) -> None:
         """See whether it can be read."""
-        self._laid_out()
+        self._resize_callback()
 
 
 class WelcomeScreen(ModalScreen[None]):
@@ -55,10 +55,10 @@ class WelcomeScreen(ModalScreen[None]):
 
     def __init__(self, test: Callable[[], RunningSoundCheck], keys: Mapping[str, str]) -> None:
         super().__init__()
-        self._begin = test
+        self._start_test = test
         self._keys = keys
         self._test: RunningSoundCheck | None = None
-        self._advised = False
+        self._is_advice_shown = False
 
     def compose(self) -> ComposeResult:
         """A few words, the test, and what to do now."""
@@ -67,7 +67,7 @@ class WelcomeScreen(ModalScreen[None]):
             yield Static(self._words(), id="welcome-words", markup=False)
             yield Static(id="welcome-test", markup=False)
             yield MarkedList(_ANSWERS.items())
-            yield SoundAdvice(self._bring_in_sight)
+            yield SoundAdvice(self._scroll_into_view)
 
     def _words(self) -> str:
         go, shown = first_key("go", self._keys), first_key("help", self._keys)
@@ -90,16 +90,16 @@ class WelcomeScreen(ModalScreen[None]):
     async def _play(self) -> None:
         if self._test:
             self._test.stop()
-        self._say("test", "Now playing: opening the sound.")
+        self._set_text("test", "Now playing: opening the sound.")
         try:
-            self._test = await asyncio.to_thread(self._begin)
+            self._test = await asyncio.to_thread(self._start_test)
         except Exception as error:  # noqa: BLE001 - whatever keeps the sound away, the list of sessions works
-            self._say("test", f"No sound: {error}")
+            self._set_text("test", f"No sound: {error}")
             return
         while not self._test.done:
-            self._say("test", f"Now playing: {self._test.status}")
-            await asyncio.sleep(_LOOK_S)
-        self._say("test", f"{self._test.status} Did you hear it?" if not self._test.failed else self._test.status)
+            self._set_text("test", f"Now playing: {self._test.status}")
+            await asyncio.sleep(_POLL_S)
+        self._set_text("test", f"{self._test.status} Did you hear it?" if not self._test.failed else self._test.status)
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """Go on, help, or play it again."""
@@ -107,11 +107,11 @@ class WelcomeScreen(ModalScreen[None]):
             case "yes":
                 self.dismiss(None)
             case "no":
-                self._advised = True
-                self._say("help", self._advice())
+                self._is_advice_shown = True
+                self._set_text("help", self._advice())
             case "again":
-                self._advised = False
-                self._say("help", "")
+                self._is_advice_shown = False
+                self._set_text("help", "")
                 self._play()
             case _:
                 self.run_worker(self.app.run_action("app.settings"))
@@ -127,22 +127,22 @@ class WelcomeScreen(ModalScreen[None]):
             "Under settings, output takes another way to the loudspeaker. Without sound, everything is on the screen."
         )
 
-    def _bring_in_sight(self) -> None:
+    def _scroll_into_view(self) -> None:
         """Where there is no room for the advice beside the answers, let it have all of it, and the arrows."""
         page = self.query_one(VerticalScroll)
-        if not self._advised:
+        if not self._is_advice_shown:
             self.query_one(MarkedList).scroll_visible(animate=False)
         elif page.max_scroll_y and not self.has_class("-reading"):
             self.add_class("-reading")
-            self._say("help", f"{self._advice()}\n\nEnter goes back.")
+            self._set_text("help", f"{self._advice()}\n\nEnter goes back.")
             page.can_focus = True
             page.focus()
             page.scroll_home(animate=False)
 
     def _stop_reading(self) -> None:
-        self._advised = False
+        self._is_advice_shown = False
         self.remove_class("-reading")
-        self._say("help", "")
+        self._set_text("help", "")
         self.query_one(VerticalScroll).can_focus = False
         self.query_one(MarkedList).focus()
 
@@ -152,7 +152,7 @@ class WelcomeScreen(ModalScreen[None]):
             event.stop()
             self._stop_reading()
 
-    def _say(self, part: str, text: str) -> None:
+    def _set_text(self, part: str, text: str) -> None:
         self.query_one(f"#welcome-{part}", Static).update(text)
 
     def action_dismiss_it(self) -> None:

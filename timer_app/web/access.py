@@ -34,30 +34,30 @@ class Access:
 
     def __init__(self, now_s: Callable[[], float] = time.monotonic) -> None:
         self._now_s = now_s
-        self._known: dict[str, float] = {}  # cookies, with the moment after which each is no good
-        self.token = _secret()
+        self._cookies: dict[str, float] = {}  # cookies, with the moment after which each is no good
+        self.token = _new_secret()
 
     def renew(self) -> str:
         """Make a new token in place of the present one, which lets nobody in any more."""
-        self.token = _secret()
+        self.token = _new_secret()
         return self.token
 
     def redeem(self, token: str) -> str | None:
         """The cookie for a device that comes with the token, which is used up by that; `None` for any other token."""
-        if not _same(token, self.token):
+        if not _is_equal(token, self.token):
             return None
         self.renew()
-        if len(self._known) >= _MOST_DEVICES:
-            del self._known[next(iter(self._known))]
-        cookie = _secret()
-        self._known[cookie] = self._now_s() + COOKIE_S
+        if len(self._cookies) >= _MOST_DEVICES:
+            del self._cookies[next(iter(self._cookies))]
+        cookie = _new_secret()
+        self._cookies[cookie] = self._now_s() + COOKIE_S
         return cookie
 
     def is_known(self, cookie: str) -> bool:
         """Whether a device with that cookie has come in before."""
         now_s = self._now_s()
-        self._known = {known: until_s for known, until_s in self._known.items() if until_s > now_s}
-        return any(_same(cookie, known) for known in self._known)
+        self._cookies = {known: until_s for known, until_s in self._cookies.items() if until_s > now_s}
+        return any(_is_equal(cookie, known) for known in self._cookies)
 
 
 class HostPolicy:
@@ -89,11 +89,11 @@ class HostPolicy:
             return False
 
 
-def _secret() -> str:
+def _new_secret() -> str:
     return secrets.token_urlsafe(16)
 
 
-def _same(one: str, other: str) -> bool:
+def _is_equal(one: str, other: str) -> bool:
     return hmac.compare_digest(one.encode("utf-8", "replace"), other.encode())
 
 
@@ -105,18 +105,18 @@ def _is_number(name: str) -> bool:
     return True
 
 
-_EVERYWHERE: Final = ("0.0.0.0", "::", "")  # noqa: S104 - compared with, not listened on
+_ANY_HOST: Final = ("0.0.0.0", "::", "")  # noqa: S104 - compared with, not listened on
 
 
 def hosts_to_print(host: str) -> list[str]:
     """What to put into addresses for people, best first, when the server listens on `host`."""
-    return (_lan_numbers() or ["localhost"]) if host in _EVERYWHERE else [host]
+    return (_lan_numbers() or ["localhost"]) if host in _ANY_HOST else [host]
 
 
 def local_host_names(host: str) -> set[str]:
     """The names of this computer, with `host` as the user gave it."""
     name = socket.gethostname().lower()
-    return {host, name, f"{name.partition('.')[0]}.local"} - set(_EVERYWHERE)
+    return {host, name, f"{name.partition('.')[0]}.local"} - set(_ANY_HOST)
 
 
 def page_url(host: str, port: int, token: str) -> str:

@@ -18,7 +18,7 @@ from textual_serve.download_manager import DownloadManager
 DRIVER: Final = "timer_app.web.driver:PageDriver"
 """What draws the app, as Textual wants it named."""
 
-_LEAVE_S: Final = 4.0  # voices and a record that is being written get so long to finish
+_EXIT_TIMEOUT_S: Final = 4.0  # voices and a record that is being written get so long to finish
 
 
 class AppListener(Protocol):
@@ -104,11 +104,11 @@ class AppProcess(AppService):
         if told["type"] == "place":
             await self.remote_write_str(json.dumps(["place", told["place"]]))
         elif told["type"] == "sound":
-            await self.remote_write_str(json.dumps(["sound", self._for_the_page(told)]))
+            await self.remote_write_str(json.dumps(["sound", self._page_sound_message(told)]))
         else:
             await super().on_meta(data)
 
-    def _for_the_page(self, told: dict[str, Any]) -> dict[str, Any]:
+    def _page_sound_message(self, told: dict[str, Any]) -> dict[str, Any]:
         """A message about sound; in place of paths, which are no business of a page's, it has names for the files."""
         if told["do"] != "music":
             return told
@@ -123,8 +123,8 @@ class AppProcess(AppService):
             return
         await self.send_meta({"type": "quit"})
         for end in (process.terminate, process.kill):
-            done, _ = await asyncio.wait([task], timeout=_LEAVE_S)
-            if done and await _ended(process):
+            done, _ = await asyncio.wait([task], timeout=_EXIT_TIMEOUT_S)
+            if done and await _wait_for_exit(process):
                 break
             with contextlib.suppress(ProcessLookupError):
                 end()
@@ -135,9 +135,9 @@ class AppProcess(AppService):
         self._task = None
 
 
-async def _ended(process: Process) -> bool:
+async def _wait_for_exit(process: Process) -> bool:
     try:
-        await asyncio.wait_for(process.wait(), _LEAVE_S)
+        await asyncio.wait_for(process.wait(), _EXIT_TIMEOUT_S)
     except TimeoutError:
         return False
     return True

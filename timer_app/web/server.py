@@ -14,12 +14,12 @@ from timer_app.core.player.clock import machine_ms
 from timer_app.web.access import COOKIE_S, Access, HostPolicy
 from timer_app.web.sessions import AppSession, AppSessions, PageConnection, Size, StartError, TooManyPagesError
 
-_PAGE: Final = Path(__file__).parent / "page"
-_TERMINAL: Final = Path(textual_serve.__file__).parent / "static"
+_PAGE_DIR: Final = Path(__file__).parent / "page"
+_TERMINAL_DIR: Final = Path(textual_serve.__file__).parent / "static"
 _HEARTBEAT_S: Final = 5.0
 _LARGEST_MESSAGE: Final = 65_536
 _MOST_CELLS: Final = 1_000
-_USUAL: Final = Size(80, 24)
+_DEFAULT_SIZE: Final = Size(80, 24)
 _LONGEST_ID: Final = 64
 
 _HEADERS: Final = {
@@ -61,17 +61,17 @@ class Server:
 
     def app(self) -> web.Application:
         """What answers requests."""
-        app = web.Application(middlewares=[self._guard])
+        app = web.Application(middlewares=[self._check_access])
         app.router.add_get("/", self._index)
-        app.router.add_get("/ws", self._line)
+        app.router.add_get("/ws", self._websocket)
         app.router.add_get("/music/{track}", self._track)
-        app.router.add_static("/page", _PAGE)
-        app.router.add_static("/terminal", _TERMINAL)
+        app.router.add_static("/page", _PAGE_DIR)
+        app.router.add_static("/terminal", _TERMINAL_DIR)
         app.on_shutdown.append(self._end)
         return app
 
     @web.middleware
-    async def _guard(self, request: web.Request, handler: _Handler) -> web.StreamResponse:
+    async def _check_access(self, request: web.Request, handler: _Handler) -> web.StreamResponse:
         """Let requests through that are addressed to this computer, by devices that are known or have the token."""
         if not self._host_policy.allow(request.host):
             return _refusal("host.html")
@@ -88,13 +88,13 @@ class Server:
             )
             self._entered()
         if not response.prepared:
-            _protect(response, request.host)
+            _add_security_headers(response, request.host)
         return response
 
     async def _index(self, _: web.Request) -> web.StreamResponse:
-        return web.FileResponse(_PAGE / "index.html", headers={"Cache-Control": "no-store"})
+        return web.FileResponse(_PAGE_DIR / "index.html", headers={"Cache-Control": "no-store"})
 
-    async def _line(self, request: web.Request) -> web.StreamResponse:
+    async def _websocket(self, request: web.Request) -> web.StreamResponse:
         """The line between a page and its app, for as long as the page is there."""
         if not self._host_policy.allow_origin(request.headers.get("Origin", ""), request.host):
             return _refusal("host.html")
@@ -151,7 +151,7 @@ async def _handle_message(said: str, page: PageConnection, run: AppSession) -> N
 
 def _size(told: Mapping[str, Any]) -> Size:
     """A size of a terminal, from what a page says."""
-    return Size(_cells(told.get("width"), _USUAL.width), _cells(told.get("height"), _USUAL.height))
+    return Size(_cells(told.get("width"), _DEFAULT_SIZE.width), _cells(told.get("height"), _DEFAULT_SIZE.height))
 
 
 def _cells(told: object, usual: int) -> int:
@@ -171,12 +171,12 @@ def _cookie_name(request: web.Request) -> str:
     return f"timer_app_{request.url.port}"
 
 
-def _protect(response: web.StreamResponse, host: str) -> None:
+def _add_security_headers(response: web.StreamResponse, host: str) -> None:
     for name, value in _HEADERS.items():
         response.headers[name] = value.replace("{sockets}", f"ws://{host} wss://{host}")
 
 
 def _refusal(page: str) -> web.Response:
-    text = (_PAGE / page).read_text(encoding="utf-8")
+    text = (_PAGE_DIR / page).read_text(encoding="utf-8")
     headers = {**_HEADERS, "Content-Security-Policy": _PLAIN_POLICY, "Cache-Control": "no-store"}
     return web.Response(text=text, status=403, content_type="text/html", headers=headers)

@@ -14,7 +14,7 @@ GRACE_S: Final = 60.0
 
 MAX_APP_SESSIONS: Final = 4
 
-_MOST_WAITING: Final = 32_000_000
+_MAX_PENDING_BYTES: Final = 32_000_000
 
 
 class TooManyPagesError(Exception):
@@ -66,7 +66,7 @@ class PageConnection:
     def send(self, message: bytes | str) -> None:
         """Send something after all that was sent before; a page that takes far too little is given up."""
         self._pending_bytes += len(message)
-        if self._pending_bytes > _MOST_WAITING:
+        if self._pending_bytes > _MAX_PENDING_BYTES:
             self._sender.cancel()
         else:
             self._messages.put_nowait(message)
@@ -139,7 +139,7 @@ class AppSession:
         page.disconnect()
         if page is self._page:
             self._page = None
-            self._end_later()
+            self._schedule_end()
 
     async def draw(self, data: bytes) -> None:
         """Something for the terminal; dropped while no page looks on, as one that comes gets all of it anew."""
@@ -154,7 +154,7 @@ class AppSession:
     async def app_left(self) -> None:
         """The app was left: the page gets another one, and this one some time to finish."""
         self._left(self)
-        self._end_later()
+        self._schedule_end()
         await self._close_page()
 
     async def app_gone(self) -> None:
@@ -181,12 +181,12 @@ class AppSession:
         if page:
             await page.close(PageConnection.LEFT)
 
-    def _end_later(self) -> None:
+    def _schedule_end(self) -> None:
         if self._end:
             self._end.cancel()
-        self._end = asyncio.get_running_loop().call_later(self._grace_s, self._give_up)
+        self._end = asyncio.get_running_loop().call_later(self._grace_s, self._end_unattended)
 
-    def _give_up(self) -> None:
+    def _end_unattended(self) -> None:
         self._ending = asyncio.create_task(self.end())
 
 
@@ -221,14 +221,14 @@ class AppSessions:
             return run
         if len(self._runs) >= self._most:
             raise TooManyPagesError
-        run = self._runs[page_id] = AppSession(self._command, self._let_finish, self._forget, self._grace_s)
+        run = self._runs[page_id] = AppSession(self._command, self._mark_leaving, self._forget, self._grace_s)
         return run
 
     async def end_all(self) -> None:
         """End every run in good order."""
         await asyncio.gather(*(run.end() for run in (*self._runs.values(), *self._leaving)))
 
-    def _let_finish(self, run: AppSession) -> None:
+    def _mark_leaving(self, run: AppSession) -> None:
         self._forget(run)
         self._leaving.add(run)
 

@@ -329,7 +329,7 @@ def test_no_sign_of_a_legend_is_parted_from_its_words(seeded: Store, width: int)
 
 def test_each_amount_of_a_day_has_a_sign_of_its_own() -> None:
     assert [charts._level(minutes)[0] for minutes in (0, 9, 10, 19, 20, 29, 30, 300)] == list("░░▒▒▓▓██")
-    assert charts._NOTHING[0] not in "░▒▓█"
+    assert charts._EMPTY_LEVEL[0] not in "░▒▓█"
     assert len({charts._BEFORE, charts._AFTER, charts._BOTH, charts._TREND}) == 4
 
 

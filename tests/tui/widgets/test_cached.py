@@ -13,7 +13,7 @@ from textual.pilot import Pilot
 from textual.strip import Strip
 
 from tests.tui.pictures import screen_text
-from timer_app.tui.widgets.cached import _ROWS_KEPT, CachedVertical, CachedWidget
+from timer_app.tui.widgets.cached import _ROW_CACHE_SIZE, CachedVertical, CachedWidget
 
 
 class Letters(CachedWidget):
@@ -141,11 +141,11 @@ async def test_rows_in_old_colours_are_not_taken_out_again() -> None:
 async def test_the_rows_that_are_kept_are_limited_in_number() -> None:
     page = Page(named=True)
     async with page.run_test(size=(20, 10)) as pilot:
-        for number in range(_ROWS_KEPT + 50):
+        for number in range(_ROW_CACHE_SIZE + 50):
             page.letters.change(f"ab{chr(0x4E00 + number)}", 2)
             page.letters.render_lines(page.letters.size.region)
         await pilot.pause()
-        assert len(page.letters._drawn) <= _ROWS_KEPT
+        assert len(page.letters._row_cache) <= _ROW_CACHE_SIZE
 
 
 async def test_a_change_outside_of_what_is_seen_draws_nothing() -> None:

@@ -88,22 +88,24 @@ else:
             termios.tcsetattr(descriptor, termios.TCSAFLUSH, before)
 
 
-_LISTENED = 4  # beats to find into the rhythm
+_LEAD_IN_BEATS = 4  # beats to find into the rhythm
 _LEAD_MS = 1_500
-_AFTER_MS = 900  # a late headset is tapped late
+_TAIL_MS = 900  # a late headset is tapped late
 _STEP_MS = 10
-_TOO_LITTLE_MS = 30  # less than a key takes to arrive, and than anybody sees
-_UNSURE_MS = 40
-_UNHEARD = ("null", "file")
+_MIN_LATENCY_MS = 30  # less than a key takes to arrive, and than anybody sees
+_MAX_SPREAD_MS = 40
+_SILENT_OUTPUTS = ("null", "file")
 _KEYS = " \r\n"
 
-_HOW = (
-    f"You will hear {_LISTENED + TAPS_WANTED} ticks, one a second. Shut your eyes, listen to the first {_LISTENED},",
+_INSTRUCTIONS = (
+    f"You will hear {_LEAD_IN_BEATS + TAPS_WANTED} ticks, one a second. Shut your eyes, listen to the first {_LEAD_IN_BEATS},",
     "then press Space or Enter with every tick, neither before nor after it.",
     f"{QUIT_KEY} gives up.",
     "",
 )
-_KEYBOARD = "A keyboard takes 5 to 40 ms to tell of a key: that is part of the figure and cannot be told apart from it."
+_KEYBOARD_NOTE = (
+    "A keyboard takes 5 to 40 ms to tell of a key: that is part of the figure and cannot be told apart from it."
+)
 
 
 def calibrate(output: str | None) -> int:
@@ -117,18 +119,18 @@ def calibrate(output: str | None) -> int:
         said = "sounds --calibrate needs a terminal, where you press a key with each tick"
         raise CommandError(f"{PROGRAM}: {said}; set latency_ms by hand otherwise", USAGE)
     output = output or load_user_settings().output
-    if output.partition(":")[0] in _UNHEARD:
+    if output.partition(":")[0] in _SILENT_OUTPUTS:
         raise CommandError(f"{PROGRAM}: nothing is heard through {output}; name another with --output", USAGE)
-    echo_lines(_HOW)
+    echo_lines(_INSTRUCTIONS)
     try:
         with raise_on_stop_signal(), guarded_stderr(paths.log_file()), key_presses(descriptor) as read_key:
-            found = collect_taps(_opened(output), read_key, _show_tap)
+            found = collect_taps(_open_sink(output), read_key, _show_tap)
     except AudioError as error:
         raise CommandError(f"{PROGRAM}: {error}") from None
     echo("")
     if found is None:
         return INTERRUPTED
-    return _settle(result_lines(found), rounded_ms(found))
+    return _offer_to_save(result_lines(found), rounded_ms(found))
 
 
 def collect_taps(
@@ -141,12 +143,12 @@ def collect_taps(
         CommandError: Too few taps belong together.
     """
     first_ms = now_ms() + sink.latency_ms + _LEAD_MS
-    beats_ms = [first_ms + number * BEAT_MS for number in range(_LISTENED + TAPS_WANTED)]
+    beats_ms = [first_ms + number * BEAT_MS for number in range(_LEAD_IN_BEATS + TAPS_WANTED)]
     taps_ms: list[float] = []
     try:
         for at_ms in beats_ms:
             sink.schedule("sound", "tick", at_ms)
-        while (left_ms := beats_ms[-1] + _AFTER_MS - now_ms()) > 0:
+        while (left_ms := beats_ms[-1] + _TAIL_MS - now_ms()) > 0:
             press = read_key(min(left_ms, BEAT_MS))
             if sink.trouble:
                 raise AudioError(sink.trouble.partition(";")[0])
@@ -157,7 +159,7 @@ def collect_taps(
                 show()
     finally:
         sink.close()
-    found = estimate_latency(beats_ms[_LISTENED:], taps_ms)
+    found = estimate_latency(beats_ms[_LEAD_IN_BEATS:], taps_ms)
     if found is None:
         wanted = f"at least {TAPS_NEEDED} taps that keep to the beat are needed"
         raise CommandError(f"{PROGRAM}: that tells nothing: {wanted}, there were {len(taps_ms)} taps; try again", FAULT)
@@ -167,7 +169,7 @@ def collect_taps(
 def rounded_ms(found: LatencyEstimate) -> int:
     """What `latency_ms` is to be: whole tens, nothing for what nobody notices, and no more than it may be."""
     nearest_ms = round(found.offset_ms / _STEP_MS) * _STEP_MS
-    return 0 if nearest_ms < _TOO_LITTLE_MS else min(nearest_ms, MAX_LATENCY_MS)
+    return 0 if nearest_ms < _MIN_LATENCY_MS else min(nearest_ms, MAX_LATENCY_MS)
 
 
 def result_lines(found: LatencyEstimate) -> list[str]:
@@ -175,14 +177,14 @@ def result_lines(found: LatencyEstimate) -> list[str]:
     away = f"{abs(found.offset_ms):.0f} ms {'after' if found.offset_ms >= 0 else 'before'} the tick"
     dropped = f", {found.dropped} left out for being far from the others" if found.dropped else ""
     lines = [f"You tapped {away}, give or take {found.margin_ms:.0f} ms ({found.used} taps{dropped})."]
-    if found.margin_ms > _UNSURE_MS:
+    if found.margin_ms > _MAX_SPREAD_MS:
         lines.append("That is not sure: the taps lie far apart. Do it once more before you trust it.")
     if rounded_ms(found) == 0:
         lines.append("So the sound is not late by more than a keyboard is: latency_ms = 0 is right.")
-    return [*lines, _KEYBOARD]
+    return [*lines, _KEYBOARD_NOTE]
 
 
-def _settle(words: list[str], latency_ms: int) -> int:
+def _offer_to_save(words: list[str], latency_ms: int) -> int:
     path = paths.settings_file()
     echo_lines(words)
     if not click.confirm(f"Write latency_ms = {latency_ms} to {path}?", default=False):
@@ -196,7 +198,7 @@ def _settle(words: list[str], latency_ms: int) -> int:
     return 0
 
 
-def _opened(output: str) -> Sink:
+def _open_sink(output: str) -> Sink:
     clip = load_wav(paths.shipped_sounds_dir() / "clear" / "tick.wav")
 
     def tick(_kind: str, _content: str) -> Clip:

@@ -19,7 +19,7 @@ from timer_app.library.library import Library
 from timer_app.settings.settings import load_settings
 from timer_app.system.paths import settings_file
 
-_PLAIN_NAME = "My session"
+_DEFAULT_NAME = "My session"
 _LONGEST_NAME = 60
 
 
@@ -32,11 +32,11 @@ def check_files(files: Sequence[str], *, as_json: bool) -> int:
     """
     library = Library.default()
     known = set(library.ids())
-    problems = [problem for file in files for problem in _checked(library, known, file)]
+    problems = [problem for file in files for problem in _check_file(library, known, file)]
     if as_json:
         echo(json.dumps([problem.to_dict() for problem in problems], ensure_ascii=False, indent=2))
     else:
-        echo_lines([*(problem.render() for problem in problems), _verdict(len(files), problems)])
+        echo_lines([*(problem.render() for problem in problems), _total_line(len(files), problems)])
     for problem in [*library.catalogue_problems, *library.phrase_problems]:
         if problem.file not in files:
             echo_error(problem.render())
@@ -52,7 +52,7 @@ def new_session(path: Path) -> None:
     shown = printable(str(path))
     try:
         with path.open("x", encoding="utf-8") as file:
-            _fill(file, path)
+            _write_starter(file, path)
     except FileExistsError:
         raise CommandError(f"{PROGRAM}: {shown} is there already; nothing was written") from None
     except (OSError, ValueError) as error:
@@ -63,17 +63,17 @@ def new_session(path: Path) -> None:
     echo(f"Wrote {shown}. Change it as you like; start it with: {PROGRAM} run {shown}")
 
 
-def _fill(file: TextIO, path: Path) -> None:
+def _write_starter(file: TextIO, path: Path) -> None:
     """Write the session, or leave no file: half of one would stand in the way of the next try."""
     try:
-        file.write(starter_text(_name_from(path)))
+        file.write(starter_text(_session_name(path)))
         file.flush()
     except OSError:
         path.unlink(missing_ok=True)
         raise
 
 
-def _checked(library: Library, known: set[str], file: str) -> list[LocatedProblem]:
+def _check_file(library: Library, known: set[str], file: str) -> list[LocatedProblem]:
     path = Path(file)
     if file in known and not path.is_file():
         path = library.find(file).path
@@ -83,17 +83,17 @@ def _checked(library: Library, known: set[str], file: str) -> list[LocatedProble
     return library.check(path, file)
 
 
-def _verdict(files: int, problems: Iterable[LocatedProblem]) -> str:
+def _total_line(files: int, problems: Iterable[LocatedProblem]) -> str:
     severities = [problem.severity for problem in problems]
     found = [count_text(severities.count(kind), kind) for kind in ("error", "warning") if kind in severities]
     return f"{count_text(files, 'file')}: {', '.join(found) or 'no faults'}"
 
 
-def _name_from(path: Path) -> str:
+def _session_name(path: Path) -> str:
     """A session's name made from its file's: `desk-break.toml` is "Desk break"."""
     words = path.stem.replace("-", " ").replace("_", " ").replace("{", "{{").replace("}", "}}")[:_LONGEST_NAME]
     try:
         name = clean_text(words)
     except NotationError:
-        return _PLAIN_NAME
-    return name[:1].upper() + name[1:] if name.isprintable() else _PLAIN_NAME
+        return _DEFAULT_NAME
+    return name[:1].upper() + name[1:] if name.isprintable() else _DEFAULT_NAME

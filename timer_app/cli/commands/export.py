@@ -46,7 +46,7 @@ def export_session(name: str, targets: Targets, options: dict[str, Any]) -> None
     session = load_session(library, entry, options.get("language"))
     check_theme(library, options.get("theme"))
     chosen = export_options(options)
-    _see_that_it_can_be_encoded(targets)
+    _require_encoder(targets)
     from timer_app.export.render import open_offline_run
 
     with defer_stop_signals() as request:
@@ -78,7 +78,7 @@ def export_options(given: dict[str, Any]) -> RunOptions:
     return replace(heard, volume=FULL_VOLUME if volume is None else volume)
 
 
-def _see_that_it_can_be_encoded(targets: Targets) -> None:
+def _require_encoder(targets: Targets) -> None:
     if targets.ending == "wav":
         return
     try:
@@ -97,9 +97,9 @@ def _render_and_write(booth: OfflineRun, targets: Targets, comment: str, request
     from timer_app.export.render import ExportError, wait_until_ready, write_session
 
     try:
-        with _bar("Speaking", request) as progress:
+        with _progress_bar("Speaking", request) as progress:
             wait_until_ready(booth.run, progress)
-        with _bar("Writing", request) as progress:
+        with _progress_bar("Writing", request) as progress:
             return write_session(booth, targets, comment, progress)
     except ExportError as error:
         notices = " ".join(booth.run.refresh())
@@ -112,7 +112,7 @@ def _render_and_write(booth: OfflineRun, targets: Targets, comment: str, request
 
 
 @contextmanager
-def _bar(label: str, request: StopRequest) -> Iterator[ProgressCallback]:
+def _progress_bar(label: str, request: StopRequest) -> Iterator[ProgressCallback]:
     """A bar on standard error while something takes long, none where that is no terminal; ends it when asked to."""
     if not is_terminal(sys.stderr):
         yield lambda _done, _total: request.raise_if_requested()

@@ -91,7 +91,7 @@ def shorten_timeline(timeline: Timeline) -> Timeline:
     """The phases in which a figure moves, none longer than is needed to see it, and a few reps of each set."""
     kept = (phase for phase in timeline.phases if phase.kind in {"prepare", "switch", "work"})
     return replace(
-        timeline, phases=tuple(_short(phase) for phase in kept if _is_early(phase) and phase.step is not None)
+        timeline, phases=tuple(_shorten_phase(phase) for phase in kept if _is_early(phase) and phase.step is not None)
     )
 
 
@@ -100,7 +100,7 @@ def _is_early(phase: Phase) -> bool:
     return repeated <= _REPS and (phase.set or 1) == 1
 
 
-def _short(phase: Phase) -> Phase:
+def _shorten_phase(phase: Phase) -> Phase:
     if phase.kind != "work":
         return replace(phase, duration_ms=_READY_MS, cues=())
     if phase.part_number:

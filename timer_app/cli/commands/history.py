@@ -30,8 +30,8 @@ from timer_app.history.views import VIEWS, HistoryView, NamedView, Period, Recor
 from timer_app.system import paths
 
 DEFAULT_COUNT = 20
-_LEAST_ID = 4
-_SHOWN_ID = 8
+_MIN_ID_CHARS = 4
+_SHOWN_ID_CHARS = 8
 OutputFormat = Literal["table", "json", "csv"]
 
 
@@ -127,7 +127,7 @@ def forget_history(start: str | None, before: datetime | None, *, everything: bo
             echo("There is nothing to forget.")
             return
         if not sure:
-            _ask(_what(len(ids), len(aside)))
+            _confirm(_confirmation_text(len(ids), len(aside)))
         count = store.forget(ids)
         for path in aside:
             path.unlink(missing_ok=True)
@@ -162,22 +162,22 @@ def _store() -> Store:
 def _selected_ids(store: Store, start: str | None, before: datetime | None) -> list[str]:
     if start is None:
         return store.ids_before(before) if before else [entry.id for entry in store.entries()]
-    found = store.ids_starting_with(start) if len(start) >= _LEAST_ID else []
+    found = store.ids_starting_with(start) if len(start) >= _MIN_ID_CHARS else []
     if len(found) == 1:
         return found
-    if len(start) < _LEAST_ID:
-        reason = f"write at least {_LEAST_ID} characters of the id"
+    if len(start) < _MIN_ID_CHARS:
+        reason = f"write at least {_MIN_ID_CHARS} characters of the id"
     else:
         reason = f"{len(found)} records begin like that" if found else "there is no such record"
     raise CommandError(f"{PROGRAM} history forget: {quoted(start)}: {reason}; `timer-app history` shows the ids", USAGE)
 
 
-def _what(count: int, aside: int) -> str:
+def _confirmation_text(count: int, aside: int) -> str:
     files = f" and {count_text(aside, 'damaged file')} set aside" if aside else ""
     return f"Delete {count_text(count, 'record')}{files} for good?"
 
 
-def _ask(question: str) -> None:
+def _confirm(question: str) -> None:
     """Go on if the user says yes.
 
     Raises:
@@ -201,7 +201,7 @@ def _history_errors() -> Iterator[None]:
 
 def _row(entry: RecordSummary) -> tuple[str, ...]:
     return (
-        entry.id[:_SHOWN_ID],
+        entry.id[:_SHOWN_ID_CHARS],
         f"{entry.started:%Y-%m-%d %H:%M}",
         printable(entry.name),
         entry.ending_text,

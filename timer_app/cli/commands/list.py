@@ -29,9 +29,9 @@ def list_sessions() -> None:
     library = load_library(None, load_user_settings())
     due = active_programme(Store(paths.history_file())).due_sessions()
     entries = sorted(library.entries(), key=lambda entry: entry.id not in due)
-    rows = [_HEADING, *(_session(entry, due) for entry in entries)]
+    rows = [_HEADING, *(_session_row(entry, due) for entry in entries)]
     room = terminal_width()
-    echo_lines(format_table(rows) if room is None else _fitting(rows, room))
+    echo_lines(format_table(rows) if room is None else _fit_to_width(rows, room))
     for notice in library.notices():
         echo_error(notice)
 
@@ -41,21 +41,21 @@ def list_exercises() -> None:
     library = Library.default()
     rows = [
         ("ID", "NAME", "DOSE", "SIDES", "EQUIPMENT"),
-        *(_exercise(*item) for item in sorted(library.catalogue.items())),
+        *(_exercise_row(*item) for item in sorted(library.catalogue.items())),
     ]
     echo_lines(format_table(rows, width=terminal_width()))
     for problem in library.catalogue_problems:
         echo_error(problem.render())
 
 
-def _fitting(rows: Sequence[_Row], room: int) -> Iterator[str]:
+def _fit_to_width(rows: Sequence[_Row], room: int) -> Iterator[str]:
     """The rows in columns, or with the purpose below the name where a column has no room for it."""
     clear = [(name, length, truncate(needs, _EQUIPMENT_CELLS), purpose) for name, length, needs, purpose in rows]
     before = max(cell_len(line) for line in format_table([row[:3] for row in clear]))
-    return format_table(clear, width=room) if room - before >= _PURPOSE_CELLS else _below_names(rows, room)
+    return format_table(clear, width=room) if room - before >= _PURPOSE_CELLS else _purpose_below_names(rows, room)
 
 
-def _below_names(rows: Sequence[_Row], room: int) -> Iterator[str]:
+def _purpose_below_names(rows: Sequence[_Row], room: int) -> Iterator[str]:
     heading, *names = format_table([row[:2] for row in rows], width=room)
     yield heading
     for line, (_, _, needs, purpose) in zip(names, rows[1:], strict=True):
@@ -64,7 +64,7 @@ def _below_names(rows: Sequence[_Row], room: int) -> Iterator[str]:
             yield from (f"  {part}" for part in wrap_words(text, room - 2))
 
 
-def _session(entry: SessionEntry, due: Container[str] = ()) -> _Row:
+def _session_row(entry: SessionEntry, due: Container[str] = ()) -> _Row:
     if entry.faults:
         count = "a fault" if entry.faults == 1 else f"{entry.faults} faults"
         return entry.id, "-", "", f"{entry.name}: cannot be started, it has {count}: timer-app check {entry.id}"
@@ -77,7 +77,7 @@ def _equipment(names: Sequence[str] | None) -> str:
     return ", ".join(names or ()) or _NO_EQUIPMENT
 
 
-def _exercise(exercise_id: str, exercise: Exercise) -> tuple[str, ...]:
+def _exercise_row(exercise_id: str, exercise: Exercise) -> tuple[str, ...]:
     sides = " and ".join(exercise.sides or ())
     return exercise_id, exercise.name, ", ".join(_dose(exercise)), sides, _equipment(exercise.equipment)
 

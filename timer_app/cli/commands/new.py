@@ -7,7 +7,7 @@ from typing import Any
 
 import tomli_w
 
-_HEAD: dict[str, Any] = {
+_HEADER: dict[str, Any] = {
     "summary": "One step of each kind, to change as you like",
     "cautions": ["Stop at once if something hurts sharply."],
 }
@@ -60,7 +60,7 @@ def starter_text(name: str) -> str:
         "# A session of timer-app. `timer-app check` lists its mistakes, `timer-app run` starts it.\n"
         '# Durations are written 30, "30s", "1:30" or as a range, "20-30s".\n'
     )
-    head = _table({"schema": 1, "name": name, **_HEAD})
+    head = _table({"schema": 1, "name": name, **_HEADER})
     defaults = f"\n# What holds for every step that says nothing else.\n[defaults]\n{_table(_DEFAULTS)}"
     steps = (f"\n# {comment}\n[[steps]]\n{_table(step)}" for comment, step in _STEPS)
     return opening + head + defaults + "".join(steps)

@@ -20,7 +20,7 @@ from timer_app.system.workers import module_command
 from timer_app.web.link import PageLink
 
 # A headset at the computer that serves says nothing of the device that plays.
-_FOR_A_PAGE: dict[str, Any] = {"latency_ms": 0}
+_PAGE_OPTIONS: dict[str, Any] = {"latency_ms": 0}
 
 
 def page_command(session: str | None) -> list[str]:
@@ -33,11 +33,11 @@ def show_on_page(arguments: Sequence[str]) -> int:
     settings = load_settings(paths.settings_file()).settings  # whoever started the server was told what is wrong there
     library = load_library(None, settings)
     entry = find_session(library, arguments[0]) if arguments else None
-    call = RunRequest(library, run_options(settings, _FOR_A_PAGE), open_tracker(settings, _FOR_A_PAGE))
-    return show_app(call, settings, entry, _page)
+    call = RunRequest(library, run_options(settings, _PAGE_OPTIONS), open_tracker(settings, _PAGE_OPTIONS))
+    return show_app(call, settings, entry, _page_environment)
 
 
-def _page(speed: float) -> RunEnvironment:
+def _page_environment(speed: float) -> RunEnvironment:
     return RunEnvironment(_open_page_sound, MonotonicClock(speed))
 
 

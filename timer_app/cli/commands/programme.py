@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from timer_app.run.programme import ActiveProgramme, ActiveProgrammeStore, Schedule
 
 _DAYS = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")
-_KEY = "✓ done   ● today   ○ to come   ✗ missed"
-_NONE = "No programme is followed. `timer-app programme list` shows which there are."
+_LEGEND = "✓ done   ● today   ○ to come   ✗ missed"
+_NO_PROGRAMME = "No programme is followed. `timer-app programme list` shows which there are."
 
 
 def show_today(*, as_json: bool) -> None:
@@ -36,7 +36,7 @@ def show_today(*, as_json: bool) -> None:
     if as_json:
         echo(json.dumps(_as_json(agenda) if agenda else None, ensure_ascii=False, indent=2))
     else:
-        echo_lines(_today(agenda, _entries()) if agenda else [_NONE])
+        echo_lines(_today_lines(agenda, _entries()) if agenda else [_NO_PROGRAMME])
 
 
 def list_programmes() -> None:
@@ -47,7 +47,9 @@ def list_programmes() -> None:
         try:
             rows.append(_row(name, shelf.load(name)))
         except FileFault as fault:
-            rows.append((name, "-", "-", f"cannot be followed, its file has faults: {PROGRAM} check {_first(fault)}"))
+            rows.append(
+                (name, "-", "-", f"cannot be followed, its file has faults: {PROGRAM} check {_faulty_file(fault)}")
+            )
     echo_lines(format_table(rows))
 
 
@@ -62,16 +64,18 @@ def start_programme(name: str, begin: datetime | None) -> None:
     with _programme_errors():
         followed = follower.start(name, begin.date() if begin else follower.today())
     begins = "began" if followed.start < follower.today() else "begins"
-    echo(f"{followed.programme.name} {begins} on {_day(followed.start)} and takes {_weeks(followed.programme)}.")
+    echo(
+        f"{followed.programme.name} {begins} on {_day_text(followed.start)} and takes {_weeks_text(followed.programme)}."
+    )
     if agenda := follower.schedule():
-        echo_lines(_today(agenda, _entries()))
+        echo_lines(_today_lines(agenda, _entries()))
 
 
 def stop_programme() -> None:
     """Follow no programme any more; what was done stays in the history."""
     with _programme_errors():
         was_followed = _open_active_programme().stop()
-    echo("No programme is followed any more. What was done stays in the history." if was_followed else _NONE)
+    echo("No programme is followed any more. What was done stays in the history." if was_followed else _NO_PROGRAMME)
 
 
 def show_programme(name: str | None) -> None:
@@ -83,14 +87,14 @@ def show_programme(name: str | None) -> None:
     follower = _open_active_programme()
     agenda = _load_schedule(follower)
     if agenda and name in (None, agenda.active_programme.id):
-        echo_lines([*_calendar(agenda), "", *_today(agenda, _entries())])
+        echo_lines([*_calendar_lines(agenda), "", *_today_lines(agenda, _entries())])
         return
     if name is None:
-        echo(_NONE)
+        echo(_NO_PROGRAMME)
         return
     with _programme_errors():
         programme = follower.programmes.load(name)
-    echo_lines(_weeks_of(programme))
+    echo_lines(_week_lines(programme))
 
 
 def write_calendar(file: Path, at: time | None, remind_min: int, *, force: bool) -> None:
@@ -105,7 +109,7 @@ def write_calendar(file: Path, at: time | None, remind_min: int, *, force: bool)
     follower = _open_active_programme()
     followed = follower.current()
     if followed is None:
-        raise CommandError(f"{PROGRAM}: {follower.trouble or _NONE}", USAGE)
+        raise CommandError(f"{PROGRAM}: {follower.trouble or _NO_PROGRAMME}", USAGE)
     with new_file(file, force=force) as target:
         text, count = _calendar_text(followed, at, remind_min)
         target.write(text)
@@ -157,7 +161,7 @@ def _programme_errors() -> Iterator[None]:
         raise CommandError(f"{PROGRAM}: the programme cannot be written down: {reason}") from None
 
 
-def _today(agenda: Schedule, entries: dict[str, SessionEntry]) -> Iterator[str]:
+def _today_lines(agenda: Schedule, entries: dict[str, SessionEntry]) -> Iterator[str]:
     """The lines about today."""
     yield _position_line(agenda)
     for name in agenda.due.sessions if agenda.due else ():
@@ -167,17 +171,19 @@ def _today(agenda: Schedule, entries: dict[str, SessionEntry]) -> Iterator[str]:
     if agenda.due is None and agenda.today <= agenda.last_day:
         yield "  Nothing is due today."
     if agenda.next_due:
-        yield f"Next on {_day(agenda.next_due.day)}: {', '.join(agenda.next_due.sessions)}."
+        yield f"Next on {_day_text(agenda.next_due.day)}: {', '.join(agenda.next_due.sessions)}."
     if agenda.streak:
         yield f"{count_text(agenda.streak, 'day')} of the programme in a row."
 
 
 def _position_line(agenda: Schedule) -> str:
-    programme, today = agenda.active_programme.programme, f"Today, {_day(agenda.today)}"
+    programme, today = agenda.active_programme.programme, f"Today, {_day_text(agenda.today)}"
     if not agenda.week:
-        return f"{today}: {programme.name} begins on {_day(agenda.active_programme.start)}."
+        return f"{today}: {programme.name} begins on {_day_text(agenda.active_programme.start)}."
     if agenda.today > agenda.last_day:
-        return f"{today}: {programme.name} ended on {_day(agenda.last_day)}. `{PROGRAM} programme list` shows others."
+        return (
+            f"{today}: {programme.name} ended on {_day_text(agenda.last_day)}. `{PROGRAM} programme list` shows others."
+        )
     return f"{today}: {programme.name}, week {agenda.week} of {programme.length}."
 
 
@@ -200,21 +206,21 @@ def _as_json(agenda: Schedule) -> dict[str, object]:
     }
 
 
-def _calendar(agenda: Schedule) -> Iterator[str]:
+def _calendar_lines(agenda: Schedule) -> Iterator[str]:
     """A line for each week, with a sign for each of its days."""
     programme, signs = (
         agenda.active_programme.programme,
         {due.day: _sign(agenda, due.day, done) for due, done in agenda.days},
     )
     start = agenda.active_programme.start
-    yield f"{programme.name}, {_weeks(programme)} from {_day(start)}"
+    yield f"{programme.name}, {_weeks_text(programme)} from {_day_text(start)}"
     order = [(start.weekday() + offset) % 7 for offset in range(7)]
     yield f"{'':9}{'  '.join(_DAYS[day] for day in order)}"
     for week in range(programme.length):
         days = (date.fromordinal(start.toordinal() + week * 7 + offset) for offset in range(7))
         cells = (signs.get(day, "·").ljust(2) for day in days)
         yield f"Week {week + 1:<4}{'  '.join(cells)}".rstrip()
-    yield _KEY
+    yield _LEGEND
 
 
 def _sign(agenda: Schedule, day: date, done: bool) -> str:
@@ -225,10 +231,10 @@ def _sign(agenda: Schedule, day: date, done: bool) -> str:
     return "✗" if day < agenda.today else "○"
 
 
-def _weeks_of(programme: Programme) -> Iterator[str]:
+def _week_lines(programme: Programme) -> Iterator[str]:
     from timer_app.core.training.programme import WEEKDAYS
 
-    yield f"{programme.name}, {_weeks(programme)}"
+    yield f"{programme.name}, {_weeks_text(programme)}"
     if programme.summary:
         yield programme.summary
     number = 0
@@ -246,16 +252,16 @@ def _row(name: str, programme: Programme) -> tuple[str, str, str, str]:
     return name, str(programme.length), str(sessions), programme.summary or programme.name
 
 
-def _weeks(programme: Programme) -> str:
+def _weeks_text(programme: Programme) -> str:
     return count_text(programme.length, "week")
 
 
-def _day(day: date) -> str:
+def _day_text(day: date) -> str:
     return f"{_DAY_NAMES[day.weekday()]} {day.isoformat()}"
 
 
 _DAY_NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
-def _first(fault: FileFault) -> str:
+def _faulty_file(fault: FileFault) -> str:
     return fault.problems[0].file

@@ -135,14 +135,14 @@ def show_app(
 
     try:
         with guarded_stderr(paths.log_file()):
-            return run_app(call, settings, entry, _opener(make_environment) if make_environment else None)
+            return run_app(call, settings, entry, _live_run_opener(make_environment) if make_environment else None)
     except FileFault as fault:
         raise CommandError(str(fault)) from None
     finally:
         close_tracker(call.tracker)
 
 
-def _opener(make_environment: MakeEnvironment) -> RunOpener:
+def _live_run_opener(make_environment: MakeEnvironment) -> RunOpener:
     def open_there(session: Session, options: RunOptions, library: Library, file: Path) -> LiveRun:
         from timer_app.run.live import open_run  # models are loaded where something runs
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from timer_app.web.access import Access
 
-_NEEDED: Final = ("aiohttp", "ifaddr", "segno", "textual_serve")
+_REQUIRED_MODULES: Final = ("aiohttp", "ifaddr", "segno", "textual_serve")
 
 
 def serve_app(host: str, port: int, session: str | None) -> int:
@@ -37,7 +37,7 @@ def serve_app(host: str, port: int, session: str | None) -> int:
     Raises:
         CommandError: It cannot be served, or there is no such session.
     """
-    _see_that_it_is_installed()
+    _require_installed()
     settings = load_user_settings()
     if session is not None:
         library = load_library(None, settings)
@@ -45,8 +45,8 @@ def serve_app(host: str, port: int, session: str | None) -> int:
     return asyncio.run(_serve(host, port, session))
 
 
-def _see_that_it_is_installed() -> None:
-    if not all(find_spec(name) for name in _NEEDED):
+def _require_installed() -> None:
+    if not all(find_spec(name) for name in _REQUIRED_MODULES):
         raise CommandError(f"{PROGRAM}: a browser needs more than comes along: {install_command('serve')}")
 
 
@@ -71,7 +71,7 @@ async def _serve(host: str, port: int, session: str | None) -> int:
     await runner.setup()
     try:
         desk.open(await _listen(runner, host, port))
-        with _ending(stopped), desk.renewing_on_enter():
+        with _handling_stop_signals(stopped), desk.renewing_on_enter():
             return await stopped
     finally:
         await runner.cleanup()
@@ -91,7 +91,7 @@ async def _listen(runner: web.AppRunner, host: str, port: int) -> int:
 
 
 @contextlib.contextmanager
-def _ending(stopped: asyncio.Future[int]) -> Iterator[None]:
+def _handling_stop_signals(stopped: asyncio.Future[int]) -> Iterator[None]:
     """Set the exit status when the user or the system asks for the end: 0 for Ctrl+C, which is how serving ends."""
     loop = asyncio.get_running_loop()
     statuses = {"SIGINT": 0, "SIGTERM": 128 + 15, "SIGHUP": 128 + 1}
@@ -154,7 +154,7 @@ class _AddressPrinter:
         heard = False
         if is_terminal(sys.stdin):
             with contextlib.suppress(NotImplementedError, OSError):
-                loop.add_reader(sys.stdin, self._pressed, loop)
+                loop.add_reader(sys.stdin, self._enter_pressed, loop)
                 heard = True
         try:
             yield
@@ -162,7 +162,7 @@ class _AddressPrinter:
             if heard:
                 loop.remove_reader(sys.stdin)
 
-    def _pressed(self, loop: asyncio.AbstractEventLoop) -> None:
+    def _enter_pressed(self, loop: asyncio.AbstractEventLoop) -> None:
         if not sys.stdin.readline():
             loop.remove_reader(sys.stdin)
             return
@@ -175,12 +175,12 @@ class _AddressPrinter:
 
         addresses = [page_url(host, self._port, self._access.token) for host in hosts_to_print(self._host)]
         if is_terminal(sys.stdout):
-            echo(_code_for_a_camera(addresses[0]))
+            echo(_qr_code(addresses[0]))
         for address in addresses:
             echo(f"  {address}")
 
 
-def _code_for_a_camera(address: str) -> str:
+def _qr_code(address: str) -> str:
     """A QR code drawn with half blocks."""
     import segno
 

@@ -30,7 +30,7 @@ from timer_app.plain.format import clock_text, exact_length_text
 from timer_app.tts.delivery import SpeechStyle
 
 _HEADING = ("START", "LENGTH", "PHASE", "WHAT", "SIDE", "SET", "REP", "ROUND", "CUES")
-_NO_PLACE = "-"
+_NO_TIME = "-"
 
 DroppedByPhase = Mapping[int, Sequence[DroppedLine]]
 
@@ -69,11 +69,11 @@ def show_session(name: str, options: ShowOptions, *, cues: bool, as_json: bool) 
         cues: Whether a table names each spoken line and sound, and the lines for which there is no room.
         as_json: As JSON, with everything, instead of a table.
     """
-    compiled = _compiled(name, options)
+    compiled = _compile(name, options)
     if as_json:
         echo(json.dumps(timeline_to_dict(compiled), ensure_ascii=False, indent=2))
         return
-    timeline, dropped = compiled.timeline, _by_phase(compiled)
+    timeline, dropped = compiled.timeline, _dropped_by_phase(compiled)
     cells = terminal_width()
     heading, *rows = format_table([_HEADING, *_rows(timeline)], width=cells)
     grown = [truncate(f"  {line}", cells) for line in dose_explanations(timeline.steps)]
@@ -87,7 +87,7 @@ def show_session(name: str, options: ShowOptions, *, cues: bool, as_json: bool) 
 
 def timeline_to_dict(compiled: Compiled) -> dict[str, Any]:
     """A timeline as plain data; `docs/coaching.md` describes it, and its keys stay as they are."""
-    timeline, dropped = compiled.timeline, _by_phase(compiled)
+    timeline, dropped = compiled.timeline, _dropped_by_phase(compiled)
     phases = enumerate(zip(timeline.phases, timeline.starts_ms, strict=True))
     return {
         "name": timeline.name,
@@ -125,7 +125,7 @@ def _dropped_data(line: DroppedLine) -> dict[str, Any]:
     return {"at_ms": line.at_ms, "text": line.text, "reason": line.reason, "instead": line.replacement or None}
 
 
-def _by_phase(compiled: Compiled) -> DroppedByPhase:
+def _dropped_by_phase(compiled: Compiled) -> DroppedByPhase:
     """The lines for which there is no room as they are, by the index of their phase."""
     found: dict[int, list[DroppedLine]] = defaultdict(list)
     for line in compiled.dropped:
@@ -133,7 +133,7 @@ def _by_phase(compiled: Compiled) -> DroppedByPhase:
     return found
 
 
-def _compiled(name: str, options: ShowOptions) -> Compiled:
+def _compile(name: str, options: ShowOptions) -> Compiled:
     settings = load_user_settings()
     library = load_library(options.language, settings)
     entry = find_session(library, name)
@@ -169,7 +169,7 @@ def _cue_lines(timeline: Timeline, index: int, dropped: Sequence[DroppedLine]) -
         said = f"“{cue.content}”" if cue.kind == "speech" else f"({cue.content})"
         yield _cue_line(_tenths(start_ms + cue.offset_ms), f"{cue.length_ms / 1_000:.1f} s", said)
     for line in dropped:
-        at = _NO_PLACE if line.at_ms is None else _tenths(start_ms + line.at_ms)
+        at = _NO_TIME if line.at_ms is None else _tenths(start_ms + line.at_ms)
         instead = f", “{line.replacement}” instead" if line.replacement else ""
         yield _cue_line(at, "shorter" if instead else "dropped", f"“{line.text}”{instead}: {line.reason}")
 
@@ -184,10 +184,10 @@ def _tenths(ms: int) -> str:
 
 def _rows(timeline: Timeline) -> Iterator[tuple[str, ...]]:
     for phase, start_ms in zip(timeline.phases, timeline.starts_ms, strict=True):
-        yield _row(phase, start_ms, _what(phase))
+        yield _row(phase, start_ms, _phase_text(phase))
 
 
-def _what(phase: Phase) -> str:
+def _phase_text(phase: Phase) -> str:
     """What is done: of steps that only talk or wait the words, since all have the same label."""
     if phase.kind in {"say", "wait"} and phase.step is not None:
         return shortened(phase.text)
@@ -202,14 +202,14 @@ def _row(phase: Phase, start_ms: int, what: str) -> tuple[str, ...]:
         phase.kind,
         what,
         phase.side or "",
-        _of(phase.set, phase.sets),
-        _of(phase.rep, phase.reps),
-        _of(phase.round, phase.rounds),
+        _count_text(phase.set, phase.sets),
+        _count_text(phase.rep, phase.reps),
+        _count_text(phase.round, phase.rounds),
         str(len(phase.cues) or ""),
     )
 
 
-def _of(number: int | None, count: int | None) -> str:
+def _count_text(number: int | None, count: int | None) -> str:
     if number is None:
         return str(count or "")
     return f"{number}/{count}" if count else str(number)

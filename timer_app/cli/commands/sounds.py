@@ -21,7 +21,7 @@ from timer_app.tts.delivery import SpeechStyle
 from timer_app.tts.registry import SILENT, available_voices, open_voice
 from timer_app.tts.voice import VoiceError
 
-_IN_ORDER: Final = ("start", "tick", "halfway", "end", "rest", "switch", "set", "finish")
+_SOUND_ORDER: Final = ("start", "tick", "halfway", "end", "rest", "switch", "set", "finish")
 
 
 def list_sounds() -> None:
@@ -29,8 +29,8 @@ def list_sounds() -> None:
     # The processes in which devices are tried inherit standard error, and sound libraries write to it.
     with guarded_stderr(paths.log_file()):
         states = output_states()
-    rows = [("OUTPUT", "USABLE", "STATE"), *((name, _yes(usable), state) for name, usable, state in states)]
-    echo_lines([*format_table(rows), "", *format_table([("THEME", "SOUND", "LENGTH"), *_sounds()])])
+    rows = [("OUTPUT", "USABLE", "STATE"), *((name, _yes_or_no(usable), state) for name, usable, state in states)]
+    echo_lines([*format_table(rows), "", *format_table([("THEME", "SOUND", "LENGTH"), *_sound_rows()])])
 
 
 def play_sounds(name: str, theme: str | None, output: str | None) -> None:
@@ -63,8 +63,8 @@ def play_sounds(name: str, theme: str | None, output: str | None) -> None:
 def _sounds_to_play(name: str, there: frozenset[str]) -> list[str]:
     """The sounds to play, in the order of a session."""
     if not name:
-        return [*_IN_ORDER, *sorted(there.difference(_IN_ORDER))]
-    known = there.union(_IN_ORDER)
+        return [*_SOUND_ORDER, *sorted(there.difference(_SOUND_ORDER))]
+    known = there.union(_SOUND_ORDER)
     if name not in known:
         near = nearest(name, known)
         hint = f'did you mean "{near}"?' if near else f"there is: {', '.join(sorted(known))}"
@@ -75,19 +75,19 @@ def _sounds_to_play(name: str, there: frozenset[str]) -> list[str]:
 def list_voices(*, languages: bool) -> None:
     """Print every voice with its state, and the languages each speaks when asked for."""
     states = available_voices()
-    rows = [("VOICE", "USABLE", "STATE"), *((name, _yes(usable), state) for name, usable, state in states)]
+    rows = [("VOICE", "USABLE", "STATE"), *((name, _yes_or_no(usable), state) for name, usable, state in states)]
     lines = list(format_table(rows))
     if languages:
-        spoken = [row for state in states if state.usable for row in _languages(state.name)]
+        spoken = [row for state in states if state.usable for row in _language_rows(state.name)]
         lines += ["", *format_table([("VOICE", "LANGUAGE", "NAME"), *spoken])]
     echo_lines(lines)
 
 
-def _yes(usable: bool) -> str:
+def _yes_or_no(usable: bool) -> str:
     return "yes" if usable else "no"
 
 
-def _sounds() -> Iterator[tuple[str, str, str]]:
+def _sound_rows() -> Iterator[tuple[str, str, str]]:
     folder = paths.shipped_sounds_dir()
     for name in theme_names(folder):
         theme = SoundTheme(folder, name)
@@ -95,7 +95,7 @@ def _sounds() -> Iterator[tuple[str, str, str]]:
             yield name, sound, f"{theme.length_ms(sound)} ms"
 
 
-def _languages(name: str) -> Iterator[tuple[str, str, str]]:
+def _language_rows(name: str) -> Iterator[tuple[str, str, str]]:
     try:
         voice = open_voice(name)
     except VoiceError:

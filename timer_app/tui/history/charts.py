@@ -39,16 +39,16 @@ StyledText = tuple[str, str]
 Line = list[StyledText]
 
 STYLE_NAMES = ("text", "muted", "none", "little", "some", "much", "most", "bar", "track", "before", "after", "trend")
-_NOTHING, _MOST = ("·", "none"), ("█", "most")
+_EMPTY_LEVEL, _TOP_LEVEL = ("·", "none"), ("█", "most")
 _LEVELS = ((10, ("░", "little")), (20, ("▒", "some")), (30, ("▓", "much")))  # below so many minutes
 _WIDEST_CELL = 4
-_ROOM_FOR_COLUMNS = 56
-_LEAST_BAR = 4
-_SCALE = 10
+_COLUMNS_FROM_WIDTH = 56
+_MIN_BAR_WIDTH = 4
+_PAIN_SCALE = 10
 _BEFORE, _AFTER, _BOTH, _TREND = "●", "○", "◉", "─"
 _WEEK_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-_ROOM_FOR_YEAR = 60
-_KEPT_BLANK = "\N{NO-BREAK SPACE}"
+_YEAR_FROM_WIDTH = 60
+_NO_BREAK_SPACE = "\N{NO-BREAK SPACE}"
 
 
 def chart_lines(view: HistoryView, width: int) -> list[Line]:
@@ -96,21 +96,21 @@ def _months(mondays: Sequence[date], cell: int) -> str:
 def _day(view: CalendarView, day: date, cell: int) -> StyledText:
     if day > view.period.today:
         return " " * cell, "text"
-    sign, part = _level(whole_minutes(view.days[day].active_ms)) if day in view.days else _NOTHING
+    sign, part = _level(whole_minutes(view.days[day].active_ms)) if day in view.days else _EMPTY_LEVEL
     return sign * max(1, cell - 1) + " " * (cell > 1), part
 
 
 def _level(whole_min: int) -> tuple[str, str]:
-    return next((level for below, level in _LEVELS if whole_min < below), _MOST)
+    return next((level for below, level in _LEVELS if whole_min < below), _TOP_LEVEL)
 
 
 def _weeks(view: WeeksView, width: int) -> Iterator[Line]:
     """A bar for each week, the latest first."""
     most = max(week.active_ms for week in view.weeks)
-    labels = [day_text(week.first) if width >= _ROOM_FOR_YEAR else _short(week.first) for week in view.weeks]
+    labels = [day_text(week.first) if width >= _YEAR_FROM_WIDTH else _short_date(week.first) for week in view.weeks]
     figures = [_week_figures(week) for week in view.weeks]
     for label, week, figure in zip(
-        reversed(_right(labels)), reversed(view.weeks), reversed(_right(figures)), strict=True
+        reversed(_right_aligned(labels)), reversed(view.weeks), reversed(_right_aligned(figures)), strict=True
     ):
         yield _bar_line(label, week.active_ms / most if most else 0.0, figure, width)
 
@@ -124,10 +124,10 @@ def _exercises(sums: Sequence[ExerciseSum], width: int) -> Iterator[Line]:
     longest = max((one.held_ms for one in sums), default=0)
     names = [one.name for one in sums]
     name_width = min(max(map(cell_len, names), default=0), width // 3)
-    figures = _right([_exercise_figures(one) for one in sums])
+    figures = _right_aligned([_exercise_figures(one) for one in sums])
     for one, figure in zip(sums, figures, strict=True):
         part = one.held_ms / longest if longest else 0.0
-        if width >= _ROOM_FOR_COLUMNS:
+        if width >= _COLUMNS_FROM_WIDTH:
             yield _bar_line(fit_to_width(one.name, name_width), part, figure, width)
         else:
             yield from _wrapped(f"{one.name}: {' '.join(_exercise_figures(one).split())}", width, "text")
@@ -160,10 +160,10 @@ def _curve(area: PainArea, width: int) -> Iterator[Line]:
     label = 3
     shown = list(area.answers)[-max(1, (width - label) // 2) :]
     trend = _trend_rows(area, shown)
-    for value in range(_SCALE, -1, -1):
+    for value in range(_PAIN_SCALE, -1, -1):
         number = f"{value:>2} " if value % 2 == 0 else "   "
         yield [(number, "muted"), *(_pain_cell(one, row, value) for one, row in zip(shown, trend, strict=True))]
-    first, last = _short(shown[0].started), _short(shown[-1].started)
+    first, last = _short_date(shown[0].started), _short_date(shown[-1].started)
     gap = 2 * len(shown) - len(first) - len(last)
     yield [(" " * label + (f"{first}{' ' * gap}{last}" if gap > 0 else last), "muted")]
 
@@ -180,19 +180,19 @@ def _trend_rows(area: PainArea, shown: Sequence[AnswerPair]) -> list[int | None]
 
 def _pain_cell(one: AnswerPair, trend: int | None, value: int) -> StyledText:
     line = _TREND if trend == value else " "
-    before, after = _row(one.before) == value, one.after is not None and _row(one.after) == value
+    before, after = _scale_row(one.before) == value, one.after is not None and _scale_row(one.after) == value
     if before or after:
         sign = _BOTH if before and after else _BEFORE if before else _AFTER
         return sign + line, "before" if before else "after"
     return line * 2, "trend"
 
 
-def _row(value: float) -> int:
-    return round(min(float(_SCALE), max(0.0, value)))
+def _scale_row(value: float) -> int:
+    return round(min(float(_PAIN_SCALE), max(0.0, value)))
 
 
 def _bests(view: BestsView, width: int) -> Iterator[Line]:
-    if width < _ROOM_FOR_COLUMNS:
+    if width < _COLUMNS_FROM_WIDTH:
         for line in best_lines(view):
             yield from _wrapped(line, width, "text")
         return
@@ -208,7 +208,7 @@ def _best_rows(title: str, bests: Sequence[BestSet]) -> Iterator[Line]:
     name_width = max(cell_len(best.name) for best in bests)
     for best in bests:
         figure = length_text(best.held_ms) if best.held_ms else str(best.reps)
-        name = fit_to_width(best.name, min(name_width, _ROOM_FOR_COLUMNS // 2))
+        name = fit_to_width(best.name, min(name_width, _COLUMNS_FROM_WIDTH // 2))
         yield [(f"  {name}  {figure:>8}", "text"), (f"  {day_text(best.day)}", "muted")]
     yield []
 
@@ -216,7 +216,7 @@ def _best_rows(title: str, bests: Sequence[BestSet]) -> Iterator[Line]:
 def _bar_line(label: str, part: float, figure: str, width: int) -> Line:
     """Label, bar and figure in one line; without a bar where there is no room for one."""
     columns = width - cell_len(label) - cell_len(figure) - 2
-    if columns < _LEAST_BAR:
+    if columns < _MIN_BAR_WIDTH:
         return [(fit_to_width(f"{label} {figure}", width).rstrip(), "text")]
     return [(f"{label} ", "text"), *_bar(part, columns), (f" {figure}", "text")]
 
@@ -226,20 +226,20 @@ def _bar(part: float, columns: int) -> list[StyledText]:
     return [(filled, "bar"), (track, "track")]
 
 
-def _short(day: date) -> str:
+def _short_date(day: date) -> str:
     return f"{day.day} {day:%b}"
 
 
-def _right(texts: Sequence[str]) -> list[str]:
+def _right_aligned(texts: Sequence[str]) -> list[str]:
     width = max(map(len, texts), default=0)
     return [text.rjust(width) for text in texts]
 
 
 def _legend(signs: Iterable[str], width: int) -> Iterator[Line]:
     """What each sign means; none is parted from its words as long as a line has room for them."""
-    whole = (sign.replace(" ", _KEPT_BLANK) if cell_len(sign) <= width else sign for sign in signs)
+    whole = (sign.replace(" ", _NO_BREAK_SPACE) if cell_len(sign) <= width else sign for sign in signs)
     for line in _wrapped("   ".join(whole), width, "muted"):
-        yield [(text.replace(_KEPT_BLANK, " "), part) for text, part in line]
+        yield [(text.replace(_NO_BREAK_SPACE, " "), part) for text, part in line]
 
 
 def _wrapped(text: str, width: int, part: str) -> Iterator[Line]:
@@ -255,7 +255,7 @@ class Chart(Widget):
 
     def __init__(self) -> None:
         super().__init__(id="chart")
-        self._drawn: tuple[HistoryView | None, int, list[Line]] = (None, 0, [])
+        self._line_cache: tuple[HistoryView | None, int, list[Line]] = (None, 0, [])
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:  # noqa: ARG002 - the library asks so
         """A row for each line."""
@@ -270,7 +270,7 @@ class Chart(Widget):
         return Strip(pieces).adjust_cell_length(width, self.rich_style)
 
     def _lines(self, width: int) -> list[Line]:
-        if self._drawn[0] is not self.view or self._drawn[1] != width:
+        if self._line_cache[0] is not self.view or self._line_cache[1] != width:
             lines = chart_lines(self.view, width) if self.view is not None else []
-            self._drawn = (self.view, width, lines)
-        return self._drawn[2]
+            self._line_cache = (self.view, width, lines)
+        return self._line_cache[2]

@@ -32,8 +32,8 @@ from timer_app.tui.widgets.text import MessageLine as MessageLine
 PAGE_SIZE = 200  # records read at a time
 TAB_TITLES = (*(view.title for view in VIEWS), "Records")
 """Of the views, in the order of their keys."""
-_RECORDS = len(VIEWS)
-_WITH_A_RECORD = ("open_record", "forget")  # what can be done only where one is marked
+_RECORDS_TAB = len(VIEWS)
+_RECORD_COMMANDS = ("open_record", "forget")  # what can be done only where one is marked
 _ANSWERS = ("No, keep it  (n)", "Yes, delete it  (y)")
 
 
@@ -69,7 +69,7 @@ class HistoryScreen(Screen[None]):
         self._store = store
         self._keys = keys
         self._now = now
-        self._scope = Period(now().date())
+        self._period = Period(now().date())
         self._current = 0
         self._entries: list[RecordSummary] = []
         self._has_more = False
@@ -90,7 +90,7 @@ class HistoryScreen(Screen[None]):
 
     def on_mount(self) -> None:
         """Begin with the calendar."""
-        self._renew()
+        self._refresh_view()
 
     def on_resize(self) -> None:
         """The names of the views, as many as fit."""
@@ -104,11 +104,11 @@ class HistoryScreen(Screen[None]):
         """Show one of the views."""
         self._current = number
         self.query_one(Page).scroll_home(animate=False)
-        self._renew()
+        self._refresh_view()
 
     def action_period(self) -> None:
         """Go on to the next period."""
-        self._look_at(replace(self._scope, weeks=self._scope.next_weeks()))
+        self._set_period(replace(self._period, weeks=self._period.next_weeks()))
 
     @work(exclusive=True, group="dialogue")
     async def action_session(self) -> None:
@@ -116,24 +116,24 @@ class HistoryScreen(Screen[None]):
         try:
             known = await asyncio.to_thread(self._store.query, recorded_sessions)
         except HistoryError as error:
-            self._say(str(error))
+            self._show_message(str(error))
             return
         chosen = await self.app.push_screen_wait(WhichSessionScreen(known))
         if chosen is not None:
             is_all = chosen == ALL_SESSIONS
             name = "" if is_all else chosen.name
-            self._look_at(replace(self._scope, session=None if is_all else chosen.session, name=name))
+            self._set_period(replace(self._period, session=None if is_all else chosen.session, name=name))
 
     @work(exclusive=True, group="dialogue")
     async def action_open(self) -> None:
         """Show the marked record."""
-        entry = self._marked()
+        entry = self._highlighted_entry()
         if entry is None:
             return
         try:
             whole = await asyncio.to_thread(self._store.full_record, entry.id)
         except HistoryError as error:
-            self._say(str(error))
+            self._show_message(str(error))
             return
         if whole is not None:
             self.app.push_screen(RecordScreen(whole))
@@ -141,9 +141,11 @@ class HistoryScreen(Screen[None]):
     @work(exclusive=True, group="dialogue")
     async def action_forget(self) -> None:
         """Delete the marked record, if the user is sure."""
-        entry = self._marked()
+        entry = self._highlighted_entry()
         if entry is None:
-            self._say(f"{first_key('view_records', self._keys)} shows the records; one that is marked can be deleted.")
+            self._show_message(
+                f"{first_key('view_records', self._keys)} shows the records; one that is marked can be deleted."
+            )
             return
         question = ConfirmScreen("Delete this record for good?", record_line(entry), _ANSWERS)
         if not await self.app.push_screen_wait(question):
@@ -151,10 +153,10 @@ class HistoryScreen(Screen[None]):
         try:
             await asyncio.to_thread(self._store.forget, [entry.id])
         except HistoryError as error:
-            self._say(str(error))
+            self._show_message(str(error))
         else:
-            self._say("The record is deleted.")
-        self._renew()
+            self._show_message("The record is deleted.")
+        self._refresh_view()
 
     def action_close(self) -> None:
         """Go back."""
@@ -178,20 +180,20 @@ class HistoryScreen(Screen[None]):
             self._has_more = False
             self._read_more()
 
-    def _look_at(self, scope: Period) -> None:
-        self._scope = scope
-        self._renew()
+    def _set_period(self, scope: Period) -> None:
+        self._period = scope
+        self._refresh_view()
 
-    def _marked(self) -> RecordSummary | None:
+    def _highlighted_entry(self) -> RecordSummary | None:
         place = self.query_one(MarkedList).highlighted
-        if self._current != _RECORDS or place is None or place >= len(self._entries):
+        if self._current != _RECORDS_TAB or place is None or place >= len(self._entries):
             return None
         return self._entries[place]
 
-    def _renew(self) -> None:
+    def _refresh_view(self) -> None:
         """Show the view anew, with figures of now."""
-        self._scope = replace(self._scope, today=self._now().date())
-        is_records = self._current == _RECORDS
+        self._period = replace(self._period, today=self._now().date())
+        is_records = self._current == _RECORDS_TAB
         self.set_class(is_records, "-records")
         self.query_one(MarkedList if is_records else Page).focus()
         self._show_heading()
@@ -202,61 +204,65 @@ class HistoryScreen(Screen[None]):
             self._read_view()
 
     def _show_heading(self) -> None:
-        self.query_one("#title", Static).update(f"History: {self._scope.label()}")
+        self.query_one("#title", Static).update(f"History: {self._period.label()}")
         width = self.query_one("#back").content_size.width or self.app.size.width  # before it was laid out
         self.query_one("#tabs", Static).update(tabs_text(TAB_TITLES, self._current, width))
 
     def _show_keys(self) -> None:
-        is_any_marked = self._current == _RECORDS and bool(self._entries)
-        self.query_one(KeyFooter).unavailable = () if is_any_marked else _WITH_A_RECORD
+        is_any_marked = self._current == _RECORDS_TAB and bool(self._entries)
+        self.query_one(KeyFooter).unavailable = () if is_any_marked else _RECORD_COMMANDS
 
     @work(exclusive=True, group="read")
     async def _read_view(self) -> None:
-        ask = partial(VIEWS[self._current].load, scope=self._scope)
+        ask = partial(VIEWS[self._current].load, scope=self._period)
         chart = self.query_one(Chart)
         try:
             view = await asyncio.to_thread(self._store.query, ask)
         except HistoryError as error:
             chart.view = None
-            self._tell(error_text(error))
+            self._show_sentence(error_text(error))
             return
-        self._tell(telling.sentence(view))
+        self._show_sentence(telling.sentence(view))
         chart.view = view
 
     @work(exclusive=True, group="read")
     async def _read_records(self) -> None:
-        entries = await self._page(0)
+        entries = await self._read_page(0)
         self._entries = entries
         self.query_one(MarkedList).replace_lines((entry.id, record_line(entry)) for entry in entries)
         self._show_keys()
         if entries:
-            self._tell(f"The latest first. {first_key('open_record', self._keys)} shows what was done in one.")
+            self._show_sentence(f"The latest first. {first_key('open_record', self._keys)} shows what was done in one.")
 
     @work(exclusive=True, group="read")
     async def _read_more(self) -> None:
         known = {entry.id for entry in self._entries}  # a run that began meanwhile has moved the pages
-        more = [entry for entry in await self._page(len(self._entries)) if entry.id not in known]
+        more = [entry for entry in await self._read_page(len(self._entries)) if entry.id not in known]
         self._entries += more
         self.query_one(MarkedList).add_lines((entry.id, record_line(entry)) for entry in more)
 
-    async def _page(self, skip: int) -> list[RecordSummary]:
+    async def _read_page(self, skip: int) -> list[RecordSummary]:
         """The next records; tells where there is none, or why."""
         try:
-            found = await asyncio.to_thread(self._store.entries, self._since(), PAGE_SIZE, self._scope.session, skip)
+            found = await asyncio.to_thread(
+                self._store.entries, self._since_datetime(), PAGE_SIZE, self._period.session, skip
+            )
         except HistoryError as error:
-            self._tell(error_text(error))
+            self._show_sentence(error_text(error))
             return []
         self._has_more = len(found) == PAGE_SIZE
         if not found and not skip:
-            self._tell("Nothing was done in this time. Here will be every record, with what was planned and done.")
+            self._show_sentence(
+                "Nothing was done in this time. Here will be every record, with what was planned and done."
+            )
         return found
 
-    def _since(self) -> datetime | None:
-        since = self._scope.since
+    def _since_datetime(self) -> datetime | None:
+        since = self._period.since
         return None if since is None else datetime.combine(since, time(), self._now().tzinfo)
 
-    def _tell(self, sentence: str) -> None:
+    def _show_sentence(self, sentence: str) -> None:
         self.query_one("#sentence", Static).update(sentence)
 
-    def _say(self, line: str) -> None:
+    def _show_message(self, line: str) -> None:
         self.query_one(MessageLine).show_message(line)

@@ -149,11 +149,11 @@ class PreviewPane(VerticalScroll, can_focus=False):
         self.call_after_refresh(self._lay_out)
 
     async def _lay_out(self) -> None:
-        await self.mount_all(self._parts())
+        await self.mount_all(self._widgets())
         self._fill()
 
     @staticmethod
-    def _parts() -> Iterator[Widget]:
+    def _widgets() -> Iterator[Widget]:
         """Each by itself, so that only what differs is drawn anew."""
         yield Static(id="preview-name", markup=False)
         yield ProfileBar(id="preview-profile")
@@ -177,14 +177,14 @@ class PreviewPane(VerticalScroll, can_focus=False):
             return
         preview = self._preview
         self.query_one(ProfileBar).preview = preview
-        self._say("#preview-name", preview.name if preview else "")
-        self._say("#preview-facts", facts_text(preview, self._remark) if preview else self._remark)
+        self._set_text("#preview-name", preview.name if preview else "")
+        self._set_text("#preview-facts", facts_text(preview, self._remark) if preview else self._remark)
         width = max(1, self.scrollable_content_region.width)
-        self._say("#preview-sums", totals_text(preview, width) if preview else "")
-        self._say("#preview-steps", "\n".join(step_lines(preview.steps, width)) if preview else "")
-        self._say("#preview-cautions", "\n".join(f"! {text}" for text in preview.cautions) if preview else "")
+        self._set_text("#preview-sums", totals_text(preview, width) if preview else "")
+        self._set_text("#preview-steps", "\n".join(step_lines(preview.steps, width)) if preview else "")
+        self._set_text("#preview-cautions", "\n".join(f"! {text}" for text in preview.cautions) if preview else "")
 
-    def _say(self, where: str, text: str) -> None:
+    def _set_text(self, where: str, text: str) -> None:
         widget = self.query_one(where, Static)
         widget.display = bool(text)
         widget.update(text)

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from timer_app.tui.context import AppContext
     from timer_app.tui.library.preview import Preview
 
-_LOOKED_AT_S = 0.12  # a mark that moves on sooner asks for no preview
+_PREVIEW_DELAY_S = 0.12  # a mark that moves on sooner asks for no preview
 
 
 class FilterInput(PromptInput):
@@ -85,10 +85,10 @@ class LibraryScreen(SizedScreen):
         self._library = library
         self._keys = keys
         self._notices = list(notices)
-        self._all: list[SessionEntry] | None = None
-        self._home = context
-        self._wishes = SessionFilter()
-        self._habits = SessionActivity()
+        self._entries: list[SessionEntry] | None = None
+        self._app_context = context
+        self._session_filter = SessionFilter()
+        self._activity = SessionActivity()
         self._previews: dict[Path, Preview] = {}
         self._has_room = False
 
@@ -109,7 +109,7 @@ class LibraryScreen(SizedScreen):
 
     def on_mount(self) -> None:
         """Tell what there is to tell, and read what is listed."""
-        self.watch(self.query_one(SessionTable), "marked", self._describe, init=False)
+        self.watch(self.query_one(SessionTable), "marked", self._show_details, init=False)
         if self._notices:
             self.show_message("   ".join(self._notices))
         self.reload()
@@ -118,25 +118,25 @@ class LibraryScreen(SizedScreen):
     async def reload(self) -> None:
         """Read sessions and history, which may have changed since: after a run, after a look back, when asked to."""
         await wait_until_painted(self)
-        self._all = await asyncio.to_thread(self._library.entries)
-        done, due = await asyncio.to_thread(lambda: (self._home.recently_done(), self._home.due()))
-        self._habits = SessionActivity(self._home.favourites.ids, done, due)
+        self._entries = await asyncio.to_thread(self._library.entries)
+        done, due = await asyncio.to_thread(lambda: (self._app_context.recently_done(), self._app_context.due()))
+        self._activity = SessionActivity(self._app_context.favourites.ids, done, due)
         self._previews.clear()
         if self.app.is_running:  # the user may have left meanwhile
-            self._filter()
+            self._apply_filter()
 
     def refresh_previews(self) -> None:
         """Look into sessions anew: they may be run in another way now."""
         self._previews.clear()
-        self._describe()
+        self._show_details()
 
     def on_resize(self) -> None:
         """Look into the marked session where there is room for that now."""
-        self.call_after_refresh(self._use_room)
+        self.call_after_refresh(self._show_preview_if_room)
 
-    def _use_room(self) -> None:
-        if self._all is not None and not self._has_room and self.query_one(PreviewPane).display:
-            self._describe()
+    def _show_preview_if_room(self) -> None:
+        if self._entries is not None and not self._has_room and self.query_one(PreviewPane).display:
+            self._show_details()
 
     def show_message(self, line: str) -> None:
         """Show one line for a while."""
@@ -154,7 +154,7 @@ class LibraryScreen(SizedScreen):
 
     def on_input_changed(self) -> None:
         """Show only what fits."""
-        self._filter(keep_mark=False)
+        self._apply_filter(keep_mark=False)
 
     def on_input_submitted(self) -> None:
         """Start what is marked."""
@@ -185,34 +185,34 @@ class LibraryScreen(SizedScreen):
 
     def action_clear(self) -> None:
         """Empty the filter, lift the limits and go back to the list."""
-        self._wishes = SessionFilter()
+        self._session_filter = SessionFilter()
         self.query_one(FilterInput).value = ""
         self.query_one(SessionTable).focus()
-        self._filter()
+        self._apply_filter()
 
     def action_length(self) -> None:
         """Go on to the next limit of length."""
-        self._wishes = replace(self._wishes, most_min=next_length_limit(self._wishes.most_min))
-        self._filter()
+        self._session_filter = replace(self._session_filter, most_min=next_length_limit(self._session_filter.most_min))
+        self._apply_filter()
 
     @work(exclusive=True, group="dialogue")
     async def action_equipment(self) -> None:
         """Ask what is at hand."""
-        items = equipment_of(self._all or ())
+        items = equipment_of(self._entries or ())
         if not items:
             self.show_message("No session needs anything.")
             return
         from timer_app.tui.library.filter import EquipmentScreen
 
-        missing = await self.app.push_screen_wait(EquipmentScreen(items, self._wishes.missing))
-        self._wishes = replace(self._wishes, missing=missing)
-        self._filter()
+        missing = await self.app.push_screen_wait(EquipmentScreen(items, self._session_filter.missing))
+        self._session_filter = replace(self._session_filter, missing=missing)
+        self._apply_filter()
 
     def action_dose(self) -> None:
         """Go on to other doses."""
-        told = self._home.doses.select_next()
+        told = self._app_context.doses.select_next()
         self._previews.clear()
-        self._filter()
+        self._apply_filter()
         self.show_message(told)
 
     def action_star(self) -> None:
@@ -220,19 +220,19 @@ class LibraryScreen(SizedScreen):
         entry = self.query_one(SessionTable).entry
         if entry is None:
             return
-        trouble = self._home.favourites.toggle(entry.id)
-        self._habits = replace(self._habits, stars=self._home.favourites.ids)
-        starred = entry.id in self._habits.stars
+        trouble = self._app_context.favourites.toggle(entry.id)
+        self._activity = replace(self._activity, stars=self._app_context.favourites.ids)
+        starred = entry.id in self._activity.stars
         self.show_message(
             trouble or (f"{entry.name} stays at the top." if starred else f"{entry.name} has no star any more.")
         )
-        self._filter()
+        self._apply_filter()
 
     @work(exclusive=True, group="dialogue")
     async def action_preview(self) -> None:
         """Show the preview on a screen of its own."""
         entry = self.query_one(SessionTable).entry
-        preview = await self._look_into(entry) if entry else None
+        preview = await self._load_preview(entry) if entry else None
         if entry and preview:
             from timer_app.tui.library.preview import PreviewScreen
 
@@ -242,10 +242,12 @@ class LibraryScreen(SizedScreen):
         """Look back on what was done."""
         from timer_app.tui.history.screen import HistoryScreen
 
-        if self._home.tracker is None:
+        if self._app_context.tracker is None:
             self.show_message("No history is kept here.")
             return
-        self.app.push_screen(HistoryScreen(self._home.tracker.store, self._keys, self._home.now), self._after_history)
+        self.app.push_screen(
+            HistoryScreen(self._app_context.tracker.store, self._keys, self._app_context.now), self._after_history
+        )
 
     def _after_history(self, _: None) -> None:
         self.reload()
@@ -272,27 +274,27 @@ class LibraryScreen(SizedScreen):
         """Leave the program."""
         self.app.exit()
 
-    def _filter(self, *, keep_mark: bool = True) -> None:
-        if self._all is None:
+    def _apply_filter(self, *, keep_mark: bool = True) -> None:
+        if self._entries is None:
             return
         table = self.query_one(SessionTable)
         before = table.entry
-        self._wishes = replace(self._wishes, words=self.query_one(FilterInput).value)
-        table.stars, table.due = self._habits.stars, frozenset(self._habits.due or {})
-        shown = filter_and_rank(self._all, self._wishes, self._habits)
+        self._session_filter = replace(self._session_filter, words=self.query_one(FilterInput).value)
+        table.stars, table.due = self._activity.stars, frozenset(self._activity.due or {})
+        shown = filter_and_rank(self._entries, self._session_filter, self._activity)
         table.entries = shown
         kept = next((i for i, entry in enumerate(shown) if keep_mark and before and entry.path == before.path), 0)
         table.marked = kept
-        limits = ", ".join(part for part in (self._wishes.limits_text(), self._home.doses.label) if part)
+        limits = ", ".join(part for part in (self._session_filter.limits_text(), self._app_context.doses.label) if part)
         self.query_one("#limits", Static).update(limits)
-        self._explain_emptiness(is_empty=not shown)
-        self._describe()
+        self._show_empty_text(is_empty=not shown)
+        self._show_details()
 
-    def _explain_emptiness(self, *, is_empty: bool) -> None:
+    def _show_empty_text(self, *, is_empty: bool) -> None:
         self.set_class(is_empty, "-empty")
         if not is_empty:
             return
-        words, limits = self._wishes.words.strip(), self._wishes.limits_text()
+        words, limits = self._session_filter.words.strip(), self._session_filter.limits_text()
         if words or limits:
             wanted = " ".join(part for part in (f"“{words}”" if words else "", f"({limits})" if limits else "") if part)
             text = f"No session fits {wanted}. {first_key('clear', self._keys)} shows all of them again."
@@ -300,7 +302,7 @@ class LibraryScreen(SizedScreen):
             text = f"There are no sessions. timer-app new FILE writes one; what lies in {own_sessions_dir()} is listed."
         self.query_one("#empty", Static).update(text)
 
-    def _describe(self) -> None:
+    def _show_details(self) -> None:
         """Show in full what the list may have cut, and what the marked session will be like."""
         entry = self.query_one(SessionTable).entry
         equipment = f"\nYou need: {', '.join(entry.equipment)}." if entry and entry.equipment else ""
@@ -315,20 +317,20 @@ class LibraryScreen(SizedScreen):
         if not pane.display:
             return
         if entry is not None and entry.path not in self._previews:
-            await asyncio.sleep(_LOOKED_AT_S)
-        preview = await self._look_into(entry) if entry else None
+            await asyncio.sleep(_PREVIEW_DELAY_S)
+        preview = await self._load_preview(entry) if entry else None
         if self.app.is_running:  # the user may have left meanwhile
             pane.show(preview, self._remark(entry) if entry else "")
 
-    async def _look_into(self, entry: SessionEntry) -> Preview | None:
+    async def _load_preview(self, entry: SessionEntry) -> Preview | None:
         """The preview of a session; `None` for one that cannot be run."""
-        if self._home.preview_loader is None or entry.faults:
+        if self._app_context.preview_loader is None or entry.faults:
             return None
         if entry.path not in self._previews:
             from timer_app.core.diagnostics.problems import FileFault
 
             try:
-                self._previews[entry.path] = await asyncio.to_thread(self._home.preview_loader, entry)
+                self._previews[entry.path] = await asyncio.to_thread(self._app_context.preview_loader, entry)
             except FileFault:  # the file has changed since it was listed; starting it tells what is wrong
                 return None
         return self._previews[entry.path]
@@ -336,7 +338,7 @@ class LibraryScreen(SizedScreen):
     def _remark(self, entry: SessionEntry) -> str:
         if entry.faults:
             return f"This file has faults. To see them: timer-app check {entry.path}"
-        done = self._habits.last_done(entry.id)
-        last = f"Last done {relative_date(done, self._home.now())}." if done else ""
-        due = (self._habits.due or {}).get(entry.id, "")
+        done = self._activity.last_done(entry.id)
+        last = f"Last done {relative_date(done, self._app_context.now())}." if done else ""
+        due = (self._activity.due or {}).get(entry.id, "")
         return "\n".join(part for part in (entry.summary, due, last) if part)

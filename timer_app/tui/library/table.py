@@ -26,8 +26,8 @@ _GAP = 2
 _MARK_WIDTH = 2
 _LENGTH_WIDTH = 9
 _EQUIPMENT_WIDTH = 26
-_LEAST_NAME = 18
-_FOR_LENGTH, _FOR_SUMMARY, _FOR_EQUIPMENT = 30, 64, 96
+_MIN_NAME_WIDTH = 18
+_LENGTH_FROM_WIDTH, _SUMMARY_FROM_WIDTH, _EQUIPMENT_FROM_WIDTH = 30, 64, 96
 _NO_EQUIPMENT = "nothing"
 
 
@@ -41,7 +41,7 @@ class Columns:
     summary: int
 
 
-def columns_for(width: int, longest_name: int = _LEAST_NAME) -> Columns:
+def columns_for(width: int, longest_name: int = _MIN_NAME_WIDTH) -> Columns:
     """Which columns a list of `width` cells has: the name always, the rest as there is room.
 
     Args:
@@ -49,11 +49,11 @@ def columns_for(width: int, longest_name: int = _LEAST_NAME) -> Columns:
         longest_name: The cells that the longest name takes; it is given up to two fifths of the width.
     """
     room = max(1, width - _MARK_WIDTH)
-    length = _LENGTH_WIDTH if width >= _FOR_LENGTH else 0
-    if width < _FOR_SUMMARY:
+    length = _LENGTH_WIDTH if width >= _LENGTH_FROM_WIDTH else 0
+    if width < _SUMMARY_FROM_WIDTH:
         return Columns(room - length, length, 0, 0)
-    name = min(max(_LEAST_NAME, longest_name + _GAP), width * 2 // 5)
-    equipment = _EQUIPMENT_WIDTH if width >= _FOR_EQUIPMENT else 0
+    name = min(max(_MIN_NAME_WIDTH, longest_name + _GAP), width * 2 // 5)
+    equipment = _EQUIPMENT_WIDTH if width >= _EQUIPMENT_FROM_WIDTH else 0
     return Columns(name, length, equipment, room - name - length - equipment)
 
 
@@ -118,10 +118,10 @@ class SessionTable(ScrollView, can_focus=True, inherit_bindings=False):
 
     def __init__(self, intercept_key: Callable[[events.Key], bool]) -> None:
         super().__init__()
-        self._typed = intercept_key
+        self._intercept_key = intercept_key
 
     def _forward_event(self, event: events.Event) -> None:
-        if not (isinstance(event, events.Key) and self._typed(event)):
+        if not (isinstance(event, events.Key) and self._intercept_key(event)):
             super()._forward_event(event)
 
     def watch_entries(self) -> None:

@@ -38,13 +38,13 @@ class RunBoard(CachedHorizontal):
 
     def __init__(self, context: PlayContext) -> None:
         super().__init__(id="run")
-        self._ways = context
+        self._play_context = context
         self._keys = context.keys
-        self._asked: int | None = None
-        self._tone = "prepare"
+        self._question_index: int | None = None
+        self._phase_style = "prepare"
         self._view: RunView | None = None
-        self._big: tuple[BigText, ...] = ()
-        self._followers: tuple[RunViewWidget, ...] = ()
+        self._big_texts: tuple[BigText, ...] = ()
+        self._view_widgets: tuple[RunViewWidget, ...] = ()
         self._pacer = Pacer(context.display_options, id="pacer")
         self._figures: tuple[FigureView, ...] = ()
 
@@ -82,30 +82,30 @@ class RunBoard(CachedHorizontal):
             yield RunLabel(wording.sound_line, id="sound")
 
     def _figure(self, name: str) -> FigureView:
-        return FigureView(id=name, speed=self._ways.speed)
+        return FigureView(id=name, speed=self._play_context.speed)
 
     def on_mount(self) -> None:
         """Know those who are told how the run looks."""
-        self._big = tuple(self.query("#face > BigText").results(BigText))
+        self._big_texts = tuple(self.query("#face > BigText").results(BigText))
         others = self.query("*").exclude("#pacer")
-        self._followers = tuple(widget for widget in others if isinstance(widget, RunViewWidget))
+        self._view_widgets = tuple(widget for widget in others if isinstance(widget, RunViewWidget))
         self._figures = tuple(self.query(FigureView))
 
     def show(self, view: RunView) -> None:
         """Show the run as it is now."""
         self._view = view
-        for follower in self._followers:
+        for follower in self._view_widgets:
             follower.show_view(view)
-        self._take_tone(wording.phase_style(view))
+        self._apply_phase_style(wording.phase_style(view))
         self.screen.set_class(not wording.big_time(view.snapshot), "-untimed")
-        self._ask(view)
+        self._show_question(view)
         self.show_figure()
 
     def show_frame(self, view: RunView) -> None:
         """Let what moves of the run move on, and nothing else be looked at."""
         self._pacer.show_view(view)
         for figure in self._figures:
-            figure.reduced = self._ways.display_options.reduced_motion
+            figure.reduced = self._play_context.display_options.reduced_motion
             # There is one for each place that it may have, and only one of them is seen.
             figure.view = view if figure.display else None
 
@@ -119,7 +119,7 @@ class RunBoard(CachedHorizontal):
         view = self._view
         if view is None:
             return
-        shown = self._ways.display_options.figure and figure_at(view.timeline, view.snapshot.index) is not None
+        shown = self._play_context.display_options.figure and figure_at(view.timeline, view.snapshot.index) is not None
         if shown != self.screen.has_class("-figure"):
             self.screen.set_class(shown, "-figure")
             self.call_after_refresh(self.update_motion)
@@ -127,11 +127,11 @@ class RunBoard(CachedHorizontal):
 
     def flash(self) -> None:
         """Show word and time inverted for a moment."""
-        self._invert(True)
-        self.set_timer(FLASH_S, partial(self._invert, False))
+        self._set_inverted(True)
+        self.set_timer(FLASH_S, partial(self._set_inverted, False))
 
-    def _invert(self, inverted: bool) -> None:
-        for big in self._big:
+    def _set_inverted(self, inverted: bool) -> None:
+        for big in self._big_texts:
             big.inverted = inverted
 
     @staticmethod
@@ -147,19 +147,19 @@ class RunBoard(CachedHorizontal):
         """
         return parse_number(self.query_one(NumberInput).value)
 
-    def _take_tone(self, phase_style: str) -> None:
-        if phase_style != self._tone:
-            self.screen.remove_class(f"-{self._tone}")
+    def _apply_phase_style(self, phase_style: str) -> None:
+        if phase_style != self._phase_style:
+            self.screen.remove_class(f"-{self._phase_style}")
             self.screen.add_class(f"-{phase_style}")
-            self._tone = phase_style
+            self._phase_style = phase_style
 
-    def _ask(self, view: RunView) -> None:
+    def _show_question(self, view: RunView) -> None:
         """Take the answer while something is asked."""
         snapshot = view.snapshot
         asked = snapshot.index if snapshot.phase.measure and snapshot.state is State.WAITING else None
-        if asked == self._asked:
+        if asked == self._question_index:
             return
-        self._asked = asked
+        self._question_index = asked
         self.screen.set_class(asked is not None, "-asking")
         answer = self.query_one(NumberInput)
         if asked is None:

@@ -27,7 +27,7 @@ FLASH_S = 0.15
 MAX_FLASH_SPEED = (
     2.0  # at a higher speed of the run it would flash more than three times a second, which can hurt people
 )
-_ZERO = ("start", "end", "finish")
+_COUNTDOWN_END_SOUNDS = ("start", "end", "finish")
 
 
 def has_countdown_beep(events: Iterable[Event]) -> bool:
@@ -42,16 +42,16 @@ def is_countdown_beep(due: CueDue) -> bool:
         return False
     if cue.content == "tick":
         return cue.from_end or due.index is None  # before work goes on, every tick counts down
-    return cue.content in _ZERO and cue.offset_ms == 0
+    return cue.content in _COUNTDOWN_END_SOUNDS and cue.offset_ms == 0
 
 
-_READY_LOOK_MS = 100.0
+_READY_POLL_MS = 100.0
 _REFRESH_MS = 500.0
-_SHORTEST_WAIT_MS = 15.0  # a run at many times its speed need not be drawn more often
+_MIN_WAIT_MS = 15.0  # a run at many times its speed need not be drawn more often
 _MARGIN_MS = 1.0  # so that a timer never wakes just before what it waits for
-_LOUDEST = 100
-_SAME_END = timedelta(seconds=2)
-_GOING = (State.RUNNING, State.WAITING, State.LEAD_IN)
+_MAX_VOLUME = 100
+_END_TOLERANCE = timedelta(seconds=2)
+_ACTIVE_STATES = (State.RUNNING, State.WAITING, State.LEAD_IN)
 
 
 class PendingCall(Protocol):
@@ -104,18 +104,18 @@ class RunDriver:
     ) -> None:
         self._live_run = live_run
         self._conductor = live_run.conductor
-        self._audience = display
+        self._display = display
         self._call_later = call_later
-        self._rate = context.speed
-        self._looks = context.display_options
+        self._speed = context.speed
+        self._display_options = context.display_options
         self._wall_clock = wall_clock
         self._ends_at: datetime | None = None
-        self._open_in: tuple[Timeline, int] | None = None
+        self._last_open_cache: tuple[Timeline, int] | None = None
         self._timer: PendingCall | None = None
         self._since_refresh_ms = _REFRESH_MS
         self._due_ms = 0.0  # when something but a frame is due, in the time of the phase
         self._closed = False
-        self._seen: tuple[object, ...] = ()
+        self._shown_key: tuple[object, ...] = ()
 
     @property
     def state(self) -> State:
@@ -139,23 +139,23 @@ class RunDriver:
             has_sound=self._live_run.is_heard,
             slept=self._conductor.slept,
             paused_s=self._conductor.paused_for_ms() // 1_000,
-            ends_at=self._ends(snapshot),
-            has_open_phases_left=snapshot.index <= self._last_open(),
+            ends_at=self._stable_end(snapshot),
+            has_open_phases_left=snapshot.index <= self._last_open_phase(),
         )
 
-    def _last_open(self) -> int:
+    def _last_open_phase(self) -> int:
         """The last phase that waits for the user; -1 for none. It is looked for once in each timeline."""
         timeline = self._conductor.player.timeline
-        if self._open_in is None or self._open_in[0] is not timeline:
+        if self._last_open_cache is None or self._last_open_cache[0] is not timeline:
             waiting = (index for index in reversed(range(len(timeline.phases))) if timeline.phases[index].is_open)
-            self._open_in = (timeline, next(waiting, -1))
-        return self._open_in[1]
+            self._last_open_cache = (timeline, next(waiting, -1))
+        return self._last_open_cache[1]
 
-    def _ends(self, snapshot: Snapshot) -> datetime:
+    def _stable_end(self, snapshot: Snapshot) -> datetime:
         """When the session ends; a little earlier or later is the same, or the minute shown might flicker."""
-        left_ms = (snapshot.session_remaining_ms + snapshot.lead_in_ms) / self._rate
+        left_ms = (snapshot.session_remaining_ms + snapshot.lead_in_ms) / self._speed
         ends_at = self._wall_clock() + timedelta(milliseconds=left_ms)
-        if self._ends_at is None or abs(ends_at - self._ends_at) > _SAME_END:
+        if self._ends_at is None or abs(ends_at - self._ends_at) > _END_TOLERANCE:
             self._ends_at = ends_at
         return self._ends_at
 
@@ -166,11 +166,11 @@ class RunDriver:
         if self._since_refresh_ms >= _REFRESH_MS:
             self._since_refresh_ms = 0.0
             for notice in self._live_run.refresh():
-                self._audience.show_message(notice)
+                self._display.show_message(notice)
         if self.has_begun:
-            self._take(self._conductor.tick())
+            self._process_events(self._conductor.tick())
         elif self._live_run.is_ready():
-            self._take(self._conductor.send(Command.START))
+            self._process_events(self._conductor.send(Command.START))
         self._show()
 
     def send(self, command: Command, amount: int = 0, value: float | None = None) -> bool:
@@ -178,20 +178,20 @@ class RunDriver:
         if self._closed:
             return False
         try:
-            self._take(self._conductor.send(command, amount, value))
+            self._process_events(self._conductor.send(command, amount, value))
         except IllegalTransitionError as refusal:
             self._live_run.handle_events(refusal.due_events)
-            self._audience.show_message(str(refusal))
+            self._display.show_message(str(refusal))
             return False
         finally:
             self._show()
         return True
 
-    def _take(self, events: list[Event]) -> None:
+    def _process_events(self, events: list[Event]) -> None:
         """Let the record see what happened, and the audience flash with it."""
         self._live_run.handle_events(events)
-        if has_countdown_beep(events) and self._looks.is_flash_enabled and self._rate <= MAX_FLASH_SPEED:
-            self._audience.flash()
+        if has_countdown_beep(events) and self._display_options.is_flash_enabled and self._speed <= MAX_FLASH_SPEED:
+            self._display.flash()
 
     def send_default_command(self) -> None:
         """Do what the moment asks for: pause, go on, or count a rep."""
@@ -210,7 +210,7 @@ class RunDriver:
         elif self.state is State.WAITING:
             self.send(Command.NEXT)
         else:
-            self._audience.show_message("Nothing waits for you here; the session goes on by itself.")
+            self._display.show_message("Nothing waits for you here; the session goes on by itself.")
 
     def toggle_pause(self) -> None:
         """Pause, or go on after a pause."""
@@ -218,7 +218,7 @@ class RunDriver:
 
     def pause_for_question(self) -> bool:
         """Pause while the user is asked something; returns whether the run was going."""
-        return self.state in _GOING and self.send(Command.PAUSE)
+        return self.state in _ACTIVE_STATES and self.send(Command.PAUSE)
 
     def resume_after_question(self) -> None:
         """Go on after `hold`, unless somebody did already."""
@@ -259,21 +259,21 @@ class RunDriver:
             return
         view = self.view()
         if view.snapshot.state is not State.LEAD_IN:
-            self._audience.show_message(
+            self._display.show_message(
                 "This set comes once more." if view.snapshot.repeats_set else "This set is not repeated."
             )
 
     def change_volume(self, by: int) -> None:
         """Make everything louder or quieter; that also ends a mute."""
-        self._live_run.set_volume(min(_LOUDEST, max(0, self._live_run.volume + by)))
+        self._live_run.set_volume(min(_MAX_VOLUME, max(0, self._live_run.volume + by)))
         self._live_run.set_muted(False)
-        self._audience.show_message(f"Volume {self._live_run.volume} %")
+        self._display.show_message(f"Volume {self._live_run.volume} %")
         self._show()
 
     def toggle_mute(self) -> None:
         """Turn the sound off, or on again."""
         self._live_run.set_muted(not self._live_run.muted)
-        self._audience.show_message("The sound is off." if self._live_run.muted else "The sound is on.")
+        self._display.show_message("The sound is off." if self._live_run.muted else "The sound is on.")
         self._show()
 
     def close(self) -> None:
@@ -284,34 +284,34 @@ class RunDriver:
     def _show(self) -> None:
         if self._conductor.player.is_over:
             self.close()
-            self._audience.run_over(self._live_run.recorder.record)
+            self._display.run_over(self._live_run.recorder.record)
             return
         if self.state is State.READY:
-            self._audience.show_progress(*self._live_run.progress())
+            self._display.show_progress(*self._live_run.progress())
         else:
-            self._show_if_it_differs(self.view())
-        self._wait()
+            self._show_if_changed(self.view())
+        self._schedule_next()
 
-    def _show_if_it_differs(self, view: RunView) -> None:
+    def _show_if_changed(self, view: RunView) -> None:
         seen = visible_state(view)
-        if seen != self._seen:
-            self._seen = seen
-            self._audience.show(view)
-        elif is_pacer_moving(view.snapshot, reduced=self._looks.reduced_motion):
-            self._audience.show_frame(view)
+        if seen != self._shown_key:
+            self._shown_key = seen
+            self._display.show(view)
+        elif is_pacer_moving(view.snapshot, reduced=self._display_options.reduced_motion):
+            self._display.show_frame(view)
 
-    def _wait(self) -> None:
+    def _schedule_next(self) -> None:
         snapshot = self._conductor.snapshot()
         wait_ms, look = self._until_due_ms(snapshot), self.pump
-        self._due_ms = snapshot.elapsed_ms + wait_ms * self._rate
+        self._due_ms = snapshot.elapsed_ms + wait_ms * self._speed
         frame_ms = self._until_frame_ms(snapshot)
         if frame_ms < wait_ms:
-            wait_ms, look = frame_ms, self._move_on
+            wait_ms, look = frame_ms, self._draw_frame
         self._since_refresh_ms += wait_ms
         self._stop_timer()
         self._timer = self._call_later(wait_ms / 1_000, look)
 
-    def _move_on(self) -> None:
+    def _draw_frame(self) -> None:
         """Let what glides move on; nothing else is due yet, so nothing else is looked at."""
         if self._closed:
             return
@@ -319,31 +319,31 @@ class RunDriver:
         if self._conductor.ms_until_next_tick() <= 0 or snapshot.elapsed_ms >= self._due_ms:  # the call came late
             self.pump()
             return
-        self._audience.show_frame(RunView(snapshot, self._conductor.player.timeline))
-        self._wait()
+        self._display.show_frame(RunView(snapshot, self._conductor.player.timeline))
+        self._schedule_next()
 
     def _until_due_ms(self, snapshot: Snapshot) -> float:
         """Real milliseconds until something is due or a shown figure changes."""
         if not self.has_begun:
-            return _READY_LOOK_MS
+            return _READY_POLL_MS
         limits = [self._conductor.ms_until_next_tick()]
         change_ms = next_change_ms(snapshot)
         if change_ms is not None:
-            limits.append(change_ms / self._rate + _MARGIN_MS)
+            limits.append(change_ms / self._speed + _MARGIN_MS)
         if self._live_run.is_heard:
             limits.append(_REFRESH_MS - self._since_refresh_ms)  # a device that is lost is told soon
         if snapshot.state is State.PAUSED:
             limits.append(1_000 - self._conductor.paused_for_ms() % 1_000 + _MARGIN_MS)
-        return max(_SHORTEST_WAIT_MS, min(limits))
+        return max(_MIN_WAIT_MS, min(limits))
 
     def _until_frame_ms(self, snapshot: Snapshot) -> float:
         """Real milliseconds until the next picture of what glides.
 
         Frames begin with the phase: the figures change with one of them, and each round has the same pictures.
         """
-        if not is_pacer_moving(snapshot, reduced=self._looks.reduced_motion):
+        if not is_pacer_moving(snapshot, reduced=self._display_options.reduced_motion):
             return math.inf
-        return max(_SHORTEST_WAIT_MS, FRAME_MS - snapshot.elapsed_ms / self._rate % FRAME_MS + _MARGIN_MS)
+        return max(_MIN_WAIT_MS, FRAME_MS - snapshot.elapsed_ms / self._speed % FRAME_MS + _MARGIN_MS)
 
     def _stop_timer(self) -> None:
         if self._timer is not None:

@@ -29,12 +29,12 @@ class RunLabel(Static, CachedWidget):
     def __init__(self, text_of: Callable[[RunView], str], *, id: str | None = None) -> None:  # noqa: A002 - textual's word
         super().__init__(id=id, markup=False)
         self.add_class("-silent")
-        self._say = text_of
+        self._text_of = text_of
         self.text = ""
 
     def show_view(self, view: RunView) -> None:
         """Say what there is to say now; the widget keeps its size."""
-        self._show(self._say(view))
+        self._show(self._text_of(view))
 
     def _show(self, text: str) -> None:
         if text != self.text:
@@ -52,20 +52,20 @@ class FittingRunLabel(RunLabel):
     """
 
     def __init__(self, texts_of: Callable[[RunView], tuple[str, ...]], *, id: str | None = None) -> None:  # noqa: A002 - textual's word
-        super().__init__(self._fullest, id=id)
-        self._say_all = texts_of
+        super().__init__(self._fullest_fitting_text, id=id)
+        self._texts_of = texts_of
         self._texts: tuple[str, ...] = ("",)
 
-    def _fullest(self, view: RunView) -> str:
-        self._texts = self._say_all(view)
-        return self._fitting()
+    def _fullest_fitting_text(self, view: RunView) -> str:
+        self._texts = self._texts_of(view)
+        return self._first_fitting_text()
 
-    def _fitting(self) -> str:
+    def _first_fitting_text(self) -> str:
         return next((text for text in self._texts if cell_len(text) <= self.size.width), self._texts[-1])
 
     def on_resize(self) -> None:
         """There may be room for more, or less."""
-        self._show(self._fitting())
+        self._show(self._first_fitting_text())
 
 
 # By tone: the patterns of even and odd rows.

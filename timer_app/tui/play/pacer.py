@@ -25,18 +25,18 @@ from timer_app.tui.widgets.text import centre_in_width
 
 PacerMove = Literal["up", "stay", "down", "both"]
 
-_SHOWN_IN = (State.RUNNING, State.LEAD_IN, State.PAUSED)
+_PACED_STATES = (State.RUNNING, State.LEAD_IN, State.PAUSED)
 # A tempo without a breath swells first, unless its first part is called so.
-_SINKING = frozenset({"down", "lower", "sink", "bend", "runter", "ab", "senken", "absenken"})
-_BREATHS: dict[str, PacerMove] = {"in": "up", "out": "down", "hold": "stay"}
+_LOWERING_PARTS = frozenset({"down", "lower", "sink", "bend", "runter", "ab", "senken", "absenken"})
+_BREATH_MOVES: dict[str, PacerMove] = {"in": "up", "out": "down", "hold": "stay"}
 # By how many parts there are: the second of three, and the second and fourth of four, are held.
-_USUAL: dict[int, tuple[PacerMove, ...]] = {
+_DEFAULT_MOVES: dict[int, tuple[PacerMove, ...]] = {
     1: ("both",),
     2: ("up", "down"),
     3: ("up", "stay", "down"),
     4: ("up", "stay", "down", "stay"),
 }
-_TURNED: dict[PacerMove, PacerMove] = {"up": "down", "down": "up", "stay": "stay", "both": "both"}
+_OPPOSITE_MOVES: dict[PacerMove, PacerMove] = {"up": "down", "down": "up", "stay": "stay", "both": "both"}
 _SECOND_MS = 1_000
 FRAME_MS = 125  # between two pictures of what moves; a second is a whole number of them
 LEVEL_STEPS = 64  # between sunk and swollen
@@ -66,7 +66,7 @@ def pacer_state(view: RunView, *, in_whole_seconds: bool = False) -> PacerState 
     """
     snapshot, phase = view.snapshot, view.snapshot.phase
     length_ms, left_ms = snapshot.duration_ms, snapshot.remaining_ms
-    if not is_paced(phase) or snapshot.state not in _SHOWN_IN or not length_ms or left_ms is None:
+    if not is_paced(phase) or snapshot.state not in _PACED_STATES or not length_ms or left_ms is None:
         return None
     seconds = -(-left_ms // _SECOND_MS)
     done_ms = max(0, length_ms - seconds * _SECOND_MS) if in_whole_seconds else snapshot.elapsed_ms
@@ -90,7 +90,7 @@ def level_at(timeline: Timeline, index: int, part: float) -> float:
     if ways[here] == "both":
         return sin(pi * part)
     start, end = _levels(ways)[here : here + 2]
-    return start + (end - start) * _smooth(part)
+    return start + (end - start) * _ease_in_out(part)
 
 
 def cycle_parts(timeline: Timeline, index: int) -> tuple[tuple[Phase, ...], int]:
@@ -111,10 +111,10 @@ def _is_same_cycle(one: Phase, other: Phase) -> bool:
 def pacer_moves(parts: tuple[Phase, ...]) -> tuple[PacerMove, ...]:
     """Which way the pacer goes in each part: with the breath where there is one, else by the order of the parts."""
     if len(parts) > 1 and any(part.breath for part in parts):
-        return tuple(_BREATHS.get(part.breath or "hold", "stay") for part in parts)
-    ways = _USUAL.get(len(parts)) or tuple("down" if number % 2 else "up" for number in range(len(parts)))
-    if parts[0].part.casefold() in _SINKING:
-        return tuple(_TURNED[way] for way in ways)
+        return tuple(_BREATH_MOVES.get(part.breath or "hold", "stay") for part in parts)
+    ways = _DEFAULT_MOVES.get(len(parts)) or tuple("down" if number % 2 else "up" for number in range(len(parts)))
+    if parts[0].part.casefold() in _LOWERING_PARTS:
+        return tuple(_OPPOSITE_MOVES[way] for way in ways)
     return ways
 
 
@@ -127,39 +127,39 @@ def _levels(ways: tuple[PacerMove, ...]) -> list[float]:
     return levels
 
 
-def _smooth(part: float) -> float:
+def _ease_in_out(part: float) -> float:
     """Slow at both ends, as breath is."""
     part = min(1.0, max(0.0, part))
     return part * part * (3 - 2 * part)
 
 
-_LOWER = " ▁▂▃▄▅▆▇█"
+_EIGHTH_BLOCKS = " ▁▂▃▄▅▆▇█"
 _EIGHTHS = 8
-_LEAST = 0.1  # how much of the full height is left when it is sunk, so that it never vanishes
-_SLIM = 0.6  # width of the sunk dome by that of the swollen one
+_MIN_HEIGHT_SHARE = 0.1  # how much of the full height is left when it is sunk, so that it never vanishes
+_MIN_WIDTH_SHARE = 0.6  # width of the sunk dome by that of the swollen one
 
 
 @lru_cache(maxsize=128)  # two breaths
 def breath_shape(level: float, columns: int, rows: int) -> tuple[str, ...]:
     """Half an ellipse in the middle of so many cells, as large as `level` (0 to 1) says."""
     level = min(1.0, max(0.0, level))
-    height = max(1.0, rows * _EIGHTHS * (_LEAST + (1 - _LEAST) * level))
-    half_width = columns / 2 * (_SLIM + (1 - _SLIM) * level)
-    heights = [_height(column, columns, half_width, height) for column in range(columns)]
+    height = max(1.0, rows * _EIGHTHS * (_MIN_HEIGHT_SHARE + (1 - _MIN_HEIGHT_SHARE) * level))
+    half_width = columns / 2 * (_MIN_WIDTH_SHARE + (1 - _MIN_WIDTH_SHARE) * level)
+    heights = [_column_eighths(column, columns, half_width, height) for column in range(columns)]
     return tuple("".join(_cell(each - (rows - 1 - row) * _EIGHTHS) for each in heights) for row in range(rows))
 
 
-def _height(column: int, columns: int, half_width: float, height: float) -> int:
+def _column_eighths(column: int, columns: int, half_width: float, height: float) -> int:
     """By how many eighths the dome rises over the ground in a column."""
     along = (column + 0.5 - columns / 2) / half_width
     return round(height * sqrt(1 - along * along)) if abs(along) < 1 else 0
 
 
 def _cell(eighths: int) -> str:
-    return _LOWER[min(_EIGHTHS, max(0, eighths))]
+    return _EIGHTH_BLOCKS[min(_EIGHTHS, max(0, eighths))]
 
 
-_WIDEST = 64  # a wider shape is no easier to follow, and costs more to draw
+_MAX_COLUMNS = 64  # a wider shape is no easier to follow, and costs more to draw
 
 
 class Pacer(CachedWidget):
@@ -172,22 +172,22 @@ class Pacer(CachedWidget):
 
     def __init__(self, options: DisplayOptions, *, id: str | None = None) -> None:  # noqa: A002 - textual's word
         super().__init__(id=id)
-        self._looks = options
-        self._pace: PacerState | None = None
+        self._options = options
+        self._pacer_state: PacerState | None = None
         self._rows: tuple[str, ...] = ()
-        self._drawn_for: tuple[object, ...] = ()
+        self._rows_key: tuple[object, ...] = ()
 
     @property
     def text(self) -> str:
         """The word and the seconds."""
-        return f"{self._pace.word} · {self._pace.seconds}" if self._pace else ""
+        return f"{self._pacer_state.word} · {self._pacer_state.seconds}" if self._pacer_state else ""
 
     def show_view(self, view: RunView) -> None:
         """Move along; where only some rows change, only those are drawn again."""
         self.set_class(is_paced(view.snapshot.phase), "-paced")
         before, words = self._rows, self.text
-        self._pace = pacer_state(view, in_whole_seconds=self._looks.reduced_motion)
-        self._draw()
+        self._pacer_state = pacer_state(view, in_whole_seconds=self._options.reduced_motion)
+        self._update_rows()
         changed = [y for y, rows in enumerate(zip(before, self._rows, strict=False)) if rows[0] != rows[1]]
         if len(before) != len(self._rows):
             self.refresh()
@@ -196,13 +196,13 @@ class Pacer(CachedWidget):
         if words != self.text:
             self.refresh(Region(0, self.size.height - 1, self.size.width, 1))
 
-    def _draw(self) -> None:
-        columns, rows = min(self.size.width, _WIDEST), self.size.height - 1
-        drawn_for = (columns, rows, self._pace and round(self._pace.level * LEVEL_STEPS))
-        if drawn_for != self._drawn_for:
-            self._drawn_for = drawn_for
-            level = round(self._pace.level * LEVEL_STEPS) / LEVEL_STEPS if self._pace else 0.0
-            self._rows = breath_shape(level, columns, rows) if self._pace and rows > 0 < columns else ()
+    def _update_rows(self) -> None:
+        columns, rows = min(self.size.width, _MAX_COLUMNS), self.size.height - 1
+        drawn_for = (columns, rows, self._pacer_state and round(self._pacer_state.level * LEVEL_STEPS))
+        if drawn_for != self._rows_key:
+            self._rows_key = drawn_for
+            level = round(self._pacer_state.level * LEVEL_STEPS) / LEVEL_STEPS if self._pacer_state else 0.0
+            self._rows = breath_shape(level, columns, rows) if self._pacer_state and rows > 0 < columns else ()
 
     def row_cache_key(self, y: int) -> str:
         """The blocks of a row, or the words."""
@@ -211,7 +211,7 @@ class Pacer(CachedWidget):
     def render_line(self, y: int) -> Strip:
         """A row of the shape, or the words below it."""
         width, height = self.size
-        self._draw()
+        self._update_rows()
         if y == height - 1:
             return Strip([Segment(centre_in_width(self.text, width), self.own_style)], width)
         row = self._rows[y] if y < len(self._rows) else ""

@@ -70,7 +70,7 @@ class PlayScreen(SizedScreen, CachedWidget):
         super().__init__()
         self._session_name = name
         self._open_run = open_run
-        self._ways = context
+        self._play_context = context
         self._board: RunBoard | None = None
         self.live_run: LiveRun | None = None
         self.driver: RunDriver | None = None
@@ -79,7 +79,7 @@ class PlayScreen(SizedScreen, CachedWidget):
         """What is seen while getting ready; the run comes between."""
         yield GettingReady(self._session_name)
         yield MessageLine()
-        yield KeyFooter("play", self._ways.keys)
+        yield KeyFooter("play", self._play_context.keys)
 
     def on_mount(self) -> None:
         """Begin to get ready."""
@@ -104,12 +104,12 @@ class PlayScreen(SizedScreen, CachedWidget):
         from timer_app.tui.play.driver import RunDriver
         from timer_app.tui.runtime import LoopTimer, freeze_garbage_collector
 
-        board = RunBoard(self._ways)
+        board = RunBoard(self._play_context)
         await self.mount(board, after=self.query_one(GettingReady))
         self._board = board
         if not self.app.is_headless:
             freeze_garbage_collector()
-        self.driver = RunDriver(live_run, self, partial(LoopTimer, self), self._ways, type(self).wall_clock)
+        self.driver = RunDriver(live_run, self, partial(LoopTimer, self), self._play_context, type(self).wall_clock)
         self.driver.pump()
 
     def on_unmount(self) -> None:
@@ -219,21 +219,21 @@ class PlayScreen(SizedScreen, CachedWidget):
 
     def action_toggle_flash(self) -> None:
         """Let the time flash with the beeps, or not."""
-        looks = self._ways.display_options
+        looks = self._play_context.display_options
         looks.flash = not looks.flash
         still = " It stays still while motion is reduced." if looks.flash and looks.reduced_motion else ""
         self.show_message(f"The time flashes with each beep.{still}" if looks.flash else "The time does not flash.")
 
     def action_toggle_motion(self) -> None:
         """Keep the screen still, or let it move."""
-        looks = self._ways.display_options
+        looks = self._play_context.display_options
         looks.reduced_motion = not looks.reduced_motion
         self._update_motion()
         self.show_message("The screen keeps still." if looks.reduced_motion else "The screen moves.")
 
     def action_toggle_figure(self) -> None:
         """Show the figure, or hide it."""
-        looks = self._ways.display_options
+        looks = self._play_context.display_options
         looks.figure = not looks.figure
         if self._board is not None:
             self._board.show_figure()

@@ -16,8 +16,8 @@ from timer_app.tui.widgets.text import beside_or_below
 
 StepState = Outcome | Literal["current", "coming"]
 
-_SIGNS: dict[str, str] = {**OUTCOME_SIGNS, "current": "▸", "coming": " "}
-_LOOKS: dict[StepState, str] = {
+_STATE_SIGNS: dict[str, str] = {**OUTCOME_SIGNS, "current": "▸", "coming": " "}
+_STATE_STYLES: dict[StepState, str] = {
     "done": "step--done",
     "in part": "step--passed",
     "not done": "step--passed",
@@ -37,11 +37,12 @@ def step_states(
         outcomes: What became of each so far.
     """
     return tuple(
-        _mark(index, step, current, outcome) for index, (step, outcome) in enumerate(zip(steps, outcomes, strict=True))
+        _step_state(index, step, current, outcome)
+        for index, (step, outcome) in enumerate(zip(steps, outcomes, strict=True))
     )
 
 
-def _mark(index: int, step: StepInfo, current: int | None, outcome: Outcome) -> StepState:
+def _step_state(index: int, step: StepInfo, current: int | None, outcome: Outcome) -> StepState:
     if current is None or index > current:
         return "coming"
     if index == current:
@@ -56,7 +57,7 @@ def first_visible_row(count: int, current: int, rows: int) -> int:
 
 def step_text(step: StepInfo, state: StepState) -> str:
     """A step on one line."""
-    return f"{_SIGNS[state]} {'  ' * step.depth}{step.name}"
+    return f"{_STATE_SIGNS[state]} {'  ' * step.depth}{step.name}"
 
 
 def step_rows(steps: tuple[StepInfo, ...], states: tuple[StepState, ...], width: int) -> Iterator[tuple[int, str]]:
@@ -69,12 +70,12 @@ def step_rows(steps: tuple[StepInfo, ...], states: tuple[StepState, ...], width:
 class StepList(CachedWidget):
     """Shows the steps around the current one."""
 
-    COMPONENT_CLASSES = set(_LOOKS.values())  # noqa: RUF012 - the screen library declares it so
+    COMPONENT_CLASSES = set(_STATE_STYLES.values())  # noqa: RUF012 - the screen library declares it so
 
     def __init__(self) -> None:
         super().__init__(id="steps")
         self._steps: tuple[StepInfo, ...] = ()
-        self._marks: tuple[StepState, ...] = ()
+        self._states: tuple[StepState, ...] = ()
         self._current = 0
         self._rows: list[tuple[int, str]] = []
         self._width = 0
@@ -84,8 +85,8 @@ class StepList(CachedWidget):
         step = view.snapshot.phase.step
         current = self._last_step(view) if step is None else step
         marks = step_states(view.timeline.steps, current, view.outcomes)
-        if marks != self._marks:
-            self._steps, self._marks = view.timeline.steps, marks
+        if marks != self._states:
+            self._steps, self._states = view.timeline.steps, marks
             self._current = current or 0
             self._width = 0
             self.refresh()
@@ -105,9 +106,9 @@ class StepList(CachedWidget):
         if row >= len(rows):
             return Strip.blank(width, self.own_style)
         step, text = rows[row]
-        return Strip([Segment(text, self.get_component_rich_style(_LOOKS[self._marks[step]]))], width)
+        return Strip([Segment(text, self.get_component_rich_style(_STATE_STYLES[self._states[step]]))], width)
 
     def _rows_for(self, width: int) -> list[tuple[int, str]]:
         if width != self._width:
-            self._rows, self._width = list(step_rows(self._steps, self._marks, width)), width
+            self._rows, self._width = list(step_rows(self._steps, self._states, width)), width
         return self._rows

@@ -47,15 +47,15 @@ def big_time(snapshot: Snapshot) -> str:
         return str(remaining_seconds(snapshot.lead_in_ms))
     phase = snapshot.phase
     if phase.self_paced:
-        return _of(snapshot.counted_reps, phase.reps)
+        return _count_of_total(snapshot.counted_reps, phase.reps)
     if phase.overrun:
         return f"+{clock_text(snapshot.elapsed_ms // 1_000)}"
     if phase.rep is not None and phase.kind == "work":
-        return _of(phase.rep, phase.reps)
+        return _count_of_total(phase.rep, phase.reps)
     return _phase_time(snapshot)
 
 
-def _of(count: int, total: int | None) -> str:
+def _count_of_total(count: int, total: int | None) -> str:
     return f"{count}/{total}" if total else str(count)
 
 
@@ -155,19 +155,19 @@ def hint(view: RunView, keys: Mapping[str, str]) -> str:
     snapshot = view.snapshot
     if snapshot.state is State.PAUSED:
         why = " The computer slept, or the program was stopped." if view.slept else ""
-        return f"Press {go} to go on. Paused for {_about(view.paused_s)}.{why}"
+        return f"Press {go} to go on. Paused for {_elapsed_text(view.paused_s)}.{why}"
     if snapshot.state is not State.WAITING:
         return ""
     if snapshot.phase.self_paced:
         return f"Press {go} after each rep, {go_on} when you are done."
     if snapshot.phase.measure is not None:
-        return f"{_wanted(snapshot.phase.measure)}{go_on}; {go_on} alone passes it over."
+        return f"{_answer_hint(snapshot.phase.measure)}{go_on}; {go_on} alone passes it over."
     if snapshot.phase.overrun:
         return f"The time is reached. Stay as long as you like, then press {go_on}."
     return f"Press {go_on} when you are ready."
 
 
-def _about(seconds: int) -> str:
+def _elapsed_text(seconds: int) -> str:
     """A time that has passed; in whole minutes once it is long, so that a screen left alone is seldom drawn."""
     return f"{seconds} s" if seconds < _MINUTE_S else f"{seconds // _MINUTE_S} min"
 
@@ -182,7 +182,7 @@ def big_hint(view: RunView, keys: Mapping[str, str]) -> str:
     return ""
 
 
-def _wanted(measure: Measure) -> str:
+def _answer_hint(measure: Measure) -> str:
     """What may be typed, before the key that ends it."""
     if measure.low is None or measure.high is None:
         return "Type a number and press "
@@ -243,10 +243,10 @@ def session_progress(view: RunView) -> float:
 
 
 # The kinds of phase in which the person does something: what "next" may name.
-_DOINGS = ("work", "measure", "wait")
+_ACTIVITY_KINDS = ("work", "measure", "wait")
 # These are part of what they lead to.
-_LEADING = ("prepare", "switch")
-_BREAKS = ("rest", "say")
+_LEAD_IN_KINDS = ("prepare", "switch")
+_BREAK_KINDS = ("rest", "say")
 
 
 def instruction(view: RunView) -> str:
@@ -265,45 +265,47 @@ def next_line(view: RunView) -> str:
     following = next_activity(view.timeline, view.snapshot.index)
     if following is None:
         return "Nothing comes after this."
-    return "\n".join(line for line in (f"Next: {_title(view.timeline, following)}", _details(view, following)) if line)
+    return "\n".join(
+        line for line in (f"Next: {_phase_title(view.timeline, following)}", _next_details(view, following)) if line
+    )
 
 
 def next_activity(timeline: Timeline, index: int) -> Phase | None:
     """The first phase of what is to be done after what phase `index` is part of; `None` when that is the last."""
     at: int | None = index
-    if timeline.phases[index].kind in _LEADING:
-        at = _next_doing(timeline, index)
-    at = None if at is None else _next_doing(timeline, at)
+    if timeline.phases[index].kind in _LEAD_IN_KINDS:
+        at = _next_activity_index(timeline, index)
+    at = None if at is None else _next_activity_index(timeline, at)
     return None if at is None else timeline.phases[at]
 
 
-def _next_doing(timeline: Timeline, index: int) -> int | None:
+def _next_activity_index(timeline: Timeline, index: int) -> int | None:
     """The first phase after the unit of phase `index` in which something is to be done."""
     at = timeline.next_unit(index)
-    while at is not None and timeline.phases[at].kind not in _DOINGS:
+    while at is not None and timeline.phases[at].kind not in _ACTIVITY_KINDS:
         at = timeline.next_unit(at)
     return at
 
 
-def _title(timeline: Timeline, phase: Phase) -> str:
+def _phase_title(timeline: Timeline, phase: Phase) -> str:
     """What a phase is called; a step that waits has no name but what it asks for."""
     return timeline.steps[phase.step].name if phase.kind == "wait" and phase.step is not None else phase.label
 
 
-def _details(view: RunView, following: Phase) -> str:
+def _next_details(view: RunView, following: Phase) -> str:
     """Set and side of more of the same exercise; else how much there is of another, and what it needs."""
     here = view.snapshot.phase
     if following.step is None:
         return ""
     if following.step == here.step:
-        more = " · ".join(part for part in (set_and_side(following), _length(following)) if part)
+        more = " · ".join(part for part in (set_and_side(following), _phase_length_text(following)) if part)
         return more[:1].upper() + more[1:]
     step = view.timeline.steps[following.step]
-    needed = equipment_text(step) if here.kind in _BREAKS else ""
-    return " · ".join(part for part in (step.dose or _length(following), needed) if part)
+    needed = equipment_text(step) if here.kind in _BREAK_KINDS else ""
+    return " · ".join(part for part in (step.dose or _phase_length_text(following), needed) if part)
 
 
-def _length(phase: Phase) -> str:
+def _phase_length_text(phase: Phase) -> str:
     """How long one uninterrupted piece of work lasts."""
     if phase.duration_ms is None or phase.part:
         return ""

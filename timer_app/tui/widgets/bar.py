@@ -11,7 +11,7 @@ from timer_app.tui.play.view import RunView
 from timer_app.tui.widgets.cached import CachedWidget
 
 _FULL, _HALF, _EMPTY = "━", "╸", "─"
-_LEFT = " ▏▎▍▌▋▊▉█"
+_EIGHTH_BLOCKS = " ▏▎▍▌▋▊▉█"
 _TRACK = "▁"
 
 
@@ -25,7 +25,7 @@ def thin_bar(part: float, columns: int) -> tuple[str, str]:
 def thick_bar(part: float, columns: int) -> tuple[str, str]:
     """The filled and the empty piece of a bar of blocks."""
     eighths = filled_steps(part, columns, 8)
-    filled = _LEFT[8] * (eighths // 8) + (_LEFT[eighths % 8] if eighths % 8 else "")
+    filled = _EIGHTH_BLOCKS[8] * (eighths // 8) + (_EIGHTH_BLOCKS[eighths % 8] if eighths % 8 else "")
     return filled, _TRACK * (columns - len(filled))
 
 
@@ -53,22 +53,22 @@ class Bar(CachedWidget):
         thin: bool = False,
     ) -> None:
         super().__init__(id=id)
-        self._part_of = progress_of
-        self._part = 0.0
-        self._text_of = thin_bar if thin else thick_bar
+        self._progress_of = progress_of
+        self._progress = 0.0
+        self._pieces_of = thin_bar if thin else thick_bar
 
     def show_view(self, view: RunView) -> None:
         """Fill up as far as the run is."""
-        part = self._part_of(view)
+        part = self._progress_of(view)
         width = self.size.width
-        changes = self._text_of(part, width) != self._text_of(self._part, width)
-        self._part = part
+        changes = self._pieces_of(part, width) != self._pieces_of(self._progress, width)
+        self._progress = part
         if changes:
             self.refresh()
 
     def render_line(self, y: int) -> Strip:  # noqa: ARG002 - all lines are alike
         """The bar; a higher one is thicker."""
-        filled, empty = self._text_of(self._part, self.size.width)
+        filled, empty = self._pieces_of(self._progress, self.size.width)
         return Strip(
             [
                 Segment(filled, self.get_component_rich_style("bar--filled")),

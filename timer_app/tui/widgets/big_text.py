@@ -115,9 +115,9 @@ def strokes_of(character: str, width: int) -> tuple[Stroke, ...]:
     return square or GLYPHS[character]
 
 
-_WIDEST, _SLIMMEST = 0.62, 0.42  # width of a glyph by its height; below the second it is hard to read
+_MAX_ASPECT, _MIN_ASPECT = 0.62, 0.42  # width of a glyph by its height; below the second it is hard to read
 _LEAST_WIDTH, _LEAST_HEIGHT = 3, 5
-_CELLS = (" ", "▄", "▀", "█")  # by upper * 2 + lower
+_HALF_BLOCKS = (" ", "▄", "▀", "█")  # by upper * 2 + lower
 _ROUNDING = 1e-6
 
 Pixel = tuple[float, float]
@@ -149,15 +149,15 @@ def fit_size(text: str, columns: int, rows: int) -> GlyphSize | None:
     The height goes first: of two sizes the higher is read from further away, as long as it is not too slim.
     """
     narrow = sum(character in NARROW_GLYPHS for character in text)
-    return _fit(len(text) - narrow, narrow, columns, rows)
+    return _fit_glyphs(len(text) - narrow, narrow, columns, rows)
 
 
 @lru_cache(maxsize=512)
-def _fit(wide: int, narrow: int, columns: int, rows: int) -> GlyphSize | None:
+def _fit_glyphs(wide: int, narrow: int, columns: int, rows: int) -> GlyphSize | None:
     """The size for so many glyphs: a clock that ticks asks for the same one every second."""
     for height in range(2 * rows, _LEAST_HEIGHT - 1, -1):
-        least = max(_LEAST_WIDTH, round(height * _SLIMMEST))
-        for width in range(max(least, round(height * _WIDEST)), least - 1, -1):
+        least = max(_LEAST_WIDTH, round(height * _MIN_ASPECT))
+        for width in range(max(least, round(height * _MAX_ASPECT)), least - 1, -1):
             size = GlyphSize(width, height, _pen(width, height))
             if wide * width + (wide + 2 * narrow - 1) * size.pen <= columns:
                 return size
@@ -191,16 +191,16 @@ def glyph_rows(character: str, width: int, height: int, pen: int) -> tuple[str, 
     """One glyph as rows of half blocks."""
     inked: set[tuple[int, int]] = set()
     for stroke in strokes_of(character, width):
-        line = _placed(stroke, width, height, pen)
+        line = _scaled_stroke(stroke, width, height, pen)
         for start, end in pairwise(line * 2 if len(line) == 1 else line):
-            inked |= _ink(start, end, pen, is_dot=len(line) == 1)
+            inked |= _stroke_pixels(start, end, pen, is_dot=len(line) == 1)
     return tuple(
-        "".join(_CELLS[2 * ((x, y) in inked) + ((x, y + 1) in inked)] for x in range(width))
+        "".join(_HALF_BLOCKS[2 * ((x, y) in inked) + ((x, y + 1) in inked)] for x in range(width))
         for y in range(0, height, 2)
     )
 
 
-def _placed(stroke: Stroke, width: int, height: int, pen: int) -> list[Pixel]:
+def _scaled_stroke(stroke: Stroke, width: int, height: int, pen: int) -> list[Pixel]:
     """The stroke's points in pixels, such that straight strokes cover whole pixels."""
     return [
         (
@@ -211,14 +211,14 @@ def _placed(stroke: Stroke, width: int, height: int, pen: int) -> list[Pixel]:
     ]
 
 
-def _ink(start: Pixel, end: Pixel, pen: int, *, is_dot: bool) -> set[tuple[int, int]]:
+def _stroke_pixels(start: Pixel, end: Pixel, pen: int, *, is_dot: bool) -> set[tuple[int, int]]:
     """The pixels whose middle a pen covers on its way; round, but for dots, which are square."""
     reach = pen / 2 + _ROUNDING
-    box = product(_pixels(start[0], end[0], reach), _pixels(start[1], end[1], reach))
+    box = product(_pixel_range(start[0], end[0], reach), _pixel_range(start[1], end[1], reach))
     return {(x, y) for x, y in box if is_dot or _distance((x + 0.5, y + 0.5), start, end) <= reach}
 
 
-def _pixels(start: float, end: float, reach: float) -> range:
+def _pixel_range(start: float, end: float, reach: float) -> range:
     """The pixels whose middle lies between two places or within `reach` of them."""
     return range(ceil(min(start, end) - reach - 0.5), floor(max(start, end) + reach - 0.5) + 1)
 
@@ -253,12 +253,12 @@ class BigText(CachedWidget):
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002 - textual's word
         super().__init__(id=id, classes=classes)
         self._rows: tuple[str, ...] = ()
-        self._framed_for = Size(0, 0)
+        self._layout_size = Size(0, 0)
 
     def watch_text(self) -> None:
         """Draw again what differs."""
         before = self._rows
-        self._frame()
+        self._layout_rows()
         if changed := changed_region(before, self._rows):
             self.refresh(changed)
 
@@ -268,8 +268,8 @@ class BigText(CachedWidget):
 
     def render_line(self, y: int) -> Strip:
         """Row `y` of the text, in the middle of the widget."""
-        if self._framed_for != self.size:
-            self._frame()
+        if self._layout_size != self.size:
+            self._layout_rows()
         style = self.own_style + _INVERTED if self.inverted else self.own_style
         row = self._rows[y] if y < len(self._rows) else " " * self.size.width
         return Strip([Segment(row, style)], self.size.width)
@@ -278,8 +278,8 @@ class BigText(CachedWidget):
         """The blocks of a row."""
         return self._rows[y] if y < len(self._rows) else None
 
-    def _frame(self) -> None:
-        self._framed_for = self.size
+    def _layout_rows(self) -> None:
+        self._layout_size = self.size
         columns, rows = self.size
         gap = 1 if 0 < self.GAP_FROM_ROWS <= rows else 0
         self._rows = (*centred_big_rows(self.text, columns, rows - gap), *(" " * columns,) * gap)
@@ -304,13 +304,13 @@ def changed_region(before: tuple[str, ...], after: tuple[str, ...]) -> Region | 
         return Region(0, 0, width, max(len(before), len(after)))
     pairs = zip(before, after, strict=True)
     changed = [(y, old, new) for y, (old, new) in enumerate(pairs) if old != new]
-    left = min(_alike(old, new) for _, old, new in changed)
-    right = width - min(_alike(old[::-1], new[::-1]) for _, old, new in changed)
+    left = min(_common_prefix_length(old, new) for _, old, new in changed)
+    right = width - min(_common_prefix_length(old[::-1], new[::-1]) for _, old, new in changed)
     first, last = changed[0][0], changed[-1][0]
     return Region(left, first, right - left, last - first + 1)
 
 
-def _alike(one: str, other: str) -> int:
+def _common_prefix_length(one: str, other: str) -> int:
     """How many characters two texts of one length have in common at their start."""
     low, high = 0, len(one)
     while low < high:

@@ -12,7 +12,7 @@ from textual.geometry import Region
 from textual.strip import Strip
 from textual.widget import Widget
 
-_ROWS_KEPT = 512  # a picture of twenty rows eight times a second repeats most of them in every breath
+_ROW_CACHE_SIZE = 512  # a picture of twenty rows eight times a second repeats most of them in every breath
 
 
 class CachedWidget(Widget):
@@ -24,31 +24,31 @@ class CachedWidget(Widget):
 
     def __init__(self, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
-        self._kept: list[Strip] = []
-        self._kept_for: Region | None = None
-        self._stale: set[Region] = set()
-        self._drawn: LRUCache[tuple[int, Hashable], Strip] = LRUCache(_ROWS_KEPT)
-        self._ink: Style | None = None
+        self._cached_strips: list[Strip] = []
+        self._cached_crop: Region | None = None
+        self._stale_regions: set[Region] = set()
+        self._row_cache: LRUCache[tuple[int, Hashable], Strip] = LRUCache(_ROW_CACHE_SIZE)
+        self._own_style: Style | None = None
 
     @property
     def own_style(self) -> Style:
         """The widget's own colours; they are looked for once, not once a line."""
-        if self._ink is None:
-            self._ink = self.rich_style
-        return self._ink
+        if self._own_style is None:
+            self._own_style = self.rich_style
+        return self._own_style
 
     def refresh(self, *regions: Region, repaint: bool = True, layout: bool = False, recompose: bool = False) -> Self:
         """Draw these regions of the content anew, or all."""
         if regions and not layout:
-            self._stale.update(regions)
+            self._stale_regions.update(regions)
         else:
-            self._forget()
+            self._invalidate_cache()
         return super().refresh(*regions, repaint=repaint, layout=layout, recompose=recompose)
 
     def notify_style_update(self) -> None:
         """Take the new colours."""
         super().notify_style_update()
-        self._forget()
+        self._invalidate_cache()
 
     def row_cache_key(self, y: int) -> Hashable | None:  # noqa: ARG002 - those that know it ask for the row
         """What row `y` of the content shows, where it may be kept for the next time it looks so; else `None`."""
@@ -56,33 +56,33 @@ class CachedWidget(Widget):
 
     def render_lines(self, crop: Region) -> list[Strip]:
         """The lines of a region of the widget, those that did not change as they were."""
-        if crop != self._kept_for:
-            self._kept, self._kept_for = super().render_lines(crop), crop
-            self._drawn.clear()
-        elif self._stale:
-            self._draw_stale(crop)
-        self._stale.clear()
-        return self._kept
+        if crop != self._cached_crop:
+            self._cached_strips, self._cached_crop = super().render_lines(crop), crop
+            self._row_cache.clear()
+        elif self._stale_regions:
+            self._render_stale_rows(crop)
+        self._stale_regions.clear()
+        return self._cached_strips
 
-    def _draw_stale(self, crop: Region) -> None:
+    def _render_stale_rows(self, crop: Region) -> None:
         offset = self.content_offset
-        lines = Region.from_union([region.translate(offset) for region in self._stale]).line_span
+        lines = Region.from_union([region.translate(offset) for region in self._stale_regions]).line_span
         rows = range(max(lines[0], crop.y), min(lines[1], crop.bottom))
         if not rows:
             return
         looks = [self.row_cache_key(y - offset.y) for y in rows]
-        known = [None if look is None else self._drawn.get((y, look)) for y, look in zip(rows, looks, strict=True)]
+        known = [None if look is None else self._row_cache.get((y, look)) for y, look in zip(rows, looks, strict=True)]
         strips = [strip for strip in known if strip is not None]
         if len(strips) < len(rows):
             strips = super().render_lines(Region(crop.x, rows.start, crop.width, len(rows)))
             for y, look, strip in zip(rows, looks, strips, strict=True):
                 if look is not None:
-                    self._drawn[y, look] = strip
-        self._kept[rows.start - crop.y : rows.stop - crop.y] = strips
+                    self._row_cache[y, look] = strip
+        self._cached_strips[rows.start - crop.y : rows.stop - crop.y] = strips
 
-    def _forget(self) -> None:
-        self._kept_for = None
-        self._ink = None
+    def _invalidate_cache(self) -> None:
+        self._cached_crop = None
+        self._own_style = None
 
 
 class CachedHorizontal(Horizontal, CachedWidget):

@@ -128,7 +128,7 @@ def changed_rows(before: Rows, after: Rows) -> Region | None:
 
 CALM_FRAME_MS = 500  # of a breath, which is slow and shows in few cells
 _MOMENTS_CACHED = 256  # moments; a cycle of ten seconds at eight a second has eighty
-_GOING = (State.RUNNING, State.WAITING)
+_ANIMATED_STATES = (State.RUNNING, State.WAITING)
 
 
 class FigureView(FigureCanvas):
@@ -156,7 +156,7 @@ class FigureView(FigureCanvas):
         self.set_reactive(FigureView.reduced, reduced)
         self.speed = speed
         self._clock = clock
-        self._seen_s = 0.0
+        self._view_time_s = 0.0
         self._timer: Timer | None = None
         self._person: Person | None = None
         self._box: Box | None = None
@@ -164,13 +164,13 @@ class FigureView(FigureCanvas):
 
     def watch_view(self, before: RunView | None, view: RunView | None) -> None:
         """Do what the run does; in the middle of a movement the next frame comes by itself."""
-        self._seen_s = self._clock()
+        self._view_time_s = self._clock()
         person = None if view is None else figure_at(view.timeline, view.snapshot.index)
         if person is not self._person:
             self._person = person
             self._box = None if person is None else bounding_box(person)
             self._shapes.clear()
-        if self._timer is None or not _goes_on(before, view):
+        if self._timer is None or not _is_continuation(before, view):
             self.draw_frame()
 
     def watch_reduced(self) -> None:
@@ -191,7 +191,7 @@ class FigureView(FigureCanvas):
             self.draw((), None)
             return
         self.draw(self._shapes_at(self._person, moment), self._box)
-        if self._is_going and not self._is_led and is_animated(self._person, moment, reduced=self.reduced):
+        if self._is_animated and not self._is_pacer_driven and is_animated(self._person, moment, reduced=self.reduced):
             wait_ms = CALM_FRAME_MS if moves_only_breath(self._person, moment) else FRAME_MS
             self._timer = self.set_timer(wait_ms / 1_000, self.draw_frame)
 
@@ -204,11 +204,11 @@ class FigureView(FigureCanvas):
         return shapes
 
     @property
-    def _is_going(self) -> bool:
-        return self.view is not None and self.view.snapshot.state in _GOING
+    def _is_animated(self) -> bool:
+        return self.view is not None and self.view.snapshot.state in _ANIMATED_STATES
 
     @property
-    def _is_led(self) -> bool:
+    def _is_pacer_driven(self) -> bool:
         """Whether each frame comes with a view, so that it is drawn together with the pacer."""
         return self.view is not None and is_pacer_moving(self.view.snapshot, reduced=self.reduced)
 
@@ -217,14 +217,14 @@ class FigureView(FigureCanvas):
         if self.view is None:
             return None
         snapshot = self.view.snapshot
-        since_ms = (self._clock() - self._seen_s) * 1_000 * self.speed if self._is_going else 0.0
+        since_ms = (self._clock() - self._view_time_s) * 1_000 * self.speed if self._is_animated else 0.0
         elapsed_ms = round((snapshot.elapsed_ms + since_ms) / FRAME_MS) * FRAME_MS
         if snapshot.duration_ms is not None:
             elapsed_ms = min(elapsed_ms, snapshot.duration_ms)
         return figure_state_at(self.view.timeline, snapshot.index, elapsed_ms, snapshot.duration_ms)
 
 
-def _goes_on(before: RunView | None, after: RunView | None) -> bool:
+def _is_continuation(before: RunView | None, after: RunView | None) -> bool:
     """Whether nothing happened between two views but the passing of time."""
     if before is None or after is None:
         return False

@@ -16,7 +16,7 @@ _QUADRANTS = " ▘▝▀▖▌▞▛▗▚▐▜▄▙▟█"
 _MAT_EDGES = 16
 _ALL_DOTS = 0b1111
 _THINNEST = 0.55  # dots; a thinner line would be missing from some rows
-_ORDER: tuple[Layer, ...] = ("scene", "thing", "far", "body", "near")
+_LAYER_ORDER: tuple[Layer, ...] = ("scene", "thing", "far", "body", "near")
 _EVEN_DOTS, _ODD_DOTS = 0x5555_5555_5555_5555, 0xAAAA_AAAA_AAAA_AAAA
 
 
@@ -72,10 +72,10 @@ def rasterize(shapes: Iterable[Shape], grid: Grid, *, plain: bool = False) -> Ro
         grid: Where the dots lie.
         plain: Without colours: what is far is drawn in every other dot.
     """
-    masks = _masks(shapes, grid)
+    masks = _layer_masks(shapes, grid)
     if plain:
         for y, row in enumerate(masks["far"]):
-            masks["far"][y] = row & _checks(grid.columns, y)
+            masks["far"][y] = row & _checkerboard(grid.columns, y)
     rows = [_row(masks, y, grid.columns) for y in range(grid.rows)]
     return tuple(rows) if grid.ground == "nothing" else (*rows, _ground(grid))
 
@@ -89,23 +89,23 @@ def _ground(grid: Grid) -> tuple[Cell, ...]:
     return (floor,) * edge + (mat,) * (grid.columns - 2 * edge) + (floor,) * edge
 
 
-def _masks(shapes: Iterable[Shape], grid: Grid) -> dict[Layer, list[int]]:
+def _layer_masks(shapes: Iterable[Shape], grid: Grid) -> dict[Layer, list[int]]:
     """The dots of each layer, a number a row with a bit a dot; a dot belongs to one layer only."""
     height = 2 * grid.rows
-    masks: dict[Layer, list[int]] = {layer: [0] * height for layer in _ORDER}
+    masks: dict[Layer, list[int]] = {layer: [0] * height for layer in _LAYER_ORDER}
     for shape in shapes:
         if shape.clear:
-            for y, bits in _spans(shape, shape.radius + shape.clear, grid):
-                for layer in _ORDER:
+            for y, bits in _shape_spans(shape, shape.radius + shape.clear, grid):
+                for layer in _LAYER_ORDER:
                     masks[layer][y] &= ~bits
-        for y, bits in _spans(shape, shape.radius, grid):
-            for layer in _ORDER:
+        for y, bits in _shape_spans(shape, shape.radius, grid):
+            for layer in _LAYER_ORDER:
                 masks[layer][y] &= ~bits
             masks[shape.layer][y] |= bits
     return masks
 
 
-def _spans(shape: Shape, radius: float, grid: Grid) -> Iterable[tuple[int, int]]:
+def _shape_spans(shape: Shape, radius: float, grid: Grid) -> Iterable[tuple[int, int]]:
     """Rows of dots and the bits that a shape covers in them."""
     radius = max(radius, _THINNEST / grid.scale)
     points = shape.points
@@ -115,12 +115,12 @@ def _spans(shape: Shape, radius: float, grid: Grid) -> Iterable[tuple[int, int]]
         first = max(0, int((grid.top - top) * grid.scale))
         last = min(2 * grid.rows - 1, ceil((grid.top - bottom) * grid.scale))
         for y in range(first, last + 1):
-            span = _crossing(start, end, radius, grid.top - (y + 0.5) / grid.scale)
-            if span is not None and (bits := _bits(span, grid)):
+            span = _span_at(start, end, radius, grid.top - (y + 0.5) / grid.scale)
+            if span is not None and (bits := _dot_bits(span, grid)):
                 yield y, bits
 
 
-def _crossing(start: Point, end: Point, radius: float, y: float) -> tuple[float, float] | None:
+def _span_at(start: Point, end: Point, radius: float, y: float) -> tuple[float, float] | None:
     """From where to where a thick line lies at height `y`; `None` where it does not."""
     found: list[float] = []
     for x0, y0 in (start, end):
@@ -144,7 +144,7 @@ def _edge_crossings(start: Point, end: Point, radius: float, y: float) -> list[f
     ]
 
 
-def _bits(span: tuple[float, float], grid: Grid) -> int:
+def _dot_bits(span: tuple[float, float], grid: Grid) -> int:
     """The dots whose middles lie in a span, at least one."""
     per_unit = 2 * grid.scale
     low, high = (span[0] - grid.left) * per_unit, (span[1] - grid.left) * per_unit
@@ -153,7 +153,7 @@ def _bits(span: tuple[float, float], grid: Grid) -> int:
     return (1 << last) - (1 << first) if last > first else 0
 
 
-def _checks(columns: int, y: int) -> int:
+def _checkerboard(columns: int, y: int) -> int:
     """Every other dot of a row, shifted in the next."""
     pattern = _EVEN_DOTS if y % 2 else _ODD_DOTS
     words = -(-2 * columns // 64)
@@ -161,8 +161,8 @@ def _checks(columns: int, y: int) -> int:
 
 
 def _row(masks: dict[Layer, list[int]], y: int, columns: int) -> tuple[Cell, ...]:
-    upper = [masks[layer][2 * y] for layer in _ORDER]
-    lower = [masks[layer][2 * y + 1] for layer in _ORDER]
+    upper = [masks[layer][2 * y] for layer in _LAYER_ORDER]
+    lower = [masks[layer][2 * y + 1] for layer in _LAYER_ORDER]
     covered = reduce(or_, (*upper, *lower))
     if not covered:
         return (BLANK_CELL,) * columns
@@ -173,7 +173,7 @@ def _row(masks: dict[Layer, list[int]], y: int, columns: int) -> tuple[Cell, ...
 def _cell(upper: Sequence[int], lower: Sequence[int], at: int) -> Cell:
     """A cell shows two layers, or one and nothing: those with the most dots, the nearer one first."""
     counts = []
-    for index, layer in enumerate(_ORDER):
+    for index, layer in enumerate(_LAYER_ORDER):
         dots = (upper[index] >> at & 3) | (lower[index] >> at & 3) << 2
         if dots:
             counts.append((dots, layer))

@@ -87,7 +87,7 @@ class KeyFooter(CachedWidget):
 
     def __init__(self, scope: ScreenScope, keys: Mapping[str, str]) -> None:
         super().__init__(id="keys")
-        self._place: ScreenScope = scope
+        self._scope: ScreenScope = scope
         self._keys = keys
 
     def render_line(self, y: int) -> Strip:
@@ -98,23 +98,23 @@ class KeyFooter(CachedWidget):
         key_style = self.get_component_rich_style("keys--key")
         label_style = self.get_component_rich_style("keys--label")
         segments: list[Segment] = []
-        for entry in self._shown():
+        for entry in self._fitting_keys():
             segments += [Segment(entry.key, key_style), Segment(f" {entry.label}{' ' * _GAP}", label_style)]
         return Strip(segments).adjust_cell_length(self.size.width, style)
 
     def on_mouse_move(self, event: events.MouseMove) -> None:
         """Explain the key below the pointer."""
-        entry = self._at(event)
+        entry = self._key_at(event)
         self.tooltip = entry.command.tooltip if entry else None
 
     async def on_click(self, event: events.Click) -> None:
         """Do what the key does."""
-        if entry := self._at(event):
+        if entry := self._key_at(event):
             await self.app.run_action(entry.command.action, self.screen)
 
-    def _at(self, event: events.MouseEvent) -> FooterKey | None:
+    def _key_at(self, event: events.MouseEvent) -> FooterKey | None:
         offset = event.get_content_offset(self)
-        return next((e for e in self._shown() if offset and e.column <= offset.x < e.end), None)
+        return next((e for e in self._fitting_keys() if offset and e.column <= offset.x < e.end), None)
 
-    def _shown(self) -> list[FooterKey]:
-        return fit_footer_keys(self._place, self._keys, self.labels, self.size.width, self.unavailable)
+    def _fitting_keys(self) -> list[FooterKey]:
+        return fit_footer_keys(self._scope, self._keys, self.labels, self.size.width, self.unavailable)

@@ -33,7 +33,7 @@ class PromptInput(Input):
                 return
 
 
-_TAKEN = frozenset("0123456789.,-")
+_NUMBER_CHARACTERS = frozenset("0123456789.,-")
 
 
 def parse_number(text: str) -> float | None:
@@ -55,7 +55,7 @@ class NumberInput(PromptInput):
 
     def check_consume_key(self, key: str, character: str | None) -> bool:  # noqa: ARG002 - as inherited
         """Whether the key belongs to a number."""
-        return character is not None and character in _TAKEN
+        return character is not None and character in _NUMBER_CHARACTERS
 
     async def _on_key(self, event: events.Key) -> None:
         if event.is_printable and not self.check_consume_key(event.key, event.character):

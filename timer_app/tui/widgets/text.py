@@ -39,7 +39,7 @@ def beside_or_below(text: str, more: str, width: int) -> Iterator[str]:
         yield fit_to_width(more, width).rstrip().rjust(width)
 
 
-_SHOWN_S = 6.0
+_MIN_SHOWN_S = 6.0
 _PER_CHARACTER_S = 0.06
 
 
@@ -54,7 +54,7 @@ class MessageLine(Static, CachedWidget):
     def show_message(self, text: str) -> None:
         """Show `text` in place of what stood here."""
         self._show(text)
-        self._timer = self.set_timer(max(_SHOWN_S, len(text) * _PER_CHARACTER_S), self._clear)
+        self._timer = self.set_timer(max(_MIN_SHOWN_S, len(text) * _PER_CHARACTER_S), self._clear)
 
     def _clear(self) -> None:
         self._show("")
