@@ -23,7 +23,7 @@ from timer_app.history.views import VIEWS, Period, recorded_sessions
 from timer_app.history.writer import ColumnValue, HistoryRow, write_rows
 
 RECORDS, STEPS, EXERCISES, LATELY = 100_000, 6, 34, 20
-PAIN = ("pain", "PainView", "")
+PAIN = ("pain", "Pain", "")
 FIRST = datetime(1996, 1, 1, 7, tzinfo=UTC)
 APART = timedelta(hours=2, minutes=40)  # thirty years of them
 
@@ -69,7 +69,7 @@ def _asked_by_runs(store: Store, today: date) -> dict[str, Callable[[], object]]
     exercises: set[tuple[str, DoseKey]] = {(f"exercise-{number}", "hold") for number in range(EXERCISES)}
     sessions, year_ago = [f"s{number}" for number in range(8)], today - timedelta(weeks=52)
     asked: dict[str, list[Question]] = {
-        "pain": [Question("pain", "PainView", "")],
+        "pain": [Question("pain", "Pain", "")],
         "both sides": [Question("reach", "Reach", side) for side in ("left", "right")],
         "what is asked since lately": [Question("new", "New", side) for side in ("left", "right")],
         "what was never asked": [Question("never", "Never", "")],

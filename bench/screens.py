@@ -31,7 +31,7 @@ flow = [{ name = "In", for = "4s", breath = "in" }, { name = "Out", for = "4s", 
 """
 FIGURE = """
 schema = 1
-name = "FigureView"
+name = "Figure"
 [[steps]]
 exercise = "cat-cow"
 prepare = "1s"

@@ -201,7 +201,7 @@ def eight_weeks(folder: Path) -> RunTracker:
 class SoundHeard:
     """A test of the sound that has ended well."""
 
-    told = "Played through sounddevice."
+    status = "Played through sounddevice."
     done = True
     failed = False
 

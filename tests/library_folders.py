@@ -11,7 +11,7 @@ from timer_app.library.library import Folders, Library, Origin
 from timer_app.library.sounds import SoundLibrary
 from timer_app.system import paths
 
-HEAD = 'schema = 1\nname = "RunningSoundCheck"\n'
+HEAD = 'schema = 1\nname = "Test"\n'
 HOLD = HEAD + '[[steps]]\nname = "A"\nhold = "30s"\n'
 CATALOGUE = """
 schema = 1

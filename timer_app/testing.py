@@ -18,7 +18,7 @@ from timer_app.core.timeline.model import Cue, CueKind, LeadIn, Measure, Phase, 
 __all__ = [
     "Cancelled",
     "ManualClock",
-    "CaretTarget",
+    "Part",
     "RecordingSink",
     "Scheduled",
     "Step",
@@ -196,7 +196,7 @@ def step(name: str, *parts: Part, kind: str = "hold", dose: str = "") -> Step:
 
 
 def timeline(
-    *parts: Part | Step, name: str = "RunningSoundCheck", resume: LeadIn | None = None, again: LeadIn | None = None
+    *parts: Part | Step, name: str = "Test", resume: LeadIn | None = None, again: LeadIn | None = None
 ) -> Timeline:
     """A timeline of `parts`: each is a unit of its own, and a step of its own unless it lies in a `step`."""
     steps = [part if isinstance(part, Step) else _own_step(part) for part in parts]

@@ -63,7 +63,7 @@ def test_a_warning_is_told_and_does_no_harm(timer_app: Inside, home: Path) -> No
     path = home / "late.toml"
     cue = '{ at = "50s", say = "Never heard." }'
     path.write_text(
-        f'schema = 1\nname = "LateClip"\n[[steps]]\nname = "Hold"\nhold = 20\ncues = [{cue}]\n', encoding="utf-8"
+        f'schema = 1\nname = "Late"\n[[steps]]\nname = "Hold"\nhold = 20\ncues = [{cue}]\n', encoding="utf-8"
     )
     found = timer_app("check", path)
     assert found.status == 0

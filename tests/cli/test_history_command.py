@@ -260,7 +260,7 @@ def test_the_views_are_told_in_plain_words(timer_app: Inside) -> None:
 @pytest.mark.parametrize("name", ["desk-break", "Desk Break"])
 def test_one_view_of_one_session_can_be_asked_for(timer_app: Inside, name: str) -> None:
     told = timer_app("history", "stats", "exercises", "--session", name, "--since", "2026-01-01").out
-    assert told.splitlines()[0] == "ExercisesView"
+    assert told.splitlines()[0] == "Exercises"
     assert len(told.splitlines()) == 4
     assert "16 sets" in told
 

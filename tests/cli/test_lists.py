@@ -69,7 +69,7 @@ def test_a_narrow_terminal_has_the_purpose_of_each_session_below_its_whole_name(
     timer_app: Inside, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     piped = [row.split("  ") for row in timer_app("list").out.splitlines()[1:]]
-    monkeypatch.setattr(listing, "width", lambda: 43)
+    monkeypatch.setattr(listing, "terminal_width", lambda: 43)
     heading, *rows = timer_app("list").out.splitlines()
     assert heading.split() == ["NAME", "LENGTH"]
     assert all(cell_len(row) <= 43 for row in rows)
@@ -82,7 +82,7 @@ def test_a_narrow_terminal_has_the_purpose_of_each_session_below_its_whole_name(
 def test_a_terminal_of_eighty_columns_has_a_line_for_each_session(
     timer_app: Inside, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(listing, "width", lambda: 80)
+    monkeypatch.setattr(listing, "terminal_width", lambda: 80)
     assert [row.split()[0] for row in timer_app("list").out.splitlines()[1:]] == SHIPPED
 
 

@@ -63,7 +63,7 @@ class RandomLengths:
 
 
 def session(*steps: Step, catalogue: Mapping[str, Exercise] | None = None, **more: Any) -> Session:
-    data = {"schema": 1, "name": "RunningSoundCheck", "steps": list(steps), **more}
+    data = {"schema": 1, "name": "Test", "steps": list(steps), **more}
     return Session.model_validate(data, context={"exercises": catalogue or {}})
 
 

@@ -148,7 +148,7 @@ def test_the_list_is_shown_from_this_computer_alone_and_keys_work(browser: Brows
     wait_for_text(page, "Desk break")
     page.keyboard.press("Enter")
     wait_for_place(page, "play")
-    wait_for_text(page, "VolumeRequest")
+    wait_for_text(page, "Volume")
     page.keyboard.press("q")
     wait_for_place(page, "")
     page.keyboard.press("y")
@@ -395,7 +395,7 @@ def test_a_phone_gets_as_many_columns_as_the_narrow_layout_wants_and_keys_for_fi
         page.wait_for_selector("#start-sound", state="hidden")
         page.tap("nav button:visible:text('Enter')")
         wait_for_place(page, "play")
-        wait_for_text(page, "VolumeRequest")
+        wait_for_text(page, "Volume")
         page.tap("nav button:visible:text('Pause')")
         wait_for_text(page, "to go on")
         for button in page.query_selector_all("nav button"):

@@ -56,7 +56,7 @@ sides = "each"
 """
 SPOKEN = """
 schema = 1
-name = "SpeechTiming"
+name = "Spoken"
 
 [defaults]
 prepare = "3s"

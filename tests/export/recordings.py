@@ -74,4 +74,4 @@ def decoded(path: Any) -> npt.NDArray[np.float64]:
 
 
 def session(*steps: dict[str, Any], **more: Any) -> Session:
-    return Session.model_validate({"schema": 1, "name": "RunningSoundCheck", "steps": list(steps), **more})
+    return Session.model_validate({"schema": 1, "name": "Test", "steps": list(steps), **more})

@@ -14,7 +14,7 @@ def test_a_step_is_one_chapter_with_its_preparation_sets_and_rests() -> None:
 
 
 def test_opening_words_are_a_chapter_of_the_sessions_name_and_closing_words_end_the_last_one() -> None:
-    made = timeline(say("Hello.", 2_000), step("Row", hold(3_000)), say("PastPerformance.", 1_000), name="Morning")
+    made = timeline(say("Hello.", 2_000), step("Row", hold(3_000)), say("Done.", 1_000), name="Morning")
     first, middle, last = made.phases
     made = replace(made, phases=(replace(first, step=None), middle, replace(last, step=None)))
     assert build_chapters(made) == (Chapter("Morning", 0, 2_000), Chapter("Row", 2_000, 6_000))
@@ -33,7 +33,7 @@ def test_a_step_that_takes_no_time_has_no_chapter() -> None:
 
 
 def test_chapters_cover_the_session_without_gaps() -> None:
-    made = build_chapters(timeline(PLANK, step("Row", hold(3_000)), say("PastPerformance.", 1_000)))
+    made = build_chapters(timeline(PLANK, step("Row", hold(3_000)), say("Done.", 1_000)))
     assert [chapter.end_ms for chapter in made[:-1]] == [chapter.start_ms for chapter in made[1:]]
 
 

@@ -102,7 +102,7 @@ def test_title_chapters_length_and_cover_are_read_back(ending: str) -> None:
 
 
 def test_a_wav_file_is_as_long_as_its_samples() -> None:
-    with av.open(_file("wav", Tags("RunningSoundCheck")), "r") as container:
+    with av.open(_file("wav", Tags("Test")), "r") as container:
         assert container.duration == 4_000_000
 
 
@@ -129,7 +129,7 @@ class FullDisk(io.BytesIO):
 def test_what_goes_wrong_with_the_file_comes_out_as_it_is(ending: str, fault: BaseException) -> None:
     file: BinaryIO = FullDisk(fault)
     noise = np.random.default_rng(1).uniform(-0.5, 0.5, MIX_RATE).astype(np.float32)
-    encoder = open_encoder(file, FORMATS[ending], Tags("RunningSoundCheck"))
+    encoder = open_encoder(file, FORMATS[ending], Tags("Test"))
     with pytest.raises(type(fault)) as caught:  # noqa: PT012 - an encoder holds blocks back
         for _ in range(20):
             encoder.write(noise)

@@ -40,11 +40,11 @@ def areas() -> Timeline:
 def short() -> Timeline:
     """Two holds, a set of paced reps, reps of one's own, and pain before and after."""
     return timeline(
-        step("PainView", ask("pain", 0, 10), kind="measure"),
+        step("Pain", ask("pain", 0, 10), kind="measure"),
         step("Wall squat", prepare(3_000), hold(20_000, set=1, sets=2), rest(5_000), hold(20_000, set=2, sets=2)),
         step("Curl", reps(3, 2_000, side="left"), reps(3, 2_000, side="right"), kind="reps"),
         step("Push-up", self_paced(4), kind="reps"),
-        step("PainView", ask("pain", 0, 10), kind="measure"),
+        step("Pain", ask("pain", 0, 10), kind="measure"),
         name="Short",
     )
 

@@ -97,7 +97,7 @@ def _rows(done: Done) -> Iterator[HistoryRow]:
     for phase, value in ((0, done.pain[0]), (9, done.pain[1])):
         asked: dict[str, ColumnValue] = {
             "key": "pain",
-            "name": "PainView",
+            "name": "Pain",
             "side": "",
             "value": float(value),
             "unit": "",

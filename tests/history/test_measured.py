@@ -16,14 +16,14 @@ from timer_app.history.store import Store
 from timer_app.testing import hold, step, timeline
 from timer_app.testing import measure as ask
 
-PAIN = Question("pain", "PainView", "")
+PAIN = Question("pain", "Pain", "")
 
 
 def plan() -> Timeline:
     return timeline(
-        step("PainView", ask("pain", 0, 10, label="PainView"), kind="measure"),
+        step("Pain", ask("pain", 0, 10, label="Pain"), kind="measure"),
         step("Ball", hold(2_000, side="left"), hold(2_000, side="right")),
-        step("PainView", ask("pain", 0, 10, label="PainView"), kind="measure"),
+        step("Pain", ask("pain", 0, 10, label="Pain"), kind="measure"),
     )
 
 

@@ -165,7 +165,7 @@ def test_a_single_area_of_pain_is_told_as_pain(tmp_path: Path) -> None:
 
 def test_pain_without_an_area_is_the_same_in_every_language(tmp_path: Path) -> None:
     store = history(tmp_path)
-    for number, label in enumerate(("PainView", "Schmerz", "Smerte")):
+    for number, label in enumerate(("Pain", "Schmerz", "Smerte")):
         start = MORNING + timedelta(days=number)
         run = Performance(store.path, timeline(in_area("", label=label)), record_id=f"r{number}", start=start)
         run.send(Command.START)
@@ -178,9 +178,7 @@ def test_pain_without_an_area_is_the_same_in_every_language(tmp_path: Path) -> N
 
 def test_pain_without_an_area_beside_areas_is_that_overall(tmp_path: Path) -> None:
     store = history(tmp_path)
-    run = Performance(
-        store.path, timeline(in_area("", label="Schmerz"), in_area("Neck"), in_area("", "left", "PainView"))
-    )
+    run = Performance(store.path, timeline(in_area("", label="Schmerz"), in_area("Neck"), in_area("", "left", "Pain")))
     run.send(Command.START)
     run.answers(5, 6, 7)
     run.close()

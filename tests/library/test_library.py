@@ -138,7 +138,7 @@ def test_a_session_that_vanished_is_one_clear_line(place: Place) -> None:
 
 
 def test_an_own_exercise_replaces_a_shipped_one_and_adds_to_the_others(place: Place) -> None:
-    text = 'schema = 1\n[exercises.row]\nname = "Hard row"\nsay = "PullCallback."\nreps = 20\n'
+    text = 'schema = 1\n[exercises.row]\nname = "Hard row"\nsay = "Pull."\nreps = 20\n'
     place.write(
         "mine.toml", text + text.partition("\n")[2].replace("row", "curl").replace("Hard", "Arm"), place.own_exercises
     )

@@ -8,8 +8,8 @@ from tests.library_folders import HEAD, HOLD, Place, check, fault_lines
 
 WARNINGS: dict[str, tuple[str, list[str]]] = {
     "a cue outside its phase": (
-        HOLD + 'cues = [{ at = "40s", say = "LateClip." }]',
-        ['6:9: w steps[0].cues[0]: "LateClip." will not be heard: it falls outside its phase'],
+        HOLD + 'cues = [{ at = "40s", say = "Late." }]',
+        ['6:9: w steps[0].cues[0]: "Late." will not be heard: it falls outside its phase'],
     ),
     "a cue over another, told once for all sets": (
         HOLD + 'sets = 3\ncues = [{ at = "5s", say = "Breathe all the way down." }, { at = "5s", say = "And up." }]',
@@ -52,11 +52,11 @@ def test_what_would_disappoint_is_a_warning(warning: str, place: Place) -> None:
 
 
 def test_a_missed_cue_of_an_exercise_is_told_at_the_exercise(place: Place) -> None:
-    cue = 'cues = [{ at = "25s", say = "LoopTimer." }]\n'
+    cue = 'cues = [{ at = "25s", say = "Soon." }]\n'
     place.write(
         "own.toml",
         f'schema = 1\n[exercises.plank]\nname = "Plank"\nsay = "Stay."\nhold = 30\n{cue}',
         place.own_exercises,
     )
     told = fault_lines(check(place, HEAD + '[[steps]]\nexercise = "plank"\nhold = 20\n'))
-    assert told == ['4:12: w steps[0].exercise: "LoopTimer." will not be heard: it falls outside its phase']
+    assert told == ['4:12: w steps[0].exercise: "Soon." will not be heard: it falls outside its phase']

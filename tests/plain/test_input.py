@@ -22,11 +22,11 @@ from timer_app.plain.input import (
 HOLD = Phase("work", "Wall squat", 30_000, 0, 0)
 WAIT = Phase("wait", "Wait", None, 0, 0, text="Fetch the roller.")
 FREE = Phase("work", "Heel raise", None, 0, 0, self_paced=True, reps=8)
-PAIN = Phase("measure", "PainView", None, 0, 0, measure=Measure("pain", "How strong?", 0, 10))
+PAIN = Phase("measure", "Pain", None, 0, 0, measure=Measure("pain", "How strong?", 0, 10))
 
 
 def standing(phase: Phase, state: State) -> Snapshot:
-    return replace(Player(Timeline("RunningSoundCheck", (phase,))).snapshot(0), state=state)
+    return replace(Player(Timeline("Test", (phase,))).snapshot(0), state=state)
 
 
 @pytest.mark.parametrize(

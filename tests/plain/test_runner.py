@@ -39,12 +39,12 @@ HOLD = Phase(
 )
 REST = Phase("rest", "Rest", 10_000, None, 2, up_next="Heel raise", cues=(Cue(0, "speech", "Rest.", 400),))
 WAIT = Phase("wait", "Wait", None, 1, 3, text="Fetch the roller.")
-ASK = Phase("measure", "PainView", None, 2, 4, text="How strong?", measure=Measure("pain", "How strong?", 0, 10))
+ASK = Phase("measure", "Pain", None, 2, 4, text="How strong?", measure=Measure("pain", "How strong?", 0, 10))
 FREE = Phase("work", "Heel raise", None, 3, 5, self_paced=True, reps=2)
 STEPS = (
     StepInfo("Wall squat", "hold", "2 × 30 s each side"),
     StepInfo("Wait", "wait", ""),
-    StepInfo("PainView", "measure", ""),
+    StepInfo("Pain", "measure", ""),
     StepInfo("Heel raise", "reps", "2 reps"),
 )
 

@@ -48,7 +48,7 @@ class Run:
     def __init__(self, place: Place, **sound: object) -> None:
         self.sink, self.clock = MusicalSink(), ManualClock()
         steps = [{"name": "Plank", "hold": "10s"}, {"rest": "10s"}, {"name": "Squat", "hold": "10s"}]
-        session = Session.model_validate({"schema": 1, "name": "RunningSoundCheck", "steps": steps, "sound": sound})
+        session = Session.model_validate({"schema": 1, "name": "Test", "steps": steps, "sound": sound})
         library = Library(Folders((), ()), SoundLibrary((shipped_sounds_dir(),)), MusicLibrary())
         options = RunOptions(seed=1, voice="none")
         venue = RunEnvironment(self._desk, self.clock)

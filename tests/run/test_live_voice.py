@@ -20,7 +20,7 @@ USUAL = {"usual_voice": "system", "usual_manner": Manner(160, 60)}
 
 def chosen(place: Place, options: dict[str, Any], **more: Any) -> SoundOptions:
     """What the desk of a run is asked for."""
-    session = Session.model_validate({"schema": 1, "name": "RunningSoundCheck", "steps": [{"say": "One."}], **more})
+    session = Session.model_validate({"schema": 1, "name": "Test", "steps": [{"say": "One."}], **more})
     asked: list[SoundOptions] = []
 
     def open_desk(choice: SoundOptions, _find: Callable[[str], Path | None]) -> SoundSystem:
@@ -69,6 +69,6 @@ def test_lines_of_another_manner_have_another_key() -> None:
 
 
 def test_a_voice_that_is_not_known_here_is_a_warning_with_what_was_meant(place: Place) -> None:
-    text = 'schema = 1\nname = "RunningSoundCheck"\nsteps = [{ say = "One." }]\n[voice]\nname = "espeek"\n'
+    text = 'schema = 1\nname = "Test"\nsteps = [{ say = "One." }]\n[voice]\nname = "espeek"\n'
     (problem,) = place.library().check(place.write("voice.toml", text))
     assert (problem.severity, problem.line, problem.key, problem.suggestion) == ("warning", 5, "voice.name", "espeak")

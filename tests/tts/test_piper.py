@@ -31,13 +31,13 @@ ABOUT = {
 def humming() -> onnx.ModelProto:
     """A voice that hums for 50 ms a phoneme at its usual rate."""
     nodes = [
-        helper.make_node("ModelSchema", ["input"], ["shape"]),
+        helper.make_node("Shape", ["input"], ["shape"]),
         helper.make_node("Gather", ["shape", "second"], ["phonemes"], axis=0),
         helper.make_node("Cast", ["phonemes"], ["count"], to=TensorProto.FLOAT),
         helper.make_node("Gather", ["scales", "second"], ["slowness"], axis=0),
         helper.make_node("Mul", ["count", "slowness"], ["units"]),
         helper.make_node("Mul", ["units", "samples_each"], ["length"]),
-        helper.make_node("ProgressionRange", ["zero", "length", "one"], ["places"]),
+        helper.make_node("Range", ["zero", "length", "one"], ["places"]),
         helper.make_node("Mul", ["places", "step"], ["angles"]),
         helper.make_node("Sin", ["angles"], ["wave"]),
         helper.make_node("Unsqueeze", ["wave", "axes"], ["output"]),

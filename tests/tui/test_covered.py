@@ -43,7 +43,7 @@ every_cover = pytest.mark.parametrize(("keys", "cover"), COVERS.values(), ids=CO
 async def opened(stage: FakeStage, *, from_list: bool) -> AsyncIterator[Play]:
     """A run that was started by name, or from the list; it can have the settings over it."""
     entry = None if from_list else ENTRIES[0]
-    app = make_app(stage, started_with=entry, desk=SettingsStore(Settings()))
+    app = make_app(stage, started_with=entry, settings_store=SettingsStore(Settings()))
     async with app.run_test(size=(80, 24)) as pilot:
         await at_rest(app)
         await pilot.pause()
@@ -117,7 +117,7 @@ async def test_a_session_that_cannot_be_opened_leads_back_to_the_list_though_the
 
 
 async def test_the_question_at_the_end_can_be_answered_when_the_help_over_it_is_closed() -> None:
-    run = timeline(HOLD, step("PainView", measure("pain", 0, 10), kind="measure"))
+    run = timeline(HOLD, step("Pain", measure("pain", 0, 10), kind="measure"))
     async with opened(FakeStage(run), from_list=False) as play:
         await play.press("f1")
         await end(play)

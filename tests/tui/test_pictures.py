@@ -48,7 +48,7 @@ def session() -> Timeline:
         step("Press-ups", self_paced(12, label="Press-ups", text="At your own pace."), kind="reps", dose="12 reps"),
         step("Slow breathing", [breath("In", "in"), breath("Out", "out")], kind="flow", dose="6 rounds"),
         step("Fetch a pillow.", wait("Fetch a pillow.", label="Your turn"), kind="wait"),
-        step("PainView", measure("pain", 0, 10), kind="measure"),
+        step("Pain", measure("pain", 0, 10), kind="measure"),
         name="Upper-back release",
     )  # fmt: skip
     return replace(made, steps=tuple(_equipped(info) for info in made.steps))

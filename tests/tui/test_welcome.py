@@ -41,7 +41,7 @@ async def started(
     mark: Path, tests: list[FakeTest], size: tuple[int, int] = (80, 24), **more: Any
 ) -> AsyncIterator[Pilot[None]]:
     greeting = Onboarding(mark, lambda _: tests.pop(0) if len(tests) > 1 else tests[0])
-    app = make_app(FakeStage(squat_timeline()), greeting=greeting, desk=SettingsStore(Settings()), **more)
+    app = make_app(FakeStage(squat_timeline()), onboarding=greeting, settings_store=SettingsStore(Settings()), **more)
     async with app.run_test(size=size) as pilot:
         await pilot.pause()
         await app.workers.wait_for_complete()
@@ -111,7 +111,7 @@ async def test_a_test_that_cannot_begin_is_told_and_the_list_works(tmp_path: Pat
     def broken(_: object) -> Any:
         raise OSError("no such library")
 
-    app = make_app(FakeStage(squat_timeline()), greeting=Onboarding(tmp_path / "welcomed", broken))
+    app = make_app(FakeStage(squat_timeline()), onboarding=Onboarding(tmp_path / "welcomed", broken))
     async with app.run_test() as pilot:
         await app.workers.wait_for_complete()
         await pilot.pause()

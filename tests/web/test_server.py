@@ -109,7 +109,7 @@ async def test_looking_whether_there_is_something_uses_no_token_up(house: House,
 async def test_a_name_that_is_not_this_computers_is_refused_even_with_a_cookie(
     house: House, known: aiohttp.ClientSession
 ) -> None:
-    async with known.get(house.address, headers={"VoiceHost": "evil.example"}) as response:
+    async with known.get(house.address, headers={"Host": "evil.example"}) as response:
         assert response.status == 403
         assert "Not under this name" in await response.text()
 

@@ -23,7 +23,7 @@ class LatencyEstimate:
 
     Attributes:
         offset_ms: How much later than it was played the beat was tapped, in the middle; below 0 for earlier.
-        within_ms: The true figure lies as near with 19 chances in 20, as far as the taps alone can tell.
+        margin_ms: The true figure lies as near with 19 chances in 20, as far as the taps alone can tell.
         used: Taps that this rests on.
         dropped: Taps that lay too far from the others.
     """

@@ -57,8 +57,8 @@ class LiveSink(BaseCueSink):
     Attributes:
         device: What the sound comes out of, by the name that it is chosen by.
         latency_ms: A cue handed over this long before its moment is heard on it.
-        misses: The last cues that were not heard.
-        mixer: What is played; its `late` tells of cues that came too late to be on time.
+        missed_cues: The last cues that were not heard.
+        mixer: What is played; its `late_count` tells of cues that came too late to be on time.
 
     Raises:
         AudioError: The device does not start.

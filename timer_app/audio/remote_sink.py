@@ -62,8 +62,8 @@ class RemoteSink(BaseCueSink):
     Attributes:
         device: What the sound comes out of, by the name that it is chosen by.
         latency_ms: A cue handed over this long before its moment is heard on it.
-        misses: The last cues that were not heard.
-        late: How many cues the present process played later than asked.
+        missed_cues: The last cues that were not heard.
+        late_count: How many cues the present process played later than asked.
 
     Raises:
         AudioError: The first process cannot play; it has been ended.

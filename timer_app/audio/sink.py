@@ -70,7 +70,7 @@ class BaseCueSink:
         volume: From 0 to 1.
 
     Attributes:
-        misses: The last cues that were not heard.
+        missed_cues: The last cues that were not heard.
     """
 
     def __init__(self, clips: ClipSource, volume: float) -> None:

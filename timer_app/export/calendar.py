@@ -24,7 +24,7 @@ class CalendarOptions:
     """How sessions stand in the calendar.
 
     Attributes:
-        at: The time of day of each, wherever the phone is; `None` for entries of the whole day, which do not remind.
+        start_time: The time of day of each, wherever the phone is; `None` for entries of the whole day, which do not remind.
         remind_min: How many minutes before it the phone reminds; 0 at that time.
     """
 
@@ -41,9 +41,9 @@ def build_calendar(
     """A calendar with an entry for every session.
 
     Args:
-        followed: The programme, and when it begins.
-        named: Gives the name and the length in milliseconds of a session.
-        wanted: Time of day and reminder.
+        active_programme: The programme, and when it begins.
+        describe_session: Gives the name and the length in milliseconds of a session.
+        options: Time of day and reminder.
         now: When it is made.
 
     Returns:

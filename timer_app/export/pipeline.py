@@ -25,7 +25,7 @@ class BackgroundEncoder:
     What goes wrong with a block is raised by a later `write`, or by `close`; nothing is encoded after it.
 
     Args:
-        encoder: What encodes; used by nobody else until `close` or `drop` has returned.
+        encoder: What encodes; used by nobody else until `close` or `abort` has returned.
     """
 
     def __init__(self, encoder: Encoder) -> None:

@@ -121,7 +121,7 @@ def render_blocks(run: LiveRun, sink: OfflineSink, clock: ManualClock) -> Iterat
     """The sound of a whole run, block by block, from its start to the end of its last sound.
 
     Args:
-        stage: A run that has not begun, without open phases, and for which every line is ready.
+        run: A run that has not begun, without open phases, and for which every line is ready.
         sink: Where its cues go.
         clock: What it goes by; it shows 0.
     """
@@ -149,7 +149,7 @@ class OfflineRun:
     """A run that is recorded rather than heard; close its stage in the end.
 
     Attributes:
-        stage: The run.
+        run: The run.
         sink: What renders it.
         clock: What it goes by.
         needs_voice: Whether a line without a voice is a fault.
@@ -203,7 +203,7 @@ def write_session(offline_run: OfflineRun, targets: Targets, comment: str, progr
     """Write the files of a session whose lines are ready; each appears complete or not at all.
 
     Args:
-        booth: The run.
+        offline_run: The run.
         targets: Where to.
         comment: One line about the session.
         progress: Told the blocks written, and how many there are.

@@ -64,7 +64,7 @@ class BestSet:
         name: Its name as it was called last.
         held_ms: The longest hold; 0 where it is done in reps.
         reps: The most reps of a set; 0 where it is held.
-        when: The last day on which it was reached.
+        day: The last day on which it was reached.
     """
 
     exercise: str
@@ -81,7 +81,7 @@ class AnswerPair:
     Attributes:
         record: The id of the record.
         name: The session's name.
-        when: When it began.
+        started: When it began.
         area: What the session calls the question, which for pain is the area that hurts; empty where it gives no name.
         side: The side asked about; empty for none.
         before: The first answer.

@@ -67,7 +67,7 @@ class UnfinishedRecord:
         name: The session's name.
         path: Where its file lay.
         text_sha256: Of the text it had.
-        shape: Of its timeline (`planned.shape`).
+        timeline_hash: Of its timeline (`planned.shape`).
         options: How it was run: `level`, `seed`, `verbosity`.
         language: The language it was guided in.
         phase: Index of the phase it stood in.
@@ -75,8 +75,8 @@ class UnfinishedRecord:
         step: Name of the step it stood in; empty for none.
         left_ms: How much was left.
         record: What was done by then.
-        answered: The phases of `record.answers`, in their order.
-        earlier: What the ledger has to know.
+        answered_phases: The phases of `record.answers`, in their order.
+        resume_state: What the ledger has to know.
     """
 
     id: str

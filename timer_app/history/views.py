@@ -118,7 +118,7 @@ class CalendarView:
     """The days on which something was done.
 
     Attributes:
-        scope: What is looked at.
+        period: What is looked at.
         days: By their date.
         streak: Days in a row up to today or yesterday, of all sessions.
     """
@@ -143,7 +143,7 @@ class WeeksView:
     """What was done week by week.
 
     Attributes:
-        scope: What is looked at.
+        period: What is looked at.
         weeks: Every week from the first one to the one that runs, with those in which nothing was done.
     """
 
@@ -166,7 +166,7 @@ class ExercisesView:
     """What was done of each exercise, the longest first.
 
     Attributes:
-        scope: What is looked at.
+        period: What is looked at.
         sums: One for each.
     """
 
@@ -179,8 +179,8 @@ class PainArea:
     """What was answered about pain in one area and on one side.
 
     Attributes:
-        about: Which one, in words.
-        asked: Session by session, oldest first; at least one.
+        label: Which one, in words.
+        answers: Session by session, oldest first; at least one.
     """
 
     label: str
@@ -202,7 +202,7 @@ class PainView:
     """What was answered about pain, each area and side by itself.
 
     Attributes:
-        scope: What is looked at.
+        period: What is looked at.
         areas: In the order in which they were first asked about; none where nothing was.
     """
 
@@ -290,7 +290,7 @@ class NamedView:
     Attributes:
         id: What commands call it.
         title: What stands above it.
-        ask: Gets it.
+        load: Gets it.
     """
 
     id: str
@@ -299,11 +299,11 @@ class NamedView:
 
 
 VIEWS: tuple[NamedView, ...] = (
-    NamedView("calendar", "CalendarView", calendar),
-    NamedView("weeks", "WeeksView", weeks),
-    NamedView("exercises", "ExercisesView", exercises),
-    NamedView("pain", "PainView", pain),
-    NamedView("bests", "BestsView", bests),
+    NamedView("calendar", "Calendar", calendar),
+    NamedView("weeks", "Weeks", weeks),
+    NamedView("exercises", "Exercises", exercises),
+    NamedView("pain", "Pain", pain),
+    NamedView("bests", "Bests", bests),
 )
 """In the order in which they are shown."""
 

@@ -29,7 +29,7 @@ class MusicLibrary:
     """The music that sessions may name.
 
     Args:
-        own: The user's folders, where paths may lead besides the folder of the session.
+        user_folders: The user's folders, where paths may lead besides the folder of the session.
     """
 
     def __init__(self, user_folders: tuple[Path, ...] = ()) -> None:

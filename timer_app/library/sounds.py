@@ -27,7 +27,7 @@ class SoundLibrary:
 
     Args:
         folders: Folders of themes, one folder a theme; the first that has a theme gives it.
-        own: The user's sound folder, where paths may lead; `None` for none.
+        user_folder: The user's sound folder, where paths may lead; `None` for none.
     """
 
     def __init__(self, folders: tuple[Path, ...], user_folder: Path | None = None) -> None:

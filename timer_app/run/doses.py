@@ -23,9 +23,9 @@ class _RangedStep:
     """A step with a dose that is a range.
 
     Attributes:
-        place: In the list of steps.
-        name: By what it is followed over time, and the kind of its dose.
-        span: What it may be.
+        index: In the list of steps.
+        dose_key: By what it is followed over time, and the kind of its dose.
+        dose_range: What it may be.
     """
 
     index: int

@@ -63,12 +63,12 @@ class LiveRun:
         session: What is run.
         plan: How it is compiled; its lengths become true as lines are rendered.
         options: How it is run.
-        desk: Who renders the lines, and where cues are heard.
+        sound_system: Who renders the lines, and where cues are heard.
         clock: Where *now* comes from.
 
     Attributes:
-        keeper: Who is told what is done; `None` for nobody.
-        look_back: Gives what earlier records have, for the questions and steps of this one.
+        listener: Who is told what is done; `None` for nobody.
+        query_past: Gives what earlier records have, for the questions and steps of this one.
     """
 
     def __init__(
@@ -135,8 +135,8 @@ class LiveRun:
         Args:
             place: Where it stood.
             earlier: What was done by then, in a run with the same phases.
-            answered: The phases in which its answers were given, in their order.
-            units: Those of which a set was done.
+            answered_phases: The phases in which its answers were given, in their order.
+            finished_units: Those of which a set was done.
         """
         self.start_at(place)
         self.recorder.resume_from(earlier, answered_phases, finished_units, place.counted_reps)
@@ -220,7 +220,7 @@ class RunEnvironment(NamedTuple):
     """Where a run takes place that is not live.
 
     Attributes:
-        open_desk: Opens the voice, and the sink for the cues.
+        open_sound_system: Opens the voice, and the sink for the cues.
         clock: Where *now* comes from.
     """
 
@@ -244,7 +244,7 @@ def open_run(
         options: How to run it.
         library: Where exercises, phrases and sounds come from.
         file: The session's file; its own sounds are looked for beside it.
-        venue: Where it takes place; live if `None`.
+        environment: Where it takes place; live if `None`.
     """
     theme = options.theme or session.sound.theme
     own = {**session.sound.sounds, **(options.sounds or {})}

@@ -44,12 +44,12 @@ class Schedule:
     """What is due today.
 
     Attributes:
-        followed: Of which programme.
+        active_programme: Of which programme.
         today: The day.
-        last: The last day of the programme.
+        last_day: The last day of the programme.
         due: What is due today; `None` for nothing.
         done: Which of its sessions were done today.
-        coming: The next day with sessions after today; `None` after the last.
+        next_due: The next day with sessions after today; `None` after the last.
         streak: On how many due days in a row everything was done.
         days: Every day of the programme that has sessions, and whether all of them were done.
     """
@@ -79,7 +79,7 @@ class ActiveProgrammeStore:
 
     Args:
         path: The file; it need not exist.
-        shelf: Where programmes lie.
+        programmes: Where programmes lie.
         store: What was done.
         now: The time of day.
 

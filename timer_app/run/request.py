@@ -14,10 +14,10 @@ class RunRequest(NamedTuple):
     """What was asked for.
 
     Attributes:
-        sessions: Where they are.
+        library: Where they are.
         options: How they are run.
-        diary: Where runs are written down.
-        offer: What is to be taken up; `None` for a new run.
+        tracker: Where runs are written down.
+        resumable: What is to be taken up; `None` for a new run.
     """
 
     library: lists.Library

@@ -19,7 +19,7 @@ class SoundOptions:
 
     Attributes:
         voice: The voice's name.
-        delivery: In which language, how fast and how high it speaks.
+        style: In which language, how fast and how high it speaks.
         output: The output's name, or `auto` for the best there is.
         volume: 0 to 100.
         music: Files that play below everything else.

@@ -26,7 +26,7 @@ class SoundCheck:
     """A test under way, made by `play_test`; read it as often as you like, from any thread.
 
     Attributes:
-        told: What is heard just now, what was heard, or why nothing is; one line.
+        status: What is heard just now, what was heard, or why nothing is; one line.
         done: Whether it has ended.
         failed: Whether it ended because there is no sound.
     """

@@ -50,7 +50,7 @@ class ResumableRun:
 
     Attributes:
         unfinished: What the history has of it.
-        is_changed: Its file has another text now, so the run can only go on from the start of a step.
+        is_file_changed: Its file has another text now, so the run can only go on from the start of a step.
     """
 
     unfinished: UnfinishedRecord
@@ -79,9 +79,9 @@ class RunTracker:
 
     Args:
         store: The history.
-        keeps: Whether runs are written into it.
+        is_enabled: Whether runs are written into it.
         now: The time of day.
-        following: Which programme is followed; `None` for none.
+        programme_store: Which programme is followed; `None` for none.
     """
 
     def __init__(
@@ -102,7 +102,7 @@ class RunTracker:
         """Have a run written down that is not begun yet.
 
         Args:
-            stage: The run.
+            run: The run.
             session_id: What the user calls the session.
             path: Where its file lies.
         """

@@ -9,10 +9,9 @@ import os
 import stat
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from timer_app.core.diagnostics.problems import FileFault, first_line
-from timer_app.core.diagnostics.source import parse_toml
 from timer_app.core.timeline.utterance import Manner
 from timer_app.system.files import atomic_write, read_text
 
@@ -40,13 +39,13 @@ def write_setting(path: Path, key: str, value: SettingValue | None) -> None:
         FileFault: The file is broken, which is told with the place, or cannot be read or written; it was not touched.
     """
     text = _read_or_empty(path)
-    wanted = dict(parse_toml(text, str(path)).data)
+    wanted = dict(_parsed(text, path))
     wanted.pop(key, None)
     if value is not None:
         wanted[key] = value
     new = _with_setting(text, key, value)
     # What stands in the file was written by hand: better to refuse than to lose a line of it.
-    if parse_toml(new, str(path)).data != wanted:
+    if _parsed(new, path) != wanted:
         raise _fault(path, f"{key} cannot be set without changing something else; set it by hand")
     _write_file(path, new)
 
@@ -54,10 +53,16 @@ def write_setting(path: Path, key: str, value: SettingValue | None) -> None:
 def write_obstacle(path: Path) -> str:
     """Why nothing can be set in a settings file as it stands, in a line; empty where that works or was not tried."""
     try:
-        parse_toml(_read_or_empty(path), str(path))
+        _parsed(_read_or_empty(path), path)
     except FileFault as fault:
         return first_line(fault)
     return ""
+
+
+def _parsed(text: str, path: Path) -> dict[str, Any]:
+    from timer_app.core.diagnostics.source import parse_toml  # the first screen does not wait for a TOML parser
+
+    return parse_toml(text, str(path)).data
 
 
 def _read_or_empty(path: Path) -> str:

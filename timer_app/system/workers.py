@@ -122,7 +122,7 @@ def serve(handler: Callable[[dict[str, Any]], dict[str, Any]]) -> None:
     """Answer each JSON object that comes in, a line each, with one; ends the process when no more come.
 
     A message tells with `limit_s` after how many seconds the process ends itself, should the answer hang and the
-    program be gone by then. What `answer` raises is answered with `{"error": ...}`.
+    program be gone by then. What `handler` raises is answered with `{"error": ...}`.
     """
     answers = _own_output()
     for line in sys.stdin:
@@ -155,7 +155,7 @@ class Message(NamedTuple):
     """What one side tells the other.
 
     Attributes:
-        told: Names and plain values.
+        header: Names and plain values.
         payload: Samples as float32 bytes, where the message brings some.
     """
 

@@ -19,7 +19,7 @@ class PluginVoice:
     Args:
         name: The name of its entry point, by which it is chosen.
         origin: The package that adds it, with its version.
-        told: What was written after the name and a colon.
+        argument: What was written after the name and a colon.
         voice: The voice itself.
     """
 
@@ -60,8 +60,8 @@ def open_plugin_voice(name: str, argument: str) -> PluginVoice | None:
     """Open the voice with that entry point; `None` where there is none.
 
     Args:
-        name: The name of the entry point, which leads to something that takes `told` and gives a `Voice`.
-        told: What was written after the name and a colon; empty for nothing.
+        name: The name of the entry point, which leads to something that takes `argument` and gives a `Voice`.
+        argument: What was written after the name and a colon; empty for nothing.
 
     Raises:
         VoiceError: It cannot be loaded or opened.

@@ -125,8 +125,8 @@ class OpenedRenderer(NamedTuple):
     """What came of a choice.
 
     Attributes:
-        studio: Renders the lines; `None` where nobody speaks.
-        news: What the user should know.
+        renderer: Renders the lines; `None` where nobody speaks.
+        notices: What the user should know.
     """
 
     renderer: SpeechRenderer | None
@@ -140,7 +140,7 @@ def open_renderer(
 
     Args:
         name: Who speaks.
-        delivery: How.
+        style: How.
         cache: Where lines are kept.
         open_s: A voice that takes longer to open is passed over.
     """

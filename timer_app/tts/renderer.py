@@ -30,9 +30,9 @@ class SpeechRenderer:
     Args:
         voice: What renders.
         cache: Where lines are kept.
-        delivery: How lines are delivered.
-        spares: Open the voices that take over, one after the other; quick, as everybody waits meanwhile.
-        give_up_s: A line that takes longer means that the voice hangs.
+        style: How lines are delivered.
+        fallbacks: Open the voices that take over, one after the other; quick, as everybody waits meanwhile.
+        line_timeout_s: A line that takes longer means that the voice hangs.
     """
 
     def __init__(

@@ -77,15 +77,15 @@ class TimerApp(ThemedApp, inherit_bindings=False):
         options: How to run them.
         preferences: Keys and colours.
         entry: Run this one, and leave when it is over; `None` opens the list.
-        home: Where runs are opened, and what stays from one start to the next.
+        context: Where runs are opened, and what stays from one start to the next.
 
     Attributes:
         options: How to run sessions, settings that were changed meanwhile included.
         failure: What went wrong unexpectedly, or kept the given entry from being opened.
-        looks: What moves on the screens; every run takes it from here.
+        display_options: What moves on the screens; every run takes it from here.
     """
 
-    TITLE = "PendingCall"
+    TITLE = "Timer"
     BINDINGS = bindings_for("everywhere")
     ALLOW_SELECT = False  # Ctrl+C leaves, so there is no key to copy with
 
@@ -195,7 +195,7 @@ class TimerApp(ThemedApp, inherit_bindings=False):
         if self._app_context.tracker:
             self._app_context.tracker.track_or_resume(stage, entry.id, entry.path, offer)
         if self._entry is not None:
-            stage.announce(*key_problems(self._preferences.keys))
+            stage.add_notices(*key_problems(self._preferences.keys))
         self._live_runs.append(stage)
         return stage
 
@@ -292,7 +292,7 @@ class TimerApp(ThemedApp, inherit_bindings=False):
         from timer_app.tui.dialogs import HelpScreen
 
         if not has_screen(self, HelpScreen):
-            self.push_screen(HelpScreen(self.keys, getattr(self.screen, "PLACE", None)))
+            self.push_screen(HelpScreen(self.keys, getattr(self.screen, "SCOPE", None)))
 
     def action_settings(self) -> None:
         """Show the settings."""
@@ -325,7 +325,7 @@ class TimerApp(ThemedApp, inherit_bindings=False):
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """What the command palette offers: everything that works on `screen`, and the colours."""
-        place = getattr(screen, "PLACE", None)
+        place = getattr(screen, "SCOPE", None)
         for command in COMMANDS:
             if command.scope in (place, "everywhere") and command.id != "palette":
                 told = f"{command.tooltip}  ({format_keys(command, self.keys)})"
@@ -360,7 +360,7 @@ def run_app(
     """Run the app until it is left, and return the exit status.
 
     Args:
-        call: What was asked for.
+        request: What was asked for.
         settings: Keys and theme are taken from them, and a theme that is chosen is written there.
         entry: Run this one instead of showing the list.
         opener: Opens the stage for a run; live at this computer if `None`.

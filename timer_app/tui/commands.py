@@ -40,7 +40,7 @@ _KEY_SYMBOLS = {
     "right": "→",
     "pageup": "PgUp",
     "pagedown": "PgDn",
-    "home": "AppContext",
+    "home": "Home",
     "end": "End",
     "delete": "Del",
 }
@@ -115,7 +115,7 @@ class ScreenCommand:
         keys: The keys it has by itself, separated by commas.
         label: Short, for the footer.
         tooltip: What it does, in a sentence.
-        place: Where it works.
+        scope: Where it works.
         action: The screen's (or the app's) method `action_...` that does it.
         footer: Shown in the footer; the earlier in the list, the sooner where there is little room.
     """
@@ -164,7 +164,7 @@ COMMANDS: tuple[ScreenCommand, ...] = (
     _play("finish", "f", "Finish", "End the session here and keep what was done; asks first."),
     _play("louder", "up", "Louder", "Turn the sound up.", "change_volume(5)"),
     _play("quieter", "down", "Quieter", "Turn the sound down.", "change_volume(-5)"),
-    _play("figure", "g", "FigureView", "Show the figure that does the exercise, or hide it.", "toggle_figure"),
+    _play("figure", "g", "Figure", "Show the figure that does the exercise, or hide it.", "toggle_figure"),
     _play("flash", "l", "Flash", "Let the time flash with each beep of a countdown, or not.", "toggle_flash"),
     _play("reduced_motion", "k", "Less motion", "Keep the screen still: nothing flashes or glides. Again: let it move.",
           "toggle_motion"),
@@ -178,7 +178,7 @@ COMMANDS: tuple[ScreenCommand, ...] = (
              "equipment", footer=True),
     _library("length", "l", "Length", "See only sessions of at most 5, 10, 20 or 30 minutes, or all again.", "length",
              footer=True),
-    _library("dose", "v", "DoseRange", "Do every range at its low end, then at its high end, then as doses have grown.",
+    _library("dose", "v", "Dose", "Do every range at its low end, then at its high end, then as doses have grown.",
              "dose", footer=True),
     _library("history", "h", "History", "Look back on what was done.", "history", footer=True),
     _library("clear", "escape", "Clear", "Empty the filter and see every session.", "clear"),
@@ -198,15 +198,15 @@ COMMANDS: tuple[ScreenCommand, ...] = (
     _history("only_session", "s", "Session", "See only what was done in one session, or in all again.", "session",
              footer=True),
     _history("leave_history", "q,escape,h", "Close", "Go back to the list of sessions.", "close", footer=True),
-    _history("open_record", "enter", "OpenDatabase", "Show the marked record with all that was planned and done.", "open",
+    _history("open_record", "enter", "Open", "Show the marked record with all that was planned and done.", "open",
              footer=True),
     _history("forget", "d,delete", "Forget", "Delete the marked record for good; asks first.", "forget", footer=True),
     _history("previous_view", "left", "View before", "Go back to the view before.", "turn(-1)"),
-    _history("view_calendar", "1", "CalendarView", "Show on which days something was done.", "show(0)"),
-    _history("view_weeks", "2", "WeeksView", "Show the minutes of each week.", "show(1)"),
-    _history("view_exercises", "3", "ExercisesView", "Show the time, reps and sets of each exercise.", "show(2)"),
-    _history("view_pain", "4", "PainView", "Show pain before and after, and where it goes.", "show(3)"),
-    _history("view_bests", "5", "BestsView", "Show the longest holds, most reps and longest row of days.", "show(4)"),
+    _history("view_calendar", "1", "Calendar", "Show on which days something was done.", "show(0)"),
+    _history("view_weeks", "2", "Weeks", "Show the minutes of each week.", "show(1)"),
+    _history("view_exercises", "3", "Exercises", "Show the time, reps and sets of each exercise.", "show(2)"),
+    _history("view_pain", "4", "Pain", "Show pain before and after, and where it goes.", "show(3)"),
+    _history("view_bests", "5", "Bests", "Show the longest holds, most reps and longest row of days.", "show(4)"),
     _history("view_records", "6", "Records", "Show the list of records.", "show(5)"),
     ScreenCommand("yes", "y", "Yes", "Yes, do it.", "question", "yes"),
     ScreenCommand("no", "n,escape", "No", "No, change nothing.", "question", "no"),

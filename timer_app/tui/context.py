@@ -37,7 +37,7 @@ class DoseChoice:
     """What a key goes round.
 
     Attributes:
-        place: Which choice holds.
+        index: Which choice holds.
     """
 
     index: int = 0
@@ -79,17 +79,17 @@ class AppContext:
     """What the app is given; by itself it keeps nothing.
 
     Attributes:
-        opener: Opens the stage for a run.
-        diary: Where runs are written down; `None` for nowhere.
+        open_run: Opens the stage for a run.
+        tracker: Where runs are written down; `None` for nowhere.
         offer: What the entry that the app is given is to take up; `None` for a new run.
-        desk: Where settings that are changed are written down; `None` for nowhere.
+        settings_store: Where settings that are changed are written down; `None` for nowhere.
         doses: Which doses the runs to come have.
-        stars: The sessions that the user put a star on.
+        favourites: The sessions that the user put a star on.
         recently_done: When each session was last done, by its id; called in a thread.
         due: The sessions that a programme wants today, by their ids, with what to say of each; called in a thread.
-        look_into: Gives the preview of a session; called in a thread. `None` where there are no previews.
+        preview_loader: Gives the preview of a session; called in a thread. `None` where there are no previews.
         now: The time of day.
-        greeting: What greets the user at the very first start; `None` for nothing.
+        onboarding: What greets the user at the very first start; `None` for nothing.
     """
 
     open_run: RunOpener = open_local_run
@@ -131,8 +131,8 @@ class PlayContext:
 
     Attributes:
         keys: The user's own keys.
-        looks: What moves; shared with the app, and changed by keys of the screen.
-        rate: How much faster than real the run's time passes.
+        display_options: What moves; shared with the app, and changed by keys of the screen.
+        speed: How much faster than real the run's time passes.
     """
 
     keys: Mapping[str, str] = field(default_factory=dict)

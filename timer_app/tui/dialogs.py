@@ -29,7 +29,7 @@ def help_lines(keys: Mapping[str, str], width: int, first_scope: ScreenScope | N
     Args:
         keys: The user's own keys.
         width: The cells a line may take.
-        here: The place whose commands come first.
+        first_scope: The place whose commands come first.
     """
     for place, title in sorted(SCOPE_TITLES.items(), key=lambda each: each[0] != first_scope):
         yield title
@@ -51,7 +51,7 @@ class HelpScreen(ModalScreen[None]):
 
     Args:
         keys: The user's own keys.
-        here: The place from which it is opened; its commands come first.
+        first_scope: The place from which it is opened; its commands come first.
     """
 
     CSS_PATH = "dialogs.tcss"
@@ -79,7 +79,7 @@ class HelpText(VerticalScroll):
 
     Args:
         keys: The user's own keys.
-        here: The place whose commands come first.
+        first_scope: The place whose commands come first.
     """
 
     def __init__(self, keys: Mapping[str, str], first_scope: ScreenScope | None) -> None:

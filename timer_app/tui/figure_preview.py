@@ -28,7 +28,7 @@ class FigurePreview(App[None]):
     CSS = """
     Screen { layout: vertical; }
     #what { height: 1; text-style: bold; text-align: center; }
-    Figure { width: 1fr; height: 1fr; }
+    FigureView { width: 1fr; height: 1fr; }
     #keys { height: 1; color: $text-muted; text-align: center; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [Binding("q,escape,ctrl+c", "quit", "Leave")]

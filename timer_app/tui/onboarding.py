@@ -32,8 +32,8 @@ class Onboarding:
     """What the first start needs.
 
     Attributes:
-        mark: A file that is there when the user has been greeted.
-        test: Begins a test of the sound, with the options as they are now; called in a thread.
+        marker_file: A file that is there when the user has been greeted.
+        start_test: Begins a test of the sound, with the options as they are now; called in a thread.
     """
 
     marker_file: Path

@@ -80,7 +80,7 @@ _SIGNAL_NAMES = ("SIGINT", "SIGTERM", "SIGHUP")
 
 
 def exit_on_signals(exit_with_status: Callable[[int], None]) -> None:
-    """Call `leave` with the exit status, 128 and the signal's number, when the running loop gets such a signal.
+    """Call `exit_with_status` with the exit status, 128 and the signal's number, when the running loop gets such a signal.
 
     Handlers of the loop run between other things, so that the terminal can still be put back as it was found.
     """
@@ -101,8 +101,8 @@ class LoopTimer:
 
     Args:
         pump: Who is told what goes wrong.
-        wait_s: When to call, in seconds from now.
-        call: What to call.
+        delay_s: When to call, in seconds from now.
+        callback: What to call.
     """
 
     def __init__(self, pump: MessagePump, delay_s: float, callback: Callable[[], None]) -> None:

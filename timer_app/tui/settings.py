@@ -38,7 +38,7 @@ class SettingRow:
 
     Attributes:
         key: Its name in the file.
-        told: What it does, one or more sentences.
+        description: What it does, one or more sentences.
         choices: What a key goes round; empty where the value is typed.
         is_table: It is a table, which is written by hand in the file.
     """
@@ -135,9 +135,9 @@ class SettingsScreen(ModalScreen[None]):
     """Shows every setting.
 
     Args:
-        desk: Changes them.
+        settings_store: Changes them.
         choices: Names to choose from, by the key of the setting.
-        changed: Called with the key after each change.
+        on_change: Called with the key after each change.
     """
 
     CSS_PATH = "dialogs.tcss"

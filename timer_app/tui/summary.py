@@ -131,7 +131,7 @@ class SummaryScreen(Screen[None]):
     """
 
     CSS_PATH = "summary.tcss"
-    PLACE: ClassVar[ScreenScope] = "summary"
+    SCOPE: ClassVar[ScreenScope] = "summary"
     BINDINGS = bindings_for("summary")
     AUTO_FOCUS = "VerticalScroll"
 

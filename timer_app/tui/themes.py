@@ -195,7 +195,7 @@ class ThemedApp(SizedApp, inherit_bindings=False):
     """Takes a theme, and keeps the one that is chosen.
 
     Args:
-        desk: Where it is written down; `None` for nowhere.
+        settings_store: Where it is written down; `None` for nowhere.
         css_path: The style sheets to begin with.
     """
 

@@ -29,7 +29,7 @@ class SoundAdvice(Static):
     """What to do when nothing was heard.
 
     Args:
-        laid_out: Called when it has got its size, or another one.
+        resize_callback: Called when it has got its size, or another one.
     """
 
     def __init__(self, resize_callback: Callable[[], None]) -> None:

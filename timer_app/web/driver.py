@@ -63,7 +63,7 @@ class PageDriver(WebDriver):
 
     def write(self, data: str) -> None:
         """Draw something, and tell the page which screen it belongs to."""
-        place = str(getattr(self._app.screen_stack[-1], "PLACE", "")) if self._app.screen_stack else ""
+        place = str(getattr(self._app.screen_stack[-1], "SCOPE", "")) if self._app.screen_stack else ""
         if place != self._scope:
             self._scope = place
             self.write_meta({"type": "place", "place": place})

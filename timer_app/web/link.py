@@ -23,7 +23,7 @@ class PageLink:
         return _shared_link()
 
     def open(self, send: SendMessage) -> None:
-        """Let messages go out by `tell` from now on."""
+        """Let messages go out by `send` from now on."""
         self._send = send
 
     def close(self) -> None:
@@ -36,7 +36,7 @@ class PageLink:
             tell(message)
 
     def on_reconnect(self, callback: Callable[[], None]) -> Callable[[], None]:
-        """Have `do` called, in any thread, when a page comes that knows nothing yet; returns what ends that."""
+        """Have `callback` called, in any thread, when a page comes that knows nothing yet; returns what ends that."""
         with self._lock:
             self._reconnect_callbacks.append(callback)
 

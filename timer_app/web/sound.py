@@ -43,7 +43,7 @@ class PageSink(BaseCueSink):
     Attributes:
         device: What the sound comes out of.
         latency_ms: A cue handed over this long before its moment is heard on it.
-        misses: The last cues that had no sound.
+        missed_cues: The last cues that had no sound.
         trouble: Always `None`: whether sound is heard is for the page to say.
     """
 

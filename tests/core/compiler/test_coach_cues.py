@@ -135,7 +135,7 @@ def test_the_earlier_one_of_two_cues_at_one_place_is_said_and_the_other_follows_
 
 def test_a_missed_cue_of_an_exercise_is_reported_where_the_exercise_is_named() -> None:
     catalogue = exercises(
-        plank={"name": "Plank", "say": "Stay.", "hold": "30s", "cues": [{"at": "25s", "say": "LoopTimer."}]}
+        plank={"name": "Plank", "say": "Stay.", "hold": "30s", "cues": [{"at": "25s", "say": "Soon."}]}
     )
     made = session({"exercise": "plank", "hold": "20s"}, catalogue=catalogue)
     dropped = compile_session(made, plan(catalogue=catalogue)).dropped

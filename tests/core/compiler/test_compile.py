@@ -36,7 +36,7 @@ def test_a_session_begins_with_its_name_and_cautions_and_ends_with_a_closing_wor
     timeline = compiled(SQUAT, name="Morning", cautions=["Stop if it hurts."]).timeline
     assert said(timeline.phases[0]) == ["Morning.", "Stop if it hurts."]
     assert timeline.phases[0].text == "Stop if it hurts."
-    assert said(timeline.phases[-1]) == ["PastPerformance. That was your session."]
+    assert said(timeline.phases[-1]) == ["Done. That was your session."]
     assert [timeline.phases[0].step, timeline.phases[-1].step] == [None, None]
 
 
@@ -135,7 +135,7 @@ def test_steps_that_say_wait_or_ask_become_phases_of_their_kind() -> None:
     made = phases({"say": "Welcome."}, {"wait": "Fetch a mat."}, {"measure": "pain"}, SQUAT)
     assert [(p.kind, p.text, p.up_next) for p in made[:3]] == [
         ("say", "Welcome.", ""),
-        ("wait", "Fetch a mat.", "PainView"),
+        ("wait", "Fetch a mat.", "Pain"),
         ("measure", "How strong is the pain now, from zero to ten?", ""),
     ]
     assert [phase.is_open for phase in made[:3]] == [False, True, True]
@@ -212,7 +212,7 @@ def test_a_step_may_give_an_exercise_another_kind_of_dose() -> None:
 
 def test_a_tempo_in_numbers_takes_the_exercise_s_words_where_there_are_as_many() -> None:
     tempo = [{"name": "squeeze", "for": "1s"}, {"name": "release", "for": "2s"}]
-    catalogue = exercises(row={"name": "Row", "say": "PullCallback.", "reps": 1, "tempo": tempo})
+    catalogue = exercises(row={"name": "Row", "say": "Pull.", "reps": 1, "tempo": tempo})
 
     def parts(tempo: str) -> list[str]:
         made = session({"exercise": "row", "tempo": tempo}, catalogue=catalogue)

@@ -18,8 +18,7 @@ TEN = "0123456789"
 
 def _draft(*wanted: DraftLine | Tone, durations_ms: tuple[int | None, ...] = (10_000,), grows: bool = False) -> Draft:
     blanks = [
-        PhaseTemplate(partial(Phase, "work", "RunningSoundCheck", step=0, unit=0), duration_ms)
-        for duration_ms in durations_ms
+        PhaseTemplate(partial(Phase, "work", "Test", step=0, unit=0), duration_ms) for duration_ms in durations_ms
     ]
     draft = Draft(blanks, grows=grows)
     draft.lines += [one for one in wanted if isinstance(one, DraftLine)]

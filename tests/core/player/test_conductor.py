@@ -266,7 +266,7 @@ class TestFollowingCommands:
     @pytest.mark.parametrize("command", [Command.ADD_TIME, Command.COUNT_REP, Command.AGAIN])
     def test_a_command_that_leaves_the_phase_leaves_its_line_too(self, command: Command) -> None:
         first = self_paced(1, line(0, "One.")) if command is Command.COUNT_REP else hold(500)
-        stage = Stage(timeline(first, rest(9_000, line(0, "Rest."), line(5_000, "LoopTimer."))))
+        stage = Stage(timeline(first, rest(9_000, line(0, "Rest."), line(5_000, "Soon."))))
         stage.after(0 if command is Command.COUNT_REP else 1_000)
         stage.conductor.send(command, -10_000)
         assert stage.cancelled == [False]

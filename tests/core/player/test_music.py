@@ -17,7 +17,7 @@ from timer_app.testing import hold, rest, say, timeline, wait
 
 
 def _session() -> Timeline:
-    return timeline(hold(20_000), rest(15_000), hold(20_000), say("PastPerformance.", 4_000))
+    return timeline(hold(20_000), rest(15_000), hold(20_000), say("Done.", 4_000))
 
 
 def _followed(lead: MusicController, *events: Event, made: Timeline | None = None) -> list[MusicFade]:

@@ -237,7 +237,7 @@ def test_a_self_paced_set_is_one_only_where_a_rep_was_counted() -> None:
 def test_answers_are_kept_in_order_and_questions_passed_over_are_not() -> None:
     performed = Run(
         timeline(
-            measure(label="PainView"),
+            measure(label="Pain"),
             measure("reach", 0, None, unit="cm", side="left", label="Reach"),
             measure("reach"),
         )
@@ -246,7 +246,7 @@ def test_answers_are_kept_in_order_and_questions_passed_over_are_not() -> None:
     performed.press(Command.ANSWER, value=41.5)
     performed.press(Command.NEXT)
     assert record(performed).answers == [
-        Answer("pain", "PainView", "", None, 3.0),
+        Answer("pain", "Pain", "", None, 3.0),
         Answer("reach", "Reach", "cm", "left", 41.5),
     ]
 
@@ -280,7 +280,7 @@ def test_what_was_done_is_there_however_it_ends(command: Command | None, ending:
 
 def test_words_before_and_after_the_steps_belong_to_none() -> None:
     opening = say("Welcome.", 2_000)
-    performed = Run(Timeline("RunningSoundCheck", (opening, hold(1_000)), steps=()))
+    performed = Run(Timeline("Test", (opening, hold(1_000)), steps=()))
     performed.after(5_000)
     done = record(performed)
     assert (done.steps, done.work_ms, done.ending) == ([], 0, "finished")

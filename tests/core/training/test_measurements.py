@@ -18,12 +18,12 @@ from timer_app.core.training.measurements import (
     sparkline,
 )
 
-PAIN = Question("pain", "PainView", "")
+PAIN = Question("pain", "Pain", "")
 LEFT, RIGHT = (Question("reach", "Fingertips to floor", side) for side in ("left", "right"))
 
 
 def pain(*values: float) -> list[Answer]:
-    return [Answer("pain", "PainView", "", None, value) for value in values]
+    return [Answer("pain", "Pain", "", None, value) for value in values]
 
 
 def reach(left: float, right: float) -> list[Answer]:

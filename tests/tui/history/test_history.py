@@ -61,7 +61,7 @@ def filled(store: Store) -> Store:
 
 @asynccontextmanager
 async def looking_back(store: Store, size: tuple[int, int] = (80, 24)) -> AsyncIterator[Pilot[None]]:
-    app = make_app(FakeStage(squat_timeline()), diary=RunTracker(store), now=lambda: NOW)
+    app = make_app(FakeStage(squat_timeline()), tracker=RunTracker(store), now=lambda: NOW)
     async with app.run_test(size=size) as pilot:
         await press(pilot, "h")
         assert isinstance(app.screen, HistoryScreen)
@@ -145,7 +145,7 @@ async def test_left_and_right_go_round_the_views(filled: Store) -> None:
 
 async def test_a_click_on_its_name_shows_a_view(filled: Store) -> None:
     async with looking_back(filled) as pilot:
-        for name in ("PainView", "CalendarView", "Records"):
+        for name in ("Pain", "Calendar", "Records"):
             await pilot.click("#tabs", offset=(shown(pilot, "tabs").index(name) + 1, 0))
             await press(pilot)
             assert f"▸{[*TAB_TITLES].index(name) + 1} {name}" in shown(pilot, "tabs")
@@ -334,7 +334,7 @@ def test_each_amount_of_a_day_has_a_sign_of_its_own() -> None:
 
 
 def test_the_names_of_the_views_give_way_where_it_is_narrow() -> None:
-    titles = ["CalendarView", "WeeksView"]
+    titles = ["Calendar", "Weeks"]
     assert tabs_text(titles, 1, 30) == " 1 Calendar ▸2 Weeks"
     assert tabs_text(titles, 1, 12) == "▸2 Weeks  ←→"
     assert [tab_at(titles, 1, 30, column) for column in (0, 10, 11, 12, 19, 25)] == [0, 0, None, 1, 1, None]

@@ -159,7 +159,7 @@ async def test_beside_the_list_stands_what_the_marked_session_will_be_like() -> 
 async def test_the_list_fits_every_layout(name: str, size: tuple[int, int]) -> None:
     stars = Favourites()
     stars.toggle("desk-break")
-    async with opened(size, stars=stars) as pilot:
+    async with opened(size, favourites=stars) as pilot:
         check_picture(pilot.app, f"library-{name}")
 
 
@@ -193,13 +193,13 @@ async def test_a_file_that_became_faulty_meanwhile_has_no_preview() -> None:
     def broken(_: sessions.SessionEntry) -> Preview:
         raise FileFault.about("x.toml", "is gone")
 
-    async with opened((120, 30), look_into=broken) as pilot:
+    async with opened((120, 30), preview_loader=broken) as pilot:
         assert shown(pilot, "steps") == ""
 
 
 async def test_a_star_is_set_and_taken_off_by_a_key_and_kept(tmp_path: Path) -> None:
     path = tmp_path / "stars.json"
-    async with opened((80, 24), stars=Favourites(path)) as pilot:
+    async with opened((80, 24), favourites=Favourites(path)) as pilot:
         await press(pilot, "down", "s")
         assert Favourites(path).ids == {"desk-break"}
         assert "★ Desk break" in pilot.app.screen.query_one("SessionTable").render_line(1).text
@@ -232,7 +232,7 @@ async def test_where_nothing_is_needed_there_is_nothing_to_ask() -> None:
 
 async def test_what_a_programme_wants_today_stands_first_and_says_so() -> None:
     told = {"desk-break": "Due today: Desk weeks, week 1 of 4."}
-    async with opened((120, 30), due=lambda: told, stars=Favourites()) as pilot:
+    async with opened((120, 30), due=lambda: told, favourites=Favourites()) as pilot:
         table = pilot.app.screen.query_one(SessionTable)
         assert table.entries[0].id == "desk-break"
         assert cells_of(table.entries[0], due=True)[0] == "Desk break (today)"
@@ -252,7 +252,7 @@ async def test_a_preview_that_comes_when_the_user_has_left_is_not_shown(monkeypa
         await asyncio.sleep(0.1)  # what is shown is taken away piece by piece, and the preview comes in between
 
     monkeypatch.setattr(ProfileBar, "on_unmount", leave, raising=False)
-    app = make_app(FakeStage(squat_timeline()), library=FakeLibrary(ENTRIES), look_into=look_slowly)
+    app = make_app(FakeStage(squat_timeline()), library=FakeLibrary(ENTRIES), preview_loader=look_slowly)
     async with app.run_test(size=(120, 30)):
         await asyncio.to_thread(wanted.wait, 10)
     assert app.failure is None

@@ -37,7 +37,7 @@ class CountingLibrary(FakeLibrary):
 @asynccontextmanager
 async def opened_with_history(tmp_path: Path, library: FakeLibrary, **home: Any) -> AsyncIterator[Opened]:
     desk, diary = SettingsStore(Settings()), RunTracker(Store(tmp_path / "history.db"))
-    app = make_app(FakeStage(squat_timeline()), library=library, desk=desk, diary=diary, **home)
+    app = make_app(FakeStage(squat_timeline()), library=library, settings_store=desk, tracker=diary, **home)
     async with app.run_test(size=(120, 30)) as pilot:
         there = Opened(pilot)
         await there.settle()
@@ -48,7 +48,7 @@ async def opened_with_history(tmp_path: Path, library: FakeLibrary, **home: Any)
 async def test_nothing_is_read_again_only_because_something_lay_over_the_list(tmp_path: Path, keys: list[str]) -> None:
     library = CountingLibrary(ENTRIES)
     preview = preview_from_timeline(squat_timeline(), (), ())
-    async with opened_with_history(tmp_path, library, look_into=lambda _: preview) as there:
+    async with opened_with_history(tmp_path, library, preview_loader=lambda _: preview) as there:
         await there.press(*keys)
         assert not there.shows(LibraryScreen)
         await there.press("escape")
@@ -86,7 +86,7 @@ async def test_the_preview_follows_a_setting_that_was_changed(tmp_path: Path) ->
         looks.append(wanted.name)
         return preview_from_timeline(squat_timeline(), (), ())
 
-    async with opened_with_history(tmp_path, FakeLibrary(ENTRIES), look_into=look_into) as there:
+    async with opened_with_history(tmp_path, FakeLibrary(ENTRIES), preview_loader=look_into) as there:
         assert looks == ["Upper-back release"]
         await there.press("f2")
         settings = there.app.screen.query_one(MarkedList)

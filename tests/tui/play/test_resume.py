@@ -86,7 +86,7 @@ def diary(**more: Any) -> FakeDiary:
 
 @asynccontextmanager
 async def asked(diary: FakeDiary, size: tuple[int, int] = (80, 24)) -> AsyncIterator[Pilot[None]]:
-    app = make_app(FakeStage(squat_timeline()), library=Sessions(ENTRIES), diary=diary)
+    app = make_app(FakeStage(squat_timeline()), library=Sessions(ENTRIES), tracker=diary)
     async with app.run_test(size=size) as pilot:
         while not isinstance(app.screen, ResumeScreen):
             await pilot.pause()

@@ -52,7 +52,7 @@ async def test_what_is_refused_is_said_in_a_line_that_goes_away_by_itself(
         await play.press("plus")
         assert play.message.startswith("Not now: ")
         assert play.screen.query_one("#message").display
-        monkeypatch.setattr(message, "_SHOWN_S", 0.01)
+        monkeypatch.setattr(message, "_MIN_SHOWN_S", 0.01)
         monkeypatch.setattr(message, "_PER_CHARACTER_S", 0.0)
         await play.press("minus")
         async with asyncio.timeout(5):
@@ -227,7 +227,7 @@ async def figures_of(play: Play) -> set[str]:
 
 
 async def test_the_figure_keeps_to_its_key_poses_once_the_settings_ask_for_that(open_play: OpenPlay) -> None:
-    async with open_play(with_figure(), desk=SettingsStore(Settings())) as play:
+    async with open_play(with_figure(), settings_store=SettingsStore(Settings())) as play:
         while not play.screen.query_one("#pacer").display:
             await play.pass_time(1_000)
         assert len(await figures_of(play)) > 4
@@ -236,7 +236,7 @@ async def test_the_figure_keeps_to_its_key_poses_once_the_settings_ask_for_that(
 
 
 async def test_the_figure_comes_to_a_key_pose_at_once_though_the_run_stands(open_play: OpenPlay) -> None:
-    async with open_play(with_figure(), desk=SettingsStore(Settings())) as play:
+    async with open_play(with_figure(), settings_store=SettingsStore(Settings())) as play:
         while not play.screen.query_one("#pacer").display:
             await play.pass_time(1_000)
         await play.pass_time(1_500)

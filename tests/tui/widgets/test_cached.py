@@ -76,7 +76,7 @@ async def pilot(request: pytest.FixtureRequest) -> AsyncIterator[Pilot[None]]:
 
 
 def page_of(pilot: Pilot[None]) -> Page:
-    return cast("PageConnection", pilot.app)
+    return cast("Page", pilot.app)
 
 
 async def test_what_did_not_change_is_not_drawn_when_its_neighbour_does(pilot: Pilot[None]) -> None:

@@ -23,7 +23,7 @@ class FileOutput(PacedOutput):
     """A WAV file of 16 bit that can be played from its first second on, even where the program is killed.
 
     Args:
-        told: Where to write, a path that ends in `.wav`; empty for `timer-app-DATE-TIME.wav` in the current folder.
+        target: Where to write, a path that ends in `.wav`; empty for `timer-app-DATE-TIME.wav` in the current folder.
 
     Attributes:
         name: `file:` and the path.

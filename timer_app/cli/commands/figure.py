@@ -62,7 +62,7 @@ def _timeline(name: str) -> Timeline:
         session = load_session(library, find_session(library, name))
     else:
         _check_name(library.catalogue, library.catalogue_problems, name)
-        session = Session.model_validate({"schema": 1, "name": "FigureView", "steps": [{"exercise": name}]})
+        session = Session.model_validate({"schema": 1, "name": "Figure", "steps": [{"exercise": name}]})
     lengths = library.estimated_lengths(session.sound.theme)
     timeline = compile_session(session, library.plan(session, lengths)).timeline
     if not any(step.figure for step in timeline.steps):

@@ -126,7 +126,7 @@ def show_app(
         call: What was asked for.
         settings: Keys and colours.
         entry: Run this one instead of showing the list.
-        make_venue: Says where a run of some speed takes place; live at this computer if `None`.
+        make_environment: Says where a run of some speed takes place; live at this computer if `None`.
 
     Raises:
         CommandError: The session cannot be read.

@@ -38,14 +38,14 @@ class DraftLine(NamedTuple):
 
     Attributes:
         text: The words.
-        rank: How much it matters.
+        priority: How much it matters.
         at_ms: Where it belongs; `None` for after the lines before it.
         from_end: `at_ms` counts backwards from the end.
         on_beat: Its beat, not its start, falls on that place.
-        latest: As late as there is room; `at_ms` does not count.
-        close: It follows its tone closely, instead of waiting until that has died away.
+        as_late_as_possible: As late as there is room; `at_ms` does not count.
+        follows_tone: It follows its tone closely, instead of waiting until that has died away.
         slack_ms: How much later it may start where something else is being said.
-        over_by_ms: When it must have been said; `None` for the end.
+        deadline_ms: When it must have been said; `None` for the end.
         shorter: What may be said instead, the longest first.
         origin: The key in the session file that asks for it; empty for the coach's own lines.
     """
@@ -75,7 +75,7 @@ class Tone(NamedTuple):
         sound: Its name.
         at_ms: Where it begins.
         from_end: `at_ms` counts backwards from the end.
-        latest: It is over as the phase is; `at_ms` does not count.
+        ends_with_phase: It is over as the phase is; `at_ms` does not count.
         length_ms: Of a sound made to measure, which lies under what is said; `None` for others, which lines wait for.
     """
 
@@ -98,10 +98,10 @@ class Draft:
     """Phases in the making that follow one another as one: all parts of all reps of a set, or a single phase.
 
     Attributes:
-        blanks: The phases; more than one only where all have a length.
+        templates: The phases; more than one only where all have a length.
         is_work: They are work, so that what follows begins with the tone of its end.
         lines: In the order in which they should be said; places count from the start of the first phase.
-        marks: The sounds.
+        tones: The sounds.
         grows: The only phase gets longer where its lines need it.
         countdown: How many last seconds are counted down.
     """
@@ -156,7 +156,7 @@ class DroppedLine:
         origin: The key in the session file that asks for it; empty for the coach's own lines.
         reason: Why, in words.
         at_ms: Where it was wanted, from the start of the phase; `None` for no certain place.
-        instead: The shorter form that is said; empty where nothing is.
+        replacement: The shorter form that is said; empty where nothing is.
     """
 
     text: str

@@ -26,7 +26,7 @@ class SilenceMargins(NamedTuple):
     """Silence around what is said.
 
     Attributes:
-        least_ms: To what has its place already.
+        min_ms: To what has its place already.
         after_ms: Behind something that it had to wait for.
     """
 

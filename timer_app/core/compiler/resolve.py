@@ -32,7 +32,7 @@ class ResolvedPart:
         say: An author's line for it; empty for none.
         breath: Which way to breathe in it.
         number: Which part it is, from 1, those of no length counted.
-        of: How many parts there are, those of no length counted.
+        part_count: How many parts there are, those of no length counted.
     """
 
     name: str
@@ -50,7 +50,7 @@ class PartOccurrence(NamedTuple):
         at_ms: From the start of the set.
         number: The rep, or the round of the flow.
         part: What is done.
-        opens: It is the first of its rep or round.
+        is_first: It is the first of its rep or round.
     """
 
     at_ms: int

@@ -34,11 +34,11 @@ class SchemaLocation:
 
     Attributes:
         path: Keys and indices from the root of the data, without anything that only the model knows.
-        wanted: What the model wants there; `None` where that cannot be told.
-        table: The keys of the table that the last key belongs to, as files write them.
+        schema: What the model wants there; `None` where that cannot be told.
+        table_keys: The keys of the table that the last key belongs to, as files write them.
         tag: The choice taken by the innermost union around that table; empty for none.
         siblings: The keys of all choices of that union.
-        forks: The unions without a tag that were passed, each with the choice the error is about.
+        branches: The unions without a tag that were passed, each with the choice the error is about.
         in_key: The error is about a key itself, not its value.
         chosen: The choice was only just taken, and its table not entered.
     """
@@ -182,8 +182,8 @@ class _Fault:
 
     Attributes:
         problem: The problem.
-        forks: The unions without a tag around it, and the choice in each that it is about.
-        wanted: The sort of value wanted, where the value is of another sort.
+        branches: The unions without a tag around it, and the choice in each that it is about.
+        expected_kind: The sort of value wanted, where the value is of another sort.
         value: What stands in the file.
     """
 

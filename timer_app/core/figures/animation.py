@@ -25,12 +25,12 @@ class FigureState:
     """Where in its exercise a figure is.
 
     Attributes:
-        doing: Standing by, getting ready, coming back from a rest, holding, or going through a rep or round.
+        activity: Standing by, getting ready, coming back from a rest, holding, or going through a rep or round.
         elapsed_ms: Time gone in the phase.
         fraction: The share of the phase that is over, 0 to 1.
         part: Which part of the rep or round it is, from 0.
         rep_fraction: The share of the rep or round that is over, 0 to 1.
-        second: It is the second side's turn.
+        is_second_side: It is the second side's turn.
         mirrored: The picture is turned about.
     """
 

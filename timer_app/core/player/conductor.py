@@ -22,7 +22,7 @@ def cut_sounds(scheduled: Iterable[CueDue], at_ms: int, rate: float, rewound_ms:
     """What is left of the sounds that are cut at `at_ms` of the clock, or that were to go on later.
 
     Args:
-        handed: What was handed over to be heard.
+        scheduled: What was handed over to be heard.
         at_ms: The moment of the pause.
         rate: How much faster than real time the clock goes.
         rewound_ms: How far before that moment the run will go on, in milliseconds of the clock.
@@ -82,7 +82,7 @@ class SilentSink:
 
 
 class Conductor:
-    """Keeps player, clock and sink together; call `tick` whenever `wake_ms` has passed.
+    """Keeps player, clock and sink together; call `tick` whenever `ms_until_next_tick` has passed.
 
     Args:
         player: The run; its `settle_ms` should be the sink's latency, in milliseconds of the clock.

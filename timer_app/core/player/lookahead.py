@@ -18,7 +18,7 @@ class Cursor:
         origin_ms: When the phase's offset is 0, on the clock.
         extra_ms: Time added to the phase.
         again: Its unit will be repeated.
-        told_ms: Cues up to this offset have been told and do not come again.
+        emitted_ms: Cues up to this offset have been told and do not come again.
     """
 
     index: int
@@ -61,7 +61,7 @@ class ActiveLeadIn:
     Attributes:
         length_ms: From its beginning to its end.
         end_ms: When the run goes on.
-        untold: Its cues that have not been told yet, in order.
+        pending: Its cues that have not been told yet, in order.
     """
 
     def __init__(self, lead: LeadIn, from_ms: int) -> None:

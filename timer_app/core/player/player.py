@@ -24,7 +24,7 @@ class Player:
 
     Args:
         timeline: What to run.
-        settle_ms: After a command that moves the run on, what follows begins this much later, so that its first cue
+        guard_ms: After a command that moves the run on, what follows begins this much later, so that its first cue
             can still be handed to a sound card that is filled ahead of time.
     """
 

@@ -117,7 +117,7 @@ class IllegalTransitionError(Exception):
         reason: Said instead of the state where that tells more.
 
     Attributes:
-        due: What fell due before the command was looked at.
+        due_events: What fell due before the command was looked at.
     """
 
     def __init__(self, command: Command, state: State, reason: str = "") -> None:
@@ -163,8 +163,8 @@ class Snapshot:
         remaining_ms: Time left in the phase; `None` where it waits for the user.
         duration_ms: The phase's length with what was added; `None` where it waits.
         lead_in_ms: Time left before work goes on; 0 outside a lead-in.
-        counted: Reps counted by the user in this phase.
-        again: The set will be repeated.
+        counted_reps: Reps counted by the user in this phase.
+        repeats_set: The set will be repeated.
         session_elapsed_ms: Place on the timeline, which is not the time spent: pauses and repeats do not count.
         session_remaining_ms: Time left to the end, open phases counted as zero.
     """

@@ -75,7 +75,7 @@ class Measure:
         low: The smallest number taken, or `None` for no limit.
         high: The largest number taken, or `None` for no limit.
         unit: Shown behind the number; empty for a plain number.
-        advice: What the answers suggest.
+        suggestion_rules: What the answers suggest.
         area: What the session calls it, which for pain is the area that hurts; empty where it gives no name.
     """
 
@@ -221,8 +221,8 @@ class Timeline:
         name: The session's name.
         phases: In the order they run; never empty.
         steps: What the step list shows.
-        resume: Played when a paused run goes on.
-        again: Played before a set is repeated; leaves time to move to another spot.
+        resume_lead_in: Played when a paused run goes on.
+        repeat_lead_in: Played before a set is repeated; leaves time to move to another spot.
         starts_ms: Start of each phase, open phases counted as zero long; as long as `phases`.
         total_ms: The sum of all durations.
     """

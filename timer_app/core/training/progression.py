@@ -50,7 +50,7 @@ class ResolvedDose:
 
     Attributes:
         amount: What one set is to be: milliseconds, reps or rounds.
-        told: Where it comes from, in words; empty where there is nothing to tell.
+        explanation: Where it comes from, in words; empty where there is nothing to tell.
     """
 
     amount: int
@@ -65,7 +65,7 @@ class ProgressionRange:
         kind: Whether it is held, counted in reps, or goes by rounds.
         dose: The ends.
         start: With how much it begins.
-        most: What it may have grown to by now.
+        ceiling: What it may have grown to by now.
     """
 
     kind: DoseKey

@@ -60,9 +60,9 @@ class HistoryScreen(Screen[None]):
     """
 
     CSS_PATH = "screen.tcss"
-    PLACE: ClassVar[ScreenScope] = "history"
+    SCOPE: ClassVar[ScreenScope] = "history"
     BINDINGS = bindings_for("history")
-    AUTO_FOCUS = "PageConnection"
+    AUTO_FOCUS = "Page"
 
     def __init__(self, store: Store, keys: Mapping[str, str], now: Callable[[], datetime]) -> None:
         super().__init__()

@@ -62,12 +62,12 @@ class LibraryScreen(SizedScreen):
     Args:
         library: Where the sessions are.
         keys: The user's own keys.
-        home: Stars, previews, and when sessions were last done.
+        context: Stars, previews, and when sessions were last done.
         notices: Lines to show at once.
     """
 
     CSS_PATH = "screen.tcss"
-    PLACE: ClassVar[ScreenScope] = "library"
+    SCOPE: ClassVar[ScreenScope] = "library"
     BINDINGS = bindings_for("library")
     AUTO_FOCUS = "SessionTable"
 
@@ -96,7 +96,7 @@ class LibraryScreen(SizedScreen):
         """Title, filter, list, what is marked, and the keys."""
         with Horizontal(id="library"):
             with Vertical(id="choice"):
-                yield Static("PendingCall", id="title", markup=False)
+                yield Static("Timer", id="title", markup=False)
                 with Horizontal(id="wishes"):
                     yield FilterInput()
                     yield Static(id="limits", markup=False)

@@ -95,7 +95,7 @@ class SessionTable(ScrollView, can_focus=True, inherit_bindings=False):
     """Shows entries, one a row, with one marked.
 
     Args:
-        typed: Gets every key before it is given out, and returns whether that is all that is to become of it.
+        intercept_key: Gets every key before it is given out, and returns whether that is all that is to become of it.
 
     Messages:
         Picked: The user clicked on the entry that was marked already.

@@ -1,22 +1,15 @@
-"""What is seen of a run: time, figure, pacer, steps, bars, and what is done now and next.
-
-What is seen before a run begins: its name, its cautions, and how far the voice is.
-"""
+"""Shows a run: time, figure, pacer, steps, bars, what is done now and what comes next."""
 
 from __future__ import annotations
 
 from functools import partial
 
 from textual.app import ComposeResult
-from textual.containers import VerticalScroll
-from textual.reactive import reactive
-from textual.widgets import Static
 
 from timer_app.core.player.figure_moment import figure_at
 from timer_app.core.player.states import State
 from timer_app.tui.context import PlayContext
 from timer_app.tui.play import wording
-from timer_app.tui.play import wording as upcoming
 from timer_app.tui.play.driver import FLASH_S
 from timer_app.tui.play.labels import FittingRunLabel, PhasePattern, RunLabel
 from timer_app.tui.play.pacer import Pacer
@@ -33,7 +26,7 @@ class RunBoard(CachedHorizontal):
     """Shows one run; the classes that say how it stands are put on the screen, whose style sheet goes by them.
 
     Args:
-        ways: How the run is shown and asked for.
+        context: How the run is shown and asked for.
     """
 
     def __init__(self, context: PlayContext) -> None:
@@ -74,8 +67,8 @@ class RunBoard(CachedHorizontal):
         yield Bar(lambda view: wording.phase_progress(view.snapshot), id="phase-bar")
         with CachedVertical(id="below"):
             yield RunLabel(lambda view: wording.hint(view, self._keys), id="hint")
-            yield RunLabel(upcoming.instruction, id="text")
-            yield RunLabel(upcoming.next_line, id="next")
+            yield RunLabel(wording.instruction, id="text")
+            yield RunLabel(wording.next_line, id="next")
         yield Bar(wording.session_progress, id="session-bar", thin=True)
         with CachedHorizontal(id="foot"):
             yield FittingRunLabel(wording.remaining_lines, id="left")
@@ -167,39 +160,3 @@ class RunBoard(CachedHorizontal):
         else:
             answer.value = ""
             self.call_after_refresh(answer.focus)
-
-
-def progress_line(done: int, total: int) -> str:
-    """How far the preparation is, in words."""
-    if total and done < total:
-        return f"Getting the voice ready: {done} of {total} lines. It starts by itself."
-    return "Getting ready. It starts by itself."
-
-
-class GettingReady(VerticalScroll, can_focus=False):
-    """Shows texts literally, and changes only the line about the progress.
-
-    Args:
-        session_name: What is about to begin.
-    """
-
-    cautions: reactive[tuple[str, ...]] = reactive((), repaint=False)
-    progress: reactive[tuple[int, int]] = reactive((0, 0), repaint=False)
-
-    def __init__(self, session_name: str) -> None:
-        super().__init__(id="ready")
-        self._session_name = session_name
-
-    def compose(self) -> ComposeResult:
-        """Name, progress, cautions."""
-        yield Static(self._session_name, id="ready-name", markup=False)
-        yield Static(progress_line(0, 0), id="ready-progress", markup=False)
-        yield Static(id="ready-cautions", markup=False)
-
-    def watch_progress(self, progress: tuple[int, int]) -> None:
-        """Say how far it is."""
-        self.query_one("#ready-progress", Static).update(progress_line(*progress))
-
-    def watch_cautions(self, cautions: tuple[str, ...]) -> None:
-        """Show what to mind."""
-        self.query_one("#ready-cautions", Static).update("\n\n".join(f"! {caution}" for caution in cautions))

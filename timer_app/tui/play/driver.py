@@ -87,10 +87,10 @@ class RunDriver:
     """Looks at the run whenever something is due or a shown figure changes, and not otherwise.
 
     Args:
-        stage: The run.
-        audience: Who is told about it.
+        live_run: The run.
+        display: Who is told about it.
         call_later: Calls a function after some seconds.
-        ways: How fast the run's time passes, and what may move.
+        context: How fast the run's time passes, and what may move.
         wall_clock: Tells the time of day.
     """
 

@@ -19,10 +19,10 @@ from timer_app.tui.widgets.cached import CachedWidget
 
 
 class RunLabel(Static, CachedWidget):
-    """Shows what `say` says about the run, literally: nothing in it is markup.
+    """Shows what `text_of` says about the run, literally: nothing in it is markup.
 
     Args:
-        say: The text for a view.
+        text_of: The text for a view.
         id: The widget's name in style sheets.
     """
 
@@ -47,7 +47,7 @@ class FittingRunLabel(RunLabel):
     """Shows the fullest text for which there is room, so that no word is cut.
 
     Args:
-        say: The texts for a view, the fullest first.
+        texts_of: The texts for a view, the fullest first.
         id: The widget's name in style sheets.
     """
 

@@ -62,7 +62,7 @@ def pacer_state(view: RunView, *, in_whole_seconds: bool = False) -> PacerState 
 
     Args:
         view: The run.
-        stepped: The level moves once a second instead of gliding.
+        in_whole_seconds: The level moves once a second instead of gliding.
     """
     snapshot, phase = view.snapshot, view.snapshot.phase
     length_ms, left_ms = snapshot.duration_ms, snapshot.remaining_ms
@@ -166,7 +166,7 @@ class Pacer(CachedWidget):
     """Draws the pace of what runs; it takes no room where nothing is paced.
 
     Args:
-        looks: Whether it glides or goes in steps of a second.
+        options: Whether it glides or goes in steps of a second.
         id: The widget's name in style sheets.
     """
 

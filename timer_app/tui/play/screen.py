@@ -13,7 +13,7 @@ from textual.message import Message
 
 from timer_app.tui.commands import ScreenScope
 from timer_app.tui.context import PlayContext
-from timer_app.tui.play.board import GettingReady
+from timer_app.tui.play.getting_ready import GettingReady
 from timer_app.tui.screen import SizedScreen, bindings_for, wait_until_painted
 from timer_app.tui.widgets.cached import CachedWidget
 from timer_app.tui.widgets.footer import KeyFooter
@@ -34,12 +34,12 @@ class PlayScreen(SizedScreen, CachedWidget):
 
     Args:
         name: What the session is called, shown while it is opened.
-        make_stage: Opens the stage; it is called when the screen is drawn.
-        ways: How it is shown and asked for.
+        open_run: Opens the stage; it is called when the screen is drawn.
+        context: How it is shown and asked for.
     """
 
     CSS_PATH = "screen.tcss"
-    PLACE: ClassVar[ScreenScope] = "play"
+    SCOPE: ClassVar[ScreenScope] = "play"
     BINDINGS = bindings_for("play")
     AUTO_FOCUS = ""
     wall_clock: Callable[[], datetime] = datetime.now

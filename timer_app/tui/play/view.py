@@ -24,11 +24,11 @@ class RunView:
         outcomes: What became of each step so far; empty for a view that only moves what glides.
         volume: Loudness in percent.
         muted: Nothing is to be heard.
-        heard: There is something that plays.
+        has_sound: There is something that plays.
         slept: The run was paused because the computer slept or the program was stopped.
         paused_s: Seconds since the run was paused; 0 while it is not.
         ends_at: When the session ends by the wall clock if nothing holds it up; `None` where nobody asked for that.
-        waits: It waits for the user now, or will at least once more.
+        has_open_phases_left: It waits for the user now, or will at least once more.
     """
 
     snapshot: Snapshot

@@ -38,7 +38,7 @@ class Bar(CachedWidget):
     """One line that fills up, drawn anew only when a step of it changes.
 
     Args:
-        part_of: How much is filled, from 0 to 1.
+        progress_of: How much is filled, from 0 to 1.
         id: The widget's name in style sheets.
         thin: A line of half cells; else blocks to an eighth of a cell, which are seen from afar.
     """

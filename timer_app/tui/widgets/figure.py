@@ -137,7 +137,7 @@ class FigureView(FigureCanvas):
     Args:
         id: The widget's name in style sheets.
         reduced: Only key poses are shown, and nothing moves between them.
-        rate: How much faster than real the run's time passes.
+        speed: How much faster than real the run's time passes.
         clock: Tells the seconds that pass between two views.
     """
 

@@ -54,11 +54,11 @@ def fit_footer_keys(
     """The keys that fit into `columns`.
 
     Args:
-        place: Whose keys.
+        scope: Whose keys.
         keys: The user's own keys.
         labels: Labels that differ from the usual ones just now, by id.
         columns: How much room there is.
-        idle: What does nothing just now, by id; it is left out.
+        unavailable: What does nothing just now, by id; it is left out.
     """
     shown: list[FooterKey] = []
     column = 0
@@ -77,7 +77,7 @@ class KeyFooter(CachedWidget):
     """Shows keys; a click on one does what the key does.
 
     Args:
-        place: Whose keys.
+        scope: Whose keys.
         keys: The user's own keys.
     """
 

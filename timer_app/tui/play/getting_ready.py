@@ -1,0 +1,44 @@
+"""Shows a run before it begins: its name, its cautions, and how much of the voice is rendered."""
+
+from __future__ import annotations
+
+from textual.app import ComposeResult
+from textual.containers import VerticalScroll
+from textual.reactive import reactive
+from textual.widgets import Static
+
+
+class GettingReady(VerticalScroll, can_focus=False):
+    """Shows texts literally, and changes only the line about the progress.
+
+    Args:
+        session_name: What is about to begin.
+    """
+
+    cautions: reactive[tuple[str, ...]] = reactive((), repaint=False)
+    progress: reactive[tuple[int, int]] = reactive((0, 0), repaint=False)
+
+    def __init__(self, session_name: str) -> None:
+        super().__init__(id="ready")
+        self._session_name = session_name
+
+    def compose(self) -> ComposeResult:
+        """Name, progress, cautions."""
+        yield Static(self._session_name, id="ready-name", markup=False)
+        yield Static(progress_line(0, 0), id="ready-progress", markup=False)
+        yield Static(id="ready-cautions", markup=False)
+
+    def watch_progress(self, progress: tuple[int, int]) -> None:
+        """Say how far it is."""
+        self.query_one("#ready-progress", Static).update(progress_line(*progress))
+
+    def watch_cautions(self, cautions: tuple[str, ...]) -> None:
+        """Show what to mind."""
+        self.query_one("#ready-cautions", Static).update("\n\n".join(f"! {caution}" for caution in cautions))
+
+
+def progress_line(done: int, total: int) -> str:
+    """How far the preparation is, in words."""
+    if total and done < total:
+        return f"Getting the voice ready: {done} of {total} lines. It starts by itself."
+    return "Getting ready. It starts by itself."
