@@ -24,7 +24,8 @@ class CalendarOptions:
     """How sessions stand in the calendar.
 
     Attributes:
-        start_time: The time of day of each, wherever the phone is; `None` for entries of the whole day, which do not remind.
+        start_time: The time of day of each, wherever the phone is; `None` for entries of the whole day, which do not
+            remind.
         remind_min: How many minutes before it the phone reminds; 0 at that time.
     """
 
@@ -89,10 +90,8 @@ def _entry(active_programme: ActiveProgramme, due: DueDay, session: str, name: s
     import icalendar
 
     event = icalendar.Event()
-    event.add(
-        "uid",
-        f"{uuid.uuid5(_UID_NAMESPACE, f'{active_programme.id} {active_programme.start} {due.day} {session}')}@timer-app",
-    )
+    key = f"{active_programme.id} {active_programme.start} {due.day} {session}"
+    event.add("uid", f"{uuid.uuid5(_UID_NAMESPACE, key)}@timer-app")
     event.add("dtstamp", now)
     event.add("summary", name)
     week = f"Week {due.week} of {active_programme.programme.length}"

@@ -152,7 +152,8 @@ def _pain_sentence(view: PainView) -> str:
             return f"{told}. {_trend(area, view.period)} {DISCLAIMER}"
         case areas:
             told = "; ".join(map(_area_means, areas))
-            return f"Pain of 10 on average, before and after a session: {told}. Each is shown by itself below. {DISCLAIMER}"
+            average = f"Pain of 10 on average, before and after a session: {told}."
+            return f"{average} Each is shown by itself below. {DISCLAIMER}"
 
 
 def _area_means(area: PainArea) -> str:
@@ -182,7 +183,8 @@ def _trend(area: PainArea, scope: Period) -> str:
     change = ends[1] - ends[0]
     if abs(change) < _NOTICEABLE:
         return f"The pain you come with is about the same {scope.length_phrase}."
-    return f"The pain you come with went {'up' if change > 0 else 'down'} by about {abs(change):.1f} {scope.length_phrase}."
+    direction = "up" if change > 0 else "down"
+    return f"The pain you come with went {direction} by about {abs(change):.1f} {scope.length_phrase}."
 
 
 def _bests_sentence(view: BestsView) -> str:

@@ -36,7 +36,7 @@ from timer_app.run.options import RunOptions
 from timer_app.run.sound import RunSound, SoundOptions, SoundSystem, silent_sound_system
 from timer_app.tts.delivery import SpeechStyle
 
-__all__ = ["RunOptions", "LiveRun", "RunEnvironment", "open_run"]
+__all__ = ["LiveRun", "RunEnvironment", "RunOptions", "open_run"]
 
 PastQuery = Callable[[Sequence[Question], Sequence[str]], EarlierResults]
 

@@ -18,8 +18,7 @@ from timer_app.core.diagnostics.problems import FileFault, first_line
 from timer_app.core.ranges import VERBOSITIES
 from timer_app.settings.store import SettingsStore, with_setting
 from timer_app.system.paths import data_dir, settings_file
-from timer_app.tui.commands import COMMANDS, format_keys, key_problems, keys_of, usable_keys
-from timer_app.tui.commands import COMMANDS_BY_ID as COMMANDS_BY_ID
+from timer_app.tui.commands import COMMANDS, COMMANDS_BY_ID, format_keys, key_problems, keys_of, usable_keys
 from timer_app.tui.context import AppContext, DisplayOptions, DoseChoice, PlayContext, RunOpener, open_local_run
 from timer_app.tui.favourites import Favourites
 from timer_app.tui.library.preview import load_preview

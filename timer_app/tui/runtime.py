@@ -80,7 +80,7 @@ _SIGNAL_NAMES = ("SIGINT", "SIGTERM", "SIGHUP")
 
 
 def exit_on_signals(exit_with_status: Callable[[int], None]) -> None:
-    """Call `exit_with_status` with the exit status, 128 and the signal's number, when the running loop gets such a signal.
+    """Call `exit_with_status` with 128 and the signal's number when the running loop gets such a signal.
 
     Handlers of the loop run between other things, so that the terminal can still be put back as it was found.
     """

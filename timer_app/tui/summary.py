@@ -98,7 +98,8 @@ def _column_lines(shown: Sequence[SummaryRow]) -> list[str]:
     name_width = max((cell_len(row.name) for row in shown), default=0)
     done_width = max((cell_len(row.done) for row in shown), default=0)
     return [
-        f"{row.sign} {fit_to_width(row.name, name_width)}  {fit_to_width(row.done, done_width)}  {_planned_text(row)}".rstrip()
+        f"{row.sign} {fit_to_width(row.name, name_width)}  {fit_to_width(row.done, done_width)}"
+        f"  {_planned_text(row)}".rstrip()
         for row in shown
     ]
 

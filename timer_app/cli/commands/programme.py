@@ -65,7 +65,8 @@ def start_programme(name: str, begin: datetime | None) -> None:
         followed = follower.start(name, begin.date() if begin else follower.today())
     begins = "began" if followed.start < follower.today() else "begins"
     echo(
-        f"{followed.programme.name} {begins} on {_day_text(followed.start)} and takes {_weeks_text(followed.programme)}."
+        f"{followed.programme.name} {begins} on {_day_text(followed.start)} "
+        f"and takes {_weeks_text(followed.programme)}."
     )
     if agenda := follower.schedule():
         echo_lines(_today_lines(agenda, _entries()))

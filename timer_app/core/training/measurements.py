@@ -80,7 +80,8 @@ class EarlierResults(NamedTuple):
 
     Attributes:
         readings: Of each question, oldest first: the first one ever, and then the latest.
-        tender_spots: Of each step that was done once more in the last record that has it, the sets of each side, by its name.
+        tender_spots: Of each step that was done once more in the last record that has it, the sets of each side,
+            by its name.
     """
 
     readings: Mapping[Question, Sequence[Reading]] = {}

@@ -27,7 +27,7 @@ from timer_app.tui.history.records import ALL_SESSIONS, RecordScreen, WhichSessi
 from timer_app.tui.screen import bindings_for
 from timer_app.tui.widgets.footer import KeyFooter
 from timer_app.tui.widgets.inputs import MarkedList
-from timer_app.tui.widgets.text import MessageLine as MessageLine
+from timer_app.tui.widgets.text import MessageLine
 
 PAGE_SIZE = 200  # records read at a time
 TAB_TITLES = (*(view.title for view in VIEWS), "Records")

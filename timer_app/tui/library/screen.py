@@ -28,7 +28,7 @@ from timer_app.tui.library.table import SessionTable
 from timer_app.tui.screen import SizedScreen, bindings_for, wait_until_painted
 from timer_app.tui.widgets.footer import KeyFooter
 from timer_app.tui.widgets.inputs import PromptInput
-from timer_app.tui.widgets.text import MessageLine as MessageLine
+from timer_app.tui.widgets.text import MessageLine
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -17,7 +17,7 @@ from timer_app.tui.play.getting_ready import GettingReady
 from timer_app.tui.screen import SizedScreen, bindings_for, wait_until_painted
 from timer_app.tui.widgets.cached import CachedWidget
 from timer_app.tui.widgets.footer import KeyFooter
-from timer_app.tui.widgets.text import MessageLine as MessageLine
+from timer_app.tui.widgets.text import MessageLine
 
 if TYPE_CHECKING:
     from timer_app.core.player.recorder import SessionRecord
