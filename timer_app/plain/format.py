@@ -122,8 +122,10 @@ class LineFormatter:
             if phase.part and phase.rep is None:
                 yield (
                     "PART",
-                    f"{_joined(phase.part, self._unless_printed(phase.text))}"
-                    f"  ({exact_length_text(phase.duration_ms or 0)})",
+                    (
+                        f"{_joined(phase.part, self._unless_printed(phase.text))}"
+                        f"  ({exact_length_text(phase.duration_ms or 0)})"
+                    ),
                 )
 
     def _set_line(self, index: int, phase: Phase) -> tuple[str, str]:

@@ -98,8 +98,10 @@ _SILENT_OUTPUTS = ("null", "file")
 _KEYS = " \r\n"
 
 _INSTRUCTIONS = (
-    f"You will hear {_LEAD_IN_BEATS + TAPS_WANTED} ticks, one a second. "
-    f"Shut your eyes, listen to the first {_LEAD_IN_BEATS},",
+    (
+        f"You will hear {_LEAD_IN_BEATS + TAPS_WANTED} ticks, one a second. "
+        f"Shut your eyes, listen to the first {_LEAD_IN_BEATS},"
+    ),
     "then press Space or Enter with every tick, neither before nor after it.",
     f"{QUIT_KEY} gives up.",
     "",
