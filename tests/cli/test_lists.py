@@ -251,7 +251,7 @@ def test_what_is_shown_with_a_voice_is_what_a_run_with_it_plays(timer_app: Insid
     data = shown(timer_app, short, "--voice", "espeak", "--rate", "180")
     library = Library.default()
     session, _ = library.load(library.find(str(short)))
-    options = RunOptions(seed=0, voice="espeak", manner=Manner(180), output="null")
+    options = RunOptions(seed=0, voice="espeak", rate=180, output="null")
     with closing(open_run(session, options, library, short)) as stage:
         played = timeline_to_dict(Compiled(stage.timeline, ()))
     for phase in data["phases"]:

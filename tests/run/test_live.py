@@ -17,6 +17,7 @@ from timer_app.core.timeline.utterance import SpeechTiming
 from timer_app.library import phrases as phrase_book
 from timer_app.library.library import Library
 from timer_app.run.live import LiveRun, RunOptions, _Lengths, open_run
+from timer_app.run.options import RunDefaults
 from timer_app.run.sound import SilentSound, SoundSystem, silent_sound_system
 from timer_app.testing import ManualClock, RecordingSink
 
@@ -215,7 +216,7 @@ def test_the_level_is_that_of_the_run_else_of_the_session_else_the_usual_one(
     run: float | None, own: float | None, usual: float, seconds: int, place: Place
 ) -> None:
     session = _session(**({} if own is None else {"level": own}))
-    options = RunOptions(level=run, usual_level=usual, sound=False)
+    options = RunOptions(level=run, defaults=RunDefaults(level=usual), sound=False)
     stage = open_run(session, options, place.library())
     hold = next(phase for phase in stage.timeline.phases if phase.kind == "work")
     stage.close()

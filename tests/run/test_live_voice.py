@@ -12,10 +12,11 @@ from tests.library_folders import Place
 from timer_app.core.session.model import Session
 from timer_app.core.timeline.utterance import Manner, content_key, with_manner
 from timer_app.run.live import RunEnvironment, RunOptions, open_run
+from timer_app.run.options import RunDefaults
 from timer_app.run.sound import SoundOptions, SoundSystem, silent_sound_system
 from timer_app.testing import ManualClock
 
-USUAL = {"usual_voice": "system", "usual_manner": Manner(160, 60)}
+USUAL = {"defaults": RunDefaults(voice="system", rate=160, pitch=60)}
 
 
 def chosen(place: Place, options: dict[str, Any], **more: Any) -> SoundOptions:
@@ -38,11 +39,11 @@ def chosen(place: Place, options: dict[str, Any], **more: Any) -> SoundOptions:
         (USUAL, {}, ("system", 160, 60)),
         (USUAL, {"voice": {"name": "espeak", "rate": 120}}, ("espeak", 120, 60)),
         (
-            {**USUAL, "voice": "none", "manner": Manner(pitch=10)},
+            {**USUAL, "voice": "none", "pitch": 10},
             {"voice": {"pitch": 90, "rate": 120}},
             ("none", 120, 10),
         ),
-        ({**USUAL, "manner": Manner(200)}, {"voice": {"rate": 120}}, ("system", 200, 60)),
+        ({**USUAL, "rate": 200}, {"voice": {"rate": 120}}, ("system", 200, 60)),
     ],
 )
 def test_the_run_goes_before_the_session_and_that_before_what_is_usual(

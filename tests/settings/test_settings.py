@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.library_folders import write_wav
-from timer_app.cli.context import sound_overrides
+from timer_app.settings.run_options import own_sounds
 from timer_app.settings.settings import LoadedSettings, Settings, load_settings
 
 
@@ -71,7 +71,7 @@ def test_files_in_place_of_sounds_lie_in_the_user_s_sound_folder(
     found = loaded(tmp_path, '[sounds]\nstart = "gong.wav"\nend = "gone.wav"\nstrat = "gong.wav"\n')
     assert found.settings.sounds == {"start": "gong.wav"}
     assert [(problem.line, problem.key) for problem in found.problems] == [(3, "sounds.end"), (4, "sounds.strat")]
-    assert sound_overrides(found.settings) == {"start": str(tmp_path / "sounds" / "gong.wav")}
+    assert own_sounds(found.settings) == {"start": str(tmp_path / "sounds" / "gong.wav")}
 
 
 @pytest.mark.parametrize("value", ["true", "-0.1", "1.1", "nan", "inf", '"0.5"'])

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import fields
+from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any, cast
 
@@ -14,14 +14,14 @@ from textual.widgets import Static
 from tests.tui.conftest import FakeStage, make_app, squat_timeline
 from tests.tui.pictures import check_picture
 from tests.tui.test_themes import in_every_theme
-from timer_app.run.options import RunOptions
-from timer_app.settings.settings import Settings, load_settings
-from timer_app.settings.store import SettingsStore, with_setting
+from timer_app.run.options import RunDefaults, RunOptions
+from timer_app.settings.run_options import with_setting
+from timer_app.settings.settings import SETTINGS, Settings, load_settings
+from timer_app.settings.store import SettingsStore
 from timer_app.tui.app import TimerApp
-from timer_app.tui.settings import format_list_value, format_value, next_choice, parse_value, setting_rows
+from timer_app.tui.settings import describe, format_list_value, format_value, next_choice, parse_value, shown_settings
+from timer_app.tui.themes import DEFAULT_THEME
 from timer_app.tui.widgets.inputs import MarkedList
-
-CHOICES = {"verbosity": ("full", "brief", "tones")}
 
 
 @asynccontextmanager
@@ -49,14 +49,19 @@ def text(pilot: Pilot[None], widget: str) -> str:
 
 
 def test_every_setting_of_the_model_is_shown_with_what_it_does() -> None:
-    shown_rows = setting_rows(Settings(), CHOICES)
-    assert [row.key for row in shown_rows] == [field.name for field in fields(Settings)]
-    assert all(row.description.endswith(".") and "`" not in row.description for row in shown_rows)
+    settings = shown_settings({})
+    assert [setting.key for setting in settings] == [field.name for field in fields(Settings)]
+    texts = [describe(setting) for setting in settings]
+    assert all(text.endswith(".") and "`" not in text for text in texts)
+    assert texts[0] == (
+        "Where in each range of doses to work, from 0 (low end) to 1 (high end). "
+        "Enter, then type; an empty line brings the default back."
+    )
+    assert "It holds from the next start on." in describe(SETTINGS["language"])
 
 
 def test_a_choice_goes_round() -> None:
-    (row,) = (row for row in setting_rows(Settings(), CHOICES) if row.key == "verbosity")
-    assert [next_choice(row, value) for value in ("full", "brief", "tones", "else")] == [
+    assert [next_choice(SETTINGS["verbosity"], value) for value in ("full", "brief", "tones", "else")] == [
         "brief",
         "tones",
         "full",
@@ -95,17 +100,17 @@ def test_values_are_shown_as_words() -> None:
 
 
 def test_what_is_not_set_is_told_in_the_list() -> None:
-    assert [format_list_value(key, None) for key in ("language", "theme", "sound_theme")] == [
+    assert [format_list_value(SETTINGS[key], None) for key in ("language", "theme", "sound_theme")] == [
         "as in the session",
-        "timer-dark",
+        DEFAULT_THEME,
         "as in the session",
     ]
-    assert format_list_value("language", "de") == "de"
+    assert format_list_value(SETTINGS["language"], "de") == "de"
 
 
 @pytest.mark.parametrize(
     ("key", "value", "option", "expected"),
-    [("volume", 30, "volume", 30), ("voice", "none", "usual_voice", "none"), ("sound_theme", "gym", "theme", "gym")],
+    [("volume", 30, "volume", 30), ("latency_ms", 90, "latency_ms", 90), ("sound_theme", "gym", "sound_theme", "gym")],
 )
 def test_a_changed_setting_holds_for_the_runs_to_come(key: str, value: Any, option: str, expected: object) -> None:
     desk = SettingsStore(Settings())
@@ -113,11 +118,19 @@ def test_a_changed_setting_holds_for_the_runs_to_come(key: str, value: Any, opti
     assert getattr(with_setting(RunOptions(seed=7), desk.settings, key), option) == expected
 
 
+@pytest.mark.parametrize(("key", "value"), [("level", 0.5), ("voice", "none"), ("rate", 200), ("pitch", 10)])
+def test_a_changed_setting_holds_where_the_session_says_nothing(key: str, value: Any) -> None:
+    store = SettingsStore(Settings())
+    store.change(key, value)
+    options = with_setting(RunOptions(), store.settings, key)
+    assert options == RunOptions(defaults=replace(RunDefaults(), **{key: value}))
+
+
 def test_a_changed_setting_leaves_alone_what_was_asked_for_at_the_start() -> None:
     desk = SettingsStore(Settings())
     desk.change("rate", 200)
     options = with_setting(RunOptions(volume=12), desk.settings, "rate")
-    assert (options.volume, options.usual_manner.rate) == (12, 200)
+    assert (options.volume, options.defaults.rate) == (12, 200)
 
 
 async def test_a_switch_is_turned_and_written_at_once(tmp_path: Path) -> None:

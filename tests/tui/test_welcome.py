@@ -165,7 +165,7 @@ async def test_the_greeting_fits_every_layout(tmp_path: Path, name: str, size: t
 
 
 def test_the_test_of_the_sound_plays_tones_and_a_line() -> None:
-    test = sound_tester(sessions.Library.default())(RunOptions(output="null", usual_voice="none"))
+    test = sound_tester(sessions.Library.default())(RunOptions(output="null", voice="none"))
     try:
         assert test.wait(20)
         assert (test.failed, test.status) == (False, "Played through null.")

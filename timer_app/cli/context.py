@@ -99,11 +99,6 @@ def check_theme(library: Library, name: str | None) -> None:
     raise CommandError(f"{PROGRAM}: there is no sound theme {quoted(name)}; {hint}", USAGE)
 
 
-def sound_overrides(settings: Settings) -> dict[str, str]:
-    """The user's files in place of single cue sounds, with their whole paths: a session may have a file so named."""
-    return {sound: str(paths.own_sounds_dir() / file) for sound, file in settings.sounds.items()}
-
-
 def load_user_settings() -> Settings:
     """The user's settings; what is wrong with them is told on standard error."""
     loaded = load_settings(paths.settings_file())

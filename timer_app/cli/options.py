@@ -1,4 +1,7 @@
-"""Options that several commands have, and the long lists of `run` and `export`."""
+"""Options that several commands have, and the long lists of `run` and `export`.
+
+What can also be set in the settings file has its range and its help text from the table of settings.
+"""
 
 from __future__ import annotations
 
@@ -15,47 +18,52 @@ from timer_app.cli.parameters import (
     VoiceParam,
     WholeNumberRange,
 )
-from timer_app.core.ranges import (
-    DOSE_LEVELS,
-    MAX_LATENCY_MS,
-    MAX_PITCH,
-    MAX_RATE,
-    MAX_SEED,
-    MAX_SPEED,
-    MIN_RATE,
-    MIN_SPEED,
-    VERBOSITIES,
-)
+from timer_app.core.ranges import DOSE_LEVELS, MAX_SEED, MAX_SPEED, MIN_SPEED
+from timer_app.settings.settings import SETTINGS, Setting
 
-LEVEL_HELP = "Where in each range to work: 0 is the low end, 1 the high end."
-DOSE_HELP = "Every range at that end, instead of doses that grow."
-SEED_HELP = "Makes a shuffled order repeatable."
-THEME_HELP = "The set of cue sounds: calm, clear, gym, wood, or your own."
+Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 
-LEVEL = click.option("--level", type=NumberRange(0, 1), metavar="0..1", help=LEVEL_HELP)
-DOSE = click.option("--dose", type=click.Choice(tuple(DOSE_LEVELS)), help=DOSE_HELP)
-SEED = click.option("--seed", type=WholeNumberRange(0, MAX_SEED), metavar="NUMBER", help=SEED_HELP)
-RATE = click.option(
-    "--rate",
-    type=WholeNumberRange(MIN_RATE, MAX_RATE),
-    metavar=f"{MIN_RATE}..{MAX_RATE}",
-    help="Words a minute.",
+_SETTING_TYPES = {"voice": VoiceParam, "language": LanguageParam, "output": OutputParam}
+
+
+def _setting_option(key: str, flag: str = "", **different: Any) -> Decorator:
+    """The option that sets for one run what the setting `key` sets for all.
+
+    Args:
+        key: The setting.
+        flag: How the option is written, if not like the setting.
+        different: What click is told otherwise than the table of settings says.
+    """
+    setting = SETTINGS[key]
+    declaration = {"type": _param_type(setting), "help": setting.option_help or setting.description, **different}
+    if setting.limits:
+        declaration["metavar"] = "{}..{}".format(*setting.limits)
+    return click.option(flag or f"--{key.replace('_', '-')}", **declaration)
+
+
+def _param_type(setting: Setting) -> click.ParamType | None:  # type: ignore[type-arg] # not generic in every version of click
+    if setting.limits:
+        return (NumberRange if setting.type is float else WholeNumberRange)(*setting.limits)
+    if setting.choices and setting.type is not bool:
+        return click.Choice(setting.choices)
+    param_type = _SETTING_TYPES.get(setting.key)
+    return param_type() if param_type else None
+
+
+LEVEL = _setting_option("level")
+DOSE = click.option(
+    "--dose", type=click.Choice(tuple(DOSE_LEVELS)), help="Every range at that end, instead of doses that grow."
 )
-PITCH = click.option("--pitch", type=WholeNumberRange(0, MAX_PITCH), metavar="0..100", help="How high the voice is.")
-VERBOSITY = click.option(
-    "--verbosity",
-    type=click.Choice(VERBOSITIES),
-    help="How much is said: everything, no explanations, or nothing but tones.",
+SEED = click.option(
+    "--seed", type=WholeNumberRange(0, MAX_SEED), metavar="NUMBER", help="Makes a shuffled order repeatable."
 )
-LANGUAGE = click.option(
-    "--language",
-    type=LanguageParam(),
-    metavar="CODE",
-    help="The language to be guided in, such as de, where the session is translated into it.",
-)
-OUTPUT = click.option(
-    "--output", type=OutputParam(), help="What plays the sound; file:PATH.wav writes down what is heard."
-)
+VOICE = _setting_option("voice")
+RATE = _setting_option("rate")
+PITCH = _setting_option("pitch")
+VERBOSITY = _setting_option("verbosity")
+LANGUAGE = _setting_option("language", metavar="CODE")
+OUTPUT = _setting_option("output")
+THEME = _setting_option("sound_theme", "--theme", metavar="NAME")
 AS_JSON = click.option("--json", "as_json", is_flag=True, help="As JSON, for other programs.")
 
 
@@ -63,21 +71,16 @@ def run_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """The options of `run`, in the order in which help lists them."""
     options = (
         click.option("--plain", is_flag=True, help="One line an event instead of a screen."),
-        click.option("--voice", type=VoiceParam(), help="Who speaks."),
-        click.option("--no-sound", is_flag=True, help="Silent: no voice, no tones."),
-        click.option("--volume", type=WholeNumberRange(0, 100), metavar="0..100", help="Loudness in percent."),
+        VOICE,
+        _setting_option("sound", "--no-sound", is_flag=True),
+        _setting_option("volume"),
         RATE,
         PITCH,
         LANGUAGE,
         VERBOSITY,
         OUTPUT,
-        click.option(
-            "--latency-ms",
-            type=WholeNumberRange(0, MAX_LATENCY_MS),
-            metavar=f"0..{MAX_LATENCY_MS}",
-            help="By how much later than usual your headset is heard; the screen waits for it.",
-        ),
-        click.option("--theme", metavar="NAME", help=THEME_HELP),
+        _setting_option("latency_ms"),
+        THEME,
         LEVEL,
         DOSE,
         SEED,
@@ -96,11 +99,7 @@ def run_options(command: Callable[..., Any]) -> Callable[..., Any]:
             help="Steps that wait or ask go on by themselves after this time; 0 where nobody can answer.",
         ),
         click.option("--resume", is_flag=True, help="Go on with the latest run that was cut off; NAME may be missing."),
-        click.option(
-            "--history/--no-history",
-            default=None,
-            help="Whether the run is written into the history; else by the settings, and at true speed only.",
-        ),
+        _setting_option("history", "--history/--no-history", default=None),
     )
     for option in reversed(options):
         command = option(command)
@@ -113,14 +112,12 @@ def export_options(command: Callable[..., Any]) -> Callable[..., Any]:
         click.option("--captions", is_flag=True, help="Also everything said, as .vtt and .srt beside FILE."),
         click.option("--cue-sheet", is_flag=True, help="Also the chapters as .cue beside a .wav or .flac."),
         click.option("--force", is_flag=True, help="Replace files that are there."),
-        click.option("--voice", type=VoiceParam(), help="Who speaks."),
+        VOICE,
         RATE,
         PITCH,
         LANGUAGE,
-        click.option(
-            "--volume", type=WholeNumberRange(0, 100), metavar="0..100", help="Loudness; usually 100 percent."
-        ),
-        click.option("--theme", metavar="NAME", help=THEME_HELP),
+        _setting_option("volume", help="Loudness; usually 100 percent."),
+        THEME,
         VERBOSITY,
         LEVEL,
         SEED,

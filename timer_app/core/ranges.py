@@ -18,10 +18,14 @@ OutputName = Literal["auto", "sounddevice", "miniaudio", "simpleaudio", "null", 
 # Both ends of every range, as levels.
 DOSE_LEVELS = {"low": 0.0, "high": 1.0}
 VERBOSITIES: tuple[str, ...] = get_args(Verbosity)
+DEFAULT_VERBOSITY: Verbosity = "full"
 OUTPUTS: tuple[str, ...] = get_args(OutputName)
+DEFAULT_OUTPUT = "auto"
 FILE_OUTPUT = "file"
 HISTORY_VIEWS = ("calendar", "weeks", "exercises", "pain", "bests")
 OUTPUT_ALLOWED = f"{', '.join(OUTPUTS)}, or {FILE_OUTPUT}:PATH.wav"
+
+DEFAULT_VOLUME, MAX_VOLUME = 80, 100  # percent
 
 # Headsets without a wire are heard by some tenths of a second late.
 MAX_LATENCY_MS = 2_000

@@ -180,7 +180,7 @@ def open_offline_run(session: Session, options: RunOptions, library: Library, fi
     """
     if not options.is_heard or options.open_steps_ms is None:
         raise ValueError("an exported run is heard, and nobody answers in it")
-    booth = OfflineRun(needs_voice=options.voice_for(session) != "none")
+    booth = OfflineRun(needs_voice=options.resolved(session).voice != "none")
     booth.run = open_run(session, options, library, file, RunEnvironment(booth.open_sound_system, booth.clock))
     return booth
 

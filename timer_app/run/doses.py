@@ -49,7 +49,7 @@ def resolve_doses(
     """
     if not options.growth or options.level is not None or options.doses:
         return options
-    level = options.usual_level if session.level is None else session.level
+    level = options.resolved(session).level
     return replace(options, doses=todays_doses(session, catalogue, store, today, level=level, ceiling=options.ceiling))
 
 

@@ -34,7 +34,6 @@ from timer_app.core.training.measurements import (
 from timer_app.library.library import Library, Media
 from timer_app.run.options import RunOptions
 from timer_app.run.sound import RunSound, SoundOptions, SoundSystem, silent_sound_system
-from timer_app.tts.delivery import SpeechStyle
 
 __all__ = ["LiveRun", "RunEnvironment", "RunOptions", "open_run"]
 
@@ -246,20 +245,17 @@ def open_run(
         file: The session's file; its own sounds are looked for beside it.
         environment: Where it takes place; live if `None`.
     """
-    theme = options.theme or session.sound.theme
-    own = {**session.sound.sounds, **(options.sounds or {})}
+    resolved = options.resolved(session)
+    theme, own = resolved.sound_theme, resolved.sounds
     folder = file.parent if file else None
 
     def find_sound(sound: str) -> Path | None:
         return library.find_sound(sound, theme, folder, own)
 
     desk = _open_sound(session, options, find_sound, library.media(session, folder), environment)
-    level = next(level for level in (options.level, session.level, options.usual_level) if level is not None)
     seed = random.SystemRandom().randint(0, MAX_SEED) if options.seed is None else options.seed
-    plan = library.plan(session, _Lengths(desk.sound, library.sound_lengths(theme, folder, own)), level, seed)
-    # A tone made for the length of a part would run over into the next at another speed.
-    has_breath = options.breath_tones and options.speed == 1
-    plan = replace(plan, verbosity=options.verbosity, breath_tones=has_breath, doses=options.doses)
+    plan = library.plan(session, _Lengths(desk.sound, library.sound_lengths(theme, folder, own)), resolved.level, seed)
+    plan = replace(plan, verbosity=options.verbosity, breath_tones=resolved.breath_tones, doses=options.doses)
     stage = LiveRun(session, plan, options, desk, environment.clock if environment else MonotonicClock(options.speed))
     stage.add_notices(*library.text_notices(session, file))
     return stage
@@ -274,8 +270,8 @@ def _open_sound(
 ) -> SoundSystem:
     if not options.is_heard:
         return silent_sound_system()
-    delivery = SpeechStyle.for_session(session, options.usual_manner, options.manner, options.lexicon)
-    choice = SoundOptions(options.voice_for(session), delivery, options.output, options.volume, options.latency_ms)
+    resolved = options.resolved(session)
+    choice = SoundOptions(resolved.voice, resolved.style, options.output, options.volume, options.latency_ms)
     choice = replace(choice, music=tuple(media.music), music_volume=session.sound.music_volume)
     choice = replace(choice, recordings=media.recordings)
     if environment:

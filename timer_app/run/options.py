@@ -1,4 +1,4 @@
-"""How a session is to be run: what command line, settings and screens agree on before a session is read."""
+"""How a session is to be run: what was asked for, what the session says, and what the settings say."""
 
 from __future__ import annotations
 
@@ -6,70 +6,135 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from timer_app.core.ranges import Verbosity
-from timer_app.core.timeline.utterance import DEFAULT_MANNER, Manner
+from timer_app.core.ranges import DEFAULT_OUTPUT, DEFAULT_THEME, DEFAULT_VERBOSITY, DEFAULT_VOLUME, Verbosity
+from timer_app.core.timeline.utterance import DEFAULT_PITCH, DEFAULT_RATE, Manner
 from timer_app.tts.names import DEFAULT_VOICE
 
 if TYPE_CHECKING:
     from timer_app.core.session.model import Session
     from timer_app.core.training.progression import ResolvedDose
+    from timer_app.tts.delivery import SpeechStyle
 
 MAX_AUDIBLE_SPEED = 4.0
 
 
 @dataclass(frozen=True, slots=True)
-class RunOptions:
-    """How a session is to be run.
+class RunDefaults:
+    """What holds where neither the run nor the session says anything: the user's settings.
 
     Attributes:
-        level: Where in every range the dose is taken, 0 to 1; `None` for the session's own level.
-        usual_level: Taken where neither the run nor the session says.
+        level: Where in each range of doses to work, 0 to 1.
+        voice: Who speaks.
+        rate: Words a minute.
+        pitch: How high the voice is, 0 to 100.
+    """
+
+    level: float = 0.0
+    voice: str = DEFAULT_VOICE
+    rate: int = DEFAULT_RATE
+    pitch: int = DEFAULT_PITCH
+
+
+@dataclass(frozen=True, slots=True)
+class ResolvedOptions:
+    """What holds for a run of one session; every choice is made.
+
+    Attributes:
+        level: Where in each range of doses to work, 0 to 1.
+        voice: Who speaks.
+        style: How lines are spoken.
+        sound_theme: The set of cue sounds.
+        sounds: Files that replace single cue sounds, by the name of the sound.
+        breath_tones: Parts with a breath sound as long as they last.
+    """
+
+    level: float
+    voice: str
+    style: SpeechStyle
+    sound_theme: str
+    sounds: Mapping[str, str]
+    breath_tones: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RunOptions:
+    """How a session is to be run, before the session is known.
+
+    `level`, `voice`, `rate`, `pitch` and `sound_theme` override the session where they are given; `resolved` says what
+    holds for a session. Settings of the same names become these options, see `timer_app.settings.run_options`.
+
+    Attributes:
+        level: Where in each range of doses to work, 0 to 1; `None` for the session's level.
+        voice: Who speaks; `None` for the session's voice.
+        rate: Words a minute, for every line; `None` for what the line or the session says.
+        pitch: How high the voice is, for every line; `None` for what the line or the session says.
+        defaults: What holds where neither this nor the session says anything.
         seed: Decides the order of shuffled blocks; `None` for a new one each time.
-        voice: Who speaks; `None` for the session's own voice.
-        usual_voice: Speaks where neither the run nor the session names one.
-        manner: How everything is spoken, whatever the session says.
-        usual_manner: How that is spoken of which nothing says how.
         lexicon: Spellings for the voice, besides those of the session.
-        volume: 0 to 100.
+        volume: Loudness in percent.
         sound: `False` for a silent run.
         output: What plays the sound; `auto` for the best there is.
         latency_ms: By how much later than usual the sound reaches the ear, as with some headsets.
         speed: How much faster than real time; above 4 there is no sound.
         open_steps_ms: Steps that wait go on after this time; `None` waits for the user.
-        theme: The sound theme; `None` for the session's own.
-        sounds: The user's own files in place of single cue sounds, by the sound's name; `None` for none.
+        sound_theme: The set of cue sounds; `None` for the session's.
+        sounds: The user's files that replace single cue sounds, by the name of the sound.
         verbosity: How much the coach says.
-        breath_tones: Parts with a breath sound as long as they last; only at the true speed.
-        growth: Doses grow with what was done, where neither `level` nor `doses` says what they are.
-        ceiling: How far doses may have grown, 0 to 1; a programme says so.
-        doses: What a set is to be of steps whose doses have grown, by their place in the list of steps.
+        breath_tones: Parts with a breath sound as long as they last; only at real speed.
+        growth: Doses progress from session to session, unless `level` or `doses` sets them.
+        ceiling: How far doses may have progressed, 0 to 1; a programme sets it.
+        doses: The progressive doses, by the index of their step in the list of steps.
     """
 
     level: float | None = None
-    usual_level: float = 0.0
-    seed: int | None = None
     voice: str | None = None
-    usual_voice: str = DEFAULT_VOICE
-    manner: Manner = DEFAULT_MANNER
-    usual_manner: Manner = DEFAULT_MANNER
-    lexicon: Mapping[str, str] | None = None
-    volume: int = 80
+    rate: int | None = None
+    pitch: int | None = None
+    defaults: RunDefaults = RunDefaults()
+    seed: int | None = None
+    lexicon: Mapping[str, str] = field(default_factory=dict)
+    volume: int = DEFAULT_VOLUME
     sound: bool = True
-    output: str = "auto"
+    output: str = DEFAULT_OUTPUT
     latency_ms: int = 0
     speed: float = 1.0
     open_steps_ms: int | None = None
-    theme: str | None = None
-    sounds: Mapping[str, str] | None = None
-    verbosity: Verbosity = "full"
+    sound_theme: str | None = None
+    sounds: Mapping[str, str] = field(default_factory=dict)
+    verbosity: Verbosity = DEFAULT_VERBOSITY
     breath_tones: bool = True
     growth: bool = False
     ceiling: float = 1.0
     doses: Mapping[int, ResolvedDose] = field(default_factory=dict)
 
-    def voice_for(self, session: Session) -> str:
-        """Who speaks in that session."""
-        return self.voice or session.voice.name or self.usual_voice
+    def resolved(self, session: Session | None = None) -> ResolvedOptions:
+        """What holds for `session`: these options override it, and it overrides the defaults.
+
+        Args:
+            session: What is run; `None` for something that is heard outside of a session.
+        """
+        level, voice, theme = self.level, self.voice, self.sound_theme
+        if session:
+            level = session.level if level is None else level
+            voice = voice or session.voice.name
+            theme = theme or session.sound.theme
+        return ResolvedOptions(
+            level=self.defaults.level if level is None else level,
+            voice=voice or self.defaults.voice,
+            style=self._style(session),
+            sound_theme=theme or DEFAULT_THEME,
+            sounds={**(session.sound.sounds if session else {}), **self.sounds},
+            # A tone made for the length of a part would run into the next part at another speed.
+            breath_tones=self.breath_tones and self.speed == 1,
+        )
+
+    def _style(self, session: Session | None) -> SpeechStyle:
+        from timer_app.tts.delivery import SpeechStyle  # the first screen does not wait for the models behind it
+
+        usual, fixed = Manner(self.defaults.rate, self.defaults.pitch), Manner(self.rate, self.pitch)
+        if session is None:
+            return SpeechStyle(usual=usual, fixed=fixed)
+        return SpeechStyle.for_session(session, usual, fixed, self.lexicon)
 
     @property
     def is_heard(self) -> bool:

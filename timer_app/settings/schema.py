@@ -1,4 +1,4 @@
-"""What a file of settings may hold, as a pydantic model; `timer_app.settings.settings` has what becomes of it."""
+"""The model that checks a settings file, made from the table of settings."""
 
 from __future__ import annotations
 
@@ -6,24 +6,25 @@ from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    FiniteFloat,
+    StringConstraints,
+    ValidationError,
+    create_model,
+)
 
 from timer_app.core.diagnostics.problems import LocatedProblem, nearest
 from timer_app.core.diagnostics.source import Source
 from timer_app.core.diagnostics.validate import validate_source
 from timer_app.core.fields.notation import NotationError
 from timer_app.core.fields.types import Language, Lexicon, OwnSounds
-from timer_app.core.ranges import (
-    MAX_LATENCY_MS,
-    MAX_PITCH,
-    MAX_RATE,
-    MIN_RATE,
-    OUTPUT_ALLOWED,
-    OUTPUTS,
-    Verbosity,
-    validate_output_name,
-)
+from timer_app.core.ranges import OUTPUT_ALLOWED, OUTPUTS, validate_output_name
 from timer_app.library.sounds import SoundLibrary
+from timer_app.settings.settings import SETTINGS, Setting
 from timer_app.tts import names as voice_names
 
 _Name = Annotated[str, StringConstraints(min_length=1, max_length=64, pattern=r"^[\w.-]+$")]
@@ -43,31 +44,33 @@ def _known_output(name: str) -> str:
         raise NotationError(str(error), OUTPUT_ALLOWED, nearest(name, OUTPUTS) or "") from None
 
 
-class SettingsFile(BaseModel):
-    """The keys of a file, each optional; `Settings` has the same ones, what they mean, and their defaults."""
+# Types that hold more than a Python type can say.
+_FILE_TYPES: Mapping[str, Any] = {
+    "level": FiniteFloat,
+    "voice": Annotated[str, AfterValidator(_known_voice)],
+    "output": Annotated[str, AfterValidator(_known_output)],
+    "language": Language,
+    "lexicon": Lexicon,
+    "theme": _Name,
+    "sound_theme": _Name,
+    "sounds": OwnSounds,
+    "keys": dict[str, str],
+}
 
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
-    level: float | None = Field(None, ge=0, le=1, allow_inf_nan=False)
-    voice: Annotated[str, AfterValidator(_known_voice)] | None = None
-    rate: int | None = Field(None, ge=MIN_RATE, le=MAX_RATE)
-    pitch: int | None = Field(None, ge=0, le=MAX_PITCH)
-    lexicon: Lexicon | None = None
-    language: Language | None = None
-    verbosity: Verbosity | None = None
-    breath_tones: bool | None = None
-    volume: int | None = Field(None, ge=0, le=100)
-    output: Annotated[str, AfterValidator(_known_output)] | None = None
-    latency_ms: int | None = Field(None, ge=0, le=MAX_LATENCY_MS)
-    sound: bool | None = None
-    history: bool | None = None
-    growth: bool | None = None
-    theme: _Name | None = None
-    flash: bool | None = None
-    reduced_motion: bool | None = None
-    sound_theme: _Name | None = None
-    sounds: OwnSounds | None = None
-    keys: dict[str, str] | None = None
+def _field_type(setting: Setting) -> Any:
+    wanted = _FILE_TYPES.get(setting.key, setting.type)
+    if setting.limits is None:
+        return wanted
+    least, most = setting.limits
+    return Annotated[wanted, Field(ge=least, le=most)]
+
+
+_FILE_FIELDS: dict[str, Any] = {key: (_field_type(setting), None) for key, setting in SETTINGS.items()}
+
+SettingsFile: type[BaseModel] = create_model(
+    "SettingsFile", __config__=ConfigDict(extra="forbid", frozen=True, strict=True), **_FILE_FIELDS
+)
 
 
 def read_settings(source: Source) -> tuple[dict[str, Any], tuple[LocatedProblem, ...]]:

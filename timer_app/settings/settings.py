@@ -1,84 +1,224 @@
-"""The user's settings: one TOML file, read with positions like a session.
+"""The user's settings: what each is for, its range, its default, and the file that they are read from.
 
-A broken settings file never keeps the program from working: every fault is told, and what is broken keeps its default.
+`Settings` is the only place where a setting is declared. The model that checks the file (`schema`), the options of the
+command line (`timer_app.cli.options`), the settings screen (`timer_app.tui.settings`) and the table in docs/settings.md
+are drawn from it.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
 
-from timer_app.core.diagnostics.problems import FileFault
-from timer_app.core.ranges import Verbosity
+from timer_app.core.ranges import (
+    DEFAULT_OUTPUT,
+    DEFAULT_VERBOSITY,
+    DEFAULT_VOLUME,
+    MAX_LATENCY_MS,
+    MAX_PITCH,
+    MAX_RATE,
+    MAX_VOLUME,
+    MIN_RATE,
+    VERBOSITIES,
+    Verbosity,
+)
 from timer_app.core.timeline.utterance import DEFAULT_PITCH, DEFAULT_RATE
-from timer_app.system.files import read_text
 from timer_app.tts.names import DEFAULT_VOICE
 
 if TYPE_CHECKING:
     from timer_app.core.diagnostics.problems import LocatedProblem
 
+Group = Literal["Training", "Voice", "Sound", "Screen"]
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What is known of a setting.
+
+    Attributes:
+        group: What it belongs to.
+        description: What it does, in sentences: for the settings screen and for docs/settings.md.
+        option_help: Help for the option of the command line that sets it for one run; empty for the description.
+        limits: The smallest and the largest number.
+        unit: What the number counts; empty if the description says so.
+        choices: What it can be; empty if it is typed.
+        unset_label: What holds if it has no value, for the settings screen.
+        needs_restart: It takes effect at the next start.
+        key: Its name in the file. This and the rest come from the field of `Settings`.
+        type: The type of its value.
+        default: Its value where the file has none.
+    """
+
+    group: Group
+    description: str
+    option_help: str = ""
+    limits: tuple[float, float] | None = None
+    unit: str = ""
+    choices: tuple[str | bool, ...] = ()
+    unset_label: str = ""
+    needs_restart: bool = False
+    key: str = ""
+    type: Any = None
+    default: Any = None
+
+    @property
+    def is_table(self) -> bool:
+        """Whether it is a table, which can only be written in the file."""
+        return isinstance(self.default, Mapping)
+
 
 @dataclass(frozen=True)
 class Settings:
-    """What the user may set; every key is optional.
+    """The user's settings, in the order in which the settings screen lists them."""
 
-    Attributes:
-        level: Where in each range of doses to work, from 0 (low end) to 1 (high end).
-        voice: Who speaks: `espeak` (comes with the program), `system`, `piper:FILE.onnx`, `none`, or an added one.
-        rate: Words a minute.
-        pitch: How high the voice is, from 0 to 100.
-        lexicon: Words that the voice gets wrong, each with its spelling for the voice.
-        language: The language to be guided in, such as `de`, where a session is translated into it.
-        verbosity: How much the coach says: `full`, `brief` or `tones`.
-        breath_tones: `false` has ticks where parts with a breath begin, in place of tones that rise and fall with it.
-        volume: Loudness in percent.
-        output: What plays the sound; `auto` takes the best one there is, `file:PATH.wav` writes it down.
-        latency_ms: By how much later than usual a headset is heard; the screen keeps in step with the ear.
-        sound: `false` keeps everything silent.
-        history: `false` writes nothing down of what was done.
-        growth: `false` keeps doses where `level` has them; else they grow with what was done.
-        theme: The name of the screen's colour theme.
-        flash: The time on the screen flashes with each beep of a countdown.
-        reduced_motion: Nothing on the screen flashes or glides.
-        sound_theme: The set of cue sounds, in place of the session's own.
-        sounds: WAV files of the user's sound folder in place of single cue sounds, such as `start = "gong.wav"`.
-        keys: Keys for commands of the screen, such as `pause = "space,p"`.
-    """
+    level: Annotated[
+        float,
+        Setting(
+            "Training",
+            "Where in each range of doses to work, from 0 (low end) to 1 (high end).",
+            option_help="Where in each range to work: 0 is the low end, 1 the high end.",
+            limits=(0, 1),
+        ),
+    ] = 0.0
+    voice: Annotated[
+        str,
+        Setting(
+            "Voice",
+            "Who speaks: `espeak` (comes with the program), `system`, `piper:FILE.onnx`, `none`, or an added one.",
+            option_help="Who speaks.",
+        ),
+    ] = DEFAULT_VOICE
+    rate: Annotated[int, Setting("Voice", "Words a minute.", limits=(MIN_RATE, MAX_RATE))] = DEFAULT_RATE
+    pitch: Annotated[
+        int,
+        Setting(
+            "Voice",
+            "How high the voice is, from 0 to 100.",
+            option_help="How high the voice is.",
+            limits=(0, MAX_PITCH),
+        ),
+    ] = DEFAULT_PITCH
+    lexicon: Annotated[
+        Mapping[str, str],
+        Setting("Voice", "Words that the voice gets wrong, each with its spelling for the voice."),
+    ] = field(default_factory=dict)
+    language: Annotated[
+        str | None,
+        Setting(
+            "Voice",
+            "The language to be guided in, such as `de`, where a session is translated into it.",
+            option_help="The language to be guided in, such as de, where the session is translated into it.",
+            unset_label="as in the session",
+            needs_restart=True,
+        ),
+    ] = None
+    verbosity: Annotated[
+        Verbosity,
+        Setting(
+            "Voice",
+            "How much the coach says: `full`, `brief` or `tones`.",
+            option_help="How much is said: everything, no explanations, or nothing but tones.",
+            choices=VERBOSITIES,
+        ),
+    ] = DEFAULT_VERBOSITY
+    breath_tones: Annotated[
+        bool,
+        Setting(
+            "Sound",
+            "`false` has ticks where parts with a breath begin, in place of tones that rise and fall with it.",
+        ),
+    ] = True
+    volume: Annotated[int, Setting("Sound", "Loudness in percent.", limits=(0, MAX_VOLUME))] = DEFAULT_VOLUME
+    output: Annotated[
+        str,
+        Setting(
+            "Sound",
+            "What plays the sound; `auto` takes the best one there is, `file:PATH.wav` writes it down.",
+            option_help="What plays the sound; file:PATH.wav writes down what is heard.",
+        ),
+    ] = DEFAULT_OUTPUT
+    latency_ms: Annotated[
+        int,
+        Setting(
+            "Sound",
+            "By how much later than usual a headset is heard; the screen keeps in step with the ear.",
+            option_help="By how much later than usual your headset is heard; the screen waits for it.",
+            limits=(0, MAX_LATENCY_MS),
+            unit="milliseconds",
+        ),
+    ] = 0
+    sound: Annotated[
+        bool, Setting("Sound", "`false` keeps everything silent.", option_help="Silent: no voice, no tones.")
+    ] = True
+    history: Annotated[
+        bool,
+        Setting(
+            "Training",
+            "`false` writes nothing down of what was done.",
+            option_help="Whether the run is written into the history; else by the settings, and at true speed only.",
+        ),
+    ] = True
+    growth: Annotated[
+        bool, Setting("Training", "`false` keeps doses where `level` has them; else they grow with what was done.")
+    ] = True
+    theme: Annotated[
+        str | None, Setting("Screen", "The name of the screen's colour theme.", unset_label="timer-dark")
+    ] = None
+    flash: Annotated[bool, Setting("Screen", "The time on the screen flashes with each beep of a countdown.")] = True
+    reduced_motion: Annotated[bool, Setting("Screen", "Nothing on the screen flashes or glides.")] = False
+    sound_theme: Annotated[
+        str | None,
+        Setting(
+            "Sound",
+            "The set of cue sounds, in place of the session's own.",
+            option_help="The set of cue sounds: calm, clear, gym, wood, or your own.",
+            unset_label="as in the session",
+        ),
+    ] = None
+    sounds: Annotated[
+        Mapping[str, str],
+        Setting(
+            "Sound",
+            'WAV files of the user\'s sound folder in place of single cue sounds, such as `start = "gong.wav"`.',
+        ),
+    ] = field(default_factory=dict)
+    keys: Annotated[
+        Mapping[str, str], Setting("Screen", 'Keys for commands of the screen, such as `pause = "space,p"`.')
+    ] = field(default_factory=dict)
 
-    level: float = 0.0
-    voice: str = DEFAULT_VOICE
-    rate: int = DEFAULT_RATE
-    pitch: int = DEFAULT_PITCH
-    lexicon: Mapping[str, str] = field(default_factory=dict)
-    language: str | None = None
-    verbosity: Verbosity = "full"
-    breath_tones: bool = True
-    volume: int = 80
-    output: str = "auto"
-    latency_ms: int = 0
-    sound: bool = True
-    history: bool = True
-    growth: bool = True
-    theme: str | None = None
-    flash: bool = True
-    reduced_motion: bool = False
-    sound_theme: str | None = None
-    sounds: Mapping[str, str] = field(default_factory=dict)
-    keys: Mapping[str, str] = field(default_factory=dict)
+
+def _declared_settings() -> dict[str, Setting]:
+    defaults = Settings()
+    return {each.name: _completed(each.name, each.type, getattr(defaults, each.name)) for each in fields(Settings)}
+
+
+def _completed(key: str, annotation: Any, default: Any) -> Setting:
+    setting: Setting = annotation.__metadata__[0]
+    choices = (True, False) if annotation.__origin__ is bool else setting.choices
+    return replace(setting, choices=choices, key=key, type=annotation.__origin__, default=default)
+
+
+SETTINGS: Final[Mapping[str, Setting]] = _declared_settings()
+"""Every setting by its key."""
 
 
 @dataclass(frozen=True, slots=True)
 class LoadedSettings:
-    """Settings that work, and what was wrong with the file they came from."""
+    """Settings that can be used, and what is wrong with the file they come from."""
 
     settings: Settings
-    problems: tuple[LocatedProblem, ...] = ()
+    problems: "tuple[LocatedProblem, ...]" = ()
 
 
 def load_settings(path: Path) -> LoadedSettings:
-    """Read the settings at `path`; a file that is not there, or that cannot be read, gives the defaults."""
+    """Read the settings at `path`.
+
+    A setting with a fault keeps its default, so a broken file never keeps the program from working; without a file, or
+    with one that cannot be read, all settings have their defaults.
+    """
+    from timer_app.core.diagnostics.problems import FileFault  # help needs the table alone
+    from timer_app.system.files import read_text
+
     try:
         text = read_text(path)
     except FileNotFoundError:
@@ -86,12 +226,12 @@ def load_settings(path: Path) -> LoadedSettings:
     except FileFault as fault:
         return LoadedSettings(Settings(), fault.problems)
     from timer_app.core.diagnostics.source import parse_toml
-    from timer_app.settings.schema import read_settings  # models are loaded where there is a file
+    from timer_app.settings.schema import read_settings  # models are loaded only for a file
 
     try:
         source = parse_toml(text, str(path))
     except FileFault as fault:
         return LoadedSettings(Settings(), fault.problems)
 
-    given, problems = read_settings(source)
-    return LoadedSettings(Settings(**given), problems)
+    values, problems = read_settings(source)
+    return LoadedSettings(Settings(**values), problems)

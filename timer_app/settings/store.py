@@ -12,11 +12,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from timer_app.core.diagnostics.problems import FileFault, first_line
-from timer_app.core.timeline.utterance import Manner
 from timer_app.system.files import atomic_write, read_text
 
 if TYPE_CHECKING:
-    from timer_app.run.options import RunOptions
     from timer_app.settings.settings import Settings
 
 
@@ -146,28 +144,3 @@ class SettingsStore:
         except FileFault as fault:
             return f"Kept for this run only: {first_line(fault)}"
         return ""
-
-
-# Which of the options of a run a setting becomes.
-_OPTION_NAMES = {
-    "level": "usual_level",
-    "voice": "usual_voice",
-    "lexicon": "lexicon",
-    "verbosity": "verbosity",
-    "breath_tones": "breath_tones",
-    "volume": "volume",
-    "output": "output",
-    "latency_ms": "latency_ms",
-    "sound": "sound",
-    "growth": "growth",
-    "sound_theme": "theme",
-}
-
-
-def with_setting(options: RunOptions, settings: Settings, key: str) -> RunOptions:
-    """The options for the runs to come, once setting `key` was changed; others stay as they were asked for."""
-    if key in {"rate", "pitch"}:
-        return replace(options, usual_manner=Manner(settings.rate, settings.pitch))
-    if key in _OPTION_NAMES:
-        return replace(options, **{_OPTION_NAMES[key]: getattr(settings, key)})
-    return options

@@ -15,8 +15,8 @@ from textual.screen import Screen
 from textual.worker import WorkerFailed
 
 from timer_app.core.diagnostics.problems import FileFault, first_line
-from timer_app.core.ranges import VERBOSITIES
-from timer_app.settings.store import SettingsStore, with_setting
+from timer_app.settings.run_options import with_setting
+from timer_app.settings.store import SettingsStore
 from timer_app.system.paths import data_dir, settings_file
 from timer_app.tui.commands import COMMANDS, COMMANDS_BY_ID, format_keys, key_problems, keys_of, usable_keys
 from timer_app.tui.context import AppContext, DisplayOptions, DoseChoice, PlayContext, RunOpener, open_local_run
@@ -299,11 +299,7 @@ class TimerApp(ThemedApp, inherit_bindings=False):
 
         if self.settings_store is None or has_screen(self, SettingsScreen):
             return
-        choices = {
-            "theme": self.theme_names,
-            "verbosity": VERBOSITIES,
-            "sound_theme": sorted(self._library.sounds.themes),
-        }
+        choices = {"theme": self.theme_names, "sound_theme": sorted(self._library.sounds.themes)}
         self.push_screen(SettingsScreen(self.settings_store, choices, self._apply_setting))
 
     def _apply_setting(self, key: str) -> None:

@@ -55,17 +55,15 @@ def sound_tester(library: sessions.Library) -> Callable[[RunOptions], SoundCheck
     """A tester that plays the tones of a theme and a spoken line."""
 
     def begin(options: RunOptions) -> SoundCheck:
-        from timer_app.core.ranges import DEFAULT_THEME
         from timer_app.run.sound import SoundOptions
         from timer_app.run.sound_check import start_sound_check
-        from timer_app.tts.delivery import SpeechStyle
 
-        voice = options.voice or options.usual_voice
-        delivery = SpeechStyle(usual=options.usual_manner, fixed=options.manner)
-        choice = SoundOptions(voice, delivery, options.output, options.volume, options.latency_ms)
-        theme = options.theme or DEFAULT_THEME
+        resolved = options.resolved()
+        choice = SoundOptions(resolved.voice, resolved.style, options.output, options.volume, options.latency_ms)
         return start_sound_check(
-            choice, lambda sound: library.find_sound(sound, theme, None, options.sounds), line=TEST_LINE
+            choice,
+            lambda sound: library.find_sound(sound, resolved.sound_theme, None, resolved.sounds),
+            line=TEST_LINE,
         )
 
     return begin

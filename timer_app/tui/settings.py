@@ -1,14 +1,12 @@
-"""The settings: each with what it does, changed in place and written down at once.
+"""The settings screen: each setting with what it does, changed in place and saved at once.
 
-The settings as the screen shows them: drawn from the model, so that none is missing and none is told differently.
+It is drawn from the table of settings, so that none is missing and none is described differently.
 """
 
 from __future__ import annotations
 
-import inspect
-import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from rich.cells import cell_len
@@ -17,54 +15,32 @@ from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Input, OptionList, Static
 
+from timer_app.settings.settings import SETTINGS, Setting
 from timer_app.tui.screen import bindings_for
-from timer_app.tui.themes import DEFAULT_THEME
 from timer_app.tui.widgets.inputs import MarkedList, PromptInput
 from timer_app.tui.widgets.text import fit_to_width
 
 if TYPE_CHECKING:
-    from timer_app.settings.settings import Settings
     from timer_app.settings.store import SettingsStore, SettingValue
 
 
-_TABLES = ("lexicon", "sounds", "keys")
-_ATTRIBUTE_LINE = re.compile(r"^    (\w+): (.+)$", re.MULTILINE)
-_RESTART_NOTES = {"language": "It holds from the next start on."}
-
-
-@dataclass(frozen=True, slots=True)
-class SettingRow:
-    """A setting.
-
-    Attributes:
-        key: Its name in the file.
-        description: What it does, one or more sentences.
-        choices: What a key goes round; empty where the value is typed.
-        is_table: It is a table, which is written by hand in the file.
-    """
-
-    key: str
-    description: str
-    choices: tuple[str | bool, ...] = ()
-    is_table: bool = False
-
-
-def setting_rows(settings: Settings, choices: Mapping[str, Sequence[str]]) -> list[SettingRow]:
-    """Every setting, in the order of the model.
+def shown_settings(choices: Mapping[str, Sequence[str]]) -> list[Setting]:
+    """Every setting, in the order of the table.
 
     Args:
-        settings: What is set.
-        choices: Names to choose from, by the key of the setting.
+        choices: Names to choose from that only the app knows, by the key of the setting.
     """
-    explained = dict(_ATTRIBUTE_LINE.findall(inspect.getdoc(type(settings)) or ""))
-    return [_row(key, told, getattr(settings, key), tuple(choices.get(key, ()))) for key, told in explained.items()]
+    return [
+        replace(setting, choices=tuple(choices[key])) if key in choices else setting
+        for key, setting in SETTINGS.items()
+    ]
 
 
-def _row(key: str, description: str, value: object, choices: tuple[str, ...]) -> SettingRow:
-    description = " ".join(part for part in (description.replace("`", ""), _RESTART_NOTES.get(key, "")) if part)
-    if isinstance(value, bool):
-        return SettingRow(key, description, (True, False))
-    return SettingRow(key, description, choices, is_table=key in _TABLES)
+def describe(setting: Setting) -> str:
+    """What a setting does, and how it is changed."""
+    restart = " It holds from the next start on." if setting.needs_restart else ""
+    how = "It is a table: write it in the file." if setting.is_table else _EDIT_HINTS[bool(setting.choices)]
+    return f"{setting.description.replace('`', '')}{restart} {how}"
 
 
 def format_value(value: object) -> str:
@@ -81,12 +57,9 @@ def format_value(value: object) -> str:
     return str(value)
 
 
-_UNSET_LABELS = {"language": "as in the session", "sound_theme": "as in the session", "theme": DEFAULT_THEME}
-
-
-def format_list_value(key: str, value: object) -> str:
-    """A value as the list shows it; what is not set is told as well."""
-    return _UNSET_LABELS.get(key, "") if value is None else format_value(value)
+def format_list_value(setting: Setting, value: object) -> str:
+    """A value as the list shows it: if there is none, what holds instead."""
+    return setting.unset_label if value is None else format_value(value)
 
 
 def parse_value(key: str, text: str) -> tuple[Any, str]:
@@ -119,11 +92,11 @@ def _parse_scalar(text: str) -> object:
     return text
 
 
-def next_choice(row: SettingRow, value: object) -> str | bool:
-    """The choice that comes after `value`, round and round."""
-    now = _UNSET_LABELS.get(row.key) if value is None else value
-    at = row.choices.index(now) + 1 if now in row.choices else 0
-    return row.choices[at % len(row.choices)]
+def next_choice(setting: Setting, value: object) -> str | bool:
+    """The choice after `value`; the first one after the last."""
+    now = setting.unset_label if value is None else value
+    index = setting.choices.index(now) + 1 if now in setting.choices else 0
+    return setting.choices[index % len(setting.choices)]
 
 
 _TITLE = "Settings"
@@ -149,9 +122,9 @@ class SettingsScreen(ModalScreen[None]):
     ) -> None:
         super().__init__()
         self._settings_store = settings_store
-        self._rows = setting_rows(settings_store.settings, choices)
+        self._settings = shown_settings(choices)
         self._change_callback = on_change
-        self._edited_row: SettingRow | None = None
+        self._edited: Setting | None = None
         self._write_warning = settings_store.write_warning()
 
     def compose(self) -> ComposeResult:
@@ -159,82 +132,80 @@ class SettingsScreen(ModalScreen[None]):
         where = f" ({self._settings_store.path})" if self._settings_store.path else ""
         with Vertical(classes="dialogue -long"):
             yield Static(f"{_TITLE}{where}", classes="dialogue-title", markup=False)
-            yield MarkedList([(row.key, self._line(row)) for row in self._rows])
+            yield MarkedList([(setting.key, self._line(setting)) for setting in self._settings])
             yield Static(id="setting-told", markup=False)
             yield PromptInput(id="setting-value", compact=True)
             yield Static(id="setting-fault", markup=False)
 
-    def _line(self, row: SettingRow) -> str:
-        longest = max(cell_len(each.key) for each in self._rows)
-        width = (longest if self.app.size.width >= _ROOM_FOR_COLUMNS else cell_len(row.key)) + 2
-        value = format_list_value(row.key, getattr(self._settings_store.settings, row.key))
-        return f"{fit_to_width(row.key, width)}{value}"
+    def _line(self, setting: Setting) -> str:
+        longest = max(cell_len(each.key) for each in self._settings)
+        width = (longest if self.app.size.width >= _ROOM_FOR_COLUMNS else cell_len(setting.key)) + 2
+        value = format_list_value(setting, getattr(self._settings_store.settings, setting.key))
+        return f"{fit_to_width(setting.key, width)}{value}"
 
     def on_resize(self) -> None:
         """Values stand below each other only where there is room for that."""
         shown_list = self.query_one(MarkedList)
-        for number, row in enumerate(self._rows):
-            shown_list.set_line(number, self._line(row))
+        for number, setting in enumerate(self._settings):
+            shown_list.set_line(number, self._line(setting))
 
     @property
-    def _highlighted_row(self) -> SettingRow:
-        return self._rows[self.query_one(MarkedList).highlighted or 0]
+    def _highlighted(self) -> Setting:
+        return self._settings[self.query_one(MarkedList).highlighted or 0]
 
     def on_option_list_option_highlighted(self) -> None:
         """Say what the marked setting does."""
-        row = self._highlighted_row
-        how = "It is a table: write it in the file." if row.is_table else _EDIT_HINTS[bool(row.choices)]
-        self.query_one("#setting-told", Static).update(f"{row.description} {how}")
+        self.query_one("#setting-told", Static).update(describe(self._highlighted))
         self._show_fault("")
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """Go on to the next choice, or let a value be typed."""
-        row = self._rows[event.option_index]
-        if row.is_table:
+        setting = self._settings[event.option_index]
+        if setting.is_table:
             return
-        if row.choices:
-            self._change_value(row, next_choice(row, getattr(self._settings_store.settings, row.key)))
+        if setting.choices:
+            self._change_value(setting, next_choice(setting, getattr(self._settings_store.settings, setting.key)))
             return
-        self._edited_row = row
+        self._edited = setting
         self.add_class("-typing")
         value = self.query_one("#setting-value", Input)
-        value.value = format_value(getattr(self._settings_store.settings, row.key))
+        value.value = format_value(getattr(self._settings_store.settings, setting.key))
         value.focus()
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Say at once what is wrong with what stands there."""
-        if self._edited_row:
-            self._show_fault(parse_value(self._edited_row.key, event.value)[1])
+        if self._edited:
+            self._show_fault(parse_value(self._edited.key, event.value)[1])
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Take what was typed, if it is allowed."""
-        if self._edited_row is None:
+        if self._edited is None:
             return
-        value, fault = parse_value(self._edited_row.key, event.value)
+        value, fault = parse_value(self._edited.key, event.value)
         if fault:
             self._show_fault(fault)
             return
-        row = self._edited_row
+        setting = self._edited
         self._stop_typing()
-        self._change_value(row, value)
+        self._change_value(setting, value)
 
-    def _change_value(self, row: SettingRow, value: SettingValue | None) -> None:
-        trouble = self._settings_store.change(row.key, value)
-        self.query_one(MarkedList).set_line(self._rows.index(row), self._line(row))
-        self._change_callback(row.key)
+    def _change_value(self, setting: Setting, value: SettingValue | None) -> None:
+        trouble = self._settings_store.change(setting.key, value)
+        self.query_one(MarkedList).set_line(self._settings.index(setting), self._line(setting))
+        self._change_callback(setting.key)
         self._show_fault(trouble)
 
     def _show_fault(self, text: str) -> None:
         self.query_one("#setting-fault", Static).update(text or self._write_warning)
 
     def _stop_typing(self) -> None:
-        self._edited_row = None
+        self._edited = None
         self.remove_class("-typing")
         self.query_one(MarkedList).focus()
 
     def action_dismiss_it(self) -> None:
         """Leave what is typed, or else the screen."""
-        if self._edited_row:
+        if self._edited:
             self._stop_typing()
             self._show_fault("")
         else:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,15 +16,14 @@ from timer_app.cli.context import (
     load_session,
     load_user_settings,
     open_tracker,
-    sound_overrides,
 )
 from timer_app.cli.errors import CommandError
 from timer_app.cli.output import echo_error, is_interactive
 from timer_app.core.diagnostics.problems import FileFault
 from timer_app.core.ranges import DOSE_LEVELS
-from timer_app.core.timeline.utterance import Manner
 from timer_app.run.options import RunOptions
 from timer_app.run.request import RunRequest
+from timer_app.settings.run_options import options_from_settings
 from timer_app.system import paths
 from timer_app.system.stderr import guarded_stderr
 
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from timer_app.settings.settings import Settings
     from timer_app.tui.context import RunOpener
 
+_RUN_OPTIONS = frozenset(field.name for field in fields(RunOptions))
 MakeEnvironment = Callable[[float], "RunEnvironment"]
 """Says where a run of some speed takes place."""
 
@@ -81,33 +82,15 @@ def run_session(name: str | None, *, plain: bool, resume: bool, options: dict[st
     return run_plain(call, entry, load_session(library, entry, options.get("language")))
 
 
-def run_options(settings: Settings, given: dict[str, Any]) -> RunOptions:
-    """What a run is told: the command line goes before the settings."""
-
-    def first(option: str, setting: Any) -> Any:
-        value = given.get(option)
-        return setting if value is None else value
-
-    return RunOptions(
+def run_options(settings: Settings, given: Mapping[str, Any]) -> RunOptions:
+    """The options of a run: the command line overrides the settings."""
+    asked = {name: value for name, value in given.items() if name in _RUN_OPTIONS and value is not None}
+    options = replace(options_from_settings(settings), **asked)
+    return replace(
+        options,
         level=requested_level(given),
-        usual_level=settings.level,
-        seed=given.get("seed"),
-        voice=given.get("voice"),
-        usual_voice=settings.voice,
-        manner=Manner(given.get("rate"), given.get("pitch")),
-        usual_manner=Manner(settings.rate, settings.pitch),
-        lexicon=settings.lexicon,
-        verbosity=first("verbosity", settings.verbosity),
-        breath_tones=settings.breath_tones,
-        volume=first("volume", settings.volume),
-        sound=settings.sound and not given.get("no_sound"),
-        output=first("output", settings.output),
-        latency_ms=first("latency_ms", settings.latency_ms),
-        speed=first("speed", 1.0),
-        open_steps_ms=given.get("open_steps_ms"),
-        theme=first("theme", settings.sound_theme),
-        sounds=sound_overrides(settings),
-        growth=settings.growth,
+        sound=options.sound and not given.get("no_sound"),
+        sound_theme=options.sound_theme if given.get("theme") is None else given["theme"],
     )
 
 

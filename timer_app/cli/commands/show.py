@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from timer_app.cli.commands.run import run_options
@@ -15,7 +15,6 @@ from timer_app.cli.context import (
     load_session,
     load_user_settings,
     open_tracker,
-    sound_overrides,
 )
 from timer_app.cli.output import echo, echo_lines, format_table, terminal_width, truncate
 from timer_app.core.compiler.compile import Compiled, compile_session
@@ -24,10 +23,9 @@ from timer_app.core.fields.template import shortened
 from timer_app.core.ranges import Verbosity
 from timer_app.core.text.format import length_text
 from timer_app.core.timeline.model import Cue, Phase, Timeline
-from timer_app.core.timeline.utterance import Lengths, Manner
+from timer_app.core.timeline.utterance import Lengths
 from timer_app.core.training.progression import dose_explanations
 from timer_app.plain.format import clock_text, exact_length_text
-from timer_app.tts.delivery import SpeechStyle
 
 _HEADING = ("START", "LENGTH", "PHASE", "WHAT", "SIDE", "SET", "REP", "ROUND", "CUES")
 _NO_TIME = "-"
@@ -139,14 +137,13 @@ def _compile(name: str, options: ShowOptions) -> Compiled:
     entry = find_session(library, name)
     session = load_session(library, entry, options.language)
     theme, beside = session.sound.theme, entry.path.parent
-    run = run_options(settings, {"level": options.level, "dose": options.dose})
+    run = run_options(settings, asdict(options))
     run = open_tracker(settings, {}).resolve_doses(run, session, library.catalogue_in(session.language), entry.id)
-    settled = next(known for known in (run.level, session.level, settings.level) if known is not None)
+    resolved = run.resolved(session)
 
     def compiled(lengths: Lengths) -> Compiled:
-        plan = library.plan(session, lengths, settled, options.seed or 0)
-        verbosity = options.verbosity or settings.verbosity
-        plan = replace(plan, verbosity=verbosity, breath_tones=settings.breath_tones, doses=run.doses)
+        plan = library.plan(session, lengths, resolved.level, run.seed or 0)
+        plan = replace(plan, verbosity=run.verbosity, breath_tones=resolved.breath_tones, doses=run.doses)
         return compile_session(session, plan)
 
     if options.voice is None:
@@ -154,12 +151,8 @@ def _compile(name: str, options: ShowOptions) -> Compiled:
     from timer_app.cli.exact_lengths import compile_with_exact_lengths  # numpy is loaded only where a voice is
 
     # A run takes the theme of the settings where they name one.
-    own = {**session.sound.sounds, **sound_overrides(settings)}
-    sounds = library.sound_lengths(settings.sound_theme or theme, beside, own)
-    usual, fixed = Manner(settings.rate, settings.pitch), Manner(options.rate, options.pitch)
-    return compile_with_exact_lengths(
-        compiled, sounds, options.voice, SpeechStyle.for_session(session, usual, fixed, settings.lexicon)
-    )
+    sounds = library.sound_lengths(resolved.sound_theme, beside, resolved.sounds)
+    return compile_with_exact_lengths(compiled, sounds, options.voice, resolved.style)
 
 
 def _cue_lines(timeline: Timeline, index: int, dropped: Sequence[DroppedLine]) -> Iterator[str]:

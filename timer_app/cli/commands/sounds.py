@@ -7,14 +7,15 @@ from typing import Final
 
 from timer_app.audio.frames import AudioError
 from timer_app.audio.outputs.probe import output_states
-from timer_app.audio.themes import DEFAULT_THEME, SoundTheme, sound_names, theme_names
-from timer_app.cli.context import check_theme, load_library, load_user_settings, sound_overrides
+from timer_app.audio.themes import SoundTheme, sound_names, theme_names
+from timer_app.cli.context import check_theme, load_library, load_user_settings
 from timer_app.cli.errors import PROGRAM, USAGE, CommandError
 from timer_app.cli.output import echo, echo_lines, format_table
 from timer_app.cli.signals import raise_on_stop_signal
 from timer_app.core.diagnostics.problems import nearest, quoted
 from timer_app.run.sound import SoundOptions
 from timer_app.run.sound_check import iter_sound_check
+from timer_app.settings.run_options import options_from_settings
 from timer_app.system import paths
 from timer_app.system.stderr import guarded_stderr
 from timer_app.tts.delivery import SpeechStyle
@@ -47,13 +48,16 @@ def play_sounds(name: str, theme: str | None, output: str | None) -> None:
     settings = load_user_settings()
     library = load_library(None, settings)
     check_theme(library, theme)
-    chosen = theme or settings.sound_theme or DEFAULT_THEME
+    options = options_from_settings(settings)
+    resolved = options.resolved()
+    chosen = theme or resolved.sound_theme
     names = _sounds_to_play(name, library.sounds.names(chosen))
-    choice = SoundOptions(SILENT, SpeechStyle(), output or settings.output, settings.volume)
-    own = sound_overrides(settings)
+    choice = SoundOptions(SILENT, SpeechStyle(), output or options.output, options.volume)
     try:
         with raise_on_stop_signal(), guarded_stderr(paths.log_file()):
-            steps = iter_sound_check(choice, lambda sound: library.find_sound(sound, chosen, None, own), names)
+            steps = iter_sound_check(
+                choice, lambda sound: library.find_sound(sound, chosen, None, resolved.sounds), names
+            )
             for step in steps:
                 echo(step)
     except AudioError as error:

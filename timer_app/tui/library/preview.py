@@ -72,8 +72,7 @@ def load_preview(
     session, _ = library.load(entry)
     lengths = library.estimated_lengths(session.sound.theme, entry.path.parent, session.sound.sounds)
     options = tracker.resolve_doses(options, session, library.catalogue_in(session.language), entry.id)
-    level = next(level for level in (options.level, session.level, options.usual_level) if level is not None)
-    plan = replace(library.plan(session, lengths, level), doses=options.doses)
+    plan = replace(library.plan(session, lengths, options.resolved(session).level), doses=options.doses)
     timeline = compile_session(session, plan).timeline
     return preview_from_timeline(timeline, entry.equipment, tuple(session.cautions))
 
