@@ -6,7 +6,6 @@ It is drawn from the table of settings, so that none is missing and none is desc
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from rich.cells import cell_len
@@ -31,7 +30,7 @@ def shown_settings(choices: Mapping[str, Sequence[str]]) -> list[Setting]:
         choices: Names to choose from that only the app knows, by the key of the setting.
     """
     return [
-        replace(setting, choices=tuple(choices[key])) if key in choices else setting
+        setting._replace(choices=tuple(choices[key])) if key in choices else setting
         for key, setting in SETTINGS.items()
     ]
 
