@@ -42,6 +42,7 @@ sounds: $(VENV)/.run  ## make the cue sounds again
 docs: $(VENV)/.run  ## make the generated pages again
 	$(BIN)/python scripts/draw_moves.py
 	$(BIN)/python scripts/draw_keys.py
+	$(BIN)/python scripts/draw_settings.py
 	$(BIN)/python scripts/make_schema.py
 
 pictures: $(VENV)/.test  ## take the pictures in docs/pictures again; needs rsvg-convert and Chromium

@@ -13,6 +13,35 @@ from tests.library_folders import write_wav
 from timer_app.settings.run_options import own_sounds
 from timer_app.settings.settings import LoadedSettings, Settings, load_settings
 
+OLD_FILE = """\
+level = 0.25           # where in every range of doses to work, 0 to 1
+voice = "piper:/path/to/voice.onnx"
+rate = 140             # words a minute
+pitch = 60
+language = "de"
+breath_tones = false
+verbosity = "brief"
+volume = 70            # percent
+sound = false
+history = false
+growth = false
+output = "file:PATH.wav"
+latency_ms = 180
+theme = "high-contrast"
+flash = false
+reduced_motion = true
+sound_theme = "wood"
+
+[lexicon]
+scapulae = "skapyulee"
+
+[keys]
+go = "space,x"
+
+[sounds]
+start = "gong.wav"
+"""
+
 
 def loaded(tmp_path: Path, text: str) -> LoadedSettings:
     path = tmp_path / "settings.toml"
@@ -42,6 +71,37 @@ def test_every_key_is_taken_over(tmp_path: Path) -> None:
     )
     found = loaded(tmp_path, tomli_w.dumps(asdict(given_settings)))
     assert found == LoadedSettings(given_settings)
+
+
+def test_a_file_written_for_an_earlier_version_still_means_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TIMER_APP_CONFIG", str(tmp_path))
+    write_wav(tmp_path / "sounds" / "gong.wav")
+    assert loaded(tmp_path, OLD_FILE) == LoadedSettings(
+        Settings(
+            level=0.25,
+            voice="piper:/path/to/voice.onnx",
+            rate=140,
+            pitch=60,
+            lexicon={"scapulae": "skapyulee"},
+            language="de",
+            verbosity="brief",
+            breath_tones=False,
+            volume=70,
+            output="file:PATH.wav",
+            latency_ms=180,
+            sound=False,
+            history=False,
+            growth=False,
+            theme="high-contrast",
+            flash=False,
+            reduced_motion=True,
+            sound_theme="wood",
+            sounds={"start": "gong.wav"},
+            keys={"go": "space,x"},
+        )
+    )
 
 
 def test_what_is_broken_keeps_its_default_and_is_told_with_its_place(tmp_path: Path) -> None:

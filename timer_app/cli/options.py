@@ -26,19 +26,13 @@ Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 _SETTING_TYPES = {"voice": VoiceParam, "language": LanguageParam, "output": OutputParam}
 
 
-def _setting_option(key: str, flag: str = "", **different: Any) -> Decorator:
-    """The option that sets for one run what the setting `key` sets for all.
-
-    Args:
-        key: The setting.
-        flag: How the option is written, if not like the setting.
-        different: What click is told otherwise than the table of settings says.
-    """
+def _setting_option(key: str, **overrides: Any) -> Decorator:
+    """The option that sets for one run what the setting `key` sets for all; `overrides` goes to click as it is."""
     setting = SETTINGS[key]
-    declaration = {"type": _param_type(setting), "help": setting.option_help or setting.description, **different}
+    declaration = {"type": _param_type(setting), "help": setting.option_help or setting.description, **overrides}
     if setting.limits:
         declaration["metavar"] = "{}..{}".format(*setting.limits)
-    return click.option(flag or f"--{key.replace('_', '-')}", **declaration)
+    return click.option(setting.option, **declaration)
 
 
 def _param_type(setting: Setting) -> click.ParamType | None:  # type: ignore[type-arg] # not generic in every version of click
@@ -63,7 +57,7 @@ PITCH = _setting_option("pitch")
 VERBOSITY = _setting_option("verbosity")
 LANGUAGE = _setting_option("language", metavar="CODE")
 OUTPUT = _setting_option("output")
-THEME = _setting_option("sound_theme", "--theme", metavar="NAME")
+THEME = _setting_option("sound_theme", metavar="NAME")
 AS_JSON = click.option("--json", "as_json", is_flag=True, help="As JSON, for other programs.")
 
 
@@ -72,7 +66,7 @@ def run_options(command: Callable[..., Any]) -> Callable[..., Any]:
     options = (
         click.option("--plain", is_flag=True, help="One line an event instead of a screen."),
         VOICE,
-        _setting_option("sound", "--no-sound", is_flag=True),
+        _setting_option("sound", is_flag=True),
         _setting_option("volume"),
         RATE,
         PITCH,
@@ -99,7 +93,7 @@ def run_options(command: Callable[..., Any]) -> Callable[..., Any]:
             help="Steps that wait or ask go on by themselves after this time; 0 where nobody can answer.",
         ),
         click.option("--resume", is_flag=True, help="Go on with the latest run that was cut off; NAME may be missing."),
-        _setting_option("history", "--history/--no-history", default=None),
+        _setting_option("history", default=None),
     )
     for option in reversed(options):
         command = option(command)

@@ -74,33 +74,33 @@ SettingsFile: type[BaseModel] = create_model(
 
 
 def read_settings(source: Source) -> tuple[dict[str, Any], tuple[LocatedProblem, ...]]:
-    """The keys of a file that work, and everything that is wrong with the others."""
-    found, problems = validate_source(SettingsFile, source, {"check_sound_file": SoundLibrary.default().check_file})
-    if found is not None:
-        return _given_values(found), ()
-    return _salvage(source.data, {problem.path for problem in problems}), tuple(source.collected(problems))
+    """The values in a file that can be used, and every fault of the others."""
+    file, problems = validate_source(SettingsFile, source, {"check_sound_file": SoundLibrary.default().check_file})
+    if file is not None:
+        return _given_values(file), ()
+    return _usable_values(source.data, {problem.path for problem in problems}), tuple(source.collected(problems))
 
 
 def checked_value(key: str, value: object) -> Any:
-    """A value for one key, as a file would give it.
+    """`value`, checked and converted as in a file.
 
     Raises:
-        ValueError: It is not allowed.
+        ValueError: The value is not allowed for `key`.
     """
     return getattr(SettingsFile.model_validate({key: value}), key)
 
 
-def _given_values(found: SettingsFile) -> dict[str, Any]:
-    return found.model_dump(exclude_unset=True)
+def _given_values(file: BaseModel) -> dict[str, Any]:
+    return file.model_dump(exclude_unset=True)
 
 
-def _salvage(data: Mapping[str, Any], broken: AbstractSet[tuple[str | int, ...]]) -> dict[str, Any]:
-    """The keys of a file without those that are broken."""
-    kept = {key: value for key, value in data.items() if (key,) not in broken}
+def _usable_values(data: Mapping[str, Any], faulty: AbstractSet[tuple[str | int, ...]]) -> dict[str, Any]:
+    """The values of a file without those at the paths in `faulty`."""
+    usable = {key: value for key, value in data.items() if (key,) not in faulty}
     for name in ("keys", "sounds"):
-        if isinstance(table := kept.get(name), dict):
-            kept[name] = {key: value for key, value in table.items() if (name, key) not in broken}
+        if isinstance(table := usable.get(name), dict):
+            usable[name] = {key: value for key, value in table.items() if (name, key) not in faulty}
     try:
-        return _given_values(SettingsFile.model_validate(kept))
+        return _given_values(SettingsFile.model_validate(usable))
     except ValidationError:
         return {}

@@ -38,7 +38,8 @@ class Setting(NamedTuple):
     Attributes:
         group: What it belongs to.
         description: What it does, in sentences: for the settings screen and for docs/settings.md.
-        option_help: Help for the option of the command line that sets it for one run; empty for the description.
+        option: The option of the command line that sets it for one run; empty if there is none.
+        option_help: Help for that option; empty for the description.
         limits: The smallest and the largest number.
         unit: What the number counts; empty if the description says so.
         choices: What it can be; empty if it is typed.
@@ -51,6 +52,7 @@ class Setting(NamedTuple):
 
     group: Group
     description: str
+    option: str = ""
     option_help: str = ""
     limits: tuple[float, float] | None = None
     unit: str = ""
@@ -76,6 +78,7 @@ class Settings:
         Setting(
             "Training",
             "Where in each range of doses to work, from 0 (low end) to 1 (high end).",
+            option="--level",
             option_help="Where in each range to work: 0 is the low end, 1 the high end.",
             limits=(0, 1),
         ),
@@ -85,15 +88,19 @@ class Settings:
         Setting(
             "Voice",
             "Who speaks: `espeak` (comes with the program), `system`, `piper:FILE.onnx`, `none`, or an added one.",
+            option="--voice",
             option_help="Who speaks.",
         ),
     ] = DEFAULT_VOICE
-    rate: Annotated[int, Setting("Voice", "Words a minute.", limits=(MIN_RATE, MAX_RATE))] = DEFAULT_RATE
+    rate: Annotated[int, Setting("Voice", "Words a minute.", option="--rate", limits=(MIN_RATE, MAX_RATE))] = (
+        DEFAULT_RATE
+    )
     pitch: Annotated[
         int,
         Setting(
             "Voice",
             "How high the voice is, from 0 to 100.",
+            option="--pitch",
             option_help="How high the voice is.",
             limits=(0, MAX_PITCH),
         ),
@@ -107,6 +114,7 @@ class Settings:
         Setting(
             "Voice",
             "The language to be guided in, such as `de`, where a session is translated into it.",
+            option="--language",
             option_help="The language to be guided in, such as de, where the session is translated into it.",
             unset_label="as in the session",
             needs_restart=True,
@@ -117,6 +125,7 @@ class Settings:
         Setting(
             "Voice",
             "How much the coach says: `full`, `brief` or `tones`.",
+            option="--verbosity",
             option_help="How much is said: everything, no explanations, or nothing but tones.",
             choices=VERBOSITIES,
         ),
@@ -128,12 +137,15 @@ class Settings:
             "`false` has ticks where parts with a breath begin, in place of tones that rise and fall with it.",
         ),
     ] = True
-    volume: Annotated[int, Setting("Sound", "Loudness in percent.", limits=(0, MAX_VOLUME))] = DEFAULT_VOLUME
+    volume: Annotated[int, Setting("Sound", "Loudness in percent.", option="--volume", limits=(0, MAX_VOLUME))] = (
+        DEFAULT_VOLUME
+    )
     output: Annotated[
         str,
         Setting(
             "Sound",
             "What plays the sound; `auto` takes the best one there is, `file:PATH.wav` writes it down.",
+            option="--output",
             option_help="What plays the sound; file:PATH.wav writes down what is heard.",
         ),
     ] = DEFAULT_OUTPUT
@@ -142,19 +154,24 @@ class Settings:
         Setting(
             "Sound",
             "By how much later than usual a headset is heard; the screen keeps in step with the ear.",
+            option="--latency-ms",
             option_help="By how much later than usual your headset is heard; the screen waits for it.",
             limits=(0, MAX_LATENCY_MS),
             unit="milliseconds",
         ),
     ] = 0
     sound: Annotated[
-        bool, Setting("Sound", "`false` keeps everything silent.", option_help="Silent: no voice, no tones.")
+        bool,
+        Setting(
+            "Sound", "`false` keeps everything silent.", option="--no-sound", option_help="Silent: no voice, no tones."
+        ),
     ] = True
     history: Annotated[
         bool,
         Setting(
             "Training",
             "`false` writes nothing down of what was done.",
+            option="--history/--no-history",
             option_help="Whether the run is written into the history; else by the settings, and at true speed only.",
         ),
     ] = True
@@ -171,6 +188,7 @@ class Settings:
         Setting(
             "Sound",
             "The set of cue sounds, in place of the session's own.",
+            option="--theme",
             option_help="The set of cue sounds: calm, clear, gym, wood, or your own.",
             unset_label="as in the session",
         ),

@@ -1,7 +1,4 @@
-"""Writes single settings into the user's file, and leaves everything else in it as it stands.
-
-The user's settings while the program runs: what is changed holds at once, and is written down where that works.
-"""
+"""Changes settings while the program runs, and saves each change without touching the rest of the user's file."""
 
 from __future__ import annotations
 
@@ -9,14 +6,11 @@ import os
 import stat
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import Any, TypeAlias
 
 from timer_app.core.diagnostics.problems import FileFault, first_line
+from timer_app.settings.settings import SETTINGS, Settings
 from timer_app.system.files import atomic_write, read_text
-
-if TYPE_CHECKING:
-    from timer_app.settings.settings import Settings
-
 
 SettingValue: TypeAlias = str | int | float | bool
 
@@ -24,32 +18,32 @@ _BOM = "\N{BYTE ORDER MARK}"
 
 
 def write_setting(path: Path, key: str, value: SettingValue | None) -> None:
-    """Set one key of a settings file; comments, order and all other keys stay as they are.
+    """Set one key of a settings file, and keep its comments, its order and all other keys.
 
-    The file gets its new contents at one stroke, or keeps the old ones. One that is not there is made, with its folder.
+    The file is replaced atomically; it is created, with its folder, if it does not exist.
 
     Args:
-        path: The file, such as `paths.settings_file()`; where it is a link, what that leads to is written.
+        path: The file, such as `paths.settings_file()`; if it is a link, its target is written.
         key: A key outside of the tables, such as `latency_ms`.
-        value: What it is set to; `None` takes it out, so that the default holds.
+        value: The new value; `None` removes the key, so that the default holds.
 
     Raises:
-        FileFault: The file is broken, which is told with the place, or cannot be read or written; it was not touched.
+        FileFault: The file has a syntax error, or cannot be read or written; it is unchanged.
     """
-    text = _read_or_empty(path)
-    wanted = dict(_parsed(text, path))
+    old_text = _read_or_empty(path)
+    wanted = dict(_parsed(old_text, path))
     wanted.pop(key, None)
     if value is not None:
         wanted[key] = value
-    new = _with_setting(text, key, value)
-    # What stands in the file was written by hand: better to refuse than to lose a line of it.
-    if _parsed(new, path) != wanted:
+    new_text = _with_value(old_text, key, value)
+    # People write this file by hand: refusing is better than losing a line of it.
+    if _parsed(new_text, path) != wanted:
         raise _fault(path, f"{key} cannot be set without changing something else; set it by hand")
-    _write_file(path, new)
+    _write_file(path, new_text)
 
 
 def write_obstacle(path: Path) -> str:
-    """Why nothing can be set in a settings file as it stands, in a line; empty where that works or was not tried."""
+    """Why the settings file cannot be changed, in one line; empty if its syntax is right."""
     try:
         _parsed(_read_or_empty(path), path)
     except FileFault as fault:
@@ -58,7 +52,7 @@ def write_obstacle(path: Path) -> str:
 
 
 def _parsed(text: str, path: Path) -> dict[str, Any]:
-    from timer_app.core.diagnostics.source import parse_toml  # the first screen does not wait for a TOML parser
+    from timer_app.core.diagnostics.source import parse_toml  # the first screen needs no TOML parser
 
     return parse_toml(text, str(path)).data
 
@@ -70,16 +64,16 @@ def _read_or_empty(path: Path) -> str:
         return ""
 
 
-def _with_setting(text: str, key: str, value: SettingValue | None) -> str:
-    import tomlkit  # needed by few commands
+def _with_value(text: str, key: str, value: SettingValue | None) -> str:
+    import tomlkit  # few commands need it
 
-    mark = _BOM if text.startswith(_BOM) else ""
+    bom = _BOM if text.startswith(_BOM) else ""
     document = tomlkit.parse(text.removeprefix(_BOM))
     if value is None:
         document.pop(key, None)
     else:
         document[key] = value
-    return mark + tomlkit.dumps(document)
+    return bom + tomlkit.dumps(document)
 
 
 def _write_file(path: Path, text: str) -> None:
@@ -90,7 +84,7 @@ def _write_file(path: Path, text: str) -> None:
             file.write(text.encode())
             if target.exists() and hasattr(os, "fchmod"):
                 os.fchmod(file.fileno(), stat.S_IMODE(target.stat().st_mode))
-    except (OSError, RuntimeError) as error:  # links that lead in a circle are the latter
+    except (OSError, RuntimeError) as error:  # RuntimeError: links that form a circle
         reason = getattr(error, "strerror", None) or str(error)
         raise _fault(path, f"cannot be written: {reason.lower()}") from None
 
@@ -100,11 +94,11 @@ def _fault(path: Path, message: str) -> FileFault:
 
 
 class SettingsStore:
-    """Changes settings.
+    """The settings that hold now.
 
     Args:
-        settings: As they are.
-        path: The user's file; `None` keeps every change for this run only.
+        settings: The settings at the start.
+        path: The user's file; with `None`, changes hold until the program ends.
     """
 
     def __init__(self, settings: Settings, path: Path | None = None) -> None:
@@ -112,33 +106,28 @@ class SettingsStore:
         self.path = path
 
     def change(self, key: str, value: SettingValue | None) -> str:
-        """Set one key, or take it back to its default with `None`.
+        """Set one key; `None` sets it to its default.
 
         Returns:
-            Empty, or one line that says why it holds for this run only.
+            Why the change could not be saved, in one line; empty if it was.
 
         Raises:
             ValueError: The value is not allowed.
         """
-        from timer_app.settings.schema import checked_value  # models are loaded where something changes
+        from timer_app.settings.schema import checked_value  # models are loaded only for a change
 
-        checked = getattr(type(self.settings)(), key) if value is None else checked_value(key, value)
+        checked = SETTINGS[key].default if value is None else checked_value(key, value)
         self.settings = replace(self.settings, **{key: checked})
         return self._write(key, value)
 
     def write_warning(self) -> str:
-        """Why changes hold for this run only, as far as the file tells; empty where they are kept."""
-        if self.path is None:
-            return ""
-
-        fault = write_obstacle(self.path)
-        return f"Changes hold for this run only: {fault}" if fault else ""
+        """Why changes cannot be saved, as far as the file shows; empty if they can."""
+        obstacle = write_obstacle(self.path) if self.path else ""
+        return f"Changes hold for this run only: {obstacle}" if obstacle else ""
 
     def _write(self, key: str, value: SettingValue | None) -> str:
         if self.path is None:
             return ""
-        from timer_app.core.diagnostics.problems import FileFault, first_line
-
         try:
             write_setting(self.path, key, value)
         except FileFault as fault:
