@@ -20,13 +20,13 @@ from timer_app.library.translations import translated_texts, translation_faults
 from timer_app.system.files import parse_file, toml_files
 
 DEFAULT_LANGUAGE = "en"
-# Sees that a recording can be played, by its path and the folder of the file that names it.
+# Checks that a recording can be played; takes its path and the folder of the file that names it.
 RecordingCheck = Callable[[str, Path], None]
 
 
 @dataclass(frozen=True, slots=True)
 class ExerciseOrigin:
-    """Where an exercise comes from: its file, and the language of that."""
+    """The file that an exercise comes from, and the language of the file."""
 
     path: Path
     language: str
@@ -34,31 +34,33 @@ class ExerciseOrigin:
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
-    """Every exercise by its id, and what is wrong with files whose exercises are missing."""
+    """Every exercise by its id, and the faults of the files that could not be used."""
 
     exercises: dict[str, Exercise]
     problems: tuple[LocatedProblem, ...] = ()
     origins: dict[str, ExerciseOrigin] = field(default_factory=dict)
 
     def in_language(self, language: str) -> dict[str, Exercise]:
-        """The exercises in a language, where they are written in it or translated into it; the others as they are."""
-        texts = {home: translated_texts(home.path, language) for home in self._foreign_origins(language)}
+        """All exercises, translated into `language` where there is a translation."""
+        texts = {origin: translated_texts(origin.path, language) for origin in self._foreign_origins(language)}
         return {
             name: translated(exercise, texts.get(self.origins[name]) or {}) if self.origins[name] in texts else exercise
             for name, exercise in self.exercises.items()
         }
 
     def text_faults(self, language: str) -> list[LocatedProblem]:
-        """Why translations into a language cannot be used; their exercises stay as they are."""
-        return [fault for home in self._foreign_origins(language) for fault in translation_faults(home.path, language)]
+        """The faults that keep translations into `language` from being used."""
+        return [
+            fault for origin in self._foreign_origins(language) for fault in translation_faults(origin.path, language)
+        ]
 
     def untranslated(self, language: str) -> dict[str, str]:
-        """The exercises that a language has not, each with the language it is in."""
-        foreign = {home for home in self._foreign_origins(language) if not translated_texts(home.path, language)}
-        return {name: home.language for name, home in self.origins.items() if home in foreign}
+        """The exercises that are not available in `language`, each with its own language."""
+        foreign = {origin for origin in self._foreign_origins(language) if not translated_texts(origin.path, language)}
+        return {name: origin.language for name, origin in self.origins.items() if origin in foreign}
 
     def _foreign_origins(self, language: str) -> set[ExerciseOrigin]:
-        return {home for home in self.origins.values() if not same_language(home.language, language)}
+        return {origin for origin in self.origins.values() if not same_language(origin.language, language)}
 
 
 def read_catalogue(
@@ -67,35 +69,35 @@ def read_catalogue(
     """Read all exercise files; a later folder replaces exercises of an earlier one.
 
     Args:
-        folders: Where they lie; a folder need not exist.
-        sounds: Which sounds their cues may name.
-        recordings: Sees that a recording can be played; `None` for not looking.
+        folders: Folders of exercise files; they need not exist.
+        sounds: The sounds that cues may name.
+        recordings: Checks recordings; with `None` they are not checked.
     """
     exercises: dict[str, Exercise] = {}
-    homes: dict[str, ExerciseOrigin] = {}
+    origins: dict[str, ExerciseOrigin] = {}
     problems: list[LocatedProblem] = []
     for path in (path for folder in folders for path in toml_files(folder)):
         try:
             source = parse_file(path)
-            found, faults = read_exercises(source, sounds, path.parent, recordings)
+            exercises_here, faults = read_exercises(source, sounds, path.parent, recordings)
         except FileFault as fault:
             problems += fault.problems
             continue
-        exercises |= found
-        homes |= dict.fromkeys(found, ExerciseOrigin(path, source.data.get("language", DEFAULT_LANGUAGE)))
+        exercises |= exercises_here
+        origins |= dict.fromkeys(exercises_here, ExerciseOrigin(path, source.data.get("language", DEFAULT_LANGUAGE)))
         problems += faults
-    return Catalogue(exercises, tuple(problems), homes)
+    return Catalogue(exercises, tuple(problems), origins)
 
 
 def is_exercise_file(source: Source) -> bool:
-    """Whether a file holds exercises, and not a session."""
+    """Whether a file holds exercises rather than a session."""
     return "exercises" in source.data and "steps" not in source.data
 
 
 def read_exercise_file(
     source: Source, sounds: SoundLibrary, folder: Path, recordings: RecordingCheck | None = None
 ) -> tuple[ExerciseFile | None, list[Problem]]:
-    """A file of exercises and no problems, or all its errors."""
+    """The exercise file without problems, or `None` with all its errors."""
     context: dict[str, Any] = {"check_sound": lambda sound: sounds.check(sound, folder)}
     if recordings:
         context["check_recording"] = lambda name: recordings(name, folder)
@@ -105,21 +107,21 @@ def read_exercise_file(
 def read_exercises(
     source: Source, sounds: SoundLibrary, folder: Path, recordings: RecordingCheck | None = None
 ) -> tuple[dict[str, Exercise], list[LocatedProblem]]:
-    """The exercises of a file, none where it has errors, and the errors."""
-    found, problems = read_exercise_file(source, sounds, folder, recordings)
-    return (found.exercises if found else {}), source.collected(problems)
+    """The exercises of a file, and its errors; with errors there are no exercises."""
+    file, problems = read_exercise_file(source, sounds, folder, recordings)
+    return (file.exercises if file else {}), source.collected(problems)
 
 
 def check_exercises(
     source: Source, sounds: SoundLibrary, folder: Path, recordings: RecordingCheck | None = None
 ) -> list[LocatedProblem]:
-    """Everything wrong with a file of exercises; warnings only where there are no errors."""
-    found, problems = read_exercise_file(source, sounds, folder, recordings)
-    return source.collected(problems if found is None else exercise_warnings(found))
+    """All errors of an exercise file, or all warnings if it has no errors."""
+    file, problems = read_exercise_file(source, sounds, folder, recordings)
+    return source.collected(problems if file is None else exercise_warnings(file))
 
 
 def exercise_warnings(file: ExerciseFile) -> list[Problem]:
-    """What would disappoint in the exercises of a file."""
+    """Warnings about the exercises of a file."""
     lengths = EstimatedLengths()
     checked = (check_exercise(exercise, ("exercises", name), lengths) for name, exercise in file.exercises.items())
     return [problem for problems in checked for problem in problems]

@@ -20,19 +20,19 @@ if TYPE_CHECKING:
     from timer_app.core.diagnostics.source import Source
 
 
-_MAX_FILES = 5_000  # files remembered
+_MAX_FILES = 5_000  # in the cache
 
 
 @dataclass(frozen=True, slots=True)
 class SessionFacts:
-    """What the list shows of a file.
+    """What the list shows of a session file.
 
     Attributes:
-        name: The session's name; the file's where it is broken.
+        name: The session's name; the file's name if the file has errors.
         summary: One line about it.
-        length_ms: How long it takes.
-        equipment: What is needed.
-        faults: How many errors it has.
+        length_ms: Its length.
+        equipment: The equipment it needs.
+        faults: The number of errors.
     """
 
     name: str
@@ -43,7 +43,7 @@ class SessionFacts:
 
     @classmethod
     def from_json(cls, found: object) -> SessionFacts | None:
-        """What was written as JSON; `None` for anything else, since anything may stand in a file of a cache."""
+        """The facts in an entry of the cache file; `None` if it has another form, since anything may stand there."""
         match found:
             case {
                 "name": str(name),
@@ -56,13 +56,13 @@ class SessionFacts:
 
 
 class LibraryIndex:
-    """Facts about files, valid as long as the file and the catalogue are unchanged.
+    """Caches facts about files; they are valid while the file and the catalogue are unchanged.
 
-    Files with errors are not remembered: whether they have any may depend on other files, such as sounds.
+    Files with errors are not cached: their errors may depend on other files, such as sounds.
 
     Args:
-        path: Where facts are kept between starts; `None` keeps them in memory only.
-        catalogue: The files of exercises and phrases, on which all sessions depend.
+        path: The cache file; with `None`, facts are cached in memory only.
+        catalogue: The exercise and phrase files, on which all sessions depend.
         language: The language in which sessions are shown.
     """
 
@@ -74,21 +74,21 @@ class LibraryIndex:
         self._changed = False
 
     def get(self, path: Path) -> SessionFacts | None:
-        """What is known of a file; `None` for nothing, or nothing that is still true."""
+        """The cached facts about a file; `None` if there are none or they are outdated."""
         match self._cached.get(str(path.absolute())):
             case {"stamp": stamp, "facts": found} if stamp == _stamp(path):
                 return SessionFacts.from_json(found)
         return None
 
     def put(self, path: Path, facts: SessionFacts) -> None:
-        """Remember what was found in a file."""
+        """Cache the facts about a file."""
         if not facts.faults:
             self._cached[str(path.absolute())] = {"stamp": _stamp(path), "facts": _as_json(facts)}
             self._changed = True
 
     @property
     def notices(self) -> list[str] | None:
-        """What there is to say of the files on which all sessions depend; `None` where nobody has looked yet."""
+        """Notices about the files on which all sessions depend; `None` if they were not checked yet."""
         return self._notices
 
     @notices.setter
@@ -97,16 +97,16 @@ class LibraryIndex:
         self._changed = True
 
     def save(self) -> None:
-        """Keep it for the next start; a folder that cannot be written to is no reason to complain."""
+        """Write the cache for the next start; a folder without write access is no error."""
         if self._path is None or not self._changed:
             return
-        kept = dict(list(self._cached.items())[-_MAX_FILES:])
-        own = self._path.with_suffix(f".{os.getpid()}.tmp")
+        newest = dict(list(self._cached.items())[-_MAX_FILES:])
+        temporary = self._path.with_suffix(f".{os.getpid()}.tmp")
         with contextlib.suppress(OSError):
             self._path.parent.mkdir(parents=True, exist_ok=True)
-            kept_all = {"stamp": self._stamp, "files": kept, "notices": self._notices}
-            own.write_text(json.dumps(kept_all), encoding="utf-8")
-            own.replace(self._path)
+            content = {"stamp": self._stamp, "files": newest, "notices": self._notices}
+            temporary.write_text(json.dumps(content), encoding="utf-8")
+            temporary.replace(self._path)
             self._changed = False
 
     def _load(self) -> dict[str, Any]:
@@ -142,21 +142,21 @@ _LONGEST_NAME = 80
 
 
 def existing_path(name: str) -> Path | None:
-    """What lies at a path that the user gave."""
+    """The path that the user wrote, if something exists there."""
     try:
         path = Path(name).expanduser()
         return path if path.exists() else None
-    except (OSError, ValueError, RuntimeError):  # too long, not encodable, or the home of nobody
+    except (OSError, ValueError, RuntimeError):  # too long, not encodable, or "~" of an unknown user
         return None
 
 
 def looks_like_path(name: str) -> bool:
-    """Whether a name is rather that of a file than of a session."""
+    """Whether a name means a file rather than a session."""
     return "/" in name or bool(Path(name).suffix)
 
 
 def not_found_message(name: str, ids: list[str]) -> str:
-    """The line that says that there is no such session, and which one may have been meant."""
+    """Says in one line that there is no such session, and which one may be meant."""
     if "/" in name or name.endswith(_SUFFIX):
         return f"{printable(name, _LONGEST_NAME)}: there is no such file"
     near = nearest(name, ids)
@@ -165,11 +165,11 @@ def not_found_message(name: str, ids: list[str]) -> str:
 
 
 def translation_message(name: str, original: Path) -> str:
-    """The line that says that a file is the translation of a session."""
+    """Says in one line that a file is the translation of a session."""
     return f"{printable(name, _LONGEST_NAME)} only translates; name {original.stem} instead"
 
 
 def session_name_in(source: Source) -> str:
-    """The name of a session that has errors, if that is not one of them."""
+    """The name of a session that has errors; empty if the name is one of them."""
     name = source.data.get("name")
     return " ".join(name.split())[:_LONGEST_NAME] if isinstance(name, str) and name.isprintable() else ""

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from timer_app.core.ranges import DEFAULT_THEME
 from timer_app.library import index as library_index
-from timer_app.library import index as library_names
 from timer_app.system import paths
 from timer_app.system.files import original_of, toml_files, translation_files
 from timer_app.system.lazy import lazy
@@ -30,11 +29,11 @@ Origin = Literal["shipped", "own", "file"]
 
 
 class Media(NamedTuple):
-    """The files that a session brings to be heard.
+    """The music and the recordings of a session.
 
     Attributes:
-        music: What is played below everything else.
-        recordings: Files of lines that are played in place of being spoken.
+        music: The tracks.
+        recordings: The recordings that replace spoken lines, by the line.
     """
 
     music: list[Path]
@@ -53,11 +52,11 @@ class SessionEntry:
         id: The file's name without its ending; what the user types.
         path: The file.
         origin: Whether it is shipped, the user's own, or a file named by its path.
-        name: The session's name; the id where the file is broken.
+        name: The session's name; the id if the file has errors.
         summary: One line about it.
-        length_ms: How long it takes, steps that wait counted as nothing; an estimate.
-        equipment: What is needed.
-        faults: How many errors the file has; a session with any cannot be started.
+        length_ms: Its estimated length, without steps that wait for the user.
+        equipment: The equipment it needs.
+        faults: The number of errors in the file; a session with errors cannot be started.
     """
 
     id: str
@@ -77,8 +76,8 @@ class Folders:
     Attributes:
         sessions: Folders of session files with their origin; an earlier one hides the same name in a later one.
         exercises: Folders of exercise files; a later one replaces exercises of an earlier one.
-        index: Where what was found in the files is kept; `None` for nowhere.
-        phrases: The user's own words for the coach; `None` for none.
+        index: The cache file of the index; `None` for none.
+        phrases: The folder of the user's phrase files; `None` for none.
     """
 
     sessions: tuple[tuple[Origin, Path], ...]
@@ -102,9 +101,9 @@ class Library:
 
     Args:
         folders: Where to look.
-        sounds: Which sounds sessions may name.
-        music: Which music they may name.
-        language: The language wanted for sessions that are translated into it; empty for every session's own.
+        sounds: The sounds that sessions may name.
+        music: The music that they may name.
+        language: The language in which sessions are wanted, where they are translated; empty for their own.
     """
 
     def __init__(
@@ -117,15 +116,15 @@ class Library:
 
     @classmethod
     def default(cls, language: str = "") -> Library:
-        """The shipped and the user's own, in a language where there is a translation into it."""
+        """The shipped and the user's sessions, in `language` where they are translated."""
         return cls(Folders.default(), lazy(_default_sounds), lazy(_default_music), language)
 
     @cached_property
     def _loader(self) -> LibraryLoader:
-        from timer_app.library.loader import LibraryLoader, LoaderContext  # models are loaded where a file is read
+        from timer_app.library.loader import LibraryLoader, LoaderContext  # models are loaded only to read a file
 
-        around = LoaderContext(self._folders.exercises, self._folders.phrases, self.sounds, self.music, self.ids)
-        return LibraryLoader(around, self.language, self.estimated_lengths)
+        context = LoaderContext(self._folders.exercises, self._folders.phrases, self.sounds, self.music, self.ids)
+        return LibraryLoader(context, self.language, self.estimated_lengths)
 
     @property
     def catalogue(self) -> dict[str, Exercise]:
@@ -133,30 +132,30 @@ class Library:
         return self._loader.catalogue
 
     def catalogue_in(self, language: str) -> dict[str, Exercise]:
-        """The catalogue in a language, as far as it is translated."""
+        """The catalogue, translated into `language` where there is a translation."""
         return self._loader.catalogue_in(language)
 
     @property
     def catalogue_problems(self) -> list[LocatedProblem]:
-        """What is wrong with exercise files; their exercises are missing from the catalogue."""
+        """The faults of exercise files that could not be used."""
         return self._loader.catalogue_problems
 
     @property
     def phrase_problems(self) -> list[LocatedProblem]:
-        """What is wrong with the user's files of phrases; those phrases are said in the shipped words."""
+        """The faults of the user's phrase files; the shipped phrases are used instead."""
         return self._loader.phrase_problems
 
     def text_notices(self, session: Session, path: Path | None = None) -> list[str]:
-        """Which words and translations, of those that a session needs, are left out for their faults.
+        """The phrases and translations that a session needs but that have faults and are not used, a line per file.
 
         Args:
-            session: As it was loaded.
+            session: The session, as loaded.
             path: Its file.
         """
         return self._loader.text_notices(session, path)
 
     def notices(self) -> list[str]:
-        """Which of the user's files besides sessions are left out for their faults, a line each."""
+        """The user's files, other than sessions, that have faults and are not used; a line for each."""
         known = self._index.notices
         if known is None:
             known = self._loader.notices(self._translations())
@@ -165,7 +164,7 @@ class Library:
         return known
 
     def entries(self) -> list[SessionEntry]:
-        """Every session, the user's own first, each list by name."""
+        """Every session, the user's own first, sorted by name."""
         entries = [self._entry(path, origin) for origin, path in self._session_files().values()]
         self._index.save()
         return sorted(entries, key=lambda entry: (entry.origin != "own", entry.name.casefold(), entry.id))
@@ -184,30 +183,30 @@ class Library:
         if name_or_path in files:
             origin, path = files[name_or_path]
             return self._entry(path, origin)
-        given = library_names.existing_path(name_or_path)
+        given = library_index.existing_path(name_or_path)
         if given is not None and (original := original_of(given)):
-            raise LibraryError(library_names.translation_message(name_or_path, original))
-        if given is not None and (library_names.looks_like_path(name_or_path) or not given.is_dir()):
+            raise LibraryError(library_index.translation_message(name_or_path, original))
+        if given is not None and (library_index.looks_like_path(name_or_path) or not given.is_dir()):
             return self._entry(given, "file", shown=name_or_path)
         named = [entry for entry in self.entries() if entry.name.casefold() == name_or_path.casefold()]
         if named:
             return named[0]
-        raise LibraryError(library_names.not_found_message(name_or_path, list(files)))
+        raise LibraryError(library_index.not_found_message(name_or_path, list(files)))
 
     def load(self, entry: SessionEntry) -> tuple[Session, list[LocatedProblem]]:
         """A session and the warnings about it.
 
         Raises:
-            FileFault: The file cannot be used; it carries all errors.
+            FileFault: The file has errors; the exception lists all of them.
         """
         return self._loader.load(entry.path)
 
     def check(self, path: Path, shown: str = "") -> list[LocatedProblem]:
-        """Everything wrong with a file of a session, exercises, a programme, translated texts or phrases.
+        """All faults of a file: a session, exercises, a programme, a translation or phrases.
 
         Args:
             path: The file.
-            shown: How the user wrote the path, for messages; the path itself if empty.
+            shown: The path as the user wrote it, for messages; empty for `path` itself.
         """
         return self._loader.check(path, shown)
 
@@ -216,11 +215,11 @@ class Library:
         return self._loader.plan(session, lengths, level, seed)
 
     def phrases(self, language: str) -> Phrases:
-        """The coach's words in a language, its base language, or English."""
+        """The coach's phrases in a language, its base language, or English."""
         return self._loader.phrases(language)
 
     def estimated_lengths(self, theme: str, beside: Path | None = None, own: SoundOverrides | None = None) -> Lengths:
-        """Lengths of lines guessed from their text, and true ones of sounds."""
+        """Estimated lengths of lines, and exact lengths of sounds."""
         from timer_app.core.compiler.estimate import EstimatedLengths
 
         return EstimatedLengths(self.sound_lengths(theme, beside, own))
@@ -228,7 +227,7 @@ class Library:
     def sound_lengths(
         self, theme: str, beside: Path | None = None, own: SoundOverrides | None = None
     ) -> Callable[[str], int]:
-        """Tells how long a sound lasts, in milliseconds; 0 for one that is not there."""
+        """A function that gives the length of a sound in milliseconds; 0 if the sound does not exist."""
         from timer_app.library.sounds import wav_length_ms
 
         @cache
@@ -241,35 +240,35 @@ class Library:
     def find_sound(
         self, sound: str, theme: str, beside: Path | None = None, own: SoundOverrides | None = None
     ) -> Path | None:
-        """The file of a sound: of the theme, of the default theme where that lacks it, or of the author.
+        """The file of a sound: from `own`, from the theme, or else from the default theme.
 
         Args:
             sound: A name, or the path of a WAV file.
             theme: The name of a theme.
             beside: The folder of the session's file.
-            own: Files that take the place of single sounds, as long as they are there.
+            own: Files that replace single sounds, if they exist.
         """
         replaced = self.sounds.find(own[sound], theme, beside) if own and sound in own else None
         return replaced or self.sounds.find(sound, theme, beside) or self.sounds.find(sound, DEFAULT_THEME, beside)
 
     def media(self, session: Session, beside: Path | None = None) -> Media:
-        """The music and the recordings of a session that are there, those of its exercises among them.
+        """The music and the recordings of a session and its exercises, as far as the files exist.
 
         Args:
             session: The session.
             beside: The folder of its file.
         """
-        from timer_app.library.music import recorded_lines  # models are loaded where there is a session
+        from timer_app.library.music import recorded_lines  # models are loaded only for a session
 
-        coach = self.catalogue_in(session.language), self.phrases(session.language)
-        found = {line: self._recording(recorded, beside) for line, recorded in recorded_lines(session, *coach).items()}
-        there = {line: path for line, path in found.items() if path}
-        return Media(self.music.find(session.sound.music, beside), there)
+        catalogue, phrases = self.catalogue_in(session.language), self.phrases(session.language)
+        references = recorded_lines(session, catalogue, phrases)
+        found = {line: self._recording(reference, beside) for line, reference in references.items()}
+        recordings = {line: path for line, path in found.items() if path}
+        return Media(self.music.find(session.sound.music, beside), recordings)
 
-    def _recording(self, recorded: RecordingRef, beside: Path | None) -> Path | None:
-        return self.music.find_recording(
-            recorded.file, self._loader.folder_of(recorded.exercise) if recorded.exercise else beside
-        )
+    def _recording(self, reference: RecordingRef, beside: Path | None) -> Path | None:
+        folder = self._loader.folder_of(reference.exercise) if reference.exercise else beside
+        return self.music.find_recording(reference.file, folder)
 
     @cached_property
     def _index(self) -> library_index.LibraryIndex:
@@ -284,11 +283,11 @@ class Library:
         return [path for folder in folders for path in translation_files(folder)]
 
     def _session_files(self) -> dict[str, tuple[Origin, Path]]:
-        found: dict[str, tuple[Origin, Path]] = {}
+        files: dict[str, tuple[Origin, Path]] = {}
         for origin, folder in self._folders.sessions:
             for path in toml_files(folder):
-                found.setdefault(path.stem, (origin, path))
-        return found
+                files.setdefault(path.stem, (origin, path))
+        return files
 
     def _entry(self, path: Path, origin: Origin, shown: str = "") -> SessionEntry:
         facts = self._index.get(path)
@@ -299,7 +298,7 @@ class Library:
         return SessionEntry(path.stem, path, origin, *shown_facts)
 
 
-# Sounds and music are looked for where a session is read, not where sessions are listed.
+# Reading a session needs sounds and music; listing sessions does not.
 def _default_sounds() -> SoundLibrary:
     from timer_app.library.sounds import SoundLibrary
 

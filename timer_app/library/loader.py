@@ -24,7 +24,6 @@ from timer_app.core.session.translation import Translatable, in_language
 from timer_app.core.text.languages import same_language
 from timer_app.core.timeline.utterance import Lengths
 from timer_app.library import index as library_index
-from timer_app.library import index as library_names
 from timer_app.library.exercises import (
     Catalogue,
     check_exercises,
@@ -48,18 +47,18 @@ from timer_app.library.translations import (
 from timer_app.system.files import parse_file, translations_of
 from timer_app.tts import names as voice_names
 
-# Gives the lengths of lines and sounds for a theme, the folder of a session's file, and files in place of sounds.
+# Gives the lengths of lines and sounds for a theme, the folder of a session's file, and files that replace sounds.
 MakeLengths = Callable[[str, Path | None, SoundOverrides | None], Lengths]
 
 
 class LoaderContext(NamedTuple):
-    """What files may refer to.
+    """What the files may refer to.
 
     Attributes:
         exercises: Folders of exercise files; a later one replaces exercises of an earlier one.
-        phrases: The folder of the user's own words for the coach; `None` for none.
-        sounds: Which sounds sessions may name.
-        music: Which music they may name.
+        phrases: The folder of the user's phrase files; `None` for none.
+        sounds: The sounds that sessions may name.
+        music: The music that they may name.
         sessions: Gives the ids of the sessions that programmes may name.
     """
 
@@ -74,13 +73,13 @@ class LibraryLoader:
     """Reads files against one catalogue and one set of phrases.
 
     Args:
-        around: What they may refer to.
-        language: The language wanted for sessions that are translated into it; empty for every session's own.
-        lengths: Tells how long lines and sounds last.
+        context: What they may refer to.
+        language: The language in which sessions are wanted, where they are translated; empty for their own.
+        lengths: Gives the lengths of lines and sounds.
     """
 
-    def __init__(self, around: LoaderContext, language: str, lengths: MakeLengths) -> None:
-        self._exercises, phrases, self._sounds, self._music, self._sessions = around
+    def __init__(self, context: LoaderContext, language: str, lengths: MakeLengths) -> None:
+        self._exercises, phrases, self._sounds, self._music, self._sessions = context
         self._language = language
         self._lengths = lengths
         self._phrase_catalogue = PhraseCatalogue(phrases)
@@ -91,7 +90,7 @@ class LibraryLoader:
         return read_catalogue(self._exercises, self._sounds, self._music.check_recording)
 
     def catalogue_in(self, language: str) -> dict[str, Exercise]:
-        """The catalogue in a language, as far as it is translated."""
+        """The catalogue, translated into `language` where there is a translation."""
         if language not in self._catalogues:
             self._catalogues[language] = self._catalogue.in_language(language)
         return self._catalogues[language]
@@ -102,44 +101,44 @@ class LibraryLoader:
         return self._catalogue.exercises
 
     def folder_of(self, exercise: str) -> Path | None:
-        """Where the file lies that an exercise of the catalogue is in."""
-        home = self._catalogue.origins.get(exercise)
-        return home.path.parent if home else None
+        """The folder of the file that defines an exercise of the catalogue."""
+        origin = self._catalogue.origins.get(exercise)
+        return origin.path.parent if origin else None
 
     @property
     def catalogue_problems(self) -> list[LocatedProblem]:
-        """What is wrong with exercise files; their exercises are missing from the catalogue."""
+        """The faults of exercise files that could not be used."""
         return list(self._catalogue.problems)
 
     @property
     def phrase_problems(self) -> list[LocatedProblem]:
-        """What is wrong with the user's files of phrases; those phrases are said in the shipped words."""
+        """The faults of the user's phrase files; the shipped phrases are used instead."""
         return self._phrase_catalogue.problems
 
     def text_notices(self, session: Session, path: Path | None) -> list[str]:
-        """Which words and translations, of those that a session needs, are left out for their faults.
+        """The phrases and translations that a session needs but that have faults and are not used, a line per file.
 
         Args:
-            session: As it was loaded.
+            session: The session, as loaded.
             path: Its file.
         """
-        # One in the language wanted is written in it, or has been translated into it without faults.
-        broken = translation_faults(path, self._language) if path and not self._is_in_wanted_language(session) else ()
+        # A session in the wanted language is written in it, or its translation has no faults.
+        faults = translation_faults(path, self._language) if path and not self._is_in_wanted_language(session) else ()
         language = session.language
         return fault_notices(
-            [*self._phrase_catalogue.problems_in(language), *broken, *self._catalogue.text_faults(language)]
+            [*self._phrase_catalogue.problems_in(language), *faults, *self._catalogue.text_faults(language)]
         )
 
     def notices(self, translations: Iterable[Path]) -> list[str]:
-        """Which of the user's files besides sessions are left out for their faults, a line each."""
-        texts = [fault for path in translations for fault in translation_file_faults(path)]
-        return fault_notices([*self.catalogue_problems, *self.phrase_problems, *texts])
+        """The user's files, other than sessions, that have faults and are not used; a line for each."""
+        faults = [fault for path in translations for fault in translation_file_faults(path)]
+        return fault_notices([*self.catalogue_problems, *self.phrase_problems, *faults])
 
     def load(self, path: Path) -> tuple[Session, list[LocatedProblem]]:
         """A session and the warnings about it.
 
         Raises:
-            FileFault: The file cannot be used; it carries all errors.
+            FileFault: The file has errors; the exception lists all of them.
         """
         source = parse_file(path)
         session, problems = self._read_session(source, path)
@@ -149,13 +148,13 @@ class LibraryLoader:
         return self._translated_session(session, path), warnings
 
     def check(self, path: Path, shown: str = "") -> list[LocatedProblem]:
-        """Everything wrong with a file of a session, exercises, a programme, translated texts or phrases.
+        """All faults of a file: a session, exercises, a programme, a translation or phrases.
 
-        Warnings are given only where there are no errors, and then also those of the translations beside the file.
+        Warnings are given only if there are no errors, and then the translations beside the file are checked too.
 
         Args:
             path: The file.
-            shown: How the user wrote the path, for messages; the path itself if empty.
+            shown: The path as the user wrote it, for messages; empty for `path` itself.
         """
         try:
             source = parse_file(path, shown)
@@ -167,11 +166,11 @@ class LibraryLoader:
             return self._phrase_catalogue.check(source)
         if is_translation(source):
             return check_translation(source, path, self._read_original, self._context(path))
-        found = self._check_original(source, path)
-        if any(problem.severity == "error" for problem in found):
-            return found
-        beside = [(other, str(Path(source.name).with_name(other.name))) for other in translations_of(path).values()]
-        return [*found, *(problem for other, name in beside for problem in self.check(other, name))]
+        problems = self._check_original(source, path)
+        if any(problem.severity == "error" for problem in problems):
+            return problems
+        translations = [(each, str(Path(source.name).with_name(each.name))) for each in translations_of(path).values()]
+        return [*problems, *(problem for each, name in translations for problem in self.check(each, name))]
 
     def _check_original(self, source: Source, path: Path) -> list[LocatedProblem]:
         if is_exercise_file(source):
@@ -180,7 +179,7 @@ class LibraryLoader:
         return source.collected(problems if session is None else self._warnings(session, path))
 
     def _read_original(self, source: Source, path: Path) -> tuple[Translatable | None, Callable[..., list[Problem]]]:
-        """What a translation belongs to, and what tells what would disappoint in it once it is translated."""
+        """The original of a translation, and a function that gives the warnings about it once it is translated."""
         if is_exercise_file(source):
             file, _ = read_exercise_file(source, self._sounds, path.parent, self._music.check_recording)
             return file, exercise_warnings
@@ -191,24 +190,24 @@ class LibraryLoader:
         return CompileContext(self.catalogue_in(session.language), self.phrases(session.language), lengths, level, seed)
 
     def phrases(self, language: str) -> Phrases:
-        """The coach's words in a language, its base language, or English."""
+        """The coach's phrases in a language, its base language, or English."""
         return self._phrase_catalogue.phrases(language)
 
     def facts(self, path: Path, shown: str) -> library_index.SessionFacts:
-        """What the list shows of a file."""
+        """What the list shows of a session file."""
         try:
             source = parse_file(path, shown)
         except FileFault as fault:
             return library_index.SessionFacts(path.stem, faults=len(fault.problems))
         session, problems = self._read_session(source, path)
         if session is None:
-            return library_index.SessionFacts(library_names.session_name_in(source) or path.stem, faults=len(problems))
+            return library_index.SessionFacts(library_index.session_name_in(source) or path.stem, faults=len(problems))
         session = self._translated_session(session, path)
-        short = outline(session, self._estimated_plan(session, path))
-        return library_index.SessionFacts(short.name, short.summary, short.length_ms, short.equipment)
+        summary = outline(session, self._estimated_plan(session, path))
+        return library_index.SessionFacts(summary.name, summary.summary, summary.length_ms, summary.equipment)
 
     def _read_session(self, source: Source, path: Path) -> tuple[Session | None, list[Problem]]:
-        """The session and no problems, or all its errors."""
+        """The session without problems, or `None` with all its errors."""
         session, problems = validate_source(Session, source, self._context(path))
         if session is None:
             return None, problems
@@ -216,7 +215,7 @@ class LibraryLoader:
         return (None, problems) if problems else (session, [])
 
     def _translated_session(self, session: Session, path: Path) -> Session:
-        """A session in the language wanted, where there is a translation into it."""
+        """The session in the wanted language if there is a translation."""
         texts = {} if self._is_in_wanted_language(session) else translated_texts(path, self._language)
         return in_language(session, texts, self._language) if texts else session
 
@@ -234,41 +233,42 @@ class LibraryLoader:
         ]
 
     def _unknown_suggestions(self, session: Session) -> Iterator[Problem]:
-        """Sessions that are suggested and are not here; elsewhere they may be."""
-        asking = [
+        """Warnings about suggested sessions that do not exist here; they may exist elsewhere."""
+        questions = [
             leaf for leaf in flat_steps(session.steps) if isinstance(leaf.step, MeasureStep) and leaf.step.suggest
         ]
-        known = self._sessions() if asking else ()
-        for leaf in asking:
-            for number, one in enumerate(leaf.step.suggest if isinstance(leaf.step, MeasureStep) else ()):
-                if one.session not in known:
-                    path, near = (*leaf.path, "suggest", number, "session"), nearest(one.session, known) or ""
-                    said = f'there is no session "{one.session}"'
-                    yield Problem(path, said, suggestion=near, severity="warning")
+        known = self._sessions() if questions else ()
+        for leaf in questions:
+            for number, suggestion in enumerate(leaf.step.suggest if isinstance(leaf.step, MeasureStep) else ()):
+                if suggestion.session not in known:
+                    path, near = (*leaf.path, "suggest", number, "session"), nearest(suggestion.session, known) or ""
+                    message = f'there is no session "{suggestion.session}"'
+                    yield Problem(path, message, suggestion=near, severity="warning")
 
     def _untranslated_exercises(self, session: Session) -> Iterator[Problem]:
-        """The exercises that a session uses and that are not in its language."""
-        strangers = self._catalogue.untranslated(session.language)
-        for leaf in flat_steps(session.steps) if strangers else ():
-            used = leaf.step.exercise if isinstance(leaf.step, WorkStep) else None
-            if used in strangers:
-                said = f'"{used}" is in the language "{strangers[used]}", and not translated into "{session.language}"'
-                yield Problem((*leaf.path, "exercise"), said, severity="warning")
+        """Warnings about exercises that are not available in the language of the session."""
+        untranslated = self._catalogue.untranslated(session.language)
+        for leaf in flat_steps(session.steps) if untranslated else ():
+            exercise = leaf.step.exercise if isinstance(leaf.step, WorkStep) else None
+            if exercise in untranslated:
+                language = untranslated[exercise]
+                message = f'"{exercise}" is in the language "{language}", and not translated into "{session.language}"'
+                yield Problem((*leaf.path, "exercise"), message, severity="warning")
 
     def _missing_phrases(self, language: str) -> Iterator[Problem]:
-        """What the coach has to say in English in a session of that language."""
+        """A warning if the coach says some phrases in English in a session of that language."""
         if not self._phrase_catalogue.has_language(language):
-            said = f'the coach has no words of its own in "{language}", and speaks English'
-            yield Problem(("language",), said, severity="warning")
-        elif lacking := self._phrase_catalogue.missing(language):
-            yield english_fallback_warning(("language",), language, lacking)
+            message = f'the coach has no words of its own in "{language}", and speaks English'
+            yield Problem(("language",), message, severity="warning")
+        elif missing := self._phrase_catalogue.missing(language):
+            yield english_fallback_warning(("language",), language, missing)
 
     def _estimated_plan(self, session: Session, path: Path) -> CompileContext:
         lengths = self._lengths(session.sound.theme, path.parent, session.sound.sounds)
         return self.plan(session, lengths, session.level or 0.0)
 
     def _context(self, path: Path) -> dict[str, Any]:
-        """What the session's validators look things up in."""
+        """What the validators of a file need to know."""
         return {
             "exercises": self.catalogue,
             "themes": self._sounds.themes,
@@ -280,7 +280,7 @@ class LibraryLoader:
 
 
 def _unknown_voice(session: Session) -> Iterator[Problem]:
-    """A voice that is not known here; elsewhere it may be."""
+    """A warning about a voice that is not known here; it may be known elsewhere."""
     try:
         voice_names.check_name(session.voice.name or voice_names.DEFAULT_VOICE)
     except voice_names.VoiceNameError as error:

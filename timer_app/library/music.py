@@ -29,7 +29,7 @@ class MusicLibrary:
     """The music that sessions may name.
 
     Args:
-        user_folders: The user's folders, where paths may lead besides the folder of the session.
+        user_folders: The user's folders; paths may lead into them or into the folder of the session.
     """
 
     def __init__(self, user_folders: tuple[Path, ...] = ()) -> None:
@@ -37,24 +37,24 @@ class MusicLibrary:
 
     @classmethod
     def default(cls) -> MusicLibrary:
-        """The user's folders of music and of sounds."""
+        """The music in the user's folders for music and sounds."""
         return cls((paths.own_music_dir(), paths.own_sounds_dir()))
 
     def find(self, names: Iterable[str], beside: Path | None = None) -> list[Path]:
-        """The files of music meant, those of a folder by their names; what is not there is left out.
+        """The tracks that are named, those of a folder sorted by name; what does not exist is left out.
 
         Args:
-            names: Paths of files and folders, as a session says them.
+            names: Paths of files and folders, as written in the session.
             beside: The folder of the session's file.
         """
-        places = (self._resolve(name, beside) for name in names)
-        return [track for place in places if place for track in _playable_files(place)][:MAX_MUSIC_FILES]
+        found = (self._resolve(name, beside) for name in names)
+        return [track for path in found if path for track in _playable_files(path)][:MAX_MUSIC_FILES]
 
     def check(self, name: str, beside: Path | None = None) -> None:
-        """See that there is music at a path.
+        """Check that there is music at a path.
 
         Args:
-            name: The path of a file or a folder, as a session says it.
+            name: The path of a file or a folder, as written in the session.
             beside: The folder of the session's file.
 
         Raises:
@@ -62,37 +62,37 @@ class MusicLibrary:
         """
         if not self._candidates(name, beside):
             raise NotationError(f"{quoted(name)} leads out of the folders for music", _ALLOWED_MUSIC)
-        place = self._resolve(name, beside)
-        if place is None:
+        path = self._resolve(name, beside)
+        if path is None:
             raise NotationError(f"there is no music at {quoted(name)} inside the folders for music", _ALLOWED_MUSIC)
-        tracks = _playable_files(place)
+        tracks = _playable_files(path)
         if not tracks:
             raise NotationError(f"{quoted(name)} holds no music", _ALLOWED_MUSIC)
-        from timer_app.audio.decode import (  # a session without music does without its libraries
+        from timer_app.audio.decode import (  # a session without music does not need the decoder
             can_decode,
             decode_error,
         )
 
         for track in tracks if can_decode() else ():
             if decode_error(track):
-                inside = "" if track == place else f" in {quoted(name)}"
+                inside = "" if track == path else f" in {quoted(name)}"
                 raise NotationError(f"{quoted(track.name)}{inside} cannot be decoded", _ALLOWED_MUSIC)
 
     def find_recording(self, name: str, beside: Path | None = None) -> Path | None:
-        """The file of a recorded line; `None` where it is not there.
+        """The file of a recorded line; `None` if it does not exist.
 
         Args:
-            name: Its path, as a session says it.
+            name: Its path, as written in the session.
             beside: The folder of the session's file.
         """
-        place = self._resolve(name, beside)
-        return place if place and _playable_files(place) == [place] else None
+        path = self._resolve(name, beside)
+        return path if path and _playable_files(path) == [path] else None
 
     def check_recording(self, name: str, beside: Path | None = None) -> None:
-        """See that a recorded line can be played.
+        """Check that a recorded line can be played.
 
         Raises:
-            NotationError: It is not there, cannot be decoded, or the path leads out of the allowed folders.
+            NotationError: It does not exist, cannot be decoded, or the path leads out of the allowed folders.
         """
         if not self._candidates(name, beside):
             raise NotationError(f"{quoted(name)} leads out of the folders for recordings", _ALLOWED_RECORDING)
@@ -111,29 +111,29 @@ class MusicLibrary:
         return resolve_inside(name, (beside, *self._user_folders))
 
     def _resolve(self, name: str, beside: Path | None) -> Path | None:
-        return next((place for place in self._candidates(name, beside) if place.is_file() or place.is_dir()), None)
+        return next((path for path in self._candidates(name, beside) if path.is_file() or path.is_dir()), None)
 
 
-def _playable_files(place: Path) -> list[Path]:
-    """A file itself, or the files of a folder, where they are of a kind that can be played."""
-    if place.is_dir():
+def _playable_files(path: Path) -> list[Path]:
+    """The file itself, or the files of a folder, as far as they are of a playable kind."""
+    if path.is_dir():
         try:
-            found = sorted(entry for entry in place.iterdir() if not entry.name.startswith("."))
+            found = sorted(entry for entry in path.iterdir() if not entry.name.startswith("."))
         except OSError:
             return []
         # A link inside the folder must not lead out of it.
-        inside = [entry for entry in found if entry.resolve().is_relative_to(place)]
+        inside = [entry for entry in found if entry.resolve().is_relative_to(path)]
     else:
-        inside = [place]
+        inside = [path]
     return [track for track in inside if track.suffix.lower() in _ENDINGS and track.is_file()]
 
 
 class RecordingRef(NamedTuple):
-    """The file of a line.
+    """A reference to the recording of a line.
 
     Attributes:
-        file: Its path, as its author says it.
-        exercise: The exercise of the catalogue beside which it lies; empty for one beside the session.
+        file: The path as the author wrote it.
+        exercise: The exercise whose file it is relative to; empty if it is relative to the session file.
     """
 
     file: str
@@ -141,30 +141,30 @@ class RecordingRef(NamedTuple):
 
 
 def recorded_lines(session: Session, catalogue: Mapping[str, Exercise], phrases: Phrases) -> dict[str, RecordingRef]:
-    """The file of every line that is recorded, by the line as it is spoken; the first one where there are several.
+    """The recordings of a session by the line that each replaces; the first one counts if there are several.
 
     Args:
-        session: Whose lines.
+        session: The session.
         catalogue: The exercises in its language.
-        phrases: The coach's words in its language.
+        phrases: The coach's phrases in its language.
     """
-    found: dict[str, RecordingRef] = {}
+    recordings: dict[str, RecordingRef] = {}
     for leaf in flat_steps(session.steps):
-        for line, recorded in _of_step(leaf.step, catalogue):
-            found.setdefault(without_placeholders(line), recorded)
+        for line, recording in _step_recordings(leaf.step, catalogue):
+            recordings.setdefault(without_placeholders(line), recording)
     opening = fill_placeholders(phrases.opening, {"name": without_placeholders(session.name)})
     for line, file in (opening, session.recordings.opening), (phrases.done, session.recordings.closing):
         if file:
-            found.setdefault(line, RecordingRef(file))
-    return found
+            recordings.setdefault(line, RecordingRef(file))
+    return recordings
 
 
-def _of_step(step: Step, catalogue: Mapping[str, Exercise]) -> Iterator[tuple[str, RecordingRef]]:
-    """The line of a step that is recorded, if it has one."""
+def _step_recordings(step: Step, catalogue: Mapping[str, Exercise]) -> Iterator[tuple[str, RecordingRef]]:
+    """The line of a step with its recording, if it has one."""
     match step:
-        case WaitStep(wait=said) | RestStep(say=said) | SayStep(say=said) | WorkStep(say=said):
-            if said and step.recording:
-                yield said, RecordingRef(step.recording)
-    used = catalogue.get(step.exercise or "") if isinstance(step, WorkStep) and step.say is None else None
-    if isinstance(step, WorkStep) and used and used.recording:
-        yield used.say, RecordingRef(used.recording, step.exercise or "")
+        case WaitStep(wait=line) | RestStep(say=line) | SayStep(say=line) | WorkStep(say=line):
+            if line and step.recording:
+                yield line, RecordingRef(step.recording)
+    exercise = catalogue.get(step.exercise or "") if isinstance(step, WorkStep) and step.say is None else None
+    if isinstance(step, WorkStep) and exercise and exercise.recording:
+        yield exercise.say, RecordingRef(exercise.recording, step.exercise or "")

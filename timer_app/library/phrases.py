@@ -27,11 +27,11 @@ _MAX_NAMED = 6  # phrases named in a message
 
 @dataclass(frozen=True)
 class PhraseFile:
-    """A file of phrases.
+    """A phrase file.
 
     Attributes:
-        words: What it says, without what is wrong in it.
-        problems: What is wrong in it.
+        words: Its phrases, without those that have faults.
+        problems: Its faults.
     """
 
     words: dict[str, Any]
@@ -39,10 +39,10 @@ class PhraseFile:
 
 
 class PhraseCatalogue:
-    """The words of all languages.
+    """The phrases of all languages.
 
     Args:
-        own: The folder of the user's own files; it need not exist.
+        own: The folder of the user's files; it need not exist.
     """
 
     def __init__(self, own: Path | None = None) -> None:
@@ -51,32 +51,32 @@ class PhraseCatalogue:
 
     @cached_property
     def _own_files(self) -> dict[str, list[PhraseFile]]:
-        """The user's files, and those that are shipped below them, by language."""
-        pages: dict[str, list[PhraseFile]] = {}
+        """The user's files by language."""
+        files: dict[str, list[PhraseFile]] = {}
         for path in toml_files(self._own) if self._own else []:
-            pages.setdefault(path.stem.lower(), []).append(_read_own_file(path))
-        return pages
+            files.setdefault(path.stem.lower(), []).append(_read_own_file(path))
+        return files
 
     @property
     def problems(self) -> list[LocatedProblem]:
-        """What is wrong in the user's files; those phrases are said in the words below them."""
+        """The faults of the user's files; the phrases below them are used instead."""
         return [problem for language in self._own_files for problem in self._problems(language)]
 
     def problems_in(self, language: str) -> list[LocatedProblem]:
-        """Those of them that a session in a language meets."""
+        """The faults that concern a session in `language`."""
         codes = dict.fromkeys((*_language_codes(language), FALLBACK_LANGUAGE))
         return [problem for code in codes for problem in self._problems(code)]
 
     def _problems(self, code: str) -> list[LocatedProblem]:
-        return [problem for page in self._own_files.get(code, []) for problem in page.problems]
+        return [problem for file in self._own_files.get(code, []) for problem in file.problems]
 
     @property
     def languages(self) -> list[str]:
-        """Every language that has words."""
+        """Every language that has phrases."""
         return sorted({path.stem for path in toml_files(_SHIPPED_DIR)} | set(self._own_files))
 
     def phrases(self, language: str) -> Phrases:
-        """The coach's words in a language.
+        """The coach's phrases in a language.
 
         Raises:
             FileFault: The installation is damaged.
@@ -86,25 +86,25 @@ class PhraseCatalogue:
         return self._cache[language]
 
     def has_language(self, language: str) -> bool:
-        """Whether the coach has words of its own in the language."""
+        """Whether there are any phrases in the language."""
         return any(self._words(code) for code in _language_codes(language))
 
     def missing(self, language: str) -> list[str]:
-        """The phrases that are said in English, since the language has none."""
+        """The phrases that the language lacks, so that they are said in English."""
         own = {key for code in _language_codes(language) for words in self._words(code) for key in words}
         return [key for key in Phrases.model_fields if key in PHRASE_KEYS - own]
 
     def check(self, source: Source) -> list[LocatedProblem]:
-        """Everything wrong with a file of phrases; what it lacks only where there are no errors."""
+        """All errors of a phrase file, or the phrases that it lacks if there are no errors."""
         problems = list(_file_faults(source))
         return source.collected(problems or self._missing_in(source))
 
     def _missing_in(self, source: Source) -> Iterator[Problem]:
         language = source.data["language"]
         below = {key for code in _language_codes(language) if (words := _shipped_words(code)) for key in words}
-        lacking = [key for key in Phrases.model_fields if key in PHRASE_KEYS - below - source.data.keys()]
-        if lacking:
-            yield english_fallback_warning(("language",), language, lacking)
+        missing = [key for key in Phrases.model_fields if key in PHRASE_KEYS - below - source.data.keys()]
+        if missing:
+            yield english_fallback_warning(("language",), language, missing)
 
     def _build_phrases(self, language: str) -> Phrases:
         words: dict[str, Any] = {}
@@ -115,31 +115,30 @@ class PhraseCatalogue:
         try:
             return Phrases.model_validate(words).with_plurals(plural_rule(language))
         except ValueError:
-            said = "is damaged"
-            raise FileFault.about(str(_SHIPPED_DIR), said, "install the program again") from None
+            raise FileFault.about(str(_SHIPPED_DIR), "is damaged", "install the program again") from None
 
     def _words(self, code: str) -> list[dict[str, Any]]:
-        """The words that there are in just this language, the shipped ones first."""
+        """The phrases of this very language, the shipped ones first."""
         shipped = _shipped_words(code)
-        return [*([shipped] if shipped else []), *(page.words for page in self._own_files.get(code, []))]
+        return [*([shipped] if shipped else []), *(file.words for file in self._own_files.get(code, []))]
 
 
 def is_phrase_file(source: Source) -> bool:
-    """Whether a file holds words of the coach, and neither a session nor exercises."""
+    """Whether a file holds phrases of the coach rather than a session or exercises."""
     return not {"steps", "exercises", "texts", "schema"} & source.data.keys() and bool(PHRASE_KEYS & source.data.keys())
 
 
-def english_fallback_warning(path: tuple[str | int, ...], language: str, lacking: Sequence[str]) -> Problem:
-    """The warning that a language has no words for some phrases."""
-    some = ", ".join(lacking[:_MAX_NAMED]) + (
-        f" and {len(lacking) - _MAX_NAMED} more" if len(lacking) > _MAX_NAMED else ""
+def english_fallback_warning(path: tuple[str | int, ...], language: str, missing: Sequence[str]) -> Problem:
+    """The warning that a language lacks some phrases."""
+    some = ", ".join(missing[:_MAX_NAMED]) + (
+        f" and {len(missing) - _MAX_NAMED} more" if len(missing) > _MAX_NAMED else ""
     )
-    said = f"the coach has no words in {quoted(language)} for {some}, and says them in English"
-    return Problem(path, said, severity="warning")
+    message = f"the coach has no words in {quoted(language)} for {some}, and says them in English"
+    return Problem(path, message, severity="warning")
 
 
 def phrases(language: str) -> Phrases:
-    """The words that come along for a language, its base language (`de` for `de-AT`), or English."""
+    """The shipped phrases of a language, its base language (`de` for `de-AT`), or English."""
     return _shipped_catalogue().phrases(language)
 
 
@@ -151,7 +150,7 @@ def _shipped_catalogue() -> PhraseCatalogue:
 def plural_rule(language: str) -> PluralRule:
     """Which plural form (`one`, `few`, ...) a number takes in a language, by the rules of Unicode's CLDR."""
     if _language_codes(language)[-1] == FALLBACK_LANGUAGE:
-        return english_plural  # most sessions then start without loading Babel
+        return english_plural  # loading Babel is slow, and most sessions do not need it
     return _cldr_rule(language)
 
 
@@ -169,7 +168,7 @@ def _cldr_rule(language: str) -> PluralRule:
 
 
 def _language_codes(language: str) -> list[str]:
-    """A code and its base language, in small letters: `pt-br`, `pt`."""
+    """A code and its base language in lower case: `pt-br`, `pt`."""
     code = language.lower()
     return list(dict.fromkeys((code, code.split("-", maxsplit=1)[0])))
 
@@ -186,20 +185,20 @@ def _read_own_file(path: Path) -> PhraseFile:
     except FileFault as fault:
         return PhraseFile({}, fault.problems)
     problems = list(_file_faults(source))
-    broken = {problem.path[0] if problem.path else "" for problem in problems}
-    words = {key: value for key, value in source.data.items() if key in PHRASE_KEYS - broken}
+    faulty = {problem.path[0] if problem.path else "" for problem in problems}
+    words = {key: value for key, value in source.data.items() if key in PHRASE_KEYS - faulty}
     return PhraseFile(words, tuple(source.collected(problems)))
 
 
 def _file_faults(source: Source) -> Iterator[Problem]:
-    """The errors of a file of phrases, which may leave out any."""
+    """The errors of a phrase file, which may leave out any phrase."""
     language = source.data.get("language")
     if language is None:
         yield Problem(("language",), "is missing", 'a code such as "sv"', part="table")
-    whole = replace(source, data={**_shipped_words(FALLBACK_LANGUAGE), **source.data})
-    yield from validate_source(Phrases, whole)[1]
-    # A file that is called after another language than it is written in would be taken for that one.
+    complete = replace(source, data={**_shipped_words(FALLBACK_LANGUAGE), **source.data})
+    yield from validate_source(Phrases, complete)[1]
+    # The name of the file decides which language it is used for.
     stem = Path(source.name).stem
     if isinstance(language, str) and language.lower() != stem.lower():
-        said = f"is not what the file is called; it is taken for the language {quoted(stem)}"
-        yield Problem(("language",), said, quoted(stem))
+        message = f"is not what the file is called; it is taken for the language {quoted(stem)}"
+        yield Problem(("language",), message, quoted(stem))

@@ -23,11 +23,11 @@ class ProgrammeError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class ProgrammeLibrary:
-    """Where programmes lie.
+    """The programmes in some folders.
 
     Attributes:
         folders: An earlier one hides the same name in a later one.
-        sessions: The ids of the sessions that there are.
+        sessions: The ids of all sessions.
     """
 
     folders: tuple[Path, ...]
@@ -35,16 +35,16 @@ class ProgrammeLibrary:
 
     @classmethod
     def default(cls, sessions: Collection[str]) -> ProgrammeLibrary:
-        """The user's own and the shipped ones."""
+        """The user's and the shipped programmes."""
         return cls((paths.own_programmes_dir(), paths.shipped_programmes_dir()), sessions)
 
     def files(self) -> dict[str, Path]:
-        """The file of each programme by its id, the file's name without its ending."""
-        found: dict[str, Path] = {}
+        """The file of each programme by its id, which is the file's name without its ending."""
+        files: dict[str, Path] = {}
         for folder in self.folders:
             for path in toml_files(folder):
-                found.setdefault(path.stem, path)
-        return dict(sorted(found.items()))
+                files.setdefault(path.stem, path)
+        return dict(sorted(files.items()))
 
     def load(self, name: str) -> Programme:
         """The programme with that id.
@@ -66,19 +66,19 @@ class ProgrammeLibrary:
 
 
 def is_programme_file(source: Source) -> bool:
-    """Whether a file holds a programme, and not a session."""
+    """Whether a file holds a programme rather than a session."""
     return "weeks" in source.data and "steps" not in source.data
 
 
 def read_programme(source: Source, sessions: Collection[str]) -> tuple[Programme | None, list[LocatedProblem]]:
-    """The programme of a file and no problems, or all its errors.
+    """The programme in a file without problems, or `None` with all its errors.
 
     Args:
         source: The file.
-        sessions: The ids of the sessions that there are.
+        sessions: The ids of all sessions.
     """
     from timer_app.core.diagnostics.validate import validate_source
-    from timer_app.core.training.programme import Programme  # models are loaded where a file is read
+    from timer_app.core.training.programme import Programme  # models are loaded only to read a file
 
-    found, problems = validate_source(Programme, source, {"sessions": sessions})
-    return found, source.collected(problems)
+    programme, problems = validate_source(Programme, source, {"sessions": sessions})
+    return programme, source.collected(problems)

@@ -14,7 +14,7 @@ from timer_app.core.fields.notation import NotationError
 from timer_app.system import paths
 
 SoundOverrides = Mapping[str, str]
-"""Files that take the place of single sounds, by the name of the sound."""
+"""Files that replace single sounds, by the name of the sound."""
 
 MAX_SOUND_MS = 30_000
 _SUFFIX = ".wav"
@@ -23,11 +23,11 @@ _WAV_ERRORS = (OSError, EOFError, ValueError, ArithmeticError, RuntimeError, wav
 
 
 class SoundLibrary:
-    """The sounds a session may name.
+    """The sounds that a session may name.
 
     Args:
-        folders: Folders of themes, one folder a theme; the first that has a theme gives it.
-        user_folder: The user's sound folder, where paths may lead; `None` for none.
+        folders: Folders with a folder for each theme; an earlier one hides the same theme in a later one.
+        user_folder: The user's sound folder, into which paths may lead; `None` for none.
     """
 
     def __init__(self, folders: tuple[Path, ...], user_folder: Path | None = None) -> None:
@@ -36,7 +36,7 @@ class SoundLibrary:
 
     @classmethod
     def default(cls) -> SoundLibrary:
-        """The shipped themes, and the user's sound folder."""
+        """The shipped themes and the user's sounds."""
         return cls((paths.shipped_sounds_dir(), paths.own_sounds_dir()), paths.own_sounds_dir())
 
     @cached_property
@@ -46,11 +46,11 @@ class SoundLibrary:
         return frozenset(theme.name for theme in found if theme.is_dir() and any(theme.glob(f"*{_SUFFIX}")))
 
     def names(self, theme: str) -> frozenset[str]:
-        """The sounds that a theme has."""
+        """The names of the sounds of a theme."""
         return frozenset(path.stem for folder in self._folders for path in (folder / theme).glob(f"*{_SUFFIX}"))
 
     def theme_folder(self, theme: str) -> Path | None:
-        """The folder of themes in which `theme` lies."""
+        """The folder that contains the folder of `theme`."""
         return next((folder for folder in self._folders if (folder / theme).is_dir()), None)
 
     @cached_property
@@ -58,7 +58,7 @@ class SoundLibrary:
         return frozenset().union(*(self.names(theme) for theme in self.themes))
 
     def find(self, sound: str, theme: str, beside: Path | None = None) -> Path | None:
-        """The file of a sound; `None` where there is none, or where its path leads out of the allowed folders."""
+        """The file of a sound; `None` if it does not exist or its path leads out of the allowed folders."""
         for folder in self._folders:
             path = folder / theme / f"{sound}{_SUFFIX}"
             if "/" not in sound and path.is_file():
@@ -66,14 +66,14 @@ class SoundLibrary:
         return next((path for path in self._candidates(sound, beside) if path.is_file()), None)
 
     def _candidates(self, sound: str, beside: Path | None) -> list[Path]:
-        """Where a sound given by its path may lie, links followed."""
+        """The files that a path may mean, links followed."""
         return resolve_inside(sound, (beside, self._user_folder)) if sound.lower().endswith(_SUFFIX) else []
 
     def check(self, sound: str, beside: Path | None = None) -> None:
-        """See that a sound can be played.
+        """Check that a sound can be played.
 
         Args:
-            sound: Its name or path, as a session says it.
+            sound: Its name or path, as written in the session.
             beside: The folder of the session's file.
 
         Raises:
@@ -89,14 +89,14 @@ class SoundLibrary:
         raise NotationError(f'there is no sound "{sound}"', f"{known}, or a .wav file", meant)
 
     def check_file(self, sound: str, beside: Path | None = None) -> None:
-        """See that a sound given by its path can be played.
+        """Check that a WAV file can be played.
 
         Args:
-            sound: The path of a WAV file, as a session says it.
+            sound: Its path, as written in the session.
             beside: The folder of the session's file.
 
         Raises:
-            NotationError: It cannot, or its path leads out of the allowed folders.
+            NotationError: It cannot be played, or its path leads out of the allowed folders.
         """
         if not sound.lower().endswith(_SUFFIX):
             raise NotationError(f'"{sound}" is not a .wav file', "the path of a .wav file")
@@ -115,18 +115,18 @@ class SoundLibrary:
 
 
 def resolve_inside(name: str, folders: Iterable[Path | None]) -> list[Path]:
-    """Where a path leads in each folder, links followed, as long as that is inside the folder."""
-    found = []
+    """What a path means in each folder, links followed; left out where it leads out of the folder."""
+    inside = []
     for folder in filter(None, folders):
-        with contextlib.suppress(OSError, RuntimeError, ValueError):  # links that lead in a circle, and no path at all
+        with contextlib.suppress(OSError, RuntimeError, ValueError):  # links that form a circle, or not a path at all
             path = (folder / name).resolve()
             if path.is_relative_to(folder.resolve()):
-                found.append(path)
-    return found
+                inside.append(path)
+    return inside
 
 
 def wav_length_ms(path: Path) -> int:
-    """How long a WAV file lasts, from its header, rounded up; 0 for one that cannot be read."""
+    """The length of a WAV file, from its header and rounded up; 0 if it cannot be read."""
     try:
         with wave.open(str(path), "rb") as file:
             return -(-file.getnframes() * 1_000 // file.getframerate())

@@ -19,7 +19,7 @@ from timer_app.core.text.format import count_text
 from timer_app.core.text.languages import base_language
 from timer_app.system.files import original_of, parse_file, translations_of
 
-# Reads the original of a translation, and tells what would disappoint in such a model.
+# Reads the original of a translation; gives its model, and a function that gives the warnings about such a model.
 ReadOriginal = Callable[[Source, Path], tuple[Translatable | None, Callable[..., list[Problem]]]]
 # The texts of a translation, and its faults.
 _ReadResult = tuple[Mapping[str, str], tuple[LocatedProblem, ...]]
@@ -28,30 +28,30 @@ _CACHE_SIZE = 256  # files
 
 
 def is_translation(source: Source) -> bool:
-    """Whether a file holds translated texts, and neither a session nor exercises."""
+    """Whether a file holds translated texts rather than a session or exercises."""
     return "texts" in source.data and not {"steps", "exercises"} & source.data.keys()
 
 
 def translated_texts(path: Path, language: str) -> Mapping[str, str]:
-    """The texts of a file in a language or its base language; none where there is no translation without errors."""
-    beside = _find_translation(path, language)
-    return _read(beside)[0] if beside else {}
+    """The texts of a file in a language or its base language; empty if there is no translation without errors."""
+    translation = _find_translation(path, language)
+    return _read(translation)[0] if translation else {}
 
 
 def translation_faults(path: Path, language: str) -> Sequence[LocatedProblem]:
-    """Why the translation that `texts_beside` looks for cannot be used; nothing where there is none."""
-    beside = _find_translation(path, language)
-    return translation_file_faults(beside) if beside else ()
+    """The faults that keep the translation of a file from being used; none if there is no translation."""
+    translation = _find_translation(path, language)
+    return translation_file_faults(translation) if translation else ()
 
 
 def translation_file_faults(path: Path) -> Sequence[LocatedProblem]:
-    """Why a translation cannot be used."""
+    """The faults that keep a translation from being used."""
     return _read(path)[1]
 
 
 def _find_translation(path: Path, language: str) -> Path | None:
-    found = translations_of(path)
-    return found.get(language.lower()) or found.get(base_language(language))
+    translations = translations_of(path)
+    return translations.get(language.lower()) or translations.get(base_language(language))
 
 
 def _read(path: Path) -> _ReadResult:
@@ -67,33 +67,35 @@ def _read_cached(path: Path, _changed_ns: int, _size: int) -> _ReadResult:
         source = parse_file(path)
     except FileFault as fault:
         return {}, tuple(fault.problems)
-    found, problems = validate_source(Translation, source)
-    return (found.everything if found else {}), tuple(source.collected(problems))
+    translation, problems = validate_source(Translation, source)
+    return (translation.everything if translation else {}), tuple(source.collected(problems))
 
 
 def fault_notices(problems: Iterable[LocatedProblem]) -> list[str]:
-    """A line for each file that is not used, or not wholly, for the faults in it."""
+    """A line for each file that is not, or not entirely, used because of its faults."""
     files: dict[str, list[LocatedProblem]] = {}
     for problem in problems:
         files.setdefault(problem.file, []).append(problem)
-    return [_fault_notice(file, found[0], len(found) - 1) for file, found in files.items()]
+    return [_fault_notice(file, faults[0], len(faults) - 1) for file, faults in files.items()]
 
 
 def _fault_notice(file: str, first: LocatedProblem, more: int) -> str:
-    place = f"{file}:{first.line}" if first.line else file
+    position = f"{file}:{first.line}" if first.line else file
     key = f"{first.key}: " if first.key else ""
     others = f" and {count_text(more, 'more fault')}" if more else ""
-    return f"{place}: {key}{first.message}{others}; other words stand in, and `timer-app check` tells more."
+    return f"{position}: {key}{first.message}{others}; other words stand in, and `timer-app check` tells more."
 
 
-def check_translation(source: Source, path: Path, find: ReadOriginal, context: dict[str, Any]) -> list[LocatedProblem]:
-    """Everything wrong with a file of translated texts; warnings only where there are no errors.
+def check_translation(
+    source: Source, path: Path, read_original: ReadOriginal, context: dict[str, Any]
+) -> list[LocatedProblem]:
+    """All errors of a translation, or all warnings if it has no errors.
 
     Args:
-        source: The file.
-        path: Where it lies.
-        find: Reads what it belongs to, `None` where that has errors, and tells what would disappoint in it.
-        context: What validators look things up in.
+        source: The translation.
+        path: Its path.
+        read_original: Reads the original; gives `None` if that has errors.
+        context: What the validators need to know.
     """
     problems, original = list(_errors(source, context)), original_of(path)
     if original is None:
@@ -101,47 +103,46 @@ def check_translation(source: Source, path: Path, find: ReadOriginal, context: d
     if problems or original is None:
         return source.collected(problems)
     try:
-        found = parse_file(original)
+        original_source = parse_file(original)
     except FileFault as fault:
         return list(fault.problems)
-    model, warnings = find(found, original)
+    model, warnings = read_original(original_source, original)
     if model is None:
         return source.collected([Problem((), f"{original.name} has faults; check that first")])
-    made = in_language(model, _cleaned(source), source.data["language"])
+    translated = in_language(model, _cleaned(source), source.data["language"])
     return source.collected(
-        [*_gaps(source, model, original.name), *_problems_in_translation(warnings(made), source, found)]
+        [*_gaps(source, model, original.name), *_problems_in_translation(warnings(translated), source, original_source)]
     )
 
 
 def _cleaned(source: Source) -> dict[str, str]:
-    """The texts of a translation without errors, as models hold them."""
+    """The texts of a translation without errors, in the form that models hold."""
     return {clean_text(text): clean_text(translation) for text, translation in source.data["texts"].items()}
 
 
 def _errors(source: Source, context: dict[str, Any]) -> Iterator[Problem]:
-    """Why a file of translated texts cannot be used."""
+    """The errors of a translation."""
     yield from validate_source(Translation, source, context)[1]
     language, named = source.data.get("language"), Path(source.name).stem.rpartition(".")[2]
     if isinstance(language, str) and language.lower() != named.lower():
-        said = f"is not what the file is called; it is taken for the language {quoted(named)}"
-        yield Problem(("language",), said, quoted(named))
+        message = f"is not what the file is called; it is taken for the language {quoted(named)}"
+        yield Problem(("language",), message, quoted(named))
 
 
 def _gaps(source: Source, original: Translatable, name: str) -> Iterator[Problem]:
-    """What does not fit the original any more: texts it has not, texts without a translation, placeholders.
+    """Warnings where a translation does not match its original: unknown or missing texts, other placeholders.
 
     Args:
         source: A translation without errors.
-        original: The session, or the file of exercises.
-        name: The original's file.
+        original: The session or the exercise file.
+        name: The name of the original's file.
     """
     wanted = dict.fromkeys(text for _, text in texts_of(original))
     given = {clean_text(text): text for text in source.data["texts"]}
     for text, key in given.items():
         if text not in wanted:
-            said = f"{name} has no such text"
             near = nearest(text, wanted.keys() - given.keys()) or ""
-            yield Problem(("texts", key), said, "", near, "warning", "key")
+            yield Problem(("texts", key), f"{name} has no such text", "", near, "warning", "key")
         else:
             yield from _other_placeholders(text, source.data["texts"][key], ("texts", key))
     known = recordings_of(original)
@@ -157,8 +158,8 @@ def _gaps(source: Source, original: Translatable, name: str) -> Iterator[Problem
 def _other_placeholders(text: str, translation: str, path: p.KeyPath) -> Iterator[Problem]:
     before, after = (set(_PLACEHOLDER.findall(words)) for words in (text, translation))
     if before != after:
-        said = f"has other placeholders than the original: {_listed(after)} in place of {_listed(before)}"
-        yield Problem(path, said, severity="warning")
+        message = f"has other placeholders than the original: {_listed(after)} in place of {_listed(before)}"
+        yield Problem(path, message, severity="warning")
 
 
 def _listed(names: Iterable[str]) -> str:
@@ -166,11 +167,11 @@ def _listed(names: Iterable[str]) -> str:
 
 
 def _problems_in_translation(problems: Iterable[Problem], source: Source, original: Source) -> Iterator[Problem]:
-    """Problems of the translated original, at the texts of the translation that they are about."""
+    """Problems of the translated original, moved to the text of the translation that causes them."""
     given = {clean_text(text): text for text in source.data["texts"]}
     for problem in problems:
-        found = _value_at(original.data, problem.path)
-        text = found.get("say") if isinstance(found, dict) else found  # a cue as a whole
+        value = _value_at(original.data, problem.path)
+        text = value.get("say") if isinstance(value, dict) else value  # a dict is a whole cue
         key = given.get(" ".join(text.split())) if isinstance(text, str) else None
         is_known = problem.path == ("language",)
         path: p.KeyPath = ("texts", key) if key else problem.path if is_known else ("texts",)
