@@ -12,42 +12,42 @@ from timer_app.settings.store import SettingsStore
 def test_a_change_holds_at_once_and_is_written_with_comments_kept(tmp_path: Path) -> None:
     path = tmp_path / "settings.toml"
     path.write_text('# mine\nrate = 140  # slow\ntheme = "nord"\n', encoding="utf-8")
-    desk = SettingsStore(load_settings(path).settings, path)
-    assert desk.change("rate", 160) == ""
-    assert desk.settings.rate == 160
+    store = SettingsStore(load_settings(path).settings, path)
+    assert store.change("rate", 160) == ""
+    assert store.settings.rate == 160
     assert path.read_text(encoding="utf-8") == '# mine\nrate = 160  # slow\ntheme = "nord"\n'
 
 
 def test_a_setting_goes_back_to_its_default_and_out_of_the_file(tmp_path: Path) -> None:
     path = tmp_path / "settings.toml"
     path.write_text("rate = 140\nvolume = 10\n", encoding="utf-8")
-    desk = SettingsStore(load_settings(path).settings, path)
-    assert desk.change("rate", None) == ""
-    assert desk.settings.rate == 150
+    store = SettingsStore(load_settings(path).settings, path)
+    assert store.change("rate", None) == ""
+    assert store.settings.rate == 150
     assert path.read_text(encoding="utf-8") == "volume = 10\n"
 
 
 def test_a_broken_file_is_not_touched_and_the_change_holds_for_this_run(tmp_path: Path) -> None:
     path = tmp_path / "settings.toml"
     path.write_text("rate = \n", encoding="utf-8")
-    desk = SettingsStore(Settings(), path)
-    assert desk.change("volume", 30).startswith(f"Kept for this run only: {path}:1:")
-    assert desk.settings.volume == 30
+    store = SettingsStore(Settings(), path)
+    assert store.change("volume", 30).startswith(f"Kept for this run only: {path}:1:")
+    assert store.settings.volume == 30
     assert path.read_text(encoding="utf-8") == "rate = \n"
 
 
 def test_a_place_that_cannot_be_written_to_is_told(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("", encoding="utf-8")
-    desk = SettingsStore(Settings(), tmp_path / "file" / "settings.toml")
-    assert desk.change("volume", 30).startswith("Kept for this run only: ")
-    assert desk.settings.volume == 30
+    store = SettingsStore(Settings(), tmp_path / "file" / "settings.toml")
+    assert store.change("volume", 30).startswith("Kept for this run only: ")
+    assert store.settings.volume == 30
 
 
 def test_what_is_not_allowed_changes_nothing(tmp_path: Path) -> None:
-    desk = SettingsStore(Settings(), tmp_path / "settings.toml")
+    store = SettingsStore(Settings(), tmp_path / "settings.toml")
     with pytest.raises(ValueError, match="volume"):
-        desk.change("volume", 101)
-    assert desk.settings.volume == 80
+        store.change("volume", 101)
+    assert store.settings.volume == 80
     assert not (tmp_path / "settings.toml").exists()
 
 

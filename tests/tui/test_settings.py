@@ -27,8 +27,8 @@ from timer_app.tui.widgets.inputs import MarkedList
 @asynccontextmanager
 async def opened(path: Path | None, size: tuple[int, int] = (80, 24)) -> AsyncIterator[Pilot[None]]:
     settings = load_settings(path).settings if path else Settings()
-    desk = SettingsStore(settings, path)
-    app = make_app(FakeStage(squat_timeline()), preferences=settings, settings_store=desk)
+    store = SettingsStore(settings, path)
+    app = make_app(FakeStage(squat_timeline()), preferences=settings, settings_store=store)
     async with app.run_test(size=size) as pilot:
         await app.workers.wait_for_complete()
         await pilot.press("f2")
@@ -113,9 +113,9 @@ def test_what_is_not_set_is_told_in_the_list() -> None:
     [("volume", 30, "volume", 30), ("latency_ms", 90, "latency_ms", 90), ("sound_theme", "gym", "sound_theme", "gym")],
 )
 def test_a_changed_setting_holds_for_the_runs_to_come(key: str, value: Any, option: str, expected: object) -> None:
-    desk = SettingsStore(Settings())
-    desk.change(key, value)
-    assert getattr(with_setting(RunOptions(seed=7), desk.settings, key), option) == expected
+    store = SettingsStore(Settings())
+    store.change(key, value)
+    assert getattr(with_setting(RunOptions(seed=7), store.settings, key), option) == expected
 
 
 @pytest.mark.parametrize(("key", "value"), [("level", 0.5), ("voice", "none"), ("rate", 200), ("pitch", 10)])
@@ -127,9 +127,9 @@ def test_a_changed_setting_holds_where_the_session_says_nothing(key: str, value:
 
 
 def test_a_changed_setting_leaves_alone_what_was_asked_for_at_the_start() -> None:
-    desk = SettingsStore(Settings())
-    desk.change("rate", 200)
-    options = with_setting(RunOptions(volume=12), desk.settings, "rate")
+    store = SettingsStore(Settings())
+    store.change("rate", 200)
+    options = with_setting(RunOptions(volume=12), store.settings, "rate")
     assert (options.volume, options.defaults.rate) == (12, 200)
 
 
@@ -190,9 +190,9 @@ async def test_a_broken_file_is_told_and_the_change_holds_for_this_run(tmp_path:
         assert text(pilot, "#setting-fault").startswith(f"Changes hold for this run only: {path}:1:")
         await choose(pilot, "sound", "enter")
         assert text(pilot, "#setting-fault").startswith("Kept for this run only: ")
-        desk = cast("TimerApp", pilot.app).settings_store
-        assert desk is not None
-        assert desk.settings.sound is False
+        store = cast("TimerApp", pilot.app).settings_store
+        assert store is not None
+        assert store.settings.sound is False
     assert path.read_text(encoding="utf-8") == "volume = \n"
 
 
