@@ -188,10 +188,10 @@ def test_without_the_libraries_only_wav_works_and_the_rest_says_what_to_install(
 def test_a_voice_that_fails_leaves_no_file(
     timer_app: Inside, short: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def no_studio(_choice: object, notices: list[str]) -> None:
+    def no_renderer(_choice: object, notices: list[str]) -> None:
         notices.append("No voice: it has lost its tongue")
 
-    monkeypatch.setattr("timer_app.run.live_sound._open_studio", no_studio)
+    monkeypatch.setattr("timer_app.run.live_sound._open_renderer", no_renderer)
     found = timer_app("export", short, tmp_path / "out.wav")
     assert found.status == 1
     assert "could not be spoken" in found.err

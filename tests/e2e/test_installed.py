@@ -12,11 +12,11 @@ import pytest
 ROOT = Path(__file__).parents[2]
 ASK = """
 import timer_app
-from timer_app import paths
-from timer_app.library import Library
+from timer_app.library.library import Library
+from timer_app.system import paths
 library = Library.default()
 print(timer_app.__file__)
-print(paths.shipped_sessions())
+print(paths.shipped_sessions_dir())
 print(*library.ids())
 print(len(library.catalogue), *sorted(library.sounds.themes))
 print(library.phrases("en").rest)
@@ -47,11 +47,11 @@ def test_the_wheel_holds_what_is_shipped(tmp_path: Path) -> None:
     wheels, target = tmp_path / "wheels", tmp_path / "installed"
     subprocess.run([*pip, "wheel", "--no-deps", "--wheel-dir", str(wheels), str(ROOT)], check=True)
     (wheel,) = wheels.glob("*.whl")
-    subprocess.run([*pip, "install", "--no-deps", "--target", str(target), str(wheel)], check=True)
+    subprocess.run([*pip, "install", "--no-compile", "--no-deps", "--target", str(target), str(wheel)], check=True)
     installed = answers(tmp_path, PYTHONPATH=str(target))
     editable = answers(tmp_path)
     assert Path(installed[0]).is_relative_to(target)
     assert Path(installed[1]) == target / "timer_app" / "_data" / "sessions"
     assert installed[2:] == editable[2:]
-    page = Path("timer_app", "serve", "page")
+    page = Path("timer_app", "web", "page")
     assert {path.name for path in (target / page).iterdir()} == {path.name for path in (ROOT / page).iterdir()}
