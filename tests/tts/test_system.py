@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import contextlib
 import importlib
 import os
 import sys
@@ -75,17 +76,40 @@ def system() -> Iterator[SystemVoice]:
     voice.close()
 
 
+# Loaded first, the bundled library serves under the name by which pyttsx3 would find one of the system's.
+BUNDLED_FIRST = """
+import ctypes, os, runpy
+from timer_app.tts.espeak import data_path, library_path
+os.environ["ESPEAK_DATA_PATH"] = os.fsdecode(data_path())
+ctypes.CDLL(str(library_path()))
+runpy.run_module("timer_app.tts.system_process", run_name="__main__")
+"""
+
+
+def length_ms(voice: SystemVoice, text: str, language: str, wpm: int) -> int:
+    """How long a line is with a voice that is closed afterwards."""
+    with contextlib.closing(voice):
+        return voice.render(text, language, wpm).length_ms
+
+
+def bundled_voice() -> SystemVoice:
+    """A voice that speaks with the bundled library, also where the system has one of its own."""
+    pytest.importorskip("pyttsx3", reason="the optional extra is not installed")
+    return SystemVoice([sys.executable, "-c", BUNDLED_FIRST])
+
+
 def test_the_real_engine_speaks_line_after_line(system: SystemVoice) -> None:
     lengths = [system.render(text, "en", 150).length_ms for text in ("one", "Switch sides.", "one")]
     assert 100 < lengths[0] < lengths[1]
     assert abs(lengths[2] - lengths[0]) <= SLACK_MS
 
 
-@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="on Linux alone the engine is the bundled one")
-def test_on_linux_the_real_engine_says_what_the_bundled_one_does(system: SystemVoice, espeak: EspeakVoice) -> None:
-    for language in ("en", "en-us", "de", "pt-br"):
-        expected = espeak.render("bath, dance, three", language, 150).length_ms
-        assert abs(system.render("bath, dance, three", language, 150).length_ms - expected) <= SLACK_MS + 10
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="on Linux alone the engine is can be the bundled one")
+def test_with_the_bundled_library_the_real_engine_says_what_the_bundled_voice_does(espeak: EspeakVoice) -> None:
+    with contextlib.closing(bundled_voice()) as voice:
+        for language in ("en", "en-us", "de", "pt-br"):
+            expected = espeak.render("bath, dance, three", language, 150).length_ms
+            assert abs(voice.render("bath, dance, three", language, 150).length_ms - expected) <= SLACK_MS + 10
 
 
 def test_the_real_engine_follows_the_rate(system: SystemVoice) -> None:
@@ -95,24 +119,31 @@ def test_the_real_engine_follows_the_rate(system: SystemVoice) -> None:
     )
 
 
-def test_the_real_engine_never_speaks_a_line_with_the_settings_of_the_one_before(
-    system: SystemVoice, espeak: EspeakVoice
-) -> None:
-    settings = [("en", 100), ("de", 200), ("en", 200), ("de", 100)]
-    expected = {each: espeak.render("Set ten, and hold", *each).length_ms for each in settings}
-    for language, wpm in settings * 10:
-        found = system.render("Set ten, and hold", language, wpm).length_ms
-        assert abs(found - expected[language, wpm]) <= SLACK_MS + 10
+SETTINGS = [("en", 100), ("de", 200), ("en", 200), ("de", 100)]
+
+
+def test_the_bundled_library_never_speaks_a_line_with_the_settings_of_the_one_before(espeak: EspeakVoice) -> None:
+    expected = {each: espeak.render("Set ten, and hold", *each).length_ms for each in SETTINGS}
+    with contextlib.closing(bundled_voice()) as voice:
+        for each in SETTINGS * 10:
+            found = voice.render("Set ten, and hold", *each).length_ms
+            assert abs(found - expected[each]) <= SLACK_MS + 10
+        assert not voice._is_one_line_engine
+
+
+def test_no_library_of_the_system_speaks_a_line_at_the_rate_of_the_one_before(system: SystemVoice) -> None:
+    expected = {each: length_ms(SystemVoice(), "Set ten, and hold", *each) for each in SETTINGS}
+    for each in SETTINGS * 3:
+        found = system.render("Set ten, and hold", *each).length_ms
+        # After other lines espeak-ng 1.51 speaks a line up to 4 % longer than the first of a process.
+        assert found == pytest.approx(expected[each], rel=0.06)
     assert not system._is_one_line_engine
 
 
 def test_the_first_line_of_a_new_process_has_its_own_settings(espeak: EspeakVoice) -> None:
-    pytest.importorskip("pyttsx3", reason="the optional extra is not installed")
     expected = espeak.render("Set ten, and hold", "de", 100).length_ms
     for _ in range(4):
-        voice = SystemVoice()
-        found = voice.render("Set ten, and hold", "de", 100).length_ms
-        voice.close()
+        found = length_ms(bundled_voice(), "Set ten, and hold", "de", 100)
         assert abs(found - expected) <= SLACK_MS + 10
 
 
