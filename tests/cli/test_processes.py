@@ -16,6 +16,18 @@ from tests.command_line import LIMIT_S, SHORT, Inside, outcome, start
 HEAVY = ("textual", "numpy", "rich", "miniaudio", "sounddevice", "timer_app.tui.app", "timer_app.tts.voice")
 
 
+# At this speed the session gets ready in a moment, and its hold lasts a minute.
+FAST = ("--speed", "10")
+
+
+@pytest.fixture
+def long_hold(home: Path) -> Path:
+    """A session whose hold can be cut off at leisure."""
+    path = home / "long.toml"
+    path.write_text(SHORT.replace('"10s"', '"10m"'), encoding="utf-8")
+    return path
+
+
 def until(process: subprocess.Popen[str], word: str) -> list[str]:
     """The lines a process writes, up to the first that has `word`."""
     assert process.stdout is not None
@@ -116,25 +128,27 @@ def test_a_run_that_is_heard_but_has_no_device_says_so_once_and_goes_on(short: P
 
 @pytest.mark.parametrize(("number", "status"), [(signal.SIGTERM, 143), (signal.SIGHUP, 129), (signal.SIGINT, 130)])
 def test_a_signal_cuts_a_run_off_with_its_status_and_the_run_can_be_taken_up_again(
-    short: Path, number: signal.Signals, status: int
+    long_hold: Path, number: signal.Signals, status: int
 ) -> None:
-    process = start("run", short, "--no-sound")
+    process = start("run", long_hold, "--no-sound", "--history", *FAST)
     until(process, "HOLD")
     process.send_signal(number)
     found = outcome(process)
     assert (found.status, found.err) == (status, "")
-    assert found.out.endswith(f"CUT OFF   Short one\nGo on with `timer-app run {short} --resume` within 24 hours.\n")
-    again = start("run", short, "--resume", "--no-sound")
+    assert found.out.endswith(
+        f"CUT OFF   Short one\nGo on with `timer-app run {long_hold} --resume` within 24 hours.\n"
+    )
+    again = start("run", long_hold, "--resume", "--no-sound", "--history", *FAST)
     assert "taken up again" in until(again, "HOLD")[0]
     again.send_signal(number)
-    assert f"timer-app run {short} --resume" in outcome(again).out
+    assert f"timer-app run {long_hold} --resume" in outcome(again).out
 
 
-@pytest.mark.parametrize(("options", "word"), [([], "PREPARE"), (["--no-history"], "HOLD")])
+@pytest.mark.parametrize(("options", "word"), [([], "PREPARE"), (["--no-history", *FAST], "HOLD")])
 def test_a_run_that_left_nothing_to_take_up_says_nothing_of_going_on(
-    short: Path, options: list[str], word: str
+    long_hold: Path, options: list[str], word: str
 ) -> None:
-    process = start("run", short, "--no-sound", *options)
+    process = start("run", long_hold, "--no-sound", *options)
     until(process, word)
     process.send_signal(signal.SIGINT)
     found = outcome(process)
@@ -142,8 +156,8 @@ def test_a_run_that_left_nothing_to_take_up_says_nothing_of_going_on(
     assert "--resume" not in found.out
 
 
-def test_a_run_that_is_not_kept_is_given_up_by_a_signal_with_a_summary(short: Path) -> None:
-    process = start("run", short, "--no-sound", "--no-history")
+def test_a_run_that_is_not_kept_is_given_up_by_a_signal_with_a_summary(long_hold: Path) -> None:
+    process = start("run", long_hold, "--no-sound", "--no-history", *FAST)
     until(process, "HOLD")
     process.send_signal(signal.SIGINT)
     assert "GIVEN UP  Short one\nTime: " in outcome(process).out

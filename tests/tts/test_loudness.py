@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import numpy as np
-import pyloudnorm
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -52,6 +51,8 @@ def test_a_full_tone_of_1_khz_has_the_loudness_that_the_recommendation_names(rat
 @pytest.mark.parametrize("rate", [22_050, 48_000])
 @pytest.mark.parametrize("seed", range(3))
 def test_the_loudness_of_changing_noise_with_pauses_is_what_another_meter_finds(rate: int, seed: int) -> None:
+    import pyloudnorm  # loads SciPy, which takes seconds
+
     random = np.random.default_rng(seed)
     heights = np.repeat(random.choice([0.0, 0.001, 0.15, 0.2], 12), rate)
     samples = (heights * random.standard_normal(len(heights))).clip(-1, 1).astype(np.float32)
