@@ -15,10 +15,12 @@ help:  ## this list
 run: $(VENV)/.run  ## open the app; make run ARGS="run upper-back-release --plain" passes arguments on
 	@$(BIN)/timer-app $(ARGS)
 
+# Hundreds of tests start the program, which is compiled for the first of them only, whatever the user's shell says.
+test: export PYTHONDONTWRITEBYTECODE =
 # What is played to a real sound server is held to the millisecond, so that goes last, apart from what keeps the machine busy.
 test: $(VENV)/.test  ## run the tests; ARGS goes to pytest in place of all of them
 ifeq ($(ARGS),)
-	$(BIN)/python -m pytest --numprocesses auto -m "not sound_server"
+	$(BIN)/python -m pytest --numprocesses auto --dist worksteal -m "not sound_server"
 	$(BIN)/python -m pytest --numprocesses auto -m sound_server
 else
 	$(BIN)/python -m pytest $(ARGS)

@@ -8,10 +8,30 @@ from collections.abc import Generator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from tests.command_line import BROKEN, SHORT, Inside
 from tests.library_folders import CATALOGUE, Place
 
+ROOT = Path(__file__).parent
+# Rooms whose tests work on values and small files, and the modules among them that start programs, speak or search.
+QUICK_ROOMS = ("core", "docs", "history", "library", "plain", "run", "settings", "system")
+NOT_QUICK = (
+    "core/compiler/test_blocks.py",
+    "core/compiler/test_rules.py",
+    "core/player/test_conductor_rules.py",
+    "core/player/test_rules.py",
+    "history/test_disk.py",
+    "history/test_killed.py",
+    "library/test_lengths.py",
+    "library/test_shipped_sounds.py",
+    "library/test_translations.py",
+    "settings/test_changes.py",
+    "system/test_stderr.py",
+)
+# How long an example takes depends on what else the machine does.
+settings.register_profile("no deadline", deadline=None)
+settings.load_profile("no deadline")
 EVERY_TEST = os.environ.get("TIMER_APP_EVERY_TEST") == "1"
 # By the marks that were asked for.
 NEEDED_MARKS = {"": ("e2e", "sound_server"), "not sound_server": ("e2e",), "sound_server": ("sound_server",)}
@@ -24,6 +44,34 @@ def own_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for variable in ("CONFIG", "DATA", "CACHE"):
         monkeypatch.setenv(f"TIMER_APP_{variable}", str(home / variable.lower()))
     return home
+
+
+def is_quick(path: Path) -> bool:
+    """Whether the tests of a module need no process, terminal, sound or Textual app."""
+    where = path.relative_to(ROOT)
+    return where.parts[0] in QUICK_ROOMS and where.as_posix() not in NOT_QUICK
+
+
+def can_hold(path: Path, mark: str) -> bool:
+    """Whether a test module can have tests with that mark, found without importing it."""
+    return is_quick(path) if mark == "quick" else f"mark.{mark}" in path.read_text(encoding="utf-8")
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Where one mark is asked for, import only the modules that can have it; importing them all takes half a minute."""
+    mark = config.option.markexpr
+    if mark not in {"quick", "e2e", "sound_server"} or not collection_path.is_relative_to(ROOT):
+        return None
+    modules = collection_path.rglob("test_*.py") if collection_path.is_dir() else [collection_path]
+    return None if any(can_hold(path, mark) for path in modules if path.name.startswith("test_")) else True
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark the quick tests, before others are deselected; a property is searched for longer than that."""
+    for item in items:
+        if is_quick(item.path) and not getattr(getattr(item, "obj", None), "is_hypothesis_test", False):
+            item.add_marker("quick")
 
 
 @pytest.hookimpl(wrapper=True)
