@@ -6,6 +6,7 @@ import contextlib
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from timer_app.core.player.controls import RunCommand
 from timer_app.core.player.events import Event, Paused
 from timer_app.core.player.states import Command, IllegalTransitionError, State
 from timer_app.core.text.format import length_text
@@ -47,7 +48,7 @@ class PlainRun:
         if self._is_interactive:
             self._print("Enter goes on or pauses; ? and Enter lists what else can be typed.")
         if self._wait_until_ready():
-            self._send_command(words.RunCommand(Command.START))
+            self._send_command(RunCommand(Command.START))
             while not self._conductor.player.is_over:
                 self._run_once()
         self._print_summary()
@@ -57,7 +58,7 @@ class PlainRun:
         """End a run that is interrupted from outside, as far as its output still takes lines."""
         with contextlib.suppress(OSError):
             if not self._conductor.player.is_over:
-                self._send_command(words.RunCommand(Command.ABORT))
+                self._send_command(RunCommand(Command.ABORT))
             self._print_summary()
 
     def suspend(self) -> None:
@@ -80,7 +81,7 @@ class PlainRun:
                 told = True
             typed = self._wait_for_input(_READY_POLL_MS)
             if typed is not None and words.is_quit(typed):
-                self._send_command(words.RunCommand(Command.ABORT))
+                self._send_command(RunCommand(Command.ABORT))
                 return False
         return True
 
@@ -90,7 +91,7 @@ class PlainRun:
         if typed is not None and not self._conductor.player.is_over:
             self._handle_input(typed)
         if not self._is_interactive and self._conductor.player.state is State.PAUSED:
-            self._send_command(words.RunCommand(Command.RESUME))
+            self._send_command(RunCommand(Command.RESUME))
 
     def _wait_for_input(self, limit_ms: float) -> str | None:
         """Wait, and every now and then let the stage look at what the voice has done."""
@@ -109,7 +110,7 @@ class PlainRun:
         except words.NotUnderstoodError as error:
             self._print_event("PARDON", str(error))
             return
-        if isinstance(asked, words.RunCommand):
+        if isinstance(asked, RunCommand):
             self._send_command(asked)
         elif isinstance(asked, words.VolumeRequest):
             self._stage.set_volume(asked.percent)
@@ -117,9 +118,9 @@ class PlainRun:
         else:
             self._handle_display_request(asked)
 
-    def _send_command(self, order: words.RunCommand) -> None:
+    def _send_command(self, order: RunCommand) -> None:
         try:
-            events = self._conductor.send(order.command, order.amount, order.value)
+            events = self._conductor.send(*order)
         except IllegalTransitionError as refusal:
             self._handle_events(refusal.due_events)
             self._print_event("REFUSED", str(refusal))

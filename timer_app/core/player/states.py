@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from timer_app.core.player.events import Event
-from timer_app.core.timeline.model import Phase
+from timer_app.core.timeline.model import Measure, Phase
 
 
 class State(StrEnum):
@@ -180,3 +180,8 @@ class Snapshot:
     repeats_set: bool
     session_elapsed_ms: int
     session_remaining_ms: int
+
+    @property
+    def question(self) -> Measure | None:
+        """The question that waits for an answer now."""
+        return self.phase.measure if self.state is State.WAITING else None

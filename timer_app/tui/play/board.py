@@ -7,7 +7,6 @@ from functools import partial
 from textual.app import ComposeResult
 
 from timer_app.core.player.figure_moment import figure_at
-from timer_app.core.player.states import State
 from timer_app.tui.context import PlayContext
 from timer_app.tui.play import wording
 from timer_app.tui.play.driver import FLASH_S
@@ -149,7 +148,7 @@ class RunBoard(CachedHorizontal):
     def _show_question(self, view: RunView) -> None:
         """Take the answer while something is asked."""
         snapshot = view.snapshot
-        asked = snapshot.index if snapshot.phase.measure and snapshot.state is State.WAITING else None
+        asked = snapshot.index if snapshot.question else None
         if asked == self._question_index:
             return
         self._question_index = asked

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Protocol
 
+from timer_app.core.player.controls import Control, command_for
 from timer_app.core.player.events import CueDue, Event
 from timer_app.core.player.recorder import SessionRecord
 from timer_app.core.player.states import Command, IllegalTransitionError, Snapshot, State
@@ -185,6 +186,8 @@ class RunDriver:
             return False
         finally:
             self._show()
+        if command is Command.AGAIN:
+            self._explain_repeat()
         return True
 
     def _process_events(self, events: list[Event]) -> None:
@@ -193,74 +196,37 @@ class RunDriver:
         if has_countdown_beep(events) and self._display_options.is_flash_enabled and self._speed <= MAX_FLASH_SPEED:
             self._display.flash()
 
-    def send_default_command(self) -> None:
-        """Do what the moment asks for: pause, go on, or count a rep."""
-        snapshot = self._conductor.snapshot()
-        if snapshot.state is State.WAITING and snapshot.phase.self_paced:
-            self.send(Command.COUNT_REP)
-        elif snapshot.state is State.WAITING and snapshot.phase.measure is None:
-            self.send(Command.NEXT)
-        else:
-            self.toggle_pause()
-
-    def proceed(self) -> None:
-        """Go on where the run waits for the user."""
-        if self.state is State.PAUSED:
-            self.send(Command.RESUME)
-        elif self.state is State.WAITING:
-            self.send(Command.NEXT)
-        else:
+    def control(self, control: Control) -> None:
+        """Do what a control means as the run stands now."""
+        command = command_for(control, self._conductor.snapshot())
+        if command is None:
             self._display.show_message("Nothing waits for you here; the session goes on by itself.")
-
-    def toggle_pause(self) -> None:
-        """Pause, or go on after a pause."""
-        self.send(Command.RESUME if self.state is State.PAUSED else Command.PAUSE)
-
-    def pause_for_question(self) -> bool:
-        """Pause while the user is asked something; returns whether the run was going."""
-        return self.state in _ACTIVE_STATES and self.send(Command.PAUSE)
-
-    def resume_after_question(self) -> None:
-        """Go on after `hold`, unless somebody did already."""
-        if self.state is State.PAUSED:
-            self.send(Command.RESUME)
-
-    def skip(self) -> None:
-        """Go to what comes next."""
-        self.send(Command.NEXT)
-
-    def go_back(self) -> None:
-        """Go back to what came before."""
-        self.send(Command.BACK)
-
-    def restart(self) -> None:
-        """Begin what runs anew."""
-        self.send(Command.RESTART)
-
-    def add_time(self, by_ms: int) -> None:
-        """Make what runs longer, or shorter by a number below 0."""
-        self.send(Command.ADD_TIME, by_ms)
+        else:
+            self.send(*command)
 
     def jump(self, step: int) -> None:
         """Go to the step of that number, counted from 0."""
         self.send(Command.JUMP, step)
 
     def answer(self, value: float | None) -> None:
-        """Answer what is asked; `None` passes it over."""
+        """Answer what is asked; `None` skips the question."""
         self.send(Command.ANSWER, value=value)
 
-    def end(self, *, counts: bool) -> None:
-        """End the run here; what was done counts, or it is given up."""
-        self.send(Command.FINISH if counts else Command.ABORT)
+    def pause_for_question(self) -> bool:
+        """Pause while the user is asked something; returns whether the run was going."""
+        return self.state in _ACTIVE_STATES and self.send(Command.PAUSE)
 
-    def toggle_repeat_set(self) -> None:
-        """Ask for the set once more, and say what that means."""
-        if not self.send(Command.AGAIN):
-            return
-        view = self.view()
-        if view.snapshot.state is not State.LEAD_IN:
+    def resume_after_question(self) -> None:
+        """Go on after `pause_for_question`, unless the run does already."""
+        if self.state is State.PAUSED:
+            self.send(Command.RESUME)
+
+    def _explain_repeat(self) -> None:
+        """Say what asking for the set once more changed, where no lead-in shows it."""
+        snapshot = self._conductor.snapshot()
+        if snapshot.state is not State.LEAD_IN:
             self._display.show_message(
-                "This set comes once more." if view.snapshot.repeats_set else "This set is not repeated."
+                "This set comes once more." if snapshot.repeats_set else "This set is not repeated."
             )
 
     def change_volume(self, by: int) -> None:

@@ -20,6 +20,7 @@ from timer_app.tui.widgets.footer import KeyFooter
 from timer_app.tui.widgets.text import MessageLine
 
 if TYPE_CHECKING:
+    from timer_app.core.player.controls import Control
     from timer_app.core.player.recorder import SessionRecord
     from timer_app.run.live import LiveRun
     from timer_app.tui.play.board import RunBoard
@@ -167,45 +168,10 @@ class PlayScreen(SizedScreen, CachedWidget):
         if self.driver is not None:
             self.driver.pause_for_question()
 
-    def action_go(self) -> None:
-        """Do what the moment asks for."""
+    def action_control(self, control: Control) -> None:
+        """Do what a control means now."""
         if self.driver is not None:
-            self.driver.send_default_command()
-
-    def action_go_on(self) -> None:
-        """Go on where the run waits."""
-        if self.driver is not None:
-            self.driver.proceed()
-
-    def action_pause(self) -> None:
-        """Pause, or go on."""
-        if self.driver is not None:
-            self.driver.toggle_pause()
-
-    def action_next(self) -> None:
-        """Go to what comes next."""
-        if self.driver is not None:
-            self.driver.skip()
-
-    def action_back(self) -> None:
-        """Go back to what came before."""
-        if self.driver is not None:
-            self.driver.go_back()
-
-    def action_restart(self) -> None:
-        """Begin what runs anew."""
-        if self.driver is not None:
-            self.driver.restart()
-
-    def action_add_time(self, seconds: int) -> None:
-        """Make what runs longer or shorter."""
-        if self.driver is not None:
-            self.driver.add_time(seconds * 1_000)
-
-    def action_again(self) -> None:
-        """Do the set once more."""
-        if self.driver is not None:
-            self.driver.toggle_repeat_set()
+            self.driver.control(control)
 
     def action_mute(self) -> None:
         """Turn the sound off, or on again."""
@@ -266,17 +232,17 @@ class PlayScreen(SizedScreen, CachedWidget):
 
     def action_finish(self) -> None:
         """End the session here, if the user is sure."""
-        self._end("Finish the session here?", "What you have done so far counts.", counts=True)
+        self._end("finish", "Finish the session here?", "What you have done so far counts.")
 
     def action_give_up(self) -> None:
         """Give the session up, if the user is sure."""
         if self.driver is None or not self.driver.has_begun:
             self.post_message(self.Over(stage=self.live_run))
             return
-        self._end("Give up this session?", "The session stands still meanwhile.", counts=False)
+        self._end("give_up", "Give up this session?", "The session stands still meanwhile.")
 
     @work(exclusive=True, group="dialogue")
-    async def _end(self, question: str, remark: str, *, counts: bool) -> None:
+    async def _end(self, control: Control, question: str, remark: str) -> None:
         """Hold the run while the user is asked, and end it or go on."""
         driver = self.driver
         if driver is None:
@@ -285,6 +251,6 @@ class PlayScreen(SizedScreen, CachedWidget):
 
         held = driver.pause_for_question()
         if await self.app.push_screen_wait(ConfirmScreen(question, remark)):
-            driver.end(counts=counts)
+            driver.control(control)
         elif held:
             driver.resume_after_question()

@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from timer_app.core.fields.notation import duration_text
-from timer_app.core.player.states import Snapshot, State
+from timer_app.core.player.controls import default_command
+from timer_app.core.player.states import Command, Snapshot, State
 from timer_app.core.timeline.model import Measure, Phase, StepInfo, Timeline
 from timer_app.tui.commands import first_key
 from timer_app.tui.play.view import RunView
@@ -24,6 +25,7 @@ _KIND_WORDS = {
 }
 _STEP_WORDS = {"hold": "HOLD", "reps": "REPS"}
 _STATE_WORDS = {State.PAUSED: "PAUSED", State.FINISHED: "DONE", State.ABORTED: "ENDED"}
+_GO_LABELS = {Command.PAUSE: "Pause", Command.RESUME: "Go on", Command.NEXT: "Go on", Command.COUNT_REP: "Count"}
 _MINUTE_S = 60
 
 
@@ -216,11 +218,8 @@ def remaining_lines(view: RunView) -> tuple[str, ...]:
 
 
 def go_label(view: RunView) -> str:
-    """What the key for the moment's own command does now."""
-    snapshot = view.snapshot
-    if snapshot.state is State.WAITING and snapshot.phase.measure is None:
-        return "Count" if snapshot.phase.self_paced else "Go on"
-    return "Go on" if snapshot.state is State.PAUSED else "Pause"
+    """What the main key does now."""
+    return _GO_LABELS[default_command(view.snapshot)]
 
 
 def phase_progress(snapshot: Snapshot) -> float:
