@@ -11,6 +11,7 @@ import pytest
 from tests.history.performing import Wall, history
 from timer_app.core.player.clock import ManualClock
 from timer_app.core.player.states import Command, State
+from timer_app.core.timeline.dose import Dose
 from timer_app.core.training.progression import ResolvedDose
 from timer_app.history.store import Store
 from timer_app.library.library import Library
@@ -114,13 +115,13 @@ def test_a_hold_that_was_cut_off_begins_anew_and_the_record_goes_on(house: House
 
 
 def test_a_run_goes_on_with_the_doses_it_had(house: House) -> None:
-    stage = house.start(RunOptions(sound=False, growth=True, doses={0: ResolvedDose(26_000, "26 s today")}))
+    stage = house.start(RunOptions(sound=False, growth=True, doses={0: ResolvedDose(26_000)}))
     house.until(stage, "Curl")
     house.cut_off(stage)
     house.clock.advance(3_600_000)
     again = house.start(resume=True)
     assert {place: dose.amount for place, dose in again.doses.items()} == {0: 26_000}
-    assert again.timeline.steps[0].dose == "26 s"
+    assert again.timeline.steps[0].dose == Dose("hold", 26_000)
     assert again.conductor.snapshot().phase.label == "Curl"
 
 

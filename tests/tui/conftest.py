@@ -23,6 +23,7 @@ from timer_app.core.player.recorder import Recorder
 from timer_app.core.player.states import State
 from timer_app.core.session.exercise import Exercise
 from timer_app.core.session.model import Session
+from timer_app.core.timeline.dose import Dose
 from timer_app.core.timeline.model import LeadIn, Timeline
 from timer_app.core.training.measurements import SuggestedSession, suggest_sessions
 from timer_app.library.library import SessionEntry
@@ -36,9 +37,9 @@ from timer_app.tui.play.screen import PlayScreen
 def squat_timeline() -> Timeline:
     """Prepare 5 s, hold 30 s, rest 10 s, hold 30 s; a lead-in of 3 s after a pause."""
     return timeline(
-        step("Wall squat", prepare(5_000, label="Wall squat", text="Back flat."), _squat(1), dose="30 s"),
+        step("Wall squat", prepare(5_000, label="Wall squat", text="Back flat."), _squat(1), dose=Dose("hold", 30_000)),
         step("Rest", rest(10_000, label="Rest", up_next="Plank"), kind="rest"),
-        step("Plank", hold(30_000, label="Plank", text="Straight as a board."), dose="30 s"),
+        step("Plank", hold(30_000, label="Plank", text="Straight as a board."), dose=Dose("hold", 30_000)),
         name="Legs",
         resume=LeadIn(3_000),
     )
@@ -50,7 +51,7 @@ def _squat(number: int) -> Any:
 
 def labelled(*names: str) -> list[Step]:
     """Steps of those names, each with a hold of 30 s that is called like it."""
-    return [step(name, hold(30_000, label=name), dose="30 s") for name in names]
+    return [step(name, hold(30_000, label=name), dose=Dose("hold", 30_000)) for name in names]
 
 
 class FakeStage:

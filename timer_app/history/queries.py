@@ -12,7 +12,8 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from timer_app.core.training.measurements import MOST_BARS, EarlierResults, Question, Reading
+from timer_app.core.text.comparison import MOST_BARS
+from timer_app.core.training.measurements import EarlierResults, Question, Reading
 from timer_app.core.training.progression import PastPerformance
 from timer_app.history.stats import day_from_number, day_number, earliest_ms
 

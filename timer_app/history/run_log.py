@@ -19,6 +19,7 @@ from timer_app.core.fields.template import without_placeholders
 from timer_app.core.player import events as ev
 from timer_app.core.player.recorder import SessionRecord
 from timer_app.core.player.states import Snapshot, State
+from timer_app.core.text.doses import dose_text
 from timer_app.core.timeline.model import Phase, StepInfo, Timeline
 from timer_app.history.writer import ColumnValue, HistoryRow, RowKey
 
@@ -394,7 +395,7 @@ class RunLog:
                 "exercise": exercise_key(step),
                 "name": step.name,
                 "kind": step.kind,
-                "dose": done.dose,
+                "dose": dose_text(step.whole_dose),
                 **{f"planned_{name}": figure for name, figure in asdict(plan.dose).items()},
                 "planned_sets": plan.sets,
                 "sides": json.dumps(plan.sides, ensure_ascii=False),

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from timer_app.core.player.recorder import Answer, SessionRecord, StepRecord
-from timer_app.core.training.measurements import question_subject
+from timer_app.core.text.format import question_subject
 from timer_app.history import database as running
 from timer_app.history.database import HistoryError, open_to_read, open_to_write, transaction, wrap_errors
 from timer_app.history.run_log import OpenSet, ResumeState, epoch_ms
@@ -104,11 +104,13 @@ class FullRecord:
         entry: The record in short.
         record: What was done and answered.
         kinds: Of each of `record.steps`: `hold`, `reps`, `flow`, ...
+        doses: What was planned of each, in words.
     """
 
     entry: RecordSummary
     record: SessionRecord
     kinds: tuple[str, ...]
+    doses: tuple[str, ...]
 
 
 _ENDING_TEXTS = {"running": "still going", "broken off": "cut off"}
@@ -306,8 +308,13 @@ def _full_record(base: sqlite3.Connection, entry: RecordSummary) -> FullRecord:
     by_record = (entry.id,)
     row = base.execute("SELECT * FROM records WHERE id = ?", by_record).fetchone()
     answers = base.execute("SELECT * FROM answers WHERE record = ? ORDER BY at_ms, phase", by_record).fetchall()
-    kinds = base.execute("SELECT kind FROM steps WHERE record = ? ORDER BY number", by_record)
-    return FullRecord(entry, _session_record(base, row, answers), tuple(kind for (kind,) in kinds))
+    planned = base.execute("SELECT kind, dose FROM steps WHERE record = ? ORDER BY number", by_record).fetchall()
+    return FullRecord(
+        entry,
+        _session_record(base, row, answers),
+        tuple(step["kind"] for step in planned),
+        tuple(step["dose"] for step in planned),
+    )
 
 
 def _session_record(base: sqlite3.Connection, row: sqlite3.Row, answers: list[sqlite3.Row]) -> SessionRecord:
@@ -333,7 +340,6 @@ def _step_records(base: sqlite3.Connection, record_id: str) -> Iterator[StepReco
     for row in base.execute("SELECT * FROM steps WHERE record = ? ORDER BY number", (record_id,)):
         yield StepRecord(
             name=row["name"],
-            dose=row["dose"],
             held_ms=row["held_ms"],
             reps=row["reps"],
             rounds=row["rounds"],

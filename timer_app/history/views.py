@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Protocol
 
+from timer_app.core.text.format import day_text
 from timer_app.history import stats
 from timer_app.history.stats import ActivitySum, AnswerPair, BestSet, ExerciseSum
 
@@ -102,11 +103,6 @@ def recorded_sessions(base: sqlite3.Connection) -> list[RecordedSession]:
 def monday_of(day: date) -> date:
     """The first day of the week of `day`."""
     return day - timedelta(days=day.weekday())
-
-
-def day_text(day: date) -> str:
-    """A day for reading: `2 Mar 2026`."""
-    return f"{day.day} {day:%b %Y}"
 
 
 _MIN_TREND_ANSWERS = 4

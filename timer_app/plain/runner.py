@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 from timer_app.core.player.controls import RunCommand
 from timer_app.core.player.events import Event, Paused
 from timer_app.core.player.states import Command, IllegalTransitionError, State
+from timer_app.core.text.doses import dose_text
 from timer_app.core.text.format import length_text
+from timer_app.core.text.phases import indented_name
 from timer_app.plain import input as words
 from timer_app.plain.format import LineFormatter, format_line, summary_lines
 
@@ -145,8 +147,8 @@ class PlainRun:
                     self._print(f"  {row}")
             case words.DisplayRequest.STEPS:
                 for number, step in enumerate(self._conductor.player.timeline.steps, 1):
-                    dose = f" ({step.whole_dose})" if step.whole_dose else ""
-                    self._print(f"  {number:>3}  {'  ' * step.depth}{step.name}{dose}")
+                    dose = f" ({dose_text(step.whole_dose)})" if step.whole_dose else ""
+                    self._print(f"  {number:>3}  {indented_name(step)}{dose}")
             case words.DisplayRequest.MUTE:
                 self._stage.set_muted(not self._stage.muted)
                 self._print_event("SOUND", "off" if self._stage.muted else "on")

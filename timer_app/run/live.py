@@ -21,13 +21,13 @@ from timer_app.core.player.recorder import Recorder, SessionRecord
 from timer_app.core.player.states import RunPosition, Snapshot, State
 from timer_app.core.ranges import MAX_SEED
 from timer_app.core.session.model import Session
+from timer_app.core.text.comparison import comparison_lines
 from timer_app.core.timeline.model import Timeline
 from timer_app.core.timeline.utterance import SpeechTiming
 from timer_app.core.training.measurements import (
     EarlierResults,
     Question,
     SuggestedSession,
-    comparison_lines,
     group_answers,
     suggest_sessions,
 )

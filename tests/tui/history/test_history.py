@@ -353,8 +353,8 @@ def test_a_record_that_did_not_end_by_itself_says_so(filled: Store) -> None:
 def test_the_steps_of_a_record_stand_in_columns_only_where_their_cells_fit(
     filled: Store, width: int, lines: int
 ) -> None:
-    done = StepRecord("背中を丸める", "30 s", held_ms=30_000)
-    whole = FullRecord(filled.entries(limit=1)[0], SessionRecord("Back", [done]), ("hold",))
+    done = StepRecord("背中を丸める", held_ms=30_000)
+    whole = FullRecord(filled.entries(limit=1)[0], SessionRecord("Back", [done]), ("hold",), ("30 s",))
     told = list(record_detail_lines(whole, width))[3:]
     assert len(told) == lines
     assert max(map(cell_len, told)) <= width

@@ -103,7 +103,7 @@ async def answered(pilot: Pilot[None], *keys: str) -> None:
 @pytest.mark.parametrize("name", SIZES)
 async def test_the_question_fits_every_layout(name: str) -> None:
     started = BEGUN.replace(hour=7, minute=30)
-    told = diary(earlier=replace(CUT_OFF.resume_state, started=started))
+    told = diary(resume_state=replace(CUT_OFF.resume_state, started=started))
     async with asked(told, SIZES[name]) as pilot:
         check_picture(pilot.app, f"resume-{name}")
 

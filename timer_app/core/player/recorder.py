@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
 from timer_app.core.player import events as ev
-from timer_app.core.text.format import count_text, length_text, with_side, with_unit
 from timer_app.core.timeline.model import Timeline
 
 Ending = Literal["running", "finished", "finished early", "given up"]
@@ -20,7 +19,6 @@ class StepRecord:
 
     Attributes:
         name: The step's name.
-        dose: What was planned for the whole session, in words.
         held_ms: Time spent at work.
         reps: Reps counted, by tempo or by hand.
         rounds: Rounds of a flow done to their end; those of a block are none of them.
@@ -32,7 +30,6 @@ class StepRecord:
     """
 
     name: str
-    dose: str
     held_ms: int = 0
     reps: int = 0
     rounds: int = 0
@@ -41,41 +38,6 @@ class StepRecord:
     repeated: int = 0
     added_ms: int = 0
     sides: dict[str, int] = field(default_factory=dict)
-
-    @property
-    def sets_in_words(self) -> str:
-        """`1 set`, `2 sets each side`, `2 sets (left), 1 set (right)`; empty where none was done to its end."""
-        counts = set(self.sides.values())
-        if len(self.sides) > 1 and len(counts) == 1:
-            return f"{count_text(counts.pop(), 'set')} each side"
-        if self.sides:
-            return ", ".join(f"{count_text(count, 'set')} ({side})" for side, count in self.sides.items())
-        return count_text(self.sets, "set") if self.sets else ""
-
-    @property
-    def counts_in_words(self) -> Iterator[str]:
-        """`10 reps`, `3 rounds`: what of them was counted."""
-        for count, unit in (self.reps, "rep"), (self.rounds, "round"):
-            if count:
-                yield count_text(count, unit)
-
-    @property
-    def done_in_words(self) -> str:
-        """`2 sets each side, 10 reps, 1:30, left early`: all that was done of it; `not done` where that is nothing."""
-        return ", ".join(self._done()) or "not done"
-
-    def _done(self) -> Iterator[str]:
-        if not self.was_done:
-            return
-        if self.sets:
-            yield self.sets_in_words
-        yield from self.counts_in_words
-        if self.held_ms:
-            yield length_text(self.held_ms)
-        if self.repeated:
-            yield f"{self.repeated} once more"
-        if self.skipped:
-            yield "left early"
 
     @property
     def was_done(self) -> bool:
@@ -107,11 +69,6 @@ class Answer:
     unit: str
     side: str | None
     value: float
-
-    @property
-    def in_words(self) -> str:
-        """`Fingertips to floor, left: 12.5 cm`."""
-        return f"{with_side(self.name, self.side)}: {with_unit(self.value, self.unit)}"
 
 
 @dataclass(slots=True)
@@ -154,7 +111,7 @@ class Recorder:
     """Turns events into a record."""
 
     def __init__(self, timeline: Timeline) -> None:
-        steps = [StepRecord(step.name, step.whole_dose) for step in timeline.steps]
+        steps = [StepRecord(step.name) for step in timeline.steps]
         self.record = SessionRecord(timeline.name, steps)
         self._timeline = timeline
         self._began_ms: int | None = None
@@ -174,7 +131,7 @@ class Recorder:
             own_reps: Reps counted by hand in the set in which this run begins.
         """
         for step, now in zip(earlier.steps, self.record.steps, strict=True):
-            step.name, step.dose = now.name, now.dose  # this run may be in another language
+            step.name = now.name  # this run may be in another language
         self.record, self._spent_before_ms = earlier, earlier.spent_ms
         self._answer_places = {phase: place for place, phase in enumerate(answered)}
         self._finished_units, self._own_reps = set(units), own_reps

@@ -7,6 +7,8 @@ from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widgets import OptionList, Static
 
+from timer_app.core.text.doses import dose_text
+from timer_app.core.text.phases import indented_name
 from timer_app.core.timeline.model import StepInfo, Timeline
 from timer_app.tui.screen import bindings_for
 from timer_app.tui.widgets.inputs import MarkedList
@@ -14,8 +16,7 @@ from timer_app.tui.widgets.inputs import MarkedList
 
 def step_line(step: StepInfo) -> str:
     """A step with its whole dose, set in as deep as its blocks."""
-    dose = f"  {step.whole_dose}" if step.whole_dose else ""
-    return f"{'  ' * step.depth}{step.name}{dose}"
+    return f"{indented_name(step)}  {dose_text(step.whole_dose)}".rstrip()
 
 
 class JumpScreen(ModalScreen[int | None]):

@@ -1,7 +1,4 @@
-"""What the play screen says about a run: pure functions from a view to the words and figures shown.
-
-What the play screen says of the exercise that runs and of the one that comes next.
-"""
+"""Words and figures of the play screen: pure functions of a view."""
 
 from __future__ import annotations
 
@@ -10,7 +7,10 @@ from collections.abc import Mapping
 from timer_app.core.fields.notation import duration_text
 from timer_app.core.player.controls import default_command
 from timer_app.core.player.states import Command, Snapshot, State
-from timer_app.core.timeline.model import Measure, Phase, StepInfo, Timeline
+from timer_app.core.text.doses import dose_origin_text, dose_text
+from timer_app.core.text.format import countdown_text, equipment_text
+from timer_app.core.text.phases import answer_range_text, capitalised, position_text, set_and_side_text
+from timer_app.core.timeline.model import Measure, Phase, Timeline
 from timer_app.tui.commands import first_key
 from timer_app.tui.play.view import RunView
 
@@ -29,15 +29,6 @@ _GO_LABELS = {Command.PAUSE: "Pause", Command.RESUME: "Go on", Command.NEXT: "Go
 _MINUTE_S = 60
 
 
-def clock_text(seconds: int) -> str:
-    """Seconds as people read them: `45`, `1:30`, `1:02:03`."""
-    minutes, rest = divmod(seconds, 60)
-    hours, minutes = divmod(minutes, 60)
-    if hours:
-        return f"{hours}:{minutes:02}:{rest:02}"
-    return f"{minutes}:{rest:02}" if minutes else str(rest)
-
-
 def remaining_seconds(remaining_ms: int) -> int:
     """The seconds shown for what is left: the last second is 1, and 0 is the end."""
     return -(-remaining_ms // 1_000)
@@ -51,7 +42,7 @@ def big_time(snapshot: Snapshot) -> str:
     if phase.self_paced:
         return _count_of_total(snapshot.counted_reps, phase.reps)
     if phase.overrun:
-        return f"+{clock_text(snapshot.elapsed_ms // 1_000)}"
+        return f"+{countdown_text(snapshot.elapsed_ms // 1_000)}"
     if phase.rep is not None and phase.kind == "work":
         return _count_of_total(phase.rep, phase.reps)
     return _phase_time(snapshot)
@@ -65,8 +56,8 @@ def _phase_time(snapshot: Snapshot) -> str:
     if snapshot.remaining_ms is None:
         return ""
     if snapshot.phase.count_up:
-        return clock_text(snapshot.elapsed_ms // 1_000)
-    return clock_text(remaining_seconds(snapshot.remaining_ms))
+        return countdown_text(snapshot.elapsed_ms // 1_000)
+    return countdown_text(remaining_seconds(snapshot.remaining_ms))
 
 
 def next_change_ms(snapshot: Snapshot) -> int | None:
@@ -118,37 +109,16 @@ def phase_style(view: RunView) -> str:
     return "prepare" if state is State.LEAD_IN else view.snapshot.phase.kind
 
 
-def position_text(phase: Phase) -> str:
-    """Which set, side, rep and round this is; empty where the phase is none of these."""
-    rep = f"rep {phase.rep} of {phase.reps}" if phase.rep and phase.reps else ""
-    line = " · ".join(part for part in (set_and_side(phase), rep, _round(phase)) if part)
-    return line[:1].upper() + line[1:]
-
-
-def set_and_side(phase: Phase) -> str:
-    """Which set and which side a phase is; empty where it is neither."""
-    which = f"set {phase.set} of {phase.sets}" if phase.set and (phase.sets or 0) > 1 else ""
-    return " · ".join(part for part in (which, phase.side or "") if part)
-
-
-def _round(phase: Phase) -> str:
-    return f"round {phase.round} of {phase.rounds}" if phase.round and (phase.rounds or 0) > 1 else ""
-
-
 def detail_line(view: RunView) -> str:
     """The line below the exercise's name: which part of it runs, its dose, and what is needed for it."""
     again = "this set comes once more" if view.snapshot.repeats_set else ""
-    step = view.step
-    dose = step.dose if step else ""
-    needed = equipment_text(step) if step and view.snapshot.phase.kind == "prepare" else ""
-    growth = step.growth if step and view.snapshot.phase.kind == "prepare" else ""
-    parts = (position_text(view.snapshot.phase), f"({dose})" if dose else "", growth, needed, again)
+    step, phase = view.step, view.snapshot.phase
+    dose = dose_text(step.dose) if step else ""
+    preparation = ("", "")
+    if step and phase.kind == "prepare":
+        preparation = (dose_origin_text(step.dose_origin), equipment_text(step.equipment))
+    parts = (position_text(phase), f"({dose})" if dose else "", *preparation, again)
     return "   ".join(part for part in parts if part)
-
-
-def equipment_text(step: StepInfo) -> str:
-    """What a step needs, in words; empty where that is nothing."""
-    return f"You need: {', '.join(step.equipment)}" if step.equipment else ""
 
 
 def hint(view: RunView, keys: Mapping[str, str]) -> str:
@@ -186,10 +156,8 @@ def big_hint(view: RunView, keys: Mapping[str, str]) -> str:
 
 def _answer_hint(measure: Measure) -> str:
     """What may be typed, before the key that ends it."""
-    if measure.low is None or measure.high is None:
-        return "Type a number and press "
-    unit = f" {measure.unit}" if measure.unit else ""
-    return f"{measure.low:g} to {measure.high:g}{unit}, then "
+    limits = answer_range_text(measure)
+    return f"{limits}, then " if limits else "Type a number and press "
 
 
 def sound_line(view: RunView) -> str:
@@ -210,7 +178,7 @@ def remaining_lines(view: RunView) -> tuple[str, ...]:
     The end is by the clock on the wall; it is the earliest where steps wait for the user.
     """
     seconds = remaining_seconds(view.snapshot.session_remaining_ms)
-    left = f"{clock_text(seconds)}{' s' if seconds < _MINUTE_S else ''} left"
+    left = f"{countdown_text(seconds)}{' s' if seconds < _MINUTE_S else ''} left"
     if view.ends_at is None:
         return (left,)
     ends = f"{left} · ends at {view.ends_at:%H:%M}"
@@ -297,11 +265,10 @@ def _next_details(view: RunView, following: Phase) -> str:
     if following.step is None:
         return ""
     if following.step == here.step:
-        more = " · ".join(part for part in (set_and_side(following), _phase_length_text(following)) if part)
-        return more[:1].upper() + more[1:]
+        return capitalised(" · ".join(filter(None, (set_and_side_text(following), _phase_length_text(following)))))
     step = view.timeline.steps[following.step]
-    needed = equipment_text(step) if here.kind in _BREAK_KINDS else ""
-    return " · ".join(part for part in (step.dose or _phase_length_text(following), needed) if part)
+    needed = equipment_text(step.equipment) if here.kind in _BREAK_KINDS else ""
+    return " · ".join(filter(None, (dose_text(step.dose) or _phase_length_text(following), needed)))
 
 
 def _phase_length_text(phase: Phase) -> str:
