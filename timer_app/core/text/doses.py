@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import TYPE_CHECKING
 
-from timer_app.core.fields.notation import duration_text
 from timer_app.core.text.format import count_text
 
 if TYPE_CHECKING:
@@ -23,7 +22,11 @@ _MONTHS = (
 
 def amount_text(kind: DoseKind, amount: int) -> str:
     """The amount of one set: `24 s`, `12 reps`, `1 round`."""
-    return count_text(amount, _UNITS[kind]) if kind in _UNITS else duration_text(amount)
+    if kind in _UNITS:
+        return count_text(amount, _UNITS[kind])
+    from timer_app.core.fields.notation import duration_text  # the list of sessions is drawn before it is loaded
+
+    return duration_text(amount)
 
 
 def dose_text(dose: Dose | None) -> str:
