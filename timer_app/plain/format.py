@@ -34,8 +34,8 @@ class LineFormatter:
     """Makes the lines of one run.
 
     Args:
-        timeline: What is run; may be replaced by one with better lengths.
-        answers: Somebody can answer, and is told how at steps that wait.
+        timeline: What is run; the runner replaces it when lengths become exact.
+        answers: Somebody can type, so that steps that wait say what to press.
     """
 
     def __init__(self, timeline: Timeline, *, answers: bool) -> None:
@@ -133,13 +133,13 @@ class LineFormatter:
         return text
 
     def _hint(self, phase: Phase, how: str) -> str:
-        """What is said of a phase that waits: how to go on, or when it does so by itself."""
+        """How to go on from a phase that waits, or when it goes on by itself."""
         if phase.duration_ms is not None:
             return f"  (goes on by itself after {length_text(phase.duration_ms)})"
         return f"  ({how})" if self._is_interactive else ""
 
     def _next_label(self, index: int) -> str:
-        """What a rest leads to, with its place: a rest between rounds has a place of its own, that of its block."""
+        """What follows a rest. A rest between rounds has no set of its own, so the set of what follows is named."""
         rest, following = self.timeline.phases[index], self.timeline.next_unit(index)
         if rest.set is None and following is not None and self.timeline.phases[following].kind in _ACTIVE_KINDS:
             return phase_label(self.timeline.phases[following], rest.up_next)
@@ -169,7 +169,7 @@ class LineFormatter:
 
 
 def _is_new_instruction(spoken: str, phase: Phase) -> bool:
-    """Whether a spoken line tells something that the phase's own line does not: counted numbers do not."""
+    """Whether a spoken line says something that the line of its phase does not; counted numbers do not."""
     return phase.kind == "work" and spoken.endswith(_SENTENCE_ENDS) and spoken not in phase.text
 
 

@@ -29,13 +29,13 @@ class DisplayRequest(Enum):
 
 @dataclass(frozen=True, slots=True)
 class VolumeRequest:
-    """A loudness in percent."""
+    """A volume in percent."""
 
     percent: int
 
 
 class NotUnderstoodError(Exception):
-    """What was typed means nothing here; the message is the line to show."""
+    """The typed line has no meaning here; the message is the line to show."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +68,10 @@ HELP_LINES = tuple(f"{', '.join(word.names):<16} {word.meaning}" for word in _IN
 
 
 def parse_input(typed: str, now: Snapshot) -> RunCommand | DisplayRequest | VolumeRequest:
-    """What a typed line asks for, as the run stands `now`.
+    """The command or request that a typed line stands for in the present state of the run.
 
     Raises:
-        NotUnderstoodError: It asks for nothing that there is.
+        NotUnderstoodError: There is no such command.
     """
     text = typed.strip().lower()
     if now.question and (not text or _NUMBER.fullmatch(text)):
@@ -85,7 +85,7 @@ def parse_input(typed: str, now: Snapshot) -> RunCommand | DisplayRequest | Volu
 
 
 def is_quit(typed: str) -> bool:
-    """Whether a line typed before the start gives the session up."""
+    """Whether a line typed before the start ends the session."""
     return _REQUESTS.get(typed.strip().lower()) == "give_up"
 
 
@@ -95,7 +95,7 @@ def _change_ms(change: re.Match[str]) -> int:
 
 
 def _parse_numbered(text: str, typed: str) -> RunCommand | VolumeRequest:
-    """A word with a number behind it."""
+    """A word followed by a number."""
     if found := _NUMBERED.fullmatch(text):
         number = int(found[2])
         if found[1] in ("j", "jump"):
@@ -114,7 +114,7 @@ _MOST_BYTES = 4096
 
 
 class LineReader:
-    """Call it with a time in milliseconds: it returns a line that was typed, or `None` after that time.
+    """Waits for typed lines: a call returns the next one, or `None` after so many milliseconds.
 
     Args:
         descriptor: The terminal's file descriptor; `None` where nobody can type.
@@ -133,13 +133,13 @@ class LineReader:
             return None
 
     def _read(self, descriptor: int) -> None:
-        # Bytes are read past sys.stdin: a thread that holds its lock at the end would break the interpreter's exit.
+        # This bypasses sys.stdin: a thread that still holds its lock would break the exit of the interpreter.
         rest = b""
         while chunk := _read_chunk(descriptor):
             *lines, rest = (rest + chunk).split(b"\n")
             for line in lines:
                 self._lines.put(line.decode(errors="replace"))
-        # The end of the input is Ctrl+D; at a terminal that went away a signal tells more.
+        # The input ends with Ctrl+D, or when the terminal goes away, which a signal reports as well.
         if _is_terminal(descriptor):
             self._lines.put(QUIT_KEY)
 

@@ -1,4 +1,4 @@
-"""Leads a run that is told line by line."""
+"""Drives a run that is printed line by line."""
 
 from __future__ import annotations
 
@@ -57,17 +57,17 @@ class PlainRun:
         return ABORTED_STATUS if self._conductor.player.state is State.ABORTED else 0
 
     def abort(self) -> None:
-        """End a run that is interrupted from outside, as far as its output still takes lines."""
+        """End a run that is interrupted from outside; an output that is gone is no error."""
         with contextlib.suppress(OSError):
             if not self._conductor.player.is_over:
                 self._send_command(RunCommand(Command.ABORT))
             self._print_summary()
 
     def suspend(self) -> None:
-        """Leave a run that is interrupted from outside where it stands, to be taken up again."""
+        """Leave a run that is interrupted from outside as it is, so that it can be resumed."""
         with contextlib.suppress(OSError):
             if self._conductor.player.state is not State.READY:
-                self._handle_events(self._conductor.tick())  # what was done until now is kept too
+                self._handle_events(self._conductor.tick())  # record what was done until now
             if self._conductor.player.is_over:
                 self._print_summary()
             else:
@@ -96,7 +96,7 @@ class PlainRun:
             self._send_command(RunCommand(Command.RESUME))
 
     def _wait_for_input(self, limit_ms: float) -> str | None:
-        """Wait, and every now and then let the stage look at what the voice has done."""
+        """Wait for a line, and from time to time take over what the voice has rendered."""
         typed = self._wait(limit_ms)
         self._since_refresh_ms += limit_ms
         if self._since_refresh_ms >= _REFRESH_MS:
@@ -132,7 +132,7 @@ class PlainRun:
             self._print_event(*answer)
 
     def _command_note(self, command: Command) -> tuple[str, str] | None:
-        """What a command did that no event tells."""
+        """What a command did where no event reports it."""
         now = self._conductor.snapshot()
         if now.state is State.LEAD_IN and command in (Command.RESUME, Command.AGAIN):
             return "READY", f"{now.phase.label}, in {length_text(now.lead_in_ms)}"

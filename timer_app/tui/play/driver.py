@@ -1,6 +1,6 @@
-"""Drives one run for the play screen: owns the only timer, and turns keys into commands.
+"""Drives one run for the play screen: owns its only timer, and sends commands.
 
-Which beeps flash: the last seconds of a countdown, and the zero they lead to.
+The screen flashes with the last beeps of a countdown and with the zero that they lead to.
 """
 
 from __future__ import annotations
@@ -66,33 +66,33 @@ class RunDisplay(Protocol):
     """Who watches the run."""
 
     def show_progress(self, done: int, total: int) -> None:
-        """So many lines can be spoken; the run begins by itself."""
+        """`done` of `total` lines are rendered; the run begins by itself."""
 
     def show(self, view: RunView) -> None:
         """The run looks like this now."""
 
     def show_frame(self, view: RunView) -> None:
-        """The run looks as it did, but for what glides on from one second to the next."""
+        """Only figure and pacer have moved."""
 
     def show_message(self, line: str) -> None:
-        """The user should know this."""
+        """Show a line to the user."""
 
     def flash(self) -> None:
         """A beep of a countdown is heard now."""
 
     def run_over(self, record: SessionRecord) -> None:
-        """Nothing more happens in this run."""
+        """The run is over."""
 
 
 class RunDriver:
-    """Looks at the run whenever something is due or a shown figure changes, and not otherwise.
+    """Looks at the run only when something is due or a figure on the screen changes.
 
     Args:
         live_run: The run.
-        display: Who is told about it.
+        display: Shows it.
         call_later: Calls a function after some seconds.
-        context: How fast the run's time passes, and what may move.
-        wall_clock: Tells the time of day.
+        context: The speed of the run, and the display options.
+        wall_clock: The time of day.
     """
 
     def __init__(
@@ -114,9 +114,9 @@ class RunDriver:
         self._last_open_cache: tuple[Timeline, int] | None = None
         self._timer: PendingCall | None = None
         self._since_refresh_ms = _REFRESH_MS
-        self._due_ms = 0.0  # when something but a frame is due, in the time of the phase
+        self._due_ms = 0.0  # when something other than a frame is due, in milliseconds of the phase
         self._closed = False
-        self._shown_key: tuple[object, ...] = ()
+        self._shown_state: tuple[object, ...] = ()
 
     @property
     def state(self) -> State:
@@ -125,7 +125,7 @@ class RunDriver:
 
     @property
     def has_begun(self) -> bool:
-        """Whether the run was ready once and started."""
+        """Whether the run has started."""
         return self.state is not State.READY
 
     def view(self) -> RunView:
@@ -145,7 +145,7 @@ class RunDriver:
         )
 
     def _last_open_phase(self) -> int:
-        """The last phase that waits for the user; -1 for none. It is looked for once in each timeline."""
+        """The last phase that waits for the user; -1 for none. Cached for each timeline."""
         timeline = self._conductor.player.timeline
         if self._last_open_cache is None or self._last_open_cache[0] is not timeline:
             waiting = (index for index in reversed(range(len(timeline.phases))) if timeline.phases[index].is_open)
@@ -153,7 +153,7 @@ class RunDriver:
         return self._last_open_cache[1]
 
     def _stable_end(self, snapshot: Snapshot) -> datetime:
-        """When the session ends; a little earlier or later is the same, or the minute shown might flicker."""
+        """When the session ends. Small changes are ignored, so that the minute shown does not flicker."""
         left_ms = (snapshot.session_remaining_ms + snapshot.lead_in_ms) / self._speed
         ends_at = self._wall_clock() + timedelta(milliseconds=left_ms)
         if self._ends_at is None or abs(ends_at - self._ends_at) > _END_TOLERANCE:
@@ -161,7 +161,7 @@ class RunDriver:
         return self._ends_at
 
     def pump(self) -> None:
-        """Let the run go on to the present, show it, and come back when there is more to show."""
+        """Advance the run to the present, show it, and schedule the next call."""
         if self._closed:
             return
         if self._since_refresh_ms >= _REFRESH_MS:
@@ -175,7 +175,7 @@ class RunDriver:
         self._show()
 
     def send(self, command: Command, amount: int = 0, value: float | None = None) -> bool:
-        """Give the run a command; a refusal is told. Returns whether it was followed."""
+        """Send a command to the run, and show a refusal. Returns whether the command was accepted."""
         if self._closed:
             return False
         try:
@@ -191,7 +191,7 @@ class RunDriver:
         return True
 
     def _process_events(self, events: list[Event]) -> None:
-        """Let the record see what happened, and the audience flash with it."""
+        """Record what happened, and flash with it."""
         self._live_run.handle_events(events)
         if has_countdown_beep(events) and self._display_options.is_flash_enabled and self._speed <= MAX_FLASH_SPEED:
             self._display.flash()
@@ -230,7 +230,7 @@ class RunDriver:
             )
 
     def change_volume(self, by: int) -> None:
-        """Make everything louder or quieter; that also ends a mute."""
+        """Change the volume by `by` percent, which also ends a mute."""
         self._live_run.set_volume(min(_MAX_VOLUME, max(0, self._live_run.volume + by)))
         self._live_run.set_muted(False)
         self._display.show_message(f"Volume {self._live_run.volume} %")
@@ -259,9 +259,9 @@ class RunDriver:
         self._schedule_next()
 
     def _show_if_changed(self, view: RunView) -> None:
-        seen = visible_state(view)
-        if seen != self._shown_key:
-            self._shown_key = seen
+        state = visible_state(view)
+        if state != self._shown_state:
+            self._shown_state = state
             self._display.show(view)
         elif is_pacer_moving(view.snapshot, reduced=self._display_options.reduced_motion):
             self._display.show_frame(view)
@@ -278,7 +278,7 @@ class RunDriver:
         self._timer = self._call_later(wait_ms / 1_000, look)
 
     def _draw_frame(self) -> None:
-        """Let what glides move on; nothing else is due yet, so nothing else is looked at."""
+        """Draw the next frame of figure and pacer; nothing else is due yet."""
         if self._closed:
             return
         snapshot = self._conductor.snapshot()
@@ -297,15 +297,16 @@ class RunDriver:
         if change_ms is not None:
             limits.append(change_ms / self._speed + _MARGIN_MS)
         if self._live_run.is_heard:
-            limits.append(_REFRESH_MS - self._since_refresh_ms)  # a device that is lost is told soon
+            limits.append(_REFRESH_MS - self._since_refresh_ms)  # report a lost device soon
         if snapshot.state is State.PAUSED:
             limits.append(1_000 - self._conductor.paused_for_ms() % 1_000 + _MARGIN_MS)
         return max(_MIN_WAIT_MS, min(limits))
 
     def _until_frame_ms(self, snapshot: Snapshot) -> float:
-        """Real milliseconds until the next picture of what glides.
+        """Real milliseconds until the next frame of figure and pacer.
 
-        Frames begin with the phase: the figures change with one of them, and each round has the same pictures.
+        Frames are counted from the start of the phase: digits change together with a frame, and every round is drawn
+        alike.
         """
         if not is_pacer_moving(snapshot, reduced=self._display_options.reduced_motion):
             return math.inf

@@ -15,12 +15,12 @@ from timer_app.tui.widgets.inputs import MarkedList
 
 
 def step_line(step: StepInfo) -> str:
-    """A step with its whole dose, set in as deep as its blocks."""
+    """A step with its whole dose, indented by its blocks."""
     return f"{indented_name(step)}  {dose_text(step.whole_dose)}".rstrip()
 
 
 class JumpScreen(ModalScreen[int | None]):
-    """Returns the index of a step, or `None` for staying where the run is.
+    """Returns the index of the chosen step, or `None` for none.
 
     Args:
         timeline: Whose steps.
@@ -36,7 +36,7 @@ class JumpScreen(ModalScreen[int | None]):
         self._current = current or 0
 
     def compose(self) -> ComposeResult:
-        """The steps; those that take no time in this run cannot be chosen."""
+        """The steps; those without a phase in this run cannot be chosen."""
         reached = {phase.step for phase in self._timeline.phases}
         lines = [
             (str(index) if index in reached else None, step_line(step))

@@ -29,14 +29,14 @@ if TYPE_CHECKING:
 
 
 class PlayScreen(SizedScreen, CachedWidget):
-    """Opens the stage, gets ready, and leads the user through the run.
+    """Opens a run, gets it ready, and shows it.
 
-    What shows the run is loaded when the user sees already which session is about to begin.
+    The board is loaded only after the first frame, which names the session.
 
     Args:
-        name: What the session is called, shown while it is opened.
-        open_run: Opens the stage; it is called when the screen is drawn.
-        context: How it is shown and asked for.
+        name: The name of the session, shown while the run is opened.
+        open_run: Opens the run; called once the screen is drawn.
+        context: Keys and display options.
     """
 
     CSS_PATH = "screen.tcss"
@@ -77,7 +77,7 @@ class PlayScreen(SizedScreen, CachedWidget):
         self.driver: RunDriver | None = None
 
     def compose(self) -> ComposeResult:
-        """What is seen while getting ready; the run comes between."""
+        """What is shown while the run gets ready; the board is mounted between."""
         yield GettingReady(self._session_name)
         yield MessageLine()
         yield KeyFooter("play", self._play_context.keys)
@@ -100,7 +100,7 @@ class PlayScreen(SizedScreen, CachedWidget):
         await self._lay_out(self.live_run)
 
     async def _lay_out(self, live_run: LiveRun) -> None:
-        """Make room for the run, and let it begin when it is ready."""
+        """Mount the board, and let the run begin when it is ready."""
         from timer_app.tui.play.board import RunBoard
         from timer_app.tui.play.driver import RunDriver
         from timer_app.tui.runtime import LoopTimer, freeze_garbage_collector
@@ -114,12 +114,12 @@ class PlayScreen(SizedScreen, CachedWidget):
         self.driver.pump()
 
     def on_unmount(self) -> None:
-        """Look at the run no more."""
+        """Stop driving the run."""
         if self.driver is not None:
             self.driver.close()
 
     def show_progress(self, done: int, total: int) -> None:
-        """Show how far the voice is."""
+        """Show how many lines are rendered."""
         self.query_one(GettingReady).progress = (done, total)
 
     def show(self, view: RunView) -> None:
@@ -133,7 +133,7 @@ class PlayScreen(SizedScreen, CachedWidget):
             line.labels = labels
 
     def show_frame(self, view: RunView) -> None:
-        """Let what moves of the run move on, and nothing else be looked at."""
+        """Draw the next frame of figure and pacer, and nothing else."""
         if self._board is not None:
             self._board.show_frame(view)
 
@@ -151,7 +151,7 @@ class PlayScreen(SizedScreen, CachedWidget):
         self.post_message(self.Over(record, self.live_run))
 
     def on_input_submitted(self) -> None:
-        """Take the answer, or nothing for passing it over."""
+        """Send the typed answer; an empty field skips the question."""
         if self._board is None or self.driver is None:
             return
         try:
@@ -159,12 +159,12 @@ class PlayScreen(SizedScreen, CachedWidget):
         except ValueError:
             self.show_message("That is not a number.")
             return
-        # What was wrong with an earlier answer would look as if it were meant for the next question.
+        # A complaint about an earlier answer would seem to be about the next question.
         self.show_message("")
         self.driver.answer(value)
 
     def _pause_for_suspend(self, _: object) -> None:
-        """The program goes into the background."""
+        """Pause before the program is suspended."""
         if self.driver is not None:
             self.driver.pause_for_question()
 
@@ -184,14 +184,14 @@ class PlayScreen(SizedScreen, CachedWidget):
             self.driver.change_volume(by)
 
     def action_toggle_flash(self) -> None:
-        """Let the time flash with the beeps, or not."""
+        """Turn flashing with the beeps on or off."""
         looks = self._play_context.display_options
         looks.flash = not looks.flash
         still = " It stays still while motion is reduced." if looks.flash and looks.reduced_motion else ""
         self.show_message(f"The time flashes with each beep.{still}" if looks.flash else "The time does not flash.")
 
     def action_toggle_motion(self) -> None:
-        """Keep the screen still, or let it move."""
+        """Turn reduced motion on or off."""
         looks = self._play_context.display_options
         looks.reduced_motion = not looks.reduced_motion
         self._update_motion()
@@ -210,16 +210,16 @@ class PlayScreen(SizedScreen, CachedWidget):
             self._board.update_motion()
 
     def on_screen_resume(self) -> None:
-        """The settings, which lay over the run, may have another word on motion now."""
+        """Motion may have been changed in the settings that covered the run."""
         self._update_motion()
 
     def on_resize(self) -> None:
-        """The figure may have another place now."""
+        """The figure may have moved to the other column."""
         self.call_after_refresh(self._update_motion)
 
     @work(exclusive=True, group="dialogue")
     async def action_jump(self) -> None:
-        """Let a step be chosen, and go there."""
+        """Ask for a step, and jump to it."""
         driver = self.driver
         if driver is None:
             return
@@ -231,11 +231,11 @@ class PlayScreen(SizedScreen, CachedWidget):
             driver.jump(step)
 
     def action_finish(self) -> None:
-        """End the session here, if the user is sure."""
+        """End the session here, after asking."""
         self._end("finish", "Finish the session here?", "What you have done so far counts.")
 
     def action_give_up(self) -> None:
-        """Give the session up, if the user is sure."""
+        """Give the session up, after asking."""
         if self.driver is None or not self.driver.has_begun:
             self.post_message(self.Over(stage=self.live_run))
             return
@@ -243,7 +243,7 @@ class PlayScreen(SizedScreen, CachedWidget):
 
     @work(exclusive=True, group="dialogue")
     async def _end(self, control: Control, question: str, remark: str) -> None:
-        """Hold the run while the user is asked, and end it or go on."""
+        """Pause the run while the user is asked, then end it or go on."""
         driver = self.driver
         if driver is None:
             return

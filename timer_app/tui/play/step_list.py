@@ -31,12 +31,12 @@ _STATE_STYLES: dict[StepState, str] = {
 def step_states(
     steps: tuple[StepInfo, ...], current: int | None, outcomes: tuple[Outcome, ...]
 ) -> tuple[StepState, ...]:
-    """What to mark each step with.
+    """The state of each step.
 
     Args:
         steps: All of them.
         current: The index of the one that runs; `None` before the first.
-        outcomes: What became of each so far.
+        outcomes: Of each so far.
     """
     return tuple(
         _step_state(index, step, current, outcome)

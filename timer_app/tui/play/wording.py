@@ -35,7 +35,7 @@ def remaining_seconds(remaining_ms: int) -> int:
 
 
 def big_time(snapshot: Snapshot) -> str:
-    """What stands on the screen largest: time left, time gone, or reps; empty where there is nothing to count."""
+    """The big figure: time left, time gone, or reps; empty where there is nothing to count."""
     if snapshot.state is State.LEAD_IN:
         return str(remaining_seconds(snapshot.lead_in_ms))
     phase = snapshot.phase
@@ -61,7 +61,7 @@ def _phase_time(snapshot: Snapshot) -> str:
 
 
 def next_change_ms(snapshot: Snapshot) -> int | None:
-    """After how many milliseconds of the run a figure on the screen changes; `None` while all stand still."""
+    """Milliseconds of the run until a figure on the screen changes; `None` while none does."""
     if snapshot.state is State.LEAD_IN:
         return _until_second(snapshot.lead_in_ms)
     if snapshot.state is State.WAITING:
@@ -78,7 +78,7 @@ def _until_second(remaining_ms: int) -> int:
 
 
 def visible_state(view: RunView) -> tuple[object, ...]:
-    """What of a view can be told from the screen: two views alike in this look the same."""
+    """All of a view that is visible: two views with the same visible state look the same."""
     snapshot = view.snapshot
     run = (snapshot.state, snapshot.index, big_time(snapshot), phase_progress(snapshot), snapshot.repeats_set)
     lines = (remaining_line(view), hint(view, {}))
@@ -102,7 +102,7 @@ def phase_word(view: RunView) -> str:
 
 
 def phase_style(view: RunView) -> str:
-    """The name of the colour that goes with the phase word."""
+    """The style class of the phase, which sets its colour."""
     state = view.snapshot.state
     if state is State.PAUSED:
         return "paused"
@@ -122,7 +122,7 @@ def detail_line(view: RunView) -> str:
 
 
 def hint(view: RunView, keys: Mapping[str, str]) -> str:
-    """What the user can press to go on, where the run does not go on by itself."""
+    """Which key to press, where the run does not go on by itself."""
     go_on, go = first_key("go_on", keys), first_key("go", keys)
     snapshot = view.snapshot
     if snapshot.state is State.PAUSED:
@@ -140,7 +140,7 @@ def hint(view: RunView, keys: Mapping[str, str]) -> str:
 
 
 def _elapsed_text(seconds: int) -> str:
-    """A time that has passed; in whole minutes once it is long, so that a screen left alone is seldom drawn."""
+    """How long a pause has lasted; in whole minutes once it is long, so that an idle screen is seldom redrawn."""
     return f"{seconds} s" if seconds < _MINUTE_S else f"{seconds // _MINUTE_S} min"
 
 
@@ -155,13 +155,13 @@ def big_hint(view: RunView, keys: Mapping[str, str]) -> str:
 
 
 def _answer_hint(measure: Measure) -> str:
-    """What may be typed, before the key that ends it."""
+    """What may be typed; the key that sends it follows."""
     limits = answer_range_text(measure)
     return f"{limits}, then " if limits else "Type a number and press "
 
 
 def sound_line(view: RunView) -> str:
-    """The loudness, in a word or two."""
+    """The volume, in a word or two."""
     if not view.has_sound:
         return "No sound"
     return "Muted" if view.muted else f"Volume {view.volume} %"
@@ -173,9 +173,9 @@ def remaining_line(view: RunView) -> str:
 
 
 def remaining_lines(view: RunView) -> tuple[str, ...]:
-    """The same, and what to say of it where there is less room: the fullest first.
+    """The same with shorter forms for less room, the longest first.
 
-    The end is by the clock on the wall; it is the earliest where steps wait for the user.
+    The end is given by the wall clock; it is the earliest possible where steps wait for the user.
     """
     seconds = remaining_seconds(view.snapshot.session_remaining_ms)
     left = f"{countdown_text(seconds)}{' s' if seconds < _MINUTE_S else ''} left"
@@ -191,7 +191,7 @@ def go_label(view: RunView) -> str:
 
 
 def phase_progress(snapshot: Snapshot) -> float:
-    """How much of the phase is behind, from 0 to 1, in whole seconds, or reps where the user counts them."""
+    """How much of the phase is done, from 0 to 1, by whole seconds, or by reps where the user counts them."""
     phase = snapshot.phase
     if phase.self_paced and phase.reps:
         return min(1.0, snapshot.counted_reps / phase.reps)
@@ -199,25 +199,25 @@ def phase_progress(snapshot: Snapshot) -> float:
         return 1.0 if phase.overrun else 0.0
     if not snapshot.duration_ms:
         return 1.0
-    # It moves with the figure, so that both are drawn at once.
+    # It changes together with the big figure, so that both are drawn at once.
     return max(0.0, 1.0 - remaining_seconds(snapshot.remaining_ms or 0) * 1_000 / snapshot.duration_ms)
 
 
 def session_progress(view: RunView) -> float:
-    """How much of the session is behind, from 0 to 1."""
+    """How much of the session is done, from 0 to 1."""
     total_ms = view.snapshot.session_elapsed_ms + view.snapshot.session_remaining_ms
     return view.snapshot.session_elapsed_ms / total_ms if total_ms else 1.0
 
 
 # The kinds of phase in which the person does something: what "next" may name.
 _ACTIVITY_KINDS = ("work", "measure", "wait")
-# These are part of what they lead to.
+# These belong to what follows them.
 _LEAD_IN_KINDS = ("prepare", "switch")
 _BREAK_KINDS = ("rest", "say")
 
 
 def instruction(view: RunView) -> str:
-    """The text of the phase, unless it only repeats the name; while nothing is to be done, that of what comes next."""
+    """The instruction, unless it only repeats the name; in a rest, that of what comes next."""
     phase = view.snapshot.phase
     if phase.text and phase.text != phase.label:
         return phase.text
@@ -228,7 +228,7 @@ def instruction(view: RunView) -> str:
 
 
 def next_line(view: RunView) -> str:
-    """What comes after this: its name, and below that how much of it and what is needed."""
+    """What comes next: its name, and below it its dose and equipment."""
     following = next_activity(view.timeline, view.snapshot.index)
     if following is None:
         return "Nothing comes after this."
@@ -238,7 +238,7 @@ def next_line(view: RunView) -> str:
 
 
 def next_activity(timeline: Timeline, index: int) -> Phase | None:
-    """The first phase of what is to be done after what phase `index` is part of; `None` when that is the last."""
+    """The first phase of the next activity after that of phase `index`; `None` after the last."""
     at: int | None = index
     if timeline.phases[index].kind in _LEAD_IN_KINDS:
         at = _next_activity_index(timeline, index)
@@ -247,7 +247,7 @@ def next_activity(timeline: Timeline, index: int) -> Phase | None:
 
 
 def _next_activity_index(timeline: Timeline, index: int) -> int | None:
-    """The first phase after the unit of phase `index` in which something is to be done."""
+    """The first phase of an activity after the unit of phase `index`."""
     at = timeline.next_unit(index)
     while at is not None and timeline.phases[at].kind not in _ACTIVITY_KINDS:
         at = timeline.next_unit(at)
@@ -255,12 +255,12 @@ def _next_activity_index(timeline: Timeline, index: int) -> int | None:
 
 
 def _phase_title(timeline: Timeline, phase: Phase) -> str:
-    """What a phase is called; a step that waits has no name but what it asks for."""
+    """The name of a phase; a step that waits is named by what it asks for."""
     return timeline.steps[phase.step].name if phase.kind == "wait" and phase.step is not None else phase.label
 
 
 def _next_details(view: RunView, following: Phase) -> str:
-    """Set and side of more of the same exercise; else how much there is of another, and what it needs."""
+    """Set and side, if the exercise goes on; otherwise the dose and equipment of the next one."""
     here = view.snapshot.phase
     if following.step is None:
         return ""
@@ -272,7 +272,7 @@ def _next_details(view: RunView, following: Phase) -> str:
 
 
 def _phase_length_text(phase: Phase) -> str:
-    """How long one uninterrupted piece of work lasts."""
+    """How long a phase lasts; empty for one that waits and for parts."""
     if phase.duration_ms is None or phase.part:
         return ""
     return duration_text(remaining_seconds(phase.duration_ms) * 1_000)
