@@ -74,12 +74,12 @@ def cycle(part: int, fraction: float, **more: Any) -> FigureState:
 
 moments = st.builds(
     FigureState,
-    doing=st.sampled_from(["neutral", "ready", "settle", "hold", "cycle"]),
+    activity=st.sampled_from(["neutral", "ready", "settle", "hold", "cycle"]),
     elapsed_ms=st.integers(0, 60_000),
     fraction=st.floats(0, 1),
     part=st.integers(0, 3),
     rep_fraction=st.floats(0, 1),
-    second=st.booleans(),
+    is_second_side=st.booleans(),
     mirrored=st.booleans(),
 )
 

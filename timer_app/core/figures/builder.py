@@ -1,7 +1,4 @@
-"""From the keys of a file to a figure: poses are completed and worked out, and whatever is wrong is told.
-
-Ready-made poses, in the notation of files: what most exercises begin from.
-"""
+"""Builds a figure from its keys: completes its poses from stock poses, solves them, and reports every fault."""
 
 from __future__ import annotations
 
@@ -75,7 +72,7 @@ STOCK_POSES: dict[View, dict[str, dict[str, Any]]] = {"side": _SIDE, "front": _F
 
 @cache
 def stock_pose(view: View, name: str) -> PoseKeys | None:
-    """The ready-made pose of that name; `None` where there is none."""
+    """The stock pose of that name; `None` where there is none."""
     keys = STOCK_POSES[view].get(name)
     return None if keys is None else PoseKeys.model_validate(keys)
 
@@ -200,7 +197,7 @@ def _merged(keys: FigureFields, name: str, path: KeyPath, below: tuple[str, ...]
         return _values(ready)
     if own.origin is None:
         return _values(own)
-    # A pose may have the name of the ready-made one that it changes.
+    # A pose may have the name of the stock pose that it changes.
     if own.origin == name and (ready := stock_pose(keys.view, name)):
         base = _values(ready)
     else:
@@ -214,7 +211,7 @@ def _values(pose: PoseKeys) -> dict[str, Any]:
 
 
 def _overlaid(base: dict[str, Any], own: dict[str, Any]) -> dict[str, Any]:
-    """Both arms together take the place of each that was given."""
+    """`own` over `base`; a limb given for both sides replaces those given for one."""
     for limb in LIMBS:
         if limb in own:
             base = {key: value for key, value in base.items() if not key.endswith(f"_{limb}")}
@@ -247,7 +244,7 @@ def _limbs(view: View, kind: str, values: dict[str, Any]) -> tuple[Limb, Limb]:
 
 
 def _bend(view: View, kind: str, index: int) -> int:
-    """On which side elbows and knees usually lie."""
+    """To which side elbows and knees usually bend."""
     if view == "side":
         return _FIRST_SIDE_BENDS[kind]
     return -1 if index == 0 else 1

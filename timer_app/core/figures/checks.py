@@ -1,4 +1,4 @@
-"""What may be wrong with a figure: names that the view does not have, and bodies that cannot be as their keys say."""
+"""Checks a figure: names that its view does not have, and bodies that contradict their keys."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ LIMBS = ("arm", "leg")
 
 
 class FigureProblem(NamedTuple):
-    """Something that is wrong with a figure, at a place below it."""
+    """A fault of a figure, at a path below its table."""
 
     path: KeyPath
     message: str
@@ -48,10 +48,10 @@ def find_misplaced_joints(
 
 
 def _once_for_both(faults: Sequence[FigureProblem]) -> tuple[FigureProblem, ...]:
-    """Faults of far limbs that are drawn like the near ones are told for those only."""
-    told = {(fault.path, fault.message) for fault in faults}
+    """Report a fault of both limbs once, for the near one."""
+    reported = {(fault.path, fault.message) for fault in faults}
     alike = ((fault, fault.message.replace("the far-", "the near-")) for fault in faults)
-    return tuple(fault for fault, near in alike if near == fault.message or (fault.path, near) not in told)
+    return tuple(fault for fault, near in alike if near == fault.message or (fault.path, near) not in reported)
 
 
 def _strange_limbs(keys: FigureFields) -> Iterator[FigureProblem]:
