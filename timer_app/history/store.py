@@ -11,11 +11,11 @@ from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any, TypeVar
 
-from timer_app.core.player.recorder import Answer, SessionRecord, StepRecord
+from timer_app.core.player.recorder import Answer, Pause, SessionRecord, SetRecord, StepRecord
 from timer_app.core.training.measurements import question_subject
 from timer_app.history import database as running
 from timer_app.history.database import HistoryError, open_to_read, open_to_write, transaction, wrap_errors
-from timer_app.history.run_log import OpenSet, ResumeState, epoch_ms
+from timer_app.history.run_log import epoch_ms
 
 RESUME_WITHIN = timedelta(hours=24)
 _Result = TypeVar("_Result")
@@ -74,9 +74,8 @@ class UnfinishedRecord:
         counted: Reps counted by hand in that phase.
         step: Name of the step it stood in; empty for none.
         left_ms: How much was left.
-        record: What was done by then.
-        answered_phases: The phases of `record.answers`, in their order.
-        resume_state: What the ledger has to know.
+        started: When it began, in the time zone of that moment.
+        record: What was done by then, with its sets and pauses.
     """
 
     id: str
@@ -91,9 +90,8 @@ class UnfinishedRecord:
     counted: int
     step: str
     left_ms: int
+    started: datetime
     record: SessionRecord
-    answered_phases: tuple[int, ...]
-    resume_state: ResumeState
 
 
 @dataclass(frozen=True, slots=True)
@@ -278,11 +276,10 @@ def started_at(row: Mapping[str, Any] | sqlite3.Row) -> datetime:
 def _unfinished(base: sqlite3.Connection, row: sqlite3.Row) -> UnfinishedRecord:
     by_record = (row["id"],)
     answers = base.execute("SELECT * FROM answers WHERE record = ? ORDER BY at_ms, phase", by_record).fetchall()
-    sets = base.execute("SELECT * FROM sets WHERE record = ? ORDER BY number", by_record).fetchall()
-    (pauses,) = base.execute("SELECT count(*) FROM pauses WHERE record = ?", by_record).fetchone()
+    pauses = base.execute("SELECT began_ms, ended_ms FROM pauses WHERE record = ? ORDER BY number", by_record)
     record = _session_record(base, row, answers)
-    done = frozenset(one["unit"] for one in sets if one["done"])
-    last = _open_set(sets[-1]) if sets and not sets[-1]["done"] else None
+    record.sets = list(map(_set_record, base.execute("SELECT * FROM sets WHERE record = ? ORDER BY number", by_record)))
+    record.pauses = [Pause(began_ms, ended_ms) for began_ms, ended_ms in pauses]
     return UnfinishedRecord(
         id=row["id"],
         session=row["session"],
@@ -296,9 +293,8 @@ def _unfinished(base: sqlite3.Connection, row: sqlite3.Row) -> UnfinishedRecord:
         counted=row["counted"],
         step=row["step_name"],
         left_ms=row["left_ms"],
+        started=started_at(row),
         record=record,
-        answered_phases=tuple(answer["phase"] for answer in answers),
-        resume_state=ResumeState(started_at(row), row["spent_ms"], len(sets), pauses, done, last),
     )
 
 
@@ -317,12 +313,24 @@ def _session_record(base: sqlite3.Connection, row: sqlite3.Row, answers: list[sq
     return record
 
 
-def _open_set(row: sqlite3.Row) -> OpenSet:
-    return OpenSet(row["number"], row["unit"], row["began_ms"], row["held_ms"], row["reps"])
+def _set_record(row: sqlite3.Row) -> SetRecord:
+    """A set as it was written; nobody is in the midst of it any more."""
+    return SetRecord(
+        unit=row["unit"],
+        step=row["step"],
+        number=row["set"],
+        side=row["side"] or None,
+        began_ms=row["began_ms"],
+        repeated=bool(row["repeated"]),
+        held_ms=row["held_ms"],
+        reps=row["reps"],
+        is_over=True,
+        done=bool(row["done"]),
+    )
 
 
 def _answer(row: sqlite3.Row) -> Answer:
-    return Answer(row["key"], row["name"], row["unit"], row["side"] or None, row["value"])
+    return Answer(row["key"], row["name"], row["unit"], row["side"] or None, row["value"], row["phase"], row["at_ms"])
 
 
 def _step_records(base: sqlite3.Connection, record_id: str) -> Iterator[StepRecord]:

@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from timer_app.core.diagnostics.problems import FileFault
-from timer_app.core.player.events import Event
 from timer_app.core.player.recorder import SessionRecord
 from timer_app.core.player.states import RunPosition, Snapshot
 from timer_app.core.timeline.model import Phase, Timeline
@@ -22,18 +21,18 @@ from timer_app.core.training.measurements import EarlierResults, Question
 from timer_app.core.training.progression import ResolvedDose
 from timer_app.history.database import HistoryError
 from timer_app.history.queries import past_measurements
-from timer_app.history.run_log import RecordHeader, ResumeState, RunLog, sha256, timeline_hash
+from timer_app.history.run_log import RecordHeader, RunLog, sha256, timeline_hash
 from timer_app.history.store import Store, UnfinishedRecord
 from timer_app.history.writer import HistoryWriter
 from timer_app.run.doses import resolve_doses
 from timer_app.run.options import RunOptions
 from timer_app.run.programme import ActiveProgrammeStore
+from timer_app.run.start import RunListener, RunPlan, RunStart, RunStarter
 from timer_app.system.files import read_text
 
 if TYPE_CHECKING:
     from timer_app.core.session.exercise import Exercise
     from timer_app.core.session.model import Session
-    from timer_app.run.live import LiveRun
 
 _LAST_WRITE_S = 3.0
 _LOST = "What was done could not be written into the history, and is lost: {reason}."
@@ -60,6 +59,10 @@ class ResumableRun:
     def path(self) -> Path:
         """Where the session's file lies."""
         return self.unfinished.path
+
+    def has_phases_of(self, timeline: Timeline) -> bool:
+        """Whether it can go on where it was cut off, on that timeline."""
+        return timeline_hash(timeline) == self.unfinished.timeline_hash and self.unfinished.phase < len(timeline.phases)
 
     @property
     def step_name(self) -> str:
@@ -98,45 +101,41 @@ class RunTracker:
         self._now = now
         self._writers: list[HistoryWriter] = []
 
-    def track(self, run: LiveRun, session_id: str, path: Path) -> None:
-        """Have a run written down that is not begun yet.
+    def starter(self, session_id: str, path: Path, resumable: ResumableRun | None = None) -> RunStarter:
+        """Begins a run that is tracked.
 
         Args:
-            run: The run.
-            session_id: What the user calls the session.
+            session_id: The id of the session, or its path.
             path: Where its file lies.
+            resumable: The run to resume; `None` for a new one.
         """
-        record_id = uuid.uuid4().hex
-        run.query_past = partial(self._query_past, record_id)
-        if self.is_enabled:
-            run.listener = self._make_listener(run, record_id, session_id, path, None)
+        return partial(self._start, session_id, path, resumable)
 
-    def resume(self, run: LiveRun, resumable: ResumableRun) -> None:
-        """Let a run that is not begun yet go on where one was cut off, and go on with its record.
+    def _start(self, session_id: str, path: Path, resumable: ResumableRun | None, plan: RunPlan) -> RunStart:
+        if resumable is None:
+            return self._start_record(session_id, path, plan)
+        if resumable.has_phases_of(plan.timeline):
+            return self._resume_record(resumable, plan)
+        # The session has other phases by now: it begins with the step in which it was cut off, as a new record.
+        self.dismiss(resumable)
+        start = self._start_record(resumable.unfinished.session, resumable.path, plan)
+        return _start_at_step(start, plan.timeline, resumable.unfinished.step)
 
-        Where the session has other phases by now, it begins with the step in which it was cut off, as a new record.
-        """
-        cut_off, timeline = resumable.unfinished, run.timeline
-        if timeline_hash(timeline) != cut_off.timeline_hash or cut_off.phase >= len(timeline.phases):
-            self.dismiss(resumable)
-            _start_at_step(run, cut_off.step)
-            self.track(run, cut_off.session, resumable.path)
-            return
-        place = _resume_position(timeline, cut_off)
-        run.resume(place, cut_off.record, cut_off.answered_phases, cut_off.resume_state.units)
-        run.query_past = partial(self._query_past, cut_off.id)
-        earlier = (
-            cut_off.resume_state if _is_within_set(timeline, place) else replace(cut_off.resume_state, open_set=None)
+    def _start_record(self, session_id: str, path: Path, plan: RunPlan) -> RunStart:
+        header = _record_header(uuid.uuid4().hex, session_id, path, plan, self._now())
+        return RunStart(listener=self._listener(header, None), query_past=partial(self._query_past, header.id))
+
+    def _resume_record(self, resumable: ResumableRun, plan: RunPlan) -> RunStart:
+        cut_off = resumable.unfinished
+        header = _record_header(cut_off.id, cut_off.session, resumable.path, plan, cut_off.started)
+        position = _resume_position(plan.timeline, cut_off)
+        return RunStart(
+            position,
+            cut_off.record,
+            continues_set=_is_within_set(plan.timeline, position),
+            listener=self._listener(header, cut_off.record),
+            query_past=partial(self._query_past, cut_off.id),
         )
-        if self.is_enabled:
-            run.listener = self._make_listener(run, cut_off.id, cut_off.session, resumable.path, earlier)
-
-    def track_or_resume(self, run: LiveRun, session_id: str, path: Path, resumable: ResumableRun | None) -> None:
-        """`take_up` where something is offered, else `keep`."""
-        if resumable:
-            self.resume(run, resumable)
-        else:
-            self.track(run, session_id, path)
 
     def find_resumable(self, session: str | None = None) -> ResumableRun | None:
         """The latest run that was cut off and can be taken up; `None` also where nothing is kept or can be read.
@@ -207,20 +206,10 @@ class RunTracker:
         self._writers.clear()
         return told
 
-    def _make_listener(
-        self, run: LiveRun, record_id: str, session_id: str, path: Path, earlier: ResumeState | None
-    ) -> _HistoryListener:
-        options = {
-            "level": run.level,
-            "seed": run.seed,
-            "verbosity": run.verbosity,
-            "speed": run.speed,
-            "doses": {str(place): dose.amount for place, dose in run.doses.items()},
-        }
-        head = RecordHeader(
-            record_id, session_id, str(path.absolute()), _read_session_text(path), run.language, options
-        )
-        return _HistoryListener(RunLog(head, self._now, earlier), lambda: self._open_writer(record_id))
+    def _listener(self, header: RecordHeader, earlier: SessionRecord | None) -> RunListener | None:
+        if not self.is_enabled:
+            return None
+        return _HistoryListener(RunLog(header, self._now, earlier), partial(self._open_writer, header.id))
 
     def _open_writer(self, record_id: str) -> HistoryWriter:
         writer = HistoryWriter(self.store.path, record_id, self._now)
@@ -236,9 +225,9 @@ class _HistoryListener:
         self._open_writer = open_writer
         self._writer: HistoryWriter | None = None
 
-    def on_events(self, events: Sequence[Event], timeline: Timeline, record: SessionRecord, snapshot: Snapshot) -> None:
+    def on_progress(self, timeline: Timeline, record: SessionRecord, snapshot: Snapshot) -> None:
         """Hand over what changed."""
-        if rows := self._run_log.changed_rows(events, timeline, record, snapshot):
+        if rows := self._run_log.changed_rows(timeline, record, snapshot):
             self._writer = self._writer or self._open_writer()
             self._writer.put(rows)
 
@@ -295,18 +284,28 @@ def _is_same_repetition(before: Phase, here: Phase) -> bool:
     return (before.unit, before.rep, before.round) == (here.unit, here.rep, here.round)
 
 
-def _is_within_set(timeline: Timeline, place: RunPosition) -> bool:
+def _is_within_set(timeline: Timeline, position: RunPosition) -> bool:
     """Whether a set goes on rather than begins."""
-    return place.counted_reps > 0 or timeline.unit_start(place.phase) != place.phase
+    return position.counted_reps > 0 or timeline.unit_start(position.phase) != position.phase
 
 
-def _start_at_step(run: LiveRun, step_name: str) -> None:
+def _record_header(record_id: str, session_id: str, path: Path, plan: RunPlan, started: datetime) -> RecordHeader:
+    options = {
+        "level": plan.level,
+        "seed": plan.seed,
+        "verbosity": plan.verbosity,
+        "speed": plan.speed,
+        "doses": {str(step): dose.amount for step, dose in plan.doses.items()},
+    }
+    text = _read_session_text(path)
+    return RecordHeader(record_id, session_id, str(path.absolute()), text, plan.language, started, options)
+
+
+def _start_at_step(start: RunStart, timeline: Timeline, step_name: str) -> RunStart:
     """Begin with the step of that name, where there is still one."""
-    timeline = run.timeline
     number = next((i for i, step in enumerate(timeline.steps) if step.name == step_name), None)
     phase = None if number is None else timeline.first_of_step(number)
     if phase is None:
-        run.add_notices("The session has changed since; it begins from its start.")
-        return
-    run.add_notices(f"The session has changed since; it goes on with the start of {step_name}.")
-    run.start_at(RunPosition(phase))
+        return replace(start, notices=("The session has changed since; it begins from its start.",))
+    notice = f"The session has changed since; it goes on with the start of {step_name}."
+    return replace(start, position=RunPosition(phase), notices=(notice,))

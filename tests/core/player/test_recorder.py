@@ -231,7 +231,7 @@ def test_a_self_paced_set_is_one_only_where_a_rep_was_counted() -> None:
     performed.press(Command.COUNT_REP)
     performed.after(20_000)
     (done,) = record(performed).steps
-    assert (performed.player.is_over, done.reps, done.sets, done.held_ms) == (True, 1, 1, 1_000)
+    assert (performed.player.state.is_over, done.reps, done.sets, done.held_ms) == (True, 1, 1, 1_000)
 
 
 def test_answers_are_kept_in_order_and_questions_passed_over_are_not() -> None:
@@ -246,8 +246,8 @@ def test_answers_are_kept_in_order_and_questions_passed_over_are_not() -> None:
     performed.press(Command.ANSWER, value=41.5)
     performed.press(Command.NEXT)
     assert record(performed).answers == [
-        Answer("pain", "Pain", "", None, 3.0),
-        Answer("reach", "Reach", "cm", "left", 41.5),
+        Answer("pain", "Pain", "", None, 3.0, phase=0),
+        Answer("reach", "Reach", "cm", "left", 41.5, phase=1),
     ]
 
 

@@ -13,7 +13,14 @@ from itertools import chain
 
 from timer_app.core.player import events as ev
 from timer_app.core.player.lookahead import ActiveLeadIn, Cursor, future_cues, resume_offset_ms, shifted_cues
-from timer_app.core.player.states import Command, IllegalTransitionError, Snapshot, State, allowed_targets
+from timer_app.core.player.states import (
+    Command,
+    IllegalTransitionError,
+    RunPosition,
+    Snapshot,
+    State,
+    allowed_targets,
+)
 from timer_app.core.timeline.model import LeadIn, Phase, Timeline
 
 _ACTIVE_STATES = (State.RUNNING, State.WAITING)
@@ -26,22 +33,22 @@ class Player:
         timeline: What to run.
         guard_ms: After a command that moves the run on, what follows begins this much later, so that its first cue
             can still be handed to a sound card that is filled ahead of time.
+        start: Where it begins, after a lead-in; `None` for the first phase, without one.
     """
 
-    def __init__(self, timeline: Timeline, guard_ms: int = 0) -> None:
+    def __init__(self, timeline: Timeline, guard_ms: int = 0, start: RunPosition | None = None) -> None:
         self.timeline = timeline
         self.state = State.READY
         self._guard_ms = guard_ms
-        self._index = 0
+        self._index, self._counted_reps = start or RunPosition(0)
         self._origin_ms = 0  # when the phase's offset is 0, on the clock; means nothing while the run is held
         self._paused_offset_ms = 0  # the offset at which a run stands that is paused or about to go on
         self._emitted_ms = -1  # cues up to this offset have been told
         self._extra_ms = 0  # time added to this phase
-        self._counted_reps = 0
         self._repeats_set = False
         self._begun = False  # PhaseStarted has been told and PhaseEnded has not
         self._owes_resumed = False  # Paused has been told and Resumed has not
-        self._starts_midway = False  # the run begins where an earlier one stopped
+        self._starts_midway = start is not None
         self._active_lead_in = ActiveLeadIn(timeline.resume_lead_in, 0)
         self._now_ms = 0
         self._command_handlers: dict[Command, Callable[[int], list[ev.Event]]] = {
@@ -66,11 +73,6 @@ class Player:
     def index(self) -> int:
         """The index of `phase`."""
         return self._index
-
-    @property
-    def is_over(self) -> bool:
-        """Whether nothing more can happen."""
-        return self.state in (State.FINISHED, State.ABORTED)
 
     def send(self, command: Command, now_ms: int, amount: int = 0, value: float | None = None) -> list[ev.Event]:
         """Follow a command, after everything that was due before it.
@@ -121,11 +123,6 @@ class Player:
             return self._origin_ms
         duration_ms = self._duration_ms
         return None if self.state is not State.RUNNING or duration_ms is None else self._origin_ms + duration_ms
-
-    def set_start(self, index: int, counted_reps: int) -> None:
-        """Let a run that is ready begin in phase `index` with so many reps counted by hand, after a lead-in."""
-        self._move_to(index)
-        self._counted_reps, self._starts_midway = counted_reps, True
 
     def revise(self, timeline: Timeline) -> None:
         """Take over a timeline with the same phases but better lengths, from the next phase on.

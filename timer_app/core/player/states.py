@@ -24,6 +24,11 @@ class State(StrEnum):
     FINISHED = "finished"
     ABORTED = "given up"
 
+    @property
+    def is_over(self) -> bool:
+        """Whether nothing more can happen."""
+        return self in (State.FINISHED, State.ABORTED)
+
 
 class Command(StrEnum):
     """What a user can ask of a run. The words are those that messages use."""
