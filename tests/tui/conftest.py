@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from dataclasses import dataclass, field
@@ -118,6 +119,7 @@ class Preferences:
     reduced_motion: bool = False
 
 
+LIMIT_S = 20.0
 ENTRIES = (
     entry(
         "Upper-back release", summary="Ball pressure, then mobility", length_ms=1_260_000, equipment=("ball", "wall")
@@ -218,9 +220,13 @@ async def _open_play(
     stage = run if isinstance(run, FakeStage) else FakeStage(run)
     app = make_app(stage, preferences=Preferences(keys or {}), started_with=ENTRIES[0], **home)
     async with app.run_test(size=size) as pilot:
-        await app.workers.wait_for_complete()
+        play = Play(pilot, stage)
+        async with asyncio.timeout(LIMIT_S):
+            # The screen may not even be mounted yet, so there is no worker to wait for.
+            while not (isinstance(app.screen, PlayScreen) and play.screen.driver):
+                await pilot.pause()
         await pilot.pause()
-        yield Play(pilot, stage)
+        yield play
 
 
 @pytest.fixture
