@@ -23,11 +23,11 @@ from timer_app.history.writer import ColumnValue, HistoryRow, RowKey
 
 @dataclass(frozen=True, slots=True)
 class PlannedDose:
-    """What one set is to be.
+    """The planned dose of one set.
 
     Attributes:
-        hold_ms: How long it is held; `None` where it goes by reps.
-        reps: How many reps it has; `None` where it goes by time.
+        hold_ms: How long it is held; `None` for reps.
+        reps: How many reps it has; `None` if it goes by time.
         rounds: How many rounds a flow has; `None` elsewhere.
     """
 
@@ -38,12 +38,12 @@ class PlannedDose:
 
 @dataclass(frozen=True, slots=True)
 class PlannedStep:
-    """What is planned of one step.
+    """The planned dose of one step.
 
     Attributes:
-        dose: What its first set is to be.
-        sets: How many sets there are in the whole session, each side counted by itself.
-        sides: The sides it has, in order.
+        dose: The dose of its first set.
+        sets: How many sets it has in the whole session, each side counted by itself.
+        sides: Its sides, in order.
     """
 
     dose: PlannedDose = PlannedDose()
@@ -52,7 +52,7 @@ class PlannedStep:
 
 
 def planned_steps(timeline: Timeline) -> list[PlannedStep]:
-    """What is planned of each step, in the order of `Timeline.steps`."""
+    """The planned dose of each step, in the order of `Timeline.steps`."""
     sets: list[list[list[Phase]]] = [[] for _ in timeline.steps]
     for phases in work_units(timeline):
         if (step := phases[0].step) is not None:
@@ -61,19 +61,19 @@ def planned_steps(timeline: Timeline) -> list[PlannedStep]:
 
 
 def doses_by_unit(timeline: Timeline) -> dict[int, PlannedDose]:
-    """The dose of each set, by the number of its unit."""
+    """The planned dose of each set, by the number of its unit."""
     return {phases[0].unit: _planned_dose(phases) for phases in work_units(timeline)}
 
 
 def work_units(timeline: Timeline) -> Iterator[list[Phase]]:
-    """The phases of each set."""
+    """The work phases of each set."""
     for _, phases in groupby(timeline.phases, lambda phase: phase.unit):
         if work := [phase for phase in phases if phase.kind == "work"]:
             yield work
 
 
 def timeline_hash(timeline: Timeline) -> str:
-    """Tells whether two timelines have the same phases, whatever language they are in and however long lines last."""
+    """A hash of the phases of a timeline, whatever its language and however long its lines last."""
     facts = [
         (phase.kind, phase.step, phase.unit, phase.set, phase.rep, phase.round, _fixed_ms(phase))
         for phase in timeline.phases
@@ -82,20 +82,20 @@ def timeline_hash(timeline: Timeline) -> str:
 
 
 def exercise_key(step: StepInfo) -> str:
-    """By what an exercise is followed over time: its id, or its name written like one; empty for what is none."""
+    """The key of an exercise in the history: its id, or its name written like one; empty for other steps."""
     return exercise_name(step.exercise, step.unfilled or step.name) if step.is_work else ""
 
 
 def exercise_name(exercise: str, name: str) -> str:
-    """The id of an exercise, or, for one that is not of the catalogue, its name written like one.
+    """The id of an exercise, or, if it is not in the catalogue, its name written like one.
 
-    What a placeholder stands for, such as the reps of today, is no part of it.
+    Placeholders, such as one for today's reps, are left out of the name.
     """
     return exercise or "-".join((without_placeholders(name) or name).casefold().split())
 
 
 def _fixed_ms(phase: Phase) -> int | None:
-    """The length of work, which does not depend on a voice."""
+    """The length of work, which does not depend on the voice."""
     return phase.duration_ms if phase.kind == "work" else None
 
 
@@ -122,17 +122,16 @@ _DAY_S = 86_400
 
 @dataclass(frozen=True, slots=True)
 class RecordHeader:
-    """What is performed.
+    """What a record says from the start.
 
     Attributes:
         id: The id of the record.
-        session: The session's id: the name of its file without the ending.
-        path: Where the file lies.
-        text: What stands in it.
+        session: The session's id: the name of its file without the suffix.
+        path: The path of the file.
+        text: The text of the file.
         language: The language the run is guided in.
         started: When the record began, with its time zone.
-        options: How it is run, as far as that decides what is done: `level`, `seed`, `verbosity`,
-            `speed`, `doses`.
+        options: The options that decide what is done: `level`, `seed`, `verbosity`, `speed`, `doses`.
     """
 
     id: str
@@ -150,7 +149,7 @@ class RunLog:
     There are none until there is something to keep: the first work, the first answer, or the end.
 
     Args:
-        header: What is performed.
+        header: What the record says from the start.
         now: The time of day, with its zone.
         earlier: The record as it was written before it is taken up again; `None` for a new one.
     """
@@ -172,7 +171,7 @@ class RunLog:
         self._last_values: dict[RowKey, Mapping[str, ColumnValue]] = {}
 
     def changed_rows(self, timeline: Timeline, record: SessionRecord, snapshot: Snapshot) -> list[HistoryRow]:
-        """The rows to be put in now."""
+        """The rows to write now."""
         state = (record.revision, snapshot.index, snapshot.elapsed_ms // _SECOND_MS, snapshot.state)
         if state == self._last_state or not (self._is_resumed or _is_worth_keeping(record)):
             return []
@@ -185,7 +184,7 @@ class RunLog:
         return [row for row in rows if self._is_changed(row)]
 
     def _load_timeline(self, timeline: Timeline) -> None:
-        """Look at the plan once; a revised timeline has the same phases."""
+        """Derive what depends on the timeline, again whenever it is revised."""
         if timeline is self._timeline:
             return
         self._timeline = timeline
@@ -233,7 +232,7 @@ class RunLog:
         now_ms, is_over = epoch_ms(self._now()), record.ending != "running"
         values: dict[str, ColumnValue] = {
             "id": self._header.id,
-            "device": "",  # known to the file; whoever writes fills it in
+            "device": "",  # stored in the file; the writer fills it in
             "session": self._header.session,
             "name": record.name,
             "path": self._header.path,
@@ -325,12 +324,12 @@ def _changed_parts(before: Sequence[_Part], now: Sequence[_Part]) -> Iterator[tu
 
 
 def sha256(text: str) -> str:
-    """By what a text is known."""
+    """The hash by which a text is stored."""
     return hashlib.sha256(text.encode()).hexdigest()
 
 
 def day_of(moment: datetime) -> int:
-    """The day in the calendar of that moment's zone, counted from 1 January 1970."""
+    """The calendar day in the time zone of that moment, counted from 1 January 1970."""
     return (epoch_ms(moment) // _SECOND_MS + _zone_min(moment) * _MINUTE_S) // _DAY_S
 
 
@@ -346,7 +345,7 @@ def _zone_min(moment: datetime) -> int:
 
 
 def _unfinished_work_ms(snapshot: Snapshot) -> dict[int, int]:
-    """The whole seconds of work that are over in the present phase, by its step; empty outside work."""
+    """The whole seconds of work done in the current phase, by its step; empty outside work."""
     phase = snapshot.phase
     if phase.kind != "work" or phase.step is None or snapshot.state in (State.FINISHED, State.ABORTED):
         return {}

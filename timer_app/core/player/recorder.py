@@ -1,4 +1,4 @@
-"""What was done: the record of one performance of a session, grown from the run's events."""
+"""The record of one performance of a session, reduced from the events of its run."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ class StepRecord:
 
     Attributes:
         name: The step's name.
-        dose: What was planned for the whole session, in words.
+        dose: The planned dose of the whole session, in words.
         held_ms: Time spent at work.
         reps: Reps counted, by tempo or by hand.
-        rounds: Rounds of a flow done to their end; those of a block are none of them.
-        sets: Sets done to their end, each side counted by itself; a self-paced one only where a rep was counted.
-        sides: How many of these each side has, by its name; empty for a step without sides.
+        rounds: Completed rounds of a flow; rounds of a block do not count.
+        sets: Completed sets, each side counted by itself; a self-paced one only if a rep was counted.
+        sides: The completed sets of each side, by its name; empty for a step without sides.
         skipped: Phases left before their end.
-        repeated: Sets done once more.
+        repeated: Completed sets that were repetitions of one done before.
         added_ms: Time added, less time taken off.
     """
 
@@ -44,7 +44,7 @@ class StepRecord:
 
     @property
     def sets_in_words(self) -> str:
-        """`1 set`, `2 sets each side`, `2 sets (left), 1 set (right)`; empty where none was done to its end."""
+        """`1 set`, `2 sets each side`, `2 sets (left), 1 set (right)`; empty if none was completed."""
         counts = set(self.sides.values())
         if len(self.sides) > 1 and len(counts) == 1:
             return f"{count_text(counts.pop(), 'set')} each side"
@@ -54,14 +54,14 @@ class StepRecord:
 
     @property
     def counts_in_words(self) -> Iterator[str]:
-        """`10 reps`, `3 rounds`: what of them was counted."""
+        """`10 reps`, `3 rounds`: the counts that are not zero."""
         for count, unit in (self.reps, "rep"), (self.rounds, "round"):
             if count:
                 yield count_text(count, unit)
 
     @property
     def done_in_words(self) -> str:
-        """`2 sets each side, 10 reps, 1:30, left early`: all that was done of it; `not done` where that is nothing."""
+        """`2 sets each side, 10 reps, 1:30, left early`: all that was done of it, or `not done`."""
         return ", ".join(self._done()) or "not done"
 
     def _done(self) -> Iterator[str]:
@@ -84,7 +84,7 @@ class StepRecord:
 
     @property
     def outcome(self) -> Outcome:
-        """What became of it: it is done `in part` where work was done but some of it was left early."""
+        """How it went: `in part` if work was done but some of it was left early."""
         if not self.was_done:
             return "not done"
         return "in part" if self.skipped else "done"
@@ -167,7 +167,7 @@ class SessionRecord:
     Attributes:
         name: The session's name.
         steps: One for each of `Timeline.steps`, in the same order.
-        answers: In the order first given; going back to a question and answering it anew replaces the answer.
+        answers: In the order first given; answering a question again replaces the answer.
         ending: How it ended, or `running`.
         spent_ms: From the start to the end or to the last event, pauses included.
         paused_ms: How much of that was paused.
