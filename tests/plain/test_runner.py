@@ -284,7 +284,7 @@ def test_a_run_that_is_cut_off_keeps_what_was_done_and_does_not_end() -> None:
         run.play()
     run.suspend()
     assert told[-1].split() == ["CUT", "OFF", "Short", "one"]
-    assert not stage.conductor.player.is_over
+    assert not stage.conductor.player.state.is_over
     assert stage.recorder.record.ending == "running"
 
 

@@ -81,7 +81,7 @@ class Person:
         run = Performance(self.store.path, self.plan(day), record_id=f"r{self._records}", start=self._at(day))
         run.send(Command.START)
         asked = [before, after]
-        while not run.conductor.player.is_over:
+        while not run.conductor.player.state.is_over:
             phase = run.conductor.snapshot().phase
             if phase.measure:
                 run.send(Command.ANSWER, value=asked.pop(0))

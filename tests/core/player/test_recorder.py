@@ -10,7 +10,7 @@ from tests.core.player_run import Run
 from tests.core.random_runs import Press, run, timelines, users
 from timer_app.core.player import events as ev
 from timer_app.core.player.player import Player
-from timer_app.core.player.recorder import Answer, Recorder, SessionRecord, StepRecord
+from timer_app.core.player.recorder import Answer, Pause, Recorder, SessionRecord, SetRecord, StepRecord
 from timer_app.core.player.states import Command
 from timer_app.core.text.record import done_text, sets_text
 from timer_app.core.timeline.dose import Dose
@@ -174,6 +174,20 @@ def test_pauses_with_their_lead_ins_are_kept_apart_from_the_time_spent() -> None
     assert (done.spent_ms, done.paused_ms, done.active_ms, done.work_ms) == (146_000, 126_000, 20_000, 20_000)
 
 
+def test_every_attempt_at_a_set_is_recorded_with_what_was_done_in_it() -> None:
+    performed = Run(timeline(step("Curl", reps(2, 1_000, side="left"), hold(5_000, set=2)), again=LeadIn(1_000)))
+    performed.after(2_000 + 5_000 - 1)
+    performed.press(Command.AGAIN)
+    performed.after(1 + 1_000 + 2_000)
+    assert record(performed).sets == [
+        SetRecord(0, 0, 1, "left", 0, held_ms=2_000, reps=2, is_over=True, done=True),
+        SetRecord(1, 0, 2, None, 2_000, held_ms=5_000, is_over=True, done=True),
+        SetRecord(1, 0, 2, None, 8_000, repeated=True),
+    ]
+    performed.press(Command.NEXT)
+    assert record(performed).sets[2] == SetRecord(1, 0, 2, None, 8_000, repeated=True, held_ms=2_000, is_over=True)
+
+
 def test_a_pause_in_the_lead_in_of_a_pause_loses_none_of_the_first() -> None:
     performed = Run(timeline(hold(20_000)))
     performed.press(Command.PAUSE)
@@ -185,6 +199,7 @@ def test_a_pause_in_the_lead_in_of_a_pause_loses_none_of_the_first() -> None:
     performed.press(Command.RESUME)
     performed.after(3_000)
     assert record(performed).paused_ms == 24_000
+    assert record(performed).pauses == [Pause(0, 24_000)]
 
 
 def test_moving_on_in_the_lead_in_ends_the_pause() -> None:
@@ -233,7 +248,7 @@ def test_a_self_paced_set_is_one_only_where_a_rep_was_counted() -> None:
     performed.press(Command.COUNT_REP)
     performed.after(20_000)
     (done,) = record(performed).steps
-    assert (performed.player.is_over, done.reps, done.sets, done.held_ms) == (True, 1, 1, 1_000)
+    assert (performed.player.state.is_over, done.reps, done.sets, done.held_ms) == (True, 1, 1, 1_000)
 
 
 def test_answers_are_kept_in_order_and_questions_passed_over_are_not() -> None:
@@ -248,8 +263,8 @@ def test_answers_are_kept_in_order_and_questions_passed_over_are_not() -> None:
     performed.press(Command.ANSWER, value=41.5)
     performed.press(Command.NEXT)
     assert record(performed).answers == [
-        Answer("pain", "Pain", "", None, 3.0),
-        Answer("reach", "Reach", "cm", "left", 41.5),
+        Answer("pain", "Pain", "", None, 3.0, phase=0),
+        Answer("reach", "Reach", "cm", "left", 41.5, phase=1),
     ]
 
 

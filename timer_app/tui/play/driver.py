@@ -104,7 +104,6 @@ class RunDriver:
         wall_clock: Callable[[], datetime] = datetime.now,
     ) -> None:
         self._live_run = live_run
-        self._conductor = live_run.conductor
         self._display = display
         self._call_later = call_later
         self._speed = context.speed
@@ -121,7 +120,7 @@ class RunDriver:
     @property
     def state(self) -> State:
         """Where the run stands."""
-        return self._conductor.player.state
+        return self._live_run.state
 
     @property
     def has_begun(self) -> bool:
@@ -130,23 +129,23 @@ class RunDriver:
 
     def view(self) -> RunView:
         """The run as it looks now."""
-        snapshot = self._conductor.snapshot()
+        snapshot = self._live_run.snapshot()
         return RunView(
             snapshot=snapshot,
-            timeline=self._conductor.player.timeline,
-            outcomes=tuple(step.outcome for step in self._live_run.recorder.record.steps),
+            timeline=self._live_run.timeline,
+            outcomes=tuple(step.outcome for step in self._live_run.record.steps),
             volume=self._live_run.volume,
             muted=self._live_run.muted,
             has_sound=self._live_run.is_heard,
-            slept=self._conductor.slept,
-            paused_s=self._conductor.paused_for_ms() // 1_000,
+            slept=self._live_run.slept,
+            paused_s=self._live_run.paused_for_ms() // 1_000,
             ends_at=self._stable_end(snapshot),
             has_open_phases_left=snapshot.index <= self._last_open_phase(),
         )
 
     def _last_open_phase(self) -> int:
         """The last phase that waits for the user; -1 for none. Cached for each timeline."""
-        timeline = self._conductor.player.timeline
+        timeline = self._live_run.timeline
         if self._last_open_cache is None or self._last_open_cache[0] is not timeline:
             waiting = (index for index in reversed(range(len(timeline.phases))) if timeline.phases[index].is_open)
             self._last_open_cache = (timeline, next(waiting, -1))
@@ -169,9 +168,9 @@ class RunDriver:
             for notice in self._live_run.refresh():
                 self._display.show_message(notice)
         if self.has_begun:
-            self._process_events(self._conductor.tick())
+            self._process_events(self._live_run.tick())
         elif self._live_run.is_ready():
-            self._process_events(self._conductor.send(Command.START))
+            self._process_events(self._live_run.send(Command.START))
         self._show()
 
     def send(self, command: Command, amount: int = 0, value: float | None = None) -> bool:
@@ -179,9 +178,8 @@ class RunDriver:
         if self._closed:
             return False
         try:
-            self._process_events(self._conductor.send(command, amount, value))
+            self._process_events(self._live_run.send(command, amount, value))
         except IllegalTransitionError as refusal:
-            self._live_run.handle_events(refusal.due_events)
             self._display.show_message(str(refusal))
             return False
         finally:
@@ -191,14 +189,13 @@ class RunDriver:
         return True
 
     def _process_events(self, events: list[Event]) -> None:
-        """Record what happened, and flash with it."""
-        self._live_run.handle_events(events)
+        """Flash with what happened."""
         if has_countdown_beep(events) and self._display_options.is_flash_enabled and self._speed <= MAX_FLASH_SPEED:
             self._display.flash()
 
     def control(self, control: Control) -> None:
         """Do what a control means as the run stands now."""
-        command = command_for(control, self._conductor.snapshot())
+        command = command_for(control, self._live_run.snapshot())
         if command is None:
             self._display.show_message("Nothing waits for you here; the session goes on by itself.")
         else:
@@ -223,7 +220,7 @@ class RunDriver:
 
     def _explain_repeat(self) -> None:
         """Say what asking for the set once more changed, where no lead-in shows it."""
-        snapshot = self._conductor.snapshot()
+        snapshot = self._live_run.snapshot()
         if snapshot.state is not State.LEAD_IN:
             self._display.show_message(
                 "This set comes once more." if snapshot.repeats_set else "This set is not repeated."
@@ -248,9 +245,9 @@ class RunDriver:
         self._stop_timer()
 
     def _show(self) -> None:
-        if self._conductor.player.is_over:
+        if self.state.is_over:
             self.close()
-            self._display.run_over(self._live_run.recorder.record)
+            self._display.run_over(self._live_run.record)
             return
         if self.state is State.READY:
             self._display.show_progress(*self._live_run.progress())
@@ -267,7 +264,7 @@ class RunDriver:
             self._display.show_frame(view)
 
     def _schedule_next(self) -> None:
-        snapshot = self._conductor.snapshot()
+        snapshot = self._live_run.snapshot()
         wait_ms, look = self._until_due_ms(snapshot), self.pump
         self._due_ms = snapshot.elapsed_ms + wait_ms * self._speed
         frame_ms = self._until_frame_ms(snapshot)
@@ -281,25 +278,25 @@ class RunDriver:
         """Draw the next frame of figure and pacer; nothing else is due yet."""
         if self._closed:
             return
-        snapshot = self._conductor.snapshot()
-        if self._conductor.ms_until_next_tick() <= 0 or snapshot.elapsed_ms >= self._due_ms:  # the call came late
+        snapshot = self._live_run.snapshot()
+        if self._live_run.ms_until_next_tick() <= 0 or snapshot.elapsed_ms >= self._due_ms:  # the call came late
             self.pump()
             return
-        self._display.show_frame(RunView(snapshot, self._conductor.player.timeline))
+        self._display.show_frame(RunView(snapshot, self._live_run.timeline))
         self._schedule_next()
 
     def _until_due_ms(self, snapshot: Snapshot) -> float:
         """Real milliseconds until something is due or a shown figure changes."""
         if not self.has_begun:
             return _READY_POLL_MS
-        limits = [self._conductor.ms_until_next_tick()]
+        limits = [self._live_run.ms_until_next_tick()]
         change_ms = next_change_ms(snapshot)
         if change_ms is not None:
             limits.append(change_ms / self._speed + _MARGIN_MS)
         if self._live_run.is_heard:
             limits.append(_REFRESH_MS - self._since_refresh_ms)  # report a lost device soon
         if snapshot.state is State.PAUSED:
-            limits.append(1_000 - self._conductor.paused_for_ms() % 1_000 + _MARGIN_MS)
+            limits.append(1_000 - self._live_run.paused_for_ms() % 1_000 + _MARGIN_MS)
         return max(_MIN_WAIT_MS, min(limits))
 
     def _until_frame_ms(self, snapshot: Snapshot) -> float:

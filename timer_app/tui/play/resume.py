@@ -55,7 +55,7 @@ class ResumeScreen(ModalScreen[ResumeChoice]):
         return f"Go on with {self._offer.unfinished.name}, {rough_text(self._offer.unfinished.left_ms)} left?"
 
     def _remark(self) -> str:
-        begun = f"It was begun at {self._offer.unfinished.resume_state.started.astimezone():%H:%M} and cut off."
+        begun = f"It was begun at {self._offer.unfinished.started.astimezone():%H:%M} and cut off."
         return f"{begun} Its file has changed since." if self._offer.is_file_changed else begun
 
     def _resume_label(self) -> str:

@@ -14,12 +14,15 @@ from textual.message import Message
 from timer_app.tui.commands import ScreenScope
 from timer_app.tui.context import PlayContext
 from timer_app.tui.play.getting_ready import GettingReady
-from timer_app.tui.screen import SizedScreen, bindings_for, wait_until_painted
+from timer_app.tui.runtime import LoopTimer, freeze_garbage_collector
+from timer_app.tui.screen import SizedScreen, bindings_for, is_being_removed, wait_until_painted
 from timer_app.tui.widgets.cached import CachedWidget
 from timer_app.tui.widgets.footer import KeyFooter
 from timer_app.tui.widgets.text import MessageLine
 
 if TYPE_CHECKING:
+    from textual.worker import Worker
+
     from timer_app.core.player.controls import Control
     from timer_app.core.player.recorder import SessionRecord
     from timer_app.run.live import LiveRun
@@ -72,6 +75,7 @@ class PlayScreen(SizedScreen, CachedWidget):
         self._session_name = name
         self._open_run = open_run
         self._play_context = context
+        self._opening: Worker[None]
         self._board: RunBoard | None = None
         self.live_run: LiveRun | None = None
         self.driver: RunDriver | None = None
@@ -86,7 +90,7 @@ class PlayScreen(SizedScreen, CachedWidget):
         """Begin to get ready."""
         self.add_class("-preparing")
         self.app.app_suspend_signal.subscribe(self, self._pause_for_suspend)
-        self._open()
+        self._opening = self._open()
 
     @work
     async def _open(self) -> None:
@@ -96,17 +100,19 @@ class PlayScreen(SizedScreen, CachedWidget):
         except Exception as failure:  # noqa: BLE001 - whoever opened this screen knows what may go wrong
             self.post_message(self.Over(failure=failure))
             return
-        self.query_one(GettingReady).cautions = tuple(self.live_run.cautions)
-        await self._lay_out(self.live_run)
+        if not is_being_removed(self):  # otherwise the app closes the run
+            await self._lay_out(self.live_run)
 
     async def _lay_out(self, live_run: LiveRun) -> None:
         """Mount the board, and let the run begin when it is ready."""
         from timer_app.tui.play.board import RunBoard
         from timer_app.tui.play.driver import RunDriver
-        from timer_app.tui.runtime import LoopTimer, freeze_garbage_collector
 
-        board = RunBoard(self._play_context)
-        await self.mount(board, after=self.query_one(GettingReady))
+        board, getting_ready = RunBoard(self._play_context), self.query_one(GettingReady)
+        getting_ready.cautions = tuple(live_run.cautions)
+        await self.mount(board, after=getting_ready)
+        if is_being_removed(self):
+            return
         self._board = board
         if not self.app.is_headless:
             freeze_garbage_collector()
@@ -237,6 +243,10 @@ class PlayScreen(SizedScreen, CachedWidget):
     def action_give_up(self) -> None:
         """Give the session up, after asking."""
         if self.driver is None or not self.driver.has_begun:
+            # Nothing may be opened or shown any more: whoever takes the message closes what is open now.
+            self._opening.cancel()
+            if self.driver is not None:
+                self.driver.close()
             self.post_message(self.Over(stage=self.live_run))
             return
         self._end("give_up", "Give up this session?", "The session stands still meanwhile.")
