@@ -54,7 +54,7 @@ def bench_history() -> None:
         }
         for told, scope in scopes.items():
             for one in VIEWS:
-                views[f"{one.id}, {told}"] = partial(store.query, partial(one.load, scope=scope))
+                views[f"{one.id}, {told}"] = partial(store.query, partial(one.load, period=scope))
         views["a page of records far back"] = lambda: store.entries(limit=200, skip=2_000)
         views["a page of records of one session"] = lambda: store.entries(limit=200, session="s1")
         views["one record"] = lambda: store.full_record("r99999")

@@ -9,6 +9,7 @@ import tempfile
 from collections.abc import Awaitable, Callable
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from PIL import Image
 from textual.pilot import Pilot
@@ -56,9 +57,9 @@ class Run:
         )
         self.app = TimerApp(sessions, options, settings, context=home)
 
-    def _open(self, session: Session, options: RunOptions, library: Library, folder: Path) -> LiveRun:
-        lengths = library.estimated_lengths(session.sound.theme, folder)
-        return LiveRun(session, library.plan(session, lengths), options, silent_sound_system(), self.clock)
+    def _open(self, session: Session, options: RunOptions, library: Library, file: Path, **more: Any) -> LiveRun:
+        context = library.plan(session, library.estimated_lengths(session.sound.theme, file))
+        return LiveRun(session, context, options, silent_sound_system(), self.clock, **more)
 
     async def play(self, pilot: Pilot[None], into_ms: int, name: str = "upper", kind: str = "hold") -> RunDriver:
         """Start a session, go to its first step of a kind, and let some time of the work in that pass."""

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from typing import Any, NamedTuple, TypeAlias
 
 from timer_app.core.player.clock import Clock, ManualClock
+from timer_app.core.timeline.dose import Dose
 from timer_app.core.timeline.model import Cue, CueKind, LeadIn, Measure, Phase, PhaseKind, StepInfo, Timeline
 
 __all__ = [
@@ -190,7 +191,7 @@ def lead_in(duration_ms: int, *cues: Cue) -> LeadIn:
     return LeadIn(duration_ms, cues)
 
 
-def step(name: str, *parts: Part, kind: str = "hold", dose: str = "") -> Step:
+def step(name: str, *parts: Part, kind: str = "hold", dose: Dose | None = None) -> Step:
     """Parts that belong to one step: `step("Plank", hold(20_000), rest(5_000), hold(20_000))`."""
     return Step(StepInfo(name, kind, dose), parts)
 
@@ -207,7 +208,7 @@ def timeline(
 
 def _own_step(part: Part) -> Step:
     first = part if isinstance(part, Phase) else part[0]
-    return Step(StepInfo(first.label, first.kind, ""), (part,))
+    return Step(StepInfo(first.label, first.kind), (part,))
 
 
 def _numbered(parts: Iterator[tuple[int, Part]]) -> Iterator[Phase]:

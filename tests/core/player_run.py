@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from timer_app.core.player.events import CueDue, Event
 from timer_app.core.player.player import Player
-from timer_app.core.player.states import Command, Snapshot, State
+from timer_app.core.player.states import Command, RunPosition, Snapshot, State
 from timer_app.core.timeline.model import Timeline
 
 
 class Run:
     """A run of `timeline`, started at 0 unless it is to be left ready."""
 
-    def __init__(self, timeline: Timeline, *, settle_ms: int = 0, started: bool = True) -> None:
-        self.player = Player(timeline, settle_ms)
+    def __init__(
+        self, timeline: Timeline, *, settle_ms: int = 0, started: bool = True, start: RunPosition | None = None
+    ) -> None:
+        self.player = Player(timeline, settle_ms, start)
         self.now_ms = 0
         self.told: list[Event] = []
         if started:

@@ -48,9 +48,10 @@ class Foreseen:
         options = RunOptions(seed=seed, sound=False)
         self._clock = ManualClock()
         venue = RunEnvironment(lambda *_: silent_sound_system(), self._clock)
-        self._stage = open_run(session, offer.restore_options(options) if offer else options, library, path, venue)
-        RunTracker(diary.store, is_enabled=False).track_or_resume(self._stage, path.stem, path, offer)
-        self.begins_at, self.timeline = self._stage.conductor.snapshot().index, self._stage.timeline
+        starter = RunTracker(diary.store, is_enabled=False).starter(path.stem, path, offer)
+        options = offer.restore_options(options) if offer else options
+        self._stage = open_run(session, options, library, path, venue, starter=starter)
+        self.begins_at, self.timeline = self._stage.snapshot().index, self._stage.timeline
         PlainRun(self._stage, self._tell, self._wait, answers=True).play()
         self._stage.close()
 
@@ -63,13 +64,13 @@ class Foreseen:
 
     def _wait(self, limit_ms: float) -> str | None:
         self.moments.append((self._clock.now_ms(), _done(self._stage)))
-        if self._stage.conductor.player.state is State.WAITING:
-            return "4" if self._stage.conductor.player.phase.measure else ""
+        if self._stage.state is State.WAITING:
+            return "4" if self._stage.snapshot().phase.measure else ""
         self._clock.advance(math.ceil(limit_ms))
         return None
 
 
 def _done(stage: LiveRun) -> Done:
-    record, now = stage.recorder.record, stage.conductor.snapshot()
+    record, now = stage.record, stage.snapshot()
     under_way_ms = now.elapsed_ms if now.phase.kind == "work" else 0
     return Done(now.index, record.work_ms + under_way_ms, record.reps, len(record.answers))

@@ -78,7 +78,8 @@ class Performance:
         self.conductor = Conductor(Player(self.plan), self.clock, SilentSink())
         self.recorder = Recorder(self.plan)
         self.wall = Wall(self.clock, start)
-        head = RecordHeader(record_id, "short", "/sessions/short.toml", TEXT, "en", {"level": 0.0, "seed": 1})
+        options = {"level": 0.0, "seed": 1}
+        head = RecordHeader(record_id, "short", "/sessions/short.toml", TEXT, "en", self.wall(), options)
         self.ledger = RunLog(head, self.wall)
         self.writer = HistoryWriter(path, record_id, self.wall, opener, first_retry_s=0.01)
         self.rows: list[HistoryRow] = []
@@ -95,7 +96,7 @@ class Performance:
 
     def see(self, events: list[Event]) -> None:
         self.recorder.observe(events)
-        rows = self.ledger.changed_rows(events, self.plan, self.recorder.record, self.conductor.snapshot())
+        rows = self.ledger.changed_rows(self.plan, self.recorder.record, self.conductor.snapshot())
         self.rows += rows
         self.writer.put(rows)
 
@@ -113,7 +114,7 @@ class Performance:
             self.after(1_000)
             self.send(Command.COUNT_REP)
         self.send(Command.ANSWER, value=3)
-        assert self.conductor.player.is_over
+        assert self.conductor.player.state.is_over
         self.close()
 
     def answers(self, *values: float) -> None:

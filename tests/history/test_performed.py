@@ -104,6 +104,22 @@ def test_a_pause_is_kept_from_its_first_moment(store: Store) -> None:
     run.close()
 
 
+def test_a_pause_in_the_lead_in_of_a_pause_is_part_of_it(store: Store) -> None:
+    run = Performance(store.path, timeline(step("Lean", hold(10_000))))
+    run.send(Command.START)
+    run.after(2_000)
+    for _ in range(2):
+        run.send(Command.PAUSE)
+        run.after(10_000)
+        run.send(Command.RESUME)
+        run.after(1_000)
+    run.after(2_000)
+    run.kept()
+    assert ask(store, "SELECT * FROM pauses") == [("a1", 0, 2_000, 26_000)]
+    assert ask(store, "SELECT paused_ms FROM records") == [(24_000,)]
+    run.close()
+
+
 def test_a_set_that_was_cut_short_and_one_done_once_more_are_told_apart(store: Store) -> None:
     run = Performance(store.path, timeline(step("Lean", hold(10_000), hold(10_000))))
     run.send(Command.START)

@@ -5,8 +5,9 @@ import pydantic
 
 import timer_app.cli
 import timer_app.cli.commands.run
-import timer_app.core.compiler.estimate
 import timer_app.history.writer
-import timer_app.plain.format
+import timer_app.plain.runner
+import timer_app.run.live
+import timer_app.run.tracker
 
 __all__ = ["filelock", "pydantic", "timer_app"]

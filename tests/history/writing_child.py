@@ -21,7 +21,7 @@ def main(path: Path) -> None:
     while True:
         run = Performance(path, record_id=uuid.uuid4().hex, start=local_now())
         run.send(Command.START)
-        while not run.conductor.player.is_over:
+        while not run.conductor.player.state.is_over:
             step(run)
             if run.rows and run.writer.flush(LIMIT_S):
                 done = run.recorder.record

@@ -3,33 +3,24 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
+from tests.fake_run import FakeRun
 from timer_app.core.player.clock import ManualClock
-from timer_app.core.player.conductor import Conductor, SilentSink
-from timer_app.core.player.events import Event
-from timer_app.core.player.player import Player
-from timer_app.core.player.recorder import Recorder
 from timer_app.core.timeline.model import Timeline
-from timer_app.core.training.measurements import SuggestedSession, suggest_sessions
 from timer_app.plain.runner import PlainRun
 
 if TYPE_CHECKING:
     from timer_app.run.live import LiveRun
 
 
-class FakeStage:
-    """What the plain mode asks of a stage, with a manual clock; `busy` looks pass before it is ready."""
+class FakeStage(FakeRun):
+    """A run whose voice is ready after `busy` looks."""
 
     def __init__(self, timeline: Timeline, *, busy: int = 0) -> None:
-        self.clock = ManualClock()
-        self.timeline = timeline
-        self.conductor = Conductor(Player(timeline), self.clock, SilentSink())
-        self.recorder = Recorder(timeline)
-        self.notices: list[str] = []
-        self.volume, self.muted = 80, False
+        super().__init__(timeline)
         self._busy = busy
 
     def progress(self) -> tuple[int, int]:
@@ -38,28 +29,6 @@ class FakeStage:
     def is_ready(self) -> bool:
         self._busy -= 1
         return self._busy < 0
-
-    def refresh(self) -> list[str]:
-        told, self.notices = self.notices, []
-        return told
-
-    def suggestions(self) -> tuple[SuggestedSession, ...]:
-        return suggest_sessions(self.timeline, self.recorder.record.answers)
-
-    def compare_with_past(self) -> list[str]:
-        return []
-
-    def set_volume(self, percent: int) -> None:
-        self.volume = percent
-
-    def set_muted(self, muted: bool) -> None:
-        self.muted = muted
-
-    def handle_events(self, events: Iterable[Event]) -> None:
-        self.recorder.observe(events)
-
-    def close(self) -> None:
-        self.conductor.close()
 
 
 class SleepyStage(FakeStage):

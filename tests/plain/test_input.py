@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from timer_app.core.player.controls import RunCommand
 from timer_app.core.player.player import Player
 from timer_app.core.player.states import Command, Snapshot, State
 from timer_app.core.timeline.model import Measure, Phase, Timeline
@@ -13,7 +14,6 @@ from timer_app.plain.input import (
     HELP_LINES,
     DisplayRequest,
     NotUnderstoodError,
-    RunCommand,
     VolumeRequest,
     is_quit,
     parse_input,

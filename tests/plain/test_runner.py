@@ -4,15 +4,16 @@ import os
 import pty
 import time
 from dataclasses import replace
+from datetime import date
 from typing import TYPE_CHECKING, cast
 
 import pytest
 
 from tests.plain.plain_runs import FakeStage, SleepyStage, Typist, play
 from timer_app.core.player.states import State
-from timer_app.core.text.format import length_text
+from timer_app.core.text.format import clock_text, length_text
+from timer_app.core.timeline.dose import Dose, DoseOrigin
 from timer_app.core.timeline.model import Cue, Measure, Phase, StepInfo, Timeline
-from timer_app.plain.format import clock_text
 from timer_app.plain.input import LineReader
 from timer_app.plain.runner import PlainRun
 
@@ -42,11 +43,12 @@ WAIT = Phase("wait", "Wait", None, 1, 3, text="Fetch the roller.")
 ASK = Phase("measure", "Pain", None, 2, 4, text="How strong?", measure=Measure("pain", "How strong?", 0, 10))
 FREE = Phase("work", "Heel raise", None, 3, 5, self_paced=True, reps=2)
 STEPS = (
-    StepInfo("Wall squat", "hold", "2 × 30 s each side"),
-    StepInfo("Wait", "wait", ""),
-    StepInfo("Pain", "measure", ""),
-    StepInfo("Heel raise", "reps", "2 reps"),
+    StepInfo("Wall squat", "hold", Dose("hold", 30_000, 2, sides=("left", "right"))),
+    StepInfo("Wait", "wait"),
+    StepInfo("Pain", "measure"),
+    StepInfo("Heel raise", "reps", Dose("reps", 2)),
 )
+GROWN = DoseOrigin("hold", 30_000, 40_000, 3_000, date(2026, 3, 4), date(2026, 3, 2), "grown")
 
 
 def timeline(*phases: Phase) -> Timeline:
@@ -76,7 +78,7 @@ def test_a_hold_is_told_with_its_time_its_place_and_what_the_coach_adds() -> Non
 
 
 def test_a_dose_that_grows_is_explained_when_it_is_prepared_for_and_in_the_summary() -> None:
-    steps = (replace(STEPS[0], growth="30 s today: +3 s since Monday"), *STEPS[1:])
+    steps = (replace(STEPS[0], dose_origin=GROWN), *STEPS[1:])
     played = play(replace(timeline(PREPARE, HOLD, PREPARE), steps=steps), answers=False)
     assert played.lines("DOSE") == ["Wall squat: 30 s today: +3 s since Monday"]
     assert played.told[-1] == "  Wall squat: 30 s today: +3 s since Monday"
@@ -216,7 +218,9 @@ def test_help_steps_sound_and_volume_can_be_asked_for() -> None:
 
 def test_the_steps_are_listed_with_what_all_rounds_of_their_block_make() -> None:
     plan = timeline(HOLD)
-    in_rounds = replace(plan, steps=tuple(replace(step, planned=f"3 × {step.dose}") for step in plan.steps))
+    in_rounds = replace(
+        plan, steps=tuple(replace(step, planned=step.dose and step.dose.times(3)) for step in plan.steps)
+    )
     assert "    4  Heel raise (3 × 2 reps)" in play(in_rounds, [(1_000, "j")]).told
 
 
@@ -280,7 +284,7 @@ def test_a_run_that_is_cut_off_keeps_what_was_done_and_does_not_end() -> None:
         run.play()
     run.suspend()
     assert told[-1].split() == ["CUT", "OFF", "Short", "one"]
-    assert not stage.conductor.player.is_over
+    assert not stage.conductor.player.state.is_over
     assert stage.recorder.record.ending == "running"
 
 

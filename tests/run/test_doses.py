@@ -12,6 +12,7 @@ from tests.history.performing import MORNING, Performance, history
 from timer_app.core.compiler.compile import compile_session
 from timer_app.core.player.states import Command
 from timer_app.core.session.model import Session
+from timer_app.core.text.doses import dose_origin_line, dose_text
 from timer_app.core.timeline.model import Timeline
 from timer_app.history import stats
 from timer_app.history.store import Store
@@ -80,7 +81,7 @@ class Person:
         run = Performance(self.store.path, self.plan(day), record_id=f"r{self._records}", start=self._at(day))
         run.send(Command.START)
         asked = [before, after]
-        while not run.conductor.player.is_over:
+        while not run.conductor.player.state.is_over:
             phase = run.conductor.snapshot().phase
             if phase.measure:
                 run.send(Command.ANSWER, value=asked.pop(0))
@@ -126,10 +127,10 @@ def test_an_exercise_whose_name_tells_its_dose_grows_and_stays_one_exercise(tmp_
 def test_the_steps_of_a_timeline_have_the_doses_and_say_why(person: Person) -> None:
     person.perform(0)
     steps = person.plan(2).steps
-    assert [(step.name, step.dose, step.growth) for step in steps if step.growth] == [
-        ("Wall squat", "33 s", "33 s today: +3 s since Monday"),
-        ("Shoulder circles", "11 reps", "11 reps today: +1 rep since Monday"),
-        ("Breathing", "5 rounds", "5 rounds today: +1 round since Monday"),
+    assert [(dose_text(step.dose), dose_origin_line(step)) for step in steps if step.dose_origin] == [
+        ("33 s", "Wall squat: 33 s today: +3 s since Monday"),
+        ("11 reps", "Shoulder circles: 11 reps today: +1 rep since Monday"),
+        ("5 rounds", "Breathing: 5 rounds today: +1 round since Monday"),
     ]
 
 

@@ -82,11 +82,14 @@ class SlowSpeaker:
 class Set:
     """A stage with a slow speaker, a sink that notes what it is asked, and a clock moved by hand."""
 
-    def __init__(self, session: Session | None = None, options: RunOptions = OPTIONS) -> None:
+    def __init__(
+        self, session: Session | None = None, options: RunOptions = OPTIONS, notices: Iterable[str] = ()
+    ) -> None:
         self.speaker, self.clock, self.sink = SlowSpeaker(), ManualClock(), RecordingSink()
         session = session or _session()
         plan = CompileContext({}, phrase_book.phrases("en"), _Lengths(self.speaker, lambda _: 100))
-        self.stage = LiveRun(session, plan, options, SoundSystem(self.speaker, self.sink), self.clock)
+        sound_system = SoundSystem(self.speaker, self.sink)
+        self.stage = LiveRun(session, plan, options, sound_system, self.clock, notices=notices)
 
     def render_all(self) -> None:
         """Render until nothing more is asked for."""
@@ -99,8 +102,7 @@ class Set:
         told: list[Event] = []
         for _ in range(int(seconds * 10)):
             self.clock.advance(100)
-            events = self.stage.conductor.tick()
-            self.stage.handle_events(events)
+            events = self.stage.tick()
             told += events
         return told
 
@@ -149,9 +151,9 @@ def test_true_lengths_are_taken_over_in_mid_run_and_the_phases_stay_the_same() -
     made = Set()
     while not made.stage.is_ready():
         made.speaker.render(1)
-    made.stage.conductor.send(Command.START)
+    made.stage.send(Command.START)
     made.run(5)
-    before, index = made.stage.timeline, made.stage.conductor.player.index
+    before, index = made.stage.timeline, made.stage.snapshot().index
     made.render_all()
     made.stage.refresh()
     after = made.stage.timeline
@@ -159,7 +161,7 @@ def test_true_lengths_are_taken_over_in_mid_run_and_the_phases_stay_the_same() -
     assert [(phase.kind, phase.label) for phase in after.phases] == [
         (phase.kind, phase.label) for phase in before.phases
     ]
-    assert made.stage.conductor.player.index == index
+    assert made.stage.snapshot().index == index
 
 
 def test_lines_that_come_to_fit_by_their_true_length_are_rendered_as_well() -> None:
@@ -181,20 +183,20 @@ def test_a_run_goes_from_its_start_to_its_end() -> None:
     made = Set()
     made.render_all()
     assert made.stage.is_ready()
-    made.stage.conductor.send(Command.START)
+    made.stage.send(Command.START)
     told = made.run(made.stage.timeline.total_ms / 1_000 + 1)
     assert [event.index for event in told if isinstance(event, PhaseStarted)] == list(
         range(1, len(made.stage.timeline.phases))
     )
     assert isinstance(told[-1], Finished)
-    assert made.stage.conductor.player.state is State.FINISHED
+    assert made.stage.state is State.FINISHED
 
 
 def test_a_voice_that_fails_in_mid_run_is_told_once_and_time_goes_on() -> None:
     made = Set()
     while not made.stage.is_ready():
         made.speaker.render(1)
-    made.stage.conductor.send(Command.START)
+    made.stage.send(Command.START)
     made.run(3)
     made.speaker.told = ["No voice: it broke down"]
     assert made.stage.refresh() == ["No voice: it broke down"]
@@ -293,28 +295,28 @@ def test_closing_gives_back_voice_and_device() -> None:
 
 def test_texts_on_the_stage_are_shown_as_they_are_meant() -> None:
     stage = Set(_session(name="Set {{1}}", cautions=["Stop {{now}}."], language="de")).stage
-    assert (stage.session_name, stage.cautions, stage.language) == ("Set {1}", ("Stop {now}.",), "de")
+    assert (stage.timeline.name, stage.cautions, stage.plan.language) == ("Set {1}", ("Stop {now}.",), "de")
 
 
 def test_the_record_sees_what_is_told() -> None:
     made = Set()
     made.render_all()
-    made.stage.handle_events(made.stage.conductor.send(Command.START))
+    made.stage.send(Command.START)
     made.run(made.stage.timeline.total_ms / 1_000 + 1)
-    assert made.stage.recorder.record.ending == "finished"
+    assert made.stage.record.ending == "finished"
 
 
 def test_a_refused_command_leaves_the_stage_as_it_is() -> None:
     made = Set()
     with pytest.raises(IllegalTransitionError):
-        made.stage.conductor.send(Command.RESUME)
-    assert made.stage.conductor.player.state is State.READY
+        made.stage.send(Command.RESUME)
+    assert made.stage.state is State.READY
 
 
 def test_lines_of_a_run_never_overlap_as_they_are_heard() -> None:
     made = Set()
     made.render_all()
-    made.stage.conductor.send(Command.START)
+    made.stage.send(Command.START)
     made.run(made.stage.timeline.total_ms / 1_000 + 1)
     spoken = [cue for cue in made.sink.heard if cue.kind == "speech"]
     assert len(spoken) > 10
@@ -369,9 +371,8 @@ def test_breath_tones_sound_at_the_true_speed_where_they_are_wanted(
 
 
 def test_what_came_up_before_the_run_is_told_once() -> None:
-    made = Set()
+    made = Set(notices=["A file is left out."])
     made.speaker.told.append("No voice.")
-    made.stage.add_notices("A file is left out.")
     assert [made.stage.refresh(), made.stage.refresh()] == [["A file is left out.", "No voice."], []]
 
 

@@ -60,10 +60,10 @@ class Run:
     def go(self, seconds: float) -> None:
         for _ in range(round(seconds * 10)):
             self.clock.advance(100)
-            self.stage.handle_events(self.stage.conductor.tick())
+            self.stage.tick()
 
     def send(self, command: Command) -> None:
-        self.stage.handle_events(self.stage.conductor.send(command))
+        self.stage.send(command)
 
 
 @pytest.fixture

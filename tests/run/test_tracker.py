@@ -11,6 +11,7 @@ import pytest
 from tests.history.performing import Wall, history
 from timer_app.core.player.clock import ManualClock
 from timer_app.core.player.states import Command, State
+from timer_app.core.timeline.dose import Dose
 from timer_app.core.training.progression import ResolvedDose
 from timer_app.history.store import Store
 from timer_app.library.library import Library
@@ -62,25 +63,24 @@ class House:
         if offer:
             options = offer.restore_options(options)
         venue = RunEnvironment(lambda *_: silent_sound_system(), self.clock)
-        stage = open_run(session, options, sessions, self.file, venue)
-        self.diary.track_or_resume(stage, entry.id, entry.path, offer)
-        stage.handle_events(stage.conductor.send(Command.START))
+        starter = self.diary.starter(entry.id, entry.path, offer)
+        stage = open_run(session, options, sessions, self.file, venue, starter=starter)
+        stage.send(Command.START)
         return stage
 
     def pass_by(self, stage: LiveRun, ms: int) -> None:
         while ms > 0:
             self.clock.advance(min(400, ms))
             ms -= 400
-            stage.handle_events(stage.conductor.tick())
+            stage.tick()
 
     def until(self, stage: LiveRun, label: str, kind: str = "work") -> None:
-        while (stage.conductor.snapshot().phase.label, stage.conductor.snapshot().phase.kind) != (label, kind):
+        while (stage.snapshot().phase.label, stage.snapshot().phase.kind) != (label, kind):
             self.pass_by(stage, 100)
 
     def cut_off(self, stage: LiveRun) -> None:
         """End a run as a killed program does: without a word."""
         assert self.diary.close() == []
-        stage.listener = None
         stage.close()
 
 
@@ -98,12 +98,12 @@ def test_a_hold_that_was_cut_off_begins_anew_and_the_record_goes_on(house: House
     house.cut_off(stage)
     house.clock.advance(3_600_000)
     again = house.start(resume=True)
-    assert again.conductor.player.state is State.LEAD_IN
-    assert (again.level, again.seed) == (1.0, 7)
+    assert again.state is State.LEAD_IN
+    assert (again.plan.level, again.plan.seed) == (1.0, 7)
     house.until(again, "Curl")
-    assert again.recorder.record.steps[0].held_ms == 15_000 + 40_000
-    assert again.recorder.record.steps[0].sets == 1
-    again.handle_events(again.conductor.send(Command.FINISH))
+    assert again.record.steps[0].held_ms == 15_000 + 40_000
+    assert again.record.steps[0].sets == 1
+    again.send(Command.FINISH)
     house.diary.close()
     (entry,) = house.store.entries()
     assert entry.ending == "finished early"
@@ -114,14 +114,14 @@ def test_a_hold_that_was_cut_off_begins_anew_and_the_record_goes_on(house: House
 
 
 def test_a_run_goes_on_with_the_doses_it_had(house: House) -> None:
-    stage = house.start(RunOptions(sound=False, growth=True, doses={0: ResolvedDose(26_000, "26 s today")}))
+    stage = house.start(RunOptions(sound=False, growth=True, doses={0: ResolvedDose(26_000)}))
     house.until(stage, "Curl")
     house.cut_off(stage)
     house.clock.advance(3_600_000)
     again = house.start(resume=True)
-    assert {place: dose.amount for place, dose in again.doses.items()} == {0: 26_000}
-    assert again.timeline.steps[0].dose == "26 s"
-    assert again.conductor.snapshot().phase.label == "Curl"
+    assert {place: dose.amount for place, dose in again.plan.doses.items()} == {0: 26_000}
+    assert again.timeline.steps[0].dose == Dose("hold", 26_000)
+    assert again.snapshot().phase.label == "Curl"
 
 
 def test_paced_reps_go_on_with_the_rep_that_was_cut_off(house: House) -> None:
@@ -130,10 +130,10 @@ def test_paced_reps_go_on_with_the_rep_that_was_cut_off(house: House) -> None:
     house.pass_by(stage, 5_300)
     house.cut_off(stage)
     again = house.start(resume=True)
-    assert again.conductor.snapshot().phase.rep == 3
+    assert again.snapshot().phase.rep == 3
     house.until(again, "Push-up")
-    assert again.recorder.record.steps[1].reps == 4
-    assert again.recorder.record.steps[1].sets == 1
+    assert again.record.steps[1].reps == 4
+    assert again.record.steps[1].sets == 1
     house.diary.close()
     query = "SELECT reps, done FROM sets WHERE exercise = 'curl'"
     assert [tuple(row) for row in house.store.query(lambda base: base.execute(query).fetchall())] == [(4, 1)]
@@ -143,13 +143,13 @@ def test_reps_counted_by_hand_go_on_from_their_count(house: House) -> None:
     stage = house.start()
     house.until(stage, "Push-up")
     for _ in range(3):
-        stage.handle_events(stage.conductor.send(Command.COUNT_REP))
+        stage.send(Command.COUNT_REP)
     house.cut_off(stage)
     again = house.start(resume=True)
     house.pass_by(again, 4_000)
     for _ in range(2):
-        again.handle_events(again.conductor.send(Command.COUNT_REP))
-    assert (again.recorder.record.steps[2].reps, again.recorder.record.steps[2].sets) == (5, 1)
+        again.send(Command.COUNT_REP)
+    assert (again.record.steps[2].reps, again.record.steps[2].sets) == (5, 1)
     house.diary.close()
     query = "SELECT reps, done FROM sets WHERE exercise = 'push-up'"
     assert [tuple(row) for row in house.store.query(lambda base: base.execute(query).fetchall())] == [(5, 1)]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Iterable, Mapping
+import asyncio
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,17 +15,13 @@ from textual.app import App
 from textual.pilot import Pilot
 from textual.worker import WorkerCancelled
 
+from tests.fake_run import FakeRun
 from timer_app.core.diagnostics.problems import FileFault
-from timer_app.core.player.clock import ManualClock
-from timer_app.core.player.conductor import Conductor, SilentSink
-from timer_app.core.player.events import Event
-from timer_app.core.player.player import Player
-from timer_app.core.player.recorder import Recorder
 from timer_app.core.player.states import State
 from timer_app.core.session.exercise import Exercise
 from timer_app.core.session.model import Session
+from timer_app.core.timeline.dose import Dose
 from timer_app.core.timeline.model import LeadIn, Timeline
-from timer_app.core.training.measurements import SuggestedSession, suggest_sessions
 from timer_app.library.library import SessionEntry
 from timer_app.run.live import RunOptions
 from timer_app.testing import Step, hold, prepare, rest, step, timeline
@@ -36,9 +33,9 @@ from timer_app.tui.play.screen import PlayScreen
 def squat_timeline() -> Timeline:
     """Prepare 5 s, hold 30 s, rest 10 s, hold 30 s; a lead-in of 3 s after a pause."""
     return timeline(
-        step("Wall squat", prepare(5_000, label="Wall squat", text="Back flat."), _squat(1), dose="30 s"),
+        step("Wall squat", prepare(5_000, label="Wall squat", text="Back flat."), _squat(1), dose=Dose("hold", 30_000)),
         step("Rest", rest(10_000, label="Rest", up_next="Plank"), kind="rest"),
-        step("Plank", hold(30_000, label="Plank", text="Straight as a board."), dose="30 s"),
+        step("Plank", hold(30_000, label="Plank", text="Straight as a board."), dose=Dose("hold", 30_000)),
         name="Legs",
         resume=LeadIn(3_000),
     )
@@ -50,32 +47,21 @@ def _squat(number: int) -> Any:
 
 def labelled(*names: str) -> list[Step]:
     """Steps of those names, each with a hold of 30 s that is called like it."""
-    return [step(name, hold(30_000, label=name), dose="30 s") for name in names]
+    return [step(name, hold(30_000, label=name), dose=Dose("hold", 30_000)) for name in names]
 
 
-class FakeStage:
-    """A stage like the real one, with a real player and conductor, that is silent and can be looked into."""
+class FakeStage(FakeRun):
+    """A run with a voice whose progress the test says."""
 
     def __init__(self, run: Timeline, *, ready: bool = True) -> None:
-        self.clock = ManualClock()
-        self.conductor = Conductor(Player(run), self.clock, SilentSink())
-        self.recorder = Recorder(run)
-        self.session_name = run.name
+        super().__init__(run)
         self.cautions: tuple[str, ...] = ()
-        self.language = "en"
-        self.volume = 80
-        self.muted = False
         self.is_heard = True
         self.ready = ready
         self.lines = (0, 0)
-        self.notices: list[str] = []
         self.comparisons: list[str] = []
         self.refreshed = 0
         self.closed = 0
-
-    @property
-    def timeline(self) -> Timeline:
-        return self.conductor.player.timeline
 
     def progress(self) -> tuple[int, int]:
         return self.lines
@@ -83,28 +69,12 @@ class FakeStage:
     def is_ready(self) -> bool:
         return self.ready
 
-    def add_notices(self, *notices: str) -> None:
-        self.notices += notices
-
     def refresh(self) -> list[str]:
         self.refreshed += 1
-        told, self.notices = self.notices, []
-        return told
-
-    def suggestions(self) -> tuple[SuggestedSession, ...]:
-        return suggest_sessions(self.timeline, self.recorder.record.answers)
+        return super().refresh()
 
     def compare_with_past(self) -> list[str]:
         return list(self.comparisons)
-
-    def set_volume(self, percent: int) -> None:
-        self.volume = percent
-
-    def set_muted(self, muted: bool) -> None:
-        self.muted = muted
-
-    def handle_events(self, events: Iterable[Event]) -> None:
-        self.recorder.observe(events)
 
     def close(self) -> None:
         self.closed += 1
@@ -150,6 +120,7 @@ class Preferences:
     reduced_motion: bool = False
 
 
+LIMIT_S = 20.0
 ENTRIES = (
     entry(
         "Upper-back release", summary="Ball pressure, then mobility", length_ms=1_260_000, equipment=("ball", "wall")
@@ -222,8 +193,10 @@ def make_app(
 ) -> TimerApp:
     """An app whose every run is `stage`; `home` is what else it is given."""
 
-    def opener(*_: Any) -> Any:
-        return stage() if callable(stage) else stage
+    def opener(*_: Any, notices: Sequence[str], **_more: Any) -> Any:
+        opened = stage() if callable(stage) else stage
+        opened.notices += notices
+        return opened
 
     return TimerApp(
         cast("Any", library or FakeLibrary(ENTRIES)),
@@ -248,9 +221,13 @@ async def _open_play(
     stage = run if isinstance(run, FakeStage) else FakeStage(run)
     app = make_app(stage, preferences=Preferences(keys or {}), started_with=ENTRIES[0], **home)
     async with app.run_test(size=size) as pilot:
-        await app.workers.wait_for_complete()
+        play = Play(pilot, stage)
+        async with asyncio.timeout(LIMIT_S):
+            # The screen may not even be mounted yet, so there is no worker to wait for.
+            while not (isinstance(app.screen, PlayScreen) and play.screen.driver):
+                await pilot.pause()
         await pilot.pause()
-        yield Play(pilot, stage)
+        yield play
 
 
 @pytest.fixture

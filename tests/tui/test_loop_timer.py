@@ -5,6 +5,7 @@ import asyncio
 import pytest
 from textual._context import active_app
 from textual.app import App
+from textual.screen import Screen
 
 from timer_app.tui.runtime import LoopTimer
 
@@ -53,3 +54,17 @@ async def test_what_a_call_raises_ends_the_app() -> None:
 
     with pytest.raises(ValueError, match="no such step"):
         await wait_for_the_end()
+
+
+async def test_nothing_is_called_for_a_screen_that_is_being_removed() -> None:
+    app, called, later = Bare(), [], asyncio.Event()
+    async with app.run_test():
+        screen = Screen[None]()
+        await app.push_screen(screen)
+        LoopTimer(screen, 0, lambda: called.append("removed"))
+        removed = app.pop_screen()
+        LoopTimer(app.screen, 0.01, later.set)
+        async with asyncio.timeout(20):
+            await later.wait()
+            await removed
+    assert called == []

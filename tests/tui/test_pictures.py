@@ -11,6 +11,7 @@ from rich.style import Style
 
 from tests.tui.conftest import OpenPlay, Play
 from tests.tui.pictures import check_picture
+from timer_app.core.timeline.dose import Dose
 from timer_app.core.timeline.model import Breath, Phase, StepInfo, Timeline
 from timer_app.testing import hold, measure, phase, prepare, rest, say, self_paced, step, switch, timeline, wait
 from timer_app.tui.play.screen import PlayScreen
@@ -42,11 +43,14 @@ def session() -> Timeline:
     made = timeline(
         step("Before we start", say("Welcome. Stop at once if something hurts.", 6_000), kind="say"),
         step("Ball on the rhomboids", prepare(8_000, **about), hold(90_000, side="left", **about),
-             switch(8_000, side="right", **about), hold(90_000, side="right", **about), dose="2 × 1:30 each side"),
-        step("Rest", rest(15_000), kind="rest", dose="15 s"),
-        step("Wall squat", hold(30_000, label="Wall squat", text="Back flat, thighs level."), dose="30 s"),
-        step("Press-ups", self_paced(12, label="Press-ups", text="At your own pace."), kind="reps", dose="12 reps"),
-        step("Slow breathing", [breath("In", "in"), breath("Out", "out")], kind="flow", dose="6 rounds"),
+             switch(8_000, side="right", **about), hold(90_000, side="right", **about),
+             dose=Dose("hold", 90_000, 2, sides=("left", "right"))),
+        step("Rest", rest(15_000), kind="rest", dose=Dose("rest", 15_000)),
+        step("Wall squat", hold(30_000, label="Wall squat", text="Back flat, thighs level."),
+             dose=Dose("hold", 30_000)),
+        step("Press-ups", self_paced(12, label="Press-ups", text="At your own pace."), kind="reps",
+             dose=Dose("reps", 12)),
+        step("Slow breathing", [breath("In", "in"), breath("Out", "out")], kind="flow", dose=Dose("flow", 6)),
         step("Fetch a pillow.", wait("Fetch a pillow.", label="Your turn"), kind="wait"),
         step("Pain", measure("pain", 0, 10), kind="measure"),
         name="Upper-back release",

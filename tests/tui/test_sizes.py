@@ -7,6 +7,7 @@ from rich.cells import cell_len
 from textual.geometry import Region
 
 from tests.tui.conftest import ENTRIES, FakeStage, OpenPlay, Play, make_app, squat_timeline
+from timer_app.core.timeline.dose import Dose
 from timer_app.core.timeline.model import StepInfo
 from timer_app.library.library import SessionEntry
 from timer_app.testing import hold, step, timeline, wait
@@ -95,8 +96,8 @@ async def test_the_list_of_steps_is_beside_or_below_where_there_is_room(open_pla
 @pytest.mark.parametrize(("width", "rows"), [(42, 2), (26, 4)])
 def test_the_list_of_steps_tells_each_dose_in_all_rounds_beside_its_step_or_below_it(width: int, rows: int) -> None:
     steps = (
-        StepInfo("Seated upper-back turn", "reps", "10 reps each side"),
-        StepInfo("Shoulder-blade squeeze", "reps", "8 reps", depth=1, planned="3 × 8 reps"),
+        StepInfo("Seated upper-back turn", "reps", Dose("reps", 10, sides=("left", "right"))),
+        StepInfo("Shoulder-blade squeeze", "reps", Dose("reps", 8), depth=1, planned=Dose("reps", 8, 3)),
     )
     shown = list(step_rows(steps, ("current", "coming"), width))
     assert [index for index, _ in shown] == sorted([0, 1] * (rows // 2))
@@ -107,7 +108,10 @@ def test_the_list_of_steps_tells_each_dose_in_all_rounds_beside_its_step_or_belo
 
 
 async def test_the_current_step_stays_in_sight_where_steps_have_two_rows(open_play: OpenPlay) -> None:
-    doses = [step(f"An exercise with a long name {n}", hold(4_000), dose="10 reps each side") for n in range(9)]
+    doses = [
+        step(f"An exercise with a long name {n}", hold(4_000), dose=Dose("reps", 10, sides=("left", "right")))
+        for n in range(9)
+    ]
     async with open_play(timeline(*doses), size=(43, 46)) as play:
         for number in range(9):
             steps = play.screen.query_one(StepList)

@@ -1,31 +1,36 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 from textual.app import App
 from textual.widgets import Static
 
 from timer_app.core.player.recorder import Answer, Ending, SessionRecord, StepRecord
+from timer_app.core.text.record import answer_text, ending_sentence, times_sentences
+from timer_app.core.timeline.dose import Dose, DoseOrigin
 from timer_app.core.timeline.model import StepInfo
 from timer_app.core.training.measurements import SuggestedSession
 from timer_app.tui import summary as report
 from timer_app.tui.summary import SummaryScreen
 
 STEPS = (
-    StepInfo("Wall squat", "hold", "2 × 30 s"),
-    StepInfo("Rest", "rest", "20s"),
-    StepInfo("Press-ups", "reps", "10 reps"),
-    StepInfo("Plank", "hold", "1:00"),
+    StepInfo("Wall squat", "hold", Dose("hold", 30_000, 2)),
+    StepInfo("Rest", "rest", Dose("rest", 20_000)),
+    StepInfo("Press-ups", "reps", Dose("reps", 10)),
+    StepInfo("Plank", "hold", Dose("hold", 60_000)),
 )
+
+GROWN = DoseOrigin("hold", 33_000, 40_000, 3_000, date(2026, 3, 4), date(2026, 3, 2), "grown")
 
 
 def record(ending: Ending = "finished") -> SessionRecord:
     steps = [
-        StepRecord("Wall squat", "2 × 30 s", held_ms=90_000, sets=3, repeated=1),
-        StepRecord("Rest", "20s"),
-        StepRecord("Press-ups", "10 reps", held_ms=12_000, reps=4, skipped=1),
-        StepRecord("Plank", "1:00", skipped=1),
+        StepRecord("Wall squat", held_ms=90_000, sets=3, repeated=1),
+        StepRecord("Rest"),
+        StepRecord("Press-ups", held_ms=12_000, reps=4, skipped=1),
+        StepRecord("Plank", skipped=1),
     ]
     answers = [Answer("pain", "Pain now", "", None, 3.0), Answer("reach", "Reach", "cm", "left", 12.5)]
     return SessionRecord("Legs", steps, answers, ending, spent_ms=200_000, paused_ms=20_000)
@@ -40,19 +45,19 @@ def test_each_step_of_work_tells_what_was_done_of_what_was_planned() -> None:
 
 
 def test_doses_that_grow_are_told_each_once() -> None:
-    grown = replace(STEPS[0], growth="33 s today: +3 s since Monday")
+    grown = replace(STEPS[0], dose_origin=GROWN)
     assert report.dose_lines((grown, *STEPS[1:], grown)) == ["Doses", "  Wall squat: 33 s today: +3 s since Monday"]
     assert report.dose_lines(STEPS) == []
 
 
 def test_times_are_told_with_pauses_and_reps() -> None:
-    assert report.duration_line(record()) == "It took 3:20, 20 s of it paused. 1:42 at work. 4 reps counted."
-    once = SessionRecord("Legs", [StepRecord("Press-ups", "10 reps", held_ms=4_000, reps=1)], spent_ms=5_000)
-    assert report.duration_line(once) == "It took 5 s. 4 s at work. 1 rep counted."
+    assert times_sentences(record()) == "It took 3:20, 20 s of it paused. 1:42 at work. 4 reps counted."
+    once = SessionRecord("Legs", [StepRecord("Press-ups", held_ms=4_000, reps=1)], spent_ms=5_000)
+    assert times_sentences(once) == "It took 5 s. 4 s at work. 1 rep counted."
 
 
 def test_answers_are_told_with_side_and_unit() -> None:
-    assert [answer.in_words for answer in record().answers] == ["Pain now: 3", "Reach, left: 12.5 cm"]
+    assert [answer_text(answer) for answer in record().answers] == ["Pain now: 3", "Reach, left: 12.5 cm"]
 
 
 @pytest.mark.parametrize(
@@ -64,7 +69,7 @@ def test_answers_are_told_with_side_and_unit() -> None:
     ],
 )
 def test_how_it_ended_is_said(ending: Ending, line: str) -> None:
-    assert report.ending_line(record(ending)) == line
+    assert ending_sentence(record(ending)) == line
 
 
 @pytest.mark.parametrize(("width", "lines"), [(100, 3), (40, 9)])

@@ -52,14 +52,13 @@ def run_plain(call: RunRequest, entry: sessions.SessionEntry, session: Session) 
 
 
 def _run_open(call: RunRequest, entry: sessions.SessionEntry, session: Session, terminal: int | None) -> int:
-    options = call.options
+    options, starter = call.options, call.tracker.starter(entry.id, entry.path, call.resumable)
     with (
         raise_on_stop_signal(),
         _guard_stderr(options),
         _closing_tracker(call.tracker),
-        closing(open_run(session, options, call.library, entry.path)) as stage,
+        closing(open_run(session, options, call.library, entry.path, starter=starter)) as stage,
     ):
-        call.tracker.track_or_resume(stage, entry.id, entry.path, call.resumable)
         inbox = LineReader(terminal)
         status = _play(PlainRun(stage, echo, inbox, answers=terminal is not None), kept=call.tracker.is_enabled)
         if status == 0 and options.is_heard:

@@ -125,11 +125,11 @@ def render_blocks(run: LiveRun, sink: OfflineSink, clock: ManualClock) -> Iterat
         sink: Where its cues go.
         clock: What it goes by; it shows 0.
     """
-    run.handle_events(run.conductor.send(Command.START))
+    run.send(Command.START)
     while (left_ms := run.timeline.total_ms - clock.now_ms()) > 0:
         block_ms = min(BLOCK_MS, left_ms)
         clock.advance(block_ms)
-        run.handle_events(run.conductor.tick())
+        run.tick()
         yield sink.render(ms_to_frames(block_ms))
     while (left := sink.mixer.end_frame - sink.mixer.position) > 0:
         yield sink.render(min(left, ms_to_frames(BLOCK_MS)))

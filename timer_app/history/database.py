@@ -1,6 +1,6 @@
-"""Opens the file of the history: private, of the present version, and set aside when it is damaged.
+"""The file of the history: private, migrated to the current version, and set aside when it is damaged.
 
-Tells which records are being written: the system takes such a mark away when a process ends, however it ends.
+A lock file marks a record that is being written; the system releases it when the process ends, however it ends.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from filelock import BaseFileLock
 
 
-BUSY_MS = 2_000  # how long one who writes waits for another
+BUSY_MS = 2_000  # how long a writer waits for another
 _DAMAGED_CODES = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 _DAMAGED_HINT = (
     "the next run that is written down keeps it under another name; to begin a new one now, rename its folder"
@@ -34,7 +34,7 @@ class HistoryError(Exception):
 
 
 class DamagedHistoryError(HistoryError):
-    """The file is no history any more."""
+    """The file is damaged."""
 
 
 class NewerVersionError(HistoryError):
@@ -42,14 +42,14 @@ class NewerVersionError(HistoryError):
 
 
 def open_to_write(path: Path, migrations: Sequence[str] = MIGRATIONS) -> sqlite3.Connection:
-    """The history at `path`, made or brought to the present version where need be.
+    """The history at `path`, created or migrated to the current version if necessary.
 
     Commits survive the end of the process at any moment (write-ahead log); the last ones before a power cut may be
     lost, but never leave the file broken.
 
     Raises:
-        DamagedError: The file is damaged.
-        NewerError: It is of a newer version.
+        DamagedHistoryError: The file is damaged.
+        NewerVersionError: A newer version of the program has written it.
         HistoryError: It cannot be opened or written for another reason.
     """
     with wrap_errors(path):
@@ -67,10 +67,10 @@ def open_to_write(path: Path, migrations: Sequence[str] = MIGRATIONS) -> sqlite3
 
 
 def open_to_read(path: Path) -> sqlite3.Connection:
-    """The history at `path`, which is not changed by it; an empty one where there is no file yet.
+    """The history at `path`, read-only; an empty one if there is no file yet.
 
     Raises:
-        HistoryError: As for `open_to_write`; a file of an older version is brought to the present one.
+        HistoryError: As for `open_to_write`; a file of an older version is migrated.
     """
     if not path.exists():
         return _connect_empty()
@@ -91,15 +91,15 @@ def open_to_read(path: Path) -> sqlite3.Connection:
 
 
 def error_text(error: HistoryError) -> str:
-    """What is said to somebody who wants to see the history; whoever writes a run sets a damaged file aside."""
+    """The message for a user who reads the history; writing a run sets a damaged file aside."""
     return f"{error}; {_DAMAGED_HINT}" if isinstance(error, DamagedHistoryError) else str(error)
 
 
 def set_damaged_aside(path: Path, now: datetime) -> Path | None:
-    """Give a damaged file a name of its own; whatever can be saved from it is still there.
+    """Rename a damaged file, so that what is in it can still be saved.
 
     Returns:
-        The new name; `None` if the file is sound, because another process has begun a new one meanwhile.
+        The new name; `None` if the file is sound because another process has created a new one meanwhile.
 
     Raises:
         HistoryError: It cannot be renamed.
@@ -109,22 +109,22 @@ def set_damaged_aside(path: Path, now: datetime) -> Path | None:
     with wrap_errors(path), FileLock(path.with_suffix(".lock"), mode=0o600):
         if _is_sound(path):
             return None
-        kept = _free_name(path, now)
+        aside = _free_name(path, now)
         for ending in reversed(_FILE_SUFFIXES):
             with contextlib.suppress(FileNotFoundError):
-                path.with_name(path.name + ending).rename(kept.with_name(kept.name + ending))
-        _make_files_private(kept)
-    return kept
+                path.with_name(path.name + ending).rename(aside.with_name(aside.name + ending))
+        _make_files_private(aside)
+    return aside
 
 
 def damaged_files(path: Path) -> list[Path]:
-    """Every file that was set aside, with those beside it."""
+    """Every file that was set aside, with its companions."""
     return sorted(path.parent.glob(f"{path.stem}.damaged-*"))
 
 
 @contextmanager
 def transaction(base: sqlite3.Connection) -> Iterator[None]:
-    """All that is done inside, or nothing of it."""
+    """Commit everything done inside, or nothing."""
     base.execute("BEGIN IMMEDIATE")
     try:
         yield
@@ -137,7 +137,7 @@ def transaction(base: sqlite3.Connection) -> Iterator[None]:
 
 @contextmanager
 def wrap_errors(path: Path) -> Iterator[None]:
-    """What goes wrong with the file inside becomes a `HistoryError`."""
+    """Turn errors of the file into a `HistoryError`."""
     try:
         yield
     except sqlite3.DatabaseError as error:
@@ -145,7 +145,7 @@ def wrap_errors(path: Path) -> Iterator[None]:
         if code in _DAMAGED_CODES:
             raise DamagedHistoryError(f"{path} is damaged: {error}") from error
         if path.is_dir():
-            code = sqlite3.SQLITE_CANTOPEN  # which is found out when it is read
+            code = sqlite3.SQLITE_CANTOPEN  # SQLite reports it only on the first read
         raise HistoryError(f"{path}: {_reason(code, error)}") from error
     except OSError as error:
         raise HistoryError(f"{path}: {(error.strerror or str(error)).lower()}") from error
@@ -167,13 +167,13 @@ def _free_name(path: Path, now: datetime) -> Path:
 
 
 def _make_private(path: Path) -> None:
-    """The file and its folder, for their owner alone; SQLite gives the files beside it the same rights."""
+    """Restrict the file and its folder to their owner; SQLite gives its companion files the same mode."""
     with contextlib.suppress(FileExistsError):
         path.parent.parent.mkdir(parents=True, mode=0o700)
     path.parent.mkdir(exist_ok=True, mode=0o700)
     with contextlib.suppress(FileExistsError):
         os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
-    with contextlib.suppress(OSError):  # a folder that may only be read still gives what is in it
+    with contextlib.suppress(OSError):  # a read-only folder can still be read
         path.parent.chmod(0o700)
         _make_files_private(path)
 
@@ -201,7 +201,7 @@ def _connect_read_only(path: Path) -> sqlite3.Connection:
         base.close()
         if error.sqlite_errorcode & 0xFF not in (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY):
             raise
-        # In a folder that may only be read nobody writes either.
+        # Nobody writes in a read-only folder either.
         base = _connect(f"{uri}?mode=ro&immutable=1")
     return base
 
@@ -214,7 +214,7 @@ def _connect_empty() -> sqlite3.Connection:
 
 def _version(base: sqlite3.Connection) -> int:
     (version,) = base.execute("PRAGMA user_version").fetchone()
-    base.execute("SELECT count(*) FROM sqlite_schema").fetchone()  # the version alone can be read of a broken file
+    base.execute("SELECT count(*) FROM sqlite_schema").fetchone()  # the version can be read even from a broken file
     return int(version)
 
 
@@ -224,7 +224,7 @@ def _migrate(base: sqlite3.Connection, path: Path, migrations: Sequence[str]) ->
     if _version(base) == len(migrations):
         return
     with transaction(base):
-        version = _version(base)  # another process may have been quicker
+        version = _version(base)  # another process may have migrated it meanwhile
         for number, script in enumerate(migrations[version:], version + 1):
             for statement in _statements(script):
                 base.execute(statement)
@@ -234,7 +234,7 @@ def _migrate(base: sqlite3.Connection, path: Path, migrations: Sequence[str]) ->
 
 
 def _statements(script: str) -> Iterator[str]:
-    """The statements of a script one by one: run as a whole, it would end the transaction around it."""
+    """The statements of a script one by one: `executescript` would end the transaction around it."""
     statement = ""
     for line in script.splitlines(keepends=True):
         statement += line
@@ -248,7 +248,7 @@ def _newer_error(path: Path) -> NewerVersionError:
 
 
 def _reason(code: int, error: sqlite3.Error) -> str:
-    """What the user can do something about, in plain words."""
+    """The cause in plain words, where the user can do something about it."""
     known = {
         sqlite3.SQLITE_FULL: "the disk is full",
         sqlite3.SQLITE_BUSY: "another program holds the file",
@@ -260,17 +260,17 @@ def _reason(code: int, error: sqlite3.Error) -> str:
     return known.get(code, str(error))
 
 
-# Whoever looks holds the mark for a moment, so one look that fails says nothing yet.
+# A probe holds the lock for a moment, so one attempt that fails proves nothing yet.
 _LOCK_TIMEOUT_S, _PROBE_TIMEOUT_S, _POLL_INTERVAL_S = 1.0, 0.1, 0.01
 
 
 def acquire_record_lock(history: Path, record_id: str) -> BaseFileLock | None:
-    """Mark a record as being written by this process, until the mark is released; `None` where that cannot be."""
+    """Lock a record as being written by this process; `None` if that fails."""
     return _try_lock(record_lock_path(history, record_id), _LOCK_TIMEOUT_S)
 
 
 def is_being_written(history: Path, record_id: str) -> bool:
-    """Whether a process that lives is writing that record."""
+    """Whether a running process is writing that record."""
     file = record_lock_path(history, record_id)
     if not file.exists():
         return False
@@ -282,18 +282,18 @@ def is_being_written(history: Path, record_id: str) -> bool:
 
 
 def remove_record_lock(history: Path, record_id: str) -> None:
-    """Take away what is left of the mark of a record that will not go on."""
+    """Remove the lock file of a record that will not go on."""
     with suppress(OSError):
         record_lock_path(history, record_id).unlink(missing_ok=True)
 
 
 def record_lock_path(history: Path, record_id: str) -> Path:
-    """Where the mark of a record lies."""
+    """The lock file of a record."""
     return history.with_name(f"{record_id}.running")
 
 
 def _try_lock(file: Path, timeout_s: float) -> BaseFileLock | None:
-    # It brings in much, and most starts of the program have nothing to look for.
+    # Imported here because it is slow to load, and most starts of the program have no lock to probe.
     from filelock import FileLock, Timeout
 
     lock = FileLock(file, timeout=timeout_s, mode=0o600, thread_local=False)

@@ -1,9 +1,4 @@
-"""What earlier records have of questions and of tender spots, read from the history.
-
-What was done of exercises with a dose that grows, read from the history.
-
-On which days sessions were done, read from the history.
-"""
+"""What a run and a programme ask of earlier records: answers, tender spots, progressive doses, completed days."""
 
 from __future__ import annotations
 
@@ -12,7 +7,8 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from timer_app.core.training.measurements import MOST_BARS, EarlierResults, Question, Reading
+from timer_app.core.text.comparison import MOST_BARS
+from timer_app.core.training.measurements import EarlierResults, Question, Reading
 from timer_app.core.training.progression import PastPerformance
 from timer_app.history.stats import day_from_number, day_number, earliest_ms
 
@@ -20,17 +16,17 @@ if TYPE_CHECKING:
     from timer_app.core.session.exercise import DoseKey
 
 
-MOST_ANSWERED_RECORDS = 500  # among which the last time is looked for
-MOST_ANSWERS = 10_000  # beyond these, one of the first records has asked
+MOST_ANSWERED_RECORDS = 500  # among which the latest answers are searched
+MOST_ANSWERS = 10_000  # with more answers than these, the first record that asked is found quickly
 
-# Of these records, but for the one that is compared, those that asked it.
+# Of these records, without the one that is compared, those that asked the question.
 _ASKING_RECORDS_SQL = """
 SELECT id FROM {records}
 WHERE id <> :now AND EXISTS (
   SELECT 1 FROM answers WHERE record = id AND key = :key AND name = :name AND side = :side
 ) ORDER BY started_ms {order} LIMIT {count}
 """
-# The same for what was asked so seldom that its answers are sooner looked through than the records.
+# The same for a question with few answers, which are searched faster than the records.
 _FEW_ASKING_SQL = """
 FROM (
   SELECT DISTINCT record FROM answers
@@ -56,12 +52,12 @@ ORDER BY min(number)
 def past_measurements(
     base: sqlite3.Connection, questions: Iterable[Question], steps: Iterable[str], record: str
 ) -> EarlierResults:
-    """What earlier records have.
+    """The answers and tender spots of earlier records.
 
     Args:
         base: The history.
-        questions: What was asked.
-        steps: The names of steps of which tender spots may have been counted.
+        questions: The questions.
+        steps: The names of steps that may count tender spots.
         record: The id of the record that is compared with them; it is left out.
     """
     readings = {question: found for question in questions if (found := _readings(base, question, record))}
@@ -71,7 +67,7 @@ def past_measurements(
 
 def _readings(base: sqlite3.Connection, question: Question, record: str) -> list[Reading]:
     wanted = {"now": record, **question._asdict()}
-    # A part of the records has to be put together first.
+    # Only the latest records are searched.
     part = f"(SELECT id, started_ms FROM records ORDER BY started_ms DESC LIMIT {MOST_ANSWERED_RECORDS})"  # noqa: S608 - a number of ours
     latest = _ids(base, _ASKING_RECORDS_SQL.format(records=part, order="DESC", count=MOST_BARS - 1), wanted)
     first = _first_asking(base, wanted) if latest else []
@@ -84,7 +80,7 @@ def _readings(base: sqlite3.Connection, question: Question, record: str) -> list
 
 
 def _first_asking(base: sqlite3.Connection, wanted: Mapping[str, str]) -> list[str]:
-    """The id of the first record that asked a question; none where only the present one did."""
+    """The id of the first record that asked a question; none if only the current one did."""
     few = _FEW_ASKING_SQL.format(few=MOST_ANSWERS)
     (count,) = base.execute(f"SELECT count(*) {few}", wanted).fetchone()
     if count < MOST_ANSWERS:
@@ -103,7 +99,7 @@ def _tender_spots(base: sqlite3.Connection, step: str, record: str) -> dict[str,
     return {side["side"]: side["sets"] for side in base.execute(_SIDES_SQL, (row["id"], row["number"]))}
 
 
-DOSE_LOOK_BACK = timedelta(days=365)  # a break so long takes any dose back to its low end
+DOSE_LOOK_BACK = timedelta(days=365)  # after so long a break, any dose is back at its minimum
 MOST_DOSE_RECORDS = 1_000
 
 _PLANNED_COLUMNS: dict[DoseKey, str] = {"hold": "planned_hold_ms", "reps": "planned_reps", "flow": "planned_rounds"}
@@ -137,8 +133,8 @@ def past_doses(
 
     Args:
         base: The history.
-        exercises: The names by which they are followed (`planned.exercise_key`), each with the kind of its dose.
-        today: Where the look back begins.
+        exercises: Their keys (`run_log.exercise_key`), each with the kind of its dose.
+        today: The day to look back from.
     """
     found: dict[tuple[str, DoseKey], list[PastPerformance]] = {name: [] for name in exercises}
     since = today - DOSE_LOOK_BACK
@@ -155,7 +151,7 @@ def past_doses(
 
 
 def _dose_kinds(row: sqlite3.Row, wanted: Collection[tuple[str, DoseKey]]) -> Iterator[DoseKey]:
-    """The kind of dose that a row has, if it is wanted."""
+    """The kind of dose in a row, if it is wanted."""
     return (
         kind
         for kind, figure in _PLANNED_COLUMNS.items()
@@ -164,7 +160,7 @@ def _dose_kinds(row: sqlite3.Row, wanted: Collection[tuple[str, DoseKey]]) -> It
 
 
 def completed_days(base: sqlite3.Connection, sessions: Iterable[str], since: date) -> set[tuple[str, date]]:
-    """Every day since that one on which a session was done to its end, with the session's id."""
+    """Every day since that one on which a session was finished, with the session's id."""
     query = """
       SELECT DISTINCT session, day FROM records
       WHERE session = ? AND started_ms >= ? AND day >= ? AND ending IN ('finished', 'finished early')

@@ -1,4 +1,4 @@
-"""The views in plain words: one sentence on top of each, and its figures line by line."""
+"""The views of the history in words: a summary sentence for each, and its figures line by line."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 from itertools import dropwhile, groupby
 
-from timer_app.core.text.format import count_text, length_text
+from timer_app.core.text.format import count_text, day_text, length_text
 from timer_app.history.stats import ActivitySum, AnswerPair, BestSet, ExerciseSum
 from timer_app.history.views import (
     BestsView,
@@ -17,18 +17,17 @@ from timer_app.history.views import (
     PainView,
     Period,
     WeeksView,
-    day_text,
     monday_of,
 )
 
 _MINUTE_MS = 60_000
 _NUMBERS = ("none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
-_NOTICEABLE = 0.5  # of a scale from 0 to 10; less is called the same
+_NOTICEABLE = 0.5  # on a scale from 0 to 10; a smaller change counts as none
 DISCLAIMER = "This is a training diary, not a diagnosis."
 
 
 def sentence(view: HistoryView) -> str:
-    """What a view says, in a sentence or two."""
+    """The summary of a view, in a sentence or two."""
     match view:
         case CalendarView():
             return _calendar_sentence(view)
@@ -43,14 +42,14 @@ def sentence(view: HistoryView) -> str:
 
 
 def lines(view: HistoryView) -> Iterator[str]:
-    """Every figure of a view, a line each, the latest or the greatest first."""
+    """The figures of a view, a line each, latest or greatest first."""
     match view:
         case CalendarView():
             yield from _calendar_lines(view)
         case WeeksView():
-            # Of the time before the first record there is nothing to tell.
-            begun = dropwhile(lambda week: not week.records, view.weeks)
-            yield from (f"{week_text(week.first)}: {_week_activity(week)}" for week in reversed(tuple(begun)))
+            # Weeks before the first record are left out.
+            active_weeks = dropwhile(lambda week: not week.records, view.weeks)
+            yield from (f"{week_text(week.first)}: {_week_activity(week)}" for week in reversed(tuple(active_weeks)))
         case ExercisesView():
             yield from map(exercise_line, view.sums)
         case PainView():
@@ -60,7 +59,7 @@ def lines(view: HistoryView) -> Iterator[str]:
 
 
 def minutes_text(ms: int) -> str:
-    """`38 minutes`, rounded; `less than a minute` where that would be none."""
+    """`38 minutes`, rounded, or `less than a minute`."""
     minutes = round(ms / _MINUTE_MS)
     if not minutes:
         return "less than a minute" if ms else "no minutes"
@@ -68,37 +67,37 @@ def minutes_text(ms: int) -> str:
 
 
 def week_text(monday: date) -> str:
-    """Which week it is."""
+    """The week of a Monday."""
     return f"Week of {day_text(monday)}"
 
 
 def exercise_line(one: ExerciseSum) -> str:
-    """What was done of an exercise."""
+    """The totals of an exercise."""
     reps = f"{count_text(one.reps, 'rep')}, " if one.reps else ""
     return f"{one.name}: {reps}{length_text(one.held_ms)} at work, {count_text(one.sets, 'set')}"
 
 
 def pain_line(one: AnswerPair) -> str:
-    """What was answered at a session, with the area and the side that it is about."""
+    """The answers of a session, with their area and side."""
     about = (day_text(one.started.date()), one.name, one.area, one.side)
     after = "" if one.after is None else f", after {one.after:g}"
     return f"{', '.join(filter(None, about))}: before {one.before:g}{after}"
 
 
-def area_line(area: PainArea, scope: Period) -> str:
-    """Where pain goes in one area of several."""
-    return f"{area.label}: {_trend(area, scope)}"
+def area_line(area: PainArea, period: Period) -> str:
+    """The trend of pain in one of several areas."""
+    return f"{area.label}: {_trend(area, period)}"
 
 
 def best_lines(view: BestsView) -> Iterator[str]:
-    """Longest holds, most reps, longest row of days, the week with the most minutes."""
+    """Longest holds, most reps, longest streak, the week with the most minutes."""
     yield from (f"Longest {best.name}: {_best(best)}" for best in view.longest_holds)
     yield from (f"Most {best.name}: {_best(best)}" for best in view.most_reps)
     yield from overall_lines(view)
 
 
 def overall_lines(view: BestsView) -> Iterator[str]:
-    """The bests that are those of no exercise: longest row of days, the week with the most minutes."""
+    """The bests of no single exercise: longest streak, the week with the most minutes."""
     if view.streak_end:
         yield f"Longest row of days: {count_text(view.streak, 'day')}, up to {day_text(view.streak_end)}"
     if view.week:
@@ -116,8 +115,8 @@ def _calendar_sentence(view: CalendarView) -> str:
 def _calendar_lines(view: CalendarView) -> Iterator[str]:
     days = sorted(view.days.values(), key=lambda day: day.first, reverse=True)
     for monday, of_week in groupby(days, key=lambda day: monday_of(day.first)):
-        told = (f"{day.first:%a} {round(day.active_ms / _MINUTE_MS)} min" for day in reversed(list(of_week)))
-        yield f"{week_text(monday)}: {', '.join(told)}"
+        day_texts = (f"{day.first:%a} {round(day.active_ms / _MINUTE_MS)} min" for day in reversed(list(of_week)))
+        yield f"{week_text(monday)}: {', '.join(day_texts)}"
 
 
 def _weeks_sentence(view: WeeksView) -> str:
@@ -146,13 +145,13 @@ def _pain_sentence(view: PainView) -> str:
             )
         case [area]:
             before, after = _means(area)
-            told = f"Pain before a session: {before:.1f} of 10 on average"
+            averages = f"Pain before a session: {before:.1f} of 10 on average"
             if after is not None:
-                told = f"Pain {before:.1f} of 10 on average before a session, {after:.1f} after it"
-            return f"{told}. {_trend(area, view.period)} {DISCLAIMER}"
+                averages = f"Pain {before:.1f} of 10 on average before a session, {after:.1f} after it"
+            return f"{averages}. {_trend(area, view.period)} {DISCLAIMER}"
         case areas:
-            told = "; ".join(map(_area_means, areas))
-            average = f"Pain of 10 on average, before and after a session: {told}."
+            means = "; ".join(map(_area_means, areas))
+            average = f"Pain of 10 on average, before and after a session: {means}."
             return f"{average} Each is shown by itself below. {DISCLAIMER}"
 
 
@@ -162,7 +161,7 @@ def _area_means(area: PainArea) -> str:
 
 
 def _means(area: PainArea) -> tuple[float, float | None]:
-    """The average before and after sessions that asked twice; where there is none, only before them."""
+    """The averages before and after sessions that asked twice; if none did, only the one before."""
     pairs = [(one.before, one.after) for one in area.answers if one.after is not None]
     if not pairs:
         return _mean([one.before for one in area.answers]), None
@@ -176,15 +175,15 @@ def _pain_lines(view: PainView) -> Iterator[str]:
         yield from map(pain_line, reversed(area.answers))
 
 
-def _trend(area: PainArea, scope: Period) -> str:
+def _trend(area: PainArea, period: Period) -> str:
     ends = area.trend()
     if ends is None:
         return "For a trend there are too few answers yet."
     change = ends[1] - ends[0]
     if abs(change) < _NOTICEABLE:
-        return f"The pain you come with is about the same {scope.length_phrase}."
+        return f"The pain you come with is about the same {period.length_phrase}."
     direction = "up" if change > 0 else "down"
-    return f"The pain you come with went {direction} by about {abs(change):.1f} {scope.length_phrase}."
+    return f"The pain you come with went {direction} by about {abs(change):.1f} {period.length_phrase}."
 
 
 def _bests_sentence(view: BestsView) -> str:
@@ -202,9 +201,9 @@ def _best(best: BestSet) -> str:
     return f"{figure} on {day_text(best.day)}"
 
 
-def _empty_sentence(scope: Period, what: str) -> str:
-    of_what = f" of {scope.name}" if scope.name else ""
-    when = "yet" if scope.since is None else scope.length_phrase
+def _empty_sentence(period: Period, what: str) -> str:
+    of_what = f" of {period.name}" if period.name else ""
+    when = "yet" if period.since is None else period.length_phrase
     return f"Nothing{of_what} was done {when}. Here will be {what}."
 
 

@@ -1,6 +1,6 @@
-"""What the history says over time, as plain SQL; each takes an open history (`Store.ask`) and is quick at any size.
+"""Statistics over time in plain SQL; each query takes an open history (`Store.query`) and is quick at any size.
 
-A week begins on Monday, and a day belongs to the time zone in which the session was begun.
+A week begins on Monday; a day counts in the time zone in which the session began.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import NamedTuple
 
-from timer_app.core.training.measurements import question_subject
+from timer_app.core.text.format import question_subject
 from timer_app.history.store import started_at
 
 _EPOCH = date(1970, 1, 1).toordinal()
@@ -38,14 +38,14 @@ class ActivitySum(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class ExerciseSum:
-    """All that was done of an exercise.
+    """The totals of an exercise.
 
     Attributes:
         exercise: Its id, or its name written like one.
-        name: Its name as it was called last.
-        held_ms: Time at work in it.
+        name: Its latest name.
+        held_ms: Time at work.
         reps: Reps counted.
-        sets: Sets done to their end.
+        sets: Completed sets.
     """
 
     exercise: str
@@ -61,9 +61,9 @@ class BestSet:
 
     Attributes:
         exercise: Its id, or its name written like one.
-        name: Its name as it was called last.
-        held_ms: The longest hold; 0 where it is done in reps.
-        reps: The most reps of a set; 0 where it is held.
+        name: Its latest name.
+        held_ms: The longest hold; 0 for reps.
+        reps: The most reps in a set; 0 for a hold.
         day: The last day on which it was reached.
     """
 
@@ -76,16 +76,16 @@ class BestSet:
 
 @dataclass(frozen=True, slots=True)
 class AnswerPair:
-    """What was answered to one question before and after a session.
+    """The answers to one question before and after a session.
 
     Attributes:
         record: The id of the record.
         name: The session's name.
         started: When it began.
-        area: What the session calls the question, which for pain is the area that hurts; empty where it gives no name.
+        area: The session's name for the question, which for pain is the area; empty if it has none.
         side: The side asked about; empty for none.
         before: The first answer.
-        after: The last answer, where it was asked more than once.
+        after: The last answer, if it was asked more than once.
         unit: Empty for a plain number.
     """
 
@@ -100,19 +100,19 @@ class AnswerPair:
 
     @property
     def label(self) -> str:
-        """`Neck, left`: what it is about."""
+        """The subject of the question: `Neck, left`."""
         return question_subject(self.area, self.side)
 
 
 def days(base: sqlite3.Connection, since: date | None = None, session: str | None = None) -> list[ActivitySum]:
-    """Every day on which that session or, without one, any was done, in order; for a calendar."""
+    """Every day with a session, or with that session, in order."""
     source, values = _days_query(since, session)
     query = f"SELECT day, records, active_ms, work_ms FROM ({source}) ORDER BY day"  # noqa: S608 - a query of ours
     return [ActivitySum(day_from_number(number), *sums) for number, *sums in base.execute(query, values)]
 
 
 def weeks(base: sqlite3.Connection, since: date | None = None, session: str | None = None) -> list[ActivitySum]:
-    """Every week in which that session or, without one, any was done, in order."""
+    """Every week with a session, or with that session, in order."""
     source, values = _days_query(since, session)
     query = f"""
       SELECT (day + 3) / 7 AS week, sum(records), sum(active_ms), sum(work_ms) FROM ({source})
@@ -123,7 +123,7 @@ def weeks(base: sqlite3.Connection, since: date | None = None, session: str | No
 
 
 def exercises(base: sqlite3.Connection, since: date | None = None, session: str | None = None) -> list[ExerciseSum]:
-    """What was done of each exercise since the week of that day, in that session or in any; the longest first."""
+    """The totals of each exercise since the week of that day, in that session or in all; most time first."""
     table, of_session = ("exercise_sums", "") if session is None else ("session_sums", "session = ? AND")
     # SQLite takes a column beside max() from the row that has the maximum.
     query = f"""
@@ -136,7 +136,7 @@ def exercises(base: sqlite3.Connection, since: date | None = None, session: str 
 
 
 def bests(base: sqlite3.Connection) -> list[BestSet]:
-    """The longest hold or the most reps in a set of each exercise, of sets done to their end; by name."""
+    """The longest hold or the most reps in a completed set of each exercise; by name."""
     # SQLite takes a column beside max() from the row that has the maximum.
     names = base.execute("SELECT exercise, name, max(week) FROM exercise_sums GROUP BY exercise").fetchall()
     found = [best for exercise, name, _ in names for best in _bests(base, exercise, name)]
@@ -150,14 +150,14 @@ def answer_pairs(
     since: date | None = None,
     session: str | None = None,
 ) -> list[AnswerPair]:
-    """What was answered to a question in the latest sessions that asked it, oldest first, each area and side by itself.
+    """The answers to a question in the latest sessions that asked it, oldest first, each area and side by itself.
 
     Args:
         base: The history.
         key: What was measured.
-        limit: How many sessions at most.
-        since: Only in sessions begun on that day or later.
-        session: Only in that one.
+        limit: The most sessions.
+        since: Only sessions from that day on.
+        session: Only that session.
     """
     of_session = "" if session is None else "AND session = ?"
     # A cross join keeps its order: the few latest records first, then their answers.
@@ -172,9 +172,9 @@ def answer_pairs(
       FROM latest CROSS JOIN answers ON answers.record = id
       WHERE key = ? ORDER BY started_ms, id, phase
     """  # noqa: S608 - a part of ours
-    wanted = (earliest_ms(since), day_number(since), *(() if session is None else (session,)))
+    values = (earliest_ms(since), day_number(since), *(() if session is None else (session,)))
     found: dict[tuple[str, str, str], AnswerPair] = {}
-    for row in base.execute(query, (*wanted, key, limit, key)):
+    for row in base.execute(query, (*values, key, limit, key)):
         question = (row["record"], row["area"], row["side"])
         known = found.get(question)
         found[question] = replace(known, after=row["value"]) if known else _answer_pair(row)
@@ -182,7 +182,7 @@ def answer_pairs(
 
 
 def streak(base: sqlite3.Connection, today: date) -> int:
-    """On how many days in a row something was done, up to today, or up to yesterday while today has nothing yet."""
+    """How many days in a row had work, up to today, or to yesterday if today has none yet."""
     number = day_number(today)
     query = "SELECT day FROM day_sums WHERE work_ms > 0 AND day <= ? ORDER BY day DESC"
     done = (day for (day,) in base.execute(query, (number,)))
@@ -190,7 +190,7 @@ def streak(base: sqlite3.Connection, today: date) -> int:
 
 
 def longest_streak(base: sqlite3.Connection) -> tuple[int, date | None]:
-    """The most days in a row on which something was done, and the last of them; of two rows as long, the later one."""
+    """The longest streak of days with work, and its last day; of two equal streaks, the later one."""
     days = [day for (day,) in base.execute("SELECT day FROM day_sums WHERE work_ms > 0 ORDER BY day")]
     length, last = max(_streaks(days), default=(0, None))
     return length, None if last is None else day_from_number(last)
@@ -207,7 +207,7 @@ def day_number(day: date | None) -> int:
 
 
 def earliest_ms(since: date | None) -> int:
-    """A moment before which nothing was begun on that day or later, wherever on Earth; for the index of moments."""
+    """A moment before the start of that day in every time zone, so that the index on start times can be used."""
     return 0 if since is None else max(0, (day_number(since) - 2) * _DAY_MS)
 
 
@@ -223,8 +223,8 @@ def _days_query(since: date | None, session: str | None) -> tuple[str, tuple[str
 
 
 def _answer_pair(row: sqlite3.Row) -> AnswerPair:
-    whose = {name: row[name] for name in ("record", "name", "area", "side", "unit")}
-    return AnswerPair(**whose, started=started_at(row), before=row["value"], after=None)
+    columns = {name: row[name] for name in ("record", "name", "area", "side", "unit")}
+    return AnswerPair(**columns, started=started_at(row), before=row["value"], after=None)
 
 
 def _consecutive_days(done: Iterator[int], today: int) -> Iterator[int]:
@@ -239,10 +239,10 @@ def _consecutive_days(done: Iterator[int], today: int) -> Iterator[int]:
 
 
 def _streaks(days: Sequence[int]) -> Iterator[tuple[int, int]]:
-    """The length and the last day of each row of days."""
+    """The length and the last day of each streak."""
     length = 1
-    for place, day in enumerate(days):
-        if days[place + 1 : place + 2] == [day + 1]:
+    for index, day in enumerate(days):
+        if days[index + 1 : index + 2] == [day + 1]:
             length += 1
         else:
             yield length, day

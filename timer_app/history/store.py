@@ -1,4 +1,4 @@
-"""The history as others ask for it: what was done, what was left unfinished, what is to be forgotten."""
+"""The records of the history: lists them, reads them, finds unfinished ones, and deletes them."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any, TypeVar
 
-from timer_app.core.player.recorder import Answer, SessionRecord, StepRecord
-from timer_app.core.training.measurements import question_subject
+from timer_app.core.player.recorder import Answer, Pause, SessionRecord, SetRecord, StepRecord
+from timer_app.core.text.format import question_subject
 from timer_app.history import database as running
 from timer_app.history.database import HistoryError, open_to_read, open_to_write, transaction, wrap_errors
-from timer_app.history.run_log import OpenSet, ResumeState, epoch_ms
+from timer_app.history.run_log import epoch_ms
 
 RESUME_WITHIN = timedelta(hours=24)
 _Result = TypeVar("_Result")
@@ -23,20 +23,20 @@ _Result = TypeVar("_Result")
 
 @dataclass(frozen=True, slots=True)
 class RecordSummary:
-    """One record in short.
+    """The summary of a record.
 
     Attributes:
-        id: Of the record.
+        id: The record's id.
         session: The session's id.
         name: The session's name.
         started: When it began, in the time zone of that moment.
         ending: `running` while it is written, `finished`, `finished early`, `given up` or `broken off`.
-        active_ms: How long it took without the pauses.
+        active_ms: How long it took without pauses.
         work_ms: How much of that was work.
         reps: How many reps were counted.
-        pain_before: The first answer about pain, in the area and on the side asked about first; `None` where none was.
-        pain_after: The last answer about the same, where there was more than one.
-        pain_about: What these two are about, such as `Neck, left`; empty where only one thing was asked about.
+        pain_before: The first answer about pain, in the area and on the side asked about first; `None` for none.
+        pain_after: The last answer about the same, if there was more than one.
+        pain_about: The area and side, such as `Neck, left`; empty if only one was asked about.
     """
 
     id: str
@@ -59,24 +59,23 @@ class RecordSummary:
 
 @dataclass(frozen=True, slots=True)
 class UnfinishedRecord:
-    """A record that was cut off, and what is needed to take it up again.
+    """A record that was cut off, with what is needed to resume it.
 
     Attributes:
-        id: Of the record.
+        id: The record's id.
         session: The session's id.
         name: The session's name.
-        path: Where its file lay.
-        text_sha256: Of the text it had.
-        timeline_hash: Of its timeline (`planned.shape`).
-        options: How it was run: `level`, `seed`, `verbosity`.
+        path: Where its file was.
+        text_sha256: The hash of its file's text.
+        timeline_hash: The hash of its timeline (`run_log.timeline_hash`).
+        options: How it was run: `level`, `seed`, `verbosity`, `doses`.
         language: The language it was guided in.
-        phase: Index of the phase it stood in.
-        counted: Reps counted by hand in that phase.
-        step: Name of the step it stood in; empty for none.
-        left_ms: How much was left.
-        record: What was done by then.
-        answered_phases: The phases of `record.answers`, in their order.
-        resume_state: What the ledger has to know.
+        phase: The index of the phase in which it was cut off.
+        counted: The reps counted by hand in that phase.
+        step: The name of the step in which it was cut off; empty for none.
+        left_ms: How much time was left.
+        started: When it began, in the time zone of that moment.
+        record: What was done by then, with its sets and pauses.
     """
 
     id: str
@@ -91,24 +90,25 @@ class UnfinishedRecord:
     counted: int
     step: str
     left_ms: int
+    started: datetime
     record: SessionRecord
-    answered_phases: tuple[int, ...]
-    resume_state: ResumeState
 
 
 @dataclass(frozen=True, slots=True)
 class FullRecord:
-    """One record with all its parts.
+    """A record with its parts.
 
     Attributes:
-        entry: The record in short.
+        entry: Its summary.
         record: What was done and answered.
-        kinds: Of each of `record.steps`: `hold`, `reps`, `flow`, ...
+        kinds: The kind of each of `record.steps`: `hold`, `reps`, `flow`, ...
+        doses: What was planned for each, in words.
     """
 
     entry: RecordSummary
     record: SessionRecord
     kinds: tuple[str, ...]
+    doses: tuple[str, ...]
 
 
 _ENDING_TEXTS = {"running": "still going", "broken off": "cut off"}
@@ -132,16 +132,16 @@ ORDER BY started_ms DESC
 
 
 class Store:
-    """What is in the history at `path`; every method opens the file anew and lets it go.
+    """The history at `path`; every method opens the file and closes it again.
 
-    Where there is no file yet, there is nothing in it. Every method may raise `HistoryError`.
+    Without a file, the history is empty. Every method may raise `HistoryError`.
     """
 
     def __init__(self, path: Path) -> None:
         self.path = path
 
     def query(self, question: Callable[[sqlite3.Connection], _Result]) -> _Result:
-        """The answer of the file to a query, such as those in `stats`."""
+        """The result of a query, such as those in `stats`."""
         with closing(open_to_read(self.path)) as base, wrap_errors(self.path):
             return question(base)
 
@@ -152,9 +152,9 @@ class Store:
 
         Args:
             since: Only those that began then or later.
-            limit: How many at most; `None` for all.
+            limit: The most records; `None` for all.
             session: Only those of the session with that id.
-            skip: How many of the newest to leave out.
+            skip: How many of the newest to skip.
         """
         since_ms = 0 if since is None else epoch_ms(since)
         query = _ENTRIES.format(more="" if session is None else "AND session = ?")
@@ -162,7 +162,7 @@ class Store:
         return self.query(lambda base: [self._entry(row) for row in base.execute(query, values)])
 
     def full_record(self, record_id: str) -> FullRecord | None:
-        """One record with all that was planned and done; `None` where it is gone."""
+        """A record with all that was planned and done; `None` if it is gone."""
 
         def question(base: sqlite3.Connection) -> FullRecord | None:
             query = _ENTRIES.format(more="AND id = ?")
@@ -198,7 +198,7 @@ class Store:
         return self.query(lambda base: {row["session"]: started_at(row) for row in base.execute(query)})
 
     def unfinished(self, now: datetime) -> list[UnfinishedRecord]:
-        """The records of this machine that were cut off within a day, newest first; those that still run are none."""
+        """The records of this device that were cut off within a day, newest first, without those still running."""
         since_ms = epoch_ms(now - RESUME_WITHIN)
 
         def question(base: sqlite3.Connection) -> list[UnfinishedRecord]:
@@ -208,7 +208,7 @@ class Store:
         return self.query(question)
 
     def session_text(self, sha256: str) -> str | None:
-        """The text that a session had."""
+        """The text of a session with that hash."""
 
         def question(base: sqlite3.Connection) -> str | None:
             row = base.execute("SELECT text FROM texts WHERE sha256 = ?", (sha256,)).fetchone()
@@ -227,7 +227,7 @@ class Store:
         return self.query(lambda base: [row["id"] for row in base.execute(query, (epoch_ms(moment),))])
 
     def mark_broken_off(self, record_id: str, now: datetime) -> None:
-        """Let a record that was cut off stay as it is; it is not offered to be taken up any more."""
+        """Mark a record that was cut off, so that it is not offered to be resumed again."""
         with closing(open_to_write(self.path)) as base, wrap_errors(self.path):
             base.execute(
                 "UPDATE records SET ending = 'broken off', changed_ms = ? WHERE id = ? AND ending = 'running'",
@@ -236,30 +236,32 @@ class Store:
         running.remove_record_lock(self.path, record_id)
 
     def forget(self, ids: Iterable[str]) -> int:
-        """Delete records for good, so that nothing of them is left in the file; returns how many there were.
+        """Delete records without a trace in the file; returns how many there were.
 
         Raises:
             HistoryError: One of them is being written now, or another program holds the file.
         """
-        wanted = list(ids)
-        if busy := next((record_id for record_id in wanted if running.is_being_written(self.path, record_id)), None):
+        record_ids = list(ids)
+        if busy := next(
+            (record_id for record_id in record_ids if running.is_being_written(self.path, record_id)), None
+        ):
             raise HistoryError(f"the record {busy[:8]} is being written now; end that run first")
         if not self.path.exists():
             return 0
         with closing(open_to_write(self.path)) as base, wrap_errors(self.path):
             with transaction(base):
                 count = sum(
-                    base.execute("DELETE FROM records WHERE id = ?", (record_id,)).rowcount for record_id in wanted
+                    base.execute("DELETE FROM records WHERE id = ?", (record_id,)).rowcount for record_id in record_ids
                 )
                 base.execute("DELETE FROM texts WHERE sha256 NOT IN (SELECT text_sha256 FROM records)")
             _scrub(base)
-        for record_id in wanted:
+        for record_id in record_ids:
             running.remove_record_lock(self.path, record_id)
         return count
 
 
 def _scrub(base: sqlite3.Connection) -> None:
-    """Leave nothing of what was deleted in the file, nor in the log beside it."""
+    """Remove what was deleted from the file and from its log."""
     base.execute("VACUUM")
     (busy, _, _) = base.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
     if busy:
@@ -278,11 +280,10 @@ def started_at(row: Mapping[str, Any] | sqlite3.Row) -> datetime:
 def _unfinished(base: sqlite3.Connection, row: sqlite3.Row) -> UnfinishedRecord:
     by_record = (row["id"],)
     answers = base.execute("SELECT * FROM answers WHERE record = ? ORDER BY at_ms, phase", by_record).fetchall()
-    sets = base.execute("SELECT * FROM sets WHERE record = ? ORDER BY number", by_record).fetchall()
-    (pauses,) = base.execute("SELECT count(*) FROM pauses WHERE record = ?", by_record).fetchone()
+    pauses = base.execute("SELECT began_ms, ended_ms FROM pauses WHERE record = ? ORDER BY number", by_record)
     record = _session_record(base, row, answers)
-    done = frozenset(one["unit"] for one in sets if one["done"])
-    last = _open_set(sets[-1]) if sets and not sets[-1]["done"] else None
+    record.sets = list(map(_set_record, base.execute("SELECT * FROM sets WHERE record = ? ORDER BY number", by_record)))
+    record.pauses = [Pause(began_ms, ended_ms) for began_ms, ended_ms in pauses]
     return UnfinishedRecord(
         id=row["id"],
         session=row["session"],
@@ -296,9 +297,8 @@ def _unfinished(base: sqlite3.Connection, row: sqlite3.Row) -> UnfinishedRecord:
         counted=row["counted"],
         step=row["step_name"],
         left_ms=row["left_ms"],
+        started=started_at(row),
         record=record,
-        answered_phases=tuple(answer["phase"] for answer in answers),
-        resume_state=ResumeState(started_at(row), row["spent_ms"], len(sets), pauses, done, last),
     )
 
 
@@ -306,8 +306,13 @@ def _full_record(base: sqlite3.Connection, entry: RecordSummary) -> FullRecord:
     by_record = (entry.id,)
     row = base.execute("SELECT * FROM records WHERE id = ?", by_record).fetchone()
     answers = base.execute("SELECT * FROM answers WHERE record = ? ORDER BY at_ms, phase", by_record).fetchall()
-    kinds = base.execute("SELECT kind FROM steps WHERE record = ? ORDER BY number", by_record)
-    return FullRecord(entry, _session_record(base, row, answers), tuple(kind for (kind,) in kinds))
+    planned = base.execute("SELECT kind, dose FROM steps WHERE record = ? ORDER BY number", by_record).fetchall()
+    return FullRecord(
+        entry,
+        _session_record(base, row, answers),
+        tuple(step["kind"] for step in planned),
+        tuple(step["dose"] for step in planned),
+    )
 
 
 def _session_record(base: sqlite3.Connection, row: sqlite3.Row, answers: list[sqlite3.Row]) -> SessionRecord:
@@ -317,12 +322,24 @@ def _session_record(base: sqlite3.Connection, row: sqlite3.Row, answers: list[sq
     return record
 
 
-def _open_set(row: sqlite3.Row) -> OpenSet:
-    return OpenSet(row["number"], row["unit"], row["began_ms"], row["held_ms"], row["reps"])
+def _set_record(row: sqlite3.Row) -> SetRecord:
+    """A set as it was written; it is no longer under way."""
+    return SetRecord(
+        unit=row["unit"],
+        step=row["step"],
+        number=row["set"],
+        side=row["side"] or None,
+        began_ms=row["began_ms"],
+        repeated=bool(row["repeated"]),
+        held_ms=row["held_ms"],
+        reps=row["reps"],
+        is_over=True,
+        done=bool(row["done"]),
+    )
 
 
 def _answer(row: sqlite3.Row) -> Answer:
-    return Answer(row["key"], row["name"], row["unit"], row["side"] or None, row["value"])
+    return Answer(row["key"], row["name"], row["unit"], row["side"] or None, row["value"], row["phase"], row["at_ms"])
 
 
 def _step_records(base: sqlite3.Connection, record_id: str) -> Iterator[StepRecord]:
@@ -333,7 +350,6 @@ def _step_records(base: sqlite3.Connection, record_id: str) -> Iterator[StepReco
     for row in base.execute("SELECT * FROM steps WHERE record = ? ORDER BY number", (record_id,)):
         yield StepRecord(
             name=row["name"],
-            dose=row["dose"],
             held_ms=row["held_ms"],
             reps=row["reps"],
             rounds=row["rounds"],

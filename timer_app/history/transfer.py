@@ -1,4 +1,4 @@
-"""Takes records out of one history and into another, as lines of JSON; the same lines taken in twice change nothing."""
+"""Exports records as lines of JSON and imports them; importing the same lines twice changes nothing."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _HEADER = {"timer-app": "history", "format": FORMAT_VERSION}
 
 
 class TransferError(Exception):
-    """A line cannot be taken in.
+    """A line cannot be imported.
 
     Attributes:
         line: Its number, from 1.
@@ -30,7 +30,7 @@ class TransferError(Exception):
 
 
 class ImportCounts(NamedTuple):
-    """How many records were new, how many replaced an older state of theirs, and how many were there already."""
+    """How many records were new, how many replaced an earlier state, and how many were known already."""
 
     new: int
     changed: int
@@ -38,33 +38,37 @@ class ImportCounts(NamedTuple):
 
 
 def export_lines(base: sqlite3.Connection) -> Iterator[str]:
-    """Every record of a history as a line, oldest first, after a line that says what they are."""
+    """A header line, then a line for every record, oldest first."""
     yield _json_line(_HEADER)
-    told: set[str] = set()
+    exported_texts: set[str] = set()
     for record in base.execute("SELECT * FROM records ORDER BY started_ms, id"):
         sha = record["text_sha256"]
-        text = None if sha in told else base.execute("SELECT text FROM texts WHERE sha256 = ?", (sha,)).fetchone()
-        told.add(sha)
+        text = (
+            None
+            if sha in exported_texts
+            else base.execute("SELECT text FROM texts WHERE sha256 = ?", (sha,)).fetchone()
+        )
+        exported_texts.add(sha)
         parts = {table: _parts(base, table, record["id"]) for table in PART_TABLES}
         yield _json_line({"record": dict(record), **({"text": text["text"]} if text else {}), **parts})
 
 
 def import_lines(base: sqlite3.Connection, lines: Iterable[str], busy: Iterable[str] = ()) -> ImportCounts:
-    """Take in all lines or, where one of them is faulty, none.
+    """Import all lines or, if one of them is faulty, none.
 
-    A record that is there already is replaced by a later state of itself, and left alone otherwise.
+    A later state of a known record replaces it; an earlier or the same state changes nothing.
 
     Args:
-        base: The history, open to be written.
-        lines: As `lines_of` gives them.
-        busy: Ids of records that are being written here and now; they are left alone.
+        base: The history, open for writing.
+        lines: As `export_lines` writes them.
+        busy: Ids of records that are being written now; they are not changed.
 
     Raises:
-        ExchangeError: A line is faulty.
-        sqlite3.Error: The file does not take them.
+        TransferError: A line is faulty.
+        sqlite3.Error: The file cannot be written.
     """
     counts = {"new": 0, "changed": 0, "known": 0}
-    left_alone = set(busy)
+    busy_ids = set(busy)
     with transaction(base):
         for number, line in enumerate(lines, 1):
             if not line.strip():
@@ -73,7 +77,7 @@ def import_lines(base: sqlite3.Connection, lines: Iterable[str], busy: Iterable[
             if number == 1:
                 _check_header(found)
             else:
-                counts[_import_record(base, number, found, left_alone)] += 1
+                counts[_import_record(base, number, found, busy_ids)] += 1
     return ImportCounts(**counts)
 
 
@@ -106,9 +110,9 @@ def _check_header(found: dict[str, Any]) -> None:
         )
 
 
-def _import_record(base: sqlite3.Connection, number: int, found: dict[str, Any], left_alone: set[str]) -> str:
+def _import_record(base: sqlite3.Connection, number: int, found: dict[str, Any], busy_ids: set[str]) -> str:
     try:
-        return _merge(base, found, left_alone)
+        return _merge(base, found, busy_ids)
     except (KeyError, TypeError, ValueError, OverflowError) as error:
         raise TransferError(number, f"is no whole record: {_reason(error)}") from None
     except sqlite3.Error as error:
@@ -121,7 +125,7 @@ def _reason(error: Exception) -> str:
     return f"{error} is missing" if isinstance(error, KeyError) else str(error)
 
 
-def _merge(base: sqlite3.Connection, found: dict[str, Any], left_alone: set[str]) -> str:
+def _merge(base: sqlite3.Connection, found: dict[str, Any], busy_ids: set[str]) -> str:
     record = found["record"]
     record_id, changed_ms = record["id"], record["changed_ms"]
     if not isinstance(record_id, str) or not _ID.fullmatch(record_id):
@@ -129,7 +133,7 @@ def _merge(base: sqlite3.Connection, found: dict[str, Any], left_alone: set[str]
     if "text" in found:  # later records may have the same one
         write_rows(base, [HistoryRow("texts", {"sha256": sha256(found["text"]), "text": found["text"]})])
     there = base.execute("SELECT changed_ms FROM records WHERE id = ?", (record_id,)).fetchone()
-    if record_id in left_alone or (there and there["changed_ms"] >= changed_ms):
+    if record_id in busy_ids or (there and there["changed_ms"] >= changed_ms):
         return "known"
     base.execute("DELETE FROM records WHERE id = ?", (record_id,))
     write_rows(base, _rows(found, record))
@@ -144,9 +148,9 @@ def _rows(found: dict[str, Any], record: dict[str, Any]) -> Iterator[HistoryRow]
 
 
 def _checked(values: dict[str, Any]) -> dict[str, Any]:
-    """Names of columns go into a statement, so nothing but names may come through; the tables check the values."""
-    if strange := next((name for name in values if not re.fullmatch(r"[a-z_0-9]+", name)), None):
-        raise ValueError(f"{strange!r} is no name of a column")
+    """The values, if their names are safe to put into a statement; the tables check the values themselves."""
+    if unsafe := next((name for name in values if not re.fullmatch(r"[a-z_0-9]+", name)), None):
+        raise ValueError(f"{unsafe!r} is no name of a column")
     if "record" in values:
         raise ValueError("a part of it names a record")
     return values

@@ -1,9 +1,7 @@
-"""What the history shows of a scope, one view each: frozen figures that are drawn or told elsewhere.
+"""The views of the history: frozen figures of a period, which the screen draws and the report puts into words.
 
-Each takes an open history (`Store.ask`) and is quick at any size, as long as a single session is looked at for some
-weeks; a week begins on Monday.
-
-What of the history is looked at: sessions of one name or all, and how far back.
+Each view takes an open history (`Store.query`) and is quick at any size, as long as a single session is viewed for some
+weeks only. A week begins on Monday.
 """
 
 from __future__ import annotations
@@ -14,24 +12,25 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Protocol
 
+from timer_app.core.text.format import day_text
 from timer_app.history import stats
 from timer_app.history.stats import ActivitySum, AnswerPair, BestSet, ExerciseSum
 
 _WEEK = timedelta(days=7)
 PERIOD_WEEKS: tuple[int | None, ...] = (4, 12, 52, None)
-"""The periods that a key goes round, in weeks; `None` for all of the time."""
+"""The periods that a key cycles through, in weeks; `None` for all time."""
 
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """What is looked at.
+    """The part of the history that a view covers.
 
     Attributes:
-        today: The day on which it is looked at.
-        weeks: How many weeks back, the one that runs included; `None` for all.
+        today: Today's date.
+        weeks: How many weeks, the current one included; `None` for all time.
         session: The id of the only session that counts; `None` for all.
-        name: The same for reading.
-        first: The first day that counts, where that is no number of weeks back.
+        name: The name of that session.
+        first: The first day that counts, if that is not given in weeks.
     """
 
     today: date
@@ -42,19 +41,19 @@ class Period:
 
     @property
     def monday(self) -> date:
-        """The first day of the week that runs."""
+        """The first day of the current week."""
         return monday_of(self.today)
 
     @property
     def since(self) -> date | None:
-        """The first day that counts; `None` for the very first."""
+        """The first day that counts; `None` for all time."""
         if self.first is not None:
             return self.first
         return None if self.weeks is None else self.monday - (self.weeks - 1) * _WEEK
 
     @property
     def length_phrase(self) -> str:
-        """How far back, in words that end a sentence."""
+        """The period in words, for the end of a sentence."""
         if self.first is not None:
             return f"since {day_text(self.first)}"
         if self.weeks is None:
@@ -66,18 +65,18 @@ class Period:
         return f"{self.name or 'All sessions'}, {self.length_phrase.removeprefix('in ')}"
 
     def next_weeks(self) -> int | None:
-        """The number of weeks that a key goes on to."""
-        place = PERIOD_WEEKS.index(self.weeks) if self.weeks in PERIOD_WEEKS else -1
-        return PERIOD_WEEKS[(place + 1) % len(PERIOD_WEEKS)]
+        """The next number of weeks that a key cycles to."""
+        index = PERIOD_WEEKS.index(self.weeks) if self.weeks in PERIOD_WEEKS else -1
+        return PERIOD_WEEKS[(index + 1) % len(PERIOD_WEEKS)]
 
 
 @dataclass(frozen=True, slots=True)
 class RecordedSession:
-    """A session of which there is a record.
+    """A session that has records.
 
     Attributes:
         session: Its id.
-        name: Its name, as it was called last.
+        name: Its latest name.
     """
 
     session: str
@@ -85,8 +84,8 @@ class RecordedSession:
 
 
 def recorded_sessions(base: sqlite3.Connection) -> list[RecordedSession]:
-    """Every session of which there is a record, by name."""
-    # From one id to the next by the index, however many records each has.
+    """Every session that has records, by name."""
+    # Steps from one id to the next along the index, however many records each has.
     query = """
       WITH RECURSIVE found (session) AS (
         SELECT min(session) FROM records
@@ -104,21 +103,16 @@ def monday_of(day: date) -> date:
     return day - timedelta(days=day.weekday())
 
 
-def day_text(day: date) -> str:
-    """A day for reading: `2 Mar 2026`."""
-    return f"{day.day} {day:%b %Y}"
-
-
 _MIN_TREND_ANSWERS = 4
 _WEEK_DAYS = 7
 
 
 @dataclass(frozen=True, slots=True)
 class CalendarView:
-    """The days on which something was done.
+    """The days with sessions.
 
     Attributes:
-        period: What is looked at.
+        period: The period.
         days: By their date.
         streak: Days in a row up to today or yesterday, of all sessions.
     """
@@ -129,12 +123,12 @@ class CalendarView:
 
     @property
     def first_monday(self) -> date:
-        """Where the calendar begins."""
+        """The first day of the calendar."""
         since = self.period.since or min(self.days, default=self.period.today)
         return monday_of(since)
 
     def mondays(self) -> list[date]:
-        """The first day of each week, up to the one that runs."""
+        """The first day of each week, up to the current one."""
         return _mondays(self.first_monday, self.period.monday)
 
 
@@ -143,8 +137,8 @@ class WeeksView:
     """What was done week by week.
 
     Attributes:
-        period: What is looked at.
-        weeks: Every week from the first one to the one that runs, with those in which nothing was done.
+        period: The period.
+        weeks: Every week from the first to the current one, empty weeks included.
     """
 
     period: Period
@@ -152,12 +146,12 @@ class WeeksView:
 
     @property
     def this_week(self) -> ActivitySum:
-        """The week that runs."""
+        """The current week."""
         return self.weeks[-1]
 
     @property
     def last_week(self) -> ActivitySum | None:
-        """The one before it, where it is looked at."""
+        """The week before it, if the period includes it."""
         return self.weeks[-2] if len(self.weeks) > 1 else None
 
 
@@ -166,7 +160,7 @@ class ExercisesView:
     """What was done of each exercise, the longest first.
 
     Attributes:
-        period: What is looked at.
+        period: The period.
         sums: One for each.
     """
 
@@ -202,7 +196,7 @@ class PainView:
     """What was answered about pain, each area and side by itself.
 
     Attributes:
-        period: What is looked at.
+        period: The period.
         areas: In the order in which they were first asked about; none where nothing was.
     """
 
@@ -242,55 +236,55 @@ class BestsView:
 HistoryView = CalendarView | WeeksView | ExercisesView | PainView | BestsView
 
 
-def calendar(base: sqlite3.Connection, scope: Period) -> CalendarView:
-    """The days of the scope."""
-    days = stats.days(base, scope.since, scope.session)
-    return CalendarView(scope, {day.first: day for day in days}, stats.streak(base, scope.today))
+def calendar(base: sqlite3.Connection, period: Period) -> CalendarView:
+    """The days of the period."""
+    days = stats.days(base, period.since, period.session)
+    return CalendarView(period, {day.first: day for day in days}, stats.streak(base, period.today))
 
 
-def weeks(base: sqlite3.Connection, scope: Period) -> WeeksView:
-    """The weeks of the scope."""
-    found = {week.first: week for week in stats.weeks(base, scope.since, scope.session)}
-    first = monday_of(scope.since or min(found, default=scope.today))
-    mondays = _mondays(first, scope.monday)
-    return WeeksView(scope, [found.get(monday, ActivitySum(monday, 0, 0, 0)) for monday in mondays])
+def weeks(base: sqlite3.Connection, period: Period) -> WeeksView:
+    """The weeks of the period."""
+    found = {week.first: week for week in stats.weeks(base, period.since, period.session)}
+    first = monday_of(period.since or min(found, default=period.today))
+    mondays = _mondays(first, period.monday)
+    return WeeksView(period, [found.get(monday, ActivitySum(monday, 0, 0, 0)) for monday in mondays])
 
 
-def exercises(base: sqlite3.Connection, scope: Period) -> ExercisesView:
-    """The exercises of the scope."""
-    return ExercisesView(scope, stats.exercises(base, scope.since, scope.session))
+def exercises(base: sqlite3.Connection, period: Period) -> ExercisesView:
+    """The exercises of the period."""
+    return ExercisesView(period, stats.exercises(base, period.since, period.session))
 
 
-def pain(base: sqlite3.Connection, scope: Period) -> PainView:
-    """The answers about pain of the scope; of the latest sessions where there are very many."""
+def pain(base: sqlite3.Connection, period: Period) -> PainView:
+    """The answers about pain in the period; if there are very many, only those of the latest sessions."""
     found: dict[str, list[AnswerPair]] = {}
-    for one in stats.answer_pairs(base, since=scope.since, session=scope.session):
+    for one in stats.answer_pairs(base, since=period.since, session=period.session):
         found.setdefault(one.label, []).append(one)
-    return PainView(scope, [PainArea(about, asked) for about, asked in found.items()])
+    return PainView(period, [PainArea(about, asked) for about, asked in found.items()])
 
 
-def bests(base: sqlite3.Connection, scope: Period) -> BestsView:
-    """The best of all the time."""
+def bests(base: sqlite3.Connection, period: Period) -> BestsView:
+    """The personal bests of all time."""
     streak, end = stats.longest_streak(base)
     week = max(stats.weeks(base), key=lambda week: (week.active_ms, week.first), default=None)
-    return BestsView(scope.today, stats.bests(base), streak, end, week)
+    return BestsView(period.today, stats.bests(base), streak, end, week)
 
 
 class LoadView(Protocol):
-    """Gets a view out of an open history."""
+    """Reads a view from an open history."""
 
-    def __call__(self, base: sqlite3.Connection, scope: Period) -> HistoryView:
-        """The view of a scope."""
+    def __call__(self, base: sqlite3.Connection, period: Period) -> HistoryView:
+        """The view of a period."""
 
 
 @dataclass(frozen=True, slots=True)
 class NamedView:
-    """A view by its name.
+    """A view and its name.
 
     Attributes:
-        id: What commands call it.
-        title: What stands above it.
-        load: Gets it.
+        id: Its name in commands.
+        title: Its title.
+        load: Reads it.
     """
 
     id: str
@@ -305,7 +299,7 @@ VIEWS: tuple[NamedView, ...] = (
     NamedView("pain", "Pain", pain),
     NamedView("bests", "Bests", bests),
 )
-"""In the order in which they are shown."""
+"""In the order on the screen."""
 
 
 def _mondays(first: date, last: date) -> list[date]:
@@ -313,7 +307,7 @@ def _mondays(first: date, last: date) -> list[date]:
 
 
 def _regression_line(points: Iterable[tuple[float, float]]) -> tuple[float, float] | None:
-    """Where the line of least squares through `points`, which are in order, begins and ends."""
+    """The first and last value of the least-squares line through `points`, which are in order."""
     pairs = list(points)
     middle_x = sum(x for x, _ in pairs) / len(pairs)
     middle_y = sum(y for _, y in pairs) / len(pairs)

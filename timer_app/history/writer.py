@@ -1,9 +1,7 @@
-"""Writes rows in a thread of its own, so that a run never waits for the disk.
+"""Writes rows of the history in a thread, so that a run never waits for the disk.
 
-What cannot be written stays in memory and is tried again; every row of the record is kept until the end, so that even a
-file that was lost in the middle of a run gets all of it again.
-
-Rows on their way into the history; the same row put in twice is there once, as it was last.
+Rows that cannot be written stay in memory and are tried again. All rows of the record stay there until the end, so that
+a file that is lost during a run gets the whole record again. Writing a row twice leaves the last version.
 """
 
 from __future__ import annotations
@@ -35,7 +33,7 @@ if TYPE_CHECKING:
 ColumnValue = str | int | float | None
 RowKey = tuple[str, *tuple[ColumnValue, ...]]
 
-# In the order in which they refer to one another.
+# Tables come after those that they refer to.
 PRIMARY_KEYS: dict[str, tuple[str, ...]] = {
     "texts": ("sha256",),
     "records": ("id",),
@@ -46,7 +44,7 @@ PRIMARY_KEYS: dict[str, tuple[str, ...]] = {
 }
 PART_TABLES = tuple(PRIMARY_KEYS)[2:]
 """The tables that hold the parts of a record."""
-_TABLE_ORDER = {table: place for place, table in enumerate(PRIMARY_KEYS)}
+_TABLE_ORDER = {table: index for index, table in enumerate(PRIMARY_KEYS)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +56,12 @@ class HistoryRow:
 
     @property
     def key(self) -> RowKey:
-        """What tells it from every other row."""
+        """Its table and primary key."""
         return (self.table, *(self.values[name] for name in PRIMARY_KEYS[self.table]))
 
 
 def write_rows(base: sqlite3.Connection, rows: Iterable[HistoryRow]) -> None:
-    """Put rows in, those that others refer to first; call it inside a transaction."""
+    """Insert or update rows; to be called inside a transaction."""
     for row in sorted(rows, key=lambda row: _TABLE_ORDER[row.table]):
         base.execute(_upsert_statement(row.table, tuple(row.values)), tuple(row.values.values()))
 
@@ -73,9 +71,9 @@ def _upsert_statement(table: str, names: tuple[str, ...]) -> str:
     columns = ", ".join(f'"{name}"' for name in names)
     key = ", ".join(PRIMARY_KEYS[table])
     changed = ", ".join(f'"{name}" = excluded."{name}"' for name in names if name not in PRIMARY_KEYS[table])
-    places = ", ".join("?" * len(names))
-    # Table and columns are names of this module's callers, never of a file's.
-    return f"INSERT INTO {table} ({columns}) VALUES ({places}) ON CONFLICT ({key}) DO UPDATE SET {changed}"  # noqa: S608 - names of ours
+    placeholders = ", ".join("?" * len(names))
+    # Names of tables and columns come from this program, or are checked by `transfer`.
+    return f"INSERT INTO {table} ({columns}) VALUES ({placeholders}) ON CONFLICT ({key}) DO UPDATE SET {changed}"  # noqa: S608 - names of ours
 
 
 FIRST_RETRY_S, LAST_RETRY_S = 0.5, 30.0
@@ -85,17 +83,17 @@ OpenDatabase = Callable[[Path], sqlite3.Connection]
 
 
 class HistoryWriter:
-    """Takes the rows of one record; close it in the end.
+    """Writes the rows of one record; to be closed in the end.
 
     Args:
         path: The file of the history.
         record_id: The record's id.
         now: The time of day.
         opener: Opens the file.
-        first_retry_s: How long after a failure it is tried again; the time doubles with every further one.
+        first_retry_s: The delay before the first retry; it doubles with every further one.
 
     Attributes:
-        trouble: Why nothing can be written now; empty where it can.
+        trouble: Why nothing can be written now; empty if it can.
     """
 
     def __init__(
@@ -116,7 +114,7 @@ class HistoryWriter:
         self._pending: dict[RowKey, HistoryRow] = {}
         self._condition = threading.Condition()
         self._closing = self._writing = False
-        # Of the thread alone:
+        # Used by the thread only:
         self._connection: sqlite3.Connection | None = None
         self._file_id: tuple[int, int] | None = None
         self._device = ""
@@ -126,7 +124,7 @@ class HistoryWriter:
         self._thread.start()
 
     def put(self, rows: Iterable[HistoryRow]) -> None:
-        """Have rows written; returns at once."""
+        """Queue rows for writing; returns at once."""
         with self._condition:
             for row in rows:
                 self._pending[row.key] = self._rows[row.key] = row
@@ -135,28 +133,28 @@ class HistoryWriter:
     def take_notices(self) -> list[str]:
         """What the user should know, each once."""
         with self._condition:
-            told, self._notices = self._notices, []
-        return told
+            notices, self._notices = self._notices, []
+        return notices
 
     def flush(self, timeout_s: float) -> bool:
-        """Wait until all is written; whether it is."""
+        """Wait until everything is written; returns whether it is."""
         with self._condition:
             return self._condition.wait_for(lambda: not self._pending and not self._writing, timeout_s)
 
     def finish(self) -> None:
-        """Nothing more comes; what is left is written as soon as that can be."""
+        """Accept no more rows; the thread ends when the last one is written."""
         with self._condition:
             self._closing = True
             self._condition.notify_all()
 
     def close(self, timeout_s: float = 3.0) -> bool:
-        """Wait until what is left is written; whether all of it is."""
+        """Wait until the last row is written; returns whether all of them are."""
         self.finish()
         self._thread.join(timeout_s)
         return not self.unwritten_rows()
 
     def unwritten_rows(self) -> list[HistoryRow]:
-        """All rows of the record if some of them are not written; none if all are."""
+        """All rows of the record if any is not written; otherwise none."""
         with self._condition:
             return list(self._rows.values()) if self._pending or self._writing else []
 
@@ -164,13 +162,13 @@ class HistoryWriter:
         try:
             while self._write_pending():
                 pass
-        except Exception as error:  # noqa: BLE001 - in a thread it would vanish, and with it the reason
+        except Exception as error:  # noqa: BLE001 - in a thread it would vanish without a word
             self._add_notice(f"The history of this session is not kept: {type(error).__name__}: {error}")
         finally:
             self._release()
 
     def _write_pending(self) -> bool:
-        """Write what waits; `False` when there is no more to do."""
+        """Write the pending rows; `False` when there is nothing left to do."""
         with self._condition:
             self._condition.wait_for(lambda: self._pending or self._closing)
             if not self._pending:
@@ -186,7 +184,7 @@ class HistoryWriter:
         return True
 
     def _replace_database(self, batch: dict[RowKey, HistoryRow]) -> bool:
-        """A file that broke while it was open makes room for a new one; whether that went well."""
+        """Replace a file that broke while it was open; returns whether that worked."""
         self._close_connection()
         try:
             self._set_aside()
@@ -198,19 +196,19 @@ class HistoryWriter:
 
     def _write(self, batch: dict[RowKey, HistoryRow]) -> None:
         base, is_new = self._ensure_open()
-        wanted = self._copy_rows() if is_new else batch
+        rows = self._copy_rows() if is_new else batch
         with wrap_errors(self._path):
             try:
-                self._insert(base, wanted.values())
+                self._insert(base, rows.values())
             except sqlite3.IntegrityError:
-                self._insert(base, self._copy_rows().values())  # something was deleted from below it
+                self._insert(base, self._copy_rows().values())  # rows that it refers to were deleted meanwhile
 
     def _insert(self, base: sqlite3.Connection, rows: Iterable[HistoryRow]) -> None:
         with transaction(base):
             write_rows(base, map(self._with_device, rows))
 
     def _with_device(self, row: HistoryRow) -> HistoryRow:
-        """A record bears the name of the machine it was made on."""
+        """A record carries the id of the device it was made on."""
         return replace(row, values={**row.values, "device": self._device}) if row.table == "records" else row
 
     def _copy_rows(self) -> dict[RowKey, HistoryRow]:
@@ -218,7 +216,7 @@ class HistoryWriter:
             return dict(self._rows)
 
     def _ensure_open(self) -> tuple[sqlite3.Connection, bool]:
-        """The open file, and whether it was opened only now."""
+        """The open file, and whether it was only opened now."""
         if self._connection is not None and self._file_id == _file_identity(self._path):
             return self._connection, False
         self._close_connection()
@@ -234,7 +232,7 @@ class HistoryWriter:
         return base, True
 
     def _wait_for_retry(self, error: HistoryError, batch: dict[RowKey, HistoryRow]) -> bool:
-        """Keep what could not be written, and wait before it is tried again."""
+        """Put back what could not be written, and wait before the next attempt."""
         self._close_connection()
         if not self.trouble:
             self._add_notice(f"The history cannot be written now ({error}). It is kept in memory and tried again.")
@@ -248,9 +246,9 @@ class HistoryWriter:
         return True
 
     def _set_aside(self) -> None:
-        """Make room for a new file."""
-        if kept := set_damaged_aside(self._path, self._now()):
-            self._add_notice(f"The history was damaged. It is kept as {kept}, and a new one is begun.")
+        """Set the damaged file aside to make room for a new one."""
+        if aside := set_damaged_aside(self._path, self._now()):
+            self._add_notice(f"The history was damaged. It is kept as {aside}, and a new one is begun.")
 
     def _confirm_written(self) -> None:
         if self.trouble:
@@ -279,7 +277,7 @@ class HistoryWriter:
 
 
 def _file_identity(path: Path) -> tuple[int, int] | None:
-    """Tells one file from another that has taken its place."""
+    """Distinguishes a file from another one that has replaced it."""
     try:
         state = path.stat()
     except OSError:

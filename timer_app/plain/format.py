@@ -1,38 +1,28 @@
-"""Turns the events of a run into lines of text.
-
-What was done, as lines of text, when a run is over.
-"""
+"""Turns the events of a run, and in the end its record, into lines of text."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from itertools import islice, takewhile
 
-from timer_app.core.fields.notation import duration_text
 from timer_app.core.player import events as ev
 from timer_app.core.player.recorder import SessionRecord
-from timer_app.core.text.format import count_text, length_text
-from timer_app.core.timeline.model import Phase, StepInfo, Timeline
-from timer_app.core.training.progression import dose_explanations
+from timer_app.core.text.doses import dose_origin_line, dose_origin_lines, dose_text
+from timer_app.core.text.format import clock_text, count_text, length_text, with_unit
+from timer_app.core.text.phases import (
+    answer_range_text,
+    part_text,
+    phase_label,
+    question_text,
+    rest_text,
+    with_instruction,
+    with_length,
+)
+from timer_app.core.text.record import answer_text, done_text, planned_text, times_line
+from timer_app.core.timeline.model import Measure, Phase, StepInfo, Timeline
 
-_HOUR_S = 3600
 _ACTIVE_KINDS = ("prepare", "work", "measure", "wait")
 _SENTENCE_ENDS = (".", "!", "?", "…", "。")
-
-
-def clock_text(ms: int) -> str:
-    """A time as a clock shows it: `0:06`, `12:30`, `1:02:03`; begun seconds do not count."""
-    seconds = max(0, ms) // 1000
-    minutes, seconds = divmod(seconds, 60)
-    if minutes * 60 < _HOUR_S:
-        return f"{minutes}:{seconds:02}"
-    return f"{minutes // 60}:{minutes % 60:02}:{seconds:02}"
-
-
-def exact_length_text(ms: int) -> str:
-    """The same to a tenth of a second: `1.5 s`, `30 s`."""
-    return duration_text((max(0, ms) + 50) // 100 * 100)
 
 
 def format_line(time: str, word: str, text: str) -> str:
@@ -44,8 +34,8 @@ class LineFormatter:
     """Makes the lines of one run.
 
     Args:
-        timeline: What is run; may be replaced by one with better lengths.
-        answers: Somebody can answer, and is told how at steps that wait.
+        timeline: What is run; the runner replaces it when lengths become exact.
+        answers: Somebody can type, so that steps that wait say what to press.
     """
 
     def __init__(self, timeline: Timeline, *, answers: bool) -> None:
@@ -88,20 +78,22 @@ class LineFormatter:
 
     def _phase_lines(self, index: int) -> Iterator[tuple[str, str]]:
         phase = self.timeline.phases[index]
-        length = f"  ({length_text(phase.duration_ms)})" if phase.duration_ms else ""
         match phase.kind:
             case "work":
                 yield from self._work_lines(index, phase)
             case "prepare":
-                yield "PREPARE", _joined(_phase_label(phase), self._unless_printed(phase.text)) + length
-                if grown := self._unless_printed(self._growth(phase)):
-                    yield "DOSE", grown
+                yield (
+                    "PREPARE",
+                    with_length(with_instruction(phase_label(phase), self._unless_printed(phase.text)), phase),
+                )
+                if origin := self._unless_printed(self._dose_origin(phase)):
+                    yield "DOSE", origin
             case "switch":
-                yield "SWITCH", _phase_label(phase) + length
+                yield "SWITCH", with_length(phase_label(phase), phase)
             case "rest":
-                yield "REST", _rest_text(phase, self._next_label(index)) + length
+                yield "REST", with_length(rest_text(phase, self._next_label(index)), phase)
             case "measure":
-                yield "ASK", _question_text(phase) + self._hint(phase, _range_hint(phase))
+                yield "ASK", question_text(phase) + self._hint(phase, _answer_hint(phase.measure))
             case "wait":
                 yield "WAIT", phase.text + self._hint(phase, "Enter goes on")
             case "say":
@@ -109,61 +101,49 @@ class LineFormatter:
 
     def _work_lines(self, index: int, phase: Phase) -> Iterator[tuple[str, str]]:
         if phase.overrun:
-            yield (
-                "HOLD",
-                f"{_phase_label(phase)}: past its time, as long as you like{self._hint(phase, 'Enter goes on')}",
-            )
+            hint = self._hint(phase, "Enter goes on")
+            yield "HOLD", f"{phase_label(phase)}: past its time, as long as you like{hint}"
         elif phase.self_paced:
             hint = self._hint(phase, "Enter counts one")
-            yield "REPS", f"{_phase_label(phase)}: {count_text(phase.reps or 0, 'rep')} at your own pace{hint}"
+            yield "REPS", f"{phase_label(phase)}: {count_text(phase.reps or 0, 'rep')} at your own pace{hint}"
         else:
             if self._begins_unit(index):
                 yield self._set_line(index, phase)
             if phase.part and phase.rep is None:
-                yield (
-                    "PART",
-                    (
-                        f"{_joined(phase.part, self._unless_printed(phase.text))}"
-                        f"  ({exact_length_text(phase.duration_ms or 0)})"
-                    ),
-                )
+                yield "PART", part_text(phase, self._unless_printed(phase.text))
 
     def _set_line(self, index: int, phase: Phase) -> tuple[str, str]:
         """The line with which a set begins."""
         length = f"  ({length_text(self._unit_ms(index))})"
         if phase.rep is not None:
-            return "REPS", f"{_phase_label(phase)}: {count_text(phase.reps or 0, 'rep')}{length}"
+            return "REPS", f"{phase_label(phase)}: {count_text(phase.reps or 0, 'rep')}{length}"
         if phase.part:
-            return (
-                "FLOW",
-                f"{_phase_label(replace(phase, round=None))}: {count_text(phase.rounds or 0, 'round')}{length}",
-            )
-        return "HOLD", f"{_phase_label(phase)}{length}"
+            label = phase_label(phase, with_round=False)
+            return "FLOW", f"{label}: {count_text(phase.rounds or 0, 'round')}{length}"
+        return "HOLD", f"{phase_label(phase)}{length}"
 
-    def _growth(self, phase: Phase) -> str:
-        """Where the dose of the step comes from."""
-        step = None if phase.step is None else self.timeline.steps[phase.step]
-        return f"{step.name}: {step.growth}" if step and step.growth else ""
+    def _dose_origin(self, phase: Phase) -> str:
+        return "" if phase.step is None else dose_origin_line(self.timeline.steps[phase.step])
 
     def _unless_printed(self, text: str) -> str:
-        """An instruction that was told before is not told again, as the coach does not say it again."""
+        """`text`, or nothing where it was printed before: the coach does not repeat an instruction either."""
         if text in self._printed_texts:
             return ""
         self._printed_texts.add(text)
         return text
 
     def _hint(self, phase: Phase, how: str) -> str:
-        """What is said of a phase that waits: how to go on, or when it does so by itself."""
+        """How to go on from a phase that waits, or when it goes on by itself."""
         if phase.duration_ms is not None:
             return f"  (goes on by itself after {length_text(phase.duration_ms)})"
         return f"  ({how})" if self._is_interactive else ""
 
     def _next_label(self, index: int) -> str:
-        """What a rest leads to, with its place: a rest between rounds has a place of its own, that of its block."""
+        """What follows a rest. A rest between rounds has no set of its own, so the set of what follows is named."""
         rest, following = self.timeline.phases[index], self.timeline.next_unit(index)
         if rest.set is None and following is not None and self.timeline.phases[following].kind in _ACTIVE_KINDS:
-            return _phase_label(self.timeline.phases[following], rest.up_next)
-        return _phase_label(rest, rest.up_next)
+            return phase_label(self.timeline.phases[following], rest.up_next)
+        return phase_label(rest, rest.up_next)
 
     def _begins_unit(self, index: int) -> bool:
         return index == 0 or self.timeline.phases[index - 1].unit != self.timeline.phases[index].unit
@@ -176,7 +156,7 @@ class LineFormatter:
     def _skipped_line(self, event: ev.PhaseEnded) -> Iterator[tuple[str, str]]:
         phase = self.timeline.phases[event.index]
         if phase.kind == "work":
-            yield "LEFT", f"{_phase_label(phase)}, after {length_text(event.done_ms)}"
+            yield "LEFT", f"{phase_label(phase)}, after {length_text(event.done_ms)}"
 
     def _rep_line(self, event: ev.RepCounted) -> tuple[str, str]:
         reps = self.timeline.phases[event.index].reps
@@ -184,68 +164,35 @@ class LineFormatter:
 
     def _answer_line(self, event: ev.Measured) -> tuple[str, str]:
         phase = self.timeline.phases[event.index]
-        unit = f" {phase.measure.unit}" if phase.measure and phase.measure.unit else ""
-        return "ANSWER", "passed over" if event.value is None else f"{event.value:g}{unit}"
+        unit = phase.measure.unit if phase.measure else ""
+        return "ANSWER", "passed over" if event.value is None else with_unit(event.value, unit)
 
 
 def _is_new_instruction(spoken: str, phase: Phase) -> bool:
-    """Whether a spoken line tells something that the phase's own line does not: counted numbers do not."""
+    """Whether a spoken line says something that the line of its phase does not; counted numbers do not."""
     return phase.kind == "work" and spoken.endswith(_SENTENCE_ENDS) and spoken not in phase.text
 
 
-def _phase_label(phase: Phase, name: str = "") -> str:
-    """The exercise, and where in its sets, rounds and sides the phase is."""
-    parts = [name or phase.label]
-    if phase.side:
-        parts.append(phase.side)
-    if phase.set and (phase.sets or 0) > 1:
-        parts.append(f"set {phase.set} of {phase.sets}")
-    if phase.round and (phase.rounds or 0) > 1:
-        parts.append(f"round {phase.round} of {phase.rounds}")
-    return ", ".join(parts)
-
-
-def _rest_text(phase: Phase, place: str) -> str:
-    """What a rest says: the author's line, and what follows; between sets the text is the exercise's, told before."""
-    following = f"next: {place}" if phase.up_next else ""
-    said = phase.text if phase.set is None else ""
-    return " ".join(filter(None, (said, following))) or phase.label
-
-
-def _question_text(phase: Phase) -> str:
-    """A question, and which side it is about."""
-    return f"{phase.side[:1].upper()}{phase.side[1:]}: {phase.text}" if phase.side else phase.text
-
-
-def _joined(head: str, text: str) -> str:
-    return f"{head}: {text}" if text and text != head else head
-
-
-def _range_hint(phase: Phase) -> str:
-    measure = phase.measure
+def _answer_hint(measure: Measure | None) -> str:
+    """What may be typed at a question."""
     if measure is None:
         return ""
-    limits = "a number"
-    if measure.low is not None and measure.high is not None:
-        limits = f"{measure.low:g} to {measure.high:g}"
+    limits = answer_range_text(measure)
     unit = f" {measure.unit}" if measure.unit else ""
-    return f"{limits}{unit}; Enter passes it over"
+    return f"{limits or f'a number{unit}'}; Enter passes it over"
 
 
-def summary_lines(record: SessionRecord, steps: Sequence[StepInfo] = ()) -> Iterator[str]:
-    """The lines that tell what was done against what was planned.
+def summary_lines(record: SessionRecord, steps: Sequence[StepInfo]) -> Iterator[str]:
+    """The lines that compare what was done with what was planned.
 
     Args:
         record: What was done.
-        steps: What was planned; says where doses that grow came from.
+        steps: What was planned, in the order of the record.
     """
-    yield f"Time: {length_text(record.spent_ms)}, {length_text(record.work_ms)} of it at work{_paused(record)}."
-    for step in record.steps:
+    yield times_line(record)
+    for info, step in zip(steps, record.steps, strict=True):
         if step.was_done or step.skipped:
-            yield f"  {step.name}: {step.done_in_words}{f' (planned: {step.dose})' if step.dose else ''}"
-    yield from (f"  {answer.in_words}" for answer in record.answers)
-    yield from (f"  {line}" for line in dose_explanations(steps))
-
-
-def _paused(record: SessionRecord) -> str:
-    return f", {length_text(record.paused_ms)} paused" if record.paused_ms else ""
+            planned = planned_text(dose_text(info.whole_dose))
+            yield f"  {step.name}: {done_text(step)}{f' ({planned})' if planned else ''}"
+    yield from (f"  {answer_text(answer)}" for answer in record.answers)
+    yield from (f"  {line}" for line in dose_origin_lines(steps))

@@ -1,7 +1,4 @@
-"""What the user may type while a run is shown line by line, and what it asks for.
-
-Waiting: for the next line typed at the terminal, or for time to pass.
-"""
+"""Reads what the user types during a run in lines, and finds the command that is meant."""
 
 from __future__ import annotations
 
@@ -14,9 +11,8 @@ from enum import Enum
 from queue import Empty, SimpleQueue
 
 from timer_app.core.diagnostics.problems import nearest, quoted
-from timer_app.core.player.states import Command, Snapshot, State
-
-TIME_STEP_MS = 10_000
+from timer_app.core.player.controls import TIME_STEP_MS, Control, RunCommand, command_for
+from timer_app.core.player.states import Command, Snapshot
 
 _TIME_CHANGE = re.compile(r"([+-])\s*(\d{0,4})\s*s?")
 _NUMBER = re.compile(r"[+-]?(\d{1,9}([.,]\d{0,9})?|[.,]\d{1,9})")
@@ -32,46 +28,37 @@ class DisplayRequest(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class RunCommand:
-    """A command for the run, with what it needs."""
-
-    command: Command
-    amount: int = 0
-    value: float | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class VolumeRequest:
-    """A loudness in percent."""
+    """A volume in percent."""
 
     percent: int
 
 
 class NotUnderstoodError(Exception):
-    """What was typed means nothing here; the message is the line to show."""
+    """The typed line has no meaning here; the message is the line to show."""
 
 
 @dataclass(frozen=True, slots=True)
 class _InputWord:
     names: tuple[str, ...]
     meaning: str
-    request: Command | DisplayRequest | None = None
+    request: Control | DisplayRequest | None = None
 
 
 _INPUT_WORDS = (
     _InputWord(("Enter",), "go on, count a rep, pass a question over, pause"),
     _InputWord(("a number",), "answer a question"),
-    _InputWord(("n", "next"), "leave this set or rest for the next", Command.NEXT),
-    _InputWord(("b", "back"), "go back", Command.BACK),
-    _InputWord(("r", "restart"), "start this set or rest again", Command.RESTART),
-    _InputWord(("p", "pause"), "pause and go on"),
+    _InputWord(("n", "next"), "leave this set or rest for the next", "next"),
+    _InputWord(("b", "back"), "go back", "back"),
+    _InputWord(("r", "restart"), "start this set or rest again", "restart"),
+    _InputWord(("p", "pause"), "pause and go on", "pause"),
     _InputWord(("+", "-"), "ten seconds more or less; +30 adds thirty"),
-    _InputWord(("o", "once", "again"), "once more: repeat this set", Command.AGAIN),
+    _InputWord(("o", "once", "again"), "once more: repeat this set", "again"),
     _InputWord(("j", "jump"), "jump to a step, such as j 3; j alone lists them", DisplayRequest.STEPS),
     _InputWord(("m", "mute"), "sound off and on", DisplayRequest.MUTE),
     _InputWord(("v", "volume"), "loudness in percent, such as v 60"),
-    _InputWord(("f", "finish"), "finish here", Command.FINISH),
-    _InputWord(("q", "quit"), "give up", Command.ABORT),
+    _InputWord(("f", "finish"), "finish here", "finish"),
+    _InputWord(("q", "quit"), "give up", "give_up"),
     _InputWord(("?", "h", "help"), "this list", DisplayRequest.HELP),
 )
 _REQUESTS = {name: word.request for word in _INPUT_WORDS for name in word.names if word.request is not None}
@@ -81,39 +68,25 @@ HELP_LINES = tuple(f"{', '.join(word.names):<16} {word.meaning}" for word in _IN
 
 
 def parse_input(typed: str, now: Snapshot) -> RunCommand | DisplayRequest | VolumeRequest:
-    """What a typed line asks for, as the run stands `now`.
+    """The command or request that a typed line stands for in the present state of the run.
 
     Raises:
-        NotUnderstoodError: It asks for nothing that there is.
+        NotUnderstoodError: There is no such command.
     """
     text = typed.strip().lower()
-    if not text:
-        return _default_command(now)
-    if now.phase.measure is not None and now.state is State.WAITING and _NUMBER.fullmatch(text):
-        return RunCommand(Command.ANSWER, value=float(text.replace(",", ".")))
+    if now.question and (not text or _NUMBER.fullmatch(text)):
+        return RunCommand(Command.ANSWER, value=float(text.replace(",", ".")) if text else None)
     if change := _TIME_CHANGE.fullmatch(text):
         return RunCommand(Command.ADD_TIME, amount=_change_ms(change))
-    if text in ("p", "pause"):
-        return RunCommand(Command.RESUME if now.state is State.PAUSED else Command.PAUSE)
-    if asked := _REQUESTS.get(text):
-        return asked if isinstance(asked, DisplayRequest) else RunCommand(asked)
-    return _parse_numbered(text, typed)
+    request = _REQUESTS.get(text) if text else "go"
+    if isinstance(request, DisplayRequest):
+        return request
+    return (request and command_for(request, now)) or _parse_numbered(text, typed)
 
 
 def is_quit(typed: str) -> bool:
-    """Whether a line typed before the start gives the session up."""
-    return _REQUESTS.get(typed.strip().lower()) is Command.ABORT
-
-
-def _default_command(now: Snapshot) -> RunCommand:
-    """What Enter means: the one thing that is most wanted where the run stands."""
-    if now.state is State.PAUSED:
-        return RunCommand(Command.RESUME)
-    if now.state is not State.WAITING:
-        return RunCommand(Command.PAUSE)
-    if now.phase.measure is not None:
-        return RunCommand(Command.ANSWER)
-    return RunCommand(Command.COUNT_REP if now.phase.self_paced else Command.NEXT)
+    """Whether a line typed before the start ends the session."""
+    return _REQUESTS.get(typed.strip().lower()) == "give_up"
 
 
 def _change_ms(change: re.Match[str]) -> int:
@@ -122,7 +95,7 @@ def _change_ms(change: re.Match[str]) -> int:
 
 
 def _parse_numbered(text: str, typed: str) -> RunCommand | VolumeRequest:
-    """A word with a number behind it."""
+    """A word followed by a number."""
     if found := _NUMBERED.fullmatch(text):
         number = int(found[2])
         if found[1] in ("j", "jump"):
@@ -141,7 +114,7 @@ _MOST_BYTES = 4096
 
 
 class LineReader:
-    """Call it with a time in milliseconds: it returns a line that was typed, or `None` after that time.
+    """Waits for typed lines: a call returns the next one, or `None` after so many milliseconds.
 
     Args:
         descriptor: The terminal's file descriptor; `None` where nobody can type.
@@ -160,13 +133,13 @@ class LineReader:
             return None
 
     def _read(self, descriptor: int) -> None:
-        # Bytes are read past sys.stdin: a thread that holds its lock at the end would break the interpreter's exit.
+        # This bypasses sys.stdin: a thread that still holds its lock would break the exit of the interpreter.
         rest = b""
         while chunk := _read_chunk(descriptor):
             *lines, rest = (rest + chunk).split(b"\n")
             for line in lines:
                 self._lines.put(line.decode(errors="replace"))
-        # The end of the input is Ctrl+D; at a terminal that went away a signal tells more.
+        # The input ends with Ctrl+D, or when the terminal goes away, which a signal reports as well.
         if _is_terminal(descriptor):
             self._lines.put(QUIT_KEY)
 

@@ -1,4 +1,4 @@
-"""Leads a run that is told line by line."""
+"""Drives a run that is printed line by line."""
 
 from __future__ import annotations
 
@@ -6,9 +6,12 @@ import contextlib
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from timer_app.core.player.controls import RunCommand
 from timer_app.core.player.events import Event, Paused
 from timer_app.core.player.states import Command, IllegalTransitionError, State
+from timer_app.core.text.doses import dose_text
 from timer_app.core.text.format import length_text
+from timer_app.core.text.phases import indented_name
 from timer_app.plain import input as words
 from timer_app.plain.format import LineFormatter, format_line, summary_lines
 
@@ -35,7 +38,6 @@ class PlainRun:
         self, stage: LiveRun, tell: Callable[[str], None], wait: Callable[[float], str | None], *, answers: bool
     ) -> None:
         self._stage = stage
-        self._conductor = stage.conductor
         self._print = tell
         self._wait = wait
         self._is_interactive = answers
@@ -47,25 +49,25 @@ class PlainRun:
         if self._is_interactive:
             self._print("Enter goes on or pauses; ? and Enter lists what else can be typed.")
         if self._wait_until_ready():
-            self._send_command(words.RunCommand(Command.START))
-            while not self._conductor.player.is_over:
+            self._send_command(RunCommand(Command.START))
+            while not self._stage.state.is_over:
                 self._run_once()
         self._print_summary()
-        return ABORTED_STATUS if self._conductor.player.state is State.ABORTED else 0
+        return ABORTED_STATUS if self._stage.state is State.ABORTED else 0
 
     def abort(self) -> None:
-        """End a run that is interrupted from outside, as far as its output still takes lines."""
+        """End a run that is interrupted from outside; an output that is gone is no error."""
         with contextlib.suppress(OSError):
-            if not self._conductor.player.is_over:
-                self._send_command(words.RunCommand(Command.ABORT))
+            if not self._stage.state.is_over:
+                self._send_command(RunCommand(Command.ABORT))
             self._print_summary()
 
     def suspend(self) -> None:
-        """Leave a run that is interrupted from outside where it stands, to be taken up again."""
+        """Leave a run that is interrupted from outside as it is, so that it can be resumed."""
         with contextlib.suppress(OSError):
-            if self._conductor.player.state is not State.READY:
-                self._handle_events(self._conductor.tick())  # what was done until now is kept too
-            if self._conductor.player.is_over:
+            if self._stage.state is not State.READY:
+                self._handle_events(self._stage.tick())  # record what was done until now
+            if self._stage.state.is_over:
                 self._print_summary()
             else:
                 self._print_event("CUT OFF", self._stage.timeline.name)
@@ -80,20 +82,20 @@ class PlainRun:
                 told = True
             typed = self._wait_for_input(_READY_POLL_MS)
             if typed is not None and words.is_quit(typed):
-                self._send_command(words.RunCommand(Command.ABORT))
+                self._send_command(RunCommand(Command.ABORT))
                 return False
         return True
 
     def _run_once(self) -> None:
-        typed = self._wait_for_input(self._conductor.ms_until_next_tick())
-        self._handle_events(self._conductor.tick())
-        if typed is not None and not self._conductor.player.is_over:
+        typed = self._wait_for_input(self._stage.ms_until_next_tick())
+        self._handle_events(self._stage.tick())
+        if typed is not None and not self._stage.state.is_over:
             self._handle_input(typed)
-        if not self._is_interactive and self._conductor.player.state is State.PAUSED:
-            self._send_command(words.RunCommand(Command.RESUME))
+        if not self._is_interactive and self._stage.state is State.PAUSED:
+            self._send_command(RunCommand(Command.RESUME))
 
     def _wait_for_input(self, limit_ms: float) -> str | None:
-        """Wait, and every now and then let the stage look at what the voice has done."""
+        """Wait for a line, and from time to time take over what the voice has rendered."""
         typed = self._wait(limit_ms)
         self._since_refresh_ms += limit_ms
         if self._since_refresh_ms >= _REFRESH_MS:
@@ -105,11 +107,11 @@ class PlainRun:
     def _handle_input(self, typed: str) -> None:
         """Do what a typed line asks for."""
         try:
-            asked = words.parse_input(typed, self._conductor.snapshot())
+            asked = words.parse_input(typed, self._stage.snapshot())
         except words.NotUnderstoodError as error:
             self._print_event("PARDON", str(error))
             return
-        if isinstance(asked, words.RunCommand):
+        if isinstance(asked, RunCommand):
             self._send_command(asked)
         elif isinstance(asked, words.VolumeRequest):
             self._stage.set_volume(asked.percent)
@@ -117,9 +119,9 @@ class PlainRun:
         else:
             self._handle_display_request(asked)
 
-    def _send_command(self, order: words.RunCommand) -> None:
+    def _send_command(self, order: RunCommand) -> None:
         try:
-            events = self._conductor.send(order.command, order.amount, order.value)
+            events = self._stage.send(*order)
         except IllegalTransitionError as refusal:
             self._handle_events(refusal.due_events)
             self._print_event("REFUSED", str(refusal))
@@ -129,8 +131,8 @@ class PlainRun:
             self._print_event(*answer)
 
     def _command_note(self, command: Command) -> tuple[str, str] | None:
-        """What a command did that no event tells."""
-        now = self._conductor.snapshot()
+        """What a command did where no event reports it."""
+        now = self._stage.snapshot()
         if now.state is State.LEAD_IN and command in (Command.RESUME, Command.AGAIN):
             return "READY", f"{now.phase.label}, in {length_text(now.lead_in_ms)}"
         if command is Command.AGAIN and now.phase.kind == "work":
@@ -143,26 +145,25 @@ class PlainRun:
                 for row in words.HELP_LINES:
                     self._print(f"  {row}")
             case words.DisplayRequest.STEPS:
-                for number, step in enumerate(self._conductor.player.timeline.steps, 1):
-                    dose = f" ({step.whole_dose})" if step.whole_dose else ""
-                    self._print(f"  {number:>3}  {'  ' * step.depth}{step.name}{dose}")
+                for number, step in enumerate(self._stage.timeline.steps, 1):
+                    dose = f" ({dose_text(step.whole_dose)})" if step.whole_dose else ""
+                    self._print(f"  {number:>3}  {indented_name(step)}{dose}")
             case words.DisplayRequest.MUTE:
                 self._stage.set_muted(not self._stage.muted)
                 self._print_event("SOUND", "off" if self._stage.muted else "on")
 
     def _handle_events(self, events: list[Event]) -> None:
-        self._stage.handle_events(events)
-        self._lines.timeline = self._conductor.player.timeline
+        self._lines.timeline = self._stage.timeline
         for row in self._lines.format(events):
             self._print(row)
-        if self._conductor.slept and any(isinstance(event, Paused) for event in events):
+        if self._stage.slept and any(isinstance(event, Paused) for event in events):
             self._print_event("NOTICE", "The computer slept or the program stood still, so the run was paused.")
 
     def _print_event(self, word: str, text: str) -> None:
         self._print(format_line("", word, text))
 
     def _print_summary(self) -> None:
-        for row in summary_lines(self._stage.recorder.record, self._stage.timeline.steps):
+        for row in summary_lines(self._stage.record, self._stage.timeline.steps):
             self._print(row)
         for row in self._stage.compare_with_past():
             self._print(f"  {row}")

@@ -1,4 +1,4 @@
-"""How the doses of a session have grown: its ranges, and what the history has of them."""
+"""Today's doses of a session: its ranges, advanced by what the history has of them."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ class _RangedStep:
 
     Attributes:
         index: In the list of steps.
-        dose_key: By what it is followed over time, and the kind of its dose.
-        dose_range: What it may be.
+        dose_key: The name under which the history follows it, and the kind of its dose.
+        dose_range: The range.
     """
 
     index: int
@@ -36,16 +36,16 @@ class _RangedStep:
 def resolve_doses(
     options: RunOptions, session: Session, catalogue: Mapping[str, Exercise], store: Store, today: date
 ) -> RunOptions:
-    """Options with the doses of today for the steps of `session`.
+    """Options with today's doses for the steps of `session`.
 
-    They stay as they are where nothing is to grow, where a level was asked for, or where doses are known already.
+    They are returned unchanged where doses are not progressive, where a level was requested, or where doses are set.
 
     Args:
-        options: How the session is to be run.
-        session: Which one.
+        options: How to run the session.
+        session: The session.
         catalogue: The exercises.
-        store: What was done before; where it cannot be read, every dose begins anew.
-        today: The day for which doses are wanted.
+        store: The history; if it cannot be read, every dose starts afresh.
+        today: The day for which doses are resolved.
     """
     if not options.growth or options.level is not None or options.doses:
         return options
@@ -53,7 +53,7 @@ def resolve_doses(
     return replace(options, doses=todays_doses(session, catalogue, store, today, level=level, ceiling=options.ceiling))
 
 
-def todays_doses(  # noqa: PLR0913 - what a dose of today depends on
+def todays_doses(  # noqa: PLR0913 - all that today's dose depends on
     session: Session,
     catalogue: Mapping[str, Exercise],
     store: Store,
@@ -62,18 +62,20 @@ def todays_doses(  # noqa: PLR0913 - what a dose of today depends on
     level: float = 0.0,
     ceiling: float = 1.0,
 ) -> dict[int, ResolvedDose]:
-    """The doses of today for every step with a range, by its place in the list of steps."""
-    growing = list(_ranged_steps(session, catalogue, level, ceiling))
-    if not growing:
+    """Today's dose of every step with a range, by its index in the list of steps."""
+    ranged_steps = list(_ranged_steps(session, catalogue, level, ceiling))
+    if not ranged_steps:
         return {}
     from timer_app.history.queries import past_doses
 
-    names = {step.dose_key for step in growing}
+    names = {step.dose_key for step in ranged_steps}
     try:
-        known = store.query(lambda base: past_doses(base, names, today))
+        performances = store.query(lambda base: past_doses(base, names, today))
     except HistoryError:
-        known = {}
-    return {step.index: resolve_dose(step.dose_range, known.get(step.dose_key, ()), today) for step in growing}
+        performances = {}
+    return {
+        step.index: resolve_dose(step.dose_range, performances.get(step.dose_key, ()), today) for step in ranged_steps
+    }
 
 
 def _ranged_steps(
@@ -83,11 +85,11 @@ def _ranged_steps(
     from timer_app.core.compiler.unroll import flat_steps
     from timer_app.core.session.model import WorkStep
 
-    for place, leaf in enumerate(flat_steps(session.steps)):
-        if not isinstance(leaf.step, WorkStep):
+    for index, flat in enumerate(flat_steps(session.steps)):
+        if not isinstance(flat.step, WorkStep):
             continue
-        exercise = catalogue.get(leaf.step.exercise or "")
-        kind, dose = own_dose(leaf.step, exercise)
+        exercise = catalogue.get(flat.step.exercise or "")
+        kind, dose = own_dose(flat.step, exercise)
         if dose.low < dose.high:
-            name = exercise_name(leaf.step.exercise or "", leaf.step.name or "")
-            yield _RangedStep(place, (name, kind), ProgressionRange.of(kind, dose, level, ceiling))
+            name = exercise_name(flat.step.exercise or "", flat.step.name or "")
+            yield _RangedStep(index, (name, kind), ProgressionRange.of(kind, dose, level, ceiling))

@@ -1,14 +1,14 @@
-"""Sets the stage for one run: compiles the session, opens voice and output, and has every line ready in time."""
+"""A live run: compiles the session, opens voice and output, and has every line rendered in time."""
 
 from __future__ import annotations
 
 import random
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
 
 from timer_app.core.compiler.compile import CompileContext, compile_session
 from timer_app.core.fields.template import without_placeholders
@@ -18,88 +18,132 @@ from timer_app.core.player.events import Event
 from timer_app.core.player.music import MusicController
 from timer_app.core.player.player import Player
 from timer_app.core.player.recorder import Recorder, SessionRecord
-from timer_app.core.player.states import RunPosition, Snapshot, State
+from timer_app.core.player.states import Command, IllegalTransitionError, Snapshot, State
 from timer_app.core.ranges import MAX_SEED
 from timer_app.core.session.model import Session
+from timer_app.core.text.comparison import comparison_lines
 from timer_app.core.timeline.model import Timeline
 from timer_app.core.timeline.utterance import SpeechTiming
 from timer_app.core.training.measurements import (
-    EarlierResults,
-    Question,
     SuggestedSession,
-    comparison_lines,
     group_answers,
     suggest_sessions,
 )
 from timer_app.library.library import Library, Media
 from timer_app.run.options import RunOptions
 from timer_app.run.sound import RunSound, SoundOptions, SoundSystem, silent_sound_system
+from timer_app.run.start import RunPlan, RunStarter, start_untracked
 
 __all__ = ["LiveRun", "RunEnvironment", "RunOptions", "open_run"]
-
-PastQuery = Callable[[Sequence[Question], Sequence[str]], EarlierResults]
 
 _FIRST_MS = 60_000  # a run begins when the lines of its first minute are there
 
 
-class RunListener(Protocol):
-    """Keeps what is done in a run."""
-
-    def on_events(self, events: Sequence[Event], timeline: Timeline, record: SessionRecord, snapshot: Snapshot) -> None:
-        """Take note of what happened; `record` has it already. Must return at once."""
-
-    def take_notices(self) -> list[str]:
-        """What the user should know, each once."""
-
-    def close(self) -> None:
-        """Nothing more comes. Must return at once."""
-
-
 class LiveRun:
-    """Everything for one run. Made by `open_stage`.
+    """One run: a player with its voice, output, clock and record; made by `open_run`.
+
+    Front ends send commands, call `tick` in time, and ask for everything else.
 
     Args:
         session: What is run.
-        plan: How it is compiled; its lengths become true as lines are rendered.
+        context: How it is compiled; its lengths become exact as lines are rendered.
         options: How it is run.
-        sound_system: Who renders the lines, and where cues are heard.
+        sound_system: Renders the lines and plays the cues.
         clock: Where *now* comes from.
+        starter: Decides where it begins.
+        notices: What the user should know from the start.
 
     Attributes:
-        listener: Who is told what is done; `None` for nobody.
-        query_past: Gives what earlier records have, for the questions and steps of this one.
+        plan: The run as it began; its timeline is the one of the first compilation.
     """
 
-    def __init__(
-        self, session: Session, plan: CompileContext, options: RunOptions, sound_system: SoundSystem, clock: Clock
+    def __init__(  # noqa: PLR0913 - a run is complete when it is made
+        self,
+        session: Session,
+        context: CompileContext,
+        options: RunOptions,
+        sound_system: SoundSystem,
+        clock: Clock,
+        *,
+        starter: RunStarter = start_untracked,
+        notices: Iterable[str] = (),
     ) -> None:
-        self.session_name = without_placeholders(session.name)
         self.cautions = tuple(without_placeholders(caution) for caution in session.cautions)
-        self.language = session.language
         self.volume = options.volume
         self.muted = False
-        self.level, self.seed, self.doses = plan.level, plan.seed, plan.doses
-        self.speed, self.verbosity = options.speed, plan.verbosity
-        self.listener: RunListener | None = None
-        self.query_past: PastQuery = lambda _questions, _steps: EarlierResults()
         self._session = session
-        self._plan = plan
+        self._context = context
         self._open_steps_ms = options.open_steps_ms
         self._sound, sink = sound_system
         self._clock = clock
         self._music = MusicController(session.sound.music_in_rests)
         self._notice_counts: Counter[str] = Counter()
-        self._pending_notices: list[str] = []
         timeline = self._compile()
-        self.conductor = Conductor(Player(timeline, int(sink.latency_ms * clock.rate)), clock, sink)
-        self.recorder = Recorder(timeline)
+        self.plan = RunPlan(
+            timeline, session.language, context.level, context.seed, context.verbosity, options.speed, context.doses
+        )
+        start = starter(self.plan)
+        self._listener, self._query_past = start.listener, start.query_past
+        self._pending_notices = [*start.notices, *notices]
+        self._player = Player(timeline, int(sink.latency_ms * clock.rate), start.position)
+        self._conductor = Conductor(self._player, clock, sink)
+        self._recorder = Recorder(timeline, start.earlier, continues_set=start.continues_set)
         self._has_exact_lengths = not self._sound.prepare(timeline.spoken_lines())
-        self._revised_at_count = -1  # how many lines were rendered when their true lengths were last taken over
+        self._revised_at_count = -1  # how many lines were rendered when their exact lengths were last taken over
 
     @property
     def timeline(self) -> Timeline:
         """What is being run."""
-        return self.conductor.player.timeline
+        return self._player.timeline
+
+    @property
+    def state(self) -> State:
+        """Where the run stands."""
+        return self._player.state
+
+    @property
+    def record(self) -> SessionRecord:
+        """What was done so far; it grows with the run."""
+        return self._recorder.record
+
+    @property
+    def slept(self) -> bool:
+        """Whether the run was paused because the computer slept or the program was stopped."""
+        return self._conductor.slept
+
+    def snapshot(self) -> Snapshot:
+        """How the run looks now."""
+        return self._conductor.snapshot()
+
+    def paused_for_ms(self) -> int:
+        """Real milliseconds since the run was paused; 0 while it is not."""
+        return self._conductor.paused_for_ms()
+
+    def ms_until_next_tick(self) -> float:
+        """Real milliseconds after which `tick` is wanted again."""
+        return self._conductor.ms_until_next_tick()
+
+    def tick(self) -> list[Event]:
+        """Let the run go on to the present; returns what happened, which is in the record by then."""
+        return self._note(self._conductor.tick())
+
+    def send(self, command: Command, amount: int = 0, value: float | None = None) -> list[Event]:
+        """Let the run follow a command; returns what happened, which is in the record by then.
+
+        Args:
+            command: What the user asks.
+            amount: Milliseconds for `ADD_TIME`, the step's index for `JUMP`.
+            value: The number for `ANSWER`; `None` skips the question.
+
+        Raises:
+            IllegalTransitionError: Refused; `due_events` on it holds what had happened before.
+        """
+        try:
+            events = self._conductor.send(command, amount, value)
+        except IllegalTransitionError as refusal:
+            self._note(refusal.due_events)
+            raise
+        return self._note(events)
 
     def progress(self) -> tuple[int, int]:
         """How many lines are rendered, and how many there are."""
@@ -107,7 +151,7 @@ class LiveRun:
 
     @property
     def has_exact_lengths(self) -> bool:
-        """Whether every line is rendered and has its true length."""
+        """Whether every line is rendered, so that its exact length is known."""
         return self._has_exact_lengths
 
     def is_ready(self) -> bool:
@@ -126,42 +170,20 @@ class LiveRun:
         """Whether anything can be heard: there is a sound device, and it plays."""
         return self._sound.is_heard
 
-    def resume(
-        self, place: RunPosition, earlier: SessionRecord, answered_phases: Sequence[int], finished_units: Iterable[int]
-    ) -> None:
-        """Let the run, which is not begun yet, go on with a record that was cut off.
-
-        Args:
-            place: Where it stood.
-            earlier: What was done by then, in a run with the same phases.
-            answered_phases: The phases in which its answers were given, in their order.
-            finished_units: Those of which a set was done.
-        """
-        self.start_at(place)
-        self.recorder.resume_from(earlier, answered_phases, finished_units, place.counted_reps)
-
-    def start_at(self, place: RunPosition) -> None:
-        """Let the run, which is not begun yet, begin in the midst of the session."""
-        self.conductor.player.set_start(place.phase, place.counted_reps)
-
-    def add_notices(self, *notices: str) -> None:
-        """Let the next `refresh` tell something that came up before the run."""
-        self._pending_notices += notices
-
     def refresh(self) -> list[str]:
-        """Take over the true lengths of lines rendered since, and tell what the user should know; each thing once."""
-        if not self._has_exact_lengths and self.conductor.player.state is not State.READY:
-            done, total = self._sound.progress
-            if done == total:
+        """Take over the exact lengths of lines rendered since; returns what the user should know, each thing once."""
+        if not self._has_exact_lengths and self.state is not State.READY:
+            rendered, total = self._sound.progress
+            if rendered == total:
                 self._revise()
-        told: Counter[str] = Counter()
+        counts: Counter[str] = Counter()
         news, self._pending_notices = self._pending_notices, []
         for notice in self._sound.notices():
-            told[notice] += 1
-            if told[notice] > self._notice_counts[notice]:
+            counts[notice] += 1
+            if counts[notice] > self._notice_counts[notice]:
                 news.append(notice)
-        self._notice_counts |= told
-        return news + (self.listener.take_notices() if self.listener else [])
+        self._notice_counts |= counts
+        return news + (self._listener.take_notices() if self._listener else [])
 
     def set_volume(self, percent: int) -> None:
         """Make everything louder or quieter, 0 to 100."""
@@ -173,46 +195,46 @@ class LiveRun:
         self.muted = muted
         self._sound.set_muted(muted)
 
-    def handle_events(self, events: list[Event]) -> None:
-        """Let the record take note of what happened, and the music follow."""
-        self.recorder.observe(events)
-        if self.listener:
-            self.listener.on_events(events, self.timeline, self.recorder.record, self.conductor.snapshot())
-        for event in events:
-            for move in self._music.handle_event(event, self.timeline):
-                self._sound.set_music_level(move.level, move.fade_ms, self._clock.machine_ms(move.at_ms))
-
     def compare_with_past(self) -> list[str]:
-        """What was measured against earlier times, in lines; takes a moment to read."""
-        record = self.recorder.record
+        """What was measured compared with earlier times, in lines; takes a moment to read."""
         asked = (phase.measure for phase in self.timeline.phases if phase.measure)
         choices = {measure.key for measure in asked if measure.is_choice}
-        answers = [answer for answer in record.answers if answer.key not in choices]
-        steps = tuple(dict.fromkeys(step.name for step in record.steps if step.sides))
-        return comparison_lines(answers, record.steps, self.query_past(tuple(group_answers(answers)), steps))
+        answers = [answer for answer in self.record.answers if answer.key not in choices]
+        steps = tuple(dict.fromkeys(step.name for step in self.record.steps if step.sides))
+        return comparison_lines(answers, self.record.steps, self._query_past(tuple(group_answers(answers)), steps))
 
     def suggestions(self) -> tuple[SuggestedSession, ...]:
         """The sessions that the answers given suggest."""
-        return suggest_sessions(self.timeline, self.recorder.record.answers)
+        return suggest_sessions(self.timeline, self.record.answers)
 
     def close(self) -> None:
         """Fall silent and give everything back."""
-        if self.listener:
-            self.listener.close()
-        self.conductor.close()
+        if self._listener:
+            self._listener.close()
+        self._conductor.close()
         self._sound.close()
 
+    def _note(self, events: list[Event]) -> list[Event]:
+        """Record what happened, and let the music follow."""
+        self._recorder.observe(events)
+        if self._listener:
+            self._listener.on_progress(self.timeline, self.record, self.snapshot())
+        for event in events:
+            for fade in self._music.handle_event(event, self.timeline):
+                self._sound.set_music_level(fade.level, fade.fade_ms, self._clock.machine_ms(fade.at_ms))
+        return events
+
     def _compile(self) -> Timeline:
-        timeline = compile_session(self._session, self._plan).timeline
+        timeline = compile_session(self._session, self._context).timeline
         if self._open_steps_ms is None:
             return timeline
         return timeline.without_open_phases(self._open_steps_ms)
 
     def _revise(self) -> None:
-        """Compile again with what is known now. True lengths may make room for lines that had none."""
+        """Compile again with what is known now. Exact lengths may make room for lines that had none."""
         timeline = self._compile()
         self._has_exact_lengths = not self._sound.prepare(timeline.spoken_lines())
-        self.conductor.revise(timeline)
+        self._conductor.revise(timeline)
 
 
 class RunEnvironment(NamedTuple):
@@ -227,16 +249,19 @@ class RunEnvironment(NamedTuple):
     clock: Clock
 
 
-def open_run(
+def open_run(  # noqa: PLR0913 - a run is complete when it is opened
     session: Session,
     options: RunOptions,
     library: Library,
     file: Path | None = None,
     environment: RunEnvironment | None = None,
+    *,
+    starter: RunStarter = start_untracked,
+    notices: Iterable[str] = (),
 ) -> LiveRun:
-    """Set the stage; takes some tenths of a second, in which nothing else should wait for it.
+    """Open a run; takes some tenths of a second, in which nothing else should wait for it.
 
-    Without a voice or a sound device the stage is silent, and `LiveRun.refresh` says why.
+    Without a voice or a sound device the run is silent, and `LiveRun.refresh` says why.
 
     Args:
         session: What to run.
@@ -244,21 +269,28 @@ def open_run(
         library: Where exercises, phrases and sounds come from.
         file: The session's file; its own sounds are looked for beside it.
         environment: Where it takes place; live if `None`.
+        starter: Decides where it begins and who keeps its record.
+        notices: What else the user should know when it begins.
     """
     resolved = options.resolved(session)
-    theme, own = resolved.sound_theme, resolved.sounds
+    theme, own_sounds = resolved.sound_theme, resolved.sounds
     folder = file.parent if file else None
 
     def find_sound(sound: str) -> Path | None:
-        return library.find_sound(sound, theme, folder, own)
+        return library.find_sound(sound, theme, folder, own_sounds)
 
-    desk = _open_sound(session, options, find_sound, library.media(session, folder), environment)
+    sound_system = _open_sound(session, options, find_sound, library.media(session, folder), environment)
     seed = random.SystemRandom().randint(0, MAX_SEED) if options.seed is None else options.seed
-    plan = library.plan(session, _Lengths(desk.sound, library.sound_lengths(theme, folder, own)), resolved.level, seed)
-    plan = replace(plan, verbosity=options.verbosity, breath_tones=resolved.breath_tones, doses=options.doses)
-    stage = LiveRun(session, plan, options, desk, environment.clock if environment else MonotonicClock(options.speed))
-    stage.add_notices(*library.text_notices(session, file))
-    return stage
+    lengths = _Lengths(sound_system.sound, library.sound_lengths(theme, folder, own_sounds))
+    context = replace(
+        library.plan(session, lengths, resolved.level, seed),
+        verbosity=options.verbosity,
+        breath_tones=resolved.breath_tones,
+        doses=options.doses,
+    )
+    clock = environment.clock if environment else MonotonicClock(options.speed)
+    notices = [*library.text_notices(session, file), *notices]
+    return LiveRun(session, context, options, sound_system, clock, starter=starter, notices=notices)
 
 
 def _open_sound(

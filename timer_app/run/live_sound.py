@@ -1,4 +1,4 @@
-"""Joins voice and audio for one run: lines and cue sounds become clips for the one stream that stays open."""
+"""The sound of a live run: turns spoken lines and cue sounds into clips for one audio stream."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from timer_app.tts.cache import SpeechCache
 from timer_app.tts.registry import open_renderer
 from timer_app.tts.renderer import SpeechRenderer
 
-_CLIPS_KEPT = 256
+_CACHED_CLIPS = 256
 
 SOUND_IS_BACK = "The sound is back."
 
@@ -30,27 +30,27 @@ FindSound = Callable[[str], Path | None]
 
 
 class AudibleSink(CueSink, Protocol):
-    """A sink that is heard, now or later."""
+    """A sink that makes sound, live or in a file."""
 
     volume: float
     muted: bool
 
     def play_music(self, paths: Sequence[Path], gain: float) -> None:
-        """Lay music below the cues."""
+        """Play music below the cues."""
 
     def set_music_level(self, level: float, fade_ms: float, at_ms: float) -> None:
-        """Let the music go to a level from 0 to 1 within `fade_ms`, from `at_ms` on."""
+        """Fade the music to a level from 0 to 1 within `fade_ms`, starting at `at_ms`."""
 
     @property
     def trouble(self) -> str | None:
-        """Why nothing is heard now, in a line."""
+        """Why nothing is heard now, in one line."""
 
 
 def open_sound_system(choice: SoundOptions, find_sound: FindSound) -> SoundSystem:
-    """Open the voice and the output; both silent, with a notice, where there is no sound.
+    """Open the voice and the output; if there is no sound, both are silent and a notice says why.
 
     Args:
-        choice: Which ones.
+        choice: Which voice and output.
         find_sound: Gives the file of a cue sound.
     """
     notices: list[str] = []
@@ -74,9 +74,9 @@ def build_sound_system(
     open_sink: Callable[[ClipSource, float], AudibleSink],
     notices: list[str] | None = None,
 ) -> SoundSystem:
-    """Open the voice, and the sink by `open_sink`, which is given the sound of every cue and the volume from 0 to 1.
+    """Open the voice, and the sink by `open_sink`, which receives the clips of all cues and the volume from 0 to 1.
 
-    What the user should know is added to `notices`.
+    Adds what the user should know to `notices`.
 
     Raises:
         AudioError: The sink does not open.
@@ -97,7 +97,7 @@ def build_sound_system(
 
 
 def _decodable_music(music: Sequence[Path], notices: list[str]) -> list[Path]:
-    """The files that can be decoded; what becomes of the others is one line among the notices."""
+    """The files that can be decoded; one notice names the others."""
     faults = {path: fault for path in music if (fault := decode_error(path))}
     if len(faults) == 1:
         notices.append(f"A file of music is left out: {next(iter(faults.values()))}")
@@ -107,21 +107,21 @@ def _decodable_music(music: Sequence[Path], notices: list[str]) -> list[Path]:
 
 
 def _no_device(output: str, error: AudioError) -> str:
-    """A line that fits a screen: which devices were tried is of interest only where the user chose one."""
+    """A line that fits a screen: details matter only if the user chose the output."""
     if output == "auto":
         return "No sound: no device answers. The session goes on silently; `timer-app sounds` says more."
     return f"No sound from {output}, so the session goes on silently: {error}"
 
 
 def _open_renderer(choice: SoundOptions, notices: list[str]) -> SpeechRenderer | None:
-    """The studio of a voice that speaks; `None` for none, with the reason among the notices."""
+    """The renderer of the voice; `None` without one, with the reason in `notices`."""
     studio, news = open_renderer(choice.voice, choice.style, SpeechCache(paths.cache_dir() / "speech"))
     notices += news
     return studio
 
 
 def _gain(percent: int) -> float:
-    """A volume as people hear it: half the number sounds about half as loud."""
+    """The gain of a volume: half the percentage sounds about half as loud."""
     return (percent / 100) ** 2
 
 
@@ -134,12 +134,12 @@ class _CueClips:
         self._recordings = recordings or Recordings({})
         self._renderer = renderer
         self._find_sound = find_sound
-        self._cached_load = lru_cache(_CLIPS_KEPT)(self._load)
+        self._cached_load = lru_cache(_CACHED_CLIPS)(self._load)
 
     def __call__(self, kind: CueKind, content: str) -> Clip | None:
         clip = self._cached_load(kind, content)
         if clip is None:
-            # A line that is not rendered yet will be, so its absence must not be remembered.
+            # A missing line will be rendered later, so its absence must not be cached.
             self._cached_load.cache_clear()
         return clip
 
@@ -154,7 +154,7 @@ class _CueClips:
 
 
 class LiveSound:
-    """A `RunSound` that is heard."""
+    """A `RunSound` with a voice and a sink."""
 
     def __init__(
         self, renderer: SpeechRenderer | None, sink: AudibleSink, notices: list[str], recordings: Recordings
@@ -167,13 +167,13 @@ class LiveSound:
         self._estimates = EstimatedLengths()
 
     def speech(self, text: str) -> SpeechTiming:
-        """The true measure of a rendered line, else an estimate; without a voice, the time it takes to read."""
+        """The exact length of a rendered line, otherwise an estimate; without a voice, the time it takes to read."""
         if clip := self._recordings.clip(text):
             return SpeechTiming(clip.length_ms)
         return self._renderer.speech(text) if self._renderer else self._estimates.speech(text)
 
     def prepare(self, texts: Iterable[str]) -> bool:
-        """Have lines rendered; whether any is still to be rendered."""
+        """Render lines in the background; returns whether any is still to be rendered."""
         if self._renderer is None:
             return False
         wanted = tuple(text for text in texts if not self._recordings.clip(text))
@@ -181,7 +181,7 @@ class LiveSound:
         return not self._renderer.ready(wanted)
 
     def ready(self, texts: Iterable[str]) -> bool:
-        """Whether nothing has to be waited for."""
+        """Whether all of them are rendered."""
         return self._renderer is None or self._renderer.ready(text for text in texts if not self._recordings.clip(text))
 
     @property
@@ -191,16 +191,16 @@ class LiveSound:
 
     @property
     def is_heard(self) -> bool:
-        """Whether the device plays just now."""
+        """Whether the device plays now."""
         return not self._sink.trouble
 
     def notices(self) -> list[str]:
-        """Why there is no voice, and when the sound was lost and came back."""
-        spoken = self._renderer.notices if self._renderer else []
-        self._look_at_sink()
-        return self._notices + spoken
+        """Why there is no voice, and when the sound was lost and recovered."""
+        renderer_notices = self._renderer.notices if self._renderer else []
+        self._check_sink()
+        return self._notices + renderer_notices
 
-    def _look_at_sink(self) -> None:
+    def _check_sink(self) -> None:
         trouble = self._sink.trouble
         if trouble and not self._was_lost:
             self._notices.append(f"No sound: {trouble}")
@@ -221,6 +221,6 @@ class LiveSound:
         self._sink.set_music_level(level, fade_ms, at_ms)
 
     def close(self) -> None:
-        """Stop rendering; the sink is closed by the conductor."""
+        """Stop rendering; the conductor closes the sink."""
         if self._renderer:
             self._renderer.close()

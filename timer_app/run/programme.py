@@ -1,4 +1,4 @@
-"""Which programme the user follows, and what of it is due today."""
+"""The programme that the user follows, and what it has due today."""
 
 from __future__ import annotations
 
@@ -21,17 +21,17 @@ if TYPE_CHECKING:
     from timer_app.run.options import RunOptions
 
 LAST_START: Final = date(9998, 12, 31)
-"""A programme takes up to 52 weeks, and there are no dates after the year 9999."""
+"""The latest start: a programme takes up to 52 weeks, and dates end with the year 9999."""
 
 
 @dataclass(frozen=True, slots=True)
 class ActiveProgramme:
-    """The programme that is followed.
+    """The programme that the user follows.
 
     Attributes:
-        id: Its file's name without the ending.
-        programme: What its file says.
-        start: The day on which it was begun, or is to be.
+        id: The name of its file without the suffix.
+        programme: The programme as its file has it.
+        start: The day on which it begins.
     """
 
     id: str
@@ -41,17 +41,17 @@ class ActiveProgramme:
 
 @dataclass(frozen=True, slots=True)
 class Schedule:
-    """What is due today.
+    """What a programme has due.
 
     Attributes:
-        active_programme: Of which programme.
+        active_programme: The programme.
         today: The day.
         last_day: The last day of the programme.
         due: What is due today; `None` for nothing.
-        done: Which of its sessions were done today.
+        done: The sessions due today that were done.
         next_due: The next day with sessions after today; `None` after the last.
-        streak: On how many due days in a row everything was done.
-        days: Every day of the programme that has sessions, and whether all of them were done.
+        streak: For how many due days in a row everything was done.
+        days: Every day of the programme with sessions, and whether all of them were done.
     """
 
     active_programme: ActiveProgramme
@@ -65,26 +65,26 @@ class Schedule:
 
     @property
     def remaining(self) -> tuple[str, ...]:
-        """The sessions that are still to be done today."""
+        """The sessions still to do today."""
         return tuple(name for name in (self.due.sessions if self.due else ()) if name not in self.done)
 
     @property
     def week(self) -> int:
-        """In which week of the programme today lies, from 1; 0 before it begins."""
+        """The week of the programme, from 1; 0 before it begins."""
         return max(0, (self.today - self.active_programme.start).days // 7 + 1)
 
 
 class ActiveProgrammeStore:
-    """Keeps which programme is followed in a small file.
+    """Stores in a small file which programme the user follows.
 
     Args:
         path: The file; it need not exist.
-        programmes: Where programmes lie.
-        store: What was done.
+        programmes: Where programmes come from.
+        store: The history.
         now: The time of day.
 
     Attributes:
-        trouble: Why the programme that is followed cannot be used; empty where it can.
+        trouble: Why the active programme cannot be used; empty if it can.
     """
 
     def __init__(self, path: Path, programmes: ProgrammeLibrary, store: Store, now: Callable[[], datetime]) -> None:
@@ -95,11 +95,11 @@ class ActiveProgrammeStore:
         self._now = now
 
     def current(self) -> ActiveProgramme | None:
-        """The programme that is followed; `None` where there is none, or where it cannot be used."""
+        """The active programme; `None` if there is none or it cannot be used."""
         self.trouble = ""
         try:
-            kept = tomllib.loads(self.path.read_text(encoding="utf-8"))
-            name, start = kept["programme"], kept["from"]
+            data = tomllib.loads(self.path.read_text(encoding="utf-8"))
+            name, start = data["programme"], data["from"]
         except FileNotFoundError:
             return None
         except (OSError, ValueError, KeyError):
@@ -123,18 +123,18 @@ class ActiveProgrammeStore:
         Raises:
             ProgrammeError: There is none of that name, or it would begin after `LAST_START`.
             FileFault: Its file has faults.
-            OSError: It cannot be written down.
+            OSError: The choice cannot be stored.
         """
-        followed = ActiveProgramme(name, self.programmes.load(name), day)
+        active = ActiveProgramme(name, self.programmes.load(name), day)
         if day > LAST_START:
             raise ProgrammeError(f"a programme begins on {LAST_START} at the latest, not on {day}")
         self.path.parent.mkdir(parents=True, exist_ok=True)
         with atomic_write(self.path) as file:
             file.write(f'programme = "{name}"\nfrom = {day.isoformat()}\n'.encode())
-        return followed
+        return active
 
     def stop(self) -> bool:
-        """Follow no programme; returns whether one was followed.
+        """Stop following a programme; returns whether there was one.
 
         Raises:
             OSError: The file cannot be removed.
@@ -144,22 +144,22 @@ class ActiveProgrammeStore:
         return was_there
 
     def today(self) -> date:
-        """The day where the user is."""
+        """Today's date where the user is."""
         return self._now().date()
 
     def schedule(self) -> Schedule | None:
-        """What is due today; `None` where no programme is followed."""
-        if (followed := self.current()) is None:
+        """What is due; `None` without an active programme."""
+        if (active := self.current()) is None:
             return None
         from timer_app.core.training.programme import due_days, in_a_row, last_day
 
-        today, days = self.today(), tuple(due_days(followed.programme, followed.start))
-        done = self._done_sessions(followed, days)
+        today, days = self.today(), tuple(due_days(active.programme, active.start))
+        done = self._done_sessions(active, days)
         due = next((one for one in days if one.day == today), None)
         return Schedule(
-            followed,
+            active,
             today,
-            last_day(followed.programme, followed.start),
+            last_day(active.programme, active.start),
             due,
             tuple(name for name in (due.sessions if due else ()) if (name, today) in done),
             next((one for one in days if one.day > today), None),
@@ -168,25 +168,22 @@ class ActiveProgrammeStore:
         )
 
     def due_sessions(self) -> dict[str, str]:
-        """The sessions still to be done today, each with what to say of it."""
-        agenda = self.schedule()
-        if agenda is None:
+        """The sessions still to do today, each with a line that says so."""
+        schedule = self.schedule()
+        if schedule is None:
             return {}
-        programme = agenda.active_programme.programme
-        told = f"Due today: {programme.name}, week {agenda.week} of {programme.length}."
-        return dict.fromkeys(agenda.remaining, told)
+        programme = schedule.active_programme.programme
+        line = f"Due today: {programme.name}, week {schedule.week} of {programme.length}."
+        return dict.fromkeys(schedule.remaining, line)
 
     def adjust_options(self, options: RunOptions, session_id: str) -> RunOptions:
-        """Options for a session: in one of the programme, doses grow no further than its week lets them.
-
-        Where doses do not grow, the level of the week is taken.
-        """
-        agenda = self.schedule() if options.level is None and not options.doses else None
-        if agenda is None or agenda.due is None or session_id not in agenda.due.sessions:
+        """Options for a session of the programme: its week limits progressive doses, and sets the level of others."""
+        schedule = self.schedule() if options.level is None and not options.doses else None
+        if schedule is None or schedule.due is None or session_id not in schedule.due.sessions:
             return options
         if options.growth:
-            return replace(options, ceiling=agenda.due.level)
-        return replace(options, level=agenda.due.level)
+            return replace(options, ceiling=schedule.due.level)
+        return replace(options, level=schedule.due.level)
 
     def _done_sessions(self, active_programme: ActiveProgramme, days: tuple[DueDay, ...]) -> set[tuple[str, date]]:
         from timer_app.history.queries import completed_days

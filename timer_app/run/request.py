@@ -1,4 +1,4 @@
-"""What a call of the program asks a front end for."""
+"""What the command line asks a front end to run."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ if TYPE_CHECKING:
 
 
 class RunRequest(NamedTuple):
-    """What was asked for.
+    """What to run, and how.
 
     Attributes:
-        library: Where they are.
+        library: Where sessions come from.
         options: How they are run.
-        tracker: Where runs are written down.
-        resumable: What is to be taken up; `None` for a new run.
+        tracker: Writes runs to the history.
+        resumable: The run to resume; `None` for a new one.
     """
 
     library: lists.Library

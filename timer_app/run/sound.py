@@ -1,4 +1,4 @@
-"""What a stage needs from whoever speaks, and the one who says nothing."""
+"""What a live run needs from its sound system, and a sound system that is silent."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ from timer_app.tts.delivery import SpeechStyle
 
 @dataclass(frozen=True, slots=True)
 class SoundOptions:
-    """What is to be heard and where.
+    """What is heard, and where.
 
     Attributes:
         voice: The voice's name.
         style: In which language, how fast and how high it speaks.
         output: The output's name, or `auto` for the best there is.
         volume: 0 to 100.
-        music: Files that play below everything else.
+        music: Files that play in the background.
         music_volume: How loud, 0 to 100.
-        recordings: Files of lines that are played in place of being spoken.
-        latency_ms: By how much later than usual a headset is heard.
+        recordings: Recorded lines, by their text; they are played instead of being spoken.
+        latency_ms: Extra delay of the output, such as a wireless headset.
     """
 
     voice: str
@@ -39,16 +39,16 @@ class SoundOptions:
 
 
 class RunSound(Protocol):
-    """Has the lines of a session ready, and knows how long they are."""
+    """Renders the lines of a session, and knows how long they are."""
 
     def speech(self, text: str) -> SpeechTiming:
-        """The measure of a line; an estimate where it is not rendered yet."""
+        """The length of a line; an estimate until it is rendered."""
 
     def prepare(self, texts: Iterable[str]) -> bool:
-        """Have lines rendered, the first ones first; whether any is still to be rendered."""
+        """Render lines in the background, in order; returns whether any is still to be rendered."""
 
     def ready(self, texts: Iterable[str]) -> bool:
-        """Whether nothing has to be waited for before these are said."""
+        """Whether these lines can be spoken now."""
 
     @property
     def progress(self) -> tuple[int, int]:
@@ -56,10 +56,10 @@ class RunSound(Protocol):
 
     @property
     def is_heard(self) -> bool:
-        """Whether anything can be heard just now."""
+        """Whether anything can be heard now."""
 
     def notices(self) -> list[str]:
-        """What the user should know, such as that there is no sound: a list that only grows, a line for each event."""
+        """What the user should know, such as that there is no sound: one line for each event, never removed."""
 
     def set_volume(self, percent: int) -> None:
         """Make everything louder or quieter."""
@@ -68,14 +68,14 @@ class RunSound(Protocol):
         """Silence everything for now, or end that."""
 
     def set_music_level(self, level: float, fade_ms: int, at_ms: float) -> None:
-        """Let the music go to a level from 0 to 1 from a moment of the machine's clock on; at 0 it stands still."""
+        """Fade the music to a level from 0 to 1, starting at a moment of the machine's clock; at 0 it pauses."""
 
     def close(self) -> None:
         """Stop rendering."""
 
 
 class SilentSound:
-    """For runs without sound: nothing is rendered, and lines last as long as they take to read.
+    """For runs without sound: nothing is rendered, and a line takes as long as it takes to read.
 
     Args:
         notices: What the user should know.
@@ -88,24 +88,24 @@ class SilentSound:
         self._lengths = EstimatedLengths()
 
     def speech(self, text: str) -> SpeechTiming:
-        """About the time it takes to read."""
+        """About the time it takes to read the line."""
         return self._lengths.speech(text)
 
-    def prepare(self, texts: Iterable[str]) -> bool:  # noqa: ARG002 - said for the protocol
-        """There is nothing to do."""
+    def prepare(self, texts: Iterable[str]) -> bool:  # noqa: ARG002 - as the protocol has it
+        """Nothing is rendered."""
         return False
 
-    def ready(self, texts: Iterable[str]) -> bool:  # noqa: ARG002 - said for the protocol
-        """Always."""
+    def ready(self, texts: Iterable[str]) -> bool:  # noqa: ARG002 - as the protocol has it
+        """Always true."""
         return True
 
     @property
     def progress(self) -> tuple[int, int]:
-        """Nothing of nothing."""
+        """No line is to be rendered."""
         return 0, 0
 
     def notices(self) -> list[str]:
-        """Those given."""
+        """The notices given."""
         return self._notices
 
     def set_volume(self, percent: int) -> None:
@@ -122,12 +122,12 @@ class SilentSound:
 
 
 class SoundSystem(NamedTuple):
-    """Who speaks, and where cues are heard."""
+    """The voice, and where cues are heard."""
 
     sound: RunSound
     sink: CueSink
 
 
 def silent_sound_system(*notices: str) -> SoundSystem:
-    """A desk that makes no sound, and why."""
+    """A sound system that makes no sound; `notices` say why."""
     return SoundSystem(SilentSound(*notices), SilentSink())

@@ -1,4 +1,4 @@
-"""Lets the user hear whether there is sound: plays sounds and a line, and says what is heard or why nothing is."""
+"""Checks the sound: plays some sounds and a line, and reports what is heard or why nothing is."""
 
 from __future__ import annotations
 
@@ -15,20 +15,20 @@ from timer_app.run.sound import RunSound, SoundOptions
 
 CHECK_SOUNDS = ("start", "tick", "finish")
 
-_SOON_MS = 60  # so that a sound is not late for having been asked for
+_SCHEDULE_AHEAD_MS = 60  # so that scheduling a sound does not make it late
 _GAP_S = 0.25
-_LOOK_S = 0.05
+_POLL_S = 0.05
 _RENDER_TIMEOUT_S = 20.0
 _PLAYBACK_TIMEOUT_S = 40.0  # longer than any sound may last
 
 
 class SoundCheck:
-    """A test under way, made by `play_test`; read it as often as you like, from any thread.
+    """A running sound check, made by `start_sound_check`; may be read from any thread.
 
     Attributes:
-        status: What is heard just now, what was heard, or why nothing is; one line.
+        status: What is heard now, what was heard, or why nothing is; one line.
         done: Whether it has ended.
-        failed: Whether it ended because there is no sound.
+        failed: Whether there was no sound.
     """
 
     def __init__(self, choice: SoundOptions, find_sound: FindSound, sounds: Sequence[str], line: str) -> None:
@@ -40,11 +40,11 @@ class SoundCheck:
         self._thread.start()
 
     def stop(self) -> None:
-        """Fall silent soon; does not wait for it."""
+        """Stop soon; does not wait."""
         self._stopped.set()
 
     def wait(self, limit_s: float) -> bool:
-        """Wait for the end, at most `limit_s` seconds; whether it has come."""
+        """Wait for the end for at most `limit_s` seconds; returns whether it came."""
         self._thread.join(limit_s)
         return self.done
 
@@ -64,9 +64,9 @@ def start_sound_check(
 
     Args:
         choice: The output, the voice and the volume.
-        find_sound: Gives the file of a sound, as for `open_desk`.
-        sounds: Names, played in turn.
-        line: What the voice says then; nothing if empty.
+        find_sound: Finds the file of a sound.
+        sounds: Names of sounds, played in turn.
+        line: Spoken after them; nothing if empty.
     """
     return SoundCheck(choice, find_sound, sounds, line)
 
@@ -78,10 +78,10 @@ def iter_sound_check(
     line: str = "",
     stopped: threading.Event | None = None,
 ) -> Iterator[str]:
-    """Play sounds and a line in turn; yields the name of each as it begins, and in the end where it was played.
+    """Play sounds and a line in turn; yields the name of each as it starts, and finally where it was played.
 
     Raises:
-        AudioError: There is no sound, or it was lost on the way.
+        AudioError: There is no sound, or it was lost.
     """
     stopped = stopped or threading.Event()
     sinks: list[Sink] = []
@@ -95,11 +95,11 @@ def iter_sound_check(
     (sink,) = sinks
     try:
         for name in sounds:
-            sink.schedule("sound", name, machine_ms() + sink.latency_ms + _SOON_MS)
+            sink.schedule("sound", name, machine_ms() + sink.latency_ms + _SCHEDULE_AHEAD_MS)
             yield name
             _wait_until_heard(sink, stopped)
         if line and _wait_until_rendered(desk.sound, line, stopped):
-            sink.schedule("speech", line, machine_ms() + sink.latency_ms + _SOON_MS)
+            sink.schedule("speech", line, machine_ms() + sink.latency_ms + _SCHEDULE_AHEAD_MS)
             yield line
             _wait_until_heard(sink, stopped)
         yield from desk.sound.notices()
@@ -111,16 +111,16 @@ def iter_sound_check(
 
 def _wait_until_heard(sink: Sink, stopped: threading.Event) -> None:
     until_s = time.monotonic() + _PLAYBACK_TIMEOUT_S
-    while not stopped.is_set() and not sink.drain(_LOOK_S):
+    while not stopped.is_set() and not sink.drain(_POLL_S):
         if sink.trouble or time.monotonic() > until_s:
             raise AudioError(sink.trouble or "the sound device does not play")
     stopped.wait(_GAP_S)
 
 
 def _wait_until_rendered(run_sound: RunSound, line: str, stopped: threading.Event) -> bool:
-    """Whether the line can be said; waits for it, but not for ever."""
+    """Wait for a line, but not for ever; returns whether it can be spoken."""
     run_sound.prepare([line])
     until_s = time.monotonic() + _RENDER_TIMEOUT_S
     while not run_sound.ready([line]) and not stopped.is_set() and time.monotonic() < until_s:
-        stopped.wait(_LOOK_S)
+        stopped.wait(_POLL_S)
     return run_sound.ready([line]) and not stopped.is_set()

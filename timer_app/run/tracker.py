@@ -1,6 +1,6 @@
-"""What front ends have to do with the history: runs are written into it, and those that were cut off are taken up.
+"""Writes runs to the history, and resumes those that were cut off.
 
-Whatever becomes of the history, a run goes on: nothing here raises because of it.
+A run never fails because of the history: nothing here raises where it cannot be read or written.
 """
 
 from __future__ import annotations
@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from timer_app.core.diagnostics.problems import FileFault
-from timer_app.core.player.events import Event
 from timer_app.core.player.recorder import SessionRecord
 from timer_app.core.player.states import RunPosition, Snapshot
 from timer_app.core.timeline.model import Phase, Timeline
@@ -22,18 +21,18 @@ from timer_app.core.training.measurements import EarlierResults, Question
 from timer_app.core.training.progression import ResolvedDose
 from timer_app.history.database import HistoryError
 from timer_app.history.queries import past_measurements
-from timer_app.history.run_log import RecordHeader, ResumeState, RunLog, sha256, timeline_hash
+from timer_app.history.run_log import RecordHeader, RunLog, sha256, timeline_hash
 from timer_app.history.store import Store, UnfinishedRecord
 from timer_app.history.writer import HistoryWriter
 from timer_app.run.doses import resolve_doses
 from timer_app.run.options import RunOptions
 from timer_app.run.programme import ActiveProgrammeStore
+from timer_app.run.start import RunListener, RunPlan, RunStart, RunStarter
 from timer_app.system.files import read_text
 
 if TYPE_CHECKING:
     from timer_app.core.session.exercise import Exercise
     from timer_app.core.session.model import Session
-    from timer_app.run.live import LiveRun
 
 _LAST_WRITE_S = 3.0
 _LOST = "What was done could not be written into the history, and is lost: {reason}."
@@ -46,11 +45,11 @@ def local_now() -> datetime:
 
 @dataclass(frozen=True, slots=True)
 class ResumableRun:
-    """A run that was cut off and can be taken up again.
+    """A run that was cut off and can be resumed.
 
     Attributes:
         unfinished: What the history has of it.
-        is_file_changed: Its file has another text now, so the run can only go on from the start of a step.
+        is_file_changed: Its file has changed since.
     """
 
     unfinished: UnfinishedRecord
@@ -58,30 +57,39 @@ class ResumableRun:
 
     @property
     def path(self) -> Path:
-        """Where the session's file lies."""
+        """The session's file."""
         return self.unfinished.path
+
+    def has_phases_of(self, timeline: Timeline) -> bool:
+        """Whether it can go on where it was cut off: the timeline has the same phases."""
+        return timeline_hash(timeline) == self.unfinished.timeline_hash and self.unfinished.phase < len(timeline.phases)
 
     @property
     def step_name(self) -> str:
-        """The step in which it stood; the session's name where that has none."""
+        """The step in which it was cut off; the session's name if that step has no name."""
         return self.unfinished.step or self.unfinished.name
 
     def restore_options(self, options: RunOptions) -> RunOptions:
-        """How it is to be run, so that it has the same phases."""
-        was = self.unfinished.options
-        same = replace(options, level=was.get("level", options.level), seed=was.get("seed", options.seed))
-        doses = {int(place): ResolvedDose(amount) for place, amount in was.get("doses", {}).items()}
-        return replace(same, verbosity=was.get("verbosity", options.verbosity), growth=False, doses=doses)
+        """Options with which the session has the same phases again."""
+        earlier = self.unfinished.options
+        return replace(
+            options,
+            level=earlier.get("level", options.level),
+            seed=earlier.get("seed", options.seed),
+            verbosity=earlier.get("verbosity", options.verbosity),
+            growth=False,
+            doses={int(step): ResolvedDose(amount) for step, amount in earlier.get("doses", {}).items()},
+        )
 
 
 class RunTracker:
-    """Writes runs down, as far as they are to be.
+    """Writes runs to the history, and knows what it says about the next one.
 
     Args:
         store: The history.
-        is_enabled: Whether runs are written into it.
+        is_enabled: Whether runs are written to it.
         now: The time of day.
-        programme_store: Which programme is followed; `None` for none.
+        programme_store: The programme that the user follows; `None` for none.
     """
 
     def __init__(
@@ -98,51 +106,47 @@ class RunTracker:
         self._now = now
         self._writers: list[HistoryWriter] = []
 
-    def track(self, run: LiveRun, session_id: str, path: Path) -> None:
-        """Have a run written down that is not begun yet.
+    def starter(self, session_id: str, path: Path, resumable: ResumableRun | None = None) -> RunStarter:
+        """Begins a run that is tracked.
 
         Args:
-            run: The run.
-            session_id: What the user calls the session.
+            session_id: The id of the session, or its path.
             path: Where its file lies.
+            resumable: The run to resume; `None` for a new one.
         """
-        record_id = uuid.uuid4().hex
-        run.query_past = partial(self._query_past, record_id)
-        if self.is_enabled:
-            run.listener = self._make_listener(run, record_id, session_id, path, None)
+        return partial(self._start, session_id, path, resumable)
 
-    def resume(self, run: LiveRun, resumable: ResumableRun) -> None:
-        """Let a run that is not begun yet go on where one was cut off, and go on with its record.
+    def _start(self, session_id: str, path: Path, resumable: ResumableRun | None, plan: RunPlan) -> RunStart:
+        if resumable is None:
+            return self._start_record(session_id, path, plan)
+        if resumable.has_phases_of(plan.timeline):
+            return self._resume_record(resumable, plan)
+        # The session has other phases by now: it begins with the step in which it was cut off, as a new record.
+        self.dismiss(resumable)
+        start = self._start_record(resumable.unfinished.session, resumable.path, plan)
+        return _start_at_step(start, plan.timeline, resumable.unfinished.step)
 
-        Where the session has other phases by now, it begins with the step in which it was cut off, as a new record.
-        """
-        cut_off, timeline = resumable.unfinished, run.timeline
-        if timeline_hash(timeline) != cut_off.timeline_hash or cut_off.phase >= len(timeline.phases):
-            self.dismiss(resumable)
-            _start_at_step(run, cut_off.step)
-            self.track(run, cut_off.session, resumable.path)
-            return
-        place = _resume_position(timeline, cut_off)
-        run.resume(place, cut_off.record, cut_off.answered_phases, cut_off.resume_state.units)
-        run.query_past = partial(self._query_past, cut_off.id)
-        earlier = (
-            cut_off.resume_state if _is_within_set(timeline, place) else replace(cut_off.resume_state, open_set=None)
+    def _start_record(self, session_id: str, path: Path, plan: RunPlan) -> RunStart:
+        header = _record_header(uuid.uuid4().hex, session_id, path, plan, self._now())
+        return RunStart(listener=self._listener(header, None), query_past=partial(self._query_past, header.id))
+
+    def _resume_record(self, resumable: ResumableRun, plan: RunPlan) -> RunStart:
+        cut_off = resumable.unfinished
+        header = _record_header(cut_off.id, cut_off.session, resumable.path, plan, cut_off.started)
+        position = _resume_position(plan.timeline, cut_off)
+        return RunStart(
+            position,
+            cut_off.record,
+            continues_set=_is_within_set(plan.timeline, position),
+            listener=self._listener(header, cut_off.record),
+            query_past=partial(self._query_past, cut_off.id),
         )
-        if self.is_enabled:
-            run.listener = self._make_listener(run, cut_off.id, cut_off.session, resumable.path, earlier)
-
-    def track_or_resume(self, run: LiveRun, session_id: str, path: Path, resumable: ResumableRun | None) -> None:
-        """`take_up` where something is offered, else `keep`."""
-        if resumable:
-            self.resume(run, resumable)
-        else:
-            self.track(run, session_id, path)
 
     def find_resumable(self, session: str | None = None) -> ResumableRun | None:
-        """The latest run that was cut off and can be taken up; `None` also where nothing is kept or can be read.
+        """The latest run that can be resumed; `None` also if the history is turned off or cannot be read.
 
         Args:
-            session: Only one of the session with that id or path.
+            session: Only a run of the session with that id, name or path.
         """
         try:
             return self.query_resumable(session) if self.is_enabled else None
@@ -150,7 +154,7 @@ class RunTracker:
             return None
 
     def query_resumable(self, session: str | None = None) -> ResumableRun | None:
-        """The same, whether or not runs are kept.
+        """The same, whether or not the history is turned on.
 
         Raises:
             HistoryError: The history cannot be read.
@@ -160,7 +164,7 @@ class RunTracker:
         return next((offer for one in wanted if (offer := _resumable_run(one))), None)
 
     def _query_past(self, record_id: str, questions: Sequence[Question], steps: Sequence[str]) -> EarlierResults:
-        """What records other than that one have; nothing where the history cannot be read."""
+        """What records other than that one have; nothing if the history cannot be read."""
         if not questions and not steps:
             return EarlierResults()
         try:
@@ -169,7 +173,7 @@ class RunTracker:
             return EarlierResults()
 
     def dismiss(self, resumable: ResumableRun) -> None:
-        """Let a run that was cut off stay as it is; it is not offered any more."""
+        """Leave a run that was cut off as it is; it is not offered again."""
         try:
             self.store.mark_broken_off(resumable.unfinished.id, self._now())
         except HistoryError:
@@ -178,49 +182,39 @@ class RunTracker:
     def resolve_doses(
         self, options: RunOptions, session: Session, catalogue: Mapping[str, Exercise], session_id: str = ""
     ) -> RunOptions:
-        """Options with the doses that a session has today, as far as they are to grow.
+        """Options with today's doses of a session, as the history and the programme have them.
 
         Args:
-            options: How it is to be run.
-            session: Which session.
+            options: How to run the session.
+            session: The session.
             catalogue: The exercises.
-            session_id: What the programme that is followed calls it.
+            session_id: Its id, by which a programme names it.
         """
         if self.programme_store:
             options = self.programme_store.adjust_options(options, session_id)
         return resolve_doses(options, session, catalogue, self.store, self._now().date())
 
     def due_sessions(self) -> dict[str, str]:
-        """Of the programme that is followed, the sessions still to be done today, each with what to say of it."""
+        """The sessions that the programme still has for today, each with a line that says so."""
         return self.programme_store.due_sessions() if self.programme_store else {}
 
     def last_done_times(self) -> dict[str, datetime]:
-        """When each session was last done, by its id; nothing where the history cannot be read."""
+        """When each session was last done, by its id; nothing if the history cannot be read."""
         try:
             return self.store.recently_done()
         except HistoryError:
             return {}
 
     def close(self) -> list[str]:
-        """Have everything written; returns what the user should know."""
-        told = [line for writer in self._writers for line in _close_writer(writer)]
+        """Finish writing; returns what the user should know."""
+        notices = [line for writer in self._writers for line in _close_writer(writer)]
         self._writers.clear()
-        return told
+        return notices
 
-    def _make_listener(
-        self, run: LiveRun, record_id: str, session_id: str, path: Path, earlier: ResumeState | None
-    ) -> _HistoryListener:
-        options = {
-            "level": run.level,
-            "seed": run.seed,
-            "verbosity": run.verbosity,
-            "speed": run.speed,
-            "doses": {str(place): dose.amount for place, dose in run.doses.items()},
-        }
-        head = RecordHeader(
-            record_id, session_id, str(path.absolute()), _read_session_text(path), run.language, options
-        )
-        return _HistoryListener(RunLog(head, self._now, earlier), lambda: self._open_writer(record_id))
+    def _listener(self, header: RecordHeader, earlier: SessionRecord | None) -> RunListener | None:
+        if not self.is_enabled:
+            return None
+        return _HistoryListener(RunLog(header, self._now, earlier), partial(self._open_writer, header.id))
 
     def _open_writer(self, record_id: str) -> HistoryWriter:
         writer = HistoryWriter(self.store.path, record_id, self._now)
@@ -229,16 +223,16 @@ class RunTracker:
 
 
 class _HistoryListener:
-    """Keeps one run; its writer is there from the first row on."""
+    """Writes one run; the writer starts with the first row."""
 
     def __init__(self, run_log: RunLog, open_writer: Callable[[], HistoryWriter]) -> None:
         self._run_log = run_log
         self._open_writer = open_writer
         self._writer: HistoryWriter | None = None
 
-    def on_events(self, events: Sequence[Event], timeline: Timeline, record: SessionRecord, snapshot: Snapshot) -> None:
-        """Hand over what changed."""
-        if rows := self._run_log.changed_rows(events, timeline, record, snapshot):
+    def on_progress(self, timeline: Timeline, record: SessionRecord, snapshot: Snapshot) -> None:
+        """Write what changed."""
+        if rows := self._run_log.changed_rows(timeline, record, snapshot):
             self._writer = self._writer or self._open_writer()
             self._writer.put(rows)
 
@@ -253,7 +247,7 @@ class _HistoryListener:
 
 
 def _close_writer(writer: HistoryWriter) -> list[str]:
-    """What is to be said in the end: what is lost, or else what came too late for the run itself to say it."""
+    """What is lost, or else the notices that came too late for the run to show."""
     if writer.close(_LAST_WRITE_S):
         return writer.take_notices()
     return [_LOST.format(reason=writer.trouble or "it takes too long")]
@@ -266,13 +260,13 @@ def _is_of(unfinished: UnfinishedRecord, session: str | None) -> bool:
 
 
 def _resumable_run(unfinished: UnfinishedRecord) -> ResumableRun | None:
-    """What can be taken up; a session whose file is gone cannot."""
+    """The run if it can be resumed; it cannot if its file is gone."""
     text = _read_session_text(unfinished.path)
     return ResumableRun(unfinished, sha256(text) != unfinished.text_sha256) if text else None
 
 
 def _read_session_text(path: Path) -> str:
-    """The text of a session's file; empty where it cannot be read any more."""
+    """The text of a session's file; empty if it cannot be read."""
     try:
         return read_text(path)
     except (OSError, FileFault):
@@ -280,7 +274,7 @@ def _read_session_text(path: Path) -> str:
 
 
 def _resume_position(timeline: Timeline, cut_off: UnfinishedRecord) -> RunPosition:
-    """Where to go on: in the same phase, or where the rep or round began in which it was cut off."""
+    """Where to go on: in the same phase, or at the start of the rep or round that was cut off."""
     index, phases = cut_off.phase, timeline.phases
     here = phases[index]
     while index > 0 and _is_same_repetition(phases[index - 1], here):
@@ -295,18 +289,28 @@ def _is_same_repetition(before: Phase, here: Phase) -> bool:
     return (before.unit, before.rep, before.round) == (here.unit, here.rep, here.round)
 
 
-def _is_within_set(timeline: Timeline, place: RunPosition) -> bool:
-    """Whether a set goes on rather than begins."""
-    return place.counted_reps > 0 or timeline.unit_start(place.phase) != place.phase
+def _is_within_set(timeline: Timeline, position: RunPosition) -> bool:
+    """Whether a set goes on there rather than begins."""
+    return position.counted_reps > 0 or timeline.unit_start(position.phase) != position.phase
 
 
-def _start_at_step(run: LiveRun, step_name: str) -> None:
+def _record_header(record_id: str, session_id: str, path: Path, plan: RunPlan, started: datetime) -> RecordHeader:
+    options = {
+        "level": plan.level,
+        "seed": plan.seed,
+        "verbosity": plan.verbosity,
+        "speed": plan.speed,
+        "doses": {str(step): dose.amount for step, dose in plan.doses.items()},
+    }
+    text = _read_session_text(path)
+    return RecordHeader(record_id, session_id, str(path.absolute()), text, plan.language, started, options)
+
+
+def _start_at_step(start: RunStart, timeline: Timeline, step_name: str) -> RunStart:
     """Begin with the step of that name, where there is still one."""
-    timeline = run.timeline
     number = next((i for i, step in enumerate(timeline.steps) if step.name == step_name), None)
     phase = None if number is None else timeline.first_of_step(number)
     if phase is None:
-        run.add_notices("The session has changed since; it begins from its start.")
-        return
-    run.add_notices(f"The session has changed since; it goes on with the start of {step_name}.")
-    run.start_at(RunPosition(phase))
+        return replace(start, notices=("The session has changed since; it begins from its start.",))
+    notice = f"The session has changed since; it goes on with the start of {step_name}."
+    return replace(start, position=RunPosition(phase), notices=(notice,))

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from timer_app.library.library import Library, SessionEntry
     from timer_app.run.live import LiveRun, RunOptions
     from timer_app.run.request import RunRequest
+    from timer_app.run.start import RunStarter
     from timer_app.run.tracker import ResumableRun
     from timer_app.settings.settings import Settings
     from timer_app.tui.library import screen as listing
@@ -184,19 +185,23 @@ class TimerApp(ThemedApp, inherit_bindings=False):
         return await open_in_thread(partial(self._open_run, entry, offer), self.close_run)
 
     def _open_run(self, entry: SessionEntry, offer: ResumableRun | None) -> LiveRun:
-        """Read the session and set the stage; runs in a thread."""
+        """Read the session and open a run of it; called in a thread."""
+        from timer_app.run.start import start_untracked
+
         session, _ = self._library.load(entry)
         options = offer.restore_options(self.options) if offer else self._app_context.doses.apply_to(self.options)
-        if self._app_context.tracker:
+        starter: RunStarter = start_untracked
+        if tracker := self._app_context.tracker:
             catalogue = self._library.catalogue_in(session.language)
-            options = self._app_context.tracker.resolve_doses(options, session, catalogue, entry.id)
-        stage = self._app_context.open_run(session, options, self._library, entry.path)
-        if self._app_context.tracker:
-            self._app_context.tracker.track_or_resume(stage, entry.id, entry.path, offer)
-        if self._entry is not None:
-            stage.add_notices(*key_problems(self._preferences.keys))
-        self._live_runs.append(stage)
-        return stage
+            options = tracker.resolve_doses(options, session, catalogue, entry.id)
+            starter = tracker.starter(entry.id, entry.path, offer)
+        # The list shows problems of the keys by itself.
+        notices = key_problems(self._preferences.keys) if self._entry is not None else ()
+        live_run = self._app_context.open_run(
+            session, options, self._library, entry.path, starter=starter, notices=notices
+        )
+        self._live_runs.append(live_run)
+        return live_run
 
     def on_play_screen_over(self, message: PlayScreen.Over) -> None:
         """Sum up what was done, if anything was."""

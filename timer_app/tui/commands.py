@@ -11,9 +11,12 @@ import string
 import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from timer_app.core.diagnostics.problems import nearest
+
+if TYPE_CHECKING:
+    from timer_app.core.player.controls import Control
 
 _MODIFIERS = ("ctrl", "alt", "shift", "super", "hyper", "meta")
 _NAMED_KEYS = frozenset(
@@ -135,6 +138,11 @@ def _play(  # noqa: PLR0913 - a row of a table
     return ScreenCommand(name, keys, label, tooltip, "play", action or name, footer)
 
 
+def _control(name: Control, keys: str, label: str, tooltip: str, *, footer: bool = False) -> ScreenCommand:
+    """A command whose meaning depends on the state of the run, and is decided there."""
+    return _play(name, keys, label, tooltip, f"control('{name}')", footer=footer)
+
+
 def _library(  # noqa: PLR0913 - a row of a table
     name: str, keys: str, label: str, tooltip: str, action: str, *, footer: bool = False
 ) -> ScreenCommand:
@@ -148,19 +156,18 @@ def _history(  # noqa: PLR0913 - a row of a table
 
 
 COMMANDS: tuple[ScreenCommand, ...] = (
-    _play("go", "space", "Pause", "Pause, go on, or count a rep: whatever the moment asks for.", footer=True),
-    _play("next", "n,right", "Next", "Leave what runs now and go to what comes next.", footer=True),
-    _play("back", "b,left", "Back", "Go back to what came before.", footer=True),
-    _play("again", "o", "Once more", "Do this set once more, such as another spot under the ball.", footer=True),
+    _control("go", "space", "Pause", "Pause, go on, or count a rep: whatever the moment asks for.", footer=True),
+    _control("next", "n,right", "Next", "Leave what runs now and go to what comes next.", footer=True),
+    _control("back", "b,left", "Back", "Go back to what came before.", footer=True),
+    _control("again", "o", "Once more", "Do this set once more, such as another spot under the ball.", footer=True),
     _play("jump", "j", "Jump", "Choose a step from the list and go there.", footer=True),
     _play("give_up", "q,escape", "Give up", "End the session without finishing it; asks first.", footer=True),
-    _play("more_time", "plus,equals_sign", "10 s more", "Add ten seconds to what runs now.", "add_time(10)",
-          footer=True),
-    _play("less_time", "minus", "10 s less", "Take ten seconds off what runs now.", "add_time(-10)", footer=True),
+    _control("more_time", "plus,equals_sign", "10 s more", "Add ten seconds to what runs now.", footer=True),
+    _control("less_time", "minus", "10 s less", "Take ten seconds off what runs now.", footer=True),
     _play("mute", "m", "Mute", "Turn the sound off, or on again.", footer=True),
-    _play("go_on", "enter", "Go on", "Go on where the session waits for you, or after a pause."),
-    _play("pause", "p", "Pause", "Pause the session, or go on after a pause."),
-    _play("restart", "r", "Restart", "Start what runs now from its beginning."),
+    _control("go_on", "enter", "Go on", "Go on where the session waits for you, or after a pause."),
+    _control("pause", "p", "Pause", "Pause the session, or go on after a pause."),
+    _control("restart", "r", "Restart", "Start what runs now from its beginning."),
     _play("finish", "f", "Finish", "End the session here and keep what was done; asks first."),
     _play("louder", "up", "Louder", "Turn the sound up.", "change_volume(5)"),
     _play("quieter", "down", "Quieter", "Turn the sound down.", "change_volume(-5)"),

@@ -7,11 +7,11 @@ Which doses the runs to come have: those that have grown, or one end of every ra
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from timer_app.tui.favourites import Favourites
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from timer_app.core.session.model import Session
     from timer_app.library import library as sessions
     from timer_app.run.live import LiveRun, RunOptions
+    from timer_app.run.start import RunStarter
     from timer_app.run.tracker import ResumableRun, RunTracker
     from timer_app.settings.store import SettingsStore
     from timer_app.tui.library.preview import Preview
@@ -58,15 +59,36 @@ class DoseChoice:
         return options if level is None else replace(options, level=level, doses={})
 
 
-RunOpener = Callable[["Session", "RunOptions", "sessions.Library", Path], "LiveRun"]
+class RunOpener(Protocol):
+    """Opens a run of a session; called in a thread."""
+
+    def __call__(  # noqa: PLR0913 - a run is complete when it is opened
+        self,
+        session: Session,
+        options: RunOptions,
+        library: sessions.Library,
+        file: Path,
+        *,
+        starter: RunStarter,
+        notices: Sequence[str],
+    ) -> LiveRun:
+        """Open it; the arguments are those of `run.live.open_run`."""
 
 
-def open_local_run(session: Session, options: RunOptions, library: sessions.Library, file: Path) -> LiveRun:
-    """Open the stage of a live run."""
+def open_local_run(  # noqa: PLR0913 - as a `RunOpener`
+    session: Session,
+    options: RunOptions,
+    library: sessions.Library,
+    file: Path,
+    *,
+    starter: RunStarter,
+    notices: Sequence[str],
+) -> LiveRun:
+    """Open a run that is heard at this computer."""
     # It brings in everything about sound, for which the first screen need not wait.
     from timer_app.run.live import open_run
 
-    return open_run(session, options, library, file)
+    return open_run(session, options, library, file, starter=starter, notices=notices)
 
 
 def local_now() -> datetime:

@@ -22,7 +22,9 @@ import sys
 from collections.abc import Callable, Iterator
 from typing import Any, TextIO, TypeVar
 
-from textual.message_pump import MessagePump
+from textual.screen import Screen
+
+from timer_app.tui.screen import is_being_removed
 
 
 class HangupSafeFile:
@@ -100,13 +102,13 @@ class LoopTimer:
     the loop's clock alone. What the function raises ends the app as it does elsewhere.
 
     Args:
-        pump: Who is told what goes wrong.
+        screen: What the call is for; once it is being removed, nothing is called: it has lost its widgets by then.
         delay_s: When to call, in seconds from now.
         callback: What to call.
     """
 
-    def __init__(self, pump: MessagePump, delay_s: float, callback: Callable[[], None]) -> None:
-        self._pump = pump
+    def __init__(self, screen: Screen[Any], delay_s: float, callback: Callable[[], None]) -> None:
+        self._screen = screen
         self._callback = callback
         self._handle = asyncio.get_running_loop().call_later(delay_s, self._fire)
 
@@ -115,10 +117,12 @@ class LoopTimer:
         self._handle.cancel()
 
     def _fire(self) -> None:
+        if is_being_removed(self._screen):
+            return
         try:
             self._callback()
         except Exception as failure:  # noqa: BLE001 - raised where the app hears of it: the loop would only write it down
-            self._pump.call_next(_raise, failure)
+            self._screen.call_next(_raise, failure)
 
 
 def _raise(failure: Exception) -> None:

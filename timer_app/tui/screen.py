@@ -100,6 +100,12 @@ def pop_to_screen(app: App[Any], kind: type[Screen[Any]]) -> bool:
     return True
 
 
+def is_being_removed(screen: Screen[Any]) -> bool:
+    """Whether a screen is being taken down, although its timers and workers may not be stopped yet."""
+    # A screen is never hidden by a style, so nothing else makes this false.
+    return not screen.display
+
+
 async def wait_until_painted(screen: Screen[Any]) -> None:
     """Wait until a screen that was just shown is drawn, before something is loaded that it can be drawn without.
 

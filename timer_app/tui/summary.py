@@ -1,7 +1,4 @@
-"""What was done, when a run is over.
-
-What the summary says of a record.
-"""
+"""The screen that sums up a run when it is over."""
 
 from __future__ import annotations
 
@@ -18,23 +15,16 @@ from textual.message import Message
 from textual.screen import Screen
 from textual.widgets import Static
 
-from timer_app.core.player.recorder import SessionRecord
-from timer_app.core.text.format import count_text, length_text
+from timer_app.core.player.recorder import SessionRecord, StepRecord
+from timer_app.core.text.doses import dose_origin_lines, dose_text
+from timer_app.core.text.record import answer_text, done_text, ending_sentence, planned_text, times_sentences
 from timer_app.core.timeline.model import StepInfo
 from timer_app.core.training.measurements import SuggestedSession
-from timer_app.core.training.progression import dose_explanations
 from timer_app.tui.commands import ScreenScope, first_key
 from timer_app.tui.play.view import OUTCOME_SIGNS
 from timer_app.tui.screen import bindings_for
 from timer_app.tui.widgets.footer import KeyFooter
 from timer_app.tui.widgets.text import fit_to_width
-
-_ENDINGS = {
-    "finished": "Well done. The session is finished.",
-    "finished early": "Finished early.",
-    "given up": "Given up.",
-    "running": "The session was left while it ran.",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +44,6 @@ class SummaryRow:
     planned: str
 
 
-def ending_line(record: SessionRecord) -> str:
-    """How it ended."""
-    return _ENDINGS[record.ending]
-
-
 def next_time_line(shown: Sequence[SummaryRow]) -> str:
     """What to do next time: what is left, else the same again."""
     left = [row.name for row in shown if row.sign == "-"]
@@ -68,23 +53,21 @@ def next_time_line(shown: Sequence[SummaryRow]) -> str:
     return f"Left for next time: {left[0]}{more}."
 
 
-def duration_line(record: SessionRecord) -> str:
-    """How long it took, and how much of that was work."""
-    paused = f", {length_text(record.paused_ms)} of it paused" if record.paused_ms else ""
-    reps = f" {count_text(record.reps, 'rep')} counted." if record.reps else ""
-    return f"It took {length_text(record.spent_ms)}{paused}. {length_text(record.work_ms)} at work.{reps}"
-
-
 def summary_rows(record: SessionRecord, steps: tuple[StepInfo, ...]) -> Iterator[SummaryRow]:
     """The steps in which there is something to do, and what was done of each."""
     for info, step in zip(steps, record.steps, strict=True):
         if info.is_work:
-            yield SummaryRow(OUTCOME_SIGNS[step.outcome], step.name, step.done_in_words, step.dose)
+            yield summary_row(step, dose_text(info.whole_dose))
+
+
+def summary_row(step: StepRecord, dose: str) -> SummaryRow:
+    """What was done of a step of which `dose` was planned."""
+    return SummaryRow(OUTCOME_SIGNS[step.outcome], step.name, done_text(step), dose)
 
 
 def dose_lines(steps: tuple[StepInfo, ...]) -> list[str]:
     """Where doses that grow came from, below a heading; nothing where none does."""
-    lines = list(dose_explanations(steps))
+    lines = list(dose_origin_lines(steps))
     return ["Doses", *(f"  {line}" for line in lines)] if lines else []
 
 
@@ -99,7 +82,7 @@ def _column_lines(shown: Sequence[SummaryRow]) -> list[str]:
     done_width = max((cell_len(row.done) for row in shown), default=0)
     return [
         f"{row.sign} {fit_to_width(row.name, name_width)}  {fit_to_width(row.done, done_width)}"
-        f"  {_planned_text(row)}".rstrip()
+        f"  {planned_text(row.planned)}".rstrip()
         for row in shown
     ]
 
@@ -108,13 +91,9 @@ def _stacked_lines(shown: Sequence[SummaryRow]) -> list[str]:
     return [
         line
         for row in shown
-        for line in (f"{row.sign} {row.name}", f"    {row.done}", f"    {_planned_text(row)}")
+        for line in (f"{row.sign} {row.name}", f"    {row.done}", f"    {planned_text(row.planned)}")
         if line.strip()
     ]
-
-
-def _planned_text(row: SummaryRow) -> str:
-    return f"planned: {row.planned}" if row.planned else ""
 
 
 _MARGINS = 5  # the list's padding and its scroll bar
@@ -165,8 +144,8 @@ class SummaryScreen(Screen[None]):
         """How it ended, the times, the steps, the answers."""
         with VerticalScroll():
             yield Static(self._record.name, id="title", markup=False)
-            yield Static(ending_line(self._record), id="ending", markup=False)
-            yield Static(duration_line(self._record), id="times", markup=False)
+            yield Static(ending_sentence(self._record), id="ending", markup=False)
+            yield Static(times_sentences(self._record), id="times", markup=False)
             yield Static(id="steps-done", markup=False)
             yield Static(self._answers(), id="answers", markup=False)
             yield Static(id="compared", markup=False)
@@ -192,7 +171,7 @@ class SummaryScreen(Screen[None]):
     def _answers(self) -> str:
         if not self._record.answers:
             return ""
-        return "\n".join(["Your answers", *(f"  {answer.in_words}" for answer in self._record.answers)])
+        return "\n".join(["Your answers", *(f"  {answer_text(answer)}" for answer in self._record.answers)])
 
     def _advice(self) -> str:
         if not self._suggestions:

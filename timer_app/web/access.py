@@ -1,7 +1,4 @@
-"""Who may come in: an address that lets one device in, once, and the cookie that the device has from then on.
-
-Under which addresses this computer can be reached.
-"""
+"""Access to the server: one-time addresses, the cookies of devices, and the host names under which it answers."""
 
 from __future__ import annotations
 
@@ -17,7 +14,7 @@ from urllib.parse import urlsplit
 import ifaddr
 
 COOKIE_S: Final = 12 * 3600
-"""How long a device that has come in stays known."""
+"""How long a device is let in again by its cookie."""
 
 _MOST_DEVICES: Final = 64
 
@@ -26,7 +23,7 @@ class Access:
     """Hands out tokens, each good for one device.
 
     Args:
-        now_s: Seconds on a clock that does not go back.
+        now_s: Seconds on a monotonic clock.
 
     Attributes:
         token: Lets the next device in.
@@ -34,16 +31,16 @@ class Access:
 
     def __init__(self, now_s: Callable[[], float] = time.monotonic) -> None:
         self._now_s = now_s
-        self._cookies: dict[str, float] = {}  # cookies, with the moment after which each is no good
+        self._cookies: dict[str, float] = {}  # cookies, with the time at which each expires
         self.token = _new_secret()
 
     def renew(self) -> str:
-        """Make a new token in place of the present one, which lets nobody in any more."""
+        """Replace the token; the previous one is no longer accepted."""
         self.token = _new_secret()
         return self.token
 
     def redeem(self, token: str) -> str | None:
-        """The cookie for a device that comes with the token, which is used up by that; `None` for any other token."""
+        """A cookie in exchange for the token, which is replaced by a new one; `None` for a wrong token."""
         if not _is_equal(token, self.token):
             return None
         self.renew()
@@ -54,17 +51,17 @@ class Access:
         return cookie
 
     def is_known(self, cookie: str) -> bool:
-        """Whether a device with that cookie has come in before."""
+        """Whether a cookie was handed out and has not expired."""
         now_s = self._now_s()
         self._cookies = {known: until_s for known, until_s in self._cookies.items() if until_s > now_s}
         return any(_is_equal(cookie, known) for known in self._cookies)
 
 
 class HostPolicy:
-    """Which names of this computer pages may use in their addresses.
+    """Which host names requests may be addressed to, as a protection against DNS rebinding.
 
-    A page from elsewhere can have its own name resolve to this computer, and would then be let through to it by the
-    browser. Such a page uses a name; numbers, and the names that are known to be this computer's, cannot be taken over.
+    A foreign page can let its own name resolve to this computer, and the browser would then let it through. IP
+    addresses and the names of this computer cannot be taken over in this way.
 
     Args:
         names: Names of this computer, besides `localhost`.
@@ -74,7 +71,7 @@ class HostPolicy:
         self._names = {"localhost", *(name.lower().rstrip(".") for name in names)}
 
     def allow(self, host: str) -> bool:
-        """Whether a request may be addressed to `host`, as its header says: a name or number, maybe with a port."""
+        """Whether `host`, from the header of a request, is allowed; it may have a port."""
         try:
             name = urlsplit(f"//{host}").hostname
         except ValueError:
@@ -82,7 +79,7 @@ class HostPolicy:
         return name is not None and (name.rstrip(".") in self._names or _is_number(name))
 
     def allow_origin(self, origin: str, host: str) -> bool:
-        """Whether a page from `origin` may open a socket at `host`: only one that came from there."""
+        """Whether a page from `origin` may open a socket at `host`: only one that was loaded from there."""
         try:
             return self.allow(host) and urlsplit(origin).netloc.lower() == host.lower()
         except ValueError:
@@ -109,7 +106,7 @@ _ANY_HOST: Final = ("0.0.0.0", "::", "")  # noqa: S104 - compared with, not list
 
 
 def hosts_to_print(host: str) -> list[str]:
-    """What to put into addresses for people, best first, when the server listens on `host`."""
+    """The hosts to print in addresses when the server listens on `host`, the best first."""
     return (_lan_numbers() or ["localhost"]) if host in _ANY_HOST else [host]
 
 
@@ -126,7 +123,7 @@ def page_url(host: str, port: int, token: str) -> str:
 
 
 def _lan_numbers() -> list[str]:
-    """The IPv4 numbers of this computer in networks that others are in, private networks first."""
+    """The IPv4 addresses of this computer in its networks, private ones first."""
     numbers = [ip.ip for adapter in ifaddr.get_adapters() for ip in adapter.ips if isinstance(ip.ip, str)]
     found = [ipaddress.IPv4Address(number) for number in dict.fromkeys(numbers)]
     outward = [number for number in found if not number.is_loopback and not number.is_link_local]

@@ -16,13 +16,13 @@ from textual_serve.app_service import AppService
 from textual_serve.download_manager import DownloadManager
 
 DRIVER: Final = "timer_app.web.driver:PageDriver"
-"""What draws the app, as Textual wants it named."""
+"""The driver that draws the app, as Textual names it."""
 
-_EXIT_TIMEOUT_S: Final = 4.0  # voices and a record that is being written get so long to finish
+_EXIT_TIMEOUT_S: Final = 4.0  # time for voices and the record to finish
 
 
 class AppListener(Protocol):
-    """Who looks at the app and hears it."""
+    """Receives what the app draws and plays."""
 
     async def draw(self, data: bytes) -> None:
         """Something for the terminal in the page."""
@@ -31,21 +31,21 @@ class AppListener(Protocol):
         """Something else for the page, as JSON."""
 
     async def app_left(self) -> None:
-        """The app was left; it may still have things to finish."""
+        """The user left the app, which may still have work to finish."""
 
     async def app_gone(self) -> None:
         """The process has ended."""
 
 
 class AppProcess(AppService):
-    """Starts the app, and carries what it draws and plays to its audience.
+    """Starts the app, and passes on what it draws and plays.
 
     Args:
         command: Starts the app.
-        audience: Gets what the app has to say.
+        audience: Receives it.
 
     Attributes:
-        music: The files of music that the page may ask for, by the names it was told.
+        music: The files of music that the page may request, by the names that it knows them by.
     """
 
     def __init__(self, command: Sequence[str], audience: AppListener) -> None:
@@ -67,11 +67,11 @@ class AppProcess(AppService):
 
     def _build_environment(self, width: int = 80, height: int = 24) -> dict[str, str]:
         environment = super()._build_environment(width, height)
-        # A terminal in a page draws everything, whatever the one is like in which the server was started.
+        # The terminal in the page can draw everything, whatever the terminal of the server can.
         return {**environment, "TEXTUAL_DRIVER": DRIVER, "TERM": "xterm-256color", "PYTHONUTF8": "1"}
 
     async def _open_app_process(self, width: int = 80, height: int = 24) -> Process:
-        """Start the app without a shell in between, and out of reach of the keys of the server's terminal."""
+        """Start the app without a shell, in a session of its own, so that Ctrl+C at the server does not reach it."""
         process = await asyncio.create_subprocess_exec(
             *self._argv,
             stdin=PIPE,
@@ -84,40 +84,40 @@ class AppProcess(AppService):
         return process
 
     async def run(self) -> None:
-        """Carry everything until the app is left, however it ends."""
+        """Pass everything on until the app ends, however it does."""
         try:
             await super().run()
         finally:
             await self._audience.app_gone()
 
     async def redraw(self) -> None:
-        """Have everything drawn, and what is still to be heard sent, once more: another page looks on."""
+        """Have everything drawn and all sound sent again, for a new page."""
         await self.send_meta({"type": "page"})
 
     async def send_command(self, name: str) -> None:
-        """Have the app follow one of its commands, as if its key had been pressed."""
+        """Run a command of the app, as if its key had been pressed."""
         await self.send_meta({"type": "command", "id": name})
 
     async def on_meta(self, data: bytes) -> None:
-        """Carry on what the page has to know; everything else is known to `AppService`."""
-        told = json.loads(data)
-        if told["type"] == "place":
-            await self.remote_write_str(json.dumps(["place", told["place"]]))
-        elif told["type"] == "sound":
-            await self.remote_write_str(json.dumps(["sound", self._page_sound_message(told)]))
+        """Pass on messages for the page; `AppService` handles all others."""
+        message = json.loads(data)
+        if message["type"] == "place":
+            await self.remote_write_str(json.dumps(["place", message["place"]]))
+        elif message["type"] == "sound":
+            await self.remote_write_str(json.dumps(["sound", self._page_sound_message(message)]))
         else:
             await super().on_meta(data)
 
-    def _page_sound_message(self, told: dict[str, Any]) -> dict[str, Any]:
-        """A message about sound; in place of paths, which are no business of a page's, it has names for the files."""
-        if told["do"] != "music":
-            return told
-        files = {hashlib.sha256(path.encode()).hexdigest()[:16]: Path(path) for path in told.pop("paths")}
+    def _page_sound_message(self, message: dict[str, Any]) -> dict[str, Any]:
+        """A message about sound, with names in place of paths, which the page must not see."""
+        if message["do"] != "music":
+            return message
+        files = {hashlib.sha256(path.encode()).hexdigest()[:16]: Path(path) for path in message.pop("paths")}
         self.music.update(files)
-        return {**told, "tracks": list(files)}
+        return {**message, "tracks": list(files)}
 
     async def stop(self) -> None:
-        """Let the app leave in good order, and see to it that it is gone."""
+        """Ask the app to quit, and end its process if it does not."""
         process, task = self._process, self._task
         if process is None or task is None:
             return

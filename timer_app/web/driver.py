@@ -1,4 +1,4 @@
-"""Draws the app for a page in a browser: what `WebDriver` does, and what a page that comes and goes needs besides."""
+"""Draws the app for a page in a browser, which may be replaced by another page at any time."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ from textual.drivers.web_driver import WebDriver
 from timer_app.tui.commands import COMMANDS_BY_ID
 from timer_app.web.link import PageLink
 
-# Alternate screen, mouse with every movement, no cursor, bracketed paste: what a fresh terminal has to be told.
+# Set up a fresh terminal: alternate screen, mouse with every movement, no cursor, bracketed paste.
 _ENTER_SCREEN: Final = "\x1b[?1049h\x1b[?1000h\x1b[?1003h\x1b[?1015h\x1b[?1006h\x1b[?25l\x1b[?2004h"
 
 
 class PageDriver(WebDriver):
-    """Speaks with the server that started the app: packets by standard output, keys and news by standard input.
+    """Talks to the server that started the app: packets on standard output, keys and messages on standard input.
 
-    A server that is gone ends the app.
+    The app ends with the server.
     """
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
@@ -33,7 +33,7 @@ class PageDriver(WebDriver):
         self._scope = ""
 
     def start_application_mode(self) -> None:
-        """Take the screen, and let the sound reach the page from now on."""
+        """Take over the screen, and open the link for sound."""
         super().start_application_mode()
         PageLink.shared().open(self.write_meta)
 
@@ -43,18 +43,18 @@ class PageDriver(WebDriver):
         super().stop_application_mode()
 
     def run_input_thread(self) -> None:
-        """Follow the server until it has no more to say."""
+        """Read from the server until it closes the pipe."""
         super().run_input_thread()
         if not self.exit_event.is_set():
             self._call_soon(lambda: self._app.post_message(messages.ExitApp()))
 
     def on_meta(self, packet_type: str, payload: dict[str, object]) -> None:
-        """Follow what the server says: everything that `WebDriver` knows, and that another page looks on now."""
+        """Handle a message of the server: those of `WebDriver`, a new page, a new size, or a command."""
         if packet_type == "page":
             self._call_soon(self._redraw)
             PageLink.shared().notify_reconnect()
         elif packet_type == "resize":
-            # By the same way as the size that the app starts with, which it would otherwise be told after this one.
+            # Queued like the size that the app starts with, which would otherwise be applied after this one.
             asyncio.run_coroutine_threadsafe(self._apply_size(payload), self._loop)
         elif packet_type == "command":
             self._call_soon(lambda: self._run_command(str(payload.get("id"))))
@@ -62,15 +62,15 @@ class PageDriver(WebDriver):
             super().on_meta(packet_type, payload)
 
     def write(self, data: str) -> None:
-        """Draw something, and tell the page which screen it belongs to."""
-        place = str(getattr(self._app.screen_stack[-1], "SCOPE", "")) if self._app.screen_stack else ""
-        if place != self._scope:
-            self._scope = place
-            self.write_meta({"type": "place", "place": place})
+        """Draw, and tell the page which screen is shown."""
+        scope = str(getattr(self._app.screen_stack[-1], "SCOPE", "")) if self._app.screen_stack else ""
+        if scope != self._scope:
+            self._scope = scope
+            self.write_meta({"type": "place", "place": scope})
         super().write(data)
 
     def _run_command(self, name: str) -> None:
-        """Do what a key of the page stands for, where it has a meaning on the screen that is shown."""
+        """Run the command of a button on the page, if the screen that is shown has it."""
         command = COMMANDS_BY_ID.get(name)
         if command is not None and command.scope == self._scope:
             self._app.call_later(self._app.run_action, command.action, self._app.screen)
@@ -85,13 +85,13 @@ class PageDriver(WebDriver):
         self._app.refresh(layout=True)
 
     def _call_soon(self, function: Callable[[], object]) -> None:
-        with contextlib.suppress(RuntimeError):  # the loop is closed: there is nothing to draw any more
+        with contextlib.suppress(RuntimeError):  # the loop is closed, so nothing is drawn any more
             self._loop.call_soon_threadsafe(function)
 
     def _write_all(self, data: bytes) -> int:
-        """Write one packet; several threads do, and a pipe takes long ones in parts."""
+        """Write one packet, which a pipe may take in parts; several threads write."""
         left = memoryview(data)
-        with self._lock, contextlib.suppress(OSError):  # the server is gone, which the input thread tells
+        with self._lock, contextlib.suppress(OSError):  # the server is gone, which the input thread notices
             while left:
                 left = left[os.write(self.fileno, left) :]
         return len(data)

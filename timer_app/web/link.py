@@ -1,4 +1,4 @@
-"""Joins the sound of a run to the page that shows the screen: both travel on one line, which the screen owns."""
+"""Connects the sound of a run with the page: it shares the connection that the driver of the screen owns."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ SendMessage = Callable[[dict[str, object]], None]
 
 
 class PageLink:
-    """Carries messages to the page, and tells who sends them when another page takes its place."""
+    """Sends messages to the page, and notifies the senders when another page takes its place."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -23,20 +23,20 @@ class PageLink:
         return _shared_link()
 
     def open(self, send: SendMessage) -> None:
-        """Let messages go out by `send` from now on."""
+        """Send messages through `send` from now on."""
         self._send = send
 
     def close(self) -> None:
-        """Let messages go nowhere."""
+        """Drop messages from now on."""
         self._send = None
 
     def send(self, message: dict[str, object]) -> None:
         """Send a message, a table of plain values with its `type`."""
-        if tell := self._send:
-            tell(message)
+        if send := self._send:
+            send(message)
 
     def on_reconnect(self, callback: Callable[[], None]) -> Callable[[], None]:
-        """Have `callback` called, in any thread, when a page comes that knows nothing yet; returns what ends that."""
+        """Call `callback`, in any thread, when a new page connects; returns a function that unsubscribes it."""
         with self._lock:
             self._reconnect_callbacks.append(callback)
 
@@ -48,11 +48,11 @@ class PageLink:
         return stop
 
     def notify_reconnect(self) -> None:
-        """Another page looks on, which knows nothing yet."""
+        """A new page has connected, which knows nothing yet."""
         with self._lock:
-            wanted = list(self._reconnect_callbacks)
-        for do in wanted:
-            do()
+            callbacks = list(self._reconnect_callbacks)
+        for callback in callbacks:
+            callback()
 
 
 @cache

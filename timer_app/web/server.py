@@ -1,4 +1,4 @@
-"""The web server: the page, its parts, and the line that each page has to its app."""
+"""The web server: the page, its files, and the socket that connects each page with its app."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ _DEFAULT_SIZE: Final = Size(80, 24)
 _LONGEST_ID: Final = 64
 
 _HEADERS: Final = {
-    # Nothing is fetched from anywhere else, and no other page can show this one inside it. The terminal writes styles
-    # into the page.
+    # Nothing is fetched from other hosts, and no other page can frame this one. The terminal writes styles into the
+    # page.
     "Content-Security-Policy": "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
     "connect-src 'self' {sockets}; frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
     "Referrer-Policy": "no-referrer",
@@ -38,13 +38,13 @@ _Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
 class Server:
-    """Serves the app to devices that have come in by the door.
+    """Serves the app to devices that have access.
 
     Args:
-        door: Knows who may.
-        hosts: Knows by which names this computer may be called.
-        runs: Has the processes of the app.
-        entered: Called when a device has come in, and the token with which it did is used up.
+        door: Decides which devices have access.
+        hosts: Decides which host names are allowed.
+        runs: The processes of the app.
+        entered: Called when a device was let in, which uses up its token.
         failed: Called with the reason when the app cannot be started for a page.
     """
 
@@ -60,7 +60,7 @@ class Server:
         self._entered, self._failed = entered, failed
 
     def app(self) -> web.Application:
-        """What answers requests."""
+        """The application that answers requests."""
         app = web.Application(middlewares=[self._check_access])
         app.router.add_get("/", self._index)
         app.router.add_get("/ws", self._websocket)
@@ -72,7 +72,7 @@ class Server:
 
     @web.middleware
     async def _check_access(self, request: web.Request, handler: _Handler) -> web.StreamResponse:
-        """Let requests through that are addressed to this computer, by devices that are known or have the token."""
+        """Refuse requests to other hosts, and devices that have neither a valid cookie nor the token."""
         if not self._host_policy.allow(request.host):
             return _refusal("host.html")
         cookie = None
@@ -95,7 +95,7 @@ class Server:
         return web.FileResponse(_PAGE_DIR / "index.html", headers={"Cache-Control": "no-store"})
 
     async def _websocket(self, request: web.Request) -> web.StreamResponse:
-        """The line between a page and its app, for as long as the page is there."""
+        """The connection between a page and its app, while the page is open."""
         if not self._host_policy.allow_origin(request.headers.get("Origin", ""), request.host):
             return _refusal("host.html")
         socket = web.WebSocketResponse(heartbeat=_HEARTBEAT_S, max_msg_size=_LARGEST_MESSAGE)
@@ -128,10 +128,10 @@ class Server:
         await self._runs.end_all()
 
 
-async def _handle_message(said: str, page: PageConnection, run: AppSession) -> None:
-    """Do what a page says; what makes no sense is passed over."""
+async def _handle_message(data: str, page: PageConnection, run: AppSession) -> None:
+    """Handle a message of a page; malformed ones are ignored."""
     try:
-        kind, *rest = json.loads(said)
+        kind, *rest = json.loads(data)
     except (ValueError, TypeError):
         return
     value = rest[0] if rest else None
@@ -149,25 +149,25 @@ async def _handle_message(said: str, page: PageConnection, run: AppSession) -> N
         await (run.process.focus() if kind == "focus" else run.process.blur())
 
 
-def _size(told: Mapping[str, Any]) -> Size:
-    """A size of a terminal, from what a page says."""
-    return Size(_cells(told.get("width"), _DEFAULT_SIZE.width), _cells(told.get("height"), _DEFAULT_SIZE.height))
+def _size(values: Mapping[str, Any]) -> Size:
+    """The size of a terminal, as a page gives it."""
+    return Size(_cells(values.get("width"), _DEFAULT_SIZE.width), _cells(values.get("height"), _DEFAULT_SIZE.height))
 
 
-def _cells(told: object, usual: int) -> int:
+def _cells(value: object, default: int) -> int:
     try:
-        return min(_MOST_CELLS, max(1, int(str(told))))
+        return min(_MOST_CELLS, max(1, int(str(value))))
     except ValueError:
-        return usual
+        return default
 
 
 def _page_id(request: web.Request) -> str:
-    """What tells pages apart: the device, and the page's own name for itself."""
+    """Identifies a page by its device and by the id that it gives itself."""
     return f"{request.cookies.get(_cookie_name(request), '')} {request.query.get('page', '')[:_LONGEST_ID]}"
 
 
 def _cookie_name(request: web.Request) -> str:
-    """Cookies do not know ports, and another server may run beside this one."""
+    """The cookie of this port: cookies are shared between ports, and another server may run on the same host."""
     return f"timer_app_{request.url.port}"
 
 

@@ -1,4 +1,4 @@
-"""Which page shows which process of the app; a process outlives its page for a while."""
+"""Processes of the app and the pages that show them; a process outlives its page for a while."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Final, NamedTuple, Protocol
 from timer_app.web.app_process import AppProcess
 
 GRACE_S: Final = 60.0
-"""How long the app goes on when nobody looks on."""
+"""How long the app runs on without a page."""
 
 MAX_APP_SESSIONS: Final = 4
 
@@ -18,11 +18,11 @@ _MAX_PENDING_BYTES: Final = 32_000_000
 
 
 class TooManyPagesError(Exception):
-    """As many pages are open as may be."""
+    """The limit of open pages is reached."""
 
 
 class StartError(Exception):
-    """The app cannot be started; the reason in a line."""
+    """The app cannot be started; the message is the reason."""
 
 
 class Size(NamedTuple):
@@ -33,7 +33,7 @@ class Size(NamedTuple):
 
 
 class Socket(Protocol):
-    """The server's end of the line to a page."""
+    """The server's end of the connection to a page."""
 
     async def send_bytes(self, data: bytes) -> None:
         """Send something for the terminal."""
@@ -42,14 +42,14 @@ class Socket(Protocol):
         """Send something else, as JSON."""
 
     async def close(self, *, code: int) -> object:
-        """End the line; the code tells the page why."""
+        """Close the connection; the code tells the page why."""
 
 
 class PageConnection:
-    """A page that looks on; sending to one that does not answer keeps nobody waiting.
+    """The connection to one page; sending never waits for the page.
 
     Args:
-        socket: The line to it.
+        socket: The connection.
     """
 
     TAKEN_OVER: Final = 4001
@@ -64,7 +64,7 @@ class PageConnection:
         self._sender = asyncio.create_task(self._send_all())
 
     def send(self, message: bytes | str) -> None:
-        """Send something after all that was sent before; a page that takes far too little is given up."""
+        """Queue a message; a page that falls far behind is disconnected."""
         self._pending_bytes += len(message)
         if self._pending_bytes > _MAX_PENDING_BYTES:
             self._sender.cancel()
@@ -72,7 +72,7 @@ class PageConnection:
             self._messages.put_nowait(message)
 
     async def close(self, code: int) -> None:
-        """End the line, after what was sent before."""
+        """Close the connection once all queued messages are sent."""
         self._messages.put_nowait(None)
         with contextlib.suppress(asyncio.CancelledError, TimeoutError):
             await asyncio.wait_for(self._sender, 1.0)
@@ -80,14 +80,14 @@ class PageConnection:
             await asyncio.wait_for(self._socket.close(code=code), 1.0)
 
     def disconnect(self) -> None:
-        """The line has ended by itself."""
+        """The connection has ended."""
         self._sender.cancel()
 
     async def _send_all(self) -> None:
         with contextlib.suppress(ConnectionError):
-            while (parcel := await self._messages.get()) is not None:
-                self._pending_bytes -= len(parcel)
-                await (self._socket.send_str(parcel) if isinstance(parcel, str) else self._socket.send_bytes(parcel))
+            while (message := await self._messages.get()) is not None:
+                self._pending_bytes -= len(message)
+                await (self._socket.send_str(message) if isinstance(message, str) else self._socket.send_bytes(message))
 
 
 class AppSession:
@@ -95,9 +95,9 @@ class AppSession:
 
     Args:
         command: Starts the app.
-        left: Called when the app was left, and may still have things to finish.
-        over: Called when the app is gone.
-        grace_s: How long it goes on without a page.
+        left: Called when the user left the app, which may still have work to finish.
+        over: Called when the process has ended.
+        grace_s: How long it runs on without a page.
     """
 
     def __init__(
@@ -116,33 +116,33 @@ class AppSession:
         self._ending: asyncio.Task[None] | None = None
 
     async def attach(self, page: PageConnection, size: Size) -> None:
-        """Let a page look on, in place of the one that does; the first one starts the app.
+        """Show the app in a page, in place of the present one; the first page starts the app.
 
         Raises:
-            StartError: The app cannot be started; the run is over.
+            StartError: The app cannot be started.
         """
         before, self._page = self._page, page
         if self._end:
             self._end.cancel()
-        if before:  # it may not answer any more, and nobody shall wait for that
+        if before:  # do not wait: it may no longer answer
             self._taking_over = asyncio.create_task(before.close(PageConnection.TAKEN_OVER))
         if self._start is None:
             self._start = asyncio.create_task(self._begin(size))
             await asyncio.shield(self._start)
         else:
-            await asyncio.shield(self._start)  # another page may have begun it a moment ago
+            await asyncio.shield(self._start)  # another page may have begun it a moment before
             await self.process.set_terminal_size(size.width, size.height)
             await self.process.redraw()
 
     def detach(self, page: PageConnection) -> None:
-        """A page looks on no more; the app goes on for a while."""
+        """A page was closed; the app runs on for a while."""
         page.disconnect()
         if page is self._page:
             self._page = None
             self._schedule_end()
 
     async def draw(self, data: bytes) -> None:
-        """Something for the terminal; dropped while no page looks on, as one that comes gets all of it anew."""
+        """Output for the terminal; dropped without a page, as a new page has everything drawn again."""
         if self._page:
             self._page.send(data)
 
@@ -152,7 +152,7 @@ class AppSession:
             self._page.send(message)
 
     async def app_left(self) -> None:
-        """The app was left: the page gets another one, and this one some time to finish."""
+        """The user left the app: the page is free for another one, and this one has some time to finish."""
         self._left(self)
         self._schedule_end()
         await self._close_page()
@@ -165,7 +165,7 @@ class AppSession:
         await self._close_page()
 
     async def end(self) -> None:
-        """End the app in good order."""
+        """Shut the app down."""
         await self.process.stop()
 
     async def _begin(self, size: Size) -> None:
@@ -191,31 +191,31 @@ class AppSession:
 
 
 class AppSessions:
-    """All runs, by the page that each belongs to.
+    """All processes of the app, by the page that each belongs to.
 
     Args:
         command: Starts the app.
-        grace_s: How long a run goes on without its page.
+        grace_s: How long a process runs on without its page.
         most: How many there may be.
     """
 
     def __init__(self, command: Sequence[str], grace_s: float = GRACE_S, most: int = MAX_APP_SESSIONS) -> None:
         self._command, self._grace_s, self._most = command, grace_s, most
         self._runs: dict[str, AppSession] = {}
-        self._leaving: set[AppSession] = set()  # no page's any more, with things to finish
+        self._leaving: set[AppSession] = set()  # without a page, with work to finish
 
     def __len__(self) -> int:
         return len(self._runs)
 
     def get(self, page_id: str) -> AppSession | None:
-        """The run that belongs to a page."""
+        """The process that belongs to a page."""
         return self._runs.get(page_id)
 
     def get_or_create(self, page_id: str) -> AppSession:
-        """The run that belongs to a page; a new one where there is none.
+        """The process that belongs to a page; a new one where there is none.
 
         Raises:
-            FullError: There are as many as may be.
+            TooManyPagesError: The limit is reached.
         """
         if run := self._runs.get(page_id):
             return run
@@ -225,7 +225,7 @@ class AppSessions:
         return run
 
     async def end_all(self) -> None:
-        """End every run in good order."""
+        """Shut every process down."""
         await asyncio.gather(*(run.end() for run in (*self._runs.values(), *self._leaving)))
 
     def _mark_leaving(self, run: AppSession) -> None:

@@ -1,4 +1,4 @@
-"""Sound for a page in a browser: clips and the moments at which they begin; the page itself plays them."""
+"""Sound for a page in a browser: sends clips and the times at which the page plays them."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from timer_app.core.timeline.utterance import content_key
 from timer_app.web.link import PageLink
 
 PAGE_LATENCY_MS: Final = 200
-"""A wireless network, and what a browser holds ready, take so long at worst when nothing else is wrong."""
+"""The usual worst case of a wireless network plus the buffer of a browser."""
 
 _FULL_SCALE: Final = 32_767
 _MAX_SENT_BYTES: Final = 24_000_000
@@ -31,7 +31,7 @@ _MAX_SENT_BYTES: Final = 24_000_000
 class PageSink(BaseCueSink):
     """Sends cues to the page that shows the run; a `CueSink`.
 
-    A clip is sent once, before it is first needed. Another page that takes the place of the first is told all that is
+    A clip is sent once, before it is first needed. A page that takes the place of another is sent everything that is
     still to come.
 
     Args:
@@ -81,7 +81,7 @@ class PageSink(BaseCueSink):
     def set_music_level(self, level: float, fade_ms: float, at_ms: float) -> None:
         """Let the music go to a level from 0 to 1 within `fade_ms`, from `at_ms` on, or now where that has passed."""
         with self._lock:
-            # A page that comes later is told how loud it is, and how loud it is to be.
+            # A page that connects later needs the present level and the ones to come.
             now_ms = self._now_ms()
             passed = [each for each in self._levels if each["at_ms"] <= now_ms][-1:]
             awaited = [each for each in self._levels if now_ms < each["at_ms"] < at_ms]
@@ -118,7 +118,7 @@ class PageSink(BaseCueSink):
             self._send_command("reset")
 
     def _resend_all(self) -> None:
-        """Tell a page that knows nothing how loud it is to be, and what is still to be heard."""
+        """Send a new page the volume and everything that is still to come."""
         with self._lock:
             self._send_command("reset")
             self._apply_volume()
@@ -137,7 +137,7 @@ class PageSink(BaseCueSink):
         self._send_command("play", key=key, at_ms=cue.at_ms, speech=cue.kind == "speech")
 
     def _ensure_sent(self, name: tuple[CueKind, str], clip: Clip) -> int:
-        """The number by which the page knows the clip, which it is sent if it does not have it."""
+        """The number by which the page knows the clip, which is sent if the page does not have it."""
         known = self._sent_clips.pop(name, None)
         if known and known[1] is clip:
             self._sent_clips[name] = known

@@ -282,7 +282,7 @@ def test_ending_a_run_closes_its_phase_first(command: Command, last: ev.Event) -
     run = Run(timeline(hold(5_000), rest(1_000)))
     run.after(2_000)
     assert run.press(command) == [ev.PhaseEnded(2_000, 0, 2_000, skipped=True), last]
-    assert run.player.is_over
+    assert run.player.state.is_over
 
 
 def test_a_refusal_hands_over_what_fell_due_before_it() -> None:

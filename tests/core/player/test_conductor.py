@@ -392,7 +392,7 @@ class TestWaking:
     def test_looking_when_wanted_leads_a_run_to_its_end(self) -> None:
         stage = Stage(timeline(prepare(700), reps(3, 500, 250), rest(0), hold(1_234)))
         looks = 0
-        while not stage.player.is_over:
+        while not stage.player.state.is_over:
             stage.clock.advance(max(1, int(stage.conductor.ms_until_next_tick())))
             stage.conductor.tick()
             looks += 1

@@ -5,15 +5,13 @@ from __future__ import annotations
 from tests.core.player_run import Run, cues
 from timer_app.core.player import events as ev
 from timer_app.core.player.recorder import Recorder
-from timer_app.core.player.states import Command, State
+from timer_app.core.player.states import Command, RunPosition, State
 from timer_app.core.timeline.model import Timeline
 from timer_app.testing import hold, lead_in, measure, rest, self_paced, sound, step, timeline
 
 
 def midway(plan: Timeline, index: int, counted: int = 0) -> Run:
-    run = Run(plan, started=False)
-    run.player.set_start(index, counted)
-    return run
+    return Run(plan, started=False, start=RunPosition(index, counted))
 
 
 def test_it_begins_in_its_phase_after_a_lead_in() -> None:
@@ -44,12 +42,12 @@ def test_the_reps_are_gone_when_the_set_is_begun_anew() -> None:
 def test_the_record_goes_on_with_what_was_done_before() -> None:
     plan = timeline(measure(), step("Squat", hold(10_000), hold(10_000)), measure())
     first, second = Run(plan), midway(plan, 2)
-    before, after = Recorder(plan), Recorder(plan)
+    before = Recorder(plan)
     first.press(Command.ANSWER, value=5)
     first.after(12_000)
     before.observe(first.told)
     spent_ms = before.record.spent_ms
-    after.resume_from(before.record, [0], [1], 0)
+    after = Recorder(plan, before.record)
     second.press(Command.START)
     second.after(13_000)
     second.press(Command.ANSWER, value=2)

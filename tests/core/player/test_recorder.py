@@ -10,13 +10,15 @@ from tests.core.player_run import Run
 from tests.core.random_runs import Press, run, timelines, users
 from timer_app.core.player import events as ev
 from timer_app.core.player.player import Player
-from timer_app.core.player.recorder import Answer, Recorder, SessionRecord, StepRecord
+from timer_app.core.player.recorder import Answer, Pause, Recorder, SessionRecord, SetRecord, StepRecord
 from timer_app.core.player.states import Command
+from timer_app.core.text.record import done_text, sets_text
+from timer_app.core.timeline.dose import Dose
 from timer_app.core.timeline.model import LeadIn, Timeline
 from timer_app.testing import hold, measure, overrun, prepare, reps, rest, say, self_paced, step, timeline
 
-PLANK = step("Plank", prepare(5_000), hold(20_000), rest(10_000), hold(20_000), dose="2 × 20 s")
-SESSION = timeline(PLANK, step("Row", reps(5, 2_000), kind="reps", dose="5 reps"), name="Morning")
+PLANK = step("Plank", prepare(5_000), hold(20_000), rest(10_000), hold(20_000), dose=Dose("hold", 20_000, 2))
+SESSION = timeline(PLANK, step("Row", reps(5, 2_000), kind="reps", dose=Dose("reps", 5)), name="Morning")
 
 
 def record(performed: Run) -> SessionRecord:
@@ -31,8 +33,8 @@ def test_a_session_done_as_planned_is_recorded_as_planned() -> None:
     done = record(performed)
     assert done.name == "Morning"
     assert done.steps == [
-        StepRecord("Plank", "2 × 20 s", held_ms=40_000, sets=2),
-        StepRecord("Row", "5 reps", held_ms=10_000, reps=5, sets=1),
+        StepRecord("Plank", held_ms=40_000, sets=2),
+        StepRecord("Row", held_ms=10_000, reps=5, sets=1),
     ]
     assert (done.ending, done.spent_ms, done.paused_ms, done.active_ms) == ("finished", 65_000, 0, 65_000)
     assert (done.work_ms, done.reps) == (50_000, 5)
@@ -72,7 +74,7 @@ def test_a_step_jumped_over_was_not_done() -> None:
     ],
 )
 def test_what_was_done_of_a_step_is_told_in_words(done: dict[str, Any], words: str) -> None:
-    assert StepRecord("Plank", "", **done).done_in_words == words
+    assert done_text(StepRecord("Plank", **done)) == words
 
 
 @pytest.mark.parametrize(
@@ -86,7 +88,7 @@ def test_what_was_done_of_a_step_is_told_in_words(done: dict[str, Any], words: s
     ],
 )
 def test_a_step_of_which_a_phase_of_work_was_left_early_is_done_in_part(done: dict[str, Any], outcome: str) -> None:
-    assert StepRecord("Plank", "", **done).outcome == outcome
+    assert StepRecord("Plank", **done).outcome == outcome
 
 
 def test_a_set_done_once_more_is_told_apart() -> None:
@@ -111,19 +113,19 @@ def test_sets_of_two_sides_are_not_told_as_twice_as_many(sides: list[str], words
     work = [hold(5_000, side=side) for side in sides] or [hold(5_000)]
     performed = Run(timeline(step("Stretch", *work)))
     performed.after(100_000)
-    assert record(performed).steps[0].sets_in_words == words
+    assert sets_text(record(performed).steps[0]) == words
 
 
 def test_rounds_of_a_flow_are_counted_each_when_its_last_part_ends() -> None:
     parts = [hold(2_000, part=part, round=number) for number in (1, 2, 3) for part in ("Cat", "Cow")]
-    performed = Run(timeline(step("Cat and cow", parts, rest(5_000), parts, kind="flow", dose="2 × 3 rounds")))
+    performed = Run(timeline(step("Cat and cow", parts, rest(5_000), parts, kind="flow", dose=Dose("flow", 3, 2))))
     performed.after(11_000)
     assert record(performed).steps[0].rounds == 2
     performed.after(6_000 + 6_000)
     performed.press(Command.NEXT)
     done = record(performed).steps[0]
     assert (done.rounds, done.sets, done.reps) == (4, 1, 0)
-    assert list(done.counts_in_words) == ["4 rounds"]
+    assert "4 rounds" in done_text(done)
 
 
 def test_the_rounds_of_a_block_are_no_rounds_of_its_steps() -> None:
@@ -137,9 +139,9 @@ def test_the_rounds_of_a_block_are_no_rounds_of_its_steps() -> None:
 def test_a_side_that_was_left_early_is_not_told_as_done() -> None:
     performed = Run(timeline(step("Stretch", hold(5_000, side="left"), hold(5_000, side="right"))))
     performed.press(Command.NEXT)
-    assert record(performed).steps[0].sets_in_words == ""
+    assert sets_text(record(performed).steps[0]) == ""
     performed.after(5_000)
-    assert record(performed).steps[0].sets_in_words == "1 set (right)"
+    assert sets_text(record(performed).steps[0]) == "1 set (right)"
 
 
 def test_a_set_begun_anew_before_its_end_is_no_repetition() -> None:
@@ -172,6 +174,20 @@ def test_pauses_with_their_lead_ins_are_kept_apart_from_the_time_spent() -> None
     assert (done.spent_ms, done.paused_ms, done.active_ms, done.work_ms) == (146_000, 126_000, 20_000, 20_000)
 
 
+def test_every_attempt_at_a_set_is_recorded_with_what_was_done_in_it() -> None:
+    performed = Run(timeline(step("Curl", reps(2, 1_000, side="left"), hold(5_000, set=2)), again=LeadIn(1_000)))
+    performed.after(2_000 + 5_000 - 1)
+    performed.press(Command.AGAIN)
+    performed.after(1 + 1_000 + 2_000)
+    assert record(performed).sets == [
+        SetRecord(0, 0, 1, "left", 0, held_ms=2_000, reps=2, is_over=True, done=True),
+        SetRecord(1, 0, 2, None, 2_000, held_ms=5_000, is_over=True, done=True),
+        SetRecord(1, 0, 2, None, 8_000, repeated=True),
+    ]
+    performed.press(Command.NEXT)
+    assert record(performed).sets[2] == SetRecord(1, 0, 2, None, 8_000, repeated=True, held_ms=2_000, is_over=True)
+
+
 def test_a_pause_in_the_lead_in_of_a_pause_loses_none_of_the_first() -> None:
     performed = Run(timeline(hold(20_000)))
     performed.press(Command.PAUSE)
@@ -183,6 +199,7 @@ def test_a_pause_in_the_lead_in_of_a_pause_loses_none_of_the_first() -> None:
     performed.press(Command.RESUME)
     performed.after(3_000)
     assert record(performed).paused_ms == 24_000
+    assert record(performed).pauses == [Pause(0, 24_000)]
 
 
 def test_moving_on_in_the_lead_in_ends_the_pause() -> None:
@@ -231,7 +248,7 @@ def test_a_self_paced_set_is_one_only_where_a_rep_was_counted() -> None:
     performed.press(Command.COUNT_REP)
     performed.after(20_000)
     (done,) = record(performed).steps
-    assert (performed.player.is_over, done.reps, done.sets, done.held_ms) == (True, 1, 1, 1_000)
+    assert (performed.player.state.is_over, done.reps, done.sets, done.held_ms) == (True, 1, 1, 1_000)
 
 
 def test_answers_are_kept_in_order_and_questions_passed_over_are_not() -> None:
@@ -246,8 +263,8 @@ def test_answers_are_kept_in_order_and_questions_passed_over_are_not() -> None:
     performed.press(Command.ANSWER, value=41.5)
     performed.press(Command.NEXT)
     assert record(performed).answers == [
-        Answer("pain", "Pain", "", None, 3.0),
-        Answer("reach", "Reach", "cm", "left", 41.5),
+        Answer("pain", "Pain", "", None, 3.0, phase=0),
+        Answer("reach", "Reach", "cm", "left", 41.5, phase=1),
     ]
 
 

@@ -81,5 +81,5 @@ def test_leading_a_run_without_cues_looks_at_each_phase_a_bounded_number_of_time
 def test_catching_up_with_the_whole_of_it_takes_one_pass(counted: Timeline) -> None:
     run = Run(counted)
     run.after(counted.total_ms)
-    assert run.player.is_over
+    assert run.player.state.is_over
     assert CountedPhases.looks < FEW * len(counted.phases)

@@ -11,6 +11,7 @@ from timer_app.core.player.states import (
     TRANSITIONS,
     Command,
     IllegalTransitionError,
+    RunPosition,
     State,
     allowed_targets,
 )
@@ -91,9 +92,7 @@ def moves_in(world: Timeline, depth: int, *, midway: bool = False) -> set[tuple[
         grown = []
         for path in frontier:
             for action in actions():
-                run = Run(world, started=False)
-                if midway:
-                    run.player.set_start(1, 0)
+                run = Run(world, started=False, start=RunPosition(1) if midway else None)
                 for past in path:
                     do(run, past)
                 before = run.state
@@ -134,7 +133,7 @@ def test_what_is_over_stays_over() -> None:
         assert TRANSITIONS[state] == {}
         assert state not in TIMED_TRANSITIONS
         run = in_state(state)
-        assert run.player.is_over
+        assert run.player.state.is_over
         assert run.after(100_000) == []
 
 

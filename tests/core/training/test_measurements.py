@@ -6,16 +6,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from timer_app.core.player.recorder import Answer, StepRecord
+from timer_app.core.text.comparison import DISCLAIMER, MOST_BARS, comparison_lines, sparkline
 from timer_app.core.timeline.model import Measure
 from timer_app.core.training.measurements import (
-    DISCLAIMER,
-    MOST_BARS,
     EarlierResults,
     Question,
     Reading,
-    comparison_lines,
     group_answers,
-    sparkline,
 )
 
 PAIN = Question("pain", "Pain", "")
@@ -71,14 +68,14 @@ def test_left_and_right_are_told_with_how_far_they_were_apart() -> None:
 
 
 def test_tender_spots_are_counted_on_each_side() -> None:
-    ball = StepRecord("Upper trapezius", "", sets=5, repeated=3, sides={"left": 3, "right": 2})
+    ball = StepRecord("Upper trapezius", sets=5, repeated=3, sides={"left": 3, "right": 2})
     assert comparison_lines((), [ball], EarlierResults())[0] == "Upper trapezius: tender spots 3 left, 2 right"
     past = EarlierResults(tender_spots={"Upper trapezius": {"left": 4, "right": 2}})
     assert (
         comparison_lines((), [ball], past)[0]
         == "Upper trapezius: tender spots 3 left, 2 right; last time 4 left, 2 right"
     )
-    plain = StepRecord("Stretch", "", sets=2, sides={"left": 1, "right": 1})
+    plain = StepRecord("Stretch", sets=2, sides={"left": 1, "right": 1})
     assert comparison_lines((), [plain], EarlierResults()) == []
 
 

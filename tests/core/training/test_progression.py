@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from timer_app.core.fields.notation import DoseRange
+from timer_app.core.text.doses import dose_origin_text
 from timer_app.core.training.progression import PastPerformance, ProgressionRange, resolve_dose
 
 BALL = ProgressionRange.of("hold", DoseRange(20_000, 30_000, 1_000))
@@ -23,7 +24,7 @@ def done(day: int, amount: int = 30_000, *, completed: bool = True, more_pain: b
 
 def on(day: int, *records: PastPerformance, span: ProgressionRange = BALL) -> tuple[int, str]:
     found = resolve_dose(span, records, MONDAY + timedelta(days=day))
-    return found.amount, found.explanation
+    return found.amount, dose_origin_text(found.origin)
 
 
 def test_the_first_time_is_the_low_end() -> None:

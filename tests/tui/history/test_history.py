@@ -267,7 +267,7 @@ def seeded(tmp_path_factory: pytest.TempPathFactory) -> Store:
 @pytest.mark.parametrize("width", [12, 20, 39, 55, 56, 76, 200])
 def test_no_line_is_wider_than_there_is_room(seeded: Store, weeks: int | None, width: int) -> None:
     for named in VIEWS:
-        view = seeded.query(partial(named.load, scope=Period(TODAY, weeks)))
+        view = seeded.query(partial(named.load, period=Period(TODAY, weeks)))
         for line in chart_lines(view, width):
             assert cell_len("".join(text for text, _ in line)) <= width
             assert {part for _, part in line} <= set(charts.STYLE_NAMES)
@@ -308,7 +308,7 @@ async def test_pain_in_several_areas_has_a_curve_for_each(store: Store, layout: 
 def test_no_curve_has_answers_about_another_area(store: Store, width: int) -> None:
     for number, neck in enumerate((8, 7, 6, 5)):
         in_areas(store.path, number, neck)
-    lines = chart_lines(store.query(partial(pain, scope=Period(TODAY, 12))), width)
+    lines = chart_lines(store.query(partial(pain, period=Period(TODAY, 12))), width)
     assert all(cell_len("".join(text for text, _ in line)) <= width for line in lines)
     columns = min(4, (width - 3) // 2)
     answers = [sum(part == "before" for _, part in line) for line in lines]
@@ -320,8 +320,8 @@ def test_no_curve_has_answers_about_another_area(store: Store, width: int) -> No
 def test_no_sign_of_a_legend_is_parted_from_its_words(seeded: Store, width: int) -> None:
     scope = Period(TODAY, 12)
     views: list[tuple[HistoryView, str]] = [
-        (seeded.query(partial(pain, scope=scope)), "─ where “before” goes"),
-        (seeded.query(partial(calendar, scope=scope)), "█ 30 min and more"),
+        (seeded.query(partial(pain, period=scope)), "─ where “before” goes"),
+        (seeded.query(partial(calendar, period=scope)), "█ 30 min and more"),
     ]
     for view, said in views:
         assert any(said in "".join(text for text, _ in line) for line in chart_lines(view, width))
@@ -353,8 +353,8 @@ def test_a_record_that_did_not_end_by_itself_says_so(filled: Store) -> None:
 def test_the_steps_of_a_record_stand_in_columns_only_where_their_cells_fit(
     filled: Store, width: int, lines: int
 ) -> None:
-    done = StepRecord("背中を丸める", "30 s", held_ms=30_000)
-    whole = FullRecord(filled.entries(limit=1)[0], SessionRecord("Back", [done]), ("hold",))
+    done = StepRecord("背中を丸める", held_ms=30_000)
+    whole = FullRecord(filled.entries(limit=1)[0], SessionRecord("Back", [done]), ("hold",), ("30 s",))
     told = list(record_detail_lines(whole, width))[3:]
     assert len(told) == lines
     assert max(map(cell_len, told)) <= width

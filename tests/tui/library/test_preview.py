@@ -17,6 +17,8 @@ from textual.widgets import Static
 from tests.tui.conftest import ENTRIES, FakeLibrary, FakeStage, at_rest, make_app, squat_timeline
 from tests.tui.pictures import check_picture
 from timer_app.core.diagnostics.problems import FileFault
+from timer_app.core.text.doses import dose_text
+from timer_app.core.timeline.dose import Dose
 from timer_app.core.timeline.model import StepInfo
 from timer_app.history.store import Store
 from timer_app.library import library as sessions
@@ -51,7 +53,7 @@ def look_into(entry: sessions.SessionEntry) -> Preview:
 
 @asynccontextmanager
 async def opened(size: tuple[int, int], **home: Any) -> AsyncIterator[Pilot[None]]:
-    given_home = {"look_into": look_into, "now": lambda: NOW, **home}
+    given_home = {"preview_loader": look_into, "now": lambda: NOW, **home}
     app = make_app(FakeStage(squat_timeline()), library=FakeLibrary(ENTRIES), **given_home)
     async with app.run_test(size=size) as pilot:
         await at_rest(app)
@@ -102,7 +104,7 @@ def test_a_session_that_waits_says_so_and_takes_at_least_its_length() -> None:
 
 @pytest.mark.parametrize("width", [8, 20, 40])
 def test_a_step_keeps_its_dose_beside_it_or_below_it(width: int) -> None:
-    lines = list(step_lines([StepInfo("Wall squat", "hold", "2 × 30 s", depth=1)], width))
+    lines = list(step_lines([StepInfo("Wall squat", "hold", Dose("hold", 30_000, 2), depth=1)], width))
     assert all(len(line) <= width for line in lines)
     assert len(lines) == (1 if width >= 21 else 2)
     if width > 8:
@@ -110,7 +112,7 @@ def test_a_step_keeps_its_dose_beside_it_or_below_it(width: int) -> None:
 
 
 def test_a_step_in_rounds_tells_what_all_of_them_come_to() -> None:
-    (line,) = step_lines([StepInfo("Clap", "reps", "3 reps", depth=1, planned="2 × 3 reps")], 30)
+    (line,) = step_lines([StepInfo("Clap", "reps", Dose("reps", 3), depth=1, planned=Dose("reps", 3, 2))], 30)
     assert line == "  Clap              2 × 3 reps"
 
 
@@ -130,7 +132,7 @@ def test_a_preview_has_the_doses_of_today_or_those_that_were_chosen(tmp_path: Pa
     for _ in range(4):
         options = choice.apply_to(RunOptions(growth=True))
         preview = load_preview(library, library.find("wall-and-shoulders"), options, diary)
-        told.append((choice.label, next(step.dose for step in preview.steps if step.name == "Wall squat")))
+        told.append((choice.label, next(dose_text(step.dose) for step in preview.steps if step.name == "Wall squat")))
         choice.select_next()
     assert told == [("", "30 s"), ("low doses", "30 s"), ("high doses", "1:00"), ("", "30 s")]
 

@@ -120,7 +120,7 @@ def test_no_figure_is_shown_later_than_a_blink_after_its_moment() -> None:
 def test_a_paused_run_is_looked_at_no_more_than_three_times_a_second() -> None:
     stage = FakeStage(squat_timeline())
     driver, watcher = driven(stage)
-    driver.toggle_pause()
+    driver.control("pause")
     before = len(watcher.views)
     follow_timer(stage, watcher, 10_000)
     assert len(watcher.views) - before <= 30
@@ -155,39 +155,39 @@ def test_a_refusal_is_told_in_one_line_and_changes_nothing() -> None:
 def test_the_key_of_the_moment_pauses_goes_on_or_leaves_a_wait(state: str) -> None:
     stage = FakeStage(timeline(hold(30_000) if state == "running" else wait(), hold(30_000)))
     driver, _ = driven(stage)
-    driver.send_default_command()
+    driver.control("go")
     if state == "waiting":
         assert (driver.state, driver.view().snapshot.index) == (State.RUNNING, 1)
     else:
         paused = driver.state
-        driver.send_default_command()
+        driver.control("go")
         assert (paused, driver.state) == (State.PAUSED, State.LEAD_IN)
 
 
 def test_the_key_of_the_moment_counts_reps_and_the_last_one_leads_on() -> None:
     stage = FakeStage(timeline(self_paced(2), hold(30_000)))
     driver, _ = driven(stage)
-    driver.send_default_command()
+    driver.control("go")
     assert driver.view().snapshot.counted_reps == 1
-    driver.send_default_command()
+    driver.control("go")
     assert driver.view().snapshot.index == 1
     assert stage.recorder.record.steps[0].reps == 2
 
 
 def test_the_key_of_the_moment_never_passes_a_question_over() -> None:
     driver, _ = driven(FakeStage(timeline(measure(), hold(1_000))))
-    driver.send_default_command()
+    driver.control("go")
     assert (driver.state, driver.view().snapshot.index) == (State.PAUSED, 0)
 
 
 def test_going_on_leaves_a_hold_that_is_past_its_time_and_is_explained_elsewhere() -> None:
     stage = FakeStage(timeline([hold(1_000), overrun()], hold(30_000)))
     driver, watcher = driven(stage)
-    driver.proceed()
+    driver.control("go_on")
     assert watcher.told == ["Nothing waits for you here; the session goes on by itself."]
     stage.clock.advance(4_000)
     driver.pump()
-    driver.proceed()
+    driver.control("go_on")
     assert driver.view().snapshot.index == 2
 
 
@@ -199,8 +199,8 @@ def test_holding_a_run_tells_whether_it_was_going() -> None:
 
 def test_once_more_says_what_it_means_each_time() -> None:
     driver, watcher = driven(FakeStage(timeline(hold(30_000))))
-    driver.toggle_repeat_set()
-    driver.toggle_repeat_set()
+    driver.control("again")
+    driver.control("again")
     assert watcher.told == ["This set comes once more.", "This set is not repeated."]
 
 

@@ -7,6 +7,7 @@ from textual.app import App, ComposeResult
 from textual.pilot import Pilot
 
 from tests.tui.conftest import OpenPlay, squat_timeline
+from timer_app.core.timeline.dose import Dose
 from timer_app.core.timeline.model import StepInfo
 from timer_app.tui.play.jump import step_line
 from timer_app.tui.widgets.inputs import MarkedList
@@ -57,4 +58,7 @@ async def test_no_is_the_answer_marked_at_first(open_play: OpenPlay) -> None:
 
 
 def test_the_list_to_jump_by_counts_all_rounds_of_a_block() -> None:
-    assert step_line(StepInfo("Clap", "reps", "3 reps", depth=1, planned="2 × 3 reps")) == "  Clap  2 × 3 reps"
+    assert (
+        step_line(StepInfo("Clap", "reps", Dose("reps", 3), depth=1, planned=Dose("reps", 3, 2)))
+        == "  Clap  2 × 3 reps"
+    )

@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+import asyncio
+import threading
 from typing import Any, cast
 
 import pytest
 from textual.widgets import Static
 
-from tests.tui.conftest import FakeStage, OpenPlay, labelled, squat_timeline
+from tests.tui.conftest import ENTRIES, LIMIT_S, FakeStage, OpenPlay, labelled, make_app, squat_timeline
 from timer_app.core.player.states import State
 from timer_app.library import exercises as catalogue
 from timer_app.library.sounds import SoundLibrary
@@ -44,6 +46,26 @@ async def test_a_run_that_is_left_while_it_gets_ready_ends_as_given_up(open_play
     async with open_play(stage) as play:
         await play.press("q")
     assert (play.app.return_code, stage.closed) == (130, 1)
+
+
+async def test_a_run_that_opens_after_it_was_left_is_closed() -> None:
+    closed, begun, may_go_on = asyncio.Event(), threading.Event(), threading.Event()
+    stage = FakeStage(squat_timeline())
+    cast("Any", stage).close = closed.set
+
+    def open_slowly() -> FakeStage:
+        begun.set()
+        may_go_on.wait(LIMIT_S)
+        return stage
+
+    app = make_app(open_slowly, started_with=ENTRIES[0])
+    async with asyncio.timeout(LIMIT_S), app.run_test() as pilot:
+        while not begun.is_set():
+            await pilot.pause()
+        await pilot.press("q")
+        may_go_on.set()
+        await closed.wait()
+    assert app.return_code == 130
 
 
 async def test_space_pauses_and_goes_on_after_three_seconds(open_play: OpenPlay) -> None:

@@ -16,10 +16,10 @@ from textual.pilot import Pilot
 from tests.tui.conftest import ENTRIES, FakeLibrary, FakeStage, make_app, squat_timeline
 from tests.tui.pictures import check_picture
 from timer_app.core.player.recorder import SessionRecord
-from timer_app.history.run_log import ResumeState
 from timer_app.history.store import UnfinishedRecord
 from timer_app.library.library import SessionEntry
 from timer_app.run.options import RunOptions
+from timer_app.run.start import RunStarter, start_untracked
 from timer_app.run.tracker import ResumableRun
 from timer_app.tui.library.screen import LibraryScreen
 from timer_app.tui.play.resume import ResumeScreen
@@ -40,9 +40,8 @@ CUT_OFF = UnfinishedRecord(
     counted=0,
     step="Wall squat",
     left_ms=420_000,
+    started=BEGUN,
     record=SessionRecord("Upper-back release", []),
-    answered_phases=(),
-    resume_state=ResumeState(BEGUN, 60_000, 0, 0, frozenset(), None),
 )
 
 
@@ -64,8 +63,9 @@ class FakeDiary:
     def resolve_doses(self, options: RunOptions, *_: Any) -> RunOptions:
         return options
 
-    def track_or_resume(self, _stage: Any, _session: str, _path: Path, offer: ResumableRun | None) -> None:
+    def starter(self, _session: str, _path: Path, offer: ResumableRun | None) -> RunStarter:
         self.taken_up.append(offer)
+        return start_untracked
 
 
 class Sessions(FakeLibrary):
@@ -103,7 +103,7 @@ async def answered(pilot: Pilot[None], *keys: str) -> None:
 @pytest.mark.parametrize("name", SIZES)
 async def test_the_question_fits_every_layout(name: str) -> None:
     started = BEGUN.replace(hour=7, minute=30)
-    told = diary(earlier=replace(CUT_OFF.resume_state, started=started))
+    told = diary(started=started)
     async with asked(told, SIZES[name]) as pilot:
         check_picture(pilot.app, f"resume-{name}")
 

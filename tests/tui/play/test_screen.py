@@ -11,6 +11,7 @@ from tests.core.compiling import plan
 from tests.tui.conftest import FakeStage, OpenPlay, Play, labelled, squat_timeline
 from timer_app.core.compiler.compile import compile_session
 from timer_app.core.session.model import Session
+from timer_app.core.timeline.dose import Dose
 from timer_app.core.timeline.model import StepInfo, Timeline
 from timer_app.library import exercises as catalogue
 from timer_app.library.sounds import SoundLibrary
@@ -171,7 +172,7 @@ async def test_a_pause_says_large_how_to_go_on_and_how_long_it_has_lasted(open_p
 
 
 async def test_a_rest_shows_what_comes_next_and_what_it_needs(open_play: OpenPlay) -> None:
-    squat = StepInfo("Wall squat", "hold", "30 s", equipment=("wall", "ball"))
+    squat = StepInfo("Wall squat", "hold", Dose("hold", 30_000), equipment=("wall", "ball"))
     run = timeline(rest(10_000), hold(30_000, label="Wall squat", text="Back flat."))
     run = replace(run, steps=(run.steps[0], squat))
     async with open_play(run) as play:

@@ -9,6 +9,9 @@ from hypothesis import strategies as st
 from tests.tui.viewing import at
 from timer_app.core.player.player import Player
 from timer_app.core.player.states import Command
+from timer_app.core.text.format import countdown_text
+from timer_app.core.text.phases import position_text
+from timer_app.core.timeline.dose import Dose
 from timer_app.core.timeline.model import Timeline
 from timer_app.testing import hold, measure, overrun, prepare, reps, rest, self_paced, step, switch, timeline, wait
 from timer_app.tui.play import wording
@@ -20,7 +23,7 @@ from timer_app.tui.play import wording as upcoming
     [(0, "0"), (7, "7"), (59, "59"), (60, "1:00"), (90, "1:30"), (3_600, "1:00:00"), (3_723, "1:02:03")],
 )
 def test_seconds_stand_alone_under_a_minute(seconds: int, text: str) -> None:
-    assert wording.clock_text(seconds) == text
+    assert countdown_text(seconds) == text
 
 
 @pytest.mark.parametrize(
@@ -121,13 +124,15 @@ def test_what_waits_says_what_to_press(run: Timeline, told: str) -> None:
 
 def test_set_side_rep_and_round_stand_in_one_line_and_single_ones_do_not() -> None:
     full = hold(1_000, set=2, sets=3, side="left", rep=4, reps=10, round=1, rounds=2)
-    assert wording.position_text(full) == "Set 2 of 3 · left · rep 4 of 10 · round 1 of 2"
-    assert wording.position_text(hold(1_000, set=1, sets=1, round=1, rounds=1)) == ""
+    assert position_text(full) == "Set 2 of 3 · left · rep 4 of 10 · round 1 of 2"
+    assert position_text(hold(1_000, set=1, sets=1, round=1, rounds=1)) == ""
 
 
 def test_what_comes_next_is_something_to_do_not_a_rest() -> None:
     run = timeline(
-        step("A", hold(1_000, label="A")), rest(1_000), step("B", prepare(1_000), hold(1_000, label="B"), dose="20 s")
+        step("A", hold(1_000, label="A")),
+        rest(1_000),
+        step("B", prepare(1_000), hold(1_000, label="B"), dose=Dose("hold", 20_000)),
     )
     assert upcoming.next_line(at(run, 0)) == "Next: B\n20 s"
     assert upcoming.next_line(at(run, 1_500)) == "Next: B\n20 s"

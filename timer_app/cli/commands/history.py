@@ -71,7 +71,7 @@ def show_stats(names: Sequence[str], since: datetime | None, session: str | None
             scope = replace(scope, session=found.session, name=found.name)
         wanted = [view for view in VIEWS if view.id in names or not names]
         for number, view in enumerate(wanted):
-            _print_view(view, store.query(partial(view.load, scope=scope)), is_first=number == 0)
+            _print_view(view, store.query(partial(view.load, period=scope)), is_first=number == 0)
 
 
 def export_history(file: Path, *, force: bool) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from timer_app.core.session.model import Session
     from timer_app.library.library import Library, SessionEntry
     from timer_app.run.live import LiveRun, RunEnvironment
+    from timer_app.run.start import RunStarter
     from timer_app.settings.settings import Settings
     from timer_app.tui.context import RunOpener
 
@@ -126,9 +127,18 @@ def show_app(
 
 
 def _live_run_opener(make_environment: MakeEnvironment) -> RunOpener:
-    def open_there(session: Session, options: RunOptions, library: Library, file: Path) -> LiveRun:
+    def open_there(  # noqa: PLR0913 - as the screens call it
+        session: Session,
+        options: RunOptions,
+        library: Library,
+        file: Path,
+        *,
+        starter: RunStarter,
+        notices: Sequence[str],
+    ) -> LiveRun:
         from timer_app.run.live import open_run  # models are loaded where something runs
 
-        return open_run(session, options, library, file, make_environment(options.speed))
+        environment = make_environment(options.speed)
+        return open_run(session, options, library, file, environment, starter=starter, notices=notices)
 
     return open_there

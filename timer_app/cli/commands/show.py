@@ -21,11 +21,10 @@ from timer_app.core.compiler.compile import Compiled, compile_session
 from timer_app.core.compiler.draft import DroppedLine
 from timer_app.core.fields.template import shortened
 from timer_app.core.ranges import Verbosity
-from timer_app.core.text.format import length_text
+from timer_app.core.text.doses import dose_origin_lines
+from timer_app.core.text.format import clock_text, exact_length_text, length_text
 from timer_app.core.timeline.model import Cue, Phase, Timeline
 from timer_app.core.timeline.utterance import Lengths
-from timer_app.core.training.progression import dose_explanations
-from timer_app.plain.format import clock_text, exact_length_text
 
 _HEADING = ("START", "LENGTH", "PHASE", "WHAT", "SIDE", "SET", "REP", "ROUND", "CUES")
 _NO_TIME = "-"
@@ -74,7 +73,7 @@ def show_session(name: str, options: ShowOptions, *, cues: bool, as_json: bool) 
     timeline, dropped = compiled.timeline, _dropped_by_phase(compiled)
     cells = terminal_width()
     heading, *rows = format_table([_HEADING, *_rows(timeline)], width=cells)
-    grown = [truncate(f"  {line}", cells) for line in dose_explanations(timeline.steps)]
+    grown = [truncate(f"  {line}", cells) for line in dose_origin_lines(timeline.steps)]
     lines = [f"{timeline.name}, {length_text(timeline.total_ms)}", *grown, heading]
     for index, row in enumerate(rows):
         lines.append(row)
@@ -90,7 +89,7 @@ def timeline_to_dict(compiled: Compiled) -> dict[str, Any]:
     return {
         "name": timeline.name,
         "total_ms": timeline.total_ms,
-        "doses": list(dose_explanations(timeline.steps)),
+        "doses": list(dose_origin_lines(timeline.steps)),
         "phases": [_phase_data(phase, start_ms, dropped.get(index, ())) for index, (phase, start_ms) in phases],
     }
 

@@ -18,12 +18,12 @@ from timer_app.core.compiler.resolve import Work, resolve
 from timer_app.core.compiler.set_context import SetContext
 from timer_app.core.compiler.unroll import FlatStep, Unroller, flat_steps
 from timer_app.core.diagnostics.problems import KeyPath
-from timer_app.core.fields.notation import duration_text
 from timer_app.core.fields.template import short_title, without_placeholders
 from timer_app.core.ranges import Verbosity
 from timer_app.core.session.exercise import Exercise
 from timer_app.core.session.model import MeasureStep, RestStep, SayStep, Session, WaitStep, WorkStep
 from timer_app.core.session.phrases import Phrases
+from timer_app.core.timeline.dose import Dose
 from timer_app.core.timeline.model import Cue, LeadIn, Phase, StepInfo, Timeline
 from timer_app.core.timeline.utterance import Lengths, with_manner
 from timer_app.core.training.progression import ResolvedDose
@@ -218,8 +218,10 @@ def _laid_out(session: Session, plan: CompileContext) -> tuple[Iterator[Draft], 
     stops = list(Unroller(session, plan.level, plan.seed).visits())
     visits = Counter(stop.path for stop in stops)
     steps = (_info(leaf, works, plan, visits[leaf.path]) for leaf in listed)
-    told = (plan.doses[place].explanation if place in plan.doses else "" for place in range(len(listed)))
-    return layout.drafts(stops), tuple(replace(step, growth=growth) for step, growth in zip(steps, told, strict=True))
+    origins = (plan.doses[index].origin if index in plan.doses else None for index in range(len(listed)))
+    return layout.drafts(stops), tuple(
+        replace(step, dose_origin=origin) for step, origin in zip(steps, origins, strict=True)
+    )
 
 
 def _work(step: WorkStep, session: Session, plan: CompileContext, dose: ResolvedDose | None) -> Work:
@@ -233,20 +235,20 @@ def _info(leaf: FlatStep, works: Mapping[KeyPath, Work], plan: CompileContext, v
     if work is not None and isinstance(leaf.step, WorkStep):
         equipment = tuple(without_placeholders(item) for item in work.equipment)
         name = SetContext(work).name
-        told = (name, work.kind, work.dose(), leaf.depth, leaf.block, equipment, work.dose(visits))
+        told = (name, work.kind, work.dose, leaf.depth, leaf.block, equipment, work.dose.times(visits))
         unfilled = work.name if work.name != name else ""
         return StepInfo(*told, exercise=leaf.step.exercise or "", figure=work.figure, unfilled=unfilled)
     match leaf.step:
         case RestStep(rest=rest):
-            dose = duration_text(rest.at(plan.level))
+            dose = Dose("rest", rest.at(plan.level))
             return StepInfo(plan.phrases.label_rest, "rest", dose, leaf.depth, leaf.block)
         case SayStep(say=said, text=shown):
             text = shown or said
-            return StepInfo(short_title(text), "say", "", leaf.depth, leaf.block)
+            return StepInfo(short_title(text), "say", None, leaf.depth, leaf.block)
         case WaitStep(wait=text):
-            return StepInfo(short_title(text), "wait", "", leaf.depth, leaf.block)
+            return StepInfo(short_title(text), "wait", None, leaf.depth, leaf.block)
         case MeasureStep() as step:
-            return StepInfo(measure_name(step, plan.phrases), "measure", "", leaf.depth, leaf.block)
+            return StepInfo(measure_name(step, plan.phrases), "measure", None, leaf.depth, leaf.block)
     raise AssertionError(f"a step of no known kind: {leaf.step!r}")
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import NamedTuple, TypeVar, cast
 
-from timer_app.core.fields.notation import DoseRange, duration_text
+from timer_app.core.fields.notation import DoseRange
 from timer_app.core.fields.template import without_placeholders
 from timer_app.core.fields.types import Marks
 from timer_app.core.figures.model import Figure
@@ -15,7 +15,7 @@ from timer_app.core.figures.schema import FigureKeys
 from timer_app.core.session.exercise import CuePoint, DoseKey, Exercise, Part, Tempo, WorkKeys
 from timer_app.core.session.model import Defaults, WorkStep
 from timer_app.core.session.phrases import Phrases
-from timer_app.core.text.format import count_text
+from timer_app.core.timeline.dose import Dose
 from timer_app.core.timeline.model import Breath, SideKind
 from timer_app.core.timeline.utterance import DEFAULT_MANNER, Manner
 
@@ -174,23 +174,12 @@ class Work:
             places = [(cue.at.ms, False)]
         return [CuePlacement(number, cue, *place) for place in places] or [CuePlacement(number, cue, None)]
 
-    def dose(self, visits: int = 1) -> str:
-        """What is to be done, in words: `2 × 20 s each side`.
-
-        Args:
-            visits: How often the step is done, each time with all its sets.
-        """
-        amount = duration_text(self.count) if self.kind == "hold" else count_text(self.count, _UNITS[self.kind])
-        if self.overrun:
-            amount += " or more"
-        times = f"{self.sets * visits} × " if self.sets * visits > 1 else ""
-        sides = (
-            " each side" if len(self.sides) > 1 else f", {without_placeholders(self.sides[0])}" if self.sides else ""
-        )
-        return f"{times}{amount}{sides}"
+    @property
+    def dose(self) -> Dose:
+        """What is to be done each time the step is reached."""
+        return Dose(self.kind, self.count, self.sets, tuple(map(without_placeholders, self.sides)), self.overrun)
 
 
-_UNITS = {"reps": "rep", "flow": "round"}
 _NO_EXERCISE = WorkKeys()
 _T = TypeVar("_T")
 

@@ -44,7 +44,7 @@ class FigureState:
 
 
 def pose_at(figure: Figure, moment: FigureState, *, reduced: bool = False) -> Pose:
-    """How the figure stands at a moment.
+    """The pose of a figure at a moment.
 
     Args:
         figure: Who moves.
@@ -65,7 +65,7 @@ def pose_at(figure: Figure, moment: FigureState, *, reduced: bool = False) -> Po
 
 
 def place_in_cycle(figure: Figure, moment: FigureState) -> float:
-    """How far the cycle has come, in parts."""
+    """The position in the cycle, in parts."""
     if moment.activity == "hold":
         round_ms = KEY_INTERVAL_MS * len(figure.keys)
         return moment.elapsed_ms % round_ms / round_ms * figure.length
@@ -82,7 +82,7 @@ def breath_fill(moment: FigureState, *, reduced: bool = False) -> float:
 
 
 def moves_only_breath(figure: Figure, moment: FigureState) -> bool:
-    """Whether nothing but the breath moves, which needs few pictures."""
+    """Whether nothing but the breath moves, which needs few frames."""
     return moment.activity == "hold" and len(figure.keys) == 1
 
 
@@ -175,7 +175,7 @@ def _point(points: Sequence[Point], weights: Sequence[float]) -> Point:
 
 
 def _thing(points: Sequence[Point | None], weights: Sequence[float]) -> Point | None:
-    """A thing that lies about; where it is missing from one of the poses it appears without a way."""
+    """A thing between poses; one that is missing from a pose appears without moving."""
     there = [point for point in points if point is not None]
     if len(there) < len(points):
         return max(zip(weights, points, strict=True), key=lambda pair: pair[0])[1]
@@ -209,7 +209,7 @@ def _limb(limbs: Sequence[Limb], weights: Sequence[float]) -> Limb:
 
 
 def _thumb(thumbs: Sequence[float | None], weights: Sequence[float]) -> float | None:
-    """Where a thumb points; one that is missing from one of the poses appears without a way."""
+    """Where a thumb points; one that is missing from a pose appears without moving."""
     there = [thumb for thumb in thumbs if thumb is not None]
     if len(there) < len(thumbs):
         return max(zip(weights, thumbs, strict=True), key=lambda pair: pair[0])[1]

@@ -1,24 +1,17 @@
-"""From the keys of a file to a figure: poses are completed and worked out, and whatever is wrong is told.
-
-Ready-made poses, in the notation of files: what most exercises begin from.
-"""
+"""Builds a figure from its keys: completes its poses from stock poses, solves them, and reports every fault."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from timer_app.core.diagnostics.problems import KeyPath, nearest, quoted
 from timer_app.core.figures.checks import LIMBS, FigureProblem, find_misplaced_joints, find_unknown_names
+from timer_app.core.figures.keys import ArmKeys, FigureFields, KeyPoint, LegKeys, PoseKeys
 from timer_app.core.figures.model import Figure, Key, Limb, Point, Pose, Prop, Scene, View
-from timer_app.core.figures.pose_schema import ArmKeys, LegKeys, PoseKeys
 from timer_app.core.figures.skeleton import SIDES, Body, direction, solve_pose
-
-if TYPE_CHECKING:
-    from timer_app.core.figures.schema import FigureKeys, KeyPoint
-
 
 _SIDE: dict[str, dict[str, Any]] = {
     "standing": {"pelvis": [50, 45.5], "trunk": 91, "arm": {"angles": [-92, -84]}, "leg": {"foot": [50, 3]}},
@@ -79,7 +72,7 @@ STOCK_POSES: dict[View, dict[str, dict[str, Any]]] = {"side": _SIDE, "front": _F
 
 @cache
 def stock_pose(view: View, name: str) -> PoseKeys | None:
-    """The ready-made pose of that name; `None` where there is none."""
+    """The stock pose of that name; `None` where there is none."""
     keys = STOCK_POSES[view].get(name)
     return None if keys is None else PoseKeys.model_validate(keys)
 
@@ -93,7 +86,7 @@ class _Unknown(Exception):  # noqa: N818 - it carries a fault, and never leaves 
         self.fault = fault
 
 
-def build_figure(keys: FigureKeys) -> tuple[Figure | None, tuple[FigureProblem, ...]]:
+def build_figure(keys: FigureFields) -> tuple[Figure | None, tuple[FigureProblem, ...]]:
     """The figure that the keys describe, or everything that is wrong with them."""
     poses, faults = _poses(keys)
     faults += find_unknown_names(keys)
@@ -115,7 +108,7 @@ def build_figure(keys: FigureKeys) -> tuple[Figure | None, tuple[FigureProblem, 
     return _figure(keys, settled), ()
 
 
-def _figure(keys: FigureKeys, poses: Mapping[str, Pose]) -> Figure:
+def _figure(keys: FigureFields, poses: Mapping[str, Pose]) -> Figure:
     steps = sorted(((at, poses[name]) for name, at, _ in _steps(keys)), key=lambda step: step[0])
     first = next(name for name, _, _ in _steps(keys))
     last_of_cycle = list(_steps(keys))[-1][0] if keys.parts else first
@@ -132,11 +125,11 @@ def _figure(keys: FigureKeys, poses: Mapping[str, Pose]) -> Figure:
     )
 
 
-def _props(keys: FigureKeys) -> tuple[Prop, ...]:
+def _props(keys: FigureFields) -> tuple[Prop, ...]:
     return tuple(Prop(prop.line, prop.thick / 2, prop.joint, prop.front) for prop in keys.props)
 
 
-def _steps(keys: FigureKeys) -> Iterator[tuple[str, float, KeyPath]]:
+def _steps(keys: FigureFields) -> Iterator[tuple[str, float, KeyPath]]:
     """Every key with its place in the cycle and in the file. The end of a cycle is the start of the next."""
     if keys.parts is None:
         count = len(keys.keys or ())
@@ -161,7 +154,7 @@ def _timed(
 # Poses: completed from those that they come from.
 
 
-def _poses(keys: FigureKeys) -> tuple[dict[str, Pose], list[FigureProblem]]:
+def _poses(keys: FigureFields) -> tuple[dict[str, Pose], list[FigureProblem]]:
     """Every pose of the file that can be completed, and why the others cannot."""
     poses: dict[str, Pose] = {}
     faults = []
@@ -173,7 +166,7 @@ def _poses(keys: FigureKeys) -> tuple[dict[str, Pose], list[FigureProblem]]:
     return poses, faults
 
 
-def _complete(keys: FigureKeys, name: str, path: KeyPath) -> Pose:
+def _complete(keys: FigureFields, name: str, path: KeyPath) -> Pose:
     values = _merged(keys, name, path, ())
     if "pelvis" not in values:
         raise _Unknown(FigureProblem(path, "has no pelvis", "pelvis, or from with a pose that has one", part="table"))
@@ -188,7 +181,7 @@ def _complete(keys: FigureKeys, name: str, path: KeyPath) -> Pose:
 _PLAIN = ("pelvis", "trunk", "curve", "head", "chin", "turn", "look", "breath", "shoulders", "ball", "roller")
 
 
-def _merged(keys: FigureKeys, name: str, path: KeyPath, below: tuple[str, ...]) -> dict[str, Any]:
+def _merged(keys: FigureFields, name: str, path: KeyPath, below: tuple[str, ...]) -> dict[str, Any]:
     """The values of a pose with those of the poses it comes from."""
     if name in below:
         raise _Unknown(FigureProblem(path, "comes from itself", "a pose that does not come from this one"))
@@ -204,7 +197,7 @@ def _merged(keys: FigureKeys, name: str, path: KeyPath, below: tuple[str, ...]) 
         return _values(ready)
     if own.origin is None:
         return _values(own)
-    # A pose may have the name of the ready-made one that it changes.
+    # A pose may have the name of the stock pose that it changes.
     if own.origin == name and (ready := stock_pose(keys.view, name)):
         base = _values(ready)
     else:
@@ -218,7 +211,7 @@ def _values(pose: PoseKeys) -> dict[str, Any]:
 
 
 def _overlaid(base: dict[str, Any], own: dict[str, Any]) -> dict[str, Any]:
-    """Both arms together take the place of each that was given."""
+    """`own` over `base`; a limb given for both sides replaces those given for one."""
     for limb in LIMBS:
         if limb in own:
             base = {key: value for key, value in base.items() if not key.endswith(f"_{limb}")}
@@ -251,7 +244,7 @@ def _limbs(view: View, kind: str, values: dict[str, Any]) -> tuple[Limb, Limb]:
 
 
 def _bend(view: View, kind: str, index: int) -> int:
-    """On which side elbows and knees usually lie."""
+    """To which side elbows and knees usually bend."""
     if view == "side":
         return _FIRST_SIDE_BENDS[kind]
     return -1 if index == 0 else 1

@@ -1,17 +1,15 @@
-"""What may be wrong with a figure: names that the view does not have, and bodies that cannot be as their keys say."""
+"""Checks a figure: names that its view does not have, and bodies that contradict their keys."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from math import hypot
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from timer_app.core.diagnostics.problems import CaretTarget, KeyPath, nearest, quoted
+from timer_app.core.figures.keys import FigureFields
 from timer_app.core.figures.model import ARM, LEG, View
 from timer_app.core.figures.skeleton import SIDES, Body, joint_names
-
-if TYPE_CHECKING:
-    from timer_app.core.figures.schema import FigureKeys
 
 REACH_TOLERANCE = 0.05
 DRIFT_TOLERANCE = 0.12
@@ -21,7 +19,7 @@ LIMBS = ("arm", "leg")
 
 
 class FigureProblem(NamedTuple):
-    """Something that is wrong with a figure, at a place below it."""
+    """A fault of a figure, at a path below its table."""
 
     path: KeyPath
     message: str
@@ -30,13 +28,13 @@ class FigureProblem(NamedTuple):
     part: CaretTarget = "value"
 
 
-def find_unknown_names(keys: FigureKeys) -> list[FigureProblem]:
+def find_unknown_names(keys: FigureFields) -> list[FigureProblem]:
     """Limbs, joints and carriers that the view does not have."""
     return [*_strange_limbs(keys), *_unknown_base(keys), *_unknown_carriers(keys)]
 
 
 def find_misplaced_joints(
-    keys: FigureKeys, bodies: Mapping[str, Body], names: Sequence[str]
+    keys: FigureFields, bodies: Mapping[str, Body], names: Sequence[str]
 ) -> tuple[FigureProblem, ...]:
     """Joints that are not where the keys say, that are below the floor, or that slip.
 
@@ -50,13 +48,13 @@ def find_misplaced_joints(
 
 
 def _once_for_both(faults: Sequence[FigureProblem]) -> tuple[FigureProblem, ...]:
-    """Faults of far limbs that are drawn like the near ones are told for those only."""
-    told = {(fault.path, fault.message) for fault in faults}
+    """Report a fault of both limbs once, for the near one."""
+    reported = {(fault.path, fault.message) for fault in faults}
     alike = ((fault, fault.message.replace("the far-", "the near-")) for fault in faults)
-    return tuple(fault for fault, near in alike if near == fault.message or (fault.path, near) not in told)
+    return tuple(fault for fault, near in alike if near == fault.message or (fault.path, near) not in reported)
 
 
-def _strange_limbs(keys: FigureKeys) -> Iterator[FigureProblem]:
+def _strange_limbs(keys: FigureFields) -> Iterator[FigureProblem]:
     """Limbs that the view does not have."""
     strange: View = "front" if keys.view == "side" else "side"
     for name, pose in keys.poses.items():
@@ -68,7 +66,7 @@ def _strange_limbs(keys: FigureKeys) -> Iterator[FigureProblem]:
                     yield FigureProblem(("poses", name, key), said, f"{limb}, {own}_{limb}", f"{own}_{limb}", "key")
 
 
-def _unknown_base(keys: FigureKeys) -> Iterator[FigureProblem]:
+def _unknown_base(keys: FigureFields) -> Iterator[FigureProblem]:
     known = [*_groups(keys.view), *joint_names(keys.view)]
     for index, joint in enumerate(keys.base):
         if joint not in known:
@@ -76,7 +74,7 @@ def _unknown_base(keys: FigureKeys) -> Iterator[FigureProblem]:
             yield FigureProblem(("base", index), said, ", ".join(known), nearest(joint, known) or "")
 
 
-def _unknown_carriers(keys: FigureKeys) -> Iterator[FigureProblem]:
+def _unknown_carriers(keys: FigureFields) -> Iterator[FigureProblem]:
     known = joint_names(keys.view)
     for index, prop in enumerate(keys.props):
         if prop.joint is not None and prop.joint not in known:
@@ -90,7 +88,7 @@ def _groups(view: View) -> dict[str, tuple[str, ...]]:
     return {name: tuple(f"{side}-{joint}" for side in SIDES[view]) for name, joint in plural.items()}
 
 
-def _out_of_place(keys: FigureKeys, name: str, body: Body) -> Iterator[FigureProblem]:
+def _out_of_place(keys: FigureFields, name: str, body: Body) -> Iterator[FigureProblem]:
     """Ends that are not reached, typed points that do not fit the bones, and joints below the floor."""
     for joint, miss in body.misses.items():
         if miss > REACH_TOLERANCE:
@@ -109,7 +107,7 @@ def _out_of_place(keys: FigureKeys, name: str, body: Body) -> Iterator[FigurePro
         )
 
 
-def _drifts(keys: FigureKeys, name: str, body: Body) -> Iterator[FigureProblem]:
+def _drifts(keys: FigureFields, name: str, body: Body) -> Iterator[FigureProblem]:
     """Middles of limbs that were typed and lie where the bones cannot be."""
     pose = keys.poses.get(name)
     for side in SIDES[keys.view]:
@@ -127,7 +125,7 @@ def _drifts(keys: FigureKeys, name: str, body: Body) -> Iterator[FigureProblem]:
                     yield FigureProblem(("poses", name, key, middle), said, allowed)
 
 
-def _slips(keys: FigureKeys, bodies: Mapping[str, Body], names: Sequence[str]) -> Iterator[FigureProblem]:
+def _slips(keys: FigureFields, bodies: Mapping[str, Body], names: Sequence[str]) -> Iterator[FigureProblem]:
     """Joints of the base that do not stay where they are from key to key."""
     groups = _groups(keys.view)
     joints = [joint for name in keys.base for joint in groups.get(name, (name,))]
@@ -141,11 +139,11 @@ def _slips(keys: FigureKeys, bodies: Mapping[str, Body], names: Sequence[str]) -
                 yield FigureProblem(_limb_path(keys, name, joint), said, f"[{x:.1f}, {y:.1f}], as there")
 
 
-def _pose_path(keys: FigureKeys, name: str) -> KeyPath:
+def _pose_path(keys: FigureFields, name: str) -> KeyPath:
     return ("poses", name) if name in keys.poses else ("poses",)
 
 
-def _limb_path(keys: FigureKeys, name: str, joint: str) -> KeyPath:
+def _limb_path(keys: FigureFields, name: str, joint: str) -> KeyPath:
     """The key of a pose that places a joint, as near as the file has one."""
     side, _, part = joint.rpartition("-")
     limb = "leg" if part in {"knee", "foot", "toe", "hip"} else "arm"

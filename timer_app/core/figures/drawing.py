@@ -1,4 +1,4 @@
-"""From a body to what is drawn: thick lines in layers, the far ones first."""
+"""Draws a body as thick lines in layers, the far ones first."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ class Box(NamedTuple):
 
 
 def shapes_at(figure: Figure, moment: FigureState, *, reduced: bool = False) -> tuple[Shape, ...]:
-    """What is drawn of a figure at a moment, in the order in which it is drawn."""
+    """The shapes of a figure at a moment, in drawing order."""
     pose = pose_at(figure, moment, reduced=reduced)
     shapes = tuple(draw_figure(figure, pose, breath_fill(moment, reduced=reduced)))
     if not moment.mirrored:
@@ -140,7 +140,7 @@ def _props(figure: Figure, body: Body, *, front: bool) -> Iterator[Shape]:
 
 
 def _mat_from_above(middle: Point) -> Iterator[Shape]:
-    """The edges of a mat below somebody who lies along it."""
+    """The edges of a mat under a person who lies along it."""
     left, right = middle[0] - _MAT[0] / 2, middle[0] + _MAT[0] / 2
     bottom, top = middle[1] - _MAT[1] / 2, middle[1] + _MAT[1] / 2
     yield Shape("scene", ((left, bottom), (left, top), (right, top), (right, bottom), (left, bottom)), 0.9)
@@ -226,7 +226,7 @@ def _arm(body: Body, side: str, layer: Layer, *, clear: bool = False) -> Iterato
     shoulder, elbow, hand = (body.joints[f"{side}-{joint}"] for joint in ("shoulder", "elbow", "hand"))
     middle = _between(shoulder, elbow, _CLEAR_FROM)
     room = _CLEAR if clear else 0.0
-    # The room is taken before any of the arm is drawn, or its own pieces would cut one another.
+    # The margin is cleared before the arm is drawn, or its own pieces would cut one another.
     yield Shape(layer, (middle, elbow, hand), 2.5, room)
     yield Shape(layer, (shoulder, elbow), 2.8)
     if thumb := body.joints.get(f"{side}-thumb"):

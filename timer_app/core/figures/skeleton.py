@@ -1,4 +1,4 @@
-"""From the numbers of a pose to the places of its joints. Bones have fixed lengths, so that nothing can stretch."""
+"""Works out the joints of a pose. Bones have fixed lengths, so that no limb can stretch."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ HAND_ANCHORS = (*TRUNK_JOINTS, "shoulder", "hip", "knee", "other-shoulder", "oth
 
 
 class Body(NamedTuple):
-    """Where everything is.
+    """The points of a body.
 
     Attributes:
         joints: By name: those of the trunk, and those of the limbs with their side before them, as in `near-hand`.
@@ -93,7 +93,7 @@ def _spine(pose: Pose) -> tuple[tuple[Point, ...], float]:
 
 
 def _attach(view: View, pose: Pose, joints: dict[str, Point], along: Point, forward: Point) -> None:
-    """Put shoulders and hips where they belong."""
+    """Place shoulders and hips."""
     root = _moved(joints["neck"], along, pose.shoulders[1] - _BELOW_NECK)
     first, second = SIDES[view]
     if view == "side":
@@ -122,7 +122,7 @@ def _leg(pose: Pose, index: int, side: str, joints: dict[str, Point], misses: di
 
 
 def _arm_order(pose: Pose) -> tuple[int, int]:
-    """An arm that is held at the other one comes after it."""
+    """The order in which arms are solved: one that is held at the other comes second."""
     target = pose.arms[0].target
     return (1, 0) if isinstance(target, str) and target.startswith("other-") else (0, 1)
 

@@ -1,4 +1,4 @@
-"""Where *now* comes from, in integer milliseconds."""
+"""Clocks: where *now* comes from, in integer milliseconds."""
 
 from __future__ import annotations
 
@@ -6,18 +6,18 @@ import time
 from math import inf
 from typing import Protocol
 
-# The boot clock goes on while a laptop sleeps, so a run notices that it slept; the monotonic one does not.
+# The boot clock runs on while a laptop sleeps, so a run notices that it slept; the monotonic clock stops.
 _BOOT_CLOCK: int | None = getattr(time, "CLOCK_BOOTTIME", None)
 
 
 def machine_ms() -> float:
-    """Real milliseconds since some fixed moment, with fractions; what sound is timed with."""
+    """Real milliseconds since some fixed moment, with fractions; sound is timed with these."""
     nanoseconds = time.monotonic_ns() if _BOOT_CLOCK is None else time.clock_gettime_ns(_BOOT_CLOCK)
     return nanoseconds / 1_000_000
 
 
 class Clock(Protocol):
-    """Tells the time of a run, which may pass faster than real time."""
+    """The clock of a run, whose time may pass faster than real time."""
 
     @property
     def rate(self) -> float:
@@ -27,11 +27,11 @@ class Clock(Protocol):
         """Milliseconds since some fixed moment."""
 
     def machine_ms(self, at_ms: int) -> float:
-        """The real moment, as `machine_ms` tells it, at which this clock shows `at_ms`."""
+        """The real moment, as given by `machine_ms`, at which this clock shows `at_ms`."""
 
 
 class MonotonicClock:
-    """Real time, multiplied by `rate`; it shows 0 at the moment it was made.
+    """Real time, multiplied by `rate`; it shows 0 when it is made.
 
     Raises:
         ValueError: `rate` is not a finite number above 0.
@@ -56,7 +56,7 @@ class MonotonicClock:
 
 
 class ManualClock:
-    """A clock that moves only when told to, for tests and for running a timeline without waiting.
+    """A clock that moves only by `advance`, for tests and for running a timeline without waiting.
 
     Raises:
         ValueError: `rate` is not a finite number above 0.
@@ -68,7 +68,7 @@ class ManualClock:
 
     @property
     def rate(self) -> float:
-        """Clock milliseconds that pass in a real one; told, not acted upon."""
+        """Clock milliseconds that pass in a real one; reported only, since nothing moves by itself."""
         return self._rate
 
     def now_ms(self) -> int:

@@ -1,4 +1,4 @@
-"""What the player tells the world; every event carries the moment it was due, in clock milliseconds."""
+"""Events of a run; each carries the moment it was due, in clock milliseconds."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class PhaseEnded(Event):
 class CueDue(Event):
     """A cue of phase `index`; `index` is `None` for the lead-in after a pause.
 
-    Of a sound that a pause has cut, `from_ms` were heard before it.
+    `from_ms` of a sound that a pause has cut were heard before the pause.
     """
 
     index: int | None
@@ -64,7 +64,7 @@ class TimeAdded(Event):
 
 @dataclass(frozen=True, slots=True)
 class Measured(Event):
-    """The user answered the question of phase `index`; `None` when it was passed over."""
+    """The user answered the question of phase `index`; `None` when it was skipped."""
 
     index: int
     value: float | None
@@ -72,7 +72,7 @@ class Measured(Event):
 
 @dataclass(frozen=True, slots=True)
 class Paused(Event):
-    """The run stands still."""
+    """The run is paused."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,11 +82,11 @@ class Resumed(Event):
 
 @dataclass(frozen=True, slots=True)
 class Finished(Event):
-    """The session came to its end; `early` when the user ended it there."""
+    """The session is finished; `early` when the user ended it before its end."""
 
     early: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Aborted(Event):
-    """The user gave the session up."""
+    """The user gave up the session."""

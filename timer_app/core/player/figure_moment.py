@@ -1,4 +1,4 @@
-"""Which figure a run shows, and what it does: taken from the place on the timeline."""
+"""Which figure a run shows, and what it does, at a position on the timeline."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ _OTHER_SIDES = ("right", "second")
 
 
 def figure_at(timeline: Timeline, index: int) -> Figure | None:
-    """The figure of the phase at `index`: that of its step, else of the work that comes next."""
-    work = _work(timeline, index)
+    """The figure of the phase at `index`: that of its work, or of the work that comes next."""
+    work = _next_work(timeline, index)
     return None if work is None or work.step is None else timeline.steps[work.step].figure
 
 
@@ -19,32 +19,32 @@ def figure_state_at(timeline: Timeline, index: int, elapsed_ms: int, duration_ms
     """What the figure of that phase does.
 
     Args:
-        timeline: What runs.
-        index: Of the phase.
-        elapsed_ms: Time gone in it.
-        duration_ms: Its length, with what was added; `None` where it waits.
+        timeline: What is run.
+        index: The index of the phase.
+        elapsed_ms: Time elapsed in it.
+        duration_ms: Its length including added time; `None` where it waits for the user.
     """
-    phase, work = timeline.phases[index], _work(timeline, index)
+    phase, work = timeline.phases[index], _next_work(timeline, index)
     figure = figure_at(timeline, index)
     kind = None if work is None else work.side_kind
     rep = _rep_fraction(timeline, index, elapsed_ms)
     return FigureState(
-        activity=_doing(timeline, index),
+        activity=_activity(timeline, index),
         elapsed_ms=elapsed_ms,
         fraction=min(1.0, elapsed_ms / duration_ms) if duration_ms else 0.0,
         part=(phase.part_number or 1) - 1,
         rep_fraction=rep,
         is_second_side=kind in _OTHER_SIDES,
-        mirrored=figure is not None and _mirrored(figure, work),
+        mirrored=figure is not None and _is_mirrored(figure, work),
     )
 
 
-def _work(timeline: Timeline, index: int) -> Phase | None:
-    """The work of the phase at `index`, or the next there is."""
+def _next_work(timeline: Timeline, index: int) -> Phase | None:
+    """The phase at `index` if it is work, otherwise the next that is."""
     return next((phase for phase in timeline.phases[index:] if phase.kind == "work"), None)
 
 
-def _doing(timeline: Timeline, index: int) -> FigureActivity:
+def _activity(timeline: Timeline, index: int) -> FigureActivity:
     phase = timeline.phases[index]
     if phase.kind in {"prepare", "switch"}:
         return "ready"
@@ -56,7 +56,7 @@ def _doing(timeline: Timeline, index: int) -> FigureActivity:
 
 
 def _rep_fraction(timeline: Timeline, index: int, elapsed_ms: int) -> float:
-    """The share of the rep or round that is over; reps that the user counts go at a pace of their own."""
+    """The share of the rep or round that is over; self-paced reps are shown at a steady pace."""
     phase = timeline.phases[index]
     if phase.self_paced:
         return elapsed_ms % FREE_REP_MS / FREE_REP_MS
@@ -74,10 +74,10 @@ def _same_rep(one: Phase, other: Phase) -> bool:
     return (one.unit, one.rep, one.round) == (other.unit, other.rep, other.round)
 
 
-def _mirrored(figure: Figure, work: Phase | None) -> bool:
-    """Whether the picture is turned about; near limbs in the side view are those of the side that is worked.
+def _is_mirrored(figure: Figure, work: Phase | None) -> bool:
+    """Whether the figure is mirrored; in the side view, the near limbs are those of the side that works.
 
-    A figure that faces right shows its right side, and so it faces left for the left one.
+    A figure that faces right shows its right side, so it faces left for the left side.
     """
     if figure.other_side != "mirror" or work is None or work.side_kind is None:
         return False

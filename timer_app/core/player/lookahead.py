@@ -1,4 +1,4 @@
-"""Which cues come next if nobody intervenes, so that sound can be handed over ahead of time."""
+"""Which cues come next if nobody intervenes, so that sound can be scheduled ahead of time."""
 
 from __future__ import annotations
 
@@ -11,41 +11,41 @@ from timer_app.core.timeline.model import Cue, LeadIn, Phase, Timeline
 
 @dataclass(frozen=True, slots=True)
 class Cursor:
-    """A place in a run.
+    """A position in a run, with what decides how it goes on.
 
     Attributes:
-        index: Of the phase.
+        index: The index of the phase.
         origin_ms: When the phase's offset is 0, on the clock.
         extra_ms: Time added to the phase.
-        again: Its unit will be repeated.
-        emitted_ms: Cues up to this offset have been told and do not come again.
+        repeats_set: Its unit will be repeated.
+        emitted_ms: Cues up to this offset have been emitted and do not come again.
     """
 
     index: int
     origin_ms: int
     extra_ms: int = 0
-    again: bool = False
+    repeats_set: bool = False
     emitted_ms: int = -1
 
 
-def future_cues(timeline: Timeline, stand: Cursor, to_ms: int) -> Iterator[CueDue]:
-    """Every cue from `stand` on that is due before `to_ms`, in order; ends where the user must act."""
-    index, origin_ms, again = stand.index, stand.origin_ms, stand.again
-    extra_ms, told_ms = stand.extra_ms, stand.emitted_ms
-    # Phases beyond the horizon are not even looked at: a long timeline without cues costs no more than a short one.
+def future_cues(timeline: Timeline, cursor: Cursor, to_ms: int) -> Iterator[CueDue]:
+    """Every cue from `cursor` on that is due before `to_ms`, in order; ends where the user must act."""
+    index, origin_ms, repeats_set = cursor.index, cursor.origin_ms, cursor.repeats_set
+    extra_ms, emitted_ms = cursor.extra_ms, cursor.emitted_ms
+    # Phases beyond the horizon are not visited: a long timeline without cues costs no more than a short one.
     while index < len(timeline.phases) and origin_ms < to_ms:
         phase = timeline.phases[index]
         for offset_ms, cue in shifted_cues(phase, extra_ms):
-            if offset_ms > told_ms and origin_ms + offset_ms < to_ms:
+            if offset_ms > emitted_ms and origin_ms + offset_ms < to_ms:
                 yield CueDue(origin_ms + offset_ms, index, cue)
         if phase.duration_ms is None:
             return
         origin_ms += phase.duration_ms + extra_ms
-        extra_ms, told_ms = 0, -1
-        if again and timeline.ends_unit(index):
+        extra_ms, emitted_ms = 0, -1
+        if repeats_set and timeline.ends_unit(index):
             yield from (due for due in lead_in_cues(timeline.repeat_lead_in, origin_ms) if due.due_ms < to_ms)
             origin_ms += timeline.repeat_lead_in.duration_ms
-            index, again = timeline.unit_start(index), False
+            index, repeats_set = timeline.unit_start(index), False
         else:
             index += 1
 
@@ -56,12 +56,12 @@ def lead_in_cues(lead: LeadIn, from_ms: int) -> Iterator[CueDue]:
 
 
 class ActiveLeadIn:
-    """A lead-in that begins at `from_ms`, and what is still untold of it.
+    """A lead-in that begins at `from_ms`, and what is left of it.
 
     Attributes:
         length_ms: From its beginning to its end.
         end_ms: When the run goes on.
-        pending: Its cues that have not been told yet, in order.
+        pending: Its cues that have not been emitted yet, in order.
     """
 
     def __init__(self, lead: LeadIn, from_ms: int) -> None:
@@ -70,7 +70,7 @@ class ActiveLeadIn:
         self.pending = list(lead_in_cues(lead, from_ms))
 
     def pop_due(self, now_ms: int) -> list[CueDue]:
-        """The cues that have fallen due by `now_ms`, each told once."""
+        """The cues that have fallen due by `now_ms`, each once."""
         due = [cue for cue in self.pending if cue.due_ms <= now_ms]
         self.pending = [cue for cue in self.pending if cue.due_ms > now_ms]
         return due
@@ -83,17 +83,18 @@ class ActiveLeadIn:
 def shifted_cues(phase: Phase, extra_ms: int) -> list[tuple[int, Cue]]:
     """The cues with their offsets in a phase that is `extra_ms` longer than planned, in order.
 
-    Cues of the end move along. A line that would then be cut off by the end, or run into by another, is left out.
+    Cues that count from the end move with it. A line that the end would cut off, or that another would overlap, is
+    left out.
     """
     if not extra_ms:
         return [(cue.offset_ms, cue) for cue in phase.cues]
     end_ms = (phase.duration_ms or 0) + extra_ms
     moved = [(cue.offset_ms + extra_ms if cue.from_end else cue.offset_ms, cue) for cue in phase.cues]
     inside = sorted(((at_ms, cue) for at_ms, cue in moved if 0 <= at_ms < end_ms), key=lambda pair: pair[0])
-    return list(_one_voice(inside, end_ms))
+    return list(_without_overlaps(inside, end_ms))
 
 
-def _one_voice(cues: list[tuple[int, Cue]], end_ms: int) -> Iterator[tuple[int, Cue]]:
+def _without_overlaps(cues: list[tuple[int, Cue]], end_ms: int) -> Iterator[tuple[int, Cue]]:
     free_ms = 0
     for at_ms, cue in cues:
         if cue.kind == "speech":
@@ -104,7 +105,7 @@ def _one_voice(cues: list[tuple[int, Cue]], end_ms: int) -> Iterator[tuple[int, 
 
 
 def resume_offset_ms(phase: Phase, extra_ms: int, offset_ms: int) -> int:
-    """Where a run goes on that is paused at `offset_ms`: outside work, at the start of a line that this cuts off."""
+    """Where a run that is paused at `offset_ms` goes on: outside work, at the start of the line that the pause cuts."""
     if phase.kind == "work":
         return offset_ms
     lines = ((at_ms, cue) for at_ms, cue in shifted_cues(phase, extra_ms) if cue.kind == "speech")

@@ -1,4 +1,4 @@
-"""How loud the music of a session is while it runs."""
+"""How loud the music of a session is in each phase."""
 
 from __future__ import annotations
 
@@ -10,21 +10,21 @@ from timer_app.core.timeline.model import Timeline
 MusicInRests = Literal["quieter", "same", "off"]
 
 REST_LEVELS: Final[dict[MusicInRests, float]] = {"quieter": 0.4, "same": 1.0, "off": 0.0}
-"""The level in rests; 1 is that of everything else."""
+"""The level in rests; elsewhere it is 1."""
 
 FADE_IN_MS: Final = 2_000
 LEVEL_FADE_MS: Final = 1_000
 PAUSE_FADE_MS: Final = 200
 FADE_OUT_MS: Final = 3_000
-_LAST_MS: Final = 800
+_END_FADE_MS: Final = 800
 
 
 class MusicFade(NamedTuple):
-    """Music goes to another level.
+    """A fade of the music to another level.
 
     Attributes:
-        level: From 0 to 1; at 0 it stands still.
-        fade_ms: How long that takes.
+        level: From 0 to 1; at 0 the music pauses.
+        fade_ms: How long the fade takes.
         at_ms: When it begins, in clock milliseconds.
     """
 
@@ -34,10 +34,10 @@ class MusicFade(NamedTuple):
 
 
 class MusicController:
-    """Tells from what happens in a run how loud its music is to be.
+    """Sets the level of the music by the events of a run.
 
     Args:
-        in_rests: What becomes of it in rests.
+        in_rests: What happens to the music in rests.
     """
 
     def __init__(self, in_rests: MusicInRests) -> None:
@@ -45,10 +45,10 @@ class MusicController:
         self._level = 0.0
 
     def handle_event(self, event: Event, timeline: Timeline) -> list[MusicFade]:
-        """What changes with an event; takes the place of what was to change after it."""
+        """The fades that an event causes; they replace those that were to come after it."""
         match event:
             case PhaseStarted(due_ms, index):
-                return self._phase(due_ms, index, timeline)
+                return self._phase_fades(due_ms, index, timeline)
             case Paused(due_ms):
                 return [MusicFade(0.0, PAUSE_FADE_MS, due_ms)]
             case Resumed(due_ms):
@@ -56,14 +56,14 @@ class MusicController:
             case TimeAdded(due_ms, index) if index + 1 == len(timeline.phases):
                 return [MusicFade(self._level, LEVEL_FADE_MS, due_ms)]
             case Finished(due_ms) | Aborted(due_ms):
-                return [MusicFade(0.0, _LAST_MS, due_ms)]
+                return [MusicFade(0.0, _END_FADE_MS, due_ms)]
         return []
 
-    def _phase(self, due_ms: int, index: int, timeline: Timeline) -> list[MusicFade]:
+    def _phase_fades(self, due_ms: int, index: int, timeline: Timeline) -> list[MusicFade]:
         phase = timeline.phases[index]
-        before, self._level = self._level, REST_LEVELS[self._in_rests] if phase.kind == "rest" else 1.0
-        moves = [MusicFade(self._level, LEVEL_FADE_MS if before else FADE_IN_MS, due_ms)]
+        previous_level, self._level = self._level, REST_LEVELS[self._in_rests] if phase.kind == "rest" else 1.0
+        fades = [MusicFade(self._level, LEVEL_FADE_MS if previous_level else FADE_IN_MS, due_ms)]
         if index + 1 == len(timeline.phases) and phase.duration_ms is not None:
             fade_ms = min(FADE_OUT_MS, phase.duration_ms)
-            moves.append(MusicFade(0.0, fade_ms, due_ms + phase.duration_ms - fade_ms))
-        return moves
+            fades.append(MusicFade(0.0, fade_ms, due_ms + phase.duration_ms - fade_ms))
+        return fades

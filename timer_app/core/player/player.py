@@ -1,7 +1,7 @@
 """The state machine that moves along a timeline.
 
-It is told the time and never reads it: `send` takes commands, `advance` lets time pass, and both answer with the
-events that fell due, each with its due moment. The events are the same however often it is asked.
+It never reads a clock: `send` takes commands, `advance` lets time pass, and both return the events that fell due, each
+with its due moment. The events are the same however often it is called.
 """
 
 from __future__ import annotations
@@ -13,7 +13,14 @@ from itertools import chain
 
 from timer_app.core.player import events as ev
 from timer_app.core.player.lookahead import ActiveLeadIn, Cursor, future_cues, resume_offset_ms, shifted_cues
-from timer_app.core.player.states import Command, IllegalTransitionError, Snapshot, State, allowed_targets
+from timer_app.core.player.states import (
+    Command,
+    IllegalTransitionError,
+    RunPosition,
+    Snapshot,
+    State,
+    allowed_targets,
+)
 from timer_app.core.timeline.model import LeadIn, Phase, Timeline
 
 _ACTIVE_STATES = (State.RUNNING, State.WAITING)
@@ -24,24 +31,24 @@ class Player:
 
     Args:
         timeline: What to run.
-        guard_ms: After a command that moves the run on, what follows begins this much later, so that its first cue
-            can still be handed to a sound card that is filled ahead of time.
+        guard_ms: After a command that moves the run, what follows begins this much later, so that its first cue can
+            still be scheduled on an output that buffers ahead.
+        start: Where it begins, after a lead-in; `None` for the first phase, without one.
     """
 
-    def __init__(self, timeline: Timeline, guard_ms: int = 0) -> None:
+    def __init__(self, timeline: Timeline, guard_ms: int = 0, start: RunPosition | None = None) -> None:
         self.timeline = timeline
         self.state = State.READY
         self._guard_ms = guard_ms
-        self._index = 0
-        self._origin_ms = 0  # when the phase's offset is 0, on the clock; means nothing while the run is held
-        self._paused_offset_ms = 0  # the offset at which a run stands that is paused or about to go on
-        self._emitted_ms = -1  # cues up to this offset have been told
+        self._index, self._counted_reps = start or RunPosition(0)
+        self._origin_ms = 0  # when the phase's offset is 0, on the clock; undefined while the run is paused
+        self._paused_offset_ms = 0  # the offset at which a paused run, or one in a lead-in, goes on
+        self._emitted_ms = -1  # cues up to this offset have been emitted
         self._extra_ms = 0  # time added to this phase
-        self._counted_reps = 0
         self._repeats_set = False
-        self._begun = False  # PhaseStarted has been told and PhaseEnded has not
-        self._owes_resumed = False  # Paused has been told and Resumed has not
-        self._starts_midway = False  # the run begins where an earlier one stopped
+        self._begun = False  # PhaseStarted has been emitted and PhaseEnded has not
+        self._owes_resumed = False  # Paused has been emitted and Resumed has not
+        self._starts_midway = start is not None
         self._active_lead_in = ActiveLeadIn(timeline.resume_lead_in, 0)
         self._now_ms = 0
         self._command_handlers: dict[Command, Callable[[int], list[ev.Event]]] = {
@@ -67,11 +74,6 @@ class Player:
         """The index of `phase`."""
         return self._index
 
-    @property
-    def is_over(self) -> bool:
-        """Whether nothing more can happen."""
-        return self.state in (State.FINISHED, State.ABORTED)
-
     def send(self, command: Command, now_ms: int, amount: int = 0, value: float | None = None) -> list[ev.Event]:
         """Follow a command, after everything that was due before it.
 
@@ -79,11 +81,11 @@ class Player:
             command: What to do.
             now_ms: The moment on the clock.
             amount: Milliseconds for `ADD_TIME`, the step's index for `JUMP`.
-            value: The number for `ANSWER`; `None` passes the question over.
+            value: The number for `ANSWER`; `None` skips the question.
 
         Raises:
-            IllegalMoveError: The run cannot do that now; the command changed nothing, and `due` on the error has the
-                events that fell due before it.
+            IllegalTransitionError: The run cannot do that now; the command changed nothing, and `due_events` on the
+                error has the events that fell due before it.
         """
         due = self.advance(now_ms)
         try:
@@ -97,21 +99,21 @@ class Player:
         return due
 
     def advance(self, now_ms: int) -> list[ev.Event]:
-        """Let time pass until `now_ms`, and tell what fell due, in order."""
+        """Let time pass until `now_ms`; returns what fell due, in order."""
         self._now_ms = max(self._now_ms, now_ms)
         due: list[ev.Event] = []
-        while step := self._step(self._now_ms):
-            due += step
+        while events := self._step(self._now_ms):
+            due += events
         return due
 
     def upcoming(self, from_ms: int, to_ms: int) -> list[ev.CueDue]:
-        """The cues not told yet, due from `from_ms` on and before `to_ms`, if no command comes in between."""
-        stand = self._cursor()
-        if stand is None:
+        """The cues not emitted yet, due from `from_ms` on and before `to_ms` if no command comes in between."""
+        cursor = self._cursor()
+        if cursor is None:
             return []
-        lead = self._active_lead_in.pending if self.state is State.LEAD_IN else ()
-        ahead = chain(lead, future_cues(self.timeline, stand, to_ms))
-        return [cue for cue in ahead if from_ms <= cue.due_ms < to_ms]
+        lead_in = self._active_lead_in.pending if self.state is State.LEAD_IN else ()
+        cues = chain(lead_in, future_cues(self.timeline, cursor, to_ms))
+        return [cue for cue in cues if from_ms <= cue.due_ms < to_ms]
 
     def next_change_ms(self) -> int | None:
         """When a phase or a lead-in next begins or ends by itself; `None` if only the user can move the run."""
@@ -122,21 +124,16 @@ class Player:
         duration_ms = self._duration_ms
         return None if self.state is not State.RUNNING or duration_ms is None else self._origin_ms + duration_ms
 
-    def set_start(self, index: int, counted_reps: int) -> None:
-        """Let a run that is ready begin in phase `index` with so many reps counted by hand, after a lead-in."""
-        self._move_to(index)
-        self._counted_reps, self._starts_midway = counted_reps, True
-
     def revise(self, timeline: Timeline) -> None:
-        """Take over a timeline with the same phases but better lengths, from the next phase on.
+        """Switch to a timeline with the same phases but better lengths, from the next phase on.
 
         Raises:
             ValueError: It has another number of phases.
         """
         if len(timeline.phases) != len(self.timeline.phases):
             raise ValueError("a revised timeline must have the same phases")
-        keep = self._index + 1 if self.state is not State.READY else 0
-        self.timeline = replace(timeline, phases=self.timeline.phases[:keep] + timeline.phases[keep:])
+        first = self._index + 1 if self.state is not State.READY else 0
+        self.timeline = replace(timeline, phases=self.timeline.phases[:first] + timeline.phases[first:])
 
     def snapshot(self, now_ms: int) -> Snapshot:
         """How the run looks at `now_ms`; call `advance` first."""
@@ -170,7 +167,7 @@ class Player:
         return self._paused_offset_ms
 
     def _cursor(self) -> Cursor | None:
-        """Where the run stands and how it goes on by itself; `None` while only the user can move it."""
+        """Where the run is and how it goes on by itself; `None` while only the user can move it."""
         if self.state is not State.LEAD_IN and self.state not in _ACTIVE_STATES:
             return None
         origin_ms = (
@@ -179,7 +176,7 @@ class Player:
         return Cursor(self._index, origin_ms, self._extra_ms, self._repeats_set, self._emitted_ms)
 
     def _step(self, now_ms: int) -> list[ev.Event]:
-        """The next events that are due by `now_ms`; empty when there is nothing more to tell."""
+        """The next events that are due by `now_ms`; empty when there are no more."""
         if self.state is State.LEAD_IN:
             return self._step_lead_in(now_ms)
         if self.state not in _ACTIVE_STATES:
@@ -212,7 +209,7 @@ class Player:
         return resumed if self._begun else resumed + self._begin(at_ms)
 
     def _resume_events(self, at_ms: int) -> list[ev.Event]:
-        """Tell that a run which stood still does so no longer."""
+        """`Resumed`, if the run was paused before."""
         resumed: list[ev.Event] = [ev.Resumed(at_ms)] if self._owes_resumed else []
         self._owes_resumed = False
         return resumed
@@ -233,19 +230,19 @@ class Player:
         return self._enter(self._index, now_ms + self._guard_ms)
 
     def _enter(self, index: int, at_ms: int) -> list[ev.Event]:
-        """Go to the very start of phase `index`, which begins at `at_ms`."""
+        """Go to the start of phase `index`, which begins at `at_ms`."""
         self._move_to(index)
         self._origin_ms = at_ms
         self.state = State.WAITING if self.phase.is_open else State.RUNNING
         return self._begin(at_ms) if at_ms <= self._now_ms else []
 
     def _move_to(self, index: int) -> None:
-        """Stand at the very start of phase `index`."""
+        """Move to the start of phase `index`."""
         self._index = index
         self._paused_offset_ms, self._emitted_ms, self._extra_ms, self._counted_reps = 0, -1, 0, 0
 
     def _begin(self, at_ms: int) -> list[ev.Event]:
-        """Tell that the phase begins, at `at_ms` even if it was to begin later; nothing if it has begun."""
+        """Begin the phase at `at_ms`, even if it was to begin later; nothing if it has begun."""
         if self._begun:
             return []
         self._begun = True
@@ -265,7 +262,7 @@ class Player:
         if not self._begun:
             return []
         self._begun = False
-        # Who is past the end of a hold has done it all: it can no longer be left early.
+        # Past the end of a hold, all of it is done: it can no longer be left early.
         skipped = skipped and not self.phase.overrun
         ended: list[ev.Event] = [ev.PhaseEnded(at_ms, self._index, self._offset_ms(at_ms), skipped)]
         if not skipped and self.timeline.ends_rep(self._index):
@@ -274,29 +271,29 @@ class Player:
 
     def _jump(self, index: int, now_ms: int, *, skipped: bool = True) -> list[ev.Event]:
         """Leave the phase for phase `index`; a paused run stays paused there."""
-        paused = self.state is State.PAUSED
-        left = [] if paused else self._resume_events(now_ms)
+        is_paused = self.state is State.PAUSED
+        left = [] if is_paused else self._resume_events(now_ms)
         left += self._end_phase(now_ms, skipped=skipped)
         self._repeats_set = self._repeats_set and self.timeline.phases[index].unit == self.phase.unit
-        entered = self._enter(index, now_ms if paused else now_ms + self._guard_ms)
-        if paused:
+        entered = self._enter(index, now_ms if is_paused else now_ms + self._guard_ms)
+        if is_paused:
             self.state = State.PAUSED
         return left + entered
 
     def _next(self, now_ms: int) -> list[ev.Event]:
-        short = self.phase.self_paced and self._counted_reps < (self.phase.reps or 0)
-        skipped = short or not self.phase.is_open
-        asked = self._begun and self.phase.is_open and self.phase.measure is not None
-        passed: list[ev.Event] = [ev.Measured(now_ms, self._index, None)] if asked else []
+        has_reps_left = self.phase.self_paced and self._counted_reps < (self.phase.reps or 0)
+        skipped = has_reps_left or not self.phase.is_open
+        is_question = self._begun and self.phase.is_open and self.phase.measure is not None
+        unanswered: list[ev.Event] = [ev.Measured(now_ms, self._index, None)] if is_question else []
         if self._repeats_set:
-            return passed + self._next_again(now_ms, skipped=skipped)
+            return unanswered + self._next_again(now_ms, skipped=skipped)
         following = self.timeline.next_unit(self._index)
         if following is None:
-            return passed + self._end_phase(now_ms, skipped=skipped) + self._finish(now_ms)
-        return passed + self._jump(following, now_ms, skipped=skipped)
+            return unanswered + self._end_phase(now_ms, skipped=skipped) + self._finish(now_ms)
+        return unanswered + self._jump(following, now_ms, skipped=skipped)
 
     def _next_again(self, now_ms: int, *, skipped: bool) -> list[ev.Event]:
-        """Give up the set in hand, but not the one that was asked for once more."""
+        """Leave this attempt at the set, but not the repetition that was asked for."""
         start, self._repeats_set = self.timeline.unit_start(self._index), False
         if self.state is State.PAUSED:
             return self._jump(start, now_ms, skipped=skipped)
@@ -333,8 +330,8 @@ class Player:
         self._repeats_set = False
         return self._start_lead_in(self.timeline.repeat_lead_in, at_ms)
 
-    def _start_lead_in(self, lead: LeadIn, at_ms: int) -> list[ev.Event]:
-        self._active_lead_in = ActiveLeadIn(lead, at_ms)
+    def _start_lead_in(self, lead_in: LeadIn, at_ms: int) -> list[ev.Event]:
+        self._active_lead_in = ActiveLeadIn(lead_in, at_ms)
         self.state = State.LEAD_IN
         return []
 
@@ -361,8 +358,8 @@ class Player:
         added_ms = max(duration_ms + amount_ms, offset_ms) - duration_ms
         self._extra_ms += added_ms
         ends = self.state is not State.PAUSED and duration_ms + added_ms == offset_ms
-        told = ev.TimeAdded(now_ms, self._index, added_ms)
-        return [told, *(self._complete_phase(now_ms, now_ms + self._guard_ms) if ends else ())]
+        added = ev.TimeAdded(now_ms, self._index, added_ms)
+        return [added, *(self._complete_phase(now_ms, now_ms + self._guard_ms) if ends else ())]
 
     def _count_rep(self, now_ms: int) -> list[ev.Event]:
         if not self.phase.self_paced:
@@ -378,8 +375,8 @@ class Player:
         if measure is None:
             raise IllegalTransitionError(Command.ANSWER, self.state, "nothing is asked here")
         number = None if value is None else float(value)
-        if number is not None and (complaint := measure.rejection_reason(number)):
-            raise IllegalTransitionError(Command.ANSWER, self.state, complaint)
+        if number is not None and (reason := measure.rejection_reason(number)):
+            raise IllegalTransitionError(Command.ANSWER, self.state, reason)
         answered = [*self._begin(now_ms), ev.Measured(now_ms, self._index, number)]
         return answered + self._complete_phase(now_ms, now_ms + self._guard_ms)
 

@@ -1,13 +1,12 @@
-"""What was done: the record of one performance of a session, grown from the run's events."""
+"""The record of one performance of a session, reduced from the events of its run."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from timer_app.core.player import events as ev
-from timer_app.core.text.format import count_text, length_text, with_side, with_unit
 from timer_app.core.timeline.model import Timeline
 
 Ending = Literal["running", "finished", "finished early", "given up"]
@@ -20,19 +19,17 @@ class StepRecord:
 
     Attributes:
         name: The step's name.
-        dose: What was planned for the whole session, in words.
         held_ms: Time spent at work.
         reps: Reps counted, by tempo or by hand.
-        rounds: Rounds of a flow done to their end; those of a block are none of them.
-        sets: Sets done to their end, each side counted by itself; a self-paced one only where a rep was counted.
-        sides: How many of these each side has, by its name; empty for a step without sides.
+        rounds: Completed rounds of a flow; rounds of a block do not count.
+        sets: Completed sets, each side counted by itself; a self-paced one only if a rep was counted.
+        sides: The completed sets of each side, by its name; empty for a step without sides.
         skipped: Phases left before their end.
-        repeated: Sets done once more.
+        repeated: Completed sets that were repetitions of one done before.
         added_ms: Time added, less time taken off.
     """
 
     name: str
-    dose: str
     held_ms: int = 0
     reps: int = 0
     rounds: int = 0
@@ -43,48 +40,13 @@ class StepRecord:
     sides: dict[str, int] = field(default_factory=dict)
 
     @property
-    def sets_in_words(self) -> str:
-        """`1 set`, `2 sets each side`, `2 sets (left), 1 set (right)`; empty where none was done to its end."""
-        counts = set(self.sides.values())
-        if len(self.sides) > 1 and len(counts) == 1:
-            return f"{count_text(counts.pop(), 'set')} each side"
-        if self.sides:
-            return ", ".join(f"{count_text(count, 'set')} ({side})" for side, count in self.sides.items())
-        return count_text(self.sets, "set") if self.sets else ""
-
-    @property
-    def counts_in_words(self) -> Iterator[str]:
-        """`10 reps`, `3 rounds`: what of them was counted."""
-        for count, unit in (self.reps, "rep"), (self.rounds, "round"):
-            if count:
-                yield count_text(count, unit)
-
-    @property
-    def done_in_words(self) -> str:
-        """`2 sets each side, 10 reps, 1:30, left early`: all that was done of it; `not done` where that is nothing."""
-        return ", ".join(self._done()) or "not done"
-
-    def _done(self) -> Iterator[str]:
-        if not self.was_done:
-            return
-        if self.sets:
-            yield self.sets_in_words
-        yield from self.counts_in_words
-        if self.held_ms:
-            yield length_text(self.held_ms)
-        if self.repeated:
-            yield f"{self.repeated} once more"
-        if self.skipped:
-            yield "left early"
-
-    @property
     def was_done(self) -> bool:
         """Whether any work was done in it."""
         return self.held_ms > 0 or self.reps > 0
 
     @property
     def outcome(self) -> Outcome:
-        """What became of it: it is done `in part` where work was done but some of it was left early."""
+        """How it went: `in part` if work was done but some of it was left early."""
         if not self.was_done:
             return "not done"
         return "in part" if self.skipped else "done"
@@ -100,6 +62,8 @@ class Answer:
         unit: Empty for a plain number.
         side: The side asked about, if any.
         value: The number.
+        phase: The index of the phase that asked for it.
+        at_ms: When it was given, from the start of the record.
     """
 
     key: str
@@ -107,11 +71,50 @@ class Answer:
     unit: str
     side: str | None
     value: float
+    phase: int = 0
+    at_ms: int = 0
 
-    @property
-    def in_words(self) -> str:
-        """`Fingertips to floor, left: 12.5 cm`."""
-        return f"{with_side(self.name, self.side)}: {with_unit(self.value, self.unit)}"
+
+@dataclass(frozen=True, slots=True)
+class SetRecord:
+    """One attempt at a set, each side counted by itself; a set that is repeated has a record for each attempt.
+
+    Attributes:
+        unit: The unit of its phases.
+        step: Index of its step.
+        number: Which set of its exercise it is, from 1.
+        side: The side it was done on, if any.
+        began_ms: When it began, from the start of the record.
+        repeated: The same set had been done before.
+        held_ms: Time spent at work in the phases of it that are over.
+        reps: Reps counted in it.
+        is_over: It was left or came to its end; otherwise it is under way.
+        done: It came to its end; a self-paced one only where a rep was counted.
+    """
+
+    unit: int
+    step: int
+    number: int
+    side: str | None
+    began_ms: int
+    repeated: bool = False
+    held_ms: int = 0
+    reps: int = 0
+    is_over: bool = False
+    done: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """A time in which the run stood still, its lead-in included.
+
+    Attributes:
+        began_ms: From the start of the record.
+        ended_ms: `None` while it lasts, and for good where the program was killed in it.
+    """
+
+    began_ms: int
+    ended_ms: int | None = None
 
 
 @dataclass(slots=True)
@@ -121,10 +124,13 @@ class SessionRecord:
     Attributes:
         name: The session's name.
         steps: One for each of `Timeline.steps`, in the same order.
-        answers: In the order first given; going back to a question and answering it anew replaces the answer.
+        answers: In the order first given; answering a question again replaces the answer.
         ending: How it ended, or `running`.
         spent_ms: From the start to the end or to the last event, pauses included.
         paused_ms: How much of that was paused.
+        sets: In the order in which they were begun.
+        pauses: In order.
+        revision: Grows with every event that was noted.
     """
 
     name: str
@@ -133,6 +139,9 @@ class SessionRecord:
     ending: Ending = "running"
     spent_ms: int = 0
     paused_ms: int = 0
+    sets: list[SetRecord] = field(default_factory=list)
+    pauses: list[Pause] = field(default_factory=list)
+    revision: int = 0
 
     @property
     def active_ms(self) -> int:
@@ -151,108 +160,142 @@ class SessionRecord:
 
 
 class Recorder:
-    """Turns events into a record."""
+    """Reduces the events of a run to a record; nothing else interprets them.
 
-    def __init__(self, timeline: Timeline) -> None:
-        steps = [StepRecord(step.name, step.whole_dose) for step in timeline.steps]
-        self.record = SessionRecord(timeline.name, steps)
+    Args:
+        timeline: What is run.
+        earlier: The record of a run of the same phases that was cut off and goes on here; it is changed in place.
+        continues_set: The run begins within the last set of `earlier`, and not at its start.
+    """
+
+    def __init__(
+        self, timeline: Timeline, earlier: SessionRecord | None = None, *, continues_set: bool = False
+    ) -> None:
         self._timeline = timeline
         self._began_ms: int | None = None
-        self._spent_before_ms = 0
-        self._paused_at_ms: int | None = None
-        self._finished_units: set[int] = set()
-        self._answer_places: dict[int, int] = {}
-        self._own_reps = 0  # counted by hand in the set that runs
-
-    def resume_from(self, earlier: SessionRecord, answered: Sequence[int], units: Iterable[int], own_reps: int) -> None:
-        """Go on with the record of a run that was cut off.
-
-        Args:
-            earlier: What was done by then, in a run with the same phases.
-            answered: The phases in which its answers were given, in their order.
-            units: Those of which a set was done.
-            own_reps: Reps counted by hand in the set in which this run begins.
-        """
-        for step, now in zip(earlier.steps, self.record.steps, strict=True):
-            step.name, step.dose = now.name, now.dose  # this run may be in another language
-        self.record, self._spent_before_ms = earlier, earlier.spent_ms
-        self._answer_places = {phase: place for place, phase in enumerate(answered)}
-        self._finished_units, self._own_reps = set(units), own_reps
+        self._open_set: int | None = None  # indices into the record
+        self._open_pause: int | None = None
+        self._resumable_set: int | None = None
+        steps = [StepRecord(step.name) for step in timeline.steps]
+        self.record = SessionRecord(timeline.name, steps) if earlier is None else earlier
+        self._spent_before_ms = self.record.spent_ms
+        self._done_units = {one.unit for one in self.record.sets if one.done}
+        if earlier is not None:
+            for step, planned in zip(earlier.steps, steps, strict=True):
+                step.name = planned.name  # this run may be in another language
+            if continues_set and earlier.sets and not earlier.sets[-1].done:
+                self._resumable_set = len(earlier.sets) - 1
 
     def observe(self, events: Iterable[ev.Event]) -> None:
         """Take note of `events`, which must come in order."""
         for event in events:
-            self._keep_time(event.due_ms)
-            self._note(event)
+            if self._began_ms is None:
+                self._began_ms = event.due_ms
+            at_ms = self._spent_before_ms + max(0, event.due_ms - self._began_ms)
+            self.record.spent_ms = max(self.record.spent_ms, at_ms)
+            self.record.revision += 1
+            self._note(event, at_ms)
 
-    def _keep_time(self, at_ms: int) -> None:
-        if self._began_ms is None:
-            self._began_ms = at_ms
-        self.record.spent_ms = max(self.record.spent_ms, self._spent_before_ms + at_ms - self._began_ms)
-
-    def _note(self, event: ev.Event) -> None:
+    def _note(self, event: ev.Event, at_ms: int) -> None:
         match event:
+            case ev.PhaseStarted():
+                self._begin_set(event.index, at_ms)
             case ev.PhaseEnded():
-                self._note_phase(event)
+                self._note_work(event)
             case ev.RepCounted():
                 self._note_rep(event.index)
             case ev.TimeAdded():
                 if step := self._step(event.index):
                     step.added_ms += event.added_ms
             case ev.Measured(value=float(value)):
-                self._note_answer(event.index, value)
-            case ev.Paused() if self._paused_at_ms is None:
-                self._paused_at_ms = event.due_ms
+                self._note_answer(event.index, value, at_ms)
+            case ev.Paused():
+                self._begin_pause(at_ms)
             case ev.Resumed():
-                self._end_pause(event.due_ms)
-            case ev.Finished():
-                self._end("finished early" if event.early else "finished", event.due_ms)
-            case ev.Aborted():
-                self._end("given up", event.due_ms)
+                self._end_pause(at_ms)
+            case ev.Finished() | ev.Aborted():
+                self._end_pause(at_ms)
+                self.record.ending = _ending_of(event)
+
+    def _is_work(self, index: int) -> bool:
+        phase = self._timeline.phases[index]
+        return phase.kind == "work" and phase.step is not None
 
     def _step(self, index: int) -> StepRecord | None:
         step = self._timeline.phases[index].step
         return None if step is None else self.record.steps[step]
 
+    def _begin_set(self, index: int, at_ms: int) -> None:
+        """Begin a set with its first phase of work; a set that was cut off goes on."""
+        if self._open_set is not None or not self._is_work(index):
+            return
+        phase, sets = self._timeline.phases[index], self.record.sets
+        repeated = phase.unit in self._done_units
+        if self._resumable_set is not None and sets[self._resumable_set].unit == phase.unit:
+            self._open_set = self._resumable_set
+            sets[self._open_set] = replace(sets[self._open_set], is_over=False, repeated=repeated)
+        else:
+            self._open_set = len(sets)
+            sets.append(SetRecord(phase.unit, phase.step or 0, phase.set or 1, phase.side, at_ms, repeated))
+        self._resumable_set = None
+
     def _note_rep(self, index: int) -> None:
-        self._own_reps += self._timeline.phases[index].self_paced
         if step := self._step(index):
             step.reps += 1
+        if self._open_set is not None:
+            current = self.record.sets[self._open_set]
+            self.record.sets[self._open_set] = replace(current, reps=current.reps + 1)
 
-    def _note_phase(self, event: ev.PhaseEnded) -> None:
-        phase, step = self._timeline.phases[event.index], self._step(event.index)
-        if step is None or phase.kind != "work":
+    def _note_work(self, event: ev.PhaseEnded) -> None:
+        step = self._step(event.index)
+        if step is None or self._open_set is None or not self._is_work(event.index):
             return
         step.held_ms += event.done_ms
         step.skipped += event.skipped
         step.rounds += not event.skipped and self._timeline.ends_round(event.index)
-        own_reps, self._own_reps = self._own_reps, 0
-        passed_over = event.skipped or (phase.self_paced and not own_reps)
-        if passed_over or not self._timeline.ends_unit(event.index):
-            return
-        step.sets += 1
-        if phase.side:
-            step.sides[phase.side] = step.sides.get(phase.side, 0) + 1
-        step.repeated += phase.unit in self._finished_units
-        self._finished_units.add(phase.unit)
+        sets, number = self.record.sets, self._open_set
+        sets[number] = replace(sets[number], held_ms=sets[number].held_ms + event.done_ms)
+        if event.skipped or self._timeline.ends_unit(event.index):
+            self._end_set(event, number, step)
 
-    def _note_answer(self, index: int, value: float) -> None:
-        phase = self._timeline.phases[index]
+    def _end_set(self, event: ev.PhaseEnded, number: int, step: StepRecord) -> None:
+        self._open_set = None
+        current, phase = self.record.sets[number], self._timeline.phases[event.index]
+        done = not event.skipped and not (phase.self_paced and not current.reps)
+        self.record.sets[number] = replace(current, is_over=True, done=done)
+        if not done:
+            return
+        self._done_units.add(current.unit)
+        step.sets += 1
+        step.repeated += current.repeated
+        if current.side:
+            step.sides[current.side] = step.sides.get(current.side, 0) + 1
+
+    def _note_answer(self, index: int, value: float, at_ms: int) -> None:
+        phase, answers = self._timeline.phases[index], self.record.answers
         if phase.measure is None:
             return
-        measure, answers = phase.measure, self.record.answers
-        answer = Answer(measure.key, phase.label, measure.unit, phase.side, value)
-        if index in self._answer_places:
-            answers[self._answer_places[index]] = answer
-            return
-        self._answer_places[index] = len(answers)
+        answer = Answer(phase.measure.key, phase.label, phase.measure.unit, phase.side, value, index, at_ms)
+        for number, earlier in enumerate(answers):
+            if earlier.phase == index:
+                answers[number] = answer
+                return
         answers.append(answer)
 
-    def _end_pause(self, at_ms: int) -> None:
-        if self._paused_at_ms is not None:
-            self.record.paused_ms += max(0, at_ms - self._paused_at_ms)
-            self._paused_at_ms = None
+    def _begin_pause(self, at_ms: int) -> None:
+        if self._open_pause is None:
+            self._open_pause = len(self.record.pauses)
+            self.record.pauses.append(Pause(at_ms))
 
-    def _end(self, ending: Ending, at_ms: int) -> None:
-        self._end_pause(at_ms)
-        self.record.ending = ending
+    def _end_pause(self, at_ms: int) -> None:
+        if self._open_pause is not None:
+            pause = self.record.pauses[self._open_pause]
+            self.record.pauses[self._open_pause] = replace(pause, ended_ms=at_ms)
+            self.record.paused_ms += at_ms - pause.began_ms
+            self._open_pause = None
+
+
+def _ending_of(event: ev.Finished | ev.Aborted) -> Ending:
+    if isinstance(event, ev.Aborted):
+        return "given up"
+    return "finished early" if event.early else "finished"

@@ -1,7 +1,4 @@
-"""The legal moves of a run, as one table; `docs/player.md` draws it.
-
-A frozen picture of a run, made for screens.
-"""
+"""The states of a run, the commands that move it, and its snapshot for screens; `docs/player.md` draws the table."""
 
 from __future__ import annotations
 
@@ -10,11 +7,11 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from timer_app.core.player.events import Event
-from timer_app.core.timeline.model import Phase
+from timer_app.core.timeline.model import Measure, Phase
 
 
 class State(StrEnum):
-    """Where a run stands. The words are those that messages use."""
+    """The state of a run. Messages use these words."""
 
     READY = "ready to start"
     RUNNING = "running"
@@ -24,9 +21,14 @@ class State(StrEnum):
     FINISHED = "finished"
     ABORTED = "given up"
 
+    @property
+    def is_over(self) -> bool:
+        """Whether nothing more can happen."""
+        return self in (State.FINISHED, State.ABORTED)
+
 
 class Command(StrEnum):
-    """What a user can ask of a run. The words are those that messages use."""
+    """What a user can ask of a run. Messages use these words."""
 
     START = "start"
     PAUSE = "pause"
@@ -45,14 +47,11 @@ class Command(StrEnum):
 
 _S, _C = State, Command
 _ACTIVE_STATES = (_S.RUNNING, _S.WAITING)
-_ONWARD = (
-    *_ACTIVE_STATES,
-    _S.LEAD_IN,
-    _S.FINISHED,
-)  # what follows a phase: another, the same set once more, or the end
+# What follows a phase: another, the same set once more, or the end.
+_ONWARD = (*_ACTIVE_STATES, _S.LEAD_IN, _S.FINISHED)
 _ENDS = {_C.FINISH: (_S.FINISHED,), _C.ABORT: (_S.ABORTED,)}
 
-# state -> command -> the states it may lead to. What is not in here is refused and changes nothing.
+# state -> command -> the states it may lead to. Everything else is refused and changes nothing.
 TRANSITIONS: dict[State, dict[Command, tuple[State, ...]]] = {
     _S.READY: {
         _C.START: (*_ACTIVE_STATES, _S.LEAD_IN),
@@ -101,7 +100,7 @@ TRANSITIONS: dict[State, dict[Command, tuple[State, ...]]] = {
     _S.ABORTED: {},
 }
 
-# Time passing moves a run too, always from one of these to one of those.
+# Time moves a run too: from each of these states to one of those.
 TIMED_TRANSITIONS: dict[State, tuple[State, ...]] = {
     _S.RUNNING: _ONWARD,
     _S.LEAD_IN: _ACTIVE_STATES,
@@ -112,12 +111,12 @@ class IllegalTransitionError(Exception):
     """A command that the run cannot follow now; the run is unchanged.
 
     Args:
-        command: What was asked.
-        state: Where the run stood.
-        reason: Said instead of the state where that tells more.
+        command: The command.
+        state: The state of the run.
+        reason: A better reason than the state, if there is one.
 
     Attributes:
-        due_events: What fell due before the command was looked at.
+        due_events: The events that fell due before the command.
     """
 
     def __init__(self, command: Command, state: State, reason: str = "") -> None:
@@ -128,7 +127,7 @@ class IllegalTransitionError(Exception):
 
 
 def _refusal(command: Command, state: State, reason: str) -> str:
-    """The line to show; a bad answer is no bad moment, so its reason stands alone."""
+    """The line to show; for a bad answer the moment does not matter, only the reason."""
     if command is Command.ANSWER and reason:
         return f"{reason[:1].upper()}{reason[1:]}."
     return f"Not now: “{command}” — {reason or f'the run is {state}'}."
@@ -138,7 +137,7 @@ def allowed_targets(state: State, command: Command) -> tuple[State, ...]:
     """The states that `command` may lead to from `state`.
 
     Raises:
-        IllegalMoveError: The table has no such move.
+        IllegalTransitionError: The table has no such transition.
     """
     try:
         return TRANSITIONS[state][command]
@@ -147,7 +146,7 @@ def allowed_targets(state: State, command: Command) -> tuple[State, ...]:
 
 
 class RunPosition(NamedTuple):
-    """Where a run stands: the index of a phase, and the reps counted by hand in it."""
+    """A position in a run: the index of a phase, and the reps counted by hand in it."""
 
     phase: int
     counted_reps: int = 0
@@ -158,14 +157,14 @@ class Snapshot:
     """Everything a screen shows of a run at one moment.
 
     Attributes:
-        index: Of the phase in `Timeline.phases`.
-        elapsed_ms: Time gone in the phase.
+        index: The index of the phase in `Timeline.phases`.
+        elapsed_ms: Time elapsed in the phase.
         remaining_ms: Time left in the phase; `None` where it waits for the user.
-        duration_ms: The phase's length with what was added; `None` where it waits.
+        duration_ms: The phase's length including added time; `None` where it waits.
         lead_in_ms: Time left before work goes on; 0 outside a lead-in.
         counted_reps: Reps counted by the user in this phase.
         repeats_set: The set will be repeated.
-        session_elapsed_ms: Place on the timeline, which is not the time spent: pauses and repeats do not count.
+        session_elapsed_ms: Position on the timeline, which is not the time spent: pauses and repeats do not count.
         session_remaining_ms: Time left to the end, open phases counted as zero.
     """
 
@@ -180,3 +179,8 @@ class Snapshot:
     repeats_set: bool
     session_elapsed_ms: int
     session_remaining_ms: int
+
+    @property
+    def question(self) -> Measure | None:
+        """The question that waits for an answer now."""
+        return self.phase.measure if self.state is State.WAITING else None

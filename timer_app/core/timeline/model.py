@@ -13,6 +13,7 @@ from math import isfinite
 from typing import Literal, NamedTuple
 
 from timer_app.core.figures.model import Figure
+from timer_app.core.timeline.dose import Dose, DoseOrigin
 
 PhaseKind = Literal["prepare", "work", "switch", "rest", "say", "wait", "measure"]
 CueKind = Literal["speech", "sound"]
@@ -166,27 +167,27 @@ class StepInfo:
     Attributes:
         name: The exercise's name, or a short form of what is said.
         kind: `hold`, `reps`, `flow`, `rest`, `say`, `wait` or `measure`.
-        dose: What is to be done each time the step is reached, in words ("2 × 20 s each side").
+        dose: What is to be done each time the step is reached; `None` for nothing.
         depth: How many blocks it lies in.
         block: Name of the innermost block around it; empty for none.
         equipment: What is needed for it.
-        planned: The same as `dose`, all rounds of the blocks around it counted; empty where it is the same.
+        planned: The same as `dose`, all rounds of the blocks around it counted; `None` where it is the same.
         exercise: Its id in the catalogue; empty for what is not from there.
         figure: Who does it along; `None` for nobody.
-        growth: Where a dose that grows comes from, in words; empty where there is nothing to tell.
+        dose_origin: Why a dose that grows is what it is; `None` for a dose that does not.
         unfilled: Its name as the file has it, with its placeholders; empty where it has none.
     """
 
     name: str
     kind: str
-    dose: str
+    dose: Dose | None = None
     depth: int = 0
     block: str = ""
     equipment: tuple[str, ...] = ()
-    planned: str = ""
+    planned: Dose | None = None
     exercise: str = ""
     figure: Figure | None = None
-    growth: str = ""
+    dose_origin: DoseOrigin | None = None
     unfilled: str = ""
 
     @property
@@ -195,8 +196,8 @@ class StepInfo:
         return self.kind in _WORK
 
     @property
-    def whole_dose(self) -> str:
-        """What is to be done of it in the whole session, in words."""
+    def whole_dose(self) -> Dose | None:
+        """What is to be done of it in the whole session."""
         return self.planned or self.dose
 
 

@@ -1,20 +1,19 @@
-"""Doses that grow: how much of a range is done today, from what was done before. A pure rule, and its words.
+"""Doses that grow: how much of a range is done today, from what was done before.
 
 The articles behind the catalogue give ranges, but no steps from one end to the other. The figures below are this
-project's own conservative choice; `docs/growth.md` tells why each is what it is.
+project's own conservative choice; `docs/growth.md` explains each.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import groupby
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
-from timer_app.core.fields.notation import SECOND_MS, DoseRange, duration_text
-from timer_app.core.text.format import count_text
-from timer_app.core.timeline.model import StepInfo
+from timer_app.core.fields.notation import SECOND_MS, DoseRange
+from timer_app.core.timeline.dose import DoseOrigin, DoseReason
 
 if TYPE_CHECKING:
     from timer_app.core.session.exercise import DoseKey
@@ -23,8 +22,6 @@ LEAST_HOLD_STEP_MS = 2 * SECOND_MS
 LEAST_COUNT_STEP = 1
 MOST_STEPS = 10  # from the low end to the high end
 BREAK_DAYS = 14
-
-Reason = Literal["first", "grown", "kept", "pain", "break"]
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -50,11 +47,11 @@ class ResolvedDose:
 
     Attributes:
         amount: What one set is to be: milliseconds, reps or rounds.
-        explanation: Where it comes from, in words; empty where there is nothing to tell.
+        origin: Why it is that much; `None` where that is not known.
     """
 
     amount: int
-    explanation: str = ""
+    origin: DoseOrigin | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,12 +88,6 @@ class ProgressionRange:
         """`amount`, or the end that is nearer."""
         return min(self.dose.high, max(self.dose.low, amount))
 
-    def amount_text(self, amount: int) -> str:
-        """An amount for reading: `24 s`, `12 reps`, `1 round`."""
-        if self.kind == "hold":
-            return duration_text(amount)
-        return count_text(amount, "rep" if self.kind == "reps" else "round")
-
 
 @dataclass(frozen=True, slots=True)
 class _Progress:
@@ -113,7 +104,7 @@ class _Progress:
     amount: int
     before: int
     last: date | None = None
-    reason: Reason = "first"
+    reason: DoseReason = "first"
     gap_days: int = 0
 
 
@@ -134,9 +125,17 @@ def resolve_dose(span: ProgressionRange, records: Iterable[PastPerformance], tod
         course = _after_day(_after_break(course, span, day), span, day, tuple(done), is_over=day < today)
     course = _after_break(course, span, today)
     course = replace(course, amount=min(course.amount, span.ceiling), before=min(course.before, span.ceiling))
-    return ResolvedDose(
-        course.amount, ": ".join((f"{span.amount_text(course.amount)} today", _why(course, span, today)))
+    origin = DoseOrigin(
+        kind=span.kind,
+        amount=course.amount,
+        high=span.dose.high,
+        change=course.amount - course.before,
+        today=today,
+        last=course.last,
+        reason=course.reason,
+        gap_days=course.gap_days,
     )
+    return ResolvedDose(course.amount, origin)
 
 
 def _after_break(course: _Progress, span: ProgressionRange, day: date) -> _Progress:
@@ -160,50 +159,3 @@ def _after_day(
         return _Progress(before, before, day, "kept")
     raised = span.clamp(min(before, max(done_amounts)) + span.step)
     return _Progress(max(before, raised), before, day, "grown")
-
-
-def _why(course: _Progress, span: ProgressionRange, today: date) -> str:
-    """Where the dose of today comes from."""
-    if course.last is None:
-        return _first(course, span)
-    change, on = _change(course, span), _on(course.last, today)
-    match course.reason:
-        case "break":
-            return f"{change or f'as {on}'} after a break of {course.gap_days} days"
-        case "pain":
-            return f"{change}, as pain had grown {on}" if change else f"as {on}, when pain had grown"
-    if change:
-        return f"{change} since {on.removeprefix('on ')}"
-    return f"the high end, as {on}" if course.amount == span.dose.high else f"as {on}"
-
-
-def _first(course: _Progress, span: ProgressionRange) -> str:
-    if course.amount == span.dose.high:
-        return "the high end"
-    return f"the first time; it grows to {span.amount_text(span.dose.high)}"
-
-
-def _change(course: _Progress, span: ProgressionRange) -> str:
-    """By how much it differs from the last time; empty where it does not."""
-    change = course.amount - course.before
-    return f"{'+' if change > 0 else '-'}{span.amount_text(abs(change))}" if change else ""
-
-
-def _on(day: date, today: date) -> str:
-    """A day of the past, in words that suit how long ago it is."""
-    days = (today - day).days
-    if days <= 1:
-        return "yesterday" if days else "earlier today"
-    return f"on {_WEEKDAYS[day.weekday()]}" if days < len(_WEEKDAYS) else f"on {day.day} {_MONTHS[day.month - 1]}"
-
-
-_WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-_MONTHS = (
-    "January", "February", "March", "April", "May", "June",
-    "July", "August", "September", "October", "November", "December",
-)  # fmt: skip
-
-
-def dose_explanations(steps: Iterable[StepInfo]) -> Iterator[str]:
-    """Where the doses of steps come from, a line each and each once."""
-    return iter(dict.fromkeys(f"{step.name}: {step.growth}" for step in steps if step.growth))

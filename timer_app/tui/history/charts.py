@@ -18,7 +18,7 @@ from textual.reactive import reactive
 from textual.strip import Strip
 from textual.widget import Widget
 
-from timer_app.core.text.format import count_text, length_text, whole_minutes
+from timer_app.core.text.format import count_text, day_text, length_text, whole_minutes
 from timer_app.history.report import area_line, best_lines, overall_lines
 from timer_app.history.stats import ActivitySum, AnswerPair, BestSet, ExerciseSum
 from timer_app.history.views import (
@@ -29,7 +29,6 @@ from timer_app.history.views import (
     PainArea,
     PainView,
     WeeksView,
-    day_text,
 )
 from timer_app.tui.widgets.bar import thick_bar
 from timer_app.tui.widgets.text import fit_to_width

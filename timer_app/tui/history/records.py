@@ -15,10 +15,11 @@ from textual.containers import Vertical, VerticalScroll
 from textual.screen import ModalScreen
 from textual.widgets import OptionList, Static
 
-from timer_app.core.text.format import rough_text
+from timer_app.core.text.format import day_text, rough_text
+from timer_app.core.text.record import answer_text, times_sentences
 from timer_app.core.timeline.model import StepInfo
 from timer_app.history.store import FullRecord, RecordSummary
-from timer_app.history.views import RecordedSession, day_text
+from timer_app.history.views import RecordedSession
 from timer_app.tui import summary as report
 from timer_app.tui.screen import bindings_for
 from timer_app.tui.widgets.inputs import MarkedList
@@ -66,14 +67,15 @@ def record_detail_lines(whole: FullRecord, width: int) -> Iterator[str]:
     """All that there is to know of a record; what was planned stands beside what was done, or below it."""
     entry, record = whole.entry, whole.record
     yield f"{day_text(entry.started.date())} at {entry.started:%H:%M}, {entry.ending_text}."
-    yield report.duration_line(record)
+    yield times_sentences(record)
     yield ""
-    steps = tuple(StepInfo(step.name, kind, step.dose) for step, kind in zip(record.steps, whole.kinds, strict=True))
-    yield from report.summary_lines(list(report.summary_rows(record, steps)), width)
+    planned = zip(record.steps, whole.kinds, whole.doses, strict=True)
+    rows = [report.summary_row(step, dose) for step, kind, dose in planned if StepInfo(step.name, kind).is_work]
+    yield from report.summary_lines(rows, width)
     if record.answers:
         yield ""
         yield "Your answers"
-        yield from (f"  {answer.in_words}" for answer in record.answers)
+        yield from (f"  {answer_text(answer)}" for answer in record.answers)
 
 
 _MARGINS = 2  # the scroll bar and a blank

@@ -214,7 +214,7 @@ class HistoryScreen(Screen[None]):
 
     @work(exclusive=True, group="read")
     async def _read_view(self) -> None:
-        ask = partial(VIEWS[self._current].load, scope=self._period)
+        ask = partial(VIEWS[self._current].load, period=self._period)
         chart = self.query_one(Chart)
         try:
             view = await asyncio.to_thread(self._store.query, ask)

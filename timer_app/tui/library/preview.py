@@ -22,7 +22,9 @@ from textual.strip import Strip
 from textual.widget import Widget
 from textual.widgets import Static
 
-from timer_app.core.text.format import rough_text
+from timer_app.core.text.doses import dose_text
+from timer_app.core.text.format import equipment_text, rough_text
+from timer_app.core.text.phases import indented_name
 from timer_app.tui.screen import bindings_for
 from timer_app.tui.widgets.text import beside_or_below
 
@@ -112,7 +114,7 @@ def totals_by_kind(spans: Iterable[tuple[str, int]]) -> dict[str, int]:
 def step_lines(steps: Iterable[StepInfo], width: int) -> Iterator[str]:
     """Each step on a line, its dose in all rounds at the right where there is room for both, else below it."""
     for step in steps:
-        yield from map(str.rstrip, beside_or_below(f"{'  ' * step.depth}{step.name}", step.whole_dose, width))
+        yield from map(str.rstrip, beside_or_below(indented_name(step), dose_text(step.whole_dose), width))
 
 
 class ProfileBar(Widget):
@@ -209,8 +211,8 @@ def facts_text(preview: Preview, remark: str) -> str:
     """Length and equipment, and the remark."""
     total_ms = sum(length_ms for _, length_ms in preview.spans)
     least = "At least" if preview.open_phases else "About"
-    needs = f"You need: {', '.join(preview.equipment)}." if preview.equipment else "You need nothing for it."
-    return "\n".join(part for part in (f"{least} {rough_text(total_ms)}. {needs}", remark) if part)
+    needs = equipment_text(preview.equipment) or "You need nothing for it"
+    return "\n".join(part for part in (f"{least} {rough_text(total_ms)}. {needs}.", remark) if part)
 
 
 class PreviewScreen(ModalScreen[None]):

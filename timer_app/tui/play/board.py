@@ -7,7 +7,6 @@ from functools import partial
 from textual.app import ComposeResult
 
 from timer_app.core.player.figure_moment import figure_at
-from timer_app.core.player.states import State
 from timer_app.tui.context import PlayContext
 from timer_app.tui.play import wording
 from timer_app.tui.play.driver import FLASH_S
@@ -23,10 +22,10 @@ from timer_app.tui.widgets.inputs import NumberInput, parse_number
 
 
 class RunBoard(CachedHorizontal):
-    """Shows one run; the classes that say how it stands are put on the screen, whose style sheet goes by them.
+    """Shows one run, and gives the screen the classes that its style sheet goes by.
 
     Args:
-        context: How the run is shown and asked for.
+        context: Keys and display options.
     """
 
     def __init__(self, context: PlayContext) -> None:
@@ -42,7 +41,7 @@ class RunBoard(CachedHorizontal):
         self._figures: tuple[FigureView, ...] = ()
 
     def compose(self) -> ComposeResult:
-        """Everything; the style sheet says what of it has room."""
+        """Every widget; the style sheet hides those without room."""
         with CachedVertical(id="main"):
             yield from self._main()
         with CachedVertical(id="side"):
@@ -50,7 +49,7 @@ class RunBoard(CachedHorizontal):
             yield StepList()
 
     def _main(self) -> ComposeResult:
-        # Whatever shares a container with a widget that changes is put together anew with it: hence so many of them.
+        # A widget that changes makes its whole container compose again, so each group has a container to itself.
         with CachedVertical(id="above"):
             yield RunLabel(lambda view: view.timeline.name, id="head")
             yield RunLabel(lambda view: view.snapshot.phase.label, id="name")
@@ -78,7 +77,7 @@ class RunBoard(CachedHorizontal):
         return FigureView(id=name, speed=self._play_context.speed)
 
     def on_mount(self) -> None:
-        """Know those who are told how the run looks."""
+        """Look up the widgets that show the run, once."""
         self._big_texts = tuple(self.query("#face > BigText").results(BigText))
         others = self.query("*").exclude("#pacer")
         self._view_widgets = tuple(widget for widget in others if isinstance(widget, RunViewWidget))
@@ -95,20 +94,20 @@ class RunBoard(CachedHorizontal):
         self.show_figure()
 
     def show_frame(self, view: RunView) -> None:
-        """Let what moves of the run move on, and nothing else be looked at."""
+        """Draw the next frame of figure and pacer, and nothing else."""
         self._pacer.show_view(view)
         for figure in self._figures:
             figure.reduced = self._play_context.display_options.reduced_motion
-            # There is one for each place that it may have, and only one of them is seen.
+            # There is a figure in each of two columns, and only one of them is displayed.
             figure.view = view if figure.display else None
 
     def update_motion(self) -> None:
-        """Let what moves take note of other sizes or other wishes."""
+        """Draw what moves again, after a change of size or of the display options."""
         if self._view is not None:
             self.show_frame(self._view)
 
     def show_figure(self) -> None:
-        """Make room for the figure where the step has one that is wanted, and none where not; let it move."""
+        """Show the figure of the step if it has one and the user wants it."""
         view = self._view
         if view is None:
             return
@@ -129,7 +128,7 @@ class RunBoard(CachedHorizontal):
 
     @staticmethod
     def key_labels(view: RunView) -> dict[str, str]:
-        """What keys do now, where that is not the same all the time."""
+        """The labels of keys whose meaning changes with the run."""
         return {"go": wording.go_label(view), "mute": "Sound on" if view.muted else "Mute"}
 
     def typed_answer(self) -> float | None:
@@ -149,7 +148,7 @@ class RunBoard(CachedHorizontal):
     def _show_question(self, view: RunView) -> None:
         """Take the answer while something is asked."""
         snapshot = view.snapshot
-        asked = snapshot.index if snapshot.phase.measure and snapshot.state is State.WAITING else None
+        asked = snapshot.index if snapshot.question else None
         if asked == self._question_index:
             return
         self._question_index = asked

@@ -1,6 +1,6 @@
-"""Drives one run for the play screen: owns the only timer, and turns keys into commands.
+"""Drives one run for the play screen: owns its only timer, and sends commands.
 
-Which beeps flash: the last seconds of a countdown, and the zero they lead to.
+The screen flashes with the last beeps of a countdown and with the zero that they lead to.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Protocol
 
+from timer_app.core.player.controls import Control, command_for
 from timer_app.core.player.events import CueDue, Event
 from timer_app.core.player.recorder import SessionRecord
 from timer_app.core.player.states import Command, IllegalTransitionError, Snapshot, State
@@ -65,33 +66,33 @@ class RunDisplay(Protocol):
     """Who watches the run."""
 
     def show_progress(self, done: int, total: int) -> None:
-        """So many lines can be spoken; the run begins by itself."""
+        """`done` of `total` lines are rendered; the run begins by itself."""
 
     def show(self, view: RunView) -> None:
         """The run looks like this now."""
 
     def show_frame(self, view: RunView) -> None:
-        """The run looks as it did, but for what glides on from one second to the next."""
+        """Only figure and pacer have moved."""
 
     def show_message(self, line: str) -> None:
-        """The user should know this."""
+        """Show a line to the user."""
 
     def flash(self) -> None:
         """A beep of a countdown is heard now."""
 
     def run_over(self, record: SessionRecord) -> None:
-        """Nothing more happens in this run."""
+        """The run is over."""
 
 
 class RunDriver:
-    """Looks at the run whenever something is due or a shown figure changes, and not otherwise.
+    """Looks at the run only when something is due or a figure on the screen changes.
 
     Args:
         live_run: The run.
-        display: Who is told about it.
+        display: Shows it.
         call_later: Calls a function after some seconds.
-        context: How fast the run's time passes, and what may move.
-        wall_clock: Tells the time of day.
+        context: The speed of the run, and the display options.
+        wall_clock: The time of day.
     """
 
     def __init__(
@@ -103,7 +104,6 @@ class RunDriver:
         wall_clock: Callable[[], datetime] = datetime.now,
     ) -> None:
         self._live_run = live_run
-        self._conductor = live_run.conductor
         self._display = display
         self._call_later = call_later
         self._speed = context.speed
@@ -113,46 +113,46 @@ class RunDriver:
         self._last_open_cache: tuple[Timeline, int] | None = None
         self._timer: PendingCall | None = None
         self._since_refresh_ms = _REFRESH_MS
-        self._due_ms = 0.0  # when something but a frame is due, in the time of the phase
+        self._due_ms = 0.0  # when something other than a frame is due, in milliseconds of the phase
         self._closed = False
-        self._shown_key: tuple[object, ...] = ()
+        self._shown_state: tuple[object, ...] = ()
 
     @property
     def state(self) -> State:
         """Where the run stands."""
-        return self._conductor.player.state
+        return self._live_run.state
 
     @property
     def has_begun(self) -> bool:
-        """Whether the run was ready once and started."""
+        """Whether the run has started."""
         return self.state is not State.READY
 
     def view(self) -> RunView:
         """The run as it looks now."""
-        snapshot = self._conductor.snapshot()
+        snapshot = self._live_run.snapshot()
         return RunView(
             snapshot=snapshot,
-            timeline=self._conductor.player.timeline,
-            outcomes=tuple(step.outcome for step in self._live_run.recorder.record.steps),
+            timeline=self._live_run.timeline,
+            outcomes=tuple(step.outcome for step in self._live_run.record.steps),
             volume=self._live_run.volume,
             muted=self._live_run.muted,
             has_sound=self._live_run.is_heard,
-            slept=self._conductor.slept,
-            paused_s=self._conductor.paused_for_ms() // 1_000,
+            slept=self._live_run.slept,
+            paused_s=self._live_run.paused_for_ms() // 1_000,
             ends_at=self._stable_end(snapshot),
             has_open_phases_left=snapshot.index <= self._last_open_phase(),
         )
 
     def _last_open_phase(self) -> int:
-        """The last phase that waits for the user; -1 for none. It is looked for once in each timeline."""
-        timeline = self._conductor.player.timeline
+        """The last phase that waits for the user; -1 for none. Cached for each timeline."""
+        timeline = self._live_run.timeline
         if self._last_open_cache is None or self._last_open_cache[0] is not timeline:
             waiting = (index for index in reversed(range(len(timeline.phases))) if timeline.phases[index].is_open)
             self._last_open_cache = (timeline, next(waiting, -1))
         return self._last_open_cache[1]
 
     def _stable_end(self, snapshot: Snapshot) -> datetime:
-        """When the session ends; a little earlier or later is the same, or the minute shown might flicker."""
+        """When the session ends. Small changes are ignored, so that the minute shown does not flicker."""
         left_ms = (snapshot.session_remaining_ms + snapshot.lead_in_ms) / self._speed
         ends_at = self._wall_clock() + timedelta(milliseconds=left_ms)
         if self._ends_at is None or abs(ends_at - self._ends_at) > _END_TOLERANCE:
@@ -160,7 +160,7 @@ class RunDriver:
         return self._ends_at
 
     def pump(self) -> None:
-        """Let the run go on to the present, show it, and come back when there is more to show."""
+        """Advance the run to the present, show it, and schedule the next call."""
         if self._closed:
             return
         if self._since_refresh_ms >= _REFRESH_MS:
@@ -168,103 +168,66 @@ class RunDriver:
             for notice in self._live_run.refresh():
                 self._display.show_message(notice)
         if self.has_begun:
-            self._process_events(self._conductor.tick())
+            self._process_events(self._live_run.tick())
         elif self._live_run.is_ready():
-            self._process_events(self._conductor.send(Command.START))
+            self._process_events(self._live_run.send(Command.START))
         self._show()
 
     def send(self, command: Command, amount: int = 0, value: float | None = None) -> bool:
-        """Give the run a command; a refusal is told. Returns whether it was followed."""
+        """Send a command to the run, and show a refusal. Returns whether the command was accepted."""
         if self._closed:
             return False
         try:
-            self._process_events(self._conductor.send(command, amount, value))
+            self._process_events(self._live_run.send(command, amount, value))
         except IllegalTransitionError as refusal:
-            self._live_run.handle_events(refusal.due_events)
             self._display.show_message(str(refusal))
             return False
         finally:
             self._show()
+        if command is Command.AGAIN:
+            self._explain_repeat()
         return True
 
     def _process_events(self, events: list[Event]) -> None:
-        """Let the record see what happened, and the audience flash with it."""
-        self._live_run.handle_events(events)
+        """Flash with what happened."""
         if has_countdown_beep(events) and self._display_options.is_flash_enabled and self._speed <= MAX_FLASH_SPEED:
             self._display.flash()
 
-    def send_default_command(self) -> None:
-        """Do what the moment asks for: pause, go on, or count a rep."""
-        snapshot = self._conductor.snapshot()
-        if snapshot.state is State.WAITING and snapshot.phase.self_paced:
-            self.send(Command.COUNT_REP)
-        elif snapshot.state is State.WAITING and snapshot.phase.measure is None:
-            self.send(Command.NEXT)
-        else:
-            self.toggle_pause()
-
-    def proceed(self) -> None:
-        """Go on where the run waits for the user."""
-        if self.state is State.PAUSED:
-            self.send(Command.RESUME)
-        elif self.state is State.WAITING:
-            self.send(Command.NEXT)
-        else:
+    def control(self, control: Control) -> None:
+        """Do what a control means as the run stands now."""
+        command = command_for(control, self._live_run.snapshot())
+        if command is None:
             self._display.show_message("Nothing waits for you here; the session goes on by itself.")
-
-    def toggle_pause(self) -> None:
-        """Pause, or go on after a pause."""
-        self.send(Command.RESUME if self.state is State.PAUSED else Command.PAUSE)
-
-    def pause_for_question(self) -> bool:
-        """Pause while the user is asked something; returns whether the run was going."""
-        return self.state in _ACTIVE_STATES and self.send(Command.PAUSE)
-
-    def resume_after_question(self) -> None:
-        """Go on after `hold`, unless somebody did already."""
-        if self.state is State.PAUSED:
-            self.send(Command.RESUME)
-
-    def skip(self) -> None:
-        """Go to what comes next."""
-        self.send(Command.NEXT)
-
-    def go_back(self) -> None:
-        """Go back to what came before."""
-        self.send(Command.BACK)
-
-    def restart(self) -> None:
-        """Begin what runs anew."""
-        self.send(Command.RESTART)
-
-    def add_time(self, by_ms: int) -> None:
-        """Make what runs longer, or shorter by a number below 0."""
-        self.send(Command.ADD_TIME, by_ms)
+        else:
+            self.send(*command)
 
     def jump(self, step: int) -> None:
         """Go to the step of that number, counted from 0."""
         self.send(Command.JUMP, step)
 
     def answer(self, value: float | None) -> None:
-        """Answer what is asked; `None` passes it over."""
+        """Answer what is asked; `None` skips the question."""
         self.send(Command.ANSWER, value=value)
 
-    def end(self, *, counts: bool) -> None:
-        """End the run here; what was done counts, or it is given up."""
-        self.send(Command.FINISH if counts else Command.ABORT)
+    def pause_for_question(self) -> bool:
+        """Pause while the user is asked something; returns whether the run was going."""
+        return self.state in _ACTIVE_STATES and self.send(Command.PAUSE)
 
-    def toggle_repeat_set(self) -> None:
-        """Ask for the set once more, and say what that means."""
-        if not self.send(Command.AGAIN):
-            return
-        view = self.view()
-        if view.snapshot.state is not State.LEAD_IN:
+    def resume_after_question(self) -> None:
+        """Go on after `pause_for_question`, unless the run does already."""
+        if self.state is State.PAUSED:
+            self.send(Command.RESUME)
+
+    def _explain_repeat(self) -> None:
+        """Say what asking for the set once more changed, where no lead-in shows it."""
+        snapshot = self._live_run.snapshot()
+        if snapshot.state is not State.LEAD_IN:
             self._display.show_message(
-                "This set comes once more." if view.snapshot.repeats_set else "This set is not repeated."
+                "This set comes once more." if snapshot.repeats_set else "This set is not repeated."
             )
 
     def change_volume(self, by: int) -> None:
-        """Make everything louder or quieter; that also ends a mute."""
+        """Change the volume by `by` percent, which also ends a mute."""
         self._live_run.set_volume(min(_MAX_VOLUME, max(0, self._live_run.volume + by)))
         self._live_run.set_muted(False)
         self._display.show_message(f"Volume {self._live_run.volume} %")
@@ -282,9 +245,9 @@ class RunDriver:
         self._stop_timer()
 
     def _show(self) -> None:
-        if self._conductor.player.is_over:
+        if self.state.is_over:
             self.close()
-            self._display.run_over(self._live_run.recorder.record)
+            self._display.run_over(self._live_run.record)
             return
         if self.state is State.READY:
             self._display.show_progress(*self._live_run.progress())
@@ -293,15 +256,15 @@ class RunDriver:
         self._schedule_next()
 
     def _show_if_changed(self, view: RunView) -> None:
-        seen = visible_state(view)
-        if seen != self._shown_key:
-            self._shown_key = seen
+        state = visible_state(view)
+        if state != self._shown_state:
+            self._shown_state = state
             self._display.show(view)
         elif is_pacer_moving(view.snapshot, reduced=self._display_options.reduced_motion):
             self._display.show_frame(view)
 
     def _schedule_next(self) -> None:
-        snapshot = self._conductor.snapshot()
+        snapshot = self._live_run.snapshot()
         wait_ms, look = self._until_due_ms(snapshot), self.pump
         self._due_ms = snapshot.elapsed_ms + wait_ms * self._speed
         frame_ms = self._until_frame_ms(snapshot)
@@ -312,34 +275,35 @@ class RunDriver:
         self._timer = self._call_later(wait_ms / 1_000, look)
 
     def _draw_frame(self) -> None:
-        """Let what glides move on; nothing else is due yet, so nothing else is looked at."""
+        """Draw the next frame of figure and pacer; nothing else is due yet."""
         if self._closed:
             return
-        snapshot = self._conductor.snapshot()
-        if self._conductor.ms_until_next_tick() <= 0 or snapshot.elapsed_ms >= self._due_ms:  # the call came late
+        snapshot = self._live_run.snapshot()
+        if self._live_run.ms_until_next_tick() <= 0 or snapshot.elapsed_ms >= self._due_ms:  # the call came late
             self.pump()
             return
-        self._display.show_frame(RunView(snapshot, self._conductor.player.timeline))
+        self._display.show_frame(RunView(snapshot, self._live_run.timeline))
         self._schedule_next()
 
     def _until_due_ms(self, snapshot: Snapshot) -> float:
         """Real milliseconds until something is due or a shown figure changes."""
         if not self.has_begun:
             return _READY_POLL_MS
-        limits = [self._conductor.ms_until_next_tick()]
+        limits = [self._live_run.ms_until_next_tick()]
         change_ms = next_change_ms(snapshot)
         if change_ms is not None:
             limits.append(change_ms / self._speed + _MARGIN_MS)
         if self._live_run.is_heard:
-            limits.append(_REFRESH_MS - self._since_refresh_ms)  # a device that is lost is told soon
+            limits.append(_REFRESH_MS - self._since_refresh_ms)  # report a lost device soon
         if snapshot.state is State.PAUSED:
-            limits.append(1_000 - self._conductor.paused_for_ms() % 1_000 + _MARGIN_MS)
+            limits.append(1_000 - self._live_run.paused_for_ms() % 1_000 + _MARGIN_MS)
         return max(_MIN_WAIT_MS, min(limits))
 
     def _until_frame_ms(self, snapshot: Snapshot) -> float:
-        """Real milliseconds until the next picture of what glides.
+        """Real milliseconds until the next frame of figure and pacer.
 
-        Frames begin with the phase: the figures change with one of them, and each round has the same pictures.
+        Frames are counted from the start of the phase: digits change together with a frame, and every round is drawn
+        alike.
         """
         if not is_pacer_moving(snapshot, reduced=self._display_options.reduced_motion):
             return math.inf

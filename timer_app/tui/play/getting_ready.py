@@ -1,4 +1,4 @@
-"""Shows a run before it begins: its name, its cautions, and how much of the voice is rendered."""
+"""Shows a session while its run gets ready: its name, its cautions, and how many lines are rendered."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from textual.widgets import Static
 
 
 class GettingReady(VerticalScroll, can_focus=False):
-    """Shows texts literally, and changes only the line about the progress.
+    """Shows texts without markup, and redraws only the line of progress.
 
     Args:
         session_name: What is about to begin.
@@ -29,16 +29,16 @@ class GettingReady(VerticalScroll, can_focus=False):
         yield Static(id="ready-cautions", markup=False)
 
     def watch_progress(self, progress: tuple[int, int]) -> None:
-        """Say how far it is."""
+        """Show the progress."""
         self.query_one("#ready-progress", Static).update(progress_line(*progress))
 
     def watch_cautions(self, cautions: tuple[str, ...]) -> None:
-        """Show what to mind."""
+        """Show the cautions."""
         self.query_one("#ready-cautions", Static).update("\n\n".join(f"! {caution}" for caution in cautions))
 
 
 def progress_line(done: int, total: int) -> str:
-    """How far the preparation is, in words."""
+    """How many lines are rendered, in words."""
     if total and done < total:
         return f"Getting the voice ready: {done} of {total} lines. It starts by itself."
     return "Getting ready. It starts by itself."

@@ -7,19 +7,20 @@ from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widgets import OptionList, Static
 
+from timer_app.core.text.doses import dose_text
+from timer_app.core.text.phases import indented_name
 from timer_app.core.timeline.model import StepInfo, Timeline
 from timer_app.tui.screen import bindings_for
 from timer_app.tui.widgets.inputs import MarkedList
 
 
 def step_line(step: StepInfo) -> str:
-    """A step with its whole dose, set in as deep as its blocks."""
-    dose = f"  {step.whole_dose}" if step.whole_dose else ""
-    return f"{'  ' * step.depth}{step.name}{dose}"
+    """A step with its whole dose, indented by its blocks."""
+    return f"{indented_name(step)}  {dose_text(step.whole_dose)}".rstrip()
 
 
 class JumpScreen(ModalScreen[int | None]):
-    """Returns the index of a step, or `None` for staying where the run is.
+    """Returns the index of the chosen step, or `None` for none.
 
     Args:
         timeline: Whose steps.
@@ -35,7 +36,7 @@ class JumpScreen(ModalScreen[int | None]):
         self._current = current or 0
 
     def compose(self) -> ComposeResult:
-        """The steps; those that take no time in this run cannot be chosen."""
+        """The steps; those without a phase in this run cannot be chosen."""
         reached = {phase.step for phase in self._timeline.phases}
         lines = [
             (str(index) if index in reached else None, step_line(step))

@@ -1,7 +1,4 @@
-"""Texts about the run: each changes on screen only when its words change.
-
-A band beside the time whose pattern tells the kind of phase to those who do not see its colour.
-"""
+"""Labels of a run, redrawn only when their words change, and a band that shows the kind of phase without colour."""
 
 from __future__ import annotations
 
@@ -33,7 +30,7 @@ class RunLabel(Static, CachedWidget):
         self.text = ""
 
     def show_view(self, view: RunView) -> None:
-        """Say what there is to say now; the widget keeps its size."""
+        """Show the present text; the widget keeps its size."""
         self._show(self._text_of(view))
 
     def _show(self, text: str) -> None:
@@ -44,7 +41,7 @@ class RunLabel(Static, CachedWidget):
 
 
 class FittingRunLabel(RunLabel):
-    """Shows the fullest text for which there is room, so that no word is cut.
+    """Shows the longest of several texts that fits, so that no word is cut.
 
     Args:
         texts_of: The texts for a view, the fullest first.
@@ -64,7 +61,7 @@ class FittingRunLabel(RunLabel):
         return next((text for text in self._texts if cell_len(text) <= self.size.width), self._texts[-1])
 
     def on_resize(self) -> None:
-        """There may be room for more, or less."""
+        """Choose the text again for the new width."""
         self._show(self._first_fitting_text())
 
 
@@ -82,7 +79,7 @@ PATTERNS: dict[str, tuple[str, str]] = {
 
 
 class PhasePattern(CachedWidget):
-    """Fills its two columns with the pattern of what runs."""
+    """Fills its two columns with the pattern of the phase."""
 
     phase_style: reactive[str] = reactive("prepare")
 

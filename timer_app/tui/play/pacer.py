@@ -1,9 +1,4 @@
-"""What the pacer shows: how far a breath or a tempo has swelled or sunk at a moment of the run.
-
-The shape that swells and sinks with breath and tempo, with its word and its seconds below.
-
-Draws the shape that swells and sinks with a breath, to an eighth of a cell: a dome on a flat ground.
-"""
+"""The pacer: a dome that swells and sinks with a breath or a tempo, drawn to an eighth of a cell."""
 
 from __future__ import annotations
 

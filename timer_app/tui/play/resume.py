@@ -1,4 +1,4 @@
-"""Asks what is to become of a run that was cut off."""
+"""Asks whether to resume a run that was cut off."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from timer_app.tui.widgets.inputs import MarkedList
 
 
 class ResumeChoice(StrEnum):
-    """What the user can do about a run that was cut off."""
+    """The choices for a run that was cut off."""
 
     RESUME = "go on"
     START_OVER = "afresh"
@@ -39,7 +39,7 @@ class ResumeScreen(ModalScreen[ResumeChoice]):
         self._offer = offer
 
     def compose(self) -> ComposeResult:
-        """Where it stood, and three ways on."""
+        """Where the run stopped, and three choices."""
         with Vertical(classes="dialogue"):
             yield Static(self._question(), classes="dialogue-title", markup=False)
             yield Static(self._remark(), classes="dialogue-remark", markup=False)
@@ -55,7 +55,7 @@ class ResumeScreen(ModalScreen[ResumeChoice]):
         return f"Go on with {self._offer.unfinished.name}, {rough_text(self._offer.unfinished.left_ms)} left?"
 
     def _remark(self) -> str:
-        begun = f"It was begun at {self._offer.unfinished.resume_state.started.astimezone():%H:%M} and cut off."
+        begun = f"It was begun at {self._offer.unfinished.started.astimezone():%H:%M} and cut off."
         return f"{begun} Its file has changed since." if self._offer.is_file_changed else begun
 
     def _resume_label(self) -> str:

@@ -14,12 +14,16 @@ from textual.message import Message
 from timer_app.tui.commands import ScreenScope
 from timer_app.tui.context import PlayContext
 from timer_app.tui.play.getting_ready import GettingReady
-from timer_app.tui.screen import SizedScreen, bindings_for, wait_until_painted
+from timer_app.tui.runtime import LoopTimer, freeze_garbage_collector
+from timer_app.tui.screen import SizedScreen, bindings_for, is_being_removed, wait_until_painted
 from timer_app.tui.widgets.cached import CachedWidget
 from timer_app.tui.widgets.footer import KeyFooter
 from timer_app.tui.widgets.text import MessageLine
 
 if TYPE_CHECKING:
+    from textual.worker import Worker
+
+    from timer_app.core.player.controls import Control
     from timer_app.core.player.recorder import SessionRecord
     from timer_app.run.live import LiveRun
     from timer_app.tui.play.board import RunBoard
@@ -28,14 +32,14 @@ if TYPE_CHECKING:
 
 
 class PlayScreen(SizedScreen, CachedWidget):
-    """Opens the stage, gets ready, and leads the user through the run.
+    """Opens a run, gets it ready, and shows it.
 
-    What shows the run is loaded when the user sees already which session is about to begin.
+    The board is loaded only after the first frame, which names the session.
 
     Args:
-        name: What the session is called, shown while it is opened.
-        open_run: Opens the stage; it is called when the screen is drawn.
-        context: How it is shown and asked for.
+        name: The name of the session, shown while the run is opened.
+        open_run: Opens the run; called once the screen is drawn.
+        context: Keys and display options.
     """
 
     CSS_PATH = "screen.tcss"
@@ -71,12 +75,13 @@ class PlayScreen(SizedScreen, CachedWidget):
         self._session_name = name
         self._open_run = open_run
         self._play_context = context
+        self._opening: Worker[None]
         self._board: RunBoard | None = None
         self.live_run: LiveRun | None = None
         self.driver: RunDriver | None = None
 
     def compose(self) -> ComposeResult:
-        """What is seen while getting ready; the run comes between."""
+        """What is shown while the run gets ready; the board is mounted between."""
         yield GettingReady(self._session_name)
         yield MessageLine()
         yield KeyFooter("play", self._play_context.keys)
@@ -85,7 +90,7 @@ class PlayScreen(SizedScreen, CachedWidget):
         """Begin to get ready."""
         self.add_class("-preparing")
         self.app.app_suspend_signal.subscribe(self, self._pause_for_suspend)
-        self._open()
+        self._opening = self._open()
 
     @work
     async def _open(self) -> None:
@@ -95,17 +100,19 @@ class PlayScreen(SizedScreen, CachedWidget):
         except Exception as failure:  # noqa: BLE001 - whoever opened this screen knows what may go wrong
             self.post_message(self.Over(failure=failure))
             return
-        self.query_one(GettingReady).cautions = tuple(self.live_run.cautions)
-        await self._lay_out(self.live_run)
+        if not is_being_removed(self):  # otherwise the app closes the run
+            await self._lay_out(self.live_run)
 
     async def _lay_out(self, live_run: LiveRun) -> None:
-        """Make room for the run, and let it begin when it is ready."""
+        """Mount the board, and let the run begin when it is ready."""
         from timer_app.tui.play.board import RunBoard
         from timer_app.tui.play.driver import RunDriver
-        from timer_app.tui.runtime import LoopTimer, freeze_garbage_collector
 
-        board = RunBoard(self._play_context)
-        await self.mount(board, after=self.query_one(GettingReady))
+        board, getting_ready = RunBoard(self._play_context), self.query_one(GettingReady)
+        getting_ready.cautions = tuple(live_run.cautions)
+        await self.mount(board, after=getting_ready)
+        if is_being_removed(self):
+            return
         self._board = board
         if not self.app.is_headless:
             freeze_garbage_collector()
@@ -113,12 +120,12 @@ class PlayScreen(SizedScreen, CachedWidget):
         self.driver.pump()
 
     def on_unmount(self) -> None:
-        """Look at the run no more."""
+        """Stop driving the run."""
         if self.driver is not None:
             self.driver.close()
 
     def show_progress(self, done: int, total: int) -> None:
-        """Show how far the voice is."""
+        """Show how many lines are rendered."""
         self.query_one(GettingReady).progress = (done, total)
 
     def show(self, view: RunView) -> None:
@@ -132,7 +139,7 @@ class PlayScreen(SizedScreen, CachedWidget):
             line.labels = labels
 
     def show_frame(self, view: RunView) -> None:
-        """Let what moves of the run move on, and nothing else be looked at."""
+        """Draw the next frame of figure and pacer, and nothing else."""
         if self._board is not None:
             self._board.show_frame(view)
 
@@ -150,7 +157,7 @@ class PlayScreen(SizedScreen, CachedWidget):
         self.post_message(self.Over(record, self.live_run))
 
     def on_input_submitted(self) -> None:
-        """Take the answer, or nothing for passing it over."""
+        """Send the typed answer; an empty field skips the question."""
         if self._board is None or self.driver is None:
             return
         try:
@@ -158,54 +165,19 @@ class PlayScreen(SizedScreen, CachedWidget):
         except ValueError:
             self.show_message("That is not a number.")
             return
-        # What was wrong with an earlier answer would look as if it were meant for the next question.
+        # A complaint about an earlier answer would seem to be about the next question.
         self.show_message("")
         self.driver.answer(value)
 
     def _pause_for_suspend(self, _: object) -> None:
-        """The program goes into the background."""
+        """Pause before the program is suspended."""
         if self.driver is not None:
             self.driver.pause_for_question()
 
-    def action_go(self) -> None:
-        """Do what the moment asks for."""
+    def action_control(self, control: Control) -> None:
+        """Do what a control means now."""
         if self.driver is not None:
-            self.driver.send_default_command()
-
-    def action_go_on(self) -> None:
-        """Go on where the run waits."""
-        if self.driver is not None:
-            self.driver.proceed()
-
-    def action_pause(self) -> None:
-        """Pause, or go on."""
-        if self.driver is not None:
-            self.driver.toggle_pause()
-
-    def action_next(self) -> None:
-        """Go to what comes next."""
-        if self.driver is not None:
-            self.driver.skip()
-
-    def action_back(self) -> None:
-        """Go back to what came before."""
-        if self.driver is not None:
-            self.driver.go_back()
-
-    def action_restart(self) -> None:
-        """Begin what runs anew."""
-        if self.driver is not None:
-            self.driver.restart()
-
-    def action_add_time(self, seconds: int) -> None:
-        """Make what runs longer or shorter."""
-        if self.driver is not None:
-            self.driver.add_time(seconds * 1_000)
-
-    def action_again(self) -> None:
-        """Do the set once more."""
-        if self.driver is not None:
-            self.driver.toggle_repeat_set()
+            self.driver.control(control)
 
     def action_mute(self) -> None:
         """Turn the sound off, or on again."""
@@ -218,14 +190,14 @@ class PlayScreen(SizedScreen, CachedWidget):
             self.driver.change_volume(by)
 
     def action_toggle_flash(self) -> None:
-        """Let the time flash with the beeps, or not."""
+        """Turn flashing with the beeps on or off."""
         looks = self._play_context.display_options
         looks.flash = not looks.flash
         still = " It stays still while motion is reduced." if looks.flash and looks.reduced_motion else ""
         self.show_message(f"The time flashes with each beep.{still}" if looks.flash else "The time does not flash.")
 
     def action_toggle_motion(self) -> None:
-        """Keep the screen still, or let it move."""
+        """Turn reduced motion on or off."""
         looks = self._play_context.display_options
         looks.reduced_motion = not looks.reduced_motion
         self._update_motion()
@@ -244,16 +216,16 @@ class PlayScreen(SizedScreen, CachedWidget):
             self._board.update_motion()
 
     def on_screen_resume(self) -> None:
-        """The settings, which lay over the run, may have another word on motion now."""
+        """Motion may have been changed in the settings that covered the run."""
         self._update_motion()
 
     def on_resize(self) -> None:
-        """The figure may have another place now."""
+        """The figure may have moved to the other column."""
         self.call_after_refresh(self._update_motion)
 
     @work(exclusive=True, group="dialogue")
     async def action_jump(self) -> None:
-        """Let a step be chosen, and go there."""
+        """Ask for a step, and jump to it."""
         driver = self.driver
         if driver is None:
             return
@@ -265,19 +237,23 @@ class PlayScreen(SizedScreen, CachedWidget):
             driver.jump(step)
 
     def action_finish(self) -> None:
-        """End the session here, if the user is sure."""
-        self._end("Finish the session here?", "What you have done so far counts.", counts=True)
+        """End the session here, after asking."""
+        self._end("finish", "Finish the session here?", "What you have done so far counts.")
 
     def action_give_up(self) -> None:
-        """Give the session up, if the user is sure."""
+        """Give the session up, after asking."""
         if self.driver is None or not self.driver.has_begun:
+            # Nothing may be opened or shown any more: whoever takes the message closes what is open now.
+            self._opening.cancel()
+            if self.driver is not None:
+                self.driver.close()
             self.post_message(self.Over(stage=self.live_run))
             return
-        self._end("Give up this session?", "The session stands still meanwhile.", counts=False)
+        self._end("give_up", "Give up this session?", "The session stands still meanwhile.")
 
     @work(exclusive=True, group="dialogue")
-    async def _end(self, question: str, remark: str, *, counts: bool) -> None:
-        """Hold the run while the user is asked, and end it or go on."""
+    async def _end(self, control: Control, question: str, remark: str) -> None:
+        """Pause the run while the user is asked, then end it or go on."""
         driver = self.driver
         if driver is None:
             return
@@ -285,6 +261,6 @@ class PlayScreen(SizedScreen, CachedWidget):
 
         held = driver.pause_for_question()
         if await self.app.push_screen_wait(ConfirmScreen(question, remark)):
-            driver.end(counts=counts)
+            driver.control(control)
         elif held:
             driver.resume_after_question()

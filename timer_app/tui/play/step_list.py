@@ -9,6 +9,8 @@ from rich.segment import Segment
 from textual.strip import Strip
 
 from timer_app.core.player.recorder import Outcome
+from timer_app.core.text.doses import dose_text
+from timer_app.core.text.phases import indented_name
 from timer_app.core.timeline.model import StepInfo
 from timer_app.tui.play.view import OUTCOME_SIGNS, RunView
 from timer_app.tui.widgets.cached import CachedWidget
@@ -29,12 +31,12 @@ _STATE_STYLES: dict[StepState, str] = {
 def step_states(
     steps: tuple[StepInfo, ...], current: int | None, outcomes: tuple[Outcome, ...]
 ) -> tuple[StepState, ...]:
-    """What to mark each step with.
+    """The state of each step.
 
     Args:
         steps: All of them.
         current: The index of the one that runs; `None` before the first.
-        outcomes: What became of each so far.
+        outcomes: Of each so far.
     """
     return tuple(
         _step_state(index, step, current, outcome)
@@ -57,13 +59,13 @@ def first_visible_row(count: int, current: int, rows: int) -> int:
 
 def step_text(step: StepInfo, state: StepState) -> str:
     """A step on one line."""
-    return f"{_STATE_SIGNS[state]} {'  ' * step.depth}{step.name}"
+    return f"{_STATE_SIGNS[state]} {indented_name(step)}"
 
 
 def step_rows(steps: tuple[StepInfo, ...], states: tuple[StepState, ...], width: int) -> Iterator[tuple[int, str]]:
     """The rows of the list, each with the index of its step; a dose counts all rounds, and is never left out."""
     for index, (step, mark) in enumerate(zip(steps, states, strict=True)):
-        for row in beside_or_below(step_text(step, mark), step.whole_dose, width):
+        for row in beside_or_below(step_text(step, mark), dose_text(step.whole_dose), width):
             yield index, row
 
 

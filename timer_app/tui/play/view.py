@@ -1,4 +1,4 @@
-"""What the widgets of a running session are given: one frozen picture of the run."""
+"""The view that the widgets of the play screen show: a run at one moment, frozen."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from timer_app.core.player.states import Snapshot
 from timer_app.core.timeline.model import StepInfo, Timeline
 
 OUTCOME_SIGNS: dict[str, str] = {"done": "✓", "in part": "~", "not done": "-"}
-"""What stands before a step that is over, by its outcome."""
+"""The sign before a step that is over, by its outcome."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,14 +21,14 @@ class RunView:
     Attributes:
         snapshot: Where the run stands.
         timeline: What runs.
-        outcomes: What became of each step so far; empty for a view that only moves what glides.
-        volume: Loudness in percent.
-        muted: Nothing is to be heard.
-        has_sound: There is something that plays.
+        outcomes: Of each step so far; empty in a view for a frame of figure and pacer.
+        volume: In percent.
+        muted: The sound is off.
+        has_sound: There is a sound device, and it plays.
         slept: The run was paused because the computer slept or the program was stopped.
         paused_s: Seconds since the run was paused; 0 while it is not.
         ends_at: When the session ends by the wall clock if nothing holds it up; `None` where nobody asked for that.
-        has_open_phases_left: It waits for the user now, or will at least once more.
+        has_open_phases_left: It waits for the user now, or will later.
     """
 
     snapshot: Snapshot
@@ -51,10 +51,7 @@ class RunView:
 
 @runtime_checkable
 class RunViewWidget(Protocol):
-    """A piece of the screen that shows something of the run.
-
-    It is called often, and changes only when what it shows does.
-    """
+    """A widget that shows something of the run; it redraws only when that changes."""
 
     def show_view(self, view: RunView) -> None:
         """Show the run as it is now."""

@@ -1,15 +1,16 @@
-"""What the play screen says about a run: pure functions from a view to the words and figures shown.
-
-What the play screen says of the exercise that runs and of the one that comes next.
-"""
+"""Words and figures of the play screen: pure functions of a view."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
 from timer_app.core.fields.notation import duration_text
-from timer_app.core.player.states import Snapshot, State
-from timer_app.core.timeline.model import Measure, Phase, StepInfo, Timeline
+from timer_app.core.player.controls import default_command
+from timer_app.core.player.states import Command, Snapshot, State
+from timer_app.core.text.doses import dose_origin_text, dose_text
+from timer_app.core.text.format import countdown_text, equipment_text
+from timer_app.core.text.phases import answer_range_text, capitalised, position_text, set_and_side_text
+from timer_app.core.timeline.model import Measure, Phase, Timeline
 from timer_app.tui.commands import first_key
 from timer_app.tui.play.view import RunView
 
@@ -24,16 +25,8 @@ _KIND_WORDS = {
 }
 _STEP_WORDS = {"hold": "HOLD", "reps": "REPS"}
 _STATE_WORDS = {State.PAUSED: "PAUSED", State.FINISHED: "DONE", State.ABORTED: "ENDED"}
+_GO_LABELS = {Command.PAUSE: "Pause", Command.RESUME: "Go on", Command.NEXT: "Go on", Command.COUNT_REP: "Count"}
 _MINUTE_S = 60
-
-
-def clock_text(seconds: int) -> str:
-    """Seconds as people read them: `45`, `1:30`, `1:02:03`."""
-    minutes, rest = divmod(seconds, 60)
-    hours, minutes = divmod(minutes, 60)
-    if hours:
-        return f"{hours}:{minutes:02}:{rest:02}"
-    return f"{minutes}:{rest:02}" if minutes else str(rest)
 
 
 def remaining_seconds(remaining_ms: int) -> int:
@@ -42,14 +35,14 @@ def remaining_seconds(remaining_ms: int) -> int:
 
 
 def big_time(snapshot: Snapshot) -> str:
-    """What stands on the screen largest: time left, time gone, or reps; empty where there is nothing to count."""
+    """The big figure: time left, time gone, or reps; empty where there is nothing to count."""
     if snapshot.state is State.LEAD_IN:
         return str(remaining_seconds(snapshot.lead_in_ms))
     phase = snapshot.phase
     if phase.self_paced:
         return _count_of_total(snapshot.counted_reps, phase.reps)
     if phase.overrun:
-        return f"+{clock_text(snapshot.elapsed_ms // 1_000)}"
+        return f"+{countdown_text(snapshot.elapsed_ms // 1_000)}"
     if phase.rep is not None and phase.kind == "work":
         return _count_of_total(phase.rep, phase.reps)
     return _phase_time(snapshot)
@@ -63,12 +56,12 @@ def _phase_time(snapshot: Snapshot) -> str:
     if snapshot.remaining_ms is None:
         return ""
     if snapshot.phase.count_up:
-        return clock_text(snapshot.elapsed_ms // 1_000)
-    return clock_text(remaining_seconds(snapshot.remaining_ms))
+        return countdown_text(snapshot.elapsed_ms // 1_000)
+    return countdown_text(remaining_seconds(snapshot.remaining_ms))
 
 
 def next_change_ms(snapshot: Snapshot) -> int | None:
-    """After how many milliseconds of the run a figure on the screen changes; `None` while all stand still."""
+    """Milliseconds of the run until a figure on the screen changes; `None` while none does."""
     if snapshot.state is State.LEAD_IN:
         return _until_second(snapshot.lead_in_ms)
     if snapshot.state is State.WAITING:
@@ -85,7 +78,7 @@ def _until_second(remaining_ms: int) -> int:
 
 
 def visible_state(view: RunView) -> tuple[object, ...]:
-    """What of a view can be told from the screen: two views alike in this look the same."""
+    """All of a view that is visible: two views with the same visible state look the same."""
     snapshot = view.snapshot
     run = (snapshot.state, snapshot.index, big_time(snapshot), phase_progress(snapshot), snapshot.repeats_set)
     lines = (remaining_line(view), hint(view, {}))
@@ -109,48 +102,27 @@ def phase_word(view: RunView) -> str:
 
 
 def phase_style(view: RunView) -> str:
-    """The name of the colour that goes with the phase word."""
+    """The style class of the phase, which sets its colour."""
     state = view.snapshot.state
     if state is State.PAUSED:
         return "paused"
     return "prepare" if state is State.LEAD_IN else view.snapshot.phase.kind
 
 
-def position_text(phase: Phase) -> str:
-    """Which set, side, rep and round this is; empty where the phase is none of these."""
-    rep = f"rep {phase.rep} of {phase.reps}" if phase.rep and phase.reps else ""
-    line = " · ".join(part for part in (set_and_side(phase), rep, _round(phase)) if part)
-    return line[:1].upper() + line[1:]
-
-
-def set_and_side(phase: Phase) -> str:
-    """Which set and which side a phase is; empty where it is neither."""
-    which = f"set {phase.set} of {phase.sets}" if phase.set and (phase.sets or 0) > 1 else ""
-    return " · ".join(part for part in (which, phase.side or "") if part)
-
-
-def _round(phase: Phase) -> str:
-    return f"round {phase.round} of {phase.rounds}" if phase.round and (phase.rounds or 0) > 1 else ""
-
-
 def detail_line(view: RunView) -> str:
     """The line below the exercise's name: which part of it runs, its dose, and what is needed for it."""
     again = "this set comes once more" if view.snapshot.repeats_set else ""
-    step = view.step
-    dose = step.dose if step else ""
-    needed = equipment_text(step) if step and view.snapshot.phase.kind == "prepare" else ""
-    growth = step.growth if step and view.snapshot.phase.kind == "prepare" else ""
-    parts = (position_text(view.snapshot.phase), f"({dose})" if dose else "", growth, needed, again)
+    step, phase = view.step, view.snapshot.phase
+    dose = dose_text(step.dose) if step else ""
+    preparation = ("", "")
+    if step and phase.kind == "prepare":
+        preparation = (dose_origin_text(step.dose_origin), equipment_text(step.equipment))
+    parts = (position_text(phase), f"({dose})" if dose else "", *preparation, again)
     return "   ".join(part for part in parts if part)
 
 
-def equipment_text(step: StepInfo) -> str:
-    """What a step needs, in words; empty where that is nothing."""
-    return f"You need: {', '.join(step.equipment)}" if step.equipment else ""
-
-
 def hint(view: RunView, keys: Mapping[str, str]) -> str:
-    """What the user can press to go on, where the run does not go on by itself."""
+    """Which key to press, where the run does not go on by itself."""
     go_on, go = first_key("go_on", keys), first_key("go", keys)
     snapshot = view.snapshot
     if snapshot.state is State.PAUSED:
@@ -168,7 +140,7 @@ def hint(view: RunView, keys: Mapping[str, str]) -> str:
 
 
 def _elapsed_text(seconds: int) -> str:
-    """A time that has passed; in whole minutes once it is long, so that a screen left alone is seldom drawn."""
+    """How long a pause has lasted; in whole minutes once it is long, so that an idle screen is seldom redrawn."""
     return f"{seconds} s" if seconds < _MINUTE_S else f"{seconds // _MINUTE_S} min"
 
 
@@ -183,15 +155,13 @@ def big_hint(view: RunView, keys: Mapping[str, str]) -> str:
 
 
 def _answer_hint(measure: Measure) -> str:
-    """What may be typed, before the key that ends it."""
-    if measure.low is None or measure.high is None:
-        return "Type a number and press "
-    unit = f" {measure.unit}" if measure.unit else ""
-    return f"{measure.low:g} to {measure.high:g}{unit}, then "
+    """What may be typed; the key that sends it follows."""
+    limits = answer_range_text(measure)
+    return f"{limits}, then " if limits else "Type a number and press "
 
 
 def sound_line(view: RunView) -> str:
-    """The loudness, in a word or two."""
+    """The volume, in a word or two."""
     if not view.has_sound:
         return "No sound"
     return "Muted" if view.muted else f"Volume {view.volume} %"
@@ -203,12 +173,12 @@ def remaining_line(view: RunView) -> str:
 
 
 def remaining_lines(view: RunView) -> tuple[str, ...]:
-    """The same, and what to say of it where there is less room: the fullest first.
+    """The same with shorter forms for less room, the longest first.
 
-    The end is by the clock on the wall; it is the earliest where steps wait for the user.
+    The end is given by the wall clock; it is the earliest possible where steps wait for the user.
     """
     seconds = remaining_seconds(view.snapshot.session_remaining_ms)
-    left = f"{clock_text(seconds)}{' s' if seconds < _MINUTE_S else ''} left"
+    left = f"{countdown_text(seconds)}{' s' if seconds < _MINUTE_S else ''} left"
     if view.ends_at is None:
         return (left,)
     ends = f"{left} · ends at {view.ends_at:%H:%M}"
@@ -216,15 +186,12 @@ def remaining_lines(view: RunView) -> tuple[str, ...]:
 
 
 def go_label(view: RunView) -> str:
-    """What the key for the moment's own command does now."""
-    snapshot = view.snapshot
-    if snapshot.state is State.WAITING and snapshot.phase.measure is None:
-        return "Count" if snapshot.phase.self_paced else "Go on"
-    return "Go on" if snapshot.state is State.PAUSED else "Pause"
+    """What the main key does now."""
+    return _GO_LABELS[default_command(view.snapshot)]
 
 
 def phase_progress(snapshot: Snapshot) -> float:
-    """How much of the phase is behind, from 0 to 1, in whole seconds, or reps where the user counts them."""
+    """How much of the phase is done, from 0 to 1, by whole seconds, or by reps where the user counts them."""
     phase = snapshot.phase
     if phase.self_paced and phase.reps:
         return min(1.0, snapshot.counted_reps / phase.reps)
@@ -232,25 +199,25 @@ def phase_progress(snapshot: Snapshot) -> float:
         return 1.0 if phase.overrun else 0.0
     if not snapshot.duration_ms:
         return 1.0
-    # It moves with the figure, so that both are drawn at once.
+    # It changes together with the big figure, so that both are drawn at once.
     return max(0.0, 1.0 - remaining_seconds(snapshot.remaining_ms or 0) * 1_000 / snapshot.duration_ms)
 
 
 def session_progress(view: RunView) -> float:
-    """How much of the session is behind, from 0 to 1."""
+    """How much of the session is done, from 0 to 1."""
     total_ms = view.snapshot.session_elapsed_ms + view.snapshot.session_remaining_ms
     return view.snapshot.session_elapsed_ms / total_ms if total_ms else 1.0
 
 
 # The kinds of phase in which the person does something: what "next" may name.
 _ACTIVITY_KINDS = ("work", "measure", "wait")
-# These are part of what they lead to.
+# These belong to what follows them.
 _LEAD_IN_KINDS = ("prepare", "switch")
 _BREAK_KINDS = ("rest", "say")
 
 
 def instruction(view: RunView) -> str:
-    """The text of the phase, unless it only repeats the name; while nothing is to be done, that of what comes next."""
+    """The instruction, unless it only repeats the name; in a rest, that of what comes next."""
     phase = view.snapshot.phase
     if phase.text and phase.text != phase.label:
         return phase.text
@@ -261,7 +228,7 @@ def instruction(view: RunView) -> str:
 
 
 def next_line(view: RunView) -> str:
-    """What comes after this: its name, and below that how much of it and what is needed."""
+    """What comes next: its name, and below it its dose and equipment."""
     following = next_activity(view.timeline, view.snapshot.index)
     if following is None:
         return "Nothing comes after this."
@@ -271,7 +238,7 @@ def next_line(view: RunView) -> str:
 
 
 def next_activity(timeline: Timeline, index: int) -> Phase | None:
-    """The first phase of what is to be done after what phase `index` is part of; `None` when that is the last."""
+    """The first phase of the next activity after that of phase `index`; `None` after the last."""
     at: int | None = index
     if timeline.phases[index].kind in _LEAD_IN_KINDS:
         at = _next_activity_index(timeline, index)
@@ -280,7 +247,7 @@ def next_activity(timeline: Timeline, index: int) -> Phase | None:
 
 
 def _next_activity_index(timeline: Timeline, index: int) -> int | None:
-    """The first phase after the unit of phase `index` in which something is to be done."""
+    """The first phase of an activity after the unit of phase `index`."""
     at = timeline.next_unit(index)
     while at is not None and timeline.phases[at].kind not in _ACTIVITY_KINDS:
         at = timeline.next_unit(at)
@@ -288,25 +255,24 @@ def _next_activity_index(timeline: Timeline, index: int) -> int | None:
 
 
 def _phase_title(timeline: Timeline, phase: Phase) -> str:
-    """What a phase is called; a step that waits has no name but what it asks for."""
+    """The name of a phase; a step that waits is named by what it asks for."""
     return timeline.steps[phase.step].name if phase.kind == "wait" and phase.step is not None else phase.label
 
 
 def _next_details(view: RunView, following: Phase) -> str:
-    """Set and side of more of the same exercise; else how much there is of another, and what it needs."""
+    """Set and side, if the exercise goes on; otherwise the dose and equipment of the next one."""
     here = view.snapshot.phase
     if following.step is None:
         return ""
     if following.step == here.step:
-        more = " · ".join(part for part in (set_and_side(following), _phase_length_text(following)) if part)
-        return more[:1].upper() + more[1:]
+        return capitalised(" · ".join(filter(None, (set_and_side_text(following), _phase_length_text(following)))))
     step = view.timeline.steps[following.step]
-    needed = equipment_text(step) if here.kind in _BREAK_KINDS else ""
-    return " · ".join(part for part in (step.dose or _phase_length_text(following), needed) if part)
+    needed = equipment_text(step.equipment) if here.kind in _BREAK_KINDS else ""
+    return " · ".join(filter(None, (dose_text(step.dose) or _phase_length_text(following), needed)))
 
 
 def _phase_length_text(phase: Phase) -> str:
-    """How long one uninterrupted piece of work lasts."""
+    """How long a phase lasts; empty for one that waits and for parts."""
     if phase.duration_ms is None or phase.part:
         return ""
     return duration_text(remaining_seconds(phase.duration_ms) * 1_000)

@@ -1,4 +1,4 @@
-"""What a file may say about a pose of a figure."""
+"""The keys of a figure in a file: its limbs, poses and things, and the order in which it goes through its poses."""
 
 from __future__ import annotations
 
@@ -11,11 +11,15 @@ from timer_app.core.diagnostics.problems import nearest, quoted
 from timer_app.core.fields import types as f
 from timer_app.core.fields.notation import NotationError
 from timer_app.core.fields.types import Strict
+from timer_app.core.figures.model import OtherSide, View
 from timer_app.core.figures.skeleton import HAND_ANCHORS
 
 _FARTHEST = 360
 _THICKEST = 40
 MAX_LINE = 24
+MAX_POSES = 24
+MAX_KEYS = 24
+MAX_PROPS = 24
 
 
 def _hold(value: object) -> object:
@@ -163,3 +167,47 @@ class PoseKeys(Strict):
     right_leg: LegKeys | None = Field(None, description="The leg on the right, in the front view.")
     ball: Pair | None = Field(None, description="The middle of a ball.")
     roller: Pair | None = Field(None, description="The middle of a roller.")
+
+
+class KeyPoint(Strict):
+    """A pose that is reached at a time of one's own."""
+
+    pose: f.Identifier = Field(description="The pose.")
+    at: Annotated[float, Field(ge=0, le=1)] = Field(description="When: 0 to 1 of the part, or of the whole cycle.")
+
+
+def _as_list(value: object) -> object:
+    return f.filled_tuple([value] if isinstance(value, str | dict) else value)
+
+
+_AS_WRITTEN = f.Identifier | KeyPoint | list[f.Identifier | KeyPoint]
+PoseSequence = Annotated[
+    tuple[KeyPoint | f.Identifier, ...],
+    Field(max_length=MAX_KEYS),
+    BeforeValidator(_as_list, json_schema_input_type=_AS_WRITTEN),
+]
+
+
+class FigureFields(Strict):
+    """What a figure consists of, before anything is known of whether it can be drawn."""
+
+    view: View = Field("side", description='From where it is seen: "side", facing right, or "front".')
+    start: f.Identifier | None = Field(None, description="The pose before the work; the first key if left out.")
+    keys: PoseSequence | None = Field(None, description="The poses of a hold or of a whole rep, in order.")
+    parts: Annotated[dict[f.Name, PoseSequence], Field(min_length=1, max_length=f.MAX_PARTS)] | None = Field(
+        None, description="The poses that each part of a tempo or flow leads to, by the part's name."
+    )
+    even: bool = Field(False, description="Go through the keys without coming to rest in each, as in a circle.")
+    other_side: OtherSide = Field("mirror", description="How the second side is drawn.")
+    base: f.Names = Field((), description="Joints that stay where they are in all keys, such as hands and feet.")
+    wall: Number | None = Field(None, description="Where a wall stands.")
+    chair: Number | None = Field(None, description="Where the middle of a seat is, 24 above the floor.")
+    floor: bool = Field(True, description="There is a floor; without one the figure is seen from above.")
+    close: bool = Field(False, description="Show only what is above the pelvis, and so larger.")
+    mat: bool = Field(False, description="A mat lies on the floor.")
+    props: Annotated[tuple[PropKeys, ...], Field(max_length=MAX_PROPS), BeforeValidator(f.as_tuple)] = Field(
+        (), description="Things of its own, such as a cushion or a band, in the order in which they are drawn."
+    )
+    poses: Annotated[dict[f.Identifier, PoseKeys], Field(max_length=MAX_POSES)] = Field(
+        {}, description="Poses by name; ready-made ones need not be given."
+    )

@@ -1,0 +1,94 @@
+"""Words for phases and steps: which exercise, set, side, rep and round this is, and what may be answered."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from timer_app.core.text.format import exact_length_text, length_text
+
+if TYPE_CHECKING:
+    from timer_app.core.timeline.model import Measure, Phase, StepInfo
+
+
+def set_text(phase: Phase) -> str:
+    """`set 1 of 3`; empty where there is only one set."""
+    return f"set {phase.set} of {phase.sets}" if phase.set and (phase.sets or 0) > 1 else ""
+
+
+def rep_text(phase: Phase) -> str:
+    """`rep 4 of 10`; empty where reps are not paced."""
+    return f"rep {phase.rep} of {phase.reps}" if phase.rep and phase.reps else ""
+
+
+def round_text(phase: Phase) -> str:
+    """`round 1 of 3`; empty where there is only one round."""
+    return f"round {phase.round} of {phase.rounds}" if phase.round and (phase.rounds or 0) > 1 else ""
+
+
+def set_and_side_text(phase: Phase) -> str:
+    """`set 1 of 3 · left`."""
+    return " · ".join(filter(None, (set_text(phase), phase.side)))
+
+
+def position_text(phase: Phase) -> str:
+    """`Set 1 of 3 · left · rep 4 of 10 · round 1 of 3`; empty where the phase is none of these."""
+    return capitalised(" · ".join(filter(None, (set_and_side_text(phase), rep_text(phase), round_text(phase)))))
+
+
+def phase_label(phase: Phase, name: str = "", *, with_round: bool = True) -> str:
+    """`Wall squat, left, set 1 of 3, round 1 of 3`.
+
+    Args:
+        phase: The phase.
+        name: What it is called; its own label if empty.
+        with_round: Whether the round is named.
+    """
+    parts = (name or phase.label, phase.side, set_text(phase), round_text(phase) if with_round else "")
+    return ", ".join(filter(None, parts))
+
+
+def with_length(text: str, phase: Phase) -> str:
+    """`Wall squat  (30 s)`; without a length for a phase that waits."""
+    return f"{text}  ({length_text(phase.duration_ms)})" if phase.duration_ms else text
+
+
+def part_text(phase: Phase, instruction: str) -> str:
+    """`Cat: arch your back  (4 s)`: a part of a flow with its exact length."""
+    return f"{with_instruction(phase.part, instruction)}  ({exact_length_text(phase.duration_ms or 0)})"
+
+
+def with_instruction(name: str, instruction: str) -> str:
+    """`Wall squat: back flat`; the name alone where the instruction only repeats it."""
+    return f"{name}: {instruction}" if instruction and instruction != name else name
+
+
+def rest_text(phase: Phase, following: str) -> str:
+    """What a rest says: the author's line, and what follows.
+
+    Between sets the text is that of the exercise, which was shown before.
+    """
+    own = phase.text if phase.set is None else ""
+    return " ".join(filter(None, (own, f"next: {following}" if phase.up_next else ""))) or phase.label
+
+
+def question_text(phase: Phase) -> str:
+    """`Left: how far do you reach?`: a question with the side that it is about."""
+    return f"{capitalised(phase.side)}: {phase.text}" if phase.side else phase.text
+
+
+def answer_range_text(measure: Measure) -> str:
+    """`0 to 10 cm`: what may be answered; empty where there is no lower or no upper limit."""
+    if measure.low is None or measure.high is None:
+        return ""
+    unit = f" {measure.unit}" if measure.unit else ""
+    return f"{measure.low:g} to {measure.high:g}{unit}"
+
+
+def indented_name(step: StepInfo) -> str:
+    """A step's name, indented by the blocks around it."""
+    return f"{'  ' * step.depth}{step.name}"
+
+
+def capitalised(text: str) -> str:
+    """`text` with its first letter in upper case, and the others as they are."""
+    return text[:1].upper() + text[1:]

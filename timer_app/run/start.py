@@ -1,0 +1,83 @@
+"""How a run begins: what is known of it when it is compiled, where it starts, and who keeps its record."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from timer_app.core.player.recorder import SessionRecord
+from timer_app.core.player.states import RunPosition, Snapshot
+from timer_app.core.ranges import Verbosity
+from timer_app.core.timeline.model import Timeline
+from timer_app.core.training.measurements import EarlierResults, Question
+from timer_app.core.training.progression import ResolvedDose
+
+PastQuery = Callable[[Sequence[Question], Sequence[str]], EarlierResults]
+"""Gives what earlier records have, for some questions and the steps of those names."""
+
+
+class RunListener(Protocol):
+    """Writes down what is done in a run; no method may block."""
+
+    def on_progress(self, timeline: Timeline, record: SessionRecord, snapshot: Snapshot) -> None:
+        """The run has gone on; called often, whether or not anything happened."""
+
+    def take_notices(self) -> list[str]:
+        """What the user should know, each once."""
+
+    def close(self) -> None:
+        """Nothing more comes."""
+
+
+@dataclass(frozen=True, slots=True)
+class RunPlan:
+    """A run as it is about to begin.
+
+    Attributes:
+        timeline: What is run.
+        language: The language it is guided in.
+        level: Where in every range its doses are, 0 to 1.
+        seed: What decided the order of shuffled blocks.
+        verbosity: How much the coach says.
+        speed: How much faster than real time it goes.
+        doses: The progressive doses, by the index of their step in the list of steps.
+    """
+
+    timeline: Timeline
+    language: str
+    level: float
+    seed: int
+    verbosity: Verbosity
+    speed: float
+    doses: Mapping[int, ResolvedDose]
+
+
+@dataclass(frozen=True, slots=True)
+class RunStart:
+    """Where a run begins, and who keeps its record.
+
+    Attributes:
+        position: Where it begins; `None` for the start of the session.
+        earlier: The record that it goes on with; `None` for a new one.
+        continues_set: It begins within the last set of `earlier`.
+        listener: Who writes down what is done; `None` for nobody.
+        query_past: Reads what earlier records have.
+        notices: What the user should know.
+    """
+
+    position: RunPosition | None = None
+    earlier: SessionRecord | None = None
+    continues_set: bool = False
+    listener: RunListener | None = None
+    query_past: PastQuery = lambda _questions, _steps: EarlierResults()
+    notices: tuple[str, ...] = ()
+
+
+RunStarter = Callable[[RunPlan], RunStart]
+"""Decides where a run begins when its timeline is known."""
+
+
+def start_untracked(_plan: RunPlan) -> RunStart:
+    """Begin at the start of the session, and keep no record."""
+    return RunStart()
