@@ -131,7 +131,7 @@ def test_a_recording_that_breaks_after_it_was_checked_is_told_and_the_line_is_sp
 ) -> None:
     write_music(place.own / "say.wav", tone(7.0))
     write_music(place.own / "plank.ogg", tone(9.0))
-    monkeypatch.setattr("timer_app.audio.clips.MOST_RECORDED_S", 20)
+    monkeypatch.setattr("timer_app.audio.clips.MAX_RECORDING_S", 20)
     monkeypatch.setattr(Library, "media", _broken(Library.media, place.own / "say.wav"))
     run = RecordedRun(place)
     assert run.clips("speech", "Well done.") is None
