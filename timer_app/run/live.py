@@ -239,7 +239,7 @@ class LiveRun:
 
 
 class RunEnvironment(NamedTuple):
-    """Where a run takes place that is not live.
+    """Replaces the sound and the clock of a run that is not live.
 
     Attributes:
         open_sound_system: Opens the voice, and the sink for the cues.
@@ -269,7 +269,7 @@ def open_run(  # noqa: PLR0913 - a run is complete when it is opened
         options: How to run it.
         library: Where exercises, phrases and sounds come from.
         file: The session's file; its own sounds are looked for beside it.
-        environment: Where it takes place; live if `None`.
+        environment: The sound and the clock to use; `None` for those of this computer.
         starter: Decides where it begins and who keeps its record.
         notices: What else the user should know when it begins.
     """
@@ -284,7 +284,7 @@ def open_run(  # noqa: PLR0913 - a run is complete when it is opened
     level = next(level for level in (options.level, session.level, options.usual_level) if level is not None)
     seed = random.SystemRandom().randint(0, MAX_SEED) if options.seed is None else options.seed
     lengths = _Lengths(sound_system.sound, library.sound_lengths(theme, folder, own_sounds))
-    # A tone made for the length of a part would run over into the next at another speed.
+    # At another speed, a tone as long as its part would run over into the next.
     has_breath = options.breath_tones and options.speed == 1
     context = replace(
         library.plan(session, lengths, level, seed),
@@ -306,8 +306,8 @@ def _open_sound(
 ) -> SoundSystem:
     if not options.is_heard:
         return silent_sound_system()
-    delivery = SpeechStyle.for_session(session, options.usual_manner, options.manner, options.lexicon)
-    choice = SoundOptions(options.voice_for(session), delivery, options.output, options.volume, options.latency_ms)
+    style = SpeechStyle.for_session(session, options.usual_manner, options.manner, options.lexicon)
+    choice = SoundOptions(options.voice_for(session), style, options.output, options.volume, options.latency_ms)
     choice = replace(choice, music=tuple(media.music), music_volume=session.sound.music_volume)
     choice = replace(choice, recordings=media.recordings)
     if environment:
@@ -320,14 +320,14 @@ def _open_sound(
 
 
 class _Lengths:
-    """True lengths where they are known, estimates elsewhere."""
+    """Exact lengths where they are known, estimates elsewhere."""
 
     def __init__(self, run_sound: RunSound, sounds: Callable[[str], int]) -> None:
         self._run_sound = run_sound
         self._sounds = sounds
 
     def speech(self, text: str) -> SpeechTiming:
-        """The measure of a line."""
+        """The length of a line."""
         return self._run_sound.speech(text)
 
     def sound(self, name: str) -> int:
@@ -336,6 +336,6 @@ class _Lengths:
 
 
 def _first_lines(timeline: Timeline) -> list[str]:
-    """What is said in the first minute."""
+    """The lines of the first minute."""
     first = timeline.phases[: bisect_left(timeline.starts_ms, _FIRST_MS)]
     return [cue.content for phase in first for cue in phase.cues if cue.kind == "speech"]
