@@ -238,7 +238,7 @@ class LiveRun:
 
 
 class RunEnvironment(NamedTuple):
-    """Where a run takes place that is not live.
+    """Replaces the sound and the clock of a run that is not live.
 
     Attributes:
         open_sound_system: Opens the voice, and the sink for the cues.
@@ -268,7 +268,7 @@ def open_run(  # noqa: PLR0913 - a run is complete when it is opened
         options: How to run it.
         library: Where exercises, phrases and sounds come from.
         file: The session's file; its own sounds are looked for beside it.
-        environment: Where it takes place; live if `None`.
+        environment: The sound and the clock to use; `None` for those of this computer.
         starter: Decides where it begins and who keeps its record.
         notices: What else the user should know when it begins.
     """
@@ -316,14 +316,14 @@ def _open_sound(
 
 
 class _Lengths:
-    """True lengths where they are known, estimates elsewhere."""
+    """Exact lengths where they are known, estimates elsewhere."""
 
     def __init__(self, run_sound: RunSound, sounds: Callable[[str], int]) -> None:
         self._run_sound = run_sound
         self._sounds = sounds
 
     def speech(self, text: str) -> SpeechTiming:
-        """The measure of a line."""
+        """The length of a line."""
         return self._run_sound.speech(text)
 
     def sound(self, name: str) -> int:
@@ -332,6 +332,6 @@ class _Lengths:
 
 
 def _first_lines(timeline: Timeline) -> list[str]:
-    """What is said in the first minute."""
+    """The lines of the first minute."""
     first = timeline.phases[: bisect_left(timeline.starts_ms, _FIRST_MS)]
     return [cue.content for phase in first for cue in phase.cues if cue.kind == "speech"]

@@ -1,4 +1,4 @@
-"""How a run begins: what is known of it when it is compiled, where it starts, and who keeps its record."""
+"""How a run begins: what is known once it is compiled, where it starts, and who writes its record."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from timer_app.core.training.measurements import EarlierResults, Question
 from timer_app.core.training.progression import ResolvedDose
 
 PastQuery = Callable[[Sequence[Question], Sequence[str]], EarlierResults]
-"""Gives what earlier records have, for some questions and the steps of those names."""
+"""Reads what earlier records have of some questions, and of the steps with those names."""
 
 
 class RunListener(Protocol):
-    """Writes down what is done in a run; no method may block."""
+    """Writes the record of a run; no method may block."""
 
     def on_progress(self, timeline: Timeline, record: SessionRecord, snapshot: Snapshot) -> None:
         """The run has gone on; called often, whether or not anything happened."""
@@ -27,7 +27,7 @@ class RunListener(Protocol):
         """What the user should know, each once."""
 
     def close(self) -> None:
-        """Nothing more comes."""
+        """The run is over."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +37,8 @@ class RunPlan:
     Attributes:
         timeline: What is run.
         language: The language it is guided in.
-        level: Where in every range its doses are, 0 to 1.
-        seed: What decided the order of shuffled blocks.
+        level: The position of its doses in their ranges, 0 to 1.
+        seed: The seed for the order of shuffled blocks.
         verbosity: How much the coach says.
         speed: How much faster than real time it goes.
         doses: The progressive doses, by the index of their step in the list of steps.
@@ -55,13 +55,13 @@ class RunPlan:
 
 @dataclass(frozen=True, slots=True)
 class RunStart:
-    """Where a run begins, and who keeps its record.
+    """Where a run begins, and who writes its record.
 
     Attributes:
         position: Where it begins; `None` for the start of the session.
         earlier: The record that it goes on with; `None` for a new one.
         continues_set: It begins within the last set of `earlier`.
-        listener: Who writes down what is done; `None` for nobody.
+        listener: Writes the record; `None` for nobody.
         query_past: Reads what earlier records have.
         notices: What the user should know.
     """
@@ -75,7 +75,7 @@ class RunStart:
 
 
 RunStarter = Callable[[RunPlan], RunStart]
-"""Decides where a run begins when its timeline is known."""
+"""Decides where a run begins, once its timeline is known."""
 
 
 def start_untracked(_plan: RunPlan) -> RunStart:

@@ -107,11 +107,11 @@ class RunTracker:
         self._writers: list[HistoryWriter] = []
 
     def starter(self, session_id: str, path: Path, resumable: ResumableRun | None = None) -> RunStarter:
-        """Begins a run that is tracked.
+        """What starts a run that is tracked.
 
         Args:
             session_id: The id of the session, or its path.
-            path: Where its file lies.
+            path: The path of its file.
             resumable: The run to resume; `None` for a new one.
         """
         return partial(self._start, session_id, path, resumable)
@@ -121,7 +121,7 @@ class RunTracker:
             return self._start_record(session_id, path, plan)
         if resumable.has_phases_of(plan.timeline):
             return self._resume_record(resumable, plan)
-        # The session has other phases by now: it begins with the step in which it was cut off, as a new record.
+        # The session has other phases now: it begins with the step in which it was cut off, as a new record.
         self.dismiss(resumable)
         start = self._start_record(resumable.unfinished.session, resumable.path, plan)
         return _start_at_step(start, plan.timeline, resumable.unfinished.step)
