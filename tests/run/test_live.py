@@ -332,7 +332,7 @@ def test_a_theme_of_the_run_goes_before_that_of_the_session(place: Place, monkey
         return found(library, sound, theme, beside, own)
 
     monkeypatch.setattr(Library, "find_sound", note)
-    _silent(place, theme="loud")
+    _silent(place, sound_theme="loud")
     assert set(asked) == {"loud"}
 
 
