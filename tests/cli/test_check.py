@@ -10,7 +10,6 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.command_line import Inside
-from timer_app.cli.commands.check import new_session
 from timer_app.library.library import Library
 from timer_app.system import paths
 
@@ -165,7 +164,9 @@ def library(home: Path) -> Library:
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(name=st.text(st.characters(exclude_characters="/\0"), min_size=1, max_size=60))
-def test_whatever_the_file_is_called_the_new_session_checks_clean(home: Path, library: Library, name: str) -> None:
+def test_whatever_the_file_is_called_the_new_session_checks_clean(
+    timer_app: Inside, home: Path, library: Library, name: str
+) -> None:
     path = home / "new" / f"{name}.toml"
     path.parent.mkdir(exist_ok=True)
     try:
@@ -176,5 +177,5 @@ def test_whatever_the_file_is_called_the_new_session_checks_clean(home: Path, li
         return
     if exists or too_long:
         return
-    new_session(path)
+    assert timer_app("new", path).status == 0
     assert library.check(path) == []

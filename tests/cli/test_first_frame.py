@@ -34,7 +34,7 @@ import os, sys
 from timer_app.cli.commands import run as running
 from timer_app.tui import screen as drawing
 
-wait = drawing.drawn
+wait = drawing.wait_until_painted
 
 async def tell(screen):
     await wait(screen)
@@ -42,8 +42,8 @@ async def tell(screen):
     sys.__stdout__.flush()
     os._exit(0)
 
-drawing.drawn = tell
-running.on_a_screen = lambda: True
+drawing.wait_until_painted = tell
+running.is_interactive = lambda: True
 from timer_app.cli import main
 main()
 """

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.command_line import Inside
-from timer_app.cli.parameters import session_names
+from timer_app.library.library import Library
 
 
 def test_a_session_is_shown_in_the_language_asked_for(timer_app: Inside) -> None:
@@ -49,7 +49,7 @@ def test_what_is_no_language_is_a_wrong_call(timer_app: Inside, code: str) -> No
 
 
 def test_translations_are_no_names_of_sessions(timer_app: Inside) -> None:
-    assert not [name for name in session_names() if "." in name]
+    assert not [name for name in Library.default().ids() if "." in name]
     assert ".de" not in timer_app("list").out
 
 

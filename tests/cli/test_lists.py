@@ -10,13 +10,13 @@ from typing import Any
 import pytest
 
 from tests.command_line import BROKEN, SHORT, Inside
-from timer_app.cli import exact_lengths as rehearsing
 from timer_app.cli.commands import list as listing
 from timer_app.cli.commands.show import timeline_to_dict
 from timer_app.cli.output import cell_len, format_table, truncate, wrap_words
 from timer_app.core.compiler.compile import Compiled
 from timer_app.core.timeline.utterance import Manner
 from timer_app.library.library import Library
+from timer_app.run import exact_lengths
 from timer_app.run.live import RunOptions, open_run
 from timer_app.run.sound import SilentSound
 from timer_app.system import paths
@@ -265,7 +265,7 @@ def test_a_voice_that_does_not_speak_here_is_told_in_a_line(
     def fails(name: str) -> None:
         raise VoiceError(f"{name} is hoarse")
 
-    monkeypatch.setattr(rehearsing, "open_voice", fails)
+    monkeypatch.setattr(exact_lengths, "open_voice", fails)
     found = timer_app("show", short, "--voice", "espeak")
     assert (found.status, found.out, found.err) == (1, "", "No voice: espeak is hoarse\n")
 

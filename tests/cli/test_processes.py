@@ -77,14 +77,14 @@ def test_a_list_of_sessions_that_were_read_before_needs_no_models(home: Path) ->
 
 SCREEN = """
 import asyncio, sys
-from timer_app.cli.commands.run import run_options
-from timer_app.cli.context import library_in, user_settings
+from timer_app.cli.commands.run import make_run_options
+from timer_app.cli.context import load_library, load_user_settings
 from timer_app.tui.app import TimerApp
 from timer_app.tui.library.table import SessionTable
 
 async def first_paint():
-    settings = user_settings()
-    app = TimerApp(library_in(None, settings), run_options(settings, {}), settings)
+    settings = load_user_settings()
+    app = TimerApp(load_library(None, settings), make_run_options(settings, {}), settings)
     async with app.run_test() as pilot:
         await app.workers.wait_for_complete()
         await pilot.pause()

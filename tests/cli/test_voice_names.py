@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.command_line import Inside
-from timer_app.cli.commands.run import run_options
+from timer_app.cli.commands.run import make_run_options
 from timer_app.run.options import RunDefaults
 from timer_app.settings.settings import Settings, load_settings
 
@@ -59,7 +59,7 @@ def test_a_pitch_of_the_command_line_is_within_its_limits(timer_app: Inside) -> 
 
 def test_what_is_asked_for_on_the_command_line_is_told_apart_from_what_is_usual() -> None:
     settings = Settings(voice="system", rate=160, lexicon={"a": "b"})
-    options = run_options(settings, {"pitch": 70})
+    options = make_run_options(settings, {"pitch": 70})
     assert (options.voice, options.rate, options.pitch) == (None, None, 70)
     assert options.defaults == RunDefaults(voice="system", rate=160, pitch=50)
     assert options.lexicon == {"a": "b"}

@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from tests.e2e.conftest import LIMIT_S
-from timer_app.cli.commands.page import page_command
+from timer_app.cli.page import page_command
 from timer_app.web.app_process import AppProcess
 
 pytestmark = pytest.mark.e2e

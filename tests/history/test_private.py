@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.history.performing import MORNING, Performance
-from timer_app.cli.commands.history import export_history
+from timer_app.cli import invoke
 from timer_app.core.player.states import Command
 from timer_app.history.database import damaged_files, open_to_write, set_damaged_aside
 from timer_app.system import paths
@@ -70,6 +70,7 @@ def test_an_export_is_for_its_owner_alone(tmp_path: Path, is_there: bool) -> Non
     file = tmp_path / "mine.jsonl"
     if is_there:
         file.write_text("older")
-    export_history(file, force=is_there)
+    force = ["--force"] if is_there else []
+    assert invoke(["history", "export", str(file), *force]) == 0
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     assert modes(tmp_path).keys() == {tmp_path.name, "home", "mine.jsonl"}

@@ -1,9 +1,4 @@
-"""Sessions by name, and the user's settings, for the commands that need them.
-
-The user's history, as the commands that run sessions need it.
-
-A file that a command writes for the user.
-"""
+"""What several commands need: the library and a session in it, the user's settings, the run tracker, a new file."""
 
 from __future__ import annotations
 
@@ -14,7 +9,6 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 from timer_app.cli.errors import FAULT, PROGRAM, USAGE, CommandError
 from timer_app.cli.output import echo_error
-from timer_app.cli.parameters import session_names
 from timer_app.core.diagnostics.problems import FileFault, nearest, quoted
 from timer_app.core.text.languages import same_language
 from timer_app.settings.settings import Settings, load_settings
@@ -31,10 +25,7 @@ if TYPE_CHECKING:
 
 
 def load_library(language: str | None, settings: Settings) -> Library:
-    """All sessions, in a language or in that of the settings where they are translated into it.
-
-    What looks for them is loaded when it is needed.
-    """
+    """All sessions, in `language` or that of the settings where they are translated; loaded on first use."""
     return lazy(lambda: _load_library(language or settings.language or ""))
 
 
@@ -42,11 +33,6 @@ def _load_library(language: str) -> Library:
     from timer_app.library.library import Library
 
     return Library.default(language)
-
-
-def exercise_names() -> list[str]:
-    """The ids of all exercises, in order."""
-    return sorted(load_library(None, Settings()).catalogue)
 
 
 def find_session(library: Library, name: str) -> SessionEntry:
@@ -64,12 +50,12 @@ def find_session(library: Library, name: str) -> SessionEntry:
 
 
 def load_session(library: Library, entry: SessionEntry, language: str | None = None) -> Session:
-    """The session itself.
+    """Read a session.
 
     Args:
-        library: Where it is.
-        entry: Which one.
-        language: The language that the user asked for in this call; it is told where the session has it not.
+        library: The library that has it.
+        entry: The session's entry there.
+        language: The language given on the command line; a line on standard error says where there is no translation.
 
     Raises:
         CommandError: The file has faults, which the message lists as `check` does.
@@ -79,18 +65,18 @@ def load_session(library: Library, entry: SessionEntry, language: str | None = N
     except FileFault as fault:
         raise CommandError(str(fault), FAULT) from None
     if language and not same_language(language, session.language):
-        # A translation with faults is left out, and told of elsewhere.
+        # A translation with faults is left out, and reported elsewhere.
         others = [code for code in translations_of(entry.path) if not same_language(language, code)]
-        there = " and ".join(map(quoted, (session.language, *others)))
-        echo_error(f"{PROGRAM}: {quoted(entry.id)} is not translated into {quoted(language)}; it is in {there}")
+        languages = " and ".join(map(quoted, (session.language, *others)))
+        echo_error(f"{PROGRAM}: {quoted(entry.id)} is not translated into {quoted(language)}; it is in {languages}")
     return session
 
 
 def check_theme(library: Library, name: str | None) -> None:
-    """See that there are sounds of the theme called `name`; `None` asks for none.
+    """Check that the sound theme called `name` exists; `None` names none.
 
     Raises:
-        CommandError: There are not.
+        CommandError: It does not.
     """
     if name is None or name in (themes := library.sounds.themes):
         return
@@ -100,7 +86,7 @@ def check_theme(library: Library, name: str | None) -> None:
 
 
 def load_user_settings() -> Settings:
-    """The user's settings; what is wrong with them is told on standard error."""
+    """The user's settings; their faults go to standard error."""
     loaded = load_settings(paths.settings_file())
     for problem in loaded.problems:
         echo_error(problem.render())
@@ -110,42 +96,41 @@ def load_user_settings() -> Settings:
 
 
 def open_tracker(settings: Settings, given: dict[str, Any]) -> RunTracker:
-    """Where runs are written down; the history and all that reads it are loaded when they are needed.
+    """The tracker that writes runs into the history; loaded on first use.
 
     A run at another speed than the true one is a trial and leaves no record, unless `--history` asks for it.
 
     Args:
-        settings: The user's.
-        given: What was given on the command line.
+        settings: The user's settings.
+        given: The options given on the command line.
     """
     wanted = given.get("history")
-    keeps = settings.history and given.get("speed") in (None, 1) if wanted is None else bool(wanted)
-    return lazy(lambda: _open_tracker(keeps=keeps))
+    is_enabled = settings.history and given.get("speed") in (None, 1) if wanted is None else bool(wanted)
+    return lazy(lambda: _open_tracker(is_enabled=is_enabled))
 
 
-def _open_tracker(*, keeps: bool) -> RunTracker:
+def _open_tracker(*, is_enabled: bool) -> RunTracker:
     from timer_app.history.store import Store
     from timer_app.run.tracker import RunTracker
 
     store = Store(paths.history_file())
-    return RunTracker(store, is_enabled=keeps, programme_store=active_programme(store))
+    return RunTracker(store, is_enabled=is_enabled, programme_store=active_programme(store))
 
 
-def active_programme(store: Store) -> ActiveProgrammeStore:
-    """Which programme the user follows.
-
-    Args:
-        store: What was done.
-    """
+def active_programme(store: Store | None = None) -> ActiveProgrammeStore:
+    """The programme that the user follows, with the records in `store`; by default those of the user's history."""
+    from timer_app.history.store import Store
+    from timer_app.library.library import Library
     from timer_app.library.programmes import ProgrammeLibrary
     from timer_app.run.programme import ActiveProgrammeStore
     from timer_app.run.tracker import local_now
 
-    return ActiveProgrammeStore(paths.programme_file(), ProgrammeLibrary.default(session_names()), store, local_now)
+    programmes = ProgrammeLibrary.default(Library.default().ids())
+    return ActiveProgrammeStore(paths.programme_file(), programmes, store or Store(paths.history_file()), local_now)
 
 
-def find_unfinished_run(diary: RunTracker, name: str | None) -> ResumableRun:
-    """The run to take up, of the session called `name` or of any.
+def find_unfinished_run(tracker: RunTracker, name: str | None) -> ResumableRun:
+    """The run to resume, of the session called `name` or of any.
 
     Raises:
         CommandError: There is none, or the history cannot be read.
@@ -153,31 +138,31 @@ def find_unfinished_run(diary: RunTracker, name: str | None) -> ResumableRun:
     from timer_app.history.database import HistoryError, error_text
 
     try:
-        offer = diary.query_resumable(name)
+        resumable = tracker.query_resumable(name)
     except HistoryError as error:
         raise CommandError(f"{PROGRAM}: {error_text(error)}") from None
-    if offer is None:
+    if resumable is None:
         of_which = f" of {quoted(name)}" if name else ""
         raise CommandError(f"{PROGRAM}: no run{of_which} was cut off within the last 24 hours on this computer")
-    return offer
+    return resumable
 
 
-def close_tracker(diary: RunTracker) -> None:
-    """Have everything written down, and tell what could not be."""
-    for line in diary.close():
+def close_tracker(tracker: RunTracker) -> None:
+    """Write everything that is pending; what cannot be written goes to standard error."""
+    for line in tracker.close():
         echo_error(line)
 
 
 @contextmanager
 def new_file(path: Path, *, force: bool) -> Iterator[BinaryIO]:
-    """A file to write, which is there only when it is complete.
+    """A file to write, which appears only when it is complete.
 
     Args:
-        path: Where it is to be.
-        force: Whether a file that is there may be replaced.
+        path: The file.
+        force: Replace a file that exists.
 
     Raises:
-        CommandError: It must not be replaced, or cannot be written.
+        CommandError: It exists and must not be replaced, or cannot be written.
     """
     try:
         check_writable(path, force=force)

@@ -1,4 +1,4 @@
-"""The last line of defence: whatever happens becomes one clear line and an exit status, never a traceback."""
+"""Turns every fault of a command into one clear line and an exit status, never a traceback."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ from timer_app.cli.signals import StoppedError
 PROGRAM = "timer-app"
 
 FAULT, USAGE, INTERRUPTED = 1, 2, 130
-_CLOSED_PIPE = 128 + 13  # what a program ends with that the signal of a closed pipe ends
-_LARGEST_LOG_BYTES = 1_000_000
+_CLOSED_PIPE = 128 + 13  # as if SIGPIPE had ended the program
+_MAX_LOG_BYTES = 1_000_000
 
 
 class CommandError(Exception):
-    """Ends a command; the message is what the user reads, `status` the exit status."""
+    """Ends a command with a message for the user and an exit status."""
 
     def __init__(self, message: str, status: int = FAULT) -> None:
         super().__init__(message)
@@ -30,7 +30,7 @@ class CommandError(Exception):
 
 
 def run_guarded(body: Callable[[Sequence[str]], int], arguments: Sequence[str]) -> int:
-    """Run `body(arguments)` and return its exit status, or the one that belongs to what went wrong."""
+    """Run `body(arguments)` and return its exit status, or that of the fault that ended it."""
     _accept_any_text()
     try:
         status = body(arguments)
@@ -42,7 +42,7 @@ def run_guarded(body: Callable[[Sequence[str]], int], arguments: Sequence[str]) 
         return INTERRUPTED
     except StoppedError as stopped:
         return stopped.status
-    except Exception as error:  # noqa: BLE001 - this is where everything ends up
+    except Exception as error:  # noqa: BLE001 - no fault may leave the program as a traceback
         return _report_error(error, arguments)
     return status
 
@@ -60,7 +60,7 @@ def _report_error(error: Exception, arguments: Sequence[str]) -> int:
 def _message_and_status(error: Exception, arguments: Sequence[str]) -> tuple[str, int]:
     if isinstance(error, click.ClickException):
         where = error.ctx.command_path if isinstance(error, click.UsageError) and error.ctx else PROGRAM
-        return f"{where}: {_one_line(_usage_message(error))}", error.exit_code
+        return f"{where}: {_one_line(error.format_message())}", error.exit_code
     if isinstance(error, CommandError):
         return str(error), error.status
     if isinstance(error, OutputError):
@@ -68,17 +68,6 @@ def _message_and_status(error: Exception, arguments: Sequence[str]) -> tuple[str
     log = _write_log(error, arguments)
     details = f"details are in {log}" if log else "the details could not be written to a file"
     return f"{PROGRAM}: something unexpected went wrong ({_error_name(error)}); {details}", FAULT
-
-
-def _usage_message(error: click.ClickException) -> str:
-    """What was wrong with the call, in the program's own words where click's are long-winded."""
-    if isinstance(error, click.NoSuchOption):
-        from timer_app.core.diagnostics.problems import nearest, quoted
-
-        meant = nearest(error.option_name, error.possibilities or ())
-        hint = f"did you mean {quoted(meant)}?" if meant else "--help lists all."
-        return f"there is no option {quoted(error.option_name)}; {hint}"
-    return error.format_message()
 
 
 def _error_name(error: Exception) -> str:
@@ -92,7 +81,7 @@ def _one_line(text: str, limit: int = 300) -> str:
 
 
 def _write_log(error: Exception, arguments: Sequence[str]) -> Path | None:
-    """Keep the details of `error` for a report; `None` where that is not possible."""
+    """Write the details of `error` for a bug report; `None` where that is not possible."""
     import datetime as dt
     import platform
     import traceback
@@ -104,7 +93,7 @@ def _write_log(error: Exception, arguments: Sequence[str]) -> Path | None:
     head = f"{now} {PROGRAM} {__version__}, Python {platform.python_version()}, {platform.platform()}: {arguments!r}\n"
     try:
         log.parent.mkdir(parents=True, exist_ok=True)
-        mode = "w" if log.exists() and log.stat().st_size > _LARGEST_LOG_BYTES else "a"
+        mode = "w" if log.exists() and log.stat().st_size > _MAX_LOG_BYTES else "a"
         with log.open(mode, encoding="utf-8", errors="backslashreplace") as file:
             file.write(head + "".join(traceback.format_exception(error)) + "\n")
     except OSError:
@@ -113,14 +102,14 @@ def _write_log(error: Exception, arguments: Sequence[str]) -> Path | None:
 
 
 def _accept_any_text() -> None:
-    """Let a character that the terminal's encoding lacks be shown as its code rather than end the program."""
+    """Show a character that the terminal's encoding lacks as its code, instead of raising."""
     for stream in (sys.stdout, sys.stderr):
         if reconfigure := getattr(stream, "reconfigure", None):
             reconfigure(errors="backslashreplace")
 
 
 def _drop_output() -> None:
-    """Nothing more can be written; without this the interpreter would complain of it at its exit."""
+    """Discard what cannot be written, or the interpreter would complain at its exit."""
     for stream in (sys.stdout, sys.stderr):
         try:
             stream.flush()

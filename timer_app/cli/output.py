@@ -1,7 +1,4 @@
-"""Where the commands write.
-
-Aligned columns of text.
-"""
+"""Writes lines, errors and tables, measured in terminal cells."""
 
 from __future__ import annotations
 
@@ -14,20 +11,20 @@ from typing import Any
 
 
 class OutputError(OSError):
-    """Standard output takes no more, though its reader has not gone (that is a `BrokenPipeError`)."""
+    """Standard output cannot be written, for another reason than a closed pipe (a `BrokenPipeError`)."""
 
 
 def terminal_width() -> int | None:
-    """Cells to which lines are cut; `None` where nobody looks at them, as other programs get all."""
+    """Cells to which lines are cut; `None` where the output is no terminal: other programs get whole lines."""
     return shutil.get_terminal_size().columns if is_terminal(sys.stdout) else None
 
 
 def echo(text: str) -> None:
-    """Write a line to standard output, at once.
+    """Write a line to standard output and flush it.
 
     Raises:
-        BrokenPipeError: Nobody reads it any more.
-        OutputError: It cannot be written for another reason, such as a full disk.
+        BrokenPipeError: The reader has gone.
+        OutputError: The line cannot be written for another reason, such as a full disk.
     """
     try:
         sys.stdout.write(f"{text}\n")
@@ -51,12 +48,12 @@ def echo_error(text: str) -> None:
 
 
 def is_interactive() -> bool:
-    """Whether a person sits at a terminal that can draw: both ends are terminals, and not a dumb one."""
+    """Whether the screen can be shown: input and output are terminals, and not dumb ones."""
     return is_terminal(sys.stdin) and is_terminal(sys.stdout) and os.environ.get("TERM") != "dumb"
 
 
 def is_terminal(stream: Any) -> bool:
-    """Whether `stream` is a terminal; a closed or missing one is none."""
+    """Whether `stream` is a terminal; a closed or missing stream is not."""
     try:
         return bool(stream.isatty())
     except (AttributeError, ValueError, OSError):
@@ -64,6 +61,11 @@ def is_terminal(stream: Any) -> bool:
 
 
 _GAP = "  "
+
+
+def yes_or_no(value: bool) -> str:
+    """A cell of a table."""
+    return "yes" if value else "no"
 
 
 def cell_len(text: str) -> int:
@@ -78,7 +80,7 @@ def _char_cells(character: str) -> int:
 
 
 def format_table(rows: Sequence[Sequence[str]], *, width: int | None = None) -> Iterator[str]:
-    """Lines with the columns of `rows` below one another.
+    """Align the columns of `rows`.
 
     Args:
         rows: All of the same length; the first may be the heading.
@@ -86,18 +88,18 @@ def format_table(rows: Sequence[Sequence[str]], *, width: int | None = None) -> 
     """
     widths = [max(map(cell_len, column)) for column in zip(*rows, strict=True)]
     for row in rows:
-        padded = (text + " " * (room - cell_len(text)) for text, room in zip(row, widths, strict=True))
+        padded = (text + " " * (cells - cell_len(text)) for text, cells in zip(row, widths, strict=True))
         yield truncate(_GAP.join(padded).rstrip(), width)
 
 
 def truncate(text: str, width: int | None) -> str:
-    """`text` cut to `width` cells, with a sign where it was cut."""
+    """`text` cut to `width` cells, with an ellipsis where it was cut."""
     if width is None or cell_len(text) <= width:
         return text
-    room, kept = max(width - 1, 0), 0
+    limit, cells = max(width - 1, 0), 0
     for index, character in enumerate(text):
-        kept += _char_cells(character)
-        if kept > room:
+        cells += _char_cells(character)
+        if cells > limit:
             return text[:index] + "…"
     return text
 

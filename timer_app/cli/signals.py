@@ -1,4 +1,4 @@
-"""Signals that end a program: they become an exception, so that everything is closed on the way out."""
+"""Turns signals that end a program into an exception, so that everything is closed on the way out."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _STOP_OR_INTERRUPT_SIGNALS = _available_signals("SIGTERM", "SIGHUP", "SIGINT")
 
 
 class StoppedError(BaseException):
-    """A signal asked the program to end. Not an `Exception`: nothing on the way may take it for a fault."""
+    """A signal asked the program to end. Not an `Exception`, so that no handler takes it for a fault."""
 
     def __init__(self, number: int) -> None:
         super().__init__(number)
@@ -28,30 +28,30 @@ class StoppedError(BaseException):
 
     @property
     def status(self) -> int:
-        """The exit status that tells which signal it was."""
+        """The exit status of a program that this signal ended."""
         return 128 + self.number
 
 
 class StopRequest:
-    """The first signal that asked the program to end, taken up where the program is ready for it."""
+    """The first signal that asked the program to end, raised where the program is ready for it."""
 
     def __init__(self) -> None:
         self._number: int | None = None
 
     def raise_if_requested(self) -> None:
-        """Go on where there was no signal.
+        """Return if no signal came.
 
         Raises:
-            StoppedError: There was one.
+            StoppedError: A signal came.
         """
         if self._number is not None:
             raise StoppedError(self._number)
 
     def handle_signal(self, number: int, _frame: FrameType | None = None) -> None:
-        """Ask for the end; whoever asks again does not want to wait for it.
+        """Note the first signal; at the second, stop at once.
 
         Raises:
-            StoppedError: It was asked for before.
+            StoppedError: This is the second signal.
         """
         self.raise_if_requested()
         self._number = number
@@ -59,17 +59,17 @@ class StopRequest:
 
 @contextmanager
 def raise_on_stop_signal() -> Iterator[None]:
-    """Raise `StoppedError` in here when a signal asks the program to end; one ignored before stays ignored."""
+    """Raise `StoppedError` inside when a signal asks the program to end; an ignored signal stays ignored."""
     with _signal_handlers(_STOP_SIGNALS, _raise):
         yield
 
 
 @contextmanager
 def defer_stop_signals() -> Iterator[StopRequest]:
-    """Note in here when a signal asks the program to end, Ctrl+C too, and raise only where it is looked for.
+    """Note signals that ask the program to end, including Ctrl+C, and raise only in `raise_if_requested`.
 
-    An exception out of a signal may come up anywhere, also inside a library that cannot stand it. The second signal
-    raises `StoppedError` wherever it comes. One ignored before stays ignored.
+    An exception from a signal handler may be raised anywhere, even inside a library that does not expect one. The
+    second signal raises `StoppedError` wherever it comes. An ignored signal stays ignored.
     """
     request = StopRequest()
     with _signal_handlers(_STOP_OR_INTERRUPT_SIGNALS, request.handle_signal):
@@ -79,13 +79,13 @@ def defer_stop_signals() -> Iterator[StopRequest]:
 @contextmanager
 def _signal_handlers(numbers: Iterable[int], handler: _Handler) -> Iterator[None]:
     before = {number: signal.getsignal(number) for number in numbers}
-    heeded = [number for number, earlier in before.items() if earlier is not signal.SIG_IGN]
-    for number in heeded:
+    handled = [number for number, earlier in before.items() if earlier is not signal.SIG_IGN]
+    for number in handled:
         signal.signal(number, handler)
     try:
         yield
     finally:
-        for number in heeded:
+        for number in handled:
             signal.signal(number, before[number])
 
 

@@ -1,34 +1,34 @@
-"""Checks session files, and writes new ones."""
+"""`timer-app check`: lists the faults of files."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
-from typing import TextIO
 
-from timer_app.cli.commands.new import starter_text
-from timer_app.cli.errors import FAULT, PROGRAM, CommandError
+import click
+
+from timer_app.cli.errors import FAULT
+from timer_app.cli.options import AS_JSON
 from timer_app.cli.output import echo, echo_error, echo_lines
-from timer_app.core.diagnostics.problems import LocatedProblem, printable
-from timer_app.core.fields.notation import NotationError
-from timer_app.core.fields.template import clean_text
+from timer_app.cli.parameters import SessionParam
+from timer_app.core.diagnostics.problems import LocatedProblem
 from timer_app.core.text.format import count_text
 from timer_app.library.library import Library
 from timer_app.settings.settings import load_settings
 from timer_app.system.paths import settings_file
 
-_DEFAULT_NAME = "My session"
-_LONGEST_NAME = 60
 
+@click.command()
+@click.argument("files", metavar="FILE...", nargs=-1, required=True, type=SessionParam())
+@AS_JSON
+def check(files: tuple[str, ...], *, as_json: bool) -> int:
+    """List the faults of files.
 
-def check_files(files: Sequence[str], *, as_json: bool) -> int:
-    """Print every fault of every file, and return the exit status: 1 if there is an error.
+    FILE is a session, exercises, a programme, a translation or settings.
 
-    Args:
-        files: Paths of files of sessions, exercises, programmes, phrases or settings, or names of sessions.
-        as_json: A list of problems for editors instead of text.
+    The exit status is 1 if there is an error; warnings do not count.
     """
     library = Library.default()
     known = set(library.ids())
@@ -41,36 +41,6 @@ def check_files(files: Sequence[str], *, as_json: bool) -> int:
         if problem.file not in files:
             echo_error(problem.render())
     return FAULT if any(problem.severity == "error" for problem in problems) else 0
-
-
-def new_session(path: Path) -> None:
-    """Write a session to start from, and check it.
-
-    Raises:
-        CommandError: The file is there already, or cannot be written.
-    """
-    shown = printable(str(path))
-    try:
-        with path.open("x", encoding="utf-8") as file:
-            _write_starter(file, path)
-    except FileExistsError:
-        raise CommandError(f"{PROGRAM}: {shown} is there already; nothing was written") from None
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        raise CommandError(f"{PROGRAM}: {shown} cannot be written: {reason.lower()}") from None
-    if problems := Library.default().check(path):
-        raise CommandError("\n".join(problem.render() for problem in problems))
-    echo(f"Wrote {shown}. Change it as you like; start it with: {PROGRAM} run {shown}")
-
-
-def _write_starter(file: TextIO, path: Path) -> None:
-    """Write the session, or leave no file: half of one would stand in the way of the next try."""
-    try:
-        file.write(starter_text(_session_name(path)))
-        file.flush()
-    except OSError:
-        path.unlink(missing_ok=True)
-        raise
 
 
 def _check_file(library: Library, known: set[str], file: str) -> list[LocatedProblem]:
@@ -87,13 +57,3 @@ def _total_line(files: int, problems: Iterable[LocatedProblem]) -> str:
     severities = [problem.severity for problem in problems]
     found = [count_text(severities.count(kind), kind) for kind in ("error", "warning") if kind in severities]
     return f"{count_text(files, 'file')}: {', '.join(found) or 'no faults'}"
-
-
-def _session_name(path: Path) -> str:
-    """A session's name made from its file's: `desk-break.toml` is "Desk break"."""
-    words = path.stem.replace("-", " ").replace("_", " ").replace("{", "{{").replace("}", "}}")[:_LONGEST_NAME]
-    try:
-        name = clean_text(words)
-    except NotationError:
-        return _DEFAULT_NAME
-    return name[:1].upper() + name[1:] if name.isprintable() else _DEFAULT_NAME

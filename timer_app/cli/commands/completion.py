@@ -1,22 +1,25 @@
-"""Scripts that let a shell complete commands, options and session names."""
+"""`timer-app completion`: prints what makes a shell complete commands, options and session names."""
 
 from __future__ import annotations
 
 import click
-from click.shell_completion import get_completion_class
+from click.shell_completion import BashComplete, FishComplete, ZshComplete
 
-from timer_app.cli.errors import PROGRAM, CommandError
+from timer_app.cli.errors import PROGRAM
+from timer_app.cli.main import COMPLETION_VARIABLE
 from timer_app.cli.output import echo
 
+_SHELLS = {"bash": BashComplete, "zsh": ZshComplete, "fish": FishComplete}
 
-def print_completion(command: click.Command, shell: str, variable: str) -> None:
-    """Print the script for `shell`, in which `variable` asks the program for completions.
 
-    Raises:
-        CommandError: There is none for this shell.
+@click.command()
+@click.argument("shell", type=click.Choice(tuple(_SHELLS)))
+@click.pass_context
+def completion(context: click.Context, /, shell: str) -> None:
+    """Print what makes SHELL complete commands and names.
+
+    For bash, add to ~/.bashrc: eval "$(timer-app completion bash)"
     """
-    kind = get_completion_class(shell)
-    if kind is None:
-        raise CommandError(f"{PROGRAM}: there is no completion for {shell}")
-    script = kind(command, {}, PROGRAM, variable)
+    script = _SHELLS[shell](context.find_root().command, {}, PROGRAM, COMPLETION_VARIABLE)
+    # `script.source()` would start bash to ask for its version.
     echo((script.source_template % script.source_vars()).strip())

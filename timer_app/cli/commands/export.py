@@ -1,4 +1,4 @@
-"""Exports a session as a sound file."""
+"""`timer-app export`: writes a session into a sound file."""
 
 from __future__ import annotations
 
@@ -11,10 +11,12 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from timer_app.cli.commands.run import run_options
+from timer_app.cli.commands.run import make_run_options
 from timer_app.cli.context import check_theme, find_session, load_library, load_session, load_user_settings
 from timer_app.cli.errors import PROGRAM, USAGE, CommandError
+from timer_app.cli.options import export_options
 from timer_app.cli.output import echo, echo_error, is_terminal
+from timer_app.cli.parameters import SessionParam
 from timer_app.cli.signals import StopRequest, defer_stop_signals
 from timer_app.core.text.format import length_text
 from timer_app.export.targets import Targets, resolve_targets
@@ -24,42 +26,44 @@ from timer_app.system.lazy import install_command
 if TYPE_CHECKING:
     from timer_app.core.timeline.model import Timeline
     from timer_app.export.render import OfflineRun, ProgressCallback
-    from timer_app.run.live import RunOptions
+    from timer_app.run.options import RunOptions
+    from timer_app.settings.settings import Settings
 
-FULL_VOLUME = 100
-"""Who plays the file has a volume of their own, so the one in the settings does not count here."""
+# Whoever plays the file sets the volume there, so the one in the settings does not apply.
+_FULL_VOLUME = 100
 
 
-def export_session(name: str, targets: Targets, options: dict[str, Any]) -> None:
-    """Write the session called `name`, or the one at that path, into files.
+@click.command()
+@click.argument("name", type=SessionParam())
+@click.argument("file", type=click.Path(path_type=Path))
+@export_options
+def export(name: str, file: Path, *, captions: bool, cue_sheet: bool, force: bool, **options: Any) -> None:
+    """Write a session into a sound file.
 
-    Args:
-        name: A session's name or a path.
-        targets: Where to.
-        options: What was given on the command line, by the names of `export`'s options; `None` for what was not.
-
-    Raises:
-        CommandError: It cannot be exported.
+    NAME is one that `list` shows, or a path. The ending of FILE says which kind of file: .m4a, .mp3, .opus, .flac or
+    .wav. It holds what a run would play, with a chapter for each step.
     """
-    library = load_library(options.get("language"), load_user_settings())
+    targets = _targets(file, captions=captions, cue_sheet=cue_sheet, force=force)
+    settings = load_user_settings()
+    library = load_library(options.get("language"), settings)
     entry = find_session(library, name)
     session = load_session(library, entry, options.get("language"))
     check_theme(library, options.get("theme"))
-    chosen = export_options(options)
+    chosen = _make_run_options(settings, options)
     _require_encoder(targets)
     from timer_app.export.render import open_offline_run
 
     with defer_stop_signals() as request:
-        booth = open_offline_run(session, chosen, library, entry.path)
-        with closing(booth.run):
-            timeline = _render_and_write(booth, targets, session.summary or "", request)
-            for notice in booth.run.refresh():
+        offline_run = open_offline_run(session, chosen, library, entry.path)
+        with closing(offline_run.run):
+            timeline = _render_and_write(offline_run, targets, session.summary or "", request)
+            for notice in offline_run.run.refresh():
                 echo_error(notice)
     files = ", ".join(str(path) for path in targets.paths)
     echo(f"{timeline.name}, {length_text(timeline.total_ms)}: {files}")
 
 
-def export_targets(file: Path, *, captions: bool, cue_sheet: bool, force: bool) -> Targets:
+def _targets(file: Path, *, captions: bool, cue_sheet: bool, force: bool) -> Targets:
     """The files to write.
 
     Raises:
@@ -71,11 +75,11 @@ def export_targets(file: Path, *, captions: bool, cue_sheet: bool, force: bool) 
         raise CommandError(f"{PROGRAM}: {error}", USAGE) from None
 
 
-def export_options(given: dict[str, Any]) -> RunOptions:
-    """How the session is run for an export: as live, but heard in any case, in full, by nobody who could answer."""
+def _make_run_options(settings: Settings, given: dict[str, Any]) -> RunOptions:
+    """The options of a live run, but always with sound, at true speed, and with no output device."""
     volume = given.get("volume")
-    heard = replace(run_options(load_user_settings(), given), sound=True, speed=1.0, output="null")
-    return replace(heard, volume=FULL_VOLUME if volume is None else volume)
+    heard = replace(make_run_options(settings, given), sound=True, speed=1.0, output="null")
+    return replace(heard, volume=_FULL_VOLUME if volume is None else volume)
 
 
 def _require_encoder(targets: Targets) -> None:
@@ -92,17 +96,17 @@ def _require_encoder(targets: Targets) -> None:
     av.logging.set_level(None)
 
 
-def _render_and_write(booth: OfflineRun, targets: Targets, comment: str, request: StopRequest) -> Timeline:
+def _render_and_write(offline_run: OfflineRun, targets: Targets, comment: str, request: StopRequest) -> Timeline:
     from timer_app.audio.frames import AudioError
     from timer_app.export.render import ExportError, wait_until_ready, write_session
 
     try:
         with _progress_bar("Speaking", request) as progress:
-            wait_until_ready(booth.run, progress)
+            wait_until_ready(offline_run.run, progress)
         with _progress_bar("Writing", request) as progress:
-            return write_session(booth, targets, comment, progress)
+            return write_session(offline_run, targets, comment, progress)
     except ExportError as error:
-        notices = " ".join(booth.run.refresh())
+        notices = " ".join(offline_run.run.refresh())
         raise CommandError(f"{PROGRAM}: {error}. {notices}".rstrip()) from None
     except AudioError as error:
         raise CommandError(f"{PROGRAM}: {error}") from None
@@ -113,7 +117,7 @@ def _render_and_write(booth: OfflineRun, targets: Targets, comment: str, request
 
 @contextmanager
 def _progress_bar(label: str, request: StopRequest) -> Iterator[ProgressCallback]:
-    """A bar on standard error while something takes long, none where that is no terminal; ends it when asked to."""
+    """A bar on standard error, if that is a terminal; every update raises a requested stop."""
     if not is_terminal(sys.stderr):
         yield lambda _done, _total: request.raise_if_requested()
         return

@@ -1,4 +1,4 @@
-"""Previews the figures of exercises."""
+"""`timer-app figure`: previews the figure of an exercise, or those of a session."""
 
 from __future__ import annotations
 
@@ -6,17 +6,19 @@ import shutil
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING
+
+import click
 
 from timer_app.cli.context import find_session, load_library, load_session, load_user_settings
 from timer_app.cli.errors import FAULT, PROGRAM, USAGE, CommandError
 from timer_app.cli.output import echo, echo_error, echo_lines, is_interactive
-from timer_app.core.compiler.compile import compile_session
+from timer_app.cli.parameters import ExerciseParam
 from timer_app.core.diagnostics.problems import LocatedProblem, nearest, quoted
-from timer_app.core.figures.drawing import bounding_box, draw_figure
-from timer_app.core.figures.model import Figure
-from timer_app.core.session.model import Session
-from timer_app.core.timeline.model import Phase, Timeline
+
+if TYPE_CHECKING:
+    from timer_app.core.figures.model import Figure
+    from timer_app.core.timeline.model import Phase, Timeline
 
 _GAP = "  "
 _CELLS = (24, 12)  # of a pose in a row of poses
@@ -26,29 +28,20 @@ _OPEN_MS = 8_000
 _REPS = 2
 
 
-class NamedFigure(NamedTuple):
-    """A figure and what it is called."""
+@click.command()
+@click.argument("name", type=ExerciseParam())
+@click.option("--once", is_flag=True, help="Print the key poses beside one another.")
+@click.option("--reduced", is_flag=True, help="Only key poses, with no movement between them.")
+def figure(name: str, *, once: bool, reduced: bool) -> None:
+    """Show how an exercise is drawn.
 
-    name: str
-    figure: Figure
-
-
-def preview_figures(name: str, *, once: bool, reduced: bool) -> None:
-    """Show the figure of an exercise, or those of a session's file.
-
-    Args:
-        name: The id of an exercise, or a path to a file of sessions.
-        once: Print the key poses instead of moving; done by itself where there is no terminal.
-        reduced: Only key poses, without movement between them.
-
-    Raises:
-        CommandError: There is no such exercise, or it has no figure.
+    NAME is one that `list --exercises` shows, or a path to a session. Without a terminal, key poses are printed.
     """
     timeline = _timeline(name)
     if once or not is_interactive():
-        for shown in _figures(timeline):
-            echo(shown.name)
-            echo_lines(row.rstrip() for row in side_by_side(shown.figure, shutil.get_terminal_size().columns))
+        for step_name, drawn in {step.name: step.figure for step in timeline.steps if step.figure}.items():
+            echo(step_name)
+            echo_lines(row.rstrip() for row in _side_by_side(drawn, shutil.get_terminal_size().columns))
         return
     from timer_app.tui.figure_preview import FigurePreview
 
@@ -56,7 +49,10 @@ def preview_figures(name: str, *, once: bool, reduced: bool) -> None:
 
 
 def _timeline(name: str) -> Timeline:
-    """What is shown: a session of that exercise alone, or the one in that file."""
+    """The timeline of a session of that exercise alone, or of the session in that file."""
+    from timer_app.core.compiler.compile import compile_session
+    from timer_app.core.session.model import Session
+
     library = load_library(None, load_user_settings())
     if Path(name).suffix == ".toml":
         session = load_session(library, find_session(library, name))
@@ -71,7 +67,7 @@ def _timeline(name: str) -> Timeline:
 
 
 def _check_name(catalogue: Collection[str], problems: Iterable[LocatedProblem], name: str) -> None:
-    """See that there is such an exercise; if not, faults of files that may have it are told."""
+    """Check that the exercise exists; if not, print the faults of files that may define it."""
     if name in catalogue:
         return
     for problem in problems:
@@ -81,17 +77,11 @@ def _check_name(catalogue: Collection[str], problems: Iterable[LocatedProblem], 
     raise CommandError(f"{PROGRAM}: there is no exercise {quoted(name)}; {hint}", USAGE)
 
 
-def _figures(timeline: Timeline) -> Iterator[NamedFigure]:
-    """Every figure of the session, once."""
-    named = {step.name: step.figure for step in timeline.steps if step.figure}
-    return (NamedFigure(name, figure) for name, figure in named.items())
-
-
 def shorten_timeline(timeline: Timeline) -> Timeline:
-    """The phases in which a figure moves, none longer than is needed to see it, and a few reps of each set."""
-    kept = (phase for phase in timeline.phases if phase.kind in {"prepare", "switch", "work"})
+    """The phases in which a figure moves, none longer than needed to see it, and a few reps of the first set."""
+    moving = (phase for phase in timeline.phases if phase.kind in {"prepare", "switch", "work"})
     return replace(
-        timeline, phases=tuple(_shorten_phase(phase) for phase in kept if _is_early(phase) and phase.step is not None)
+        timeline, phases=tuple(_shorten_phase(phase) for phase in moving if _is_early(phase) and phase.step is not None)
     )
 
 
@@ -109,8 +99,9 @@ def _shorten_phase(phase: Phase) -> Phase:
     return replace(phase, duration_ms=longest_ms, cues=())
 
 
-def side_by_side(figure: Figure, width: int) -> Iterator[str]:
-    """The start and every key of a figure as rows of text, as many beside one another as fit."""
+def _side_by_side(figure: Figure, width: int) -> Iterator[str]:
+    """The start and every key of a figure as rows of text, as many in a row as fit."""
+    from timer_app.core.figures.drawing import bounding_box, draw_figure
     from timer_app.tui.widgets.figure_cells import Grid, rasterize
 
     columns, rows = _CELLS

@@ -1,4 +1,4 @@
-"""What was done, as a table, for other programs, to another computer, and forgotten."""
+"""`timer-app history`: shows records and statistics, exports, imports and deletes records."""
 
 from __future__ import annotations
 
@@ -6,76 +6,103 @@ import csv
 import io
 import json
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from dataclasses import asdict, replace
+from dataclasses import asdict, fields, replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING
 
 import click
 
 from timer_app.cli.context import new_file
 from timer_app.cli.errors import PROGRAM, USAGE, CommandError
+from timer_app.cli.options import AS_JSON
 from timer_app.cli.output import echo, echo_error, echo_lines, format_table, is_terminal, terminal_width
+from timer_app.cli.parameters import DayParam, WholeNumberRange
 from timer_app.core.diagnostics.problems import nearest, printable, quoted
+from timer_app.core.ranges import HISTORY_VIEWS, MAX_LISTED
 from timer_app.core.text.format import count_text, length_text
-from timer_app.history import database as running
-from timer_app.history import report as telling
-from timer_app.history.database import HistoryError, damaged_files, error_text, open_to_read, open_to_write, wrap_errors
-from timer_app.history.store import RecordSummary, Store
-from timer_app.history.transfer import TransferError, export_lines, import_lines
-from timer_app.history.views import VIEWS, HistoryView, NamedView, Period, RecordedSession, recorded_sessions
 from timer_app.system import paths
 
-DEFAULT_COUNT = 20
+if TYPE_CHECKING:
+    from timer_app.history.store import RecordSummary, Store
+    from timer_app.history.views import HistoryView, NamedView, RecordedSession
+
+_HEADING = ("ID", "WHEN", "SESSION", "ENDING", "ACTIVE", "WORK", "REPS", "PAIN")
+_DEFAULT_COUNT = 20
 _MIN_ID_CHARS = 4
 _SHOWN_ID_CHARS = 8
-OutputFormat = Literal["table", "json", "csv"]
 
 
-def show_history(since: datetime | None, limit: int | None, form: OutputFormat) -> None:
-    """Print the records, newest first.
+@click.group(invoke_without_command=True)
+@click.option(
+    "--since", type=DayParam(), metavar="DAY", help="Only from that day on: 2026-03-01, or 30d for 30 days back."
+)
+@click.option(
+    "--last", "count", type=WholeNumberRange(1, MAX_LISTED), metavar="NUMBER", help="Only so many; usually 20."
+)
+@AS_JSON
+@click.option("--csv", "as_csv", is_flag=True, help="As CSV, for a spreadsheet.")
+@click.pass_context
+def history(
+    context: click.Context, /, since: datetime | None, count: int | None, *, as_json: bool, as_csv: bool
+) -> None:
+    """Show what was done, newest first.
 
-    Args:
-        since: Only those that began then or later.
-        limit: How many at most; `None` for all.
-        form: As what.
+    The table has the latest 20 records; --since, --json and --csv give all of them. ACTIVE is the time without pauses,
+    WORK how much of it was work.
     """
+    if context.invoked_subcommand is not None:
+        return
+    if as_json and as_csv:
+        raise click.UsageError("--json and --csv exclude each other.")
+    if count is None and not (since or as_json or as_csv):
+        count = _DEFAULT_COUNT
     with _history_errors():
-        entries = _store().entries(since, limit)
-    if form == "json":
-        echo(json.dumps([_as_json(entry) for entry in entries], ensure_ascii=False, indent=2))
-    elif form == "csv":
-        echo(_as_csv(entries).rstrip("\n"))
-    elif entries:
-        echo_lines(format_table([_HEADING, *map(_row, entries)], width=terminal_width()))
+        records = _store().entries(since, count)
+    if as_json:
+        echo(json.dumps([_as_json(record) for record in records], ensure_ascii=False, indent=2))
+    elif as_csv:
+        echo(_as_csv(records).rstrip("\n"))
+    elif records:
+        echo_lines(format_table([_HEADING, *map(_row, records)], width=terminal_width()))
     else:
         echo("Nothing was done yet." if since is None else "Nothing was done since.")
 
 
-def show_stats(names: Sequence[str], since: datetime | None, session: str | None) -> None:
-    """Print views in words: a title, a sentence, and the figures line by line.
+@history.command("stats")
+@click.argument("views", type=click.Choice(HISTORY_VIEWS), metavar="[VIEWS]...", nargs=-1)
+@click.option("--since", type=DayParam(), metavar="DAY", help="Only from that day on; usually the last twelve weeks.")
+@click.option("--session", metavar="NAME", help="Only what was done in that session.")
+def show_stats(views: tuple[str, ...], since: datetime | None, session: str | None) -> None:
+    """Tell in plain words what was done over time.
 
-    Args:
-        names: Which views; none for all.
-        since: Only what was done on that day or later; the last twelve weeks if `None`.
-        session: Only what was done in the session with that name or id.
+    VIEWS are some of calendar, weeks, exercises, pain and bests; all of them without one. Bests are always of all the
+    time and of every session.
     """
+    from timer_app.history.views import VIEWS, Period
+
     store, today = _store(), datetime.now().astimezone().date()
     with _history_errors():
-        scope = Period(today, first=since.date() if since else None)
+        period = Period(today, first=since.date() if since else None)
         if session is not None:
             found = _find_recorded_session(store, session)
-            scope = replace(scope, session=found.session, name=found.name)
-        wanted = [view for view in VIEWS if view.id in names or not names]
+            period = replace(period, session=found.session, name=found.name)
+        wanted = [view for view in VIEWS if view.id in views or not views]
         for number, view in enumerate(wanted):
-            _print_view(view, store.query(partial(view.load, period=scope)), is_first=number == 0)
+            _print_view(view, store.query(partial(view.load, period=period)), is_first=number == 0)
 
 
+@history.command("export")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--force", is_flag=True, help="Replace a file that is there.")
 def export_history(file: Path, *, force: bool) -> None:
-    """Write every record into a file, complete or not at all."""
+    """Write every record into FILE, a line of JSON each."""
+    from timer_app.history.database import open_to_read, wrap_errors
+    from timer_app.history.transfer import export_lines
+
     count, path = -1, paths.history_file()
     with (
         _history_errors(),
@@ -90,8 +117,16 @@ def export_history(file: Path, *, force: bool) -> None:
     echo(f"{count_text(count, 'record')} written to {file}.")
 
 
+@history.command("import")
+@click.argument("file", type=click.Path(path_type=Path))
 def import_history(file: Path) -> None:
-    """Take in the records of a file, all or none."""
+    """Take in the records of FILE that are new or later.
+
+    Twice is the same as once, so the histories of two computers can be brought together.
+    """
+    from timer_app.history.database import is_being_written, open_to_write, wrap_errors
+    from timer_app.history.transfer import TransferError, import_lines
+
     path = paths.history_file()
     try:
         lines = file.read_text(encoding="utf-8").split("\n")
@@ -100,7 +135,7 @@ def import_history(file: Path) -> None:
         raise CommandError(f"{PROGRAM}: {file} cannot be read: {reason.lower()}") from None
     with _history_errors(), closing(open_to_write(path)) as base, wrap_errors(path):
         unfinished = base.execute("SELECT id FROM records WHERE ending = 'running'").fetchall()
-        busy = [row["id"] for row in unfinished if running.is_being_written(path, row["id"])]
+        busy = [row["id"] for row in unfinished if is_being_written(path, row["id"])]
         try:
             taken = import_lines(base, lines, busy)
         except TransferError as error:
@@ -108,20 +143,23 @@ def import_history(file: Path) -> None:
     echo(f"{count_text(taken.new, 'record')} added, {taken.changed} brought up to date, {taken.known} there already.")
 
 
-def forget_history(start: str | None, before: datetime | None, *, everything: bool, sure: bool) -> None:
-    """Delete records for good, once the user is sure.
+@history.command("forget")
+@click.argument("record", metavar="[ID]", required=False)
+@click.option("--before", type=DayParam(), metavar="DAY", help="All records that were begun before that day.")
+@click.option("--all", "everything", is_flag=True, help="All records, and damaged files that were set aside.")
+@click.option("--yes", "sure", is_flag=True, help="Do not ask.")
+def forget_records(record: str | None, before: datetime | None, *, everything: bool, sure: bool) -> None:
+    """Delete records for good.
 
-    Args:
-        start: The beginning of a record's id.
-        before: Delete those that began earlier.
-        everything: Delete all of them, and damaged files that were set aside.
-        sure: Do not ask.
+    ID is the beginning of an id that `timer-app history` shows. Nothing is left of what is deleted.
     """
-    if sum((start is not None, before is not None, everything)) != 1:
+    from timer_app.history.database import damaged_files
+
+    if sum((record is not None, before is not None, everything)) != 1:
         raise CommandError(f"{PROGRAM} history forget: say what: the id of a record, --before DAY, or --all", USAGE)
     store = _store()
     with _history_errors():
-        ids = _selected_ids(store, start, before)
+        ids = _selected_ids(store, record, before)
         aside = damaged_files(store.path) if everything else []
         if not ids and not aside:
             echo("There is nothing to forget.")
@@ -135,6 +173,8 @@ def forget_history(start: str | None, before: datetime | None, *, everything: bo
 
 
 def _find_recorded_session(store: Store, name: str) -> RecordedSession:
+    from timer_app.history.views import recorded_sessions
+
     known = store.query(recorded_sessions)
     for one in known:
         if name.casefold() in (one.session.casefold(), one.name.casefold()):
@@ -145,17 +185,18 @@ def _find_recorded_session(store: Store, name: str) -> RecordedSession:
 
 
 def _print_view(view: NamedView, found: HistoryView, *, is_first: bool) -> None:
+    from timer_app.history import report
+
     if not is_first:
         echo("")
     echo(view.title)
-    echo(printable(telling.sentence(found)))
-    echo_lines(f"  {printable(line)}" for line in telling.lines(found))
-
-
-_HEADING = ("ID", "WHEN", "SESSION", "ENDING", "ACTIVE", "WORK", "REPS", "PAIN")
+    echo(printable(report.sentence(found)))
+    echo_lines(f"  {printable(line)}" for line in report.lines(found))
 
 
 def _store() -> Store:
+    from timer_app.history.store import Store
+
     return Store(paths.history_file())
 
 
@@ -178,10 +219,10 @@ def _confirmation_text(count: int, aside: int) -> str:
 
 
 def _confirm(question: str) -> None:
-    """Go on if the user says yes.
+    """Return if the user says yes.
 
     Raises:
-        CommandError: Nobody can be asked.
+        CommandError: There is no terminal to ask at.
         click.Abort: The user says no.
     """
     if not is_terminal(sys.stdin):
@@ -193,38 +234,40 @@ def _confirm(question: str) -> None:
 
 @contextmanager
 def _history_errors() -> Iterator[None]:
+    from timer_app.history.database import HistoryError, error_text
+
     try:
         yield
     except HistoryError as error:
         raise CommandError(f"{PROGRAM}: {error_text(error)}") from None
 
 
-def _row(entry: RecordSummary) -> tuple[str, ...]:
+def _row(record: RecordSummary) -> tuple[str, ...]:
     return (
-        entry.id[:_SHOWN_ID_CHARS],
-        f"{entry.started:%Y-%m-%d %H:%M}",
-        printable(entry.name),
-        entry.ending_text,
-        length_text(entry.active_ms),
-        length_text(entry.work_ms),
-        str(entry.reps or ""),
-        _pain(entry),
+        record.id[:_SHOWN_ID_CHARS],
+        f"{record.started:%Y-%m-%d %H:%M}",
+        printable(record.name),
+        record.ending_text,
+        length_text(record.active_ms),
+        length_text(record.work_ms),
+        str(record.reps or ""),
+        _pain(record),
     )
 
 
-def _pain(entry: RecordSummary) -> str:
-    if entry.pain_before is None:
-        return ""
-    return f"{entry.pain_before:g}" if entry.pain_after is None else f"{entry.pain_before:g} -> {entry.pain_after:g}"
+def _pain(record: RecordSummary) -> str:
+    return " -> ".join(f"{pain:g}" for pain in (record.pain_before, record.pain_after) if pain is not None)
 
 
-def _as_json(entry: RecordSummary) -> dict[str, object]:
-    return {**asdict(entry), "started": entry.started.isoformat()}
+def _as_json(record: RecordSummary) -> dict[str, object]:
+    return {**asdict(record), "started": record.started.isoformat()}
 
 
-def _as_csv(entries: list[RecordSummary]) -> str:
+def _as_csv(records: list[RecordSummary]) -> str:
+    from timer_app.history.store import RecordSummary
+
     text = io.StringIO()
-    writer = csv.DictWriter(text, list(RecordSummary.__dataclass_fields__), lineterminator="\n")
+    writer = csv.DictWriter(text, [field.name for field in fields(RecordSummary)], lineterminator="\n")
     writer.writeheader()
-    writer.writerows(map(_as_json, entries))
+    writer.writerows(map(_as_json, records))
     return text.getvalue()

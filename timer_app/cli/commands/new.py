@@ -1,11 +1,19 @@
-"""The session that `timer-app new` writes: one step of each kind, with a word on each."""
+"""`timer-app new`: writes a session to start from, with a commented step of each kind."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from pathlib import Path
+from typing import Any, TextIO
 
-import tomli_w
+import click
+
+from timer_app.cli.errors import PROGRAM, CommandError
+from timer_app.cli.output import echo
+from timer_app.core.diagnostics.problems import printable
+
+_DEFAULT_NAME = "My session"
+_LONGEST_NAME = 60
 
 _HEADER: dict[str, Any] = {
     "summary": "One step of each kind, to change as you like",
@@ -54,7 +62,40 @@ _STEPS: tuple[tuple[str, dict[str, Any]], ...] = (
 )
 
 
-def starter_text(name: str) -> str:
+@click.command()
+@click.argument("file", type=click.Path(path_type=Path))
+def new(file: Path) -> None:
+    """Write a session to start from.
+
+    It has a commented step of each kind. FILE must not be there yet.
+    """
+    from timer_app.library.library import Library
+
+    shown = printable(str(file))
+    try:
+        with file.open("x", encoding="utf-8") as stream:
+            _write_starter(stream, file)
+    except FileExistsError:
+        raise CommandError(f"{PROGRAM}: {shown} is there already; nothing was written") from None
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise CommandError(f"{PROGRAM}: {shown} cannot be written: {reason.lower()}") from None
+    if problems := Library.default().check(file):
+        raise CommandError("\n".join(problem.render() for problem in problems))
+    echo(f"Wrote {shown}. Change it as you like; start it with: {PROGRAM} run {shown}")
+
+
+def _write_starter(stream: TextIO, path: Path) -> None:
+    """Write the session, or leave no file, which would make the next try fail."""
+    try:
+        stream.write(_starter_text(_session_name(path)))
+        stream.flush()
+    except OSError:
+        path.unlink(missing_ok=True)
+        raise
+
+
+def _starter_text(name: str) -> str:
     """The text of a new session called `name`; it checks clean."""
     opening = (
         "# A session of timer-app. `timer-app check` lists its mistakes, `timer-app run` starts it.\n"
@@ -67,4 +108,19 @@ def starter_text(name: str) -> str:
 
 
 def _table(values: Mapping[str, Any]) -> str:
+    import tomli_w
+
     return tomli_w.dumps(values, indent=2)
+
+
+def _session_name(path: Path) -> str:
+    """A session's name made from its file's: `desk-break.toml` is "Desk break"."""
+    from timer_app.core.fields.notation import NotationError
+    from timer_app.core.fields.template import clean_text
+
+    words = path.stem.replace("-", " ").replace("_", " ").replace("{", "{{").replace("}", "}}")[:_LONGEST_NAME]
+    try:
+        name = clean_text(words)
+    except NotationError:
+        return _DEFAULT_NAME
+    return name[:1].upper() + name[1:] if name.isprintable() else _DEFAULT_NAME

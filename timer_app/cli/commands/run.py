@@ -1,11 +1,15 @@
-"""Runs a session: on a screen where there is one, else line by line."""
+"""`timer-app run`: runs a session, on a screen where there is one and otherwise line by line."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+import shlex
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, closing, contextmanager, nullcontext, suppress
 from dataclasses import fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+import click
 
 from timer_app.cli.context import (
     check_theme,
@@ -18,9 +22,13 @@ from timer_app.cli.context import (
     open_tracker,
 )
 from timer_app.cli.errors import CommandError
-from timer_app.cli.output import echo_error, is_interactive
+from timer_app.cli.options import reject_level_with_dose, run_options
+from timer_app.cli.output import echo, echo_error, echo_lines, is_interactive
+from timer_app.cli.parameters import SessionParam
+from timer_app.cli.signals import StoppedError, raise_on_stop_signal
 from timer_app.core.diagnostics.problems import FileFault
 from timer_app.core.ranges import DOSE_LEVELS
+from timer_app.core.text.format import length_text
 from timer_app.run.options import RunOptions
 from timer_app.run.request import RunRequest
 from timer_app.settings.run_options import options_from_settings
@@ -30,22 +38,57 @@ from timer_app.system.stderr import guarded_stderr
 if TYPE_CHECKING:
     from timer_app.core.session.model import Session
     from timer_app.library.library import Library, SessionEntry
+    from timer_app.plain.runner import PlainRun
     from timer_app.run.live import LiveRun, RunEnvironment
     from timer_app.run.start import RunStarter
+    from timer_app.run.tracker import ResumableRun, RunTracker
     from timer_app.settings.settings import Settings
     from timer_app.tui.context import RunOpener
 
 _RUN_OPTIONS = frozenset(field.name for field in fields(RunOptions))
 MakeEnvironment = Callable[[float], "RunEnvironment"]
-"""Says where a run of some speed takes place."""
+"""Makes the environment of a run at the given speed."""
+
+_LAST_SOUNDS_MS = 1_000.0  # when a run is over, its last tone is still on the way to the ear
+
+
+@click.command()
+@click.argument("name", type=SessionParam(), metavar="NAME", required=False)
+@run_options
+@click.pass_context
+def run(context: click.Context, /, name: str | None, *, plain: bool, resume: bool, **options: Any) -> int:
+    """Run a session.
+
+    NAME is one that `list` shows, or a path.
+
+    The exit status is 0 when it was finished, 1 for a fault, 2 for a wrong call, 130 when it was given up, and
+    128 + n when signal n ended it.
+    """
+    if name is None and not resume:
+        raise click.MissingParameter(ctx=context, param=context.command.params[0])
+    reject_level_with_dose(options["level"], options["dose"])
+    settings = load_user_settings()
+    tracker = open_tracker(settings, options)
+    resumable = find_unfinished_run(tracker, name) if resume else None
+    language = options.get("language") or (resumable.unfinished.language if resumable else None)
+    library = load_library(language, settings)
+    entry = find_session(library, str(resumable.path) if resumable else name or "")
+    check_theme(library, options.get("theme"))
+    request = RunRequest(library, make_run_options(settings, options), tracker, resumable)
+    if is_interactive() and not plain:
+        # A session that is known to have no faults is read while the screen is shown already.
+        if entry.faults or options.get("language"):
+            load_session(library, entry, options.get("language"))
+        return show_app(request, settings, entry)
+    return _run_plain(request, entry, load_session(library, entry, options.get("language")))
 
 
 def open_library() -> int:
-    """Open the list of sessions on the screen; without one, print it."""
+    """Show the list of sessions on the screen, or print it where there is no screen."""
     if is_interactive():
         settings = load_user_settings()
-        call = RunRequest(load_library(None, settings), run_options(settings, {}), open_tracker(settings, {}))
-        return show_app(call, settings, None)
+        request = RunRequest(load_library(None, settings), make_run_options(settings, {}), open_tracker(settings, {}))
+        return show_app(request, settings, None)
     from timer_app.cli.commands.list import list_sessions
 
     list_sessions()
@@ -53,37 +96,7 @@ def open_library() -> int:
     return 0
 
 
-def run_session(name: str | None, *, plain: bool, resume: bool, options: dict[str, Any]) -> int:
-    """Run the session called `name`, or the one at that path; returns the exit status.
-
-    Args:
-        name: A session's name or a path; `None` only to take up a run.
-        plain: Line by line even where there is a screen.
-        resume: Take up the latest run of that session, or of any, that was cut off.
-        options: What was given on the command line, by the names of `run`'s options; `None` for what was not.
-
-    Raises:
-        CommandError: There is no such session, or no run to take up.
-    """
-    settings = load_user_settings()
-    diary = open_tracker(settings, options)
-    offer = find_unfinished_run(diary, name) if resume else None
-    language = options.get("language") or (offer.unfinished.language if offer else None)
-    library = load_library(language, settings)
-    entry = find_session(library, str(offer.path) if offer else name or "")
-    check_theme(library, options.get("theme"))
-    call = RunRequest(library, run_options(settings, options), diary, offer)
-    if is_interactive() and not plain:
-        # A session that is known to be sound is read behind the screen, which need not wait for it then.
-        if entry.faults or options.get("language"):
-            load_session(library, entry, options.get("language"))
-        return show_app(call, settings, entry)
-    from timer_app.cli.plain_run import run_plain  # for which the first screen need not wait
-
-    return run_plain(call, entry, load_session(library, entry, options.get("language")))
-
-
-def run_options(settings: Settings, given: Mapping[str, Any]) -> RunOptions:
+def make_run_options(settings: Settings, given: Mapping[str, Any]) -> RunOptions:
     """The options of a run: the command line overrides the settings."""
     asked = {name: value for name, value in given.items() if name in _RUN_OPTIONS and value is not None}
     options = replace(options_from_settings(settings), **asked)
@@ -96,21 +109,21 @@ def run_options(settings: Settings, given: Mapping[str, Any]) -> RunOptions:
 
 
 def requested_level(given: Mapping[str, Any]) -> float | None:
-    """Where in every range the command line wants doses; `None` where it says nothing."""
+    """The place in every range that the command line asks for, 0 to 1; `None` where it does not."""
     end = given.get("dose")
     return given.get("level") if end is None else DOSE_LEVELS[end]
 
 
 def show_app(
-    call: RunRequest, settings: Settings, entry: SessionEntry | None, make_environment: MakeEnvironment | None = None
+    request: RunRequest, settings: Settings, entry: SessionEntry | None, make_environment: MakeEnvironment | None = None
 ) -> int:
     """Show the app until it is left; returns the exit status.
 
     Args:
-        call: What was asked for.
-        settings: Keys and colours.
-        entry: Run this one instead of showing the list.
-        make_environment: Says where a run of some speed takes place; live at this computer if `None`.
+        request: The library, the options and the tracker.
+        settings: The user's keys and colours.
+        entry: The session to run; `None` shows the list.
+        make_environment: Makes the environment of each run; by default that of this computer.
 
     Raises:
         CommandError: The session cannot be read.
@@ -119,11 +132,11 @@ def show_app(
 
     try:
         with guarded_stderr(paths.log_file()):
-            return run_app(call, settings, entry, _live_run_opener(make_environment) if make_environment else None)
+            return run_app(request, settings, entry, _live_run_opener(make_environment) if make_environment else None)
     except FileFault as fault:
         raise CommandError(str(fault)) from None
     finally:
-        close_tracker(call.tracker)
+        close_tracker(request.tracker)
 
 
 def _live_run_opener(make_environment: MakeEnvironment) -> RunOpener:
@@ -142,3 +155,92 @@ def _live_run_opener(make_environment: MakeEnvironment) -> RunOpener:
         return open_run(session, options, library, file, environment, starter=starter, notices=notices)
 
     return open_there
+
+
+def _run_plain(request: RunRequest, entry: SessionEntry, session: Session) -> int:
+    """Run a session with a line for each event; returns the exit status."""
+    from timer_app.plain.input import interactive_descriptor
+
+    terminal, options = interactive_descriptor(), request.options
+    if terminal is None and options.open_steps_ms is None:
+        options = replace(options, open_steps_ms=0)
+    if request.resumable:
+        options = request.resumable.restore_options(options)
+    options = request.tracker.resolve_doses(options, session, request.library.catalogue_in(session.language), entry.id)
+    earlier = None if request.resumable else request.tracker.find_resumable(str(entry.path))
+    echo_lines(_opening_lines(request, entry, session, earlier))
+    try:
+        return _run_open(request._replace(options=options), entry, session, terminal)
+    except (KeyboardInterrupt, StoppedError):
+        _print_resume_hint(request.tracker, entry, earlier)
+        raise
+
+
+def _run_open(request: RunRequest, entry: SessionEntry, session: Session, terminal: int | None) -> int:
+    from timer_app.plain.input import LineReader
+    from timer_app.plain.runner import PlainRun
+    from timer_app.run.live import open_run
+
+    options, starter = request.options, request.tracker.starter(entry.id, entry.path, request.resumable)
+    with (
+        raise_on_stop_signal(),
+        _guard_stderr(options),
+        _closing_tracker(request.tracker),
+        closing(open_run(session, options, request.library, entry.path, starter=starter)) as live_run,
+    ):
+        read_line = LineReader(terminal)
+        plain_run = PlainRun(live_run, echo, read_line, answers=terminal is not None)
+        status = _play(plain_run, is_recorded=request.tracker.is_enabled)
+        if status == 0 and options.is_heard:
+            read_line(_LAST_SOUNDS_MS)
+        return status
+
+
+def _opening_lines(
+    request: RunRequest, entry: SessionEntry, session: Session, earlier: ResumableRun | None
+) -> Iterator[str]:
+    """The session and its length, and whether an earlier run of it was cut off."""
+    if request.resumable:
+        yield f"{session.name}, taken up again: about {length_text(request.resumable.unfinished.left_ms)} left"
+        return
+    if earlier:
+        yield f"A run of this session was cut off at {earlier.step_name}; {_resume_command(entry)} goes on there."
+    yield f"{session.name}, about {length_text(entry.length_ms)}"
+
+
+def _resume_command(entry: SessionEntry) -> str:
+    """The command that resumes a run of the session."""
+    name = shlex.quote(str(entry.path)) if entry.origin == "file" else entry.id
+    return f"`timer-app run {name} --resume`"
+
+
+def _print_resume_hint(tracker: RunTracker, entry: SessionEntry, earlier: ResumableRun | None) -> None:
+    """Print how to resume the run that was just cut off, if it left a record; `earlier` is that of another run."""
+    left = tracker.find_resumable(str(entry.path))
+    if left and (earlier is None or left.unfinished.id != earlier.unfinished.id):
+        with suppress(OSError):
+            echo(f"Go on with {_resume_command(entry)} within 24 hours.")
+
+
+@contextmanager
+def _closing_tracker(tracker: RunTracker) -> Iterator[None]:
+    try:
+        yield
+    finally:
+        close_tracker(tracker)
+
+
+def _play(plain_run: PlainRun, *, is_recorded: bool) -> int:
+    try:
+        return plain_run.play()
+    except (KeyboardInterrupt, StoppedError):
+        if is_recorded:
+            plain_run.suspend()
+        else:
+            plain_run.abort()  # nothing was recorded, so there is nothing to resume later
+        raise
+
+
+def _guard_stderr(options: RunOptions) -> AbstractContextManager[None]:
+    """Keep what sound libraries write to standard error out of the lines of a run."""
+    return guarded_stderr(paths.log_file()) if options.is_heard else nullcontext()

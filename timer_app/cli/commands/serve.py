@@ -1,8 +1,7 @@
-"""Serves the app to browsers, and prints the addresses that let devices in."""
+"""`timer-app serve`: serves the app to browsers, and prints the addresses that let devices in."""
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 import io
 import os
@@ -12,13 +11,17 @@ from collections.abc import Iterator
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Final
 
-from timer_app.cli.commands.page import page_command
+import click
+
 from timer_app.cli.context import find_session, load_library, load_session, load_user_settings
 from timer_app.cli.errors import PROGRAM, CommandError
 from timer_app.cli.output import echo, echo_error, is_terminal
+from timer_app.cli.parameters import SessionParam, WholeNumberRange
 from timer_app.system.lazy import install_command
 
 if TYPE_CHECKING:
+    import asyncio
+
     from aiohttp import web
 
     from timer_app.web.access import Access
@@ -26,17 +29,17 @@ if TYPE_CHECKING:
 _REQUIRED_MODULES: Final = ("aiohttp", "ifaddr", "segno", "textual_serve")
 
 
-def serve_app(host: str, port: int, session: str | None) -> int:
-    """Serve until Ctrl+C or a signal; returns the exit status.
+@click.command()
+@click.option("--host", default="localhost", metavar="NAME", help="Where to listen; 0.0.0.0 lets other devices in.")
+@click.option("--port", type=WholeNumberRange(0, 65_535), default=8000, metavar="NUMBER", help="0 takes a free one.")
+@click.option("--session", type=SessionParam(), metavar="NAME", help="Run this one instead of showing the list.")
+def serve(host: str, port: int, session: str | None) -> int:
+    """Serve the app to a browser, on this computer or a phone.
 
-    Args:
-        host: The name or number to listen on.
-        port: The port; 0 takes any that is free.
-        session: Run this one on every page; `None` shows the list.
-
-    Raises:
-        CommandError: It cannot be served, or there is no such session.
+    Prints an address that lets one device in, once. The sound is played in the page. Ctrl+C ends it.
     """
+    import asyncio
+
     _require_installed()
     settings = load_user_settings()
     if session is not None:
@@ -51,27 +54,31 @@ def _require_installed() -> None:
 
 
 async def _serve(host: str, port: int, session: str | None) -> int:
+    import asyncio
+
     from aiohttp import web
 
+    from timer_app.cli.page import page_command
     from timer_app.web.access import Access, HostPolicy, local_host_names
     from timer_app.web.server import Server
     from timer_app.web.sessions import AppSessions
 
-    door = Access()
-    stopped: asyncio.Future[int] = asyncio.get_running_loop().create_future()
-    desk = _AddressPrinter(door, host)
+    access = Access()
+    loop = asyncio.get_running_loop()
+    stopped: asyncio.Future[int] = loop.create_future()
+    printer = _AddressPrinter(access, host)
     server = Server(
-        door,
+        access,
         HostPolicy(local_host_names(host)),
         AppSessions(page_command(session)),
-        desk.device_entered,
-        desk.start_failed,
+        printer.device_entered,
+        printer.start_failed,
     )
     runner = web.AppRunner(server.app(), access_log=None, shutdown_timeout=1.0)
     await runner.setup()
     try:
-        desk.open(await _listen(runner, host, port))
-        with _handling_stop_signals(stopped), desk.renewing_on_enter():
+        printer.open(await _listen(runner, host, port))
+        with _handling_stop_signals(loop, stopped), printer.renewing_on_enter(loop):
             return await stopped
     finally:
         await runner.cleanup()
@@ -91,9 +98,8 @@ async def _listen(runner: web.AppRunner, host: str, port: int) -> int:
 
 
 @contextlib.contextmanager
-def _handling_stop_signals(stopped: asyncio.Future[int]) -> Iterator[None]:
-    """Set the exit status when the user or the system asks for the end: 0 for Ctrl+C, which is how serving ends."""
-    loop = asyncio.get_running_loop()
+def _handling_stop_signals(loop: asyncio.AbstractEventLoop, stopped: asyncio.Future[int]) -> Iterator[None]:
+    """Set the exit status when a signal asks for the end: 0 for Ctrl+C, the usual way to stop serving."""
     statuses = {"SIGINT": 0, "SIGTERM": 128 + 15, "SIGHUP": 128 + 1}
     numbers = {number: status for name, status in statuses.items() if (number := getattr(signal, name, None))}
 
@@ -101,30 +107,30 @@ def _handling_stop_signals(stopped: asyncio.Future[int]) -> Iterator[None]:
         if not stopped.done():
             stopped.set_result(status)
 
-    heeded = []
+    handled = []
     for number, status in numbers.items():
-        # Where the loop takes no handlers, Ctrl+C ends it by an exception.
+        # Where the loop supports no handlers, Ctrl+C raises an exception instead.
         with contextlib.suppress(NotImplementedError, RuntimeError):
             if signal.getsignal(number) is not signal.SIG_IGN:
                 loop.add_signal_handler(number, stop, status)
-                heeded.append(number)
+                handled.append(number)
     try:
         yield
     finally:
-        for number in heeded:
+        for number in handled:
             loop.remove_signal_handler(number)
 
 
 class _AddressPrinter:
-    """Prints addresses: at first, and when another device is to come in.
+    """Prints the address for the first device, and a new one for each further device.
 
     Args:
-        door: Makes the tokens.
-        host: What the server listens on.
+        access: Makes the tokens in the addresses.
+        host: The host that the server listens on.
     """
 
-    def __init__(self, door: Access, host: str) -> None:
-        self._access, self._host = door, host
+    def __init__(self, access: Access, host: str) -> None:
+        self._access, self._host = access, host
         self._port = 0
 
     def open(self, port: int) -> None:
@@ -136,7 +142,7 @@ class _AddressPrinter:
             echo("Only this computer can open it; `--host 0.0.0.0` lets others of your network do so.")
 
     def device_entered(self) -> None:
-        """A device has come in, and the address is used up."""
+        """Report a device that has entered; its address is used up."""
         if is_terminal(sys.stdin):
             echo("A device has come in. Press Enter for the address of another one.")
         else:
@@ -144,22 +150,21 @@ class _AddressPrinter:
             self._print_address()
 
     def start_failed(self, reason: str) -> None:
-        """A page has got no app."""
+        """Report that the app did not start for a page."""
         echo_error(f"{PROGRAM} serve: the app cannot be started for a page: {reason}")
 
     @contextlib.contextmanager
-    def renewing_on_enter(self) -> Iterator[None]:
+    def renewing_on_enter(self, loop: asyncio.AbstractEventLoop) -> Iterator[None]:
         """Print a new address whenever Enter is pressed."""
-        loop = asyncio.get_running_loop()
-        heard = False
+        is_listening = False
         if is_terminal(sys.stdin):
             with contextlib.suppress(NotImplementedError, OSError):
                 loop.add_reader(sys.stdin, self._enter_pressed, loop)
-                heard = True
+                is_listening = True
         try:
             yield
         finally:
-            if heard:
+            if is_listening:
                 loop.remove_reader(sys.stdin)
 
     def _enter_pressed(self, loop: asyncio.AbstractEventLoop) -> None:
@@ -189,5 +194,5 @@ def _qr_code(address: str) -> str:
     lines = drawn.getvalue().rstrip("\n").split("\n")
     if os.environ.get("NO_COLOR"):
         return "\n".join(lines)
-    # A camera wants dark on light, whatever colours the terminal has.
+    # Cameras expect dark on light, whatever colours the terminal has.
     return "\n".join(f"\x1b[97;40m{line}\x1b[0m" for line in lines)

@@ -1,14 +1,16 @@
-"""Shows the timeline that a session becomes."""
+"""`timer-app show`: prints the timeline of a session."""
 
 from __future__ import annotations
 
 import json
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
-from typing import Any
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
-from timer_app.cli.commands.run import run_options
+import click
+
+from timer_app.cli.commands.run import make_run_options
 from timer_app.cli.context import (
     find_session,
     load_library,
@@ -16,74 +18,75 @@ from timer_app.cli.context import (
     load_user_settings,
     open_tracker,
 )
+from timer_app.cli.errors import CommandError
+from timer_app.cli.options import (
+    AS_JSON,
+    DOSE,
+    LANGUAGE,
+    LEVEL,
+    PITCH,
+    RATE,
+    SEED,
+    VERBOSITY,
+    reject_level_with_dose,
+)
 from timer_app.cli.output import echo, echo_lines, format_table, terminal_width, truncate
-from timer_app.core.compiler.compile import Compiled, compile_session
-from timer_app.core.compiler.draft import DroppedLine
-from timer_app.core.fields.template import shortened
-from timer_app.core.ranges import Verbosity
+from timer_app.cli.parameters import SessionParam, VoiceParam
 from timer_app.core.text.doses import dose_origin_lines
 from timer_app.core.text.format import clock_text, exact_length_text, length_text
-from timer_app.core.timeline.model import Cue, Phase, Timeline
-from timer_app.core.timeline.utterance import Lengths
+
+if TYPE_CHECKING:
+    from timer_app.core.compiler.compile import Compiled
+    from timer_app.core.compiler.draft import DroppedLine
+    from timer_app.core.timeline.model import Cue, Phase, Timeline
+    from timer_app.core.timeline.utterance import Lengths
 
 _HEADING = ("START", "LENGTH", "PHASE", "WHAT", "SIDE", "SET", "REP", "ROUND", "CUES")
 _NO_TIME = "-"
 
-DroppedByPhase = Mapping[int, Sequence[DroppedLine]]
+_DroppedByPhase = Mapping[int, Sequence["DroppedLine"]]
 
 
-@dataclass(frozen=True, slots=True)
-class ShowOptions:
-    """How a session is compiled to be shown.
-
-    Attributes:
-        level: Where in each range, 0 to 1; if `None`, as doses have grown, or the session's own level.
-        dose: `low` or `high`: the end of every range; `None` for neither.
-        seed: Decides the order of shuffled blocks.
-        voice: Whose true lengths are taken; `None` for estimated ones.
-        rate: Words a minute of that voice; those of the session or the settings if `None`.
-        pitch: How high that voice is; as in the session or the settings if `None`.
-        language: The language wanted; that of the settings if `None`.
-        verbosity: How much the coach says; that of the settings if `None`.
-    """
-
-    level: float | None = None
-    dose: str | None = None
-    seed: int | None = None
-    voice: str | None = None
-    rate: int | None = None
-    pitch: int | None = None
-    language: str | None = None
-    verbosity: Verbosity | None = None
-
-
-def show_session(name: str, options: ShowOptions, *, cues: bool, as_json: bool) -> None:
-    """Print the timeline of a session.
-
-    Args:
-        name: The session's name or a path.
-        options: How it is compiled.
-        cues: Whether a table names each spoken line and sound, and the lines for which there is no room.
-        as_json: As JSON, with everything, instead of a table.
-    """
+@click.command()
+@click.argument("name", type=SessionParam())
+@LEVEL
+@DOSE
+@SEED
+@click.option("--voice", type=VoiceParam(), help="With its true lengths, as a run has them; else estimated.")
+@RATE
+@PITCH
+@LANGUAGE
+@VERBOSITY
+@click.option("--cues", is_flag=True, help="Also every spoken line and sound, and the lines that find no room.")
+@AS_JSON
+def show(name: str, *, cues: bool, as_json: bool, **options: Any) -> None:
+    """Show what happens when in a session."""
+    reject_level_with_dose(options["level"], options["dose"])
     compiled = _compile(name, options)
     if as_json:
         echo(json.dumps(timeline_to_dict(compiled), ensure_ascii=False, indent=2))
-        return
+    else:
+        echo_lines(_table_lines(compiled, cues=cues))
+
+
+def _table_lines(compiled: Compiled, *, cues: bool) -> Iterator[str]:
+    """The timeline as a table; with `cues` also each spoken line and sound, and the lines that find no room."""
     timeline, dropped = compiled.timeline, _dropped_by_phase(compiled)
     cells = terminal_width()
-    heading, *rows = format_table([_HEADING, *_rows(timeline)], width=cells)
-    grown = [truncate(f"  {line}", cells) for line in dose_origin_lines(timeline.steps)]
-    lines = [f"{timeline.name}, {length_text(timeline.total_ms)}", *grown, heading]
+    heading, *rows = format_table([_HEADING, *map(_row, timeline.phases, timeline.starts_ms)], width=cells)
+    yield f"{timeline.name}, {length_text(timeline.total_ms)}"
+    for line in dose_origin_lines(timeline.steps):
+        yield truncate(f"  {line}", cells)
+    yield heading
     for index, row in enumerate(rows):
-        lines.append(row)
+        yield row
         if cues:
-            lines += [truncate(line, cells) for line in _cue_lines(timeline, index, dropped.get(index, ()))]
-    echo_lines(lines)
+            for line in _cue_lines(timeline, index, dropped.get(index, ())):
+                yield truncate(line, cells)
 
 
 def timeline_to_dict(compiled: Compiled) -> dict[str, Any]:
-    """A timeline as plain data; `docs/coaching.md` describes it, and its keys stay as they are."""
+    """A timeline as plain data; `docs/coaching.md` describes it, and its keys never change."""
     timeline, dropped = compiled.timeline, _dropped_by_phase(compiled)
     phases = enumerate(zip(timeline.phases, timeline.starts_ms, strict=True))
     return {
@@ -122,77 +125,83 @@ def _dropped_data(line: DroppedLine) -> dict[str, Any]:
     return {"at_ms": line.at_ms, "text": line.text, "reason": line.reason, "instead": line.replacement or None}
 
 
-def _dropped_by_phase(compiled: Compiled) -> DroppedByPhase:
-    """The lines for which there is no room as they are, by the index of their phase."""
+def _dropped_by_phase(compiled: Compiled) -> _DroppedByPhase:
+    """The lines that find no room in full, by the index of their phase."""
     found: dict[int, list[DroppedLine]] = defaultdict(list)
     for line in compiled.dropped:
         found[line.phase].append(line)
     return found
 
 
-def _compile(name: str, options: ShowOptions) -> Compiled:
-    settings = load_user_settings()
-    library = load_library(options.language, settings)
-    entry = find_session(library, name)
-    session = load_session(library, entry, options.language)
-    theme, beside = session.sound.theme, entry.path.parent
-    run = run_options(settings, asdict(options))
-    run = open_tracker(settings, {}).resolve_doses(run, session, library.catalogue_in(session.language), entry.id)
-    resolved = run.resolved(session)
+def _compile(name: str, given: dict[str, Any]) -> Compiled:
+    """The session called `name`, compiled as the options of the command line want it."""
+    from timer_app.core.compiler.compile import compile_session
 
-    def compiled(lengths: Lengths) -> Compiled:
-        plan = library.plan(session, lengths, resolved.level, run.seed or 0)
-        plan = replace(plan, verbosity=run.verbosity, breath_tones=resolved.breath_tones, doses=run.doses)
+    settings = load_user_settings()
+    library = load_library(given["language"], settings)
+    entry = find_session(library, name)
+    session = load_session(library, entry, given["language"])
+    theme, folder = session.sound.theme, entry.path.parent
+    options = make_run_options(settings, given)
+    options = open_tracker(settings, {}).resolve_doses(
+        options, session, library.catalogue_in(session.language), entry.id
+    )
+    resolved = options.resolved(session)
+
+    def compile_with(lengths: Lengths) -> Compiled:
+        plan = library.plan(session, lengths, resolved.level, options.seed or 0)
+        plan = replace(plan, verbosity=options.verbosity, breath_tones=resolved.breath_tones, doses=options.doses)
         return compile_session(session, plan)
 
-    if options.voice is None:
-        return compiled(library.estimated_lengths(theme, beside, session.sound.sounds))
-    from timer_app.cli.exact_lengths import compile_with_exact_lengths  # numpy is loaded only where a voice is
+    if given["voice"] is None:
+        return compile_with(library.estimated_lengths(theme, folder, session.sound.sounds))
+    from timer_app.run.exact_lengths import compile_with_exact_lengths
+    from timer_app.tts.voice import VoiceError
 
-    # A run takes the theme of the settings where they name one.
-    sounds = library.sound_lengths(resolved.sound_theme, beside, resolved.sounds)
-    return compile_with_exact_lengths(compiled, sounds, options.voice, resolved.style)
+    # Like a run, prefer the theme of the settings.
+    sounds = library.sound_lengths(resolved.sound_theme, folder, resolved.sounds)
+    try:
+        return compile_with_exact_lengths(compile_with, sounds, given["voice"], resolved.style)
+    except VoiceError as error:
+        raise CommandError(f"No voice: {error}") from None
 
 
 def _cue_lines(timeline: Timeline, index: int, dropped: Sequence[DroppedLine]) -> Iterator[str]:
-    """Every cue of a phase with its time and length, and then what is not heard, and why."""
+    """Each cue of a phase with its time and length, then each line that is not heard, with the reason."""
     start_ms = timeline.starts_ms[index]
     for cue in timeline.phases[index].cues:
-        said = f"“{cue.content}”" if cue.kind == "speech" else f"({cue.content})"
-        yield _cue_line(_tenths(start_ms + cue.offset_ms), f"{cue.length_ms / 1_000:.1f} s", said)
+        content = f"“{cue.content}”" if cue.kind == "speech" else f"({cue.content})"
+        yield _cue_line(_tenths(start_ms + cue.offset_ms), f"{cue.length_ms / 1_000:.1f} s", content)
     for line in dropped:
         at = _NO_TIME if line.at_ms is None else _tenths(start_ms + line.at_ms)
         instead = f", “{line.replacement}” instead" if line.replacement else ""
         yield _cue_line(at, "shorter" if instead else "dropped", f"“{line.text}”{instead}: {line.reason}")
 
 
-def _cue_line(at: str, length: str, said: str) -> str:
-    return f"{'':8}{at:>9}  {length:>7}  {said}"
+def _cue_line(at: str, length: str, content: str) -> str:
+    return f"{'':8}{at:>9}  {length:>7}  {content}"
 
 
 def _tenths(ms: int) -> str:
     return f"{clock_text(ms)}.{ms % 1_000 // 100}"
 
 
-def _rows(timeline: Timeline) -> Iterator[tuple[str, ...]]:
-    for phase, start_ms in zip(timeline.phases, timeline.starts_ms, strict=True):
-        yield _row(phase, start_ms, _phase_text(phase))
-
-
 def _phase_text(phase: Phase) -> str:
-    """What is done: of steps that only talk or wait the words, since all have the same label."""
+    """The label and part of a phase; for steps that only talk or wait, their words, since all share one label."""
+    from timer_app.core.fields.template import shortened
+
     if phase.kind in {"say", "wait"} and phase.step is not None:
         return shortened(phase.text)
     return f"{phase.label}: {phase.part}" if phase.part else phase.label
 
 
-def _row(phase: Phase, start_ms: int, what: str) -> tuple[str, ...]:
+def _row(phase: Phase, start_ms: int) -> tuple[str, ...]:
     length = "waits" if phase.duration_ms is None else exact_length_text(phase.duration_ms)
     return (
         clock_text(start_ms),
         length,
         phase.kind,
-        what,
+        _phase_text(phase),
         phase.side or "",
         _count_text(phase.set, phase.sets),
         _count_text(phase.rep, phase.reps),

@@ -1,4 +1,7 @@
-"""The app as a page shows it: started by the server for each page, drawn through pipes, heard in the page."""
+"""The process behind one page: shows the app through pipes, and plays its sound in the page.
+
+`timer-app serve` starts it with `page_command` for each page that is opened.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from timer_app.cli.commands.run import run_options, show_app
+from timer_app.cli.commands.run import make_run_options, show_app
 from timer_app.cli.context import find_session, load_library, open_tracker
 from timer_app.cli.errors import run_guarded
 from timer_app.core.player.clock import MonotonicClock
@@ -19,22 +22,22 @@ from timer_app.system import paths
 from timer_app.system.workers import module_command
 from timer_app.web.link import PageLink
 
-# A headset at the computer that serves says nothing of the device that plays.
+# The latency of a headset at the serving computer does not apply to the device that plays.
 _PAGE_OPTIONS: dict[str, Any] = {"latency_ms": 0}
 
 
 def page_command(session: str | None) -> list[str]:
     """The command that starts the app for a page."""
-    return module_command("timer_app.cli.commands.page", *([] if session is None else [session]))
+    return module_command("timer_app.cli.page", *([] if session is None else [session]))
 
 
 def show_on_page(arguments: Sequence[str]) -> int:
-    """Show the list of sessions, or run the session that is given, on the page; returns the exit status."""
-    settings = load_settings(paths.settings_file()).settings  # whoever started the server was told what is wrong there
+    """Show the list of sessions, or run the given session, on the page; returns the exit status."""
+    settings = load_settings(paths.settings_file()).settings  # the server has reported their faults
     library = load_library(None, settings)
     entry = find_session(library, arguments[0]) if arguments else None
-    call = RunRequest(library, run_options(settings, _PAGE_OPTIONS), open_tracker(settings, _PAGE_OPTIONS))
-    return show_app(call, settings, entry, _page_environment)
+    request = RunRequest(library, make_run_options(settings, _PAGE_OPTIONS), open_tracker(settings, _PAGE_OPTIONS))
+    return show_app(request, settings, entry, _page_environment)
 
 
 def _page_environment(speed: float) -> RunEnvironment:

@@ -1,7 +1,4 @@
-"""Finds out by ear how late a headset is heard: ticks are played, and a key is pressed with each.
-
-Single key presses with their moments.
-"""
+"""Measures the latency of a headset: plays ticks, and the user presses a key with each (`sounds --calibrate`)."""
 
 from __future__ import annotations
 
@@ -32,7 +29,7 @@ from timer_app.system.stderr import guarded_stderr
 
 
 class KeyPress(NamedTuple):
-    """A key, and when it arrived on the machine's clock."""
+    """A key and the time of its arrival, on the machine's clock."""
 
     key: str
     at_ms: float
@@ -45,18 +42,18 @@ if sys.platform == "win32":
     import msvcrt
     import time
 
-    _LOOK_S = 0.002
+    _POLL_S = 0.002
 
     @contextmanager
-    def key_presses(descriptor: int) -> Iterator[ReadKey]:  # noqa: ARG001 - the console has but one keyboard
-        """Have keys of the console told one by one, without showing them."""
+    def key_presses(descriptor: int) -> Iterator[ReadKey]:  # noqa: ARG001 - the console has only one keyboard
+        """Read the console key by key, without echo."""
 
         def read(limit_ms: float) -> KeyPress | None:
             until_ms = machine_ms() + limit_ms
             while not msvcrt.kbhit():
                 if machine_ms() >= until_ms:
                     return None
-                time.sleep(_LOOK_S)
+                time.sleep(_POLL_S)
             return KeyPress(msvcrt.getwch(), machine_ms())
 
         yield read
@@ -69,9 +66,9 @@ else:
 
     @contextmanager
     def key_presses(descriptor: int) -> Iterator[ReadKey]:
-        """Have keys of a terminal told one by one, without showing them; Ctrl+C still interrupts.
+        """Read a terminal key by key, without echo; Ctrl+C still interrupts.
 
-        What was typed and not read is forgotten at the end: it must not answer the next question.
+        Unread input is discarded at the end, so that it does not answer the next question.
         """
 
         def read(limit_ms: float) -> KeyPress | None:
@@ -88,11 +85,11 @@ else:
             termios.tcsetattr(descriptor, termios.TCSAFLUSH, before)
 
 
-_LEAD_IN_BEATS = 4  # beats to find into the rhythm
+_LEAD_IN_BEATS = 4  # to find the rhythm
 _LEAD_MS = 1_500
-_TAIL_MS = 900  # a late headset is tapped late
+_TAIL_MS = 900  # with a late headset, the last tap is late too
 _STEP_MS = 10
-_MIN_LATENCY_MS = 30  # less than a key takes to arrive, and than anybody sees
+_MIN_LATENCY_MS = 30  # below this, a key itself takes longer, and nobody notices
 _MAX_SPREAD_MS = 40
 _SILENT_OUTPUTS = ("null", "file")
 _KEYS = " \r\n"
@@ -112,15 +109,15 @@ _KEYBOARD_NOTE = (
 
 
 def calibrate(output: str | None) -> int:
-    """Play, listen, say what was found, and write it into the settings if the user wants that; gives the exit status.
+    """Measure, print the result, and offer to write it into the settings; returns the exit status.
 
     Raises:
-        CommandError: Nobody can tap along, there is no sound, or the taps say nothing.
+        CommandError: There is no terminal to tap at or no sound, or the taps are too irregular.
     """
     descriptor = interactive_descriptor()
     if descriptor is None or not is_terminal(sys.stdout):
-        said = "sounds --calibrate needs a terminal, where you press a key with each tick"
-        raise CommandError(f"{PROGRAM}: {said}; set latency_ms by hand otherwise", USAGE)
+        reason = "sounds --calibrate needs a terminal, where you press a key with each tick"
+        raise CommandError(f"{PROGRAM}: {reason}; set latency_ms by hand otherwise", USAGE)
     output = output or load_user_settings().output
     if output.partition(":")[0] in _SILENT_OUTPUTS:
         raise CommandError(f"{PROGRAM}: nothing is heard through {output}; name another with --output", USAGE)
@@ -139,11 +136,11 @@ def calibrate(output: str | None) -> int:
 def collect_taps(
     sink: Sink, read_key: ReadKey, show: Callable[[], None], now_ms: Callable[[], float] = machine_ms
 ) -> LatencyEstimate | None:
-    """Play the beat through `sink` and close it in the end; `None` when the user gives up.
+    """Play the ticks through `sink`, which is closed at the end; `None` when the user gives up.
 
     Raises:
         AudioError: The sound was lost.
-        CommandError: Too few taps belong together.
+        CommandError: Too few taps keep to the beat.
     """
     first_ms = now_ms() + sink.latency_ms + _LEAD_MS
     beats_ms = [first_ms + number * BEAT_MS for number in range(_LEAD_IN_BEATS + TAPS_WANTED)]
@@ -170,7 +167,7 @@ def collect_taps(
 
 
 def rounded_ms(found: LatencyEstimate) -> int:
-    """What `latency_ms` is to be: whole tens, nothing for what nobody notices, and no more than it may be."""
+    """The value for `latency_ms`: a multiple of ten, 0 for what nobody notices, and within its limits."""
     nearest_ms = round(found.offset_ms / _STEP_MS) * _STEP_MS
     return 0 if nearest_ms < _MIN_LATENCY_MS else min(nearest_ms, MAX_LATENCY_MS)
 
@@ -187,9 +184,9 @@ def result_lines(found: LatencyEstimate) -> list[str]:
     return [*lines, _KEYBOARD_NOTE]
 
 
-def _offer_to_save(words: list[str], latency_ms: int) -> int:
+def _offer_to_save(lines: list[str], latency_ms: int) -> int:
     path = paths.settings_file()
-    echo_lines(words)
+    echo_lines(lines)
     if not click.confirm(f"Write latency_ms = {latency_ms} to {path}?", default=False):
         echo("Nothing was written.")
         return 0

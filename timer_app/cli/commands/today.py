@@ -1,0 +1,46 @@
+"""`timer-app today`: shows what the active programme wants today."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import click
+
+from timer_app.cli.commands.programme import NO_PROGRAMME, load_schedule, session_entries, today_lines
+from timer_app.cli.context import active_programme
+from timer_app.cli.options import AS_JSON
+from timer_app.cli.output import echo, echo_lines
+
+if TYPE_CHECKING:
+    from timer_app.run.programme import Schedule
+
+
+@click.command()
+@AS_JSON
+def today(*, as_json: bool) -> None:
+    """Show what the programme that you follow wants today."""
+    schedule = load_schedule(active_programme())
+    if as_json:
+        echo(json.dumps(_as_json(schedule) if schedule else None, ensure_ascii=False, indent=2))
+    else:
+        echo_lines(today_lines(schedule, session_entries()) if schedule else [NO_PROGRAMME])
+
+
+def _as_json(schedule: Schedule) -> dict[str, object]:
+    programme = schedule.active_programme.programme
+    return {
+        "programme": schedule.active_programme.id,
+        "name": programme.name,
+        "from": schedule.active_programme.start.isoformat(),
+        "until": schedule.last_day.isoformat(),
+        "today": schedule.today.isoformat(),
+        "week": schedule.week,
+        "weeks": programme.length,
+        "level": schedule.due.level if schedule.due else None,
+        "due": list(schedule.due.sessions) if schedule.due else [],
+        "done": list(schedule.done),
+        "left": list(schedule.remaining),
+        "next": schedule.next_due.day.isoformat() if schedule.next_due else None,
+        "streak": schedule.streak,
+    }

@@ -1,0 +1,123 @@
+"""The group of all commands, and the entry point `main`."""
+
+from __future__ import annotations
+
+import gc
+import os
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from pathlib import Path
+from typing import Final
+
+import click
+from click.exceptions import NoSuchCommand
+from click.shell_completion import CompletionItem, shell_complete
+
+from timer_app import __version__
+from timer_app.cli.errors import PROGRAM, run_guarded
+
+COMPLETION_VARIABLE: Final = "_TIMER_APP_COMPLETE"
+
+# Each command is the file `timer_app/cli/commands/NAME.py`, loaded only when it is called. Its summary is repeated here
+# because `--help` would otherwise load all of them, and platformdirs and the library with them: 70 % more CPU time.
+SUMMARIES: Final = {
+    "check": "List the faults of files.",
+    "completion": "Print what makes SHELL complete commands and names.",
+    "export": "Write a session into a sound file.",
+    "figure": "Show how an exercise is drawn.",
+    "history": "Show what was done, newest first.",
+    "list": "List the sessions: shipped ones and your own.",
+    "new": "Write a session to start from.",
+    "programme": "Follow a programme: sessions on certain days, for some weeks.",
+    "run": "Run a session.",
+    "serve": "Serve the app to a browser, on this computer or a phone.",
+    "show": "Show what happens when in a session.",
+    "sounds": "List the ways to play sound, and the sounds.",
+    "today": "Show what the programme that you follow wants today.",
+    "voices": "List the voices, and whether they speak here.",
+}
+
+# Start-up creates many objects and discards few; collecting after every 700 of them takes a tenth of the time.
+_GC_THRESHOLDS: Final = (50_000, 20, 20)
+
+_HELP = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
+
+
+def main() -> None:
+    """Entry point of the `timer-app` command."""
+    # Searching all installed packages for pydantic plug-ins takes as long as the rest of its import; none are used.
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
+    # Arrays here are small: on a busy computer, BLAS threads cost ten times the work.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    gc.set_threshold(*_GC_THRESHOLDS)
+    sys.exit(run_guarded(invoke, sys.argv[1:]))
+
+
+def invoke(arguments: Sequence[str]) -> int:
+    """Run the command line and return its exit status.
+
+    `click.Command.main` is not used: even outside its standalone mode it exits with 1 where the reader of the output
+    has gone (a shell expects 141), and writes an empty line to standard error on Ctrl+C.
+    """
+    if instruction := os.environ.get(COMPLETION_VARIABLE):
+        return shell_complete(cli, {}, PROGRAM, COMPLETION_VARIABLE, instruction)
+    try:
+        with cli.make_context(PROGRAM, list(arguments)) as context:
+            status = cli.invoke(context)
+    except click.exceptions.Exit as leave:
+        return leave.exit_code
+    return status if isinstance(status, int) else 0
+
+
+class _LazyGroup(click.Group):
+    """Lists commands without loading them."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
+        return list(SUMMARIES)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - click's signature
+        if cmd_name not in SUMMARIES:
+            return None
+        function = "list_" if cmd_name == "list" else cmd_name
+        command: click.Command = getattr(import_module(f"timer_app.cli.commands.{cmd_name}"), function)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - click's signature
+        with formatter.section("Commands"):
+            formatter.write_dl(list(SUMMARIES.items()))
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        names = [CompletionItem(name, help=text) for name, text in SUMMARIES.items() if name.startswith(incomplete)]
+        return [*names, *click.Command.shell_complete(self, ctx, incomplete)]
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        name = args[0]
+        if name not in SUMMARIES and not name.startswith("-") and not ctx.resilient_parsing:
+            message = f"No such command {name!r}. Did you mean `{PROGRAM} run {name}`?" if _is_session(name) else None
+            # A name is suggested for a typing error only where no session has the name that was typed.
+            raise NoSuchCommand(name, message, None if message else SUMMARIES, ctx)
+        return super().resolve_command(ctx, args)
+
+
+def _is_session(name: str) -> bool:
+    from timer_app.library.library import Library
+
+    return Path(name).suffix == ".toml" or name in Library.default().ids()
+
+
+@click.group(cls=_LazyGroup, invoke_without_command=True, context_settings=_HELP)
+@click.version_option(__version__, prog_name=PROGRAM)
+@click.pass_context
+def cli(context: click.Context) -> int | None:
+    """A guided exercise coach for the terminal.
+
+    Without a command it opens the list of sessions.
+    """
+    if context.invoked_subcommand is not None:
+        return None
+    from timer_app.cli.commands.run import open_library
+
+    return open_library()
