@@ -8,7 +8,7 @@ from contextlib import closing
 from timer_app.cli.errors import CommandError
 from timer_app.core.compiler.compile import Compiled
 from timer_app.core.compiler.estimate import EstimatedLengths
-from timer_app.core.timeline.utterance import Lengths, SpeechTiming
+from timer_app.core.timeline.utterance import KnownLengths, Lengths
 from timer_app.system import paths
 from timer_app.tts.cache import SpeechCache
 from timer_app.tts.delivery import SpeechStyle
@@ -43,7 +43,7 @@ def compile_with_exact_lengths(
     except VoiceError as error:
         raise CommandError(f"No voice: {error}") from None
     with closing(studio):
-        return _compile_until_stable(compiled, _ExactLengths(studio, sounds), studio)
+        return _compile_until_stable(compiled, KnownLengths(studio.speech, sounds), studio)
 
 
 def _compile_until_stable(
@@ -60,19 +60,3 @@ def _compile_until_stable(
             raise CommandError(f"No voice: {studio.failure}")
         made = compiled(lengths)
     return made
-
-
-class _ExactLengths:
-    """Lengths of rendered lines, estimates for the others."""
-
-    def __init__(self, studio: SpeechRenderer, sounds: SoundLength) -> None:
-        self._studio = studio
-        self._sounds = sounds
-
-    def speech(self, text: str) -> SpeechTiming:
-        """The measure of a line."""
-        return self._studio.speech(text)
-
-    def sound(self, name: str) -> int:
-        """The length of a sound."""
-        return self._sounds(name)

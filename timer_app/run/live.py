@@ -22,7 +22,7 @@ from timer_app.core.player.states import RunPosition, Snapshot, State
 from timer_app.core.ranges import MAX_SEED
 from timer_app.core.session.model import Session
 from timer_app.core.timeline.model import Timeline
-from timer_app.core.timeline.utterance import SpeechTiming
+from timer_app.core.timeline.utterance import KnownLengths, Utterance
 from timer_app.core.training.measurements import (
     EarlierResults,
     Question,
@@ -33,7 +33,7 @@ from timer_app.core.training.measurements import (
 )
 from timer_app.library.library import Library, Media
 from timer_app.run.options import RunOptions
-from timer_app.run.sound import RunSound, SoundOptions, SoundSystem, silent_sound_system
+from timer_app.run.sound import SoundOptions, SoundSystem, silent_sound_system
 
 __all__ = ["LiveRun", "RunEnvironment", "RunOptions", "open_run"]
 
@@ -254,7 +254,8 @@ def open_run(
 
     desk = _open_sound(session, options, find_sound, library.media(session, folder), environment)
     seed = random.SystemRandom().randint(0, MAX_SEED) if options.seed is None else options.seed
-    plan = library.plan(session, _Lengths(desk.sound, library.sound_lengths(theme, folder, own)), resolved.level, seed)
+    lengths = KnownLengths(desk.sound.speech, library.sound_lengths(theme, folder, own))
+    plan = library.plan(session, lengths, resolved.level, seed)
     plan = replace(plan, verbosity=options.verbosity, breath_tones=resolved.breath_tones, doses=options.doses)
     stage = LiveRun(session, plan, options, desk, environment.clock if environment else MonotonicClock(options.speed))
     stage.add_notices(*library.text_notices(session, file))
@@ -283,23 +284,7 @@ def _open_sound(
     return open_sound_system(choice, find_sound)
 
 
-class _Lengths:
-    """True lengths where they are known, estimates elsewhere."""
-
-    def __init__(self, run_sound: RunSound, sounds: Callable[[str], int]) -> None:
-        self._run_sound = run_sound
-        self._sounds = sounds
-
-    def speech(self, text: str) -> SpeechTiming:
-        """The measure of a line."""
-        return self._run_sound.speech(text)
-
-    def sound(self, name: str) -> int:
-        """The length of a sound."""
-        return self._sounds(name)
-
-
-def _first_lines(timeline: Timeline) -> list[str]:
+def _first_lines(timeline: Timeline) -> list[Utterance]:
     """What is said in the first minute."""
     first = timeline.phases[: bisect_left(timeline.starts_ms, _FIRST_MS)]
-    return [cue.content for phase in first for cue in phase.cues if cue.kind == "speech"]
+    return [cue.content for phase in first for cue in phase.cues if isinstance(cue.content, Utterance)]

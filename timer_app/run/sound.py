@@ -9,7 +9,7 @@ from typing import NamedTuple, Protocol
 
 from timer_app.core.compiler.estimate import EstimatedLengths
 from timer_app.core.player.conductor import CueSink, SilentSink
-from timer_app.core.timeline.utterance import SpeechTiming
+from timer_app.core.timeline.utterance import SpeechTiming, Utterance
 from timer_app.tts.delivery import SpeechStyle
 
 
@@ -41,13 +41,13 @@ class SoundOptions:
 class RunSound(Protocol):
     """Has the lines of a session ready, and knows how long they are."""
 
-    def speech(self, text: str) -> SpeechTiming:
-        """The measure of a line; an estimate where it is not rendered yet."""
+    def speech(self, line: Utterance, /) -> SpeechTiming:
+        """How long a line lasts; an estimate if it is not rendered yet."""
 
-    def prepare(self, texts: Iterable[str]) -> bool:
+    def prepare(self, lines: Iterable[Utterance]) -> bool:
         """Have lines rendered, the first ones first; whether any is still to be rendered."""
 
-    def ready(self, texts: Iterable[str]) -> bool:
+    def ready(self, lines: Iterable[Utterance]) -> bool:
         """Whether nothing has to be waited for before these are said."""
 
     @property
@@ -87,15 +87,15 @@ class SilentSound:
         self._notices = list(notices)
         self._lengths = EstimatedLengths()
 
-    def speech(self, text: str) -> SpeechTiming:
+    def speech(self, line: Utterance, /) -> SpeechTiming:
         """About the time it takes to read."""
-        return self._lengths.speech(text)
+        return self._lengths.speech(line)
 
-    def prepare(self, texts: Iterable[str]) -> bool:  # noqa: ARG002 - said for the protocol
+    def prepare(self, lines: Iterable[Utterance]) -> bool:  # noqa: ARG002 - said for the protocol
         """There is nothing to do."""
         return False
 
-    def ready(self, texts: Iterable[str]) -> bool:  # noqa: ARG002 - said for the protocol
+    def ready(self, lines: Iterable[Utterance]) -> bool:  # noqa: ARG002 - said for the protocol
         """Always."""
         return True
 

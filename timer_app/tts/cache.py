@@ -17,11 +17,10 @@ import threading
 import time
 import zlib
 from collections import OrderedDict
-from dataclasses import astuple, dataclass
 from pathlib import Path
 from typing import BinaryIO, NamedTuple, Self
 
-from timer_app.core.timeline.utterance import DEFAULT_PITCH, SpeechTiming
+from timer_app.core.timeline.utterance import SpeechTiming, Utterance
 from timer_app.tts.signal import from_pcm, to_pcm
 from timer_app.tts.voice import Speech
 
@@ -196,35 +195,21 @@ MEMORY_BYTES = 64_000_000
 SHAPING_VERSION = 3
 
 
-@dataclass(frozen=True, slots=True)
-class SpeechCacheKey:
-    """Everything that decides how a line sounds.
+def cache_key(voice: str, version: str, line: Utterance) -> str:
+    """A file name of 64 characters, made of everything that decides how a line sounds.
 
-    Attributes:
+    Args:
         voice: The voice's name.
         version: The voice's version.
-        language: As handed to the voice.
-        wpm: Words a minute.
-        text: What is said, as it is spelled for the voice.
-        pitch: From 0 to 100.
+        line: As the voice is given it.
     """
-
-    voice: str
-    version: str
-    language: str
-    wpm: int
-    text: str
-    pitch: int = DEFAULT_PITCH
-
-    @property
-    def digest(self) -> str:
-        """A file name of 64 characters, different for every different line."""
-        content = json.dumps([FORMAT_VERSION, SHAPING_VERSION, *astuple(self)])
-        return hashlib.sha256(content.encode("ascii")).hexdigest()
+    how = (line.language, line.effective_rate, line.text, line.effective_pitch)
+    content = json.dumps([FORMAT_VERSION, SHAPING_VERSION, voice, version, *how])
+    return hashlib.sha256(content.encode("ascii")).hexdigest()
 
 
 class SpeechCache:
-    """Keeps lines in a folder; where that cannot be written it keeps them in memory. Safe for threads.
+    """Keeps lines by their `cache_key` in a folder, or in memory if that cannot be written. Safe for threads.
 
     Args:
         folder: Made by the first write; a damaged file in it counts as missing and is replaced.
@@ -239,9 +224,8 @@ class SpeechCache:
         self._unwritten: dict[str, Speech] = {}
         self._timings: dict[str, SpeechTiming] = {}
 
-    def get(self, line: SpeechCacheKey) -> Speech | None:
+    def get(self, key: str) -> Speech | None:
         """The line as it was put; `None` where it is not there."""
-        key = line.digest
         with self._lock:
             speech = self._unwritten.get(key) or self._recent.get(key)
             if speech is None:
@@ -252,18 +236,16 @@ class SpeechCache:
                 self._remember(key, speech)
         return speech
 
-    def get_timing(self, line: SpeechCacheKey) -> SpeechTiming | None:
+    def get_timing(self, key: str) -> SpeechTiming | None:
         """How long the line is, without reading its samples; `None` where it is not there."""
-        key = line.digest
         with self._lock:
             found = self._timings.get(key) or self._folder.read_timing(key)
             if found is not None:
                 self._timings[key] = found
         return found
 
-    def put(self, line: SpeechCacheKey, speech: Speech) -> None:
+    def put(self, key: str, speech: Speech) -> None:
         """Keep the line; never fails."""
-        key = line.digest
         with self._lock:
             if self._folder.write(key, speech):
                 self._unwritten.pop(key, None)

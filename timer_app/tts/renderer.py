@@ -9,8 +9,8 @@ import time
 from collections.abc import Callable, Iterable
 
 from timer_app.core.compiler.estimate import estimate_upper
-from timer_app.core.timeline.utterance import SpeechTiming
-from timer_app.tts.cache import SpeechCache, SpeechCacheKey
+from timer_app.core.timeline.utterance import SpeechTiming, Utterance
+from timer_app.tts.cache import SpeechCache, cache_key
 from timer_app.tts.delivery import SpeechStyle
 from timer_app.tts.voice import SilentVoice, Speech, Voice, VoiceError, lines_at_once
 
@@ -48,53 +48,52 @@ class SpeechRenderer:
         self._fallbacks = list(fallbacks)
         self._line_timeout_s = line_timeout_s
         self._changed = threading.Condition()
-        self._asked: set[str] = set()
-        self._finished: dict[str, SpeechCacheKey] = {}  # each with the voice that was asked for it
-        self._pending: list[str] = []
-        self._in_progress: dict[str, float] = {}  # lines being rendered, each with the second in which it was begun
+        self._asked: set[Utterance] = set()
+        self._finished: dict[Utterance, str] = {}  # each with its key in the cache, which names the voice that spoke
+        self._pending: list[Utterance] = []
+        self._in_progress: dict[Utterance, float] = {}  # each with the second in which rendering began
         self._failure: VoiceError | None = None
         self._notices: list[str] = []
         self._closed = False
         self._threads: list[threading.Thread] = []
 
-    def prepare(self, texts: Iterable[str]) -> None:
-        """Render `texts` in their order, before those asked for earlier that are not done yet."""
+    def prepare(self, lines: Iterable[Utterance]) -> None:
+        """Render `lines` in their order, before those asked for earlier that are not done yet."""
         with self._changed:
-            waited_for = (text for text in dict.fromkeys(texts) if text not in self._finished)
-            first = [text for text in waited_for if text not in self._in_progress]
+            unfinished = (line for line in dict.fromkeys(lines) if line not in self._finished)
+            first = [line for line in unfinished if line not in self._in_progress]
             later = set(self._pending).difference(first)
-            self._pending = first + [text for text in self._pending if text in later]
+            self._pending = first + [line for line in self._pending if line in later]
             self._asked.update(first)
             if first and not self._closed:
                 self._start()
             self._changed.notify_all()
 
-    def speech(self, text: str) -> SpeechTiming:
-        """The measure of `text` where it is rendered already, an estimate on the long side where it is not."""
-        line = self._line(text)
-        if line.voice == SilentVoice.name:
+    def speech(self, line: Utterance, /) -> SpeechTiming:
+        """How long `line` lasts; an estimate on the long side if it is not rendered yet."""
+        if self._voice.name == SilentVoice.name:
             return SpeechTiming(length_ms=0)
-        return self._cache.get_timing(line) or estimate_upper(line.text, line.wpm)
+        return self._cache.get_timing(self._key(line)) or estimate_upper(self._style.apply(line))
 
-    def get(self, text: str) -> Speech | None:
+    def get(self, line: Utterance) -> Speech | None:
         """The rendered line; `None` where it is not there (yet)."""
-        speech = self._cache.get(self._line(text))
+        speech = self._cache.get(self._key(line))
         if speech is None:
-            self._request_again(text)
+            self._request_again(line)
         return speech
 
-    def ready(self, texts: Iterable[str]) -> bool:
+    def ready(self, lines: Iterable[Utterance]) -> bool:
         """Whether nothing is to be waited for: each line is there, or the last voice was given up."""
         with self._changed:
-            return self._has_given_up() or self._finished.keys() >= set(texts)
+            return self._has_given_up() or self._finished.keys() >= set(lines)
 
-    def wait(self, texts: Iterable[str], timeout_s: float) -> bool:
-        """Have `texts` rendered next and wait for them.
+    def wait(self, lines: Iterable[Utterance], timeout_s: float) -> bool:
+        """Have `lines` rendered next and wait for them.
 
         Returns:
             What `ready` says when they are done or `timeout_s` has passed.
         """
-        wanted = tuple(texts)
+        wanted = tuple(lines)
         self.prepare(wanted)
         until_s = time.monotonic() + timeout_s
         with self._changed:
@@ -147,21 +146,17 @@ class SpeechRenderer:
             self._threads.append(thread)
             thread.start()
 
-    def _line(self, text: str) -> SpeechCacheKey:
-        """What a text was rendered as, or is going to be."""
-        return self._finished.get(text) or self._new_line(text, self._voice)
+    def _key(self, line: Utterance) -> str:
+        """Where in the cache a line lies, or is going to."""
+        return self._finished.get(line) or cache_key(self._voice.name, self._voice.version, self._style.apply(line))
 
-    def _new_line(self, text: str, voice: Voice) -> SpeechCacheKey:
-        take = self._style.request(text)
-        return SpeechCacheKey(voice.name, voice.version, take.language, take.wpm, take.text, take.pitch)
-
-    def _request_again(self, text: str) -> None:
-        """A line that was rendered and is gone, dropped from the disk by another run, is rendered once more."""
+    def _request_again(self, line: Utterance) -> None:
+        """Render a line once more that another run has dropped from the disk."""
         with self._changed:
-            lost = text in self._finished and self._failure is None
+            lost = line in self._finished and self._failure is None
             if lost:
-                del self._finished[text]
-                self.prepare([text])
+                del self._finished[line]
+                self.prepare([line])
 
     # The voices, one after the other.
 
@@ -200,34 +195,36 @@ class SpeechRenderer:
     # The threads of one voice.
 
     def _work(self, voice: Voice) -> None:
-        while (text := self._next_text(voice)) is not None:
-            line = self._new_line(text, voice)
-            error = self._render(line, voice)
+        while (line := self._next_line(voice)) is not None:
+            complete = self._style.apply(line)
+            key = cache_key(voice.name, voice.version, complete)
+            error = self._render(key, complete, voice)
             with self._changed:
                 if voice is not self._voice:  # given up meanwhile
                     return
                 if error is not None:
                     self._switch_voice(error)
                 if voice is self._voice:
-                    self._in_progress.pop(text, None)
-                    self._finished[text] = line
+                    self._in_progress.pop(line, None)
+                    self._finished[line] = key
                 self._changed.notify_all()
 
-    def _next_text(self, voice: Voice) -> str | None:
+    def _next_line(self, voice: Voice) -> Utterance | None:
         with self._changed:
             self._changed.wait_for(lambda: self._pending or self._closed or voice is not self._voice)
             if self._closed or voice is not self._voice:
                 return None
-            text = self._pending.pop(0)
-            self._in_progress[text] = time.monotonic()
-            return text
+            line = self._pending.pop(0)
+            self._in_progress[line] = time.monotonic()
+            return line
 
-    def _render(self, line: SpeechCacheKey, voice: Voice) -> VoiceError | None:
+    def _render(self, key: str, line: Utterance, voice: Voice) -> VoiceError | None:
         """Put a line into the cache; otherwise say why not."""
-        if self._failure is not None or self._cache.get(line) is not None:
+        if self._failure is not None or self._cache.get(key) is not None:
             return None
         try:
-            self._cache.put(line, voice.render(line.text, line.language, line.wpm, line.pitch))
+            speech = voice.render(line.text, line.language, line.effective_rate, line.effective_pitch)
+            self._cache.put(key, speech)
         except VoiceError as error:
             return error
         except Exception as error:  # noqa: BLE001 - a voice may come from anybody

@@ -25,7 +25,7 @@ from timer_app.core.session.exercise import Exercise
 from timer_app.core.session.model import MeasureStep, RestStep, SayStep, Session, WaitStep, WorkStep
 from timer_app.core.session.phrases import Phrases
 from timer_app.core.timeline.model import Cue, LeadIn, Phase, StepInfo, Timeline
-from timer_app.core.timeline.utterance import Lengths, with_manner
+from timer_app.core.timeline.utterance import Lengths, Utterance
 from timer_app.core.training.progression import ResolvedDose
 
 HALF_FROM_MS = 5 * 60_000  # the half of a shorter session needs no telling
@@ -44,9 +44,9 @@ class _Candidate(NamedTuple):
 
 
 def announce_halfway(
-    phases: tuple[Phase, ...], text: str, lengths: Lengths
+    phases: tuple[Phase, ...], line: Utterance, lengths: Lengths
 ) -> tuple[tuple[Phase, ...], tuple[DroppedLine, ...]]:
-    """Have `text` said in the quiet place nearest to the middle: in a rest, a preparation, a change of sides or a hold.
+    """Have `line` said in the quiet place nearest to the middle: in a rest, a preparation, a change of sides or a hold.
 
     Everything else has its place already, so this line matters less than all of that.
 
@@ -56,11 +56,11 @@ def announce_halfway(
     total_ms = sum(phase.duration_ms or 0 for phase in phases)
     if total_ms < HALF_FROM_MS:
         return phases, ()
-    length_ms = lengths.speech(text).length_ms
+    length_ms = lengths.speech(line).length_ms
     spot = min(_candidates(phases, total_ms, length_ms), default=None)
     if spot is None:
-        return phases, (DroppedLine(text, _middle(phases, total_ms), (), "there is no time left for it"),)
-    said = _with(phases[spot.phase], Cue(spot.offset_ms, "speech", text, length_ms))
+        return phases, (DroppedLine(line.text, _middle(phases, total_ms), (), "there is no time left for it"),)
+    said = _with(phases[spot.phase], Cue(spot.offset_ms, line, length_ms))
     return (*phases[: spot.phase], said, *phases[spot.phase + 1 :]), ()
 
 
@@ -179,7 +179,7 @@ def compile_session(session: Session, plan: CompileContext) -> Compiled:
     drafts, steps = _laid_out(session, plan)
     phases, dropped = place_drafts(drafts, plan.lengths, speaks=plan.speaks)
     if plan.verbosity == "full":
-        half = with_manner(plan.phrases.session_half, session.voice.manner)
+        half = Utterance.in_manner(plan.phrases.session_half, session.manner)
         phases, missed = announce_halfway(phases, half, plan.lengths)
         dropped += missed
     timeline = Timeline(
@@ -252,21 +252,21 @@ def _info(leaf: FlatStep, works: Mapping[KeyPath, Work], plan: CompileContext, v
 
 def _lead_in(session: Session, plan: CompileContext, duration_ms: int, *lines: DraftLine) -> LeadIn:
     """Ticks and numbers in the last three seconds before work goes on, after whatever else is said."""
-    seconds, manner = range(RESUME_LEAD_IN_MS // _SECOND_MS, 0, -1), session.voice.manner
+    seconds = range(RESUME_LEAD_IN_MS // _SECOND_MS, 0, -1)
     # The first beat falls on its second, so its word needs a moment before that.
-    first = with_manner(str(seconds[0]), manner)
+    first = Utterance.in_manner(str(seconds[0]), session.manner)
     duration_ms += max(0, RESUME_LEAD_IN_MS - duration_ms + plan.lengths.speech(first).beat_ms)
     ticks = [duration_ms - second * _SECOND_MS for second in seconds]
     numbers = zip(seconds, ticks, strict=True)
     counted = [DraftLine(str(second), Priority.COUNTDOWN, at_ms, on_beat=True) for second, at_ms in numbers]
-    said = [line.with_manner(manner) for line in (*lines, *counted)]
-    return LeadIn(duration_ms, place_lead_in(said if plan.speaks else [], ticks, plan.lengths))
+    spoken = [*lines, *counted] if plan.speaks else []
+    return LeadIn(duration_ms, place_lead_in(spoken, session.manner, ticks, plan.lengths))
 
 
 def _repeat_lead_in(session: Session, plan: CompileContext) -> LeadIn:
     """Time to move to another spot before a set is done once more."""
     said = plan.phrases.once_more
-    said_ms = plan.lengths.speech(with_manner(said, session.voice.manner)).length_ms
+    said_ms = plan.lengths.speech(Utterance.in_manner(said, session.manner)).length_ms
     needed_ms = _whole_seconds(said_ms) + RESUME_LEAD_IN_MS + _SECOND_MS
     duration_ms = max(REPEAT_LEAD_IN_MS, _whole_seconds(session.defaults.switch), needed_ms)
     return _lead_in(session, plan, duration_ms, DraftLine(said, Priority.SIDE, 0))

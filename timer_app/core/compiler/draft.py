@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from timer_app.core.diagnostics.problems import KeyPath
 from timer_app.core.timeline.model import Phase
-from timer_app.core.timeline.utterance import DEFAULT_MANNER, Manner, with_manner
+from timer_app.core.timeline.utterance import DEFAULT_MANNER, Manner, Utterance
 
 _SECOND_MS = 1_000
 _CLEAR_START_MS = 500  # a countdown leaves the start of its phase to the tone that opens it
@@ -62,11 +62,6 @@ class DraftLine(NamedTuple):
     shorter: tuple[str, ...] = ()
     origin: KeyPath = ()
 
-    def with_manner(self, manner: Manner) -> DraftLine:
-        """The same line in a manner of its own."""
-        shorter = tuple(with_manner(text, manner) for text in self.shorter)
-        return self._replace(text=with_manner(self.text, manner), shorter=shorter)
-
 
 class Tone(NamedTuple):
     """A sound at a place.
@@ -104,6 +99,7 @@ class Draft:
         tones: The sounds.
         grows: The only phase gets longer where its lines need it.
         countdown: How many last seconds are counted down.
+        manner: How the lines are spoken.
     """
 
     templates: list[PhaseTemplate]
@@ -112,6 +108,7 @@ class Draft:
     tones: list[Tone] = field(default_factory=list)
     grows: bool = False
     countdown: int = 0
+    manner: Manner = DEFAULT_MANNER
 
     @property
     def length_ms(self) -> int | None:
@@ -120,10 +117,9 @@ class Draft:
             return None
         return sum(blank.duration_ms or 0 for blank in self.templates)
 
-    def apply_manner(self, manner: Manner) -> None:
-        """Have everything spoken in that manner."""
-        if manner != DEFAULT_MANNER:
-            self.lines = [line.with_manner(manner) for line in self.lines]
+    def utterance(self, text: str) -> Utterance:
+        """`text` as it is spoken here."""
+        return Utterance.in_manner(text, self.manner)
 
     def count_down(self, seconds: int) -> None:
         """Mark the last seconds with ticks and numbers, as far as there are so many."""

@@ -60,22 +60,22 @@ class Layout:
         self._opening()
         self._final = _last_of_several(visits)
         for stop, upcoming in zip(visits, self._upcoming_names(visits), strict=True):
-            yield from self._spoken(self._session.voice.manner)
+            yield from self._spoken(self._session.manner)
             self._lay_out_visit(stop, upcoming)
             yield from self._spoken(self._manner(stop))
         self._closing()
-        yield from self._spoken(self._session.voice.manner)
+        yield from self._spoken(self._session.manner)
 
     def _spoken(self, manner: Manner) -> Iterator[Draft]:
         """What has been laid out since the last call, to be spoken in `manner`."""
         for draft in self._made:
-            draft.apply_manner(manner)
+            draft.manner = manner
             yield draft
         self._made.clear()
 
     def _manner(self, stop: StepVisit) -> Manner:
         """How the lines of a stop are spoken."""
-        usual = self._session.voice.manner
+        usual = self._session.manner
         if stop.step is None or isinstance(stop.step, Block):
             return usual
         work = self._works.get(stop.path)

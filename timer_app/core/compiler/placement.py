@@ -14,8 +14,8 @@ from itertools import accumulate, pairwise
 from typing import NamedTuple
 
 from timer_app.core.compiler.draft import Draft, DraftLine, DroppedLine, PhaseTemplate, Priority, Tone
-from timer_app.core.timeline.model import Cue, CueKind, Phase
-from timer_app.core.timeline.utterance import Lengths
+from timer_app.core.timeline.model import Cue, CueContent, Phase
+from timer_app.core.timeline.utterance import Lengths, Manner, SpeechTiming, Utterance
 
 _ENDLESS_MS = 10**12
 
@@ -67,18 +67,21 @@ SECOND_MS = 1_000
 _TEN_MS = 10 * SECOND_MS
 
 
-def without_odd_seconds(lines: Sequence[DraftLine], lengths: Lengths) -> list[DraftLine]:
-    """The same lines, without the odd seconds from the first ten on in which a number lasts into the next second.
+def without_odd_seconds(draft: Draft, lengths: Lengths) -> list[DraftLine]:
+    """The lines of a draft, without the odd seconds from the first ten on in which a number lasts into the next second.
 
     Left to itself, that number would keep the next one from being said, so that the tens might be missing.
     """
-    counted = [line for line in lines if line.priority is Priority.SECONDS]
-    from_ms = next(
-        (_at_ms(one) // _TEN_MS * _TEN_MS for one, other in pairwise(counted) if _overlap(one, other, lengths)), None
-    )
+    counted = [line for line in draft.lines if line.priority is Priority.SECONDS]
+    too_long = (one for one, other in pairwise(counted) if _overlap(draft, one, other, lengths))
+    from_ms = next((_at_ms(line) // _TEN_MS * _TEN_MS for line in too_long), None)
     if from_ms is None:
-        return list(lines)
-    return [line for line in lines if line.priority is not Priority.SECONDS or _at_ms(line) < from_ms or _is_even(line)]
+        return draft.lines
+    return [
+        line
+        for line in draft.lines
+        if line.priority is not Priority.SECONDS or _at_ms(line) < from_ms or _is_even(line)
+    ]
 
 
 def _at_ms(line: DraftLine) -> int:
@@ -89,9 +92,9 @@ def _is_even(line: DraftLine) -> bool:
     return _at_ms(line) % (2 * SECOND_MS) == 0
 
 
-def _overlap(one: DraftLine, other: DraftLine, lengths: Lengths) -> bool:
-    """Whether the first number still sounds when the second one has to begin."""
-    first, second = lengths.speech(one.text), lengths.speech(other.text)
+def _overlap(draft: Draft, one: DraftLine, other: DraftLine, lengths: Lengths) -> bool:
+    """Whether the first number is still heard when the second one has to begin."""
+    first, second = lengths.speech(draft.utterance(one.text)), lengths.speech(draft.utterance(other.text))
     return _at_ms(one) + first.length_ms - first.beat_ms > _at_ms(other) - second.beat_ms
 
 
@@ -118,7 +121,7 @@ def place_drafts(
         _grow(draft, known)
         if not speaks:
             draft.lines.clear()
-        draft.lines[:] = without_odd_seconds(draft.lines, known)
+        draft.lines = without_odd_seconds(draft, known)
         room = _SpeechTrack(draft, known)
         dropped += room.place_lines(len(phases))
         phases += room.phases()
@@ -135,13 +138,16 @@ def total_ms(drafts: Iterable[Draft], lengths: Lengths) -> int:
     return total
 
 
-def place_lead_in(lines: Sequence[DraftLine], ticks_at_ms: Sequence[int], lengths: Lengths) -> tuple[Cue, ...]:
+def place_lead_in(
+    lines: Sequence[DraftLine], manner: Manner, ticks_at_ms: Sequence[int], lengths: Lengths
+) -> tuple[Cue, ...]:
     """Cues for a lead-in: ticks, and lines with their beat where they belong; the caller sees that all have room."""
-    cues = [Cue(at_ms, "sound", "tick", lengths.sound("tick")) for at_ms in ticks_at_ms]
+    cues = [Cue(at_ms, "tick", lengths.sound("tick")) for at_ms in ticks_at_ms]
     for line in lines:
-        spoken = lengths.speech(line.text)
-        at_ms = (line.at_ms or 0) - (spoken.beat_ms if line.on_beat else 0)
-        cues.append(Cue(at_ms, "speech", line.text, spoken.length_ms))
+        utterance = Utterance.in_manner(line.text, manner)
+        timing = lengths.speech(utterance)
+        at_ms = (line.at_ms or 0) - (timing.beat_ms if line.on_beat else 0)
+        cues.append(Cue(at_ms, utterance, timing.length_ms))
     return tuple(sorted(cues, key=lambda cue: cue.offset_ms))
 
 
@@ -168,20 +174,21 @@ def _grow(draft: Draft, lengths: Lengths) -> None:
         return
     said = [line for line in draft.lines if line.at_ms is None]
     needed_ms = _opening_ms(draft, lengths) + sum(
-        lengths.speech(line.text).length_ms + SENTENCE_MARGINS.after_ms for line in said
+        lengths.speech(draft.utterance(line.text)).length_ms + SENTENCE_MARGINS.after_ms for line in said
     )
     if draft.countdown:
         numbers = (line.text for line in draft.lines if line.priority is Priority.COUNTDOWN)
-        needed_ms += draft.countdown * SECOND_MS + lengths.speech(next(numbers, str(draft.countdown))).beat_ms
+        first = draft.utterance(next(numbers, str(draft.countdown)))
+        needed_ms += draft.countdown * SECOND_MS + lengths.speech(first).beat_ms
     whole_ms = -(-needed_ms // SECOND_MS) * SECOND_MS
     draft.templates = [PhaseTemplate(draft.templates[0].make, max(draft.length_ms or 0, whole_ms, SECOND_MS))]
 
 
 class _QueuedLine(NamedTuple):
-    """A line with its place among those of its draft, in the form in which it is said."""
+    """A line with its number among those of its draft, in the form in which it is said."""
 
-    place: int
-    text: str
+    number: int
+    utterance: Utterance
     length_ms: int
 
 
@@ -189,8 +196,7 @@ class _TimedCue(NamedTuple):
     """A cue before it is given to its phase: `at_ms` counts from the start of the draft."""
 
     at_ms: int
-    kind: CueKind
-    content: str
+    content: CueContent
     length_ms: int
     from_end: bool
 
@@ -220,7 +226,7 @@ class _SpeechTrack:
         at_ms = self._end_ms - mark.at_ms if mark.from_end else mark.at_ms
         if mark.ends_with_phase:
             at_ms = max(0, self._end_ms - max(1, length_ms))
-        return _TimedCue(at_ms, "sound", mark.sound, length_ms, mark.from_end or mark.ends_with_phase)
+        return _TimedCue(at_ms, mark.sound, length_ms, mark.from_end or mark.ends_with_phase)
 
     def place_lines(self, first_phase: int) -> Iterator[DroppedLine]:
         """Place every line, or a shorter form of it; gives back those that are not said as they are.
@@ -233,21 +239,23 @@ class _SpeechTrack:
             line = lines[index]
             reason = self._try(index, line, line.text)
             if reason:
-                said = next((text for text in line.shorter if not self._try(index, line, text)), "")
+                shorter = next((text for text in line.shorter if not self._try(index, line, text)), "")
                 phase, at_ms = self._where(line)
-                yield DroppedLine(line.text, first_phase + phase, line.origin, reason, at_ms, said)
+                yield DroppedLine(line.text, first_phase + phase, line.origin, reason, at_ms, shorter)
 
     def _try(self, index: int, line: DraftLine, text: str) -> str:
         """Place a line in one of its forms; otherwise say why not."""
-        spoken = self._lengths.speech(text)
+        utterance = self._draft.utterance(text)
+        timing = self._lengths.speech(utterance)
         if line.as_late_as_possible:
-            return self._as_late_as_possible(line, text, spoken.length_ms)
+            return self._as_late_as_possible(line, utterance, timing.length_ms)
         if line.at_ms is None:
-            return self._enqueue(_QueuedLine(index, text, spoken.length_ms))
-        return self._at_its_place(line, text, spoken.length_ms, spoken.beat_ms)
+            return self._enqueue(_QueuedLine(index, utterance, timing.length_ms))
+        return self._at_its_time(line, utterance, timing)
 
-    def _at_its_place(self, line: DraftLine, text: str, length_ms: int, beat_ms: int) -> str:
-        wanted_ms = self._wanted_ms(line) - (beat_ms if line.on_beat else 0)
+    def _at_its_time(self, line: DraftLine, utterance: Utterance, timing: SpeechTiming) -> str:
+        length_ms = timing.length_ms
+        wanted_ms = self._wanted_ms(line) - (timing.beat_ms if line.on_beat else 0)
         if not 0 <= wanted_ms < self._end_ms:
             return "it falls outside its phase"
         if not line.on_beat and not line.follows_tone:
@@ -258,14 +266,14 @@ class _SpeechTrack:
             return "something else is being said there"
         if start_ms + length_ms > (self._end_ms if line.deadline_ms is None else line.deadline_ms):
             return "it is too long for the time left there"
-        self._say(line, text, start_ms, length_ms)
+        self._say(line, utterance, start_ms, length_ms)
         return ""
 
     def _wanted_ms(self, line: DraftLine) -> int:
         at_ms = line.at_ms or 0
         return self._end_ms - at_ms if line.from_end else at_ms
 
-    def _as_late_as_possible(self, line: DraftLine, text: str, length_ms: int) -> str:
+    def _as_late_as_possible(self, line: DraftLine, utterance: Utterance, length_ms: int) -> str:
         limit_ms = self._end_ms
         for begins_ms, ends_ms in reversed(self._busy()):
             if limit_ms - length_ms >= ends_ms + SENTENCE_MARGINS.after_ms:
@@ -273,12 +281,12 @@ class _SpeechTrack:
             limit_ms = min(limit_ms, begins_ms - SENTENCE_MARGINS.after_ms)
         if limit_ms - length_ms < self._opening_ms:
             return "there is no time left for it"
-        self._say(line, text, limit_ms - length_ms, length_ms)
+        self._say(line, utterance, limit_ms - length_ms, length_ms)
         return ""
 
-    def _say(self, line: DraftLine, text: str, start_ms: int, length_ms: int) -> None:
+    def _say(self, line: DraftLine, utterance: Utterance, start_ms: int, length_ms: int) -> None:
         insort(self._fixed, (start_ms, start_ms + length_ms))
-        self._spoken.append(_TimedCue(start_ms, "speech", text, length_ms, line.from_end))
+        self._spoken.append(_TimedCue(start_ms, utterance, length_ms, line.from_end))
 
     def _enqueue(self, said: _QueuedLine) -> str:
         """Take a line into the queue, whose order is that of the draft, whoever came first."""
@@ -308,8 +316,8 @@ class _SpeechTrack:
     def phases(self) -> Iterator[Phase]:
         """The phases with their cues, sounds before words that begin at the same moment."""
         heard = [sound for sound in self._sounds if 0 <= sound.at_ms < self._end_ms] + self._spoken
-        for said, (start_ms, _) in zip(self._queue, self._queued, strict=True):
-            heard.append(_TimedCue(start_ms, "speech", said.text, said.length_ms, from_end=False))
+        for line, (start_ms, _) in zip(self._queue, self._queued, strict=True):
+            heard.append(_TimedCue(start_ms, line.utterance, line.length_ms, from_end=False))
         heard.sort(key=lambda cue: cue.at_ms)
         start_ms, at = 0, 0
         for make, duration_ms in self._draft.templates:

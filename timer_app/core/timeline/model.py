@@ -10,12 +10,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from itertools import chain
 from math import isfinite
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, TypeAlias
 
 from timer_app.core.figures.model import Figure
+from timer_app.core.timeline.utterance import Utterance
 
 PhaseKind = Literal["prepare", "work", "switch", "rest", "say", "wait", "measure"]
 CueKind = Literal["speech", "sound"]
+CueContent: TypeAlias = Utterance | str
+"""A line to speak, or the name (or path) of a sound."""
+
 Breath = Literal["in", "out", "hold"]
 SideKind = Literal["left", "right", "first", "second"]
 _WORK = ("hold", "reps", "flow")
@@ -28,22 +32,35 @@ class Cue:
 
     Attributes:
         offset_ms: From the start of the phase; `0 <= offset_ms < duration_ms`.
-        kind: `speech` or `sound`.
-        content: The line to speak, or the name (or path) of the sound.
+        content: What is heard.
         length_ms: How long it sounds.
         from_end: The cue belongs to the end of its phase: added time moves it along.
     """
 
     offset_ms: int
-    kind: CueKind
-    content: str
+    content: CueContent
     length_ms: int
     from_end: bool = False
+
+    @property
+    def kind(self) -> CueKind:
+        """Whether a line or a sound is heard."""
+        return "speech" if isinstance(self.content, Utterance) else "sound"
+
+    @property
+    def text(self) -> str:
+        """The words of the line, or the sound's name."""
+        return content_text(self.content)
 
     @property
     def end_ms(self) -> int:
         """The offset by which it has sounded; a cue of unknown length takes a moment all the same."""
         return self.offset_ms + max(1, self.length_ms)
+
+
+def content_text(content: CueContent) -> str:
+    """The words of a line, or the name of a sound."""
+    return content.text if isinstance(content, Utterance) else content
 
 
 @dataclass(frozen=True, slots=True)
@@ -285,10 +302,10 @@ class Timeline:
         found = next(work, None)
         return None if found is None else self.unit_start(found)
 
-    def spoken_lines(self) -> Iterator[str]:
+    def spoken_lines(self) -> Iterator[Utterance]:
         """Every line spoken, once each, in the order in which it is first needed."""
         every = chain(*(phase.cues for phase in self.phases), self.resume_lead_in.cues, self.repeat_lead_in.cues)
-        return iter(dict.fromkeys(cue.content for cue in every if cue.kind == "speech"))
+        return iter(dict.fromkeys(cue.content for cue in every if isinstance(cue.content, Utterance)))
 
     def without_open_phases(self, wait_ms: int) -> Timeline:
         """The same for where nobody can answer: open phases last `wait_ms`, or until their line is spoken."""
