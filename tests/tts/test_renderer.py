@@ -237,7 +237,7 @@ def test_closing_stops_a_render_under_way_and_is_no_failure(open_studio: Maker, 
 def test_closing_ends_a_wait_in_another_thread(open_studio: Maker, scripted: ScriptedVoice) -> None:
     scripted.gate.clear()
     studio = open_studio(scripted)
-    waiting = threading.Thread(target=studio.wait, args=(["a"], LONG_S))
+    waiting = threading.Thread(target=studio.wait, args=(utterances("a"), LONG_S))
     waiting.start()
     assert scripted.entered.wait(LONG_S)
     studio.close()
@@ -406,10 +406,11 @@ def test_words_are_respelled_for_the_voice_alone(open_studio: Maker, scripted: S
 def test_a_program_that_ends_in_the_middle_of_rendering_ends_quietly(tmp_path: Path) -> None:
     code = (
         "import sys; from pathlib import Path\n"
-        "from timer_app.tts.renderer import Spare, Studio; from timer_app.tts.cache import SpeechCache\n"
-        "from timer_app.tts.espeak import EspeakVoice; from timer_app.tts.delivery import Delivery\n"
-        "studio = Studio(EspeakVoice(), SpeechCache(Path(sys.argv[1])), Delivery())\n"
-        "studio.prepare([f'Line number {n} of very many lines.' for n in range(2000)])\n"
+        "from timer_app.tts.renderer import SpeechRenderer; from timer_app.tts.cache import SpeechCache\n"
+        "from timer_app.tts.espeak import EspeakVoice; from timer_app.tts.delivery import SpeechStyle\n"
+        "from timer_app.core.timeline.utterance import Utterance\n"
+        "renderer = SpeechRenderer(EspeakVoice(), SpeechCache(Path(sys.argv[1])), SpeechStyle())\n"
+        "renderer.prepare([Utterance(f'Line number {n} of very many lines.') for n in range(2000)])\n"
     )
     ended = subprocess.run([sys.executable, "-c", code, tmp_path], capture_output=True, timeout=60, check=False)
     assert (ended.returncode, ended.stdout, ended.stderr) == (0, b"", b"")

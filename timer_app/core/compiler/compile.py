@@ -57,11 +57,11 @@ def announce_halfway(
     if total_ms < HALF_FROM_MS:
         return phases, ()
     length_ms = lengths.speech(line).length_ms
-    spot = min(_candidates(phases, total_ms, length_ms), default=None)
-    if spot is None:
+    candidate = min(_candidates(phases, total_ms, length_ms), default=None)
+    if candidate is None:
         return phases, (DroppedLine(line.text, _middle(phases, total_ms), (), "there is no time left for it"),)
-    said = _with(phases[spot.phase], Cue(spot.offset_ms, line, length_ms))
-    return (*phases[: spot.phase], said, *phases[spot.phase + 1 :]), ()
+    said = _with(phases[candidate.phase], Cue(candidate.offset_ms, line, length_ms))
+    return (*phases[: candidate.phase], said, *phases[candidate.phase + 1 :]), ()
 
 
 def _candidates(phases: Sequence[Phase], total_ms: int, length_ms: int) -> Iterator[_Candidate]:
@@ -206,20 +206,21 @@ def outline(session: Session, plan: CompileContext) -> Outline:
 
 def _laid_out(session: Session, plan: CompileContext) -> tuple[Iterator[Draft], tuple[StepInfo, ...]]:
     """The drafts of all phases, and the list of steps."""
-    listed = list(flat_steps(session.steps))
-    indices = {leaf.path: index for index, leaf in enumerate(listed)}
+    entries = list(flat_steps(session.steps))
+    indices = {entry.path: index for index, entry in enumerate(entries)}
     works = {
-        leaf.path: _work(leaf.step, session, plan, plan.doses.get(indices[leaf.path]))
-        for leaf in listed
-        if isinstance(leaf.step, WorkStep)
+        entry.path: _work(entry.step, session, plan, plan.doses.get(indices[entry.path]))
+        for entry in entries
+        if isinstance(entry.step, WorkStep)
     }
     coach = Coach(plan.phrases, plan.verbosity, breath_tones=plan.breath_tones)
     layout = Layout(session, coach, works, indices, plan.level)
-    stops = list(Unroller(session, plan.level, plan.seed).visits())
-    visits = Counter(stop.path for stop in stops)
-    steps = (_info(leaf, works, plan, visits[leaf.path]) for leaf in listed)
-    told = (plan.doses[place].explanation if place in plan.doses else "" for place in range(len(listed)))
-    return layout.drafts(stops), tuple(replace(step, growth=growth) for step, growth in zip(steps, told, strict=True))
+    visits = list(Unroller(session, plan.level, plan.seed).visits())
+    times = Counter(visit.path for visit in visits)
+    steps = (_info(entry, works, plan, times[entry.path]) for entry in entries)
+    growths = (plan.doses[index].explanation if index in plan.doses else "" for index in range(len(entries)))
+    grown = zip(steps, growths, strict=True)
+    return layout.drafts(visits), tuple(replace(step, growth=growth) for step, growth in grown)
 
 
 def _work(step: WorkStep, session: Session, plan: CompileContext, dose: ResolvedDose | None) -> Work:
@@ -227,27 +228,27 @@ def _work(step: WorkStep, session: Session, plan: CompileContext, dose: Resolved
     return resolve(step, plan.catalogue, session.defaults, plan.level, plan.phrases, amount=amount)
 
 
-def _info(leaf: FlatStep, works: Mapping[KeyPath, Work], plan: CompileContext, visits: int) -> StepInfo:
+def _info(entry: FlatStep, works: Mapping[KeyPath, Work], plan: CompileContext, visits: int) -> StepInfo:
     """What the step list shows of a step that is done so many times."""
-    work = works.get(leaf.path)
-    if work is not None and isinstance(leaf.step, WorkStep):
+    work = works.get(entry.path)
+    if work is not None and isinstance(entry.step, WorkStep):
         equipment = tuple(without_placeholders(item) for item in work.equipment)
         name = SetContext(work).name
-        told = (name, work.kind, work.dose(), leaf.depth, leaf.block, equipment, work.dose(visits))
+        shown = (name, work.kind, work.dose(), entry.depth, entry.block, equipment, work.dose(visits))
         unfilled = work.name if work.name != name else ""
-        return StepInfo(*told, exercise=leaf.step.exercise or "", figure=work.figure, unfilled=unfilled)
-    match leaf.step:
+        return StepInfo(*shown, exercise=entry.step.exercise or "", figure=work.figure, unfilled=unfilled)
+    match entry.step:
         case RestStep(rest=rest):
             dose = duration_text(rest.at(plan.level))
-            return StepInfo(plan.phrases.label_rest, "rest", dose, leaf.depth, leaf.block)
-        case SayStep(say=said, text=shown):
-            text = shown or said
-            return StepInfo(short_title(text), "say", "", leaf.depth, leaf.block)
+            return StepInfo(plan.phrases.label_rest, "rest", dose, entry.depth, entry.block)
+        case SayStep() as step:
+            text = step.text or step.say
+            return StepInfo(short_title(text), "say", "", entry.depth, entry.block)
         case WaitStep(wait=text):
-            return StepInfo(short_title(text), "wait", "", leaf.depth, leaf.block)
+            return StepInfo(short_title(text), "wait", "", entry.depth, entry.block)
         case MeasureStep() as step:
-            return StepInfo(measure_name(step, plan.phrases), "measure", "", leaf.depth, leaf.block)
-    raise AssertionError(f"a step of no known kind: {leaf.step!r}")
+            return StepInfo(measure_name(step, plan.phrases), "measure", "", entry.depth, entry.block)
+    raise AssertionError(f"a step of no known kind: {entry.step!r}")
 
 
 def _lead_in(session: Session, plan: CompileContext, duration_ms: int, *lines: DraftLine) -> LeadIn:

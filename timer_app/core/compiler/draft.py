@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from timer_app.core.diagnostics.problems import KeyPath
 from timer_app.core.timeline.model import Phase
-from timer_app.core.timeline.utterance import DEFAULT_MANNER, Manner, Utterance
+from timer_app.core.timeline.utterance import DEFAULT_MANNER, Manner
 
 _SECOND_MS = 1_000
 _CLEAR_START_MS = 500  # a countdown leaves the start of its phase to the tone that opens it
@@ -115,18 +115,14 @@ class Draft:
         """How long it all lasts, growth left out; `None` for a phase that waits for the user."""
         if self.templates[-1].duration_ms is None:
             return None
-        return sum(blank.duration_ms or 0 for blank in self.templates)
-
-    def utterance(self, text: str) -> Utterance:
-        """`text` as it is spoken here."""
-        return Utterance.in_manner(text, self.manner)
+        return sum(template.duration_ms or 0 for template in self.templates)
 
     def count_down(self, seconds: int) -> None:
         """Mark the last seconds with ticks and numbers, as far as there are so many."""
         room_ms = (self.length_ms or 0) - _CLEAR_START_MS
         self.countdown = seconds if self.grows else max(0, min(seconds, room_ms // _SECOND_MS))
-        marks, lines = _last_seconds(self.countdown)
-        self.tones += marks
+        ticks, lines = _last_seconds(self.countdown)
+        self.tones += ticks
         self.lines += lines
 
 
@@ -134,12 +130,12 @@ class Draft:
 def _last_seconds(count: int) -> tuple[tuple[Tone, ...], tuple[DraftLine, ...]]:
     """Ticks and numbers of a countdown; most phases of a session have the same one."""
     seconds = range(count, 0, -1)
-    marks = (Tone("tick", second * _SECOND_MS, from_end=True) for second in seconds)
+    ticks = (Tone("tick", second * _SECOND_MS, from_end=True) for second in seconds)
     lines = (
         DraftLine(str(second), Priority.COUNTDOWN, second * _SECOND_MS, from_end=True, on_beat=True)
         for second in seconds
     )
-    return tuple(marks), tuple(lines)
+    return tuple(ticks), tuple(lines)
 
 
 @dataclass(frozen=True, slots=True)

@@ -67,7 +67,7 @@ SECOND_MS = 1_000
 _TEN_MS = 10 * SECOND_MS
 
 
-def without_odd_seconds(draft: Draft, lengths: Lengths) -> list[DraftLine]:
+def without_odd_seconds(draft: Draft, lengths: _CachedLengths) -> list[DraftLine]:
     """The lines of a draft, without the odd seconds from the first ten on in which a number lasts into the next second.
 
     Left to itself, that number would keep the next one from being said, so that the tens might be missing.
@@ -92,9 +92,9 @@ def _is_even(line: DraftLine) -> bool:
     return _at_ms(line) % (2 * SECOND_MS) == 0
 
 
-def _overlap(draft: Draft, one: DraftLine, other: DraftLine, lengths: Lengths) -> bool:
+def _overlap(draft: Draft, one: DraftLine, other: DraftLine, lengths: _CachedLengths) -> bool:
     """Whether the first number is still heard when the second one has to begin."""
-    first, second = lengths.speech(draft.utterance(one.text)), lengths.speech(draft.utterance(other.text))
+    (_, first), (_, second) = (lengths.spoken(line.text, draft.manner) for line in (one, other))
     return _at_ms(one) + first.length_ms - first.beat_ms > _at_ms(other) - second.beat_ms
 
 
@@ -151,35 +151,47 @@ def place_lead_in(
     return tuple(sorted(cues, key=lambda cue: cue.offset_ms))
 
 
+class _SpokenLine(NamedTuple):
+    """A line in its manner, and how long it lasts."""
+
+    utterance: Utterance
+    timing: SpeechTiming
+
+
 class _CachedLengths:
     """Lengths, each asked for once: a session says the same few lines over and over."""
 
     def __init__(self, lengths: Lengths) -> None:
-        self.speech = cache(lengths.speech)
+        self._lengths = lengths
+        self.spoken = cache(self._spoken)
         self.sound = cache(lengths.sound)
         # Most cues are the same tick at the same place, and need be made but once.
         self.cue = cache(Cue)
 
+    def _spoken(self, text: str, manner: Manner) -> _SpokenLine:
+        utterance = Utterance.in_manner(text, manner)
+        return _SpokenLine(utterance, self._lengths.speech(utterance))
 
-def _opening_ms(draft: Draft, lengths: Lengths) -> int:
+
+def _opening_ms(draft: Draft, lengths: _CachedLengths) -> int:
     """When the first line may begin: after the sounds with which the draft opens."""
-    opening = (mark for mark in draft.tones if mark.at_ms < SECOND_MS and not mark.from_end and mark.length_ms is None)
-    ends = [mark.at_ms + lengths.sound(mark.sound) for mark in opening]
+    opening = (tone for tone in draft.tones if tone.at_ms < SECOND_MS and not tone.from_end and tone.length_ms is None)
+    ends = [tone.at_ms + lengths.sound(tone.sound) for tone in opening]
     return max(ends) + AFTER_SOUND_MS if ends else 0
 
 
-def _grow(draft: Draft, lengths: Lengths) -> None:
+def _grow(draft: Draft, lengths: _CachedLengths) -> None:
     """Make a phase that grows as long as its lines need, in whole seconds."""
     if not draft.grows:
         return
     said = [line for line in draft.lines if line.at_ms is None]
     needed_ms = _opening_ms(draft, lengths) + sum(
-        lengths.speech(draft.utterance(line.text)).length_ms + SENTENCE_MARGINS.after_ms for line in said
+        lengths.spoken(line.text, draft.manner).timing.length_ms + SENTENCE_MARGINS.after_ms for line in said
     )
     if draft.countdown:
         numbers = (line.text for line in draft.lines if line.priority is Priority.COUNTDOWN)
-        first = draft.utterance(next(numbers, str(draft.countdown)))
-        needed_ms += draft.countdown * SECOND_MS + lengths.speech(first).beat_ms
+        first = lengths.spoken(next(numbers, str(draft.countdown)), draft.manner)
+        needed_ms += draft.countdown * SECOND_MS + first.timing.beat_ms
     whole_ms = -(-needed_ms // SECOND_MS) * SECOND_MS
     draft.templates = [PhaseTemplate(draft.templates[0].make, max(draft.length_ms or 0, whole_ms, SECOND_MS))]
 
@@ -210,23 +222,23 @@ class _SpeechTrack:
         length_ms = draft.length_ms
         self._end_ms = _ENDLESS_MS if length_ms is None else length_ms
         self._opening_ms = _opening_ms(draft, lengths)
-        self._sounds = [self._sound(mark) for mark in draft.tones]
+        self._sounds = [self._sound(tone) for tone in draft.tones]
         self._tones = {
             heard.at_ms: heard.at_ms + heard.length_ms
-            for heard, mark in zip(self._sounds, draft.tones, strict=True)
-            if mark.length_ms is None
+            for heard, tone in zip(self._sounds, draft.tones, strict=True)
+            if tone.length_ms is None
         }
         self._fixed: list[Interval] = []
         self._spoken: list[_TimedCue] = []
         self._queue: list[_QueuedLine] = []
         self._queued: list[Interval] = []
 
-    def _sound(self, mark: Tone) -> _TimedCue:
-        length_ms = self._lengths.sound(mark.sound) if mark.length_ms is None else mark.length_ms
-        at_ms = self._end_ms - mark.at_ms if mark.from_end else mark.at_ms
-        if mark.ends_with_phase:
+    def _sound(self, tone: Tone) -> _TimedCue:
+        length_ms = self._lengths.sound(tone.sound) if tone.length_ms is None else tone.length_ms
+        at_ms = self._end_ms - tone.at_ms if tone.from_end else tone.at_ms
+        if tone.ends_with_phase:
             at_ms = max(0, self._end_ms - max(1, length_ms))
-        return _TimedCue(at_ms, mark.sound, length_ms, mark.from_end or mark.ends_with_phase)
+        return _TimedCue(at_ms, tone.sound, length_ms, tone.from_end or tone.ends_with_phase)
 
     def place_lines(self, first_phase: int) -> Iterator[DroppedLine]:
         """Place every line, or a shorter form of it; gives back those that are not said as they are.
@@ -245,8 +257,7 @@ class _SpeechTrack:
 
     def _try(self, index: int, line: DraftLine, text: str) -> str:
         """Place a line in one of its forms; otherwise say why not."""
-        utterance = self._draft.utterance(text)
-        timing = self._lengths.speech(utterance)
+        utterance, timing = self._lengths.spoken(text, self._draft.manner)
         if line.as_late_as_possible:
             return self._as_late_as_possible(line, utterance, timing.length_ms)
         if line.at_ms is None:
@@ -308,7 +319,7 @@ class _SpeechTrack:
     def _where(self, line: DraftLine) -> tuple[int, int | None]:
         """In which of the draft's phases a line was wanted, and where in it if that is a place inside."""
         wanted_ms = self._wanted_ms(line)
-        starts_ms = [0, *accumulate(blank.duration_ms or 0 for blank in self._draft.templates[:-1])]
+        starts_ms = [0, *accumulate(template.duration_ms or 0 for template in self._draft.templates[:-1])]
         phase = max(0, bisect_right(starts_ms, wanted_ms) - 1)
         has_place = line.at_ms is not None and not line.as_late_as_possible and 0 <= wanted_ms < self._end_ms
         return phase, wanted_ms - starts_ms[phase] if has_place else None
