@@ -1,8 +1,6 @@
-"""Finds a place for every line: one voice at a time, what matters most first, nothing cut off.
+"""Finds a time for every line: one at a time, the most important first, none cut off.
 
-Finds silence between what is said.
-
-Seconds counted aloud: all of them, or every other one where the words are too long for a second.
+Of the seconds counted aloud, every other one is left out if the words are too long for a second.
 """
 
 from __future__ import annotations
@@ -26,8 +24,8 @@ class SilenceMargins(NamedTuple):
     """Silence around what is said.
 
     Attributes:
-        min_ms: To what has its place already.
-        after_ms: Behind something that it had to wait for.
+        min_ms: To lines that are placed already.
+        after_ms: After a line that it had to wait for.
     """
 
     min_ms: int
@@ -41,12 +39,12 @@ WORD_MARGINS = SilenceMargins(0, 40)  # a counted word has only its second
 def first_gap(
     busy: Sequence[Interval], from_ms: int, length_ms: int, gaps: SilenceMargins, latest_ms: int
 ) -> int | None:
-    """The first moment from `from_ms` to `latest_ms` at which nobody speaks for long enough.
+    """The first moment from `from_ms` to `latest_ms` with enough silence; `None` if there is none.
 
     Args:
-        busy: When somebody speaks, in order.
+        busy: When something is being said, in order.
         from_ms: The earliest start.
-        length_ms: How long nobody may speak.
+        length_ms: The length of the line.
         gaps: The silence around it.
         latest_ms: The latest start.
     """
@@ -70,7 +68,7 @@ _TEN_MS = 10 * SECOND_MS
 def without_odd_seconds(draft: Draft, lengths: _CachedLengths) -> list[DraftLine]:
     """The lines of a draft, without the odd seconds from the first ten on in which a number lasts into the next second.
 
-    Left to itself, that number would keep the next one from being said, so that the tens might be missing.
+    Otherwise such a number would displace the next one, so that tens might be missing.
     """
     counted = [line for line in draft.lines if line.priority is Priority.SECONDS]
     too_long = (one for one, other in pairwise(counted) if _overlap(draft, one, other, lengths))
@@ -109,10 +107,10 @@ def place_drafts(
     Args:
         drafts: In the order they run.
         lengths: How long lines and sounds last.
-        speaks: Lines are said; otherwise there are only sounds, in phases as long as with lines, which can be read.
+        speaks: Whether lines are said. If not, phases last as long as with lines, which can be read.
 
     Returns:
-        The phases, and the lines for which there was no room as they are.
+        The phases, and the lines that did not fit as they are.
     """
     known = _CachedLengths(lengths)
     phases: list[Phase] = []
@@ -129,7 +127,7 @@ def place_drafts(
 
 
 def total_ms(drafts: Iterable[Draft], lengths: Lengths) -> int:
-    """How long the drafts will last, found without placing their lines; what waits for the user counts as nothing."""
+    """How long the drafts will last, found without placing their lines; open phases count as nothing."""
     known = _CachedLengths(lengths)
     total = 0
     for draft in drafts:
@@ -141,7 +139,7 @@ def total_ms(drafts: Iterable[Draft], lengths: Lengths) -> int:
 def place_lead_in(
     lines: Sequence[DraftLine], manner: Manner, ticks_at_ms: Sequence[int], lengths: Lengths
 ) -> tuple[Cue, ...]:
-    """Cues for a lead-in: ticks, and lines with their beat where they belong; the caller sees that all have room."""
+    """Cues for a lead-in: ticks, and lines with their beat at their time; the caller makes sure that all fit."""
     cues = [Cue(at_ms, "tick", lengths.sound("tick")) for at_ms in ticks_at_ms]
     for line in lines:
         utterance = Utterance.in_manner(line.text, manner)
@@ -165,7 +163,7 @@ class _CachedLengths:
         self._lengths = lengths
         self.spoken = cache(self._spoken)
         self.sound = cache(lengths.sound)
-        # Most cues are the same tick at the same place, and need be made but once.
+        # Most cues are the same tick at the same offset, and are made only once.
         self.cue = cache(Cue)
 
     def _spoken(self, text: str, manner: Manner) -> _SpokenLine:
@@ -181,7 +179,7 @@ def _opening_ms(draft: Draft, lengths: _CachedLengths) -> int:
 
 
 def _grow(draft: Draft, lengths: _CachedLengths) -> None:
-    """Make a phase that grows as long as its lines need, in whole seconds."""
+    """Lengthen a growing phase to what its lines need, in whole seconds."""
     if not draft.grows:
         return
     said = [line for line in draft.lines if line.at_ms is None]
@@ -214,7 +212,7 @@ class _TimedCue(NamedTuple):
 
 
 class _SpeechTrack:
-    """The time of one draft, filling up with lines: some have their place, the others queue between them."""
+    """The time of one draft as it fills with lines: some have a fixed time, the others queue between them."""
 
     def __init__(self, draft: Draft, lengths: _CachedLengths) -> None:
         self._draft = draft
@@ -241,7 +239,7 @@ class _SpeechTrack:
         return _TimedCue(at_ms, tone.sound, length_ms, tone.from_end or tone.ends_with_phase)
 
     def place_lines(self, first_phase: int) -> Iterator[DroppedLine]:
-        """Place every line, or a shorter form of it; gives back those that are not said as they are.
+        """Place every line, or a shorter form of it; yields the lines that are not said as they are.
 
         Args:
             first_phase: The index of the draft's first phase.
@@ -256,7 +254,7 @@ class _SpeechTrack:
                 yield DroppedLine(line.text, first_phase + phase, line.origin, reason, at_ms, shorter)
 
     def _try(self, index: int, line: DraftLine, text: str) -> str:
-        """Place a line in one of its forms; otherwise say why not."""
+        """Place one form of a line; returns why that failed, or an empty text."""
         utterance, timing = self._lengths.spoken(text, self._draft.manner)
         if line.as_late_as_possible:
             return self._as_late_as_possible(line, utterance, timing.length_ms)
@@ -300,7 +298,7 @@ class _SpeechTrack:
         self._spoken.append(_TimedCue(start_ms, utterance, length_ms, line.from_end))
 
     def _enqueue(self, said: _QueuedLine) -> str:
-        """Take a line into the queue, whose order is that of the draft, whoever came first."""
+        """Add a line to the queue, which keeps the order of the draft."""
         queue = sorted([*self._queue, said])
         queued, from_ms = [], self._opening_ms
         for _, _, length_ms in queue:
@@ -313,11 +311,11 @@ class _SpeechTrack:
         return ""
 
     def _busy(self) -> list[Interval]:
-        """When somebody speaks, in order."""
+        """When something is being said, in order."""
         return sorted(self._fixed + self._queued) if self._queued else self._fixed
 
     def _where(self, line: DraftLine) -> tuple[int, int | None]:
-        """In which of the draft's phases a line was wanted, and where in it if that is a place inside."""
+        """In which of the draft's phases a line was due, and when in it; `None` for no time inside the draft."""
         wanted_ms = self._wanted_ms(line)
         starts_ms = [0, *accumulate(template.duration_ms or 0 for template in self._draft.templates[:-1])]
         phase = max(0, bisect_right(starts_ms, wanted_ms) - 1)
