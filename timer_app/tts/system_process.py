@@ -17,7 +17,6 @@ from pathlib import Path
 from typing import Any
 
 from timer_app.system.workers import serve
-from timer_app.tts.espeak import EspeakMissingError, data_path, library_path
 
 _FINISH_S = 10.0
 _ESPEAK = "espeak"
@@ -43,6 +42,9 @@ def _load_engine() -> Any:
         # No espeak on this system: load the bundled one, which pyttsx3 then finds by its name.
         if not sys.platform.startswith("linux"):
             raise
+        # Imported here because it loads numpy, which slows every other start of the process.
+        from timer_app.tts.espeak import EspeakMissingError, data_path, library_path
+
         with contextlib.suppress(EspeakMissingError):
             os.environ["ESPEAK_DATA_PATH"] = os.fsdecode(data_path())
             ctypes.CDLL(str(library_path()))
