@@ -10,7 +10,7 @@ import pytest
 
 from tests.library_folders import Place
 from timer_app.core.session.model import Session
-from timer_app.core.timeline.utterance import Manner, Utterance
+from timer_app.core.timeline.utterance import Utterance
 from timer_app.run.live import RunEnvironment, RunOptions, open_run
 from timer_app.run.options import RunDefaults
 from timer_app.run.sound import SoundOptions, SoundSystem, silent_sound_system
