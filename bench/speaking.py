@@ -19,7 +19,7 @@ def bench_speech() -> None:
     lines = list(compile_session(session, library.plan(session, EstimatedLengths())).timeline.spoken_lines())
     voice = open_voice(DEFAULT_VOICE)
     begun = time.perf_counter()
-    spoken_ms = sum(voice.render(line, session.language, DEFAULT_WPM).length_ms for line in lines)
+    spoken_ms = sum(voice.render(line.text, line.language, DEFAULT_WPM).length_ms for line in lines)
     taken_s = time.perf_counter() - begun
     voice.close()
     row(f"{len(lines)} lines", f"{taken_s * 1000:.0f} ms", f"{taken_s * 1000 / len(lines):.1f} ms a line")

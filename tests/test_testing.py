@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import timer_app.testing as parts
 from timer_app.core.player.conductor import CueSink
+from timer_app.core.timeline.utterance import Utterance
 from timer_app.testing import (
     Cancelled,
     ManualClock,
@@ -24,12 +25,12 @@ def test_everything_it_offers_is_there() -> None:
 def test_a_sink_notes_every_call_in_order() -> None:
     clock = ManualClock(rate=2)
     sink: CueSink = RecordingSink(clock, latency_ms=10)
-    sink.schedule("sound", "tick", 30.0)
+    sink.schedule("tick", 30.0)
     clock.advance(100)
     sink.cancel(keep_sounding=True)
     sink.close()
     assert isinstance(sink, RecordingSink)
-    assert sink.calls == [Scheduled("sound", "tick", 30.0), Cancelled(50.0, keep_sounding=True)]
+    assert sink.calls == [Scheduled("tick", 30.0), Cancelled(50.0, keep_sounding=True)]
     assert sink.closed
     assert sink.latency_ms == 10
 
@@ -38,7 +39,7 @@ def test_what_had_begun_before_a_cancellation_was_heard_and_the_rest_was_not() -
     clock = ManualClock()
     sink = RecordingSink(clock, latency_ms=50)
     for at_ms in (140, 100, 160):
-        sink.schedule("sound", "tick", at_ms)
+        sink.schedule("tick", at_ms)
     clock.advance(100)
     sink.cancel(keep_sounding=True)
     assert [cue.at_ms for cue in sink.heard] == [100, 140]
@@ -48,10 +49,10 @@ def test_what_had_begun_before_a_cancellation_was_heard_and_the_rest_was_not() -
 
 def test_without_a_clock_a_cancellation_takes_back_everything_before_it() -> None:
     sink = RecordingSink()
-    sink.schedule("speech", "Rest", 5)
+    sink.schedule(Utterance("Rest"), 5)
     sink.cancel()
-    sink.schedule("speech", "Go", 9)
-    assert sink.heard == [Scheduled("speech", "Go", 9)]
+    sink.schedule(Utterance("Go"), 9)
+    assert sink.heard == [Scheduled(Utterance("Go"), 9)]
 
 
 def test_a_timeline_numbers_its_steps_and_units() -> None:

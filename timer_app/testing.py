@@ -14,7 +14,8 @@ from typing import Any, NamedTuple, TypeAlias
 
 from timer_app.core.player.clock import Clock, ManualClock
 from timer_app.core.timeline.dose import Dose
-from timer_app.core.timeline.model import Cue, CueKind, LeadIn, Measure, Phase, PhaseKind, StepInfo, Timeline
+from timer_app.core.timeline.model import Cue, CueContent, LeadIn, Measure, Phase, PhaseKind, StepInfo, Timeline
+from timer_app.core.timeline.utterance import Utterance
 
 __all__ = [
     "Cancelled",
@@ -45,8 +46,7 @@ __all__ = [
 class Scheduled(NamedTuple):
     """A cue that was handed over, to be heard at `at_ms` of the machine's clock without its first `from_ms`."""
 
-    kind: CueKind
-    content: str
+    content: CueContent
     at_ms: float
     from_ms: int = 0
 
@@ -76,9 +76,9 @@ class RecordingSink:
         self.closed = False
         self._clock = clock
 
-    def schedule(self, kind: CueKind, content: str, at_ms: float, from_ms: int = 0) -> None:
+    def schedule(self, content: CueContent, at_ms: float, from_ms: int = 0) -> None:
         """Note a cue."""
-        self.calls.append(Scheduled(kind, content, at_ms, from_ms))
+        self.calls.append(Scheduled(content, at_ms, from_ms))
 
     def cancel(self, *, keep_sounding: bool = False) -> None:
         """Note a cancellation."""
@@ -116,12 +116,12 @@ class Step:
 
 def sound(at_ms: int, name: str = "tick", *, length_ms: int = 0, from_end: bool = False) -> Cue:
     """A sound at `at_ms` of its phase."""
-    return Cue(at_ms, "sound", name, length_ms, from_end)
+    return Cue(at_ms, name, length_ms, from_end)
 
 
 def line(at_ms: int, text: str, *, length_ms: int = 1_000, from_end: bool = False) -> Cue:
     """A spoken line at `at_ms` of its phase."""
-    return Cue(at_ms, "speech", text, length_ms, from_end)
+    return Cue(at_ms, Utterance(text), length_ms, from_end)
 
 
 def phase(kind: PhaseKind, duration_ms: int | None, *cues: Cue, label: str = "", **more: Any) -> Phase:

@@ -28,7 +28,7 @@ def play_cues(sink: Sink, count: int, busy: bool) -> None:
     # Uneven steps, so that a beat of the device's own cannot pass for the schedule.
     due_ms = [first_ms + index * 137.3 + (index % 3) * 11.1 for index in range(count)]
     for at_ms in due_ms:
-        sink.schedule("sound", "click", at_ms)
+        sink.schedule("click", at_ms)
     while busy and machine_ms() < due_ms[-1]:
         sum(range(20_000))
     heard = sink.drain(10)
@@ -40,7 +40,7 @@ def play_now(sink: Sink, count: int) -> None:
     told = []
     for index in range(count):
         told.append(machine_ms())
-        sink.schedule("sound", "click", told[-1])
+        sink.schedule("click", told[-1])
         time.sleep(0.9 + 0.037 * index)
     sink.drain(10)
     tell(told_ms=told, latency_ms=sink.latency_ms)
@@ -55,7 +55,7 @@ def play_on(sink: Sink, seconds: int) -> None:
     while machine_ms() < begun_ms + seconds * 1_000:
         while begun_ms + len(due_ms) * 310 < machine_ms() + 1_000:
             due_ms.append(begun_ms + len(due_ms) * 310)
-            sink.schedule("sound", "click", due_ms[-1])
+            sink.schedule("click", due_ms[-1])
         if sink.trouble != changes[-1][1]:
             changes.append((machine_ms(), sink.trouble))
         time.sleep(0.02)
@@ -65,7 +65,7 @@ def play_on(sink: Sink, seconds: int) -> None:
 
 def main(output: str, task: str, count: int) -> None:
     sound = click()
-    sink = start_sink(output)(lambda _kind, _content: sound, 1.0)
+    sink = start_sink(output)(lambda _content: sound, 1.0)
     if task == "on":
         play_on(sink, count)
         return

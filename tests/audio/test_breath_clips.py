@@ -68,5 +68,5 @@ def test_other_names_are_no_breath_tones(name: str) -> None:
 
 def test_a_run_plays_the_tone_that_its_name_asks_for() -> None:
     clips = _CueClips(None, lambda _: None)
-    assert clips("sound", "breath-out@3000") is breath_clip("breath-out@3000")
-    assert clips("sound", "no-such-sound") is None
+    assert clips("breath-out@3000") is breath_clip("breath-out@3000")
+    assert clips("no-such-sound") is None

@@ -29,10 +29,10 @@ def heard(path: Path) -> Samples:
 def test_what_is_heard_is_in_the_file_where_it_was_heard_and_pauses_are_silence(tmp_path: Path) -> None:
     path = tmp_path / "run.wav"
     click = Clip(np.full(MIX_RATE // 1000, 0.5, np.float32))
-    sink = start_sink(f"file:{path}")(lambda _kind, _content: click, 1.0)
+    sink = start_sink(f"file:{path}")(lambda _content: click, 1.0)
     first_ms = machine_ms() + 400
     for number in range(4):
-        sink.schedule("sound", "tick", first_ms + 210 * number)
+        sink.schedule("tick", first_ms + 210 * number)
     assert sink.drain(5)
     sink.close()
     samples = heard(path)
@@ -87,12 +87,12 @@ def test_a_folder_that_cannot_be_written_is_told_in_a_line(tmp_path: Path) -> No
 def test_a_full_disk_is_told_once_and_the_run_goes_on_silently(monkeypatch: pytest.MonkeyPatch) -> None:
     full = Path("/dev/full").open("wb")  # noqa: SIM115 - the output closes it
     monkeypatch.setattr("timer_app.audio.outputs.file._create_file", lambda _told: (Path("run.wav"), full))
-    choice = SoundOptions("none", SpeechStyle("en"), "file:run.wav", 100)
+    choice = SoundOptions("none", SpeechStyle(), "file:run.wav", 100)
     desk = open_sound_system(choice, lambda _name: None)
     until_s = time.monotonic() + 5
     while len(desk.sound.notices()) < 2 and time.monotonic() < until_s:
         time.sleep(0.05)
-    desk.sink.schedule("sound", "breath-in@500", machine_ms() + 100)
+    desk.sink.schedule("breath-in@500", machine_ms() + 100)
     time.sleep(0.3)
     assert desk.sound.notices() == [
         "What is heard is written to run.wav",

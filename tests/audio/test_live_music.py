@@ -14,7 +14,8 @@ from tests.audio.test_live_sink import BLOCK, Bench
 from timer_app.audio.clips import Clip
 from timer_app.audio.frames import MIX_RATE
 from timer_app.audio.music import DUCK_DB
-from timer_app.core.timeline.model import CueKind
+from timer_app.core.timeline.model import CueContent
+from timer_app.core.timeline.utterance import Utterance
 
 
 def test_music_goes_on_below_the_cues_and_steps_back_for_the_voice_alone(hand_output: HandOutput) -> None:
@@ -22,9 +23,9 @@ def test_music_goes_on_below_the_cues_and_steps_back_for_the_voice_alone(hand_ou
     bench.sink.mixer.play_music(Steady(0.25))
     bench.sink.set_music_level(1.0, 100, bench.now_ms)
     bench.run_until(2_000)
-    kinds: list[tuple[CueKind, float]] = [("sound", 1.0), ("speech", 10 ** (DUCK_DB / 20))]
-    for kind, factor in kinds:
-        bench.sink.schedule(kind, "x", bench.now_ms + 300)
+    factors: dict[CueContent, float] = {"x": 1.0, Utterance("x"): 10 ** (DUCK_DB / 20)}
+    for content, factor in factors.items():
+        bench.sink.schedule(content, bench.now_ms + 300)
         bench.run_until(bench.now_ms + 900)
         assert hand_output.ask(1)[0] == pytest.approx(0.25 * factor, rel=1e-3)
         bench.run_until(bench.now_ms + 2_000)

@@ -12,12 +12,13 @@ from timer_app.audio.clips import Clip
 from timer_app.audio.frames import MIX_RATE, AudioError, Samples
 from timer_app.audio.live_sink import LiveSink
 from timer_app.core.player.conductor import CueSink
+from timer_app.core.timeline.utterance import Utterance
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from timer_app.audio.outputs.base import PullCallback
-    from timer_app.core.timeline.model import CueKind
+    from timer_app.core.timeline.model import CueContent
 
 BLOCK = 2_400
 BLOCK_MS = 50
@@ -33,7 +34,7 @@ class Bench:
         self._sound = clip
         self._blocks = [output.ask(BLOCK) for _ in range(4)]
 
-    def _clip(self, _kind: CueKind, content: str) -> Clip | None:
+    def _clip(self, content: CueContent) -> Clip | None:
         if content == "broken":
             raise AudioError("broken.wav: not a PCM WAV file")
         return None if content == "unknown" else self._sound
@@ -65,7 +66,7 @@ def test_cues_are_heard_at_their_moments_to_the_sample(bench: Bench) -> None:
     bench.run_until(1_500)
     due_ms = [2_000.0, 2_137.25, 2_500.0, 2_999.5]
     for at_ms in due_ms:
-        bench.sink.schedule("sound", "tick", at_ms)
+        bench.sink.schedule("tick", at_ms)
     bench.run_until(4_000)
     assert bench.heard_ms() == pytest.approx(due_ms, abs=0.011)
     assert not bench.sink.mixer.late_clips
@@ -78,14 +79,14 @@ def test_the_order_of_scheduling_does_not_matter(steps: list[int]) -> None:
     bench.run_until(1_500)
     due_ms = sorted({1_800.0 + 10 * step for step in steps})
     for at_ms in reversed(due_ms):
-        bench.sink.schedule("sound", "tick", at_ms)
+        bench.sink.schedule("tick", at_ms)
     bench.run_until(4_200)
     assert bench.heard_ms() == pytest.approx(due_ms, abs=0.011)
 
 
 def test_a_cue_that_comes_too_late_to_be_on_time_is_heard_at_once(bench: Bench) -> None:
     bench.run_until(2_000)
-    bench.sink.schedule("sound", "tick", 2_010)
+    bench.sink.schedule("tick", 2_010)
     bench.run_until(2_500)
     (heard_ms,) = bench.heard_ms()
     assert 2_200 <= heard_ms <= 2_000 + bench.sink.latency_ms
@@ -93,14 +94,14 @@ def test_a_cue_that_comes_too_late_to_be_on_time_is_heard_at_once(bench: Bench) 
 
 def test_a_cue_scheduled_before_the_device_has_settled_is_not_misplaced(hand_output: HandOutput, click: Clip) -> None:
     bench = Bench(hand_output, click)
-    bench.sink.schedule("sound", "tick", 1_500)
+    bench.sink.schedule("tick", 1_500)
     bench.run_until(2_500)
     assert bench.heard_ms() == pytest.approx([1_500], abs=0.011)
 
 
 def test_cancel_forgets_what_has_not_begun(bench: Bench) -> None:
     bench.run_until(1_500)
-    bench.sink.schedule("sound", "tick", 2_500)
+    bench.sink.schedule("tick", 2_500)
     bench.run_until(2_000)
     bench.sink.cancel()
     bench.run_until(3_500)
@@ -111,7 +112,7 @@ def test_cancel_forgets_what_has_not_begun(bench: Bench) -> None:
 def test_cancel_fades_what_sounds_unless_it_is_to_be_kept(hand_output: HandOutput, keep: bool) -> None:
     bench = Bench(hand_output, Clip(np.full(MIX_RATE, 0.5, np.float32)))
     bench.run_until(1_500)
-    bench.sink.schedule("speech", "Switch sides.", 2_000)
+    bench.sink.schedule(Utterance("Switch sides."), 2_000)
     bench.run_until(2_200)
     bench.sink.cancel(keep_sounding=keep)
     bench.run_until(2_300)
@@ -122,12 +123,12 @@ def test_cancel_fades_what_sounds_unless_it_is_to_be_kept(hand_output: HandOutpu
 def test_cancel_that_keeps_what_sounds_hears_out_what_begins_within_the_latency_once(bench: Bench, again: bool) -> None:
     bench.run_until(1_500)
     for at_ms in (2_000, 2_100):
-        bench.sink.schedule("sound", "tick", at_ms)
+        bench.sink.schedule("tick", at_ms)
     bench.run_until(1_750)
     bench.now_ms += BLOCK_MS - 1  # the device is about to ask for the block with the first of them
     bench.sink.cancel(keep_sounding=True)
     if again:
-        bench.sink.schedule("sound", "tick", 2_000)
+        bench.sink.schedule("tick", 2_000)
     bench.now_ms -= BLOCK_MS - 1
     bench.run_until(3_500)
     assert bench.heard_ms() == pytest.approx([2_000], abs=0.011)
@@ -136,9 +137,9 @@ def test_cancel_that_keeps_what_sounds_hears_out_what_begins_within_the_latency_
 def test_a_device_that_stood_still_does_not_pour_out_what_it_missed(bench: Bench) -> None:
     bench.run_until(1_500)
     for number in range(40):
-        bench.sink.schedule("sound", f"cue {number}", 2_000 + 100 * number)
+        bench.sink.schedule(f"cue {number}", 2_000 + 100 * number)
     bench.now_ms = 12_000
-    bench.sink.schedule("sound", "after", 13_000)
+    bench.sink.schedule("after", 13_000)
     bench.run_until(14_000)
     assert len(bench.heard_ms()) == 1
     assert [miss.reason for miss in bench.sink.missed_cues] == ["too late"] * 40
@@ -147,13 +148,13 @@ def test_a_device_that_stood_still_does_not_pour_out_what_it_missed(bench: Bench
 def test_a_dead_device_does_not_pile_up_cues(bench: Bench) -> None:
     for second in range(500):
         bench.now_ms = 1_000 + 1_000 * second
-        bench.sink.schedule("sound", "tick", bench.now_ms + 500)
+        bench.sink.schedule("tick", bench.now_ms + 500)
     assert len(bench.sink._pending) < 5
 
 
 def test_what_has_no_clip_or_a_broken_one_is_passed_over_and_told(bench: Bench) -> None:
-    bench.sink.schedule("sound", "unknown", 2_000)
-    bench.sink.schedule("sound", "broken", 2_500)
+    bench.sink.schedule("unknown", 2_000)
+    bench.sink.schedule("broken", 2_500)
     bench.run_until(4_000)
     assert bench.heard_ms() == []
     assert [(miss.content, miss.reason) for miss in bench.sink.missed_cues] == [
@@ -188,7 +189,7 @@ def test_muting_keeps_the_volume(bench: Bench) -> None:
 
 def test_drain_waits_no_longer_than_it_may_and_knows_silence(bench: Bench) -> None:
     assert bench.sink.drain(0)
-    bench.sink.schedule("sound", "tick", 2_000)
+    bench.sink.schedule("tick", 2_000)
     assert not bench.sink.drain(0)
     bench.run_until(1_990)
     assert not bench.sink.drain(0)
@@ -205,7 +206,7 @@ def test_a_device_that_does_not_start_is_closed(hand_output: HandOutput, monkeyp
     def refuse(_pull: PullCallback) -> None:
         raise AudioError("hand does not start")
 
-    clips: Callable[[CueKind, str], Clip | None] = lambda _kind, _content: None  # noqa: E731 - one line says it
+    clips: Callable[[CueContent], Clip | None] = lambda _content: None  # noqa: E731 - one line says it
     monkeypatch.setattr(hand_output, "start", refuse)
     with pytest.raises(AudioError, match="does not start"):
         LiveSink(hand_output, clips)

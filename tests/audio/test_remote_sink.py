@@ -20,11 +20,12 @@ from timer_app.audio.live_sink import LiveSink
 from timer_app.audio.output_process import OutputWorker
 from timer_app.audio.remote_sink import RemoteSink, start_sink
 from timer_app.core.player.clock import machine_ms
-from timer_app.core.timeline.model import CueKind
+from timer_app.core.timeline.model import CueContent
+from timer_app.core.timeline.utterance import Utterance
 from timer_app.system.workers import Message, WorkerLink, read_message, worker_command, write_message
 
 
-def _clip(_kind: CueKind, content: str) -> Clip | None:
+def _clip(content: CueContent) -> Clip | None:
     if content == "broken":
         raise AudioError("broken.wav: not a PCM WAV file")
     return None if content == "unknown" else Clip(np.full(MIX_RATE // 10, 0.5, np.float32))
@@ -77,14 +78,14 @@ def test_the_latency_is_that_of_the_device_and_of_what_comes_after_it(sink: Remo
 
 def test_drain_waits_until_all_is_heard_and_no_longer_than_it_may(sink: RemoteSink) -> None:
     assert sink.drain(0)
-    sink.schedule("sound", "tick", machine_ms() + 500)
+    sink.schedule("tick", machine_ms() + 500)
     assert not sink.drain(0.05)
     assert sink.drain(3)
     assert sink.late_count == 0
 
 
 def test_what_is_cancelled_need_not_be_waited_for(sink: RemoteSink) -> None:
-    sink.schedule("sound", "tick", machine_ms() + 30_000)
+    sink.schedule("tick", machine_ms() + 30_000)
     sink.cancel(keep_sounding=True)
     assert sink.drain(1)
 
@@ -96,11 +97,11 @@ def test_what_begins_within_the_latency_is_heard_out_when_what_sounds_is_kept(
     monkeypatch.setattr(sink, "_link", told)
     monkeypatch.setattr(sink, "_now_ms", lambda: now_ms)
     at_ms = now_ms + sink.latency_ms + 1
-    sink.schedule("sound", "tick", at_ms)
-    sink.schedule("sound", "tick", at_ms + 1)
+    sink.schedule("tick", at_ms)
+    sink.schedule("tick", at_ms + 1)
     now_ms += 1  # whoever asks has looked at the clock a moment before
     sink.cancel(keep_sounding=True)
-    sink.schedule("sound", "tick", at_ms)
+    sink.schedule("tick", at_ms)
     sink.cancel()
     deeds = [message["do"] for message in told.messages if message["do"] != "clip"]
     assert deeds == ["schedule", "schedule", "cancel", "cancel"]
@@ -108,8 +109,8 @@ def test_what_begins_within_the_latency_is_heard_out_when_what_sounds_is_kept(
 
 
 def test_what_has_no_clip_or_a_broken_one_is_passed_over(sink: RemoteSink) -> None:
-    sink.schedule("sound", "unknown", 5.0)
-    sink.schedule("sound", "broken", 5.0)
+    sink.schedule("unknown", 5.0)
+    sink.schedule("broken", 5.0)
     assert [miss.reason for miss in sink.missed_cues] == ["no clip", "broken.wav: not a PCM WAV file"]
 
 
@@ -139,7 +140,7 @@ def test_a_sink_without_a_process_never_makes_anybody_wait(sink: RemoteSink) -> 
     os.kill(sink.pid, signal.SIGSTOP)
     begun_s = time.monotonic()
     for number in range(300):
-        sink.schedule("speech", f"line {number}", machine_ms() + 1_000)
+        sink.schedule(Utterance(f"line {number}"), machine_ms() + 1_000)
         sink.cancel()
     assert time.monotonic() - begun_s < 1
     sink.close()
@@ -158,7 +159,7 @@ def test_a_program_that_is_killed_takes_its_output_process_with_it() -> None:
         "import time; from timer_app.audio.remote_sink import *; from timer_app.audio.remote_sink import RemoteSink\n"
         "from timer_app.system.workers import *\n"
         "command = worker_command('null', 0)\n"
-        "sink = RemoteSink(command, WorkerLink(command), lambda kind, content: None)\n"
+        "sink = RemoteSink(command, WorkerLink(command), lambda content: None)\n"
         "print(sink.pid, flush=True); time.sleep(60)"
     )
     with subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, text=True) as child:

@@ -30,7 +30,7 @@ class Person:
         self.latency_ms, self.trouble, self.closed = 150, cast("str | None", None), False
         self.shown = 0
 
-    def schedule(self, _kind: str, _content: str, at_ms: float) -> None:
+    def schedule(self, _content: str, at_ms: float) -> None:
         self.heard_ms.append(at_ms + self.late_ms)
 
     def close(self) -> None:

@@ -239,9 +239,7 @@ def test_with_a_voice_every_line_has_its_true_length(timer_app: Inside, short: P
     data = shown(timer_app, short, "--voice", "espeak", "--rate", "200")
     spoken = {cue["text"]: cue["length_ms"] for phase in data["phases"] for cue in phase["cues"] if "text" in cue}
     voice = open_voice("espeak")
-    with closing(
-        SpeechRenderer(voice, SpeechCache(paths.cache_dir() / "speech"), SpeechStyle("en", Manner(200)))
-    ) as studio:
+    with closing(SpeechRenderer(voice, SpeechCache(paths.cache_dir() / "speech"), SpeechStyle(Manner(200)))) as studio:
         assert studio.wait(spoken, 60)
         assert spoken == {text: studio.speech(text).length_ms for text in spoken}
     assert shown(timer_app, short, "--voice", "espeak", "--rate", "200") == data

@@ -11,7 +11,7 @@ from timer_app.core.ranges import Verbosity
 from timer_app.core.session.exercise import Exercise
 from timer_app.core.session.model import Session
 from timer_app.core.timeline.model import Cue, Phase, Timeline
-from timer_app.core.timeline.utterance import Lengths, SpeechTiming
+from timer_app.core.timeline.utterance import Lengths, SpeechTiming, Utterance
 from timer_app.library import phrases as phrase_book
 
 Step = dict[str, Any]
@@ -38,10 +38,10 @@ class PlainLengths:
     def __init__(self, ms_per_character: int = 50) -> None:
         self._ms_per_character = ms_per_character
 
-    def speech(self, text: str) -> SpeechTiming:
-        return SpeechTiming(len(text) * self._ms_per_character, BEAT_MS if text else 0)
+    def speech(self, line: Utterance, /) -> SpeechTiming:
+        return SpeechTiming(len(line.text) * self._ms_per_character, BEAT_MS if line.text else 0)
 
-    def sound(self, name: str) -> int:
+    def sound(self, name: str, /) -> int:
         return SOUNDS_MS.get(name, 0)
 
 
@@ -51,11 +51,11 @@ class RandomLengths:
     def __init__(self, seed: int) -> None:
         self._seed = seed
 
-    def speech(self, text: str) -> SpeechTiming:
-        length_ms = self._number(text, 2_500)
-        return SpeechTiming(length_ms, min(length_ms, self._number(f"beat of {text}", 300)))
+    def speech(self, line: Utterance, /) -> SpeechTiming:
+        length_ms = self._number(line.text, 2_500)
+        return SpeechTiming(length_ms, min(length_ms, self._number(f"beat of {line.text}", 300)))
 
-    def sound(self, name: str) -> int:
+    def sound(self, name: str, /) -> int:
         return self._number(f"sound {name}", 900)
 
     def _number(self, text: str, below: int) -> int:
@@ -124,17 +124,17 @@ def heard(timeline: Timeline, kind: str) -> Iterator[Heard]:
 
 def said(phase: Phase) -> list[str]:
     """The lines of a phase, in order."""
-    return [cue.content for cue in phase.cues if cue.kind == "speech"]
+    return [cue.text for cue in phase.cues if cue.kind == "speech"]
 
 
 def sounds(phase: Phase) -> list[tuple[int, str]]:
     """The sounds of a phase with their offsets, in order."""
-    return [(cue.offset_ms, cue.content) for cue in phase.cues if cue.kind == "sound"]
+    return [(cue.offset_ms, cue.text) for cue in phase.cues if cue.kind == "sound"]
 
 
 def lines(phase: Phase) -> dict[str, int]:
     """The lines of a phase, with their offsets."""
-    return {cue.content: cue.offset_ms for cue in phase.cues if cue.kind == "speech"}
+    return {cue.text: cue.offset_ms for cue in phase.cues if cue.kind == "speech"}
 
 
 def words(phase: Phase) -> list[str]:

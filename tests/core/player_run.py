@@ -45,4 +45,4 @@ class Run:
 
 def cues(events: list[Event]) -> list[tuple[int, str]]:
     """When which cue fell due."""
-    return [(event.due_ms, event.cue.content) for event in events if isinstance(event, CueDue)]
+    return [(event.due_ms, event.cue.text) for event in events if isinstance(event, CueDue)]

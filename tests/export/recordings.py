@@ -15,7 +15,7 @@ from timer_app.core.player.clock import ManualClock
 from timer_app.core.player.conductor import Conductor
 from timer_app.core.player.player import Player
 from timer_app.core.session.model import Session
-from timer_app.core.timeline.model import CueKind, Timeline
+from timer_app.core.timeline.model import CueContent, Timeline
 from timer_app.export.render import OfflineSink, render_blocks
 from timer_app.testing import hold, line, prepare, rest, sound, timeline
 
@@ -29,7 +29,7 @@ TIMELINE = timeline(
 )
 
 
-def a_click(_kind: CueKind, _content: str) -> Clip | None:
+def a_click(_content: CueContent) -> Clip | None:
     return CLICK
 
 

@@ -11,11 +11,12 @@ from tests.audio.music_files import Steady, tone, write_music
 from timer_app.audio.clips import Clip
 from timer_app.audio.frames import MIX_RATE
 from timer_app.audio.music import DUCK_DB
-from timer_app.core.timeline.model import CueKind
+from timer_app.core.timeline.model import CueContent
+from timer_app.core.timeline.utterance import Utterance
 from timer_app.export.render import OfflineSink
 
 
-def _silence(_kind: CueKind, _content: str) -> Clip:
+def _silence(_content: CueContent) -> Clip:
     return Clip(np.zeros(MIX_RATE, np.float32))
 
 
@@ -32,9 +33,9 @@ def test_music_steps_back_for_lines_and_not_for_tones() -> None:
     sink = OfflineSink(_silence)
     sink.mixer.play_music(Steady(0.25))
     sink.set_music_level(1.0, 0, 0)
-    sink.schedule("sound", "tick", 0)
+    sink.schedule("tick", 0)
     assert (sink.render(MIX_RATE) == np.float32(0.25)).all()
-    sink.schedule("speech", "Half way.", 1_000)
+    sink.schedule(Utterance("Half way."), 1_000)
     assert sink.render(MIX_RATE)[-1] == pytest.approx(0.25 * 10 ** (DUCK_DB / 20), rel=1e-4)
 
 

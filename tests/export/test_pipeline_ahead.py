@@ -7,7 +7,8 @@ import pytest
 
 from timer_app.audio.clips import Clip
 from timer_app.audio.frames import AudioError
-from timer_app.core.timeline.model import CueKind
+from timer_app.core.timeline.model import CueContent
+from timer_app.core.timeline.utterance import Utterance
 from timer_app.export.pipeline import prefetch_sounds
 from timer_app.testing import hold, line, sound, step, timeline
 
@@ -18,22 +19,22 @@ RUN = timeline(
     step("Two", hold(4_000, line(0, "Let go."), sound(1_000, "end"))),
 )
 MANY = timeline(step("Many", *(hold(1_000, line(0, f"Line {n}.")) for n in range(1_000))))
-ORDER = [("speech", "Lean in."), ("sound", "tick"), ("speech", "Let go."), ("sound", "end")]
+ORDER = [Utterance("Lean in."), "tick", Utterance("Let go."), "end"]
 
 
 class Clips:
     """Notes what is asked for; `wanted` have been asked for when `done` is set."""
 
     def __init__(self, wanted: int) -> None:
-        self.asked: list[tuple[str, str]] = []
+        self.asked: list[CueContent] = []
         self.done = threading.Event()
         self._wanted = wanted
 
-    def __call__(self, kind: CueKind, content: str) -> Clip:
-        self.asked.append((kind, content))
+    def __call__(self, content: CueContent) -> Clip:
+        self.asked.append(content)
         if len(self.asked) == self._wanted:
             self.done.set()
-        if content == "Let go.":
+        if content == Utterance("Let go."):
             raise AudioError("no such file")
         return Clip(np.zeros(1, np.float32))
 
@@ -47,9 +48,9 @@ def test_each_sound_is_asked_for_once_in_its_order_whatever_is_wrong_with_one() 
 
 def test_nothing_is_asked_for_when_nobody_waits_any_more() -> None:
     began, never = threading.Event(), threading.Event()
-    asked: list[str] = []
+    asked: list[CueContent] = []
 
-    def slow(_kind: CueKind, content: str) -> None:
+    def slow(content: CueContent) -> None:
         asked.append(content)
         began.set()
         never.wait(0.05)  # all of them would take ten seconds
@@ -70,7 +71,7 @@ def test_of_very_many_sounds_only_so_many_are_asked_for_as_are_kept() -> None:
     with prefetch_sounds(clips, MANY):
         for thread in threads():
             thread.join(LONG_S)
-    assert [content for _, content in clips.asked] == [f"Line {n}." for n in range(MOST)]
+    assert clips.asked == [Utterance(f"Line {n}.") for n in range(MOST)]
 
 
 def threads() -> list[threading.Thread]:

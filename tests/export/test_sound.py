@@ -25,7 +25,7 @@ from timer_app.audio.frames import MIX_RATE, AudioError, ms_to_frames
 from timer_app.audio.live_sink import LiveSink
 from timer_app.core.player.clock import ManualClock
 from timer_app.core.player.states import Command
-from timer_app.core.timeline.model import CueKind
+from timer_app.core.timeline.model import CueContent
 from timer_app.export.encoders import FORMATS, Tags, open_encoder
 from timer_app.export.render import OfflineSink
 from timer_app.system.files import atomic_write
@@ -68,13 +68,13 @@ def _played_live() -> np.ndarray[tuple[int], np.dtype[np.float32]]:
 def test_a_sound_longer_than_the_session_is_heard_to_its_end() -> None:
     long_clip = Clip(np.full(3 * MIX_RATE, 0.5, np.float32))
     made = timeline(hold(2_000, sound(1_500, "gong")))
-    samples = np.concatenate(list(blocks(made, OfflineSink(lambda _kind, _content: long_clip))))
+    samples = np.concatenate(list(blocks(made, OfflineSink(lambda _content: long_clip))))
     assert len(samples) == ms_to_frames(4_500)
     assert samples[-1] != 0
 
 
 def test_a_cue_without_a_sound_is_told_and_the_others_are_heard() -> None:
-    def clips(_kind: CueKind, content: str) -> Clip | None:
+    def clips(content: CueContent) -> Clip | None:
         if content == "broken":
             raise AudioError("not a PCM WAV file")
         return None if content == "lost" else CLICK
@@ -82,12 +82,12 @@ def test_a_cue_without_a_sound_is_told_and_the_others_are_heard() -> None:
     sink = OfflineSink(clips)
     made = timeline(hold(4_000, sound(0, "broken"), sound(1_000, "lost"), sound(2_000, "tick")))
     assert onsets(np.concatenate(list(blocks(made, sink)))) == [ms_to_frames(2_000)]
-    assert sink.missing == {("sound", "broken"): "not a PCM WAV file", ("sound", "lost"): "there is no sound for it"}
+    assert sink.missing == {"broken": "not a PCM WAV file", "lost": "there is no sound for it"}
 
 
 def test_what_is_cancelled_is_not_heard() -> None:
     sink = OfflineSink(a_click)
-    sink.schedule("sound", "tick", 100)
+    sink.schedule("tick", 100)
     sink.cancel()
     assert not sink.render(MIX_RATE).any()
 

@@ -14,6 +14,7 @@ from timer_app.core.fields.notation import DoseRange
 from timer_app.core.session.exercise import Exercise, Part
 from timer_app.core.session.model import Session, WorkStep
 from timer_app.core.timeline.model import Timeline
+from timer_app.core.timeline.utterance import Utterance
 from timer_app.library.library import Library
 from timer_app.system import paths
 from timer_app.system.files import toml_files
@@ -87,7 +88,7 @@ def test_every_shipped_session_says_the_cautions_before_it_starts(name: str) -> 
         "never as hard as possible",
     ):
         assert word in opening.text
-    spoken = " ".join(cue.content for cue in opening.cues if cue.kind == "speech")
+    spoken = " ".join(cue.text for cue in opening.cues if cue.kind == "speech")
     assert opening.text in spoken
 
 
@@ -234,7 +235,7 @@ def _work_of(exercise: str, level: float) -> list[list[int]]:
 @pytest.mark.parametrize("name", sorted(PUBLISHED | dict.fromkeys(CHOSEN)))
 def test_an_instruction_can_be_followed_by_somebody_who_only_listens(name: str) -> None:
     exercise = _exercise(name)
-    length_ms = _library().estimated_lengths("calm").speech(exercise.say).length_ms
+    length_ms = _library().estimated_lengths("calm").speech(Utterance(exercise.say)).length_ms
     assert 6_000 <= length_ms <= 25_000
     assert exercise.source
     assert not any(mark in exercise.say for mark in "*_#<>/")

@@ -14,6 +14,7 @@ from timer_app.core.player.states import State
 from timer_app.core.text.format import clock_text, length_text
 from timer_app.core.timeline.dose import Dose, DoseOrigin
 from timer_app.core.timeline.model import Cue, Measure, Phase, StepInfo, Timeline
+from timer_app.core.timeline.utterance import Utterance
 from timer_app.plain.input import LineReader
 from timer_app.plain.runner import PlainRun
 
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from timer_app.run.live import LiveRun
 
 PREPARE = Phase(
-    "prepare", "Wall squat", 6_000, 0, 0, text="Back flat on the wall.", cues=(Cue(0, "speech", "Wall squat.", 900),)
+    "prepare", "Wall squat", 6_000, 0, 0, text="Back flat on the wall.", cues=(Cue(0, Utterance("Wall squat."), 900),)
 )
 HOLD = Phase(
     "work",
@@ -33,12 +34,12 @@ HOLD = Phase(
     sets=2,
     side="left",
     cues=(
-        Cue(0, "sound", "start", 500),
-        Cue(15_000, "speech", "Halfway.", 700),
-        Cue(27_000, "speech", "3", 400, from_end=True),
+        Cue(0, "start", 500),
+        Cue(15_000, Utterance("Halfway."), 700),
+        Cue(27_000, Utterance("3"), 400, from_end=True),
     ),
 )
-REST = Phase("rest", "Rest", 10_000, None, 2, up_next="Heel raise", cues=(Cue(0, "speech", "Rest.", 400),))
+REST = Phase("rest", "Rest", 10_000, None, 2, up_next="Heel raise", cues=(Cue(0, Utterance("Rest."), 400),))
 WAIT = Phase("wait", "Wait", None, 1, 3, text="Fetch the roller.")
 ASK = Phase("measure", "Pain", None, 2, 4, text="How strong?", measure=Measure("pain", "How strong?", 0, 10))
 FREE = Phase("work", "Heel raise", None, 3, 5, self_paced=True, reps=2)

@@ -13,10 +13,10 @@ from timer_app.core.compiler.compile import CompileContext
 from timer_app.core.player.events import Event, Finished, PhaseStarted
 from timer_app.core.player.states import Command, IllegalTransitionError, State
 from timer_app.core.session.model import Session
-from timer_app.core.timeline.utterance import SpeechTiming
+from timer_app.core.timeline.utterance import KnownLengths, SpeechTiming, Utterance
 from timer_app.library import phrases as phrase_book
 from timer_app.library.library import Library
-from timer_app.run.live import LiveRun, RunOptions, _Lengths, open_run
+from timer_app.run.live import LiveRun, RunOptions, open_run
 from timer_app.run.options import RunDefaults
 from timer_app.run.sound import SilentSound, SoundSystem, silent_sound_system
 from timer_app.testing import ManualClock, RecordingSink
@@ -37,8 +37,8 @@ class SlowSpeaker:
     """Renders a line only when told to; until then a line counts as ten seconds long, then as one."""
 
     def __init__(self) -> None:
-        self.asked: list[str] = []
-        self.rendered: set[str] = set()
+        self.asked: list[Utterance] = []
+        self.rendered: set[Utterance] = set()
         self.told: list[str] = []
         self.volume: int | None = None
         self.muted: bool | None = None
@@ -46,18 +46,18 @@ class SlowSpeaker:
         self.is_heard = True
 
     def render(self, count: int | None = None) -> None:
-        waiting = [text for text in self.asked if text not in self.rendered]
+        waiting = [line for line in self.asked if line not in self.rendered]
         self.rendered.update(waiting[:count])
 
-    def speech(self, text: str) -> SpeechTiming:
-        return SpeechTiming(1_000 if text in self.rendered else 10_000, 50)
+    def speech(self, line: Utterance, /) -> SpeechTiming:
+        return SpeechTiming(1_000 if line in self.rendered else 10_000, 50)
 
-    def prepare(self, texts: Iterable[str]) -> bool:
-        self.asked = list(dict.fromkeys([*texts, *self.asked]))
+    def prepare(self, lines: Iterable[Utterance]) -> bool:
+        self.asked = list(dict.fromkeys([*lines, *self.asked]))
         return not self.ready(self.asked)
 
-    def ready(self, texts: Iterable[str]) -> bool:
-        return self.rendered.issuperset(texts)
+    def ready(self, lines: Iterable[Utterance]) -> bool:
+        return self.rendered.issuperset(lines)
 
     @property
     def progress(self) -> tuple[int, int]:
@@ -87,7 +87,7 @@ class Set:
     ) -> None:
         self.speaker, self.clock, self.sink = SlowSpeaker(), ManualClock(), RecordingSink()
         session = session or _session()
-        plan = CompileContext({}, phrase_book.phrases("en"), _Lengths(self.speaker, lambda _: 100))
+        plan = CompileContext({}, phrase_book.phrases("en"), KnownLengths(self.speaker.speech, lambda _: 100))
         sound_system = SoundSystem(self.speaker, self.sink)
         self.stage = LiveRun(session, plan, options, sound_system, self.clock, notices=notices)
 
@@ -122,7 +122,7 @@ def test_a_run_is_ready_when_the_lines_of_its_first_minute_are_rendered() -> Non
 
 
 def test_the_first_lines_are_rendered_first() -> None:
-    asked = Set().speaker.asked
+    asked = [line.text for line in Set().speaker.asked]
     assert (
         asked.index("Test.") < asked.index("Lean on the wall and slide down.") < asked.index("Pull your elbows back.")
     )
@@ -174,9 +174,9 @@ def test_lines_that_come_to_fit_by_their_true_length_are_rendered_as_well() -> N
             }
         )
     )
-    assert "Late." not in made.speaker.asked
+    assert Utterance("Late.") not in made.speaker.asked
     made.render_all()
-    assert "Late." in made.speaker.asked
+    assert Utterance("Late.") in made.speaker.asked
 
 
 def test_a_run_goes_from_its_start_to_its_end() -> None:
@@ -239,7 +239,7 @@ def test_a_silent_run_is_ready_at_once_and_has_nothing_to_say_about_it(place: Pl
 
 
 def test_a_desk_without_sound_says_why_once() -> None:
-    plan = CompileContext({}, phrase_book.phrases("en"), _Lengths(SlowSpeaker(), lambda _: 0))
+    plan = CompileContext({}, phrase_book.phrases("en"), KnownLengths(SlowSpeaker().speech, lambda _: 0))
     stage = LiveRun(_session(), plan, OPTIONS, silent_sound_system("No sound: nothing to play on"), ManualClock())
     assert stage.refresh() == ["No sound: nothing to play on"]
     assert stage.refresh() == []
@@ -318,7 +318,7 @@ def test_lines_of_a_run_never_overlap_as_they_are_heard() -> None:
     made.render_all()
     made.stage.send(Command.START)
     made.run(made.stage.timeline.total_ms / 1_000 + 1)
-    spoken = [cue for cue in made.sink.heard if cue.kind == "speech"]
+    spoken = [cue for cue in made.sink.heard if isinstance(cue.content, Utterance)]
     assert len(spoken) > 10
     assert all(before.at_ms + 1_000 <= after.at_ms for before, after in pairwise(spoken))
 
@@ -343,8 +343,8 @@ def test_files_take_the_place_of_sounds_and_those_of_the_user_go_first(place: Pl
     options = RunOptions(seed=1, sound=False, sounds={"end": str(place.sounds / "mine.wav")})
     stage = open_run(session, options, place.library(), place.own / "test.toml")
     cues = [cue for phase in stage.timeline.phases for cue in phase.cues]
-    assert {cue.length_ms for cue in cues if cue.content == "start"} == {70}
-    assert {cue.length_ms for cue in cues if cue.content == "end"} == {90}
+    assert {cue.length_ms for cue in cues if cue.text == "start"} == {70}
+    assert {cue.length_ms for cue in cues if cue.text == "end"} == {90}
     stage.close()
 
 
@@ -352,7 +352,7 @@ def test_a_run_with_tones_alone_says_nothing_and_has_nothing_to_render() -> None
     options = RunOptions(seed=1, sound=False, verbosity="tones")
     stage = open_run(_session(), options, Library.default())
     assert list(stage.timeline.spoken_lines()) == []
-    assert any(cue.content == "start" for phase in stage.timeline.phases for cue in phase.cues)
+    assert any(cue.text == "start" for phase in stage.timeline.phases for cue in phase.cues)
     stage.close()
 
 
@@ -365,7 +365,7 @@ def test_breath_tones_sound_at_the_true_speed_where_they_are_wanted(
     breath = {"name": "Breath", "rounds": 1, "flow": [{"name": "In", "for": "4s", "breath": "in"}]}
     options = RunOptions(seed=1, sound=False, speed=speed, breath_tones=breath_tones)
     stage = open_run(_session(breath), options, Library.default())
-    sounds = {cue.content for phase in stage.timeline.phases for cue in phase.cues if cue.kind == "sound"}
+    sounds = {cue.text for phase in stage.timeline.phases for cue in phase.cues if cue.kind == "sound"}
     assert ("breath-in@4000" in sounds) is heard
     stage.close()
 

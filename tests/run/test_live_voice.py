@@ -10,7 +10,7 @@ import pytest
 
 from tests.library_folders import Place
 from timer_app.core.session.model import Session
-from timer_app.core.timeline.utterance import Manner, content_key, with_manner
+from timer_app.core.timeline.utterance import Utterance
 from timer_app.run.live import RunEnvironment, RunOptions, open_run
 from timer_app.run.options import RunDefaults
 from timer_app.run.sound import SoundOptions, SoundSystem, silent_sound_system
@@ -50,23 +50,14 @@ def test_the_run_goes_before_the_session_and_that_before_what_is_usual(
     place: Place, options: dict[str, Any], session: dict[str, Any], expected: tuple[str, int, int]
 ) -> None:
     choice = chosen(place, options, **session)
-    said = with_manner(
-        "One.", Session.model_validate({"schema": 1, "name": "T", "steps": [{"say": "."}], **session}).voice.manner
-    )
-    take = choice.style.request(said)
-    assert (choice.voice, take.wpm, take.pitch) == expected
+    manner = Session.model_validate({"schema": 1, "name": "T", "steps": [{"say": "."}], **session}).manner
+    line = choice.style.apply(Utterance.in_manner("One.", manner))
+    assert (choice.voice, line.effective_rate, line.effective_pitch) == expected
 
 
 def test_the_lexicon_of_the_session_goes_before_that_of_the_settings(place: Place) -> None:
     choice = chosen(place, {"lexicon": {"one": "wun", "two": "too"}}, lexicon={"One": "juan"})
-    assert choice.style.request("One two").text == "juan too"
-
-
-def test_lines_of_another_manner_have_another_key() -> None:
-    slow, high = with_manner("3", Manner(rate=90)), with_manner("3", Manner(pitch=90))
-    assert len({content_key("3"), content_key(slow), content_key(high)}) == 3
-    assert content_key("3") == "3"
-    assert {type(content_key(text)) for text in ("3", slow, high)} == {str}
+    assert choice.style.apply(Utterance("One two")).text == "juan too"
 
 
 def test_a_voice_that_is_not_known_here_is_a_warning_with_what_was_meant(place: Place) -> None:

@@ -15,6 +15,7 @@ from timer_app.core.compiler.compile import compile_session
 from timer_app.core.session.exercise import Exercise
 from timer_app.core.session.model import Session
 from timer_app.core.session.translation import in_language, translated
+from timer_app.core.timeline.utterance import Utterance
 from timer_app.library.library import Folders, Library, Media
 from timer_app.library.music import MusicLibrary, RecordingRef, recorded_lines
 from timer_app.library.sounds import SoundLibrary
@@ -106,7 +107,7 @@ class RecordedRun:
 
     def lengths_ms(self) -> dict[str, int]:
         cues = (cue for phase in self.stage.timeline.phases for cue in phase.cues if cue.kind == "speech")
-        return {str(cue.content): cue.length_ms for cue in cues}
+        return {cue.text: cue.length_ms for cue in cues}
 
 
 def test_a_recording_is_heard_for_its_true_length_where_its_line_would_be_spoken(place: Place) -> None:
@@ -116,11 +117,11 @@ def test_a_recording_is_heard_for_its_true_length_where_its_line_would_be_spoken
     lengths_ms = run.lengths_ms()
     assert lengths_ms["Well done."] == 7_000
     assert lengths_ms["Elbows {down}."] == pytest.approx(9_000, abs=60)
-    clip = run.clips("speech", "Well done.")
+    clip = run.clips(Utterance("Well done."))
     assert clip is not None
     assert clip.length_ms == 7_000
-    assert run.clips("speech", "Something else.") is None
-    said = next(phase for phase in run.stage.timeline.phases if any(c.content == "Well done." for c in phase.cues))
+    assert run.clips(Utterance("Something else.")) is None
+    said = next(phase for phase in run.stage.timeline.phases if any(c.text == "Well done." for c in phase.cues))
     assert said.text == "Well done."
     assert (said.duration_ms or 0) >= 7_000
     assert run.stage.refresh() == []
@@ -134,7 +135,7 @@ def test_a_recording_that_breaks_after_it_was_checked_is_told_and_the_line_is_sp
     monkeypatch.setattr("timer_app.audio.clips.MAX_RECORDING_S", 20)
     monkeypatch.setattr(Library, "media", _broken(Library.media, place.own / "say.wav"))
     run = RecordedRun(place)
-    assert run.clips("speech", "Well done.") is None
+    assert run.clips(Utterance("Well done.")) is None
     (told,) = run.stage.refresh()
     assert told.startswith("A recording is left out: ")
 
@@ -189,7 +190,7 @@ def test_an_exercise_brings_its_recording_for_a_step_that_says_nothing_else() ->
 def test_the_first_and_the_last_words_of_a_session_may_be_recorded() -> None:
     ends = session({"name": "Plank", "hold": 10}, recordings={"opening": "hi.wav", "closing": "bye.wav"})
     spoken = {
-        str(cue.content)
+        cue.text
         for phase in compile_session(ends, plan()).timeline.phases
         for cue in phase.cues
         if cue.kind == "speech"

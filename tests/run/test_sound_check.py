@@ -17,7 +17,7 @@ def shipped(name: str) -> Path:
 
 
 def choice(output: str, voice: str = "none") -> SoundOptions:
-    return SoundOptions(voice, SpeechStyle("en"), output, 100)
+    return SoundOptions(voice, SpeechStyle(), output, 100)
 
 
 def bursts(path: Path) -> int:

@@ -5,7 +5,6 @@ import stat
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -14,16 +13,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import timer_app.tts.cache as cache_module
-from timer_app.tts.cache import SpeechCache, SpeechCacheKey
+from timer_app.core.timeline.utterance import Utterance
+from timer_app.tts.cache import SpeechCache, cache_key
 from timer_app.tts.voice import Speech, silence
 
-LINE = SpeechCacheKey("espeak", "1.52.0", "en", 150, "Switch sides.")
+LINE = Utterance("Switch sides.", "en", 150, 50)
+KEY = cache_key("espeak", "1.52.0", LINE)
 WORDS = st.text('a",', max_size=2)
-LINES = st.builds(SpeechCacheKey, WORDS, WORDS, WORDS, st.integers(1, 2), st.text(max_size=3))
+LINES = st.builds(Utterance, st.text(max_size=3), WORDS, st.integers(1, 2), st.integers(0, 1))
+VOICED_LINES = st.tuples(WORDS, WORDS, LINES)
 
 
-def numbered(number: int) -> SpeechCacheKey:
-    return replace(LINE, text=f"Line {number}")
+def numbered(number: int) -> str:
+    return cache_key("espeak", "1.52.0", Utterance(f"Line {number}"))
 
 
 def only_file(folder: Path) -> Path:
@@ -37,54 +39,82 @@ def same(first: Speech | None, second: Speech) -> bool:
 
 def test_what_was_put_is_got_back_at_once_and_by_the_next_run(tmp_path: Path, speech_of: Callable[..., Speech]) -> None:
     cache, speech = SpeechCache(tmp_path / "a" / "b"), speech_of()
-    assert cache.get(LINE) is None
-    assert cache.get_timing(LINE) is None
-    cache.put(LINE, speech)
+    assert cache.get(KEY) is None
+    assert cache.get_timing(KEY) is None
+    cache.put(KEY, speech)
     for reader in (cache, SpeechCache(tmp_path / "a" / "b")):
-        assert same(reader.get(LINE), speech)
-        assert reader.get_timing(LINE) == speech.timing
+        assert same(reader.get(KEY), speech)
+        assert reader.get_timing(KEY) == speech.timing
 
 
-@given(LINES, LINES)
-def test_lines_have_one_key_only_where_they_are_equal(first: SpeechCacheKey, second: SpeechCacheKey) -> None:
-    assert (first.digest == second.digest) == (first == second)
+@given(VOICED_LINES, VOICED_LINES)
+def test_lines_have_one_key_only_where_they_are_equal(
+    first: tuple[str, str, Utterance], second: tuple[str, str, Utterance]
+) -> None:
+    assert (cache_key(*first) == cache_key(*second)) == (first == second)
 
 
-@given(LINES)
-def test_a_key_is_a_safe_file_name_whatever_the_text(line: SpeechCacheKey) -> None:
-    assert len(line.digest) == 64
-    assert set(line.digest) <= set("0123456789abcdef")
+@given(VOICED_LINES)
+def test_a_key_is_a_safe_file_name_whatever_the_text(voiced: tuple[str, str, Utterance]) -> None:
+    assert len(cache_key(*voiced)) == 64
+    assert set(cache_key(*voiced)) <= set("0123456789abcdef")
+
+
+@pytest.mark.parametrize(
+    ("voice", "version", "line", "key"),
+    [
+        (
+            "espeak",
+            "1.52.0",
+            Utterance("Switch sides."),
+            "98342acdd75eae3283ffdb095c45232953abbb7d3c0d293af9d4717d970c84b2",
+        ),
+        (
+            "system",
+            "2",
+            Utterance("Kni-e beugen, über 90°.", "de", 160, 10),
+            "4ee74504e5a8a7f2918f39e785073713297f9af5f659e1c67a52b18f42b63416",
+        ),
+        (
+            "system",
+            "2",
+            Utterance("Kni-e beugen, über 90°.", "en-gb", 90, 10),
+            "b155eab2f8aec1f26da7950bb7665798bef3a30c507d76c0ba223a62b9fe3889",
+        ),
+    ],
+)
+def test_lines_that_earlier_versions_rendered_are_found(voice: str, version: str, line: Utterance, key: str) -> None:
+    assert cache_key(voice, version, line) == key
 
 
 @pytest.mark.parametrize(
     "other",
     [
-        replace(LINE, voice="system"),
-        replace(LINE, version="1.53.0"),
-        replace(LINE, language="en-us"),
-        replace(LINE, wpm=151),
-        replace(LINE, text="Switch sides"),
-        replace(LINE, pitch=51),
+        cache_key("system", "1.52.0", LINE),
+        cache_key("espeak", "1.53.0", LINE),
+        cache_key("espeak", "1.52.0", LINE._replace(language="en-us")),
+        cache_key("espeak", "1.52.0", LINE._replace(rate=151)),
+        cache_key("espeak", "1.52.0", LINE._replace(text="Switch sides")),
+        cache_key("espeak", "1.52.0", LINE._replace(pitch=51)),
     ],
 )
 def test_a_line_that_sounds_different_is_not_mistaken_for_another(
-    cache: SpeechCache, speech_of: Callable[..., Speech], other: SpeechCacheKey
+    cache: SpeechCache, speech_of: Callable[..., Speech], other: str
 ) -> None:
-    cache.put(LINE, speech_of())
+    cache.put(KEY, speech_of())
     assert cache.get(other) is None
     assert cache.get_timing(other) is None
 
 
 def test_a_new_way_of_shaping_lines_leaves_the_old_ones_aside(monkeypatch: pytest.MonkeyPatch) -> None:
-    before = LINE.digest
     monkeypatch.setattr(cache_module, "SHAPING_VERSION", cache_module.SHAPING_VERSION + 1)
-    assert LINE.digest != before
+    assert cache_key("espeak", "1.52.0", LINE) != KEY
 
 
 def test_nothing_is_created_before_the_first_write(tmp_path: Path) -> None:
     cache = SpeechCache(tmp_path / "speech")
-    cache.get(LINE)
-    cache.get_timing(LINE)
+    cache.get(KEY)
+    cache.get_timing(KEY)
     assert not (tmp_path / "speech").exists()
 
 
@@ -92,27 +122,27 @@ def test_nothing_is_created_before_the_first_write(tmp_path: Path) -> None:
 def test_a_damaged_file_is_a_miss_and_is_replaced(
     tmp_path: Path, speech_of: Callable[..., Speech], damage: bytes | None
 ) -> None:
-    SpeechCache(tmp_path).put(LINE, speech_of())
+    SpeechCache(tmp_path).put(KEY, speech_of())
     path = only_file(tmp_path)
     path.write_bytes(path.read_bytes()[:-1] if damage is None else damage)
     cache = SpeechCache(tmp_path)
-    assert cache.get_timing(LINE) is None
-    assert cache.get(LINE) is None
-    cache.put(LINE, speech_of())
-    assert same(SpeechCache(tmp_path).get(LINE), speech_of())
+    assert cache.get_timing(KEY) is None
+    assert cache.get(KEY) is None
+    cache.put(KEY, speech_of())
+    assert same(SpeechCache(tmp_path).get(KEY), speech_of())
 
 
 def test_damaged_samples_behind_a_sound_header_are_a_miss(tmp_path: Path, speech_of: Callable[..., Speech]) -> None:
-    SpeechCache(tmp_path).put(LINE, speech_of())
+    SpeechCache(tmp_path).put(KEY, speech_of())
     path = only_file(tmp_path)
     raw = bytearray(path.read_bytes())
     raw[-1] ^= 1
     path.write_bytes(raw)
     cache = SpeechCache(tmp_path)
-    assert cache.get_timing(LINE) is not None
-    assert cache.get(LINE) is None
+    assert cache.get_timing(KEY) is not None
+    assert cache.get(KEY) is None
     path.unlink()
-    assert cache.get_timing(LINE) is None
+    assert cache.get_timing(KEY) is None
 
 
 def test_a_folder_that_cannot_be_made_leaves_the_lines_in_memory(
@@ -138,11 +168,11 @@ def test_a_full_disk_leaves_no_half_file_and_the_line_in_memory(
     cache = SpeechCache(tmp_path)
     with monkeypatch.context() as patch:
         patch.setattr(Path, "replace", full)
-        cache.put(LINE, speech_of())
+        cache.put(KEY, speech_of())
     assert list(tmp_path.iterdir()) == []
-    assert same(cache.get(LINE), speech_of())
-    cache.put(LINE, speech_of())
-    assert same(SpeechCache(tmp_path).get(LINE), speech_of())
+    assert same(cache.get(KEY), speech_of())
+    cache.put(KEY, speech_of())
+    assert same(SpeechCache(tmp_path).get(KEY), speech_of())
 
 
 def test_lines_used_longest_ago_are_dropped_when_the_folder_is_full(
@@ -151,7 +181,7 @@ def test_lines_used_longest_ago_are_dropped_when_the_folder_is_full(
     cache = SpeechCache(tmp_path, max_bytes=10 * 4_100)
     for n in range(10):
         cache.put(numbered(n), speech_of())
-    for n, path in enumerate(tmp_path / (numbered(n).digest + ".speech") for n in range(10)):
+    for n, path in enumerate(tmp_path / (numbered(n) + ".speech") for n in range(10)):
         os.utime(path, (1_000 + n, 1_000 + n))
     SpeechCache(tmp_path).get(numbered(0))
     cache.put(numbered(10), speech_of())
@@ -178,9 +208,9 @@ def test_writes_never_finished_are_tidied_away_but_fresh_ones_and_strange_files_
     long_ago = time.time() - 86_400
     os.utime(tmp_path / "old.part", (long_ago, long_ago))
     os.utime(tmp_path / "notes.txt", (long_ago, long_ago))
-    SpeechCache(tmp_path).put(LINE, speech_of())
+    SpeechCache(tmp_path).put(KEY, speech_of())
     left = {path.name for path in tmp_path.iterdir()}
-    assert left == {"new.part", "notes.txt", f"{LINE.digest}.speech"}
+    assert left == {"new.part", "notes.txt", f"{KEY}.speech"}
 
 
 def test_memory_is_bounded_and_the_disk_has_the_rest(
@@ -196,15 +226,15 @@ def test_memory_is_bounded_and_the_disk_has_the_rest(
 
 
 def test_a_line_of_silence_is_remembered_as_one(cache: SpeechCache) -> None:
-    cache.put(LINE, silence())
-    found = cache.get(LINE)
+    cache.put(KEY, silence())
+    found = cache.get(KEY)
     assert found is not None
     assert found.length_ms == 0
 
 
 @pytest.mark.skipif(os.name != "posix", reason="file modes are a matter of POSIX")
 def test_what_is_said_is_for_its_user_alone_to_read(tmp_path: Path, speech_of: Callable[..., Speech]) -> None:
-    SpeechCache(tmp_path).put(LINE, speech_of())
+    SpeechCache(tmp_path).put(KEY, speech_of())
     assert stat.S_IMODE(only_file(tmp_path).stat().st_mode) == 0o600
 
 

@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from timer_app.core.compiler.estimate import estimate_likely, estimate_upper
+from timer_app.core.timeline.utterance import Utterance
 from timer_app.tts.espeak import EspeakVoice
 
 LINES = [
@@ -29,21 +30,21 @@ LINES = [
 @pytest.mark.parametrize(("language", "text"), LINES)
 def test_an_estimate_is_long_enough_and_not_absurd(espeak: EspeakVoice, language: str, text: str, wpm: int) -> None:
     real = espeak.render(text, language, wpm).length_ms
-    assert real <= estimate_upper(text, wpm).length_ms <= 3 * real
+    assert real <= estimate_upper(Utterance(text, rate=wpm)).length_ms <= 3 * real
 
 
 def test_a_counted_number_is_likely_to_fit_into_its_second_as_it_does(espeak: EspeakVoice) -> None:
     for number in range(1, 61):
         real_ms, likely_ms = (
             espeak.render(str(number), "en", 150).length_ms,
-            estimate_likely(str(number), 150).length_ms,
+            estimate_likely(Utterance(str(number), rate=150)).length_ms,
         )
         assert (real_ms < 1_000, likely_ms < 1_000) == (True, True)
 
 
 @given(st.text(max_size=50), st.text(max_size=50), st.integers(80, 450))
 def test_more_text_is_never_estimated_shorter(first: str, second: str, wpm: int) -> None:
-    longer = estimate_upper(f"{first} {second}", wpm)
-    assert longer.length_ms >= estimate_upper(first, wpm).length_ms
-    assert estimate_upper(first, 80).length_ms >= estimate_upper(first, wpm).length_ms
+    longer = estimate_upper(Utterance(f"{first} {second}", rate=wpm))
+    assert longer.length_ms >= estimate_upper(Utterance(first, rate=wpm)).length_ms
+    assert estimate_upper(Utterance(first, rate=80)).length_ms >= estimate_upper(Utterance(first, rate=wpm)).length_ms
     assert longer.beat_ms < longer.length_ms

@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from timer_app.core.timeline.utterance import Utterance
 from timer_app.tts import registry as voices
 from timer_app.tts.cache import SpeechCache
 from timer_app.tts.delivery import SpeechStyle
@@ -98,12 +99,13 @@ def test_another_voice_takes_over_from_one_that_crashes_or_hangs(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str
 ) -> None:
     monkeypatch.setattr(voices, "IsolatedVoice", functools.partial(IsolatedVoice, limit_s=2))
-    studio, news = open_renderer("odd", SpeechStyle("en"), SpeechCache(tmp_path / "speech"))
+    studio, news = open_renderer("odd", SpeechStyle(), SpeechCache(tmp_path / "speech"))
     assert studio is not None
     assert news == []
     with closing(studio):
-        assert studio.wait(["Rest.", text, "Switch sides."], 30)
-        assert all(studio.get(line) is not None for line in ("Rest.", text, "Switch sides."))
+        lines = [Utterance("Rest."), Utterance(text), Utterance("Switch sides.")]
+        assert studio.wait(lines, 30)
+        assert all(studio.get(line) is not None for line in lines)
         (told,) = studio.notices
     assert told.startswith("Another voice speaks: the odd voice")
     assert told.endswith("espeak takes over.")
@@ -112,10 +114,10 @@ def test_another_voice_takes_over_from_one_that_crashes_or_hangs(
 def test_a_voice_that_crashes_while_it_opens_is_passed_over(tmp_path: Path) -> None:
     with pytest.raises(VoiceError, match=r"the odd voice stopped \(status -6\)"):
         open_voice("odd:crash")
-    studio, news = open_renderer("odd:crash", SpeechStyle("en"), SpeechCache(tmp_path / "speech"))
+    studio, news = open_renderer("odd:crash", SpeechStyle(), SpeechCache(tmp_path / "speech"))
     assert studio is not None
     with closing(studio):
-        assert studio.wait(["Rest."], 30)
+        assert studio.wait([Utterance("Rest.")], 30)
     assert news == ["Another voice speaks: the odd voice stopped (status -6); espeak takes over."]
 
 

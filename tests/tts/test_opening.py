@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from timer_app.core.timeline.utterance import Manner
+from timer_app.core.timeline.utterance import Manner, Utterance
 from timer_app.tts import registry as opening
 from timer_app.tts.cache import SpeechCache
 from timer_app.tts.delivery import SpeechStyle
@@ -13,7 +13,7 @@ from timer_app.tts.registry import open_renderer, open_voice_within
 from timer_app.tts.voice import SilentVoice, Voice, VoiceError
 
 LONG_S = 20.0
-SLOW = SpeechStyle("en", Manner(120))
+SLOW = SpeechStyle(Manner(120))
 
 
 @pytest.fixture
@@ -41,7 +41,7 @@ def failing(*names: str) -> Callable[[str], Voice]:
 def test_the_chosen_voice_speaks_and_nothing_is_told(cache: SpeechCache) -> None:
     studio, news = open_renderer("espeak", SLOW, cache)
     assert studio is not None
-    assert studio.wait(["Rest."], LONG_S)
+    assert studio.wait([Utterance("Rest.")], LONG_S)
     assert news == studio.notices == []
     studio.close()
 
@@ -56,8 +56,8 @@ def test_the_bundled_voice_speaks_where_the_chosen_one_does_not_open(cache: Spee
     assert len(news) == 1
     assert "no voice" in news[0]
     assert "espeak takes over" in news[0]
-    assert studio.wait(["Rest."], LONG_S)
-    assert studio.get("Rest.") is not None
+    assert studio.wait([Utterance("Rest.")], LONG_S)
+    assert studio.get(Utterance("Rest.")) is not None
     studio.close()
 
 

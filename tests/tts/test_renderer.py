@@ -11,8 +11,8 @@ import numpy as np
 import pytest
 
 from timer_app.core.compiler.estimate import estimate_upper
-from timer_app.core.timeline.utterance import Manner, SpeechTiming, with_manner
-from timer_app.tts.cache import SpeechCache, SpeechCacheKey
+from timer_app.core.timeline.utterance import Manner, SpeechTiming, Utterance
+from timer_app.tts.cache import SpeechCache, cache_key
 from timer_app.tts.delivery import Lexicon, SpeechStyle
 from timer_app.tts.espeak import EspeakVoice
 from timer_app.tts.renderer import SpeechRenderer, VoiceOpener
@@ -73,7 +73,7 @@ def open_studio(cache: SpeechCache) -> Iterator[Maker]:
         spares: Sequence[VoiceOpener] = (),
         **how: Any,
     ) -> SpeechRenderer:
-        delivery = SpeechStyle("en", **{"usual": Manner(150), **how})
+        delivery = SpeechStyle(**{"usual": Manner(150), **how})
         opened.append(SpeechRenderer(voice, kept, delivery, fallbacks=spares, line_timeout_s=give_up_s))
         return opened[-1]
 
@@ -83,21 +83,25 @@ def open_studio(cache: SpeechCache) -> Iterator[Maker]:
 
 
 def heard(studio: SpeechRenderer, text: str) -> Speech:
-    speech = studio.get(text)
+    speech = studio.get(Utterance(text))
     assert speech is not None
     return speech
 
 
-def line(text: str) -> SpeechCacheKey:
-    return SpeechCacheKey("scripted", "1", "en", 150, text)
+def utterances(*texts: str) -> list[Utterance]:
+    return [Utterance(text) for text in texts]
+
+
+def key(text: str) -> str:
+    return cache_key("scripted", "1", Utterance(text, rate=150))
 
 
 def test_lines_are_rendered_in_their_order_and_once_each(open_studio: Maker, scripted: ScriptedVoice) -> None:
     studio = open_studio(scripted)
-    assert studio.wait(["b", "a", "b", "c"], LONG_S)
+    assert studio.wait(utterances("b", "a", "b", "c"), LONG_S)
     assert scripted.asked == ["b", "a", "c"]
     assert studio.progress == (3, 3)
-    assert studio.wait(["c", "a"], LONG_S)
+    assert studio.wait(utterances("c", "a"), LONG_S)
     assert scripted.asked == ["b", "a", "c"]
 
 
@@ -106,9 +110,9 @@ def test_lines_asked_for_later_are_rendered_before_those_still_to_do(
 ) -> None:
     scripted.gate.clear()
     studio = open_studio(scripted)
-    studio.prepare(["a", "b", "c", "d"])
+    studio.prepare(utterances("a", "b", "c", "d"))
     assert scripted.entered.wait(LONG_S)
-    studio.prepare(["c", "x"])
+    studio.prepare(utterances("c", "x"))
     scripted.gate.set()
     with studio._changed:
         assert studio._changed.wait_for(lambda: studio.progress == (5, 5), LONG_S)
@@ -119,20 +123,20 @@ def test_a_line_is_an_estimate_until_it_is_rendered_and_then_its_true_measure(
     open_studio: Maker, scripted: ScriptedVoice
 ) -> None:
     studio = open_studio(scripted)
-    assert studio.speech("hello") == estimate_upper("hello", 150)
-    assert studio.get("hello") is None
-    assert not studio.ready(["hello"])
-    assert studio.wait(["hello"], LONG_S)
-    assert studio.speech("hello") == SpeechTiming(length_ms=500, beat_ms=5)
+    assert studio.speech(Utterance("hello")) == estimate_upper(Utterance("hello"))
+    assert studio.get(Utterance("hello")) is None
+    assert not studio.ready(utterances("hello"))
+    assert studio.wait(utterances("hello"), LONG_S)
+    assert studio.speech(Utterance("hello")) == SpeechTiming(length_ms=500, beat_ms=5)
     assert heard(studio, "hello").length_ms == 500
-    assert studio.ready(["hello"])
-    assert not studio.ready(["hello", "other"])
+    assert studio.ready(utterances("hello"))
+    assert not studio.ready(utterances("hello", "other"))
 
 
 def test_waiting_ends_after_its_time_with_a_line_that_is_not_done(open_studio: Maker, scripted: ScriptedVoice) -> None:
     scripted.gate.clear()
     studio = open_studio(scripted)
-    assert not studio.wait(["a"], 0.05)
+    assert not studio.wait(utterances("a"), 0.05)
     assert studio.progress == (0, 1)
     assert studio.failure is None
 
@@ -140,11 +144,11 @@ def test_waiting_ends_after_its_time_with_a_line_that_is_not_done(open_studio: M
 def test_lines_of_an_earlier_run_are_taken_from_the_cache(
     open_studio: Maker, scripted: ScriptedVoice, cache: SpeechCache, speech_of: Callable[..., Speech]
 ) -> None:
-    cache.put(line("hello"), speech_of(beat_ms=3))
+    cache.put(key("hello"), speech_of(beat_ms=3))
     studio = open_studio(scripted)
-    assert studio.speech("hello") == speech_of(beat_ms=3).timing
+    assert studio.speech(Utterance("hello")) == speech_of(beat_ms=3).timing
     np.testing.assert_array_equal(heard(studio, "hello").samples, speech_of().samples)
-    assert studio.wait(["hello", "new"], LONG_S)
+    assert studio.wait(utterances("hello", "new"), LONG_S)
     assert scripted.asked == ["new"]
 
 
@@ -152,19 +156,19 @@ def test_lines_of_an_earlier_run_are_taken_from_the_cache(
 def test_a_voice_that_fails_is_given_up_once_and_nobody_waits_for_it(
     open_studio: Maker, scripted: ScriptedVoice, cache: SpeechCache, speech_of: Callable[..., Speech], error: Exception
 ) -> None:
-    cache.put(line("known"), speech_of())
+    cache.put(key("known"), speech_of())
     scripted.error = error
     studio = open_studio(scripted)
-    assert studio.wait(["a", "b", "known"], LONG_S)
+    assert studio.wait(utterances("a", "b", "known"), LONG_S)
     assert "boom" in str(studio.failure)
     assert studio.progress == (3, 3)
-    assert studio.ready(["a", "never asked"])
-    assert studio.get("a") is None
-    assert studio.get("known") is not None
-    assert studio.speech("a") == estimate_upper("a", 150)
+    assert studio.ready(utterances("a", "never asked"))
+    assert studio.get(Utterance("a")) is None
+    assert studio.get(Utterance("known")) is not None
+    assert studio.speech(Utterance("a")) == estimate_upper(Utterance("a"))
     first = studio.failure
     scripted.error = RuntimeError("another")
-    assert studio.wait(["c"], LONG_S)
+    assert studio.wait(utterances("c"), LONG_S)
     assert studio.failure is first
     assert scripted.asked == ["a"]
 
@@ -174,12 +178,12 @@ def test_a_voice_that_hangs_is_given_up_and_its_late_answer_does_not_bring_it_ba
 ) -> None:
     scripted.gate.clear()
     studio = open_studio(scripted, give_up_s=0.05)
-    assert studio.wait(["a", "b"], 0.2)
+    assert studio.wait(utterances("a", "b"), 0.2)
     assert "took too long" in str(studio.failure)
-    assert studio.ready(["b"])
+    assert studio.ready(utterances("b"))
     assert studio.progress == (2, 2)
     scripted.gate.set()
-    assert studio.wait(["c"], LONG_S)
+    assert studio.wait(utterances("c"), LONG_S)
     assert scripted.asked == ["a"]
     assert studio.failure is not None
 
@@ -189,13 +193,13 @@ def test_a_line_that_another_run_dropped_from_the_disk_is_rendered_again(
 ) -> None:
     folder = tmp_path / "shared"
     studio = open_studio(scripted, kept=SpeechCache(folder))
-    assert studio.wait(["a"], LONG_S)
+    assert studio.wait(utterances("a"), LONG_S)
     for path in folder.iterdir():
         path.unlink()
     studio._cache._recent.clear()
-    assert studio.get("a") is None
-    assert studio.wait(["a"], LONG_S)
-    assert studio.get("a") is not None
+    assert studio.get(Utterance("a")) is None
+    assert studio.wait(utterances("a"), LONG_S)
+    assert studio.get(Utterance("a")) is not None
     assert scripted.asked == ["a", "a"]
 
 
@@ -204,23 +208,23 @@ def test_a_folder_that_cannot_be_written_changes_nothing_for_the_session(
 ) -> None:
     (tmp_path / "file").write_text("in the way")
     studio = open_studio(scripted, kept=SpeechCache(tmp_path / "file"))
-    assert studio.wait(["a", "b"], LONG_S)
+    assert studio.wait(utterances("a", "b"), LONG_S)
     assert heard(studio, "a").length_ms == 100
     assert studio.failure is None
 
 
 def test_without_a_voice_every_line_is_there_and_of_no_length(open_studio: Maker) -> None:
     studio = open_studio(SilentVoice())
-    assert studio.speech("Switch sides.") == SpeechTiming(length_ms=0)
-    assert studio.wait(["Switch sides."], LONG_S)
-    assert studio.speech("Switch sides.") == SpeechTiming(length_ms=0)
+    assert studio.speech(Utterance("Switch sides.")) == SpeechTiming(length_ms=0)
+    assert studio.wait(utterances("Switch sides."), LONG_S)
+    assert studio.speech(Utterance("Switch sides.")) == SpeechTiming(length_ms=0)
     assert heard(studio, "Switch sides.").length_ms == 0
 
 
 def test_closing_stops_a_render_under_way_and_is_no_failure(open_studio: Maker, scripted: ScriptedVoice) -> None:
     scripted.gate.clear()
     studio = open_studio(scripted)
-    studio.prepare(["a", "b"])
+    studio.prepare(utterances("a", "b"))
     assert scripted.entered.wait(LONG_S)
     studio.close()
     studio.close()
@@ -233,7 +237,7 @@ def test_closing_stops_a_render_under_way_and_is_no_failure(open_studio: Maker, 
 def test_closing_ends_a_wait_in_another_thread(open_studio: Maker, scripted: ScriptedVoice) -> None:
     scripted.gate.clear()
     studio = open_studio(scripted)
-    waiting = threading.Thread(target=studio.wait, args=(["a"], LONG_S))
+    waiting = threading.Thread(target=studio.wait, args=(utterances("a"), LONG_S))
     waiting.start()
     assert scripted.entered.wait(LONG_S)
     studio.close()
@@ -243,7 +247,7 @@ def test_closing_ends_a_wait_in_another_thread(open_studio: Maker, scripted: Scr
 
 def test_a_studio_never_used_starts_no_thread(open_studio: Maker, scripted: ScriptedVoice) -> None:
     studio = open_studio(scripted)
-    studio.speech("a")
+    studio.speech(Utterance("a"))
     studio.prepare([])
     studio.close()
     assert studio._threads == []
@@ -252,11 +256,11 @@ def test_a_studio_never_used_starts_no_thread(open_studio: Maker, scripted: Scri
 def test_a_session_of_the_real_voice_is_rendered_and_heard(open_studio: Maker, espeak: EspeakVoice) -> None:
     studio = open_studio(espeak)
     texts = ["Upper-back release", "three", "two", "one", "Switch sides.", "Rest."]
-    estimates = [studio.speech(text) for text in texts]
-    assert studio.wait(texts, LONG_S)
+    estimates = [studio.speech(Utterance(text)) for text in texts]
+    assert studio.wait(utterances(*texts), LONG_S)
     for text, guess in zip(texts, estimates, strict=True):
         speech = heard(studio, text)
-        assert studio.speech(text) == speech.timing
+        assert studio.speech(Utterance(text)) == speech.timing
         assert 100 < speech.length_ms <= guess.length_ms
 
 
@@ -265,11 +269,11 @@ def test_the_next_voice_renders_what_a_broken_one_leaves_and_it_is_told_once(
 ) -> None:
     second = ScriptedVoice("second")
     studio = open_studio(scripted, spares=[lambda: second])
-    assert studio.wait(["a"], LONG_S)
+    assert studio.wait(utterances("a"), LONG_S)
     scripted.error = RuntimeError("boom")
-    assert studio.wait(["b", "c"], LONG_S)
+    assert studio.wait(utterances("b", "c"), LONG_S)
     assert (scripted.asked, second.asked) == (["a", "b"], ["b", "c"])
-    assert all(studio.get(text) is not None for text in "abc")
+    assert all(studio.get(Utterance(text)) is not None for text in "abc")
     assert studio.failure is None
     assert studio.progress == (3, 3)
     assert len(studio.notices) == 1
@@ -283,13 +287,13 @@ def test_the_next_voice_takes_over_from_one_that_hangs_while_nobody_asks_for_a_l
     scripted.gate.clear()
     second = ScriptedVoice("second")
     studio = open_studio(scripted, give_up_s=0.05, spares=[lambda: second])
-    assert studio.wait(["a", "b"], LONG_S)
+    assert studio.wait(utterances("a", "b"), LONG_S)
     assert second.asked == ["a", "b"]
     assert studio.failure is None
     assert "took too long" in studio.notices[0]
     assert scripted.entered.wait(LONG_S)
     scripted.gate.set()
-    assert studio.wait(["c"], LONG_S)
+    assert studio.wait(utterances("c"), LONG_S)
     assert heard(studio, "a").length_ms == 100
     assert scripted.asked == ["a"]
 
@@ -313,11 +317,11 @@ def test_a_voice_that_can_renders_two_lines_side_by_side_and_each_once(open_stud
     voice = PairVoice()
     voice.gate.clear()
     studio = open_studio(voice)
-    studio.prepare(["a", "b", "c", "d"])
+    studio.prepare(utterances("a", "b", "c", "d"))
     assert voice.both.wait(LONG_S)
-    studio.prepare(["b", "a", "e"])
+    studio.prepare(utterances("b", "a", "e"))
     voice.gate.set()
-    assert studio.wait("abcde", LONG_S)
+    assert studio.wait(utterances(*"abcde"), LONG_S)
     assert sorted(voice.asked) == ["a", "b", "c", "d", "e"]
     assert studio.progress == (5, 5)
 
@@ -327,10 +331,10 @@ def test_all_that_a_given_up_voice_had_in_hand_is_rendered_by_the_next_one(open_
     pair.gate.clear()
     pair.error = VoiceError("boom")
     studio = open_studio(pair, spares=[lambda: second])
-    studio.prepare(["a", "b", "c"])
+    studio.prepare(utterances("a", "b", "c"))
     assert pair.both.wait(LONG_S)
     pair.gate.set()
-    assert studio.wait(["a", "b", "c"], LONG_S)
+    assert studio.wait(utterances("a", "b", "c"), LONG_S)
     assert sorted(pair.asked) == ["a", "b"]
     assert sorted(second.asked) == ["a", "b", "c"]
     assert len(studio.notices) == 1
@@ -346,7 +350,7 @@ def test_a_voice_that_hangs_over_one_line_of_two_is_given_up(open_studio: Maker)
     hanging, second = HalfHanging(), ScriptedVoice("second")
     hanging.gate.clear()
     studio = open_studio(hanging, give_up_s=0.05, spares=[lambda: second])
-    assert studio.wait(["a", "b"], LONG_S)
+    assert studio.wait(utterances("a", "b"), LONG_S)
     assert second.asked == ["a"]
     assert "took too long" in studio.notices[0]
 
@@ -354,7 +358,7 @@ def test_a_voice_that_hangs_over_one_line_of_two_is_given_up(open_studio: Maker)
 def test_a_voice_given_up_is_closed(open_studio: Maker, scripted: ScriptedVoice) -> None:
     scripted.gate.clear()
     studio = open_studio(scripted, give_up_s=0.05, spares=[lambda: ScriptedVoice("second")])
-    assert studio.wait(["a"], LONG_S)
+    assert studio.wait(utterances("a"), LONG_S)
     assert scripted.gate.wait(LONG_S)
     assert scripted.closed
 
@@ -368,7 +372,7 @@ def test_a_spare_voice_that_does_not_open_is_passed_over_and_the_last_failure_is
     second = ScriptedVoice("second")
     scripted.error = second.error = VoiceError("boom")
     studio = open_studio(scripted, spares=[missing, lambda: second])
-    assert studio.wait(["a", "b"], LONG_S)
+    assert studio.wait(utterances("a", "b"), LONG_S)
     assert "boom" in str(studio.failure)
     assert [line.partition(":")[0] for line in studio.notices] == ["Another voice speaks", "No voice"]
     assert studio.progress == (2, 2)
@@ -377,9 +381,9 @@ def test_a_spare_voice_that_does_not_open_is_passed_over_and_the_last_failure_is
 def test_each_line_is_rendered_in_its_manner_and_what_is_fixed_goes_first(
     open_studio: Maker, scripted: ScriptedVoice
 ) -> None:
-    slow, high = with_manner("one", Manner(rate=90)), with_manner("one", Manner(rate=100, pitch=80, language="de"))
+    slow, high = Utterance("one", rate=90), Utterance("one", "de", 100, 80)
     studio = open_studio(scripted, usual=Manner(150, 40))
-    assert studio.wait(["one", slow, high], LONG_S)
+    assert studio.wait([Utterance("one"), slow, high], LONG_S)
     assert scripted.takes == [("one", "en", 150, 40), ("one", "en", 90, 40), ("one", "de", 100, 80)]
     fixed = open_studio(scripted, usual=Manner(150, 40), fixed=Manner(rate=200))
     assert fixed.wait([slow, high], LONG_S)
@@ -388,24 +392,25 @@ def test_each_line_is_rendered_in_its_manner_and_what_is_fixed_goes_first(
 
 def test_a_slow_line_is_estimated_as_long_as_it_takes_at_its_rate(open_studio: Maker, scripted: ScriptedVoice) -> None:
     studio = open_studio(scripted)
-    assert studio.speech(with_manner("hello", Manner(rate=75))) == estimate_upper("hello", 75)
+    assert studio.speech(Utterance("hello", rate=75)) == estimate_upper(Utterance("hello", rate=75))
 
 
 def test_words_are_respelled_for_the_voice_alone(open_studio: Maker, scripted: ScriptedVoice) -> None:
     studio = open_studio(scripted, lexicon=Lexicon({"scapulae": "skapyulee"}))
-    assert studio.wait(["Squeeze the scapulae."], LONG_S)
+    assert studio.wait(utterances("Squeeze the scapulae."), LONG_S)
     assert scripted.asked == ["Squeeze the skapyulee."]
-    assert studio.get("Squeeze the scapulae.") is not None
-    assert studio.speech("Squeeze the scapulae.").length_ms == 100 * len("Squeeze the skapyulee.")
+    assert studio.get(Utterance("Squeeze the scapulae.")) is not None
+    assert studio.speech(Utterance("Squeeze the scapulae.")).length_ms == 100 * len("Squeeze the skapyulee.")
 
 
 def test_a_program_that_ends_in_the_middle_of_rendering_ends_quietly(tmp_path: Path) -> None:
     code = (
         "import sys; from pathlib import Path\n"
-        "from timer_app.tts.renderer import Spare, Studio; from timer_app.tts.cache import SpeechCache\n"
-        "from timer_app.tts.espeak import EspeakVoice; from timer_app.tts.delivery import Delivery\n"
-        "studio = Studio(EspeakVoice(), SpeechCache(Path(sys.argv[1])), Delivery())\n"
-        "studio.prepare([f'Line number {n} of very many lines.' for n in range(2000)])\n"
+        "from timer_app.tts.renderer import SpeechRenderer; from timer_app.tts.cache import SpeechCache\n"
+        "from timer_app.tts.espeak import EspeakVoice; from timer_app.tts.delivery import SpeechStyle\n"
+        "from timer_app.core.timeline.utterance import Utterance\n"
+        "renderer = SpeechRenderer(EspeakVoice(), SpeechCache(Path(sys.argv[1])), SpeechStyle())\n"
+        "renderer.prepare([Utterance(f'Line number {n} of very many lines.') for n in range(2000)])\n"
     )
     ended = subprocess.run([sys.executable, "-c", code, tmp_path], capture_output=True, timeout=60, check=False)
     assert (ended.returncode, ended.stdout, ended.stderr) == (0, b"", b"")

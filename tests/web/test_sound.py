@@ -9,7 +9,8 @@ import pytest
 
 from timer_app.audio.clips import Clip
 from timer_app.audio.frames import MIX_RATE, AudioError
-from timer_app.core.timeline.model import CueKind
+from timer_app.core.timeline.model import CueContent, content_text
+from timer_app.core.timeline.utterance import Utterance
 from timer_app.web.link import PageLink
 from timer_app.web.sound import PAGE_LATENCY_MS, PageSink
 
@@ -43,12 +44,12 @@ class Desk:
         """What the page was asked to do since."""
         return [message["do"] for message in self.taken()]
 
-    def _clip(self, _kind: CueKind, content: str) -> Clip | None:
+    def _clip(self, content: CueContent) -> Clip | None:
         if content == "broken":
             raise AudioError("broken")
         if content == "nothing":
             return None
-        return self.kept.setdefault(content, Clip(np.full(MIX_RATE, 0.25, np.float32)))
+        return self.kept.setdefault(content_text(content), Clip(np.full(MIX_RATE, 0.25, np.float32)))
 
 
 @pytest.fixture
@@ -61,9 +62,9 @@ def test_a_page_is_told_how_loud_it_is_to_be_before_anything_else(desk: Desk) ->
 
 
 def test_a_clip_is_sent_once_and_named_whenever_it_is_to_be_heard(desk: Desk) -> None:
-    desk.sink.schedule("speech", "rest", 2_000)
-    desk.sink.schedule("speech", "rest", 5_000)
-    desk.sink.schedule("sound", "rest", 6_000)
+    desk.sink.schedule(Utterance("rest"), 2_000)
+    desk.sink.schedule(Utterance("rest"), 5_000)
+    desk.sink.schedule("rest", 6_000)
     clip, first, second, other_clip, other = desk.taken()
     assert (clip["do"], clip["rate"]) == ("clip", MIX_RATE)
     assert np.frombuffer(base64.b64decode(clip["pcm"]), "<i2").tolist() == [round(0.25 * 32_767)] * MIX_RATE
@@ -75,26 +76,26 @@ def test_a_clip_is_sent_once_and_named_whenever_it_is_to_be_heard(desk: Desk) ->
 
 def test_samples_beyond_full_scale_do_not_wrap_around(desk: Desk) -> None:
     desk.kept["loud"] = Clip(np.array([2.0, -2.0], np.float32))
-    desk.sink.schedule("sound", "loud", 2_000)
+    desk.sink.schedule("loud", 2_000)
     assert np.frombuffer(base64.b64decode(desk.taken()[0]["pcm"]), "<i2").tolist() == [32_767, -32_767]
 
 
 @pytest.mark.parametrize("content", ["broken", "nothing"])
 def test_a_cue_without_a_sound_is_left_out(desk: Desk, content: str) -> None:
-    desk.sink.schedule("sound", content, 2_000)
+    desk.sink.schedule(content, 2_000)
     assert desk.taken() == []
 
 
 def test_a_line_that_is_rendered_anew_is_sent_anew(desk: Desk) -> None:
-    desk.sink.schedule("speech", "rest", 2_000)
+    desk.sink.schedule(Utterance("rest"), 2_000)
     desk.kept["rest"] = Clip(np.zeros(10, np.float32))
-    desk.sink.schedule("speech", "rest", 5_000)
+    desk.sink.schedule(Utterance("rest"), 5_000)
     assert desk.deeds() == ["clip", "play", "forget", "clip", "play"]
 
 
 def test_clips_that_were_long_not_heard_are_forgotten(desk: Desk) -> None:
     for number in range(130):  # of 192 kB each
-        desk.sink.schedule("sound", f"sound {number}", 2_000)
+        desk.sink.schedule(f"sound {number}", 2_000)
     forgotten = [message["key"] for message in desk.taken() if message["do"] == "forget"]
     assert forgotten == [1, 2, 3, 4, 5]
 
@@ -108,7 +109,7 @@ def test_cancelling_is_told_at_once_with_the_moment_up_to_which_cues_are_heard_o
 
 def test_what_a_conductor_takes_for_begun_is_not_cancelled_and_told_to_another_page(desk: Desk) -> None:
     for after_ms in (PAGE_LATENCY_MS - 1, PAGE_LATENCY_MS + 1):
-        desk.sink.schedule("sound", f"{after_ms} ms later", desk.now.ms + after_ms)
+        desk.sink.schedule(f"{after_ms} ms later", desk.now.ms + after_ms)
     desk.sink.cancel(keep_sounding=True)
     desk.taken()
     desk.link.notify_reconnect()
@@ -118,11 +119,11 @@ def test_what_a_conductor_takes_for_begun_is_not_cancelled_and_told_to_another_p
 
 def test_a_cue_that_was_kept_is_not_played_twice_when_it_is_handed_over_once_more(desk: Desk) -> None:
     at_ms = desk.now.ms + PAGE_LATENCY_MS
-    desk.sink.schedule("sound", "tick", at_ms)
+    desk.sink.schedule("tick", at_ms)
     desk.now.ms += 1  # whoever asks has looked at the clock a moment before
     desk.sink.cancel(keep_sounding=True)
-    desk.sink.schedule("sound", "tick", at_ms)
-    desk.sink.schedule("sound", "tick", at_ms + 1_000)
+    desk.sink.schedule("tick", at_ms)
+    desk.sink.schedule("tick", at_ms + 1_000)
     assert desk.deeds() == ["clip", "play", "cancel", "play"]
 
 
@@ -136,7 +137,7 @@ def test_muting_keeps_the_volume(desk: Desk) -> None:
 
 def test_another_page_is_told_what_is_still_to_come_and_nothing_else(desk: Desk) -> None:
     for at_ms in (1_500, 3_000, 4_000):
-        desk.sink.schedule("sound", f"sound {at_ms}", at_ms)
+        desk.sink.schedule(f"sound {at_ms}", at_ms)
     desk.sink.play_music([Path("slow.mp3")], 0.5)
     for level, at_ms in ((1.0, 1_200), (0.5, 1_400), (0.0, 3_500)):
         desk.now.ms = at_ms - 50
@@ -152,7 +153,7 @@ def test_another_page_is_told_what_is_still_to_come_and_nothing_else(desk: Desk)
 
 
 def test_what_was_cancelled_is_not_told_to_another_page(desk: Desk) -> None:
-    desk.sink.schedule("sound", "tick", 3_000)
+    desk.sink.schedule("tick", 3_000)
     desk.sink.cancel()
     desk.taken()
     desk.link.notify_reconnect()
@@ -175,9 +176,9 @@ def test_a_link_without_a_page_keeps_nobody_waiting() -> None:
 
 
 def test_a_sound_that_was_cut_is_sent_without_what_was_heard_of_it_and_stays_whole_for_later(desk: Desk) -> None:
-    desk.sink.schedule("sound", "gong", 2_000)
-    desk.sink.schedule("sound", "gong", 5_000, 400)
-    desk.sink.schedule("sound", "gong", 9_000)
+    desk.sink.schedule("gong", 2_000)
+    desk.sink.schedule("gong", 5_000, 400)
+    desk.sink.schedule("gong", 9_000)
     whole, first, rest, second, third = desk.taken()
     assert len(base64.b64decode(rest["pcm"])) == len(base64.b64decode(whole["pcm"])) * 600 // 1_000
     assert [first["key"], second["key"], third["key"]] == [whole["key"], rest["key"], whole["key"]]

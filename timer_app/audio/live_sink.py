@@ -18,7 +18,8 @@ from timer_app.audio.outputs.base import Output
 from timer_app.audio.sink import BaseCueSink, ClipSource, MissedCue
 from timer_app.audio.stream_clock import StreamClock
 from timer_app.core.player.clock import machine_ms
-from timer_app.core.timeline.model import CueKind
+from timer_app.core.timeline.model import CueContent, content_text
+from timer_app.core.timeline.utterance import Utterance
 
 DEVICE_TIMEOUT_S: Final = 1.6
 """A device that has not asked for samples for so long has gone away."""
@@ -32,14 +33,14 @@ TAIL_MS: Final = 100
 class _PendingCue:
     due_ms: float  # when it can be heard at the earliest, or is to be
     number: int
-    content: str = field(compare=False)
+    content: CueContent = field(compare=False)
+    from_ms: int = field(compare=False)
     at_ms: float = field(compare=False)
-    clip: Clip = field(compare=False)
-    ducks: bool = field(compare=False)
+    clip: Clip = field(compare=False)  # what is left of it after `from_ms`
 
     def is_the_same(self, other: _PendingCue) -> bool:
         """Whether both are one cue: at the very edge it may have been kept by `cancel`, and be asked for once more."""
-        return (self.content, self.at_ms, self.ducks) == (other.content, other.at_ms, other.ducks)
+        return (self.content, self.from_ms, self.at_ms) == (other.content, other.from_ms, other.at_ms)
 
 
 class LiveSink(BaseCueSink):
@@ -120,15 +121,16 @@ class LiveSink(BaseCueSink):
             wait_ms = max(0.0, at_ms - self._output.latency_ms - self._now_ms())
             self.mixer.set_music_level(level, fade_ms, self.mixer.position + ms_to_frames(wait_ms))
 
-    def schedule(self, kind: CueKind, content: str, at_ms: float, from_ms: int = 0) -> None:
+    def schedule(self, content: CueContent, at_ms: float, from_ms: int = 0) -> None:
         """Let a cue be heard at `at_ms`, or as soon as the device allows, without its first `from_ms`."""
-        clip = self._find_clip(kind, content, at_ms, from_ms)
+        clip = self._find_clip(content, at_ms)
         if clip is None:
             return
         earliest_ms = self._now_ms() + self._output.latency_ms
         with self._lock:
             self._number += 1
-            cue = _PendingCue(max(at_ms, earliest_ms), self._number, content, at_ms, clip, ducks=kind == "speech")
+            due_ms, left = max(at_ms, earliest_ms), clip.starting_at(from_ms)
+            cue = _PendingCue(due_ms, self._number, content, from_ms, at_ms, left)
             if not any(cue.is_the_same(each) for each in self._pending):
                 heapq.heappush(self._pending, cue)
             self._drop_stale()
@@ -196,7 +198,8 @@ class LiveSink(BaseCueSink):
         self._drop_stale()
         while self._pending and self._frame_of(self._pending[0]) < frame:
             cue = heapq.heappop(self._pending)
-            self.mixer.schedule(cue.clip, self._frame_of(cue), key=cue.content, ducks=cue.ducks)
+            ducks = isinstance(cue.content, Utterance)
+            self.mixer.schedule(cue.clip, self._frame_of(cue), key=content_text(cue.content), ducks=ducks)
 
     def _frame_of(self, cue: _PendingCue) -> int:
         return self._clock.frame_at(cue.due_ms - self._output.latency_ms)

@@ -21,7 +21,8 @@ from timer_app.audio.clips import Clip
 from timer_app.audio.frames import AudioError, ms_to_frames
 from timer_app.audio.live_sink import LiveSink
 from timer_app.audio.outputs.devices import open_output
-from timer_app.core.timeline.model import CueKind
+from timer_app.core.timeline.model import CueContent
+from timer_app.core.timeline.utterance import Utterance
 from timer_app.system.workers import Message, read_message, write_message
 
 REPORT_S: Final = 0.2
@@ -41,10 +42,10 @@ class OutputWorker:
 
     Args:
         sink: Where cues are heard.
-        clips: Filled with what the program sends, by kind and content; `sink` takes its sounds from here.
+        clips: Filled with what the program sends; `sink` takes its sounds from here.
     """
 
-    def __init__(self, sink: LiveSink, clips: dict[tuple[str, str], Clip]) -> None:
+    def __init__(self, sink: LiveSink, clips: dict[CueContent, Clip]) -> None:
         self._sink = sink
         self._clips = clips
         self._handlers: dict[str, Callable[[Message], None]] = {
@@ -72,14 +73,13 @@ class OutputWorker:
         }
 
     def _store_clip(self, message: Message) -> None:
-        self._clips[_key(message)] = Clip(np.frombuffer(message.payload, np.float32))
+        self._clips[_content(message)] = Clip(np.frombuffer(message.payload, np.float32))
 
     def _drop_clip(self, message: Message) -> None:
-        self._clips.pop(_key(message), None)
+        self._clips.pop(_content(message), None)
 
     def _schedule(self, message: Message) -> None:
-        kind: CueKind = message.header["kind"]
-        self._sink.schedule(kind, message.header["content"], message.header["at_ms"])
+        self._sink.schedule(_content(message), message.header["at_ms"], message.header["from_ms"])
 
     def _cancel(self, message: Message) -> None:
         self._sink.cancel_after(message.header["until_ms"])
@@ -104,11 +104,11 @@ def main(output: str, extra_ms: int, source: BinaryIO, target: BinaryIO) -> None
         source: Where messages come from.
         target: Where reports go.
     """
-    clips: dict[tuple[str, str], Clip] = {}
+    clips: dict[CueContent, Clip] = {}
     try:
         device = open_output(output)
         device.latency_ms += extra_ms
-        sink = LiveSink(device, lambda kind, content: clips.get((kind, content)))
+        sink = LiveSink(device, clips.get)
     except AudioError as error:
         write_message(target, {"report": "refused", "why": str(error)})
         return
@@ -136,8 +136,10 @@ def _send_reports(worker: OutputWorker, target: BinaryIO) -> None:
         pass  # the program is gone, which the main thread notices too
 
 
-def _key(message: Message) -> tuple[str, str]:
-    return message.header["kind"], message.header["content"]
+def _content(message: Message) -> CueContent:
+    """What a message is about: JSON has lists in place of utterances."""
+    content: str | list[Any] = message.header["content"]
+    return content if isinstance(content, str) else Utterance(*content)
 
 
 def _private_output() -> BinaryIO:

@@ -20,8 +20,7 @@ from timer_app.audio.output_process import REPORT_S
 from timer_app.audio.outputs.devices import open_output
 from timer_app.audio.sink import BaseCueSink, ClipSource, ScheduledCue
 from timer_app.core.player.clock import machine_ms
-from timer_app.core.timeline.model import CueKind
-from timer_app.core.timeline.utterance import content_key
+from timer_app.core.timeline.model import CueContent
 from timer_app.system.workers import WorkerLink, worker_command
 
 _OPEN_LIMIT_S: Final = 15.0  # two libraries may each hang for five seconds before they are given up
@@ -88,7 +87,7 @@ class RemoteSink(BaseCueSink):
         self._closed = threading.Event()
         self._cues: list[ScheduledCue] = []  # still to come, or sounding
         self._silent_ms = 0.0
-        self._sent_clips: OrderedDict[tuple[CueKind, str], Clip] = OrderedDict()
+        self._sent_clips: OrderedDict[CueContent, Clip] = OrderedDict()
         self._sent_bytes = 0
         self._link: WorkerLink | None = None
         self._adopt(first)
@@ -119,14 +118,14 @@ class RemoteSink(BaseCueSink):
         """Let the music go to a level from 0 to 1 within `fade_ms`, from `at_ms` on, or now where that has passed."""
         self._send_music({"do": "music level", "level": level, "fade_ms": fade_ms, "at_ms": at_ms})
 
-    def schedule(self, kind: CueKind, content: str, at_ms: float, from_ms: int = 0) -> None:
+    def schedule(self, content: CueContent, at_ms: float, from_ms: int = 0) -> None:
         """Let a cue be heard at `at_ms`, or as soon as the device allows, without its first `from_ms`."""
-        clip = self._find_clip(kind, content, at_ms, from_ms)
+        clip = self._find_clip(content, at_ms)
         if clip is None:
             return
         with self._lock:
             now_ms = self._now_ms()
-            cue = ScheduledCue(kind, content_key(content, from_ms), at_ms, clip)
+            cue = ScheduledCue(content, from_ms, at_ms, clip)
             self._cues = [each for each in self._cues if each.end_ms > now_ms]
             if cue.is_among(self._cues):
                 return
@@ -263,24 +262,23 @@ class RemoteSink(BaseCueSink):
             self._trouble = None
 
     def _send_cue(self, link: WorkerLink, cue: ScheduledCue) -> None:
-        key = (cue.kind, cue.content)
-        names = {"kind": cue.kind, "content": cue.content}
-        if self._sent_clips.get(key) is not cue.clip:
+        content = cue.content
+        if self._sent_clips.get(content) is not cue.clip:
             self._evict_clips(link, cue)
-            link.send({"do": "clip", **names}, cue.clip.samples.tobytes())
-            self._sent_clips[key] = cue.clip
+            link.send({"do": "clip", "content": content}, cue.clip.samples.tobytes())
+            self._sent_clips[content] = cue.clip
             self._sent_bytes += cue.clip.samples.nbytes
-        self._sent_clips.move_to_end(key)
-        link.send({"do": "schedule", **names, "at_ms": cue.at_ms})
+        self._sent_clips.move_to_end(content)
+        link.send({"do": "schedule", "content": content, "at_ms": cue.at_ms, "from_ms": cue.from_ms})
 
     def _evict_clips(self, link: WorkerLink, cue: ScheduledCue) -> None:
         """Let the process forget clips that were long not heard, and the one that this cue's takes the place of."""
-        if before := self._sent_clips.pop((cue.kind, cue.content), None):
+        if before := self._sent_clips.pop(cue.content, None):
             self._sent_bytes -= before.samples.nbytes
         while self._sent_clips and self._sent_bytes + cue.clip.samples.nbytes > _MAX_SENT_BYTES:
-            (kind, content), clip = self._sent_clips.popitem(last=False)
+            content, clip = self._sent_clips.popitem(last=False)
             self._sent_bytes -= clip.samples.nbytes
-            link.send({"do": "forget", "kind": kind, "content": content})
+            link.send({"do": "forget", "content": content})
 
     def _send_music(self, message: dict[str, Any]) -> None:
         with self._lock:

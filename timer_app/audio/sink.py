@@ -9,11 +9,11 @@ from typing import Final, TypeAlias
 
 from timer_app.audio.clips import Clip
 from timer_app.audio.frames import AudioError
-from timer_app.core.timeline.model import CueKind
+from timer_app.core.timeline.model import CueContent
 
 _MISSES_KEPT: Final = 256
 
-ClipSource: TypeAlias = Callable[[CueKind, str], Clip | None]
+ClipSource: TypeAlias = Callable[[CueContent], Clip | None]
 """The sound of a cue, `None` where there is none."""
 
 
@@ -22,12 +22,12 @@ class MissedCue:
     """A cue that was not heard.
 
     Attributes:
-        content: The line or the sound's name.
+        content: What was to be heard.
         at_ms: When it was to be heard.
         reason: `no clip` or `too late`, or why its file could not be read.
     """
 
-    content: str
+    content: CueContent
     at_ms: float
     reason: str
 
@@ -37,29 +37,29 @@ class ScheduledCue:
     """A cue that is to be heard.
 
     Attributes:
-        kind: Speech or a sound.
-        content: By what the other side knows it: `key_of` the line or of the sound's name.
+        content: What is heard.
+        from_ms: How much of its start is left out.
         at_ms: When it begins.
-        clip: What is heard.
+        clip: The whole of its sound.
     """
 
-    kind: CueKind
-    content: str
+    content: CueContent
+    from_ms: int
     at_ms: float
     clip: Clip
 
     @property
     def end_ms(self) -> float:
         """When it has been heard."""
-        return self.at_ms + self.clip.length_ms
+        return self.at_ms + self.clip.length_ms - self.from_ms
 
     def is_among(self, cues: Iterable[ScheduledCue]) -> bool:
         """Whether it is to be heard already.
 
         A cue at the very edge may have been kept by `cancel`, which looks at the clock later than whoever asks for it.
         """
-        own = (self.kind, self.content, self.at_ms)
-        return any(own == (cue.kind, cue.content, cue.at_ms) for cue in cues)
+        own = (self.content, self.from_ms, self.at_ms)
+        return any(own == (cue.content, cue.from_ms, cue.at_ms) for cue in cues)
 
 
 class BaseCueSink:
@@ -101,14 +101,13 @@ class BaseCueSink:
     def _apply_volume(self) -> None:
         raise NotImplementedError
 
-    def _find_clip(self, kind: CueKind, content: str, at_ms: float, from_ms: int) -> Clip | None:
-        """The sound of a cue from `from_ms` on; where it has none, that is noted among the misses."""
+    def _find_clip(self, content: CueContent, at_ms: float) -> Clip | None:
+        """The sound of a cue; if it has none, that is noted among the misses."""
         try:
-            clip = self._clips(kind, content)
+            clip = self._clips(content)
         except AudioError as error:
             self.missed_cues.append(MissedCue(content, at_ms, str(error)))
             return None
         if clip is None:
             self.missed_cues.append(MissedCue(content, at_ms, "no clip"))
-            return None
-        return clip.starting_at(from_ms)
+        return clip

@@ -22,6 +22,7 @@ from timer_app.cli.signals import raise_on_stop_signal
 from timer_app.core.diagnostics.problems import FileFault
 from timer_app.core.player.clock import machine_ms
 from timer_app.core.ranges import MAX_LATENCY_MS
+from timer_app.core.timeline.model import CueContent
 from timer_app.plain.input import QUIT_KEY, interactive_descriptor
 from timer_app.settings.store import write_setting
 from timer_app.system import paths
@@ -147,7 +148,7 @@ def collect_taps(
     taps_ms: list[float] = []
     try:
         for at_ms in beats_ms:
-            sink.schedule("sound", "tick", at_ms)
+            sink.schedule("tick", at_ms)
         while (left_ms := beats_ms[-1] + _TAIL_MS - now_ms()) > 0:
             press = read_key(min(left_ms, BEAT_MS))
             if sink.trouble:
@@ -201,7 +202,7 @@ def _offer_to_save(lines: list[str], latency_ms: int) -> int:
 def _open_sink(output: str) -> Sink:
     clip = load_wav(paths.shipped_sounds_dir() / "clear" / "tick.wav")
 
-    def tick(_kind: str, _content: str) -> Clip:
+    def tick(_content: CueContent) -> Clip:
         return clip
 
     return start_sink(output)(tick, 1.0)

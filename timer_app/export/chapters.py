@@ -64,7 +64,7 @@ def _begins_anew(before: Phase, phase: Phase) -> bool:
 def build_captions(timeline: Timeline) -> tuple[Caption, ...]:
     """Everything said in a timeline without open phases, in order."""
     return tuple(
-        Caption(" ".join(cue.content.split()), start_ms + cue.offset_ms, start_ms + cue.end_ms)
+        Caption(" ".join(cue.text.split()), start_ms + cue.offset_ms, start_ms + cue.end_ms)
         for phase, start_ms in zip(timeline.phases, timeline.starts_ms, strict=True)
         for cue in phase.cues
         if cue.kind == "speech"

@@ -13,7 +13,7 @@ from typing import Final
 
 from timer_app.audio.frames import AudioError, Samples
 from timer_app.audio.sink import ClipSource
-from timer_app.core.timeline.model import CueKind, Timeline
+from timer_app.core.timeline.model import CueContent, Timeline
 from timer_app.export.encoders import Encoder
 
 _MAX_QUEUED_BLOCKS: Final = 8
@@ -96,11 +96,11 @@ def prefetch_sounds(clips: ClipSource, timeline: Timeline) -> Iterator[None]:
     left = threading.Event()
 
     def ask() -> None:
-        for kind, content in _first_sounds(timeline):
+        for content in _first_sounds(timeline):
             if left.is_set():
                 return
             with suppress(AudioError):  # told where the sound is wanted
-                clips(kind, content)
+                clips(content)
 
     thread = threading.Thread(target=ask, name="sounds ahead", daemon=True)
     thread.start()
@@ -111,6 +111,6 @@ def prefetch_sounds(clips: ClipSource, timeline: Timeline) -> Iterator[None]:
         thread.join()
 
 
-def _first_sounds(timeline: Timeline) -> list[tuple[CueKind, str]]:
-    wanted = ((cue.kind, cue.content) for phase in timeline.phases for cue in phase.cues)
+def _first_sounds(timeline: Timeline) -> list[CueContent]:
+    wanted = (cue.content for phase in timeline.phases for cue in phase.cues)
     return list(dict.fromkeys(wanted))[:_MAX_PREFETCHED]

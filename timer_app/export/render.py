@@ -22,7 +22,8 @@ from timer_app.core.fields.template import without_placeholders
 from timer_app.core.player.clock import ManualClock
 from timer_app.core.player.states import Command
 from timer_app.core.session.model import Session
-from timer_app.core.timeline.model import CueKind, Timeline
+from timer_app.core.timeline.model import CueContent, Timeline, content_text
+from timer_app.core.timeline.utterance import Utterance
 from timer_app.export.chapters import build_captions, build_chapters, cue_sheet, srt, vtt
 from timer_app.export.encoders import FORMATS, SoundFormat, Tags, close_quietly, open_encoder
 from timer_app.export.pipeline import BackgroundEncoder, prefetch_sounds
@@ -62,11 +63,11 @@ class OfflineSink:
     trouble: str | None = None
 
     def __init__(self, clips: ClipSource, volume: float = 1.0) -> None:
-        self.missing: dict[tuple[CueKind, str], str] = {}
+        self.missing: dict[CueContent, str] = {}
         self.mixer = Mixer(volume=volume)
         self.muted = False
         self.clips = clips
-        self._pending: list[tuple[int, int, CueKind, str, Clip]] = []
+        self._pending: list[tuple[int, int, CueContent, Clip]] = []
         self._number = 0
 
     @property
@@ -86,18 +87,18 @@ class OfflineSink:
         """Let the music go to a level from 0 to 1 within `fade_ms`, from `at_ms` on."""
         self.mixer.set_music_level(level, fade_ms, ms_to_frames(at_ms))
 
-    def schedule(self, kind: CueKind, content: str, at_ms: float, from_ms: int = 0) -> None:
+    def schedule(self, content: CueContent, at_ms: float, from_ms: int = 0) -> None:
         """Let a cue be heard at `at_ms`, counted from the first sample, without its first `from_ms`."""
         try:
-            clip = self.clips(kind, content)
+            clip = self.clips(content)
         except AudioError as error:
-            self.missing[kind, content] = str(error)
+            self.missing[content] = str(error)
             return
         if clip is None:
-            self.missing[kind, content] = "there is no sound for it"
+            self.missing[content] = "there is no sound for it"
             return
         self._number += 1
-        heapq.heappush(self._pending, (ms_to_frames(at_ms), self._number, kind, content, clip.starting_at(from_ms)))
+        heapq.heappush(self._pending, (ms_to_frames(at_ms), self._number, content, clip.starting_at(from_ms)))
 
     def cancel(self, *, keep_sounding: bool = False) -> None:
         """Forget the cues that have not begun, and fade out what sounds unless it is to be kept."""
@@ -112,8 +113,8 @@ class OfflineSink:
         """The next `n_frames` samples."""
         until = self.mixer.position + n_frames
         while self._pending and self._pending[0][0] < until:
-            frame, _, kind, content, clip = heapq.heappop(self._pending)
-            self.mixer.schedule(clip, frame, key=content, ducks=kind == "speech")
+            frame, _, content, clip = heapq.heappop(self._pending)
+            self.mixer.schedule(clip, frame, key=content_text(content), ducks=isinstance(content, Utterance))
         return self.mixer.render(n_frames)
 
 
@@ -268,6 +269,6 @@ def _encode(
 
 
 def _check_all_spoken(offline_run: OfflineRun) -> None:
-    silent = next((text for kind, text in offline_run.sink.missing if kind == "speech"), None)
+    silent = next((line.text for line in offline_run.sink.missing if isinstance(line, Utterance)), None)
     if silent is not None and offline_run.needs_voice:
         raise ExportError(f'the line "{silent}" could not be spoken')

@@ -61,8 +61,8 @@ class LineFormatter:
             case ev.RepCounted():
                 yield self._rep_line(event)
             case ev.CueDue(index=int(index), cue=cue):
-                if cue.kind == "speech" and _is_new_instruction(cue.content, self.timeline.phases[index]):
-                    yield "COACH", cue.content
+                if cue.kind == "speech" and _is_new_instruction(cue.text, self.timeline.phases[index]):
+                    yield "COACH", cue.text
             case ev.TimeAdded(added_ms=added_ms):
                 yield "TIME", f"{length_text(abs(added_ms))} {'less' if added_ms < 0 else 'more'}"
             case ev.Measured():

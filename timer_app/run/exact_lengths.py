@@ -7,7 +7,7 @@ from contextlib import closing
 
 from timer_app.core.compiler.compile import Compiled
 from timer_app.core.compiler.estimate import EstimatedLengths
-from timer_app.core.timeline.utterance import Lengths, SpeechTiming
+from timer_app.core.timeline.utterance import KnownLengths, Lengths
 from timer_app.system import paths
 from timer_app.tts.cache import SpeechCache
 from timer_app.tts.delivery import SpeechStyle
@@ -38,7 +38,7 @@ def compile_with_exact_lengths(
     if voice == "none":
         return compile_with(EstimatedLengths(sound_length))
     with closing(SpeechRenderer(open_voice(voice), SpeechCache(paths.cache_dir() / "speech"), style)) as renderer:
-        return _compile_until_stable(compile_with, _ExactLengths(renderer, sound_length), renderer)
+        return _compile_until_stable(compile_with, KnownLengths(renderer.speech, sound_length), renderer)
 
 
 def _compile_until_stable(
@@ -55,17 +55,3 @@ def _compile_until_stable(
             raise VoiceError(renderer.failure)
         compiled = compile_with(lengths)
     return compiled
-
-
-class _ExactLengths:
-    """The lengths of rendered lines, and estimates for the others."""
-
-    def __init__(self, renderer: SpeechRenderer, sound_length: SoundLength) -> None:
-        self._renderer = renderer
-        self._sound_length = sound_length
-
-    def speech(self, text: str) -> SpeechTiming:
-        return self._renderer.speech(text)
-
-    def sound(self, name: str) -> int:
-        return self._sound_length(name)

@@ -23,7 +23,7 @@ from timer_app.core.ranges import MAX_SEED
 from timer_app.core.session.model import Session
 from timer_app.core.text.comparison import comparison_lines
 from timer_app.core.timeline.model import Timeline
-from timer_app.core.timeline.utterance import SpeechTiming
+from timer_app.core.timeline.utterance import KnownLengths, Utterance
 from timer_app.core.training.measurements import (
     SuggestedSession,
     group_answers,
@@ -31,7 +31,7 @@ from timer_app.core.training.measurements import (
 )
 from timer_app.library.library import Library, Media
 from timer_app.run.options import RunOptions
-from timer_app.run.sound import RunSound, SoundOptions, SoundSystem, silent_sound_system
+from timer_app.run.sound import SoundOptions, SoundSystem, silent_sound_system
 from timer_app.run.start import RunPlan, RunStarter, start_untracked
 
 __all__ = ["LiveRun", "RunEnvironment", "RunOptions", "open_run"]
@@ -281,7 +281,7 @@ def open_run(  # noqa: PLR0913 - a run is complete when it is opened
 
     sound_system = _open_sound(session, options, find_sound, library.media(session, folder), environment)
     seed = random.SystemRandom().randint(0, MAX_SEED) if options.seed is None else options.seed
-    lengths = _Lengths(sound_system.sound, library.sound_lengths(theme, folder, own_sounds))
+    lengths = KnownLengths(sound_system.sound.speech, library.sound_lengths(theme, folder, own_sounds))
     context = replace(
         library.plan(session, lengths, resolved.level, seed),
         verbosity=options.verbosity,
@@ -315,23 +315,7 @@ def _open_sound(
     return open_sound_system(choice, find_sound)
 
 
-class _Lengths:
-    """Exact lengths where they are known, estimates elsewhere."""
-
-    def __init__(self, run_sound: RunSound, sounds: Callable[[str], int]) -> None:
-        self._run_sound = run_sound
-        self._sounds = sounds
-
-    def speech(self, text: str) -> SpeechTiming:
-        """The length of a line."""
-        return self._run_sound.speech(text)
-
-    def sound(self, name: str) -> int:
-        """The length of a sound."""
-        return self._sounds(name)
-
-
-def _first_lines(timeline: Timeline) -> list[str]:
+def _first_lines(timeline: Timeline) -> list[Utterance]:
     """The lines of the first minute."""
     first = timeline.phases[: bisect_left(timeline.starts_ms, _FIRST_MS)]
-    return [cue.content for phase in first for cue in phase.cues if cue.kind == "speech"]
+    return [cue.content for phase in first for cue in phase.cues if isinstance(cue.content, Utterance)]

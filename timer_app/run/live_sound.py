@@ -14,8 +14,8 @@ from timer_app.audio.remote_sink import Sink, start_sink
 from timer_app.audio.sink import ClipSource
 from timer_app.core.compiler.estimate import EstimatedLengths
 from timer_app.core.player.conductor import CueSink
-from timer_app.core.timeline.model import CueKind
-from timer_app.core.timeline.utterance import SpeechTiming
+from timer_app.core.timeline.model import CueContent
+from timer_app.core.timeline.utterance import SpeechTiming, Utterance
 from timer_app.run.sound import SoundOptions, SoundSystem, silent_sound_system
 from timer_app.system import paths
 from timer_app.tts.cache import SpeechCache
@@ -136,18 +136,18 @@ class _CueClips:
         self._find_sound = find_sound
         self._cached_load = lru_cache(_CACHED_CLIPS)(self._load)
 
-    def __call__(self, kind: CueKind, content: str) -> Clip | None:
-        clip = self._cached_load(kind, content)
+    def __call__(self, content: CueContent) -> Clip | None:
+        clip = self._cached_load(content)
         if clip is None:
             # A missing line will be rendered later, so its absence must not be cached.
             self._cached_load.cache_clear()
         return clip
 
-    def _load(self, kind: CueKind, content: str) -> Clip | None:
-        if kind == "sound":
+    def _load(self, content: CueContent) -> Clip | None:
+        if not isinstance(content, Utterance):
             path = self._find_sound(content)
             return load_wav(path) if path else breath_clip(content)
-        if clip := self._recordings.clip(content):
+        if clip := self._recordings.clip(content.text):
             return clip
         speech = self._renderer.get(content) if self._renderer else None
         return clip_from_samples(speech.samples, speech.rate) if speech else None
@@ -166,23 +166,27 @@ class LiveSound:
         self._was_lost = False
         self._estimates = EstimatedLengths()
 
-    def speech(self, text: str) -> SpeechTiming:
+    def speech(self, line: Utterance, /) -> SpeechTiming:
         """The exact length of a rendered line, otherwise an estimate; without a voice, the time it takes to read."""
-        if clip := self._recordings.clip(text):
+        if clip := self._recordings.clip(line.text):
             return SpeechTiming(clip.length_ms)
-        return self._renderer.speech(text) if self._renderer else self._estimates.speech(text)
+        return self._renderer.speech(line) if self._renderer else self._estimates.speech(line)
 
-    def prepare(self, texts: Iterable[str]) -> bool:
+    def prepare(self, lines: Iterable[Utterance]) -> bool:
         """Render lines in the background; returns whether any is still to be rendered."""
         if self._renderer is None:
             return False
-        wanted = tuple(text for text in texts if not self._recordings.clip(text))
+        wanted = self._unrecorded(lines)
         self._renderer.prepare(wanted)
         return not self._renderer.ready(wanted)
 
-    def ready(self, texts: Iterable[str]) -> bool:
+    def ready(self, lines: Iterable[Utterance]) -> bool:
         """Whether all of them are rendered."""
-        return self._renderer is None or self._renderer.ready(text for text in texts if not self._recordings.clip(text))
+        return self._renderer is None or self._renderer.ready(self._unrecorded(lines))
+
+    def _unrecorded(self, lines: Iterable[Utterance]) -> list[Utterance]:
+        """The lines that have to be rendered, as no recording is played in their place."""
+        return [line for line in lines if not self._recordings.clip(line.text)]
 
     @property
     def progress(self) -> tuple[int, int]:

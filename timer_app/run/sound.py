@@ -9,7 +9,7 @@ from typing import NamedTuple, Protocol
 
 from timer_app.core.compiler.estimate import EstimatedLengths
 from timer_app.core.player.conductor import CueSink, SilentSink
-from timer_app.core.timeline.utterance import SpeechTiming
+from timer_app.core.timeline.utterance import SpeechTiming, Utterance
 from timer_app.tts.delivery import SpeechStyle
 
 
@@ -41,13 +41,13 @@ class SoundOptions:
 class RunSound(Protocol):
     """Renders the lines of a session, and knows how long they are."""
 
-    def speech(self, text: str) -> SpeechTiming:
+    def speech(self, line: Utterance, /) -> SpeechTiming:
         """The length of a line; an estimate until it is rendered."""
 
-    def prepare(self, texts: Iterable[str]) -> bool:
+    def prepare(self, lines: Iterable[Utterance]) -> bool:
         """Render lines in the background, in order; returns whether any is still to be rendered."""
 
-    def ready(self, texts: Iterable[str]) -> bool:
+    def ready(self, lines: Iterable[Utterance]) -> bool:
         """Whether these lines can be spoken now."""
 
     @property
@@ -87,15 +87,15 @@ class SilentSound:
         self._notices = list(notices)
         self._lengths = EstimatedLengths()
 
-    def speech(self, text: str) -> SpeechTiming:
+    def speech(self, line: Utterance, /) -> SpeechTiming:
         """About the time it takes to read the line."""
-        return self._lengths.speech(text)
+        return self._lengths.speech(line)
 
-    def prepare(self, texts: Iterable[str]) -> bool:  # noqa: ARG002 - as the protocol has it
+    def prepare(self, lines: Iterable[Utterance]) -> bool:  # noqa: ARG002 - as the protocol has it
         """Nothing is rendered."""
         return False
 
-    def ready(self, texts: Iterable[str]) -> bool:  # noqa: ARG002 - as the protocol has it
+    def ready(self, lines: Iterable[Utterance]) -> bool:  # noqa: ARG002 - as the protocol has it
         """Always true."""
         return True
 

@@ -10,6 +10,7 @@ from timer_app.audio.frames import AudioError
 from timer_app.audio.remote_sink import Sink, start_sink
 from timer_app.audio.sink import ClipSource
 from timer_app.core.player.clock import machine_ms
+from timer_app.core.timeline.utterance import Utterance
 from timer_app.run.live_sound import FindSound, build_sound_system
 from timer_app.run.sound import RunSound, SoundOptions
 
@@ -95,11 +96,12 @@ def iter_sound_check(
     (sink,) = sinks
     try:
         for name in sounds:
-            sink.schedule("sound", name, machine_ms() + sink.latency_ms + _SCHEDULE_AHEAD_MS)
+            sink.schedule(name, machine_ms() + sink.latency_ms + _SCHEDULE_AHEAD_MS)
             yield name
             _wait_until_heard(sink, stopped)
-        if line and _wait_until_rendered(desk.sound, line, stopped):
-            sink.schedule("speech", line, machine_ms() + sink.latency_ms + _SCHEDULE_AHEAD_MS)
+        utterance = Utterance(line)
+        if line and _wait_until_rendered(desk.sound, utterance, stopped):
+            sink.schedule(utterance, machine_ms() + sink.latency_ms + _SCHEDULE_AHEAD_MS)
             yield line
             _wait_until_heard(sink, stopped)
         yield from desk.sound.notices()
@@ -117,7 +119,7 @@ def _wait_until_heard(sink: Sink, stopped: threading.Event) -> None:
     stopped.wait(_GAP_S)
 
 
-def _wait_until_rendered(run_sound: RunSound, line: str, stopped: threading.Event) -> bool:
+def _wait_until_rendered(run_sound: RunSound, line: Utterance, stopped: threading.Event) -> bool:
     """Wait for a line, but not for ever; returns whether it can be spoken."""
     run_sound.prepare([line])
     until_s = time.monotonic() + _RENDER_TIMEOUT_S

@@ -1,8 +1,7 @@
-"""Rendered lines, kept on disk between runs and in memory during one.
+"""Rendered lines, stored on disk between runs and in memory during a run.
 
-A folder of rendered lines with a limit to its size; whatever is wrong with it counts as not having the line.
-
-A rendered line as bytes, made so that damage is noticed and the length is read without the samples.
+A line's file reveals damage, and its length is read without its samples. The folder has a limited size, and any fault
+in it counts as a missing line.
 """
 
 from __future__ import annotations
@@ -17,11 +16,10 @@ import threading
 import time
 import zlib
 from collections import OrderedDict
-from dataclasses import astuple, dataclass
 from pathlib import Path
 from typing import BinaryIO, NamedTuple, Self
 
-from timer_app.core.timeline.utterance import DEFAULT_PITCH, SpeechTiming
+from timer_app.core.timeline.utterance import SpeechTiming, Utterance
 from timer_app.tts.signal import from_pcm, to_pcm
 from timer_app.tts.voice import Speech
 
@@ -35,11 +33,11 @@ _FRAME_BYTES = 2
 
 
 class DamagedSpeechError(Exception):
-    """The bytes are not a whole line."""
+    """The bytes are not a complete line."""
 
 
 class SpeechHeader(NamedTuple):
-    """What stands before the samples."""
+    """The bytes before the samples."""
 
     rate: int
     frames: int
@@ -48,7 +46,7 @@ class SpeechHeader(NamedTuple):
 
     @property
     def timing(self) -> SpeechTiming:
-        """The measure of the line, equal to `Speech.spoken`."""
+        """The line's length and beat, equal to `Speech.timing`."""
         return SpeechTiming(length_ms=-(-self.frames * 1000 // self.rate), beat_ms=self.beat_ms)
 
     def pack(self) -> bytes:
@@ -61,7 +59,7 @@ class SpeechHeader(NamedTuple):
         """Read the header of a file of `size` bytes.
 
         Raises:
-            DamagedError: It is no header, or the file is not as long as it says.
+            DamagedSpeechError: It is not a header, or the file has another length than it says.
         """
         raw = file.read(HEADER_BYTES)
         if len(raw) != HEADER_BYTES or _CHECKSUM.pack(zlib.crc32(raw[: _FIELDS.size])) != raw[_FIELDS.size :]:
@@ -85,7 +83,7 @@ def decode_speech(file: BinaryIO, size: int) -> Speech:
     """The line in a file of `size` bytes.
 
     Raises:
-        DamagedError: It is not whole.
+        DamagedSpeechError: It is incomplete or damaged.
     """
     header = SpeechHeader.read(file, size)
     pcm = file.read(size - HEADER_BYTES)
@@ -101,11 +99,11 @@ _KEEP_SHARE = 0.9
 
 
 class SpeechFolder:
-    """Reads and writes lines by their keys; the folder is made by the first write.
+    """Reads and writes lines by their keys; the first write creates the folder.
 
     Args:
         path: The folder.
-        max_bytes: Beyond this the lines used longest ago are dropped.
+        max_bytes: Beyond this limit the least recently used lines are deleted.
     """
 
     def __init__(self, path: Path, max_bytes: int) -> None:
@@ -117,7 +115,7 @@ class SpeechFolder:
         return self._path / (key + _ENDING)
 
     def read(self, key: str) -> Speech | None:
-        """The line, now counted as just used; `None` where it is missing or damaged."""
+        """The line, which now counts as just used; `None` if it is missing or damaged."""
         path = self._file(key)
         try:
             with path.open("rb") as file:
@@ -129,7 +127,7 @@ class SpeechFolder:
         return speech
 
     def read_timing(self, key: str) -> SpeechTiming | None:
-        """The length of the line, from its header alone; `None` where it is missing or damaged."""
+        """The length of the line, from its header alone; `None` if it is missing or damaged."""
         try:
             with self._file(key).open("rb") as file:
                 return SpeechHeader.read(file, os.fstat(file.fileno()).st_size).timing
@@ -137,7 +135,7 @@ class SpeechFolder:
             return None
 
     def write(self, key: str, speech: Speech) -> bool:
-        """Keep the line, all of it or none; `False` where the folder does not take it."""
+        """Store the line, completely or not at all; `False` if the folder cannot be written."""
         raw = encode_speech(speech)
         try:
             self._path.mkdir(parents=True, exist_ok=True)
@@ -165,22 +163,22 @@ class SpeechFolder:
             self._bytes = self._prune()
 
     def _prune(self) -> int:
-        """Drop writes never finished and, above the limit, the lines used longest ago; the bytes that remain."""
-        kept: list[tuple[float, int, Path]] = []
+        """Delete unfinished writes and, above the limit, the least recently used lines; the bytes that remain."""
+        lines: list[tuple[float, int, Path]] = []
         for path in self._path.iterdir():
             with contextlib.suppress(OSError):
                 state = path.stat()
                 if path.suffix == _ENDING:
-                    kept.append((state.st_mtime, state.st_size, path))
+                    lines.append((state.st_mtime, state.st_size, path))
                 elif path.suffix == _PART_SUFFIX and state.st_mtime < time.time() - _ABANDONED_S:
                     path.unlink()
-        return self._drop_oldest(kept)
+        return self._drop_oldest(lines)
 
     def _drop_oldest(self, lines: list[tuple[float, int, Path]]) -> int:
         total = sum(size for _, size, _ in lines)
         if total <= self._max_bytes:
             return total
-        # Some more than needed goes, so that not every write has to look through the folder.
+        # Delete a little more than necessary, so that not every write has to scan the folder.
         for _, size, path in sorted(lines):
             if total <= self._max_bytes * _KEEP_SHARE:
                 break
@@ -192,43 +190,29 @@ class SpeechFolder:
 
 DISK_BYTES = 200_000_000
 MEMORY_BYTES = 64_000_000
-# Raised when trimming, loudness, fading or the beat change, so that lines shaped the old way are rendered anew.
+# Raised when trimming, loudness, fading or the beat change, so that older lines are rendered again.
 SHAPING_VERSION = 3
 
 
-@dataclass(frozen=True, slots=True)
-class SpeechCacheKey:
-    """Everything that decides how a line sounds.
+def cache_key(voice: str, version: str, line: Utterance) -> str:
+    """A file name of 64 characters, made of everything that decides how a line sounds.
 
-    Attributes:
+    Args:
         voice: The voice's name.
         version: The voice's version.
-        language: As handed to the voice.
-        wpm: Words a minute.
-        text: What is said, as it is spelled for the voice.
-        pitch: From 0 to 100.
+        line: As it is given to the voice.
     """
-
-    voice: str
-    version: str
-    language: str
-    wpm: int
-    text: str
-    pitch: int = DEFAULT_PITCH
-
-    @property
-    def digest(self) -> str:
-        """A file name of 64 characters, different for every different line."""
-        content = json.dumps([FORMAT_VERSION, SHAPING_VERSION, *astuple(self)])
-        return hashlib.sha256(content.encode("ascii")).hexdigest()
+    how = (line.language, line.effective_rate, line.text, line.effective_pitch)
+    content = json.dumps([FORMAT_VERSION, SHAPING_VERSION, voice, version, *how])
+    return hashlib.sha256(content.encode("ascii")).hexdigest()
 
 
 class SpeechCache:
-    """Keeps lines in a folder; where that cannot be written it keeps them in memory. Safe for threads.
+    """Stores lines by their `cache_key` in a folder, or in memory if that cannot be written. Safe for threads.
 
     Args:
-        folder: Made by the first write; a damaged file in it counts as missing and is replaced.
-        max_bytes: The limit of the folder; the lines used longest ago go first.
+        folder: Created by the first write; a damaged file in it counts as missing and is replaced.
+        max_bytes: The limit of the folder; the least recently used lines are deleted first.
     """
 
     def __init__(self, folder: Path, max_bytes: int = DISK_BYTES) -> None:
@@ -239,9 +223,8 @@ class SpeechCache:
         self._unwritten: dict[str, Speech] = {}
         self._timings: dict[str, SpeechTiming] = {}
 
-    def get(self, line: SpeechCacheKey) -> Speech | None:
-        """The line as it was put; `None` where it is not there."""
-        key = line.digest
+    def get(self, key: str) -> Speech | None:
+        """The stored line; `None` if it is missing."""
         with self._lock:
             speech = self._unwritten.get(key) or self._recent.get(key)
             if speech is None:
@@ -252,18 +235,16 @@ class SpeechCache:
                 self._remember(key, speech)
         return speech
 
-    def get_timing(self, line: SpeechCacheKey) -> SpeechTiming | None:
-        """How long the line is, without reading its samples; `None` where it is not there."""
-        key = line.digest
+    def get_timing(self, key: str) -> SpeechTiming | None:
+        """How long the line is, without reading its samples; `None` if it is missing."""
         with self._lock:
             found = self._timings.get(key) or self._folder.read_timing(key)
             if found is not None:
                 self._timings[key] = found
         return found
 
-    def put(self, line: SpeechCacheKey, speech: Speech) -> None:
-        """Keep the line; never fails."""
-        key = line.digest
+    def put(self, key: str, speech: Speech) -> None:
+        """Store the line; never fails."""
         with self._lock:
             if self._folder.write(key, speech):
                 self._unwritten.pop(key, None)
@@ -272,7 +253,7 @@ class SpeechCache:
             self._remember(key, speech)
 
     def _remember(self, key: str, speech: Speech) -> None:
-        """Hold the line in memory, and as many of the last ones used as fit."""
+        """Keep the line in memory, with as many recently used ones as fit."""
         self._timings[key] = speech.timing
         if key in self._unwritten:
             return

@@ -1,8 +1,7 @@
-"""Decides how a line is delivered: in which language, at which rate and pitch, and with which words respelled.
+"""Completes a line for the voice: its rate and pitch, and the spelling of words that voices get wrong.
 
-Words that a voice gets wrong, and how they are spelled for it; what is shown stays as it is written.
-
-Text made safe for engines that take commands inside it.
+What is shown stays as it is written. The engines also get their text from here without characters that they would
+take as commands.
 """
 
 from __future__ import annotations
@@ -12,10 +11,9 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import NamedTuple
 
 from timer_app.core.session.model import Session
-from timer_app.core.timeline.utterance import DEFAULT_MANNER, DEFAULT_PITCH, DEFAULT_RATE, Manner, manner_of
+from timer_app.core.timeline.utterance import DEFAULT_MANNER, Manner, Utterance
 
 
 class Lexicon:
@@ -38,8 +36,8 @@ class Lexicon:
     def respell(self, text: str) -> str:
         """`text` as it is spelled for the voice; a replacement is not looked at again."""
         if not self._spellings:
-            return str(text)
-        return self._pattern.sub(lambda found: self._spellings.get(_folded(found[0]), found[0]), str(text))
+            return text
+        return self._pattern.sub(lambda found: self._spellings.get(_folded(found[0]), found[0]), text)
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Lexicon) and other._spellings == self._spellings
@@ -55,34 +53,16 @@ def _folded(word: str) -> str:
     return " ".join(word.lower().split())
 
 
-class SpeechRequest(NamedTuple):
-    """One line as a voice is asked for it.
-
-    Attributes:
-        text: As it is spelled for the voice.
-        language: Its code.
-        wpm: Words a minute.
-        pitch: From 0 to 100.
-    """
-
-    text: str
-    language: str
-    wpm: int
-    pitch: int
-
-
 @dataclass(frozen=True, slots=True)
 class SpeechStyle:
-    """How lines are delivered.
+    """What the options of a run say about how lines are spoken.
 
     Attributes:
-        language: Of every line that has none of its own.
-        usual: For lines that have no manner of their own.
-        fixed: Goes before everything, even a line's own manner: what was asked for on the command line.
+        usual: Holds where a line leaves something open.
+        fixed: Overrides everything, even what a line says: what was asked for on the command line.
         lexicon: How words are spelled for the voice.
     """
 
-    language: str = "en"
     usual: Manner = DEFAULT_MANNER
     fixed: Manner = DEFAULT_MANNER
     lexicon: Lexicon = NO_LEXICON
@@ -91,18 +71,13 @@ class SpeechStyle:
     def for_session(
         cls, session: Session, usual: Manner, fixed: Manner = DEFAULT_MANNER, lexicon: Mapping[str, str] | None = None
     ) -> SpeechStyle:
-        """How a session's lines are delivered; its own words go before those of `lexicon`."""
-        return cls(session.language, usual, fixed, Lexicon({**(lexicon or {}), **session.lexicon}))
+        """For the lines of a session, whose own spellings override those of `lexicon`."""
+        return cls(usual, fixed, Lexicon({**(lexicon or {}), **session.lexicon}))
 
-    def request(self, text: str) -> SpeechRequest:
-        """What the voice is asked for."""
-        manner = self.fixed.over(manner_of(text)).over(self.usual)
-        return SpeechRequest(
-            self.lexicon.respell(text),
-            manner.language or self.language,
-            DEFAULT_RATE if manner.rate is None else manner.rate,
-            DEFAULT_PITCH if manner.pitch is None else manner.pitch,
-        )
+    def apply(self, line: Utterance) -> Utterance:
+        """The line as the voice is given it: respelled, with the rate and pitch of this run."""
+        manner = self.fixed.over(line.manner).over(self.usual)
+        return Utterance.in_manner(self.lexicon.respell(line.text), manner)
 
 
 # Control characters carry espeak's commands (one of them changes the rate of every later line), surrogates cannot

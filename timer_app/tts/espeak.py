@@ -1,8 +1,6 @@
-"""The default voice: espeak-ng, which comes with the program and renders in memory.
+"""The default voice: the bundled espeak-ng, which renders in memory.
 
-The espeak-ng library through ctypes: one engine a process, one caller at a time.
-
-Where the bundled espeak-ng lies, and a short way to its data.
+The library is used through ctypes: one engine a process, one caller at a time. It needs a short path to its data.
 """
 
 from __future__ import annotations
@@ -33,14 +31,14 @@ LONGEST_PATH = 140
 
 
 class EspeakMissingError(Exception):
-    """The bundled library or its data is not there; the message says which."""
+    """The bundled library or its data is missing; the message says which."""
 
 
 def library_path() -> Path:
     """The bundled shared library.
 
     Raises:
-        EspeakMissingError: It is not there.
+        EspeakMissingError: It is missing.
     """
     path = Path(espeakng_loader.get_library_path())
     if not path.exists():
@@ -50,10 +48,10 @@ def library_path() -> Path:
 
 @functools.cache
 def data_path() -> bytes:
-    """The folder of the bundled data, as the library wants it: encoded, and short enough for it.
+    """The folder of the bundled data as the library needs it: encoded, and short enough.
 
     Raises:
-        EspeakMissingError: The data is not there, or no short path to it can be made.
+        EspeakMissingError: The data is missing, or no short path to it can be made.
     """
     try:
         real = Path(espeakng_loader.get_data_path())
@@ -66,7 +64,7 @@ def data_path() -> bytes:
 
 
 def encode_path(path: Path) -> bytes | None:
-    """The path as the library can open it; `None` where it is too long or cannot be written."""
+    """The path in a form that the library can open; `None` if it is too long or cannot be encoded."""
     # The library opens files by the 8-bit calls of the system, which on Windows do not take UTF-8.
     encoding = "mbcs" if sys.platform == "win32" else sys.getfilesystemencoding()
     with contextlib.suppress(UnicodeEncodeError):
@@ -76,7 +74,7 @@ def encode_path(path: Path) -> bytes | None:
 
 
 def _make_short_path(real: Path) -> bytes:
-    """A link to the data in a private temporary folder, gone when the program ends."""
+    """A link to the data in a private temporary folder, which is deleted when the program ends."""
     folder = Path(tempfile.mkdtemp(prefix="timer-app-"))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     short = encode_path(folder / "espeak")
@@ -126,7 +124,7 @@ class EngineVoice(NamedTuple):
 
     Attributes:
         name: Such as `English (America)`.
-        identifier: What it is chosen by, such as `gmw/en-US`.
+        identifier: The name it is chosen by, such as `gmw/en-US`.
         codes: Language codes with a priority each; a lower one is a better fit.
     """
 
@@ -136,14 +134,14 @@ class EngineVoice(NamedTuple):
 
 
 class EspeakEngine:
-    """The library, ready to render; all use goes through `engine()`, which makes the only one."""
+    """The library, ready to render; use `shared_engine()`, which makes the only one."""
 
     def __init__(self) -> None:
         self._library = _load()
         self._chunks: list[bytes] = []
         self._identifier = ""
         self._lock = threading.Lock()
-        self._callback = _Callback(self._collect)  # kept here, or the library would call freed memory
+        self._callback = _Callback(self._collect)  # a reference, or the library would call freed memory
         self.rate = self._initialise()
         self.version: str = self._library.espeak_Info(None).decode("ascii", "replace")
         self.voices = self._list_voices()
@@ -156,7 +154,7 @@ class EspeakEngine:
         return rate
 
     def _collect(self, samples: int | None, count: int, _events: int | None) -> int:
-        # Called by the library: an exception must not pass through it, so a failure stops the rendering.
+        # Called by the library: no exception may pass through it, so a failure stops the rendering.
         try:
             if samples and count > 0:
                 self._chunks.append(ctypes.string_at(samples, 2 * count))
@@ -238,7 +236,7 @@ def shared_engine() -> EspeakEngine:
     """The engine of this process, made on first use.
 
     Raises:
-        VoiceError: The library or its data is not there, or does not start.
+        VoiceError: The library or its data is missing, or does not start.
     """
     with _engines_lock:
         if not _engines:
@@ -255,10 +253,10 @@ HIGHEST_PITCH = 100
 
 
 class EspeakVoice:
-    """Speaks with the bundled espeak-ng; safe to use from any number of threads.
+    """Speaks with the bundled espeak-ng; safe for any number of threads.
 
     Attributes:
-        lines_at_once: One line is spoken by the library while the one before it is shaped.
+        lines_at_once: The library speaks one line while the previous one is trimmed and levelled.
 
     Raises:
         VoiceError: The library or its data cannot be loaded.
@@ -277,10 +275,10 @@ class EspeakVoice:
         return self._engine.version
 
     def render(self, text: str, language: str, wpm: int, pitch: int = DEFAULT_PITCH) -> Speech:
-        """Speak `text` at 22,050 Hz; a rate outside 80 to 450 words a minute is taken to the nearer end.
+        """Speak `text` at 22,050 Hz; a rate outside 80 to 450 words a minute is clamped.
 
         Raises:
-            VoiceError: The language is not spoken, or the library refuses the text.
+            VoiceError: It does not speak the language, or the library refuses the text.
         """
         code = best_match(language, self._by_code)
         if code is None:
@@ -294,15 +292,15 @@ class EspeakVoice:
         return finish_speech(samples, self._engine.rate)
 
     def languages(self) -> list[Language]:
-        """Every code that is understood, with the name of the voice that speaks it."""
+        """Every language code it knows, with the name of the voice that speaks it."""
         return [Language(code, voice.name) for code, voice in sorted(self._by_code.items())]
 
     def close(self) -> None:
-        """Nothing to let go of: the library stays loaded until the process ends."""
+        """Nothing to release: the library stays loaded until the process ends."""
 
 
 def _best_by_code(voices: tuple[EngineVoice, ...]) -> dict[str, EngineVoice]:
-    """For each language code the voice that fits it best; the first listed where several fit alike."""
+    """For each language code the voice that fits it best; of equal ones, the first listed."""
     best: dict[str, tuple[int, EngineVoice]] = {}
     for voice in voices:
         for code, priority in voice.codes:

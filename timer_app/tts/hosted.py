@@ -1,4 +1,4 @@
-"""A voice whose engine runs in a process of its own, so that a crash or a hang inside it cannot end the program."""
+"""A voice whose engine runs in a separate process, so that its crashes and hangs cannot end the program."""
 
 from __future__ import annotations
 
@@ -15,27 +15,27 @@ from timer_app.system.workers import WorkerGoneError, WorkerProcess, module_comm
 from timer_app.tts import names
 from timer_app.tts.voice import Language, Speech, VoiceError
 
-# Both a little shorter than those who wait for the voice are willing to.
+# Both a little shorter than the callers' own limits.
 OPEN_LIMIT_S: Final = 25.0
 LINE_LIMIT_S: Final = 40.0
 _LONGER_S: Final = 5.0
 
 
 class IsolatedVoice:
-    """Speaks through a process that is started for it.
+    """Speaks through a process started for it.
 
     Args:
         voice: The voice as the user names it, such as `piper:anna.onnx`.
         command: What to run instead of the project's own process.
-        limit_s: A line that takes longer means that the engine hangs.
+        limit_s: An engine that takes longer over a line counts as hanging.
 
     Attributes:
-        name: Its name without what it is told.
-        version: As the voice itself tells it.
-        origin: The package that adds it, with its version; empty for a voice of the program.
+        name: Its name without the argument.
+        version: As the voice itself reports it.
+        origin: The package that adds it, with its version; empty for a built-in voice.
 
     Raises:
-        VoiceError: It does not open; the message is the voice's own, or tells how its process ended.
+        VoiceError: It does not open; the message is the voice's own, or says how its process ended.
     """
 
     def __init__(self, voice: str, command: Sequence[str] = (), *, limit_s: float = LINE_LIMIT_S) -> None:
@@ -48,7 +48,7 @@ class IsolatedVoice:
             raise VoiceError(f"the {self.name} voice {error}") from error
         try:
             about = self._request(
-                {"do": "open", "voice": voice, "path": [place for place in sys.path if place]}, OPEN_LIMIT_S
+                {"do": "open", "voice": voice, "path": [folder for folder in sys.path if folder]}, OPEN_LIMIT_S
             )
             self.version, self.origin = str(about["version"]), str(about["origin"])
         except BaseException:
@@ -56,23 +56,23 @@ class IsolatedVoice:
             raise
 
     def render(self, text: str, language: str, wpm: int, pitch: int = DEFAULT_PITCH) -> Speech:
-        """Speak `text`; one line at a time, whatever thread asks.
+        """Speak `text`; one line at a time, from any thread.
 
         Raises:
             VoiceError: The voice refuses or broke down, or its process crashed or hung and has been ended.
         """
-        told = {"do": "render", "text": text, "language": language, "wpm": wpm, "pitch": pitch}
-        answer = self._request(told, self._limit_s)
+        message = {"do": "render", "text": text, "language": language, "wpm": wpm, "pitch": pitch}
+        answer = self._request(message, self._limit_s)
         samples = np.frombuffer(base64.b64decode(answer["samples"]), "<f4").astype(np.float32)
         return Speech(samples, int(answer["rate"]), int(answer["beat_ms"]))
 
     def languages(self) -> list[Language]:
-        """What it says that it speaks."""
+        """The languages that the voice reports."""
         answer = self._request({"do": "languages"}, self._limit_s)
         return [Language(str(code), str(name)) for code, name in answer["languages"]]
 
     def close(self) -> None:
-        """End the process, in the middle of a line if need be."""
+        """End the process, even in the middle of a line."""
         self._process.stop()
 
     def _request(self, message: dict[str, object], limit_s: float) -> dict[str, Any]:

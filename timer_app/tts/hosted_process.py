@@ -1,4 +1,4 @@
-"""The process in which a neural or an added voice speaks: one that crashes there does not end the program.
+"""The process in which a Piper or plug-in voice speaks, so that its crash does not end the program.
 
 Answers `{"do": "open", "voice", "path"}` with the voice's version and origin, `{"do": "languages"}` and
 `{"do": "render", "text", "language", "wpm", "pitch"}`.
@@ -25,12 +25,12 @@ class VoiceHost:
         self._voice: Voice | None = None
 
     def handle(self, message: dict[str, Any]) -> dict[str, Any]:
-        """Do what is asked; what the voice refuses or breaks down over is told in its own words."""
+        """Answer a message; an error of the voice becomes an answer in its own words."""
         try:
             return self._handle(message)
         except VoiceError as error:
             return {"error": str(error)}
-        except Exception as error:  # noqa: BLE001 - a voice may come from anybody
+        except Exception as error:  # noqa: BLE001 - a voice may come from a plug-in
             kind, _ = names.split_name(message.get("voice", "") or getattr(self._voice, "name", ""))
             return {"error": f"the {kind} voice broke down: {error!r}"}
 
@@ -46,10 +46,10 @@ class VoiceHost:
 
 
 def _open_voice(message: dict[str, Any]) -> Voice:
-    # The program may have found the voice in a place that a fresh interpreter does not look at.
+    # The program may have found the voice in a folder that a new interpreter does not search.
     sys.path[:] = message["path"]
-    kind, told = names.split_name(message["voice"])
-    voice = PiperVoice(Path(told)) if kind == names.PIPER else open_plugin_voice(kind, told)
+    kind, argument = names.split_name(message["voice"])
+    voice = PiperVoice(Path(argument)) if kind == names.PIPER else open_plugin_voice(kind, argument)
     if voice is None:
         raise VoiceError(f'the voice "{kind}" is not installed any more')
     return voice

@@ -37,9 +37,9 @@ def all_names() -> tuple[str, ...]:
 
 
 def split_name(name: str) -> tuple[str, str]:
-    """The voice, and what it is told: `("piper", "/voices/anna.onnx")` for `piper:/voices/anna.onnx`."""
-    kind, _, told = name.partition(":")
-    return kind, told
+    """The voice, and its argument: `("piper", "/voices/anna.onnx")` for `piper:/voices/anna.onnx`."""
+    kind, _, argument = name.partition(":")
+    return kind, argument
 
 
 def check_name(name: str) -> str:
@@ -48,12 +48,12 @@ def check_name(name: str) -> str:
     Raises:
         VoiceNameError: There is none of that name.
     """
-    kind, told = split_name(name)
-    if kind == PIPER and not told.endswith(MODEL_SUFFIX):
+    kind, argument = split_name(name)
+    if kind == PIPER and not argument.endswith(MODEL_SUFFIX):
         raise VoiceNameError(f"the {PIPER} voice needs the file of a voice", PIPER_ALLOWED)
     if kind in BUILT_IN:
-        if told and kind != PIPER:
-            raise VoiceNameError(f"the {kind} voice stands alone, without {told!r}", kind)
+        if argument and kind != PIPER:
+            raise VoiceNameError(f"the {kind} voice stands alone, without {argument!r}", kind)
         return name
     names = all_names()
     if kind in names:

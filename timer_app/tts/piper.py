@@ -1,4 +1,4 @@
-"""Neural voices from files of one's own, through piper-tts, which is loaded only when one is wanted."""
+"""Neural voices from the user's own files, through piper-tts, which is loaded only when such a voice is used."""
 
 from __future__ import annotations
 
@@ -36,10 +36,10 @@ def require_piper() -> None:
 
 
 class PiperVoice:
-    """Speaks with the voice of one file, in the language that it was made for.
+    """Speaks with the voice of one file, in that voice's language.
 
     Args:
-        model: The `.onnx` file; its description lies beside it, under the same name with `.json` after it.
+        model: The `.onnx` file; its description lies beside it, with `.json` added to the name.
 
     Raises:
         VoiceError: piper-tts or one of the files is missing, or a file is damaged.
@@ -57,14 +57,14 @@ class PiperVoice:
         self.version = _version(model, self._about)
 
     def render(self, text: str, language: str, wpm: int, pitch: int = DEFAULT_PITCH) -> Speech:  # noqa: ARG002 - it has one pitch
-        """Speak `text`; a rate that the voice cannot follow is taken to the nearest that it can.
+        """Speak `text`; a rate that the voice cannot reach is clamped.
 
         Raises:
-            VoiceError: The voice is of another language.
+            VoiceError: The voice speaks another language.
         """
         if best_match(language, self._codes) is None:
             raise VoiceError(unsupported_language_message(self.name, language, self._codes))
-        # Doubled brackets would be taken for phonemes.
+        # Piper would read double brackets as phonemes.
         words = speakable_text(text).replace("[[", "[ [")
         if not words:
             return silence()
@@ -82,17 +82,17 @@ class PiperVoice:
         return SynthesisConfig(length_scale=usual * min(max(DEFAULT_RATE / wpm, MIN_LENGTH_SCALE), MAX_LENGTH_SCALE))
 
     def languages(self) -> list[Language]:
-        """The language that it was made for, under each of its codes."""
+        """The voice's language, under each of its codes."""
         named = self._about.get("language")
         name = str(named.get("name_english", "")) if isinstance(named, dict) else ""
         return [Language(code, name or code) for code in sorted(self._codes)]
 
     def close(self) -> None:
-        """Nothing to let go of but memory."""
+        """Nothing to release but memory."""
 
 
 def _description(model: Path) -> dict[str, Any]:
-    """What lies beside the model."""
+    """The description beside the model."""
     if not model.is_file():
         raise VoiceError(f"there is no voice file {model}; write {PIPER_ALLOWED}")
     path = Path(f"{model}.json")
@@ -126,7 +126,7 @@ def _codes(about: dict[str, Any]) -> list[str]:
 
 
 def _version(model: Path, about: dict[str, Any]) -> str:
-    """Of the program, of the description and of the model, whose contents are too much to be read each time."""
+    """Made of the program, the description and the model's size and time, as its contents take too long to read."""
     found = model.stat()
     content = json.dumps([about, str(model.resolve()), found.st_size, found.st_mtime_ns], sort_keys=True)
     return f"{importlib.metadata.version('piper-tts')}-{hashlib.sha256(content.encode()).hexdigest()[:16]}"

@@ -1,4 +1,4 @@
-"""Voices that other packages add: found by their entry point, and held to what the rest of the program relies on."""
+"""Voices from other packages: found by their entry point, and checked for what the program relies on."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from timer_app.tts.voice import Language, Speech, Voice, VoiceError
 
 
 class PluginVoice:
-    """A voice from elsewhere; what it renders is checked, trimmed and made as loud as every other.
+    """A voice from another package; its speech is checked, trimmed and made as loud as every other.
 
     Args:
         name: The name of its entry point, by which it is chosen.
         origin: The package that adds it, with its version.
-        argument: What was written after the name and a colon.
+        argument: The text after the name and a colon.
         voice: The voice itself.
     """
 
@@ -31,7 +31,7 @@ class PluginVoice:
 
     @property
     def version(self) -> str:
-        """Of the package and of the voice, and what the voice was told."""
+        """The versions of the package and the voice, and the argument."""
         return f"{self.origin}-{self._voice.version}-{self._argument}"
 
     def render(self, text: str, language: str, wpm: int, pitch: int = DEFAULT_PITCH) -> Speech:
@@ -48,20 +48,20 @@ class PluginVoice:
         return finish_speech(samples.copy(), rate)
 
     def languages(self) -> list[Language]:
-        """What it says that it speaks."""
+        """The languages that the voice reports."""
         return [Language(str(code), str(name)) for code, name in self._voice.languages()]
 
     def close(self) -> None:
-        """Let go of everything."""
+        """Release everything."""
         self._voice.close()
 
 
 def open_plugin_voice(name: str, argument: str) -> PluginVoice | None:
-    """Open the voice with that entry point; `None` where there is none.
+    """Open the voice with that entry point; `None` if there is none.
 
     Args:
-        name: The name of the entry point, which leads to something that takes `argument` and gives a `Voice`.
-        argument: What was written after the name and a colon; empty for nothing.
+        name: The name of the entry point, which leads to a callable that takes `argument` and returns a `Voice`.
+        argument: The text after the name and a colon; empty for none.
 
     Raises:
         VoiceError: It cannot be loaded or opened.

@@ -1,7 +1,4 @@
-"""The voices there are, by name.
-
-Opens the voice that is wanted, with those that take over from it behind it.
-"""
+"""The available voices by name, and the renderer that speaks with one of them."""
 
 from __future__ import annotations
 
@@ -30,10 +27,10 @@ DEFAULT_WPM = DEFAULT_RATE
 
 
 class VoiceState(NamedTuple):
-    """What `timer-app voices` tells of a voice.
+    """What `timer-app voices` shows about a voice.
 
     Attributes:
-        name: What it is chosen by.
+        name: The name it is chosen by.
         usable: Whether it speaks here.
         state: One line: what it is, or why it does not speak and what helps.
     """
@@ -43,42 +40,42 @@ class VoiceState(NamedTuple):
     state: str
 
 
-def _open_system(_told: str) -> Voice:
+def _open_system(_argument: str) -> Voice:
     require_pyttsx3()
     return SystemVoice()
 
 
-def _open_piper(told: str) -> Voice:
+def _open_piper(argument: str) -> Voice:
     require_piper()
-    return IsolatedVoice(f"{PIPER}:{told}")
+    return IsolatedVoice(f"{PIPER}:{argument}")
 
 
 _OPENERS: dict[str, Callable[[str], Voice]] = {
-    ESPEAK: lambda _told: EspeakVoice(),
+    ESPEAK: lambda _argument: EspeakVoice(),
     SYSTEM: _open_system,
     PIPER: _open_piper,
-    SILENT: lambda _told: SilentVoice(),
+    SILENT: lambda _argument: SilentVoice(),
 }
 
 
 def voice_names() -> tuple[str, ...]:
-    """Every name that `open_voice` takes; some want to be told more, after a colon."""
+    """Every name that `open_voice` takes; some need an argument, after a colon."""
     return names.all_names()
 
 
 def open_voice(name: str) -> Voice:
-    """Make a voice ready.
+    """Open a voice.
 
     Raises:
-        VoiceError: There is none of that name, or it cannot speak here; the message says what helps.
+        VoiceError: No voice has that name, or it cannot speak here; the message says what helps.
     """
     try:
-        kind, told = names.split_name(names.check_name(name))
+        kind, argument = names.split_name(names.check_name(name))
     except VoiceNameError as error:
         hint = f' (did you mean "{error.meant}"?)' if error.meant else ""
         raise VoiceError(f"{error}{hint}; write {error.allowed}") from None
     opener = _OPENERS.get(kind)
-    return opener(told) if opener else IsolatedVoice(name)
+    return opener(argument) if opener else IsolatedVoice(name)
 
 
 def available_voices() -> list[VoiceState]:
@@ -87,7 +84,7 @@ def available_voices() -> list[VoiceState]:
 
 
 def _state_of_piper() -> VoiceState:
-    """Without a file there is nothing to open."""
+    """Whether Piper is installed: without a file there is no voice to open."""
     try:
         require_piper()
     except VoiceError as error:
@@ -102,7 +99,7 @@ def _state_of(name: str) -> VoiceState:
         return VoiceState(name, usable=False, state=str(error))
     try:
         return VoiceState(name, usable=True, state=_describe(voice))
-    except Exception as error:  # noqa: BLE001 - a voice may come from anybody
+    except Exception as error:  # noqa: BLE001 - a voice may come from a plug-in
         return VoiceState(name, usable=False, state=f"the {name} voice broke down: {error!r}")
     finally:
         voice.close()
@@ -122,10 +119,10 @@ OPEN_TIMEOUT_S = 30.0  # longer than the system's voice takes to find out for it
 
 
 class OpenedRenderer(NamedTuple):
-    """What came of a choice.
+    """The result of opening a voice.
 
     Attributes:
-        renderer: Renders the lines; `None` where nobody speaks.
+        renderer: Renders the lines; `None` if there is no voice.
         notices: What the user should know.
     """
 
@@ -136,30 +133,30 @@ class OpenedRenderer(NamedTuple):
 def open_renderer(
     name: str, style: SpeechStyle, cache: SpeechCache, *, open_s: float = OPEN_TIMEOUT_S
 ) -> OpenedRenderer:
-    """The studio of the voice called `name`, or of the bundled one where that does not open.
+    """The renderer of the voice called `name`, or of the bundled voice if that does not open.
 
     Args:
-        name: Who speaks.
-        style: How.
-        cache: Where lines are kept.
-        open_s: A voice that takes longer to open is passed over.
+        name: The voice's name.
+        style: What the run's options say about how lines are spoken.
+        cache: Where rendered lines are stored.
+        open_s: A voice that takes longer to open is skipped.
     """
-    news: list[str] = []
+    notices: list[str] = []
     names = [] if name == SILENT else list(dict.fromkeys([name, DEFAULT_VOICE]))
     while names:
         first = names.pop(0)
-        spares = [functools.partial(open_voice, spare) for spare in names]
+        fallbacks = [functools.partial(open_voice, fallback) for fallback in names]
         try:
             voice = open_voice_within(functools.partial(open_voice, first), first, open_s)
         except VoiceError as error:
-            news.append(f"Another voice speaks: {error}; {names[0]} takes over." if names else f"No voice: {error}")
+            notices.append(f"Another voice speaks: {error}; {names[0]} takes over." if names else f"No voice: {error}")
             continue
-        return OpenedRenderer(SpeechRenderer(voice, cache, style, fallbacks=spares), news)
-    return OpenedRenderer(None, news)
+        return OpenedRenderer(SpeechRenderer(voice, cache, style, fallbacks=fallbacks), notices)
+    return OpenedRenderer(None, notices)
 
 
 def open_voice_within(opener: Callable[[], Voice], name: str, limit_s: float) -> Voice:
-    """Open a voice that may come from anybody.
+    """Open a voice that may come from a plug-in.
 
     Raises:
         VoiceError: It does not open, breaks down, or takes longer than `limit_s`.
@@ -171,7 +168,7 @@ def open_voice_within(opener: Callable[[], Voice], name: str, limit_s: float) ->
             outcome.put(opener())
         except VoiceError as error:
             outcome.put(error)
-        except Exception as error:  # noqa: BLE001 - a voice may come from anybody
+        except Exception as error:  # noqa: BLE001 - a voice may come from a plug-in
             outcome.put(VoiceError(f"the {name} voice broke down: {error!r}"))
 
     threading.Thread(target=attempt, name=f"opening {name}", daemon=True).start()

@@ -1,6 +1,6 @@
-"""The voice of the operating system, through pyttsx3 in a process of its own.
+"""The voice of the operating system, through pyttsx3 in a separate process.
 
-Reads the two kinds of sound file that operating systems' voices write: WAV and AIFF.
+The voices of operating systems write WAV or AIFF files, which are read here.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ def read_sound(path: Path) -> tuple[Samples, int]:
     """The samples of a 16-bit WAV or AIFF file, channels mixed to one, and their rate in Hz.
 
     Raises:
-        UnreadableError: It is missing, of another kind, or damaged.
+        UnreadableError: It is missing, damaged, or in another format.
     """
     try:
         with path.open("rb") as file:
@@ -91,13 +91,13 @@ def _chunks(raw: bytes) -> dict[bytes, bytes]:
 
 
 def _extended(raw: bytes) -> int:
-    """A rate as AIFF writes it: a float of 80 bits."""
+    """A rate in the format of AIFF, a float of 80 bits."""
     exponent, mantissa = struct.unpack_from(">HQ", raw)
     return round(float(mantissa) * 2.0 ** (int(exponent) - _EXPONENT_BIAS))
 
 
 LINE_LIMIT_S = 20.0
-# Engines also name codes they do not know, in words.
+# Some engines give words in place of a code that they do not know.
 _CODE = re.compile(r"[a-z]{2,8}(-[a-z0-9]+)*")
 
 
@@ -116,7 +116,7 @@ class SystemVoice:
 
     Args:
         command: What to run instead of the project's own worker.
-        limit_s: A line that takes longer means that the engine hangs.
+        limit_s: An engine that takes longer over a line counts as hanging.
 
     Raises:
         VoiceError: The engine does not start or offers no voice.
@@ -147,7 +147,7 @@ class SystemVoice:
         return f"{self._about.get('version', '')}-{self._about.get('driver', '')}-{offered}"
 
     def render(self, text: str, language: str, wpm: int, pitch: int = DEFAULT_PITCH) -> Speech:
-        """Speak `text`; one line at a time, whatever thread asks. Of its engines only espeak has a pitch to set.
+        """Speak `text`; one line at a time, from any thread. Only the espeak engine has an adjustable pitch.
 
         Raises:
             VoiceError: No voice of the system speaks the language, or the engine hung, crashed or wrote nothing.
@@ -160,12 +160,12 @@ class SystemVoice:
             return self._render({"do": "render", "text": words, "voice": voice, "wpm": wpm, "pitch": pitch})
 
     def languages(self) -> list[Language]:
-        """The codes the system's voices name, each with the voice that is taken for it."""
+        """The codes that the system's voices name, each with the voice used for it."""
         names = {voice["id"]: str(voice["name"]) for voice in self._about["voices"]}
         return [Language(code, names.get(voice, voice)) for code, voice in sorted(self._by_code.items())]
 
     def close(self) -> None:
-        """Stop the engine, in the middle of a line if need be."""
+        """Stop the engine, even in the middle of a line."""
         self._closed = True
         worker = getattr(self, "_worker", None)
         if worker is not None:
@@ -173,7 +173,7 @@ class SystemVoice:
         self._folder.cleanup()
 
     def _choose(self, language: str) -> str:
-        """The id of a voice for `language`; empty for the system's own choice, where no voice tells its language."""
+        """The id of a voice for `language`; empty for the system's default if no voice names its language."""
         if not self._by_code:
             return ""
         own = next((code for code, voice in self._by_code.items() if voice == self._about["default"]), "")
@@ -195,7 +195,7 @@ class SystemVoice:
         return self._retry_in_new_process(message)
 
     def _retry_in_new_process(self, message: dict[str, object]) -> Speech:
-        # Some engines manage one line a process and hang on the next: a new process tells them from broken ones.
+        # Some engines manage one line a process and hang on the next: a new process shows whether this is one of them.
         self._restart()
         try:
             speech = self._render_once(message)
@@ -220,7 +220,7 @@ class SystemVoice:
         return speech
 
     def _request(self, message: dict[str, object]) -> dict[str, Any]:
-        # The worker ends itself a little later than it is given up, should this process be gone by then.
+        # Its own limit is a little longer: the worker ends itself if this process is gone by then.
         answer = self._worker.request({**message, "limit_s": self._limit_s + 5}, self._limit_s)
         if "error" in answer:
             raise VoiceError(str(answer["error"]))
@@ -238,12 +238,12 @@ class SystemVoice:
 
 
 def _file_name(driver: str) -> str:
-    """The name says the kind of file that the engine writes: macOS knows AIFF alone."""
+    """A name with the ending of the format that the engine writes: on macOS only AIFF."""
     return "line.aiff" if driver == "nsss" else "line.wav"
 
 
 def _has_words(text: object) -> bool:
-    """Whether there is more to say than marks, for which silence is right."""
+    """Whether there is more than punctuation, for which silence is right."""
     return any(character.isalnum() for character in str(text))
 
 

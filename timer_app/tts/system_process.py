@@ -1,4 +1,4 @@
-"""The process in which pyttsx3 runs: it prints, hangs and crashes there without harm to the app.
+"""The process in which pyttsx3 runs, so that its output, hangs and crashes do not harm the app.
 
 Reads one JSON object a line from standard input and answers each with one on standard output:
 `{"do": "voices"}` and `{"do": "render", "text", "voice", "wpm", "pitch", "path", "limit_s"}`.
@@ -17,7 +17,6 @@ from pathlib import Path
 from typing import Any
 
 from timer_app.system.workers import serve
-from timer_app.tts.espeak import EspeakMissingError, data_path, library_path
 
 _FINISH_S = 10.0
 _ESPEAK = "espeak"
@@ -29,7 +28,7 @@ _CURRENT = 1
 def _start_engine() -> Any:
     engine = _load_engine()
     if engine.driver_name == _ESPEAK:
-        # Until its first run pyttsx3 holds settings back, and then hands them over together with the text.
+        # Before its first run pyttsx3 holds settings back, and then passes them on together with the text.
         engine.runAndWait()
     return engine
 
@@ -40,9 +39,12 @@ def _load_engine() -> Any:
     try:
         return pyttsx3.init()
     except Exception:
-        # No espeak on this system: the bundled one serves, found under its name once it is loaded.
+        # No espeak on this system: load the bundled one, which pyttsx3 then finds by its name.
         if not sys.platform.startswith("linux"):
             raise
+        # Imported here because it loads numpy, which slows every other start of the process.
+        from timer_app.tts.espeak import EspeakMissingError, data_path, library_path
+
         with contextlib.suppress(EspeakMissingError):
             os.environ["ESPEAK_DATA_PATH"] = os.fsdecode(data_path())
             ctypes.CDLL(str(library_path()))
@@ -65,10 +67,10 @@ def _voices(engine: Any) -> dict[str, Any]:
 
 
 def _apply_settings(engine: Any, voice: str, wpm: int, pitch: int = _MIDDLE_PITCH) -> None:
-    """Choose voice, rate and pitch, and make sure that they hold before a text is handed over.
+    """Choose voice, rate and pitch, and make sure that they apply before a text is passed on.
 
-    espeak takes settings in a thread of its own: a text that follows at once is at times spoken at the rate of the
-    line before, or not at all, and nothing tells of it.
+    espeak applies settings in another thread: a text that follows at once is sometimes spoken at the previous rate, or
+    not at all, without an error.
     """
     if voice:
         engine.setProperty("voice", voice)

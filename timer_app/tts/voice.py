@@ -1,7 +1,4 @@
-"""What a voice is and what it gives back.
-
-The voice that says nothing.
-"""
+"""The protocol of a voice, the speech that it returns, and the voice that says nothing."""
 
 from __future__ import annotations
 
@@ -29,7 +26,7 @@ class Language(NamedTuple):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Speech:
-    """A rendered line, without silence at either end.
+    """A rendered line, trimmed of silence at both ends.
 
     Attributes:
         samples: Mono, float32, within -1..1; read-only, so that threads may share it.
@@ -51,12 +48,12 @@ class Speech:
 
     @property
     def timing(self) -> SpeechTiming:
-        """Its measure, as the rules of the session need it."""
+        """Its length and beat, which the compiler needs."""
         return SpeechTiming(length_ms=self.length_ms, beat_ms=self.beat_ms)
 
 
 def silence(rate: int = 22_050) -> Speech:
-    """A line of which nothing is heard."""
+    """A line in which nothing is heard."""
     return Speech(np.zeros(0, dtype=np.float32), rate)
 
 
@@ -85,19 +82,19 @@ class Voice(Protocol):
         """
 
     def languages(self) -> list[Language]:
-        """What it speaks, ordered by code; empty where that is not known."""
+        """The languages it speaks, ordered by code; empty if that is not known."""
 
     def close(self) -> None:
-        """Let go of everything; may be called from another thread, and makes a `render` under way end soon."""
+        """Release everything; may be called from another thread, and makes a running `render` end soon."""
 
 
 def lines_at_once(voice: Voice) -> int:
-    """How many threads may render with a voice side by side; more than one where it has a number of that name."""
+    """How many threads may render with a voice at once: its attribute of that name, or one."""
     return int(getattr(voice, "lines_at_once", 1))
 
 
 class SilentVoice:
-    """Every line is of no length, in every language."""
+    """Renders every line as nothing, in every language."""
 
     name = "none"
     version = "1"
@@ -107,8 +104,8 @@ class SilentVoice:
         return silence()
 
     def languages(self) -> list[Language]:
-        """None are named: silence is understood everywhere."""
+        """None: silence is understood everywhere."""
         return []
 
     def close(self) -> None:
-        """Nothing to let go of."""
+        """Nothing to release."""

@@ -17,8 +17,8 @@ from timer_app.audio.frames import FADE_MS, MIX_RATE
 from timer_app.audio.music import DUCK_ATTACK_MS, DUCK_DB, DUCK_RELEASE_MS
 from timer_app.audio.sink import BaseCueSink, ClipSource, ScheduledCue
 from timer_app.core.player.clock import machine_ms
-from timer_app.core.timeline.model import CueKind
-from timer_app.core.timeline.utterance import content_key
+from timer_app.core.timeline.model import CueContent
+from timer_app.core.timeline.utterance import Utterance
 from timer_app.web.link import PageLink
 
 PAGE_LATENCY_MS: Final = 200
@@ -58,7 +58,7 @@ class PageSink(BaseCueSink):
         self._link, self._now_ms = link, now_ms
         self._lock = threading.RLock()
         self._cues: list[ScheduledCue] = []  # still to come, or sounding
-        self._sent_clips: OrderedDict[tuple[CueKind, str], tuple[int, Clip]] = OrderedDict()  # what the page has
+        self._sent_clips: OrderedDict[tuple[CueContent, int], tuple[int, Clip]] = OrderedDict()  # what the page has
         self._bytes = 0
         self._numbers = itertools.count(1)
         self._music: dict[str, Any] | None = None
@@ -88,13 +88,13 @@ class PageSink(BaseCueSink):
             self._levels = [*passed, *awaited, {"level": level, "fade_ms": fade_ms, "at_ms": at_ms}]
             self._send_command("level", **self._levels[-1])
 
-    def schedule(self, kind: CueKind, content: str, at_ms: float, from_ms: int = 0) -> None:
+    def schedule(self, content: CueContent, at_ms: float, from_ms: int = 0) -> None:
         """Let a cue be heard at `at_ms`, or as soon as it can be, without its first `from_ms`."""
-        clip = self._find_clip(kind, content, at_ms, from_ms)
+        clip = self._find_clip(content, at_ms)
         if clip is None:
             return
         with self._lock:
-            cue, now_ms = ScheduledCue(kind, content_key(content, from_ms), at_ms, clip), self._now_ms()
+            cue, now_ms = ScheduledCue(content, from_ms, at_ms, clip), self._now_ms()
             self._cues = [each for each in self._cues if each.end_ms > now_ms]
             if not cue.is_among(self._cues):
                 self._cues.append(cue)
@@ -133,11 +133,12 @@ class PageSink(BaseCueSink):
                     self._play(cue)
 
     def _play(self, cue: ScheduledCue) -> None:
-        key = self._ensure_sent((cue.kind, cue.content), cue.clip)
-        self._send_command("play", key=key, at_ms=cue.at_ms, speech=cue.kind == "speech")
+        key = self._ensure_sent(cue)
+        self._send_command("play", key=key, at_ms=cue.at_ms, speech=isinstance(cue.content, Utterance))
 
-    def _ensure_sent(self, name: tuple[CueKind, str], clip: Clip) -> int:
+    def _ensure_sent(self, cue: ScheduledCue) -> int:
         """The number by which the page knows the clip, which is sent if the page does not have it."""
+        name, clip = (cue.content, cue.from_ms), cue.clip
         known = self._sent_clips.pop(name, None)
         if known and known[1] is clip:
             self._sent_clips[name] = known
@@ -148,7 +149,7 @@ class PageSink(BaseCueSink):
         key = next(self._numbers)
         self._sent_clips[name] = key, clip
         self._bytes += clip.samples.nbytes
-        self._send_clip(key, clip)
+        self._send_clip(key, clip.starting_at(cue.from_ms))
         return key
 
     def _evict_clips(self, clip: Clip) -> None:

@@ -33,7 +33,7 @@ def test_a_hold_begins_with_its_tone_and_has_a_word_half_way_and_three_ticks_bef
 
 
 def test_cues_of_the_end_move_with_it() -> None:
-    assert {cue.content for cue in first_work(HOLD).cues if cue.from_end} == {"3", "2", "1", "tick"}
+    assert {cue.text for cue in first_work(HOLD).cues if cue.from_end} == {"3", "2", "1", "tick"}
 
 
 def test_a_short_hold_has_no_word_half_way() -> None:
@@ -86,9 +86,7 @@ def test_the_session_ends_with_its_tone_after_the_one_that_ends_work() -> None:
 
 def test_the_first_rep_is_not_counted_and_every_later_one_is_on_its_beat() -> None:
     made = phases({**ROW, "tempo": "2-3"})[1:]
-    counted = [
-        (index, cue.content, cue.offset_ms) for index, p in enumerate(made) for cue in p.cues if cue.content.isdigit()
-    ]
+    counted = [(index, cue.text, cue.offset_ms) for index, p in enumerate(made) for cue in p.cues if cue.text.isdigit()]
     assert counted == [(1, "2", 2_920), (3, "3", 2_920), (5, "4", 2_920), (7, "5", 2_920)]
 
 

@@ -58,16 +58,16 @@ def test_a_word_waits_for_the_sound_at_its_place() -> None:
 def test_only_cues_of_the_end_move_with_it() -> None:
     for at, from_end in (("20s", False), ("1/2", False), ("-10s", True), ("end", True)):
         (work,) = _cue(HOLD, at)
-        assert [cue.from_end for cue in work.cues if cue.content == "Now."] == [from_end]
+        assert [cue.from_end for cue in work.cues if cue.text == "Now."] == [from_end]
 
 
 def test_a_cue_of_reps_falls_into_the_part_that_is_done_then_and_may_run_over_into_the_next() -> None:
     made = _cue(ROW, "1/2", say="Half way. Keep your elbows close to your side.")
     assert [index for index, phase in enumerate(made) if "Half way" in " ".join(said(phase))] == [5]
-    (cue,) = [cue for cue in made[5].cues if cue.content.startswith("Half way")]
+    (cue,) = [cue for cue in made[5].cues if cue.text.startswith("Half way")]
     assert cue.end_ms <= 3_000 + 2_000
     longer = _cue(ROW, "10s", say="Half of it is done now, and the rest is only more of that.")
-    (cue,) = [cue for phase in longer for cue in phase.cues if cue.content.startswith("Half of it")]
+    (cue,) = [cue for phase in longer for cue in phase.cues if cue.text.startswith("Half of it")]
     assert cue.end_ms > 2_000
 
 

@@ -50,7 +50,7 @@ def test_a_hold_is_divided_into_shares_of_ten_seconds_at_least(marks: str, hold:
 def test_a_warning_is_said_so_long_before_the_end_and_moves_with_it() -> None:
     work = first_work({**HOLD, "heads_up": "10s"})
     assert lines(work)["10 seconds."] == 20_000
-    assert [cue.from_end for cue in work.cues if cue.content == "10 seconds."] == [True]
+    assert [cue.from_end for cue in work.cues if cue.text == "10 seconds."] == [True]
 
 
 def test_a_hold_that_is_no_longer_than_its_warning_has_none() -> None:
@@ -123,7 +123,7 @@ HALF = "Half of the session is done."
 
 
 def _halves(*steps: Step, **more: Any) -> list[Heard]:
-    return [line for line in heard(compiled(*steps, **more).timeline, "speech") if line.cue.content == HALF]
+    return [line for line in heard(compiled(*steps, **more).timeline, "speech") if line.cue.text == HALF]
 
 
 def test_half_of_a_session_is_told_once_in_the_quiet_place_nearest_to_its_middle() -> None:
@@ -159,7 +159,7 @@ def test_half_of_a_short_session_is_not_told_nor_in_brief() -> None:
 def test_half_of_a_session_is_reported_where_there_is_no_quiet_near_its_middle() -> None:
     crowded = {**HOLD, "hold": "60s", "sets": 9, "rest": "4s", "countdown": 0, "count": "up"}
     made = compiled(crowded, lengths=PlainLengths(90))
-    assert HALF not in set(made.timeline.spoken_lines())
+    assert HALF not in {line.text for line in made.timeline.spoken_lines()}
     missed = [missed for missed in made.dropped if missed.text == HALF]
     assert [line.reason for line in missed] == ["there is no time left for it"]
     starts_ms, middle_ms = made.timeline.starts_ms, made.timeline.total_ms / 2

@@ -52,4 +52,4 @@ def test_with_tones_alone_a_step_that_speaks_lasts_as_long_as_its_line_takes_to_
 def test_with_tones_alone_a_lead_in_has_its_ticks_and_no_words() -> None:
     made = compiled(HOLD, verbosity="tones").timeline
     for lead in (made.resume_lead_in, made.repeat_lead_in):
-        assert [cue.content for cue in lead.cues] == ["tick"] * 3
+        assert [cue.text for cue in lead.cues] == ["tick"] * 3

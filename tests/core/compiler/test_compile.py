@@ -121,7 +121,7 @@ def test_getting_ready_lasts_until_the_instruction_and_the_countdown_are_over() 
     instruction = "Lie down. " * 20
     (prepare, _) = phases({**SQUAT, "say": instruction, "prepare": "6s"})
     assert prepare.duration_ms is not None
-    (cue,) = [cue for cue in prepare.cues if cue.content.startswith("Lie down.")]
+    (cue,) = [cue for cue in prepare.cues if cue.text.startswith("Lie down.")]
     assert cue.length_ms == len(instruction.strip()) * 50
     assert cue.end_ms < lines(prepare)["For 20 seconds."] < lines(prepare)["3"]
     assert prepare.duration_ms % 1_000 == 0

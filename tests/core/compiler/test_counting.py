@@ -4,7 +4,7 @@ import pytest
 
 from tests.core.compiling import compiled, lines, said
 from timer_app.core.compiler.estimate import estimate_upper
-from timer_app.core.timeline.utterance import SpeechTiming
+from timer_app.core.timeline.utterance import SpeechTiming, Utterance
 
 WALL = {"name": "Wall", "hold": "70s", "count": "up"}
 
@@ -15,11 +15,11 @@ class LongFrom:
     def __init__(self, number: int, length_ms: int) -> None:
         self._number, self._length_ms = number, length_ms
 
-    def speech(self, text: str) -> SpeechTiming:
-        is_long = text.isdecimal() and int(text) >= self._number
+    def speech(self, line: Utterance, /) -> SpeechTiming:
+        is_long = line.text.isdecimal() and int(line.text) >= self._number
         return SpeechTiming(self._length_ms if is_long else 200, 80)
 
-    def sound(self, name: str) -> int:
+    def sound(self, name: str, /) -> int:
         return 60 if name else 0
 
 
@@ -45,4 +45,4 @@ def test_a_number_still_falls_with_its_beat_on_its_second_then() -> None:
 
 
 def test_a_number_that_nobody_has_said_yet_is_not_thought_too_long_to_be_counted() -> None:
-    assert all(estimate_upper(str(number), 150).length_ms < 1_000 for number in range(61))
+    assert all(estimate_upper(Utterance(str(number))).length_ms < 1_000 for number in range(61))

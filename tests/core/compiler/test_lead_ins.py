@@ -12,7 +12,7 @@ from tests.core.compiling import SQUAT, PlainLengths, compiled
 def test_a_paused_run_goes_on_after_three_seconds_counted_on_the_beat() -> None:
     resume = compiled(SQUAT).timeline.resume_lead_in
     spoken = [cue for cue in resume.cues if cue.kind == "speech"]
-    assert [(cue.content, resume.duration_ms - cue.offset_ms) for cue in spoken] == [
+    assert [(cue.text, resume.duration_ms - cue.offset_ms) for cue in spoken] == [
         ("3", 3_080),
         ("2", 2_080),
         ("1", 1_080),
@@ -25,7 +25,7 @@ def test_a_paused_run_goes_on_after_three_seconds_counted_on_the_beat() -> None:
 def test_a_set_is_repeated_after_time_to_change_places(switch: str, duration_ms: int) -> None:
     again = compiled(SQUAT, defaults={"switch": switch}).timeline.repeat_lead_in
     assert again.duration_ms == duration_ms
-    assert [cue.content for cue in again.cues if cue.kind == "speech"] == ["Once more.", "3", "2", "1"]
+    assert [cue.text for cue in again.cues if cue.kind == "speech"] == ["Once more.", "3", "2", "1"]
 
 
 @pytest.mark.parametrize("ms_per_character", [0, 50, 400])

@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from tests.core.compiling import PlainLengths, compiled, exercises, phases, plan, session
 from timer_app.core.compiler.compile import compile_session
 from timer_app.core.timeline.model import Cue, Phase
-from timer_app.core.timeline.utterance import DEFAULT_MANNER, Manner, SpeechTiming, manner_of
+from timer_app.core.timeline.utterance import Manner, SpeechTiming, Utterance
 
 SQUAT = {"name": "Squat", "say": "Slide down.", "hold": 30, "sets": 2}
 SLOW = {"rate": 100}
@@ -21,17 +21,18 @@ def spoken(found: list[Phase] | tuple[Phase, ...]) -> Iterator[Cue]:
 
 
 def manners(found: list[Phase] | tuple[Phase, ...]) -> set[Manner]:
-    return {manner_of(cue.content) for cue in spoken(found)}
+    return {cue.content.manner for cue in spoken(found) if isinstance(cue.content, Utterance)}
 
 
 def test_without_a_voice_table_everything_is_spoken_as_usual() -> None:
     timeline = compiled(SQUAT).timeline
-    assert {type(line) for line in timeline.spoken_lines()} == {str}
+    assert {line.manner for line in timeline.spoken_lines()} == {Manner(language="en")}
 
 
 def test_the_manner_of_a_session_holds_for_everything_that_is_said() -> None:
-    timeline = compiled(SQUAT, {"rest": 20}, {"say": "Well done."}, voice={"rate": 120, "pitch": 30}).timeline
-    assert {manner_of(line) for line in timeline.spoken_lines()} == {Manner(120, 30)}
+    voice = {"rate": 120, "pitch": 30}
+    timeline = compiled(SQUAT, {"rest": 20}, {"say": "Well done."}, voice=voice, language="de").timeline
+    assert {line.manner for line in timeline.spoken_lines()} == {Manner(120, 30, "de")}
 
 
 def test_the_manner_of_a_step_holds_for_that_step_alone_and_goes_before_the_session() -> None:
@@ -41,27 +42,27 @@ def test_the_manner_of_a_step_holds_for_that_step_alone_and_goes_before_the_sess
     own = [phase for phase in found if phase.step == 0]
     others = [phase for phase in found if phase.step != 0]
     assert manners(own) == {Manner(90, 30, "de")}
-    assert manners(others) == {Manner(120, 30)}
+    assert manners(others) == {Manner(120, 30, "en")}
 
 
 @pytest.mark.parametrize(
     "step", [{"rest": 20}, {"say": "One."}, {"wait": "Fetch it."}, {"measure": "pain"}, {"name": "Row", "reps": 3}]
 )
 def test_every_kind_of_step_has_a_manner(step: dict[str, object]) -> None:
-    assert manners(phases({**step, "voice": SLOW})) == {Manner(100)}
+    assert manners(phases({**step, "voice": SLOW})) == {Manner(100, language="en")}
 
 
 def test_a_step_takes_what_it_leaves_open_from_its_exercise() -> None:
     catalogue = exercises(squat={**SQUAT, "voice": {"rate": 100, "pitch": 20}})
     made = session({"exercise": "squat", "voice": {"rate": 140}}, {"exercise": "squat"}, catalogue=catalogue)
     found = compile_session(made, plan(catalogue=catalogue)).timeline.phases
-    assert manners([phase for phase in found if phase.step == 0]) == {Manner(140, 20)}
-    assert manners([phase for phase in found if phase.step == 1]) == {Manner(100, 20)}
+    assert manners([phase for phase in found if phase.step == 0]) == {Manner(140, 20, "en")}
+    assert manners([phase for phase in found if phase.step == 1]) == {Manner(100, 20, "en")}
 
 
 class SlowerAtItsRate(PlainLengths):
-    def speech(self, text: str) -> SpeechTiming:
-        usual, rate = super().speech(text), manner_of(text).rate or 150
+    def speech(self, line: Utterance, /) -> SpeechTiming:
+        usual, rate = super().speech(line), line.effective_rate
         return SpeechTiming(usual.length_ms * 150 // rate, usual.beat_ms * 150 // rate)
 
 
@@ -83,7 +84,7 @@ def test_what_is_shown_may_differ_from_what_is_spoken() -> None:
     assert [phase.text for phase in found if phase.step != 0] == ["R", "Done!", "Pain Pain"]
     assert found[-1].measure is not None
     assert found[-1].measure.prompt == "Pain Pain"
-    said = [cue.content for cue in spoken(found)]
+    said = [cue.text for cue in spoken(found)]
     assert {"Slide down.", "Rest now.", "Well done.", "How bad?"} <= set(said)
     assert not {"Slide.", "R", "Done!"} & set(said)
 
@@ -98,7 +99,7 @@ def test_what_an_exercise_shows_goes_with_what_it_says() -> None:
 
 def test_a_session_keeps_its_lexicon_and_voice() -> None:
     made = session(SQUAT, lexicon={"scapulae": "skapyulee"}, voice={"name": "system"})
-    assert (made.lexicon, made.voice.name, made.voice.manner) == ({"scapulae": "skapyulee"}, "system", DEFAULT_MANNER)
+    assert (made.lexicon, made.voice.name, made.manner) == ({"scapulae": "skapyulee"}, "system", Manner(language="en"))
 
 
 @pytest.mark.parametrize("voice", [{"rate": 10}, {"pitch": 101}, {"speed": 2}, {"rate": "slow"}, {"language": "!"}])

@@ -10,7 +10,7 @@ from tests.core.compiling import PlainLengths, lines, said, sounds
 from timer_app.core.compiler.draft import Draft, DraftLine, DroppedLine, PhaseTemplate, Priority, Tone
 from timer_app.core.compiler.placement import place_drafts, place_lead_in, total_ms
 from timer_app.core.timeline.model import Phase
-from timer_app.core.timeline.utterance import SpeechTiming
+from timer_app.core.timeline.utterance import DEFAULT_MANNER, SpeechTiming, Utterance
 
 # A line takes 50 ms a character, and its beat comes after 80 ms.
 TEN = "0123456789"
@@ -146,7 +146,7 @@ def test_sounds_stand_before_words_that_begin_with_them_and_outside_sounds_are_l
     (phase,), _ = _placed(
         DraftLine("x", Priority.PART, 60, follows_tone=True), Tone("tick", 60), Tone("set", 10_000), Tone("set", -5)
     )
-    assert [cue.content for cue in phase.cues] == ["tick", "x"]
+    assert [cue.text for cue in phase.cues] == ["tick", "x"]
 
 
 def test_an_open_phase_has_room_without_end() -> None:
@@ -180,9 +180,9 @@ def test_each_line_is_measured_once() -> None:
     class Counting(PlainLengths):
         asked = 0
 
-        def speech(self, text: str) -> SpeechTiming:
+        def speech(self, line: Utterance, /) -> SpeechTiming:
             Counting.asked += 1
-            return super().speech(text)
+            return super().speech(line)
 
     place_drafts([_draft(DraftLine("same", Priority.SIDE), grows=True) for _ in range(50)], Counting())
     assert Counting.asked == 1
@@ -191,7 +191,8 @@ def test_each_line_is_measured_once() -> None:
 def test_cues_of_a_lead_in_are_in_order_with_their_beats_in_place() -> None:
     made = place_lead_in(
         [DraftLine("2", Priority.COUNTDOWN, 2_000, on_beat=True), DraftLine("Go.", Priority.SIDE, 0)],
+        DEFAULT_MANNER,
         [1_000],
         PlainLengths(),
     )
-    assert [(cue.content, cue.offset_ms) for cue in made] == [("Go.", 0), ("tick", 1_000), ("2", 1_920)]
+    assert [(cue.text, cue.offset_ms) for cue in made] == [("Go.", 0), ("tick", 1_000), ("2", 1_920)]

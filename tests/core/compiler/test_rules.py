@@ -13,6 +13,7 @@ from tests.core.random_sessions import Step, levels, seeds, step_lists, verbosit
 from timer_app.core.compiler.compile import EARLIEST, LATEST, Compiled, compile_session, outline
 from timer_app.core.compiler.lint import _Gauge, check_limits
 from timer_app.core.timeline.model import Phase, Timeline
+from timer_app.core.timeline.utterance import Utterance
 
 _COUNTED_KINDS = ("prepare", "switch")
 
@@ -75,7 +76,7 @@ def test_every_set_starts_with_its_tone_at_zero_and_what_follows_work_with_the_t
     compiled: Compiled,
 ) -> None:
     for before, unit in pairwise([[], *_units(compiled.timeline)]):
-        first = [cue.content for cue in unit[0].cues if cue.kind == "sound" and cue.offset_ms == 0]
+        first = [cue.text for cue in unit[0].cues if cue.kind == "sound" and cue.offset_ms == 0]
         assert first.count("start") == (unit[0].kind == "work")
         after_work = bool(before) and before[-1].kind == "work" and unit[0].kind != "work"
         assert first.count("end") == after_work
@@ -87,9 +88,9 @@ def test_the_last_seconds_before_work_and_of_a_hold_are_marked_exactly(compiled:
         is_hold = phase.kind == "work" and not phase.part and phase.rep is None and not phase.is_open
         if phase.duration_ms is None or not (is_hold or phase.kind in _COUNTED_KINDS):
             continue
-        marked = [phase.duration_ms - c.offset_ms for c in phase.cues if c.content == "tick" and c.from_end]
+        marked = [phase.duration_ms - c.offset_ms for c in phase.cues if c.text == "tick" and c.from_end]
         seconds = [left_ms for left_ms in marked if left_ms % 1_000 == 0 and left_ms <= 5_000]
-        counted = [int(c.content) for c in phase.cues if c.content.isdigit() and c.from_end]
+        counted = [int(c.text) for c in phase.cues if c.text.isdigit() and c.from_end]
         assert set(counted) <= {left_ms // 1_000 for left_ms in seconds}
 
 
@@ -98,24 +99,22 @@ def test_the_beat_of_every_counted_word_falls_on_its_second_or_rep(data: st.Data
     lengths = RandomLengths(data.draw(seeds))
     timeline = compile_session(session(*data.draw(step_lists)), plan(lengths)).timeline
     for line in heard(timeline, "speech"):
-        if not line.cue.content.isdigit():
+        if not line.cue.text.isdigit():
             continue
-        phase, beat_ms = timeline.phases[line.phase], line.at_ms + lengths.speech(line.cue.content).beat_ms
+        phase, beat_ms = timeline.phases[line.phase], line.at_ms + lengths.speech(Utterance(line.cue.text)).beat_ms
         if phase.rep is not None:
             openings = {
                 start_ms: other.rep
                 for other, start_ms in zip(timeline.phases, timeline.starts_ms, strict=True)
                 if other.unit == phase.unit
             }
-            assert min(rep for start_ms, rep in openings.items() if start_ms == beat_ms and rep) == int(
-                line.cue.content
-            )
-            assert line.cue.content != "1"
+            assert min(rep for start_ms, rep in openings.items() if start_ms == beat_ms and rep) == int(line.cue.text)
+            assert line.cue.text != "1"
         elif not phase.is_open and line.cue.from_end:
             end_ms = timeline.starts_ms[line.phase] + (phase.duration_ms or 0)
-            assert beat_ms == end_ms - int(line.cue.content) * 1_000
+            assert beat_ms == end_ms - int(line.cue.text) * 1_000
         else:
-            assert beat_ms == timeline.starts_ms[line.phase] + int(line.cue.content) * 1_000
+            assert beat_ms == timeline.starts_ms[line.phase] + int(line.cue.text) * 1_000
 
 
 @given(compilations(work_lists))
@@ -161,7 +160,7 @@ def _fixed(phase: Phase) -> tuple[Any, ...]:
 def test_half_of_a_session_is_told_once_at_most_and_then_it_is_true(steps: list[Step], seed: int) -> None:
     made = session({"rounds": 4, "rest": "20s", "steps": steps})
     timeline = compile_session(made, plan(RandomLengths(seed))).timeline
-    told = [line for line in heard(timeline, "speech") if line.cue.content == "Half of the session is done."]
+    told = [line for line in heard(timeline, "speech") if line.cue.text == "Half of the session is done."]
     assert len(told) <= 1
     for line in told:
         phase = timeline.phases[line.phase]
@@ -221,7 +220,7 @@ def test_a_session_in_short_is_as_long_as_the_whole(steps: list[Step], level: fl
 @settings(max_examples=60)
 def test_every_cue_of_the_author_is_heard_or_reported(steps: list[Step], level: float) -> None:
     compiled = compile_session(session(*steps), plan(RandomLengths(1), level=level))
-    spoken = [line.cue.content for line in heard(compiled.timeline, "speech")]
+    spoken = [line.cue.text for line in heard(compiled.timeline, "speech")]
     reported = {missed.origin for missed in compiled.dropped}
     for path, step in _flat(steps, ("steps",)):
         for index, cue in enumerate(step.get("cues", [])):

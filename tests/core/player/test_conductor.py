@@ -13,7 +13,7 @@ from timer_app.core.player.conductor import (
 )
 from timer_app.core.player.player import Player
 from timer_app.core.player.states import Command, IllegalTransitionError, State
-from timer_app.core.timeline.model import Timeline
+from timer_app.core.timeline.model import Timeline, content_text
 from timer_app.testing import (
     Cancelled,
     ManualClock,
@@ -55,7 +55,7 @@ class Stage:
 
     @property
     def heard(self) -> list[tuple[float, str]]:
-        return [(cue.at_ms, cue.content) for cue in self.sink.heard]
+        return [(cue.at_ms, content_text(cue.content)) for cue in self.sink.heard]
 
     @property
     def cancelled(self) -> list[bool]:
@@ -328,7 +328,7 @@ class TestSleep:
         told += stage.conductor.send(Command.RESUME)
         assert not stage.conductor.slept
         told += stage.after(13_000)
-        marks = [event.cue.content for event in told if isinstance(event, ev.CueDue)]
+        marks = [event.cue.text for event in told if isinstance(event, ev.CueDue)]
         assert marks == [str(at_ms) for at_ms in range(0, 20_000, 1_000)]
 
     def test_a_shorter_absence_is_made_up_for(self) -> None:

@@ -71,4 +71,4 @@ def test_music_ends_with_the_run(end: Event) -> None:
 
 
 def test_cues_change_nothing() -> None:
-    assert _followed(MusicController("same"), CueDue(0, 0, Cue(0, "sound", "tick", 60))) == []
+    assert _followed(MusicController("same"), CueDue(0, 0, Cue(0, "tick", 60))) == []

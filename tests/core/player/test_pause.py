@@ -34,11 +34,11 @@ def test_the_lead_in_counts_down() -> None:
 def test_outside_work_a_line_that_was_cut_off_is_spoken_again() -> None:
     told = line(2_000, "Lie on your back.", length_ms=4_000)
     run = Run(timeline(prepare(9_000, sound(0, "chime"), told, sound(3_000)), hold(1_000)))
-    assert cues(run.after(5_000)) == [(0, "chime"), (2_000, told.content), (3_000, "tick")]
+    assert cues(run.after(5_000)) == [(0, "chime"), (2_000, told.text), (3_000, "tick")]
     run.press(Command.PAUSE)
     assert run.seen.elapsed_ms == 2_000
     run.press(Command.RESUME)
-    assert cues(run.after(9_999)) == [(8_000, told.content), (9_000, "tick")]
+    assert cues(run.after(9_999)) == [(8_000, told.text), (9_000, "tick")]
 
 
 @pytest.mark.parametrize("offset_ms", [1_999, 6_000])
@@ -105,5 +105,5 @@ def test_what_a_lead_in_holds_beyond_its_end_is_left_out() -> None:
     run = Run(timeline(hold(9_000), resume=lead_in(1_000, sound(500, "in"), sound(1_000, "out"))))
     run.press(Command.PAUSE)
     run.press(Command.RESUME)
-    assert [due.cue.content for due in run.player.upcoming(0, 9_000)] == ["in"]
+    assert [due.cue.text for due in run.player.upcoming(0, 9_000)] == ["in"]
     assert cues(run.after(5_000)) == [(500, "in")]

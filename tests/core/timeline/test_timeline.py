@@ -85,7 +85,7 @@ def test_every_line_is_named_once_in_the_order_it_is_needed() -> None:
         resume=lead_in(3_000, line(0, "Go on in"), line(1_000, "three")),
         again=lead_in(3_000, line(0, "Once more")),
     )
-    assert list(spoken.spoken_lines()) == ["Plank", "three", "Rest", "Go on in", "Once more"]
+    assert [line.text for line in spoken.spoken_lines()] == ["Plank", "three", "Rest", "Go on in", "Once more"]
 
 
 class TestWhereNobodyCanAnswer:

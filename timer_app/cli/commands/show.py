@@ -118,7 +118,7 @@ def _phase_data(phase: Phase, start_ms: int, dropped: Sequence[DroppedLine]) -> 
 
 def _cue_data(cue: Cue) -> dict[str, Any]:
     content = "text" if cue.kind == "speech" else "sound"
-    return {"at_ms": cue.offset_ms, "kind": cue.kind, content: cue.content, "length_ms": cue.length_ms}
+    return {"at_ms": cue.offset_ms, "kind": cue.kind, content: cue.text, "length_ms": cue.length_ms}
 
 
 def _dropped_data(line: DroppedLine) -> dict[str, Any]:
@@ -170,7 +170,7 @@ def _cue_lines(timeline: Timeline, index: int, dropped: Sequence[DroppedLine]) -
     """Each cue of a phase with its time and length, then each line that is not heard, with the reason."""
     start_ms = timeline.starts_ms[index]
     for cue in timeline.phases[index].cues:
-        content = f"“{cue.content}”" if cue.kind == "speech" else f"({cue.content})"
+        content = f"“{cue.text}”" if cue.kind == "speech" else f"({cue.text})"
         yield _cue_line(_tenths(start_ms + cue.offset_ms), f"{cue.length_ms / 1_000:.1f} s", content)
     for line in dropped:
         at = _NO_TIME if line.at_ms is None else _tenths(start_ms + line.at_ms)

@@ -1,6 +1,6 @@
 """What the coach says and when: the lines of each kind of phase, before they are placed.
 
-What is heard in a hold: counts, the time left, how much of it is over, and what comes after its end.
+A hold has the most of them: counts, the time left, the shares of it that are over, and the time past its end.
 """
 
 from __future__ import annotations
@@ -35,28 +35,28 @@ _SHARES: dict[str, tuple[tuple[int, int, str], ...]] = {
 
 
 def add_hold_cues(draft: Draft, work: Work, phrases: Phrases, *, explains: bool) -> None:
-    """Put into a hold what is heard in it.
+    """Add the lines and tones of a hold.
 
     Args:
         draft: The hold.
-        work: What is held.
-        phrases: The words.
-        explains: Its shares have words, not only tones.
+        work: The exercise.
+        phrases: The coach's words.
+        explains: Announce its shares in words as well as by tones.
     """
     draft.tones.append(Tone("start"))
     draft.count_down(work.countdown)
-    told = list(_times_left(work, phrases))
+    times_left = list(_times_left(work, phrases))
     if work.count_up:
         # The count takes the place of the numbers counted down; the ticks stay.
         draft.lines[:] = _counted_up(work.count)
     else:
-        times_ms = [work.count - (line.at_ms or 0) for line in told]
+        times_ms = [work.count - (line.at_ms or 0) for line in times_left]
         _divide(draft, work, phrases, times_ms if explains else None)
-    draft.lines += told
+    draft.lines += times_left
 
 
 def _times_left(work: Work, phrases: Phrases) -> Iterator[DraftLine]:
-    """The warning before the end, and the time left every so often, each where there is so much left."""
+    """The warning before the end, and the time left at regular intervals, if the hold is long enough for them."""
     warned_ms, every_ms = work.heads_up_ms, work.tell_every_ms
     if 0 < warned_ms < work.count:
         yield _time_left(phrases.heads_up, Priority.HEADS_UP, warned_ms, phrases)
@@ -66,13 +66,13 @@ def _times_left(work: Work, phrases: Phrases) -> Iterator[DraftLine]:
             yield _time_left(phrases.time_left, Priority.TIME_LEFT, left_ms, phrases)
 
 
-def _time_left(text: str, rank: Priority, left_ms: int, phrases: Phrases) -> DraftLine:
+def _time_left(text: str, priority: Priority, left_ms: int, phrases: Phrases) -> DraftLine:
     said = fill_placeholders(text, {"seconds": phrases.duration(left_ms)})
-    return DraftLine(said, rank, left_ms, from_end=True, slack_ms=_TIME_SLACK_MS)
+    return DraftLine(said, priority, left_ms, from_end=True, slack_ms=_TIME_SLACK_MS)
 
 
-def _divide(draft: Draft, work: Work, phrases: Phrases, told_ms: list[int] | None) -> None:
-    """Mark shares of a hold with a tone, and with a word unless a time is told there; `None` for tones alone."""
+def _divide(draft: Draft, work: Work, phrases: Phrases, times_ms: list[int] | None) -> None:
+    """Mark shares of a hold with a tone, and with a word unless a time is announced near it; `None` for tones alone."""
     shares = _SHARES[work.marks]
     if work.count < SHARE_FROM_MS * (len(shares) + 1):
         return
@@ -81,13 +81,13 @@ def _divide(draft: Draft, work: Work, phrases: Phrases, told_ms: list[int] | Non
         if _speaks_near(work, at_ms):
             continue
         draft.tones.append(Tone("halfway", at_ms))
-        if told_ms is not None and not any(abs(other_ms - at_ms) < _NEAR_MS for other_ms in told_ms):
+        if times_ms is not None and not any(abs(other_ms - at_ms) < _NEAR_MS for other_ms in times_ms):
             draft.lines.append(DraftLine(getattr(phrases, name), Priority.SHARE, at_ms, slack_ms=_SHARE_SLACK_MS))
 
 
 def _speaks_near(work: Work, at_ms: int) -> bool:
-    """Whether the author says something about then."""
-    said = (spot.at_ms for spot in work.cue_placements if spot.cue.say and spot.at_ms is not None)
+    """Whether a line of the author is near."""
+    said = (placement.at_ms for placement in work.cue_placements if placement.cue.say and placement.at_ms is not None)
     return any(abs(said_ms - at_ms) < _NEAR_MS for said_ms in said)
 
 
@@ -98,7 +98,7 @@ def _counted_up(length_ms: int) -> Iterator[DraftLine]:
 
 
 def add_overrun_cues(draft: Draft, phrases: Phrases) -> None:
-    """Put into the time past the end of a hold that it is over, and every ten seconds how long ago."""
+    """Add to the time past the end of a hold that it is over, and how long ago every ten seconds."""
     draft.tones.append(Tone("end"))
     draft.lines.append(DraftLine(phrases.overrun, Priority.SETS, 0))
     for tens in range(1, OVERRUN_TENS + 1):
@@ -121,10 +121,10 @@ class StepNames(NamedTuple):
 
 
 class Coach:
-    """Knows what is said in every kind of phase.
+    """Chooses what is said in every kind of phase.
 
     Args:
-        phrases: The words of the session's language.
+        phrases: The coach's words, in the session's language.
         verbosity: How much it says. What it would say is the same for `brief` and `tones`, so that phases which wait
             for words are as short without them.
         breath_tones: Parts with a breath sound as long as they last.
@@ -139,20 +139,20 @@ class Coach:
         """Before the introduction of the last exercise of several."""
         return [DraftLine(self.phrases.last_exercise, Priority.SESSION)]
 
-    def introduction(self, turn: SetContext, *, brief: bool) -> list[DraftLine]:
+    def introduction(self, context: SetContext, *, brief: bool) -> list[DraftLine]:
         """Before the first set: name, instruction, cautions, dose and side; only name and side when `brief`."""
-        work, said = turn.work, self.phrases
+        work, said = context.work, self.phrases
         texts = [said.introduce]
         if not brief:
             texts += [work.say if self._explains else "", *work.cautions, self._dose(work)]
-        lines = [DraftLine(turn.fill(text), Priority.INSTRUCTION) for text in texts if text]
+        lines = [DraftLine(context.fill(text), Priority.INSTRUCTION) for text in texts if text]
         if work.sides:
             side = said.side_first if len(work.sides) > 1 else said.side_now
-            lines.append(DraftLine(said.side_sentence(side, turn.side), Priority.INSTRUCTION))
+            lines.append(DraftLine(said.side_sentence(side, context.side), Priority.INSTRUCTION))
         return lines
 
     def _dose(self, work: Work) -> str:
-        """How much is to be done; what goes without saying is not said."""
+        """How much is to be done; empty if that is obvious."""
         if work.kind == "hold":
             return (
                 ""
@@ -165,29 +165,29 @@ class Coach:
             return self.phrases.plural_text(self.phrases.rounds_of, work.count)
         return self.phrases.plural_text(self.phrases.reps_free if work.self_paced else self.phrases.reps_of, work.count)
 
-    def change_of_side(self, turn: SetContext) -> list[DraftLine]:
-        """While the side is changed."""
-        now = DraftLine(self.phrases.side_sentence(self.phrases.side_now, turn.side), Priority.SIDE)
+    def change_of_side(self, context: SetContext) -> list[DraftLine]:
+        """During a change of sides."""
+        now = DraftLine(self.phrases.side_sentence(self.phrases.side_now, context.side), Priority.SIDE)
         # Where the author names directions or legs instead of sides, the name says it all.
-        return [DraftLine(self.phrases.switch, Priority.SIDE), now] if turn.work.has_left_and_right else [now]
+        return [DraftLine(self.phrases.switch, Priority.SIDE), now] if context.work.has_left_and_right else [now]
 
-    def rest_before_set(self, turn: SetContext, rest_ms: int) -> list[DraftLine]:
+    def rest_before_set(self, context: SetContext, rest_ms: int) -> list[DraftLine]:
         """Between two sets of one exercise."""
-        is_last = turn.set == turn.work.sets
+        is_last = context.set == context.work.sets
         coming = self.phrases.last_set if is_last else self.phrases.next_set
-        lines = [self._rest(rest_ms), DraftLine(turn.fill(coming), Priority.SETS)]
-        if len(turn.work.sides) > 1:
-            lines.append(DraftLine(self.phrases.side_sentence(self.phrases.side_now, turn.side), Priority.SIDE))
+        lines = [self._rest(rest_ms), DraftLine(context.fill(coming), Priority.SETS)]
+        if len(context.work.sides) > 1:
+            lines.append(DraftLine(self.phrases.side_sentence(self.phrases.side_now, context.side), Priority.SIDE))
         return lines
 
     def rest_step(self, rest_ms: int, coming: StepNames, say: str, origin: KeyPath) -> list[DraftLine]:
-        """A rest of the session's own, with an author's line or the coach's.
+        """During a rest step, with the author's line or the coach's.
 
         Args:
             rest_ms: How long it is.
             coming: What comes next.
             say: The author's line; empty for none.
-            origin: Where that stands.
+            origin: Its key in the session file.
         """
         first = DraftLine(say, Priority.AUTHOR, origin=origin) if say else self._rest(rest_ms)
         return [first, *self._next(rest_ms, coming)]
@@ -214,31 +214,31 @@ class Coach:
         slack_ms = AUTHOR_SLACK_MS
         return [DraftLine(text, Priority.NEXT, NEXT_BEFORE_MS, from_end=True, slack_ms=slack_ms, shorter=shorter)]
 
-    def hold(self, draft: Draft, turn: SetContext) -> None:
-        """What is heard in a hold."""
-        add_hold_cues(draft, turn.work, self.phrases, explains=self._explains)
+    def hold(self, draft: Draft, context: SetContext) -> None:
+        """Add the lines and tones of a hold."""
+        add_hold_cues(draft, context.work, self.phrases, explains=self._explains)
 
     def overrun(self, draft: Draft) -> None:
-        """What is heard past the end of a hold."""
+        """Add the lines and tones past the end of a hold."""
         add_overrun_cues(draft, self.phrases)
 
-    def parts(self, draft: Draft, turn: SetContext) -> None:
-        """What is heard in reps and flows: a tone for each part, numbers of reps, and the words of the parts."""
-        for moment in turn.work.part_occurrences():
-            draft.tones += self._tones(moment)
-            is_early = moment.number <= WORDS_UNTIL_REP
-            if turn.work.kind == "flow":
-                draft.lines.append(_part_words(moment, turn, with_line=is_early and self._explains))
+    def parts(self, draft: Draft, context: SetContext) -> None:
+        """Add to reps and flows a tone for each part, the numbers of reps, and the words of the parts."""
+        for occurrence in context.work.part_occurrences():
+            draft.tones += self._tones(occurrence)
+            is_early = occurrence.number <= WORDS_UNTIL_REP
+            if context.work.kind == "flow":
+                draft.lines.append(_part_words(occurrence, context, with_line=is_early and self._explains))
                 continue
             # The first rep is not counted: after "three, two, one" its number would sound like an echo.
-            if moment.is_first and moment.number > 1:
-                draft.lines.append(DraftLine(str(moment.number), Priority.COUNT, moment.at_ms, on_beat=True))
-            if moment.part.name and is_early:
-                draft.lines.append(_part_words(moment, turn, with_line=self._explains))
+            if occurrence.is_first and occurrence.number > 1:
+                draft.lines.append(DraftLine(str(occurrence.number), Priority.COUNT, occurrence.at_ms, on_beat=True))
+            if occurrence.part.name and is_early:
+                draft.lines.append(_part_words(occurrence, context, with_line=self._explains))
 
-    def _tones(self, moment: PartOccurrence) -> Iterator[Tone]:
+    def _tones(self, occurrence: PartOccurrence) -> Iterator[Tone]:
         """A tone that goes with the breath of a part, or else a tick; the first part has that of the start as well."""
-        part, at_ms = moment.part, moment.at_ms
+        part, at_ms = occurrence.part, occurrence.at_ms
         breath = breath_tone(part.breath, part.duration_ms) if self._breath_tones else None
         if not at_ms:
             yield Tone("start")
@@ -247,59 +247,59 @@ class Coach:
         elif at_ms:
             yield Tone("tick", at_ms)
 
-    def author_cues(self, draft: Draft, turn: SetContext, origin: KeyPath, after: Draft | None = None) -> None:
-        """Put the author's cues where they belong in one set on one side.
+    def author_cues(self, draft: Draft, context: SetContext, origin: KeyPath, after: Draft | None = None) -> None:
+        """Add the author's cues to one set on one side.
 
         Args:
             draft: The set.
-            turn: Which set it is.
-            origin: Where the cues stand in the session file; their index is added where it is that of a list.
+            context: Which set it is.
+            origin: The key of the cues in the session file; the index of each is added if it is a list.
             after: The time past the end of a hold.
         """
-        for spot in turn.work.cue_placements:
-            path = (*origin, spot.number) if origin[-1:] == ("cues",) else origin
+        for placement in context.work.cue_placements:
+            path = (*origin, placement.number) if origin[-1:] == ("cues",) else origin
             length_ms = draft.length_ms
-            if spot.at_ms is None:
+            if placement.at_ms is None:
                 # Placing finds it outside its phase, and says so.
-                text = turn.fill(spot.cue.say or spot.cue.sound or "")
+                text = context.fill(placement.cue.say or placement.cue.sound or "")
                 draft.lines.append(DraftLine(text, Priority.AUTHOR, _OUTSIDE_MS, origin=path))
-            elif after is not None and length_ms is not None and spot.at_ms >= length_ms:
-                _add_cue(after, spot, spot.at_ms - length_ms, turn, path)
+            elif after is not None and length_ms is not None and placement.at_ms >= length_ms:
+                _add_cue(after, placement, placement.at_ms - length_ms, context, path)
             else:
-                _add_cue(draft, spot, spot.at_ms, turn, path)
+                _add_cue(draft, placement, placement.at_ms, context, path)
 
 
-def _part_words(moment: PartOccurrence, turn: SetContext, *, with_line: bool) -> DraftLine:
-    """The word of a part, or its line, which must be over when the part is."""
-    part = moment.part
-    name, line = turn.fill_part(moment, part.name), turn.fill_part(moment, part.say) if with_line else ""
-    at_ms = moment.at_ms + _WORD_AFTER_TICK_MS
+def _part_words(occurrence: PartOccurrence, context: SetContext, *, with_line: bool) -> DraftLine:
+    """The word of a part, or its line, which has to end before the part does."""
+    part = occurrence.part
+    name, line = context.fill_part(occurrence, part.name), context.fill_part(occurrence, part.say) if with_line else ""
+    at_ms = occurrence.at_ms + _WORD_AFTER_TICK_MS
     return DraftLine(
         line or name,
         Priority.PART,
         at_ms,
         follows_tone=True,
         slack_ms=SECOND_MS,
-        deadline_ms=moment.at_ms + part.duration_ms,
+        deadline_ms=occurrence.at_ms + part.duration_ms,
         shorter=(name,) if line else (),
     )
 
 
-def _add_cue(draft: Draft, spot: CuePlacement, at_ms: int, turn: SetContext, origin: KeyPath) -> None:
-    cue, length_ms = spot.cue, draft.length_ms
+def _add_cue(draft: Draft, placement: CuePlacement, at_ms: int, context: SetContext, origin: KeyPath) -> None:
+    cue, length_ms = placement.cue, draft.length_ms
     is_end = cue.at.kind == "end"
     left_ms = None if length_ms is None else length_ms - at_ms
-    place_ms = left_ms if spot.from_end and left_ms is not None else at_ms
+    cue_ms = left_ms if placement.from_end and left_ms is not None else at_ms
     if cue.sound:
-        draft.tones.append(Tone(cue.sound, place_ms, spot.from_end, ends_with_phase=is_end))
+        draft.tones.append(Tone(cue.sound, cue_ms, placement.from_end, ends_with_phase=is_end))
     if cue.say:
-        text = turn.fill(cue.say, **_placeholder_values(turn.work, at_ms, left_ms))
+        text = context.fill(cue.say, **_placeholder_values(context.work, at_ms, left_ms))
         draft.lines.append(
             DraftLine(
                 text,
                 Priority.AUTHOR,
-                place_ms,
-                spot.from_end,
+                cue_ms,
+                placement.from_end,
                 as_late_as_possible=is_end,
                 slack_ms=AUTHOR_SLACK_MS,
                 origin=origin,
@@ -308,7 +308,7 @@ def _add_cue(draft: Draft, spot: CuePlacement, at_ms: int, turn: SetContext, ori
 
 
 def _placeholder_values(work: Work, at_ms: int, left_ms: int | None) -> dict[str, object]:
-    """What placeholders stand for at a moment of a set."""
+    """The values of placeholders at a moment of a set."""
     remaining = None if left_ms is None else left_ms // SECOND_MS
     if not work.parts:
         return {"remaining": remaining}

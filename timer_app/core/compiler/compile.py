@@ -25,7 +25,7 @@ from timer_app.core.session.model import MeasureStep, RestStep, SayStep, Session
 from timer_app.core.session.phrases import Phrases
 from timer_app.core.timeline.dose import Dose
 from timer_app.core.timeline.model import Cue, LeadIn, Phase, StepInfo, Timeline
-from timer_app.core.timeline.utterance import Lengths, with_manner
+from timer_app.core.timeline.utterance import Lengths, Utterance
 from timer_app.core.training.progression import ResolvedDose
 
 HALF_FROM_MS = 5 * 60_000  # the half of a shorter session needs no telling
@@ -44,9 +44,9 @@ class _Candidate(NamedTuple):
 
 
 def announce_halfway(
-    phases: tuple[Phase, ...], text: str, lengths: Lengths
+    phases: tuple[Phase, ...], line: Utterance, lengths: Lengths
 ) -> tuple[tuple[Phase, ...], tuple[DroppedLine, ...]]:
-    """Have `text` said in the quiet place nearest to the middle: in a rest, a preparation, a change of sides or a hold.
+    """Have `line` said in the quiet place nearest to the middle: in a rest, a preparation, a change of sides or a hold.
 
     Everything else has its place already, so this line matters less than all of that.
 
@@ -56,12 +56,12 @@ def announce_halfway(
     total_ms = sum(phase.duration_ms or 0 for phase in phases)
     if total_ms < HALF_FROM_MS:
         return phases, ()
-    length_ms = lengths.speech(text).length_ms
-    spot = min(_candidates(phases, total_ms, length_ms), default=None)
-    if spot is None:
-        return phases, (DroppedLine(text, _middle(phases, total_ms), (), "there is no time left for it"),)
-    said = _with(phases[spot.phase], Cue(spot.offset_ms, "speech", text, length_ms))
-    return (*phases[: spot.phase], said, *phases[spot.phase + 1 :]), ()
+    length_ms = lengths.speech(line).length_ms
+    candidate = min(_candidates(phases, total_ms, length_ms), default=None)
+    if candidate is None:
+        return phases, (DroppedLine(line.text, _middle(phases, total_ms), (), "there is no time left for it"),)
+    said = _with(phases[candidate.phase], Cue(candidate.offset_ms, line, length_ms))
+    return (*phases[: candidate.phase], said, *phases[candidate.phase + 1 :]), ()
 
 
 def _candidates(phases: Sequence[Phase], total_ms: int, length_ms: int) -> Iterator[_Candidate]:
@@ -179,7 +179,7 @@ def compile_session(session: Session, plan: CompileContext) -> Compiled:
     drafts, steps = _laid_out(session, plan)
     phases, dropped = place_drafts(drafts, plan.lengths, speaks=plan.speaks)
     if plan.verbosity == "full":
-        half = with_manner(plan.phrases.session_half, session.voice.manner)
+        half = Utterance.in_manner(plan.phrases.session_half, session.manner)
         phases, missed = announce_halfway(phases, half, plan.lengths)
         dropped += missed
     timeline = Timeline(
@@ -206,22 +206,21 @@ def outline(session: Session, plan: CompileContext) -> Outline:
 
 def _laid_out(session: Session, plan: CompileContext) -> tuple[Iterator[Draft], tuple[StepInfo, ...]]:
     """The drafts of all phases, and the list of steps."""
-    listed = list(flat_steps(session.steps))
-    indices = {leaf.path: index for index, leaf in enumerate(listed)}
+    entries = list(flat_steps(session.steps))
+    indices = {entry.path: index for index, entry in enumerate(entries)}
     works = {
-        leaf.path: _work(leaf.step, session, plan, plan.doses.get(indices[leaf.path]))
-        for leaf in listed
-        if isinstance(leaf.step, WorkStep)
+        entry.path: _work(entry.step, session, plan, plan.doses.get(indices[entry.path]))
+        for entry in entries
+        if isinstance(entry.step, WorkStep)
     }
     coach = Coach(plan.phrases, plan.verbosity, breath_tones=plan.breath_tones)
     layout = Layout(session, coach, works, indices, plan.level)
-    stops = list(Unroller(session, plan.level, plan.seed).visits())
-    visits = Counter(stop.path for stop in stops)
-    steps = (_info(leaf, works, plan, visits[leaf.path]) for leaf in listed)
-    origins = (plan.doses[index].origin if index in plan.doses else None for index in range(len(listed)))
-    return layout.drafts(stops), tuple(
-        replace(step, dose_origin=origin) for step, origin in zip(steps, origins, strict=True)
-    )
+    visits = list(Unroller(session, plan.level, plan.seed).visits())
+    times = Counter(visit.path for visit in visits)
+    steps = (_info(entry, works, plan, times[entry.path]) for entry in entries)
+    origins = (plan.doses[index].origin if index in plan.doses else None for index in range(len(entries)))
+    resolved = zip(steps, origins, strict=True)
+    return layout.drafts(visits), tuple(replace(step, dose_origin=origin) for step, origin in resolved)
 
 
 def _work(step: WorkStep, session: Session, plan: CompileContext, dose: ResolvedDose | None) -> Work:
@@ -229,46 +228,46 @@ def _work(step: WorkStep, session: Session, plan: CompileContext, dose: Resolved
     return resolve(step, plan.catalogue, session.defaults, plan.level, plan.phrases, amount=amount)
 
 
-def _info(leaf: FlatStep, works: Mapping[KeyPath, Work], plan: CompileContext, visits: int) -> StepInfo:
+def _info(entry: FlatStep, works: Mapping[KeyPath, Work], plan: CompileContext, visits: int) -> StepInfo:
     """What the step list shows of a step that is done so many times."""
-    work = works.get(leaf.path)
-    if work is not None and isinstance(leaf.step, WorkStep):
+    work = works.get(entry.path)
+    if work is not None and isinstance(entry.step, WorkStep):
         equipment = tuple(without_placeholders(item) for item in work.equipment)
         name = SetContext(work).name
-        told = (name, work.kind, work.dose, leaf.depth, leaf.block, equipment, work.dose.times(visits))
+        shown = (name, work.kind, work.dose, entry.depth, entry.block, equipment, work.dose.times(visits))
         unfilled = work.name if work.name != name else ""
-        return StepInfo(*told, exercise=leaf.step.exercise or "", figure=work.figure, unfilled=unfilled)
-    match leaf.step:
+        return StepInfo(*shown, exercise=entry.step.exercise or "", figure=work.figure, unfilled=unfilled)
+    match entry.step:
         case RestStep(rest=rest):
             dose = Dose("rest", rest.at(plan.level))
-            return StepInfo(plan.phrases.label_rest, "rest", dose, leaf.depth, leaf.block)
-        case SayStep(say=said, text=shown):
-            text = shown or said
-            return StepInfo(short_title(text), "say", None, leaf.depth, leaf.block)
+            return StepInfo(plan.phrases.label_rest, "rest", dose, entry.depth, entry.block)
+        case SayStep() as step:
+            text = step.text or step.say
+            return StepInfo(short_title(text), "say", None, entry.depth, entry.block)
         case WaitStep(wait=text):
-            return StepInfo(short_title(text), "wait", None, leaf.depth, leaf.block)
+            return StepInfo(short_title(text), "wait", None, entry.depth, entry.block)
         case MeasureStep() as step:
-            return StepInfo(measure_name(step, plan.phrases), "measure", None, leaf.depth, leaf.block)
-    raise AssertionError(f"a step of no known kind: {leaf.step!r}")
+            return StepInfo(measure_name(step, plan.phrases), "measure", None, entry.depth, entry.block)
+    raise AssertionError(f"a step of no known kind: {entry.step!r}")
 
 
 def _lead_in(session: Session, plan: CompileContext, duration_ms: int, *lines: DraftLine) -> LeadIn:
     """Ticks and numbers in the last three seconds before work goes on, after whatever else is said."""
-    seconds, manner = range(RESUME_LEAD_IN_MS // _SECOND_MS, 0, -1), session.voice.manner
+    seconds = range(RESUME_LEAD_IN_MS // _SECOND_MS, 0, -1)
     # The first beat falls on its second, so its word needs a moment before that.
-    first = with_manner(str(seconds[0]), manner)
+    first = Utterance.in_manner(str(seconds[0]), session.manner)
     duration_ms += max(0, RESUME_LEAD_IN_MS - duration_ms + plan.lengths.speech(first).beat_ms)
     ticks = [duration_ms - second * _SECOND_MS for second in seconds]
     numbers = zip(seconds, ticks, strict=True)
     counted = [DraftLine(str(second), Priority.COUNTDOWN, at_ms, on_beat=True) for second, at_ms in numbers]
-    said = [line.with_manner(manner) for line in (*lines, *counted)]
-    return LeadIn(duration_ms, place_lead_in(said if plan.speaks else [], ticks, plan.lengths))
+    spoken = [*lines, *counted] if plan.speaks else []
+    return LeadIn(duration_ms, place_lead_in(spoken, session.manner, ticks, plan.lengths))
 
 
 def _repeat_lead_in(session: Session, plan: CompileContext) -> LeadIn:
     """Time to move to another spot before a set is done once more."""
     said = plan.phrases.once_more
-    said_ms = plan.lengths.speech(with_manner(said, session.voice.manner)).length_ms
+    said_ms = plan.lengths.speech(Utterance.in_manner(said, session.manner)).length_ms
     needed_ms = _whole_seconds(said_ms) + RESUME_LEAD_IN_MS + _SECOND_MS
     duration_ms = max(REPEAT_LEAD_IN_MS, _whole_seconds(session.defaults.switch), needed_ms)
     return _lead_in(session, plan, duration_ms, DraftLine(said, Priority.SIDE, 0))

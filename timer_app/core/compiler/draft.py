@@ -1,4 +1,4 @@
-"""Phases before their lines are placed: what should be said and sounded, and how much each line matters."""
+"""Phases before their lines are placed: their lines and tones, and the priority of each line."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from typing import NamedTuple
 
 from timer_app.core.diagnostics.problems import KeyPath
 from timer_app.core.timeline.model import Phase
-from timer_app.core.timeline.utterance import DEFAULT_MANNER, Manner, with_manner
+from timer_app.core.timeline.utterance import DEFAULT_MANNER, Manner
 
 _SECOND_MS = 1_000
-_CLEAR_START_MS = 500  # a countdown leaves the start of its phase to the tone that opens it
+_CLEAR_START_MS = 500  # a countdown leaves room for the tone that opens its phase
 
 
 class Priority(IntEnum):
-    """Who speaks first where there is not room for all; the one table of priorities."""
+    """Which line is placed first if there is not room for all; the only table of priorities."""
 
     SIDE = 0
     COUNTDOWN = 1
@@ -34,20 +34,20 @@ class Priority(IntEnum):
 
 
 class DraftLine(NamedTuple):
-    """Something to be said.
+    """A line to be placed.
 
     Attributes:
         text: The words.
-        priority: How much it matters.
-        at_ms: Where it belongs; `None` for after the lines before it.
+        priority: How important it is.
+        at_ms: When it is due; `None` for after the lines before it.
         from_end: `at_ms` counts backwards from the end.
-        on_beat: Its beat, not its start, falls on that place.
-        as_late_as_possible: As late as there is room; `at_ms` does not count.
-        follows_tone: It follows its tone closely, instead of waiting until that has died away.
-        slack_ms: How much later it may start where something else is being said.
-        deadline_ms: When it must have been said; `None` for the end.
-        shorter: What may be said instead, the longest first.
-        origin: The key in the session file that asks for it; empty for the coach's own lines.
+        on_beat: Its beat, not its start, falls on `at_ms`.
+        as_late_as_possible: It comes as late as there is room; `at_ms` is ignored.
+        follows_tone: It follows its tone closely, instead of waiting for the tone to end.
+        slack_ms: How much later it may start if something else is being said.
+        deadline_ms: When it has to be over; `None` for the end.
+        shorter: Shorter forms, the longest first.
+        origin: Its key in the session file; empty for the coach's own lines.
     """
 
     text: str
@@ -62,21 +62,16 @@ class DraftLine(NamedTuple):
     shorter: tuple[str, ...] = ()
     origin: KeyPath = ()
 
-    def with_manner(self, manner: Manner) -> DraftLine:
-        """The same line in a manner of its own."""
-        shorter = tuple(with_manner(text, manner) for text in self.shorter)
-        return self._replace(text=with_manner(self.text, manner), shorter=shorter)
-
 
 class Tone(NamedTuple):
-    """A sound at a place.
+    """A sound to be placed.
 
     Attributes:
         sound: Its name.
-        at_ms: Where it begins.
+        at_ms: When it begins.
         from_end: `at_ms` counts backwards from the end.
-        ends_with_phase: It is over as the phase is; `at_ms` does not count.
-        length_ms: Of a sound made to measure, which lies under what is said; `None` for others, which lines wait for.
+        ends_with_phase: It ends when the phase does; `at_ms` is ignored.
+        length_ms: Of a sound made to fit, over which lines are spoken; `None` for others, which lines wait for.
     """
 
     sound: str
@@ -87,7 +82,7 @@ class Tone(NamedTuple):
 
 
 class PhaseTemplate(NamedTuple):
-    """A phase that lacks its length and its cues."""
+    """A phase without its length and its cues."""
 
     make: partial[Phase]
     duration_ms: int | None
@@ -95,15 +90,16 @@ class PhaseTemplate(NamedTuple):
 
 @dataclass(slots=True)
 class Draft:
-    """Phases in the making that follow one another as one: all parts of all reps of a set, or a single phase.
+    """Unfinished phases that are planned together: all parts of all reps of a set, or a single phase.
 
     Attributes:
         templates: The phases; more than one only where all have a length.
-        is_work: They are work, so that what follows begins with the tone of its end.
-        lines: In the order in which they should be said; places count from the start of the first phase.
+        is_work: They are work, so that the next draft begins with the tone that ends it.
+        lines: In the order in which they should be said; times count from the start of the first phase.
         tones: The sounds.
-        grows: The only phase gets longer where its lines need it.
+        grows: The only phase gets longer if its lines need it.
         countdown: How many last seconds are counted down.
+        manner: How the lines are spoken.
     """
 
     templates: list[PhaseTemplate]
@@ -112,25 +108,21 @@ class Draft:
     tones: list[Tone] = field(default_factory=list)
     grows: bool = False
     countdown: int = 0
+    manner: Manner = DEFAULT_MANNER
 
     @property
     def length_ms(self) -> int | None:
-        """How long it all lasts, growth left out; `None` for a phase that waits for the user."""
+        """How long the phases last, without growth; `None` for a phase that waits for the user."""
         if self.templates[-1].duration_ms is None:
             return None
-        return sum(blank.duration_ms or 0 for blank in self.templates)
-
-    def apply_manner(self, manner: Manner) -> None:
-        """Have everything spoken in that manner."""
-        if manner != DEFAULT_MANNER:
-            self.lines = [line.with_manner(manner) for line in self.lines]
+        return sum(template.duration_ms or 0 for template in self.templates)
 
     def count_down(self, seconds: int) -> None:
-        """Mark the last seconds with ticks and numbers, as far as there are so many."""
+        """Mark the last seconds with ticks and numbers, as many as the phase has room for."""
         room_ms = (self.length_ms or 0) - _CLEAR_START_MS
         self.countdown = seconds if self.grows else max(0, min(seconds, room_ms // _SECOND_MS))
-        marks, lines = _last_seconds(self.countdown)
-        self.tones += marks
+        ticks, lines = _last_seconds(self.countdown)
+        self.tones += ticks
         self.lines += lines
 
 
@@ -138,25 +130,25 @@ class Draft:
 def _last_seconds(count: int) -> tuple[tuple[Tone, ...], tuple[DraftLine, ...]]:
     """Ticks and numbers of a countdown; most phases of a session have the same one."""
     seconds = range(count, 0, -1)
-    marks = (Tone("tick", second * _SECOND_MS, from_end=True) for second in seconds)
+    ticks = (Tone("tick", second * _SECOND_MS, from_end=True) for second in seconds)
     lines = (
         DraftLine(str(second), Priority.COUNTDOWN, second * _SECOND_MS, from_end=True, on_beat=True)
         for second in seconds
     )
-    return tuple(marks), tuple(lines)
+    return tuple(ticks), tuple(lines)
 
 
 @dataclass(frozen=True, slots=True)
 class DroppedLine:
-    """A line for which there was no room as it is.
+    """A line that did not fit as it is.
 
     Attributes:
         text: The line.
         phase: Index of the phase it belonged to.
-        origin: The key in the session file that asks for it; empty for the coach's own lines.
+        origin: Its key in the session file; empty for the coach's own lines.
         reason: Why, in words.
-        at_ms: Where it was wanted, from the start of the phase; `None` for no certain place.
-        replacement: The shorter form that is said; empty where nothing is.
+        at_ms: When it was due, from the start of the phase; `None` for no fixed time.
+        replacement: The shorter form that is said; empty for none.
     """
 
     text: str

@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Callable
 from functools import lru_cache
 
-from timer_app.core.timeline.utterance import DEFAULT_RATE, SpeechTiming, manner_of
+from timer_app.core.timeline.utterance import SpeechTiming, Utterance
 
 _START_MS = 250
 _BEAT_MS = 60
@@ -47,30 +47,21 @@ def _capitals(text: str) -> int:
     return sum(len(word) for word in text.split() if len(word) > 1 and word.isupper())
 
 
-def estimate_upper(text: str, wpm: int) -> SpeechTiming:
-    """About the time `text` takes, on the long side, so that what is planned with it fits.
-
-    Args:
-        text: The line.
-        wpm: Words a minute, above 0.
-    """
-    if text.isdecimal():
-        # A counted number has its place; one that were thought too long for it would never be said, nor measured.
-        return estimate_likely(text, wpm)
-    length_ms = (_START_MS + _letters(text) * _MS_PER_CHARACTER) * _REFERENCE_WPM / wpm
+def estimate_upper(line: Utterance) -> SpeechTiming:
+    """About the time `line` takes, on the long side, so that what is planned with it fits."""
+    if line.text.isdecimal():
+        # A counted number has a fixed time; if it were estimated too long for that, it would never be said or measured.
+        return estimate_likely(line)
+    length_ms = (_START_MS + _letters(line.text) * _MS_PER_CHARACTER) * _REFERENCE_WPM / line.effective_rate
     return SpeechTiming(length_ms=round(length_ms), beat_ms=_BEAT_MS)
 
 
-def estimate_likely(text: str, wpm: int) -> SpeechTiming:
-    """The time that `text` most likely takes: shorter or longer in single lines, right over a whole session.
-
-    Args:
-        text: The line.
-        wpm: Words a minute, above 0.
-    """
+def estimate_likely(line: Utterance) -> SpeechTiming:
+    """The time that `line` most likely takes: too short or too long for single lines, right over a whole session."""
     # The pause that ends a sentence is no part of a line that ends with it.
-    letters = _letters(text.rstrip(_UNHEARD_ENDS)) - _LIKELY_DIGIT_LESS * sum(map(str.isdigit, text))
-    length_ms = (_LIKELY_START_MS + letters * _LIKELY_MS_PER_CHARACTER) * _REFERENCE_WPM / wpm
+    letters = _letters(line.text.rstrip(_UNHEARD_ENDS)) - _LIKELY_DIGIT_LESS * sum(map(str.isdigit, line.text))
+    milliseconds = _LIKELY_START_MS + letters * _LIKELY_MS_PER_CHARACTER
+    length_ms = milliseconds * _REFERENCE_WPM / line.effective_rate
     return SpeechTiming(length_ms=round(length_ms), beat_ms=_BEAT_MS)
 
 
@@ -89,10 +80,10 @@ class EstimatedLengths:
     def __init__(self, sounds: Callable[[str], int] | None = None) -> None:
         self._sounds = sounds
 
-    def speech(self, text: str) -> SpeechTiming:
-        """About the time `text` takes to say."""
-        return estimate_likely(text, manner_of(text).rate or DEFAULT_RATE)
+    def speech(self, line: Utterance, /) -> SpeechTiming:
+        """About the time `line` takes to say."""
+        return estimate_likely(line)
 
-    def sound(self, name: str) -> int:
+    def sound(self, name: str, /) -> int:
         """The length of the sound, 0 where nobody knows."""
         return self._sounds(name) if self._sounds else 0

@@ -26,13 +26,13 @@ _SECOND_TONE_FROM_MS = 8_000  # a shorter phase has no time for a tone of its ow
 
 
 class Layout:
-    """Lays stops out one after the other.
+    """Lays the visits of a session's steps out one after the other.
 
     Args:
-        session: Whose stops they are.
+        session: Whose steps they are.
         coach: Who speaks.
         works: Every step of work, filled in, by its path.
-        indices: The place of every step in the step list, by its path.
+        indices: The position of every step in the step list, by its path.
         level: Where in every range the dose is taken, 0 to 1.
     """
 
@@ -56,30 +56,30 @@ class Layout:
         self._unit = -1
 
     def drafts(self, visits: Sequence[StepVisit]) -> Iterator[Draft]:
-        """The drafts of the whole session, each as soon as it is complete, so that a long one never lies here whole."""
+        """The drafts of the whole session, each as soon as it is complete: a long session is never held whole."""
         self._opening()
         self._final = _last_of_several(visits)
-        for stop, upcoming in zip(visits, self._upcoming_names(visits), strict=True):
-            yield from self._spoken(self._session.voice.manner)
-            self._lay_out_visit(stop, upcoming)
-            yield from self._spoken(self._manner(stop))
+        for visit, upcoming in zip(visits, self._upcoming_names(visits), strict=True):
+            yield from self._spoken(self._session.manner)
+            self._lay_out_visit(visit, upcoming)
+            yield from self._spoken(self._manner(visit))
         self._closing()
-        yield from self._spoken(self._session.voice.manner)
+        yield from self._spoken(self._session.manner)
 
     def _spoken(self, manner: Manner) -> Iterator[Draft]:
-        """What has been laid out since the last call, to be spoken in `manner`."""
+        """Everything laid out since the last call, to be spoken in `manner`."""
         for draft in self._made:
-            draft.apply_manner(manner)
+            draft.manner = manner
             yield draft
         self._made.clear()
 
-    def _manner(self, stop: StepVisit) -> Manner:
-        """How the lines of a stop are spoken."""
-        usual = self._session.voice.manner
-        if stop.step is None or isinstance(stop.step, Block):
+    def _manner(self, visit: StepVisit) -> Manner:
+        """How the lines of a visit are spoken."""
+        usual = self._session.manner
+        if visit.step is None or isinstance(visit.step, Block):
             return usual
-        work = self._works.get(stop.path)
-        return (stop.step.manner if work is None else work.manner).over(usual)
+        work = self._works.get(visit.path)
+        return (visit.step.manner if work is None else work.manner).over(usual)
 
     def _opening(self) -> None:
         """The session's name and its cautions."""
@@ -96,83 +96,83 @@ class Layout:
         draft = self._say(self._phrases.label_done, [done], text=done)
         draft.tones.append(Tone("finish", _FINISH_AFTER_MS if draft.tones else 0))
 
-    def _upcoming_names(self, stops: Sequence[StepVisit]) -> list[StepNames]:
-        """For every stop, how what comes after it is announced."""
+    def _upcoming_names(self, visits: Sequence[StepVisit]) -> list[StepNames]:
+        """For every visit, how the next one is announced."""
         coming, after = StepNames(), []
-        for stop in reversed(stops):
+        for visit in reversed(visits):
             after.append(coming)
-            own = self._announced_names(stop)
+            own = self._announced_names(visit)
             coming = coming if own is None else own
         return after[::-1]
 
-    def _announced_names(self, stop: StepVisit) -> StepNames | None:
-        """How a stop is announced; `None` for those that are not: rests and narration."""
-        match stop.step:
+    def _announced_names(self, visit: StepVisit) -> StepNames | None:
+        """How a visit is announced; `None` for rests and narration, which are not."""
+        match visit.step:
             case None | RestStep() | SayStep():
                 return None
             case WaitStep():
                 return StepNames()
             case MeasureStep() as step:
                 return StepNames(measure_name(step, self._phrases), measure_name(step, self._phrases))
-        work = self._works[stop.path]
-        turn = self._set_context(work, stop, 1, work.side_sequence[0], StepNames())
-        return StepNames(turn.name, turn.short)
+        work = self._works[visit.path]
+        context = self._set_context(work, visit, 1, work.side_sequence[0], StepNames())
+        return StepNames(context.name, context.short)
 
-    def _set_context(self, work: Work, stop: StepVisit, number: int, side: str | None, after: StepNames) -> SetContext:
+    def _set_context(self, work: Work, visit: StepVisit, number: int, side: str | None, after: StepNames) -> SetContext:
         return SetContext(
-            work, number, self._phrases.side_name(side), after.full, stop.round, stop.rounds, work.side_kind(side)
+            work, number, self._phrases.side_name(side), after.full, visit.round, visit.rounds, work.side_kind(side)
         )
 
-    def _lay_out_visit(self, stop: StepVisit, after: StepNames) -> None:
-        match stop.step:
+    def _lay_out_visit(self, visit: StepVisit, after: StepNames) -> None:
+        match visit.step:
             case None:
-                self._rest_between_rounds(stop, after)
+                self._rest_between_rounds(visit, after)
             case RestStep() as step:
-                self._rest_step(step, stop, after)
+                self._rest_step(step, visit, after)
             case SayStep() as step:
-                said, shown = (self._fill(text, stop, after) for text in (step.say, step.text or step.say))
-                self._say(self._phrases.label_say, [said], stop, text=shown, up_next=after.full)
+                said, shown = (self._fill(text, visit, after) for text in (step.say, step.text or step.say))
+                self._say(self._phrases.label_say, [said], visit, text=shown, up_next=after.full)
             case WaitStep() as step:
-                self._wait(step, stop, after)
+                self._wait(step, visit, after)
             case MeasureStep() as step:
-                self._measure(step, stop, after)
+                self._measure(step, visit, after)
             case _:
-                self._work(self._works[stop.path], stop, after)
+                self._work(self._works[visit.path], visit, after)
 
-    # Steps that are no work.
+    # Steps that are not work.
 
-    def _rest_between_rounds(self, stop: StepVisit, after: StepNames) -> None:
-        draft = self._rest(stop, after, stop.rest_ms)
-        number, rounds = stop.round or 1, stop.rounds or 1
-        draft.lines += self._coach.rest_between_rounds(stop.rest_ms, after, number, rounds)
+    def _rest_between_rounds(self, visit: StepVisit, after: StepNames) -> None:
+        draft = self._rest(visit, after, visit.rest_ms)
+        number, rounds = visit.round or 1, visit.rounds or 1
+        draft.lines += self._coach.rest_between_rounds(visit.rest_ms, after, number, rounds)
 
-    def _rest_step(self, step: RestStep, stop: StepVisit, after: StepNames) -> None:
+    def _rest_step(self, step: RestStep, visit: StepVisit, after: StepNames) -> None:
         rest_ms = step.rest.at(self._level)
         seconds = rest_ms // 1_000
         said, shown = (
-            self._fill(text or "", stop, after, seconds=seconds, remaining=seconds)
+            self._fill(text or "", visit, after, seconds=seconds, remaining=seconds)
             for text in (step.say, step.text or step.say)
         )
-        draft = self._rest(stop, after, rest_ms, shown)
-        draft.lines += self._coach.rest_step(rest_ms, after, said, (*stop.path, "say"))
+        draft = self._rest(visit, after, rest_ms, shown)
+        draft.lines += self._coach.rest_step(rest_ms, after, said, (*visit.path, "say"))
 
-    def _rest(self, stop: StepVisit, after: StepNames, rest_ms: int, text: str = "") -> Draft:
-        make = self._phase_template("rest", self._phrases.label_rest, stop, text=text, up_next=after.full)
+    def _rest(self, visit: StepVisit, after: StepNames, rest_ms: int, text: str = "") -> Draft:
+        make = self._phase_template("rest", self._phrases.label_rest, visit, text=text, up_next=after.full)
         return self._toned("rest", self._add(make, rest_ms))
 
-    def _wait(self, step: WaitStep, stop: StepVisit, after: StepNames) -> None:
-        text = self._fill(step.wait, stop, after)
-        make = self._phase_template("wait", self._phrases.label_wait, stop, text=text, up_next=after.full)
+    def _wait(self, step: WaitStep, visit: StepVisit, after: StepNames) -> None:
+        text = self._fill(step.wait, visit, after)
+        make = self._phase_template("wait", self._phrases.label_wait, visit, text=text, up_next=after.full)
         self._add(make, None).lines.append(DraftLine(text, Priority.INSTRUCTION))
 
-    def _measure(self, step: MeasureStep, stop: StepVisit, after: StepNames) -> None:
+    def _measure(self, step: MeasureStep, visit: StepVisit, after: StepNames) -> None:
         name = measure_name(step, self._phrases)
         question = step.say or _question(step, self._phrases)
         low, high = step.limits or (PAIN_RANGE if step.measure == PAIN else (None, None))
-        for turn in step.sides or (None,):
-            side = self._phrases.side_name(turn)
+        for side_key in step.sides or (None,):
+            side = self._phrases.side_name(side_key)
             said, shown = (
-                self._fill(text, stop, after, name=name, side=side) for text in (question, step.text or question)
+                self._fill(text, visit, after, name=name, side=side) for text in (question, step.text or question)
             )
             measure = Measure(
                 step.measure,
@@ -183,17 +183,17 @@ class Layout:
                 suggestion_rules(step),
                 without_placeholders(step.name or ""),
             )
-            make = self._phase_template("measure", name, stop, text=shown, side=side, measure=measure)
+            make = self._phase_template("measure", name, visit, text=shown, side=side, measure=measure)
             draft = self._add(make, None)
             if side and "{side}" not in question:
                 draft.lines.append(DraftLine(self._phrases.side_sentence(self._phrases.side_now, side), Priority.SIDE))
             draft.lines.append(DraftLine(said, Priority.INSTRUCTION))
 
-    def _fill(self, text: str, stop: StepVisit, after: StepNames, **values: object) -> str:
-        """A text of a step that is no work; its name is that of the session."""
+    def _fill(self, text: str, visit: StepVisit, after: StepNames, **values: object) -> str:
+        """A text of a step that is not work; `{name}` is the name of the session."""
         around = {
-            "round": stop.round,
-            "rounds": stop.rounds,
+            "round": visit.round,
+            "rounds": visit.rounds,
             "next": after.full,
             "name": without_placeholders(self._session.name),
         }
@@ -203,74 +203,74 @@ class Layout:
         self,
         label: str,
         said: Sequence[str],
-        stop: StepVisit | None = None,
+        visit: StepVisit | None = None,
         *,
         text: str,
         up_next: str = "",
     ) -> Draft:
-        """A phase that lasts as long as what is said in it."""
-        draft = self._add(self._phase_template("say", label, stop, text=text, up_next=up_next), 0)
+        """A phase that lasts as long as its lines."""
+        draft = self._add(self._phase_template("say", label, visit, text=text, up_next=up_next), 0)
         draft.lines += [DraftLine(line, Priority.INSTRUCTION) for line in said]
         draft.grows = True
         return draft
 
-    def _phase_template(self, kind: PhaseKind, label: str, stop: StepVisit | None, **more: Any) -> partial[Phase]:
-        """A phase that is no work, in a unit of its own; `more` are fields of it."""
-        if stop is not None:
-            more |= {"round": stop.round, "rounds": stop.rounds}
-        step = None if stop is None else self._indices.get(stop.path)
+    def _phase_template(self, kind: PhaseKind, label: str, visit: StepVisit | None, **more: Any) -> partial[Phase]:
+        """A phase that is not work, in its own unit; `more` are other fields of it."""
+        if visit is not None:
+            more |= {"round": visit.round, "rounds": visit.rounds}
+        step = None if visit is None else self._indices.get(visit.path)
         return partial(Phase, kind, label, step=step, unit=self._new_unit(), **more)
 
     # Work.
 
-    def _work(self, work: Work, stop: StepVisit, after: StepNames) -> None:
+    def _work(self, work: Work, visit: StepVisit, after: StepNames) -> None:
         for number in range(1, work.sets + 1):
             for index, side in enumerate(work.side_sequence):
-                turn = self._set_context(work, stop, number, side, after)
-                self._lead_up(turn, stop, is_first_side=index == 0)
-                self._set(turn, stop)
+                context = self._set_context(work, visit, number, side, after)
+                self._lead_up(context, visit, is_first_side=index == 0)
+                self._set(context, visit)
 
-    def _lead_up(self, turn: SetContext, stop: StepVisit, *, is_first_side: bool) -> None:
-        """What comes before a set: getting ready, a change of sides, or the rest after the set before."""
+    def _lead_up(self, context: SetContext, visit: StepVisit, *, is_first_side: bool) -> None:
+        """The phase before a set: preparation, a change of sides, or the rest after the previous set."""
         if not is_first_side:
-            self._switch(turn, stop)
-        elif turn.set == 1:
-            self._prepare(turn, stop)
+            self._switch(context, visit)
+        elif context.set == 1:
+            self._prepare(context, visit)
         else:
-            self._rest_before_set(turn, stop)
+            self._rest_before_set(context, visit)
 
-    def _prepare(self, turn: SetContext, stop: StepVisit) -> None:
-        draft = self._add(self._set_phase_template("prepare", turn, stop), turn.work.prepare_ms)
-        if stop is self._final:
+    def _prepare(self, context: SetContext, visit: StepVisit) -> None:
+        draft = self._add(self._set_phase_template("prepare", context, visit), context.work.prepare_ms)
+        if visit is self._final:
             draft.lines += self._coach.last_exercise()
-        draft.lines += self._coach.introduction(turn, brief=stop.repeated)
+        draft.lines += self._coach.introduction(context, brief=visit.repeated)
         draft.grows = True
-        draft.count_down(turn.work.countdown)
+        draft.count_down(context.work.countdown)
 
-    def _switch(self, turn: SetContext, stop: StepVisit) -> None:
-        switch_ms = turn.work.switch_ms
+    def _switch(self, context: SetContext, visit: StepVisit) -> None:
+        switch_ms = context.work.switch_ms
         if not switch_ms:
             return
-        draft = self._toned("switch", self._add(self._set_phase_template("switch", turn, stop), switch_ms))
-        draft.lines += self._coach.change_of_side(turn)
-        draft.count_down(turn.work.countdown)
+        draft = self._toned("switch", self._add(self._set_phase_template("switch", context, visit), switch_ms))
+        draft.lines += self._coach.change_of_side(context)
+        draft.count_down(context.work.countdown)
 
-    def _rest_before_set(self, turn: SetContext, stop: StepVisit) -> None:
-        rest_ms = turn.work.rest_ms
+    def _rest_before_set(self, context: SetContext, visit: StepVisit) -> None:
+        rest_ms = context.work.rest_ms
         if not rest_ms:
             return
-        make = self._set_phase_template("rest", turn, stop, label=self._phrases.label_rest, up_next=turn.name)
+        make = self._set_phase_template("rest", context, visit, label=self._phrases.label_rest, up_next=context.name)
         draft = self._toned("set", self._add(make, rest_ms))
-        draft.lines += self._coach.rest_before_set(turn, rest_ms)
-        draft.count_down(turn.work.countdown)
+        draft.lines += self._coach.rest_before_set(context, rest_ms)
+        draft.count_down(context.work.countdown)
 
-    def _set(self, turn: SetContext, stop: StepVisit) -> None:
-        """The work itself, all of it one unit."""
-        work, after = turn.work, None
-        make = self._set_phase_template("work", turn, stop, up_next=turn.next_name)
+    def _set(self, context: SetContext, visit: StepVisit) -> None:
+        """The work itself, as one unit."""
+        work, after = context.work, None
+        make = self._set_phase_template("work", context, visit, up_next=context.next_name)
         if work.kind == "hold":
             draft = self._add(partial(make, count_up=work.count_up), work.count, is_work=True)
-            self._coach.hold(draft, turn)
+            self._coach.hold(draft, context)
             if work.overrun:
                 after = self._add(partial(make, count_up=True, overrun=True), None, is_work=True)
                 self._coach.overrun(after)
@@ -278,36 +278,40 @@ class Layout:
             draft = self._add(partial(make, reps=work.count, self_paced=True), None, is_work=True)
             draft.tones.append(Tone("start"))
         else:
-            draft = self._append(Draft(self._parts(make, turn), is_work=True))
-            self._coach.parts(draft, turn)
-        self._coach.author_cues(draft, turn, _cues_path(stop), after)
+            draft = self._append(Draft(self._parts(make, context), is_work=True))
+            self._coach.parts(draft, context)
+        self._coach.author_cues(draft, context, _cues_path(visit), after)
 
     @staticmethod
-    def _parts(make: partial[Phase], turn: SetContext) -> list[PhaseTemplate]:
+    def _parts(make: partial[Phase], context: SetContext) -> list[PhaseTemplate]:
         """A phase for every part of every rep or round."""
-        work, blanks = turn.work, []
-        for moment in work.part_occurrences():
-            part = moment.part
-            shown = {"text": turn.fill_part(moment, part.say)} if part.say else {}
-            numbered = work.count_as(moment.number)
-            filled = partial(make, part=turn.fill_part(moment, part.name), breath=part.breath, **numbered, **shown)
+        work, templates = context.work, []
+        for occurrence in work.part_occurrences():
+            part = occurrence.part
+            shown = {"text": context.fill_part(occurrence, part.say)} if part.say else {}
+            numbered = work.count_as(occurrence.number)
+            filled = partial(
+                make, part=context.fill_part(occurrence, part.name), breath=part.breath, **numbered, **shown
+            )
             filled = partial(filled, part_number=part.number)
-            blanks.append(PhaseTemplate(filled, part.duration_ms))
-        return blanks
+            templates.append(PhaseTemplate(filled, part.duration_ms))
+        return templates
 
-    def _set_phase_template(self, kind: PhaseKind, turn: SetContext, stop: StepVisit, **more: Any) -> partial[Phase]:
-        """A phase of a set, in a unit of its own; `more` are other fields of it."""
+    def _set_phase_template(
+        self, kind: PhaseKind, context: SetContext, visit: StepVisit, **more: Any
+    ) -> partial[Phase]:
+        """A phase of a set, in its own unit; `more` are other fields of it."""
         values = {
-            "label": turn.name,
-            "step": self._indices.get(stop.path),
+            "label": context.name,
+            "step": self._indices.get(visit.path),
             "unit": self._new_unit(),
-            "text": turn.fill(turn.work.text or turn.work.say),
-            "set": turn.set,
-            "sets": turn.work.sets,
-            "side": turn.side,
-            "side_kind": turn.side_kind,
-            "round": stop.round,
-            "rounds": stop.rounds,
+            "text": context.fill(context.work.text or context.work.say),
+            "set": context.set,
+            "sets": context.work.sets,
+            "side": context.side,
+            "side_kind": context.side_kind,
+            "round": visit.round,
+            "rounds": visit.rounds,
         }
         return partial(Phase, kind, **{**values, **more})
 
@@ -322,7 +326,7 @@ class Layout:
         return self._append(Draft([PhaseTemplate(make, duration_ms)], is_work))
 
     def _append(self, draft: Draft) -> Draft:
-        """Append a draft; the end of work sounds at the very start of what follows it."""
+        """Append a draft; the tone that ends work is heard at the very start of the draft after it."""
         if self._after_work and not draft.is_work:
             draft.tones.append(Tone("end"))
         self._after_work = draft.is_work
@@ -331,7 +335,7 @@ class Layout:
 
     @staticmethod
     def _toned(sound: str, draft: Draft) -> Draft:
-        """Let a phase begin with its tone, after the one that ends work, or with that one alone where time is short."""
+        """Let a phase begin with its tone, after the one that ends work, or with that one alone if time is short."""
         if not draft.tones:
             draft.tones.append(Tone(sound))
         elif (draft.length_ms or 0) >= _SECOND_TONE_FROM_MS:
@@ -339,10 +343,10 @@ class Layout:
         return draft
 
 
-def _last_of_several(stops: Sequence[StepVisit]) -> StepVisit | None:
-    """The last stop at which there is work; `None` where all work is that of one step."""
-    works = [stop for stop in stops if isinstance(stop.step, WorkStep)]
-    return works[-1] if len({stop.path for stop in works}) > 1 else None
+def _last_of_several(visits: Sequence[StepVisit]) -> StepVisit | None:
+    """The last visit with work; `None` if all work belongs to one step."""
+    works = [visit for visit in visits if isinstance(visit.step, WorkStep)]
+    return works[-1] if len({visit.path for visit in works}) > 1 else None
 
 
 def suggestion_rules(step: MeasureStep) -> tuple[SuggestionRule, ...]:
@@ -353,21 +357,21 @@ def suggestion_rules(step: MeasureStep) -> tuple[SuggestionRule, ...]:
 
 
 def measure_name(step: MeasureStep, phrases: Phrases) -> str:
-    """How a measure is called on the screen."""
+    """The name of a measure on the screen."""
     if step.name:
         return without_placeholders(step.name)
     return phrases.label_pain if step.measure == PAIN else step.measure.replace("-", " ").capitalize()
 
 
 def _question(step: MeasureStep, phrases: Phrases) -> str:
-    """What the coach asks where the session does not say."""
+    """What the coach asks if the session does not say."""
     if step.measure != PAIN:
         return phrases.ask
     # The name is that of an area, of which there may be several.
     return f"{{name}}: {phrases.ask_pain}" if step.name else phrases.ask_pain
 
 
-def _cues_path(stop: StepVisit) -> KeyPath:
-    """Where the cues of a step stand: at the name of its exercise where they are that one's."""
-    own = isinstance(stop.step, WorkStep) and stop.step.cues is not None
-    return (*stop.path, "cues" if own else "exercise")
+def _cues_path(visit: StepVisit) -> KeyPath:
+    """Where in the file the cues of a visit come from: the step itself, or the name of its exercise."""
+    own = isinstance(visit.step, WorkStep) and visit.step.cues is not None
+    return (*visit.path, "cues" if own else "exercise")

@@ -17,7 +17,7 @@ from timer_app.core.fields.notation import duration_text
 from timer_app.core.fields.template import without_placeholders
 from timer_app.core.session.exercise import Exercise
 from timer_app.core.session.model import Block, MeasureStep, RestStep, SayStep, Session, Step, WorkStep
-from timer_app.core.timeline.utterance import Lengths
+from timer_app.core.timeline.utterance import Lengths, Utterance
 
 LONG_INSTRUCTION_MS = 25_000
 LONG_TEXT_MS = 30_000
@@ -77,7 +77,7 @@ def _long_texts(step: Step, path: KeyPath, lengths: Lengths) -> Iterator[Problem
 
 
 def _long_text(text: str, path: KeyPath, limit_ms: int, lengths: Lengths) -> Iterator[Problem]:
-    length_ms = lengths.speech(without_placeholders(text)).length_ms
+    length_ms = lengths.speech(Utterance(without_placeholders(text))).length_ms
     if length_ms > limit_ms:
         said = f"takes about {length_ms // _SECOND_MS} s to say"
         yield Problem(path, said, f"up to {limit_ms // _SECOND_MS} s, which are easily followed", severity="warning")
@@ -88,7 +88,7 @@ def _long_parts(step: WorkStep, path: KeyPath, work: Work, lengths: Lengths) -> 
     key = "flow" if work.kind == "flow" else "tempo"
     own = getattr(step, key, None) is not None
     for index, part in enumerate(work.parts):
-        if part.say and lengths.speech(without_placeholders(part.say)).length_ms > part.duration_ms:
+        if part.say and lengths.speech(Utterance(without_placeholders(part.say))).length_ms > part.duration_ms:
             where = (*path, key, index, "say") if own else (*path, "exercise")
             said = f"{quoted(part.say)} will not be heard: it is longer than its part"
             yield Problem(where, said, severity="warning")
@@ -222,4 +222,4 @@ class _Gauge:
         return one.times(work.sets * len(work.side_sequence))
 
     def _said_ms(self, text: str) -> int:
-        return self._plan.lengths.speech(text).length_ms
+        return self._plan.lengths.speech(Utterance(text)).length_ms

@@ -1,8 +1,6 @@
-"""Finds a place for every line: one voice at a time, what matters most first, nothing cut off.
+"""Finds a time for every line: one at a time, the most important first, none cut off.
 
-Finds silence between what is said.
-
-Seconds counted aloud: all of them, or every other one where the words are too long for a second.
+Of the seconds counted aloud, every other one is left out if the words are too long for a second.
 """
 
 from __future__ import annotations
@@ -14,8 +12,8 @@ from itertools import accumulate, pairwise
 from typing import NamedTuple
 
 from timer_app.core.compiler.draft import Draft, DraftLine, DroppedLine, PhaseTemplate, Priority, Tone
-from timer_app.core.timeline.model import Cue, CueKind, Phase
-from timer_app.core.timeline.utterance import Lengths
+from timer_app.core.timeline.model import Cue, CueContent, Phase
+from timer_app.core.timeline.utterance import Lengths, Manner, SpeechTiming, Utterance
 
 _ENDLESS_MS = 10**12
 
@@ -26,8 +24,8 @@ class SilenceMargins(NamedTuple):
     """Silence around what is said.
 
     Attributes:
-        min_ms: To what has its place already.
-        after_ms: Behind something that it had to wait for.
+        min_ms: To lines that are placed already.
+        after_ms: After a line that it had to wait for.
     """
 
     min_ms: int
@@ -41,12 +39,12 @@ WORD_MARGINS = SilenceMargins(0, 40)  # a counted word has only its second
 def first_gap(
     busy: Sequence[Interval], from_ms: int, length_ms: int, gaps: SilenceMargins, latest_ms: int
 ) -> int | None:
-    """The first moment from `from_ms` to `latest_ms` at which nobody speaks for long enough.
+    """The first moment from `from_ms` to `latest_ms` with enough silence; `None` if there is none.
 
     Args:
-        busy: When somebody speaks, in order.
+        busy: When something is being said, in order.
         from_ms: The earliest start.
-        length_ms: How long nobody may speak.
+        length_ms: The length of the line.
         gaps: The silence around it.
         latest_ms: The latest start.
     """
@@ -67,18 +65,21 @@ SECOND_MS = 1_000
 _TEN_MS = 10 * SECOND_MS
 
 
-def without_odd_seconds(lines: Sequence[DraftLine], lengths: Lengths) -> list[DraftLine]:
-    """The same lines, without the odd seconds from the first ten on in which a number lasts into the next second.
+def without_odd_seconds(draft: Draft, lengths: _CachedLengths) -> list[DraftLine]:
+    """The lines of a draft, without the odd seconds from the first ten on in which a number lasts into the next second.
 
-    Left to itself, that number would keep the next one from being said, so that the tens might be missing.
+    Otherwise such a number would displace the next one, so that tens might be missing.
     """
-    counted = [line for line in lines if line.priority is Priority.SECONDS]
-    from_ms = next(
-        (_at_ms(one) // _TEN_MS * _TEN_MS for one, other in pairwise(counted) if _overlap(one, other, lengths)), None
-    )
+    counted = [line for line in draft.lines if line.priority is Priority.SECONDS]
+    too_long = (one for one, other in pairwise(counted) if _overlap(draft, one, other, lengths))
+    from_ms = next((_at_ms(line) // _TEN_MS * _TEN_MS for line in too_long), None)
     if from_ms is None:
-        return list(lines)
-    return [line for line in lines if line.priority is not Priority.SECONDS or _at_ms(line) < from_ms or _is_even(line)]
+        return draft.lines
+    return [
+        line
+        for line in draft.lines
+        if line.priority is not Priority.SECONDS or _at_ms(line) < from_ms or _is_even(line)
+    ]
 
 
 def _at_ms(line: DraftLine) -> int:
@@ -89,9 +90,9 @@ def _is_even(line: DraftLine) -> bool:
     return _at_ms(line) % (2 * SECOND_MS) == 0
 
 
-def _overlap(one: DraftLine, other: DraftLine, lengths: Lengths) -> bool:
-    """Whether the first number still sounds when the second one has to begin."""
-    first, second = lengths.speech(one.text), lengths.speech(other.text)
+def _overlap(draft: Draft, one: DraftLine, other: DraftLine, lengths: _CachedLengths) -> bool:
+    """Whether the first number is still heard when the second one has to begin."""
+    (_, first), (_, second) = (lengths.spoken(line.text, draft.manner) for line in (one, other))
     return _at_ms(one) + first.length_ms - first.beat_ms > _at_ms(other) - second.beat_ms
 
 
@@ -106,10 +107,10 @@ def place_drafts(
     Args:
         drafts: In the order they run.
         lengths: How long lines and sounds last.
-        speaks: Lines are said; otherwise there are only sounds, in phases as long as with lines, which can be read.
+        speaks: Whether lines are said. If not, phases last as long as with lines, which can be read.
 
     Returns:
-        The phases, and the lines for which there was no room as they are.
+        The phases, and the lines that did not fit as they are.
     """
     known = _CachedLengths(lengths)
     phases: list[Phase] = []
@@ -118,7 +119,7 @@ def place_drafts(
         _grow(draft, known)
         if not speaks:
             draft.lines.clear()
-        draft.lines[:] = without_odd_seconds(draft.lines, known)
+        draft.lines = without_odd_seconds(draft, known)
         room = _SpeechTrack(draft, known)
         dropped += room.place_lines(len(phases))
         phases += room.phases()
@@ -126,7 +127,7 @@ def place_drafts(
 
 
 def total_ms(drafts: Iterable[Draft], lengths: Lengths) -> int:
-    """How long the drafts will last, found without placing their lines; what waits for the user counts as nothing."""
+    """How long the drafts will last, found without placing their lines; open phases count as nothing."""
     known = _CachedLengths(lengths)
     total = 0
     for draft in drafts:
@@ -135,53 +136,69 @@ def total_ms(drafts: Iterable[Draft], lengths: Lengths) -> int:
     return total
 
 
-def place_lead_in(lines: Sequence[DraftLine], ticks_at_ms: Sequence[int], lengths: Lengths) -> tuple[Cue, ...]:
-    """Cues for a lead-in: ticks, and lines with their beat where they belong; the caller sees that all have room."""
-    cues = [Cue(at_ms, "sound", "tick", lengths.sound("tick")) for at_ms in ticks_at_ms]
+def place_lead_in(
+    lines: Sequence[DraftLine], manner: Manner, ticks_at_ms: Sequence[int], lengths: Lengths
+) -> tuple[Cue, ...]:
+    """Cues for a lead-in: ticks, and lines with their beat at their time; the caller makes sure that all fit."""
+    cues = [Cue(at_ms, "tick", lengths.sound("tick")) for at_ms in ticks_at_ms]
     for line in lines:
-        spoken = lengths.speech(line.text)
-        at_ms = (line.at_ms or 0) - (spoken.beat_ms if line.on_beat else 0)
-        cues.append(Cue(at_ms, "speech", line.text, spoken.length_ms))
+        utterance = Utterance.in_manner(line.text, manner)
+        timing = lengths.speech(utterance)
+        at_ms = (line.at_ms or 0) - (timing.beat_ms if line.on_beat else 0)
+        cues.append(Cue(at_ms, utterance, timing.length_ms))
     return tuple(sorted(cues, key=lambda cue: cue.offset_ms))
+
+
+class _SpokenLine(NamedTuple):
+    """A line in its manner, and how long it lasts."""
+
+    utterance: Utterance
+    timing: SpeechTiming
 
 
 class _CachedLengths:
     """Lengths, each asked for once: a session says the same few lines over and over."""
 
     def __init__(self, lengths: Lengths) -> None:
-        self.speech = cache(lengths.speech)
+        self._lengths = lengths
+        self.spoken = cache(self._spoken)
         self.sound = cache(lengths.sound)
-        # Most cues are the same tick at the same place, and need be made but once.
+        # Most cues are the same tick at the same offset, and are made only once.
         self.cue = cache(Cue)
 
+    def _spoken(self, text: str, manner: Manner) -> _SpokenLine:
+        utterance = Utterance.in_manner(text, manner)
+        return _SpokenLine(utterance, self._lengths.speech(utterance))
 
-def _opening_ms(draft: Draft, lengths: Lengths) -> int:
+
+def _opening_ms(draft: Draft, lengths: _CachedLengths) -> int:
     """When the first line may begin: after the sounds with which the draft opens."""
-    opening = (mark for mark in draft.tones if mark.at_ms < SECOND_MS and not mark.from_end and mark.length_ms is None)
-    ends = [mark.at_ms + lengths.sound(mark.sound) for mark in opening]
+    opening = (tone for tone in draft.tones if tone.at_ms < SECOND_MS and not tone.from_end and tone.length_ms is None)
+    ends = [tone.at_ms + lengths.sound(tone.sound) for tone in opening]
     return max(ends) + AFTER_SOUND_MS if ends else 0
 
 
-def _grow(draft: Draft, lengths: Lengths) -> None:
-    """Make a phase that grows as long as its lines need, in whole seconds."""
+def _grow(draft: Draft, lengths: _CachedLengths) -> None:
+    """Lengthen a growing phase to what its lines need, in whole seconds."""
     if not draft.grows:
         return
     said = [line for line in draft.lines if line.at_ms is None]
     needed_ms = _opening_ms(draft, lengths) + sum(
-        lengths.speech(line.text).length_ms + SENTENCE_MARGINS.after_ms for line in said
+        lengths.spoken(line.text, draft.manner).timing.length_ms + SENTENCE_MARGINS.after_ms for line in said
     )
     if draft.countdown:
         numbers = (line.text for line in draft.lines if line.priority is Priority.COUNTDOWN)
-        needed_ms += draft.countdown * SECOND_MS + lengths.speech(next(numbers, str(draft.countdown))).beat_ms
+        first = lengths.spoken(next(numbers, str(draft.countdown)), draft.manner)
+        needed_ms += draft.countdown * SECOND_MS + first.timing.beat_ms
     whole_ms = -(-needed_ms // SECOND_MS) * SECOND_MS
     draft.templates = [PhaseTemplate(draft.templates[0].make, max(draft.length_ms or 0, whole_ms, SECOND_MS))]
 
 
 class _QueuedLine(NamedTuple):
-    """A line with its place among those of its draft, in the form in which it is said."""
+    """A line with its number among those of its draft, in the form in which it is said."""
 
-    place: int
-    text: str
+    number: int
+    utterance: Utterance
     length_ms: int
 
 
@@ -189,14 +206,13 @@ class _TimedCue(NamedTuple):
     """A cue before it is given to its phase: `at_ms` counts from the start of the draft."""
 
     at_ms: int
-    kind: CueKind
-    content: str
+    content: CueContent
     length_ms: int
     from_end: bool
 
 
 class _SpeechTrack:
-    """The time of one draft, filling up with lines: some have their place, the others queue between them."""
+    """The time of one draft as it fills with lines: some have a fixed time, the others queue between them."""
 
     def __init__(self, draft: Draft, lengths: _CachedLengths) -> None:
         self._draft = draft
@@ -204,26 +220,26 @@ class _SpeechTrack:
         length_ms = draft.length_ms
         self._end_ms = _ENDLESS_MS if length_ms is None else length_ms
         self._opening_ms = _opening_ms(draft, lengths)
-        self._sounds = [self._sound(mark) for mark in draft.tones]
+        self._sounds = [self._sound(tone) for tone in draft.tones]
         self._tones = {
             heard.at_ms: heard.at_ms + heard.length_ms
-            for heard, mark in zip(self._sounds, draft.tones, strict=True)
-            if mark.length_ms is None
+            for heard, tone in zip(self._sounds, draft.tones, strict=True)
+            if tone.length_ms is None
         }
         self._fixed: list[Interval] = []
         self._spoken: list[_TimedCue] = []
         self._queue: list[_QueuedLine] = []
         self._queued: list[Interval] = []
 
-    def _sound(self, mark: Tone) -> _TimedCue:
-        length_ms = self._lengths.sound(mark.sound) if mark.length_ms is None else mark.length_ms
-        at_ms = self._end_ms - mark.at_ms if mark.from_end else mark.at_ms
-        if mark.ends_with_phase:
+    def _sound(self, tone: Tone) -> _TimedCue:
+        length_ms = self._lengths.sound(tone.sound) if tone.length_ms is None else tone.length_ms
+        at_ms = self._end_ms - tone.at_ms if tone.from_end else tone.at_ms
+        if tone.ends_with_phase:
             at_ms = max(0, self._end_ms - max(1, length_ms))
-        return _TimedCue(at_ms, "sound", mark.sound, length_ms, mark.from_end or mark.ends_with_phase)
+        return _TimedCue(at_ms, tone.sound, length_ms, tone.from_end or tone.ends_with_phase)
 
     def place_lines(self, first_phase: int) -> Iterator[DroppedLine]:
-        """Place every line, or a shorter form of it; gives back those that are not said as they are.
+        """Place every line, or a shorter form of it; yields the lines that are not said as they are.
 
         Args:
             first_phase: The index of the draft's first phase.
@@ -233,21 +249,22 @@ class _SpeechTrack:
             line = lines[index]
             reason = self._try(index, line, line.text)
             if reason:
-                said = next((text for text in line.shorter if not self._try(index, line, text)), "")
+                shorter = next((text for text in line.shorter if not self._try(index, line, text)), "")
                 phase, at_ms = self._where(line)
-                yield DroppedLine(line.text, first_phase + phase, line.origin, reason, at_ms, said)
+                yield DroppedLine(line.text, first_phase + phase, line.origin, reason, at_ms, shorter)
 
     def _try(self, index: int, line: DraftLine, text: str) -> str:
-        """Place a line in one of its forms; otherwise say why not."""
-        spoken = self._lengths.speech(text)
+        """Place one form of a line; returns why that failed, or an empty text."""
+        utterance, timing = self._lengths.spoken(text, self._draft.manner)
         if line.as_late_as_possible:
-            return self._as_late_as_possible(line, text, spoken.length_ms)
+            return self._as_late_as_possible(line, utterance, timing.length_ms)
         if line.at_ms is None:
-            return self._enqueue(_QueuedLine(index, text, spoken.length_ms))
-        return self._at_its_place(line, text, spoken.length_ms, spoken.beat_ms)
+            return self._enqueue(_QueuedLine(index, utterance, timing.length_ms))
+        return self._at_its_time(line, utterance, timing)
 
-    def _at_its_place(self, line: DraftLine, text: str, length_ms: int, beat_ms: int) -> str:
-        wanted_ms = self._wanted_ms(line) - (beat_ms if line.on_beat else 0)
+    def _at_its_time(self, line: DraftLine, utterance: Utterance, timing: SpeechTiming) -> str:
+        length_ms = timing.length_ms
+        wanted_ms = self._wanted_ms(line) - (timing.beat_ms if line.on_beat else 0)
         if not 0 <= wanted_ms < self._end_ms:
             return "it falls outside its phase"
         if not line.on_beat and not line.follows_tone:
@@ -258,14 +275,14 @@ class _SpeechTrack:
             return "something else is being said there"
         if start_ms + length_ms > (self._end_ms if line.deadline_ms is None else line.deadline_ms):
             return "it is too long for the time left there"
-        self._say(line, text, start_ms, length_ms)
+        self._say(line, utterance, start_ms, length_ms)
         return ""
 
     def _wanted_ms(self, line: DraftLine) -> int:
         at_ms = line.at_ms or 0
         return self._end_ms - at_ms if line.from_end else at_ms
 
-    def _as_late_as_possible(self, line: DraftLine, text: str, length_ms: int) -> str:
+    def _as_late_as_possible(self, line: DraftLine, utterance: Utterance, length_ms: int) -> str:
         limit_ms = self._end_ms
         for begins_ms, ends_ms in reversed(self._busy()):
             if limit_ms - length_ms >= ends_ms + SENTENCE_MARGINS.after_ms:
@@ -273,15 +290,15 @@ class _SpeechTrack:
             limit_ms = min(limit_ms, begins_ms - SENTENCE_MARGINS.after_ms)
         if limit_ms - length_ms < self._opening_ms:
             return "there is no time left for it"
-        self._say(line, text, limit_ms - length_ms, length_ms)
+        self._say(line, utterance, limit_ms - length_ms, length_ms)
         return ""
 
-    def _say(self, line: DraftLine, text: str, start_ms: int, length_ms: int) -> None:
+    def _say(self, line: DraftLine, utterance: Utterance, start_ms: int, length_ms: int) -> None:
         insort(self._fixed, (start_ms, start_ms + length_ms))
-        self._spoken.append(_TimedCue(start_ms, "speech", text, length_ms, line.from_end))
+        self._spoken.append(_TimedCue(start_ms, utterance, length_ms, line.from_end))
 
     def _enqueue(self, said: _QueuedLine) -> str:
-        """Take a line into the queue, whose order is that of the draft, whoever came first."""
+        """Add a line to the queue, which keeps the order of the draft."""
         queue = sorted([*self._queue, said])
         queued, from_ms = [], self._opening_ms
         for _, _, length_ms in queue:
@@ -294,13 +311,13 @@ class _SpeechTrack:
         return ""
 
     def _busy(self) -> list[Interval]:
-        """When somebody speaks, in order."""
+        """When something is being said, in order."""
         return sorted(self._fixed + self._queued) if self._queued else self._fixed
 
     def _where(self, line: DraftLine) -> tuple[int, int | None]:
-        """In which of the draft's phases a line was wanted, and where in it if that is a place inside."""
+        """In which of the draft's phases a line was due, and when in it; `None` for no time inside the draft."""
         wanted_ms = self._wanted_ms(line)
-        starts_ms = [0, *accumulate(blank.duration_ms or 0 for blank in self._draft.templates[:-1])]
+        starts_ms = [0, *accumulate(template.duration_ms or 0 for template in self._draft.templates[:-1])]
         phase = max(0, bisect_right(starts_ms, wanted_ms) - 1)
         has_place = line.at_ms is not None and not line.as_late_as_possible and 0 <= wanted_ms < self._end_ms
         return phase, wanted_ms - starts_ms[phase] if has_place else None
@@ -308,8 +325,8 @@ class _SpeechTrack:
     def phases(self) -> Iterator[Phase]:
         """The phases with their cues, sounds before words that begin at the same moment."""
         heard = [sound for sound in self._sounds if 0 <= sound.at_ms < self._end_ms] + self._spoken
-        for said, (start_ms, _) in zip(self._queue, self._queued, strict=True):
-            heard.append(_TimedCue(start_ms, "speech", said.text, said.length_ms, from_end=False))
+        for line, (start_ms, _) in zip(self._queue, self._queued, strict=True):
+            heard.append(_TimedCue(start_ms, line.utterance, line.length_ms, from_end=False))
         heard.sort(key=lambda cue: cue.at_ms)
         start_ms, at = 0, 0
         for make, duration_ms in self._draft.templates:

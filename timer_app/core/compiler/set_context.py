@@ -56,9 +56,9 @@ class SetContext:
         """`text` with its placeholders filled in; `more` are values that are known only where it is said."""
         return fill_placeholders(text, {**self._values, **more}) if _has_braces(text) else text
 
-    def fill_part(self, moment: PartOccurrence, text: str) -> str:
+    def fill_part(self, occurrence: PartOccurrence, text: str) -> str:
         """`text` of a part, filled in as it is at one of the times it is done."""
-        return self.fill(text, **self.work.count_as(moment.number)) if _has_braces(text) else text
+        return self.fill(text, **self.work.count_as(occurrence.number)) if _has_braces(text) else text
 
     @property
     def name(self) -> str:

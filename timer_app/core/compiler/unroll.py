@@ -16,7 +16,7 @@ class StepVisit:
 
     Attributes:
         step: As written; `None` for the rest between two rounds.
-        path: Where it stands in the file; that of the block for a rest between rounds.
+        path: Its key in the file; that of the block for a rest between rounds.
         round: Of the innermost block with more than one round; `None` outside.
         rounds: How many rounds that block has.
         rest_ms: Length of a rest between rounds; 0 for everything else.
@@ -33,7 +33,7 @@ class StepVisit:
 
 @dataclass(frozen=True, slots=True)
 class FlatStep:
-    """A step that is no block, once, as it stands in the file."""
+    """A step of the file that is not a block."""
 
     step: Step
     path: KeyPath
@@ -44,7 +44,7 @@ class FlatStep:
 def flat_steps(
     steps: Sequence[Step], path: KeyPath = ("steps",), depth: int = 0, block: str = ""
 ) -> Iterator[FlatStep]:
-    """Every step of the file that is no block, in the order written."""
+    """Every step of the file that is not a block, in the order written."""
     for index, step in enumerate(steps):
         here = (*path, index)
         if isinstance(step, Block):
@@ -54,7 +54,7 @@ def flat_steps(
 
 
 def blocks(steps: Sequence[Step], path: KeyPath = ("steps",)) -> Iterator[tuple[KeyPath, Block]]:
-    """Every block of the file with the place where it stands, those around others first."""
+    """Every block of the file with its path, outer blocks first."""
     for index, step in enumerate(steps):
         if isinstance(step, Block):
             yield (*path, index), step
@@ -83,7 +83,7 @@ class Unroller:
         self._random = random.Random(seed)  # noqa: S311 - an order of exercises is no secret
 
     def visits(self) -> Iterator[StepVisit]:
-        """All stops of the session."""
+        """All visits of the session."""
         whole = Block.model_construct(steps=self._session.steps, rounds=None, rest=None, shuffle=False, name=None)
         return self._block(whole, (), _Round())
 
@@ -109,8 +109,8 @@ class Unroller:
         order = list(range(len(block.steps)))
         if block.shuffle:
             moved = [index for index in order if not isinstance(block.steps[index], RestStep)]
-            for place, index in zip(moved, self._random.sample(moved, len(moved)), strict=True):
-                order[place] = index
+            for position, index in zip(moved, self._random.sample(moved, len(moved)), strict=True):
+                order[position] = index
         return order
 
     def _is_nothing(self, step: Step) -> bool:

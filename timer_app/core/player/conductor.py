@@ -13,7 +13,7 @@ from timer_app.core.player.clock import Clock
 from timer_app.core.player.events import CueDue, Event, Paused, PhaseEnded
 from timer_app.core.player.player import Player
 from timer_app.core.player.states import Command, IllegalTransitionError, Snapshot, State
-from timer_app.core.timeline.model import CueKind, Timeline
+from timer_app.core.timeline.model import CueContent, Timeline
 
 LONG_SOUND_MS = 2_000  # the rest of a shorter one would mean nothing by itself
 
@@ -54,7 +54,7 @@ class CueSink(Protocol):
     def latency_ms(self) -> int:
         """The shortest time between scheduling a cue and hearing it."""
 
-    def schedule(self, kind: CueKind, content: str, at_ms: float, from_ms: int = 0) -> None:
+    def schedule(self, content: CueContent, at_ms: float, from_ms: int = 0) -> None:
         """Play a cue at `at_ms` of the machine's clock (`clock.machine_ms`), without its first `from_ms`."""
 
     def cancel(self, *, keep_sounding: bool = False) -> None:
@@ -69,7 +69,7 @@ class SilentSink:
 
     latency_ms = 0
 
-    def schedule(self, kind: CueKind, content: str, at_ms: float, from_ms: int = 0) -> None:
+    def schedule(self, content: CueContent, at_ms: float, from_ms: int = 0) -> None:
         """Play nothing."""
 
     def cancel(self, *, keep_sounding: bool = False) -> None:
@@ -241,7 +241,7 @@ class Conductor:
 
     def _schedule(self, cues: list[CueDue]) -> None:
         for due in cues:
-            self._sink.schedule(due.cue.kind, due.cue.content, self._clock.machine_ms(due.due_ms), due.from_ms)
+            self._sink.schedule(due.cue.content, self._clock.machine_ms(due.due_ms), due.from_ms)
             self._scheduled.append(due)
 
     def _would_overlap_speech(self, begun_ms: int) -> bool:

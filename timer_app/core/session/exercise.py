@@ -95,11 +95,6 @@ class Speaking(Strict):
     rate: f.Rate | None = Field(None, description="Words a minute.")
     pitch: f.Pitch | None = Field(None, description="How high: 0 is low, 50 usual, 100 high.")
 
-    @property
-    def manner(self) -> Manner:
-        """The same for those who speak."""
-        return Manner(self.rate, self.pitch)
-
 
 class StepSpeaking(Speaking):
     """How the lines of a step are spoken."""

@@ -16,6 +16,7 @@ from timer_app.core.player.music import MusicInRests
 from timer_app.core.ranges import DEFAULT_THEME
 from timer_app.core.session import exercise as ex
 from timer_app.core.session.exercise import DoseKey, Exercise, Voiced, WorkKeys
+from timer_app.core.timeline.utterance import Manner
 
 STEP_ALLOWED = "one of exercise, hold, reps, flow, steps, rest, say, wait, measure"
 
@@ -301,6 +302,11 @@ class Session(Strict):
     recordings: CoachRecordings = Field(CoachRecordings(), description="Files in place of the coach's own words.")
     lexicon: f.Lexicon = Field({}, description="Words that the voice gets wrong, each with its spelling for the voice.")
     steps: Steps = Field(description="What is done, in order.")
+
+    @property
+    def manner(self) -> Manner:
+        """How its lines are spoken, where a step does not say otherwise."""
+        return Manner(self.voice.rate, self.voice.pitch, self.language)
 
 
 Block.model_rebuild()

@@ -1,6 +1,6 @@
-"""What a session becomes: phases in a row, each with the cues that belong to it.
+"""A compiled session: phases in a row, each with its cues.
 
-Breath tones: sounds that last as long as a part, known by names that say which way the breath goes and how long.
+Breath tones are sounds as long as a part; their names say which way the breath goes and how long it takes.
 """
 
 from __future__ import annotations
@@ -10,13 +10,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from itertools import chain
 from math import isfinite
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, TypeAlias
 
 from timer_app.core.figures.model import Figure
 from timer_app.core.timeline.dose import Dose, DoseOrigin
+from timer_app.core.timeline.utterance import Utterance
 
 PhaseKind = Literal["prepare", "work", "switch", "rest", "say", "wait", "measure"]
 CueKind = Literal["speech", "sound"]
+CueContent: TypeAlias = Utterance | str
+"""A line to speak, or the name (or path) of a sound."""
+
 Breath = Literal["in", "out", "hold"]
 SideKind = Literal["left", "right", "first", "second"]
 _WORK = ("hold", "reps", "flow")
@@ -29,27 +33,40 @@ class Cue:
 
     Attributes:
         offset_ms: From the start of the phase; `0 <= offset_ms < duration_ms`.
-        kind: `speech` or `sound`.
-        content: The line to speak, or the name (or path) of the sound.
+        content: The line to speak, or the sound.
         length_ms: How long it sounds.
-        from_end: The cue belongs to the end of its phase: added time moves it along.
+        from_end: The cue belongs to the end of its phase, and moves with it when time is added.
     """
 
     offset_ms: int
-    kind: CueKind
-    content: str
+    content: CueContent
     length_ms: int
     from_end: bool = False
 
     @property
+    def kind(self) -> CueKind:
+        """Whether a line or a sound is heard."""
+        return "speech" if isinstance(self.content, Utterance) else "sound"
+
+    @property
+    def text(self) -> str:
+        """The words of the line, or the sound's name."""
+        return content_text(self.content)
+
+    @property
     def end_ms(self) -> int:
-        """The offset by which it has sounded; a cue of unknown length takes a moment all the same."""
+        """The offset at which it ends; a cue of unknown length counts as one millisecond."""
         return self.offset_ms + max(1, self.length_ms)
+
+
+def content_text(content: CueContent) -> str:
+    """The words of a line, or the name of a sound."""
+    return content.text if isinstance(content, Utterance) else content
 
 
 @dataclass(frozen=True, slots=True)
 class SuggestionRule:
-    """What an answer suggests.
+    """When an answer suggests a session.
 
     Attributes:
         session: The id of a session to train with.
@@ -90,11 +107,11 @@ class Measure:
 
     @property
     def is_choice(self) -> bool:
-        """Whether a few answers are chosen from, so that more or less of it has no meaning."""
+        """Whether the user picks one of a few answers, so that more or less has no meaning."""
         return self.low is not None and self.high is not None and self.high - self.low <= MOST_CHOICE
 
     def rejection_reason(self, value: float) -> str:
-        """Why `value` is no answer, in words; empty for one that is."""
+        """Why `value` is not a valid answer, in words; empty if it is valid."""
         too_low = self.low is not None and value < self.low
         too_high = self.high is not None and value > self.high
         if isfinite(value) and not too_low and not too_high:
@@ -112,21 +129,21 @@ class Phase:
 
     Attributes:
         kind: What the person does: prepare, work, switch sides, rest, listen, wait or answer.
-        label: The exercise's name, or what stands in its place ("Rest").
+        label: The exercise's name, or a word such as "Rest".
         duration_ms: `None` waits for the user.
         step: Index into `Timeline.steps`; `None` for the opening and closing words.
-        unit: Phases of one unit are moved over together by next and back: all the reps of a set, all rounds of a flow.
+        unit: Next and back skip all phases of one unit together: all reps of a set, all rounds of a flow.
         part: The word of a tempo or flow part ("squeeze", "Cat"); empty elsewhere.
         text: The instruction or line shown, already filled in.
-        up_next: The name of what follows, for rests and preparation; empty where nothing does.
-        count_up: Shown and spoken as time gone rather than time left.
+        up_next: The name of the next exercise, for rests and preparation; empty if there is none.
+        count_up: Time elapsed is shown and spoken, rather than time left.
         self_paced: The person counts the reps.
         overrun: The hold went past zero and counts on.
-        set, sets, side, rep, reps, round, rounds: Where in the session this is, counted from 1; `None` where it does
-            not apply.
+        set, sets, side, rep, reps, round, rounds: The position in the session, counted from 1; `None` if it does not
+            apply.
         breath: Which way to breathe in this part.
-        part_number: Which part of its rep or round it is, from 1, as the author numbers them: those of no length count.
-        side_kind: Which side `side` is, whatever it is called: one of the body's, or one of an author's own two.
+        part_number: Which part of its rep or round it is, from 1; parts of no length count, as for the author.
+        side_kind: Which side `side` is, whatever its name: a side of the body, or one of the author's own two.
         cues: Ordered by offset.
     """
 
@@ -162,20 +179,20 @@ class Phase:
 
 @dataclass(frozen=True, slots=True)
 class StepInfo:
-    """A line of the step list: one step of the file, however often it is repeated.
+    """An entry of the step list: one step of the file, however often it is repeated.
 
     Attributes:
         name: The exercise's name, or a short form of what is said.
         kind: `hold`, `reps`, `flow`, `rest`, `say`, `wait` or `measure`.
-        dose: What is to be done each time the step is reached; `None` for nothing.
-        depth: How many blocks it lies in.
+        dose: The work of one visit; `None` for nothing.
+        depth: How many blocks it is nested in.
         block: Name of the innermost block around it; empty for none.
-        equipment: What is needed for it.
-        planned: The same as `dose`, all rounds of the blocks around it counted; `None` where it is the same.
-        exercise: Its id in the catalogue; empty for what is not from there.
-        figure: Who does it along; `None` for nobody.
+        equipment: The equipment it needs.
+        planned: Like `dose`, but for all rounds of the blocks around it; `None` if it is the same.
+        exercise: Its id in the catalogue; empty if it is not from there.
+        figure: The figure that demonstrates it; `None` for none.
         dose_origin: Why a dose that grows is what it is; `None` for a dose that does not.
-        unfilled: Its name as the file has it, with its placeholders; empty where it has none.
+        unfilled: Its name as written, with placeholders; empty if it has none.
     """
 
     name: str
@@ -192,22 +209,22 @@ class StepInfo:
 
     @property
     def is_work(self) -> bool:
-        """Whether something is done in it: a hold, reps or a flow."""
+        """Whether it is work: a hold, reps or a flow."""
         return self.kind in _WORK
 
     @property
     def whole_dose(self) -> Dose | None:
-        """What is to be done of it in the whole session."""
+        """Its work in the whole session."""
         return self.planned or self.dose
 
 
 @dataclass(frozen=True, slots=True)
 class LeadIn:
-    """The moment before work goes on: after a pause, or before a set is done once more.
+    """The time before work resumes after a pause, or before a set is repeated.
 
     Attributes:
-        duration_ms: How long the run stands at the place where it goes on.
-        cues: Ordered by offset, which counts from the start of the lead-in; those beyond its end are left out.
+        duration_ms: How long the run waits at the position where it resumes.
+        cues: Ordered by offset from the start of the lead-in; cues beyond its end are left out.
     """
 
     duration_ms: int = 3_000
@@ -221,9 +238,9 @@ class Timeline:
     Attributes:
         name: The session's name.
         phases: In the order they run; never empty.
-        steps: What the step list shows.
-        resume_lead_in: Played when a paused run goes on.
-        repeat_lead_in: Played before a set is repeated; leaves time to move to another spot.
+        steps: The step list.
+        resume_lead_in: Played when a paused run resumes.
+        repeat_lead_in: Played before a set is repeated; leaves time to get back into position.
         starts_ms: Start of each phase, open phases counted as zero long; as long as `phases`.
         total_ms: The sum of all durations.
     """
@@ -281,18 +298,18 @@ class Timeline:
         return next((i for i, phase in enumerate(self.phases) if phase.step == step), None)
 
     def last_set_start(self, index: int) -> int | None:
-        """Where the set begins that phase `index` is in or comes after; `None` before the first set."""
+        """The first phase of the set that phase `index` belongs to or follows; `None` before the first set."""
         work = (i for i in range(index, -1, -1) if self.phases[i].kind == "work")
         found = next(work, None)
         return None if found is None else self.unit_start(found)
 
-    def spoken_lines(self) -> Iterator[str]:
-        """Every line spoken, once each, in the order in which it is first needed."""
+    def spoken_lines(self) -> Iterator[Utterance]:
+        """Every spoken line once, in the order in which the lines are first needed."""
         every = chain(*(phase.cues for phase in self.phases), self.resume_lead_in.cues, self.repeat_lead_in.cues)
-        return iter(dict.fromkeys(cue.content for cue in every if cue.kind == "speech"))
+        return iter(dict.fromkeys(cue.content for cue in every if isinstance(cue.content, Utterance)))
 
     def without_open_phases(self, wait_ms: int) -> Timeline:
-        """The same for where nobody can answer: open phases last `wait_ms`, or until their line is spoken."""
+        """The same for runs without a user: open phases last `wait_ms`, or until their line is spoken."""
         return replace(self, phases=tuple(_closed(phase, wait_ms) for phase in self.phases))
 
 
@@ -311,14 +328,14 @@ _NAME = re.compile(r"breath-(in|out)@(\d{1,5})")
 
 
 class BreathTone(NamedTuple):
-    """What the name of a breath tone says."""
+    """The meaning of a breath tone's name."""
 
     rises: bool
     length_ms: int
 
 
 def breath_tone(breath: Breath | None, length_ms: int) -> str | None:
-    """The name of the tone for a part; `None` where there is none: the breath is held, or it is no length to breathe.
+    """The name of the tone for a part; `None` if the breath is held or the part is too short or too long for one.
 
     Args:
         breath: Which way to breathe in the part.
@@ -330,7 +347,7 @@ def breath_tone(breath: Breath | None, length_ms: int) -> str | None:
 
 
 def parse_breath_tone(sound: str) -> BreathTone | None:
-    """What the name of a sound says; `None` for one that is no breath tone."""
+    """The meaning of a sound's name; `None` if it is not a breath tone."""
     found = _NAME.fullmatch(sound)
     if found is None or not SHORTEST_MS <= int(found[2]) <= LONGEST_MS:
         return None

@@ -1,14 +1,19 @@
-"""What the rules need to know of speech and sounds: how long each lasts."""
+"""A line as it is spoken: the one form in which it goes from the compiler to the cache and the mixer."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, NamedTuple, Protocol
+from typing import NamedTuple, Protocol
+
+DEFAULT_LANGUAGE = "en"
+DEFAULT_RATE = 150  # words a minute
+DEFAULT_PITCH = 50
 
 
 @dataclass(frozen=True, slots=True)
 class SpeechTiming:
-    """The measure of a rendered line.
+    """How long a rendered line lasts.
 
     Attributes:
         length_ms: From the first audible sample to the last.
@@ -19,17 +24,13 @@ class SpeechTiming:
     beat_ms: int = 0
 
 
-DEFAULT_RATE = 150  # words a minute
-DEFAULT_PITCH = 50
-
-
 class Manner(NamedTuple):
-    """How something is spoken; what is left open is as usual.
+    """How lines are spoken, as a session, a step or the run's options set it; `None` and "" leave it to others.
 
     Attributes:
         rate: Words a minute.
         pitch: From 0, low, to 100, high.
-        language: A code such as `de`; empty for the usual one.
+        language: A code such as `de`.
     """
 
     rate: int | None = None
@@ -48,60 +49,57 @@ class Manner(NamedTuple):
 DEFAULT_MANNER = Manner()
 
 
-class LineWithManner(str):
-    """A line that is spoken in a manner of its own: the same words in another manner are another line.
+class Utterance(NamedTuple):
+    """A line, and how it is spoken.
 
-    It reads like any text, so only who speaks or measures lines need look for its manner. Made by `in_manner`.
+    The compiler makes it from what the session says. What that leaves open is filled in from the run's options when
+    the line is rendered, see `SpeechStyle.apply`.
+
+    Attributes:
+        text: The words.
+        language: A code such as `de`.
+        rate: Words a minute; `None` for the run's usual rate.
+        pitch: From 0, low, to 100, high; `None` for the run's usual pitch.
     """
 
-    __slots__ = ("manner",)
-    manner: Manner
+    text: str
+    language: str = DEFAULT_LANGUAGE
+    rate: int | None = None
+    pitch: int | None = None
 
-    def __eq__(self, other: object) -> bool:
-        return str.__eq__(self, other) is True and manner_of(other) == self.manner
+    @classmethod
+    def in_manner(cls, text: str, manner: Manner) -> Utterance:
+        """`text` spoken in `manner`."""
+        return cls(text, manner.language or DEFAULT_LANGUAGE, manner.rate, manner.pitch)
 
-    def __ne__(self, other: object) -> bool:
-        return not self == other
+    @property
+    def manner(self) -> Manner:
+        """How it is spoken."""
+        return Manner(self.rate, self.pitch, self.language)
 
-    def __hash__(self) -> int:
-        return hash((str.__hash__(self), self.manner))
+    @property
+    def effective_rate(self) -> int:
+        """The rate at which it is spoken if nothing more is said about it."""
+        return DEFAULT_RATE if self.rate is None else self.rate
 
-    def __reduce__(self) -> tuple[Any, ...]:
-        return with_manner, (str(self), self.manner)
-
-
-def with_manner(text: str, manner: Manner) -> str:
-    """`text` to be spoken in `manner`, over which a manner that the text has already goes first."""
-    wanted = manner_of(text).over(manner)
-    if wanted == DEFAULT_MANNER:
-        return text
-    said = LineWithManner(text)
-    said.manner = wanted
-    return said
-
-
-def manner_of(text: object) -> Manner:
-    """How a line is to be spoken; as usual for a plain text."""
-    return text.manner if isinstance(text, LineWithManner) else DEFAULT_MANNER
-
-
-def content_key(text: str, from_ms: int = 0) -> str:
-    """A plain text that is another one for every other line: the same words in another manner have another key.
-
-    Args:
-        text: The line, or the name of a sound.
-        from_ms: How much of its start is left out.
-    """
-    manner = manner_of(text)
-    key = str(text) if manner == DEFAULT_MANNER else "\x1f".join([str(text), *map(str, manner)])
-    return f"{key}\x1f{from_ms}" if from_ms else key
+    @property
+    def effective_pitch(self) -> int:
+        """The pitch at which it is spoken if nothing more is said about it."""
+        return DEFAULT_PITCH if self.pitch is None else self.pitch
 
 
 class Lengths(Protocol):
-    """Tells how long lines and sounds last."""
+    """Knows how long lines and sounds last."""
 
-    def speech(self, text: str) -> SpeechTiming:
-        """The measure of `text`, spoken in its manner; an estimate where it is not rendered yet."""
+    def speech(self, line: Utterance, /) -> SpeechTiming:
+        """How long `line` lasts; an estimate where it is not rendered yet."""
 
-    def sound(self, name: str) -> int:
-        """The length of a cue sound in milliseconds; 0 for one that is not there."""
+    def sound(self, name: str, /) -> int:
+        """The length of a cue sound in milliseconds; 0 for one that does not exist."""
+
+
+class KnownLengths(NamedTuple):
+    """`Lengths` put together from two functions."""
+
+    speech: Callable[[Utterance], SpeechTiming]
+    sound: Callable[[str], int]
