@@ -17,11 +17,11 @@ import pytest
 from timer_app.audio.clips import Clip
 from timer_app.audio.frames import MIX_RATE, AudioError
 from timer_app.audio.live_sink import LiveSink
-from timer_app.audio.output_process import OutputWorker
+from timer_app.audio.output_process import OutputWorker, output_command
 from timer_app.audio.remote_sink import RemoteSink, start_sink
 from timer_app.core.player.clock import machine_ms
 from timer_app.core.timeline.model import CueKind
-from timer_app.system.workers import Message, WorkerLink, read_message, worker_command, write_message
+from timer_app.system.processes import ChildProcess, Message, read_message, write_message
 
 
 def _clip(_kind: CueKind, content: str) -> Clip | None:
@@ -50,8 +50,8 @@ def _is_gone(pid: int) -> bool:
 @pytest.fixture
 def sink() -> Iterator[RemoteSink]:
     """A sink whose process plays to nobody."""
-    command = worker_command("null", 120)
-    sink = RemoteSink(command, WorkerLink(command), _clip)
+    command = output_command("null", 120)
+    sink = RemoteSink(command, ChildProcess(command), _clip)
     yield sink
     sink.close()
 
@@ -66,9 +66,15 @@ def test_messages_come_through_a_pipe_as_they_were_sent() -> None:
     assert read_message(pipe) is None
 
 
-@pytest.mark.parametrize("torn", [b"\1", b"\5\0\0\0\0\0\0\0{", b"\1\0\0\0\0\0\0\0x", b"\2\0\0\0\4\0\0\0{}\0"])
+@pytest.mark.parametrize("torn", [b"", b"msg", b"msg\0\5\0\0\0\0\0\0\0{", b"msg\0\2\0\0\0\4\0\0\0{}\0"])
 def test_a_torn_message_is_the_end(torn: bytes) -> None:
     assert read_message(io.BytesIO(torn)) is None
+
+
+@pytest.mark.parametrize("noise", [b"noise of a library\n", b"msg\0\1\0\0\0\0\0\0\0x", b"msg\0\2\0\0\0\0\0\0\0[]"])
+def test_what_is_not_a_message_is_told_from_the_end(noise: bytes) -> None:
+    with pytest.raises(ValueError, match=r"message|Expecting value"):
+        read_message(io.BytesIO(noise))
 
 
 def test_the_latency_is_that_of_the_device_and_of_what_comes_after_it(sink: RemoteSink) -> None:
@@ -156,9 +162,9 @@ def test_closing_ends_the_process(sink: RemoteSink) -> None:
 def test_a_program_that_is_killed_takes_its_output_process_with_it() -> None:
     program = (
         "import time; from timer_app.audio.remote_sink import *; from timer_app.audio.remote_sink import RemoteSink\n"
-        "from timer_app.system.workers import *\n"
-        "command = worker_command('null', 0)\n"
-        "sink = RemoteSink(command, WorkerLink(command), lambda kind, content: None)\n"
+        "from timer_app.audio.output_process import output_command, start_output\n"
+        "command = output_command('null', 0)\n"
+        "sink = RemoteSink(command, start_output(command), lambda kind, content: None)\n"
         "print(sink.pid, flush=True); time.sleep(60)"
     )
     with subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, text=True) as child:
@@ -176,7 +182,7 @@ def test_an_output_that_cannot_be_opened_says_why() -> None:
 def test_a_process_that_ends_before_it_can_play_is_an_error() -> None:
     command = [sys.executable, "-c", ""]
     with pytest.raises(AudioError, match="ended before it could play"):
-        RemoteSink(command, WorkerLink(command), _clip)
+        RemoteSink(command, ChildProcess(command), _clip)
 
 
 def test_the_process_loads_neither_screens_nor_models() -> None:
@@ -247,7 +253,7 @@ def test_a_process_in_the_place_of_another_plays_the_music_at_its_last_level(
     for level, at_ms in ((1.0, 1_000.0), (0.4, 2_000.0), (1.0, 3_000.0), (0.0, 9_000.0)):
         sink.set_music_level(level, 500, at_ms)
     there = MusicalSink()
-    sink._attach(cast("WorkerLink", MusicalLink(there)), {"latency_ms": 100})
+    sink._attach(cast("ChildProcess", MusicalLink(there)), {"latency_ms": 100})
     assert there.asked == [
         ("play", Path("a.mp3"), 0.25),
         ("level", 1.0, 500, 3_000.0),
@@ -261,5 +267,5 @@ def test_a_level_without_music_is_not_kept_for_later(sink: RemoteSink, monkeypat
     sink.set_music_level(1.0, 500, 1_000.0)
     assert there.asked == [("level", 1.0, 500, 1_000.0)]
     again = MusicalSink()
-    sink._attach(cast("WorkerLink", MusicalLink(again)), {"latency_ms": 100})
+    sink._attach(cast("ChildProcess", MusicalLink(again)), {"latency_ms": 100})
     assert again.asked == []

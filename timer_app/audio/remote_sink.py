@@ -16,13 +16,13 @@ from typing import Any, Final
 from timer_app.audio.clips import Clip
 from timer_app.audio.frames import FADE_MS, AudioError
 from timer_app.audio.live_sink import DEVICE_TIMEOUT_S, TAIL_MS, LiveSink
-from timer_app.audio.output_process import REPORT_S
+from timer_app.audio.output_process import REPORT_S, output_command, start_output
 from timer_app.audio.outputs.devices import open_output
 from timer_app.audio.sink import BaseCueSink, ClipSource, ScheduledCue
 from timer_app.core.player.clock import machine_ms
 from timer_app.core.timeline.model import CueKind
 from timer_app.core.timeline.utterance import content_key
-from timer_app.system.workers import WorkerLink, worker_command
+from timer_app.system.processes import ChildProcess
 
 _OPEN_LIMIT_S: Final = 15.0  # two libraries may each hang for five seconds before they are given up
 _POLL_S: Final = 0.2
@@ -34,18 +34,6 @@ _SOON_S, _SOON_TIMES, _LATER_S = 1.0, 60, 4.0
 _MAX_SENT_BYTES: Final = 32_000_000
 
 
-def open_link(command: Sequence[str]) -> WorkerLink:
-    """Start an output process.
-
-    Raises:
-        AudioError: It cannot be started.
-    """
-    try:
-        return WorkerLink(command)
-    except OSError as error:
-        raise AudioError(f"the output process cannot be started: {error}") from error
-
-
 class RemoteSink(BaseCueSink):
     """Plays cues through an output process; a `CueSink`.
 
@@ -53,7 +41,7 @@ class RemoteSink(BaseCueSink):
     left out, and what is still to come is heard.
 
     Args:
-        command: Starts the process, as `worker_command` gives it.
+        command: Starts the process, as `output_command` gives it.
         first: The first process; it may have been started long before.
         clips: Where the sound of a cue comes from; called in the thread that schedules.
         now_ms: The real-time clock in milliseconds that `at_ms` is told on.
@@ -72,7 +60,7 @@ class RemoteSink(BaseCueSink):
     def __init__(
         self,
         command: Sequence[str],
-        first: WorkerLink,
+        first: ChildProcess,
         clips: ClipSource,
         now_ms: Callable[[], float] = machine_ms,
         volume: float = 1.0,
@@ -90,7 +78,7 @@ class RemoteSink(BaseCueSink):
         self._silent_ms = 0.0
         self._sent_clips: OrderedDict[tuple[CueKind, str], Clip] = OrderedDict()
         self._sent_bytes = 0
-        self._link: WorkerLink | None = None
+        self._link: ChildProcess | None = None
         self._adopt(first)
         self._watcher = threading.Thread(target=self._watch, args=(first,), name="output watch", daemon=True)
         self._watcher.start()
@@ -169,9 +157,9 @@ class RemoteSink(BaseCueSink):
             link.close()
         self._watcher.join(_POLL_S * 5)
 
-    def _watch(self, first: WorkerLink) -> None:
+    def _watch(self, first: ChildProcess) -> None:
         """Live with one process after another."""
-        link: WorkerLink | None = first
+        link: ChildProcess | None = first
         while link is not None:
             why = self._watch_link(link)
             if self._closed.is_set():
@@ -179,32 +167,32 @@ class RemoteSink(BaseCueSink):
             self._drop_link(link, why)
             link = self._restart()
 
-    def _watch_link(self, link: WorkerLink) -> str:
+    def _watch_link(self, link: ChildProcess) -> str:
         """Listen to a process for as long as it and its device are well; returns what is wrong then."""
         silent = 0
         young_until_s = time.monotonic() + _STARTUP_S
         while not self._closed.is_set() and silent < _MAX_MISSED_REPORTS:
             # Looks are counted and not seconds: after a stop of the whole program the reports are still to be read.
             try:
-                report = link.receive_report(_POLL_S + REPORT_S / 10)
+                report = link.receive(_POLL_S + REPORT_S / 10)
             except TimeoutError:
                 silent += 1
                 continue
             silent = 0
             if report is None:
                 return "what plays the sound has ended"
-            self.late_count = report["late"]
-            if wrong := _fault_in(report, young=time.monotonic() < young_until_s):
+            self.late_count = report.header["late"]
+            if wrong := _fault_in(report.header, young=time.monotonic() < young_until_s):
                 return wrong
         return "what plays the sound does not answer"
 
-    def _drop_link(self, link: WorkerLink, why: str) -> None:
+    def _drop_link(self, link: ChildProcess, why: str) -> None:
         with self._lock:
             self._link = None
             self._trouble = f"{why}; the session goes on silently"
         link.kill()
 
-    def _restart(self) -> WorkerLink | None:
+    def _restart(self) -> ChildProcess | None:
         """Another process in place of a lost one; `None` when none is needed any more."""
         for delay_s in _delays_s():
             if self._closed.wait(delay_s):
@@ -213,15 +201,15 @@ class RemoteSink(BaseCueSink):
                 return link
         return None
 
-    def _try_restart(self) -> WorkerLink | None:
+    def _try_restart(self) -> ChildProcess | None:
         try:
-            link = open_link(self._command)
+            link = start_output(self._command)
             self._adopt(link)
         except AudioError:
             return None
         return link
 
-    def _adopt(self, link: WorkerLink) -> None:
+    def _adopt(self, link: ChildProcess) -> None:
         """Play through a process that has just been started, or see to it that it is gone."""
         try:
             self._attach(link, self._wait_until_open(link))
@@ -229,22 +217,22 @@ class RemoteSink(BaseCueSink):
             link.kill()
             raise
 
-    def _wait_until_open(self, link: WorkerLink) -> dict[str, Any]:
+    def _wait_until_open(self, link: ChildProcess) -> dict[str, Any]:
         """What a process that has just been started tells of its device."""
         until_s = time.monotonic() + _OPEN_LIMIT_S
         while time.monotonic() < until_s and not self._closed.is_set():
             try:
-                report = link.receive_report(_POLL_S)
+                report = link.receive(_POLL_S)
             except TimeoutError:
                 continue
             if report is None:
                 raise AudioError("the output process ended before it could play")
-            if report["report"] == "refused":
-                raise AudioError(report["why"])
-            return report
+            if report.header["report"] == "refused":
+                raise AudioError(report.header["why"])
+            return report.header
         raise AudioError("the output process did not answer")
 
-    def _attach(self, link: WorkerLink, opened: dict[str, Any]) -> None:
+    def _attach(self, link: ChildProcess, opened: dict[str, Any]) -> None:
         """Play through `link` from now on; of what was scheduled, all that can still be on time."""
         with self._lock:
             if self._closed.is_set():
@@ -262,7 +250,7 @@ class RemoteSink(BaseCueSink):
                     self._send_cue(link, cue)
             self._trouble = None
 
-    def _send_cue(self, link: WorkerLink, cue: ScheduledCue) -> None:
+    def _send_cue(self, link: ChildProcess, cue: ScheduledCue) -> None:
         key = (cue.kind, cue.content)
         names = {"kind": cue.kind, "content": cue.content}
         if self._sent_clips.get(key) is not cue.clip:
@@ -273,7 +261,7 @@ class RemoteSink(BaseCueSink):
         self._sent_clips.move_to_end(key)
         link.send({"do": "schedule", **names, "at_ms": cue.at_ms})
 
-    def _evict_clips(self, link: WorkerLink, cue: ScheduledCue) -> None:
+    def _evict_clips(self, link: ChildProcess, cue: ScheduledCue) -> None:
         """Let the process forget clips that were long not heard, and the one that this cue's takes the place of."""
         if before := self._sent_clips.pop((cue.kind, cue.content), None):
             self._sent_bytes -= before.samples.nbytes
@@ -337,6 +325,6 @@ def start_sink(output: str, latency_ms: int = 0) -> Callable[[ClipSource, float]
     """
     if output.partition(":")[0] in _WITHOUT_DEVICE:
         return lambda clips, volume: LiveSink(open_output(output), clips, volume=volume)
-    command = worker_command(output, latency_ms)
-    first = open_link(command)
+    command = output_command(output, latency_ms)
+    first = start_output(command)
     return lambda clips, volume: RemoteSink(command, first, clips, volume=volume)
