@@ -16,7 +16,7 @@ from timer_app.audio.mixer import Mixer
 from timer_app.audio.music import Playlist, ReadAhead
 from timer_app.audio.outputs.base import Output
 from timer_app.audio.sink import BaseCueSink, ClipSource, MissedCue
-from timer_app.audio.stream_clock import StreamClock
+from timer_app.audio.stream_clock import ExactStreamClock, StreamClock
 from timer_app.core.player.clock import machine_ms
 from timer_app.core.timeline.model import CueKind
 
@@ -35,11 +35,11 @@ class _PendingCue:
     content: str = field(compare=False)
     at_ms: float = field(compare=False)
     clip: Clip = field(compare=False)
-    ducks: bool = field(compare=False)
+    kind: CueKind = field(compare=False)
 
     def is_the_same(self, other: _PendingCue) -> bool:
         """Whether both are one cue: at the very edge it may have been kept by `cancel`, and be asked for once more."""
-        return (self.content, self.at_ms, self.ducks) == (other.content, other.at_ms, other.ducks)
+        return (self.kind, self.content, self.at_ms) == (other.kind, other.content, other.at_ms)
 
 
 class LiveSink(BaseCueSink):
@@ -72,7 +72,7 @@ class LiveSink(BaseCueSink):
         self.mixer = Mixer(volume=volume)
         self.device = output.name
         self._output, self._now_ms = output, now_ms
-        self._clock = StreamClock(self.mixer.rate)
+        self._clock = (StreamClock if output.is_realtime else ExactStreamClock)(self.mixer.rate)
         self._lock = threading.Lock()
         self._pending: list[_PendingCue] = []
         self._number = 0
@@ -112,7 +112,8 @@ class LiveSink(BaseCueSink):
             paths: Files, played in turn.
             gain: Factor for their samples.
         """
-        self.mixer.play_music(ReadAhead(Playlist(paths)) if paths else None, gain)
+        playlist = Playlist(paths) if paths else None
+        self.mixer.play_music(ReadAhead(playlist) if playlist and self._output.is_realtime else playlist, gain)
 
     def set_music_level(self, level: float, fade_ms: float, at_ms: float) -> None:
         """Let the music go to a level from 0 to 1 within `fade_ms`, from `at_ms` on, or now where that has passed."""
@@ -128,7 +129,7 @@ class LiveSink(BaseCueSink):
         earliest_ms = self._now_ms() + self._output.latency_ms
         with self._lock:
             self._number += 1
-            cue = _PendingCue(max(at_ms, earliest_ms), self._number, content, at_ms, clip, ducks=kind == "speech")
+            cue = _PendingCue(max(at_ms, earliest_ms), self._number, content, at_ms, clip, kind)
             if not any(cue.is_the_same(each) for each in self._pending):
                 heapq.heappush(self._pending, cue)
             self._drop_stale()
@@ -196,7 +197,7 @@ class LiveSink(BaseCueSink):
         self._drop_stale()
         while self._pending and self._frame_of(self._pending[0]) < frame:
             cue = heapq.heappop(self._pending)
-            self.mixer.schedule(cue.clip, self._frame_of(cue), key=cue.content, ducks=cue.ducks)
+            self.mixer.schedule(cue.clip, self._frame_of(cue), key=cue.content, ducks=cue.kind == "speech")
 
     def _frame_of(self, cue: _PendingCue) -> int:
         return self._clock.frame_at(cue.due_ms - self._output.latency_ms)
@@ -206,4 +207,4 @@ class LiveSink(BaseCueSink):
         before_ms = self._now_ms() + self._output.latency_ms - _TOO_LATE_MS
         while self._pending and self._pending[0].due_ms < before_ms:
             cue = heapq.heappop(self._pending)
-            self.missed_cues.append(MissedCue(cue.content, cue.at_ms, "too late"))
+            self.missed_cues.append(MissedCue(cue.kind, cue.content, cue.at_ms, "too late"))

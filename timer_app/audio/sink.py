@@ -22,11 +22,13 @@ class MissedCue:
     """A cue that was not heard.
 
     Attributes:
+        kind: Speech or a sound.
         content: The line or the sound's name.
         at_ms: When it was to be heard.
         reason: `no clip` or `too late`, or why its file could not be read.
     """
 
+    kind: CueKind
     content: str
     at_ms: float
     reason: str
@@ -106,9 +108,9 @@ class BaseCueSink:
         try:
             clip = self._clips(kind, content)
         except AudioError as error:
-            self.missed_cues.append(MissedCue(content, at_ms, str(error)))
+            self.missed_cues.append(MissedCue(kind, content, at_ms, str(error)))
             return None
         if clip is None:
-            self.missed_cues.append(MissedCue(content, at_ms, "no clip"))
+            self.missed_cues.append(MissedCue(kind, content, at_ms, "no clip"))
             return None
         return clip.starting_at(from_ms)

@@ -14,6 +14,27 @@ _SETTLE_MS: Final = 150.0
 _GAP_MS: Final = 1_500.0
 
 
+class ExactStreamClock:
+    """The clock of a stream that is asked for exactly on time, from frame 0 at moment 0 on.
+
+    Args:
+        rate: Frames a second.
+    """
+
+    is_stable = True
+    origin_ms = 0.0
+
+    def __init__(self, rate: int) -> None:
+        self._rate = rate
+
+    def observe(self, now_ms: float, frames: int) -> None:
+        """There is nothing to learn."""
+
+    def frame_at(self, at_ms: float) -> int:
+        """The frame that is pulled at `at_ms`."""
+        return round(at_ms * self._rate / 1000)
+
+
 class StreamClock:
     """Ties the frames of a stream to the caller's clock.
 

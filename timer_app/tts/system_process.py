@@ -16,7 +16,6 @@ from pathlib import Path
 from typing import Any
 
 from timer_app.system.processes import Message, private_output, serve
-from timer_app.tts.espeak import EspeakMissingError, data_path, library_path
 
 _FINISH_S = 10.0
 _ESPEAK = "espeak"
@@ -42,6 +41,8 @@ def _load_engine() -> Any:
         # No espeak on this system: the bundled one serves, found under its name once it is loaded.
         if not sys.platform.startswith("linux"):
             raise
+        from timer_app.tts.espeak import EspeakMissingError, data_path, library_path
+
         with contextlib.suppress(EspeakMissingError):
             os.environ["ESPEAK_DATA_PATH"] = os.fsdecode(data_path())
             ctypes.CDLL(str(library_path()))

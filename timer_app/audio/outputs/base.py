@@ -89,11 +89,13 @@ class Output(Protocol):
         name: What the user calls it.
         latency_ms: From the earliest moment a frame can be asked for until it is heard.
         block_ms: How far apart the device asks, at most.
+        is_realtime: Whether the device asks in step with the machine's clock, and cannot wait for an answer.
     """
 
     name: str
     latency_ms: int
     block_ms: int
+    is_realtime: bool
 
     def start(self, pull: PullCallback) -> None:
         """Begin to ask `pull` for samples, from a thread of the device.
@@ -119,6 +121,7 @@ class BaseOutput:
     name: str
     latency_ms: int
     block_ms: int
+    is_realtime = True
 
     def __init__(self) -> None:
         self._feed: GuardedPull | None = None
@@ -202,6 +205,47 @@ class NullOutput(PacedOutput):
 
     name = "null"
     latency_ms = 0
+
+
+class OfflineOutput:
+    """An output whose time passes only as blocks are rendered, as fast as the computer can; for export.
+
+    Attributes:
+        frames: How many frames were rendered.
+    """
+
+    name = "offline"
+    latency_ms = 0
+    block_ms = 0
+    is_realtime = False
+    fault: Exception | None = None
+
+    def __init__(self) -> None:
+        self.frames = 0
+        self._pull: PullCallback | None = None
+
+    def now_ms(self) -> float:
+        """The moment up to which sound is rendered, counted from the first frame; the clock of whoever schedules."""
+        return self.frames * 1000 / MIX_RATE
+
+    def start(self, pull: PullCallback) -> None:
+        """Take blocks from `pull` in `render`."""
+        self._pull = pull
+
+    def render(self, n_frames: int) -> Samples:
+        """The next `n_frames` samples; what `pull` raises is raised here."""
+        if self._pull is None:
+            raise RuntimeError("the output was not started")
+        samples = self._pull(n_frames)
+        self.frames += n_frames
+        return samples
+
+    def idle_s(self) -> float:
+        """Nothing is ever late."""
+        return 0.0
+
+    def close(self) -> None:
+        """Nothing is held."""
 
 
 def error_line(error: Exception) -> str:
