@@ -98,8 +98,8 @@ def test_what_is_cancelled_need_not_be_waited_for(sink: RemoteSink) -> None:
 def test_what_begins_within_the_latency_is_heard_out_when_what_sounds_is_kept(
     sink: RemoteSink, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    now_ms, told = 1_000.0, ToldLink()
-    monkeypatch.setattr(sink, "_link", told)
+    now_ms, process = 1_000.0, RecordingProcess()
+    monkeypatch.setattr(sink, "_process", process)
     monkeypatch.setattr(sink, "_now_ms", lambda: now_ms)
     at_ms = now_ms + sink.latency_ms + 1
     sink.schedule("sound", "tick", at_ms)
@@ -108,9 +108,9 @@ def test_what_begins_within_the_latency_is_heard_out_when_what_sounds_is_kept(
     sink.cancel(keep_sounding=True)
     sink.schedule("sound", "tick", at_ms)
     sink.cancel()
-    deeds = [message["do"] for message in told.messages if message["do"] != "clip"]
-    assert deeds == ["schedule", "schedule", "cancel", "cancel"]
-    assert [message["until_ms"] for message in told.messages if message["do"] == "cancel"] == [at_ms, None]
+    orders = [message["do"] for message in process.messages if message["do"] != "clip"]
+    assert orders == ["schedule", "schedule", "cancel", "cancel"]
+    assert [message["until_ms"] for message in process.messages if message["do"] == "cancel"] == [at_ms, None]
 
 
 def test_what_has_no_clip_or_a_broken_one_is_passed_over(sink: RemoteSink) -> None:
@@ -191,14 +191,14 @@ def test_the_process_loads_neither_screens_nor_models() -> None:
     assert not {"textual", "pydantic", "click"} & set(told.stdout.split())
 
 
-class ToldLink:
-    """Keeps what a process is told."""
+class RecordingProcess:
+    """Records the messages that a process is sent."""
 
     def __init__(self) -> None:
         self.messages: list[dict[str, object]] = []
 
-    def send(self, told: dict[str, object], _payload: bytes = b"") -> None:
-        self.messages.append(told)
+    def send(self, header: dict[str, object], _payload: bytes = b"") -> None:
+        self.messages.append(header)
 
     def kill(self) -> None:
         pass
@@ -220,15 +220,15 @@ class MusicalSink:
         self.asked.append(("level", level, fade_ms, at_ms))
 
 
-class MusicalLink:
-    """Hands what is told to a process straight to a worker."""
+class MusicalProcess:
+    """Hands what a process is sent straight to a worker."""
 
     def __init__(self, sink: MusicalSink) -> None:
         self.worker = OutputWorker(cast("LiveSink", sink), {})
 
-    def send(self, told: dict[str, object], payload: bytes = b"") -> None:
-        if str(told["do"]).startswith("music"):
-            self.worker.dispatch(Message(json.loads(json.dumps(told)), payload))
+    def send(self, header: dict[str, object], payload: bytes = b"") -> None:
+        if str(header["do"]).startswith("music"):
+            self.worker.dispatch(Message(json.loads(json.dumps(header)), payload))
 
     def kill(self) -> None:
         pass
@@ -239,7 +239,7 @@ class MusicalLink:
 
 def test_a_process_is_told_of_music_and_its_level(sink: RemoteSink, monkeypatch: pytest.MonkeyPatch) -> None:
     there = MusicalSink()
-    monkeypatch.setattr(sink, "_link", MusicalLink(there))
+    monkeypatch.setattr(sink, "_process", MusicalProcess(there))
     sink.play_music([Path("a.mp3"), Path("b.ogg")], 0.25)
     sink.set_music_level(1.0, 2_000, 5_000.5)
     assert there.asked == [("play", Path("a.mp3"), Path("b.ogg"), 0.25), ("level", 1.0, 2_000, 5_000.5)]
@@ -248,12 +248,12 @@ def test_a_process_is_told_of_music_and_its_level(sink: RemoteSink, monkeypatch:
 def test_a_process_in_the_place_of_another_plays_the_music_at_its_last_level(
     sink: RemoteSink, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sink, "_link", None)
+    monkeypatch.setattr(sink, "_process", None)
     sink.play_music([Path("a.mp3")], 0.25)
     for level, at_ms in ((1.0, 1_000.0), (0.4, 2_000.0), (1.0, 3_000.0), (0.0, 9_000.0)):
         sink.set_music_level(level, 500, at_ms)
     there = MusicalSink()
-    sink._attach(cast("ChildProcess", MusicalLink(there)), {"latency_ms": 100})
+    sink._attach(cast("ChildProcess", MusicalProcess(there)), {"latency_ms": 100})
     assert there.asked == [
         ("play", Path("a.mp3"), 0.25),
         ("level", 1.0, 500, 3_000.0),
@@ -263,9 +263,9 @@ def test_a_process_in_the_place_of_another_plays_the_music_at_its_last_level(
 
 def test_a_level_without_music_is_not_kept_for_later(sink: RemoteSink, monkeypatch: pytest.MonkeyPatch) -> None:
     there = MusicalSink()
-    monkeypatch.setattr(sink, "_link", MusicalLink(there))
+    monkeypatch.setattr(sink, "_process", MusicalProcess(there))
     sink.set_music_level(1.0, 500, 1_000.0)
     assert there.asked == [("level", 1.0, 500, 1_000.0)]
     again = MusicalSink()
-    sink._attach(cast("ChildProcess", MusicalLink(again)), {"latency_ms": 100})
+    sink._attach(cast("ChildProcess", MusicalProcess(again)), {"latency_ms": 100})
     assert again.asked == []

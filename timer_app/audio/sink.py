@@ -1,4 +1,4 @@
-"""What the sinks share that are heard live: where the sound of a cue comes from, and how loud all of it is."""
+"""What all sinks share: where the sound of a cue comes from, and the volume."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class ScheduledCue:
 
     Attributes:
         kind: Speech or a sound.
-        content: By what the other side knows it: `key_of` the line or of the sound's name.
+        content: The key by which the other side knows it (`content_key`).
         at_ms: When it begins.
         clip: What is heard.
     """
@@ -56,16 +56,16 @@ class ScheduledCue:
         return self.at_ms + self.clip.length_ms
 
     def is_among(self, cues: Iterable[ScheduledCue]) -> bool:
-        """Whether it is to be heard already.
+        """Whether it is scheduled already.
 
-        A cue at the very edge may have been kept by `cancel`, which looks at the clock later than whoever asks for it.
+        `cancel` may spare one that is about to begin, because it reads the clock later than its caller does.
         """
         own = (self.kind, self.content, self.at_ms)
         return any(own == (cue.kind, cue.content, cue.at_ms) for cue in cues)
 
 
 class BaseCueSink:
-    """The half that is the same whatever plays the cues.
+    """The part that does not depend on what plays the cues.
 
     Args:
         clips: Where the sound of a cue comes from; called in the thread that schedules.
@@ -82,7 +82,7 @@ class BaseCueSink:
 
     @property
     def volume(self) -> float:
-        """Loudness from 0 to 1, kept while muted."""
+        """Loudness from 0 to 1; muting does not change it."""
         return self._volume
 
     @volume.setter
@@ -104,7 +104,7 @@ class BaseCueSink:
         raise NotImplementedError
 
     def _find_clip(self, kind: CueKind, content: str, at_ms: float, from_ms: int) -> Clip | None:
-        """The sound of a cue from `from_ms` on; where it has none, that is noted among the misses."""
+        """The sound of a cue from `from_ms` on; where there is none, that is added to `missed_cues`."""
         try:
             clip = self._clips(kind, content)
         except AudioError as error:

@@ -120,7 +120,7 @@ def wait_until_ready(run: LiveRun, progress: ProgressCallback) -> None:
 
 
 def _is_ready(run: LiveRun) -> bool:
-    """Asked of the stage only when all lines are there: it compiles the session again for every one that is new."""
+    """Exact lengths are asked for last: the run compiles the session again for each new line."""
     done, total = run.progress()
     return done == total and run.is_ready() and run.has_exact_lengths
 
@@ -132,7 +132,7 @@ def write_session(offline_run: OfflineRun, targets: Targets, comment: str, progr
         offline_run: The run.
         targets: Where to.
         comment: One line about the session.
-        progress: Told the blocks written, and how many there are.
+        progress: Called with the number of blocks written, and how many there are.
 
     Returns:
         What was written.

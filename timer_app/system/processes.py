@@ -1,6 +1,6 @@
 """Child processes of the program: messages over a pipe, and a child that cannot take its parent down.
 
-The program holds a `ChildProcess`. Threads of its own write to the pipe and read from it, so neither a hung nor a dead
+The program holds a `ChildProcess`. Its threads write to the pipe and read from it, so neither a hung nor a dead
 child blocks a caller for longer than the caller allows. The child runs `serve`, which ends when the program does.
 
 A message is a header (a JSON object) and, where it carries samples, their bytes. Engines and drivers print whatever
@@ -137,7 +137,7 @@ class ChildProcess:
         except queue.Empty:
             raise TimeoutError from None
         if message is None:
-            self._incoming.put(None)  # it stays ended for whoever asks next
+            self._incoming.put(None)  # so that the next caller finds it ended too
         return message
 
     def ask(self, header: dict[str, Any], limit_s: float) -> Message:

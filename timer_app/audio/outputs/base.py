@@ -1,6 +1,6 @@
-"""What every output is, and those that have no device behind them that asks.
+"""What every output has in common, and the outputs that have no device.
 
-What stands between a device's thread and the rest: nothing raised inside, nothing waited for without a limit.
+Nothing raised in a device's thread is lost, and no call into a device waits without a limit.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ class GuardedPull:
         return time.monotonic() - self._last_pull_s
 
     def touch(self) -> None:
-        """Count this moment as one at which the device was seen working."""
+        """Note that the device works at this moment."""
         self._last_pull_s = time.monotonic()
 
     def __call__(self, n_frames: int) -> Samples:
@@ -47,7 +47,7 @@ class GuardedPull:
         if self.fault is None:
             try:
                 return self._pull(n_frames)
-            except Exception as fault:  # noqa: BLE001 - a device's thread has nobody to raise to; `fault` tells
+            except Exception as fault:  # noqa: BLE001 - a device's thread has nobody to raise to; see `fault`
                 self.fault = fault
         return np.zeros(n_frames, np.float32)
 
@@ -105,7 +105,7 @@ class Output(Protocol):
         """
 
     def idle_s(self) -> float:
-        """Seconds since the device was last seen working; 0 before it was started."""
+        """Seconds since the device last worked; 0 before it was started."""
 
     @property
     def fault(self) -> Exception | None:
@@ -116,7 +116,7 @@ class Output(Protocol):
 
 
 class BaseOutput:
-    """The half that all outputs share: limits of time, and errors in a line."""
+    """The part that all outputs share: time limits, and errors in one line."""
 
     name: str
     latency_ms: int
@@ -225,7 +225,7 @@ class OfflineOutput:
         self._pull: PullCallback | None = None
 
     def now_ms(self) -> float:
-        """The moment up to which sound is rendered, counted from the first frame; the clock of whoever schedules."""
+        """The moment up to which sound is rendered, counted from the first frame; the clock for cues."""
         return self.frames * 1000 / MIX_RATE
 
     def start(self, pull: PullCallback) -> None:

@@ -1,4 +1,4 @@
-"""Finds out which outputs play here, each tried in a process of its own: a native library may crash, hang or print."""
+"""Finds out which outputs work here; each is tried in a separate process, as a native library may crash or hang."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ _WITHOUT_DEVICE: Final = {
 
 
 class OutputState(NamedTuple):
-    """What `timer-app sounds` tells of an output.
+    """A row of `timer-app sounds`.
 
     Attributes:
-        name: What it is chosen by.
-        usable: Whether it plays here and now.
-        state: In a line, how it is or why it does not play.
+        name: The name to choose it by.
+        usable: Whether it works here and now.
+        state: One line: its state, or why it does not work.
     """
 
     name: str
