@@ -28,6 +28,7 @@ class HandOutput:
     """An output whose blocks are asked for by the test."""
 
     name = "hand"
+    is_realtime = True
 
     def __init__(self, latency_ms: int = 200, block_ms: int = 50) -> None:
         self.latency_ms, self.block_ms = latency_ms, block_ms

@@ -13,7 +13,7 @@ from timer_app.audio import output_process as worker
 from timer_app.audio.frames import MIX_RATE, Samples
 from timer_app.audio.outputs.base import NullOutput
 from timer_app.core.player.clock import machine_ms
-from timer_app.system.workers import read_message, write_message
+from timer_app.system.processes import read_message, write_message
 
 AWAKE_MS = 500
 
@@ -25,7 +25,7 @@ class Heard(NullOutput):
         super().__init__()
         self.blocks: list[Samples] = []
 
-    def _take(self, samples: Samples, at_frame: int, now: int) -> None:  # noqa: ARG002 - their order is enough
+    def _consume(self, samples: Samples, at_frame: int, now: int) -> None:  # noqa: ARG002 - their order is enough
         self.blocks.append(samples)
 
 

@@ -17,12 +17,12 @@ import pytest
 from timer_app.audio.clips import Clip
 from timer_app.audio.frames import MIX_RATE, AudioError
 from timer_app.audio.live_sink import LiveSink
-from timer_app.audio.output_process import OutputWorker
+from timer_app.audio.output_process import OutputWorker, output_command
 from timer_app.audio.remote_sink import RemoteSink, start_sink
 from timer_app.core.player.clock import machine_ms
 from timer_app.core.timeline.model import CueContent
 from timer_app.core.timeline.utterance import Utterance
-from timer_app.system.workers import Message, WorkerLink, read_message, worker_command, write_message
+from timer_app.system.processes import ChildProcess, Message, read_message, write_message
 
 
 def _clip(content: CueContent) -> Clip | None:
@@ -51,8 +51,8 @@ def _is_gone(pid: int) -> bool:
 @pytest.fixture
 def sink() -> Iterator[RemoteSink]:
     """A sink whose process plays to nobody."""
-    command = worker_command("null", 120)
-    sink = RemoteSink(command, WorkerLink(command), _clip)
+    command = output_command("null", 120)
+    sink = RemoteSink(command, ChildProcess(command), _clip)
     yield sink
     sink.close()
 
@@ -67,9 +67,15 @@ def test_messages_come_through_a_pipe_as_they_were_sent() -> None:
     assert read_message(pipe) is None
 
 
-@pytest.mark.parametrize("torn", [b"\1", b"\5\0\0\0\0\0\0\0{", b"\1\0\0\0\0\0\0\0x", b"\2\0\0\0\4\0\0\0{}\0"])
+@pytest.mark.parametrize("torn", [b"", b"msg", b"msg\0\5\0\0\0\0\0\0\0{", b"msg\0\2\0\0\0\4\0\0\0{}\0"])
 def test_a_torn_message_is_the_end(torn: bytes) -> None:
     assert read_message(io.BytesIO(torn)) is None
+
+
+@pytest.mark.parametrize("noise", [b"noise of a library\n", b"msg\0\1\0\0\0\0\0\0\0x", b"msg\0\2\0\0\0\0\0\0\0[]"])
+def test_what_is_not_a_message_is_told_from_the_end(noise: bytes) -> None:
+    with pytest.raises(ValueError, match=r"message|Expecting value"):
+        read_message(io.BytesIO(noise))
 
 
 def test_the_latency_is_that_of_the_device_and_of_what_comes_after_it(sink: RemoteSink) -> None:
@@ -93,8 +99,8 @@ def test_what_is_cancelled_need_not_be_waited_for(sink: RemoteSink) -> None:
 def test_what_begins_within_the_latency_is_heard_out_when_what_sounds_is_kept(
     sink: RemoteSink, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    now_ms, told = 1_000.0, ToldLink()
-    monkeypatch.setattr(sink, "_link", told)
+    now_ms, process = 1_000.0, RecordingProcess()
+    monkeypatch.setattr(sink, "_process", process)
     monkeypatch.setattr(sink, "_now_ms", lambda: now_ms)
     at_ms = now_ms + sink.latency_ms + 1
     sink.schedule("tick", at_ms)
@@ -103,9 +109,9 @@ def test_what_begins_within_the_latency_is_heard_out_when_what_sounds_is_kept(
     sink.cancel(keep_sounding=True)
     sink.schedule("tick", at_ms)
     sink.cancel()
-    deeds = [message["do"] for message in told.messages if message["do"] != "clip"]
-    assert deeds == ["schedule", "schedule", "cancel", "cancel"]
-    assert [message["until_ms"] for message in told.messages if message["do"] == "cancel"] == [at_ms, None]
+    orders = [message["do"] for message in process.messages if message["do"] != "clip"]
+    assert orders == ["schedule", "schedule", "cancel", "cancel"]
+    assert [message["until_ms"] for message in process.messages if message["do"] == "cancel"] == [at_ms, None]
 
 
 def test_what_has_no_clip_or_a_broken_one_is_passed_over(sink: RemoteSink) -> None:
@@ -157,9 +163,9 @@ def test_closing_ends_the_process(sink: RemoteSink) -> None:
 def test_a_program_that_is_killed_takes_its_output_process_with_it() -> None:
     program = (
         "import time; from timer_app.audio.remote_sink import *; from timer_app.audio.remote_sink import RemoteSink\n"
-        "from timer_app.system.workers import *\n"
-        "command = worker_command('null', 0)\n"
-        "sink = RemoteSink(command, WorkerLink(command), lambda content: None)\n"
+        "from timer_app.audio.output_process import output_command, start_output\n"
+        "command = output_command('null', 0)\n"
+        "sink = RemoteSink(command, start_output(command), lambda content: None)\n"
         "print(sink.pid, flush=True); time.sleep(60)"
     )
     with subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, text=True) as child:
@@ -177,7 +183,7 @@ def test_an_output_that_cannot_be_opened_says_why() -> None:
 def test_a_process_that_ends_before_it_can_play_is_an_error() -> None:
     command = [sys.executable, "-c", ""]
     with pytest.raises(AudioError, match="ended before it could play"):
-        RemoteSink(command, WorkerLink(command), _clip)
+        RemoteSink(command, ChildProcess(command), _clip)
 
 
 def test_the_process_loads_neither_screens_nor_models() -> None:
@@ -186,14 +192,14 @@ def test_the_process_loads_neither_screens_nor_models() -> None:
     assert not {"textual", "pydantic", "click"} & set(told.stdout.split())
 
 
-class ToldLink:
-    """Keeps what a process is told."""
+class RecordingProcess:
+    """Records the messages that a process is sent."""
 
     def __init__(self) -> None:
         self.messages: list[dict[str, object]] = []
 
-    def send(self, told: dict[str, object], _payload: bytes = b"") -> None:
-        self.messages.append(told)
+    def send(self, header: dict[str, object], _payload: bytes = b"") -> None:
+        self.messages.append(header)
 
     def kill(self) -> None:
         pass
@@ -215,15 +221,15 @@ class MusicalSink:
         self.asked.append(("level", level, fade_ms, at_ms))
 
 
-class MusicalLink:
-    """Hands what is told to a process straight to a worker."""
+class MusicalProcess:
+    """Hands what a process is sent straight to a worker."""
 
     def __init__(self, sink: MusicalSink) -> None:
         self.worker = OutputWorker(cast("LiveSink", sink), {})
 
-    def send(self, told: dict[str, object], payload: bytes = b"") -> None:
-        if str(told["do"]).startswith("music"):
-            self.worker.dispatch(Message(json.loads(json.dumps(told)), payload))
+    def send(self, header: dict[str, object], payload: bytes = b"") -> None:
+        if str(header["do"]).startswith("music"):
+            self.worker.dispatch(Message(json.loads(json.dumps(header)), payload))
 
     def kill(self) -> None:
         pass
@@ -234,7 +240,7 @@ class MusicalLink:
 
 def test_a_process_is_told_of_music_and_its_level(sink: RemoteSink, monkeypatch: pytest.MonkeyPatch) -> None:
     there = MusicalSink()
-    monkeypatch.setattr(sink, "_link", MusicalLink(there))
+    monkeypatch.setattr(sink, "_process", MusicalProcess(there))
     sink.play_music([Path("a.mp3"), Path("b.ogg")], 0.25)
     sink.set_music_level(1.0, 2_000, 5_000.5)
     assert there.asked == [("play", Path("a.mp3"), Path("b.ogg"), 0.25), ("level", 1.0, 2_000, 5_000.5)]
@@ -243,12 +249,12 @@ def test_a_process_is_told_of_music_and_its_level(sink: RemoteSink, monkeypatch:
 def test_a_process_in_the_place_of_another_plays_the_music_at_its_last_level(
     sink: RemoteSink, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sink, "_link", None)
+    monkeypatch.setattr(sink, "_process", None)
     sink.play_music([Path("a.mp3")], 0.25)
     for level, at_ms in ((1.0, 1_000.0), (0.4, 2_000.0), (1.0, 3_000.0), (0.0, 9_000.0)):
         sink.set_music_level(level, 500, at_ms)
     there = MusicalSink()
-    sink._attach(cast("WorkerLink", MusicalLink(there)), {"latency_ms": 100})
+    sink._attach(cast("ChildProcess", MusicalProcess(there)), {"latency_ms": 100})
     assert there.asked == [
         ("play", Path("a.mp3"), 0.25),
         ("level", 1.0, 500, 3_000.0),
@@ -258,9 +264,9 @@ def test_a_process_in_the_place_of_another_plays_the_music_at_its_last_level(
 
 def test_a_level_without_music_is_not_kept_for_later(sink: RemoteSink, monkeypatch: pytest.MonkeyPatch) -> None:
     there = MusicalSink()
-    monkeypatch.setattr(sink, "_link", MusicalLink(there))
+    monkeypatch.setattr(sink, "_process", MusicalProcess(there))
     sink.set_music_level(1.0, 500, 1_000.0)
     assert there.asked == [("level", 1.0, 500, 1_000.0)]
     again = MusicalSink()
-    sink._attach(cast("WorkerLink", MusicalLink(again)), {"latency_ms": 100})
+    sink._attach(cast("ChildProcess", MusicalProcess(again)), {"latency_ms": 100})
     assert again.asked == []

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
+from typing import Any, cast
 
 import av
 import numpy as np
@@ -11,12 +10,14 @@ import numpy.typing as npt
 
 from timer_app.audio.clips import Clip
 from timer_app.audio.frames import MIX_RATE, Samples, ms_to_frames
+from timer_app.audio.sink import ClipSource
 from timer_app.core.player.clock import ManualClock
 from timer_app.core.player.conductor import Conductor
 from timer_app.core.player.player import Player
 from timer_app.core.session.model import Session
 from timer_app.core.timeline.model import CueContent, Timeline
-from timer_app.export.render import OfflineSink, render_blocks
+from timer_app.export.render import OfflineRun
+from timer_app.run.live import LiveRun
 from timer_app.testing import hold, line, prepare, rest, sound, timeline
 
 CLICK = Clip(np.full(MIX_RATE // 100, 0.5, np.float32))
@@ -33,8 +34,8 @@ def a_click(_content: CueContent) -> Clip | None:
     return CLICK
 
 
-class BareStage:
-    """As much of a stage as a recording needs."""
+class BareRun:
+    """As much of a run as a recording needs."""
 
     def __init__(self, made: Timeline, sink: Any, clock: ManualClock) -> None:
         self.timeline = made
@@ -42,10 +43,15 @@ class BareStage:
         self.send, self.tick = self.conductor.send, self.conductor.tick
 
 
-def blocks(made: Timeline, sink: OfflineSink) -> Iterator[Samples]:
-    clock = ManualClock()
-    stage: Any = BareStage(made, sink, clock)
-    return render_blocks(stage, sink, clock)
+def offline_run(made: Timeline, clips: ClipSource = a_click, volume: float = 1.0) -> OfflineRun:
+    offline = OfflineRun()
+    bare = BareRun(made, offline.open_sink(clips, volume), offline.clock)
+    offline.run = cast("LiveRun", bare)
+    return offline
+
+
+def rendered(offline: OfflineRun) -> Samples:
+    return np.concatenate(list(offline.render_blocks()))
 
 
 def onsets(samples: npt.NDArray[Any]) -> list[int]:

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 from timer_app.core.timeline.utterance import Utterance
+from timer_app.system.processes import Message
 from timer_app.tts import registry as voices
 from timer_app.tts.cache import SpeechCache
 from timer_app.tts.delivery import SpeechStyle
@@ -68,7 +69,7 @@ def voice() -> Iterator[IsolatedVoice]:
 def test_what_is_spoken_in_the_process_comes_through_whole(voice: IsolatedVoice) -> None:
     speech = voice.render("Rest.", "en", 150)
     here = VoiceHost()
-    here.handle({"do": "open", "voice": "odd", "path": sys.path})
+    here.handle(Message({"do": "open", "voice": "odd", "path": sys.path}))
     assert here._voice is not None
     own = here._voice.render("Rest.", "en", 150)
     assert (speech.rate, speech.beat_ms) == (own.rate, own.beat_ms)
@@ -123,13 +124,14 @@ def test_a_voice_that_crashes_while_it_opens_is_passed_over(tmp_path: Path) -> N
 
 def test_a_model_that_takes_the_engine_down_is_an_error(tmp_path: Path) -> None:
     script = tmp_path / "engine.py"
-    script.write_text("import os, sys; sys.stdin.readline(); os.kill(os.getpid(), 11)")
+    script.write_text("import os, sys; sys.stdin.buffer.read(1); os.kill(os.getpid(), 11)")
     with pytest.raises(VoiceError, match=r"the piper voice stopped \(status -11\)"):
         IsolatedVoice("piper:anna.onnx", [sys.executable, str(script)])
 
 
-def test_a_process_that_talks_nonsense_is_an_error(tmp_path: Path) -> None:
+@pytest.mark.parametrize("nonsense", [b"Audio saved.\n", b"msg\0\6\0\0\0\0\0\0\0[1, 2]"])
+def test_a_process_that_talks_nonsense_is_an_error(tmp_path: Path, nonsense: bytes) -> None:
     script = tmp_path / "engine.py"
-    script.write_text("print('[1, 2]', flush=True); input()")
+    script.write_text(f"import os; os.write(1, {nonsense!r}); os.read(0, 1)")
     with pytest.raises(VoiceError, match="the odd voice answered nonsense"):
         IsolatedVoice("odd", [sys.executable, str(script)])

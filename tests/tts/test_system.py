@@ -24,13 +24,14 @@ SLACK_MS = 15  # one period of the voice's pitch, by which renders of one text d
 
 # An engine whose conduct is written by the test: `render` gets the message and the number of the line.
 WORKER = """
-import json, os, sys, time, wave
+import os, sys, time, wave
+from timer_app.system.processes import read_message, write_message
 def write(path, ms=200):
     with wave.open(path, "wb") as file:
         file.setnchannels(1); file.setsampwidth(2); file.setframerate(16000)
         file.writeframes(b"\\x00\\x40" * (16 * ms))
 def say(answer):
-    print(json.dumps(answer), flush=True)
+    write_message(sys.stdout.buffer, answer)
 ABOUT = {"driver": "test", "version": "1", "default": "b", "voices": [
     {"id": "a", "name": "Anna", "languages": ["en_US"]},
     {"id": "b", "name": "Bob", "languages": ["en-GB"]},
@@ -41,8 +42,8 @@ def render(message, line):
     write(message["path"]); say({})
 CONDUCT
 line = 0
-for raw in sys.stdin:
-    message = json.loads(raw)
+while received := read_message(sys.stdin.buffer):
+    message = received.header
     if message["do"] == "voices":
         voices(message)
     else:
@@ -318,7 +319,7 @@ def test_closing_ends_a_line_under_way(acting: Maker) -> None:
 @pytest.mark.skipif(os.name != "posix", reason="process ids are looked up the POSIX way")
 def test_no_process_is_left_after_closing(acting: Maker) -> None:
     voice = acting()
-    pid = voice._worker._process.pid
+    pid = voice._process.pid
     voice.close()
     voice.close()
     with pytest.raises(ProcessLookupError):

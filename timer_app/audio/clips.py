@@ -1,6 +1,6 @@
 """A clip: sound in memory, ready for the mixer.
 
-Recorded lines: read once, and played in place of being spoken.
+Recorded lines: read once, and played instead of being spoken.
 
 Makes breath tones: soft tones that rise with breathing in and fall with breathing out.
 """
@@ -49,7 +49,7 @@ class Clip:
     samples: Samples
 
     def __post_init__(self) -> None:
-        # A view of its own: the caller's array is left as it is.
+        # A separate view: the caller's array stays writable.
         samples = self.samples.view()
         samples.flags.writeable = False
         object.__setattr__(self, "samples", samples)

@@ -1,7 +1,4 @@
-"""What every part of the audio room shares: the mixing rate, the shape of samples and the one error.
-
-A value that moves in straight lines over the frames of a stream.
-"""
+"""What all of `audio` shares: the mixing rate, the type of samples, the one error, and ramps over frames."""
 
 from __future__ import annotations
 
@@ -14,14 +11,14 @@ MIX_RATE: Final = 48_000
 """Frames a second of everything that is mixed; inputs are brought to it when they are loaded."""
 
 FADE_MS: Final = 30
-"""So long a sound takes to fall silent where it is cut, and to come back where it goes on."""
+"""How long a sound fades out where it is cut, and fades in where it resumes."""
 
 Samples: TypeAlias = npt.NDArray[np.float32]
 """One channel, full scale at -1 and 1."""
 
 
 class AudioError(Exception):
-    """A sound that cannot be read or a device that cannot be used, told in one line."""
+    """A sound cannot be read or a device cannot be used; the message is one line."""
 
 
 def ms_to_frames(ms: float, rate: int = MIX_RATE) -> int:
@@ -33,7 +30,7 @@ _NEVER: Final = 1 << 62
 
 
 class Ramp:
-    """A value that moves to its target in a straight line, told for any frame.
+    """A value that moves to its target in a straight line; can be read at any frame.
 
     Args:
         value: Where it begins.

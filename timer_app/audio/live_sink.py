@@ -1,4 +1,7 @@
-"""Live sound: hands every cue to the mixer at the sample at which it is to be heard."""
+"""Hands every cue to the mixer at the sample at which it is to be heard, live as well as in an export.
+
+An export differs only in its output, whose *now* moves as samples are rendered (`OfflineOutput`).
+"""
 
 from __future__ import annotations
 
@@ -16,7 +19,7 @@ from timer_app.audio.mixer import Mixer
 from timer_app.audio.music import Playlist, ReadAhead
 from timer_app.audio.outputs.base import Output
 from timer_app.audio.sink import BaseCueSink, ClipSource, MissedCue
-from timer_app.audio.stream_clock import StreamClock
+from timer_app.audio.stream_clock import ExactStreamClock, StreamClock
 from timer_app.core.player.clock import machine_ms
 from timer_app.core.timeline.model import CueContent, content_text
 from timer_app.core.timeline.utterance import Utterance
@@ -39,27 +42,27 @@ class _PendingCue:
     clip: Clip = field(compare=False)  # what is left of it after `from_ms`
 
     def is_the_same(self, other: _PendingCue) -> bool:
-        """Whether both are one cue: at the very edge it may have been kept by `cancel`, and be asked for once more."""
+        """Whether both are one cue: `cancel` may spare one that is about to begin, and it is then scheduled again."""
         return (self.content, self.from_ms, self.at_ms) == (other.content, other.from_ms, other.at_ms)
 
 
 class LiveSink(BaseCueSink):
     """Plays cues through an open output; a `CueSink`.
 
-    A cue is kept with its moment and turned into a sample position only when the device asks for the block that it
-    falls into: drift and gaps in the stream do not move it, and what has not begun can still be cancelled.
+    A cue waits with its due time and gets a sample position only when the device asks for the block that it falls
+    into: drift and gaps in the stream do not move it, and what has not begun can still be cancelled.
 
     Args:
         output: The device; the sink starts it, and closes it in the end.
         clips: Where the sound of a cue comes from; called in the thread that schedules.
-        now_ms: The real-time clock in milliseconds that `at_ms` is told on.
+        now_ms: The clock that `at_ms` refers to, in milliseconds: real time, or that of an offline output.
         volume: From 0 to 1.
 
     Attributes:
         device: What the sound comes out of, by the name that it is chosen by.
         latency_ms: A cue handed over this long before its moment is heard on it.
         missed_cues: The last cues that were not heard.
-        mixer: What is played; its `late_count` tells of cues that came too late to be on time.
+        mixer: What is played; its `late_clips` are those that came too late to begin on time.
 
     Raises:
         AudioError: The device does not start.
@@ -73,7 +76,7 @@ class LiveSink(BaseCueSink):
         self.mixer = Mixer(volume=volume)
         self.device = output.name
         self._output, self._now_ms = output, now_ms
-        self._clock = StreamClock(self.mixer.rate)
+        self._clock = (StreamClock if output.is_realtime else ExactStreamClock)(self.mixer.rate)
         self._lock = threading.Lock()
         self._pending: list[_PendingCue] = []
         self._number = 0
@@ -113,7 +116,8 @@ class LiveSink(BaseCueSink):
             paths: Files, played in turn.
             gain: Factor for their samples.
         """
-        self.mixer.play_music(ReadAhead(Playlist(paths)) if paths else None, gain)
+        playlist = Playlist(paths) if paths else None
+        self.mixer.play_music(ReadAhead(playlist) if playlist and self._output.is_realtime else playlist, gain)
 
     def set_music_level(self, level: float, fade_ms: float, at_ms: float) -> None:
         """Let the music go to a level from 0 to 1 within `fade_ms`, from `at_ms` on, or now where that has passed."""
@@ -167,7 +171,7 @@ class LiveSink(BaseCueSink):
         self.mixer.play_music(None)
 
     def _remaining_ms(self) -> float:
-        """How long there will still be something to hear; unknown but above 0 while cues wait."""
+        """How long sound will still be heard; unknown but above 0 while cues wait."""
         with self._lock:
             if self._pending:
                 return float(self.latency_ms)
@@ -205,7 +209,7 @@ class LiveSink(BaseCueSink):
         return self._clock.frame_at(cue.due_ms - self._output.latency_ms)
 
     def _drop_stale(self) -> None:
-        """A device that stood still must not pour out afterwards what it missed."""
+        """A device that stood still must not play everything it missed at once."""
         before_ms = self._now_ms() + self._output.latency_ms - _TOO_LATE_MS
         while self._pending and self._pending[0].due_ms < before_ms:
             cue = heapq.heappop(self._pending)

@@ -37,12 +37,12 @@ def soft_clip(samples: Samples) -> Samples:
 
 
 _VOLUME_RAMP_MS: Final = 60
-_LATE_KEPT: Final = 256
+_MAX_LATE_CLIPS: Final = 256
 
 
 @dataclass(frozen=True, slots=True)
 class LateClip:
-    """A clip that was asked for when its moment had been rendered already.
+    """A clip that was scheduled after its position had been rendered.
 
     Attributes:
         key: As given with the clip.
@@ -55,7 +55,7 @@ class LateClip:
 
 @dataclass(slots=True)
 class _PlacedClip:
-    """A clip at its place; `fade_at` is the frame at which it begins to fade, `None` for never."""
+    """A clip at its position; `fade_at` is the frame at which it begins to fade, `None` for never."""
 
     samples: Samples
     start: int
@@ -81,7 +81,7 @@ class _PlacedClip:
 
 
 class Mixer:
-    """Renders one endless mono stream, block after block, with clips where they were put.
+    """Renders one endless mono stream, block after block, with clips at their positions.
 
     The samples do not depend on the sizes of the blocks, none leaves -1 to 1, and where nothing is scheduled they are
     exactly 0. Music lies below the clips. May be used from several threads.
@@ -93,7 +93,7 @@ class Mixer:
 
     def __init__(self, rate: int = MIX_RATE, volume: float = 1.0) -> None:
         self.rate = rate
-        self.late_clips: deque[LateClip] = deque(maxlen=_LATE_KEPT)
+        self.late_clips: deque[LateClip] = deque(maxlen=_MAX_LATE_CLIPS)
         self._lock = threading.Lock()
         self._position = 0
         self._placed_clips: list[_PlacedClip] = []
@@ -128,8 +128,8 @@ class Mixer:
             clip: What sounds.
             at_frame: Counted from the first frame rendered.
             gain: Factor for its samples.
-            key: What `late` calls it.
-            ducks: Whether music steps back for it.
+            key: Its name in `late_clips`.
+            ducks: Whether music gets quieter for it.
         """
         with self._lock:
             start = max(at_frame, self._position)
@@ -144,14 +144,14 @@ class Mixer:
         fade_frames = max(1, ms_to_frames(fade_ms, self.rate))
         with self._lock:
             at = max(self._position, from_frame or 0)
-            self._placed_clips = [voice for voice in self._placed_clips if voice.start < at]
-            for voice in self._placed_clips:
-                if voice.fade_at is None or at + fade_frames < voice.fade_at + voice.fade_frames:
-                    voice.fade_at, voice.fade_frames = at, fade_frames
+            self._placed_clips = [placed for placed in self._placed_clips if placed.start < at]
+            for placed in self._placed_clips:
+                if placed.fade_at is None or at + fade_frames < placed.fade_at + placed.fade_frames:
+                    placed.fade_at, placed.fade_frames = at, fade_frames
             self._end_frame = min(self._end_frame, at + fade_frames)
 
     def play_music(self, source: MusicSource | None, gain: float = 1.0) -> None:
-        """Lay music below everything else, in place of what there was; it is silent until it is given a level.
+        """Lay music below everything else, replacing what there was; it is silent until it is given a level.
 
         Args:
             source: Where it comes from; read in the thread that renders. `None` for no music.
@@ -168,7 +168,7 @@ class Mixer:
         Args:
             level: Where it goes.
             fade_ms: How long it takes.
-            at_frame: When it begins, by default now; takes the place of what was to come from then on.
+            at_frame: When it begins, by default now; replaces the changes scheduled from then on.
         """
         with self._lock:
             if self._music:
@@ -180,13 +180,13 @@ class Mixer:
         with self._lock:
             position = self._position
             out: Samples = np.zeros(n_frames, np.float32)
-            for voice in self._placed_clips:
-                voice.mix_into(out, position)
+            for placed in self._placed_clips:
+                placed.mix_into(out, position)
             if self._music:
-                spoken = [(voice.start, voice.end) for voice in self._placed_clips if voice.ducks]
+                spoken = [(placed.start, placed.end) for placed in self._placed_clips if placed.ducks]
                 self._music.mix_into(out, position, spoken)
             self._position = position + n_frames
-            self._placed_clips = [voice for voice in self._placed_clips if voice.end > self._position]
+            self._placed_clips = [placed for placed in self._placed_clips if placed.end > self._position]
             if self._placed_clips or out.any():
                 out *= self._volume.values(position, n_frames)
         return soft_clip(out)

@@ -1,7 +1,4 @@
-"""Music below cues and voice: how loud it is at every frame.
-
-Plays files of music one after the other without an end, each fading into the next.
-"""
+"""Music below cues and voice: files in an endless loop with crossfades, and how loud they are at every frame."""
 
 from __future__ import annotations
 
@@ -135,7 +132,7 @@ def _crossfade(ending: Samples, beginning: Samples) -> Samples:
 
 
 class ReadAhead:
-    """Reads music in a thread of its own, for a device's thread that must not wait for a disk.
+    """Reads music ahead in a thread, for a device's thread that must not wait for a disk.
 
     Args:
         source: What is read.
@@ -188,13 +185,13 @@ class ReadAhead:
 
 
 DUCK_DB: Final = -12.0
-"""By how much music steps back while somebody speaks."""
+"""How much quieter music gets during speech."""
 
 DUCK_ATTACK_MS: Final = 150
-"""How long it takes to step back."""
+"""How long music takes to get quieter."""
 
 DUCK_RELEASE_MS: Final = 600
-"""How long it takes to come back."""
+"""How long music takes to return to its level."""
 
 FrameSpans = Sequence[tuple[int, int]]
 """Stretches of frames, each from its first to the one after its last."""
@@ -209,7 +206,7 @@ class _Fade(NamedTuple):
 class Music:
     """A source of music and its loudness over time; the same for any sizes of blocks.
 
-    It begins silent. While it is silent nothing is read: after a pause it goes on where it was.
+    It begins silent. While it is silent nothing is read, so that it resumes after a pause where it stopped.
 
     Args:
         source: Where it comes from.
@@ -224,7 +221,7 @@ class Music:
         self._duck = _Ducker(rate)
 
     def fade_to(self, level: float, at_frame: int, n_frames: int) -> None:
-        """Let it go to a level from 0 to 1 within `n_frames`; takes the place of moves from `at_frame` on."""
+        """Let it go to a level from 0 to 1 within `n_frames`; replaces the moves from `at_frame` on."""
         self._fades = deque(move for move in self._fades if move.at < at_frame)
         self._fades.append(_Fade(at_frame, min(1.0, max(0.0, level)), n_frames))
 
@@ -262,7 +259,7 @@ class Music:
 
 
 class _Ducker:
-    """How far music has stepped back, counted in whole units so that no sum depends on how time is cut."""
+    """How far music is ducked, counted in whole units so that the result does not depend on block sizes."""
 
     def __init__(self, rate: int) -> None:
         self._full = ms_to_frames(DUCK_RELEASE_MS, rate)

@@ -1,7 +1,7 @@
 """The output process: mixer and device behind an interpreter lock of their own.
 
-It is started by `worker_link`, obeys what comes in by its standard input, and reports by its standard output. It ends
-when its input does, so it never outlives the program.
+`start_output` starts it. It does what the messages on standard input ask, reports on standard output how the device
+is, and ends when its input does, so it never outlives the program.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import os
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, BinaryIO, Final
 
@@ -23,10 +23,17 @@ from timer_app.audio.live_sink import LiveSink
 from timer_app.audio.outputs.devices import open_output
 from timer_app.core.timeline.model import CueContent
 from timer_app.core.timeline.utterance import Utterance
-from timer_app.system.workers import Message, read_message, write_message
+from timer_app.system.processes import (
+    ChildProcess,
+    Message,
+    module_command,
+    private_output,
+    serve,
+    write_message,
+)
 
 REPORT_S: Final = 0.2
-"""So often the process says how it is."""
+"""Seconds between two reports."""
 
 # So much silence goes before the first cue: an amplifier or a headset that slept is awake then. A device that does not
 # ask for it in time is watched over like every other.
@@ -37,12 +44,29 @@ _LOOK_S: Final = 0.01
 _SWITCH_S: Final = 0.0005
 
 
+def output_command(output: str, extra_ms: int) -> list[str]:
+    """The command that runs an output process; its arguments are those of `main`."""
+    return module_command("timer_app.audio.output_process", output, str(extra_ms))
+
+
+def start_output(command: Sequence[str]) -> ChildProcess:
+    """Start an output process.
+
+    Raises:
+        AudioError: It cannot be started.
+    """
+    try:
+        return ChildProcess(command)
+    except OSError as error:
+        raise AudioError(f"the output process cannot be started: {error}") from error
+
+
 class OutputWorker:
-    """Obeys messages.
+    """Does what messages ask.
 
     Args:
         sink: Where cues are heard.
-        clips: Filled with what the program sends; `sink` takes its sounds from here.
+        clips: Holds what the program sends; `sink` takes its sounds from here.
     """
 
     def __init__(self, sink: LiveSink, clips: dict[CueContent, Clip]) -> None:
@@ -96,11 +120,11 @@ class OutputWorker:
 
 
 def main(output: str, extra_ms: int, source: BinaryIO, target: BinaryIO) -> None:
-    """Open a device, and obey until the program has no more to say.
+    """Open a device, and play until the program sends no more.
 
     Args:
         output: The device's name, as `open_output` takes it.
-        extra_ms: By how much later than the device says the sound is heard.
+        extra_ms: How much later than the device says the sound is heard.
         source: Where messages come from.
         target: Where reports go.
     """
@@ -116,8 +140,7 @@ def main(output: str, extra_ms: int, source: BinaryIO, target: BinaryIO) -> None
     _play_wake_silence(sink)
     write_message(target, {"report": "ready", "name": device.name, "latency_ms": sink.latency_ms})
     threading.Thread(target=_send_reports, args=(worker, target), daemon=True).start()
-    while (message := read_message(source)) is not None:
-        worker.dispatch(message)
+    serve(source, target, worker.dispatch)
     sink.close()
 
 
@@ -142,16 +165,9 @@ def _content(message: Message) -> CueContent:
     return content if isinstance(content, str) else Utterance(*content)
 
 
-def _private_output() -> BinaryIO:
-    """The standard output for reports alone: what a library prints goes where errors go."""
-    private = os.dup(1)
-    os.dup2(2, 1)
-    return os.fdopen(private, "wb")
-
-
 if __name__ == "__main__":
     sys.setswitchinterval(_SWITCH_S)
     gc.freeze()
-    main(sys.argv[1], int(sys.argv[2]), sys.stdin.buffer, _private_output())
+    main(sys.argv[1], int(sys.argv[2]), sys.stdin.buffer, private_output())
     # A library that hangs while it is torn down would keep the process.
     os._exit(0)

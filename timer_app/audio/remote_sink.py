@@ -1,6 +1,6 @@
-"""Live sound from a process of its own, watched over: when it or its device fails, another one takes its place.
+"""Live sound from a separate process, which is replaced when it or its device fails.
 
-Starts what makes cues heard: in a process of its own, or right here where no device is involved.
+`start_sink` chooses the sink: in an output process, or in this one where no device is involved.
 """
 
 from __future__ import annotations
@@ -16,12 +16,12 @@ from typing import Any, Final
 from timer_app.audio.clips import Clip
 from timer_app.audio.frames import FADE_MS, AudioError
 from timer_app.audio.live_sink import DEVICE_TIMEOUT_S, TAIL_MS, LiveSink
-from timer_app.audio.output_process import REPORT_S
+from timer_app.audio.output_process import REPORT_S, output_command, start_output
 from timer_app.audio.outputs.devices import open_output
 from timer_app.audio.sink import BaseCueSink, ClipSource, ScheduledCue
 from timer_app.core.player.clock import machine_ms
 from timer_app.core.timeline.model import CueContent
-from timer_app.system.workers import WorkerLink, worker_command
+from timer_app.system.processes import ChildProcess
 
 _OPEN_LIMIT_S: Final = 15.0  # two libraries may each hang for five seconds before they are given up
 _POLL_S: Final = 0.2
@@ -33,29 +33,17 @@ _SOON_S, _SOON_TIMES, _LATER_S = 1.0, 60, 4.0
 _MAX_SENT_BYTES: Final = 32_000_000
 
 
-def open_link(command: Sequence[str]) -> WorkerLink:
-    """Start an output process.
-
-    Raises:
-        AudioError: It cannot be started.
-    """
-    try:
-        return WorkerLink(command)
-    except OSError as error:
-        raise AudioError(f"the output process cannot be started: {error}") from error
-
-
 class RemoteSink(BaseCueSink):
     """Plays cues through an output process; a `CueSink`.
 
-    When the process is lost, or its device, it is started again until that succeeds. What was to be heard meanwhile is
-    left out, and what is still to come is heard.
+    When the process or its device is lost, the process is restarted until that succeeds. Cues that fall due meanwhile
+    are skipped, later ones are heard.
 
     Args:
-        command: Starts the process, as `worker_command` gives it.
+        command: Starts the process; see `output_command`.
         first: The first process; it may have been started long before.
         clips: Where the sound of a cue comes from; called in the thread that schedules.
-        now_ms: The real-time clock in milliseconds that `at_ms` is told on.
+        now_ms: The real-time clock that `at_ms` refers to, in milliseconds.
         volume: From 0 to 1.
 
     Attributes:
@@ -71,7 +59,7 @@ class RemoteSink(BaseCueSink):
     def __init__(
         self,
         command: Sequence[str],
-        first: WorkerLink,
+        first: ChildProcess,
         clips: ClipSource,
         now_ms: Callable[[], float] = machine_ms,
         volume: float = 1.0,
@@ -89,7 +77,7 @@ class RemoteSink(BaseCueSink):
         self._silent_ms = 0.0
         self._sent_clips: OrderedDict[CueContent, Clip] = OrderedDict()
         self._sent_bytes = 0
-        self._link: WorkerLink | None = None
+        self._process: ChildProcess | None = None
         self._adopt(first)
         self._watcher = threading.Thread(target=self._watch, args=(first,), name="output watch", daemon=True)
         self._watcher.start()
@@ -101,9 +89,9 @@ class RemoteSink(BaseCueSink):
 
     @property
     def pid(self) -> int | None:
-        """The number of the process that plays; `None` while there is none."""
-        link = self._link
-        return link.pid if link else None
+        """The id of the process that plays; `None` while there is none."""
+        process = self._process
+        return process.pid if process else None
 
     def play_music(self, paths: Sequence[Path], gain: float) -> None:
         """Lay music below the cues; it is silent until it is given a level.
@@ -132,8 +120,8 @@ class RemoteSink(BaseCueSink):
             cue = replace(cue, at_ms=max(at_ms, now_ms + self.latency_ms))
             self._cues.append(cue)
             self._silent_ms = max(self._silent_ms, cue.end_ms)
-            if self._link:
-                self._send_cue(self._link, cue)
+            if self._process:
+                self._send_cue(self._process, cue)
 
     def cancel(self, *, keep_sounding: bool = False) -> None:
         """Forget the cues that have not begun, and fade out in 30 ms what sounds unless it is to be kept.
@@ -145,8 +133,8 @@ class RemoteSink(BaseCueSink):
             self._cues = [cue for cue in self._cues if keep_sounding and cue.at_ms <= begun_ms]
             faded_ms = min(self._silent_ms, begun_ms + FADE_MS)
             self._silent_ms = max((cue.end_ms for cue in self._cues), default=faded_ms)
-            if self._link:
-                self._link.send({"do": "cancel", "until_ms": begun_ms if keep_sounding else None})
+            if self._process:
+                self._process.send({"do": "cancel", "until_ms": begun_ms if keep_sounding else None})
 
     def drain(self, limit_s: float) -> bool:
         """Wait until all that was scheduled has been heard, at most `limit_s` seconds; whether it has."""
@@ -162,89 +150,89 @@ class RemoteSink(BaseCueSink):
         """Fall silent and give the device back, within about a second."""
         self._closed.set()
         with self._lock:
-            link, self._link = self._link, None
-        if link:
-            link.send({"do": "cancel", "until_ms": None})
-            link.close()
+            process, self._process = self._process, None
+        if process:
+            process.send({"do": "cancel", "until_ms": None})
+            process.close()
         self._watcher.join(_POLL_S * 5)
 
-    def _watch(self, first: WorkerLink) -> None:
-        """Live with one process after another."""
-        link: WorkerLink | None = first
-        while link is not None:
-            why = self._watch_link(link)
+    def _watch(self, first: ChildProcess) -> None:
+        """Watch one process after another."""
+        process: ChildProcess | None = first
+        while process is not None:
+            why = self._watch_process(process)
             if self._closed.is_set():
                 return
-            self._drop_link(link, why)
-            link = self._restart()
+            self._drop_process(process, why)
+            process = self._restart()
 
-    def _watch_link(self, link: WorkerLink) -> str:
-        """Listen to a process for as long as it and its device are well; returns what is wrong then."""
+    def _watch_process(self, process: ChildProcess) -> str:
+        """Read reports while the process and its device work; returns what went wrong."""
         silent = 0
         young_until_s = time.monotonic() + _STARTUP_S
         while not self._closed.is_set() and silent < _MAX_MISSED_REPORTS:
-            # Looks are counted and not seconds: after a stop of the whole program the reports are still to be read.
+            # Polls are counted, not seconds: after the whole program was stopped, reports still wait to be read.
             try:
-                report = link.receive_report(_POLL_S + REPORT_S / 10)
+                report = process.receive(_POLL_S + REPORT_S / 10)
             except TimeoutError:
                 silent += 1
                 continue
             silent = 0
             if report is None:
                 return "what plays the sound has ended"
-            self.late_count = report["late"]
-            if wrong := _fault_in(report, young=time.monotonic() < young_until_s):
+            self.late_count = report.header["late"]
+            if wrong := _fault_in(report.header, young=time.monotonic() < young_until_s):
                 return wrong
         return "what plays the sound does not answer"
 
-    def _drop_link(self, link: WorkerLink, why: str) -> None:
+    def _drop_process(self, process: ChildProcess, why: str) -> None:
         with self._lock:
-            self._link = None
+            self._process = None
             self._trouble = f"{why}; the session goes on silently"
-        link.kill()
+        process.kill()
 
-    def _restart(self) -> WorkerLink | None:
-        """Another process in place of a lost one; `None` when none is needed any more."""
+    def _restart(self) -> ChildProcess | None:
+        """A process to replace a lost one; `None` when none is needed any more."""
         for delay_s in _delays_s():
             if self._closed.wait(delay_s):
                 return None
-            if link := self._try_restart():
-                return link
+            if process := self._try_restart():
+                return process
         return None
 
-    def _try_restart(self) -> WorkerLink | None:
+    def _try_restart(self) -> ChildProcess | None:
         try:
-            link = open_link(self._command)
-            self._adopt(link)
+            process = start_output(self._command)
+            self._adopt(process)
         except AudioError:
             return None
-        return link
+        return process
 
-    def _adopt(self, link: WorkerLink) -> None:
-        """Play through a process that has just been started, or see to it that it is gone."""
+    def _adopt(self, process: ChildProcess) -> None:
+        """Play through a process that has just been started; kill it if it cannot play."""
         try:
-            self._attach(link, self._wait_until_open(link))
+            self._attach(process, self._wait_until_open(process))
         except AudioError:
-            link.kill()
+            process.kill()
             raise
 
-    def _wait_until_open(self, link: WorkerLink) -> dict[str, Any]:
-        """What a process that has just been started tells of its device."""
+    def _wait_until_open(self, process: ChildProcess) -> dict[str, Any]:
+        """The first report of a process that has just been started, about its device."""
         until_s = time.monotonic() + _OPEN_LIMIT_S
         while time.monotonic() < until_s and not self._closed.is_set():
             try:
-                report = link.receive_report(_POLL_S)
+                report = process.receive(_POLL_S)
             except TimeoutError:
                 continue
             if report is None:
                 raise AudioError("the output process ended before it could play")
-            if report["report"] == "refused":
-                raise AudioError(report["why"])
-            return report
+            if report.header["report"] == "refused":
+                raise AudioError(report.header["why"])
+            return report.header
         raise AudioError("the output process did not answer")
 
-    def _attach(self, link: WorkerLink, opened: dict[str, Any]) -> None:
-        """Play through `link` from now on; of what was scheduled, all that can still be on time."""
+    def _attach(self, process: ChildProcess, opened: dict[str, Any]) -> None:
+        """Play through `process` from now on; of what was scheduled, all that can still be on time."""
         with self._lock:
             if self._closed.is_set():
                 raise AudioError("the sound was closed meanwhile")
@@ -252,49 +240,49 @@ class RemoteSink(BaseCueSink):
             self._sent_bytes = 0
             self.device = opened.get("name", "")
             self.latency_ms = opened["latency_ms"]
-            self._link = link
-            for told in [self._loudness(), *self._music]:
-                link.send(told)
+            self._process = process
+            for message in [self._loudness(), *self._music]:
+                process.send(message)
             earliest_ms = self._now_ms() + self.latency_ms
             for cue in self._cues:
                 if cue.at_ms >= earliest_ms:
-                    self._send_cue(link, cue)
+                    self._send_cue(process, cue)
             self._trouble = None
 
-    def _send_cue(self, link: WorkerLink, cue: ScheduledCue) -> None:
+    def _send_cue(self, process: ChildProcess, cue: ScheduledCue) -> None:
         content = cue.content
         if self._sent_clips.get(content) is not cue.clip:
-            self._evict_clips(link, cue)
-            link.send({"do": "clip", "content": content}, cue.clip.samples.tobytes())
+            self._evict_clips(process, cue)
+            process.send({"do": "clip", "content": content}, cue.clip.samples.tobytes())
             self._sent_clips[content] = cue.clip
             self._sent_bytes += cue.clip.samples.nbytes
         self._sent_clips.move_to_end(content)
-        link.send({"do": "schedule", "content": content, "at_ms": cue.at_ms, "from_ms": cue.from_ms})
+        process.send({"do": "schedule", "content": content, "at_ms": cue.at_ms, "from_ms": cue.from_ms})
 
-    def _evict_clips(self, link: WorkerLink, cue: ScheduledCue) -> None:
-        """Let the process forget clips that were long not heard, and the one that this cue's takes the place of."""
+    def _evict_clips(self, process: ChildProcess, cue: ScheduledCue) -> None:
+        """Let the process drop the least recently used clips, and the one that this cue's clip replaces."""
         if before := self._sent_clips.pop(cue.content, None):
             self._sent_bytes -= before.samples.nbytes
         while self._sent_clips and self._sent_bytes + cue.clip.samples.nbytes > _MAX_SENT_BYTES:
             content, clip = self._sent_clips.popitem(last=False)
             self._sent_bytes -= clip.samples.nbytes
-            link.send({"do": "forget", "content": content})
+            process.send({"do": "forget", "content": content})
 
     def _send_music(self, message: dict[str, Any]) -> None:
         with self._lock:
             if message["do"] == "music":
                 self._music = [message]
             elif self._music:
-                # A process that takes the place of this one is told the same: the list, and how loud it is to be.
+                # For a process that replaces this one: the list, the level now, and the levels to come.
                 later = [each for each in self._music[1:] if each["at_ms"] < message["at_ms"]]
                 self._music = [self._music[0], *later[-1:], message]
-            if self._link:
-                self._link.send(message)
+            if self._process:
+                self._process.send(message)
 
     def _apply_volume(self) -> None:
         with self._lock:
-            if self._link:
-                self._link.send(self._loudness())
+            if self._process:
+                self._process.send(self._loudness())
 
     def _loudness(self) -> dict[str, object]:
         return {"do": "loudness", "volume": self._volume, "muted": self._muted}
@@ -321,20 +309,21 @@ _WITHOUT_DEVICE: Final = ("null", "file")
 
 
 def start_sink(output: str, latency_ms: int = 0) -> Callable[[ClipSource, float], Sink]:
-    """Start an output; what is returned makes the sink, which has to wait less the later that is asked for.
+    """Start an output in the background and return a function that makes its sink.
 
-    It is given the sound of every cue and the volume from 0 to 1, and raises an `AudioError` where there is no device.
+    The function takes the source of clips and the volume from 0 to 1, and raises an `AudioError` where there is no
+    device. The later it is called, the less it has to wait.
 
     Args:
         output: The device's name, `auto`, or `file:PATH`.
-        latency_ms: By how much later than the device says its sound reaches the ear. Cues are played so much earlier,
-            so what the screen shows and what is heard belong together.
+        latency_ms: How much later than the device reports its sound reaches the ear. Cues are played that much
+            earlier, so that the screen and the sound stay together.
 
     Raises:
         AudioError: The output process cannot be started.
     """
     if output.partition(":")[0] in _WITHOUT_DEVICE:
         return lambda clips, volume: LiveSink(open_output(output), clips, volume=volume)
-    command = worker_command(output, latency_ms)
-    first = open_link(command)
+    command = output_command(output, latency_ms)
+    first = start_output(command)
     return lambda clips, volume: RemoteSink(command, first, clips, volume=volume)

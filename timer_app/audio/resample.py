@@ -64,7 +64,7 @@ class StreamResampler:
         self._history: Samples = np.zeros(_reach(self._up, self._down) - 1, np.float32)
 
     def push(self, samples: Samples) -> Samples:
-        """What can be told after these samples; the last ones wait for those that follow."""
+        """What is certain after these samples; the last ones wait for those that follow."""
         if self._is_passthrough:
             return samples
         self._consumed += len(samples)

@@ -1,4 +1,4 @@
-"""What the sinks share that are heard live: where the sound of a cue comes from, and how loud all of it is."""
+"""What all sinks share: where the sound of a cue comes from, and the volume."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class MissedCue:
     """A cue that was not heard.
 
     Attributes:
-        content: What was to be heard.
+        content: The line or the sound's name.
         at_ms: When it was to be heard.
         reason: `no clip` or `too late`, or why its file could not be read.
     """
@@ -37,7 +37,7 @@ class ScheduledCue:
     """A cue that is to be heard.
 
     Attributes:
-        content: What is heard.
+        content: The line or the sound's name.
         from_ms: How much of its start is left out.
         at_ms: When it begins.
         clip: The whole of its sound.
@@ -54,16 +54,16 @@ class ScheduledCue:
         return self.at_ms + self.clip.length_ms - self.from_ms
 
     def is_among(self, cues: Iterable[ScheduledCue]) -> bool:
-        """Whether it is to be heard already.
+        """Whether it is scheduled already.
 
-        A cue at the very edge may have been kept by `cancel`, which looks at the clock later than whoever asks for it.
+        `cancel` may spare one that is about to begin, because it reads the clock later than its caller does.
         """
         own = (self.content, self.from_ms, self.at_ms)
         return any(own == (cue.content, cue.from_ms, cue.at_ms) for cue in cues)
 
 
 class BaseCueSink:
-    """The half that is the same whatever plays the cues.
+    """The part that does not depend on what plays the cues.
 
     Args:
         clips: Where the sound of a cue comes from; called in the thread that schedules.
@@ -80,7 +80,7 @@ class BaseCueSink:
 
     @property
     def volume(self) -> float:
-        """Loudness from 0 to 1, kept while muted."""
+        """Loudness from 0 to 1; muting does not change it."""
         return self._volume
 
     @volume.setter
@@ -102,7 +102,7 @@ class BaseCueSink:
         raise NotImplementedError
 
     def _find_clip(self, content: CueContent, at_ms: float) -> Clip | None:
-        """The sound of a cue; if it has none, that is noted among the misses."""
+        """The sound of a cue; where there is none, that is added to `missed_cues`."""
         try:
             clip = self._clips(content)
         except AudioError as error:

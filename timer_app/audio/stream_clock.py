@@ -1,4 +1,4 @@
-"""Which frame of a stream is pulled at which moment, learnt from when the device asks for blocks."""
+"""Maps moments to frames of a stream: learnt from when a device asks for blocks, or exact for an export."""
 
 from __future__ import annotations
 
@@ -12,6 +12,27 @@ _LEARN_MS: Final = 1_000.0
 _MAX_DRIFT: Final = 250e-6
 _SETTLE_MS: Final = 150.0
 _GAP_MS: Final = 1_500.0
+
+
+class ExactStreamClock:
+    """The clock of a stream that is asked for exactly on time, from frame 0 at moment 0 on.
+
+    Args:
+        rate: Frames a second.
+    """
+
+    is_stable = True
+    origin_ms = 0.0
+
+    def __init__(self, rate: int) -> None:
+        self._rate = rate
+
+    def observe(self, now_ms: float, frames: int) -> None:
+        """There is nothing to learn."""
+
+    def frame_at(self, at_ms: float) -> int:
+        """The frame that is pulled at `at_ms`."""
+        return round(at_ms * self._rate / 1000)
 
 
 class StreamClock:
@@ -61,7 +82,7 @@ class StreamClock:
         self._observation_count = 0
 
     def _move(self, now_ms: float, origin_ms: float, passed_ms: float) -> None:
-        newest = min(seen for at_ms, seen in self._observations if at_ms >= now_ms - _NOTICE_MS)
+        newest = min(origin for at_ms, origin in self._observations if at_ms >= now_ms - _NOTICE_MS)
         if now_ms - self._first_ms < _LEARN_MS:
             self.origin_ms = newest
         elif origin_ms < self.origin_ms - _JUMP_MS:
@@ -69,7 +90,7 @@ class StreamClock:
         elif newest > self.origin_ms + _JUMP_MS:
             self._jump(now_ms - _NOTICE_MS, newest)
         else:
-            earliest = min(seen for _, seen in self._observations)
+            earliest = min(origin for _, origin in self._observations)
             most = passed_ms * _MAX_DRIFT
             self.origin_ms += min(most, max(-most, earliest - self.origin_ms))
 

@@ -19,7 +19,7 @@ from timer_app.run.request import RunRequest
 from timer_app.run.sound import SoundOptions, SoundSystem
 from timer_app.settings.settings import load_settings
 from timer_app.system import paths
-from timer_app.system.workers import module_command
+from timer_app.system.processes import module_command
 from timer_app.web.link import PageLink
 
 # The latency of a headset at the serving computer does not apply to the device that plays.

@@ -70,7 +70,7 @@ def _font(size: int) -> FreeTypeFont:
         return ImageFont.truetype(name, size)
     plain = ImageFont.load_default(size)
     if not isinstance(plain, ImageFont.FreeTypeFont):
-        raise ImportError("Pillow was built without FreeType")  # noqa: TRY004 - told as what is missing
+        raise ImportError("Pillow was built without FreeType")  # noqa: TRY004 - reported as a missing library
     return plain
 
 

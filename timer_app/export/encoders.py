@@ -91,7 +91,7 @@ class SoundFormat:
 
 
 FORMATS: Final = {
-    # The muxer for mp4 takes a picture, the one for m4a does not; the brand is what tells a player that it is sound.
+    # The muxer for mp4 takes a picture, the one for m4a does not; by its brand a player knows that it is sound.
     "m4a": SoundFormat(
         "mp4", "aac", 80_000, codec_options=(("aac_coder", "fast"),), muxer_options=(("brand", "M4A "),)
     ),
@@ -129,7 +129,7 @@ def to_int16(samples: Samples) -> npt.NDArray[np.int16]:
 
 
 class WavEncoder:
-    """WAV of 16 bit, one channel; it has no place for tags that players read."""
+    """WAV of 16 bit, one channel; it cannot hold tags that players read."""
 
     def __init__(self, file: BinaryIO) -> None:
         self._wave = wave.open(file, "wb")  # noqa: SIM115 - closed by `close`
@@ -150,7 +150,7 @@ class FFmpegEncoder:
     """Everything else, by FFmpeg's libraries.
 
     Args:
-        file: Where to; its errors are kept, since the libraries tell them as something else or not at all.
+        file: Where to; its errors are recorded, since the libraries report them as something else or not at all.
         sound_format: Which kind of file.
         tags: What a player shows of it.
     """
@@ -231,7 +231,7 @@ def _comments(chapters: tuple[Chapter, ...]) -> dict[str, str]:
 
 
 class _FaultKeepingFile:
-    """A file that keeps the first thing that went wrong with it; afterwards nothing more is written."""
+    """A file that records its first error; after that nothing more is written."""
 
     def __init__(self, file: BinaryIO) -> None:
         self.fault: BaseException | None = None

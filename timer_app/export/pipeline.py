@@ -1,6 +1,6 @@
-"""Lets an encoder work while the next blocks are mixed: the libraries that encode let other threads run.
+"""Two threads beside the rendering of a run: one loads its sounds ahead, one encodes its blocks.
 
-Makes the sounds of a run ready while it is rendered: the libraries that resample let other threads run.
+Both pay off because the libraries that resample and encode release the interpreter lock.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ _MAX_QUEUED_BLOCKS: Final = 8
 
 
 class BackgroundEncoder:
-    """An encoder with a thread of its own and a few blocks that wait for it.
+    """Encodes in a thread, with a short queue of blocks.
 
     What goes wrong with a block is raised by a later `write`, or by `close`; nothing is encoded after it.
 
@@ -69,7 +69,7 @@ class BackgroundEncoder:
             raise self._fault
 
     def _work(self) -> None:
-        # Blocks are taken to the end whatever happens: whoever hands one over must not wait for ever.
+        # Blocks are taken to the end whatever happens, so that `write` never blocks for ever.
         while (samples := self._blocks.get()) is not None:
             if self._fault is None and not self._aborted:
                 self._encode(samples)
@@ -82,7 +82,7 @@ class BackgroundEncoder:
 
 
 _MAX_PREFETCHED: Final = 200
-"""Fewer than whoever gives the sounds keeps: more would push each other out before they are heard."""
+"""Fewer than the source of clips caches: more would evict each other before they are heard."""
 
 
 @contextmanager
@@ -90,7 +90,7 @@ def prefetch_sounds(clips: ClipSource, timeline: Timeline) -> Iterator[None]:
     """Ask for the first sounds of a timeline in the order in which they are heard, until the block is left.
 
     Args:
-        clips: Gives the sound of a cue, keeps it, and may be called from any thread.
+        clips: Returns the sound of a cue, caches it, and may be called from any thread.
         timeline: What is about to be rendered.
     """
     left = threading.Event()
@@ -99,7 +99,7 @@ def prefetch_sounds(clips: ClipSource, timeline: Timeline) -> Iterator[None]:
         for content in _first_sounds(timeline):
             if left.is_set():
                 return
-            with suppress(AudioError):  # told where the sound is wanted
+            with suppress(AudioError):  # reported when the sound is needed
                 clips(content)
 
     thread = threading.Thread(target=ask, name="sounds ahead", daemon=True)

@@ -1,28 +1,26 @@
 """Exports a session: renders it, and writes it with its chapters, its captions and its cue sheet.
 
-Renders a run into samples as fast as the computer can, through the mixer that a device is fed from.
+Renders a run into samples as fast as the computer can, through the sink and the mixer that feed a device.
 """
 
 from __future__ import annotations
 
-import heapq
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
-from timer_app.audio.clips import Clip
-from timer_app.audio.frames import AudioError, Samples, ms_to_frames
-from timer_app.audio.mixer import Mixer
-from timer_app.audio.music import Playlist
+from timer_app.audio.frames import Samples, ms_to_frames
+from timer_app.audio.live_sink import LiveSink
+from timer_app.audio.outputs.base import OfflineOutput
 from timer_app.audio.sink import ClipSource
 from timer_app.core.fields.template import without_placeholders
 from timer_app.core.player.clock import ManualClock
 from timer_app.core.player.states import Command
 from timer_app.core.session.model import Session
-from timer_app.core.timeline.model import CueContent, Timeline, content_text
+from timer_app.core.timeline.model import Timeline
 from timer_app.core.timeline.utterance import Utterance
 from timer_app.export.chapters import build_captions, build_chapters, cue_sheet, srt, vtt
 from timer_app.export.encoders import FORMATS, SoundFormat, Tags, close_quietly, open_encoder
@@ -42,100 +40,6 @@ BLOCK_MS = 1_000
 """Shorter than the time by which the conductor hands cues over early."""
 
 
-class OfflineSink:
-    """A sink whose time passes only as it is rendered.
-
-    A cue is kept until the block that it falls into is rendered, as by the live sink, so that it can be cancelled.
-
-    Args:
-        clips: Where the sound of a cue comes from.
-        volume: From 0 to 1.
-
-    Attributes:
-        clips: As given.
-        latency_ms: None: nothing is filled ahead.
-        trouble: None: there is no device.
-        missing: The cues that have no sound, with the reason, once each.
-        mixer: What is rendered.
-    """
-
-    latency_ms = 0
-    trouble: str | None = None
-
-    def __init__(self, clips: ClipSource, volume: float = 1.0) -> None:
-        self.missing: dict[CueContent, str] = {}
-        self.mixer = Mixer(volume=volume)
-        self.muted = False
-        self.clips = clips
-        self._pending: list[tuple[int, int, CueContent, Clip]] = []
-        self._number = 0
-
-    @property
-    def volume(self) -> float:
-        """Loudness from 0 to 1."""
-        return self.mixer.volume
-
-    @volume.setter
-    def volume(self, volume: float) -> None:
-        self.mixer.volume = volume
-
-    def play_music(self, paths: Sequence[Path], gain: float) -> None:
-        """Lay music below the cues."""
-        self.mixer.play_music(Playlist(paths) if paths else None, gain)
-
-    def set_music_level(self, level: float, fade_ms: float, at_ms: float) -> None:
-        """Let the music go to a level from 0 to 1 within `fade_ms`, from `at_ms` on."""
-        self.mixer.set_music_level(level, fade_ms, ms_to_frames(at_ms))
-
-    def schedule(self, content: CueContent, at_ms: float, from_ms: int = 0) -> None:
-        """Let a cue be heard at `at_ms`, counted from the first sample, without its first `from_ms`."""
-        try:
-            clip = self.clips(content)
-        except AudioError as error:
-            self.missing[content] = str(error)
-            return
-        if clip is None:
-            self.missing[content] = "there is no sound for it"
-            return
-        self._number += 1
-        heapq.heappush(self._pending, (ms_to_frames(at_ms), self._number, content, clip.starting_at(from_ms)))
-
-    def cancel(self, *, keep_sounding: bool = False) -> None:
-        """Forget the cues that have not begun, and fade out what sounds unless it is to be kept."""
-        self._pending.clear()
-        if not keep_sounding:
-            self.mixer.cancel()
-
-    def close(self) -> None:
-        """Nothing is held."""
-
-    def render(self, n_frames: int) -> Samples:
-        """The next `n_frames` samples."""
-        until = self.mixer.position + n_frames
-        while self._pending and self._pending[0][0] < until:
-            frame, _, content, clip = heapq.heappop(self._pending)
-            self.mixer.schedule(clip, frame, key=content_text(content), ducks=isinstance(content, Utterance))
-        return self.mixer.render(n_frames)
-
-
-def render_blocks(run: LiveRun, sink: OfflineSink, clock: ManualClock) -> Iterator[Samples]:
-    """The sound of a whole run, block by block, from its start to the end of its last sound.
-
-    Args:
-        run: A run that has not begun, without open phases, and for which every line is ready.
-        sink: Where its cues go.
-        clock: What it goes by; it shows 0.
-    """
-    run.send(Command.START)
-    while (left_ms := run.timeline.total_ms - clock.now_ms()) > 0:
-        block_ms = min(BLOCK_MS, left_ms)
-        clock.advance(block_ms)
-        run.tick()
-        yield sink.render(ms_to_frames(block_ms))
-    while (left := sink.mixer.end_frame - sink.mixer.position) > 0:
-        yield sink.render(min(left, ms_to_frames(BLOCK_MS)))
-
-
 _LOOK_S = 0.005
 ProgressCallback = Callable[[int, int], None]
 """Told how much is done, and how much there is; what it raises ends the export, and no file is left."""
@@ -147,31 +51,52 @@ class ExportError(Exception):
 
 @dataclass(slots=True)
 class OfflineRun:
-    """A run that is recorded rather than heard; close its stage in the end.
+    """A run that is recorded rather than heard, through the sink of a live run; close `run` in the end.
 
     Attributes:
         run: The run.
-        sink: What renders it.
-        clock: What it goes by.
+        clips: Where the sound of a cue comes from.
+        sink: Where its cues go.
+        output: What renders them.
+        clock: The run's clock, which is moved by hand.
         needs_voice: Whether a line without a voice is a fault.
     """
 
     run: LiveRun = field(init=False)
-    sink: OfflineSink = field(init=False)
+    clips: ClipSource = field(init=False)
+    sink: LiveSink = field(init=False)
+    output: OfflineOutput = field(default_factory=OfflineOutput)
     clock: ManualClock = field(default_factory=ManualClock)
     needs_voice: bool = True
 
     def open_sound_system(self, choice: SoundOptions, find_sound: FindSound) -> SoundSystem:
-        """A desk whose cues come here."""
-        return build_sound_system(choice, find_sound, self._open_sink)
+        """A sound system whose cues are recorded here."""
+        return build_sound_system(choice, find_sound, self.open_sink)
 
-    def _open_sink(self, clips: ClipSource, volume: float) -> OfflineSink:
-        self.sink = OfflineSink(clips, volume)
+    def open_sink(self, clips: ClipSource, volume: float = 1.0) -> LiveSink:
+        """The sink of a live run, with only *now* replaced: its time passes as samples are rendered."""
+        self.clips = clips
+        self.sink = LiveSink(self.output, clips, self.output.now_ms, volume)
         return self.sink
+
+    def render_blocks(self) -> Iterator[Samples]:
+        """The sound of the whole run, block by block, from its start to the end of its last sound.
+
+        The run must not have begun, must have no open phases, and every line must be ready. Its clock is always a block
+        ahead of the samples, so that music follows an event from the very sample at which it falls due.
+        """
+        self.run.send(Command.START)
+        while (left_ms := self.run.timeline.total_ms - self.clock.now_ms()) > 0:
+            block_ms = min(BLOCK_MS, left_ms)
+            self.clock.advance(block_ms)
+            self.run.tick()
+            yield self.output.render(ms_to_frames(block_ms))
+        while (left := self.sink.mixer.end_frame - self.output.frames) > 0:
+            yield self.output.render(min(left, ms_to_frames(BLOCK_MS)))
 
 
 def open_offline_run(session: Session, options: RunOptions, library: Library, file: Path | None = None) -> OfflineRun:
-    """Set the stage for a recording.
+    """Prepare a session to be recorded.
 
     Args:
         session: What is exported.
@@ -181,9 +106,10 @@ def open_offline_run(session: Session, options: RunOptions, library: Library, fi
     """
     if not options.is_heard or options.open_steps_ms is None:
         raise ValueError("an exported run is heard, and nobody answers in it")
-    booth = OfflineRun(needs_voice=options.resolved(session).voice != "none")
-    booth.run = open_run(session, options, library, file, RunEnvironment(booth.open_sound_system, booth.clock))
-    return booth
+    offline_run = OfflineRun(needs_voice=options.resolved(session).voice != "none")
+    environment = RunEnvironment(offline_run.open_sound_system, offline_run.clock)
+    offline_run.run = open_run(session, options, library, file, environment)
+    return offline_run
 
 
 def wait_until_ready(run: LiveRun, progress: ProgressCallback) -> None:
@@ -195,7 +121,7 @@ def wait_until_ready(run: LiveRun, progress: ProgressCallback) -> None:
 
 
 def _is_ready(run: LiveRun) -> bool:
-    """Asked of the stage only when all lines are there: it compiles the session again for every one that is new."""
+    """Exact lengths are asked for last: the run compiles the session again for each new line."""
     done, total = run.progress()
     return done == total and run.is_ready() and run.has_exact_lengths
 
@@ -207,7 +133,7 @@ def write_session(offline_run: OfflineRun, targets: Targets, comment: str, progr
         offline_run: The run.
         targets: Where to.
         comment: One line about the session.
-        progress: Told the blocks written, and how many there are.
+        progress: Called with the number of blocks written, and how many there are.
 
     Returns:
         What was written.
@@ -223,7 +149,7 @@ def write_session(offline_run: OfflineRun, targets: Targets, comment: str, progr
         for path, text in _texts(timeline, targets):
             files.enter_context(atomic_write(path)).write(text.encode())
         sound_format = FORMATS[targets.ending]
-        files.enter_context(prefetch_sounds(offline_run.sink.clips, timeline))
+        files.enter_context(prefetch_sounds(offline_run.clips, timeline))
         _encode(offline_run, sound, sound_format, _tags(timeline, sound_format, comment), progress)
     return timeline
 
@@ -256,7 +182,7 @@ def _encode(
     behind = BackgroundEncoder(encoder)
     blocks = -(-offline_run.run.timeline.total_ms // BLOCK_MS)
     try:
-        for number, samples in enumerate(render_blocks(offline_run.run, offline_run.sink, offline_run.clock), 1):
+        for number, samples in enumerate(offline_run.render_blocks(), 1):
             _check_all_spoken(offline_run)
             behind.write(samples)
             progress(number, max(number, blocks))
@@ -269,6 +195,6 @@ def _encode(
 
 
 def _check_all_spoken(offline_run: OfflineRun) -> None:
-    silent = next((line.text for line in offline_run.sink.missing if isinstance(line, Utterance)), None)
-    if silent is not None and offline_run.needs_voice:
-        raise ExportError(f'the line "{silent}" could not be spoken')
+    unspoken = next((cue.content for cue in offline_run.sink.missed_cues if isinstance(cue.content, Utterance)), None)
+    if unspoken is not None and offline_run.needs_voice:
+        raise ExportError(f'the line "{unspoken.text}" could not be spoken')

@@ -26,14 +26,14 @@ class TargetError(Exception):
 
 
 def check_writable(path: Path, *, force: bool) -> None:
-    """See that no file is lost that nobody wants to replace.
+    """Make sure that no file is replaced unintentionally.
 
     Args:
         path: Where a file is to be written.
         force: Whether one that is there may be replaced.
 
     Raises:
-        TargetError: Something else than a plain file is there, or a file and `force` is false, or it cannot be told.
+        TargetError: Something other than a plain file is there, or a file while `force` is false.
     """
     shown = printable(str(path))
     try:
@@ -47,13 +47,13 @@ def check_writable(path: Path, *, force: bool) -> None:
 
 @contextmanager
 def atomic_write(path: Path) -> Iterator[BinaryIO]:
-    """A new file to write, which takes the place of `path` at the end of the block.
+    """A new file to write, which replaces `path` at the end of the block.
 
-    It lies beside `path` until then, so that the last step is a renaming. Whatever ends the block early, an error as
-    well as a signal, removes it and leaves alone what lay at `path`.
+    It lies beside `path` until then, so that the last step is a rename. If an error or a signal ends the block early,
+    it is removed and `path` stays as it was.
 
     Raises:
-        OSError: It cannot be made, written or renamed.
+        OSError: It cannot be created, written or renamed.
     """
     part = path.with_name(f".timer-app-{secrets.token_hex(6)}.part")
     try:

@@ -1,6 +1,6 @@
-"""Things that are made when something is first asked of them, so that the first picture need not wait for them.
+"""Objects that are made on first use, so that the first frame need not wait for them.
 
-How to get what does not come along: the extras of the package, into the very environment that runs.
+Also how to install an optional extra into the environment that runs.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ _T = TypeVar("_T")
 
 
 class _LazyProxy:
-    """Hands every question on to what `make` returns; whichever thread asks first makes it."""
+    """Forwards every attribute to what `make` returns; the first thread that needs one makes it."""
 
     def __init__(self, make: Callable[[], object]) -> None:
         self._make = make

@@ -31,17 +31,17 @@ def config_dir() -> Path:
 
 
 def data_dir() -> Path:
-    """What the program keeps for good, such as the history."""
+    """Data that must not be lost, such as the history."""
     return _dir_from_environment("TIMER_APP_DATA") or platformdirs.user_data_path(_NAME, appauthor=False)
 
 
 def cache_dir() -> Path:
-    """What can be made again, such as rendered speech."""
+    """Data that can be made again, such as rendered speech."""
     return _dir_from_environment("TIMER_APP_CACHE") or platformdirs.user_cache_path(_NAME, appauthor=False)
 
 
 def history_file() -> Path:
-    """What was done, in a folder of its own that only its owner may read."""
+    """The history, in a separate folder that only its owner may read."""
     return data_dir() / "history" / "history.db"
 
 

@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-import base64
 import sys
-import threading
 from collections.abc import Sequence
 from typing import Any, Final
 
 import numpy as np
 
 from timer_app.core.timeline.utterance import DEFAULT_PITCH
-from timer_app.system.workers import WorkerGoneError, WorkerProcess, module_command
+from timer_app.system.processes import ChildProcess, Message, ProcessGoneError, module_command
 from timer_app.tts import names
 from timer_app.tts.voice import Language, Speech, VoiceError
 
 # Both a little shorter than the callers' own limits.
 OPEN_LIMIT_S: Final = 25.0
 LINE_LIMIT_S: Final = 40.0
-_LONGER_S: Final = 5.0
 
 
 class IsolatedVoice:
@@ -41,18 +38,16 @@ class IsolatedVoice:
     def __init__(self, voice: str, command: Sequence[str] = (), *, limit_s: float = LINE_LIMIT_S) -> None:
         self.name, _ = names.split_name(voice)
         self._limit_s = limit_s
-        self._lock = threading.Lock()
         try:
-            self._process = WorkerProcess(list(command) or module_command("timer_app.tts.hosted_process"))
-        except WorkerGoneError as error:
-            raise VoiceError(f"the {self.name} voice {error}") from error
+            self._process = ChildProcess(command or module_command("timer_app.tts.hosted_process"), silent=True)
+        except OSError as error:
+            raise VoiceError(f"the {self.name} voice could not be started: {error}") from error
         try:
-            about = self._request(
-                {"do": "open", "voice": voice, "path": [folder for folder in sys.path if folder]}, OPEN_LIMIT_S
-            )
+            path = [folder for folder in sys.path if folder]
+            about = self._ask({"do": "open", "voice": voice, "path": path}, OPEN_LIMIT_S).header
             self.version, self.origin = str(about["version"]), str(about["origin"])
         except BaseException:
-            self._process.stop()
+            self._process.kill()
             raise
 
     def render(self, text: str, language: str, wpm: int, pitch: int = DEFAULT_PITCH) -> Speech:
@@ -61,26 +56,24 @@ class IsolatedVoice:
         Raises:
             VoiceError: The voice refuses or broke down, or its process crashed or hung and has been ended.
         """
-        message = {"do": "render", "text": text, "language": language, "wpm": wpm, "pitch": pitch}
-        answer = self._request(message, self._limit_s)
-        samples = np.frombuffer(base64.b64decode(answer["samples"]), "<f4").astype(np.float32)
-        return Speech(samples, int(answer["rate"]), int(answer["beat_ms"]))
+        request = {"do": "render", "text": text, "language": language, "wpm": wpm, "pitch": pitch}
+        about, samples = self._ask(request, self._limit_s)
+        return Speech(np.frombuffer(samples, "<f4").astype(np.float32), int(about["rate"]), int(about["beat_ms"]))
 
     def languages(self) -> list[Language]:
-        """The languages that the voice reports."""
-        answer = self._request({"do": "languages"}, self._limit_s)
-        return [Language(str(code), str(name)) for code, name in answer["languages"]]
+        """What it says that it speaks."""
+        answer = self._ask({"do": "languages"}, self._limit_s)
+        return [Language(str(code), str(name)) for code, name in answer.header["languages"]]
 
     def close(self) -> None:
-        """End the process, even in the middle of a line."""
-        self._process.stop()
+        """End the process, in the middle of a line if need be."""
+        self._process.kill()
 
-    def _request(self, message: dict[str, object], limit_s: float) -> dict[str, Any]:
+    def _ask(self, request: dict[str, Any], limit_s: float) -> Message:
         try:
-            with self._lock:
-                answer = self._process.request({**message, "limit_s": limit_s + _LONGER_S}, limit_s)
-        except WorkerGoneError as error:
+            answer = self._process.ask(request, limit_s)
+        except ProcessGoneError as error:
             raise VoiceError(f"the {self.name} voice {error}") from error
-        if "error" in answer:
-            raise VoiceError(str(answer["error"]))
+        if "error" in answer.header:
+            raise VoiceError(str(answer.header["error"]))
         return answer

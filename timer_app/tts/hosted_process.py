@@ -6,12 +6,12 @@ Answers `{"do": "open", "voice", "path"}` with the voice's version and origin, `
 
 from __future__ import annotations
 
-import base64
+import os
 import sys
 from pathlib import Path
 from typing import Any
 
-from timer_app.system.workers import serve
+from timer_app.system.processes import Message, private_output, serve
 from timer_app.tts import names
 from timer_app.tts.piper import PiperVoice
 from timer_app.tts.plugins import open_plugin_voice
@@ -24,42 +24,43 @@ class VoiceHost:
     def __init__(self) -> None:
         self._voice: Voice | None = None
 
-    def handle(self, message: dict[str, Any]) -> dict[str, Any]:
-        """Answer a message; an error of the voice becomes an answer in its own words."""
+    def handle(self, message: Message) -> Message:
+        """Do what is asked; if the voice refuses or breaks down, reply with its own error message."""
+        request = message.header
         try:
-            return self._handle(message)
+            return self._handle(request)
         except VoiceError as error:
-            return {"error": str(error)}
-        except Exception as error:  # noqa: BLE001 - a voice may come from a plug-in
-            kind, _ = names.split_name(message.get("voice", "") or getattr(self._voice, "name", ""))
-            return {"error": f"the {kind} voice broke down: {error!r}"}
+            return Message({"error": str(error)})
+        except Exception as error:  # noqa: BLE001 - a voice may come from anybody
+            kind, _ = names.split_name(request.get("voice", "") or getattr(self._voice, "name", ""))
+            return Message({"error": f"the {kind} voice broke down: {error!r}"})
 
-    def _handle(self, message: dict[str, Any]) -> dict[str, Any]:
-        if message["do"] == "open":
-            self._voice = _open_voice(message)
-            return {"version": self._voice.version, "origin": getattr(self._voice, "origin", "")}
+    def _handle(self, request: dict[str, Any]) -> Message:
+        if request["do"] == "open":
+            self._voice = _open_voice(request)
+            return Message({"version": self._voice.version, "origin": getattr(self._voice, "origin", "")})
         if self._voice is None:
             raise VoiceError("no voice was opened")
-        if message["do"] == "languages":
-            return {"languages": [tuple(language) for language in self._voice.languages()]}
-        return _render(self._voice, message)
+        if request["do"] == "languages":
+            return Message({"languages": [tuple(language) for language in self._voice.languages()]})
+        return _render(self._voice, request)
 
 
-def _open_voice(message: dict[str, Any]) -> Voice:
-    # The program may have found the voice in a folder that a new interpreter does not search.
-    sys.path[:] = message["path"]
-    kind, argument = names.split_name(message["voice"])
+def _open_voice(request: dict[str, Any]) -> Voice:
+    # The program may have found the voice in a folder where a fresh interpreter does not look.
+    sys.path[:] = request["path"]
+    kind, argument = names.split_name(request["voice"])
     voice = PiperVoice(Path(argument)) if kind == names.PIPER else open_plugin_voice(kind, argument)
     if voice is None:
         raise VoiceError(f'the voice "{kind}" is not installed any more')
     return voice
 
 
-def _render(voice: Voice, message: dict[str, Any]) -> dict[str, Any]:
-    speech = voice.render(message["text"], message["language"], message["wpm"], message["pitch"])
-    samples = base64.b64encode(speech.samples.astype("<f4").tobytes()).decode("ascii")
-    return {"samples": samples, "rate": speech.rate, "beat_ms": speech.beat_ms}
+def _render(voice: Voice, request: dict[str, Any]) -> Message:
+    speech = voice.render(request["text"], request["language"], request["wpm"], request["pitch"])
+    return Message({"rate": speech.rate, "beat_ms": speech.beat_ms}, speech.samples.astype("<f4").tobytes())
 
 
 if __name__ == "__main__":
-    serve(VoiceHost().handle)
+    serve(sys.stdin.buffer, private_output(), VoiceHost().handle)
+    os._exit(0)  # engines are known to crash on the way out

@@ -23,7 +23,7 @@ import numpy as np
 from timer_app.core.text.languages import base_code, best_match, normalise_code, unsupported_language_message
 from timer_app.core.timeline.utterance import DEFAULT_PITCH
 from timer_app.system.lazy import install_command
-from timer_app.system.workers import WorkerGoneError, WorkerProcess, module_command
+from timer_app.system.processes import ChildProcess, ProcessGoneError, module_command
 from timer_app.tts.delivery import speakable_text
 from timer_app.tts.signal import finish_speech, from_pcm
 from timer_app.tts.voice import Language, Samples, Speech, VoiceError, silence
@@ -115,8 +115,8 @@ class SystemVoice:
     """Speaks with whatever the operating system offers.
 
     Args:
-        command: What to run instead of the project's own worker.
-        limit_s: An engine that takes longer over a line counts as hanging.
+        command: What to run instead of the project's own process.
+        limit_s: A line that takes longer means that the engine hangs.
 
     Raises:
         VoiceError: The engine does not start or offers no voice.
@@ -133,10 +133,10 @@ class SystemVoice:
         self._is_one_line_engine = False
         self._folder = tempfile.TemporaryDirectory(prefix="timer-app-", ignore_cleanup_errors=True)
         try:
-            self._worker = WorkerProcess(self._command)
+            self._process = self._start()
             self._about = self._request({"do": "voices"})
             self._by_code = _voices_by_code(self._about)
-        except (WorkerGoneError, VoiceError, KeyError, TypeError) as error:
+        except (ProcessGoneError, VoiceError, KeyError, TypeError) as error:
             self.close()
             raise VoiceError(f"the system voice does not start: {error}") from error
 
@@ -167,9 +167,8 @@ class SystemVoice:
     def close(self) -> None:
         """Stop the engine, even in the middle of a line."""
         self._closed = True
-        worker = getattr(self, "_worker", None)
-        if worker is not None:
-            worker.stop()
+        if process := getattr(self, "_process", None):
+            process.kill()
         self._folder.cleanup()
 
     def _choose(self, language: str) -> str:
@@ -189,7 +188,7 @@ class SystemVoice:
             self._restart()
         try:
             return self._render_once(message)
-        except WorkerGoneError as first:
+        except ProcessGoneError as first:
             if self._closed or not self._lines_done:
                 raise VoiceError(f"the system voice {first}") from first
         return self._retry_in_new_process(message)
@@ -199,7 +198,7 @@ class SystemVoice:
         self._restart()
         try:
             speech = self._render_once(message)
-        except WorkerGoneError as error:
+        except ProcessGoneError as error:
             raise VoiceError(f"the system voice {error}") from error
         self._is_one_line_engine = True
         return speech
@@ -210,31 +209,36 @@ class SystemVoice:
             self._request({**message, "path": str(path)})
             speech = finish_speech(*read_sound(path))
         except (UnreadableError, VoiceError) as error:
-            raise WorkerGoneError(f"wrote no proper sound: {error}") from error
+            raise ProcessGoneError(f"wrote no proper sound: {error}") from error
         finally:
             with contextlib.suppress(OSError):
                 path.unlink(missing_ok=True)
         if not speech.length_ms and _has_words(message["text"]):
-            raise WorkerGoneError("wrote a file of silence")
+            raise ProcessGoneError("wrote a file of silence")
         self._lines_done += 1
         return speech
 
     def _request(self, message: dict[str, object]) -> dict[str, Any]:
-        # Its own limit is a little longer: the worker ends itself if this process is gone by then.
-        answer = self._worker.request({**message, "limit_s": self._limit_s + 5}, self._limit_s)
+        answer = self._process.ask(message, self._limit_s).header
         if "error" in answer:
             raise VoiceError(str(answer["error"]))
         return answer
 
     def _restart(self) -> None:
-        self._worker.stop()
+        self._process.kill()
         self._lines_done = 0
         try:
-            self._worker = WorkerProcess(self._command)
-        except WorkerGoneError as error:
+            self._process = self._start()
+        except ProcessGoneError as error:
             raise VoiceError(f"the system voice {error}") from error
         if self._closed:
-            self._worker.stop()
+            self._process.kill()
+
+    def _start(self) -> ChildProcess:
+        try:
+            return ChildProcess(self._command, silent=True)
+        except OSError as error:
+            raise ProcessGoneError(f"could not be started: {error}") from error
 
 
 def _file_name(driver: str) -> str:

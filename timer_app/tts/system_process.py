@@ -1,7 +1,6 @@
 """The process in which pyttsx3 runs, so that its output, hangs and crashes do not harm the app.
 
-Reads one JSON object a line from standard input and answers each with one on standard output:
-`{"do": "voices"}` and `{"do": "render", "text", "voice", "wpm", "pitch", "path", "limit_s"}`.
+It replies to `{"do": "voices"}` and `{"do": "render", "text", "voice", "wpm", "pitch", "path"}`.
 """
 
 from __future__ import annotations
@@ -16,7 +15,7 @@ import threading
 from pathlib import Path
 from typing import Any
 
-from timer_app.system.workers import serve
+from timer_app.system.processes import Message, private_output, serve
 
 _FINISH_S = 10.0
 _ESPEAK = "espeak"
@@ -105,10 +104,12 @@ class _EngineHost:
     def __init__(self) -> None:
         self._engine: Any = None
 
-    def handle(self, message: dict[str, Any]) -> dict[str, Any]:
+    def handle(self, message: Message) -> Message:
         self._engine = self._engine or _start_engine()
-        return _voices(self._engine) if message["do"] == "voices" else _render(self._engine, message)
+        header = message.header
+        return Message(_voices(self._engine) if header["do"] == "voices" else _render(self._engine, header))
 
 
 if __name__ == "__main__":
-    serve(_EngineHost().handle)
+    serve(sys.stdin.buffer, private_output(), _EngineHost().handle)
+    os._exit(0)  # engines are known to crash on the way out

@@ -1,6 +1,6 @@
-"""What every output is, and those that have no device behind them that asks.
+"""What every output has in common, and the outputs that have no device.
 
-What stands between a device's thread and the rest: nothing raised inside, nothing waited for without a limit.
+Nothing raised in a device's thread is lost, and no call into a device waits without a limit.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ class GuardedPull:
         return time.monotonic() - self._last_pull_s
 
     def touch(self) -> None:
-        """Count this moment as one at which the device was seen working."""
+        """Note that the device works at this moment."""
         self._last_pull_s = time.monotonic()
 
     def __call__(self, n_frames: int) -> Samples:
@@ -47,7 +47,7 @@ class GuardedPull:
         if self.fault is None:
             try:
                 return self._pull(n_frames)
-            except Exception as fault:  # noqa: BLE001 - a device's thread has nobody to raise to; `fault` tells
+            except Exception as fault:  # noqa: BLE001 - a device's thread has nobody to raise to; see `fault`
                 self.fault = fault
         return np.zeros(n_frames, np.float32)
 
@@ -89,11 +89,13 @@ class Output(Protocol):
         name: What the user calls it.
         latency_ms: From the earliest moment a frame can be asked for until it is heard.
         block_ms: How far apart the device asks, at most.
+        is_realtime: Whether the device asks in step with the machine's clock, and cannot wait for an answer.
     """
 
     name: str
     latency_ms: int
     block_ms: int
+    is_realtime: bool
 
     def start(self, pull: PullCallback) -> None:
         """Begin to ask `pull` for samples, from a thread of the device.
@@ -103,7 +105,7 @@ class Output(Protocol):
         """
 
     def idle_s(self) -> float:
-        """Seconds since the device was last seen working; 0 before it was started."""
+        """Seconds since the device last worked; 0 before it was started."""
 
     @property
     def fault(self) -> Exception | None:
@@ -114,11 +116,12 @@ class Output(Protocol):
 
 
 class BaseOutput:
-    """The half that all outputs share: limits of time, and errors in a line."""
+    """The part that all outputs share: time limits, and errors in one line."""
 
     name: str
     latency_ms: int
     block_ms: int
+    is_realtime = True
 
     def __init__(self) -> None:
         self._feed: GuardedPull | None = None
@@ -202,6 +205,47 @@ class NullOutput(PacedOutput):
 
     name = "null"
     latency_ms = 0
+
+
+class OfflineOutput:
+    """An output whose time passes only as blocks are rendered, as fast as the computer can; for export.
+
+    Attributes:
+        frames: How many frames were rendered.
+    """
+
+    name = "offline"
+    latency_ms = 0
+    block_ms = 0
+    is_realtime = False
+    fault: Exception | None = None
+
+    def __init__(self) -> None:
+        self.frames = 0
+        self._pull: PullCallback | None = None
+
+    def now_ms(self) -> float:
+        """The moment up to which sound is rendered, counted from the first frame; the clock for cues."""
+        return self.frames * 1000 / MIX_RATE
+
+    def start(self, pull: PullCallback) -> None:
+        """Take blocks from `pull` in `render`."""
+        self._pull = pull
+
+    def render(self, n_frames: int) -> Samples:
+        """The next `n_frames` samples; what `pull` raises is raised here."""
+        if self._pull is None:
+            raise RuntimeError("the output was not started")
+        samples = self._pull(n_frames)
+        self.frames += n_frames
+        return samples
+
+    def idle_s(self) -> float:
+        """Nothing is ever late."""
+        return 0.0
+
+    def close(self) -> None:
+        """Nothing is held."""
 
 
 def error_line(error: Exception) -> str:

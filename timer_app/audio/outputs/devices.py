@@ -144,8 +144,8 @@ class SimpleAudioOutput(PacedOutput):
     """simpleaudio, which plays buffers and knows no streams.
 
     It reads the buffer it plays a tenth of a second ahead of what is heard, so one long buffer is played and the sound
-    written into it before the reader comes by. The library tells no position: a sound card whose clock is a little
-    off drifts away, by less than 10 ms until the next buffer begins. That happens after a minute, in a pause.
+    written into it before the reader arrives. The library reports no position: a sound card whose clock is a little
+    off drifts by less than 10 ms until the next buffer begins, which happens after a minute, in a pause.
     While a sound server hangs, beginning a buffer stops the whole program: the library holds the interpreter's lock.
 
     It is refused on Python 3.12 and later, where it crashes when a buffer ends.
@@ -181,7 +181,7 @@ class SimpleAudioOutput(PacedOutput):
         return simpleaudio
 
     def idle_s(self) -> float:
-        """Seconds since the library was last seen playing."""
+        """Seconds since the library last played."""
         return time.monotonic() - self._working_s if self._playing else 0.0
 
     def _start(self) -> None:
@@ -210,8 +210,8 @@ class SimpleAudioOutput(PacedOutput):
         if age > len(self._buffer) or (age > self._CHANGE_S * MIX_RATE and self._loud_until < now):
             self._begin_buffer(now)
         if self._loud_until > at_frame:
-            place = at_frame - self._first
-            self._buffer[place : place + len(samples)] = np.rint(samples * 32767)
+            start = at_frame - self._first
+            self._buffer[start : start + len(samples)] = np.rint(samples * 32767)
 
 
 def simpleaudio_refusal(version: tuple[int, ...]) -> str:
@@ -234,8 +234,8 @@ _ADVICE: Final = "; is a sound server running? (--no-sound goes without)"
 def preferred_outputs(platform: str) -> tuple[str, ...]:
     """What `auto` tries on a system, the best first.
 
-    On Linux the sound server moves a stream to a new default device, whoever plays it. Elsewhere miniaudio follows the
-    default by itself, while PortAudio stays with the device that it found when it was loaded.
+    On Linux the sound server moves a stream to a new default device, whichever library plays it. Elsewhere miniaudio
+    follows the default by itself, while PortAudio stays with the device that it found when it was loaded.
     """
     return ("sounddevice", "miniaudio") if platform.startswith("linux") else ("miniaudio", "sounddevice")
 
@@ -252,11 +252,11 @@ def open_output(choice: str = "auto") -> Output:
         choice: The name; `file:PATH` says where the file is written.
 
     Raises:
-        AudioError: None could be opened; the line tells what was tried and why it failed.
+        AudioError: None could be opened; the message says what was tried and why it failed.
     """
-    kind, colon, told = choice.partition(":")
+    kind, colon, path = choice.partition(":")
     if kind == "file" and colon:
-        return FileOutput(told)
+        return FileOutput(path)
     failures = []
     for name in preferred_outputs(sys.platform) if choice == "auto" else (choice,):
         if name not in _OUTPUTS:

@@ -1,4 +1,4 @@
-"""What is heard, written to a WAV file as time passes: pauses are in it as the silence that they are."""
+"""Writes what is heard to a WAV file as time passes, pauses included."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ class FileOutput(PacedOutput):
         return self._failure or super().fault
 
     def _consume(self, samples: Samples, at_frame: int, now: int) -> None:  # noqa: ARG002 - nothing is ahead of its time
-        # After a stop of the program the time that was left out is silence, so that the rest keeps its place.
+        # The time during which the program was stopped becomes silence, so that the rest stays in position.
         gap = at_frame - self._written
         try:
             self._file.writeframes(bytes(gap * _BYTES))
@@ -77,7 +77,7 @@ class FileOutput(PacedOutput):
 
 
 def _create_file(target: str) -> tuple[Path, BinaryIO]:
-    """A new file, and where it is; nothing that is there is written over."""
+    """A new file and its path; an existing file is never overwritten."""
     if target:
         path = Path(target).expanduser()
         return path, _open_new(path)

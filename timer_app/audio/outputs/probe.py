@@ -1,4 +1,4 @@
-"""Finds out which outputs play here, each tried in a process of its own: a native library may crash, hang or print."""
+"""Finds out which outputs work here; each is tried in a separate process, as a native library may crash or hang."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ import time
 from typing import Final, NamedTuple
 
 from timer_app.audio.frames import AudioError
+from timer_app.audio.output_process import output_command, start_output
 from timer_app.audio.outputs.devices import output_names
-from timer_app.system.workers import WorkerLink, worker_command
+from timer_app.system.processes import ChildProcess
 
 PROBE_S: Final = 8.0  # a library that hangs is given up by its own process after five
 
@@ -18,12 +19,12 @@ _WITHOUT_DEVICE: Final = {
 
 
 class OutputState(NamedTuple):
-    """What `timer-app sounds` tells of an output.
+    """A row of `timer-app sounds`.
 
     Attributes:
-        name: What it is chosen by.
-        usable: Whether it plays here and now.
-        state: In a line, how it is or why it does not play.
+        name: The name to choose it by.
+        usable: Whether it works here and now.
+        state: One line: its state, or why it does not work.
     """
 
     name: str
@@ -33,31 +34,31 @@ class OutputState(NamedTuple):
 
 def output_states(limit_s: float = PROBE_S) -> list[OutputState]:
     """Every output with its state, all tried at once; takes `limit_s` seconds at most, and usually one."""
-    links = {name: _started(name) for name in output_names() if name not in _WITHOUT_DEVICE}
+    processes = {name: _start(name) for name in output_names() if name not in _WITHOUT_DEVICE}
     until_s = time.monotonic() + limit_s
-    states = {name: _state(name, link, until_s) for name, link in links.items()}
+    states = {name: _state(name, process, until_s) for name, process in processes.items()}
     idle = {name: OutputState(name, usable=True, state=state) for name, state in _WITHOUT_DEVICE.items()}
     return [{**states, **idle}[name] for name in output_names()]
 
 
-def _started(name: str) -> WorkerLink | AudioError:
+def _start(name: str) -> ChildProcess | AudioError:
     try:
-        return WorkerLink(worker_command(name, 0))
-    except OSError as error:
-        return AudioError(f"the output process cannot be started: {error}")
+        return start_output(output_command(name, 0))
+    except AudioError as error:
+        return error
 
 
-def _state(name: str, link: WorkerLink | AudioError, until_s: float) -> OutputState:
-    if isinstance(link, AudioError):
-        return OutputState(name, usable=False, state=str(link))
+def _state(name: str, process: ChildProcess | AudioError, until_s: float) -> OutputState:
+    if isinstance(process, AudioError):
+        return OutputState(name, usable=False, state=str(process))
     try:
-        report = link.receive_report(max(0.0, until_s - time.monotonic()))
+        report = process.receive(max(0.0, until_s - time.monotonic()))
     except TimeoutError:
         return OutputState(name, usable=False, state=f"{name} did not answer in time")
     finally:
-        link.kill()
+        process.kill()
     if report is None:
         return OutputState(name, usable=False, state=f"{name} crashed when it was tried")
-    if report["report"] == "refused":
-        return OutputState(name, usable=False, state=report["why"])
-    return OutputState(name, usable=True, state=f"ready, {report['latency_ms']} ms")
+    if report.header["report"] == "refused":
+        return OutputState(name, usable=False, state=report.header["why"])
+    return OutputState(name, usable=True, state=f"ready, {report.header['latency_ms']} ms")
