@@ -1,4 +1,9 @@
-"""The command line. What a command does lies in `timer_app.cli.commands`, and is imported when it is run."""
+"""The command line.
+
+In: arguments.
+Out: text or JSON on standard output, one clear line per fault on standard error, an exit status. A command's modules
+are imported when it is called, so that every command starts fast.
+"""
 
 from __future__ import annotations
 
