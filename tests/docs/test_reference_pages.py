@@ -1,0 +1,50 @@
+"""The pages on commands, settings, keys and installation name everything that there is."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from pathlib import Path
+
+import click
+import pytest
+
+from tests.audio.music_files import tone, write_music
+from tests.scripts import load_script
+from timer_app.cli import cli
+from timer_app.settings.settings import load_settings
+from timer_app.system import paths
+
+ROOT = Path(__file__).parents[2]
+DOCS = ROOT / "docs"
+
+
+def page(name: str) -> str:
+    return (DOCS / name).read_text(encoding="utf-8")
+
+
+SETTINGS = re.findall(r"```toml\n(.*?)```", page("settings.md"), re.DOTALL)
+
+
+@pytest.mark.parametrize("number", range(len(SETTINGS)))
+def test_the_settings_load(number: int, tmp_path: Path) -> None:
+    path = tmp_path / "settings.toml"
+    path.write_text(SETTINGS[number], encoding="utf-8")
+    write_music(paths.own_sounds_dir() / "gong.wav", tone(0.5))
+    assert load_settings(path).problems == ()
+
+
+def test_every_command_and_every_option_of_run_is_named() -> None:
+    commands = page("commands.md")
+    assert [name for name in cli.commands if f"| `timer-app {name}" not in commands] == []
+    options = [option for option in cli.commands["run"].params if isinstance(option, click.Option)]
+    assert [option.name for option in options if f"`{option.opts[0]}" not in commands] == []
+
+
+def test_the_tables_of_keys_are_up_to_date() -> None:
+    assert load_script("draw_keys").redrawn(page("keys.md")) == page("keys.md"), "run `make docs`"
+
+
+def test_every_extra_is_named() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert [extra for extra in project["optional-dependencies"] if f"| `{extra}` |" not in page("install.md")] == []
