@@ -1,8 +1,6 @@
-"""The one list of what can be asked for on the screens; footer, help, palette and keys all come from it.
+"""All commands of the screens with their keys; footer, help, palette and key bindings are made from this list.
 
-It needs nothing of the screen library, so that settings can be checked without loading that.
-
-Names of keys: which there are, how users may write them, and how they are shown.
+It needs nothing of Textual, so that settings can be checked without loading it.
 """
 
 from __future__ import annotations

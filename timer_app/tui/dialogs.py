@@ -1,7 +1,4 @@
-"""Every key, and what it does.
-
-Asks whether the user is sure.
-"""
+"""The help screen with all keys, and the screen that asks for confirmation."""
 
 from __future__ import annotations
 

@@ -1,7 +1,4 @@
-"""What was done, when a run is over.
-
-What the summary says of a record.
-"""
+"""The summary screen: what was done, shown when a run is over."""
 
 from __future__ import annotations
 

@@ -1,7 +1,4 @@
-"""The program's own colour themes, and what makes the colours of every theme legible.
-
-An app whose colours the user chooses, and whose words can be read in all of them.
-"""
+"""The colour themes of the app, and what keeps the colours of every theme legible."""
 
 from __future__ import annotations
 

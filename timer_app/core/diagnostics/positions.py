@@ -1,4 +1,4 @@
-"""Where keys and values stand in the text of a TOML file."""
+"""Finds the line and column of every key and value of a TOML file."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Faults of a file: what is wrong, where, what is allowed, and how that is shown."""
+"""A fault in a file: what is wrong, where, what is allowed, and how it is shown."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What pydantic says about a value, in plain words."""
+"""Turns pydantic's errors into plain words."""
 
 from __future__ import annotations
 

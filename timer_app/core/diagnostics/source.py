@@ -1,4 +1,4 @@
-"""The text of a TOML file: its data, and the place of everything in it."""
+"""The text of a TOML file: its data, and the position of everything in it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What Python's TOML reader says about a text it cannot read, in plain words and with a place."""
+"""Turns the errors of Python's TOML parser into plain words with a position."""
 
 from __future__ import annotations
 

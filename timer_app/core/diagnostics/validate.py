@@ -1,6 +1,7 @@
-"""From the data of a file to a model, or to everything that is wrong with it.
+"""Validates the data of a file against a model, and collects everything that is wrong with it.
 
-What a model wants at a place: follows the parts of a pydantic error through the model's own schema.
+To say what is allowed at the position of an error, it follows the path of the pydantic error through the model's
+schema.
 """
 
 from __future__ import annotations

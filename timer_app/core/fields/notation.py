@@ -1,4 +1,4 @@
-"""How times, counts, doses, tempos and places are written in a file, and what they mean."""
+"""Parses how durations, counts, doses, tempos and cue positions are written in files."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Texts of a file: which characters they may hold, and the placeholders that are filled in as the session runs."""
+"""Checks texts of files, and fills in their placeholders, such as `{side}`."""
 
 from __future__ import annotations
 

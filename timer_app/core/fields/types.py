@@ -1,4 +1,4 @@
-"""The values that files are made of, as pydantic types: durations, doses, places, names and texts."""
+"""The values of files as pydantic types: durations, doses, positions, names and texts."""
 
 from __future__ import annotations
 

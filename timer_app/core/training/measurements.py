@@ -1,8 +1,6 @@
-"""What was measured, before and after, left and right, against the last time and the first: in words, with a chart.
+"""Compares measured values over time (before and after, left and right, last time and first) and suggests sessions.
 
-It tells figures and differences. What they mean is not for a training diary to say.
-
-Which sessions the answers of a record suggest, as its session file says.
+It states figures and differences. What they mean is not for a training diary to say.
 """
 
 from __future__ import annotations

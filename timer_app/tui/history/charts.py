@@ -1,8 +1,6 @@
-"""The views of the history drawn in cells: pure functions from a view and a width to lines of pieces.
+"""Draws the views of the history as charts of terminal cells.
 
 Every sign differs in shape from the others, so that nothing needs a colour to be read.
-
-Shows a view of the history, drawn for the width that there is.
 """
 
 from __future__ import annotations

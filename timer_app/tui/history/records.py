@@ -1,9 +1,4 @@
-"""What the history screen says around its views: tabs, rows of records, and one record in full.
-
-One record of the history in full.
-
-Asks which session the history is to be looked at for.
-"""
+"""The rest of the history screen: tabs, the table of records, one record in full, and the choice of a session."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Looks back on what was done."""
+"""The history screen: views of what was done, by period and session."""
 
 from __future__ import annotations
 

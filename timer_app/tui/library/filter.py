@@ -1,7 +1,4 @@
-"""Which sessions the list shows, and in which order: pure functions.
-
-Asks what is at hand, so that the list shows only what can be done with it.
-"""
+"""Filters and sorts the list of sessions, and asks for the equipment at hand."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The list of sessions, where the app begins."""
+"""The library screen: the list of sessions, where the app starts."""
 
 from __future__ import annotations
 

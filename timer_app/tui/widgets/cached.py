@@ -1,4 +1,4 @@
-"""Widgets that keep the lines they have drawn: the screen library asks for all of them at every change nearby."""
+"""Widgets that cache the lines they have drawn: Textual asks for all of them at every change nearby."""
 
 from __future__ import annotations
 

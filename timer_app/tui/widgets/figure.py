@@ -1,7 +1,4 @@
-"""A person who does the exercise along with the user.
-
-A widget that draws shapes, keeps pictures it has drawn, and sends only the rows that differ.
-"""
+"""The animated figure: caches frames, and updates only the rows that differ."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Draws shapes into cells of the terminal, four dots a cell: two across and two down."""
+"""Draws shapes into terminal cells, four dots per cell: two across and two down."""
 
 from __future__ import annotations
 

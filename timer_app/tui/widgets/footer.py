@@ -1,4 +1,4 @@
-"""The footer: the keys of the screen, as many as fit, none of them cut."""
+"""The footer: as many keys of the screen as fit, none cut off."""
 
 from __future__ import annotations
 

@@ -1,9 +1,4 @@
-"""Where the user types the answer to a measure.
-
-A field whose keys are done in the order in which they are typed, however fast.
-
-A list to choose from, whose mark can be told without colours.
-"""
+"""Inputs: the answer to a measure, a text field that keeps up with fast typing, a list that needs no colours."""
 
 from __future__ import annotations
 

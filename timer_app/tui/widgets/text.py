@@ -1,7 +1,4 @@
-"""Fits text into columns of the terminal, where some characters take two.
-
-The line for what has to be said once: refusals and notices.
-"""
+"""Fits text into columns, where some characters are two cells wide, and shows notices on one line."""
 
 from __future__ import annotations
 
