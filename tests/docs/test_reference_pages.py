@@ -34,11 +34,19 @@ def test_the_settings_load(number: int, tmp_path: Path) -> None:
     assert load_settings(path).problems == ()
 
 
+def test_the_example_of_reading_the_history_runs(capsys: pytest.CaptureFixture[str]) -> None:
+    (code,) = re.findall(r"```python\n(.*?)```", page("history.md"), re.DOTALL)
+    exec(code, {})  # noqa: S102 - the page of this very project
+    assert capsys.readouterr().out.startswith("[]\n")
+
+
 def test_every_command_and_every_option_of_run_is_named() -> None:
-    commands = page("commands.md")
-    assert [name for name in cli.commands if f"| `timer-app {name}" not in commands] == []
-    options = [option for option in cli.commands["run"].params if isinstance(option, click.Option)]
-    assert [option.name for option in options if f"`{option.opts[0]}" not in commands] == []
+    context, text = click.Context(cli), page("commands.md")
+    assert [name for name in cli.list_commands(context) if f"| `timer-app {name}" not in text] == []
+    run = cli.get_command(context, "run")
+    assert run
+    options = [option for option in run.params if isinstance(option, click.Option)]
+    assert [option.name for option in options if f"`{option.opts[0]}" not in text] == []
 
 
 def test_the_tables_of_keys_are_up_to_date() -> None:
