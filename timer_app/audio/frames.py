@@ -1,7 +1,4 @@
-"""What every part of the audio room shares: the mixing rate, the shape of samples and the one error.
-
-A value that moves in straight lines over the frames of a stream.
-"""
+"""The mixing rate, the sample type, the error of this room, and values that ramp over frames."""
 
 from __future__ import annotations
 

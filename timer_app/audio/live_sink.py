@@ -1,4 +1,4 @@
-"""Live sound: hands every cue to the mixer at the sample at which it is to be heard."""
+"""The live sink: hands every cue to the mixer at the sample at which it is to be heard."""
 
 from __future__ import annotations
 

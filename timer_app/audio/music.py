@@ -1,7 +1,4 @@
-"""Music below cues and voice: how loud it is at every frame.
-
-Plays files of music one after the other without an end, each fading into the next.
-"""
+"""Music below cues and voice: plays files in a loop, fades between them, and follows a volume curve."""
 
 from __future__ import annotations
 

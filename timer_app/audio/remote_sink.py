@@ -1,7 +1,4 @@
-"""Live sound from a process of its own, watched over: when it or its device fails, another one takes its place.
-
-Starts what makes cues heard: in a process of its own, or right here where no device is involved.
-"""
+"""Live sound from a separate process; if the process or its device fails, it is replaced."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the sinks share that are heard live: where the sound of a cue comes from, and how loud all of it is."""
+"""What all live sinks share: where the sound of a cue comes from, and the volume."""
 
 from __future__ import annotations
 

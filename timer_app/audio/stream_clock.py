@@ -1,4 +1,4 @@
-"""Which frame of a stream is pulled at which moment, learnt from when the device asks for blocks."""
+"""Learns from the blocks that a device asks for which frame is played when."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The last line of defence: whatever happens becomes one clear line and an exit status, never a traceback."""
+"""Turns whatever goes wrong into one clear line and an exit status, never a traceback."""
 
 from __future__ import annotations
 

@@ -1,7 +1,4 @@
-"""Where the commands write.
-
-Aligned columns of text.
-"""
+"""Standard output and error of the commands, and aligned columns of text."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Signals that end a program: they become an exception, so that everything is closed on the way out."""
+"""Turns signals that end the program into an exception, so that everything is closed."""
 
 from __future__ import annotations
 

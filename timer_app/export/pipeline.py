@@ -1,7 +1,4 @@
-"""Lets an encoder work while the next blocks are mixed: the libraries that encode let other threads run.
-
-Makes the sounds of a run ready while it is rendered: the libraries that resample let other threads run.
-"""
+"""Encodes and prepares sounds in threads while the next blocks are mixed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The history as others ask for it: what was done, what was left unfinished, what is to be forgotten."""
+"""Reads, imports and deletes records for the other rooms."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Takes records out of one history and into another, as lines of JSON; the same lines taken in twice change nothing."""
+"""Exports and imports records as lines of JSON; importing twice changes nothing."""
 
 from __future__ import annotations
 

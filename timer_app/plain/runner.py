@@ -1,4 +1,4 @@
-"""Leads a run that is told line by line."""
+"""Runs a session as lines of text."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which programme the user follows, and what of it is due today."""
+"""The programme that the user follows, and what is due today."""
 
 from __future__ import annotations
 

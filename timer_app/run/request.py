@@ -1,4 +1,4 @@
-"""What a call of the program asks a front end for."""
+"""What the command line asks a front end to do."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a stage needs from whoever speaks, and the one who says nothing."""
+"""The interface between a run and its sound, and the silent implementation."""
 
 from __future__ import annotations
 

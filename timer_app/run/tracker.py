@@ -1,6 +1,6 @@
-"""What front ends have to do with the history: runs are written into it, and those that were cut off are taken up.
+"""Connects runs to the history: records them, and resumes interrupted ones.
 
-Whatever becomes of the history, a run goes on: nothing here raises because of it.
+A run goes on even if the history fails: nothing here raises because of it.
 """
 
 from __future__ import annotations

@@ -1,7 +1,4 @@
-"""Things that are made when something is first asked of them, so that the first picture need not wait for them.
-
-How to get what does not come along: the extras of the package, into the very environment that runs.
-"""
+"""Objects that are created on first use, and how to install the extras that are missing."""
 
 from __future__ import annotations
 

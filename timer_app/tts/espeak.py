@@ -1,9 +1,4 @@
-"""The default voice: espeak-ng, which comes with the program and renders in memory.
-
-The espeak-ng library through ctypes: one engine a process, one caller at a time.
-
-Where the bundled espeak-ng lies, and a short way to its data.
-"""
+"""The default voice: the bundled espeak-ng, rendering in memory through ctypes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Neural voices from files of one's own, through piper-tts, which is loaded only when one is wanted."""
+"""Neural voices from voice files, through piper-tts, which is loaded only when needed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Voices that other packages add: found by their entry point, and held to what the rest of the program relies on."""
+"""Voices from other packages: found by entry point and checked."""
 
 from __future__ import annotations
 

@@ -1,7 +1,4 @@
-"""The voices there are, by name.
-
-Opens the voice that is wanted, with those that take over from it behind it.
-"""
+"""Lists the voices, and opens one with the voices that replace it if it fails."""
 
 from __future__ import annotations
 

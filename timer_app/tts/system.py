@@ -1,7 +1,4 @@
-"""The voice of the operating system, through pyttsx3 in a process of its own.
-
-Reads the two kinds of sound file that operating systems' voices write: WAV and AIFF.
-"""
+"""The voice of the operating system, through pyttsx3 in a separate process."""
 
 from __future__ import annotations
 

@@ -1,7 +1,4 @@
-"""What a voice is and what it gives back.
-
-The voice that says nothing.
-"""
+"""The protocol of voices and what they return, and the silent voice."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Sound for a page in a browser: clips and the moments at which they begin; the page itself plays them."""
+"""Sends clips and their start times to a page, which plays them."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""What every output is, and those that have no device behind them that asks.
+"""The protocol of outputs, and the outputs without a device.
 
-What stands between a device's thread and the rest: nothing raised inside, nothing waited for without a limit.
+The thread of a device gets its blocks through a guard: nothing is raised in it, and nothing waits without a limit.
 """
 
 from __future__ import annotations

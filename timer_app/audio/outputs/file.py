@@ -1,4 +1,4 @@
-"""What is heard, written to a WAV file as time passes: pauses are in it as the silence that they are."""
+"""Records what is heard to a WAV file in real time; pauses become silence."""
 
 from __future__ import annotations
 

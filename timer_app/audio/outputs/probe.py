@@ -1,4 +1,4 @@
-"""Finds out which outputs play here, each tried in a process of its own: a native library may crash, hang or print."""
+"""Finds out which outputs work here, each in its own process: a native library may crash, hang or print."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Phases before their lines are placed: what should be said and sounded, and how much each line matters."""
+"""Drafts of phases: what should be said and sounded, with priorities, before lines are placed."""
 
 from __future__ import annotations
 

@@ -1,9 +1,4 @@
-"""Finds a place for every line: one voice at a time, what matters most first, nothing cut off.
-
-Finds silence between what is said.
-
-Seconds counted aloud: all of them, or every other one where the words are too long for a second.
-"""
+"""Places every line: one voice at a time, by priority, nothing cut off."""
 
 from __future__ import annotations
 

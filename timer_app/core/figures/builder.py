@@ -1,7 +1,4 @@
-"""From the keys of a file to a figure: poses are completed and worked out, and whatever is wrong is told.
-
-Ready-made poses, in the notation of files: what most exercises begin from.
-"""
+"""Builds a figure from the keys of a file: completes its poses and reports what is wrong."""
 
 from __future__ import annotations
 

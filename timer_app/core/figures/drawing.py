@@ -1,4 +1,4 @@
-"""From a body to what is drawn: thick lines in layers, the far ones first."""
+"""Turns a pose into thick lines in layers, the far ones first."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where *now* comes from, in integer milliseconds."""
+"""Clocks: the present time in integer milliseconds, real or turned by hand."""
 
 from __future__ import annotations
 

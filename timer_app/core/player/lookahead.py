@@ -1,4 +1,4 @@
-"""Which cues come next if nobody intervenes, so that sound can be handed over ahead of time."""
+"""Predicts which cues come next if nobody intervenes, so that sound can be scheduled early."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What was done: the record of one performance of a session, grown from the run's events."""
+"""Reduces the events of a run to a record of what was done."""
 
 from __future__ import annotations
 

@@ -1,7 +1,4 @@
-"""What a session becomes: phases in a row, each with the cues that belong to it.
-
-Breath tones: sounds that last as long as a part, known by names that say which way the breath goes and how long.
-"""
+"""The timeline: phases in a row, each with its cues."""
 
 from __future__ import annotations
 

@@ -1,7 +1,4 @@
-"""Drives one run for the play screen: owns the only timer, and turns keys into commands.
-
-Which beeps flash: the last seconds of a countdown, and the zero they lead to.
-"""
+"""Drives a run for the play screen: owns the only timer, and turns keys into commands."""
 
 from __future__ import annotations
 

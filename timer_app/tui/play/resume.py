@@ -1,4 +1,4 @@
-"""Asks what is to become of a run that was cut off."""
+"""Asks what to do with an interrupted run."""
 
 from __future__ import annotations
 
