@@ -1,4 +1,4 @@
-"""The pages on commands, settings, keys and installation name everything that there is."""
+"""The pages on commands, keys, history and installation name everything that there is."""
 
 from __future__ import annotations
 
@@ -9,11 +9,8 @@ from pathlib import Path
 import click
 import pytest
 
-from tests.audio.music_files import tone, write_music
 from tests.scripts import load_script
 from timer_app.cli import cli
-from timer_app.settings.settings import load_settings
-from timer_app.system import paths
 
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
@@ -21,17 +18,6 @@ DOCS = ROOT / "docs"
 
 def page(name: str) -> str:
     return (DOCS / name).read_text(encoding="utf-8")
-
-
-SETTINGS = re.findall(r"```toml\n(.*?)```", page("settings.md"), re.DOTALL)
-
-
-@pytest.mark.parametrize("number", range(len(SETTINGS)))
-def test_the_settings_load(number: int, tmp_path: Path) -> None:
-    path = tmp_path / "settings.toml"
-    path.write_text(SETTINGS[number], encoding="utf-8")
-    write_music(paths.own_sounds_dir() / "gong.wav", tone(0.5))
-    assert load_settings(path).problems == ()
 
 
 def test_the_example_of_reading_the_history_runs(capsys: pytest.CaptureFixture[str]) -> None:

@@ -70,7 +70,7 @@ OWN_THEMES = (
         panel="#000000",
         variables={"border": "#ffffff", "border-blurred": "#ffffff"},
     ),
-    # Blue against orange and yellow, and steps of lightness: told apart by eyes that mix up red and green.
+    # Blue against orange and yellow, and steps of lightness: distinguishable with red-green colour blindness.
     Theme(
         "colour-blind",
         primary="#56b4e9",

@@ -31,7 +31,7 @@ def tab_at(titles: Sequence[str], current: int, width: int, column: int) -> int 
     ends = list(accumulate(len(name) + 1 for name in names))
     if ends[-1] - 1 > width:
         return None
-    return next((place for place, end in enumerate(ends) if end - 1 - len(names[place]) <= column < end - 1), None)
+    return next((index for index, end in enumerate(ends) if end - 1 - len(names[index]) <= column < end - 1), None)
 
 
 def _tabs(titles: Sequence[str], current: int) -> list[str]:
@@ -130,7 +130,7 @@ class WhichSessionScreen(ModalScreen[RecordedSession | None]):
         """The names."""
         with Vertical(classes="dialogue"):
             yield Static("Look back on", classes="dialogue-title", markup=False)
-            yield MarkedList([(str(place), one.name) for place, one in enumerate(self._sessions)])
+            yield MarkedList([(str(index), one.name) for index, one in enumerate(self._sessions)])
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """Take the marked one."""

@@ -49,7 +49,7 @@ class MessageLine(Static, CachedWidget):
         self.text = ""
 
     def show_message(self, text: str) -> None:
-        """Show `text` in place of what stood here."""
+        """Replace what is shown by `text`."""
         self._show(text)
         self._timer = self.set_timer(max(_MIN_SHOWN_S, len(text) * _PER_CHARACTER_S), self._clear)
 
