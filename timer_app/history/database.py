@@ -1,4 +1,7 @@
-"""Opens the database: private, migrated to the present version, set aside when damaged; marks running records."""
+"""Opens the file of the history: private, of the present version, and set aside when it is damaged.
+
+Tells which records are being written: the system takes such a mark away when a process ends, however it ends.
+"""
 
 from __future__ import annotations
 

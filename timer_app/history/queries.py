@@ -1,4 +1,9 @@
-"""Reads earlier answers, doses and days from the history."""
+"""What earlier records have of questions and of tender spots, read from the history.
+
+What was done of exercises with a dose that grows, read from the history.
+
+On which days sessions were done, read from the history.
+"""
 
 from __future__ import annotations
 

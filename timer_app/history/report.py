@@ -1,4 +1,4 @@
-"""The views of the history in words: one sentence each, then its figures line by line."""
+"""The views in plain words: one sentence on top of each, and its figures line by line."""
 
 from __future__ import annotations
 

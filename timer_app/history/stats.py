@@ -1,4 +1,4 @@
-"""Statistics of the history as plain SQL; each takes an open history (`Store.query`) and is fast at any size.
+"""What the history says over time, as plain SQL; each takes an open history (`Store.ask`) and is quick at any size.
 
 A week begins on Monday, and a day belongs to the time zone in which the session was begun.
 """

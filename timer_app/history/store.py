@@ -1,4 +1,4 @@
-"""Reads, imports and deletes records for the other rooms."""
+"""The history as others ask for it: what was done, what was left unfinished, what is to be forgotten."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Exports and imports records as lines of JSON; importing twice changes nothing."""
+"""Takes records out of one history and into another, as lines of JSON; the same lines taken in twice change nothing."""
 
 from __future__ import annotations
 

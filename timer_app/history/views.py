@@ -1,7 +1,9 @@
-"""The views of the history for a session and a period, as frozen figures.
+"""What the history shows of a scope, one view each: frozen figures that are drawn or told elsewhere.
 
-Each takes an open history (`Store.query`) and is fast at any size, as long as a single session is looked at for some
+Each takes an open history (`Store.ask`) and is quick at any size, as long as a single session is looked at for some
 weeks; a week begins on Monday.
+
+What of the history is looked at: sessions of one name or all, and how far back.
 """
 
 from __future__ import annotations

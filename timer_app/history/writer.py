@@ -1,7 +1,9 @@
-"""Writes rows in a background thread, so that a run never waits for the disk.
+"""Writes rows in a thread of its own, so that a run never waits for the disk.
 
-Writing the same row twice leaves one row, the later. What cannot be written stays in memory and is tried again; every
-row of the record is held until the end, so even a file that was lost in the middle of a run gets all of it again.
+What cannot be written stays in memory and is tried again; every row of the record is kept until the end, so that even a
+file that was lost in the middle of a run gets all of it again.
+
+Rows on their way into the history; the same row put in twice is there once, as it was last.
 """
 
 from __future__ import annotations

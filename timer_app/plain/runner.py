@@ -1,4 +1,4 @@
-"""Runs a session as lines of text."""
+"""Leads a run that is told line by line."""
 
 from __future__ import annotations
 

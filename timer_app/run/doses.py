@@ -1,4 +1,4 @@
-"""Today's doses for the ranges of a session, given the history."""
+"""How the doses of a session have grown: its ranges, and what the history has of them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The sound of a live run: turns lines and cue sounds into clips for one open stream."""
+"""Joins voice and audio for one run: lines and cue sounds become clips for the one stream that stays open."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The programme that the user follows, and what is due today."""
+"""Which programme the user follows, and what of it is due today."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the command line asks a front end to do."""
+"""What a call of the program asks a front end for."""
 
 from __future__ import annotations
 

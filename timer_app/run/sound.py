@@ -1,4 +1,4 @@
-"""The interface between a run and its sound, and the silent implementation."""
+"""What a stage needs from whoever speaks, and the one who says nothing."""
 
 from __future__ import annotations
 

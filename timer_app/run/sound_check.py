@@ -1,4 +1,4 @@
-"""Plays sounds and a line so that the user can check the sound, and explains any silence."""
+"""Lets the user hear whether there is sound: plays sounds and a line, and says what is heard or why nothing is."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""Connects runs to the history: records them, and resumes interrupted ones.
+"""What front ends have to do with the history: runs are written into it, and those that were cut off are taken up.
 
-A run goes on even if the history fails: nothing here raises because of it.
+Whatever becomes of the history, a run goes on: nothing here raises because of it.
 """
 
 from __future__ import annotations

@@ -1,4 +1,9 @@
-"""Caches rendered lines, on disk between runs and in memory during one."""
+"""Rendered lines, kept on disk between runs and in memory during one.
+
+A folder of rendered lines with a limit to its size; whatever is wrong with it counts as not having the line.
+
+A rendered line as bytes, made so that damage is noticed and the length is read without the samples.
+"""
 
 from __future__ import annotations
 

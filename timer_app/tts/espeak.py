@@ -1,4 +1,9 @@
-"""The default voice: the bundled espeak-ng, rendering in memory through ctypes."""
+"""The default voice: espeak-ng, which comes with the program and renders in memory.
+
+The espeak-ng library through ctypes: one engine a process, one caller at a time.
+
+Where the bundled espeak-ng lies, and a short way to its data.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A voice whose engine runs in a separate process, so that a crash or a hang cannot end the program."""
+"""A voice whose engine runs in a process of its own, so that a crash or a hang inside it cannot end the program."""
 
 from __future__ import annotations
 

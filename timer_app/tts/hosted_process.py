@@ -1,4 +1,4 @@
-"""The process in which a neural or an added voice speaks, so that a crash does not end the program.
+"""The process in which a neural or an added voice speaks: one that crashes there does not end the program.
 
 Answers `{"do": "open", "voice", "path"}` with the voice's version and origin, `{"do": "languages"}` and
 `{"do": "render", "text", "language", "wpm", "pitch"}`.

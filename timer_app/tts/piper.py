@@ -1,4 +1,4 @@
-"""Neural voices from voice files, through piper-tts, which is loaded only when needed."""
+"""Neural voices from files of one's own, through piper-tts, which is loaded only when one is wanted."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Voices from other packages: found by entry point and checked."""
+"""Voices that other packages add: found by their entry point, and held to what the rest of the program relies on."""
 
 from __future__ import annotations
 

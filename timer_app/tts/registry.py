@@ -1,4 +1,7 @@
-"""Lists the voices, and opens one with the voices that replace it if it fails."""
+"""The voices there are, by name.
+
+Opens the voice that is wanted, with those that take over from it behind it.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Renders lines in the background, each before it is needed."""
+"""Renders the lines of a session in the background, so that each is there before it is needed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""The voice of the operating system, through pyttsx3 in a separate process."""
+"""The voice of the operating system, through pyttsx3 in a process of its own.
+
+Reads the two kinds of sound file that operating systems' voices write: WAV and AIFF.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""The protocol of voices and what they return, and the silent voice."""
+"""What a voice is and what it gives back.
+
+The voice that says nothing.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""The summary screen: what was done, shown when a run is over."""
+"""What was done, when a run is over.
+
+What the summary says of a record.
+"""
 
 from __future__ import annotations
 

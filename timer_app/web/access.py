@@ -1,4 +1,7 @@
-"""Who may connect: single-use addresses, cookies, and the addresses of this computer."""
+"""Who may come in: an address that lets one device in, once, and the cookie that the device has from then on.
+
+Under which addresses this computer can be reached.
+"""
 
 from __future__ import annotations
 

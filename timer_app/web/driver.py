@@ -1,4 +1,4 @@
-"""The Textual driver that draws the app for a page, which may disconnect and return."""
+"""Draws the app for a page in a browser: what `WebDriver` does, and what a page that comes and goes needs besides."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Joins the sound of a run to the page that shows it, over one connection."""
+"""Joins the sound of a run to the page that shows the screen: both travel on one line, which the screen owns."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The web server: the page, its files, and the connection from each page to its app."""
+"""The web server: the page, its parts, and the line that each page has to its app."""
 
 from __future__ import annotations
 

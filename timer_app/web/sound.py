@@ -1,4 +1,4 @@
-"""Sends clips and their start times to a page, which plays them."""
+"""Sound for a page in a browser: clips and the moments at which they begin; the page itself plays them."""
 
 from __future__ import annotations
 

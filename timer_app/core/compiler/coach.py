@@ -1,4 +1,7 @@
-"""The coach's lines for each kind of phase, before they are placed."""
+"""What the coach says and when: the lines of each kind of phase, before they are placed.
+
+What is heard in a hold: counts, the time left, how much of it is over, and what comes after its end.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Builds a figure from the keys of a file: completes its poses and reports what is wrong."""
+"""From the keys of a file to a figure: poses are completed and worked out, and whatever is wrong is told.
+
+Ready-made poses, in the notation of files: what most exercises begin from.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Checks figures: names that do not exist, and bodies that cannot be as their keys say."""
+"""What may be wrong with a figure: names that the view does not have, and bodies that cannot be as their keys say."""
 
 from __future__ import annotations
 

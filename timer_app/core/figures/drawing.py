@@ -1,4 +1,4 @@
-"""Turns a pose into thick lines in layers, the far ones first."""
+"""From a body to what is drawn: thick lines in layers, the far ones first."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A figure: poses as numbers, the key poses between which it moves, and the objects around it.
+"""A drawn person: poses made of numbers, the keys between which it moves, and the things around it.
 
 Lengths are in hundredths of the box, x to the right and y up from the floor. Angles are in degrees, counted
 anticlockwise from the right. A figure in the side view faces right.

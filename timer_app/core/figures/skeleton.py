@@ -1,4 +1,4 @@
-"""Calculates the joints of a pose; bones have fixed lengths, so nothing can stretch."""
+"""From the numbers of a pose to the places of its joints. Bones have fixed lengths, so that nothing can stretch."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Clocks: the present time in integer milliseconds, real or turned by hand."""
+"""Where *now* comes from, in integer milliseconds."""
 
 from __future__ import annotations
 

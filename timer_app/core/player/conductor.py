@@ -1,4 +1,7 @@
-"""Drives a run: asks the player what is due, and hands cues to the sink ahead of time."""
+"""Leads a run: asks the player what is due, and hands sounds and lines to the sink before their moment.
+
+Long sounds that a pause has cut: what is left of them is heard when the run goes on.
+"""
 
 from __future__ import annotations
 

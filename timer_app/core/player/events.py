@@ -1,4 +1,4 @@
-"""The player's events; each carries the time at which it was due, in clock milliseconds."""
+"""What the player tells the world; every event carries the moment it was due, in clock milliseconds."""
 
 from __future__ import annotations
 

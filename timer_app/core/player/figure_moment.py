@@ -1,4 +1,4 @@
-"""Which figure a run shows at a position of the timeline, and what it does there."""
+"""Which figure a run shows, and what it does: taken from the place on the timeline."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Predicts which cues come next if nobody intervenes, so that sound can be scheduled early."""
+"""Which cues come next if nobody intervenes, so that sound can be handed over ahead of time."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The volume of a session's music while it runs."""
+"""How loud the music of a session is while it runs."""
 
 from __future__ import annotations
 

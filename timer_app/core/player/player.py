@@ -1,7 +1,7 @@
-"""The player: a state machine that moves along a timeline.
+"""The state machine that moves along a timeline.
 
-It is given the time and never reads a clock: `send` takes commands, `advance` lets time pass, and both return the
-events that fell due, each with its due time. The events are the same however often it is asked.
+It is told the time and never reads it: `send` takes commands, `advance` lets time pass, and both answer with the
+events that fell due, each with its due moment. The events are the same however often it is asked.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Reduces the events of a run to a record of what was done."""
+"""What was done: the record of one performance of a session, grown from the run's events."""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""The states and legal transitions of a run, as one table, and a snapshot for screens."""
+"""The legal moves of a run, as one table; `docs/player.md` draws it.
+
+A frozen picture of a run, made for screens.
+"""
 
 from __future__ import annotations
 

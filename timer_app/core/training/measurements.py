@@ -1,6 +1,8 @@
-"""Compares measured values over time (before and after, left and right, last time and first) and suggests sessions.
+"""What was measured, before and after, left and right, against the last time and the first: in words, with a chart.
 
-It states figures and differences. What they mean is not for a training diary to say.
+It tells figures and differences. What they mean is not for a training diary to say.
+
+Which sessions the answers of a record suggest, as its session file says.
 """
 
 from __future__ import annotations

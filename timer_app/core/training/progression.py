@@ -1,7 +1,7 @@
-"""Progression: how much of a dose's range is due today, given what was done before.
+"""Doses that grow: how much of a range is done today, from what was done before. A pure rule, and its words.
 
 The articles behind the catalogue give ranges, but no steps from one end to the other. The figures below are this
-project's own conservative choice; `docs/growth.md` gives the reason for each.
+project's own conservative choice; `docs/growth.md` tells why each is what it is.
 """
 
 from __future__ import annotations

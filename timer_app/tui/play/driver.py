@@ -1,4 +1,7 @@
-"""Drives a run for the play screen: owns the only timer, and turns keys into commands."""
+"""Drives one run for the play screen: owns the only timer, and turns keys into commands.
+
+Which beeps flash: the last seconds of a countdown, and the zero they lead to.
+"""
 
 from __future__ import annotations
 

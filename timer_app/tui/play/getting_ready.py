@@ -1,4 +1,4 @@
-"""Shows a run before it begins: its name, its cautions, and the progress of the voice."""
+"""Shows a run before it begins: its name, its cautions, and how much of the voice is rendered."""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Labels of a run that redraw only when their text changes, and the pattern that marks the kind of phase."""
+"""Texts about the run: each changes on screen only when its words change.
+
+A band beside the time whose pattern tells the kind of phase to those who do not see its colour.
+"""
 
 from __future__ import annotations
 

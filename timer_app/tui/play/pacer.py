@@ -1,4 +1,9 @@
-"""The pacer: a shape that grows and shrinks with breath or tempo."""
+"""What the pacer shows: how far a breath or a tempo has swelled or sunk at a moment of the run.
+
+The shape that swells and sinks with breath and tempo, with its word and its seconds below.
+
+Draws the shape that swells and sinks with a breath, to an eighth of a cell: a dome on a flat ground.
+"""
 
 from __future__ import annotations
 

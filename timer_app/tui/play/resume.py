@@ -1,4 +1,4 @@
-"""Asks what to do with an interrupted run."""
+"""Asks what is to become of a run that was cut off."""
 
 from __future__ import annotations
 

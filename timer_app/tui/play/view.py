@@ -1,4 +1,4 @@
-"""The frozen view of a run that the widgets of the play screen are given."""
+"""What the widgets of a running session are given: one frozen picture of the run."""
 
 from __future__ import annotations
 
