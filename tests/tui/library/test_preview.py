@@ -51,7 +51,7 @@ def look_into(entry: sessions.SessionEntry) -> Preview:
 
 @asynccontextmanager
 async def opened(size: tuple[int, int], **home: Any) -> AsyncIterator[Pilot[None]]:
-    given_home = {"look_into": look_into, "now": lambda: NOW, **home}
+    given_home = {"preview_loader": look_into, "now": lambda: NOW, **home}
     app = make_app(FakeStage(squat_timeline()), library=FakeLibrary(ENTRIES), **given_home)
     async with app.run_test(size=size) as pilot:
         await at_rest(app)
