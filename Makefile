@@ -18,7 +18,7 @@ run: $(VENV)/.run  ## open the app; make run ARGS="run upper-back-release --plai
 # Hundreds of tests start the program, which is compiled for the first of them only, whatever the user's shell says.
 test: export PYTHONDONTWRITEBYTECODE =
 # What is played to a real sound server is held to the millisecond, so that goes last, apart from what keeps the machine busy.
-test: $(VENV)/.test  ## run the tests; ARGS goes to pytest in place of all of them
+test: $(VENV)/.test  ## run the tests; with ARGS, run pytest with those arguments instead
 ifeq ($(ARGS),)
 	$(BIN)/python -m pytest --numprocesses auto --dist worksteal -m "not sound_server"
 	$(BIN)/python -m pytest --numprocesses auto -m sound_server
@@ -26,13 +26,13 @@ else
 	$(BIN)/python -m pytest $(ARGS)
 endif
 
-check: $(VENV)/.check  ## style, types, and the walls between the rooms
+check: $(VENV)/.check  ## check style, types, and which room may import which
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-bench: $(VENV)/.bench  ## figures beside those of a peer; nothing passes or fails by them
+bench: $(VENV)/.bench  ## measure speed and memory beside a peer; prints figures, passes or fails nothing
 	OPENBLAS_NUM_THREADS=1 $(BIN)/python bench/run.py $(ARGS)
 
 release: $(VENV)/.release  ## build and check the wheel and the sdist in dist/, and run a session from the wheel
@@ -42,6 +42,7 @@ sounds: $(VENV)/.run  ## make the cue sounds again
 	$(BIN)/python scripts/make_sounds.py
 
 docs: $(VENV)/.run  ## make the generated pages again
+	$(BIN)/python scripts/draw_architecture.py
 	$(BIN)/python scripts/draw_moves.py
 	$(BIN)/python scripts/draw_keys.py
 	$(BIN)/python scripts/draw_settings.py

@@ -1,3 +1,7 @@
-"""A guided exercise coach for the terminal."""
+"""A guided exercise coach for the terminal.
+
+In: session files, settings and the history of earlier runs.
+Out: a guided run on a screen, as lines of text, in a browser or in a sound file, and a record of what was done.
+"""
 
 __version__ = "0.1.0"

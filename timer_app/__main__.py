@@ -1,4 +1,4 @@
-"""`python -m timer_app`."""
+"""Runs the command line as `python -m timer_app`."""
 
 from timer_app.cli import main
 

@@ -1,4 +1,4 @@
-"""Parts for tests of this project and of what others build on it: a clock, a sink and short ways to write a timeline.
+"""Helpers for tests, of this project and of what others build on it: a manual clock, a sink, short timelines.
 
 A run without waiting:
 

@@ -1,1 +1,6 @@
-"""Cues become samples: tones, the mixer and the outputs that play what it mixes."""
+"""Sound: clips, the mixer, music, and the sinks that play them on time.
+
+In: cues with the time at which they are to be heard, and music files.
+Out: one stream of 48 kHz samples, the same for a device and for a file. The live stream runs in a process of its own,
+so that a busy program cannot delay it.
+"""

@@ -1,4 +1,4 @@
-"""How late a headset is heard, worked out from when somebody tapped along with an even beat."""
+"""Calculates the delay of a headset from when the user taps along with an even beat."""
 
 from __future__ import annotations
 

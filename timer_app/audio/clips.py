@@ -1,9 +1,4 @@
-"""A clip: sound in memory, ready for the mixer.
-
-Recorded lines: read once, and played instead of being spoken.
-
-Makes breath tones: soft tones that rise with breathing in and fall with breathing out.
-"""
+"""Clips: sound in memory, ready for the mixer; also recorded lines and breath tones."""
 
 from __future__ import annotations
 

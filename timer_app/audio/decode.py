@@ -1,4 +1,4 @@
-"""Decodes files of music piece by piece, so that an hour of it takes no more memory than a second."""
+"""Decodes music files piece by piece, so that an hour takes no more memory than a second."""
 
 from __future__ import annotations
 

@@ -1,7 +1,4 @@
-"""Adds clips together at their sample positions; the same for a device and for a file.
-
-Keeps the mix inside full scale without a hard edge.
-"""
+"""The mixer: adds clips at their sample positions and limits the mix without a hard edge."""
 
 from __future__ import annotations
 

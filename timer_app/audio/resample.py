@@ -1,4 +1,4 @@
-"""Brings samples of any rate to the mixing rate with a windowed-sinc filter.
+"""Resamples to the mixing rate with a windowed-sinc filter.
 
 A block of `down` input samples becomes `up` output samples, and which inputs an output is made of repeats from block
 to block. The whole filter is therefore one matrix, and resampling is one matrix product.

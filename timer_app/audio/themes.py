@@ -1,4 +1,4 @@
-"""Cue sounds by name: one folder a theme, one WAV file a sound."""
+"""Sound themes: a folder per theme, a WAV file per cue sound."""
 
 from __future__ import annotations
 

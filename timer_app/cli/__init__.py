@@ -1,7 +1,8 @@
-"""The command line: declares options and arguments, calls the rooms below, and turns every fault into one line.
+"""The command line.
 
-In goes what the user typed, out come lines, files or a screen, and an exit status. `main` holds the group of commands;
-each command is one file in `timer_app.cli.commands`, loaded when it is called.
+In: arguments.
+Out: text or JSON on standard output, one clear line per fault on standard error, an exit status. `main` holds the group
+of commands; each command is one file in `timer_app.cli.commands`, imported when it is called, so that all start fast.
 """
 
 from timer_app.cli.main import cli, invoke, main

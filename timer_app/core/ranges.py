@@ -1,8 +1,6 @@
-"""What the settings and the command line let the user choose from; kept apart so that help needs no heavy imports.
+"""The values and ranges that settings and command line accept.
 
-The set of cue sounds that is heard where nothing else is asked for.
-
-How much the coach says.
+They are separate so that help needs no heavy imports.
 """
 
 from __future__ import annotations

@@ -1,1 +1,5 @@
-"""Writes a session into a file that any player plays: the same sound as a live run, with chapters and captions."""
+"""Writes a session to a file: sound with chapters and captions, or a programme as a calendar.
+
+In: a session with its options, or a programme, and the name of the file.
+Out: a file that appears only when it is complete, with the same samples that a live run plays.
+"""

@@ -1,4 +1,4 @@
-"""A programme as a calendar file, so that a phone reminds of its sessions."""
+"""Writes a programme as a calendar file, so that a phone reminds of its sessions."""
 
 from __future__ import annotations
 

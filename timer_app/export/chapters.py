@@ -1,7 +1,4 @@
-"""What lies where in an exported session: a chapter for each step, a caption for each spoken line.
-
-The small text files beside an exported session: captions as WebVTT and SubRip, and a cue sheet.
-"""
+"""The chapters and captions of an exported session, and their files: WebVTT, SubRip, cue sheet."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Turns blocks of samples into a sound file, by the ending of its name, without holding more than a block."""
+"""Encodes blocks of samples to a sound file, without holding more than a block."""
 
 from __future__ import annotations
 

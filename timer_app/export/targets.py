@@ -1,4 +1,4 @@
-"""Where an export goes, and whether it may."""
+"""The files that an export writes, and whether it may write them."""
 
 from __future__ import annotations
 

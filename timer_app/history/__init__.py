@@ -1,1 +1,6 @@
-"""What was done, kept in a file of the user's and written as it happens."""
+"""The history: what was done, in one SQLite file, written while it happens.
+
+In: the events of a run, and records from another computer.
+Out: records, statistics, doses and measurements of earlier runs, reports in words. A killed program loses nothing that
+was counted.
+"""

@@ -1,4 +1,4 @@
-"""The tables of the history, and the steps that lead from an older version of them to the present one.
+"""The tables of the history, and the migrations from older versions.
 
 `docs/history.md` explains them to whoever wants to read the file. A version that was ever released is never edited: a
 change is a further script at the end of `MIGRATIONS`.

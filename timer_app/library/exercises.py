@@ -1,4 +1,4 @@
-"""Reads the files of exercises, shipped ones and the user's, into one catalogue."""
+"""Reads the exercise files, bundled and the user's, into one catalogue."""
 
 from __future__ import annotations
 

@@ -1,7 +1,4 @@
-"""Remembers what the list of sessions shows of each file, so that unchanged files are not read again.
-
-How users name sessions, and what is answered where there is none of that name.
-"""
+"""Caches what the list shows of each session file, and finds sessions by name."""
 
 from __future__ import annotations
 

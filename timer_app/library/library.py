@@ -1,4 +1,4 @@
-"""Finds session files: shipped ones, the user's, and any path; and lists them without reading what it knows already."""
+"""Finds session files (bundled, the user's, or at any path) and lists them without reading known ones."""
 
 from __future__ import annotations
 

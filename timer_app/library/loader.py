@@ -1,6 +1,6 @@
-"""Reads the files of sessions, exercises, phrases and translations, and tells what is wrong with them.
+"""Reads sessions, exercises, phrases and translations, and reports what is wrong with them.
 
-What only lists sessions needs none of it: `Library` asks for a reader when a file is read that is not in its index.
+Listing sessions does not need it: `Library` loads it when a file is not in the index.
 """
 
 from __future__ import annotations

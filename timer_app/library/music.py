@@ -1,7 +1,4 @@
-"""Finds the music of a session: files and folders beside it, or in the user's own folders.
-
-Which lines of a session are recordings.
-"""
+"""Finds the music and the recordings of a session, beside it or in the user's folders."""
 
 from __future__ import annotations
 

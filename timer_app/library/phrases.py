@@ -1,6 +1,6 @@
-"""The coach's own words in every language that it speaks, read from `phrases/LANGUAGE.toml` when they are needed.
+"""Loads the coach's phrases in any language, when they are needed.
 
-The user's files lie over the shipped ones, a region (`pt-BR`) over its language (`pt`), and all of them over English:
+The user's files lie over the bundled ones, a region (`pt-BR`) over its language (`pt`), and all of them over English:
 what a file leaves out is said in the words below it.
 """
 

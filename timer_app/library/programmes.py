@@ -1,4 +1,4 @@
-"""Finds and reads the files of programmes: shipped ones and the user's."""
+"""Finds and reads programmes, bundled and the user's."""
 
 from __future__ import annotations
 

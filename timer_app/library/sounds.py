@@ -1,4 +1,4 @@
-"""Finds cue sounds: those of a theme by their name, and WAV files of an author by their path."""
+"""Finds cue sounds: those of a theme by name, and an author's WAV files by path."""
 
 from __future__ import annotations
 

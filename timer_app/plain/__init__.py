@@ -1,1 +1,5 @@
-"""A run without a screen: one line an event, for pipes, logs and screen readers."""
+"""A run as lines of text, for pipes, logs and screen readers.
+
+In: a run, and what the user types.
+Out: one line per event.
+"""

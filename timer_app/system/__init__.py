@@ -1,1 +1,6 @@
-"""system."""
+"""Everything that touches the operating system on behalf of the other rooms.
+
+In: file names, bytes, commands to start.
+Out: the folders of the user and of the program, whole-file reads and atomic writes, child processes that cannot take
+the program down, and parts that are loaded when they are first used.
+"""

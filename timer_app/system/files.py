@@ -1,7 +1,4 @@
-"""A file that gets its name only when it is complete, and whether there may be one of that name.
-
-Reads the user's text files: whatever lies at a path, the answer is its text or one clear line.
-"""
+"""Reads text files whole, and writes files atomically."""
 
 from __future__ import annotations
 

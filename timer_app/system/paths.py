@@ -1,4 +1,4 @@
-"""Where things lie: what is shipped with the program, and what belongs to the user.
+"""The folders of the program and of the user.
 
 Nothing is created here. Three variables of the environment move the user's folders, for tests and for use from a
 stick: `TIMER_APP_CONFIG`, `TIMER_APP_DATA` (log included) and `TIMER_APP_CACHE`. Each names the folder itself.

@@ -1,4 +1,4 @@
-"""Keeps what sound libraries print away from the screen.
+"""Keeps the output of sound libraries away from the screen.
 
 ALSA, PortAudio and JACK write to descriptor 2, on which a full-screen program draws.
 """

@@ -1,1 +1,6 @@
-"""tts."""
+"""Text to speech: several voices behind one protocol.
+
+In: lines of text with language, rate and pitch.
+Out: samples, trimmed and of equal loudness, with the exact length that the compiler works with. Lines are rendered in
+the background and cached on disk. A voice that fails is replaced by the next one.
+"""

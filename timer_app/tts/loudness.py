@@ -1,4 +1,4 @@
-"""Equal loudness for every line, measured as ITU-R BS.1770 measures it, and no peak beyond what a device can play."""
+"""Normalises the loudness of lines, measured by ITU-R BS.1770, and limits their peaks."""
 
 from __future__ import annotations
 

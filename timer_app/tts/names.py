@@ -1,4 +1,4 @@
-"""The names that voices are chosen by, without loading any of them."""
+"""The names of voices, without loading any of them."""
 
 from __future__ import annotations
 

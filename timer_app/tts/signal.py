@@ -1,7 +1,4 @@
-"""From an engine's raw samples to a `Speech`: trimmed, as loud as others, softly begun and ended, its beat found.
-
-Where a listener feels the beat of a spoken word.
-"""
+"""Trims, normalises and fades an engine's samples, and finds the beat of a word."""
 
 from __future__ import annotations
 

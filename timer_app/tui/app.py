@@ -1,4 +1,4 @@
-"""Wires the screens together; what they do is theirs."""
+"""The app: opens the screens and passes their results on."""
 
 from __future__ import annotations
 

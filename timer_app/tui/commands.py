@@ -1,8 +1,6 @@
-"""The one list of what can be asked for on the screens; footer, help, palette and keys all come from it.
+"""All commands of the screens with their keys; footer, help, palette and key bindings are made from this list.
 
-It needs nothing of the screen library, so that settings can be checked without loading that.
-
-Names of keys: which there are, how users may write them, and how they are shown.
+It needs nothing of Textual, so that settings can be checked without loading it.
 """
 
 from __future__ import annotations
@@ -237,7 +235,7 @@ COMMANDS_BY_ID: dict[str, ScreenCommand] = {command.id: command for command in C
 
 
 def commands_of(scope: ScreenScope) -> tuple[ScreenCommand, ...]:
-    """The commands of one place, in their order."""
+    """The commands of one scope, in their order."""
     return tuple(command for command in COMMANDS if command.scope == scope)
 
 
@@ -268,10 +266,10 @@ def key_problems(mapping: Mapping[str, str]) -> list[str]:
 
 def usable_keys(mapping: Mapping[str, str]) -> dict[str, str]:
     """`mapping` without what `key_problems` finds fault with."""
-    kept = dict(mapping)
-    while faulty := {command for command, _ in _problems(kept)}:
-        kept = {command: keys for command, keys in kept.items() if command not in faulty}
-    return kept
+    usable = dict(mapping)
+    while faulty := {command for command, _ in _problems(usable)}:
+        usable = {command: keys for command, keys in usable.items() if command not in faulty}
+    return usable
 
 
 def _problems(mapping: Mapping[str, str]) -> Iterator[tuple[str, str]]:
@@ -295,12 +293,12 @@ def _unknown_key_text(written: str) -> str:
 
 
 def _key_conflicts(mapping: Mapping[str, str]) -> Iterator[tuple[str, str]]:
-    told: set[str] = set()
+    checked: set[str] = set()
     for command_id in filter(COMMANDS_BY_ID.__contains__, mapping):
         mine = COMMANDS_BY_ID[command_id]
-        told.add(command_id)
+        checked.add(command_id)
         for other in COMMANDS:
-            if other.id in told or not _share_screen(mine, other):
+            if other.id in checked or not _share_screen(mine, other):
                 continue
             for key in sorted(set(keys_of(mine, mapping)) & set(keys_of(other, mapping))):
                 both = f'keys.{command_id}: "{format_key(key)}" is the key of "{other.id}" too'

@@ -1,9 +1,4 @@
-"""What lies around the screens: where runs are opened, and what stays from one start to the next.
-
-How the screens behave towards the eye; one object that every screen of the app shares.
-
-Which doses the runs to come have: those that have grown, or one end of every range.
-"""
+"""What the screens share: how runs are opened, how things are displayed, and which doses are chosen."""
 
 from __future__ import annotations
 

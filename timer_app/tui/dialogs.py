@@ -1,7 +1,4 @@
-"""Every key, and what it does.
-
-Asks whether the user is sure.
-"""
+"""The help screen with all keys, and the screen that asks for confirmation."""
 
 from __future__ import annotations
 
@@ -24,16 +21,16 @@ _LEAST_WIDTH = 12
 
 
 def help_lines(keys: Mapping[str, str], width: int, first_scope: ScreenScope | None = None) -> Iterator[str]:
-    """All commands by the place where they work, with the keys they have now.
+    """All commands by the scope in which they work, with the keys they have now.
 
     Args:
         keys: The user's own keys.
         width: The cells a line may take.
-        first_scope: The place whose commands come first.
+        first_scope: The scope whose commands come first.
     """
-    for place, title in sorted(SCOPE_TITLES.items(), key=lambda each: each[0] != first_scope):
+    for scope, title in sorted(SCOPE_TITLES.items(), key=lambda each: each[0] != first_scope):
         yield title
-        for command in commands_of(place):
+        for command in commands_of(scope):
             yield from _command_lines(format_keys(command, keys), command.tooltip, max(_LEAST_WIDTH, width))
         yield ""
 
@@ -51,7 +48,7 @@ class HelpScreen(ModalScreen[None]):
 
     Args:
         keys: The user's own keys.
-        first_scope: The place from which it is opened; its commands come first.
+        first_scope: The scope from which it is opened; its commands come first.
     """
 
     CSS_PATH = "dialogs.tcss"
@@ -79,7 +76,7 @@ class HelpText(VerticalScroll):
 
     Args:
         keys: The user's own keys.
-        first_scope: The place whose commands come first.
+        first_scope: The scope whose commands come first.
     """
 
     def __init__(self, keys: Mapping[str, str], first_scope: ScreenScope | None) -> None:

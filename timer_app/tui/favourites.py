@@ -1,4 +1,4 @@
-"""The sessions that the user put a star on, kept in a small file."""
+"""The user's starred sessions, stored in a small file."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Shows one figure after another in all it does, until the user has seen enough."""
+"""Shows figures one after the other, each in all its phases, until the user closes the preview."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The very first start: whether it is that, and a test of the sound."""
+"""Detects the first start, and tests the sound for it."""
 
 from __future__ import annotations
 

@@ -1,14 +1,8 @@
-"""Keeps a terminal that goes away from stopping the program in the middle of its way out.
+"""Keeps the app responsive and lets it end in good order, whatever the terminal and the system do.
 
-The screen is drawn by a thread that ends at the first write that fails; whoever hands it more then waits for ever.
-
-Ends the app in good order when the system asks it to.
-
-Calls a function a little later, for what happens many times a second.
-
-Keeps what lives as long as the program out of the way of the garbage collector.
-
-Opens the stage for a run without keeping the screen waiting.
+Textual draws in a thread that ends at the first write that fails; whoever hands it more output then waits for ever.
+The parts: an output that outlives its terminal, signals that end the app, a timer for frequent calls, long-lived
+objects kept away from the garbage collector, and runs that are opened in the background.
 """
 
 from __future__ import annotations

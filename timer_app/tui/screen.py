@@ -1,11 +1,4 @@
-"""Names for the sizes that a terminal may have, by which the style sheets go, and screens that have the latest one.
-
-Turns the list of commands into the screen library's key bindings.
-
-The screens that lie over one another: whether one is there, and how it comes back to the top.
-
-Lets work wait until the user sees something.
-"""
+"""What all screens share: named size classes for the style sheets, key bindings, and access to the screen stack."""
 
 from __future__ import annotations
 

@@ -1,7 +1,4 @@
-"""The program's own colour themes, and what makes the colours of every theme legible.
-
-An app whose colours the user chooses, and whose words can be read in all of them.
-"""
+"""The colour themes of the app, and what keeps the colours of every theme legible."""
 
 from __future__ import annotations
 
@@ -73,7 +70,7 @@ OWN_THEMES = (
         panel="#000000",
         variables={"border": "#ffffff", "border-blurred": "#ffffff"},
     ),
-    # Blue against orange and yellow, and steps of lightness: told apart by eyes that mix up red and green.
+    # Blue against orange and yellow, and steps of lightness: distinguishable with red-green colour blindness.
     Theme(
         "colour-blind",
         primary="#56b4e9",

@@ -1,4 +1,4 @@
-"""What is seen at the very first start: what this is, and whether it can be heard."""
+"""The welcome screen of the first start: what the program is, and a sound test."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a voice of another package imports: published before the room was called `timer_app.tts`, and kept."""
+"""What voice plug-ins import; the names live in `timer_app.tts.voice`."""
 
 from timer_app.tts.voice import Language, Samples, Speech, Voice, VoiceError
 

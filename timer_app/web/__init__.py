@@ -1,1 +1,6 @@
-"""web."""
+"""The app in a browser.
+
+In: requests from devices that were let in, and the screen and sound of the app, which runs in a process per page.
+Out: a page that draws the terminal, plays the sound on time, and survives a broken connection. The page itself is in
+`page/`.
+"""

@@ -1,4 +1,4 @@
-"""One process of the app, drawn for a page."""
+"""One process of the app, drawn for one page."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The devices that sound comes out of; the only file that touches one.
+"""The sound devices; the only module that touches one.
 
 An output pulls blocks of samples for as long as it is open. A frame is heard `latency_ms` after the earliest moment at
 which the device can ask for it, and blocks are asked for up to `block_ms` apart. The figures were found by recording a

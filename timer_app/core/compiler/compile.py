@@ -1,7 +1,4 @@
-"""Session + doses + spoken durations -> timeline: a pure function.
-
-Says once, near the middle of a longer session, that half of it is done.
-"""
+"""Compiles a session with its doses and the lengths of its lines into a timeline."""
 
 from __future__ import annotations
 

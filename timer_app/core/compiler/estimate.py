@@ -1,4 +1,4 @@
-"""How long lines will about take to say, before they are rendered."""
+"""Estimates how long lines take to say, before they are rendered."""
 
 from __future__ import annotations
 

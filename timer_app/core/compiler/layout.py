@@ -1,4 +1,4 @@
-"""Steps become phases: which intervals a step has, in which order, and what each shows."""
+"""Lays steps out as phases: which phases a step has, in which order, and what each shows."""
 
 from __future__ import annotations
 

@@ -1,7 +1,4 @@
-"""What would disappoint in a session or an exercise, though it can be played.
-
-How much a session may become: counted before it is compiled, so that a few bytes cannot grow without bounds.
-"""
+"""Warns of what would disappoint in a session that can be played, and limits how much one may become."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Steps with everything filled in: what the step says, else its exercise, else the session's defaults."""
+"""Resolves steps: what the step does not say comes from its exercise, then from the session's defaults."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One set on one side of a step: what the placeholders in its texts stand for."""
+"""The values of the placeholders in one set on one side of a step."""
 
 from __future__ import annotations
 

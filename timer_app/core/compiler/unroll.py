@@ -1,4 +1,4 @@
-"""A session's steps in the order they are done: blocks unrolled, rounds counted, rests between rounds put in."""
+"""Unrolls blocks: the steps of a session in the order in which they are done, with rests between rounds."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where keys and values stand in the text of a TOML file."""
+"""Finds the line and column of every key and value of a TOML file."""
 
 from __future__ import annotations
 
@@ -100,7 +100,7 @@ def _characters(line: str, size: int) -> int:
 
 
 def key_before(text: str, line: int, column: int) -> TextSpan | None:
-    """The key of the last header or pair that ends at or before a place, which is 1-based and in characters."""
+    """The key of the last header or pair that ends at or before a position, which is 1-based and in characters."""
     rows = text.split("\n")
     place = line - 1, len(rows[line - 1][: column - 1].encode(errors="replace"))
     ends = [(end, TextSpan.of(key)) for key, end in _keys(_document(text)) if end <= place]
@@ -133,7 +133,7 @@ def _keys(root: Node) -> Iterator[tuple[Node, tuple[int, int]]]:
 
 
 def _key_parts(node: Node) -> list[tuple[str, TextSpan]]:
-    """The names of a dotted key, each with its own place."""
+    """The names of a dotted key, each with its own position."""
     parts: list[Node] = []
     while node.type == "dotted_key":
         node, last = _data(node)

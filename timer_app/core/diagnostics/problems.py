@@ -1,4 +1,4 @@
-"""Faults of a file: what is wrong, where, what is allowed, and how that is shown."""
+"""A fault in a file: what is wrong, where, what is allowed, and how it is shown."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def printable(text: str, limit: int | None = None) -> str:
 
 
 def quoted(value: object, limit: int = 40) -> str:
-    """`value` as it may stand inside a message: texts in quotes, long ones cut, tables and lists by kind."""
+    """`value` as it may be inside a message: texts in quotes, long ones cut, tables and lists by kind."""
     if isinstance(value, str):
         return f'"{printable(value, limit)}"'
     if isinstance(value, bool):
@@ -81,13 +81,13 @@ def _key(part: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Something wrong at a place in a file's data.
+    """Something wrong at a position in a file's data.
 
     Attributes:
-        path: Keys and list indices from the root to the place; it need not exist (a missing key).
+        path: Keys and list indices from the root to the position; it need not exist (a missing key).
         message: What is wrong, one line, no full stop.
-        allowed: What may stand there; empty where the message says it all.
-        suggestion: What was probably meant; empty where nothing comes near.
+        allowed: What may be there; empty if the message says it all.
+        suggestion: What was probably meant; empty if nothing is similar.
         severity: Only errors keep a session from being played.
         part: What the caret points at: the key, its value, or the header of the table.
     """
@@ -102,17 +102,17 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class LocatedProblem:
-    """A problem with its place in the text.
+    """A problem with its position in the text.
 
     Attributes:
         file: The file's name as the user gave it.
         message: What is wrong, one line.
-        line: 1-based; 0 where the problem lies in no line (a file that is not there).
+        line: 1-based; 0 where the problem is in no line (a missing file).
         column: First character concerned, 1-based; 0 without a line.
         end_column: The column after the last character concerned in that line.
         source_line: The line itself, without its end.
         key: The dotted key; empty for the file as a whole.
-        allowed: What may stand there.
+        allowed: What may be there.
         suggestion: What was probably meant.
         severity: `error` or `warning`.
     """
@@ -143,7 +143,7 @@ class LocatedProblem:
         }
 
     def render(self) -> str:
-        """The problem as text: place and message, the line with a caret below, what is allowed, what was meant."""
+        """The problem as text: position and message, the line with a caret below, what is allowed, what was meant."""
         lines = [self._headline()]
         if self.source_line.strip():
             lines += [f"  {row}" for row in excerpt(self.source_line, self.column, self.end_column)]
@@ -154,9 +154,9 @@ class LocatedProblem:
         return "\n".join(lines)
 
     def _headline(self) -> str:
-        place = f"{self.file}:{self.line}:{self.column}" if self.line else self.file
+        position = f"{self.file}:{self.line}:{self.column}" if self.line else self.file
         severity = "warning" if self.severity == "warning" else ""
-        return printable(": ".join(filter(None, (place, severity, self.key, self.message))))
+        return printable(": ".join(filter(None, (position, severity, self.key, self.message))))
 
 
 def excerpt(line: str, column: int, end_column: int, cells: int = _LINE_CELLS) -> tuple[str, str]:
@@ -187,7 +187,7 @@ def excerpt(line: str, column: int, end_column: int, cells: int = _LINE_CELLS) -
 
 
 def _shown(char: str) -> tuple[str, int]:
-    """What stands for a character on the terminal, and how many cells it takes."""
+    """What is shown for a character on the terminal, and how many cells it takes."""
     if char == "\t":
         return _TAB, len(_TAB)
     if not char.isprintable():
@@ -232,7 +232,7 @@ class Collector:
     """Gathers the problems of one file: a check lists them all, a run refuses to start on the first error.
 
     Attributes:
-        locate: Finds a problem's place in the text, such as `Source.located`.
+        locate: Finds a problem's position in the text, such as `Source.located`.
         problems: What was found so far, in the order in which it was found.
     """
 
@@ -246,7 +246,7 @@ class Collector:
         self._noted.update(problems)
 
     def at(self, *path: str | int, part: CaretTarget = "value") -> ProblemReporter:
-        """A place to report to, so that who finds a fault there need not know where it is."""
+        """A reporter for a position, so that whoever finds a fault need not know where it is."""
         return ProblemReporter(self, path, part)
 
     @property
@@ -255,7 +255,7 @@ class Collector:
         return any(problem.severity == "error" for problem in self.problems)
 
     def located(self) -> list[LocatedProblem]:
-        """All problems with their places, in the order of the text."""
+        """All problems with their positions, in the order of the text."""
         return sorted(map(self.locate, self.problems), key=lambda found: (found.line, found.column))
 
     def raise_errors(self) -> None:
@@ -270,14 +270,14 @@ class Collector:
 
 @dataclass(frozen=True, slots=True)
 class ProblemReporter:
-    """A place in a file's data to which problems can be reported."""
+    """A position in a file's data to which problems can be reported."""
 
     collector: Collector
     path: KeyPath
     part: CaretTarget = "value"
 
     def at(self, *path: str | int, part: CaretTarget = "value") -> ProblemReporter:
-        """A place further in."""
+        """A position below this one."""
         return ProblemReporter(self.collector, self.path + path, part)
 
     def error(self, message: str, *, allowed: str = "", suggestion: str = "") -> None:

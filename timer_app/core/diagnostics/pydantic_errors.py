@@ -1,4 +1,4 @@
-"""What pydantic says about a value, in plain words."""
+"""Turns pydantic's errors into plain words."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def explain_error(kind: str, message: str, context: Mapping[str, Any], value: ob
         kind: Pydantic's name for the sort of error, or that of a validator's own.
         message: Pydantic's message, which is shown only where a validator wrote it.
         context: What pydantic or the validator adds.
-        value: What stands in the file.
+        value: What is in the file.
     """
     if kind in {"value_error", "assertion_error"}:
         return _raised(context.get("error"))
@@ -79,10 +79,10 @@ def _plain(bound: object) -> object:
     return int(bound) if isinstance(bound, float) and bound.is_integer() else bound
 
 
-def _found(value: object, wanted: str) -> str:
+def _found(value: object, expected: str) -> str:
     kind = kind_of(value)
     is_number = isinstance(value, int | float) and not isinstance(value, bool)
-    return quoted(value) if kind == wanted or (is_number and wanted.endswith("number")) else kind
+    return quoted(value) if kind == expected or (is_number and expected.endswith("number")) else kind
 
 
 def _too_short(context: Mapping[str, Any]) -> ErrorText:

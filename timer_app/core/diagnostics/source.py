@@ -1,4 +1,4 @@
-"""The text of a TOML file: its data, and the place of everything in it."""
+"""The text of a TOML file: its data, and the position of everything in it."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ class Source:
         return span_columns(self.lines, span) if span else (1, 1, 2)
 
     def located(self, problem: Problem) -> LocatedProblem:
-        """A problem with its place in the text."""
+        """A problem with its position in the text."""
         line, column, end_column = self.locate(problem.path, problem.part)
         return LocatedProblem(
             file=self.name,
@@ -80,7 +80,7 @@ class Source:
         )
 
     def collected(self, problems: Iterable[Problem]) -> list[LocatedProblem]:
-        """Problems with their places, in the order of the text."""
+        """Problems with their positions, in the order of the text."""
         collector = self.collector()
         collector.add(*problems)
         return collector.located()
@@ -101,8 +101,8 @@ def parse_toml(text: str, name: str) -> Source:
         FileFault: It is not valid TOML, or nested deeper than 64 tables and lists.
     """
     text = text.removeprefix("\N{BYTE ORDER MARK}").replace("\r\n", "\n")
-    if text.count(".") >= MAX_NESTING and (place := find_long_key(text, MAX_NESTING)):
-        raise _fault(text, name, Problem((), _TOO_DEEP), place)
+    if text.count(".") >= MAX_NESTING and (position := find_long_key(text, MAX_NESTING)):
+        raise _fault(text, name, Problem((), _TOO_DEEP), position)
     try:
         source = Source(name, text, tomllib.loads(text))
     except tomllib.TOMLDecodeError as error:
@@ -116,8 +116,8 @@ def parse_toml(text: str, name: str) -> Source:
     return source
 
 
-def _fault(text: str, name: str, problem: Problem, place: SourcePosition) -> FileFault:
-    line, column, end_column = place
+def _fault(text: str, name: str, problem: Problem, position: SourcePosition) -> FileFault:
+    line, column, end_column = position
     return FileFault(
         [
             LocatedProblem(

@@ -1,4 +1,4 @@
-"""What Python's TOML reader says about a text it cannot read, in plain words and with a place."""
+"""Turns the errors of Python's TOML parser into plain words with a position."""
 
 from __future__ import annotations
 
@@ -107,12 +107,12 @@ def _unquoted(text: str, at: int) -> tuple[Problem, SourcePosition] | None:
     value = re.split(r"[,\]}#\n]", text[start:], maxsplit=1)[0]
     start += len(value) - len(value.lstrip())
     value = value.strip()
-    place = _position_of(text, start, start + len(value))
+    position = _position_of(text, start, start + len(value))
     if value.lower() in {"true", "false"}:
-        return Problem((), f"{value.lower()} is written in small letters"), place
+        return Problem((), f"{value.lower()} is written in small letters"), position
     if not _UNQUOTED.fullmatch(value):
         return None
-    return Problem((), "this must stand in quotes", suggestion=value), place
+    return Problem((), "this must stand in quotes", suggestion=value), position
 
 
 def _plain(text: str, reason: str, at: int) -> tuple[Problem, SourcePosition]:

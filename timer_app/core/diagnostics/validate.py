@@ -1,6 +1,7 @@
-"""From the data of a file to a model, or to everything that is wrong with it.
+"""Validates the data of a file against a model, and collects everything that is wrong with it.
 
-What a model wants at a place: follows the parts of a pydantic error through the model's own schema.
+To say what is allowed at the position of an error, it follows the path of the pydantic error through the model's
+schema.
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ _UNIONS = {"union", "tagged-union"}
 
 @dataclass(slots=True)
 class SchemaLocation:
-    """Where an error lies.
+    """Where an error is.
 
     Attributes:
         path: Keys and indices from the root of the data, without anything that only the model knows.
@@ -62,16 +63,16 @@ class ModelSchema:
         self._root = model.__pydantic_core_schema__
 
     def locate(self, loc: Iterable[str | int], data: object) -> SchemaLocation:
-        """The place that the location of an error in `data` means."""
-        place = SchemaLocation(schema=self.unwrap(self._root))
+        """The position that the location of an error in `data` means."""
+        location = SchemaLocation(schema=self.unwrap(self._root))
         for part in loc:
             if part == _KEY_MARK:
-                place.in_key = True
-            elif place.schema is not None and place.schema["type"] in _UNIONS:
-                self._choose(place, str(part))
-            elif place.schema is not None or _holds(_at(data, place.path), part):
-                self._enter(place, part)
-        return place
+                location.in_key = True
+            elif location.schema is not None and location.schema["type"] in _UNIONS:
+                self._choose(location, str(part))
+            elif location.schema is not None or _holds(_at(data, location.path), part):
+                self._enter(location, part)
+        return location
 
     def unwrap(self, schema: Schema | None) -> Schema | None:
         """A schema without the validators, defaults and references around it."""
@@ -113,31 +114,31 @@ class ModelSchema:
             schema = self._definitions.get(schema["schema_ref"], schema)
         return schema["cls"].__name__ if "cls" in schema else str(schema["type"])
 
-    def _choose(self, place: SchemaLocation, label: str) -> None:
-        union = place.schema or {}
+    def _choose(self, location: SchemaLocation, label: str) -> None:
+        union = location.schema or {}
         choices = dict(self.choices(union))
         if union["type"] == "tagged-union":
-            place.tag = label
-            place.siblings = tuple(key for choice in choices.values() for key in self.keys(choice))
-            place.schema = choices.get(label)
-            place.chosen = True
+            location.tag = label
+            location.siblings = tuple(key for choice in choices.values() for key in self.keys(choice))
+            location.schema = choices.get(label)
+            location.chosen = True
             return
-        place.branches.append((place.path, label))
+        location.branches.append((location.path, label))
         near = [name for name in choices if label.startswith(name)]
-        place.schema = choices[max(near, key=len)] if near else None
+        location.schema = choices[max(near, key=len)] if near else None
 
-    def _enter(self, place: SchemaLocation, part: str | int) -> None:
-        wanted = place.schema or {"type": "any"}
-        place.path += (part,)
-        if not place.chosen:
-            place.tag, place.siblings = "", ()
-        place.chosen = False
-        if fields := dict(_fields(wanted)):
-            place.table_keys = self.keys(wanted)
-            place.schema = self.unwrap(fields.get(str(part)))
+    def _enter(self, location: SchemaLocation, part: str | int) -> None:
+        expected = location.schema or {"type": "any"}
+        location.path += (part,)
+        if not location.chosen:
+            location.tag, location.siblings = "", ()
+        location.chosen = False
+        if fields := dict(_fields(expected)):
+            location.table_keys = self.keys(expected)
+            location.schema = self.unwrap(fields.get(str(part)))
             return
-        place.table_keys = ()
-        place.schema = self.unwrap(_item(wanted, part))
+        location.table_keys = ()
+        location.schema = self.unwrap(_item(expected, part))
 
 
 def _at(data: Any, path: KeyPath) -> object:
@@ -184,7 +185,7 @@ class _Fault:
         problem: The problem.
         branches: The unions without a tag around it, and the choice in each that it is about.
         expected_kind: The sort of value wanted, where the value is of another sort.
-        value: What stands in the file.
+        value: What is in the file.
     """
 
     problem: Problem
@@ -216,29 +217,29 @@ def validate_source(
 
 
 def _fault(shape: ModelSchema, details: ErrorDetails, data: object) -> _Fault:
-    place = shape.locate(details["loc"], data)
+    location = shape.locate(details["loc"], data)
     if details["type"] == "missing":
         # What is missing is not in the data, so its name is taken from the error as it is.
-        place.path = (*shape.locate(details["loc"][:-1], data).path, details["loc"][-1])
-    problem = _problem(shape, place, details)
+        location.path = (*shape.locate(details["loc"][:-1], data).path, details["loc"][-1])
+    problem = _problem(shape, location, details)
     value = details["input"]
     is_choice = details["type"] in {"literal_error", "enum"} and not isinstance(value, str)
-    wanted = "a text" if is_choice else EXPECTED_KINDS.get(details["type"], "")
-    return _Fault(problem, tuple(place.branches), wanted, value)
+    expected = "a text" if is_choice else EXPECTED_KINDS.get(details["type"], "")
+    return _Fault(problem, tuple(location.branches), expected, value)
 
 
-def _problem(shape: ModelSchema, place: SchemaLocation, details: ErrorDetails) -> Problem:
+def _problem(shape: ModelSchema, location: SchemaLocation, details: ErrorDetails) -> Problem:
     kind, value = details["type"], details["input"]
     if kind == "missing":
-        return Problem(place.path, "is missing", part="table")
+        return Problem(location.path, "is missing", part="table")
     if kind == "extra_forbidden":
-        return _unknown_key(place)
-    if _is_untagged(place, kind):
-        return _no_choice(shape, place, details)
+        return _unknown_key(location)
+    if _is_untagged(location, kind):
+        return _no_choice(shape, location, details)
     context: Mapping[str, Any] = details.get("ctx") or {}
     said = explain_error(kind, details["msg"], context, value)
-    part: CaretTarget = "key" if place.in_key else "value"
-    path, part = _pointed(place.path, part, value, context)
+    part: CaretTarget = "key" if location.in_key else "value"
+    path, part = _pointed(location.path, part, value, context)
     return Problem(path, said.message, said.allowed, said.suggestion, part=part)
 
 
@@ -254,41 +255,41 @@ def _pointed(
     return path + inner, "table" if isinstance(value, dict) and not inner and part == "value" else part
 
 
-def _unknown_key(place: SchemaLocation) -> Problem:
-    key = str(place.path[-1])
-    allowed = ", ".join(place.table_keys)
-    if key in place.siblings:
-        beside = f'does not go with "{place.tag}"' if place.tag else "does not belong here"
-        return Problem(place.path, beside, allowed, part="key")
+def _unknown_key(location: SchemaLocation) -> Problem:
+    key = str(location.path[-1])
+    allowed = ", ".join(location.table_keys)
+    if key in location.siblings:
+        beside = f'does not go with "{location.tag}"' if location.tag else "does not belong here"
+        return Problem(location.path, beside, allowed, part="key")
     # A key that would make this another choice may be what was meant as well.
-    meant = nearest(key, place.table_keys) or nearest(key, place.siblings) or ""
-    return Problem(place.path, "unknown key", allowed, meant, part="key")
+    meant = nearest(key, location.table_keys) or nearest(key, location.siblings) or ""
+    return Problem(location.path, "unknown key", allowed, meant, part="key")
 
 
-def _is_untagged(place: SchemaLocation, kind: str) -> bool:
+def _is_untagged(location: SchemaLocation, kind: str) -> bool:
     """Whether an error says that none of a union's choices was recognised."""
-    wanted = place.schema
-    if wanted is None or wanted["type"] != "tagged-union":
+    expected = location.schema
+    if expected is None or expected["type"] != "tagged-union":
         return False
-    return kind in {"union_tag_not_found", "union_tag_invalid", wanted.get("custom_error_type")}
+    return kind in {"union_tag_not_found", "union_tag_invalid", expected.get("custom_error_type")}
 
 
-def _no_choice(shape: ModelSchema, place: SchemaLocation, details: ErrorDetails) -> Problem:
-    union: Mapping[str, Any] = place.schema or {}
+def _no_choice(shape: ModelSchema, location: SchemaLocation, details: ErrorDetails) -> Problem:
+    union: Mapping[str, Any] = location.schema or {}
     value, discriminator = details["input"], union.get("discriminator")
     choices = dict(shape.choices(union))
     if not isinstance(value, dict):
-        return Problem(place.path, f"must be a table, not {kind_of(value)}")
+        return Problem(location.path, f"must be a table, not {kind_of(value)}")
     if isinstance(discriminator, str):
-        return _wrong_tag((*place.path, discriminator), value.get(discriminator), list(choices))
+        return _wrong_tag((*location.path, discriminator), value.get(discriminator), list(choices))
     known = list(dict.fromkeys(key for choice in choices.values() for key in shape.keys(choice)))
     tags = [tag for tag in choices if tag in known] or list(choices)
-    if typo := _typo(place.path, value, known, tags):
+    if typo := _typo(location.path, value, known, tags):
         return typo
     custom = "custom_error_type" in union
     said = explain_error(details["type"], details["msg"], details.get("ctx") or {}, value) if custom else None
     said = said or ErrorText("cannot tell what this is")
-    return Problem(place.path, said.message, said.allowed or _one_of(tags), said.suggestion, part="table")
+    return Problem(location.path, said.message, said.allowed or _one_of(tags), said.suggestion, part="table")
 
 
 def _wrong_tag(path: KeyPath, tag: object, tags: list[str]) -> Problem:
@@ -300,8 +301,8 @@ def _wrong_tag(path: KeyPath, tag: object, tags: list[str]) -> Problem:
 
 def _typo(path: KeyPath, value: Mapping[str, object], known: list[str], tags: list[str]) -> Problem | None:
     """The first key that is nearly one of those that tell the choices apart."""
-    strangers = (key for key in value if key not in known)
-    near = next(((key, tag) for key in strangers if (tag := nearest(key, tags))), None)
+    unknown = (key for key in value if key not in known)
+    near = next(((key, tag) for key in unknown if (tag := nearest(key, tags))), None)
     return Problem((*path, near[0]), "unknown key", _one_of(tags), near[1], part="key") if near else None
 
 
@@ -335,10 +336,10 @@ def _nearest_branch(branches: list[list[_Fault]], path: KeyPath | str) -> list[_
     if fitting:
         return min(fitting, key=len)
     misfits = [fault for branch in branches for fault in branch if _is_wrong_kind(fault, path)]
-    wanted = list(dict.fromkeys(fault.expected_kind for fault in misfits))
-    if "a number" in wanted and "a whole number" in wanted:
-        wanted.remove("a whole number")
-    *others, last = wanted
+    expected = list(dict.fromkeys(fault.expected_kind for fault in misfits))
+    if "a number" in expected and "a whole number" in expected:
+        expected.remove("a whole number")
+    *others, last = expected
     listed = f"{', '.join(others)} or {last}" if others else last
     message = f"must be {listed}, not {kind_of(misfits[0].value)}"
     return [replace(misfits[0], problem=replace(misfits[0].problem, message=message, allowed=""))]

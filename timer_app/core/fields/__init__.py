@@ -1,1 +1,5 @@
-"""fields."""
+"""The values that every kind of file is made of: durations, doses, tempos, cue positions, names and texts.
+
+In: values as people write them, such as `"20-30s"`, `"1-3-2"` or `"Turn {side}"`.
+Out: integer milliseconds, `DoseRange`, `CuePosition`, and texts with their placeholders filled in.
+"""

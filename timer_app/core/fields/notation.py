@@ -1,4 +1,4 @@
-"""How times, counts, doses, tempos and places are written in a file, and what they mean."""
+"""Parses how durations, counts, doses, tempos and cue positions are written in files."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ class NotationError(ValueError):
     Attributes:
         reason: What is wrong, one line.
         allowed: What may be written instead; empty where the reason says it.
-        suggestion: What was probably meant; empty where nothing comes near.
+        suggestion: What was probably meant; empty if nothing is similar.
     """
 
     def __init__(self, reason: str, allowed: str = "", suggestion: str = "") -> None:
@@ -259,7 +259,7 @@ class CuePosition:
         kind: `start`; `end` (the cue finishes as the phase does); `fraction` of the phase; `after` some time;
             `before_end`, so long before it; or `every` so often.
         ms: The time of the last three; 0 for the others.
-        fraction: The share gone, above 0 and below 1; 0 for the other kinds.
+        fraction: The elapsed share, above 0 and below 1; 0 for the other kinds.
     """
 
     kind: CuePositionKind
@@ -292,7 +292,7 @@ class CuePosition:
 
 
 def parse_cue_position(value: object) -> CuePosition:
-    """The place meant by `"start"`, `"end"`, `"1/2"`, `"20s"` or `20`, `"-10s"` or `-10`, or `"every 15s"`.
+    """The cue position meant by `"start"`, `"end"`, `"1/2"`, `"20s"` or `20`, `"-10s"` or `-10`, or `"every 15s"`.
 
     Raises:
         NotationError: It is none of these, a fraction not between 0 and 1, or a time too small to have a meaning.

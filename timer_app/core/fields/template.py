@@ -1,4 +1,4 @@
-"""Texts of a file: which characters they may hold, and the placeholders that are filled in as the session runs."""
+"""Checks texts of files, and fills in their placeholders, such as `{side}`."""
 
 from __future__ import annotations
 
@@ -73,8 +73,10 @@ def check_placeholders(text: str, placeholders: Collection[str] = PLACEHOLDERS) 
         allowed = f"{listed} and {{{{ for a brace" if listed else "{{ for a brace"
         if name is None:
             raise NotationError(f'has a single "{token[0]}"', allowed)
-        meant = nearest(name, placeholders)
-        raise NotationError(f"unknown placeholder {_in_braces(name)}", allowed, f"{{{meant}}}" if meant else "")
+        suggestion = nearest(name, placeholders)
+        raise NotationError(
+            f"unknown placeholder {_in_braces(name)}", allowed, f"{{{suggestion}}}" if suggestion else ""
+        )
 
 
 def _in_braces(name: str) -> str:

@@ -1,4 +1,4 @@
-"""The values that files are made of, as pydantic types: durations, doses, places, names and texts."""
+"""The values of files as pydantic types: durations, doses, positions, names and texts."""
 
 from __future__ import annotations
 
@@ -51,9 +51,9 @@ def _schema(types: list[str], description: str, **more: Any) -> WithJsonSchema:
 
 def _identifier(value: str) -> str:
     if not _ID.fullmatch(value):
-        meant = "-".join(re.findall(r"[a-z0-9]+", value.lower()))
+        suggestion = "-".join(re.findall(r"[a-z0-9]+", value.lower()))
         raise NotationError(
-            f"{quoted(value)} is not an id", "small letters, digits and single hyphens, such as wall-squat", meant
+            f"{quoted(value)} is not an id", "small letters, digits and single hyphens, such as wall-squat", suggestion
         )
     return value
 
@@ -169,8 +169,8 @@ CUE_SOUNDS = ("start", "end", "tick", "halfway", "set", "switch", "rest", "finis
 
 def _cue_sound(value: str) -> str:
     if value not in CUE_SOUNDS:
-        meant = nearest(value, CUE_SOUNDS) or ""
-        raise NotationError(f"there is no cue sound {quoted(value)}", ", ".join(CUE_SOUNDS), meant)
+        suggestion = nearest(value, CUE_SOUNDS) or ""
+        raise NotationError(f"there is no cue sound {quoted(value)}", ", ".join(CUE_SOUNDS), suggestion)
     return value
 
 
@@ -211,8 +211,8 @@ def _sides(value: object) -> tuple[str, ...]:
         if names[0] != names[1]:
             return names
         raise NotationError("has the same name for both sides", SIDES_ALLOWED)
-    meant = _sides_meant(value) if isinstance(value, str) else ""
-    raise NotationError(f"{quoted(value)} is not a choice of sides", SIDES_ALLOWED, meant)
+    suggestion = _sides_meant(value) if isinstance(value, str) else ""
+    raise NotationError(f"{quoted(value)} is not a choice of sides", SIDES_ALLOWED, suggestion)
 
 
 def _sides_meant(value: str) -> str:

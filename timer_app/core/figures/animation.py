@@ -1,4 +1,4 @@
-"""A figure at a moment: a pure function of where the run is, so that it can be tested without waiting."""
+"""The state of a figure at any moment of a run, as a pure function."""
 
 from __future__ import annotations
 

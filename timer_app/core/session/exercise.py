@@ -1,4 +1,4 @@
-"""The catalogue's schema: what a file of exercises may say, and the keys that exercises share with steps."""
+"""The schema of exercises, and the keys that exercises share with steps."""
 
 from __future__ import annotations
 

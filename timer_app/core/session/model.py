@@ -1,4 +1,4 @@
-"""The session's schema: what a file may say. The descriptions are what authors read in their editor."""
+"""The schema of sessions; authors read its descriptions in their editor."""
 
 from __future__ import annotations
 

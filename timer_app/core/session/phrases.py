@@ -1,4 +1,4 @@
-"""What the coach says by itself: the words of one language, read from `phrases/LANGUAGE.toml`."""
+"""The schema of the coach's own phrases in one language, read from `phrases/LANGUAGE.toml`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Texts of a session or of exercises in another language: which there are, and the same model with others in them."""
+"""The schema of translations, and how one is applied to a session or an exercise."""
 
 from __future__ import annotations
 

@@ -1,7 +1,4 @@
-"""Language codes: one spelling for all of them, and the nearest one that a voice has.
-
-Codes of languages, such as `de` and `pt-BR`.
-"""
+"""Language codes such as `de` and `pt-BR`: one spelling for each, and the nearest one a voice has."""
 
 from __future__ import annotations
 

@@ -1,7 +1,4 @@
-"""A compiled session: phases in a row, each with its cues.
-
-Breath tones are sounds as long as a part; their names say which way the breath goes and how long it takes.
-"""
+"""The timeline: phases in a row, each with its cues."""
 
 from __future__ import annotations
 

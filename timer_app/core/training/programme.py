@@ -1,4 +1,4 @@
-"""Programmes: which session is due on which day, for some weeks. The file's model, and the days that follow from it."""
+"""The schema of programmes, and which sessions are due on which day."""
 
 from __future__ import annotations
 

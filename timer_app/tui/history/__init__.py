@@ -1,1 +1,5 @@
-"""history."""
+"""The history screen.
+
+In: views of the history, which are frozen figures.
+Out: a calendar, charts, tables, and single records.
+"""

@@ -1,8 +1,6 @@
-"""The views of the history drawn in cells: pure functions from a view and a width to lines of pieces.
+"""Draws the views of the history as charts of terminal cells.
 
 Every sign differs in shape from the others, so that nothing needs a colour to be read.
-
-Shows a view of the history, drawn for the width that there is.
 """
 
 from __future__ import annotations
@@ -85,10 +83,10 @@ def _calendar(view: CalendarView, width: int) -> Iterator[Line]:
 def _months(mondays: Sequence[date], cell: int) -> str:
     """The names of months above the first week that begins in them, where there is room."""
     text = ""
-    for place, monday in enumerate(mondays):
-        is_new = place == 0 or monday.month != mondays[place - 1].month
-        if is_new and len(text) <= place * cell and (len(mondays) - place) * cell >= len(f"{monday:%b}"):
-            text = f"{text:<{place * cell}}{monday:%b} "
+    for index, monday in enumerate(mondays):
+        is_new = index == 0 or monday.month != mondays[index - 1].month
+        if is_new and len(text) <= index * cell and (len(mondays) - index) * cell >= len(f"{monday:%b}"):
+            text = f"{text:<{index * cell}}{monday:%b} "
     return text.rstrip()
 
 
@@ -139,7 +137,7 @@ def _exercise_figures(one: ExerciseSum) -> str:
 
 
 def _pain(view: PainView, width: int) -> Iterator[Line]:
-    """A curve for each area; what the signs mean stands above where there are several, so that it is seen at once."""
+    """A curve for each area; with several, a legend stands above them."""
     legend = list(_legend(("● before", "○ after", "◉ both alike", "─ where “before” goes"), width))
     match view.areas:
         case [area]:
@@ -172,7 +170,7 @@ def _trend_rows(area: PainArea, shown: Sequence[AnswerPair]) -> list[int | None]
     ends = area.trend()
     if ends is None:
         return [None] * len(shown)
-    first, last = (area.answers[place].started.timestamp() for place in (0, -1))
+    first, last = (area.answers[index].started.timestamp() for index in (0, -1))
     gone = ((one.started.timestamp() - first) / (last - first) for one in shown)
     return [round(ends[0] + (ends[1] - ends[0]) * part) for part in gone]
 

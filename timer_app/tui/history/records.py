@@ -1,9 +1,4 @@
-"""What the history screen says around its views: tabs, rows of records, and one record in full.
-
-One record of the history in full.
-
-Asks which session the history is to be looked at for.
-"""
+"""The rest of the history screen: tabs, the table of records, one record in full, and the choice of a session."""
 
 from __future__ import annotations
 
@@ -37,7 +32,7 @@ def tab_at(titles: Sequence[str], current: int, width: int, column: int) -> int 
     ends = list(accumulate(len(name) + 1 for name in names))
     if ends[-1] - 1 > width:
         return None
-    return next((place for place, end in enumerate(ends) if end - 1 - len(names[place]) <= column < end - 1), None)
+    return next((index for index, end in enumerate(ends) if end - 1 - len(names[index]) <= column < end - 1), None)
 
 
 def _tabs(titles: Sequence[str], current: int) -> list[str]:
@@ -137,7 +132,7 @@ class WhichSessionScreen(ModalScreen[RecordedSession | None]):
         """The names."""
         with Vertical(classes="dialogue"):
             yield Static("Look back on", classes="dialogue-title", markup=False)
-            yield MarkedList([(str(place), one.name) for place, one in enumerate(self._sessions)])
+            yield MarkedList([(str(index), one.name) for index, one in enumerate(self._sessions)])
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """Take the marked one."""

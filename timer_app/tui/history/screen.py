@@ -1,4 +1,4 @@
-"""Looks back on what was done."""
+"""The history screen: views of what was done, by period and session."""
 
 from __future__ import annotations
 
@@ -166,9 +166,9 @@ class HistoryScreen(Screen[None]):
         """Show the view whose name was clicked on."""
         tabs = self.query_one("#tabs", Static)
         offset = event.get_content_offset(tabs) if event.widget is tabs else None
-        place = tab_at(TAB_TITLES, self._current, tabs.content_size.width, offset.x) if offset else None
-        if place is not None:
-            self.action_show(place)
+        index = tab_at(TAB_TITLES, self._current, tabs.content_size.width, offset.x) if offset else None
+        if index is not None:
+            self.action_show(index)
 
     def on_option_list_option_selected(self) -> None:
         """Show what was chosen with the mouse or the keyboard."""
@@ -185,10 +185,10 @@ class HistoryScreen(Screen[None]):
         self._refresh_view()
 
     def _highlighted_entry(self) -> RecordSummary | None:
-        place = self.query_one(MarkedList).highlighted
-        if self._current != _RECORDS_TAB or place is None or place >= len(self._entries):
+        index = self.query_one(MarkedList).highlighted
+        if self._current != _RECORDS_TAB or index is None or index >= len(self._entries):
             return None
-        return self._entries[place]
+        return self._entries[index]
 
     def _refresh_view(self) -> None:
         """Show the view anew, with figures of now."""

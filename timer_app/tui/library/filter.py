@@ -1,7 +1,4 @@
-"""Which sessions the list shows, and in which order: pure functions.
-
-Asks what is at hand, so that the list shows only what can be done with it.
-"""
+"""Filters and sorts the list of sessions, and asks for the equipment at hand."""
 
 from __future__ import annotations
 
@@ -71,7 +68,7 @@ class SessionActivity:
 def filter_and_rank(
     entries: Iterable[sessions.SessionEntry], criteria: SessionFilter, activity: SessionActivity
 ) -> list[sessions.SessionEntry]:
-    """The entries that fit: first those due today, those with a star, those done lately; the rest as they come.
+    """The entries that fit: first those due today, those with a star, recent ones; then the others in their order.
 
     A session whose name has the words goes before those that only say them elsewhere.
     """
@@ -87,9 +84,9 @@ def filter_and_rank(
 
 
 def matches_filter(entry: sessions.SessionEntry, criteria: SessionFilter) -> bool:
-    """Whether a session is one of those wanted. One with faults has no length and no equipment that could be known."""
-    told = " ".join((entry.name, entry.id, entry.summary, *entry.equipment)).casefold()
-    if not all(word in told for word in criteria.words.casefold().split()):
+    """Whether a session fits. One with faults has no length and no equipment that could be known."""
+    searchable = " ".join((entry.name, entry.id, entry.summary, *entry.equipment)).casefold()
+    if not all(word in searchable for word in criteria.words.casefold().split()):
         return False
     if criteria.missing.intersection(entry.equipment):
         return False

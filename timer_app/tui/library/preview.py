@@ -1,9 +1,4 @@
-"""What a session will be like: its phases as a profile, its steps, what it needs.
-
-Shows what a session will be like.
-
-The preview of a session on a screen of its own, for terminals without room beside the list.
-"""
+"""The preview of a session: its phases as a profile, its steps, and what it needs."""
 
 from __future__ import annotations
 

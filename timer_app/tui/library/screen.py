@@ -1,4 +1,4 @@
-"""The list of sessions, where the app begins."""
+"""The library screen: the list of sessions, where the app starts."""
 
 from __future__ import annotations
 
@@ -139,7 +139,7 @@ class LibraryScreen(SizedScreen):
             self._show_details()
 
     def show_message(self, line: str) -> None:
-        """Show one line for a while."""
+        """Show one line for some seconds."""
         self.query_one(MessageLine).show_message(line)
 
     def _begin_filter(self, event: events.Key) -> bool:
@@ -210,10 +210,10 @@ class LibraryScreen(SizedScreen):
 
     def action_dose(self) -> None:
         """Go on to other doses."""
-        told = self._app_context.doses.select_next()
+        message = self._app_context.doses.select_next()
         self._previews.clear()
         self._apply_filter()
-        self.show_message(told)
+        self.show_message(message)
 
     def action_star(self) -> None:
         """Put a star on the marked session, or take it off."""
@@ -230,7 +230,7 @@ class LibraryScreen(SizedScreen):
 
     @work(exclusive=True, group="dialogue")
     async def action_preview(self) -> None:
-        """Show the preview on a screen of its own."""
+        """Show the preview on a separate screen."""
         entry = self.query_one(SessionTable).entry
         preview = await self._load_preview(entry) if entry else None
         if entry and preview:
@@ -283,8 +283,8 @@ class LibraryScreen(SizedScreen):
         table.stars, table.due = self._activity.stars, frozenset(self._activity.due or {})
         shown = filter_and_rank(self._entries, self._session_filter, self._activity)
         table.entries = shown
-        kept = next((i for i, entry in enumerate(shown) if keep_mark and before and entry.path == before.path), 0)
-        table.marked = kept
+        index = next((i for i, entry in enumerate(shown) if keep_mark and before and entry.path == before.path), 0)
+        table.marked = index
         limits = ", ".join(part for part in (self._session_filter.limits_text(), self._app_context.doses.label) if part)
         self.query_one("#limits", Static).update(limits)
         self._show_empty_text(is_empty=not shown)
@@ -296,8 +296,10 @@ class LibraryScreen(SizedScreen):
             return
         words, limits = self._session_filter.words.strip(), self._session_filter.limits_text()
         if words or limits:
-            wanted = " ".join(part for part in (f"“{words}”" if words else "", f"({limits})" if limits else "") if part)
-            text = f"No session fits {wanted}. {first_key('clear', self._keys)} shows all of them again."
+            criteria = " ".join(
+                part for part in (f"“{words}”" if words else "", f"({limits})" if limits else "") if part
+            )
+            text = f"No session fits {criteria}. {first_key('clear', self._keys)} shows all of them again."
         else:
             text = f"There are no sessions. timer-app new FILE writes one; what lies in {own_sessions_dir()} is listed."
         self.query_one("#empty", Static).update(text)

@@ -1,4 +1,4 @@
-"""The list of sessions: a mark that moves, and columns that give way when the terminal is narrow."""
+"""The table of sessions: one row is marked, and columns are dropped when the terminal is narrow."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Shows a run: time, figure, pacer, steps, bars, what is done now and what comes next."""
+"""The board of a run: time, figure, pacer, steps, bars, what is done now and what comes next."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Lets a step be chosen from the list of all."""
+"""Asks which step to jump to."""
 
 from __future__ import annotations
 

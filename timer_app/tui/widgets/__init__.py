@@ -1,1 +1,5 @@
-"""Widgets that show what they are given; none of them knows the time."""
+"""Widgets that know nothing of sessions or time: large text, bars, figures, footer, inputs.
+
+In: what to show.
+Out: terminal cells, redrawn only when they change.
+"""

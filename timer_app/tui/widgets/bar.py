@@ -1,4 +1,4 @@
-"""Bars of progress, finer than the cells they are drawn in."""
+"""Progress bars with a resolution finer than a cell."""
 
 from __future__ import annotations
 

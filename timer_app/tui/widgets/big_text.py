@@ -1,14 +1,8 @@
-"""Words and figures as large as the widget: what is read from the floor.
+"""Words and digits as large as the widget, to be read from the floor.
 
-Draws words and figures as large as a space allows, in half blocks.
-
-A cell of the screen holds two pixels above each other, so pixels are about square. Everything here is a pure function
-of its arguments, and what costs time is remembered.
-
-The shapes of big letters and digits, as strokes through a grid.
-
-Every glyph is a list of strokes, every stroke a list of points `xy` on a grid 4 wide and 6 high, y downwards. A
-stroke of one point is a dot.
+Letters are strokes, drawn in half blocks: a cell holds two pixels, one above the other, so pixels are about square.
+Every glyph is a list of strokes, and every stroke a list of points `xy` on a grid 4 wide and 6 high, y downwards; a
+stroke of one point is a dot. Drawing is a pure function of its arguments, and expensive results are cached.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Widgets that keep the lines they have drawn: the screen library asks for all of them at every change nearby."""
+"""Widgets that cache the lines they have drawn: Textual asks for all of them at every change nearby."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _ROW_CACHE_SIZE = 512  # a picture of twenty rows eight times a second repeats m
 
 
 class CachedWidget(Widget):
-    """Draws lines anew only where it was told that they changed.
+    """Draws only the lines that were reported as changed.
 
     The compositor puts together every widget that shares a container with one that changed, line by line; that costs
     several times what the change itself does. Name it last among the bases of a class: style sheets follow the first.
@@ -51,7 +51,7 @@ class CachedWidget(Widget):
         self._invalidate_cache()
 
     def row_cache_key(self, y: int) -> Hashable | None:  # noqa: ARG002 - those that know it ask for the row
-        """What row `y` of the content shows, where it may be kept for the next time it looks so; else `None`."""
+        """What row `y` of the content shows, as a cache key; `None` if it must not be cached."""
         return None
 
     def render_lines(self, crop: Region) -> list[Strip]:

@@ -1,7 +1,4 @@
-"""A person who does the exercise along with the user.
-
-A widget that draws shapes, keeps pictures it has drawn, and sends only the rows that differ.
-"""
+"""The animated figure: caches frames, and updates only the rows that differ."""
 
 from __future__ import annotations
 
@@ -62,7 +59,7 @@ class FigureCanvas(CachedWidget):
 
         Args:
             shapes: What is drawn, in order.
-            box: What must be seen; `None` for an empty picture.
+            box: The area that must be visible; `None` for an empty picture.
         """
         rows: Rows = ()
         if box is not None and self.has_room:
@@ -107,14 +104,14 @@ class FigureCanvas(CachedWidget):
 
 @lru_cache(maxsize=_PICTURES_CACHED)
 def render_picture(shapes: tuple[Shape, ...], grid: Grid, plain: bool) -> Rows:
-    """The cells of shapes; movements come round again, and their pictures are kept."""
+    """The cells of shapes; movements repeat, so their pictures are cached."""
     return rasterize(shapes, grid, plain=plain)
 
 
 def changed_rows(before: Rows, after: Rows) -> Region | None:
     """The smallest region of whole rows that covers all that differ; `None` where none does.
 
-    Whole rows can be kept and sent as they are; a piece of one is cut out anew each time.
+    Whole rows are cached and sent as they are; a part of a row is cut out each time.
     """
     if before == after:
         return None

@@ -1,4 +1,4 @@
-"""Draws shapes into cells of the terminal, four dots a cell: two across and two down."""
+"""Draws shapes into terminal cells, four dots per cell: two across and two down."""
 
 from __future__ import annotations
 
@@ -39,9 +39,9 @@ class Grid(NamedTuple):
         columns: Cells across.
         rows: Cells down, without the row of the ground.
         scale: Dots down per unit.
-        left: The place of the leftmost dot, in units.
-        top: The place of the uppermost.
-        ground: What is drawn in a row of its own below.
+        left: The position of the leftmost dot, in units.
+        top: The position of the uppermost.
+        ground: What is drawn in a separate row below.
     """
 
     columns: int
@@ -166,8 +166,8 @@ def _row(masks: dict[Layer, list[int]], y: int, columns: int) -> tuple[Cell, ...
     covered = reduce(or_, (*upper, *lower))
     if not covered:
         return (BLANK_CELL,) * columns
-    places = range(0, 2 * columns, 2)
-    return tuple(_cell(upper, lower, at) if covered >> at & 3 else BLANK_CELL for at in places)
+    offsets = range(0, 2 * columns, 2)
+    return tuple(_cell(upper, lower, at) if covered >> at & 3 else BLANK_CELL for at in offsets)
 
 
 def _cell(upper: Sequence[int], lower: Sequence[int], at: int) -> Cell:

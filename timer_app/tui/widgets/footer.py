@@ -1,4 +1,4 @@
-"""The footer: the keys of the screen, as many as fit, none of them cut."""
+"""The footer: as many keys of the screen as fit, none cut off."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class FooterKey:
 
 
 def footer_commands(scope: ScreenScope) -> list[ScreenCommand]:
-    """What the footer of a place shows: help comes second, so that it is there however little room there is."""
+    """The commands in the footer of a scope: help comes second, so that it is shown on any width."""
     first, *others = [command for command in commands_of(scope) if command.footer]
     return [first, *(command for command in commands_of("everywhere") if command.footer), *others]
 

@@ -1,9 +1,4 @@
-"""Where the user types the answer to a measure.
-
-A field whose keys are done in the order in which they are typed, however fast.
-
-A list to choose from, whose mark can be told without colours.
-"""
+"""Inputs: the answer to a measure, a text field that keeps up with fast typing, a list that needs no colours."""
 
 from __future__ import annotations
 
@@ -88,12 +83,12 @@ class MarkedList(OptionList):
 
     def replace_lines(self, lines: Iterable[tuple[str | None, str]]) -> None:
         """Show other lines, with the mark where it was."""
-        place = self.highlighted
+        index = self.highlighted
         self.clear_options()
         self._lines_shown, self._marked_line = [], None
         self.add_lines(lines)
         if self.option_count:
-            self.highlighted = min(place or 0, self.option_count - 1)
+            self.highlighted = min(index or 0, self.option_count - 1)
 
     def set_line(self, line: int, text: str) -> None:
         """Show something else on a line."""

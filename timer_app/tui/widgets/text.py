@@ -1,7 +1,4 @@
-"""Fits text into columns of the terminal, where some characters take two.
-
-The line for what has to be said once: refusals and notices.
-"""
+"""Fits text into columns, where some characters are two cells wide, and shows notices on one line."""
 
 from __future__ import annotations
 
@@ -52,7 +49,7 @@ class MessageLine(Static, CachedWidget):
         self.text = ""
 
     def show_message(self, text: str) -> None:
-        """Show `text` in place of what stood here."""
+        """Replace what is shown by `text`."""
         self._show(text)
         self._timer = self.set_timer(max(_MIN_SHOWN_S, len(text) * _PER_CHARACTER_S), self._clear)
 
