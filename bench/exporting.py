@@ -19,7 +19,7 @@ from timer_app.export.encoders import FORMATS
 from timer_app.export.render import OfflineRun, open_offline_run, wait_until_ready, write_session
 from timer_app.export.targets import resolve_targets
 from timer_app.library.library import Library
-from timer_app.run.live import RunOptions
+from timer_app.run.options import RunOptions
 
 if TYPE_CHECKING:
     from av.audio.stream import AudioStream

@@ -20,7 +20,8 @@ from timer_app.core.player.states import Command
 from timer_app.core.session.model import Session
 from timer_app.history.store import Store
 from timer_app.library.library import Library
-from timer_app.run.live import LiveRun, RunOptions
+from timer_app.run.live import LiveRun
+from timer_app.run.options import RunOptions
 from timer_app.run.sound import silent_sound_system
 from timer_app.run.tracker import RunTracker
 from timer_app.settings.settings import Settings

@@ -12,9 +12,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple, TypeAlias
 
-from timer_app.core.player.clock import Clock, ManualClock
+from timer_app.core.player import Clock, ManualClock
+from timer_app.core.timeline import Cue, CueContent, LeadIn, Measure, Phase, PhaseKind, StepInfo, Timeline
 from timer_app.core.timeline.dose import Dose
-from timer_app.core.timeline.model import Cue, CueContent, LeadIn, Measure, Phase, PhaseKind, StepInfo, Timeline
 from timer_app.core.timeline.utterance import Utterance
 
 __all__ = [

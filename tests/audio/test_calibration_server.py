@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from timer_app.core.player.clock import machine_ms
-from timer_app.settings.settings import load_settings
+from timer_app.settings.store import load_settings
 
 if TYPE_CHECKING:
     from tests.audio.sound_servers import SoundServer

@@ -13,6 +13,7 @@ from timer_app.audio import output_process as worker
 from timer_app.audio.frames import MIX_RATE, Samples
 from timer_app.audio.outputs.base import NullOutput
 from timer_app.core.player.clock import machine_ms
+from timer_app.core.timeline.utterance import Utterance
 from timer_app.system.processes import read_message, write_message
 
 AWAKE_MS = 500
@@ -57,9 +58,9 @@ def test_half_a_second_of_silence_flows_before_the_earliest_cue_that_can_be_aske
     first = read_message(ends.reports)
     assert first is not None
     assert first.header["report"] == "ready"
-    names = {"kind": "speech", "content": "Sit tall."}
-    write_message(ends.tells, {"do": "clip", **names}, np.full(MIX_RATE // 10, 0.5, np.float32).tobytes())
-    write_message(ends.tells, {"do": "schedule", **names, "at_ms": machine_ms()})
+    line = {"content": Utterance("Sit tall.")}
+    write_message(ends.tells, {"do": "clip", **line}, np.full(MIX_RATE // 10, 0.5, np.float32).tobytes())
+    write_message(ends.tells, {"do": "schedule", **line, "at_ms": machine_ms(), "from_ms": 0})
     for _ in range(4):
         read_message(ends.reports)
     ends.tells.close()

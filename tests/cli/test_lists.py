@@ -14,10 +14,11 @@ from timer_app.cli.commands import list as listing
 from timer_app.cli.commands.show import timeline_to_dict
 from timer_app.cli.output import cell_len, format_table, truncate, wrap_words
 from timer_app.core.compiler.compile import Compiled
-from timer_app.core.timeline.utterance import Manner
+from timer_app.core.timeline.utterance import Manner, Utterance
 from timer_app.library.library import Library
 from timer_app.run import exact_lengths
-from timer_app.run.live import RunOptions, open_run
+from timer_app.run.live import open_run
+from timer_app.run.options import RunOptions
 from timer_app.run.sound import SilentSound
 from timer_app.system import paths
 from timer_app.system.files import toml_files
@@ -232,7 +233,9 @@ def test_without_a_voice_lines_last_as_long_as_in_a_run_without_one(timer_app: I
     data = shown(timer_app, short, "--voice", "none")
     spoken = [cue for phase in data["phases"] for cue in phase["cues"] if cue["kind"] == "speech"]
     assert spoken
-    assert [cue["length_ms"] for cue in spoken] == [SilentSound().speech(cue["text"]).length_ms for cue in spoken]
+    assert [cue["length_ms"] for cue in spoken] == [
+        SilentSound().speech(Utterance(cue["text"])).length_ms for cue in spoken
+    ]
 
 
 def test_with_a_voice_every_line_has_its_true_length(timer_app: Inside, short: Path) -> None:
@@ -240,8 +243,8 @@ def test_with_a_voice_every_line_has_its_true_length(timer_app: Inside, short: P
     spoken = {cue["text"]: cue["length_ms"] for phase in data["phases"] for cue in phase["cues"] if "text" in cue}
     voice = open_voice("espeak")
     with closing(SpeechRenderer(voice, SpeechCache(paths.cache_dir() / "speech"), SpeechStyle(Manner(200)))) as studio:
-        assert studio.wait(spoken, 60)
-        assert spoken == {text: studio.speech(text).length_ms for text in spoken}
+        assert studio.wait(map(Utterance, spoken), 60)
+        assert spoken == {text: studio.speech(Utterance(text)).length_ms for text in spoken}
     assert shown(timer_app, short, "--voice", "espeak", "--rate", "200") == data
 
 

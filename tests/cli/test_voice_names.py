@@ -10,7 +10,8 @@ import pytest
 from tests.command_line import Inside
 from timer_app.cli.commands.run import make_run_options
 from timer_app.run.options import RunDefaults
-from timer_app.settings.settings import Settings, load_settings
+from timer_app.settings.settings import Settings
+from timer_app.settings.store import load_settings
 
 LINE = "Slide down until your thighs are level."
 

@@ -7,7 +7,8 @@ import tomllib
 from pathlib import Path
 
 from tests.scripts import load_script
-from timer_app.settings.settings import SETTINGS, load_settings
+from timer_app.settings.settings import SETTINGS
+from timer_app.settings.store import load_settings
 
 PAGE = (Path(__file__).parents[2] / "docs" / "settings.md").read_text(encoding="utf-8")
 

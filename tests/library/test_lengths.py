@@ -12,7 +12,8 @@ from timer_app.core.session.model import Session
 from timer_app.core.timeline.utterance import DEFAULT_MANNER, Lengths
 from timer_app.library import library
 from timer_app.run.exact_lengths import compile_with_exact_lengths
-from timer_app.run.live import RunOptions, open_run
+from timer_app.run.live import open_run
+from timer_app.run.options import RunOptions
 from timer_app.system import paths
 from timer_app.system.files import toml_files
 from timer_app.tts.delivery import SpeechStyle

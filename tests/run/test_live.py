@@ -16,8 +16,8 @@ from timer_app.core.session.model import Session
 from timer_app.core.timeline.utterance import KnownLengths, SpeechTiming, Utterance
 from timer_app.library import phrases as phrase_book
 from timer_app.library.library import Library
-from timer_app.run.live import LiveRun, RunOptions, open_run
-from timer_app.run.options import RunDefaults
+from timer_app.run.live import LiveRun, open_run
+from timer_app.run.options import RunDefaults, RunOptions
 from timer_app.run.sound import SilentSound, SoundSystem, silent_sound_system
 from timer_app.testing import ManualClock, RecordingSink
 

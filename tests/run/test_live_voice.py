@@ -11,8 +11,8 @@ import pytest
 from tests.library_folders import Place
 from timer_app.core.session.model import Session
 from timer_app.core.timeline.utterance import Utterance
-from timer_app.run.live import RunEnvironment, RunOptions, open_run
-from timer_app.run.options import RunDefaults
+from timer_app.run.live import RunEnvironment, open_run
+from timer_app.run.options import RunDefaults, RunOptions
 from timer_app.run.sound import SoundOptions, SoundSystem, silent_sound_system
 from timer_app.testing import ManualClock
 

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from tests.tui.conftest import FakeStage, make_app, squat_timeline
-from timer_app.settings.settings import Settings, load_settings
-from timer_app.settings.store import SettingsStore
+from timer_app.settings.settings import Settings
+from timer_app.settings.store import SettingsStore, load_settings
 
 
 def test_a_change_holds_at_once_and_is_written_with_comments_kept(tmp_path: Path) -> None:

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from tests.library_folders import write_wav
 from timer_app.settings.run_options import own_sounds
-from timer_app.settings.settings import LoadedSettings, Settings, load_settings
+from timer_app.settings.settings import Settings
+from timer_app.settings.store import LoadedSettings, load_settings
 
 OLD_FILE = """\
 level = 0.25           # where in every range of doses to work, 0 to 1

@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from timer_app.core.diagnostics.problems import FileFault
-from timer_app.settings.settings import Settings, load_settings
-from timer_app.settings.store import SettingValue, write_setting
+from timer_app.settings.settings import Settings
+from timer_app.settings.store import SettingValue, load_settings, write_setting
 
 HAND_WRITTEN = """\
 # My settings.

@@ -23,7 +23,7 @@ from timer_app.core.session.model import Session
 from timer_app.core.timeline.dose import Dose
 from timer_app.core.timeline.model import LeadIn, Timeline
 from timer_app.library.library import SessionEntry
-from timer_app.run.live import RunOptions
+from timer_app.run.options import RunOptions
 from timer_app.testing import Step, hold, prepare, rest, step, timeline
 from timer_app.tui.app import TimerApp
 from timer_app.tui.context import AppContext

@@ -16,8 +16,8 @@ from tests.tui.pictures import check_picture
 from tests.tui.test_themes import in_every_theme
 from timer_app.run.options import RunDefaults, RunOptions
 from timer_app.settings.run_options import with_setting
-from timer_app.settings.settings import SETTINGS, Settings, load_settings
-from timer_app.settings.store import SettingsStore
+from timer_app.settings.settings import SETTINGS, Settings
+from timer_app.settings.store import SettingsStore, load_settings
 from timer_app.tui.app import TimerApp
 from timer_app.tui.settings import describe, format_list_value, format_value, next_choice, parse_value, shown_settings
 from timer_app.tui.themes import DEFAULT_THEME

@@ -17,7 +17,7 @@ import numpy.typing as npt
 from timer_app.audio.decode import read_track
 from timer_app.audio.frames import FADE_MS, MIX_RATE, AudioError, Samples, ms_to_frames
 from timer_app.audio.resample import HIGHEST_RATE, LOWEST_RATE, resample
-from timer_app.core.timeline.model import BreathTone, parse_breath_tone
+from timer_app.core.timeline import BreathTone, parse_breath_tone
 
 if TYPE_CHECKING:
     from pathlib import Path

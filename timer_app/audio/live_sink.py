@@ -20,8 +20,8 @@ from timer_app.audio.music import Playlist, ReadAhead
 from timer_app.audio.outputs.base import Output
 from timer_app.audio.sink import BaseCueSink, ClipSource, MissedCue
 from timer_app.audio.stream_clock import ExactStreamClock, StreamClock
-from timer_app.core.player.clock import machine_ms
-from timer_app.core.timeline.model import CueContent, content_text
+from timer_app.core.player import machine_ms
+from timer_app.core.timeline import CueContent, content_text
 from timer_app.core.timeline.utterance import Utterance
 
 DEVICE_TIMEOUT_S: Final = 1.6

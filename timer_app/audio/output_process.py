@@ -21,7 +21,7 @@ from timer_app.audio.clips import Clip
 from timer_app.audio.frames import AudioError, ms_to_frames
 from timer_app.audio.live_sink import LiveSink
 from timer_app.audio.outputs.devices import open_output
-from timer_app.core.timeline.model import CueContent
+from timer_app.core.timeline import CueContent
 from timer_app.core.timeline.utterance import Utterance
 from timer_app.system.processes import (
     ChildProcess,

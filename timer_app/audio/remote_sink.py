@@ -19,8 +19,8 @@ from timer_app.audio.live_sink import DEVICE_TIMEOUT_S, TAIL_MS, LiveSink
 from timer_app.audio.output_process import REPORT_S, output_command, start_output
 from timer_app.audio.outputs.devices import open_output
 from timer_app.audio.sink import BaseCueSink, ClipSource, ScheduledCue
-from timer_app.core.player.clock import machine_ms
-from timer_app.core.timeline.model import CueContent
+from timer_app.core.player import machine_ms
+from timer_app.core.timeline import CueContent
 from timer_app.system.processes import ChildProcess
 
 _OPEN_LIMIT_S: Final = 15.0  # two libraries may each hang for five seconds before they are given up

@@ -9,7 +9,7 @@ from typing import Final, TypeAlias
 
 from timer_app.audio.clips import Clip
 from timer_app.audio.frames import AudioError
-from timer_app.core.timeline.model import CueContent
+from timer_app.core.timeline import CueContent
 
 _MISSES_KEPT: Final = 256
 

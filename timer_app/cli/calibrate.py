@@ -11,22 +11,21 @@ from typing import NamedTuple
 
 import click
 
+from timer_app.audio import Sink, start_sink
 from timer_app.audio.calibration import BEAT_MS, TAPS_NEEDED, TAPS_WANTED, LatencyEstimate, estimate_latency
 from timer_app.audio.clips import Clip, load_wav
 from timer_app.audio.frames import AudioError
-from timer_app.audio.remote_sink import Sink, start_sink
 from timer_app.cli.context import load_user_settings
 from timer_app.cli.errors import FAULT, INTERRUPTED, PROGRAM, USAGE, CommandError
 from timer_app.cli.output import echo, echo_lines, is_terminal
 from timer_app.cli.signals import raise_on_stop_signal
-from timer_app.core.diagnostics.problems import FileFault
-from timer_app.core.player.clock import machine_ms
+from timer_app.core.diagnostics import FileFault
+from timer_app.core.player import machine_ms
 from timer_app.core.ranges import MAX_LATENCY_MS
-from timer_app.core.timeline.model import CueContent
-from timer_app.plain.input import QUIT_KEY, interactive_descriptor
-from timer_app.settings.store import write_setting
-from timer_app.system import paths
-from timer_app.system.stderr import guarded_stderr
+from timer_app.core.timeline import CueContent
+from timer_app.plain import QUIT_KEY, interactive_descriptor
+from timer_app.settings import write_setting
+from timer_app.system import guarded_stderr, paths
 
 
 class KeyPress(NamedTuple):

@@ -9,19 +9,18 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 from timer_app.cli.errors import FAULT, PROGRAM, USAGE, CommandError
 from timer_app.cli.output import echo_error
-from timer_app.core.diagnostics.problems import FileFault, nearest, quoted
+from timer_app.core.diagnostics import FileFault, nearest, quoted
 from timer_app.core.text.languages import same_language
-from timer_app.settings.settings import Settings, load_settings
-from timer_app.system import paths
+from timer_app.settings import Settings, load_settings
+from timer_app.system import lazy, paths
 from timer_app.system.files import TargetError, atomic_write, check_writable, translations_of
-from timer_app.system.lazy import lazy
 
 if TYPE_CHECKING:
     from timer_app.core.session.model import Session
-    from timer_app.history.store import Store
-    from timer_app.library.library import Library, SessionEntry
+    from timer_app.history import Store
+    from timer_app.library import Library, SessionEntry
+    from timer_app.run import ResumableRun, RunTracker
     from timer_app.run.programme import ActiveProgrammeStore
-    from timer_app.run.tracker import ResumableRun, RunTracker
 
 
 def load_library(language: str | None, settings: Settings) -> Library:
@@ -30,7 +29,7 @@ def load_library(language: str | None, settings: Settings) -> Library:
 
 
 def _load_library(language: str) -> Library:
-    from timer_app.library.library import Library
+    from timer_app.library import Library
 
     return Library.default(language)
 
@@ -41,7 +40,7 @@ def find_session(library: Library, name: str) -> SessionEntry:
     Raises:
         CommandError: There is none.
     """
-    from timer_app.library.library import LibraryError
+    from timer_app.library import LibraryError
 
     try:
         return library.find(name)
@@ -110,8 +109,8 @@ def open_tracker(settings: Settings, given: dict[str, Any]) -> RunTracker:
 
 
 def _open_tracker(*, is_enabled: bool) -> RunTracker:
-    from timer_app.history.store import Store
-    from timer_app.run.tracker import RunTracker
+    from timer_app.history import Store
+    from timer_app.run import RunTracker
 
     store = Store(paths.history_file())
     return RunTracker(store, is_enabled=is_enabled, programme_store=active_programme(store))
@@ -119,11 +118,10 @@ def _open_tracker(*, is_enabled: bool) -> RunTracker:
 
 def active_programme(store: Store | None = None) -> ActiveProgrammeStore:
     """The programme that the user follows, with the records in `store`; by default those of the user's history."""
-    from timer_app.history.store import Store
-    from timer_app.library.library import Library
-    from timer_app.library.programmes import ProgrammeLibrary
+    from timer_app.history import Store
+    from timer_app.library import Library, ProgrammeLibrary
+    from timer_app.run import local_now
     from timer_app.run.programme import ActiveProgrammeStore
-    from timer_app.run.tracker import local_now
 
     programmes = ProgrammeLibrary.default(Library.default().ids())
     return ActiveProgrammeStore(paths.programme_file(), programmes, store or Store(paths.history_file()), local_now)

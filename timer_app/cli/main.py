@@ -103,7 +103,7 @@ class _LazyGroup(click.Group):
 
 
 def _is_session(name: str) -> bool:
-    from timer_app.library.library import Library
+    from timer_app.library import Library
 
     return Path(name).suffix == ".toml" or name in Library.default().ids()
 

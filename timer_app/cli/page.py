@@ -13,14 +13,12 @@ from typing import Any
 from timer_app.cli.commands.run import make_run_options, show_app
 from timer_app.cli.context import find_session, load_library, open_tracker
 from timer_app.cli.errors import run_guarded
-from timer_app.core.player.clock import MonotonicClock
-from timer_app.run.live import RunEnvironment
-from timer_app.run.request import RunRequest
-from timer_app.run.sound import SoundOptions, SoundSystem
-from timer_app.settings.settings import load_settings
+from timer_app.core.player import MonotonicClock
+from timer_app.run import RunEnvironment, RunRequest, SoundOptions, SoundSystem
+from timer_app.settings import load_settings
 from timer_app.system import paths
 from timer_app.system.processes import module_command
-from timer_app.web.link import PageLink
+from timer_app.web import PageLink
 
 # The latency of a headset at the serving computer does not apply to the device that plays.
 _PAGE_OPTIONS: dict[str, Any] = {"latency_ms": 0}
@@ -46,7 +44,7 @@ def _page_environment(speed: float) -> RunEnvironment:
 
 def _open_page_sound(choice: SoundOptions, find_sound: Callable[[str], Path | None]) -> SoundSystem:
     from timer_app.run.live_sound import build_sound_system
-    from timer_app.web.sound import PageSink
+    from timer_app.web import PageSink
 
     return build_sound_system(
         choice, find_sound, lambda clips, volume: PageSink(PageLink.shared(), clips, volume=volume)

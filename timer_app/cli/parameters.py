@@ -55,7 +55,7 @@ class DurationParam(click.ParamType[int]):
 
     def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> int:
         """The milliseconds meant by `20`, `20s` or `1:30`."""
-        from timer_app.core.fields.notation import NotationError, parse_duration_ms
+        from timer_app.core.fields import NotationError, parse_duration_ms
 
         if isinstance(value, int):  # click converts a default again
             return value
@@ -114,7 +114,7 @@ class ProgrammeParam(click.ParamType[str]):
 
     def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:  # noqa: ARG002 - click's signature
         """Names that begin so."""
-        from timer_app.library.programmes import ProgrammeLibrary
+        from timer_app.library import ProgrammeLibrary
 
         return _completions(incomplete, ProgrammeLibrary.default(()).files())
 
@@ -140,7 +140,7 @@ class SessionParam(click.ParamType[str]):
 
     def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:  # noqa: ARG002 - click's signature
         """Names that begin so; files where none does."""
-        from timer_app.library.library import Library
+        from timer_app.library import Library
 
         return _completions(incomplete, Library.default().ids()) or [CompletionItem(incomplete, type="file")]
 
@@ -152,7 +152,7 @@ class ExerciseParam(click.ParamType[str]):
 
     def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:  # noqa: ARG002 - click's signature
         """Ids that begin so; files where none does."""
-        from timer_app.library.library import Library
+        from timer_app.library import Library
 
         names = sorted(Library.default().catalogue)
         return _completions(incomplete, names) or [CompletionItem(incomplete, type="file")]
@@ -165,7 +165,7 @@ class VoiceParam(click.ParamType[str]):
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
         """The name that was given."""
-        from timer_app.tts.names import VoiceNameError, check_name
+        from timer_app.tts import VoiceNameError, check_name
 
         try:
             return check_name(value)
@@ -179,7 +179,7 @@ class VoiceParam(click.ParamType[str]):
 
     def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:  # noqa: ARG002 - click's signature
         """Names that begin so."""
-        from timer_app.tts.names import all_names
+        from timer_app.tts import all_names
 
         return _completions(incomplete, all_names())
 
@@ -207,7 +207,7 @@ class OutputParam(click.ParamType[str]):
 
 def _printable_input(value: object) -> str:
     """What was typed, as it may stand inside a message."""
-    from timer_app.core.diagnostics.problems import printable  # only where something is wrong
+    from timer_app.core.diagnostics import printable  # only where something is wrong
 
     return printable(str(value), _MAX_INPUT_CHARS)
 

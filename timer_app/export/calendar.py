@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING
 
-from timer_app.core.training.programme import DueDay, due_days
+from timer_app.core.training import DueDay, due_days
 
 if TYPE_CHECKING:
     import icalendar

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from timer_app.core.timeline.model import Phase, Timeline
+from timer_app.core.timeline import Phase, Timeline
 
 
 class Chapter(NamedTuple):

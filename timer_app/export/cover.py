@@ -7,7 +7,7 @@ import unicodedata
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
-from timer_app.core.timeline.model import Timeline
+from timer_app.core.timeline import Timeline
 
 if TYPE_CHECKING:
     from PIL.ImageDraw import ImageDraw

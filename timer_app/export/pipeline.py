@@ -11,9 +11,9 @@ from contextlib import contextmanager, suppress
 from queue import Queue
 from typing import Final
 
+from timer_app.audio import ClipSource
 from timer_app.audio.frames import AudioError, Samples
-from timer_app.audio.sink import ClipSource
-from timer_app.core.timeline.model import CueContent, Timeline
+from timer_app.core.timeline import CueContent, Timeline
 from timer_app.export.encoders import Encoder
 
 _MAX_QUEUED_BLOCKS: Final = 8

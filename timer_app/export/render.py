@@ -12,24 +12,21 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
+from timer_app.audio import ClipSource, LiveSink, OfflineOutput
 from timer_app.audio.frames import Samples, ms_to_frames
-from timer_app.audio.live_sink import LiveSink
-from timer_app.audio.outputs.base import OfflineOutput
-from timer_app.audio.sink import ClipSource
-from timer_app.core.fields.template import without_placeholders
-from timer_app.core.player.clock import ManualClock
+from timer_app.core.fields import without_placeholders
+from timer_app.core.player import ManualClock
 from timer_app.core.player.states import Command
 from timer_app.core.session.model import Session
-from timer_app.core.timeline.model import Timeline
+from timer_app.core.timeline import Timeline
 from timer_app.core.timeline.utterance import Utterance
 from timer_app.export.chapters import build_captions, build_chapters, cue_sheet, srt, vtt
 from timer_app.export.encoders import FORMATS, SoundFormat, Tags, close_quietly, open_encoder
 from timer_app.export.pipeline import BackgroundEncoder, prefetch_sounds
 from timer_app.export.targets import Targets
-from timer_app.library.library import Library
-from timer_app.run.live import LiveRun, RunEnvironment, RunOptions, open_run
+from timer_app.library import Library
+from timer_app.run import LiveRun, RunEnvironment, RunOptions, SoundOptions, SoundSystem, open_run
 from timer_app.run.live_sound import build_sound_system
-from timer_app.run.sound import SoundOptions, SoundSystem
 from timer_app.system.files import atomic_write
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from timer_app.core.diagnostics.problems import nearest, quoted
+from timer_app.core.diagnostics import nearest, quoted
 from timer_app.system.files import TargetError, check_writable
 
 ENDINGS = ("m4a", "mp3", "opus", "flac", "wav")

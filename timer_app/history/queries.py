@@ -8,12 +8,11 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from timer_app.core.text.comparison import MOST_BARS
-from timer_app.core.training.measurements import EarlierResults, Question, Reading
-from timer_app.core.training.progression import PastPerformance
+from timer_app.core.training import EarlierResults, PastPerformance, Question, Reading
 from timer_app.history.stats import day_from_number, day_number, earliest_ms
 
 if TYPE_CHECKING:
-    from timer_app.core.session.exercise import DoseKey
+    from timer_app.core.session import DoseKey
 
 
 MOST_ANSWERED_RECORDS = 500  # among which the latest answers are searched

@@ -4,3 +4,7 @@ In: names, paths and languages. The user's files take precedence over the bundle
 Out: checked models, paths of sounds, and located problems. The index remembers what the list of sessions shows, so
 unchanged files are not read again.
 """
+
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

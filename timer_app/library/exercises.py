@@ -7,12 +7,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from timer_app.core.compiler.estimate import EstimatedLengths
-from timer_app.core.compiler.lint import check_exercise
-from timer_app.core.diagnostics.problems import FileFault, LocatedProblem, Problem
-from timer_app.core.diagnostics.source import Source
-from timer_app.core.diagnostics.validate import validate_source
-from timer_app.core.session.exercise import Exercise, ExerciseFile
+from timer_app.core.compiler import EstimatedLengths, check_exercise
+from timer_app.core.diagnostics import FileFault, LocatedProblem, Problem, Source, validate_source
+from timer_app.core.session import Exercise, ExerciseFile
 from timer_app.core.session.translation import translated
 from timer_app.core.text.languages import same_language
 from timer_app.library.sounds import SoundLibrary

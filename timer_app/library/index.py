@@ -11,10 +11,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from timer_app import __version__
-from timer_app.core.diagnostics.problems import nearest, printable, quoted
+from timer_app.core.diagnostics import nearest, printable, quoted
 
 if TYPE_CHECKING:
-    from timer_app.core.diagnostics.source import Source
+    from timer_app.core.diagnostics import Source
 
 
 _MAX_FILES = 5_000  # in the cache

@@ -10,16 +10,14 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from timer_app.core.ranges import DEFAULT_THEME
 from timer_app.library import index as library_index
-from timer_app.system import paths
+from timer_app.system import lazy, paths
 from timer_app.system.files import original_of, toml_files, translation_files
-from timer_app.system.lazy import lazy
 
 if TYPE_CHECKING:
-    from timer_app.core.compiler.compile import CompileContext
-    from timer_app.core.diagnostics.problems import LocatedProblem
-    from timer_app.core.session.exercise import Exercise
+    from timer_app.core.compiler import CompileContext
+    from timer_app.core.diagnostics import LocatedProblem
+    from timer_app.core.session import Exercise, Phrases
     from timer_app.core.session.model import Session
-    from timer_app.core.session.phrases import Phrases
     from timer_app.core.timeline.utterance import Lengths
     from timer_app.library.loader import LibraryLoader
     from timer_app.library.music import MusicLibrary, RecordingRef
@@ -220,7 +218,7 @@ class Library:
 
     def estimated_lengths(self, theme: str, beside: Path | None = None, own: SoundOverrides | None = None) -> Lengths:
         """Estimated lengths of lines, and exact lengths of sounds."""
-        from timer_app.core.compiler.estimate import EstimatedLengths
+        from timer_app.core.compiler import EstimatedLengths
 
         return EstimatedLengths(self.sound_lengths(theme, beside, own))
 

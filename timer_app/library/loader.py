@@ -10,16 +10,10 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from timer_app.core.compiler.compile import CompileContext, outline
-from timer_app.core.compiler.estimate import EstimatedLengths
-from timer_app.core.compiler.lint import check_limits, check_session
-from timer_app.core.compiler.unroll import flat_steps
-from timer_app.core.diagnostics.problems import FileFault, LocatedProblem, Problem, nearest
-from timer_app.core.diagnostics.source import Source
-from timer_app.core.diagnostics.validate import validate_source
-from timer_app.core.session.exercise import Exercise
+from timer_app.core.compiler import CompileContext, EstimatedLengths, check_limits, check_session, flat_steps, outline
+from timer_app.core.diagnostics import FileFault, LocatedProblem, Problem, Source, nearest, validate_source
+from timer_app.core.session import Exercise, Phrases
 from timer_app.core.session.model import MeasureStep, Session, WorkStep
-from timer_app.core.session.phrases import Phrases
 from timer_app.core.session.translation import Translatable, in_language
 from timer_app.core.text.languages import same_language
 from timer_app.core.timeline.utterance import Lengths

@@ -6,13 +6,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-from timer_app.core.compiler.unroll import flat_steps
-from timer_app.core.diagnostics.problems import quoted
-from timer_app.core.fields.notation import NotationError
-from timer_app.core.fields.template import fill_placeholders, without_placeholders
-from timer_app.core.session.exercise import Exercise
+from timer_app.core.compiler import flat_steps
+from timer_app.core.diagnostics import quoted
+from timer_app.core.fields import NotationError, fill_placeholders, without_placeholders
+from timer_app.core.session import Exercise, Phrases
 from timer_app.core.session.model import RestStep, SayStep, Session, Step, WaitStep, WorkStep
-from timer_app.core.session.phrases import Phrases
 from timer_app.library.sounds import resolve_inside
 from timer_app.system import paths
 
@@ -65,10 +63,7 @@ class MusicLibrary:
         tracks = _playable_files(path)
         if not tracks:
             raise NotationError(f"{quoted(name)} holds no music", _ALLOWED_MUSIC)
-        from timer_app.audio.decode import (  # a session without music does not need the decoder
-            can_decode,
-            decode_error,
-        )
+        from timer_app.audio import can_decode, decode_error  # a session without music does not need the decoder
 
         for track in tracks if can_decode() else ():
             if decode_error(track):
@@ -98,8 +93,8 @@ class MusicLibrary:
             raise NotationError(
                 f"there is no recording {quoted(name)} inside the folders for recordings", _ALLOWED_RECORDING
             )
+        from timer_app.audio import can_decode
         from timer_app.audio.clips import Recordings
-        from timer_app.audio.decode import can_decode
 
         if can_decode() and Recordings({name: path}).clip(name) is None:
             raise NotationError(f"{quoted(name)} cannot be played", _ALLOWED_RECORDING)

@@ -12,10 +12,8 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
-from timer_app.core.diagnostics.problems import FileFault, LocatedProblem, Problem, quoted
-from timer_app.core.diagnostics.source import Source
-from timer_app.core.diagnostics.validate import validate_source
-from timer_app.core.session.phrases import Phrases, PluralRule, english_plural
+from timer_app.core.diagnostics import FileFault, LocatedProblem, Problem, Source, quoted, validate_source
+from timer_app.core.session import Phrases, PluralRule, english_plural
 from timer_app.system.files import parse_file, toml_files
 
 FALLBACK_LANGUAGE = "en"

@@ -7,14 +7,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from timer_app.core.diagnostics.problems import FileFault, nearest, quoted
+from timer_app.core.diagnostics import FileFault, nearest, quoted
 from timer_app.system import paths
 from timer_app.system.files import parse_file, toml_files
 
 if TYPE_CHECKING:
-    from timer_app.core.diagnostics.problems import LocatedProblem
-    from timer_app.core.diagnostics.source import Source
-    from timer_app.core.training.programme import Programme
+    from timer_app.core.diagnostics import LocatedProblem, Source
+    from timer_app.core.training import Programme
 
 
 class ProgrammeError(Exception):
@@ -77,8 +76,8 @@ def read_programme(source: Source, sessions: Collection[str]) -> tuple[Programme
         source: The file.
         sessions: The ids of all sessions.
     """
-    from timer_app.core.diagnostics.validate import validate_source
-    from timer_app.core.training.programme import Programme  # models are loaded only to read a file
+    from timer_app.core.diagnostics import validate_source
+    from timer_app.core.training import Programme  # models are loaded only to read a file
 
     programme, problems = validate_source(Programme, source, {"sessions": sessions})
     return programme, source.collected(problems)

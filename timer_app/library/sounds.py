@@ -9,8 +9,8 @@ from collections.abc import Iterable, Mapping
 from functools import cached_property
 from pathlib import Path
 
-from timer_app.core.diagnostics.problems import nearest
-from timer_app.core.fields.notation import NotationError
+from timer_app.core.diagnostics import nearest
+from timer_app.core.fields import NotationError
 from timer_app.system import paths
 
 SoundOverrides = Mapping[str, str]

@@ -9,13 +9,11 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from timer_app.core.diagnostics import FileFault, LocatedProblem, Problem, Source, nearest, quoted, validate_source
 from timer_app.core.diagnostics import problems as p
-from timer_app.core.diagnostics.problems import FileFault, LocatedProblem, Problem, nearest, quoted
-from timer_app.core.diagnostics.source import Source
-from timer_app.core.diagnostics.validate import validate_source
-from timer_app.core.fields.template import clean_text
+from timer_app.core.fields import clean_text
 from timer_app.core.session.translation import Translatable, Translation, in_language, recordings_of, texts_of
-from timer_app.core.text.format import count_text
+from timer_app.core.text.formatting import count_text
 from timer_app.core.text.languages import base_language
 from timer_app.system.files import original_of, parse_file, translations_of
 

@@ -3,3 +3,7 @@
 In: a run, and what the user types.
 Out: one line per event.
 """
+
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

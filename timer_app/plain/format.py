@@ -8,7 +8,7 @@ from itertools import islice, takewhile
 from timer_app.core.player import events as ev
 from timer_app.core.player.recorder import SessionRecord
 from timer_app.core.text.doses import dose_origin_line, dose_origin_lines, dose_text
-from timer_app.core.text.format import clock_text, count_text, length_text, with_unit
+from timer_app.core.text.formatting import clock_text, count_text, length_text, with_unit
 from timer_app.core.text.phases import (
     answer_range_text,
     part_text,
@@ -19,7 +19,7 @@ from timer_app.core.text.phases import (
     with_length,
 )
 from timer_app.core.text.record import answer_text, done_text, planned_text, times_line
-from timer_app.core.timeline.model import Measure, Phase, StepInfo, Timeline
+from timer_app.core.timeline import Measure, Phase, StepInfo, Timeline
 
 _ACTIVE_KINDS = ("prepare", "work", "measure", "wait")
 _SENTENCE_ENDS = (".", "!", "?", "…", "。")

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import Enum
 from queue import Empty, SimpleQueue
 
-from timer_app.core.diagnostics.problems import nearest, quoted
+from timer_app.core.diagnostics import nearest, quoted
 from timer_app.core.player.controls import TIME_STEP_MS, Control, RunCommand, command_for
 from timer_app.core.player.states import Command, Snapshot
 

@@ -7,14 +7,14 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
-from timer_app.core.training.progression import ProgressionRange, ResolvedDose, resolve_dose
+from timer_app.core.training import ProgressionRange, ResolvedDose, resolve_dose
 from timer_app.history.database import HistoryError
 from timer_app.history.run_log import exercise_name
 
 if TYPE_CHECKING:
-    from timer_app.core.session.exercise import DoseKey, Exercise
+    from timer_app.core.session import DoseKey, Exercise
     from timer_app.core.session.model import Session
-    from timer_app.history.store import Store
+    from timer_app.history import Store
     from timer_app.run.options import RunOptions
 
 
@@ -81,8 +81,7 @@ def todays_doses(  # noqa: PLR0913 - all that today's dose depends on
 def _ranged_steps(
     session: Session, catalogue: Mapping[str, Exercise], level: float, ceiling: float
 ) -> Iterator[_RangedStep]:
-    from timer_app.core.compiler.resolve import own_dose
-    from timer_app.core.compiler.unroll import flat_steps
+    from timer_app.core.compiler import flat_steps, own_dose
     from timer_app.core.session.model import WorkStep
 
     for index, flat in enumerate(flat_steps(session.steps)):

@@ -5,15 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import closing
 
-from timer_app.core.compiler.compile import Compiled
-from timer_app.core.compiler.estimate import EstimatedLengths
+from timer_app.core.compiler import Compiled, EstimatedLengths
 from timer_app.core.timeline.utterance import KnownLengths, Lengths
 from timer_app.system import paths
-from timer_app.tts.cache import SpeechCache
-from timer_app.tts.delivery import SpeechStyle
-from timer_app.tts.registry import open_voice
-from timer_app.tts.renderer import SpeechRenderer
-from timer_app.tts.voice import VoiceError
+from timer_app.tts import SpeechCache, SpeechRenderer, SpeechStyle, VoiceError, open_voice
 
 _MAX_PASSES = 5  # exact lengths may make room for further lines, whose lengths are not known yet
 _TIMEOUT_S = 600.0

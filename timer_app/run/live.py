@@ -10,31 +10,24 @@ from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
-from timer_app.core.compiler.compile import CompileContext, compile_session
-from timer_app.core.fields.template import without_placeholders
-from timer_app.core.player.clock import Clock, MonotonicClock
-from timer_app.core.player.conductor import Conductor
+from timer_app.core.compiler import CompileContext, compile_session
+from timer_app.core.fields import without_placeholders
+from timer_app.core.player import Clock, Conductor, MonotonicClock, MusicController, Player
 from timer_app.core.player.events import Event
-from timer_app.core.player.music import MusicController
-from timer_app.core.player.player import Player
 from timer_app.core.player.recorder import Recorder, SessionRecord
 from timer_app.core.player.states import Command, IllegalTransitionError, Snapshot, State
 from timer_app.core.ranges import MAX_SEED
 from timer_app.core.session.model import Session
 from timer_app.core.text.comparison import comparison_lines
-from timer_app.core.timeline.model import Timeline
+from timer_app.core.timeline import Timeline
 from timer_app.core.timeline.utterance import KnownLengths, Utterance
-from timer_app.core.training.measurements import (
-    SuggestedSession,
-    group_answers,
-    suggest_sessions,
-)
-from timer_app.library.library import Library, Media
+from timer_app.core.training import SuggestedSession, group_answers, suggest_sessions
+from timer_app.library import Library, Media
 from timer_app.run.options import RunOptions
 from timer_app.run.sound import SoundOptions, SoundSystem, silent_sound_system
 from timer_app.run.start import RunPlan, RunStarter, start_untracked
 
-__all__ = ["LiveRun", "RunEnvironment", "RunOptions", "open_run"]
+__all__ = ["LiveRun", "RunEnvironment", "open_run"]
 
 _FIRST_MS = 60_000  # a run begins when the lines of its first minute are there
 

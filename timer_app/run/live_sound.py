@@ -7,20 +7,16 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Protocol
 
+from timer_app.audio import ClipSource, Sink, decode_error, start_sink
 from timer_app.audio.clips import Clip, Recordings, breath_clip, clip_from_samples, load_wav
-from timer_app.audio.decode import decode_error
 from timer_app.audio.frames import AudioError
-from timer_app.audio.remote_sink import Sink, start_sink
-from timer_app.audio.sink import ClipSource
-from timer_app.core.compiler.estimate import EstimatedLengths
-from timer_app.core.player.conductor import CueSink
-from timer_app.core.timeline.model import CueContent
+from timer_app.core.compiler import EstimatedLengths
+from timer_app.core.player import CueSink
+from timer_app.core.timeline import CueContent
 from timer_app.core.timeline.utterance import SpeechTiming, Utterance
 from timer_app.run.sound import SoundOptions, SoundSystem, silent_sound_system
 from timer_app.system import paths
-from timer_app.tts.cache import SpeechCache
-from timer_app.tts.registry import open_renderer
-from timer_app.tts.renderer import SpeechRenderer
+from timer_app.tts import SpeechCache, SpeechRenderer, open_renderer
 
 _CACHED_CLIPS = 256
 

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 
 from timer_app.core.ranges import DEFAULT_OUTPUT, DEFAULT_THEME, DEFAULT_VERBOSITY, DEFAULT_VOLUME, Verbosity
 from timer_app.core.timeline.utterance import DEFAULT_PITCH, DEFAULT_RATE, Manner
-from timer_app.tts.names import DEFAULT_VOICE
+from timer_app.tts import DEFAULT_VOICE
 
 if TYPE_CHECKING:
     from timer_app.core.session.model import Session
-    from timer_app.core.training.progression import ResolvedDose
-    from timer_app.tts.delivery import SpeechStyle
+    from timer_app.core.training import ResolvedDose
+    from timer_app.tts import SpeechStyle
 
 MAX_AUDIBLE_SPEED = 4.0
 
@@ -129,7 +129,7 @@ class RunOptions:
         )
 
     def _style(self, session: Session | None) -> SpeechStyle:
-        from timer_app.tts.delivery import SpeechStyle  # the first screen does not wait for the models behind it
+        from timer_app.tts import SpeechStyle  # the first screen does not wait for the models behind it
 
         usual, fixed = Manner(self.defaults.rate, self.defaults.pitch), Manner(self.rate, self.pitch)
         if session is None:

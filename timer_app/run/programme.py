@@ -10,14 +10,14 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from timer_app.core.diagnostics.problems import FileFault, first_line
+from timer_app.core.diagnostics import FileFault, first_line
 from timer_app.history.database import HistoryError
-from timer_app.library.programmes import ProgrammeError, ProgrammeLibrary
+from timer_app.library import ProgrammeError, ProgrammeLibrary
 from timer_app.system.files import atomic_write
 
 if TYPE_CHECKING:
-    from timer_app.core.training.programme import DueDay, Programme
-    from timer_app.history.store import Store
+    from timer_app.core.training import DueDay, Programme
+    from timer_app.history import Store
     from timer_app.run.options import RunOptions
 
 LAST_START: Final = date(9998, 12, 31)
@@ -151,7 +151,7 @@ class ActiveProgrammeStore:
         """What is due; `None` without an active programme."""
         if (active := self.current()) is None:
             return None
-        from timer_app.core.training.programme import due_days, in_a_row, last_day
+        from timer_app.core.training import due_days, in_a_row, last_day
 
         today, days = self.today(), tuple(due_days(active.programme, active.start))
         done = self._done_sessions(active, days)

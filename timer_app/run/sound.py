@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
-from timer_app.core.compiler.estimate import EstimatedLengths
-from timer_app.core.player.conductor import CueSink, SilentSink
+from timer_app.core.compiler import EstimatedLengths
+from timer_app.core.player import CueSink, SilentSink
 from timer_app.core.timeline.utterance import SpeechTiming, Utterance
-from timer_app.tts.delivery import SpeechStyle
+from timer_app.tts import SpeechStyle
 
 
 @dataclass(frozen=True, slots=True)

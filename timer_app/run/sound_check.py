@@ -6,10 +6,9 @@ import threading
 import time
 from collections.abc import Iterator, Sequence
 
+from timer_app.audio import ClipSource, Sink, start_sink
 from timer_app.audio.frames import AudioError
-from timer_app.audio.remote_sink import Sink, start_sink
-from timer_app.audio.sink import ClipSource
-from timer_app.core.player.clock import machine_ms
+from timer_app.core.player import machine_ms
 from timer_app.core.timeline.utterance import Utterance
 from timer_app.run.live_sound import FindSound, build_sound_system
 from timer_app.run.sound import RunSound, SoundOptions

@@ -9,9 +9,8 @@ from typing import Protocol
 from timer_app.core.player.recorder import SessionRecord
 from timer_app.core.player.states import RunPosition, Snapshot
 from timer_app.core.ranges import Verbosity
-from timer_app.core.timeline.model import Timeline
-from timer_app.core.training.measurements import EarlierResults, Question
-from timer_app.core.training.progression import ResolvedDose
+from timer_app.core.timeline import Timeline
+from timer_app.core.training import EarlierResults, Question, ResolvedDose
 
 PastQuery = Callable[[Sequence[Question], Sequence[str]], EarlierResults]
 """Reads what earlier records have of some questions, and of the steps with those names."""

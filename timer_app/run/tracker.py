@@ -13,17 +13,15 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from timer_app.core.diagnostics.problems import FileFault
+from timer_app.core.diagnostics import FileFault
 from timer_app.core.player.recorder import SessionRecord
 from timer_app.core.player.states import RunPosition, Snapshot
-from timer_app.core.timeline.model import Phase, Timeline
-from timer_app.core.training.measurements import EarlierResults, Question
-from timer_app.core.training.progression import ResolvedDose
+from timer_app.core.timeline import Phase, Timeline
+from timer_app.core.training import EarlierResults, Question, ResolvedDose
+from timer_app.history import HistoryWriter, Store, UnfinishedRecord
 from timer_app.history.database import HistoryError
 from timer_app.history.queries import past_measurements
 from timer_app.history.run_log import RecordHeader, RunLog, sha256, timeline_hash
-from timer_app.history.store import Store, UnfinishedRecord
-from timer_app.history.writer import HistoryWriter
 from timer_app.run.doses import resolve_doses
 from timer_app.run.options import RunOptions
 from timer_app.run.programme import ActiveProgrammeStore
@@ -31,7 +29,7 @@ from timer_app.run.start import RunListener, RunPlan, RunStart, RunStarter
 from timer_app.system.files import read_text
 
 if TYPE_CHECKING:
-    from timer_app.core.session.exercise import Exercise
+    from timer_app.core.session import Exercise
     from timer_app.core.session.model import Session
 
 _LAST_WRITE_S = 3.0

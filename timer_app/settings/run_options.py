@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import fields, replace
 
-from timer_app.run.options import RunDefaults, RunOptions
+from timer_app.run import RunDefaults, RunOptions
 from timer_app.settings.settings import Settings
 from timer_app.system import paths
 

@@ -1,4 +1,4 @@
-"""The user's settings: what each is for, its range, its default, and the file that they are read from.
+"""The user's settings: what each is for, its range, and its default.
 
 `Settings` is the only place where a setting is declared. The model that checks the file (`schema`), the options of the
 command line (`timer_app.cli.options`), the settings screen (`timer_app.tui.settings`) and the table in docs/settings.md
@@ -7,8 +7,7 @@ are drawn from it.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Final, Literal, NamedTuple
+from typing import Annotated, Any, Final, Literal, NamedTuple
 
 from timer_app.core.ranges import (
     DEFAULT_OUTPUT,
@@ -23,10 +22,7 @@ from timer_app.core.ranges import (
     Verbosity,
 )
 from timer_app.core.timeline.utterance import DEFAULT_PITCH, DEFAULT_RATE
-from timer_app.tts.names import DEFAULT_VOICE
-
-if TYPE_CHECKING:
-    from timer_app.core.diagnostics.problems import LocatedProblem
+from timer_app.tts import DEFAULT_VOICE
 
 Group = Literal["Training", "Voice", "Sound", "Screen"]
 
@@ -218,37 +214,3 @@ def _completed(key: str, annotation: Any, default: Any) -> Setting:
 
 SETTINGS: Final[Mapping[str, Setting]] = _declared_settings()
 """Every setting by its key."""
-
-
-class LoadedSettings(NamedTuple):
-    """Settings that can be used, and what is wrong with the file they come from."""
-
-    settings: Settings
-    problems: "tuple[LocatedProblem, ...]" = ()
-
-
-def load_settings(path: Path) -> LoadedSettings:
-    """Read the settings at `path`.
-
-    A setting with a fault keeps its default, so a broken file never keeps the program from working; without a file, or
-    with one that cannot be read, all settings have their defaults.
-    """
-    from timer_app.core.diagnostics.problems import FileFault  # help needs the table alone
-    from timer_app.system.files import read_text
-
-    try:
-        text = read_text(path)
-    except FileNotFoundError:
-        return LoadedSettings(Settings())
-    except FileFault as fault:
-        return LoadedSettings(Settings(), fault.problems)
-    from timer_app.core.diagnostics.source import parse_toml
-    from timer_app.settings.schema import read_settings  # models are loaded only for a file
-
-    try:
-        source = parse_toml(text, str(path))
-    except FileFault as fault:
-        return LoadedSettings(Settings(), fault.problems)
-
-    values, problems = read_settings(source)
-    return LoadedSettings(Settings(**values), problems)

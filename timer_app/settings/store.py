@@ -1,4 +1,4 @@
-"""Changes settings while the program runs, and saves each change without touching the rest of the user's file."""
+"""The user's file of settings: reads it, and saves a change without touching the rest of the file."""
 
 from __future__ import annotations
 
@@ -6,15 +6,46 @@ import os
 import stat
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
-from timer_app.core.diagnostics.problems import FileFault, first_line
+from timer_app.core.diagnostics import FileFault, LocatedProblem, first_line
 from timer_app.settings.settings import SETTINGS, Settings
 from timer_app.system.files import atomic_write, read_text
 
 SettingValue: TypeAlias = str | int | float | bool
 
 _BOM = "\N{BYTE ORDER MARK}"
+
+
+class LoadedSettings(NamedTuple):
+    """Settings that can be used, and what is wrong with the file they come from."""
+
+    settings: Settings
+    problems: tuple[LocatedProblem, ...] = ()
+
+
+def load_settings(path: Path) -> LoadedSettings:
+    """Read the settings at `path`.
+
+    A setting with a fault keeps its default, so a broken file never keeps the program from working; without a file, or
+    with one that cannot be read, all settings have their defaults.
+    """
+    try:
+        text = read_text(path)
+    except FileNotFoundError:
+        return LoadedSettings(Settings())
+    except FileFault as fault:
+        return LoadedSettings(Settings(), fault.problems)
+    from timer_app.core.diagnostics import parse_toml
+    from timer_app.settings.schema import read_settings  # models are loaded only for a file
+
+    try:
+        source = parse_toml(text, str(path))
+    except FileFault as fault:
+        return LoadedSettings(Settings(), fault.problems)
+
+    values, problems = read_settings(source)
+    return LoadedSettings(Settings(**values), problems)
 
 
 def write_setting(path: Path, key: str, value: SettingValue | None) -> None:
@@ -52,7 +83,7 @@ def write_obstacle(path: Path) -> str:
 
 
 def _parsed(text: str, path: Path) -> dict[str, Any]:
-    from timer_app.core.diagnostics.source import parse_toml  # the first screen needs no TOML parser
+    from timer_app.core.diagnostics import parse_toml  # the first screen needs no TOML parser
 
     return parse_toml(text, str(path)).data
 

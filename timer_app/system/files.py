@@ -12,10 +12,10 @@ from glob import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
-from timer_app.core.diagnostics.problems import FileFault, printable
+from timer_app.core.diagnostics import FileFault, printable
 
 if TYPE_CHECKING:
-    from timer_app.core.diagnostics.source import Source
+    from timer_app.core.diagnostics import Source
 
 
 class TargetError(Exception):
@@ -119,7 +119,7 @@ def parse_file(path: Path, shown: str = "") -> Source:
     Raises:
         FileFault: It is not there, cannot be read, or is no TOML.
     """
-    from timer_app.core.diagnostics.source import parse_toml  # many files are only listed
+    from timer_app.core.diagnostics import parse_toml  # many files are only listed
 
     name = shown or str(path)
     try:

@@ -12,10 +12,10 @@ from typing import Any
 
 import numpy as np
 
-from timer_app.core.diagnostics.problems import first_line
+from timer_app.core.diagnostics import first_line
 from timer_app.core.text.languages import best_match, normalise_code, unsupported_language_message
 from timer_app.core.timeline.utterance import DEFAULT_PITCH, DEFAULT_RATE
-from timer_app.system.lazy import install_command
+from timer_app.system import install_command
 from timer_app.tts.delivery import speakable_text
 from timer_app.tts.names import PIPER, PIPER_ALLOWED
 from timer_app.tts.signal import finish_speech

@@ -8,7 +8,7 @@ import threading
 import time
 from collections.abc import Callable, Iterable
 
-from timer_app.core.compiler.estimate import estimate_upper
+from timer_app.core.compiler import estimate_upper
 from timer_app.core.timeline.utterance import SpeechTiming, Utterance
 from timer_app.tts.cache import SpeechCache, cache_key
 from timer_app.tts.delivery import SpeechStyle

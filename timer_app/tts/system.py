@@ -22,7 +22,7 @@ import numpy as np
 
 from timer_app.core.text.languages import base_code, best_match, normalise_code, unsupported_language_message
 from timer_app.core.timeline.utterance import DEFAULT_PITCH
-from timer_app.system.lazy import install_command
+from timer_app.system import install_command
 from timer_app.system.processes import ChildProcess, ProcessGoneError, module_command
 from timer_app.tts.delivery import speakable_text
 from timer_app.tts.signal import finish_speech, from_pcm

@@ -14,9 +14,8 @@ from textual.app import SystemCommand
 from textual.screen import Screen
 from textual.worker import WorkerFailed
 
-from timer_app.core.diagnostics.problems import FileFault, first_line
-from timer_app.settings.run_options import with_setting
-from timer_app.settings.store import SettingsStore
+from timer_app.core.diagnostics import FileFault, first_line
+from timer_app.settings import SettingsStore, with_setting
 from timer_app.system.paths import data_dir, settings_file
 from timer_app.tui.commands import COMMANDS, COMMANDS_BY_ID, format_keys, key_problems, keys_of, usable_keys
 from timer_app.tui.context import AppContext, DisplayOptions, DoseChoice, PlayContext, RunOpener, open_local_run
@@ -35,12 +34,9 @@ from timer_app.tui.themes import DEFAULT_THEME, ThemedApp
 
 if TYPE_CHECKING:
     from timer_app.core.player.recorder import SessionRecord
-    from timer_app.library.library import Library, SessionEntry
-    from timer_app.run.live import LiveRun, RunOptions
-    from timer_app.run.request import RunRequest
-    from timer_app.run.start import RunStarter
-    from timer_app.run.tracker import ResumableRun
-    from timer_app.settings.settings import Settings
+    from timer_app.library import Library, SessionEntry
+    from timer_app.run import LiveRun, ResumableRun, RunOptions, RunRequest, RunStarter
+    from timer_app.settings import Settings
     from timer_app.tui.library import screen as listing
     from timer_app.tui.play.screen import PlayScreen
     from timer_app.tui.summary import SummaryScreen
@@ -186,7 +182,7 @@ class TimerApp(ThemedApp, inherit_bindings=False):
 
     def _open_run(self, entry: SessionEntry, offer: ResumableRun | None) -> LiveRun:
         """Read the session and open a run of it; called in a thread."""
-        from timer_app.run.start import start_untracked
+        from timer_app.run import start_untracked
 
         session, _ = self._library.load(entry)
         options = offer.restore_options(self.options) if offer else self._app_context.doses.apply_to(self.options)
@@ -227,7 +223,7 @@ class TimerApp(ThemedApp, inherit_bindings=False):
             self._return_from_run()
 
     def _show_play_failure(self, failure: Exception) -> None:
-        from timer_app.library.library import LibraryError
+        from timer_app.library import LibraryError
 
         if self._library_screen is None or not isinstance(failure, FileFault | LibraryError):
             raise failure
@@ -246,7 +242,7 @@ class TimerApp(ThemedApp, inherit_bindings=False):
 
     @work
     async def _run_suggested_session(self, session: str) -> None:
-        from timer_app.library.library import LibraryError
+        from timer_app.library import LibraryError
         from timer_app.tui.summary import SummaryScreen
 
         try:

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from timer_app.core.diagnostics.problems import nearest
+from timer_app.core.diagnostics import nearest
 
 if TYPE_CHECKING:
     from timer_app.core.player.controls import Control

@@ -13,10 +13,8 @@ from timer_app.tui.favourites import Favourites
 if TYPE_CHECKING:
     from timer_app.core.session.model import Session
     from timer_app.library import library as sessions
-    from timer_app.run.live import LiveRun, RunOptions
-    from timer_app.run.start import RunStarter
-    from timer_app.run.tracker import ResumableRun, RunTracker
-    from timer_app.settings.store import SettingsStore
+    from timer_app.run import LiveRun, ResumableRun, RunOptions, RunStarter, RunTracker
+    from timer_app.settings import SettingsStore
     from timer_app.tui.library.preview import Preview
     from timer_app.tui.onboarding import Onboarding
 
@@ -81,7 +79,7 @@ def open_local_run(  # noqa: PLR0913 - as a `RunOpener`
 ) -> LiveRun:
     """Open a run that is heard at this computer."""
     # It brings in everything about sound, for which the first screen need not wait.
-    from timer_app.run.live import open_run
+    from timer_app.run import open_run
 
     return open_run(session, options, library, file, starter=starter, notices=notices)
 

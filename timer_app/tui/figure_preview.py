@@ -11,7 +11,7 @@ from textual.binding import Binding, BindingType
 from textual.widgets import Static
 
 from timer_app.core.player.states import Snapshot, State
-from timer_app.core.timeline.model import Timeline
+from timer_app.core.timeline import Timeline
 from timer_app.tui.play.pacer import FRAME_MS
 from timer_app.tui.play.view import RunView
 from timer_app.tui.widgets.figure import FigureView

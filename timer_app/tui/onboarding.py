@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from timer_app.library import library as sessions
-    from timer_app.run.options import RunOptions
+    from timer_app.run import RunOptions
     from timer_app.run.sound_check import SoundCheck
 
 TEST_LINE = "Hello. I am your coach. I say what comes next, so you can shut your eyes."
@@ -55,7 +55,7 @@ def sound_tester(library: sessions.Library) -> Callable[[RunOptions], SoundCheck
     """A tester that plays the tones of a theme and a spoken line."""
 
     def begin(options: RunOptions) -> SoundCheck:
-        from timer_app.run.sound import SoundOptions
+        from timer_app.run import SoundOptions
         from timer_app.run.sound_check import start_sound_check
 
         resolved = options.resolved()

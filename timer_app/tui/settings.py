@@ -14,13 +14,13 @@ from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Input, OptionList, Static
 
-from timer_app.settings.settings import SETTINGS, Setting
+from timer_app.settings import SETTINGS, Setting
 from timer_app.tui.screen import bindings_for
 from timer_app.tui.widgets.inputs import MarkedList, PromptInput
 from timer_app.tui.widgets.text import fit_to_width
 
 if TYPE_CHECKING:
-    from timer_app.settings.store import SettingsStore, SettingValue
+    from timer_app.settings import SettingsStore, SettingValue
 
 
 def shown_settings(choices: Mapping[str, Sequence[str]]) -> list[Setting]:
@@ -66,9 +66,8 @@ def parse_value(key: str, text: str) -> tuple[Any, str]:
 
     An empty text is `None`: the default.
     """
-    from timer_app.core.diagnostics.source import Source
-    from timer_app.core.diagnostics.validate import validate_source
-    from timer_app.settings.schema import SettingsFile
+    from timer_app.core.diagnostics import Source, validate_source
+    from timer_app.settings import SettingsFile
 
     if not text.strip():
         return None, ""

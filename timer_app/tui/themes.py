@@ -16,7 +16,7 @@ from timer_app.tui.widgets.text import MessageLine
 if TYPE_CHECKING:
     from textual.types import CSSPathType
 
-    from timer_app.settings.store import SettingsStore
+    from timer_app.settings import SettingsStore
 
 
 DEFAULT_THEME = "timer-dark"

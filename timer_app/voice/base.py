@@ -1,5 +1,5 @@
 """What voice plug-ins import; the names live in `timer_app.tts.voice`."""
 
-from timer_app.tts.voice import Language, Samples, Speech, Voice, VoiceError
+from timer_app.tts import Language, Samples, Speech, Voice, VoiceError
 
 __all__ = ["Language", "Samples", "Speech", "Voice", "VoiceError"]

@@ -13,7 +13,7 @@ from typing import Any, Final
 from textual import events, messages
 from textual.drivers.web_driver import WebDriver
 
-from timer_app.tui.commands import COMMANDS_BY_ID
+from timer_app.tui import COMMANDS_BY_ID
 from timer_app.web.link import PageLink
 
 # Set up a fresh terminal: alternate screen, mouse with every movement, no cursor, bracketed paste.

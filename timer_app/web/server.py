@@ -10,7 +10,7 @@ from typing import Any, Final
 import textual_serve
 from aiohttp import WSMsgType, web
 
-from timer_app.core.player.clock import machine_ms
+from timer_app.core.player import machine_ms
 from timer_app.web.access import COOKIE_S, Access, HostPolicy
 from timer_app.web.sessions import AppSession, AppSessions, PageConnection, Size, StartError, TooManyPagesError
 

@@ -12,12 +12,11 @@ from typing import Any, Final
 
 import numpy as np
 
+from timer_app.audio import DUCK_ATTACK_MS, DUCK_DB, DUCK_RELEASE_MS, BaseCueSink, ClipSource, ScheduledCue
 from timer_app.audio.clips import Clip
 from timer_app.audio.frames import FADE_MS, MIX_RATE
-from timer_app.audio.music import DUCK_ATTACK_MS, DUCK_DB, DUCK_RELEASE_MS
-from timer_app.audio.sink import BaseCueSink, ClipSource, ScheduledCue
-from timer_app.core.player.clock import machine_ms
-from timer_app.core.timeline.model import CueContent
+from timer_app.core.player import machine_ms
+from timer_app.core.timeline import CueContent
 from timer_app.core.timeline.utterance import Utterance
 from timer_app.web.link import PageLink
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from tests.tui.viewing import at
 from timer_app.core.player.player import Player
 from timer_app.core.player.states import Command
-from timer_app.core.text.format import countdown_text
+from timer_app.core.text.formatting import countdown_text
 from timer_app.core.text.phases import position_text
 from timer_app.core.timeline.dose import Dose
 from timer_app.core.timeline.model import Timeline

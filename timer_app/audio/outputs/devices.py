@@ -26,7 +26,7 @@ from timer_app.audio.outputs.base import (
     error_line,
 )
 from timer_app.audio.outputs.file import FileOutput
-from timer_app.system.lazy import install_command
+from timer_app.system import install_command
 
 _T = TypeVar("_T")
 

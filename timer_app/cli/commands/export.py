@@ -18,16 +18,16 @@ from timer_app.cli.options import export_options
 from timer_app.cli.output import echo, echo_error, is_terminal
 from timer_app.cli.parameters import SessionParam
 from timer_app.cli.signals import StopRequest, defer_stop_signals
-from timer_app.core.text.format import length_text
-from timer_app.export.targets import Targets, resolve_targets
+from timer_app.core.text.formatting import length_text
+from timer_app.export import Targets, resolve_targets
+from timer_app.system import install_command
 from timer_app.system.files import TargetError
-from timer_app.system.lazy import install_command
 
 if TYPE_CHECKING:
-    from timer_app.core.timeline.model import Timeline
-    from timer_app.export.render import OfflineRun, ProgressCallback
-    from timer_app.run.options import RunOptions
-    from timer_app.settings.settings import Settings
+    from timer_app.core.timeline import Timeline
+    from timer_app.export import OfflineRun, ProgressCallback
+    from timer_app.run import RunOptions
+    from timer_app.settings import Settings
 
 # Whoever plays the file sets the volume there, so the one in the settings does not apply.
 _FULL_VOLUME = 100
@@ -51,7 +51,7 @@ def export(name: str, file: Path, *, captions: bool, cue_sheet: bool, force: boo
     check_theme(library, options.get("theme"))
     chosen = _make_run_options(settings, options)
     _require_encoder(targets)
-    from timer_app.export.render import open_offline_run
+    from timer_app.export import open_offline_run
 
     with defer_stop_signals() as request:
         offline_run = open_offline_run(session, chosen, library, entry.path)
@@ -98,7 +98,7 @@ def _require_encoder(targets: Targets) -> None:
 
 def _render_and_write(offline_run: OfflineRun, targets: Targets, comment: str, request: StopRequest) -> Timeline:
     from timer_app.audio.frames import AudioError
-    from timer_app.export.render import ExportError, wait_until_ready, write_session
+    from timer_app.export import ExportError, wait_until_ready, write_session
 
     try:
         with _progress_bar("Speaking", request) as progress:

@@ -14,11 +14,11 @@ from timer_app.cli.context import find_session, load_library, load_session, load
 from timer_app.cli.errors import FAULT, PROGRAM, USAGE, CommandError
 from timer_app.cli.output import echo, echo_error, echo_lines, is_interactive
 from timer_app.cli.parameters import ExerciseParam
-from timer_app.core.diagnostics.problems import LocatedProblem, nearest, quoted
+from timer_app.core.diagnostics import LocatedProblem, nearest, quoted
 
 if TYPE_CHECKING:
-    from timer_app.core.figures.model import Figure
-    from timer_app.core.timeline.model import Phase, Timeline
+    from timer_app.core.figures import Figure
+    from timer_app.core.timeline import Phase, Timeline
 
 _GAP = "  "
 _CELLS = (24, 12)  # of a pose in a row of poses
@@ -43,14 +43,14 @@ def figure(name: str, *, once: bool, reduced: bool) -> None:
             echo(step_name)
             echo_lines(row.rstrip() for row in _side_by_side(drawn, shutil.get_terminal_size().columns))
         return
-    from timer_app.tui.figure_preview import FigurePreview
+    from timer_app.tui import FigurePreview
 
     FigurePreview(shorten_timeline(timeline), reduced=reduced).run()
 
 
 def _timeline(name: str) -> Timeline:
     """The timeline of a session of that exercise alone, or of the session in that file."""
-    from timer_app.core.compiler.compile import compile_session
+    from timer_app.core.compiler import compile_session
     from timer_app.core.session.model import Session
 
     library = load_library(None, load_user_settings())
@@ -101,8 +101,8 @@ def _shorten_phase(phase: Phase) -> Phase:
 
 def _side_by_side(figure: Figure, width: int) -> Iterator[str]:
     """The start and every key of a figure as rows of text, as many in a row as fit."""
-    from timer_app.core.figures.drawing import bounding_box, draw_figure
-    from timer_app.tui.widgets.figure_cells import Grid, rasterize
+    from timer_app.core.figures import bounding_box, draw_figure
+    from timer_app.tui import Grid, rasterize
 
     columns, rows = _CELLS
     grid = Grid.around(bounding_box(figure), columns, rows)

@@ -21,13 +21,13 @@ from timer_app.cli.errors import PROGRAM, USAGE, CommandError
 from timer_app.cli.options import AS_JSON
 from timer_app.cli.output import echo, echo_error, echo_lines, format_table, is_terminal, terminal_width
 from timer_app.cli.parameters import DayParam, WholeNumberRange
-from timer_app.core.diagnostics.problems import nearest, printable, quoted
+from timer_app.core.diagnostics import nearest, printable, quoted
 from timer_app.core.ranges import HISTORY_VIEWS, MAX_LISTED
-from timer_app.core.text.format import count_text, length_text
+from timer_app.core.text.formatting import count_text, length_text
 from timer_app.system import paths
 
 if TYPE_CHECKING:
-    from timer_app.history.store import RecordSummary, Store
+    from timer_app.history import RecordSummary, Store
     from timer_app.history.views import HistoryView, NamedView, RecordedSession
 
 _HEADING = ("ID", "WHEN", "SESSION", "ENDING", "ACTIVE", "WORK", "REPS", "PAIN")
@@ -195,7 +195,7 @@ def _print_view(view: NamedView, found: HistoryView, *, is_first: bool) -> None:
 
 
 def _store() -> Store:
-    from timer_app.history.store import Store
+    from timer_app.history import Store
 
     return Store(paths.history_file())
 
@@ -264,7 +264,7 @@ def _as_json(record: RecordSummary) -> dict[str, object]:
 
 
 def _as_csv(records: list[RecordSummary]) -> str:
-    from timer_app.history.store import RecordSummary
+    from timer_app.history import RecordSummary
 
     text = io.StringIO()
     writer = csv.DictWriter(text, [field.name for field in fields(RecordSummary)], lineterminator="\n")

@@ -9,12 +9,12 @@ import click
 
 from timer_app.cli.context import active_programme, load_library, load_user_settings
 from timer_app.cli.output import cell_len, echo_error, echo_lines, format_table, terminal_width, truncate, wrap_words
-from timer_app.core.text.format import length_text
-from timer_app.library.library import Library, SessionEntry
+from timer_app.core.text.formatting import length_text
+from timer_app.library import Library, SessionEntry
 
 if TYPE_CHECKING:
-    from timer_app.core.fields.notation import DoseRange
-    from timer_app.core.session.exercise import Exercise
+    from timer_app.core.fields import DoseRange
+    from timer_app.core.session import Exercise
 
 _EQUIPMENT_CELLS = 24  # on a terminal, to leave room for the purpose
 _PURPOSE_CELLS = 24  # with less room, the purpose goes below the name
@@ -95,7 +95,7 @@ def _exercise_row(exercise_id: str, exercise: Exercise) -> tuple[str, ...]:
 
 
 def _dose(exercise: Exercise) -> Iterator[str]:
-    from timer_app.core.fields.notation import duration_text
+    from timer_app.core.fields import duration_text
 
     if exercise.hold:
         ends = dict.fromkeys((exercise.hold.low, exercise.hold.high))

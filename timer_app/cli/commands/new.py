@@ -10,7 +10,7 @@ import click
 
 from timer_app.cli.errors import PROGRAM, CommandError
 from timer_app.cli.output import echo
-from timer_app.core.diagnostics.problems import printable
+from timer_app.core.diagnostics import printable
 
 _DEFAULT_NAME = "My session"
 _LONGEST_NAME = 60
@@ -69,7 +69,7 @@ def new(file: Path) -> None:
 
     It has a commented step of each kind. FILE must not be there yet.
     """
-    from timer_app.library.library import Library
+    from timer_app.library import Library
 
     shown = printable(str(file))
     try:
@@ -115,8 +115,7 @@ def _table(values: Mapping[str, Any]) -> str:
 
 def _session_name(path: Path) -> str:
     """A session's name made from its file's: `desk-break.toml` is "Desk break"."""
-    from timer_app.core.fields.notation import NotationError
-    from timer_app.core.fields.template import clean_text
+    from timer_app.core.fields import NotationError, clean_text
 
     words = path.stem.replace("-", " ").replace("_", " ").replace("{", "{{").replace("}", "}}")[:_LONGEST_NAME]
     try:

@@ -14,13 +14,13 @@ from timer_app.cli.context import active_programme, load_library, load_user_sett
 from timer_app.cli.errors import PROGRAM, USAGE, CommandError
 from timer_app.cli.output import echo, echo_error, echo_lines, format_table
 from timer_app.cli.parameters import DayParam, ProgrammeParam, TimeOfDayParam, WholeNumberRange
-from timer_app.core.diagnostics.problems import FileFault
-from timer_app.core.text.format import count_text, length_text
-from timer_app.system.lazy import install_command
+from timer_app.core.diagnostics import FileFault
+from timer_app.core.text.formatting import count_text, length_text
+from timer_app.system import install_command
 
 if TYPE_CHECKING:
-    from timer_app.core.training.programme import Programme
-    from timer_app.library.library import SessionEntry
+    from timer_app.core.training import Programme
+    from timer_app.library import SessionEntry
     from timer_app.run.programme import ActiveProgramme, ActiveProgrammeStore, Schedule
 
 _DAYS = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")
@@ -126,8 +126,8 @@ def write_calendar(file: Path, *, at: time | None, remind_min: int | None, force
 
 
 def _calendar_text(followed: ActiveProgramme, at: time | None, remind_min: int) -> tuple[bytes, int]:
-    from timer_app.export.calendar import CalendarOptions, build_calendar
-    from timer_app.run.tracker import local_now
+    from timer_app.export import CalendarOptions, build_calendar
+    from timer_app.run import local_now
 
     known = session_entries()
 
@@ -156,7 +156,7 @@ def session_entries() -> dict[str, SessionEntry]:
 
 @contextmanager
 def _programme_errors() -> Iterator[None]:
-    from timer_app.library.programmes import ProgrammeError
+    from timer_app.library import ProgrammeError
 
     try:
         yield
@@ -218,7 +218,7 @@ def _sign(schedule: Schedule, day: date, done: bool) -> str:
 
 
 def _week_lines(programme: Programme) -> Iterator[str]:
-    from timer_app.core.training.programme import WEEKDAYS
+    from timer_app.core.training import WEEKDAYS
 
     yield f"{programme.name}, {_weeks_text(programme)}"
     if programme.summary:

@@ -26,24 +26,20 @@ from timer_app.cli.options import reject_level_with_dose, run_options
 from timer_app.cli.output import echo, echo_error, echo_lines, is_interactive
 from timer_app.cli.parameters import SessionParam
 from timer_app.cli.signals import StoppedError, raise_on_stop_signal
-from timer_app.core.diagnostics.problems import FileFault
+from timer_app.core.diagnostics import FileFault
 from timer_app.core.ranges import DOSE_LEVELS
-from timer_app.core.text.format import length_text
-from timer_app.run.options import RunOptions
-from timer_app.run.request import RunRequest
-from timer_app.settings.run_options import options_from_settings
-from timer_app.system import paths
-from timer_app.system.stderr import guarded_stderr
+from timer_app.core.text.formatting import length_text
+from timer_app.run import RunOptions, RunRequest
+from timer_app.settings import options_from_settings
+from timer_app.system import guarded_stderr, paths
 
 if TYPE_CHECKING:
     from timer_app.core.session.model import Session
-    from timer_app.library.library import Library, SessionEntry
-    from timer_app.plain.runner import PlainRun
-    from timer_app.run.live import LiveRun, RunEnvironment
-    from timer_app.run.start import RunStarter
-    from timer_app.run.tracker import ResumableRun, RunTracker
-    from timer_app.settings.settings import Settings
-    from timer_app.tui.context import RunOpener
+    from timer_app.library import Library, SessionEntry
+    from timer_app.plain import PlainRun
+    from timer_app.run import LiveRun, ResumableRun, RunEnvironment, RunStarter, RunTracker
+    from timer_app.settings import Settings
+    from timer_app.tui import RunOpener
 
 _RUN_OPTIONS = frozenset(field.name for field in fields(RunOptions))
 MakeEnvironment = Callable[[float], "RunEnvironment"]
@@ -128,7 +124,7 @@ def show_app(
     Raises:
         CommandError: The session cannot be read.
     """
-    from timer_app.tui.app import run_app
+    from timer_app.tui import run_app
 
     try:
         with guarded_stderr(paths.log_file()):
@@ -149,7 +145,7 @@ def _live_run_opener(make_environment: MakeEnvironment) -> RunOpener:
         starter: RunStarter,
         notices: Sequence[str],
     ) -> LiveRun:
-        from timer_app.run.live import open_run  # models are loaded where something runs
+        from timer_app.run import open_run  # models are loaded where something runs
 
         environment = make_environment(options.speed)
         return open_run(session, options, library, file, environment, starter=starter, notices=notices)
@@ -159,7 +155,7 @@ def _live_run_opener(make_environment: MakeEnvironment) -> RunOpener:
 
 def _run_plain(request: RunRequest, entry: SessionEntry, session: Session) -> int:
     """Run a session with a line for each event; returns the exit status."""
-    from timer_app.plain.input import interactive_descriptor
+    from timer_app.plain import interactive_descriptor
 
     terminal, options = interactive_descriptor(), request.options
     if terminal is None and options.open_steps_ms is None:
@@ -177,9 +173,8 @@ def _run_plain(request: RunRequest, entry: SessionEntry, session: Session) -> in
 
 
 def _run_open(request: RunRequest, entry: SessionEntry, session: Session, terminal: int | None) -> int:
-    from timer_app.plain.input import LineReader
-    from timer_app.plain.runner import PlainRun
-    from timer_app.run.live import open_run
+    from timer_app.plain import LineReader, PlainRun
+    from timer_app.run import open_run
 
     options, starter = request.options, request.tracker.starter(entry.id, entry.path, request.resumable)
     with (

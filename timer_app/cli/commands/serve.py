@@ -17,14 +17,14 @@ from timer_app.cli.context import find_session, load_library, load_session, load
 from timer_app.cli.errors import PROGRAM, CommandError
 from timer_app.cli.output import echo, echo_error, is_terminal
 from timer_app.cli.parameters import SessionParam, WholeNumberRange
-from timer_app.system.lazy import install_command
+from timer_app.system import install_command
 
 if TYPE_CHECKING:
     import asyncio
 
     from aiohttp import web
 
-    from timer_app.web.access import Access
+    from timer_app.web import Access
 
 _REQUIRED_MODULES: Final = ("aiohttp", "ifaddr", "segno", "textual_serve")
 
@@ -59,9 +59,7 @@ async def _serve(host: str, port: int, session: str | None) -> int:
     from aiohttp import web
 
     from timer_app.cli.page import page_command
-    from timer_app.web.access import Access, HostPolicy, local_host_names
-    from timer_app.web.server import Server
-    from timer_app.web.sessions import AppSessions
+    from timer_app.web import Access, AppSessions, HostPolicy, Server, local_host_names
 
     access = Access()
     loop = asyncio.get_running_loop()
@@ -176,7 +174,7 @@ class _AddressPrinter:
         self._print_address()
 
     def _print_address(self) -> None:
-        from timer_app.web.access import hosts_to_print, page_url
+        from timer_app.web import hosts_to_print, page_url
 
         addresses = [page_url(host, self._port, self._access.token) for host in hosts_to_print(self._host)]
         if is_terminal(sys.stdout):

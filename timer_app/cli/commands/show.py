@@ -33,12 +33,11 @@ from timer_app.cli.options import (
 from timer_app.cli.output import echo, echo_lines, format_table, terminal_width, truncate
 from timer_app.cli.parameters import SessionParam, VoiceParam
 from timer_app.core.text.doses import dose_origin_lines
-from timer_app.core.text.format import clock_text, exact_length_text, length_text
+from timer_app.core.text.formatting import clock_text, exact_length_text, length_text
 
 if TYPE_CHECKING:
-    from timer_app.core.compiler.compile import Compiled
-    from timer_app.core.compiler.draft import DroppedLine
-    from timer_app.core.timeline.model import Cue, Phase, Timeline
+    from timer_app.core.compiler import Compiled, DroppedLine
+    from timer_app.core.timeline import Cue, Phase, Timeline
     from timer_app.core.timeline.utterance import Lengths
 
 _HEADING = ("START", "LENGTH", "PHASE", "WHAT", "SIDE", "SET", "REP", "ROUND", "CUES")
@@ -135,7 +134,7 @@ def _dropped_by_phase(compiled: Compiled) -> _DroppedByPhase:
 
 def _compile(name: str, given: dict[str, Any]) -> Compiled:
     """The session called `name`, compiled as the options of the command line want it."""
-    from timer_app.core.compiler.compile import compile_session
+    from timer_app.core.compiler import compile_session
 
     settings = load_user_settings()
     library = load_library(given["language"], settings)
@@ -155,8 +154,8 @@ def _compile(name: str, given: dict[str, Any]) -> Compiled:
 
     if given["voice"] is None:
         return compile_with(library.estimated_lengths(theme, folder, session.sound.sounds))
-    from timer_app.run.exact_lengths import compile_with_exact_lengths
-    from timer_app.tts.voice import VoiceError
+    from timer_app.run import compile_with_exact_lengths
+    from timer_app.tts import VoiceError
 
     # Like a run, prefer the theme of the settings.
     sounds = library.sound_lengths(resolved.sound_theme, folder, resolved.sounds)
@@ -188,7 +187,7 @@ def _tenths(ms: int) -> str:
 
 def _phase_text(phase: Phase) -> str:
     """The label and part of a phase; for steps that only talk or wait, their words, since all share one label."""
-    from timer_app.core.fields.template import shortened
+    from timer_app.core.fields import shortened
 
     if phase.kind in {"say", "wait"} and phase.step is not None:
         return shortened(phase.text)

@@ -12,9 +12,8 @@ from timer_app.cli.errors import PROGRAM, USAGE, CommandError
 from timer_app.cli.options import OUTPUT
 from timer_app.cli.output import echo, echo_lines, format_table, yes_or_no
 from timer_app.cli.signals import raise_on_stop_signal
-from timer_app.core.diagnostics.problems import nearest, quoted
-from timer_app.system import paths
-from timer_app.system.stderr import guarded_stderr
+from timer_app.core.diagnostics import nearest, quoted
+from timer_app.system import guarded_stderr, paths
 
 _SOUND_ORDER: Final = ("start", "tick", "halfway", "end", "rest", "switch", "set", "finish")
 
@@ -42,7 +41,7 @@ def sounds(*, play: str | None, theme: str | None, calibrate: bool, output: str 
 
 def _list_sounds() -> None:
     """Print every output with its state, and every sound of every theme with its length."""
-    from timer_app.audio.outputs.probe import output_states
+    from timer_app.audio import output_states
 
     # The processes in which devices are tried inherit standard error, and sound libraries write to it.
     with guarded_stderr(paths.log_file()):
@@ -63,11 +62,10 @@ def _play_sounds(name: str, theme: str | None, output: str | None) -> None:
         CommandError: There is no such theme or sound, or nothing is heard.
     """
     from timer_app.audio.frames import AudioError
-    from timer_app.run.sound import SoundOptions
+    from timer_app.run import SoundOptions
     from timer_app.run.sound_check import iter_sound_check
-    from timer_app.settings.run_options import options_from_settings
-    from timer_app.tts.delivery import SpeechStyle
-    from timer_app.tts.registry import SILENT
+    from timer_app.settings import options_from_settings
+    from timer_app.tts import SILENT, SpeechStyle
 
     settings = load_user_settings()
     library = load_library(None, settings)

@@ -13,7 +13,7 @@ from timer_app.cli.output import echo_lines, format_table, yes_or_no
 @click.option("--languages", is_flag=True, help="Also the languages of each voice.")
 def voices(*, languages: bool) -> None:
     """List the voices, and whether they speak here."""
-    from timer_app.tts.registry import available_voices
+    from timer_app.tts import available_voices
 
     states = available_voices()
     rows = [("VOICE", "USABLE", "STATE"), *((name, yes_or_no(usable), state) for name, usable, state in states)]
@@ -25,8 +25,7 @@ def voices(*, languages: bool) -> None:
 
 
 def _language_rows(name: str) -> Iterator[tuple[str, str, str]]:
-    from timer_app.tts.registry import open_voice
-    from timer_app.tts.voice import VoiceError
+    from timer_app.tts import VoiceError, open_voice
 
     try:
         voice = open_voice(name)

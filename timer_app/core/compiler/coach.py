@@ -11,11 +11,11 @@ from typing import NamedTuple
 from timer_app.core.compiler.draft import Draft, DraftLine, Priority, Tone
 from timer_app.core.compiler.resolve import CuePlacement, PartOccurrence, Work
 from timer_app.core.compiler.set_context import SetContext
-from timer_app.core.diagnostics.problems import KeyPath
-from timer_app.core.fields.template import fill_placeholders
+from timer_app.core.diagnostics import KeyPath
+from timer_app.core.fields import fill_placeholders
 from timer_app.core.ranges import Verbosity
-from timer_app.core.session.phrases import Phrases
-from timer_app.core.timeline.model import breath_tone
+from timer_app.core.session import Phrases
+from timer_app.core.timeline import breath_tone
 
 SECOND_MS = 1_000
 SHARE_FROM_MS = 10_000  # a hold is divided only into shares at least as long

@@ -14,16 +14,15 @@ from timer_app.core.compiler.placement import Interval, place_drafts, place_lead
 from timer_app.core.compiler.resolve import Work, resolve
 from timer_app.core.compiler.set_context import SetContext
 from timer_app.core.compiler.unroll import FlatStep, Unroller, flat_steps
-from timer_app.core.diagnostics.problems import KeyPath
-from timer_app.core.fields.template import short_title, without_placeholders
+from timer_app.core.diagnostics import KeyPath
+from timer_app.core.fields import short_title, without_placeholders
 from timer_app.core.ranges import Verbosity
-from timer_app.core.session.exercise import Exercise
+from timer_app.core.session import Exercise, Phrases
 from timer_app.core.session.model import MeasureStep, RestStep, SayStep, Session, WaitStep, WorkStep
-from timer_app.core.session.phrases import Phrases
+from timer_app.core.timeline import Cue, LeadIn, Phase, StepInfo, Timeline
 from timer_app.core.timeline.dose import Dose
-from timer_app.core.timeline.model import Cue, LeadIn, Phase, StepInfo, Timeline
 from timer_app.core.timeline.utterance import Lengths, Utterance
-from timer_app.core.training.progression import ResolvedDose
+from timer_app.core.training import ResolvedDose
 
 HALF_FROM_MS = 5 * 60_000  # the half of a shorter session needs no telling
 EARLIEST, LATEST = 0.45, 0.6  # of the session; said before or after, it would not be true

@@ -7,8 +7,8 @@ from enum import IntEnum
 from functools import cache, partial
 from typing import NamedTuple
 
-from timer_app.core.diagnostics.problems import KeyPath
-from timer_app.core.timeline.model import Phase
+from timer_app.core.diagnostics import KeyPath
+from timer_app.core.timeline import Phase
 from timer_app.core.timeline.utterance import DEFAULT_MANNER, Manner
 
 _SECOND_MS = 1_000

@@ -11,11 +11,11 @@ from timer_app.core.compiler.draft import Draft, DraftLine, PhaseTemplate, Prior
 from timer_app.core.compiler.resolve import Work
 from timer_app.core.compiler.set_context import SetContext
 from timer_app.core.compiler.unroll import StepVisit
-from timer_app.core.diagnostics.problems import KeyPath
-from timer_app.core.fields.template import fill_placeholders, without_placeholders
+from timer_app.core.diagnostics import KeyPath
+from timer_app.core.fields import fill_placeholders, without_placeholders
+from timer_app.core.session import Phrases
 from timer_app.core.session.model import Block, MeasureStep, RestStep, SayStep, Session, WaitStep, WorkStep
-from timer_app.core.session.phrases import Phrases
-from timer_app.core.timeline.model import Measure, Phase, PhaseKind, SuggestionRule
+from timer_app.core.timeline import Measure, Phase, PhaseKind, SuggestionRule
 from timer_app.core.timeline.utterance import Manner
 
 PAIN = "pain"

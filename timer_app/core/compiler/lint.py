@@ -9,10 +9,9 @@ from timer_app.core.compiler.compile import CompileContext, Compiled, compile_se
 from timer_app.core.compiler.draft import DroppedLine
 from timer_app.core.compiler.resolve import Work, resolve
 from timer_app.core.compiler.unroll import blocks, flat_steps
-from timer_app.core.diagnostics.problems import KeyPath, Problem, quoted
-from timer_app.core.fields.notation import duration_text
-from timer_app.core.fields.template import without_placeholders
-from timer_app.core.session.exercise import Exercise
+from timer_app.core.diagnostics import KeyPath, Problem, quoted
+from timer_app.core.fields import duration_text, without_placeholders
+from timer_app.core.session import Exercise
 from timer_app.core.session.model import Block, MeasureStep, RestStep, SayStep, Session, Step, WorkStep
 from timer_app.core.timeline.utterance import Lengths, Utterance
 

@@ -12,7 +12,7 @@ from itertools import accumulate, pairwise
 from typing import NamedTuple
 
 from timer_app.core.compiler.draft import Draft, DraftLine, DroppedLine, PhaseTemplate, Priority, Tone
-from timer_app.core.timeline.model import Cue, CueContent, Phase
+from timer_app.core.timeline import Cue, CueContent, Phase
 from timer_app.core.timeline.utterance import Lengths, Manner, SpeechTiming, Utterance
 
 _ENDLESS_MS = 10**12

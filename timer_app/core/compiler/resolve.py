@@ -7,16 +7,13 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import NamedTuple, TypeVar, cast
 
-from timer_app.core.fields.notation import DoseRange
-from timer_app.core.fields.template import without_placeholders
+from timer_app.core.fields import DoseRange, without_placeholders
 from timer_app.core.fields.types import Marks
-from timer_app.core.figures.model import Figure
-from timer_app.core.figures.schema import FigureKeys
-from timer_app.core.session.exercise import CuePoint, DoseKey, Exercise, Part, Tempo, WorkKeys
+from timer_app.core.figures import Figure, FigureKeys
+from timer_app.core.session import CuePoint, DoseKey, Exercise, Part, Phrases, Tempo, WorkKeys
 from timer_app.core.session.model import Defaults, WorkStep
-from timer_app.core.session.phrases import Phrases
+from timer_app.core.timeline import Breath, SideKind
 from timer_app.core.timeline.dose import Dose
-from timer_app.core.timeline.model import Breath, SideKind
 from timer_app.core.timeline.utterance import DEFAULT_MANNER, Manner
 
 DEFAULT_REP_MS = 3_000

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from timer_app.core.compiler.resolve import PartOccurrence, Work
-from timer_app.core.fields.template import fill_placeholders
-from timer_app.core.timeline.model import SideKind
+from timer_app.core.fields import fill_placeholders
+from timer_app.core.timeline import SideKind
 
 _SECOND_MS = 1_000
 

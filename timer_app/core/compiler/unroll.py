@@ -6,7 +6,7 @@ import random
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from timer_app.core.diagnostics.problems import KeyPath
+from timer_app.core.diagnostics import KeyPath
 from timer_app.core.session.model import Block, RestStep, Session, Step
 
 

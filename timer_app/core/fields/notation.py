@@ -9,7 +9,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from typing import Literal
 
-from timer_app.core.diagnostics.problems import kind_of, quoted
+from timer_app.core.diagnostics import kind_of, quoted
 
 SECOND_MS = 1_000
 MINUTE_MS = 60 * SECOND_MS

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Collection, Mapping
 
-from timer_app.core.diagnostics.problems import nearest, printable
+from timer_app.core.diagnostics import nearest, printable
 from timer_app.core.fields.notation import NotationError
 
 PLACEHOLDERS = (

@@ -16,7 +16,7 @@ from pydantic import (
     WithJsonSchema,
 )
 
-from timer_app.core.diagnostics.problems import nearest, quoted
+from timer_app.core.diagnostics import nearest, quoted
 from timer_app.core.fields import notation
 from timer_app.core.fields.notation import CuePosition, DoseRange, NotationError
 from timer_app.core.fields.template import clean_text

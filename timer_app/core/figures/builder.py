@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import cache
 from typing import Any
 
-from timer_app.core.diagnostics.problems import KeyPath, nearest, quoted
+from timer_app.core.diagnostics import KeyPath, nearest, quoted
 from timer_app.core.figures.checks import LIMBS, FigureProblem, find_misplaced_joints, find_unknown_names
 from timer_app.core.figures.keys import ArmKeys, FigureFields, KeyPoint, LegKeys, PoseKeys
 from timer_app.core.figures.model import Figure, Key, Limb, Point, Pose, Prop, Scene, View

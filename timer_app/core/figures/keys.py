@@ -7,9 +7,9 @@ from typing import Annotated, Self
 from pydantic import BeforeValidator, Field, PlainValidator, WithJsonSchema, model_validator
 from pydantic_core import PydanticCustomError
 
-from timer_app.core.diagnostics.problems import nearest, quoted
+from timer_app.core.diagnostics import nearest, quoted
+from timer_app.core.fields import NotationError
 from timer_app.core.fields import types as f
-from timer_app.core.fields.notation import NotationError
 from timer_app.core.fields.types import Strict
 from timer_app.core.figures.model import OtherSide, View
 from timer_app.core.figures.skeleton import HAND_ANCHORS

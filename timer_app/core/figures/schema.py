@@ -9,7 +9,7 @@ from typing import Self
 from pydantic import ValidationError, field_validator, model_validator
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
-from timer_app.core.diagnostics.problems import nearest, quoted
+from timer_app.core.diagnostics import nearest, quoted
 from timer_app.core.figures.builder import build_figure
 from timer_app.core.figures.checks import FigureProblem
 from timer_app.core.figures.keys import FigureFields, KeyPoint, PoseSequence

@@ -13,7 +13,7 @@ from timer_app.core.player.clock import Clock
 from timer_app.core.player.events import CueDue, Event, Paused, PhaseEnded
 from timer_app.core.player.player import Player
 from timer_app.core.player.states import Command, IllegalTransitionError, Snapshot, State
-from timer_app.core.timeline.model import CueContent, Timeline
+from timer_app.core.timeline import CueContent, Timeline
 
 LONG_SOUND_MS = 2_000  # the rest of a shorter one would mean nothing by itself
 

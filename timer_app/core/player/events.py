@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from timer_app.core.timeline.model import Cue
+from timer_app.core.timeline import Cue
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from timer_app.core.figures.animation import FREE_REP_MS, FigureActivity, FigureState
-from timer_app.core.figures.model import Figure
-from timer_app.core.timeline.model import Phase, Timeline
+from timer_app.core.figures import FREE_REP_MS, Figure, FigureActivity, FigureState
+from timer_app.core.timeline import Phase, Timeline
 
 _OTHER_SIDES = ("right", "second")
 

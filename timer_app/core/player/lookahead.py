@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from timer_app.core.player.events import CueDue
-from timer_app.core.timeline.model import Cue, LeadIn, Phase, Timeline
+from timer_app.core.timeline import Cue, LeadIn, Phase, Timeline
 
 
 @dataclass(frozen=True, slots=True)

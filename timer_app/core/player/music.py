@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final, Literal, NamedTuple
 
 from timer_app.core.player.events import Aborted, Event, Finished, Paused, PhaseStarted, Resumed, TimeAdded
-from timer_app.core.timeline.model import Timeline
+from timer_app.core.timeline import Timeline
 
 MusicInRests = Literal["quieter", "same", "off"]
 

@@ -21,7 +21,7 @@ from timer_app.core.player.states import (
     State,
     allowed_targets,
 )
-from timer_app.core.timeline.model import LeadIn, Phase, Timeline
+from timer_app.core.timeline import LeadIn, Phase, Timeline
 
 _ACTIVE_STATES = (State.RUNNING, State.WAITING)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from timer_app.core.player import events as ev
-from timer_app.core.timeline.model import Timeline
+from timer_app.core.timeline import Timeline
 
 Ending = Literal["running", "finished", "finished early", "given up"]
 Outcome = Literal["done", "in part", "not done"]

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from timer_app.core.player.events import Event
-from timer_app.core.timeline.model import Measure, Phase
+from timer_app.core.timeline import Measure, Phase
 
 
 class State(StrEnum):

@@ -17,11 +17,10 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
+from timer_app.core.fields import DoseRange, NotationError, parse_tempo, without_placeholders
 from timer_app.core.fields import types as f
-from timer_app.core.fields.notation import DoseRange, NotationError, parse_tempo
-from timer_app.core.fields.template import without_placeholders
 from timer_app.core.fields.types import Strict
-from timer_app.core.figures.schema import FigureKeys
+from timer_app.core.figures import FigureKeys
 from timer_app.core.timeline.utterance import DEFAULT_MANNER, Manner
 
 DoseKey = Literal["hold", "reps", "flow"]

@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, PrivateAttr
 
-from timer_app.core.fields.template import clean_text, fill_placeholders, without_placeholders
+from timer_app.core.fields import clean_text, fill_placeholders, without_placeholders
 from timer_app.core.fields.types import MAX_TEXT, Language, Name, Strict
 
 PluralCategory = Literal["zero", "one", "two", "few", "many", "other"]

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, Field
 
-from timer_app.core.diagnostics.problems import KeyPath
+from timer_app.core.diagnostics import KeyPath
 from timer_app.core.fields import types as f
 from timer_app.core.fields.types import SIDE_WORDS, Strict
 from timer_app.core.session.exercise import ExerciseFile

@@ -6,11 +6,11 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import TYPE_CHECKING
 
-from timer_app.core.text.format import count_text
+from timer_app.core.text.formatting import count_text
 
 if TYPE_CHECKING:
+    from timer_app.core.timeline import StepInfo
     from timer_app.core.timeline.dose import Dose, DoseKind, DoseOrigin
-    from timer_app.core.timeline.model import StepInfo
 
 _UNITS = {"reps": "rep", "flow": "round"}
 _WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -24,7 +24,7 @@ def amount_text(kind: DoseKind, amount: int) -> str:
     """The amount of one set: `24 s`, `12 reps`, `1 round`."""
     if kind in _UNITS:
         return count_text(amount, _UNITS[kind])
-    from timer_app.core.fields.notation import duration_text  # the list of sessions is drawn before it is loaded
+    from timer_app.core.fields import duration_text  # the list of sessions is drawn before it is loaded
 
     return duration_text(amount)
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from timer_app.core.text.format import exact_length_text, length_text
+from timer_app.core.text.formatting import exact_length_text, length_text
 
 if TYPE_CHECKING:
-    from timer_app.core.timeline.model import Measure, Phase, StepInfo
+    from timer_app.core.timeline import Measure, Phase, StepInfo
 
 
 def set_text(phase: Phase) -> str:

@@ -9,7 +9,7 @@ from itertools import chain
 from math import isfinite
 from typing import Literal, NamedTuple, TypeAlias
 
-from timer_app.core.figures.model import Figure
+from timer_app.core.figures import Figure
 from timer_app.core.timeline.dose import Dose, DoseOrigin
 from timer_app.core.timeline.utterance import Utterance
 

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from timer_app.core.fields.template import fill_placeholders, without_placeholders
+from timer_app.core.fields import fill_placeholders, without_placeholders
 from timer_app.core.player.recorder import Answer
-from timer_app.core.timeline.model import SuggestionRule, Timeline
+from timer_app.core.timeline import SuggestionRule, Timeline
 
 
 class Question(NamedTuple):

@@ -10,9 +10,9 @@ from typing import Annotated, Self
 from pydantic import BeforeValidator, Field, PlainValidator, ValidationInfo, WithJsonSchema, model_validator
 from pydantic_core import PydanticCustomError
 
-from timer_app.core.diagnostics.problems import kind_of, nearest, quoted
+from timer_app.core.diagnostics import kind_of, nearest, quoted
+from timer_app.core.fields import NotationError
 from timer_app.core.fields import types as f
-from timer_app.core.fields.notation import NotationError
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 MAX_WEEKS = 52

@@ -12,11 +12,11 @@ from datetime import date
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from timer_app.core.fields.notation import SECOND_MS, DoseRange
+from timer_app.core.fields import SECOND_MS, DoseRange
 from timer_app.core.timeline.dose import DoseOrigin, DoseReason
 
 if TYPE_CHECKING:
-    from timer_app.core.session.exercise import DoseKey
+    from timer_app.core.session import DoseKey
 
 LEAST_HOLD_STEP_MS = 2 * SECOND_MS
 LEAST_COUNT_STEP = 1

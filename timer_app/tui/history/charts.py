@@ -16,7 +16,7 @@ from textual.reactive import reactive
 from textual.strip import Strip
 from textual.widget import Widget
 
-from timer_app.core.text.format import count_text, day_text, length_text, whole_minutes
+from timer_app.core.text.formatting import count_text, day_text, length_text, whole_minutes
 from timer_app.history.report import area_line, best_lines, overall_lines
 from timer_app.history.stats import ActivitySum, AnswerPair, BestSet, ExerciseSum
 from timer_app.history.views import (

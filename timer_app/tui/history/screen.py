@@ -16,9 +16,9 @@ from textual.containers import Vertical, VerticalScroll
 from textual.screen import Screen
 from textual.widgets import OptionList, Static
 
+from timer_app.history import RecordSummary, Store
 from timer_app.history import report as telling
 from timer_app.history.database import HistoryError, error_text
-from timer_app.history.store import RecordSummary, Store
 from timer_app.history.views import VIEWS, Period, recorded_sessions
 from timer_app.tui.commands import ScreenScope, first_key
 from timer_app.tui.dialogs import ConfirmScreen

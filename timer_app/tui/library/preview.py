@@ -18,16 +18,15 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from timer_app.core.text.doses import dose_text
-from timer_app.core.text.format import equipment_text, rough_text
+from timer_app.core.text.formatting import equipment_text, rough_text
 from timer_app.core.text.phases import indented_name
 from timer_app.tui.screen import bindings_for
 from timer_app.tui.widgets.text import beside_or_below
 
 if TYPE_CHECKING:
-    from timer_app.core.timeline.model import StepInfo, Timeline
+    from timer_app.core.timeline import StepInfo, Timeline
     from timer_app.library import library as sessions
-    from timer_app.run.options import RunOptions
-    from timer_app.run.tracker import RunTracker
+    from timer_app.run import RunOptions, RunTracker
 
 
 # The higher, the more there is to do: the profile can be read without its colours.
@@ -64,7 +63,7 @@ def load_preview(
     Raises:
         FileFault: The file has faults.
     """
-    from timer_app.core.compiler.compile import compile_session
+    from timer_app.core.compiler import compile_session
 
     session, _ = library.load(entry)
     lengths = library.estimated_lengths(session.sound.theme, entry.path.parent, session.sound.sounds)

@@ -33,7 +33,7 @@ from timer_app.tui.widgets.text import MessageLine
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from timer_app.library.library import Library, SessionEntry
+    from timer_app.library import Library, SessionEntry
     from timer_app.tui.context import AppContext
     from timer_app.tui.library.preview import Preview
 
@@ -329,7 +329,7 @@ class LibraryScreen(SizedScreen):
         if self._app_context.preview_loader is None or entry.faults:
             return None
         if entry.path not in self._previews:
-            from timer_app.core.diagnostics.problems import FileFault
+            from timer_app.core.diagnostics import FileFault
 
             try:
                 self._previews[entry.path] = await asyncio.to_thread(self._app_context.preview_loader, entry)

@@ -16,11 +16,11 @@ from textual.reactive import reactive
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from timer_app.core.text.format import count_text, whole_minutes
+from timer_app.core.text.formatting import count_text, whole_minutes
 from timer_app.tui.widgets.text import fit_to_width
 
 if TYPE_CHECKING:
-    from timer_app.library.library import SessionEntry
+    from timer_app.library import SessionEntry
 
 _GAP = 2
 _MARK_WIDTH = 2

@@ -6,7 +6,7 @@ from functools import partial
 
 from textual.app import ComposeResult
 
-from timer_app.core.player.figure_moment import figure_at
+from timer_app.core.player import figure_at
 from timer_app.tui.context import PlayContext
 from timer_app.tui.play import wording
 from timer_app.tui.play.driver import FLASH_S

@@ -14,14 +14,14 @@ from timer_app.core.player.controls import Control, command_for
 from timer_app.core.player.events import CueDue, Event
 from timer_app.core.player.recorder import SessionRecord
 from timer_app.core.player.states import Command, IllegalTransitionError, Snapshot, State
-from timer_app.core.timeline.model import Timeline
+from timer_app.core.timeline import Timeline
 from timer_app.tui.context import PlayContext
 from timer_app.tui.play.pacer import FRAME_MS, is_pacer_moving
 from timer_app.tui.play.view import RunView
 from timer_app.tui.play.wording import next_change_ms, visible_state
 
 if TYPE_CHECKING:
-    from timer_app.run.live import LiveRun
+    from timer_app.run import LiveRun
 
 
 FLASH_S = 0.15

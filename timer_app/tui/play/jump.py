@@ -9,7 +9,7 @@ from textual.widgets import OptionList, Static
 
 from timer_app.core.text.doses import dose_text
 from timer_app.core.text.phases import indented_name
-from timer_app.core.timeline.model import StepInfo, Timeline
+from timer_app.core.timeline import StepInfo, Timeline
 from timer_app.tui.screen import bindings_for
 from timer_app.tui.widgets.inputs import MarkedList
 

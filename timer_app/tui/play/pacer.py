@@ -12,7 +12,7 @@ from textual.geometry import Region
 from textual.strip import Strip
 
 from timer_app.core.player.states import Snapshot, State
-from timer_app.core.timeline.model import Phase, Timeline
+from timer_app.core.timeline import Phase, Timeline
 from timer_app.tui.context import DisplayOptions
 from timer_app.tui.play.view import RunView
 from timer_app.tui.widgets.cached import CachedWidget

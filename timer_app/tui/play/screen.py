@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from timer_app.core.player.controls import Control
     from timer_app.core.player.recorder import SessionRecord
-    from timer_app.run.live import LiveRun
+    from timer_app.run import LiveRun
     from timer_app.tui.play.board import RunBoard
     from timer_app.tui.play.driver import RunDriver
     from timer_app.tui.play.view import RunView

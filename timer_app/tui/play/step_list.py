@@ -11,7 +11,7 @@ from textual.strip import Strip
 from timer_app.core.player.recorder import Outcome
 from timer_app.core.text.doses import dose_text
 from timer_app.core.text.phases import indented_name
-from timer_app.core.timeline.model import StepInfo
+from timer_app.core.timeline import StepInfo
 from timer_app.tui.play.view import OUTCOME_SIGNS, RunView
 from timer_app.tui.widgets.cached import CachedWidget
 from timer_app.tui.widgets.text import beside_or_below

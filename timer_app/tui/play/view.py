@@ -8,7 +8,7 @@ from typing import Protocol, runtime_checkable
 
 from timer_app.core.player.recorder import Outcome
 from timer_app.core.player.states import Snapshot
-from timer_app.core.timeline.model import StepInfo, Timeline
+from timer_app.core.timeline import StepInfo, Timeline
 
 OUTCOME_SIGNS: dict[str, str] = {"done": "✓", "in part": "~", "not done": "-"}
 """The sign before a step that is over, by its outcome."""

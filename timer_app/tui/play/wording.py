@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from timer_app.core.fields.notation import duration_text
+from timer_app.core.fields import duration_text
 from timer_app.core.player.controls import default_command
 from timer_app.core.player.states import Command, Snapshot, State
 from timer_app.core.text.doses import dose_origin_text, dose_text
-from timer_app.core.text.format import countdown_text, equipment_text
+from timer_app.core.text.formatting import countdown_text, equipment_text
 from timer_app.core.text.phases import answer_range_text, capitalised, position_text, set_and_side_text
-from timer_app.core.timeline.model import Measure, Phase, Timeline
+from timer_app.core.timeline import Measure, Phase, Timeline
 from timer_app.tui.commands import first_key
 from timer_app.tui.play.view import RunView
 

@@ -16,10 +16,9 @@ from textual.reactive import reactive
 from textual.strip import Strip
 from textual.timer import Timer
 
-from timer_app.core.figures.animation import FigureState, is_animated, moves_only_breath
-from timer_app.core.figures.drawing import Box, Shape, bounding_box, shapes_at
-from timer_app.core.figures.model import Figure as Person
-from timer_app.core.player.figure_moment import figure_at, figure_state_at
+from timer_app.core.figures import Box, FigureState, Shape, bounding_box, is_animated, moves_only_breath, shapes_at
+from timer_app.core.figures import Figure as Person
+from timer_app.core.player import figure_at, figure_state_at
 from timer_app.core.player.states import State
 from timer_app.tui.play.pacer import FRAME_MS, is_pacer_moving
 from timer_app.tui.play.view import RunView

@@ -9,8 +9,7 @@ from math import ceil, hypot, sqrt
 from operator import or_
 from typing import NamedTuple
 
-from timer_app.core.figures.drawing import Box, Ground, Layer, Shape
-from timer_app.core.figures.model import Point
+from timer_app.core.figures import Box, Ground, Layer, Point, Shape
 
 _QUADRANTS = " ▘▝▀▖▌▞▛▗▚▐▜▄▙▟█"
 _MAT_EDGES = 16

@@ -46,7 +46,7 @@ def exact_length_text(ms: int) -> str:
 
 
 def _rounded_text(ms: int, grain_ms: int) -> str:
-    from timer_app.core.fields.notation import duration_text  # the list of sessions is drawn before it is loaded
+    from timer_app.core.fields import duration_text  # the list of sessions is drawn before it is loaded
 
     return duration_text((max(0, ms) + grain_ms // 2) // grain_ms * grain_ms)
 

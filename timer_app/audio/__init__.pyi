@@ -1,0 +1,17 @@
+from . import calibration as calibration
+from . import clips as clips
+from . import frames as frames
+from . import themes as themes
+from .decode import can_decode as can_decode
+from .decode import decode_error as decode_error
+from .live_sink import LiveSink as LiveSink
+from .music import DUCK_ATTACK_MS as DUCK_ATTACK_MS
+from .music import DUCK_DB as DUCK_DB
+from .music import DUCK_RELEASE_MS as DUCK_RELEASE_MS
+from .outputs.base import OfflineOutput as OfflineOutput
+from .outputs.probe import output_states as output_states
+from .remote_sink import Sink as Sink
+from .remote_sink import start_sink as start_sink
+from .sink import BaseCueSink as BaseCueSink
+from .sink import ClipSource as ClipSource
+from .sink import ScheduledCue as ScheduledCue

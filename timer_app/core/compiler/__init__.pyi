@@ -1,0 +1,12 @@
+from .compile import CompileContext as CompileContext
+from .compile import Compiled as Compiled
+from .compile import compile_session as compile_session
+from .compile import outline as outline
+from .draft import DroppedLine as DroppedLine
+from .estimate import EstimatedLengths as EstimatedLengths
+from .estimate import estimate_upper as estimate_upper
+from .lint import check_exercise as check_exercise
+from .lint import check_limits as check_limits
+from .lint import check_session as check_session
+from .resolve import own_dose as own_dose
+from .unroll import flat_steps as flat_steps

@@ -1,0 +1,14 @@
+from . import problems as problems
+from .problems import CaretTarget as CaretTarget
+from .problems import FileFault as FileFault
+from .problems import KeyPath as KeyPath
+from .problems import LocatedProblem as LocatedProblem
+from .problems import Problem as Problem
+from .problems import first_line as first_line
+from .problems import kind_of as kind_of
+from .problems import nearest as nearest
+from .problems import printable as printable
+from .problems import quoted as quoted
+from .source import Source as Source
+from .source import parse_toml as parse_toml
+from .validate import validate_source as validate_source

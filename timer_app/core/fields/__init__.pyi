@@ -1,0 +1,12 @@
+from . import types as types
+from .notation import SECOND_MS as SECOND_MS
+from .notation import DoseRange as DoseRange
+from .notation import NotationError as NotationError
+from .notation import duration_text as duration_text
+from .notation import parse_duration_ms as parse_duration_ms
+from .notation import parse_tempo as parse_tempo
+from .template import clean_text as clean_text
+from .template import fill_placeholders as fill_placeholders
+from .template import short_title as short_title
+from .template import shortened as shortened
+from .template import without_placeholders as without_placeholders

@@ -1,0 +1,16 @@
+from . import controls as controls
+from . import events as events
+from . import recorder as recorder
+from . import states as states
+from .clock import Clock as Clock
+from .clock import ManualClock as ManualClock
+from .clock import MonotonicClock as MonotonicClock
+from .clock import machine_ms as machine_ms
+from .conductor import Conductor as Conductor
+from .conductor import CueSink as CueSink
+from .conductor import SilentSink as SilentSink
+from .figure_moment import figure_at as figure_at
+from .figure_moment import figure_state_at as figure_state_at
+from .music import MusicController as MusicController
+from .music import MusicInRests as MusicInRests
+from .player import Player as Player

@@ -1,0 +1,12 @@
+from . import model as model
+from . import translation as translation
+from .exercise import CuePoint as CuePoint
+from .exercise import DoseKey as DoseKey
+from .exercise import Exercise as Exercise
+from .exercise import ExerciseFile as ExerciseFile
+from .exercise import Part as Part
+from .exercise import Tempo as Tempo
+from .exercise import WorkKeys as WorkKeys
+from .phrases import Phrases as Phrases
+from .phrases import PluralRule as PluralRule
+from .phrases import english_plural as english_plural

@@ -1,0 +1,17 @@
+from . import dose as dose
+from . import utterance as utterance
+from .model import Breath as Breath
+from .model import BreathTone as BreathTone
+from .model import Cue as Cue
+from .model import CueContent as CueContent
+from .model import LeadIn as LeadIn
+from .model import Measure as Measure
+from .model import Phase as Phase
+from .model import PhaseKind as PhaseKind
+from .model import SideKind as SideKind
+from .model import StepInfo as StepInfo
+from .model import SuggestionRule as SuggestionRule
+from .model import Timeline as Timeline
+from .model import breath_tone as breath_tone
+from .model import content_text as content_text
+from .model import parse_breath_tone as parse_breath_tone

@@ -1,0 +1,16 @@
+from .measurements import EarlierResults as EarlierResults
+from .measurements import Question as Question
+from .measurements import Reading as Reading
+from .measurements import SuggestedSession as SuggestedSession
+from .measurements import group_answers as group_answers
+from .measurements import suggest_sessions as suggest_sessions
+from .programme import WEEKDAYS as WEEKDAYS
+from .programme import DueDay as DueDay
+from .programme import Programme as Programme
+from .programme import due_days as due_days
+from .programme import in_a_row as in_a_row
+from .programme import last_day as last_day
+from .progression import PastPerformance as PastPerformance
+from .progression import ProgressionRange as ProgressionRange
+from .progression import ResolvedDose as ResolvedDose
+from .progression import resolve_dose as resolve_dose

@@ -1,0 +1,12 @@
+from . import database as database
+from . import queries as queries
+from . import report as report
+from . import run_log as run_log
+from . import stats as stats
+from . import transfer as transfer
+from . import views as views
+from .store import FullRecord as FullRecord
+from .store import RecordSummary as RecordSummary
+from .store import Store as Store
+from .store import UnfinishedRecord as UnfinishedRecord
+from .writer import HistoryWriter as HistoryWriter

@@ -1,0 +1,17 @@
+from . import live_sound as live_sound
+from . import programme as programme
+from . import sound_check as sound_check
+from .exact_lengths import compile_with_exact_lengths as compile_with_exact_lengths
+from .live import LiveRun as LiveRun
+from .live import RunEnvironment as RunEnvironment
+from .live import open_run as open_run
+from .options import RunDefaults as RunDefaults
+from .options import RunOptions as RunOptions
+from .request import RunRequest as RunRequest
+from .sound import SoundOptions as SoundOptions
+from .sound import SoundSystem as SoundSystem
+from .start import RunStarter as RunStarter
+from .start import start_untracked as start_untracked
+from .tracker import ResumableRun as ResumableRun
+from .tracker import RunTracker as RunTracker
+from .tracker import local_now as local_now

@@ -1,0 +1,10 @@
+from .run_options import options_from_settings as options_from_settings
+from .run_options import with_setting as with_setting
+from .schema import SettingsFile as SettingsFile
+from .settings import SETTINGS as SETTINGS
+from .settings import Setting as Setting
+from .settings import Settings as Settings
+from .store import SettingsStore as SettingsStore
+from .store import SettingValue as SettingValue
+from .store import load_settings as load_settings
+from .store import write_setting as write_setting
