@@ -16,7 +16,7 @@ import numpy as np
 from timing import row
 
 from timer_app.export.encoders import FORMATS
-from timer_app.export.render import OfflineRun, open_offline_run, wait_until_ready, write_session
+from timer_app.export.session import OfflineRun, open_offline_run, wait_until_ready, write_session
 from timer_app.export.targets import resolve_targets
 from timer_app.library.library import Library
 from timer_app.run.options import RunOptions

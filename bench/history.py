@@ -13,10 +13,10 @@ from pathlib import Path
 from timing import median_ms, row
 
 from timer_app.core.session.exercise import DoseKey
-from timer_app.core.training.measurements import Question
+from timer_app.core.training.assessment import Question
 from timer_app.history import stats
 from timer_app.history.database import open_to_write, transaction
-from timer_app.history.queries import completed_days, past_doses, past_measurements
+from timer_app.history.earlier_results import completed_days, past_doses, past_measurements
 from timer_app.history.run_log import day_of, epoch_ms
 from timer_app.history.store import Store
 from timer_app.history.views import VIEWS, Period, recorded_sessions

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-from timer_app.tui.commands import SCOPE_TITLES, ScreenCommand, commands_of, format_keys
+from timer_app.tui.key_bindings import SCOPE_TITLES, ScreenCommand, commands_of, format_keys
 
 PAGE = Path(__file__).parents[1] / "docs" / "keys.md"
 BEGIN, END = "<!-- drawn from the registry of commands -->\n", "<!-- end of the keys -->\n"

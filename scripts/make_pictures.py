@@ -22,14 +22,14 @@ from timer_app.history.store import Store
 from timer_app.library.library import Library
 from timer_app.run.live import LiveRun
 from timer_app.run.options import RunOptions
-from timer_app.run.sound import silent_sound_system
+from timer_app.run.sound_system import silent_sound_system
 from timer_app.run.tracker import RunTracker
 from timer_app.settings.settings import Settings
 from timer_app.settings.store import SettingsStore
 from timer_app.tui.app import TimerApp
 from timer_app.tui.context import AppContext, local_now
+from timer_app.tui.first_start import Onboarding
 from timer_app.tui.library.preview import load_preview
-from timer_app.tui.onboarding import Onboarding
 from timer_app.tui.play.driver import RunDriver
 from timer_app.tui.play.screen import PlayScreen
 

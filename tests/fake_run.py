@@ -9,7 +9,7 @@ from timer_app.core.player.player import Player
 from timer_app.core.player.recorder import Recorder, SessionRecord
 from timer_app.core.player.states import Command, IllegalTransitionError, Snapshot, State
 from timer_app.core.timeline.model import Timeline
-from timer_app.core.training.measurements import SuggestedSession, suggest_sessions
+from timer_app.core.training.assessment import SuggestedSession, suggest_sessions
 
 
 class FakeRun:

@@ -17,7 +17,7 @@ PACKAGE = Path(timer_app.__file__).parent
 LOOSE = {"__main__", "testing"}
 ROOMS = (
     *(f"core.{name}" for name in ("compiler", "diagnostics", "fields", "figures", "player")),
-    *(f"core.{name}" for name in ("session", "text", "timeline", "training")),
+    *(f"core.{name}" for name in ("session", "timeline", "training", "wording")),
     *("audio", "export", "history", "library", "plain", "run", "settings", "system", "tts", "tui", "web"),
 )
 

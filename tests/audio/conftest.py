@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from tests.audio.sound_servers import HandOutput, SoundServer
+from timer_app.audio.base import MIX_RATE
 from timer_app.audio.clips import Clip
-from timer_app.audio.frames import MIX_RATE
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import soundfile
 
-from timer_app.audio.frames import MIX_RATE, Samples
+from timer_app.audio.base import MIX_RATE, Samples
 
 
 def tone(seconds: float, pitch_hz: float = 440.0, rate: int = MIX_RATE, peak: float = 0.5) -> Samples:

@@ -8,9 +8,9 @@ import time
 
 import numpy as np
 
+from timer_app.audio.base import MIX_RATE
 from timer_app.audio.clips import Clip
-from timer_app.audio.frames import MIX_RATE
-from timer_app.audio.remote_sink import Sink, start_sink
+from timer_app.audio.process_sink import Sink, start_sink
 from timer_app.core.player.clock import machine_ms
 
 

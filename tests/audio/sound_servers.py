@@ -13,7 +13,7 @@ from pathlib import Path
 
 import numpy as np
 
-from timer_app.audio.frames import MIX_RATE, Samples
+from timer_app.audio.base import MIX_RATE, Samples
 from timer_app.audio.outputs.base import PullCallback
 from timer_app.core.player.clock import machine_ms
 

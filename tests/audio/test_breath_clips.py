@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from timer_app.audio.base import MIX_RATE, Samples
 from timer_app.audio.clips import PEAK, breath_clip
-from timer_app.audio.frames import MIX_RATE, Samples
 from timer_app.core.timeline.model import LONGEST_MS, SHORTEST_MS, Breath, breath_tone, parse_breath_tone
 from timer_app.run.live_sound import _CueClips
 

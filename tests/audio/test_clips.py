@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from timer_app.audio.base import MIX_RATE, AudioError
 from timer_app.audio.clips import MAX_CLIP_BYTES, Clip, clip_from_samples, load_wav
-from timer_app.audio.frames import MIX_RATE, AudioError
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from tests.audio.music_files import tone, write_music
+from timer_app.audio.base import MIX_RATE, AudioError, Samples
 from timer_app.audio.decode import decode_error, open_track, read_track
-from timer_app.audio.frames import MIX_RATE, AudioError, Samples
 
 
 def _pitch(samples: Samples) -> float:

@@ -7,15 +7,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from timer_app.audio.base import MIX_RATE, AudioError, Samples
 from timer_app.audio.clips import Clip
-from timer_app.audio.frames import MIX_RATE, AudioError, Samples
 from timer_app.audio.outputs.devices import open_output
 from timer_app.audio.outputs.file import FileOutput
-from timer_app.audio.remote_sink import start_sink
+from timer_app.audio.process_sink import start_sink
 from timer_app.core.player.clock import machine_ms
 from timer_app.run.live_sound import open_sound_system
-from timer_app.run.sound import SoundOptions
-from timer_app.tts.delivery import SpeechStyle
+from timer_app.run.sound_system import SoundOptions
+from timer_app.tts.pronunciation import SpeechStyle
 
 QUARTER = MIX_RATE // 4
 

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from timer_app.audio import output_process as worker
-from timer_app.audio.frames import MIX_RATE, Samples
+from timer_app.audio.base import MIX_RATE, Samples
 from timer_app.audio.outputs.base import NullOutput
 from timer_app.core.player.clock import machine_ms
 from timer_app.core.timeline.utterance import Utterance

@@ -10,9 +10,9 @@ import pytest
 
 from tests.audio.music_files import Steady, tone, write_music
 from tests.audio.sound_servers import HandOutput
-from tests.audio.test_live_sink import BLOCK, Bench
+from tests.audio.test_mixer_sink import BLOCK, Bench
+from timer_app.audio.base import MIX_RATE
 from timer_app.audio.clips import Clip
-from timer_app.audio.frames import MIX_RATE
 from timer_app.audio.music import DUCK_DB
 from timer_app.core.timeline.model import CueContent
 from timer_app.core.timeline.utterance import Utterance

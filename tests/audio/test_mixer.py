@@ -6,8 +6,8 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from timer_app.audio.base import FADE_MS, Samples, ms_to_frames
 from timer_app.audio.clips import Clip
-from timer_app.audio.frames import FADE_MS, Samples, ms_to_frames
 from timer_app.audio.mixer import KNEE, Mixer, soft_clip
 
 TOTAL = 6_000

@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.audio.music_files import Steady
+from timer_app.audio.base import MIX_RATE, Samples
 from timer_app.audio.clips import Clip
-from timer_app.audio.frames import MIX_RATE, Samples
 from timer_app.audio.mixer import Mixer
 from timer_app.audio.music import DUCK_ATTACK_MS, DUCK_DB, DUCK_RELEASE_MS
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pytest
 
-from timer_app.audio.frames import MIX_RATE, AudioError, Samples
+from timer_app.audio.base import MIX_RATE, AudioError, Samples
 from timer_app.audio.outputs import base as device
 from timer_app.audio.outputs import devices as outputs
 from timer_app.audio.outputs.base import GuardedPull, call_with_timeout

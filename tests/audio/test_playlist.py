@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.audio.music_files import Steady, pieces_of, tone, write_music
-from timer_app.audio.frames import MIX_RATE, AudioError, Samples
+from timer_app.audio.base import MIX_RATE, AudioError, Samples
 from timer_app.audio.music import CROSSFADE_MS, Playlist, ReadAhead
 
 FADE = CROSSFADE_MS * MIX_RATE // 1_000

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from timer_app.audio.frames import MIX_RATE, AudioError, Samples
+from timer_app.audio.base import MIX_RATE, AudioError, Samples
 from timer_app.audio.resample import StreamResampler, resample
 
 

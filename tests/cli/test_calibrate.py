@@ -10,9 +10,9 @@ from typing import cast
 import pytest
 
 from tests.command_line import Inside
+from timer_app.audio.base import AudioError
 from timer_app.audio.calibration import LatencyEstimate
-from timer_app.audio.frames import AudioError
-from timer_app.audio.remote_sink import Sink
+from timer_app.audio.process_sink import Sink
 from timer_app.cli import calibrate as calibrating
 from timer_app.cli.calibrate import KeyPress, collect_taps, key_presses, result_lines, rounded_ms
 from timer_app.cli.errors import CommandError

@@ -19,10 +19,10 @@ import pytest
 from tests.command_line import Inside
 from tests.e2e.heard import place_of
 from tests.export.recordings import decoded
+from timer_app.audio.base import MIX_RATE, ms_to_frames
 from timer_app.audio.clips import load_wav
-from timer_app.audio.frames import MIX_RATE, ms_to_frames
 from timer_app.cli import invoke, main
-from timer_app.core.ranges import DEFAULT_THEME
+from timer_app.core.constraints import DEFAULT_THEME
 from timer_app.export.encoders import to_int16
 from timer_app.export.targets import ENDINGS
 from timer_app.library.sounds import SoundLibrary

@@ -13,8 +13,8 @@ from tests.command_line import Inside
 from tests.history.performing import Performance
 from tests.history.seeded import fill
 from timer_app.cli.commands import history as histories
+from timer_app.core.constraints import HISTORY_VIEWS
 from timer_app.core.player.states import Command
-from timer_app.core.ranges import HISTORY_VIEWS
 from timer_app.history.database import damaged_files
 from timer_app.history.store import Store
 from timer_app.history.views import VIEWS

@@ -19,11 +19,11 @@ from timer_app.library.library import Library
 from timer_app.run import exact_lengths
 from timer_app.run.live import open_run
 from timer_app.run.options import RunOptions
-from timer_app.run.sound import SilentSound
+from timer_app.run.sound_system import SilentSound
 from timer_app.system import paths
 from timer_app.system.files import toml_files
 from timer_app.tts.cache import SpeechCache
-from timer_app.tts.delivery import SpeechStyle
+from timer_app.tts.pronunciation import SpeechStyle
 from timer_app.tts.registry import open_voice
 from timer_app.tts.renderer import SpeechRenderer
 from timer_app.tts.voice import VoiceError

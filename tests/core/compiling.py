@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from timer_app.core.compiler.compile import CompileContext, Compiled, compile_session
-from timer_app.core.ranges import Verbosity
+from timer_app.core.constraints import Verbosity
 from timer_app.core.session.exercise import Exercise
 from timer_app.core.session.model import Session
 from timer_app.core.timeline.model import Cue, Phase, Timeline

@@ -6,7 +6,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from timer_app.core.ranges import Verbosity
+from timer_app.core.constraints import Verbosity
 
 Step = dict[str, Any]
 

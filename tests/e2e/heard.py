@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from tests.audio.sound_servers import SoundServer
 from tests.e2e.conftest import PROGRAM, Terminal
-from timer_app.audio.frames import MIX_RATE, Samples, ms_to_frames
+from timer_app.audio.base import MIX_RATE, Samples, ms_to_frames
 
 REACH_MS = 300
 """So far around its place a cue is looked for."""

@@ -9,8 +9,8 @@ from collections.abc import AsyncIterator
 import pytest
 
 from tests.e2e.conftest import LIMIT_S
-from timer_app.cli.page import page_command
-from timer_app.web.app_process import AppProcess
+from timer_app.cli.page_process import page_command
+from timer_app.web.hosted_app import AppProcess
 
 pytestmark = pytest.mark.e2e
 

@@ -14,7 +14,7 @@ from tests.audio.conftest import sound_server  # noqa: F401 - a fixture
 from tests.audio.sound_servers import LOUD, SoundServer
 from tests.e2e.conftest import Terminal
 from tests.e2e.heard import begin_of, cues_of, exported, filtered, level_of, loud_frames, place_of, play, tones_of
-from timer_app.audio.frames import MIX_RATE, ms_to_frames
+from timer_app.audio.base import MIX_RATE, ms_to_frames
 from timer_app.audio.music import DUCK_ATTACK_MS, DUCK_DB, DUCK_RELEASE_MS
 from timer_app.core.compiler.compile import RESUME_LEAD_IN_MS
 from timer_app.core.player.clock import machine_ms

@@ -8,15 +8,15 @@ import av
 import numpy as np
 import numpy.typing as npt
 
+from timer_app.audio.base import MIX_RATE, Samples, ms_to_frames
 from timer_app.audio.clips import Clip
-from timer_app.audio.frames import MIX_RATE, Samples, ms_to_frames
 from timer_app.audio.sink import ClipSource
 from timer_app.core.player.clock import ManualClock
 from timer_app.core.player.conductor import Conductor
 from timer_app.core.player.player import Player
 from timer_app.core.session.model import Session
 from timer_app.core.timeline.model import CueContent, Timeline
-from timer_app.export.render import OfflineRun
+from timer_app.export.session import OfflineRun
 from timer_app.run.live import LiveRun
 from timer_app.testing import hold, line, prepare, rest, sound, timeline
 

@@ -8,12 +8,12 @@ import numpy as np
 import pytest
 
 from tests.audio.music_files import Steady, tone, write_music
+from timer_app.audio.base import MIX_RATE
 from timer_app.audio.clips import Clip
-from timer_app.audio.frames import MIX_RATE
 from timer_app.audio.music import DUCK_DB
 from timer_app.core.timeline.model import CueContent
 from timer_app.core.timeline.utterance import Utterance
-from timer_app.export.render import OfflineRun
+from timer_app.export.session import OfflineRun
 
 
 def _silence(_content: CueContent) -> Clip:

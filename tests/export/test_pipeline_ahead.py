@@ -5,11 +5,11 @@ import threading
 import numpy as np
 import pytest
 
+from timer_app.audio.base import AudioError
 from timer_app.audio.clips import Clip
-from timer_app.audio.frames import AudioError
 from timer_app.core.timeline.model import CueContent
 from timer_app.core.timeline.utterance import Utterance
-from timer_app.export.pipeline import prefetch_sounds
+from timer_app.export.workers import prefetch_sounds
 from timer_app.testing import hold, line, sound, step, timeline
 
 LONG_S = 20.0

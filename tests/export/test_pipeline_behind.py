@@ -5,8 +5,8 @@ import threading
 import numpy as np
 import pytest
 
-from timer_app.audio.frames import Samples
-from timer_app.export.pipeline import BackgroundEncoder
+from timer_app.audio.base import Samples
+from timer_app.export.workers import BackgroundEncoder
 
 
 class SlowEncoder:

@@ -23,9 +23,9 @@ from tests.export.recordings import (
     onsets,
     rendered,
 )
+from timer_app.audio.base import MIX_RATE, AudioError, Samples, ms_to_frames
 from timer_app.audio.clips import Clip
-from timer_app.audio.frames import MIX_RATE, AudioError, Samples, ms_to_frames
-from timer_app.audio.live_sink import LiveSink
+from timer_app.audio.mixer_sink import MixerSink
 from timer_app.audio.sink import MissedCue
 from timer_app.core.player.clock import ManualClock
 from timer_app.core.player.states import Command
@@ -79,7 +79,7 @@ def _played_live(made: Timeline, volume: float) -> Samples:
     What it returns begins at the first sample of the session.
     """
     clock, device = ManualClock(), HandOutput(latency_ms=40, block_ms=BLOCK_MS)
-    sink = LiveSink(device, _clips, now_ms=lambda: float(clock.now_ms()), volume=volume)
+    sink = MixerSink(device, _clips, now_ms=lambda: float(clock.now_ms()), volume=volume)
     sink.mixer.play_music(Steady())
     live = BareRun(made, sink, clock)
     heard = []

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from timer_app.audio.frames import MIX_RATE
+from timer_app.audio.base import MIX_RATE
 from timer_app.export.chapters import Chapter
 from timer_app.export.cover import COVER_SIZE, draw_cover
 from timer_app.export.encoders import FORMATS, Tags, close_quietly, open_encoder, to_int16

@@ -13,7 +13,7 @@ from timer_app.library.library import Library
 from timer_app.plain.runner import PlainRun
 from timer_app.run.live import LiveRun, RunEnvironment, open_run
 from timer_app.run.options import RunOptions
-from timer_app.run.sound import silent_sound_system
+from timer_app.run.sound_system import silent_sound_system
 from timer_app.run.tracker import ResumableRun, RunTracker
 
 

@@ -10,8 +10,8 @@ import pytest
 from tests.history.performing import MORNING, Performance, history
 from timer_app.core.player.states import Command
 from timer_app.core.timeline.model import Timeline
-from timer_app.core.training.measurements import EarlierResults, Question, Reading
-from timer_app.history.queries import past_measurements
+from timer_app.core.training.assessment import EarlierResults, Question, Reading
+from timer_app.history.earlier_results import past_measurements
 from timer_app.history.store import Store
 from timer_app.testing import hold, step, timeline
 from timer_app.testing import measure as ask
@@ -54,7 +54,7 @@ def test_nothing_was_measured_before(tmp_path: Path) -> None:
 def test_the_first_and_the_latest_times_come_oldest_first(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, many: int
 ) -> None:
-    monkeypatch.setattr("timer_app.history.queries.MOST_ANSWERS", many)
+    monkeypatch.setattr("timer_app.history.earlier_results.MOST_ANSWERS", many)
     store = history(tmp_path)
     for day in range(15):
         perform(store, day, 9 - day / 10, 8 - day / 10)

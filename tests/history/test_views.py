@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from tests.history.performing import MORNING, Performance, history, in_area, in_areas
 from tests.history.seeded import NOW, TODAY, eight_weeks, fill
 from timer_app.core.player.states import Command
-from timer_app.core.text.formatting import day_text
+from timer_app.core.wording.formatting import day_text
 from timer_app.history import report as telling
 from timer_app.history import stats, views
 from timer_app.history.store import Store

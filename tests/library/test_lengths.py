@@ -16,7 +16,7 @@ from timer_app.run.live import open_run
 from timer_app.run.options import RunOptions
 from timer_app.system import paths
 from timer_app.system.files import toml_files
-from timer_app.tts.delivery import SpeechStyle
+from timer_app.tts.pronunciation import SpeechStyle
 
 SESSIONS = [
     (name, language)

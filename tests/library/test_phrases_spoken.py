@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from timer_app.core.text.languages import best_match
+from timer_app.core.wording.languages import best_match
 from timer_app.library import phrases as phrase_book
 from timer_app.tts.espeak import EspeakVoice
 

@@ -8,8 +8,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from timer_app.audio.frames import MIX_RATE, Samples
-from timer_app.audio.themes import SoundTheme, sound_names, theme_names
+from timer_app.audio.base import MIX_RATE, Samples
+from timer_app.audio.sound_themes import SoundTheme, sound_names, theme_names
 from timer_app.system.paths import shipped_sounds_dir
 
 SCRIPT = Path(__file__).parents[2] / "scripts" / "make_sounds.py"

@@ -11,11 +11,11 @@ import pytest
 
 from tests.plain.plain_runs import FakeStage, SleepyStage, Typist, play
 from timer_app.core.player.states import State
-from timer_app.core.text.formatting import clock_text, length_text
 from timer_app.core.timeline.dose import Dose, DoseOrigin
 from timer_app.core.timeline.model import Cue, Measure, Phase, StepInfo, Timeline
 from timer_app.core.timeline.utterance import Utterance
-from timer_app.plain.input import LineReader
+from timer_app.core.wording.formatting import clock_text, length_text
+from timer_app.plain.line_input import LineReader
 from timer_app.plain.runner import PlainRun
 
 if TYPE_CHECKING:

@@ -12,8 +12,8 @@ from tests.history.performing import MORNING, Performance, history
 from timer_app.core.compiler.compile import compile_session
 from timer_app.core.player.states import Command
 from timer_app.core.session.model import Session
-from timer_app.core.text.doses import dose_origin_line, dose_text
 from timer_app.core.timeline.model import Timeline
+from timer_app.core.wording.doses import dose_origin_line, dose_text
 from timer_app.history import stats
 from timer_app.history.store import Store
 from timer_app.library.library import Library

@@ -18,7 +18,7 @@ from timer_app.library import phrases as phrase_book
 from timer_app.library.library import Library
 from timer_app.run.live import LiveRun, open_run
 from timer_app.run.options import RunDefaults, RunOptions
-from timer_app.run.sound import SilentSound, SoundSystem, silent_sound_system
+from timer_app.run.sound_system import SilentSound, SoundSystem, silent_sound_system
 from timer_app.testing import ManualClock, RecordingSink
 
 STEPS: list[dict[str, Any]] = [

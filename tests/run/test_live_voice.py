@@ -13,7 +13,7 @@ from timer_app.core.session.model import Session
 from timer_app.core.timeline.utterance import Utterance
 from timer_app.run.live import RunEnvironment, open_run
 from timer_app.run.options import RunDefaults, RunOptions
-from timer_app.run.sound import SoundOptions, SoundSystem, silent_sound_system
+from timer_app.run.sound_system import SoundOptions, SoundSystem, silent_sound_system
 from timer_app.testing import ManualClock
 
 USUAL = {"defaults": RunDefaults(voice="system", rate=160, pitch=60)}

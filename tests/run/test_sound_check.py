@@ -6,10 +6,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from timer_app.run.sound import SoundOptions
 from timer_app.run.sound_check import start_sound_check
+from timer_app.run.sound_system import SoundOptions
 from timer_app.system import paths
-from timer_app.tts.delivery import SpeechStyle
+from timer_app.tts.pronunciation import SpeechStyle
 
 
 def shipped(name: str) -> Path:

@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from timer_app.tts.espeak import EspeakVoice
-from timer_app.tts.signal import LATEST_MS, find_beat_ms
 from timer_app.tts.voice import Samples
+from timer_app.tts.waveform import LATEST_MS, find_beat_ms
 
 RATE = 22_050
 

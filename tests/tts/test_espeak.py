@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 
 from timer_app.tts.espeak import FASTEST_WPM, LONGEST_PATH, SLOWEST_WPM, EspeakVoice, shared_engine
-from timer_app.tts.signal import AUDIBLE, MARGIN_MS
 from timer_app.tts.voice import Language, VoiceError
+from timer_app.tts.waveform import AUDIBLE, MARGIN_MS
 
 # Two renders of one text differ by up to one period of the voice's pitch, one after another as in parallel:
 # 0 to 11 ms over 64 renders of 13 lines.

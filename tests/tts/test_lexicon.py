@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from timer_app.tts.delivery import NO_LEXICON, Lexicon
+from timer_app.tts.pronunciation import NO_LEXICON, Lexicon
 
 BACK = Lexicon({"Scapulae": "skapyulee", "SMR": "S M R", "levator scapulae": "le-vay-tor", "C7": "C seven"})
 

@@ -8,7 +8,7 @@ import pytest
 from timer_app.core.timeline.utterance import Manner, Utterance
 from timer_app.tts import registry as opening
 from timer_app.tts.cache import SpeechCache
-from timer_app.tts.delivery import SpeechStyle
+from timer_app.tts.pronunciation import SpeechStyle
 from timer_app.tts.registry import open_renderer, open_voice_within
 from timer_app.tts.voice import SilentVoice, Voice, VoiceError
 

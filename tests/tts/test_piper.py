@@ -9,7 +9,7 @@ import onnx
 import pytest
 from onnx import TensorProto, helper
 
-from timer_app.core.text.languages import best_match
+from timer_app.core.wording.languages import best_match
 from timer_app.tts.loudness import TARGET_LUFS, loudness
 from timer_app.tts.piper import PiperVoice
 from timer_app.tts.registry import available_voices, open_voice

@@ -5,7 +5,7 @@ import unicodedata
 from hypothesis import given
 from hypothesis import strategies as st
 
-from timer_app.tts.delivery import speakable_text
+from timer_app.tts.pronunciation import speakable_text
 
 
 @given(st.text())

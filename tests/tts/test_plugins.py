@@ -8,8 +8,8 @@ import pytest
 from timer_app.tts.loudness import TARGET_LUFS, loudness
 from timer_app.tts.names import VoiceNameError, check_name
 from timer_app.tts.registry import available_voices, open_voice, voice_names
-from timer_app.tts.signal import MARGIN_MS
 from timer_app.tts.voice import Language, VoiceError
+from timer_app.tts.waveform import MARGIN_MS
 
 HUMMING = """
 import numpy as np

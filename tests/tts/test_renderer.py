@@ -13,8 +13,8 @@ import pytest
 from timer_app.core.compiler.estimate import estimate_upper
 from timer_app.core.timeline.utterance import Manner, SpeechTiming, Utterance
 from timer_app.tts.cache import SpeechCache, cache_key
-from timer_app.tts.delivery import Lexicon, SpeechStyle
 from timer_app.tts.espeak import EspeakVoice
+from timer_app.tts.pronunciation import Lexicon, SpeechStyle
 from timer_app.tts.renderer import SpeechRenderer, VoiceOpener
 from timer_app.tts.voice import Language, SilentVoice, Speech, Voice, VoiceError
 
@@ -407,7 +407,7 @@ def test_a_program_that_ends_in_the_middle_of_rendering_ends_quietly(tmp_path: P
     code = (
         "import sys; from pathlib import Path\n"
         "from timer_app.tts.renderer import SpeechRenderer; from timer_app.tts.cache import SpeechCache\n"
-        "from timer_app.tts.espeak import EspeakVoice; from timer_app.tts.delivery import SpeechStyle\n"
+        "from timer_app.tts.espeak import EspeakVoice; from timer_app.tts.pronunciation import SpeechStyle\n"
         "from timer_app.core.timeline.utterance import Utterance\n"
         "renderer = SpeechRenderer(EspeakVoice(), SpeechCache(Path(sys.argv[1])), SpeechStyle())\n"
         "renderer.prepare([Utterance(f'Line number {n} of very many lines.') for n in range(2000)])\n"

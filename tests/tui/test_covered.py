@@ -24,7 +24,7 @@ from timer_app.tui.play.jump import JumpScreen
 from timer_app.tui.play.screen import PlayScreen
 from timer_app.tui.settings import SettingsScreen
 from timer_app.tui.summary import SummaryScreen
-from timer_app.tui.widgets.text import MessageLine
+from timer_app.tui.widgets.text_layout import MessageLine
 
 HOLD = step("Hold", hold(10_000))
 COVERS = {

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from timer_app.tui.runtime import freeze_garbage_collector
+from timer_app.tui.lifecycle import freeze_garbage_collector
 
 
 @pytest.fixture(autouse=True)

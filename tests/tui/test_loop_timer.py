@@ -7,7 +7,7 @@ from textual._context import active_app
 from textual.app import App
 from textual.screen import Screen
 
-from timer_app.tui.runtime import LoopTimer
+from timer_app.tui.lifecycle import LoopTimer
 
 
 class Bare(App[None]):

@@ -14,7 +14,7 @@ from timer_app.testing import hold, step, timeline, wait
 from timer_app.tui.play.screen import PlayScreen
 from timer_app.tui.play.step_list import StepList, first_visible_row, step_rows
 from timer_app.tui.widgets.big_text import Countdown, PhaseWord
-from timer_app.tui.widgets.text import MessageLine
+from timer_app.tui.widgets.text_layout import MessageLine
 
 SIZES = [(200, 60), (120, 40), (80, 24), (43, 46), (40, 12), (20, 5), (10, 3), (1, 1)]
 

@@ -8,10 +8,10 @@ from textual.app import App
 from textual.widgets import Static
 
 from timer_app.core.player.recorder import Answer, Ending, SessionRecord, StepRecord
-from timer_app.core.text.record import answer_text, ending_sentence, times_sentences
 from timer_app.core.timeline.dose import Dose, DoseOrigin
 from timer_app.core.timeline.model import StepInfo
-from timer_app.core.training.measurements import SuggestedSession
+from timer_app.core.training.assessment import SuggestedSession
+from timer_app.core.wording.record import answer_text, ending_sentence, times_sentences
 from timer_app.tui import summary as report
 from timer_app.tui.summary import SummaryScreen
 

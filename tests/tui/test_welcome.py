@@ -18,8 +18,8 @@ from timer_app.run.options import RunOptions
 from timer_app.settings.settings import Settings
 from timer_app.settings.store import SettingsStore
 from timer_app.tui.app import TimerApp
+from timer_app.tui.first_start import Onboarding, sound_tester
 from timer_app.tui.library.screen import LibraryScreen
-from timer_app.tui.onboarding import Onboarding, sound_tester
 from timer_app.tui.play.screen import PlayScreen
 from timer_app.tui.settings import SettingsScreen
 from timer_app.tui.welcome import WelcomeScreen

@@ -12,8 +12,8 @@ import pytest
 from aiohttp import web
 
 from timer_app.web.access import Access, HostPolicy
+from timer_app.web.app_pool import AppSessions
 from timer_app.web.server import Server
-from timer_app.web.sessions import AppSessions
 
 GRACE_S = 0.5
 

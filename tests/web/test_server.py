@@ -10,7 +10,7 @@ import pytest
 
 from tests.web.conftest import GRACE_S, House
 from timer_app.core.player.clock import machine_ms
-from timer_app.web.sessions import PageConnection, Size
+from timer_app.web.app_pool import PageConnection, Size
 
 LIMIT_S = 20.0
 Line = aiohttp.ClientWebSocketResponse

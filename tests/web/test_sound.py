@@ -7,11 +7,11 @@ from typing import Any
 import numpy as np
 import pytest
 
+from timer_app.audio.base import MIX_RATE, AudioError
 from timer_app.audio.clips import Clip
-from timer_app.audio.frames import MIX_RATE, AudioError
 from timer_app.core.timeline.model import CueContent, content_text
 from timer_app.core.timeline.utterance import Utterance
-from timer_app.web.link import PageLink
+from timer_app.web.page_channel import PageLink
 from timer_app.web.sound import PAGE_LATENCY_MS, PageSink
 
 

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import numpy.typing as npt
 
+from timer_app.audio.base import FADE_MS, MIX_RATE, AudioError, Samples, ms_to_frames
 from timer_app.audio.decode import read_track
-from timer_app.audio.frames import FADE_MS, MIX_RATE, AudioError, Samples, ms_to_frames
 from timer_app.audio.resample import HIGHEST_RATE, LOWEST_RATE, resample
 from timer_app.core.timeline import BreathTone, parse_breath_tone
 

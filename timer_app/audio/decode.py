@@ -11,7 +11,7 @@ from typing import Final
 
 import numpy as np
 
-from timer_app.audio.frames import MIX_RATE, AudioError, Samples
+from timer_app.audio.base import MIX_RATE, AudioError, Samples
 from timer_app.audio.resample import StreamResampler
 
 MUSIC_SUFFIXES: Final = (".mp3", ".flac", ".ogg", ".wav")

@@ -9,8 +9,8 @@ from typing import Final
 
 import numpy as np
 
+from timer_app.audio.base import FADE_MS, MIX_RATE, Ramp, Samples, ms_to_frames
 from timer_app.audio.clips import Clip
-from timer_app.audio.frames import FADE_MS, MIX_RATE, Ramp, Samples, ms_to_frames
 from timer_app.audio.music import Music, MusicSource
 
 KNEE: Final = 0.85

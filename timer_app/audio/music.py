@@ -12,8 +12,8 @@ from typing import Final, NamedTuple, Protocol
 import numpy as np
 import numpy.typing as npt
 
+from timer_app.audio.base import MIX_RATE, AudioError, Ramp, Samples, ms_to_frames
 from timer_app.audio.decode import open_track
-from timer_app.audio.frames import MIX_RATE, AudioError, Ramp, Samples, ms_to_frames
 
 CROSSFADE_MS: Final = 3_000
 """How long one piece of music fades into the next."""

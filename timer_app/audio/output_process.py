@@ -17,9 +17,9 @@ from typing import Any, BinaryIO, Final
 
 import numpy as np
 
+from timer_app.audio.base import AudioError, ms_to_frames
 from timer_app.audio.clips import Clip
-from timer_app.audio.frames import AudioError, ms_to_frames
-from timer_app.audio.live_sink import LiveSink
+from timer_app.audio.mixer_sink import MixerSink
 from timer_app.audio.outputs.devices import open_output
 from timer_app.core.timeline import CueContent
 from timer_app.core.timeline.utterance import Utterance
@@ -69,7 +69,7 @@ class OutputWorker:
         clips: Holds what the program sends; `sink` takes its sounds from here.
     """
 
-    def __init__(self, sink: LiveSink, clips: dict[CueContent, Clip]) -> None:
+    def __init__(self, sink: MixerSink, clips: dict[CueContent, Clip]) -> None:
         self._sink = sink
         self._clips = clips
         self._handlers: dict[str, Callable[[Message], None]] = {
@@ -132,7 +132,7 @@ def main(output: str, extra_ms: int, source: BinaryIO, target: BinaryIO) -> None
     try:
         device = open_output(output)
         device.latency_ms += extra_ms
-        sink = LiveSink(device, clips.get)
+        sink = MixerSink(device, clips.get)
     except AudioError as error:
         write_message(target, {"report": "refused", "why": str(error)})
         return
@@ -144,7 +144,7 @@ def main(output: str, extra_ms: int, source: BinaryIO, target: BinaryIO) -> None
     sink.close()
 
 
-def _play_wake_silence(sink: LiveSink) -> None:
+def _play_wake_silence(sink: MixerSink) -> None:
     until_s = time.monotonic() + _AWAKE_LIMIT_S
     while sink.mixer.position < ms_to_frames(_AWAKE_MS) and time.monotonic() < until_s:
         time.sleep(_LOOK_S)

@@ -13,7 +13,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from timer_app.audio.frames import MIX_RATE, AudioError, Samples
+from timer_app.audio.base import MIX_RATE, AudioError, Samples
 
 LOWEST_RATE: Final = 4_000
 HIGHEST_RATE: Final = 384_000

@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
+from timer_app.audio.base import AudioError
 from timer_app.audio.clips import Clip
-from timer_app.audio.frames import AudioError
 from timer_app.core.timeline import CueContent
 
 _MISSES_KEPT: Final = 256

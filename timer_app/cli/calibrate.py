@@ -12,16 +12,16 @@ from typing import NamedTuple
 import click
 
 from timer_app.audio import Sink, start_sink
+from timer_app.audio.base import AudioError
 from timer_app.audio.calibration import BEAT_MS, TAPS_NEEDED, TAPS_WANTED, LatencyEstimate, estimate_latency
 from timer_app.audio.clips import Clip, load_wav
-from timer_app.audio.frames import AudioError
-from timer_app.cli.context import load_user_settings
 from timer_app.cli.errors import FAULT, INTERRUPTED, PROGRAM, USAGE, CommandError
 from timer_app.cli.output import echo, echo_lines, is_terminal
+from timer_app.cli.resources import load_user_settings
 from timer_app.cli.signals import raise_on_stop_signal
+from timer_app.core.constraints import MAX_LATENCY_MS
 from timer_app.core.diagnostics import FileFault
 from timer_app.core.player import machine_ms
-from timer_app.core.ranges import MAX_LATENCY_MS
 from timer_app.core.timeline import CueContent
 from timer_app.plain import QUIT_KEY, interactive_descriptor
 from timer_app.settings import write_setting

@@ -18,7 +18,7 @@ from timer_app.cli.parameters import (
     VoiceParam,
     WholeNumberRange,
 )
-from timer_app.core.ranges import DOSE_LEVELS, MAX_SEED, MAX_SPEED, MIN_SPEED
+from timer_app.core.constraints import DOSE_LEVELS, MAX_SEED, MAX_SPEED, MIN_SPEED
 from timer_app.settings import SETTINGS, Setting
 
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]

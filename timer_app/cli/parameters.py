@@ -11,7 +11,7 @@ from typing import Any, Final
 import click
 from click.shell_completion import CompletionItem
 
-from timer_app.core.ranges import OUTPUT_ALLOWED, OUTPUTS, validate_output_name
+from timer_app.core.constraints import OUTPUT_ALLOWED, OUTPUTS, validate_output_name
 
 _MAX_INPUT_CHARS: Final = 40
 

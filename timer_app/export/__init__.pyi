@@ -1,10 +1,10 @@
 from .calendar import CalendarOptions as CalendarOptions
 from .calendar import build_calendar as build_calendar
-from .render import ExportError as ExportError
-from .render import OfflineRun as OfflineRun
-from .render import ProgressCallback as ProgressCallback
-from .render import open_offline_run as open_offline_run
-from .render import wait_until_ready as wait_until_ready
-from .render import write_session as write_session
+from .session import ExportError as ExportError
+from .session import OfflineRun as OfflineRun
+from .session import ProgressCallback as ProgressCallback
+from .session import open_offline_run as open_offline_run
+from .session import wait_until_ready as wait_until_ready
+from .session import write_session as write_session
 from .targets import Targets as Targets
 from .targets import resolve_targets as resolve_targets

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, Final, Protocol, cast
 import numpy as np
 import numpy.typing as npt
 
-from timer_app.audio.frames import MIX_RATE, Samples
+from timer_app.audio.base import MIX_RATE, Samples
 from timer_app.export.chapters import Chapter, comment_time
 
 if TYPE_CHECKING:

@@ -1,5 +1,5 @@
 from . import database as database
-from . import queries as queries
+from . import earlier_results as earlier_results
 from . import report as report
 from . import run_log as run_log
 from . import stats as stats

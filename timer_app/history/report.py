@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 from itertools import dropwhile, groupby
 
-from timer_app.core.text.formatting import count_text, day_text, length_text
+from timer_app.core.wording.formatting import count_text, day_text, length_text
 from timer_app.history.stats import ActivitySum, AnswerPair, BestSet, ExerciseSum
 from timer_app.history.views import (
     BestsView,

@@ -17,8 +17,8 @@ from typing import TypeVar
 from timer_app.core.fields import without_placeholders
 from timer_app.core.player.recorder import SessionRecord, SetRecord
 from timer_app.core.player.states import Snapshot, State
-from timer_app.core.text.doses import dose_text
 from timer_app.core.timeline import Phase, StepInfo, Timeline
+from timer_app.core.wording.doses import dose_text
 from timer_app.history.writer import ColumnValue, HistoryRow, RowKey
 
 

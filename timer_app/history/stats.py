@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import NamedTuple
 
-from timer_app.core.text.formatting import question_subject
+from timer_app.core.wording.formatting import question_subject
 from timer_app.history.store import started_at
 
 _EPOCH = date(1970, 1, 1).toordinal()

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from timer_app.core.player.recorder import Answer, Pause, SessionRecord, SetRecord, StepRecord
-from timer_app.core.text.formatting import question_subject
+from timer_app.core.wording.formatting import question_subject
 from timer_app.history import database as running
 from timer_app.history.database import HistoryError, open_to_read, open_to_write, transaction, wrap_errors
 from timer_app.history.run_log import epoch_ms

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Protocol
 
-from timer_app.core.text.formatting import day_text
+from timer_app.core.wording.formatting import day_text
 from timer_app.history import stats
 from timer_app.history.stats import ActivitySum, AnswerPair, BestSet, ExerciseSum
 

@@ -11,7 +11,7 @@ from timer_app.core.compiler import EstimatedLengths, check_exercise
 from timer_app.core.diagnostics import FileFault, LocatedProblem, Problem, Source, validate_source
 from timer_app.core.session import Exercise, ExerciseFile
 from timer_app.core.session.translation import translated
-from timer_app.core.text.languages import same_language
+from timer_app.core.wording.languages import same_language
 from timer_app.library.sounds import SoundLibrary
 from timer_app.library.translations import translated_texts, translation_faults
 from timer_app.system.files import parse_file, toml_files

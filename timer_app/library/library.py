@@ -8,7 +8,7 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from timer_app.core.ranges import DEFAULT_THEME
+from timer_app.core.constraints import DEFAULT_THEME
 from timer_app.library import index as library_index
 from timer_app.system import lazy, paths
 from timer_app.system.files import original_of, toml_files, translation_files

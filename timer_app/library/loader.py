@@ -15,8 +15,8 @@ from timer_app.core.diagnostics import FileFault, LocatedProblem, Problem, Sourc
 from timer_app.core.session import Exercise, Phrases
 from timer_app.core.session.model import MeasureStep, Session, WorkStep
 from timer_app.core.session.translation import Translatable, in_language
-from timer_app.core.text.languages import same_language
 from timer_app.core.timeline.utterance import Lengths
+from timer_app.core.wording.languages import same_language
 from timer_app.library import index as library_index
 from timer_app.library.exercises import (
     Catalogue,

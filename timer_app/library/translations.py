@@ -13,8 +13,8 @@ from timer_app.core.diagnostics import FileFault, LocatedProblem, Problem, Sourc
 from timer_app.core.diagnostics import problems as p
 from timer_app.core.fields import clean_text
 from timer_app.core.session.translation import Translatable, Translation, in_language, recordings_of, texts_of
-from timer_app.core.text.formatting import count_text
-from timer_app.core.text.languages import base_language
+from timer_app.core.wording.formatting import count_text
+from timer_app.core.wording.languages import base_language
 from timer_app.system.files import original_of, parse_file, translations_of
 
 # Reads the original of a translation; gives its model, and a function that gives the warnings about such a model.

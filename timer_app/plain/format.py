@@ -7,9 +7,10 @@ from itertools import islice, takewhile
 
 from timer_app.core.player import events as ev
 from timer_app.core.player.recorder import SessionRecord
-from timer_app.core.text.doses import dose_origin_line, dose_origin_lines, dose_text
-from timer_app.core.text.formatting import clock_text, count_text, length_text, with_unit
-from timer_app.core.text.phases import (
+from timer_app.core.timeline import Measure, Phase, StepInfo, Timeline
+from timer_app.core.wording.doses import dose_origin_line, dose_origin_lines, dose_text
+from timer_app.core.wording.formatting import clock_text, count_text, length_text, with_unit
+from timer_app.core.wording.phases import (
     answer_range_text,
     part_text,
     phase_label,
@@ -18,8 +19,7 @@ from timer_app.core.text.phases import (
     with_instruction,
     with_length,
 )
-from timer_app.core.text.record import answer_text, done_text, planned_text, times_line
-from timer_app.core.timeline import Measure, Phase, StepInfo, Timeline
+from timer_app.core.wording.record import answer_text, done_text, planned_text, times_line
 
 _ACTIVE_KINDS = ("prepare", "work", "measure", "wait")
 _SENTENCE_ENDS = (".", "!", "?", "…", "。")

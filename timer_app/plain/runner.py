@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 from timer_app.core.player.controls import RunCommand
 from timer_app.core.player.events import Event, Paused
 from timer_app.core.player.states import Command, IllegalTransitionError, State
-from timer_app.core.text.doses import dose_text
-from timer_app.core.text.formatting import length_text
-from timer_app.core.text.phases import indented_name
-from timer_app.plain import input as words
+from timer_app.core.wording.doses import dose_text
+from timer_app.core.wording.formatting import length_text
+from timer_app.core.wording.phases import indented_name
+from timer_app.plain import line_input as words
 from timer_app.plain.format import LineFormatter, format_line, summary_lines
 
 if TYPE_CHECKING:

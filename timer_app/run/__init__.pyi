@@ -7,11 +7,11 @@ from .live import RunEnvironment as RunEnvironment
 from .live import open_run as open_run
 from .options import RunDefaults as RunDefaults
 from .options import RunOptions as RunOptions
+from .plan import RunStarter as RunStarter
+from .plan import start_untracked as start_untracked
 from .request import RunRequest as RunRequest
-from .sound import SoundOptions as SoundOptions
-from .sound import SoundSystem as SoundSystem
-from .start import RunStarter as RunStarter
-from .start import start_untracked as start_untracked
+from .sound_system import SoundOptions as SoundOptions
+from .sound_system import SoundSystem as SoundSystem
 from .tracker import ResumableRun as ResumableRun
 from .tracker import RunTracker as RunTracker
 from .tracker import local_now as local_now

@@ -66,7 +66,7 @@ def todays_doses(  # noqa: PLR0913 - all that today's dose depends on
     ranged_steps = list(_ranged_steps(session, catalogue, level, ceiling))
     if not ranged_steps:
         return {}
-    from timer_app.history.queries import past_doses
+    from timer_app.history.earlier_results import past_doses
 
     names = {step.dose_key for step in ranged_steps}
     try:

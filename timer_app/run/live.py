@@ -11,21 +11,21 @@ from pathlib import Path
 from typing import NamedTuple
 
 from timer_app.core.compiler import CompileContext, compile_session
+from timer_app.core.constraints import MAX_SEED
 from timer_app.core.fields import without_placeholders
 from timer_app.core.player import Clock, Conductor, MonotonicClock, MusicController, Player
 from timer_app.core.player.events import Event
 from timer_app.core.player.recorder import Recorder, SessionRecord
 from timer_app.core.player.states import Command, IllegalTransitionError, Snapshot, State
-from timer_app.core.ranges import MAX_SEED
 from timer_app.core.session.model import Session
-from timer_app.core.text.comparison import comparison_lines
 from timer_app.core.timeline import Timeline
 from timer_app.core.timeline.utterance import KnownLengths, Utterance
 from timer_app.core.training import SuggestedSession, group_answers, suggest_sessions
+from timer_app.core.wording.comparison import comparison_lines
 from timer_app.library import Library, Media
 from timer_app.run.options import RunOptions
-from timer_app.run.sound import SoundOptions, SoundSystem, silent_sound_system
-from timer_app.run.start import RunPlan, RunStarter, start_untracked
+from timer_app.run.plan import RunPlan, RunStarter, start_untracked
+from timer_app.run.sound_system import SoundOptions, SoundSystem, silent_sound_system
 
 __all__ = ["LiveRun", "RunEnvironment", "open_run"]
 

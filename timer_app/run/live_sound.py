@@ -8,13 +8,13 @@ from pathlib import Path
 from typing import Protocol
 
 from timer_app.audio import ClipSource, Sink, decode_error, start_sink
+from timer_app.audio.base import AudioError
 from timer_app.audio.clips import Clip, Recordings, breath_clip, clip_from_samples, load_wav
-from timer_app.audio.frames import AudioError
 from timer_app.core.compiler import EstimatedLengths
 from timer_app.core.player import CueSink
 from timer_app.core.timeline import CueContent
 from timer_app.core.timeline.utterance import SpeechTiming, Utterance
-from timer_app.run.sound import SoundOptions, SoundSystem, silent_sound_system
+from timer_app.run.sound_system import SoundOptions, SoundSystem, silent_sound_system
 from timer_app.system import paths
 from timer_app.tts import SpeechCache, SpeechRenderer, open_renderer
 

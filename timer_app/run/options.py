@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from timer_app.core.ranges import DEFAULT_OUTPUT, DEFAULT_THEME, DEFAULT_VERBOSITY, DEFAULT_VOLUME, Verbosity
+from timer_app.core.constraints import DEFAULT_OUTPUT, DEFAULT_THEME, DEFAULT_VERBOSITY, DEFAULT_VOLUME, Verbosity
 from timer_app.core.timeline.utterance import DEFAULT_PITCH, DEFAULT_RATE, Manner
 from timer_app.tts import DEFAULT_VOICE
 

@@ -186,7 +186,7 @@ class ActiveProgrammeStore:
         return replace(options, level=schedule.due.level)
 
     def _done_sessions(self, active_programme: ActiveProgramme, days: tuple[DueDay, ...]) -> set[tuple[str, date]]:
-        from timer_app.history.queries import completed_days
+        from timer_app.history.earlier_results import completed_days
 
         names = {name for one in days for name in one.sessions}
         with suppress(HistoryError):

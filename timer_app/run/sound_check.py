@@ -7,11 +7,11 @@ import time
 from collections.abc import Iterator, Sequence
 
 from timer_app.audio import ClipSource, Sink, start_sink
-from timer_app.audio.frames import AudioError
+from timer_app.audio.base import AudioError
 from timer_app.core.player import machine_ms
 from timer_app.core.timeline.utterance import Utterance
 from timer_app.run.live_sound import FindSound, build_sound_system
-from timer_app.run.sound import RunSound, SoundOptions
+from timer_app.run.sound_system import RunSound, SoundOptions
 
 CHECK_SOUNDS = ("start", "tick", "finish")
 

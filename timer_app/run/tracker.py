@@ -20,12 +20,12 @@ from timer_app.core.timeline import Phase, Timeline
 from timer_app.core.training import EarlierResults, Question, ResolvedDose
 from timer_app.history import HistoryWriter, Store, UnfinishedRecord
 from timer_app.history.database import HistoryError
-from timer_app.history.queries import past_measurements
+from timer_app.history.earlier_results import past_measurements
 from timer_app.history.run_log import RecordHeader, RunLog, sha256, timeline_hash
 from timer_app.run.doses import resolve_doses
 from timer_app.run.options import RunOptions
+from timer_app.run.plan import RunListener, RunPlan, RunStart, RunStarter
 from timer_app.run.programme import ActiveProgrammeStore
-from timer_app.run.start import RunListener, RunPlan, RunStart, RunStarter
 from timer_app.system.files import read_text
 
 if TYPE_CHECKING:

@@ -17,10 +17,10 @@ from pydantic import (
     create_model,
 )
 
+from timer_app.core.constraints import OUTPUT_ALLOWED, OUTPUTS, validate_output_name
 from timer_app.core.diagnostics import LocatedProblem, Source, nearest, validate_source
 from timer_app.core.fields import NotationError
 from timer_app.core.fields.types import Language, Lexicon, OwnSounds
-from timer_app.core.ranges import OUTPUT_ALLOWED, OUTPUTS, validate_output_name
 from timer_app.library import SoundLibrary
 from timer_app.settings.settings import SETTINGS, Setting
 from timer_app.tts import names as voice_names

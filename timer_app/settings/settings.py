@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from typing import Annotated, Any, Final, Literal, NamedTuple
 
-from timer_app.core.ranges import (
+from timer_app.core.constraints import (
     DEFAULT_OUTPUT,
     DEFAULT_VERBOSITY,
     DEFAULT_VOLUME,

@@ -20,8 +20,8 @@ from pathlib import Path
 from typing import BinaryIO, NamedTuple, Self
 
 from timer_app.core.timeline.utterance import SpeechTiming, Utterance
-from timer_app.tts.signal import from_pcm, to_pcm
 from timer_app.tts.voice import Speech
+from timer_app.tts.waveform import from_pcm, to_pcm
 
 FORMAT_VERSION = 1
 _MAGIC = b"spch"

@@ -20,11 +20,11 @@ from typing import NamedTuple
 import espeakng_loader
 import numpy as np
 
-from timer_app.core.text.languages import best_match, unsupported_language_message
 from timer_app.core.timeline.utterance import DEFAULT_PITCH
-from timer_app.tts.delivery import speakable_text
-from timer_app.tts.signal import finish_speech
+from timer_app.core.wording.languages import best_match, unsupported_language_message
+from timer_app.tts.pronunciation import speakable_text
 from timer_app.tts.voice import Language, Speech, VoiceError, silence
+from timer_app.tts.waveform import finish_speech
 
 # The library copies the path into a buffer of 160 bytes and appends to it; about 152 fit.
 LONGEST_PATH = 140

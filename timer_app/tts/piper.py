@@ -13,13 +13,13 @@ from typing import Any
 import numpy as np
 
 from timer_app.core.diagnostics import first_line
-from timer_app.core.text.languages import best_match, normalise_code, unsupported_language_message
 from timer_app.core.timeline.utterance import DEFAULT_PITCH, DEFAULT_RATE
+from timer_app.core.wording.languages import best_match, normalise_code, unsupported_language_message
 from timer_app.system import install_command
-from timer_app.tts.delivery import speakable_text
 from timer_app.tts.names import PIPER, PIPER_ALLOWED
-from timer_app.tts.signal import finish_speech
+from timer_app.tts.pronunciation import speakable_text
 from timer_app.tts.voice import Language, Speech, VoiceError, silence
+from timer_app.tts.waveform import finish_speech
 
 # Beyond these a voice garbles its words.
 MAX_LENGTH_SCALE, MIN_LENGTH_SCALE = 2.5, 0.4

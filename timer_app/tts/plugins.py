@@ -7,10 +7,10 @@ from importlib.metadata import EntryPoint, entry_points
 import numpy as np
 
 from timer_app.core.timeline.utterance import DEFAULT_PITCH
-from timer_app.tts.delivery import speakable_text
 from timer_app.tts.names import ENTRY_POINT_GROUP
-from timer_app.tts.signal import finish_speech
+from timer_app.tts.pronunciation import speakable_text
 from timer_app.tts.voice import Language, Speech, Voice, VoiceError
+from timer_app.tts.waveform import finish_speech
 
 
 class PluginVoice:

@@ -11,11 +11,11 @@ from typing import NamedTuple
 from timer_app.core.timeline.utterance import DEFAULT_RATE
 from timer_app.tts import names
 from timer_app.tts.cache import SpeechCache
-from timer_app.tts.delivery import SpeechStyle
 from timer_app.tts.espeak import EspeakVoice
-from timer_app.tts.hosted import IsolatedVoice
+from timer_app.tts.isolated import IsolatedVoice
 from timer_app.tts.names import DEFAULT_VOICE, ESPEAK, PIPER, SILENT, SYSTEM, VoiceNameError
 from timer_app.tts.piper import require_piper
+from timer_app.tts.pronunciation import SpeechStyle
 from timer_app.tts.renderer import SpeechRenderer
 from timer_app.tts.system import SystemVoice, require_pyttsx3
 from timer_app.tts.voice import SilentVoice, Voice, VoiceError

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 from timer_app.core.compiler import estimate_upper
 from timer_app.core.timeline.utterance import SpeechTiming, Utterance
 from timer_app.tts.cache import SpeechCache, cache_key
-from timer_app.tts.delivery import SpeechStyle
+from timer_app.tts.pronunciation import SpeechStyle
 from timer_app.tts.voice import SilentVoice, Speech, Voice, VoiceError, lines_at_once
 
 LINE_TIMEOUT_S = 45.0  # longer than the system's voice takes to find out for itself that it hangs

@@ -20,13 +20,13 @@ from typing import Any
 
 import numpy as np
 
-from timer_app.core.text.languages import base_code, best_match, normalise_code, unsupported_language_message
 from timer_app.core.timeline.utterance import DEFAULT_PITCH
+from timer_app.core.wording.languages import base_code, best_match, normalise_code, unsupported_language_message
 from timer_app.system import install_command
 from timer_app.system.processes import ChildProcess, ProcessGoneError, module_command
-from timer_app.tts.delivery import speakable_text
-from timer_app.tts.signal import finish_speech, from_pcm
+from timer_app.tts.pronunciation import speakable_text
 from timer_app.tts.voice import Language, Samples, Speech, VoiceError, silence
+from timer_app.tts.waveform import finish_speech, from_pcm
 
 _SAMPLE_BYTES = 2
 _FORM_BYTES = 12

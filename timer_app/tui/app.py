@@ -17,12 +17,12 @@ from textual.worker import WorkerFailed
 from timer_app.core.diagnostics import FileFault, first_line
 from timer_app.settings import SettingsStore, with_setting
 from timer_app.system.paths import data_dir, settings_file
-from timer_app.tui.commands import COMMANDS, COMMANDS_BY_ID, format_keys, key_problems, keys_of, usable_keys
 from timer_app.tui.context import AppContext, DisplayOptions, DoseChoice, PlayContext, RunOpener, open_local_run
 from timer_app.tui.favourites import Favourites
+from timer_app.tui.first_start import Onboarding, sound_tester
+from timer_app.tui.key_bindings import COMMANDS, COMMANDS_BY_ID, format_keys, key_problems, keys_of, usable_keys
 from timer_app.tui.library.preview import load_preview
-from timer_app.tui.onboarding import Onboarding, sound_tester
-from timer_app.tui.runtime import (
+from timer_app.tui.lifecycle import (
     ABORTED_STATUS,
     TERMINAL_LOST_STATUS,
     exit_on_signals,

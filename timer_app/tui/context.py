@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from timer_app.library import library as sessions
     from timer_app.run import LiveRun, ResumableRun, RunOptions, RunStarter, RunTracker
     from timer_app.settings import SettingsStore
+    from timer_app.tui.first_start import Onboarding
     from timer_app.tui.library.preview import Preview
-    from timer_app.tui.onboarding import Onboarding
 
 
 _CHOICES: tuple[tuple[float | None, str, str], ...] = (

@@ -11,7 +11,7 @@ from textual.containers import Vertical, VerticalScroll
 from textual.screen import ModalScreen
 from textual.widgets import OptionList, Static
 
-from timer_app.tui.commands import SCOPE_TITLES, ScreenScope, commands_of, format_keys
+from timer_app.tui.key_bindings import SCOPE_TITLES, ScreenScope, commands_of, format_keys
 from timer_app.tui.screen import bindings_for
 from timer_app.tui.widgets.inputs import MarkedList
 

@@ -10,7 +10,7 @@ from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
-from timer_app.tui.commands import ScreenCommand, ScreenScope, commands_of
+from timer_app.tui.key_bindings import ScreenCommand, ScreenScope, commands_of
 
 _ScreenT = TypeVar("_ScreenT", bound=Screen[None])
 

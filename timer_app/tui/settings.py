@@ -17,7 +17,7 @@ from textual.widgets import Input, OptionList, Static
 from timer_app.settings import SETTINGS, Setting
 from timer_app.tui.screen import bindings_for
 from timer_app.tui.widgets.inputs import MarkedList, PromptInput
-from timer_app.tui.widgets.text import fit_to_width
+from timer_app.tui.widgets.text_layout import fit_to_width
 
 if TYPE_CHECKING:
     from timer_app.settings import SettingsStore, SettingValue

@@ -16,15 +16,15 @@ from textual.screen import Screen
 from textual.widgets import Static
 
 from timer_app.core.player.recorder import SessionRecord, StepRecord
-from timer_app.core.text.doses import dose_origin_lines, dose_text
-from timer_app.core.text.record import answer_text, done_text, ending_sentence, planned_text, times_sentences
 from timer_app.core.timeline import StepInfo
 from timer_app.core.training import SuggestedSession
-from timer_app.tui.commands import ScreenScope, first_key
+from timer_app.core.wording.doses import dose_origin_lines, dose_text
+from timer_app.core.wording.record import answer_text, done_text, ending_sentence, planned_text, times_sentences
+from timer_app.tui.key_bindings import ScreenScope, first_key
 from timer_app.tui.play.view import OUTCOME_SIGNS
 from timer_app.tui.screen import bindings_for
 from timer_app.tui.widgets.footer import KeyFooter
-from timer_app.tui.widgets.text import fit_to_width
+from timer_app.tui.widgets.text_layout import fit_to_width
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from textual.command import CommandPalette
 from textual.theme import Theme
 
 from timer_app.tui.screen import SizedApp
-from timer_app.tui.widgets.text import MessageLine
+from timer_app.tui.widgets.text_layout import MessageLine
 
 if TYPE_CHECKING:
     from textual.types import CSSPathType

@@ -11,8 +11,8 @@ from textual.containers import VerticalScroll
 from textual.screen import ModalScreen
 from textual.widgets import OptionList, Static
 
-from timer_app.tui.commands import first_key
-from timer_app.tui.onboarding import RunningSoundCheck
+from timer_app.tui.first_start import RunningSoundCheck
+from timer_app.tui.key_bindings import first_key
 from timer_app.tui.screen import bindings_for
 from timer_app.tui.widgets.inputs import MarkedList
 

@@ -3,7 +3,7 @@ from .access import HostPolicy as HostPolicy
 from .access import hosts_to_print as hosts_to_print
 from .access import local_host_names as local_host_names
 from .access import page_url as page_url
-from .link import PageLink as PageLink
+from .app_pool import AppSessions as AppSessions
+from .page_channel import PageLink as PageLink
 from .server import Server as Server
-from .sessions import AppSessions as AppSessions
 from .sound import PageSink as PageSink

@@ -14,7 +14,7 @@ from textual import events, messages
 from textual.drivers.web_driver import WebDriver
 
 from timer_app.tui import COMMANDS_BY_ID
-from timer_app.web.link import PageLink
+from timer_app.web.page_channel import PageLink
 
 # Set up a fresh terminal: alternate screen, mouse with every movement, no cursor, bracketed paste.
 _ENTER_SCREEN: Final = "\x1b[?1049h\x1b[?1000h\x1b[?1003h\x1b[?1015h\x1b[?1006h\x1b[?25l\x1b[?2004h"

@@ -12,7 +12,7 @@ from aiohttp import WSMsgType, web
 
 from timer_app.core.player import machine_ms
 from timer_app.web.access import COOKIE_S, Access, HostPolicy
-from timer_app.web.sessions import AppSession, AppSessions, PageConnection, Size, StartError, TooManyPagesError
+from timer_app.web.app_pool import AppSession, AppSessions, PageConnection, Size, StartError, TooManyPagesError
 
 _PAGE_DIR: Final = Path(__file__).parent / "page"
 _TERMINAL_DIR: Final = Path(textual_serve.__file__).parent / "static"

@@ -13,12 +13,12 @@ from typing import Any, Final
 import numpy as np
 
 from timer_app.audio import DUCK_ATTACK_MS, DUCK_DB, DUCK_RELEASE_MS, BaseCueSink, ClipSource, ScheduledCue
+from timer_app.audio.base import FADE_MS, MIX_RATE
 from timer_app.audio.clips import Clip
-from timer_app.audio.frames import FADE_MS, MIX_RATE
 from timer_app.core.player import machine_ms
 from timer_app.core.timeline import CueContent
 from timer_app.core.timeline.utterance import Utterance
-from timer_app.web.link import PageLink
+from timer_app.web.page_channel import PageLink
 
 PAGE_LATENCY_MS: Final = 200
 """The usual worst case of a wireless network plus the buffer of a browser."""

@@ -6,7 +6,7 @@ import pytest
 
 from tests.core.compiling import SQUAT, Step, compiled, phases, plan, said, session
 from timer_app.core.compiler.compile import compile_session
-from timer_app.core.text.doses import dose_text
+from timer_app.core.wording.doses import dose_text
 
 
 @pytest.mark.parametrize(

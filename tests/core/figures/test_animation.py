@@ -22,7 +22,7 @@ from timer_app.core.figures.animation import (
 from timer_app.core.figures.builder import STOCK_POSES
 from timer_app.core.figures.drawing import bounding_box, draw_figure, shapes_at
 from timer_app.core.figures.model import ARM, LEG, Figure, Pose
-from timer_app.core.figures.schema import FigureKeys
+from timer_app.core.figures.parse import FigureKeys
 from timer_app.core.figures.skeleton import Body, direction, joint_names, solve_pose, two_bones
 
 CAT_COW = {

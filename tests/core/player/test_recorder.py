@@ -12,9 +12,9 @@ from timer_app.core.player import events as ev
 from timer_app.core.player.player import Player
 from timer_app.core.player.recorder import Answer, Pause, Recorder, SessionRecord, SetRecord, StepRecord
 from timer_app.core.player.states import Command
-from timer_app.core.text.record import done_text, sets_text
 from timer_app.core.timeline.dose import Dose
 from timer_app.core.timeline.model import LeadIn, Timeline
+from timer_app.core.wording.record import done_text, sets_text
 from timer_app.testing import hold, measure, overrun, prepare, reps, rest, say, self_paced, step, timeline
 
 PLANK = step("Plank", prepare(5_000), hold(20_000), rest(10_000), hold(20_000), dose=Dose("hold", 20_000, 2))

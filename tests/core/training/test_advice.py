@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from timer_app.core.player.recorder import Answer
 from timer_app.core.timeline.model import Measure, Phase, SuggestionRule, Timeline
-from timer_app.core.training.measurements import SuggestedSession, suggest_sessions
+from timer_app.core.training.assessment import SuggestedSession, suggest_sessions
 
 TIGHT = SuggestionRule("seated-stretches", "the chest is perhaps tight", 1, 1)
 WEAK = SuggestionRule("wall-and-shoulders", "the upper back is perhaps weak", 2, 3)

@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from timer_app.core.fields.notation import DoseRange
-from timer_app.core.text.doses import dose_origin_text
 from timer_app.core.training.progression import PastPerformance, ProgressionRange, resolve_dose
+from timer_app.core.wording.doses import dose_origin_text
 
 BALL = ProgressionRange.of("hold", DoseRange(20_000, 30_000, 1_000))
 MONDAY = date(2026, 3, 2)

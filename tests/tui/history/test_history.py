@@ -30,7 +30,7 @@ from timer_app.tui.dialogs import ConfirmScreen
 from timer_app.tui.history import charts
 from timer_app.tui.history import screen as screens
 from timer_app.tui.history.charts import chart_lines
-from timer_app.tui.history.records import (
+from timer_app.tui.history.record_screen import (
     RecordScreen,
     WhichSessionScreen,
     record_detail_lines,
@@ -41,7 +41,7 @@ from timer_app.tui.history.records import (
 from timer_app.tui.history.screen import TAB_TITLES, HistoryScreen
 from timer_app.tui.library.screen import LibraryScreen
 from timer_app.tui.widgets.inputs import MarkedList
-from timer_app.tui.widgets.text import MessageLine
+from timer_app.tui.widgets.text_layout import MessageLine
 
 SIZES = {"wide": (120, 40), "standard": (80, 24), "narrow": (43, 46), "tiny": (20, 5)}
 LOOKS = 1_000

@@ -17,9 +17,9 @@ from textual.widgets import Static
 from tests.tui.conftest import ENTRIES, FakeLibrary, FakeStage, at_rest, make_app, squat_timeline
 from tests.tui.pictures import check_picture
 from timer_app.core.diagnostics.problems import FileFault
-from timer_app.core.text.doses import dose_text
 from timer_app.core.timeline.dose import Dose
 from timer_app.core.timeline.model import StepInfo
+from timer_app.core.wording.doses import dose_text
 from timer_app.history.store import Store
 from timer_app.library import library as sessions
 from timer_app.run.options import RunOptions

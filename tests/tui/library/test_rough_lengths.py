@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from tests.tui.conftest import entry
-from timer_app.core.text.formatting import rough_text, whole_minutes
+from timer_app.core.wording.formatting import rough_text, whole_minutes
 from timer_app.tui.library.filter import SessionFilter, matches_filter
 from timer_app.tui.library.table import session_length_text
 

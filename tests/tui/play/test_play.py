@@ -242,7 +242,7 @@ async def test_control_c_leaves_at_once_whatever_has_the_focus(open_play: OpenPl
 
 
 async def test_every_command_can_be_found_by_its_name(open_play: OpenPlay) -> None:
-    from timer_app.tui.commands import commands_of
+    from timer_app.tui.key_bindings import commands_of
 
     async with open_play(timeline(HOLD)) as play:
         offered = {command.title for command in play.app.get_system_commands(cast("Any", play.screen))}

@@ -19,7 +19,7 @@ from timer_app.core.player.recorder import SessionRecord
 from timer_app.history.store import UnfinishedRecord
 from timer_app.library.library import SessionEntry
 from timer_app.run.options import RunOptions
-from timer_app.run.start import RunStarter, start_untracked
+from timer_app.run.plan import RunStarter, start_untracked
 from timer_app.run.tracker import ResumableRun
 from timer_app.tui.library.screen import LibraryScreen
 from timer_app.tui.play.resume import ResumeScreen

@@ -22,7 +22,7 @@ from timer_app.testing import hold, phase, rest, sound, step, timeline, wait
 from timer_app.tui import summary as report
 from timer_app.tui.play import board as run_board
 from timer_app.tui.play.step_list import StepList
-from timer_app.tui.widgets import text as message
+from timer_app.tui.widgets import text_layout as message
 from timer_app.tui.widgets.big_text import BigText
 from timer_app.tui.widgets.figure import FigureView
 from timer_app.tui.widgets.inputs import MarkedList

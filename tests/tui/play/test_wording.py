@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 from tests.tui.viewing import at
 from timer_app.core.player.player import Player
 from timer_app.core.player.states import Command
-from timer_app.core.text.formatting import countdown_text
-from timer_app.core.text.phases import position_text
 from timer_app.core.timeline.dose import Dose
 from timer_app.core.timeline.model import Timeline
+from timer_app.core.wording.formatting import countdown_text
+from timer_app.core.wording.phases import position_text
 from timer_app.testing import hold, measure, overrun, prepare, reps, rest, self_paced, step, switch, timeline, wait
 from timer_app.tui.play import wording
 from timer_app.tui.play import wording as upcoming

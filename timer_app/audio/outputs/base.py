@@ -12,7 +12,7 @@ from typing import Final, Protocol, TypeAlias, TypeVar
 
 import numpy as np
 
-from timer_app.audio.frames import MIX_RATE, AudioError, Samples, ms_to_frames
+from timer_app.audio.base import MIX_RATE, AudioError, Samples, ms_to_frames
 
 PullCallback: TypeAlias = Callable[[int], Samples]
 """Asked for a number of frames, gives exactly so many."""

@@ -13,7 +13,7 @@ from typing import BinaryIO, Final
 
 import numpy as np
 
-from timer_app.audio.frames import MIX_RATE, AudioError, Samples
+from timer_app.audio.base import MIX_RATE, AudioError, Samples
 from timer_app.audio.outputs.base import PacedOutput
 
 _BYTES: Final = 2

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from typing import Final, NamedTuple
 
-from timer_app.audio.frames import AudioError
+from timer_app.audio.base import AudioError
 from timer_app.audio.output_process import output_command, start_output
 from timer_app.audio.outputs.devices import output_names
 from timer_app.system.processes import ChildProcess

@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from timer_app.cli.commands.run import make_run_options
-from timer_app.cli.context import check_theme, find_session, load_library, load_session, load_user_settings
 from timer_app.cli.errors import PROGRAM, USAGE, CommandError
 from timer_app.cli.options import export_options
 from timer_app.cli.output import echo, echo_error, is_terminal
 from timer_app.cli.parameters import SessionParam
+from timer_app.cli.resources import check_theme, find_session, load_library, load_session, load_user_settings
 from timer_app.cli.signals import StopRequest, defer_stop_signals
-from timer_app.core.text.formatting import length_text
+from timer_app.core.wording.formatting import length_text
 from timer_app.export import Targets, resolve_targets
 from timer_app.system import install_command
 from timer_app.system.files import TargetError
@@ -97,7 +97,7 @@ def _require_encoder(targets: Targets) -> None:
 
 
 def _render_and_write(offline_run: OfflineRun, targets: Targets, comment: str, request: StopRequest) -> Timeline:
-    from timer_app.audio.frames import AudioError
+    from timer_app.audio.base import AudioError
     from timer_app.export import ExportError, wait_until_ready, write_session
 
     try:

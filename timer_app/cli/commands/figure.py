@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from timer_app.cli.context import find_session, load_library, load_session, load_user_settings
 from timer_app.cli.errors import FAULT, PROGRAM, USAGE, CommandError
 from timer_app.cli.output import echo, echo_error, echo_lines, is_interactive
 from timer_app.cli.parameters import ExerciseParam
+from timer_app.cli.resources import find_session, load_library, load_session, load_user_settings
 from timer_app.core.diagnostics import LocatedProblem, nearest, quoted
 
 if TYPE_CHECKING:

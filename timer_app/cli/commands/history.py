@@ -16,14 +16,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from timer_app.cli.context import new_file
 from timer_app.cli.errors import PROGRAM, USAGE, CommandError
 from timer_app.cli.options import AS_JSON
 from timer_app.cli.output import echo, echo_error, echo_lines, format_table, is_terminal, terminal_width
 from timer_app.cli.parameters import DayParam, WholeNumberRange
+from timer_app.cli.resources import new_file
+from timer_app.core.constraints import HISTORY_VIEWS, MAX_LISTED
 from timer_app.core.diagnostics import nearest, printable, quoted
-from timer_app.core.ranges import HISTORY_VIEWS, MAX_LISTED
-from timer_app.core.text.formatting import count_text, length_text
+from timer_app.core.wording.formatting import count_text, length_text
 from timer_app.system import paths
 
 if TYPE_CHECKING:

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from timer_app.cli.context import active_programme, load_library, load_user_settings, new_file
 from timer_app.cli.errors import PROGRAM, USAGE, CommandError
 from timer_app.cli.output import echo, echo_error, echo_lines, format_table
 from timer_app.cli.parameters import DayParam, ProgrammeParam, TimeOfDayParam, WholeNumberRange
+from timer_app.cli.resources import active_programme, load_library, load_user_settings, new_file
 from timer_app.core.diagnostics import FileFault
-from timer_app.core.text.formatting import count_text, length_text
+from timer_app.core.wording.formatting import count_text, length_text
 from timer_app.system import install_command
 
 if TYPE_CHECKING:

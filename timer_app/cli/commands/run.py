@@ -11,7 +11,11 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from timer_app.cli.context import (
+from timer_app.cli.errors import CommandError
+from timer_app.cli.options import reject_level_with_dose, run_options
+from timer_app.cli.output import echo, echo_error, echo_lines, is_interactive
+from timer_app.cli.parameters import SessionParam
+from timer_app.cli.resources import (
     check_theme,
     close_tracker,
     find_session,
@@ -21,14 +25,10 @@ from timer_app.cli.context import (
     load_user_settings,
     open_tracker,
 )
-from timer_app.cli.errors import CommandError
-from timer_app.cli.options import reject_level_with_dose, run_options
-from timer_app.cli.output import echo, echo_error, echo_lines, is_interactive
-from timer_app.cli.parameters import SessionParam
 from timer_app.cli.signals import StoppedError, raise_on_stop_signal
+from timer_app.core.constraints import DOSE_LEVELS
 from timer_app.core.diagnostics import FileFault
-from timer_app.core.ranges import DOSE_LEVELS
-from timer_app.core.text.formatting import length_text
+from timer_app.core.wording.formatting import length_text
 from timer_app.run import RunOptions, RunRequest
 from timer_app.settings import options_from_settings
 from timer_app.system import guarded_stderr, paths

@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from timer_app.cli.context import find_session, load_library, load_session, load_user_settings
 from timer_app.cli.errors import PROGRAM, CommandError
 from timer_app.cli.output import echo, echo_error, is_terminal
 from timer_app.cli.parameters import SessionParam, WholeNumberRange
+from timer_app.cli.resources import find_session, load_library, load_session, load_user_settings
 from timer_app.system import install_command
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ async def _serve(host: str, port: int, session: str | None) -> int:
 
     from aiohttp import web
 
-    from timer_app.cli.page import page_command
+    from timer_app.cli.page_process import page_command
     from timer_app.web import Access, AppSessions, HostPolicy, Server, local_host_names
 
     access = Access()

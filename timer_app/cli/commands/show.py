@@ -11,13 +11,6 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from timer_app.cli.commands.run import make_run_options
-from timer_app.cli.context import (
-    find_session,
-    load_library,
-    load_session,
-    load_user_settings,
-    open_tracker,
-)
 from timer_app.cli.errors import CommandError
 from timer_app.cli.options import (
     AS_JSON,
@@ -32,8 +25,9 @@ from timer_app.cli.options import (
 )
 from timer_app.cli.output import echo, echo_lines, format_table, terminal_width, truncate
 from timer_app.cli.parameters import SessionParam, VoiceParam
-from timer_app.core.text.doses import dose_origin_lines
-from timer_app.core.text.formatting import clock_text, exact_length_text, length_text
+from timer_app.cli.resources import find_session, load_library, load_session, load_user_settings, open_tracker
+from timer_app.core.wording.doses import dose_origin_lines
+from timer_app.core.wording.formatting import clock_text, exact_length_text, length_text
 
 if TYPE_CHECKING:
     from timer_app.core.compiler import Compiled, DroppedLine

@@ -7,10 +7,10 @@ from typing import Final
 
 import click
 
-from timer_app.cli.context import check_theme, load_library, load_user_settings
 from timer_app.cli.errors import PROGRAM, USAGE, CommandError
 from timer_app.cli.options import OUTPUT
 from timer_app.cli.output import echo, echo_lines, format_table, yes_or_no
+from timer_app.cli.resources import check_theme, load_library, load_user_settings
 from timer_app.cli.signals import raise_on_stop_signal
 from timer_app.core.diagnostics import nearest, quoted
 from timer_app.system import guarded_stderr, paths
@@ -61,7 +61,7 @@ def _play_sounds(name: str, theme: str | None, output: str | None) -> None:
     Raises:
         CommandError: There is no such theme or sound, or nothing is heard.
     """
-    from timer_app.audio.frames import AudioError
+    from timer_app.audio.base import AudioError
     from timer_app.run import SoundOptions
     from timer_app.run.sound_check import iter_sound_check
     from timer_app.settings import options_from_settings
@@ -99,7 +99,7 @@ def _sounds_to_play(name: str, there: frozenset[str]) -> list[str]:
 
 
 def _sound_rows() -> Iterator[tuple[str, str, str]]:
-    from timer_app.audio.themes import SoundTheme, sound_names, theme_names
+    from timer_app.audio.sound_themes import SoundTheme, sound_names, theme_names
 
     folder = paths.shipped_sounds_dir()
     for name in theme_names(folder):

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import click
 
 from timer_app.cli.commands.programme import NO_PROGRAMME, load_schedule, session_entries, today_lines
-from timer_app.cli.context import active_programme
 from timer_app.cli.options import AS_JSON
 from timer_app.cli.output import echo, echo_lines
+from timer_app.cli.resources import active_programme
 
 if TYPE_CHECKING:
     from timer_app.run.programme import Schedule

@@ -11,9 +11,9 @@ from typing import NamedTuple
 from timer_app.core.compiler.draft import Draft, DraftLine, Priority, Tone
 from timer_app.core.compiler.resolve import CuePlacement, PartOccurrence, Work
 from timer_app.core.compiler.set_context import SetContext
+from timer_app.core.constraints import Verbosity
 from timer_app.core.diagnostics import KeyPath
 from timer_app.core.fields import fill_placeholders
-from timer_app.core.ranges import Verbosity
 from timer_app.core.session import Phrases
 from timer_app.core.timeline import breath_tone
 

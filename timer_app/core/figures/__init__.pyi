@@ -12,4 +12,4 @@ from .drawing import draw_figure as draw_figure
 from .drawing import shapes_at as shapes_at
 from .model import Figure as Figure
 from .model import Point as Point
-from .schema import FigureKeys as FigureKeys
+from .parse import FigureKeys as FigureKeys

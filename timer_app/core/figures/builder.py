@@ -9,8 +9,8 @@ from typing import Any
 
 from timer_app.core.diagnostics import KeyPath, nearest, quoted
 from timer_app.core.figures.checks import LIMBS, FigureProblem, find_misplaced_joints, find_unknown_names
-from timer_app.core.figures.keys import ArmKeys, FigureFields, KeyPoint, LegKeys, PoseKeys
 from timer_app.core.figures.model import Figure, Key, Limb, Point, Pose, Prop, Scene, View
+from timer_app.core.figures.schema import ArmKeys, FigureFields, KeyPoint, LegKeys, PoseKeys
 from timer_app.core.figures.skeleton import SIDES, Body, direction, solve_pose
 
 _SIDE: dict[str, dict[str, Any]] = {

@@ -7,8 +7,8 @@ from math import hypot
 from typing import NamedTuple
 
 from timer_app.core.diagnostics import CaretTarget, KeyPath, nearest, quoted
-from timer_app.core.figures.keys import FigureFields
 from timer_app.core.figures.model import ARM, LEG, View
+from timer_app.core.figures.schema import FigureFields
 from timer_app.core.figures.skeleton import SIDES, Body, joint_names
 
 REACH_TOLERANCE = 0.05

@@ -1,99 +1,213 @@
-"""Checks the keys of a figure as they are read, and builds the figure that is drawn."""
+"""The keys of a figure in a file: its limbs, poses and things, and the order in which it goes through its poses."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from functools import cached_property
-from typing import Self
+from typing import Annotated, Self
 
-from pydantic import ValidationError, field_validator, model_validator
-from pydantic_core import InitErrorDetails, PydanticCustomError
+from pydantic import BeforeValidator, Field, PlainValidator, WithJsonSchema, model_validator
+from pydantic_core import PydanticCustomError
 
 from timer_app.core.diagnostics import nearest, quoted
-from timer_app.core.figures.builder import build_figure
-from timer_app.core.figures.checks import FigureProblem
-from timer_app.core.figures.keys import FigureFields, KeyPoint, PoseSequence
-from timer_app.core.figures.model import Figure
+from timer_app.core.fields import NotationError
+from timer_app.core.fields import types as f
+from timer_app.core.fields.types import Strict
+from timer_app.core.figures.model import OtherSide, View
+from timer_app.core.figures.skeleton import HAND_ANCHORS
+
+_FARTHEST = 360
+_THICKEST = 40
+MAX_LINE = 24
+MAX_POSES = 24
+MAX_KEYS = 24
+MAX_PROPS = 24
 
 
-class FigureKeys(FigureFields):
-    """A drawn person who does the exercise along."""
-
-    @field_validator("keys", "parts")
-    @classmethod
-    def _in_order(
-        cls, value: PoseSequence | dict[str, PoseSequence] | None
-    ) -> PoseSequence | dict[str, PoseSequence] | None:
-        for name, keys in (value or {}).items() if isinstance(value, dict) else ((None, value or ()),):
-            place = _first_out_of_order(keys)
-            if place is not None:
-                at = (place, "at") if name is None else (name, place, "at")
-                raise PydanticCustomError(
-                    "order", "is not after the key before it", {"allowed": "times that rise", "key": list(at)}
-                )
+def _hold(value: object) -> object:
+    """A point, or a joint to be held at."""
+    if isinstance(value, list):
+        return _pair(value)
+    if isinstance(value, str) and value in HAND_ANCHORS:
         return value
+    meant = nearest(value, HAND_ANCHORS) if isinstance(value, str) else None
+    raise NotationError(f"{quoted(value)} is no place for a hand", _HOLD_ALLOWED, meant or "")
+
+
+def _pair(value: object) -> tuple[float, float]:
+    allowed = f"two numbers up to {_FARTHEST}, such as [50, 3]"
+    if not (isinstance(value, list) and len(value) == 2 and all(map(_is_number, value))):  # noqa: PLR2004 - a pair
+        raise NotationError(f"{quoted(value)} is no pair of numbers", allowed)
+    for number in value:
+        if not abs(number) <= _FARTHEST:  # nan is no place either
+            raise NotationError(f"{quoted(number)} is too far away", allowed)
+    return float(value[0]), float(value[1])
+
+
+_SHARES_ALLOWED = "two numbers above 0 and up to 1, such as [0.4, 1]"
+
+
+def _shares(value: object) -> tuple[float, float]:
+    pair = _pair(value)
+    if all(0 < share <= 1 for share in pair):
+        return pair
+    raise NotationError(f"[{pair[0]:g}, {pair[1]:g}] are no shares", _SHARES_ALLOWED)
+
+
+def _points(value: object) -> object:
+    if value == []:
+        raise NotationError("must not be empty", "points such as [[0, 0], [5, 0]], or one for a disc")
+    return f.as_tuple(value)
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+_HOLD_ALLOWED = f"a point such as [60, 2], or one of {', '.join(HAND_ANCHORS)}"
+_PAIR_SCHEMA = {"type": "array", "items": {"type": "number"}, "minItems": 2, "maxItems": 2}
+Pair = Annotated[tuple[float, float], PlainValidator(_pair), WithJsonSchema(_PAIR_SCHEMA)]
+Hold = Annotated[
+    tuple[float, float] | str,
+    PlainValidator(_hold),
+    WithJsonSchema({"description": _HOLD_ALLOWED, "anyOf": [_PAIR_SCHEMA, {"enum": list(HAND_ANCHORS)}]}),
+]
+Shares = Annotated[tuple[float, float], PlainValidator(_shares), WithJsonSchema(_PAIR_SCHEMA)]
+Number = Annotated[float, Field(ge=-_FARTHEST, le=_FARTHEST)]
+Degrees = Annotated[float, Field(ge=-360, le=360)]
+
+
+def _one_way(given: list[str], end: str, *, lacks_end: bool) -> None:
+    """See that a limb is given in one way.
+
+    Raises:
+        PydanticCustomError: It is given in none, in two, or with its middle alone.
+    """
+    if len(given) != 1 or lacks_end:
+        allowed = f"either {end}, or angles"
+        said = "needs a point for its end besides its middle" if lacks_end else "is not held in exactly one way"
+        raise PydanticCustomError("limb", said, {"allowed": allowed})
+
+
+_BY_CONTEXT = {"allowed": 'hand = "hip", for example', "key": "by", "part": "key"}
+
+
+class ArmKeys(Strict):
+    """How an arm is held: at a point, through an elbow, or by the directions of its bones."""
+
+    hand: Hold | None = Field(None, description="Where the hand is held: a point, or a joint of the body.")
+    by: Pair | None = Field(None, description="How far from that joint.")
+    elbow: Pair | None = Field(None, description="Where the elbow is; it must fit the bones.")
+    angles: Pair | None = Field(None, description="The directions of the upper arm and the forearm.")
+    flip: bool | None = Field(None, description="Bend the elbow to its other side.")
+    behind: bool = Field(False, description="Draw it behind the trunk and the head.")
+    short: Shares | None = Field(None, description="How long the two bones look where they point at the eye, 0 to 1.")
+    thumb: Degrees | None = Field(None, description="Where the thumb points; without it none is drawn.")
 
     @model_validator(mode="after")
-    def _can_be_drawn(self) -> Self:
-        if (self.keys is None) == (self.parts is None):
-            found = "has neither" if self.keys is None else "has both"
-            context = {"allowed": "keys for a hold or a whole rep, or parts for a tempo or flow with names"}
-            raise PydanticCustomError("keys", f"a figure has either keys or parts; this one {found}", context)
-        _figure, faults = self.built
-        if faults:
-            raise ValidationError.from_exception_data("figure", [_told(fault) for fault in faults])
+    def _is_settled(self) -> Self:
+        given = [key for key in ("hand", "angles") if getattr(self, key) is not None]
+        _one_way(given, "hand", lacks_end=self.elbow is not None and not isinstance(self.hand, tuple))
+        if self.by is not None and not isinstance(self.hand, str):
+            raise PydanticCustomError(
+                "by", "goes with a joint only", {"allowed": 'hand = "hip"', "key": "by", "part": "key"}
+            )
         return self
 
-    @cached_property
-    def built(self) -> tuple[Figure | None, tuple[FigureProblem, ...]]:
-        """The figure, and everything that is wrong with it."""
-        return build_figure(self)
 
-    @property
-    def figure(self) -> Figure:
-        """The figure; a file that was read has only figures without faults."""
-        figure, _ = self.built
-        if figure is None:
-            raise AssertionError("a figure with faults was let through")
-        return figure
+class LegKeys(Strict):
+    """How a leg stands: on a point, through a knee, or by the directions of its bones."""
 
-    def check_parts(self, names: Sequence[str]) -> None:
-        """See that it has the parts of its exercise.
+    foot: Pair | None = Field(None, description="Where the ankle is; 3 is its height on the floor.")
+    knee: Pair | None = Field(None, description="Where the knee is; it must fit the bones.")
+    angles: Pair | None = Field(None, description="The directions of the thigh and the shin.")
+    flip: bool | None = Field(None, description="Bend the knee to its other side.")
+    short: Shares | None = Field(None, description="How long the two bones look where they point at the eye, 0 to 1.")
+    toes: Degrees | None = Field(None, description="Where the toes point.")
 
-        Args:
-            names: Those of the tempo or flow; none where it has no named parts.
-
-        Raises:
-            PydanticCustomError: It has others.
-        """
-        if self.parts is None or tuple(self.parts) == tuple(names):
-            return
-        own = tuple(self.parts)
-        strange = next((name for name in own if name not in names), None)
-        allowed = f"the parts in their order: {', '.join(names)}" if names else "keys instead of parts"
-        if strange is None:
-            raise PydanticCustomError(
-                "parts",
-                "the figure lacks parts, or has them in another order",
-                {"allowed": allowed, "key": ["figure", "parts"]},
-            )
-        said = f"the exercise has no part {quoted(strange)}" if names else "the exercise has no parts with names"
-        meant = nearest(strange, names) or ""
-        context = {"allowed": allowed, "suggestion": meant, "key": ["figure", "parts", strange], "part": "key"}
-        raise PydanticCustomError("parts", said, context)
+    @model_validator(mode="after")
+    def _is_settled(self) -> Self:
+        given = [key for key in ("foot", "angles") if getattr(self, key) is not None]
+        _one_way(given, "foot", lacks_end=self.knee is not None and self.foot is None)
+        return self
 
 
-def _first_out_of_order(keys: Sequence[str | KeyPoint]) -> int | None:
-    before = -1.0
-    for index, key in enumerate(keys):
-        if isinstance(key, KeyPoint):
-            if key.at <= before:
-                return index
-            before = key.at
-    return None
+class PropKeys(Strict):
+    """A thing of one's own: a line with round ends, or a disc."""
+
+    line: Annotated[tuple[Pair, ...], Field(max_length=MAX_LINE), BeforeValidator(_points)] = Field(
+        description="Its points, one for a disc; offsets from the joint where it has one."
+    )
+    thick: Annotated[float, Field(gt=0, le=_THICKEST)] = Field(2.4, description="How thick it is.")
+    joint: str | None = Field(None, description="The joint that carries it along, such as near-hand.")
+    front: bool = Field(False, description="Draw it over the person instead of behind.")
 
 
-def _told(fault: FigureProblem) -> InitErrorDetails:
-    context = {"allowed": fault.allowed, "suggestion": fault.suggestion, "part": fault.part}
-    error = PydanticCustomError("figure", fault.message.replace("{", "(").replace("}", ")"), context)
-    return InitErrorDetails(type=error, loc=fault.path, input=None)
+class PoseKeys(Strict):
+    """A pose. What it does not say it takes from the pose it comes from."""
+
+    origin: f.Identifier | None = Field(None, alias="from", description="The pose it differs from.")
+    move: Pair | None = Field(None, description="By how much that one is moved as a whole, to the right and up.")
+    pelvis: Pair | None = Field(None, description="Where the pelvis is.")
+    trunk: Degrees | None = Field(None, description="The direction from the pelvis to the neck; 90 is upright.")
+    curve: Degrees | None = Field(None, description="By how much the spine bends; round is positive, hollow negative.")
+    head: Degrees | None = Field(None, description="By how much the head nods, or tips to the right.")
+    chin: Number | None = Field(None, description="How far the head is in front of the neck.")
+    turn: Degrees | None = Field(None, description="How far the chest is turned, as seen from the front.")
+    look: Degrees | None = Field(None, description="How far the nose is turned; 0 is straight ahead.")
+    breath: Annotated[float, Field(ge=0, le=1)] | None = Field(None, description="How full the lungs are, 0 to 1.")
+    shoulders: Pair | None = Field(None, description="How far the shoulders are moved: forward or outward, and up.")
+    arm: ArmKeys | None = Field(None, description="Both arms.")
+    near_arm: ArmKeys | None = Field(None, description="The near arm, in the side view.")
+    far_arm: ArmKeys | None = Field(None, description="The far arm, in the side view.")
+    left_arm: ArmKeys | None = Field(None, description="The arm on the left, in the front view.")
+    right_arm: ArmKeys | None = Field(None, description="The arm on the right, in the front view.")
+    leg: LegKeys | None = Field(None, description="Both legs.")
+    near_leg: LegKeys | None = Field(None, description="The near leg, in the side view.")
+    far_leg: LegKeys | None = Field(None, description="The far leg, in the side view.")
+    left_leg: LegKeys | None = Field(None, description="The leg on the left, in the front view.")
+    right_leg: LegKeys | None = Field(None, description="The leg on the right, in the front view.")
+    ball: Pair | None = Field(None, description="The middle of a ball.")
+    roller: Pair | None = Field(None, description="The middle of a roller.")
+
+
+class KeyPoint(Strict):
+    """A pose that is reached at a time of one's own."""
+
+    pose: f.Identifier = Field(description="The pose.")
+    at: Annotated[float, Field(ge=0, le=1)] = Field(description="When: 0 to 1 of the part, or of the whole cycle.")
+
+
+def _as_list(value: object) -> object:
+    return f.filled_tuple([value] if isinstance(value, str | dict) else value)
+
+
+_AS_WRITTEN = f.Identifier | KeyPoint | list[f.Identifier | KeyPoint]
+PoseSequence = Annotated[
+    tuple[KeyPoint | f.Identifier, ...],
+    Field(max_length=MAX_KEYS),
+    BeforeValidator(_as_list, json_schema_input_type=_AS_WRITTEN),
+]
+
+
+class FigureFields(Strict):
+    """What a figure consists of, before anything is known of whether it can be drawn."""
+
+    view: View = Field("side", description='From where it is seen: "side", facing right, or "front".')
+    start: f.Identifier | None = Field(None, description="The pose before the work; the first key if left out.")
+    keys: PoseSequence | None = Field(None, description="The poses of a hold or of a whole rep, in order.")
+    parts: Annotated[dict[f.Name, PoseSequence], Field(min_length=1, max_length=f.MAX_PARTS)] | None = Field(
+        None, description="The poses that each part of a tempo or flow leads to, by the part's name."
+    )
+    even: bool = Field(False, description="Go through the keys without coming to rest in each, as in a circle.")
+    other_side: OtherSide = Field("mirror", description="How the second side is drawn.")
+    base: f.Names = Field((), description="Joints that stay where they are in all keys, such as hands and feet.")
+    wall: Number | None = Field(None, description="Where a wall stands.")
+    chair: Number | None = Field(None, description="Where the middle of a seat is, 24 above the floor.")
+    floor: bool = Field(True, description="There is a floor; without one the figure is seen from above.")
+    close: bool = Field(False, description="Show only what is above the pelvis, and so larger.")
+    mat: bool = Field(False, description="A mat lies on the floor.")
+    props: Annotated[tuple[PropKeys, ...], Field(max_length=MAX_PROPS), BeforeValidator(f.as_tuple)] = Field(
+        (), description="Things of its own, such as a cushion or a band, in the order in which they are drawn."
+    )
+    poses: Annotated[dict[f.Identifier, PoseKeys], Field(max_length=MAX_POSES)] = Field(
+        {}, description="Poses by name; ready-made ones need not be given."
+    )

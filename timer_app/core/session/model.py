@@ -8,12 +8,12 @@ from typing import Annotated, ClassVar, Self
 from pydantic import BeforeValidator, Discriminator, Field, Tag, ValidationInfo, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
+from timer_app.core.constraints import DEFAULT_THEME
 from timer_app.core.diagnostics import nearest
 from timer_app.core.fields import NotationError
 from timer_app.core.fields import types as f
 from timer_app.core.fields.types import Strict
 from timer_app.core.player import MusicInRests
-from timer_app.core.ranges import DEFAULT_THEME
 from timer_app.core.session import exercise as ex
 from timer_app.core.session.exercise import DoseKey, Exercise, Voiced, WorkKeys
 from timer_app.core.timeline.utterance import Manner

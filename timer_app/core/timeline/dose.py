@@ -1,4 +1,4 @@
-"""How much of a step is to be done, and why it is that much today. `core.text.doses` makes words of both."""
+"""How much of a step is to be done, and why it is that much today. `core.wording.doses` makes words of both."""
 
 from __future__ import annotations
 

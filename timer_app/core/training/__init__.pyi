@@ -1,9 +1,9 @@
-from .measurements import EarlierResults as EarlierResults
-from .measurements import Question as Question
-from .measurements import Reading as Reading
-from .measurements import SuggestedSession as SuggestedSession
-from .measurements import group_answers as group_answers
-from .measurements import suggest_sessions as suggest_sessions
+from .assessment import EarlierResults as EarlierResults
+from .assessment import Question as Question
+from .assessment import Reading as Reading
+from .assessment import SuggestedSession as SuggestedSession
+from .assessment import group_answers as group_answers
+from .assessment import suggest_sessions as suggest_sessions
 from .programme import WEEKDAYS as WEEKDAYS
 from .programme import DueDay as DueDay
 from .programme import Programme as Programme

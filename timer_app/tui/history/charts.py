@@ -16,7 +16,7 @@ from textual.reactive import reactive
 from textual.strip import Strip
 from textual.widget import Widget
 
-from timer_app.core.text.formatting import count_text, day_text, length_text, whole_minutes
+from timer_app.core.wording.formatting import count_text, day_text, length_text, whole_minutes
 from timer_app.history.report import area_line, best_lines, overall_lines
 from timer_app.history.stats import ActivitySum, AnswerPair, BestSet, ExerciseSum
 from timer_app.history.views import (
@@ -29,7 +29,7 @@ from timer_app.history.views import (
     WeeksView,
 )
 from timer_app.tui.widgets.bar import thick_bar
-from timer_app.tui.widgets.text import fit_to_width
+from timer_app.tui.widgets.text_layout import fit_to_width
 
 StyledText = tuple[str, str]
 """A text and its part, which is the end of the name of a style."""

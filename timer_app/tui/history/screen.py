@@ -20,14 +20,21 @@ from timer_app.history import RecordSummary, Store
 from timer_app.history import report as telling
 from timer_app.history.database import HistoryError, error_text
 from timer_app.history.views import VIEWS, Period, recorded_sessions
-from timer_app.tui.commands import ScreenScope, first_key
 from timer_app.tui.dialogs import ConfirmScreen
 from timer_app.tui.history.charts import Chart
-from timer_app.tui.history.records import ALL_SESSIONS, RecordScreen, WhichSessionScreen, record_line, tab_at, tabs_text
+from timer_app.tui.history.record_screen import (
+    ALL_SESSIONS,
+    RecordScreen,
+    WhichSessionScreen,
+    record_line,
+    tab_at,
+    tabs_text,
+)
+from timer_app.tui.key_bindings import ScreenScope, first_key
 from timer_app.tui.screen import bindings_for
 from timer_app.tui.widgets.footer import KeyFooter
 from timer_app.tui.widgets.inputs import MarkedList
-from timer_app.tui.widgets.text import MessageLine
+from timer_app.tui.widgets.text_layout import MessageLine
 
 PAGE_SIZE = 200  # records read at a time
 TAB_TITLES = (*(view.title for view in VIEWS), "Records")

@@ -17,11 +17,11 @@ from textual.strip import Strip
 from textual.widget import Widget
 from textual.widgets import Static
 
-from timer_app.core.text.doses import dose_text
-from timer_app.core.text.formatting import equipment_text, rough_text
-from timer_app.core.text.phases import indented_name
+from timer_app.core.wording.doses import dose_text
+from timer_app.core.wording.formatting import equipment_text, rough_text
+from timer_app.core.wording.phases import indented_name
 from timer_app.tui.screen import bindings_for
-from timer_app.tui.widgets.text import beside_or_below
+from timer_app.tui.widgets.text_layout import beside_or_below
 
 if TYPE_CHECKING:
     from timer_app.core.timeline import StepInfo, Timeline

@@ -14,7 +14,7 @@ from textual.message import Message
 from textual.widgets import Static
 
 from timer_app.system.paths import own_sessions_dir
-from timer_app.tui.commands import ScreenScope, first_key
+from timer_app.tui.key_bindings import ScreenScope, first_key
 from timer_app.tui.library.filter import (
     SessionActivity,
     SessionFilter,
@@ -28,7 +28,7 @@ from timer_app.tui.library.table import SessionTable
 from timer_app.tui.screen import SizedScreen, bindings_for, wait_until_painted
 from timer_app.tui.widgets.footer import KeyFooter
 from timer_app.tui.widgets.inputs import PromptInput
-from timer_app.tui.widgets.text import MessageLine
+from timer_app.tui.widgets.text_layout import MessageLine
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -16,8 +16,8 @@ from textual.reactive import reactive
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from timer_app.core.text.formatting import count_text, whole_minutes
-from timer_app.tui.widgets.text import fit_to_width
+from timer_app.core.wording.formatting import count_text, whole_minutes
+from timer_app.tui.widgets.text_layout import fit_to_width
 
 if TYPE_CHECKING:
     from timer_app.library import SessionEntry

@@ -7,9 +7,9 @@ from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widgets import OptionList, Static
 
-from timer_app.core.text.doses import dose_text
-from timer_app.core.text.phases import indented_name
 from timer_app.core.timeline import StepInfo, Timeline
+from timer_app.core.wording.doses import dose_text
+from timer_app.core.wording.phases import indented_name
 from timer_app.tui.screen import bindings_for
 from timer_app.tui.widgets.inputs import MarkedList
 

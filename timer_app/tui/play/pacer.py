@@ -16,7 +16,7 @@ from timer_app.core.timeline import Phase, Timeline
 from timer_app.tui.context import DisplayOptions
 from timer_app.tui.play.view import RunView
 from timer_app.tui.widgets.cached import CachedWidget
-from timer_app.tui.widgets.text import centre_in_width
+from timer_app.tui.widgets.text_layout import centre_in_width
 
 PacerMove = Literal["up", "stay", "down", "both"]
 

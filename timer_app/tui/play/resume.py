@@ -9,7 +9,7 @@ from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widgets import OptionList, Static
 
-from timer_app.core.text.formatting import rough_text
+from timer_app.core.wording.formatting import rough_text
 from timer_app.run import ResumableRun
 from timer_app.tui.screen import bindings_for
 from timer_app.tui.widgets.inputs import MarkedList

@@ -11,14 +11,14 @@ from textual import work
 from textual.app import ComposeResult
 from textual.message import Message
 
-from timer_app.tui.commands import ScreenScope
 from timer_app.tui.context import PlayContext
+from timer_app.tui.key_bindings import ScreenScope
+from timer_app.tui.lifecycle import LoopTimer, freeze_garbage_collector
 from timer_app.tui.play.getting_ready import GettingReady
-from timer_app.tui.runtime import LoopTimer, freeze_garbage_collector
 from timer_app.tui.screen import SizedScreen, bindings_for, is_being_removed, wait_until_painted
 from timer_app.tui.widgets.cached import CachedWidget
 from timer_app.tui.widgets.footer import KeyFooter
-from timer_app.tui.widgets.text import MessageLine
+from timer_app.tui.widgets.text_layout import MessageLine
 
 if TYPE_CHECKING:
     from textual.worker import Worker

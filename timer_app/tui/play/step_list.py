@@ -9,12 +9,12 @@ from rich.segment import Segment
 from textual.strip import Strip
 
 from timer_app.core.player.recorder import Outcome
-from timer_app.core.text.doses import dose_text
-from timer_app.core.text.phases import indented_name
 from timer_app.core.timeline import StepInfo
+from timer_app.core.wording.doses import dose_text
+from timer_app.core.wording.phases import indented_name
 from timer_app.tui.play.view import OUTCOME_SIGNS, RunView
 from timer_app.tui.widgets.cached import CachedWidget
-from timer_app.tui.widgets.text import beside_or_below
+from timer_app.tui.widgets.text_layout import beside_or_below
 
 StepState = Outcome | Literal["current", "coming"]
 

@@ -7,11 +7,11 @@ from collections.abc import Mapping
 from timer_app.core.fields import duration_text
 from timer_app.core.player.controls import default_command
 from timer_app.core.player.states import Command, Snapshot, State
-from timer_app.core.text.doses import dose_origin_text, dose_text
-from timer_app.core.text.formatting import countdown_text, equipment_text
-from timer_app.core.text.phases import answer_range_text, capitalised, position_text, set_and_side_text
 from timer_app.core.timeline import Measure, Phase, Timeline
-from timer_app.tui.commands import first_key
+from timer_app.core.wording.doses import dose_origin_text, dose_text
+from timer_app.core.wording.formatting import countdown_text, equipment_text
+from timer_app.core.wording.phases import answer_range_text, capitalised, position_text, set_and_side_text
+from timer_app.tui.key_bindings import first_key
 from timer_app.tui.play.view import RunView
 
 _KIND_WORDS = {

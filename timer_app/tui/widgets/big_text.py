@@ -23,7 +23,7 @@ from textual.strip import Strip
 from timer_app.tui.play import wording
 from timer_app.tui.play.view import RunView
 from timer_app.tui.widgets.cached import CachedWidget
-from timer_app.tui.widgets.text import centre_in_width
+from timer_app.tui.widgets.text_layout import centre_in_width
 
 GridPoint = tuple[int, int]
 Stroke = tuple[GridPoint, ...]

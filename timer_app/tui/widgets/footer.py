@@ -10,7 +10,7 @@ from textual import events
 from textual.reactive import reactive
 from textual.strip import Strip
 
-from timer_app.tui.commands import ScreenCommand, ScreenScope, commands_of, first_key
+from timer_app.tui.key_bindings import ScreenCommand, ScreenScope, commands_of, first_key
 from timer_app.tui.widgets.cached import CachedWidget
 
 _GAP = 2

@@ -12,7 +12,7 @@ from queue import Queue
 from typing import Final
 
 from timer_app.audio import ClipSource
-from timer_app.audio.frames import AudioError, Samples
+from timer_app.audio.base import AudioError, Samples
 from timer_app.core.timeline import CueContent, Timeline
 from timer_app.export.encoders import Encoder
 

@@ -13,8 +13,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
+from timer_app.audio.base import AudioError, Samples, ms_to_frames
 from timer_app.audio.clips import Clip
-from timer_app.audio.frames import AudioError, Samples, ms_to_frames
 from timer_app.audio.mixer import Mixer
 from timer_app.audio.music import Playlist, ReadAhead
 from timer_app.audio.outputs.base import Output
@@ -46,7 +46,7 @@ class _PendingCue:
         return (self.content, self.from_ms, self.at_ms) == (other.content, other.from_ms, other.at_ms)
 
 
-class LiveSink(BaseCueSink):
+class MixerSink(BaseCueSink):
     """Plays cues through an open output; a `CueSink`.
 
     A cue waits with its due time and gets a sample position only when the device asks for the block that it falls

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from timer_app.core.text.languages import base_code, best_match, normalise_code, unsupported_language_message
+from timer_app.core.wording.languages import base_code, best_match, normalise_code, unsupported_language_message
 
 CODES = st.from_regex(r"[a-z]{2}(-[a-z]{2})?", fullmatch=True)
 

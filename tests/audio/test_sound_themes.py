@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from timer_app.audio.frames import AudioError
-from timer_app.audio.themes import SoundTheme, sound_names, theme_names
+from timer_app.audio.base import AudioError
+from timer_app.audio.sound_themes import SoundTheme, sound_names, theme_names
 from timer_app.system.paths import shipped_sounds_dir
 
 if TYPE_CHECKING:

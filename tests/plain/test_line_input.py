@@ -10,7 +10,7 @@ from timer_app.core.player.controls import RunCommand
 from timer_app.core.player.player import Player
 from timer_app.core.player.states import Command, Snapshot, State
 from timer_app.core.timeline.model import Measure, Phase, Timeline
-from timer_app.plain.input import (
+from timer_app.plain.line_input import (
     HELP_LINES,
     DisplayRequest,
     NotUnderstoodError,

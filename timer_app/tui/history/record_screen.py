@@ -10,9 +10,9 @@ from textual.containers import Vertical, VerticalScroll
 from textual.screen import ModalScreen
 from textual.widgets import OptionList, Static
 
-from timer_app.core.text.formatting import day_text, rough_text
-from timer_app.core.text.record import answer_text, times_sentences
 from timer_app.core.timeline import StepInfo
+from timer_app.core.wording.formatting import day_text, rough_text
+from timer_app.core.wording.record import answer_text, times_sentences
 from timer_app.history import FullRecord, RecordSummary
 from timer_app.history.views import RecordedSession
 from timer_app.tui import summary as report

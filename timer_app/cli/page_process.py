@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from timer_app.cli.commands.run import make_run_options, show_app
-from timer_app.cli.context import find_session, load_library, open_tracker
 from timer_app.cli.errors import run_guarded
+from timer_app.cli.resources import find_session, load_library, open_tracker
 from timer_app.core.player import MonotonicClock
 from timer_app.run import RunEnvironment, RunRequest, SoundOptions, SoundSystem
 from timer_app.settings import load_settings
@@ -26,7 +26,7 @@ _PAGE_OPTIONS: dict[str, Any] = {"latency_ms": 0}
 
 def page_command(session: str | None) -> list[str]:
     """The command that starts the app for a page."""
-    return module_command("timer_app.cli.page", *([] if session is None else [session]))
+    return module_command("timer_app.cli.page_process", *([] if session is None else [session]))
 
 
 def show_on_page(arguments: Sequence[str]) -> int:

@@ -7,7 +7,7 @@ import contextlib
 from collections.abc import Callable, Sequence
 from typing import Final, NamedTuple, Protocol
 
-from timer_app.web.app_process import AppProcess
+from timer_app.web.hosted_app import AppProcess
 
 GRACE_S: Final = 60.0
 """How long the app runs on without a page."""

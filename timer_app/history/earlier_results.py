@@ -7,8 +7,8 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from timer_app.core.text.comparison import MOST_BARS
 from timer_app.core.training import EarlierResults, PastPerformance, Question, Reading
+from timer_app.core.wording.comparison import MOST_BARS
 from timer_app.history.stats import day_from_number, day_number, earliest_ms
 
 if TYPE_CHECKING:

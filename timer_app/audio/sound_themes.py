@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Final
 
+from timer_app.audio.base import AudioError
 from timer_app.audio.clips import Clip, load_wav
-from timer_app.audio.frames import AudioError
 
 DEFAULT_THEME: Final = "calm"
 

@@ -9,8 +9,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from timer_app.core.text.formatting import with_side, with_unit
 from timer_app.core.training import EarlierResults, Question, Reading, group_answers
+from timer_app.core.wording.formatting import with_side, with_unit
 
 if TYPE_CHECKING:
     from timer_app.core.player.recorder import Answer, StepRecord

@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from timer_app.tts.signal import AUDIBLE, EDGE_FADE_MS, MARGIN_MS, fade, finish_speech, from_pcm, to_pcm, trim
 from timer_app.tts.voice import Samples
+from timer_app.tts.waveform import AUDIBLE, EDGE_FADE_MS, MARGIN_MS, fade, finish_speech, from_pcm, to_pcm, trim
 
 RATE = 22_050
 

@@ -14,11 +14,11 @@ from typing import cast
 import numpy as np
 import pytest
 
+from timer_app.audio.base import MIX_RATE, AudioError
 from timer_app.audio.clips import Clip
-from timer_app.audio.frames import MIX_RATE, AudioError
-from timer_app.audio.live_sink import LiveSink
+from timer_app.audio.mixer_sink import MixerSink
 from timer_app.audio.output_process import OutputWorker, output_command
-from timer_app.audio.remote_sink import RemoteSink, start_sink
+from timer_app.audio.process_sink import ProcessSink, start_sink
 from timer_app.core.player.clock import machine_ms
 from timer_app.core.timeline.model import CueContent
 from timer_app.core.timeline.utterance import Utterance
@@ -49,10 +49,10 @@ def _is_gone(pid: int) -> bool:
 
 
 @pytest.fixture
-def sink() -> Iterator[RemoteSink]:
+def sink() -> Iterator[ProcessSink]:
     """A sink whose process plays to nobody."""
     command = output_command("null", 120)
-    sink = RemoteSink(command, ChildProcess(command), _clip)
+    sink = ProcessSink(command, ChildProcess(command), _clip)
     yield sink
     sink.close()
 
@@ -78,11 +78,11 @@ def test_what_is_not_a_message_is_told_from_the_end(noise: bytes) -> None:
         read_message(io.BytesIO(noise))
 
 
-def test_the_latency_is_that_of_the_device_and_of_what_comes_after_it(sink: RemoteSink) -> None:
+def test_the_latency_is_that_of_the_device_and_of_what_comes_after_it(sink: ProcessSink) -> None:
     assert sink.latency_ms == 120 + 100
 
 
-def test_drain_waits_until_all_is_heard_and_no_longer_than_it_may(sink: RemoteSink) -> None:
+def test_drain_waits_until_all_is_heard_and_no_longer_than_it_may(sink: ProcessSink) -> None:
     assert sink.drain(0)
     sink.schedule("tick", machine_ms() + 500)
     assert not sink.drain(0.05)
@@ -90,14 +90,14 @@ def test_drain_waits_until_all_is_heard_and_no_longer_than_it_may(sink: RemoteSi
     assert sink.late_count == 0
 
 
-def test_what_is_cancelled_need_not_be_waited_for(sink: RemoteSink) -> None:
+def test_what_is_cancelled_need_not_be_waited_for(sink: ProcessSink) -> None:
     sink.schedule("tick", machine_ms() + 30_000)
     sink.cancel(keep_sounding=True)
     assert sink.drain(1)
 
 
 def test_what_begins_within_the_latency_is_heard_out_when_what_sounds_is_kept(
-    sink: RemoteSink, monkeypatch: pytest.MonkeyPatch
+    sink: ProcessSink, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     now_ms, process = 1_000.0, RecordingProcess()
     monkeypatch.setattr(sink, "_process", process)
@@ -114,13 +114,13 @@ def test_what_begins_within_the_latency_is_heard_out_when_what_sounds_is_kept(
     assert [message["until_ms"] for message in process.messages if message["do"] == "cancel"] == [at_ms, None]
 
 
-def test_what_has_no_clip_or_a_broken_one_is_passed_over(sink: RemoteSink) -> None:
+def test_what_has_no_clip_or_a_broken_one_is_passed_over(sink: ProcessSink) -> None:
     sink.schedule("unknown", 5.0)
     sink.schedule("broken", 5.0)
     assert [miss.reason for miss in sink.missed_cues] == ["no clip", "broken.wav: not a PCM WAV file"]
 
 
-def test_loudness_is_kept_while_muted(sink: RemoteSink) -> None:
+def test_loudness_is_kept_while_muted(sink: ProcessSink) -> None:
     sink.volume = 0.4
     sink.muted = True
     assert (sink.volume, sink.muted) == (0.4, True)
@@ -128,7 +128,7 @@ def test_loudness_is_kept_while_muted(sink: RemoteSink) -> None:
 
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGSTOP])
 def test_a_process_that_dies_or_hangs_is_noticed_within_two_seconds_and_replaced(
-    sink: RemoteSink, number: signal.Signals
+    sink: ProcessSink, number: signal.Signals
 ) -> None:
     before = sink.pid
     assert before is not None
@@ -141,7 +141,7 @@ def test_a_process_that_dies_or_hangs_is_noticed_within_two_seconds_and_replaced
     assert _is_gone(before)
 
 
-def test_a_sink_without_a_process_never_makes_anybody_wait(sink: RemoteSink) -> None:
+def test_a_sink_without_a_process_never_makes_anybody_wait(sink: ProcessSink) -> None:
     assert sink.pid is not None
     os.kill(sink.pid, signal.SIGSTOP)
     begun_s = time.monotonic()
@@ -153,7 +153,7 @@ def test_a_sink_without_a_process_never_makes_anybody_wait(sink: RemoteSink) -> 
     assert time.monotonic() - begun_s < 4
 
 
-def test_closing_ends_the_process(sink: RemoteSink) -> None:
+def test_closing_ends_the_process(sink: ProcessSink) -> None:
     pid = sink.pid
     assert pid is not None
     sink.close()
@@ -162,10 +162,10 @@ def test_closing_ends_the_process(sink: RemoteSink) -> None:
 
 def test_a_program_that_is_killed_takes_its_output_process_with_it() -> None:
     program = (
-        "import time; from timer_app.audio.remote_sink import *; from timer_app.audio.remote_sink import RemoteSink\n"
+        "import time; from timer_app.audio.process_sink import ProcessSink\n"
         "from timer_app.audio.output_process import output_command, start_output\n"
         "command = output_command('null', 0)\n"
-        "sink = RemoteSink(command, start_output(command), lambda content: None)\n"
+        "sink = ProcessSink(command, start_output(command), lambda content: None)\n"
         "print(sink.pid, flush=True); time.sleep(60)"
     )
     with subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, text=True) as child:
@@ -183,7 +183,7 @@ def test_an_output_that_cannot_be_opened_says_why() -> None:
 def test_a_process_that_ends_before_it_can_play_is_an_error() -> None:
     command = [sys.executable, "-c", ""]
     with pytest.raises(AudioError, match="ended before it could play"):
-        RemoteSink(command, ChildProcess(command), _clip)
+        ProcessSink(command, ChildProcess(command), _clip)
 
 
 def test_the_process_loads_neither_screens_nor_models() -> None:
@@ -225,7 +225,7 @@ class MusicalProcess:
     """Hands what a process is sent straight to a worker."""
 
     def __init__(self, sink: MusicalSink) -> None:
-        self.worker = OutputWorker(cast("LiveSink", sink), {})
+        self.worker = OutputWorker(cast("MixerSink", sink), {})
 
     def send(self, header: dict[str, object], payload: bytes = b"") -> None:
         if str(header["do"]).startswith("music"):
@@ -238,7 +238,7 @@ class MusicalProcess:
         pass
 
 
-def test_a_process_is_told_of_music_and_its_level(sink: RemoteSink, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_process_is_told_of_music_and_its_level(sink: ProcessSink, monkeypatch: pytest.MonkeyPatch) -> None:
     there = MusicalSink()
     monkeypatch.setattr(sink, "_process", MusicalProcess(there))
     sink.play_music([Path("a.mp3"), Path("b.ogg")], 0.25)
@@ -247,7 +247,7 @@ def test_a_process_is_told_of_music_and_its_level(sink: RemoteSink, monkeypatch:
 
 
 def test_a_process_in_the_place_of_another_plays_the_music_at_its_last_level(
-    sink: RemoteSink, monkeypatch: pytest.MonkeyPatch
+    sink: ProcessSink, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(sink, "_process", None)
     sink.play_music([Path("a.mp3")], 0.25)
@@ -262,7 +262,7 @@ def test_a_process_in_the_place_of_another_plays_the_music_at_its_last_level(
     ]
 
 
-def test_a_level_without_music_is_not_kept_for_later(sink: RemoteSink, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_level_without_music_is_not_kept_for_later(sink: ProcessSink, monkeypatch: pytest.MonkeyPatch) -> None:
     there = MusicalSink()
     monkeypatch.setattr(sink, "_process", MusicalProcess(there))
     sink.set_music_level(1.0, 500, 1_000.0)

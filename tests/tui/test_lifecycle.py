@@ -19,7 +19,7 @@ from typing import NamedTuple
 
 import pytest
 
-from timer_app.tui.runtime import HangupSafeFile, hangup_safe_terminal
+from timer_app.tui.lifecycle import HangupSafeFile, hangup_safe_terminal
 
 _ROOT = Path(__file__).parents[2]
 _LIMIT_S = 20.0

@@ -6,14 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from timer_app.core.player.recorder import Answer, StepRecord
-from timer_app.core.text.comparison import DISCLAIMER, MOST_BARS, comparison_lines, sparkline
 from timer_app.core.timeline.model import Measure
-from timer_app.core.training.measurements import (
-    EarlierResults,
-    Question,
-    Reading,
-    group_answers,
-)
+from timer_app.core.training.assessment import EarlierResults, Question, Reading, group_answers
+from timer_app.core.wording.comparison import DISCLAIMER, MOST_BARS, comparison_lines, sparkline
 
 PAIN = Question("pain", "Pain", "")
 LEFT, RIGHT = (Question("reach", "Fingertips to floor", side) for side in ("left", "right"))

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import TYPE_CHECKING
 
-from timer_app.core.text.formatting import count_text
+from timer_app.core.wording.formatting import count_text
 
 if TYPE_CHECKING:
     from timer_app.core.timeline import StepInfo

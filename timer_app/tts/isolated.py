@@ -39,7 +39,7 @@ class IsolatedVoice:
         self.name, _ = names.split_name(voice)
         self._limit_s = limit_s
         try:
-            self._process = ChildProcess(command or module_command("timer_app.tts.hosted_process"), silent=True)
+            self._process = ChildProcess(command or module_command("timer_app.tts.isolated_process"), silent=True)
         except OSError as error:
             raise VoiceError(f"the {self.name} voice could not be started: {error}") from error
         try:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 from timer_app.cli.errors import FAULT, PROGRAM, USAGE, CommandError
 from timer_app.cli.output import echo_error
 from timer_app.core.diagnostics import FileFault, nearest, quoted
-from timer_app.core.text.languages import same_language
+from timer_app.core.wording.languages import same_language
 from timer_app.settings import Settings, load_settings
 from timer_app.system import lazy, paths
 from timer_app.system.files import TargetError, atomic_write, check_writable, translations_of

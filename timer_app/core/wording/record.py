@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from timer_app.core.text.formatting import count_text, length_text, with_side, with_unit
+from timer_app.core.wording.formatting import count_text, length_text, with_side, with_unit
 
 if TYPE_CHECKING:
     from timer_app.core.player.recorder import Answer, SessionRecord, StepRecord

@@ -8,9 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.audio.sound_servers import HandOutput
+from timer_app.audio.base import MIX_RATE, AudioError, Samples
 from timer_app.audio.clips import Clip
-from timer_app.audio.frames import MIX_RATE, AudioError, Samples
-from timer_app.audio.live_sink import LiveSink
+from timer_app.audio.mixer_sink import MixerSink
 from timer_app.core.player.conductor import CueSink
 from timer_app.core.timeline.utterance import Utterance
 
@@ -30,7 +30,7 @@ class Bench:
     def __init__(self, output: HandOutput, clip: Clip) -> None:
         self.now_ms = 1_000.0
         self.output = output
-        self.sink = LiveSink(output, self._clip, lambda: self.now_ms)
+        self.sink = MixerSink(output, self._clip, lambda: self.now_ms)
         self._sound = clip
         self._blocks = [output.ask(BLOCK) for _ in range(4)]
 
@@ -209,5 +209,5 @@ def test_a_device_that_does_not_start_is_closed(hand_output: HandOutput, monkeyp
     clips: Callable[[CueContent], Clip | None] = lambda _content: None  # noqa: E731 - one line says it
     monkeypatch.setattr(hand_output, "start", refuse)
     with pytest.raises(AudioError, match="does not start"):
-        LiveSink(hand_output, clips)
+        MixerSink(hand_output, clips)
     assert hand_output.closed

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from timer_app.core.text.formatting import exact_length_text, length_text
+from timer_app.core.wording.formatting import exact_length_text, length_text
 
 if TYPE_CHECKING:
     from timer_app.core.timeline import Measure, Phase, StepInfo

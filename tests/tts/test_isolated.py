@@ -14,9 +14,9 @@ from timer_app.core.timeline.utterance import Utterance
 from timer_app.system.processes import Message
 from timer_app.tts import registry as voices
 from timer_app.tts.cache import SpeechCache
-from timer_app.tts.delivery import SpeechStyle
-from timer_app.tts.hosted import IsolatedVoice
-from timer_app.tts.hosted_process import VoiceHost
+from timer_app.tts.isolated import IsolatedVoice
+from timer_app.tts.isolated_process import VoiceHost
+from timer_app.tts.pronunciation import SpeechStyle
 from timer_app.tts.registry import open_renderer, open_voice
 from timer_app.tts.voice import Language, VoiceError
 

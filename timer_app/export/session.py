@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
-from timer_app.audio import ClipSource, LiveSink, OfflineOutput
-from timer_app.audio.frames import Samples, ms_to_frames
+from timer_app.audio import ClipSource, MixerSink, OfflineOutput
+from timer_app.audio.base import Samples, ms_to_frames
 from timer_app.core.fields import without_placeholders
 from timer_app.core.player import ManualClock
 from timer_app.core.player.states import Command
@@ -22,8 +22,8 @@ from timer_app.core.timeline import Timeline
 from timer_app.core.timeline.utterance import Utterance
 from timer_app.export.chapters import build_captions, build_chapters, cue_sheet, srt, vtt
 from timer_app.export.encoders import FORMATS, SoundFormat, Tags, close_quietly, open_encoder
-from timer_app.export.pipeline import BackgroundEncoder, prefetch_sounds
 from timer_app.export.targets import Targets
+from timer_app.export.workers import BackgroundEncoder, prefetch_sounds
 from timer_app.library import Library
 from timer_app.run import LiveRun, RunEnvironment, RunOptions, SoundOptions, SoundSystem, open_run
 from timer_app.run.live_sound import build_sound_system
@@ -61,7 +61,7 @@ class OfflineRun:
 
     run: LiveRun = field(init=False)
     clips: ClipSource = field(init=False)
-    sink: LiveSink = field(init=False)
+    sink: MixerSink = field(init=False)
     output: OfflineOutput = field(default_factory=OfflineOutput)
     clock: ManualClock = field(default_factory=ManualClock)
     needs_voice: bool = True
@@ -70,10 +70,10 @@ class OfflineRun:
         """A sound system whose cues are recorded here."""
         return build_sound_system(choice, find_sound, self.open_sink)
 
-    def open_sink(self, clips: ClipSource, volume: float = 1.0) -> LiveSink:
+    def open_sink(self, clips: ClipSource, volume: float = 1.0) -> MixerSink:
         """The sink of a live run, with only *now* replaced: its time passes as samples are rendered."""
         self.clips = clips
-        self.sink = LiveSink(self.output, clips, self.output.now_ms, volume)
+        self.sink = MixerSink(self.output, clips, self.output.now_ms, volume)
         return self.sink
 
     def render_blocks(self) -> Iterator[Samples]:

@@ -13,9 +13,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
+from timer_app.audio.base import FADE_MS, AudioError
 from timer_app.audio.clips import Clip
-from timer_app.audio.frames import FADE_MS, AudioError
-from timer_app.audio.live_sink import DEVICE_TIMEOUT_S, TAIL_MS, LiveSink
+from timer_app.audio.mixer_sink import DEVICE_TIMEOUT_S, TAIL_MS, MixerSink
 from timer_app.audio.output_process import REPORT_S, output_command, start_output
 from timer_app.audio.outputs.devices import open_output
 from timer_app.audio.sink import BaseCueSink, ClipSource, ScheduledCue
@@ -33,7 +33,7 @@ _SOON_S, _SOON_TIMES, _LATER_S = 1.0, 60, 4.0
 _MAX_SENT_BYTES: Final = 32_000_000
 
 
-class RemoteSink(BaseCueSink):
+class ProcessSink(BaseCueSink):
     """Plays cues through an output process; a `CueSink`.
 
     When the process or its device is lost, the process is restarted until that succeeds. Cues that fall due meanwhile
@@ -303,7 +303,7 @@ def _delays_s() -> Iterator[float]:
         yield _LATER_S
 
 
-Sink = LiveSink | RemoteSink
+Sink = MixerSink | ProcessSink
 
 _WITHOUT_DEVICE: Final = ("null", "file")
 
@@ -323,7 +323,7 @@ def start_sink(output: str, latency_ms: int = 0) -> Callable[[ClipSource, float]
         AudioError: The output process cannot be started.
     """
     if output.partition(":")[0] in _WITHOUT_DEVICE:
-        return lambda clips, volume: LiveSink(open_output(output), clips, volume=volume)
+        return lambda clips, volume: MixerSink(open_output(output), clips, volume=volume)
     command = output_command(output, latency_ms)
     first = start_output(command)
-    return lambda clips, volume: RemoteSink(command, first, clips, volume=volume)
+    return lambda clips, volume: ProcessSink(command, first, clips, volume=volume)

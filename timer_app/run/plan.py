@@ -6,9 +6,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from timer_app.core.constraints import Verbosity
 from timer_app.core.player.recorder import SessionRecord
 from timer_app.core.player.states import RunPosition, Snapshot
-from timer_app.core.ranges import Verbosity
 from timer_app.core.timeline import Timeline
 from timer_app.core.training import EarlierResults, Question, ResolvedDose
 

@@ -6,7 +6,8 @@ import sys
 import pytest
 from textual.binding import Binding
 
-from timer_app.tui.commands import (
+from timer_app.tui.dialogs import help_lines
+from timer_app.tui.key_bindings import (
     COMMANDS,
     COMMANDS_BY_ID,
     SCOPE_TITLES,
@@ -20,7 +21,6 @@ from timer_app.tui.commands import (
     keys_of,
     usable_keys,
 )
-from timer_app.tui.dialogs import help_lines
 from timer_app.tui.screen import bindings_for
 from timer_app.tui.widgets.footer import fit_footer_keys, footer_commands
 
@@ -159,5 +159,5 @@ def test_the_footer_has_every_command_meant_for_it_where_there_is_room() -> None
 
 
 def test_keys_can_be_checked_without_loading_the_screen_library() -> None:
-    program = "import sys, timer_app.tui.commands; sys.exit('textual' in sys.modules)"
+    program = "import sys, timer_app.tui.key_bindings; sys.exit('textual' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", program], check=False).returncode == 0
