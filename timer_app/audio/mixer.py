@@ -173,7 +173,6 @@ class Mixer:
                 self._music.fade_to(level, at, ms_to_frames(fade_ms, self.rate))
 
     def render(self, n_frames: int) -> Samples:
-        """The next `n_frames` samples."""
         with self._lock:
             position = self._position
             out: Samples = np.zeros(n_frames, np.float32)

@@ -100,7 +100,6 @@ class SilentVoice:
     version = "1"
 
     def render(self, text: str, language: str, wpm: int, pitch: int = DEFAULT_PITCH) -> Speech:  # noqa: ARG002 - the protocol's signature
-        """An empty line."""
         return silence()
 
     def languages(self) -> list[Language]:

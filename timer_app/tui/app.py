@@ -111,7 +111,6 @@ class TimerApp(ThemedApp, inherit_bindings=False):
         self._status = 0
 
     def on_mount(self) -> None:
-        """Show the list, or run what was asked for."""
         if not self.is_headless:
             exit_on_signals(self.exit_with_status)
             self.apply_terminal_colours()

@@ -60,7 +60,6 @@ class HelpScreen(ModalScreen[None]):
         self._first_scope = first_scope
 
     def compose(self) -> ComposeResult:
-        """The list, which scrolls where it is longer than the screen."""
         with Vertical(classes="dialogue -long"):
             yield Static("Keys (Esc closes; a session goes on meanwhile)", classes="dialogue-title", markup=False)
             with HelpText(self._keys, self._first_scope):
@@ -114,7 +113,6 @@ class ConfirmScreen(ModalScreen[bool]):
         self._answers = answers
 
     def compose(self) -> ComposeResult:
-        """The question, and two answers."""
         with Vertical(classes="dialogue"):
             yield Static(self._question, classes="dialogue-title", markup=False)
             yield Static(self._remark, classes="dialogue-remark", markup=False)

@@ -41,13 +41,11 @@ class FigurePreview(App[None]):
         self._begun_s = 0.0
 
     def compose(self) -> ComposeResult:
-        """What is done, who does it, and how to leave."""
         yield Static(id="what", markup=False)
         yield FigureView(reduced=self._reduced)
         yield Static("q leaves", id="keys", markup=False)
 
     def on_mount(self) -> None:
-        """Begin."""
         self._begun_s = time.monotonic()
         self.set_interval(FRAME_MS / 1_000, self._show_frame)
         self._show_frame()

@@ -126,7 +126,6 @@ class SettingsScreen(ModalScreen[None]):
         self._write_warning = settings_store.write_warning()
 
     def compose(self) -> ComposeResult:
-        """The list, what the marked one does, and where a value is typed."""
         where = f" ({self._settings_store.path})" if self._settings_store.path else ""
         with Vertical(classes="dialogue -long"):
             yield Static(f"{_TITLE}{where}", classes="dialogue-title", markup=False)

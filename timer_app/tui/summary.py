@@ -141,7 +141,6 @@ class SummaryScreen(Screen[None]):
         self._suggestions = suggestions
 
     def compose(self) -> ComposeResult:
-        """How it ended, the times, the steps, the answers."""
         with VerticalScroll():
             yield Static(self._record.name, id="title", markup=False)
             yield Static(ending_sentence(self._record), id="ending", markup=False)
@@ -155,7 +154,6 @@ class SummaryScreen(Screen[None]):
         yield KeyFooter("summary", self._keys)
 
     def on_mount(self) -> None:
-        """Look back, for which nobody waits."""
         self._show_comparison()
 
     @work

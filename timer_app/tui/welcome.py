@@ -61,7 +61,6 @@ class WelcomeScreen(ModalScreen[None]):
         self._is_advice_shown = False
 
     def compose(self) -> ComposeResult:
-        """A few words, the test, and what to do now."""
         with VerticalScroll(classes="dialogue -welcome", can_focus=False):
             yield Static("Welcome", classes="dialogue-title", markup=False)
             yield Static(self._words(), id="welcome-words", markup=False)
@@ -78,11 +77,9 @@ class WelcomeScreen(ModalScreen[None]):
         )
 
     def on_mount(self) -> None:
-        """Play the test."""
         self._play()
 
     def on_unmount(self) -> None:
-        """Fall silent."""
         if self._test:
             self._test.stop()
 

@@ -233,7 +233,6 @@ class OfflineOutput:
         self._pull = pull
 
     def render(self, n_frames: int) -> Samples:
-        """The next `n_frames` samples; what `pull` raises is raised here."""
         if self._pull is None:
             raise RuntimeError("the output was not started")
         samples = self._pull(n_frames)

@@ -181,7 +181,6 @@ class SimpleAudioOutput(PacedOutput):
         return simpleaudio
 
     def idle_s(self) -> float:
-        """Seconds since the library last played."""
         return time.monotonic() - self._working_s if self._playing else 0.0
 
     def _start(self) -> None:

@@ -46,7 +46,6 @@ class FileOutput(PacedOutput):
 
     @property
     def fault(self) -> Exception | None:
-        """Why nothing is written any more, or what the pull function raised."""
         return self._failure or super().fault
 
     def _consume(self, samples: Samples, at_frame: int, now: int) -> None:  # noqa: ARG002 - nothing is ahead of its time

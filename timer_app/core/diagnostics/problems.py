@@ -143,7 +143,6 @@ class LocatedProblem:
         }
 
     def render(self) -> str:
-        """The problem as text: position and message, the line with a caret below, what is allowed, what was meant."""
         lines = [self._headline()]
         if self.source_line.strip():
             lines += [f"  {row}" for row in excerpt(self.source_line, self.column, self.end_column)]

@@ -255,11 +255,9 @@ class Chart(Widget):
         self._line_cache: tuple[HistoryView | None, int, list[Line]] = (None, 0, [])
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:  # noqa: ARG002 - the library asks so
-        """A row for each line."""
         return len(self._lines(width))
 
     def render_line(self, y: int) -> Strip:
-        """One line of the view."""
         lines, width = self._lines(self.size.width), self.size.width
         if y >= len(lines):
             return Strip.blank(width, self.rich_style)

@@ -92,7 +92,6 @@ class RecordScreen(ModalScreen[None]):
         self._whole = whole
 
     def compose(self) -> ComposeResult:
-        """The session's name, and everything else in what scrolls."""
         with Vertical(classes="dialogue -long"):
             yield Static(self._whole.entry.name, classes="dialogue-title", markup=False)
             with VerticalScroll():
@@ -129,7 +128,6 @@ class WhichSessionScreen(ModalScreen[RecordedSession | None]):
         self._sessions = [ALL_SESSIONS, *sessions]
 
     def compose(self) -> ComposeResult:
-        """The names."""
         with Vertical(classes="dialogue"):
             yield Static("Look back on", classes="dialogue-title", markup=False)
             yield MarkedList([(str(index), one.name) for index, one in enumerate(self._sessions)])

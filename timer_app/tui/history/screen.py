@@ -82,7 +82,6 @@ class HistoryScreen(Screen[None]):
         self._has_more = False
 
     def compose(self) -> ComposeResult:
-        """What is looked at, the views by name, and one of them."""
         with Vertical(id="back"):
             yield Static(id="title", markup=False)
             yield Static(id="tabs", markup=False)
@@ -96,7 +95,6 @@ class HistoryScreen(Screen[None]):
         yield KeyFooter("history", self._keys)
 
     def on_mount(self) -> None:
-        """Begin with the calendar."""
         self._refresh_view()
 
     def on_resize(self) -> None:

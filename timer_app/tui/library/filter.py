@@ -133,7 +133,6 @@ class EquipmentScreen(ModalScreen[frozenset[str]]):
         self._missing = set(missing)
 
     def compose(self) -> ComposeResult:
-        """A line for each thing."""
         with Vertical(classes="dialogue"):
             title = "What do you have at hand?  Enter changes a line, Esc shows the list."
             yield Static(title, classes="dialogue-title", markup=False)

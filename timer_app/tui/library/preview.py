@@ -118,7 +118,6 @@ class ProfileBar(Widget):
     preview: reactive[Preview | None] = reactive(None)
 
     def render_line(self, y: int) -> Strip:
-        """The profile, on the first line."""
         width = self.size.width
         if y or self.preview is None:
             return Strip.blank(width, self.rich_style)
@@ -140,7 +139,6 @@ class PreviewPane(VerticalScroll, can_focus=False):
         self._remark = ""
 
     def on_mount(self) -> None:
-        """There is nothing to show yet: the first picture is drawn without it."""
         self.call_after_refresh(self._lay_out)
 
     async def _lay_out(self) -> None:
@@ -227,12 +225,10 @@ class PreviewScreen(ModalScreen[None]):
         self._remark = remark
 
     def compose(self) -> ComposeResult:
-        """The preview, which scrolls where it is longer than the screen."""
         with Vertical(classes="dialogue -long"):
             yield PreviewPane()
 
     def on_mount(self) -> None:
-        """Fill it."""
         pane = self.query_one(PreviewPane)
         pane.can_focus = True
         pane.show(self._preview, self._remark)

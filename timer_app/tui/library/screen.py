@@ -93,7 +93,6 @@ class LibraryScreen(SizedScreen):
         self._has_room = False
 
     def compose(self) -> ComposeResult:
-        """Title, filter, list, what is marked, and the keys."""
         with Horizontal(id="library"):
             with Vertical(id="choice"):
                 yield Static("Timer", id="title", markup=False)
@@ -108,7 +107,6 @@ class LibraryScreen(SizedScreen):
         yield KeyFooter("library", self._keys)
 
     def on_mount(self) -> None:
-        """Tell what there is to tell, and read what is listed."""
         self.watch(self.query_one(SessionTable), "marked", self._show_details, init=False)
         if self._notices:
             self.show_message("   ".join(self._notices))

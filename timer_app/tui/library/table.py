@@ -165,7 +165,6 @@ class SessionTable(ScrollView, can_focus=True, inherit_bindings=False):
         self.marked = row
 
     def render_line(self, y: int) -> Strip:
-        """The heads of the columns, then the entries in sight."""
         width = self.size.width
         columns = columns_for(width, self._longest_name)
         if y == 0:

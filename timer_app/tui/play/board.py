@@ -41,7 +41,6 @@ class RunBoard(CachedHorizontal):
         self._figures: tuple[FigureView, ...] = ()
 
     def compose(self) -> ComposeResult:
-        """Every widget; the style sheet hides those without room."""
         with CachedVertical(id="main"):
             yield from self._main()
         with CachedVertical(id="side"):
@@ -77,7 +76,6 @@ class RunBoard(CachedHorizontal):
         return FigureView(id=name, speed=self._play_context.speed)
 
     def on_mount(self) -> None:
-        """Look up the widgets that show the run, once."""
         self._big_texts = tuple(self.query("#face > BigText").results(BigText))
         others = self.query("*").exclude("#pacer")
         self._view_widgets = tuple(widget for widget in others if isinstance(widget, RunViewWidget))

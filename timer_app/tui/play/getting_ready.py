@@ -23,7 +23,6 @@ class GettingReady(VerticalScroll, can_focus=False):
         self._session_name = session_name
 
     def compose(self) -> ComposeResult:
-        """Name, progress, cautions."""
         yield Static(self._session_name, id="ready-name", markup=False)
         yield Static(progress_line(0, 0), id="ready-progress", markup=False)
         yield Static(id="ready-cautions", markup=False)

@@ -36,7 +36,6 @@ class JumpScreen(ModalScreen[int | None]):
         self._current = current or 0
 
     def compose(self) -> ComposeResult:
-        """The steps; those without a phase in this run cannot be chosen."""
         reached = {phase.step for phase in self._timeline.phases}
         lines = [
             (str(index) if index in reached else None, step_line(step))
@@ -47,7 +46,6 @@ class JumpScreen(ModalScreen[int | None]):
             yield MarkedList(lines)
 
     def on_mount(self) -> None:
-        """Mark the step that runs."""
         self.call_after_refresh(self._mark_current)
 
     def _mark_current(self) -> None:

@@ -88,6 +88,5 @@ class PhasePattern(CachedWidget):
         self.phase_style = wording.phase_style(view)
 
     def render_line(self, y: int) -> Strip:
-        """A row of the pattern."""
         text = PATTERNS[self.phase_style][y % 2][: self.size.width]
         return Strip([Segment(text, self.own_style)]).adjust_cell_length(self.size.width, self.own_style)

@@ -200,11 +200,9 @@ class Pacer(CachedWidget):
             self._rows = breath_shape(level, columns, rows) if self._pacer_state and rows > 0 < columns else ()
 
     def row_cache_key(self, y: int) -> str:
-        """The blocks of a row, or the words."""
         return self._rows[y] if y < len(self._rows) else self.text
 
     def render_line(self, y: int) -> Strip:
-        """A row of the shape, or the words below it."""
         width, height = self.size
         self._update_rows()
         if y == height - 1:

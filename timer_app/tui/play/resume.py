@@ -39,7 +39,6 @@ class ResumeScreen(ModalScreen[ResumeChoice]):
         self._offer = offer
 
     def compose(self) -> ComposeResult:
-        """Where the run stopped, and three choices."""
         with Vertical(classes="dialogue"):
             yield Static(self._question(), classes="dialogue-title", markup=False)
             yield Static(self._remark(), classes="dialogue-remark", markup=False)

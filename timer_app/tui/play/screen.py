@@ -81,13 +81,11 @@ class PlayScreen(SizedScreen, CachedWidget):
         self.driver: RunDriver | None = None
 
     def compose(self) -> ComposeResult:
-        """What is shown while the run gets ready; the board is mounted between."""
         yield GettingReady(self._session_name)
         yield MessageLine()
         yield KeyFooter("play", self._play_context.keys)
 
     def on_mount(self) -> None:
-        """Begin to get ready."""
         self.add_class("-preparing")
         self.app.app_suspend_signal.subscribe(self, self._pause_for_suspend)
         self._opening = self._open()
@@ -120,7 +118,6 @@ class PlayScreen(SizedScreen, CachedWidget):
         self.driver.pump()
 
     def on_unmount(self) -> None:
-        """Stop driving the run."""
         if self.driver is not None:
             self.driver.close()
 

@@ -100,7 +100,6 @@ class StepList(CachedWidget):
         return next((phase.step + 1 for phase in reversed(before) if phase.step is not None), None)
 
     def render_line(self, y: int) -> Strip:
-        """A step, or its dose where that has no room beside it."""
         width, height = self.size
         rows = self._rows_for(width)
         current = next((row for row, (step, _) in enumerate(rows) if step == self._current), len(rows))

@@ -67,7 +67,6 @@ class Bar(CachedWidget):
             self.refresh()
 
     def render_line(self, y: int) -> Strip:  # noqa: ARG002 - all lines are alike
-        """The bar; a higher one is thicker."""
         filled, empty = self._pieces_of(self._progress, self.size.width)
         return Strip(
             [

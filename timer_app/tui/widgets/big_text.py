@@ -261,7 +261,6 @@ class BigText(CachedWidget):
         self.refresh()
 
     def render_line(self, y: int) -> Strip:
-        """Row `y` of the text, in the middle of the widget."""
         if self._layout_size != self.size:
             self._layout_rows()
         style = self.own_style + _INVERTED if self.inverted else self.own_style
@@ -269,7 +268,6 @@ class BigText(CachedWidget):
         return Strip([Segment(row, style)], self.size.width)
 
     def row_cache_key(self, y: int) -> str | None:
-        """The blocks of a row."""
         return self._rows[y] if y < len(self._rows) else None
 
     def _layout_rows(self) -> None:

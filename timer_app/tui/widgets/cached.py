@@ -55,7 +55,6 @@ class CachedWidget(Widget):
         return None
 
     def render_lines(self, crop: Region) -> list[Strip]:
-        """The lines of a region of the widget, those that did not change as they were."""
         if crop != self._cached_crop:
             self._cached_strips, self._cached_crop = super().render_lines(crop), crop
             self._row_cache.clear()

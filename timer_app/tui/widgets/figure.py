@@ -68,18 +68,15 @@ class FigureCanvas(CachedWidget):
             self.refresh(changed)
 
     def notify_style_update(self) -> None:
-        """Take the new colours."""
         super().notify_style_update()
         self._styles = {}
 
     def render_line(self, y: int) -> Strip:
-        """Row `y` of the picture."""
         if y >= len(self._rows) or len(self._rows[y]) != self.size.width:
             return Strip.blank(self.size.width, self.own_style)
         return Strip(self._segments(self._rows[y]), self.size.width)
 
     def row_cache_key(self, y: int) -> Hashable | None:
-        """The cells of a row."""
         return self._rows[y] if y < len(self._rows) else None
 
     @property

@@ -91,7 +91,6 @@ class KeyFooter(CachedWidget):
         self._keys = keys
 
     def render_line(self, y: int) -> Strip:
-        """All keys, on the first line."""
         style = self.rich_style
         if y:
             return Strip.blank(self.size.width, style)
