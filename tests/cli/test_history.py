@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import stat
+from contextlib import closing
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from tests.history.seeded import fill
 from timer_app.cli.commands import history as histories
 from timer_app.core.constraints import HISTORY_VIEWS
 from timer_app.core.player.states import Command
-from timer_app.history.database import damaged_files
+from timer_app.history.database import damaged_files, open_to_write
 from timer_app.history.store import Store
 from timer_app.history.views import VIEWS
 from timer_app.system import paths
@@ -80,6 +81,13 @@ def _told_ending(timer_app: Inside) -> tuple[str, str]:
 )
 def test_it_can_be_narrowed(timer_app: Inside, options: list[str], ids: list[str]) -> None:
     assert [one["id"] for one in json.loads(timer_app("history", "--json", *options).out)] == ids
+
+
+def test_a_text_of_a_stranger_is_no_formula_in_csv(timer_app: Inside, done: Path) -> None:
+    with closing(open_to_write(done)) as base:
+        base.execute("UPDATE records SET name = ?, session = ?", ("=cmd|' /C calc'!A0", "+1\x1b[2J"))
+    first = next(csv.DictReader(io.StringIO(timer_app("history", "--csv").out)))
+    assert (first["name"], first["session"]) == ("'=cmd|' /C calc'!A0", "'+1\\x1b[2J")
 
 
 @pytest.mark.usefixtures("done")

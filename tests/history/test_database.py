@@ -3,6 +3,7 @@ from __future__ import annotations
 import sqlite3
 import stat
 from contextlib import closing
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -20,9 +21,12 @@ from timer_app.history.database import (
     open_to_write,
     set_damaged_aside,
 )
+from timer_app.history.earlier_results import past_doses
+from timer_app.history.report import lines, sentence
 from timer_app.history.schema import MIGRATIONS
 from timer_app.history.store import Store
-from timer_app.history.writer import PRIMARY_KEYS
+from timer_app.history.views import PERIOD_WEEKS, VIEWS, Period
+from timer_app.history.writer import PRIMARY_KEYS, ColumnValue
 from timer_app.testing import timeline
 
 ADDED = 'ALTER TABLE records ADD COLUMN note TEXT NOT NULL DEFAULT "";\nCREATE INDEX notes ON records (note);'
@@ -114,6 +118,57 @@ def test_sums_of_an_older_version_are_those_of_the_present(store: Store, version
         assert found[0] == found[1] != []
     store.forget(["a1"])
     assert b"wall-squat" not in store.path.read_bytes()
+
+
+BEYOND = 2**63 - 1
+BEFORE_BOUNDS = 5  # the last version that took in any number
+
+
+TOO_LARGE: dict[str, dict[str, ColumnValue]] = {
+    "records": dict.fromkeys(("zone_min", "day", "spent_ms", "work_ms", "left_ms", "changed_ms", "reps"), BEYOND),
+    "steps": {"day": BEYOND - 3, **dict.fromkeys(("held_ms", "reps", "sets", "planned_reps"), BEYOND)},
+    "sets": dict.fromkeys(("day", "held_ms", "reps"), BEYOND),
+    "answers": {"value": float("inf"), "at_ms": BEYOND},
+}
+TOO_SMALL: dict[str, dict[str, ColumnValue]] = {
+    "records": {"paused_ms": 0, **dict.fromkeys(("started_ms", "zone_min", "day", "spent_ms", "work_ms"), -BEYOND)},
+    "steps": dict.fromkeys(("day", "held_ms", "reps", "sets"), -BEYOND),
+    "sets": dict.fromkeys(("day", "held_ms", "reps"), -BEYOND),
+    "answers": {"value": float("-inf"), "at_ms": -BEYOND},
+}
+CUT_OFF: dict[str, dict[str, ColumnValue]] = {
+    "records": {"ending": "running", "options": '{"doses": 5}', "started_ms": 10**15, "path": "x\0y"}
+}
+
+
+@pytest.mark.parametrize("changes", [TOO_LARGE, TOO_SMALL, CUT_OFF])
+def test_rows_that_nobody_can_compute_with_stop_neither_readers_nor_the_next_run(
+    store: Store, changes: dict[str, dict[str, ColumnValue]]
+) -> None:
+    present = store.path.with_name("present.db")
+    Performance(present).whole()
+    with closing(open_to_write(present)) as base:
+        for trigger in [row["name"] for row in base.execute("SELECT name FROM sqlite_schema WHERE type = 'trigger'")]:
+            base.execute(f"DROP TRIGGER {trigger}")
+        for table, values in changes.items():
+            names = ", ".join(f"{name} = ?" for name in values)
+            base.execute(f"UPDATE {table} SET {names}", tuple(values.values()))  # noqa: S608 - names of ours
+    as_once_written(store.path, BEFORE_BOUNDS, present)
+    with closing(open_to_write(store.path, MIGRATIONS[:BEFORE_BOUNDS])) as base:
+        base.execute("UPDATE records SET device = (SELECT value FROM meta WHERE name = 'device')")
+    Performance(store.path, record_id="b2").whole()
+    assert {one.id for one in store.entries()} == {"a1", "b2"}
+    assert store.recently_done()
+    assert all(isinstance(one.options, dict) for one in store.unfinished(MORNING))
+    assert store.full_record("a1")
+    for weeks in PERIOD_WEEKS:
+        period = Period(MORNING.date(), weeks)
+        for session in (None, "short"):
+            views = [store.query(partial(view.load, period=replace(period, session=session))) for view in VIEWS]
+            assert all([sentence(view), *lines(view)] for view in views)
+    store.query(lambda base: past_doses(base, [("wall-squat", "hold")], MORNING.date()))
+    assert store.forget(["a1", "b2"]) == 2
+    assert (store.query(stats.days), store.query(stats.exercises)) == ([], [])
 
 
 def test_a_step_to_a_newer_version_is_done_whole_or_not_at_all(store: Store) -> None:

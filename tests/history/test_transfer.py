@@ -121,6 +121,98 @@ def test_of_a_file_with_a_faulty_line_nothing_is_taken_in(
     assert fresh.entries() == []
 
 
+@pytest.fixture(scope="module")
+def exported(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
+    """What is exported of one record."""
+    store = Store(tmp_path_factory.mktemp("exported") / "history.db")
+    Performance(store.path).whole()
+    return written(store)
+
+
+@pytest.fixture(scope="module")
+def fresh(tmp_path_factory: pytest.TempPathFactory) -> Store:
+    """A history that stays empty, as nothing is ever taken in."""
+    return Store(tmp_path_factory.mktemp("fresh") / "history.db")
+
+
+BEYOND = 2**63 - 1
+
+
+@pytest.mark.parametrize(
+    ("place", "value", "reason"),
+    [
+        ("records started_ms", 10**15, "started_ms is too large"),
+        ("records started_ms", -1, "started_ms is too small"),
+        ("records zone_min", 1440, "zone_min is too large: -1,439 to 1,439"),
+        ("records day", 10**9, "day is too large"),
+        ("records day", 20, "day 20 is not the day"),
+        ("records work_ms", BEYOND, "work_ms is too large"),
+        ("records changed_ms", BEYOND, "changed_ms is too large"),
+        ("records options", "{", "options is no JSON"),
+        ("records options", "[" * 50_000, "options is no JSON"),
+        ("records options", "[]", "options must be an object"),
+        ("records options", '{"level": NaN}', "options level must be a number"),
+        ("records options", '{"doses": {"x": 1}}', 'options doses has "x"'),
+        ("records options", '{"verbosity": "loud"}', "options verbosity must be one of"),
+        ("records name", "\x1b]0;pwn\x07X", r"name has the control character U\+001B"),
+        ("records name", 7, "name must be a text, not 7"),
+        ("records name", "\ud800", "name has half of a character"),
+        ("records session", "\x1b[2J", "session has the control character"),
+        ("records reps", True, "reps must be a whole number"),
+        ("records path", "x" * 5_000, "path is too long"),
+        ("steps day", -(10**9), "day is too small"),
+        ("steps sides", '{"a": 1}', "sides must be a list"),
+        ("sets done", 2, "done is too large: 0 to 1"),
+        ("answers value", float("nan"), "value must be a number"),
+        ("answers value", float("inf"), "value must be a number"),
+    ],
+)
+def test_a_value_that_no_run_writes_is_refused_with_its_line(
+    exported: list[str], fresh: Store, place: str, value: object, reason: str
+) -> None:
+    found = json.loads(exported[1])
+    table, column = place.split()
+    row = found["record"] if table == "records" else found[table][0]
+    row[column] = value
+    with pytest.raises(TransferError, match=f"{table}: {reason}") as caught:
+        taken(fresh, [exported[0], "", json.dumps(found)])
+    assert caught.value.line == 3
+    assert fresh.entries() == []
+
+
+@pytest.mark.parametrize(
+    ("key", "value"), [("text", 5), ("text", "\ud800"), ("record", []), ("steps", {}), ("sets", [1])]
+)
+def test_a_line_of_another_form_is_refused(exported: list[str], fresh: Store, key: str, value: object) -> None:
+    faulty = json.dumps({**json.loads(exported[1]), key: value})
+    with pytest.raises(TransferError, match="is no whole record"):
+        taken(fresh, [exported[0], faulty])
+
+
+def test_what_another_file_calls_a_running_record_of_this_computer_is_not_offered_to_be_resumed(tmp_path: Path) -> None:
+    here = Store(tmp_path / "history.db")
+    run = Performance(here.path, record_id="r9")
+    run.send(Command.START)
+    run.send(Command.ANSWER, value=5)
+    run.kept()
+    lines = written(here)
+    run.close()
+    here.forget(["r9"])
+    taken(here, lines)
+    assert here.unfinished(run.wall()) == []
+    assert [one.ending for one in here.entries() if one.id == "r9"] == ["broken off"]
+
+
+def test_work_that_an_earlier_version_counted_without_its_time_is_taken_in_with_it(
+    exported: list[str], tmp_path: Path
+) -> None:
+    found = json.loads(exported[1])
+    found["record"]["spent_ms"] = 0
+    there = Store(tmp_path / "history.db")
+    taken(there, [exported[0], json.dumps(found)])
+    assert [one.active_ms for one in there.entries()] == [found["record"]["work_ms"]]
+
+
 def test_what_lines_hold_is_plain_json_with_the_text_of_a_session_once(tmp_path: Path) -> None:
     here, _ = stores(tmp_path)
     head, first, second = map(json.loads, written(here))

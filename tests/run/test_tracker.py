@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from timer_app.core.player.clock import ManualClock
 from timer_app.core.player.states import Command, State
 from timer_app.core.timeline.dose import Dose
 from timer_app.core.training.progression import ResolvedDose
+from timer_app.history.database import open_to_write
 from timer_app.history.store import Store
 from timer_app.library.library import Library
 from timer_app.run.live import LiveRun, RunEnvironment, open_run
@@ -194,7 +196,7 @@ def test_a_file_that_only_says_something_else_goes_on_at_its_phase(house: House)
     assert len(house.store.entries()) == 1
 
 
-@pytest.mark.parametrize("why", ["gone", "late", "left", "not kept"])
+@pytest.mark.parametrize("why", ["gone", "no file name", "late", "left", "not kept"])
 def test_nothing_is_offered_where_nothing_can_be_taken_up(house: House, why: str) -> None:
     stage = house.start()
     house.until(stage, "Curl")
@@ -205,6 +207,9 @@ def test_nothing_is_offered_where_nothing_can_be_taken_up(house: House, why: str
     assert house.diary.find_resumable("another") is None
     if why == "gone":
         house.file.unlink()
+    elif why == "no file name":
+        with closing(open_to_write(house.diary.store.path)) as base:
+            base.execute("UPDATE records SET path = ?", ("x\0y",))
     elif why == "late":
         house.clock.advance(int(timedelta(hours=25).total_seconds()) * 1_000)
     elif why == "left":

@@ -187,6 +187,22 @@ _THIRD = """
 ALTER TABLE steps ADD COLUMN rounds INTEGER NOT NULL DEFAULT 0;
 """
 
+_FILL_SUMS = """
+-- SQLite takes a column beside max() from the row that has the maximum: the name as it was last.
+INSERT INTO exercise_sums
+SELECT exercise, week, name, steps, held_ms, reps, sets FROM (
+  SELECT exercise, (steps.day + 3) / 7 AS week, steps.name, count(*) AS steps, sum(held_ms) AS held_ms,
+    sum(steps.reps) AS reps, sum(sets) AS sets, max(started_ms)
+  FROM steps JOIN records ON id = record WHERE exercise <> '' GROUP BY 1, 2
+);
+INSERT INTO session_sums
+SELECT session, exercise, week, name, steps, held_ms, reps, sets FROM (
+  SELECT session, exercise, (steps.day + 3) / 7 AS week, steps.name, count(*) AS steps, sum(held_ms) AS held_ms,
+    sum(steps.reps) AS reps, sum(sets) AS sets, max(started_ms)
+  FROM steps JOIN records ON id = record WHERE exercise <> '' GROUP BY 1, 2, 3
+);
+"""
+
 # Sums for each session too. Both count the steps in a sum, so that nothing is left of one whose last step is forgotten.
 _FOURTH = """
 DROP TRIGGER step_added;
@@ -275,20 +291,6 @@ END;
 -- In which records a question was asked is told by the index alone.
 DROP INDEX answers_key;
 CREATE INDEX answers_key ON answers (key, record, name, side);
-
--- SQLite takes a column beside max() from the row that has the maximum: the name as it was last.
-INSERT INTO exercise_sums
-SELECT exercise, week, name, steps, held_ms, reps, sets FROM (
-  SELECT exercise, (steps.day + 3) / 7 AS week, steps.name, count(*) AS steps, sum(held_ms) AS held_ms,
-    sum(steps.reps) AS reps, sum(sets) AS sets, max(started_ms)
-  FROM steps JOIN records ON id = record WHERE exercise <> '' GROUP BY 1, 2
-);
-INSERT INTO session_sums
-SELECT session, exercise, week, name, steps, held_ms, reps, sets FROM (
-  SELECT session, exercise, (steps.day + 3) / 7 AS week, steps.name, count(*) AS steps, sum(held_ms) AS held_ms,
-    sum(steps.reps) AS reps, sum(sets) AS sets, max(started_ms)
-  FROM steps JOIN records ON id = record WHERE exercise <> '' GROUP BY 1, 2, 3
-);
 """
 
 # Whether a question had a name of its own is told by its words alone in older rows, and in those of an older export.
@@ -308,5 +310,53 @@ CREATE TRIGGER answer_of_old AFTER INSERT ON answers WHEN NEW.area IS NULL BEGIN
 END;
 """  # noqa: S608 - a part of ours
 
-MIGRATIONS: tuple[str, ...] = (_FIRST, _SECOND, _THIRD, _FOURTH, _FIFTH)
+_LENGTH, _OFFSET, _COUNT = (0, 31_622_400_000), (-31_622_400_000, 31_622_400_000), (0, 10_000_000)
+_MOMENT, _DAY = (0, 7_258_118_399_999), (0, 84_005)
+_BOUNDS: dict[str, dict[str, tuple[int, int]]] = {
+    "records": {
+        **dict.fromkeys(("started_ms", "ended_ms", "changed_ms"), _MOMENT),
+        "zone_min": (-1_439, 1_439),
+        "day": _DAY,
+        **dict.fromkeys(("planned_ms", "left_ms", "spent_ms", "paused_ms", "work_ms"), _LENGTH),
+        **dict.fromkeys(("reps", "phase", "step", "counted"), _COUNT),
+    },
+    "steps": {
+        "day": _DAY,
+        **dict.fromkeys(("planned_hold_ms", "held_ms"), _LENGTH),
+        **dict.fromkeys(("planned_reps", "planned_rounds", "planned_sets", "reps", "rounds", "sets"), _COUNT),
+        **dict.fromkeys(("skipped", "repeated"), _COUNT),
+        "added_ms": _OFFSET,
+    },
+    "sets": {
+        "day": _DAY,
+        **dict.fromkeys(("planned_hold_ms", "held_ms"), _LENGTH),
+        **dict.fromkeys(("planned_reps", "reps"), _COUNT),
+        "began_ms": _OFFSET,
+    },
+    "pauses": {"began_ms": _OFFSET, "ended_ms": _OFFSET},
+    "answers": {"value": (-1_000_000_000, 1_000_000_000), "at_ms": _OFFSET},
+}
+
+
+def _within_bounds(table: str, columns: dict[str, tuple[int, int]]) -> str:
+    """What gives each value of a table that is out of its bounds the nearest one within."""
+    changes = ", ".join(f"{name} = min(max({name}, {least}), {most})" for name, (least, most) in columns.items())
+    beyond = " OR ".join(f"{name} NOT BETWEEN {least} AND {most}" for name, (least, most) in columns.items())
+    return f"UPDATE {table} SET {changes} WHERE {beyond};"  # noqa: S608 - parts of ours
+
+
+# Imports were not checked once: a year or a sum that nobody can compute with stopped every view of the history, and the
+# next run on the same day. Sums are emptied first, or the triggers would compute with the old values.
+_SIXTH = "\n".join(
+    [
+        "DELETE FROM day_sums;",
+        "DELETE FROM exercise_sums;",
+        "DELETE FROM session_sums;",
+        *(_within_bounds(table, columns) for table, columns in _BOUNDS.items()),
+        "INSERT INTO day_sums SELECT day, count(*), sum(spent_ms - paused_ms), sum(work_ms) FROM records GROUP BY day;",
+        _FILL_SUMS,
+    ]
+)
+
+MIGRATIONS: tuple[str, ...] = (_FIRST, _SECOND, _THIRD, _FOURTH + _FILL_SUMS, _FIFTH, _SIXTH)
 """Script number n, counted from 1, makes version n out of version n - 1."""

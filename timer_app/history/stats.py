@@ -12,6 +12,7 @@ from datetime import date, datetime
 from typing import NamedTuple
 
 from timer_app.core.wording.formatting import question_subject
+from timer_app.history.bounds import day_within
 from timer_app.history.store import started_at
 
 _EPOCH = date(1970, 1, 1).toordinal()
@@ -197,8 +198,8 @@ def longest_streak(base: sqlite3.Connection) -> tuple[int, date | None]:
 
 
 def day_from_number(number: int) -> date:
-    """The day with that number."""
-    return date.fromordinal(_EPOCH + number)
+    """The day with that number, or the nearest one within bounds."""
+    return date.fromordinal(_EPOCH + day_within(number))
 
 
 def day_number(day: date | None) -> int:

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import json
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, TypeVar
 
 from timer_app.core.player.recorder import Answer, Pause, SessionRecord, SetRecord, StepRecord
 from timer_app.core.wording.formatting import question_subject
 from timer_app.history import database as running
+from timer_app.history.bounds import moment, read_options
 from timer_app.history.database import HistoryError, open_to_read, open_to_write, transaction, wrap_errors
 from timer_app.history.run_log import epoch_ms
 
@@ -273,8 +273,7 @@ def _scrub(base: sqlite3.Connection) -> None:
 
 def started_at(row: Mapping[str, Any] | sqlite3.Row) -> datetime:
     """When a record began, in the time zone of that moment."""
-    zone = timezone(timedelta(minutes=row["zone_min"]))
-    return datetime.fromtimestamp(row["started_ms"] / 1_000, UTC).astimezone(zone)
+    return moment(row["started_ms"], row["zone_min"])
 
 
 def _unfinished(base: sqlite3.Connection, row: sqlite3.Row) -> UnfinishedRecord:
@@ -291,7 +290,7 @@ def _unfinished(base: sqlite3.Connection, row: sqlite3.Row) -> UnfinishedRecord:
         path=Path(row["path"]),
         text_sha256=row["text_sha256"],
         timeline_hash=row["shape"],
-        options=json.loads(row["options"]),
+        options=read_options(row["options"]),
         language=row["language"],
         phase=row["phase"],
         counted=row["counted"],

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import json
-import re
 import sqlite3
 from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
+from timer_app.history.bounds import check_days, check_row, check_text
 from timer_app.history.database import transaction
 from timer_app.history.run_log import sha256
 from timer_app.history.writer import PART_TABLES, PRIMARY_KEYS, HistoryRow, write_rows
 
 FORMAT_VERSION = 1
-_ID = re.compile(r"[A-Za-z0-9-]{1,64}")
 _HEADER = {"timer-app": "history", "format": FORMAT_VERSION}
 
 
@@ -113,44 +112,48 @@ def _check_header(found: dict[str, Any]) -> None:
 def _import_record(base: sqlite3.Connection, number: int, found: dict[str, Any], busy_ids: set[str]) -> str:
     try:
         return _merge(base, found, busy_ids)
-    except (KeyError, TypeError, ValueError, OverflowError) as error:
-        raise TransferError(number, f"is no whole record: {_reason(error)}") from None
-    except sqlite3.Error as error:
-        if isinstance(error, sqlite3.OperationalError) and "no column" not in str(error):
-            raise
+    except ValueError as error:
+        raise TransferError(number, f"is no whole record: {error}") from None
+    except sqlite3.IntegrityError as error:  # no table holds it, such as a record whose text is in no line
         raise TransferError(number, f"is no whole record: {error}") from None
 
 
-def _reason(error: Exception) -> str:
-    return f"{error} is missing" if isinstance(error, KeyError) else str(error)
-
-
 def _merge(base: sqlite3.Connection, found: dict[str, Any], busy_ids: set[str]) -> str:
-    record = found["record"]
-    record_id, changed_ms = record["id"], record["changed_ms"]
-    if not isinstance(record_id, str) or not _ID.fullmatch(record_id):
-        raise ValueError("its id is not made of letters, digits and hyphens")
+    record, parts = _checked(found)
+    record = _mended(record, _device(base))
+    record_id = record["id"]
     if "text" in found:  # later records may have the same one
-        write_rows(base, [HistoryRow("texts", {"sha256": sha256(found["text"]), "text": found["text"]})])
+        text = check_text(found["text"])
+        write_rows(base, [HistoryRow("texts", {"sha256": sha256(text), "text": text})])
     there = base.execute("SELECT changed_ms FROM records WHERE id = ?", (record_id,)).fetchone()
-    if record_id in busy_ids or (there and there["changed_ms"] >= changed_ms):
+    if record_id in busy_ids or (there and there["changed_ms"] >= record["changed_ms"]):
         return "known"
     base.execute("DELETE FROM records WHERE id = ?", (record_id,))
-    write_rows(base, _rows(found, record))
+    rows = (HistoryRow(table, {"record": record_id, **part}) for table in PART_TABLES for part in parts[table])
+    write_rows(base, [HistoryRow("records", record), *rows])
     return "changed" if there else "new"
 
 
-def _rows(found: dict[str, Any], record: dict[str, Any]) -> Iterator[HistoryRow]:
-    yield HistoryRow("records", _checked(record))
-    for table in PART_TABLES:
-        for part in found[table]:
-            yield HistoryRow(table, {"record": record["id"], **_checked(part)})
+def _checked(found: dict[str, Any]) -> tuple[dict[str, Any], dict[str, list[dict[str, Any]]]]:
+    """The record of a line and its parts by table, with every value in its bounds."""
+    if missing := next((name for name in ("record", *PART_TABLES) if name not in found), None):
+        raise ValueError(f"'{missing}' is missing")
+    if wrong := next((table for table in PART_TABLES if not isinstance(found[table], list)), None):
+        raise ValueError(f"{wrong} is no list")
+    record = check_row("records", found["record"])
+    parts = {table: [check_row(table, part) for part in found[table]] for table in PART_TABLES}
+    check_days(record, parts)
+    return record, parts
 
 
-def _checked(values: dict[str, Any]) -> dict[str, Any]:
-    """The values, if their names are safe to put into a statement; the tables check the values themselves."""
-    if unsafe := next((name for name in values if not re.fullmatch(r"[a-z_0-9]+", name)), None):
-        raise ValueError(f"{unsafe!r} is no name of a column")
-    if "record" in values:
-        raise ValueError("a part of it names a record")
-    return values
+def _mended(record: dict[str, Any], device: str) -> dict[str, Any]:
+    """The record without what an import cannot know or an earlier version counted wrongly."""
+    mended = dict(record)
+    if record["ending"] == "running" and record["device"] == device:
+        mended["ending"] = "broken off"  # only what this computer wrote itself may be resumed
+    mended["spent_ms"] = max(record["spent_ms"], record["paused_ms"] + record["work_ms"])
+    return mended
+
+
+def _device(base: sqlite3.Connection) -> str:
+    return str(base.execute("SELECT value FROM meta WHERE name = 'device'").fetchone()["value"])

@@ -267,7 +267,7 @@ def _read_session_text(path: Path) -> str:
     """The text of a session's file; empty if it cannot be read."""
     try:
         return read_text(path)
-    except (OSError, FileFault):
+    except (OSError, ValueError, FileFault):  # a record may name what no file can be called
         return ""
 
 

@@ -34,6 +34,7 @@ _HEADING = ("ID", "WHEN", "SESSION", "ENDING", "ACTIVE", "WORK", "REPS", "PAIN")
 _DEFAULT_COUNT = 20
 _MIN_ID_CHARS = 4
 _SHOWN_ID_CHARS = 8
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 @click.group(invoke_without_command=True)
@@ -269,5 +270,12 @@ def _as_csv(records: list[RecordSummary]) -> str:
     text = io.StringIO()
     writer = csv.DictWriter(text, [field.name for field in fields(RecordSummary)], lineterminator="\n")
     writer.writeheader()
-    writer.writerows(map(_as_json, records))
+    writer.writerows({name: _as_cell(value) for name, value in _as_json(record).items()} for record in records)
     return text.getvalue()
+
+
+def _as_cell(value: object) -> object:
+    """A value that no spreadsheet takes for a formula, and no terminal for a command."""
+    if not isinstance(value, str):
+        return value
+    return f"'{printable(value)}" if value.startswith(_FORMULA_STARTS) else printable(value)
