@@ -2,12 +2,16 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
+import sys
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import click
 import pytest
 
+from tests.command_line import LIMIT_S
 from timer_app.cli.errors import CommandError, run_guarded
 from timer_app.cli.output import OutputError, echo
 from timer_app.cli.signals import StoppedError, defer_stop_signals, raise_on_stop_signal
@@ -77,6 +81,49 @@ def test_what_ends_a_command_has_its_status_and_says_no_more_than_needed(
     assert written.err.startswith(line)
     assert bool(written.err) is bool(line)
     assert not (home / "data").exists()
+
+
+LOST = "timer-app: the output cannot be written: "
+REDIRECTED = [
+    ("list", ">&-", 1, LOST),
+    ("list", ">/dev/full", 1, LOST),
+    ("list", "<&- 2>&-", 0, ""),
+    ("list", ">&- 2>&-", 1, ""),
+    ("--help", ">&-", 1, LOST),
+    ("--help", ">/dev/full", 1, LOST),
+    ("--help", "2>/dev/full", 0, ""),
+    ("frob", ">&-", 2, "timer-app: No such command"),
+    ("frob", "2>&-", 2, ""),
+    ("frob", "2>/dev/full", 2, ""),
+    ("history forget --all", "<&- 2>&-", 0, ""),
+    ("serve --port 0", ">&-", 1, LOST),
+]
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
+@pytest.mark.usefixtures("home")
+def test_a_closed_or_full_stream_ends_a_command_with_the_right_status_and_no_traceback() -> None:
+    with ThreadPoolExecutor() as pool:
+        ended = [*pool.map(lambda one: end_of(f"{one[0]} {one[1]}"), REDIRECTED)]
+    expected = [(status, bool(line)) for _, _, status, line in REDIRECTED]
+    assert [(process.returncode, bool(process.stderr)) for process in ended] == expected
+    for process, (_, _, _, line) in zip(ended, REDIRECTED, strict=True):
+        assert process.stderr.startswith(line)
+        assert process.stderr.count("\n") == bool(line)
+
+
+def end_of(arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run the program with those arguments and redirections."""
+    shell = f'exec "$0" -m timer_app {arguments}'
+    return subprocess.run(
+        ["sh", "-c", shell, sys.executable],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+        timeout=LIMIT_S,
+        check=False,
+    )
 
 
 def test_a_full_disk_is_told_in_plain_words(monkeypatch: pytest.MonkeyPatch) -> None:

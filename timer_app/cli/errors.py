@@ -11,7 +11,7 @@ from pathlib import Path
 import click
 
 from timer_app import __version__
-from timer_app.cli.output import OutputError, echo_error
+from timer_app.cli.output import OutputError, echo_error, flush_output, output_error
 from timer_app.cli.signals import StoppedError
 
 PROGRAM = "timer-app"
@@ -29,12 +29,30 @@ class CommandError(Exception):
         self.status = status
 
 
+def open_missing_streams() -> None:
+    """Open each standard stream that was closed, or the next file that is opened would get its number.
+
+    Input is empty then, standard error is discarded, and writing to standard output fails: what was asked for is lost.
+    """
+    for number, (name, flags) in enumerate((("stdin", os.O_RDONLY), ("stdout", os.O_RDONLY), ("stderr", os.O_WRONLY))):
+        try:
+            os.fstat(number)
+        except OSError:
+            opened = os.open(os.devnull, flags)
+            if opened != number:
+                os.dup2(opened, number)
+                os.close(opened)
+            os.set_inheritable(number, True)
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(number, "w" if number else "r", encoding="utf-8", closefd=False))  # noqa: SIM115 - open until the end
+
+
 def run_guarded(body: Callable[[Sequence[str]], int], arguments: Sequence[str]) -> int:
     """Run `body(arguments)` and return its exit status, or that of the fault that ended it."""
     _accept_any_text()
     try:
         status = body(arguments)
-        sys.stdout.flush()
+        flush_output()
     except BrokenPipeError:
         _drop_output()
         return _CLOSED_PIPE
@@ -48,13 +66,23 @@ def run_guarded(body: Callable[[Sequence[str]], int], arguments: Sequence[str]) 
 
 
 def _report_error(error: Exception, arguments: Sequence[str]) -> int:
-    message, status = _message_and_status(error, arguments)
+    message, status = _message_and_status(_lost_output(error) or error, arguments)
     with contextlib.suppress(OSError, ValueError):
         sys.stdout.flush()
-    with contextlib.suppress(OSError, ValueError):
-        echo_error(message)
+    echo_error(message)
     _drop_output()
     return status
+
+
+def _lost_output(error: Exception) -> OutputError | None:
+    """The fault of standard output if that is what `error` is about; click writes there by itself."""
+    if not isinstance(error, OSError) or isinstance(error, OutputError):
+        return None
+    where = error.__traceback__
+    while where and where.tb_next:
+        where = where.tb_next
+    is_from_click = where is not None and where.tb_frame.f_globals.get("__name__") == "click.utils"
+    return output_error(error) if is_from_click else None
 
 
 def _message_and_status(error: Exception, arguments: Sequence[str]) -> tuple[str, int]:

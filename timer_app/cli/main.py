@@ -15,7 +15,7 @@ from click.exceptions import NoSuchCommand
 from click.shell_completion import CompletionItem, shell_complete
 
 from timer_app import __version__
-from timer_app.cli.errors import PROGRAM, run_guarded
+from timer_app.cli.errors import PROGRAM, open_missing_streams, run_guarded
 
 COMPLETION_VARIABLE: Final = "_TIMER_APP_COMPLETE"
 
@@ -46,6 +46,7 @@ _HELP = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
 def main() -> None:
     """Entry point of the `timer-app` command."""
+    open_missing_streams()
     # Searching all installed packages for pydantic plug-ins takes as long as the rest of its import; none are used.
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     # Arrays here are small: on a busy computer, BLAS threads cost ten times the work.

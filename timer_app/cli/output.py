@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import sys
@@ -26,13 +27,25 @@ def echo(text: str) -> None:
         BrokenPipeError: The reader has gone.
         OutputError: The line cannot be written for another reason, such as a full disk.
     """
-    try:
+    with _output_errors():
         sys.stdout.write(f"{text}\n")
         sys.stdout.flush()
+
+
+def flush_output() -> None:
+    """Write what is left for standard output; raises as `echo` does."""
+    with _output_errors():
+        sys.stdout.flush()
+
+
+@contextlib.contextmanager
+def _output_errors() -> Iterator[None]:
+    try:
+        yield
     except BrokenPipeError:
         raise
     except OSError as error:
-        raise OutputError(f"the output cannot be written: {(error.strerror or str(error)).lower()}") from None
+        raise output_error(error) from None
 
 
 def echo_lines(lines: Iterable[str]) -> None:
@@ -41,10 +54,16 @@ def echo_lines(lines: Iterable[str]) -> None:
         echo(text)
 
 
+def output_error(error: OSError) -> OutputError:
+    """The fault of standard output in plain words."""
+    return OutputError(f"the output cannot be written: {(error.strerror or str(error)).lower()}")
+
+
 def echo_error(text: str) -> None:
-    """Write a line to standard error."""
-    sys.stderr.write(f"{text}\n")
-    sys.stderr.flush()
+    """Write a line to standard error; where that is closed, full or broken, there is nobody to tell."""
+    with contextlib.suppress(OSError, ValueError):
+        sys.stderr.write(f"{text}\n")
+        sys.stderr.flush()
 
 
 def is_interactive() -> bool:
