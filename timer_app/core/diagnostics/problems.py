@@ -59,13 +59,14 @@ def nearest(name: str, options: Iterable[str]) -> str | None:
     """The option most like `name`, or `None` where none is like it."""
     import difflib  # needed where a name is wrong
 
-    folded = {_folded(option): option for option in options}
-    wanted = _folded(name[:_LONGEST_COMPARED])
+    folded = {folded_name(option): option for option in options}
+    wanted = folded_name(name[:_LONGEST_COMPARED])
     close = difflib.get_close_matches(wanted, folded, n=1, cutoff=0.6)
     return folded[close[0]] if close else None
 
 
-def _folded(name: str) -> str:
+def folded_name(name: str) -> str:
+    """A name as it is compared: in small letters, with hyphens in place of blanks and underscores."""
     return name.casefold().replace("_", "-").replace(" ", "-")
 
 
