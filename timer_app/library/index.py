@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from timer_app import __version__
-from timer_app.core.diagnostics import nearest, printable, quoted
+from timer_app.core.diagnostics import nearest, printable, printable_name, quoted
 
 if TYPE_CHECKING:
     from timer_app.core.diagnostics import Source
@@ -183,4 +183,4 @@ def translation_message(name: str, original: Path) -> str:
 def session_name_in(source: Source) -> str:
     """The name of a session that has errors; empty if the name is one of them."""
     name = source.data.get("name")
-    return " ".join(name.split())[:_LONGEST_NAME] if isinstance(name, str) and name.isprintable() else ""
+    return " ".join(name.split())[:_LONGEST_NAME] if isinstance(name, str) and printable_name(name) == name else ""

@@ -15,6 +15,8 @@ Severity = Literal["error", "warning"]
 CaretTarget = Literal["key", "value", "table"]
 
 _BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
+_JOINERS = ("\N{ZERO WIDTH NON-JOINER}", "\N{ZERO WIDTH JOINER}")
+_JOINER = re.compile(f"({'|'.join(_JOINERS)})")
 _LONGEST_COMPARED = 64
 _LARGEST_SHOWN_BITS = 64
 _LINE_CELLS = 100
@@ -42,6 +44,11 @@ def printable(text: str, limit: int | None = None) -> str:
     if limit is not None and len(text) > limit:
         text = text[: limit - 1] + "…"
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
+
+
+def printable_name(text: str) -> str:
+    """`text` on one line like `printable`, with the joiners kept that Persian letters and emoji are written with."""
+    return "".join(part if part in _JOINERS else printable(part) for part in _JOINER.split(text))
 
 
 def quoted(value: object, limit: int = 40) -> str:
