@@ -77,6 +77,14 @@ def test_faults_are_told_with_their_place_and_what_was_meant(timer_app: Inside, 
     assert "no day has a session" in timer_app("check", path).out
 
 
+def test_a_session_that_a_day_names_twice_is_a_warning(timer_app: Inside, home: Path) -> None:
+    path = home / "twice.toml"
+    path.write_text('schema = 1\nname = "Twice"\n[[weeks]]\nmonday = ["desk-break", "desk-break"]\n', encoding="utf-8")
+    found = timer_app("check", path)
+    assert found.status == 0
+    assert 'twice.toml:4:25: warning: weeks[0].monday[1]: "desk-break" is named twice, and counts once' in found.out
+
+
 @pytest.mark.usefixtures("daily")
 def test_a_programme_is_followed_done_and_left(timer_app: Inside) -> None:
     assert "No programme is followed" in timer_app("today").out

@@ -221,16 +221,30 @@ def test_of_two_rows_as_long_the_later_one_counts(numbers: list[int], expected: 
     assert max(stats._streaks(numbers), default=(0, None)) == expected
 
 
-@pytest.mark.parametrize("view", ["calendar", "weeks", "exercises", "pain", "bests"])
-def test_an_empty_history_says_what_will_be_here(tmp_path: Path, view: str) -> None:
+@pytest.mark.parametrize(
+    ("view", "nothing"),
+    [
+        ("calendar", "Nothing was done"),
+        ("weeks", "Nothing was done"),
+        ("exercises", "No exercise was done"),  # true of sessions that only speak, too
+        ("pain", "No question about pain was answered"),  # true of sessions that do not ask, too
+        ("bests", "Nothing was done"),
+    ],
+)
+def test_an_empty_history_says_what_will_be_here(tmp_path: Path, view: str, nothing: str) -> None:
     sentence, lines = told(history(tmp_path), view, Period(TODAY, None))
-    assert sentence.startswith("Nothing was done yet. Here will be ")
+    assert sentence.startswith(f"{nothing} yet. Here will be ")
     assert all("nothing" in line for line in lines)
 
 
 def test_a_session_without_records_is_named(tmp_path: Path) -> None:
     sentence, _ = told(history(tmp_path), "calendar", RELEASE)
     assert sentence.startswith("Nothing of Upper-back release was done in the last 12 weeks. Here will be ")
+
+
+def test_an_answer_that_was_never_asked_for_is_not_said_to_be_nothing_done(tmp_path: Path) -> None:
+    sentence, _ = told(history(tmp_path), "pain", RELEASE)
+    assert sentence.startswith("No question about pain was answered in Upper-back release in the last 12 weeks. ")
 
 
 def test_records_come_page_by_page(filled: Store) -> None:

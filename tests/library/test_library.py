@@ -43,6 +43,32 @@ def test_an_own_session_hides_a_shipped_one_of_the_same_id(place: Place) -> None
     assert place.library().ids() == ["brief"]
 
 
+PASSED_OVER = {
+    # the file, the name by which somebody asks for it, and what to do
+    "WORKOUT.TOML": ("WORKOUT", "rename it to WORKOUT.toml"),
+    "plan.toml.txt": ("plan", "rename it to plan.toml"),
+    "round.json": ("round.json", "write it as TOML"),
+    "sub/legs.toml": ("legs", "move it up"),
+}
+
+
+@pytest.mark.parametrize("file", PASSED_OVER)
+def test_a_file_that_is_passed_over_is_named_with_what_to_do(place: Place, file: str) -> None:
+    asked, advice = PASSED_OVER[file]
+    (place.own / file).parent.mkdir(parents=True, exist_ok=True)
+    path = place.write(file, BRIEF)
+    library = place.library()
+    assert [(notice.split(":")[0], advice in notice) for notice in library.notices()] == [(str(path), True)]
+    with pytest.raises(LibraryError, match=f"there is no session .*{advice}"):
+        library.find(asked)
+
+
+def test_what_is_read_or_belongs_to_no_session_is_not_said_to_be_passed_over(place: Place) -> None:
+    for name in ("brief.toml", "brief.de.toml", "read me.txt", ".hidden.json", "bell.wav"):
+        place.write(name, BRIEF)
+    assert not [notice for notice in place.library().notices() if "passed over" in notice]
+
+
 def test_hidden_files_and_other_files_are_no_sessions(place: Place) -> None:
     for name in (".brief.toml", "brief.toml~", "brief.txt"):
         place.write(name, BRIEF)

@@ -27,6 +27,10 @@ WARNINGS: dict[str, tuple[str, list[str]]] = {
         'schema = 1\nname = "x"\n[defaults]\nswitch = 0\n[[steps]]\nname = "A"\nhold = 3\nsides = "each"',
         ["8:9: w steps[0].sides: there is no time to change sides"],
     ),
+    "both sides, where nothing else would happen": (
+        HOLD + 'sides = "both"',
+        ['6:9: w steps[0].sides: "both" is both sides at the same time, as it would be without sides'],
+    ),
     "two rests in a row": (
         HEAD + '[[steps]]\nrounds = 2\nsteps = [{ name = "A", hold = 3 }, { rest = "20s" }]',
         ["5:45: w steps[0].steps[1].rest: the block rests for 10 s between its rounds as well: two rests in a row"],
@@ -60,3 +64,10 @@ def test_a_missed_cue_of_an_exercise_is_told_at_the_exercise(place: Place) -> No
     )
     told = fault_lines(check(place, HEAD + '[[steps]]\nexercise = "plank"\nhold = 20\n'))
     assert told == ['4:12: w steps[0].exercise: "Soon." will not be heard: it falls outside its phase']
+
+
+def test_both_sides_are_a_choice_where_the_exercise_has_sides(place: Place) -> None:
+    place.own_exercises.mkdir(exist_ok=True)
+    lunge = 'schema = 1\n[exercises.lunge]\nname = "Lunge"\nsay = "Step out."\nhold = 20\nsides = "each"\n'
+    (place.own_exercises / "lunge.toml").write_text(lunge, encoding="utf-8")
+    assert fault_lines(check(place, HEAD + '[[steps]]\nexercise = "lunge"\nsides = "both"\n')) == []

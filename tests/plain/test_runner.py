@@ -91,6 +91,11 @@ def test_reps_at_a_tempo_are_one_line_and_one_for_each_rep() -> None:
     assert played.lines("REP") == ["1 of 2", "2 of 2"]
 
 
+def test_a_rep_at_a_tempo_is_printed_as_it_begins_like_the_voice_says_its_number() -> None:
+    played = play(timeline(*tempo(2)), answers=False)
+    assert [line.split()[0] for line in played.told if " REP " in line] == ["0:00", "0:02"]
+
+
 def test_a_single_rep_or_round_is_told_as_one() -> None:
     assert play(timeline(*tempo(1)), answers=False).lines("REPS") == ["Blade squeeze: 1 rep  (2 s)"]
     cat = Phase("work", "Cat-cow", 4_000, 0, 0, part="Cat", round=1, rounds=1)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -183,6 +184,18 @@ def test_a_session_that_has_changed_begins_with_the_step_as_a_new_record(house: 
         lambda base: [row["ending"] for row in base.execute("SELECT ending FROM records ORDER BY 1")]
     )
     assert endings == ["broken off", "running"]
+
+
+def test_other_options_alone_are_not_said_to_be_a_changed_session(house: House) -> None:
+    stage = house.start()
+    house.until(stage, "Curl")
+    house.cut_off(stage)
+    offer = house.diary.find_resumable()
+    assert offer is not None
+    assert not offer.is_file_changed
+    starter = house.diary.starter("mixed", house.file, offer)
+    start = starter(replace(stage.plan, timeline=replace(stage.timeline, phases=stage.timeline.phases[1:])))
+    assert start.notices == ("It runs with other options than before; it goes on with the start of Curl.",)
 
 
 def test_a_file_that_only_says_something_else_goes_on_at_its_phase(house: House) -> None:

@@ -129,7 +129,8 @@ def _weeks_sentence(view: WeeksView) -> str:
 
 def _exercises_sentence(view: ExercisesView) -> str:
     if not view.sums:
-        return _empty_sentence(view.period, "how long you held and how many reps you did of each exercise")
+        what = "how long you held and how many reps you did of each exercise"
+        return _empty_sentence(view.period, what, "No exercise{of} was done")
     longest = view.sums[0]
     most = max(view.sums, key=lambda one: one.reps)
     reps = f"; most reps in {most.name}, {most.reps}" if most.reps else ""
@@ -141,7 +142,9 @@ def _pain_sentence(view: PainView) -> str:
     match view.areas:
         case []:
             return _empty_sentence(
-                view.period, "your pain before and after sessions that ask for it, and where it goes"
+                view.period,
+                "your pain before and after sessions that ask for it, and where it goes",
+                "No question about pain was answered{within}",
             )
         case [area]:
             before, after = _means(area)
@@ -201,10 +204,10 @@ def _best(best: BestSet) -> str:
     return f"{figure} on {day_text(best.day)}"
 
 
-def _empty_sentence(period: Period, what: str) -> str:
-    of_what = f" of {period.name}" if period.name else ""
+def _empty_sentence(period: Period, what: str, nothing: str = "Nothing{of} was done") -> str:
+    of_what, within = (f" of {period.name}", f" in {period.name}") if period.name else ("", "")
     when = "yet" if period.since is None else period.length_phrase
-    return f"Nothing{of_what} was done {when}. Here will be {what}."
+    return f"{nothing.format(of=of_what, within=within)} {when}. Here will be {what}."
 
 
 def _week_activity(week: ActivitySum) -> str:

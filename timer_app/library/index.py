@@ -5,13 +5,13 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from timer_app import __version__
-from timer_app.core.diagnostics import nearest, printable, quoted
+from timer_app.core.diagnostics import nearest, printable, printable_name, quoted
 
 if TYPE_CHECKING:
     from timer_app.core.diagnostics import Source
@@ -152,8 +152,22 @@ def looks_like_path(name: str) -> bool:
     return "/" in name or bool(Path(name).suffix)
 
 
-def not_found_message(name: str, ids: list[str]) -> str:
-    """Says in one line that there is no such session, and which one may be meant."""
+def passed_over_notice(path: Path, advice: str) -> str:
+    """Says in one line that a file is not read, and what to do about it."""
+    return printable(f"{path}: is passed over; {advice}")
+
+
+def not_found_message(name: str, ids: list[str], passed_over: Mapping[Path, str]) -> str:
+    """Says in one line that there is no such session, and which one may be meant.
+
+    Args:
+        name: What the user wrote.
+        ids: The sessions that there are.
+        passed_over: The files that are not read, each with what to do about it.
+    """
+    meant = next((path for path in passed_over if name in (path.name, path.name.split(".")[0])), None)
+    if meant:
+        return f"there is no session {quoted(name, _LONGEST_NAME)}; {passed_over_notice(meant, passed_over[meant])}"
     if "/" in name or name.endswith(_SUFFIX):
         return f"{printable(name, _LONGEST_NAME)}: there is no such file"
     near = nearest(name, ids)
@@ -169,4 +183,4 @@ def translation_message(name: str, original: Path) -> str:
 def session_name_in(source: Source) -> str:
     """The name of a session that has errors; empty if the name is one of them."""
     name = source.data.get("name")
-    return " ".join(name.split())[:_LONGEST_NAME] if isinstance(name, str) and name.isprintable() else ""
+    return " ".join(name.split())[:_LONGEST_NAME] if isinstance(name, str) and printable_name(name) == name else ""

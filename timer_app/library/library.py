@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 from timer_app.core.constraints import DEFAULT_THEME
 from timer_app.library import index as library_index
 from timer_app.system import lazy, paths
-from timer_app.system.files import original_of, toml_files, translation_files
+from timer_app.system.files import original_of, passed_over_files, toml_files, translation_files
 
 if TYPE_CHECKING:
     from timer_app.core.compiler import CompileContext
@@ -153,7 +153,11 @@ class Library:
         return self._loader.text_notices(session, path)
 
     def notices(self) -> list[str]:
-        """The user's files, other than sessions, that have faults and are not used; a line for each."""
+        """The user's files that are not read, and others than sessions that have faults; a line for each."""
+        passed_over = [library_index.passed_over_notice(*item) for item in self._passed_over().items()]
+        return [*self._fault_notices(), *passed_over]
+
+    def _fault_notices(self) -> list[str]:
         known = self._index.notices
         if known is None:
             known = self._loader.notices(self._translations())
@@ -189,7 +193,7 @@ class Library:
         named = [entry for entry in self.entries() if entry.name.casefold() == name_or_path.casefold()]
         if named:
             return named[0]
-        raise LibraryError(library_index.not_found_message(name_or_path, list(files)))
+        raise LibraryError(library_index.not_found_message(name_or_path, list(files), self._passed_over()))
 
     def load(self, entry: SessionEntry) -> tuple[Session, list[LocatedProblem]]:
         """A session and the warnings about it.
@@ -279,6 +283,16 @@ class Library:
     def _translations(self) -> list[Path]:
         folders = [*self._folders.exercises, *(folder for _, folder in self._folders.sessions)]
         return [path for folder in folders for path in translation_files(folder)]
+
+    def _passed_over(self) -> dict[Path, str]:
+        """The user's files that look like sessions and are not read, each with what to do about it."""
+        own = [folder for origin, folder in self._folders.sessions if origin == "own"]
+        found = {path: advice for folder in own for path, advice in passed_over_files(folder).items()}
+        return {path: advice for path, advice in found.items() if not self._is_catalogue(path)}
+
+    def _is_catalogue(self, path: Path) -> bool:
+        folders = [*self._folders.exercises, *filter(None, [self._folders.phrases])]
+        return any(path.is_relative_to(folder) for folder in folders)
 
     def _session_files(self) -> dict[str, tuple[Origin, Path]]:
         files: dict[str, tuple[Origin, Path]] = {}

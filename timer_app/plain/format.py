@@ -58,8 +58,10 @@ class LineFormatter:
                 yield from self._phase_lines(index)
             case ev.PhaseEnded(skipped=True):
                 yield from self._skipped_line(event)
-            case ev.RepCounted():
-                yield self._rep_line(event)
+            case ev.RepCounted(index=index, rep=rep):
+                # A rep by tempo is printed as it begins, when the voice says its number.
+                if self.timeline.phases[index].rep is None:
+                    yield self._rep_line(index, rep)
             case ev.CueDue(index=int(index), cue=cue):
                 if cue.kind == "speech" and _is_new_instruction(cue.text, self.timeline.phases[index]):
                     yield "COACH", cue.text
@@ -109,6 +111,8 @@ class LineFormatter:
         else:
             if self._begins_unit(index):
                 yield self._set_line(index, phase)
+            if phase.rep is not None and self._begins_rep(index):
+                yield self._rep_line(index, phase.rep)
             if phase.part and phase.rep is None:
                 yield "PART", part_text(phase, self._unless_printed(phase.text))
 
@@ -158,9 +162,13 @@ class LineFormatter:
         if phase.kind == "work":
             yield "LEFT", f"{phase_label(phase)}, after {length_text(event.done_ms)}"
 
-    def _rep_line(self, event: ev.RepCounted) -> tuple[str, str]:
-        reps = self.timeline.phases[event.index].reps
-        return "REP", f"{event.rep} of {reps}" if reps else str(event.rep)
+    def _rep_line(self, index: int, rep: int) -> tuple[str, str]:
+        reps = self.timeline.phases[index].reps
+        return "REP", f"{rep} of {reps}" if reps else str(rep)
+
+    def _begins_rep(self, index: int) -> bool:
+        phase, before = self.timeline.phases[index], self.timeline.phases[index - 1] if index else None
+        return before is None or (before.unit, before.rep) != (phase.unit, phase.rep)
 
     def _answer_line(self, event: ev.Measured) -> tuple[str, str]:
         phase = self.timeline.phases[event.index]

@@ -33,6 +33,8 @@ if TYPE_CHECKING:
     from timer_app.core.session.model import Session
 
 _LAST_WRITE_S = 3.0
+_FILE_CHANGED = "The session has changed since"
+_RUNS_OTHERWISE = "It runs with other options than before"
 _LOST = "What was done could not be written into the history, and is lost: {reason}."
 
 
@@ -122,7 +124,8 @@ class RunTracker:
         # The session has other phases now: it begins with the step in which it was cut off, as a new record.
         self.dismiss(resumable)
         start = self._start_record(resumable.unfinished.session, resumable.path, plan)
-        return _start_at_step(start, plan.timeline, resumable.unfinished.step)
+        why = _FILE_CHANGED if resumable.is_file_changed else _RUNS_OTHERWISE
+        return _start_at_step(start, plan.timeline, resumable.unfinished.step, why)
 
     def _start_record(self, session_id: str, path: Path, plan: RunPlan) -> RunStart:
         header = _record_header(uuid.uuid4().hex, session_id, path, plan, self._now())
@@ -304,11 +307,11 @@ def _record_header(record_id: str, session_id: str, path: Path, plan: RunPlan, s
     return RecordHeader(record_id, session_id, str(path.absolute()), text, plan.language, started, options)
 
 
-def _start_at_step(start: RunStart, timeline: Timeline, step_name: str) -> RunStart:
-    """Begin with the step of that name, where there is still one."""
+def _start_at_step(start: RunStart, timeline: Timeline, step_name: str, why: str) -> RunStart:
+    """Begin with the step of that name, where there is still one; `why` tells what is not as it was."""
     number = next((i for i, step in enumerate(timeline.steps) if step.name == step_name), None)
     phase = None if number is None else timeline.first_of_step(number)
     if phase is None:
-        return replace(start, notices=("The session has changed since; it begins from its start.",))
-    notice = f"The session has changed since; it goes on with the start of {step_name}."
+        return replace(start, notices=(f"{why}; it begins from its start.",))
+    notice = f"{why}; it goes on with the start of {step_name}."
     return replace(start, position=RunPosition(phase), notices=(notice,))

@@ -158,6 +158,27 @@ def translations_of(path: Path) -> dict[str, Path]:
     return {other.stem.rpartition(".")[2].lower(): other for other in found}
 
 
+def passed_over_files(folder: Path) -> dict[Path, str]:
+    """The files in a folder that look meant to be read but are not, each with what to do about it."""
+    try:
+        found = sorted(path for path in folder.rglob("*") if not path.name.startswith(".") and path.is_file())
+    except OSError:
+        return {}
+    advice = {path: _advice(path, folder) for path in found}
+    return {path: text for path, text in advice.items() if text}
+
+
+def _advice(path: Path, folder: Path) -> str:
+    name = path.name.lower()
+    if path.parent != folder:
+        return "only files in the folder itself are read: move it up" if name.endswith(".toml") else ""
+    if name.endswith(".toml"):
+        return "" if path.suffix == ".toml" else f"its ending must be in small letters: rename it to {path.stem}.toml"
+    if name.endswith(".toml.txt"):
+        return f"it ends in .txt: rename it to {path.name[: -len('.toml.txt')]}.toml"
+    return "it is JSON: write it as TOML, as docs/session-format.md shows" if name.endswith(".json") else ""
+
+
 def _all_toml_files(folder: Path, beginning: str = "") -> list[Path]:
     try:
         return sorted(path for path in folder.glob(f"{escape(beginning)}*.toml") if not path.name.startswith("."))

@@ -187,6 +187,22 @@ class TestSyntax:
             ("# \x07", 1, 3, "invisible character U+0007"),
             ("a = 1\rb = 2", 1, 6, "invisible character U+000D"),
             ("a\u00a0= 1", 1, 2, "invisible character U+00A0"),
+            ("a = \u201cb\u201d", 1, 5, "is a curly quote"),
+            ('a = "b\u201d\nc = 1', 1, 7, "is a curly quote"),
+            ("\u2018a\u2019 = 1", 1, 1, "is a curly quote"),
+            ("a = `b`", 1, 5, "is no quote here"),
+            ("a = \u221210", 1, 5, "only looks like a minus"),
+            ("a\tb = 1", 1, 2, "a tab cannot stand inside a key"),
+            ("a b = 1", 1, 2, "a blank cannot stand inside a key"),
+            ('a: "b"', 1, 2, 'joined by "=", not by ":"'),
+            ("[a]]\nb = 1", 1, 1, 'needs "[["'),
+            ("a = 1, 2]", 1, 9, 'its opening "[" is missing'),
+            ("a = { b = 1\nc = 2", 1, 12, 'closing "}" in the same line'),
+            ("a = [1,, 2]", 1, 8, "comma too many"),
+            ("a = 1, # b", 1, 6, "comma too many"),
+            ("a = { b = 1,, c = 2 }", 1, 13, "comma too many"),
+            ("a = 1,5", 1, 6, "a point in place of a comma"),
+            ("a = 1, b = 2", 1, 6, "the line should end here"),
         ],
     )
     def test_an_error_is_said_in_plain_words_at_its_place(
@@ -195,6 +211,21 @@ class TestSyntax:
         problem = fault(text)
         assert message in problem.message
         assert (problem.line, problem.column) == (line, column)
+
+    @pytest.mark.parametrize(
+        ("text", "value"),
+        [
+            ("a = \u201cWall squat\u201d", "Wall squat"),
+            ('a = \u201cWall squat"', "Wall squat"),
+            ('a = "Wall squat\u201d', "Wall squat"),
+            ("a = ['x', \u201ey\u201c]", "y"),
+            ("[steps]]", "[[steps]]"),
+            ("a = 1,5", "1.5"),
+            ("tell time = 1", "tell_time"),
+        ],
+    )
+    def test_a_slip_of_the_hand_is_told_what_was_meant(self, text: str, value: str) -> None:
+        assert fault(text).suggestion == value
 
     @pytest.mark.parametrize("opening", ["[", "{a=", "[{a="])
     def test_endless_nesting_is_one_problem_where_it_goes_too_deep(self, opening: str) -> None:

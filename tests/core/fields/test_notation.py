@@ -139,6 +139,16 @@ class TestDoses:
         with pytest.raises(NotationError, match="needs the unit at both ends"):
             parse_duration_dose(value)
 
+    @pytest.mark.parametrize(
+        ("value", "asked"),
+        [("30-1m", "30s-1m"), ("90 - 2m", "90s-2m"), ("45-1h", "45m-1h"), ("30–1m", "30s-1m")],  # noqa: RUF001 - the dash that authors paste
+    )
+    def test_whose_low_end_would_be_the_larger_in_the_same_unit_is_asked_about(self, value: str, asked: str) -> None:
+        with pytest.raises(NotationError, match="does not say what") as caught:
+            parse_duration_dose(value)
+        assert caught.value.suggestion == asked
+        assert parse_duration_dose(asked).low < parse_duration_dose(asked).high
+
     @pytest.mark.parametrize("value", ["1-2-3", "-", "5-", "20-30s" * 20, "x-y"])
     def test_that_is_no_range_is_refused(self, value: str) -> None:
         with pytest.raises(NotationError, match="is not a duration"):

@@ -22,7 +22,7 @@ from timer_app.cli.output import echo, echo_error, echo_lines, format_table, is_
 from timer_app.cli.parameters import DayParam, WholeNumberRange
 from timer_app.cli.resources import new_file
 from timer_app.core.constraints import HISTORY_VIEWS, MAX_LISTED
-from timer_app.core.diagnostics import nearest, printable, quoted
+from timer_app.core.diagnostics import nearest, printable_name, quoted
 from timer_app.core.wording.formatting import count_text, length_text
 from timer_app.system import paths
 
@@ -191,8 +191,8 @@ def _print_view(view: NamedView, found: HistoryView, *, is_first: bool) -> None:
     if not is_first:
         echo("")
     echo(view.title)
-    echo(printable(report.sentence(found)))
-    echo_lines(f"  {printable(line)}" for line in report.lines(found))
+    echo(printable_name(report.sentence(found)))
+    echo_lines(f"  {printable_name(line)}" for line in report.lines(found))
 
 
 def _store() -> Store:
@@ -247,7 +247,7 @@ def _row(record: RecordSummary) -> tuple[str, ...]:
     return (
         record.id[:_SHOWN_ID_CHARS],
         f"{record.started:%Y-%m-%d %H:%M}",
-        printable(record.name),
+        printable_name(record.name),
         record.ending_text,
         length_text(record.active_ms),
         length_text(record.work_ms),

@@ -10,7 +10,7 @@ import click
 
 from timer_app.cli.errors import PROGRAM, CommandError
 from timer_app.cli.output import echo
-from timer_app.core.diagnostics import printable
+from timer_app.core.diagnostics import printable, printable_name
 
 _DEFAULT_NAME = "My session"
 _LONGEST_NAME = 60
@@ -122,4 +122,4 @@ def _session_name(path: Path) -> str:
         name = clean_text(words)
     except NotationError:
         return _DEFAULT_NAME
-    return name[:1].upper() + name[1:] if name.isprintable() else _DEFAULT_NAME
+    return name[:1].upper() + name[1:] if printable_name(name) == name else _DEFAULT_NAME

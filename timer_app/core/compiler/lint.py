@@ -30,6 +30,7 @@ def check_session(session: Session, plan: CompileContext) -> tuple[Compiled, lis
         if work is not None and isinstance(step, WorkStep):
             warnings += _long_parts(step, path, work, plan.lengths)
             warnings += _hurried_sides(step, path, work)
+            warnings += _sides_at_once(step, path, plan)
     return compiled, warnings
 
 
@@ -94,6 +95,15 @@ def _hurried_sides(step: WorkStep, path: KeyPath, work: Work) -> Iterator[Proble
     if len(work.sides) > 1 and not work.switch_ms:
         keys = (key for key in ("switch", "sides", "exercise") if getattr(step, key) is not None)
         yield _no_switch((*path, next(keys)))
+
+
+def _sides_at_once(step: WorkStep, path: KeyPath, plan: CompileContext) -> Iterator[Problem]:
+    """Sides that are as they would be anyway: whoever writes "both" may want one side after the other."""
+    used = plan.catalogue.get(step.exercise or "")
+    if step.sides == () and not (used and used.sides):
+        said = '"both" is both sides at the same time, as it would be without sides'
+        allowed = '"each" for one side after the other, or no sides'
+        yield Problem((*path, "sides"), said, allowed, "each", severity="warning")
 
 
 def _no_switch(path: KeyPath) -> Problem:

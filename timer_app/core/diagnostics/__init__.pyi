@@ -8,6 +8,7 @@ from .problems import first_line as first_line
 from .problems import kind_of as kind_of
 from .problems import nearest as nearest
 from .problems import printable as printable
+from .problems import printable_name as printable_name
 from .problems import quoted as quoted
 from .source import Source as Source
 from .source import parse_toml as parse_toml

@@ -15,6 +15,8 @@ Severity = Literal["error", "warning"]
 CaretTarget = Literal["key", "value", "table"]
 
 _BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
+_JOINERS = ("\N{ZERO WIDTH NON-JOINER}", "\N{ZERO WIDTH JOINER}")
+_JOINER = re.compile(f"({'|'.join(_JOINERS)})")
 _LONGEST_COMPARED = 64
 _LARGEST_SHOWN_BITS = 64
 _LINE_CELLS = 100
@@ -44,6 +46,11 @@ def printable(text: str, limit: int | None = None) -> str:
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
 
 
+def printable_name(text: str) -> str:
+    """`text` on one line like `printable`, with the joiners kept that Persian letters and emoji are written with."""
+    return "".join(part if part in _JOINERS else printable(part) for part in _JOINER.split(text))
+
+
 def quoted(value: object, limit: int = 40) -> str:
     """`value` as it may be inside a message: texts in quotes, long ones cut, tables and lists by kind."""
     if isinstance(value, str):
@@ -59,13 +66,14 @@ def nearest(name: str, options: Iterable[str]) -> str | None:
     """The option most like `name`, or `None` where none is like it."""
     import difflib  # needed where a name is wrong
 
-    folded = {_folded(option): option for option in options}
-    wanted = _folded(name[:_LONGEST_COMPARED])
+    folded = {folded_name(option): option for option in options}
+    wanted = folded_name(name[:_LONGEST_COMPARED])
     close = difflib.get_close_matches(wanted, folded, n=1, cutoff=0.6)
     return folded[close[0]] if close else None
 
 
-def _folded(name: str) -> str:
+def folded_name(name: str) -> str:
+    """A name as it is compared: in small letters, with hyphens in place of blanks and underscores."""
     return name.casefold().replace("_", "-").replace(" ", "-")
 
 

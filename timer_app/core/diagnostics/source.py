@@ -19,12 +19,12 @@ from timer_app.core.diagnostics.problems import (
     dotted_key,
 )
 from timer_app.core.diagnostics.toml_errors import (
-    SourcePosition,
     explain_toml_error,
     find_deep_nesting,
     find_long_key,
     find_long_number,
 )
+from timer_app.core.diagnostics.toml_slips import SourcePosition
 
 MAX_NESTING = 64
 

@@ -6,8 +6,7 @@ import re
 
 from timer_app.core.diagnostics.positions import key_before, span_columns
 from timer_app.core.diagnostics.problems import Problem, quoted
-
-SourcePosition = tuple[int, int, int]
+from timer_app.core.diagnostics.toml_slips import SourcePosition, ended_by_curly_quote, find_slip, position_of
 
 _WHERE = re.compile(r" \(at (?:line (?P<line>\d+), column (?P<column>\d+)|end of document)\)$")
 _TOKENS = re.compile(
@@ -63,20 +62,23 @@ def explain_toml_error(text: str, error: str) -> tuple[Problem, SourcePosition]:
     reason = _WHERE.sub("", error)
     at = _offset(text, error)
     if not text[at : at + 1].isprintable() and text[at] not in "\n\t":
-        return Problem((), f"the invisible character U+{ord(text[at]):04X} cannot stand here"), _position_of(
+        return Problem((), f"the invisible character U+{ord(text[at]):04X} cannot stand here"), position_of(
             text, at, at + 1
         )
+    if slip := find_slip(text, at, reason):
+        return slip
     if reason.startswith(("Unterminated", "Expected \"'")):
-        return Problem((), "a text is opened here and never closed"), _opening(text)
+        return _unclosed(text, "a text is opened here and never closed", _opening(text))
     if reason.startswith(("Illegal character", "Found invalid character")):
-        return Problem((), "a text needs its closing quote in the same line"), _position_of(text, at, at + 1)
-    if text[at : at + 1] in {"}", "\n"} and reason.startswith(("Unclosed inline", "Invalid initial")):
-        return Problem((), "a table in braces stands on one line, with no comma at its end"), _position_of(
-            text, at, at + 1
-        )
+        here = position_of(text, at, at + 1)
+        return _unclosed(text, "a text needs its closing quote in the same line", here)
     if reason.startswith(_VALUE_ERRORS) and (unquoted := _unquoted(text, at)):
         return unquoted
     return _plain(text, reason, at)
+
+
+def _unclosed(text: str, message: str, position: SourcePosition) -> tuple[Problem, SourcePosition]:
+    return ended_by_curly_quote(text, position[0]) or (Problem((), message), position)
 
 
 def _offset(text: str, error: str) -> int:
@@ -88,16 +90,11 @@ def _offset(text: str, error: str) -> int:
     return start + int(where["column"]) - 1
 
 
-def _position_of(text: str, start: int, end: int) -> SourcePosition:
-    line_start = text.rfind("\n", 0, start) + 1
-    return text.count("\n", 0, start) + 1, start - line_start + 1, end - line_start + 1
-
-
 def _opening(text: str) -> SourcePosition:
     """The quote that opens a text which is never closed."""
     unclosed = (found for found in _TOKENS.finditer(text) if found[0] in _OPENINGS)
     found = next(unclosed, None)
-    return _position_of(text, *found.span()) if found else _position_of(text, len(text), len(text) + 1)
+    return position_of(text, *found.span()) if found else position_of(text, len(text), len(text) + 1)
 
 
 def _unquoted(text: str, at: int) -> tuple[Problem, SourcePosition] | None:
@@ -107,7 +104,7 @@ def _unquoted(text: str, at: int) -> tuple[Problem, SourcePosition] | None:
     value = re.split(r"[,\]}#\n]", text[start:], maxsplit=1)[0]
     start += len(value) - len(value.lstrip())
     value = value.strip()
-    position = _position_of(text, start, start + len(value))
+    position = position_of(text, start, start + len(value))
     if value.lower() in {"true", "false"}:
         return Problem((), f"{value.lower()} is written in small letters"), position
     if not _UNQUOTED.fullmatch(value):
@@ -118,7 +115,7 @@ def _unquoted(text: str, at: int) -> tuple[Problem, SourcePosition] | None:
 def _plain(text: str, reason: str, at: int) -> tuple[Problem, SourcePosition]:
     known = ((message, allowed) for start, message, allowed in _PLAIN if reason.startswith(start))
     message, allowed = next(known, ("this is not written as TOML wants it", ""))
-    line, column, end_column = _position_of(text, at, at + 1)
+    line, column, end_column = position_of(text, at, at + 1)
     if reason.startswith(_SECOND_TIME):
         lines = text.split("\n")
         span = key_before(text, line, column)
@@ -130,7 +127,7 @@ def _plain(text: str, reason: str, at: int) -> tuple[Problem, SourcePosition]:
 def find_long_number(text: str) -> SourcePosition:
     """Where a number stands that has too many digits to be read."""
     found = _LONG_NUMBER.search(text)
-    return _position_of(text, *found.span()) if found else (1, 1, 2)
+    return position_of(text, *found.span()) if found else (1, 1, 2)
 
 
 def find_long_key(text: str, limit: int) -> SourcePosition | None:
@@ -143,7 +140,7 @@ def find_long_key(text: str, limit: int) -> SourcePosition | None:
         while token_end < found.end() and (token := next(tokens, None)):
             token_start, token_end = token.span()
         if token_end < found.end() or token_start > found.start():
-            return _position_of(text, *found.span())
+            return position_of(text, *found.span())
     return None
 
 
@@ -153,5 +150,5 @@ def find_deep_nesting(text: str, limit: int) -> SourcePosition:
     for found in _TOKENS.finditer(text):
         depth += (found[0] in "[{") - (found[0] in "]}")
         if depth > limit:
-            return _position_of(text, *found.span())
+            return position_of(text, *found.span())
     return 1, 1, 2

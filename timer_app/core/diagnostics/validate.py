@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
+from timer_app.core.diagnostics.keys import meant_key, unknown_key_message
 from timer_app.core.diagnostics.problems import CaretTarget, KeyPath, Problem, kind_of, nearest, quoted
 from timer_app.core.diagnostics.pydantic_errors import EXPECTED_KINDS, ErrorText, explain_error
 
@@ -221,19 +222,19 @@ def _fault(shape: ModelSchema, details: ErrorDetails, data: object) -> _Fault:
     if details["type"] == "missing":
         # What is missing is not in the data, so its name is taken from the error as it is.
         location.path = (*shape.locate(details["loc"][:-1], data).path, details["loc"][-1])
-    problem = _problem(shape, location, details)
+    problem = _problem(shape, location, details, data)
     value = details["input"]
     is_choice = details["type"] in {"literal_error", "enum"} and not isinstance(value, str)
     expected = "a text" if is_choice else EXPECTED_KINDS.get(details["type"], "")
     return _Fault(problem, tuple(location.branches), expected, value)
 
 
-def _problem(shape: ModelSchema, location: SchemaLocation, details: ErrorDetails) -> Problem:
+def _problem(shape: ModelSchema, location: SchemaLocation, details: ErrorDetails, data: object) -> Problem:
     kind, value = details["type"], details["input"]
     if kind == "missing":
         return Problem(location.path, "is missing", part="table")
     if kind == "extra_forbidden":
-        return _unknown_key(location)
+        return _unknown_key(location, _at(data, location.path[:-1]))
     if _is_untagged(location, kind):
         return _no_choice(shape, location, details)
     context: Mapping[str, Any] = details.get("ctx") or {}
@@ -255,15 +256,17 @@ def _pointed(
     return path + inner, "table" if isinstance(value, dict) and not inner and part == "value" else part
 
 
-def _unknown_key(location: SchemaLocation) -> Problem:
+def _unknown_key(location: SchemaLocation, table: object) -> Problem:
     key = str(location.path[-1])
     allowed = ", ".join(location.table_keys)
     if key in location.siblings:
         beside = f'does not go with "{location.tag}"' if location.tag else "does not belong here"
         return Problem(location.path, beside, allowed, part="key")
-    # A key that would make this another choice may be what was meant as well.
-    meant = nearest(key, location.table_keys) or nearest(key, location.siblings) or ""
-    return Problem(location.path, "unknown key", allowed, meant, part="key")
+    # What is asked about would be taken: it is no key of another choice.
+    present = tuple(table) if isinstance(table, dict) else ()
+    meant = meant_key(key, location.table_keys, present)
+    message = unknown_key_message(key, location.table_keys, present)
+    return Problem(location.path, message, allowed, meant, part="key")
 
 
 def _is_untagged(location: SchemaLocation, kind: str) -> bool:
@@ -300,10 +303,13 @@ def _wrong_tag(path: KeyPath, tag: object, tags: list[str]) -> Problem:
 
 
 def _typo(path: KeyPath, value: Mapping[str, object], known: list[str], tags: list[str]) -> Problem | None:
-    """The first key that is nearly one of those that tell the choices apart."""
-    unknown = (key for key in value if key not in known)
-    near = next(((key, tag) for key in unknown if (tag := nearest(key, tags))), None)
-    return Problem((*path, near[0]), "unknown key", _one_of(tags), near[1], part="key") if near else None
+    """The key that is nearly one of those that tell the choices apart; of several, that of the first choice."""
+    guesses = ((key, meant_key(key, tags)) for key in value if key not in known)
+    likely = [(key, tag) for key, tag in guesses if tag]
+    if not likely:
+        return None
+    key, tag = min(likely, key=lambda guess: tags.index(guess[1]))
+    return Problem((*path, key), "unknown key", _one_of(tags), tag, part="key")
 
 
 def _one_of(tags: list[str]) -> str:

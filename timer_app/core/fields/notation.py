@@ -28,6 +28,7 @@ TELL_TIME_ALLOWED = '"every 30s", or "never"'
 CUE_POSITION_ALLOWED = '"start", "end", a fraction such as "1/2", "20s", "-10s" or "every 15s"'
 
 _UNITS_MS = {"h": HOUR_MS, "m": MINUTE_MS, "s": SECOND_MS, "ms": 1}
+_SMALLER_UNIT = {"h": "m", "m": "s"}
 _LONGEST_TEXT = 40
 _NUMBER = r"[0-9]+(?:\.[0-9]+)?"
 _BARE = re.compile(_NUMBER)
@@ -182,8 +183,22 @@ def _share_unit(low: str, high: str) -> tuple[str, str]:
         return low, high
     unit = _ONE_UNIT.fullmatch(high.lower())
     if bare_low and unit:
+        _refuse_doubtful_unit(low, high, unit[1])
         return low + unit[1], high
     raise NotationError(f"{quoted(f'{low}-{high}')} needs the unit at both ends", 'such as "45s-1m30s"')
+
+
+def _refuse_doubtful_unit(low: str, high: str, unit: str) -> None:
+    """Ask for the unit of a bare low end where that of the high end would put it last: "30-1m" may well start at 30 s.
+
+    Raises:
+        NotationError: With the next smaller unit it would be a range.
+    """
+    smaller = _SMALLER_UNIT.get(unit)
+    number, most = Decimal(low), _duration_ms(high, DURATION_DOSE_ALLOWED)
+    if smaller and number * _UNITS_MS[smaller] <= most < number * _UNITS_MS[unit]:
+        written = quoted(f"{low}-{high}")
+        raise NotationError(f"{written} does not say what {low} is", "a unit at both ends", f"{low}{smaller}-{high}")
 
 
 def _ordered(value: object, dose: DoseRange) -> DoseRange:

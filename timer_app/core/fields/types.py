@@ -236,7 +236,10 @@ SIDE_WORDS: dict[str, tuple[str, ...]] = {
     "right": ("right",),
 }
 _ONE_AFTER_THE_OTHER = ("leftright", "rightleft", "lr", "rl")
-SIDES_ALLOWED = '"each", "both", "left", "right", or two names such as ["forward", "backward"]'
+SIDES_ALLOWED = (
+    '"each" (one after the other), "both" (at the same time), "left", "right", '
+    'or two names such as ["forward", "backward"]'
+)
 Sides = Annotated[
     tuple[str, ...],
     PlainValidator(_sides),

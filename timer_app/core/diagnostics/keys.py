@@ -1,0 +1,91 @@
+"""Guesses which key was meant: knows how other programs call things, and offers only what the table would take."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+
+from timer_app.core.diagnostics.problems import folded_name, quoted
+
+# What is meant, best first, and what people call it elsewhere.
+_ELSEWHERE: tuple[tuple[tuple[str, ...], str], ...] = (
+    (("hold",), "duration time work seconds secs sec minutes mins min length work-time hold-time on for"),
+    (("reps",), "rep repetition repetitions"),
+    (("sets", "rounds"), "set series serie"),
+    (("rounds", "sets"), "repeat repeats times round circuits cycles laps loops"),
+    (("rest",), "break pause recover recovery rest-time rest-between off"),
+    (("say", "summary"), "desc description note notes comment comments instruction instructions hint tip speech speak"),
+    (("summary",), "purpose goal about subtitle"),
+    (("sides",), "side left right both left-right each-side per-side both-sides bilateral unilateral"),
+    (("load",), "weight weights kg lb lbs kilos"),
+    (("name",), "title label heading"),
+    (("steps",), "exercises intervals items sequence workout activities"),
+    (("prepare",), "prep get-ready warning lead-in delay"),
+    (("tempo",), "cadence pace speed"),
+    (("equipment",), "gear tools"),
+    (("language",), "lang locale"),
+    (("shuffle",), "random randomize randomise"),
+    (("measure",), "ask question"),
+    (("cautions",), "warnings contraindications"),
+)
+_MEANT: dict[str, tuple[str, ...]] = {word: meant for meant, words in _ELSEWHERE for word in words.split()}
+# What to do about a thing that has no key.
+_INSTEAD: dict[str, str] = {
+    "load": 'a load has no key of its own; say it in the name, such as name = "Squat with 20 kg"',
+}
+_SHORTEST_BEGINNING = 3
+_LETTERS_PER_SLIP = 4
+_LONGEST_COMPARED = 32
+
+
+def meant_key(key: str, options: Collection[str], present: Collection[str] = ()) -> str:
+    """The key that was probably meant; empty where none is likely.
+
+    Args:
+        key: What was written.
+        options: The keys that may stand there.
+        present: Those that already do: another word for one of them is no reason to write it twice.
+    """
+    named = _named(key, options)
+    if named:
+        return "" if named in present else named
+    return _misspelt(folded_name(key), options)
+
+
+def unknown_key_message(key: str, options: Collection[str], present: Collection[str]) -> str:
+    """Says that a key is unknown, and what stands for it where no other key can be offered."""
+    named = _named(key, options)
+    if named in present:
+        return f"unknown key: that is {quoted(named)}, which is here already"
+    instead = (_INSTEAD.get(meant, "") for meant in _MEANT.get(folded_name(key), ()))
+    return ": ".join(filter(None, ("unknown key", "" if named else next(instead, ""))))
+
+
+def _named(key: str, options: Collection[str]) -> str:
+    """What a word from elsewhere is called here; empty where there is no such word, or no such key in this table."""
+    return next((meant for meant in _MEANT.get(folded_name(key), ()) if meant in options), "")
+
+
+def _misspelt(written: str, options: Iterable[str]) -> str:
+    if len(written) > _LONGEST_COMPARED:
+        return ""
+    folded = {folded_name(option): option for option in options}
+    allowed = max(len(written) // _LETTERS_PER_SLIP, 1)
+    near = min(((_slips(written, option), option) for option in folded), default=(allowed + 1, ""))
+    if near[0] <= allowed:
+        return folded[near[1]]
+    begun = [option for option in folded if option.startswith(written)]
+    return folded[begun[0]] if len(begun) == 1 and len(written) >= _SHORTEST_BEGINNING else ""
+
+
+def _slips(written: str, meant: str) -> int:
+    """How many letters are wrong, missing, too many, or in the place of their neighbour."""
+    before: list[int] = []
+    row = list(range(len(meant) + 1))
+    for i, letter in enumerate(written, 1):
+        before, last, row = row, before, [i]
+        for j, wanted in enumerate(meant, 1):
+            slips = min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (letter != wanted))
+            if i > 1 and j > 1 and written[i - 2 : i] == meant[j - 2 : j][::-1]:
+                slips = min(slips, last[j - 2] + 1)
+            row.append(slips)
+    return row[-1]
