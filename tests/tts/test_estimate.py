@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from timer_app.core.compiler.estimate import estimate_likely, estimate_upper
+from timer_app.core.compiler.estimate import EstimatedLengths, estimate_likely, estimate_upper
 from timer_app.core.timeline.utterance import Utterance
 from timer_app.tts.espeak import EspeakVoice
 
@@ -48,3 +48,9 @@ def test_more_text_is_never_estimated_shorter(first: str, second: str, wpm: int)
     assert longer.length_ms >= estimate_upper(Utterance(first, rate=wpm)).length_ms
     assert estimate_upper(Utterance(first, rate=80)).length_ms >= estimate_upper(Utterance(first, rate=wpm)).length_ms
     assert longer.beat_ms < longer.length_ms
+
+
+def test_a_length_is_estimated_from_the_words_that_are_spoken() -> None:
+    lengths = EstimatedLengths()
+    assert lengths.speech(Utterance("20 kg w/ band")) == lengths.speech(Utterance("20 kilograms with band"))
+    assert lengths.speech(Utterance("🔥")).length_ms == 0

@@ -414,3 +414,13 @@ def test_a_program_that_ends_in_the_middle_of_rendering_ends_quietly(tmp_path: P
     )
     ended = subprocess.run([sys.executable, "-c", code, tmp_path], capture_output=True, timeout=60, check=False)
     assert (ended.returncode, ended.stdout, ended.stderr) == (0, b"", b"")
+
+
+def test_a_line_of_emoji_is_not_given_to_the_voice_and_takes_no_time(
+    open_studio: Maker, scripted: ScriptedVoice
+) -> None:
+    studio = open_studio(scripted)
+    assert studio.speech(Utterance("🔥")).length_ms == 0
+    assert studio.wait(utterances("🔥", "Row 🔥"), LONG_S)
+    assert scripted.asked == ["Row"]
+    assert heard(studio, "🔥").length_ms == 0

@@ -1,4 +1,4 @@
-"""Completes a line for the voice: its rate and pitch, and the spelling of words that voices get wrong.
+"""Completes a line for the voice: its rate and pitch, words for shorthand, spellings of words that voices get wrong.
 
 What is shown stays as it is written. The engines also get their text from here without characters that they would
 take as commands.
@@ -33,11 +33,18 @@ class Lexicon:
         spaced = (r"\s+".join(map(re.escape, word.split())) for word in words)
         return re.compile(rf"(?<!\w)(?:{'|'.join(spaced)})(?!\w)", re.IGNORECASE)
 
-    def respell(self, text: str) -> str:
-        """`text` as it is spelled for the voice; a replacement is not looked at again."""
-        if not self._spellings:
-            return text
-        return self._pattern.sub(lambda found: self._spellings.get(_folded(found[0]), found[0]), text)
+    def spoken(self, line: Utterance) -> Utterance:
+        """`line` with its words respelled and the shorthand between them in words; empty if it says nothing."""
+        found = list(self._pattern.finditer(line.text)) if self._spellings else []
+        if not found:
+            return line.in_words()
+        # A letter stands in for each respelled word, so that none of them is expanded.
+        marked = line._replace(text=self._pattern.sub(_MARK, line.text.replace(_MARK, " "))).in_words()
+        spellings = map(self._spelling, found)
+        return marked._replace(text=re.sub(_MARK, lambda _: next(spellings), marked.text))
+
+    def _spelling(self, found: re.Match[str]) -> str:
+        return self._spellings.get(_folded(found[0]), found[0])
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Lexicon) and other._spellings == self._spellings
@@ -47,6 +54,7 @@ class Lexicon:
 
 
 NO_LEXICON = Lexicon()
+_MARK = "\U00010380"  # a letter of a script that no voice reads
 
 
 def _folded(word: str) -> str:
@@ -75,9 +83,12 @@ class SpeechStyle:
         return cls(usual, fixed, Lexicon({**(lexicon or {}), **session.lexicon}))
 
     def apply(self, line: Utterance) -> Utterance:
-        """The line as the voice is given it: respelled, with the rate and pitch of this run."""
+        """The line as the voice is given it: respelled, shorthand in words, with the rate and pitch of this run.
+
+        Its text is empty if there is nothing to say.
+        """
         manner = self.fixed.over(line.manner).over(self.usual)
-        return Utterance.in_manner(self.lexicon.respell(line.text), manner)
+        return self.lexicon.spoken(Utterance.in_manner(line.text, manner))
 
 
 # Control characters carry espeak's commands (one of them changes the rate of every later line), surrogates cannot

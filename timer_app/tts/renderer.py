@@ -12,7 +12,7 @@ from timer_app.core.compiler import estimate_upper
 from timer_app.core.timeline.utterance import SpeechTiming, Utterance
 from timer_app.tts.cache import SpeechCache, cache_key
 from timer_app.tts.pronunciation import SpeechStyle
-from timer_app.tts.voice import SilentVoice, Speech, Voice, VoiceError, lines_at_once
+from timer_app.tts.voice import SilentVoice, Speech, Voice, VoiceError, lines_at_once, silence
 
 LINE_TIMEOUT_S = 45.0  # longer than the system's voice takes to find out for itself that it hangs
 _CLOSE_S = 2.0
@@ -223,7 +223,8 @@ class SpeechRenderer:
         if self._failure is not None or self._cache.get(key) is not None:
             return None
         try:
-            speech = voice.render(line.text, line.language, line.effective_rate, line.effective_pitch)
+            spoken = line.language, line.effective_rate, line.effective_pitch
+            speech = voice.render(line.text, *spoken) if line.text else silence()
             self._cache.put(key, speech)
         except VoiceError as error:
             return error

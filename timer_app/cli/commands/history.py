@@ -278,4 +278,4 @@ def _as_cell(value: object) -> object:
     """A value that no spreadsheet takes for a formula, and no terminal for a command."""
     if not isinstance(value, str):
         return value
-    return f"'{printable(value)}" if value.startswith(_FORMULA_STARTS) else printable(value)
+    return f"'{printable_name(value)}" if value.startswith(_FORMULA_STARTS) else printable_name(value)

@@ -59,16 +59,16 @@ def _times_left(work: Work, phrases: Phrases) -> Iterator[DraftLine]:
     """The warning before the end, and the time left at regular intervals, if the hold is long enough for them."""
     warned_ms, every_ms = work.heads_up_ms, work.tell_every_ms
     if 0 < warned_ms < work.count:
-        yield _time_left(phrases.heads_up, Priority.HEADS_UP, warned_ms, phrases)
+        yield _time_left("heads_up", Priority.HEADS_UP, warned_ms, phrases)
     for left_ms in range(every_ms, work.count, every_ms) if every_ms else ():
         # The warning says it already, and the countdown will.
         if left_ms != warned_ms and left_ms > work.countdown * SECOND_MS:
-            yield _time_left(phrases.time_left, Priority.TIME_LEFT, left_ms, phrases)
+            yield _time_left("time_left", Priority.TIME_LEFT, left_ms, phrases)
 
 
-def _time_left(text: str, priority: Priority, left_ms: int, phrases: Phrases) -> DraftLine:
-    said = fill_placeholders(text, {"seconds": phrases.duration(left_ms)})
-    return DraftLine(said, priority, left_ms, from_end=True, slack_ms=_TIME_SLACK_MS)
+def _time_left(key: str, priority: Priority, left_ms: int, phrases: Phrases) -> DraftLine:
+    said = fill_placeholders(getattr(phrases, key), {"seconds": phrases.duration(left_ms)})
+    return DraftLine(said, priority, left_ms, from_end=True, slack_ms=_TIME_SLACK_MS, language=phrases.language_of(key))
 
 
 def _divide(draft: Draft, work: Work, phrases: Phrases, times_ms: list[int] | None) -> None:
@@ -82,7 +82,8 @@ def _divide(draft: Draft, work: Work, phrases: Phrases, times_ms: list[int] | No
             continue
         draft.tones.append(Tone("halfway", at_ms))
         if times_ms is not None and not any(abs(other_ms - at_ms) < _NEAR_MS for other_ms in times_ms):
-            draft.lines.append(DraftLine(getattr(phrases, name), Priority.SHARE, at_ms, slack_ms=_SHARE_SLACK_MS))
+            said, language = getattr(phrases, name), phrases.language_of(name)
+            draft.lines.append(DraftLine(said, Priority.SHARE, at_ms, slack_ms=_SHARE_SLACK_MS, language=language))
 
 
 def _speaks_near(work: Work, at_ms: int) -> bool:
@@ -100,7 +101,7 @@ def _counted_up(length_ms: int) -> Iterator[DraftLine]:
 def add_overrun_cues(draft: Draft, phrases: Phrases) -> None:
     """Add to the time past the end of a hold that it is over, and how long ago every ten seconds."""
     draft.tones.append(Tone("end"))
-    draft.lines.append(DraftLine(phrases.overrun, Priority.SETS, 0))
+    draft.lines.append(DraftLine(phrases.overrun, Priority.SETS, 0, language=phrases.language_of("overrun")))
     for tens in range(1, OVERRUN_TENS + 1):
         draft.lines.append(DraftLine(str(10 * tens), Priority.SECONDS, tens * 10 * SECOND_MS, on_beat=True))
 
@@ -137,47 +138,56 @@ class Coach:
 
     def last_exercise(self) -> list[DraftLine]:
         """Before the introduction of the last exercise of several."""
-        return [DraftLine(self.phrases.last_exercise, Priority.SESSION)]
+        return [self._own("last_exercise", self.phrases.last_exercise, Priority.SESSION)]
+
+    def _own(self, key: str, text: str, priority: Priority) -> DraftLine:
+        """A line made from the phrase `key`."""
+        return DraftLine(text, priority, language=self.phrases.language_of(key))
+
+    def now_side(self, side: str | None) -> DraftLine:
+        """Which side it is now."""
+        return self._own("side_now", self.phrases.side_sentence(self.phrases.side_now, side), Priority.SIDE)
 
     def introduction(self, context: SetContext, *, brief: bool) -> list[DraftLine]:
         """Before the first set: name, instruction, cautions, dose and side; only name and side when `brief`."""
         work, said = context.work, self.phrases
-        texts = [said.introduce]
+        lines = [self._own("introduce", context.fill(said.introduce), Priority.INSTRUCTION)]
         if not brief:
-            texts += [work.say if self._explains else "", *work.cautions, self._dose(work)]
-        lines = [DraftLine(context.fill(text), Priority.INSTRUCTION) for text in texts if text]
+            texts = [work.say if self._explains else "", *work.cautions]
+            lines += [DraftLine(context.fill(text), Priority.INSTRUCTION) for text in texts if text]
+            lines += self._dose(context)
         if work.sides:
-            side = said.side_first if len(work.sides) > 1 else said.side_now
-            lines.append(DraftLine(said.side_sentence(side, context.side), Priority.INSTRUCTION))
+            key = "side_first" if len(work.sides) > 1 else "side_now"
+            lines.append(self._own(key, said.side_sentence(getattr(said, key), context.side), Priority.INSTRUCTION))
         return lines
 
-    def _dose(self, work: Work) -> str:
-        """How much is to be done; empty if that is obvious."""
+    def _dose(self, context: SetContext) -> Iterator[DraftLine]:
+        """How much is to be done, unless that is obvious."""
+        work = context.work
         if work.kind == "hold":
-            return (
-                ""
-                if work.overrun
-                else fill_placeholders(self.phrases.hold_for, {"seconds": self.phrases.duration(work.count)})
-            )
-        if work.count == 1:
-            return ""
-        if work.kind == "flow":
-            return self.phrases.plural_text(self.phrases.rounds_of, work.count)
-        return self.phrases.plural_text(self.phrases.reps_free if work.self_paced else self.phrases.reps_of, work.count)
+            if not work.overrun:
+                text = fill_placeholders(self.phrases.hold_for, {"seconds": self.phrases.duration(work.count)})
+                yield self._own("hold_for", context.fill(text), Priority.INSTRUCTION)
+        elif work.count > 1:
+            key = "rounds_of" if work.kind == "flow" else "reps_free" if work.self_paced else "reps_of"
+            text = self.phrases.plural_text(getattr(self.phrases, key), work.count)
+            yield self._own(key, context.fill(text), Priority.INSTRUCTION)
 
     def change_of_side(self, context: SetContext) -> list[DraftLine]:
         """During a change of sides."""
-        now = DraftLine(self.phrases.side_sentence(self.phrases.side_now, context.side), Priority.SIDE)
+        now = self.now_side(context.side)
         # Where the author names directions or legs instead of sides, the name says it all.
-        return [DraftLine(self.phrases.switch, Priority.SIDE), now] if context.work.has_left_and_right else [now]
+        return (
+            [self._own("switch", self.phrases.switch, Priority.SIDE), now] if context.work.has_left_and_right else [now]
+        )
 
     def rest_before_set(self, context: SetContext, rest_ms: int) -> list[DraftLine]:
         """Between two sets of one exercise."""
         is_last = context.set == context.work.sets
-        coming = self.phrases.last_set if is_last else self.phrases.next_set
-        lines = [self._rest(rest_ms), DraftLine(context.fill(coming), Priority.SETS)]
+        key = "last_set" if is_last else "next_set"
+        lines = [self._rest(rest_ms), self._own(key, context.fill(getattr(self.phrases, key)), Priority.SETS)]
         if len(context.work.sides) > 1:
-            lines.append(DraftLine(self.phrases.side_sentence(self.phrases.side_now, context.side), Priority.SIDE))
+            lines.append(self.now_side(context.side))
         return lines
 
     def rest_step(self, rest_ms: int, coming: StepNames, say: str, origin: KeyPath) -> list[DraftLine]:
@@ -194,25 +204,27 @@ class Coach:
 
     def rest_between_rounds(self, rest_ms: int, coming: StepNames, number: int, rounds: int) -> list[DraftLine]:
         """Before round `number` of `rounds`."""
-        text = self.phrases.last_round if number == rounds else self.phrases.next_round
-        announced = DraftLine(fill_placeholders(text, {"round": number, "rounds": rounds}), Priority.SETS)
+        key = "last_round" if number == rounds else "next_round"
+        text = fill_placeholders(getattr(self.phrases, key), {"round": number, "rounds": rounds})
+        announced = self._own(key, text, Priority.SETS)
         return [self._rest(rest_ms), announced, *self._next(rest_ms, coming)]
 
     def _rest(self, rest_ms: int) -> DraftLine:
         if rest_ms < LONG_REST_MS or not self._explains:
-            return DraftLine(self.phrases.rest, Priority.SETS)
+            return self._own("rest", self.phrases.rest, Priority.SETS)
         text = fill_placeholders(self.phrases.rest_for, {"seconds": self.phrases.duration(rest_ms)})
-        return DraftLine(text, Priority.SETS, shorter=(self.phrases.rest,))
+        # Its shorter form is spoken in the same language.
+        same = self.phrases.language_of("rest") == self.phrases.language_of("rest_for")
+        return self._own("rest_for", text, Priority.SETS)._replace(shorter=(self.phrases.rest,) if same else ())
 
     def _next(self, rest_ms: int, coming: StepNames) -> list[DraftLine]:
         if not coming.full:
             return []
         text, short = (fill_placeholders(self.phrases.next_is, {"name": name}) for name in coming)
-        shorter = (short,) if short != text else ()
+        line = self._own("next_is", text, Priority.NEXT)._replace(shorter=(short,) if short != text else ())
         if rest_ms < LONG_REST_MS:
-            return [DraftLine(text, Priority.NEXT, shorter=shorter)]
-        slack_ms = AUTHOR_SLACK_MS
-        return [DraftLine(text, Priority.NEXT, NEXT_BEFORE_MS, from_end=True, slack_ms=slack_ms, shorter=shorter)]
+            return [line]
+        return [line._replace(at_ms=NEXT_BEFORE_MS, from_end=True, slack_ms=AUTHOR_SLACK_MS)]
 
     def hold(self, draft: Draft, context: SetContext) -> None:
         """Add the lines and tones of a hold."""
@@ -228,13 +240,15 @@ class Coach:
             draft.tones += self._tones(occurrence)
             is_early = occurrence.number <= WORDS_UNTIL_REP
             if context.work.kind == "flow":
-                draft.lines.append(_part_words(occurrence, context, with_line=is_early and self._explains))
+                draft.lines.append(
+                    _part_words(occurrence, context, self.phrases, with_line=is_early and self._explains)
+                )
                 continue
             # The first rep is not counted: after "three, two, one" its number would sound like an echo.
             if occurrence.is_first and occurrence.number > 1:
                 draft.lines.append(DraftLine(str(occurrence.number), Priority.COUNT, occurrence.at_ms, on_beat=True))
             if occurrence.part.name and is_early:
-                draft.lines.append(_part_words(occurrence, context, with_line=self._explains))
+                draft.lines.append(_part_words(occurrence, context, self.phrases, with_line=self._explains))
 
     def _tones(self, occurrence: PartOccurrence) -> Iterator[Tone]:
         """A tone that goes with the breath of a part, or else a tick; the first part has that of the start as well."""
@@ -269,7 +283,7 @@ class Coach:
                 _add_cue(draft, placement, placement.at_ms, context, path)
 
 
-def _part_words(occurrence: PartOccurrence, context: SetContext, *, with_line: bool) -> DraftLine:
+def _part_words(occurrence: PartOccurrence, context: SetContext, phrases: Phrases, *, with_line: bool) -> DraftLine:
     """The word of a part, or its line, which has to end before the part does."""
     part = occurrence.part
     name, line = context.fill_part(occurrence, part.name), context.fill_part(occurrence, part.say) if with_line else ""
@@ -282,6 +296,7 @@ def _part_words(occurrence: PartOccurrence, context: SetContext, *, with_line: b
         slack_ms=SECOND_MS,
         deadline_ms=occurrence.at_ms + part.duration_ms,
         shorter=(name,) if line else (),
+        language="" if line else phrases.tempo_language(part.name),
     )
 
 

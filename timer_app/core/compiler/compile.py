@@ -175,7 +175,8 @@ def compile_session(session: Session, plan: CompileContext) -> Compiled:
     drafts, steps = _laid_out(session, plan)
     phases, dropped = place_drafts(drafts, plan.lengths, speaks=plan.speaks)
     if plan.verbosity == "full":
-        half = Utterance.in_manner(plan.phrases.session_half, session.manner)
+        said = _own(plan.phrases, "session_half", Priority.SESSION)
+        half = Utterance.in_manner(said.text, said.manner_in(session.manner))
         phases, missed = announce_halfway(phases, half, plan.lengths)
         dropped += missed
     timeline = Timeline(
@@ -262,11 +263,16 @@ def _lead_in(session: Session, plan: CompileContext, duration_ms: int, *lines: D
 
 def _repeat_lead_in(session: Session, plan: CompileContext) -> LeadIn:
     """Time to move to another spot before a set is done once more."""
-    said = plan.phrases.once_more
-    said_ms = plan.lengths.speech(Utterance.in_manner(said, session.manner)).length_ms
+    said = _own(plan.phrases, "once_more", Priority.SIDE)._replace(at_ms=0)
+    said_ms = plan.lengths.speech(Utterance.in_manner(said.text, said.manner_in(session.manner))).length_ms
     needed_ms = _whole_seconds(said_ms) + RESUME_LEAD_IN_MS + _SECOND_MS
     duration_ms = max(REPEAT_LEAD_IN_MS, _whole_seconds(session.defaults.switch), needed_ms)
-    return _lead_in(session, plan, duration_ms, DraftLine(said, Priority.SIDE, 0))
+    return _lead_in(session, plan, duration_ms, said)
+
+
+def _own(phrases: Phrases, key: str, priority: Priority) -> DraftLine:
+    """One of the coach's lines, as it stands."""
+    return DraftLine(getattr(phrases, key), priority, language=phrases.language_of(key))
 
 
 def _whole_seconds(length_ms: int) -> int:

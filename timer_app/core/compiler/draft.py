@@ -48,6 +48,7 @@ class DraftLine(NamedTuple):
         deadline_ms: When it has to be over; `None` for the end.
         shorter: Shorter forms, the longest first.
         origin: Its key in the session file; empty for the coach's own lines.
+        language: The language of its words, where it is not that of the lines around it; empty for theirs.
     """
 
     text: str
@@ -61,6 +62,11 @@ class DraftLine(NamedTuple):
     deadline_ms: int | None = None
     shorter: tuple[str, ...] = ()
     origin: KeyPath = ()
+    language: str = ""
+
+    def manner_in(self, usual: Manner) -> Manner:
+        """How it is spoken among lines that are spoken as `usual`."""
+        return usual._replace(language=self.language) if self.language else usual
 
 
 class Tone(NamedTuple):

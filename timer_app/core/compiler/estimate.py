@@ -49,6 +49,8 @@ def _capitals(text: str) -> int:
 
 def estimate_upper(line: Utterance) -> SpeechTiming:
     """About the time `line` takes, on the long side, so that what is planned with it fits."""
+    if not line.text:
+        return SpeechTiming(length_ms=0)
     if line.text.isdecimal():
         # A counted number has a fixed time; if it were estimated too long for that, it would never be said or measured.
         return estimate_likely(line)
@@ -82,7 +84,8 @@ class EstimatedLengths:
 
     def speech(self, line: Utterance, /) -> SpeechTiming:
         """About the time `line` takes to say."""
-        return estimate_likely(line)
+        spoken = line.in_words()
+        return estimate_likely(spoken) if spoken.text else SpeechTiming(length_ms=0)
 
     def sound(self, name: str, /) -> int:
         """The length of the sound, 0 where nobody knows."""

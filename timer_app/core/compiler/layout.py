@@ -87,13 +87,14 @@ class Layout:
             without_placeholders(self._session.name),
             [without_placeholders(caution) for caution in self._session.cautions],
         )
-        said = [fill_placeholders(self._phrases.opening, {"name": name}), *cautions]
+        opening = self._own("opening", fill_placeholders(self._phrases.opening, {"name": name}))
+        said = [opening, *(DraftLine(caution, Priority.INSTRUCTION) for caution in cautions)]
         self._say(self._phrases.label_begin, said, text=" ".join(cautions) or name)
 
     def _closing(self) -> None:
         """The last tone and a closing line."""
         done = self._phrases.done
-        draft = self._say(self._phrases.label_done, [done], text=done)
+        draft = self._say(self._phrases.label_done, [self._own("done", done)], text=done)
         draft.tones.append(Tone("finish", _FINISH_AFTER_MS if draft.tones else 0))
 
     def _upcoming_names(self, visits: Sequence[StepVisit]) -> list[StepNames]:
@@ -131,7 +132,13 @@ class Layout:
                 self._rest_step(step, visit, after)
             case SayStep() as step:
                 said, shown = (self._fill(text, visit, after) for text in (step.say, step.text or step.say))
-                self._say(self._phrases.label_say, [said], visit, text=shown, up_next=after.full)
+                self._say(
+                    self._phrases.label_say,
+                    [DraftLine(said, Priority.INSTRUCTION)],
+                    visit,
+                    text=shown,
+                    up_next=after.full,
+                )
             case WaitStep() as step:
                 self._wait(step, visit, after)
             case MeasureStep() as step:
@@ -186,8 +193,10 @@ class Layout:
             make = self._phase_template("measure", name, visit, text=shown, side=side, measure=measure)
             draft = self._add(make, None)
             if side and "{side}" not in question:
-                draft.lines.append(DraftLine(self._phrases.side_sentence(self._phrases.side_now, side), Priority.SIDE))
-            draft.lines.append(DraftLine(said, Priority.INSTRUCTION))
+                draft.lines.append(self._coach.now_side(side))
+            own = DraftLine(said, Priority.INSTRUCTION)
+            asked = "ask_pain" if step.measure == PAIN else "ask"
+            draft.lines.append(own if step.say else self._own(asked, said))
 
     def _fill(self, text: str, visit: StepVisit, after: StepNames, **values: object) -> str:
         """A text of a step that is not work; `{name}` is the name of the session."""
@@ -202,7 +211,7 @@ class Layout:
     def _say(
         self,
         label: str,
-        said: Sequence[str],
+        said: Sequence[DraftLine],
         visit: StepVisit | None = None,
         *,
         text: str,
@@ -210,9 +219,13 @@ class Layout:
     ) -> Draft:
         """A phase that lasts as long as its lines."""
         draft = self._add(self._phase_template("say", label, visit, text=text, up_next=up_next), 0)
-        draft.lines += [DraftLine(line, Priority.INSTRUCTION) for line in said]
+        draft.lines += said
         draft.grows = True
         return draft
+
+    def _own(self, key: str, text: str) -> DraftLine:
+        """A line made from the phrase `key` that is said first of all."""
+        return DraftLine(text, Priority.INSTRUCTION, language=self._phrases.language_of(key))
 
     def _phase_template(self, kind: PhaseKind, label: str, visit: StepVisit | None, **more: Any) -> partial[Phase]:
         """A phase that is not work, in its own unit; `more` are other fields of it."""

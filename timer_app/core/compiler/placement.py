@@ -92,7 +92,7 @@ def _is_even(line: DraftLine) -> bool:
 
 def _overlap(draft: Draft, one: DraftLine, other: DraftLine, lengths: _CachedLengths) -> bool:
     """Whether the first number is still heard when the second one has to begin."""
-    (_, first), (_, second) = (lengths.spoken(line.text, draft.manner) for line in (one, other))
+    (_, first), (_, second) = (lengths.spoken(line.text, line.manner_in(draft.manner)) for line in (one, other))
     return _at_ms(one) + first.length_ms - first.beat_ms > _at_ms(other) - second.beat_ms
 
 
@@ -142,7 +142,7 @@ def place_lead_in(
     """Cues for a lead-in: ticks, and lines with their beat at their time; the caller makes sure that all fit."""
     cues = [Cue(at_ms, "tick", lengths.sound("tick")) for at_ms in ticks_at_ms]
     for line in lines:
-        utterance = Utterance.in_manner(line.text, manner)
+        utterance = Utterance.in_manner(line.text, line.manner_in(manner))
         timing = lengths.speech(utterance)
         at_ms = (line.at_ms or 0) - (timing.beat_ms if line.on_beat else 0)
         cues.append(Cue(at_ms, utterance, timing.length_ms))
@@ -184,7 +184,8 @@ def _grow(draft: Draft, lengths: _CachedLengths) -> None:
         return
     said = [line for line in draft.lines if line.at_ms is None]
     needed_ms = _opening_ms(draft, lengths) + sum(
-        lengths.spoken(line.text, draft.manner).timing.length_ms + SENTENCE_MARGINS.after_ms for line in said
+        lengths.spoken(line.text, line.manner_in(draft.manner)).timing.length_ms + SENTENCE_MARGINS.after_ms
+        for line in said
     )
     if draft.countdown:
         numbers = (line.text for line in draft.lines if line.priority is Priority.COUNTDOWN)
@@ -255,7 +256,7 @@ class _SpeechTrack:
 
     def _try(self, index: int, line: DraftLine, text: str) -> str:
         """Place one form of a line; returns why that failed, or an empty text."""
-        utterance, timing = self._lengths.spoken(text, self._draft.manner)
+        utterance, timing = self._lengths.spoken(text, line.manner_in(self._draft.manner))
         if line.as_late_as_possible:
             return self._as_late_as_possible(line, utterance, timing.length_ms)
         if line.at_ms is None:

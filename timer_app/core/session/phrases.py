@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Collection
 from functools import partial
 from typing import Annotated, Literal
 
@@ -17,6 +18,7 @@ PluralRule = Callable[[int], str]
 
 _SECONDS_BELOW_MS = 90_000  # up to here a number of seconds is quicker to grasp than minutes and seconds
 _LENGTH = Field(max_length=MAX_TEXT)
+_PLACEHOLDER = re.compile(r"{\w*}")
 
 
 def _allowing(*placeholders: str) -> AfterValidator:
@@ -131,12 +133,34 @@ class Phrases(Strict):
     minute: Counted = Field(description="A time in minutes, inside a sentence.")
     minutes_and_seconds: WithMinutes = Field(description="{minutes}, {seconds}: both, as they stand in the two above.")
     _plural: PluralRule | None = PrivateAttr(default=None)
+    _borrowed: frozenset[str] = PrivateAttr(default=frozenset())
+    _lender: str = PrivateAttr(default="")
 
     def with_plurals(self, rule: PluralRule) -> Phrases:
         """The same phrases with the plural forms of their language."""
         made = self.model_copy()
         made._plural = rule  # noqa: SLF001 - its own copy
         return made
+
+    def borrowing(self, keys: Collection[str], lender: str) -> Phrases:
+        """The same phrases, those under `keys` taken from the language `lender`, in which they have to be spoken."""
+        made = self.model_copy()
+        made._borrowed, made._lender = frozenset(keys), lender  # noqa: SLF001 - its own copy
+        return made
+
+    def language_of(self, key: str) -> str:
+        """The language in which a phrase is spoken if it is borrowed; empty for the language of the session.
+
+        A phrase that is only a placeholder, such as `"{name}."`, is in the language of what is filled in.
+        """
+        text = getattr(self, key)
+        if isinstance(text, str) and not any(map(str.isalpha, _PLACEHOLDER.sub("", text))):
+            key = "second" if "{seconds}" in text else ""
+        return self._lender if key in self._borrowed else ""
+
+    def tempo_language(self, word: str) -> str:
+        """The language in which the word of a part is spoken, if it is a borrowed one; empty for the session's."""
+        return self.language_of("tempo") if word in {*self.tempo.for_parts(2), *self.tempo.for_parts(4)} else ""
 
     def plural_text(self, texts: Counted, number: int) -> str:
         """A number of something, in the plural form that the number takes."""

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
+from timer_app.core.timeline.shorthand import expand_shorthand
+
 DEFAULT_LANGUAGE = "en"
 DEFAULT_RATE = 150  # words a minute
 DEFAULT_PITCH = 50
@@ -71,6 +73,10 @@ class Utterance(NamedTuple):
     def in_manner(cls, text: str, manner: Manner) -> Utterance:
         """`text` spoken in `manner`."""
         return cls(text, manner.language or DEFAULT_LANGUAGE, manner.rate, manner.pitch)
+
+    def in_words(self) -> Utterance:
+        """The line with its shorthand in words, as it is spoken; its text is empty if it says nothing."""
+        return self._replace(text=expand_shorthand(self.text, self.language))
 
     @property
     def manner(self) -> Manner:
