@@ -9,4 +9,5 @@ from .store import FullRecord as FullRecord
 from .store import RecordSummary as RecordSummary
 from .store import Store as Store
 from .store import UnfinishedRecord as UnfinishedRecord
+from .writer import HistoryRow as HistoryRow
 from .writer import HistoryWriter as HistoryWriter

@@ -141,10 +141,16 @@ def _merge(base: sqlite3.Connection, found: dict[str, Any], busy_ids: set[str]) 
 
 
 def _rows(found: dict[str, Any], record: dict[str, Any]) -> Iterator[HistoryRow]:
-    yield HistoryRow("records", _checked(record))
+    yield HistoryRow("records", _with_its_time(_checked(record)))
     for table in PART_TABLES:
         for part in found[table]:
             yield HistoryRow(table, {"record": record["id"], **_checked(part)})
+
+
+def _with_its_time(record: dict[str, Any]) -> dict[str, Any]:
+    """The record with at least the time of its work: versions before exported less of a run that was cut off."""
+    needed_ms = record["paused_ms"] + record["work_ms"]
+    return {**record, "spent_ms": max(record["spent_ms"], needed_ms)}
 
 
 def _checked(values: dict[str, Any]) -> dict[str, Any]:
