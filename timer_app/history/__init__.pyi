@@ -1,5 +1,6 @@
 from . import database as database
 from . import earlier_results as earlier_results
+from . import exports as exports
 from . import report as report
 from . import run_log as run_log
 from . import stats as stats
