@@ -95,8 +95,9 @@ class Performance:
             self.see(self.conductor.tick())
 
     def see(self, events: list[Event]) -> None:
-        self.recorder.observe(events)
-        rows = self.ledger.changed_rows(self.plan, self.recorder.record, self.conductor.snapshot())
+        player = self.conductor.player
+        self.recorder.observe(events, player.now_ms)
+        rows = self.ledger.changed_rows(self.plan, self.recorder.record, player.snapshot(player.now_ms))
         self.rows += rows
         self.writer.put(rows)
 

@@ -1,5 +1,6 @@
 from . import database as database
 from . import earlier_results as earlier_results
+from . import exports as exports
 from . import report as report
 from . import run_log as run_log
 from . import stats as stats
@@ -9,4 +10,5 @@ from .store import FullRecord as FullRecord
 from .store import RecordSummary as RecordSummary
 from .store import Store as Store
 from .store import UnfinishedRecord as UnfinishedRecord
+from .writer import HistoryRow as HistoryRow
 from .writer import HistoryWriter as HistoryWriter

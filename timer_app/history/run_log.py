@@ -1,7 +1,7 @@
 """Rows of the history: what a run plans and what it has done so far, each row written again when it changes.
 
 Every figure comes from the run's own record, so the history and the summary never differ. A set under way is written
-with the whole seconds of it that are over.
+with the whole seconds of it that are over, and to the millisecond when a run is left.
 """
 
 from __future__ import annotations
@@ -171,17 +171,27 @@ class RunLog:
         self._last_state: tuple[object, ...] = ()
         self._last_values: dict[RowKey, Mapping[str, ColumnValue]] = {}
 
-    def changed_rows(self, timeline: Timeline, record: SessionRecord, snapshot: Snapshot) -> list[HistoryRow]:
-        """The rows to write now."""
-        state = (record.revision, snapshot.index, snapshot.elapsed_ms // _SECOND_MS, snapshot.state)
-        if state == self._last_state or not (self._is_resumed or _is_worth_keeping(record)):
+    def changed_rows(
+        self, timeline: Timeline, record: SessionRecord, snapshot: Snapshot, *, is_last: bool = False
+    ) -> list[HistoryRow]:
+        """The rows to write now: at every event, and with every second that counts.
+
+        Args:
+            timeline: What is run.
+            record: What was done by now.
+            snapshot: How the run looks at the moment until which the record counts time.
+            is_last: Nothing more comes, so that the second that is not over yet is written too.
+        """
+        state = (record.revision, snapshot.index, record.active_ms // _SECOND_MS, snapshot.state)
+        if (state == self._last_state and not is_last) or not (self._is_resumed or _is_worth_keeping(record)):
             return []
         self._last_state = state
         self._load_timeline(timeline)
-        rows = [self._text_row(), self._record_row(timeline, record, snapshot)]
-        rows += self._step_rows(timeline, record, snapshot)
+        under_way = _unfinished_work_ms(snapshot, 1 if is_last else _SECOND_MS)
+        rows = [self._text_row(), self._record_row(timeline, record, snapshot, sum(under_way.values()))]
+        rows += self._step_rows(timeline, record, under_way)
         rows += [*self._answer_rows(timeline, record), *self._pause_rows(record)]
-        rows += self._set_rows(timeline, record, snapshot)
+        rows += self._set_rows(timeline, record, sum(under_way.values()))
         return [row for row in rows if self._is_changed(row)]
 
     def _load_timeline(self, timeline: Timeline) -> None:
@@ -229,7 +239,9 @@ class RunLog:
     def _text_row(self) -> HistoryRow:
         return HistoryRow("texts", {"sha256": self._text_hash, "text": self._header.text})
 
-    def _record_row(self, timeline: Timeline, record: SessionRecord, snapshot: Snapshot) -> HistoryRow:
+    def _record_row(
+        self, timeline: Timeline, record: SessionRecord, snapshot: Snapshot, under_way_ms: int
+    ) -> HistoryRow:
         now_ms, is_over = epoch_ms(self._now()), record.ending != "running"
         values: dict[str, ColumnValue] = {
             "id": self._header.id,
@@ -250,7 +262,7 @@ class RunLog:
             "left_ms": 0 if is_over else snapshot.session_remaining_ms // _SECOND_MS * _SECOND_MS,
             "spent_ms": record.spent_ms,
             "paused_ms": record.paused_ms,
-            "work_ms": record.work_ms + sum(_unfinished_work_ms(snapshot).values()),
+            "work_ms": record.work_ms + under_way_ms,
             "reps": record.reps,
             "phase": snapshot.index,
             "step": snapshot.phase.step,
@@ -259,8 +271,10 @@ class RunLog:
         }
         return HistoryRow("records", values)
 
-    def _step_rows(self, timeline: Timeline, record: SessionRecord, snapshot: Snapshot) -> Iterator[HistoryRow]:
-        under_way, day = _unfinished_work_ms(snapshot), day_of(self._header.started)
+    def _step_rows(
+        self, timeline: Timeline, record: SessionRecord, under_way: Mapping[int, int]
+    ) -> Iterator[HistoryRow]:
+        day = day_of(self._header.started)
         for number, (step, plan, done) in enumerate(zip(timeline.steps, self._planned, record.steps, strict=True)):
             values: dict[str, ColumnValue] = {
                 "record": self._header.id,
@@ -283,8 +297,7 @@ class RunLog:
             }
             yield HistoryRow("steps", values)
 
-    def _set_rows(self, timeline: Timeline, record: SessionRecord, snapshot: Snapshot) -> Iterator[HistoryRow]:
-        under_way_ms = sum(_unfinished_work_ms(snapshot).values())
+    def _set_rows(self, timeline: Timeline, record: SessionRecord, under_way_ms: int) -> Iterator[HistoryRow]:
         for number, one in _changed_parts(self._sets, record.sets):
             yield self._set_row(number, one, one.held_ms + (0 if one.is_over else under_way_ms), timeline)
         # A set under way grows with every second.
@@ -345,9 +358,9 @@ def _zone_min(moment: datetime) -> int:
     return 0 if offset is None else round(offset.total_seconds() / _MINUTE_S)
 
 
-def _unfinished_work_ms(snapshot: Snapshot) -> dict[int, int]:
-    """The whole seconds of work done in the current phase, by its step; empty outside work."""
+def _unfinished_work_ms(snapshot: Snapshot, unit_ms: int) -> dict[int, int]:
+    """The work done in the current phase, in whole units, by its step; empty outside work."""
     phase = snapshot.phase
     if phase.kind != "work" or phase.step is None or snapshot.state in (State.FINISHED, State.ABORTED):
         return {}
-    return {phase.step: snapshot.elapsed_ms // _SECOND_MS * _SECOND_MS}
+    return {phase.step: snapshot.elapsed_ms // unit_ms * unit_ms}

@@ -358,5 +358,27 @@ _SIXTH = "\n".join(
     ]
 )
 
-MIGRATIONS: tuple[str, ...] = (_FIRST, _SECOND, _THIRD, _FOURTH + _FILL_SUMS, _FIFTH, _SIXTH)
+_SEVENTH = """
+-- Versions before counted the work of a run that was cut off but not always the time it took. Work takes its time.
+UPDATE records SET spent_ms = paused_ms + work_ms WHERE spent_ms - paused_ms < work_ms;
+
+CREATE TRIGGER record_added_with_its_time BEFORE INSERT ON records
+WHEN NEW.spent_ms - NEW.paused_ms < NEW.work_ms BEGIN
+  SELECT RAISE(ABORT, 'it has more work_ms than spent_ms without paused_ms');
+END;
+CREATE TRIGGER record_changed_with_its_time BEFORE UPDATE OF spent_ms, paused_ms, work_ms ON records
+WHEN NEW.spent_ms - NEW.paused_ms < NEW.work_ms BEGIN
+  SELECT RAISE(ABORT, 'it has more work_ms than spent_ms without paused_ms');
+END;
+"""
+
+MIGRATIONS: tuple[str, ...] = (
+    _FIRST,
+    _SECOND,
+    _THIRD,
+    _FOURTH + _FILL_SUMS,
+    _FIFTH,
+    _SIXTH,
+    _SEVENTH,
+)
 """Script number n, counted from 1, makes version n out of version n - 1."""

@@ -15,6 +15,7 @@ from timer_app.core.wording.formatting import question_subject
 from timer_app.history import database as running
 from timer_app.history.bounds import moment, read_options
 from timer_app.history.database import HistoryError, open_to_read, open_to_write, transaction, wrap_errors
+from timer_app.history.exports import remove_abandoned_exports
 from timer_app.history.run_log import epoch_ms
 
 RESUME_WITHIN = timedelta(hours=24)
@@ -235,17 +236,25 @@ class Store:
             )
         running.remove_record_lock(self.path, record_id)
 
-    def forget(self, ids: Iterable[str]) -> int:
+    def forget(self, ids: Iterable[str], aside: Iterable[Path] = ()) -> int:
         """Delete records without a trace in the file; returns how many there were.
 
+        Args:
+            ids: The ids of the records.
+            aside: Damaged files to delete with them.
+
         Raises:
-            HistoryError: One of them is being written now, or another program holds the file.
+            HistoryError: One of them is being written now, or another program holds the file. Records that are deleted
+                while traces of them are left are remembered: `finish_forgetting` removes those.
         """
         record_ids = list(ids)
         if busy := next(
             (record_id for record_id in record_ids if running.is_being_written(self.path, record_id)), None
         ):
             raise HistoryError(f"the record {busy[:8]} is being written now; end that run first")
+        with wrap_errors(self.path):
+            for path in aside:
+                path.unlink(missing_ok=True)
         if not self.path.exists():
             return 0
         with closing(open_to_write(self.path)) as base, wrap_errors(self.path):
@@ -254,21 +263,52 @@ class Store:
                     base.execute("DELETE FROM records WHERE id = ?", (record_id,)).rowcount for record_id in record_ids
                 )
                 base.execute("DELETE FROM texts WHERE sha256 NOT IN (SELECT text_sha256 FROM records)")
+                base.execute(_MARK_TRACES)
+            for record_id in record_ids:
+                running.remove_record_lock(self.path, record_id)
             _scrub(base)
-        for record_id in record_ids:
-            running.remove_record_lock(self.path, record_id)
+        remove_abandoned_exports(self.path)
         return count
+
+    def finish_forgetting(self) -> bool:
+        """Remove what an earlier `forget` or a killed export has left; returns whether there was anything.
+
+        Raises:
+            HistoryError: Another program still holds the file, or it cannot be written.
+        """
+        is_any = remove_abandoned_exports(self.path)
+        if not self.path.exists() or not self.query(_has_traces):
+            return is_any
+        with closing(open_to_write(self.path)) as base, wrap_errors(self.path):
+            _scrub(base)
+        return True
+
+
+# Set in the transaction that deletes, and removed when nothing of what it deleted is left.
+_MARK_TRACES = "INSERT OR REPLACE INTO meta VALUES ('traces', 'left')"
+_TRACES_LEFT = (
+    "the records are deleted, but traces of them stay in the file while another program uses it; "
+    "the next `timer-app history` after that removes them"
+)
+
+
+def _has_traces(base: sqlite3.Connection) -> bool:
+    return base.execute("SELECT 1 FROM meta WHERE name = 'traces'").fetchone() is not None
 
 
 def _scrub(base: sqlite3.Connection) -> None:
     """Remove what was deleted from the file and from its log."""
-    base.execute("VACUUM")
-    (busy, _, _) = base.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
-    if busy:
-        raise HistoryError(
-            "the records are deleted, but another run still reads the file, so traces of them stay in it until that "
-            "run ends; `timer-app history forget` once more then"
-        )
+    try:
+        base.execute("VACUUM")
+        (is_busy, _, _) = base.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        if not is_busy:
+            base.execute("DELETE FROM meta WHERE name = 'traces'")
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorcode & 0xFF not in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+            raise
+        is_busy = True
+    if is_busy:
+        raise HistoryError(_TRACES_LEFT)
 
 
 def started_at(row: Mapping[str, Any] | sqlite3.Row) -> datetime:

@@ -201,17 +201,20 @@ class LiveRun:
         return suggest_sessions(self.timeline, self.record.answers)
 
     def close(self) -> None:
-        """Fall silent and give everything back."""
+        """Count the time until now, fall silent, and give everything back."""
         if self._listener:
+            self.tick()
             self._listener.close()
         self._conductor.close()
         self._sound.close()
 
     def _note(self, events: list[Event]) -> list[Event]:
         """Record what happened, and let the music follow."""
-        self._recorder.observe(events)
+        now_ms = self._player.now_ms
+        self._recorder.observe(events, now_ms)
         if self._listener:
-            self._listener.on_progress(self.timeline, self.record, self.snapshot())
+            # Of the very moment until which time is counted: work never runs ahead of it.
+            self._listener.on_progress(self.timeline, self.record, self._player.snapshot(now_ms))
         for event in events:
             for fade in self._music.handle_event(event, self.timeline):
                 self._sound.set_music_level(fade.level, fade.fade_ms, self._clock.machine_ms(fade.at_ms))

@@ -18,7 +18,7 @@ from timer_app.core.player.recorder import SessionRecord
 from timer_app.core.player.states import RunPosition, Snapshot
 from timer_app.core.timeline import Phase, Timeline
 from timer_app.core.training import EarlierResults, Question, ResolvedDose
-from timer_app.history import HistoryWriter, Store, UnfinishedRecord
+from timer_app.history import HistoryRow, HistoryWriter, Store, UnfinishedRecord
 from timer_app.history.database import HistoryError
 from timer_app.history.earlier_results import past_measurements
 from timer_app.history.run_log import RecordHeader, RunLog, sha256, timeline_hash
@@ -230,21 +230,28 @@ class _HistoryListener:
         self._run_log = run_log
         self._open_writer = open_writer
         self._writer: HistoryWriter | None = None
+        self._latest: tuple[Timeline, SessionRecord, Snapshot] | None = None
 
     def on_progress(self, timeline: Timeline, record: SessionRecord, snapshot: Snapshot) -> None:
         """Write what changed."""
-        if rows := self._run_log.changed_rows(timeline, record, snapshot):
-            self._writer = self._writer or self._open_writer()
-            self._writer.put(rows)
+        self._latest = (timeline, record, snapshot)
+        self._put(self._run_log.changed_rows(timeline, record, snapshot))
 
     def take_notices(self) -> list[str]:
         """What the user should know, each once."""
         return self._writer.take_notices() if self._writer else []
 
     def close(self) -> None:
-        """Nothing more comes."""
+        """Nothing more comes: write the last of it to the millisecond."""
+        if self._latest:
+            self._put(self._run_log.changed_rows(*self._latest, is_last=True))
         if self._writer:
             self._writer.finish()
+
+    def _put(self, rows: list[HistoryRow]) -> None:
+        if rows:
+            self._writer = self._writer or self._open_writer()
+            self._writer.put(rows)
 
 
 def _close_writer(writer: HistoryWriter) -> list[str]:

@@ -42,6 +42,14 @@ def check_writable(path: Path, *, force: bool) -> None:
         raise TargetError(f"{shown} cannot be written: {(error.strerror or str(error)).lower()}") from None
 
 
+_PART_PREFIX, _PART_SUFFIX = ".timer-app-", ".part"
+
+
+def is_part_file(path: Path) -> bool:
+    """Whether a path is named like the part files of `atomic_write`."""
+    return path.name.startswith(_PART_PREFIX) and path.suffix == _PART_SUFFIX
+
+
 @contextmanager
 def atomic_write(path: Path) -> Iterator[BinaryIO]:
     """A new file to write, which replaces `path` at the end of the block.
@@ -52,7 +60,7 @@ def atomic_write(path: Path) -> Iterator[BinaryIO]:
     Raises:
         OSError: It cannot be created, written or renamed.
     """
-    part = path.with_name(f".timer-app-{secrets.token_hex(6)}.part")
+    part = path.with_name(f"{_PART_PREFIX}{secrets.token_hex(6)}{_PART_SUFFIX}")
     try:
         with part.open("x+b") as file:
             yield file

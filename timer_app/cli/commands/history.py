@@ -7,7 +7,7 @@ import io
 import json
 import sys
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import asdict, fields, replace
 from datetime import datetime
 from functools import partial
@@ -55,6 +55,8 @@ def history(
     The table has the latest 20 records; --since, --json and --csv give all of them. ACTIVE is the time without pauses,
     WORK how much of it was work.
     """
+    if context.invoked_subcommand != "forget":
+        _finish_forgetting()
     if context.invoked_subcommand is not None:
         return
     if as_json and as_csv:
@@ -102,6 +104,7 @@ def show_stats(views: tuple[str, ...], since: datetime | None, session: str | No
 def export_history(file: Path, *, force: bool) -> None:
     """Write every record into FILE, a line of JSON each."""
     from timer_app.history.database import open_to_read, wrap_errors
+    from timer_app.history.exports import remembered_export
     from timer_app.history.transfer import export_lines
 
     count, path = -1, paths.history_file()
@@ -109,8 +112,10 @@ def export_history(file: Path, *, force: bool) -> None:
         _history_errors(),
         closing(open_to_read(path)) as base,
         wrap_errors(path),
+        remembered_export(path) as remember,
         new_file(file, force=force) as target,
     ):
+        remember(Path(target.name))
         Path(target.name).chmod(0o600)  # as private as the history itself
         for line in export_lines(base):
             target.write(f"{line}\n".encode())
@@ -160,6 +165,8 @@ def forget_records(record: str | None, before: datetime | None, *, everything: b
         raise CommandError(f"{PROGRAM} history forget: say what: the id of a record, --before DAY, or --all", USAGE)
     store = _store()
     with _history_errors():
+        if store.finish_forgetting():
+            echo("What was forgotten before had left traces; they are gone now.")
         ids = _selected_ids(store, record, before)
         aside = damaged_files(store.path) if everything else []
         if not ids and not aside:
@@ -167,10 +174,16 @@ def forget_records(record: str | None, before: datetime | None, *, everything: b
             return
         if not sure:
             _confirm(_confirmation_text(len(ids), len(aside)))
-        count = store.forget(ids)
-        for path in aside:
-            path.unlink(missing_ok=True)
+        count = store.forget(ids, aside)
     echo(f"{count_text(count, 'record')} forgotten.")
+
+
+def _finish_forgetting() -> None:
+    """Remove traces of what was forgotten; they are still remembered where that cannot be done now."""
+    from timer_app.history.database import HistoryError
+
+    with suppress(HistoryError):
+        _store().finish_forgetting()
 
 
 def _find_recorded_session(store: Store, name: str) -> RecordedSession:

@@ -74,6 +74,11 @@ class Player:
         """The index of `phase`."""
         return self._index
 
+    @property
+    def now_ms(self) -> int:
+        """The moment until which time has passed; every event due by then was returned."""
+        return self._now_ms
+
     def send(self, command: Command, now_ms: int, amount: int = 0, value: float | None = None) -> list[ev.Event]:
         """Follow a command, after everything that was due before it.
 

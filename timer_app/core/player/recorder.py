@@ -126,8 +126,8 @@ class SessionRecord:
         steps: One for each of `Timeline.steps`, in the same order.
         answers: In the order first given; answering a question again replaces the answer.
         ending: How it ended, or `running`.
-        spent_ms: From the start to the end or to the last event, pauses included.
-        paused_ms: How much of that was paused.
+        spent_ms: From the start to the end or to the moment until which time was counted, pauses included.
+        paused_ms: How much of that was paused, with the pause that lasts.
         sets: In the order in which they were begun.
         pauses: In order.
         revision: Grows with every event that was noted.
@@ -179,6 +179,7 @@ class Recorder:
         steps = [StepRecord(step.name) for step in timeline.steps]
         self.record = SessionRecord(timeline.name, steps) if earlier is None else earlier
         self._spent_before_ms = self.record.spent_ms
+        self._paused_before_ms = self.record.paused_ms  # in pauses that are over
         self._done_units = {one.unit for one in self.record.sets if one.done}
         if earlier is not None:
             for step, planned in zip(earlier.steps, steps, strict=True):
@@ -186,15 +187,30 @@ class Recorder:
             if continues_set and earlier.sets and not earlier.sets[-1].done:
                 self._resumable_set = len(earlier.sets) - 1
 
-    def observe(self, events: Iterable[ev.Event]) -> None:
-        """Take note of `events`, which must come in order."""
+    def observe(self, events: Iterable[ev.Event], until_ms: int | None = None) -> None:
+        """Take note of events, and of the time that has passed.
+
+        Args:
+            events: What happened, in order.
+            until_ms: The moment until which time is counted, on the clock of the events; `None` for the last event.
+        """
         for event in events:
             if self._began_ms is None:
                 self._began_ms = event.due_ms
-            at_ms = self._spent_before_ms + max(0, event.due_ms - self._began_ms)
-            self.record.spent_ms = max(self.record.spent_ms, at_ms)
+            at_ms = self._pass_time(event.due_ms - self._began_ms)
             self.record.revision += 1
             self._note(event, at_ms)
+        if until_ms is not None and self._began_ms is not None and self.record.ending == "running":
+            self._pass_time(until_ms - self._began_ms)
+
+    def _pass_time(self, since_began_ms: int) -> int:
+        """Count the time until then; returns the moment from the start of the record."""
+        at_ms = self._spent_before_ms + max(0, since_began_ms)
+        self.record.spent_ms = max(self.record.spent_ms, at_ms)
+        if self._open_pause is not None:
+            began_ms = self.record.pauses[self._open_pause].began_ms
+            self.record.paused_ms = self._paused_before_ms + self.record.spent_ms - began_ms
+        return at_ms
 
     def _note(self, event: ev.Event, at_ms: int) -> None:
         match event:
@@ -291,7 +307,7 @@ class Recorder:
         if self._open_pause is not None:
             pause = self.record.pauses[self._open_pause]
             self.record.pauses[self._open_pause] = replace(pause, ended_ms=at_ms)
-            self.record.paused_ms += at_ms - pause.began_ms
+            self._paused_before_ms = self.record.paused_ms
             self._open_pause = None
 
 
