@@ -168,7 +168,7 @@ async def test_it_goes_on_between_two_views_and_stands_still_in_a_pause() -> Non
 
 async def test_at_twice_the_speed_it_moves_twice_as_fast() -> None:
     clock = Seconds()
-    app = OneFigure(clock, rate=2.0)
+    app = OneFigure(clock, speed=2.0)
     async with app.run_test(size=(40, 20)):
         app.figure.view = at(0, 2_000)
         clock.now_s += 1.5
