@@ -229,25 +229,25 @@ class LibraryLoader:
     def _unknown_suggestions(self, session: Session) -> Iterator[Problem]:
         """Warnings about suggested sessions that do not exist here; they may exist elsewhere."""
         questions = [
-            leaf for leaf in flat_steps(session.steps) if isinstance(leaf.step, MeasureStep) and leaf.step.suggest
+            flat for flat in flat_steps(session.steps) if isinstance(flat.step, MeasureStep) and flat.step.suggest
         ]
         known = self._sessions() if questions else ()
-        for leaf in questions:
-            for number, suggestion in enumerate(leaf.step.suggest if isinstance(leaf.step, MeasureStep) else ()):
+        for flat in questions:
+            for number, suggestion in enumerate(flat.step.suggest if isinstance(flat.step, MeasureStep) else ()):
                 if suggestion.session not in known:
-                    path, near = (*leaf.path, "suggest", number, "session"), nearest(suggestion.session, known) or ""
+                    path, near = (*flat.path, "suggest", number, "session"), nearest(suggestion.session, known) or ""
                     message = f'there is no session "{suggestion.session}"'
                     yield Problem(path, message, suggestion=near, severity="warning")
 
     def _untranslated_exercises(self, session: Session) -> Iterator[Problem]:
         """Warnings about exercises that are not available in the language of the session."""
         untranslated = self._catalogue.untranslated(session.language)
-        for leaf in flat_steps(session.steps) if untranslated else ():
-            exercise = leaf.step.exercise if isinstance(leaf.step, WorkStep) else None
+        for flat in flat_steps(session.steps) if untranslated else ():
+            exercise = flat.step.exercise if isinstance(flat.step, WorkStep) else None
             if exercise in untranslated:
                 language = untranslated[exercise]
                 message = f'"{exercise}" is in the language "{language}", and not translated into "{session.language}"'
-                yield Problem((*leaf.path, "exercise"), message, severity="warning")
+                yield Problem((*flat.path, "exercise"), message, severity="warning")
 
     def _missing_phrases(self, language: str) -> Iterator[Problem]:
         """A warning if the coach says some phrases in English in a session of that language."""

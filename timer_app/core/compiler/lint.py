@@ -23,7 +23,7 @@ _SECOND_MS = 1_000
 def check_session(session: Session, plan: CompileContext) -> tuple[Compiled, list[Problem]]:
     """Compile a session that keeps its limits, and warn of what would disappoint in it."""
     compiled = compile_session(session, plan)
-    works = [(leaf.path, leaf.step, _resolved(leaf.step, session, plan)) for leaf in flat_steps(session.steps)]
+    works = [(flat.path, flat.step, _resolved(flat.step, session, plan)) for flat in flat_steps(session.steps)]
     warnings = [*_missed(compiled.dropped), *_rests_in_a_row(session)]
     for path, step, work in works:
         warnings += _long_texts(step, path, plan.lengths)
@@ -192,7 +192,7 @@ class _Gauge:
 
     def _one(self, step: Step, path: KeyPath) -> _Size:
         known = len(self.problems)
-        size = self._block(step, path) if isinstance(step, Block) else self._leaf(step)
+        size = self._block(step, path) if isinstance(step, Block) else self._flat(step)
         if len(self.problems) > known:
             return _NOTHING
         if excess := size.excess:
@@ -206,7 +206,7 @@ class _Gauge:
         rests = _Size(ms=rest_ms).times(rounds - 1) if rest_ms else _NOTHING
         return self.all_of(block.steps, (*path, "steps")).times(rounds) + rests
 
-    def _leaf(self, step: Step) -> _Size:
+    def _flat(self, step: Step) -> _Size:
         if isinstance(step, RestStep):
             return _Size(ms=step.rest.high)
         if isinstance(step, SayStep):

@@ -161,7 +161,9 @@ class Work:
     @cached_property
     def cue_placements(self) -> tuple[CuePlacement, ...]:
         """Where the author's cues belong in every set."""
-        return tuple(spot for number, cue in enumerate(self.cues) for spot in self._placements_of(number, cue))
+        return tuple(
+            placement for number, cue in enumerate(self.cues) for placement in self._placements_of(number, cue)
+        )
 
     def _placements_of(self, number: int, cue: CuePoint) -> list[CuePlacement]:
         places = [] if self.unit_ms is None else cue.at.offsets(self.unit_ms)
