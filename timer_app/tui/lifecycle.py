@@ -93,7 +93,8 @@ class LoopTimer:
     """One call after some seconds, unless it is stopped.
 
     Textual's own timers take a task, a message and a look at the function's signature each; this one takes the loop's
-    clock alone (measured: 0.1 ms of processor time a call, there 0.5 ms, at up to 40 calls a second). What the function raises ends the app as it does elsewhere.
+    clock alone (measured: 0.1 ms of processor time a call, there 0.5 ms, at up to 40 calls a second). What the function
+    raises ends the app as it does elsewhere.
 
     Args:
         screen: What the call is for; once it is being removed, nothing is called: it has lost its widgets by then.
