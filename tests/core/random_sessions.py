@@ -106,7 +106,7 @@ _others: st.SearchStrategy[Step] = st.one_of(
 @st.composite
 def _blocks(draw: st.DrawFn, inner: st.SearchStrategy[Step]) -> Step:
     block: Step = {"steps": draw(st.lists(inner, min_size=1, max_size=3))}
-    for key, strategy in (("rounds", _COUNTS), ("rest", _SHORT), ("shuffle", st.booleans())):
+    for key, strategy in (("rounds", _COUNTS), ("rest", _SHORT), ("between", _SHORT), ("shuffle", st.booleans())):
         if draw(st.booleans()):
             block[key] = draw(strategy)
     return block
@@ -120,6 +120,35 @@ def _lists(kinds: st.SearchStrategy[Step]) -> st.SearchStrategy[list[Step]]:
 step_lists = _lists(st.one_of(works, works, _others))
 work_lists = _lists(works)
 """Without rests, waits, words and questions of the author's own."""
+
+
+@st.composite
+def _bounded_works(draw: st.DrawFn) -> Step:
+    """A step of work that lasts what is written, with any keys that have to do with time."""
+    flow = [{"name": "In", "for": "4s"}, {"name": "Out", "for": "2.5s"}]
+    more: st.SearchStrategy[Step] = st.sampled_from(
+        [{"hold": "20s"}, {"hold": "2.5s"}, {"reps": 5, "tempo": "0.4-0.4"}, {"reps": 2}, {"flow": flow, "rounds": 3}]
+    )
+    step = draw(_work(draw(more)))
+    return {**step, "sets": draw(st.integers(1, 3))} if "sets" in step else step
+
+
+@st.composite
+def _bounded_blocks(draw: st.DrawFn, inner: st.SearchStrategy[Step]) -> Step:
+    block: Step = {"steps": draw(st.lists(inner, min_size=1, max_size=3)), "rounds": draw(st.integers(1, 3))}
+    return {**block, "rest": draw(_SHORT)} if draw(st.booleans()) else block
+
+
+_bounded = st.one_of(
+    _bounded_works(), st.builds(lambda rest: {"rest": rest}, _SHORT), st.just({"say": "Now something else."})
+)
+bounded_lists = st.lists(st.one_of(_bounded, _bounded_blocks(_bounded)), min_size=1, max_size=4)
+"""Without waits, questions, reps at one's own pace and ranges."""
+defaults_by_clock: st.SearchStrategy[Step] = st.fixed_dictionaries(
+    {"fit": st.just("clock")}, optional={"prepare": _SHORT, "rest": _SHORT, "switch": _SHORT}
+)
+fits: st.SearchStrategy[Step] = st.sampled_from([{}, {"fit": "clock"}, {"prepare": 0}, {"fit": "clock", "prepare": 0}])
+"""Defaults that decide what lasts as long as its words."""
 levels = st.sampled_from([0.0, 0.5, 1.0])
 seeds = st.integers(0, 3)
 verbosities: st.SearchStrategy[Verbosity] = st.sampled_from(["full", "brief", "tones"])

@@ -93,9 +93,11 @@ def timeline_to_dict(compiled: Compiled) -> dict[str, Any]:
 def _phase_data(phase: Phase, start_ms: int, dropped: Sequence[DroppedLine]) -> dict[str, Any]:
     return {
         "kind": phase.kind,
-        "label": phase.label,
+        "label": phase.word or phase.label,
+        "name": phase.label,
         "start_ms": start_ms,
         "duration_ms": phase.duration_ms,
+        "timed": not phase.untimed,
         "step": phase.step,
         "set": phase.set,
         "sets": phase.sets,
@@ -190,6 +192,8 @@ def _phase_text(phase: Phase) -> str:
 
 def _row(phase: Phase, start_ms: int) -> tuple[str, ...]:
     length = "waits" if phase.duration_ms is None else exact_length_text(phase.duration_ms)
+    if phase.untimed:
+        length = f"({length})"
     return (
         clock_text(start_ms),
         length,

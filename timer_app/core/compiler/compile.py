@@ -13,12 +13,12 @@ from timer_app.core.compiler.layout import Layout, measure_name
 from timer_app.core.compiler.placement import Interval, place_drafts, place_lead_in, total_ms
 from timer_app.core.compiler.resolve import Work, resolve
 from timer_app.core.compiler.set_context import SetContext
-from timer_app.core.compiler.unroll import FlatStep, Unroller, flat_steps
+from timer_app.core.compiler.unroll import FlatStep, Unroller, flat_steps, is_nothing
 from timer_app.core.constraints import Verbosity
 from timer_app.core.diagnostics import KeyPath
 from timer_app.core.fields import short_title, without_placeholders
 from timer_app.core.session import Exercise, Phrases
-from timer_app.core.session.model import MeasureStep, RestStep, SayStep, Session, WaitStep, WorkStep
+from timer_app.core.session.model import MeasureStep, RestStep, SayStep, Session, Step, WaitStep, WorkStep
 from timer_app.core.timeline import Cue, LeadIn, Phase, StepInfo, Timeline
 from timer_app.core.timeline.dose import Dose
 from timer_app.core.timeline.utterance import Lengths, Utterance
@@ -49,7 +49,7 @@ def announce_halfway(
     Returns:
         The phases, and the line if there was no room for it.
     """
-    total_ms = sum(phase.duration_ms or 0 for phase in phases)
+    total_ms = sum(phase.timed_ms for phase in phases)
     if total_ms < HALF_FROM_MS:
         return phases, ()
     length_ms = lengths.speech(line).length_ms
@@ -62,17 +62,19 @@ def announce_halfway(
 
 def _candidates(phases: Sequence[Phase], total_ms: int, length_ms: int) -> Iterator[_Candidate]:
     """Of every quiet stretch where the line may begin, the moment nearest to the middle."""
-    start_ms, middle_ms = 0, total_ms // 2
+    start_ms, middle_ms, spill_ms = 0, total_ms // 2, 0
     for index, phase in enumerate(phases):
         first_ms, last_ms = int(EARLIEST * total_ms) - start_ms, int(LATEST * total_ms) - start_ms
         if last_ms < 0:
             return
         if _may_speak(phase) and (phase.duration_ms or 0) >= first_ms:
-            for from_ms, to_ms in _silences(phase, length_ms):
+            for from_ms, to_ms in _silences(phase, length_ms, spill_ms):
                 offset_ms = min(max(middle_ms - start_ms, from_ms), to_ms)
                 if first_ms <= offset_ms <= last_ms:
                     yield _Candidate(abs(start_ms + offset_ms - middle_ms), index, offset_ms)
-        start_ms += phase.duration_ms or 0
+        start_ms += phase.timed_ms
+        # A rest and the time to get ready that it lacks are planned together: a line may last into the latter.
+        spill_ms = max((cue.end_ms for cue in phase.cues), default=0) - (phase.duration_ms or 0)
 
 
 def _may_speak(phase: Phase) -> bool:
@@ -81,9 +83,16 @@ def _may_speak(phase: Phase) -> bool:
     return phase.duration_ms is not None and (is_steady or phase.kind in _KINDS)
 
 
-def _silences(phase: Phase, length_ms: int) -> Iterator[Interval]:
-    """Where in a phase a line of that length may begin, so that nothing else is heard meanwhile."""
+def _silences(phase: Phase, length_ms: int, spill_ms: int = 0) -> Iterator[Interval]:
+    """Where in a phase a line of that length may begin, so that nothing else is heard meanwhile.
+
+    Args:
+        phase: The phase.
+        length_ms: How long the line is.
+        spill_ms: How long the last line of the phase before lasts into it.
+    """
     heard = [(cue.offset_ms, cue.end_ms) for cue in phase.cues if cue.kind == "speech" or cue.length_ms < LONG_TONE_MS]
+    heard += [(0, spill_ms)] if spill_ms > 0 else []
     end_ms, free_ms = phase.duration_ms or 0, QUIET_MS
     for begins_ms, ends_ms in [*sorted(heard), (end_ms, end_ms)]:
         latest_ms = begins_ms - length_ms - QUIET_MS
@@ -96,7 +105,7 @@ def _middle(phases: Sequence[Phase], total_ms: int) -> int:
     """The phase in which the middle lies."""
     start_ms = 0
     for index, phase in enumerate(phases):
-        start_ms += phase.duration_ms or 0
+        start_ms += phase.timed_ms
         if start_ms * 2 > total_ms:
             return index
     return len(phases) - 1
@@ -123,7 +132,7 @@ class CompileContext:
         seed: Decides the order of shuffled blocks.
         verbosity: How much the coach says.
         breath_tones: Parts with a breath sound as long as they last.
-        doses: What a set is to be of steps whose doses have grown, by their place in the list of steps.
+        doses: What a set is to be of steps whose doses have grown, by the place of the step in the file.
     """
 
     catalogue: Mapping[str, Exercise]
@@ -203,10 +212,11 @@ def outline(session: Session, plan: CompileContext) -> Outline:
 
 def _laid_out(session: Session, plan: CompileContext) -> tuple[Iterator[Draft], tuple[StepInfo, ...]]:
     """The drafts of all phases, and the list of steps."""
-    entries = list(flat_steps(session.steps))
+    doses = {entry.path: plan.doses.get(number) for number, entry in enumerate(flat_steps(session.steps))}
+    entries = [entry for entry in flat_steps(session.steps) if _takes_time(entry.step, session, plan.level)]
     indices = {entry.path: index for index, entry in enumerate(entries)}
     works = {
-        entry.path: _work(entry.step, session, plan, plan.doses.get(indices[entry.path]))
+        entry.path: _work(entry.step, session, plan, doses[entry.path])
         for entry in entries
         if isinstance(entry.step, WorkStep)
     }
@@ -215,9 +225,14 @@ def _laid_out(session: Session, plan: CompileContext) -> tuple[Iterator[Draft], 
     visits = list(Unroller(session, plan.level, plan.seed).visits())
     times = Counter(visit.path for visit in visits)
     steps = (_info(entry, works, plan, times[entry.path]) for entry in entries)
-    origins = (plan.doses[index].origin if index in plan.doses else None for index in range(len(entries)))
+    origins = (dose.origin if dose else None for dose in (doses[entry.path] for entry in entries))
     resolved = zip(steps, origins, strict=True)
     return layout.drafts(visits), tuple(replace(step, dose_origin=origin) for step, origin in resolved)
+
+
+def _takes_time(step: Step, session: Session, level: float) -> bool:
+    """Whether a step becomes a phase: a rest of no length does not, nor, by the clock, what is only said."""
+    return not is_nothing(step, level) and not (session.defaults.fit == "clock" and isinstance(step, SayStep))
 
 
 def _work(step: WorkStep, session: Session, plan: CompileContext, dose: ResolvedDose | None) -> Work:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
 
-from timer_app.core.compiler.coach import Coach, StepNames
+from timer_app.core.compiler.coach import LONG_REST_MS, Coach, StepNames
 from timer_app.core.compiler.draft import Draft, DraftLine, PhaseTemplate, Priority, Tone
 from timer_app.core.compiler.resolve import Work
 from timer_app.core.compiler.set_context import SetContext
@@ -47,6 +47,12 @@ class Layout:
         self._made: list[Draft] = []
         self._final: StepVisit | None = None
         self._after_work = False
+        self._introduced: StepVisit | None = None  # work for which a rest was the time to get ready
+        self._rested_ms = 0  # in the rests before the current visit
+        self._carried: list[tuple[DraftLine, str]] = []  # lines that take no time of their own, each as shown
+        self._manner = session.manner
+        self._by_clock = session.defaults.fit == "clock"
+        self._grows = coach.speaks and not self._by_clock
         self._session = session
         self._coach = coach
         self._phrases = coach.phrases
@@ -58,22 +64,27 @@ class Layout:
     def drafts(self, visits: Sequence[StepVisit]) -> Iterator[Draft]:
         """The drafts of the whole session, each as soon as it is complete: a long session is never held whole."""
         self._opening()
+        visits = _said_before_rests(visits) if self._by_clock else visits
         self._final = _last_of_several(visits)
-        for visit, upcoming in zip(visits, self._upcoming_names(visits), strict=True):
-            yield from self._spoken(self._session.manner)
-            self._lay_out_visit(visit, upcoming)
-            yield from self._spoken(self._manner(visit))
+        names = self._upcoming_names(visits)
+        for index, visit in enumerate(visits):
+            self._manner = self._manner_of(visit)
+            following = visits[index + 1] if index + 1 < len(visits) else None
+            if visit.is_rest and following is not None and following.is_work:
+                self._rest_before_work(visit, following, names[index + 1])
+            else:
+                self._lay_out_visit(visit, names[index])
+            if visit.is_rest:
+                self._rested_ms += self._rest_ms(visit)
+            elif not self._carried:
+                self._rested_ms = 0
+            yield from self._made
+            self._made.clear()
+        self._manner = self._session.manner
         self._closing()
-        yield from self._spoken(self._session.manner)
+        yield from self._made
 
-    def _spoken(self, manner: Manner) -> Iterator[Draft]:
-        """Everything laid out since the last call, to be spoken in `manner`."""
-        for draft in self._made:
-            draft.manner = manner
-            yield draft
-        self._made.clear()
-
-    def _manner(self, visit: StepVisit) -> Manner:
+    def _manner_of(self, visit: StepVisit) -> Manner:
         """How the lines of a visit are spoken."""
         usual = self._session.manner
         if visit.step is None or isinstance(visit.step, Block):
@@ -88,14 +99,29 @@ class Layout:
             [without_placeholders(caution) for caution in self._session.cautions],
         )
         opening = self._own("opening", fill_placeholders(self._phrases.opening, {"name": name}))
-        said = [opening, *(DraftLine(caution, Priority.INSTRUCTION) for caution in cautions)]
-        self._say(self._phrases.label_begin, said, text=" ".join(cautions) or name)
+        said = [DraftLine(caution, Priority.INSTRUCTION) for caution in cautions]
+        self._say_untimed(self._phrases.label_begin, opening, said, text=" ".join(cautions) or name)
 
     def _closing(self) -> None:
         """The last tone and a closing line."""
         done = self._phrases.done
-        draft = self._say(self._phrases.label_done, [self._own("done", done)], text=done)
+        draft = self._say_untimed(self._phrases.label_done, self._own("done", done), [], text=done)
         draft.tones.append(Tone("finish", _FINISH_AFTER_MS if draft.tones else 0))
+
+    def _say_untimed(self, label: str, own: DraftLine, said: Sequence[DraftLine], *, text: str) -> Draft:
+        """What is said before the start or after the end, which by the clock is no part of the session's time.
+
+        Args:
+            label: Its label.
+            own: The coach's line, for which nothing waits if it is not said.
+            said: The author's lines, which are at least read.
+            text: What is shown.
+        """
+        draft = self._say(label, [*([own] if self._coach.speaks else []), *said], text=text)
+        if self._by_clock:
+            ((make, length_ms),) = draft.templates
+            draft.untimed, draft.templates = True, [PhaseTemplate(partial(make, untimed=True), length_ms)]
+        return draft
 
     def _upcoming_names(self, visits: Sequence[StepVisit]) -> list[StepNames]:
         """For every visit, how the next one is announced."""
@@ -126,19 +152,12 @@ class Layout:
 
     def _lay_out_visit(self, visit: StepVisit, after: StepNames) -> None:
         match visit.step:
-            case None:
-                self._rest_between_rounds(visit, after)
-            case RestStep() as step:
-                self._rest_step(step, visit, after)
+            case None | RestStep():
+                rest_ms = self._rest_ms(visit)
+                draft = self._rest(visit, after, rest_ms)
+                draft.lines += [*self._rest_lines(visit, after), *self._coach.what_is_next(rest_ms, after)]
             case SayStep() as step:
-                said, shown = (self._fill(text, visit, after) for text in (step.say, step.text or step.say))
-                self._say(
-                    self._phrases.label_say,
-                    [DraftLine(said, Priority.INSTRUCTION)],
-                    visit,
-                    text=shown,
-                    up_next=after.full,
-                )
+                self._say_step(step, visit, after)
             case WaitStep() as step:
                 self._wait(step, visit, after)
             case MeasureStep() as step:
@@ -148,24 +167,65 @@ class Layout:
 
     # Steps that are not work.
 
-    def _rest_between_rounds(self, visit: StepVisit, after: StepNames) -> None:
-        draft = self._rest(visit, after, visit.rest_ms)
-        number, rounds = visit.round or 1, visit.rounds or 1
-        draft.lines += self._coach.rest_between_rounds(visit.rest_ms, after, number, rounds)
+    def _rest_ms(self, visit: StepVisit) -> int:
+        """How long a rest is."""
+        return visit.step.rest.at(self._level) if isinstance(visit.step, RestStep) else visit.rest_ms
 
-    def _rest_step(self, step: RestStep, visit: StepVisit, after: StepNames) -> None:
-        rest_ms = step.rest.at(self._level)
-        seconds = rest_ms // 1_000
-        said, shown = (
-            self._fill(text or "", visit, after, seconds=seconds, remaining=seconds)
-            for text in (step.say, step.text or step.say)
-        )
-        draft = self._rest(visit, after, rest_ms, shown)
-        draft.lines += self._coach.rest_step(rest_ms, after, said, (*visit.path, "say"))
+    def _rest_before_work(self, visit: StepVisit, work_visit: StepVisit, after: StepNames) -> None:
+        """A rest that is the time to get ready for the work that follows, and the time that it lacks for that.
 
-    def _rest(self, visit: StepVisit, after: StepNames, rest_ms: int, text: str = "") -> Draft:
+        Args:
+            visit: The rest.
+            work_visit: The work.
+            after: What comes after the work.
+        """
+        work, rest_ms = self._works[work_visit.path], self._rest_ms(visit)
+        context = self._set_context(work, work_visit, 1, work.side_sequence[0], after)
+        names = StepNames(context.name, context.short)
+        draft = self._rest(visit, names, rest_ms)
+        rest_lines = [line._replace(manner=self._manner) for line in self._rest_lines(visit, names)]
+        lacking_ms = work.prepare_ms - self._rested_ms - rest_ms
+        if lacking_ms > 0:
+            unit = draft.templates[0].make.keywords["unit"]
+            make = self._set_phase_template("prepare", context, work_visit, unit)
+            draft.templates.append(PhaseTemplate(make, lacking_ms))
+        draft.manner = self._manner_of(work_visit)
+        draft.lines += rest_lines
+        late = rest_ms >= LONG_REST_MS
+        draft.lines += [line._replace(late=late) for line in self._introduction(context, work_visit, "rest")]
+        draft.grows = self._grows and work.prepare_ms > 0
+        draft.count_down(work.countdown)
+        self._introduced = work_visit
+
+    def _rest_lines(self, visit: StepVisit, after: StepNames) -> list[DraftLine]:
+        """What is said of a rest itself."""
+        step, rest_ms = visit.step, self._rest_ms(visit)
+        if isinstance(step, RestStep) and step.say:
+            said = self._fill_rest(step.say, visit, after)
+            return [DraftLine(said, Priority.REST, origin=(*visit.path, "say"))]
+        lines = [self._coach.rest(rest_ms)]
+        if visit.begins_round:
+            lines.append(self._coach.next_round(visit.round or 1, visit.rounds or 1))
+        return lines
+
+    def _fill_rest(self, text: str, visit: StepVisit, after: StepNames) -> str:
+        seconds = self._rest_ms(visit) // 1_000
+        return self._fill(text, visit, after, seconds=seconds, remaining=seconds)
+
+    def _rest(self, visit: StepVisit, after: StepNames, rest_ms: int) -> Draft:
+        step = visit.step
+        text = self._fill_rest(step.text or step.say or "", visit, after) if isinstance(step, RestStep) else ""
         make = self._phase_template("rest", self._phrases.label_rest, visit, text=text, up_next=after.full)
         return self._toned("rest", self._add(make, rest_ms))
+
+    def _say_step(self, step: SayStep, visit: StepVisit, after: StepNames) -> None:
+        said, shown = (self._fill(text, visit, after) for text in (step.say, step.text or step.say))
+        line = DraftLine(said, Priority.INSTRUCTION, origin=(*visit.path, "say"))
+        if self._by_clock:
+            # A line has no time of its own: it is said at the beginning of what follows.
+            self._carried.append((line._replace(manner=self._manner), shown))
+        else:
+            self._say(self._phrases.label_say, [line], visit, text=shown, up_next=after.full)
 
     def _wait(self, step: WaitStep, visit: StepVisit, after: StepNames) -> None:
         text = self._fill(step.wait, visit, after)
@@ -240,47 +300,72 @@ class Layout:
         for number in range(1, work.sets + 1):
             for index, side in enumerate(work.side_sequence):
                 context = self._set_context(work, visit, number, side, after)
-                self._lead_up(context, visit, is_first_side=index == 0)
-                self._set(context, visit)
+                self._set(context, visit, self._lead_up(context, visit, is_first_side=index == 0))
 
-    def _lead_up(self, context: SetContext, visit: StepVisit, *, is_first_side: bool) -> None:
-        """The phase before a set: preparation, a change of sides, or the rest after the previous set."""
+    def _lead_up(self, context: SetContext, visit: StepVisit, *, is_first_side: bool) -> list[DraftLine]:
+        """What comes before a set: preparation, a change of sides, or the rest after the previous set.
+
+        Returns:
+            What is left to be said over the first seconds of the set.
+        """
         if not is_first_side:
-            self._switch(context, visit)
-        elif context.set == 1:
-            self._prepare(context, visit)
-        else:
-            self._rest_before_set(context, visit)
+            return self._switch(context, visit, [])
+        return self._prepare(context, visit) if context.set == 1 else self._between_sets(context, visit)
 
-    def _prepare(self, context: SetContext, visit: StepVisit) -> None:
-        draft = self._add(self._set_phase_template("prepare", context, visit), context.work.prepare_ms)
-        if visit is self._final:
-            draft.lines += self._coach.last_exercise()
-        draft.lines += self._coach.introduction(context, brief=visit.repeated)
-        draft.grows = True
-        draft.count_down(context.work.countdown)
+    def _prepare(self, context: SetContext, visit: StepVisit) -> list[DraftLine]:
+        work = context.work
+        if visit is self._introduced:
+            return []
+        if not work.prepare_ms:
+            return self._introduction(context, visit, "work")
+        draft = self._add(self._set_phase_template("prepare", context, visit), work.prepare_ms)
+        draft.lines += self._introduction(context, visit, "prepare")
+        draft.grows = self._grows
+        draft.count_down(work.countdown)
+        return []
 
-    def _switch(self, context: SetContext, visit: StepVisit) -> None:
+    def _introduction(self, context: SetContext, visit: StepVisit, during: PhaseKind) -> list[DraftLine]:
+        last = self._coach.last_exercise() if visit is self._final else []
+        origin = partial(_origin, visit)
+        return [*last, *self._coach.introduction(context, origin, during, brief=visit.repeated)]
+
+    def _switch(self, context: SetContext, visit: StepVisit, before: Sequence[DraftLine]) -> list[DraftLine]:
+        """A change of sides, after what else is said in it."""
         switch_ms = context.work.switch_ms
         if not switch_ms:
-            return
+            return [self._coach.now_side(context.side)]
         draft = self._toned("switch", self._add(self._set_phase_template("switch", context, visit), switch_ms))
-        draft.lines += self._coach.change_of_side(context)
+        draft.lines += [*before, *self._coach.change_of_side(context)]
         draft.count_down(context.work.countdown)
+        return []
 
-    def _rest_before_set(self, context: SetContext, visit: StepVisit) -> None:
-        rest_ms = context.work.rest_ms
-        if not rest_ms:
-            return
+    def _between_sets(self, context: SetContext, visit: StepVisit) -> list[DraftLine]:
+        """The rest between two sets, which is also the time to change sides: it lasts as long as the longer of both."""
+        work, next_set = context.work, self._coach.next_set(context)
+        changes_side = len(work.sides) > 1
+        if changes_side and (self._by_clock or work.rest_ms < work.switch_ms):
+            rest_ms = work.rest_ms - work.switch_ms
+            if rest_ms > 0:
+                self._rest_before_set(context, visit, rest_ms).lines.append(next_set)
+            return self._switch(context, visit, [next_set] if rest_ms <= 0 else [])
+        sides = [self._coach.now_side(context.side)] if changes_side else []
+        if not work.rest_ms:
+            return sides
+        draft = self._rest_before_set(context, visit, work.rest_ms)
+        draft.lines += [next_set, *sides]
+        draft.count_down(work.countdown)
+        return []
+
+    def _rest_before_set(self, context: SetContext, visit: StepVisit, rest_ms: int) -> Draft:
         make = self._set_phase_template("rest", context, visit, label=self._phrases.label_rest, up_next=context.name)
         draft = self._toned("set", self._add(make, rest_ms))
-        draft.lines += self._coach.rest_before_set(context, rest_ms)
-        draft.count_down(context.work.countdown)
+        draft.lines.append(self._coach.rest(rest_ms))
+        return draft
 
-    def _set(self, context: SetContext, visit: StepVisit) -> None:
-        """The work itself, as one unit."""
+    def _set(self, context: SetContext, visit: StepVisit, opening: Sequence[DraftLine]) -> None:
+        """The work itself, as one unit, with what is said over its first seconds."""
         work, after = context.work, None
-        make = self._set_phase_template("work", context, visit, up_next=context.next_name)
+        make = self._set_phase_template("work", context, visit, up_next=context.next_name, word=work.label)
         if work.kind == "hold":
             draft = self._add(partial(make, count_up=work.count_up), work.count, is_work=True)
             self._coach.hold(draft, context)
@@ -293,7 +378,8 @@ class Layout:
         else:
             draft = self._append(Draft(self._parts(make, context), is_work=True))
             self._coach.parts(draft, context)
-        self._coach.author_cues(draft, context, _cues_path(visit), after)
+        draft.lines += opening
+        self._coach.author_cues(draft, context, _origin(visit, "cues"), after)
 
     @staticmethod
     def _parts(make: partial[Phase], context: SetContext) -> list[PhaseTemplate]:
@@ -311,13 +397,13 @@ class Layout:
         return templates
 
     def _set_phase_template(
-        self, kind: PhaseKind, context: SetContext, visit: StepVisit, **more: Any
+        self, kind: PhaseKind, context: SetContext, visit: StepVisit, unit: int | None = None, **more: Any
     ) -> partial[Phase]:
-        """A phase of a set, in its own unit; `more` are other fields of it."""
+        """A phase of a set, in its own unit if no other is given; `more` are other fields of it."""
         values = {
             "label": context.name,
             "step": self._indices.get(visit.path),
-            "unit": self._new_unit(),
+            "unit": self._new_unit() if unit is None else unit,
             "text": context.fill(context.work.text or context.work.say),
             "set": context.set,
             "sets": context.work.sets,
@@ -339,12 +425,25 @@ class Layout:
         return self._append(Draft([PhaseTemplate(make, duration_ms)], is_work))
 
     def _append(self, draft: Draft) -> Draft:
-        """Append a draft; the tone that ends work is heard at the very start of the draft after it."""
+        """Append a draft, and what was carried to it; the tone that ends work is heard at the very start of it."""
+        draft.manner = self._manner
+        self._take_carried(draft)
         if self._after_work and not draft.is_work:
             draft.tones.append(Tone("end"))
         self._after_work = draft.is_work
         self._made.append(draft)
         return draft
+
+    def _take_carried(self, draft: Draft) -> None:
+        """Let the lines that take no time of their own be said, and shown, at the beginning of a draft."""
+        if not self._carried:
+            return
+        lines, texts = zip(*self._carried, strict=True)
+        make, length_ms = draft.templates[0]
+        shown = " ".join(filter(None, (*texts, make.keywords.get("text", ""))))
+        draft.templates[0] = PhaseTemplate(partial(make, text=shown), length_ms)
+        draft.lines += lines
+        self._carried.clear()
 
     @staticmethod
     def _toned(sound: str, draft: Draft) -> Draft:
@@ -354,6 +453,20 @@ class Layout:
         elif (draft.length_ms or 0) >= _SECOND_TONE_FROM_MS:
             draft.tones.append(Tone(sound, _TONE_AFTER_MS))
         return draft
+
+
+def _said_before_rests(visits: Sequence[StepVisit]) -> list[StepVisit]:
+    """The same visits, with what is only said moved before the rest that it follows, in which it has time."""
+    ordered: list[StepVisit] = []
+    at = 0  # where what is said belongs
+    for visit in visits:
+        if isinstance(visit.step, SayStep):
+            ordered.insert(at, visit)
+            at += 1
+        else:
+            at = len(ordered) + (not visit.is_rest)
+            ordered.append(visit)
+    return ordered
 
 
 def _last_of_several(visits: Sequence[StepVisit]) -> StepVisit | None:
@@ -384,7 +497,7 @@ def _question(step: MeasureStep, phrases: Phrases) -> str:
     return f"{{name}}: {phrases.ask_pain}" if step.name else phrases.ask_pain
 
 
-def _cues_path(visit: StepVisit) -> KeyPath:
-    """Where in the file the cues of a visit come from: the step itself, or the name of its exercise."""
-    own = isinstance(visit.step, WorkStep) and visit.step.cues is not None
-    return (*visit.path, "cues" if own else "exercise")
+def _origin(visit: StepVisit, key: str) -> KeyPath:
+    """Where in the file a key of a visit comes from: the step itself, or the name of its exercise."""
+    own = isinstance(visit.step, WorkStep) and getattr(visit.step, key) is not None
+    return (*visit.path, key if own else "exercise")

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from timer_app.core.compiler.compile import CompileContext, Compiled, compile_session
-from timer_app.core.compiler.draft import DroppedLine
+from timer_app.core.compiler.draft import DroppedLine, Priority
 from timer_app.core.compiler.resolve import Work, resolve
-from timer_app.core.compiler.unroll import blocks, flat_steps
+from timer_app.core.compiler.unroll import blocks, flat_steps, round_rest_ms
 from timer_app.core.diagnostics import KeyPath, Problem, quoted
 from timer_app.core.fields import duration_text, without_placeholders
 from timer_app.core.session import Exercise
@@ -18,13 +18,14 @@ from timer_app.core.timeline.utterance import Lengths, Utterance
 LONG_INSTRUCTION_MS = 25_000
 LONG_TEXT_MS = 30_000
 _SECOND_MS = 1_000
+_BEFORE_SIDE_MS = 1_000  # for the tone that ends the work before, and a little silence
 
 
 def check_session(session: Session, plan: CompileContext) -> tuple[Compiled, list[Problem]]:
     """Compile a session that keeps its limits, and warn of what would disappoint in it."""
     compiled = compile_session(session, plan)
     works = [(flat.path, flat.step, _resolved(flat.step, session, plan)) for flat in flat_steps(session.steps)]
-    warnings = [*_missed(compiled.dropped), *_rests_in_a_row(session)]
+    warnings = [*_missed(compiled.dropped), *_rests_in_a_row(session), *_short_switches(session, compiled)]
     for path, step, work in works:
         warnings += _long_texts(step, path, plan.lengths)
         if work is not None and isinstance(step, WorkStep):
@@ -57,7 +58,7 @@ def _missed(dropped: Sequence[DroppedLine]) -> Iterator[Problem]:
 def _rests_in_a_row(session: Session) -> Iterator[Problem]:
     """Rests at the end of a round, behind which the block has one of its own."""
     for path, block in blocks(session.steps):
-        rest_ms = session.defaults.rest if block.rest is None else block.rest
+        rest_ms = 0 if block.between is not None else round_rest_ms(block, session)
         if rest_ms and block.rounds and block.rounds.high > 1 and isinstance(block.steps[-1], RestStep):
             said = f"the block rests for {duration_text(rest_ms)} between its rounds as well: two rests in a row"
             allowed = "rest = 0 in the block, or no rest at the end of its steps"
@@ -93,8 +94,29 @@ def _long_parts(step: WorkStep, path: KeyPath, work: Work, lengths: Lengths) -> 
 
 def _hurried_sides(step: WorkStep, path: KeyPath, work: Work) -> Iterator[Problem]:
     if len(work.sides) > 1 and not work.switch_ms:
-        keys = (key for key in ("switch", "sides", "exercise") if getattr(step, key) is not None)
-        yield _no_switch((*path, next(keys)))
+        yield _no_switch(_switch_path(step, path))
+
+
+def _switch_path(step: WorkStep, path: KeyPath) -> KeyPath:
+    """Where a step gets its time to change sides from, as far as it says so itself."""
+    return (*path, next(key for key in ("switch", "sides", "exercise") if getattr(step, key) is not None))
+
+
+def _short_switches(session: Session, compiled: Compiled) -> Iterator[Problem]:
+    """Changes of side that are too short for the word that names the side, each step once."""
+    timeline = compiled.timeline
+    listed = [leaf for leaf in flat_steps(session.steps) if isinstance(leaf.step, WorkStep)]
+    works = iter(index for index, info in enumerate(timeline.steps) if info.is_work)
+    leaves = dict(zip(works, listed, strict=True))
+    missed = [line for line in compiled.dropped if line.priority is Priority.SIDE and not line.replacement]
+    for line in {timeline.phases[line.phase].step: line for line in reversed(missed)}.values():
+        phase = timeline.phases[line.phase]
+        leaf = None if phase.step is None else leaves.get(phase.step)
+        if phase.kind == "switch" and leaf is not None and isinstance(leaf.step, WorkStep):
+            said = f"{duration_text(phase.duration_ms or 0)} to change sides are too short for {quoted(line.text)}"
+            needed_ms = -(-(line.length_ms + _BEFORE_SIDE_MS) // _SECOND_MS) * _SECOND_MS
+            allowed = f'switch = "{needed_ms // _SECOND_MS}s" or more'
+            yield Problem(_switch_path(leaf.step, leaf.path), said, allowed, severity="warning")
 
 
 def _sides_at_once(step: WorkStep, path: KeyPath, plan: CompileContext) -> Iterator[Problem]:
@@ -116,6 +138,7 @@ MAX_CUES = 500_000
 MAX_SESSION_MS = 24 * 3_600_000
 _CUES_OF_SET = 60  # countdowns, tones and what the coach says around a set, at the most
 _CUES_OF_PART = 3
+_CUES_OF_REST = 4
 
 
 def check_limits(session: Session, plan: CompileContext) -> list[Problem]:
@@ -202,13 +225,14 @@ class _Gauge:
 
     def _block(self, block: Block, path: KeyPath) -> _Size:
         rounds = block.rounds.high if block.rounds else 1
-        rest_ms = self._session.defaults.rest if block.rest is None else block.rest
-        rests = _Size(ms=rest_ms).times(rounds - 1) if rest_ms else _NOTHING
-        return self.all_of(block.steps, (*path, "steps")).times(rounds) + rests
+        rest_ms = round_rest_ms(block, self._session)
+        rests = _Size(cues=_CUES_OF_REST, ms=rest_ms).times(rounds - 1) if rest_ms else _NOTHING
+        within = _Size(cues=_CUES_OF_REST, ms=block.between).times(len(block.steps)) if block.between else _NOTHING
+        return (self.all_of(block.steps, (*path, "steps")) + within).times(rounds) + rests
 
     def _flat(self, step: Step) -> _Size:
         if isinstance(step, RestStep):
-            return _Size(ms=step.rest.high)
+            return _Size(cues=_CUES_OF_REST, ms=step.rest.high)
         if isinstance(step, SayStep):
             return _Size(ms=self._said_ms(step.say))
         if isinstance(step, MeasureStep):
@@ -224,7 +248,7 @@ class _Gauge:
         counted = set_ms // _SECOND_MS if work.count_up else 0
         counted += set_ms // work.tell_every_ms if work.tell_every_ms else 0
         lead_ms = max(work.prepare_ms, work.rest_ms, work.switch_ms, self._said_ms(work.say))
-        one = _Size(phases + 1, own + counted + _CUES_OF_SET + _CUES_OF_PART * phases, set_ms + lead_ms)
+        one = _Size(phases + 2, own + counted + _CUES_OF_SET + _CUES_OF_PART * phases, set_ms + lead_ms)
         return one.times(work.sets * len(work.side_sequence))
 
     def _said_ms(self, text: str) -> int:

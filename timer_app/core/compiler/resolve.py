@@ -88,6 +88,7 @@ class Work:
         heads_up_ms: How long before the end of a hold there is a warning; 0 for none.
         tell_every_ms: How often in a hold the time left is told; 0 for never.
         text: The instruction as shown; empty where it is shown as it is spoken.
+        label: The author's word for the work; empty for none.
         manner: How its lines are spoken.
         figure: Who does it along; `None` for nobody.
     """
@@ -113,6 +114,7 @@ class Work:
     heads_up_ms: int = 0
     tell_every_ms: int = 0
     text: str = ""
+    label: str = ""
     manner: Manner = DEFAULT_MANNER
     figure: Figure | None = None
 
@@ -226,6 +228,7 @@ def resolve(  # noqa: PLR0913 - all that a step's figures depend on
         tell_every_ms=_first(step.tell_time, base.tell_time, defaults.tell_time),
         # What an exercise shows belongs to what it says.
         text=_first(step.text, base.text if step.say is None else None, ""),
+        label=_first(step.label, base.label, defaults.label or ""),
         manner=step.manner.over(base.manner),
         figure=_figure(step.figure or base.figure, parts),
     )

@@ -159,6 +159,7 @@ Names = Annotated[tuple[Name, ...], Field(max_length=20), BeforeValidator(as_tup
 Breath = Literal["in", "out", "hold"]
 Count = Literal["down", "up"]
 Marks = Literal["none", "halves", "thirds", "quarters"]
+Fit = Literal["words", "clock"]
 TellTime = Annotated[
     int,
     PlainValidator(notation.parse_tell_time),

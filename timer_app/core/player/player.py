@@ -143,11 +143,12 @@ class Player:
     def snapshot(self, now_ms: int) -> Snapshot:
         """How the run looks at `now_ms`; call `advance` first."""
         now_ms = max(now_ms, self._now_ms)
-        start_ms, planned_ms = self.timeline.starts_ms[self._index], self.phase.duration_ms or 0
+        start_ms, planned_ms = self.timeline.starts_ms[self._index], self.phase.timed_ms
         elapsed_ms, duration_ms, remaining_ms = self._offset_ms(now_ms), self._duration_ms, None
         if duration_ms is not None:
             elapsed_ms = min(elapsed_ms, duration_ms)
             remaining_ms = duration_ms - elapsed_ms
+        timed_left_ms = 0 if self.phase.untimed else remaining_ms or 0
         return Snapshot(
             state=self.state,
             index=self._index,
@@ -159,7 +160,7 @@ class Player:
             counted_reps=self._counted_reps,
             repeats_set=self._repeats_set,
             session_elapsed_ms=start_ms + min(elapsed_ms, planned_ms),
-            session_remaining_ms=self.timeline.total_ms - start_ms - planned_ms + (remaining_ms or 0),
+            session_remaining_ms=self.timeline.total_ms - start_ms - planned_ms + timed_left_ms,
         )
 
     @property

@@ -196,6 +196,7 @@ class Block(Strict):
         None, description="How often; once if left out. A range is a dose that grows with the level."
     )
     rest: f.Duration | None = Field(None, description="Rest between the rounds, never after the last.")
+    between: f.Duration | None = Field(None, description="Rest between the steps, and between rounds without rest.")
     shuffle: bool = Field(False, description="A new order in each round; rests stay where they are.")
 
 
@@ -241,7 +242,9 @@ Steps = Annotated[tuple[Step, ...], Field(max_length=f.MAX_LIST), BeforeValidato
 class Defaults(Strict):
     """What holds for every step that says nothing else."""
 
-    prepare: f.Duration = Field(6_000, description="Time to get ready, at least; 6 s if left out.")
+    fit: f.Fit = Field("words", description="Phases grow for what is said, or last by the clock; words if left out.")
+    label: f.Name | None = Field(None, description="The big word during work; WORK or HOLD if left out.")
+    prepare: f.Duration = Field(6_000, description="Time to get ready, a rest before it counted; 6 s if left out.")
     rest: f.Duration = Field(10_000, description="Rest between sets and between rounds; 10 s if left out.")
     switch: f.Duration = Field(6_000, description="Time to change sides; 6 s if left out.")
     countdown: f.Countdown = Field(3, description="How many last seconds are marked, 0 to 10; 3 if left out.")

@@ -15,7 +15,7 @@ from timer_app.core.session.model import CoachRecordings, Session
 
 # The keys whose values are read or heard by whoever exercises.
 TEXT_KEYS = frozenset(
-    {"name", "short", "summary", "say", "wait", "unit", "cautions", "equipment", "sides", "text", "because"}
+    {"name", "short", "label", "summary", "say", "wait", "unit", "cautions", "equipment", "sides", "text", "because"}
 )
 
 Translatable = Session | ExerciseFile

@@ -133,6 +133,8 @@ class Phase:
         part: The word of a tempo or flow part ("squeeze", "Cat"); empty elsewhere.
         text: The instruction or line shown, already filled in.
         up_next: The name of the next exercise, for rests and preparation; empty if there is none.
+        word: The author's word for the work, shown large; empty for that of its kind.
+        untimed: Its time is no part of the session's: words before the start or after the end.
         count_up: Time elapsed is shown and spoken, rather than time left.
         self_paced: The person counts the reps.
         overrun: The hold went past zero and counts on.
@@ -167,11 +169,18 @@ class Phase:
     cues: tuple[Cue, ...] = ()
     part_number: int | None = None
     side_kind: SideKind | None = None
+    word: str = ""
+    untimed: bool = False
 
     @property
     def is_open(self) -> bool:
         """Whether the phase waits for the user."""
         return self.duration_ms is None
+
+    @property
+    def timed_ms(self) -> int:
+        """How much of the session's time it takes: nothing if it waits, or is no part of that time."""
+        return 0 if self.untimed else self.duration_ms or 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,8 +247,8 @@ class Timeline:
         steps: The step list.
         resume_lead_in: Played when a paused run resumes.
         repeat_lead_in: Played before a set is repeated; leaves time to get back into position.
-        starts_ms: Start of each phase, open phases counted as zero long; as long as `phases`.
-        total_ms: The sum of all durations.
+        starts_ms: Start of each phase, open and untimed phases counted as zero long; as long as `phases`.
+        total_ms: The sum of all durations, without those of untimed phases.
     """
 
     name: str
@@ -254,7 +263,7 @@ class Timeline:
         starts, at_ms = [], 0
         for phase in self.phases:
             starts.append(at_ms)
-            at_ms += phase.duration_ms or 0
+            at_ms += phase.timed_ms
         object.__setattr__(self, "starts_ms", tuple(starts))
         object.__setattr__(self, "total_ms", at_ms)
 
@@ -304,6 +313,12 @@ class Timeline:
         """Every spoken line once, in the order in which the lines are first needed."""
         every = chain(*(phase.cues for phase in self.phases), self.resume_lead_in.cues, self.repeat_lead_in.cues)
         return iter(dict.fromkeys(cue.content for cue in every if isinstance(cue.content, Utterance)))
+
+    def as_heard(self) -> Timeline:
+        """The same with every phase timed: what lies where in a recording of it."""
+        if not any(phase.untimed for phase in self.phases):
+            return self
+        return replace(self, phases=tuple(replace(phase, untimed=False) for phase in self.phases))
 
     def without_open_phases(self, wait_ms: int) -> Timeline:
         """The same for runs without a user: open phases last `wait_ms`, or until their line is spoken."""

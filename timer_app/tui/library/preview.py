@@ -75,7 +75,7 @@ def load_preview(
 
 def preview_from_timeline(timeline: Timeline, equipment: Iterable[str], cautions: Iterable[str]) -> Preview:
     """The preview of a compiled session."""
-    spans = tuple((phase.kind, phase.duration_ms) for phase in timeline.phases if phase.duration_ms)
+    spans = tuple((phase.kind, phase.timed_ms) for phase in timeline.phases if phase.timed_ms)
     waiting = sum(phase.duration_ms is None for phase in timeline.phases)
     return Preview(timeline.name, spans, waiting, timeline.steps, tuple(equipment), tuple(cautions))
 

@@ -23,7 +23,6 @@ _KIND_WORDS = {
     "wait": "WAIT",
     "measure": "ANSWER",
 }
-_STEP_WORDS = {"hold": "HOLD", "reps": "REPS"}
 _STATE_WORDS = {State.PAUSED: "PAUSED", State.FINISHED: "DONE", State.ABORTED: "ENDED"}
 _GO_LABELS = {Command.PAUSE: "Pause", Command.RESUME: "Go on", Command.NEXT: "Go on", Command.COUNT_REP: "Count"}
 _MINUTE_S = 60
@@ -92,12 +91,12 @@ def phase_word(view: RunView) -> str:
         return _STATE_WORDS[state]
     if state is State.LEAD_IN:
         return "GET READY"
-    if phase.part:
+    if phase.part and not phase.word:
         return phase.part.upper()
-    word = _KIND_WORDS[phase.kind]
     if phase.kind != "work":
-        return word
-    word = _STEP_WORDS.get(view.step.kind, word) if view.step else word
+        return _KIND_WORDS[phase.kind]
+    holds = view.step is not None and view.step.kind == "hold"
+    word = phase.word.upper() or ("HOLD" if holds else _KIND_WORDS["work"])
     return f"{word} {phase.side.upper()}" if phase.side else word
 
 
