@@ -12,6 +12,7 @@ from hypothesis import settings
 
 from tests.command_line import BROKEN, SHORT, Inside
 from tests.library_folders import CATALOGUE, Place
+from timer_app.run.exact_lengths import LineMeasurer
 
 ROOT = Path(__file__).parent
 # Rooms whose tests work on values and small files, and the modules among them that start programs, speak or search.
@@ -115,6 +116,13 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def timer_app(home: Path, capsys: pytest.CaptureFixture[str]) -> Inside:  # noqa: ARG001 - the user's folders are empty
     """Runs a command and returns what it wrote and how it ended."""
     return Inside(capsys)
+
+
+@pytest.fixture(autouse=True)
+def estimated_lengths(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Lets `show` and `check` estimate what they would measure in a process; `exact_lengths` marks tests of that."""
+    if not request.node.get_closest_marker("exact_lengths"):
+        monkeypatch.setattr(LineMeasurer, "measure", lambda *_request: {})
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from timer_app.cli.output import cell_len, format_table, truncate, wrap_words
 from timer_app.core.compiler.compile import Compiled
 from timer_app.core.timeline.utterance import Manner, Utterance
 from timer_app.library.library import Library
-from timer_app.run import exact_lengths
+from timer_app.run.exact_lengths import LineMeasurer
 from timer_app.run.live import open_run
 from timer_app.run.options import RunOptions
 from timer_app.run.sound_system import SilentSound
@@ -238,6 +238,7 @@ def test_without_a_voice_lines_last_as_long_as_in_a_run_without_one(timer_app: I
     ]
 
 
+@pytest.mark.exact_lengths
 def test_with_a_voice_every_line_has_its_true_length(timer_app: Inside, short: Path) -> None:
     data = shown(timer_app, short, "--voice", "espeak", "--rate", "200")
     spoken = {cue["text"]: cue["length_ms"] for phase in data["phases"] for cue in phase["cues"] if "text" in cue}
@@ -248,8 +249,9 @@ def test_with_a_voice_every_line_has_its_true_length(timer_app: Inside, short: P
     assert shown(timer_app, short, "--voice", "espeak", "--rate", "200") == data
 
 
-def test_what_is_shown_with_a_voice_is_what_a_run_with_it_plays(timer_app: Inside, short: Path) -> None:
-    data = shown(timer_app, short, "--voice", "espeak", "--rate", "180")
+@pytest.mark.exact_lengths
+def test_what_is_shown_is_what_a_run_plays(timer_app: Inside, short: Path) -> None:
+    data = shown(timer_app, short, "--rate", "180")
     library = Library.default()
     session, _ = library.load(library.find(str(short)))
     options = RunOptions(seed=0, voice="espeak", rate=180, output="null")
@@ -263,10 +265,10 @@ def test_what_is_shown_with_a_voice_is_what_a_run_with_it_plays(timer_app: Insid
 def test_a_voice_that_does_not_speak_here_is_told_in_a_line(
     timer_app: Inside, short: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def fails(name: str) -> None:
+    def fails(_measurer: LineMeasurer, _lines: object, name: str, *_how: object) -> None:
         raise VoiceError(f"{name} is hoarse")
 
-    monkeypatch.setattr(exact_lengths, "open_voice", fails)
+    monkeypatch.setattr(LineMeasurer, "measure", fails)
     found = timer_app("show", short, "--voice", "espeak")
     assert (found.status, found.out, found.err) == (1, "", "No voice: espeak is hoarse\n")
 

@@ -11,7 +11,7 @@ from timer_app.core.compiler.compile import Compiled, compile_session
 from timer_app.core.session.model import Session
 from timer_app.core.timeline.utterance import DEFAULT_MANNER, Lengths
 from timer_app.library import library
-from timer_app.run.exact_lengths import compile_with_exact_lengths
+from timer_app.run.exact_lengths import LineMeasurer
 from timer_app.run.live import open_run
 from timer_app.run.options import RunOptions
 from timer_app.system import paths
@@ -38,6 +38,7 @@ def test_a_silent_run_takes_as_long_as_the_list_says(name: str, language: str) -
         assert stage.timeline.total_ms == entry.length_ms
 
 
+@pytest.mark.exact_lengths
 @pytest.mark.parametrize(("name", "language"), SESSIONS)
 def test_a_run_with_the_bundled_voice_takes_as_long_as_the_list_says(
     name: str, language: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -50,5 +51,6 @@ def test_a_run_with_the_bundled_voice_takes_as_long_as_the_list_says(
 
     sounds = shelf.sound_lengths(session.sound.theme, entry.path.parent, session.sound.sounds)
     delivery = SpeechStyle.for_session(session, DEFAULT_MANNER, DEFAULT_MANNER, None)
-    spoken = compile_with_exact_lengths(compiled, sounds, "espeak", delivery).timeline
+    with closing(LineMeasurer(strict=True)) as measurer:
+        spoken = compiled(measurer.exact_lengths(compiled, sounds, "espeak", delivery)).timeline
     assert abs(spoken.total_ms - entry.length_ms) <= 0.025 * spoken.total_ms

@@ -6,7 +6,7 @@ Listing sessions does not need it: `Library` loads it when a file is not in the 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -43,6 +43,8 @@ from timer_app.tts import names as voice_names
 
 # Gives the lengths of lines and sounds for a theme, the folder of a session's file, and files that replace sounds.
 MakeLengths = Callable[[str, Path | None, SoundOverrides | None], Lengths]
+# Gives a session, which lies at the path, a plan with exact lengths for one with estimated ones.
+RefinePlan = Callable[[Session, Path, CompileContext], CompileContext]
 
 
 class LoaderContext(NamedTuple):
@@ -141,7 +143,7 @@ class LibraryLoader:
         warnings = source.collected(self._warnings(session, path))
         return self._translated_session(session, path), warnings
 
-    def check(self, path: Path, shown: str = "") -> list[LocatedProblem]:
+    def check(self, path: Path, shown: str = "", refine: RefinePlan | None = None) -> list[LocatedProblem]:
         """All faults of a file: a session, exercises, a programme, a translation or phrases.
 
         Warnings are given only if there are no errors, and then the translations beside the file are checked too.
@@ -149,6 +151,7 @@ class LibraryLoader:
         Args:
             path: The file.
             shown: The path as the user wrote it, for messages; empty for `path` itself.
+            refine: Gives a session its plan with exact lengths; `None` leaves them estimated.
         """
         try:
             source = parse_file(path, shown)
@@ -159,25 +162,28 @@ class LibraryLoader:
         if is_phrase_file(source):
             return self._phrase_catalogue.check(source)
         if is_translation(source):
-            return check_translation(source, path, self._read_original, self._context(path))
-        problems = self._check_original(source, path)
+            read_original = partial(self._read_original, refine=refine)
+            return check_translation(source, path, read_original, self._context(path))
+        problems = self._check_original(source, path, refine)
         if any(problem.severity == "error" for problem in problems):
             return problems
         translations = [(each, str(Path(source.name).with_name(each.name))) for each in translations_of(path).values()]
-        return [*problems, *(problem for each, name in translations for problem in self.check(each, name))]
+        return [*problems, *(problem for each, name in translations for problem in self.check(each, name, refine))]
 
-    def _check_original(self, source: Source, path: Path) -> list[LocatedProblem]:
+    def _check_original(self, source: Source, path: Path, refine: RefinePlan | None) -> list[LocatedProblem]:
         if is_exercise_file(source):
             return check_exercises(source, self._sounds, path.parent, self._music.check_recording)
         session, problems = self._read_session(source, path)
-        return source.collected(problems if session is None else self._warnings(session, path))
+        return source.collected(problems if session is None else self._warnings(session, path, refine))
 
-    def _read_original(self, source: Source, path: Path) -> tuple[Translatable | None, Callable[..., list[Problem]]]:
+    def _read_original(
+        self, source: Source, path: Path, refine: RefinePlan | None
+    ) -> tuple[Translatable | None, Callable[..., list[Problem]]]:
         """The original of a translation, and a function that gives the warnings about it once it is translated."""
         if is_exercise_file(source):
             file, _ = read_exercise_file(source, self._sounds, path.parent, self._music.check_recording)
             return file, exercise_warnings
-        return self._read_session(source, path)[0], lambda session: self._warnings(session, path)
+        return self._read_session(source, path)[0], lambda session: self._warnings(session, path, refine)
 
     def plan(self, session: Session, lengths: Lengths, level: float = 0.0, seed: int = 0) -> CompileContext:
         """What is needed to compile `session`."""
@@ -216,8 +222,10 @@ class LibraryLoader:
     def _is_in_wanted_language(self, session: Session) -> bool:
         return not self._language or same_language(self._language, session.language)
 
-    def _warnings(self, session: Session, path: Path) -> list[Problem]:
-        warnings = [*_unknown_voice(session), *check_session(session, self._estimated_plan(session, path))[1]]
+    def _warnings(self, session: Session, path: Path, refine: RefinePlan | None = None) -> list[Problem]:
+        plan = self._estimated_plan(session, path)
+        plan = refine(session, path, plan) if refine else plan
+        warnings = [*_unknown_voice(session), *check_session(session, plan)[1]]
         suggestions = self._unknown_suggestions(session)
         return [
             *self._missing_phrases(session.language),

@@ -120,9 +120,8 @@ def test_an_instruction_without_any_time_before_it_is_warned_of() -> None:
     assert _warnings({"rest": "20s"}, step) == []
     (rest, *_) = phases({"rest": "2s"}, step)
     assert rest.duration_ms == 2_000
-    assert ("steps.1.say", f'"{WALK["say"]}" will not be heard: there is no time left for it') in _warnings(
-        {"rest": "2s"}, step
-    )
+    lacks = "will not be heard: there is no time left for it; 1.6 s more would do"
+    assert ("steps.1.say", f'"{WALK["say"]}" {lacks}') in _warnings({"rest": "2s"}, step)
 
 
 def test_a_hold_that_is_counted_upward_is_named_over_its_first_seconds_too() -> None:

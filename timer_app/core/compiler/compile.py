@@ -152,10 +152,19 @@ class CompileContext:
 
 @dataclass(frozen=True, slots=True)
 class Compiled:
-    """A timeline, and the lines for which it had no room."""
+    """A timeline, and what became of its lines.
+
+    Attributes:
+        timeline: The timeline.
+        dropped: The lines for which it had no room as they are.
+        candidates: Every line that may be said, shorter forms and dropped lines too, with the index of the first phase
+            in which it is wanted. Which lines these are does not depend on their lengths, so that once all of them
+            are known nothing is left to be found out.
+    """
 
     timeline: Timeline
     dropped: tuple[DroppedLine, ...]
+    candidates: Mapping[Utterance, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,12 +191,15 @@ def compile_session(session: Session, plan: CompileContext) -> Compiled:
     long those phases last that wait for a line, and where cues lie, does.
     """
     drafts, steps = _laid_out(session, plan)
+    candidates: dict[Utterance, int] = {}
+    drafts = _with_lines_noted(drafts, candidates) if plan.speaks else drafts
     phases, dropped = place_drafts(drafts, plan.lengths, speaks=plan.speaks)
     if plan.verbosity == "full":
         said = _own(plan.phrases, "session_half", Priority.SESSION)
         half = Utterance.in_manner(said.text, said.manner_in(session.manner))
         phases, missed = announce_halfway(phases, half, plan.lengths)
         dropped += missed
+        candidates.setdefault(half, len(phases) // 2)
     timeline = Timeline(
         without_placeholders(session.name),
         phases,
@@ -195,7 +207,20 @@ def compile_session(session: Session, plan: CompileContext) -> Compiled:
         _lead_in(session, plan, RESUME_LEAD_IN_MS),
         _repeat_lead_in(session, plan),
     )
-    return Compiled(timeline, dropped)
+    candidates.update((line, len(phases) - 1) for line in timeline.spoken_lines() if line not in candidates)
+    return Compiled(timeline, dropped, candidates)
+
+
+def _with_lines_noted(drafts: Iterator[Draft], candidates: dict[Utterance, int]) -> Iterator[Draft]:
+    """The drafts as they pass; their lines are added to `candidates`."""
+    phase = 0
+    for draft in drafts:
+        for line in draft.lines:
+            manner = line.manner_in(draft.manner)
+            for text in () if line.no_place else (line.text, *line.shorter):
+                candidates.setdefault(Utterance.in_manner(text, manner), phase)
+        phase += len(draft.templates)
+        yield draft
 
 
 def outline(session: Session, plan: CompileContext) -> Outline:

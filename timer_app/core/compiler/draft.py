@@ -168,6 +168,8 @@ class DroppedLine:
         replacement: The shorter form that is said; empty for none.
         priority: How important it is.
         length_ms: How long it takes to say.
+        lacking_ms: About how much more time there would have to be for it; 0 where time is not what is missing.
+        moved_ms: It is said as it is, but so much later than its time.
     """
 
     text: str
@@ -178,3 +180,5 @@ class DroppedLine:
     replacement: str = ""
     priority: Priority = field(default=Priority.SESSION, compare=False)
     length_ms: int = field(default=0, compare=False)
+    lacking_ms: int = field(default=0, compare=False)
+    moved_ms: int = field(default=0, compare=False)

@@ -13,11 +13,13 @@ from timer_app.core.diagnostics import KeyPath, Problem, quoted
 from timer_app.core.fields import duration_text, without_placeholders
 from timer_app.core.session import Exercise
 from timer_app.core.session.model import Block, MeasureStep, RestStep, SayStep, Session, Step, WorkStep
-from timer_app.core.timeline.utterance import Lengths, Utterance
+from timer_app.core.timeline import Phase
+from timer_app.core.timeline.utterance import DEFAULT_MANNER, Lengths, Manner, Utterance
 
 LONG_INSTRUCTION_MS = 25_000
 LONG_TEXT_MS = 30_000
 _SECOND_MS = 1_000
+_COUNTDOWN_MS = 3_500
 _BEFORE_SIDE_MS = 1_000  # for the tone that ends the work before, and a little silence
 
 
@@ -25,11 +27,11 @@ def check_session(session: Session, plan: CompileContext) -> tuple[Compiled, lis
     """Compile a session that keeps its limits, and warn of what would disappoint in it."""
     compiled = compile_session(session, plan)
     works = [(flat.path, flat.step, _resolved(flat.step, session, plan)) for flat in flat_steps(session.steps)]
-    warnings = [*_missed(compiled.dropped), *_rests_in_a_row(session), *_short_switches(session, compiled)]
+    warnings = [*_missed(compiled), *_rests_in_a_row(session), *_short_switches(session, compiled)]
     for path, step, work in works:
-        warnings += _long_texts(step, path, plan.lengths)
+        warnings += _long_texts(step, path, plan.lengths, session.manner)
         if work is not None and isinstance(step, WorkStep):
-            warnings += _long_parts(step, path, work, plan.lengths)
+            warnings += _long_parts(step, path, work, plan.lengths, session.manner)
             warnings += _hurried_sides(step, path, work)
             warnings += _sides_at_once(step, path, plan)
     return compiled, warnings
@@ -49,10 +51,50 @@ def _resolved(step: Step, session: Session, plan: CompileContext) -> Work | None
     return resolve(step, plan.catalogue, session.defaults, plan.level, plan.phrases)
 
 
-def _missed(dropped: Sequence[DroppedLine]) -> Iterator[Problem]:
-    """The author's own lines for which there is no room, each once however often it is missed."""
-    for line in {line.origin: line for line in reversed(dropped) if line.origin and not line.replacement}.values():
-        yield Problem(line.origin, f"{quoted(line.text)} will not be heard: {line.reason}", severity="warning")
+def _missed(compiled: Compiled) -> Iterator[Problem]:
+    """The author's own lines that are not said as they are, each once: at the place where it lacks most."""
+    worst: dict[KeyPath, DroppedLine] = {}
+    for line in compiled.dropped:
+        if line.origin and _badness(line) > _badness(worst.get(line.origin)):
+            worst[line.origin] = line
+    for origin, line in worst.items():
+        allowed = _what_would_help(line, compiled.timeline.phases[line.phase])
+        yield Problem(origin, f"{quoted(line.text)} {_fate(line)}", allowed, severity="warning")
+
+
+def _badness(line: DroppedLine | None) -> tuple[bool, bool, int]:
+    """Lost is worse than shortened, and that is worse than moved."""
+    return (False, False, -1) if line is None else (not line.replacement, not line.moved_ms, line.lacking_ms)
+
+
+def _fate(line: DroppedLine) -> str:
+    """What becomes of a line, and why."""
+    if line.moved_ms:
+        return f"is said {_tenths(line.moved_ms)} late: {line.reason}"
+    lacking = f"; {_tenths(line.lacking_ms)} more would do" if line.lacking_ms else ""
+    fate = f"is shortened to {quoted(line.replacement)}" if line.replacement else "will not be heard"
+    return f"{fate}: {line.reason}{lacking}"
+
+
+def _what_would_help(line: DroppedLine, phase: Phase) -> str:
+    """The edits that would let a line be said as it is."""
+    if line.moved_ms:
+        return "another time for it, or fewer words before it"
+    if line.at_ms is not None and line.lacking_ms:
+        has_room_ms = max(0, line.length_ms - line.lacking_ms)
+        return f"up to {_tenths(has_room_ms)} of words there, or another time" if has_room_ms else "another time for it"
+    key = {"work": "hold", "prepare": "prepare", "rest": "rest", "switch": "switch"}.get(phase.kind, "")
+    if not line.lacking_ms or not key or phase.duration_ms is None or (key == "hold" and phase.rep is not None):
+        return ""
+    # What gets longer than a countdown gets one, which takes time as well.
+    spare_ms = _COUNTDOWN_MS if phase.duration_ms <= 2 * _COUNTDOWN_MS else 0
+    needed_s = -(-(phase.duration_ms + line.lacking_ms + spare_ms) // _SECOND_MS)
+    return f'{key} = "{needed_s}s", or fewer words'
+
+
+def _tenths(ms: int) -> str:
+    """Seconds with one digit, rounded up."""
+    return f"{-(-ms // 100) / 10:.1f} s"
 
 
 def _rests_in_a_row(session: Session) -> Iterator[Problem]:
@@ -65,28 +107,31 @@ def _rests_in_a_row(session: Session) -> Iterator[Problem]:
             yield Problem((*path, "steps", len(block.steps) - 1, "rest"), said, allowed, severity="warning")
 
 
-def _long_texts(step: Step, path: KeyPath, lengths: Lengths) -> Iterator[Problem]:
+def _long_texts(step: Step, path: KeyPath, lengths: Lengths, usual: Manner) -> Iterator[Problem]:
     """What takes longer to say than is easily followed."""
     for key in ("say", "wait"):
         text = getattr(step, key, None)
         if isinstance(text, str):
             limit_ms = LONG_TEXT_MS if isinstance(step, SayStep) else LONG_INSTRUCTION_MS
-            yield from _long_text(text, (*path, key), limit_ms, lengths)
+            yield from _long_text(text, (*path, key), limit_ms, lengths, usual)
 
 
-def _long_text(text: str, path: KeyPath, limit_ms: int, lengths: Lengths) -> Iterator[Problem]:
-    length_ms = lengths.speech(Utterance(without_placeholders(text))).length_ms
+def _long_text(
+    text: str, path: KeyPath, limit_ms: int, lengths: Lengths, manner: Manner = DEFAULT_MANNER
+) -> Iterator[Problem]:
+    length_ms = lengths.speech(Utterance.in_manner(without_placeholders(text), manner)).length_ms
     if length_ms > limit_ms:
         said = f"takes about {length_ms // _SECOND_MS} s to say"
         yield Problem(path, said, f"up to {limit_ms // _SECOND_MS} s, which are easily followed", severity="warning")
 
 
-def _long_parts(step: WorkStep, path: KeyPath, work: Work, lengths: Lengths) -> Iterator[Problem]:
+def _long_parts(step: WorkStep, path: KeyPath, work: Work, lengths: Lengths, usual: Manner) -> Iterator[Problem]:
     """Lines of parts that have no time to be said in them."""
     key = "flow" if work.kind == "flow" else "tempo"
     own = getattr(step, key, None) is not None
     for index, part in enumerate(work.parts):
-        if part.say and lengths.speech(Utterance(without_placeholders(part.say))).length_ms > part.duration_ms:
+        line = Utterance.in_manner(part.say or "", work.manner.over(usual))
+        if part.say and lengths.speech(line).length_ms > part.duration_ms:
             where = (*path, key, index, "say") if own else (*path, "exercise")
             said = f"{quoted(part.say)} will not be heard: it is longer than its part"
             yield Problem(where, said, severity="warning")

@@ -98,6 +98,8 @@ def _overlap(draft: Draft, one: DraftLine, other: DraftLine, lengths: _CachedLen
 
 
 AFTER_SOUND_MS = 100
+_NOTICED_MS = 500
+_MOVED = "something else is being said at its time"
 
 
 def place_drafts(
@@ -284,7 +286,33 @@ class _SpeechTrack:
                 phase, at_ms = self._where(line)
                 length_ms = self._lengths.spoken(line.text, line.manner_in(self._draft.manner)).timing.length_ms
                 known = (line.text, first_phase + phase, line.origin, reason, at_ms, shorter)
-                yield DroppedLine(*known, line.priority, length_ms)
+                lacking_ms = 0 if line.no_place else self._lacking_ms(line, length_ms)
+                yield DroppedLine(*known, line.priority, length_ms, lacking_ms)
+            elif moved_ms := self._moved_ms(line):
+                phase, at_ms = self._where(line)
+                known = (line.text, first_phase + phase, line.origin, _MOVED, at_ms, line.text)
+                yield DroppedLine(*known, line.priority, moved_ms=moved_ms)
+
+    def _lacking_ms(self, line: DraftLine, length_ms: int) -> int:
+        """How much longer the longest silence for a line would have to be; 0 for a line out of its phase."""
+        if line.at_ms is not None and not 0 <= self._wanted_ms(line) < self._end_ms:
+            return 0
+        first_ms, last_ms = self._opening_ms, self._said_until_ms if line.at_ms is None else self._end_ms
+        if line.at_ms is not None and not line.as_late_as_possible:
+            first_ms = max(first_ms, self._wanted_ms(line))
+            last_ms = last_ms if line.deadline_ms is None else min(last_ms, line.deadline_ms)
+        longest_ms, free_ms = 0, first_ms
+        for begins_ms, ends_ms in [*self._busy(), (last_ms, last_ms)]:
+            longest_ms = max(longest_ms, min(begins_ms, last_ms) - free_ms)
+            free_ms = max(free_ms, ends_ms + SENTENCE_MARGINS.after_ms)
+        return max(1, length_ms + SENTENCE_MARGINS.min_ms - longest_ms)
+
+    def _moved_ms(self, line: DraftLine) -> int:
+        """How much later than its time a line of the author's is said; 0 for what nobody notices."""
+        if not line.origin or line.at_ms is None or line.as_late_as_possible:
+            return 0
+        moved_ms = self._spoken[-1].at_ms - self._wanted_ms(line)
+        return moved_ms if moved_ms >= _NOTICED_MS else 0
 
     def _try(self, index: int, line: DraftLine, text: str) -> str:
         """Place one form of a line; returns why that failed, or an empty text."""
