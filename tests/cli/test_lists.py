@@ -229,6 +229,23 @@ def test_a_line_that_is_shortened_is_listed_with_what_is_said_instead(timer_app:
     assert told in timer_app("show", path, "--cues").out
 
 
+def test_by_the_clock_what_is_not_timed_is_in_brackets_and_an_author_s_word_is_the_label(
+    timer_app: Inside, tmp_path: Path
+) -> None:
+    path = tmp_path / "clock.toml"
+    step = '[[steps]]\nname = "Run"\nlabel = "SPRINT"\nhold = "20s"\nsides = "each"\nsets = 2\nrest = "9s"\n'
+    path.write_text(f'schema = 1\nname = "Test"\n[defaults]\nfit = "clock"\n{step}', encoding="utf-8")
+    data = shown(timer_app, path)
+    assert (data["fit"], data["total_ms"]) == ("clock", 6_000 + 4 * 20_000 + 2 * 6_000 + 9_000)
+    assert [phase["timed"] for phase in data["phases"]] == [False, *[True] * 9, False]
+    work = data["phases"][2]
+    assert (work["kind"], work["label"], work["name"]) == ("work", "SPRINT", "Run")
+    lines = timer_app("show", path).out.splitlines()
+    assert lines[0] == "Test, 1:47"
+    assert [row.split()[1:4] for row in lines[2:4]] == [["(1", "s)", "say"], ["6", "s", "prepare"]]
+    assert [row.split()[3] for row in lines[7:9]] == ["rest", "switch"]
+
+
 def test_without_a_voice_lines_last_as_long_as_in_a_run_without_one(timer_app: Inside, short: Path) -> None:
     data = shown(timer_app, short, "--voice", "none")
     spoken = [cue for phase in data["phases"] for cue in phase["cues"] if cue["kind"] == "speech"]

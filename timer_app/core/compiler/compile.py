@@ -17,6 +17,7 @@ from timer_app.core.compiler.unroll import FlatStep, Unroller, flat_steps, is_no
 from timer_app.core.constraints import Verbosity
 from timer_app.core.diagnostics import KeyPath
 from timer_app.core.fields import short_title, without_placeholders
+from timer_app.core.fields.types import Fit
 from timer_app.core.session import Exercise, Phrases
 from timer_app.core.session.model import MeasureStep, RestStep, SayStep, Session, Step, WaitStep, WorkStep
 from timer_app.core.timeline import Cue, LeadIn, Phase, StepInfo, Timeline
@@ -152,10 +153,17 @@ class CompileContext:
 
 @dataclass(frozen=True, slots=True)
 class Compiled:
-    """A timeline, and the lines for which it had no room."""
+    """A timeline, and the lines for which it had no room.
+
+    Attributes:
+        timeline: The timeline.
+        dropped: The lines, in the order of their phases.
+        fit: Whether its phases grew for what is said, or last as long as written.
+    """
 
     timeline: Timeline
     dropped: tuple[DroppedLine, ...]
+    fit: Fit = "words"
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,7 +203,7 @@ def compile_session(session: Session, plan: CompileContext) -> Compiled:
         _lead_in(session, plan, RESUME_LEAD_IN_MS),
         _repeat_lead_in(session, plan),
     )
-    return Compiled(timeline, dropped)
+    return Compiled(timeline, dropped, session.defaults.fit)
 
 
 def outline(session: Session, plan: CompileContext) -> Outline:
