@@ -130,13 +130,13 @@ def shown(timer_app: Inside, *arguments: str | Path) -> dict[str, Any]:
 @pytest.mark.parametrize("name", ["desk-break", "upper-back-release"])
 def test_a_timeline_as_json_has_the_documented_keys_and_adds_up(timer_app: Inside, name: str) -> None:
     data = shown(timer_app, name)
-    assert list(data) == ["name", "total_ms", "doses", "phases"]
+    assert list(data) == ["name", "total_ms", "fit", "doses", "phases"]
     durations = [phase["duration_ms"] or 0 for phase in data["phases"]]
     assert data["total_ms"] == sum(durations)
     assert [phase["start_ms"] for phase in data["phases"]] == [0, *accumulate(durations[:-1])]
     for phase in data["phases"]:
         assert list(phase) == [
-            *("kind", "label", "start_ms", "duration_ms", "step", "set", "sets"),
+            *("kind", "label", "name", "start_ms", "duration_ms", "timed", "step", "set", "sets"),
             *("side", "rep", "reps", "round", "rounds", "cues", "dropped"),
         ]
         assert all(list(line) == ["at_ms", "text", "reason", "instead"] for line in phase["dropped"])
@@ -219,8 +219,8 @@ def test_lines_without_room_are_listed_with_their_reason(timer_app: Inside, home
 def test_a_line_that_is_shortened_is_listed_with_what_is_said_instead(timer_app: Inside, home: Path) -> None:
     path = home / "short-rest.toml"
     name = "Shoulder-blade push-up on the knees with a very long pause at the bottom"
-    step = f'{{ name = "{name}", short = "Push-up", hold = "5s" }}'
-    path.write_text(f'schema = 1\nname = "x"\nsteps = [{{ rest = "3s" }}, {step}]\n', encoding="utf-8")
+    step = f'{{ name = "{name}", short = "Push-up", hold = "5s", prepare = 0 }}'
+    path.write_text(f'schema = 1\nname = "x"\nsteps = [{{ rest = "6s" }}, {step}]\n', encoding="utf-8")
     (rest,) = [phase for phase in shown(timer_app, path)["phases"] if phase["kind"] == "rest"]
     (missed,) = [line for line in rest["dropped"] if line["instead"]]
     assert (missed["text"], missed["instead"]) == (f"Next: {name}.", "Next: Push-up.")

@@ -178,3 +178,8 @@ class DroppedLine:
     replacement: str = ""
     priority: Priority = field(default=Priority.SESSION, compare=False)
     length_ms: int = field(default=0, compare=False)
+
+    @property
+    def is_said_before_work(self) -> bool:
+        """Whether it belongs to the time before an exercise."""
+        return self.priority is Priority.INSTRUCTION

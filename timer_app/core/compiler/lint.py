@@ -52,7 +52,8 @@ def _resolved(step: Step, session: Session, plan: CompileContext) -> Work | None
 def _missed(dropped: Sequence[DroppedLine]) -> Iterator[Problem]:
     """The author's own lines for which there is no room, each once however often it is missed."""
     for line in {line.origin: line for line in reversed(dropped) if line.origin and not line.replacement}.values():
-        yield Problem(line.origin, f"{quoted(line.text)} will not be heard: {line.reason}", severity="warning")
+        allowed = "a longer rest before it, a longer prepare, or fewer words" if line.is_said_before_work else ""
+        yield Problem(line.origin, f"{quoted(line.text)} will not be heard: {line.reason}", allowed, severity="warning")
 
 
 def _rests_in_a_row(session: Session) -> Iterator[Problem]:
