@@ -130,13 +130,13 @@ def shown(timer_app: Inside, *arguments: str | Path) -> dict[str, Any]:
 @pytest.mark.parametrize("name", ["desk-break", "upper-back-release"])
 def test_a_timeline_as_json_has_the_documented_keys_and_adds_up(timer_app: Inside, name: str) -> None:
     data = shown(timer_app, name)
-    assert list(data) == ["name", "total_ms", "doses", "phases"]
+    assert list(data) == ["name", "total_ms", "fit", "doses", "phases"]
     durations = [phase["duration_ms"] or 0 for phase in data["phases"]]
     assert data["total_ms"] == sum(durations)
     assert [phase["start_ms"] for phase in data["phases"]] == [0, *accumulate(durations[:-1])]
     for phase in data["phases"]:
         assert list(phase) == [
-            *("kind", "label", "start_ms", "duration_ms", "step", "set", "sets"),
+            *("kind", "label", "name", "start_ms", "duration_ms", "timed", "step", "set", "sets"),
             *("side", "rep", "reps", "round", "rounds", "cues", "dropped"),
         ]
         assert all(list(line) == ["at_ms", "text", "reason", "instead"] for line in phase["dropped"])
@@ -219,14 +219,31 @@ def test_lines_without_room_are_listed_with_their_reason(timer_app: Inside, home
 def test_a_line_that_is_shortened_is_listed_with_what_is_said_instead(timer_app: Inside, home: Path) -> None:
     path = home / "short-rest.toml"
     name = "Shoulder-blade push-up on the knees with a very long pause at the bottom"
-    step = f'{{ name = "{name}", short = "Push-up", hold = "5s" }}'
-    path.write_text(f'schema = 1\nname = "x"\nsteps = [{{ rest = "3s" }}, {step}]\n', encoding="utf-8")
+    step = f'{{ name = "{name}", short = "Push-up", hold = "5s", prepare = 0 }}'
+    path.write_text(f'schema = 1\nname = "x"\nsteps = [{{ rest = "6s" }}, {step}]\n', encoding="utf-8")
     (rest,) = [phase for phase in shown(timer_app, path)["phases"] if phase["kind"] == "rest"]
     (missed,) = [line for line in rest["dropped"] if line["instead"]]
     assert (missed["text"], missed["instead"]) == (f"Next: {name}.", "Next: Push-up.")
     assert "Next: Push-up." in [cue.get("text") for cue in rest["cues"]]
     told = f"shorter  “Next: {name}.”, “Next: Push-up.” instead: there is no time left for it"
     assert told in timer_app("show", path, "--cues").out
+
+
+def test_by_the_clock_what_is_not_timed_is_in_brackets_and_an_author_s_word_is_the_label(
+    timer_app: Inside, tmp_path: Path
+) -> None:
+    path = tmp_path / "clock.toml"
+    step = '[[steps]]\nname = "Run"\nlabel = "SPRINT"\nhold = "20s"\nsides = "each"\nsets = 2\nrest = "9s"\n'
+    path.write_text(f'schema = 1\nname = "Test"\n[defaults]\nfit = "clock"\n{step}', encoding="utf-8")
+    data = shown(timer_app, path)
+    assert (data["fit"], data["total_ms"]) == ("clock", 6_000 + 4 * 20_000 + 2 * 6_000 + 9_000)
+    assert [phase["timed"] for phase in data["phases"]] == [False, *[True] * 9, False]
+    work = data["phases"][2]
+    assert (work["kind"], work["label"], work["name"]) == ("work", "SPRINT", "Run")
+    lines = timer_app("show", path).out.splitlines()
+    assert lines[0] == "Test, 1:47"
+    assert [row.split()[1:4] for row in lines[2:4]] == [["(1", "s)", "say"], ["6", "s", "prepare"]]
+    assert [row.split()[3] for row in lines[7:9]] == ["rest", "switch"]
 
 
 def test_without_a_voice_lines_last_as_long_as_in_a_run_without_one(timer_app: Inside, short: Path) -> None:

@@ -130,6 +130,22 @@ def test_a_rest_tells_what_it_is_for_and_what_follows() -> None:
     ]
 
 
+def test_a_rest_that_is_all_the_time_to_get_ready_explains_what_follows() -> None:
+    work = replace(HOLD, text="Back flat on the wall.", unit=9)
+    steps = (replace(STEPS[0], dose_origin=GROWN), *STEPS[1:])
+    made = replace(timeline(replace(REST, up_next="Wall squat"), work), steps=steps)
+    played = play(made, answers=False)
+    assert played.lines("REST") == ["next: Wall squat, left, set 1 of 2: Back flat on the wall.  (10 s)"]
+    assert played.lines("DOSE") == ["Wall squat: 30 s today: +3 s since Monday"]
+
+
+def test_work_that_begins_without_any_time_to_get_ready_is_explained_as_it_begins() -> None:
+    work = replace(HOLD, text="Back flat on the wall.", word="Stay")
+    played = play(timeline(work, replace(work, unit=3, set=2)), answers=False)
+    assert played.lines("STAY") == ["Wall squat, left, set 1 of 2  (30 s)", "Wall squat, left, set 2 of 2  (30 s)"]
+    assert played.lines("COACH").count("Back flat on the wall.") == 1
+
+
 def test_a_rest_between_rounds_names_the_place_of_what_follows_not_its_own() -> None:
     between = replace(REST, round=2, rounds=2)
     inner = replace(PREPARE, unit=7, label="Heel raise", round=1, rounds=3)

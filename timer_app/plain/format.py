@@ -22,6 +22,7 @@ from timer_app.core.wording.phases import (
 from timer_app.core.wording.record import answer_text, done_text, planned_text, times_line
 
 _ACTIVE_KINDS = ("prepare", "work", "measure", "wait")
+_READY_KINDS = ("prepare", "switch", "rest")
 _SENTENCE_ENDS = (".", "!", "?", "…", "。")
 
 
@@ -94,6 +95,9 @@ class LineFormatter:
                 yield "SWITCH", with_length(phase_label(phase), phase)
             case "rest":
                 yield "REST", with_length(rest_text(phase, self._next_label(index)), phase)
+                work = self._introduced_in(index)
+                if origin := self._unless_printed(self._dose_origin(work)) if work else "":
+                    yield "DOSE", origin
             case "measure":
                 yield "ASK", question_text(phase) + self._hint(phase, _answer_hint(phase.measure))
             case "wait":
@@ -108,9 +112,12 @@ class LineFormatter:
         elif phase.self_paced:
             hint = self._hint(phase, "Enter counts one")
             yield "REPS", f"{phase_label(phase)}: {count_text(phase.reps or 0, 'rep')} at your own pace{hint}"
+            yield from self._unexplained_line(index, phase)
         else:
             if self._begins_unit(index):
                 yield self._set_line(index, phase)
+                if not phase.part or phase.rep is not None:
+                    yield from self._unexplained_line(index, phase)
             if phase.rep is not None and self._begins_rep(index):
                 yield self._rep_line(index, phase.rep)
             if phase.part and phase.rep is None:
@@ -124,7 +131,13 @@ class LineFormatter:
         if phase.part:
             label = phase_label(phase, with_round=False)
             return "FLOW", f"{label}: {count_text(phase.rounds or 0, 'round')}{length}"
-        return "HOLD", f"{phase_label(phase)}{length}"
+        return phase.word.upper() or "HOLD", f"{phase_label(phase)}{length}"
+
+    def _unexplained_line(self, index: int, phase: Phase) -> Iterator[tuple[str, str]]:
+        """The instruction of an exercise that begins without any time to get ready, in which it would be printed."""
+        comes_first = index == 0 or self.timeline.phases[index - 1].kind not in _READY_KINDS
+        if comes_first and phase.text and phase.text != phase.label and (text := self._unless_printed(phase.text)):
+            yield "COACH", text
 
     def _dose_origin(self, phase: Phase) -> str:
         return "" if phase.step is None else dose_origin_line(self.timeline.steps[phase.step])
@@ -146,8 +159,15 @@ class LineFormatter:
         """What follows a rest. A rest between rounds has no set of its own, so the set of what follows is named."""
         rest, following = self.timeline.phases[index], self.timeline.next_unit(index)
         if rest.set is None and following is not None and self.timeline.phases[following].kind in _ACTIVE_KINDS:
-            return phase_label(self.timeline.phases[following], rest.up_next)
+            label = phase_label(self.timeline.phases[following], rest.up_next)
+            work = self._introduced_in(index)
+            return with_instruction(label, self._unless_printed(work.text)) if work else label
         return phase_label(rest, rest.up_next)
+
+    def _introduced_in(self, index: int) -> Phase | None:
+        """The first set of an exercise if the rest before it is all the time to get ready for it."""
+        rest, following = self.timeline.phases[index], self.timeline.phases[index + 1 : index + 2]
+        return next((phase for phase in following if phase.kind == "work" and rest.set is None), None)
 
     def _begins_unit(self, index: int) -> bool:
         return index == 0 or self.timeline.phases[index - 1].unit != self.timeline.phases[index].unit
@@ -178,7 +198,8 @@ class LineFormatter:
 
 def _is_new_instruction(spoken: str, phase: Phase) -> bool:
     """Whether a spoken line says something that the line of its phase does not; counted numbers do not."""
-    return phase.kind == "work" and spoken.endswith(_SENTENCE_ENDS) and spoken not in phase.text
+    is_name = spoken[:-1] == phase.label
+    return phase.kind == "work" and spoken.endswith(_SENTENCE_ENDS) and not is_name and spoken not in phase.text
 
 
 def _answer_hint(measure: Measure | None) -> str:

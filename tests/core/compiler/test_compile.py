@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -21,6 +22,7 @@ from tests.core.compiling import (
     sounds,
 )
 from timer_app.core.compiler.compile import compile_session
+from timer_app.core.training import ResolvedDose
 
 
 def _shape(*steps: Step, **more: Any) -> list[tuple[str, int | None]]:
@@ -59,6 +61,15 @@ def test_directions_of_an_author_s_own_are_named_without_a_switch_of_sides() -> 
 def test_a_rest_or_switch_of_no_length_is_no_phase() -> None:
     step = {**SQUAT, "sets": 2, "sides": "each", "rest": 0, "switch": "0s"}
     assert kinds(step, {"rest": "0s"}) == ["prepare", "work", "work", "work", "work"]
+
+
+def test_a_rest_of_no_length_is_not_in_the_list_of_steps() -> None:
+    steps: list[Step] = [{"rest": "0-20s"}, {"name": "Plank", "hold": "20-30s"}, {"rest": "0s"}, SQUAT]
+    assert [step.name for step in compiled(*steps).timeline.steps] == ["Plank", "Squat"]
+    assert [step.name for step in compiled(*steps, level=1.0).timeline.steps] == ["Rest", "Plank", "Squat"]
+    doses = {1: ResolvedDose(27_000)}
+    timeline = compile_session(session(*steps), replace(plan(), doses=doses)).timeline
+    assert [phase.duration_ms for phase in timeline.phases if phase.kind == "work"] == [27_000, 20_000]
 
 
 def test_a_range_of_rests_that_begins_at_zero_is_a_phase_at_higher_levels_only() -> None:
@@ -159,6 +170,11 @@ def test_pain_is_asked_about_the_area_that_is_named() -> None:
     ]
 
 
+def test_a_question_without_words_fits_what_is_counted_and_what_is_measured() -> None:
+    made = phases({"measure": "rounds", "name": "Rounds", "range": "0-60"}, {"measure": "reach", "unit": "cm"})
+    assert [phase.text for phase in made] == ["Rounds: what number?", "Reach: what number?"]
+
+
 def test_what_the_session_calls_a_question_is_its_area_and_no_name_of_ours_is() -> None:
     made = phases({"measure": "pain", "name": "Neck"}, {"measure": "pain"}, {"measure": "reach"})
     assert [phase.measure.area for phase in made if phase.measure] == ["Neck", "", ""]
@@ -167,8 +183,8 @@ def test_what_the_session_calls_a_question_is_its_area_and_no_name_of_ours_is() 
 def test_a_measure_of_each_side_is_asked_twice() -> None:
     made = phases({"measure": "reach", "name": "Reach", "sides": "each"})
     assert [(p.label, p.side, said(p)) for p in made] == [
-        ("Reach", "left", ["Now left.", "Reach: how much?"]),
-        ("Reach", "right", ["Now right.", "Reach: how much?"]),
+        ("Reach", "left", ["Now left.", "Reach: what number?"]),
+        ("Reach", "right", ["Now right.", "Reach: what number?"]),
     ]
 
 

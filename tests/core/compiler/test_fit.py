@@ -23,10 +23,13 @@ from tests.core.compiling import (
     sounds,
     words,
 )
+from tests.core.player_run import Run
 from tests.core.random_sessions import bounded_lists, defaults_by_clock, seeds, verbosities
 from timer_app.core.compiler.compile import compile_session
 from timer_app.core.compiler.lint import check_session
 from timer_app.core.fields.notation import parse_duration_ms
+from timer_app.core.player import events as ev
+from timer_app.core.player.states import Command
 
 RUN: Step = {"name": "Run", "hold": "20s"}
 WALK: Step = {"name": "Walk", "hold": "20s", "say": "Slow down, and breathe through the nose."}
@@ -86,6 +89,24 @@ def test_in_a_long_rest_what_comes_next_is_explained_just_in_time() -> None:
     (explained,) = [cue for cue in rest.cues if cue.text == say]
     assert explained.from_end
     assert explained.end_ms < spoken["3"]
+
+
+def test_next_in_a_long_rest_goes_to_where_it_tells_what_comes_next_and_then_to_the_work() -> None:
+    timeline = compiled({"rest": "60s"}, {**SQUAT, "say": "Bend your knees."}).timeline
+    assert [phase.ready_ms for phase in timeline.phases] == [0, 10_000, 0, 0]
+    run = Run(timeline)
+    run.after(timeline.starts_ms[1] + 5_000)
+    (taken,) = run.press(Command.NEXT)
+    assert taken == ev.TimeAdded(run.now_ms, 1, -44_800)
+    heard = [
+        event.cue.text for event in run.after(10_000) if isinstance(event, ev.CueDue) and event.cue.kind == "speech"
+    ]
+    assert heard == ["Next: Squat.", "Bend your knees.", "For 20 seconds.", "3", "2", "1"]
+    again = Run(timeline)
+    again.after(timeline.starts_ms[1] + 5_000)
+    again.press(Command.NEXT)
+    again.press(Command.NEXT)
+    assert again.player.phase.kind == "work"
 
 
 def test_the_rest_between_rounds_is_the_time_to_get_ready_for_the_next_round() -> None:

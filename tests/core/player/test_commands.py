@@ -83,6 +83,18 @@ class TestJump:
         assert (run.state, run.player.index) == (State.READY, 3)
         assert run.press(Command.START) == [ev.PhaseStarted(0, 3)]
 
+    def test_to_work_that_a_rest_before_it_gets_ready_for_begins_with_a_lead_in(self) -> None:
+        made = timeline(step("One", hold(2_000), rest(3_000)), step("Two", hold(1_000)), resume=lead_in(3_000))
+        run = Run(made)
+        run.after(500)
+        assert run.press(Command.JUMP, 1) == [ev.PhaseEnded(500, 0, 500, skipped=True)]
+        assert (run.state, run.player.index) == (State.LEAD_IN, 2)
+        assert run.after(3_000) == [ev.PhaseStarted(3_500, 2)]
+        before = Run(made, started=False)
+        before.press(Command.JUMP, 1)
+        assert before.press(Command.START) == []
+        assert before.state is State.LEAD_IN
+
     @pytest.mark.parametrize("step_number", [-1, 3])
     def test_to_a_step_that_is_not_there_is_refused(self, step_number: int) -> None:
         run = Run(self.RUN)

@@ -12,7 +12,7 @@ from tests.core.player_run import Run
 from timer_app.core.player.conductor import Conductor
 from timer_app.core.player.player import Player
 from timer_app.core.player.states import Command
-from timer_app.core.timeline.model import Phase, Timeline
+from timer_app.core.timeline.model import LeadIn, Phase, Timeline
 from timer_app.testing import ManualClock, RecordingSink, hold, rest, timeline
 
 LONG = timeline(*(part for _ in range(10_000) for part in (hold(3_000), rest(1_000))))
@@ -60,7 +60,7 @@ def test_a_look_or_a_command_sees_only_the_phases_around(
 ) -> None:
     run = Run(counted)
     run.press(Command.JUMP, step)
-    run.after(500)
+    run.after(LeadIn().duration_ms + 500)
     CountedPhases.looks = 0
     act(run)
     assert 0 < CountedPhases.looks < FEW

@@ -78,6 +78,7 @@ WORLDS = [
     timeline([self_paced(None), measure()], hold(1_000)),
     timeline([hold(1_000), measure()]),
     timeline([self_paced(1), hold(1_000)], measure(), wait()),
+    timeline(step("One", self_paced(1), rest(1_000)), step("Two", hold(1_000))),
 ]
 ASKED = {Command.ADD_TIME: (-10_000, 10_000), Command.JUMP: (0, 1)}
 Press = tuple[Command, int]

@@ -18,7 +18,7 @@ from timer_app.library.sounds import SoundLibrary
 from timer_app.settings.settings import Settings
 from timer_app.settings.store import SettingsStore
 from timer_app.system import paths
-from timer_app.testing import hold, phase, rest, sound, step, timeline, wait
+from timer_app.testing import hold, measure, phase, rest, sound, step, timeline, wait
 from timer_app.tui import summary as report
 from timer_app.tui.play import board as run_board
 from timer_app.tui.play.step_list import StepList
@@ -76,6 +76,15 @@ async def test_the_list_of_steps_tells_what_was_done_left_early_and_passed_over_
         assert [row.sign for row in report.summary_rows(play.stage.recorder.record, play.stage.timeline.steps)] == list(
             "✓~--"
         )
+
+
+async def test_a_question_that_is_passed_over_has_no_tick(open_play: OpenPlay) -> None:
+    asked = [step(name, measure(), kind="measure") for name in ("Pain", "Mood")]
+    both = step("Reach", measure("reach"), measure("reach"), kind="measure")
+    async with open_play(timeline(*asked, both, *labelled("A"))) as play:
+        await play.press("enter", "7", "enter", "7", "enter", "enter")
+        steps = play.screen.query_one(StepList)
+        assert [steps.render_line(y).text.split()[0] for y in range(4)] == ["-", "✓", "~", "▸"]
 
 
 async def test_the_sound_is_muted_and_its_loudness_shown(open_play: OpenPlay) -> None:

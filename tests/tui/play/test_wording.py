@@ -10,10 +10,10 @@ from tests.tui.viewing import at
 from timer_app.core.player.player import Player
 from timer_app.core.player.states import Command
 from timer_app.core.timeline.dose import Dose
-from timer_app.core.timeline.model import Timeline
+from timer_app.core.timeline.model import Phase, Timeline
 from timer_app.core.wording.formatting import countdown_text
 from timer_app.core.wording.phases import position_text
-from timer_app.testing import hold, measure, overrun, prepare, reps, rest, self_paced, step, switch, timeline, wait
+from timer_app.testing import hold, measure, overrun, prepare, reps, rest, say, self_paced, step, switch, timeline, wait
 from timer_app.tui.play import wording
 from timer_app.tui.play import wording as upcoming
 
@@ -87,7 +87,7 @@ def test_a_run_that_stands_has_no_next_change() -> None:
         (timeline(prepare(5_000)), "PREPARE"),
         (timeline(step("Squat", hold(5_000))), "HOLD"),
         (timeline(step("Squat", hold(5_000, side="left"))), "HOLD LEFT"),
-        (timeline(step("Press", self_paced(5), kind="reps")), "REPS"),
+        (timeline(step("Press", self_paced(5), kind="reps")), "WORK"),
         (timeline(step("Cow", hold(5_000, part="Breathe in"), kind="flow")), "BREATHE IN"),
         (timeline(switch(5_000, side="right")), "SWITCH"),
         (timeline(rest(5_000)), "REST"),
@@ -157,6 +157,31 @@ def test_while_preparing_what_comes_next_is_what_follows_the_exercise() -> None:
     )
     assert upcoming.next_line(at(run, 0)) == "Next: A\nRight · 1 s"
     assert upcoming.next_line(at(run, 2_500)) == "Nothing comes after this."
+
+
+def test_after_the_last_activity_what_is_still_to_come_is_named() -> None:
+    closing = replace(say("Done.", 2_000), step=None)
+    made = timeline(step("A", hold(1_000)), step("That was hard.", say("That was hard.", 1_000), kind="say"), closing)
+    run = replace(made, phases=(*made.phases[:-1], replace(made.phases[-1], step=None)))
+    lines = [upcoming.next_line(at(run, ms)) for ms in (0, 1_500, 2_500)]
+    assert lines == ["Next: That was hard.", "The end comes next.", "Nothing comes after this."]
+
+
+@pytest.mark.parametrize(
+    ("work", "kind", "word"),
+    [
+        (hold(1_000), "hold", "HOLD"),
+        (hold(1_000, side="left"), "hold", "HOLD LEFT"),
+        (hold(1_000, word="Sprint"), "hold", "SPRINT"),
+        (hold(1_000, word="Sprint", side="left"), "hold", "SPRINT LEFT"),
+        (self_paced(3), "reps", "WORK"),
+        (self_paced(3, word="Press"), "reps", "PRESS"),
+        (hold(1_000, part="squeeze", rep=1, reps=2), "reps", "SQUEEZE"),
+        (hold(1_000, part="squeeze", rep=1, reps=2, word="Row"), "reps", "ROW"),
+    ],
+)
+def test_the_big_word_says_what_the_body_does_or_what_the_author_wants(work: Phase, kind: str, word: str) -> None:
+    assert wording.phase_word(at(timeline(step("A", work, kind=kind)), 0)) == word
 
 
 def test_a_text_that_is_only_the_name_is_not_shown_twice() -> None:

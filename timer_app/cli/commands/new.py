@@ -102,7 +102,11 @@ def _starter_text(name: str) -> str:
         '# Durations are written 30, "30s", "1:30" or as a range, "20-30s".\n'
     )
     head = _table({"schema": 1, "name": name, **_HEADER})
-    defaults = f"\n# What holds for every step that says nothing else.\n[defaults]\n{_table(_DEFAULTS)}"
+    defaults = (
+        "\n# What holds for every step that says nothing else. A rest before a step is its time to get ready.\n"
+        f'# fit = "clock" keeps every number as written; else phases grow for what is said.\n'
+        f"[defaults]\n{_table(_DEFAULTS)}"
+    )
     steps = (f"\n# {comment}\n[[steps]]\n{_table(step)}" for comment, step in _STEPS)
     return opening + head + defaults + "".join(steps)
 

@@ -90,6 +90,7 @@ def timeline_to_dict(compiled: Compiled) -> dict[str, Any]:
     return {
         "name": timeline.name,
         "total_ms": timeline.total_ms,
+        "fit": compiled.fit,
         "doses": list(dose_origin_lines(timeline.steps)),
         "phases": [_phase_data(phase, start_ms, dropped.get(index, ())) for index, (phase, start_ms) in phases],
     }

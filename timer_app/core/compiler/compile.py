@@ -17,6 +17,7 @@ from timer_app.core.compiler.unroll import FlatStep, Unroller, flat_steps, is_no
 from timer_app.core.constraints import Verbosity
 from timer_app.core.diagnostics import KeyPath
 from timer_app.core.fields import short_title, without_placeholders
+from timer_app.core.fields.types import Fit
 from timer_app.core.session import Exercise, Phrases
 from timer_app.core.session.model import MeasureStep, RestStep, SayStep, Session, Step, WaitStep, WorkStep
 from timer_app.core.timeline import Cue, LeadIn, Phase, StepInfo, Timeline
@@ -160,11 +161,13 @@ class Compiled:
         candidates: Every line that may be said, shorter forms and dropped lines too, with the index of the first phase
             in which it is wanted. Which lines these are does not depend on their lengths, so that once all of them
             are known nothing is left to be found out.
+        fit: Whether its phases grew for what is said, or last as long as written.
     """
 
     timeline: Timeline
     dropped: tuple[DroppedLine, ...]
     candidates: Mapping[Utterance, int] = field(default_factory=dict)
+    fit: Fit = "words"
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,7 +211,7 @@ def compile_session(session: Session, plan: CompileContext) -> Compiled:
         _repeat_lead_in(session, plan),
     )
     candidates.update((line, len(phases) - 1) for line in timeline.spoken_lines() if line not in candidates)
-    return Compiled(timeline, dropped, candidates)
+    return Compiled(timeline, dropped, candidates, session.defaults.fit)
 
 
 def _with_lines_noted(drafts: Iterator[Draft], candidates: dict[Utterance, int]) -> Iterator[Draft]:

@@ -182,3 +182,8 @@ class DroppedLine:
     length_ms: int = field(default=0, compare=False)
     lacking_ms: int = field(default=0, compare=False)
     moved_ms: int = field(default=0, compare=False)
+
+    @property
+    def is_said_before_work(self) -> bool:
+        """Whether it belongs to the time before an exercise."""
+        return self.priority is Priority.INSTRUCTION

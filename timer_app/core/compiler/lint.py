@@ -85,7 +85,7 @@ def _what_would_help(line: DroppedLine, phase: Phase) -> str:
         return f"up to {_tenths(has_room_ms)} of words there, or another time" if has_room_ms else "another time for it"
     key = {"work": "hold", "prepare": "prepare", "rest": "rest", "switch": "switch"}.get(phase.kind, "")
     if not line.lacking_ms or not key or phase.duration_ms is None or (key == "hold" and phase.rep is not None):
-        return ""
+        return "a longer rest before it, a longer prepare, or fewer words" if line.is_said_before_work else ""
     # What gets longer than a countdown gets one, which takes time as well.
     spare_ms = _COUNTDOWN_MS if phase.duration_ms <= 2 * _COUNTDOWN_MS else 0
     needed_s = -(-(phase.duration_ms + line.lacking_ms + spare_ms) // _SECOND_MS)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from bisect import bisect_right, insort
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from functools import cache
 from itertools import accumulate, pairwise
 from typing import NamedTuple
@@ -406,5 +407,7 @@ class _SpeechTrack:
             while at < len(heard) and heard[at].at_ms < end_ms:
                 at += 1
             cues = [self._lengths.cue(at_ms - start_ms, *rest) for at_ms, *rest in heard[first:at]]
-            yield make(duration_ms=duration_ms, cues=tuple(cues))
+            made = make(duration_ms=duration_ms, cues=tuple(cues))
+            is_told_late = any(line.late for line in self._queue) and start_ms <= self._late_from_ms < end_ms
+            yield replace(made, ready_ms=end_ms - self._late_from_ms) if is_told_late else made
             start_ms = end_ms

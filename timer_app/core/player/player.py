@@ -24,6 +24,7 @@ from timer_app.core.player.states import (
 from timer_app.core.timeline import LeadIn, Phase, Timeline
 
 _ACTIVE_STATES = (State.RUNNING, State.WAITING)
+_BEFORE_READY_MS = 200  # so that no line is missed that begins just then
 
 
 class Player:
@@ -287,6 +288,8 @@ class Player:
         return left + entered
 
     def _next(self, now_ms: int) -> list[ev.Event]:
+        if (too_long_ms := self._rest_until_ready_ms(now_ms)) > 0:
+            return self._add_time(-too_long_ms, now_ms)
         has_reps_left = self.phase.self_paced and self._counted_reps < (self.phase.reps or 0)
         skipped = has_reps_left or not self.phase.is_open
         is_question = self._begun and self.phase.is_open and self.phase.measure is not None
@@ -297,6 +300,13 @@ class Player:
         if following is None:
             return unanswered + self._end_phase(now_ms, skipped=skipped) + self._finish(now_ms)
         return unanswered + self._jump(following, now_ms, skipped=skipped)
+
+    def _rest_until_ready_ms(self, now_ms: int) -> int:
+        """How much is left of a rest before it tells what comes next."""
+        if not self.phase.ready_ms or self._duration_ms is None:
+            return 0
+        left_ms = self._duration_ms - self._offset_ms(now_ms)
+        return left_ms - self.phase.ready_ms - self._guard_ms - _BEFORE_READY_MS
 
     def _next_again(self, now_ms: int, *, skipped: bool) -> list[ev.Event]:
         """Leave this attempt at the set, but not the repetition that was asked for."""
@@ -317,10 +327,18 @@ class Player:
         index = self.timeline.first_of_step(step)
         if index is None:
             raise IllegalTransitionError(Command.JUMP, self.state, "there is no such step in this run")
+        # The time to get ready for it is the rest before it, which the jump leaves out.
+        phases = self.timeline.phases
+        needs_lead_in = index > 0 and phases[index].kind == "work" and phases[index - 1].kind == "rest"
         if self.state is State.READY:
-            self._index = index
+            self._index, self._starts_midway = index, needs_lead_in
             return []
-        return self._jump(index, now_ms)
+        if not needs_lead_in or self.state is State.PAUSED:
+            return self._jump(index, now_ms)
+        left = self._resume_events(now_ms) + self._end_phase(now_ms, skipped=True)
+        self._move_to(index)
+        self._repeats_set = False
+        return left + self._start_lead_in(self.timeline.resume_lead_in, now_ms + self._guard_ms)
 
     def _repeat(self, now_ms: int) -> list[ev.Event]:
         index = self.timeline.last_set_start(self._index)

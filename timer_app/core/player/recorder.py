@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
@@ -142,6 +143,24 @@ class SessionRecord:
     sets: list[SetRecord] = field(default_factory=list)
     pauses: list[Pause] = field(default_factory=list)
     revision: int = 0
+
+    def outcomes(self, timeline: Timeline, questions: Mapping[int | None, int]) -> tuple[Outcome, ...]:
+        """How each step went: work by what was done of it, questions by how many were answered; all others are done.
+
+        Args:
+            timeline: What is run.
+            questions: How many questions each step asks, by its index, for those that ask.
+        """
+        answers = Counter(timeline.phases[answer.phase].step for answer in self.answers)
+
+        def outcome(index: int, record: StepRecord) -> Outcome:
+            if timeline.steps[index].is_work:
+                return record.outcome
+            if answers[index] >= questions.get(index, 0):
+                return "done"
+            return "in part" if answers[index] else "not done"
+
+        return tuple(outcome(index, record) for index, record in enumerate(self.steps))
 
     @property
     def active_ms(self) -> int:

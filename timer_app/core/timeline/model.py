@@ -135,6 +135,7 @@ class Phase:
         up_next: The name of the next exercise, for rests and preparation; empty if there is none.
         word: The author's word for the work, shown large; empty for that of its kind.
         untimed: Its time is no part of the session's: words before the start or after the end.
+        ready_ms: How much of the end of a rest it takes to tell what comes next; 0 where that is told at its start.
         count_up: Time elapsed is shown and spoken, rather than time left.
         self_paced: The person counts the reps.
         overrun: The hold went past zero and counts on.
@@ -171,6 +172,7 @@ class Phase:
     side_kind: SideKind | None = None
     word: str = ""
     untimed: bool = False
+    ready_ms: int = 0
 
     @property
     def is_open(self) -> bool:

@@ -6,9 +6,10 @@ The screen flashes with the last beeps of a countdown and with the zero that the
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from timer_app.core.player.controls import Control, command_for
 from timer_app.core.player.events import CueDue, Event
@@ -53,6 +54,26 @@ _MARGIN_MS = 1.0  # so that a timer never wakes just before what it waits for
 _MAX_VOLUME = 100
 _END_TOLERANCE = timedelta(seconds=2)
 _ACTIVE_STATES = (State.RUNNING, State.WAITING, State.LEAD_IN)
+
+
+class _TimelineFacts(NamedTuple):
+    """What a view needs to know of all phases.
+
+    Attributes:
+        timeline: Of which timeline.
+        last_open: The last phase that waits for the user; -1 for none.
+        questions: How many questions each step asks, by its index.
+    """
+
+    timeline: Timeline
+    last_open: int
+    questions: Mapping[int | None, int]
+
+    @classmethod
+    def of(cls, timeline: Timeline) -> _TimelineFacts:
+        """The facts of a timeline."""
+        last_open = max((index for index, phase in enumerate(timeline.phases) if phase.is_open), default=-1)
+        return cls(timeline, last_open, Counter(phase.step for phase in timeline.phases if phase.kind == "measure"))
 
 
 class PendingCall(Protocol):
@@ -110,7 +131,7 @@ class RunDriver:
         self._display_options = context.display_options
         self._wall_clock = wall_clock
         self._ends_at: datetime | None = None
-        self._last_open_cache: tuple[Timeline, int] | None = None
+        self._known_facts: _TimelineFacts | None = None
         self._timer: PendingCall | None = None
         self._since_refresh_ms = _REFRESH_MS
         self._due_ms = 0.0  # when something other than a frame is due, in milliseconds of the phase
@@ -133,23 +154,22 @@ class RunDriver:
         return RunView(
             snapshot=snapshot,
             timeline=self._live_run.timeline,
-            outcomes=tuple(step.outcome for step in self._live_run.record.steps),
+            outcomes=self._live_run.record.outcomes(self._live_run.timeline, self._facts().questions),
             volume=self._live_run.volume,
             muted=self._live_run.muted,
             has_sound=self._live_run.is_heard,
             slept=self._live_run.slept,
             paused_s=self._live_run.paused_for_ms() // 1_000,
             ends_at=self._stable_end(snapshot),
-            has_open_phases_left=snapshot.index <= self._last_open_phase(),
+            has_open_phases_left=snapshot.index <= self._facts().last_open,
         )
 
-    def _last_open_phase(self) -> int:
-        """The last phase that waits for the user; -1 for none. Cached for each timeline."""
+    def _facts(self) -> _TimelineFacts:
+        """What is counted once for each timeline."""
         timeline = self._live_run.timeline
-        if self._last_open_cache is None or self._last_open_cache[0] is not timeline:
-            waiting = (index for index in reversed(range(len(timeline.phases))) if timeline.phases[index].is_open)
-            self._last_open_cache = (timeline, next(waiting, -1))
-        return self._last_open_cache[1]
+        if self._known_facts is None or self._known_facts.timeline is not timeline:
+            self._known_facts = _TimelineFacts.of(timeline)
+        return self._known_facts
 
     def _stable_end(self, snapshot: Snapshot) -> datetime:
         """When the session ends. Small changes are ignored, so that the minute shown does not flicker."""

@@ -39,17 +39,14 @@ def step_states(
         outcomes: Of each so far.
     """
     return tuple(
-        _step_state(index, step, current, outcome)
-        for index, (step, outcome) in enumerate(zip(steps, outcomes, strict=True))
+        _step_state(index, current, outcome) for index, (_, outcome) in enumerate(zip(steps, outcomes, strict=True))
     )
 
 
-def _step_state(index: int, step: StepInfo, current: int | None, outcome: Outcome) -> StepState:
+def _step_state(index: int, current: int | None, outcome: Outcome) -> StepState:
     if current is None or index > current:
         return "coming"
-    if index == current:
-        return "current"
-    return outcome if step.is_work else "done"
+    return "current" if index == current else outcome
 
 
 def first_visible_row(count: int, current: int, rows: int) -> int:

@@ -230,10 +230,20 @@ def next_line(view: RunView) -> str:
     """What comes next: its name, and below it its dose and equipment."""
     following = next_activity(view.timeline, view.snapshot.index)
     if following is None:
-        return "Nothing comes after this."
+        return _end_line(view)
     return "\n".join(
         line for line in (f"Next: {_phase_title(view.timeline, following)}", _next_details(view, following)) if line
     )
+
+
+def _end_line(view: RunView) -> str:
+    """What comes after the last activity: a last rest or words of the author, the closing words, or nothing."""
+    timeline = view.timeline
+    at = timeline.next_unit(view.snapshot.index)
+    if at is None:
+        return "Nothing comes after this."
+    step = timeline.phases[at].step
+    return "The end comes next." if step is None else f"Next: {timeline.steps[step].name}"
 
 
 def next_activity(timeline: Timeline, index: int) -> Phase | None:
@@ -267,7 +277,9 @@ def _next_details(view: RunView, following: Phase) -> str:
         return capitalised(" · ".join(filter(None, (set_and_side_text(following), _phase_length_text(following)))))
     step = view.timeline.steps[following.step]
     needed = equipment_text(step.equipment) if here.kind in _BREAK_KINDS else ""
-    return " · ".join(filter(None, (dose_text(step.dose) or _phase_length_text(following), needed)))
+    # A rest is the time to get ready, in which it is explained why the dose is what it is.
+    origin = dose_origin_text(step.dose_origin) if here.kind == "rest" else ""
+    return " · ".join(filter(None, (dose_text(step.dose) or _phase_length_text(following), needed, origin)))
 
 
 def _phase_length_text(phase: Phase) -> str:
