@@ -20,6 +20,7 @@ LONG_INSTRUCTION_MS = 25_000
 LONG_TEXT_MS = 30_000
 _SECOND_MS = 1_000
 _COUNTDOWN_MS = 3_500
+_GAP_MS = 250  # of silence between two lines
 _BEFORE_SIDE_MS = 1_000  # for the tone that ends the work before, and a little silence
 
 
@@ -58,7 +59,9 @@ def _missed(compiled: Compiled) -> Iterator[Problem]:
         if line.origin and _badness(line) > _badness(worst.get(line.origin)):
             worst[line.origin] = line
     for origin, line in worst.items():
-        allowed = _what_would_help(line, compiled.timeline.phases[line.phase])
+        others = (other for other in compiled.dropped if other.phase == line.phase and not other.replacement)
+        waiting_ms = sum(other.length_ms + _GAP_MS for other in others if other.at_ms is None)
+        allowed = _what_would_help(line, compiled.timeline.phases[line.phase], waiting_ms)
         yield Problem(origin, f"{quoted(line.text)} {_fate(line)}", allowed, severity="warning")
 
 
@@ -76,8 +79,14 @@ def _fate(line: DroppedLine) -> str:
     return f"{fate}: {line.reason}{lacking}"
 
 
-def _what_would_help(line: DroppedLine, phase: Phase) -> str:
-    """The edits that would let a line be said as it is."""
+def _what_would_help(line: DroppedLine, phase: Phase, waiting_ms: int) -> str:
+    """The edits that would let a line be said as it is.
+
+    Args:
+        line: The line.
+        phase: Where it should be said.
+        waiting_ms: How long all lines take that want to be said there and are not.
+    """
     if line.moved_ms:
         return "another time for it, or fewer words before it"
     if line.at_ms is not None and line.lacking_ms:
@@ -88,7 +97,7 @@ def _what_would_help(line: DroppedLine, phase: Phase) -> str:
         return "a longer rest before it, a longer prepare, or fewer words" if line.is_said_before_work else ""
     # What gets longer than a countdown gets one, which takes time as well.
     spare_ms = _COUNTDOWN_MS if phase.duration_ms <= 2 * _COUNTDOWN_MS else 0
-    needed_s = -(-(phase.duration_ms + line.lacking_ms + spare_ms) // _SECOND_MS)
+    needed_s = -(-(phase.duration_ms + max(line.lacking_ms, waiting_ms) + spare_ms) // _SECOND_MS)
     return f'{key} = "{needed_s}s", or fewer words'
 
 

@@ -262,6 +262,7 @@ class _SpeechTrack:
         self._fixed: list[Interval] = []
         self._spoken: list[_TimedCue] = []
         self._queue: list[_QueuedLine] = []
+        self._last_moved_ms = 0
         self._queued: list[Interval] = []
 
     def _sound(self, tone: Tone) -> _TimedCue:
@@ -306,14 +307,13 @@ class _SpeechTrack:
         for begins_ms, ends_ms in [*self._busy(), (last_ms, last_ms)]:
             longest_ms = max(longest_ms, min(begins_ms, last_ms) - free_ms)
             free_ms = max(free_ms, ends_ms + SENTENCE_MARGINS.after_ms)
-        return max(1, length_ms + SENTENCE_MARGINS.min_ms - longest_ms)
+        gap_ms = SENTENCE_MARGINS.after_ms if line.at_ms is None else SENTENCE_MARGINS.min_ms
+        return max(1, length_ms + gap_ms - longest_ms)
 
     def _moved_ms(self, line: DraftLine) -> int:
-        """How much later than its time a line of the author's is said; 0 for what nobody notices."""
-        if not line.origin or line.at_ms is None or line.as_late_as_possible:
-            return 0
-        moved_ms = self._spoken[-1].at_ms - self._wanted_ms(line)
-        return moved_ms if moved_ms >= _NOTICED_MS else 0
+        """How much later than its time a line of the author's has just been placed; 0 for what nobody notices."""
+        is_noticed = line.origin and line.at_ms is not None and self._last_moved_ms >= _NOTICED_MS
+        return self._last_moved_ms if is_noticed else 0
 
     def _try(self, index: int, line: DraftLine, text: str) -> str:
         """Place one form of a line; returns why that failed, or an empty text."""
@@ -348,6 +348,7 @@ class _SpeechTrack:
             return "something else is being said there"
         if start_ms + length_ms > (self._end_ms if line.deadline_ms is None else line.deadline_ms):
             return "it is too long for the time left there"
+        self._last_moved_ms = start_ms - wanted_ms
         self._say(line, utterance, start_ms, length_ms)
         return ""
 
