@@ -109,11 +109,29 @@ def _blocks(draw: st.DrawFn, inner: st.SearchStrategy[Step]) -> Step:
     for key, strategy in (("rounds", _COUNTS), ("rest", _SHORT), ("shuffle", st.booleans())):
         if draw(st.booleans()):
             block[key] = draw(strategy)
+    if draw(st.booleans()):
+        block.pop("rest", None)
+        block |= {"every": draw(st.sampled_from(["20s", "1m"])), "rounds": block.get("rounds", 2)}
     return block
 
 
+@st.composite
+def _clocked_blocks(draw: st.DrawFn) -> Step:
+    """A block with one clock for all of its rounds."""
+    block: Step = {"within": draw(st.sampled_from(["30s", "2m", "12m"])), "steps": draw(st.lists(works, min_size=1))}
+    return {**block, "rounds": draw(_COUNTS)} if draw(st.booleans()) else block
+
+
+_UNSIDED = {"name": "Swing", "hold": "10s"}
+_sided_blocks = st.builds(
+    lambda rounds, more: {"sides": "each", "rounds": rounds, "steps": [_UNSIDED, {**_UNSIDED, **more}]},
+    _COUNTS,
+    st.sampled_from([{}, {"sides": "both"}, {"sets": 2}]),
+)
+
+
 def _lists(kinds: st.SearchStrategy[Step]) -> st.SearchStrategy[list[Step]]:
-    deep = st.one_of(kinds, _blocks(st.one_of(kinds, _blocks(kinds))))
+    deep = st.one_of(kinds, _blocks(st.one_of(kinds, _sided_blocks)), _clocked_blocks(), _sided_blocks)
     return st.lists(deep, min_size=1, max_size=4)
 
 

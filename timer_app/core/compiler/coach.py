@@ -164,7 +164,9 @@ class Coach:
     def _dose(self, context: SetContext) -> Iterator[DraftLine]:
         """How much is to be done, unless that is obvious."""
         work = context.work
-        if work.kind == "hold":
+        if work.kind == "rounds":
+            yield from self._clock(context)
+        elif work.kind == "hold":
             if not work.overrun:
                 text = fill_placeholders(self.phrases.hold_for, {"seconds": self.phrases.duration(work.count)})
                 yield self._own("hold_for", context.fill(text), Priority.INSTRUCTION)
@@ -172,6 +174,28 @@ class Coach:
             key = "rounds_of" if work.kind == "flow" else "reps_free" if work.self_paced else "reps_of"
             text = self.phrases.plural_text(getattr(self.phrases, key), work.count)
             yield self._own(key, context.fill(text), Priority.INSTRUCTION)
+
+    def _clock(self, context: SetContext) -> Iterator[DraftLine]:
+        """The steps of a block with one clock, and how many rounds of them are to be done in which time."""
+        work, said = context.work, self.phrases
+        if self._explains:
+            for inner in work.round_steps:
+                own = SetContext(inner)
+                yield self._own("introduce", own.fill(said.introduce), Priority.INSTRUCTION)
+                if inner.say:
+                    yield DraftLine(own.fill(inner.say), Priority.INSTRUCTION)
+                yield from self._dose(own)
+        time = {"seconds": said.duration(work.count)}
+        if work.rounds:
+            text = said.plural_text(said.rounds_of, work.rounds)
+            yield self._own("rounds_of", text, Priority.INSTRUCTION)
+        key = "at_most" if work.rounds else "as_many_rounds"
+        yield self._own(key, fill_placeholders(getattr(said, key), time), Priority.INSTRUCTION)
+
+    def change_of_sequence(self, side: str | None, coming: StepNames) -> list[DraftLine]:
+        """During a change of sides after which a whole sequence comes once more."""
+        switch = self._own("switch", self.phrases.switch, Priority.SIDE)
+        return [switch, self.now_side(side), *self._next(0, coming)]
 
     def change_of_side(self, context: SetContext) -> list[DraftLine]:
         """During a change of sides."""

@@ -11,14 +11,15 @@ from timer_app.core.compiler.coach import Coach
 from timer_app.core.compiler.draft import Draft, DraftLine, DroppedLine, Priority
 from timer_app.core.compiler.layout import Layout, measure_name
 from timer_app.core.compiler.placement import Interval, place_drafts, place_lead_in, total_ms
-from timer_app.core.compiler.resolve import Work, resolve
+from timer_app.core.compiler.resolve import Work, resolve, resolve_clock
 from timer_app.core.compiler.set_context import SetContext
 from timer_app.core.compiler.unroll import FlatStep, Unroller, flat_steps
 from timer_app.core.constraints import Verbosity
 from timer_app.core.diagnostics import KeyPath
 from timer_app.core.fields import short_title, without_placeholders
+from timer_app.core.fields.types import SIDE_WORDS
 from timer_app.core.session import Exercise, Phrases
-from timer_app.core.session.model import MeasureStep, RestStep, SayStep, Session, WaitStep, WorkStep
+from timer_app.core.session.model import Block, MeasureStep, RestStep, SayStep, Session, WaitStep, WorkStep
 from timer_app.core.timeline import Cue, LeadIn, Phase, StepInfo, Timeline
 from timer_app.core.timeline.dose import Dose
 from timer_app.core.timeline.utterance import Lengths, Utterance
@@ -210,6 +211,11 @@ def _laid_out(session: Session, plan: CompileContext) -> tuple[Iterator[Draft], 
         for entry in entries
         if isinstance(entry.step, WorkStep)
     }
+    works |= {
+        entry.path: resolve_clock(entry.step, plan.catalogue, session.defaults, plan.level, plan.phrases)
+        for entry in entries
+        if isinstance(entry.step, Block)
+    }
     coach = Coach(plan.phrases, plan.verbosity, breath_tones=plan.breath_tones)
     layout = Layout(session, coach, works, indices, plan.level)
     visits = list(Unroller(session, plan.level, plan.seed).visits())
@@ -228,12 +234,16 @@ def _work(step: WorkStep, session: Session, plan: CompileContext, dose: Resolved
 def _info(entry: FlatStep, works: Mapping[KeyPath, Work], plan: CompileContext, visits: int) -> StepInfo:
     """What the step list shows of a step that is done so many times."""
     work = works.get(entry.path)
-    if work is not None and isinstance(entry.step, WorkStep):
+    if work is not None:
         equipment = tuple(without_placeholders(item) for item in work.equipment)
         name = SetContext(work).name
-        shown = (name, work.kind, work.dose, entry.depth, entry.block, equipment, work.dose.times(visits))
+        dose = work.dose
+        if entry.by_sides and not work.both_sides:
+            dose, visits = replace(dose, sides=SIDE_WORDS["each"]), visits // len(SIDE_WORDS["each"])
+        shown = (name, work.kind, dose, entry.depth, entry.block, equipment, dose.times(visits))
         unfilled = work.name if work.name != name else ""
-        return StepInfo(*shown, exercise=entry.step.exercise or "", figure=work.figure, unfilled=unfilled)
+        exercise = (entry.step.exercise or "") if isinstance(entry.step, WorkStep) else ""
+        return StepInfo(*shown, exercise=exercise, figure=work.figure, unfilled=unfilled)
     match entry.step:
         case RestStep(rest=rest):
             dose = Dose("rest", rest.at(plan.level))

@@ -9,6 +9,7 @@ from typing import Any
 from timer_app.core.compiler.coach import Coach, StepNames
 from timer_app.core.compiler.draft import Draft, DraftLine, PhaseTemplate, Priority, Tone
 from timer_app.core.compiler.resolve import Work
+from timer_app.core.compiler.rounds import begin_round
 from timer_app.core.compiler.set_context import SetContext
 from timer_app.core.compiler.unroll import StepVisit
 from timer_app.core.diagnostics import KeyPath
@@ -62,6 +63,8 @@ class Layout:
         for visit, upcoming in zip(visits, self._upcoming_names(visits), strict=True):
             yield from self._spoken(self._session.manner)
             self._lay_out_visit(visit, upcoming)
+            if visit.begins_round:
+                begin_round(self._made)
             yield from self._spoken(self._manner(visit))
         self._closing()
         yield from self._spoken(self._session.manner)
@@ -77,7 +80,7 @@ class Layout:
         """How the lines of a visit are spoken."""
         usual = self._session.manner
         if visit.step is None or isinstance(visit.step, Block):
-            return usual
+            return usual  # a block has no voice of its own
         work = self._works.get(visit.path)
         return (visit.step.manner if work is None else work.manner).over(usual)
 
@@ -115,7 +118,7 @@ class Layout:
                 return StepNames()
             case MeasureStep() as step:
                 return StepNames(measure_name(step, self._phrases), measure_name(step, self._phrases))
-        work = self._works[visit.path]
+        work = self._work_of(visit)
         context = self._set_context(work, visit, 1, work.side_sequence[0], StepNames())
         return StepNames(context.name, context.short)
 
@@ -126,6 +129,8 @@ class Layout:
 
     def _lay_out_visit(self, visit: StepVisit, after: StepNames) -> None:
         match visit.step:
+            case None if visit.switch_ms:
+                self._switch_sequence(visit, after)
             case None:
                 self._rest_between_rounds(visit, after)
             case RestStep() as step:
@@ -144,14 +149,35 @@ class Layout:
             case MeasureStep() as step:
                 self._measure(step, visit, after)
             case _:
-                self._work(self._works[visit.path], visit, after)
+                self._work(self._work_of(visit), visit, after)
+
+    def _work_of(self, visit: StepVisit) -> Work:
+        """The work of a visit: on one side, where the whole sequence around it is."""
+        return self._works[visit.path].on_side(visit.side)
 
     # Steps that are not work.
 
     def _rest_between_rounds(self, visit: StepVisit, after: StepNames) -> None:
         draft = self._rest(visit, after, visit.rest_ms)
         number, rounds = visit.round or 1, visit.rounds or 1
-        draft.lines += self._coach.rest_between_rounds(visit.rest_ms, after, number, rounds)
+        # How long the rest of a timed round is, only its end will tell.
+        said_ms = 0 if visit.every_ms else visit.rest_ms
+        if visit.every_ms:
+            draft.until_ms, draft.countdown = visit.every_ms, self._session.defaults.countdown
+        if visit.is_last_rest:
+            draft.lines += self._coach.rest_step(said_ms, after, "", ())
+        else:
+            draft.lines += self._coach.rest_between_rounds(said_ms, after, number, rounds)
+
+    def _switch_sequence(self, visit: StepVisit, after: StepNames) -> None:
+        """A change of sides, after which the whole sequence of a block comes once more."""
+        side = self._phrases.side_name(visit.side)
+        side_kind = visit.side if visit.side in ("left", "right") else None
+        make = self._phase_template(
+            "switch", self._phrases.label_switch, visit, up_next=after.full, side=side, side_kind=side_kind
+        )
+        draft = self._toned("switch", self._add(make, visit.switch_ms))
+        draft.lines += self._coach.change_of_sequence(side, after)
 
     def _rest_step(self, step: RestStep, visit: StepVisit, after: StepNames) -> None:
         rest_ms = step.rest.at(self._level)
@@ -287,6 +313,10 @@ class Layout:
             if work.overrun:
                 after = self._add(partial(make, count_up=True, overrun=True), None, is_work=True)
                 self._coach.overrun(after)
+        elif work.kind == "rounds":
+            clocked = partial(make, round=None, rounds=work.rounds or None, counts_rounds=True)
+            draft = self._add(clocked, work.count, is_work=True)
+            self._coach.hold(draft, context)
         elif work.self_paced:
             draft = self._add(partial(make, reps=work.count, self_paced=True), None, is_work=True)
             draft.tones.append(Tone("start"))
@@ -358,7 +388,7 @@ class Layout:
 
 def _last_of_several(visits: Sequence[StepVisit]) -> StepVisit | None:
     """The last visit with work; `None` if all work belongs to one step."""
-    works = [visit for visit in visits if isinstance(visit.step, WorkStep)]
+    works = [visit for visit in visits if isinstance(visit.step, WorkStep | Block)]
     return works[-1] if len({visit.path for visit in works}) > 1 else None
 
 

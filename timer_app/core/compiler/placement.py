@@ -12,6 +12,7 @@ from itertools import accumulate, pairwise
 from typing import NamedTuple
 
 from timer_app.core.compiler.draft import Draft, DraftLine, DroppedLine, PhaseTemplate, Priority, Tone
+from timer_app.core.compiler.rounds import fit_rounds
 from timer_app.core.timeline import Cue, CueContent, Phase
 from timer_app.core.timeline.utterance import Lengths, Manner, SpeechTiming, Utterance
 
@@ -115,8 +116,7 @@ def place_drafts(
     known = _CachedLengths(lengths)
     phases: list[Phase] = []
     dropped: list[DroppedLine] = []
-    for draft in drafts:
-        _grow(draft, known)
+    for draft in fit_rounds(_grown(drafts, known)):
         if not speaks:
             draft.lines.clear()
         draft.lines = without_odd_seconds(draft, known)
@@ -129,11 +129,7 @@ def place_drafts(
 def total_ms(drafts: Iterable[Draft], lengths: Lengths) -> int:
     """How long the drafts will last, found without placing their lines; open phases count as nothing."""
     known = _CachedLengths(lengths)
-    total = 0
-    for draft in drafts:
-        _grow(draft, known)
-        total += draft.length_ms or 0
-    return total
+    return sum(draft.length_ms or 0 for draft in fit_rounds(_grown(drafts, known)))
 
 
 def place_lead_in(
@@ -176,6 +172,12 @@ def _opening_ms(draft: Draft, lengths: _CachedLengths) -> int:
     opening = (tone for tone in draft.tones if tone.at_ms < SECOND_MS and not tone.from_end and tone.length_ms is None)
     ends = [tone.at_ms + lengths.sound(tone.sound) for tone in opening]
     return max(ends) + AFTER_SOUND_MS if ends else 0
+
+
+def _grown(drafts: Iterable[Draft], lengths: _CachedLengths) -> Iterator[Draft]:
+    for draft in drafts:
+        _grow(draft, lengths)
+        yield draft
 
 
 def _grow(draft: Draft, lengths: _CachedLengths) -> None:

@@ -1,12 +1,16 @@
-"""Unrolls blocks: the steps of a session in the order in which they are done, with rests between rounds."""
+"""Unrolls blocks: the steps of a session in the order in which they are done, with rests between rounds.
+
+A block with `within` stays whole: its steps are done by the user, while one clock runs for all of its rounds.
+"""
 
 from __future__ import annotations
 
 import random
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from timer_app.core.diagnostics import KeyPath
+from timer_app.core.fields.types import SIDE_WORDS
 from timer_app.core.session.model import Block, RestStep, Session, Step
 
 
@@ -15,12 +19,17 @@ class StepVisit:
     """A step at one of the times it is done.
 
     Attributes:
-        step: As written; `None` for the rest between two rounds.
-        path: Its key in the file; that of the block for a rest between rounds.
+        step: As written; `None` for what lies between rounds: a rest, or a change of sides.
+        path: Its key in the file; that of the block for what lies between rounds.
         round: Of the innermost block with more than one round; `None` outside.
         rounds: How many rounds that block has.
         rest_ms: Length of a rest between rounds; 0 for everything else.
         repeated: It has been done in an earlier round.
+        every_ms: It is the rest of a round that lasts so long; 0 for everything else.
+        begins_round: It is the first of such a round.
+        is_last_rest: No round comes after this rest.
+        side: The side on which the whole sequence of its block is done; `None` where it is not done by sides.
+        switch_ms: Length of a change to `side`; 0 for everything else.
     """
 
     step: Step | None
@@ -29,28 +38,43 @@ class StepVisit:
     rounds: int | None = None
     rest_ms: int = 0
     repeated: bool = False
+    every_ms: int = 0
+    begins_round: bool = False
+    is_last_rest: bool = False
+    side: str | None = None
+    switch_ms: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class FlatStep:
-    """A step of the file that is not a block."""
+    """A step of the file that is not a block, or a block that stays whole.
+
+    Attributes:
+        step: As written.
+        path: Its key in the file.
+        depth: How many blocks it is nested in.
+        block: The name of the innermost block around it that has one; empty for none.
+        by_sides: A block around it is done on one side, then on the other.
+    """
 
     step: Step
     path: KeyPath
     depth: int
     block: str
+    by_sides: bool = False
 
 
 def flat_steps(
-    steps: Sequence[Step], path: KeyPath = ("steps",), depth: int = 0, block: str = ""
+    steps: Sequence[Step], path: KeyPath = ("steps",), depth: int = 0, block: str = "", *, by_sides: bool = False
 ) -> Iterator[FlatStep]:
-    """Every step of the file that is not a block, in the order written."""
+    """Every step of the file that is not a block, and every block that stays whole, in the order written."""
     for index, step in enumerate(steps):
         here = (*path, index)
-        if isinstance(step, Block):
-            yield from flat_steps(step.steps, (*here, "steps"), depth + 1, step.name or block)
+        if isinstance(step, Block) and step.within is None:
+            inner = by_sides or step.sides is not None
+            yield from flat_steps(step.steps, (*here, "steps"), depth + 1, step.name or block, by_sides=inner)
         else:
-            yield FlatStep(step, here, depth, block)
+            yield FlatStep(step, here, depth, block, by_sides)
 
 
 def blocks(steps: Sequence[Step], path: KeyPath = ("steps",)) -> Iterator[tuple[KeyPath, Block]]:
@@ -66,6 +90,7 @@ class _Round:
     number: int | None = None
     total: int | None = None
     repeated: bool = False
+    side: str | None = None
 
 
 class Unroller:
@@ -91,18 +116,40 @@ class Unroller:
         rounds = block.rounds.at(self._level) if block.rounds else 1
         rest_ms = self._session.defaults.rest if block.rest is None else block.rest
         for number in range(1, rounds + 1):
-            if number > 1 and rest_ms:
-                yield StepVisit(None, path, number, rounds, rest_ms)
-            inner = around if rounds == 1 else _Round(number, rounds, around.repeated or number > 1)
-            yield from self._once(block, path, inner)
+            if number > 1 and rest_ms and block.every is None:
+                yield StepVisit(None, path, number, rounds, rest_ms, side=around.side)
+            repeated = around.repeated or number > 1
+            inner = around if rounds == 1 else replace(around, number=number, total=rounds, repeated=repeated)
+            visits = self._by_sides(block, path, inner) if block.sides else self._once(block, path, inner)
+            yield from visits if block.every is None else self._timed(block, visits, path, number)
 
-    def _once(self, block: Block, path: KeyPath, current: _Round) -> Iterator[StepVisit]:
-        for index in self._order(block):
+    def _timed(self, block: Block, visits: Iterator[StepVisit], path: KeyPath, number: int) -> Iterator[StepVisit]:
+        """A round that begins by the clock, with the rest until the next one; that one is announced in it."""
+        every_ms, rounds = block.every or 0, block.rounds.at(self._level) if block.rounds else 1
+        for index, visit in enumerate(visits):
+            yield visit if index else replace(visit, begins_round=True)
+        is_last = number == rounds
+        coming = number if is_last else number + 1
+        yield StepVisit(None, path, coming, rounds, every_ms, every_ms=every_ms, is_last_rest=is_last)
+
+    def _by_sides(self, block: Block, path: KeyPath, current: _Round) -> Iterator[StepVisit]:
+        """A round in which the whole sequence is done on the left, then on the right."""
+        (*_, last), order = SIDE_WORDS["each"], self._order(block)
+        for side in SIDE_WORDS["each"]:
+            if side == last and (switch_ms := self._session.defaults.switch):
+                yield StepVisit(None, path, current.number, current.total, side=side, switch_ms=switch_ms)
+            repeated = current.repeated or side == last  # what was explained on one side is only named on the other
+            yield from self._once(block, path, replace(current, side=side, repeated=repeated), order)
+
+    def _once(
+        self, block: Block, path: KeyPath, current: _Round, order: Sequence[int] | None = None
+    ) -> Iterator[StepVisit]:
+        for index in self._order(block) if order is None else order:
             step, here = block.steps[index], (*path, "steps", index)
-            if isinstance(step, Block):
+            if isinstance(step, Block) and step.within is None:
                 yield from self._block(step, here, current)
             elif not self._is_nothing(step):
-                yield StepVisit(step, here, current.number, current.total, repeated=current.repeated)
+                yield StepVisit(step, here, current.number, current.total, repeated=current.repeated, side=current.side)
 
     def _order(self, block: Block) -> list[int]:
         """The order of a block's steps for one round; rests stay where they are, between what is shuffled."""

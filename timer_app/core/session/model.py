@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, ClassVar, Self
+from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import BeforeValidator, Discriminator, Field, Tag, ValidationInfo, field_validator, model_validator
 from pydantic_core import PydanticCustomError
@@ -14,6 +14,7 @@ from timer_app.core.fields import NotationError
 from timer_app.core.fields import types as f
 from timer_app.core.fields.types import Strict
 from timer_app.core.player import MusicInRests
+from timer_app.core.session import blocks
 from timer_app.core.session import exercise as ex
 from timer_app.core.session.exercise import DoseKey, Exercise, Voiced, WorkKeys
 from timer_app.core.timeline.utterance import Manner
@@ -197,6 +198,16 @@ class Block(Strict):
     )
     rest: f.Duration | None = Field(None, description="Rest between the rounds, never after the last.")
     shuffle: bool = Field(False, description="A new order in each round; rests stay where they are.")
+    every: f.Duration | None = Field(None, description="Each round begins so long after the one before it.")
+    within: f.Duration | None = Field(
+        None, description="As many rounds as possible in this time, or the rounds as fast as possible."
+    )
+    sides: Literal["each"] | None = Field(None, description="The whole sequence on the left, then on the right.")
+
+    @model_validator(mode="after")
+    def _goes_by_one_clock(self) -> Self:
+        blocks.check_clock(self)
+        return self
 
 
 def _kind_of_step(value: object) -> str | None:
