@@ -112,6 +112,13 @@ REPEAT_LEAD_IN_MS = 6_000
 _SECOND_MS = 1_000
 
 
+class LanguageTexts(NamedTuple):
+    """What is there in one language."""
+
+    catalogue: Mapping[str, Exercise]
+    phrases: Phrases
+
+
 @dataclass(frozen=True, slots=True)
 class CompileContext:
     """Everything that a compilation depends on besides the session.
@@ -125,6 +132,7 @@ class CompileContext:
         verbosity: How much the coach says.
         breath_tones: Parts with a breath sound as long as they last.
         doses: What a set is to be of steps whose doses have grown, by their place in the list of steps.
+        languages: Catalogue and phrases in other languages, for sessions that are put in.
     """
 
     catalogue: Mapping[str, Exercise]
@@ -135,6 +143,11 @@ class CompileContext:
     verbosity: Verbosity = "full"
     breath_tones: bool = True
     doses: Mapping[int, ResolvedDose] = field(default_factory=dict)
+    languages: Mapping[str, LanguageTexts] = field(default_factory=dict)
+
+    def texts_in(self, language: str) -> LanguageTexts:
+        """Catalogue and phrases in a language; those of the session where there are no others."""
+        return self.languages.get(language) or LanguageTexts(self.catalogue, self.phrases)
 
     @property
     def speaks(self) -> bool:
@@ -207,17 +220,15 @@ def _laid_out(session: Session, plan: CompileContext) -> tuple[Iterator[Draft], 
     entries = list(flat_steps(session.steps))
     indices = {entry.path: index for index, entry in enumerate(entries)}
     works = {
-        entry.path: _work(entry.step, session, plan, plan.doses.get(indices[entry.path]))
+        entry.path: _work(entry.step, entry.home or session, plan, plan.doses.get(indices[entry.path]))
         for entry in entries
-        if isinstance(entry.step, WorkStep)
+        if isinstance(entry.step, WorkStep | Block)
     }
-    works |= {
-        entry.path: resolve_clock(entry.step, plan.catalogue, session.defaults, plan.level, plan.phrases)
-        for entry in entries
-        if isinstance(entry.step, Block)
-    }
-    coach = Coach(plan.phrases, plan.verbosity, breath_tones=plan.breath_tones)
-    layout = Layout(session, coach, works, indices, plan.level)
+
+    def coach_for(home: Session) -> Coach:
+        return Coach(plan.texts_in(home.language).phrases, plan.verbosity, breath_tones=plan.breath_tones)
+
+    layout = Layout(session, coach_for, works, indices, plan.level)
     visits = list(Unroller(session, plan.level, plan.seed).visits())
     times = Counter(visit.path for visit in visits)
     steps = (_info(entry, works, plan, times[entry.path]) for entry in entries)
@@ -226,9 +237,12 @@ def _laid_out(session: Session, plan: CompileContext) -> tuple[Iterator[Draft], 
     return layout.drafts(visits), tuple(replace(step, dose_origin=origin) for step, origin in resolved)
 
 
-def _work(step: WorkStep, session: Session, plan: CompileContext, dose: ResolvedDose | None) -> Work:
+def _work(step: WorkStep | Block, session: Session, plan: CompileContext, dose: ResolvedDose | None) -> Work:
+    catalogue, phrases = plan.texts_in(session.language)
+    if isinstance(step, Block):
+        return resolve_clock(step, catalogue, session.defaults, plan.level, phrases)
     amount = dose.amount if dose else None
-    return resolve(step, plan.catalogue, session.defaults, plan.level, plan.phrases, amount=amount)
+    return resolve(step, catalogue, session.defaults, plan.level, phrases, amount=amount)
 
 
 def _info(entry: FlatStep, works: Mapping[KeyPath, Work], plan: CompileContext, visits: int) -> StepInfo:
@@ -244,17 +258,18 @@ def _info(entry: FlatStep, works: Mapping[KeyPath, Work], plan: CompileContext, 
         unfilled = work.name if work.name != name else ""
         exercise = (entry.step.exercise or "") if isinstance(entry.step, WorkStep) else ""
         return StepInfo(*shown, exercise=exercise, figure=work.figure, unfilled=unfilled)
+    phrases = plan.texts_in(entry.home.language).phrases if entry.home else plan.phrases
     match entry.step:
         case RestStep(rest=rest):
             dose = Dose("rest", rest.at(plan.level))
-            return StepInfo(plan.phrases.label_rest, "rest", dose, entry.depth, entry.block)
+            return StepInfo(phrases.label_rest, "rest", dose, entry.depth, entry.block)
         case SayStep() as step:
             text = step.text or step.say
             return StepInfo(short_title(text), "say", None, entry.depth, entry.block)
         case WaitStep(wait=text):
             return StepInfo(short_title(text), "wait", None, entry.depth, entry.block)
         case MeasureStep() as step:
-            return StepInfo(measure_name(step, plan.phrases), "measure", None, entry.depth, entry.block)
+            return StepInfo(measure_name(step, phrases), "measure", None, entry.depth, entry.block)
     raise AssertionError(f"a step of no known kind: {entry.step!r}")
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -15,7 +15,17 @@ from timer_app.core.compiler.unroll import StepVisit
 from timer_app.core.diagnostics import KeyPath
 from timer_app.core.fields import fill_placeholders, without_placeholders
 from timer_app.core.session import Phrases
-from timer_app.core.session.model import Block, MeasureStep, RestStep, SayStep, Session, WaitStep, WorkStep
+from timer_app.core.session.model import (
+    Block,
+    IncludedSession,
+    MeasureStep,
+    RestStep,
+    SayStep,
+    Session,
+    SessionStep,
+    WaitStep,
+    WorkStep,
+)
 from timer_app.core.timeline import Measure, Phase, PhaseKind, SuggestionRule
 from timer_app.core.timeline.utterance import Manner
 
@@ -31,7 +41,7 @@ class Layout:
 
     Args:
         session: Whose steps they are.
-        coach: Who speaks.
+        coach_for: Gives who speaks in a session, which may be one that is put in.
         works: Every step of work, filled in, by its path.
         indices: The position of every step in the step list, by its path.
         level: Where in every range the dose is taken, 0 to 1.
@@ -40,7 +50,7 @@ class Layout:
     def __init__(
         self,
         session: Session,
-        coach: Coach,
+        coach_for: Callable[[Session], Coach],
         works: Mapping[KeyPath, Work],
         indices: Mapping[KeyPath, int],
         level: float,
@@ -48,26 +58,36 @@ class Layout:
         self._made: list[Draft] = []
         self._final: StepVisit | None = None
         self._after_work = False
-        self._session = session
-        self._coach = coach
-        self._phrases = coach.phrases
+        self._coach_for = coach_for
+        self._outer = session
+        self._begin_session(session)
         self._works = works
         self._indices = indices
         self._level = level
         self._unit = -1
+
+    def _begin_session(self, session: Session) -> None:
+        """Let what a session says hold for what follows."""
+        self._session = session
+        self._usual = session.manner.over(self._outer.manner)
+        self._coach = self._coach_for(session)
+        self._phrases = self._coach.phrases
 
     def drafts(self, visits: Sequence[StepVisit]) -> Iterator[Draft]:
         """The drafts of the whole session, each as soon as it is complete: a long session is never held whole."""
         self._opening()
         self._final = _last_of_several(visits)
         for visit, upcoming in zip(visits, self._upcoming_names(visits), strict=True):
-            yield from self._spoken(self._session.manner)
+            yield from self._spoken(self._usual)
+            if (home := visit.home or self._outer) is not self._session:
+                self._begin_session(home)
             self._lay_out_visit(visit, upcoming)
             if visit.begins_round:
                 begin_round(self._made)
             yield from self._spoken(self._manner(visit))
+        self._begin_session(self._outer)
         self._closing()
-        yield from self._spoken(self._session.manner)
+        yield from self._spoken(self._usual)
 
     def _spoken(self, manner: Manner) -> Iterator[Draft]:
         """Everything laid out since the last call, to be spoken in `manner`."""
@@ -78,8 +98,8 @@ class Layout:
 
     def _manner(self, visit: StepVisit) -> Manner:
         """How the lines of a visit are spoken."""
-        usual = self._session.manner
-        if visit.step is None or isinstance(visit.step, Block):
+        usual = self._usual
+        if visit.step is None or isinstance(visit.step, Block | SessionStep):
             return usual  # a block has no voice of its own
         work = self._works.get(visit.path)
         return (visit.step.manner if work is None else work.manner).over(usual)
@@ -93,6 +113,12 @@ class Layout:
         opening = self._own("opening", fill_placeholders(self._phrases.opening, {"name": name}))
         said = [opening, *(DraftLine(caution, Priority.INSTRUCTION) for caution in cautions)]
         self._say(self._phrases.label_begin, said, text=" ".join(cautions) or name)
+
+    def _included_cautions(self, included: Session, after: StepNames) -> None:
+        """The cautions of a session that is put in, at its beginning."""
+        cautions = [without_placeholders(caution) for caution in included.cautions]
+        said = [DraftLine(caution, Priority.INSTRUCTION) for caution in cautions]
+        self._say(without_placeholders(included.name), said, text=" ".join(cautions), up_next=after.full)
 
     def _closing(self) -> None:
         """The last tone and a closing line."""
@@ -112,7 +138,7 @@ class Layout:
     def _announced_names(self, visit: StepVisit) -> StepNames | None:
         """How a visit is announced; `None` for rests and narration, which are not."""
         match visit.step:
-            case None | RestStep() | SayStep():
+            case None | RestStep() | SayStep() | IncludedSession():
                 return None
             case WaitStep():
                 return StepNames()
@@ -133,6 +159,8 @@ class Layout:
                 self._switch_sequence(visit, after)
             case None:
                 self._rest_between_rounds(visit, after)
+            case IncludedSession(session=included):
+                self._included_cautions(included, after)
             case RestStep() as step:
                 self._rest_step(step, visit, after)
             case SayStep() as step:
@@ -386,9 +414,13 @@ class Layout:
         return draft
 
 
+def _is_work(visit: StepVisit) -> bool:
+    return isinstance(visit.step, WorkStep | Block) and not isinstance(visit.step, IncludedSession)
+
+
 def _last_of_several(visits: Sequence[StepVisit]) -> StepVisit | None:
     """The last visit with work; `None` if all work belongs to one step."""
-    works = [visit for visit in visits if isinstance(visit.step, WorkStep | Block)]
+    works = [visit for visit in visits if _is_work(visit)]
     return works[-1] if len({visit.path for visit in works}) > 1 else None
 
 

@@ -13,7 +13,16 @@ from timer_app.core.compiler.unroll import StepVisit, Unroller, blocks, flat_ste
 from timer_app.core.diagnostics import KeyPath, Problem, quoted
 from timer_app.core.fields import duration_text, format_duration_ms, without_placeholders
 from timer_app.core.session import Exercise
-from timer_app.core.session.model import Block, MeasureStep, RestStep, SayStep, Session, Step, WorkStep
+from timer_app.core.session.model import (
+    Block,
+    IncludedSession,
+    MeasureStep,
+    RestStep,
+    SayStep,
+    Session,
+    Step,
+    WorkStep,
+)
 from timer_app.core.timeline import Timeline
 from timer_app.core.timeline.utterance import Lengths, Utterance
 
@@ -25,7 +34,9 @@ _SECOND_MS = 1_000
 def check_session(session: Session, plan: CompileContext) -> tuple[Compiled, list[Problem]]:
     """Compile a session that keeps its limits, and warn of what would disappoint in it."""
     compiled = compile_session(session, plan)
-    works = [(leaf, _resolved(leaf.step, session, plan)) for leaf in flat_steps(session.steps)]
+    # A session that is put in is checked in its own file.
+    own = (leaf for leaf in flat_steps(session.steps) if leaf.home is None)
+    works = [(leaf, _resolved(leaf.step, session, plan)) for leaf in own]
     warnings = [*_missed(compiled.dropped), *_rests_in_a_row(session)]
     warnings += [*_late_rounds(session, plan, compiled.timeline), *_unguided_cues(session)]
     warnings += (
@@ -253,8 +264,11 @@ class _Gauge:
         return sum((self._one(step, (*path, index)) for index, step in enumerate(steps)), _NOTHING)
 
     def _one(self, step: Step, path: KeyPath) -> _Size:
-        known = len(self.problems)
+        known, around = len(self.problems), self._session
+        if isinstance(step, IncludedSession):
+            self._session = step.session
         size = self._block(step, path) if isinstance(step, Block) else self._leaf(step)
+        self._session = around
         if len(self.problems) > known:
             return _NOTHING
         if excess := size.excess:
@@ -276,7 +290,7 @@ class _Gauge:
             return replace(once, ms=max(once.ms, block.every)).times(rounds)
         rest_ms = defaults.rest if block.rest is None else block.rest
         rests = _Size(ms=rest_ms).times(rounds - 1) if rest_ms else _NOTHING
-        return once.times(rounds) + rests
+        return once.times(rounds) + rests + (_Size() if isinstance(block, IncludedSession) else _NOTHING)
 
     def _leaf(self, step: Step) -> _Size:
         if isinstance(step, RestStep):
@@ -286,7 +300,8 @@ class _Gauge:
         if isinstance(step, MeasureStep):
             return _Size().times(len(step.sides or (None,)))
         if isinstance(step, WorkStep):
-            return self._work(resolve(step, self._plan.catalogue, self._session.defaults, 1.0, self._plan.phrases))
+            catalogue, phrases = self._plan.texts_in(self._session.language)
+            return self._work(resolve(step, catalogue, self._session.defaults, 1.0, phrases))
         return _Size()
 
     def _work(self, work: Work) -> _Size:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from timer_app.core.diagnostics import KeyPath
 from timer_app.core.fields.types import SIDE_WORDS
-from timer_app.core.session.model import Block, RestStep, Session, Step
+from timer_app.core.session.model import Block, Defaults, IncludedSession, RestStep, Session, Step
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +30,7 @@ class StepVisit:
         is_last_rest: No round comes after this rest.
         side: The side on which the whole sequence of its block is done; `None` where it is not done by sides.
         switch_ms: Length of a change to `side`; 0 for everything else.
+        home: The session put in by another one to which it belongs; `None` for that of the file.
     """
 
     step: Step | None
@@ -43,6 +44,7 @@ class StepVisit:
     is_last_rest: bool = False
     side: str | None = None
     switch_ms: int = 0
+    home: Session | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,7 @@ class FlatStep:
         depth: How many blocks it is nested in.
         block: The name of the innermost block around it that has one; empty for none.
         by_sides: A block around it is done on one side, then on the other.
+        home: The session put in by another one to which it belongs; `None` for that of the file.
     """
 
     step: Step
@@ -62,19 +65,39 @@ class FlatStep:
     depth: int
     block: str
     by_sides: bool = False
+    home: Session | None = None
 
 
-def flat_steps(
-    steps: Sequence[Step], path: KeyPath = ("steps",), depth: int = 0, block: str = "", *, by_sides: bool = False
+def flat_steps(  # noqa: PLR0913 - what holds for all of them
+    steps: Sequence[Step],
+    path: KeyPath = ("steps",),
+    depth: int = 0,
+    block: str = "",
+    *,
+    by_sides: bool = False,
+    home: Session | None = None,
 ) -> Iterator[FlatStep]:
     """Every step of the file that is not a block, and every block that stays whole, in the order written."""
     for index, step in enumerate(steps):
         here = (*path, index)
         if isinstance(step, Block) and step.within is None:
+            within = step.session if isinstance(step, IncludedSession) else home
             inner = by_sides or step.sides is not None
-            yield from flat_steps(step.steps, (*here, "steps"), depth + 1, step.name or block, by_sides=inner)
+            name = step.name or block
+            yield from flat_steps(step.steps, (*here, "steps"), depth + 1, name, by_sides=inner, home=within)
         else:
-            yield FlatStep(step, here, depth, block, by_sides)
+            yield FlatStep(step, here, depth, block, by_sides, home)
+
+
+def included_sessions(steps: Sequence[Step]) -> Iterator[IncludedSession]:
+    """Every session that is put in, outer ones first."""
+    return (block for _, block in blocks(steps) if isinstance(block, IncludedSession))
+
+
+def all_cautions(session: Session) -> tuple[str, ...]:
+    """The cautions of a session and of those that are put into it, each once."""
+    others = (caution for block in included_sessions(session.steps) for caution in block.session.cautions)
+    return tuple(dict.fromkeys((*session.cautions, *others)))
 
 
 def blocks(steps: Sequence[Step], path: KeyPath = ("steps",)) -> Iterator[tuple[KeyPath, Block]]:
@@ -91,6 +114,7 @@ class _Round:
     total: int | None = None
     repeated: bool = False
     side: str | None = None
+    home: Session | None = None
 
 
 class Unroller:
@@ -114,30 +138,43 @@ class Unroller:
 
     def _block(self, block: Block, path: KeyPath, around: _Round) -> Iterator[StepVisit]:
         rounds = block.rounds.at(self._level) if block.rounds else 1
-        rest_ms = self._session.defaults.rest if block.rest is None else block.rest
+        if isinstance(block, IncludedSession):
+            around = replace(around, home=block.session)
+            if block.session.cautions and not around.repeated:
+                yield StepVisit(block, path, home=block.session)
+        rest_ms = self._defaults(around).rest if block.rest is None else block.rest
         for number in range(1, rounds + 1):
             if number > 1 and rest_ms and block.every is None:
-                yield StepVisit(None, path, number, rounds, rest_ms, side=around.side)
+                yield StepVisit(None, path, number, rounds, rest_ms, side=around.side, home=around.home)
             repeated = around.repeated or number > 1
             inner = around if rounds == 1 else replace(around, number=number, total=rounds, repeated=repeated)
             visits = self._by_sides(block, path, inner) if block.sides else self._once(block, path, inner)
-            yield from visits if block.every is None else self._timed(block, visits, path, number)
+            yield from (
+                visits if block.every is None else self._timed(block, visits, path, replace(inner, number=number))
+            )
 
-    def _timed(self, block: Block, visits: Iterator[StepVisit], path: KeyPath, number: int) -> Iterator[StepVisit]:
+    def _defaults(self, current: _Round) -> Defaults:
+        return (current.home or self._session).defaults
+
+    def _timed(self, block: Block, visits: Iterator[StepVisit], path: KeyPath, current: _Round) -> Iterator[StepVisit]:
         """A round that begins by the clock, with the rest until the next one; that one is announced in it."""
         every_ms, rounds = block.every or 0, block.rounds.at(self._level) if block.rounds else 1
         for index, visit in enumerate(visits):
             yield visit if index else replace(visit, begins_round=True)
+        number = current.number or 1
         is_last = number == rounds
         coming = number if is_last else number + 1
-        yield StepVisit(None, path, coming, rounds, every_ms, every_ms=every_ms, is_last_rest=is_last)
+        yield StepVisit(
+            None, path, coming, rounds, every_ms, every_ms=every_ms, is_last_rest=is_last, home=current.home
+        )
 
     def _by_sides(self, block: Block, path: KeyPath, current: _Round) -> Iterator[StepVisit]:
         """A round in which the whole sequence is done on the left, then on the right."""
         (*_, last), order = SIDE_WORDS["each"], self._order(block)
         for side in SIDE_WORDS["each"]:
-            if side == last and (switch_ms := self._session.defaults.switch):
-                yield StepVisit(None, path, current.number, current.total, side=side, switch_ms=switch_ms)
+            if side == last and (switch_ms := self._defaults(current).switch):
+                place = (path, current.number, current.total)
+                yield StepVisit(None, *place, side=side, switch_ms=switch_ms, home=current.home)
             repeated = current.repeated or side == last  # what was explained on one side is only named on the other
             yield from self._once(block, path, replace(current, side=side, repeated=repeated), order)
 
@@ -149,7 +186,8 @@ class Unroller:
             if isinstance(step, Block) and step.within is None:
                 yield from self._block(step, here, current)
             elif not self._is_nothing(step):
-                yield StepVisit(step, here, current.number, current.total, repeated=current.repeated, side=current.side)
+                place, repeated = (here, current.number, current.total), current.repeated
+                yield StepVisit(step, *place, repeated=repeated, side=current.side, home=current.home)
 
     def _order(self, block: Block) -> list[int]:
         """The order of a block's steps for one round; rests stay where they are, between what is shuffled."""

@@ -2,21 +2,43 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NoReturn
+from collections.abc import Sequence
+from typing import NoReturn, Protocol
 
 from pydantic_core import PydanticCustomError
 
-from timer_app.core.fields import duration_text
-
-if TYPE_CHECKING:
-    from timer_app.core.session.model import Block
+from timer_app.core.fields import DoseRange, duration_text
 
 MIN_ROUND_MS = 5_000  # a shorter one has no time for a countdown and for work
 CLOCKED_ALLOWED = "steps with exercise, hold, reps or flow, and rests"
 _WITHOUT_CLOCK = ("rest", "shuffle", "sides")
 
 
-def check_clock(block: Block) -> None:
+class BlockKeys(Protocol):
+    """The keys of a block that say when its rounds begin and end."""
+
+    @property
+    def steps(self) -> Sequence[object]:
+        """What is done in each round."""
+
+    @property
+    def rounds(self) -> DoseRange | None:
+        """How often."""
+
+    @property
+    def rest(self) -> int | None:
+        """Rest between the rounds."""
+
+    @property
+    def every(self) -> int | None:
+        """How long after one round the next begins."""
+
+    @property
+    def within(self) -> int | None:
+        """How long the one clock for all rounds runs."""
+
+
+def check_clock(block: BlockKeys) -> None:
     """See that a block has only keys that agree on when a round begins.
 
     Raises:
@@ -28,7 +50,7 @@ def check_clock(block: Block) -> None:
         _check_within(block)
 
 
-def _check_every(block: Block) -> None:
+def _check_every(block: BlockKeys) -> None:
     if block.within is not None:
         _refuse("within", "every and within are two clocks for the same rounds", "one of the two")
     if (block.every or 0) < MIN_ROUND_MS:
@@ -39,7 +61,7 @@ def _check_every(block: Block) -> None:
         _refuse("rest", "the rest of a round with every lasts until the next round begins", "no rest besides every")
 
 
-def _check_within(block: Block) -> None:
+def _check_within(block: BlockKeys) -> None:
     if not block.within:
         _refuse("within", "there is no time for a round", 'a time such as "12m"', "value")
     strange = next((key for key in _WITHOUT_CLOCK if getattr(block, key)), None)

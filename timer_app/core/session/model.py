@@ -19,7 +19,7 @@ from timer_app.core.session import exercise as ex
 from timer_app.core.session.exercise import DoseKey, Exercise, Voiced, WorkKeys
 from timer_app.core.timeline.utterance import Manner
 
-STEP_ALLOWED = "one of exercise, hold, reps, flow, steps, rest, say, wait, measure"
+STEP_ALLOWED = "one of exercise, hold, reps, flow, steps, session, rest, say, wait, measure"
 
 
 def _catalogue(info: ValidationInfo) -> Mapping[str, Exercise] | None:
@@ -188,6 +188,12 @@ class MeasureStep(Voiced):
     )
 
 
+class SessionStep(Strict):
+    """Another session in the place of this step."""
+
+    session: f.Identifier = Field(description="The session, by its name in the list.")
+
+
 class Block(Strict):
     """Steps that are done one after the other, some rounds."""
 
@@ -219,6 +225,7 @@ def _kind_of_step(value: object) -> str | None:
 
 STEP_KINDS: dict[str, type[Strict]] = {
     "steps": Block,
+    "session": SessionStep,
     "measure": MeasureStep,
     "wait": WaitStep,
     "flow": FlowStep,
@@ -231,6 +238,7 @@ STEP_KINDS: dict[str, type[Strict]] = {
 
 Step = Annotated[
     Annotated[Block, Tag("steps")]
+    | Annotated[SessionStep, Tag("session")]
     | Annotated[MeasureStep, Tag("measure")]
     | Annotated[WaitStep, Tag("wait")]
     | Annotated[FlowStep, Tag("flow")]
@@ -320,5 +328,23 @@ class Session(Strict):
         return Manner(self.voice.rate, self.voice.pitch, self.language)
 
 
+class IncludedSession(Block):
+    """A session that another one names, in the place of its `SessionStep`; files have no such step.
+
+    What the session says of defaults, language, cautions and voice holds for its steps.
+    """
+
+    session_id: str
+    session: Session
+
+    @classmethod
+    def of(cls, session_id: str, session: Session) -> IncludedSession:
+        """Put a session in."""
+        return cls.model_construct(
+            steps=session.steps, name=session.name, session_id=session_id, session=session, rounds=None, rest=None
+        )
+
+
 Block.model_rebuild()
 Session.model_rebuild()
+IncludedSession.model_rebuild()
