@@ -29,6 +29,7 @@ from timer_app.cli.parameters import SessionParam, VoiceParam
 from timer_app.cli.resources import find_session, load_library, load_session, load_user_settings, open_tracker
 from timer_app.core.wording.doses import dose_origin_lines
 from timer_app.core.wording.formatting import clock_text, exact_length_text, length_text
+from timer_app.core.wording.phases import late_round_lines
 
 if TYPE_CHECKING:
     from timer_app.core.compiler import Compiled, DroppedLine
@@ -75,8 +76,12 @@ def _table_lines(compiled: Compiled, *, cues: bool) -> Iterator[str]:
     yield f"{timeline.name}, {length_text(timeline.total_ms)}"
     for line in dose_origin_lines(timeline.steps):
         yield truncate(f"  {line}", cells)
+    for line in late_round_lines(timeline):
+        yield truncate(f"  {line}", cells)
     yield heading
     for index, row in enumerate(rows):
+        if timeline.phases[index].duration_ms == 0:
+            continue  # a rest for which its round leaves no time
         yield row
         if cues:
             for line in _cue_lines(timeline, index, dropped.get(index, ())):
@@ -92,6 +97,7 @@ def timeline_to_dict(compiled: Compiled) -> dict[str, Any]:
         "total_ms": timeline.total_ms,
         "fit": compiled.fit,
         "doses": list(dose_origin_lines(timeline.steps)),
+        "late_rounds": list(late_round_lines(timeline)),
         "phases": [_phase_data(phase, start_ms, dropped.get(index, ())) for index, (phase, start_ms) in phases],
     }
 
@@ -112,6 +118,7 @@ def _phase_data(phase: Phase, start_ms: int, dropped: Sequence[DroppedLine]) -> 
         "reps": phase.reps,
         "round": phase.round,
         "rounds": phase.rounds,
+        "until_ms": phase.until_ms,
         "cues": [_cue_data(cue) for cue in phase.cues],
         "dropped": [_dropped_data(line) for line in dropped],
     }

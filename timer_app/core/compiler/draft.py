@@ -8,7 +8,7 @@ from functools import cache, partial
 from typing import NamedTuple
 
 from timer_app.core.diagnostics import KeyPath
-from timer_app.core.timeline import Phase
+from timer_app.core.timeline import Phase, PhaseKind
 from timer_app.core.timeline.utterance import DEFAULT_MANNER, Manner
 
 _SECOND_MS = 1_000
@@ -116,6 +116,8 @@ class Draft:
         countdown: How many last seconds are counted down.
         manner: How the lines are spoken.
         untimed: The phases are no part of the session's time.
+        until_ms: It is the rest of a round that lasts so long from its beginning; `None` elsewhere.
+        begins_round: Such a round begins with it.
     """
 
     templates: list[PhaseTemplate]
@@ -126,6 +128,14 @@ class Draft:
     countdown: int = 0
     manner: Manner = DEFAULT_MANNER
     untimed: bool = False
+    until_ms: int | None = None
+    begins_round: bool = False
+
+    @property
+    def kind(self) -> PhaseKind:
+        """What its phases are."""
+        kind: PhaseKind = self.templates[0].make.args[0]
+        return kind
 
     @property
     def length_ms(self) -> int | None:

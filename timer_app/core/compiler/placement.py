@@ -8,11 +8,12 @@ from __future__ import annotations
 from bisect import bisect_right, insort
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from functools import cache
+from functools import cache, partial
 from itertools import accumulate, pairwise
 from typing import NamedTuple
 
 from timer_app.core.compiler.draft import Draft, DraftLine, DroppedLine, PhaseTemplate, Priority, Tone
+from timer_app.core.compiler.rounds import fit_rounds
 from timer_app.core.timeline import Cue, CueContent, Phase
 from timer_app.core.timeline.utterance import Lengths, Manner, SpeechTiming, Utterance
 
@@ -119,8 +120,7 @@ def place_drafts(
     known = _CachedLengths(lengths)
     phases: list[Phase] = []
     dropped: list[DroppedLine] = []
-    for draft in drafts:
-        _grow(draft, known)
+    for draft in fit_rounds(drafts, partial(_grow, lengths=known)):
         if not speaks:
             draft.lines.clear()
         draft.lines = without_odd_seconds(draft, known)
@@ -133,11 +133,8 @@ def place_drafts(
 def total_ms(drafts: Iterable[Draft], lengths: Lengths) -> int:
     """How long the drafts will last, found without placing their lines; open phases count as nothing."""
     known = _CachedLengths(lengths)
-    total = 0
-    for draft in drafts:
-        _grow(draft, known)
-        total += 0 if draft.untimed else draft.length_ms or 0
-    return total
+    fitted = fit_rounds(drafts, partial(_grow, lengths=known))
+    return sum(0 if draft.untimed else draft.length_ms or 0 for draft in fitted)
 
 
 def place_lead_in(
