@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import io
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from functools import partial
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 from rich.console import Console, RenderableType
 from textual import work
@@ -45,33 +45,13 @@ _EMPTY_CONTEXT = AppContext()
 _SOUND_TAIL_S = 3.0  # the last tone is still on its way to the ear when a run is over
 
 
-class Preferences(Protocol):
-    """What the app takes from the user's settings."""
-
-    @property
-    def keys(self) -> Mapping[str, str]:
-        """Keys for commands, by id."""
-
-    @property
-    def theme(self) -> str | None:
-        """The colour theme."""
-
-    @property
-    def flash(self) -> bool:
-        """Whether the time flashes with the beeps of a countdown."""
-
-    @property
-    def reduced_motion(self) -> bool:
-        """Whether the screen is to keep still."""
-
-
 class TimerApp(ThemedApp, inherit_bindings=False):
     """The app.
 
     Args:
         library: Where the sessions are.
         options: How to run them.
-        preferences: Keys and colours.
+        settings: Keys, colours, and what moves on the screens.
         entry: Run this one, and leave when it is over; `None` opens the list.
         context: Where runs are opened, and what stays from one start to the next.
 
@@ -89,7 +69,7 @@ class TimerApp(ThemedApp, inherit_bindings=False):
         self,
         library: Library,
         options: RunOptions,
-        preferences: Preferences,
+        settings: Settings,
         entry: SessionEntry | None = None,
         context: AppContext = _EMPTY_CONTEXT,
     ) -> None:
@@ -98,14 +78,14 @@ class TimerApp(ThemedApp, inherit_bindings=False):
         # Whoever called `run_app` tells what went wrong; nothing else is printed.
         self.error_console = Console(file=io.StringIO())
         self.failure: Exception | None = None
-        self.keys = usable_keys(preferences.keys)
-        self.display_options = DisplayOptions(preferences.flash, preferences.reduced_motion)
+        self.keys = usable_keys(settings.keys)
+        self.display_options = DisplayOptions(settings.flash, settings.reduced_motion)
         self._library = library
         self.options = options
-        self._preferences = preferences
+        self._settings = settings
         self._entry = entry
         self._app_context = context
-        self._notices = key_problems(preferences.keys) + self.apply_theme(preferences.theme)
+        self._notices = key_problems(settings.keys) + self.apply_theme(settings.theme)
         self._library_screen: listing.LibraryScreen | None = None
         self._live_runs: list[LiveRun] = []
         self._status = 0
@@ -193,7 +173,7 @@ class TimerApp(ThemedApp, inherit_bindings=False):
             options = tracker.resolve_doses(options, session, catalogue, entry.id)
             starter = tracker.starter(entry.id, entry.path, offer)
         # The list shows problems of the keys by itself.
-        notices = key_problems(self._preferences.keys) if self._entry is not None else ()
+        notices = key_problems(self._settings.keys) if self._entry is not None else ()
         live_run = self._app_context.open_run(
             session, options, self._library, entry.path, starter=starter, notices=notices
         )
@@ -314,7 +294,7 @@ class TimerApp(ThemedApp, inherit_bindings=False):
         self.options = with_setting(self.options, settings, key)
         if self._library_screen is not None:
             self._library_screen.refresh_previews()
-        if key in {"flash", "reduced_motion"}:  # the other one may have been changed by its key
+        if hasattr(self.display_options, key):  # the others may have been changed by their keys
             setattr(self.display_options, key, getattr(settings, key))
         if key == "theme":
             self.theme = settings.theme or DEFAULT_THEME
