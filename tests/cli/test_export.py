@@ -219,10 +219,13 @@ def _start(*arguments: object, **environment: str) -> subprocess.Popen[str]:
     )
 
 
-INTERRUPTIONS = [(ending, number) for ending in ENDINGS for number in (signal.SIGINT, signal.SIGTERM)]
+# Each encoder has a file of its own to take back; which signal it was is known before any of them.
+INTERRUPTIONS = [(ending, signal.SIGINT) for ending in ENDINGS]
 
 
-@pytest.mark.parametrize(("ending", "number"), [*INTERRUPTIONS, ("m4a", signal.SIGHUP)])
+@pytest.mark.parametrize(
+    ("ending", "number"), [*INTERRUPTIONS, ("wav", signal.SIGTERM), ("m4a", signal.SIGTERM), ("m4a", signal.SIGHUP)]
+)
 def test_an_export_interrupted_at_any_moment_leaves_nothing(
     tmp_path: Path, ending: str, number: signal.Signals
 ) -> None:
