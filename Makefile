@@ -21,9 +21,9 @@ test hostile: export PYTHONDONTWRITEBYTECODE =
 test: $(VENV)/.test  ## run the tests; with ARGS, run pytest with those arguments instead
 ifeq ($(ARGS),)
 	$(BIN)/python -m pytest --numprocesses auto --dist worksteal -m "not sound_server"
-	$(BIN)/python -m pytest --numprocesses auto -m sound_server
+	$(BIN)/python -m pytest --numprocesses auto --dist worksteal -m sound_server
 else
-	$(BIN)/python -m pytest $(ARGS)
+	$(BIN)/python -m pytest $(if $(findstring -m quick,$(ARGS)),--numprocesses auto) $(ARGS)
 endif
 
 hostile: $(VENV)/.test  ## run at full size what `make test` has a small share of: runs killed at hundreds of moments
