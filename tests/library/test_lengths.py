@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from contextlib import closing
 from pathlib import Path
 
@@ -25,6 +26,13 @@ SESSIONS = [
 ]
 
 
+@pytest.fixture(scope="session")
+def spoken(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What was spoken so far for any session, in any process that runs tests: they share many lines."""
+    own = tmp_path_factory.getbasetemp()
+    return (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "spoken"
+
+
 def _opened(name: str, language: str) -> tuple[library.Library, library.SessionEntry, Session]:
     shelf = library.Library.default(language)
     entry = shelf.find(name)
@@ -41,9 +49,9 @@ def test_a_silent_run_takes_as_long_as_the_list_says(name: str, language: str) -
 @pytest.mark.exact_lengths
 @pytest.mark.parametrize(("name", "language"), SESSIONS)
 def test_a_run_with_the_bundled_voice_takes_as_long_as_the_list_says(
-    name: str, language: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    name: str, language: str, spoken: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("TIMER_APP_CACHE", str(tmp_path))
+    monkeypatch.setenv("TIMER_APP_CACHE", str(spoken))
     shelf, entry, session = _opened(name, language)
 
     def compiled(lengths: Lengths) -> Compiled:
@@ -52,5 +60,5 @@ def test_a_run_with_the_bundled_voice_takes_as_long_as_the_list_says(
     sounds = shelf.sound_lengths(session.sound.theme, entry.path.parent, session.sound.sounds)
     delivery = SpeechStyle.for_session(session, DEFAULT_MANNER, DEFAULT_MANNER, None)
     with closing(LineMeasurer(strict=True)) as measurer:
-        spoken = compiled(measurer.exact_lengths(compiled, sounds, "espeak", delivery)).timeline
-    assert abs(spoken.total_ms - entry.length_ms) <= 0.025 * spoken.total_ms
+        run = compiled(measurer.exact_lengths(compiled, sounds, "espeak", delivery)).timeline
+    assert abs(run.total_ms - entry.length_ms) <= 0.025 * run.total_ms

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +12,7 @@ from typing import Any, cast
 
 import pytest
 from textual.app import App
+from textual.css.stylesheet import Stylesheet
 from textual.pilot import Pilot
 from textual.worker import WorkerCancelled
 
@@ -29,6 +30,22 @@ from timer_app.testing import Step, hold, prepare, rest, step, timeline
 from timer_app.tui.app import TimerApp
 from timer_app.tui.context import AppContext
 from timer_app.tui.play.screen import PlayScreen
+
+
+@pytest.fixture(scope="session", autouse=True)
+def sheets_parsed_once() -> Iterator[None]:
+    """Parse a style sheet once for all apps; each parses the same ones, again with every screen and theme."""
+    parse, parsed = Stylesheet._parse_rules, dict[Any, Any]()
+
+    def parse_once(sheet: Stylesheet, *arguments: Any, **more: Any) -> Any:
+        key = (arguments, *more.items(), *sheet._variables.items())
+        if key not in parsed:
+            parsed[key] = parse(sheet, *arguments, **more)
+        return parsed[key]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Stylesheet, "_parse_rules", parse_once)
+        yield
 
 
 def squat_timeline() -> Timeline:
