@@ -175,6 +175,11 @@ def test_by_the_clock_what_does_not_fit_is_shortened_to_the_name_and_warned_of()
     assert words(prepare) == ["For 20 seconds."]
 
 
+def test_where_a_rest_is_too_short_for_more_the_name_alone_is_said() -> None:
+    rests = [phases({"rest": rest}, RUN, defaults={**CLOCK, "prepare": 0})[0] for rest in ("4.1s", "4s")]
+    assert [words(rest) for rest in rests] == [["Next: Run."], ["Run."]]
+
+
 def test_by_the_clock_a_step_that_only_speaks_is_said_and_shown_in_what_follows() -> None:
     made = compiled({"say": "Now the floor."}, RUN, {"say": "That was it."}, defaults=CLOCK).timeline
     prepare, work, closing = made.phases[1:]

@@ -169,9 +169,11 @@ class Coach:
         work, said = context.work, self.phrases
         # In a borrowed sentence, the name would be in the mouth of another language.
         key = "next_is" if during == "rest" and not said.language_of("next_is") else "introduce"
-        text, short = (fill_placeholders(getattr(said, key), {"name": name}) for name in (context.name, context.short))
+        names, keys = (context.name, context.short), dict.fromkeys((key, "introduce"))
+        forms = [fill_placeholders(getattr(said, each), {"name": name}) for each in keys for name in names]
+        text, *shorter = dict.fromkeys(forms)
         name = self._own(key, text, Priority.INSTRUCTION)
-        lines = [name._replace(shorter=(short,) if short != text else (), origin=origin("name"))]
+        lines = [name._replace(shorter=tuple(shorter), origin=origin("name"))]
         if not brief:
             no_place = _NO_TIME_BEFORE if during == "work" else ""
             lines += [line._replace(no_place=no_place) for line in self._explanation(context, origin)]
