@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import IntEnum
 from functools import cache, partial
@@ -116,6 +117,7 @@ class Draft:
         countdown: How many last seconds are counted down.
         manner: How the lines are spoken.
         untimed: The phases are no part of the session's time.
+        retell: Called when its only phase has become longer, so that what is told of its length is true.
     """
 
     templates: list[PhaseTemplate]
@@ -126,6 +128,7 @@ class Draft:
     countdown: int = 0
     manner: Manner = DEFAULT_MANNER
     untimed: bool = False
+    retell: Callable[[Draft], None] | None = None
 
     @property
     def length_ms(self) -> int | None:

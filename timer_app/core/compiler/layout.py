@@ -155,7 +155,7 @@ class Layout:
             case None | RestStep():
                 rest_ms = self._rest_ms(visit)
                 draft = self._rest(visit, after, rest_ms)
-                draft.lines += [*self._rest_lines(visit, after), *self._coach.what_is_next(rest_ms, after)]
+                draft.lines += [*self._rest_lines(visit, after, rest_ms), *self._coach.what_is_next(rest_ms, after)]
             case SayStep() as step:
                 self._say_step(step, visit, after)
             case WaitStep() as step:
@@ -183,7 +183,8 @@ class Layout:
         context = self._set_context(work, work_visit, 1, work.side_sequence[0], after)
         names = StepNames(context.name, context.short)
         draft = self._rest(visit, names, rest_ms)
-        rest_lines = [line._replace(manner=self._manner) for line in self._rest_lines(visit, names)]
+        rest_lines = self._rest_lines(visit, names, rest_ms)
+        draft.retell = partial(self._retell, visit, names, len(draft.lines), len(rest_lines))
         lacking_ms = work.prepare_ms - self._rested_ms - rest_ms
         if lacking_ms > 0:
             unit = draft.templates[0].make.keywords["unit"]
@@ -197,24 +198,43 @@ class Layout:
         draft.count_down(work.countdown)
         self._introduced = work_visit
 
-    def _rest_lines(self, visit: StepVisit, after: StepNames) -> list[DraftLine]:
-        """What is said of a rest itself."""
-        step, rest_ms = visit.step, self._rest_ms(visit)
+    def _retell(self, visit: StepVisit, after: StepNames, first: int, count: int, draft: Draft) -> None:
+        """Tell the length that a rest has in the end.
+
+        Args:
+            visit: The rest.
+            after: What comes after it.
+            first: The first of the lines about the rest itself.
+            count: How many there are.
+            draft: The rest.
+        """
+        ((make, length_ms),) = draft.templates
+        rest_ms = length_ms or 0
+        draft.lines[first : first + count] = self._rest_lines(visit, after, rest_ms)
+        draft.templates = [PhaseTemplate(partial(make, text=self._rest_text(visit, after, rest_ms)), rest_ms)]
+
+    def _rest_lines(self, visit: StepVisit, after: StepNames, rest_ms: int) -> list[DraftLine]:
+        """What is said of a rest of that length itself."""
+        step, manner = visit.step, self._manner_of(visit)
         if isinstance(step, RestStep) and step.say:
-            said = self._fill_rest(step.say, visit, after)
-            return [DraftLine(said, Priority.REST, origin=(*visit.path, "say"))]
+            said = self._fill_rest(step.say, visit, after, rest_ms)
+            return [DraftLine(said, Priority.REST, origin=(*visit.path, "say"), manner=manner)]
         lines = [self._coach.rest(rest_ms)]
         if visit.begins_round:
             lines.append(self._coach.next_round(visit.round or 1, visit.rounds or 1))
-        return lines
+        return [line._replace(manner=manner) for line in lines]
 
-    def _fill_rest(self, text: str, visit: StepVisit, after: StepNames) -> str:
-        seconds = self._rest_ms(visit) // 1_000
+    def _rest_text(self, visit: StepVisit, after: StepNames, rest_ms: int) -> str:
+        """What is shown of it."""
+        step = visit.step
+        return self._fill_rest(step.text or step.say or "", visit, after, rest_ms) if isinstance(step, RestStep) else ""
+
+    def _fill_rest(self, text: str, visit: StepVisit, after: StepNames, rest_ms: int) -> str:
+        seconds = rest_ms // 1_000
         return self._fill(text, visit, after, seconds=seconds, remaining=seconds)
 
     def _rest(self, visit: StepVisit, after: StepNames, rest_ms: int) -> Draft:
-        step = visit.step
-        text = self._fill_rest(step.text or step.say or "", visit, after) if isinstance(step, RestStep) else ""
+        text = self._rest_text(visit, after, rest_ms)
         make = self._phase_template("rest", self._phrases.label_rest, visit, text=text, up_next=after.full)
         return self._toned("rest", self._add(make, rest_ms))
 
