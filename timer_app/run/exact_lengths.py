@@ -17,6 +17,7 @@ from timer_app.system.processes import ChildProcess, ProcessGoneError, module_co
 from timer_app.tts import SpeechStyle, VoiceError, names
 
 _TIMEOUT_S = 600.0  # for all lines of a session
+_MAX_PASSES = 5  # a rest that grows for what is said tells a length that is not known before
 
 
 class LineMeasurer:
@@ -55,9 +56,15 @@ class LineMeasurer:
         estimated = EstimatedLengths(sound_length)
         if voice == names.SILENT:
             return estimated
-        candidates = compile_with(estimated).candidates
-        measured = self.measure(candidates, voice, style, recordings or {})
-        return KnownLengths(partial(_known_or_estimated, measured, estimated), sound_length)
+        known: dict[Utterance, SpeechTiming] = {}
+        lengths = KnownLengths(partial(_known_or_estimated, known, estimated), sound_length)
+        for _ in range(_MAX_PASSES):
+            missing = [line for line in compile_with(lengths).candidates if line not in known]
+            measured = self.measure(missing, voice, style, recordings or {}) if missing else {}
+            if not measured:
+                break
+            known.update(measured)
+        return lengths
 
     def measure(
         self, lines: Iterable[Utterance], voice: str, style: SpeechStyle, recordings: Mapping[str, Path]

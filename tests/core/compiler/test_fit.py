@@ -80,6 +80,15 @@ def test_a_rest_grows_with_the_words_for_what_comes_next_unless_no_time_to_get_r
     assert _shape({"rest": "10s"}, long, verbosity="tones") == [("rest", 10), ("work", 20)]
 
 
+def test_a_rest_that_grows_tells_the_length_that_it_has() -> None:
+    long = {**WALK, "say": "Slow down. " * 40}
+    (grown, _) = phases({"rest": "20s"}, long)
+    assert grown.duration_ms == 29_000
+    assert said(grown)[0] == "Rest for 29 seconds."
+    (own, _) = phases({"rest": "20s", "say": "{seconds} seconds of rest."}, long)
+    assert said(own)[0] == own.text == f"{(own.duration_ms or 0) // 1_000} seconds of rest."
+
+
 def test_in_a_long_rest_what_comes_next_is_explained_just_in_time() -> None:
     say = "Bend your knees until your thighs are level, and keep your weight on your heels."
     rest = phases({"rest": "60s"}, {**SQUAT, "say": say})[0]
@@ -172,6 +181,11 @@ def test_by_the_clock_what_does_not_fit_is_shortened_to_the_name_and_warned_of()
     (rest, prepare, _) = phases({"rest": "4s"}, long, defaults={**CLOCK, "prepare": "12s"})
     assert words(rest) == ["Rest.", "Next: Walk.", long["say"].strip()]
     assert words(prepare) == ["For 20 seconds."]
+
+
+def test_where_a_rest_is_too_short_for_more_the_name_alone_is_said() -> None:
+    rests = [phases({"rest": rest}, RUN, defaults={**CLOCK, "prepare": 0})[0] for rest in ("4.1s", "4s")]
+    assert [words(rest) for rest in rests] == [["Next: Run."], ["Run."]]
 
 
 def test_by_the_clock_a_step_that_only_speaks_is_said_and_shown_in_what_follows() -> None:

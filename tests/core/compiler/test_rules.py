@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from itertools import groupby, pairwise
 from typing import Any, NamedTuple
@@ -194,7 +195,9 @@ def a_session_in_short_is_as_long_as_the_whole(case: Case) -> None:
 
 def what_may_be_said_does_not_depend_on_lengths(case: Case, lengths: Lengths) -> None:
     other = case.again(lengths=lengths)
-    assert other.candidates.keys() == case.compiled.candidates.keys()
+    # But for what is said of the length of a rest that grows.
+    one, two = ({re.sub(r"\d+", "#", line.text) for line in each.candidates} for each in (case.compiled, other))
+    assert one == two
     for compiled in (case.compiled, other):
         assert compiled.candidates.keys() >= set(compiled.timeline.spoken_lines())
         assert {line.text for line in compiled.candidates} >= {

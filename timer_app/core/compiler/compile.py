@@ -173,8 +173,8 @@ class Compiled:
         timeline: The timeline.
         dropped: The lines for which it had no room as they are.
         candidates: Every line that may be said, shorter forms and dropped lines too, with the index of the first phase
-            in which it is wanted. Which lines these are does not depend on their lengths, so that once all of them
-            are known nothing is left to be found out.
+            in which it is wanted. Which lines these are does not depend on their lengths, but for what is said of the
+            length of a rest that grows.
         fit: Whether its phases grew for what is said, or last as long as written.
     """
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import IntEnum
 from functools import cache, partial
@@ -118,6 +119,7 @@ class Draft:
         untimed: The phases are no part of the session's time.
         until_ms: It is the rest of a round that lasts so long from its beginning; `None` elsewhere.
         begins_round: Such a round begins with it.
+        retell: Called when its only phase has become longer, so that what is told of its length is true.
     """
 
     templates: list[PhaseTemplate]
@@ -136,6 +138,7 @@ class Draft:
         """What its phases are."""
         kind: PhaseKind = self.templates[0].make.args[0]
         return kind
+    retell: Callable[[Draft], None] | None = None
 
     @property
     def length_ms(self) -> int | None:

@@ -219,10 +219,11 @@ class Layout:
     def _lay_out_visit(self, visit: StepVisit, after: StepNames, following: StepVisit | None) -> None:
         match visit.step:
             case None | RestStep():
-                draft = self._rest(visit, after)
-                draft.lines += self._rest_lines(visit, after)
+                rest_ms = self._rest_ms(visit)
+                draft = self._rest(visit, after, rest_ms)
+                draft.lines += self._rest_lines(visit, after, rest_ms)
                 if following is None or not following.switch_ms:
-                    draft.lines += self._coach.what_is_next(self._rest_ms(visit), after)
+                    draft.lines += self._coach.what_is_next(rest_ms, after)
                 if visit.every_ms and visit.is_before_round:
                     draft.countdown = self._session.defaults.countdown
             case IncludedSession(session=included):
@@ -259,9 +260,11 @@ class Layout:
         work, rest_ms = self._work_of(work_visit), self._rest_ms(visit)
         names = self._announced_names(work_visit) or StepNames()
         self._begin_session(visit.home)
-        self._manner = self._manner_of(visit)
-        draft = self._rest(visit, names)
-        draft.lines += [line._replace(manner=self._manner) for line in self._rest_lines(visit, names)]
+        draft = self._rest(visit, names, rest_ms)
+        rest_lines = self._rest_lines(visit, names, rest_ms)
+        if not (visit.every_ms or visit.switch_ms):
+            draft.retell = partial(self._retell, visit, names, len(draft.lines), len(rest_lines))
+        draft.lines += rest_lines
         # What follows is said as it is in the session of the work.
         self._begin_session(work_visit.home)
         context = self._set_context(work, work_visit, 1, work.side_sequence[0], after)
@@ -282,30 +285,52 @@ class Layout:
             draft.count_down(work.countdown)
         self._introduced = work_visit
 
-    def _rest_lines(self, visit: StepVisit, after: StepNames) -> list[DraftLine]:
-        """What is said of a rest itself."""
-        step, rest_ms = visit.step, self._rest_ms(visit)
+    def _retell(self, visit: StepVisit, after: StepNames, first: int, count: int, draft: Draft) -> None:
+        """Tell the length that a rest has in the end.
+
+        Args:
+            visit: The rest.
+            after: What comes after it.
+            first: The first of the lines about the rest itself.
+            count: How many there are.
+            draft: The rest.
+        """
+        self._begin_session(visit.home)
+        ((make, length_ms),) = draft.templates
+        rest_ms = length_ms or 0
+        draft.lines[first : first + count] = self._rest_lines(visit, after, rest_ms)
+        draft.templates = [PhaseTemplate(partial(make, text=self._rest_text(visit, after, rest_ms)), rest_ms)]
+
+    def _rest_lines(self, visit: StepVisit, after: StepNames, rest_ms: int) -> list[DraftLine]:
+        """What is said of a rest of that length itself."""
+        step, manner = visit.step, self._manner_of(visit)
         if isinstance(step, RestStep) and step.say:
-            said = self._fill_rest(step.say, visit, after)
-            return [DraftLine(said, Priority.REST, origin=(*visit.path, "say"))]
-        round_lines = [self._coach.next_round(visit.round or 1, visit.rounds or 1)] if visit.is_before_round else []
+            said = self._fill_rest(step.say, visit, after, rest_ms)
+            return [DraftLine(said, Priority.REST, origin=(*visit.path, "say"), manner=manner)]
+        lines = [self._coach.next_round(visit.round or 1, visit.rounds or 1)] if visit.is_before_round else []
         if visit.switch_ms:
             side = self._phrases.side_name(visit.side)
-            return [*round_lines, *self._coach.change_of_sequence(side, (*visit.path, "sides"))]
-        return [self._coach.rest(rest_ms), *round_lines]
+            lines += self._coach.change_of_sequence(side, (*visit.path, "sides"))
+        else:
+            lines.insert(0, self._coach.rest(rest_ms))
+        return [line._replace(manner=manner) for line in lines]
 
-    def _fill_rest(self, text: str, visit: StepVisit, after: StepNames) -> str:
-        seconds = self._rest_ms(visit) // 1_000
+    def _rest_text(self, visit: StepVisit, after: StepNames, rest_ms: int) -> str:
+        """What is shown of it."""
+        step = visit.step
+        return self._fill_rest(step.text or step.say or "", visit, after, rest_ms) if isinstance(step, RestStep) else ""
+
+    def _fill_rest(self, text: str, visit: StepVisit, after: StepNames, rest_ms: int) -> str:
+        seconds = rest_ms // 1_000
         return self._fill(text, visit, after, seconds=seconds, remaining=seconds)
 
-    def _rest(self, visit: StepVisit, after: StepNames) -> Draft:
+    def _rest(self, visit: StepVisit, after: StepNames, rest_ms: int) -> Draft:
         """The phase of a rest, or of a change of sides after which a whole sequence comes once more."""
-        step = visit.step
         if visit.switch_ms:
             shown = {"side": self._phrases.side_name(visit.side), "side_kind": cast("SideKind", visit.side)}
             make = self._phase_template("switch", self._phrases.label_switch, visit, up_next=after.full, **shown)
             return self._toned("switch", self._add(make, visit.switch_ms))
-        text = self._fill_rest(step.text or step.say or "", visit, after) if isinstance(step, RestStep) else ""
+        text = self._rest_text(visit, after, rest_ms)
         make = self._phase_template("rest", self._phrases.label_rest, visit, text=text, up_next=after.full)
         draft = self._toned("rest", self._add(make, visit.every_ms or self._rest_ms(visit)))
         draft.until_ms = visit.every_ms or None

@@ -64,6 +64,7 @@ def first_gap(
 
 
 SECOND_MS = 1_000
+_MAX_TELLINGS = 3  # another length may take longer to tell
 LATE_MS = 10_000  # so long before the end of a draft its late lines begin, or earlier if they take longer
 _TEN_MS = 10 * SECOND_MS
 
@@ -181,15 +182,18 @@ def _opening_ms(draft: Draft, lengths: _CachedLengths) -> int:
 
 def _grow(draft: Draft, lengths: _CachedLengths) -> None:
     """Lengthen a growing draft to what its lines need, in whole seconds."""
-    if not draft.grows:
-        return
-    said = (line for line in draft.lines if line.at_ms is None)
-    needed_ms = _opening_ms(draft, lengths) + _said_ms(said, draft, lengths) + _countdown_ms(draft, lengths)
-    whole_ms = -(-needed_ms // SECOND_MS) * SECOND_MS
-    lacking_ms = max(whole_ms, SECOND_MS) - (draft.length_ms or 0)
-    if lacking_ms > 0:
+    for _ in range(_MAX_TELLINGS if draft.grows else 0):
+        said = (line for line in draft.lines if line.at_ms is None)
+        needed_ms = _opening_ms(draft, lengths) + _said_ms(said, draft, lengths) + _countdown_ms(draft, lengths)
+        whole_ms = -(-needed_ms // SECOND_MS) * SECOND_MS
+        lacking_ms = max(whole_ms, SECOND_MS) - (draft.length_ms or 0)
+        if lacking_ms <= 0:
+            return
         *before, (make, length_ms) = draft.templates
         draft.templates = [*before, PhaseTemplate(make, (length_ms or 0) + lacking_ms)]
+        if draft.retell is None or before:
+            return
+        draft.retell(draft)
 
 
 def _said_ms(said: Iterable[DraftLine], draft: Draft, lengths: _CachedLengths) -> int:
