@@ -230,14 +230,19 @@ def compile_session(session: Session, plan: CompileContext) -> Compiled:
 
 def _with_lines_noted(drafts: Iterator[Draft], candidates: dict[Utterance, int]) -> Iterator[Draft]:
     """The drafts as they pass; their lines are added to `candidates`."""
-    phase = 0
-    for draft in drafts:
+
+    def note(draft: Draft, phase: int) -> None:
         for line in draft.lines:
             manner = line.manner_in(draft.manner)
             for text in () if line.no_place else (line.text, *line.shorter):
                 candidates.setdefault(Utterance.in_manner(text, manner), phase)
-        phase += len(draft.templates)
+
+    phase = 0
+    for draft in drafts:
+        first, phase = phase, phase + len(draft.templates)
+        note(draft, first)
         yield draft
+        note(draft, first)  # what is counted or told of its length is added once that is known
 
 
 def outline(session: Session, plan: CompileContext) -> Outline:

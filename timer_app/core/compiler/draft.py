@@ -138,6 +138,7 @@ class Draft:
         """What its phases are."""
         kind: PhaseKind = self.templates[0].make.args[0]
         return kind
+
     retell: Callable[[Draft], None] | None = None
 
     @property
