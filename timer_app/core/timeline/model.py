@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from itertools import chain
 from math import isfinite
@@ -182,6 +182,34 @@ class Phase:
         """Whether the phase waits for the user."""
         return self.duration_ms is None
 
+    def shifted_cues(self, extra_ms: int) -> list[tuple[int, Cue]]:
+        """The cues with their offsets if the phase is `extra_ms` longer than planned, in order.
+
+        Cues that count from the end move with it. A line that the end would cut off, or that another would overlap, is
+        left out.
+        """
+        if not extra_ms:
+            return [(cue.offset_ms, cue) for cue in self.cues]
+        end_ms = (self.duration_ms or 0) + extra_ms
+        moved = [(cue.offset_ms + extra_ms if cue.from_end else cue.offset_ms, cue) for cue in self.cues]
+        inside = sorted(((at_ms, cue) for at_ms, cue in moved if 0 <= at_ms < end_ms), key=lambda pair: pair[0])
+        return list(_without_overlaps(inside, end_ms))
+
+    def lasting(self, duration_ms: int) -> Phase:
+        """The same with another length."""
+        cues = self.shifted_cues(duration_ms - (self.duration_ms or 0))
+        return replace(self, duration_ms=duration_ms, cues=tuple(replace(cue, offset_ms=at_ms) for at_ms, cue in cues))
+
+
+def _without_overlaps(cues: list[tuple[int, Cue]], end_ms: int) -> Iterator[tuple[int, Cue]]:
+    free_ms = 0
+    for at_ms, cue in cues:
+        if cue.kind == "speech":
+            if at_ms < free_ms or (at_ms + cue.length_ms > end_ms and not cue.from_end):
+                continue
+            free_ms = at_ms + cue.length_ms
+        yield at_ms, cue
+
 
 @dataclass(frozen=True, slots=True)
 class StepInfo:
@@ -323,7 +351,20 @@ class Timeline:
 
     def without_open_phases(self, wait_ms: int) -> Timeline:
         """The same for runs without a user: open phases last `wait_ms`, or until their line is spoken."""
-        return replace(self, phases=tuple(_closed(phase, wait_ms) for phase in self.phases))
+        return replace(self, phases=tuple(_with_fitted_rests(_closed(phase, wait_ms) for phase in self.phases)))
+
+
+def _with_fitted_rests(phases: Iterable[Phase]) -> Iterator[Phase]:
+    """The same with rests that last until their round is over, now that nothing waits for the user."""
+    at_ms, began_ms = 0, 0
+    for phase in phases:
+        if phase.begins_round:
+            began_ms = at_ms
+        fitted = phase
+        if phase.until_ms is not None:
+            fitted = phase.lasting(max(0, phase.until_ms - (at_ms - began_ms)))
+        at_ms += fitted.duration_ms or 0
+        yield fitted
 
 
 def _closed(phase: Phase, wait_ms: int) -> Phase:
