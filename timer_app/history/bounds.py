@@ -173,6 +173,11 @@ def _options(value: object) -> None:
         if not (step.isascii() and step.isdigit() and len(step) <= _MAX_STEP_DIGITS):
             raise ValueError(f"doses has {quoted(step)}, which is no number of a step")
         _check_option("doses", _whole(0, _MAX_RUN_MS), amount)
+    left_out = found.get("left_out", [])
+    if not isinstance(left_out, list):
+        raise ValueError("left_out must be a list")  # noqa: TRY004 - a fault of the file
+    for step in left_out:
+        _check_option("left_out", _whole(0, 10**_MAX_STEP_DIGITS), step)
 
 
 def _check_option(name: str, check: _Check, value: object) -> None:

@@ -158,6 +158,22 @@ def _dose_kinds(row: sqlite3.Row, wanted: Collection[tuple[str, DoseKey]]) -> It
     )
 
 
+def last_exercises(base: sqlite3.Connection, session: str) -> tuple[str, frozenset[str]]:
+    """The last record of a session that is over, and the keys of the exercises done in it; empty for none.
+
+    Args:
+        base: The history.
+        session: The id of the session.
+    """
+    last = base.execute(
+        "SELECT id FROM records WHERE session = ? AND ending <> 'running' ORDER BY started_ms DESC LIMIT 1", (session,)
+    ).fetchone()
+    if last is None:
+        return "", frozenset()
+    done = "SELECT exercise FROM steps WHERE record = ? AND (sets > 0 OR held_ms > 0 OR reps > 0 OR rounds > 0)"
+    return last["id"], frozenset(row["exercise"] for row in base.execute(done, (last["id"],)))
+
+
 def completed_days(base: sqlite3.Connection, sessions: Iterable[str], since: date) -> set[tuple[str, date]]:
     """Every day since that one on which a session was finished, with the session's id."""
     query = """

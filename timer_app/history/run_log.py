@@ -132,7 +132,8 @@ class RecordHeader:
         text: The text of the file.
         language: The language the run is guided in.
         started: When the record began, with its time zone.
-        options: The options that decide what is done: `level`, `seed`, `verbosity`, `speed`, `doses`.
+        options: The options that decide what is done: `level`, `seed`, `verbosity`, `speed`, `doses`,
+            `left_out`.
     """
 
     id: str
@@ -141,7 +142,7 @@ class RecordHeader:
     text: str
     language: str
     started: datetime
-    options: Mapping[str, ColumnValue | Mapping[str, int]] = field(default_factory=dict)
+    options: Mapping[str, ColumnValue | Mapping[str, int] | Sequence[int]] = field(default_factory=dict)
 
 
 class RunLog:

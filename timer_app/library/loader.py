@@ -13,7 +13,6 @@ from typing import Any, NamedTuple
 from timer_app.core.compiler import (
     CompileContext,
     EstimatedLengths,
-    LanguageTexts,
     check_limits,
     check_session,
     flat_steps,
@@ -196,8 +195,8 @@ class LibraryLoader:
         languages = {other: self._texts_in(other) for other in others}
         return CompileContext(*texts, lengths, level, seed, languages=languages)
 
-    def _texts_in(self, language: str) -> LanguageTexts:
-        return LanguageTexts(self.catalogue_in(language), self.phrases(language))
+    def _texts_in(self, language: str) -> tuple[dict[str, Exercise], Phrases]:
+        return self.catalogue_in(language), self.phrases(language)
 
     def phrases(self, language: str) -> Phrases:
         """The coach's phrases in a language, its base language, or English."""

@@ -146,6 +146,8 @@ class PlainRun:
                     self._print(f"  {row}")
             case words.DisplayRequest.STEPS:
                 for number, step in enumerate(self._stage.timeline.steps, 1):
+                    if step.is_left_out:
+                        continue
                     dose = f" ({dose_text(step.whole_dose)})" if step.whole_dose else ""
                     self._print(f"  {number:>3}  {indented_name(step)}{dose}")
             case words.DisplayRequest.MUTE:

@@ -10,7 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
-from timer_app.core.compiler import CompileContext, all_cautions, compile_session
+from timer_app.core.compiler import CompileContext, all_cautions, compile_session, fit_time
 from timer_app.core.constraints import MAX_SEED
 from timer_app.core.fields import without_placeholders
 from timer_app.core.player import Clock, Conductor, MonotonicClock, MusicController, Player
@@ -24,6 +24,7 @@ from timer_app.core.training import SuggestedSession, group_answers, suggest_ses
 from timer_app.core.wording.comparison import comparison_lines
 from timer_app.library import Library, Media
 from timer_app.run.options import RunOptions
+from timer_app.run.picks import left_out_notices
 from timer_app.run.plan import RunPlan, RunStarter, start_untracked
 from timer_app.run.sound_system import SoundOptions, SoundSystem, silent_sound_system
 
@@ -73,11 +74,18 @@ class LiveRun:
         self._notice_counts: Counter[str] = Counter()
         timeline = self._compile()
         self.plan = RunPlan(
-            timeline, session.language, context.level, context.seed, context.verbosity, options.speed, context.doses
+            timeline,
+            session.language,
+            context.level,
+            context.seed,
+            context.verbosity,
+            options.speed,
+            context.doses,
+            context.steps_left_out(session),
         )
         start = starter(self.plan)
         self._listener, self._query_past = start.listener, start.query_past
-        self._pending_notices = [*start.notices, *notices]
+        self._pending_notices = [*start.notices, *left_out_notices(timeline, options.max_ms), *notices]
         self._player = Player(timeline, int(sink.latency_ms * clock.rate), start.position)
         self._conductor = Conductor(self._player, clock, sink)
         self._recorder = Recorder(timeline, start.earlier, continues_set=start.continues_set)
@@ -283,7 +291,9 @@ def open_run(  # noqa: PLR0913 - a run is complete when it is opened
         verbosity=options.verbosity,
         breath_tones=resolved.breath_tones,
         doses=options.doses,
+        left_out=options.left_out,
     )
+    context = fit_time(session, context, options.max_ms)
     clock = environment.clock if environment else MonotonicClock(options.speed)
     notices = [*library.text_notices(session, file), *notices]
     return LiveRun(session, context, options, sound_system, clock, starter=starter, notices=notices)

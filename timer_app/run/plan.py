@@ -41,6 +41,7 @@ class RunPlan:
         verbosity: How much the coach says.
         speed: How much faster than real time it goes.
         doses: The progressive doses, by the index of their step in the list of steps.
+        left_out: The steps that are not done, by their index in the list of steps.
     """
 
     timeline: Timeline
@@ -50,6 +51,7 @@ class RunPlan:
     verbosity: Verbosity
     speed: float
     doses: Mapping[int, ResolvedDose]
+    left_out: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

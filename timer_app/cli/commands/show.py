@@ -14,6 +14,7 @@ from timer_app.cli.commands.run import make_run_options
 from timer_app.cli.errors import CommandError
 from timer_app.cli.options import (
     AS_JSON,
+    AT_MOST,
     DOSE,
     LANGUAGE,
     LEVEL,
@@ -28,7 +29,7 @@ from timer_app.cli.parameters import SessionParam, VoiceParam
 from timer_app.cli.resources import find_session, load_library, load_session, load_user_settings, open_tracker
 from timer_app.core.wording.doses import dose_origin_lines
 from timer_app.core.wording.formatting import clock_text, exact_length_text, length_text
-from timer_app.core.wording.phases import late_round_lines
+from timer_app.core.wording.phases import late_round_lines, picked_lines
 
 if TYPE_CHECKING:
     from timer_app.core.compiler import Compiled, DroppedLine
@@ -46,6 +47,7 @@ _DroppedByPhase = Mapping[int, Sequence["DroppedLine"]]
 @LEVEL
 @DOSE
 @SEED
+@AT_MOST
 @click.option("--voice", type=VoiceParam(), help="With its true lengths, as a run has them; else estimated.")
 @RATE
 @PITCH
@@ -71,7 +73,7 @@ def _table_lines(compiled: Compiled, *, cues: bool) -> Iterator[str]:
     yield f"{timeline.name}, {length_text(timeline.total_ms)}"
     for line in dose_origin_lines(timeline.steps):
         yield truncate(f"  {line}", cells)
-    for line in late_round_lines(timeline):
+    for line in (*picked_lines(timeline), *late_round_lines(timeline)):
         yield truncate(f"  {line}", cells)
     yield heading
     for index, row in enumerate(rows):
@@ -91,6 +93,8 @@ def timeline_to_dict(compiled: Compiled) -> dict[str, Any]:
         "name": timeline.name,
         "total_ms": timeline.total_ms,
         "doses": list(dose_origin_lines(timeline.steps)),
+        "picked": list(timeline.picked),
+        "left_out": [step.name for step in timeline.steps if step.is_left_out],
         "late_rounds": list(late_round_lines(timeline)),
         "phases": [_phase_data(phase, start_ms, dropped.get(index, ())) for index, (phase, start_ms) in phases],
     }
@@ -135,7 +139,7 @@ def _dropped_by_phase(compiled: Compiled) -> _DroppedByPhase:
 
 def _compile(name: str, given: dict[str, Any]) -> Compiled:
     """The session called `name`, compiled as the options of the command line want it."""
-    from timer_app.core.compiler import compile_session
+    from timer_app.core.compiler import compile_session, fit_time
 
     settings = load_user_settings()
     library = load_library(given["language"], settings)
@@ -151,6 +155,7 @@ def _compile(name: str, given: dict[str, Any]) -> Compiled:
     def compile_with(lengths: Lengths) -> Compiled:
         plan = library.plan(session, lengths, resolved.level, options.seed or 0)
         plan = replace(plan, verbosity=options.verbosity, breath_tones=resolved.breath_tones, doses=options.doses)
+        plan = fit_time(session, replace(plan, left_out=options.left_out), options.max_ms)
         return compile_session(session, plan)
 
     if given["voice"] is None:

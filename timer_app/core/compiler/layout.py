@@ -73,9 +73,14 @@ class Layout:
         self._coach = self._coach_for(session)
         self._phrases = self._coach.phrases
 
-    def drafts(self, visits: Sequence[StepVisit]) -> Iterator[Draft]:
-        """The drafts of the whole session, each as soon as it is complete: a long session is never held whole."""
-        self._opening()
+    def drafts(self, visits: Sequence[StepVisit], picked: Sequence[str] = ()) -> Iterator[Draft]:
+        """The drafts of the whole session, each as soon as it is complete: a long session is never held whole.
+
+        Args:
+            visits: What is done, in order.
+            picked: The names of what was chosen by chance.
+        """
+        self._opening(picked)
         self._final = _last_of_several(visits)
         for visit, upcoming in zip(visits, self._upcoming_names(visits), strict=True):
             yield from self._spoken(self._usual)
@@ -104,15 +109,20 @@ class Layout:
         work = self._works.get(visit.path)
         return (visit.step.manner if work is None else work.manner).over(usual)
 
-    def _opening(self) -> None:
-        """The session's name and its cautions."""
+    def _opening(self, picked: Sequence[str]) -> None:
+        """The session's name, what was chosen for today, and its cautions."""
         name, cautions = (
             without_placeholders(self._session.name),
             [without_placeholders(caution) for caution in self._session.cautions],
         )
         opening = self._own("opening", fill_placeholders(self._phrases.opening, {"name": name}))
         said = [opening, *(DraftLine(caution, Priority.INSTRUCTION) for caution in cautions)]
-        self._say(self._phrases.label_begin, said, text=" ".join(cautions) or name)
+        shown = cautions
+        if picked:
+            today = self._own("today", fill_placeholders(self._phrases.today, {"name": ", ".join(picked)}))
+            said.insert(1, today)
+            shown = [today.text, *cautions]
+        self._say(self._phrases.label_begin, said, text=" ".join(shown) or name)
 
     def _included_cautions(self, included: Session, after: StepNames) -> None:
         """The cautions of a session that is put in, at its beginning."""

@@ -93,7 +93,7 @@ def _rests_in_a_row(session: Session) -> Iterator[Problem]:
 
 def _late_rounds(session: Session, plan: CompileContext, timeline: Timeline) -> Iterator[Problem]:
     """Rounds that take longer than the time after which the next one should begin, one warning a block."""
-    visits = Unroller(session, plan.level, plan.seed).visits()
+    visits = Unroller(session, plan.level, plan.seed, plan.steps_left_out(session)).visits()
     rests = (index for index, phase in enumerate(timeline.phases) if phase.until_ms is not None)
     visit_at = dict(zip(rests, (visit for visit in visits if visit.every_ms), strict=True))
     worst: dict[KeyPath, tuple[LateRound, StepVisit]] = {}

@@ -27,7 +27,13 @@ def _catalogue(info: ValidationInfo) -> Mapping[str, Exercise] | None:
     return found
 
 
-class WorkStep(WorkKeys):
+class Prioritised(Strict):
+    """A step that may be left out."""
+
+    priority: f.Priority = Field(f.USUAL, description="What is left out first where not all is done; 2 if left out.")
+
+
+class WorkStep(Prioritised, WorkKeys):
     """A step of work: what all its kinds share."""
 
     dose: ClassVar[DoseKey | None] = None
@@ -173,7 +179,7 @@ class Suggestion(Strict):
         return self
 
 
-class MeasureStep(Voiced):
+class MeasureStep(Prioritised, Voiced):
     """Ask for a number."""
 
     measure: f.Identifier = Field(description='What is measured: "pain" asks 0 to 10; other names are yours.')
@@ -188,13 +194,13 @@ class MeasureStep(Voiced):
     )
 
 
-class SessionStep(Strict):
+class SessionStep(Prioritised):
     """Another session in the place of this step."""
 
     session: f.Identifier = Field(description="The session, by its name in the list.")
 
 
-class Block(Strict):
+class Block(Prioritised):
     """Steps that are done one after the other, some rounds."""
 
     steps: Steps = Field(description="What is done in each round, in order.")
@@ -204,6 +210,7 @@ class Block(Strict):
     )
     rest: f.Duration | None = Field(None, description="Rest between the rounds, never after the last.")
     shuffle: bool = Field(False, description="A new order in each round; rests stay where they are.")
+    pick: int | None = Field(None, ge=1, le=f.MAX_LIST, description="So many of its steps, chosen by chance.")
     every: f.Duration | None = Field(None, description="Each round begins so long after the one before it.")
     within: f.Duration | None = Field(
         None, description="As many rounds as possible in this time, or the rounds as fast as possible."
@@ -213,6 +220,7 @@ class Block(Strict):
     @model_validator(mode="after")
     def _goes_by_one_clock(self) -> Self:
         blocks.check_clock(self)
+        blocks.check_pick(self.pick, sum(isinstance(step, Prioritised) for step in self.steps))
         return self
 
 
@@ -338,11 +346,14 @@ class IncludedSession(Block):
     session: Session
 
     @classmethod
-    def of(cls, session_id: str, session: Session) -> IncludedSession:
-        """Put a session in."""
-        return cls.model_construct(
-            steps=session.steps, name=session.name, session_id=session_id, session=session, rounds=None, rest=None
-        )
+    def of(cls, step: SessionStep, session: Session) -> IncludedSession:
+        """Put a session in the place of the step that names it."""
+        own = {
+            "session_id": step.session,
+            "session": session,
+            **step.model_dump(include={"priority"}, exclude_unset=True),
+        }
+        return cls.model_construct(steps=session.steps, name=session.name, rounds=None, rest=None, **own)
 
 
 Block.model_rebuild()

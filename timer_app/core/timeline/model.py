@@ -227,6 +227,7 @@ class StepInfo:
         figure: The figure that demonstrates it; `None` for none.
         dose_origin: Why a dose that grows is what it is; `None` for a dose that does not.
         unfilled: Its name as written, with placeholders; empty if it has none.
+        is_left_out: It is not done this time.
     """
 
     name: str
@@ -240,6 +241,7 @@ class StepInfo:
     figure: Figure | None = None
     dose_origin: DoseOrigin | None = None
     unfilled: str = ""
+    is_left_out: bool = False
 
     @property
     def is_work(self) -> bool:
@@ -248,8 +250,8 @@ class StepInfo:
 
     @property
     def whole_dose(self) -> Dose | None:
-        """Its work in the whole session."""
-        return self.planned or self.dose
+        """Its work in the whole session; `None` where it is left out."""
+        return None if self.is_left_out else self.planned or self.dose
 
 
 @dataclass(frozen=True, slots=True)
@@ -275,6 +277,7 @@ class Timeline:
         steps: The step list.
         resume_lead_in: Played when a paused run resumes.
         repeat_lead_in: Played before a set is repeated; leaves time to get back into position.
+        picked: The names of the steps that were chosen by chance for this time.
         starts_ms: Start of each phase, open phases counted as zero long; as long as `phases`.
         total_ms: The sum of all durations.
     """
@@ -284,6 +287,7 @@ class Timeline:
     steps: tuple[StepInfo, ...] = ()
     resume_lead_in: LeadIn = LeadIn()
     repeat_lead_in: LeadIn = LeadIn(6_000)
+    picked: tuple[str, ...] = ()
     starts_ms: tuple[int, ...] = field(init=False)
     total_ms: int = field(init=False)
     _rounds: tuple[int, ...] = field(init=False, repr=False, compare=False)

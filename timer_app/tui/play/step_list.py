@@ -65,6 +65,8 @@ def step_text(step: StepInfo, state: StepState) -> str:
 def step_rows(steps: tuple[StepInfo, ...], states: tuple[StepState, ...], width: int) -> Iterator[tuple[int, str]]:
     """The rows of the list, each with the index of its step; a dose counts all rounds, and is never left out."""
     for index, (step, mark) in enumerate(zip(steps, states, strict=True)):
+        if step.is_left_out:
+            continue
         for row in beside_or_below(step_text(step, mark), dose_text(step.whole_dose), width):
             yield index, row
 
