@@ -6,6 +6,7 @@ from .assessment import group_answers as group_answers
 from .assessment import suggest_sessions as suggest_sessions
 from .programme import WEEKDAYS as WEEKDAYS
 from .programme import DueDay as DueDay
+from .programme import DueSession as DueSession
 from .programme import Programme as Programme
 from .programme import due_days as due_days
 from .programme import in_a_row as in_a_row
