@@ -33,7 +33,7 @@ from timer_app.core.wording.phases import late_round_lines, picked_lines
 
 if TYPE_CHECKING:
     from timer_app.core.compiler import Compiled, DroppedLine
-    from timer_app.core.timeline import Cue, Phase, Timeline
+    from timer_app.core.timeline import Cue, JumpRule, Phase, Timeline
     from timer_app.core.timeline.utterance import Lengths
 
 _HEADING = ("START", "LENGTH", "PHASE", "WHAT", "SIDE", "SET", "REP", "ROUND", "CUES")
@@ -115,9 +115,15 @@ def _phase_data(phase: Phase, start_ms: int, dropped: Sequence[DroppedLine]) -> 
         "round": phase.round,
         "rounds": phase.rounds,
         "until_ms": phase.until_ms,
+        "then": [_jump_data(rule) for rule in phase.measure.jumps] if phase.measure else [],
         "cues": [_cue_data(cue) for cue in phase.cues],
         "dropped": [_dropped_data(line) for line in dropped],
     }
+
+
+def _jump_data(rule: JumpRule) -> dict[str, Any]:
+    answers = {"from": rule.low, "to": rule.high} if rule.apart is None else {"apart": rule.apart}
+    return {**answers, "step": rule.step}
 
 
 def _cue_data(cue: Cue) -> dict[str, Any]:

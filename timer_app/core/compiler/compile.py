@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from timer_app.core.compiler.coach import Coach
 from timer_app.core.compiler.draft import Draft, DraftLine, DroppedLine, Priority
+from timer_app.core.compiler.goals import jump_rules
 from timer_app.core.compiler.layout import Layout, measure_name
 from timer_app.core.compiler.picks import left_out_by_chance, left_out_for_time, picks_of
 from timer_app.core.compiler.placement import Interval, place_drafts, place_lead_in, total_ms
@@ -255,7 +256,7 @@ def _laid_out(session: Session, plan: CompileContext) -> tuple[Iterator[Draft], 
     def coach_for(home: Session) -> Coach:
         return Coach(plan.texts_in(home.language).phrases, plan.verbosity, breath_tones=plan.breath_tones)
 
-    layout = Layout(session, coach_for, works, indices, plan.level)
+    layout = Layout(session, coach_for, works, indices, plan.level, jumps=jump_rules(session))
     left_out = plan.steps_left_out(session)
     visits = list(Unroller(session, plan.level, plan.seed, left_out).visits())
     times = Counter(visit.path for visit in visits)

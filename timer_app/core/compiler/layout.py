@@ -26,7 +26,7 @@ from timer_app.core.session.model import (
     WaitStep,
     WorkStep,
 )
-from timer_app.core.timeline import Measure, Phase, PhaseKind, SuggestionRule
+from timer_app.core.timeline import JumpRule, Measure, Phase, PhaseKind, SuggestionRule
 from timer_app.core.timeline.utterance import Manner
 
 PAIN = "pain"
@@ -45,16 +45,20 @@ class Layout:
         works: Every step of work, filled in, by its path.
         indices: The position of every step in the step list, by its path.
         level: Where in every range the dose is taken, 0 to 1.
+        jumps: Where answers lead, by the path of the question.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - all that the phases depend on
         self,
         session: Session,
         coach_for: Callable[[Session], Coach],
         works: Mapping[KeyPath, Work],
         indices: Mapping[KeyPath, int],
         level: float,
+        *,
+        jumps: Mapping[KeyPath, tuple[JumpRule, ...]],
     ) -> None:
+        self._jumps = jumps
         self._made: list[Draft] = []
         self._final: StepVisit | None = None
         self._after_work = False
@@ -253,6 +257,7 @@ class Layout:
                 without_placeholders(step.unit or ""),
                 suggestion_rules(step),
                 without_placeholders(step.name or ""),
+                self._jumps.get(visit.path, ()),
             )
             make = self._phase_template("measure", name, visit, text=shown, side=side, measure=measure)
             draft = self._add(make, None)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from timer_app.core.compiler.compile import CompileContext, Compiled, compile_session
 from timer_app.core.compiler.draft import DroppedLine
+from timer_app.core.compiler.goals import check_goals
 from timer_app.core.compiler.resolve import Work, resolve
 from timer_app.core.compiler.rounds import LateRound, late_rounds
 from timer_app.core.compiler.unroll import StepVisit, Unroller, blocks, flat_steps
@@ -177,6 +178,7 @@ _CUES_OF_PART = 3
 def check_limits(session: Session, plan: CompileContext) -> list[Problem]:
     """What a session has too much of; a session with such a problem must not be compiled."""
     misplaced = [*_too_deep(session.steps, ("steps",), 1), *_strange_inside(session.steps, ("steps",))]
+    misplaced += check_goals(session)
     if misplaced:
         return misplaced
     gauge = _Gauge(session, plan)

@@ -79,6 +79,14 @@ class Measured(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class Jumped(Event):
+    """The answers to the question of phase `index` lead to phase `to`, past what lies between."""
+
+    index: int
+    to: int
+
+
+@dataclass(frozen=True, slots=True)
 class Paused(Event):
     """The run is paused."""
 

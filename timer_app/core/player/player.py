@@ -6,7 +6,7 @@ with its due moment. The events are the same however often it is called.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 from itertools import chain
@@ -51,6 +51,7 @@ class Player:
         self._origin_ms = 0  # when the phase's offset is 0, on the clock; undefined while the run is paused
         self._paused_offset_ms = 0  # the offset at which a paused run, or one in a lead-in, goes on
         self._emitted_ms = -1  # cues up to this offset have been emitted
+        self._answers: dict[int, float] = {}  # to questions, by their phases
         self._extra_ms = 0  # time added to this phase
         self._round = -1  # the phase with which the round that lasts a fixed time began; -1 outside of any
         self._round_origin_ms = 0  # when it began, on the clock, pauses left out
@@ -420,7 +421,28 @@ class Player:
         if number is not None and (reason := measure.rejection_reason(number)):
             raise IllegalTransitionError(Command.ANSWER, self.state, reason)
         answered = [*self._begin(now_ms), ev.Measured(now_ms, self._index, number)]
-        return answered + self._complete_phase(now_ms, now_ms + self._guard_ms)
+        if number is not None:
+            self._answers[self._index] = number
+        target = self._answered_target()
+        if target is None or self._repeats_set:
+            return answered + self._complete_phase(now_ms, now_ms + self._guard_ms)
+        answered += [*self._end_phase(now_ms, skipped=False), ev.Jumped(now_ms, self._index, target)]
+        return answered + self._enter(target, now_ms + self._guard_ms)
+
+    def _answered_target(self) -> int | None:
+        """The phase to which the answers to this question lead; `None` for the next one.
+
+        A question about two sides decides once the last one is answered.
+        """
+        phases, measure = self.timeline.phases, self.phase.measure
+        if measure is None or not measure.jumps or _asks_about_other_side(phases, self._index + 1):
+            return None
+        first = self._index
+        while _asks_about_other_side(phases, first):
+            first -= 1
+        answers = [self._answers[index] for index in range(first, self._index + 1) if index in self._answers]
+        rule = next((rule for rule in measure.jumps if rule.holds_for(answers)), None)
+        return None if rule is None else self.timeline.next_of_step(rule.step, self._index)
 
     def _finish(self, now_ms: int, *, early: bool = False) -> list[ev.Event]:
         return [*self._stop(State.FINISHED, now_ms), ev.Finished(now_ms, early)]
@@ -434,3 +456,12 @@ class Player:
         self._repeats_set = False
         self.state = state
         return ended
+
+
+def _asks_about_other_side(phases: Sequence[Phase], index: int) -> bool:
+    """Whether a phase asks the same as the one before it, about the other side."""
+    if not 0 < index < len(phases):
+        return False
+    before, phase = phases[index - 1], phases[index]
+    is_same = (before.kind, before.step, before.round) == (phase.kind, phase.step, phase.round)
+    return is_same and phase.kind == "measure" and before.side != phase.side

@@ -179,6 +179,23 @@ class Suggestion(Strict):
         return self
 
 
+class Consequence(Strict):
+    """Where the session goes on after an answer."""
+
+    go: f.Name = Field(description='"end", or the name of a step that comes later (or the id of its exercise).')
+    answer: f.Answers | None = Field(None, description="For which answer or range of answers.")
+    apart: float | None = Field(
+        None, gt=0, allow_inf_nan=False, description="For sides that are at least so far apart."
+    )
+
+    @model_validator(mode="after")
+    def _is_for_something(self) -> Self:
+        if (self.answer is None) == (self.apart is None):
+            said = "what follows from an answer needs one of answer and apart"
+            raise PydanticCustomError("then", said, {"allowed": 'answer = "6-10"'})
+        return self
+
+
 class MeasureStep(Prioritised, Voiced):
     """Ask for a number."""
 
@@ -191,6 +208,9 @@ class MeasureStep(Prioritised, Voiced):
     limits: f.MeasureRange | None = Field(None, alias="range", description="The smallest and the largest answer.")
     suggest: Annotated[tuple[Suggestion, ...], Field(max_length=20), BeforeValidator(f.as_tuple)] = Field(
         (), description="Sessions that answers suggest, named in the summary."
+    )
+    then: Annotated[tuple[Consequence, ...], Field(max_length=20), BeforeValidator(f.as_tuple)] = Field(
+        (), description="Where the session goes on after some answers; the first that holds counts."
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import chain
 from math import isfinite
@@ -82,6 +82,29 @@ class SuggestionRule:
 
 
 @dataclass(frozen=True, slots=True)
+class JumpRule:
+    """Where the run goes on after some answers.
+
+    Attributes:
+        step: Index of the step to go on with, at the next time it is done; `None` for the end of the session.
+        low: The smallest answer for which it holds.
+        high: The largest.
+        apart: It holds for two sides that are at least so far apart; `None` for `low` to `high`.
+    """
+
+    step: int | None
+    low: float = 0.0
+    high: float = 0.0
+    apart: float | None = None
+
+    def holds_for(self, answers: Sequence[float]) -> bool:
+        """Whether it holds for the answers to one question, one for each side."""
+        if self.apart is not None:
+            return len(answers) > 1 and max(answers) - min(answers) >= self.apart
+        return any(self.low <= answer <= self.high for answer in answers)
+
+
+@dataclass(frozen=True, slots=True)
 class Measure:
     """A number asked of the user.
 
@@ -93,6 +116,7 @@ class Measure:
         unit: Shown behind the number; empty for a plain number.
         suggestion_rules: What the answers suggest.
         area: What the session calls it, which for pain is the area that hurts; empty where it gives no name.
+        jumps: Where the run goes on after some answers; the first rule that holds counts, once all sides are answered.
     """
 
     key: str
@@ -102,6 +126,7 @@ class Measure:
     unit: str = ""
     suggestion_rules: tuple[SuggestionRule, ...] = ()
     area: str = ""
+    jumps: tuple[JumpRule, ...] = ()
 
     @property
     def is_choice(self) -> bool:
@@ -341,6 +366,15 @@ class Timeline:
     def first_of_step(self, step: int) -> int | None:
         """Index of the first phase of step `step`; `None` where the step has no phase."""
         return next((i for i, phase in enumerate(self.phases) if phase.step == step), None)
+
+    def next_of_step(self, step: int | None, index: int) -> int | None:
+        """Index of the next phase of step `step` after phase `index`, and for no step that of the last words.
+
+        `None` where the step does not come any more.
+        """
+        if step is None:
+            return len(self.phases) - 1 if index + 1 < len(self.phases) else None
+        return next((i for i in range(index + 1, len(self.phases)) if self.phases[i].step == step), None)
 
     def last_set_start(self, index: int) -> int | None:
         """The first phase of the set that phase `index` belongs to or follows; `None` before the first set."""
