@@ -177,7 +177,7 @@ class LibraryLoader:
 
     def _check_original(self, source: Source, path: Path) -> list[LocatedProblem]:
         if is_exercise_file(source):
-            return check_exercises(source, self._sounds, path.parent, self._music.check_recording)
+            return check_exercises(source, self._sounds, path.parent, self._music.check_recording, self.catalogue)
         session, problems = self._read_session(source, path)
         return source.collected(problems if session is None else self._warnings(session, path))
 

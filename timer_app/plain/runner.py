@@ -150,9 +150,20 @@ class PlainRun:
                         continue
                     dose = f" ({dose_text(step.whole_dose)})" if step.whole_dose else ""
                     self._print(f"  {number:>3}  {indented_name(step)}{dose}")
+            case words.DisplayRequest.EASIER | words.DisplayRequest.HARDER:
+                self._change_variant(1 if asked is words.DisplayRequest.HARDER else -1)
             case words.DisplayRequest.MUTE:
                 self._stage.set_muted(not self._stage.muted)
                 self._print_event("SOUND", "off" if self._stage.muted else "on")
+
+    def _change_variant(self, by: int) -> None:
+        try:
+            events, said = self._stage.change_variant(by)
+        except IllegalTransitionError as refusal:
+            self._print_event("REFUSED", str(refusal))
+            return
+        self._handle_events(events)
+        self._print_event("VARIANT", said)
 
     def _handle_events(self, events: list[Event]) -> None:
         self._lines.timeline = self._stage.timeline

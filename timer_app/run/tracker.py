@@ -27,6 +27,7 @@ from timer_app.run.options import RunOptions
 from timer_app.run.picks import resolve_picks
 from timer_app.run.plan import RunListener, RunPlan, RunStart, RunStarter
 from timer_app.run.programme import ActiveProgrammeStore
+from timer_app.run.variants import resolve_variants
 from timer_app.system.files import read_text
 
 if TYPE_CHECKING:
@@ -82,6 +83,7 @@ class ResumableRun:
             doses={int(step): ResolvedDose(amount) for step, amount in earlier.get("doses", {}).items()},
             left_out=frozenset(earlier.get("left_out", ())),
             max_ms=None,
+            variants={int(step): exercise for step, exercise in earlier.get("variants", {}).items()},
         )
 
 
@@ -198,6 +200,7 @@ class RunTracker:
             options = self.programme_store.adjust_options(options, session_id)
         today = self._now().date()
         options = resolve_picks(options, session, self.store, session_id, today)
+        options = resolve_variants(options, session, catalogue, self.store, today)
         return resolve_doses(options, session, catalogue, self.store, today)
 
     def due_sessions(self) -> dict[str, str]:
@@ -315,6 +318,7 @@ def _record_header(record_id: str, session_id: str, path: Path, plan: RunPlan, s
         "speed": plan.speed,
         "doses": {str(step): dose.amount for step, dose in plan.doses.items()},
         "left_out": sorted(plan.left_out),
+        "variants": plan.variants,
     }
     text = _read_session_text(path)
     return RecordHeader(record_id, session_id, str(path.absolute()), text, plan.language, started, options)

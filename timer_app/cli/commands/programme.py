@@ -222,8 +222,6 @@ def _sign(schedule: Schedule, day: date, done: bool) -> str:
 
 
 def _week_lines(programme: Programme) -> Iterator[str]:
-    from timer_app.core.training import WEEKDAYS
-
     yield f"{programme.name}, {_weeks_text(programme)}"
     if programme.summary:
         yield programme.summary
@@ -232,8 +230,8 @@ def _week_lines(programme: Programme) -> Iterator[str]:
         first, number = number + 1, number + week.repeat
         which = f"Week {first}" if week.repeat == 1 else f"Weeks {first} to {number}"
         yield f"{which}{f' ({week.name})' if week.name else ''}, level {week.level:g}"
-        for day in WEEKDAYS:
-            if entries := getattr(week, day):
+        for day, entries in week.by_weekday.items():
+            if entries:
                 yield f"  {day.capitalize():<11}{', '.join(map(_entry_text, entries))}"
         if week.every_days:
             often = "Every day" if week.every_days == 1 else f"Every {week.every_days} days"

@@ -123,7 +123,7 @@ def _phase_data(phase: Phase, start_ms: int, dropped: Sequence[DroppedLine]) -> 
 
 def _jump_data(rule: JumpRule) -> dict[str, Any]:
     answers = {"from": rule.low, "to": rule.high} if rule.apart is None else {"apart": rule.apart}
-    return {**answers, "step": rule.step}
+    return {**answers, "step": rule.step, "harder": rule.harder}
 
 
 def _cue_data(cue: Cue) -> dict[str, Any]:
@@ -161,7 +161,9 @@ def _compile(name: str, given: dict[str, Any]) -> Compiled:
     def compile_with(lengths: Lengths) -> Compiled:
         plan = library.plan(session, lengths, resolved.level, options.seed or 0)
         plan = replace(plan, verbosity=options.verbosity, breath_tones=resolved.breath_tones, doses=options.doses)
-        plan = fit_time(session, replace(plan, left_out=options.left_out), options.max_ms)
+        plan = fit_time(
+            session, replace(plan, left_out=options.left_out, variants=options.variants or {}), options.max_ms
+        )
         return compile_session(session, plan)
 
     if given["voice"] is None:

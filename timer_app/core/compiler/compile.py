@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
@@ -137,6 +137,7 @@ class CompileContext:
         languages: Catalogue and phrases in other languages, for sessions that are put in.
         left_out: The steps that are not done, by their place in the list of steps; `None` lets the seed choose where a
             block says how many of its steps are done.
+        variants: The exercise that is done in place of the one that a step names, by the step's place in the list.
     """
 
     catalogue: Mapping[str, Exercise]
@@ -149,6 +150,7 @@ class CompileContext:
     doses: Mapping[int, ResolvedDose] = field(default_factory=dict)
     languages: Mapping[str, tuple[Mapping[str, Exercise], Phrases]] = field(default_factory=dict)
     left_out: frozenset[int] | None = None
+    variants: Mapping[int, str] = field(default_factory=dict)
 
     def steps_left_out(self, session: Session) -> frozenset[int]:
         """The steps of `session` that are not done."""
@@ -245,7 +247,7 @@ def outline(session: Session, plan: CompileContext) -> Outline:
 
 def _laid_out(session: Session, plan: CompileContext) -> tuple[Iterator[Draft], tuple[StepInfo, ...], tuple[str, ...]]:
     """The drafts of all phases, the list of steps, and the names of the steps that were chosen by chance."""
-    entries = list(flat_steps(session.steps))
+    entries = list(_with_variants(flat_steps(session.steps), plan))
     indices = {entry.path: index for index, entry in enumerate(entries)}
     works = {
         entry.path: _work(entry.step, entry.home or session, plan, plan.doses.get(indices[entry.path]))
@@ -269,6 +271,14 @@ def _laid_out(session: Session, plan: CompileContext) -> tuple[Iterator[Draft], 
     )
     picked = tuple(_picked_names(session, infos))
     return layout.drafts(visits, picked), infos, picked
+
+
+def _with_variants(entries: Iterable[FlatStep], plan: CompileContext) -> Iterator[FlatStep]:
+    """The steps with the exercises that are done today in place of those that they name."""
+    for index, entry in enumerate(entries):
+        variant = plan.variants.get(index)
+        is_there = variant in plan.catalogue and isinstance(entry.step, WorkStep)
+        yield replace(entry, step=entry.step.model_copy(update={"exercise": variant})) if is_there else entry
 
 
 def _picked_names(session: Session, steps: Sequence[StepInfo]) -> Iterator[str]:

@@ -10,6 +10,8 @@ from timer_app.core.session.model import MeasureStep, Session, WorkStep
 from timer_app.core.timeline import JumpRule
 
 END = "end"
+VARIANTS = {"easier": -1, "harder": 1}
+_WORDS = (END, *VARIANTS)
 
 
 def jump_rules(session: Session) -> Mapping[KeyPath, tuple[JumpRule, ...]]:
@@ -24,9 +26,9 @@ def jump_rules(session: Session) -> Mapping[KeyPath, tuple[JumpRule, ...]]:
 
 def _rules(step: MeasureStep, flat: list[FlatStep], index: int) -> Iterator[JumpRule]:
     for one in step.then:
-        goal = None if one.go == END else _find(one.go, flat, index + 1)
-        if goal is not None or one.go == END:
-            yield JumpRule(goal, *(one.answer or (0.0, 0.0)), apart=one.apart)
+        goal = None if one.go in _WORDS else _find(one.go, flat, index + 1)
+        if goal is not None or one.go in _WORDS:
+            yield JumpRule(goal, *(one.answer or (0.0, 0.0)), one.apart, VARIANTS.get(one.go, 0))
 
 
 def check_goals(session: Session) -> Iterator[Problem]:
@@ -34,13 +36,13 @@ def check_goals(session: Session) -> Iterator[Problem]:
     flat = list(flat_steps(session.steps))
     for index, leaf in enumerate(flat):
         for number, one in enumerate(leaf.step.then if isinstance(leaf.step, MeasureStep) else ()):
-            if one.go == END or _find(one.go, flat, index + 1) is not None:
+            if one.go in _WORDS or _find(one.go, flat, index + 1) is not None:
                 continue
             is_before = _find(one.go, flat, 0) is not None
             said = f"{quoted(one.go)} comes before the question" if is_before else f"there is no step {quoted(one.go)}"
             names = [name for later in flat[index + 1 :] for name in _names(later)]
-            allowed = '"end", or the name of a step that comes after the question'
-            near = "" if is_before else nearest(one.go, [*names, END]) or ""
+            allowed = '"end", "easier", "harder", or the name of a step that comes after the question'
+            near = "" if is_before else nearest(one.go, [*names, *_WORDS]) or ""
             yield Problem((*leaf.path, "then", number, "go"), said, allowed, near)
 
 

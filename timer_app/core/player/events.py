@@ -87,6 +87,14 @@ class Jumped(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class VariantAsked(Event):
+    """The answers to the question of phase `index` ask for a variant that is so many rungs harder."""
+
+    index: int
+    harder: int
+
+
+@dataclass(frozen=True, slots=True)
 class Paused(Event):
     """The run is paused."""
 

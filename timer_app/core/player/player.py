@@ -28,7 +28,7 @@ from timer_app.core.player.states import (
     State,
     allowed_targets,
 )
-from timer_app.core.timeline import LeadIn, Phase, Timeline
+from timer_app.core.timeline import JumpRule, LeadIn, Phase, Timeline
 
 _ACTIVE_STATES = (State.RUNNING, State.WAITING)
 
@@ -313,6 +313,35 @@ class Player:
             self.state = State.PAUSED
         return left + entered
 
+    def change_course(self, timeline: Timeline, index: int, now_ms: int) -> list[ev.Event]:
+        """Leave the phase, in order to go on with phase `index` of another timeline; call `advance` first.
+
+        Returns what happened in the timeline that is left; what follows comes from `advance`.
+
+        Raises:
+            IllegalTransitionError: The run has not begun, or is over.
+        """
+        allowed_targets(self.state, Command.JUMP)
+        if self.state is State.READY:
+            raise IllegalTransitionError(Command.JUMP, self.state)
+        is_paused = self.state is State.PAUSED
+        left = [] if is_paused else self._resume_events(now_ms)
+        left += self._end_phase(now_ms, skipped=True)
+        self.timeline, self._repeats_set, self._round = timeline, False, -1
+        self._answers.clear()
+        self._enter(index, now_ms + self._guard_ms + 1)
+        if is_paused:
+            self.state = State.PAUSED
+        return left
+
+    def change_ahead(self, timeline: Timeline, index: int) -> None:
+        """Stay in the phase, which is phase `index` of another timeline that goes on otherwise."""
+        first, here = self._index, self.phase
+        self._index = index
+        self.timeline = replace(timeline, phases=(*timeline.phases[:index], here, *timeline.phases[index + 1 :]))
+        self._round += index - first if self._round >= 0 else 0
+        self._answers.clear()
+
     def _next(self, now_ms: int) -> list[ev.Event]:
         has_reps_left = self.phase.self_paced and self._counted_reps < (self.phase.reps or 0)
         skipped = has_reps_left or not self.phase.is_open
@@ -423,14 +452,17 @@ class Player:
         answered = [*self._begin(now_ms), ev.Measured(now_ms, self._index, number)]
         if number is not None:
             self._answers[self._index] = number
-        target = self._answered_target()
+        rule = self._answered_rule()
+        if rule is not None and rule.harder:
+            answered.append(ev.VariantAsked(now_ms, self._index, rule.harder))
+        target = None if rule is None or rule.harder else self.timeline.next_of_step(rule.step, self._index)
         if target is None or self._repeats_set:
             return answered + self._complete_phase(now_ms, now_ms + self._guard_ms)
         answered += [*self._end_phase(now_ms, skipped=False), ev.Jumped(now_ms, self._index, target)]
         return answered + self._enter(target, now_ms + self._guard_ms)
 
-    def _answered_target(self) -> int | None:
-        """The phase to which the answers to this question lead; `None` for the next one.
+    def _answered_rule(self) -> JumpRule | None:
+        """What follows from the answers to this question; `None` for nothing.
 
         A question about two sides decides once the last one is answered.
         """
@@ -441,8 +473,7 @@ class Player:
         while _asks_about_other_side(phases, first):
             first -= 1
         answers = [self._answers[index] for index in range(first, self._index + 1) if index in self._answers]
-        rule = next((rule for rule in measure.jumps if rule.holds_for(answers)), None)
-        return None if rule is None else self.timeline.next_of_step(rule.step, self._index)
+        return next((rule for rule in measure.jumps if rule.holds_for(answers)), None)
 
     def _finish(self, now_ms: int, *, early: bool = False) -> list[ev.Event]:
         return [*self._stop(State.FINISHED, now_ms), ev.Finished(now_ms, early)]

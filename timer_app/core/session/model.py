@@ -182,7 +182,9 @@ class Suggestion(Strict):
 class Consequence(Strict):
     """Where the session goes on after an answer."""
 
-    go: f.Name = Field(description='"end", or the name of a step that comes later (or the id of its exercise).')
+    go: f.Name = Field(
+        description='"end", "easier", "harder", or the name of a step that comes later (or the id of its exercise).'
+    )
     answer: f.Answers | None = Field(None, description="For which answer or range of answers.")
     apart: float | None = Field(
         None, gt=0, allow_inf_nan=False, description="For sides that are at least so far apart."

@@ -20,7 +20,7 @@ TEXT_KEYS = frozenset(
 
 Translatable = Session | ExerciseFile
 _M = TypeVar("_M", bound=BaseModel)
-_OWN_WORDS = frozenset({*SIDE_WORDS, "end"})  # these mean something by themselves
+_OWN_WORDS = frozenset({*SIDE_WORDS, "end", "easier", "harder"})  # these mean something by themselves
 _NOT_READ = frozenset({"voice", "sound", "lexicon", "figure"})  # tables about how it sounds and looks
 
 

@@ -87,6 +87,7 @@ class JumpRule:
 
     Attributes:
         step: Index of the step to go on with, at the next time it is done; `None` for the end of the session.
+        harder: The run goes on as written, and the next exercise with variants is so many rungs harder; 0 for a jump.
         low: The smallest answer for which it holds.
         high: The largest.
         apart: It holds for two sides that are at least so far apart; `None` for `low` to `high`.
@@ -96,6 +97,7 @@ class JumpRule:
     low: float = 0.0
     high: float = 0.0
     apart: float | None = None
+    harder: int = 0
 
     def holds_for(self, answers: Sequence[float]) -> bool:
         """Whether it holds for the answers to one question, one for each side."""

@@ -116,12 +116,16 @@ class Week(f.Strict):
             raise PydanticCustomError("every_days", said, {"key": given, "allowed": "weekdays, or every_days"})
         return self
 
+    @property
+    def by_weekday(self) -> dict[str, tuple[DueSession, ...]]:
+        """The sessions of each weekday, by its name, Monday first."""
+        return {day: getattr(self, day) for day in WEEKDAYS}
+
     def due_on(self, day: date, number: int) -> tuple[DueSession, ...]:
         """What is due on a day of such weeks, which is day `number` since they began, from 0."""
         if self.every_days is not None:
             return () if number % self.every_days else self.sessions
-        due: tuple[DueSession, ...] = getattr(self, WEEKDAYS[day.weekday()])
-        return due
+        return self.by_weekday[WEEKDAYS[day.weekday()]]
 
 
 class Programme(f.Strict):
@@ -162,7 +166,7 @@ class Programme(f.Strict):
     @property
     def has_times(self) -> bool:
         """Whether any session is due at a time of day."""
-        days = (getattr(week, day) for week in self.weeks for day in (*WEEKDAYS, "sessions"))
+        days = (entries for week in self.weeks for entries in (*week.by_weekday.values(), week.sessions))
         return any(entry.at for entries in days for entry in entries)
 
 

@@ -69,7 +69,7 @@ def load_preview(
     lengths = library.estimated_lengths(session.sound.theme, entry.path.parent, session.sound.sounds)
     options = tracker.resolve_doses(options, session, library.catalogue_in(session.language), entry.id)
     plan = replace(library.plan(session, lengths, options.resolved(session).level), doses=options.doses)
-    plan = replace(plan, left_out=options.left_out)
+    plan = replace(plan, left_out=options.left_out, variants=options.variants or {})
     timeline = compile_session(session, plan).timeline
     return preview_from_timeline(timeline, entry.equipment, all_cautions(session))
 
