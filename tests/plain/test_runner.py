@@ -359,3 +359,8 @@ def test_an_answer_that_leads_on_says_where_to() -> None:
     asked = replace(ASK, measure=Measure("pain", "How strong?", 0, 10, jumps=(JumpRule(3, 6, 10),)), step=2)
     played = play(timeline(asked, HOLD, REST, FREE), [(1_000, "8"), (3_000, "q")])
     assert played.lines("GO ON") == ["with Heel raise, by your answer"]
+
+
+def test_another_variant_is_asked_for_in_words() -> None:
+    played = play(timeline(HOLD), [(5_000, "easier"), (6_000, "harder")])
+    assert played.lines("VARIANT") == ["easier", "harder"]

@@ -89,7 +89,7 @@ class StepList(CachedWidget):
         step = view.snapshot.phase.step
         current = self._last_step(view) if step is None else step
         marks = step_states(view.timeline.steps, current, view.outcomes)
-        if marks != self._states:
+        if marks != self._states or view.timeline.steps != self._steps:
             self._steps, self._states = view.timeline.steps, marks
             self._current = current or 0
             self._width = 0
