@@ -16,7 +16,7 @@ from timer_app.core.session.exercise import DoseKey
 from timer_app.core.training.assessment import Question
 from timer_app.history import stats
 from timer_app.history.database import open_to_write, transaction
-from timer_app.history.earlier_results import completed_days, past_doses, past_measurements
+from timer_app.history.earlier_results import completed_runs, past_doses, past_measurements
 from timer_app.history.run_log import day_of, epoch_ms
 from timer_app.history.store import Store
 from timer_app.history.views import VIEWS, Period, recorded_sessions
@@ -92,7 +92,7 @@ def _asked_by_runs(store: Store, today: date) -> dict[str, Callable[[], object]]
             partial(past_measurements, questions=(), steps=["Never"], record="r99999")
         ),
         "a programme of eight sessions over a year": lambda: store.query(
-            partial(completed_days, sessions=sessions, since=year_ago)
+            partial(completed_runs, sessions=sessions, since=year_ago)
         ),
     }
 

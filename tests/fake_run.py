@@ -61,6 +61,9 @@ class FakeRun:
         self.recorder.observe(events)
         return events
 
+    def change_variant(self, by: int) -> tuple[list[Event], str]:
+        return [], "harder" if by > 0 else "easier"
+
     def refresh(self) -> list[str]:
         news, self.notices = self.notices, []
         return news

@@ -130,14 +130,14 @@ def shown(timer_app: Inside, *arguments: str | Path) -> dict[str, Any]:
 @pytest.mark.parametrize("name", ["desk-break", "upper-back-release"])
 def test_a_timeline_as_json_has_the_documented_keys_and_adds_up(timer_app: Inside, name: str) -> None:
     data = shown(timer_app, name)
-    assert list(data) == ["name", "total_ms", "fit", "doses", "late_rounds", "phases"]
+    assert list(data) == ["name", "total_ms", "fit", "doses", "picked", "left_out", "late_rounds", "phases"]
     durations = [phase["duration_ms"] or 0 for phase in data["phases"]]
     assert data["total_ms"] == sum(durations)
     assert [phase["start_ms"] for phase in data["phases"]] == [0, *accumulate(durations[:-1])]
     for phase in data["phases"]:
         assert list(phase) == [
             *("kind", "label", "name", "start_ms", "duration_ms", "timed", "step", "set", "sets"),
-            *("side", "rep", "reps", "round", "rounds", "until_ms", "cues", "dropped"),
+            *("side", "rep", "reps", "round", "rounds", "until_ms", "then", "cues", "dropped"),
         ]
         assert all(list(line) == ["at_ms", "text", "reason", "instead"] for line in phase["dropped"])
         for cue in phase["cues"]:
@@ -169,6 +169,19 @@ def test_doses_can_be_had_at_either_end_of_their_ranges(timer_app: Inside) -> No
 def test_doses_that_grow_say_where_they_come_from(timer_app: Inside) -> None:
     assert "Wall squat: 30 s today: the first time; it grows to 1:00" in timer_app("show", "wall-and-shoulders").out
     assert shown(timer_app, "wall-and-shoulders", "--level", "0")["doses"] == []
+
+
+def test_what_is_left_out_and_which_rounds_are_late_is_said_above_the_table(timer_app: Inside, home: Path) -> None:
+    steps = '{ name = "Row", hold = "20s" }, { name = "Curl", hold = "5s", priority = "optional" }'
+    text = f'schema = 1\nname = "Late"\n[[steps]]\nevery = "20s"\nrounds = 2\nsteps = [{steps}]\n'
+    path = home / "late.toml"
+    path.write_text(text, encoding="utf-8")
+    data = shown(timer_app, path, "--at-most", "1m")
+    assert data["left_out"] == ["Curl"]
+    assert data["late_rounds"][0].startswith("Round 2 begins ")
+    rows = timer_app("show", path, "--at-most", "1m").out.splitlines()
+    assert rows[1] == "  Left out: Curl"
+    assert rows[2].startswith("  Round 2 begins ")
 
 
 def test_a_seed_makes_a_shuffled_order_repeatable(timer_app: Inside, home: Path) -> None:

@@ -22,11 +22,12 @@ DAILY = 'schema = 1\nname = "Daily"\n[[weeks]]\n' + "\n".join(f'{day} = "short"'
 
 
 @pytest.fixture
-def daily(home: Path, short: Path) -> None:
-    """A user with a session that is due every day."""
+def daily(home: Path, short: Path) -> Path:
+    """A user with a session that is due every day; the file of the programme."""
     for folder, name, text in (("sessions", "short", short.read_text()), ("programmes", "daily", DAILY)):
         (home / "config" / folder).mkdir(parents=True)
         (home / "config" / folder / f"{name}.toml").write_text(text, encoding="utf-8")
+    return home / "config" / "programmes" / "daily.toml"
 
 
 def test_every_shipped_programme_has_no_faults(timer_app: Inside) -> None:
@@ -77,12 +78,33 @@ def test_faults_are_told_with_their_place_and_what_was_meant(timer_app: Inside, 
     assert "no day has a session" in timer_app("check", path).out
 
 
-def test_a_session_that_a_day_names_twice_is_a_warning(timer_app: Inside, home: Path) -> None:
-    path = home / "twice.toml"
-    path.write_text('schema = 1\nname = "Twice"\n[[weeks]]\nmonday = ["desk-break", "desk-break"]\n', encoding="utf-8")
-    found = timer_app("check", path)
-    assert found.status == 0
-    assert 'twice.toml:4:25: warning: weeks[0].monday[1]: "desk-break" is named twice, and counts once' in found.out
+def test_a_session_that_a_day_names_twice_counts_twice(timer_app: Inside, daily: Path) -> None:
+    days = "\n".join(f'{day} = ["short", {{ session = "short", at = "07:30" }}]' for day in DAYS)
+    daily.write_text(f'schema = 1\nname = "Twice"\n[[weeks]]\n{days}\n', encoding="utf-8")
+    assert timer_app("check", daily).out.startswith("1 file: no faults")
+    timer_app("programme", "start", "daily")
+    assert "  ● 07:30  Short one, 23 s: timer-app run short" in timer_app("today").out.splitlines()
+    timer_app("run", "short", "--plain", "--no-sound", "--speed", "1000", "--history")
+    data = json.loads(timer_app("today", "--json").out)
+    assert (data["due"], data["done"], data["left"]) == (["short", "short"], ["short"], ["short"])
+    assert [entry["at"] for entry in data["entries"]] == [None, "07:30"]
+    assert [entry["done"] for entry in data["entries"]] == [True, False]
+    assert timer_app("list").out.splitlines()[1].startswith("short ")
+    timer_app("run", "short", "--plain", "--no-sound", "--speed", "1000", "--history")
+    assert json.loads(timer_app("today", "--json").out)["left"] == []
+
+
+def test_weeks_by_turns_and_every_so_many_days_are_shown(timer_app: Inside, daily: Path) -> None:
+    weeks = '[[weeks]]\nname = "A"\nmonday = "short"\n[[weeks]]\nname = "B"\nevery_days = 2\nsessions = "short"\n'
+    daily.write_text(f'schema = 1\nname = "By turns"\nrepeat = 3\n{weeks}', encoding="utf-8")
+    assert timer_app("programme", "show", "daily").out.splitlines() == [
+        "By turns, 6 weeks",
+        "Week 1 (A), level 1",
+        "  Monday     short",
+        "Week 2 (B), level 1",
+        "  Every 2 days: short",
+        "All of this 3 times.",
+    ]
 
 
 @pytest.mark.usefixtures("daily")

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from timer_app.core.compiler.compile import CompileContext, Compiled, LanguageTexts, compile_session
 from timer_app.core.constraints import Verbosity
 from timer_app.core.session.exercise import Exercise
-from timer_app.core.session.model import IncludedSession, Session, with_one_fit
+from timer_app.core.session.model import IncludedSession, Session, SessionStep, with_one_fit
 from timer_app.core.timeline.model import Cue, Phase, Timeline
 from timer_app.core.timeline.utterance import Lengths, SpeechTiming, Utterance
 from timer_app.library import phrases as phrase_book
@@ -74,7 +74,7 @@ def _put_in(step: Step, context: Mapping[str, Any]) -> Step | IncludedSession:
     inner = [_put_in(one, context) for one in step.get("included", step).get("steps", ())]
     if "included" in step:
         data = {"schema": 1, "name": "Inner", **step["included"], "steps": inner}
-        return IncludedSession.of("inner", Session.model_validate(data, context=context))
+        return IncludedSession.of(SessionStep(session="inner"), Session.model_validate(data, context=context))
     return {**step, "steps": inner} if inner else step
 
 

@@ -48,6 +48,17 @@ def test_without_a_time_entries_are_for_the_whole_day_and_do_not_remind() -> Non
     assert not any(event.walk("VALARM") for event in events)
 
 
+def test_a_time_of_the_programme_comes_before_that_of_the_command() -> None:
+    days = {"monday": ["one", {"session": "one", "at": "19:00"}, {"session": "one", "at": "12:30"}]}
+    twice = Programme.model_validate({"schema": 1, "name": "Twice", "weeks": [days]})
+    text, _ = build_calendar(
+        ActiveProgramme("twice", twice, date(2026, 3, 2)), lambda name: (name, 0), CalendarOptions(time(7, 30)), NOW
+    )
+    events = icalendar.Calendar.from_ical(text).walk("VEVENT")
+    assert [event.decoded("dtstart").time() for event in events] == [time(7, 30), time(12, 30), time(19)]
+    assert len({str(event["uid"]) for event in events}) == 3
+
+
 def test_a_session_keeps_its_id_and_no_two_have_the_same() -> None:
     def ids(events: list[icalendar.Event]) -> list[str]:
         return [str(event["uid"]) for event in events]

@@ -12,7 +12,7 @@ import pytest
 from tests.plain.plain_runs import FakeStage, SleepyStage, Typist, play
 from timer_app.core.player.states import State
 from timer_app.core.timeline.dose import Dose, DoseOrigin
-from timer_app.core.timeline.model import Cue, Measure, Phase, StepInfo, Timeline
+from timer_app.core.timeline.model import Cue, JumpRule, Measure, Phase, StepInfo, Timeline
 from timer_app.core.timeline.utterance import Utterance
 from timer_app.core.wording.formatting import clock_text, length_text
 from timer_app.plain.line_input import LineReader
@@ -369,3 +369,14 @@ def test_rounds_by_one_clock_are_counted_with_enter_and_summed_up() -> None:
 def test_a_rest_to_the_end_of_its_round_is_printed_without_a_length_that_may_not_be_true() -> None:
     played = play(timeline(HOLD, replace(REST, until_ms=40_000), HOLD), answers=False)
     assert played.lines("REST") == ["next: Heel raise, left, set 1 of 2  (to the end of the round)"]
+
+
+def test_an_answer_that_leads_on_says_where_to() -> None:
+    asked = replace(ASK, measure=Measure("pain", "How strong?", 0, 10, jumps=(JumpRule(3, 6, 10),)), step=2)
+    played = play(timeline(asked, HOLD, REST, FREE), [(1_000, "8"), (3_000, "q")])
+    assert played.lines("GO ON") == ["with Heel raise, by your answer"]
+
+
+def test_another_variant_is_asked_for_in_words() -> None:
+    played = play(timeline(HOLD), [(5_000, "easier"), (6_000, "harder")])
+    assert played.lines("VARIANT") == ["easier", "harder"]

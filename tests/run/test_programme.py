@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
 import pytest
@@ -78,6 +78,34 @@ def test_what_is_due_goes_once_it_is_done(follower: Follower) -> None:
     assert (agenda.done, agenda.remaining, agenda.streak) == (("short",), (), 1)
     assert agenda.next_due is not None
     assert agenda.next_due.sessions == ("short", "other")
+
+
+def test_what_is_due_several_times_a_day_has_to_be_done_as_often(follower: Follower) -> None:
+    times = '[{ session = "short", at = "07:30" }, { session = "short", at = "19:00" }, "other"]'
+    text = TEXT.replace('monday = "short"', f"monday = {times}")
+    (follower.folder / "mornings.toml").write_text(text, encoding="utf-8")
+    follower.following.start("mornings", date(2026, 3, 2))
+    due = follower.following.due_sessions()
+    assert due["short"] == "Due today at 07:30 and 19:00, 0 of 2 done: Mornings, week 1 of 1."
+    follower.perform()
+    due = follower.following.due_sessions()
+    assert due["short"] == "Due today at 19:00, 1 of 2 done: Mornings, week 1 of 1."
+    follower.perform()
+    assert list(follower.following.due_sessions()) == ["other"]
+
+
+def test_who_trains_after_midnight_says_when_a_day_begins(follower: Follower) -> None:
+    follower.following = ActiveProgrammeStore(
+        follower.folder / "night.toml", follower.shelf, follower.store, lambda: follower.now, time(4)
+    )
+    follower.following.start("mornings", date(2026, 3, 2))
+    follower.now = datetime(2026, 3, 3, 1, 30, tzinfo=MORNING.tzinfo)
+    assert follower.following.today() == date(2026, 3, 2)
+    assert list(follower.following.due_sessions()) == ["short"]
+    follower.perform()
+    assert follower.following.due_sessions() == {}
+    follower.now = datetime(2026, 3, 3, 4, 0, tzinfo=MORNING.tzinfo)
+    assert set(follower.following.due_sessions()) == {"short", "other"}
 
 
 def test_days_in_a_row_end_with_a_day_on_which_something_is_missing(follower: Follower) -> None:

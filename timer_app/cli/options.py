@@ -49,7 +49,17 @@ DOSE = click.option(
     "--dose", type=click.Choice(tuple(DOSE_LEVELS)), help="Every range at that end, instead of doses that grow."
 )
 SEED = click.option(
-    "--seed", type=WholeNumberRange(0, MAX_SEED), metavar="NUMBER", help="Makes a shuffled order repeatable."
+    "--seed",
+    type=WholeNumberRange(0, MAX_SEED),
+    metavar="NUMBER",
+    help="Makes a shuffled order and a choice repeatable.",
+)
+AT_MOST = click.option(
+    "--at-most",
+    "max_ms",
+    type=DurationParam(),
+    metavar="TIME",
+    help="Leave steps out, the lowest priority first, until the session takes no longer.",
 )
 VOICE = _setting_option("voice")
 RATE = _setting_option("rate")
@@ -78,6 +88,7 @@ def run_options(command: Callable[..., Any]) -> Callable[..., Any]:
         LEVEL,
         DOSE,
         SEED,
+        AT_MOST,
         click.option(
             "--speed",
             type=NumberRange(MIN_SPEED, MAX_SPEED),
@@ -115,6 +126,7 @@ def export_options(command: Callable[..., Any]) -> Callable[..., Any]:
         VERBOSITY,
         LEVEL,
         SEED,
+        AT_MOST,
         click.option(
             "--open-steps",
             "open_steps_ms",

@@ -105,26 +105,35 @@ def open_tracker(settings: Settings, given: dict[str, Any]) -> RunTracker:
     """
     wanted = given.get("history")
     is_enabled = settings.history and given.get("speed") in (None, 1) if wanted is None else bool(wanted)
-    return lazy(lambda: _open_tracker(is_enabled=is_enabled))
+    return lazy(lambda: _open_tracker(settings, is_enabled=is_enabled))
 
 
-def _open_tracker(*, is_enabled: bool) -> RunTracker:
+def _open_tracker(settings: Settings, *, is_enabled: bool) -> RunTracker:
     from timer_app.history import Store
     from timer_app.run import RunTracker
 
     store = Store(paths.history_file())
-    return RunTracker(store, is_enabled=is_enabled, programme_store=active_programme(store))
+    return RunTracker(store, is_enabled=is_enabled, programme_store=active_programme(settings, store))
 
 
-def active_programme(store: Store | None = None) -> ActiveProgrammeStore:
-    """The programme that the user follows, with the records in `store`; by default those of the user's history."""
+def active_programme(settings: Settings | None = None, store: Store | None = None) -> ActiveProgrammeStore:
+    """The programme that the user follows.
+
+    Args:
+        settings: The user's settings, which say when a day begins; by default those in the file.
+        store: Where its records are; by default the user's history.
+    """
+    from timer_app.core.fields import parse_time_of_day
     from timer_app.history import Store
     from timer_app.library import Library, ProgrammeLibrary
     from timer_app.run import local_now
     from timer_app.run.programme import ActiveProgrammeStore
 
     programmes = ProgrammeLibrary.default(Library.default().ids())
-    return ActiveProgrammeStore(paths.programme_file(), programmes, store or Store(paths.history_file()), local_now)
+    settings = settings or load_settings(paths.settings_file()).settings
+    history = store or Store(paths.history_file())
+    day_start = parse_time_of_day(settings.day_start)
+    return ActiveProgrammeStore(paths.programme_file(), programmes, history, local_now, day_start)
 
 
 def find_unfinished_run(tracker: RunTracker, name: str | None) -> ResumableRun:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
@@ -24,8 +25,8 @@ class CalendarOptions:
     """How sessions stand in the calendar.
 
     Attributes:
-        start_time: The time of day of each, wherever the phone is; `None` for entries of the whole day, which do not
-            remind.
+        start_time: The time of day of each that the programme gives none, wherever the phone is; `None` for entries
+            of the whole day, which do not remind.
         remind_min: How many minutes before it the phone reminds; 0 at that time.
     """
 
@@ -74,23 +75,39 @@ def _entries(
     for due in due_days(active_programme.programme, active_programme.start):
         # A time without a zone is that of wherever the phone is, before and after clocks change.
         begin = datetime.combine(due.day, options.start_time) if options.start_time else None
-        for session in due.sessions:
-            name, length_ms = describe_session(session)
+        times: Counter[str] = Counter()
+        for planned in due.entries:
+            name, length_ms = describe_session(planned.session)
             length = timedelta(minutes=max(_LEAST_MIN, -(-length_ms // 60_000)))
-            event = _entry(active_programme, due, session, name, now)
-            _set_time(event, due, begin, length)
-            if begin:
+            times[planned.session] += 1
+            event = _entry(active_programme, due, planned.session, times[planned.session], name=name, now=now)
+            at = datetime.combine(due.day, planned.at) if planned.at else begin
+            _set_time(event, due, at, length)
+            if at:
                 event.add_component(_alarm(name, options.remind_min))
+            if begin and not planned.at:
                 begin += length
             yield event
 
 
-def _entry(active_programme: ActiveProgramme, due: DueDay, session: str, name: str, now: datetime) -> icalendar.Event:
-    """An entry without its time; the same session of the same programme always has the same id."""
+def _entry(  # noqa: PLR0913 - all that an entry says
+    active_programme: ActiveProgramme, due: DueDay, session: str, turn: int, *, name: str, now: datetime
+) -> icalendar.Event:
+    """An entry without its time; the same session of the same programme always has the same id.
+
+    Args:
+        active_programme: The programme.
+        due: The day.
+        session: The session.
+        turn: Which time of that day, from 1.
+        name: Its name.
+        now: When the file is made.
+    """
     import icalendar
 
     event = icalendar.Event()
     key = f"{active_programme.id} {active_programme.start} {due.day} {session}"
+    key = f"{key} {turn}" if turn > 1 else key
     event.add("uid", f"{uuid.uuid5(_UID_NAMESPACE, key)}@timer-app")
     event.add("dtstamp", now)
     event.add("summary", name)

@@ -38,7 +38,7 @@ def draw_cover(timeline: Timeline) -> bytes:
     _draw_line(draw, timeline.name, _MARGIN, _largest_font(draw, timeline.name), _INK)
     _draw_line(draw, _minutes(timeline.total_ms), 160, _font(44), _COLOURS["work"])
     _strip(draw, timeline, 250)
-    names = [step.name for step in timeline.steps if step.kind != "rest"]
+    names = [step.name for step in timeline.steps if step.kind != "rest" and step.is_listed]
     shown = names if len(names) <= _MOST_STEPS else [*names[: _MOST_STEPS - 1], f"+ {len(names) - _MOST_STEPS + 1}"]
     for number, name in enumerate(shown):
         _draw_line(draw, name, 326 + number * _LINE, _font(24), _PALE)

@@ -166,13 +166,23 @@ def _options(value: object) -> None:
     for name, check in _OPTION_CHECKS.items():
         if found.get(name) is not None:
             _check_option(name, check, found[name])
-    doses = found.get("doses", {})
-    if not isinstance(doses, dict):
-        raise ValueError("doses must be an object")  # noqa: TRY004 - a fault of the file
-    for step, amount in doses.items():
+    _by_step("doses", found.get("doses", {}), _whole(0, _MAX_RUN_MS))
+    _by_step("variants", found.get("variants", {}), _TEXT)
+    left_out = found.get("left_out", [])
+    if not isinstance(left_out, list):
+        raise ValueError("left_out must be a list")  # noqa: TRY004 - a fault of the file
+    for step in left_out:
+        _check_option("left_out", _whole(0, 10**_MAX_STEP_DIGITS), step)
+
+
+def _by_step(name: str, found: object, check: _Check) -> None:
+    """See that an option has a value for each of some steps."""
+    if not isinstance(found, dict):
+        raise ValueError(f"{name} must be an object")  # noqa: TRY004 - a fault of the file
+    for step, value in found.items():
         if not (step.isascii() and step.isdigit() and len(step) <= _MAX_STEP_DIGITS):
-            raise ValueError(f"doses has {quoted(step)}, which is no number of a step")
-        _check_option("doses", _whole(0, _MAX_RUN_MS), amount)
+            raise ValueError(f"{name} has {quoted(step)}, which is no number of a step")
+        _check_option(name, check, value)
 
 
 def _check_option(name: str, check: _Check, value: object) -> None:

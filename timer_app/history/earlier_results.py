@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import sqlite3
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from timer_app.core.training import EarlierResults, PastPerformance, Question, Reading
 from timer_app.core.wording.comparison import MOST_BARS
+from timer_app.history.bounds import moment
 from timer_app.history.stats import day_from_number, day_number, earliest_ms
 
 if TYPE_CHECKING:
@@ -158,12 +160,38 @@ def _dose_kinds(row: sqlite3.Row, wanted: Collection[tuple[str, DoseKey]]) -> It
     )
 
 
-def completed_days(base: sqlite3.Connection, sessions: Iterable[str], since: date) -> set[tuple[str, date]]:
-    """Every day since that one on which a session was finished, with the session's id."""
+def last_exercises(base: sqlite3.Connection, session: str) -> tuple[str, frozenset[str]]:
+    """The last record of a session that is over, and the keys of the exercises done in it; empty for none.
+
+    Args:
+        base: The history.
+        session: The id of the session.
+    """
+    last = base.execute(
+        "SELECT id FROM records WHERE session = ? AND ending <> 'running' ORDER BY started_ms DESC LIMIT 1", (session,)
+    ).fetchone()
+    if last is None:
+        return "", frozenset()
+    done = "SELECT exercise FROM steps WHERE record = ? AND (sets > 0 OR held_ms > 0 OR reps > 0 OR rounds > 0)"
+    return last["id"], frozenset(row["exercise"] for row in base.execute(done, (last["id"],)))
+
+
+def completed_runs(
+    base: sqlite3.Connection, sessions: Iterable[str], since: date, day_start: timedelta = timedelta()
+) -> Counter[tuple[str, date]]:
+    """How often a session was finished on each day since that one, by the session's id and the day.
+
+    Args:
+        base: The history.
+        sessions: The ids of the sessions.
+        since: The first day.
+        day_start: How long after midnight a day begins.
+    """
     query = """
-      SELECT DISTINCT session, day FROM records
+      SELECT session, started_ms, zone_min FROM records
       WHERE session = ? AND started_ms >= ? AND day >= ? AND ending IN ('finished', 'finished early')
     """
     first = (earliest_ms(since), day_number(since))
     rows = (row for session in sessions for row in base.execute(query, (session, *first)))
-    return {(row["session"], day_from_number(row["day"])) for row in rows}
+    days = ((row["session"], (moment(row["started_ms"], row["zone_min"]) - day_start).date()) for row in rows)
+    return Counter(one for one in days if one[1] >= since)

@@ -132,7 +132,8 @@ class RecordHeader:
         text: The text of the file.
         language: The language the run is guided in.
         started: When the record began, with its time zone.
-        options: The options that decide what is done: `level`, `seed`, `verbosity`, `speed`, `doses`.
+        options: The options that decide what is done: `level`, `seed`, `verbosity`, `speed`, `doses`,
+            `left_out`, `variants`.
     """
 
     id: str
@@ -141,7 +142,9 @@ class RecordHeader:
     text: str
     language: str
     started: datetime
-    options: Mapping[str, ColumnValue | Mapping[str, int]] = field(default_factory=dict)
+    options: Mapping[str, ColumnValue | Mapping[str, int] | Mapping[str, str] | Sequence[int]] = field(
+        default_factory=dict
+    )
 
 
 class RunLog:
@@ -212,8 +215,10 @@ class RunLog:
 
     def _answer_rows(self, timeline: Timeline, record: SessionRecord) -> Iterator[HistoryRow]:
         for answer in record.answers:
+            if self._answers.get(answer.phase) == answer:
+                continue
             phase = timeline.phases[answer.phase]
-            if phase.step is None or self._answers.get(answer.phase) == answer:
+            if phase.step is None:
                 continue
             self._answers[answer.phase] = answer
             values: dict[str, ColumnValue] = {

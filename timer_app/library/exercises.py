@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -11,6 +11,7 @@ from timer_app.core.compiler import EstimatedLengths, check_exercise
 from timer_app.core.diagnostics import FileFault, LocatedProblem, Problem, Source, validate_source
 from timer_app.core.session import Exercise, ExerciseFile
 from timer_app.core.session.translation import translated
+from timer_app.core.training import ladder
 from timer_app.core.wording.languages import same_language
 from timer_app.library.sounds import SoundLibrary
 from timer_app.library.translations import translated_texts, translation_faults
@@ -73,6 +74,7 @@ def read_catalogue(
     exercises: dict[str, Exercise] = {}
     origins: dict[str, ExerciseOrigin] = {}
     problems: list[LocatedProblem] = []
+    sources: dict[str, Source] = {}
     for path in (path for folder in folders for path in toml_files(folder)):
         try:
             source = parse_file(path)
@@ -82,7 +84,12 @@ def read_catalogue(
             continue
         exercises |= exercises_here
         origins |= dict.fromkeys(exercises_here, ExerciseOrigin(path, source.data.get("language", DEFAULT_LANGUAGE)))
+        sources |= dict.fromkeys(exercises_here, source)
         problems += faults
+    for name in [name for name, exercise in exercises.items() if exercise.variants]:
+        if faulty := ladder.check_ladder(name, exercises):
+            problems += sources[name].collected(faulty)
+            exercises[name] = exercises[name].model_copy(update={"variants": ()})
     return Catalogue(exercises, tuple(problems), origins)
 
 
@@ -110,11 +117,27 @@ def read_exercises(
 
 
 def check_exercises(
-    source: Source, sounds: SoundLibrary, folder: Path, recordings: RecordingCheck | None = None
+    source: Source,
+    sounds: SoundLibrary,
+    folder: Path,
+    recordings: RecordingCheck | None = None,
+    catalogue: Mapping[str, Exercise] | None = None,
 ) -> list[LocatedProblem]:
-    """All errors of an exercise file, or all warnings if it has no errors."""
+    """All errors of an exercise file, or all warnings if it has no errors.
+
+    Args:
+        source: The file.
+        sounds: The sounds that cues may name.
+        folder: The folder of the file.
+        recordings: Checks recordings; with `None` they are not checked.
+        catalogue: The exercises of other files, which a ladder may name.
+    """
     file, problems = read_exercise_file(source, sounds, folder, recordings)
-    return source.collected(problems if file is None else exercise_warnings(file))
+    if file is None:
+        return source.collected(problems)
+    whole = {**(catalogue or {}), **file.exercises}
+    ladders = [problem for name in file.exercises for problem in ladder.check_ladder(name, whole)]
+    return source.collected(ladders or exercise_warnings(file))
 
 
 def exercise_warnings(file: ExerciseFile) -> list[Problem]:

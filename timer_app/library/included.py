@@ -133,7 +133,7 @@ class _Expander:
             inner = self.steps(session.steps, (*path, "steps"), (*around, file))
         except IncludeError as error:
             raise IncludeError(f"in the session {quoted(step.session)}: {error}") from None
-        return IncludedSession.of(step.session, session.model_copy(update={"steps": inner}))
+        return IncludedSession.of(step, session.model_copy(update={"steps": inner}))
 
 
 def _blocks(steps: Iterable[Step]) -> Iterator[Block]:

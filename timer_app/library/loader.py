@@ -13,7 +13,6 @@ from typing import Any, NamedTuple
 from timer_app.core.compiler import (
     CompileContext,
     EstimatedLengths,
-    LanguageTexts,
     check_limits,
     check_session,
     flat_steps,
@@ -182,7 +181,7 @@ class LibraryLoader:
 
     def _check_original(self, source: Source, path: Path, refine: RefinePlan | None) -> list[LocatedProblem]:
         if is_exercise_file(source):
-            return check_exercises(source, self._sounds, path.parent, self._music.check_recording)
+            return check_exercises(source, self._sounds, path.parent, self._music.check_recording, self.catalogue)
         session, problems = self._read_session(source, path)
         return source.collected(problems if session is None else self._warnings(session, path, refine))
 
@@ -202,8 +201,8 @@ class LibraryLoader:
         languages = {other: self._texts_in(other) for other in others}
         return CompileContext(*texts, lengths, level, seed, languages=languages)
 
-    def _texts_in(self, language: str) -> LanguageTexts:
-        return LanguageTexts(self.catalogue_in(language), self.phrases(language))
+    def _texts_in(self, language: str) -> tuple[dict[str, Exercise], Phrases]:
+        return self.catalogue_in(language), self.phrases(language)
 
     def phrases(self, language: str) -> Phrases:
         """The coach's phrases in a language, its base language, or English."""

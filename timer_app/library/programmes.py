@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from timer_app.core.diagnostics import FileFault, Problem, nearest, quoted
+from timer_app.core.diagnostics import FileFault, nearest, quoted
 from timer_app.system import paths
 from timer_app.system.files import parse_file, toml_files
 
@@ -70,7 +70,7 @@ def is_programme_file(source: Source) -> bool:
 
 
 def read_programme(source: Source, sessions: Collection[str]) -> tuple[Programme | None, list[LocatedProblem]]:
-    """The programme in a file with warnings, or `None` with all its errors.
+    """The programme in a file, or `None` with all its errors.
 
     Args:
         source: The file.
@@ -80,15 +80,4 @@ def read_programme(source: Source, sessions: Collection[str]) -> tuple[Programme
     from timer_app.core.training import Programme  # models are loaded only to read a file
 
     programme, problems = validate_source(Programme, source, {"sessions": sessions})
-    return programme, source.collected(problems if programme is None else _named_twice(source))
-
-
-def _named_twice(source: Source) -> Iterator[Problem]:
-    """Warnings about sessions that a day names more than once."""
-    for number, week in enumerate(source.data["weeks"]):
-        for day, names in week.items():
-            for index, name in enumerate(names) if isinstance(names, list) else ():
-                if name in names[:index]:
-                    said = f"{quoted(name)} is named twice, and counts once on a day"
-                    allowed = f"each session once a day; run {quoted(name)} again by hand"
-                    yield Problem(("weeks", number, day, index), said, allowed, severity="warning")
+    return programme, source.collected(problems)

@@ -73,6 +73,8 @@ class LineFormatter:
                 yield "TIME", f"{length_text(abs(added_ms))} {'less' if added_ms < 0 else 'more'}"
             case ev.Measured():
                 yield self._answer_line(event)
+            case ev.Jumped(to=to):
+                yield "GO ON", f"with {self.timeline.phases[to].label}, by your answer"
             case ev.Paused():
                 yield "PAUSED", "Enter goes on" if self._is_interactive else ""
             case ev.Resumed():

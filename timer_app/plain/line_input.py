@@ -20,11 +20,13 @@ _NUMBERED = re.compile(r"([a-z]+)\s*(\d{1,5})")
 
 
 class DisplayRequest(Enum):
-    """What is asked of the display rather than of the run."""
+    """What is asked of the front end, rather than sent to the player."""
 
     HELP = "help"
     MUTE = "mute"
     STEPS = "steps"
+    EASIER = "easier"
+    HARDER = "harder"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,10 @@ _INPUT_WORDS = (
     _InputWord(("+", "-"), "ten seconds more or less; +30 adds thirty"),
     _InputWord(("o", "once", "again"), "once more: repeat this set", "again"),
     _InputWord(("j", "jump"), "jump to a step, such as j 3; j alone lists them", DisplayRequest.STEPS),
+    _InputWord(
+        ("e", "easier"), "an easier variant of this exercise, where the catalogue has one", DisplayRequest.EASIER
+    ),
+    _InputWord(("harder",), "a harder variant", DisplayRequest.HARDER),
     _InputWord(("m", "mute"), "sound off and on", DisplayRequest.MUTE),
     _InputWord(("v", "volume"), "loudness in percent, such as v 60"),
     _InputWord(("f", "finish"), "finish here", "finish"),

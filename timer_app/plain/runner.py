@@ -146,11 +146,24 @@ class PlainRun:
                     self._print(f"  {row}")
             case words.DisplayRequest.STEPS:
                 for number, step in enumerate(self._live_run.timeline.steps, 1):
+                    if not step.is_listed:
+                        continue
                     dose = f" ({dose_text(step.whole_dose)})" if step.whole_dose else ""
                     self._print(f"  {number:>3}  {indented_name(step)}{dose}")
+            case words.DisplayRequest.EASIER | words.DisplayRequest.HARDER:
+                self._change_variant(1 if asked is words.DisplayRequest.HARDER else -1)
             case words.DisplayRequest.MUTE:
                 self._live_run.set_muted(not self._live_run.muted)
                 self._print_event("SOUND", "off" if self._live_run.muted else "on")
+
+    def _change_variant(self, by: int) -> None:
+        try:
+            events, said = self._live_run.change_variant(by)
+        except IllegalTransitionError as refusal:
+            self._print_event("REFUSED", str(refusal))
+            return
+        self._handle_events(events)
+        self._print_event("VARIANT", said)
 
     def _handle_events(self, events: list[Event]) -> None:
         self._lines.timeline = self._live_run.timeline

@@ -50,7 +50,10 @@ def resolve_doses(
     if not options.growth or options.level is not None or options.doses:
         return options
     level = options.resolved(session).level
-    return replace(options, doses=todays_doses(session, catalogue, store, today, level=level, ceiling=options.ceiling))
+    doses = todays_doses(
+        session, catalogue, store, today, level=level, ceiling=options.ceiling, variants=options.variants or {}
+    )
+    return replace(options, doses=doses)
 
 
 def todays_doses(  # noqa: PLR0913 - all that today's dose depends on
@@ -61,9 +64,10 @@ def todays_doses(  # noqa: PLR0913 - all that today's dose depends on
     *,
     level: float = 0.0,
     ceiling: float = 1.0,
+    variants: Mapping[int, str] | None = None,
 ) -> dict[int, ResolvedDose]:
     """Today's dose of every step with a range, by its index in the list of steps."""
-    ranged_steps = list(_ranged_steps(session, catalogue, level, ceiling))
+    ranged_steps = list(_ranged_steps(session, catalogue, level, ceiling, variants or {}))
     if not ranged_steps:
         return {}
     from timer_app.history.earlier_results import past_doses
@@ -79,7 +83,7 @@ def todays_doses(  # noqa: PLR0913 - all that today's dose depends on
 
 
 def _ranged_steps(
-    session: Session, catalogue: Mapping[str, Exercise], level: float, ceiling: float
+    session: Session, catalogue: Mapping[str, Exercise], level: float, ceiling: float, variants: Mapping[int, str]
 ) -> Iterator[_RangedStep]:
     from timer_app.core.compiler import flat_steps, own_dose
     from timer_app.core.session.model import WorkStep
@@ -87,8 +91,9 @@ def _ranged_steps(
     for index, flat in enumerate(flat_steps(session.steps)):
         if not isinstance(flat.step, WorkStep):
             continue
-        exercise = catalogue.get(flat.step.exercise or "")
+        done = variants.get(index, flat.step.exercise or "")
+        exercise = catalogue.get(done)
         kind, dose = own_dose(flat.step, exercise)
         if dose.low < dose.high:
-            name = exercise_name(flat.step.exercise or "", flat.step.name or "")
+            name = exercise_name(done, flat.step.name or "")
             yield _RangedStep(index, (name, kind), ProgressionRange.of(kind, dose, level, ceiling))

@@ -10,12 +10,12 @@ from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
-from timer_app.core.compiler import CompileContext, Compiled, DroppedLine, all_cautions, compile_session
+from timer_app.core.compiler import CompileContext, Compiled, DroppedLine, all_cautions, compile_session, fit_time
 from timer_app.core.constraints import MAX_SEED
 from timer_app.core.diagnostics import quoted
 from timer_app.core.fields import without_placeholders
 from timer_app.core.player import Clock, Conductor, MonotonicClock, MusicController, Player
-from timer_app.core.player.events import Event
+from timer_app.core.player.events import Event, VariantAsked
 from timer_app.core.player.recorder import Recorder, SessionRecord
 from timer_app.core.player.states import Command, IllegalTransitionError, Snapshot, State
 from timer_app.core.session.model import Session
@@ -26,8 +26,10 @@ from timer_app.core.wording.comparison import comparison_lines
 from timer_app.core.wording.formatting import count_text
 from timer_app.library import Library, Media
 from timer_app.run.options import RunOptions
+from timer_app.run.picks import left_out_notices
 from timer_app.run.plan import RunPlan, RunStarter, start_untracked
 from timer_app.run.sound_system import SoundOptions, SoundSystem, silent_sound_system
+from timer_app.run.variants import changed_variant, same_place
 
 __all__ = ["LiveRun", "RunEnvironment", "open_run"]
 
@@ -76,11 +78,19 @@ class LiveRun:
         compiled = self._compile()
         timeline = compiled.timeline
         self.plan = RunPlan(
-            timeline, session.language, context.level, context.seed, context.verbosity, options.speed, context.doses
+            timeline,
+            session.language,
+            context.level,
+            context.seed,
+            context.verbosity,
+            options.speed,
+            context.doses,
+            context.steps_left_out(session),
+            {str(step): exercise for step, exercise in context.variants.items()},
         )
         start = starter(self.plan)
         self._listener, self._query_past = start.listener, start.query_past
-        self._pending_notices = [*start.notices, *notices]
+        self._pending_notices = [*start.notices, *left_out_notices(timeline, options.max_ms), *notices]
         self._player = Player(timeline, int(sink.latency_ms * clock.rate), start.position)
         self._conductor = Conductor(self._player, clock, sink)
         self._recorder = Recorder(timeline, start.earlier, continues_set=start.continues_set)
@@ -140,7 +150,44 @@ class LiveRun:
         except IllegalTransitionError as refusal:
             self._note(refusal.due_events)
             raise
-        return self._note(events)
+        noted = self._note(events)
+        if asked := next((event for event in events if isinstance(event, VariantAsked)), None):
+            more, said = self.change_variant(asked.harder, seeks=True)
+            noted += more
+            self._pending_notices.append(said)
+        return noted
+
+    def change_variant(self, by: int, *, seeks: bool = False) -> tuple[list[Event], str]:
+        """Do an easier or a harder variant of the exercise that is done now, from its beginning, or that comes next.
+
+        Args:
+            by: How many rungs harder; easier if negative.
+            seeks: Pass over exercises that have no variants.
+
+        Returns:
+            What happened before, and a sentence for the user: the new exercise, or why there is none.
+
+        Raises:
+            IllegalTransitionError: The run has not begun, or is over.
+        """
+        events = self.tick()
+        before = self.timeline
+        change = changed_variant(self._context, before, self._player.snapshot(self._player.now_ms), by, seeks=seeks)
+        if isinstance(change, str):
+            return events, change
+        compiled = self._compiled(change.context)
+        after = compiled.timeline
+        index, begins_anew = same_place(before, after, self._player.index, change.step)
+        if begins_anew:
+            self._note(self._conductor.change_course(after, index), before)
+        else:
+            self._conductor.change_ahead(after, index)
+        self._context = change.context
+        self.plan.variants[str(change.step)] = change.context.variants[change.step]
+        self._recorder.change_course(self.timeline, self.timeline.phases[index].unit)
+        self._candidates = compiled.candidates
+        self._has_exact_lengths = not self._sound.prepare(self._candidates)
+        return events, f"From now on: {after.steps[change.step].name}."
 
     def progress(self) -> tuple[int, int]:
         """How many lines are rendered, and how many there are."""
@@ -217,20 +264,29 @@ class LiveRun:
         self._conductor.close()
         self._sound.close()
 
-    def _note(self, events: list[Event]) -> list[Event]:
-        """Record what happened, and let the music follow."""
+    def _note(self, events: list[Event], timeline: Timeline | None = None) -> list[Event]:
+        """Record what happened, and let the music follow.
+
+        Args:
+            events: What happened.
+            timeline: In which timeline; that of the run by default.
+        """
+        timeline = timeline or self.timeline
         now_ms = self._player.now_ms
         self._recorder.observe(events, now_ms)
         if self._listener:
             # Of the very moment until which time is counted: work never runs ahead of it.
-            self._listener.on_progress(self.timeline, self.record, self._player.snapshot(now_ms))
+            self._listener.on_progress(timeline, self.record, self._player.snapshot(now_ms))
         for event in events:
-            for fade in self._music.handle_event(event, self.timeline):
+            for fade in self._music.handle_event(event, timeline):
                 self._sound.set_music_level(fade.level, fade.fade_ms, self._clock.machine_ms(fade.at_ms))
         return events
 
     def _compile(self) -> Compiled:
-        compiled = compile_session(self._session, self._context)
+        return self._compiled(self._context)
+
+    def _compiled(self, context: CompileContext) -> Compiled:
+        compiled = compile_session(self._session, context)
         if self._open_steps_ms is None:
             return compiled
         return replace(compiled, timeline=compiled.timeline.without_open_phases(self._open_steps_ms))
@@ -295,7 +351,10 @@ def open_run(  # noqa: PLR0913 - a run is complete when it is opened
         verbosity=options.verbosity,
         breath_tones=resolved.breath_tones,
         doses=options.doses,
+        left_out=options.left_out,
+        variants=options.variants or {},
     )
+    context = fit_time(session, context, options.max_ms)
     clock = environment.clock if environment else MonotonicClock(options.speed)
     notices = [*library.text_notices(session, file), *notices]
     return LiveRun(session, context, options, sound_system, clock, starter=starter, notices=notices)

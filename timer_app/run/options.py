@@ -84,6 +84,10 @@ class RunOptions:
         growth: Doses progress from session to session, unless `level` or `doses` sets them.
         ceiling: How far doses may have progressed, 0 to 1; a programme sets it.
         doses: The progressive doses, by the index of their step in the list of steps.
+        left_out: The steps that are not done, by their index; `None` where nobody has chosen yet.
+        max_ms: How long the session may take; what has a lower priority is left out for it.
+        variants: The exercises that are done in place of those that steps name, by the index of the step; `None` where
+            nobody has chosen yet.
     """
 
     level: float | None = None
@@ -106,6 +110,9 @@ class RunOptions:
     growth: bool = False
     ceiling: float = 1.0
     doses: Mapping[int, ResolvedDose] = field(default_factory=dict)
+    left_out: frozenset[int] | None = None
+    max_ms: int | None = None
+    variants: Mapping[int, str] | None = None
 
     def resolved(self, session: Session | None = None) -> ResolvedOptions:
         """What holds for `session`: these options override it, and it overrides the defaults.

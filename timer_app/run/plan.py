@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from timer_app.core.constraints import Verbosity
@@ -41,6 +41,8 @@ class RunPlan:
         verbosity: How much the coach says.
         speed: How much faster than real time it goes.
         doses: The progressive doses, by the index of their step in the list of steps.
+        left_out: The steps that are not done, by their index in the list of steps.
+        variants: The exercises in place of those that steps name, by the index of the step as text; the run changes it.
     """
 
     timeline: Timeline
@@ -50,6 +52,8 @@ class RunPlan:
     verbosity: Verbosity
     speed: float
     doses: Mapping[int, ResolvedDose]
+    left_out: frozenset[int] = frozenset()
+    variants: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import tomllib
+from collections import Counter
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -16,7 +17,7 @@ from timer_app.library import ProgrammeError, ProgrammeLibrary
 from timer_app.system.files import atomic_write
 
 if TYPE_CHECKING:
-    from timer_app.core.training import DueDay, Programme
+    from timer_app.core.training import DueDay, DueSession, Programme
     from timer_app.history import Store
     from timer_app.run.options import RunOptions
 
@@ -48,10 +49,11 @@ class Schedule:
         today: The day.
         last_day: The last day of the programme.
         due: What is due today; `None` for nothing.
-        done: The sessions due today that were done.
+        done: The sessions due today that were done, each as often as it was due and done.
         next_due: The next day with sessions after today; `None` after the last.
         streak: For how many due days in a row everything was done.
         days: Every day of the programme with sessions, and whether all of them were done.
+        entries: What is due today, and whether it was done.
     """
 
     active_programme: ActiveProgramme
@@ -62,11 +64,12 @@ class Schedule:
     next_due: DueDay | None
     streak: int
     days: tuple[tuple[DueDay, bool], ...]
+    entries: tuple[tuple[DueSession, bool], ...] = ()
 
     @property
     def remaining(self) -> tuple[str, ...]:
-        """The sessions still to do today."""
-        return tuple(name for name in (self.due.sessions if self.due else ()) if name not in self.done)
+        """The sessions still to do today, each as often as it is to be done."""
+        return tuple(entry.session for entry, is_done in self.entries if not is_done)
 
     @property
     def week(self) -> int:
@@ -82,17 +85,26 @@ class ActiveProgrammeStore:
         programmes: Where programmes come from.
         store: The history.
         now: The time of day.
+        day_start: When a day begins; what is done before belongs to the day before.
 
     Attributes:
         trouble: Why the active programme cannot be used; empty if it can.
     """
 
-    def __init__(self, path: Path, programmes: ProgrammeLibrary, store: Store, now: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        path: Path,
+        programmes: ProgrammeLibrary,
+        store: Store,
+        now: Callable[[], datetime],
+        day_start: time = time.min,
+    ) -> None:
         self.path = path
         self.programmes = programmes
         self.trouble = ""
         self._store = store
         self._now = now
+        self._day_start = timedelta(hours=day_start.hour, minutes=day_start.minute)
 
     def current(self) -> ActiveProgramme | None:
         """The active programme; `None` if there is none or it cannot be used."""
@@ -144,8 +156,8 @@ class ActiveProgrammeStore:
         return was_there
 
     def today(self) -> date:
-        """Today's date where the user is."""
-        return self._now().date()
+        """Today's date where the user is; a day begins when the user says."""
+        return (self._now() - self._day_start).date()
 
     def schedule(self) -> Schedule | None:
         """What is due; `None` without an active programme."""
@@ -156,15 +168,17 @@ class ActiveProgrammeStore:
         today, days = self.today(), tuple(due_days(active.programme, active.start))
         done = self._done_sessions(active, days)
         due = next((one for one in days if one.day == today), None)
+        entries = tuple(zip(due.entries, due.done_entries(done), strict=True)) if due else ()
         return Schedule(
             active,
             today,
             last_day(active.programme, active.start),
             due,
-            tuple(name for name in (due.sessions if due else ()) if (name, today) in done),
+            tuple(entry.session for entry, is_done in entries if is_done),
             next((one for one in days if one.day > today), None),
-            in_a_row(days, done, today),
-            tuple((one, all((name, one.day) in done for name in one.sessions)) for one in days),
+            in_a_row(days, done.elements(), today),
+            tuple((one, one.is_done(done)) for one in days),
+            entries,
         )
 
     def due_sessions(self) -> dict[str, str]:
@@ -173,8 +187,8 @@ class ActiveProgrammeStore:
         if schedule is None:
             return {}
         programme = schedule.active_programme.programme
-        line = f"Due today: {programme.name}, week {schedule.week} of {programme.length}."
-        return dict.fromkeys(schedule.remaining, line)
+        where = f"{programme.name}, week {schedule.week} of {programme.length}."
+        return {name: f"Due today{_due_text(schedule, name)}: {where}" for name in schedule.remaining}
 
     def adjust_options(self, options: RunOptions, session_id: str) -> RunOptions:
         """Options for a session of the programme: its week limits progressive doses, and sets the level of others."""
@@ -185,10 +199,19 @@ class ActiveProgrammeStore:
             return replace(options, ceiling=schedule.due.level)
         return replace(options, level=schedule.due.level)
 
-    def _done_sessions(self, active_programme: ActiveProgramme, days: tuple[DueDay, ...]) -> set[tuple[str, date]]:
-        from timer_app.history.earlier_results import completed_days
+    def _done_sessions(self, active_programme: ActiveProgramme, days: tuple[DueDay, ...]) -> Counter[tuple[str, date]]:
+        from timer_app.history.earlier_results import completed_runs
 
         names = {name for one in days for name in one.sessions}
         with suppress(HistoryError):
-            return self._store.query(lambda base: completed_days(base, names, active_programme.start))
-        return set()
+            return self._store.query(lambda base: completed_runs(base, names, active_programme.start, self._day_start))
+        return Counter()
+
+
+def _due_text(schedule: Schedule, name: str) -> str:
+    """` at 07:30 and 19:00, 1 of 3 done`: when a session is still due today, and how much of it was done."""
+    entries = [(entry, is_done) for entry, is_done in schedule.entries if entry.session == name]
+    times = [f"{entry.at:%H:%M}" for entry, is_done in entries if entry.at and not is_done]
+    at = f" at {' and '.join(filter(None, (', '.join(times[:-1]), *times[-1:])))}" if times else ""
+    done = sum(is_done for _, is_done in entries)
+    return f"{at}, {done} of {len(entries)} done" if len(entries) > 1 else at

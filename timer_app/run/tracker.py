@@ -24,8 +24,10 @@ from timer_app.history.earlier_results import past_measurements
 from timer_app.history.run_log import RecordHeader, RunLog, sha256, timeline_hash
 from timer_app.run.doses import resolve_doses
 from timer_app.run.options import RunOptions
+from timer_app.run.picks import resolve_picks
 from timer_app.run.plan import RunListener, RunPlan, RunStart, RunStarter
 from timer_app.run.programme import ActiveProgrammeStore
+from timer_app.run.variants import resolve_variants
 from timer_app.system.files import read_text
 
 if TYPE_CHECKING:
@@ -79,6 +81,9 @@ class ResumableRun:
             verbosity=earlier.get("verbosity", options.verbosity),
             growth=False,
             doses={int(step): ResolvedDose(amount) for step, amount in earlier.get("doses", {}).items()},
+            left_out=frozenset(earlier.get("left_out", ())),
+            max_ms=None,
+            variants={int(step): exercise for step, exercise in earlier.get("variants", {}).items()},
         )
 
 
@@ -183,7 +188,7 @@ class RunTracker:
     def resolve_doses(
         self, options: RunOptions, session: Session, catalogue: Mapping[str, Exercise], session_id: str = ""
     ) -> RunOptions:
-        """Options with today's doses of a session, as the history and the programme have them.
+        """Options with today's doses of a session and with what is left out of it, as history and programme have them.
 
         Args:
             options: How to run the session.
@@ -193,7 +198,10 @@ class RunTracker:
         """
         if self.programme_store:
             options = self.programme_store.adjust_options(options, session_id)
-        return resolve_doses(options, session, catalogue, self.store, self._now().date())
+        today = self._now().date()
+        options = resolve_picks(options, session, self.store, session_id, today)
+        options = resolve_variants(options, session, catalogue, self.store, today)
+        return resolve_doses(options, session, catalogue, self.store, today)
 
     def due_sessions(self) -> dict[str, str]:
         """The sessions that the programme still has for today, each with a line that says so."""
@@ -309,6 +317,8 @@ def _record_header(record_id: str, session_id: str, path: Path, plan: RunPlan, s
         "verbosity": plan.verbosity,
         "speed": plan.speed,
         "doses": {str(step): dose.amount for step, dose in plan.doses.items()},
+        "left_out": sorted(plan.left_out),
+        "variants": plan.variants,
     }
     text = _read_session_text(path)
     return RecordHeader(record_id, session_id, str(path.absolute()), text, plan.language, started, options)

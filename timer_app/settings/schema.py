@@ -19,7 +19,7 @@ from pydantic import (
 
 from timer_app.core.constraints import OUTPUT_ALLOWED, OUTPUTS, validate_output_name
 from timer_app.core.diagnostics import LocatedProblem, Source, nearest, validate_source
-from timer_app.core.fields import NotationError
+from timer_app.core.fields import NotationError, parse_time_of_day
 from timer_app.core.fields.types import Language, Lexicon, OwnSounds
 from timer_app.library import SoundLibrary
 from timer_app.settings.settings import SETTINGS, Setting
@@ -42,10 +42,15 @@ def _known_output(name: str) -> str:
         raise NotationError(str(error), OUTPUT_ALLOWED, nearest(name, OUTPUTS) or "") from None
 
 
+def _time_of_day(value: str) -> str:
+    return f"{parse_time_of_day(value):%H:%M}"
+
+
 # Types that hold more than a Python type can say.
 _FILE_TYPES: Mapping[str, Any] = {
     "level": FiniteFloat,
     "voice": Annotated[str, AfterValidator(_known_voice)],
+    "day_start": Annotated[str, AfterValidator(_time_of_day)],
     "output": Annotated[str, AfterValidator(_known_output)],
     "language": Language,
     "lexicon": Lexicon,

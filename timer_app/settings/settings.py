@@ -174,6 +174,14 @@ class Settings:
     growth: Annotated[
         bool, Setting("Training", "`false` keeps doses where `level` has them; else they grow with what was done.")
     ] = True
+    day_start: Annotated[
+        str,
+        Setting(
+            "Training",
+            "When a day of a programme begins, such as `04:00` for who trains after midnight.",
+            needs_restart=True,
+        ),
+    ] = "00:00"
     theme: Annotated[
         str | None, Setting("Screen", "The name of the screen's colour theme.", unset_label="timer-dark")
     ] = None

@@ -169,6 +169,8 @@ COMMANDS: tuple[ScreenCommand, ...] = (
     _play("finish", "f", "Finish", "End the session here and keep what was done; asks first."),
     _play("louder", "up", "Louder", "Turn the sound up.", "change_volume(5)"),
     _play("quieter", "down", "Quieter", "Turn the sound down.", "change_volume(-5)"),
+    _play("easier", "e", "Easier", "Do an easier variant of the exercise, where there is one.", "change_variant(-1)"),
+    _play("harder", "h", "Harder", "Do a harder variant of the exercise, where there is one.", "change_variant(1)"),
     _play("figure", "g", "Figure", "Show the figure that does the exercise, or hide it.", "toggle_figure"),
     _play("flash", "l", "Flash", "Let the time flash with each beep of a countdown, or not.", "toggle_flash"),
     _play("reduced_motion", "k", "Less motion", "Keep the screen still: nothing flashes or glides. Again: let it move.",

@@ -56,7 +56,7 @@ def next_time_line(shown: Sequence[SummaryRow]) -> str:
 def summary_rows(record: SessionRecord, steps: tuple[StepInfo, ...]) -> Iterator[SummaryRow]:
     """The steps in which there is something to do, and what was done of each."""
     for info, step in zip(steps, record.steps, strict=True):
-        if info.is_work:
+        if info.is_work and not info.is_left_out:
             yield summary_row(step, dose_text(info.whole_dose))
 
 

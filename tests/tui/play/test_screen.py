@@ -10,6 +10,7 @@ import pytest
 from tests.core.compiling import plan
 from tests.tui.conftest import FakeStage, OpenPlay, Play, labelled, squat_timeline
 from timer_app.core.compiler.compile import compile_session
+from timer_app.core.player.events import Event
 from timer_app.core.session.model import Session
 from timer_app.core.timeline.dose import Dose
 from timer_app.core.timeline.model import StepInfo, Timeline
@@ -255,3 +256,18 @@ async def test_the_figure_comes_to_a_key_pose_at_once_though_the_run_stands(open
         before = picture(figure)
         await reduce_motion_in_the_settings(play)
         assert picture(figure) != before
+
+
+async def test_a_key_asks_for_an_easier_variant_and_the_list_of_steps_names_it(open_play: OpenPlay) -> None:
+    class Ladder(FakeStage):
+        def change_variant(self, by: int) -> tuple[list[Event], str]:
+            self.conductor.change_ahead(timeline(*labelled("Easy" if by < 0 else "Hard", "B")), 0)
+            return [], "From now on: Easy."
+
+    async with open_play(Ladder(timeline(*labelled("A", "B")))) as play:
+        await play.pass_time(1_000)
+        await play.press("e")
+        assert play.message == "From now on: Easy."
+        assert play.screen.query_one(StepList).render_line(0).text.split() == ["▸", "Easy", "30", "s"]
+        await play.press("h")
+        assert play.screen.query_one(StepList).render_line(0).text.split() == ["▸", "Hard", "30", "s"]

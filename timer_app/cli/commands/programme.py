@@ -19,12 +19,13 @@ from timer_app.core.wording.formatting import count_text, length_text
 from timer_app.system import install_command
 
 if TYPE_CHECKING:
-    from timer_app.core.training import Programme
+    from timer_app.core.training import DueSession, Programme
     from timer_app.library import SessionEntry
     from timer_app.run.programme import ActiveProgramme, ActiveProgrammeStore, Schedule
 
 _DAYS = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")
 _DAY_NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+_ANY_MONDAY = date(2024, 1, 1)  # to count what a programme has
 _LEGEND = "✓ done   ● today   ○ to come   ✗ missed"
 NO_PROGRAMME = "No programme is followed. `timer-app programme list` shows which there are."
 
@@ -113,10 +114,11 @@ def show_programme(name: str | None) -> None:
 @click.option("--force", is_flag=True, help="Replace a file that is there.")
 def write_calendar(file: Path, *, at: time | None, remind_min: int | None, force: bool) -> None:
     """Write the programme that is followed into FILE, a calendar for the phone."""
-    if remind_min is not None and at is None:
-        raise click.UsageError("--remind needs --at: an entry for the whole day has no time to remind at.")
     store = active_programme()
     followed = store.current()
+    has_times = bool(followed and followed.programme.has_times)
+    if remind_min is not None and at is None and not has_times:
+        raise click.UsageError("--remind needs --at: an entry for the whole day has no time to remind at.")
     if followed is None:
         raise CommandError(f"{PROGRAM}: {store.trouble or NO_PROGRAMME}", USAGE)
     with new_file(file, force=force) as target:
@@ -172,14 +174,15 @@ def _programme_errors() -> Iterator[None]:
 def today_lines(schedule: Schedule, entries: dict[str, SessionEntry]) -> Iterator[str]:
     """The lines about today."""
     yield _position_line(schedule)
-    for name in schedule.due.sessions if schedule.due else ():
-        entry = entries.get(name)
+    for due, is_done in schedule.entries:
+        name, entry = due.session, entries.get(due.session)
         title = f"{entry.name}, {length_text(entry.length_ms)}" if entry else name
-        yield f"  ✓ {title}: done" if name in schedule.done else f"  ● {title}: {PROGRAM} run {name}"
+        title = f"{due.at:%H:%M}  {title}" if due.at else title
+        yield f"  ✓ {title}: done" if is_done else f"  ● {title}: {PROGRAM} run {name}"
     if schedule.due is None and schedule.today <= schedule.last_day:
         yield "  Nothing is due today."
     if schedule.next_due:
-        yield f"Next on {_day_text(schedule.next_due.day)}: {', '.join(schedule.next_due.sessions)}."
+        yield f"Next on {_day_text(schedule.next_due.day)}: {', '.join(map(_entry_text, schedule.next_due.entries))}."
     if schedule.streak:
         yield f"{count_text(schedule.streak, 'day')} of the programme in a row."
 
@@ -191,7 +194,8 @@ def _position_line(schedule: Schedule) -> str:
     if schedule.today > schedule.last_day:
         ended = f"{programme.name} ended on {_day_text(schedule.last_day)}"
         return f"{today}: {ended}. `{PROGRAM} programme list` shows others."
-    return f"{today}: {programme.name}, week {schedule.week} of {programme.length}."
+    name = programme.each_week[schedule.week - 1].name
+    return f"{today}: {programme.name}, week {schedule.week} of {programme.length}{f' ({name})' if name else ''}."
 
 
 def _calendar_lines(schedule: Schedule) -> Iterator[str]:
@@ -218,8 +222,6 @@ def _sign(schedule: Schedule, day: date, done: bool) -> str:
 
 
 def _week_lines(programme: Programme) -> Iterator[str]:
-    from timer_app.core.training import WEEKDAYS
-
     yield f"{programme.name}, {_weeks_text(programme)}"
     if programme.summary:
         yield programme.summary
@@ -227,14 +229,26 @@ def _week_lines(programme: Programme) -> Iterator[str]:
     for week in programme.weeks:
         first, number = number + 1, number + week.repeat
         which = f"Week {first}" if week.repeat == 1 else f"Weeks {first} to {number}"
-        yield f"{which}, level {week.level:g}"
-        for day in WEEKDAYS:
-            if names := getattr(week, day):
-                yield f"  {day.capitalize():<11}{', '.join(names)}"
+        yield f"{which}{f' ({week.name})' if week.name else ''}, level {week.level:g}"
+        for day, entries in week.by_weekday.items():
+            if entries:
+                yield f"  {day.capitalize():<11}{', '.join(map(_entry_text, entries))}"
+        if week.every_days:
+            often = "Every day" if week.every_days == 1 else f"Every {week.every_days} days"
+            yield f"  {often}: {', '.join(map(_entry_text, week.sessions))}"
+    if programme.repeat > 1:
+        yield f"All of this {programme.repeat} times."
+
+
+def _entry_text(entry: DueSession) -> str:
+    """`desk-break at 07:30`."""
+    return f"{entry.session} at {entry.at:%H:%M}" if entry.at else entry.session
 
 
 def _row(name: str, programme: Programme) -> tuple[str, str, str, str]:
-    sessions = sum(len(week.on(date.fromordinal(day))) for week in programme.each_week for day in range(1, 8))
+    from timer_app.core.training import due_days
+
+    sessions = sum(len(due.entries) for due in due_days(programme, _ANY_MONDAY))
     return name, str(programme.length), str(sessions), programme.summary or programme.name
 
 

@@ -200,7 +200,8 @@ def _opening_lines(
         return
     if earlier:
         yield f"A run of this session was cut off at {earlier.step_name}; {_resume_command(entry)} goes on there."
-    yield f"{session.name}, about {length_text(entry.length_ms)}"
+    is_whole = request.options.max_ms is None
+    yield f"{session.name}, about {length_text(entry.length_ms)}" if is_whole else session.name
 
 
 def _resume_command(entry: SessionEntry) -> str:

@@ -15,6 +15,7 @@ from timer_app.cli.commands.run import make_run_options
 from timer_app.cli.errors import PROGRAM, CommandError
 from timer_app.cli.options import (
     AS_JSON,
+    AT_MOST,
     DOSE,
     LANGUAGE,
     LEVEL,
@@ -29,11 +30,11 @@ from timer_app.cli.parameters import SessionParam, VoiceParam
 from timer_app.cli.resources import find_session, load_library, load_session, load_user_settings, open_tracker
 from timer_app.core.wording.doses import dose_origin_lines
 from timer_app.core.wording.formatting import clock_text, exact_length_text, length_text
-from timer_app.core.wording.phases import late_round_lines
+from timer_app.core.wording.phases import late_round_lines, picked_lines
 
 if TYPE_CHECKING:
     from timer_app.core.compiler import Compiled, DroppedLine
-    from timer_app.core.timeline import Cue, Phase, Timeline
+    from timer_app.core.timeline import Cue, JumpRule, Phase, Timeline
     from timer_app.core.timeline.utterance import Lengths
 
 _HEADING = ("START", "LENGTH", "PHASE", "WHAT", "SIDE", "SET", "REP", "ROUND", "CUES")
@@ -47,6 +48,7 @@ _DroppedByPhase = Mapping[int, Sequence["DroppedLine"]]
 @LEVEL
 @DOSE
 @SEED
+@AT_MOST
 @click.option("--voice", type=VoiceParam(), help="Who speaks, where it is not the session's or the settings' voice.")
 @click.option("--fast", is_flag=True, help="Estimate how long lines take instead of measuring them.")
 @RATE
@@ -76,7 +78,7 @@ def _table_lines(compiled: Compiled, *, cues: bool) -> Iterator[str]:
     yield f"{timeline.name}, {length_text(timeline.total_ms)}"
     for line in dose_origin_lines(timeline.steps):
         yield truncate(f"  {line}", cells)
-    for line in late_round_lines(timeline):
+    for line in (*picked_lines(timeline), *late_round_lines(timeline)):
         yield truncate(f"  {line}", cells)
     yield heading
     for index, row in enumerate(rows):
@@ -97,6 +99,8 @@ def timeline_to_dict(compiled: Compiled) -> dict[str, Any]:
         "total_ms": timeline.total_ms,
         "fit": compiled.fit,
         "doses": list(dose_origin_lines(timeline.steps)),
+        "picked": list(timeline.picked),
+        "left_out": [step.name for step in timeline.steps if step.is_left_out],
         "late_rounds": list(late_round_lines(timeline)),
         "phases": [_phase_data(phase, start_ms, dropped.get(index, ())) for index, (phase, start_ms) in phases],
     }
@@ -119,9 +123,15 @@ def _phase_data(phase: Phase, start_ms: int, dropped: Sequence[DroppedLine]) -> 
         "round": phase.round,
         "rounds": phase.rounds,
         "until_ms": phase.until_ms,
+        "then": [_jump_data(rule) for rule in phase.measure.jumps] if phase.measure else [],
         "cues": [_cue_data(cue) for cue in phase.cues],
         "dropped": [_dropped_data(line) for line in dropped],
     }
+
+
+def _jump_data(rule: JumpRule) -> dict[str, Any]:
+    answers = {"from": rule.low, "to": rule.high} if rule.apart is None else {"apart": rule.apart}
+    return {**answers, "step": rule.step, "harder": rule.harder}
 
 
 def _cue_data(cue: Cue) -> dict[str, Any]:
@@ -143,7 +153,7 @@ def _dropped_by_phase(compiled: Compiled) -> _DroppedByPhase:
 
 def _compile(name: str, given: dict[str, Any]) -> Compiled:
     """The session called `name`, compiled as the options of the command line want it."""
-    from timer_app.core.compiler import EstimatedLengths, compile_session
+    from timer_app.core.compiler import EstimatedLengths, compile_session, fit_time
 
     settings = load_user_settings()
     library = load_library(given["language"], settings)
@@ -159,6 +169,9 @@ def _compile(name: str, given: dict[str, Any]) -> Compiled:
     def compile_with(lengths: Lengths) -> Compiled:
         plan = library.plan(session, lengths, resolved.level, options.seed or 0)
         plan = replace(plan, verbosity=options.verbosity, breath_tones=resolved.breath_tones, doses=options.doses)
+        plan = fit_time(
+            session, replace(plan, left_out=options.left_out, variants=options.variants or {}), options.max_ms
+        )
         return compile_session(session, plan)
 
     sounds = library.sound_lengths(resolved.sound_theme, folder, resolved.sounds)

@@ -39,6 +39,10 @@ def _as_json(schedule: Schedule) -> dict[str, object]:
         "weeks": programme.length,
         "level": schedule.due.level if schedule.due else None,
         "due": list(schedule.due.sessions) if schedule.due else [],
+        "entries": [
+            {"session": entry.session, "at": f"{entry.at:%H:%M}" if entry.at else None, "done": is_done}
+            for entry, is_done in schedule.entries
+        ],
         "done": list(schedule.done),
         "left": list(schedule.remaining),
         "next": schedule.next_due.day.isoformat() if schedule.next_due else None,

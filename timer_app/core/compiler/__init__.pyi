@@ -1,7 +1,8 @@
+from . import picks as picks
 from .compile import CompileContext as CompileContext
 from .compile import Compiled as Compiled
-from .compile import LanguageTexts as LanguageTexts
 from .compile import compile_session as compile_session
+from .compile import fit_time as fit_time
 from .compile import outline as outline
 from .draft import DroppedLine as DroppedLine
 from .estimate import EstimatedLengths as EstimatedLengths

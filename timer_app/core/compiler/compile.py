@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import NamedTuple
 
 from timer_app.core.compiler.coach import Coach
 from timer_app.core.compiler.draft import Draft, DraftLine, DroppedLine, Priority
+from timer_app.core.compiler.goals import jump_rules
 from timer_app.core.compiler.layout import Layout, measure_name
+from timer_app.core.compiler.picks import left_out_by_chance, left_out_for_time, picks_of
 from timer_app.core.compiler.placement import Interval, place_drafts, place_lead_in, total_ms
 from timer_app.core.compiler.resolve import Work, resolve, resolve_clock
 from timer_app.core.compiler.set_context import SetContext
@@ -141,8 +143,11 @@ class CompileContext:
         seed: Decides the order of shuffled blocks.
         verbosity: How much the coach says.
         breath_tones: Parts with a breath sound as long as they last.
-        doses: What a set is to be of steps whose doses have grown, by the place of the step in the file.
+        doses: What a set is to be of steps whose doses have grown, by their place in the list of steps.
         languages: Catalogue and phrases in other languages, for sessions that are put in.
+        left_out: The steps that are not done, by their place in the list of steps; `None` lets the seed choose where a
+            block says how many of its steps are done.
+        variants: The exercise that is done in place of the one that a step names, by the step's place in the list.
     """
 
     catalogue: Mapping[str, Exercise]
@@ -153,11 +158,17 @@ class CompileContext:
     verbosity: Verbosity = "full"
     breath_tones: bool = True
     doses: Mapping[int, ResolvedDose] = field(default_factory=dict)
-    languages: Mapping[str, LanguageTexts] = field(default_factory=dict)
+    languages: Mapping[str, tuple[Mapping[str, Exercise], Phrases]] = field(default_factory=dict)
+    left_out: frozenset[int] | None = None
+    variants: Mapping[int, str] = field(default_factory=dict)
+
+    def steps_left_out(self, session: Session) -> frozenset[int]:
+        """The steps of `session` that are not done."""
+        return left_out_by_chance(session, str(self.seed)) if self.left_out is None else self.left_out
 
     def texts_in(self, language: str) -> LanguageTexts:
         """Catalogue and phrases in a language; those of the session where there are no others."""
-        return self.languages.get(language) or LanguageTexts(self.catalogue, self.phrases)
+        return LanguageTexts(*self.languages.get(language, (self.catalogue, self.phrases)))
 
     @property
     def speaks(self) -> bool:
@@ -207,7 +218,7 @@ def compile_session(session: Session, plan: CompileContext) -> Compiled:
     The same arguments give the same timeline. Which phases there are does not depend on the lengths of lines; how
     long those phases last that wait for a line, and where cues lie, does.
     """
-    drafts, steps = _laid_out(session, plan)
+    drafts, steps, picked = _laid_out(session, plan)
     candidates: dict[Utterance, int] = {}
     drafts = _with_lines_noted(drafts, candidates) if plan.speaks else drafts
     phases, dropped = place_drafts(drafts, plan.lengths, speaks=plan.speaks)
@@ -223,6 +234,7 @@ def compile_session(session: Session, plan: CompileContext) -> Compiled:
         steps,
         _lead_in(session, plan, RESUME_LEAD_IN_MS),
         _repeat_lead_in(session, plan),
+        picked,
     )
     candidates.update((line, len(phases) - 1) for line in timeline.spoken_lines() if line not in candidates)
     return Compiled(timeline, dropped, candidates, session.defaults.fit)
@@ -245,10 +257,28 @@ def _with_lines_noted(drafts: Iterator[Draft], candidates: dict[Utterance, int])
         note(draft, first)  # what is counted or told of its length is added once that is known
 
 
+def fit_time(session: Session, plan: CompileContext, max_ms: int | None) -> CompileContext:
+    """What a session is compiled with so that it takes no longer than some time, as far as its priorities allow.
+
+    Args:
+        session: The session.
+        plan: What it is compiled with otherwise.
+        max_ms: How long it may take; `None` for any time.
+    """
+    if max_ms is None:
+        return plan
+
+    def length_without(left_out: frozenset[int]) -> int:
+        return outline(session, replace(plan, left_out=left_out)).length_ms
+
+    left_out = left_out_for_time(session, max_ms, length_without, plan.steps_left_out(session))
+    return replace(plan, left_out=left_out)
+
+
 def outline(session: Session, plan: CompileContext) -> Outline:
     """What a list of sessions shows; several times quicker than `compile_session`."""
-    drafts, steps = _laid_out(session, plan)
-    equipment = tuple(dict.fromkeys(item for step in steps for item in step.equipment))
+    drafts, steps, _ = _laid_out(session, plan)
+    equipment = tuple(dict.fromkeys(item for step in steps if not step.is_left_out for item in step.equipment))
     return Outline(
         without_placeholders(session.name),
         without_placeholders(session.summary or ""),
@@ -257,26 +287,54 @@ def outline(session: Session, plan: CompileContext) -> Outline:
     )
 
 
-def _laid_out(session: Session, plan: CompileContext) -> tuple[Iterator[Draft], tuple[StepInfo, ...]]:
-    """The drafts of all phases, and the list of steps."""
-    doses = {entry.path: plan.doses.get(number) for number, entry in enumerate(flat_steps(session.steps))}
-    entries = [entry for entry in flat_steps(session.steps) if _takes_time(entry, session, plan.level)]
+def _laid_out(session: Session, plan: CompileContext) -> tuple[Iterator[Draft], tuple[StepInfo, ...], tuple[str, ...]]:
+    """The drafts of all phases, the list of steps, and the names of the steps that were chosen by chance."""
+    entries = list(_with_variants(flat_steps(session.steps), plan))
     indices = {entry.path: index for index, entry in enumerate(entries)}
     works = {
-        entry.path: _work(entry.step, entry.home or session, plan, doses[entry.path])
+        entry.path: _work(entry.step, entry.home or session, plan, plan.doses.get(indices[entry.path]))
         for entry in entries
         if isinstance(entry.step, WorkStep | Block)
     }
     coach_in = cache(
         lambda language: Coach(plan.texts_in(language).phrases, plan.verbosity, breath_tones=plan.breath_tones)
     )
-    layout = Layout(session, lambda home: coach_in(home.language), works, indices, plan.level)
-    visits = list(Unroller(session, plan.level, plan.seed).visits())
+    layout = Layout(
+        session, lambda home: coach_in(home.language), works, indices, plan.level, jumps=jump_rules(session)
+    )
+    left_out = plan.steps_left_out(session)
+    visits = list(Unroller(session, plan.level, plan.seed, left_out).visits())
     times = Counter(visit.path for visit in visits)
     steps = (_info(entry, works, plan, times[entry.path]) for entry in entries)
-    origins = (dose.origin if dose else None for dose in (doses[entry.path] for entry in entries))
-    resolved = zip(steps, origins, strict=True)
-    return layout.drafts(visits), tuple(replace(step, dose_origin=origin) for step, origin in resolved)
+    infos = tuple(
+        replace(
+            step,
+            dose_origin=plan.doses[index].origin if index in plan.doses else None,
+            is_left_out=index in left_out,
+            takes_time=_takes_time(entry, session, plan.level),
+        )
+        for index, (entry, step) in enumerate(zip(entries, steps, strict=True))
+    )
+    picked = tuple(_picked_names(session, infos))
+    return layout.drafts(visits, picked), infos, picked
+
+
+def _with_variants(entries: Iterable[FlatStep], plan: CompileContext) -> Iterator[FlatStep]:
+    """The steps with the exercises that are done today in place of those that they name."""
+    for index, entry in enumerate(entries):
+        variant = plan.variants.get(index)
+        is_there = variant in plan.catalogue and isinstance(entry.step, WorkStep)
+        yield replace(entry, step=entry.step.model_copy(update={"exercise": variant})) if is_there else entry
+
+
+def _picked_names(session: Session, steps: Sequence[StepInfo]) -> Iterator[str]:
+    """What was chosen where a block does some of its steps only."""
+    for _, items in picks_of(session):
+        for item in items:
+            done = [steps[index] for index in item.indices if not steps[index].is_left_out]
+            if done:
+                name = item.step.name if isinstance(item.step, Block) else None
+                yield without_placeholders(name) if name else ", ".join(step.name for step in done if step.is_work)
 
 
 def _takes_time(entry: FlatStep, session: Session, level: float) -> bool:

@@ -27,7 +27,7 @@ from timer_app.core.session.model import (
     WaitStep,
     WorkStep,
 )
-from timer_app.core.timeline import Measure, Phase, PhaseKind, SideKind, SuggestionRule
+from timer_app.core.timeline import JumpRule, Measure, Phase, PhaseKind, SideKind, SuggestionRule
 from timer_app.core.timeline.utterance import Manner
 
 PAIN = "pain"
@@ -46,16 +46,20 @@ class Layout:
         works: Every step of work, filled in, by its path.
         indices: The position of every step in the step list, by its path.
         level: Where in every range the dose is taken, 0 to 1.
+        jumps: Where answers lead, by the path of the question.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - all that the phases depend on
         self,
         session: Session,
         coach_for: Callable[[Session], Coach],
         works: Mapping[KeyPath, Work],
         indices: Mapping[KeyPath, int],
         level: float,
+        *,
+        jumps: Mapping[KeyPath, tuple[JumpRule, ...]],
     ) -> None:
+        self._jumps = jumps
         self._made: list[Draft] = []
         self._final: StepVisit | None = None
         self._after_work = False
@@ -79,9 +83,14 @@ class Layout:
         self._phrases = self._coach.phrases
         self._grows = self._coach.speaks and not self._by_clock
 
-    def drafts(self, visits: Sequence[StepVisit]) -> Iterator[Draft]:
-        """The drafts of the whole session, each as soon as it is complete: a long session is never held whole."""
-        self._opening()
+    def drafts(self, visits: Sequence[StepVisit], picked: Sequence[str] = ()) -> Iterator[Draft]:
+        """The drafts of the whole session, each as soon as it is complete: a long session is never held whole.
+
+        Args:
+            visits: What is done, in order.
+            picked: The names of what was chosen by chance.
+        """
+        self._opening(picked)
         yield from self._taken()
         visits = self._in_order_of_time(visits)
         self._final = _last_of_several(visits)
@@ -149,8 +158,8 @@ class Layout:
         work = self._works.get(visit.path)
         return (visit.step.manner if work is None else work.manner).over(usual)
 
-    def _opening(self) -> None:
-        """The session's name and its cautions, by the clock with those of the sessions that are put in."""
+    def _opening(self, picked: Sequence[str]) -> None:
+        """The name, what was chosen for today, and the cautions, by the clock with those of sessions that are put in."""
         name = without_placeholders(self._session.name)
         opening = self._own("opening", fill_placeholders(self._phrases.opening, {"name": name}))
         said = _cautions(self._session)
@@ -158,6 +167,8 @@ class Layout:
             manner = block.session.manner.over(self._usual)
             known = {line.text for line in said}
             said += [line._replace(manner=manner) for line in _cautions(block.session) if line.text not in known]
+        if picked:
+            said.insert(0, self._own("today", fill_placeholders(self._phrases.today, {"name": ", ".join(picked)})))
         text = " ".join(line.text for line in said) or name
         self._say_untimed(self._phrases.label_begin, opening, said, text=text)
 
@@ -367,6 +378,7 @@ class Layout:
                 without_placeholders(step.unit or ""),
                 suggestion_rules(step),
                 without_placeholders(step.name or ""),
+                self._jumps.get(visit.path, ()),
             )
             make = self._phase_template("measure", name, visit, text=shown, side=side, measure=measure)
             draft = self._add(make, None)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from timer_app.core.compiler.compile import CompileContext, Compiled, compile_session
 from timer_app.core.compiler.draft import DroppedLine, Priority
+from timer_app.core.compiler.goals import check_goals
 from timer_app.core.compiler.resolve import Work, resolve
 from timer_app.core.compiler.rounds import LateRound, late_rounds
 from timer_app.core.compiler.unroll import StepVisit, Unroller, blocks, flat_steps, round_rest_ms
@@ -144,7 +145,7 @@ def _rests_in_a_row(session: Session) -> Iterator[Problem]:
 
 def _late_rounds(session: Session, plan: CompileContext, timeline: Timeline) -> Iterator[Problem]:
     """Rounds that take longer than the time after which the next one should begin, one warning a block."""
-    visits = Unroller(session, plan.level, plan.seed).visits()
+    visits = Unroller(session, plan.level, plan.seed, plan.steps_left_out(session)).visits()
     rests = (index for index, phase in enumerate(timeline.phases) if phase.until_ms is not None)
     visit_at = dict(zip(rests, (visit for visit in visits if visit.every_ms), strict=True))
     worst: dict[KeyPath, tuple[LateRound, StepVisit]] = {}
@@ -253,6 +254,7 @@ _CUES_OF_REST = 4
 def check_limits(session: Session, plan: CompileContext) -> list[Problem]:
     """What a session has too much of; a session with such a problem must not be compiled."""
     misplaced = [*_too_deep(session.steps, ("steps",), 1), *_strange_inside(session.steps, ("steps",))]
+    misplaced += check_goals(session)
     if misplaced:
         return misplaced
     gauge = _Gauge(session, plan)

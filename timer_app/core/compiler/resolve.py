@@ -8,11 +8,11 @@ from functools import cached_property
 from typing import Literal, NamedTuple, TypeVar, cast
 
 from timer_app.core.fields import DoseRange, duration_text, shortened, without_placeholders
-from timer_app.core.fields.types import Marks
+from timer_app.core.fields.types import Breath, Marks
 from timer_app.core.figures import Figure, FigureKeys
 from timer_app.core.session import CuePoint, DoseKey, Exercise, Part, Phrases, Tempo, WorkKeys
 from timer_app.core.session.model import Block, Defaults, RestStep, WorkStep
-from timer_app.core.timeline import Breath, SideKind
+from timer_app.core.timeline import SideKind
 from timer_app.core.timeline.dose import Dose
 from timer_app.core.timeline.utterance import DEFAULT_MANNER, Manner
 

@@ -6,13 +6,22 @@ A block with `within` stays whole: its steps are done by the user, while one clo
 from __future__ import annotations
 
 import random
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Collection, Generator, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import takewhile
 
 from timer_app.core.diagnostics import KeyPath
 from timer_app.core.fields.types import SIDE_WORDS
-from timer_app.core.session.model import Block, Defaults, IncludedSession, RestStep, Session, Step, WorkStep
+from timer_app.core.session.model import (
+    Block,
+    Defaults,
+    IncludedSession,
+    Prioritised,
+    RestStep,
+    Session,
+    Step,
+    WorkStep,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,9 +146,13 @@ class Unroller:
         session: What to walk.
         level: From 0 to 1; where in a range of rounds to go.
         seed: Decides the order of shuffled blocks.
+        left_out: The steps that are not done, by their indices in the list of steps.
     """
 
-    def __init__(self, session: Session, level: float, seed: int) -> None:
+    def __init__(self, session: Session, level: float, seed: int, left_out: Collection[int] = ()) -> None:
+        self._left_out = frozenset(
+            leaf.path for index, leaf in enumerate(flat_steps(session.steps)) if index in left_out
+        )
         self._session = session
         self._level = level
         self._random = random.Random(seed)  # noqa: S311 - an order of exercises is no secret
@@ -148,6 +161,15 @@ class Unroller:
         """All visits of the session."""
         whole = Block.model_construct(steps=self._session.steps)
         return self._block(whole, (), _Round())
+
+    def _is_left_out(self, step: Step, path: KeyPath) -> bool:
+        """Whether a step, or all of a block that might be done, is not done."""
+        if not self._left_out or path in self._left_out:
+            return bool(self._left_out)
+        if not isinstance(step, Block) or step.within is not None:
+            return False
+        inner = [leaf for leaf in flat_steps(step.steps, (*path, "steps")) if isinstance(leaf.step, Prioritised)]
+        return bool(inner) and all(leaf.path in self._left_out for leaf in inner)
 
     def _block(self, block: Block, path: KeyPath, around: _Round) -> Iterator[StepVisit]:
         rounds = block.rounds.at(self._level) if block.rounds else 1
@@ -235,6 +257,24 @@ class Unroller:
 
     def _defaults(self, current: _Round) -> Defaults:
         return (current.home or self._session).defaults
+
+    def _without_left_out(self, block: Block, path: KeyPath, order: Sequence[int]) -> Iterator[int]:
+        """An order without the steps that are left out, and without the rests that belong to them."""
+        kept: list[int] = []
+        gap = False  # steps are missing since the last one that was kept
+        for index in order:
+            step = block.steps[index]
+            if self._is_left_out(step, (*path, "steps", index)):
+                gap = True
+                continue
+            is_rest = isinstance(step, RestStep)
+            if is_rest and gap and (not kept or isinstance(block.steps[kept[-1]], RestStep)):
+                continue
+            kept.append(index)
+            gap = gap and is_rest
+        if gap and kept and isinstance(block.steps[kept[-1]], RestStep):
+            kept.pop()
+        return iter(kept)
 
     def _order(self, block: Block) -> list[int]:
         """The order of a block's steps for one round; rests stay where they are, between what is shuffled."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from dataclasses import dataclass
+from datetime import time
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from typing import Literal
@@ -27,6 +28,9 @@ TEMPO_ALLOWED = 'two to four numbers of seconds such as "1-3-2"'
 TELL_TIME_ALLOWED = '"every 30s", or "never"'
 CUE_POSITION_ALLOWED = '"start", "end", a fraction such as "1/2", "20s", "-10s" or "every 15s"'
 
+TIME_OF_DAY_ALLOWED = 'hours and minutes such as "07:30" or "18:00"'
+_TIME_OF_DAY = re.compile(r"([0-9]{1,2}):([0-9]{2})")
+_DAY_HOURS, _HOUR_MINUTES = 24, 60
 _UNITS_MS = {"h": HOUR_MS, "m": MINUTE_MS, "s": SECOND_MS, "ms": 1}
 _SMALLER_UNIT = {"h": "m", "m": "s"}
 _LONGEST_TEXT = 40
@@ -151,6 +155,21 @@ def duration_text(duration_ms: int) -> str:
     """A duration for reading: `20 s`, `1.5 s`, `1:30`, `1:02:03`."""
     written = format_duration_ms(duration_ms)
     return written if ":" in written else f"{written[:-1]} s"
+
+
+def parse_time_of_day(value: object) -> time:
+    """The time of day meant by `"7:30"`, `"07:30"` or the time 07:30:00 of TOML; whole minutes.
+
+    Raises:
+        NotationError: It is none of these.
+    """
+    if isinstance(value, time) and value == value.replace(second=0, microsecond=0, tzinfo=None):
+        return value
+    found = _TIME_OF_DAY.fullmatch(value.strip()) if isinstance(value, str) else None
+    if not found or int(found[1]) >= _DAY_HOURS or int(found[2]) >= _HOUR_MINUTES:
+        said = quoted(value) if isinstance(value, str) else kind_of(value)
+        raise NotationError(f"{said} is not a time of day", TIME_OF_DAY_ALLOWED)
+    return time(int(found[1]), int(found[2]))
 
 
 def parse_duration_dose(value: object) -> DoseRange:

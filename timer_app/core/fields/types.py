@@ -165,6 +165,25 @@ TellTime = Annotated[
     PlainValidator(notation.parse_tell_time),
     _schema(["string"], notation.TELL_TIME_ALLOWED, examples=["every 30s"]),
 ]
+PRIORITY_ALLOWED = '1 (always), 2 (usual), 3 (left out before others), or "optional" (left out first)'
+
+
+def _priority(value: object) -> int:
+    """The rank of a priority: the higher, the sooner a step is left out."""
+    if type(value) is int and value in (1, 2, 3):
+        return value
+    if value == "optional":
+        return OPTIONAL
+    suggestion = "optional" if isinstance(value, str) and nearest(value, ["optional"]) else ""
+    raise NotationError(f"{quoted(value)} is not a priority", PRIORITY_ALLOWED, suggestion)
+
+
+ALWAYS, USUAL, OPTIONAL = 1, 2, 4
+Priority = Annotated[
+    int,
+    PlainValidator(_priority),
+    WithJsonSchema({"enum": [1, 2, 3, "optional"], "description": PRIORITY_ALLOWED}),
+]
 CUE_SOUNDS = ("start", "end", "tick", "halfway", "set", "switch", "rest", "finish")
 
 

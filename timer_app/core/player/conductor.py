@@ -151,6 +151,24 @@ class Conductor:
         self.player.revise(timeline)
         self._reschedule(max(self._last_tick_ms, self._clock.now_ms()), keep=True)
 
+    def change_ahead(self, timeline: Timeline, index: int) -> None:
+        """Let another timeline follow this phase (`Player.change_ahead`), and adapt the sound."""
+        self.player.change_ahead(timeline, index)
+        self._reschedule(max(self._last_tick_ms, self._clock.now_ms()), keep=True)
+
+    def change_course(self, timeline: Timeline, index: int) -> list[Event]:
+        """Go on with phase `index` of another timeline (`Player.change_course`), and adapt the sound.
+
+        Raises:
+            IllegalTransitionError: The run has not begun, or is over.
+        """
+        now_ms = max(self._last_tick_ms, self._clock.now_ms())
+        left = self.player.change_course(timeline, index, now_ms)
+        self.slept = False
+        self._cut_sounds = []
+        self._reschedule(now_ms, keep=False)
+        return left
+
     def snapshot(self) -> Snapshot:
         """How the run looks now."""
         return self.player.snapshot(max(self._last_tick_ms, self._clock.now_ms()))

@@ -79,6 +79,22 @@ class Measured(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class Jumped(Event):
+    """The answers to the question of phase `index` lead to phase `to`, past what lies between."""
+
+    index: int
+    to: int
+
+
+@dataclass(frozen=True, slots=True)
+class VariantAsked(Event):
+    """The answers to the question of phase `index` ask for a variant that is so many rungs harder."""
+
+    index: int
+    harder: int
+
+
+@dataclass(frozen=True, slots=True)
 class Paused(Event):
     """The run is paused."""
 

@@ -103,22 +103,7 @@ def shifted_cues(phase: Phase, extra_ms: int) -> list[tuple[int, Cue]]:
     Cues that count from the end move with it. A line that the end would cut off, or that another would overlap, is
     left out.
     """
-    if not extra_ms:
-        return [(cue.offset_ms, cue) for cue in phase.cues]
-    end_ms = (phase.duration_ms or 0) + extra_ms
-    moved = [(cue.offset_ms + extra_ms if cue.from_end else cue.offset_ms, cue) for cue in phase.cues]
-    inside = sorted(((at_ms, cue) for at_ms, cue in moved if 0 <= at_ms < end_ms), key=lambda pair: pair[0])
-    return list(_without_overlaps(inside, end_ms))
-
-
-def _without_overlaps(cues: list[tuple[int, Cue]], end_ms: int) -> Iterator[tuple[int, Cue]]:
-    free_ms = 0
-    for at_ms, cue in cues:
-        if cue.kind == "speech":
-            if at_ms < free_ms or (at_ms + cue.length_ms > end_ms and not cue.from_end):
-                continue
-            free_ms = at_ms + cue.length_ms
-        yield at_ms, cue
+    return phase.shifted_cues(extra_ms)
 
 
 def resume_offset_ms(phase: Phase, extra_ms: int, offset_ms: int) -> int:

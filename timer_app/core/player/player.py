@@ -6,7 +6,7 @@ with its due moment. The events are the same however often it is called.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 from itertools import chain
@@ -28,7 +28,7 @@ from timer_app.core.player.states import (
     State,
     allowed_targets,
 )
-from timer_app.core.timeline import LeadIn, Phase, Timeline
+from timer_app.core.timeline import JumpRule, LeadIn, Phase, Timeline
 
 _ACTIVE_STATES = (State.RUNNING, State.WAITING)
 _BEFORE_READY_MS = 200  # so that no line is missed that begins just then
@@ -52,6 +52,7 @@ class Player:
         self._origin_ms = 0  # when the phase's offset is 0, on the clock; undefined while the run is paused
         self._paused_offset_ms = 0  # the offset at which a paused run, or one in a lead-in, goes on
         self._emitted_ms = -1  # cues up to this offset have been emitted
+        self._answers: dict[int, float] = {}  # to questions, by their phases
         self._extra_ms = 0  # time added to this phase
         self._round = -1  # the phase with which the round that lasts a fixed time began; -1 outside of any
         self._round_origin_ms = 0  # when it began, on the clock, pauses left out
@@ -314,6 +315,35 @@ class Player:
             self.state = State.PAUSED
         return left + entered
 
+    def change_course(self, timeline: Timeline, index: int, now_ms: int) -> list[ev.Event]:
+        """Leave the phase, in order to go on with phase `index` of another timeline; call `advance` first.
+
+        Returns what happened in the timeline that is left; what follows comes from `advance`.
+
+        Raises:
+            IllegalTransitionError: The run has not begun, or is over.
+        """
+        allowed_targets(self.state, Command.JUMP)
+        if self.state is State.READY:
+            raise IllegalTransitionError(Command.JUMP, self.state)
+        is_paused = self.state is State.PAUSED
+        left = [] if is_paused else self._resume_events(now_ms)
+        left += self._end_phase(now_ms, skipped=True)
+        self.timeline, self._repeats_set, self._round = timeline, False, -1
+        self._answers.clear()
+        self._enter(index, now_ms + self._guard_ms + 1)
+        if is_paused:
+            self.state = State.PAUSED
+        return left
+
+    def change_ahead(self, timeline: Timeline, index: int) -> None:
+        """Stay in the phase, which is phase `index` of another timeline that goes on otherwise."""
+        first, here = self._index, self.phase
+        self._index = index
+        self.timeline = replace(timeline, phases=(*timeline.phases[:index], here, *timeline.phases[index + 1 :]))
+        self._round += index - first if self._round >= 0 else 0
+        self._answers.clear()
+
     def _next(self, now_ms: int) -> list[ev.Event]:
         if (too_long_ms := self._rest_until_ready_ms(now_ms)) > 0:
             return self._add_time(-too_long_ms, now_ms)
@@ -439,7 +469,30 @@ class Player:
         if number is not None and (reason := measure.rejection_reason(number)):
             raise IllegalTransitionError(Command.ANSWER, self.state, reason)
         answered = [*self._begin(now_ms), ev.Measured(now_ms, self._index, number)]
-        return answered + self._complete_phase(now_ms, now_ms + self._guard_ms)
+        if number is not None:
+            self._answers[self._index] = number
+        rule = self._answered_rule()
+        if rule is not None and rule.harder:
+            answered.append(ev.VariantAsked(now_ms, self._index, rule.harder))
+        target = None if rule is None or rule.harder else self.timeline.next_of_step(rule.step, self._index)
+        if target is None or self._repeats_set:
+            return answered + self._complete_phase(now_ms, now_ms + self._guard_ms)
+        answered += [*self._end_phase(now_ms, skipped=False), ev.Jumped(now_ms, self._index, target)]
+        return answered + self._enter(target, now_ms + self._guard_ms)
+
+    def _answered_rule(self) -> JumpRule | None:
+        """What follows from the answers to this question; `None` for nothing.
+
+        A question about two sides decides once the last one is answered.
+        """
+        phases, measure = self.timeline.phases, self.phase.measure
+        if measure is None or not measure.jumps or _asks_about_other_side(phases, self._index + 1):
+            return None
+        first = self._index
+        while _asks_about_other_side(phases, first):
+            first -= 1
+        answers = [self._answers[index] for index in range(first, self._index + 1) if index in self._answers]
+        return next((rule for rule in measure.jumps if rule.holds_for(answers)), None)
 
     def _finish(self, now_ms: int, *, early: bool = False) -> list[ev.Event]:
         return [*self._stop(State.FINISHED, now_ms), ev.Finished(now_ms, early)]
@@ -453,3 +506,12 @@ class Player:
         self._repeats_set = False
         self.state = state
         return ended
+
+
+def _asks_about_other_side(phases: Sequence[Phase], index: int) -> bool:
+    """Whether a phase asks the same as the one before it, about the other side."""
+    if not 0 < index < len(phases):
+        return False
+    before, phase = phases[index - 1], phases[index]
+    is_same = (before.kind, before.step, before.round) == (phase.kind, phase.step, phase.round)
+    return is_same and phase.kind == "measure" and before.side != phase.side

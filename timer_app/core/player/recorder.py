@@ -206,6 +206,14 @@ class Recorder:
             if continues_set and earlier.sets and not earlier.sets[-1].done:
                 self._resumable_set = len(earlier.sets) - 1
 
+    def change_course(self, timeline: Timeline, unit: int) -> None:
+        """Go on with another timeline of the same steps, in which all from unit `unit` on is still to be done."""
+        self._timeline = timeline
+        self._done_units = {done for done in self._done_units if done < unit}
+        for step, planned in zip(self.record.steps, timeline.steps, strict=True):
+            step.name = planned.name
+        self.record.revision += 1
+
     def observe(self, events: Iterable[ev.Event], until_ms: int | None = None) -> None:
         """Take note of events, and of the time that has passed.
 

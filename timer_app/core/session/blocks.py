@@ -11,7 +11,7 @@ from timer_app.core.fields import DoseRange, duration_text
 
 MIN_ROUND_MS = 5_000  # a shorter one has no time for a countdown and for work
 CLOCKED_ALLOWED = "steps with exercise, hold, reps or flow, and rests"
-_WITHOUT_CLOCK = ("rest", "shuffle", "sides")
+_WITHOUT_CLOCK = ("rest", "shuffle", "sides", "pick")
 
 
 class BlockKeys(Protocol):
@@ -48,6 +48,21 @@ def check_clock(block: BlockKeys) -> None:
         _check_every(block)
     if block.within is not None:
         _check_within(block)
+
+
+def check_pick(pick: int | None, steps: int) -> None:
+    """See that there are more steps than are chosen.
+
+    Args:
+        pick: How many are chosen; `None` for all.
+        steps: How many of the steps may be chosen.
+
+    Raises:
+        PydanticCustomError: There are not.
+    """
+    if pick is not None and pick >= steps:
+        said = f"there is nothing to choose: the block has {steps} steps to choose from"
+        _refuse("pick", said, "fewer than there are, rests and words not counted", "value")
 
 
 def _check_every(block: BlockKeys) -> None:

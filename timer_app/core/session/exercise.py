@@ -205,6 +205,9 @@ class Exercise(WorkKeys):
     flow: Parts | None = Field(None, description="The parts that alternate.")
     muscles: f.Names = Field((), description="What it works on.")
     source: f.Text | None = Field(None, description="Where the dose comes from.")
+    variants: Annotated[tuple[f.Identifier, ...], Field(max_length=20), BeforeValidator(f.as_tuple)] = Field(
+        (), description="A ladder of exercises, the easiest first, this one among them; declared by one of them."
+    )
 
     _holds = field_validator("hold")(above_zero)
 

@@ -27,7 +27,13 @@ def _catalogue(info: ValidationInfo) -> Mapping[str, Exercise] | None:
     return found
 
 
-class WorkStep(WorkKeys):
+class Prioritised(Strict):
+    """A step that may be left out."""
+
+    priority: f.Priority = Field(f.USUAL, description="What is left out first where not all is done; 2 if left out.")
+
+
+class WorkStep(Prioritised, WorkKeys):
     """A step of work: what all its kinds share."""
 
     dose: ClassVar[DoseKey | None] = None
@@ -173,7 +179,26 @@ class Suggestion(Strict):
         return self
 
 
-class MeasureStep(Voiced):
+class Consequence(Strict):
+    """Where the session goes on after an answer."""
+
+    go: f.Name = Field(
+        description='"end", "easier", "harder", or the name of a step that comes later (or the id of its exercise).'
+    )
+    answer: f.Answers | None = Field(None, description="For which answer or range of answers.")
+    apart: float | None = Field(
+        None, gt=0, allow_inf_nan=False, description="For sides that are at least so far apart."
+    )
+
+    @model_validator(mode="after")
+    def _is_for_something(self) -> Self:
+        if (self.answer is None) == (self.apart is None):
+            said = "what follows from an answer needs one of answer and apart"
+            raise PydanticCustomError("then", said, {"allowed": 'answer = "6-10"'})
+        return self
+
+
+class MeasureStep(Prioritised, Voiced):
     """Ask for a number."""
 
     measure: f.Identifier = Field(description='What is measured: "pain" asks 0 to 10; other names are yours.')
@@ -186,15 +211,18 @@ class MeasureStep(Voiced):
     suggest: Annotated[tuple[Suggestion, ...], Field(max_length=20), BeforeValidator(f.as_tuple)] = Field(
         (), description="Sessions that answers suggest, named in the summary."
     )
+    then: Annotated[tuple[Consequence, ...], Field(max_length=20), BeforeValidator(f.as_tuple)] = Field(
+        (), description="Where the session goes on after some answers; the first that holds counts."
+    )
 
 
-class SessionStep(Strict):
+class SessionStep(Prioritised):
     """Another session in the place of this step."""
 
     session: f.Identifier = Field(description="The session, by its name in the list.")
 
 
-class Block(Strict):
+class Block(Prioritised):
     """Steps that are done one after the other, some rounds."""
 
     steps: Steps = Field(description="What is done in each round, in order.")
@@ -205,6 +233,7 @@ class Block(Strict):
     rest: f.Duration | None = Field(None, description="Rest between the rounds, never after the last.")
     between: f.Duration | None = Field(None, description="Rest between the steps, and between rounds without rest.")
     shuffle: bool = Field(False, description="A new order in each round; rests stay where they are.")
+    pick: int | None = Field(None, ge=1, le=f.MAX_LIST, description="So many of its steps, chosen by chance.")
     every: f.Duration | None = Field(None, description="Each round begins so long after the one before it.")
     within: f.Duration | None = Field(
         None, description="As many rounds as possible in this time, or the rounds as fast as possible."
@@ -214,6 +243,7 @@ class Block(Strict):
     @model_validator(mode="after")
     def _goes_by_one_clock(self) -> Self:
         blocks.check_clock(self)
+        blocks.check_pick(self.pick, sum(isinstance(step, Prioritised) for step in self.steps))
         return self
 
 
@@ -342,12 +372,15 @@ class IncludedSession(Block):
     session: Session
 
     @classmethod
-    def of(cls, session_id: str, session: Session) -> IncludedSession:
-        """Put a session in."""
+    def of(cls, step: SessionStep, session: Session) -> IncludedSession:
+        """Put a session in the place of the step that names it."""
         session = with_one_fit(session)
-        return cls.model_construct(
-            steps=session.steps, name=session.name, session_id=session_id, session=session, rounds=None, rest=None
-        )
+        own = {
+            "session_id": step.session,
+            "session": session,
+            **step.model_dump(include={"priority"}, exclude_unset=True),
+        }
+        return cls.model_construct(steps=session.steps, name=session.name, rounds=None, rest=None, **own)
 
 
 def with_one_fit(session: Session) -> Session:
@@ -360,7 +393,8 @@ def with_one_fit(session: Session) -> Session:
 def _by_the_clock(step: Step) -> Step:
     if isinstance(step, IncludedSession):
         defaults = step.session.defaults.model_copy(update={"fit": "clock"})
-        return IncludedSession.of(step.session_id, step.session.model_copy(update={"defaults": defaults}))
+        session = with_one_fit(step.session.model_copy(update={"defaults": defaults}))
+        return step.model_copy(update={"session": session, "steps": session.steps})
     if isinstance(step, Block):
         return step.model_copy(update={"steps": tuple(map(_by_the_clock, step.steps))})
     return step

@@ -91,6 +91,7 @@ class Phrases(Strict):
 
     language: Language
     opening: WithName = Field(description="{name}: said before the cautions.")
+    today: WithName = Field(description="{name}: the names of what was chosen for today.")
     introduce: WithName = Field(description="{name}: an exercise is introduced.")
     hold_for: WithTime = Field(description="{seconds}: a time in words; how long a hold lasts.")
     reps_of: Counted = Field(description="How many reps.")

@@ -15,12 +15,26 @@ from timer_app.core.session.model import CoachRecordings, Session
 
 # The keys whose values are read or heard by whoever exercises.
 TEXT_KEYS = frozenset(
-    {"name", "short", "label", "summary", "say", "wait", "unit", "cautions", "equipment", "sides", "text", "because"}
+    {
+        "name",
+        "short",
+        "label",
+        "summary",
+        "say",
+        "wait",
+        "unit",
+        "cautions",
+        "equipment",
+        "sides",
+        "text",
+        "because",
+        "go",
+    }
 )
 
 Translatable = Session | ExerciseFile
 _M = TypeVar("_M", bound=BaseModel)
-_OWN_WORDS = frozenset(SIDE_WORDS)  # the coach has words of its own for these
+_OWN_WORDS = frozenset({*SIDE_WORDS, "end", "easier", "harder"})  # these mean something by themselves
 _NOT_READ = frozenset({"voice", "sound", "lexicon", "figure"})  # tables about how it sounds and looks
 
 
@@ -55,6 +69,8 @@ def _recordings(value: object) -> frozenset[str]:
 def texts_of(model: BaseModel, path: KeyPath = ()) -> Iterator[tuple[KeyPath, str]]:
     """Every text of a model that can be translated, with its place in the file."""
     for key in _keys(model):
+        if key == "go":
+            continue  # it repeats the name of a step, which is translated there
         alias = type(model).model_fields[key].alias
         yield from _texts(getattr(model, key), (*path, alias or key), is_text=key in TEXT_KEYS)
 

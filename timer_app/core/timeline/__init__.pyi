@@ -1,9 +1,9 @@
 from . import dose as dose
 from . import utterance as utterance
-from .model import Breath as Breath
 from .model import BreathTone as BreathTone
 from .model import Cue as Cue
 from .model import CueContent as CueContent
+from .model import JumpRule as JumpRule
 from .model import LeadIn as LeadIn
 from .model import Measure as Measure
 from .model import Phase as Phase

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import chain
 from math import isfinite
@@ -82,6 +82,31 @@ class SuggestionRule:
 
 
 @dataclass(frozen=True, slots=True)
+class JumpRule:
+    """Where the run goes on after some answers.
+
+    Attributes:
+        step: Index of the step to go on with, at the next time it is done; `None` for the end of the session.
+        harder: The run goes on as written, and the next exercise with variants is so many rungs harder; 0 for a jump.
+        low: The smallest answer for which it holds.
+        high: The largest.
+        apart: It holds for two sides that are at least so far apart; `None` for `low` to `high`.
+    """
+
+    step: int | None
+    low: float = 0.0
+    high: float = 0.0
+    apart: float | None = None
+    harder: int = 0
+
+    def holds_for(self, answers: Sequence[float]) -> bool:
+        """Whether it holds for the answers to one question, one for each side."""
+        if self.apart is not None:
+            return len(answers) > 1 and max(answers) - min(answers) >= self.apart
+        return any(self.low <= answer <= self.high for answer in answers)
+
+
+@dataclass(frozen=True, slots=True)
 class Measure:
     """A number asked of the user.
 
@@ -93,6 +118,7 @@ class Measure:
         unit: Shown behind the number; empty for a plain number.
         suggestion_rules: What the answers suggest.
         area: What the session calls it, which for pain is the area that hurts; empty where it gives no name.
+        jumps: Where the run goes on after some answers; the first rule that holds counts, once all sides are answered.
     """
 
     key: str
@@ -102,6 +128,7 @@ class Measure:
     unit: str = ""
     suggestion_rules: tuple[SuggestionRule, ...] = ()
     area: str = ""
+    jumps: tuple[JumpRule, ...] = ()
 
     @property
     def is_choice(self) -> bool:
@@ -193,6 +220,34 @@ class Phase:
         """How much of the session's time it takes: nothing if it waits, or is no part of that time."""
         return 0 if self.untimed else self.duration_ms or 0
 
+    def shifted_cues(self, extra_ms: int) -> list[tuple[int, Cue]]:
+        """The cues with their offsets if the phase is `extra_ms` longer than planned, in order.
+
+        Cues that count from the end move with it. A line that the end would cut off, or that another would overlap, is
+        left out.
+        """
+        if not extra_ms:
+            return [(cue.offset_ms, cue) for cue in self.cues]
+        end_ms = (self.duration_ms or 0) + extra_ms
+        moved = [(cue.offset_ms + extra_ms if cue.from_end else cue.offset_ms, cue) for cue in self.cues]
+        inside = sorted(((at_ms, cue) for at_ms, cue in moved if 0 <= at_ms < end_ms), key=lambda pair: pair[0])
+        return list(_without_overlaps(inside, end_ms))
+
+    def lasting(self, duration_ms: int) -> Phase:
+        """The same with another length."""
+        cues = self.shifted_cues(duration_ms - (self.duration_ms or 0))
+        return replace(self, duration_ms=duration_ms, cues=tuple(replace(cue, offset_ms=at_ms) for at_ms, cue in cues))
+
+
+def _without_overlaps(cues: list[tuple[int, Cue]], end_ms: int) -> Iterator[tuple[int, Cue]]:
+    free_ms = 0
+    for at_ms, cue in cues:
+        if cue.kind == "speech":
+            if at_ms < free_ms or (at_ms + cue.length_ms > end_ms and not cue.from_end):
+                continue
+            free_ms = at_ms + cue.length_ms
+        yield at_ms, cue
+
 
 @dataclass(frozen=True, slots=True)
 class StepInfo:
@@ -210,6 +265,8 @@ class StepInfo:
         figure: The figure that demonstrates it; `None` for none.
         dose_origin: Why a dose that grows is what it is; `None` for a dose that does not.
         unfilled: Its name as written, with placeholders; empty if it has none.
+        is_left_out: It is not done this time.
+        takes_time: It becomes a phase; a rest of no length does not.
     """
 
     name: str
@@ -223,6 +280,13 @@ class StepInfo:
     figure: Figure | None = None
     dose_origin: DoseOrigin | None = None
     unfilled: str = ""
+    is_left_out: bool = False
+    takes_time: bool = True
+
+    @property
+    def is_listed(self) -> bool:
+        """Whether it belongs in a list of what is done."""
+        return self.takes_time and not self.is_left_out
 
     @property
     def is_work(self) -> bool:
@@ -231,8 +295,8 @@ class StepInfo:
 
     @property
     def whole_dose(self) -> Dose | None:
-        """Its work in the whole session."""
-        return self.planned or self.dose
+        """Its work in the whole session; `None` where it is left out."""
+        return None if self.is_left_out else self.planned or self.dose
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,6 +322,7 @@ class Timeline:
         steps: The step list.
         resume_lead_in: Played when a paused run resumes.
         repeat_lead_in: Played before a set is repeated; leaves time to get back into position.
+        picked: The names of the steps that were chosen by chance for this time.
         starts_ms: Start of each phase, open and untimed phases counted as zero long; as long as `phases`.
         total_ms: The sum of all durations, without those of untimed phases.
     """
@@ -267,6 +332,7 @@ class Timeline:
     steps: tuple[StepInfo, ...] = ()
     resume_lead_in: LeadIn = LeadIn()
     repeat_lead_in: LeadIn = LeadIn(6_000)
+    picked: tuple[str, ...] = ()
     starts_ms: tuple[int, ...] = field(init=False)
     total_ms: int = field(init=False)
     _rounds: tuple[int, ...] = field(init=False, repr=False, compare=False)
@@ -321,6 +387,15 @@ class Timeline:
         """Index of the first phase of step `step`; `None` where the step has no phase."""
         return next((i for i, phase in enumerate(self.phases) if phase.step == step), None)
 
+    def next_of_step(self, step: int | None, index: int) -> int | None:
+        """Index of the next phase of step `step` after phase `index`, and for no step that of the last words.
+
+        `None` where the step does not come any more.
+        """
+        if step is None:
+            return len(self.phases) - 1 if index + 1 < len(self.phases) else None
+        return next((i for i in range(index + 1, len(self.phases)) if self.phases[i].step == step), None)
+
     def last_set_start(self, index: int) -> int | None:
         """The first phase of the set that phase `index` belongs to or follows; `None` before the first set."""
         work = (i for i in range(index, -1, -1) if self.phases[i].kind == "work")
@@ -340,7 +415,20 @@ class Timeline:
 
     def without_open_phases(self, wait_ms: int) -> Timeline:
         """The same for runs without a user: open phases last `wait_ms`, or until their line is spoken."""
-        return replace(self, phases=tuple(_closed(phase, wait_ms) for phase in self.phases))
+        return replace(self, phases=tuple(_with_fitted_rests(_closed(phase, wait_ms) for phase in self.phases)))
+
+
+def _with_fitted_rests(phases: Iterable[Phase]) -> Iterator[Phase]:
+    """The same with rests that last until their round is over, now that nothing waits for the user."""
+    at_ms, began_ms = 0, 0
+    for phase in phases:
+        if phase.begins_round:
+            began_ms = at_ms
+        fitted = phase
+        if phase.until_ms is not None:
+            fitted = phase.lasting(max(0, phase.until_ms - (at_ms - began_ms)))
+        at_ms += fitted.duration_ms or 0
+        yield fitted
 
 
 def _closed(phase: Phase, wait_ms: int) -> Phase:

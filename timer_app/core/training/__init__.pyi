@@ -1,11 +1,12 @@
+from . import ladder as ladder
 from .assessment import EarlierResults as EarlierResults
 from .assessment import Question as Question
 from .assessment import Reading as Reading
 from .assessment import SuggestedSession as SuggestedSession
 from .assessment import group_answers as group_answers
 from .assessment import suggest_sessions as suggest_sessions
-from .programme import WEEKDAYS as WEEKDAYS
 from .programme import DueDay as DueDay
+from .programme import DueSession as DueSession
 from .programme import Programme as Programme
 from .programme import due_days as due_days
 from .programme import in_a_row as in_a_row

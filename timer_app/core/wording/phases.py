@@ -77,6 +77,15 @@ def counted_rounds_text(phase: Phase, counted: int) -> str:
     )
 
 
+def picked_lines(timeline: Timeline) -> Iterator[str]:
+    """`Today: Squat, Row`, `Left out: March`: where not all of a session is done."""
+    if timeline.picked:
+        yield f"Today: {', '.join(timeline.picked)}"
+    left_out = dict.fromkeys(step.name for step in timeline.steps if step.is_left_out)
+    if left_out:
+        yield f"Left out: {', '.join(left_out)}"
+
+
 def late_round_lines(timeline: Timeline) -> Iterator[str]:
     """`Round 3 begins 12 s late: the one before it takes 1:12.`, for each round that cannot begin by the clock."""
     from timer_app.core.compiler import late_rounds  # the list of sessions is drawn before it is loaded

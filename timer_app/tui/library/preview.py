@@ -69,6 +69,7 @@ def load_preview(
     lengths = library.estimated_lengths(session.sound.theme, entry.path.parent, session.sound.sounds)
     options = tracker.resolve_doses(options, session, library.catalogue_in(session.language), entry.id)
     plan = replace(library.plan(session, lengths, options.resolved(session).level), doses=options.doses)
+    plan = replace(plan, left_out=options.left_out, variants=options.variants or {})
     timeline = compile_session(session, plan).timeline
     return preview_from_timeline(timeline, entry.equipment, all_cautions(session))
 
@@ -108,6 +109,8 @@ def totals_by_kind(spans: Iterable[tuple[str, int]]) -> dict[str, int]:
 def step_lines(steps: Iterable[StepInfo], width: int) -> Iterator[str]:
     """Each step on a line, its dose in all rounds at the right where there is room for both, else below it."""
     for step in steps:
+        if not step.is_listed:
+            continue
         yield from map(str.rstrip, beside_or_below(indented_name(step), dose_text(step.whole_dose), width))
 
 

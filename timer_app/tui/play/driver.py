@@ -221,6 +221,19 @@ class RunDriver:
         else:
             self.send(*command)
 
+    def change_variant(self, by: int) -> None:
+        """Do another variant of the exercise, so many rungs harder."""
+        if self._closed:
+            return
+        try:
+            events, said = self._live_run.change_variant(by)
+        except IllegalTransitionError as refusal:
+            self._display.show_message(str(refusal))
+            return
+        self._process_events(events)
+        self._display.show_message(said)
+        self._show()
+
     def jump(self, step: int) -> None:
         """Go to the step of that number, counted from 0."""
         self.send(Command.JUMP, step)

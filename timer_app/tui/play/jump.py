@@ -37,19 +37,21 @@ class JumpScreen(ModalScreen[int | None]):
 
     def compose(self) -> ComposeResult:
         reached = {phase.step for phase in self._timeline.phases}
-        lines = [
-            (str(index) if index in reached else None, step_line(step))
-            for index, step in enumerate(self._timeline.steps)
-        ]
+        lines = [(str(index) if index in reached else None, step_line(step)) for index, step in self._shown_steps()]
         with Vertical(classes="dialogue -long"):
             yield Static("Go to which step?  Enter goes there, Esc stays.", classes="dialogue-title", markup=False)
             yield MarkedList(lines)
+
+    def _shown_steps(self) -> list[tuple[int, StepInfo]]:
+        """The steps with their indices, without those that are left out."""
+        return [(index, step) for index, step in enumerate(self._timeline.steps) if step.is_listed]
 
     def on_mount(self) -> None:
         self.call_after_refresh(self._mark_current)
 
     def _mark_current(self) -> None:
-        self.query_one(OptionList).highlighted = self._current if self._timeline.steps else None
+        places = [index for index, _ in self._shown_steps()]
+        self.query_one(OptionList).highlighted = places.index(self._current) if self._current in places else None
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """Take the marked step."""

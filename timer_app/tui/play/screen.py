@@ -186,6 +186,11 @@ class PlayScreen(SizedScreen, CachedWidget):
         if self.driver is not None:
             self.driver.change_volume(by)
 
+    def action_change_variant(self, by: int) -> None:
+        """Do an easier or a harder variant of the exercise."""
+        if self.driver is not None:
+            self.driver.change_variant(by)
+
     def action_toggle_flash(self) -> None:
         """Turn flashing with the beeps on or off."""
         display = self._play_context.display_options

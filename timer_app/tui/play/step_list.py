@@ -62,6 +62,8 @@ def step_text(step: StepInfo, state: StepState) -> str:
 def step_rows(steps: tuple[StepInfo, ...], states: tuple[StepState, ...], width: int) -> Iterator[tuple[int, str]]:
     """The rows of the list, each with the index of its step; a dose counts all rounds, and is never left out."""
     for index, (step, mark) in enumerate(zip(steps, states, strict=True)):
+        if not step.is_listed:
+            continue
         for row in beside_or_below(step_text(step, mark), dose_text(step.whole_dose), width):
             yield index, row
 
@@ -84,7 +86,7 @@ class StepList(CachedWidget):
         step = view.snapshot.phase.step
         current = self._last_step(view) if step is None else step
         marks = step_states(view.timeline.steps, current, view.outcomes)
-        if marks != self._states:
+        if marks != self._states or view.timeline.steps != self._steps:
             self._steps, self._states = view.timeline.steps, marks
             self._current = current or 0
             self._width = 0
