@@ -137,7 +137,7 @@ def test_a_timeline_as_json_has_the_documented_keys_and_adds_up(timer_app: Insid
     for phase in data["phases"]:
         assert list(phase) == [
             *("kind", "label", "start_ms", "duration_ms", "step", "set", "sets"),
-            *("side", "rep", "reps", "round", "rounds", "cues", "dropped"),
+            *("side", "rep", "reps", "round", "rounds", "load", "effort", "cues", "dropped"),
         ]
         assert all(list(line) == ["at_ms", "text", "reason", "instead"] for line in phase["dropped"])
         for cue in phase["cues"]:

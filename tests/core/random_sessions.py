@@ -56,6 +56,8 @@ def _work(draw: st.DrawFn, more: Step) -> Step:
         "cues": st.lists(_cues(), max_size=4),
         "cautions": st.just(["Not if it hurts."]),
     }
+    if any(isinstance(value, list) for key, value in more.items() if key in ("hold", "reps")):
+        del choices["sets"]  # they follow from the list
     for key in draw(st.sets(st.sampled_from(sorted(choices)))):
         step[key] = draw(choices[key])
     return step
@@ -63,7 +65,7 @@ def _work(draw: st.DrawFn, more: Step) -> Step:
 
 @st.composite
 def _holds(draw: st.DrawFn) -> Step:
-    more: Step = {"hold": draw(_LENGTHS)}
+    more: Step = {"hold": draw(_LENGTHS) if draw(st.booleans()) else draw(st.lists(_LENGTHS, min_size=1, max_size=3))}
     if draw(st.booleans()):
         more["count"] = draw(st.sampled_from(["up", "down"]))
     if draw(st.booleans()):
@@ -77,7 +79,7 @@ def _holds(draw: st.DrawFn) -> Step:
 
 @st.composite
 def _reps(draw: st.DrawFn) -> Step:
-    more: Step = {"reps": draw(_COUNTS)}
+    more: Step = {"reps": draw(_COUNTS) if draw(st.booleans()) else draw(st.lists(_COUNTS, min_size=1, max_size=3))}
     if draw(st.booleans()):
         more["tempo"] = draw(_TEMPOS)
     return draw(_work(more))

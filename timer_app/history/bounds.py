@@ -19,6 +19,7 @@ _MAX_RUN_MS = 366 * _DAY_S * 1_000  # sums of very many records still fit in a c
 _MAX_ZONE_MIN = 24 * 60 - 1
 _MAX_COUNT = 10_000_000
 _MAX_ANSWER = 1e9
+_MAX_DISTANCE_MM = 1_000_000_000
 _MAX_CHARS = 4_096
 _MAX_JSON_CHARS = 100_000
 _MAX_TEXT_CHARS = 10_000_000
@@ -107,8 +108,10 @@ def _whole(least: int, most: int, *, optional: bool = False) -> _Check:
     return check
 
 
-def _number(least: float, most: float) -> _Check:
+def _number(least: float, most: float, *, optional: bool = False) -> _Check:
     def check(value: object) -> None:
+        if value is None and optional:
+            return
         if not isinstance(value, int | float) or isinstance(value, bool) or not math.isfinite(value):
             raise ValueError(f"must be a number, not {quoted(value)}")
         if not least <= value <= most:
@@ -172,7 +175,20 @@ def _options(value: object) -> None:
     for step, amount in doses.items():
         if not (step.isascii() and step.isdigit() and len(step) <= _MAX_STEP_DIGITS):
             raise ValueError(f"doses has {quoted(step)}, which is no number of a step")
+        _check_stored_dose(amount)
+
+
+def _check_stored_dose(dose: object) -> None:
+    """The dose of a step: an amount, a list of those of each set, or either with the loads."""
+    amounts, loads = dose, None
+    if isinstance(dose, dict) and set(dose) == {"amounts", "loads"}:
+        amounts, loads = dose["amounts"], dose["loads"]
+        if not isinstance(loads, list) or not 0 < len(loads) <= _MAX_LISTED_SETS:
+            raise ValueError("doses must have a list of loads")
+    for amount in amounts if isinstance(amounts, list) and 0 < len(amounts) <= _MAX_LISTED_SETS else [amounts]:
         _check_option("doses", _whole(0, _MAX_RUN_MS), amount)
+    for load in loads or ():
+        _check_option("doses", _words(_MAX_LOAD_CHARS), load)
 
 
 def _check_option(name: str, check: _Check, value: object) -> None:
@@ -192,6 +208,8 @@ def _json(value: object) -> object:
 
 _MAX_ID_CHARS = 64
 _MAX_STEP_DIGITS = 7
+_MAX_LISTED_SETS = 100
+_MAX_LOAD_CHARS = 100
 _OPTION_CHECKS: Final[dict[str, _Check]] = {
     "level": _number(0, 1),
     "seed": _whole(0, 2**63 - 1),
@@ -205,10 +223,14 @@ _LENGTH, _NULL_LENGTH = _whole(0, _MAX_RUN_MS), _whole(0, _MAX_RUN_MS, optional=
 _OFFSET, _NULL_OFFSET = _whole(-_MAX_RUN_MS, _MAX_RUN_MS), _whole(-_MAX_RUN_MS, _MAX_RUN_MS, optional=True)
 _MOMENT, _NULL_MOMENT = _whole(0, _LAST_MS), _whole(0, _LAST_MS, optional=True)
 _DAY, _FLAG = _whole(0, _LAST_DAY), _whole(0, 1)
+_NULL_DISTANCE, _NULL_EFFORT = _whole(0, _MAX_DISTANCE_MM, optional=True), _number(0, 10, optional=True)
 
 _OPTIONAL: Final = frozenset(
     # Columns that are younger than the first export, or may be null.
-    {"rounds", "area", "ended_ms", "step", "planned_hold_ms", "planned_reps", "planned_rounds"}
+    {
+        *("rounds", "area", "ended_ms", "step", "planned_hold_ms", "planned_reps", "planned_rounds"),
+        *("planned_load", "planned_effort", "planned_distance_mm", "load", "rpe", "rir"),
+    }
 )
 COLUMNS: Final[dict[str, dict[str, _Check]]] = {
     "records": {
@@ -234,6 +256,9 @@ COLUMNS: Final[dict[str, dict[str, _Check]]] = {
         "planned_hold_ms": _NULL_LENGTH,
         "planned_reps": _NULL_COUNT,
         "planned_rounds": _NULL_COUNT,
+        "planned_load": _TEXT,
+        "planned_effort": _TEXT,
+        "planned_distance_mm": _NULL_DISTANCE,
         "planned_sets": _COUNT,
         "sides": _sides,
         "held_ms": _LENGTH,
@@ -245,6 +270,11 @@ COLUMNS: Final[dict[str, dict[str, _Check]]] = {
         **dict.fromkeys(("exercise", "kind", "side"), _TEXT),
         "planned_hold_ms": _NULL_LENGTH,
         "planned_reps": _NULL_COUNT,
+        "planned_load": _TEXT,
+        "planned_distance_mm": _NULL_DISTANCE,
+        "load": _NULL_TEXT,
+        "rpe": _NULL_EFFORT,
+        "rir": _NULL_EFFORT,
         "day": _DAY,
         "began_ms": _OFFSET,
         "held_ms": _LENGTH,

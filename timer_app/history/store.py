@@ -374,6 +374,9 @@ def _set_record(row: sqlite3.Row) -> SetRecord:
         reps=row["reps"],
         is_over=True,
         done=bool(row["done"]),
+        load=row["load"],
+        rpe=row["rpe"],
+        rir=row["rir"],
     )
 
 

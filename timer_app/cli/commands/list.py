@@ -14,7 +14,7 @@ from timer_app.library import Library, SessionEntry
 
 if TYPE_CHECKING:
     from timer_app.core.fields import DoseRange
-    from timer_app.core.session import Exercise
+    from timer_app.core.session import Exercise, SetDoses
 
 _EQUIPMENT_CELLS = 24  # on a terminal, to leave room for the purpose
 _PURPOSE_CELLS = 24  # with less room, the purpose goes below the name
@@ -97,15 +97,20 @@ def _exercise_row(exercise_id: str, exercise: Exercise) -> tuple[str, ...]:
 def _dose(exercise: Exercise) -> Iterator[str]:
     from timer_app.core.fields import duration_text
 
-    if exercise.hold:
-        ends = dict.fromkeys((exercise.hold.low, exercise.hold.high))
+    for hold in _each_set(exercise.hold):
+        ends = dict.fromkeys((hold.low, hold.high))
         yield " to ".join(map(duration_text, ends))
     if exercise.reps:
-        yield f"{_range(exercise.reps)} reps"
+        yield f"{', '.join(map(_range, _each_set(exercise.reps)))} reps"
     if exercise.flow and exercise.rounds:
         yield f"{_range(exercise.rounds)} rounds"
     if exercise.sets:
         yield f"{_range(exercise.sets)} sets"
+
+
+def _each_set(doses: SetDoses | None) -> tuple[DoseRange, ...]:
+    """The dose of each set where they are listed, else the one of all."""
+    return doses if isinstance(doses, tuple) else () if doses is None else (doses,)
 
 
 def _range(dose: DoseRange) -> str:

@@ -9,4 +9,5 @@ from .lint import check_exercise as check_exercise
 from .lint import check_limits as check_limits
 from .lint import check_session as check_session
 from .resolve import own_dose as own_dose
+from .resolve import own_loads as own_loads
 from .unroll import flat_steps as flat_steps

@@ -221,8 +221,7 @@ def _laid_out(session: Session, plan: CompileContext) -> tuple[Iterator[Draft], 
 
 
 def _work(step: WorkStep, session: Session, plan: CompileContext, dose: ResolvedDose | None) -> Work:
-    amount = dose.amount if dose else None
-    return resolve(step, plan.catalogue, session.defaults, plan.level, plan.phrases, amount=amount)
+    return resolve(step, plan.catalogue, session.defaults, plan.level, plan.phrases, today=dose)
 
 
 def _info(entry: FlatStep, works: Mapping[KeyPath, Work], plan: CompileContext, visits: int) -> StepInfo:

@@ -13,12 +13,16 @@ from timer_app.core.compiler.set_context import SetContext
 from timer_app.core.compiler.unroll import StepVisit
 from timer_app.core.diagnostics import KeyPath
 from timer_app.core.fields import fill_placeholders, without_placeholders
+from timer_app.core.fields.doses import distance_text
+from timer_app.core.fields.load import parse_load
 from timer_app.core.session import Phrases
 from timer_app.core.session.model import Block, MeasureStep, RestStep, SayStep, Session, WaitStep, WorkStep
 from timer_app.core.timeline import Measure, Phase, PhaseKind, SuggestionRule
+from timer_app.core.timeline.dose import SetQuestion
 from timer_app.core.timeline.utterance import Manner
 
 PAIN = "pain"
+MAX_REPS = 1_000
 PAIN_RANGE = (0.0, 10.0)
 _TONE_AFTER_MS = 500  # the tone of a new set, of a rest or of a change of sides follows the one that ends work
 _FINISH_AFTER_MS = 700
@@ -239,9 +243,10 @@ class Layout:
     def _work(self, work: Work, visit: StepVisit, after: StepNames) -> None:
         for number in range(1, work.sets + 1):
             for index, side in enumerate(work.side_sequence):
-                context = self._set_context(work, visit, number, side, after)
+                context = self._set_context(work.of_set(number), visit, number, side, after)
                 self._lead_up(context, visit, is_first_side=index == 0)
                 self._set(context, visit)
+                self._ask(context, visit)
 
     def _lead_up(self, context: SetContext, visit: StepVisit, *, is_first_side: bool) -> None:
         """The phase before a set: preparation, a change of sides, or the rest after the previous set."""
@@ -281,19 +286,42 @@ class Layout:
         """The work itself, as one unit."""
         work, after = context.work, None
         make = self._set_phase_template("work", context, visit, up_next=context.next_name)
-        if work.kind == "hold":
+        if work.kind == "distance":
+            draft = self._add(partial(make, distance=distance_text(work.count, work.unit)), None, is_work=True)
+            draft.tones.append(Tone("start"))
+        elif work.kind == "hold" and work.is_endless:
+            draft = self._add(partial(make, count_up=True), None, is_work=True)
+            self._coach.endless_hold(draft, context)
+        elif work.kind == "hold":
             draft = self._add(partial(make, count_up=work.count_up), work.count, is_work=True)
             self._coach.hold(draft, context)
             if work.overrun:
                 after = self._add(partial(make, count_up=True, overrun=True), None, is_work=True)
                 self._coach.overrun(after)
         elif work.self_paced:
-            draft = self._add(partial(make, reps=work.count, self_paced=True), None, is_work=True)
+            reps = partial(make, reps=work.count or None, self_paced=True, is_open_ended=work.is_open)
+            draft = self._add(reps, None, is_work=True)
             draft.tones.append(Tone("start"))
         else:
             draft = self._append(Draft(self._parts(make, context), is_work=True))
             self._coach.parts(draft, context)
+            if work.is_open:
+                more = partial(make, reps=work.count, self_paced=True, is_open_ended=True, reps_before=work.count)
+                self._add(more, None, is_work=True)
         self._coach.author_cues(draft, context, _cues_path(visit), after)
+
+    def _ask(self, context: SetContext, visit: StepVisit) -> None:
+        """The questions after a set; reps that are open upward are asked for unless they were counted."""
+        work = context.work
+        is_counted = work.kind == "reps" and work.is_open and "reps" not in work.ask
+        asked: tuple[SetQuestion, ...] = ("reps", *work.ask) if is_counted else work.ask
+        for key in asked:
+            measure = set_question(key, work, self._phrases, unless_counted=is_counted and key == "reps")
+            if measure is None:
+                continue
+            make = self._set_phase_template("measure", context, visit, text=measure.prompt, measure=measure)
+            draft = self._add(make, work.ask_ms)
+            draft.lines += self._coach.question(key, is_planned=bool(measure.planned) and work.ask_ms is not None)
 
     @staticmethod
     def _parts(make: partial[Phase], context: SetContext) -> list[PhaseTemplate]:
@@ -323,6 +351,8 @@ class Layout:
             "sets": context.work.sets,
             "side": context.side,
             "side_kind": context.side_kind,
+            "load": context.work.load,
+            "effort": context.work.effort,
             "round": visit.round,
             "rounds": visit.rounds,
         }
@@ -367,6 +397,26 @@ def suggestion_rules(step: MeasureStep) -> tuple[SuggestionRule, ...]:
     return tuple(
         SuggestionRule(one.session, one.because, *(one.answer or (0.0, 0.0)), apart=one.apart) for one in step.suggest
     )
+
+
+_ANSWER_LIMITS: dict[SetQuestion, tuple[float, float | None]] = {
+    "reps": (0, MAX_REPS),
+    "load": (0, None),
+    "rpe": (1, 10),
+    "rir": (0, 10),
+}
+
+
+def set_question(key: SetQuestion, work: Work, phrases: Phrases, *, unless_counted: bool = False) -> Measure | None:
+    """What is asked after a set of `work`; `None` where a number cannot answer it, such as for a red band."""
+    load = parse_load(work.load) if work.load else None
+    if key == "load" and load is not None and load.low is None:
+        return None
+    reps = f"{work.count}{'+' if work.is_open else ''}" if work.count else ""
+    planned = {"reps": reps, "load": work.load, "rpe": work.rpe, "rir": work.rir}[key]
+    unit = (load.unit if load else "kg") if key == "load" else ""
+    prompt, (low, high) = getattr(phrases, f"ask_{key}"), _ANSWER_LIMITS[key]
+    return Measure(key, prompt, low, high, unit, of_set=key, planned=planned, unless_counted=unless_counted)
 
 
 def measure_name(step: MeasureStep, phrases: Phrases) -> str:

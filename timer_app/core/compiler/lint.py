@@ -218,6 +218,10 @@ class _Gauge:
         return _Size()
 
     def _work(self, work: Work) -> _Size:
+        return sum((self._set(work.of_set(number)) for number in range(1, work.sets + 1)), _NOTHING)
+
+    def _set(self, work: Work) -> _Size:
+        """The size of one set of all its sides."""
         set_ms = work.unit_ms or 0
         phases = max(1, work.count * len(work.parts)) + work.overrun
         own = sum(set_ms // cue.at.ms if cue.at.kind == "every" else 1 for cue in work.cues)
@@ -225,7 +229,7 @@ class _Gauge:
         counted += set_ms // work.tell_every_ms if work.tell_every_ms else 0
         lead_ms = max(work.prepare_ms, work.rest_ms, work.switch_ms, self._said_ms(work.say))
         one = _Size(phases + 1, own + counted + _CUES_OF_SET + _CUES_OF_PART * phases, set_ms + lead_ms)
-        return one.times(work.sets * len(work.side_sequence))
+        return one.times(len(work.side_sequence))
 
     def _said_ms(self, text: str) -> int:
         return self._plan.lengths.speech(Utterance(text)).length_ms

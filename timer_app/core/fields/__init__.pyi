@@ -1,3 +1,5 @@
+from . import doses as doses
+from . import load as load
 from . import types as types
 from .notation import SECOND_MS as SECOND_MS
 from .notation import DoseRange as DoseRange

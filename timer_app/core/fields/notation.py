@@ -69,11 +69,15 @@ class DoseRange:
         low: The low end, in milliseconds or a count.
         high: The high end, at least `low`.
         grain: What lies between is rounded to multiples of this from `low` on.
+        is_open: It is the least, and the user ends the set; with ends of 0, it is as much as one can.
+        unit: In which a distance is written; empty for everything else.
     """
 
     low: int
     high: int
     grain: int = 1
+    is_open: bool = False
+    unit: str = ""
 
     def at(self, level: float) -> int:
         """The dose at `level`, from 0 (low end) to 1 (high end), half a grain rounded up.

@@ -18,7 +18,7 @@ from timer_app.core.session import exercise as ex
 from timer_app.core.session.exercise import DoseKey, Exercise, Voiced, WorkKeys
 from timer_app.core.timeline.utterance import Manner
 
-STEP_ALLOWED = "one of exercise, hold, reps, flow, steps, rest, say, wait, measure"
+STEP_ALLOWED = "one of exercise, hold, reps, distance, flow, steps, rest, say, wait, measure"
 
 
 def _catalogue(info: ValidationInfo) -> Mapping[str, Exercise] | None:
@@ -56,8 +56,10 @@ class WorkStep(WorkKeys):
             )
         if self.dose is not None:
             ex.refuse_keys_of_other_doses(self, self.dose, f"a step with {self.dose}")
+        used = (_catalogue(info) or {}).get(self.exercise or "")
+        ex.refuse_other_sets(self, used)
+        ex.refuse_contradictions(self, used)
         if self.figure is not None:
-            used = (_catalogue(info) or {}).get(self.exercise or "")
             self.figure.check_parts(ex.part_names(self) or (ex.part_names(used) if used else ()))
         return self
 
@@ -67,7 +69,7 @@ class HoldStep(WorkStep):
 
     dose = "hold"
     refused_keys = ex.keys_of_other_doses("hold")
-    hold: f.DurationDose = Field(description="How long; a range is a dose that grows with the level.")
+    hold: f.HoldDoses = Field(description="How long; a range grows with the level, and a list has one time a set.")
 
     _holds = field_validator("hold")(ex.above_zero)
 
@@ -77,7 +79,15 @@ class RepsStep(WorkStep):
 
     dose = "reps"
     refused_keys = ex.keys_of_other_doses("reps")
-    reps: f.CountDose = Field(description="How often; a range is a dose that grows with the level.")
+    reps: f.RepsDoses = Field(description="How often; a range grows with the level, and a list has one number a set.")
+
+
+class DistanceStep(WorkStep):
+    """Go some way at one's own pace."""
+
+    dose = "distance"
+    refused_keys = ex.keys_of_other_doses("distance")
+    distance: f.DistanceDoses = Field(description="How far; a range grows with the level, a list has one a set.")
 
 
 class FlowStep(WorkStep):
@@ -212,6 +222,7 @@ STEP_KINDS: dict[str, type[Strict]] = {
     "wait": WaitStep,
     "flow": FlowStep,
     "reps": RepsStep,
+    "distance": DistanceStep,
     "hold": HoldStep,
     "exercise": ExerciseStep,
     "rest": RestStep,
@@ -224,6 +235,7 @@ Step = Annotated[
     | Annotated[WaitStep, Tag("wait")]
     | Annotated[FlowStep, Tag("flow")]
     | Annotated[RepsStep, Tag("reps")]
+    | Annotated[DistanceStep, Tag("distance")]
     | Annotated[HoldStep, Tag("hold")]
     | Annotated[ExerciseStep, Tag("exercise")]
     | Annotated[RestStep, Tag("rest")]
@@ -248,6 +260,8 @@ class Defaults(Strict):
     marks: f.Marks = Field("halves", description="Into which shares holds are divided; halves if left out.")
     heads_up: f.Duration = Field(0, description="A warning so long before the end of a hold; none if left out.")
     tell_time: f.TellTime = Field(0, description="How often in a hold the time left is told; never if left out.")
+    ask: f.Ask = Field((), description="What is asked after each set: reps, load, rpe or rir; nothing if left out.")
+    ask_for: f.AskFor = Field(10_000, description="How long such a question waits; 10 s if left out.")
 
 
 class Sound(Strict):
