@@ -11,6 +11,8 @@ from typing import Any, Final
 
 from timer_app.core.constraints import MAX_SPEED, VERBOSITIES
 from timer_app.core.diagnostics import quoted
+from timer_app.core.fields import NotationError
+from timer_app.core.fields.load import parse_load
 
 _DAY_S = 86_400
 _LAST_DAY: Final = date(2199, 12, 31).toordinal() - date(1970, 1, 1).toordinal()
@@ -135,6 +137,21 @@ def _words(most: int = _MAX_CHARS, *, optional: bool = False) -> _Check:
     return check
 
 
+def _load(value: object) -> None:
+    """Check a load, which may be none."""
+    _words(_MAX_LOAD_CHARS)(value)
+    try:
+        if value:
+            parse_load(value)
+    except NotationError:
+        raise ValueError(f"is no load, such as 20 kg: {quoted(value)}") from None
+
+
+def _null_load(value: object) -> None:
+    if value is not None:
+        _load(value)
+
+
 def _refuse_surrogates(text: str) -> None:
     try:
         text.encode()
@@ -188,7 +205,7 @@ def _check_stored_dose(dose: object) -> None:
     for amount in amounts if isinstance(amounts, list) and 0 < len(amounts) <= _MAX_LISTED_SETS else [amounts]:
         _check_option("doses", _whole(0, _MAX_RUN_MS), amount)
     for load in loads or ():
-        _check_option("doses", _words(_MAX_LOAD_CHARS), load)
+        _check_option("doses", _load, load)
 
 
 def _check_option(name: str, check: _Check, value: object) -> None:
@@ -256,7 +273,7 @@ COLUMNS: Final[dict[str, dict[str, _Check]]] = {
         "planned_hold_ms": _NULL_LENGTH,
         "planned_reps": _NULL_COUNT,
         "planned_rounds": _NULL_COUNT,
-        "planned_load": _TEXT,
+        "planned_load": _load,
         "planned_effort": _TEXT,
         "planned_distance_mm": _NULL_DISTANCE,
         "planned_sets": _COUNT,
@@ -270,9 +287,9 @@ COLUMNS: Final[dict[str, dict[str, _Check]]] = {
         **dict.fromkeys(("exercise", "kind", "side"), _TEXT),
         "planned_hold_ms": _NULL_LENGTH,
         "planned_reps": _NULL_COUNT,
-        "planned_load": _TEXT,
+        "planned_load": _load,
         "planned_distance_mm": _NULL_DISTANCE,
-        "load": _NULL_TEXT,
+        "load": _null_load,
         "rpe": _NULL_EFFORT,
         "rir": _NULL_EFFORT,
         "day": _DAY,

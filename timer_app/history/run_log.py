@@ -126,7 +126,7 @@ def _planned_dose(phases: list[Phase]) -> PlannedDose:
         return PlannedDose(reps=first.reps, load=first.load, effort=first.effort)
     held_ms = sum(phase.duration_ms or 0 for phase in phases)
     rounds = first.rounds if first.part else None
-    return PlannedDose(hold_ms=held_ms, rounds=rounds, load=first.load, effort=first.effort)
+    return PlannedDose(hold_ms=held_ms or None, rounds=rounds, load=first.load, effort=first.effort)
 
 
 _Part = TypeVar("_Part")

@@ -20,7 +20,7 @@ from timer_app.core.wording.phases import (
     with_instruction,
     with_length,
 )
-from timer_app.core.wording.record import answer_text, done_text, planned_text, times_line
+from timer_app.core.wording.record import answer_lines, done_text, planned_text, times_line
 
 _ACTIVE_KINDS = ("prepare", "work", "measure", "wait")
 _SENTENCE_ENDS = (".", "!", "?", "…", "。")
@@ -225,5 +225,5 @@ def summary_lines(record: SessionRecord, steps: Sequence[StepInfo]) -> Iterator[
         if step.was_done or step.skipped:
             planned = planned_text(dose_text(info.whole_dose))
             yield f"  {step.name}: {done_text(step)}{f' ({planned})' if planned else ''}"
-    yield from (f"  {answer_text(answer)}" for answer in record.answers)
+    yield from (f"  {line}" for line in answer_lines(record))
     yield from (f"  {line}" for line in dose_origin_lines(steps))

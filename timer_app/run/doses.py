@@ -104,7 +104,7 @@ def _ranged_steps(
         if not isinstance(flat.step, WorkStep):
             continue
         exercise = catalogue.get(flat.step.exercise or "")
-        kind, dose = own_dose(flat.step, exercise)
+        kind, dose = own_dose(flat.step, exercise, level)
         spans = tuple(_spans(kind, dose, own_loads(flat.step, exercise), level, ceiling))
         if any(span.grows for span in spans):
             name = exercise_name(flat.step.exercise or "", flat.step.name or "")

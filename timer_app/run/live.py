@@ -283,6 +283,7 @@ def open_run(  # noqa: PLR0913 - a run is complete when it is opened
         verbosity=options.verbosity,
         breath_tones=resolved.breath_tones,
         doses=options.doses,
+        asks=options.open_steps_ms is None,
     )
     clock = environment.clock if environment else MonotonicClock(options.speed)
     notices = [*library.text_notices(session, file), *notices]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -9,6 +10,8 @@ from pydantic import ValidationError
 
 from tests.core.compiling import Step, compiled, exercises, lines, phases, plan, said, session, words
 from timer_app.core.compiler.compile import compile_session
+from timer_app.core.compiler.lint import check_session
+from timer_app.core.timeline.dose import Dose
 from timer_app.core.timeline.model import Phase, StepInfo
 from timer_app.core.wording.doses import dose_text
 
@@ -198,6 +201,7 @@ def test_a_last_set_that_is_open_upward_stands_in_a_list() -> None:
     assert dose_text(_info(step).dose) == "2, 3, 3+, max reps"
     assert dose_text(_info({**step, "reps": "max"}).dose) == "max reps"
     assert dose_text(_info({**step, "reps": "8+", "sets": 3}).dose) == "3 × 8 reps or more"
+    assert dose_text(_info({**step, "reps": ["max", "max"]}).dose) == "2 × max reps"
 
 
 def test_a_hold_as_long_as_one_can_counts_up_from_its_start_and_never_says_time() -> None:
@@ -266,6 +270,17 @@ def test_the_defaults_may_ask_after_every_set_what_makes_sense_there() -> None:
     assert said(next(phase for phase in made if phase.measure)) == ["How many reps?"]
 
 
+def test_nothing_is_asked_where_nobody_can_answer() -> None:
+    made = compile_session(session(ASKING, {"name": "Push-up", "reps": "max"}), replace(plan(), asks=False))
+    assert not any(phase.measure for phase in made.timeline.phases)
+
+
+def test_a_hold_as_long_as_one_can_lasts_as_long_as_it_is_told_to_where_there_is_no_user() -> None:
+    closed = compiled({"name": "Plank", "hold": "max"}).timeline.without_open_phases(25_000)
+    (work,) = [phase for phase in closed.phases if phase.kind == "work"]
+    assert (work.duration_ms, said(work)) == (25_000, ["10", "20"])
+
+
 def test_a_load_in_words_alone_is_not_asked_for() -> None:
     assert not any(phase.measure for phase in phases({**PRESS, "load": "red band", "ask": ["load"]}))
 
@@ -281,3 +296,73 @@ def test_a_load_in_words_alone_is_not_asked_for() -> None:
 )
 def test_questions_that_cannot_be_answered_are_refused(more: Step, message: str) -> None:
     assert message in _refused({"name": "Press", **more})
+
+
+def _parts(step: Step, **more: Any) -> list[tuple[str, int | None]]:
+    return [(phase.part, phase.duration_ms) for phase in _work({"name": "Squat", "reps": 1, **step}, **more)]
+
+
+LIFT_FIRST = [("lift", 4_000), ("hold", 2_000), ("lower", 1_000)]
+LOWER_FIRST = [("lower", 4_000), ("pause", 2_000), ("lift", 1_000)]
+
+
+def test_a_tempo_in_numbers_starts_with_what_the_step_or_the_session_says() -> None:
+    assert _parts({"tempo": "4-2-1-0"}) == LIFT_FIRST
+    assert _parts({"tempo": "4-2-1-0", "tempo_starts": "lower"}) == LOWER_FIRST
+    assert _parts({"tempo": "4-2-1-0"}, defaults={"tempo_starts": "lower"}) == LOWER_FIRST
+    assert _parts({"tempo": "4-2-1-0", "tempo_starts": "lift"}, defaults={"tempo_starts": "lower"}) == LIFT_FIRST
+
+
+def test_a_tempo_as_trainers_write_it_starts_with_lowering_unless_the_step_says_otherwise() -> None:
+    assert _parts({"tempo": "4210"}, defaults={"tempo_starts": "lift"}) == LOWER_FIRST
+    assert _parts({"tempo": "30X1"}) == [("lower", 3_000), ("lift", 1_000), ("hold", 1_000)]
+    assert _parts({"tempo": "4210", "tempo_starts": "lift"}) == LIFT_FIRST
+
+
+def test_an_exercise_of_the_catalogue_may_say_with_what_its_reps_start() -> None:
+    catalogue = exercises(dip={"name": "Dip", "say": "Down.", "reps": 1, "tempo": "4-2-1", "tempo_starts": "lower"})
+    for step in ({"exercise": "dip"}, {"exercise": "dip", "tempo": "4-2-1"}):
+        made = session(step, catalogue=catalogue, defaults={"tempo_starts": "lift"})
+        timeline = compile_session(made, plan(catalogue=catalogue)).timeline
+        assert [(p.part, p.duration_ms) for p in timeline.phases if p.kind == "work"] == LOWER_FIRST
+
+
+def _warnings(*steps: Step, **more: Any) -> list[str]:
+    return [str(problem.message) for problem in check_session(session(*steps, **more), plan())[1]]
+
+
+def test_the_order_of_a_bare_tempo_is_told_once() -> None:
+    bare: Step = {"name": "Squat", "reps": 3, "tempo": "4-2-1-0"}
+    assert _warnings(bare, bare) == ['"4-2-1-0" is taken as lift 4 s, hold 2 s, lower 1 s']
+    assert _warnings({**bare, "tempo_starts": "lift"}, {**bare, "tempo": "4210"}, {**bare, "tempo": "free"}) == []
+    assert _warnings(bare, defaults={"tempo_starts": "lower"}) == []
+
+
+BREATH: Step = {"name": "4-7-8", "flow": [{"name": name, "for": s} for name, s in (("In", 4), ("Hold", 7), ("Out", 8))]}
+
+
+def test_a_flow_by_time_has_as_many_whole_rounds_as_end_in_it() -> None:
+    work = _work({**BREATH, "within": "5m"})
+    assert {phase.rounds for phase in work} == {15}
+    assert sum(phase.duration_ms or 0 for phase in work) == 15 * 19_000
+    assert dose_text(_info({**BREATH, "within": "2-5m"}, level=1.0).dose) == "15 rounds"
+
+
+def test_a_flow_by_time_has_at_least_one_round_and_check_says_if_that_takes_longer() -> None:
+    step = {**BREATH, "within": "10s"}
+    assert len(_work(step)) == 3
+    assert _warnings(step) == ["one round takes 19 s, which is longer"]
+
+
+def test_a_time_of_a_step_takes_the_place_of_the_rounds_of_its_exercise() -> None:
+    catalogue = exercises(breathing={**BREATH, "say": "Breathe.", "rounds": 3})
+    made = session({"exercise": "breathing", "within": "60s"}, catalogue=catalogue)
+    assert compile_session(made, plan(catalogue=catalogue)).timeline.steps[0].dose == Dose("flow", 3)
+    with pytest.raises(ValidationError, match="by its rounds or by a time"):
+        session({"exercise": "breathing", "flow": BREATH["flow"], "rounds": 2, "within": "60s"}, catalogue=catalogue)
+
+
+def test_a_flow_may_have_a_hundred_parts_and_no_more() -> None:
+    parts = [{"name": f"Pose {number}", "for": 1} for number in range(101)]
+    assert len(_work({"name": "Sun salutation", "flow": parts[:100], "rounds": 1})) == 100
+    _refused({"name": "Sun salutation", "flow": parts, "rounds": 1})

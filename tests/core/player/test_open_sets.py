@@ -10,6 +10,7 @@ from timer_app.core.player import events as ev
 from timer_app.core.player.recorder import Recorder, SessionRecord, SetRecord
 from timer_app.core.player.states import Command, State
 from timer_app.core.timeline.model import Phase
+from timer_app.core.wording.record import answer_lines
 
 PUSH_UP: Step = {"name": "Push-up", "reps": "max"}
 AT_LEAST: Step = {"name": "Push-up", "reps": "2+"}
@@ -107,6 +108,7 @@ def test_answers_belong_to_the_set_before_them() -> None:
     run.press(Command.ANSWER, value=9)
     assert (run.last_set.reps, run.last_set.load, run.last_set.rpe) == (1, "2 x 14.5 kg", 9)
     assert (run.record.steps[0].reps, run.record.steps[0].sets, run.record.answers) == (1, 1, [])
+    assert list(answer_lines(run.record)) == ["Press, set 1: 2 x 14.5 kg, RPE 9"]
 
 
 def test_without_answers_a_set_was_as_planned() -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 import click
@@ -96,16 +97,23 @@ def _exercise_row(exercise_id: str, exercise: Exercise) -> tuple[str, ...]:
 
 def _dose(exercise: Exercise) -> Iterator[str]:
     from timer_app.core.fields import duration_text
+    from timer_app.core.fields.doses import distance_text
 
-    for hold in _each_set(exercise.hold):
-        ends = dict.fromkeys((hold.low, hold.high))
-        yield " to ".join(map(duration_text, ends))
+    if exercise.hold:
+        yield ", ".join(_range(hold, duration_text, " to ") for hold in _each_set(exercise.hold))
+    if exercise.distance:
+        distances = _each_set(exercise.distance)
+        yield ", ".join(_range(one, partial(distance_text, unit=one.unit), " to ") for one in distances)
     if exercise.reps:
         yield f"{', '.join(map(_range, _each_set(exercise.reps)))} reps"
     if exercise.flow and exercise.rounds:
         yield f"{_range(exercise.rounds)} rounds"
+    if exercise.flow and exercise.within:
+        yield _range(exercise.within, duration_text, " to ")
     if exercise.sets:
         yield f"{_range(exercise.sets)} sets"
+    if exercise.load:
+        yield ", ".join(exercise.load) if isinstance(exercise.load, tuple) else exercise.load
 
 
 def _each_set(doses: SetDoses | None) -> tuple[DoseRange, ...]:
@@ -113,5 +121,8 @@ def _each_set(doses: SetDoses | None) -> tuple[DoseRange, ...]:
     return doses if isinstance(doses, tuple) else () if doses is None else (doses,)
 
 
-def _range(dose: DoseRange) -> str:
-    return "-".join(map(str, dict.fromkeys((dose.low, dose.high))))
+def _range(dose: DoseRange, text: Callable[[int], str] = str, to: str = "-") -> str:
+    """Both ends of a dose; `max` for as much as one can, and `8+` for so much or more."""
+    if dose.is_open and not dose.high:
+        return "max"
+    return to.join(map(text, dict.fromkeys((dose.low, dose.high)))) + ("+" if dose.is_open else "")

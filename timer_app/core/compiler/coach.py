@@ -145,10 +145,14 @@ class Coach:
         verbosity: How much it says. What it would say is the same for `brief` and `tones`, so that phases which wait
             for words are as short without them.
         breath_tones: Parts with a breath sound as long as they last.
+        asks: Somebody can answer the questions after a set.
     """
 
-    def __init__(self, phrases: Phrases, verbosity: Verbosity = "full", *, breath_tones: bool = True) -> None:
+    def __init__(
+        self, phrases: Phrases, verbosity: Verbosity = "full", *, breath_tones: bool = True, asks: bool = True
+    ) -> None:
         self.phrases = phrases
+        self.asks = asks
         self._explains = verbosity == "full"
         self._breath_tones = breath_tones
 

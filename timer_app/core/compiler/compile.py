@@ -124,6 +124,7 @@ class CompileContext:
         verbosity: How much the coach says.
         breath_tones: Parts with a breath sound as long as they last.
         doses: What a set is to be of steps whose doses have grown, by their place in the list of steps.
+        asks: Somebody can answer the questions after a set; without them, there are none.
     """
 
     catalogue: Mapping[str, Exercise]
@@ -134,6 +135,7 @@ class CompileContext:
     verbosity: Verbosity = "full"
     breath_tones: bool = True
     doses: Mapping[int, ResolvedDose] = field(default_factory=dict)
+    asks: bool = True
 
     @property
     def speaks(self) -> bool:
@@ -210,7 +212,7 @@ def _laid_out(session: Session, plan: CompileContext) -> tuple[Iterator[Draft], 
         for entry in entries
         if isinstance(entry.step, WorkStep)
     }
-    coach = Coach(plan.phrases, plan.verbosity, breath_tones=plan.breath_tones)
+    coach = Coach(plan.phrases, plan.verbosity, breath_tones=plan.breath_tones, asks=plan.asks)
     layout = Layout(session, coach, works, indices, plan.level)
     visits = list(Unroller(session, plan.level, plan.seed).visits())
     times = Counter(visit.path for visit in visits)

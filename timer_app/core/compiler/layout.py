@@ -313,6 +313,8 @@ class Layout:
     def _ask(self, context: SetContext, visit: StepVisit) -> None:
         """The questions after a set; reps that are open upward are asked for unless they were counted."""
         work = context.work
+        if not self._coach.asks:
+            return
         is_counted = work.kind == "reps" and work.is_open and "reps" not in work.ask
         asked: tuple[SetQuestion, ...] = ("reps", *work.ask) if is_counted else work.ask
         for key in asked:

@@ -9,7 +9,7 @@ from typing import NamedTuple, TypeVar, cast
 
 from timer_app.core.fields import DoseRange, without_placeholders
 from timer_app.core.fields.load import Load, parse_load
-from timer_app.core.fields.types import Asked, Marks
+from timer_app.core.fields.types import Asked, Marks, TempoStart
 from timer_app.core.figures import Figure, FigureKeys
 from timer_app.core.session import CuePoint, DoseKey, Exercise, Part, Phrases, SetDoses, Tempo, WorkKeys, listed_sets
 from timer_app.core.session.model import Defaults, WorkStep
@@ -245,7 +245,7 @@ class Work:
             self.count,
             self.sets,
             sides,
-            self.overrun or self.is_open,
+            self.overrun or self.is_open or (bool(opens) and all(opens)),
             counts if is_varied else (),
             minimums=opens if is_varied else (),
             unit=self.unit,
@@ -278,11 +278,11 @@ def resolve(  # noqa: PLR0913 - all that a step's figures depend on
     """
     exercise = catalogue.get(step.exercise) if step.exercise else None
     base: WorkKeys = exercise or _NO_EXERCISE
-    kind, own = own_dose(step, exercise)
+    kind, own = own_dose(step, exercise, level)
     each = _set_doses(own, _counts(own, level, today), _loads(step, exercise, level, today))
     sets = next(iter(listed_sets(step, exercise).values()), None) or _first(step.sets, base.sets, _ONCE).at(level)
     name = step.name or (exercise.name if exercise else "")
-    parts = _parts(kind, step, exercise, level, phrases)
+    parts = _parts(kind, step, exercise, level, phrases, defaults)
     # A step that gives an exercise a name of its own is not helped by the catalogue's short one.
     short = step.short or (None if step.name else base.short) or name
     work = Work(
@@ -377,7 +377,7 @@ def _first(own: _T | None, base: _T | None, otherwise: _T) -> _T:
     return otherwise if base is None else base
 
 
-def own_dose(step: WorkStep, exercise: Exercise | None) -> tuple[DoseKey, SetDoses]:
+def own_dose(step: WorkStep, exercise: Exercise | None, level: float = 0.0) -> tuple[DoseKey, SetDoses]:
     """By what a set of a step goes, and how long or how often: the time of a hold, the reps, or the rounds of a flow.
 
     A list has the dose of each set.
@@ -385,23 +385,44 @@ def own_dose(step: WorkStep, exercise: Exercise | None) -> tuple[DoseKey, SetDos
     Args:
         step: As written.
         exercise: What it uses of the catalogue; `None` for nothing.
+        level: At which the parts of a flow are as long as they are, where it goes by a time.
     """
     kind = step.dose or (exercise.dose if exercise else "hold")
     if kind == "flow":
-        return kind, _first(step.rounds, exercise.rounds if exercise else None, _ONCE)
+        return kind, _rounds(step, exercise, level)
     own = getattr(step, kind, None) or getattr(exercise, kind, None)
     return kind, own if isinstance(own, DoseRange | tuple) else _ONCE
 
 
-def _parts(
-    kind: DoseKey, step: WorkStep, exercise: Exercise | None, level: float, phrases: Phrases
+def _rounds(step: WorkStep, exercise: Exercise | None, level: float) -> DoseRange:
+    """How many rounds a flow has; by a time as many whole ones as end in it, but at least one."""
+    own = (step.rounds, step.within)
+    base = (exercise.rounds, exercise.within) if exercise else (None, None)
+    rounds, within = own if any(value is not None for value in own) else base
+    if within is None:
+        return rounds or _ONCE
+    round_ms = sum(part.duration_ms for part in _flow_parts(step, exercise, level))
+    low, high = (max(1, ms // max(1, round_ms)) for ms in (within.low, within.high))
+    return DoseRange(low, high)
+
+
+def _flow_parts(step: WorkStep, exercise: Exercise | None, level: float) -> tuple[ResolvedPart, ...]:
+    flow = getattr(step, "flow", None) or (exercise.flow if exercise else None) or ()
+    return _resolve_parts(flow, level)
+
+
+def _parts(  # noqa: PLR0913, PLR0917 - all that the parts follow from
+    kind: DoseKey, step: WorkStep, exercise: Exercise | None, level: float, phrases: Phrases, defaults: Defaults
 ) -> tuple[ResolvedPart, ...]:
     if kind in {"hold", "distance"}:
         return ()
     if kind == "flow":
-        flow = getattr(step, "flow", None) or (exercise.flow if exercise else None) or ()
-        return _resolve_parts(flow, level)
-    return _tempo(step.tempo, exercise.tempo if exercise else None, level, phrases)
+        return _flow_parts(step, exercise, level)
+    usual = exercise.tempo if exercise else None
+    # What the step says itself comes before what a notation means, and that before what is usual.
+    own = step.tempo_starts or (exercise.tempo_starts if exercise and step.tempo is None else None)
+    usual_start = (exercise.tempo_starts if exercise else None) or defaults.tempo_starts or "lift"
+    return _tempo(step.tempo, usual, level, phrases, own, usual_start)
 
 
 def _resolve_parts(parts: tuple[Part, ...], level: float) -> tuple[ResolvedPart, ...]:
@@ -411,17 +432,23 @@ def _resolve_parts(parts: tuple[Part, ...], level: float) -> tuple[ResolvedPart,
     )
 
 
-def _tempo(own: Tempo | None, usual: Tempo | None, level: float, phrases: Phrases) -> tuple[ResolvedPart, ...]:
+def _tempo(  # noqa: PLR0913, PLR0917 - all that the parts of a rep follow from
+    own: Tempo | None,
+    usual: Tempo | None,
+    level: float,
+    phrases: Phrases,
+    own_start: TempoStart | None,
+    usual_start: TempoStart,
+) -> tuple[ResolvedPart, ...]:
     tempo = own if own is not None else usual
     if tempo is None:
         return (ResolvedPart("", DEFAULT_REP_MS),)
     if tempo == "free":
         return ()
-    named = tuple(part for part in tempo if isinstance(part, Part))
-    if named:
-        return _resolve_parts(named, level)
-    lengths_ms = tuple(length for length in tempo if isinstance(length, int))
-    names = _usual_names(usual, len(lengths_ms)) or phrases.tempo.for_parts(len(lengths_ms))
+    if isinstance(tempo, tuple):
+        return _resolve_parts(tempo, level)
+    lengths_ms, starts = tempo.lengths_ms, own_start or tempo.starts or usual_start
+    names = _usual_names(usual, len(lengths_ms)) or phrases.tempo.for_parts(len(lengths_ms), starts)
     # A part of no length, as in "2-0-2", is not there.
     beats = zip(names, lengths_ms, range(1, len(lengths_ms) + 1), strict=True)
     return tuple(ResolvedPart(name, ms, number=number, part_count=len(lengths_ms)) for name, ms, number in beats if ms)
@@ -429,5 +456,5 @@ def _tempo(own: Tempo | None, usual: Tempo | None, level: float, phrases: Phrase
 
 def _usual_names(usual: Tempo | None, count: int) -> tuple[str, ...]:
     """The exercise's own words for the parts, where there are as many."""
-    names = tuple(part.name for part in usual or () if isinstance(part, Part))
+    names = tuple(part.name for part in usual) if isinstance(usual, tuple) else ()
     return names if len(names) == count else ()

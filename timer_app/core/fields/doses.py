@@ -81,7 +81,8 @@ def parse_distance_dose(value: object) -> DoseRange:
         NotationError: It is no distance with a unit, zero, too long, or a range from high to low.
     """
     if not isinstance(value, str):
-        suggestion = f"{value} m" if isinstance(value, int) and not isinstance(value, bool) else ""
+        is_metres = isinstance(value, int) and not isinstance(value, bool) and 0 < value < MAX_DISTANCE_MM
+        suggestion = f"{value} m" if is_metres else ""
         raise NotationError(f"must be a distance, not {kind_of(value)}", DISTANCE_ALLOWED, suggestion)
     found = _DISTANCE.fullmatch(value.strip())
     unit = _UNITS.get(found[3].lower()) if found else None

@@ -11,6 +11,7 @@ from timer_app.core.fields.notation import NotationError
 from timer_app.core.fields.template import clean_text
 
 MAX_LOAD = 60  # characters
+MAX_SUGGESTED = 1_000
 LOAD_ALLOWED = (
     '"20 kg", "2 x 12 kg", "bodyweight + 5 kg", "70 %", words such as "red band", or a range such as "20-30 kg"'
 )
@@ -89,7 +90,8 @@ def parse_load(value: object) -> Load:
         NotationError: It is no text, a number without a unit, too long, or a range from high to low.
     """
     if isinstance(value, int | float) and not isinstance(value, bool):
-        raise NotationError(f"{quoted(value)} does not say what it weighs", LOAD_ALLOWED, f"{value} kg")
+        suggestion = f"{value:g} kg" if 0 < value < MAX_SUGGESTED else ""
+        raise NotationError(f"{quoted(value)} does not say what it weighs", LOAD_ALLOWED, suggestion)
     if not isinstance(value, str):
         raise NotationError(f"must be a load, not {kind_of(value)}", LOAD_ALLOWED)
     text = _TIMES.sub(" x ", clean_text(value, ()))
@@ -146,10 +148,12 @@ def checked_increment(value: object) -> str:
 
 
 def _parse_effort(value: object, least: int, allowed: str) -> str:
-    text = str(value).strip() if isinstance(value, int | float | str) and not isinstance(value, bool) else ""
-    found = _EFFORT.fullmatch(text.removesuffix(".0"))
+    is_number = isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= 10  # noqa: PLR2004
+    text = f"{value:g}" if is_number else value.strip() if isinstance(value, str) else ""
+    found = _EFFORT.fullmatch(text)
     if found is None:
-        wrong = f"{quoted(value)} is not an effort" if text else f"must be an effort, not {kind_of(value)}"
+        is_figure = isinstance(value, int | float | str) and not isinstance(value, bool)
+        wrong = f"{quoted(value)} is not an effort" if is_figure else f"must be an effort, not {kind_of(value)}"
         raise NotationError(wrong, allowed)
     low = _decimal(found[1])
     high = low if found[2] is None else _decimal(found[2])

@@ -30,6 +30,7 @@ MAX_LIST = 1_000
 MAX_LISTED_SETS = 100
 MAX_CUES = 100
 MAX_PARTS = 20
+MAX_FLOW_PARTS = 100
 MAX_COUNTDOWN = 10
 MAX_UNIT = 12
 MAX_ASKED = 4
@@ -234,6 +235,7 @@ Names = Annotated[tuple[Name, ...], Field(max_length=20), BeforeValidator(as_tup
 Breath = Literal["in", "out", "hold"]
 Count = Literal["down", "up"]
 Marks = Literal["none", "halves", "thirds", "quarters"]
+TempoStart = Literal["lift", "lower"]
 TellTime = Annotated[
     int,
     PlainValidator(notation.parse_tell_time),

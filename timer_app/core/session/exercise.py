@@ -18,7 +18,7 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from timer_app.core.diagnostics import quoted
-from timer_app.core.fields import DoseRange, NotationError, parse_tempo, without_placeholders
+from timer_app.core.fields import DoseRange, NotationError, NumberedTempo, parse_tempo, without_placeholders
 from timer_app.core.fields import types as f
 from timer_app.core.fields.load import parse_load
 from timer_app.core.fields.types import Strict
@@ -32,8 +32,8 @@ LISTED_KEYS = ("hold", "reps", "distance", "load")
 # Which keys of a step have a meaning for which dose.
 DOSE_EXTRAS: dict[DoseKey, tuple[str, ...]] = {
     "hold": ("count", "overrun", "marks", "heads_up", "tell_time"),
-    "reps": ("tempo",),
-    "flow": ("rounds",),
+    "reps": ("tempo", "tempo_starts"),
+    "flow": ("rounds", "within"),
     "distance": (),
 }
 
@@ -81,11 +81,14 @@ def _paced(value: object) -> object:
 
 
 Parts = Annotated[tuple[Part, ...], Field(max_length=f.MAX_PARTS), BeforeValidator(f.filled_tuple)]
+FlowParts = Annotated[tuple[Part, ...], Field(max_length=f.MAX_FLOW_PARTS), BeforeValidator(f.filled_tuple)]
 Cues = Annotated[tuple[CuePoint, ...], Field(max_length=f.MAX_CUES), BeforeValidator(f.as_tuple)]
 Paced = Annotated[
-    tuple[int, ...] | Literal["free"],
+    NumberedTempo | Literal["free"],
     PlainValidator(_paced),
-    WithJsonSchema({"type": "string", "description": '"free" for self-paced, or seconds a part, such as "1-3-2"'}),
+    WithJsonSchema(
+        {"type": "string", "description": '"free" for self-paced, seconds a part such as "1-3-2", or "30X0"'}
+    ),
 ]
 Tempo = Annotated[
     Annotated[Parts, Tag("parts")] | Annotated[Paced, Tag("paced")],
@@ -144,7 +147,9 @@ class WorkKeys(Voiced):
     heads_up: f.Duration | None = Field(None, description="A warning so long before the end of a hold; 0 for none.")
     tell_time: f.TellTime | None = Field(None, description="How often in a hold the time left is told.")
     tempo: Tempo | None = Field(None, description="The parts of a rep.")
+    tempo_starts: f.TempoStart | None = Field(None, description="With what a tempo in numbers starts: lift or lower.")
     rounds: f.CountDose | None = Field(None, description="How often a flow goes through its parts.")
+    within: f.DurationDose | None = Field(None, description="For how long, in whole rounds: instead of rounds.")
     load: f.Loads | None = Field(None, description="What is lifted, worn or pulled; a list has one load a set.")
     increment: f.Increment | None = Field(None, description="By how much the load grows at once.")
     rpe: f.Rpe | None = Field(None, description="How hard a set is to be, from 1 to 10.")
@@ -266,10 +271,27 @@ def refuse_contradictions(step: WorkKeys, exercise: Exercise | None = None) -> N
         raise PydanticCustomError("increment", said, {"allowed": "the same unit in both", "key": key})
 
 
+def refuse_other_rounds(flow: WorkKeys, exercise: Exercise | None = None) -> None:
+    """See that a flow has either its rounds or a time.
+
+    Raises:
+        PydanticCustomError: It has neither, or both.
+    """
+    rounds_allowed = {"allowed": 'rounds = 6, or within = "5m", for example'}
+    if flow.rounds is not None and flow.within is not None:
+        said = "a flow goes by its rounds or by a time"
+        raise PydanticCustomError("rounds", said, {"allowed": "one of rounds and within", "key": "within"})
+    base = (exercise.rounds, exercise.within) if exercise else (None, None)
+    if not any(value is not None for value in (flow.rounds, flow.within, *base)):
+        raise PydanticCustomError("rounds", "a flow needs its rounds", rounds_allowed)
+    if flow.within is not None and not flow.within.low:
+        raise PydanticCustomError("rounds", "a flow must take some time", {**rounds_allowed, "key": "within"})
+
+
 def part_names(work: WorkKeys) -> tuple[str, ...]:
     """The names of the parts of its flow or tempo; none where it has none with names."""
-    parts = getattr(work, "flow", None) or work.tempo or ()
-    return tuple(part.name for part in parts if isinstance(part, Part))
+    parts = getattr(work, "flow", None) or work.tempo
+    return tuple(part.name for part in parts) if isinstance(parts, tuple) else ()
 
 
 class Exercise(WorkKeys):
@@ -280,7 +302,7 @@ class Exercise(WorkKeys):
     hold: f.HoldDoses | None = Field(None, description="How long to hold; a list has one time a set.")
     reps: f.RepsDoses | None = Field(None, description="How often to do it; a list has one number a set.")
     distance: f.DistanceDoses | None = Field(None, description="How far to go; a list has one distance a set.")
-    flow: Parts | None = Field(None, description="The parts that alternate.")
+    flow: FlowParts | None = Field(None, description="The parts that alternate.")
     muscles: f.Names = Field((), description="What it works on.")
     source: f.Text | None = Field(None, description="Where the dose comes from.")
 
@@ -298,8 +320,8 @@ class Exercise(WorkKeys):
             found = "has none" if not given else f"has {' and '.join(given)}"
             context: dict[str, Any] = {"allowed": "exactly one of hold, reps, flow, distance"}
             raise PydanticCustomError("dose", f"an exercise needs one dose; this one {found}", context)
-        if given == ["flow"] and self.rounds is None:
-            raise PydanticCustomError("rounds", "a flow needs its rounds", {"allowed": "rounds = 6, for example"})
+        if given == ["flow"]:
+            refuse_other_rounds(self)
         if self.recording is not None:
             can_be_recorded(self.say)
         refuse_keys_of_other_doses(self, given[0], f"an exercise with {given[0]}")

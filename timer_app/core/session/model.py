@@ -9,7 +9,7 @@ from pydantic import BeforeValidator, Discriminator, Field, Tag, ValidationInfo,
 from pydantic_core import PydanticCustomError
 
 from timer_app.core.constraints import DEFAULT_THEME
-from timer_app.core.diagnostics import nearest
+from timer_app.core.diagnostics import meant_key, nearest
 from timer_app.core.fields import NotationError
 from timer_app.core.fields import types as f
 from timer_app.core.fields.types import Strict
@@ -95,13 +95,11 @@ class FlowStep(WorkStep):
 
     dose = "flow"
     refused_keys = ex.keys_of_other_doses("flow")
-    flow: ex.Parts = Field(description="The parts that alternate.")
+    flow: ex.FlowParts = Field(description="The parts that alternate.")
 
     @model_validator(mode="after")
     def _has_rounds(self, info: ValidationInfo) -> Self:
-        used = (_catalogue(info) or {}).get(self.exercise or "")
-        if self.rounds is None and (used is None or used.rounds is None):
-            raise PydanticCustomError("rounds", "a flow needs its rounds", {"allowed": "rounds = 6, for example"})
+        ex.refuse_other_rounds(self, (_catalogue(info) or {}).get(self.exercise or ""))
         return self
 
 
@@ -210,10 +208,20 @@ class Block(Strict):
 
 
 def _kind_of_step(value: object) -> str | None:
-    """The kind that follows from the keys a step has; the first in this order that is there."""
+    """The kind that follows from the keys a step has; the first in this order that is there.
+
+    `None` for a rest or a line beside another word for a dose: that is work, whose key is called otherwise here.
+    """
     if isinstance(value, dict):
-        return next((key for key in STEP_KINDS if key in value), None)
+        found = next((key for key in STEP_KINDS if key in value), None)
+        return None if found in {"rest", "say"} and _names_a_dose(value, STEP_KINDS[found]) else found
     return next((key for key, kind in STEP_KINDS.items() if isinstance(value, kind)), None)
+
+
+def _names_a_dose(step: Mapping[str, object], kind: type[Strict]) -> bool:
+    """Whether a key that this kind of step does not have means a dose."""
+    strange = (key for key in step if key not in kind.model_fields)
+    return any(meant_key(key, ex.DOSE_KEYS) in ex.DOSE_KEYS for key in strange)
 
 
 STEP_KINDS: dict[str, type[Strict]] = {
@@ -260,6 +268,9 @@ class Defaults(Strict):
     marks: f.Marks = Field("halves", description="Into which shares holds are divided; halves if left out.")
     heads_up: f.Duration = Field(0, description="A warning so long before the end of a hold; none if left out.")
     tell_time: f.TellTime = Field(0, description="How often in a hold the time left is told; never if left out.")
+    tempo_starts: f.TempoStart | None = Field(
+        None, description="With what tempos in numbers start: lift or lower; lift if left out."
+    )
     ask: f.Ask = Field((), description="What is asked after each set: reps, load, rpe or rir; nothing if left out.")
     ask_for: f.AskFor = Field(10_000, description="How long such a question waits; 10 s if left out.")
 

@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field, PrivateAttr
 
 from timer_app.core.fields import clean_text, fill_placeholders, without_placeholders
-from timer_app.core.fields.types import MAX_TEXT, Language, Name, Strict
+from timer_app.core.fields.types import MAX_TEXT, Language, Name, Strict, TempoStart
 
 PluralCategory = Literal["zero", "one", "two", "few", "many", "other"]
 # Which plural form a number takes in a language.
@@ -82,11 +82,12 @@ class TempoWords(Strict):
     lower: Name
     pause: Name
 
-    def for_parts(self, count: int) -> tuple[str, ...]:
-        """The words for a tempo of two to four parts."""
-        if count == 2:  # noqa: PLR2004 - a tempo of two parts has no hold
-            return self.lift, self.lower
-        return (self.lift, self.hold, self.lower, self.pause)[:count]
+    def for_parts(self, count: int, starts: TempoStart = "lift") -> tuple[str, ...]:
+        """The words for a tempo of two to four parts that starts with the lift, or as trainers do, with lowering."""
+        order = (self.lift, self.hold, self.lower, self.pause)
+        if starts == "lower":
+            order = (self.lower, self.pause, self.lift, self.hold)
+        return order[::2] if count == 2 else order[:count]  # noqa: PLR2004 - a tempo of two parts has no hold
 
 
 class Phrases(Strict):

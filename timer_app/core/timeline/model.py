@@ -336,7 +336,7 @@ class Timeline:
 def _closed(phase: Phase, wait_ms: int) -> Phase:
     if phase.duration_ms is not None:
         return phase
-    if phase.overrun:
+    if phase.counts_time:
         return replace(phase, duration_ms=wait_ms, cues=tuple(cue for cue in phase.cues if cue.end_ms <= wait_ms))
     return replace(phase, duration_ms=max([wait_ms, *(cue.end_ms for cue in phase.cues)]))
 

@@ -132,9 +132,9 @@ def hint(view: RunView, keys: Mapping[str, str]) -> str:
         why = " The computer slept, or the program was stopped." if view.slept else ""
         return f"Press {go} to go on. Paused for {_elapsed_text(view.paused_s)}.{why}"
     if (measure := snapshot.question) and snapshot.duration_ms is not None:
-        seconds = remaining_seconds(snapshot.remaining_ms or 0)
-        planned = f" as planned ({measure.planned})" if measure.planned else ""
-        return f"{_answer_hint(measure)}{go_on}. It goes on{planned} in {seconds} s."
+        waited = f"{measure.planned} as planned" if measure.planned else "it goes on"
+        number = answer_range_text(measure) or f"A number{f' of {measure.unit}' if measure.unit else ''}"
+        return f"{number}, then {go_on}, or wait: {waited}."
     if snapshot.state is not State.WAITING:
         return ""
     if measure:
