@@ -38,6 +38,10 @@ def check_session(session: Session, plan: CompileContext) -> tuple[Compiled, lis
 def check_exercise(exercise: Exercise, path: KeyPath, lengths: Lengths) -> list[Problem]:
     """Warn of what would disappoint in an exercise of the catalogue, which lies at `path` of its file."""
     warnings = [*_long_text(exercise.say, (*path, "say"), LONG_INSTRUCTION_MS, lengths)]
+    if isinstance(exercise.tempo, NumberedTempo) and not exercise.tempo.starts and not exercise.tempo_starts:
+        said = f"{quoted(exercise.tempo.written)} starts with the lift where a session says nothing else"
+        allowed = 'tempo_starts = "lift" to say so or "lower"'
+        warnings.append(Problem((*path, "tempo"), said, allowed, severity="warning"))
     if exercise.switch == 0 and exercise.sides:
         warnings.append(_no_switch((*path, "switch")))
     return warnings

@@ -69,7 +69,7 @@ def _texts(value: object, path: KeyPath, *, is_text: bool) -> Iterator[tuple[Key
         yield from texts_of(value, path)
     elif isinstance(value, str):
         # A load in numbers is the same in every language.
-        if is_text and value not in _OWN_WORDS and (path[-1] != "load" or has_words(value)):
+        if is_text and value not in _OWN_WORDS and ("load" not in path[-2:] or has_words(value)):
             yield path, value
     elif isinstance(value, dict):
         for key, inner in value.items():
