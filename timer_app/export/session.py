@@ -83,7 +83,7 @@ class OfflineRun:
         ahead of the samples, so that music follows an event from the very sample at which it falls due.
         """
         self.run.send(Command.START)
-        while (left_ms := self.run.timeline.total_ms - self.clock.now_ms()) > 0:
+        while (left_ms := self.run.timeline.as_heard().total_ms - self.clock.now_ms()) > 0:
             block_ms = min(BLOCK_MS, left_ms)
             self.clock.advance(block_ms)
             self.run.tick()
@@ -140,7 +140,7 @@ def write_session(offline_run: OfflineRun, targets: Targets, comment: str, progr
         ImportError: The libraries for this kind of file are not installed.
         OSError: It cannot be written.
     """
-    timeline = offline_run.run.timeline
+    timeline = offline_run.run.timeline.as_heard()
     with ExitStack() as files:
         sound = files.enter_context(atomic_write(targets.sound))
         for path, text in _texts(timeline, targets):
@@ -177,7 +177,7 @@ def _encode(
 ) -> None:
     encoder = open_encoder(file, sound_format, tags)
     behind = BackgroundEncoder(encoder)
-    blocks = -(-offline_run.run.timeline.total_ms // BLOCK_MS)
+    blocks = -(-offline_run.run.timeline.as_heard().total_ms // BLOCK_MS)
     try:
         for number, samples in enumerate(offline_run.render_blocks(), 1):
             _check_all_spoken(offline_run)

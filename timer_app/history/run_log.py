@@ -33,7 +33,7 @@ class PlannedDose:
     Attributes:
         hold_ms: How long it is held; `None` for reps.
         reps: How many reps it has; `None` if it goes by time.
-        rounds: How many rounds a flow has; `None` elsewhere.
+        rounds: How many rounds a flow has, or a block with one clock for all of them; `None` elsewhere.
         load: What is lifted, worn or pulled; empty for nothing.
         effort: How hard it is to be; empty where it is not said.
         distance_mm: How far to go; `None` for anything else.
@@ -125,7 +125,7 @@ def _planned_dose(phases: list[Phase]) -> PlannedDose:
     if first.reps is not None:
         return PlannedDose(reps=first.reps, load=first.load, effort=first.effort)
     held_ms = sum(phase.duration_ms or 0 for phase in phases)
-    rounds = first.rounds if first.part else None
+    rounds = first.rounds if first.part or first.counts_rounds else None
     return PlannedDose(hold_ms=held_ms or None, rounds=rounds, load=first.load, effort=first.effort)
 
 

@@ -121,7 +121,7 @@ class Library:
     def _loader(self) -> LibraryLoader:
         from timer_app.library.loader import LibraryLoader, LoaderContext  # models are loaded only to read a file
 
-        context = LoaderContext(self._folders.exercises, self._folders.phrases, self.sounds, self.music, self.ids)
+        context = LoaderContext(self._folders.exercises, self._folders.phrases, self.sounds, self.music, self._files)
         return LibraryLoader(context, self.language, self.estimated_lengths)
 
     @property
@@ -170,6 +170,10 @@ class Library:
         entries = [self._entry(path, origin) for origin, path in self._session_files().values()]
         self._index.save()
         return sorted(entries, key=lambda entry: (entry.origin != "own", entry.name.casefold(), entry.id))
+
+    def _files(self) -> dict[str, Path]:
+        """The file of every session, by its id."""
+        return {name: path for name, (_, path) in sorted(self._session_files().items())}
 
     def ids(self) -> list[str]:
         """The id of every session, without reading the files."""

@@ -10,7 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
-from timer_app.core.compiler import CompileContext, compile_session
+from timer_app.core.compiler import CompileContext, all_cautions, compile_session
 from timer_app.core.constraints import MAX_SEED
 from timer_app.core.fields import without_placeholders
 from timer_app.core.player import Clock, Conductor, MonotonicClock, MusicController, Player
@@ -61,7 +61,7 @@ class LiveRun:
         starter: RunStarter = start_untracked,
         notices: Iterable[str] = (),
     ) -> None:
-        self.cautions = tuple(without_placeholders(caution) for caution in session.cautions)
+        self.cautions = tuple(map(without_placeholders, all_cautions(session)))
         self.volume = options.volume
         self.muted = False
         self._session = session

@@ -149,15 +149,15 @@ class TimerApp(ThemedApp, inherit_bindings=False):
 
     async def _ask_about_unfinished_run(self, entry: SessionEntry | None) -> tuple[ResumableRun | None, str]:
         """A run that was cut off, of one session or of any, and what the user wants to become of it."""
-        diary = self._app_context.tracker
-        offer = await asyncio.to_thread(diary.find_resumable, str(entry.path) if entry else None) if diary else None
-        if diary is None or offer is None:
+        tracker = self._app_context.tracker
+        offer = await asyncio.to_thread(tracker.find_resumable, str(entry.path) if entry else None) if tracker else None
+        if tracker is None or offer is None:
             return None, ""
         from timer_app.tui.play.resume import ResumeChoice, ResumeScreen
 
         choice = await self.push_screen_wait(ResumeScreen(offer))
         if choice in (ResumeChoice.START_OVER, ResumeChoice.LEAVE):
-            await asyncio.to_thread(diary.dismiss, offer)
+            await asyncio.to_thread(tracker.dismiss, offer)
         return offer, choice
 
     def on_library_screen_chosen(self, message: listing.LibraryScreen.Chosen) -> None:
@@ -168,9 +168,11 @@ class TimerApp(ThemedApp, inherit_bindings=False):
         """Show the screen of a run; with `asks`, one of that session that was cut off is offered there."""
         from timer_app.tui.play.screen import PlayScreen
 
-        ways = PlayContext(self.keys, self.display_options, self.options.speed)
+        play_context = PlayContext(self.keys, self.display_options, self.options.speed)
         self.push_screen(
-            self.with_size_classes(PlayScreen(entry.name, partial(self._prepare_run, entry, offer, asks=asks), ways))
+            self.with_size_classes(
+                PlayScreen(entry.name, partial(self._prepare_run, entry, offer, asks=asks), play_context)
+            )
         )
 
     async def _prepare_run(self, entry: SessionEntry, offer: ResumableRun | None, *, asks: bool) -> LiveRun:
@@ -207,14 +209,16 @@ class TimerApp(ThemedApp, inherit_bindings=False):
         if message.failure is not None:
             self._show_play_failure(message.failure)
             return
-        record, stage = message.record, message.stage
-        if stage is not None:
-            self._close_run_after_sound(stage, record)
-        if record is not None and stage is not None and _is_worth_showing(record):
+        record, live_run = message.record, message.live_run
+        if live_run is not None:
+            self._close_run_after_sound(live_run, record)
+        if record is not None and live_run is not None and _is_worth_showing(record):
             from timer_app.tui.summary import SummaryScreen
 
             self.switch_screen(
-                SummaryScreen(record, stage.timeline.steps, self.keys, stage.compare_with_past, stage.suggestions())
+                SummaryScreen(
+                    record, live_run.timeline.steps, self.keys, live_run.compare_with_past, live_run.suggestions()
+                )
             )
             self._status = _exit_status_of(record)
         else:
@@ -275,8 +279,8 @@ class TimerApp(ThemedApp, inherit_bindings=False):
 
     def close_runs(self) -> None:
         """Give everything back."""
-        for stage in tuple(self._live_runs):
-            self.close_run(stage)
+        for live_run in tuple(self._live_runs):
+            self.close_run(live_run)
 
     def exit_with_status(self, status: int) -> None:
         """End the app with an exit status."""
@@ -315,16 +319,16 @@ class TimerApp(ThemedApp, inherit_bindings=False):
         if key == "theme":
             self.theme = settings.theme or DEFAULT_THEME
         if key == "volume":
-            for stage in self._live_runs:
-                stage.set_volume(settings.volume)
+            for live_run in self._live_runs:
+                live_run.set_volume(settings.volume)
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """What the command palette offers: everything that works on `screen`, and the colours."""
-        place = getattr(screen, "SCOPE", None)
+        scope = getattr(screen, "SCOPE", None)
         for command in COMMANDS:
-            if command.scope in (place, "everywhere") and command.id != "palette":
-                told = f"{command.tooltip}  ({format_keys(command, self.keys)})"
-                yield SystemCommand(command.label, told, partial(self.run_action, command.action, screen))
+            if command.scope in (scope, "everywhere") and command.id != "palette":
+                description = f"{command.tooltip}  ({format_keys(command, self.keys)})"
+                yield SystemCommand(command.label, description, partial(self.run_action, command.action, screen))
 
     def panic(self, *renderables: RenderableType) -> None:
         """End the app because the terminal is gone, or because of `failure`."""
@@ -368,7 +372,7 @@ def run_app(
         Exception: Whatever went wrong inside; the terminal is as it was found by then.
     """
     doses = DoseChoice()
-    home = AppContext(
+    context = AppContext(
         open_run=opener or open_local_run,
         tracker=request.tracker,
         offer=request.resumable,
@@ -380,7 +384,7 @@ def run_app(
         onboarding=None if opener else Onboarding(data_dir() / "welcomed", sound_tester(request.library)),
         preview_loader=lambda entry: load_preview(request.library, entry, doses.apply_to(app.options), request.tracker),
     )
-    app = TimerApp(request.library, request.options, settings, entry, home)
+    app = TimerApp(request.library, request.options, settings, entry, context)
     try:
         with hangup_safe_terminal():
             app.run()

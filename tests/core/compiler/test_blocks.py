@@ -9,8 +9,8 @@ from timer_app.core.timeline.model import Phase
 
 def test_rounds_of_a_block_are_repeated_with_rests_between_them_and_none_after_the_last() -> None:
     block = {"rounds": 3, "rest": "20s", "steps": [SQUAT, {"name": "Row", "reps": 1}]}
-    once = ["prepare", "work", "prepare", "work"]
-    assert kinds(block) == [*once, "rest", *once, "rest", *once]
+    once = ["work", "prepare", "work"]
+    assert kinds(block) == ["prepare", *once, "rest", *once, "rest", *once]
     rests = [phase for phase in phases(block) if phase.kind == "rest"]
     assert [(phase.round, phase.rounds, phase.step) for phase in rests] == [(2, 3, None), (3, 3, None)]
 

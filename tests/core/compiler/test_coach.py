@@ -175,27 +175,33 @@ def test_between_rounds_the_round_and_the_exercise_are_told() -> None:
 
 def test_a_short_rest_says_so_before_it_says_what_comes_next() -> None:
     rest = phases({"rest": "10s"}, HOLD)[0]
-    assert lines(rest) == {"Rest.": 400, "Next: Squat.": 900}
+    counted = {"3": 6_920, "2": 7_920, "1": 8_920}
+    assert lines(rest) == {"Rest.": 400, "Next: Squat.": 900, "For 30 seconds.": 1_750, **counted}
+    assert lines(phases({"rest": "10s"}, {"measure": "pain"})[0]) == {"Rest.": 400, "Next: Pain.": 900}
 
 
 def test_a_long_rest_names_the_next_exercise_ten_seconds_before_its_end() -> None:
     rest = phases({"rest": "40s"}, HOLD)[0]
-    assert lines(rest) == {"Rest for 40 seconds.": 400, "Next: Squat.": 30_000}
+    counted = {"3": 36_920, "2": 37_920, "1": 38_920}
+    next_ones = {"Next: Squat.": 30_000, "For 30 seconds.": 30_850}
+    assert lines(rest) == {"Rest for 40 seconds.": 400, **next_ones, **counted}
+    assert lines(phases({"rest": "40s"}, {"measure": "pain"})[0])["Next: Pain."] == 30_000
 
 
 def test_a_long_name_gives_way_to_the_short_one_where_time_is_short() -> None:
     step = {**HOLD, "name": "Shoulder-blade push-up on the knees with a long pause", "short": "Push-up"}
-    assert words(phases({"rest": "3s"}, step)[0]) == ["Rest.", "Next: Push-up."]
+    assert words(phases({"rest": "5s"}, {**step, "prepare": 0})[0]) == ["Rest.", "Next: Push-up."]
 
 
 def test_nothing_but_what_fits_is_said_in_a_very_short_rest() -> None:
-    assert said(phases({"rest": "1.2s"}, HOLD)[0]) == ["Next: Squat."]
-    assert said(phases({"rest": "1s"}, HOLD, lengths=PlainLengths(150))[0]) == []
+    question: Step = {"measure": "pain"}
+    assert said(phases({"rest": "1.2s"}, question)[0]) == ["Next: Pain."]
+    assert said(phases({"rest": "1s"}, question, lengths=PlainLengths(150))[0]) == []
 
 
 def test_an_author_s_words_for_a_rest_replace_the_coach_s() -> None:
     rest = phases({"rest": "20s", "say": "Shake it out for {seconds} seconds. {next} is next."}, HOLD)[0]
-    assert said(rest) == ["Shake it out for 20 seconds. Squat is next.", "Next: Squat."]
+    assert words(rest) == ["Shake it out for 20 seconds. Squat is next.", "Next: Squat.", "For 30 seconds."]
     assert rest.text == "Shake it out for 20 seconds. Squat is next."
 
 

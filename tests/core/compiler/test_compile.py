@@ -63,7 +63,7 @@ def test_a_rest_or_switch_of_no_length_is_no_phase() -> None:
 
 def test_a_range_of_rests_that_begins_at_zero_is_a_phase_at_higher_levels_only() -> None:
     assert kinds({"rest": "0-20s"}, SQUAT) == ["prepare", "work"]
-    assert kinds({"rest": "0-20s"}, SQUAT, level=0.5) == ["rest", "prepare", "work"]
+    assert kinds({"rest": "0-20s"}, SQUAT, level=0.5) == ["rest", "work"]
 
 
 def test_reps_are_a_phase_for_each_part_of_the_tempo_and_all_of_a_set_is_one_unit() -> None:

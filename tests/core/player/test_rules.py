@@ -93,6 +93,8 @@ def test_a_run_that_resumes_was_paused(timeline: Timeline, user: list[Press]) ->
 @given(timelines())
 def test_left_alone_the_phases_add_up_and_every_cue_comes_once_at_its_place(timeline: Timeline) -> None:
     closed = timeline.without_open_phases(2_000)
+    # The rest of a round is as long as the round leaves it, whatever was planned: see test_rounds.py.
+    assume(all(phase.until_ms is None for phase in closed.phases))
     told = run(Player(closed), [Press(0, Command.START)], closed.total_ms)
     ended = [event for event in told if isinstance(event, ev.PhaseEnded)]
     assert [event.done_ms for event in ended] == [phase.duration_ms for phase in closed.phases]

@@ -83,6 +83,8 @@ WORLDS = [
     timeline([self_paced(1), hold(1_000)], measure(), wait()),
     timeline(hold(1_000), TIMED, hold(1_000), TIMED, wait()),
     timeline([hold(1_000), TIMED], TIMED),
+    timeline(hold(1_000, counts_rounds=True, rounds=1), wait()),
+    timeline(hold(1_000, counts_rounds=True, rounds=2)),
 ]
 ASKED = {Command.ADD_TIME: (-10_000, 10_000), Command.JUMP: (0, 1)}
 Press = tuple[Command, int]

@@ -28,6 +28,7 @@ from timer_app.cli.parameters import SessionParam, VoiceParam
 from timer_app.cli.resources import find_session, load_library, load_session, load_user_settings, open_tracker
 from timer_app.core.wording.doses import dose_origin_lines
 from timer_app.core.wording.formatting import clock_text, exact_length_text, length_text
+from timer_app.core.wording.phases import late_round_lines
 
 if TYPE_CHECKING:
     from timer_app.core.compiler import Compiled, DroppedLine
@@ -72,8 +73,12 @@ def _table_lines(compiled: Compiled, *, cues: bool) -> Iterator[str]:
     yield f"{timeline.name}, {length_text(timeline.total_ms)}"
     for line in dose_origin_lines(timeline.steps):
         yield truncate(f"  {line}", cells)
+    for line in late_round_lines(timeline):
+        yield truncate(f"  {line}", cells)
     yield heading
     for index, row in enumerate(rows):
+        if timeline.phases[index].duration_ms == 0:
+            continue  # a rest for which its round leaves no time
         yield row
         if cues:
             for line in _cue_lines(timeline, index, dropped.get(index, ())):
@@ -88,6 +93,7 @@ def timeline_to_dict(compiled: Compiled) -> dict[str, Any]:
         "name": timeline.name,
         "total_ms": timeline.total_ms,
         "doses": list(dose_origin_lines(timeline.steps)),
+        "late_rounds": list(late_round_lines(timeline)),
         "phases": [_phase_data(phase, start_ms, dropped.get(index, ())) for index, (phase, start_ms) in phases],
     }
 
@@ -95,9 +101,11 @@ def timeline_to_dict(compiled: Compiled) -> dict[str, Any]:
 def _phase_data(phase: Phase, start_ms: int, dropped: Sequence[DroppedLine]) -> dict[str, Any]:
     return {
         "kind": phase.kind,
-        "label": phase.label,
+        "label": phase.word or phase.label,
+        "name": phase.label,
         "start_ms": start_ms,
         "duration_ms": phase.duration_ms,
+        "timed": not phase.untimed,
         "step": phase.step,
         "set": phase.set,
         "sets": phase.sets,
@@ -106,6 +114,7 @@ def _phase_data(phase: Phase, start_ms: int, dropped: Sequence[DroppedLine]) -> 
         "reps": phase.reps,
         "round": phase.round,
         "rounds": phase.rounds,
+        "until_ms": phase.until_ms,
         "load": phase.load or None,
         "effort": phase.effort or None,
         "cues": [_cue_data(cue) for cue in phase.cues],
@@ -194,6 +203,8 @@ def _phase_text(phase: Phase) -> str:
 
 def _row(phase: Phase, start_ms: int) -> tuple[str, ...]:
     length = "waits" if phase.duration_ms is None else exact_length_text(phase.duration_ms)
+    if phase.untimed:
+        length = f"({length})"
     return (
         clock_text(start_ms),
         length,

@@ -5,10 +5,11 @@ A hold has the most of them: counts, the time left, the shares of it that are ov
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from timer_app.core.compiler.draft import Draft, DraftLine, Priority, Tone
+from timer_app.core.compiler.placement import LATE_MS
 from timer_app.core.compiler.resolve import CuePlacement, PartOccurrence, Work
 from timer_app.core.compiler.set_context import SetContext
 from timer_app.core.constraints import Verbosity
@@ -16,7 +17,7 @@ from timer_app.core.diagnostics import KeyPath
 from timer_app.core.fields import fill_placeholders
 from timer_app.core.fields.doses import distance_number
 from timer_app.core.session import Phrases
-from timer_app.core.timeline import breath_tone
+from timer_app.core.timeline import PhaseKind, breath_tone
 from timer_app.core.timeline.dose import SetQuestion
 
 SECOND_MS = 1_000
@@ -50,7 +51,8 @@ def add_hold_cues(draft: Draft, work: Work, phrases: Phrases, *, explains: bool)
     times_left = list(_times_left(work, phrases))
     if work.count_up:
         # The count takes the place of the numbers counted down; the ticks stay.
-        draft.lines[:] = _counted_up(work.count)
+        draft.lines[:] = [line for line in draft.lines if line.priority is not Priority.COUNTDOWN]
+        draft.lines += _counted_up(work.count)
     else:
         times_ms = [work.count - (line.at_ms or 0) for line in times_left]
         _divide(draft, work, phrases, times_ms if explains else None)
@@ -123,11 +125,11 @@ def add_overrun_cues(draft: Draft, phrases: Phrases) -> None:
 
 
 LONG_REST_MS = 15_000  # from here on a rest says how long it is, and what comes next shortly before its end
-NEXT_BEFORE_MS = 10_000
 WORDS_UNTIL_REP = 3  # then a tick says enough
 AUTHOR_SLACK_MS = 1_500
 _WORD_AFTER_TICK_MS = 60
 _OUTSIDE_MS = 10**13  # later than any phase ends, open ones included
+_NO_TIME_BEFORE = "there is no rest before it, and no time to get ready"
 
 
 class StepNames(NamedTuple):
@@ -142,10 +144,13 @@ class Coach:
 
     Args:
         phrases: The coach's words, in the session's language.
-        verbosity: How much it says. What it would say is the same for `brief` and `tones`, so that phases which wait
-            for words are as short without them.
+        verbosity: How much it says. What it would say is the same for `brief` and `tones`.
         breath_tones: Parts with a breath sound as long as they last.
         asks: Somebody can answer the questions after a set.
+
+    Attributes:
+        phrases: Its words.
+        speaks: Whether anything is said at all.
     """
 
     def __init__(
@@ -153,6 +158,7 @@ class Coach:
     ) -> None:
         self.phrases = phrases
         self.asks = asks
+        self.speaks = verbosity != "tones"
         self._explains = verbosity == "full"
         self._breath_tones = breath_tones
 
@@ -168,23 +174,63 @@ class Coach:
         """Which side it is now."""
         return self._own("side_now", self.phrases.side_sentence(self.phrases.side_now, side), Priority.SIDE)
 
-    def introduction(self, context: SetContext, *, brief: bool) -> list[DraftLine]:
-        """Before the first set: name, instruction, cautions, dose and side; only name and side when `brief`."""
+    def introduction(
+        self,
+        context: SetContext,
+        origin: Callable[[str], KeyPath],
+        during: PhaseKind,
+        *,
+        brief: bool,
+        names_side: bool = True,
+    ) -> list[DraftLine]:
+        """Before the first set: name, instruction, cautions, dose and side; only name and side when `brief`.
+
+        Args:
+            context: The set.
+            origin: The place in the session file from which a key of the step comes.
+            during: Where it is said: in a rest, where the name is what comes next, in a phase to get ready, or over the
+                first seconds of the work, where what is to be known before it has no place.
+            brief: The exercise has been explained before.
+            names_side: The side is not named already.
+        """
         work, said = context.work, self.phrases
-        lines = [self._own("introduce", context.fill(said.introduce), Priority.INSTRUCTION)]
+        # In a borrowed sentence, the name would be in the mouth of another language.
+        key = "next_is" if during == "rest" and not said.language_of("next_is") else "introduce"
+        forms = [(getattr(said, key), context.name), (getattr(said, key), context.short)]
+        if said.language_of(key) == said.language_of("introduce"):
+            forms.append((said.introduce, context.short))
+        text, *shorter = dict.fromkeys(fill_placeholders(sentence, {"name": name}) for sentence, name in forms)
+        lines = [self._own(key, text, Priority.INSTRUCTION)._replace(shorter=tuple(shorter), origin=origin("name"))]
         if not brief:
-            texts = [work.say if self._explains else "", *work.cautions]
-            lines += [DraftLine(context.fill(text), Priority.INSTRUCTION) for text in texts if text]
-            lines += self._dose(context)
-        if work.sides:
+            no_place = _NO_TIME_BEFORE if during == "work" else ""
+            lines += [line._replace(no_place=no_place) for line in self._explanation(context, origin)]
+            lines += self._dose(context, origin, no_place)
+        if work.sides and names_side:
             key = "side_first" if len(work.sides) > 1 else "side_now"
             lines.append(self._own(key, said.side_sentence(getattr(said, key), context.side), Priority.INSTRUCTION))
         return lines
 
-    def _dose(self, context: SetContext) -> Iterator[DraftLine]:
-        """How much is to be done, unless that is obvious, with which load, and how hard."""
-        yield from self._amount(context)
+    def _explanation(self, context: SetContext, origin: Callable[[str], KeyPath]) -> Iterator[DraftLine]:
+        """The author's instruction and cautions."""
         work = context.work
+        if work.say and self._explains:
+            yield DraftLine(context.fill(work.say), Priority.INSTRUCTION, origin=origin("say"))
+        for number, caution in enumerate(work.cautions):
+            path = origin("cautions")
+            where = (*path, number) if path[-1:] == ("cautions",) else path
+            yield DraftLine(context.fill(caution), Priority.INSTRUCTION, origin=where)
+
+    def _dose(self, context: SetContext, origin: Callable[[str], KeyPath], no_place: str = "") -> Iterator[DraftLine]:
+        """How much is to be done, unless that is obvious, with which load, and how hard."""
+        if context.work.kind == "rounds":
+            yield from self._clock(context, origin, no_place)
+        else:
+            yield from self._dose_of_set(context)
+
+    def _dose_of_set(self, context: SetContext) -> Iterator[DraftLine]:
+        """The same of a set that is not one clock for many rounds."""
+        work = context.work
+        yield from self._amount(context)
         for key, value in (("load", work.load), ("rpe", work.rpe), ("rir", work.rir)):
             if value:
                 yield self._own(key, fill_placeholders(getattr(self.phrases, key), {key: value}), Priority.INSTRUCTION)
@@ -209,45 +255,53 @@ class Coach:
             text = self.phrases.plural_text(getattr(self.phrases, key), work.count)
             yield self._own(key, context.fill(text), Priority.INSTRUCTION)
 
+    def _clock(self, context: SetContext, origin: Callable[[str], KeyPath], no_place: str) -> Iterator[DraftLine]:
+        """The steps of a block with one clock, and how many rounds of them are to be done in which time."""
+        work, said = context.work, self.phrases
+        if self._explains:
+            for inner in work.round_steps:
+                own = SetContext(inner)
+                yield self._own("introduce", own.fill(said.introduce), Priority.INSTRUCTION)
+                if inner.say:
+                    where = origin("say")
+                    yield DraftLine(own.fill(inner.say), Priority.INSTRUCTION, origin=where, no_place=no_place)
+                yield from self._dose(own, origin)
+        time = {"seconds": said.duration(work.count)}
+        if work.rounds:
+            text = said.plural_text(said.rounds_of, work.rounds)
+            yield self._own("rounds_of", text, Priority.INSTRUCTION)
+        key = "at_most" if work.rounds else "as_many_rounds"
+        yield self._own(key, fill_placeholders(getattr(said, key), time), Priority.INSTRUCTION)
+
+    def change_of_sequence(self, side: str | None, origin: KeyPath) -> list[DraftLine]:
+        """During a change of sides after which a sequence comes once more; `origin` is the key that asks for it."""
+        switch = self._own("switch", self.phrases.switch, Priority.SWITCH)
+        return [switch, self.now_side(side)._replace(origin=origin)]
+
     def change_of_side(self, context: SetContext) -> list[DraftLine]:
         """During a change of sides."""
         now = self.now_side(context.side)
         # Where the author names directions or legs instead of sides, the name says it all.
         return (
-            [self._own("switch", self.phrases.switch, Priority.SIDE), now] if context.work.has_left_and_right else [now]
+            [self._own("switch", self.phrases.switch, Priority.SWITCH), now]
+            if context.work.has_left_and_right
+            else [now]
         )
 
-    def rest_before_set(self, context: SetContext, rest_ms: int) -> list[DraftLine]:
-        """Between two sets of one exercise."""
-        is_last = context.set == context.work.sets
-        key = "last_set" if is_last else "next_set"
-        lines = [self._rest(rest_ms), self._own(key, context.fill(getattr(self.phrases, key)), Priority.SETS)]
-        if context.work.set_doses:
-            lines += self._dose(context)
-        if len(context.work.sides) > 1:
-            lines.append(self.now_side(context.side))
-        return lines
+    def next_set(self, context: SetContext) -> list[DraftLine]:
+        """Which set comes next, and its dose where it is another one."""
+        key = "last_set" if context.set == context.work.sets else "next_set"
+        line = self._own(key, context.fill(getattr(self.phrases, key)), Priority.SETS)
+        return [line, *(self._dose_of_set(context) if context.work.set_doses else ())]
 
-    def rest_step(self, rest_ms: int, coming: StepNames, say: str, origin: KeyPath) -> list[DraftLine]:
-        """During a rest step, with the author's line or the coach's.
-
-        Args:
-            rest_ms: How long it is.
-            coming: What comes next.
-            say: The author's line; empty for none.
-            origin: Its key in the session file.
-        """
-        first = DraftLine(say, Priority.AUTHOR, origin=origin) if say else self._rest(rest_ms)
-        return [first, *self._next(rest_ms, coming)]
-
-    def rest_between_rounds(self, rest_ms: int, coming: StepNames, number: int, rounds: int) -> list[DraftLine]:
+    def next_round(self, number: int, rounds: int) -> DraftLine:
         """Before round `number` of `rounds`."""
         key = "last_round" if number == rounds else "next_round"
         text = fill_placeholders(getattr(self.phrases, key), {"round": number, "rounds": rounds})
-        announced = self._own(key, text, Priority.SETS)
-        return [self._rest(rest_ms), announced, *self._next(rest_ms, coming)]
+        return self._own(key, text, Priority.SETS)
 
-    def _rest(self, rest_ms: int) -> DraftLine:
+    def rest(self, rest_ms: int) -> DraftLine:
+        """At the start of a rest of that length."""
         if rest_ms < LONG_REST_MS or not self._explains:
             return self._own("rest", self.phrases.rest, Priority.SETS)
         text = fill_placeholders(self.phrases.rest_for, {"seconds": self.phrases.duration(rest_ms)})
@@ -255,14 +309,15 @@ class Coach:
         same = self.phrases.language_of("rest") == self.phrases.language_of("rest_for")
         return self._own("rest_for", text, Priority.SETS)._replace(shorter=(self.phrases.rest,) if same else ())
 
-    def _next(self, rest_ms: int, coming: StepNames) -> list[DraftLine]:
+    def what_is_next(self, rest_ms: int, coming: StepNames) -> list[DraftLine]:
+        """In a rest of that length: what comes after it, if that is not introduced in it."""
         if not coming.full:
             return []
         text, short = (fill_placeholders(self.phrases.next_is, {"name": name}) for name in coming)
         line = self._own("next_is", text, Priority.NEXT)._replace(shorter=(short,) if short != text else ())
         if rest_ms < LONG_REST_MS:
             return [line]
-        return [line._replace(at_ms=NEXT_BEFORE_MS, from_end=True, slack_ms=AUTHOR_SLACK_MS)]
+        return [line._replace(at_ms=LATE_MS, from_end=True, slack_ms=AUTHOR_SLACK_MS)]
 
     def hold(self, draft: Draft, context: SetContext) -> None:
         """Add the lines and tones of a hold."""

@@ -5,20 +5,22 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache
 from typing import NamedTuple
 
 from timer_app.core.compiler.coach import Coach
 from timer_app.core.compiler.draft import Draft, DraftLine, DroppedLine, Priority
 from timer_app.core.compiler.layout import Layout, measure_name
 from timer_app.core.compiler.placement import Interval, place_drafts, place_lead_in, total_ms
-from timer_app.core.compiler.resolve import Work, resolve
+from timer_app.core.compiler.resolve import Work, resolve, resolve_clock
 from timer_app.core.compiler.set_context import SetContext
-from timer_app.core.compiler.unroll import FlatStep, Unroller, flat_steps
+from timer_app.core.compiler.unroll import FlatStep, Unroller, flat_steps, is_nothing
 from timer_app.core.constraints import Verbosity
 from timer_app.core.diagnostics import KeyPath
 from timer_app.core.fields import short_title, without_placeholders
+from timer_app.core.fields.types import SIDE_WORDS
 from timer_app.core.session import Exercise, Phrases
-from timer_app.core.session.model import MeasureStep, RestStep, SayStep, Session, WaitStep, WorkStep
+from timer_app.core.session.model import Block, MeasureStep, RestStep, SayStep, Session, WaitStep, WorkStep
 from timer_app.core.timeline import Cue, LeadIn, Phase, StepInfo, Timeline
 from timer_app.core.timeline.dose import Dose
 from timer_app.core.timeline.utterance import Lengths, Utterance
@@ -49,7 +51,7 @@ def announce_halfway(
     Returns:
         The phases, and the line if there was no room for it.
     """
-    total_ms = sum(phase.duration_ms or 0 for phase in phases)
+    total_ms = sum(phase.timed_ms for phase in phases)
     if total_ms < HALF_FROM_MS:
         return phases, ()
     length_ms = lengths.speech(line).length_ms
@@ -62,17 +64,19 @@ def announce_halfway(
 
 def _candidates(phases: Sequence[Phase], total_ms: int, length_ms: int) -> Iterator[_Candidate]:
     """Of every quiet stretch where the line may begin, the moment nearest to the middle."""
-    start_ms, middle_ms = 0, total_ms // 2
+    start_ms, middle_ms, spill_ms = 0, total_ms // 2, 0
     for index, phase in enumerate(phases):
         first_ms, last_ms = int(EARLIEST * total_ms) - start_ms, int(LATEST * total_ms) - start_ms
         if last_ms < 0:
             return
         if _may_speak(phase) and (phase.duration_ms or 0) >= first_ms:
-            for from_ms, to_ms in _silences(phase, length_ms):
+            for from_ms, to_ms in _silences(phase, length_ms, spill_ms):
                 offset_ms = min(max(middle_ms - start_ms, from_ms), to_ms)
                 if first_ms <= offset_ms <= last_ms:
                     yield _Candidate(abs(start_ms + offset_ms - middle_ms), index, offset_ms)
-        start_ms += phase.duration_ms or 0
+        start_ms += phase.timed_ms
+        # A rest and the time to get ready that it lacks are planned together: a line may last into the latter.
+        spill_ms = max((cue.end_ms for cue in phase.cues), default=0) - (phase.duration_ms or 0)
 
 
 def _may_speak(phase: Phase) -> bool:
@@ -81,9 +85,16 @@ def _may_speak(phase: Phase) -> bool:
     return phase.duration_ms is not None and (is_steady or phase.kind in _KINDS)
 
 
-def _silences(phase: Phase, length_ms: int) -> Iterator[Interval]:
-    """Where in a phase a line of that length may begin, so that nothing else is heard meanwhile."""
+def _silences(phase: Phase, length_ms: int, spill_ms: int = 0) -> Iterator[Interval]:
+    """Where in a phase a line of that length may begin, so that nothing else is heard meanwhile.
+
+    Args:
+        phase: The phase.
+        length_ms: How long the line is.
+        spill_ms: How long the last line of the phase before lasts into it.
+    """
     heard = [(cue.offset_ms, cue.end_ms) for cue in phase.cues if cue.kind == "speech" or cue.length_ms < LONG_TONE_MS]
+    heard += [(0, spill_ms)] if spill_ms > 0 else []
     end_ms, free_ms = phase.duration_ms or 0, QUIET_MS
     for begins_ms, ends_ms in [*sorted(heard), (end_ms, end_ms)]:
         latest_ms = begins_ms - length_ms - QUIET_MS
@@ -96,7 +107,7 @@ def _middle(phases: Sequence[Phase], total_ms: int) -> int:
     """The phase in which the middle lies."""
     start_ms = 0
     for index, phase in enumerate(phases):
-        start_ms += phase.duration_ms or 0
+        start_ms += phase.timed_ms
         if start_ms * 2 > total_ms:
             return index
     return len(phases) - 1
@@ -111,6 +122,13 @@ REPEAT_LEAD_IN_MS = 6_000
 _SECOND_MS = 1_000
 
 
+class LanguageTexts(NamedTuple):
+    """What is there in one language."""
+
+    catalogue: Mapping[str, Exercise]
+    phrases: Phrases
+
+
 @dataclass(frozen=True, slots=True)
 class CompileContext:
     """Everything that a compilation depends on besides the session.
@@ -123,8 +141,9 @@ class CompileContext:
         seed: Decides the order of shuffled blocks.
         verbosity: How much the coach says.
         breath_tones: Parts with a breath sound as long as they last.
-        doses: What a set is to be of steps whose doses have grown, by their place in the list of steps.
+        doses: What a set is to be of steps whose doses have grown, by the place of the step in the file.
         asks: Somebody can answer the questions after a set; without them, there are none.
+        languages: Catalogue and phrases in other languages, for sessions that are put in.
     """
 
     catalogue: Mapping[str, Exercise]
@@ -136,6 +155,11 @@ class CompileContext:
     breath_tones: bool = True
     doses: Mapping[int, ResolvedDose] = field(default_factory=dict)
     asks: bool = True
+    languages: Mapping[str, LanguageTexts] = field(default_factory=dict)
+
+    def texts_in(self, language: str) -> LanguageTexts:
+        """Catalogue and phrases in a language; those of the session where there are no others."""
+        return self.languages.get(language) or LanguageTexts(self.catalogue, self.phrases)
 
     @property
     def speaks(self) -> bool:
@@ -205,47 +229,66 @@ def outline(session: Session, plan: CompileContext) -> Outline:
 
 def _laid_out(session: Session, plan: CompileContext) -> tuple[Iterator[Draft], tuple[StepInfo, ...]]:
     """The drafts of all phases, and the list of steps."""
-    entries = list(flat_steps(session.steps))
+    doses = {entry.path: plan.doses.get(number) for number, entry in enumerate(flat_steps(session.steps))}
+    entries = [entry for entry in flat_steps(session.steps) if _takes_time(entry, session, plan.level)]
     indices = {entry.path: index for index, entry in enumerate(entries)}
     works = {
-        entry.path: _work(entry.step, session, plan, plan.doses.get(indices[entry.path]))
+        entry.path: _work(entry.step, entry.home or session, plan, doses[entry.path])
         for entry in entries
-        if isinstance(entry.step, WorkStep)
+        if isinstance(entry.step, WorkStep | Block)
     }
-    coach = Coach(plan.phrases, plan.verbosity, breath_tones=plan.breath_tones, asks=plan.asks)
-    layout = Layout(session, coach, works, indices, plan.level)
+    coach_in = cache(
+        lambda language: Coach(
+            plan.texts_in(language).phrases, plan.verbosity, breath_tones=plan.breath_tones, asks=plan.asks
+        )
+    )
+    layout = Layout(session, lambda home: coach_in(home.language), works, indices, plan.level)
     visits = list(Unroller(session, plan.level, plan.seed).visits())
     times = Counter(visit.path for visit in visits)
     steps = (_info(entry, works, plan, times[entry.path]) for entry in entries)
-    origins = (plan.doses[index].origin if index in plan.doses else None for index in range(len(entries)))
+    origins = (dose.origin if dose else None for dose in (doses[entry.path] for entry in entries))
     resolved = zip(steps, origins, strict=True)
     return layout.drafts(visits), tuple(replace(step, dose_origin=origin) for step, origin in resolved)
 
 
-def _work(step: WorkStep, session: Session, plan: CompileContext, dose: ResolvedDose | None) -> Work:
-    return resolve(step, plan.catalogue, session.defaults, plan.level, plan.phrases, today=dose)
+def _takes_time(entry: FlatStep, session: Session, level: float) -> bool:
+    """Whether a step becomes a phase: a rest of no length does not, nor, by the clock, what is only said."""
+    by_clock = (entry.home or session).defaults.fit == "clock"
+    return not is_nothing(entry.step, level) and not (by_clock and isinstance(entry.step, SayStep))
+
+
+def _work(step: WorkStep | Block, session: Session, plan: CompileContext, dose: ResolvedDose | None) -> Work:
+    catalogue, phrases = plan.texts_in(session.language)
+    if isinstance(step, Block):
+        return resolve_clock(step, catalogue, session.defaults, plan.level, phrases)
+    return resolve(step, catalogue, session.defaults, plan.level, phrases, today=dose)
 
 
 def _info(entry: FlatStep, works: Mapping[KeyPath, Work], plan: CompileContext, visits: int) -> StepInfo:
     """What the step list shows of a step that is done so many times."""
     work = works.get(entry.path)
-    if work is not None and isinstance(entry.step, WorkStep):
+    if work is not None:
         equipment = tuple(without_placeholders(item) for item in work.equipment)
         name = SetContext(work).name
-        shown = (name, work.kind, work.dose, entry.depth, entry.block, equipment, work.dose.times(visits))
+        dose = work.dose
+        if entry.by_sides and not work.both_sides:
+            dose, visits = replace(dose, sides=SIDE_WORDS["each"]), visits // len(SIDE_WORDS["each"])
+        shown = (name, work.kind, dose, entry.depth, entry.block, equipment, dose.times(visits))
         unfilled = work.name if work.name != name else ""
-        return StepInfo(*shown, exercise=entry.step.exercise or "", figure=work.figure, unfilled=unfilled)
+        exercise = (entry.step.exercise or "") if isinstance(entry.step, WorkStep) else ""
+        return StepInfo(*shown, exercise=exercise, figure=work.figure, unfilled=unfilled)
+    phrases = plan.texts_in(entry.home.language).phrases if entry.home else plan.phrases
     match entry.step:
         case RestStep(rest=rest):
             dose = Dose("rest", rest.at(plan.level))
-            return StepInfo(plan.phrases.label_rest, "rest", dose, entry.depth, entry.block)
+            return StepInfo(phrases.label_rest, "rest", dose, entry.depth, entry.block)
         case SayStep() as step:
             text = step.text or step.say
             return StepInfo(short_title(text), "say", None, entry.depth, entry.block)
         case WaitStep(wait=text):
             return StepInfo(short_title(text), "wait", None, entry.depth, entry.block)
         case MeasureStep() as step:
-            return StepInfo(measure_name(step, plan.phrases), "measure", None, entry.depth, entry.block)
+            return StepInfo(measure_name(step, phrases), "measure", None, entry.depth, entry.block)
     raise AssertionError(f"a step of no known kind: {entry.step!r}")
 
 

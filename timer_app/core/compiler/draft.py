@@ -8,7 +8,7 @@ from functools import cache, partial
 from typing import NamedTuple
 
 from timer_app.core.diagnostics import KeyPath
-from timer_app.core.timeline import Phase
+from timer_app.core.timeline import Phase, PhaseKind
 from timer_app.core.timeline.utterance import DEFAULT_MANNER, Manner
 
 _SECOND_MS = 1_000
@@ -19,18 +19,20 @@ class Priority(IntEnum):
     """Which line is placed first if there is not room for all; the only table of priorities."""
 
     SIDE = 0
-    COUNTDOWN = 1
-    COUNT = 2
-    AUTHOR = 3
-    INSTRUCTION = 4
-    NEXT = 5
-    HEADS_UP = 6
-    TIME_LEFT = 7
-    SETS = 8
-    SECONDS = 9
-    SHARE = 10
-    SESSION = 11
-    PART = 12
+    SWITCH = 1
+    REST = 2
+    COUNTDOWN = 3
+    COUNT = 4
+    AUTHOR = 5
+    INSTRUCTION = 6
+    NEXT = 7
+    HEADS_UP = 8
+    TIME_LEFT = 9
+    SETS = 10
+    SECONDS = 11
+    SHARE = 12
+    SESSION = 13
+    PART = 14
 
 
 class DraftLine(NamedTuple):
@@ -49,6 +51,9 @@ class DraftLine(NamedTuple):
         shorter: Shorter forms, the longest first.
         origin: Its key in the session file; empty for the coach's own lines.
         language: The language of its words, where it is not that of the lines around it; empty for theirs.
+        manner: How it is spoken, where not like the lines around it; `None` for their manner.
+        late: Of the lines without a time, it is one of those that end the draft, and they begin only shortly before.
+        no_place: Why it has no place at all, in words; empty for a line that is placed.
     """
 
     text: str
@@ -63,10 +68,14 @@ class DraftLine(NamedTuple):
     shorter: tuple[str, ...] = ()
     origin: KeyPath = ()
     language: str = ""
+    manner: Manner | None = None
+    late: bool = False
+    no_place: str = ""
 
     def manner_in(self, usual: Manner) -> Manner:
         """How it is spoken among lines that are spoken as `usual`."""
-        return usual._replace(language=self.language) if self.language else usual
+        own = usual if self.manner is None else self.manner
+        return own._replace(language=self.language) if self.language else own
 
 
 class Tone(NamedTuple):
@@ -96,16 +105,19 @@ class PhaseTemplate(NamedTuple):
 
 @dataclass(slots=True)
 class Draft:
-    """Unfinished phases that are planned together: all parts of all reps of a set, or a single phase.
+    """Unfinished phases that are planned together: a set, a rest with the time to get ready that it lacks, or a phase.
 
     Attributes:
         templates: The phases; more than one only where all have a length.
         is_work: They are work, so that the next draft begins with the tone that ends it.
         lines: In the order in which they should be said; times count from the start of the first phase.
         tones: The sounds.
-        grows: The only phase gets longer if its lines need it.
+        grows: The last phase gets longer if the lines need it.
         countdown: How many last seconds are counted down.
         manner: How the lines are spoken.
+        untimed: The phases are no part of the session's time.
+        until_ms: It is the rest of a round that lasts so long from its beginning; `None` elsewhere.
+        begins_round: Such a round begins with it.
     """
 
     templates: list[PhaseTemplate]
@@ -115,6 +127,15 @@ class Draft:
     grows: bool = False
     countdown: int = 0
     manner: Manner = DEFAULT_MANNER
+    untimed: bool = False
+    until_ms: int | None = None
+    begins_round: bool = False
+
+    @property
+    def kind(self) -> PhaseKind:
+        """What its phases are."""
+        kind: PhaseKind = self.templates[0].make.args[0]
+        return kind
 
     @property
     def length_ms(self) -> int | None:
@@ -155,6 +176,8 @@ class DroppedLine:
         reason: Why, in words.
         at_ms: When it was due, from the start of the phase; `None` for no fixed time.
         replacement: The shorter form that is said; empty for none.
+        priority: How important it is.
+        length_ms: How long it takes to say.
     """
 
     text: str
@@ -163,3 +186,5 @@ class DroppedLine:
     reason: str
     at_ms: int | None = None
     replacement: str = ""
+    priority: Priority = field(default=Priority.SESSION, compare=False)
+    length_ms: int = field(default=0, compare=False)

@@ -2,22 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
-from typing import Any
+from typing import Any, cast
 
-from timer_app.core.compiler.coach import Coach, StepNames
+from timer_app.core.compiler.coach import LONG_REST_MS, Coach, StepNames
 from timer_app.core.compiler.draft import Draft, DraftLine, PhaseTemplate, Priority, Tone
 from timer_app.core.compiler.resolve import Work
+from timer_app.core.compiler.rounds import begin_round
 from timer_app.core.compiler.set_context import SetContext
-from timer_app.core.compiler.unroll import StepVisit
+from timer_app.core.compiler.unroll import StepVisit, included_sessions
 from timer_app.core.diagnostics import KeyPath
 from timer_app.core.fields import fill_placeholders, without_placeholders
 from timer_app.core.fields.doses import distance_text
 from timer_app.core.fields.load import parse_load
 from timer_app.core.session import Phrases
-from timer_app.core.session.model import Block, MeasureStep, RestStep, SayStep, Session, WaitStep, WorkStep
-from timer_app.core.timeline import Measure, Phase, PhaseKind, SuggestionRule
+from timer_app.core.session.model import (
+    Block,
+    IncludedSession,
+    MeasureStep,
+    RestStep,
+    SayStep,
+    Session,
+    SessionStep,
+    WaitStep,
+    WorkStep,
+)
+from timer_app.core.timeline import Measure, Phase, PhaseKind, SideKind, SuggestionRule
 from timer_app.core.timeline.dose import SetQuestion
 from timer_app.core.timeline.utterance import Manner
 
@@ -34,7 +46,7 @@ class Layout:
 
     Args:
         session: Whose steps they are.
-        coach: Who speaks.
+        coach_for: Gives who speaks in a session, which may be one that is put in.
         works: Every step of work, filled in, by its path.
         indices: The position of every step in the step list, by its path.
         level: Where in every range the dose is taken, 0 to 1.
@@ -43,7 +55,7 @@ class Layout:
     def __init__(
         self,
         session: Session,
-        coach: Coach,
+        coach_for: Callable[[Session], Coach],
         works: Mapping[KeyPath, Work],
         indices: Mapping[KeyPath, int],
         level: float,
@@ -51,55 +63,134 @@ class Layout:
         self._made: list[Draft] = []
         self._final: StepVisit | None = None
         self._after_work = False
-        self._session = session
-        self._coach = coach
-        self._phrases = coach.phrases
+        self._introduced: StepVisit | None = None  # work for which a rest was the time to get ready
+        self._rested_ms = 0  # in the rests before the current visit
+        self._carried: list[tuple[DraftLine, str]] = []  # lines that take no time of their own, each as shown
+        self._coach_for = coach_for
+        self._outer = session
+        self._begin_session(session)
         self._works = works
         self._indices = indices
         self._level = level
         self._unit = -1
 
+    def _begin_session(self, session: Session | None) -> None:
+        """Let what a session says hold for what follows; `None` is that of the file."""
+        self._session = session or self._outer
+        self._manner = self._usual = self._session.manner.over(self._outer.manner)
+        self._by_clock = self._session.defaults.fit == "clock"
+        self._coach = self._coach_for(self._session)
+        self._phrases = self._coach.phrases
+        self._grows = self._coach.speaks and not self._by_clock
+
     def drafts(self, visits: Sequence[StepVisit]) -> Iterator[Draft]:
         """The drafts of the whole session, each as soon as it is complete: a long session is never held whole."""
         self._opening()
+        yield from self._taken()
+        visits = self._in_order_of_time(visits)
         self._final = _last_of_several(visits)
-        for visit, upcoming in zip(visits, self._upcoming_names(visits), strict=True):
-            yield from self._spoken(self._session.manner)
-            self._lay_out_visit(visit, upcoming)
-            yield from self._spoken(self._manner(visit))
+        names = self._upcoming_names(visits)
+        for index, visit in enumerate(visits):
+            self._begin_session(visit.home)
+            self._manner = self._manner_of(visit)
+            following = visits[index + 1] if index + 1 < len(visits) else None
+            if visit.is_rest and following is not None and following.is_work:
+                self._rest_before_work(visit, following, names[index + 1])
+            else:
+                self._lay_out_visit(visit, names[index], following)
+            if visit.begins_round:
+                begin_round(self._made)
+            if visit.is_rest:
+                self._rested_ms += self._rest_ms(visit)
+            elif not self._carried:
+                self._rested_ms = 0
+            yield from self._taken()
+        self._begin_session(None)
         self._closing()
-        yield from self._spoken(self._session.manner)
+        yield from self._taken()
 
-    def _spoken(self, manner: Manner) -> Iterator[Draft]:
-        """Everything laid out since the last call, to be spoken in `manner`."""
-        for draft in self._made:
-            draft.manner = manner
-            yield draft
+    def _taken(self) -> Iterator[Draft]:
+        """Everything laid out since the last call."""
+        yield from self._made
         self._made.clear()
 
-    def _manner(self, visit: StepVisit) -> Manner:
+    def _in_order_of_time(self, visits: Sequence[StepVisit]) -> list[StepVisit]:
+        """The same visits, with what by the clock is only said moved before the rest that it follows.
+
+        There it has time. A timed round then begins with the first of its visits that has a time of its own.
+        """
+        ordered: list[StepVisit] = []
+        said: list[StepVisit] = []
+        for visit in visits:
+            if self._takes_no_time(visit):
+                said.append(visit)
+                continue
+            begins = visit.begins_round or any(one.begins_round for one in said)
+            # Words that are all of a round are said in its own rest.
+            self._insert_said(said, ordered, before_rest=not (begins and visit.every_ms))
+            ordered.append(replace(visit, begins_round=begins))
+        self._insert_said(said, ordered, before_rest=True)
+        return ordered
+
+    @staticmethod
+    def _insert_said(said: list[StepVisit], ordered: list[StepVisit], *, before_rest: bool) -> None:
+        at = len(ordered) - (before_rest and bool(ordered) and ordered[-1].is_rest)
+        spoken = (one for one in said if isinstance(one.step, SayStep))  # cautions have been said by then
+        ordered[at:at] = [replace(one, begins_round=False) for one in spoken]
+        said.clear()
+
+    def _takes_no_time(self, visit: StepVisit) -> bool:
+        """Whether a visit has no time of its own by the clock."""
+        if isinstance(visit.step, IncludedSession):
+            return self._outer.defaults.fit == "clock"
+        return isinstance(visit.step, SayStep) and (visit.home or self._outer).defaults.fit == "clock"
+
+    def _manner_of(self, visit: StepVisit) -> Manner:
         """How the lines of a visit are spoken."""
-        usual = self._session.manner
-        if visit.step is None or isinstance(visit.step, Block):
-            return usual
+        usual = self._usual
+        if visit.step is None or isinstance(visit.step, Block | SessionStep):
+            return usual  # a block has no voice of its own
         work = self._works.get(visit.path)
         return (visit.step.manner if work is None else work.manner).over(usual)
 
     def _opening(self) -> None:
-        """The session's name and its cautions."""
-        name, cautions = (
-            without_placeholders(self._session.name),
-            [without_placeholders(caution) for caution in self._session.cautions],
-        )
+        """The session's name and its cautions, by the clock with those of the sessions that are put in."""
+        name = without_placeholders(self._session.name)
         opening = self._own("opening", fill_placeholders(self._phrases.opening, {"name": name}))
-        said = [opening, *(DraftLine(caution, Priority.INSTRUCTION) for caution in cautions)]
-        self._say(self._phrases.label_begin, said, text=" ".join(cautions) or name)
+        said = _cautions(self._session)
+        for block in included_sessions(self._session.steps) if self._by_clock else ():
+            manner = block.session.manner.over(self._usual)
+            known = {line.text for line in said}
+            said += [line._replace(manner=manner) for line in _cautions(block.session) if line.text not in known]
+        text = " ".join(line.text for line in said) or name
+        self._say_untimed(self._phrases.label_begin, opening, said, text=text)
+
+    def _included_cautions(self, included: Session, after: StepNames) -> None:
+        """The cautions of a session that is put in, at its beginning."""
+        said = _cautions(included)
+        text = " ".join(line.text for line in said)
+        self._say(without_placeholders(included.name), said, text=text, up_next=after.full)
 
     def _closing(self) -> None:
         """The last tone and a closing line."""
         done = self._phrases.done
-        draft = self._say(self._phrases.label_done, [self._own("done", done)], text=done)
+        draft = self._say_untimed(self._phrases.label_done, self._own("done", done), [], text=done)
         draft.tones.append(Tone("finish", _FINISH_AFTER_MS if draft.tones else 0))
+
+    def _say_untimed(self, label: str, own: DraftLine, said: Sequence[DraftLine], *, text: str) -> Draft:
+        """What is said before the start or after the end, which by the clock is no part of the session's time.
+
+        Args:
+            label: Its label.
+            own: The coach's line, for which nothing waits if it is not said.
+            said: The author's lines, which are at least read.
+            text: What is shown.
+        """
+        draft = self._say(label, [*([own] if self._coach.speaks else []), *said], text=text)
+        if self._by_clock:
+            ((make, length_ms),) = draft.templates
+            draft.untimed, draft.templates = True, [PhaseTemplate(partial(make, untimed=True), length_ms)]
+        return draft
 
     def _upcoming_names(self, visits: Sequence[StepVisit]) -> list[StepNames]:
         """For every visit, how the next one is announced."""
@@ -112,14 +203,15 @@ class Layout:
 
     def _announced_names(self, visit: StepVisit) -> StepNames | None:
         """How a visit is announced; `None` for rests and narration, which are not."""
+        self._begin_session(visit.home)
         match visit.step:
-            case None | RestStep() | SayStep():
+            case None | RestStep() | SayStep() | IncludedSession():
                 return None
             case WaitStep():
                 return StepNames()
             case MeasureStep() as step:
                 return StepNames(measure_name(step, self._phrases), measure_name(step, self._phrases))
-        work = self._works[visit.path]
+        work = self._work_of(visit)
         context = self._set_context(work, visit, 1, work.side_sequence[0], StepNames())
         return StepNames(context.name, context.short)
 
@@ -128,48 +220,109 @@ class Layout:
             work, number, self._phrases.side_name(side), after.full, visit.round, visit.rounds, work.side_kind(side)
         )
 
-    def _lay_out_visit(self, visit: StepVisit, after: StepNames) -> None:
+    def _lay_out_visit(self, visit: StepVisit, after: StepNames, following: StepVisit | None) -> None:
         match visit.step:
-            case None:
-                self._rest_between_rounds(visit, after)
-            case RestStep() as step:
-                self._rest_step(step, visit, after)
+            case None | RestStep():
+                draft = self._rest(visit, after)
+                draft.lines += self._rest_lines(visit, after)
+                if following is None or not following.switch_ms:
+                    draft.lines += self._coach.what_is_next(self._rest_ms(visit), after)
+                if visit.every_ms and visit.is_before_round:
+                    draft.countdown = self._session.defaults.countdown
+            case IncludedSession(session=included):
+                self._included_cautions(included, after)
             case SayStep() as step:
-                said, shown = (self._fill(text, visit, after) for text in (step.say, step.text or step.say))
-                self._say(
-                    self._phrases.label_say,
-                    [DraftLine(said, Priority.INSTRUCTION)],
-                    visit,
-                    text=shown,
-                    up_next=after.full,
-                )
+                self._say_step(step, visit, after)
             case WaitStep() as step:
                 self._wait(step, visit, after)
             case MeasureStep() as step:
                 self._measure(step, visit, after)
             case _:
-                self._work(self._works[visit.path], visit, after)
+                self._work(self._work_of(visit), visit, after)
+
+    def _work_of(self, visit: StepVisit) -> Work:
+        """The work of a visit: on one side, where the whole sequence around it is."""
+        return self._works[visit.path].on_side(visit.side)
 
     # Steps that are not work.
 
-    def _rest_between_rounds(self, visit: StepVisit, after: StepNames) -> None:
-        draft = self._rest(visit, after, visit.rest_ms)
-        number, rounds = visit.round or 1, visit.rounds or 1
-        draft.lines += self._coach.rest_between_rounds(visit.rest_ms, after, number, rounds)
+    def _rest_ms(self, visit: StepVisit) -> int:
+        """How long a rest or a change of sides is; 0 for the rest of a timed round, whose length its end will tell."""
+        if isinstance(visit.step, RestStep):
+            return visit.step.rest.at(self._level)
+        return 0 if visit.every_ms else visit.rest_ms + visit.switch_ms
 
-    def _rest_step(self, step: RestStep, visit: StepVisit, after: StepNames) -> None:
-        rest_ms = step.rest.at(self._level)
-        seconds = rest_ms // 1_000
-        said, shown = (
-            self._fill(text or "", visit, after, seconds=seconds, remaining=seconds)
-            for text in (step.say, step.text or step.say)
-        )
-        draft = self._rest(visit, after, rest_ms, shown)
-        draft.lines += self._coach.rest_step(rest_ms, after, said, (*visit.path, "say"))
+    def _rest_before_work(self, visit: StepVisit, work_visit: StepVisit, after: StepNames) -> None:
+        """A rest that is the time to get ready for the work that follows, and the time that it lacks for that.
 
-    def _rest(self, visit: StepVisit, after: StepNames, rest_ms: int, text: str = "") -> Draft:
+        Args:
+            visit: The rest, or a change of sides.
+            work_visit: The work.
+            after: What comes after the work.
+        """
+        work, rest_ms = self._work_of(work_visit), self._rest_ms(visit)
+        names = self._announced_names(work_visit) or StepNames()
+        self._begin_session(visit.home)
+        self._manner = self._manner_of(visit)
+        draft = self._rest(visit, names)
+        draft.lines += [line._replace(manner=self._manner) for line in self._rest_lines(visit, names)]
+        # What follows is said as it is in the session of the work.
+        self._begin_session(work_visit.home)
+        context = self._set_context(work, work_visit, 1, work.side_sequence[0], after)
+        is_on_time = visit.every_ms > 0 and visit.is_before_round  # whatever the time to get ready
+        lacking_ms = work.prepare_ms - self._rested_ms - rest_ms
+        if not is_on_time and (lacking_ms > 0 or visit.every_ms):
+            unit = draft.templates[0].make.keywords["unit"]
+            make = self._set_phase_template("prepare", context, work_visit, unit)
+            draft.templates.append(PhaseTemplate(make, max(0, lacking_ms)))
+        draft.manner = self._manner_of(work_visit)
+        late = rest_ms >= LONG_REST_MS or visit.every_ms > 0
+        introduction = self._introduction(context, work_visit, "rest", names_side=not visit.switch_ms)
+        draft.lines += [line._replace(late=late) for line in introduction]
+        draft.grows = self._grows and work.prepare_ms > 0 and not is_on_time
+        if visit.every_ms:
+            draft.countdown = work.countdown  # counted once its length is known
+        else:
+            draft.count_down(work.countdown)
+        self._introduced = work_visit
+
+    def _rest_lines(self, visit: StepVisit, after: StepNames) -> list[DraftLine]:
+        """What is said of a rest itself."""
+        step, rest_ms = visit.step, self._rest_ms(visit)
+        if isinstance(step, RestStep) and step.say:
+            said = self._fill_rest(step.say, visit, after)
+            return [DraftLine(said, Priority.REST, origin=(*visit.path, "say"))]
+        round_lines = [self._coach.next_round(visit.round or 1, visit.rounds or 1)] if visit.is_before_round else []
+        if visit.switch_ms:
+            side = self._phrases.side_name(visit.side)
+            return [*round_lines, *self._coach.change_of_sequence(side, (*visit.path, "sides"))]
+        return [self._coach.rest(rest_ms), *round_lines]
+
+    def _fill_rest(self, text: str, visit: StepVisit, after: StepNames) -> str:
+        seconds = self._rest_ms(visit) // 1_000
+        return self._fill(text, visit, after, seconds=seconds, remaining=seconds)
+
+    def _rest(self, visit: StepVisit, after: StepNames) -> Draft:
+        """The phase of a rest, or of a change of sides after which a whole sequence comes once more."""
+        step = visit.step
+        if visit.switch_ms:
+            shown = {"side": self._phrases.side_name(visit.side), "side_kind": cast("SideKind", visit.side)}
+            make = self._phase_template("switch", self._phrases.label_switch, visit, up_next=after.full, **shown)
+            return self._toned("switch", self._add(make, visit.switch_ms))
+        text = self._fill_rest(step.text or step.say or "", visit, after) if isinstance(step, RestStep) else ""
         make = self._phase_template("rest", self._phrases.label_rest, visit, text=text, up_next=after.full)
-        return self._toned("rest", self._add(make, rest_ms))
+        draft = self._toned("rest", self._add(make, visit.every_ms or self._rest_ms(visit)))
+        draft.until_ms = visit.every_ms or None
+        return draft
+
+    def _say_step(self, step: SayStep, visit: StepVisit, after: StepNames) -> None:
+        said, shown = (self._fill(text, visit, after) for text in (step.say, step.text or step.say))
+        line = DraftLine(said, Priority.INSTRUCTION, origin=(*visit.path, "say"))
+        if self._by_clock:
+            # A line has no time of its own: it is said at the beginning of what follows.
+            self._carried.append((line._replace(manner=self._manner), shown))
+        else:
+            self._say(self._phrases.label_say, [line], visit, text=shown, up_next=after.full)
 
     def _wait(self, step: WaitStep, visit: StepVisit, after: StepNames) -> None:
         text = self._fill(step.wait, visit, after)
@@ -244,48 +397,77 @@ class Layout:
         for number in range(1, work.sets + 1):
             for index, side in enumerate(work.side_sequence):
                 context = self._set_context(work.of_set(number), visit, number, side, after)
-                self._lead_up(context, visit, is_first_side=index == 0)
-                self._set(context, visit)
+                self._set(context, visit, self._lead_up(context, visit, is_first_side=index == 0))
                 self._ask(context, visit)
 
-    def _lead_up(self, context: SetContext, visit: StepVisit, *, is_first_side: bool) -> None:
-        """The phase before a set: preparation, a change of sides, or the rest after the previous set."""
+    def _lead_up(self, context: SetContext, visit: StepVisit, *, is_first_side: bool) -> list[DraftLine]:
+        """What comes before a set: preparation, a change of sides, or the rest after the previous set.
+
+        Returns:
+            What is left to be said over the first seconds of the set.
+        """
         if not is_first_side:
-            self._switch(context, visit)
-        elif context.set == 1:
-            self._prepare(context, visit)
-        else:
-            self._rest_before_set(context, visit)
+            return self._switch(context, visit, [])
+        return self._prepare(context, visit) if context.set == 1 else self._between_sets(context, visit)
 
-    def _prepare(self, context: SetContext, visit: StepVisit) -> None:
-        draft = self._add(self._set_phase_template("prepare", context, visit), context.work.prepare_ms)
-        if visit is self._final:
-            draft.lines += self._coach.last_exercise()
-        draft.lines += self._coach.introduction(context, brief=visit.repeated)
-        draft.grows = True
-        draft.count_down(context.work.countdown)
+    def _prepare(self, context: SetContext, visit: StepVisit) -> list[DraftLine]:
+        work = context.work
+        if visit is self._introduced:
+            return []
+        if not work.prepare_ms:
+            return self._introduction(context, visit, "work")
+        draft = self._add(self._set_phase_template("prepare", context, visit), work.prepare_ms)
+        draft.lines += self._introduction(context, visit, "prepare")
+        draft.grows = self._grows
+        draft.count_down(work.countdown)
+        return []
 
-    def _switch(self, context: SetContext, visit: StepVisit) -> None:
+    def _introduction(
+        self, context: SetContext, visit: StepVisit, during: PhaseKind, *, names_side: bool = True
+    ) -> list[DraftLine]:
+        last = self._coach.last_exercise() if visit is self._final else []
+        said = self._coach.introduction(
+            context, partial(_origin, visit), during, brief=visit.repeated, names_side=names_side
+        )
+        return [*last, *said]
+
+    def _switch(self, context: SetContext, visit: StepVisit, before: Sequence[DraftLine]) -> list[DraftLine]:
+        """A change of sides, after what else is said in it."""
         switch_ms = context.work.switch_ms
         if not switch_ms:
-            return
+            return [self._coach.now_side(context.side)]
         draft = self._toned("switch", self._add(self._set_phase_template("switch", context, visit), switch_ms))
-        draft.lines += self._coach.change_of_side(context)
+        draft.lines += [*before, *self._coach.change_of_side(context)]
         draft.count_down(context.work.countdown)
+        return []
 
-    def _rest_before_set(self, context: SetContext, visit: StepVisit) -> None:
-        rest_ms = context.work.rest_ms
-        if not rest_ms:
-            return
+    def _between_sets(self, context: SetContext, visit: StepVisit) -> list[DraftLine]:
+        """The rest between two sets, which is also the time to change sides: it lasts as long as the longer of both."""
+        work, next_set = context.work, self._coach.next_set(context)
+        changes_side = len(work.sides) > 1
+        if changes_side and (self._by_clock or work.rest_ms < work.switch_ms):
+            rest_ms = work.rest_ms - work.switch_ms
+            if rest_ms > 0:
+                self._rest_before_set(context, visit, rest_ms).lines += next_set
+            return self._switch(context, visit, next_set if rest_ms <= 0 else [])
+        sides = [self._coach.now_side(context.side)] if changes_side else []
+        if not work.rest_ms:
+            return sides
+        draft = self._rest_before_set(context, visit, work.rest_ms)
+        draft.lines += [*next_set, *sides]
+        draft.count_down(work.countdown)
+        return []
+
+    def _rest_before_set(self, context: SetContext, visit: StepVisit, rest_ms: int) -> Draft:
         make = self._set_phase_template("rest", context, visit, label=self._phrases.label_rest, up_next=context.name)
         draft = self._toned("set", self._add(make, rest_ms))
-        draft.lines += self._coach.rest_before_set(context, rest_ms)
-        draft.count_down(context.work.countdown)
+        draft.lines.append(self._coach.rest(rest_ms))
+        return draft
 
-    def _set(self, context: SetContext, visit: StepVisit) -> None:
-        """The work itself, as one unit."""
+    def _set(self, context: SetContext, visit: StepVisit, opening: Sequence[DraftLine]) -> None:
+        """The work itself, as one unit, with what is said over its first seconds."""
         work, after = context.work, None
-        make = self._set_phase_template("work", context, visit, up_next=context.next_name)
+        make = self._set_phase_template("work", context, visit, up_next=context.next_name, word=work.label)
         if work.kind == "distance":
             draft = self._add(partial(make, distance=distance_text(work.count, work.unit)), None, is_work=True)
             draft.tones.append(Tone("start"))
@@ -298,6 +480,10 @@ class Layout:
             if work.overrun:
                 after = self._add(partial(make, count_up=True, overrun=True), None, is_work=True)
                 self._coach.overrun(after)
+        elif work.kind == "rounds":
+            clocked = partial(make, round=None, rounds=work.rounds or None, counts_rounds=True)
+            draft = self._add(clocked, work.count, is_work=True)
+            self._coach.hold(draft, context)
         elif work.self_paced:
             reps = partial(make, reps=work.count or None, self_paced=True, is_open_ended=work.is_open)
             draft = self._add(reps, None, is_work=True)
@@ -308,7 +494,8 @@ class Layout:
             if work.is_open:
                 more = partial(make, reps=work.count, self_paced=True, is_open_ended=True, reps_before=work.count)
                 self._add(more, None, is_work=True)
-        self._coach.author_cues(draft, context, _cues_path(visit), after)
+        draft.lines += opening
+        self._coach.author_cues(draft, context, _origin(visit, "cues"), after)
 
     def _ask(self, context: SetContext, visit: StepVisit) -> None:
         """The questions after a set; reps that are open upward are asked for unless they were counted."""
@@ -341,13 +528,13 @@ class Layout:
         return templates
 
     def _set_phase_template(
-        self, kind: PhaseKind, context: SetContext, visit: StepVisit, **more: Any
+        self, kind: PhaseKind, context: SetContext, visit: StepVisit, unit: int | None = None, **more: Any
     ) -> partial[Phase]:
-        """A phase of a set, in its own unit; `more` are other fields of it."""
+        """A phase of a set, in its own unit if no other is given; `more` are other fields of it."""
         values = {
             "label": context.name,
             "step": self._indices.get(visit.path),
-            "unit": self._new_unit(),
+            "unit": self._new_unit() if unit is None else unit,
             "text": context.fill(context.work.text or context.work.say),
             "set": context.set,
             "sets": context.work.sets,
@@ -371,12 +558,25 @@ class Layout:
         return self._append(Draft([PhaseTemplate(make, duration_ms)], is_work))
 
     def _append(self, draft: Draft) -> Draft:
-        """Append a draft; the tone that ends work is heard at the very start of the draft after it."""
+        """Append a draft, and what was carried to it; the tone that ends work is heard at the very start of it."""
+        draft.manner = self._manner
+        self._take_carried(draft)
         if self._after_work and not draft.is_work:
             draft.tones.append(Tone("end"))
         self._after_work = draft.is_work
         self._made.append(draft)
         return draft
+
+    def _take_carried(self, draft: Draft) -> None:
+        """Let the lines that take no time of their own be said, and shown, at the beginning of a draft."""
+        if not self._carried:
+            return
+        lines, texts = zip(*self._carried, strict=True)
+        make, length_ms = draft.templates[0]
+        shown = " ".join(filter(None, (*texts, make.keywords.get("text", ""))))
+        draft.templates[0] = PhaseTemplate(partial(make, text=shown), length_ms)
+        draft.lines += lines
+        self._carried.clear()
 
     @staticmethod
     def _toned(sound: str, draft: Draft) -> Draft:
@@ -388,9 +588,13 @@ class Layout:
         return draft
 
 
+def _cautions(session: Session) -> list[DraftLine]:
+    return [DraftLine(without_placeholders(caution), Priority.INSTRUCTION) for caution in session.cautions]
+
+
 def _last_of_several(visits: Sequence[StepVisit]) -> StepVisit | None:
     """The last visit with work; `None` if all work belongs to one step."""
-    works = [visit for visit in visits if isinstance(visit.step, WorkStep)]
+    works = [visit for visit in visits if visit.is_work]
     return works[-1] if len({visit.path for visit in works}) > 1 else None
 
 
@@ -436,7 +640,9 @@ def _question(step: MeasureStep, phrases: Phrases) -> str:
     return f"{{name}}: {phrases.ask_pain}" if step.name else phrases.ask_pain
 
 
-def _cues_path(visit: StepVisit) -> KeyPath:
-    """Where in the file the cues of a visit come from: the step itself, or the name of its exercise."""
-    own = isinstance(visit.step, WorkStep) and visit.step.cues is not None
-    return (*visit.path, "cues" if own else "exercise")
+def _origin(visit: StepVisit, key: str) -> KeyPath:
+    """Where in the file a key of a visit comes from: the step itself, the name of its exercise, or the one clock."""
+    if isinstance(visit.step, Block):
+        return (*visit.path, "within")
+    own = isinstance(visit.step, WorkStep) and getattr(visit.step, key) is not None
+    return (*visit.path, key if own else "exercise")

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from bisect import bisect_right, insort
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cache
+from functools import cache, partial
 from itertools import accumulate, pairwise
 from typing import NamedTuple
 
 from timer_app.core.compiler.draft import Draft, DraftLine, DroppedLine, PhaseTemplate, Priority, Tone
+from timer_app.core.compiler.rounds import fit_rounds
 from timer_app.core.timeline import Cue, CueContent, Phase
 from timer_app.core.timeline.utterance import Lengths, Manner, SpeechTiming, Utterance
 
@@ -62,6 +63,7 @@ def first_gap(
 
 
 SECOND_MS = 1_000
+LATE_MS = 10_000  # so long before the end of a draft its late lines begin, or earlier if they take longer
 _TEN_MS = 10 * SECOND_MS
 
 
@@ -107,7 +109,7 @@ def place_drafts(
     Args:
         drafts: In the order they run.
         lengths: How long lines and sounds last.
-        speaks: Whether lines are said. If not, phases last as long as with lines, which can be read.
+        speaks: Whether lines are said. If not, phases that grow last as long as their lines take to read.
 
     Returns:
         The phases, and the lines that did not fit as they are.
@@ -115,8 +117,7 @@ def place_drafts(
     known = _CachedLengths(lengths)
     phases: list[Phase] = []
     dropped: list[DroppedLine] = []
-    for draft in drafts:
-        _grow(draft, known)
+    for draft in fit_rounds(drafts, partial(_grow, lengths=known)):
         if not speaks:
             draft.lines.clear()
         draft.lines = without_odd_seconds(draft, known)
@@ -129,11 +130,8 @@ def place_drafts(
 def total_ms(drafts: Iterable[Draft], lengths: Lengths) -> int:
     """How long the drafts will last, found without placing their lines; open phases count as nothing."""
     known = _CachedLengths(lengths)
-    total = 0
-    for draft in drafts:
-        _grow(draft, known)
-        total += draft.length_ms or 0
-    return total
+    fitted = fit_rounds(drafts, partial(_grow, lengths=known))
+    return sum(0 if draft.untimed else draft.length_ms or 0 for draft in fitted)
 
 
 def place_lead_in(
@@ -179,28 +177,51 @@ def _opening_ms(draft: Draft, lengths: _CachedLengths) -> int:
 
 
 def _grow(draft: Draft, lengths: _CachedLengths) -> None:
-    """Lengthen a growing phase to what its lines need, in whole seconds."""
+    """Lengthen a growing draft to what its lines need, in whole seconds."""
     if not draft.grows:
         return
-    said = [line for line in draft.lines if line.at_ms is None]
-    needed_ms = _opening_ms(draft, lengths) + sum(
+    said = (line for line in draft.lines if line.at_ms is None)
+    needed_ms = _opening_ms(draft, lengths) + _said_ms(said, draft, lengths) + _countdown_ms(draft, lengths)
+    whole_ms = -(-needed_ms // SECOND_MS) * SECOND_MS
+    lacking_ms = max(whole_ms, SECOND_MS) - (draft.length_ms or 0)
+    if lacking_ms > 0:
+        *before, (make, length_ms) = draft.templates
+        draft.templates = [*before, PhaseTemplate(make, (length_ms or 0) + lacking_ms)]
+
+
+def _said_ms(said: Iterable[DraftLine], draft: Draft, lengths: _CachedLengths) -> int:
+    """How long lines take one after the other, with the silence after each."""
+    return sum(
         lengths.spoken(line.text, line.manner_in(draft.manner)).timing.length_ms + SENTENCE_MARGINS.after_ms
         for line in said
+        if not line.no_place
     )
-    if draft.countdown:
-        numbers = (line.text for line in draft.lines if line.priority is Priority.COUNTDOWN)
-        first = lengths.spoken(next(numbers, str(draft.countdown)), draft.manner)
-        needed_ms += draft.countdown * SECOND_MS + first.timing.beat_ms
-    whole_ms = -(-needed_ms // SECOND_MS) * SECOND_MS
-    draft.templates = [PhaseTemplate(draft.templates[0].make, max(draft.length_ms or 0, whole_ms, SECOND_MS))]
+
+
+def _countdown_ms(draft: Draft, lengths: _CachedLengths) -> int:
+    """How long before the end the first number of the countdown begins; 0 without one."""
+    if not draft.countdown:
+        return 0
+    return draft.countdown * SECOND_MS + lengths.spoken(str(draft.countdown), draft.manner).timing.beat_ms
 
 
 class _QueuedLine(NamedTuple):
-    """A line with its number among those of its draft, in the form in which it is said."""
+    """A line with its number among those of its draft, in the form in which it is said.
+
+    Attributes:
+        from_ms: The earliest time at which it may begin.
+        until_ms: When it has to be over.
+        late: It belongs to the end of the draft.
+        outranks: It may displace numbers of the countdown.
+    """
 
     number: int
     utterance: Utterance
     length_ms: int
+    from_ms: int
+    until_ms: int
+    late: bool
+    outranks: bool
 
 
 class _TimedCue(NamedTuple):
@@ -227,6 +248,11 @@ class _SpeechTrack:
             for heard, tone in zip(self._sounds, draft.tones, strict=True)
             if tone.length_ms is None
         }
+        # What belongs to this draft may be said until its countdown begins: that belongs to what comes next.
+        self._said_until_ms = self._end_ms - _countdown_ms(draft, lengths)
+        late_ms = _said_ms((line for line in draft.lines if line.late), draft, lengths)
+        before_end_ms = max(LATE_MS, late_ms + self._end_ms - self._said_until_ms)
+        self._late_from_ms = max(0, self._end_ms - before_end_ms)
         self._fixed: list[Interval] = []
         self._spoken: list[_TimedCue] = []
         self._queue: list[_QueuedLine] = []
@@ -248,11 +274,14 @@ class _SpeechTrack:
         lines = self._draft.lines
         for index in sorted(range(len(lines)), key=lambda index: lines[index].priority):
             line = lines[index]
-            reason = self._try(index, line, line.text)
+            reason = line.no_place or self._try(index, line, line.text)
             if reason:
-                shorter = next((text for text in line.shorter if not self._try(index, line, text)), "")
+                forms = () if line.no_place else line.shorter
+                shorter = next((text for text in forms if not self._try(index, line, text)), "")
                 phase, at_ms = self._where(line)
-                yield DroppedLine(line.text, first_phase + phase, line.origin, reason, at_ms, shorter)
+                length_ms = self._lengths.spoken(line.text, line.manner_in(self._draft.manner)).timing.length_ms
+                known = (line.text, first_phase + phase, line.origin, reason, at_ms, shorter)
+                yield DroppedLine(*known, line.priority, length_ms)
 
     def _try(self, index: int, line: DraftLine, text: str) -> str:
         """Place one form of a line; returns why that failed, or an empty text."""
@@ -260,8 +289,19 @@ class _SpeechTrack:
         if line.as_late_as_possible:
             return self._as_late_as_possible(line, utterance, timing.length_ms)
         if line.at_ms is None:
-            return self._enqueue(_QueuedLine(index, utterance, timing.length_ms))
+            return self._in_turn(index, line, utterance, timing.length_ms)
         return self._at_its_time(line, utterance, timing)
+
+    def _in_turn(self, index: int, line: DraftLine, utterance: Utterance, length_ms: int) -> str:
+        """Place a line after those before it; only what outranks the countdown may displace its numbers."""
+        from_ms = self._late_from_ms if line.late else 0
+        outranks = line.priority < Priority.COUNTDOWN
+        queued = _QueuedLine(index, utterance, length_ms, from_ms, self._said_until_ms, line.late, outranks)
+        queue = sorted([*self._queue, queued])
+        reason = self._try_queue(queue)
+        if reason and outranks:
+            return self._try_queue([one._replace(until_ms=self._end_ms) if one.outranks else one for one in queue])
+        return reason
 
     def _at_its_time(self, line: DraftLine, utterance: Utterance, timing: SpeechTiming) -> str:
         length_ms = timing.length_ms
@@ -298,12 +338,12 @@ class _SpeechTrack:
         insort(self._fixed, (start_ms, start_ms + length_ms))
         self._spoken.append(_TimedCue(start_ms, utterance, length_ms, line.from_end))
 
-    def _enqueue(self, said: _QueuedLine) -> str:
-        """Add a line to the queue, which keeps the order of the draft."""
-        queue = sorted([*self._queue, said])
+    def _try_queue(self, queue: list[_QueuedLine]) -> str:
+        """Say the lines of a queue one after the other, in the order of the draft, if all of them fit."""
         queued, from_ms = [], self._opening_ms
-        for _, _, length_ms in queue:
-            start_ms = first_gap(self._fixed, from_ms, length_ms, SENTENCE_MARGINS, self._end_ms - length_ms)
+        for line in queue:
+            from_ms, length_ms = max(from_ms, line.from_ms), line.length_ms
+            start_ms = first_gap(self._fixed, from_ms, length_ms, SENTENCE_MARGINS, line.until_ms - length_ms)
             if start_ms is None:
                 return "there is no time left for it"
             queued.append((start_ms, start_ms + length_ms))
@@ -327,7 +367,7 @@ class _SpeechTrack:
         """The phases with their cues, sounds before words that begin at the same moment."""
         heard = [sound for sound in self._sounds if 0 <= sound.at_ms < self._end_ms] + self._spoken
         for line, (start_ms, _) in zip(self._queue, self._queued, strict=True):
-            heard.append(_TimedCue(start_ms, line.utterance, line.length_ms, from_end=False))
+            heard.append(_TimedCue(start_ms, line.utterance, line.length_ms, line.late))
         heard.sort(key=lambda cue: cue.at_ms)
         start_ms, at = 0, 0
         for make, duration_ms in self._draft.templates:

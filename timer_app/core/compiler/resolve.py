@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import NamedTuple, TypeVar, cast
+from typing import Literal, NamedTuple, TypeVar, cast
 
-from timer_app.core.fields import DoseRange, without_placeholders
+from timer_app.core.fields import DoseRange, duration_text, shortened, without_placeholders
+from timer_app.core.fields.doses import distance_text
 from timer_app.core.fields.load import Load, parse_load
 from timer_app.core.fields.types import Asked, Marks, TempoStart
 from timer_app.core.figures import Figure, FigureKeys
 from timer_app.core.session import CuePoint, DoseKey, Exercise, Part, Phrases, SetDoses, Tempo, WorkKeys, listed_sets
-from timer_app.core.session.model import Defaults, WorkStep
+from timer_app.core.session.model import Block, Defaults, RestStep, WorkStep
 from timer_app.core.timeline import Breath, SideKind
 from timer_app.core.timeline.dose import Dose
 from timer_app.core.timeline.utterance import DEFAULT_MANNER, Manner
@@ -94,10 +95,11 @@ class Work:
     """A step of work, ready to be laid out.
 
     Attributes:
-        kind: `hold`, `reps` or `flow`.
+        kind: `hold`, `reps` or `flow`; `rounds` for a block with one clock for all its rounds.
         name: The exercise's name, placeholders still in it; `short` the shorter form, the same where there is none.
         say: The instruction; empty for none.
-        count: Milliseconds of a hold, reps, rounds of a flow, or millimetres: of the first set, or of that of `of_set`.
+        count: Milliseconds of a hold or of the one clock, reps, rounds of a flow, or millimetres; of the first set, or
+            of that of `of_set`.
         parts: The parts of a rep or a flow; empty for holds and self-paced reps.
         sides: In order; empty where both are worked at once.
         cues: The author's cues for each set.
@@ -105,6 +107,7 @@ class Work:
         heads_up_ms: How long before the end of a hold there is a warning; 0 for none.
         tell_every_ms: How often in a hold the time left is told; 0 for never.
         text: The instruction as shown; empty where it is shown as it is spoken.
+        label: The author's word for the work; empty for none.
         manner: How its lines are spoken.
         figure: Who does it along; `None` for nobody.
         set_doses: The dose of each set; empty where all are alike.
@@ -116,9 +119,12 @@ class Work:
         unit: In which a distance is written.
         ask: What is asked after each set.
         ask_ms: How long a question waits; `None` for until it is answered.
+        rounds: After how many rounds the one clock stops; 0 for none.
+        round_steps: What is done in each of these rounds, without rests.
+        both_sides: It takes both sides at once even where the whole sequence is done by sides.
     """
 
-    kind: DoseKey
+    kind: DoseKey | Literal["rounds"]
     name: str
     short: str
     say: str
@@ -139,6 +145,7 @@ class Work:
     heads_up_ms: int = 0
     tell_every_ms: int = 0
     text: str = ""
+    label: str = ""
     manner: Manner = DEFAULT_MANNER
     figure: Figure | None = None
     set_doses: tuple[SetDose, ...] = ()
@@ -175,6 +182,14 @@ class Work:
         """Whether a set has no length and no number: the user ends it."""
         return self.is_open and not self.count
 
+    rounds: int = 0
+    round_steps: tuple[Work, ...] = ()
+    both_sides: bool = False
+
+    def on_side(self, side: str | None) -> Work:
+        """The same on one side, where the whole sequence is done by sides; as it is with `None`."""
+        return self if side is None or self.both_sides else replace(self, sides=(side,))
+
     @property
     def self_paced(self) -> bool:
         """Whether the user counts the reps."""
@@ -201,7 +216,7 @@ class Work:
         """How long one set on one side lasts, as planned; `None` where the user decides."""
         if self.is_endless or self.kind == "distance":
             return None
-        if self.kind == "hold":
+        if self.kind in {"hold", "rounds"}:
             return self.count
         return None if self.self_paced else self.count * sum(part.duration_ms for part in self.parts)
 
@@ -222,7 +237,9 @@ class Work:
     @cached_property
     def cue_placements(self) -> tuple[CuePlacement, ...]:
         """Where the author's cues belong in every set."""
-        return tuple(spot for number, cue in enumerate(self.cues) for spot in self._placements_of(number, cue))
+        return tuple(
+            placement for number, cue in enumerate(self.cues) for placement in self._placements_of(number, cue)
+        )
 
     def _placements_of(self, number: int, cue: CuePoint) -> list[CuePlacement]:
         places = [] if self.unit_ms is None else cue.at.offsets(self.unit_ms)
@@ -246,7 +263,8 @@ class Work:
             self.sets,
             sides,
             self.overrun or self.is_open or (bool(opens) and all(opens)),
-            counts if is_varied else (),
+            self.rounds,
+            amounts=counts if is_varied else (),
             minimums=opens if is_varied else (),
             unit=self.unit,
             loads=tuple(dose.load for dose in self.set_doses) if len(loads) > 1 else tuple(filter(None, loads)),
@@ -308,6 +326,7 @@ def resolve(  # noqa: PLR0913 - all that a step's figures depend on
         tell_every_ms=_first(step.tell_time, base.tell_time, defaults.tell_time),
         # What an exercise shows belongs to what it says.
         text=_first(step.text, base.text if step.say is None else None, ""),
+        label=_first(step.label, base.label, defaults.label or ""),
         manner=step.manner.over(base.manner),
         figure=_figure(step.figure or base.figure, parts),
         set_doses=each if len(each) > 1 else (),
@@ -318,6 +337,7 @@ def resolve(  # noqa: PLR0913 - all that a step's figures depend on
         # A step with a target of its own takes none of its exercise.
         rpe=step.rpe or (base.rpe if step.rir is None else None) or "",
         rir=step.rir or (base.rir if step.rpe is None else None) or "",
+        both_sides=step.sides == (),
     )
     return work.with_dose(each[0]) if len(each) == 1 else replace(work, load=each[0].load)
 
@@ -357,6 +377,64 @@ def _counts(own: SetDoses, level: float, today: ResolvedDose | None) -> tuple[in
     if len(grown) != len(ranges):  # the list was another one when the dose was set
         return counts
     return tuple(min(dose.high, max(dose.low, amount)) for dose, amount in zip(ranges, grown, strict=True))
+
+
+def resolve_clock(
+    block: Block, catalogue: Mapping[str, Exercise], defaults: Defaults, level: float, phrases: Phrases
+) -> Work:
+    """What a block with one clock for all its rounds asks for."""
+    steps = [
+        resolve(step, catalogue, defaults, level, phrases) if isinstance(step, WorkStep) else step
+        for step in block.steps
+    ]
+    works = tuple(step for step in steps if isinstance(step, Work))
+    name = block.name or ", ".join(dict.fromkeys(without_placeholders(work.short) for work in works))
+    listed = (
+        _listed(step, phrases) if isinstance(step, Work) else _listed_rest(step, level, phrases) for step in steps
+    )
+    return Work(
+        kind="rounds",
+        name=shortened(name),
+        short=shortened(name),
+        say="",
+        count=block.within or 0,
+        parts=(),
+        sides=(),
+        sets=1,
+        prepare_ms=defaults.prepare,
+        rest_ms=0,
+        switch_ms=0,
+        countdown=defaults.countdown,
+        cues=(),
+        cautions=tuple(dict.fromkeys(caution for work in works for caution in work.cautions)),
+        equipment=tuple(dict.fromkeys(item for work in works for item in work.equipment)),
+        marks=defaults.marks,
+        heads_up_ms=defaults.heads_up,
+        tell_every_ms=defaults.tell_time,
+        text=" · ".join(filter(None, listed)),
+        label=defaults.label or "",
+        rounds=block.rounds.at(level) if block.rounds else 0,
+        round_steps=works,
+    )
+
+
+def _listed(work: Work, phrases: Phrases) -> str:
+    """How a step is shown among those of a round: `5 × Pull-up`, `Plank 30 s`."""
+    name = without_placeholders(work.name)
+    amount = f"{work.count}{'+' if work.is_open else ''}"
+    if work.is_endless:
+        once = f"{name} max"
+    elif work.kind == "distance":
+        once = f"{name} {distance_text(work.count, work.unit)}"
+    else:
+        once = f"{name} {duration_text(work.count)}" if work.kind == "hold" else f"{amount} × {name}"
+    sides = " + ".join(filter(None, map(phrases.side_name, work.sides)))
+    return f"{f'{work.sets} × ' if work.sets > 1 else ''}{once}{f' ({sides})' if sides else ''}"
+
+
+def _listed_rest(step: object, level: float, phrases: Phrases) -> str:
+    rest_ms = step.rest.at(level) if isinstance(step, RestStep) else 0
+    return f"{phrases.label_rest} {duration_text(rest_ms)}" if rest_ms else ""
 
 
 def _figure(keys: FigureKeys | None, parts: tuple[ResolvedPart, ...]) -> Figure | None:

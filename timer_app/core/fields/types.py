@@ -236,6 +236,7 @@ Breath = Literal["in", "out", "hold"]
 Count = Literal["down", "up"]
 Marks = Literal["none", "halves", "thirds", "quarters"]
 TempoStart = Literal["lift", "lower"]
+Fit = Literal["words", "clock"]
 TellTime = Annotated[
     int,
     PlainValidator(notation.parse_tell_time),

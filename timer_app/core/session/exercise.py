@@ -129,6 +129,7 @@ class WorkKeys(Voiced):
     """What an exercise and every step of work may say besides the dose."""
 
     short: f.Name | None = Field(None, description="A shorter name, for narrow places and quick announcements.")
+    label: f.Name | None = Field(None, description="The big word during the work, where not WORK or HOLD.")
     say: f.Text | None = Field(None, description="The instruction, spoken before the work starts.")
     recording: f.Recording | None = Field(None, description="A file that is played in place of speaking say.")
     text: f.Text | None = Field(None, description="The instruction as shown, where not as it is spoken.")
@@ -136,7 +137,7 @@ class WorkKeys(Voiced):
     sets: f.CountDose | None = Field(None, description="How many sets.")
     rest: f.Duration | None = Field(None, description="Rest between the sets.")
     switch: f.Duration | None = Field(None, description="Time to change sides.")
-    prepare: f.Duration | None = Field(None, description="Time to get ready; grows where the instruction needs more.")
+    prepare: f.Duration | None = Field(None, description="Time to get ready, a rest before it counted; 0 for none.")
     countdown: f.Countdown | None = Field(None, description="How many last seconds are marked before start and end.")
     cues: Cues | None = Field(None, description="What is heard during the work.")
     cautions: f.Texts | None = Field(None, description="Spoken and shown when the exercise is introduced.")

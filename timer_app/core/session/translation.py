@@ -16,7 +16,23 @@ from timer_app.core.session.model import CoachRecordings, Session
 
 # The keys whose values are read or heard by whoever exercises.
 TEXT_KEYS = frozenset(
-    {"name", "short", "summary", "say", "wait", "unit", "cautions", "equipment", "sides", "text", "because", "load"}
+    {
+        *(
+            "name",
+            "short",
+            "label",
+            "summary",
+            "say",
+            "wait",
+            "unit",
+            "cautions",
+            "equipment",
+            "sides",
+            "text",
+            "because",
+        ),
+        "load",
+    }
 )
 
 Translatable = Session | ExerciseFile

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
-DoseKind = Literal["hold", "reps", "flow", "distance", "rest"]
+DoseKind = Literal["hold", "reps", "flow", "distance", "rest", "rounds"]
 # What may be asked after a set.
 SetQuestion = Literal["reps", "load", "rpe", "rir"]
 DoseReason = Literal["first", "grown", "kept", "pain", "break"]
@@ -17,11 +17,13 @@ class Dose:
     """What is to be done of a step.
 
     Attributes:
-        kind: By what a set goes: the time of a hold or rest, reps, or the rounds of a flow.
+        kind: By what a set goes: the time of a hold or rest, reps, the rounds of a flow, a distance, or one clock for
+            all rounds.
         amount: Of one set: milliseconds, reps, rounds or millimetres; 0 for as much as one can.
         sets: How many sets each side has.
         sides: In order; empty where both sides are worked at once.
         is_minimum: A set may be more than `amount`.
+        rounds: With one clock for all rounds, after how many it stops; 0 for as many as possible.
         amounts: Of each set, where they differ; `amount` is then that of the first.
         minimums: Which of these may be more.
         unit: In which a distance is written.
@@ -34,6 +36,7 @@ class Dose:
     sets: int = 1
     sides: tuple[str, ...] = ()
     is_minimum: bool = False
+    rounds: int = 0
     amounts: tuple[int, ...] = ()
     minimums: tuple[bool, ...] = ()
     unit: str = ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from itertools import chain
@@ -20,7 +21,7 @@ CueContent: TypeAlias = Utterance | str
 
 Breath = Literal["in", "out", "hold"]
 SideKind = Literal["left", "right", "first", "second"]
-_WORK = ("hold", "reps", "flow", "distance")
+_WORK = ("hold", "reps", "flow", "distance", "rounds")
 MOST_CHOICE = 3.0  # a question with a wider range of answers measures something
 
 
@@ -141,6 +142,8 @@ class Phase:
         part: The word of a tempo or flow part ("squeeze", "Cat"); empty elsewhere.
         text: The instruction or line shown, already filled in.
         up_next: The name of the next exercise, for rests and preparation; empty if there is none.
+        word: The author's word for the work, shown large; empty for that of its kind.
+        untimed: Its time is no part of the session's: words before the start or after the end.
         count_up: Time elapsed is shown and spoken, rather than time left.
         self_paced: The person counts the reps.
         overrun: The hold went past zero and counts on.
@@ -154,6 +157,11 @@ class Phase:
         distance: How far to go, such as `400 m`; empty for anything else.
         is_open_ended: The reps are the least, or as many as one can; the user ends the set.
         reps_before: How many reps of the set were paced before it.
+        begins_round: A round that lasts some fixed time begins with it.
+        until_ms: It rests until so long after the beginning of such a round, however long that has taken; its
+            duration is what is planned.
+        counts_rounds: One clock runs for all rounds, which the person counts; `rounds` is the number at which it
+            stops, or `None`.
         cues: Ordered by offset.
     """
 
@@ -180,6 +188,11 @@ class Phase:
     cues: tuple[Cue, ...] = ()
     part_number: int | None = None
     side_kind: SideKind | None = None
+    word: str = ""
+    untimed: bool = False
+    begins_round: bool = False
+    until_ms: int | None = None
+    counts_rounds: bool = False
     load: str = ""
     effort: str = ""
     distance: str = ""
@@ -196,6 +209,11 @@ class Phase:
         """Whether the phase waits for the user."""
         return self.duration_ms is None
 
+    @property
+    def timed_ms(self) -> int:
+        """How much of the session's time it takes: nothing if it waits, or is no part of that time."""
+        return 0 if self.untimed else self.duration_ms or 0
+
 
 @dataclass(frozen=True, slots=True)
 class StepInfo:
@@ -203,7 +221,8 @@ class StepInfo:
 
     Attributes:
         name: The exercise's name, or a short form of what is said.
-        kind: `hold`, `reps`, `flow`, `distance`, `rest`, `say`, `wait` or `measure`.
+        kind: `hold`, `reps`, `flow`, `distance`, `rounds` (of a block with one clock), `rest`, `say`, `wait` or
+            `measure`.
         dose: The work of one visit; `None` for nothing.
         depth: How many blocks it is nested in.
         block: Name of the innermost block around it; empty for none.
@@ -229,7 +248,7 @@ class StepInfo:
 
     @property
     def is_work(self) -> bool:
-        """Whether it is work: a hold, reps, a flow or a distance."""
+        """Whether it is work: a hold, reps, a flow, a distance, or rounds by the clock."""
         return self.kind in _WORK
 
     @property
@@ -261,8 +280,8 @@ class Timeline:
         steps: The step list.
         resume_lead_in: Played when a paused run resumes.
         repeat_lead_in: Played before a set is repeated; leaves time to get back into position.
-        starts_ms: Start of each phase, open phases counted as zero long; as long as `phases`.
-        total_ms: The sum of all durations.
+        starts_ms: Start of each phase, open and untimed phases counted as zero long; as long as `phases`.
+        total_ms: The sum of all durations, without those of untimed phases.
     """
 
     name: str
@@ -272,12 +291,14 @@ class Timeline:
     repeat_lead_in: LeadIn = LeadIn(6_000)
     starts_ms: tuple[int, ...] = field(init=False)
     total_ms: int = field(init=False)
+    _rounds: tuple[int, ...] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         starts, at_ms = [], 0
         for phase in self.phases:
             starts.append(at_ms)
-            at_ms += phase.duration_ms or 0
+            at_ms += phase.timed_ms
+        object.__setattr__(self, "_rounds", tuple(i for i, phase in enumerate(self.phases) if phase.begins_round))
         object.__setattr__(self, "starts_ms", tuple(starts))
         object.__setattr__(self, "total_ms", at_ms)
 
@@ -287,6 +308,11 @@ class Timeline:
         while index > 0 and self.phases[index - 1].unit == unit:
             index -= 1
         return index
+
+    def round_start(self, index: int) -> int:
+        """Index of the phase with which the round of fixed length began that phase `index` is in; -1 for none."""
+        at = bisect_right(self._rounds, index)
+        return self._rounds[at - 1] if at else -1
 
     def next_unit(self, index: int) -> int | None:
         """Index of the first phase after the unit of phase `index`; `None` after the last one."""
@@ -327,6 +353,12 @@ class Timeline:
         """Every spoken line once, in the order in which the lines are first needed."""
         every = chain(*(phase.cues for phase in self.phases), self.resume_lead_in.cues, self.repeat_lead_in.cues)
         return iter(dict.fromkeys(cue.content for cue in every if isinstance(cue.content, Utterance)))
+
+    def as_heard(self) -> Timeline:
+        """The same with every phase timed: what lies where in a recording of it."""
+        if not any(phase.untimed for phase in self.phases):
+            return self
+        return replace(self, phases=tuple(replace(phase, untimed=False) for phase in self.phases))
 
     def without_open_phases(self, wait_ms: int) -> Timeline:
         """The same for runs without a user: open phases last `wait_ms`, or until their line is spoken."""

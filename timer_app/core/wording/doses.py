@@ -56,6 +56,8 @@ def dose_text(dose: Dose | None) -> str:
     """`2 × 20 s each side`, `12, 10, 8 reps, 20 kg, RPE 8`, `30 s or more`; empty where nothing is to be done."""
     if dose is None:
         return ""
+    if dose.kind == "rounds":
+        return clock_dose_text(dose.rounds, dose.amount)
     times = dose.sets // len(dose.amounts) if dose.amounts else dose.sets
     more = " or more" if dose.is_minimum and dose.amount and not dose.amounts else ""
     sides = " each side" if len(dose.sides) > 1 else f", {dose.sides[0]}" if dose.sides else ""
@@ -65,6 +67,12 @@ def dose_text(dose: Dose | None) -> str:
     if times > 1:
         amount = f"{times} × ({amount})" if len(dose.amounts) > 1 else f"{times} × {amount}"
     return ", ".join(filter(None, (f"{amount}{sides}", " / ".join(dose.loads), dose.effort)))
+
+
+def clock_dose_text(rounds: int, within_ms: int) -> str:
+    """`as many rounds as possible in 12:00`, `5 rounds, within 12:00`: what one clock for all rounds asks for."""
+    time = amount_text("rounds", within_ms)
+    return f"{count_text(rounds, 'round')}, within {time}" if rounds else f"as many rounds as possible in {time}"
 
 
 def dose_origin_lines(steps: Iterable[StepInfo]) -> Iterator[str]:

@@ -10,7 +10,13 @@ from timer_app.core.player.states import Command, Snapshot, State
 from timer_app.core.timeline import Measure, Phase, Timeline
 from timer_app.core.wording.doses import dose_origin_text, dose_text
 from timer_app.core.wording.formatting import countdown_text, equipment_text
-from timer_app.core.wording.phases import answer_range_text, capitalised, position_text, set_and_side_text
+from timer_app.core.wording.phases import (
+    answer_range_text,
+    capitalised,
+    counted_rounds_text,
+    position_text,
+    set_and_side_text,
+)
 from timer_app.tui.key_bindings import first_key
 from timer_app.tui.play.view import RunView
 
@@ -23,9 +29,14 @@ _KIND_WORDS = {
     "wait": "WAIT",
     "measure": "ANSWER",
 }
-_STEP_WORDS = {"hold": "HOLD", "reps": "REPS"}
 _STATE_WORDS = {State.PAUSED: "PAUSED", State.FINISHED: "DONE", State.ABORTED: "ENDED"}
-_GO_LABELS = {Command.PAUSE: "Pause", Command.RESUME: "Go on", Command.NEXT: "Go on", Command.COUNT_REP: "Count"}
+_GO_LABELS = {
+    Command.PAUSE: "Pause",
+    Command.RESUME: "Go on",
+    Command.NEXT: "Go on",
+    Command.COUNT_REP: "Count",
+    Command.COUNT_ROUND: "Count",
+}
 _MINUTE_S = 60
 
 
@@ -81,7 +92,8 @@ def _until_second(remaining_ms: int) -> int:
 def visible_state(view: RunView) -> tuple[object, ...]:
     """All of a view that is visible: two views with the same visible state look the same."""
     snapshot = view.snapshot
-    run = (snapshot.state, snapshot.index, big_time(snapshot), phase_progress(snapshot), snapshot.repeats_set)
+    counts = (big_time(snapshot), phase_progress(snapshot), snapshot.counted_reps)
+    run = (snapshot.state, snapshot.index, *counts, snapshot.repeats_set)
     lines = (remaining_line(view), hint(view, {}))
     return (*run, *lines, id(view.timeline), view.outcomes, view.volume, view.muted, view.has_sound)
 
@@ -93,12 +105,12 @@ def phase_word(view: RunView) -> str:
         return _STATE_WORDS[state]
     if state is State.LEAD_IN:
         return "GET READY"
-    if phase.part:
+    if phase.part and not phase.word:
         return phase.part.upper()
-    word = _KIND_WORDS[phase.kind]
     if phase.kind != "work":
-        return word
-    word = _STEP_WORDS.get(view.step.kind, word) if view.step else word
+        return _KIND_WORDS[phase.kind]
+    holds = view.step is not None and view.step.kind == "hold"
+    word = phase.word.upper() or ("HOLD" if holds else _KIND_WORDS["work"])
     return f"{word} {phase.side.upper()}" if phase.side else word
 
 
@@ -120,7 +132,8 @@ def detail_line(view: RunView) -> str:
         preparation = (dose_origin_text(step.dose_origin), equipment_text(step.equipment))
     # Where the load is another one in each set, the dose has all of them.
     load = phase.load if step and step.dose and len(step.dose.loads) > 1 else ""
-    parts = (position_text(phase), load, f"({dose})" if dose else "", *preparation, again)
+    done = counted_rounds_text(phase, view.snapshot.counted_reps)
+    parts = (position_text(phase), done, load, f"({dose})" if dose else "", *preparation, again)
     return "   ".join(part for part in parts if part)
 
 
@@ -136,7 +149,7 @@ def hint(view: RunView, keys: Mapping[str, str]) -> str:
         number = answer_range_text(measure) or f"A number{f' of {measure.unit}' if measure.unit else ''}"
         return f"{number}, then {go_on}, or wait: {waited}."
     if snapshot.state is not State.WAITING:
-        return ""
+        return f"Press {go} after each round." if default_command(snapshot) is Command.COUNT_ROUND else ""
     if measure:
         alone = "is as planned" if measure.planned else "passes it over"
         return f"{_answer_hint(measure)}{go_on}; {go_on} alone {alone}."
