@@ -130,14 +130,14 @@ def shown(timer_app: Inside, *arguments: str | Path) -> dict[str, Any]:
 @pytest.mark.parametrize("name", ["desk-break", "upper-back-release"])
 def test_a_timeline_as_json_has_the_documented_keys_and_adds_up(timer_app: Inside, name: str) -> None:
     data = shown(timer_app, name)
-    assert list(data) == ["name", "total_ms", "doses", "phases"]
+    assert list(data) == ["name", "total_ms", "doses", "late_rounds", "phases"]
     durations = [phase["duration_ms"] or 0 for phase in data["phases"]]
     assert data["total_ms"] == sum(durations)
     assert [phase["start_ms"] for phase in data["phases"]] == [0, *accumulate(durations[:-1])]
     for phase in data["phases"]:
         assert list(phase) == [
-            *("kind", "label", "start_ms", "duration_ms", "step", "set", "sets"),
-            *("side", "rep", "reps", "round", "rounds", "load", "effort", "cues", "dropped"),
+            *("kind", "label", "name", "start_ms", "duration_ms", "timed", "step", "set", "sets"),
+            *("side", "rep", "reps", "round", "rounds", "until_ms", "load", "effort", "cues", "dropped"),
         ]
         assert all(list(line) == ["at_ms", "text", "reason", "instead"] for line in phase["dropped"])
         for cue in phase["cues"]:

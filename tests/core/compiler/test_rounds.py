@@ -267,8 +267,8 @@ def test_a_change_of_sides_between_sequences_lasts_as_long_as_the_longer_of_rest
     assert [(one.kind, (one.duration_ms or 0) // 1_000) for one in made] == [*changed, ("switch", 6), *changed]
     rest, switch = made[3:5]
     assert words(rest) == ["Rest."]
-    assert words(switch) == ["Switch sides.", "Now right.", "Burpee."]
-    assert words(made[8]) == ["Switch sides.", "Now left.", "Burpee."]
+    assert words(switch) == ["Now right.", "Next: Burpee."]
+    assert words(made[8]) == ["Now left.", "Next: Burpee."]
     roomy = phases({**block, "rest": "9s"}, defaults={"fit": fit, "switch": "9s"})
     assert words(roomy[8]) == ["The last round is next.", "Switch sides.", "Now left.", "Next: Burpee."]
 

@@ -275,7 +275,8 @@ class Coach:
 
     def change_of_sequence(self, side: str | None, origin: KeyPath) -> list[DraftLine]:
         """During a change of sides after which a sequence comes once more; `origin` is the key that asks for it."""
-        switch = self._own("switch", self.phrases.switch, Priority.SWITCH)
+        # The side, and the exercise with which the sequence begins, say more.
+        switch = self._own("switch", self.phrases.switch, Priority.SETS)
         return [switch, self.now_side(side)._replace(origin=origin)]
 
     def change_of_side(self, context: SetContext) -> list[DraftLine]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import random
 from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import takewhile
 
 from timer_app.core.diagnostics import KeyPath
 from timer_app.core.fields.types import SIDE_WORDS
@@ -217,9 +218,12 @@ class Unroller:
             yield from visits
             return True
         works = any(visit.is_work for visit in visits)
-        if works and rest.rest_ms and not rested and not visits[0].is_rest:
+        # The cautions of a session that is put in go before the rest, which is the time to get ready for its work.
+        cautions = list(takewhile(lambda visit: isinstance(visit.step, IncludedSession), visits))
+        yield from cautions
+        if works and rest.rest_ms and not rested and not visits[len(cautions)].is_rest:
             yield rest
-        yield from visits
+        yield from visits[len(cautions) :]
         return visits[-1].is_rest if works else rested
 
     def _visits_of(self, step: Step, path: KeyPath, current: _Round) -> Iterator[StepVisit]:
