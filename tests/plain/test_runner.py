@@ -187,6 +187,8 @@ def test_work_that_the_user_ends_says_how() -> None:
         "Heel raise: 8 reps or more at your own pace  (Enter counts one, n ends the set)",
     ]
     assert played.lines("GO") == ["Run: 400 m  (Enter says that you are there)"]
+    closed = play(timeline(run).without_open_phases(2_000), answers=False)
+    assert closed.lines("GO") == ["Run: 400 m  (goes on by itself after 2 s)"]
     assert played.lines("HOLD") == ["Hang, RPE 9: as long as you can  (Enter ends it)"]
 
 

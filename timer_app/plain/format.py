@@ -106,7 +106,7 @@ class LineFormatter:
                 yield "SAY", phase.text
 
     def _work_lines(self, index: int, phase: Phase) -> Iterator[tuple[str, str]]:
-        if phase.duration_ms is None or phase.self_paced or phase.overrun:
+        if phase.duration_ms is None or phase.self_paced or phase.overrun or phase.distance:
             yield self._waiting_line(index, phase)
             return
         if phase.counts_rounds:
