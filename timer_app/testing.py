@@ -130,8 +130,8 @@ def phase(kind: PhaseKind, duration_ms: int | None, *cues: Cue, label: str = "",
     return Phase(kind, label or kind.capitalize(), duration_ms, step=None, unit=0, cues=ordered, **more)
 
 
-def hold(duration_ms: int, *cues: Cue, label: str = "Hold", **more: Any) -> Phase:
-    """A set of a hold."""
+def hold(duration_ms: int | None, *cues: Cue, label: str = "Hold", **more: Any) -> Phase:
+    """A set of a hold; without a length, the user ends it."""
     return phase("work", duration_ms, *cues, label=label, **more)
 
 

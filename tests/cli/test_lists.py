@@ -137,7 +137,7 @@ def test_a_timeline_as_json_has_the_documented_keys_and_adds_up(timer_app: Insid
     for phase in data["phases"]:
         assert list(phase) == [
             *("kind", "label", "name", "start_ms", "duration_ms", "timed", "step", "set", "sets"),
-            *("side", "rep", "reps", "round", "rounds", "until_ms", "then", "cues", "dropped"),
+            *("side", "rep", "reps", "round", "rounds", "until_ms", "then", "load", "effort", "cues", "dropped"),
         ]
         assert all(list(line) == ["at_ms", "text", "reason", "instead"] for line in phase["dropped"])
         for cue in phase["cues"]:

@@ -55,7 +55,13 @@ def _work(draw: st.DrawFn, more: Step) -> Step:
         "countdown": st.integers(0, 5),
         "cues": st.lists(_cues(), max_size=4),
         "cautions": st.just(["Not if it hurts."]),
+        "load": st.sampled_from(["20 kg", "2 x 12 kg", "red band"]),
+        "rpe": st.sampled_from([8, "7-8"]),
+        "ask": st.sampled_from([[], ["load"], ["rpe", "rir"]]),
+        "ask_for": st.sampled_from(["5s", "wait"]),
     }
+    if any(isinstance(value, list) for key, value in more.items() if key in ("hold", "reps", "distance")):
+        del choices["sets"]  # they follow from the list
     for key in draw(st.sets(st.sampled_from(sorted(choices)))):
         step[key] = draw(choices[key])
     return step
@@ -63,7 +69,8 @@ def _work(draw: st.DrawFn, more: Step) -> Step:
 
 @st.composite
 def _holds(draw: st.DrawFn) -> Step:
-    more: Step = {"hold": draw(_LENGTHS)}
+    lengths = st.one_of(_LENGTHS, st.sampled_from(["max", "4s+"]))
+    more: Step = {"hold": draw(lengths) if draw(st.booleans()) else draw(st.lists(lengths, min_size=1, max_size=3))}
     if draw(st.booleans()):
         more["count"] = draw(st.sampled_from(["up", "down"]))
     if draw(st.booleans()):
@@ -77,7 +84,8 @@ def _holds(draw: st.DrawFn) -> Step:
 
 @st.composite
 def _reps(draw: st.DrawFn) -> Step:
-    more: Step = {"reps": draw(_COUNTS)}
+    counts = st.one_of(_COUNTS, st.sampled_from(["max", "2+"]))
+    more: Step = {"reps": draw(counts) if draw(st.booleans()) else draw(st.lists(counts, min_size=1, max_size=3))}
     if draw(st.booleans()):
         more["tempo"] = draw(_TEMPOS)
     return draw(_work(more))
@@ -91,7 +99,12 @@ def _flows(draw: st.DrawFn) -> Step:
     return draw(_work({"flow": parts, "rounds": draw(_COUNTS)}))
 
 
-works = st.one_of(_holds(), _reps(), _flows())
+@st.composite
+def _distances(draw: st.DrawFn) -> Step:
+    return draw(_work({"distance": draw(st.sampled_from(["400 m", "1-2 km", ["100 yd", "200 yd"]]))}))
+
+
+works = st.one_of(_holds(), _reps(), _flows(), _distances())
 
 _others: st.SearchStrategy[Step] = st.one_of(
     st.builds(lambda rest: {"rest": rest}, _SHORT),
@@ -163,9 +176,18 @@ def _bounded_works(draw: st.DrawFn) -> Step:
     """A step of work that lasts what is written, with any keys that have to do with time."""
     flow = [{"name": "In", "for": "4s"}, {"name": "Out", "for": "2.5s"}]
     more: st.SearchStrategy[Step] = st.sampled_from(
-        [{"hold": "20s"}, {"hold": "2.5s"}, {"reps": 5, "tempo": "0.4-0.4"}, {"reps": 2}, {"flow": flow, "rounds": 3}]
+        [
+            {"hold": "20s"},
+            {"hold": "2.5s"},
+            {"hold": ["5s", "2.5s", "10s"]},
+            {"reps": 5, "tempo": "0.4-0.4"},
+            {"reps": 2},
+            {"reps": [3, 2], "tempo": "1-1"},
+            {"flow": flow, "rounds": 3},
+        ]
     )
     step = draw(_work(draw(more)))
+    step.pop("ask", None)  # questions take as long as an answer
     return {**step, "sets": draw(st.integers(1, 3))} if "sets" in step else step
 
 

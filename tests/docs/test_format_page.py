@@ -68,8 +68,10 @@ def test_the_limits_on_the_page_are_those_of_the_program() -> None:
     assert table["a text"] == f"{fields.MAX_TEXT:,} characters"
     assert table["a unit"] == f"{fields.MAX_UNIT} characters"
     assert table["a list of steps"] == f"{fields.MAX_LIST:,}"
+    assert table["a list of sets"] == str(fields.MAX_LISTED_SETS)
     assert table["cues of a step"] == str(fields.MAX_CUES)
-    assert table["parts of a tempo or flow"] == str(fields.MAX_PARTS)
+    assert table["parts of a tempo"] == str(fields.MAX_PARTS)
+    assert table["parts of a flow"] == str(fields.MAX_FLOW_PARTS)
     assert table["entries of `music`"] == str(fields.MAX_MUSIC)
     assert table["files of music"] == str(MAX_MUSIC_FILES)
     assert table["blocks in one another"] == str(limits.MAX_DEPTH)

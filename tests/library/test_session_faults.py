@@ -31,6 +31,31 @@ FAULTS: dict[str, tuple[str, str, str]] = {
         "6:1: e steps[0].side: unknown key",
         "sides",
     ),
+    "another word for a hold beside an instruction": (
+        '[[steps]]\nname = "A"\nsay = "Stay."\nduration = 30\ncues = [{ at = "1/2", say = "Half." }]',
+        "6:1: e steps[0].duration: unknown key",
+        "hold",
+    ),
+    "another word for reps beside a rest": (
+        '[[steps]]\nname = "A"\nrest = 20\nrepetitions = 10',
+        "6:1: e steps[0].repetitions: unknown key",
+        "reps",
+    ),
+    "a list of sets with a fault in it": (
+        '[[steps]]\nname = "A"\nreps = [12, "many"]',
+        '5:13: e steps[0].reps[1]: "many" is not a count',
+        "",
+    ),
+    "sets that a list contradicts": (
+        '[[steps]]\nname = "A"\nreps = [12, 10]\nsets = 3',
+        "6:8: e steps[0].sets: reps lists 2 sets, and sets says otherwise",
+        "",
+    ),
+    "a load without a unit": (
+        '[[steps]]\nname = "A"\nreps = 5\nload = 20',
+        "6:8: e steps[0].load: 20 does not say what it weighs",
+        "20 kg",
+    ),
     "an unknown key of the session": (
         'cautons = ["x"]\nsteps = [{ say = "x" }]',
         "3:1: e cautons: unknown key",
@@ -63,8 +88,8 @@ FAULTS: dict[str, tuple[str, str, str]] = {
         "",
     ),
     "a tempo of letters": (
-        '[[steps]]\nname = "A"\nreps = 3\ntempo = "1-x"',
-        '6:9: e steps[0].tempo: "1-x" is not a tempo',
+        '[[steps]]\nname = "A"\nreps = 3\ntempo = "1-y"',
+        '6:9: e steps[0].tempo: "1-y" is not a tempo',
         "",
     ),
     "a part of no length": (

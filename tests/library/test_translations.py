@@ -91,6 +91,16 @@ def test_a_session_is_shown_and_spoken_in_the_language_wanted(translations: Plac
     assert [step.name for step in timeline.steps] == ["Rudern", "Brett"]
 
 
+def test_a_load_in_words_is_translated_and_one_in_numbers_is_not_missed(place: Place) -> None:
+    place.write(
+        "row.toml", 'schema = 1\nname = "Row"\n[[steps]]\nname = "Row"\nreps = 5\nload = ["red band", "5 kg"]\n'
+    )
+    place.write("row.de.toml", 'schema = 1\nlanguage = "de"\n[texts]\n"Row" = "Rudern"\n"red band" = "rotes Band"\n')
+    assert _found(place, "row.toml") == []
+    work = [phase for phase in _timeline(place.library("de"), "row").phases if phase.kind == "work"]
+    assert list(dict.fromkeys(phase.load for phase in work)) == ["rotes Band", "5 kg"]
+
+
 def test_translations_are_no_sessions_of_their_own(translations: Place) -> None:
     library = translations.library("de")
     assert library.ids() == ["back"]

@@ -179,6 +179,35 @@ def test_steps_that_wait_go_on_by_what_is_typed() -> None:
     assert played.told[-1] == "  Pain: 7"
 
 
+ABOUT = Measure("load", "With which load?", 0, None, "kg", of_set="load", planned="20 kg")
+
+
+def test_a_question_about_a_set_goes_on_as_planned_by_itself() -> None:
+    played = play(
+        timeline(HOLD, replace(ASK, measure=ABOUT, text=ABOUT.prompt, duration_ms=10_000), WAIT), [(50_000, "")]
+    )
+    assert played.lines("ASK") == [
+        "With which load?  (a number kg; Enter for as planned; it goes on as planned, 20 kg, after 10 s)"
+    ]
+    assert played.lines("ANSWER") == ["as planned"]
+
+
+def test_work_that_the_user_ends_says_how() -> None:
+    most = replace(FREE, reps=None, is_open_ended=True, load="20 kg")
+    more = replace(FREE, reps=8, is_open_ended=True, reps_before=8, unit=6)
+    run = Phase("work", "Run", None, 3, 7, distance="400 m")
+    hang = Phase("work", "Hang", None, 3, 8, count_up=True, effort="RPE 9")
+    played = play(timeline(most, more, run, hang), [(1_000, ""), (2_000, "n"), (3_000, "n"), (4_000, ""), (5_000, "")])
+    assert played.lines("REPS") == [
+        "Heel raise: as many reps as you can, 20 kg at your own pace  (Enter counts one, n ends the set)",
+        "Heel raise: 8 reps or more at your own pace  (Enter counts one, n ends the set)",
+    ]
+    assert played.lines("GO") == ["Run: 400 m  (Enter says that you are there)"]
+    closed = play(timeline(run).without_open_phases(2_000), answers=False)
+    assert closed.lines("GO") == ["Run: 400 m  (goes on by itself after 2 s)"]
+    assert played.lines("HOLD") == ["Hang, RPE 9: as long as you can  (Enter ends it)"]
+
+
 def test_a_number_out_of_range_is_refused_and_asked_again() -> None:
     played = play(timeline(ASK), [(1_000, "11"), (2_000, "")])
     assert played.lines("REFUSED") == ["The answer is a number from 0 to 10."]

@@ -168,3 +168,80 @@ def test_a_history_that_cannot_be_read_begins_anew(person: Person) -> None:
     person.store.path.parent.mkdir()
     person.store.path.write_bytes(b"junk" * 5_000)
     assert person.doses(0) == {1: 30_000, 2: 10, 3: 4}
+
+
+LISTED = 'schema = 1\nname = "Listed"\n[[steps]]\nname = "Plank"\nhold = ["20-24s", "30s", "40-60s"]\nrest = "2s"\n'
+
+
+def test_every_range_of_a_list_grows_by_itself(tmp_path: Path) -> None:
+    person = Person(tmp_path, LISTED)
+
+    def amounts(day: int) -> tuple[int, ...]:
+        return todays_doses(person.session, person.library.catalogue, person.store, person.day(day))[0].amounts
+
+    assert amounts(0) == (20_000, 30_000, 40_000)
+    for day in range(3):
+        person.perform(day)
+    assert amounts(3) == (24_000, 30_000, 46_000)
+    (step,) = person.plan(3).steps
+    assert dose_text(step.dose) == "24 s, 30 s, 46 s"
+    assert dose_origin_line(step) == "Plank: 24 s, 30 s, 46 s today: +2 s since yesterday"
+
+
+def test_a_list_says_what_each_of_its_sets_grows_to(tmp_path: Path) -> None:
+    (step,) = Person(tmp_path, LISTED).plan(0).steps
+    assert dose_origin_line(step) == "Plank: 20 s, 30 s, 40 s today: the first time; it grows to 24 s, 30 s, 1:00"
+
+
+LOADED = """
+schema = 1
+name = "Loaded"
+[[steps]]
+name = "Press"
+reps = "2-3"
+tempo = "1-1"
+load = "20 kg"
+increment = "2.5 kg"
+"""
+
+
+def _loaded(person: Person, day: int) -> tuple[str, str]:
+    (step,) = person.plan(day).steps
+    return dose_text(step.dose), dose_origin_line(step).removeprefix("Press: ")
+
+
+def test_a_load_grows_when_the_reps_are_at_their_high_end_and_they_begin_anew(tmp_path: Path) -> None:
+    person = Person(tmp_path, LOADED)
+    grown = []
+    for day in range(5):
+        grown.append(_loaded(person, day))
+        person.perform(day)
+    assert grown == [
+        ("2 reps, 20 kg", "2 reps, 20 kg today: the first time; it grows to 3 reps, then by 2.5 kg"),
+        ("3 reps, 20 kg", "3 reps, 20 kg today: +1 rep since yesterday"),
+        ("2 reps, 22.5 kg", "2 reps, 22.5 kg today: +2.5 kg since yesterday"),
+        ("3 reps, 22.5 kg", "3 reps, 22.5 kg today: +1 rep since yesterday"),
+        ("2 reps, 25 kg", "2 reps, 25 kg today: +2.5 kg since yesterday"),
+    ]
+
+
+def test_a_load_goes_back_after_a_break_and_stays_where_a_set_was_passed_over(tmp_path: Path) -> None:
+    person = Person(tmp_path, LOADED.replace('"2-3"', "2"))
+    person.perform(0)
+    person.perform(1, passes_over="Press")
+    assert _loaded(person, 2) == ("2 reps, 22.5 kg", "2 reps, 22.5 kg today: +2.5 kg since Monday")
+    assert _loaded(person, 17) == ("2 reps, 20 kg", "2 reps, 20 kg today: as on 2 March after a break of 17 days")
+
+
+def test_a_range_of_loads_ends_at_its_high_end(tmp_path: Path) -> None:
+    person = Person(tmp_path, LOADED.replace('"2-3"', "2").replace('"20 kg"', '"20-24 kg"'))
+    for day in range(4):
+        person.perform(day)
+    assert _loaded(person, 4)[0] == "2 reps, 24 kg"
+
+
+def test_the_loads_of_a_list_grow_set_by_set(tmp_path: Path) -> None:
+    text = LOADED.replace('"2-3"', "[2, 1]").replace('"20 kg"', '["20 kg", "30 kg"]')
+    person = Person(tmp_path, text)
+    person.perform(0)
+    assert _loaded(person, 1)[0] == "2, 1 reps, 22.5 kg / 32.5 kg"

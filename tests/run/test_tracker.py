@@ -127,6 +127,20 @@ def test_a_run_goes_on_with_the_doses_it_had(house: House) -> None:
     assert again.snapshot().phase.label == "Curl"
 
 
+def test_a_run_goes_on_with_the_dose_and_the_load_of_each_set(house: House) -> None:
+    listed = 'reps = [4, "2-6"]\nload = ["20 kg", "30 kg"]\nincrement = "2.5 kg"\n'
+    house.file.write_text(TEXT.replace("reps = 4\n", listed), encoding="utf-8")
+    dose = ResolvedDose(4, amounts=(4, 5), loads=("22.5 kg", "30 kg"))
+    stage = house.start(RunOptions(sound=False, growth=True, doses={1: dose}))
+    house.until(stage, "Curl")
+    house.cut_off(stage)
+    again = house.start(resume=True)
+    assert again.plan.doses[1] == dose
+    assert again.timeline.steps[1].dose == Dose(
+        "reps", 4, 2, amounts=(4, 5), minimums=(False, False), loads=("22.5 kg", "30 kg")
+    )
+
+
 def test_paced_reps_go_on_with_the_rep_that_was_cut_off(house: House) -> None:
     stage = house.start()
     house.until(stage, "Curl")

@@ -11,6 +11,8 @@ from typing import Any, Final
 
 from timer_app.core.constraints import MAX_SPEED, VERBOSITIES
 from timer_app.core.diagnostics import quoted
+from timer_app.core.fields import NotationError
+from timer_app.core.fields.load import parse_load
 
 _DAY_S = 86_400
 _LAST_DAY: Final = date(2199, 12, 31).toordinal() - date(1970, 1, 1).toordinal()
@@ -19,6 +21,7 @@ _MAX_RUN_MS = 366 * _DAY_S * 1_000  # sums of very many records still fit in a c
 _MAX_ZONE_MIN = 24 * 60 - 1
 _MAX_COUNT = 10_000_000
 _MAX_ANSWER = 1e9
+_MAX_DISTANCE_MM = 1_000_000_000
 _MAX_CHARS = 4_096
 _MAX_JSON_CHARS = 100_000
 _MAX_TEXT_CHARS = 10_000_000
@@ -107,8 +110,10 @@ def _whole(least: int, most: int, *, optional: bool = False) -> _Check:
     return check
 
 
-def _number(least: float, most: float) -> _Check:
+def _number(least: float, most: float, *, optional: bool = False) -> _Check:
     def check(value: object) -> None:
+        if value is None and optional:
+            return
         if not isinstance(value, int | float) or isinstance(value, bool) or not math.isfinite(value):
             raise ValueError(f"must be a number, not {quoted(value)}")
         if not least <= value <= most:
@@ -130,6 +135,21 @@ def _words(most: int = _MAX_CHARS, *, optional: bool = False) -> _Check:
         _refuse_surrogates(value)
 
     return check
+
+
+def _load(value: object) -> None:
+    """Check a load, which may be none."""
+    _words(_MAX_LOAD_CHARS)(value)
+    try:
+        if value:
+            parse_load(value)
+    except NotationError:
+        raise ValueError(f"is no load, such as 20 kg: {quoted(value)}") from None
+
+
+def _null_load(value: object) -> None:
+    if value is not None:
+        _load(value)
 
 
 def _refuse_surrogates(text: str) -> None:
@@ -166,7 +186,7 @@ def _options(value: object) -> None:
     for name, check in _OPTION_CHECKS.items():
         if found.get(name) is not None:
             _check_option(name, check, found[name])
-    _by_step("doses", found.get("doses", {}), _whole(0, _MAX_RUN_MS))
+    _by_step("doses", found.get("doses", {}), _check_stored_dose)
     _by_step("variants", found.get("variants", {}), _TEXT)
     left_out = found.get("left_out", [])
     if not isinstance(left_out, list):
@@ -183,6 +203,19 @@ def _by_step(name: str, found: object, check: _Check) -> None:
         if not (step.isascii() and step.isdigit() and len(step) <= _MAX_STEP_DIGITS):
             raise ValueError(f"{name} has {quoted(step)}, which is no number of a step")
         _check_option(name, check, value)
+
+
+def _check_stored_dose(dose: object) -> None:
+    """The dose of a step: an amount, a list of those of each set, or either with the loads."""
+    amounts, loads = dose, None
+    if isinstance(dose, dict) and set(dose) == {"amounts", "loads"}:
+        amounts, loads = dose["amounts"], dose["loads"]
+        if not isinstance(loads, list) or not 0 < len(loads) <= _MAX_LISTED_SETS:
+            raise ValueError("must have a list of loads")
+    for amount in amounts if isinstance(amounts, list) and 0 < len(amounts) <= _MAX_LISTED_SETS else [amounts]:
+        _whole(0, _MAX_RUN_MS)(amount)
+    for load in loads or ():
+        _load(load)
 
 
 def _check_option(name: str, check: _Check, value: object) -> None:
@@ -202,6 +235,8 @@ def _json(value: object) -> object:
 
 _MAX_ID_CHARS = 64
 _MAX_STEP_DIGITS = 7
+_MAX_LISTED_SETS = 100
+_MAX_LOAD_CHARS = 100
 _OPTION_CHECKS: Final[dict[str, _Check]] = {
     "level": _number(0, 1),
     "seed": _whole(0, 2**63 - 1),
@@ -215,10 +250,14 @@ _LENGTH, _NULL_LENGTH = _whole(0, _MAX_RUN_MS), _whole(0, _MAX_RUN_MS, optional=
 _OFFSET, _NULL_OFFSET = _whole(-_MAX_RUN_MS, _MAX_RUN_MS), _whole(-_MAX_RUN_MS, _MAX_RUN_MS, optional=True)
 _MOMENT, _NULL_MOMENT = _whole(0, _LAST_MS), _whole(0, _LAST_MS, optional=True)
 _DAY, _FLAG = _whole(0, _LAST_DAY), _whole(0, 1)
+_NULL_DISTANCE, _NULL_EFFORT = _whole(0, _MAX_DISTANCE_MM, optional=True), _number(0, 10, optional=True)
 
 _OPTIONAL: Final = frozenset(
     # Columns that are younger than the first export, or may be null.
-    {"rounds", "area", "ended_ms", "step", "planned_hold_ms", "planned_reps", "planned_rounds"}
+    {
+        *("rounds", "area", "ended_ms", "step", "planned_hold_ms", "planned_reps", "planned_rounds"),
+        *("planned_load", "planned_effort", "planned_distance_mm", "load", "rpe", "rir"),
+    }
 )
 COLUMNS: Final[dict[str, dict[str, _Check]]] = {
     "records": {
@@ -244,6 +283,9 @@ COLUMNS: Final[dict[str, dict[str, _Check]]] = {
         "planned_hold_ms": _NULL_LENGTH,
         "planned_reps": _NULL_COUNT,
         "planned_rounds": _NULL_COUNT,
+        "planned_load": _load,
+        "planned_effort": _TEXT,
+        "planned_distance_mm": _NULL_DISTANCE,
         "planned_sets": _COUNT,
         "sides": _sides,
         "held_ms": _LENGTH,
@@ -255,6 +297,11 @@ COLUMNS: Final[dict[str, dict[str, _Check]]] = {
         **dict.fromkeys(("exercise", "kind", "side"), _TEXT),
         "planned_hold_ms": _NULL_LENGTH,
         "planned_reps": _NULL_COUNT,
+        "planned_load": _load,
+        "planned_distance_mm": _NULL_DISTANCE,
+        "load": _null_load,
+        "rpe": _NULL_EFFORT,
+        "rir": _NULL_EFFORT,
         "day": _DAY,
         "began_ms": _OFFSET,
         "held_ms": _LENGTH,

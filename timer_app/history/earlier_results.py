@@ -103,7 +103,13 @@ def _tender_spots(base: sqlite3.Connection, step: str, record: str) -> dict[str,
 DOSE_LOOK_BACK = timedelta(days=365)  # after so long a break, any dose is back at its minimum
 MOST_DOSE_RECORDS = 1_000
 
-_PLANNED_COLUMNS: dict[DoseKey, str] = {"hold": "planned_hold_ms", "reps": "planned_reps", "flow": "planned_rounds"}
+_PLANNED_COLUMNS: dict[DoseKey, str] = {
+    "hold": "planned_hold_ms",
+    "reps": "planned_reps",
+    "flow": "planned_rounds",
+    "distance": "planned_distance_mm",
+}
+_LISTED_KINDS: tuple[DoseKey, ...] = ("hold", "reps", "distance")
 
 # The first and the last answer about each area and side; a record with an area that got worse has more pain.
 _LATEST_RECORDS_SQL = """
@@ -113,8 +119,15 @@ WITH latest AS MATERIALIZED (
 )
 """
 _DOSE_STEPS_SQL = """
-SELECT steps.record, steps.day, exercise, kind, planned_hold_ms, planned_reps, planned_rounds,
-  sets - repeated >= planned_sets AND added_ms >= 0 AND ending IN ('finished', 'finished early') AS completed
+SELECT steps.record, steps.day, exercise, kind, planned_hold_ms, planned_reps, planned_rounds, planned_distance_mm,
+  coalesce((
+    SELECT load FROM sets WHERE sets.record = steps.record AND sets.step = steps.number AND load IS NOT NULL
+    ORDER BY sets.number DESC LIMIT 1
+  ), planned_load) AS planned_load,
+  sets - repeated >= planned_sets AND added_ms >= 0 AND ending IN ('finished', 'finished early') AND NOT EXISTS (
+    SELECT 1 FROM sets WHERE sets.record = steps.record AND sets.step = steps.number AND sets.done
+      AND sets.reps < sets.planned_reps
+  ) AS completed
 FROM latest CROSS JOIN steps ON steps.record = latest.id
 WHERE sets > 0 OR held_ms > 0 OR reps > 0
 """
@@ -145,9 +158,44 @@ def past_doses(
         for kind in _dose_kinds(row, found):
             more_pain = row["record"] in worse
             done = PastPerformance(
-                day_from_number(row["day"]), row[_PLANNED_COLUMNS[kind]], bool(row["completed"]), more_pain
+                day_from_number(row["day"]),
+                row[_PLANNED_COLUMNS[kind]],
+                bool(row["completed"]),
+                more_pain,
+                row["planned_load"],
             )
             found[row["exercise"], kind].append(done)
+    return found
+
+
+_SET_DOSES_SQL = """
+SELECT steps.record, steps.day, steps.exercise, steps.kind, sets."set", max(sets.planned_hold_ms) AS planned_hold_ms,
+  max(sets.planned_reps) AS planned_reps, max(sets.planned_distance_mm) AS planned_distance_mm,
+  coalesce(max(sets.load), max(sets.planned_load)) AS planned_load,
+  steps.sets - steps.repeated >= planned_sets AND added_ms >= 0
+    AND ending IN ('finished', 'finished early')
+    AND NOT max(sets.done AND sets.reps < coalesce(sets.planned_reps, 0)) AS completed
+FROM latest CROSS JOIN steps ON steps.record = latest.id
+JOIN sets ON sets.record = steps.record AND sets.step = steps.number
+GROUP BY steps.record, steps.number, sets."set"
+"""
+
+
+def past_set_doses(
+    base: sqlite3.Connection, exercises: Collection[tuple[str, DoseKey]], today: date
+) -> dict[tuple[str, DoseKey, int], list[PastPerformance]]:
+    """The same for exercises whose sets have doses of their own: by exercise, kind of dose, and number of the set."""
+    found: dict[tuple[str, DoseKey, int], list[PastPerformance]] = {}
+    since = today - DOSE_LOOK_BACK
+    latest = (earliest_ms(since), day_number(since), MOST_DOSE_RECORDS)
+    worse = {row["record"] for row in base.execute(_LATEST_RECORDS_SQL + _WORSE_PAIN_SQL, latest)}
+    for row in base.execute(_LATEST_RECORDS_SQL + _SET_DOSES_SQL, latest):
+        for kind in _LISTED_KINDS:
+            amount = row[_PLANNED_COLUMNS[kind]]
+            if row["kind"] == kind and amount and (row["exercise"], kind) in exercises:
+                day, completed = day_from_number(row["day"]), bool(row["completed"])
+                done = PastPerformance(day, amount, completed, row["record"] in worse, row["planned_load"])
+                found.setdefault((row["exercise"], kind, row["set"]), []).append(done)
     return found
 
 

@@ -12,14 +12,18 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from itertools import groupby
-from typing import TypeVar
+from typing import Any, TypeAlias, TypeVar
 
 from timer_app.core.fields import without_placeholders
+from timer_app.core.fields.doses import parse_distance_dose
 from timer_app.core.player.recorder import SessionRecord, SetRecord
 from timer_app.core.player.states import Snapshot, State
 from timer_app.core.timeline import Phase, StepInfo, Timeline
 from timer_app.core.wording.doses import dose_text
 from timer_app.history.writer import ColumnValue, HistoryRow, RowKey
+
+# One amount, or a list of those of each set; `amounts` and `loads` where the load grows.
+StoredDose: TypeAlias = int | list[int] | dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +34,17 @@ class PlannedDose:
         hold_ms: How long it is held; `None` for reps.
         reps: How many reps it has; `None` if it goes by time.
         rounds: How many rounds a flow has, or a block with one clock for all of them; `None` elsewhere.
+        load: What is lifted, worn or pulled; empty for nothing.
+        effort: How hard it is to be; empty where it is not said.
+        distance_mm: How far to go; `None` for anything else.
     """
 
     hold_ms: int | None = None
     reps: int | None = None
     rounds: int | None = None
+    load: str = ""
+    effort: str = ""
+    distance_mm: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,10 +119,14 @@ def _planned_step(units: list[list[Phase]]) -> PlannedStep:
 
 def _planned_dose(phases: list[Phase]) -> PlannedDose:
     first = phases[0]
+    if first.distance:
+        distance_mm = parse_distance_dose(first.distance).low
+        return PlannedDose(load=first.load, effort=first.effort, distance_mm=distance_mm)
     if first.reps is not None:
-        return PlannedDose(reps=first.reps)
+        return PlannedDose(reps=first.reps, load=first.load, effort=first.effort)
     held_ms = sum(phase.duration_ms or 0 for phase in phases)
-    return PlannedDose(hold_ms=held_ms, rounds=first.rounds if first.part or first.counts_rounds else None)
+    rounds = first.rounds if first.part or first.counts_rounds else None
+    return PlannedDose(hold_ms=held_ms or None, rounds=rounds, load=first.load, effort=first.effort)
 
 
 _Part = TypeVar("_Part")
@@ -142,7 +156,7 @@ class RecordHeader:
     text: str
     language: str
     started: datetime
-    options: Mapping[str, ColumnValue | Mapping[str, int] | Mapping[str, str] | Sequence[int]] = field(
+    options: Mapping[str, ColumnValue | Mapping[str, StoredDose] | Mapping[str, str] | Sequence[int]] = field(
         default_factory=dict
     )
 
@@ -321,6 +335,11 @@ class RunLog:
             "side": one.side or "",
             "planned_hold_ms": dose.hold_ms,
             "planned_reps": dose.reps,
+            "planned_load": dose.load,
+            "planned_distance_mm": dose.distance_mm,
+            "load": one.load,
+            "rpe": one.rpe,
+            "rir": one.rir,
             "day": day_of(self._header.started),
             "began_ms": one.began_ms,
             "held_ms": held_ms,

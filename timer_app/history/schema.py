@@ -372,6 +372,18 @@ WHEN NEW.spent_ms - NEW.paused_ms < NEW.work_ms BEGIN
 END;
 """
 
+_EIGHTH = """
+-- What is lifted, how hard and how far: as planned, and as the user answered after the set (NULL: as planned).
+ALTER TABLE steps ADD COLUMN planned_load TEXT NOT NULL DEFAULT '';
+ALTER TABLE steps ADD COLUMN planned_effort TEXT NOT NULL DEFAULT '';
+ALTER TABLE steps ADD COLUMN planned_distance_mm INTEGER;
+ALTER TABLE sets ADD COLUMN planned_load TEXT NOT NULL DEFAULT '';
+ALTER TABLE sets ADD COLUMN planned_distance_mm INTEGER;
+ALTER TABLE sets ADD COLUMN load TEXT;
+ALTER TABLE sets ADD COLUMN rpe REAL;
+ALTER TABLE sets ADD COLUMN rir REAL;
+"""
+
 MIGRATIONS: tuple[str, ...] = (
     _FIRST,
     _SECOND,
@@ -380,5 +392,6 @@ MIGRATIONS: tuple[str, ...] = (
     _FIFTH,
     _SIXTH,
     _SEVENTH,
+    _EIGHTH,
 )
 """Script number n, counted from 1, makes version n out of version n - 1."""

@@ -312,7 +312,6 @@ def _unfinished(base: sqlite3.Connection, row: sqlite3.Row) -> UnfinishedRecord:
     answers = base.execute("SELECT * FROM answers WHERE record = ? ORDER BY at_ms, phase", by_record).fetchall()
     pauses = base.execute("SELECT began_ms, ended_ms FROM pauses WHERE record = ? ORDER BY number", by_record)
     record = _session_record(base, row, answers)
-    record.sets = list(map(_set_record, base.execute("SELECT * FROM sets WHERE record = ? ORDER BY number", by_record)))
     record.pauses = [Pause(began_ms, ended_ms) for began_ms, ended_ms in pauses]
     return UnfinishedRecord(
         id=row["id"],
@@ -348,6 +347,8 @@ def _full_record(base: sqlite3.Connection, entry: RecordSummary) -> FullRecord:
 def _session_record(base: sqlite3.Connection, row: sqlite3.Row, answers: list[sqlite3.Row]) -> SessionRecord:
     record = SessionRecord(row["name"], list(_step_records(base, row["id"])))
     record.answers = [_answer(answer) for answer in answers]
+    sets = base.execute("SELECT * FROM sets WHERE record = ? ORDER BY number", (row["id"],))
+    record.sets = list(map(_set_record, sets))
     record.spent_ms, record.paused_ms = row["spent_ms"], row["paused_ms"]
     return record
 
@@ -365,6 +366,9 @@ def _set_record(row: sqlite3.Row) -> SetRecord:
         reps=row["reps"],
         is_over=True,
         done=bool(row["done"]),
+        load=row["load"],
+        rpe=row["rpe"],
+        rir=row["rir"],
     )
 
 

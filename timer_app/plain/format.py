@@ -12,6 +12,7 @@ from timer_app.core.wording.doses import clock_dose_text, dose_origin_line, dose
 from timer_app.core.wording.formatting import clock_text, count_text, length_text, with_unit
 from timer_app.core.wording.phases import (
     answer_range_text,
+    load_text,
     part_text,
     phase_label,
     question_text,
@@ -19,7 +20,7 @@ from timer_app.core.wording.phases import (
     with_instruction,
     with_length,
 )
-from timer_app.core.wording.record import answer_text, done_text, planned_text, times_line
+from timer_app.core.wording.record import answer_lines, done_text, planned_text, times_line
 
 _ACTIVE_KINDS = ("prepare", "work", "measure", "wait")
 _READY_KINDS = ("prepare", "switch", "rest")
@@ -104,36 +105,50 @@ class LineFormatter:
                 if origin := self._unless_printed(self._dose_origin(work)) if work else "":
                     yield "DOSE", origin
             case "measure":
-                yield "ASK", question_text(phase) + self._hint(phase, _answer_hint(phase.measure))
+                yield "ASK", question_text(phase) + self._question_hint(phase)
             case "wait":
                 yield "WAIT", phase.text + self._hint(phase, "Enter goes on")
             case "say":
                 yield "SAY", phase.text
 
     def _work_lines(self, index: int, phase: Phase) -> Iterator[tuple[str, str]]:
-        if phase.overrun:
-            hint = self._hint(phase, "Enter goes on")
-            yield "HOLD", f"{phase_label(phase)}: past its time, as long as you like{hint}"
-        elif phase.counts_rounds:
-            dose = clock_dose_text(phase.rounds or 0, phase.duration_ms or 0)
+        if phase.duration_ms is None or phase.self_paced or phase.overrun or phase.distance:
+            yield self._waiting_line(index, phase)
+            if not phase.overrun:
+                yield from self._unexplained_line(index, phase)
+            return
+        if phase.counts_rounds:
+            dose = clock_dose_text(phase.rounds or 0, phase.duration_ms)
             yield "ROUNDS", f"{phase_label(phase)}: {dose}{'  (Enter counts one)' if self._is_interactive else ''}"
-        elif phase.self_paced:
-            hint = self._hint(phase, "Enter counts one")
-            yield "REPS", f"{phase_label(phase)}: {count_text(phase.reps or 0, 'rep')} at your own pace{hint}"
-            yield from self._unexplained_line(index, phase)
-        else:
-            if self._begins_unit(index):
-                yield self._set_line(index, phase)
-                if not phase.part or phase.rep is not None:
-                    yield from self._unexplained_line(index, phase)
-            if phase.rep is not None and self._begins_rep(index):
-                yield self._rep_line(index, phase.rep)
-            if phase.part and phase.rep is None:
-                yield "PART", part_text(phase, self._unless_printed(phase.text))
+            return
+        if self._begins_unit(index):
+            yield self._set_line(index, phase)
+            if not phase.part or phase.rep is not None:
+                yield from self._unexplained_line(index, phase)
+        if phase.rep is not None and self._begins_rep(index):
+            yield self._rep_line(index, phase.rep)
+        if phase.part and phase.rep is None:
+            yield "PART", part_text(phase, self._unless_printed(phase.text))
+
+    def _waiting_line(self, index: int, phase: Phase) -> tuple[str, str]:
+        """The line of work that the user ends."""
+        label, load = phase_label(phase), load_text(phase)
+        if phase.is_open_ended:
+            least = f"{count_text(phase.reps, 'rep')} or more" if phase.reps else "as many reps as you can"
+            said = f"{least}{load} at your own pace" if self._begins_unit(index) else "as many more as you can"
+            return "REPS", f"{label}: {said}{self._hint(phase, 'Enter counts one, n ends the set')}"
+        if phase.self_paced:
+            reps = f"{count_text(phase.reps or 0, 'rep')}{load}"
+            return "REPS", f"{label}: {reps} at your own pace{self._hint(phase, 'Enter counts one')}"
+        if phase.distance:
+            return "GO", f"{label}: {phase.distance}{load}{self._hint(phase, 'Enter says that you are there')}"
+        if phase.overrun:
+            return "HOLD", f"{label}: past its time, as long as you like{self._hint(phase, 'Enter goes on')}"
+        return "HOLD", f"{label}{load}: as long as you can{self._hint(phase, 'Enter ends it')}"
 
     def _set_line(self, index: int, phase: Phase) -> tuple[str, str]:
         """The line with which a set begins."""
-        length = f"  ({length_text(self._unit_ms(index))})"
+        length = f"{load_text(phase)}  ({length_text(self._unit_ms(index))})"
         if phase.rep is not None:
             return "REPS", f"{phase_label(phase)}: {count_text(phase.reps or 0, 'rep')}{length}"
         if phase.part:
@@ -162,6 +177,13 @@ class LineFormatter:
         if phase.duration_ms is not None:
             return f"  (goes on by itself after {length_text(phase.duration_ms)})"
         return f"  ({how})" if self._is_interactive else ""
+
+    def _question_hint(self, phase: Phase) -> str:
+        """What may be typed at a question, and when one with a time goes on by itself."""
+        if phase.duration_ms is None or not self._is_interactive or phase.measure is None:
+            return self._hint(phase, _answer_hint(phase.measure))
+        planned = f" as planned, {phase.measure.planned}," if phase.measure.planned else ""
+        return f"  ({_answer_hint(phase.measure)}; it goes on{planned} after {length_text(phase.duration_ms)})"
 
     def _next_label(self, index: int) -> str:
         """What follows a rest. A rest between rounds has no set of its own, so the set of what follows is named."""
@@ -201,7 +223,9 @@ class LineFormatter:
     def _answer_line(self, event: ev.Measured) -> tuple[str, str]:
         phase = self.timeline.phases[event.index]
         unit = phase.measure.unit if phase.measure else ""
-        return "ANSWER", "passed over" if event.value is None else with_unit(event.value, unit)
+        if event.value is None:
+            return "ANSWER", "as planned" if phase.measure and phase.measure.planned else "passed over"
+        return "ANSWER", with_unit(event.value, unit)
 
 
 def _is_new_instruction(spoken: str, phase: Phase) -> bool:
@@ -216,7 +240,8 @@ def _answer_hint(measure: Measure | None) -> str:
         return ""
     limits = answer_range_text(measure)
     unit = f" {measure.unit}" if measure.unit else ""
-    return f"{limits or f'a number{unit}'}; Enter passes it over"
+    enter = "Enter for as planned" if measure.planned else "Enter passes it over"
+    return f"{limits or f'a number{unit}'}; {enter}"
 
 
 def summary_lines(record: SessionRecord, steps: Sequence[StepInfo]) -> Iterator[str]:
@@ -231,5 +256,5 @@ def summary_lines(record: SessionRecord, steps: Sequence[StepInfo]) -> Iterator[
         if step.was_done or step.skipped:
             planned = planned_text(dose_text(info.whole_dose))
             yield f"  {step.name}: {done_text(step)}{f' ({planned})' if planned else ''}"
-    yield from (f"  {answer_text(answer)}" for answer in record.answers)
+    yield from (f"  {line}" for line in answer_lines(record))
     yield from (f"  {line}" for line in dose_origin_lines(steps))

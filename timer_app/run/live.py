@@ -353,6 +353,7 @@ def open_run(  # noqa: PLR0913 - a run is complete when it is opened
         doses=options.doses,
         left_out=options.left_out,
         variants=options.variants or {},
+        asks=options.open_steps_ms is None,
     )
     context = fit_time(session, context, options.max_ms)
     clock = environment.clock if environment else MonotonicClock(options.speed)

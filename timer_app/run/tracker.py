@@ -21,7 +21,7 @@ from timer_app.core.training import EarlierResults, Question, ResolvedDose
 from timer_app.history import HistoryRow, HistoryWriter, Store, UnfinishedRecord
 from timer_app.history.database import HistoryError
 from timer_app.history.earlier_results import past_measurements
-from timer_app.history.run_log import RecordHeader, RunLog, sha256, timeline_hash
+from timer_app.history.run_log import RecordHeader, RunLog, StoredDose, sha256, timeline_hash
 from timer_app.run.doses import resolve_doses
 from timer_app.run.options import RunOptions
 from timer_app.run.picks import resolve_picks
@@ -80,7 +80,7 @@ class ResumableRun:
             seed=earlier.get("seed", options.seed),
             verbosity=earlier.get("verbosity", options.verbosity),
             growth=False,
-            doses={int(step): ResolvedDose(amount) for step, amount in earlier.get("doses", {}).items()},
+            doses={int(step): _stored_dose(amounts) for step, amounts in earlier.get("doses", {}).items()},
             left_out=frozenset(earlier.get("left_out", ())),
             max_ms=None,
             variants={int(step): exercise for step, exercise in earlier.get("variants", {}).items()},
@@ -269,6 +269,19 @@ def _close_writer(writer: HistoryWriter) -> list[str]:
     return [_LOST.format(reason=writer.trouble or "it takes too long")]
 
 
+def _storable_dose(dose: ResolvedDose) -> StoredDose:
+    """A dose as the options of a record have it: one amount, or a list of those of each set, with loads that grew."""
+    amounts = list(dose.amounts) or dose.amount
+    return {"amounts": amounts, "loads": list(dose.loads)} if dose.loads else amounts
+
+
+def _stored_dose(stored: StoredDose) -> ResolvedDose:
+    amounts, loads = (stored["amounts"], tuple(stored["loads"])) if isinstance(stored, dict) else (stored, ())
+    if isinstance(amounts, int):
+        return ResolvedDose(amounts, loads=loads)
+    return ResolvedDose(amounts[0], amounts=tuple(amounts), loads=loads)
+
+
 def _is_of(unfinished: UnfinishedRecord, session: str | None) -> bool:
     if session is None or session in (unfinished.session, unfinished.name):
         return True
@@ -316,7 +329,7 @@ def _record_header(record_id: str, session_id: str, path: Path, plan: RunPlan, s
         "seed": plan.seed,
         "verbosity": plan.verbosity,
         "speed": plan.speed,
-        "doses": {str(step): dose.amount for step, dose in plan.doses.items()},
+        "doses": {str(step): _storable_dose(dose) for step, dose in plan.doses.items()},
         "left_out": sorted(plan.left_out),
         "variants": plan.variants,
     }

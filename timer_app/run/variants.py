@@ -13,6 +13,7 @@ from timer_app.history.database import HistoryError
 
 if TYPE_CHECKING:
     from timer_app.core.compiler import CompileContext
+    from timer_app.core.fields import DoseRange
     from timer_app.core.player.states import Snapshot
     from timer_app.core.session import Exercise
     from timer_app.core.session.model import Session
@@ -50,9 +51,14 @@ def resolve_variants(
         doses = {rung: own_dose(step, catalogue[rung]) for rung in rungs}
         performances = _performances({(rung, kind) for rung, (kind, _) in doses.items()}, store, today)
         found[index] = ladder.rung_today(
-            rungs, named, performances, {rung: dose.high for rung, (_, dose) in doses.items()}
+            rungs, named, performances, {rung: _high_end(dose) for rung, (_, dose) in doses.items()}
         )
     return replace(options, variants=found)
+
+
+def _high_end(dose: DoseRange | tuple[DoseRange, ...]) -> int:
+    """The most that a dose may become, in any of its sets."""
+    return max(each.high for each in (dose if isinstance(dose, tuple) else (dose,)))
 
 
 def _performances(names: set[tuple[str, object]], store: Store, today: date) -> dict[str, list[PastPerformance]]:

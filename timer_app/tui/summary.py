@@ -19,7 +19,7 @@ from timer_app.core.player.recorder import SessionRecord, StepRecord
 from timer_app.core.timeline import StepInfo
 from timer_app.core.training import SuggestedSession
 from timer_app.core.wording.doses import dose_origin_lines, dose_text
-from timer_app.core.wording.record import answer_text, done_text, ending_sentence, planned_text, times_sentences
+from timer_app.core.wording.record import answer_lines, done_text, ending_sentence, planned_text, times_sentences
 from timer_app.tui.key_bindings import ScreenScope, first_key
 from timer_app.tui.play.view import OUTCOME_SIGNS
 from timer_app.tui.screen import bindings_for
@@ -167,9 +167,8 @@ class SummaryScreen(Screen[None]):
         self.query_one("#steps-done", Static).update("\n".join(lines) or "Nothing to do was part of this session.")
 
     def _answers(self) -> str:
-        if not self._record.answers:
-            return ""
-        return "\n".join(["Your answers", *(f"  {answer_text(answer)}" for answer in self._record.answers)])
+        lines = [f"  {line}" for line in answer_lines(self._record)]
+        return "\n".join(["Your answers", *lines] if lines else [])
 
     def _advice(self) -> str:
         if not self._suggestions:

@@ -420,10 +420,12 @@ def _written_sets_ms(step: Step, defaults: Step) -> int:
         _ms(step.get(key, defaults.get(key, usual))) for key, usual in (("rest", "10s"), ("switch", "6s"))
     )
     both = step.get("sides") in ("each", ["forward", "backward"])
-    sets: int = step.get("sets", 1)
     between_ms = max(rest_ms, switch_ms) if both else rest_ms
-    set_ms = _written_set_ms(step) * (2 if both else 1) + (switch_ms if both else 0)
-    return sets * set_ms + (sets - 1) * between_ms
+    key = next(key for key in ("hold", "reps", "flow") if key in step)
+    is_listed = isinstance(step[key], list) and key != "flow"
+    sets = [{**step, key: dose} for dose in step[key]] if is_listed else [step] * step.get("sets", 1)
+    sets_ms = [_written_set_ms(one) * (2 if both else 1) + (switch_ms if both else 0) for one in sets]
+    return sum(sets_ms) + (len(sets) - 1) * between_ms
 
 
 def _written_set_ms(step: Step) -> int:

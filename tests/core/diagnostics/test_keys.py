@@ -31,6 +31,8 @@ def options(table: type[Table]) -> list[str]:
         (ExerciseStep, "each side", "sides"),
         (ExerciseStep, "both", "sides"),
         (Session, "exercises", "steps"),
+        (HoldStep, "weight", "load"),
+        (RepsStep, "effort", "rpe"),
     ],
 )
 def test_words_of_other_programs_are_known_where_the_table_has_such_a_key(
@@ -45,7 +47,6 @@ def test_words_of_other_programs_are_known_where_the_table_has_such_a_key(
         (RepsStep, "duration"),
         (HoldStep, "rep"),
         (Block, "duration"),
-        (HoldStep, "weight"),
         (HoldStep, "colour"),
         (HoldStep, "ho"),
         (HoldStep, ""),
@@ -74,6 +75,6 @@ def test_what_is_there_already_is_named_and_not_offered_again() -> None:
 
 
 def test_a_thing_without_a_key_is_told_another_place() -> None:
-    assert unknown_key_message("weight", ["hold"], []).endswith('such as name = "Squat with 20 kg"')
+    assert unknown_key_message("weight", ["hold"], []).endswith('such as reps = 10 with load = "20 kg"')
     assert meant_key("weight", ["load"]) == "load"
     assert unknown_key_message("weight", ["load"], []) == "unknown key"

@@ -7,6 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from timer_app.core.fields.doses import parse_distance_dose, parse_hold_dose, parse_reps_dose
+from timer_app.core.fields.load import checked_increment, checked_load, checked_rir, checked_rpe
 from timer_app.core.fields.notation import (
     MAX_DURATION_MS,
     CuePosition,
@@ -28,6 +30,7 @@ HUGE = 16**5000
 toml_values = st.one_of(
     st.text(max_size=60),
     st.from_regex(r"[-+0-9 .:/hmsevrytandNI–]{0,20}", fullmatch=True),  # noqa: RUF001 - the dash of pasted ranges
+    st.from_regex(r"[-+0-9 .,xXkglbm%]{0,20}", fullmatch=True),
     st.integers(),
     st.floats(),
     st.booleans(),
@@ -209,9 +212,29 @@ class TestTempos:
         [("1-3-2", (1_000, 3_000, 2_000)), ("1.5-3", (1_500, 3_000)), ("3-0-1-0", (3_000, 0, 1_000, 0))],
     )
     def test_is_two_to_four_parts_in_seconds(self, value: str, parts_ms: tuple[int, ...]) -> None:
-        assert parse_tempo(value) == parts_ms
+        found = parse_tempo(value)
+        assert (found.lengths_ms, found.starts) == (parts_ms, None)
 
-    @pytest.mark.parametrize("value", ["2", "1-2-3-4-5", "slow", "1--2", "1-2s", 3, None, ["1", "2"], "1-" * 30])
+    @pytest.mark.parametrize(
+        ("value", "parts_ms"),
+        [
+            ("3111", (3_000, 1_000, 1_000, 1_000)),
+            ("30X0", (3_000, 0, 1_000, 0)),
+            ("41x", (4_000, 1_000, 1_000)),
+            ("3-0-X-1", (3_000, 0, 1_000, 1_000)),
+        ],
+    )
+    def test_as_trainers_write_it_begins_with_lowering(self, value: str, parts_ms: tuple[int, ...]) -> None:
+        found = parse_tempo(value)
+        assert (found.lengths_ms, found.starts) == (parts_ms, "lower")
+
+    def test_of_trainers_without_quotes_is_offered_with_them(self) -> None:
+        with pytest.raises(NotationError, match='did you mean "3111"'):
+            parse_tempo(3111)
+
+    @pytest.mark.parametrize(
+        "value", ["2", "1-2-3-4-5", "slow", "1--2", "1-2s", "31", "31111", "XY10", 3, None, ["1", "2"], "1-" * 30]
+    )
     def test_of_another_form_is_refused(self, value: object) -> None:
         with pytest.raises(NotationError, match='allowed: two to four numbers of seconds such as "1-3-2"'):
             parse_tempo(value)
@@ -288,7 +311,9 @@ class TestPlaces:
 
 @given(toml_values)
 def test_any_value_is_read_or_refused_with_one_printable_line(value: object) -> None:
-    for parse in (parse_duration_ms, parse_duration_dose, parse_count_dose, parse_tempo, parse_cue_position):
+    notations = (parse_duration_ms, parse_duration_dose, parse_count_dose, parse_tempo, parse_cue_position)
+    doses = (parse_hold_dose, parse_reps_dose, parse_distance_dose)
+    for parse in (*notations, *doses, checked_load, checked_increment, checked_rpe, checked_rir):
         try:
             parse(value)
         except NotationError as error:

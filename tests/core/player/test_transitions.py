@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -67,6 +68,8 @@ def test_a_refusal_is_one_plain_line_that_names_command_and_state(state: State, 
     assert str(refusal.value) == f"Not now: “{command}” — the run is {state}."
 
 
+# Questions after a set go on by themselves.
+TIMED = replace(measure(), duration_ms=1_000)
 WORLDS = [
     timeline(prepare(1_000), hold(1_000), step("Twice", rest(1_000), hold(1_000))),
     timeline([hold(1_000), overrun()], rest(1_000), self_paced(1), measure()),
@@ -79,6 +82,8 @@ WORLDS = [
     timeline([hold(1_000), measure()]),
     timeline([self_paced(1), hold(1_000)], measure(), wait()),
     timeline(step("One", self_paced(1), rest(1_000)), step("Two", hold(1_000))),
+    timeline(hold(1_000), TIMED, hold(1_000), TIMED, wait()),
+    timeline([hold(1_000), TIMED], TIMED),
     timeline(hold(1_000, counts_rounds=True, rounds=1), wait()),
     timeline(hold(1_000, counts_rounds=True, rounds=2)),
 ]

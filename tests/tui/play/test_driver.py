@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, cast
 
@@ -140,6 +140,20 @@ def test_the_stage_is_asked_for_news_about_twice_a_second_and_they_are_told() ->
     follow_timer(stage, watcher, 20_000)
     assert watcher.told == ["No sound: no device; going on silently."]
     assert 20 <= stage.refreshed <= 50
+
+
+def test_whoever_begins_to_type_has_the_whole_time_for_an_answer_again() -> None:
+    question = replace(measure(), duration_ms=10_000)
+    stage = FakeStage(timeline(question, hold(5_000)))
+    driver, watcher = driven(stage)
+    follow_timer(stage, watcher, 8_000)
+    driver.allow_time_for_answer()
+    left_ms = driver.view().snapshot.remaining_ms
+    assert left_ms == 10_000
+    follow_timer(stage, watcher, 19_500)
+    driver.allow_time_for_answer()  # the hold is no question
+    assert driver.view().snapshot.index == 1
+    assert driver.view().snapshot.duration_ms == 5_000
 
 
 def test_a_refusal_is_told_in_one_line_and_changes_nothing() -> None:

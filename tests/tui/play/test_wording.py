@@ -9,11 +9,25 @@ from hypothesis import strategies as st
 from tests.tui.viewing import at
 from timer_app.core.player.player import Player
 from timer_app.core.player.states import Command
-from timer_app.core.timeline.dose import Dose
-from timer_app.core.timeline.model import Phase, Timeline
+from timer_app.core.timeline.dose import Dose, SetQuestion
+from timer_app.core.timeline.model import Measure, Phase, Timeline
 from timer_app.core.wording.formatting import countdown_text
 from timer_app.core.wording.phases import position_text
-from timer_app.testing import hold, measure, overrun, prepare, reps, rest, say, self_paced, step, switch, timeline, wait
+from timer_app.testing import (
+    hold,
+    measure,
+    overrun,
+    phase,
+    prepare,
+    reps,
+    rest,
+    say,
+    self_paced,
+    step,
+    switch,
+    timeline,
+    wait,
+)
 from timer_app.tui.play import wording
 from timer_app.tui.play import wording as upcoming
 
@@ -116,6 +130,24 @@ def test_a_pause_says_how_to_go_on_with_the_key_it_has_now() -> None:
     assert "slept" in wording.hint(replace(view, slept=True), {})
 
 
+def asked(key: SetQuestion, planned: str, duration_ms: int | None) -> Phase:
+    """A question about a set."""
+    about = Measure(key, "How much?", 0, None, "kg", of_set=key, planned=planned)
+    return phase("measure", duration_ms, measure=about)
+
+
+def test_what_the_user_ends_counts_up() -> None:
+    assert wording.big_time(at(timeline(hold(None, count_up=True)), 75_400).snapshot) == "1:15"
+    more = self_paced(8, is_open_ended=True, reps_before=8)
+    assert wording.big_time(at(timeline(more), 0, Command.COUNT_REP).snapshot) == "9/8+"
+    assert wording.big_time(at(timeline(self_paced(None, is_open_ended=True)), 0, Command.COUNT_REP).snapshot) == "1"
+
+
+def test_a_question_about_a_set_is_nothing_to_announce() -> None:
+    run = timeline(step("Row", hold(5_000)), asked("load", "20 kg", 5_000), rest(5_000), step("Plank", hold(5_000)))
+    assert wording.next_line(at(run, 0)).startswith("Next: Hold")
+
+
 @pytest.mark.parametrize(
     ("run", "told"),
     [
@@ -126,6 +158,12 @@ def test_a_pause_says_how_to_go_on_with_the_key_it_has_now() -> None:
         (timeline(self_paced(5)), "Press Space after each rep, Enter when you are done."),
         (timeline(overrun()), "The time is reached. Stay as long as you like, then press Enter."),
         (timeline(hold(5_000)), ""),
+        (timeline(self_paced(None, is_open_ended=True)), "Press Space after each rep, Enter to end the set."),
+        (timeline(hold(None, count_up=True)), "As long as you can, then press Enter."),
+        (timeline(hold(None, distance="400 m")), "Press Enter when you are there."),
+        (timeline(asked("load", "20 kg", 10_000)), "A number of kg, then Enter, or wait: 20 kg as planned."),
+        (timeline(asked("load", "", 10_000)), "A number of kg, then Enter, or wait: it goes on."),
+        (timeline(asked("load", "20 kg", None)), "Type a number and press Enter; Enter alone is as planned."),
     ],
 )
 def test_what_waits_says_what_to_press(run: Timeline, told: str) -> None:

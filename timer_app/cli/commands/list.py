@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 import click
@@ -14,7 +15,7 @@ from timer_app.library import Library, SessionEntry
 
 if TYPE_CHECKING:
     from timer_app.core.fields import DoseRange
-    from timer_app.core.session import Exercise
+    from timer_app.core.session import Exercise, SetDoses
 
 _EQUIPMENT_CELLS = 24  # on a terminal, to leave room for the purpose
 _PURPOSE_CELLS = 24  # with less room, the purpose goes below the name
@@ -96,17 +97,32 @@ def _exercise_row(exercise_id: str, exercise: Exercise) -> tuple[str, ...]:
 
 def _dose(exercise: Exercise) -> Iterator[str]:
     from timer_app.core.fields import duration_text
+    from timer_app.core.fields.doses import distance_text
 
     if exercise.hold:
-        ends = dict.fromkeys((exercise.hold.low, exercise.hold.high))
-        yield " to ".join(map(duration_text, ends))
+        yield ", ".join(_range(hold, duration_text, " to ") for hold in _each_set(exercise.hold))
+    if exercise.distance:
+        distances = _each_set(exercise.distance)
+        yield ", ".join(_range(one, partial(distance_text, unit=one.unit), " to ") for one in distances)
     if exercise.reps:
-        yield f"{_range(exercise.reps)} reps"
+        yield f"{', '.join(map(_range, _each_set(exercise.reps)))} reps"
     if exercise.flow and exercise.rounds:
         yield f"{_range(exercise.rounds)} rounds"
+    if exercise.flow and exercise.within:
+        yield _range(exercise.within, duration_text, " to ")
     if exercise.sets:
         yield f"{_range(exercise.sets)} sets"
+    if exercise.load:
+        yield ", ".join(exercise.load) if isinstance(exercise.load, tuple) else exercise.load
 
 
-def _range(dose: DoseRange) -> str:
-    return "-".join(map(str, dict.fromkeys((dose.low, dose.high))))
+def _each_set(doses: SetDoses | None) -> tuple[DoseRange, ...]:
+    """The dose of each set where they are listed, else the one of all."""
+    return doses if isinstance(doses, tuple) else () if doses is None else (doses,)
+
+
+def _range(dose: DoseRange, text: Callable[[int], str] = str, to: str = "-") -> str:
+    """Both ends of a dose; `max` for as much as one can, and `8+` for so much or more."""
+    if dose.is_open and not dose.high:
+        return "max"
+    return to.join(map(text, dict.fromkeys((dose.low, dose.high)))) + ("+" if dose.is_open else "")

@@ -35,7 +35,13 @@ _STEPS: tuple[tuple[str, dict[str, Any]], ...] = (
     ),
     (
         'Reps at a tempo: lift, hold, lower, in seconds. tempo = "free" leaves the pace to you.',
-        {"name": "Heel raise", "say": "Rise on your toes, and come down slowly.", "reps": "8-12", "tempo": "1-1-2"},
+        {
+            "name": "Heel raise",
+            "say": "Rise on your toes, and come down slowly.",
+            "reps": "8-12",
+            "tempo": "1-1-2",
+            "tempo_starts": "lift",
+        },
     ),
     (
         "A flow: parts that alternate, for some rounds.",

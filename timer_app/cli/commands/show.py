@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from timer_app.core.timeline import Cue, JumpRule, Phase, Timeline
     from timer_app.core.timeline.utterance import Lengths
 
-_HEADING = ("START", "LENGTH", "PHASE", "WHAT", "SIDE", "SET", "REP", "ROUND", "CUES")
+_HEADING = ("START", "LENGTH", "PHASE", "WHAT", "SIDE", "SET", "REP", "ROUND", "CUES", "LOAD")
 _NO_TIME = "-"
 
 _DroppedByPhase = Mapping[int, Sequence["DroppedLine"]]
@@ -74,7 +74,9 @@ def _table_lines(compiled: Compiled, *, cues: bool) -> Iterator[str]:
     """The timeline as a table; with `cues` also each spoken line and sound, and the lines that find no room."""
     timeline, dropped = compiled.timeline, _dropped_by_phase(compiled)
     cells = terminal_width()
-    heading, *rows = format_table([_HEADING, *map(_row, timeline.phases, timeline.starts_ms)], width=cells)
+    columns = len(_HEADING) if any(map(_load, timeline.phases)) else len(_HEADING) - 1
+    table = (_HEADING, *map(_row, timeline.phases, timeline.starts_ms))
+    heading, *rows = format_table([row[:columns] for row in table], width=cells)
     yield f"{timeline.name}, {length_text(timeline.total_ms)}"
     for line in dose_origin_lines(timeline.steps):
         yield truncate(f"  {line}", cells)
@@ -124,6 +126,8 @@ def _phase_data(phase: Phase, start_ms: int, dropped: Sequence[DroppedLine]) -> 
         "rounds": phase.rounds,
         "until_ms": phase.until_ms,
         "then": [_jump_data(rule) for rule in phase.measure.jumps] if phase.measure else [],
+        "load": phase.load or None,
+        "effort": phase.effort or None,
         "cues": [_cue_data(cue) for cue in phase.cues],
         "dropped": [_dropped_data(line) for line in dropped],
     }
@@ -237,7 +241,12 @@ def _row(phase: Phase, start_ms: int) -> tuple[str, ...]:
         _count_text(phase.rep, phase.reps),
         _count_text(phase.round, phase.rounds),
         str(len(phase.cues) or ""),
+        _load(phase),
     )
+
+
+def _load(phase: Phase) -> str:
+    return ", ".join(filter(None, (phase.load, phase.effort))) if phase.kind == "work" else ""
 
 
 def _count_text(number: int | None, count: int | None) -> str:

@@ -11,6 +11,7 @@ from .lint import check_exercise as check_exercise
 from .lint import check_limits as check_limits
 from .lint import check_session as check_session
 from .resolve import own_dose as own_dose
+from .resolve import own_loads as own_loads
 from .rounds import late_rounds as late_rounds
 from .unroll import all_cautions as all_cautions
 from .unroll import flat_steps as flat_steps

@@ -15,8 +15,10 @@ from timer_app.core.compiler.set_context import SetContext
 from timer_app.core.constraints import Verbosity
 from timer_app.core.diagnostics import KeyPath
 from timer_app.core.fields import fill_placeholders
+from timer_app.core.fields.doses import distance_number
 from timer_app.core.session import Phrases
 from timer_app.core.timeline import PhaseKind, breath_tone
+from timer_app.core.timeline.dose import SetQuestion
 
 SECOND_MS = 1_000
 SHARE_FROM_MS = 10_000  # a hold is divided only into shares at least as long
@@ -100,12 +102,26 @@ def _counted_up(length_ms: int) -> Iterator[DraftLine]:
             yield DraftLine(str(second), Priority.SECONDS, second * SECOND_MS, on_beat=True)
 
 
+def add_endless_hold_cues(draft: Draft, work: Work) -> None:
+    """Add to a hold that lasts as long as one can the seconds that have passed: each tenth, or all if it counts up."""
+    draft.tones.append(Tone("start"))
+    length_ms = OVERRUN_TENS * 10 * SECOND_MS + 1
+    if work.count_up:
+        draft.lines += _counted_up(length_ms)
+    else:
+        draft.lines += _counted_tens()
+
+
+def _counted_tens() -> Iterator[DraftLine]:
+    for tens in range(1, OVERRUN_TENS + 1):
+        yield DraftLine(str(10 * tens), Priority.SECONDS, tens * 10 * SECOND_MS, on_beat=True)
+
+
 def add_overrun_cues(draft: Draft, phrases: Phrases) -> None:
     """Add to the time past the end of a hold that it is over, and how long ago every ten seconds."""
     draft.tones.append(Tone("end"))
     draft.lines.append(DraftLine(phrases.overrun, Priority.SETS, 0, language=phrases.language_of("overrun")))
-    for tens in range(1, OVERRUN_TENS + 1):
-        draft.lines.append(DraftLine(str(10 * tens), Priority.SECONDS, tens * 10 * SECOND_MS, on_beat=True))
+    draft.lines += _counted_tens()
 
 
 LONG_REST_MS = 15_000  # from here on a rest says how long it is, and what comes next shortly before its end
@@ -130,14 +146,18 @@ class Coach:
         phrases: The coach's words, in the session's language.
         verbosity: How much it says. What it would say is the same for `brief` and `tones`.
         breath_tones: Parts with a breath sound as long as they last.
+        asks: Somebody can answer the questions after a set.
 
     Attributes:
         phrases: Its words.
         speaks: Whether anything is said at all.
     """
 
-    def __init__(self, phrases: Phrases, verbosity: Verbosity = "full", *, breath_tones: bool = True) -> None:
+    def __init__(
+        self, phrases: Phrases, verbosity: Verbosity = "full", *, breath_tones: bool = True, asks: bool = True
+    ) -> None:
         self.phrases = phrases
+        self.asks = asks
         self.speaks = verbosity != "tones"
         self._explains = verbosity == "full"
         self._breath_tones = breath_tones
@@ -202,10 +222,31 @@ class Coach:
             yield DraftLine(context.fill(caution), Priority.INSTRUCTION, origin=where)
 
     def _dose(self, context: SetContext, origin: Callable[[str], KeyPath], no_place: str = "") -> Iterator[DraftLine]:
-        """How much is to be done, unless that is obvious."""
-        work = context.work
-        if work.kind == "rounds":
+        """How much is to be done, unless that is obvious, with which load, and how hard."""
+        if context.work.kind == "rounds":
             yield from self._clock(context, origin, no_place)
+        else:
+            yield from self._dose_of_set(context)
+
+    def _dose_of_set(self, context: SetContext) -> Iterator[DraftLine]:
+        """The same of a set that is not one clock for many rounds."""
+        work = context.work
+        yield from self._amount(context)
+        for key, value in (("load", work.load), ("rpe", work.rpe), ("rir", work.rir)):
+            if value:
+                yield self._own(key, fill_placeholders(getattr(self.phrases, key), {key: value}), Priority.INSTRUCTION)
+
+    def _amount(self, context: SetContext) -> Iterator[DraftLine]:
+        work = context.work
+        if work.is_endless:
+            key = "hold_max" if work.kind == "hold" else "reps_max"
+            yield self._own(key, getattr(self.phrases, key), Priority.INSTRUCTION)
+        elif work.kind == "distance":
+            key, text = self.phrases.distance(distance_number(work.count, work.unit), work.unit)
+            yield self._own(key, f"{text}.", Priority.INSTRUCTION)
+        elif work.kind == "reps" and work.is_open:
+            text = self.phrases.plural_text(self.phrases.reps_at_least, work.count)
+            yield self._own("reps_at_least", context.fill(text), Priority.INSTRUCTION)
         elif work.kind == "hold":
             if not work.overrun:
                 text = fill_placeholders(self.phrases.hold_for, {"seconds": self.phrases.duration(work.count)})
@@ -249,10 +290,11 @@ class Coach:
             else [now]
         )
 
-    def next_set(self, context: SetContext) -> DraftLine:
-        """Which set comes next."""
+    def next_set(self, context: SetContext) -> list[DraftLine]:
+        """Which set comes next, and its dose where it is another one."""
         key = "last_set" if context.set == context.work.sets else "next_set"
-        return self._own(key, context.fill(getattr(self.phrases, key)), Priority.SETS)
+        line = self._own(key, context.fill(getattr(self.phrases, key)), Priority.SETS)
+        return [line, *(self._dose_of_set(context) if context.work.set_doses else ())]
 
     def next_round(self, number: int, rounds: int) -> DraftLine:
         """Before round `number` of `rounds`."""
@@ -282,6 +324,18 @@ class Coach:
     def hold(self, draft: Draft, context: SetContext) -> None:
         """Add the lines and tones of a hold."""
         add_hold_cues(draft, context.work, self.phrases, explains=self._explains)
+
+    def endless_hold(self, draft: Draft, context: SetContext) -> None:
+        """Add the lines and tones of a hold that lasts as long as one can."""
+        add_endless_hold_cues(draft, context.work)
+
+    def question(self, key: SetQuestion, *, is_planned: bool) -> list[DraftLine]:
+        """What is asked after a set, and that it goes on as planned without an answer."""
+        asked = f"ask_{key}"
+        lines = [self._own(asked, getattr(self.phrases, asked), Priority.INSTRUCTION)]
+        if is_planned:
+            lines.append(self._own("as_planned", self.phrases.as_planned, Priority.INSTRUCTION))
+        return lines
 
     def overrun(self, draft: Draft) -> None:
         """Add the lines and tones past the end of a hold."""

@@ -144,6 +144,7 @@ class CompileContext:
         verbosity: How much the coach says.
         breath_tones: Parts with a breath sound as long as they last.
         doses: What a set is to be of steps whose doses have grown, by their place in the list of steps.
+        asks: Somebody can answer the questions after a set; without them, there are none.
         languages: Catalogue and phrases in other languages, for sessions that are put in.
         left_out: The steps that are not done, by their place in the list of steps; `None` lets the seed choose where a
             block says how many of its steps are done.
@@ -158,6 +159,7 @@ class CompileContext:
     verbosity: Verbosity = "full"
     breath_tones: bool = True
     doses: Mapping[int, ResolvedDose] = field(default_factory=dict)
+    asks: bool = True
     languages: Mapping[str, tuple[Mapping[str, Exercise], Phrases]] = field(default_factory=dict)
     left_out: frozenset[int] | None = None
     variants: Mapping[int, str] = field(default_factory=dict)
@@ -297,7 +299,9 @@ def _laid_out(session: Session, plan: CompileContext) -> tuple[Iterator[Draft], 
         if isinstance(entry.step, WorkStep | Block)
     }
     coach_in = cache(
-        lambda language: Coach(plan.texts_in(language).phrases, plan.verbosity, breath_tones=plan.breath_tones)
+        lambda language: Coach(
+            plan.texts_in(language).phrases, plan.verbosity, breath_tones=plan.breath_tones, asks=plan.asks
+        )
     )
     layout = Layout(
         session, lambda home: coach_in(home.language), works, indices, plan.level, jumps=jump_rules(session)
@@ -347,8 +351,7 @@ def _work(step: WorkStep | Block, session: Session, plan: CompileContext, dose: 
     catalogue, phrases = plan.texts_in(session.language)
     if isinstance(step, Block):
         return resolve_clock(step, catalogue, session.defaults, plan.level, phrases)
-    amount = dose.amount if dose else None
-    return resolve(step, catalogue, session.defaults, plan.level, phrases, amount=amount)
+    return resolve(step, catalogue, session.defaults, plan.level, phrases, today=dose)
 
 
 def _info(entry: FlatStep, works: Mapping[KeyPath, Work], plan: CompileContext, visits: int) -> StepInfo:

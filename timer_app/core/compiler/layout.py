@@ -15,6 +15,8 @@ from timer_app.core.compiler.set_context import SetContext
 from timer_app.core.compiler.unroll import StepVisit, included_sessions
 from timer_app.core.diagnostics import KeyPath
 from timer_app.core.fields import fill_placeholders, without_placeholders
+from timer_app.core.fields.doses import distance_text
+from timer_app.core.fields.load import parse_load
 from timer_app.core.session import Phrases
 from timer_app.core.session.model import (
     Block,
@@ -28,9 +30,11 @@ from timer_app.core.session.model import (
     WorkStep,
 )
 from timer_app.core.timeline import JumpRule, Measure, Phase, PhaseKind, SideKind, SuggestionRule
+from timer_app.core.timeline.dose import SetQuestion
 from timer_app.core.timeline.utterance import Manner
 
 PAIN = "pain"
+MAX_REPS = 1_000
 PAIN_RANGE = (0.0, 10.0)
 _TONE_AFTER_MS = 500  # the tone of a new set, of a rest or of a change of sides follows the one that ends work
 _FINISH_AFTER_MS = 700
@@ -159,7 +163,7 @@ class Layout:
         return (visit.step.manner if work is None else work.manner).over(usual)
 
     def _opening(self, picked: Sequence[str]) -> None:
-        """The name, what was chosen for today, and the cautions, by the clock with those of sessions that are put in."""
+        """The name, what was chosen for today, and the cautions, by the clock those of sessions put in too."""
         name = without_placeholders(self._session.name)
         opening = self._own("opening", fill_placeholders(self._phrases.opening, {"name": name}))
         said = _cautions(self._session)
@@ -429,8 +433,9 @@ class Layout:
     def _work(self, work: Work, visit: StepVisit, after: StepNames) -> None:
         for number in range(1, work.sets + 1):
             for index, side in enumerate(work.side_sequence):
-                context = self._set_context(work, visit, number, side, after)
+                context = self._set_context(work.of_set(number), visit, number, side, after)
                 self._set(context, visit, self._lead_up(context, visit, is_first_side=index == 0))
+                self._ask(context, visit)
 
     def _lead_up(self, context: SetContext, visit: StepVisit, *, is_first_side: bool) -> list[DraftLine]:
         """What comes before a set: preparation, a change of sides, or the rest after the previous set.
@@ -480,13 +485,13 @@ class Layout:
         if changes_side and (self._by_clock or work.rest_ms < work.switch_ms):
             rest_ms = work.rest_ms - work.switch_ms
             if rest_ms > 0:
-                self._rest_before_set(context, visit, rest_ms).lines.append(next_set)
-            return self._switch(context, visit, [next_set] if rest_ms <= 0 else [])
+                self._rest_before_set(context, visit, rest_ms).lines += next_set
+            return self._switch(context, visit, next_set if rest_ms <= 0 else [])
         sides = [self._coach.now_side(context.side)] if changes_side else []
         if not work.rest_ms:
             return sides
         draft = self._rest_before_set(context, visit, work.rest_ms)
-        draft.lines += [next_set, *sides]
+        draft.lines += [*next_set, *sides]
         draft.count_down(work.countdown)
         return []
 
@@ -500,7 +505,13 @@ class Layout:
         """The work itself, as one unit, with what is said over its first seconds."""
         work, after = context.work, None
         make = self._set_phase_template("work", context, visit, up_next=context.next_name, word=work.label)
-        if work.kind == "hold":
+        if work.kind == "distance":
+            draft = self._add(partial(make, distance=distance_text(work.count, work.unit)), None, is_work=True)
+            draft.tones.append(Tone("start"))
+        elif work.kind == "hold" and work.is_endless:
+            draft = self._add(partial(make, count_up=True), None, is_work=True)
+            self._coach.endless_hold(draft, context)
+        elif work.kind == "hold":
             draft = self._add(partial(make, count_up=work.count_up), work.count, is_work=True)
             self._coach.hold(draft, context)
             if work.overrun:
@@ -511,13 +522,32 @@ class Layout:
             draft = self._add(clocked, work.count, is_work=True)
             self._coach.hold(draft, context)
         elif work.self_paced:
-            draft = self._add(partial(make, reps=work.count, self_paced=True), None, is_work=True)
+            reps = partial(make, reps=work.count or None, self_paced=True, is_open_ended=work.is_open)
+            draft = self._add(reps, None, is_work=True)
             draft.tones.append(Tone("start"))
         else:
             draft = self._append(Draft(self._parts(make, context), is_work=True))
             self._coach.parts(draft, context)
+            if work.is_open:
+                more = partial(make, reps=work.count, self_paced=True, is_open_ended=True, reps_before=work.count)
+                self._add(more, None, is_work=True)
         draft.lines += opening
         self._coach.author_cues(draft, context, _origin(visit, "cues"), after)
+
+    def _ask(self, context: SetContext, visit: StepVisit) -> None:
+        """The questions after a set; reps that are open upward are asked for unless they were counted."""
+        work = context.work
+        if not self._coach.asks:
+            return
+        is_counted = work.kind == "reps" and work.is_open and "reps" not in work.ask
+        asked: tuple[SetQuestion, ...] = ("reps", *work.ask) if is_counted else work.ask
+        for key in asked:
+            measure = set_question(key, work, self._phrases, unless_counted=is_counted and key == "reps")
+            if measure is None:
+                continue
+            make = self._set_phase_template("measure", context, visit, text=measure.prompt, measure=measure)
+            draft = self._add(make, work.ask_ms)
+            draft.lines += self._coach.question(key, is_planned=bool(measure.planned) and work.ask_ms is not None)
 
     @staticmethod
     def _parts(make: partial[Phase], context: SetContext) -> list[PhaseTemplate]:
@@ -547,6 +577,8 @@ class Layout:
             "sets": context.work.sets,
             "side": context.side,
             "side_kind": context.side_kind,
+            "load": context.work.load,
+            "effort": context.work.effort,
             "round": visit.round,
             "rounds": visit.rounds,
         }
@@ -608,6 +640,26 @@ def suggestion_rules(step: MeasureStep) -> tuple[SuggestionRule, ...]:
     return tuple(
         SuggestionRule(one.session, one.because, *(one.answer or (0.0, 0.0)), apart=one.apart) for one in step.suggest
     )
+
+
+_ANSWER_LIMITS: dict[SetQuestion, tuple[float, float | None]] = {
+    "reps": (0, MAX_REPS),
+    "load": (0, None),
+    "rpe": (1, 10),
+    "rir": (0, 10),
+}
+
+
+def set_question(key: SetQuestion, work: Work, phrases: Phrases, *, unless_counted: bool = False) -> Measure | None:
+    """What is asked after a set of `work`; `None` where a number cannot answer it, such as for a red band."""
+    load = parse_load(work.load) if work.load else None
+    if key == "load" and load is not None and load.low is None:
+        return None
+    reps = f"{work.count}{'+' if work.is_open else ''}" if work.count else ""
+    planned = {"reps": reps, "load": work.load, "rpe": work.rpe, "rir": work.rir}[key]
+    unit = (load.unit if load else "kg") if key == "load" else ""
+    prompt, (low, high) = getattr(phrases, f"ask_{key}"), _ANSWER_LIMITS[key]
+    return Measure(key, prompt, low, high, unit, of_set=key, planned=planned, unless_counted=unless_counted)
 
 
 def measure_name(step: MeasureStep, phrases: Phrases) -> str:

@@ -12,7 +12,7 @@ from timer_app.core.compiler.resolve import Work, resolve
 from timer_app.core.compiler.rounds import LateRound, late_rounds
 from timer_app.core.compiler.unroll import StepVisit, Unroller, blocks, flat_steps, round_rest_ms
 from timer_app.core.diagnostics import KeyPath, Problem, quoted
-from timer_app.core.fields import duration_text, format_duration_ms, without_placeholders
+from timer_app.core.fields import NumberedTempo, duration_text, format_duration_ms, without_placeholders
 from timer_app.core.session import Exercise
 from timer_app.core.session.model import (
     Block,
@@ -55,12 +55,17 @@ def check_session(session: Session, plan: CompileContext) -> tuple[Compiled, lis
             warnings += _long_parts(step, path, work, plan.lengths, session.manner)
             warnings += _hurried_sides(step, path, work)
             warnings += () if flat.by_sides else _sides_at_once(step, path, plan)
-    return compiled, warnings
+            warnings += _short_time(step, path, work)
+    return compiled, [*warnings, *_bare_tempo(session, plan)]
 
 
 def check_exercise(exercise: Exercise, path: KeyPath, lengths: Lengths) -> list[Problem]:
     """Warn of what would disappoint in an exercise of the catalogue, which lies at `path` of its file."""
     warnings = [*_long_text(exercise.say, (*path, "say"), LONG_INSTRUCTION_MS, lengths)]
+    if isinstance(exercise.tempo, NumberedTempo) and not exercise.tempo.starts and not exercise.tempo_starts:
+        said = f"{quoted(exercise.tempo.written)} starts with the lift where a session says nothing else"
+        allowed = 'tempo_starts = "lift" to say so or "lower"'
+        warnings.append(Problem((*path, "tempo"), said, allowed, severity="warning"))
     if exercise.switch == 0 and exercise.sides:
         warnings.append(_no_switch((*path, "switch")))
     return warnings
@@ -238,6 +243,34 @@ def _sides_at_once(step: WorkStep, path: KeyPath, plan: CompileContext) -> Itera
         yield Problem((*path, "sides"), said, allowed, "each", severity="warning")
 
 
+def _short_time(step: WorkStep, path: KeyPath, work: Work) -> Iterator[Problem]:
+    """Times of flows in which not even one round ends."""
+    if work.kind == "flow" and step.within and work.unit_ms and work.unit_ms > step.within.low:
+        said = f"one round takes {duration_text(work.unit_ms)}, which is longer"
+        yield Problem((*path, "within"), said, "the time of a round, or more", severity="warning")
+
+
+def _bare_tempo(session: Session, plan: CompileContext) -> Iterator[Problem]:
+    """In which order the first tempo in numbers is taken that does not say it, nor the session for all of them."""
+    if session.defaults.tempo_starts:
+        return
+    for leaf in flat_steps(session.steps):
+        step = leaf.step
+        tempo = step.tempo if isinstance(step, WorkStep) else None
+        if not isinstance(tempo, NumberedTempo) or tempo.starts or getattr(step, "tempo_starts", None):
+            continue
+        used = plan.catalogue.get(getattr(step, "exercise", None) or "")
+        words = plan.phrases.tempo.for_parts(len(tempo.lengths_ms))
+        work = _resolved(step, session, plan)
+        if work is None or (used and used.tempo_starts) or any(part.name not in words for part in work.parts):
+            continue
+        order = ", ".join(f"{part.name} {duration_text(part.duration_ms)}" for part in work.parts)
+        said = f"{quoted(tempo.written)} is taken as {order}"
+        allowed = 'tempo_starts = "lift" to say so or "lower", here or in [defaults]'
+        yield Problem((*leaf.path, "tempo"), said, allowed, severity="warning")
+        return
+
+
 def _no_switch(path: KeyPath) -> Problem:
     return Problem(path, "there is no time to change sides", 'switch = "6s", for example', severity="warning")
 
@@ -248,6 +281,8 @@ MAX_CUES = 500_000
 MAX_SESSION_MS = 24 * 3_600_000
 _CUES_OF_SET = 60  # countdowns, tones and what the coach says around a set, at the most
 _CUES_OF_PART = 3
+_CUES_OF_QUESTION = 4
+_CUES_OF_ENDLESS_HOLD = 90
 _CUES_OF_REST = 4
 
 
@@ -384,14 +419,22 @@ class _Gauge:
         return _Size()
 
     def _work(self, work: Work) -> _Size:
+        return sum((self._set(work.of_set(number)) for number in range(1, work.sets + 1)), _NOTHING)
+
+    def _set(self, work: Work) -> _Size:
+        """The size of one set of all its sides."""
         set_ms = work.unit_ms or 0
-        phases = max(1, work.count * len(work.parts)) + work.overrun
+        # Reps that are open upward go on past those that are paced, and are asked for.
+        phases = max(1, work.count * len(work.parts)) + work.overrun + work.is_open
         own = sum(set_ms // cue.at.ms if cue.at.kind == "every" else 1 for cue in work.cues)
         counted = set_ms // _SECOND_MS if work.count_up else 0
         counted += set_ms // work.tell_every_ms if work.tell_every_ms else 0
         lead_ms = max(work.prepare_ms, work.rest_ms, work.switch_ms, self._said_ms(work.say))
+        counted += _CUES_OF_ENDLESS_HOLD if work.is_endless else 0
+        questions = len(work.ask) + work.is_open
+        asked = _Size(1, _CUES_OF_QUESTION, work.ask_ms or 0).times(questions)
         one = _Size(phases + 2, own + counted + _CUES_OF_SET + _CUES_OF_PART * phases, set_ms + lead_ms)
-        return one.times(work.sets * len(work.side_sequence))
+        return (one + asked).times(len(work.side_sequence))
 
     def _said_ms(self, text: str) -> int:
         return self._plan.lengths.speech(Utterance(text)).length_ms

@@ -8,13 +8,16 @@ from functools import cached_property
 from typing import Literal, NamedTuple, TypeVar, cast
 
 from timer_app.core.fields import DoseRange, duration_text, shortened, without_placeholders
-from timer_app.core.fields.types import Breath, Marks
+from timer_app.core.fields.doses import distance_text
+from timer_app.core.fields.load import Load, parse_load
+from timer_app.core.fields.types import Asked, Breath, Marks, TempoStart
 from timer_app.core.figures import Figure, FigureKeys
-from timer_app.core.session import CuePoint, DoseKey, Exercise, Part, Phrases, Tempo, WorkKeys
+from timer_app.core.session import CuePoint, DoseKey, Exercise, Part, Phrases, SetDoses, Tempo, WorkKeys, listed_sets
 from timer_app.core.session.model import Block, Defaults, RestStep, WorkStep
 from timer_app.core.timeline import SideKind
 from timer_app.core.timeline.dose import Dose
 from timer_app.core.timeline.utterance import DEFAULT_MANNER, Manner
+from timer_app.core.training import ResolvedDose
 
 DEFAULT_REP_MS = 3_000
 
@@ -72,6 +75,21 @@ class CuePlacement(NamedTuple):
     from_end: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class SetDose:
+    """What one set is to be.
+
+    Attributes:
+        count: Milliseconds of a hold, reps, or millimetres.
+        load: What is lifted, worn or pulled; empty for nothing.
+        is_open: It is the least, and the user ends the set; with a count of 0, it is as much as one can.
+    """
+
+    count: int
+    load: str = ""
+    is_open: bool = False
+
+
 @dataclass(frozen=True)
 class Work:
     """A step of work, ready to be laid out.
@@ -80,7 +98,8 @@ class Work:
         kind: `hold`, `reps` or `flow`; `rounds` for a block with one clock for all its rounds.
         name: The exercise's name, placeholders still in it; `short` the shorter form, the same where there is none.
         say: The instruction; empty for none.
-        count: Milliseconds of a hold or of the one clock, reps, or rounds of a flow.
+        count: Milliseconds of a hold or of the one clock, reps, rounds of a flow, or millimetres; of the first set, or
+            of that of `of_set`.
         parts: The parts of a rep or a flow; empty for holds and self-paced reps.
         sides: In order; empty where both are worked at once.
         cues: The author's cues for each set.
@@ -91,6 +110,15 @@ class Work:
         label: The author's word for the work; empty for none.
         manner: How its lines are spoken.
         figure: Who does it along; `None` for nobody.
+        set_doses: The dose of each set; empty where all are alike.
+        load: What is lifted, worn or pulled; empty for nothing.
+        rpe: How hard it is to be, from 1 to 10; empty where it is not said.
+        rir: How many reps are to be left in reserve; empty where it is not said.
+        is_open: The count is the least, and the user ends the set; with a count of 0, it is as much as one can.
+        has_tempo: The tempo is written, and not the usual one.
+        unit: In which a distance is written.
+        ask: What is asked after each set.
+        ask_ms: How long a question waits; `None` for until it is answered.
         rounds: After how many rounds the one clock stops; 0 for none.
         round_steps: What is done in each of these rounds, without rests.
         both_sides: It takes both sides at once even where the whole sequence is done by sides.
@@ -120,6 +148,40 @@ class Work:
     label: str = ""
     manner: Manner = DEFAULT_MANNER
     figure: Figure | None = None
+    set_doses: tuple[SetDose, ...] = ()
+    load: str = ""
+    rpe: str = ""
+    rir: str = ""
+    is_open: bool = False
+    has_tempo: bool = False
+    unit: str = ""
+    ask: tuple[Asked, ...] = ()
+    ask_ms: int | None = None
+
+    def of_set(self, number: int) -> Work:
+        """The same with the dose of set `number`, counted from 1."""
+        if not self.set_doses:
+            return self
+        return self.with_dose(self.set_doses[min(number, len(self.set_doses)) - 1])
+
+    def with_dose(self, dose: SetDose) -> Work:
+        """The same with that dose of a set."""
+        # Without a tempo of their own, or without a number, open reps are at one's own pace.
+        is_paced = not dose.is_open or (dose.count > 0 and self.has_tempo)
+        return replace(
+            self,
+            count=dose.count,
+            load=dose.load,
+            is_open=dose.is_open,
+            overrun=self.overrun or (self.kind == "hold" and dose.is_open and dose.count > 0),
+            parts=self.parts if is_paced else (),
+        )
+
+    @property
+    def is_endless(self) -> bool:
+        """Whether a set has no length and no number: the user ends it."""
+        return self.is_open and not self.count
+
     rounds: int = 0
     round_steps: tuple[Work, ...] = ()
     both_sides: bool = False
@@ -152,6 +214,8 @@ class Work:
     @cached_property
     def unit_ms(self) -> int | None:
         """How long one set on one side lasts, as planned; `None` where the user decides."""
+        if self.is_endless or self.kind == "distance":
+            return None
         if self.kind in {"hold", "rounds"}:
             return self.count
         return None if self.self_paced else self.count * sum(part.duration_ms for part in self.parts)
@@ -188,8 +252,29 @@ class Work:
     @property
     def dose(self) -> Dose:
         """What is to be done each time the step is reached."""
+        counts = tuple(dose.count for dose in self.set_doses)
+        loads = tuple(dict.fromkeys(dose.load for dose in self.set_doses)) if self.set_doses else (self.load,)
         sides = tuple(map(without_placeholders, self.sides))
-        return Dose(self.kind, self.count, self.sets, sides, self.overrun, self.rounds)
+        opens = tuple(dose.is_open for dose in self.set_doses)
+        is_varied = len(set(zip(counts, opens, strict=True))) > 1
+        return Dose(
+            self.kind,
+            self.count,
+            self.sets,
+            sides,
+            self.overrun or self.is_open or (bool(opens) and all(opens)),
+            self.rounds,
+            amounts=counts if is_varied else (),
+            minimums=opens if is_varied else (),
+            unit=self.unit,
+            loads=tuple(dose.load for dose in self.set_doses) if len(loads) > 1 else tuple(filter(None, loads)),
+            effort=self.effort,
+        )
+
+    @property
+    def effort(self) -> str:
+        """How hard it is to be: `RPE 8`, `RIR 2`; empty where it is not said."""
+        return f"RPE {self.rpe}" if self.rpe else f"RIR {self.rir}" if self.rir else ""
 
 
 _NO_EXERCISE = WorkKeys()
@@ -203,28 +288,30 @@ def resolve(  # noqa: PLR0913 - all that a step's figures depend on
     level: float,
     phrases: Phrases,
     *,
-    amount: int | None = None,
+    today: ResolvedDose | None = None,
 ) -> Work:
     """Fill in a step from its exercise and the session's defaults.
 
-    Every dose is taken at `level`, but that of a set is `amount` where that is given, kept within its range.
+    Every dose is taken at `level`, but that of a set as `today` has it where that is given, kept within its range.
     """
     exercise = catalogue.get(step.exercise) if step.exercise else None
     base: WorkKeys = exercise or _NO_EXERCISE
-    kind, own = own_dose(step, exercise)
+    kind, own = own_dose(step, exercise, level)
+    each = _set_doses(own, _counts(own, level, today), _loads(step, exercise, level, today))
+    sets = next(iter(listed_sets(step, exercise).values()), None) or _first(step.sets, base.sets, _ONCE).at(level)
     name = step.name or (exercise.name if exercise else "")
-    parts = _parts(kind, step, exercise, level, phrases)
+    parts = _parts(kind, step, exercise, level, phrases, defaults)
     # A step that gives an exercise a name of its own is not helped by the catalogue's short one.
     short = step.short or (None if step.name else base.short) or name
-    return Work(
+    work = Work(
         kind=kind,
         name=name,
         short=short,
         say=_first(step.say, base.say, ""),
-        count=own.at(level) if amount is None else min(own.high, max(own.low, amount)),
+        count=each[0].count,
         parts=parts,
         sides=_first(step.sides, base.sides, ()),
-        sets=_first(step.sets, base.sets, _ONCE).at(level),
+        sets=sets,
         prepare_ms=_first(step.prepare, base.prepare, defaults.prepare),
         rest_ms=_first(step.rest, base.rest, defaults.rest),
         switch_ms=_first(step.switch, base.switch, defaults.switch),
@@ -242,8 +329,54 @@ def resolve(  # noqa: PLR0913 - all that a step's figures depend on
         label=_first(step.label, base.label, defaults.label or ""),
         manner=step.manner.over(base.manner),
         figure=_figure(step.figure or base.figure, parts),
+        set_doses=each if len(each) > 1 else (),
+        has_tempo=kind == "reps" and (step.tempo is not None or base.tempo is not None),
+        unit=own.unit if isinstance(own, DoseRange) else own[0].unit,
+        ask=tuple(key for key in _first(step.ask, base.ask, defaults.ask) if key != "reps" or kind == "reps"),
+        ask_ms=_first(step.ask_for, base.ask_for, defaults.ask_for) or None,
+        # A step with a target of its own takes none of its exercise.
+        rpe=step.rpe or (base.rpe if step.rir is None else None) or "",
+        rir=step.rir or (base.rir if step.rpe is None else None) or "",
         both_sides=step.sides == (),
     )
+    return work.with_dose(each[0]) if len(each) == 1 else replace(work, load=each[0].load)
+
+
+def _set_doses(own: SetDoses, counts: tuple[int, ...], loads: tuple[str, ...]) -> tuple[SetDose, ...]:
+    """The dose of each set, from a list of amounts or loads with one of the other for all of them."""
+    opens = tuple(dose.is_open for dose in (own if isinstance(own, tuple) else (own,)))
+    sets = max(len(counts), len(loads))
+    if len(counts) == 1:
+        counts, opens = counts * sets, opens * sets
+    return tuple(map(SetDose, counts, loads * sets if len(loads) == 1 else loads, opens))
+
+
+def own_loads(step: WorkKeys, exercise: Exercise | None) -> tuple[tuple[Load, ...], Load | None]:
+    """The loads of a step, one a set or one for all, and by how much they grow; none where it has none."""
+    load = step.load if step.load is not None else exercise.load if exercise else None
+    increment = step.increment or (exercise.increment if exercise else None)
+    texts = load if isinstance(load, tuple) else (load,) if load else ()
+    return tuple(map(parse_load, texts)), parse_load(increment) if increment else None
+
+
+def _loads(step: WorkStep, exercise: Exercise | None, level: float, today: ResolvedDose | None) -> tuple[str, ...]:
+    """The load of each set, or of all, as a list of one."""
+    loads, increment = own_loads(step, exercise)
+    if not loads:
+        return ("",)
+    if today and len(today.loads) == len(loads):
+        return today.loads
+    return tuple(str(load.at(level, increment.low if increment else None)) for load in loads)
+
+
+def _counts(own: SetDoses, level: float, today: ResolvedDose | None) -> tuple[int, ...]:
+    """How much each set is to be, or all of them, as a list of one."""
+    ranges = own if isinstance(own, tuple) else (own,)
+    counts = tuple(dose.at(level) for dose in ranges)
+    grown = (today.amounts or (today.amount,)) if today else ()
+    if len(grown) != len(ranges):  # the list was another one when the dose was set
+        return counts
+    return tuple(min(dose.high, max(dose.low, amount)) for dose, amount in zip(ranges, grown, strict=True))
 
 
 def resolve_clock(
@@ -288,7 +421,13 @@ def resolve_clock(
 def _listed(work: Work, phrases: Phrases) -> str:
     """How a step is shown among those of a round: `5 × Pull-up`, `Plank 30 s`."""
     name = without_placeholders(work.name)
-    once = f"{name} {duration_text(work.count)}" if work.kind == "hold" else f"{work.count} × {name}"
+    amount = f"{work.count}{'+' if work.is_open else ''}"
+    if work.is_endless:
+        once = f"{name} max"
+    elif work.kind == "distance":
+        once = f"{name} {distance_text(work.count, work.unit)}"
+    else:
+        once = f"{name} {duration_text(work.count)}" if work.kind == "hold" else f"{amount} × {name}"
     sides = " + ".join(filter(None, map(phrases.side_name, work.sides)))
     return f"{f'{work.sets} × ' if work.sets > 1 else ''}{once}{f' ({sides})' if sides else ''}"
 
@@ -316,29 +455,52 @@ def _first(own: _T | None, base: _T | None, otherwise: _T) -> _T:
     return otherwise if base is None else base
 
 
-def own_dose(step: WorkStep, exercise: Exercise | None) -> tuple[DoseKey, DoseRange]:
+def own_dose(step: WorkStep, exercise: Exercise | None, level: float = 0.0) -> tuple[DoseKey, SetDoses]:
     """By what a set of a step goes, and how long or how often: the time of a hold, the reps, or the rounds of a flow.
+
+    A list has the dose of each set.
 
     Args:
         step: As written.
         exercise: What it uses of the catalogue; `None` for nothing.
+        level: At which the parts of a flow are as long as they are, where it goes by a time.
     """
     kind = step.dose or (exercise.dose if exercise else "hold")
     if kind == "flow":
-        return kind, _first(step.rounds, exercise.rounds if exercise else None, _ONCE)
+        return kind, _rounds(step, exercise, level)
     own = getattr(step, kind, None) or getattr(exercise, kind, None)
-    return kind, own if isinstance(own, DoseRange) else _ONCE
+    return kind, own if isinstance(own, DoseRange | tuple) else _ONCE
 
 
-def _parts(
-    kind: DoseKey, step: WorkStep, exercise: Exercise | None, level: float, phrases: Phrases
+def _rounds(step: WorkStep, exercise: Exercise | None, level: float) -> DoseRange:
+    """How many rounds a flow has; by a time as many whole ones as end in it, but at least one."""
+    own = (step.rounds, step.within)
+    base = (exercise.rounds, exercise.within) if exercise else (None, None)
+    rounds, within = own if any(value is not None for value in own) else base
+    if within is None:
+        return rounds or _ONCE
+    round_ms = sum(part.duration_ms for part in _flow_parts(step, exercise, level))
+    low, high = (max(1, ms // max(1, round_ms)) for ms in (within.low, within.high))
+    return DoseRange(low, high)
+
+
+def _flow_parts(step: WorkStep, exercise: Exercise | None, level: float) -> tuple[ResolvedPart, ...]:
+    flow = getattr(step, "flow", None) or (exercise.flow if exercise else None) or ()
+    return _resolve_parts(flow, level)
+
+
+def _parts(  # noqa: PLR0913, PLR0917 - all that the parts follow from
+    kind: DoseKey, step: WorkStep, exercise: Exercise | None, level: float, phrases: Phrases, defaults: Defaults
 ) -> tuple[ResolvedPart, ...]:
-    if kind == "hold":
+    if kind in {"hold", "distance"}:
         return ()
     if kind == "flow":
-        flow = getattr(step, "flow", None) or (exercise.flow if exercise else None) or ()
-        return _resolve_parts(flow, level)
-    return _tempo(step.tempo, exercise.tempo if exercise else None, level, phrases)
+        return _flow_parts(step, exercise, level)
+    usual = exercise.tempo if exercise else None
+    # What the step says itself comes before what a notation means, and that before what is usual.
+    own = step.tempo_starts or (exercise.tempo_starts if exercise and step.tempo is None else None)
+    usual_start = (exercise.tempo_starts if exercise else None) or defaults.tempo_starts or "lift"
+    return _tempo(step.tempo, usual, level, phrases, own, usual_start)
 
 
 def _resolve_parts(parts: tuple[Part, ...], level: float) -> tuple[ResolvedPart, ...]:
@@ -348,17 +510,23 @@ def _resolve_parts(parts: tuple[Part, ...], level: float) -> tuple[ResolvedPart,
     )
 
 
-def _tempo(own: Tempo | None, usual: Tempo | None, level: float, phrases: Phrases) -> tuple[ResolvedPart, ...]:
+def _tempo(  # noqa: PLR0913, PLR0917 - all that the parts of a rep follow from
+    own: Tempo | None,
+    usual: Tempo | None,
+    level: float,
+    phrases: Phrases,
+    own_start: TempoStart | None,
+    usual_start: TempoStart,
+) -> tuple[ResolvedPart, ...]:
     tempo = own if own is not None else usual
     if tempo is None:
         return (ResolvedPart("", DEFAULT_REP_MS),)
     if tempo == "free":
         return ()
-    named = tuple(part for part in tempo if isinstance(part, Part))
-    if named:
-        return _resolve_parts(named, level)
-    lengths_ms = tuple(length for length in tempo if isinstance(length, int))
-    names = _usual_names(usual, len(lengths_ms)) or phrases.tempo.for_parts(len(lengths_ms))
+    if isinstance(tempo, tuple):
+        return _resolve_parts(tempo, level)
+    lengths_ms, starts = tempo.lengths_ms, own_start or tempo.starts or usual_start
+    names = _usual_names(usual, len(lengths_ms)) or phrases.tempo.for_parts(len(lengths_ms), starts)
     # A part of no length, as in "2-0-2", is not there.
     beats = zip(names, lengths_ms, range(1, len(lengths_ms) + 1), strict=True)
     return tuple(ResolvedPart(name, ms, number=number, part_count=len(lengths_ms)) for name, ms, number in beats if ms)
@@ -366,5 +534,5 @@ def _tempo(own: Tempo | None, usual: Tempo | None, level: float, phrases: Phrase
 
 def _usual_names(usual: Tempo | None, count: int) -> tuple[str, ...]:
     """The exercise's own words for the parts, where there are as many."""
-    names = tuple(part.name for part in usual or () if isinstance(part, Part))
+    names = tuple(part.name for part in usual) if isinstance(usual, tuple) else ()
     return names if len(names) == count else ()

@@ -44,11 +44,12 @@ class SetContext:
             "set": self.set,
             "sets": work.sets,
             "side": self.side,
-            "reps": work.count if work.kind == "reps" else None,
+            "reps": work.count or None if work.kind == "reps" else None,
             "round": self.round,
             "rounds": self.rounds or (work.count if work.kind == "flow" else None),
             "seconds": seconds,
             "remaining": seconds,
+            "load": work.load or None,
         }
         return {"name": fill_placeholders(work.name, known), **known}
 

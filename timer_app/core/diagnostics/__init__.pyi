@@ -1,4 +1,5 @@
 from . import problems as problems
+from .keys import meant_key as meant_key
 from .problems import CaretTarget as CaretTarget
 from .problems import FileFault as FileFault
 from .problems import KeyPath as KeyPath

@@ -18,6 +18,9 @@ _ELSEWHERE: tuple[tuple[tuple[str, ...], str], ...] = (
     (("summary",), "purpose goal about subtitle"),
     (("sides",), "side left right both left-right each-side per-side both-sides bilateral unilateral"),
     (("load",), "weight weights kg lb lbs kilos"),
+    (("increment",), "progression increase step-size"),
+    (("rpe",), "effort intensity exertion"),
+    (("rir",), "reserve reps-in-reserve"),
     (("name",), "title label heading"),
     (("steps",), "exercises intervals items sequence workout activities"),
     (("prepare",), "prep get-ready warning lead-in delay"),
@@ -31,7 +34,7 @@ _ELSEWHERE: tuple[tuple[tuple[str, ...], str], ...] = (
 _MEANT: dict[str, tuple[str, ...]] = {word: meant for meant, words in _ELSEWHERE for word in words.split()}
 # What to do about a thing that has no key.
 _INSTEAD: dict[str, str] = {
-    "load": 'a load has no key of its own; say it in the name, such as name = "Squat with 20 kg"',
+    "load": 'a load belongs to a step of work, such as reps = 10 with load = "20 kg"',
 }
 _SHORTEST_BEGINNING = 3
 _LETTERS_PER_SLIP = 4
@@ -49,6 +52,8 @@ def meant_key(key: str, options: Collection[str], present: Collection[str] = ())
     named = _named(key, options)
     if named:
         return "" if named in present else named
+    if folded_name(key) in _MEANT:
+        return ""  # a word for what has no place here is not a slip of the fingers
     return _misspelt(folded_name(key), options)
 
 

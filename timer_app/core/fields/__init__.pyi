@@ -1,7 +1,10 @@
+from . import doses as doses
+from . import load as load
 from . import types as types
 from .notation import SECOND_MS as SECOND_MS
 from .notation import DoseRange as DoseRange
 from .notation import NotationError as NotationError
+from .notation import NumberedTempo as NumberedTempo
 from .notation import duration_text as duration_text
 from .notation import format_duration_ms as format_duration_ms
 from .notation import parse_duration_ms as parse_duration_ms

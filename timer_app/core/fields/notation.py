@@ -24,7 +24,7 @@ MIN_TELL_MS = 5 * SECOND_MS
 DURATION_ALLOWED = 'seconds such as 30 or "30s", "1:30", "1m30s"'
 DURATION_DOSE_ALLOWED = f'{DURATION_ALLOWED}, or a range such as "20-30s"'
 COUNT_DOSE_ALLOWED = f'a whole number from 1 to {MAX_COUNT}, or a range such as "10-15"'
-TEMPO_ALLOWED = 'two to four numbers of seconds such as "1-3-2"'
+TEMPO_ALLOWED = 'two to four numbers of seconds such as "1-3-2", or "30X0" as trainers write it'
 TELL_TIME_ALLOWED = '"every 30s", or "never"'
 CUE_POSITION_ALLOWED = '"start", "end", a fraction such as "1/2", "20s", "-10s" or "every 15s"'
 
@@ -44,6 +44,8 @@ _WITH_UNITS = re.compile(
 _ONE_UNIT = re.compile(rf"{_NUMBER}\s*(h|ms|m|s)")
 _RANGE = re.compile(r"\s*[-–]\s*")  # noqa: RUF001 - authors paste ranges with an en dash
 _COUNT = re.compile(r"[0-9]+")
+_TRAINERS = re.compile(r"[0-9X]{3,4}")
+_FAST, _FAST_S = "X", 1
 _FRACTION = re.compile(r"([0-9]+)\s*/\s*([0-9]+)")
 _EVERY = re.compile(r"every\s+(.+)", re.IGNORECASE)
 
@@ -73,11 +75,15 @@ class DoseRange:
         low: The low end, in milliseconds or a count.
         high: The high end, at least `low`.
         grain: What lies between is rounded to multiples of this from `low` on.
+        is_open: It is the least, and the user ends the set; with ends of 0, it is as much as one can.
+        unit: In which a distance is written; empty for everything else.
     """
 
     low: int
     high: int
     grain: int = 1
+    is_open: bool = False
+    unit: str = ""
 
     def at(self, level: float) -> int:
         """The dose at `level`, from 0 (low end) to 1 (high end), half a grain rounded up.
@@ -263,23 +269,49 @@ def _as_count(value: object) -> int | None:
     return value if isinstance(value, int) and not isinstance(value, bool) else None
 
 
-def parse_tempo(value: object) -> tuple[int, ...]:
-    """The lengths in milliseconds of a rep's parts, from a text such as `"1-3-2"` or `"1.5-3"`; a part may be 0.
+TempoStart = Literal["lift", "lower"]
+
+
+@dataclass(frozen=True, slots=True)
+class NumberedTempo:
+    """A tempo in numbers.
+
+    Attributes:
+        lengths_ms: How long the parts of a rep last; a part may be 0.
+        starts: With what a rep starts, where the notation says so; `None` for numbers with hyphens.
+        written: The tempo as it was written.
+    """
+
+    lengths_ms: tuple[int, ...]
+    starts: TempoStart | None = None
+    written: str = ""
+
+
+def parse_tempo(value: object) -> NumberedTempo:
+    """The parts of a rep from a text such as `"1-3-2"`, `"1.5-3"`, or as trainers write it, `"3111"` or `"30X0"`.
+
+    Trainers begin with lowering; X is as fast as possible, for which a second is planned.
 
     Raises:
         NotationError: It is not two to four numbers, a part is longer than a minute, or all are 0.
     """
     if not isinstance(value, str):
-        raise NotationError(f"must be a tempo, not {kind_of(value)}", TEMPO_ALLOWED)
-    parts = _RANGE.split(value.strip()) if len(value) <= _LONGEST_TEXT else []
-    if not 2 <= len(parts) <= 4 or not all(map(_BARE.fullmatch, parts)):  # noqa: PLR2004 - said in the message
+        is_trainers = isinstance(value, int) and not isinstance(value, bool) and 100 <= value <= 9_999  # noqa: PLR2004 - three or four digits
+        suggestion = str(value) if is_trainers else ""
+        raise NotationError(f"must be a tempo, not {kind_of(value)}", TEMPO_ALLOWED, suggestion)
+    text = value.strip().upper()
+    is_trainers = _TRAINERS.fullmatch(text) is not None
+    parts = list(text) if is_trainers else _RANGE.split(text) if len(value) <= _LONGEST_TEXT else []
+    fast = [part == _FAST for part in parts]
+    numbers = [str(_FAST_S) if is_fast else part for part, is_fast in zip(parts, fast, strict=True)]
+    if not 2 <= len(parts) <= 4 or not all(map(_BARE.fullmatch, numbers)):  # noqa: PLR2004 - said in the message
         raise NotationError(f"{quoted(value)} is not a tempo", TEMPO_ALLOWED)
-    lengths_ms = tuple(_rounded(Decimal(part) * SECOND_MS) for part in parts)
+    lengths_ms = tuple(_rounded(Decimal(part) * SECOND_MS) for part in numbers)
     if max(lengths_ms) > MAX_TEMPO_PART_MS:
         raise NotationError(f"{quoted(value)} has a part longer than a minute")
     if not any(lengths_ms):
         raise NotationError(f"{quoted(value)} takes no time", TEMPO_ALLOWED)
-    return lengths_ms
+    return NumberedTempo(lengths_ms, "lower" if is_trainers or any(fast) else None, value.strip())
 
 
 CuePositionKind = Literal["start", "end", "fraction", "after", "before_end", "every"]

@@ -21,6 +21,7 @@ PLACEHOLDERS = (
     "rounds",
     "seconds",
     "remaining",
+    "load",
 )
 
 _LONGEST_SHOWN = 40

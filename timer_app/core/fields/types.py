@@ -10,14 +10,16 @@ from pydantic import (
     BaseModel,
     BeforeValidator,
     ConfigDict,
+    Discriminator,
     Field,
     PlainValidator,
+    Tag,
     ValidationInfo,
     WithJsonSchema,
 )
 
 from timer_app.core.diagnostics import nearest, quoted
-from timer_app.core.fields import notation
+from timer_app.core.fields import doses, load, notation
 from timer_app.core.fields.notation import CuePosition, DoseRange, NotationError
 from timer_app.core.fields.template import clean_text
 
@@ -25,10 +27,13 @@ SCHEMA_VERSION = 1
 MAX_NAME = 80
 MAX_TEXT = 1_000
 MAX_LIST = 1_000
+MAX_LISTED_SETS = 100
 MAX_CUES = 100
 MAX_PARTS = 20
+MAX_FLOW_PARTS = 100
 MAX_COUNTDOWN = 10
 MAX_UNIT = 12
+MAX_ASKED = 4
 MAX_VOICE = 200
 MIN_RATE, MAX_RATE = 80, 450
 MAX_PITCH = 100
@@ -125,6 +130,77 @@ CountDose = Annotated[
     PlainValidator(notation.parse_count_dose),
     _schema(["integer", "string"], notation.COUNT_DOSE_ALLOWED, examples=["10-15"]),
 ]
+
+
+HoldDose = Annotated[
+    DoseRange,
+    PlainValidator(doses.parse_hold_dose),
+    _schema(["number", "string"], doses.HOLD_ALLOWED, examples=["20-30s"]),
+]
+RepsDose = Annotated[
+    DoseRange,
+    PlainValidator(doses.parse_reps_dose),
+    _schema(["integer", "string"], doses.REPS_ALLOWED, examples=["10-15", "8+"]),
+]
+DistanceDose = Annotated[
+    DoseRange,
+    PlainValidator(doses.parse_distance_dose),
+    _schema(["string"], doses.DISTANCE_ALLOWED, examples=["400 m"]),
+]
+
+
+def _listed(value: object) -> str:
+    return "sets" if isinstance(value, list | tuple) else "each"
+
+
+# A dose of each set, or one for all of them.
+_SETS = (Field(max_length=MAX_LISTED_SETS), BeforeValidator(filled_tuple))
+HoldDoses = Annotated[
+    Annotated[Annotated[tuple[HoldDose, ...], *_SETS], Tag("sets")] | Annotated[HoldDose, Tag("each")],
+    Discriminator(_listed),
+]
+RepsDoses = Annotated[
+    Annotated[Annotated[tuple[RepsDose, ...], *_SETS], Tag("sets")] | Annotated[RepsDose, Tag("each")],
+    Discriminator(_listed),
+]
+DistanceDoses = Annotated[
+    Annotated[Annotated[tuple[DistanceDose, ...], *_SETS], Tag("sets")] | Annotated[DistanceDose, Tag("each")],
+    Discriminator(_listed),
+]
+Load = Annotated[
+    str,
+    PlainValidator(load.checked_load),
+    _schema(["string"], load.LOAD_ALLOWED, examples=["20 kg"], maxLength=load.MAX_LOAD),
+]
+Loads = Annotated[
+    Annotated[Annotated[tuple[Load, ...], *_SETS], Tag("sets")] | Annotated[Load, Tag("each")],
+    Discriminator(_listed),
+]
+Increment = Annotated[
+    str, PlainValidator(load.checked_increment), _schema(["string"], load.INCREMENT_ALLOWED, examples=["2.5 kg"])
+]
+Rpe = Annotated[str, PlainValidator(load.checked_rpe), _schema(["number", "string"], load.RPE_ALLOWED, examples=[8])]
+Rir = Annotated[str, PlainValidator(load.checked_rir), _schema(["number", "string"], load.RIR_ALLOWED, examples=[2])]
+
+
+def _ask_for(value: object) -> int:
+    """How long a question waits, in milliseconds; 0 for until it is answered."""
+    if value == "wait":
+        return 0
+    try:
+        length_ms = notation.parse_duration_ms(value)
+    except NotationError as error:
+        raise NotationError(error.reason, ASK_FOR_ALLOWED, error.suggestion) from None
+    if length_ms < MIN_ASK_MS:
+        raise NotationError(f"{quoted(value)} is too short to answer", ASK_FOR_ALLOWED)
+    return length_ms
+
+
+MIN_ASK_MS = 3_000
+ASK_FOR_ALLOWED = 'three seconds or more, such as "10s", or "wait" to wait for an answer'
+AskFor = Annotated[int, PlainValidator(_ask_for), _schema(["number", "string"], ASK_FOR_ALLOWED, examples=["10s"])]
+Asked = Literal["reps", "load", "rpe", "rir"]
+Ask = Annotated[tuple[Asked, ...], Field(max_length=MAX_ASKED), BeforeValidator(as_tuple)]
 PositionInPhase = Annotated[
     CuePosition,
     PlainValidator(notation.parse_cue_position),
@@ -159,6 +235,7 @@ Names = Annotated[tuple[Name, ...], Field(max_length=20), BeforeValidator(as_tup
 Breath = Literal["in", "out", "hold"]
 Count = Literal["down", "up"]
 Marks = Literal["none", "halves", "thirds", "quarters"]
+TempoStart = Literal["lift", "lower"]
 Fit = Literal["words", "clock"]
 TellTime = Annotated[
     int,

@@ -205,7 +205,9 @@ class Player:
         due: list[ev.Event] = list(self._cues_until(now_ms))
         end_ms = self.next_change_ms()
         if end_ms is not None and end_ms <= now_ms:
-            return due + self._complete_phase(end_ms, end_ms)
+            # A question with a time goes on without an answer.
+            unanswered = [ev.Measured(end_ms, self._index, None)] if self.phase.measure else []
+            return due + unanswered + self._complete_phase(end_ms, end_ms)
         return due
 
     def _cues_until(self, now_ms: int) -> Iterator[ev.CueDue]:
@@ -289,9 +291,18 @@ class Player:
         ended = self._end_phase(end_ms, skipped=False)
         if self._repeats_set and self.timeline.ends_unit(self._index):
             return ended + self._start_again(self.timeline.unit_start(self._index), on_ms)
-        if self._index + 1 == len(self.timeline.phases):
-            return ended + self._finish(end_ms)
-        return ended + self._enter(self._index + 1, on_ms)
+        following = self._unasked(self._index + 1)
+        return ended + (self._finish(end_ms) if following is None else self._enter(following, on_ms))
+
+    def _unasked(self, index: int | None) -> int | None:
+        """The first phase from `index` on that is no question for reps which were counted; `None` after the last."""
+        phases = self.timeline.phases
+        while index is not None and index < len(phases):
+            measure = phases[index].measure
+            if measure is None or not (measure.unless_counted and self._counted_reps):
+                return index
+            index += 1
+        return None
 
     def _end_phase(self, at_ms: int, *, skipped: bool) -> list[ev.Event]:
         if not self._begun:
@@ -347,13 +358,14 @@ class Player:
     def _next(self, now_ms: int) -> list[ev.Event]:
         if (too_long_ms := self._rest_until_ready_ms(now_ms)) > 0:
             return self._add_time(-too_long_ms, now_ms)
-        has_reps_left = self.phase.self_paced and self._counted_reps < (self.phase.reps or 0)
+        is_short = self._counted_reps < (self.phase.reps or 0)
+        has_reps_left = self.phase.self_paced and not self.phase.is_open_ended and is_short
         skipped = has_reps_left or not self.phase.is_open
-        is_question = self._begun and self.phase.is_open and self.phase.measure is not None
+        is_question = self._begun and self.phase.measure is not None
         unanswered: list[ev.Event] = [ev.Measured(now_ms, self._index, None)] if is_question else []
         if self._repeats_set:
             return unanswered + self._next_again(now_ms, skipped=skipped)
-        following = self.timeline.next_unit(self._index)
+        following = self._unasked(self.timeline.next_unit(self._index))
         if following is None:
             return unanswered + self._end_phase(now_ms, skipped=skipped) + self._finish(now_ms)
         return unanswered + self._jump(following, now_ms, skipped=skipped)
@@ -447,8 +459,9 @@ class Player:
         if not self.phase.self_paced:
             raise IllegalTransitionError(Command.COUNT_REP, self.state, "there are no reps to count by hand here")
         self._counted_reps += 1
-        counted = [*self._begin(now_ms), ev.RepCounted(now_ms, self._index, self._counted_reps)]
-        if self.phase.reps is None or self._counted_reps < self.phase.reps:
+        number = self.phase.reps_before + self._counted_reps
+        counted = [*self._begin(now_ms), ev.RepCounted(now_ms, self._index, number)]
+        if self.phase.is_open_ended or self.phase.reps is None or self._counted_reps < self.phase.reps:
             return counted
         return counted + self._complete_phase(now_ms, now_ms + self._guard_ms)
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from typing import Literal
 
+from timer_app.core.fields.load import Load, parse_load
 from timer_app.core.player import events as ev
-from timer_app.core.timeline import Timeline
+from timer_app.core.timeline import Measure, Phase, Timeline
 
 Ending = Literal["running", "finished", "finished early", "given up"]
 Outcome = Literal["done", "in part", "not done"]
@@ -90,7 +92,10 @@ class SetRecord:
         held_ms: Time spent at work in the phases of it that are over.
         reps: Reps counted in it.
         is_over: It was left or came to its end; otherwise it is under way.
-        done: It came to its end; a self-paced one only where a rep was counted.
+        done: It came to its end; one with self-paced reps only where they were counted or answered.
+        load: With what it was done, as answered; `None` for as planned.
+        rpe: How hard it was from 1 to 10, as answered.
+        rir: How many reps were left in reserve, as answered.
     """
 
     unit: int
@@ -103,6 +108,9 @@ class SetRecord:
     reps: int = 0
     is_over: bool = False
     done: bool = False
+    load: str | None = None
+    rpe: float | None = None
+    rir: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,8 +257,8 @@ class Recorder:
                 self._note_rep(event.index)
             case ev.RoundCounted() | ev.TimeAdded():
                 self._note_amount(event)
-            case ev.Measured(value=float(value)):
-                self._note_answer(event.index, value, at_ms)
+            case ev.Measured():
+                self._note_measured(event, at_ms)
             case ev.Paused():
                 self._begin_pause(at_ms)
             case ev.Resumed():
@@ -294,7 +302,7 @@ class Recorder:
             return
         if isinstance(event, ev.RoundCounted):
             step.rounds += 1
-        else:
+        elif self._timeline.phases[event.index].measure is None:  # time for an answer is no more work
             step.added_ms += event.added_ms
 
     def _note_work(self, event: ev.PhaseEnded) -> None:
@@ -312,15 +320,56 @@ class Recorder:
     def _end_set(self, event: ev.PhaseEnded, number: int, step: StepRecord) -> None:
         self._open_set = None
         current, phase = self.record.sets[number], self._timeline.phases[event.index]
-        done = not event.skipped and not (phase.self_paced and not current.reps)
+        is_uncounted = phase.self_paced and not phase.is_open_ended and not current.reps
+        done = not event.skipped and not is_uncounted
         self.record.sets[number] = replace(current, is_over=True, done=done)
-        if not done:
-            return
+        if done:
+            self._complete_set(current, step)
+
+    def _complete_set(self, current: SetRecord, step: StepRecord) -> None:
         self._done_units.add(current.unit)
         step.sets += 1
         step.repeated += current.repeated
         if current.side:
             step.sides[current.side] = step.sides.get(current.side, 0) + 1
+
+    def _note_measured(self, event: ev.Measured, at_ms: int) -> None:
+        measure = self._timeline.phases[event.index].measure
+        if measure is not None and measure.of_set is not None:
+            self._note_set_answer(event.index, event.value)
+        elif event.value is not None:
+            self._note_answer(event.index, event.value, at_ms)
+
+    def _note_set_answer(self, index: int, value: float | None) -> None:
+        """Note what was answered about the set before a question; without an answer, it was as planned."""
+        phase, sets = self._timeline.phases[index], self.record.sets
+        measure = phase.measure
+        number = next((n for n in reversed(range(len(sets))) if sets[n].step == phase.step), None)
+        if measure is None or number is None or (sets[number].number, sets[number].side) != (phase.set, phase.side):
+            return
+        match measure.of_set:
+            case "reps":
+                self._note_reps(number, value, phase)
+            case "load" if value is not None:
+                sets[number] = replace(sets[number], load=_load_of(value, measure))
+            case "rpe" if value is not None:
+                sets[number] = replace(sets[number], rpe=value)
+            case "rir" if value is not None:
+                sets[number] = replace(sets[number], rir=value)
+
+    def _note_reps(self, number: int, value: float | None, phase: Phase) -> None:
+        current, step = self.record.sets[number], self.record.steps[phase.step or 0]
+        planned = int((phase.measure.planned if phase.measure else "").rstrip("+") or 0)
+        if value is None and (not current.done or current.reps):
+            return  # what was counted stays, and a set that was left is not made up
+        reps = planned if value is None else int(value)
+        step.reps += reps - current.reps
+        is_done = current.done or (reps > 0 and reps >= planned)
+        if is_done and not current.done:
+            # It was ended without counting, and not left.
+            step.skipped = max(0, step.skipped - 1)
+            self._complete_set(current, step)
+        self.record.sets[number] = replace(current, reps=reps, done=is_done)
 
     def _note_answer(self, index: int, value: float, at_ms: int) -> None:
         phase, answers = self._timeline.phases[index], self.record.answers
@@ -344,6 +393,12 @@ class Recorder:
             self.record.pauses[self._open_pause] = replace(pause, ended_ms=at_ms)
             self._paused_before_ms = self.record.paused_ms
             self._open_pause = None
+
+
+def _load_of(amount: float, measure: Measure) -> str:
+    """An answered amount with the words of the planned load around it: `2 x 14 kg`."""
+    planned = parse_load(measure.planned) if measure.planned else Load("", unit=measure.unit)
+    return str(planned.with_amount(Decimal(str(amount))))
 
 
 def _ending_of(event: ev.Finished | ev.Aborted) -> Ending:

@@ -67,6 +67,7 @@ TRANSITIONS: dict[State, dict[Command, tuple[State, ...]]] = {
         _C.JUMP: (*_ACTIVE_STATES, _S.LEAD_IN),
         _C.AGAIN: (_S.RUNNING, _S.LEAD_IN),
         _C.ADD_TIME: _ONWARD,
+        _C.ANSWER: _ONWARD,
         _C.COUNT_ROUND: _ONWARD,
         **_ENDS,
     },
@@ -184,5 +185,5 @@ class Snapshot:
 
     @property
     def question(self) -> Measure | None:
-        """The question that waits for an answer now."""
-        return self.phase.measure if self.state is State.WAITING else None
+        """The question that can be answered now; one with a time goes on by itself."""
+        return self.phase.measure if self.state in (State.WAITING, State.RUNNING) else None

@@ -5,8 +5,10 @@ from .exercise import DoseKey as DoseKey
 from .exercise import Exercise as Exercise
 from .exercise import ExerciseFile as ExerciseFile
 from .exercise import Part as Part
+from .exercise import SetDoses as SetDoses
 from .exercise import Tempo as Tempo
 from .exercise import WorkKeys as WorkKeys
+from .exercise import listed_sets as listed_sets
 from .phrases import Phrases as Phrases
 from .phrases import PluralRule as PluralRule
 from .phrases import english_plural as english_plural

@@ -17,19 +17,24 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
-from timer_app.core.fields import DoseRange, NotationError, parse_tempo, without_placeholders
+from timer_app.core.diagnostics import quoted
+from timer_app.core.fields import DoseRange, NotationError, NumberedTempo, parse_tempo, without_placeholders
 from timer_app.core.fields import types as f
+from timer_app.core.fields.load import parse_load
 from timer_app.core.fields.types import Strict
 from timer_app.core.figures import FigureKeys
 from timer_app.core.timeline.utterance import DEFAULT_MANNER, Manner
 
-DoseKey = Literal["hold", "reps", "flow"]
-DOSE_KEYS: tuple[DoseKey, ...] = ("hold", "reps", "flow")
+DoseKey = Literal["hold", "reps", "flow", "distance"]
+DOSE_KEYS: tuple[DoseKey, ...] = ("hold", "reps", "flow", "distance")
+# What may be listed, one a set.
+LISTED_KEYS = ("hold", "reps", "distance", "load")
 # Which keys of a step have a meaning for which dose.
 DOSE_EXTRAS: dict[DoseKey, tuple[str, ...]] = {
     "hold": ("count", "overrun", "marks", "heads_up", "tell_time"),
-    "reps": ("tempo",),
-    "flow": ("rounds",),
+    "reps": ("tempo", "tempo_starts"),
+    "flow": ("rounds", "within"),
+    "distance": (),
 }
 
 
@@ -76,11 +81,14 @@ def _paced(value: object) -> object:
 
 
 Parts = Annotated[tuple[Part, ...], Field(max_length=f.MAX_PARTS), BeforeValidator(f.filled_tuple)]
+FlowParts = Annotated[tuple[Part, ...], Field(max_length=f.MAX_FLOW_PARTS), BeforeValidator(f.filled_tuple)]
 Cues = Annotated[tuple[CuePoint, ...], Field(max_length=f.MAX_CUES), BeforeValidator(f.as_tuple)]
 Paced = Annotated[
-    tuple[int, ...] | Literal["free"],
+    NumberedTempo | Literal["free"],
     PlainValidator(_paced),
-    WithJsonSchema({"type": "string", "description": '"free" for self-paced, or seconds a part, such as "1-3-2"'}),
+    WithJsonSchema(
+        {"type": "string", "description": '"free" for self-paced, seconds a part such as "1-3-2", or "30X0"'}
+    ),
 ]
 Tempo = Annotated[
     Annotated[Parts, Tag("parts")] | Annotated[Paced, Tag("paced")],
@@ -140,7 +148,15 @@ class WorkKeys(Voiced):
     heads_up: f.Duration | None = Field(None, description="A warning so long before the end of a hold; 0 for none.")
     tell_time: f.TellTime | None = Field(None, description="How often in a hold the time left is told.")
     tempo: Tempo | None = Field(None, description="The parts of a rep.")
+    tempo_starts: f.TempoStart | None = Field(None, description="With what a tempo in numbers starts: lift or lower.")
     rounds: f.CountDose | None = Field(None, description="How often a flow goes through its parts.")
+    within: f.DurationDose | None = Field(None, description="For how long, in whole rounds: instead of rounds.")
+    load: f.Loads | None = Field(None, description="What is lifted, worn or pulled; a list has one load a set.")
+    increment: f.Increment | None = Field(None, description="By how much the load grows at once.")
+    rpe: f.Rpe | None = Field(None, description="How hard a set is to be, from 1 to 10.")
+    rir: f.Rir | None = Field(None, description="How many reps are to be left in reserve at the end of a set.")
+    ask: f.Ask | None = Field(None, description="What is asked after each set: reps, load, rpe or rir.")
+    ask_for: f.AskFor | None = Field(None, description="How long a question after a set waits before it goes on.")
     figure: FigureKeys | None = Field(None, description="A drawn person who does it along.")
 
 
@@ -158,15 +174,52 @@ def can_be_recorded(say: str | None, key: str = "say") -> None:
         raise PydanticCustomError("recording", said, {"allowed": f"a {key} without placeholders", "key": key})
 
 
-def above_zero(value: DoseRange | None) -> DoseRange | None:
+SetDoses = DoseRange | tuple[DoseRange, ...]
+"""The dose of every set, or that of each."""
+
+
+def above_zero(value: SetDoses | None) -> SetDoses | None:
     """A hold must take some time.
 
     Raises:
         NotationError: It takes none.
     """
-    if value is not None and value.low <= 0:
+    each = value if isinstance(value, tuple) else () if value is None else (value,)
+    if any(dose.low <= 0 and not dose.is_open for dose in each):
         raise NotationError("a hold must take some time", 'a time such as "30s"')
     return value
+
+
+def listed_sets(step: WorkKeys, exercise: Exercise | None = None) -> dict[str, int]:
+    """How many sets each list of a step is for, by its key; a list of its exercise holds unless the step has a dose.
+
+    Args:
+        step: The step, or an exercise.
+        exercise: The exercise that the step uses; `None` for none.
+    """
+    own = {key: value for key in LISTED_KEYS if (value := getattr(step, key, None)) is not None}
+    base = {} if exercise is None else {key: getattr(exercise, key, None) for key in LISTED_KEYS}
+    if own.keys() & set(DOSE_KEYS) or getattr(step, "flow", None):
+        base = {key: value for key, value in base.items() if key not in DOSE_KEYS}
+    return {key: len(value) for key, value in (base | own).items() if isinstance(value, tuple)}
+
+
+def refuse_other_sets(step: WorkKeys, exercise: Exercise | None = None) -> None:
+    """See that its lists are for as many sets as it has.
+
+    Raises:
+        PydanticCustomError: They are not.
+    """
+    lists = listed_sets(step, exercise)
+    if not lists:
+        return
+    first, count = next(iter(lists.items()))
+    if other := next((key for key, length in lists.items() if length != count), None):
+        said = f"{other} lists {lists[other]} sets, and {first} lists {count}"
+        raise PydanticCustomError("sets", said, {"allowed": "lists of the same length", "key": other})
+    if step.sets is not None and (step.sets.low, step.sets.high) != (count, count):
+        said = f"{first} lists {count} sets, and sets says otherwise"
+        raise PydanticCustomError("sets", said, {"allowed": f"no sets, or sets = {count}", "key": "sets"})
 
 
 def keys_of_other_doses(dose: DoseKey) -> frozenset[str]:
@@ -189,10 +242,57 @@ def refuse_keys_of_other_doses(model: WorkKeys, dose: DoseKey, where: str) -> No
         raise PydanticCustomError("stranger", said, {"key": given[0], "part": "key"})
 
 
+def refuse_contradictions(step: WorkKeys, exercise: Exercise | None = None) -> None:
+    """See that its load can grow by its increment, that it has one target for the effort, and asks what it has.
+
+    Raises:
+        PydanticCustomError: It does not.
+    """
+    dose = step.dose if isinstance(step, Exercise) else getattr(step, "dose", None) or (exercise and exercise.dose)
+    if dose and dose != "reps" and "reps" in (step.ask or ()):
+        said = f"there are no reps to ask for in a {dose}"
+        raise PydanticCustomError("ask", said, {"allowed": "load, rpe, rir", "key": "ask"})
+    if step.rpe is not None and step.rir is not None:
+        said = "rpe and rir are two ways to say the same"
+        raise PydanticCustomError("effort", said, {"allowed": "one of them", "key": "rir"})
+    increment = step.increment or (exercise.increment if exercise else None)
+    load = step.load if step.load is not None else exercise.load if exercise else None
+    loads = [parse_load(one) for one in (load if isinstance(load, tuple) else [load] if load else [])]
+    key = "increment" if step.increment else "load" if step.load else "exercise"
+    if increment is None:
+        if any(one.is_range for one in loads):
+            said = "a range of loads needs its increment"
+            raise PydanticCustomError("increment", said, {"allowed": 'increment = "2.5 kg", for example', "key": key})
+        return
+    if not loads:
+        raise PydanticCustomError("increment", "there is no load to grow", {"allowed": 'load = "20 kg"', "key": key})
+    unit = parse_load(increment).unit
+    if other := next((one for one in loads if one.unit != unit), None):
+        said = f"a load of {quoted(str(other))} cannot grow by {increment}"
+        raise PydanticCustomError("increment", said, {"allowed": "the same unit in both", "key": key})
+
+
+def refuse_other_rounds(flow: WorkKeys, exercise: Exercise | None = None) -> None:
+    """See that a flow has either its rounds or a time.
+
+    Raises:
+        PydanticCustomError: It has neither, or both.
+    """
+    rounds_allowed = {"allowed": 'rounds = 6, or within = "5m", for example'}
+    if flow.rounds is not None and flow.within is not None:
+        said = "a flow goes by its rounds or by a time"
+        raise PydanticCustomError("rounds", said, {"allowed": "one of rounds and within", "key": "within"})
+    base = (exercise.rounds, exercise.within) if exercise else (None, None)
+    if not any(value is not None for value in (flow.rounds, flow.within, *base)):
+        raise PydanticCustomError("rounds", "a flow needs its rounds", rounds_allowed)
+    if flow.within is not None and not flow.within.low:
+        raise PydanticCustomError("rounds", "a flow must take some time", {**rounds_allowed, "key": "within"})
+
+
 def part_names(work: WorkKeys) -> tuple[str, ...]:
     """The names of the parts of its flow or tempo; none where it has none with names."""
-    parts = getattr(work, "flow", None) or work.tempo or ()
-    return tuple(part.name for part in parts if isinstance(part, Part))
+    parts = getattr(work, "flow", None) or work.tempo
+    return tuple(part.name for part in parts) if isinstance(parts, tuple) else ()
 
 
 class Exercise(WorkKeys):
@@ -200,9 +300,10 @@ class Exercise(WorkKeys):
 
     name: f.Name = Field(description="Its name, as shown and spoken.")
     say: f.Text = Field(description="The instruction, written to be heard.")
-    hold: f.DurationDose | None = Field(None, description="How long to hold.")
-    reps: f.CountDose | None = Field(None, description="How often to do it.")
-    flow: Parts | None = Field(None, description="The parts that alternate.")
+    hold: f.HoldDoses | None = Field(None, description="How long to hold; a list has one time a set.")
+    reps: f.RepsDoses | None = Field(None, description="How often to do it; a list has one number a set.")
+    distance: f.DistanceDoses | None = Field(None, description="How far to go; a list has one distance a set.")
+    flow: FlowParts | None = Field(None, description="The parts that alternate.")
     muscles: f.Names = Field((), description="What it works on.")
     source: f.Text | None = Field(None, description="Where the dose comes from.")
     variants: Annotated[tuple[f.Identifier, ...], Field(max_length=20), BeforeValidator(f.as_tuple)] = Field(
@@ -221,13 +322,15 @@ class Exercise(WorkKeys):
         given = [key for key in DOSE_KEYS if getattr(self, key) is not None]
         if len(given) != 1:
             found = "has none" if not given else f"has {' and '.join(given)}"
-            context: dict[str, Any] = {"allowed": "exactly one of hold, reps, flow"}
+            context: dict[str, Any] = {"allowed": "exactly one of hold, reps, flow, distance"}
             raise PydanticCustomError("dose", f"an exercise needs one dose; this one {found}", context)
-        if given == ["flow"] and self.rounds is None:
-            raise PydanticCustomError("rounds", "a flow needs its rounds", {"allowed": "rounds = 6, for example"})
+        if given == ["flow"]:
+            refuse_other_rounds(self)
         if self.recording is not None:
             can_be_recorded(self.say)
         refuse_keys_of_other_doses(self, given[0], f"an exercise with {given[0]}")
+        refuse_other_sets(self)
+        refuse_contradictions(self)
         if self.figure is not None:
             self.figure.check_parts(part_names(self))
         return self

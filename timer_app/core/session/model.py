@@ -9,7 +9,7 @@ from pydantic import BeforeValidator, Discriminator, Field, Tag, ValidationInfo,
 from pydantic_core import PydanticCustomError
 
 from timer_app.core.constraints import DEFAULT_THEME
-from timer_app.core.diagnostics import nearest
+from timer_app.core.diagnostics import meant_key, nearest
 from timer_app.core.fields import NotationError
 from timer_app.core.fields import types as f
 from timer_app.core.fields.types import Strict
@@ -19,7 +19,7 @@ from timer_app.core.session import exercise as ex
 from timer_app.core.session.exercise import DoseKey, Exercise, Voiced, WorkKeys
 from timer_app.core.timeline.utterance import Manner
 
-STEP_ALLOWED = "one of exercise, hold, reps, flow, steps, session, rest, say, wait, measure"
+STEP_ALLOWED = "one of exercise, hold, reps, distance, flow, steps, session, rest, say, wait, measure"
 
 
 def _catalogue(info: ValidationInfo) -> Mapping[str, Exercise] | None:
@@ -63,8 +63,10 @@ class WorkStep(Prioritised, WorkKeys):
             )
         if self.dose is not None:
             ex.refuse_keys_of_other_doses(self, self.dose, f"a step with {self.dose}")
+        used = (_catalogue(info) or {}).get(self.exercise or "")
+        ex.refuse_other_sets(self, used)
+        ex.refuse_contradictions(self, used)
         if self.figure is not None:
-            used = (_catalogue(info) or {}).get(self.exercise or "")
             self.figure.check_parts(ex.part_names(self) or (ex.part_names(used) if used else ()))
         return self
 
@@ -74,7 +76,7 @@ class HoldStep(WorkStep):
 
     dose = "hold"
     refused_keys = ex.keys_of_other_doses("hold")
-    hold: f.DurationDose = Field(description="How long; a range is a dose that grows with the level.")
+    hold: f.HoldDoses = Field(description="How long; a range grows with the level, and a list has one time a set.")
 
     _holds = field_validator("hold")(ex.above_zero)
 
@@ -84,7 +86,15 @@ class RepsStep(WorkStep):
 
     dose = "reps"
     refused_keys = ex.keys_of_other_doses("reps")
-    reps: f.CountDose = Field(description="How often; a range is a dose that grows with the level.")
+    reps: f.RepsDoses = Field(description="How often; a range grows with the level, and a list has one number a set.")
+
+
+class DistanceStep(WorkStep):
+    """Go some way at one's own pace."""
+
+    dose = "distance"
+    refused_keys = ex.keys_of_other_doses("distance")
+    distance: f.DistanceDoses = Field(description="How far; a range grows with the level, a list has one a set.")
 
 
 class FlowStep(WorkStep):
@@ -92,13 +102,11 @@ class FlowStep(WorkStep):
 
     dose = "flow"
     refused_keys = ex.keys_of_other_doses("flow")
-    flow: ex.Parts = Field(description="The parts that alternate.")
+    flow: ex.FlowParts = Field(description="The parts that alternate.")
 
     @model_validator(mode="after")
     def _has_rounds(self, info: ValidationInfo) -> Self:
-        used = (_catalogue(info) or {}).get(self.exercise or "")
-        if self.rounds is None and (used is None or used.rounds is None):
-            raise PydanticCustomError("rounds", "a flow needs its rounds", {"allowed": "rounds = 6, for example"})
+        ex.refuse_other_rounds(self, (_catalogue(info) or {}).get(self.exercise or ""))
         return self
 
 
@@ -248,10 +256,20 @@ class Block(Prioritised):
 
 
 def _kind_of_step(value: object) -> str | None:
-    """The kind that follows from the keys a step has; the first in this order that is there."""
+    """The kind that follows from the keys a step has; the first in this order that is there.
+
+    `None` for a rest or a line beside another word for a dose: that is work, whose key is called otherwise here.
+    """
     if isinstance(value, dict):
-        return next((key for key in STEP_KINDS if key in value), None)
+        found = next((key for key in STEP_KINDS if key in value), None)
+        return None if found in {"rest", "say"} and _names_a_dose(value, STEP_KINDS[found]) else found
     return next((key for key, kind in STEP_KINDS.items() if isinstance(value, kind)), None)
+
+
+def _names_a_dose(step: Mapping[str, object], kind: type[Strict]) -> bool:
+    """Whether a key that this kind of step does not have means a dose."""
+    strange = (key for key in step if key not in kind.model_fields)
+    return any(meant_key(key, ex.DOSE_KEYS) in ex.DOSE_KEYS for key in strange)
 
 
 STEP_KINDS: dict[str, type[Strict]] = {
@@ -261,6 +279,7 @@ STEP_KINDS: dict[str, type[Strict]] = {
     "wait": WaitStep,
     "flow": FlowStep,
     "reps": RepsStep,
+    "distance": DistanceStep,
     "hold": HoldStep,
     "exercise": ExerciseStep,
     "rest": RestStep,
@@ -274,6 +293,7 @@ Step = Annotated[
     | Annotated[WaitStep, Tag("wait")]
     | Annotated[FlowStep, Tag("flow")]
     | Annotated[RepsStep, Tag("reps")]
+    | Annotated[DistanceStep, Tag("distance")]
     | Annotated[HoldStep, Tag("hold")]
     | Annotated[ExerciseStep, Tag("exercise")]
     | Annotated[RestStep, Tag("rest")]
@@ -300,6 +320,11 @@ class Defaults(Strict):
     marks: f.Marks = Field("halves", description="Into which shares holds are divided; halves if left out.")
     heads_up: f.Duration = Field(0, description="A warning so long before the end of a hold; none if left out.")
     tell_time: f.TellTime = Field(0, description="How often in a hold the time left is told; never if left out.")
+    tempo_starts: f.TempoStart | None = Field(
+        None, description="With what tempos in numbers start: lift or lower; lift if left out."
+    )
+    ask: f.Ask = Field((), description="What is asked after each set: reps, load, rpe or rir; nothing if left out.")
+    ask_for: f.AskFor = Field(10_000, description="How long such a question waits; 10 s if left out.")
 
 
 class Sound(Strict):

@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field, PrivateAttr
 
 from timer_app.core.fields import clean_text, fill_placeholders, without_placeholders
-from timer_app.core.fields.types import MAX_TEXT, Language, Name, Strict
+from timer_app.core.fields.types import MAX_TEXT, Language, Name, Strict, TempoStart
 
 PluralCategory = Literal["zero", "one", "two", "few", "many", "other"]
 # Which plural form a number takes in a language.
@@ -31,6 +31,9 @@ WithTime = Annotated[str, _LENGTH, _allowing("seconds")]
 WithSet = Annotated[str, _LENGTH, _allowing("set", "sets")]
 WithRound = Annotated[str, _LENGTH, _allowing("round", "rounds")]
 WithSide = Annotated[str, _LENGTH, _allowing("side")]
+WithLoad = Annotated[str, _LENGTH, _allowing("load")]
+WithRpe = Annotated[str, _LENGTH, _allowing("rpe")]
+WithRir = Annotated[str, _LENGTH, _allowing("rir")]
 WithCount = Annotated[str, _LENGTH, _allowing("count")]
 WithMinutes = Annotated[str, _LENGTH, _allowing("minutes", "seconds")]
 
@@ -79,11 +82,12 @@ class TempoWords(Strict):
     lower: Name
     pause: Name
 
-    def for_parts(self, count: int) -> tuple[str, ...]:
-        """The words for a tempo of two to four parts."""
-        if count == 2:  # noqa: PLR2004 - a tempo of two parts has no hold
-            return self.lift, self.lower
-        return (self.lift, self.hold, self.lower, self.pause)[:count]
+    def for_parts(self, count: int, starts: TempoStart = "lift") -> tuple[str, ...]:
+        """The words for a tempo of two to four parts that starts with the lift, or as trainers do, with lowering."""
+        order = (self.lift, self.hold, self.lower, self.pause)
+        if starts == "lower":
+            order = (self.lower, self.pause, self.lift, self.hold)
+        return order[::2] if count == 2 else order[:count]  # noqa: PLR2004 - a tempo of two parts has no hold
 
 
 class Phrases(Strict):
@@ -94,6 +98,12 @@ class Phrases(Strict):
     today: WithName = Field(description="{name}: the names of what was chosen for today.")
     introduce: WithName = Field(description="{name}: an exercise is introduced.")
     hold_for: WithTime = Field(description="{seconds}: a time in words; how long a hold lasts.")
+    load: WithLoad = Field(description="{load}: what is lifted, worn or pulled.")
+    rpe: WithRpe = Field(description="{rpe}: how hard a set is to be, from 1 to 10.")
+    rir: WithRir = Field(description="{rir}: how many reps are to be left in reserve.")
+    hold_max: Plain = Field(description="A hold lasts as long as one can.")
+    reps_max: Plain = Field(description="As many reps as one can.")
+    reps_at_least: Counted = Field(description="So many reps or more.")
     reps_of: Counted = Field(description="How many reps.")
     reps_free: Counted = Field(description="How many self-paced reps.")
     rounds_of: Counted = Field(description="How often a flow goes round.")
@@ -123,6 +133,11 @@ class Phrases(Strict):
     done: Plain = Field(description="The session is over.")
     ask_pain: Plain = Field(description="The question for pain from 0 to 10.")
     ask: WithName = Field(description="{name}: the question for any other number.")
+    ask_reps: Plain = Field(description="How many reps a set had.")
+    ask_load: Plain = Field(description="With which load a set was done.")
+    ask_rpe: Plain = Field(description="How hard a set was, from 1 to 10.")
+    ask_rir: Plain = Field(description="How many more reps there would have been.")
+    as_planned: Plain = Field(description="It goes on as planned without an answer.")
     label_rest: Name
     label_switch: Name
     label_done: Name
@@ -134,6 +149,10 @@ class Phrases(Strict):
     tempo: TempoWords
     second: Counted = Field(description="A time in seconds, inside a sentence.")
     minute: Counted = Field(description="A time in minutes, inside a sentence.")
+    metre: Counted = Field(description="A distance.")
+    kilometre: Counted = Field(description="A distance.")
+    mile: Counted = Field(description="A distance.")
+    yard: Counted = Field(description="A distance.")
     minutes_and_seconds: WithMinutes = Field(description="{minutes}, {seconds}: both, as they stand in the two above.")
     _plural: PluralRule | None = PrivateAttr(default=None)
     _borrowed: frozenset[str] = PrivateAttr(default=frozenset())
@@ -169,6 +188,19 @@ class Phrases(Strict):
         """A number of something, in the plural form that the number takes."""
         rule = self._plural or english_plural
         return fill_placeholders(texts.form(rule(number)), {"count": number})
+
+    def distance(self, number: str, unit: str) -> tuple[str, str]:
+        """A distance in words, after the key of its phrase.
+
+        Args:
+            number: How many of that unit, such as `1.5`.
+            unit: `m`, `km`, `mi` or `yd`.
+        """
+        key = {"km": "kilometre", "mi": "mile", "yd": "yard"}.get(unit, "metre")
+        texts: Counted = getattr(self, key)
+        if number.isdigit():
+            return key, self.plural_text(texts, int(number))
+        return key, fill_placeholders(texts.other, {"count": number})
 
     def side_name(self, side: str | None) -> str | None:
         """The spoken name of a side: `left` and `right` are translated, an author's own names are kept."""

@@ -9,6 +9,7 @@ from pydantic import BaseModel, Field
 
 from timer_app.core.diagnostics import KeyPath
 from timer_app.core.fields import types as f
+from timer_app.core.fields.load import has_words
 from timer_app.core.fields.types import SIDE_WORDS, Strict
 from timer_app.core.session.exercise import ExerciseFile
 from timer_app.core.session.model import CoachRecordings, Session
@@ -16,19 +17,8 @@ from timer_app.core.session.model import CoachRecordings, Session
 # The keys whose values are read or heard by whoever exercises.
 TEXT_KEYS = frozenset(
     {
-        "name",
-        "short",
-        "label",
-        "summary",
-        "say",
-        "wait",
-        "unit",
-        "cautions",
-        "equipment",
-        "sides",
-        "text",
-        "because",
-        "go",
+        *("name", "short", "label", "summary", "say", "wait", "text", "unit"),
+        *("cautions", "equipment", "sides", "because", "go", "load"),
     }
 )
 
@@ -83,7 +73,8 @@ def _texts(value: object, path: KeyPath, *, is_text: bool) -> Iterator[tuple[Key
     if isinstance(value, BaseModel):
         yield from texts_of(value, path)
     elif isinstance(value, str):
-        if is_text and value not in _OWN_WORDS:
+        # A load in numbers is the same in every language.
+        if is_text and value not in _OWN_WORDS and ("load" not in path[-2:] or has_words(value)):
             yield path, value
     elif isinstance(value, dict):
         for key, inner in value.items():

@@ -11,7 +11,7 @@ from math import isfinite
 from typing import Literal, NamedTuple, TypeAlias
 
 from timer_app.core.figures import Figure
-from timer_app.core.timeline.dose import Dose, DoseOrigin
+from timer_app.core.timeline.dose import Dose, DoseOrigin, SetQuestion
 from timer_app.core.timeline.utterance import Utterance
 
 PhaseKind = Literal["prepare", "work", "switch", "rest", "say", "wait", "measure"]
@@ -21,7 +21,7 @@ CueContent: TypeAlias = Utterance | str
 
 Breath = Literal["in", "out", "hold"]
 SideKind = Literal["left", "right", "first", "second"]
-_WORK = ("hold", "reps", "flow", "rounds")
+_WORK = ("hold", "reps", "flow", "distance", "rounds")
 MOST_CHOICE = 3.0  # a question with a wider range of answers measures something
 
 
@@ -119,6 +119,9 @@ class Measure:
         suggestion_rules: What the answers suggest.
         area: What the session calls it, which for pain is the area that hurts; empty where it gives no name.
         jumps: Where the run goes on after some answers; the first rule that holds counts, once all sides are answered.
+        of_set: What of the set before it is asked, which is noted there; empty for a question of the author's.
+        planned: What that was to be, for reading; empty where nothing is planned.
+        unless_counted: It is passed over where reps were counted by hand.
     """
 
     key: str
@@ -129,6 +132,9 @@ class Measure:
     suggestion_rules: tuple[SuggestionRule, ...] = ()
     area: str = ""
     jumps: tuple[JumpRule, ...] = ()
+    of_set: SetQuestion | None = None
+    planned: str = ""
+    unless_counted: bool = False
 
     @property
     def is_choice(self) -> bool:
@@ -139,6 +145,8 @@ class Measure:
         """Why `value` is not a valid answer, in words; empty if it is valid."""
         too_low = self.low is not None and value < self.low
         too_high = self.high is not None and value > self.high
+        if self.of_set == "reps" and isfinite(value) and value != int(value):
+            return "the answer is a whole number"
         if isfinite(value) and not too_low and not too_high:
             return ""
         if self.low is not None and self.high is not None:
@@ -172,6 +180,11 @@ class Phase:
         breath: Which way to breathe in this part.
         part_number: Which part of its rep or round it is, from 1; parts of no length count, as for the author.
         side_kind: Which side `side` is, whatever its name: a side of the body, or one of the author's own two.
+        load: What is lifted, worn or pulled in the set, such as `20 kg`; empty for nothing.
+        effort: How hard the set is to be, such as `RPE 8`; empty where it is not said.
+        distance: How far to go, such as `400 m`; empty for anything else.
+        is_open_ended: The reps are the least, or as many as one can; the user ends the set.
+        reps_before: How many reps of the set were paced before it.
         begins_round: A round that lasts some fixed time begins with it.
         until_ms: It rests until so long after the beginning of such a round, however long that has taken; its
             duration is what is planned.
@@ -209,6 +222,16 @@ class Phase:
     begins_round: bool = False
     until_ms: int | None = None
     counts_rounds: bool = False
+    load: str = ""
+    effort: str = ""
+    distance: str = ""
+    is_open_ended: bool = False
+    reps_before: int = 0
+
+    @property
+    def counts_time(self) -> bool:
+        """Whether it is work that the user ends, and the time of which is counted upward."""
+        return self.kind == "work" and self.duration_ms is None and not self.self_paced
 
     @property
     def is_open(self) -> bool:
@@ -255,7 +278,8 @@ class StepInfo:
 
     Attributes:
         name: The exercise's name, or a short form of what is said.
-        kind: `hold`, `reps`, `flow`, `rounds` (of a block with one clock), `rest`, `say`, `wait` or `measure`.
+        kind: `hold`, `reps`, `flow`, `distance`, `rounds` (of a block with one clock), `rest`, `say`, `wait` or
+            `measure`.
         dose: The work of one visit; `None` for nothing.
         depth: How many blocks it is nested in.
         block: Name of the innermost block around it; empty for none.
@@ -290,7 +314,7 @@ class StepInfo:
 
     @property
     def is_work(self) -> bool:
-        """Whether it is work: a hold, reps, a flow, or rounds by the clock."""
+        """Whether it is work: a hold, reps, a flow, a distance, or rounds by the clock."""
         return self.kind in _WORK
 
     @property
@@ -434,7 +458,7 @@ def _with_fitted_rests(phases: Iterable[Phase]) -> Iterator[Phase]:
 def _closed(phase: Phase, wait_ms: int) -> Phase:
     if phase.duration_ms is not None:
         return phase
-    if phase.overrun:
+    if phase.counts_time:
         return replace(phase, duration_ms=wait_ms, cues=tuple(cue for cue in phase.cues if cue.end_ms <= wait_ms))
     return replace(phase, duration_ms=max([wait_ms, *(cue.end_ms for cue in phase.cues)]))
 

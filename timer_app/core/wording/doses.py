@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -20,25 +20,53 @@ _MONTHS = (
 )  # fmt: skip
 
 
-def amount_text(kind: DoseKind, amount: int) -> str:
-    """The amount of one set: `24 s`, `12 reps`, `1 round`."""
+def amount_text(kind: DoseKind, amount: int, unit: str = "") -> str:
+    """The amount of one set: `24 s`, `12 reps`, `1 round`, `400 m`."""
     if kind in _UNITS:
         return count_text(amount, _UNITS[kind])
+    if kind == "distance":
+        from timer_app.core.fields.doses import distance_text
+
+        return distance_text(amount, unit)
     from timer_app.core.fields import duration_text  # the list of sessions is drawn before it is loaded
 
     return duration_text(amount)
 
 
+def amounts_text(kind: DoseKind, amounts: Sequence[int], minimums: Sequence[bool] = (), unit: str = "") -> str:
+    """The amounts of several sets: `20 s, 30 s, 1:00`, `12, 10, 8+ reps`.
+
+    Args:
+        kind: By what a set goes.
+        amounts: That of each set.
+        minimums: Which of them may be more; none if empty.
+        unit: In which a distance is written.
+    """
+    if len(amounts) == 1 and not minimums:
+        return amount_text(kind, amounts[0], unit)
+    texts = []
+    for amount, is_open in zip(amounts, minimums or (False,) * len(amounts), strict=True):
+        text = str(amount) if kind in _UNITS else amount_text(kind, amount, unit)
+        texts.append(f"{text}+" if is_open and amount else "max" if is_open else text)
+    ends = f" {_UNITS[kind]}s" if kind in _UNITS else ""
+    return f"{', '.join(texts)}{ends}"
+
+
 def dose_text(dose: Dose | None) -> str:
-    """`2 × 20 s each side`, `10 reps`, `30 s or more`; empty where nothing is to be done."""
+    """`2 × 20 s each side`, `12, 10, 8 reps, 20 kg, RPE 8`, `30 s or more`; empty where nothing is to be done."""
     if dose is None:
         return ""
     if dose.kind == "rounds":
         return clock_dose_text(dose.rounds, dose.amount)
-    times = f"{dose.sets} × " if dose.sets > 1 else ""
-    more = " or more" if dose.is_minimum else ""
+    times = dose.sets // len(dose.amounts) if dose.amounts else dose.sets
+    more = " or more" if dose.is_minimum and dose.amount and not dose.amounts else ""
     sides = " each side" if len(dose.sides) > 1 else f", {dose.sides[0]}" if dose.sides else ""
-    return f"{times}{amount_text(dose.kind, dose.amount)}{more}{sides}"
+    # Something that is as much as one can has no amount.
+    minimums = dose.minimums or ((True,) if dose.is_minimum and not dose.amount else ())
+    amount = f"{amounts_text(dose.kind, dose.amounts or (dose.amount,), minimums, dose.unit)}{more}"
+    if times > 1:
+        amount = f"{times} × ({amount})" if len(dose.amounts) > 1 else f"{times} × {amount}"
+    return ", ".join(filter(None, (f"{amount}{sides}", " / ".join(dose.loads), dose.effort)))
 
 
 def clock_dose_text(rounds: int, within_ms: int) -> str:
@@ -59,13 +87,21 @@ def dose_origin_line(step: StepInfo) -> str:
 
 def dose_origin_text(origin: DoseOrigin | None) -> str:
     """`22 s today: +2 s since yesterday`; empty for `None`."""
-    return f"{amount_text(origin.kind, origin.amount)} today: {_why(origin)}" if origin else ""
+    if origin is None:
+        return ""
+    amounts = amounts_text(origin.kind, origin.amounts or (origin.amount,), unit=origin.unit)
+    return f"{', '.join(filter(None, (amounts, origin.load)))} today: {_why(origin)}"
 
 
 def _why(origin: DoseOrigin) -> str:
-    is_high = origin.amount == origin.high
+    amounts, highs = origin.amounts or (origin.amount,), origin.highs or (origin.high,)
+    is_high = amounts == highs
+    if origin.last is None and origin.load:
+        grows = "" if is_high else f" to {amounts_text(origin.kind, highs, unit=origin.unit)}, then"
+        return f"the first time; it grows{grows} by {origin.increment}"
     if origin.last is None:
-        return "the high end" if is_high else f"the first time; it grows to {amount_text(origin.kind, origin.high)}"
+        most = amounts_text(origin.kind, highs, unit=origin.unit)
+        return "the high end" if is_high else f"the first time; it grows to {most}"
     change, on = _change_text(origin), _past_day_text(origin.last, origin.today)
     match origin.reason:
         case "break":
@@ -74,12 +110,14 @@ def _why(origin: DoseOrigin) -> str:
             return f"{change}, as pain had grown {on}" if change else f"as {on}, when pain had grown"
     if change:
         return f"{change} since {on.removeprefix('on ')}"
-    return f"the high end, as {on}" if is_high else f"as {on}"
+    return f"the high end, as {on}" if is_high and not origin.load else f"as {on}"
 
 
 def _change_text(origin: DoseOrigin) -> str:
+    if origin.load_change:
+        return origin.load_change
     sign = "+" if origin.change > 0 else "-"
-    return f"{sign}{amount_text(origin.kind, abs(origin.change))}" if origin.change else ""
+    return f"{sign}{amount_text(origin.kind, abs(origin.change), origin.unit)}" if origin.change else ""
 
 
 def _past_day_text(day: date, today: date) -> str:

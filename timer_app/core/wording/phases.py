@@ -27,6 +27,11 @@ def round_text(phase: Phase) -> str:
     return f"round {phase.round} of {phase.rounds}" if phase.round and (phase.rounds or 0) > 1 else ""
 
 
+def load_text(phase: Phase) -> str:
+    """`, 20 kg, RPE 8`: with what and how hard, to follow the dose of a set; empty where neither is said."""
+    return "".join(f", {text}" for text in (phase.load, phase.effort) if text)
+
+
 def set_and_side_text(phase: Phase) -> str:
     """`set 1 of 3 · left`."""
     return " · ".join(filter(None, (set_text(phase), phase.side)))

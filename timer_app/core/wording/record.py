@@ -76,3 +76,12 @@ def planned_text(dose: str) -> str:
 def answer_text(answer: Answer) -> str:
     """`Fingertips to floor, left: 12.5 cm`."""
     return f"{with_side(answer.name, answer.side)}: {with_unit(answer.value, answer.unit)}"
+
+
+def answer_lines(record: SessionRecord) -> Iterator[str]:
+    """What the user answered, a line each: `Pain: 3`, `Squat, left, set 2: 22.5 kg, RPE 8`."""
+    yield from map(answer_text, record.answers)
+    for one in record.sets:
+        rated = (f"{name} {value:g}" for name, value in (("RPE", one.rpe), ("RIR", one.rir)) if value is not None)
+        if told := ", ".join(filter(None, (one.load, *rated))):
+            yield f"{with_side(record.steps[one.step].name, one.side)}, set {one.number}: {told}"

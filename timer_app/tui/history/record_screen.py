@@ -12,7 +12,7 @@ from textual.widgets import OptionList, Static
 
 from timer_app.core.timeline import StepInfo
 from timer_app.core.wording.formatting import day_text, rough_text
-from timer_app.core.wording.record import answer_text, times_sentences
+from timer_app.core.wording.record import answer_lines, times_sentences
 from timer_app.history import FullRecord, RecordSummary
 from timer_app.history.views import RecordedSession
 from timer_app.tui import summary as report
@@ -67,10 +67,10 @@ def record_detail_lines(whole: FullRecord, width: int) -> Iterator[str]:
     planned = zip(record.steps, whole.kinds, whole.doses, strict=True)
     rows = [report.summary_row(step, dose) for step, kind, dose in planned if StepInfo(step.name, kind).is_work]
     yield from report.summary_lines(rows, width)
-    if record.answers:
+    if answers := list(answer_lines(record)):
         yield ""
         yield "Your answers"
-        yield from (f"  {answer_text(answer)}" for answer in record.answers)
+        yield from (f"  {line}" for line in answers)
 
 
 _MARGINS = 2  # the scroll bar and a blank

@@ -137,6 +137,10 @@ class RunBoard(CachedHorizontal):
         """
         return parse_number(self.query_one(NumberInput).value)
 
+    def is_answering(self) -> bool:
+        """Whether something has been typed."""
+        return bool(self.query_one(NumberInput).value)
+
     def _apply_phase_style(self, phase_style: str) -> None:
         if phase_style != self._phase_style:
             self.screen.remove_class(f"-{self._phase_style}")

@@ -242,6 +242,15 @@ class RunDriver:
         """Answer what is asked; `None` skips the question."""
         self.send(Command.ANSWER, value=value)
 
+    def allow_time_for_answer(self) -> None:
+        """Let a question that goes on by itself wait as long again as it did from its start."""
+        snapshot = self._live_run.snapshot()
+        planned_ms = snapshot.phase.duration_ms
+        if snapshot.state is State.RUNNING and snapshot.question and planned_ms and snapshot.remaining_ms is not None:
+            missing_ms = planned_ms - snapshot.remaining_ms
+            if missing_ms > 0:
+                self.send(Command.ADD_TIME, amount=missing_ms)
+
     def pause_for_question(self) -> bool:
         """Pause while the user is asked something; returns whether the run was going."""
         return self.state in _ACTIVE_STATES and self.send(Command.PAUSE)

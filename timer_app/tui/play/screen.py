@@ -166,6 +166,11 @@ class PlayScreen(SizedScreen, CachedWidget):
         self.show_message("")
         self.driver.answer(value)
 
+    def on_input_changed(self) -> None:
+        """Give whoever begins to type the whole time for an answer again."""
+        if self._board is not None and self.driver is not None and self._board.is_answering():
+            self.driver.allow_time_for_answer()
+
     def _pause_for_suspend(self, _: object) -> None:
         """Pause before the program is suspended."""
         if self.driver is not None:

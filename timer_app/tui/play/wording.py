@@ -51,9 +51,10 @@ def big_time(snapshot: Snapshot) -> str:
         return str(remaining_seconds(snapshot.lead_in_ms))
     phase = snapshot.phase
     if phase.self_paced:
-        return _count_of_total(snapshot.counted_reps, phase.reps)
-    if phase.overrun:
-        return f"+{countdown_text(snapshot.elapsed_ms // 1_000)}"
+        more = "+" if phase.is_open_ended and phase.reps else ""
+        return f"{_count_of_total(phase.reps_before + snapshot.counted_reps, phase.reps)}{more}"
+    if phase.overrun or phase.counts_time:
+        return f"{'+' if phase.overrun else ''}{countdown_text(snapshot.elapsed_ms // 1_000)}"
     if phase.rep is not None and phase.kind == "work":
         return _count_of_total(phase.rep, phase.reps)
     return _phase_time(snapshot)
@@ -76,7 +77,7 @@ def next_change_ms(snapshot: Snapshot) -> int | None:
     if snapshot.state is State.LEAD_IN:
         return _until_second(snapshot.lead_in_ms)
     if snapshot.state is State.WAITING:
-        return 1_000 - snapshot.elapsed_ms % 1_000 if snapshot.phase.overrun else None
+        return 1_000 - snapshot.elapsed_ms % 1_000 if snapshot.phase.counts_time else None
     if snapshot.state is not State.RUNNING or snapshot.remaining_ms is None:
         return None
     if snapshot.phase.count_up:
@@ -129,8 +130,10 @@ def detail_line(view: RunView) -> str:
     preparation = ("", "")
     if step and phase.kind == "prepare":
         preparation = (dose_origin_text(step.dose_origin), equipment_text(step.equipment))
+    # Where the load is another one in each set, the dose has all of them.
+    load = phase.load if step and step.dose and len(step.dose.loads) > 1 else ""
     done = counted_rounds_text(phase, view.snapshot.counted_reps)
-    parts = (position_text(phase), done, f"({dose})" if dose else "", *preparation, again)
+    parts = (position_text(phase), done, load, f"({dose})" if dose else "", *preparation, again)
     return "   ".join(part for part in parts if part)
 
 
@@ -141,15 +144,30 @@ def hint(view: RunView, keys: Mapping[str, str]) -> str:
     if snapshot.state is State.PAUSED:
         why = " The computer slept, or the program was stopped." if view.slept else ""
         return f"Press {go} to go on. Paused for {_elapsed_text(view.paused_s)}.{why}"
+    if (measure := snapshot.question) and snapshot.duration_ms is not None:
+        waited = f"{measure.planned} as planned" if measure.planned else "it goes on"
+        number = answer_range_text(measure) or f"A number{f' of {measure.unit}' if measure.unit else ''}"
+        return f"{number}, then {go_on}, or wait: {waited}."
     if snapshot.state is not State.WAITING:
         return f"Press {go} after each round." if default_command(snapshot) is Command.COUNT_ROUND else ""
-    if snapshot.phase.self_paced:
-        return f"Press {go} after each rep, {go_on} when you are done."
-    if snapshot.phase.measure is not None:
-        return f"{_answer_hint(snapshot.phase.measure)}{go_on}; {go_on} alone passes it over."
-    if snapshot.phase.overrun:
+    if measure:
+        alone = "is as planned" if measure.planned else "passes it over"
+        return f"{_answer_hint(measure)}{go_on}; {go_on} alone {alone}."
+    return (
+        _work_hint(snapshot.phase, go, go_on) if snapshot.phase.kind == "work" else f"Press {go_on} when you are ready."
+    )
+
+
+def _work_hint(phase: Phase, go: str, go_on: str) -> str:
+    """Which key to press in work that the user ends."""
+    if phase.self_paced:
+        end = "to end the set" if phase.is_open_ended else "when you are done"
+        return f"Press {go} after each rep, {go_on} {end}."
+    if phase.distance:
+        return f"Press {go_on} when you are there."
+    if phase.overrun:
         return f"The time is reached. Stay as long as you like, then press {go_on}."
-    return f"Press {go_on} when you are ready."
+    return f"As long as you can, then press {go_on}."
 
 
 def _elapsed_text(seconds: int) -> str:
@@ -272,9 +290,14 @@ def next_activity(timeline: Timeline, index: int) -> Phase | None:
 def _next_activity_index(timeline: Timeline, index: int) -> int | None:
     """The first phase of an activity after the unit of phase `index`."""
     at = timeline.next_unit(index)
-    while at is not None and timeline.phases[at].kind not in _ACTIVITY_KINDS:
+    while at is not None and not _is_activity(timeline.phases[at]):
         at = timeline.next_unit(at)
     return at
+
+
+def _is_activity(phase: Phase) -> bool:
+    """Whether a phase is something to do; a question about a set belongs to the set."""
+    return phase.kind in _ACTIVITY_KINDS and not (phase.measure and phase.measure.of_set)
 
 
 def _phase_title(timeline: Timeline, phase: Phase) -> str:
