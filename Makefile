@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 ARGS ?=
 
-.PHONY: help run test check bench release sounds docs pictures clean
+.PHONY: help run test hostile check bench release sounds docs pictures clean
 
 help:  ## this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/\t/' | expand -t 10
@@ -16,15 +16,18 @@ run: $(VENV)/.run  ## open the app; make run ARGS="run upper-back-release --plai
 	@$(BIN)/timer-app $(ARGS)
 
 # Hundreds of tests start the program, which is compiled for the first of them only, whatever the user's shell says.
-test: export PYTHONDONTWRITEBYTECODE =
+test hostile: export PYTHONDONTWRITEBYTECODE =
 # What is played to a real sound server is held to the millisecond, so that goes last, apart from what keeps the machine busy.
 test: $(VENV)/.test  ## run the tests; with ARGS, run pytest with those arguments instead
 ifeq ($(ARGS),)
 	$(BIN)/python -m pytest --numprocesses auto --dist worksteal -m "not sound_server"
-	$(BIN)/python -m pytest --numprocesses auto -m sound_server
+	$(BIN)/python -m pytest --numprocesses auto --dist worksteal -m sound_server
 else
-	$(BIN)/python -m pytest $(ARGS)
+	$(BIN)/python -m pytest $(if $(findstring -m quick,$(ARGS)),--numprocesses auto) $(ARGS)
 endif
+
+hostile: $(VENV)/.test  ## run at full size what `make test` has a small share of: runs killed at hundreds of moments
+	$(BIN)/python -m pytest --numprocesses auto -m hostile $(ARGS)
 
 check: $(VENV)/.check  ## check style, types, and which room may import which
 	$(BIN)/ruff check .

@@ -12,6 +12,7 @@ from hypothesis import settings
 
 from tests.command_line import BROKEN, SHORT, Inside
 from tests.library_folders import CATALOGUE, Place
+from timer_app.run.exact_lengths import LineMeasurer
 
 ROOT = Path(__file__).parent
 # Rooms whose tests work on values and small files, and the modules among them that start programs, speak or search.
@@ -34,7 +35,12 @@ settings.register_profile("no deadline", deadline=None)
 settings.load_profile("no deadline")
 EVERY_TEST = os.environ.get("TIMER_APP_EVERY_TEST") == "1"
 # By the marks that were asked for.
-NEEDED_MARKS = {"": ("e2e", "sound_server"), "not sound_server": ("e2e",), "sound_server": ("sound_server",)}
+NEEDED_MARKS = {
+    "": ("e2e", "sound_server"),
+    "not sound_server": ("e2e",),
+    "sound_server": ("sound_server",),
+    "hostile": ("hostile",),
+}
 
 
 @pytest.fixture(autouse=True)
@@ -60,18 +66,30 @@ def can_hold(path: Path, mark: str) -> bool:
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
     """Where one mark is asked for, import only the modules that can have it; importing them all takes half a minute."""
     mark = config.option.markexpr
-    if mark not in {"quick", "e2e", "sound_server"} or not collection_path.is_relative_to(ROOT):
+    if mark not in {"quick", "e2e", "hostile", "sound_server"} or not collection_path.is_relative_to(ROOT):
         return None
     modules = collection_path.rglob("test_*.py") if collection_path.is_dir() else [collection_path]
     return None if any(can_hold(path, mark) for path in modules if path.name.startswith("test_")) else True
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """More workers than cores, as tests wait for programs; not for those that do not, or are held to the millisecond."""
+    # Measured on two cores: with a worker each they stood still for 44 % of the time. With three each on a busy machine,
+    # four of the tests for a sound server failed that passed with one.
+    return (os.cpu_count() or 1) * (1 if config.option.markexpr in {"quick", "sound_server"} else 2)
+
+
 @pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Mark the quick tests, before others are deselected; a property is searched for longer than that."""
     for item in items:
         if is_quick(item.path) and not getattr(getattr(item, "obj", None), "is_hypothesis_test", False):
             item.add_marker("quick")
+    if "hostile" not in config.option.markexpr:
+        hostile = [item for item in items if item.get_closest_marker("hostile")]
+        config.hook.pytest_deselected(items=hostile)
+        items[:] = [item for item in items if item not in hostile]
 
 
 @pytest.hookimpl(wrapper=True)
@@ -115,6 +133,13 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def timer_app(home: Path, capsys: pytest.CaptureFixture[str]) -> Inside:  # noqa: ARG001 - the user's folders are empty
     """Runs a command and returns what it wrote and how it ended."""
     return Inside(capsys)
+
+
+@pytest.fixture(autouse=True)
+def estimated_lengths(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Lets `show` and `check` estimate what they would measure in a process; `exact_lengths` marks tests of that."""
+    if not request.node.get_closest_marker("exact_lengths"):
+        monkeypatch.setattr(LineMeasurer, "measure", lambda *_request: {})
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TextIO, cast
 
@@ -10,9 +11,21 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.command_line import Inside
+from timer_app.core.timeline.utterance import SpeechTiming, Utterance
 from timer_app.library.library import Library
+from timer_app.run.exact_lengths import LineMeasurer
 from timer_app.system import paths
+from timer_app.tts.voice import VoiceError
 
+CROWDED = """\
+schema = 1
+name = "Crowded"
+
+[[steps]]
+name = "Squat"
+hold = "8s"
+cues = [{ at = "2s", say = "Breathe out." }]
+"""
 SHIPPED = sorted(paths.shipped_sessions_dir().rglob("*.toml"))
 
 
@@ -179,3 +192,28 @@ def test_whatever_the_file_is_called_the_new_session_checks_clean(
         return
     assert timer_app("new", path).status == 0
     assert library.check(path) == []
+
+
+def test_lengths_are_those_of_the_voice_or_it_is_said_that_they_are_estimated(
+    timer_app: Inside, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "crowded.toml").write_text(CROWDED)
+
+    def measured(lines: Iterable[Utterance], length_ms: int) -> dict[Utterance, SpeechTiming]:
+        return dict.fromkeys(lines, SpeechTiming(length_ms))
+
+    monkeypatch.setattr(LineMeasurer, "measure", lambda _self, lines, *_how: measured(lines, 500))
+    assert timer_app("check", tmp_path / "crowded.toml").out == "1 file: no faults\n"
+    monkeypatch.setattr(LineMeasurer, "measure", lambda _self, lines, *_how: measured(lines, 9_000))
+    assert "more would do" in timer_app("check", tmp_path / "crowded.toml").out
+    assert timer_app("check", "--fast", tmp_path / "crowded.toml").out == "1 file: no faults; lengths are estimated\n"
+
+    def no_voice(*_request: object) -> None:
+        raise VoiceError("it is missing")
+
+    monkeypatch.setattr(LineMeasurer, "measure", no_voice)
+    found = timer_app("check", tmp_path / "crowded.toml")
+    assert found.out == "1 file: no faults; lengths are estimated, as there is no voice: it is missing\n"
+    shown = timer_app("show", tmp_path / "crowded.toml", "--cues")
+    assert "lengths are estimated, as there is no voice: it is missing" in shown.err
+    assert shown.out == timer_app("show", tmp_path / "crowded.toml", "--cues", "--fast").out

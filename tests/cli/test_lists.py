@@ -16,7 +16,7 @@ from timer_app.cli.output import cell_len, format_table, truncate, wrap_words
 from timer_app.core.compiler.compile import Compiled
 from timer_app.core.timeline.utterance import Manner, Utterance
 from timer_app.library.library import Library
-from timer_app.run import exact_lengths
+from timer_app.run.exact_lengths import LineMeasurer
 from timer_app.run.live import open_run
 from timer_app.run.options import RunOptions
 from timer_app.run.sound_system import SilentSound
@@ -130,14 +130,14 @@ def shown(timer_app: Inside, *arguments: str | Path) -> dict[str, Any]:
 @pytest.mark.parametrize("name", ["desk-break", "upper-back-release"])
 def test_a_timeline_as_json_has_the_documented_keys_and_adds_up(timer_app: Inside, name: str) -> None:
     data = shown(timer_app, name)
-    assert list(data) == ["name", "total_ms", "fit", "doses", "phases"]
+    assert list(data) == ["name", "total_ms", "fit", "doses", "late_rounds", "phases"]
     durations = [phase["duration_ms"] or 0 for phase in data["phases"]]
     assert data["total_ms"] == sum(durations)
     assert [phase["start_ms"] for phase in data["phases"]] == [0, *accumulate(durations[:-1])]
     for phase in data["phases"]:
         assert list(phase) == [
             *("kind", "label", "name", "start_ms", "duration_ms", "timed", "step", "set", "sets"),
-            *("side", "rep", "reps", "round", "rounds", "cues", "dropped"),
+            *("side", "rep", "reps", "round", "rounds", "until_ms", "cues", "dropped"),
         ]
         assert all(list(line) == ["at_ms", "text", "reason", "instead"] for line in phase["dropped"])
         for cue in phase["cues"]:
@@ -255,6 +255,7 @@ def test_without_a_voice_lines_last_as_long_as_in_a_run_without_one(timer_app: I
     ]
 
 
+@pytest.mark.exact_lengths
 def test_with_a_voice_every_line_has_its_true_length(timer_app: Inside, short: Path) -> None:
     data = shown(timer_app, short, "--voice", "espeak", "--rate", "200")
     spoken = {cue["text"]: cue["length_ms"] for phase in data["phases"] for cue in phase["cues"] if "text" in cue}
@@ -265,8 +266,9 @@ def test_with_a_voice_every_line_has_its_true_length(timer_app: Inside, short: P
     assert shown(timer_app, short, "--voice", "espeak", "--rate", "200") == data
 
 
-def test_what_is_shown_with_a_voice_is_what_a_run_with_it_plays(timer_app: Inside, short: Path) -> None:
-    data = shown(timer_app, short, "--voice", "espeak", "--rate", "180")
+@pytest.mark.exact_lengths
+def test_what_is_shown_is_what_a_run_plays(timer_app: Inside, short: Path) -> None:
+    data = shown(timer_app, short, "--rate", "180")
     library = Library.default()
     session, _ = library.load(library.find(str(short)))
     options = RunOptions(seed=0, voice="espeak", rate=180, output="null")
@@ -280,10 +282,10 @@ def test_what_is_shown_with_a_voice_is_what_a_run_with_it_plays(timer_app: Insid
 def test_a_voice_that_does_not_speak_here_is_told_in_a_line(
     timer_app: Inside, short: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def fails(name: str) -> None:
+    def fails(_measurer: LineMeasurer, _lines: object, name: str, *_how: object) -> None:
         raise VoiceError(f"{name} is hoarse")
 
-    monkeypatch.setattr(exact_lengths, "open_voice", fails)
+    monkeypatch.setattr(LineMeasurer, "measure", fails)
     found = timer_app("show", short, "--voice", "espeak")
     assert (found.status, found.out, found.err) == (1, "", "No voice: espeak is hoarse\n")
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any, NamedTuple
 
-from timer_app.core.compiler.compile import CompileContext, Compiled, compile_session
+from timer_app.core.compiler.compile import CompileContext, Compiled, LanguageTexts, compile_session
 from timer_app.core.constraints import Verbosity
 from timer_app.core.session.exercise import Exercise
-from timer_app.core.session.model import Session
+from timer_app.core.session.model import IncludedSession, Session, with_one_fit
 from timer_app.core.timeline.model import Cue, Phase, Timeline
 from timer_app.core.timeline.utterance import Lengths, SpeechTiming, Utterance
 from timer_app.library import phrases as phrase_book
@@ -63,8 +64,18 @@ class RandomLengths:
 
 
 def session(*steps: Step, catalogue: Mapping[str, Exercise] | None = None, **more: Any) -> Session:
-    data = {"schema": 1, "name": "Test", "steps": list(steps), **more}
-    return Session.model_validate(data, context={"exercises": catalogue or {}})
+    """A session; a step may put another one in, as `{"included": {"steps": [...]}}` with any keys of a session."""
+    context = {"exercises": catalogue or {}}
+    data = {"schema": 1, "name": "Test", "steps": [_put_in(step, context) for step in steps], **more}
+    return with_one_fit(Session.model_validate(data, context=context))
+
+
+def _put_in(step: Step, context: Mapping[str, Any]) -> Step | IncludedSession:
+    inner = [_put_in(one, context) for one in step.get("included", step).get("steps", ())]
+    if "included" in step:
+        data = {"schema": 1, "name": "Inner", **step["included"], "steps": inner}
+        return IncludedSession.of("inner", Session.model_validate(data, context=context))
+    return {**step, "steps": inner} if inner else step
 
 
 def exercises(**found: Step) -> dict[str, Exercise]:
@@ -81,7 +92,9 @@ def plan(
     verbosity: Verbosity = "full",
 ) -> CompileContext:
     phrases = phrase_book.phrases(language)
-    return CompileContext(catalogue or {}, phrases, lengths or PlainLengths(), level, seed, verbosity=verbosity)
+    languages = {"de": LanguageTexts(catalogue or {}, phrase_book.phrases("de"))}
+    made = CompileContext(catalogue or {}, phrases, lengths or PlainLengths(), level, seed, verbosity=verbosity)
+    return replace(made, languages=languages)
 
 
 def compiled(

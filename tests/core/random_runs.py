@@ -69,7 +69,19 @@ def lead_ins(draw: st.DrawFn) -> LeadIn:
     return lead_in(duration_ms, *draw(cues(duration_ms)))
 
 
-_PARTS = st.one_of(closed_phases(), closed_phases(), rep_sets(), open_parts())
+@st.composite
+def timed_rounds(draw: st.DrawFn) -> Phase:
+    """The beginning of a round of fixed length, the rest at its end, or one clock for all rounds."""
+    made = draw(closed_phases())
+    match draw(st.sampled_from(["begins", "rests", "counts"])):
+        case "begins":
+            return replace(made, kind="work", begins_round=True)
+        case "rests":
+            return replace(made, kind="rest", until_ms=draw(st.sampled_from([0, 2_000, 9_000])))
+    return replace(made, kind="work", counts_rounds=True, rounds=draw(st.sampled_from([None, 1, 2])))
+
+
+_PARTS = st.one_of(closed_phases(), closed_phases(), rep_sets(), open_parts(), timed_rounds())
 
 
 @st.composite

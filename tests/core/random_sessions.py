@@ -109,14 +109,50 @@ def _blocks(draw: st.DrawFn, inner: st.SearchStrategy[Step]) -> Step:
     for key, strategy in (("rounds", _COUNTS), ("rest", _SHORT), ("between", _SHORT), ("shuffle", st.booleans())):
         if draw(st.booleans()):
             block[key] = draw(strategy)
+    if draw(st.booleans()):
+        block.pop("rest", None)
+        block |= {"every": draw(st.sampled_from(["20s", "1m"])), "rounds": block.get("rounds", 2)}
     return block
 
 
+@st.composite
+def _clocked_blocks(draw: st.DrawFn) -> Step:
+    """A block with one clock for all of its rounds."""
+    block: Step = {"within": draw(st.sampled_from(["30s", "2m", "12m"])), "steps": draw(st.lists(works, min_size=1))}
+    return {**block, "rounds": draw(_COUNTS)} if draw(st.booleans()) else block
+
+
+_UNSIDED = {"name": "Swing", "hold": "10s"}
+
+
+@st.composite
+def _sided_blocks(draw: st.DrawFn) -> Step:
+    """A block whose whole sequence is done on the left, then on the right."""
+    choices: list[Step] = [{}, {"sides": "both"}, {"sets": 2}]
+    more = draw(st.sampled_from(choices))
+    block: Step = {"sides": "each", "rounds": draw(_COUNTS), "steps": [_UNSIDED, {**_UNSIDED, **more}]}
+    for key in draw(st.sets(st.sampled_from(["rest", "between"]))):
+        block[key] = draw(_SHORT)
+    return block
+
+
+@st.composite
+def _included(draw: st.DrawFn, inner: st.SearchStrategy[Step]) -> Step:
+    """A session that is put in, with defaults and a language of its own."""
+    included: Step = {"steps": draw(st.lists(inner, min_size=1, max_size=3)), "defaults": draw(fits)}
+    if draw(st.booleans()):
+        included |= {"cautions": ["Nicht bei Schmerzen."], "language": "de", "voice": {"rate": 120}}
+    return {"included": included}
+
+
 def _lists(kinds: st.SearchStrategy[Step]) -> st.SearchStrategy[list[Step]]:
-    deep = st.one_of(kinds, _blocks(st.one_of(kinds, _blocks(kinds))))
+    others = (_clocked_blocks(), _sided_blocks(), _included(st.one_of(kinds, _sided_blocks())))
+    deep = st.one_of(kinds, _blocks(st.one_of(kinds, _sided_blocks(), _included(kinds))), *others)
     return st.lists(deep, min_size=1, max_size=4)
 
 
+fits: st.SearchStrategy[Step] = st.sampled_from([{}, {"fit": "clock"}, {"prepare": 0}, {"fit": "clock", "prepare": 0}])
+"""Defaults that decide what lasts as long as its words."""
 step_lists = _lists(st.one_of(works, works, _others))
 work_lists = _lists(works)
 """Without rests, waits, words and questions of the author's own."""
@@ -139,16 +175,44 @@ def _bounded_blocks(draw: st.DrawFn, inner: st.SearchStrategy[Step]) -> Step:
     return {**block, "rest": draw(_SHORT)} if draw(st.booleans()) else block
 
 
-_bounded = st.one_of(
-    _bounded_works(), st.builds(lambda rest: {"rest": rest}, _SHORT), st.just({"say": "Now something else."})
-)
-bounded_lists = st.lists(st.one_of(_bounded, _bounded_blocks(_bounded)), min_size=1, max_size=4)
-"""Without waits, questions, reps at one's own pace and ranges."""
+@st.composite
+def _bounded_rounds(draw: st.DrawFn, inner: st.SearchStrategy[Step]) -> Step:
+    """Rounds by the clock: each so long, one clock for all of them, or whole sequences by sides."""
+    rounds, steps = draw(st.integers(1, 3)), st.lists(inner, min_size=1, max_size=3)
+    match draw(st.sampled_from(["every", "within", "sides"])):
+        case "every":
+            return {"every": draw(st.sampled_from(["20s", "45s", "3m"])), "rounds": rounds, "steps": draw(steps)}
+        case "within":
+            return {"within": draw(st.sampled_from(["30s", "2m"])), "steps": [_UNSIDED]}
+    unsided = st.sampled_from([_UNSIDED, {**_UNSIDED, "prepare": 0}, {"rest": "3s"}, {"say": "Now the other one."}])
+    block: Step = {"sides": "each", "rounds": rounds, "steps": draw(st.lists(unsided, min_size=1, max_size=3))}
+    return {**block, "rest": draw(_SHORT)} if draw(st.booleans()) else block
+
+
+@st.composite
+def _bounded_included(draw: st.DrawFn, inner: st.SearchStrategy[Step]) -> Step:
+    included: Step = {"steps": draw(st.lists(inner, min_size=1, max_size=3)), "cautions": ["Not if it hurts."]}
+    return {"included": {**included, "defaults": {**draw(defaults_by_clock), "fit": draw(st.sampled_from(_FITS))}}}
+
+
+_FITS = ("words", "clock")
 defaults_by_clock: st.SearchStrategy[Step] = st.fixed_dictionaries(
     {"fit": st.just("clock")}, optional={"prepare": _SHORT, "rest": _SHORT, "switch": _SHORT}
 )
-fits: st.SearchStrategy[Step] = st.sampled_from([{}, {"fit": "clock"}, {"prepare": 0}, {"fit": "clock", "prepare": 0}])
-"""Defaults that decide what lasts as long as its words."""
+_bounded = st.one_of(
+    _bounded_works(), st.builds(lambda rest: {"rest": rest}, _SHORT), st.just({"say": "Now something else."})
+)
+_bounded_deep = st.one_of(_bounded, _bounded_blocks(_bounded))
+bounded_lists = st.lists(
+    st.one_of(
+        _bounded_deep,
+        _bounded_rounds(st.one_of(_bounded_deep, _bounded_included(_bounded))),
+        _bounded_included(st.one_of(_bounded, _bounded_rounds(_bounded))),
+    ),
+    min_size=1,
+    max_size=4,
+)
+"""Without waits, questions, reps at one's own pace and ranges."""
 levels = st.sampled_from([0.0, 0.5, 1.0])
 seeds = st.integers(0, 3)
 verbosities: st.SearchStrategy[Verbosity] = st.sampled_from(["full", "brief", "tones"])

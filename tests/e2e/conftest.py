@@ -65,7 +65,7 @@ class Terminal:
         until_s = time.monotonic() + limit_s
         while not holds(screen := self.screen()):
             assert time.monotonic() < until_s, f"waited in vain for {what}:\n{screen}"
-            time.sleep(0.05)
+            time.sleep(0.1)  # each look starts a program
         return screen
 
     def children(self) -> list[int]:

@@ -126,7 +126,9 @@ def test_without_colour_in_a_dumb_terminal_the_run_is_told_line_by_line(
 
 def test_a_home_that_cannot_be_written_to(terminal: Terminal, short_session: Path) -> None:
     folders = [f"TIMER_APP_{name}=/proc/nowhere/{name}" for name in ("CONFIG", "DATA", "CACHE")]
-    terminal.run("env", *folders, PROGRAM, "run", str(short_session), "--output", "null", "--open-steps", "0")
+    terminal.run(
+        "env", *folders, PROGRAM, "run", str(short_session), "--output", "null", "--speed", "8", "--open-steps", "0"
+    )
     terminal.wait_for("Well done")
     terminal.press("Enter")
     terminal.wait_for("status=0")

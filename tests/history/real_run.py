@@ -19,8 +19,8 @@ from typing import NamedTuple
 
 from tests.history.performing import LIMIT_S
 
-_FORKING = multiprocessing.get_context("forkserver")
-_FORKING.set_forkserver_preload(["tests.history.warmed_up"])
+FORKING = multiprocessing.get_context("forkserver")
+FORKING.set_forkserver_preload(["tests.history.warmed_up"])
 _ALONE = threading.Lock()  # whoever starts a process also looks after those that have ended
 
 
@@ -47,7 +47,7 @@ class RealRun:
         self._own_pace = False
         self.began_s = time.monotonic()
         place = os.ttyname(self._terminal)
-        self.process = _FORKING.Process(target=begin, args=(place, list(arguments), dict(environment)))
+        self.process = FORKING.Process(target=begin, args=(place, list(arguments), dict(environment)))
         with _ALONE:
             self.process.start()
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
@@ -15,12 +16,22 @@ from timer_app.history.store import Store
 from timer_app.history.transfer import ImportCounts, TransferError, export_lines, import_lines
 
 
-def stores(tmp_path: Path) -> tuple[Store, Store]:
-    here, there = (Store(tmp_path / name / "history.db") for name in ("here", "there"))
-    for number, store in enumerate((here, here, there)):
+@pytest.fixture(scope="module")
+def performed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Two runs in a history here, and a later one in another there."""
+    folder = tmp_path_factory.mktemp("performed")
+    for number, name in enumerate(("here", "here", "there")):
         start = MORNING + timedelta(days=number)
-        Performance(store.path, record_id=f"r{number}", start=start).whole()
-    return here, there
+        Performance(folder / name / "history.db", record_id=f"r{number}", start=start).whole()
+    return folder
+
+
+@pytest.fixture
+def stores(performed: Path, tmp_path: Path) -> tuple[Store, Store]:
+    """Those two histories, to be changed."""
+    for name in ("here", "there"):
+        shutil.copytree(performed / name, tmp_path / name)
+    return Store(tmp_path / "here" / "history.db"), Store(tmp_path / "there" / "history.db")
 
 
 def written(store: Store) -> list[str]:
@@ -38,8 +49,8 @@ def all_rows(store: Store) -> list[str]:
     return [line for line in dump if "INTO meta" not in line and 'INTO "meta"' not in line]
 
 
-def test_two_histories_that_took_in_one_another_are_the_same(tmp_path: Path) -> None:
-    here, there = stores(tmp_path)
+def test_two_histories_that_took_in_one_another_are_the_same(stores: tuple[Store, Store]) -> None:
+    here, there = stores
     first, second = written(here), written(there)
     assert taken(here, second) == ImportCounts(1, 0, 0)
     assert taken(there, first) == ImportCounts(2, 0, 0)
@@ -47,8 +58,8 @@ def test_two_histories_that_took_in_one_another_are_the_same(tmp_path: Path) -> 
     assert len(here.entries()) == 3
 
 
-def test_twice_is_the_same_as_once(tmp_path: Path) -> None:
-    here, there = stores(tmp_path)
+def test_twice_is_the_same_as_once(stores: tuple[Store, Store]) -> None:
+    here, there = stores
     lines = written(there)
     taken(here, lines)
     before = all_rows(here)
@@ -67,8 +78,8 @@ def test_answers_of_an_older_version_are_taken_in_with_the_areas_that_their_name
     assert {one.area for one in there.query(stats.answer_pairs)} == {"Neck", "Back"}
 
 
-def test_the_later_state_of_a_record_wins_in_either_order(tmp_path: Path) -> None:
-    here, there = stores(tmp_path)
+def test_the_later_state_of_a_record_wins_in_either_order(stores: tuple[Store, Store]) -> None:
+    here, there = stores
     run = Performance(here.path, record_id="r9")
     run.send(Command.START)
     run.send(Command.ANSWER, value=5)
@@ -84,8 +95,8 @@ def test_the_later_state_of_a_record_wins_in_either_order(tmp_path: Path) -> Non
     assert [one.work_ms for one in there.entries() if one.id == "r9"] == [22_000]
 
 
-def test_a_record_that_is_being_written_is_left_alone(tmp_path: Path) -> None:
-    here, there = stores(tmp_path)
+def test_a_record_that_is_being_written_is_left_alone(stores: tuple[Store, Store]) -> None:
+    here, there = stores
     assert taken(here, written(there), busy=("r2",)) == ImportCounts(0, 0, 1)
 
 
@@ -108,9 +119,9 @@ def test_a_record_that_is_being_written_is_left_alone(tmp_path: Path) -> None:
     ],
 )
 def test_of_a_file_with_a_faulty_line_nothing_is_taken_in(
-    tmp_path: Path, number: int, change: object, reason: str
+    stores: tuple[Store, Store], tmp_path: Path, number: int, change: object, reason: str
 ) -> None:
-    here, _ = stores(tmp_path)
+    here, _ = stores
     lines = written(here)
     assert callable(change)
     lines[number - 1] = change(lines[number - 1])
@@ -213,8 +224,8 @@ def test_work_that_an_earlier_version_counted_without_its_time_is_taken_in_with_
     assert [one.active_ms for one in there.entries()] == [found["record"]["work_ms"]]
 
 
-def test_what_lines_hold_is_plain_json_with_the_text_of_a_session_once(tmp_path: Path) -> None:
-    here, _ = stores(tmp_path)
+def test_what_lines_hold_is_plain_json_with_the_text_of_a_session_once(stores: tuple[Store, Store]) -> None:
+    here, _ = stores
     head, first, second = map(json.loads, written(here))
     assert head == {"timer-app": "history", "format": 1}
     assert ("text" in first, "text" in second) == (True, False)

@@ -1,8 +1,9 @@
-"""Everything that a silent run line by line needs, imported once for all processes that are forked from this one."""
+"""Everything that a run needs which is killed, imported once for all processes that are forked from this one."""
 
 import filelock
 import pydantic
 
+import tests.history.writing_child
 import timer_app.cli
 import timer_app.cli.commands.run
 import timer_app.history.writer
@@ -10,4 +11,4 @@ import timer_app.plain.runner
 import timer_app.run.live
 import timer_app.run.tracker
 
-__all__ = ["filelock", "pydantic", "timer_app"]
+__all__ = ["filelock", "pydantic", "tests", "timer_app"]

@@ -1,6 +1,6 @@
 """A process that performs a session over and over, as fast as it can, and says what it has counted.
 
-Run as `python -m tests.history.writing_child FILE`. Each line tells what is committed by
+Run as `python -m tests.history.writing_child FILE`, or forked. Each line tells what is committed by
 then: the record's id, milliseconds at work, reps, and answers.
 """
 
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sys
 import uuid
+from collections.abc import Callable
 from pathlib import Path
 
 from tests.history.performing import LIMIT_S, Performance
@@ -17,7 +18,7 @@ from timer_app.run.tracker import local_now
 LOOK_MS = 300
 
 
-def main(path: Path) -> None:
+def write_over_and_over(path: Path, tell: Callable[[str], object]) -> None:
     while True:
         run = Performance(path, record_id=uuid.uuid4().hex, start=local_now())
         run.send(Command.START)
@@ -25,9 +26,13 @@ def main(path: Path) -> None:
             step(run)
             if run.rows and run.writer.flush(LIMIT_S):
                 done = run.recorder.record
-                sys.stdout.write(f"{run.record_id} {done.work_ms} {done.reps} {len(done.answers)}\n")
-                sys.stdout.flush()
+                tell(f"{run.record_id} {done.work_ms} {done.reps} {len(done.answers)}")
         run.close()
+
+
+def print_at_once(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
 
 
 def step(run: Performance) -> None:
@@ -41,4 +46,4 @@ def step(run: Performance) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    write_over_and_over(Path(sys.argv[1]), print_at_once)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from contextlib import closing
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from timer_app.core.compiler.compile import Compiled, compile_session
 from timer_app.core.session.model import Session
 from timer_app.core.timeline.utterance import DEFAULT_MANNER, Lengths
 from timer_app.library import library
-from timer_app.run.exact_lengths import compile_with_exact_lengths
+from timer_app.run.exact_lengths import LineMeasurer
 from timer_app.run.live import open_run
 from timer_app.run.options import RunOptions
 from timer_app.system import paths
@@ -23,6 +24,13 @@ SESSIONS = [
     for name in sorted(path.stem for path in toml_files(paths.shipped_sessions_dir()))
     for language in ("en", "de")
 ]
+
+
+@pytest.fixture(scope="session")
+def spoken(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What was spoken so far for any session, in any process that runs tests: they share many lines."""
+    own = tmp_path_factory.getbasetemp()
+    return (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "spoken"
 
 
 def _opened(name: str, language: str) -> tuple[library.Library, library.SessionEntry, Session]:
@@ -38,11 +46,12 @@ def test_a_silent_run_takes_as_long_as_the_list_says(name: str, language: str) -
         assert stage.timeline.total_ms == entry.length_ms
 
 
+@pytest.mark.exact_lengths
 @pytest.mark.parametrize(("name", "language"), SESSIONS)
 def test_a_run_with_the_bundled_voice_takes_as_long_as_the_list_says(
-    name: str, language: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    name: str, language: str, spoken: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("TIMER_APP_CACHE", str(tmp_path))
+    monkeypatch.setenv("TIMER_APP_CACHE", str(spoken))
     shelf, entry, session = _opened(name, language)
 
     def compiled(lengths: Lengths) -> Compiled:
@@ -50,5 +59,6 @@ def test_a_run_with_the_bundled_voice_takes_as_long_as_the_list_says(
 
     sounds = shelf.sound_lengths(session.sound.theme, entry.path.parent, session.sound.sounds)
     delivery = SpeechStyle.for_session(session, DEFAULT_MANNER, DEFAULT_MANNER, None)
-    spoken = compile_with_exact_lengths(compiled, sounds, "espeak", delivery).timeline
-    assert abs(spoken.total_ms - entry.length_ms) <= 0.025 * spoken.total_ms
+    with closing(LineMeasurer(strict=True)) as measurer:
+        run = compiled(measurer.exact_lengths(compiled, sounds, "espeak", delivery)).timeline
+    assert abs(run.total_ms - entry.length_ms) <= 0.025 * run.total_ms

@@ -356,3 +356,16 @@ def test_an_inbox_without_a_terminal_only_waits() -> None:
     began = time.monotonic()
     assert LineReader(None)(30) is None
     assert time.monotonic() - began >= 0.029
+
+
+def test_rounds_by_one_clock_are_counted_with_enter_and_summed_up() -> None:
+    clock = Phase("work", "Cindy", 60_000, 0, 0, counts_rounds=True, rounds=3)
+    played = play(timeline(clock), [(10_000, ""), (20_000, "")])
+    assert played.lines("ROUNDS") == ["Cindy: 3 rounds, within 1:00  (Enter counts one)"]
+    assert played.lines("ROUND") == ["1 of 3 done", "2 of 3 done"]
+    assert played.stage.recorder.record.steps[0].rounds == 2
+
+
+def test_a_rest_to_the_end_of_its_round_is_printed_without_a_length_that_may_not_be_true() -> None:
+    played = play(timeline(HOLD, replace(REST, until_ms=40_000), HOLD), answers=False)
+    assert played.lines("REST") == ["next: Heel raise, left, set 1 of 2  (to the end of the round)"]

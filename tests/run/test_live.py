@@ -164,7 +164,7 @@ def test_true_lengths_are_taken_over_in_mid_run_and_the_phases_stay_the_same() -
     assert made.stage.snapshot().index == index
 
 
-def test_lines_that_come_to_fit_by_their_true_length_are_rendered_as_well() -> None:
+def test_lines_that_may_come_to_fit_by_their_true_length_are_rendered_from_the_start() -> None:
     made = Set(
         _session(
             {
@@ -174,8 +174,7 @@ def test_lines_that_come_to_fit_by_their_true_length_are_rendered_as_well() -> N
             }
         )
     )
-    assert Utterance("Late.") not in made.speaker.asked
-    made.render_all()
+    assert Utterance("Late.") not in set(made.stage.timeline.spoken_lines())
     assert Utterance("Late.") in made.speaker.asked
 
 
@@ -227,6 +226,30 @@ def test_the_level_is_that_of_the_run_else_of_the_session_else_the_usual_one(
 
 def _silent(place: Place, *steps: dict[str, Any], **options: Any) -> LiveRun:
     return open_run(_session(*steps), RunOptions(sound=False, **options), place.library())
+
+
+CROWDED = {"name": "Squat", "hold": "9s", "cues": [{"at": "3s", "say": "Breathe out."}]}
+
+
+def test_a_line_for_which_the_estimate_leaves_no_room_is_rendered_and_said_once_its_length_is_known() -> None:
+    made = Set(_session(CROWDED))
+    said = Utterance("Breathe out.")
+    assert said not in set(made.stage.timeline.spoken_lines())
+    made.render_all()
+    assert said in set(made.stage.timeline.spoken_lines())
+    assert made.stage.refresh() == []
+
+
+def test_lines_that_are_not_said_are_named_once_their_lengths_are_known() -> None:
+    cues = [{"at": "8s", "say": "Breathe out."}, {"at": "8s", "say": "And in."}]
+    made = Set(_session({**CROWDED, "cues": cues}))
+    assert made.stage.refresh() == []
+    made.speaker.render()
+    made.stage.is_ready()
+    assert made.stage.refresh() == [
+        '"Breathe out." and 1 other line are not said, for want of time; `timer-app check` says where.'
+    ]
+    assert made.stage.refresh() == []
 
 
 def test_a_silent_run_is_ready_at_once_and_has_nothing_to_say_about_it(place: Place) -> None:

@@ -55,7 +55,7 @@ async def test_the_colours_that_a_key_brings_are_there_at_the_next_start(tmp_pat
     path = tmp_path / "settings.toml"
     for wanted in ("timer-light", "high-contrast"):
         settings = load_settings(path).settings
-        app = make_app(FakeStage(squat_timeline()), preferences=settings, settings_store=SettingsStore(settings, path))
+        app = make_app(FakeStage(squat_timeline()), settings=settings, settings_store=SettingsStore(settings, path))
         async with app.run_test() as pilot:
             await app.workers.wait_for_complete()
             await pilot.press("f3")

@@ -7,6 +7,7 @@ import sys
 import textwrap
 import threading
 import time
+import wave
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import SimpleNamespace
@@ -159,6 +160,43 @@ def test_settings_that_the_engine_did_not_take_fail_the_line(
     monkeypatch.setattr(importlib, "import_module", lambda _name: SimpleNamespace(dll=library))
     with pytest.raises(RuntimeError, match="did not take its settings"):
         system_worker._apply_settings(engine, "gmw/de", 100)
+
+
+class LaterEngine:
+    """An engine whose first runs write a file without a sound, as espeak does on a busy machine."""
+
+    driver_name = "espeak"
+
+    def __init__(self, silent_runs: int) -> None:
+        self.silent_runs, self.runs = silent_runs, 0
+
+    def connect(self, _topic: str, finished: Callable[[], None]) -> None:
+        self._finished = finished
+
+    def disconnect(self, _token: object) -> None: ...
+
+    def save_to_file(self, _text: str, path: str) -> None:
+        self._path = path
+
+    def runAndWait(self) -> None:  # noqa: N802 - the name that pyttsx3 calls
+        self.runs += 1
+        with wave.open(self._path, "wb") as file:
+            file.setparams((1, 2, 22_050, 0, "NONE", ""))
+            file.writeframes(b"" if self.runs <= self.silent_runs else b"\1\2" * 99)
+        self._finished()
+
+
+@pytest.mark.parametrize(("silent_runs", "runs", "frames"), [(0, 1, 99), (2, 3, 99), (9, 3, 0)])
+def test_a_line_that_the_engine_swallowed_is_asked_for_again(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, silent_runs: int, runs: int, frames: int
+) -> None:
+    monkeypatch.setattr(system_worker, "_apply_settings", lambda *_settings: None)
+    engine, path = LaterEngine(silent_runs), tmp_path / "line.wav"
+    message = {"text": "one", "path": str(path), "voice": "", "wpm": 150, "pitch": 50}
+    assert system_worker._render(engine, message) == {"written": True}
+    assert engine.runs == runs
+    with wave.open(str(path)) as file:
+        assert file.getnframes() == frames
 
 
 def test_the_real_engine_lists_languages_and_refuses_others(system: SystemVoice) -> None:

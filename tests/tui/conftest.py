@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
 from textual.app import App
+from textual.css.stylesheet import Stylesheet
 from textual.pilot import Pilot
 from textual.worker import WorkerCancelled
 
@@ -24,10 +25,27 @@ from timer_app.core.timeline.dose import Dose
 from timer_app.core.timeline.model import LeadIn, Timeline
 from timer_app.library.library import SessionEntry
 from timer_app.run.options import RunOptions
+from timer_app.settings.settings import Settings
 from timer_app.testing import Step, hold, prepare, rest, step, timeline
 from timer_app.tui.app import TimerApp
 from timer_app.tui.context import AppContext
 from timer_app.tui.play.screen import PlayScreen
+
+
+@pytest.fixture(scope="session", autouse=True)
+def sheets_parsed_once() -> Iterator[None]:
+    """Parse a style sheet once for all apps; each parses the same ones, again with every screen and theme."""
+    parse, parsed = Stylesheet._parse_rules, dict[Any, Any]()
+
+    def parse_once(sheet: Stylesheet, *arguments: Any, **more: Any) -> Any:
+        key = (arguments, *more.items(), *sheet._variables.items())
+        if key not in parsed:
+            parsed[key] = parse(sheet, *arguments, **more)
+        return parsed[key]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Stylesheet, "_parse_rules", parse_once)
+        yield
 
 
 def squat_timeline() -> Timeline:
@@ -110,16 +128,6 @@ class FakeLibrary:
         return {}
 
 
-@dataclass(frozen=True)
-class Preferences:
-    """Settings as far as the app takes them."""
-
-    keys: dict[str, str] = field(default_factory=dict)
-    theme: str | None = None
-    flash: bool = True
-    reduced_motion: bool = False
-
-
 LIMIT_S = 20.0
 ENTRIES = (
     entry(
@@ -186,7 +194,7 @@ OpenPlay = Callable[..., AbstractAsyncContextManager[Play]]
 def make_app(
     stage: FakeStage | Callable[[], FakeStage],
     *,
-    preferences: Any = None,
+    settings: Settings | None = None,
     library: FakeLibrary | None = None,
     started_with: SessionEntry | None = None,
     **home: Any,
@@ -201,7 +209,7 @@ def make_app(
     return TimerApp(
         cast("Any", library or FakeLibrary(ENTRIES)),
         RunOptions(sound=False),
-        preferences or Preferences(),
+        settings or Settings(),
         started_with,
         AppContext(open_run=opener, **home),
     )
@@ -219,7 +227,7 @@ async def _open_play(
     run: Timeline | FakeStage, size: tuple[int, int] = (120, 40), keys: dict[str, str] | None = None, **home: Any
 ) -> AsyncIterator[Play]:
     stage = run if isinstance(run, FakeStage) else FakeStage(run)
-    app = make_app(stage, preferences=Preferences(keys or {}), started_with=ENTRIES[0], **home)
+    app = make_app(stage, settings=Settings(keys=keys or {}), started_with=ENTRIES[0], **home)
     async with app.run_test(size=size) as pilot:
         play = Play(pilot, stage)
         async with asyncio.timeout(LIMIT_S):

@@ -29,12 +29,13 @@ import fcntl, sys, termios
 fcntl.ioctl(0, termios.TIOCSCTTY, 0)  # so that the terminal's end is told by a signal
 sys.path.insert(0, {root!r})
 from typing import Any
-from tests.tui.conftest import ENTRIES, FakeLibrary, FakeStage, Preferences, squat_timeline
+from tests.tui.conftest import ENTRIES, FakeLibrary, FakeStage, squat_timeline
 from timer_app.run.request import RunRequest
 from timer_app.run.tracker import RunTracker
 from timer_app.history.store import Store
 from timer_app.system.paths import history_file
 from timer_app.run.options import RunOptions
+from timer_app.settings import Settings
 from timer_app.tui.app import run_app
 
 def opener(*_, **__):
@@ -42,7 +43,7 @@ def opener(*_, **__):
 try:
     tracker = RunTracker(Store(history_file()), is_enabled=False)
     request = RunRequest(FakeLibrary(ENTRIES), RunOptions(), tracker)
-    status = run_app(request, Preferences(), {entry}, opener)
+    status = run_app(request, Settings(), {entry}, opener)
 except Exception as failure:
     print("caught", failure)
     status = 1

@@ -28,7 +28,7 @@ from timer_app.tui.widgets.inputs import MarkedList
 async def opened(path: Path | None, size: tuple[int, int] = (80, 24)) -> AsyncIterator[Pilot[None]]:
     settings = load_settings(path).settings if path else Settings()
     store = SettingsStore(settings, path)
-    app = make_app(FakeStage(squat_timeline()), preferences=settings, settings_store=store)
+    app = make_app(FakeStage(squat_timeline()), settings=settings, settings_store=store)
     async with app.run_test(size=size) as pilot:
         await app.workers.wait_for_complete()
         await pilot.press("f2")

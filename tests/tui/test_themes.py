@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -91,16 +92,18 @@ async def test_every_word_of_a_run_can_be_read_in_every_theme(open_play: OpenPla
         assert await in_every_theme(play.app, play.pilot) == []
 
 
-@pytest.mark.parametrize("tone", TONES)
-async def test_the_colour_of_every_phase_can_be_read_in_the_programs_own_themes(open_play: OpenPlay, tone: str) -> None:
+async def test_the_colour_of_every_phase_can_be_read_in_the_programs_own_themes(open_play: OpenPlay) -> None:
     async with open_play(squat_timeline()) as play:
         await play.pass_time(1_000)
-        play.screen.remove_class("-prepare")
-        play.screen.add_class(f"-{tone}")
         for name in OWN_THEME_NAMES:
             play.app.theme = name
-            await play.pilot.pause()
-            assert too_faint(play.app) == []
+            for shown, tone in pairwise(("prepare", *TONES)):
+                play.screen.remove_class(f"-{shown}")
+                play.screen.add_class(f"-{tone}")
+                await play.pilot.pause()
+                assert too_faint(play.app) == [], tone
+            play.screen.remove_class(f"-{TONES[-1]}")
+            play.screen.add_class("-prepare")
 
 
 async def test_every_word_of_the_summary_can_be_read_in_every_theme() -> None:

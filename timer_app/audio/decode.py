@@ -33,10 +33,10 @@ def open_track(path: Path) -> Iterator[Samples]:
         raise AudioError(f"{path}: not a file of music ({', '.join(MUSIC_SUFFIXES)})")
     try:
         rate = int(miniaudio.get_file_info(str(path)).sample_rate)
-        pieces = miniaudio.stream_file(str(path), miniaudio.SampleFormat.FLOAT32, 1, rate, _PIECE)
+        blocks = miniaudio.stream_file(str(path), miniaudio.SampleFormat.FLOAT32, 1, rate, _PIECE)
     except (miniaudio.MiniaudioError, OSError, ValueError) as error:
         raise AudioError(f"{path}: cannot be decoded ({_reason(error)})") from error
-    return _resampled(_decoded_blocks(pieces, miniaudio.MiniaudioError), StreamResampler(rate))
+    return _resampled(_decoded_blocks(blocks, miniaudio.MiniaudioError), StreamResampler(rate))
 
 
 def read_track(path: Path, limit_s: float) -> Samples:
@@ -45,16 +45,16 @@ def read_track(path: Path, limit_s: float) -> Samples:
     Raises:
         AudioError: It cannot be decoded, holds nothing, or lasts longer than `limit_s` seconds.
     """
-    pieces: list[Samples] = []
+    blocks: list[Samples] = []
     left = round(limit_s * MIX_RATE)
-    for piece in open_track(path):
-        pieces.append(piece)
-        left -= len(piece)
+    for block in open_track(path):
+        blocks.append(block)
+        left -= len(block)
         if left < 0:
             raise AudioError(f"{path}: lasts longer than {limit_s:g} s")
-    if not any(len(piece) for piece in pieces):
+    if not any(len(block) for block in blocks):
         raise AudioError(f"{path}: holds no sound")
-    return np.concatenate(pieces)
+    return np.concatenate(blocks)
 
 
 def can_decode() -> bool:
@@ -65,7 +65,7 @@ def can_decode() -> bool:
 def decode_error(path: Path) -> str:
     """Why a file cannot be played; empty for one that can."""
     try:
-        if any(len(piece) for piece in open_track(path)):
+        if any(len(block) for block in open_track(path)):
             return ""
     except AudioError as error:
         return str(error)
@@ -81,18 +81,18 @@ def _load_miniaudio() -> ModuleType:
     return library
 
 
-def _decoded_blocks(pieces: Iterator[array.array[float]], damage: type[Exception]) -> Iterator[Samples]:
+def _decoded_blocks(blocks: Iterator[array.array[float]], damage: type[Exception]) -> Iterator[Samples]:
     try:
-        for piece in pieces:
-            samples = np.frombuffer(piece, np.float32)
+        for block in blocks:
+            samples = np.frombuffer(block, np.float32)
             yield np.nan_to_num(samples, nan=0.0, posinf=1.0, neginf=-1.0)
     except damage:
         return
 
 
-def _resampled(pieces: Iterator[Samples], resampler: StreamResampler) -> Iterator[Samples]:
-    for piece in pieces:
-        yield resampler.push(piece)
+def _resampled(blocks: Iterator[Samples], resampler: StreamResampler) -> Iterator[Samples]:
+    for block in blocks:
+        yield resampler.push(block)
     yield resampler.flush()
 
 

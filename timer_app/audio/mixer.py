@@ -70,11 +70,11 @@ class _PlacedClip:
         first, last = max(self.start, position), min(self.end, position + len(out))
         if first >= last:
             return
-        piece = self.samples[first - self.start : last - self.start] * np.float32(self.gain)
+        block = self.samples[first - self.start : last - self.start] * np.float32(self.gain)
         if self.fade_at is not None:
             left = (self.fade_at + self.fade_frames - np.arange(first, last)) / self.fade_frames
-            piece = piece * np.minimum(left, 1).astype(np.float32)
-        out[first - position : last - position] += piece
+            block = block * np.minimum(left, 1).astype(np.float32)
+        out[first - position : last - position] += block
 
 
 class Mixer:

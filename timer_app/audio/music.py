@@ -48,7 +48,7 @@ class Playlist:
     def __init__(self, paths: Sequence[Path], open_track: OpenTrack = open_track) -> None:
         self.faults: list[str] = []
         self._paths, self._open_track = list(paths), open_track
-        self._pieces = _crossfaded(self._tracks(), ms_to_frames(CROSSFADE_MS))
+        self._blocks = _crossfaded(self._tracks(), ms_to_frames(CROSSFADE_MS))
         self._rest: Samples = np.zeros(0, np.float32)
 
     def read(self, n_frames: int) -> Samples:
@@ -56,17 +56,17 @@ class Playlist:
         taken, missing = [self._rest[:n_frames]], n_frames - len(self._rest)
         self._rest = self._rest[n_frames:]
         while missing > 0:
-            piece = next(self._pieces, None)
-            if piece is None:
+            block = next(self._blocks, None)
+            if block is None:
                 taken.append(np.zeros(missing, np.float32))
                 break
-            taken.append(piece[:missing])
-            self._rest, missing = piece[missing:], missing - len(piece)
+            taken.append(block[:missing])
+            self._rest, missing = block[missing:], missing - len(block)
         return np.concatenate(taken)
 
     def close(self) -> None:
         """Nothing more will be read."""
-        self._pieces = iter(())
+        self._blocks = iter(())
         self._rest = self._rest[:0]
 
     def _tracks(self) -> Iterator[Iterator[Samples]]:
@@ -83,9 +83,9 @@ class Playlist:
 
 
 def _not_empty(path: Path, track: Iterator[Samples]) -> Iterator[Samples]:
-    for piece in track:
-        if len(piece):
-            return _chained(piece, track)
+    for block in track:
+        if len(block):
+            return _chained(block, track)
     raise AudioError(f"{path}: holds no sound")
 
 
@@ -103,8 +103,8 @@ def _crossfaded(tracks: Iterator[Iterator[Samples]], fade_frames: int) -> Iterat
         yield tail[: len(tail) - overlap]
         yield _crossfade(tail[len(tail) - overlap :], head[:overlap])
         tail = head[overlap:]
-        for piece in track:
-            tail = np.concatenate([tail, piece])
+        for block in track:
+            tail = np.concatenate([tail, block])
             ready = max(0, len(tail) - fade_frames)
             yield tail[:ready]
             tail = tail[ready:]
@@ -116,12 +116,12 @@ def _crossfaded(tracks: Iterator[Iterator[Samples]], fade_frames: int) -> Iterat
 
 def _head(track: Iterator[Samples], n_frames: int) -> Samples:
     """At least so many frames of the beginning of a track, or all of it."""
-    pieces: list[Samples] = []
+    blocks: list[Samples] = []
     missing = n_frames
-    while missing > 0 and (piece := next(track, None)) is not None:
-        pieces.append(piece)
-        missing -= len(piece)
-    return np.concatenate(pieces)
+    while missing > 0 and (block := next(track, None)) is not None:
+        blocks.append(block)
+        missing -= len(block)
+    return np.concatenate(blocks)
 
 
 def _crossfade(ending: Samples, beginning: Samples) -> Samples:
@@ -140,7 +140,7 @@ class ReadAhead:
 
     def __init__(self, source: MusicSource) -> None:
         self._source = source
-        self._pieces: deque[Samples] = deque()
+        self._blocks: deque[Samples] = deque()
         self._held = 0
         self._wanted = threading.Condition()
         self._closed = False
@@ -152,13 +152,13 @@ class ReadAhead:
         out: Samples = np.zeros(n_frames, np.float32)
         filled = 0
         with self._wanted:
-            while filled < n_frames and self._pieces:
-                piece = self._pieces.popleft()
-                used = piece[: n_frames - filled]
+            while filled < n_frames and self._blocks:
+                block = self._blocks.popleft()
+                used = block[: n_frames - filled]
                 out[filled : filled + len(used)] = used
                 filled += len(used)
-                if len(used) < len(piece):
-                    self._pieces.appendleft(piece[len(used) :])
+                if len(used) < len(block):
+                    self._blocks.appendleft(block[len(used) :])
             self._held -= filled
             self._wanted.notify()
         return out
@@ -171,10 +171,10 @@ class ReadAhead:
 
     def _fill(self) -> None:
         while self._is_wanted():
-            piece = self._source.read(_REFILL)
+            block = self._source.read(_REFILL)
             with self._wanted:
-                self._pieces.append(piece)
-                self._held += len(piece)
+                self._blocks.append(block)
+                self._held += len(block)
         self._source.close()
 
     def _is_wanted(self) -> bool:

@@ -48,9 +48,9 @@ def validate_output_name(name: str) -> str:
     Raises:
         ValueError: There is none of that name; `OUTPUT_ALLOWED` has what there is.
     """
-    kind, colon, told = name.partition(":")
-    if colon and kind == FILE_OUTPUT and not told.lower().endswith(".wav"):
-        raise ValueError(f'"{told}" is not the name of a .wav file')
+    kind, colon, path = name.partition(":")
+    if colon and kind == FILE_OUTPUT and not path.lower().endswith(".wav"):
+        raise ValueError(f'"{path}" is not the name of a .wav file')
     if kind not in OUTPUTS or (colon and kind != FILE_OUTPUT):
         raise ValueError(f'there is no output "{name}"')
     return name

@@ -34,14 +34,14 @@ def build_chapters(timeline: Timeline) -> tuple[Chapter, ...]:
     begins = list(_beginnings(timeline))
     ends = [start_ms for _, start_ms in begins[1:]] + [timeline.total_ms]
     times: Counter[int | None] = Counter()
-    made = []
+    chapters = []
     for (step, start_ms), end_ms in zip(begins, ends, strict=True):
         if start_ms == end_ms:
             continue
         times[step] += 1
         name = timeline.name if step is None else timeline.steps[step].name
-        made.append(Chapter(name if times[step] == 1 else f"{name} ({times[step]})", start_ms, end_ms))
-    return tuple(made)
+        chapters.append(Chapter(name if times[step] == 1 else f"{name} ({times[step]})", start_ms, end_ms))
+    return tuple(chapters)
 
 
 def _beginnings(timeline: Timeline) -> Iterator[tuple[int | None, int]]:

@@ -223,11 +223,11 @@ class FFmpegEncoder:
 
 def _comments(chapters: tuple[Chapter, ...]) -> dict[str, str]:
     """Chapters as the comments that players of FLAC know."""
-    made = {}
+    comments = {}
     for number, chapter in enumerate(chapters, 1):
-        made[f"CHAPTER{number:03}"] = comment_time(chapter.start_ms)
-        made[f"CHAPTER{number:03}NAME"] = chapter.title
-    return made
+        comments[f"CHAPTER{number:03}"] = comment_time(chapter.start_ms)
+        comments[f"CHAPTER{number:03}NAME"] = chapter.title
+    return comments
 
 
 class _FaultKeepingFile:

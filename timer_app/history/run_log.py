@@ -29,7 +29,7 @@ class PlannedDose:
     Attributes:
         hold_ms: How long it is held; `None` for reps.
         reps: How many reps it has; `None` if it goes by time.
-        rounds: How many rounds a flow has; `None` elsewhere.
+        rounds: How many rounds a flow has, or a block with one clock for all of them; `None` elsewhere.
     """
 
     hold_ms: int | None = None
@@ -112,7 +112,7 @@ def _planned_dose(phases: list[Phase]) -> PlannedDose:
     if first.reps is not None:
         return PlannedDose(reps=first.reps)
     held_ms = sum(phase.duration_ms or 0 for phase in phases)
-    return PlannedDose(hold_ms=held_ms, rounds=first.rounds if first.part else None)
+    return PlannedDose(hold_ms=held_ms, rounds=first.rounds if first.part or first.counts_rounds else None)
 
 
 _Part = TypeVar("_Part")

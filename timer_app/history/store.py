@@ -208,15 +208,6 @@ class Store:
 
         return self.query(question)
 
-    def session_text(self, sha256: str) -> str | None:
-        """The text of a session with that hash."""
-
-        def question(base: sqlite3.Connection) -> str | None:
-            row = base.execute("SELECT text FROM texts WHERE sha256 = ?", (sha256,)).fetchone()
-            return str(row["text"]) if row else None
-
-        return self.query(question)
-
     def ids_starting_with(self, start: str) -> list[str]:
         """The ids that begin with `start`."""
         query = "SELECT id FROM records WHERE substr(id, 1, ?) = ? ORDER BY id LIMIT 50"

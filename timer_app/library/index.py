@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -30,6 +30,7 @@ class SessionFacts:
         length_ms: Its length.
         equipment: The equipment it needs.
         faults: The number of errors.
+        uses: The files of the sessions that are put into it.
     """
 
     name: str
@@ -37,6 +38,7 @@ class SessionFacts:
     length_ms: int = 0
     equipment: tuple[str, ...] = ()
     faults: int = 0
+    uses: tuple[str, ...] = ()
 
     @classmethod
     def from_json(cls, found: object) -> SessionFacts | None:
@@ -47,8 +49,9 @@ class SessionFacts:
                 "summary": str(summary),
                 "length_ms": int(length_ms),
                 "equipment": [*equipment],
-            } if all(isinstance(item, str) for item in equipment):
-                return cls(name, summary, length_ms, tuple(equipment))
+                "uses": [*uses],
+            } if all(isinstance(item, str) for item in (*equipment, *uses)):
+                return cls(name, summary, length_ms, tuple(equipment), uses=tuple(uses))
         return None
 
 
@@ -73,14 +76,14 @@ class LibraryIndex:
     def get(self, path: Path) -> SessionFacts | None:
         """The cached facts about a file; `None` if there are none or they are outdated."""
         match self._cached.get(str(path.absolute())):
-            case {"stamp": stamp, "facts": found} if stamp == _stamp(path):
-                return SessionFacts.from_json(found)
+            case {"stamp": stamp, "facts": {"uses": [*uses], **found}} if stamp == _stamps(path, uses):
+                return SessionFacts.from_json({**found, "uses": uses})
         return None
 
     def put(self, path: Path, facts: SessionFacts) -> None:
         """Cache the facts about a file."""
         if not facts.faults:
-            self._cached[str(path.absolute())] = {"stamp": _stamp(path), "facts": _as_json(facts)}
+            self._cached[str(path.absolute())] = {"stamp": _stamps(path, facts.uses), "facts": _as_json(facts)}
             self._changed = True
 
     @property
@@ -123,7 +126,12 @@ class LibraryIndex:
 
 
 def _as_json(facts: SessionFacts) -> dict[str, Any]:
-    return {**asdict(facts), "equipment": list(facts.equipment)}
+    return {**asdict(facts), "equipment": list(facts.equipment), "uses": list(facts.uses)}
+
+
+def _stamps(path: Path, uses: Iterable[object]) -> list[str]:
+    """The state of a file and of the files that it uses."""
+    return [_stamp(path), *(_stamp(Path(other)) for other in uses if isinstance(other, str))]
 
 
 def _stamp(path: Path) -> str:

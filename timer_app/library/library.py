@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from timer_app.core.session import Exercise, Phrases
     from timer_app.core.session.model import Session
     from timer_app.core.timeline.utterance import Lengths
-    from timer_app.library.loader import LibraryLoader
+    from timer_app.library.loader import LibraryLoader, RefinePlan
     from timer_app.library.music import MusicLibrary, RecordingRef
     from timer_app.library.sounds import SoundLibrary, SoundOverrides
 
@@ -121,7 +121,7 @@ class Library:
     def _loader(self) -> LibraryLoader:
         from timer_app.library.loader import LibraryLoader, LoaderContext  # models are loaded only to read a file
 
-        context = LoaderContext(self._folders.exercises, self._folders.phrases, self.sounds, self.music, self.ids)
+        context = LoaderContext(self._folders.exercises, self._folders.phrases, self.sounds, self.music, self._files)
         return LibraryLoader(context, self.language, self.estimated_lengths)
 
     @property
@@ -171,6 +171,10 @@ class Library:
         self._index.save()
         return sorted(entries, key=lambda entry: (entry.origin != "own", entry.name.casefold(), entry.id))
 
+    def _files(self) -> dict[str, Path]:
+        """The file of every session, by its id."""
+        return {name: path for name, (_, path) in sorted(self._session_files().items())}
+
     def ids(self) -> list[str]:
         """The id of every session, without reading the files."""
         return sorted(self._session_files())
@@ -203,14 +207,15 @@ class Library:
         """
         return self._loader.load(entry.path)
 
-    def check(self, path: Path, shown: str = "") -> list[LocatedProblem]:
+    def check(self, path: Path, shown: str = "", refine: RefinePlan | None = None) -> list[LocatedProblem]:
         """All faults of a file: a session, exercises, a programme, a translation or phrases.
 
         Args:
             path: The file.
             shown: The path as the user wrote it, for messages; empty for `path` itself.
+            refine: Gives a session its plan with exact lengths; `None` leaves them estimated.
         """
-        return self._loader.check(path, shown)
+        return self._loader.check(path, shown, refine)
 
     def plan(self, session: Session, lengths: Lengths, level: float = 0.0, seed: int = 0) -> CompileContext:
         """What is needed to compile `session`."""

@@ -5,12 +5,21 @@ Listing sessions does not need it: `Library` loads it when a file is not in the 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from functools import cached_property
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from timer_app.core.compiler import CompileContext, EstimatedLengths, check_limits, check_session, flat_steps, outline
+from timer_app.core.compiler import (
+    CompileContext,
+    EstimatedLengths,
+    LanguageTexts,
+    check_limits,
+    check_session,
+    flat_steps,
+    included_sessions,
+    outline,
+)
 from timer_app.core.diagnostics import FileFault, LocatedProblem, Problem, Source, nearest, validate_source
 from timer_app.core.session import Exercise, Phrases
 from timer_app.core.session.model import MeasureStep, Session, WorkStep
@@ -26,6 +35,7 @@ from timer_app.library.exercises import (
     read_catalogue,
     read_exercise_file,
 )
+from timer_app.library.included import Included, Sources, at_the_name, put_in
 from timer_app.library.music import MusicLibrary
 from timer_app.library.phrases import PhraseCatalogue, english_fallback_warning, is_phrase_file
 from timer_app.library.programmes import is_programme_file, read_programme
@@ -43,6 +53,8 @@ from timer_app.tts import names as voice_names
 
 # Gives the lengths of lines and sounds for a theme, the folder of a session's file, and files that replace sounds.
 MakeLengths = Callable[[str, Path | None, SoundOverrides | None], Lengths]
+# Gives a session, which lies at the path, a plan with exact lengths for one with estimated ones.
+RefinePlan = Callable[[Session, Path, CompileContext], CompileContext]
 
 
 class LoaderContext(NamedTuple):
@@ -53,14 +65,14 @@ class LoaderContext(NamedTuple):
         phrases: The folder of the user's phrase files; `None` for none.
         sounds: The sounds that sessions may name.
         music: The music that they may name.
-        sessions: Gives the ids of the sessions that programmes may name.
+        sessions: Gives the files of the sessions that programmes and other sessions may name, by their ids.
     """
 
     exercises: Sequence[Path]
     phrases: Path | None
     sounds: SoundLibrary
     music: MusicLibrary
-    sessions: Callable[[], Collection[str]] = tuple
+    sessions: Callable[[], Mapping[str, Path]] = dict
 
 
 class LibraryLoader:
@@ -139,9 +151,9 @@ class LibraryLoader:
         if session is None:
             raise FileFault(source.collected(problems))
         warnings = source.collected(self._warnings(session, path))
-        return self._translated_session(session, path), warnings
+        return self._whole(self._translated_session(session, path), path).session, warnings
 
-    def check(self, path: Path, shown: str = "") -> list[LocatedProblem]:
+    def check(self, path: Path, shown: str = "", refine: RefinePlan | None = None) -> list[LocatedProblem]:
         """All faults of a file: a session, exercises, a programme, a translation or phrases.
 
         Warnings are given only if there are no errors, and then the translations beside the file are checked too.
@@ -149,6 +161,7 @@ class LibraryLoader:
         Args:
             path: The file.
             shown: The path as the user wrote it, for messages; empty for `path` itself.
+            refine: Gives a session its plan with exact lengths; `None` leaves them estimated.
         """
         try:
             source = parse_file(path, shown)
@@ -159,29 +172,38 @@ class LibraryLoader:
         if is_phrase_file(source):
             return self._phrase_catalogue.check(source)
         if is_translation(source):
-            return check_translation(source, path, self._read_original, self._context(path))
-        problems = self._check_original(source, path)
+            read_original = partial(self._read_original, refine=refine)
+            return check_translation(source, path, read_original, self._context(path))
+        problems = self._check_original(source, path, refine)
         if any(problem.severity == "error" for problem in problems):
             return problems
         translations = [(each, str(Path(source.name).with_name(each.name))) for each in translations_of(path).values()]
-        return [*problems, *(problem for each, name in translations for problem in self.check(each, name))]
+        return [*problems, *(problem for each, name in translations for problem in self.check(each, name, refine))]
 
-    def _check_original(self, source: Source, path: Path) -> list[LocatedProblem]:
+    def _check_original(self, source: Source, path: Path, refine: RefinePlan | None) -> list[LocatedProblem]:
         if is_exercise_file(source):
             return check_exercises(source, self._sounds, path.parent, self._music.check_recording)
         session, problems = self._read_session(source, path)
-        return source.collected(problems if session is None else self._warnings(session, path))
+        return source.collected(problems if session is None else self._warnings(session, path, refine))
 
-    def _read_original(self, source: Source, path: Path) -> tuple[Translatable | None, Callable[..., list[Problem]]]:
+    def _read_original(
+        self, source: Source, path: Path, refine: RefinePlan | None
+    ) -> tuple[Translatable | None, Callable[..., list[Problem]]]:
         """The original of a translation, and a function that gives the warnings about it once it is translated."""
         if is_exercise_file(source):
             file, _ = read_exercise_file(source, self._sounds, path.parent, self._music.check_recording)
             return file, exercise_warnings
-        return self._read_session(source, path)[0], lambda session: self._warnings(session, path)
+        return self._read_session(source, path)[0], lambda session: self._warnings(session, path, refine)
 
     def plan(self, session: Session, lengths: Lengths, level: float = 0.0, seed: int = 0) -> CompileContext:
         """What is needed to compile `session`."""
-        return CompileContext(self.catalogue_in(session.language), self.phrases(session.language), lengths, level, seed)
+        texts, language = self._texts_in(session.language), session.language
+        others = {block.session.language for block in included_sessions(session.steps)} - {language}
+        languages = {other: self._texts_in(other) for other in others}
+        return CompileContext(*texts, lengths, level, seed, languages=languages)
+
+    def _texts_in(self, language: str) -> LanguageTexts:
+        return LanguageTexts(self.catalogue_in(language), self.phrases(language))
 
     def phrases(self, language: str) -> Phrases:
         """The coach's phrases in a language, its base language, or English."""
@@ -196,17 +218,36 @@ class LibraryLoader:
         session, problems = self._read_session(source, path)
         if session is None:
             return library_index.SessionFacts(library_index.session_name_in(source) or path.stem, faults=len(problems))
-        session = self._translated_session(session, path)
+        session, files, _ = self._whole(self._translated_session(session, path), path)
         summary = outline(session, self._estimated_plan(session, path))
-        return library_index.SessionFacts(summary.name, summary.summary, summary.length_ms, summary.equipment)
+        shown_facts = (summary.name, summary.summary, summary.length_ms, summary.equipment)
+        return library_index.SessionFacts(*shown_facts, uses=tuple(map(str, files)))
 
     def _read_session(self, source: Source, path: Path) -> tuple[Session | None, list[Problem]]:
         """The session without problems, or `None` with all its errors."""
         session, problems = validate_source(Session, source, self._context(path))
         if session is None:
             return None, problems
-        problems = check_limits(session, self.plan(session, EstimatedLengths()))
+        whole, _, missing = self._whole(session, path)
+        problems = list(missing) or at_the_name(check_limits(whole, self.plan(whole, EstimatedLengths())), whole)
         return (None, problems) if problems else (session, [])
+
+    def _whole(self, session: Session, path: Path) -> Included:
+        """A session with the sessions that it names in their places."""
+        return put_in(session, path, Sources(self._find_session, self._sessions, self._read_included))
+
+    def _find_session(self, name: str, beside: Path) -> Path | None:
+        """The file of a session that another one names: beside that one, or else in the library."""
+        near = beside.with_name(f"{name}.toml")
+        return near if near.is_file() else self._sessions().get(name)
+
+    def _read_included(self, path: Path, beside: Path) -> Session:
+        """A session that is put into another one, whose own sounds and recordings lie beside that one."""
+        source = parse_file(path)
+        session, problems = validate_source(Session, source, self._context(beside))
+        if session is None:
+            raise FileFault(source.collected(problems))
+        return self._translated_session(session, path)
 
     def _translated_session(self, session: Session, path: Path) -> Session:
         """The session in the wanted language if there is a translation."""
@@ -216,8 +257,12 @@ class LibraryLoader:
     def _is_in_wanted_language(self, session: Session) -> bool:
         return not self._language or same_language(self._language, session.language)
 
-    def _warnings(self, session: Session, path: Path) -> list[Problem]:
-        warnings = [*_unknown_voice(session), *check_session(session, self._estimated_plan(session, path))[1]]
+    def _warnings(self, session: Session, path: Path, refine: RefinePlan | None = None) -> list[Problem]:
+        session = self._whole(session, path).session
+        plan = self._estimated_plan(session, path)
+        plan = refine(session, path, plan) if refine else plan
+        checked = check_session(session, plan)[1]
+        warnings = [*_unknown_voice(session), *at_the_name(checked, session)]
         suggestions = self._unknown_suggestions(session)
         return [
             *self._missing_phrases(session.language),
@@ -229,25 +274,27 @@ class LibraryLoader:
     def _unknown_suggestions(self, session: Session) -> Iterator[Problem]:
         """Warnings about suggested sessions that do not exist here; they may exist elsewhere."""
         questions = [
-            leaf for leaf in flat_steps(session.steps) if isinstance(leaf.step, MeasureStep) and leaf.step.suggest
+            flat
+            for flat in flat_steps(session.steps)
+            if isinstance(flat.step, MeasureStep) and flat.step.suggest and flat.home is None
         ]
         known = self._sessions() if questions else ()
-        for leaf in questions:
-            for number, suggestion in enumerate(leaf.step.suggest if isinstance(leaf.step, MeasureStep) else ()):
+        for flat in questions:
+            for number, suggestion in enumerate(flat.step.suggest if isinstance(flat.step, MeasureStep) else ()):
                 if suggestion.session not in known:
-                    path, near = (*leaf.path, "suggest", number, "session"), nearest(suggestion.session, known) or ""
+                    path, near = (*flat.path, "suggest", number, "session"), nearest(suggestion.session, known) or ""
                     message = f'there is no session "{suggestion.session}"'
                     yield Problem(path, message, suggestion=near, severity="warning")
 
     def _untranslated_exercises(self, session: Session) -> Iterator[Problem]:
         """Warnings about exercises that are not available in the language of the session."""
         untranslated = self._catalogue.untranslated(session.language)
-        for leaf in flat_steps(session.steps) if untranslated else ():
-            exercise = leaf.step.exercise if isinstance(leaf.step, WorkStep) else None
+        for flat in flat_steps(session.steps) if untranslated else ():
+            exercise = flat.step.exercise if isinstance(flat.step, WorkStep) and flat.home is None else None
             if exercise in untranslated:
                 language = untranslated[exercise]
                 message = f'"{exercise}" is in the language "{language}", and not translated into "{session.language}"'
-                yield Problem((*leaf.path, "exercise"), message, severity="warning")
+                yield Problem((*flat.path, "exercise"), message, severity="warning")
 
     def _missing_phrases(self, language: str) -> Iterator[Problem]:
         """A warning if the coach says some phrases in English in a session of that language."""

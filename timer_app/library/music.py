@@ -141,8 +141,8 @@ def recorded_lines(session: Session, catalogue: Mapping[str, Exercise], phrases:
         phrases: The coach's phrases in its language.
     """
     recordings: dict[str, RecordingRef] = {}
-    for leaf in flat_steps(session.steps):
-        for line, recording in _step_recordings(leaf.step, catalogue):
+    for flat in flat_steps(session.steps):
+        for line, recording in _step_recordings(flat.step, catalogue):
             recordings.setdefault(without_placeholders(line), recording)
     opening = fill_placeholders(phrases.opening, {"name": without_placeholders(session.name)})
     for line, file in (opening, session.recordings.opening), (phrases.done, session.recordings.closing):

@@ -111,10 +111,10 @@ class PhraseCatalogue:
                 words |= layer
                 words["language"] = layer.get("language", code)
         try:
-            made = Phrases.model_validate(words).with_plurals(plural_rule(language))
+            phrases = Phrases.model_validate(words).with_plurals(plural_rule(language))
         except ValueError:
             raise FileFault.about(str(_SHIPPED_DIR), "is damaged", "install the program again") from None
-        return made.borrowing(self.missing(language), FALLBACK_LANGUAGE)
+        return phrases.borrowing(self.missing(language), FALLBACK_LANGUAGE)
 
     def _words(self, code: str) -> list[dict[str, Any]]:
         """The phrases of this very language, the shipped ones first."""

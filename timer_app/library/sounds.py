@@ -49,10 +49,6 @@ class SoundLibrary:
         """The names of the sounds of a theme."""
         return frozenset(path.stem for folder in self._folders for path in (folder / theme).glob(f"*{_SUFFIX}"))
 
-    def theme_folder(self, theme: str) -> Path | None:
-        """The folder that contains the folder of `theme`."""
-        return next((folder for folder in self._folders if (folder / theme).is_dir()), None)
-
     @cached_property
     def _all_names(self) -> frozenset[str]:
         return frozenset().union(*(self.names(theme) for theme in self.themes))

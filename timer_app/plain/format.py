@@ -8,7 +8,7 @@ from itertools import islice, takewhile
 from timer_app.core.player import events as ev
 from timer_app.core.player.recorder import SessionRecord
 from timer_app.core.timeline import Measure, Phase, StepInfo, Timeline
-from timer_app.core.wording.doses import dose_origin_line, dose_origin_lines, dose_text
+from timer_app.core.wording.doses import clock_dose_text, dose_origin_line, dose_origin_lines, dose_text
 from timer_app.core.wording.formatting import clock_text, count_text, length_text, with_unit
 from timer_app.core.wording.phases import (
     answer_range_text,
@@ -53,7 +53,7 @@ class LineFormatter:
             for word, text in self._event_lines(event):
                 yield format_line(clock_text(event.due_ms - self._began_ms), word, text)
 
-    def _event_lines(self, event: ev.Event) -> Iterator[tuple[str, str]]:  # noqa: C901 - one case an event
+    def _event_lines(self, event: ev.Event) -> Iterator[tuple[str, str]]:  # noqa: C901, PLR0912 - one case an event
         match event:
             case ev.PhaseStarted(index=index):
                 yield from self._phase_lines(index)
@@ -63,6 +63,9 @@ class LineFormatter:
                 # A rep by tempo is printed as it begins, when the voice says its number.
                 if self.timeline.phases[index].rep is None:
                     yield self._rep_line(index, rep)
+            case ev.RoundCounted(index=index, round=number):
+                rounds = self.timeline.phases[index].rounds
+                yield "ROUND", f"{number} of {rounds} done" if rounds else f"{number} done"
             case ev.CueDue(index=int(index), cue=cue):
                 if cue.kind == "speech" and _is_new_instruction(cue.text, self.timeline.phases[index]):
                     yield "COACH", cue.text
@@ -109,6 +112,9 @@ class LineFormatter:
         if phase.overrun:
             hint = self._hint(phase, "Enter goes on")
             yield "HOLD", f"{phase_label(phase)}: past its time, as long as you like{hint}"
+        elif phase.counts_rounds:
+            dose = clock_dose_text(phase.rounds or 0, phase.duration_ms or 0)
+            yield "ROUNDS", f"{phase_label(phase)}: {dose}{'  (Enter counts one)' if self._is_interactive else ''}"
         elif phase.self_paced:
             hint = self._hint(phase, "Enter counts one")
             yield "REPS", f"{phase_label(phase)}: {count_text(phase.reps or 0, 'rep')} at your own pace{hint}"

@@ -46,7 +46,7 @@ class _InputWord:
 
 
 _INPUT_WORDS = (
-    _InputWord(("Enter",), "go on, count a rep, pass a question over, pause"),
+    _InputWord(("Enter",), "go on, count a rep or a round, pass a question over, pause"),
     _InputWord(("a number",), "answer a question"),
     _InputWord(("n", "next"), "leave this set or rest for the next", "next"),
     _InputWord(("b", "back"), "go back", "back"),

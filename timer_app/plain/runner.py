@@ -28,20 +28,20 @@ class PlainRun:
     """One run.
 
     Args:
-        stage: Everything that the run needs, open.
+        live_run: Everything that the run needs, open.
         tell: Takes each line.
         wait: Waits some milliseconds at most, and returns what was typed meanwhile, if anything was.
         answers: Somebody can answer.
     """
 
     def __init__(
-        self, stage: LiveRun, tell: Callable[[str], None], wait: Callable[[float], str | None], *, answers: bool
+        self, live_run: LiveRun, tell: Callable[[str], None], wait: Callable[[float], str | None], *, answers: bool
     ) -> None:
-        self._stage = stage
+        self._live_run = live_run
         self._print = tell
         self._wait = wait
         self._is_interactive = answers
-        self._lines = LineFormatter(stage.timeline, answers=answers)
+        self._lines = LineFormatter(live_run.timeline, answers=answers)
         self._since_refresh_ms = _REFRESH_MS
 
     def play(self) -> int:
@@ -50,36 +50,36 @@ class PlainRun:
             self._print("Enter goes on or pauses; ? and Enter lists what else can be typed.")
         if self._wait_until_ready():
             self._send_command(RunCommand(Command.START))
-            while not self._stage.state.is_over:
+            while not self._live_run.state.is_over:
                 self._run_once()
         self._print_summary()
-        return ABORTED_STATUS if self._stage.state is State.ABORTED else 0
+        return ABORTED_STATUS if self._live_run.state is State.ABORTED else 0
 
     def abort(self) -> None:
         """End a run that is interrupted from outside; an output that is gone is no error."""
         with contextlib.suppress(OSError):
-            if not self._stage.state.is_over:
+            if not self._live_run.state.is_over:
                 self._send_command(RunCommand(Command.ABORT))
             self._print_summary()
 
     def suspend(self) -> None:
         """Leave a run that is interrupted from outside as it is, so that it can be resumed."""
         with contextlib.suppress(OSError):
-            if self._stage.state is not State.READY:
-                self._handle_events(self._stage.tick())  # record what was done until now
-            if self._stage.state.is_over:
+            if self._live_run.state is not State.READY:
+                self._handle_events(self._live_run.tick())  # record what was done until now
+            if self._live_run.state.is_over:
                 self._print_summary()
             else:
-                self._print_event("CUT OFF", self._stage.timeline.name)
+                self._print_event("CUT OFF", self._live_run.timeline.name)
 
     def _wait_until_ready(self) -> bool:
         """Wait for the first lines of speech; `False` when the user gave up meanwhile."""
-        told = False
-        while not self._stage.is_ready():
-            if not told:
-                done, total = self._stage.progress()
+        announced = False
+        while not self._live_run.is_ready():
+            if not announced:
+                done, total = self._live_run.progress()
                 self._print(f"Preparing the voice: {done} of {total} lines are ready.")
-                told = True
+                announced = True
             typed = self._wait_for_input(_READY_POLL_MS)
             if typed is not None and words.is_quit(typed):
                 self._send_command(RunCommand(Command.ABORT))
@@ -87,11 +87,11 @@ class PlainRun:
         return True
 
     def _run_once(self) -> None:
-        typed = self._wait_for_input(self._stage.ms_until_next_tick())
-        self._handle_events(self._stage.tick())
-        if typed is not None and not self._stage.state.is_over:
+        typed = self._wait_for_input(self._live_run.ms_until_next_tick())
+        self._handle_events(self._live_run.tick())
+        if typed is not None and not self._live_run.state.is_over:
             self._handle_input(typed)
-        if not self._is_interactive and self._stage.state is State.PAUSED:
+        if not self._is_interactive and self._live_run.state is State.PAUSED:
             self._send_command(RunCommand(Command.RESUME))
 
     def _wait_for_input(self, limit_ms: float) -> str | None:
@@ -100,28 +100,28 @@ class PlainRun:
         self._since_refresh_ms += limit_ms
         if self._since_refresh_ms >= _REFRESH_MS:
             self._since_refresh_ms = 0.0
-            for notice in self._stage.refresh():
+            for notice in self._live_run.refresh():
                 self._print_event("NOTICE", notice)
         return typed
 
     def _handle_input(self, typed: str) -> None:
         """Do what a typed line asks for."""
         try:
-            asked = words.parse_input(typed, self._stage.snapshot())
+            asked = words.parse_input(typed, self._live_run.snapshot())
         except words.NotUnderstoodError as error:
             self._print_event("PARDON", str(error))
             return
         if isinstance(asked, RunCommand):
             self._send_command(asked)
         elif isinstance(asked, words.VolumeRequest):
-            self._stage.set_volume(asked.percent)
-            self._print_event("VOLUME", f"{self._stage.volume} percent")
+            self._live_run.set_volume(asked.percent)
+            self._print_event("VOLUME", f"{self._live_run.volume} percent")
         else:
             self._handle_display_request(asked)
 
     def _send_command(self, order: RunCommand) -> None:
         try:
-            events = self._stage.send(*order)
+            events = self._live_run.send(*order)
         except IllegalTransitionError as refusal:
             self._handle_events(refusal.due_events)
             self._print_event("REFUSED", str(refusal))
@@ -132,7 +132,7 @@ class PlainRun:
 
     def _command_note(self, command: Command) -> tuple[str, str] | None:
         """What a command did where no event reports it."""
-        now = self._stage.snapshot()
+        now = self._live_run.snapshot()
         if now.state is State.LEAD_IN and command in (Command.RESUME, Command.AGAIN):
             return "READY", f"{now.phase.label}, in {length_text(now.lead_in_ms)}"
         if command is Command.AGAIN and now.phase.kind == "work":
@@ -145,27 +145,27 @@ class PlainRun:
                 for row in words.HELP_LINES:
                     self._print(f"  {row}")
             case words.DisplayRequest.STEPS:
-                for number, step in enumerate(self._stage.timeline.steps, 1):
+                for number, step in enumerate(self._live_run.timeline.steps, 1):
                     dose = f" ({dose_text(step.whole_dose)})" if step.whole_dose else ""
                     self._print(f"  {number:>3}  {indented_name(step)}{dose}")
             case words.DisplayRequest.MUTE:
-                self._stage.set_muted(not self._stage.muted)
-                self._print_event("SOUND", "off" if self._stage.muted else "on")
+                self._live_run.set_muted(not self._live_run.muted)
+                self._print_event("SOUND", "off" if self._live_run.muted else "on")
 
     def _handle_events(self, events: list[Event]) -> None:
-        self._lines.timeline = self._stage.timeline
+        self._lines.timeline = self._live_run.timeline
         for row in self._lines.format(events):
             self._print(row)
-        if self._stage.slept and any(isinstance(event, Paused) for event in events):
+        if self._live_run.slept and any(isinstance(event, Paused) for event in events):
             self._print_event("NOTICE", "The computer slept or the program stood still, so the run was paused.")
 
     def _print_event(self, word: str, text: str) -> None:
         self._print(format_line("", word, text))
 
     def _print_summary(self) -> None:
-        for row in summary_lines(self._stage.record, self._stage.timeline.steps):
+        for row in summary_lines(self._live_run.record, self._live_run.timeline.steps):
             self._print(row)
-        for row in self._stage.compare_with_past():
+        for row in self._live_run.compare_with_past():
             self._print(f"  {row}")
-        for one in self._stage.suggestions():
+        for one in self._live_run.suggestions():
             self._print(f"Suggested: timer-app run {one.session} ({one.because})")

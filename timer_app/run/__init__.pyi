@@ -1,7 +1,7 @@
 from . import live_sound as live_sound
 from . import programme as programme
 from . import sound_check as sound_check
-from .exact_lengths import compile_with_exact_lengths as compile_with_exact_lengths
+from .exact_lengths import LineMeasurer as LineMeasurer
 from .live import LiveRun as LiveRun
 from .live import RunEnvironment as RunEnvironment
 from .live import open_run as open_run

@@ -1,52 +1,104 @@
-"""Compiles a session with the exact lengths of its spoken lines, so that the timeline is that of a run."""
+"""The exact lengths of spoken lines before a run, so that a timeline is that of a run.
+
+A child process opens the voice, renders what the cache lacks, and answers with lengths: commands that only look at a
+session stay light, and a voice that breaks down takes nothing with it.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from contextlib import closing
+from collections.abc import Callable, Iterable, Mapping
+from functools import partial
+from pathlib import Path
+from typing import Any
 
 from timer_app.core.compiler import Compiled, EstimatedLengths
-from timer_app.core.timeline.utterance import KnownLengths, Lengths
-from timer_app.system import paths
-from timer_app.tts import SpeechCache, SpeechRenderer, SpeechStyle, VoiceError, open_voice
+from timer_app.core.timeline.utterance import KnownLengths, Lengths, SpeechTiming, Utterance
+from timer_app.system.processes import ChildProcess, ProcessGoneError, module_command
+from timer_app.tts import SpeechStyle, VoiceError, names
 
-_MAX_PASSES = 5  # exact lengths may make room for further lines, whose lengths are not known yet
-_TIMEOUT_S = 600.0
-
-SoundLength = Callable[[str], int]
+_TIMEOUT_S = 600.0  # for all lines of a session
 
 
-def compile_with_exact_lengths(
-    compile_with: Callable[[Lengths], Compiled], sound_length: SoundLength, voice: str, style: SpeechStyle
-) -> Compiled:
-    """Compile a session as a run with that voice does.
+class LineMeasurer:
+    """Measures lines in a child process, which is started for the first of them.
 
     Args:
-        compile_with: Compiles the session with the given lengths.
-        sound_length: Returns the length of a sound by its name, in milliseconds.
-        voice: The voice's name; `none` gives the lengths of a run without a voice.
-        style: How the voice speaks.
-
-    Raises:
-        VoiceError: The voice cannot speak on this computer.
+        notices: Gets what the user should know, such as that another voice takes over.
+        strict: Only the voice that is named may speak.
     """
-    if voice == "none":
-        return compile_with(EstimatedLengths(sound_length))
-    with closing(SpeechRenderer(open_voice(voice), SpeechCache(paths.cache_dir() / "speech"), style)) as renderer:
-        return _compile_until_stable(compile_with, KnownLengths(renderer.speech, sound_length), renderer)
+
+    def __init__(self, notices: list[str] | None = None, *, strict: bool = False) -> None:
+        self.notices: list[str] = [] if notices is None else notices
+        self._strict = strict
+        self._process: ChildProcess | None = None
+
+    def exact_lengths(
+        self,
+        compile_with: Callable[[Lengths], Compiled],
+        sound_length: Callable[[str], int],
+        voice: str,
+        style: SpeechStyle,
+        recordings: Mapping[str, Path] | None = None,
+    ) -> Lengths:
+        """The lengths of every line that a session may say, as a run with that voice has them.
+
+        Args:
+            compile_with: Compiles the session with the given lengths.
+            sound_length: Returns the length of a sound by its name, in milliseconds.
+            voice: The voice's name; `none` gives the lengths of a run without a voice.
+            style: How the voice speaks.
+            recordings: The lines that are played from a file.
+
+        Raises:
+            VoiceError: Nothing can speak on this computer.
+        """
+        estimated = EstimatedLengths(sound_length)
+        if voice == names.SILENT:
+            return estimated
+        candidates = compile_with(estimated).candidates
+        measured = self.measure(candidates, voice, style, recordings or {})
+        return KnownLengths(partial(_known_or_estimated, measured, estimated), sound_length)
+
+    def measure(
+        self, lines: Iterable[Utterance], voice: str, style: SpeechStyle, recordings: Mapping[str, Path]
+    ) -> dict[Utterance, SpeechTiming]:
+        """How long each of `lines` lasts.
+
+        Raises:
+            VoiceError: Nothing can speak on this computer.
+        """
+        wanted = list(lines)
+        request = {
+            "do": "measure",
+            "voice": voice,
+            "strict": self._strict,
+            "style": style.to_dict(),
+            "recordings": {line: str(path) for line, path in recordings.items()},
+            "lines": wanted,
+        }
+        answer = self._ask(request)
+        self.notices += (notice for notice in answer["notices"] if notice not in self.notices)
+        timings = (SpeechTiming(length_ms, beat_ms) for length_ms, beat_ms in answer["timings"])
+        return dict(zip(wanted, timings, strict=True))
+
+    def close(self) -> None:
+        """End the process."""
+        if self._process:
+            self._process.close()
+
+    def _ask(self, request: dict[str, Any]) -> dict[str, Any]:
+        try:
+            if self._process is None:
+                self._process = ChildProcess(module_command("timer_app.run.measuring_process"), silent=True)
+            answer = self._process.ask(request, _TIMEOUT_S).header
+        except (OSError, ProcessGoneError) as error:
+            raise VoiceError(f"the process that measures lines {error}") from error
+        if "error" in answer:
+            raise VoiceError(str(answer["error"]))
+        return answer
 
 
-def _compile_until_stable(
-    compile_with: Callable[[Lengths], Compiled], lengths: Lengths, renderer: SpeechRenderer
-) -> Compiled:
-    """Compile again and again until every line has its exact length."""
-    compiled = compile_with(lengths)
-    for _ in range(_MAX_PASSES):
-        lines = list(compiled.timeline.spoken_lines())
-        if renderer.ready(lines):
-            break
-        renderer.wait(lines, _TIMEOUT_S)
-        if renderer.failure:
-            raise VoiceError(renderer.failure)
-        compiled = compile_with(lengths)
-    return compiled
+def _known_or_estimated(
+    measured: Mapping[Utterance, SpeechTiming], estimated: Lengths, line: Utterance
+) -> SpeechTiming:
+    return measured.get(line) or estimated.speech(line)

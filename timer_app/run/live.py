@@ -10,8 +10,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
-from timer_app.core.compiler import CompileContext, compile_session
+from timer_app.core.compiler import CompileContext, Compiled, DroppedLine, all_cautions, compile_session
 from timer_app.core.constraints import MAX_SEED
+from timer_app.core.diagnostics import quoted
 from timer_app.core.fields import without_placeholders
 from timer_app.core.player import Clock, Conductor, MonotonicClock, MusicController, Player
 from timer_app.core.player.events import Event
@@ -22,6 +23,7 @@ from timer_app.core.timeline import Timeline
 from timer_app.core.timeline.utterance import KnownLengths, Utterance
 from timer_app.core.training import SuggestedSession, group_answers, suggest_sessions
 from timer_app.core.wording.comparison import comparison_lines
+from timer_app.core.wording.formatting import count_text
 from timer_app.library import Library, Media
 from timer_app.run.options import RunOptions
 from timer_app.run.plan import RunPlan, RunStarter, start_untracked
@@ -61,7 +63,7 @@ class LiveRun:
         starter: RunStarter = start_untracked,
         notices: Iterable[str] = (),
     ) -> None:
-        self.cautions = tuple(without_placeholders(caution) for caution in session.cautions)
+        self.cautions = tuple(map(without_placeholders, all_cautions(session)))
         self.volume = options.volume
         self.muted = False
         self._session = session
@@ -71,7 +73,8 @@ class LiveRun:
         self._clock = clock
         self._music = MusicController(session.sound.music_in_rests)
         self._notice_counts: Counter[str] = Counter()
-        timeline = self._compile()
+        compiled = self._compile()
+        timeline = compiled.timeline
         self.plan = RunPlan(
             timeline, session.language, context.level, context.seed, context.verbosity, options.speed, context.doses
         )
@@ -81,7 +84,8 @@ class LiveRun:
         self._player = Player(timeline, int(sink.latency_ms * clock.rate), start.position)
         self._conductor = Conductor(self._player, clock, sink)
         self._recorder = Recorder(timeline, start.earlier, continues_set=start.continues_set)
-        self._has_exact_lengths = not self._sound.prepare(timeline.spoken_lines())
+        self._candidates = compiled.candidates
+        self._has_exact_lengths = not self._sound.prepare(self._candidates)
         self._revised_at_count = -1  # how many lines were rendered when their exact lengths were last taken over
 
     @property
@@ -149,14 +153,19 @@ class LiveRun:
 
     def is_ready(self) -> bool:
         """Whether all that is needed next is there; the run may then be started."""
-        if not self._sound.ready(_first_lines(self.timeline)):
+        if not self._sound.ready(self._first_lines()):
             return False
         rendered, _ = self._sound.progress
         if self._has_exact_lengths or rendered == self._revised_at_count:
             return True
         self._revised_at_count = rendered
         self._revise()
-        return self._sound.ready(_first_lines(self.timeline))
+        return self._sound.ready(self._first_lines())
+
+    def _first_lines(self) -> list[Utterance]:
+        """Every line that may be said in the first minute."""
+        within = bisect_left(self.timeline.starts_ms, _FIRST_MS)
+        return [line for line, phase in self._candidates.items() if phase < within]
 
     @property
     def is_heard(self) -> bool:
@@ -220,17 +229,20 @@ class LiveRun:
                 self._sound.set_music_level(fade.level, fade.fade_ms, self._clock.machine_ms(fade.at_ms))
         return events
 
-    def _compile(self) -> Timeline:
-        timeline = compile_session(self._session, self._context).timeline
+    def _compile(self) -> Compiled:
+        compiled = compile_session(self._session, self._context)
         if self._open_steps_ms is None:
-            return timeline
-        return timeline.without_open_phases(self._open_steps_ms)
+            return compiled
+        return replace(compiled, timeline=compiled.timeline.without_open_phases(self._open_steps_ms))
 
     def _revise(self) -> None:
         """Compile again with what is known now. Exact lengths may make room for lines that had none."""
-        timeline = self._compile()
-        self._has_exact_lengths = not self._sound.prepare(timeline.spoken_lines())
-        self._conductor.revise(timeline)
+        compiled = self._compile()
+        self._candidates = compiled.candidates
+        self._has_exact_lengths = not self._sound.prepare(self._candidates)
+        self._conductor.revise(compiled.timeline)
+        if self._has_exact_lengths and self.progress()[1]:
+            self._pending_notices += _lost_lines_notice(compiled.dropped)
 
 
 class RunEnvironment(NamedTuple):
@@ -311,7 +323,11 @@ def _open_sound(
     return open_sound_system(choice, find_sound)
 
 
-def _first_lines(timeline: Timeline) -> list[Utterance]:
-    """The lines of the first minute."""
-    first = timeline.phases[: bisect_left(timeline.starts_ms, _FIRST_MS)]
-    return [cue.content for phase in first for cue in phase.cues if isinstance(cue.content, Utterance)]
+def _lost_lines_notice(dropped: Iterable[DroppedLine]) -> list[str]:
+    """A line for the author's own lines that are not said, whose true lengths leave no room for them."""
+    lost = list({line.origin: line for line in dropped if line.origin and not line.replacement}.values())
+    if not lost:
+        return []
+    more = f" and {count_text(len(lost) - 1, 'other line')}" if len(lost) > 1 else ""
+    said = "are" if more else "is"
+    return [f"{quoted(lost[0].text)}{more} {said} not said, for want of time; `timer-app check` says where."]

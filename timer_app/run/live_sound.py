@@ -80,16 +80,16 @@ def build_sound_system(
     notices = [] if notices is None else notices
     recorded = Recordings(choice.recordings)
     notices += recorded.faults
-    studio = _open_renderer(choice, notices)
+    renderer = _open_renderer(choice, notices)
     try:
-        sink = open_sink(_CueClips(studio, find_sound, recorded), _gain(choice.volume))
+        sink = open_sink(_CueClips(renderer, find_sound, recorded), _gain(choice.volume))
     except AudioError:
-        if studio:
-            studio.close()
+        if renderer:
+            renderer.close()
         raise
     if choice.music:
         sink.play_music(_decodable_music(choice.music, notices), _gain(choice.music_volume))
-    return SoundSystem(LiveSound(studio, sink, notices, recorded), sink)
+    return SoundSystem(LiveSound(renderer, sink, notices, recorded), sink)
 
 
 def _decodable_music(music: Sequence[Path], notices: list[str]) -> list[Path]:
@@ -111,9 +111,9 @@ def _no_device(output: str, error: AudioError) -> str:
 
 def _open_renderer(choice: SoundOptions, notices: list[str]) -> SpeechRenderer | None:
     """The renderer of the voice; `None` without one, with the reason in `notices`."""
-    studio, news = open_renderer(choice.voice, choice.style, SpeechCache(paths.cache_dir() / "speech"))
+    renderer, news = open_renderer(choice.voice, choice.style, SpeechCache(paths.cache_dir() / "speech"))
     notices += news
-    return studio
+    return renderer
 
 
 def _gain(percent: int) -> float:

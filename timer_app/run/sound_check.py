@@ -91,7 +91,7 @@ def iter_sound_check(
         sinks.append(start(clips, volume))
         return sinks[0]
 
-    desk = build_sound_system(choice, find_sound, opened)
+    sound_system = build_sound_system(choice, find_sound, opened)
     (sink,) = sinks
     try:
         for name in sounds:
@@ -99,15 +99,15 @@ def iter_sound_check(
             yield name
             _wait_until_heard(sink, stopped)
         utterance = Utterance(line)
-        if line and _wait_until_rendered(desk.sound, utterance, stopped):
+        if line and _wait_until_rendered(sound_system.sound, utterance, stopped):
             sink.schedule(utterance, machine_ms() + sink.latency_ms + _SCHEDULE_AHEAD_MS)
             yield line
             _wait_until_heard(sink, stopped)
-        yield from desk.sound.notices()
+        yield from sound_system.sound.notices()
         yield f"Played through {sink.device}." if not stopped.is_set() else "Stopped."
     finally:
         sink.close()
-        desk.sound.close()
+        sound_system.sound.close()
 
 
 def _wait_until_heard(sink: Sink, stopped: threading.Event) -> None:

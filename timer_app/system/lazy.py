@@ -23,8 +23,8 @@ class _LazyProxy:
 
     def __getattr__(self, name: str) -> Any:
         with self._lock:
-            made = self._target
-        return getattr(made, name)
+            target = self._target
+        return getattr(target, name)
 
     @cached_property
     def _target(self) -> object:

@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 from timer_app.core.session.model import Session
 from timer_app.core.timeline.utterance import DEFAULT_MANNER, Manner, Utterance
@@ -45,6 +46,11 @@ class Lexicon:
 
     def _spelling(self, found: re.Match[str]) -> str:
         return self._spellings.get(_folded(found[0]), found[0])
+
+    @property
+    def spellings(self) -> Mapping[str, str]:
+        """How each word, in small letters, is spelled for the voice."""
+        return self._spellings
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Lexicon) and other._spellings == self._spellings
@@ -81,6 +87,15 @@ class SpeechStyle:
     ) -> SpeechStyle:
         """For the lines of a session, whose own spellings override those of `lexicon`."""
         return cls(usual, fixed, Lexicon({**(lexicon or {}), **session.lexicon}))
+
+    def to_dict(self) -> dict[str, Any]:
+        """The style as plain data, for another process."""
+        return {"usual": self.usual, "fixed": self.fixed, "lexicon": dict(self.lexicon.spellings)}
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> SpeechStyle:
+        """The style that `to_dict` gave."""
+        return cls(Manner(*data["usual"]), Manner(*data["fixed"]), Lexicon(data["lexicon"]))
 
     def apply(self, line: Utterance) -> Utterance:
         """The line as the voice is given it: respelled, shorthand in words, with the rate and pitch of this run.

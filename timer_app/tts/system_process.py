@@ -12,6 +12,7 @@ import importlib.metadata
 import os
 import sys
 import threading
+import wave
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ _ESPEAK = "espeak"
 _RATE = 1
 _MIDDLE_PITCH = 50
 _CURRENT = 1
+_TRIES = 3
 
 
 def _start_engine() -> Any:
@@ -85,6 +87,23 @@ def _apply_settings(engine: Any, voice: str, wpm: int, pitch: int = _MIDDLE_PITC
 
 
 def _render(engine: Any, message: dict[str, Any]) -> dict[str, Any]:
+    for _ in range(_TRIES):
+        written = _write_line(engine, message)
+        if not written or not _is_silent(engine, message["path"]):
+            break
+    return {"written": written}
+
+
+def _is_silent(engine: Any, path: str) -> bool:
+    # On a busy machine espeak's thread sometimes ends a line before it began, and the file holds nothing but a header.
+    if engine.driver_name != _ESPEAK:
+        return False
+    with contextlib.suppress(wave.Error, EOFError, OSError), wave.open(path, "rb") as file:
+        return not any(file.readframes(file.getnframes()))
+    return True
+
+
+def _write_line(engine: Any, message: dict[str, Any]) -> bool:
     """Write one line to a file, the only one of its run: of several saves all but the last are lost."""
     _apply_settings(engine, message["voice"], message["wpm"], message["pitch"])
     finished = threading.Event()
@@ -95,7 +114,7 @@ def _render(engine: Any, message: dict[str, Any]) -> dict[str, Any]:
     if sys.platform != "win32":
         finished.wait(_FINISH_S)
     engine.disconnect(token)
-    return {"written": Path(message["path"]).exists()}
+    return Path(message["path"]).exists()
 
 
 class _EngineHost:

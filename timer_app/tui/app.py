@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import io
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from functools import partial
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 from rich.console import Console, RenderableType
 from textual import work
@@ -45,33 +45,13 @@ _EMPTY_CONTEXT = AppContext()
 _SOUND_TAIL_S = 3.0  # the last tone is still on its way to the ear when a run is over
 
 
-class Preferences(Protocol):
-    """What the app takes from the user's settings."""
-
-    @property
-    def keys(self) -> Mapping[str, str]:
-        """Keys for commands, by id."""
-
-    @property
-    def theme(self) -> str | None:
-        """The colour theme."""
-
-    @property
-    def flash(self) -> bool:
-        """Whether the time flashes with the beeps of a countdown."""
-
-    @property
-    def reduced_motion(self) -> bool:
-        """Whether the screen is to keep still."""
-
-
 class TimerApp(ThemedApp, inherit_bindings=False):
     """The app.
 
     Args:
         library: Where the sessions are.
         options: How to run them.
-        preferences: Keys and colours.
+        settings: Keys, colours, and what moves on the screens.
         entry: Run this one, and leave when it is over; `None` opens the list.
         context: Where runs are opened, and what stays from one start to the next.
 
@@ -89,7 +69,7 @@ class TimerApp(ThemedApp, inherit_bindings=False):
         self,
         library: Library,
         options: RunOptions,
-        preferences: Preferences,
+        settings: Settings,
         entry: SessionEntry | None = None,
         context: AppContext = _EMPTY_CONTEXT,
     ) -> None:
@@ -98,14 +78,14 @@ class TimerApp(ThemedApp, inherit_bindings=False):
         # Whoever called `run_app` tells what went wrong; nothing else is printed.
         self.error_console = Console(file=io.StringIO())
         self.failure: Exception | None = None
-        self.keys = usable_keys(preferences.keys)
-        self.display_options = DisplayOptions(preferences.flash, preferences.reduced_motion)
+        self.keys = usable_keys(settings.keys)
+        self.display_options = DisplayOptions(settings.flash, settings.reduced_motion)
         self._library = library
         self.options = options
-        self._preferences = preferences
+        self._settings = settings
         self._entry = entry
         self._app_context = context
-        self._notices = key_problems(preferences.keys) + self.apply_theme(preferences.theme)
+        self._notices = key_problems(settings.keys) + self.apply_theme(settings.theme)
         self._library_screen: listing.LibraryScreen | None = None
         self._live_runs: list[LiveRun] = []
         self._status = 0
@@ -149,15 +129,15 @@ class TimerApp(ThemedApp, inherit_bindings=False):
 
     async def _ask_about_unfinished_run(self, entry: SessionEntry | None) -> tuple[ResumableRun | None, str]:
         """A run that was cut off, of one session or of any, and what the user wants to become of it."""
-        diary = self._app_context.tracker
-        offer = await asyncio.to_thread(diary.find_resumable, str(entry.path) if entry else None) if diary else None
-        if diary is None or offer is None:
+        tracker = self._app_context.tracker
+        offer = await asyncio.to_thread(tracker.find_resumable, str(entry.path) if entry else None) if tracker else None
+        if tracker is None or offer is None:
             return None, ""
         from timer_app.tui.play.resume import ResumeChoice, ResumeScreen
 
         choice = await self.push_screen_wait(ResumeScreen(offer))
         if choice in (ResumeChoice.START_OVER, ResumeChoice.LEAVE):
-            await asyncio.to_thread(diary.dismiss, offer)
+            await asyncio.to_thread(tracker.dismiss, offer)
         return offer, choice
 
     def on_library_screen_chosen(self, message: listing.LibraryScreen.Chosen) -> None:
@@ -168,9 +148,11 @@ class TimerApp(ThemedApp, inherit_bindings=False):
         """Show the screen of a run; with `asks`, one of that session that was cut off is offered there."""
         from timer_app.tui.play.screen import PlayScreen
 
-        ways = PlayContext(self.keys, self.display_options, self.options.speed)
+        play_context = PlayContext(self.keys, self.display_options, self.options.speed)
         self.push_screen(
-            self.with_size_classes(PlayScreen(entry.name, partial(self._prepare_run, entry, offer, asks=asks), ways))
+            self.with_size_classes(
+                PlayScreen(entry.name, partial(self._prepare_run, entry, offer, asks=asks), play_context)
+            )
         )
 
     async def _prepare_run(self, entry: SessionEntry, offer: ResumableRun | None, *, asks: bool) -> LiveRun:
@@ -191,7 +173,7 @@ class TimerApp(ThemedApp, inherit_bindings=False):
             options = tracker.resolve_doses(options, session, catalogue, entry.id)
             starter = tracker.starter(entry.id, entry.path, offer)
         # The list shows problems of the keys by itself.
-        notices = key_problems(self._preferences.keys) if self._entry is not None else ()
+        notices = key_problems(self._settings.keys) if self._entry is not None else ()
         live_run = self._app_context.open_run(
             session, options, self._library, entry.path, starter=starter, notices=notices
         )
@@ -207,14 +189,16 @@ class TimerApp(ThemedApp, inherit_bindings=False):
         if message.failure is not None:
             self._show_play_failure(message.failure)
             return
-        record, stage = message.record, message.stage
-        if stage is not None:
-            self._close_run_after_sound(stage, record)
-        if record is not None and stage is not None and _is_worth_showing(record):
+        record, live_run = message.record, message.live_run
+        if live_run is not None:
+            self._close_run_after_sound(live_run, record)
+        if record is not None and live_run is not None and _is_worth_showing(record):
             from timer_app.tui.summary import SummaryScreen
 
             self.switch_screen(
-                SummaryScreen(record, stage.timeline.steps, self.keys, stage.compare_with_past, stage.suggestions())
+                SummaryScreen(
+                    record, live_run.timeline.steps, self.keys, live_run.compare_with_past, live_run.suggestions()
+                )
             )
             self._status = _exit_status_of(record)
         else:
@@ -275,8 +259,8 @@ class TimerApp(ThemedApp, inherit_bindings=False):
 
     def close_runs(self) -> None:
         """Give everything back."""
-        for stage in tuple(self._live_runs):
-            self.close_run(stage)
+        for live_run in tuple(self._live_runs):
+            self.close_run(live_run)
 
     def exit_with_status(self, status: int) -> None:
         """End the app with an exit status."""
@@ -310,21 +294,21 @@ class TimerApp(ThemedApp, inherit_bindings=False):
         self.options = with_setting(self.options, settings, key)
         if self._library_screen is not None:
             self._library_screen.refresh_previews()
-        if key in {"flash", "reduced_motion"}:  # the other one may have been changed by its key
+        if hasattr(self.display_options, key):  # the others may have been changed by their keys
             setattr(self.display_options, key, getattr(settings, key))
         if key == "theme":
             self.theme = settings.theme or DEFAULT_THEME
         if key == "volume":
-            for stage in self._live_runs:
-                stage.set_volume(settings.volume)
+            for live_run in self._live_runs:
+                live_run.set_volume(settings.volume)
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """What the command palette offers: everything that works on `screen`, and the colours."""
-        place = getattr(screen, "SCOPE", None)
+        scope = getattr(screen, "SCOPE", None)
         for command in COMMANDS:
-            if command.scope in (place, "everywhere") and command.id != "palette":
-                told = f"{command.tooltip}  ({format_keys(command, self.keys)})"
-                yield SystemCommand(command.label, told, partial(self.run_action, command.action, screen))
+            if command.scope in (scope, "everywhere") and command.id != "palette":
+                description = f"{command.tooltip}  ({format_keys(command, self.keys)})"
+                yield SystemCommand(command.label, description, partial(self.run_action, command.action, screen))
 
     def panic(self, *renderables: RenderableType) -> None:
         """End the app because the terminal is gone, or because of `failure`."""
@@ -368,7 +352,7 @@ def run_app(
         Exception: Whatever went wrong inside; the terminal is as it was found by then.
     """
     doses = DoseChoice()
-    home = AppContext(
+    context = AppContext(
         open_run=opener or open_local_run,
         tracker=request.tracker,
         offer=request.resumable,
@@ -380,7 +364,7 @@ def run_app(
         onboarding=None if opener else Onboarding(data_dir() / "welcomed", sound_tester(request.library)),
         preview_loader=lambda entry: load_preview(request.library, entry, doses.apply_to(app.options), request.tracker),
     )
-    app = TimerApp(request.library, request.options, settings, entry, home)
+    app = TimerApp(request.library, request.options, settings, entry, context)
     try:
         with hangup_safe_terminal():
             app.run()

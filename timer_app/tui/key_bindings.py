@@ -154,7 +154,7 @@ def _history(  # noqa: PLR0913 - a row of a table
 
 
 COMMANDS: tuple[ScreenCommand, ...] = (
-    _control("go", "space", "Pause", "Pause, go on, or count a rep: whatever the moment asks for.", footer=True),
+    _control("go", "space", "Pause", "Pause, go on, count a rep or a round: whatever is next.", footer=True),
     _control("next", "n,right", "Next", "Leave what runs now and go to what comes next.", footer=True),
     _control("back", "b,left", "Back", "Go back to what came before.", footer=True),
     _control("again", "o", "Once more", "Do this set once more, such as another spot under the ball.", footer=True),

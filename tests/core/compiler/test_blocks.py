@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.core.compiling import SQUAT, Step, kinds, phases, plan, said, session
+from tests.core.compiling import HOLD, SQUAT, Step, compiled, kinds, phases, plan, said, session
 from timer_app.core.compiler.compile import compile_session
 from timer_app.core.timeline.model import Phase
 
@@ -76,3 +76,38 @@ def test_a_hundred_thousand_phases_are_laid_out_one_after_the_other() -> None:
 
 def _is_row(made: list[Phase]) -> bool:
     return all(phase.label == "Row" for phase in made)
+
+
+INNER: Step = {"name": "Inner", "cautions": ["Mind the neck."], "steps": [{"name": "Nod", "hold": "10s"}]}
+
+
+def test_a_block_rests_before_a_session_that_is_put_in_and_after_its_cautions() -> None:
+    made = phases({"between": "8s", "steps": [HOLD, {"included": INNER}, HOLD]})
+    assert [phase.kind for phase in made] == ["prepare", "work", "say", "rest", "work", "rest", "work"]
+    begins_with_rest = {**INNER, "steps": [{"rest": "9s"}, *INNER["steps"]]}
+    made = phases({"between": "8s", "steps": [HOLD, {"included": begins_with_rest}]})
+    assert [(phase.kind, phase.duration_ms) for phase in made[-2:]] == [("rest", 9_000), ("work", 10_000)]
+
+
+def test_by_the_clock_a_session_that_is_put_in_goes_by_the_clock_too() -> None:
+    defaults = {"fit": "words", "prepare": "3s"}
+    steps = [{"say": "Now the neck."}, *INNER["steps"], {"say": "And the other."}, {"rest": "6s"}, *INNER["steps"]]
+    inner = {"included": {**INNER, "defaults": defaults, "steps": steps}}
+    timeline = compiled(HOLD, {"rounds": 2, "rest": "7s", "steps": [inner]}, defaults={"fit": "clock"}).timeline
+    assert timeline.total_ms == (6 + 30 + 3 + 2 * 26 + 7) * 1_000
+    assert said(timeline.phases[0]) == ["Test.", "Mind the neck."]
+    assert [step.name for step in timeline.steps] == ["Squat", "Nod", "Rest", "Nod"]
+    rest = next(phase for phase in timeline.phases if phase.kind == "rest")
+    assert "And the other." in said(rest)
+
+
+def test_a_session_that_is_put_in_by_the_clock_keeps_its_numbers_where_words_count_around_it() -> None:
+    inner = {
+        **INNER,
+        "defaults": {"fit": "clock", "prepare": "2s"},
+        "steps": [{**INNER["steps"][0], "say": "No. " * 99}],
+    }
+    made = phases({"included": {**inner, "cautions": []}}, {**HOLD, "say": "Slowly down. " * 20})
+    assert [phase.duration_ms for phase in made[:2]] == [2_000, 10_000]
+    assert made[2].kind == "prepare"
+    assert (made[2].duration_ms or 0) > 6_000

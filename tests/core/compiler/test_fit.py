@@ -150,9 +150,8 @@ def test_an_instruction_without_any_time_before_it_is_warned_of() -> None:
     assert _warnings({"rest": "20s"}, step) == []
     (rest, *_) = phases({"rest": "2s"}, step)
     assert rest.duration_ms == 2_000
-    assert ("steps.1.say", f'"{WALK["say"]}" will not be heard: there is no time left for it') in _warnings(
-        {"rest": "2s"}, step
-    )
+    lacks = "will not be heard: there is no time left for it; 1.8 s more would do"
+    assert ("steps.1.say", f'"{WALK["say"]}" {lacks}') in _warnings({"rest": "2s"}, step)
 
 
 def test_a_hold_that_is_counted_upward_is_named_over_its_first_seconds_too() -> None:
@@ -349,47 +348,82 @@ def _ms(value: object) -> int:
     return parse_duration_ms(value)
 
 
-def _written_ms(steps: list[Step], defaults: Step, rested_ms: int = 0) -> tuple[int, int]:
-    """What the numbers of steps add up to, and how much rest there is at their end.
+class _Sum:
+    """What the numbers of steps add up to.
 
     Made without anything of the compiler: what a reader of the file would add up.
     """
-    total_ms = 0
-    for step in steps:
-        if "steps" in step:
-            added_ms, rested_ms = _written_block_ms(step, defaults, rested_ms)
-        elif "say" in step and not {"hold", "reps", "flow", "rest"} & step.keys():
-            continue
-        elif {"hold", "reps", "flow"} & step.keys():
-            added_ms, rested_ms = _written_work_ms(step, defaults, rested_ms), 0
-        else:
-            added_ms = _ms(step["rest"])
-            rested_ms += added_ms
-        total_ms += added_ms
-    return total_ms, rested_ms
+
+    def __init__(self) -> None:
+        self.total_ms = 0
+        self._rested_ms = 0  # just before
+        self._began_ms: int | None = 0  # of the round by the clock; `None` until something is done in it
+        self._is_on_time = False  # work that follows begins by the clock, and needs no time to get ready
+        self._round_rest_ms = 0  # of the last round, just before
+
+    def add(self, steps: list[Step], defaults: Step) -> None:
+        for step in steps:
+            if "included" in step:
+                self.add(step["included"]["steps"], step["included"]["defaults"])
+            elif "within" in step:
+                self._work(_ms(step["within"]), _ms(defaults.get("prepare", "6s")))
+            elif "every" in step:
+                self._timed(step, defaults)
+            elif "steps" in step:
+                self._block(step, defaults)
+            elif {"hold", "reps", "flow"} & step.keys():
+                self._work(_written_sets_ms(step, defaults), _ms(step.get("prepare", defaults.get("prepare", "6s"))))
+            elif "rest" in step:
+                self._rest(_ms(step["rest"]))
+
+    def _rest(self, rest_ms: int) -> None:
+        if rest_ms:
+            self._begin()
+            self._is_on_time, self._round_rest_ms = False, 0
+            self.total_ms += rest_ms
+            self._rested_ms += rest_ms
+
+    def _work(self, sets_ms: int, prepare_ms: int) -> None:
+        rested_ms = self._rested_ms + self._round_rest_ms
+        self.total_ms += 0 if self._is_on_time else max(0, prepare_ms - rested_ms)
+        self._begin()
+        self.total_ms += sets_ms
+        self._is_on_time, self._rested_ms, self._round_rest_ms = False, 0, 0
+
+    def _begin(self) -> int:
+        if self._began_ms is None:
+            self._began_ms = self.total_ms
+        return self._began_ms
+
+    def _block(self, block: Step, defaults: Step) -> None:
+        rest_ms, switch_ms = (_ms(defaults.get(key, usual)) for key, usual in (("rest", "10s"), ("switch", "6s")))
+        rest_ms = _ms(block["rest"]) if "rest" in block else rest_ms
+        for number in range(block.get("rounds", 1)):
+            if number:
+                self._rest(max(rest_ms, switch_ms) if "sides" in block else rest_ms)
+            self.add(block["steps"], defaults)
+            if "sides" in block:
+                self._rest(switch_ms)
+                self.add(block["steps"], defaults)
+
+    def _timed(self, block: Step, defaults: Step) -> None:
+        for number in range(1, block["rounds"] + 1):
+            self._began_ms = None
+            self.add(block["steps"], defaults)
+            end_ms = max(self.total_ms, self._begin() + _ms(block["every"]))
+            self._round_rest_ms = end_ms - self.total_ms
+            self.total_ms, self._is_on_time = end_ms, number < block["rounds"]
 
 
-def _written_block_ms(block: Step, defaults: Step, rested_ms: int) -> tuple[int, int]:
-    total_ms, rest_ms = 0, _ms(block.get("rest", defaults.get("rest", "10s")))
-    for number in range(block.get("rounds", 1)):
-        if number:
-            total_ms += rest_ms
-            rested_ms += rest_ms
-        added_ms, rested_ms = _written_ms(block["steps"], defaults, rested_ms)
-        total_ms += added_ms
-    return total_ms, rested_ms
-
-
-def _written_work_ms(step: Step, defaults: Step, rested_ms: int) -> int:
-    rest_ms, switch_ms, prepare_ms = (
-        _ms(step.get(key, defaults.get(key, usual)))
-        for key, usual in (("rest", "10s"), ("switch", "6s"), ("prepare", "6s"))
+def _written_sets_ms(step: Step, defaults: Step) -> int:
+    rest_ms, switch_ms = (
+        _ms(step.get(key, defaults.get(key, usual))) for key, usual in (("rest", "10s"), ("switch", "6s"))
     )
     both = step.get("sides") in ("each", ["forward", "backward"])
     sets: int = step.get("sets", 1)
     between_ms = max(rest_ms, switch_ms) if both else rest_ms
     set_ms = _written_set_ms(step) * (2 if both else 1) + (switch_ms if both else 0)
-    return max(0, prepare_ms - rested_ms) + sets * set_ms + (sets - 1) * between_ms
+    return sets * set_ms + (sets - 1) * between_ms
 
 
 def _written_set_ms(step: Step) -> int:
@@ -409,7 +443,9 @@ def test_by_the_clock_a_session_lasts_what_its_numbers_add_up_to(
 ) -> None:
     made = session(*steps, defaults=defaults, cautions=["Not if it hurts."])
     timeline = compile_session(made, plan(RandomLengths(seed), seed=seed, verbosity=verbosity)).timeline
-    assert timeline.total_ms == _written_ms(steps, defaults)[0]
+    written = _Sum()
+    written.add(steps, defaults)
+    assert timeline.total_ms == written.total_ms
     assert timeline.total_ms == sum(phase.duration_ms or 0 for phase in timeline.phases if not phase.untimed)
 
 

@@ -2,28 +2,52 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import groupby, pairwise
-from typing import Any
+from typing import Any, NamedTuple
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.core.compiling import Heard, PlainLengths, RandomLengths, heard, plan, session, sounds
 from tests.core.random_sessions import Step, fits, levels, seeds, step_lists, verbosities, work_lists
-from timer_app.core.compiler.compile import EARLIEST, LATEST, Compiled, compile_session, outline
+from timer_app.core.compiler.compile import EARLIEST, LATEST, CompileContext, Compiled, compile_session, outline
 from timer_app.core.compiler.lint import _Gauge, check_limits
-from timer_app.core.constraints import Verbosity
+from timer_app.core.session.model import Session
 from timer_app.core.timeline.model import Phase, Timeline
-from timer_app.core.timeline.utterance import Utterance
+from timer_app.core.timeline.utterance import Lengths, Utterance
 
 _COUNTED_KINDS = ("prepare", "switch")
 
 
-@st.composite
-def compilations(draw: st.DrawFn, steps: st.SearchStrategy[list[Step]] = step_lists) -> Compiled:
-    lengths = RandomLengths(draw(seeds))
-    planned = plan(lengths, level=draw(levels), seed=draw(seeds), verbosity=draw(verbosities))
-    return compile_session(session(*draw(steps), defaults=draw(fits)), planned)
+class Case(NamedTuple):
+    """A session that was compiled, and what for."""
+
+    made: Session
+    planned: CompileContext
+    compiled: Compiled
+
+    @property
+    def timeline(self) -> Timeline:
+        return self.compiled.timeline
+
+    def again(self, **changes: Any) -> Compiled:
+        """Compile the session once more, with something changed."""
+        return compile_session(self.made, replace(self.planned, **changes))
+
+
+def case_of(steps: list[Step], planned: CompileContext, defaults: Step | None = None) -> Case:
+    made = session(*steps, defaults=defaults or {})
+    return Case(made, planned, compile_session(made, planned))
+
+
+contexts = st.builds(
+    lambda lengths, level, seed, verbosity: plan(RandomLengths(lengths), level=level, seed=seed, verbosity=verbosity),
+    seeds,
+    levels,
+    seeds,
+    verbosities,
+)
 
 
 def _runs(timeline: Timeline) -> list[list[Heard]]:
@@ -40,24 +64,21 @@ def _units(timeline: Timeline) -> list[list[Phase]]:
     return [list(group) for _, group in groupby(timeline.phases, lambda phase: phase.unit)]
 
 
-@given(compilations())
-def test_every_cue_lies_inside_its_phase_and_cues_are_in_order(compiled: Compiled) -> None:
-    for phase in compiled.timeline.phases:
+def every_cue_lies_inside_its_phase_and_cues_are_in_order(timeline: Timeline) -> None:
+    for phase in timeline.phases:
         offsets = [cue.offset_ms for cue in phase.cues]
         assert offsets == sorted(offsets)
         assert all(offset_ms >= 0 for offset_ms in offsets)
         assert phase.duration_ms is None or all(offset_ms < phase.duration_ms for offset_ms in offsets)
 
 
-@given(compilations())
-def test_no_two_spoken_lines_overlap(compiled: Compiled) -> None:
-    for run in _runs(compiled.timeline.as_heard()):
+def no_two_spoken_lines_overlap(timeline: Timeline) -> None:
+    for run in _runs(timeline.as_heard()):
         assert all(before.end_ms <= after.at_ms for before, after in pairwise(run))
 
 
-@given(compilations())
-def test_every_line_is_over_when_its_set_or_phase_is(compiled: Compiled) -> None:
-    timeline = compiled.timeline.as_heard()
+def every_line_is_over_when_its_set_or_phase_is(timeline: Timeline) -> None:
+    timeline = timeline.as_heard()
     for line in heard(timeline, "speech"):
         following = timeline.next_unit(line.phase)
         in_open = any(phase.is_open for phase in timeline.phases[line.phase : following])
@@ -65,27 +86,26 @@ def test_every_line_is_over_when_its_set_or_phase_is(compiled: Compiled) -> None
             assert line.end_ms <= (timeline.total_ms if following is None else timeline.starts_ms[following])
 
 
-@given(compilations())
-def test_phases_add_up_and_take_time_unless_they_wait(compiled: Compiled) -> None:
-    timeline = compiled.timeline
-    assert all(phase.duration_ms is None or phase.duration_ms > 0 for phase in timeline.phases)
+def phases_add_up_and_take_time_unless_they_wait(timeline: Timeline) -> None:
+    # Only a round that takes its whole time or more leaves a rest without any.
+    assert all(
+        phase.duration_ms is None or phase.duration_ms > 0 or phase.until_ms is not None for phase in timeline.phases
+    )
+    assert all(phase.duration_ms or not phase.cues for phase in timeline.phases if phase.until_ms is not None)
     assert timeline.total_ms == sum(phase.duration_ms or 0 for phase in timeline.phases if not phase.untimed)
 
 
-@given(compilations())
-def test_every_set_starts_with_its_tone_at_zero_and_what_follows_work_with_the_tone_of_its_end(
-    compiled: Compiled,
-) -> None:
-    for before, unit in pairwise([[], *_units(compiled.timeline)]):
+def every_set_starts_with_its_tone_at_zero_and_what_follows_work_with_the_tone_of_its_end(timeline: Timeline) -> None:
+    units = [unit for unit in _units(timeline) if unit[0].duration_ms != 0]
+    for before, unit in pairwise([[], *units]):
         first = [cue.text for cue in unit[0].cues if cue.kind == "sound" and cue.offset_ms == 0]
         assert first.count("start") == (unit[0].kind == "work")
         after_work = bool(before) and before[-1].kind == "work" and unit[0].kind != "work"
         assert first.count("end") == after_work
 
 
-@given(compilations())
-def test_the_last_seconds_before_work_and_of_a_hold_are_marked_exactly(compiled: Compiled) -> None:
-    for phase in compiled.timeline.phases:
+def the_last_seconds_before_work_and_of_a_hold_are_marked_exactly(timeline: Timeline) -> None:
+    for phase in timeline.phases:
         is_hold = phase.kind == "work" and not phase.part and phase.rep is None and not phase.is_open
         if phase.duration_ms is None or not (is_hold or phase.kind in _COUNTED_KINDS):
             continue
@@ -95,10 +115,56 @@ def test_the_last_seconds_before_work_and_of_a_hold_are_marked_exactly(compiled:
         assert set(counted) <= {left_ms // 1_000 for left_ms in seconds}
 
 
-@given(st.data())
-def test_the_beat_of_every_counted_word_falls_on_its_second_or_rep(data: st.DataObject) -> None:
-    lengths = RandomLengths(data.draw(seeds))
-    timeline = compile_session(session(*data.draw(step_lists)), plan(lengths)).timeline
+def no_word_but_an_author_s_or_a_side_lies_behind_the_countdown_of_what_comes_next(timeline: Timeline) -> None:
+    for phase in timeline.phases:
+        counted = [c for c in phase.cues if c.text.isdigit() and c.from_end and phase.kind != "work"]
+        if not counted:
+            continue
+        after = [c.text for c in phase.cues if c.offset_ms > counted[0].offset_ms and c not in counted]
+        allowed = ("tick", "Now ", "Shake it out")
+        assert all(text.startswith(allowed) or text in {"Switch sides.", "start"} for text in after), after
+
+
+@given(step_lists, contexts, fits)
+def test_what_holds_for_every_timeline(steps: list[Step], planned: CompileContext, defaults: Step) -> None:
+    timeline = case_of(steps, planned, defaults).timeline
+    every_cue_lies_inside_its_phase_and_cues_are_in_order(timeline)
+    no_two_spoken_lines_overlap(timeline)
+    every_line_is_over_when_its_set_or_phase_is(timeline)
+    phases_add_up_and_take_time_unless_they_wait(timeline)
+    every_set_starts_with_its_tone_at_zero_and_what_follows_work_with_the_tone_of_its_end(timeline)
+    the_last_seconds_before_work_and_of_a_hold_are_marked_exactly(timeline)
+    no_word_but_an_author_s_or_a_side_lies_behind_the_countdown_of_what_comes_next(timeline)
+
+
+def no_rest_comes_after_the_last_set_or_round(timeline: Timeline) -> None:
+    for before, after in pairwise(timeline.phases):
+        # A round by the clock lasts to the end of its time, the last one too.
+        if before.kind == "rest" and before.until_ms is None:
+            assert after.kind in {"work", "prepare", "switch", "rest"}
+            assert after.kind != "rest" or after.set is None
+
+
+def sides_are_worked_one_after_the_other_each_for_the_full_time(timeline: Timeline) -> None:
+    works = [unit for unit in _units(timeline) if unit[0].kind == "work"]
+    by_set = groupby(works, lambda unit: (unit[0].step, unit[0].set, unit[0].side is not None and unit[0].sets))
+    for _, group in by_set:
+        for left, right in pairwise(list(group)):
+            if left[0].side != right[0].side and left[0].set == right[0].set and left[0].step == right[0].step:
+                assert [phase.duration_ms for phase in left] == [phase.duration_ms for phase in right]
+
+
+@given(work_lists, contexts, fits)
+def test_what_holds_for_every_timeline_of_work_alone(
+    steps: list[Step], planned: CompileContext, defaults: Step
+) -> None:
+    timeline = case_of(steps, planned, defaults).timeline
+    no_rest_comes_after_the_last_set_or_round(timeline)
+    sides_are_worked_one_after_the_other_each_for_the_full_time(timeline)
+
+
+def the_beat_of_every_counted_word_falls_on_its_second_or_rep(case: Case) -> None:
+    timeline, lengths = case.timeline, case.planned.lengths
     for line in heard(timeline, "speech"):
         if not line.cue.text.isdigit():
             continue
@@ -118,42 +184,131 @@ def test_the_beat_of_every_counted_word_falls_on_its_second_or_rep(data: st.Data
             assert beat_ms == timeline.starts_ms[line.phase] + int(line.cue.text) * 1_000
 
 
-@given(compilations(work_lists))
-def test_no_rest_comes_after_the_last_set_or_round(compiled: Compiled) -> None:
-    for before, after in pairwise(compiled.timeline.phases):
-        if before.kind == "rest":
-            assert after.kind in {"work", "prepare", "switch", "rest"}
-            assert after.kind != "rest" or after.set is None
+def the_same_arguments_give_the_same_timeline(case: Case, steps: list[Step], defaults: Step) -> None:
+    assert case_of(steps, replace(case.planned), defaults).compiled == case.compiled
 
 
-@given(compilations(work_lists))
-def test_sides_are_worked_one_after_the_other_each_for_the_full_time(compiled: Compiled) -> None:
-    works = [unit for unit in _units(compiled.timeline) if unit[0].kind == "work"]
-    by_set = groupby(works, lambda unit: (unit[0].step, unit[0].set, unit[0].side is not None and unit[0].sets))
-    for _, group in by_set:
-        for left, right in pairwise(list(group)):
-            if left[0].side != right[0].side and left[0].set == right[0].set and left[0].step == right[0].step:
-                assert [phase.duration_ms for phase in left] == [phase.duration_ms for phase in right]
+def a_session_in_short_is_as_long_as_the_whole(case: Case) -> None:
+    assert outline(case.made, case.planned).length_ms == case.timeline.total_ms
 
 
-@given(st.lists(st.integers(0, 8), min_size=2, max_size=2), step_lists, fits, levels, seeds)
-def test_lengths_of_lines_change_neither_number_nor_kind_of_phases(
-    lengths: list[int], steps: list[Step], fit: Step, level: float, seed: int
-) -> None:
-    made = session(*steps, defaults=fit)
-    one, other = (
-        compile_session(made, plan(RandomLengths(choice), level=level, seed=seed)).timeline for choice in lengths
-    )
-    assert [_fixed(phase) for phase in one.phases] == [_fixed(phase) for phase in other.phases]
+def what_may_be_said_does_not_depend_on_lengths(case: Case, lengths: Lengths) -> None:
+    other = case.again(lengths=lengths)
+    assert other.candidates.keys() == case.compiled.candidates.keys()
+    for compiled in (case.compiled, other):
+        assert compiled.candidates.keys() >= set(compiled.timeline.spoken_lines())
+        assert {line.text for line in compiled.candidates} >= {
+            line.text for line in compiled.dropped if line.lacking_ms
+        }
+
+
+def every_cue_of_the_author_is_heard_or_reported(case: Case, steps: list[Step]) -> None:
+    spoken = [line.cue.text for line in heard(case.timeline, "speech")]
+    reported = {missed.origin for missed in case.compiled.dropped}
+    for path, step in _flat(steps, ("steps",)):
+        for index, cue in enumerate(step.get("cues", [])):
+            if cue.get("say") == "Easy.":
+                assert "Easy." in spoken or (*path, "cues", index) in reported
+
+
+def _flat(steps: list[Step], path: tuple[str | int, ...]) -> list[tuple[tuple[str | int, ...], Step]]:
+    found: list[tuple[tuple[str | int, ...], Step]] = []
+    for index, step in enumerate(steps):
+        here = (*path, index)
+        # While one clock runs for all rounds of a block, nobody guides its steps; `check` warns of their cues.
+        inner = [] if "within" in step else step.get("steps", [])
+        found += _flat(inner, (*here, "steps")) if "steps" in step else [(here, step)]
+    return found
+
+
+def lengths_of_lines_change_neither_number_nor_kind_of_phases(case: Case, lengths: Lengths) -> None:
+    one, other = case.timeline, case.again(lengths=lengths).timeline
+    assert _all_fixed(one) == _all_fixed(other)
     assert one.steps == other.steps
+
+
+def _all_fixed(timeline: Timeline) -> list[tuple[Any, ...]]:
+    """All phases but those for what the rest of a last round lacks, which depends on what was said in the round."""
+    pairs = pairwise(timeline.phases)
+    lacking = [after.unit for before, after in pairs if before.until_ms is not None and before.unit == after.unit]
+    return [_fixed(phase) for phase in timeline.phases if phase.kind != "prepare" or phase.unit not in lacking]
+
+
+def _apart_from_round_rests(timeline: Timeline) -> list[Phase]:
+    """All phases but the rests of timed rounds, which are shorter the more is said, and those right behind them."""
+    phases = [None, *timeline.phases]
+    return [
+        after for before, after in pairwise(phases) if after and not (_is_round_rest(before) or _is_round_rest(after))
+    ]
+
+
+def _unit_ms(timeline: Timeline, phase: Phase) -> int:
+    return sum(one.duration_ms or 0 for one in timeline.phases if one.unit == phase.unit)
+
+
+def _is_round_rest(phase: Phase | None) -> bool:
+    return phase is not None and phase.until_ms is not None
 
 
 def _fixed(phase: Phase) -> tuple[Any, ...]:
     """What does not depend on the lengths of lines: everything but the cues, and the time that grows."""
-    grows = phase.kind in {"prepare", "say"} or (phase.kind == "rest" and phase.set is None)
+    grows = phase.kind in {"prepare", "say"} or (phase.kind in {"rest", "switch"} and phase.set is None)
     shown = (phase.label, phase.text, phase.up_next, phase.part, phase.side, phase.measure)
     place = (phase.step, phase.unit, phase.set, phase.sets, phase.rep, phase.reps, phase.round, phase.rounds)
     return phase.kind, None if grows else phase.duration_ms, *shown, *place
+
+
+def with_tones_alone_nothing_is_said_and_every_tone_of_the_brief_form_stays(case: Case) -> None:
+    brief, tones = (case.again(verbosity=verbosity).timeline for verbosity in ("brief", "tones"))
+    assert list(tones.spoken_lines()) == []
+    assert _all_fixed(tones) == _all_fixed(brief)
+    for silent, spoken in zip(_apart_from_round_rests(tones), _apart_from_round_rests(brief), strict=True):
+        assert (silent.duration_ms or 0) <= (spoken.duration_ms or 0)
+        # A rest and the time to get ready that it lacks are counted down together.
+        if _unit_ms(tones, silent) == _unit_ms(brief, spoken):
+            assert sounds(silent) == sounds(spoken)
+
+
+def what_is_said_in_brief_is_said_in_full_in_phases_at_least_as_long(case: Case) -> None:
+    lengths = PlainLengths(1)
+    full, brief = (case.again(lengths=lengths, verbosity=verbosity).timeline for verbosity in ("full", "brief"))
+    assert len(_all_fixed(full)) == len(_all_fixed(brief))
+    for long, short in zip(_apart_from_round_rests(full), _apart_from_round_rests(brief), strict=True):
+        assert (short.duration_ms is None) == (long.duration_ms is None)
+        assert (short.duration_ms or 0) <= (long.duration_ms or 0)
+        assert [sound for _, sound in sounds(short)] == [sound for _, sound in sounds(long)]
+
+
+def what_limits_let_pass_is_never_more_than_they_counted(case: Case) -> None:
+    made, planned = case.made, replace(case.planned, level=1.0)
+    assert check_limits(made, planned) == []
+    timeline = compile_session(made, planned).timeline
+    size = _Gauge(made, planned).all_of(made.steps, ("steps",))
+    assert len(timeline.phases) <= size.phases + 2
+    assert sum(len(phase.cues) for phase in timeline.phases) <= size.cues + 10
+
+
+@given(step_lists, levels, seeds, st.integers(0, 8), st.integers(0, 8))
+def test_what_holds_for_every_session_however_it_is_compiled(
+    steps: list[Step], level: float, seed: int, lengths: int, others: int
+) -> None:
+    case = case_of(steps, plan(RandomLengths(lengths), level=level, seed=seed))
+    the_beat_of_every_counted_word_falls_on_its_second_or_rep(case)
+    every_cue_of_the_author_is_heard_or_reported(case, steps)
+    with_tones_alone_nothing_is_said_and_every_tone_of_the_brief_form_stays(case)
+    what_is_said_in_brief_is_said_in_full_in_phases_at_least_as_long(case)
+    what_limits_let_pass_is_never_more_than_they_counted(case)
+
+
+@given(step_lists, contexts, fits, st.integers(0, 8))
+def test_what_holds_for_every_session_however_its_phases_fit(
+    steps: list[Step], planned: CompileContext, defaults: Step, others: int
+) -> None:
+    case = case_of(steps, planned, defaults)
+    lengths_of_lines_change_neither_number_nor_kind_of_phases(case, RandomLengths(others))
+    the_same_arguments_give_the_same_timeline(case, steps, defaults)
+    a_session_in_short_is_as_long_as_the_whole(case)
+    what_may_be_said_does_not_depend_on_lengths(case, RandomLengths(others))
 
 
 @given(work_lists, seeds)
@@ -171,93 +326,3 @@ def test_half_of_a_session_is_told_once_at_most_and_then_it_is_true(steps: list[
         assert line.cue.end_ms <= phase.duration_ms
         others = [cue for cue in phase.cues if cue.kind == "speech" and cue != line.cue]
         assert all(cue.end_ms <= line.cue.offset_ms or line.cue.end_ms <= cue.offset_ms for cue in others)
-
-
-@given(step_lists, seeds)
-@settings(deadline=None)
-def test_with_tones_alone_nothing_is_said_and_every_tone_of_the_brief_form_stays(steps: list[Step], seed: int) -> None:
-    made = session(*steps)
-    brief, tones = (
-        compile_session(made, plan(RandomLengths(seed), verbosity=verbosity)).timeline
-        for verbosity in ("brief", "tones")
-    )
-    assert list(tones.spoken_lines()) == []
-    assert [_fixed(phase) for phase in tones.phases] == [_fixed(phase) for phase in brief.phases]
-    for silent, spoken in zip(tones.phases, brief.phases, strict=True):
-        assert (silent.duration_ms or 0) <= (spoken.duration_ms or 0)
-        if silent.duration_ms == spoken.duration_ms:
-            assert sounds(silent) == sounds(spoken)
-
-
-@given(step_lists, levels, seeds)
-@settings(deadline=None)
-def test_what_is_said_in_brief_is_said_in_full_in_phases_at_least_as_long(
-    steps: list[Step], level: float, seed: int
-) -> None:
-    made = session(*steps)
-    full, brief = (
-        compile_session(made, plan(PlainLengths(1), level=level, seed=seed, verbosity=verbosity)).timeline
-        for verbosity in ("full", "brief")
-    )
-    assert len(full.phases) == len(brief.phases)
-    for long, short in zip(full.phases, brief.phases, strict=True):
-        assert (short.duration_ms is None) == (long.duration_ms is None)
-        assert (short.duration_ms or 0) <= (long.duration_ms or 0)
-        assert [sound for _, sound in sounds(short)] == [sound for _, sound in sounds(long)]
-
-
-@given(compilations())
-def test_no_word_but_an_author_s_or_a_side_lies_behind_the_countdown_of_what_comes_next(compiled: Compiled) -> None:
-    for phase in compiled.timeline.phases:
-        counted = [c for c in phase.cues if c.text.isdigit() and c.from_end and phase.kind != "work"]
-        if not counted:
-            continue
-        after = [c.text for c in phase.cues if c.offset_ms > counted[0].offset_ms and c not in counted]
-        allowed = ("tick", "Now ", "Shake it out")
-        assert all(text.startswith(allowed) or text in {"Switch sides.", "start"} for text in after), after
-
-
-@given(step_lists, levels, seeds)
-def test_the_same_arguments_give_the_same_timeline(steps: list[Step], level: float, seed: int) -> None:
-    one, other = (compile_session(session(*steps), plan(level=level, seed=seed)) for _ in range(2))
-    assert one == other
-
-
-@given(step_lists, fits, levels, seeds, verbosities)
-def test_a_session_in_short_is_as_long_as_the_whole(
-    steps: list[Step], fit: Step, level: float, seed: int, verbosity: Verbosity
-) -> None:
-    made = session(*steps, defaults=fit)
-    planned = plan(RandomLengths(seed), level=level, seed=seed, verbosity=verbosity)
-    timeline = compile_session(made, planned).timeline
-    assert outline(made, planned).length_ms == timeline.total_ms
-
-
-@given(step_lists, levels)
-@settings(max_examples=60)
-def test_every_cue_of_the_author_is_heard_or_reported(steps: list[Step], level: float) -> None:
-    compiled = compile_session(session(*steps), plan(RandomLengths(1), level=level))
-    spoken = [line.cue.text for line in heard(compiled.timeline, "speech")]
-    reported = {missed.origin for missed in compiled.dropped}
-    for path, step in _flat(steps, ("steps",)):
-        for index, cue in enumerate(step.get("cues", [])):
-            if cue.get("say") == "Easy.":
-                assert "Easy." in spoken or (*path, "cues", index) in reported
-
-
-def _flat(steps: list[Step], path: tuple[str | int, ...]) -> list[tuple[tuple[str | int, ...], Step]]:
-    found: list[tuple[tuple[str | int, ...], Step]] = []
-    for index, step in enumerate(steps):
-        here = (*path, index)
-        found += _flat(step["steps"], (*here, "steps")) if "steps" in step else [(here, step)]
-    return found
-
-
-@given(step_lists, seeds)
-def test_what_limits_let_pass_is_never_more_than_they_counted(steps: list[Step], seed: int) -> None:
-    made, planned = session(*steps), plan(RandomLengths(seed), level=1.0, seed=seed)
-    assert check_limits(made, planned) == []
-    timeline = compile_session(made, planned).timeline
-    size = _Gauge(made, planned).all_of(made.steps, ("steps",))
-    assert len(timeline.phases) <= size.phases + 2
-    assert sum(len(phase.cues) for phase in timeline.phases) <= size.cues + 10

@@ -229,22 +229,6 @@ class TestCollecting:
             Problem((5,), "is long", severity="warning"),
         ]
 
-    def test_a_warning_alone_refuses_nothing(self) -> None:
-        collector = Collector(locate_by_index)
-        collector.at(1).warn("is long")
-        collector.raise_errors()
-        assert not collector.failed
-
-    def test_an_error_refuses_the_file_with_all_its_errors(self) -> None:
-        collector = Collector(locate_by_index)
-        collector.at(2).error("is wrong")
-        collector.at(1).error("is worse")
-        collector.at(3).warn("is long")
-        with pytest.raises(FileFault) as caught:
-            collector.raise_errors()
-        assert [problem.message for problem in caught.value.problems] == ["is worse", "is wrong"]
-        assert "is worse" in str(caught.value)
-
 
 @pytest.mark.parametrize(("said", "told"), [("broken", "broken"), ("broken\nin two", "broken"), ("", "ValueError")])
 def test_the_first_line_of_an_error_is_its_kind_where_it_says_nothing(said: str, told: str) -> None:

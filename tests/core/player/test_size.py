@@ -15,7 +15,6 @@ from timer_app.core.player.states import Command
 from timer_app.core.timeline.model import LeadIn, Phase, Timeline
 from timer_app.testing import ManualClock, RecordingSink, hold, rest, timeline
 
-LONG = timeline(*(part for _ in range(10_000) for part in (hold(3_000), rest(1_000))))
 FEW = 60
 
 
@@ -31,9 +30,14 @@ class CountedPhases(tuple[Phase, ...]):
         return found
 
 
+@pytest.fixture(scope="module")
+def long() -> Timeline:
+    return timeline(*(part for _ in range(10_000) for part in (hold(3_000), rest(1_000))))
+
+
 @pytest.fixture
-def counted() -> Timeline:
-    made = replace(LONG, phases=CountedPhases(LONG.phases))
+def counted(long: Timeline) -> Timeline:
+    made = replace(long, phases=CountedPhases(long.phases))
     CountedPhases.looks = 0
     return made
 

@@ -79,6 +79,8 @@ WORLDS = [
     timeline([hold(1_000), measure()]),
     timeline([self_paced(1), hold(1_000)], measure(), wait()),
     timeline(step("One", self_paced(1), rest(1_000)), step("Two", hold(1_000))),
+    timeline(hold(1_000, counts_rounds=True, rounds=1), wait()),
+    timeline(hold(1_000, counts_rounds=True, rounds=2)),
 ]
 ASKED = {Command.ADD_TIME: (-10_000, 10_000), Command.JUMP: (0, 1)}
 Press = tuple[Command, int]

@@ -10,8 +10,9 @@ from textual import events
 from textual.pilot import Pilot
 from textual.widgets import Static
 
-from tests.tui.conftest import ENTRIES, FakeLibrary, FakeStage, Preferences, at_rest, entry, make_app, squat_timeline
+from tests.tui.conftest import ENTRIES, FakeLibrary, FakeStage, at_rest, entry, make_app, squat_timeline
 from timer_app.core.diagnostics.problems import FileFault
+from timer_app.settings.settings import Settings
 from timer_app.tui.app import TimerApp
 from timer_app.tui.library.screen import FilterInput, LibraryScreen
 from timer_app.tui.library.table import SessionTable, columns_for, row_text, session_length_text
@@ -69,7 +70,7 @@ async def opened(
             stages.append(made)
         return made
 
-    app = make_app(stage, library=library, preferences=Preferences(keys or {}, theme))
+    app = make_app(stage, library=library, settings=Settings(keys=keys or {}, theme=theme))
     async with app.run_test(size=size) as pilot:
         there = Opened(pilot)
         await there.settle()

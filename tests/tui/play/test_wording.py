@@ -54,6 +54,16 @@ def test_reps_at_ones_own_pace_count_up_to_the_number() -> None:
     assert wording.phase_progress(view.snapshot) == 0.25
 
 
+def test_rounds_by_one_clock_are_counted_beside_the_time() -> None:
+    clock = timeline(step("Cindy", hold(60_000, counts_rounds=True, rounds=3), kind="rounds"))
+    view = at(clock, 0, Command.COUNT_ROUND)
+    assert wording.big_time(view.snapshot) == "1:00"
+    assert wording.detail_line(view) == "1 of 3 rounds done"
+    assert wording.hint(view, {}) == "Press Space after each round."
+    assert wording.go_label(view) == "Count"
+    assert wording.visible_state(view) != wording.visible_state(at(clock, 0))
+
+
 def test_after_a_pause_three_two_one_is_counted() -> None:
     player = Player(timeline(hold(30_000)))
     player.send(Command.START, 0)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from contextlib import ExitStack, closing
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -19,41 +21,86 @@ from timer_app.library import Library
 from timer_app.settings import load_settings
 from timer_app.system.paths import settings_file
 
+if TYPE_CHECKING:
+    from timer_app.core.compiler import CompileContext, Compiled
+    from timer_app.core.session.model import Session
+    from timer_app.core.timeline.utterance import Lengths
+    from timer_app.library import RefinePlan
+
 
 @click.command()
 @click.argument("files", metavar="FILE...", nargs=-1, required=True, type=SessionParam())
+@click.option("--fast", is_flag=True, help="Estimate how long lines take instead of measuring them.")
 @AS_JSON
-def check(files: tuple[str, ...], *, as_json: bool) -> int:
+def check(files: tuple[str, ...], *, fast: bool, as_json: bool) -> int:
     """List the faults of files.
 
-    FILE is a session, exercises, a programme, a translation or settings.
+    FILE is a session, exercises, a programme, a translation or settings. Whether lines have room is found out with
+    the voice that will speak.
 
     The exit status is 1 if there is an error; warnings do not count.
     """
     library = Library.default()
     known = set(library.ids())
-    problems = [problem for file in files for problem in _check_file(library, known, file)]
+    estimates = ["lengths are estimated"] if fast else []
+    with ExitStack() as opened:
+        refine = None if fast else _exact_plans(library, opened, estimates)
+        problems = [problem for file in files for problem in _check_file(library, known, file, refine)]
     if as_json:
         echo(json.dumps([problem.to_dict() for problem in problems], ensure_ascii=False, indent=2))
     else:
-        echo_lines([*(problem.render() for problem in problems), _total_line(len(files), problems)])
+        echo_lines([*(problem.render() for problem in problems), _total_line(len(files), problems, estimates)])
     for problem in [*library.catalogue_problems, *library.phrase_problems]:
         if problem.file not in files:
             echo_error(problem.render())
     return FAULT if any(problem.severity == "error" for problem in problems) else 0
 
 
-def _check_file(library: Library, known: set[str], file: str) -> list[LocatedProblem]:
+def _exact_plans(library: Library, opened: ExitStack, estimates: list[str]) -> RefinePlan:
+    """Gives plans the lengths that lines have with the voice that will speak.
+
+    Args:
+        library: Where sounds and recordings lie.
+        opened: Ends the process that measures.
+        estimates: Gets the reason where lengths stay estimated.
+    """
+    from timer_app.core.compiler import compile_session
+    from timer_app.run import LineMeasurer
+    from timer_app.settings import options_from_settings
+    from timer_app.tts import VoiceError
+
+    options = options_from_settings(load_settings(settings_file()).settings)
+    measurer = opened.enter_context(closing(LineMeasurer()))
+
+    def refine(session: Session, path: Path, plan: CompileContext) -> CompileContext:
+        resolved = options.resolved(session)
+        sounds = library.sound_lengths(resolved.sound_theme, path.parent, resolved.sounds)
+        recordings = library.media(session, path.parent).recordings
+
+        def compile_with(lengths: Lengths) -> Compiled:
+            return compile_session(session, replace(plan, lengths=lengths))
+
+        try:
+            lengths = measurer.exact_lengths(compile_with, sounds, resolved.voice, resolved.style, recordings)
+        except VoiceError as error:
+            estimates[:] = [f"lengths are estimated, as there is no voice: {error}"]
+            return plan
+        return replace(plan, lengths=lengths)
+
+    return refine
+
+
+def _check_file(library: Library, known: set[str], file: str, refine: RefinePlan | None) -> list[LocatedProblem]:
     path = Path(file)
     if file in known and not path.is_file():
         path = library.find(file).path
         file = str(path)
     if path.name == settings_file().name and path.is_file():
         return [replace(problem, file=file) for problem in load_settings(path).problems]
-    return library.check(path, file)
+    return library.check(path, file, refine)
 
 
-def _total_line(files: int, problems: Iterable[LocatedProblem]) -> str:
+def _total_line(files: int, problems: Iterable[LocatedProblem], estimates: Iterable[str]) -> str:
     severities = [problem.severity for problem in problems]
     found = [count_text(severities.count(kind), kind) for kind in ("error", "warning") if kind in severities]
-    return f"{count_text(files, 'file')}: {', '.join(found) or 'no faults'}"
+    return "; ".join([f"{count_text(files, 'file')}: {', '.join(found) or 'no faults'}", *estimates])

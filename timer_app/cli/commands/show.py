@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from timer_app.cli.commands.run import make_run_options
-from timer_app.cli.errors import CommandError
+from timer_app.cli.errors import PROGRAM, CommandError
 from timer_app.cli.options import (
     AS_JSON,
     DOSE,
@@ -23,11 +24,12 @@ from timer_app.cli.options import (
     VERBOSITY,
     reject_level_with_dose,
 )
-from timer_app.cli.output import echo, echo_lines, format_table, terminal_width, truncate
+from timer_app.cli.output import echo, echo_error, echo_lines, format_table, terminal_width, truncate
 from timer_app.cli.parameters import SessionParam, VoiceParam
 from timer_app.cli.resources import find_session, load_library, load_session, load_user_settings, open_tracker
 from timer_app.core.wording.doses import dose_origin_lines
 from timer_app.core.wording.formatting import clock_text, exact_length_text, length_text
+from timer_app.core.wording.phases import late_round_lines
 
 if TYPE_CHECKING:
     from timer_app.core.compiler import Compiled, DroppedLine
@@ -45,7 +47,8 @@ _DroppedByPhase = Mapping[int, Sequence["DroppedLine"]]
 @LEVEL
 @DOSE
 @SEED
-@click.option("--voice", type=VoiceParam(), help="With its true lengths, as a run has them; else estimated.")
+@click.option("--voice", type=VoiceParam(), help="Who speaks, where it is not the session's or the settings' voice.")
+@click.option("--fast", is_flag=True, help="Estimate how long lines take instead of measuring them.")
 @RATE
 @PITCH
 @LANGUAGE
@@ -53,7 +56,10 @@ _DroppedByPhase = Mapping[int, Sequence["DroppedLine"]]
 @click.option("--cues", is_flag=True, help="Also every spoken line and sound, and the lines that find no room.")
 @AS_JSON
 def show(name: str, *, cues: bool, as_json: bool, **options: Any) -> None:
-    """Show what happens when in a session."""
+    """Show what happens when in a session.
+
+    Lengths are those of a run: every line is measured with the voice that will speak.
+    """
     reject_level_with_dose(options["level"], options["dose"])
     compiled = _compile(name, options)
     if as_json:
@@ -70,8 +76,12 @@ def _table_lines(compiled: Compiled, *, cues: bool) -> Iterator[str]:
     yield f"{timeline.name}, {length_text(timeline.total_ms)}"
     for line in dose_origin_lines(timeline.steps):
         yield truncate(f"  {line}", cells)
+    for line in late_round_lines(timeline):
+        yield truncate(f"  {line}", cells)
     yield heading
     for index, row in enumerate(rows):
+        if timeline.phases[index].duration_ms == 0:
+            continue  # a rest for which its round leaves no time
         yield row
         if cues:
             for line in _cue_lines(timeline, index, dropped.get(index, ())):
@@ -87,6 +97,7 @@ def timeline_to_dict(compiled: Compiled) -> dict[str, Any]:
         "total_ms": timeline.total_ms,
         "fit": compiled.fit,
         "doses": list(dose_origin_lines(timeline.steps)),
+        "late_rounds": list(late_round_lines(timeline)),
         "phases": [_phase_data(phase, start_ms, dropped.get(index, ())) for index, (phase, start_ms) in phases],
     }
 
@@ -107,6 +118,7 @@ def _phase_data(phase: Phase, start_ms: int, dropped: Sequence[DroppedLine]) -> 
         "reps": phase.reps,
         "round": phase.round,
         "rounds": phase.rounds,
+        "until_ms": phase.until_ms,
         "cues": [_cue_data(cue) for cue in phase.cues],
         "dropped": [_dropped_data(line) for line in dropped],
     }
@@ -131,13 +143,13 @@ def _dropped_by_phase(compiled: Compiled) -> _DroppedByPhase:
 
 def _compile(name: str, given: dict[str, Any]) -> Compiled:
     """The session called `name`, compiled as the options of the command line want it."""
-    from timer_app.core.compiler import compile_session
+    from timer_app.core.compiler import EstimatedLengths, compile_session
 
     settings = load_user_settings()
     library = load_library(given["language"], settings)
     entry = find_session(library, name)
     session = load_session(library, entry, given["language"])
-    theme, folder = session.sound.theme, entry.path.parent
+    folder = entry.path.parent
     options = make_run_options(settings, given)
     options = open_tracker(settings, {}).resolve_doses(
         options, session, library.catalogue_in(session.language), entry.id
@@ -149,17 +161,24 @@ def _compile(name: str, given: dict[str, Any]) -> Compiled:
         plan = replace(plan, verbosity=options.verbosity, breath_tones=resolved.breath_tones, doses=options.doses)
         return compile_session(session, plan)
 
-    if given["voice"] is None:
-        return compile_with(library.estimated_lengths(theme, folder, session.sound.sounds))
-    from timer_app.run import compile_with_exact_lengths
+    sounds = library.sound_lengths(resolved.sound_theme, folder, resolved.sounds)
+    if given["fast"]:
+        return compile_with(EstimatedLengths(sounds))
+    from timer_app.run import LineMeasurer
     from timer_app.tts import VoiceError
 
-    # Like a run, prefer the theme of the settings.
-    sounds = library.sound_lengths(resolved.sound_theme, folder, resolved.sounds)
-    try:
-        return compile_with_exact_lengths(compile_with, sounds, given["voice"], resolved.style)
-    except VoiceError as error:
-        raise CommandError(f"No voice: {error}") from None
+    with closing(LineMeasurer(strict=given["voice"] is not None)) as measurer:
+        recordings = library.media(session, folder).recordings
+        try:
+            lengths = measurer.exact_lengths(compile_with, sounds, resolved.voice, resolved.style, recordings)
+        except VoiceError as error:
+            if given["voice"] is not None:
+                raise CommandError(f"No voice: {error}") from None
+            echo_error(f"{PROGRAM}: lengths are estimated, as there is no voice: {error}")
+            lengths = EstimatedLengths(sounds)
+        for notice in measurer.notices:
+            echo_error(notice)
+    return compile_with(lengths)
 
 
 def _cue_lines(timeline: Timeline, index: int, dropped: Sequence[DroppedLine]) -> Iterator[str]:

@@ -1,5 +1,6 @@
 from .compile import CompileContext as CompileContext
 from .compile import Compiled as Compiled
+from .compile import LanguageTexts as LanguageTexts
 from .compile import compile_session as compile_session
 from .compile import outline as outline
 from .draft import DroppedLine as DroppedLine
@@ -9,4 +10,7 @@ from .lint import check_exercise as check_exercise
 from .lint import check_limits as check_limits
 from .lint import check_session as check_session
 from .resolve import own_dose as own_dose
+from .rounds import late_rounds as late_rounds
+from .unroll import all_cautions as all_cautions
 from .unroll import flat_steps as flat_steps
+from .unroll import included_sessions as included_sessions

@@ -155,7 +155,13 @@ class Coach:
         return self._own("side_now", self.phrases.side_sentence(self.phrases.side_now, side), Priority.SIDE)
 
     def introduction(
-        self, context: SetContext, origin: Callable[[str], KeyPath], during: PhaseKind, *, brief: bool
+        self,
+        context: SetContext,
+        origin: Callable[[str], KeyPath],
+        during: PhaseKind,
+        *,
+        brief: bool,
+        names_side: bool = True,
     ) -> list[DraftLine]:
         """Before the first set: name, instruction, cautions, dose and side; only name and side when `brief`.
 
@@ -165,20 +171,21 @@ class Coach:
             during: Where it is said: in a rest, where the name is what comes next, in a phase to get ready, or over the
                 first seconds of the work, where what is to be known before it has no place.
             brief: The exercise has been explained before.
+            names_side: The side is not named already.
         """
         work, said = context.work, self.phrases
         # In a borrowed sentence, the name would be in the mouth of another language.
         key = "next_is" if during == "rest" and not said.language_of("next_is") else "introduce"
-        names, keys = (context.name, context.short), dict.fromkeys((key, "introduce"))
-        forms = [fill_placeholders(getattr(said, each), {"name": name}) for each in keys for name in names]
-        text, *shorter = dict.fromkeys(forms)
-        name = self._own(key, text, Priority.INSTRUCTION)
-        lines = [name._replace(shorter=tuple(shorter), origin=origin("name"))]
+        forms = [(getattr(said, key), context.name), (getattr(said, key), context.short)]
+        if said.language_of(key) == said.language_of("introduce"):
+            forms.append((said.introduce, context.short))
+        text, *shorter = dict.fromkeys(fill_placeholders(sentence, {"name": name}) for sentence, name in forms)
+        lines = [self._own(key, text, Priority.INSTRUCTION)._replace(shorter=tuple(shorter), origin=origin("name"))]
         if not brief:
             no_place = _NO_TIME_BEFORE if during == "work" else ""
             lines += [line._replace(no_place=no_place) for line in self._explanation(context, origin)]
-            lines += self._dose(context)
-        if work.sides:
+            lines += self._dose(context, origin, no_place)
+        if work.sides and names_side:
             key = "side_first" if len(work.sides) > 1 else "side_now"
             lines.append(self._own(key, said.side_sentence(getattr(said, key), context.side), Priority.INSTRUCTION))
         return lines
@@ -193,10 +200,12 @@ class Coach:
             where = (*path, number) if path[-1:] == ("cautions",) else path
             yield DraftLine(context.fill(caution), Priority.INSTRUCTION, origin=where)
 
-    def _dose(self, context: SetContext) -> Iterator[DraftLine]:
+    def _dose(self, context: SetContext, origin: Callable[[str], KeyPath], no_place: str = "") -> Iterator[DraftLine]:
         """How much is to be done, unless that is obvious."""
         work = context.work
-        if work.kind == "hold":
+        if work.kind == "rounds":
+            yield from self._clock(context, origin, no_place)
+        elif work.kind == "hold":
             if not work.overrun:
                 text = fill_placeholders(self.phrases.hold_for, {"seconds": self.phrases.duration(work.count)})
                 yield self._own("hold_for", context.fill(text), Priority.INSTRUCTION)
@@ -204,6 +213,30 @@ class Coach:
             key = "rounds_of" if work.kind == "flow" else "reps_free" if work.self_paced else "reps_of"
             text = self.phrases.plural_text(getattr(self.phrases, key), work.count)
             yield self._own(key, context.fill(text), Priority.INSTRUCTION)
+
+    def _clock(self, context: SetContext, origin: Callable[[str], KeyPath], no_place: str) -> Iterator[DraftLine]:
+        """The steps of a block with one clock, and how many rounds of them are to be done in which time."""
+        work, said = context.work, self.phrases
+        if self._explains:
+            for inner in work.round_steps:
+                own = SetContext(inner)
+                yield self._own("introduce", own.fill(said.introduce), Priority.INSTRUCTION)
+                if inner.say:
+                    where = origin("say")
+                    yield DraftLine(own.fill(inner.say), Priority.INSTRUCTION, origin=where, no_place=no_place)
+                yield from self._dose(own, origin)
+        time = {"seconds": said.duration(work.count)}
+        if work.rounds:
+            text = said.plural_text(said.rounds_of, work.rounds)
+            yield self._own("rounds_of", text, Priority.INSTRUCTION)
+        key = "at_most" if work.rounds else "as_many_rounds"
+        yield self._own(key, fill_placeholders(getattr(said, key), time), Priority.INSTRUCTION)
+
+    def change_of_sequence(self, side: str | None, origin: KeyPath) -> list[DraftLine]:
+        """During a change of sides after which a sequence comes once more; `origin` is the key that asks for it."""
+        # The side, and the exercise with which the sequence begins, say more.
+        switch = self._own("switch", self.phrases.switch, Priority.SETS)
+        return [switch, self.now_side(side)._replace(origin=origin)]
 
     def change_of_side(self, context: SetContext) -> list[DraftLine]:
         """During a change of sides."""

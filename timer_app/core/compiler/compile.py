@@ -5,21 +5,22 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache
 from typing import NamedTuple
 
 from timer_app.core.compiler.coach import Coach
 from timer_app.core.compiler.draft import Draft, DraftLine, DroppedLine, Priority
 from timer_app.core.compiler.layout import Layout, measure_name
 from timer_app.core.compiler.placement import Interval, place_drafts, place_lead_in, total_ms
-from timer_app.core.compiler.resolve import Work, resolve
+from timer_app.core.compiler.resolve import Work, resolve, resolve_clock
 from timer_app.core.compiler.set_context import SetContext
 from timer_app.core.compiler.unroll import FlatStep, Unroller, flat_steps, is_nothing
 from timer_app.core.constraints import Verbosity
 from timer_app.core.diagnostics import KeyPath
 from timer_app.core.fields import short_title, without_placeholders
-from timer_app.core.fields.types import Fit
+from timer_app.core.fields.types import SIDE_WORDS, Fit
 from timer_app.core.session import Exercise, Phrases
-from timer_app.core.session.model import MeasureStep, RestStep, SayStep, Session, Step, WaitStep, WorkStep
+from timer_app.core.session.model import Block, MeasureStep, RestStep, SayStep, Session, WaitStep, WorkStep
 from timer_app.core.timeline import Cue, LeadIn, Phase, StepInfo, Timeline
 from timer_app.core.timeline.dose import Dose
 from timer_app.core.timeline.utterance import Lengths, Utterance
@@ -121,6 +122,13 @@ REPEAT_LEAD_IN_MS = 6_000
 _SECOND_MS = 1_000
 
 
+class LanguageTexts(NamedTuple):
+    """What is there in one language."""
+
+    catalogue: Mapping[str, Exercise]
+    phrases: Phrases
+
+
 @dataclass(frozen=True, slots=True)
 class CompileContext:
     """Everything that a compilation depends on besides the session.
@@ -134,6 +142,7 @@ class CompileContext:
         verbosity: How much the coach says.
         breath_tones: Parts with a breath sound as long as they last.
         doses: What a set is to be of steps whose doses have grown, by the place of the step in the file.
+        languages: Catalogue and phrases in other languages, for sessions that are put in.
     """
 
     catalogue: Mapping[str, Exercise]
@@ -144,6 +153,11 @@ class CompileContext:
     verbosity: Verbosity = "full"
     breath_tones: bool = True
     doses: Mapping[int, ResolvedDose] = field(default_factory=dict)
+    languages: Mapping[str, LanguageTexts] = field(default_factory=dict)
+
+    def texts_in(self, language: str) -> LanguageTexts:
+        """Catalogue and phrases in a language; those of the session where there are no others."""
+        return self.languages.get(language) or LanguageTexts(self.catalogue, self.phrases)
 
     @property
     def speaks(self) -> bool:
@@ -153,16 +167,20 @@ class CompileContext:
 
 @dataclass(frozen=True, slots=True)
 class Compiled:
-    """A timeline, and the lines for which it had no room.
+    """A timeline, and what became of its lines.
 
     Attributes:
         timeline: The timeline.
-        dropped: The lines, in the order of their phases.
+        dropped: The lines for which it had no room as they are.
+        candidates: Every line that may be said, shorter forms and dropped lines too, with the index of the first phase
+            in which it is wanted. Which lines these are does not depend on their lengths, so that once all of them
+            are known nothing is left to be found out.
         fit: Whether its phases grew for what is said, or last as long as written.
     """
 
     timeline: Timeline
     dropped: tuple[DroppedLine, ...]
+    candidates: Mapping[Utterance, int] = field(default_factory=dict)
     fit: Fit = "words"
 
 
@@ -190,12 +208,15 @@ def compile_session(session: Session, plan: CompileContext) -> Compiled:
     long those phases last that wait for a line, and where cues lie, does.
     """
     drafts, steps = _laid_out(session, plan)
+    candidates: dict[Utterance, int] = {}
+    drafts = _with_lines_noted(drafts, candidates) if plan.speaks else drafts
     phases, dropped = place_drafts(drafts, plan.lengths, speaks=plan.speaks)
     if plan.verbosity == "full":
         said = _own(plan.phrases, "session_half", Priority.SESSION)
         half = Utterance.in_manner(said.text, said.manner_in(session.manner))
         phases, missed = announce_halfway(phases, half, plan.lengths)
         dropped += missed
+        candidates.setdefault(half, len(phases) // 2)
     timeline = Timeline(
         without_placeholders(session.name),
         phases,
@@ -203,7 +224,20 @@ def compile_session(session: Session, plan: CompileContext) -> Compiled:
         _lead_in(session, plan, RESUME_LEAD_IN_MS),
         _repeat_lead_in(session, plan),
     )
-    return Compiled(timeline, dropped, session.defaults.fit)
+    candidates.update((line, len(phases) - 1) for line in timeline.spoken_lines() if line not in candidates)
+    return Compiled(timeline, dropped, candidates, session.defaults.fit)
+
+
+def _with_lines_noted(drafts: Iterator[Draft], candidates: dict[Utterance, int]) -> Iterator[Draft]:
+    """The drafts as they pass; their lines are added to `candidates`."""
+    phase = 0
+    for draft in drafts:
+        for line in draft.lines:
+            manner = line.manner_in(draft.manner)
+            for text in () if line.no_place else (line.text, *line.shorter):
+                candidates.setdefault(Utterance.in_manner(text, manner), phase)
+        phase += len(draft.templates)
+        yield draft
 
 
 def outline(session: Session, plan: CompileContext) -> Outline:
@@ -221,15 +255,17 @@ def outline(session: Session, plan: CompileContext) -> Outline:
 def _laid_out(session: Session, plan: CompileContext) -> tuple[Iterator[Draft], tuple[StepInfo, ...]]:
     """The drafts of all phases, and the list of steps."""
     doses = {entry.path: plan.doses.get(number) for number, entry in enumerate(flat_steps(session.steps))}
-    entries = [entry for entry in flat_steps(session.steps) if _takes_time(entry.step, session, plan.level)]
+    entries = [entry for entry in flat_steps(session.steps) if _takes_time(entry, session, plan.level)]
     indices = {entry.path: index for index, entry in enumerate(entries)}
     works = {
-        entry.path: _work(entry.step, session, plan, doses[entry.path])
+        entry.path: _work(entry.step, entry.home or session, plan, doses[entry.path])
         for entry in entries
-        if isinstance(entry.step, WorkStep)
+        if isinstance(entry.step, WorkStep | Block)
     }
-    coach = Coach(plan.phrases, plan.verbosity, breath_tones=plan.breath_tones)
-    layout = Layout(session, coach, works, indices, plan.level)
+    coach_in = cache(
+        lambda language: Coach(plan.texts_in(language).phrases, plan.verbosity, breath_tones=plan.breath_tones)
+    )
+    layout = Layout(session, lambda home: coach_in(home.language), works, indices, plan.level)
     visits = list(Unroller(session, plan.level, plan.seed).visits())
     times = Counter(visit.path for visit in visits)
     steps = (_info(entry, works, plan, times[entry.path]) for entry in entries)
@@ -238,36 +274,45 @@ def _laid_out(session: Session, plan: CompileContext) -> tuple[Iterator[Draft], 
     return layout.drafts(visits), tuple(replace(step, dose_origin=origin) for step, origin in resolved)
 
 
-def _takes_time(step: Step, session: Session, level: float) -> bool:
+def _takes_time(entry: FlatStep, session: Session, level: float) -> bool:
     """Whether a step becomes a phase: a rest of no length does not, nor, by the clock, what is only said."""
-    return not is_nothing(step, level) and not (session.defaults.fit == "clock" and isinstance(step, SayStep))
+    by_clock = (entry.home or session).defaults.fit == "clock"
+    return not is_nothing(entry.step, level) and not (by_clock and isinstance(entry.step, SayStep))
 
 
-def _work(step: WorkStep, session: Session, plan: CompileContext, dose: ResolvedDose | None) -> Work:
+def _work(step: WorkStep | Block, session: Session, plan: CompileContext, dose: ResolvedDose | None) -> Work:
+    catalogue, phrases = plan.texts_in(session.language)
+    if isinstance(step, Block):
+        return resolve_clock(step, catalogue, session.defaults, plan.level, phrases)
     amount = dose.amount if dose else None
-    return resolve(step, plan.catalogue, session.defaults, plan.level, plan.phrases, amount=amount)
+    return resolve(step, catalogue, session.defaults, plan.level, phrases, amount=amount)
 
 
 def _info(entry: FlatStep, works: Mapping[KeyPath, Work], plan: CompileContext, visits: int) -> StepInfo:
     """What the step list shows of a step that is done so many times."""
     work = works.get(entry.path)
-    if work is not None and isinstance(entry.step, WorkStep):
+    if work is not None:
         equipment = tuple(without_placeholders(item) for item in work.equipment)
         name = SetContext(work).name
-        shown = (name, work.kind, work.dose, entry.depth, entry.block, equipment, work.dose.times(visits))
+        dose = work.dose
+        if entry.by_sides and not work.both_sides:
+            dose, visits = replace(dose, sides=SIDE_WORDS["each"]), visits // len(SIDE_WORDS["each"])
+        shown = (name, work.kind, dose, entry.depth, entry.block, equipment, dose.times(visits))
         unfilled = work.name if work.name != name else ""
-        return StepInfo(*shown, exercise=entry.step.exercise or "", figure=work.figure, unfilled=unfilled)
+        exercise = (entry.step.exercise or "") if isinstance(entry.step, WorkStep) else ""
+        return StepInfo(*shown, exercise=exercise, figure=work.figure, unfilled=unfilled)
+    phrases = plan.texts_in(entry.home.language).phrases if entry.home else plan.phrases
     match entry.step:
         case RestStep(rest=rest):
             dose = Dose("rest", rest.at(plan.level))
-            return StepInfo(plan.phrases.label_rest, "rest", dose, entry.depth, entry.block)
+            return StepInfo(phrases.label_rest, "rest", dose, entry.depth, entry.block)
         case SayStep() as step:
             text = step.text or step.say
             return StepInfo(short_title(text), "say", None, entry.depth, entry.block)
         case WaitStep(wait=text):
             return StepInfo(short_title(text), "wait", None, entry.depth, entry.block)
         case MeasureStep() as step:
-            return StepInfo(measure_name(step, plan.phrases), "measure", None, entry.depth, entry.block)
+            return StepInfo(measure_name(step, phrases), "measure", None, entry.depth, entry.block)
     raise AssertionError(f"a step of no known kind: {entry.step!r}")
 
 

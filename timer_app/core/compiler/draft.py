@@ -9,7 +9,7 @@ from functools import cache, partial
 from typing import NamedTuple
 
 from timer_app.core.diagnostics import KeyPath
-from timer_app.core.timeline import Phase
+from timer_app.core.timeline import Phase, PhaseKind
 from timer_app.core.timeline.utterance import DEFAULT_MANNER, Manner
 
 _SECOND_MS = 1_000
@@ -118,6 +118,8 @@ class Draft:
         manner: How the lines are spoken.
         untimed: The phases are no part of the session's time.
         retell: Called when its only phase has become longer, so that what is told of its length is true.
+        until_ms: It is the rest of a round that lasts so long from its beginning; `None` elsewhere.
+        begins_round: Such a round begins with it.
     """
 
     templates: list[PhaseTemplate]
@@ -129,6 +131,14 @@ class Draft:
     manner: Manner = DEFAULT_MANNER
     untimed: bool = False
     retell: Callable[[Draft], None] | None = None
+    until_ms: int | None = None
+    begins_round: bool = False
+
+    @property
+    def kind(self) -> PhaseKind:
+        """What its phases are."""
+        kind: PhaseKind = self.templates[0].make.args[0]
+        return kind
 
     @property
     def length_ms(self) -> int | None:
@@ -171,6 +181,8 @@ class DroppedLine:
         replacement: The shorter form that is said; empty for none.
         priority: How important it is.
         length_ms: How long it takes to say.
+        lacking_ms: About how much more time there would have to be for it; 0 where time is not what is missing.
+        moved_ms: It is said as it is, but so much later than its time.
     """
 
     text: str
@@ -181,6 +193,8 @@ class DroppedLine:
     replacement: str = ""
     priority: Priority = field(default=Priority.SESSION, compare=False)
     length_ms: int = field(default=0, compare=False)
+    lacking_ms: int = field(default=0, compare=False)
+    moved_ms: int = field(default=0, compare=False)
 
     @property
     def is_said_before_work(self) -> bool:

@@ -2,20 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
-from typing import Any
+from typing import Any, cast
 
 from timer_app.core.compiler.coach import LONG_REST_MS, Coach, StepNames
 from timer_app.core.compiler.draft import Draft, DraftLine, PhaseTemplate, Priority, Tone
 from timer_app.core.compiler.resolve import Work
+from timer_app.core.compiler.rounds import begin_round
 from timer_app.core.compiler.set_context import SetContext
-from timer_app.core.compiler.unroll import StepVisit
+from timer_app.core.compiler.unroll import StepVisit, included_sessions
 from timer_app.core.diagnostics import KeyPath
 from timer_app.core.fields import fill_placeholders, without_placeholders
 from timer_app.core.session import Phrases
-from timer_app.core.session.model import Block, MeasureStep, RestStep, SayStep, Session, WaitStep, WorkStep
-from timer_app.core.timeline import Measure, Phase, PhaseKind, SuggestionRule
+from timer_app.core.session.model import (
+    Block,
+    IncludedSession,
+    MeasureStep,
+    RestStep,
+    SayStep,
+    Session,
+    SessionStep,
+    WaitStep,
+    WorkStep,
+)
+from timer_app.core.timeline import Measure, Phase, PhaseKind, SideKind, SuggestionRule
 from timer_app.core.timeline.utterance import Manner
 
 PAIN = "pain"
@@ -30,7 +42,7 @@ class Layout:
 
     Args:
         session: Whose steps they are.
-        coach: Who speaks.
+        coach_for: Gives who speaks in a session, which may be one that is put in.
         works: Every step of work, filled in, by its path.
         indices: The position of every step in the step list, by its path.
         level: Where in every range the dose is taken, 0 to 1.
@@ -39,7 +51,7 @@ class Layout:
     def __init__(
         self,
         session: Session,
-        coach: Coach,
+        coach_for: Callable[[Session], Coach],
         works: Mapping[KeyPath, Work],
         indices: Mapping[KeyPath, int],
         level: float,
@@ -50,57 +62,110 @@ class Layout:
         self._introduced: StepVisit | None = None  # work for which a rest was the time to get ready
         self._rested_ms = 0  # in the rests before the current visit
         self._carried: list[tuple[DraftLine, str]] = []  # lines that take no time of their own, each as shown
-        self._manner = session.manner
-        self._by_clock = session.defaults.fit == "clock"
-        self._grows = coach.speaks and not self._by_clock
-        self._session = session
-        self._coach = coach
-        self._phrases = coach.phrases
+        self._coach_for = coach_for
+        self._outer = session
+        self._begin_session(session)
         self._works = works
         self._indices = indices
         self._level = level
         self._unit = -1
 
+    def _begin_session(self, session: Session | None) -> None:
+        """Let what a session says hold for what follows; `None` is that of the file."""
+        self._session = session or self._outer
+        self._manner = self._usual = self._session.manner.over(self._outer.manner)
+        self._by_clock = self._session.defaults.fit == "clock"
+        self._coach = self._coach_for(self._session)
+        self._phrases = self._coach.phrases
+        self._grows = self._coach.speaks and not self._by_clock
+
     def drafts(self, visits: Sequence[StepVisit]) -> Iterator[Draft]:
         """The drafts of the whole session, each as soon as it is complete: a long session is never held whole."""
         self._opening()
-        visits = _said_before_rests(visits) if self._by_clock else visits
+        yield from self._taken()
+        visits = self._in_order_of_time(visits)
         self._final = _last_of_several(visits)
         names = self._upcoming_names(visits)
         for index, visit in enumerate(visits):
+            self._begin_session(visit.home)
             self._manner = self._manner_of(visit)
             following = visits[index + 1] if index + 1 < len(visits) else None
             if visit.is_rest and following is not None and following.is_work:
                 self._rest_before_work(visit, following, names[index + 1])
             else:
-                self._lay_out_visit(visit, names[index])
+                self._lay_out_visit(visit, names[index], following)
+            if visit.begins_round:
+                begin_round(self._made)
             if visit.is_rest:
                 self._rested_ms += self._rest_ms(visit)
             elif not self._carried:
                 self._rested_ms = 0
-            yield from self._made
-            self._made.clear()
-        self._manner = self._session.manner
+            yield from self._taken()
+        self._begin_session(None)
         self._closing()
+        yield from self._taken()
+
+    def _taken(self) -> Iterator[Draft]:
+        """Everything laid out since the last call."""
         yield from self._made
+        self._made.clear()
+
+    def _in_order_of_time(self, visits: Sequence[StepVisit]) -> list[StepVisit]:
+        """The same visits, with what by the clock is only said moved before the rest that it follows.
+
+        There it has time. A timed round then begins with the first of its visits that has a time of its own.
+        """
+        ordered: list[StepVisit] = []
+        said: list[StepVisit] = []
+        for visit in visits:
+            if self._takes_no_time(visit):
+                said.append(visit)
+                continue
+            begins = visit.begins_round or any(one.begins_round for one in said)
+            # Words that are all of a round are said in its own rest.
+            self._insert_said(said, ordered, before_rest=not (begins and visit.every_ms))
+            ordered.append(replace(visit, begins_round=begins))
+        self._insert_said(said, ordered, before_rest=True)
+        return ordered
+
+    @staticmethod
+    def _insert_said(said: list[StepVisit], ordered: list[StepVisit], *, before_rest: bool) -> None:
+        at = len(ordered) - (before_rest and bool(ordered) and ordered[-1].is_rest)
+        spoken = (one for one in said if isinstance(one.step, SayStep))  # cautions have been said by then
+        ordered[at:at] = [replace(one, begins_round=False) for one in spoken]
+        said.clear()
+
+    def _takes_no_time(self, visit: StepVisit) -> bool:
+        """Whether a visit has no time of its own by the clock."""
+        if isinstance(visit.step, IncludedSession):
+            return self._outer.defaults.fit == "clock"
+        return isinstance(visit.step, SayStep) and (visit.home or self._outer).defaults.fit == "clock"
 
     def _manner_of(self, visit: StepVisit) -> Manner:
         """How the lines of a visit are spoken."""
-        usual = self._session.manner
-        if visit.step is None or isinstance(visit.step, Block):
-            return usual
+        usual = self._usual
+        if visit.step is None or isinstance(visit.step, Block | SessionStep):
+            return usual  # a block has no voice of its own
         work = self._works.get(visit.path)
         return (visit.step.manner if work is None else work.manner).over(usual)
 
     def _opening(self) -> None:
-        """The session's name and its cautions."""
-        name, cautions = (
-            without_placeholders(self._session.name),
-            [without_placeholders(caution) for caution in self._session.cautions],
-        )
+        """The session's name and its cautions, by the clock with those of the sessions that are put in."""
+        name = without_placeholders(self._session.name)
         opening = self._own("opening", fill_placeholders(self._phrases.opening, {"name": name}))
-        said = [DraftLine(caution, Priority.INSTRUCTION) for caution in cautions]
-        self._say_untimed(self._phrases.label_begin, opening, said, text=" ".join(cautions) or name)
+        said = _cautions(self._session)
+        for block in included_sessions(self._session.steps) if self._by_clock else ():
+            manner = block.session.manner.over(self._usual)
+            known = {line.text for line in said}
+            said += [line._replace(manner=manner) for line in _cautions(block.session) if line.text not in known]
+        text = " ".join(line.text for line in said) or name
+        self._say_untimed(self._phrases.label_begin, opening, said, text=text)
+
+    def _included_cautions(self, included: Session, after: StepNames) -> None:
+        """The cautions of a session that is put in, at its beginning."""
+        said = _cautions(included)
+        text = " ".join(line.text for line in said)
+        self._say(without_placeholders(included.name), said, text=text, up_next=after.full)
 
     def _closing(self) -> None:
         """The last tone and a closing line."""
@@ -134,14 +199,15 @@ class Layout:
 
     def _announced_names(self, visit: StepVisit) -> StepNames | None:
         """How a visit is announced; `None` for rests and narration, which are not."""
+        self._begin_session(visit.home)
         match visit.step:
-            case None | RestStep() | SayStep():
+            case None | RestStep() | SayStep() | IncludedSession():
                 return None
             case WaitStep():
                 return StepNames()
             case MeasureStep() as step:
                 return StepNames(measure_name(step, self._phrases), measure_name(step, self._phrases))
-        work = self._works[visit.path]
+        work = self._work_of(visit)
         context = self._set_context(work, visit, 1, work.side_sequence[0], StepNames())
         return StepNames(context.name, context.short)
 
@@ -150,12 +216,17 @@ class Layout:
             work, number, self._phrases.side_name(side), after.full, visit.round, visit.rounds, work.side_kind(side)
         )
 
-    def _lay_out_visit(self, visit: StepVisit, after: StepNames) -> None:
+    def _lay_out_visit(self, visit: StepVisit, after: StepNames, following: StepVisit | None) -> None:
         match visit.step:
             case None | RestStep():
-                rest_ms = self._rest_ms(visit)
-                draft = self._rest(visit, after, rest_ms)
-                draft.lines += [*self._rest_lines(visit, after, rest_ms), *self._coach.what_is_next(rest_ms, after)]
+                draft = self._rest(visit, after)
+                draft.lines += self._rest_lines(visit, after, self._rest_ms(visit))
+                if following is None or not following.switch_ms:
+                    draft.lines += self._coach.what_is_next(self._rest_ms(visit), after)
+                if visit.every_ms and visit.is_before_round:
+                    draft.countdown = self._session.defaults.countdown
+            case IncludedSession(session=included):
+                self._included_cautions(included, after)
             case SayStep() as step:
                 self._say_step(step, visit, after)
             case WaitStep() as step:
@@ -163,39 +234,55 @@ class Layout:
             case MeasureStep() as step:
                 self._measure(step, visit, after)
             case _:
-                self._work(self._works[visit.path], visit, after)
+                self._work(self._work_of(visit), visit, after)
+
+    def _work_of(self, visit: StepVisit) -> Work:
+        """The work of a visit: on one side, where the whole sequence around it is."""
+        return self._works[visit.path].on_side(visit.side)
 
     # Steps that are not work.
 
     def _rest_ms(self, visit: StepVisit) -> int:
-        """How long a rest is."""
-        return visit.step.rest.at(self._level) if isinstance(visit.step, RestStep) else visit.rest_ms
+        """How long a rest or a change of sides is; 0 for the rest of a timed round, whose length its end will tell."""
+        if isinstance(visit.step, RestStep):
+            return visit.step.rest.at(self._level)
+        return 0 if visit.every_ms else visit.rest_ms + visit.switch_ms
 
     def _rest_before_work(self, visit: StepVisit, work_visit: StepVisit, after: StepNames) -> None:
         """A rest that is the time to get ready for the work that follows, and the time that it lacks for that.
 
         Args:
-            visit: The rest.
+            visit: The rest, or a change of sides.
             work_visit: The work.
             after: What comes after the work.
         """
-        work, rest_ms = self._works[work_visit.path], self._rest_ms(visit)
-        context = self._set_context(work, work_visit, 1, work.side_sequence[0], after)
-        names = StepNames(context.name, context.short)
-        draft = self._rest(visit, names, rest_ms)
+        work, rest_ms = self._work_of(work_visit), self._rest_ms(visit)
+        names = self._announced_names(work_visit) or StepNames()
+        self._begin_session(visit.home)
+        self._manner = self._manner_of(visit)
+        draft = self._rest(visit, names)
         rest_lines = self._rest_lines(visit, names, rest_ms)
-        draft.retell = partial(self._retell, visit, names, len(draft.lines), len(rest_lines))
+        if not visit.every_ms and not visit.switch_ms:
+            draft.retell = partial(self._retell, visit, names, len(draft.lines), len(rest_lines))
+        draft.lines += rest_lines
+        # What follows is said as it is in the session of the work.
+        self._begin_session(work_visit.home)
+        context = self._set_context(work, work_visit, 1, work.side_sequence[0], after)
+        is_on_time = visit.every_ms > 0 and visit.is_before_round  # whatever the time to get ready
         lacking_ms = work.prepare_ms - self._rested_ms - rest_ms
-        if lacking_ms > 0:
+        if not is_on_time and (lacking_ms > 0 or visit.every_ms):
             unit = draft.templates[0].make.keywords["unit"]
             make = self._set_phase_template("prepare", context, work_visit, unit)
-            draft.templates.append(PhaseTemplate(make, lacking_ms))
+            draft.templates.append(PhaseTemplate(make, max(0, lacking_ms)))
         draft.manner = self._manner_of(work_visit)
-        draft.lines += rest_lines
-        late = rest_ms >= LONG_REST_MS
-        draft.lines += [line._replace(late=late) for line in self._introduction(context, work_visit, "rest")]
-        draft.grows = self._grows and work.prepare_ms > 0
-        draft.count_down(work.countdown)
+        late = rest_ms >= LONG_REST_MS or visit.every_ms > 0
+        introduction = self._introduction(context, work_visit, "rest", names_side=not visit.switch_ms)
+        draft.lines += [line._replace(late=late) for line in introduction]
+        draft.grows = self._grows and work.prepare_ms > 0 and not is_on_time
+        if visit.every_ms:
+            draft.countdown = work.countdown  # counted once its length is known
+        else:
+            draft.count_down(work.countdown)
         self._introduced = work_visit
 
     def _retell(self, visit: StepVisit, after: StepNames, first: int, count: int, draft: Draft) -> None:
@@ -208,10 +295,13 @@ class Layout:
             count: How many there are.
             draft: The rest.
         """
+        current = self._session
+        self._begin_session(visit.home)
         ((make, length_ms),) = draft.templates
         rest_ms = length_ms or 0
         draft.lines[first : first + count] = self._rest_lines(visit, after, rest_ms)
         draft.templates = [PhaseTemplate(partial(make, text=self._rest_text(visit, after, rest_ms)), rest_ms)]
+        self._begin_session(current)
 
     def _rest_lines(self, visit: StepVisit, after: StepNames, rest_ms: int) -> list[DraftLine]:
         """What is said of a rest of that length itself."""
@@ -219,9 +309,12 @@ class Layout:
         if isinstance(step, RestStep) and step.say:
             said = self._fill_rest(step.say, visit, after, rest_ms)
             return [DraftLine(said, Priority.REST, origin=(*visit.path, "say"), manner=manner)]
-        lines = [self._coach.rest(rest_ms)]
-        if visit.begins_round:
-            lines.append(self._coach.next_round(visit.round or 1, visit.rounds or 1))
+        lines = [self._coach.next_round(visit.round or 1, visit.rounds or 1)] if visit.is_before_round else []
+        if visit.switch_ms:
+            side = self._phrases.side_name(visit.side)
+            lines += self._coach.change_of_sequence(side, (*visit.path, "sides"))
+        else:
+            lines.insert(0, self._coach.rest(rest_ms))
         return [line._replace(manner=manner) for line in lines]
 
     def _rest_text(self, visit: StepVisit, after: StepNames, rest_ms: int) -> str:
@@ -233,10 +326,17 @@ class Layout:
         seconds = rest_ms // 1_000
         return self._fill(text, visit, after, seconds=seconds, remaining=seconds)
 
-    def _rest(self, visit: StepVisit, after: StepNames, rest_ms: int) -> Draft:
-        text = self._rest_text(visit, after, rest_ms)
+    def _rest(self, visit: StepVisit, after: StepNames) -> Draft:
+        """The phase of a rest, or of a change of sides after which a whole sequence comes once more."""
+        if visit.switch_ms:
+            shown = {"side": self._phrases.side_name(visit.side), "side_kind": cast("SideKind", visit.side)}
+            make = self._phase_template("switch", self._phrases.label_switch, visit, up_next=after.full, **shown)
+            return self._toned("switch", self._add(make, visit.switch_ms))
+        text = self._rest_text(visit, after, self._rest_ms(visit))
         make = self._phase_template("rest", self._phrases.label_rest, visit, text=text, up_next=after.full)
-        return self._toned("rest", self._add(make, rest_ms))
+        draft = self._toned("rest", self._add(make, visit.every_ms or self._rest_ms(visit)))
+        draft.until_ms = visit.every_ms or None
+        return draft
 
     def _say_step(self, step: SayStep, visit: StepVisit, after: StepNames) -> None:
         said, shown = (self._fill(text, visit, after) for text in (step.say, step.text or step.say))
@@ -344,10 +444,14 @@ class Layout:
         draft.count_down(work.countdown)
         return []
 
-    def _introduction(self, context: SetContext, visit: StepVisit, during: PhaseKind) -> list[DraftLine]:
+    def _introduction(
+        self, context: SetContext, visit: StepVisit, during: PhaseKind, *, names_side: bool = True
+    ) -> list[DraftLine]:
         last = self._coach.last_exercise() if visit is self._final else []
-        origin = partial(_origin, visit)
-        return [*last, *self._coach.introduction(context, origin, during, brief=visit.repeated)]
+        said = self._coach.introduction(
+            context, partial(_origin, visit), during, brief=visit.repeated, names_side=names_side
+        )
+        return [*last, *said]
 
     def _switch(self, context: SetContext, visit: StepVisit, before: Sequence[DraftLine]) -> list[DraftLine]:
         """A change of sides, after what else is said in it."""
@@ -392,6 +496,10 @@ class Layout:
             if work.overrun:
                 after = self._add(partial(make, count_up=True, overrun=True), None, is_work=True)
                 self._coach.overrun(after)
+        elif work.kind == "rounds":
+            clocked = partial(make, round=None, rounds=work.rounds or None, counts_rounds=True)
+            draft = self._add(clocked, work.count, is_work=True)
+            self._coach.hold(draft, context)
         elif work.self_paced:
             draft = self._add(partial(make, reps=work.count, self_paced=True), None, is_work=True)
             draft.tones.append(Tone("start"))
@@ -475,23 +583,13 @@ class Layout:
         return draft
 
 
-def _said_before_rests(visits: Sequence[StepVisit]) -> list[StepVisit]:
-    """The same visits, with what is only said moved before the rest that it follows, in which it has time."""
-    ordered: list[StepVisit] = []
-    at = 0  # where what is said belongs
-    for visit in visits:
-        if isinstance(visit.step, SayStep):
-            ordered.insert(at, visit)
-            at += 1
-        else:
-            at = len(ordered) + (not visit.is_rest)
-            ordered.append(visit)
-    return ordered
+def _cautions(session: Session) -> list[DraftLine]:
+    return [DraftLine(without_placeholders(caution), Priority.INSTRUCTION) for caution in session.cautions]
 
 
 def _last_of_several(visits: Sequence[StepVisit]) -> StepVisit | None:
     """The last visit with work; `None` if all work belongs to one step."""
-    works = [visit for visit in visits if isinstance(visit.step, WorkStep)]
+    works = [visit for visit in visits if visit.is_work]
     return works[-1] if len({visit.path for visit in works}) > 1 else None
 
 
@@ -518,6 +616,8 @@ def _question(step: MeasureStep, phrases: Phrases) -> str:
 
 
 def _origin(visit: StepVisit, key: str) -> KeyPath:
-    """Where in the file a key of a visit comes from: the step itself, or the name of its exercise."""
+    """Where in the file a key of a visit comes from: the step itself, the name of its exercise, or the one clock."""
+    if isinstance(visit.step, Block):
+        return (*visit.path, "within")
     own = isinstance(visit.step, WorkStep) and getattr(visit.step, key) is not None
     return (*visit.path, key if own else "exercise")

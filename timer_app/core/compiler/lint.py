@@ -3,35 +3,57 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from timer_app.core.compiler.compile import CompileContext, Compiled, compile_session
 from timer_app.core.compiler.draft import DroppedLine, Priority
 from timer_app.core.compiler.resolve import Work, resolve
-from timer_app.core.compiler.unroll import blocks, flat_steps, round_rest_ms
+from timer_app.core.compiler.rounds import LateRound, late_rounds
+from timer_app.core.compiler.unroll import StepVisit, Unroller, blocks, flat_steps, round_rest_ms
 from timer_app.core.diagnostics import KeyPath, Problem, quoted
-from timer_app.core.fields import duration_text, without_placeholders
+from timer_app.core.fields import duration_text, format_duration_ms, without_placeholders
 from timer_app.core.session import Exercise
-from timer_app.core.session.model import Block, MeasureStep, RestStep, SayStep, Session, Step, WorkStep
-from timer_app.core.timeline.utterance import Lengths, Utterance
+from timer_app.core.session.model import (
+    Block,
+    IncludedSession,
+    MeasureStep,
+    RestStep,
+    SayStep,
+    Session,
+    Step,
+    WorkStep,
+)
+from timer_app.core.timeline import Phase, Timeline
+from timer_app.core.timeline.utterance import DEFAULT_MANNER, Lengths, Manner, Utterance
 
 LONG_INSTRUCTION_MS = 25_000
 LONG_TEXT_MS = 30_000
 _SECOND_MS = 1_000
+_COUNTDOWN_MS = 3_500
+_GAP_MS = 250  # of silence between two lines
 _BEFORE_SIDE_MS = 1_000  # for the tone that ends the work before, and a little silence
 
 
 def check_session(session: Session, plan: CompileContext) -> tuple[Compiled, list[Problem]]:
     """Compile a session that keeps its limits, and warn of what would disappoint in it."""
     compiled = compile_session(session, plan)
-    works = [(leaf.path, leaf.step, _resolved(leaf.step, session, plan)) for leaf in flat_steps(session.steps)]
-    warnings = [*_missed(compiled.dropped), *_rests_in_a_row(session), *_short_switches(session, compiled)]
-    for path, step, work in works:
-        warnings += _long_texts(step, path, plan.lengths)
+    # A session that is put in is checked in its own file.
+    own = (flat for flat in flat_steps(session.steps) if flat.home is None)
+    works = [(flat, _resolved(flat.step, session, plan)) for flat in own]
+    warnings = [*_missed(compiled), *_rests_in_a_row(session), *_short_switches(session, compiled)]
+    warnings += [*_late_rounds(session, plan, compiled.timeline), *_unguided_cues(session)]
+    warnings += (
+        _no_switch((*path, "sides"))
+        for path, block in blocks(session.steps, included=False)
+        if block.sides and not session.defaults.switch
+    )
+    for flat, work in works:
+        path, step = flat.path, flat.step
+        warnings += _long_texts(step, path, plan.lengths, session.manner)
         if work is not None and isinstance(step, WorkStep):
-            warnings += _long_parts(step, path, work, plan.lengths)
+            warnings += _long_parts(step, path, work, plan.lengths, session.manner)
             warnings += _hurried_sides(step, path, work)
-            warnings += _sides_at_once(step, path, plan)
+            warnings += () if flat.by_sides else _sides_at_once(step, path, plan)
     return compiled, warnings
 
 
@@ -49,45 +71,131 @@ def _resolved(step: Step, session: Session, plan: CompileContext) -> Work | None
     return resolve(step, plan.catalogue, session.defaults, plan.level, plan.phrases)
 
 
-def _missed(dropped: Sequence[DroppedLine]) -> Iterator[Problem]:
-    """The author's own lines for which there is no room, each once however often it is missed."""
-    for line in {line.origin: line for line in reversed(dropped) if line.origin and not line.replacement}.values():
-        allowed = "a longer rest before it, a longer prepare, or fewer words" if line.is_said_before_work else ""
-        yield Problem(line.origin, f"{quoted(line.text)} will not be heard: {line.reason}", allowed, severity="warning")
+def _missed(compiled: Compiled) -> Iterator[Problem]:
+    """The author's own lines that are not said as they are, each once: at the place where it lacks most."""
+    worst: dict[KeyPath, DroppedLine] = {}
+    for line in compiled.dropped:
+        if line.origin and _badness(line) > _badness(worst.get(line.origin)):
+            worst[line.origin] = line
+    for origin, line in worst.items():
+        others = (other for other in compiled.dropped if other.phase == line.phase and not other.replacement)
+        waiting_ms = sum(other.length_ms + _GAP_MS for other in others if other.at_ms is None)
+        allowed = _what_would_help(line, compiled.timeline.phases[line.phase], waiting_ms)
+        yield Problem(origin, f"{quoted(line.text)} {_fate(line)}", allowed, severity="warning")
+
+
+def _badness(line: DroppedLine | None) -> tuple[bool, bool, int]:
+    """Lost is worse than shortened, and that is worse than moved."""
+    return (False, False, -1) if line is None else (not line.replacement, not line.moved_ms, line.lacking_ms)
+
+
+def _fate(line: DroppedLine) -> str:
+    """What becomes of a line, and why."""
+    if line.moved_ms:
+        return f"is said {_tenths(line.moved_ms)} late: {line.reason}"
+    lacking = f"; {_tenths(line.lacking_ms)} more would do" if line.lacking_ms else ""
+    fate = f"is shortened to {quoted(line.replacement)}" if line.replacement else "will not be heard"
+    return f"{fate}: {line.reason}{lacking}"
+
+
+def _what_would_help(line: DroppedLine, phase: Phase, waiting_ms: int) -> str:
+    """The edits that would let a line be said as it is.
+
+    Args:
+        line: The line.
+        phase: Where it should be said.
+        waiting_ms: How long all lines take that want to be said there and are not.
+    """
+    if line.moved_ms:
+        return "another time for it, or fewer words before it"
+    if line.at_ms is not None and line.lacking_ms:
+        has_room_ms = max(0, line.length_ms - line.lacking_ms)
+        return f"up to {_tenths(has_room_ms)} of words there, or another time" if has_room_ms else "another time for it"
+    key = {"work": "hold", "prepare": "prepare", "rest": "rest", "switch": "switch"}.get(phase.kind, "")
+    if not line.lacking_ms or not key or phase.duration_ms is None or (key == "hold" and phase.rep is not None):
+        return "a longer rest before it, a longer prepare, or fewer words" if line.is_said_before_work else ""
+    # What gets longer than a countdown gets one, which takes time as well.
+    spare_ms = _COUNTDOWN_MS if phase.duration_ms <= 2 * _COUNTDOWN_MS else 0
+    needed_s = -(-(phase.duration_ms + max(line.lacking_ms, waiting_ms) + spare_ms) // _SECOND_MS)
+    return f'{key} = "{needed_s}s", or fewer words'
+
+
+def _tenths(ms: int) -> str:
+    """Seconds with one digit, rounded up."""
+    return f"{-(-ms // 100) / 10:.1f} s"
 
 
 def _rests_in_a_row(session: Session) -> Iterator[Problem]:
     """Rests at the end of a round, behind which the block has one of its own."""
-    for path, block in blocks(session.steps):
-        rest_ms = 0 if block.between is not None else round_rest_ms(block, session)
-        if rest_ms and block.rounds and block.rounds.high > 1 and isinstance(block.steps[-1], RestStep):
+    for path, block in blocks(session.steps, included=False):
+        rest_ms = 0 if block.between is not None else round_rest_ms(block, session.defaults)
+        if (
+            rest_ms
+            and block.every is None
+            and block.within is None
+            and block.rounds
+            and block.rounds.high > 1
+            and isinstance(block.steps[-1], RestStep)
+        ):
             said = f"the block rests for {duration_text(rest_ms)} between its rounds as well: two rests in a row"
             allowed = "rest = 0 in the block, or no rest at the end of its steps"
             yield Problem((*path, "steps", len(block.steps) - 1, "rest"), said, allowed, severity="warning")
 
 
-def _long_texts(step: Step, path: KeyPath, lengths: Lengths) -> Iterator[Problem]:
+def _late_rounds(session: Session, plan: CompileContext, timeline: Timeline) -> Iterator[Problem]:
+    """Rounds that take longer than the time after which the next one should begin, one warning a block."""
+    visits = Unroller(session, plan.level, plan.seed).visits()
+    rests = (index for index, phase in enumerate(timeline.phases) if phase.until_ms is not None)
+    visit_at = dict(zip(rests, (visit for visit in visits if visit.every_ms), strict=True))
+    worst: dict[KeyPath, tuple[LateRound, StepVisit]] = {}
+    for late in late_rounds(timeline):
+        visit = visit_at[late.phase]
+        if visit.path not in worst or worst[visit.path][0].late_ms < late.late_ms:
+            worst[visit.path] = late, visit
+    for path, (late, visit) in worst.items():
+        needed_ms = -(-late.round_ms // _SECOND_MS) * _SECOND_MS
+        said = (
+            f"a round takes {duration_text(needed_ms)}, longer than its {duration_text(visit.every_ms)}: "
+            "the next one begins when it is over"
+        )
+        allowed = f'every = "{format_duration_ms(needed_ms)}", or less to do in a round'
+        yield Problem((*path, "every"), said, allowed, severity="warning")
+
+
+def _unguided_cues(session: Session) -> Iterator[Problem]:
+    """Cues of steps that nobody guides, since one clock runs for all rounds."""
+    for flat in flat_steps(session.steps):
+        for index, step in enumerate(flat.step.steps if isinstance(flat.step, Block) else ()):
+            if getattr(step, "cues", None):
+                said = "will not be heard: one clock runs for the whole block, and you do its steps at your own pace"
+                yield Problem((*flat.path, "steps", index, "cues"), said, "no cues", severity="warning")
+
+
+def _long_texts(step: Step, path: KeyPath, lengths: Lengths, usual: Manner) -> Iterator[Problem]:
     """What takes longer to say than is easily followed."""
     for key in ("say", "wait"):
         text = getattr(step, key, None)
         if isinstance(text, str):
             limit_ms = LONG_TEXT_MS if isinstance(step, SayStep) else LONG_INSTRUCTION_MS
-            yield from _long_text(text, (*path, key), limit_ms, lengths)
+            yield from _long_text(text, (*path, key), limit_ms, lengths, usual)
 
 
-def _long_text(text: str, path: KeyPath, limit_ms: int, lengths: Lengths) -> Iterator[Problem]:
-    length_ms = lengths.speech(Utterance(without_placeholders(text))).length_ms
+def _long_text(
+    text: str, path: KeyPath, limit_ms: int, lengths: Lengths, manner: Manner = DEFAULT_MANNER
+) -> Iterator[Problem]:
+    length_ms = lengths.speech(Utterance.in_manner(without_placeholders(text), manner)).length_ms
     if length_ms > limit_ms:
         said = f"takes about {length_ms // _SECOND_MS} s to say"
         yield Problem(path, said, f"up to {limit_ms // _SECOND_MS} s, which are easily followed", severity="warning")
 
 
-def _long_parts(step: WorkStep, path: KeyPath, work: Work, lengths: Lengths) -> Iterator[Problem]:
+def _long_parts(step: WorkStep, path: KeyPath, work: Work, lengths: Lengths, usual: Manner) -> Iterator[Problem]:
     """Lines of parts that have no time to be said in them."""
     key = "flow" if work.kind == "flow" else "tempo"
     own = getattr(step, key, None) is not None
     for index, part in enumerate(work.parts):
-        if part.say and lengths.speech(Utterance(without_placeholders(part.say))).length_ms > part.duration_ms:
+        line = Utterance.in_manner(part.say or "", work.manner.over(usual))
+        if part.say and lengths.speech(line).length_ms > part.duration_ms:
             where = (*path, key, index, "say") if own else (*path, "exercise")
             said = f"{quoted(part.say)} will not be heard: it is longer than its part"
             yield Problem(where, said, severity="warning")
@@ -106,18 +214,18 @@ def _switch_path(step: WorkStep, path: KeyPath) -> KeyPath:
 def _short_switches(session: Session, compiled: Compiled) -> Iterator[Problem]:
     """Changes of side that are too short for the word that names the side, each step once."""
     timeline = compiled.timeline
-    listed = [leaf for leaf in flat_steps(session.steps) if isinstance(leaf.step, WorkStep)]
+    listed = [flat for flat in flat_steps(session.steps) if isinstance(flat.step, WorkStep | Block)]
     works = iter(index for index, info in enumerate(timeline.steps) if info.is_work)
-    leaves = dict(zip(works, listed, strict=True))
+    flats = dict(zip(works, listed, strict=True))
     missed = [line for line in compiled.dropped if line.priority is Priority.SIDE and not line.replacement]
     for line in {timeline.phases[line.phase].step: line for line in reversed(missed)}.values():
         phase = timeline.phases[line.phase]
-        leaf = None if phase.step is None else leaves.get(phase.step)
-        if phase.kind == "switch" and leaf is not None and isinstance(leaf.step, WorkStep):
+        flat = None if phase.step is None else flats.get(phase.step)
+        if phase.kind == "switch" and flat is not None and isinstance(flat.step, WorkStep):
             said = f"{duration_text(phase.duration_ms or 0)} to change sides are too short for {quoted(line.text)}"
             needed_ms = -(-(line.length_ms + _BEFORE_SIDE_MS) // _SECOND_MS) * _SECOND_MS
             allowed = f'switch = "{needed_ms // _SECOND_MS}s" or more'
-            yield Problem(_switch_path(leaf.step, leaf.path), said, allowed, severity="warning")
+            yield Problem(_switch_path(flat.step, flat.path), said, allowed, severity="warning")
 
 
 def _sides_at_once(step: WorkStep, path: KeyPath, plan: CompileContext) -> Iterator[Problem]:
@@ -144,9 +252,9 @@ _CUES_OF_REST = 4
 
 def check_limits(session: Session, plan: CompileContext) -> list[Problem]:
     """What a session has too much of; a session with such a problem must not be compiled."""
-    too_deep = list(_too_deep(session.steps, ("steps",), 1))
-    if too_deep:
-        return too_deep
+    misplaced = [*_too_deep(session.steps, ("steps",), 1), *_strange_inside(session.steps, ("steps",))]
+    if misplaced:
+        return misplaced
     gauge = _Gauge(session, plan)
     total = gauge.all_of(session.steps, ("steps",))
     if gauge.problems or not total.excess:
@@ -163,6 +271,23 @@ def _too_deep(steps: Sequence[Step], path: KeyPath, depth: int) -> Iterator[Prob
                 yield Problem(here, said, allowed, part="table")
             else:
                 yield from _too_deep(step.steps, (*here, "steps"), depth + 1)
+
+
+def _strange_inside(
+    steps: Sequence[Step], path: KeyPath, *, by_sides: bool = False, timed: bool = False
+) -> Iterator[Problem]:
+    """What contradicts a block around it: a side of its own, or another clock for the beginning of its rounds."""
+    for index, step in enumerate(steps):
+        here = (*path, index)
+        if by_sides and getattr(step, "sides", None):
+            said = "the block around it is done on the left, then on the right, with everything in it"
+            yield Problem((*here, "sides"), said, 'no sides, or "both" for what takes both at once')
+        if isinstance(step, Block):
+            if timed and step.every is not None:
+                said = "the block around it has every too: rounds cannot begin by two clocks"
+                yield Problem((*here, "every"), said, "every in one of the two")
+            inner = (by_sides or step.sides is not None, timed or step.every is not None)
+            yield from _strange_inside(step.steps, (*here, "steps"), by_sides=inner[0], timed=inner[1])
 
 
 def _too_much(path: KeyPath, what: str, excess: str, allowed: str) -> Problem:
@@ -215,8 +340,11 @@ class _Gauge:
         return sum((self._one(step, (*path, index)) for index, step in enumerate(steps)), _NOTHING)
 
     def _one(self, step: Step, path: KeyPath) -> _Size:
-        known = len(self.problems)
-        size = self._block(step, path) if isinstance(step, Block) else self._leaf(step)
+        known, around = len(self.problems), self._session
+        if isinstance(step, IncludedSession):
+            self._session = step.session
+        size = self._block(step, path) if isinstance(step, Block) else self._flat(step)
+        self._session = around
         if len(self.problems) > known:
             return _NOTHING
         if excess := size.excess:
@@ -225,13 +353,23 @@ class _Gauge:
         return size
 
     def _block(self, block: Block, path: KeyPath) -> _Size:
+        defaults = self._session.defaults
+        if block.within is not None:
+            told = block.within // defaults.tell_time if defaults.tell_time else 0
+            return _Size(2, _CUES_OF_SET + told, block.within + defaults.prepare)
         rounds = block.rounds.high if block.rounds else 1
-        rest_ms = round_rest_ms(block, self._session)
+        once = self.all_of(block.steps, (*path, "steps"))
+        once += _Size(cues=_CUES_OF_REST, ms=block.between).times(len(block.steps)) if block.between else _NOTHING
+        if block.sides:
+            once = once.times(2) + _Size(cues=_CUES_OF_REST, ms=defaults.switch).times(2)
+        if block.every is not None:
+            once += _Size(2, 2 * _CUES_OF_REST)
+            return replace(once, ms=max(once.ms, block.every)).times(rounds)
+        rest_ms = round_rest_ms(block, defaults)
         rests = _Size(cues=_CUES_OF_REST, ms=rest_ms).times(rounds - 1) if rest_ms else _NOTHING
-        within = _Size(cues=_CUES_OF_REST, ms=block.between).times(len(block.steps)) if block.between else _NOTHING
-        return (self.all_of(block.steps, (*path, "steps")) + within).times(rounds) + rests
+        return once.times(rounds) + rests + (_Size() if isinstance(block, IncludedSession) else _NOTHING)
 
-    def _leaf(self, step: Step) -> _Size:
+    def _flat(self, step: Step) -> _Size:
         if isinstance(step, RestStep):
             return _Size(cues=_CUES_OF_REST, ms=step.rest.high)
         if isinstance(step, SayStep):
@@ -239,7 +377,8 @@ class _Gauge:
         if isinstance(step, MeasureStep):
             return _Size().times(len(step.sides or (None,)))
         if isinstance(step, WorkStep):
-            return self._work(resolve(step, self._plan.catalogue, self._session.defaults, 1.0, self._plan.phrases))
+            catalogue, phrases = self._plan.texts_in(self._session.language)
+            return self._work(resolve(step, catalogue, self._session.defaults, 1.0, phrases))
         return _Size()
 
     def _work(self, work: Work) -> _Size:

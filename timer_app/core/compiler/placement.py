@@ -8,11 +8,12 @@ from __future__ import annotations
 from bisect import bisect_right, insort
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from functools import cache
+from functools import cache, partial
 from itertools import accumulate, pairwise
 from typing import NamedTuple
 
 from timer_app.core.compiler.draft import Draft, DraftLine, DroppedLine, PhaseTemplate, Priority, Tone
+from timer_app.core.compiler.rounds import fit_rounds
 from timer_app.core.timeline import Cue, CueContent, Phase
 from timer_app.core.timeline.utterance import Lengths, Manner, SpeechTiming, Utterance
 
@@ -100,6 +101,8 @@ def _overlap(draft: Draft, one: DraftLine, other: DraftLine, lengths: _CachedLen
 
 
 AFTER_SOUND_MS = 100
+_NOTICED_MS = 500
+_MOVED = "something else is being said at its time"
 
 
 def place_drafts(
@@ -118,8 +121,7 @@ def place_drafts(
     known = _CachedLengths(lengths)
     phases: list[Phase] = []
     dropped: list[DroppedLine] = []
-    for draft in drafts:
-        _grow(draft, known)
+    for draft in fit_rounds(drafts, partial(_grow, lengths=known)):
         if not speaks:
             draft.lines.clear()
         draft.lines = without_odd_seconds(draft, known)
@@ -132,11 +134,8 @@ def place_drafts(
 def total_ms(drafts: Iterable[Draft], lengths: Lengths) -> int:
     """How long the drafts will last, found without placing their lines; open phases count as nothing."""
     known = _CachedLengths(lengths)
-    total = 0
-    for draft in drafts:
-        _grow(draft, known)
-        total += 0 if draft.untimed else draft.length_ms or 0
-    return total
+    fitted = fit_rounds(drafts, partial(_grow, lengths=known))
+    return sum(0 if draft.untimed else draft.length_ms or 0 for draft in fitted)
 
 
 def place_lead_in(
@@ -264,6 +263,7 @@ class _SpeechTrack:
         self._fixed: list[Interval] = []
         self._spoken: list[_TimedCue] = []
         self._queue: list[_QueuedLine] = []
+        self._last_moved_ms = 0
         self._queued: list[Interval] = []
 
     def _sound(self, tone: Tone) -> _TimedCue:
@@ -289,7 +289,32 @@ class _SpeechTrack:
                 phase, at_ms = self._where(line)
                 length_ms = self._lengths.spoken(line.text, line.manner_in(self._draft.manner)).timing.length_ms
                 known = (line.text, first_phase + phase, line.origin, reason, at_ms, shorter)
-                yield DroppedLine(*known, line.priority, length_ms)
+                lacking_ms = 0 if line.no_place else self._lacking_ms(line, length_ms)
+                yield DroppedLine(*known, line.priority, length_ms, lacking_ms)
+            elif moved_ms := self._moved_ms(line):
+                phase, at_ms = self._where(line)
+                known = (line.text, first_phase + phase, line.origin, _MOVED, at_ms, line.text)
+                yield DroppedLine(*known, line.priority, moved_ms=moved_ms)
+
+    def _lacking_ms(self, line: DraftLine, length_ms: int) -> int:
+        """How much longer the longest silence for a line would have to be; 0 for a line out of its phase."""
+        if line.at_ms is not None and not 0 <= self._wanted_ms(line) < self._end_ms:
+            return 0
+        first_ms, last_ms = self._opening_ms, self._said_until_ms if line.at_ms is None else self._end_ms
+        if line.at_ms is not None and not line.as_late_as_possible:
+            first_ms = max(first_ms, self._wanted_ms(line))
+            last_ms = last_ms if line.deadline_ms is None else min(last_ms, line.deadline_ms)
+        longest_ms, free_ms = 0, first_ms
+        for begins_ms, ends_ms in [*self._busy(), (last_ms, last_ms)]:
+            longest_ms = max(longest_ms, min(begins_ms, last_ms) - free_ms)
+            free_ms = max(free_ms, ends_ms + SENTENCE_MARGINS.after_ms)
+        gap_ms = SENTENCE_MARGINS.after_ms if line.at_ms is None else SENTENCE_MARGINS.min_ms
+        return max(1, length_ms + gap_ms - longest_ms)
+
+    def _moved_ms(self, line: DraftLine) -> int:
+        """How much later than its time a line of the author's has just been placed; 0 for what nobody notices."""
+        is_noticed = line.origin and line.at_ms is not None and self._last_moved_ms >= _NOTICED_MS
+        return self._last_moved_ms if is_noticed else 0
 
     def _try(self, index: int, line: DraftLine, text: str) -> str:
         """Place one form of a line; returns why that failed, or an empty text."""
@@ -324,6 +349,7 @@ class _SpeechTrack:
             return "something else is being said there"
         if start_ms + length_ms > (self._end_ms if line.deadline_ms is None else line.deadline_ms):
             return "it is too long for the time left there"
+        self._last_moved_ms = start_ms - wanted_ms
         self._say(line, utterance, start_ms, length_ms)
         return ""
 

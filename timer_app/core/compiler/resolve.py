@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import NamedTuple, TypeVar, cast
+from typing import Literal, NamedTuple, TypeVar, cast
 
-from timer_app.core.fields import DoseRange, without_placeholders
+from timer_app.core.fields import DoseRange, duration_text, shortened, without_placeholders
 from timer_app.core.fields.types import Marks
 from timer_app.core.figures import Figure, FigureKeys
 from timer_app.core.session import CuePoint, DoseKey, Exercise, Part, Phrases, Tempo, WorkKeys
-from timer_app.core.session.model import Defaults, WorkStep
+from timer_app.core.session.model import Block, Defaults, RestStep, WorkStep
 from timer_app.core.timeline import Breath, SideKind
 from timer_app.core.timeline.dose import Dose
 from timer_app.core.timeline.utterance import DEFAULT_MANNER, Manner
@@ -77,10 +77,10 @@ class Work:
     """A step of work, ready to be laid out.
 
     Attributes:
-        kind: `hold`, `reps` or `flow`.
+        kind: `hold`, `reps` or `flow`; `rounds` for a block with one clock for all its rounds.
         name: The exercise's name, placeholders still in it; `short` the shorter form, the same where there is none.
         say: The instruction; empty for none.
-        count: Milliseconds of a hold, reps, or rounds of a flow.
+        count: Milliseconds of a hold or of the one clock, reps, or rounds of a flow.
         parts: The parts of a rep or a flow; empty for holds and self-paced reps.
         sides: In order; empty where both are worked at once.
         cues: The author's cues for each set.
@@ -91,9 +91,12 @@ class Work:
         label: The author's word for the work; empty for none.
         manner: How its lines are spoken.
         figure: Who does it along; `None` for nobody.
+        rounds: After how many rounds the one clock stops; 0 for none.
+        round_steps: What is done in each of these rounds, without rests.
+        both_sides: It takes both sides at once even where the whole sequence is done by sides.
     """
 
-    kind: DoseKey
+    kind: DoseKey | Literal["rounds"]
     name: str
     short: str
     say: str
@@ -117,6 +120,13 @@ class Work:
     label: str = ""
     manner: Manner = DEFAULT_MANNER
     figure: Figure | None = None
+    rounds: int = 0
+    round_steps: tuple[Work, ...] = ()
+    both_sides: bool = False
+
+    def on_side(self, side: str | None) -> Work:
+        """The same on one side, where the whole sequence is done by sides; as it is with `None`."""
+        return self if side is None or self.both_sides else replace(self, sides=(side,))
 
     @property
     def self_paced(self) -> bool:
@@ -142,7 +152,7 @@ class Work:
     @cached_property
     def unit_ms(self) -> int | None:
         """How long one set on one side lasts, as planned; `None` where the user decides."""
-        if self.kind == "hold":
+        if self.kind in {"hold", "rounds"}:
             return self.count
         return None if self.self_paced else self.count * sum(part.duration_ms for part in self.parts)
 
@@ -163,7 +173,9 @@ class Work:
     @cached_property
     def cue_placements(self) -> tuple[CuePlacement, ...]:
         """Where the author's cues belong in every set."""
-        return tuple(spot for number, cue in enumerate(self.cues) for spot in self._placements_of(number, cue))
+        return tuple(
+            placement for number, cue in enumerate(self.cues) for placement in self._placements_of(number, cue)
+        )
 
     def _placements_of(self, number: int, cue: CuePoint) -> list[CuePlacement]:
         places = [] if self.unit_ms is None else cue.at.offsets(self.unit_ms)
@@ -176,7 +188,8 @@ class Work:
     @property
     def dose(self) -> Dose:
         """What is to be done each time the step is reached."""
-        return Dose(self.kind, self.count, self.sets, tuple(map(without_placeholders, self.sides)), self.overrun)
+        sides = tuple(map(without_placeholders, self.sides))
+        return Dose(self.kind, self.count, self.sets, sides, self.overrun, self.rounds)
 
 
 _NO_EXERCISE = WorkKeys()
@@ -229,7 +242,60 @@ def resolve(  # noqa: PLR0913 - all that a step's figures depend on
         label=_first(step.label, base.label, defaults.label or ""),
         manner=step.manner.over(base.manner),
         figure=_figure(step.figure or base.figure, parts),
+        both_sides=step.sides == (),
     )
+
+
+def resolve_clock(
+    block: Block, catalogue: Mapping[str, Exercise], defaults: Defaults, level: float, phrases: Phrases
+) -> Work:
+    """What a block with one clock for all its rounds asks for."""
+    steps = [
+        resolve(step, catalogue, defaults, level, phrases) if isinstance(step, WorkStep) else step
+        for step in block.steps
+    ]
+    works = tuple(step for step in steps if isinstance(step, Work))
+    name = block.name or ", ".join(dict.fromkeys(without_placeholders(work.short) for work in works))
+    listed = (
+        _listed(step, phrases) if isinstance(step, Work) else _listed_rest(step, level, phrases) for step in steps
+    )
+    return Work(
+        kind="rounds",
+        name=shortened(name),
+        short=shortened(name),
+        say="",
+        count=block.within or 0,
+        parts=(),
+        sides=(),
+        sets=1,
+        prepare_ms=defaults.prepare,
+        rest_ms=0,
+        switch_ms=0,
+        countdown=defaults.countdown,
+        cues=(),
+        cautions=tuple(dict.fromkeys(caution for work in works for caution in work.cautions)),
+        equipment=tuple(dict.fromkeys(item for work in works for item in work.equipment)),
+        marks=defaults.marks,
+        heads_up_ms=defaults.heads_up,
+        tell_every_ms=defaults.tell_time,
+        text=" · ".join(filter(None, listed)),
+        label=defaults.label or "",
+        rounds=block.rounds.at(level) if block.rounds else 0,
+        round_steps=works,
+    )
+
+
+def _listed(work: Work, phrases: Phrases) -> str:
+    """How a step is shown among those of a round: `5 × Pull-up`, `Plank 30 s`."""
+    name = without_placeholders(work.name)
+    once = f"{name} {duration_text(work.count)}" if work.kind == "hold" else f"{work.count} × {name}"
+    sides = " + ".join(filter(None, map(phrases.side_name, work.sides)))
+    return f"{f'{work.sets} × ' if work.sets > 1 else ''}{once}{f' ({sides})' if sides else ''}"
+
+
+def _listed_rest(step: object, level: float, phrases: Phrases) -> str:
+    rest_ms = step.rest.at(level) if isinstance(step, RestStep) else 0
+    return f"{phrases.label_rest} {duration_text(rest_ms)}" if rest_ms else ""
 
 
 def _figure(keys: FigureKeys | None, parts: tuple[ResolvedPart, ...]) -> Figure | None:

@@ -256,23 +256,9 @@ class Collector:
         """A reporter for a position, so that whoever finds a fault need not know where it is."""
         return ProblemReporter(self, path, part)
 
-    @property
-    def failed(self) -> bool:
-        """Whether there is an error among the problems."""
-        return any(problem.severity == "error" for problem in self.problems)
-
     def located(self) -> list[LocatedProblem]:
         """All problems with their positions, in the order of the text."""
         return sorted(map(self.locate, self.problems), key=lambda found: (found.line, found.column))
-
-    def raise_errors(self) -> None:
-        """Refuse the file if it has an error.
-
-        Raises:
-            FileFault: With all that is wrong, warnings left out.
-        """
-        if self.failed:
-            raise FileFault([found for found in self.located() if found.severity == "error"])
 
 
 @dataclass(frozen=True, slots=True)

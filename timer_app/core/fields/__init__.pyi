@@ -3,6 +3,7 @@ from .notation import SECOND_MS as SECOND_MS
 from .notation import DoseRange as DoseRange
 from .notation import NotationError as NotationError
 from .notation import duration_text as duration_text
+from .notation import format_duration_ms as format_duration_ms
 from .notation import parse_duration_ms as parse_duration_ms
 from .notation import parse_tempo as parse_tempo
 from .template import clean_text as clean_text

@@ -58,13 +58,13 @@ def pose_at(figure: Figure, moment: FigureState, *, reduced: bool = False) -> Po
         low, high = _WINDOWS[moment.activity]
         share = smoothstep((moment.fraction - low) / (high - low))
         return blend((figure.start, first), _weights(float(share >= 0.5) if reduced else share))  # noqa: PLR2004 - half
-    place = place_in_cycle(figure, moment)
+    position = position_in_cycle(figure, moment)
     if moment.is_second_side and figure.other_side == "reverse":
-        place = -place
-    return _cycle_at(figure, place % figure.length, reduced=reduced)
+        position = -position
+    return _cycle_at(figure, position % figure.length, reduced=reduced)
 
 
-def place_in_cycle(figure: Figure, moment: FigureState) -> float:
+def position_in_cycle(figure: Figure, moment: FigureState) -> float:
     """The position in the cycle, in parts."""
     if moment.activity == "hold":
         round_ms = KEY_INTERVAL_MS * len(figure.keys)
@@ -100,25 +100,25 @@ def smoothstep(share: float) -> float:
     return share * share * (3 - 2 * share)
 
 
-def _cycle_at(figure: Figure, place: float, *, reduced: bool) -> Pose:
+def _cycle_at(figure: Figure, position: float, *, reduced: bool) -> Pose:
     keys = figure.keys
     if len(keys) == 1:
         return keys[0].pose
-    index = _last_reached(keys, place)
+    index = _last_reached(keys, position)
     if reduced:
         return keys[index].pose
     before, after = keys[index], keys[(index + 1) % len(keys)]
     span = (after.at - before.at) % figure.length or float(figure.length)
-    share = (place - before.at) % figure.length / span
+    share = (position - before.at) % figure.length / span
     if not figure.even:
         return blend((before.pose, after.pose), _weights(smoothstep(share)))
     around = tuple(keys[(index + step) % len(keys)].pose for step in (-1, 0, 1, 2))
     return blend(around, _curve_weights(share))
 
 
-def _last_reached(keys: Sequence[Key], place: float) -> int:
+def _last_reached(keys: Sequence[Key], position: float) -> int:
     """The key that was passed last; before the first one, that is the last of the cycle before."""
-    passed = [index for index, key in enumerate(keys) if key.at <= place + 1e-9]
+    passed = [index for index, key in enumerate(keys) if key.at <= position + 1e-9]
     return passed[-1] if passed else len(keys) - 1
 
 

@@ -25,9 +25,9 @@ class FigureKeys(FigureFields):
         cls, value: PoseSequence | dict[str, PoseSequence] | None
     ) -> PoseSequence | dict[str, PoseSequence] | None:
         for name, keys in (value or {}).items() if isinstance(value, dict) else ((None, value or ()),):
-            place = _first_out_of_order(keys)
-            if place is not None:
-                at = (place, "at") if name is None else (name, place, "at")
+            index = _first_out_of_order(keys)
+            if index is not None:
+                at = (index, "at") if name is None else (name, index, "at")
                 raise PydanticCustomError(
                     "order", "is not after the key before it", {"allowed": "times that rise", "key": list(at)}
                 )

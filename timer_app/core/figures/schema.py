@@ -87,9 +87,6 @@ def _one_way(given: list[str], end: str, *, lacks_end: bool) -> None:
         raise PydanticCustomError("limb", said, {"allowed": allowed})
 
 
-_BY_CONTEXT = {"allowed": 'hand = "hip", for example', "key": "by", "part": "key"}
-
-
 class ArmKeys(Strict):
     """How an arm is held: at a point, through an elbow, or by the directions of its bones."""
 

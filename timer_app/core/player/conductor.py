@@ -92,7 +92,7 @@ class Conductor:
     """
 
     # Commands that do not interrupt what is being spoken; every other one moves the run away from it.
-    _KEEPS_SOUNDING = (Command.ADD_TIME, Command.AGAIN, Command.COUNT_REP)
+    _KEEPS_SOUNDING = (Command.ADD_TIME, Command.AGAIN, Command.COUNT_REP, Command.COUNT_ROUND)
 
     def __init__(self, player: Player, clock: Clock, sink: CueSink) -> None:
         self.player = player

@@ -44,12 +44,14 @@ _FIXED_COMMANDS: dict[Control, RunCommand] = {
 
 
 def default_command(now: Snapshot) -> Command:
-    """What the main key does: pause, go on, or count a rep.
+    """What the main key does: pause, go on, or count a rep or a round.
 
     It never skips a question: that would lose an answer by a key that usually pauses.
     """
     if now.state is State.WAITING and now.question is None:
         return Command.COUNT_REP if now.phase.self_paced else Command.NEXT
+    if now.state is State.RUNNING and now.phase.counts_rounds:
+        return Command.COUNT_ROUND
     return pause_command(now)
 
 

@@ -55,6 +55,14 @@ class RepCounted(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class RoundCounted(Event):
+    """The user has completed round `round` of phase `index`, in which one clock runs for all rounds."""
+
+    index: int
+    round: int
+
+
+@dataclass(frozen=True, slots=True)
 class TimeAdded(Event):
     """`added_ms` were added to phase `index` (negative: taken off)."""
 

@@ -19,6 +19,7 @@ class Cursor:
         extra_ms: Time added to the phase.
         repeats_set: Its unit will be repeated.
         emitted_ms: Cues up to this offset have been emitted and do not come again.
+        round_origin_ms: When the round that lasts a fixed time began, on the clock, pauses left out.
     """
 
     index: int
@@ -26,12 +27,23 @@ class Cursor:
     extra_ms: int = 0
     repeats_set: bool = False
     emitted_ms: int = -1
+    round_origin_ms: int = 0
+
+
+def rest_change_ms(phase: Phase, round_ms: int) -> int:
+    """By how much longer than planned a phase lasts in which the rest of a round is waited for; 0 for any other.
+
+    Args:
+        phase: The phase.
+        round_ms: How long the round has lasted when the phase begins.
+    """
+    return 0 if phase.until_ms is None else max(0, phase.until_ms - round_ms) - (phase.duration_ms or 0)
 
 
 def future_cues(timeline: Timeline, cursor: Cursor, to_ms: int) -> Iterator[CueDue]:
     """Every cue from `cursor` on that is due before `to_ms`, in order; ends where the user must act."""
     index, origin_ms, repeats_set = cursor.index, cursor.origin_ms, cursor.repeats_set
-    extra_ms, emitted_ms = cursor.extra_ms, cursor.emitted_ms
+    extra_ms, emitted_ms, round_origin_ms = cursor.extra_ms, cursor.emitted_ms, cursor.round_origin_ms
     # Phases beyond the horizon are not visited: a long timeline without cues costs no more than a short one.
     while index < len(timeline.phases) and origin_ms < to_ms:
         phase = timeline.phases[index]
@@ -41,13 +53,18 @@ def future_cues(timeline: Timeline, cursor: Cursor, to_ms: int) -> Iterator[CueD
         if phase.duration_ms is None:
             return
         origin_ms += phase.duration_ms + extra_ms
-        extra_ms, emitted_ms = 0, -1
+        emitted_ms = -1
         if repeats_set and timeline.ends_unit(index):
             yield from (due for due in lead_in_cues(timeline.repeat_lead_in, origin_ms) if due.due_ms < to_ms)
             origin_ms += timeline.repeat_lead_in.duration_ms
             index, repeats_set = timeline.unit_start(index), False
         else:
             index += 1
+            if index < len(timeline.phases) and timeline.phases[index].begins_round:
+                round_origin_ms = origin_ms
+        extra_ms = (
+            rest_change_ms(timeline.phases[index], origin_ms - round_origin_ms) if index < len(timeline.phases) else 0
+        )
 
 
 def lead_in_cues(lead: LeadIn, from_ms: int) -> Iterator[CueDue]:

@@ -12,7 +12,14 @@ from functools import partial
 from itertools import chain
 
 from timer_app.core.player import events as ev
-from timer_app.core.player.lookahead import ActiveLeadIn, Cursor, future_cues, resume_offset_ms, shifted_cues
+from timer_app.core.player.lookahead import (
+    ActiveLeadIn,
+    Cursor,
+    future_cues,
+    rest_change_ms,
+    resume_offset_ms,
+    shifted_cues,
+)
 from timer_app.core.player.states import (
     Command,
     IllegalTransitionError,
@@ -46,6 +53,8 @@ class Player:
         self._paused_offset_ms = 0  # the offset at which a paused run, or one in a lead-in, goes on
         self._emitted_ms = -1  # cues up to this offset have been emitted
         self._extra_ms = 0  # time added to this phase
+        self._round = -1  # the phase with which the round that lasts a fixed time began; -1 outside of any
+        self._round_origin_ms = 0  # when it began, on the clock, pauses left out
         self._repeats_set = False
         self._begun = False  # PhaseStarted has been emitted and PhaseEnded has not
         self._owes_resumed = False  # Paused has been emitted and Resumed has not
@@ -61,6 +70,7 @@ class Player:
             Command.RESTART: self._restart,
             Command.AGAIN: self._repeat,
             Command.COUNT_REP: self._count_rep,
+            Command.COUNT_ROUND: self._count_round,
             Command.FINISH: partial(self._finish, early=True),
             Command.ABORT: self._abort,
         }
@@ -180,7 +190,8 @@ class Player:
         origin_ms = (
             self._active_lead_in.end_ms - self._paused_offset_ms if self.state is State.LEAD_IN else self._origin_ms
         )
-        return Cursor(self._index, origin_ms, self._extra_ms, self._repeats_set, self._emitted_ms)
+        round_origin_ms = self._round_origin_ms + (origin_ms - self._origin_ms if self._owes_resumed else 0)
+        return Cursor(self._index, origin_ms, self._extra_ms, self._repeats_set, self._emitted_ms, round_origin_ms)
 
     def _step(self, now_ms: int) -> list[ev.Event]:
         """The next events that are due by `now_ms`; empty when there are no more."""
@@ -210,8 +221,12 @@ class Player:
         return due if now_ms < self._active_lead_in.end_ms else due + self._end_lead_in(self._active_lead_in.end_ms)
 
     def _end_lead_in(self, at_ms: int) -> list[ev.Event]:
+        origin_ms = at_ms - self._paused_offset_ms
+        if self._owes_resumed:
+            self._round_origin_ms += origin_ms - self._origin_ms  # a round stands still in a pause
         resumed = self._resume_events(at_ms)
-        self._origin_ms = at_ms - self._paused_offset_ms
+        self._origin_ms = origin_ms
+        self._keep_round()
         self.state = State.WAITING if self.phase.is_open else State.RUNNING
         return resumed if self._begun else resumed + self._begin(at_ms)
 
@@ -233,6 +248,8 @@ class Player:
 
     def _start(self, now_ms: int) -> list[ev.Event]:
         if self._starts_midway:
+            self._origin_ms = now_ms + self._guard_ms + self.timeline.resume_lead_in.duration_ms
+            self._keep_round()
             return self._start_lead_in(self.timeline.resume_lead_in, now_ms + self._guard_ms)
         return self._enter(self._index, now_ms + self._guard_ms)
 
@@ -240,8 +257,18 @@ class Player:
         """Go to the start of phase `index`, which begins at `at_ms`."""
         self._move_to(index)
         self._origin_ms = at_ms
+        self._keep_round()
+        self._extra_ms = rest_change_ms(self.phase, at_ms - self._round_origin_ms)
         self.state = State.WAITING if self.phase.is_open else State.RUNNING
         return self._begin(at_ms) if at_ms <= self._now_ms else []
+
+    def _keep_round(self) -> None:
+        """Find when the round of this phase began: as planned, where the run comes from outside of the round."""
+        first = self.timeline.round_start(self._index)
+        if first != self._round:
+            self._round = first
+            starts_ms = self.timeline.starts_ms
+            self._round_origin_ms = self._origin_ms - (starts_ms[self._index] - starts_ms[max(0, first)])
 
     def _move_to(self, index: int) -> None:
         """Move to the start of phase `index`."""
@@ -352,6 +379,7 @@ class Player:
     def _start_again(self, index: int, at_ms: int) -> list[ev.Event]:
         self._move_to(index)
         self._repeats_set = False
+        self._origin_ms = at_ms + self.timeline.repeat_lead_in.duration_ms  # if no pause comes in between
         return self._start_lead_in(self.timeline.repeat_lead_in, at_ms)
 
     def _start_lead_in(self, lead_in: LeadIn, at_ms: int) -> list[ev.Event]:
@@ -391,6 +419,15 @@ class Player:
         self._counted_reps += 1
         counted = [*self._begin(now_ms), ev.RepCounted(now_ms, self._index, self._counted_reps)]
         if self.phase.reps is None or self._counted_reps < self.phase.reps:
+            return counted
+        return counted + self._complete_phase(now_ms, now_ms + self._guard_ms)
+
+    def _count_round(self, now_ms: int) -> list[ev.Event]:
+        if not self.phase.counts_rounds:
+            raise IllegalTransitionError(Command.COUNT_ROUND, self.state, "there are no rounds to count by hand here")
+        self._counted_reps += 1
+        counted = [*self._begin(now_ms), ev.RoundCounted(now_ms, self._index, self._counted_reps)]
+        if self.phase.rounds is None or self._counted_reps < self.phase.rounds:
             return counted
         return counted + self._complete_phase(now_ms, now_ms + self._guard_ms)
 

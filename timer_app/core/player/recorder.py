@@ -22,7 +22,7 @@ class StepRecord:
         name: The step's name.
         held_ms: Time spent at work.
         reps: Reps counted, by tempo or by hand.
-        rounds: Completed rounds of a flow; rounds of a block do not count.
+        rounds: Completed rounds of a flow, or of a block with one clock; those of other blocks do not count.
         sets: Completed sets, each side counted by itself; a self-paced one only if a rep was counted.
         sides: The completed sets of each side, by its name; empty for a step without sides.
         skipped: Phases left before their end.
@@ -43,7 +43,7 @@ class StepRecord:
     @property
     def was_done(self) -> bool:
         """Whether any work was done in it."""
-        return self.held_ms > 0 or self.reps > 0
+        return self.held_ms > 0 or self.reps > 0 or self.rounds > 0
 
     @property
     def outcome(self) -> Outcome:
@@ -239,9 +239,8 @@ class Recorder:
                 self._note_work(event)
             case ev.RepCounted():
                 self._note_rep(event.index)
-            case ev.TimeAdded():
-                if step := self._step(event.index):
-                    step.added_ms += event.added_ms
+            case ev.RoundCounted() | ev.TimeAdded():
+                self._note_amount(event)
             case ev.Measured(value=float(value)):
                 self._note_answer(event.index, value, at_ms)
             case ev.Paused():
@@ -280,6 +279,15 @@ class Recorder:
         if self._open_set is not None:
             current = self.record.sets[self._open_set]
             self.record.sets[self._open_set] = replace(current, reps=current.reps + 1)
+
+    def _note_amount(self, event: ev.RoundCounted | ev.TimeAdded) -> None:
+        """Count a round, or the time that was added."""
+        if (step := self._step(event.index)) is None:
+            return
+        if isinstance(event, ev.RoundCounted):
+            step.rounds += 1
+        else:
+            step.added_ms += event.added_ms
 
     def _note_work(self, event: ev.PhaseEnded) -> None:
         step = self._step(event.index)

@@ -40,6 +40,7 @@ class Command(StrEnum):
     AGAIN = "once more"
     ADD_TIME = "add or take off time"
     COUNT_REP = "count a rep"
+    COUNT_ROUND = "count a round"
     ANSWER = "answer"
     FINISH = "finish"
     ABORT = "give up"
@@ -66,6 +67,7 @@ TRANSITIONS: dict[State, dict[Command, tuple[State, ...]]] = {
         _C.JUMP: (*_ACTIVE_STATES, _S.LEAD_IN),
         _C.AGAIN: (_S.RUNNING, _S.LEAD_IN),
         _C.ADD_TIME: _ONWARD,
+        _C.COUNT_ROUND: _ONWARD,
         **_ENDS,
     },
     _S.WAITING: {
@@ -146,7 +148,7 @@ def allowed_targets(state: State, command: Command) -> tuple[State, ...]:
 
 
 class RunPosition(NamedTuple):
-    """A position in a run: the index of a phase, and the reps counted by hand in it."""
+    """A position in a run: the index of a phase, and the reps or rounds counted by hand in it."""
 
     phase: int
     counted_reps: int = 0
@@ -162,7 +164,7 @@ class Snapshot:
         remaining_ms: Time left in the phase; `None` where it waits for the user.
         duration_ms: The phase's length including added time; `None` where it waits.
         lead_in_ms: Time left before work goes on; 0 outside a lead-in.
-        counted_reps: Reps counted by the user in this phase.
+        counted_reps: Reps, or rounds by one clock, counted by the user in this phase.
         repeats_set: The set will be repeated.
         session_elapsed_ms: Position on the timeline, which is not the time spent: pauses and repeats do not count.
         session_remaining_ms: Time left to the end, open phases counted as zero.

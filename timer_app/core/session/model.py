@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, ClassVar, Self
+from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import BeforeValidator, Discriminator, Field, Tag, ValidationInfo, field_validator, model_validator
 from pydantic_core import PydanticCustomError
@@ -14,11 +14,12 @@ from timer_app.core.fields import NotationError
 from timer_app.core.fields import types as f
 from timer_app.core.fields.types import Strict
 from timer_app.core.player import MusicInRests
+from timer_app.core.session import blocks
 from timer_app.core.session import exercise as ex
 from timer_app.core.session.exercise import DoseKey, Exercise, Voiced, WorkKeys
 from timer_app.core.timeline.utterance import Manner
 
-STEP_ALLOWED = "one of exercise, hold, reps, flow, steps, rest, say, wait, measure"
+STEP_ALLOWED = "one of exercise, hold, reps, flow, steps, session, rest, say, wait, measure"
 
 
 def _catalogue(info: ValidationInfo) -> Mapping[str, Exercise] | None:
@@ -187,6 +188,12 @@ class MeasureStep(Voiced):
     )
 
 
+class SessionStep(Strict):
+    """Another session in the place of this step."""
+
+    session: f.Identifier = Field(description="The session, by its name in the list.")
+
+
 class Block(Strict):
     """Steps that are done one after the other, some rounds."""
 
@@ -198,6 +205,16 @@ class Block(Strict):
     rest: f.Duration | None = Field(None, description="Rest between the rounds, never after the last.")
     between: f.Duration | None = Field(None, description="Rest between the steps, and between rounds without rest.")
     shuffle: bool = Field(False, description="A new order in each round; rests stay where they are.")
+    every: f.Duration | None = Field(None, description="Each round begins so long after the one before it.")
+    within: f.Duration | None = Field(
+        None, description="As many rounds as possible in this time, or the rounds as fast as possible."
+    )
+    sides: Literal["each"] | None = Field(None, description="The whole sequence on the left, then on the right.")
+
+    @model_validator(mode="after")
+    def _goes_by_one_clock(self) -> Self:
+        blocks.check_clock(self)
+        return self
 
 
 def _kind_of_step(value: object) -> str | None:
@@ -209,6 +226,7 @@ def _kind_of_step(value: object) -> str | None:
 
 STEP_KINDS: dict[str, type[Strict]] = {
     "steps": Block,
+    "session": SessionStep,
     "measure": MeasureStep,
     "wait": WaitStep,
     "flow": FlowStep,
@@ -221,6 +239,7 @@ STEP_KINDS: dict[str, type[Strict]] = {
 
 Step = Annotated[
     Annotated[Block, Tag("steps")]
+    | Annotated[SessionStep, Tag("session")]
     | Annotated[MeasureStep, Tag("measure")]
     | Annotated[WaitStep, Tag("wait")]
     | Annotated[FlowStep, Tag("flow")]
@@ -312,5 +331,41 @@ class Session(Strict):
         return Manner(self.voice.rate, self.voice.pitch, self.language)
 
 
+class IncludedSession(Block):
+    """A session that another one names, in the place of its `SessionStep`; files have no such step.
+
+    What the session says of defaults, language, cautions and voice holds for its steps; but where the one around it
+    goes by the clock, it does too.
+    """
+
+    session_id: str
+    session: Session
+
+    @classmethod
+    def of(cls, session_id: str, session: Session) -> IncludedSession:
+        """Put a session in."""
+        session = with_one_fit(session)
+        return cls.model_construct(
+            steps=session.steps, name=session.name, session_id=session_id, session=session, rounds=None, rest=None
+        )
+
+
+def with_one_fit(session: Session) -> Session:
+    """A session, with all that are put into it by the clock if it is: otherwise it would not last what is written."""
+    if session.defaults.fit != "clock":
+        return session
+    return session.model_copy(update={"steps": tuple(map(_by_the_clock, session.steps))})
+
+
+def _by_the_clock(step: Step) -> Step:
+    if isinstance(step, IncludedSession):
+        defaults = step.session.defaults.model_copy(update={"fit": "clock"})
+        return IncludedSession.of(step.session_id, step.session.model_copy(update={"defaults": defaults}))
+    if isinstance(step, Block):
+        return step.model_copy(update={"steps": tuple(map(_by_the_clock, step.steps))})
+    return step
+
+
 Block.model_rebuild()
 Session.model_rebuild()
+IncludedSession.model_rebuild()

@@ -96,6 +96,8 @@ class Phrases(Strict):
     reps_of: Counted = Field(description="How many reps.")
     reps_free: Counted = Field(description="How many self-paced reps.")
     rounds_of: Counted = Field(description="How often a flow goes round.")
+    as_many_rounds: WithTime = Field(description="{seconds}: a time in words; as many rounds as possible in it.")
+    at_most: WithTime = Field(description="{seconds}: a time in words; how long the rounds just named may take.")
     side_first: SideLines = Field(description="Which side begins.")
     switch: Plain = Field(description="Change sides.")
     side_now: SideLines = Field(description="Which side comes now.")

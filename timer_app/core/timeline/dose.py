@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
-DoseKind = Literal["hold", "reps", "flow", "rest"]
+DoseKind = Literal["hold", "reps", "flow", "rest", "rounds"]
 DoseReason = Literal["first", "grown", "kept", "pain", "break"]
 
 
@@ -15,11 +15,12 @@ class Dose:
     """What is to be done of a step.
 
     Attributes:
-        kind: By what a set goes: the time of a hold or rest, reps, or the rounds of a flow.
+        kind: By what a set goes: the time of a hold or rest, reps, the rounds of a flow, or one clock for all rounds.
         amount: Of one set: milliseconds, reps or rounds.
         sets: How many sets each side has.
         sides: In order; empty where both sides are worked at once.
         is_minimum: A set may last longer than `amount`.
+        rounds: With one clock for all rounds, after how many it stops; 0 for as many as possible.
     """
 
     kind: DoseKind
@@ -27,6 +28,7 @@ class Dose:
     sets: int = 1
     sides: tuple[str, ...] = ()
     is_minimum: bool = False
+    rounds: int = 0
 
     def times(self, visits: int) -> Dose:
         """The dose of a step that is reached so often, each time with all its sets."""

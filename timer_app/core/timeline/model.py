@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from itertools import chain
@@ -20,7 +21,7 @@ CueContent: TypeAlias = Utterance | str
 
 Breath = Literal["in", "out", "hold"]
 SideKind = Literal["left", "right", "first", "second"]
-_WORK = ("hold", "reps", "flow")
+_WORK = ("hold", "reps", "flow", "rounds")
 MOST_CHOICE = 3.0  # a question with a wider range of answers measures something
 
 
@@ -144,6 +145,11 @@ class Phase:
         breath: Which way to breathe in this part.
         part_number: Which part of its rep or round it is, from 1; parts of no length count, as for the author.
         side_kind: Which side `side` is, whatever its name: a side of the body, or one of the author's own two.
+        begins_round: A round that lasts some fixed time begins with it.
+        until_ms: It rests until so long after the beginning of such a round, however long that has taken; its
+            duration is what is planned.
+        counts_rounds: One clock runs for all rounds, which the person counts; `rounds` is the number at which it
+            stops, or `None`.
         cues: Ordered by offset.
     """
 
@@ -173,6 +179,9 @@ class Phase:
     word: str = ""
     untimed: bool = False
     ready_ms: int = 0
+    begins_round: bool = False
+    until_ms: int | None = None
+    counts_rounds: bool = False
 
     @property
     def is_open(self) -> bool:
@@ -191,7 +200,7 @@ class StepInfo:
 
     Attributes:
         name: The exercise's name, or a short form of what is said.
-        kind: `hold`, `reps`, `flow`, `rest`, `say`, `wait` or `measure`.
+        kind: `hold`, `reps`, `flow`, `rounds` (of a block with one clock), `rest`, `say`, `wait` or `measure`.
         dose: The work of one visit; `None` for nothing.
         depth: How many blocks it is nested in.
         block: Name of the innermost block around it; empty for none.
@@ -217,7 +226,7 @@ class StepInfo:
 
     @property
     def is_work(self) -> bool:
-        """Whether it is work: a hold, reps or a flow."""
+        """Whether it is work: a hold, reps, a flow, or rounds by the clock."""
         return self.kind in _WORK
 
     @property
@@ -260,12 +269,14 @@ class Timeline:
     repeat_lead_in: LeadIn = LeadIn(6_000)
     starts_ms: tuple[int, ...] = field(init=False)
     total_ms: int = field(init=False)
+    _rounds: tuple[int, ...] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         starts, at_ms = [], 0
         for phase in self.phases:
             starts.append(at_ms)
             at_ms += phase.timed_ms
+        object.__setattr__(self, "_rounds", tuple(i for i, phase in enumerate(self.phases) if phase.begins_round))
         object.__setattr__(self, "starts_ms", tuple(starts))
         object.__setattr__(self, "total_ms", at_ms)
 
@@ -275,6 +286,11 @@ class Timeline:
         while index > 0 and self.phases[index - 1].unit == unit:
             index -= 1
         return index
+
+    def round_start(self, index: int) -> int:
+        """Index of the phase with which the round of fixed length began that phase `index` is in; -1 for none."""
+        at = bisect_right(self._rounds, index)
+        return self._rounds[at - 1] if at else -1
 
     def next_unit(self, index: int) -> int | None:
         """Index of the first phase after the unit of phase `index`; `None` after the last one."""

@@ -53,7 +53,6 @@ def _fractions(half: str, third: str, thirds: str, quarter: str, quarters: str) 
     return MappingProxyType({"1/2": half, "1/3": third, "2/3": thirds, "1/4": quarter, "3/4": quarters})
 
 
-_NOTHING_MORE: Mapping[str, str] = MappingProxyType({})
 _WORDS: Mapping[str, _Words] = MappingProxyType(
     {
         "en": _Words(

@@ -33,10 +33,18 @@ def dose_text(dose: Dose | None) -> str:
     """`2 × 20 s each side`, `10 reps`, `30 s or more`; empty where nothing is to be done."""
     if dose is None:
         return ""
+    if dose.kind == "rounds":
+        return clock_dose_text(dose.rounds, dose.amount)
     times = f"{dose.sets} × " if dose.sets > 1 else ""
     more = " or more" if dose.is_minimum else ""
     sides = " each side" if len(dose.sides) > 1 else f", {dose.sides[0]}" if dose.sides else ""
     return f"{times}{amount_text(dose.kind, dose.amount)}{more}{sides}"
+
+
+def clock_dose_text(rounds: int, within_ms: int) -> str:
+    """`as many rounds as possible in 12:00`, `5 rounds, within 12:00`: what one clock for all rounds asks for."""
+    time = amount_text("rounds", within_ms)
+    return f"{count_text(rounds, 'round')}, within {time}" if rounds else f"as many rounds as possible in {time}"
 
 
 def dose_origin_lines(steps: Iterable[StepInfo]) -> Iterator[str]:

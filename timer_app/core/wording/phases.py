@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from timer_app.core.wording.formatting import exact_length_text, length_text
+from timer_app.core.wording.formatting import count_text, exact_length_text, length_text
 
 if TYPE_CHECKING:
-    from timer_app.core.timeline import Measure, Phase, StepInfo
+    from collections.abc import Iterator
+
+    from timer_app.core.timeline import Measure, Phase, StepInfo, Timeline
 
 
 def set_text(phase: Phase) -> str:
@@ -21,7 +23,7 @@ def rep_text(phase: Phase) -> str:
 
 
 def round_text(phase: Phase) -> str:
-    """`round 1 of 3`; empty where there is only one round."""
+    """`round 1 of 3`; empty where there is only one round, or where the user counts them."""
     return f"round {phase.round} of {phase.rounds}" if phase.round and (phase.rounds or 0) > 1 else ""
 
 
@@ -48,7 +50,9 @@ def phase_label(phase: Phase, name: str = "", *, with_round: bool = True) -> str
 
 
 def with_length(text: str, phase: Phase) -> str:
-    """`Wall squat  (30 s)`; without a length for a phase that waits."""
+    """`Wall squat  (30 s)`; without a length for a phase that waits, `(to the end of its round)` where that decides."""
+    if phase.until_ms is not None:
+        return f"{text}  (to the end of the round)"
     return f"{text}  ({length_text(phase.duration_ms)})" if phase.duration_ms else text
 
 
@@ -60,6 +64,28 @@ def part_text(phase: Phase, instruction: str) -> str:
 def with_instruction(name: str, instruction: str) -> str:
     """`Wall squat: back flat`; the name alone where the instruction only repeats it."""
     return f"{name}: {instruction}" if instruction and instruction != name else name
+
+
+def counted_rounds_text(phase: Phase, counted: int) -> str:
+    """`2 rounds done`, `2 of 5 rounds done`: the rounds counted by hand while one clock runs; else empty."""
+    if not phase.counts_rounds:
+        return ""
+    return (
+        f"{counted} of {count_text(phase.rounds, 'round')} done"
+        if phase.rounds
+        else f"{count_text(counted, 'round')} done"
+    )
+
+
+def late_round_lines(timeline: Timeline) -> Iterator[str]:
+    """`Round 3 begins 12 s late: the one before it takes 1:12.`, for each round that cannot begin by the clock."""
+    from timer_app.core.compiler import late_rounds  # the list of sessions is drawn before it is loaded
+
+    for late in late_rounds(timeline):
+        rest = timeline.phases[late.phase]
+        what = "What follows the last round" if late.is_last else f"Round {rest.round}"
+        late_by, takes = exact_length_text(late.late_ms), length_text(late.round_ms)
+        yield f"{what} begins {late_by} late: the one before it takes {takes}."
 
 
 def rest_text(phase: Phase, following: str) -> str:

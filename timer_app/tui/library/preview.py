@@ -63,14 +63,14 @@ def load_preview(
     Raises:
         FileFault: The file has faults.
     """
-    from timer_app.core.compiler import compile_session
+    from timer_app.core.compiler import all_cautions, compile_session
 
     session, _ = library.load(entry)
     lengths = library.estimated_lengths(session.sound.theme, entry.path.parent, session.sound.sounds)
     options = tracker.resolve_doses(options, session, library.catalogue_in(session.language), entry.id)
     plan = replace(library.plan(session, lengths, options.resolved(session).level), doses=options.doses)
     timeline = compile_session(session, plan).timeline
-    return preview_from_timeline(timeline, entry.equipment, tuple(session.cautions))
+    return preview_from_timeline(timeline, entry.equipment, all_cautions(session))
 
 
 def preview_from_timeline(timeline: Timeline, equipment: Iterable[str], cautions: Iterable[str]) -> Preview:

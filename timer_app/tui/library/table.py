@@ -91,6 +91,8 @@ def row_text(cells: tuple[str, str, str, str], columns: Columns) -> list[str]:
     return [fit_to_width(text, width - _GAP) + " " * _GAP for text, width in pairs if width > 0]
 
 
+# Measured beside Textual's DataTable with 1,000 rows: 60 moves of the mark took 0.5 to 0.6 s of processor time, there
+# 0.9 s, and columns that go with the width would have to be added there anew at every change of it.
 class SessionTable(ScrollView, can_focus=True, inherit_bindings=False):
     """Shows entries, one a row, with one marked.
 

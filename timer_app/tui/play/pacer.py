@@ -81,10 +81,10 @@ def is_paced(phase: Phase) -> bool:
 def level_at(timeline: Timeline, index: int, part: float) -> float:
     """How swollen the pacer is after `part` (0 to 1) of phase `index`."""
     parts, here = cycle_parts(timeline, index)
-    ways = pacer_moves(parts)
-    if ways[here] == "both":
+    moves = pacer_moves(parts)
+    if moves[here] == "both":
         return sin(pi * part)
-    start, end = _levels(ways)[here : here + 2]
+    start, end = _levels(moves)[here : here + 2]
     return start + (end - start) * _ease_in_out(part)
 
 
@@ -107,17 +107,17 @@ def pacer_moves(parts: tuple[Phase, ...]) -> tuple[PacerMove, ...]:
     """Which way the pacer goes in each part: with the breath where there is one, else by the order of the parts."""
     if len(parts) > 1 and any(part.breath for part in parts):
         return tuple(_BREATH_MOVES.get(part.breath or "hold", "stay") for part in parts)
-    ways = _DEFAULT_MOVES.get(len(parts)) or tuple("down" if number % 2 else "up" for number in range(len(parts)))
+    moves = _DEFAULT_MOVES.get(len(parts)) or tuple("down" if number % 2 else "up" for number in range(len(parts)))
     if parts[0].part.casefold() in _LOWERING_PARTS:
-        return tuple(_OPPOSITE_MOVES[way] for way in ways)
-    return ways
+        return tuple(_OPPOSITE_MOVES[way] for way in moves)
+    return moves
 
 
-def _levels(ways: tuple[PacerMove, ...]) -> list[float]:
+def _levels(moves: tuple[PacerMove, ...]) -> list[float]:
     """The level at the start of each part and at the end of the last; a cycle begins where its first move can go."""
-    first_move = next((way for way in ways if way != "stay"), "up")
+    first_move = next((way for way in moves if way != "stay"), "up")
     levels = [1.0 if first_move == "down" else 0.0]
-    for way in ways:
+    for way in moves:
         levels.append(levels[-1] if way == "stay" else float(way == "up"))
     return levels
 

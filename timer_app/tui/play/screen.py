@@ -53,16 +53,16 @@ class PlayScreen(SizedScreen, CachedWidget):
 
         Attributes:
             record: What was done; `None` when the run never began.
-            stage: To be closed; `None` when it never opened.
+            live_run: To be closed; `None` when it never opened.
             failure: Why it did not open.
         """
 
         def __init__(
-            self, record: SessionRecord | None = None, stage: LiveRun | None = None, failure: Exception | None = None
+            self, record: SessionRecord | None = None, live_run: LiveRun | None = None, failure: Exception | None = None
         ) -> None:
             super().__init__()
             self.record = record
-            self.stage = stage
+            self.live_run = live_run
             self.failure = failure
 
     def __init__(
@@ -188,25 +188,25 @@ class PlayScreen(SizedScreen, CachedWidget):
 
     def action_toggle_flash(self) -> None:
         """Turn flashing with the beeps on or off."""
-        looks = self._play_context.display_options
-        looks.flash = not looks.flash
-        still = " It stays still while motion is reduced." if looks.flash and looks.reduced_motion else ""
-        self.show_message(f"The time flashes with each beep.{still}" if looks.flash else "The time does not flash.")
+        display = self._play_context.display_options
+        display.flash = not display.flash
+        still = " It stays still while motion is reduced." if display.flash and display.reduced_motion else ""
+        self.show_message(f"The time flashes with each beep.{still}" if display.flash else "The time does not flash.")
 
     def action_toggle_motion(self) -> None:
         """Turn reduced motion on or off."""
-        looks = self._play_context.display_options
-        looks.reduced_motion = not looks.reduced_motion
+        display = self._play_context.display_options
+        display.reduced_motion = not display.reduced_motion
         self._update_motion()
-        self.show_message("The screen keeps still." if looks.reduced_motion else "The screen moves.")
+        self.show_message("The screen keeps still." if display.reduced_motion else "The screen moves.")
 
     def action_toggle_figure(self) -> None:
         """Show the figure, or hide it."""
-        looks = self._play_context.display_options
-        looks.figure = not looks.figure
+        display = self._play_context.display_options
+        display.figure = not display.figure
         if self._board is not None:
             self._board.show_figure()
-        self.show_message("The figure is shown where there is room." if looks.figure else "The figure is hidden.")
+        self.show_message("The figure is shown where there is room." if display.figure else "The figure is hidden.")
 
     def _update_motion(self) -> None:
         if self._board is not None:
@@ -244,7 +244,7 @@ class PlayScreen(SizedScreen, CachedWidget):
             self._opening.cancel()
             if self.driver is not None:
                 self.driver.close()
-            self.post_message(self.Over(stage=self.live_run))
+            self.post_message(self.Over(live_run=self.live_run))
             return
         self._end("give_up", "Give up this session?", "The session stands still meanwhile.")
 

@@ -10,7 +10,13 @@ from timer_app.core.player.states import Command, Snapshot, State
 from timer_app.core.timeline import Measure, Phase, Timeline
 from timer_app.core.wording.doses import dose_origin_text, dose_text
 from timer_app.core.wording.formatting import countdown_text, equipment_text
-from timer_app.core.wording.phases import answer_range_text, capitalised, position_text, set_and_side_text
+from timer_app.core.wording.phases import (
+    answer_range_text,
+    capitalised,
+    counted_rounds_text,
+    position_text,
+    set_and_side_text,
+)
 from timer_app.tui.key_bindings import first_key
 from timer_app.tui.play.view import RunView
 
@@ -24,7 +30,13 @@ _KIND_WORDS = {
     "measure": "ANSWER",
 }
 _STATE_WORDS = {State.PAUSED: "PAUSED", State.FINISHED: "DONE", State.ABORTED: "ENDED"}
-_GO_LABELS = {Command.PAUSE: "Pause", Command.RESUME: "Go on", Command.NEXT: "Go on", Command.COUNT_REP: "Count"}
+_GO_LABELS = {
+    Command.PAUSE: "Pause",
+    Command.RESUME: "Go on",
+    Command.NEXT: "Go on",
+    Command.COUNT_REP: "Count",
+    Command.COUNT_ROUND: "Count",
+}
 _MINUTE_S = 60
 
 
@@ -79,7 +91,8 @@ def _until_second(remaining_ms: int) -> int:
 def visible_state(view: RunView) -> tuple[object, ...]:
     """All of a view that is visible: two views with the same visible state look the same."""
     snapshot = view.snapshot
-    run = (snapshot.state, snapshot.index, big_time(snapshot), phase_progress(snapshot), snapshot.repeats_set)
+    counts = (big_time(snapshot), phase_progress(snapshot), snapshot.counted_reps)
+    run = (snapshot.state, snapshot.index, *counts, snapshot.repeats_set)
     lines = (remaining_line(view), hint(view, {}))
     return (*run, *lines, id(view.timeline), view.outcomes, view.volume, view.muted, view.has_sound)
 
@@ -116,7 +129,8 @@ def detail_line(view: RunView) -> str:
     preparation = ("", "")
     if step and phase.kind == "prepare":
         preparation = (dose_origin_text(step.dose_origin), equipment_text(step.equipment))
-    parts = (position_text(phase), f"({dose})" if dose else "", *preparation, again)
+    done = counted_rounds_text(phase, view.snapshot.counted_reps)
+    parts = (position_text(phase), done, f"({dose})" if dose else "", *preparation, again)
     return "   ".join(part for part in parts if part)
 
 
@@ -128,7 +142,7 @@ def hint(view: RunView, keys: Mapping[str, str]) -> str:
         why = " The computer slept, or the program was stopped." if view.slept else ""
         return f"Press {go} to go on. Paused for {_elapsed_text(view.paused_s)}.{why}"
     if snapshot.state is not State.WAITING:
-        return ""
+        return f"Press {go} after each round." if default_command(snapshot) is Command.COUNT_ROUND else ""
     if snapshot.phase.self_paced:
         return f"Press {go} after each rep, {go_on} when you are done."
     if snapshot.phase.measure is not None:

@@ -162,12 +162,6 @@ def _pen(width: int, height: int) -> int:
     return max(1, min(round(height / 6), width // 3))
 
 
-def text_width(text: str, size: GlyphSize) -> int:
-    """How many columns `text` takes."""
-    widths = [glyph_width(character, size) for character in text]
-    return sum(widths) + size.pen * (len(widths) - 1)
-
-
 def glyph_width(character: str, size: GlyphSize) -> int:
     """How many columns one character takes."""
     return size.pen if character in NARROW_GLYPHS else size.width
