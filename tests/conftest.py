@@ -74,10 +74,10 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
-    """More workers than cores, as tests wait for programs; not for those that do not, or are held to the millisecond."""
-    # Measured on two cores: with a worker each they stood still for 44 % of the time. With three each on a busy machine,
-    # four of the tests for a sound server failed that passed with one.
-    return (os.cpu_count() or 1) * (1 if config.option.markexpr in {"quick", "sound_server"} else 2)
+    """More workers than cores, as all tests but the quick ones wait for programs and sounds."""
+    # Measured on two cores: with one worker each they stood still for 44 % of the time. The five most delicate tests
+    # for a sound server pass with two each on a busy machine; with three each, four of all 22 failed.
+    return (os.cpu_count() or 1) * (1 if config.option.markexpr == "quick" else 2)
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -150,7 +150,7 @@ def test_an_instruction_without_any_time_before_it_is_warned_of() -> None:
     assert _warnings({"rest": "20s"}, step) == []
     (rest, *_) = phases({"rest": "2s"}, step)
     assert rest.duration_ms == 2_000
-    lacks = "will not be heard: there is no time left for it; 1.8 s more would do"
+    lacks = "will not be heard: there is no time left for it; 2.3 s more would do"
     assert ("steps.1.say", f'"{WALK["say"]}" {lacks}') in _warnings({"rest": "2s"}, step)
 
 

@@ -276,9 +276,10 @@ def test_a_change_of_sides_between_sequences_lasts_as_long_as_the_longer_of_rest
 def test_a_switch_too_short_for_a_sequence_is_warned_of_where_the_sides_are_asked_for() -> None:
     made = session({"sides": "each", "steps": [BURPEE]}, defaults={"switch": "1s"})
     _, problems = check_session(made, plan())
+    lost = "will not be heard: there is no time left for it;"
     assert [(one.path, one.message) for one in problems] == [
-        (("steps", 0, "steps", 0, "name"), '"Next: Burpee." will not be heard: there is no time left for it'),
-        (("steps", 0, "sides"), '"Now right." will not be heard: there is no time left for it'),
+        (("steps", 0, "sides"), f'"Now right." {lost} 0.5 s more would do'),
+        (("steps", 0, "steps", 0, "name"), f'"Next: Burpee." {lost} 0.6 s more would do'),
     ]
 
 

@@ -288,9 +288,9 @@ def what_limits_let_pass_is_never_more_than_they_counted(case: Case) -> None:
     assert sum(len(phase.cues) for phase in timeline.phases) <= size.cues + 10
 
 
-@given(step_lists, levels, seeds, st.integers(0, 8), st.integers(0, 8))
+@given(step_lists, levels, seeds, st.integers(0, 8))
 def test_what_holds_for_every_session_however_it_is_compiled(
-    steps: list[Step], level: float, seed: int, lengths: int, others: int
+    steps: list[Step], level: float, seed: int, lengths: int
 ) -> None:
     case = case_of(steps, plan(RandomLengths(lengths), level=level, seed=seed))
     the_beat_of_every_counted_word_falls_on_its_second_or_rep(case)
