@@ -80,6 +80,12 @@ def test_a_rest_grows_with_the_words_for_what_comes_next_unless_no_time_to_get_r
     assert _shape({"rest": "10s"}, long, verbosity="tones") == [("rest", 10), ("work", 20)]
 
 
+def test_a_countdown_begins_in_a_rest_if_the_time_that_it_lacks_is_no_longer() -> None:
+    rest, prepare, _ = phases({"rest": "3s"}, RUN, defaults=CLOCK)
+    assert {number: at_ms for number, at_ms in lines(rest).items() if number.isdigit()} == {"3": 2_920}
+    assert {number: at_ms for number, at_ms in lines(prepare).items() if number.isdigit()} == {"2": 920, "1": 1_920}
+
+
 def test_a_rest_that_grows_tells_the_length_that_it_has() -> None:
     long = {**WALK, "say": "Slow down. " * 40}
     (grown, _) = phases({"rest": "20s"}, long)

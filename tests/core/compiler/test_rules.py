@@ -179,7 +179,9 @@ def the_beat_of_every_counted_word_falls_on_its_second_or_rep(case: Case) -> Non
             assert min(rep for start_ms, rep in openings.items() if start_ms == beat_ms and rep) == int(line.cue.text)
             assert line.cue.text != "1"
         elif not phase.is_open and line.cue.from_end:
-            end_ms = timeline.starts_ms[line.phase] + (phase.duration_ms or 0)
+            # The countdown of a rest is that of the time to get ready which it lacks, where it lacks some.
+            following = timeline.next_unit(line.phase) if phase.kind == "rest" else line.phase + 1
+            end_ms = timeline.total_ms if following is None else [*timeline.starts_ms, timeline.total_ms][following]
             assert beat_ms == end_ms - int(line.cue.text) * 1_000
         else:
             assert beat_ms == timeline.starts_ms[line.phase] + int(line.cue.text) * 1_000

@@ -196,11 +196,10 @@ class Coach:
         work, said = context.work, self.phrases
         # In a borrowed sentence, the name would be in the mouth of another language.
         key = "next_is" if during == "rest" and not said.language_of("next_is") else "introduce"
-        names, keys = (context.name, context.short), dict.fromkeys((key, "introduce"))
-        whole = [fill_placeholders(getattr(said, each), {"name": name}) for each in keys for name in names]
-        # A borrowed sentence has no shorter form in another language.
-        forms = whole if said.language_of(key) == said.language_of("introduce") else whole[: len(names)]
-        text, *shorter = dict.fromkeys(forms)
+        forms = [(getattr(said, key), context.name), (getattr(said, key), context.short)]
+        if said.language_of(key) == said.language_of("introduce"):
+            forms.append((said.introduce, context.short))
+        text, *shorter = dict.fromkeys(fill_placeholders(sentence, {"name": name}) for sentence, name in forms)
         lines = [self._own(key, text, Priority.INSTRUCTION)._replace(shorter=tuple(shorter), origin=origin("name"))]
         if not brief:
             no_place = _NO_TIME_BEFORE if during == "work" else ""

@@ -117,9 +117,9 @@ class Draft:
         countdown: How many last seconds are counted down.
         manner: How the lines are spoken.
         untimed: The phases are no part of the session's time.
+        retell: Called when its only phase has become longer, so that what is told of its length is true.
         until_ms: It is the rest of a round that lasts so long from its beginning; `None` elsewhere.
         begins_round: Such a round begins with it.
-        retell: Called when its only phase has become longer, so that what is told of its length is true.
     """
 
     templates: list[PhaseTemplate]
@@ -130,6 +130,7 @@ class Draft:
     countdown: int = 0
     manner: Manner = DEFAULT_MANNER
     untimed: bool = False
+    retell: Callable[[Draft], None] | None = None
     until_ms: int | None = None
     begins_round: bool = False
 
@@ -138,8 +139,6 @@ class Draft:
         """What its phases are."""
         kind: PhaseKind = self.templates[0].make.args[0]
         return kind
-
-    retell: Callable[[Draft], None] | None = None
 
     @property
     def length_ms(self) -> int | None:

@@ -234,9 +234,8 @@ class Layout:
     def _lay_out_visit(self, visit: StepVisit, after: StepNames, following: StepVisit | None) -> None:
         match visit.step:
             case None | RestStep():
-                rest_ms = self._rest_ms(visit)
-                draft = self._rest(visit, after, rest_ms)
-                draft.lines += self._rest_lines(visit, after, rest_ms)
+                draft = self._rest(visit, after)
+                draft.lines += self._rest_lines(visit, after, self._rest_ms(visit))
                 if following is None or not following.switch_ms:
                     draft.lines += self._coach.what_is_next(rest_ms, after)
                 if visit.every_ms and visit.is_before_round:
@@ -275,9 +274,10 @@ class Layout:
         work, rest_ms = self._work_of(work_visit), self._rest_ms(visit)
         names = self._announced_names(work_visit) or StepNames()
         self._begin_session(visit.home)
-        draft = self._rest(visit, names, rest_ms)
+        self._manner = self._manner_of(visit)
+        draft = self._rest(visit, names)
         rest_lines = self._rest_lines(visit, names, rest_ms)
-        if not (visit.every_ms or visit.switch_ms):
+        if not visit.every_ms and not visit.switch_ms:
             draft.retell = partial(self._retell, visit, names, len(draft.lines), len(rest_lines))
         draft.lines += rest_lines
         # What follows is said as it is in the session of the work.
@@ -310,11 +310,13 @@ class Layout:
             count: How many there are.
             draft: The rest.
         """
+        current = self._session
         self._begin_session(visit.home)
         ((make, length_ms),) = draft.templates
         rest_ms = length_ms or 0
         draft.lines[first : first + count] = self._rest_lines(visit, after, rest_ms)
         draft.templates = [PhaseTemplate(partial(make, text=self._rest_text(visit, after, rest_ms)), rest_ms)]
+        self._begin_session(current)
 
     def _rest_lines(self, visit: StepVisit, after: StepNames, rest_ms: int) -> list[DraftLine]:
         """What is said of a rest of that length itself."""
@@ -339,13 +341,13 @@ class Layout:
         seconds = rest_ms // 1_000
         return self._fill(text, visit, after, seconds=seconds, remaining=seconds)
 
-    def _rest(self, visit: StepVisit, after: StepNames, rest_ms: int) -> Draft:
+    def _rest(self, visit: StepVisit, after: StepNames) -> Draft:
         """The phase of a rest, or of a change of sides after which a whole sequence comes once more."""
         if visit.switch_ms:
             shown = {"side": self._phrases.side_name(visit.side), "side_kind": cast("SideKind", visit.side)}
             make = self._phase_template("switch", self._phrases.label_switch, visit, up_next=after.full, **shown)
             return self._toned("switch", self._add(make, visit.switch_ms))
-        text = self._rest_text(visit, after, rest_ms)
+        text = self._rest_text(visit, after, self._rest_ms(visit))
         make = self._phase_template("rest", self._phrases.label_rest, visit, text=text, up_next=after.full)
         draft = self._toned("rest", self._add(make, visit.every_ms or self._rest_ms(visit)))
         draft.until_ms = visit.every_ms or None
