@@ -237,7 +237,7 @@ class Layout:
                 draft = self._rest(visit, after)
                 draft.lines += self._rest_lines(visit, after, self._rest_ms(visit))
                 if following is None or not following.switch_ms:
-                    draft.lines += self._coach.what_is_next(rest_ms, after)
+                    draft.lines += self._coach.what_is_next(self._rest_ms(visit), after)
                 if visit.every_ms and visit.is_before_round:
                     draft.countdown = self._session.defaults.countdown
             case IncludedSession(session=included):

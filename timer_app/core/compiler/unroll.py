@@ -164,10 +164,10 @@ class Unroller:
 
     def _is_left_out(self, step: Step, path: KeyPath) -> bool:
         """Whether a step, or all of a block that might be done, is not done."""
-        if not self._left_out or path in self._left_out:
-            return bool(self._left_out)
-        if not isinstance(step, Block) or step.within is not None:
-            return False
+        if path in self._left_out:
+            return True
+        if not self._left_out or not isinstance(step, Block) or step.within is not None:
+            return False  # most sessions leave nothing out
         inner = [leaf for leaf in flat_steps(step.steps, (*path, "steps")) if isinstance(leaf.step, Prioritised)]
         return bool(inner) and all(leaf.path in self._left_out for leaf in inner)
 
