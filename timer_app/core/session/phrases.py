@@ -95,7 +95,6 @@ class Phrases(Strict):
 
     language: Language
     opening: WithName = Field(description="{name}: said before the cautions.")
-    today: WithName = Field(description="{name}: the names of what was chosen for today.")
     introduce: WithName = Field(description="{name}: an exercise is introduced.")
     hold_for: WithTime = Field(description="{seconds}: a time in words; how long a hold lasts.")
     load: WithLoad = Field(description="{load}: what is lifted, worn or pulled.")
@@ -126,6 +125,7 @@ class Phrases(Strict):
     three_quarters: Plain = Field(description="Three quarters of a hold are over.")
     heads_up: WithTime = Field(description="{seconds}: a time in words; a warning so long before the end of a hold.")
     time_left: WithTime = Field(description="{seconds}: a time in words; so much is left of a hold.")
+    today: WithName = Field(description="{name}: the names of what was chosen for today.")
     session_half: Plain = Field(description="Half of the session is over.")
     last_exercise: Plain = Field(description="The last exercise comes next; its name follows.")
     overrun: Plain = Field(description="The planned time is over, the hold may go on.")
