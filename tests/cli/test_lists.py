@@ -173,7 +173,7 @@ def test_doses_that_grow_say_where_they_come_from(timer_app: Inside) -> None:
 
 def test_what_is_left_out_and_which_rounds_are_late_is_said_above_the_table(timer_app: Inside, home: Path) -> None:
     steps = '{ name = "Row", hold = "20s" }, { name = "Curl", hold = "5s", priority = "optional" }'
-    text = f'schema = 1\nname = "Late"\n[[steps]]\nevery = "20s"\nrounds = 2\nsteps = [{steps}]\n'
+    text = f'schema = 1\nname = "Late"\n[[steps]]\nevery = "15s"\nrounds = 2\nsteps = [{steps}]\n'
     path = home / "late.toml"
     path.write_text(text, encoding="utf-8")
     data = shown(timer_app, path, "--at-most", "1m")

@@ -107,7 +107,8 @@ def test_a_whole_run_in_a_pipe_goes_through_open_steps_and_ends_with_0(short: Pa
     assert (found.status, found.err) == (0, "")
     rows = found.out.splitlines()
     assert rows[0] == "Short one, about 23 s"
-    assert [row[9:17].strip() for row in rows[1:8]] == ["SAY", "PREPARE", "HOLD", "WAIT", "ASK", "SAY", "FINISHED"]
+    kinds = ["SAY", "PREPARE", "HOLD", "WAIT", "ASK", "ANSWER", "SAY", "FINISHED"]
+    assert [row[9:17].strip() for row in rows[1:9]] == kinds
     assert "goes on by itself after" in found.out
     assert "planned: 10 s" in found.out
 

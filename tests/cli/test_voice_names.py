@@ -46,6 +46,7 @@ def test_a_wrong_voice_on_the_command_line_is_one_line(timer_app: Inside, name: 
     assert said in found.err
 
 
+@pytest.mark.exact_lengths
 def test_a_voice_file_that_is_not_there_is_told_where_its_lengths_are_wanted(timer_app: Inside) -> None:
     found = timer_app("show", "desk-break", "--voice", "piper:/nowhere/anna.onnx")
     assert (found.status, found.out, found.err.count("\n")) == (1, "", 1)
@@ -66,6 +67,7 @@ def test_what_is_asked_for_on_the_command_line_is_told_apart_from_what_is_usual(
     assert options.lexicon == {"a": "b"}
 
 
+@pytest.mark.exact_lengths
 def test_lengths_are_shown_as_the_session_and_the_command_line_have_them_spoken(
     timer_app: Inside, tmp_path: Path
 ) -> None:

@@ -101,7 +101,7 @@ def _set_dose(span: ProgressionRange, performances: Iterable[PastPerformance], t
 def _ranged_steps(
     session: Session, catalogue: Mapping[str, Exercise], level: float, ceiling: float, variants: Mapping[int, str]
 ) -> Iterator[_RangedStep]:
-    from timer_app.core.compiler import flat_steps, own_dose, own_loads
+    from timer_app.core.compiler import flat_steps, resolve
     from timer_app.core.session.model import WorkStep
 
     for index, flat in enumerate(flat_steps(session.steps)):
@@ -109,8 +109,8 @@ def _ranged_steps(
             continue
         done = variants.get(index, flat.step.exercise or "")
         exercise = catalogue.get(done)
-        kind, dose = own_dose(flat.step, exercise, level)
-        spans = tuple(_spans(kind, dose, own_loads(flat.step, exercise), level, ceiling))
+        kind, dose = resolve.own_dose(flat.step, exercise, level)
+        spans = tuple(_spans(kind, dose, resolve.own_loads(flat.step, exercise), level, ceiling))
         if any(span.grows for span in spans):
             name = exercise_name(done, flat.step.name or "")
             yield _RangedStep(index, (name, kind), spans, isinstance(dose, tuple) or len(spans) > 1)

@@ -34,7 +34,7 @@ def resolve_variants(
         store: The history; if it cannot be read, every ladder begins with the exercise that the session names.
         today: The day.
     """
-    from timer_app.core.compiler import flat_steps, own_dose
+    from timer_app.core.compiler import flat_steps, resolve
     from timer_app.core.session.model import WorkStep
 
     known = ladder.ladders(catalogue)
@@ -48,7 +48,7 @@ def resolve_variants(
     found = {}
     for index, step in steps:
         rungs, named = known[step.exercise or ""], step.exercise or ""
-        doses = {rung: own_dose(step, catalogue[rung]) for rung in rungs}
+        doses = {rung: resolve.own_dose(step, catalogue[rung]) for rung in rungs}
         performances = _performances({(rung, kind) for rung, (kind, _) in doses.items()}, store, today)
         found[index] = ladder.rung_today(
             rungs, named, performances, {rung: _high_end(dose) for rung, (_, dose) in doses.items()}

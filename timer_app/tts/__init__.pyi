@@ -1,6 +1,7 @@
 from . import names as names
 from .cache import SpeechCache as SpeechCache
 from .names import DEFAULT_VOICE as DEFAULT_VOICE
+from .names import VoiceError as VoiceError
 from .names import VoiceNameError as VoiceNameError
 from .names import all_names as all_names
 from .names import check_name as check_name
@@ -14,4 +15,3 @@ from .voice import Language as Language
 from .voice import Samples as Samples
 from .voice import Speech as Speech
 from .voice import Voice as Voice
-from .voice import VoiceError as VoiceError

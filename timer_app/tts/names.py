@@ -1,4 +1,4 @@
-"""The names of voices, without loading any of them."""
+"""The names of voices, and the errors that name one, without loading any of them."""
 
 from __future__ import annotations
 
@@ -8,6 +8,10 @@ DEFAULT_VOICE = ESPEAK
 ENTRY_POINT_GROUP = "timer_app.voices"  # the entry points by which other packages add voices
 MODEL_SUFFIX = ".onnx"
 PIPER_ALLOWED = "piper:/path/to/voice.onnx"
+
+
+class VoiceError(Exception):
+    """A voice cannot speak; the message is one line that says why and what helps."""
 
 
 class VoiceNameError(ValueError):

@@ -9,12 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from timer_app.core.timeline.utterance import DEFAULT_PITCH, SpeechTiming
+from timer_app.tts.names import VoiceError
+
+__all__ = ["Language", "Samples", "SilentVoice", "Speech", "Voice", "VoiceError", "lines_at_once", "silence"]
 
 Samples = NDArray[np.float32]
-
-
-class VoiceError(Exception):
-    """A voice cannot speak; the message is one line that says why and what helps."""
 
 
 class Language(NamedTuple):

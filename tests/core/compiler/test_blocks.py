@@ -96,7 +96,7 @@ def test_by_the_clock_a_session_that_is_put_in_goes_by_the_clock_too() -> None:
     timeline = compiled(HOLD, {"rounds": 2, "rest": "7s", "steps": [inner]}, defaults={"fit": "clock"}).timeline
     assert timeline.total_ms == (6 + 30 + 3 + 2 * 26 + 7) * 1_000
     assert said(timeline.phases[0]) == ["Test.", "Mind the neck."]
-    assert [step.name for step in timeline.steps] == ["Squat", "Nod", "Rest", "Nod"]
+    assert [step.name for step in timeline.steps if step.is_listed] == ["Squat", "Nod", "Rest", "Nod"]
     rest = next(phase for phase in timeline.phases if phase.kind == "rest")
     assert "And the other." in said(rest)
 

@@ -1,4 +1,5 @@
 from . import picks as picks
+from . import resolve as resolve
 from .compile import CompileContext as CompileContext
 from .compile import Compiled as Compiled
 from .compile import compile_session as compile_session
@@ -10,8 +11,6 @@ from .estimate import estimate_upper as estimate_upper
 from .lint import check_exercise as check_exercise
 from .lint import check_limits as check_limits
 from .lint import check_session as check_session
-from .resolve import own_dose as own_dose
-from .resolve import own_loads as own_loads
 from .rounds import late_rounds as late_rounds
 from .unroll import all_cautions as all_cautions
 from .unroll import flat_steps as flat_steps

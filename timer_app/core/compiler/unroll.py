@@ -191,7 +191,9 @@ class Unroller:
         self, block: Block, path: KeyPath, current: _Round, *, rounds_before: int, rested: bool
     ) -> Generator[StepVisit, None, bool]:
         """One round, after what lies before it; returns whether no rest of the block's own may come next."""
-        order = self._order(block)
+        order = list(self._without_left_out(block, path, self._order(block)))
+        if not order:
+            return rested
         begins_with_rest = isinstance(block.steps[order[0]], RestStep)
         for at, side in enumerate(SIDE_WORDS["each"] if block.sides else (current.side,)):
             # What was explained on one side is only named on the other.
