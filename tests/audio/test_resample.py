@@ -44,7 +44,8 @@ def test_what_the_new_rate_cannot_hold_is_removed() -> None:
 @settings(deadline=None, max_examples=30)
 def test_any_rate_keeps_length_and_level(rate: int, length: int) -> None:
     made = resample(np.ones(length, np.float32), rate)
-    assert len(made) == pytest.approx(length * MIX_RATE / rate, abs=1, rel=1e-3)
+    ideal = length * MIX_RATE / rate
+    assert abs(len(made) - ideal) <= 1 + ideal / 1_000  # an odd rate is rounded, and then the length is
     reach = 60 * max(1, MIX_RATE // rate + 1)
     assert np.allclose(made[reach:-reach], 1, atol=1e-5)
 
