@@ -37,13 +37,13 @@ def play_cues(sink: Sink, count: int, busy: bool) -> None:
 
 def play_now(sink: Sink, count: int) -> None:
     time.sleep(0.7)
-    told = []
+    reported = []
     for index in range(count):
-        told.append(machine_ms())
-        sink.schedule("click", told[-1])
+        reported.append(machine_ms())
+        sink.schedule("click", reported[-1])
         time.sleep(0.9 + 0.037 * index)
     sink.drain(10)
-    tell(told_ms=told, latency_ms=sink.latency_ms)
+    tell(told_ms=reported, latency_ms=sink.latency_ms)
 
 
 def play_on(sink: Sink, seconds: int) -> None:

@@ -29,10 +29,10 @@ def _begun(server: SoundServer, output: str, seconds: int) -> subprocess.Popen[s
     return child
 
 
-def _told(child: subprocess.Popen[str]) -> dict[str, Any]:
+def _reported(child: subprocess.Popen[str]) -> dict[str, Any]:
     words, _ = child.communicate(timeout=40)
-    told: dict[str, Any] = json.loads(words)
-    return told
+    reported: dict[str, Any] = json.loads(words)
+    return reported
 
 
 def _errors_ms(heard: Recording | SoundServer, due_ms: list[float], since_ms: float, until_ms: float) -> list[float]:
@@ -59,12 +59,12 @@ def test_the_beat_moves_to_a_new_default_device_and_back_when_that_is_unplugged(
     unplugged_ms = machine_ms()
     other.close()  # it would be moved to the other device as well
     sound_server.remove_sink("headset")
-    told = _told(child)
+    reported = _reported(child)
 
     # Within two seconds the beat is where it belongs, each cue once: nothing late and nothing piled up.
-    on_headset = _errors_ms(other, told["due_ms"], changed_ms + 2_000, unplugged_ms - 100)
-    back = _errors_ms(sound_server, told["due_ms"], unplugged_ms + 2_000, unplugged_ms + 6_000)
-    silent_there = _errors_ms(sound_server, told["due_ms"], changed_ms + 2_000, unplugged_ms)
+    on_headset = _errors_ms(other, reported["due_ms"], changed_ms + 2_000, unplugged_ms - 100)
+    back = _errors_ms(sound_server, reported["due_ms"], unplugged_ms + 2_000, unplugged_ms + 6_000)
+    silent_there = _errors_ms(sound_server, reported["due_ms"], changed_ms + 2_000, unplugged_ms)
     print(f"{output}: {max(map(abs, on_headset)):.1f} ms there, {max(map(abs, back)):.1f} ms back")  # noqa: T201 - a figure for whoever runs it with -s
     assert abs(len(on_headset) - (unplugged_ms - changed_ms - 2_100) / BEAT_MS) <= 2
     _assert_on_the_beat(on_headset)
@@ -83,15 +83,15 @@ def test_the_only_device_that_goes_is_noticed_and_the_next_one_is_played_on(
     time.sleep(3)
     there_ms = machine_ms()
     other = sound_server.add_sink("headset")
-    told = _told(child)
+    reported = _reported(child)
     try:
-        (noticed_ms, trouble), (back_ms, well) = told["changes"]
+        (noticed_ms, trouble), (back_ms, well) = reported["changes"]
         print(f"{output}: noticed after {noticed_ms - gone_ms:.0f} ms, back after {back_ms - there_ms:.0f} ms")  # noqa: T201 - a figure for whoever runs it with -s
         assert noticed_ms - gone_ms < 2_000
         assert "silently" in trouble
         assert well is None
         since_ms = max(back_ms, there_ms) + 2_500
-        errors_ms = _errors_ms(other, told["due_ms"], since_ms, machine_ms())
+        errors_ms = _errors_ms(other, reported["due_ms"], since_ms, machine_ms())
         assert len(errors_ms) >= 5
         _assert_on_the_beat(errors_ms)
     finally:

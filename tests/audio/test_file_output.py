@@ -86,7 +86,7 @@ def test_a_folder_that_cannot_be_written_is_told_in_a_line(tmp_path: Path) -> No
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is always full")
 def test_a_full_disk_is_told_once_and_the_run_goes_on_silently(monkeypatch: pytest.MonkeyPatch) -> None:
     full = Path("/dev/full").open("wb")  # noqa: SIM115 - the output closes it
-    monkeypatch.setattr("timer_app.audio.outputs.file._create_file", lambda _told: (Path("run.wav"), full))
+    monkeypatch.setattr("timer_app.audio.outputs.file._create_file", lambda _reported: (Path("run.wav"), full))
     choice = SoundOptions("none", SpeechStyle(), "file:run.wav", 100)
     desk = open_sound_system(choice, lambda _name: None)
     until_s = time.monotonic() + 5

@@ -165,12 +165,12 @@ def test_what_has_no_clip_or_a_broken_one_is_passed_over_and_told(bench: Bench) 
 
 
 def test_trouble_is_told_when_the_device_stops_and_stays_told(bench: Bench) -> None:
-    told = []
+    reported = []
     for idle_s in (1.5, 1.7, 0.0):
         bench.output.idle = idle_s
-        told.append(bench.sink.trouble)
+        reported.append(bench.sink.trouble)
     stopped = "the sound device stopped answering; the session goes on silently"
-    assert told == [None, stopped, stopped]
+    assert reported == [None, stopped, stopped]
 
 
 def test_trouble_tells_of_a_fault_inside(bench: Bench) -> None:

@@ -30,16 +30,16 @@ def test_every_output_is_told_on_any_machine() -> None:
     ],
 )
 def test_a_library_that_crashes_hangs_or_talks_harms_nobody(
-    monkeypatch: pytest.MonkeyPatch, conduct: str, told: str
+    monkeypatch: pytest.MonkeyPatch, conduct: str, reported: str
 ) -> None:
     monkeypatch.setattr(probe, "output_command", lambda _name, _extra_ms: [sys.executable, "-c", conduct])
     begun_s = time.monotonic()
-    assert states()["miniaudio"] == (False, told)
+    assert states()["miniaudio"] == (False, reported)
     assert time.monotonic() - begun_s < 12
 
 
 def test_a_process_that_cannot_be_started_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(probe, "output_command", lambda _name, _extra_ms: ["/nonexistent/python"])
-    usable, told = states()["sounddevice"]
+    usable, reported = states()["sounddevice"]
     assert not usable
-    assert "cannot be started" in told
+    assert "cannot be started" in reported

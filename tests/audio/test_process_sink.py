@@ -188,8 +188,8 @@ def test_a_process_that_ends_before_it_can_play_is_an_error() -> None:
 
 def test_the_process_loads_neither_screens_nor_models() -> None:
     program = "import sys, timer_app.audio.output_process; print(*{name.split('.')[0] for name in sys.modules})"
-    told = subprocess.run([sys.executable, "-c", program], check=True, capture_output=True, text=True)
-    assert not {"textual", "pydantic", "click"} & set(told.stdout.split())
+    reported = subprocess.run([sys.executable, "-c", program], check=True, capture_output=True, text=True)
+    assert not {"textual", "pydantic", "click"} & set(reported.stdout.split())
 
 
 class RecordingProcess:

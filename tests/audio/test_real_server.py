@@ -32,12 +32,12 @@ def _outputs() -> list[Any]:
     return ["miniaudio", "sounddevice", pytest.param("simpleaudio", marks=optional)]
 
 
-def _told(server: SoundServer, *arguments: str) -> dict[str, Any]:
+def _reported(server: SoundServer, *arguments: str) -> dict[str, Any]:
     child = server.play(*arguments)
     words, _ = child.communicate(timeout=30)
     assert child.returncode == 0
-    told: dict[str, Any] = json.loads(words)
-    return told
+    reported: dict[str, Any] = json.loads(words)
+    return reported
 
 
 class Run(NamedTuple):
@@ -60,13 +60,13 @@ class Run(NamedTuple):
 
 def _run(server: SoundServer, output: str) -> Run:
     begun_ms = machine_ms()
-    told = _told(server, output, "cues", str(CUES))
-    if not told["heard"] or told["trouble"] is not None:
-        return Run(told["trouble"] or "not heard to the end")
+    reported = _reported(server, output, "cues", str(CUES))
+    if not reported["heard"] or reported["trouble"] is not None:
+        return Run(reported["trouble"] or "not heard to the end")
     onsets_ms = server.onsets_ms(begun_ms, quiet_ms=60)
     if len(onsets_ms) != CUES:
         return Run(f"{len(onsets_ms)} onsets")
-    errors_ms = [heard - due for heard, due in zip(onsets_ms, told["due_ms"], strict=True)]
+    errors_ms = [heard - due for heard, due in zip(onsets_ms, reported["due_ms"], strict=True)]
     return Run("", max(errors_ms) - min(errors_ms), abs(statistics.median(errors_ms)))
 
 
@@ -82,10 +82,10 @@ def test_cues_are_heard_when_they_are_due(sound_server: SoundServer, output: str
 @pytest.mark.parametrize("output", ["miniaudio", "sounddevice"])
 def test_a_cue_is_heard_soon_after_it_is_asked_for(sound_server: SoundServer, output: str) -> None:
     begun_ms = machine_ms()
-    told = _told(sound_server, output, "now", "4")
+    reported = _reported(sound_server, output, "now", "4")
     onsets_ms = sound_server.onsets_ms(begun_ms, quiet_ms=300)
     assert len(onsets_ms) == 4
-    delays_ms = [heard - asked for heard, asked in zip(onsets_ms, told["told_ms"], strict=True)]
+    delays_ms = [heard - asked for heard, asked in zip(onsets_ms, reported["told_ms"], strict=True)]
     print(f"{output}: heard after {max(delays_ms):.0f} ms at most")  # noqa: T201 - a figure for whoever runs it with -s
     assert max(delays_ms) < 300
 
@@ -105,8 +105,8 @@ def test_a_server_that_ends_or_hangs_is_noticed_and_the_sound_comes_back(
     sound_server.start() if ends else sound_server.thaw()
     there_ms = machine_ms()
     words, _ = child.communicate(timeout=30)
-    told = json.loads(words)
-    (noticed_ms, trouble), (back_ms, well) = told["changes"]
+    reported = json.loads(words)
+    (noticed_ms, trouble), (back_ms, well) = reported["changes"]
     # A stream that ran dry is put right within two seconds.
     since_ms = max(back_ms, there_ms) + 2_500
 
@@ -117,7 +117,7 @@ def test_a_server_that_ends_or_hangs_is_noticed_and_the_sound_comes_back(
     assert back_ms - there_ms < 6_000
     # Nothing late and nothing piled up: what is heard afterwards is what is due then, each once.
     onsets_ms = [at_ms for at_ms in sound_server.onsets_ms(there_ms, quiet_ms=60) if at_ms > since_ms]
-    due_ms = [at_ms for at_ms in told["due_ms"] if at_ms > since_ms]
+    due_ms = [at_ms for at_ms in reported["due_ms"] if at_ms > since_ms]
     errors_ms = [min((at_ms - due for due in due_ms), key=abs) for at_ms in onsets_ms]
     assert len(onsets_ms) >= 5
     assert max(map(abs, errors_ms)) < 30

@@ -94,8 +94,8 @@ def test_what_is_no_readable_session_is_one_clear_line(timer_app: Inside, home: 
     for path in (latin, huge, pipe, home / "folder", Path("/dev/zero")):
         found = timer_app(command, path)
         assert found.status == 1
-        told = [row for row in (found.out + found.err).splitlines() if str(path) in row]
-        assert len(told) == 1
+        reported = [row for row in (found.out + found.err).splitlines() if str(path) in row]
+        assert len(reported) == 1
         assert "Traceback" not in found.err
 
 

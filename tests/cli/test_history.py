@@ -55,7 +55,7 @@ def test_a_record_that_is_written_still_goes_on_and_is_cut_off_when_nobody_write
     performance = Performance(done, record_id="cccc3333", start=RECENT + timedelta(hours=1))
     performance.send(Command.START)
     performance.send(Command.ANSWER, value=5)
-    performance.kept()
+    performance.stored()
     assert _told_ending(timer_app) == ("running", "still going")
     performance.close()
     assert _told_ending(timer_app) == ("broken off", "cut off")
@@ -251,8 +251,8 @@ def test_every_view_has_its_name_on_the_command_line() -> None:
 
 @pytest.mark.usefixtures("practised")
 def test_the_views_are_told_in_plain_words(timer_app: Inside) -> None:
-    told = timer_app("history", "stats", "--since", "2026-01-01").out
-    parts = [part.splitlines() for part in told.split("\n\n")]
+    reported = timer_app("history", "stats", "--since", "2026-01-01").out
+    parts = [part.splitlines() for part in reported.split("\n\n")]
     assert [part[0] for part in parts] == [view.title for view in VIEWS]
     assert parts[0][1].startswith("Something done on 24 days since 1 Jan 2026")
     assert parts[3][1].endswith("This is a training diary, not a diagnosis.")
@@ -267,10 +267,10 @@ def test_the_views_are_told_in_plain_words(timer_app: Inside) -> None:
 @pytest.mark.usefixtures("practised")
 @pytest.mark.parametrize("name", ["desk-break", "Desk Break"])
 def test_one_view_of_one_session_can_be_asked_for(timer_app: Inside, name: str) -> None:
-    told = timer_app("history", "stats", "exercises", "--session", name, "--since", "2026-01-01").out
-    assert told.splitlines()[0] == "Exercises"
-    assert len(told.splitlines()) == 4
-    assert "16 sets" in told
+    reported = timer_app("history", "stats", "exercises", "--session", name, "--since", "2026-01-01").out
+    assert reported.splitlines()[0] == "Exercises"
+    assert len(reported.splitlines()) == 4
+    assert "16 sets" in reported
 
 
 @pytest.mark.usefixtures("practised")
@@ -282,5 +282,5 @@ def test_a_session_that_was_never_done_is_one_clear_line(timer_app: Inside) -> N
 
 @pytest.mark.usefixtures("home")
 def test_before_anything_was_done_each_view_says_what_will_be_there(timer_app: Inside) -> None:
-    told = timer_app("history", "stats").out
-    assert told.count("Here will be ") == len(VIEWS)
+    reported = timer_app("history", "stats").out
+    assert reported.count("Here will be ") == len(VIEWS)

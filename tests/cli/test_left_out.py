@@ -34,23 +34,23 @@ TEXTS = (
 )
 
 
-def told(timer_app: Inside, home: Path) -> list[str]:
+def reported(timer_app: Inside, home: Path) -> list[str]:
     found = timer_app("list")
     assert (found.status, "break " in found.out) == (0, True)
     return [line.removeprefix(f"{home / 'config'}/") for line in found.err.splitlines()]
 
 
 def test_the_list_tells_a_line_for_each_file_and_remembers_it(timer_app: Inside, home: Path) -> None:
-    assert told(timer_app, home) == [PHRASES, TEXTS]
+    assert reported(timer_app, home) == [PHRASES, TEXTS]
     assert (home / "cache" / "library.json").is_file()
-    assert told(timer_app, home) == [PHRASES, TEXTS]
+    assert reported(timer_app, home) == [PHRASES, TEXTS]
     write(home, "phrases/de.toml", 'language = "de"\n')
-    assert told(timer_app, home) == [TEXTS]
+    assert reported(timer_app, home) == [TEXTS]
 
 
 def test_the_list_tells_of_a_broken_file_of_exercises_too(timer_app: Inside, home: Path) -> None:
     write(home, "exercises/mine.toml", "schema = 1\n")
-    assert told(timer_app, home)[0].startswith("exercises/mine.toml:")
+    assert reported(timer_app, home)[0].startswith("exercises/mine.toml:")
 
 
 @pytest.mark.parametrize(

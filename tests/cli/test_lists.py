@@ -75,9 +75,9 @@ def test_a_narrow_terminal_has_the_purpose_of_each_session_below_its_whole_name(
     assert heading.split() == ["NAME", "LENGTH"]
     assert all(cell_len(row) <= 43 for row in rows)
     assert [row.split()[0] for row in rows if not row.startswith(" ")] == SHIPPED
-    told = " ".join(row.strip() for row in rows)
-    assert all(row[-1] in told for row in piped)
-    assert "Needs: chair " in told
+    reported = " ".join(row.strip() for row in rows)
+    assert all(row[-1] in reported for row in piped)
+    assert "Needs: chair " in reported
 
 
 def test_a_terminal_of_eighty_columns_has_a_line_for_each_session(
@@ -238,8 +238,8 @@ def test_a_line_that_is_shortened_is_listed_with_what_is_said_instead(timer_app:
     (missed,) = [line for line in rest["dropped"] if line["instead"]]
     assert (missed["text"], missed["instead"]) == (f"Next: {name}.", "Next: Push-up.")
     assert "Next: Push-up." in [cue.get("text") for cue in rest["cues"]]
-    told = f"shorter  “Next: {name}.”, “Next: Push-up.” instead: there is no time left for it"
-    assert told in timer_app("show", path, "--cues").out
+    reported = f"shorter  “Next: {name}.”, “Next: Push-up.” instead: there is no time left for it"
+    assert reported in timer_app("show", path, "--cues").out
 
 
 def test_by_the_clock_what_is_not_timed_is_in_brackets_and_an_author_s_word_is_the_label(
@@ -273,9 +273,11 @@ def test_with_a_voice_every_line_has_its_true_length(timer_app: Inside, short: P
     data = shown(timer_app, short, "--voice", "espeak", "--rate", "200")
     spoken = {cue["text"]: cue["length_ms"] for phase in data["phases"] for cue in phase["cues"] if "text" in cue}
     voice = open_voice("espeak")
-    with closing(SpeechRenderer(voice, SpeechCache(paths.cache_dir() / "speech"), SpeechStyle(Manner(200)))) as studio:
-        assert studio.wait(map(Utterance, spoken), 60)
-        assert spoken == {text: studio.speech(Utterance(text)).length_ms for text in spoken}
+    with closing(
+        SpeechRenderer(voice, SpeechCache(paths.cache_dir() / "speech"), SpeechStyle(Manner(200)))
+    ) as speech_renderer:
+        assert speech_renderer.wait(map(Utterance, spoken), 60)
+        assert spoken == {text: speech_renderer.speech(Utterance(text)).length_ms for text in spoken}
     assert shown(timer_app, short, "--voice", "espeak", "--rate", "200") == data
 
 
@@ -285,8 +287,8 @@ def test_what_is_shown_is_what_a_run_plays(timer_app: Inside, short: Path) -> No
     library = Library.default()
     session, _ = library.load(library.find(str(short)))
     options = RunOptions(seed=0, voice="espeak", rate=180, output="null")
-    with closing(open_run(session, options, library, short)) as stage:
-        played = timeline_to_dict(Compiled(stage.timeline, ()))
+    with closing(open_run(session, options, library, short)) as live_run:
+        played = timeline_to_dict(Compiled(live_run.timeline, ()))
     for phase in data["phases"]:
         phase["dropped"] = []
     assert played == data
@@ -340,8 +342,8 @@ def test_sounds_are_played_by_name_and_each_is_told(timer_app: Inside, tmp_path:
     ],
 )
 def test_a_sound_or_theme_that_is_not_there_is_refused(
-    timer_app: Inside, arguments: tuple[str, ...], told: str
+    timer_app: Inside, arguments: tuple[str, ...], reported: str
 ) -> None:
     found = timer_app("sounds", *arguments)
     assert found.status == 2
-    assert told in found.err
+    assert reported in found.err

@@ -38,10 +38,10 @@ def test_every_shipped_programme_has_no_faults(timer_app: Inside) -> None:
 
 
 def test_levels_of_shipped_programmes_never_fall() -> None:
-    shelf = ProgrammeLibrary.default(Library.default().ids())
-    assert len(shelf.files()) >= 3
-    for name in shelf.files():
-        levels = [week.level for week in shelf.load(name).weeks]
+    own_folder = ProgrammeLibrary.default(Library.default().ids())
+    assert len(own_folder.files()) >= 3
+    for name in own_folder.files():
+        levels = [week.level for week in own_folder.load(name).weeks]
         assert levels == sorted(levels), name
 
 
@@ -71,8 +71,8 @@ def test_faults_are_told_with_their_place_and_what_was_meant(timer_app: Inside, 
     )
     found = timer_app("check", path)
     assert found.status == 1
-    for line, told in ((4, 'there is no session "desk-brek"'), (5, "repeat"), (6, "level"), (7, "unknown key")):
-        assert re.search(rf"bad\.toml:{line}:\d+: .*{told}", found.out), (line, found.out)
+    for line, reported in ((4, 'there is no session "desk-brek"'), (5, "repeat"), (6, "level"), (7, "unknown key")):
+        assert re.search(rf"bad\.toml:{line}:\d+: .*{reported}", found.out), (line, found.out)
     assert 'did you mean "desk-break"?' in found.out
     path.write_text('schema = 1\nname = "Empty"\n[[weeks]]\nrepeat = 2\n', encoding="utf-8")
     assert "no day has a session" in timer_app("check", path).out
@@ -115,9 +115,9 @@ def test_a_programme_is_followed_done_and_left(timer_app: Inside) -> None:
     assert "● Short one, 23 s: timer-app run short" in timer_app("today").out
     assert timer_app("list").out.splitlines()[1].startswith("short ")
     assert timer_app("run", "short", "--plain", "--no-sound", "--speed", "1000", "--history").status == 0
-    told = timer_app("today").out
-    assert "✓ Short one, 23 s: done" in told
-    assert "1 day of the programme in a row." in told
+    reported = timer_app("today").out
+    assert "✓ Short one, 23 s: done" in reported
+    assert "1 day of the programme in a row." in reported
     data = json.loads(timer_app("today", "--json").out)
     assert (data["due"], data["done"], data["left"], data["streak"]) == (["short"], ["short"], [], 1)
     assert "Week 1   ✓" in timer_app("programme", "show").out
@@ -148,12 +148,12 @@ def test_a_programme_goes_into_a_calendar_file(timer_app: Inside, home: Path) ->
     ],
 )
 def test_a_calendar_needs_a_time_that_there_is(
-    timer_app: Inside, home: Path, arguments: tuple[str, str], told: str
+    timer_app: Inside, home: Path, arguments: tuple[str, str], reported: str
 ) -> None:
     timer_app("programme", "start", "daily", "--from", "2026-12-28")
     found = timer_app("programme", "ics", home / "x.ics", *arguments)
     assert (found.status, (home / "x.ics").exists()) == (2, False)
-    assert told in found.err
+    assert reported in found.err
 
 
 def test_an_unknown_programme_is_told_with_what_was_meant(timer_app: Inside) -> None:

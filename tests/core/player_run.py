@@ -16,7 +16,7 @@ class Run:
     ) -> None:
         self.player = Player(timeline, settle_ms, start)
         self.now_ms = 0
-        self.told: list[Event] = []
+        self.reported: list[Event] = []
         if started:
             self.press(Command.START)
 
@@ -25,7 +25,7 @@ class Run:
         return self.player.state
 
     @property
-    def seen(self) -> Snapshot:
+    def observed(self) -> Snapshot:
         return self.player.snapshot(self.now_ms)
 
     def after(self, ms: int) -> list[Event]:
@@ -39,7 +39,7 @@ class Run:
         return self._note(self.player.send(command, self.now_ms, amount, value))
 
     def _note(self, events: list[Event]) -> list[Event]:
-        self.told += events
+        self.reported += events
         return events
 
 

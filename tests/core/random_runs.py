@@ -135,11 +135,11 @@ def obey(player: Player, press: Press, now_ms: int) -> list[Event]:
 
 def run(player: Player, user: list[Press], tail_ms: int = 30_000) -> list[Event]:
     """Everything that happens if the player is asked only when the user does something, and once at the end."""
-    now_ms, told = 0, []
+    now_ms, reported = 0, []
     for press in user:
         now_ms += press.after_ms
-        told += obey(player, press, now_ms)
-    return told + player.advance(now_ms + tail_ms)
+        reported += obey(player, press, now_ms)
+    return reported + player.advance(now_ms + tail_ms)
 
 
 def cues_of(events: list[Event]) -> list[CueDue]:

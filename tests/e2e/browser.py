@@ -69,7 +69,7 @@ class ServeProcess:
             stderr=subprocess.STDOUT,
             text=True,
         )
-        self.told: list[str] = []
+        self.reported: list[str] = []
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()
 
@@ -80,7 +80,7 @@ class ServeProcess:
 
     def address(self, number: int = 0) -> str:
         """One of the addresses that it printed, waited for."""
-        until(lambda: len(self._addresses()) > number, lambda: f"an address among {self.told}")
+        until(lambda: len(self._addresses()) > number, lambda: f"an address among {self.reported}")
         return self._addresses()[number]
 
     def children(self) -> list[int]:
@@ -102,11 +102,11 @@ class ServeProcess:
                 self._process.stdout.close()
 
     def _addresses(self) -> list[str]:
-        return re.findall(r"http://\S+token=\S+", "".join(self.told))
+        return re.findall(r"http://\S+token=\S+", "".join(self.reported))
 
     def _read(self) -> None:
         for line in self._process.stdout or ():
-            self.told.append(line)
+            self.reported.append(line)
 
 
 @contextmanager

@@ -309,8 +309,8 @@ def test_what_is_about_to_begin_is_heard_out_and_the_music_steps_back_for_that_a
     wait_for_place(page, "library")
     start_sound(page)
     page.wait_for_function("() => timerApp.sound.clock.isSet && timerApp.sound.clock.used !== null")
-    kept, gains, left = page.evaluate(CANCEL_BETWEEN_TWO_LINES)
-    assert kept == [100]
+    stored, gains, left = page.evaluate(CANCEL_BETWEEN_TWO_LINES)
+    assert stored == [100]
     during = [gain for after_s, gain in gains if 0.4 < after_s < 1.0]
     afterwards = [gain for after_s, gain in gains if 1.8 < after_s < 2.4]
     assert during
@@ -423,7 +423,7 @@ def test_the_end_of_the_server_leaves_no_process_behind(
     assert children
     assert served.end(number) == status
     until(lambda: not any(map(is_there, children)), lambda: f"the end of {children}")
-    assert "Traceback" not in "".join(served.told)
+    assert "Traceback" not in "".join(served.reported)
     page.context.close()
 
 

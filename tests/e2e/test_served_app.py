@@ -20,7 +20,7 @@ class Watcher:
 
     def __init__(self) -> None:
         self.drawn = b""
-        self.told: list[list[object]] = []
+        self.reported: list[list[object]] = []
         self.left = False
         self.gone = asyncio.Event()
         self._more = asyncio.Event()
@@ -30,7 +30,7 @@ class Watcher:
         self._more.set()
 
     async def tell(self, message: str) -> None:
-        self.told.append(json.loads(message))
+        self.reported.append(json.loads(message))
 
     async def app_left(self) -> None:
         self.left = True
@@ -76,7 +76,7 @@ async def test_everything_is_drawn_anew_for_another_page(app: AppProcess, watche
     await app.redraw()
     await watcher.wait_for("Desk break")
     assert watcher.drawn.index(b"\x1b[?1049h") < watcher.drawn.index(b"Desk break")
-    assert watcher.told == [["place", "library"]] * 2
+    assert watcher.reported == [["place", "library"]] * 2
 
 
 async def test_a_command_of_another_screen_does_nothing(app: AppProcess, watcher: Watcher) -> None:

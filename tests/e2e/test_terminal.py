@@ -56,7 +56,9 @@ def test_pausing_giving_up_and_the_status_that_tells_it(terminal: Terminal) -> N
     terminal.press("q")
     terminal.wait_for("Give up this session?")
     terminal.press("y")
-    screen = terminal.wait_until(lambda seen: "status=130" in seen or "given up" in seen.lower(), "the end of the run")
+    screen = terminal.wait_until(
+        lambda observed: "status=130" in observed or "given up" in observed.lower(), "the end of the run"
+    )
     if "status=130" not in screen:
         terminal.press("Enter")
         terminal.wait_for("status=130")

@@ -48,8 +48,8 @@ def test_every_ending_has_its_format(ending: str) -> None:
 
 
 @pytest.mark.parametrize(("name", "told"), [("out.flak", 'did you mean ".flac"'), ("out", "needs an ending")])
-def test_another_ending_is_refused_with_what_was_meant(name: str, told: str) -> None:
-    with pytest.raises(TargetError, match=told):
+def test_another_ending_is_refused_with_what_was_meant(name: str, reported: str) -> None:
+    with pytest.raises(TargetError, match=reported):
         resolve_targets(Path(name))
 
 

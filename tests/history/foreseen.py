@@ -42,15 +42,15 @@ class Foreseen:
     """
 
     def __init__(self, library: Library, path: Path, diary: RunTracker, offer: ResumableRun | None, seed: int) -> None:
-        self.told: list[tuple[str, Done]] = []
+        self.reported: list[tuple[str, Done]] = []
         self.moments: list[tuple[int, Done]] = []
         session, _ = library.load(library.find(str(path)))
         options = RunOptions(seed=seed, sound=False)
         self._clock = ManualClock()
-        venue = RunEnvironment(lambda *_: silent_sound_system(), self._clock)
+        environment = RunEnvironment(lambda *_: silent_sound_system(), self._clock)
         starter = RunTracker(diary.store, is_enabled=False).starter(path.stem, path, offer)
         options = offer.restore_options(options) if offer else options
-        self._stage = open_run(session, options, library, path, venue, starter=starter)
+        self._stage = open_run(session, options, library, path, environment, starter=starter)
         self.begins_at, self.timeline = self._stage.snapshot().index, self._stage.timeline
         PlainRun(self._stage, self._tell, self._wait, answers=True).play()
         self._stage.close()
@@ -60,7 +60,7 @@ class Foreseen:
         return next((done for at_ms, done in self.moments if at_ms >= session_ms), self.moments[-1][1])
 
     def _tell(self, line: str) -> None:
-        self.told.append((line, _done(self._stage)))
+        self.reported.append((line, _done(self._stage)))
 
     def _wait(self, limit_ms: float) -> str | None:
         self.moments.append((self._clock.now_ms(), _done(self._stage)))
@@ -70,7 +70,7 @@ class Foreseen:
         return None
 
 
-def _done(stage: LiveRun) -> Done:
-    record, now = stage.record, stage.snapshot()
+def _done(live_run: LiveRun) -> Done:
+    record, now = live_run.record, live_run.snapshot()
     under_way_ms = now.elapsed_ms if now.phase.kind == "work" else 0
     return Done(now.index, record.work_ms + under_way_ms, record.reps, len(record.answers))

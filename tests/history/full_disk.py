@@ -30,7 +30,7 @@ class LimitedRun:
     reason = "the disk does not take it"
 
     def __init__(self, folder: Path, arguments: list[str]) -> None:
-        self.kept = folder / "data"
+        self.stored = folder / "data"
         self.program = shlex.join([sys.executable, "-m", "timer_app", *arguments])
         environment = {**os.environ, "TIMER_APP_DATA": str(self.data(folder))}
         self.process = _started(self.command(), folder, environment)
@@ -39,7 +39,7 @@ class LimitedRun:
 
     def data(self, _folder: Path) -> Path:
         """Where the program is to keep its data."""
-        return self.kept
+        return self.stored
 
     def command(self) -> list[str]:
         """What is started; its first line tells the number of the program's process."""
@@ -60,11 +60,11 @@ class LimitedRun:
 
     def lines_until(self, word: str) -> list[str]:
         """The lines up to the first with that word."""
-        told = [self.line()]
-        while word not in told[-1]:
-            assert told[-1], f"it ended before {word!r}: {told}"
-            told.append(self.line())
-        return told
+        reported = [self.line()]
+        while word not in reported[-1]:
+            assert reported[-1], f"it ended before {word!r}: {reported}"
+            reported.append(self.line())
+        return reported
 
     def end(self) -> tuple[list[str], str]:
         """Have it end; what it tells until then, and what went wrong."""
@@ -93,7 +93,7 @@ class SmallDiskRun(LimitedRun):
         """A disk is gone with the last process that sees it, so what is on it is taken along."""
         disk = shlex.quote(str(self._disk))
         mount = f"mount -t tmpfs -o size={SIZE} none {disk}"
-        take_along = f"rm -f {disk}/ballast; cp -r {disk} {shlex.quote(str(self.kept))}"
+        take_along = f"rm -f {disk}/ballast; cp -r {disk} {shlex.quote(str(self.stored))}"
         return [*_OWN_DISKS, f"{mount}; (echo $BASHPID; exec {self.program}) || true; {take_along}"]
 
     def fill(self) -> None:

@@ -101,7 +101,7 @@ class Performance:
         self.rows += rows
         self.writer.put(rows)
 
-    def kept(self) -> None:
+    def stored(self) -> None:
         """Wait until all is on the disk."""
         assert self.writer.flush(LIMIT_S)
 
@@ -124,7 +124,7 @@ class Performance:
             self.send(Command.ANSWER, value=value)
 
     def close(self) -> None:
-        self.kept()
+        self.stored()
         assert self.writer.close(LIMIT_S)
 
 

@@ -101,14 +101,14 @@ def test_time_counts_as_it_passes_and_not_while_it_is_paused(tmp_path: Path) -> 
     run = Performance(store.path, timeline(step("Lean", hold(300_000), rest(60_000), hold(10_000))))
     run.send(Command.START)
     run.after(290_000)
-    run.kept()
+    run.stored()
     assert [(one.active_ms, one.work_ms) for one in store.entries()] == [(290_000, 290_000)]
     run.send(Command.PAUSE)
     run.after(40_000)
     run.send(Command.RESUME)
     run.after(20_000)
     run.after(30_000)  # of the rest
-    run.kept()
+    run.stored()
     (entry,) = store.entries()
     assert entry.work_ms == 300_000
     assert 330_000 <= entry.active_ms <= 340_000

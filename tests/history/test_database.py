@@ -212,9 +212,9 @@ def test_a_damaged_file_gets_a_name_of_its_own_and_keeps_all_that_is_in_it(store
     store.path.parent.mkdir()
     for junk in (b"first", b"second"):
         store.path.write_bytes(junk * 999)
-        kept = set_damaged_aside(store.path, MORNING)
-        assert kept is not None
-        assert kept.read_bytes() == junk * 999
+        stored = set_damaged_aside(store.path, MORNING)
+        assert stored is not None
+        assert stored.read_bytes() == junk * 999
     assert [path.name for path in damaged_files(store.path)] == [
         "history.damaged-2026-03-02-073000-2.db",
         "history.damaged-2026-03-02-073000.db",

@@ -36,21 +36,21 @@ def test_a_run_on_a_disk_that_is_full_for_a_while_goes_on_and_is_kept_whole(tmp_
     # Where no disk can be had, the limit stands for it.
     kind = SmallDiskRun if is_small and may_have_own_disks() else LimitedRun
     run = kind(tmp_path, ["run", "long.toml", *RUN])
-    told = run.lines_until("set 2 of")
+    reported = run.lines_until("set 2 of")
     run.fill()
-    told += run.lines_until("NOTICE")
-    assert f"history.db: {run.reason}" in told[-1]
-    assert told[-1].endswith("It is kept in memory and tried again.\n")
-    told += run.lines_until("HOLD") + run.lines_until("HOLD")  # it goes on
+    reported += run.lines_until("NOTICE")
+    assert f"history.db: {run.reason}" in reported[-1]
+    assert reported[-1].endswith("It is kept in memory and tried again.\n")
+    reported += run.lines_until("HOLD") + run.lines_until("HOLD")  # it goes on
     run.free()
-    told += run.lines_until(RECOVERED_NOTICE)
+    reported += run.lines_until(RECOVERED_NOTICE)
     last, errors = run.end()
-    assert sum("NOTICE" in line for line in [*told, *last]) == 2
+    assert sum("NOTICE" in line for line in [*reported, *last]) == 2
     assert errors == ""
-    store = Store(run.kept / "history" / "history.db")
+    store = Store(run.stored / "history" / "history.db")
     assert store.query(lambda base: base.execute("PRAGMA integrity_check").fetchone()[0]) == "ok"
     (entry,) = store.entries()
-    begun = sum("HOLD" in line for line in told)
+    begun = sum("HOLD" in line for line in reported)
     assert entry.ending == "broken off"
     assert entry.work_ms >= 20_000 * (begun - 1)
     assert store.query(lambda base: base.execute("SELECT count(*) FROM sets").fetchone()[0]) >= begun

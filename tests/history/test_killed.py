@@ -109,7 +109,7 @@ class Person:
         assert status == -signal.SIGKILL
         self.kills += 1
         old = [line for line in of_run(run.lines) if line.read_s < killed_s - COMMITTED_WITHIN_S]
-        lowest = foreseen.told[len(old)][1] if old else None
+        lowest = foreseen.reported[len(old)][1] if old else None
         highest = _highest(before, foreseen, int((killed_s - run.began_s) * SPEED * 1_000))
         self._see_that_all_is_there(before, lowest, highest)
 
@@ -128,15 +128,15 @@ class Person:
         """See that the history has what was told long enough ago, and nothing that cannot have been done yet."""
         store = self.diary.store
         assert store.query(lambda base: base.execute("PRAGMA integrity_check").fetchone()[0]) == "ok"
-        kept = self._kept(self.diary.query_resumable(str(self.path)))
-        if kept is None:
+        stored = self._kept(self.diary.query_resumable(str(self.path)))
+        if stored is None:
             is_over = bool(store.entries(session=self.path.stem)) and self._latest().ending == "finished"
             assert is_over or (before is None and (lowest is None or not lowest.answers))
             return
-        assert all(map(int.__le__, lowest or kept, kept)), f"at least {lowest}, kept {kept}"
-        assert all(map(int.__le__, kept, highest)), f"at most {highest}, kept {kept}"
+        assert all(map(int.__le__, lowest or stored, stored)), f"at least {lowest}, kept {stored}"
+        assert all(map(int.__le__, stored, highest)), f"at most {highest}, kept {stored}"
         if before:
-            assert all(map(int.__le__, before[1:], kept[1:])), f"before {before}, kept {kept}"
+            assert all(map(int.__le__, before[1:], stored[1:])), f"before {before}, kept {stored}"
 
 
 def _highest(before: Done | None, foreseen: Foreseen, elapsed_ms: int) -> Done:
@@ -156,9 +156,9 @@ def see_that_it_tells_what_was_foreseen(run: RealRun, foreseen: Foreseen, offer:
     """See that the run began where it had to, and went on step by step; answers take their own time."""
     if run.lines:
         assert ("taken up again" in run.lines[0].text) == (offer is not None)
-    told = [line.text[9:] for line in of_run(run.lines)]
+    reported = [line.text[9:] for line in of_run(run.lines)]
     # The first line that is foreseen says how to answer.
-    assert told == [text[9:] for text, _ in foreseen.told[1 : len(told) + 1]]
+    assert reported == [text[9:] for text, _ in foreseen.reported[1 : len(reported) + 1]]
     assert not [line for line in run.lines if "NOTICE" in line.text]
 
 
@@ -189,23 +189,23 @@ def test_runs_killed_at_random_moments_go_on_each_time_where_they_stood(
 
 def kill_at_a_random_moment(path: Path, moment_s: float) -> list[str]:
     """Start a run, kill it a moment after it has begun, and return the last line it told after a commit."""
-    told, tell = FORKING.Pipe(duplex=False)
+    reported, tell = FORKING.Pipe(duplex=False)
     process = FORKING.Process(target=write_over_and_over, args=(path, tell.send))
     process.start()
     tell.close()
-    lines = [told.recv()]
+    lines = [reported.recv()]
     process.join(moment_s)
     process.kill()
     with suppress(EOFError):
         while True:
-            lines.append(told.recv())
+            lines.append(reported.recv())
     process.join(LIMIT_S)
     assert process.exitcode == -signal.SIGKILL
     return str(lines[-1]).split()
 
 
-def see_that_all_is_there(store: Store, told: list[str]) -> None:
-    record_id, work_ms, reps, answers = told[0], *map(int, told[1:])
+def see_that_all_is_there(store: Store, reported: list[str]) -> None:
+    record_id, work_ms, reps, answers = reported[0], *map(int, reported[1:])
     (entry,) = [one for one in store.entries() if one.id == record_id]
     assert entry.work_ms >= work_ms
     assert entry.reps >= reps
@@ -229,8 +229,8 @@ def see_that_it_can_be_taken_up(cut_off: UnfinishedRecord, work_ms: int, reps: i
 def test_a_run_killed_while_it_writes_all_the_time_has_kept_everything(tmp_path: Path) -> None:
     chance, store = random.Random(1), history(tmp_path)  # noqa: S311 - moments, not secrets
     for _ in range(FAST_KILLS):
-        told = kill_at_a_random_moment(store.path, chance.uniform(0, SHORT_S))
-        see_that_all_is_there(store, told)
+        reported = kill_at_a_random_moment(store.path, chance.uniform(0, SHORT_S))
+        see_that_all_is_there(store, reported)
     assert store.query(lambda base: base.execute("PRAGMA integrity_check").fetchone()[0]) == "ok"
 
 
@@ -261,12 +261,12 @@ def test_two_runs_at_once_are_both_kept(tmp_path: Path) -> None:
     store = history(tmp_path)
     command = [sys.executable, "-m", "tests.history.writing_child", str(store.path)]
     both = [subprocess.Popen(command, stdout=subprocess.PIPE, text=True) for _ in range(2)]
-    told = []
+    reported = []
     for process in both:
         assert process.stdout is not None
-        told.append([process.stdout.readline() for _ in range(40)][-1].split())
+        reported.append([process.stdout.readline() for _ in range(40)][-1].split())
     for process in both:
         process.kill()
         process.communicate(timeout=LIMIT_S)
-    for line in told:
+    for line in reported:
         see_that_all_is_there(store, line)

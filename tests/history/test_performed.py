@@ -63,7 +63,7 @@ def test_what_is_under_way_is_there_with_the_seconds_that_are_over(store: Store)
     run.send(Command.START)
     run.send(Command.ANSWER, value=5)
     run.after(3_000 + 7_900)
-    run.kept()
+    run.stored()
     assert ask(store, "SELECT held_ms, done FROM sets") == [(7_000, 0)]
     assert ask(store, "SELECT held_ms FROM steps WHERE number = 1") == [(7_000,)]
     assert [(entry.ending, entry.work_ms) for entry in store.entries()] == [("running", 7_000)]
@@ -78,7 +78,7 @@ def test_a_second_that_is_over_stays_so_while_a_run_is_paused_and_about_to_go_on
     for command in (Command.PAUSE, Command.RESUME):
         run.send(command)
         run.after(1_000)
-        run.kept()
+        run.stored()
         assert ask(store, "SELECT held_ms FROM sets") == [(7_000,)]
     run.close()
 
@@ -89,12 +89,12 @@ def test_a_pause_is_kept_from_its_first_moment(store: Store) -> None:
     run.send(Command.ANSWER, value=5)
     run.after(10_000)
     run.send(Command.PAUSE)
-    run.kept()
+    run.stored()
     assert ask(store, "SELECT * FROM pauses") == [("a1", 0, 10_000, None)]
     run.after(60_000)
     run.send(Command.RESUME)
     run.after(4_000)
-    run.kept()
+    run.stored()
     assert ask(store, "SELECT * FROM pauses") == [("a1", 0, 10_000, 73_000)]
     run.close()
 
@@ -109,7 +109,7 @@ def test_a_pause_in_the_lead_in_of_a_pause_is_part_of_it(store: Store) -> None:
         run.send(Command.RESUME)
         run.after(1_000)
     run.after(2_000)
-    run.kept()
+    run.stored()
     assert ask(store, "SELECT * FROM pauses") == [("a1", 0, 2_000, 26_000)]
     assert ask(store, "SELECT paused_ms FROM records") == [(24_000,)]
     run.close()
@@ -177,7 +177,7 @@ def test_answering_once_more_replaces_the_answer(store: Store) -> None:
     run.send(Command.ANSWER, value=5)
     run.send(Command.BACK)
     run.send(Command.ANSWER, value=6)
-    run.kept()
+    run.stored()
     assert ask(store, "SELECT phase, key, value FROM answers") == [(0, "pain", 6.0)]
     run.close()
 

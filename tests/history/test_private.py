@@ -37,7 +37,7 @@ def test_all_files_of_a_run_and_their_folders_are_for_their_owner_alone() -> Non
     run = Performance(path)
     run.send(Command.START)
     run.send(Command.ANSWER, value=5)
-    run.kept()
+    run.stored()
     running = {"history": 0o700, "history.db": 0o600, "history.db-wal": 0o600, "history.db-shm": 0o600}
     assert modes(path.parent) == {**running, "a1.running": 0o600}
     assert modes(path.parent.parent) == {path.parent.parent.name: 0o700, "history": 0o700}
@@ -60,8 +60,8 @@ def test_a_damaged_file_that_was_set_aside_is_for_its_owner_alone() -> None:
     path.parent.mkdir(parents=True)
     path.write_bytes(b"junk" * 5_000)
     set_damaged_aside(path, MORNING)
-    (kept,) = damaged_files(path)
-    assert stat.S_IMODE(kept.stat().st_mode) == 0o600
+    (stored,) = damaged_files(path)
+    assert stat.S_IMODE(stored.stat().st_mode) == 0o600
 
 
 @pytest.mark.parametrize("is_there", [False, True])

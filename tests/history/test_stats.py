@@ -101,8 +101,8 @@ def test_pain_in_one_area_is_not_set_against_that_in_another(store: Store) -> No
     in_areas(store.path)
     found = [(one.area, one.side, one.before, one.after) for one in store.query(stats.answer_pairs)]
     assert found == [("Neck", "left", 6, 3), ("Neck", "right", 2, 5), ("Back", "", 4, None)]
-    told = [pain_line(one) for one in store.query(stats.answer_pairs)]
-    assert told[1:] == ["2 Mar 2026, Areas, Neck, right: before 2, after 5", "2 Mar 2026, Areas, Back: before 4"]
+    reported = [pain_line(one) for one in store.query(stats.answer_pairs)]
+    assert reported[1:] == ["2 Mar 2026, Areas, Neck, right: before 2, after 5", "2 Mar 2026, Areas, Back: before 4"]
 
 
 def test_a_record_in_short_has_the_pain_of_the_area_asked_about_first(store: Store) -> None:
@@ -152,9 +152,9 @@ def test_the_sums_of_each_session_are_those_of_its_steps(store: Store, forgotten
     for number in (1, 2):
         squat(store, number, MORNING + timedelta(days=7))
     store.forget(forgotten)
-    summed, kept = store.query(lambda base: [list(map(tuple, base.execute(query))) for query in (SUMMED, KEPT)])
-    assert kept == summed
-    assert bool(kept) is (len(forgotten) < 3)
+    summed, stored = store.query(lambda base: [list(map(tuple, base.execute(query))) for query in (SUMMED, KEPT)])
+    assert stored == summed
+    assert bool(stored) is (len(forgotten) < 3)
 
 
 def test_a_sum_of_which_everything_is_forgotten_is_forgotten_too(store: Store) -> None:

@@ -42,7 +42,7 @@ def finish(run: Performance) -> None:
     run.close()
 
 
-def told(run: Performance, count: int) -> list[str]:
+def reported(run: Performance, count: int) -> list[str]:
     """The first so many things the user is told; it waits for them."""
     lines: list[str] = []
     until_s = time.monotonic() + LIMIT_S
@@ -64,14 +64,14 @@ def test_a_full_disk_is_told_once_and_nothing_is_lost_when_there_is_room_again(s
 
     run = begun(store, on_a_full_disk)
     run.writer.put([HistoryRow("texts", {"sha256": "long", "text": "more than there is room for" * 9_999})])
-    assert told(run, 1) == [
+    assert reported(run, 1) == [
         f"The history cannot be written now ({store.path}: the disk is full). It is kept in memory and tried again."
     ]
     run.after(10_000)
     assert not run.writer.flush(5 * SOON_S)
     assert run.writer.take_notices() == []
     is_full = False
-    assert told(run, 1) == [RECOVERED_NOTICE]
+    assert reported(run, 1) == [RECOVERED_NOTICE]
     finish(run)
     assert [(entry.ending, entry.work_ms, entry.pain_before) for entry in store.entries()] == [
         ("finished early", 62_000, 5)
@@ -84,8 +84,8 @@ def test_a_file_that_another_program_holds_is_waited_for(store: Store, monkeypat
     with closing(sqlite3.connect(store.path, isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
         run = begun(store)
-        assert "another program holds the file" in told(run, 1)[0]
-    assert told(run, 1) == [RECOVERED_NOTICE]
+        assert "another program holds the file" in reported(run, 1)[0]
+    assert reported(run, 1) == [RECOVERED_NOTICE]
     finish(run)
     assert len(store.entries()) == 1
 
@@ -93,9 +93,9 @@ def test_a_file_that_another_program_holds_is_waited_for(store: Store, monkeypat
 def test_a_folder_that_cannot_be_made_is_tried_again(store: Store) -> None:
     store.path.parent.write_text("in the way", encoding="utf-8")
     run = begun(store)
-    assert "file exists" in told(run, 1)[0]
+    assert "file exists" in reported(run, 1)[0]
     store.path.parent.unlink()
-    assert told(run, 1) == [RECOVERED_NOTICE]
+    assert reported(run, 1) == [RECOVERED_NOTICE]
     finish(run)
     assert len(store.entries()) == 1
 
@@ -116,16 +116,16 @@ def test_a_damaged_file_is_set_aside_at_the_start_of_a_run(store: Store) -> None
     store.path.write_bytes(b"junk" * 5_000)
     run = begun(store)
     finish(run)
-    (kept,) = damaged_files(store.path)
-    assert kept.read_bytes() == b"junk" * 5_000
-    assert run.writer.take_notices() == [f"The history was damaged. It is kept as {kept}, and a new one is begun."]
+    (stored,) = damaged_files(store.path)
+    assert stored.read_bytes() == b"junk" * 5_000
+    assert run.writer.take_notices() == [f"The history was damaged. It is kept as {stored}, and a new one is begun."]
     assert len(store.entries()) == 1
 
 
 def test_a_damaged_file_that_takes_the_place_of_the_right_one_in_a_run_is_set_aside_too(store: Store) -> None:
     run = begun(store)
     run.after(10_000)
-    run.kept()
+    run.stored()
     for ending in ("-wal", "-shm"):
         store.path.with_name(store.path.name + ending).unlink()
     store.path.with_name("other").write_bytes(b"junk" * 5_000)
@@ -138,7 +138,7 @@ def test_a_damaged_file_that_takes_the_place_of_the_right_one_in_a_run_is_set_as
 def test_a_file_that_is_deleted_in_the_middle_of_a_run_is_made_again_with_all_of_it(store: Store) -> None:
     run = begun(store)
     run.after(10_000)
-    run.kept()
+    run.stored()
     for path in store.path.parent.glob("history.db*"):
         path.unlink()
     finish(run)
@@ -147,7 +147,7 @@ def test_a_file_that_is_deleted_in_the_middle_of_a_run_is_made_again_with_all_of
 
 def test_a_record_that_is_being_written_cannot_be_forgotten(store: Store) -> None:
     run = begun(store)
-    run.kept()
+    run.stored()
     with pytest.raises(HistoryError, match="is being written now"):
         store.forget([run.record_id])
     finish(run)
@@ -159,7 +159,7 @@ def test_what_nobody_foresaw_is_told_and_ends_no_run(store: Store) -> None:
         raise ZeroDivisionError("oh")
 
     run = begun(store, broken)
-    assert told(run, 1) == ["The history of this session is not kept: ZeroDivisionError: oh"]
+    assert reported(run, 1) == ["The history of this session is not kept: ZeroDivisionError: oh"]
     run.after(60_000)
     assert not run.writer.close(SOON_S)
 

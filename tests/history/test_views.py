@@ -32,7 +32,7 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> Store:
     return store
 
 
-def told(store: Store, view: str, scope: Period) -> tuple[str, list[str]]:
+def reported(store: Store, view: str, scope: Period) -> tuple[str, list[str]]:
     found = store.query(lambda base: getattr(views, view)(base, scope))
     return telling.sentence(found), list(telling.lines(found))
 
@@ -45,11 +45,11 @@ def test_a_period_begins_with_a_monday_and_has_the_week_that_runs() -> None:
 
 
 def test_a_key_goes_round_the_periods() -> None:
-    scope, seen = Period(TODAY, PERIOD_WEEKS[0]), []
+    scope, observed = Period(TODAY, PERIOD_WEEKS[0]), []
     for _ in PERIOD_WEEKS:
-        seen.append(scope.weeks)
+        observed.append(scope.weeks)
         scope = Period(TODAY, scope.next_weeks())
-    assert (tuple(seen), scope.weeks) == (PERIOD_WEEKS, PERIOD_WEEKS[0])
+    assert (tuple(observed), scope.weeks) == (PERIOD_WEEKS, PERIOD_WEEKS[0])
 
 
 def test_the_sessions_that_were_done_are_found_by_name(filled: Store) -> None:
@@ -68,14 +68,14 @@ def test_the_calendar_has_every_week_up_to_now(filled: Store) -> None:
 
 
 def test_the_calendar_in_words(filled: Store) -> None:
-    sentence, lines = told(filled, "calendar", Period(TODAY, 12))
+    sentence, lines = reported(filled, "calendar", Period(TODAY, 12))
     assert sentence == "Something done on 24 days in the last 12 weeks."
     assert lines[0] == "Week of 2 Mar 2026: Mon 22 min, Tue 12 min, Thu 22 min"
     assert len(lines) == 8
 
 
 def test_weeks_without_a_session_are_told_too(filled: Store) -> None:
-    sentence, lines = told(filled, "weeks", Period(TODAY + timedelta(days=11), 4))
+    sentence, lines = reported(filled, "weeks", Period(TODAY + timedelta(days=11), 4))
     assert sentence == "No session this week yet; last week none."
     assert lines[1:] == [
         "Week of 9 Mar 2026: nothing",
@@ -85,13 +85,13 @@ def test_weeks_without_a_session_are_told_too(filled: Store) -> None:
 
 
 def test_weeks_before_the_first_session_are_not_told(filled: Store) -> None:
-    _, lines = told(filled, "weeks", Period(FIRST + timedelta(days=7), 12))
+    _, lines = reported(filled, "weeks", Period(FIRST + timedelta(days=7), 12))
     assert len(lines) == 2
     assert "nothing" not in lines[-1]
 
 
 def test_this_week_stands_beside_the_last_one(filled: Store) -> None:
-    sentence, _ = told(filled, "weeks", Period(TODAY, 4))
+    sentence, _ = reported(filled, "weeks", Period(TODAY, 4))
     assert sentence == "Three sessions this week, 56 minutes; last week three, 53 minutes."
 
 
@@ -116,7 +116,7 @@ def test_days_and_weeks_are_those_of_the_scope(filled: Store, scope: Period) -> 
 
 
 def test_exercises_are_those_of_a_session_alone_where_one_is_chosen(filled: Store) -> None:
-    everything = told(filled, "exercises", Period(TODAY, None))
+    everything = reported(filled, "exercises", Period(TODAY, None))
     assert everything == (
         "Most time in Wall squat, 25:12 in all the time; most reps in Push-up, 276.",
         ["Wall squat: 25:12 at work, 48 sets", "Push-up: 276 reps, 12:00 at work, 24 sets"],
@@ -128,7 +128,7 @@ def test_exercises_are_those_of_a_session_alone_where_one_is_chosen(filled: Stor
 
 
 def test_pain_is_told_with_its_trend_and_as_a_diary(filled: Store) -> None:
-    sentence, lines = told(filled, "pain", Period(TODAY, 12))
+    sentence, lines = reported(filled, "pain", Period(TODAY, 12))
     assert sentence == (
         "Pain 5.5 of 10 on average before a session, 4.0 after it. "
         "The pain you come with went down by about 3.5 in the last 12 weeks. "
@@ -141,7 +141,7 @@ def test_pain_in_several_areas_is_told_of_each_by_itself(tmp_path: Path) -> None
     store = history(tmp_path)
     for number, neck in enumerate((8, 7, 6, 5)):
         in_areas(store.path, number, neck)
-    sentence, lines = told(store, "pain", Period(TODAY, None))
+    sentence, lines = reported(store, "pain", Period(TODAY, None))
     assert sentence == (
         "Pain of 10 on average, before and after a session: Neck, left 6.5 and 3.0; Neck, right 2.0 and 5.0; "
         "Back 4.0 before. Each is shown by itself below. This is a training diary, not a diagnosis."
@@ -159,7 +159,7 @@ def test_a_single_area_of_pain_is_told_as_pain(tmp_path: Path) -> None:
     run.send(Command.START)
     run.answers(6)
     run.close()
-    sentence, lines = told(history(tmp_path), "pain", Period(TODAY, None))
+    sentence, lines = reported(history(tmp_path), "pain", Period(TODAY, None))
     assert sentence.startswith("Pain before a session: 6.0 of 10 on average. For a trend there are too few answers")
     assert lines == ["2 Mar 2026, One, Neck: before 6"]
 
@@ -172,7 +172,7 @@ def test_pain_without_an_area_is_the_same_in_every_language(tmp_path: Path) -> N
         run.send(Command.START)
         run.answers(number)
         run.close()
-    sentence, lines = told(store, "pain", Period(TODAY, None))
+    sentence, lines = reported(store, "pain", Period(TODAY, None))
     assert sentence.startswith("Pain before a session: 1.0 of 10 on average.")
     assert lines[0] == "4 Mar 2026, Test: before 2"
 
@@ -183,7 +183,7 @@ def test_pain_without_an_area_beside_areas_is_that_overall(tmp_path: Path) -> No
     run.send(Command.START)
     run.answers(5, 6, 7)
     run.close()
-    sentence, _ = told(store, "pain", Period(TODAY, None))
+    sentence, _ = reported(store, "pain", Period(TODAY, None))
     assert ": Overall 5.0 before; Neck 6.0 before; Left 7.0 before." in sentence
     assert store.entries()[0].pain_about == "Overall"
 
@@ -199,11 +199,11 @@ def test_a_trend_follows_a_straight_line_exactly(days: Sequence[int], slope: int
 
 
 def test_three_answers_make_no_trend(filled: Store) -> None:
-    assert "too few answers" in told(filled, "pain", Period(TODAY, 1))[0]
+    assert "too few answers" in reported(filled, "pain", Period(TODAY, 1))[0]
 
 
 def test_the_best_of_all_times(filled: Store) -> None:
-    sentence, lines = told(filled, "bests", Period(TODAY, 4))
+    sentence, lines = reported(filled, "bests", Period(TODAY, 4))
     assert sentence == (
         "Of all the time: longest hold Wall squat, 43 s on 5 Mar 2026; most reps Push-up, 15 reps on 5 Mar 2026; "
         "longest row 2 days."
@@ -232,18 +232,18 @@ def test_of_two_rows_as_long_the_later_one_counts(numbers: list[int], expected: 
     ],
 )
 def test_an_empty_history_says_what_will_be_here(tmp_path: Path, view: str, nothing: str) -> None:
-    sentence, lines = told(history(tmp_path), view, Period(TODAY, None))
+    sentence, lines = reported(history(tmp_path), view, Period(TODAY, None))
     assert sentence.startswith(f"{nothing} yet. Here will be ")
     assert all("nothing" in line for line in lines)
 
 
 def test_a_session_without_records_is_named(tmp_path: Path) -> None:
-    sentence, _ = told(history(tmp_path), "calendar", RELEASE)
+    sentence, _ = reported(history(tmp_path), "calendar", RELEASE)
     assert sentence.startswith("Nothing of Upper-back release was done in the last 12 weeks. Here will be ")
 
 
 def test_an_answer_that_was_never_asked_for_is_not_said_to_be_nothing_done(tmp_path: Path) -> None:
-    sentence, _ = told(history(tmp_path), "pain", RELEASE)
+    sentence, _ = reported(history(tmp_path), "pain", RELEASE)
     assert sentence.startswith("No question about pain was answered in Upper-back release in the last 12 weeks. ")
 
 

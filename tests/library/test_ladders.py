@@ -34,8 +34,8 @@ def test_an_unknown_rung_is_told_with_its_place_and_the_exercise_stays(tmp_path:
     place = Place(tmp_path)
     path = place.write("push.toml", RUNGS.format(first="nee-push-up"), place.own_exercises)
     library = place.library()
-    told = '10:13: e exercises.push-up.variants[0]: there is no exercise "nee-push-up"'
-    assert fault_lines(library.check(path)) == [told]
-    assert fault_lines(library.catalogue_problems) == [told]
+    reported = '10:13: e exercises.push-up.variants[0]: there is no exercise "nee-push-up"'
+    assert fault_lines(library.check(path)) == [reported]
+    assert fault_lines(library.catalogue_problems) == [reported]
     assert library.check(path)[0].suggestion == "knee-push-up"
     assert library.catalogue["push-up"].variants == ()

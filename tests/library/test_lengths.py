@@ -34,16 +34,16 @@ def spoken(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def _opened(name: str, language: str) -> tuple[library.Library, library.SessionEntry, Session]:
-    shelf = library.Library.default(language)
-    entry = shelf.find(name)
-    return shelf, entry, shelf.load(entry)[0]
+    own_folder = library.Library.default(language)
+    entry = own_folder.find(name)
+    return own_folder, entry, own_folder.load(entry)[0]
 
 
 @pytest.mark.parametrize(("name", "language"), SESSIONS)
 def test_a_silent_run_takes_as_long_as_the_list_says(name: str, language: str) -> None:
-    shelf, entry, session = _opened(name, language)
-    with closing(open_run(session, RunOptions(sound=False), shelf, entry.path)) as stage:
-        assert stage.timeline.total_ms == entry.length_ms
+    own_folder, entry, session = _opened(name, language)
+    with closing(open_run(session, RunOptions(sound=False), own_folder, entry.path)) as live_run:
+        assert live_run.timeline.total_ms == entry.length_ms
 
 
 @pytest.mark.exact_lengths
@@ -52,13 +52,13 @@ def test_a_run_with_the_bundled_voice_takes_as_long_as_the_list_says(
     name: str, language: str, spoken: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("TIMER_APP_CACHE", str(spoken))
-    shelf, entry, session = _opened(name, language)
+    own_folder, entry, session = _opened(name, language)
 
     def compiled(lengths: Lengths) -> Compiled:
-        return compile_session(session, shelf.plan(session, lengths, session.level or 0.0))
+        return compile_session(session, own_folder.plan(session, lengths, session.level or 0.0))
 
-    sounds = shelf.sound_lengths(session.sound.theme, entry.path.parent, session.sound.sounds)
-    delivery = SpeechStyle.for_session(session, DEFAULT_MANNER, DEFAULT_MANNER, None)
+    sounds = own_folder.sound_lengths(session.sound.theme, entry.path.parent, session.sound.sounds)
+    style = SpeechStyle.for_session(session, DEFAULT_MANNER, DEFAULT_MANNER, None)
     with closing(LineMeasurer(strict=True)) as measurer:
-        run = compiled(measurer.exact_lengths(compiled, sounds, "espeak", delivery)).timeline
+        run = compiled(measurer.exact_lengths(compiled, sounds, "espeak", style)).timeline
     assert abs(run.total_ms - entry.length_ms) <= 0.025 * run.total_ms

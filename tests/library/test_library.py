@@ -235,8 +235,8 @@ def test_broken_files_are_read_each_time_since_what_they_lack_may_have_come(plac
     assert [entry.faults for entry in place.library().entries()] == [0]
 
 
-def _damaged(kept: str) -> list[str]:
-    data = json.loads(kept)
+def _damaged(stored: str) -> list[str]:
+    data = json.loads(stored)
     ((path, known),) = data["files"].items()
     facts = known["facts"]
     wrong_facts: tuple[object, ...] = (
@@ -254,7 +254,7 @@ def _damaged(kept: str) -> list[str]:
         "{",
         "nonsense",
         "[" * 100_000,
-        kept[:-20],
+        stored[:-20],
         "\ud800".encode("utf-8", "replace").decode(),
         *map(json.dumps, odd),
     ]

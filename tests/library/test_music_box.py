@@ -58,7 +58,7 @@ def test_a_folder_stands_for_the_music_in_it_by_name(place: Place) -> None:
         ('music_in_rests = "queiter"', 'sound.music_in_rests: "queiter" is not allowed here'),
     ],
 )
-def test_music_that_cannot_be_played_is_a_fault_at_its_place(line: str, told: str, place: Place) -> None:
+def test_music_that_cannot_be_played_is_a_fault_at_its_place(line: str, reported: str, place: Place) -> None:
     write_music(place.root / "x.wav", tone(0.1))
     place.write("junk.mp3", "junk" * 1_000)
     place.write("junk.ogg", "junk" * 1_000, place.own / "mixed")
@@ -67,7 +67,7 @@ def test_music_that_cannot_be_played_is_a_fault_at_its_place(line: str, told: st
     place.write("notes.txt", "not music")
     (found,) = _check(place, line)
     assert found.startswith("6:")
-    assert found.endswith(told)
+    assert found.endswith(reported)
 
 
 def test_the_second_of_two_files_is_pointed_at(place: Place) -> None:

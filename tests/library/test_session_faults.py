@@ -250,9 +250,9 @@ FAULTS: dict[str, tuple[str, str, str]] = {
 
 @pytest.mark.parametrize("fault", FAULTS)
 def test_a_fault_is_told_where_it_is_and_what_was_meant(fault: str, place: Place) -> None:
-    text, told, meant = FAULTS[fault]
+    text, reported, meant = FAULTS[fault]
     found = check(place, HEAD + text + "\n")
-    assert fault_lines(found) == [told]
+    assert fault_lines(found) == [reported]
     assert found[0].suggestion == meant
 
 

@@ -34,9 +34,9 @@ LIMITS: dict[str, tuple[str, str]] = {
 
 @pytest.mark.parametrize("limit", LIMITS)
 def test_what_would_grow_too_large_is_refused_at_once(limit: str, place: Place) -> None:
-    text, told = LIMITS[limit]
+    text, reported = LIMITS[limit]
     begun_s = time.process_time()
-    assert fault_lines(check(place, HEAD + text + "\n")) == [told]
+    assert fault_lines(check(place, HEAD + text + "\n")) == [reported]
     assert time.process_time() - begun_s < 5  # a session of a million phases takes many times as long
 
 

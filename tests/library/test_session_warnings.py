@@ -49,10 +49,10 @@ WARNINGS: dict[str, tuple[str, list[str]]] = {
 
 @pytest.mark.parametrize("warning", WARNINGS)
 def test_what_would_disappoint_is_a_warning(warning: str, place: Place) -> None:
-    text, told = WARNINGS[warning]
+    text, reported = WARNINGS[warning]
     found = fault_lines(check(place, text + "\n"))
-    assert len(found) == len(told)
-    assert all(one.startswith(beginning) for one, beginning in zip(found, told, strict=True))
+    assert len(found) == len(reported)
+    assert all(one.startswith(beginning) for one, beginning in zip(found, reported, strict=True))
 
 
 def test_a_missed_cue_of_an_exercise_is_told_at_the_exercise(place: Place) -> None:
@@ -62,8 +62,8 @@ def test_a_missed_cue_of_an_exercise_is_told_at_the_exercise(place: Place) -> No
         f'schema = 1\n[exercises.plank]\nname = "Plank"\nsay = "Stay."\nhold = 30\n{cue}',
         place.own_exercises,
     )
-    told = fault_lines(check(place, HEAD + '[[steps]]\nexercise = "plank"\nhold = 20\n'))
-    assert told == ['4:12: w steps[0].exercise: "Soon." will not be heard: it falls outside its phase']
+    reported = fault_lines(check(place, HEAD + '[[steps]]\nexercise = "plank"\nhold = 20\n'))
+    assert reported == ['4:12: w steps[0].exercise: "Soon." will not be heard: it falls outside its phase']
 
 
 def test_both_sides_are_a_choice_where_the_exercise_has_sides(place: Place) -> None:

@@ -39,12 +39,12 @@ def test_a_sound_that_cannot_be_played_is_a_fault(sound: str, message: str, plac
     (place.own / "link.wav").symlink_to(place.root / "x.wav")
     (place.own / "circle.wav").symlink_to(place.own / "circle.wav")
     os.mkfifo(place.own / "pipe.wav")
-    told = fault_lines(check(place, HOLD + f'cues = [{{ at = "5s", sound = "{sound}" }}]\n'))
+    reported = fault_lines(check(place, HOLD + f'cues = [{{ at = "5s", sound = "{sound}" }}]\n'))
     if sound == "circle.wav":
         # Where a link leads that leads nowhere is told differently by different versions of Python.
-        assert "circle.wav" in told[0]
+        assert "circle.wav" in reported[0]
     else:
-        assert told == [f"6:30: e steps[0].cues[0].sound: {message}"]
+        assert reported == [f"6:30: e steps[0].cues[0].sound: {message}"]
 
 
 OWN_SOUNDS = """schema = 1
@@ -73,8 +73,8 @@ def test_a_file_may_take_the_place_of_a_sound(place: Place) -> None:
         ("start = 1", "6:9: e sound.sounds.start: must be a text, not a whole number"),
     ],
 )
-def test_a_file_that_cannot_take_the_place_of_a_sound_is_a_fault(line: str, told: str, place: Place) -> None:
+def test_a_file_that_cannot_take_the_place_of_a_sound_is_a_fault(line: str, reported: str, place: Place) -> None:
     write_wav(place.root / "x.wav")
     write_wav(place.own / "gong.wav")
     place.write("text.wav", "no sound")
-    assert fault_lines(place.library().check(place.write("test.toml", f"{OWN_SOUNDS}{line}\n"))) == [told]
+    assert fault_lines(place.library().check(place.write("test.toml", f"{OWN_SOUNDS}{line}\n"))) == [reported]

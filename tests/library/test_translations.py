@@ -181,11 +181,11 @@ def test_a_translation_without_faults_checks_clean(translations: Place) -> None:
     ],
 )
 def test_what_does_not_fit_is_told_with_its_place_also_by_a_check_of_the_original(
-    translations: Place, before: str, after: str, told: tuple[str, int, str, str]
+    translations: Place, before: str, after: str, reported: tuple[str, int, str, str]
 ) -> None:
     translations.write("back.de.toml", GERMAN.replace(before, after))
     found = _found(translations, "back.de.toml")
-    assert any(one[:3] == told[:3] and one[3].startswith(told[3]) for one in found), found
+    assert any(one[:3] == reported[:3] and one[3].startswith(reported[3]) for one in found), found
     assert _found(translations, "back.toml") == found
 
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from timer_app.run.live import LiveRun
 
 
-class FakeStage(FakeRun):
+class FakeLiveRun(FakeRun):
     """A run whose voice is ready after `busy` looks."""
 
     def __init__(self, timeline: Timeline, *, busy: int = 0) -> None:
@@ -31,7 +31,7 @@ class FakeStage(FakeRun):
         return self._busy < 0
 
 
-class SleepyStage(FakeStage):
+class SleepyStage(FakeLiveRun):
     """A stage whose computer sleeps for a minute when ten seconds of the run are over."""
 
     _SLEEPS_AT_MS, _SLEEPS_MS = 10_000, 60_000
@@ -63,13 +63,13 @@ class Typist:
 class Played:
     """A run that is over: what was told and how it ended."""
 
-    told: list[str]
+    reported: list[str]
     status: int
-    stage: FakeStage
+    live_run: FakeLiveRun
 
     def lines(self, word: str) -> list[str]:
         """The texts of all lines that have this word."""
-        return [row[19:] for row in self.told if row[9:17].strip() == word]
+        return [row[19:] for row in self.reported if row[9:17].strip() == word]
 
 
 def play(
@@ -77,10 +77,10 @@ def play(
     typed: Sequence[tuple[int, str]] = (),
     *,
     answers: bool = True,
-    stage: FakeStage | None = None,
+    live_run: FakeLiveRun | None = None,
 ) -> Played:
     """Run a timeline to its end, each line of `typed` entered at its moment on the clock."""
-    stage = stage or FakeStage(timeline)
-    told: list[str] = []
-    run = PlainRun(cast("LiveRun", stage), told.append, Typist(stage.clock, typed), answers=answers)
-    return Played(told, run.play(), stage)
+    live_run = live_run or FakeLiveRun(timeline)
+    reported: list[str] = []
+    run = PlainRun(cast("LiveRun", live_run), reported.append, Typist(live_run.clock, typed), answers=answers)
+    return Played(reported, run.play(), live_run)

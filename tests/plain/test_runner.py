@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, cast
 
 import pytest
 
-from tests.plain.plain_runs import FakeStage, SleepyStage, Typist, play
+from tests.plain.plain_runs import FakeLiveRun, SleepyStage, Typist, play
 from timer_app.core.player.states import State
 from timer_app.core.timeline.dose import Dose, DoseOrigin
 from timer_app.core.timeline.model import Cue, JumpRule, Measure, Phase, StepInfo, Timeline
@@ -67,7 +67,7 @@ def tempo(reps: int) -> list[Phase]:
 def test_a_hold_is_told_with_its_time_its_place_and_what_the_coach_adds() -> None:
     played = play(timeline(PREPARE, HOLD, REST), answers=False)
     assert played.status == 0
-    assert played.told == [
+    assert played.reported == [
         "   0:00  PREPARE   Wall squat: Back flat on the wall.  (6 s)",
         "   0:06  HOLD      Wall squat, left, set 1 of 2  (30 s)",
         "   0:21  COACH     Halfway.",
@@ -82,7 +82,7 @@ def test_a_dose_that_grows_is_explained_when_it_is_prepared_for_and_in_the_summa
     steps = (replace(STEPS[0], dose_origin=GROWN), *STEPS[1:])
     played = play(replace(timeline(PREPARE, HOLD, PREPARE), steps=steps), answers=False)
     assert played.lines("DOSE") == ["Wall squat: 30 s today: +3 s since Monday"]
-    assert played.told[-1] == "  Wall squat: 30 s today: +3 s since Monday"
+    assert played.reported[-1] == "  Wall squat: 30 s today: +3 s since Monday"
 
 
 def test_reps_at_a_tempo_are_one_line_and_one_for_each_rep() -> None:
@@ -93,7 +93,7 @@ def test_reps_at_a_tempo_are_one_line_and_one_for_each_rep() -> None:
 
 def test_a_rep_at_a_tempo_is_printed_as_it_begins_like_the_voice_says_its_number() -> None:
     played = play(timeline(*tempo(2)), answers=False)
-    assert [line.split()[0] for line in played.told if " REP " in line] == ["0:00", "0:02"]
+    assert [line.split()[0] for line in played.reported if " REP " in line] == ["0:00", "0:02"]
 
 
 def test_a_single_rep_or_round_is_told_as_one() -> None:
@@ -163,7 +163,7 @@ def test_a_hold_past_its_time_goes_on_until_it_is_ended() -> None:
     assert (
         played.lines("HOLD")[1] == "Wall squat, left, set 1 of 2: past its time, as long as you like  (Enter goes on)"
     )
-    assert played.stage.recorder.record.work_ms == 42_000
+    assert played.live_run.recorder.record.work_ms == 42_000
 
 
 def test_steps_that_wait_go_on_by_what_is_typed() -> None:
@@ -175,8 +175,8 @@ def test_steps_that_wait_go_on_by_what_is_typed() -> None:
     assert played.lines("ANSWER") == ["7"]
     assert played.lines("REPS") == ["Heel raise: 2 reps at your own pace  (Enter counts one)"]
     assert played.lines("REP") == ["1 of 2", "2 of 2"]
-    assert played.stage.recorder.record.answers[0].value == 7
-    assert played.told[-1] == "  Pain: 7"
+    assert played.live_run.recorder.record.answers[0].value == 7
+    assert played.reported[-1] == "  Pain: 7"
 
 
 ABOUT = Measure("load", "With which load?", 0, None, "kg", of_set="load", planned="20 kg")
@@ -227,8 +227,8 @@ def test_pausing_and_going_on_is_told() -> None:
     played = play(timeline(HOLD), [(5_000, ""), (9_000, "p")])
     assert played.lines("PAUSED") == ["Enter goes on"]
     assert played.lines("READY") == ["Wall squat, in 3 s"]
-    assert "   0:12  GOING ON" in played.told
-    assert played.told[-2] == "Time: 37 s, 30 s of it at work, 7 s paused."
+    assert "   0:12  GOING ON" in played.reported
+    assert played.reported[-2] == "Time: 37 s, 30 s of it at work, 7 s paused."
 
 
 def test_added_time_and_a_set_once_more_are_told() -> None:
@@ -240,14 +240,14 @@ def test_added_time_and_a_set_once_more_are_told() -> None:
 def test_leaving_a_set_says_how_long_it_was_done() -> None:
     played = play(timeline(HOLD, REST), [(12_000, "n")])
     assert played.lines("LEFT") == ["Wall squat, left, set 1 of 2, after 12 s"]
-    assert "left early" in played.told[-1]
+    assert "left early" in played.reported[-1]
 
 
 def test_giving_up_ends_with_130_and_a_summary() -> None:
     played = play(timeline(HOLD), [(12_000, "q")])
     assert played.status == 130
     assert played.lines("GIVEN UP") == ["Short one"]
-    assert played.told[-2] == "Time: 12 s, 12 s of it at work."
+    assert played.reported[-2] == "Time: 12 s, 12 s of it at work."
 
 
 def test_finishing_early_is_no_giving_up() -> None:
@@ -260,8 +260,8 @@ def test_help_steps_sound_and_volume_can_be_asked_for() -> None:
     played = play(
         timeline(HOLD), [(1_000, "?"), (2_000, "j"), (3_000, "m"), (4_000, "m"), (5_000, "v 30"), (6_000, "x")]
     )
-    assert "  f, finish        finish here" in played.told
-    assert "    4  Heel raise (2 reps)" in played.told
+    assert "  f, finish        finish here" in played.reported
+    assert "    4  Heel raise (2 reps)" in played.reported
     assert played.lines("SOUND") == ["off", "on"]
     assert played.lines("VOLUME") == ["30 percent"]
     assert len(played.lines("PARDON")) == 1
@@ -272,7 +272,7 @@ def test_the_steps_are_listed_with_what_all_rounds_of_their_block_make() -> None
     in_rounds = replace(
         plan, steps=tuple(replace(step, planned=step.dose and step.dose.times(3)) for step in plan.steps)
     )
-    assert "    4  Heel raise (3 × 2 reps)" in play(in_rounds, [(1_000, "j")]).told
+    assert "    4  Heel raise (3 × 2 reps)" in play(in_rounds, [(1_000, "j")]).reported
 
 
 def test_jumping_goes_to_the_step_that_is_listed_under_that_number() -> None:
@@ -283,16 +283,16 @@ def test_jumping_goes_to_the_step_that_is_listed_under_that_number() -> None:
 
 
 def test_notices_of_the_stage_are_told_once() -> None:
-    stage = FakeStage(timeline(HOLD))
-    stage.notices = ["No sound: nothing to play it on; going on silently."]
-    played = play(stage.timeline, stage=stage)
+    live_run = FakeLiveRun(timeline(HOLD))
+    live_run.notices = ["No sound: nothing to play it on; going on silently."]
+    played = play(live_run.timeline, live_run=live_run)
     assert played.lines("NOTICE") == ["No sound: nothing to play it on; going on silently."]
 
 
 def test_preparing_the_voice_is_told_once_and_can_be_given_up() -> None:
     busy = "Preparing the voice: 1 of 4 lines are ready."
-    assert play(timeline(HOLD), stage=FakeStage(timeline(HOLD), busy=5)).told.count(busy) == 1
-    played = play(timeline(HOLD), [(20, "q")], stage=FakeStage(timeline(HOLD), busy=500))
+    assert play(timeline(HOLD), live_run=FakeLiveRun(timeline(HOLD), busy=5)).reported.count(busy) == 1
+    played = play(timeline(HOLD), [(20, "q")], live_run=FakeLiveRun(timeline(HOLD), busy=500))
     assert played.status == 130
     assert played.lines("HOLD") == []
 
@@ -300,43 +300,43 @@ def test_preparing_the_voice_is_told_once_and_can_be_given_up() -> None:
 @pytest.mark.parametrize("answers", [True, False])
 def test_a_run_that_slept_is_paused_and_goes_on_by_itself_only_where_nobody_can_say_so(answers: bool) -> None:
     typed = [(80_000, "")] if answers else []
-    played = play(timeline(HOLD), typed, answers=answers, stage=SleepyStage(timeline(HOLD)))
+    played = play(timeline(HOLD), typed, answers=answers, live_run=SleepyStage(timeline(HOLD)))
     assert len(played.lines("PAUSED")) == 1
     assert "slept" in played.lines("NOTICE")[0]
     assert played.status == 0
-    assert played.stage.recorder.record.work_ms == 30_000
-    assert (played.stage.clock.now_ms() > 100_000) is answers
+    assert played.live_run.recorder.record.work_ms == 30_000
+    assert (played.live_run.clock.now_ms() > 100_000) is answers
 
 
 def test_a_run_interrupted_from_outside_is_given_up_even_if_its_output_is_gone() -> None:
-    stage = FakeStage(timeline(HOLD))
+    live_run = FakeLiveRun(timeline(HOLD))
 
     def gone(_line: str) -> None:
         raise BrokenPipeError
 
-    run = PlainRun(cast("LiveRun", stage), gone, Typist(stage.clock), answers=False)
+    run = PlainRun(cast("LiveRun", live_run), gone, Typist(live_run.clock), answers=False)
     with pytest.raises(BrokenPipeError):
         run.play()
     run.abort()
-    assert stage.conductor.player.state is State.ABORTED
+    assert live_run.conductor.player.state is State.ABORTED
 
 
 def test_a_run_that_is_cut_off_keeps_what_was_done_and_does_not_end() -> None:
-    stage, told = FakeStage(timeline(HOLD)), list[str]()
+    live_run, reported = FakeLiveRun(timeline(HOLD)), list[str]()
 
     def interrupted(limit_ms: float) -> str | None:
-        if stage.clock.now_ms() >= 12_000:
-            stage.clock.advance(30_000)
+        if live_run.clock.now_ms() >= 12_000:
+            live_run.clock.advance(30_000)
             raise KeyboardInterrupt
-        return Typist(stage.clock)(limit_ms)
+        return Typist(live_run.clock)(limit_ms)
 
-    run = PlainRun(cast("LiveRun", stage), told.append, interrupted, answers=False)
+    run = PlainRun(cast("LiveRun", live_run), reported.append, interrupted, answers=False)
     with pytest.raises(KeyboardInterrupt):
         run.play()
     run.suspend()
-    assert told[-1].split() == ["CUT", "OFF", "Short", "one"]
-    assert not stage.conductor.player.state.is_over
-    assert stage.recorder.record.ending == "running"
+    assert reported[-1].split() == ["CUT", "OFF", "Short", "one"]
+    assert not live_run.conductor.player.state.is_over
+    assert live_run.recorder.record.ending == "running"
 
 
 def test_times_read_like_a_clock_and_lengths_like_a_plan() -> None:
@@ -392,7 +392,7 @@ def test_rounds_by_one_clock_are_counted_with_enter_and_summed_up() -> None:
     played = play(timeline(clock), [(10_000, ""), (20_000, "")])
     assert played.lines("ROUNDS") == ["Cindy: 3 rounds, within 1:00  (Enter counts one)"]
     assert played.lines("ROUND") == ["1 of 3 done", "2 of 3 done"]
-    assert played.stage.recorder.record.steps[0].rounds == 2
+    assert played.live_run.recorder.record.steps[0].rounds == 2
 
 
 def test_a_rest_to_the_end_of_its_round_is_printed_without_a_length_that_may_not_be_true() -> None:

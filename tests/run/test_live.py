@@ -39,7 +39,7 @@ class SlowSpeaker:
     def __init__(self) -> None:
         self.asked: list[Utterance] = []
         self.rendered: set[Utterance] = set()
-        self.told: list[str] = []
+        self.reported: list[str] = []
         self.volume: int | None = None
         self.muted: bool | None = None
         self.closed = False
@@ -64,7 +64,7 @@ class SlowSpeaker:
         return len(self.rendered), len(self.asked)
 
     def notices(self) -> list[str]:
-        return self.told
+        return self.reported
 
     def set_volume(self, percent: int) -> None:
         self.volume = percent
@@ -89,35 +89,35 @@ class Set:
         session = session or _session()
         plan = CompileContext({}, phrase_book.phrases("en"), KnownLengths(self.speaker.speech, lambda _: 100))
         sound_system = SoundSystem(self.speaker, self.sink)
-        self.stage = LiveRun(session, plan, options, sound_system, self.clock, notices=notices)
+        self.live_run = LiveRun(session, plan, options, sound_system, self.clock, notices=notices)
 
     def render_all(self) -> None:
         """Render until nothing more is asked for."""
         while len(self.speaker.rendered) < len(self.speaker.asked):
             self.speaker.render()
-            self.stage.is_ready()
-            self.stage.refresh()
+            self.live_run.is_ready()
+            self.live_run.refresh()
 
     def run(self, seconds: float) -> list[Event]:
-        told: list[Event] = []
+        reported: list[Event] = []
         for _ in range(int(seconds * 10)):
             self.clock.advance(100)
-            events = self.stage.tick()
-            told += events
-        return told
+            events = self.live_run.tick()
+            reported += events
+        return reported
 
 
-def _prepare_ms(stage: LiveRun) -> int | None:
-    return next(phase.duration_ms for phase in stage.timeline.phases if phase.kind == "prepare")
+def _prepare_ms(live_run: LiveRun) -> int | None:
+    return next(phase.duration_ms for phase in live_run.timeline.phases if phase.kind == "prepare")
 
 
 def test_a_run_is_ready_when_the_lines_of_its_first_minute_are_rendered() -> None:
     made = Set()
-    assert not made.stage.is_ready()
+    assert not made.live_run.is_ready()
     made.speaker.render(len(made.speaker.asked) - 3)
-    while not made.stage.is_ready():
+    while not made.live_run.is_ready():
         made.speaker.render(1)
-    done, asked = made.stage.progress()
+    done, asked = made.live_run.progress()
     assert done < asked
 
 
@@ -130,38 +130,38 @@ def test_the_first_lines_are_rendered_first() -> None:
 
 def test_true_lengths_are_taken_over_before_the_start() -> None:
     made = Set()
-    estimated_ms = _prepare_ms(made.stage)
+    estimated_ms = _prepare_ms(made.live_run)
     made.render_all()
-    assert made.stage.is_ready()
+    assert made.live_run.is_ready()
     assert estimated_ms is not None
-    assert (_prepare_ms(made.stage) or 0) < estimated_ms
+    assert (_prepare_ms(made.live_run) or 0) < estimated_ms
 
 
 def test_nothing_is_compiled_again_while_nothing_new_is_rendered(monkeypatch: pytest.MonkeyPatch) -> None:
     made = Set(_session(*STEPS, {"rest": "5m"}, {"say": "Well done, that was all of it."}))
-    while not made.stage.is_ready():
+    while not made.live_run.is_ready():
         made.speaker.render(1)
-    before = made.stage.timeline
-    monkeypatch.setattr(made.stage, "_compile", lambda: pytest.fail("compiled again"))
-    assert made.stage.is_ready()
-    assert made.stage.timeline is before
+    before = made.live_run.timeline
+    monkeypatch.setattr(made.live_run, "_compile", lambda: pytest.fail("compiled again"))
+    assert made.live_run.is_ready()
+    assert made.live_run.timeline is before
 
 
 def test_true_lengths_are_taken_over_in_mid_run_and_the_phases_stay_the_same() -> None:
     made = Set()
-    while not made.stage.is_ready():
+    while not made.live_run.is_ready():
         made.speaker.render(1)
-    made.stage.send(Command.START)
+    made.live_run.send(Command.START)
     made.run(5)
-    before, index = made.stage.timeline, made.stage.snapshot().index
+    before, index = made.live_run.timeline, made.live_run.snapshot().index
     made.render_all()
-    made.stage.refresh()
-    after = made.stage.timeline
+    made.live_run.refresh()
+    after = made.live_run.timeline
     assert after is not before
     assert [(phase.kind, phase.label) for phase in after.phases] == [
         (phase.kind, phase.label) for phase in before.phases
     ]
-    assert made.stage.snapshot().index == index
+    assert made.live_run.snapshot().index == index
 
 
 def test_lines_that_may_come_to_fit_by_their_true_length_are_rendered_from_the_start() -> None:
@@ -174,39 +174,39 @@ def test_lines_that_may_come_to_fit_by_their_true_length_are_rendered_from_the_s
             }
         )
     )
-    assert Utterance("Late.") not in set(made.stage.timeline.spoken_lines())
+    assert Utterance("Late.") not in set(made.live_run.timeline.spoken_lines())
     assert Utterance("Late.") in made.speaker.asked
 
 
 def test_a_run_goes_from_its_start_to_its_end() -> None:
     made = Set()
     made.render_all()
-    assert made.stage.is_ready()
-    made.stage.send(Command.START)
-    told = made.run(made.stage.timeline.total_ms / 1_000 + 1)
-    assert [event.index for event in told if isinstance(event, PhaseStarted)] == list(
-        range(1, len(made.stage.timeline.phases))
+    assert made.live_run.is_ready()
+    made.live_run.send(Command.START)
+    reported = made.run(made.live_run.timeline.total_ms / 1_000 + 1)
+    assert [event.index for event in reported if isinstance(event, PhaseStarted)] == list(
+        range(1, len(made.live_run.timeline.phases))
     )
-    assert isinstance(told[-1], Finished)
-    assert made.stage.state is State.FINISHED
+    assert isinstance(reported[-1], Finished)
+    assert made.live_run.state is State.FINISHED
 
 
 def test_a_voice_that_fails_in_mid_run_is_told_once_and_time_goes_on() -> None:
     made = Set()
-    while not made.stage.is_ready():
+    while not made.live_run.is_ready():
         made.speaker.render(1)
-    made.stage.send(Command.START)
+    made.live_run.send(Command.START)
     made.run(3)
-    made.speaker.told = ["No voice: it broke down"]
-    assert made.stage.refresh() == ["No voice: it broke down"]
-    assert made.stage.refresh() == []
-    made.speaker.told.append("No sound: the device is gone")
-    assert made.stage.refresh() == ["No sound: the device is gone"]
-    made.speaker.told += ["The sound is back.", "No sound: the device is gone"]
-    assert made.stage.refresh() == ["The sound is back.", "No sound: the device is gone"]
-    assert made.stage.refresh() == []
-    told = made.run(400)
-    assert isinstance(told[-1], Finished)
+    made.speaker.reported = ["No voice: it broke down"]
+    assert made.live_run.refresh() == ["No voice: it broke down"]
+    assert made.live_run.refresh() == []
+    made.speaker.reported.append("No sound: the device is gone")
+    assert made.live_run.refresh() == ["No sound: the device is gone"]
+    made.speaker.reported += ["The sound is back.", "No sound: the device is gone"]
+    assert made.live_run.refresh() == ["The sound is back.", "No sound: the device is gone"]
+    assert made.live_run.refresh() == []
+    reported = made.run(400)
+    assert isinstance(reported[-1], Finished)
 
 
 @pytest.mark.parametrize(
@@ -218,9 +218,9 @@ def test_the_level_is_that_of_the_run_else_of_the_session_else_the_usual_one(
 ) -> None:
     session = _session(**({} if own is None else {"level": own}))
     options = RunOptions(level=run, defaults=RunDefaults(level=usual), sound=False)
-    stage = open_run(session, options, place.library())
-    hold = next(phase for phase in stage.timeline.phases if phase.kind == "work")
-    stage.close()
+    live_run = open_run(session, options, place.library())
+    hold = next(phase for phase in live_run.timeline.phases if phase.kind == "work")
+    live_run.close()
     assert hold.duration_ms == seconds * 1_000
 
 
@@ -234,38 +234,38 @@ CROWDED = {"name": "Squat", "hold": "9s", "cues": [{"at": "3s", "say": "Breathe 
 def test_a_line_for_which_the_estimate_leaves_no_room_is_rendered_and_said_once_its_length_is_known() -> None:
     made = Set(_session(CROWDED))
     said = Utterance("Breathe out.")
-    assert said not in set(made.stage.timeline.spoken_lines())
+    assert said not in set(made.live_run.timeline.spoken_lines())
     made.render_all()
-    assert said in set(made.stage.timeline.spoken_lines())
-    assert made.stage.refresh() == []
+    assert said in set(made.live_run.timeline.spoken_lines())
+    assert made.live_run.refresh() == []
 
 
 def test_lines_that_are_not_said_are_named_once_their_lengths_are_known() -> None:
     cues = [{"at": "8s", "say": "Breathe out."}, {"at": "8s", "say": "And in."}]
     made = Set(_session({**CROWDED, "cues": cues}))
-    assert made.stage.refresh() == []
+    assert made.live_run.refresh() == []
     made.speaker.render()
-    made.stage.is_ready()
-    assert made.stage.refresh() == [
+    made.live_run.is_ready()
+    assert made.live_run.refresh() == [
         '"Breathe out." and 1 other line are not said, for want of time; `timer-app check` says where.'
     ]
-    assert made.stage.refresh() == []
+    assert made.live_run.refresh() == []
 
 
 def test_a_silent_run_is_ready_at_once_and_has_nothing_to_say_about_it(place: Place) -> None:
-    stage = _silent(place)
-    assert stage.is_ready()
-    assert (stage.progress(), stage.refresh()) == ((0, 0), [])
-    stage.set_volume(30)
-    stage.set_muted(True)
-    stage.close()
+    live_run = _silent(place)
+    assert live_run.is_ready()
+    assert (live_run.progress(), live_run.refresh()) == ((0, 0), [])
+    live_run.set_volume(30)
+    live_run.set_muted(True)
+    live_run.close()
 
 
 def test_a_desk_without_sound_says_why_once() -> None:
     plan = CompileContext({}, phrase_book.phrases("en"), KnownLengths(SlowSpeaker().speech, lambda _: 0))
-    stage = LiveRun(_session(), plan, OPTIONS, silent_sound_system("No sound: nothing to play on"), ManualClock())
-    assert stage.refresh() == ["No sound: nothing to play on"]
-    assert stage.refresh() == []
+    live_run = LiveRun(_session(), plan, OPTIONS, silent_sound_system("No sound: nothing to play on"), ManualClock())
+    assert live_run.refresh() == ["No sound: nothing to play on"]
+    assert live_run.refresh() == []
 
 
 def test_a_fast_run_makes_no_sound() -> None:
@@ -299,48 +299,48 @@ def test_the_same_seed_shuffles_alike_and_no_seed_anew(place: Place) -> None:
 @pytest.mark.parametrize(("asked", "percent"), [(30, 30), (-5, 0), (250, 100)])
 def test_the_volume_stays_between_0_and_100(asked: int, percent: int) -> None:
     made = Set()
-    made.stage.set_volume(asked)
-    assert (made.stage.volume, made.speaker.volume) == (percent, percent)
+    made.live_run.set_volume(asked)
+    assert (made.live_run.volume, made.speaker.volume) == (percent, percent)
 
 
 def test_muting_reaches_the_speaker() -> None:
     made = Set()
-    assert not made.stage.muted
-    made.stage.set_muted(True)
-    assert (made.stage.muted, made.speaker.muted) == (True, True)
+    assert not made.live_run.muted
+    made.live_run.set_muted(True)
+    assert (made.live_run.muted, made.speaker.muted) == (True, True)
 
 
 def test_closing_gives_back_voice_and_device() -> None:
     made = Set()
-    made.stage.close()
+    made.live_run.close()
     assert (made.speaker.closed, made.sink.closed) == (True, True)
 
 
 def test_texts_on_the_stage_are_shown_as_they_are_meant() -> None:
-    stage = Set(_session(name="Set {{1}}", cautions=["Stop {{now}}."], language="de")).stage
-    assert (stage.timeline.name, stage.cautions, stage.plan.language) == ("Set {1}", ("Stop {now}.",), "de")
+    live_run = Set(_session(name="Set {{1}}", cautions=["Stop {{now}}."], language="de")).live_run
+    assert (live_run.timeline.name, live_run.cautions, live_run.plan.language) == ("Set {1}", ("Stop {now}.",), "de")
 
 
 def test_the_record_sees_what_is_told() -> None:
     made = Set()
     made.render_all()
-    made.stage.send(Command.START)
-    made.run(made.stage.timeline.total_ms / 1_000 + 1)
-    assert made.stage.record.ending == "finished"
+    made.live_run.send(Command.START)
+    made.run(made.live_run.timeline.total_ms / 1_000 + 1)
+    assert made.live_run.record.ending == "finished"
 
 
 def test_a_refused_command_leaves_the_stage_as_it_is() -> None:
     made = Set()
     with pytest.raises(IllegalTransitionError):
-        made.stage.send(Command.RESUME)
-    assert made.stage.state is State.READY
+        made.live_run.send(Command.RESUME)
+    assert made.live_run.state is State.READY
 
 
 def test_lines_of_a_run_never_overlap_as_they_are_heard() -> None:
     made = Set()
     made.render_all()
-    made.stage.send(Command.START)
-    made.run(made.stage.timeline.total_ms / 1_000 + 1)
+    made.live_run.send(Command.START)
+    made.run(made.live_run.timeline.total_ms / 1_000 + 1)
     spoken = [cue for cue in made.sink.heard if isinstance(cue.content, Utterance)]
     assert len(spoken) > 10
     assert all(before.at_ms + 1_000 <= after.at_ms for before, after in pairwise(spoken))
@@ -364,19 +364,19 @@ def test_files_take_the_place_of_sounds_and_those_of_the_user_go_first(place: Pl
     write_wav(place.sounds / "mine.wav", 90)
     session = _session(sound={"sounds": {"start": "session.wav", "end": "session.wav"}})
     options = RunOptions(seed=1, sound=False, sounds={"end": str(place.sounds / "mine.wav")})
-    stage = open_run(session, options, place.library(), place.own / "test.toml")
-    cues = [cue for phase in stage.timeline.phases for cue in phase.cues]
+    live_run = open_run(session, options, place.library(), place.own / "test.toml")
+    cues = [cue for phase in live_run.timeline.phases for cue in phase.cues]
     assert {cue.length_ms for cue in cues if cue.text == "start"} == {70}
     assert {cue.length_ms for cue in cues if cue.text == "end"} == {90}
-    stage.close()
+    live_run.close()
 
 
 def test_a_run_with_tones_alone_says_nothing_and_has_nothing_to_render() -> None:
     options = RunOptions(seed=1, sound=False, verbosity="tones")
-    stage = open_run(_session(), options, Library.default())
-    assert list(stage.timeline.spoken_lines()) == []
-    assert any(cue.text == "start" for phase in stage.timeline.phases for cue in phase.cues)
-    stage.close()
+    live_run = open_run(_session(), options, Library.default())
+    assert list(live_run.timeline.spoken_lines()) == []
+    assert any(cue.text == "start" for phase in live_run.timeline.phases for cue in phase.cues)
+    live_run.close()
 
 
 @pytest.mark.parametrize(
@@ -387,20 +387,20 @@ def test_breath_tones_sound_at_the_true_speed_where_they_are_wanted(
 ) -> None:
     breath = {"name": "Breath", "rounds": 1, "flow": [{"name": "In", "for": "4s", "breath": "in"}]}
     options = RunOptions(seed=1, sound=False, speed=speed, breath_tones=breath_tones)
-    stage = open_run(_session(breath), options, Library.default())
-    sounds = {cue.text for phase in stage.timeline.phases for cue in phase.cues if cue.kind == "sound"}
+    live_run = open_run(_session(breath), options, Library.default())
+    sounds = {cue.text for phase in live_run.timeline.phases for cue in phase.cues if cue.kind == "sound"}
     assert ("breath-in@4000" in sounds) is heard
-    stage.close()
+    live_run.close()
 
 
 def test_what_came_up_before_the_run_is_told_once() -> None:
     made = Set(notices=["A file is left out."])
-    made.speaker.told.append("No voice.")
-    assert [made.stage.refresh(), made.stage.refresh()] == [["A file is left out.", "No voice."], []]
+    made.speaker.reported.append("No voice.")
+    assert [made.live_run.refresh(), made.live_run.refresh()] == [["A file is left out.", "No voice."], []]
 
 
 def test_whether_anything_is_heard_follows_the_one_who_speaks() -> None:
     made = Set()
-    heard = [made.stage.is_heard]
+    heard = [made.live_run.is_heard]
     made.speaker.is_heard = False
-    assert [*heard, made.stage.is_heard, SilentSound().is_heard] == [True, False, False]
+    assert [*heard, made.live_run.is_heard, SilentSound().is_heard] == [True, False, False]

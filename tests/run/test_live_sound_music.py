@@ -52,8 +52,8 @@ class Run:
         session = Session.model_validate({"schema": 1, "name": "Test", "steps": steps, "sound": sound})
         library = Library(Folders((), ()), SoundLibrary((shipped_sounds_dir(),)), MusicLibrary())
         options = RunOptions(seed=1, voice="none")
-        venue = RunEnvironment(self._desk, self.clock)
-        self.stage: LiveRun = open_run(session, options, library, place.own / "test.toml", venue)
+        environment = RunEnvironment(self._desk, self.clock)
+        self.live_run: LiveRun = open_run(session, options, library, place.own / "test.toml", environment)
 
     def _desk(self, choice: SoundOptions, find_sound: FindSound) -> SoundSystem:
         return build_sound_system(choice, find_sound, lambda _clips, _volume: self.sink)
@@ -61,10 +61,10 @@ class Run:
     def go(self, seconds: float) -> None:
         for _ in range(round(seconds * 10)):
             self.clock.advance(100)
-            self.stage.tick()
+            self.live_run.tick()
 
     def send(self, command: Command) -> None:
-        self.stage.send(command)
+        self.live_run.send(command)
 
 
 @pytest.fixture
@@ -84,17 +84,17 @@ def test_what_cannot_be_played_is_left_out_and_told_once(place: Place, music: li
     place.write("junk.mp3", "junk" * 1_000)
     run = Run(place, music=["junk.mp3", *music])
     assert run.sink.played == music
-    (told,) = run.stage.refresh()
-    assert told.startswith("A file of music is left out: ")
-    assert run.stage.refresh() == []
+    (reported,) = run.live_run.refresh()
+    assert reported.startswith("A file of music is left out: ")
+    assert run.live_run.refresh() == []
 
 
 def test_several_that_cannot_be_played_are_told_in_one_line(place: Place, music: list[str]) -> None:
     for name in ("x.mp3", "y.mp3"):
         place.write(name, "junk" * 1_000)
     run = Run(place, music=["x.mp3", "y.mp3", *music])
-    (told,) = run.stage.refresh()
-    assert told.startswith("2 files of music are left out; the first is ")
+    (reported,) = run.live_run.refresh()
+    assert reported.startswith("2 files of music are left out; the first is ")
 
 
 def test_a_session_without_music_asks_for_none(place: Place) -> None:
@@ -104,8 +104,8 @@ def test_a_session_without_music_asks_for_none(place: Place) -> None:
 def test_music_is_quieter_in_rests_and_ends_with_the_session(place: Place, music: list[str]) -> None:
     run = Run(place, music=music, music_in_rests="quieter")
     run.send(Command.START)
-    run.go(run.stage.timeline.total_ms / 1_000 + 1)
-    starts = zip(run.stage.timeline.starts_ms, run.stage.timeline.phases, strict=True)
+    run.go(run.live_run.timeline.total_ms / 1_000 + 1)
+    starts = zip(run.live_run.timeline.starts_ms, run.live_run.timeline.phases, strict=True)
     rests = [start_ms for start_ms, phase in starts if phase.kind == "rest"]
     levels = run.sink.levels
     assert rests

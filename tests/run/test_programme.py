@@ -33,9 +33,9 @@ class Follower:
         self.folder.mkdir()
         (self.folder / "mornings.toml").write_text(TEXT, encoding="utf-8")
         self.store = history(folder)
-        self.shelf = ProgrammeLibrary((self.folder,), ("short", "other"))
+        self.own_folder = ProgrammeLibrary((self.folder,), ("short", "other"))
         self.following = ActiveProgrammeStore(
-            folder / "data" / "programme.toml", self.shelf, self.store, lambda: self.now
+            folder / "data" / "programme.toml", self.own_folder, self.store, lambda: self.now
         )
         self._records = 0
 
@@ -96,7 +96,7 @@ def test_what_is_due_several_times_a_day_has_to_be_done_as_often(follower: Follo
 
 def test_who_trains_after_midnight_says_when_a_day_begins(follower: Follower) -> None:
     follower.following = ActiveProgrammeStore(
-        follower.folder / "night.toml", follower.shelf, follower.store, lambda: follower.now, time(4)
+        follower.folder / "night.toml", follower.own_folder, follower.store, lambda: follower.now, time(4)
     )
     follower.following.start("mornings", date(2026, 3, 2))
     follower.now = datetime(2026, 3, 3, 1, 30, tzinfo=MORNING.tzinfo)

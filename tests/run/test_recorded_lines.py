@@ -74,13 +74,13 @@ def test_a_step_may_have_a_recording_in_place_of_its_line(ending: str, place: Pl
         ('name = "A"\nhold = 30\nsay = "{name}."\nrecording = "x.wav"', "7:7: steps[0].say: a line with placeholders"),
     ],
 )
-def test_a_recording_that_cannot_be_played_is_a_fault_at_its_place(step: str, told: str, place: Place) -> None:
+def test_a_recording_that_cannot_be_played_is_a_fault_at_its_place(step: str, reported: str, place: Place) -> None:
     write_music(place.root / "x.wav", tone(0.1))
     write_music(place.own / "x.wav", tone(0.1))
     write_music(place.own / "long.wav", tone(121, rate=4_000), 4_000)
     place.write("junk.mp3", "junk" * 1_000)
     (found,) = _check(place, step)
-    assert found.startswith(told)
+    assert found.startswith(reported)
 
 
 class RecordedRun:
@@ -94,8 +94,8 @@ class RecordedRun:
         library = _library()
         file = place.write("test.toml", f"{HEAD}{steps}\n")
         session, _ = library.load(library.find(str(file)))
-        venue = RunEnvironment(self._desk, ManualClock())
-        self.stage: LiveRun = open_run(session, RunOptions(seed=1, voice="none"), library, file, venue)
+        environment = RunEnvironment(self._desk, ManualClock())
+        self.live_run: LiveRun = open_run(session, RunOptions(seed=1, voice="none"), library, file, environment)
 
     def _desk(self, choice: SoundOptions, find_sound: FindSound) -> SoundSystem:
         desk = build_sound_system(choice, find_sound, self._sink)
@@ -107,7 +107,7 @@ class RecordedRun:
         return SilentStudioSink(clips)
 
     def lengths_ms(self) -> dict[str, int]:
-        cues = (cue for phase in self.stage.timeline.phases for cue in phase.cues if cue.kind == "speech")
+        cues = (cue for phase in self.live_run.timeline.phases for cue in phase.cues if cue.kind == "speech")
         return {cue.text: cue.length_ms for cue in cues}
 
 
@@ -122,10 +122,10 @@ def test_a_recording_is_heard_for_its_true_length_where_its_line_would_be_spoken
     assert clip is not None
     assert clip.length_ms == 7_000
     assert run.clips(Utterance("Something else.")) is None
-    said = next(phase for phase in run.stage.timeline.phases if any(c.text == "Well done." for c in phase.cues))
+    said = next(phase for phase in run.live_run.timeline.phases if any(c.text == "Well done." for c in phase.cues))
     assert said.text == "Well done."
     assert (said.duration_ms or 0) >= 7_000
-    assert run.stage.refresh() == []
+    assert run.live_run.refresh() == []
 
 
 def test_a_recording_that_breaks_after_it_was_checked_is_told_and_the_line_is_spoken(
@@ -137,8 +137,8 @@ def test_a_recording_that_breaks_after_it_was_checked_is_told_and_the_line_is_sp
     monkeypatch.setattr(Library, "media", _broken(Library.media, place.own / "say.wav"))
     run = RecordedRun(place)
     assert run.clips(Utterance("Well done.")) is None
-    (told,) = run.stage.refresh()
-    assert told.startswith("A recording is left out: ")
+    (reported,) = run.live_run.refresh()
+    assert reported.startswith("A recording is left out: ")
 
 
 def _broken(media: Callable[..., Media], path: Path) -> Callable[..., Media]:
@@ -220,16 +220,16 @@ def test_the_first_words_of_a_translated_session_are_recorded_only_in_its_langua
 
 
 def test_a_recording_of_an_exercise_lies_beside_the_file_of_the_exercise(place: Place) -> None:
-    shelf = place.own / "shelf"
-    shelf.mkdir(parents=True)
-    write_music(shelf / "bridge.wav", tone(1.0))
+    own_folder = place.own / "shelf"
+    own_folder.mkdir(parents=True)
+    write_music(own_folder / "bridge.wav", tone(1.0))
     text = 'schema = 1\n[exercises.bridge]\nname = "Bridge"\nsay = "Up."\nreps = 5\nrecording = "%s"\n'
-    (shelf / "mine.toml").write_text(text % "bridge.wav")
-    library = Library(Folders((), (shelf,)), SoundLibrary((shipped_sounds_dir(),)), MusicLibrary())
+    (own_folder / "mine.toml").write_text(text % "bridge.wav")
+    library = Library(Folders((), (own_folder,)), SoundLibrary((shipped_sounds_dir(),)), MusicLibrary())
     found, _ = library.load(library.find(str(place.write("test.toml", f'{HEAD}exercise = "bridge"\n'))))
-    assert library.media(found, place.own).recordings == {"Up.": shelf / "bridge.wav"}
-    (shelf / "mine.toml").write_text(text % "gone.wav")
-    (fault,) = library.check(shelf / "mine.toml")
+    assert library.media(found, place.own).recordings == {"Up.": own_folder / "bridge.wav"}
+    (own_folder / "mine.toml").write_text(text % "gone.wav")
+    (fault,) = library.check(own_folder / "mine.toml")
     assert (fault.line, fault.key) == (6, "exercises.bridge.recording")
     assert fault.message.startswith('there is no recording "gone.wav"')
 

@@ -65,26 +65,26 @@ class House:
         options = options or RunOptions(sound=False)
         if offer:
             options = offer.restore_options(options)
-        venue = RunEnvironment(lambda *_: silent_sound_system(), self.clock)
+        environment = RunEnvironment(lambda *_: silent_sound_system(), self.clock)
         starter = self.diary.starter(entry.id, entry.path, offer)
-        stage = open_run(session, options, sessions, self.file, venue, starter=starter)
-        stage.send(Command.START)
-        return stage
+        live_run = open_run(session, options, sessions, self.file, environment, starter=starter)
+        live_run.send(Command.START)
+        return live_run
 
-    def pass_by(self, stage: LiveRun, ms: int) -> None:
+    def pass_by(self, live_run: LiveRun, ms: int) -> None:
         while ms > 0:
             self.clock.advance(min(400, ms))
             ms -= 400
-            stage.tick()
+            live_run.tick()
 
-    def until(self, stage: LiveRun, label: str, kind: str = "work") -> None:
-        while (stage.snapshot().phase.label, stage.snapshot().phase.kind) != (label, kind):
-            self.pass_by(stage, 100)
+    def until(self, live_run: LiveRun, label: str, kind: str = "work") -> None:
+        while (live_run.snapshot().phase.label, live_run.snapshot().phase.kind) != (label, kind):
+            self.pass_by(live_run, 100)
 
-    def cut_off(self, stage: LiveRun) -> None:
+    def cut_off(self, live_run: LiveRun) -> None:
         """End a run as a killed program does: without a word."""
         assert self.diary.close() == []
-        stage.close()
+        live_run.close()
 
 
 @pytest.fixture
@@ -95,10 +95,10 @@ def house(tmp_path: Path) -> Iterator[House]:
 
 
 def test_a_hold_that_was_cut_off_begins_anew_and_the_record_goes_on(house: House) -> None:
-    stage = house.start(RunOptions(sound=False, level=1.0, seed=7))
-    house.until(stage, "Wall squat")
-    house.pass_by(stage, 15_000)
-    house.cut_off(stage)
+    live_run = house.start(RunOptions(sound=False, level=1.0, seed=7))
+    house.until(live_run, "Wall squat")
+    house.pass_by(live_run, 15_000)
+    house.cut_off(live_run)
     house.clock.advance(3_600_000)
     again = house.start(resume=True)
     assert again.state is State.LEAD_IN
@@ -117,9 +117,9 @@ def test_a_hold_that_was_cut_off_begins_anew_and_the_record_goes_on(house: House
 
 
 def test_a_run_goes_on_with_the_doses_it_had(house: House) -> None:
-    stage = house.start(RunOptions(sound=False, growth=True, doses={0: ResolvedDose(26_000)}))
-    house.until(stage, "Curl")
-    house.cut_off(stage)
+    live_run = house.start(RunOptions(sound=False, growth=True, doses={0: ResolvedDose(26_000)}))
+    house.until(live_run, "Curl")
+    house.cut_off(live_run)
     house.clock.advance(3_600_000)
     again = house.start(resume=True)
     assert {place: dose.amount for place, dose in again.plan.doses.items()} == {0: 26_000}
@@ -131,9 +131,9 @@ def test_a_run_goes_on_with_the_dose_and_the_load_of_each_set(house: House) -> N
     listed = 'reps = [4, "2-6"]\nload = ["20 kg", "30 kg"]\nincrement = "2.5 kg"\n'
     house.file.write_text(TEXT.replace("reps = 4\n", listed), encoding="utf-8")
     dose = ResolvedDose(4, amounts=(4, 5), loads=("22.5 kg", "30 kg"))
-    stage = house.start(RunOptions(sound=False, growth=True, doses={1: dose}))
-    house.until(stage, "Curl")
-    house.cut_off(stage)
+    live_run = house.start(RunOptions(sound=False, growth=True, doses={1: dose}))
+    house.until(live_run, "Curl")
+    house.cut_off(live_run)
     again = house.start(resume=True)
     assert again.plan.doses[1] == dose
     assert again.timeline.steps[1].dose == Dose(
@@ -142,10 +142,10 @@ def test_a_run_goes_on_with_the_dose_and_the_load_of_each_set(house: House) -> N
 
 
 def test_paced_reps_go_on_with_the_rep_that_was_cut_off(house: House) -> None:
-    stage = house.start()
-    house.until(stage, "Curl")
-    house.pass_by(stage, 5_300)
-    house.cut_off(stage)
+    live_run = house.start()
+    house.until(live_run, "Curl")
+    house.pass_by(live_run, 5_300)
+    house.cut_off(live_run)
     again = house.start(resume=True)
     assert again.snapshot().phase.rep == 3
     house.until(again, "Push-up")
@@ -157,11 +157,11 @@ def test_paced_reps_go_on_with_the_rep_that_was_cut_off(house: House) -> None:
 
 
 def test_reps_counted_by_hand_go_on_from_their_count(house: House) -> None:
-    stage = house.start()
-    house.until(stage, "Push-up")
+    live_run = house.start()
+    house.until(live_run, "Push-up")
     for _ in range(3):
-        stage.send(Command.COUNT_REP)
-    house.cut_off(stage)
+        live_run.send(Command.COUNT_REP)
+    house.cut_off(live_run)
     again = house.start(resume=True)
     house.pass_by(again, 4_000)
     for _ in range(2):
@@ -173,18 +173,18 @@ def test_reps_counted_by_hand_go_on_from_their_count(house: House) -> None:
 
 
 def test_a_shuffled_order_stays_as_it_was(house: House) -> None:
-    stage = house.start()
-    house.until(stage, "Push-up")
-    house.cut_off(stage)
-    order = [phase.label for phase in stage.timeline.phases]
+    live_run = house.start()
+    house.until(live_run, "Push-up")
+    house.cut_off(live_run)
+    order = [phase.label for phase in live_run.timeline.phases]
     assert [phase.label for phase in house.start(resume=True).timeline.phases] == order
 
 
 def test_a_session_that_has_changed_begins_with_the_step_as_a_new_record(house: House) -> None:
-    stage = house.start()
-    house.until(stage, "Curl")
-    house.pass_by(stage, 3_000)
-    house.cut_off(stage)
+    live_run = house.start()
+    house.until(live_run, "Curl")
+    house.pass_by(live_run, 3_000)
+    house.cut_off(live_run)
     house.file.write_text(TEXT.replace("reps = 4", "reps = 9"), encoding="utf-8")
     offer = house.diary.find_resumable()
     assert offer is not None
@@ -201,22 +201,22 @@ def test_a_session_that_has_changed_begins_with_the_step_as_a_new_record(house: 
 
 
 def test_other_options_alone_are_not_said_to_be_a_changed_session(house: House) -> None:
-    stage = house.start()
-    house.until(stage, "Curl")
-    house.cut_off(stage)
+    live_run = house.start()
+    house.until(live_run, "Curl")
+    house.cut_off(live_run)
     offer = house.diary.find_resumable()
     assert offer is not None
     assert not offer.is_file_changed
     starter = house.diary.starter("mixed", house.file, offer)
-    start = starter(replace(stage.plan, timeline=replace(stage.timeline, phases=stage.timeline.phases[1:])))
+    start = starter(replace(live_run.plan, timeline=replace(live_run.timeline, phases=live_run.timeline.phases[1:])))
     assert start.notices == ("It runs with other options than before; it goes on with the start of Curl.",)
 
 
 def test_a_file_that_only_says_something_else_goes_on_at_its_phase(house: House) -> None:
-    stage = house.start()
-    house.until(stage, "Curl")
-    house.pass_by(stage, 3_000)
-    house.cut_off(stage)
+    live_run = house.start()
+    house.until(live_run, "Curl")
+    house.pass_by(live_run, 3_000)
+    house.cut_off(live_run)
     house.file.write_text(TEXT + "# a remark\n", encoding="utf-8")
     house.until(house.start(resume=True), "Push-up")
     house.diary.close()
@@ -225,9 +225,9 @@ def test_a_file_that_only_says_something_else_goes_on_at_its_phase(house: House)
 
 @pytest.mark.parametrize("why", ["gone", "no file name", "late", "left", "not kept"])
 def test_nothing_is_offered_where_nothing_can_be_taken_up(house: House, why: str) -> None:
-    stage = house.start()
-    house.until(stage, "Curl")
-    house.cut_off(stage)
+    live_run = house.start()
+    house.until(live_run, "Curl")
+    house.cut_off(live_run)
     offer = house.diary.find_resumable()
     assert offer is not None
     assert house.diary.find_resumable("mixed") is not None
@@ -255,7 +255,7 @@ def test_a_history_that_cannot_be_read_disturbs_nobody(house: House) -> None:
 def test_a_run_that_is_not_to_be_kept_leaves_nothing(tmp_path: Path) -> None:
     house = House(tmp_path)
     house.diary.is_enabled = False
-    stage = house.start()
-    house.until(stage, "Curl")
+    live_run = house.start()
+    house.until(live_run, "Curl")
     assert house.diary.close() == []
     assert not house.store.path.exists()

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.tui.conftest import FakeStage, make_app, squat_timeline
+from tests.tui.conftest import FakeLiveRun, make_app, squat_timeline
 from timer_app.settings.settings import Settings
 from timer_app.settings.store import SettingsStore, load_settings
 
@@ -55,7 +55,7 @@ async def test_the_colours_that_a_key_brings_are_there_at_the_next_start(tmp_pat
     path = tmp_path / "settings.toml"
     for wanted in ("timer-light", "high-contrast"):
         settings = load_settings(path).settings
-        app = make_app(FakeStage(squat_timeline()), settings=settings, settings_store=SettingsStore(settings, path))
+        app = make_app(FakeLiveRun(squat_timeline()), settings=settings, settings_store=SettingsStore(settings, path))
         async with app.run_test() as pilot:
             await app.workers.wait_for_complete()
             await pilot.press("f3")
@@ -65,7 +65,7 @@ async def test_the_colours_that_a_key_brings_are_there_at_the_next_start(tmp_pat
 
 async def test_a_theme_is_chosen_by_name_and_kept(tmp_path: Path) -> None:
     path = tmp_path / "settings.toml"
-    app = make_app(FakeStage(squat_timeline()), settings_store=SettingsStore(Settings(), path))
+    app = make_app(FakeLiveRun(squat_timeline()), settings_store=SettingsStore(Settings(), path))
     async with app.run_test() as pilot:
         await app.workers.wait_for_complete()
         await pilot.press("f4")

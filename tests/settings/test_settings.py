@@ -184,8 +184,8 @@ def test_whatever_the_file_says_settings_come_out_and_good_keys_survive(
     path = tmp_path_factory.getbasetemp() / "settings-of-any-kind.toml"
     path.write_text(tomli_w.dumps(data), encoding="utf-8")
     found = load_settings(path)
-    told = {problem.key.split(".")[0] for problem in found.problems}
-    for key in data.keys() - told:
+    reported = {problem.key.split(".")[0] for problem in found.problems}
+    for key in data.keys() - reported:
         assert asdict(found.settings)[key] == data[key]
 
 

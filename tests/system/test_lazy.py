@@ -11,11 +11,11 @@ def test_nothing_is_made_before_something_is_asked_and_nothing_twice() -> None:
 
     def make() -> SimpleNamespace:
         made.append(1)
-        return SimpleNamespace(name="a", told=lambda: "b")
+        return SimpleNamespace(name="a", reported=lambda: "b")
 
     thing = lazy(make)
     assert not made
-    assert (thing.name, thing.told(), thing.name) == ("a", "b", "a")
+    assert (thing.name, thing.reported(), thing.name) == ("a", "b", "a")
     assert len(made) == 1
 
 

@@ -48,9 +48,11 @@ def test_without_a_log_or_with_one_that_cannot_be_written_the_noise_is_dropped(t
 
 def test_a_fault_inside_still_puts_everything_back() -> None:
     program = PROGRAM.replace('print("told by Python", file=sys.stderr)', "raise SystemExit(3)")
-    told = subprocess.run([sys.executable, "-c", program, ""], capture_output=True, text=True, check=False, timeout=30)
-    assert told.returncode == 3
-    assert told.stderr == ""
+    reported = subprocess.run(
+        [sys.executable, "-c", program, ""], capture_output=True, text=True, check=False, timeout=30
+    )
+    assert reported.returncode == 3
+    assert reported.stderr == ""
 
 
 def test_a_program_without_standard_error_runs_all_the_same() -> None:
@@ -58,5 +60,5 @@ def test_a_program_without_standard_error_runs_all_the_same() -> None:
         "import os; os.close(2); from timer_app.system.stderr import guarded_stderr\n"
         "with guarded_stderr(): print('ran')"
     )
-    told = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False, timeout=30)
-    assert told.stdout == "ran\n"
+    reported = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False, timeout=30)
+    assert reported.stdout == "ran\n"

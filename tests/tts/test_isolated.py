@@ -87,10 +87,10 @@ def test_what_is_spoken_in_the_process_comes_through_whole(voice: IsolatedVoice)
     ],
 )
 def test_a_voice_that_crashes_hangs_or_raises_is_an_error_in_one_line(
-    voice: IsolatedVoice, text: str, told: str
+    voice: IsolatedVoice, text: str, reported: str
 ) -> None:
     begun_s = time.monotonic()
-    with pytest.raises(VoiceError, match=told):
+    with pytest.raises(VoiceError, match=reported):
         voice.render(text, "en", 150)
     assert time.monotonic() - begun_s < 10
 
@@ -100,25 +100,25 @@ def test_another_voice_takes_over_from_one_that_crashes_or_hangs(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str
 ) -> None:
     monkeypatch.setattr(voices, "IsolatedVoice", functools.partial(IsolatedVoice, limit_s=2))
-    studio, news = open_renderer("odd", SpeechStyle(), SpeechCache(tmp_path / "speech"))
-    assert studio is not None
+    renderer, news = open_renderer("odd", SpeechStyle(), SpeechCache(tmp_path / "speech"))
+    assert renderer is not None
     assert news == []
-    with closing(studio):
+    with closing(renderer):
         lines = [Utterance("Rest."), Utterance(text), Utterance("Switch sides.")]
-        assert studio.wait(lines, 30)
-        assert all(studio.get(line) is not None for line in lines)
-        (told,) = studio.notices
-    assert told.startswith("Another voice speaks: the odd voice")
-    assert told.endswith("espeak takes over.")
+        assert renderer.wait(lines, 30)
+        assert all(renderer.get(line) is not None for line in lines)
+        (reported,) = renderer.notices
+    assert reported.startswith("Another voice speaks: the odd voice")
+    assert reported.endswith("espeak takes over.")
 
 
 def test_a_voice_that_crashes_while_it_opens_is_passed_over(tmp_path: Path) -> None:
     with pytest.raises(VoiceError, match=r"the odd voice stopped \(status -6\)"):
         open_voice("odd:crash")
-    studio, news = open_renderer("odd:crash", SpeechStyle(), SpeechCache(tmp_path / "speech"))
-    assert studio is not None
-    with closing(studio):
-        assert studio.wait([Utterance("Rest.")], 30)
+    renderer, news = open_renderer("odd:crash", SpeechStyle(), SpeechCache(tmp_path / "speech"))
+    assert renderer is not None
+    with closing(renderer):
+        assert renderer.wait([Utterance("Rest.")], 30)
     assert news == ["Another voice speaks: the odd voice stopped (status -6); espeak takes over."]
 
 

@@ -39,11 +39,11 @@ def failing(*names: str) -> Callable[[str], Voice]:
 
 
 def test_the_chosen_voice_speaks_and_nothing_is_told(cache: SpeechCache) -> None:
-    studio, news = open_renderer("espeak", SLOW, cache)
-    assert studio is not None
-    assert studio.wait([Utterance("Rest.")], LONG_S)
-    assert news == studio.notices == []
-    studio.close()
+    renderer, news = open_renderer("espeak", SLOW, cache)
+    assert renderer is not None
+    assert renderer.wait([Utterance("Rest.")], LONG_S)
+    assert news == renderer.notices == []
+    renderer.close()
 
 
 def test_nobody_speaks_where_nobody_is_wanted(cache: SpeechCache) -> None:
@@ -51,20 +51,20 @@ def test_nobody_speaks_where_nobody_is_wanted(cache: SpeechCache) -> None:
 
 
 def test_the_bundled_voice_speaks_where_the_chosen_one_does_not_open(cache: SpeechCache) -> None:
-    studio, news = open_renderer("espeek", SLOW, cache)
-    assert studio is not None
+    renderer, news = open_renderer("espeek", SLOW, cache)
+    assert renderer is not None
     assert len(news) == 1
     assert "no voice" in news[0]
     assert "espeak takes over" in news[0]
-    assert studio.wait([Utterance("Rest.")], LONG_S)
-    assert studio.get(Utterance("Rest.")) is not None
-    studio.close()
+    assert renderer.wait([Utterance("Rest.")], LONG_S)
+    assert renderer.get(Utterance("Rest.")) is not None
+    renderer.close()
 
 
 def test_without_any_voice_each_reason_is_told(cache: SpeechCache, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(opening, "open_voice", failing("system", "espeak"))
-    studio, news = open_renderer("system", SLOW, cache)
-    assert studio is None
+    renderer, news = open_renderer("system", SLOW, cache)
+    assert renderer is None
     assert news == ["Another voice speaks: system is hoarse; espeak takes over.", "No voice: espeak is hoarse"]
 
 

@@ -120,18 +120,18 @@ def test_a_missing_description_is_told_by_its_name(model: Path) -> None:
 @pytest.mark.parametrize("junk", [b"", b"junk", b"[1, 2]", b"{}", b'{"audio": 1}', b"\xff\xfe"])
 def test_a_damaged_description_is_told_in_one_line(model: Path, junk: bytes) -> None:
     Path(f"{model}.json").write_bytes(junk)
-    with pytest.raises(VoiceError) as told:
+    with pytest.raises(VoiceError) as reported:
         PiperVoice(model)
-    assert "anna.onnx" in str(told.value)
-    assert "\n" not in str(told.value)
+    assert "anna.onnx" in str(reported.value)
+    assert "\n" not in str(reported.value)
 
 
 @pytest.mark.parametrize("junk", [b"", b"junk", b"\x08\x07" * 40])
 def test_a_damaged_model_is_told_in_one_line(model: Path, junk: bytes) -> None:
     model.write_bytes(junk)
-    with pytest.raises(VoiceError, match="is not a voice that piper can load") as told:
+    with pytest.raises(VoiceError, match="is not a voice that piper can load") as reported:
         PiperVoice(model)
-    assert "\n" not in str(told.value)
+    assert "\n" not in str(reported.value)
 
 
 def test_the_kind_alone_says_what_is_wanted_and_is_listed() -> None:

@@ -62,28 +62,28 @@ def scripted() -> Iterator[ScriptedVoice]:
 
 
 @pytest.fixture
-def open_studio(cache: SpeechCache) -> Iterator[Maker]:
+def opened_renderer(cache: SpeechCache) -> Iterator[Maker]:
     opened: list[SpeechRenderer] = []
 
     def make(
         voice: Voice,
         *,
         give_up_s: float = 60.0,
-        kept: SpeechCache = cache,
+        stored: SpeechCache = cache,
         spares: Sequence[VoiceOpener] = (),
         **how: Any,
     ) -> SpeechRenderer:
-        delivery = SpeechStyle(**{"usual": Manner(150), **how})
-        opened.append(SpeechRenderer(voice, kept, delivery, fallbacks=spares, line_timeout_s=give_up_s))
+        style = SpeechStyle(**{"usual": Manner(150), **how})
+        opened.append(SpeechRenderer(voice, stored, style, fallbacks=spares, line_timeout_s=give_up_s))
         return opened[-1]
 
     yield make
-    for studio in opened:
-        studio.close()
+    for speech_renderer in opened:
+        speech_renderer.close()
 
 
-def heard(studio: SpeechRenderer, text: str) -> Speech:
-    speech = studio.get(Utterance(text))
+def heard(speech_renderer: SpeechRenderer, text: str) -> Speech:
+    speech = speech_renderer.get(Utterance(text))
     assert speech is not None
     return speech
 
@@ -96,205 +96,211 @@ def key(text: str) -> str:
     return cache_key("scripted", "1", Utterance(text, rate=150))
 
 
-def test_lines_are_rendered_in_their_order_and_once_each(open_studio: Maker, scripted: ScriptedVoice) -> None:
-    studio = open_studio(scripted)
-    assert studio.wait(utterances("b", "a", "b", "c"), LONG_S)
+def test_lines_are_rendered_in_their_order_and_once_each(opened_renderer: Maker, scripted: ScriptedVoice) -> None:
+    speech_renderer = opened_renderer(scripted)
+    assert speech_renderer.wait(utterances("b", "a", "b", "c"), LONG_S)
     assert scripted.asked == ["b", "a", "c"]
-    assert studio.progress == (3, 3)
-    assert studio.wait(utterances("c", "a"), LONG_S)
+    assert speech_renderer.progress == (3, 3)
+    assert speech_renderer.wait(utterances("c", "a"), LONG_S)
     assert scripted.asked == ["b", "a", "c"]
 
 
 def test_lines_asked_for_later_are_rendered_before_those_still_to_do(
-    open_studio: Maker, scripted: ScriptedVoice
+    opened_renderer: Maker, scripted: ScriptedVoice
 ) -> None:
     scripted.gate.clear()
-    studio = open_studio(scripted)
-    studio.prepare(utterances("a", "b", "c", "d"))
+    speech_renderer = opened_renderer(scripted)
+    speech_renderer.prepare(utterances("a", "b", "c", "d"))
     assert scripted.entered.wait(LONG_S)
-    studio.prepare(utterances("c", "x"))
+    speech_renderer.prepare(utterances("c", "x"))
     scripted.gate.set()
-    with studio._changed:
-        assert studio._changed.wait_for(lambda: studio.progress == (5, 5), LONG_S)
+    with speech_renderer._changed:
+        assert speech_renderer._changed.wait_for(lambda: speech_renderer.progress == (5, 5), LONG_S)
     assert scripted.asked == ["a", "c", "x", "b", "d"]
 
 
 def test_a_line_is_an_estimate_until_it_is_rendered_and_then_its_true_measure(
-    open_studio: Maker, scripted: ScriptedVoice
+    opened_renderer: Maker, scripted: ScriptedVoice
 ) -> None:
-    studio = open_studio(scripted)
-    assert studio.speech(Utterance("hello")) == estimate_upper(Utterance("hello"))
-    assert studio.get(Utterance("hello")) is None
-    assert not studio.ready(utterances("hello"))
-    assert studio.wait(utterances("hello"), LONG_S)
-    assert studio.speech(Utterance("hello")) == SpeechTiming(length_ms=500, beat_ms=5)
-    assert heard(studio, "hello").length_ms == 500
-    assert studio.ready(utterances("hello"))
-    assert not studio.ready(utterances("hello", "other"))
+    speech_renderer = opened_renderer(scripted)
+    assert speech_renderer.speech(Utterance("hello")) == estimate_upper(Utterance("hello"))
+    assert speech_renderer.get(Utterance("hello")) is None
+    assert not speech_renderer.ready(utterances("hello"))
+    assert speech_renderer.wait(utterances("hello"), LONG_S)
+    assert speech_renderer.speech(Utterance("hello")) == SpeechTiming(length_ms=500, beat_ms=5)
+    assert heard(speech_renderer, "hello").length_ms == 500
+    assert speech_renderer.ready(utterances("hello"))
+    assert not speech_renderer.ready(utterances("hello", "other"))
 
 
-def test_waiting_ends_after_its_time_with_a_line_that_is_not_done(open_studio: Maker, scripted: ScriptedVoice) -> None:
+def test_waiting_ends_after_its_time_with_a_line_that_is_not_done(
+    opened_renderer: Maker, scripted: ScriptedVoice
+) -> None:
     scripted.gate.clear()
-    studio = open_studio(scripted)
-    assert not studio.wait(utterances("a"), 0.05)
-    assert studio.progress == (0, 1)
-    assert studio.failure is None
+    speech_renderer = opened_renderer(scripted)
+    assert not speech_renderer.wait(utterances("a"), 0.05)
+    assert speech_renderer.progress == (0, 1)
+    assert speech_renderer.failure is None
 
 
 def test_lines_of_an_earlier_run_are_taken_from_the_cache(
-    open_studio: Maker, scripted: ScriptedVoice, cache: SpeechCache, speech_of: Callable[..., Speech]
+    opened_renderer: Maker, scripted: ScriptedVoice, cache: SpeechCache, speech_of: Callable[..., Speech]
 ) -> None:
     cache.put(key("hello"), speech_of(beat_ms=3))
-    studio = open_studio(scripted)
-    assert studio.speech(Utterance("hello")) == speech_of(beat_ms=3).timing
-    np.testing.assert_array_equal(heard(studio, "hello").samples, speech_of().samples)
-    assert studio.wait(utterances("hello", "new"), LONG_S)
+    speech_renderer = opened_renderer(scripted)
+    assert speech_renderer.speech(Utterance("hello")) == speech_of(beat_ms=3).timing
+    np.testing.assert_array_equal(heard(speech_renderer, "hello").samples, speech_of().samples)
+    assert speech_renderer.wait(utterances("hello", "new"), LONG_S)
     assert scripted.asked == ["new"]
 
 
 @pytest.mark.parametrize("error", [VoiceError("boom"), RuntimeError("boom"), KeyError("boom")])
 def test_a_voice_that_fails_is_given_up_once_and_nobody_waits_for_it(
-    open_studio: Maker, scripted: ScriptedVoice, cache: SpeechCache, speech_of: Callable[..., Speech], error: Exception
+    opened_renderer: Maker,
+    scripted: ScriptedVoice,
+    cache: SpeechCache,
+    speech_of: Callable[..., Speech],
+    error: Exception,
 ) -> None:
     cache.put(key("known"), speech_of())
     scripted.error = error
-    studio = open_studio(scripted)
-    assert studio.wait(utterances("a", "b", "known"), LONG_S)
-    assert "boom" in str(studio.failure)
-    assert studio.progress == (3, 3)
-    assert studio.ready(utterances("a", "never asked"))
-    assert studio.get(Utterance("a")) is None
-    assert studio.get(Utterance("known")) is not None
-    assert studio.speech(Utterance("a")) == estimate_upper(Utterance("a"))
-    first = studio.failure
+    speech_renderer = opened_renderer(scripted)
+    assert speech_renderer.wait(utterances("a", "b", "known"), LONG_S)
+    assert "boom" in str(speech_renderer.failure)
+    assert speech_renderer.progress == (3, 3)
+    assert speech_renderer.ready(utterances("a", "never asked"))
+    assert speech_renderer.get(Utterance("a")) is None
+    assert speech_renderer.get(Utterance("known")) is not None
+    assert speech_renderer.speech(Utterance("a")) == estimate_upper(Utterance("a"))
+    first = speech_renderer.failure
     scripted.error = RuntimeError("another")
-    assert studio.wait(utterances("c"), LONG_S)
-    assert studio.failure is first
+    assert speech_renderer.wait(utterances("c"), LONG_S)
+    assert speech_renderer.failure is first
     assert scripted.asked == ["a"]
 
 
 def test_a_voice_that_hangs_is_given_up_and_its_late_answer_does_not_bring_it_back(
-    open_studio: Maker, scripted: ScriptedVoice
+    opened_renderer: Maker, scripted: ScriptedVoice
 ) -> None:
     scripted.gate.clear()
-    studio = open_studio(scripted, give_up_s=0.05)
-    assert studio.wait(utterances("a", "b"), 0.2)
-    assert "took too long" in str(studio.failure)
-    assert studio.ready(utterances("b"))
-    assert studio.progress == (2, 2)
+    speech_renderer = opened_renderer(scripted, give_up_s=0.05)
+    assert speech_renderer.wait(utterances("a", "b"), 0.2)
+    assert "took too long" in str(speech_renderer.failure)
+    assert speech_renderer.ready(utterances("b"))
+    assert speech_renderer.progress == (2, 2)
     scripted.gate.set()
-    assert studio.wait(utterances("c"), LONG_S)
+    assert speech_renderer.wait(utterances("c"), LONG_S)
     assert scripted.asked == ["a"]
-    assert studio.failure is not None
+    assert speech_renderer.failure is not None
 
 
 def test_a_line_that_another_run_dropped_from_the_disk_is_rendered_again(
-    open_studio: Maker, scripted: ScriptedVoice, tmp_path: Path
+    opened_renderer: Maker, scripted: ScriptedVoice, tmp_path: Path
 ) -> None:
     folder = tmp_path / "shared"
-    studio = open_studio(scripted, kept=SpeechCache(folder))
-    assert studio.wait(utterances("a"), LONG_S)
+    speech_renderer = opened_renderer(scripted, stored=SpeechCache(folder))
+    assert speech_renderer.wait(utterances("a"), LONG_S)
     for path in folder.iterdir():
         path.unlink()
-    studio._cache._recent.clear()
-    assert studio.get(Utterance("a")) is None
-    assert studio.wait(utterances("a"), LONG_S)
-    assert studio.get(Utterance("a")) is not None
+    speech_renderer._cache._recent.clear()
+    assert speech_renderer.get(Utterance("a")) is None
+    assert speech_renderer.wait(utterances("a"), LONG_S)
+    assert speech_renderer.get(Utterance("a")) is not None
     assert scripted.asked == ["a", "a"]
 
 
 def test_a_folder_that_cannot_be_written_changes_nothing_for_the_session(
-    open_studio: Maker, scripted: ScriptedVoice, tmp_path: Path
+    opened_renderer: Maker, scripted: ScriptedVoice, tmp_path: Path
 ) -> None:
     (tmp_path / "file").write_text("in the way")
-    studio = open_studio(scripted, kept=SpeechCache(tmp_path / "file"))
-    assert studio.wait(utterances("a", "b"), LONG_S)
-    assert heard(studio, "a").length_ms == 100
-    assert studio.failure is None
+    speech_renderer = opened_renderer(scripted, stored=SpeechCache(tmp_path / "file"))
+    assert speech_renderer.wait(utterances("a", "b"), LONG_S)
+    assert heard(speech_renderer, "a").length_ms == 100
+    assert speech_renderer.failure is None
 
 
-def test_without_a_voice_every_line_is_there_and_of_no_length(open_studio: Maker) -> None:
-    studio = open_studio(SilentVoice())
-    assert studio.speech(Utterance("Switch sides.")) == SpeechTiming(length_ms=0)
-    assert studio.wait(utterances("Switch sides."), LONG_S)
-    assert studio.speech(Utterance("Switch sides.")) == SpeechTiming(length_ms=0)
-    assert heard(studio, "Switch sides.").length_ms == 0
+def test_without_a_voice_every_line_is_there_and_of_no_length(opened_renderer: Maker) -> None:
+    speech_renderer = opened_renderer(SilentVoice())
+    assert speech_renderer.speech(Utterance("Switch sides.")) == SpeechTiming(length_ms=0)
+    assert speech_renderer.wait(utterances("Switch sides."), LONG_S)
+    assert speech_renderer.speech(Utterance("Switch sides.")) == SpeechTiming(length_ms=0)
+    assert heard(speech_renderer, "Switch sides.").length_ms == 0
 
 
-def test_closing_stops_a_render_under_way_and_is_no_failure(open_studio: Maker, scripted: ScriptedVoice) -> None:
+def test_closing_stops_a_render_under_way_and_is_no_failure(opened_renderer: Maker, scripted: ScriptedVoice) -> None:
     scripted.gate.clear()
-    studio = open_studio(scripted)
-    studio.prepare(utterances("a", "b"))
+    speech_renderer = opened_renderer(scripted)
+    speech_renderer.prepare(utterances("a", "b"))
     assert scripted.entered.wait(LONG_S)
-    studio.close()
-    studio.close()
+    speech_renderer.close()
+    speech_renderer.close()
     assert scripted.closed
-    assert [thread.is_alive() for thread in studio._threads] == [False]
+    assert [thread.is_alive() for thread in speech_renderer._threads] == [False]
     assert scripted.asked == ["a"]
-    assert studio.failure is None
+    assert speech_renderer.failure is None
 
 
-def test_closing_ends_a_wait_in_another_thread(open_studio: Maker, scripted: ScriptedVoice) -> None:
+def test_closing_ends_a_wait_in_another_thread(opened_renderer: Maker, scripted: ScriptedVoice) -> None:
     scripted.gate.clear()
-    studio = open_studio(scripted)
-    waiting = threading.Thread(target=studio.wait, args=(utterances("a"), LONG_S))
+    speech_renderer = opened_renderer(scripted)
+    waiting = threading.Thread(target=speech_renderer.wait, args=(utterances("a"), LONG_S))
     waiting.start()
     assert scripted.entered.wait(LONG_S)
-    studio.close()
+    speech_renderer.close()
     waiting.join(LONG_S)
     assert not waiting.is_alive()
 
 
-def test_a_studio_never_used_starts_no_thread(open_studio: Maker, scripted: ScriptedVoice) -> None:
-    studio = open_studio(scripted)
-    studio.speech(Utterance("a"))
-    studio.prepare([])
-    studio.close()
-    assert studio._threads == []
+def test_a_studio_never_used_starts_no_thread(opened_renderer: Maker, scripted: ScriptedVoice) -> None:
+    speech_renderer = opened_renderer(scripted)
+    speech_renderer.speech(Utterance("a"))
+    speech_renderer.prepare([])
+    speech_renderer.close()
+    assert speech_renderer._threads == []
 
 
-def test_a_session_of_the_real_voice_is_rendered_and_heard(open_studio: Maker, espeak: EspeakVoice) -> None:
-    studio = open_studio(espeak)
+def test_a_session_of_the_real_voice_is_rendered_and_heard(opened_renderer: Maker, espeak: EspeakVoice) -> None:
+    speech_renderer = opened_renderer(espeak)
     texts = ["Upper-back release", "three", "two", "one", "Switch sides.", "Rest."]
-    estimates = [studio.speech(Utterance(text)) for text in texts]
-    assert studio.wait(utterances(*texts), LONG_S)
+    estimates = [speech_renderer.speech(Utterance(text)) for text in texts]
+    assert speech_renderer.wait(utterances(*texts), LONG_S)
     for text, guess in zip(texts, estimates, strict=True):
-        speech = heard(studio, text)
-        assert studio.speech(Utterance(text)) == speech.timing
+        speech = heard(speech_renderer, text)
+        assert speech_renderer.speech(Utterance(text)) == speech.timing
         assert 100 < speech.length_ms <= guess.length_ms
 
 
 def test_the_next_voice_renders_what_a_broken_one_leaves_and_it_is_told_once(
-    open_studio: Maker, scripted: ScriptedVoice
+    opened_renderer: Maker, scripted: ScriptedVoice
 ) -> None:
     second = ScriptedVoice("second")
-    studio = open_studio(scripted, spares=[lambda: second])
-    assert studio.wait(utterances("a"), LONG_S)
+    speech_renderer = opened_renderer(scripted, spares=[lambda: second])
+    assert speech_renderer.wait(utterances("a"), LONG_S)
     scripted.error = RuntimeError("boom")
-    assert studio.wait(utterances("b", "c"), LONG_S)
+    assert speech_renderer.wait(utterances("b", "c"), LONG_S)
     assert (scripted.asked, second.asked) == (["a", "b"], ["b", "c"])
-    assert all(studio.get(Utterance(text)) is not None for text in "abc")
-    assert studio.failure is None
-    assert studio.progress == (3, 3)
-    assert len(studio.notices) == 1
-    assert "boom" in studio.notices[0]
-    assert "second takes over" in studio.notices[0]
+    assert all(speech_renderer.get(Utterance(text)) is not None for text in "abc")
+    assert speech_renderer.failure is None
+    assert speech_renderer.progress == (3, 3)
+    assert len(speech_renderer.notices) == 1
+    assert "boom" in speech_renderer.notices[0]
+    assert "second takes over" in speech_renderer.notices[0]
 
 
 def test_the_next_voice_takes_over_from_one_that_hangs_while_nobody_asks_for_a_line(
-    open_studio: Maker, scripted: ScriptedVoice
+    opened_renderer: Maker, scripted: ScriptedVoice
 ) -> None:
     scripted.gate.clear()
     second = ScriptedVoice("second")
-    studio = open_studio(scripted, give_up_s=0.05, spares=[lambda: second])
-    assert studio.wait(utterances("a", "b"), LONG_S)
+    speech_renderer = opened_renderer(scripted, give_up_s=0.05, spares=[lambda: second])
+    assert speech_renderer.wait(utterances("a", "b"), LONG_S)
     assert second.asked == ["a", "b"]
-    assert studio.failure is None
-    assert "took too long" in studio.notices[0]
+    assert speech_renderer.failure is None
+    assert "took too long" in speech_renderer.notices[0]
     assert scripted.entered.wait(LONG_S)
     scripted.gate.set()
-    assert studio.wait(utterances("c"), LONG_S)
-    assert heard(studio, "a").length_ms == 100
+    assert speech_renderer.wait(utterances("c"), LONG_S)
+    assert heard(speech_renderer, "a").length_ms == 100
     assert scripted.asked == ["a"]
 
 
@@ -313,34 +319,34 @@ class PairVoice(ScriptedVoice):
         return super().render(text, language, wpm, pitch)
 
 
-def test_a_voice_that_can_renders_two_lines_side_by_side_and_each_once(open_studio: Maker) -> None:
+def test_a_voice_that_can_renders_two_lines_side_by_side_and_each_once(opened_renderer: Maker) -> None:
     voice = PairVoice()
     voice.gate.clear()
-    studio = open_studio(voice)
-    studio.prepare(utterances("a", "b", "c", "d"))
+    speech_renderer = opened_renderer(voice)
+    speech_renderer.prepare(utterances("a", "b", "c", "d"))
     assert voice.both.wait(LONG_S)
-    studio.prepare(utterances("b", "a", "e"))
+    speech_renderer.prepare(utterances("b", "a", "e"))
     voice.gate.set()
-    assert studio.wait(utterances(*"abcde"), LONG_S)
+    assert speech_renderer.wait(utterances(*"abcde"), LONG_S)
     assert sorted(voice.asked) == ["a", "b", "c", "d", "e"]
-    assert studio.progress == (5, 5)
+    assert speech_renderer.progress == (5, 5)
 
 
-def test_all_that_a_given_up_voice_had_in_hand_is_rendered_by_the_next_one(open_studio: Maker) -> None:
+def test_all_that_a_given_up_voice_had_in_hand_is_rendered_by_the_next_one(opened_renderer: Maker) -> None:
     pair, second = PairVoice(), ScriptedVoice("second")
     pair.gate.clear()
     pair.error = VoiceError("boom")
-    studio = open_studio(pair, spares=[lambda: second])
-    studio.prepare(utterances("a", "b", "c"))
+    speech_renderer = opened_renderer(pair, spares=[lambda: second])
+    speech_renderer.prepare(utterances("a", "b", "c"))
     assert pair.both.wait(LONG_S)
     pair.gate.set()
-    assert studio.wait(utterances("a", "b", "c"), LONG_S)
+    assert speech_renderer.wait(utterances("a", "b", "c"), LONG_S)
     assert sorted(pair.asked) == ["a", "b"]
     assert sorted(second.asked) == ["a", "b", "c"]
-    assert len(studio.notices) == 1
+    assert len(speech_renderer.notices) == 1
 
 
-def test_a_voice_that_hangs_over_one_line_of_two_is_given_up(open_studio: Maker) -> None:
+def test_a_voice_that_hangs_over_one_line_of_two_is_given_up(opened_renderer: Maker) -> None:
     class HalfHanging(PairVoice):
         def render(self, text: str, language: str, wpm: int, pitch: int = 50) -> Speech:
             if text != "a":
@@ -349,58 +355,60 @@ def test_a_voice_that_hangs_over_one_line_of_two_is_given_up(open_studio: Maker)
 
     hanging, second = HalfHanging(), ScriptedVoice("second")
     hanging.gate.clear()
-    studio = open_studio(hanging, give_up_s=0.05, spares=[lambda: second])
-    assert studio.wait(utterances("a", "b"), LONG_S)
+    speech_renderer = opened_renderer(hanging, give_up_s=0.05, spares=[lambda: second])
+    assert speech_renderer.wait(utterances("a", "b"), LONG_S)
     assert second.asked == ["a"]
-    assert "took too long" in studio.notices[0]
+    assert "took too long" in speech_renderer.notices[0]
 
 
-def test_a_voice_given_up_is_closed(open_studio: Maker, scripted: ScriptedVoice) -> None:
+def test_a_voice_given_up_is_closed(opened_renderer: Maker, scripted: ScriptedVoice) -> None:
     scripted.gate.clear()
-    studio = open_studio(scripted, give_up_s=0.05, spares=[lambda: ScriptedVoice("second")])
-    assert studio.wait(utterances("a"), LONG_S)
+    speech_renderer = opened_renderer(scripted, give_up_s=0.05, spares=[lambda: ScriptedVoice("second")])
+    assert speech_renderer.wait(utterances("a"), LONG_S)
     assert scripted.gate.wait(LONG_S)
     assert scripted.closed
 
 
 def test_a_spare_voice_that_does_not_open_is_passed_over_and_the_last_failure_is_final(
-    open_studio: Maker, scripted: ScriptedVoice
+    opened_renderer: Maker, scripted: ScriptedVoice
 ) -> None:
     def missing() -> Voice:
         raise VoiceError("not installed")
 
     second = ScriptedVoice("second")
     scripted.error = second.error = VoiceError("boom")
-    studio = open_studio(scripted, spares=[missing, lambda: second])
-    assert studio.wait(utterances("a", "b"), LONG_S)
-    assert "boom" in str(studio.failure)
-    assert [line.partition(":")[0] for line in studio.notices] == ["Another voice speaks", "No voice"]
-    assert studio.progress == (2, 2)
+    speech_renderer = opened_renderer(scripted, spares=[missing, lambda: second])
+    assert speech_renderer.wait(utterances("a", "b"), LONG_S)
+    assert "boom" in str(speech_renderer.failure)
+    assert [line.partition(":")[0] for line in speech_renderer.notices] == ["Another voice speaks", "No voice"]
+    assert speech_renderer.progress == (2, 2)
 
 
 def test_each_line_is_rendered_in_its_manner_and_what_is_fixed_goes_first(
-    open_studio: Maker, scripted: ScriptedVoice
+    opened_renderer: Maker, scripted: ScriptedVoice
 ) -> None:
     slow, high = Utterance("one", rate=90), Utterance("one", "de", 100, 80)
-    studio = open_studio(scripted, usual=Manner(150, 40))
-    assert studio.wait([Utterance("one"), slow, high], LONG_S)
+    speech_renderer = opened_renderer(scripted, usual=Manner(150, 40))
+    assert speech_renderer.wait([Utterance("one"), slow, high], LONG_S)
     assert scripted.takes == [("one", "en", 150, 40), ("one", "en", 90, 40), ("one", "de", 100, 80)]
-    fixed = open_studio(scripted, usual=Manner(150, 40), fixed=Manner(rate=200))
+    fixed = opened_renderer(scripted, usual=Manner(150, 40), fixed=Manner(rate=200))
     assert fixed.wait([slow, high], LONG_S)
     assert scripted.takes[3:] == [("one", "en", 200, 40), ("one", "de", 200, 80)]
 
 
-def test_a_slow_line_is_estimated_as_long_as_it_takes_at_its_rate(open_studio: Maker, scripted: ScriptedVoice) -> None:
-    studio = open_studio(scripted)
-    assert studio.speech(Utterance("hello", rate=75)) == estimate_upper(Utterance("hello", rate=75))
+def test_a_slow_line_is_estimated_as_long_as_it_takes_at_its_rate(
+    opened_renderer: Maker, scripted: ScriptedVoice
+) -> None:
+    speech_renderer = opened_renderer(scripted)
+    assert speech_renderer.speech(Utterance("hello", rate=75)) == estimate_upper(Utterance("hello", rate=75))
 
 
-def test_words_are_respelled_for_the_voice_alone(open_studio: Maker, scripted: ScriptedVoice) -> None:
-    studio = open_studio(scripted, lexicon=Lexicon({"scapulae": "skapyulee"}))
-    assert studio.wait(utterances("Squeeze the scapulae."), LONG_S)
+def test_words_are_respelled_for_the_voice_alone(opened_renderer: Maker, scripted: ScriptedVoice) -> None:
+    speech_renderer = opened_renderer(scripted, lexicon=Lexicon({"scapulae": "skapyulee"}))
+    assert speech_renderer.wait(utterances("Squeeze the scapulae."), LONG_S)
     assert scripted.asked == ["Squeeze the skapyulee."]
-    assert studio.get(Utterance("Squeeze the scapulae.")) is not None
-    assert studio.speech(Utterance("Squeeze the scapulae.")).length_ms == 100 * len("Squeeze the skapyulee.")
+    assert speech_renderer.get(Utterance("Squeeze the scapulae.")) is not None
+    assert speech_renderer.speech(Utterance("Squeeze the scapulae.")).length_ms == 100 * len("Squeeze the skapyulee.")
 
 
 def test_a_program_that_ends_in_the_middle_of_rendering_ends_quietly(tmp_path: Path) -> None:
@@ -417,10 +425,10 @@ def test_a_program_that_ends_in_the_middle_of_rendering_ends_quietly(tmp_path: P
 
 
 def test_a_line_of_emoji_is_not_given_to_the_voice_and_takes_no_time(
-    open_studio: Maker, scripted: ScriptedVoice
+    opened_renderer: Maker, scripted: ScriptedVoice
 ) -> None:
-    studio = open_studio(scripted)
-    assert studio.speech(Utterance("🔥")).length_ms == 0
-    assert studio.wait(utterances("🔥", "Row 🔥"), LONG_S)
+    speech_renderer = opened_renderer(scripted)
+    assert speech_renderer.speech(Utterance("🔥")).length_ms == 0
+    assert speech_renderer.wait(utterances("🔥", "Row 🔥"), LONG_S)
     assert scripted.asked == ["Row"]
-    assert heard(studio, "🔥").length_ms == 0
+    assert heard(speech_renderer, "🔥").length_ms == 0

@@ -68,7 +68,7 @@ def labelled(*names: str) -> list[Step]:
     return [step(name, hold(30_000, label=name), dose=Dose("hold", 30_000)) for name in names]
 
 
-class FakeStage(FakeRun):
+class FakeLiveRun(FakeRun):
     """A run with a voice whose progress the test says."""
 
     def __init__(self, run: Timeline, *, ready: bool = True) -> None:
@@ -143,7 +143,7 @@ class Play:
     """A running app on the play screen, moved by hand."""
 
     pilot: Pilot[None]
-    stage: FakeStage
+    live_run: FakeLiveRun
 
     @property
     def app(self) -> TimerApp:
@@ -155,7 +155,7 @@ class Play:
 
     def state(self) -> State:
         """Where the run stands."""
-        return self.stage.conductor.player.state
+        return self.live_run.conductor.player.state
 
     def focus(self) -> str | None:
         """The id of the widget that has the focus."""
@@ -167,7 +167,7 @@ class Play:
 
     async def pass_time(self, ms: int) -> None:
         """Let `ms` of the run pass, and the screen look at it."""
-        self.stage.clock.advance(ms)
+        self.live_run.clock.advance(ms)
         if self.screen.driver is not None:
             self.screen.driver.pump()
         await self.pilot.pause()
@@ -192,7 +192,7 @@ OpenPlay = Callable[..., AbstractAsyncContextManager[Play]]
 
 
 def make_app(
-    stage: FakeStage | Callable[[], FakeStage],
+    live_run: FakeLiveRun | Callable[[], FakeLiveRun],
     *,
     settings: Settings | None = None,
     library: FakeLibrary | None = None,
@@ -202,7 +202,7 @@ def make_app(
     """An app whose every run is `stage`; `home` is what else it is given."""
 
     def opener(*_: Any, notices: Sequence[str], **_more: Any) -> Any:
-        opened = stage() if callable(stage) else stage
+        opened = live_run() if callable(live_run) else live_run
         opened.notices += notices
         return opened
 
@@ -224,12 +224,12 @@ async def at_rest(app: App[Any]) -> None:
 
 @asynccontextmanager
 async def _open_play(
-    run: Timeline | FakeStage, size: tuple[int, int] = (120, 40), keys: dict[str, str] | None = None, **home: Any
+    run: Timeline | FakeLiveRun, size: tuple[int, int] = (120, 40), keys: dict[str, str] | None = None, **home: Any
 ) -> AsyncIterator[Play]:
-    stage = run if isinstance(run, FakeStage) else FakeStage(run)
-    app = make_app(stage, settings=Settings(keys=keys or {}), started_with=ENTRIES[0], **home)
+    live_run = run if isinstance(run, FakeLiveRun) else FakeLiveRun(run)
+    app = make_app(live_run, settings=Settings(keys=keys or {}), started_with=ENTRIES[0], **home)
     async with app.run_test(size=size) as pilot:
-        play = Play(pilot, stage)
+        play = Play(pilot, live_run)
         async with asyncio.timeout(LIMIT_S):
             # The screen may not even be mounted yet, so there is no worker to wait for.
             while not (isinstance(app.screen, PlayScreen) and play.screen.driver):

@@ -28,11 +28,11 @@ def check_picture(app: App[Any], name: str) -> None:
     Raises:
         AssertionError: It looks different, or there is no such file; the message shows both.
     """
-    path, seen = FOLDER / f"{name}.txt", screen_text(app)
+    path, observed = FOLDER / f"{name}.txt", screen_text(app)
     if os.environ.get(UPDATE):
         FOLDER.mkdir(exist_ok=True)
-        path.write_text(seen, encoding="utf-8")
+        path.write_text(observed, encoding="utf-8")
         return
-    kept = path.read_text(encoding="utf-8") if path.exists() else ""
-    difference = "\n".join(unified_diff(kept.splitlines(), seen.splitlines(), "kept", "seen", lineterm=""))
-    assert kept == seen, f"{path.name} looks different; {UPDATE}=1 keeps what is seen now\n{difference}"
+    stored = path.read_text(encoding="utf-8") if path.exists() else ""
+    difference = "\n".join(unified_diff(stored.splitlines(), observed.splitlines(), "kept", "seen", lineterm=""))
+    assert stored == observed, f"{path.name} looks different; {UPDATE}=1 keeps what is seen now\n{difference}"

@@ -12,7 +12,7 @@ from textual import events
 from textual.command import CommandPalette
 from textual.screen import Screen
 
-from tests.tui.conftest import ENTRIES, FakeLibrary, FakeStage, Play, at_rest, make_app
+from tests.tui.conftest import ENTRIES, FakeLibrary, FakeLiveRun, Play, at_rest, make_app
 from timer_app.core.diagnostics.problems import FileFault
 from timer_app.library.library import SessionEntry
 from timer_app.settings.settings import Settings
@@ -40,14 +40,14 @@ every_cover = pytest.mark.parametrize(("keys", "cover"), COVERS.values(), ids=CO
 
 
 @asynccontextmanager
-async def opened(stage: FakeStage, *, from_list: bool) -> AsyncIterator[Play]:
+async def opened(live_run: FakeLiveRun, *, from_list: bool) -> AsyncIterator[Play]:
     """A run that was started by name, or from the list; it can have the settings over it."""
     entry = None if from_list else ENTRIES[0]
-    app = make_app(stage, started_with=entry, settings_store=SettingsStore(Settings()))
+    app = make_app(live_run, started_with=entry, settings_store=SettingsStore(Settings()))
     async with app.run_test(size=(80, 24)) as pilot:
         await at_rest(app)
         await pilot.pause()
-        play = Play(pilot, stage)
+        play = Play(pilot, live_run)
         if from_list:
             await play.press("enter")
             await at_rest(app)
@@ -68,7 +68,7 @@ async def end(play: Play) -> None:
 
 @every_cover
 async def test_a_run_that_ends_below_something_is_summed_up_in_its_place(keys: list[str], cover: type[Any]) -> None:
-    async with opened(FakeStage(timeline(HOLD)), from_list=False) as play:
+    async with opened(FakeLiveRun(timeline(HOLD)), from_list=False) as play:
         await cover_with(play, keys, cover)
         await end(play)
         await play.pilot.pause()
@@ -82,7 +82,7 @@ async def test_a_run_that_ends_below_something_is_summed_up_in_its_place(keys: l
 
 @every_cover
 async def test_the_list_comes_back_after_a_run_that_ended_below_something(keys: list[str], cover: type[Any]) -> None:
-    async with opened(FakeStage(timeline(HOLD)), from_list=True) as play:
+    async with opened(FakeLiveRun(timeline(HOLD)), from_list=True) as play:
         await cover_with(play, keys, cover)
         await end(play)
         await play.press("enter")
@@ -103,7 +103,7 @@ class SlowLibrary(FakeLibrary):
 
 async def test_a_session_that_cannot_be_opened_leads_back_to_the_list_though_the_help_lies_over_it() -> None:
     library = SlowLibrary(ENTRIES)
-    app = make_app(FakeStage(timeline(HOLD)), library=library)
+    app = make_app(FakeLiveRun(timeline(HOLD)), library=library)
     async with app.run_test(size=(80, 24)) as pilot:
         await at_rest(app)
         await pilot.press("enter", "f1")
@@ -118,13 +118,13 @@ async def test_a_session_that_cannot_be_opened_leads_back_to_the_list_though_the
 
 async def test_the_question_at_the_end_can_be_answered_when_the_help_over_it_is_closed() -> None:
     run = timeline(HOLD, step("Pain", measure("pain", 0, 10), kind="measure"))
-    async with opened(FakeStage(run), from_list=False) as play:
+    async with opened(FakeLiveRun(run), from_list=False) as play:
         await play.press("f1")
         await end(play)
         assert isinstance(play.top(), HelpScreen)
         await play.press("escape", "4", "enter")
         assert isinstance(play.top(), SummaryScreen)
-    assert [answer.value for answer in play.stage.recorder.record.answers] == [4]
+    assert [answer.value for answer in play.live_run.recorder.record.answers] == [4]
 
 
 async def press_at_once(play: Play, key: str, character: str) -> None:
@@ -136,23 +136,23 @@ async def press_at_once(play: Play, key: str, character: str) -> None:
 
 
 async def test_a_summary_that_is_closed_twice_at_once_leads_to_the_list() -> None:
-    async with opened(FakeStage(timeline(HOLD)), from_list=True) as play:
+    async with opened(FakeLiveRun(timeline(HOLD)), from_list=True) as play:
         await end(play)
         await press_at_once(play, "enter", "\r")
         assert isinstance(play.top(), LibraryScreen)
 
 
 async def test_a_run_that_is_left_twice_at_once_while_it_gets_ready_leads_to_the_list() -> None:
-    async with opened(FakeStage(timeline(HOLD), ready=False), from_list=True) as play:
+    async with opened(FakeLiveRun(timeline(HOLD), ready=False), from_list=True) as play:
         await press_at_once(play, "q", "q")
         assert isinstance(play.top(), LibraryScreen)
 
 
 async def test_a_suggested_session_that_is_asked_for_twice_at_once_begins_once() -> None:
-    made: list[FakeStage] = []
+    made: list[FakeLiveRun] = []
 
-    def make() -> FakeStage:
-        made.append(FakeStage(timeline(HOLD)))
+    def make() -> FakeLiveRun:
+        made.append(FakeLiveRun(timeline(HOLD)))
         return made[-1]
 
     app = make_app(make)

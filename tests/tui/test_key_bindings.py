@@ -93,8 +93,8 @@ def test_keys_may_be_swapped() -> None:
         ({"pause": "?"}, 'keys.pause: "?" is the key of "help" too; until one of them has another, "pause" has p'),
     ],
 )
-def test_what_is_wrong_with_a_key_is_told_in_one_line(mapping: dict[str, str], told: str) -> None:
-    assert key_problems(mapping) == [told]
+def test_what_is_wrong_with_a_key_is_told_in_one_line(mapping: dict[str, str], reported: str) -> None:
+    assert key_problems(mapping) == [reported]
 
 
 def test_keys_of_places_that_never_meet_may_be_the_same() -> None:

@@ -29,7 +29,7 @@ import fcntl, sys, termios
 fcntl.ioctl(0, termios.TIOCSCTTY, 0)  # so that the terminal's end is told by a signal
 sys.path.insert(0, {root!r})
 from typing import Any
-from tests.tui.conftest import ENTRIES, FakeLibrary, FakeStage, squat_timeline
+from tests.tui.conftest import ENTRIES, FakeLibrary, FakeLiveRun, squat_timeline
 from timer_app.run.request import RunRequest
 from timer_app.run.tracker import RunTracker
 from timer_app.history.store import Store
@@ -61,7 +61,7 @@ class Ended(NamedTuple):
 class Terminal:
     """The program at a terminal of its own."""
 
-    def __init__(self, *, entry: str = "ENTRIES[0]", opener: str = "return FakeStage(squat_timeline())") -> None:
+    def __init__(self, *, entry: str = "ENTRIES[0]", opener: str = "return FakeLiveRun(squat_timeline())") -> None:
         self.master, self.slave = pty.openpty()
         fcntl.ioctl(self.slave, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
         self.before = termios.tcgetattr(self.slave)

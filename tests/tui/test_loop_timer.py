@@ -15,18 +15,18 @@ class Bare(App[None]):
 
 
 async def test_a_call_comes_once_and_knows_its_app() -> None:
-    app, called, seen = Bare(), asyncio.Event(), []
+    app, called, observed = Bare(), asyncio.Event(), []
     async with app.run_test() as pilot:
 
         def call() -> None:
-            seen.append(active_app.get())
+            observed.append(active_app.get())
             called.set()
 
         LoopTimer(app.screen, 0.01, call)
         async with asyncio.timeout(20):
             await called.wait()
         await pilot.pause(0.05)
-    assert seen == [app]
+    assert observed == [app]
 
 
 async def test_a_call_that_is_stopped_never_comes() -> None:

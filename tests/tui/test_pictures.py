@@ -78,7 +78,7 @@ MOMENTS: dict[str, tuple[int, int]] = {
 
 async def go_to(play: Play, moment: str) -> None:
     index, into_ms = MOMENTS[moment]
-    while play.stage.conductor.player.index < index:
+    while play.live_run.conductor.player.index < index:
         await play.press("n")
     await play.pass_time(into_ms)
 
@@ -114,7 +114,7 @@ async def test_a_pause_looks_as_kept(open_play: OpenPlay, layout: str) -> None:
 
 
 async def test_each_kind_of_phase_has_its_own_colour_and_its_own_pattern(open_play: OpenPlay) -> None:
-    seen: dict[str, tuple[object, str]] = {}
+    observed: dict[str, tuple[object, str]] = {}
     async with open_play(session(), size=LAYOUTS["standard"]) as play:
         for moment in ("say", "prepare", "hold", "switch", "rest", "wait"):
             await go_to(play, moment)
@@ -123,7 +123,7 @@ async def test_each_kind_of_phase_has_its_own_colour_and_its_own_pattern(open_pl
             rows = [band.render_line(y) for y in range(2)]
             style = next(segment.style for segment in rows[0] if segment.style)
             assert isinstance(style, Style)
-            seen[moment] = (style.color, "".join(row.text for row in rows))
-    assert len({pattern for _, pattern in seen.values()}) == len(seen)
-    colours = {moment: colour for moment, (colour, _) in seen.items()}
+            observed[moment] = (style.color, "".join(row.text for row in rows))
+    assert len({pattern for _, pattern in observed.values()}) == len(observed)
+    colours = {moment: colour for moment, (colour, _) in observed.items()}
     assert len({colours[moment] for moment in ("prepare", "hold", "switch", "rest")}) == 4

@@ -11,7 +11,7 @@ from textual import events
 from textual.pilot import Pilot
 from textual.widgets import Static
 
-from tests.tui.conftest import FakeStage, make_app, squat_timeline
+from tests.tui.conftest import FakeLiveRun, make_app, squat_timeline
 from tests.tui.pictures import check_picture
 from tests.tui.test_themes import in_every_theme
 from timer_app.run.options import RunDefaults, RunOptions
@@ -28,7 +28,7 @@ from timer_app.tui.widgets.inputs import MarkedList
 async def opened(path: Path | None, size: tuple[int, int] = (80, 24)) -> AsyncIterator[Pilot[None]]:
     settings = load_settings(path).settings if path else Settings()
     store = SettingsStore(settings, path)
-    app = make_app(FakeStage(squat_timeline()), settings=settings, settings_store=store)
+    app = make_app(FakeLiveRun(squat_timeline()), settings=settings, settings_store=store)
     async with app.run_test(size=size) as pilot:
         await app.workers.wait_for_complete()
         await pilot.press("f2")
@@ -83,9 +83,9 @@ def test_a_choice_goes_round() -> None:
     ],
 )
 def test_what_is_typed_is_taken_as_a_file_would_take_it(key: str, typed: str, value: object, fault: str) -> None:
-    taken, told = parse_value(key, typed)
+    taken, reported = parse_value(key, typed)
     assert taken == value
-    assert fault in told if fault else told == ""
+    assert fault in reported if fault else reported == ""
 
 
 def test_values_are_shown_as_words() -> None:

@@ -3,13 +3,13 @@ from __future__ import annotations
 from textual import events
 from textual.geometry import Size
 
-from tests.tui.conftest import ENTRIES, FakeLibrary, FakeStage, make_app
+from tests.tui.conftest import ENTRIES, FakeLibrary, FakeLiveRun, make_app
 from timer_app.testing import hold, timeline
 from timer_app.tui.library.screen import LibraryScreen
 
 
 async def test_a_size_that_the_terminal_had_before_is_not_laid_out() -> None:
-    app = make_app(FakeStage(timeline(hold(5_000))), library=FakeLibrary(ENTRIES))
+    app = make_app(FakeLiveRun(timeline(hold(5_000))), library=FakeLibrary(ENTRIES))
     async with app.run_test(size=(80, 41)) as pilot:
         await app.workers.wait_for_complete()
         screen, sizes = app.screen, []

@@ -6,7 +6,7 @@ import pytest
 from rich.cells import cell_len
 from textual.geometry import Region
 
-from tests.tui.conftest import ENTRIES, FakeStage, OpenPlay, Play, make_app, squat_timeline
+from tests.tui.conftest import ENTRIES, FakeLiveRun, OpenPlay, Play, make_app, squat_timeline
 from timer_app.core.timeline.dose import Dose
 from timer_app.core.timeline.model import StepInfo
 from timer_app.library.library import SessionEntry
@@ -72,9 +72,9 @@ async def test_a_long_notice_on_a_tiny_terminal_leaves_the_time_in_sight(open_pl
 async def test_the_word_and_the_figure_are_on_the_screen_from_the_first_moment(
     open_play: OpenPlay, size: tuple[int, int], ready: bool
 ) -> None:
-    stage = FakeStage(timeline(step("Wait", wait("Fetch the ball."), kind="wait")), ready=ready)
-    async with open_play(stage, size=size) as play:
-        stage.ready = True
+    live_run = FakeLiveRun(timeline(step("Wait", wait("Fetch the ball."), kind="wait")), ready=ready)
+    async with open_play(live_run, size=size) as play:
+        live_run.ready = True
         await play.pass_time(0)
         word = play.screen.query_one(PhaseWord).region
         rows = [strip.text for strip in play.app.screen._compositor.render_strips()]
@@ -102,9 +102,9 @@ def test_the_list_of_steps_tells_each_dose_in_all_rounds_beside_its_step_or_belo
     shown = list(step_rows(steps, ("current", "coming"), width))
     assert [index for index, _ in shown] == sorted([0, 1] * (rows // 2))
     assert {cell_len(row) for _, row in shown} == {width}
-    told = " ".join(row for _, row in shown)
-    assert "10 reps each side" in told
-    assert "3 × 8 reps" in told
+    reported = " ".join(row for _, row in shown)
+    assert "10 reps each side" in reported
+    assert "3 × 8 reps" in reported
 
 
 async def test_the_current_step_stays_in_sight_where_steps_have_two_rows(open_play: OpenPlay) -> None:
@@ -131,7 +131,7 @@ async def test_the_current_step_stays_in_sight_where_steps_have_two_rows(open_pl
     ],
 )
 async def test_the_time_that_is_left_is_told_without_a_cut_word(
-    open_play: OpenPlay, monkeypatch: pytest.MonkeyPatch, size: tuple[int, int], told: str
+    open_play: OpenPlay, monkeypatch: pytest.MonkeyPatch, size: tuple[int, int], reported: str
 ) -> None:
     monkeypatch.setattr(PlayScreen, "wall_clock", staticmethod(lambda: datetime(2024, 5, 10, 18, 29, tzinfo=UTC)))
     steps = step("Squat", hold(62_000)), step("Wait", wait("Fetch the ball."), kind="wait")
@@ -139,7 +139,7 @@ async def test_the_time_that_is_left_is_told_without_a_cut_word(
         async with open_play(timeline(*steps), size=first) as play:
             await play.pilot.resize_terminal(*size)
             await play.pilot.pause()
-            assert play.shown("#left") == told
+            assert play.shown("#left") == reported
 
 
 async def test_a_run_and_what_is_typed_live_through_any_change_of_size(open_play: OpenPlay) -> None:
@@ -160,7 +160,7 @@ async def test_without_colours_everything_is_still_drawn(
     monkeypatch: pytest.MonkeyPatch, started_with: SessionEntry | None, theme: str
 ) -> None:
     monkeypatch.setenv("NO_COLOR", "1")
-    app = make_app(FakeStage(squat_timeline()), started_with=started_with)
+    app = make_app(FakeLiveRun(squat_timeline()), started_with=started_with)
     async with app.run_test(size=(120, 40)) as pilot:
         app.theme = theme
         await app.workers.wait_for_complete()

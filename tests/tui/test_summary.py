@@ -96,9 +96,9 @@ async def test_columns_give_way_to_lines_where_it_is_narrow(width: int, lines: i
         ("", "Again tomorrow?"),
     ],
 )
-def test_the_summary_ends_with_what_to_do_next_time(signs: str, told: str) -> None:
+def test_the_summary_ends_with_what_to_do_next_time(signs: str, reported: str) -> None:
     shown = [report.SummaryRow(sign, f"Step {number}", "", "") for number, sign in enumerate(signs, 1)]
-    assert report.next_time_line(shown) == told
+    assert report.next_time_line(shown) == reported
 
 
 async def test_what_was_measured_is_set_against_earlier_times() -> None:
@@ -110,8 +110,8 @@ async def test_what_was_measured_is_set_against_earlier_times() -> None:
     async with app.run_test(size=(80, 40)) as pilot:
         await app.workers.wait_for_complete()
         await pilot.pause()
-        told = str(app.screen.query_one("#compared", Static).render())
-        assert told == "Against earlier times\nPain now: 3; last time 4"
+        reported = str(app.screen.query_one("#compared", Static).render())
+        assert reported == "Against earlier times\nPain now: 3; last time 4"
 
 
 async def test_what_answers_suggest_is_named_and_started_by_a_key() -> None:
@@ -128,7 +128,7 @@ async def test_what_answers_suggest_is_named_and_started_by_a_key() -> None:
     app = Host()
     async with app.run_test(size=(80, 40)) as pilot:
         await pilot.pause()
-        told = str(app.screen.query_one("#advice", Static).render())
-        assert told == "Suggested (t starts the first)\n  desk-break: the chest is perhaps tight"
+        reported = str(app.screen.query_one("#advice", Static).render())
+        assert reported == "Suggested (t starts the first)\n  desk-break: the chest is perhaps tight"
         await pilot.press("t")
         assert wanted == ["desk-break"]

@@ -11,7 +11,7 @@ from textual.color import Color
 from textual.theme import BUILTIN_THEMES
 from textual.widget import Widget
 
-from tests.tui.conftest import FakeStage, OpenPlay, make_app, squat_timeline
+from tests.tui.conftest import FakeLiveRun, OpenPlay, make_app, squat_timeline
 from timer_app.tui.app import TimerApp
 from timer_app.tui.themes import (
     LEAST_CONTRAST,
@@ -76,7 +76,7 @@ async def in_every_theme(app: TimerApp, pilot: Any) -> list[str]:
 
 @pytest.mark.parametrize("keys", [(), ("slash", "x"), ("f1",), ("p",), ("e",), ("slash", "x", "y", "z")])
 async def test_every_word_of_the_list_and_the_help_can_be_read_in_all_themes(keys: tuple[str, ...]) -> None:
-    app = make_app(FakeStage(squat_timeline()))
+    app = make_app(FakeLiveRun(squat_timeline()))
     async with app.run_test(size=(120, 40)) as pilot:
         await app.workers.wait_for_complete()
         await pilot.press(*keys)
@@ -107,7 +107,7 @@ async def test_the_colour_of_every_phase_can_be_read_in_the_programs_own_themes(
 
 
 async def test_every_word_of_the_summary_can_be_read_in_every_theme() -> None:
-    app = make_app(FakeStage(squat_timeline()))
+    app = make_app(FakeLiveRun(squat_timeline()))
     async with app.run_test(size=(120, 40)) as pilot:
         await app.workers.wait_for_complete()
         await pilot.press("enter")
@@ -161,10 +161,10 @@ def test_a_terminal_of_sixteen_colours_gets_a_theme_made_of_them(system: str | N
 
 
 def test_a_key_goes_round_the_programs_own_themes_from_any_other() -> None:
-    seen = [next_theme("nord")]
+    observed = [next_theme("nord")]
     for _ in OWN_THEME_NAMES:
-        seen.append(next_theme(seen[-1]))
-    assert seen == [*OWN_THEME_NAMES, OWN_THEME_NAMES[0]]
+        observed.append(next_theme(observed[-1]))
+    assert observed == [*OWN_THEME_NAMES, OWN_THEME_NAMES[0]]
 
 
 # How eyes without red or without green cones see a colour, on linear light (Viénot, Brettel and Mollon 1999).
@@ -179,8 +179,8 @@ def test_phases_differ_to_colour_blind_eyes_in_the_theme_for_them(kind: str) -> 
     (theme,) = (theme for theme in OWN_THEMES if theme.name == "colour-blind")
     variables = readable_variables(theme.to_color_system().generate(), ansi=False, dark=True)
     shown = [Color.parse(variables[f"text-{name}"]) for name in ("warning", "success", "primary", "accent")]
-    seen = [_as_seen(colour, BLIND[kind]) for colour in shown]
-    pairs = [(one, other) for i, one in enumerate(seen) for other in seen[i + 1 :]]
+    observed = [_as_seen(colour, BLIND[kind]) for colour in shown]
+    pairs = [(one, other) for i, one in enumerate(observed) for other in observed[i + 1 :]]
     assert min(sum(abs(a - b) for a, b in zip(*pair, strict=True)) for pair in pairs) > 0.08
 
 
@@ -196,7 +196,7 @@ async def test_a_theme_of_terminal_colours_is_taken_where_there_are_few_but_not_
     monkeypatch.delenv("NO_COLOR", raising=False)
     if no_color:
         monkeypatch.setenv("NO_COLOR", "1")
-    app = make_app(FakeStage(squat_timeline()))
+    app = make_app(FakeLiveRun(squat_timeline()))
     async with app.run_test():
         before = app.theme
         monkeypatch.setattr(app.console, "_color_system", ColorSystem.STANDARD)

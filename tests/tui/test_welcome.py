@@ -10,7 +10,7 @@ import pytest
 from textual.pilot import Pilot
 from textual.widgets import Static
 
-from tests.tui.conftest import ENTRIES, FakeStage, make_app, squat_timeline
+from tests.tui.conftest import ENTRIES, FakeLiveRun, make_app, squat_timeline
 from tests.tui.pictures import check_picture, screen_text
 from tests.tui.test_themes import in_every_theme
 from timer_app.library import library as sessions
@@ -41,7 +41,7 @@ async def started(
     mark: Path, tests: list[FakeTest], size: tuple[int, int] = (80, 24), **more: Any
 ) -> AsyncIterator[Pilot[None]]:
     greeting = Onboarding(mark, lambda _: tests.pop(0) if len(tests) > 1 else tests[0])
-    app = make_app(FakeStage(squat_timeline()), onboarding=greeting, settings_store=SettingsStore(Settings()), **more)
+    app = make_app(FakeLiveRun(squat_timeline()), onboarding=greeting, settings_store=SettingsStore(Settings()), **more)
     async with app.run_test(size=size) as pilot:
         await pilot.pause()
         await app.workers.wait_for_complete()
@@ -111,7 +111,7 @@ async def test_a_test_that_cannot_begin_is_told_and_the_list_works(tmp_path: Pat
     def broken(_: object) -> Any:
         raise OSError("no such library")
 
-    app = make_app(FakeStage(squat_timeline()), onboarding=Onboarding(tmp_path / "welcomed", broken))
+    app = make_app(FakeLiveRun(squat_timeline()), onboarding=Onboarding(tmp_path / "welcomed", broken))
     async with app.run_test() as pilot:
         await app.workers.wait_for_complete()
         await pilot.pause()
@@ -145,14 +145,14 @@ async def test_on_a_small_screen_the_advice_is_read_to_its_end_with_the_arrows(
     async with started(tmp_path / "welcomed", [FakeTest()], size) as pilot:
         await pilot.press("down", "enter")
         await settle(pilot)
-        seen = [screen_text(pilot.app)]
-        assert "Look at the" in seen[0]
+        observed = [screen_text(pilot.app)]
+        assert "Look at the" in observed[0]
         for _ in range(20):
             await pilot.press("down")
             await pilot.pause()
-            seen.append(screen_text(pilot.app))
-        assert "the screen." in "".join(seen)
-        assert "Enter goes back." in seen[-1]
+            observed.append(screen_text(pilot.app))
+        assert "the screen." in "".join(observed)
+        assert "Enter goes back." in observed[-1]
         await pilot.press(key)
         await settle(pilot)
         assert "▸ I heard nothing" in screen_text(pilot.app)

@@ -165,8 +165,8 @@ async def test_a_page_that_comes_back_finds_its_app_and_has_everything_drawn_ane
     async with line(known, house) as socket:
         pid = int(await drawn(socket))
     async with line(known, house) as socket:
-        told = [json.loads((await drawn(socket))[1:])["type"] for _ in range(2)]
-        assert told == ["resize", "page"]
+        reported = [json.loads((await drawn(socket))[1:])["type"] for _ in range(2)]
+        assert reported == ["resize", "page"]
         assert len(house.runs) == 1
         os.kill(pid, 0)
 

@@ -28,17 +28,17 @@ class Desk:
     def __init__(self) -> None:
         self.now = Now()
         self.link = PageLink()
-        self.told: list[dict[str, Any]] = []
-        self.link.open(self.told.append)
-        self.kept: dict[str, Clip] = {}
+        self.reported: list[dict[str, Any]] = []
+        self.link.open(self.reported.append)
+        self.stored: dict[str, Clip] = {}
         self.sink = PageSink(self.link, self._clip, self.now, volume=0.5)
         self.begun = self.taken()
 
     def taken(self) -> list[dict[str, Any]]:
         """What was told since."""
-        told = [{name: value for name, value in message.items() if name != "type"} for message in self.told]
-        self.told.clear()
-        return told
+        reported = [{name: value for name, value in message.items() if name != "type"} for message in self.reported]
+        self.reported.clear()
+        return reported
 
     def deeds(self) -> list[str]:
         """What the page was asked to do since."""
@@ -49,7 +49,7 @@ class Desk:
             raise AudioError("broken")
         if content == "nothing":
             return None
-        return self.kept.setdefault(content_text(content), Clip(np.full(MIX_RATE, 0.25, np.float32)))
+        return self.stored.setdefault(content_text(content), Clip(np.full(MIX_RATE, 0.25, np.float32)))
 
 
 @pytest.fixture
@@ -75,7 +75,7 @@ def test_a_clip_is_sent_once_and_named_whenever_it_is_to_be_heard(desk: Desk) ->
 
 
 def test_samples_beyond_full_scale_do_not_wrap_around(desk: Desk) -> None:
-    desk.kept["loud"] = Clip(np.array([2.0, -2.0], np.float32))
+    desk.stored["loud"] = Clip(np.array([2.0, -2.0], np.float32))
     desk.sink.schedule("loud", 2_000)
     assert np.frombuffer(base64.b64decode(desk.taken()[0]["pcm"]), "<i2").tolist() == [32_767, -32_767]
 
@@ -88,7 +88,7 @@ def test_a_cue_without_a_sound_is_left_out(desk: Desk, content: str) -> None:
 
 def test_a_line_that_is_rendered_anew_is_sent_anew(desk: Desk) -> None:
     desk.sink.schedule(Utterance("rest"), 2_000)
-    desk.kept["rest"] = Clip(np.zeros(10, np.float32))
+    desk.stored["rest"] = Clip(np.zeros(10, np.float32))
     desk.sink.schedule(Utterance("rest"), 5_000)
     assert desk.deeds() == ["clip", "play", "forget", "clip", "play"]
 
@@ -113,8 +113,8 @@ def test_what_a_conductor_takes_for_begun_is_not_cancelled_and_told_to_another_p
     desk.sink.cancel(keep_sounding=True)
     desk.taken()
     desk.link.notify_reconnect()
-    told = [message["at_ms"] for message in desk.taken() if message["do"] == "play"]
-    assert told == [desk.now.ms + PAGE_LATENCY_MS - 1]
+    reported = [message["at_ms"] for message in desk.taken() if message["do"] == "play"]
+    assert reported == [desk.now.ms + PAGE_LATENCY_MS - 1]
 
 
 def test_a_cue_that_was_kept_is_not_played_twice_when_it_is_handed_over_once_more(desk: Desk) -> None:
@@ -145,11 +145,11 @@ def test_another_page_is_told_what_is_still_to_come_and_nothing_else(desk: Desk)
     desk.now.ms = 2_000
     desk.taken()
     desk.link.notify_reconnect()
-    told = desk.taken()
-    assert [message["do"] for message in told][:3] == ["reset", "loudness", "music"]
-    assert [message["level"] for message in told if message["do"] == "level"][-1] == 0.0
-    assert [message["at_ms"] for message in told if message["do"] == "play"] == [3_000, 4_000]
-    assert [message["do"] for message in told].count("clip") == 2
+    reported = desk.taken()
+    assert [message["do"] for message in reported][:3] == ["reset", "loudness", "music"]
+    assert [message["level"] for message in reported if message["do"] == "level"][-1] == 0.0
+    assert [message["at_ms"] for message in reported if message["do"] == "play"] == [3_000, 4_000]
+    assert [message["do"] for message in reported].count("clip") == 2
 
 
 def test_what_was_cancelled_is_not_told_to_another_page(desk: Desk) -> None:

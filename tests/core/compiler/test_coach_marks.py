@@ -24,7 +24,7 @@ from tests.core.compiling import (
 from timer_app.core.compiler.compile import EARLIEST, QUIET_MS
 
 
-def _told(hold: str, **more: Any) -> dict[str, int]:
+def _reported(hold: str, **more: Any) -> dict[str, int]:
     return {
         line: at_ms for line, at_ms in lines(first_work({**HOLD, "hold": hold, **more})).items() if not line.isdigit()
     }
@@ -41,10 +41,10 @@ def _told(hold: str, **more: Any) -> dict[str, int]:
         ("none", "60s", {}),
     ],
 )
-def test_a_hold_is_divided_into_shares_of_ten_seconds_at_least(marks: str, hold: str, told: dict[str, int]) -> None:
-    assert _told(hold, marks=marks) == told
+def test_a_hold_is_divided_into_shares_of_ten_seconds_at_least(marks: str, hold: str, reported: dict[str, int]) -> None:
+    assert _reported(hold, marks=marks) == reported
     tones = [at_ms for at_ms, sound in sounds(first_work({**HOLD, "hold": hold, "marks": marks})) if sound == "halfway"]
-    assert tones == [at_ms - 500 for at_ms in told.values()]
+    assert tones == [at_ms - 500 for at_ms in reported.values()]
 
 
 def test_a_warning_is_said_so_long_before_the_end_and_moves_with_it() -> None:
@@ -54,19 +54,19 @@ def test_a_warning_is_said_so_long_before_the_end_and_moves_with_it() -> None:
 
 
 def test_a_hold_that_is_no_longer_than_its_warning_has_none() -> None:
-    assert _told("10s", heads_up="10s") == {}
-    assert _told("10s", heads_up="15s") == {}
+    assert _reported("10s", heads_up="10s") == {}
+    assert _reported("10s", heads_up="15s") == {}
 
 
 def test_the_time_left_is_told_at_its_multiples_except_where_the_warning_or_the_countdown_says_it() -> None:
-    told = _told("2m30s", tell_time="every 30s", heads_up="30s", marks="none")
-    assert told == {
+    reported = _reported("2m30s", tell_time="every 30s", heads_up="30s", marks="none")
+    assert reported == {
         "2 minutes left.": 30_000,
         "1 minute 30 seconds left.": 60_000,
         "1 minute left.": 90_000,
         "30 seconds.": 120_000,
     }
-    assert list(_told("20s", tell_time="every 5s", countdown=5, marks="none")) == [
+    assert list(_reported("20s", tell_time="every 5s", countdown=5, marks="none")) == [
         "15 seconds left.",
         "10 seconds left.",
     ]

@@ -46,9 +46,9 @@ def test_so_many_steps_are_done_in_the_order_written_and_the_same_in_each_round(
 def test_those_of_last_time_are_chosen_only_where_there_are_no_others() -> None:
     made = session({"pick": 3, "steps": _steps("ABCDE")})
     for chance in range(20):
-        kept = _kept(made, str(chance), recent="ABC")
-        assert set("DE") < set(kept)
-        assert len(kept) == 3
+        stored = _kept(made, str(chance), recent="ABC")
+        assert set("DE") < set(stored)
+        assert len(stored) == 3
 
 
 def test_a_higher_priority_is_chosen_first_even_if_it_was_done_the_last_time() -> None:
@@ -109,12 +109,12 @@ def test_where_time_is_short_the_last_of_the_lowest_priority_is_left_out_first()
     steps = [*_steps("AB"), *_steps("C", priority="optional"), *_steps("D", priority=3), *_steps("E", priority=1)]
     made = session(*steps)
     whole_ms = outline(made, plan()).length_ms
-    kept = []
+    stored = []
     for less_ms in range(0, 60_000, 1_000):
         planned = fit_time(made, plan(), whole_ms - less_ms)
         works = _works(compile_session(made, planned).timeline)
-        kept += [works] if works not in kept else []
-    assert kept == ["ABCDE", "ABDE", "ABE", "AE", "E"]
+        stored += [works] if works not in stored else []
+    assert stored == ["ABCDE", "ABDE", "ABE", "AE", "E"]
 
 
 def test_the_steps_of_a_block_have_its_priority_unless_they_have_their_own() -> None:

@@ -174,8 +174,8 @@ def test_a_hold_with_two_keys_goes_to_and_fro() -> None:
 
 def test_reduced_motion_shows_key_poses_only() -> None:
     made = figure(CAT_COW)
-    seen = {pose_at(made, cycle(part, share / 10), reduced=True) for part in (0, 1) for share in range(10)}
-    assert seen == {key.pose for key in made.keys}
+    observed = {pose_at(made, cycle(part, share / 10), reduced=True) for part in (0, 1) for share in range(10)}
+    assert observed == {key.pose for key in made.keys}
     ready = {pose_at(made, FigureState("ready", fraction=share / 10), reduced=True).curve for share in range(11)}
     assert ready == {0, -52}
 
@@ -268,8 +268,8 @@ def test_a_thing_stays_where_it_is_unless_a_joint_carries_it() -> None:
 
 def test_a_thing_is_drawn_behind_the_person_unless_it_is_in_front() -> None:
     props = [{"line": [[50, 50]]}, {"line": [[50, 60]], "front": True}]
-    seen = figure({**SQUAT, "props": props})
-    layers = [shape.layer for shape in draw_figure(seen, seen.start)]
+    observed = figure({**SQUAT, "props": props})
+    layers = [shape.layer for shape in draw_figure(observed, observed.start)]
     assert [layers.index("thing"), layers[::-1].index("thing")] == [1, 0]
 
 

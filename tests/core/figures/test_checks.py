@@ -93,9 +93,9 @@ def check(text: str) -> list[LocatedProblem]:
 
 @pytest.mark.parametrize("name", FAULTS)
 def test_a_fault_is_told_at_its_place(name: str) -> None:
-    head, text, told = FAULTS[name]
+    head, text, reported = FAULTS[name]
     found = check(head + text)
-    assert [f"{one.line}:{one.column} {one.message}" for one in found] == [told]
+    assert [f"{one.line}:{one.column} {one.message}" for one in found] == [reported]
     assert all(one.allowed for one in found)
 
 

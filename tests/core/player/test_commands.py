@@ -39,13 +39,13 @@ class TestNextAndBack:
         assert run.player.index == 0
         run.after(2_500)
         run.press(Command.BACK)
-        assert (run.player.index, run.seen.elapsed_ms) == (0, 0)
+        assert (run.player.index, run.observed.elapsed_ms) == (0, 0)
 
     def test_restart_goes_to_the_first_rep_of_the_set(self) -> None:
         run = Run(timeline(rest(1_000), reps(4, 1_000)))
         run.after(3_500)
         run.press(Command.RESTART)
-        assert (run.player.index, run.seen.elapsed_ms) == (1, 0)
+        assert (run.player.index, run.observed.elapsed_ms) == (1, 0)
 
     def test_next_in_a_step_that_waits_goes_on_and_skips_nothing(self) -> None:
         run = Run(timeline(wait(), hold(1_000)))
@@ -110,12 +110,12 @@ class TestOnceMore:
         run = Run(timeline(hold(5_000, sound(0, "start")), rest(2_000), again=AGAIN))
         run.after(1_000)
         assert run.press(Command.AGAIN) == []
-        assert run.seen.repeats_set
+        assert run.observed.repeats_set
         assert run.after(4_000) == [
             ev.PhaseEnded(5_000, 0, 5_000, skipped=False),
             ev.CueDue(5_000, None, AGAIN.cues[0]),
         ]
-        assert (run.state, run.seen.lead_in_ms, run.seen.repeats_set) == (State.LEAD_IN, 6_000, False)
+        assert (run.state, run.observed.lead_in_ms, run.observed.repeats_set) == (State.LEAD_IN, 6_000, False)
         assert run.after(6_000) == [ev.PhaseStarted(11_000, 0), ev.CueDue(11_000, 0, sound(0, "start"))]
         assert run.after(5_000)[-1] == ev.PhaseStarted(16_000, 1)
 
@@ -123,7 +123,7 @@ class TestOnceMore:
         run = Run(timeline(hold(5_000), rest(2_000)))
         run.press(Command.AGAIN)
         run.press(Command.AGAIN)
-        assert not run.seen.repeats_set
+        assert not run.observed.repeats_set
         assert run.after(5_000)[-1] == ev.PhaseStarted(5_000, 1)
 
     def test_in_a_set_of_reps_repeats_all_of_them(self) -> None:
@@ -139,7 +139,7 @@ class TestOnceMore:
         run.after(12_000)
         ended = run.press(Command.AGAIN)
         assert ended == [ev.PhaseEnded(12_000, 3, 2_000, skipped=True)]
-        assert (run.state, run.seen.phase.label) == (State.LEAD_IN, "Right")
+        assert (run.state, run.observed.phase.label) == (State.LEAD_IN, "Right")
         assert run.after(6_000) == [ev.PhaseStarted(18_000, 2)]
 
     def test_before_the_first_set_is_refused(self) -> None:
@@ -161,7 +161,12 @@ class TestOnceMore:
         run.press(Command.AGAIN)
         run.press(Command.PAUSE)
         run.press(Command.NEXT)
-        assert (run.state, run.player.index, run.seen.elapsed_ms, run.seen.repeats_set) == (State.PAUSED, 0, 0, False)
+        assert (run.state, run.player.index, run.observed.elapsed_ms, run.observed.repeats_set) == (
+            State.PAUSED,
+            0,
+            0,
+            False,
+        )
 
     def test_outlasts_a_restart_of_the_set_and_a_pause(self) -> None:
         run = Run(timeline(hold(5_000), rest(2_000)))
@@ -177,7 +182,7 @@ class TestOnceMore:
         run.after(2_000)
         run.press(Command.AGAIN)
         run.press(Command.BACK)
-        assert not run.seen.repeats_set
+        assert not run.observed.repeats_set
         assert run.after(6_000)[-1] == ev.PhaseStarted(8_000, 2)
 
     def test_a_pause_in_its_lead_in_is_told_and_ended_like_any_other(self) -> None:
@@ -195,14 +200,14 @@ class TestRepsOfOnesOwn:
         run = Run(timeline(self_paced(2), rest(1_000)))
         run.after(3_000)
         assert run.press(Command.COUNT_REP) == [ev.RepCounted(3_000, 0, 1)]
-        assert run.seen.counted_reps == 1
+        assert run.observed.counted_reps == 1
         run.after(3_000)
         assert run.press(Command.COUNT_REP) == [
             ev.RepCounted(6_000, 0, 2),
             ev.PhaseEnded(6_000, 0, 6_000, skipped=False),
             ev.PhaseStarted(6_000, 1),
         ]
-        assert run.seen.counted_reps == 0
+        assert run.observed.counted_reps == 0
 
     def test_without_a_target_go_on_until_next(self) -> None:
         run = Run(timeline(self_paced(None), rest(1_000)))
@@ -220,10 +225,10 @@ class TestAnswers:
     @pytest.mark.parametrize("value", [0, 10, 3.5])
     def test_a_number_in_range_is_taken_and_the_run_goes_on(self, value: float) -> None:
         run = Run(timeline(measure(), rest(1_000)))
-        told = run.press(Command.ANSWER, value=value)
-        assert told[0] == ev.Measured(0, 0, value)
-        assert isinstance(told[0], ev.Measured)
-        assert isinstance(told[0].value, float)
+        reported = run.press(Command.ANSWER, value=value)
+        assert reported[0] == ev.Measured(0, 0, value)
+        assert isinstance(reported[0], ev.Measured)
+        assert isinstance(reported[0].value, float)
         assert run.player.index == 1
 
     @pytest.mark.parametrize("value", [-0.1, 10.5, math.nan, math.inf])
@@ -271,7 +276,7 @@ class TestPastZero:
         run = Run(timeline([hold(20_000), overrun()], rest(5_000)))
         run.after(32_000)
         assert run.state is State.WAITING
-        assert (run.seen.phase.overrun, run.seen.elapsed_ms) == (True, 12_000)
+        assert (run.observed.phase.overrun, run.observed.elapsed_ms) == (True, 12_000)
         assert run.press(Command.NEXT)[0] == ev.PhaseEnded(32_000, 1, 12_000, skipped=False)
 
     @pytest.mark.parametrize("command", [Command.BACK, Command.JUMP, Command.FINISH, Command.ABORT])

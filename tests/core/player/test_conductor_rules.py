@@ -22,19 +22,19 @@ rule = settings(deadline=None, max_examples=80)
 
 def conduct(conductor: Conductor, clock: ManualClock, user: list[Press], looks_ms: list[int]) -> list[Event]:
     """Everything told while the user presses and the run is looked at after `looks_ms` of real time, in turn."""
-    told, turn = [], 0
+    reported, turn = [], 0
     for press in user:
         left_ms = press.after_ms
         while left_ms > 0:
             look_ms = max(1, int(looks_ms[turn % len(looks_ms)] * clock.rate))
             clock.advance(min(left_ms, look_ms))
             left_ms, turn = left_ms - look_ms, turn + 1
-            told += conductor.tick()
+            reported += conductor.tick()
         try:
-            told += conductor.send(press.command, press.amount, press.value)
+            reported += conductor.send(press.command, press.amount, press.value)
         except IllegalTransitionError as refusal:
-            told += refusal.due_events
-    return told + conductor.tick()
+            reported += refusal.due_events
+    return reported + conductor.tick()
 
 
 @rule
@@ -44,8 +44,8 @@ def test_exactly_what_the_player_tells_is_heard_at_its_moment(
 ) -> None:
     clock = ManualClock(rate=rate)
     sink = RecordingSink(clock)
-    told = conduct(Conductor(Player(timeline), clock, sink), clock, user, looks_ms)
-    expected = [Scheduled(due.cue.content, clock.machine_ms(due.due_ms)) for due in cues_of(told)]
+    reported = conduct(Conductor(Player(timeline), clock, sink), clock, user, looks_ms)
+    expected = [Scheduled(due.cue.content, clock.machine_ms(due.due_ms)) for due in cues_of(reported)]
     now_ms = clock.machine_ms(clock.now_ms())
     heard = [cue for cue in sink.heard if cue.at_ms <= now_ms and not cue.from_ms]
     assert sorted(heard, key=repr) == sorted(expected, key=repr)
@@ -59,8 +59,8 @@ def test_an_output_that_is_filled_ahead_gets_nothing_twice_and_nothing_late(
     clock = ManualClock(rate=rate)
     sink = RecordingSink(clock, latency_ms)
     player = Player(timeline, guard_ms=int(latency_ms * rate))
-    told = conduct(Conductor(player, clock, sink), clock, user, looks_ms)
-    expected = [Scheduled(due.cue.content, clock.machine_ms(due.due_ms)) for due in cues_of(told)]
+    reported = conduct(Conductor(player, clock, sink), clock, user, looks_ms)
+    expected = [Scheduled(due.cue.content, clock.machine_ms(due.due_ms)) for due in cues_of(reported)]
     heard = [cue for cue in sink.heard if not cue.from_ms]
     assert all(heard.count(cue) <= max(1, expected.count(cue)) for cue in heard)
     assert all(heard.count(cue) >= expected.count(cue) for cue in expected)

@@ -32,11 +32,11 @@ def _answered(chain: Timeline, *answers: float | None) -> Run:
 
 def test_an_answer_in_the_range_leads_to_the_last_words_and_the_session_is_finished() -> None:
     run = _answered(_chain(JumpRule(None, 6, 10)), 7)
-    assert (run.seen.index, run.state) == (4, State.RUNNING)
-    assert ev.Jumped(0, 0, 4) in run.told
+    assert (run.observed.index, run.state) == (4, State.RUNNING)
+    assert ev.Jumped(0, 0, 4) in run.reported
     assert run.after(1_000)[-1] == ev.Finished(1_000, early=False)
     recorder = Recorder(run.player.timeline)
-    recorder.observe(run.told)
+    recorder.observe(run.reported)
     assert [answer.value for answer in recorder.record.answers] == [7]
     assert [step.outcome for step in recorder.record.steps[1:4]] == ["not done"] * 3
 
@@ -44,14 +44,14 @@ def test_an_answer_in_the_range_leads_to_the_last_words_and_the_session_is_finis
 def test_any_other_answer_and_none_at_all_go_on_as_written() -> None:
     for answer in (5, None):
         run = _answered(_chain(JumpRule(None, 6, 10)), answer)
-        assert run.seen.phase.label == "A"
-        assert not any(isinstance(event, ev.Jumped) for event in run.told)
+        assert run.observed.phase.label == "A"
+        assert not any(isinstance(event, ev.Jumped) for event in run.reported)
 
 
 def test_an_answer_leads_to_a_later_step_and_the_first_rule_that_holds_counts() -> None:
     rules = (JumpRule(3, 4, 10), JumpRule(None, 0, 10))
-    assert _answered(_chain(*rules), 4).seen.phase.label == "B"
-    assert _answered(_chain(*rules), 3).seen.index == 4
+    assert _answered(_chain(*rules), 4).observed.phase.label == "B"
+    assert _answered(_chain(*rules), 3).observed.index == 4
 
 
 def test_a_step_that_does_not_come_any_more_is_no_goal() -> None:
@@ -59,7 +59,7 @@ def test_a_step_that_does_not_come_any_more_is_no_goal() -> None:
     run = Run(chain)
     run.after(1_000)
     run.press(Command.ANSWER, value=3)
-    assert run.seen.phase.label == "B"
+    assert run.observed.phase.label == "B"
 
 
 def _sided(*jumps: JumpRule) -> Timeline:
@@ -70,13 +70,13 @@ def _sided(*jumps: JumpRule) -> Timeline:
 
 def test_a_question_about_two_sides_decides_once_both_are_answered() -> None:
     run = _answered(_sided(JumpRule(None, 6, 10)), 8)
-    assert run.seen.phase.side == "right"
+    assert run.observed.phase.side == "right"
     run.press(Command.ANSWER, value=0)
-    assert run.seen.index == 3
+    assert run.observed.index == 3
 
 
 def test_sides_that_are_so_far_apart_lead_on() -> None:
     rule = JumpRule(None, apart=3)
-    assert _answered(_sided(rule), 2, 5).seen.index == 3
-    assert _answered(_sided(rule), 2, 4).seen.index == 2
-    assert _answered(_sided(rule), None, 9).seen.index == 2
+    assert _answered(_sided(rule), 2, 5).observed.index == 3
+    assert _answered(_sided(rule), 2, 4).observed.index == 2
+    assert _answered(_sided(rule), None, 9).observed.index == 2

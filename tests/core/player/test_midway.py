@@ -16,7 +16,7 @@ def midway(plan: Timeline, index: int, counted: int = 0) -> Run:
 
 def test_it_begins_in_its_phase_after_a_lead_in() -> None:
     run = midway(timeline(hold(20_000), rest(5_000), hold(9_000), resume=lead_in(3_000, sound(2_000))), 2)
-    assert run.seen.index == 2
+    assert run.observed.index == 2
     assert run.press(Command.START) == []
     assert run.state is State.LEAD_IN
     assert cues(run.after(2_999)) == [(2_000, "tick")]
@@ -28,7 +28,7 @@ def test_reps_that_were_counted_by_hand_need_not_be_counted_again() -> None:
     run = midway(timeline(self_paced(4), rest(1_000)), 0, counted=3)
     run.press(Command.START)
     run.after(3_000)
-    assert run.seen.counted_reps == 3
+    assert run.observed.counted_reps == 3
     assert run.press(Command.COUNT_REP)[:2] == [ev.RepCounted(3_000, 0, 4), ev.PhaseEnded(3_000, 0, 0, skipped=False)]
 
 
@@ -36,7 +36,7 @@ def test_the_reps_are_gone_when_the_set_is_begun_anew() -> None:
     run = midway(timeline(self_paced(4), rest(1_000)), 0, counted=3)
     run.press(Command.START)
     run.press(Command.RESTART)
-    assert run.seen.counted_reps == 0
+    assert run.observed.counted_reps == 0
 
 
 def test_the_record_goes_on_with_what_was_done_before() -> None:
@@ -45,13 +45,13 @@ def test_the_record_goes_on_with_what_was_done_before() -> None:
     before = Recorder(plan)
     first.press(Command.ANSWER, value=5)
     first.after(12_000)
-    before.observe(first.told)
+    before.observe(first.reported)
     spent_ms = before.record.spent_ms
     after = Recorder(plan, before.record)
     second.press(Command.START)
     second.after(13_000)
     second.press(Command.ANSWER, value=2)
-    after.observe(second.told)
+    after.observe(second.reported)
     assert [answer.value for answer in after.record.answers] == [5, 2]
     assert (after.record.steps[1].held_ms, after.record.steps[1].sets) == (20_000, 2)
     assert after.record.spent_ms == spent_ms + 10_000

@@ -27,12 +27,12 @@ class Session(Run):
 
     @property
     def phase(self) -> Phase:
-        return self.seen.phase
+        return self.observed.phase
 
     @property
     def record(self) -> SessionRecord:
         recorder = Recorder(self.player.timeline)
-        recorder.observe(self.told)
+        recorder.observe(self.reported)
         return recorder.record
 
     @property
@@ -55,7 +55,7 @@ def test_what_was_not_counted_is_asked_for() -> None:
     run.after(60_000)
     assert run.state is State.WAITING
     run.press(Command.NEXT)
-    assert (run.phase.kind, run.state, run.seen.question) == ("measure", State.RUNNING, run.phase.measure)
+    assert (run.phase.kind, run.state, run.observed.question) == ("measure", State.RUNNING, run.phase.measure)
     run.press(Command.ANSWER, value=14)
     assert (run.last_set.reps, run.record.steps[0].reps) == (14, 14)
     assert run.record.answers == []
@@ -73,7 +73,7 @@ def test_counting_past_the_least_does_not_end_a_set() -> None:
     run = Session(AT_LEAST)
     for _ in range(5):
         run.press(Command.COUNT_REP)
-    assert (run.state, run.seen.counted_reps) == (State.WAITING, 5)
+    assert (run.state, run.observed.counted_reps) == (State.WAITING, 5)
 
 
 def test_reps_past_a_paced_number_are_counted_on() -> None:

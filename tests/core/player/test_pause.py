@@ -15,9 +15,9 @@ def test_after_a_pause_work_goes_on_where_it_stood_after_a_lead_in_of_three_seco
     assert run.after(60_000) == []
     assert run.press(Command.RESUME) == []
     assert run.state is State.LEAD_IN
-    assert run.seen.lead_in_ms == 3_000
+    assert run.observed.lead_in_ms == 3_000
     assert run.after(3_000) == [ev.Resumed(68_000)]
-    assert run.seen.elapsed_ms == 5_000
+    assert run.observed.elapsed_ms == 5_000
     assert cues(run.after(1_000)) == [(69_000, "tick")]
     assert run.after(14_000)[0] == ev.PhaseEnded(83_000, 0, 20_000, skipped=False)
 
@@ -32,13 +32,13 @@ def test_the_lead_in_counts_down() -> None:
 
 
 def test_outside_work_a_line_that_was_cut_off_is_spoken_again() -> None:
-    told = line(2_000, "Lie on your back.", length_ms=4_000)
-    run = Run(timeline(prepare(9_000, sound(0, "chime"), told, sound(3_000)), hold(1_000)))
-    assert cues(run.after(5_000)) == [(0, "chime"), (2_000, told.text), (3_000, "tick")]
+    reported = line(2_000, "Lie on your back.", length_ms=4_000)
+    run = Run(timeline(prepare(9_000, sound(0, "chime"), reported, sound(3_000)), hold(1_000)))
+    assert cues(run.after(5_000)) == [(0, "chime"), (2_000, reported.text), (3_000, "tick")]
     run.press(Command.PAUSE)
-    assert run.seen.elapsed_ms == 2_000
+    assert run.observed.elapsed_ms == 2_000
     run.press(Command.RESUME)
-    assert cues(run.after(9_999)) == [(8_000, told.text), (9_000, "tick")]
+    assert cues(run.after(9_999)) == [(8_000, reported.text), (9_000, "tick")]
 
 
 @pytest.mark.parametrize("offset_ms", [1_999, 6_000])
@@ -46,14 +46,14 @@ def test_a_pause_beside_a_line_moves_nothing(offset_ms: int) -> None:
     run = Run(timeline(rest(9_000, line(2_000, "Lie on your back.", length_ms=4_000))))
     run.after(offset_ms)
     run.press(Command.PAUSE)
-    assert run.seen.elapsed_ms == offset_ms
+    assert run.observed.elapsed_ms == offset_ms
 
 
 def test_in_work_a_cut_line_is_not_a_reason_to_hold_longer() -> None:
     run = Run(timeline(hold(9_000, line(2_000, "Shoulders down.", length_ms=4_000))))
     run.after(5_000)
     run.press(Command.PAUSE)
-    assert run.seen.elapsed_ms == 5_000
+    assert run.observed.elapsed_ms == 5_000
 
 
 def test_a_pause_in_the_lead_in_stands_still_again_and_the_lead_in_begins_anew() -> None:
@@ -65,7 +65,7 @@ def test_a_pause_in_the_lead_in_stands_still_again_and_the_lead_in_begins_anew()
     assert run.press(Command.PAUSE) == [ev.Paused(7_000)]
     run.press(Command.RESUME)
     assert run.after(3_000) == [ev.Resumed(10_000)]
-    assert run.seen.elapsed_ms == 5_000
+    assert run.observed.elapsed_ms == 5_000
 
 
 def test_a_pause_in_an_open_phase_goes_back_to_waiting() -> None:
@@ -75,7 +75,7 @@ def test_a_pause_in_an_open_phase_goes_back_to_waiting() -> None:
     run.press(Command.RESUME)
     run.after(3_000)
     assert run.state is State.WAITING
-    assert run.seen.counted_reps == 1
+    assert run.observed.counted_reps == 1
 
 
 @pytest.mark.parametrize("command", [Command.NEXT, Command.BACK, Command.RESTART, Command.JUMP])
@@ -95,7 +95,7 @@ def test_a_paused_run_moves_and_stays_paused(command: Command, index: int) -> No
     run.after(5_000)
     run.press(Command.PAUSE)
     run.press(command)
-    assert (run.state, run.player.index, run.seen.elapsed_ms) == (State.PAUSED, index, 0)
+    assert (run.state, run.player.index, run.observed.elapsed_ms) == (State.PAUSED, index, 0)
     run.press(Command.RESUME)
     assert ev.Resumed(8_000) in run.after(3_000)
     assert (run.state, run.player.index) == (State.RUNNING, index)

@@ -23,7 +23,7 @@ SESSION = timeline(PLANK, step("Row", reps(5, 2_000), kind="reps", dose=Dose("re
 
 def record(performed: Run) -> SessionRecord:
     recorder = Recorder(performed.player.timeline)
-    recorder.observe(performed.told)
+    recorder.observe(performed.reported)
     return recorder.record
 
 
@@ -306,15 +306,15 @@ def test_words_before_and_after_the_steps_belong_to_none() -> None:
 @settings(deadline=None, max_examples=60)
 @given(timelines(), users())
 def test_a_record_always_adds_up(timeline: Timeline, user: list[Press]) -> None:
-    told = run(Player(timeline), user)
+    reported = run(Player(timeline), user)
     at_once, bit_by_bit = Recorder(timeline), Recorder(timeline)
-    at_once.observe(told)
-    for event in told:
+    at_once.observe(reported)
+    for event in reported:
         bit_by_bit.observe([event])
     done = at_once.record
     assert done == bit_by_bit.record
     assert 0 <= done.paused_ms <= done.spent_ms
     assert done.work_ms <= done.active_ms
     assert all(0 <= each.repeated <= each.sets for each in done.steps)
-    assert done.reps == sum(isinstance(event, ev.RepCounted) for event in told)
-    assert (done.ending == "running") == (not isinstance(told[-1], ev.Finished | ev.Aborted))
+    assert done.reps == sum(isinstance(event, ev.RepCounted) for event in reported)
+    assert (done.ending == "running") == (not isinstance(reported[-1], ev.Finished | ev.Aborted))

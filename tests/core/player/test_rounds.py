@@ -26,7 +26,7 @@ def _emom() -> Timeline:
 
 
 def _begun_ms(run: Run, index: int) -> int:
-    return next(e.due_ms for e in run.told if isinstance(e, ev.PhaseStarted) and e.index == index)
+    return next(e.due_ms for e in run.reported if isinstance(e, ev.PhaseStarted) and e.index == index)
 
 
 def test_a_rest_lasts_until_the_round_is_over_however_long_the_work_took() -> None:
@@ -35,7 +35,7 @@ def test_a_rest_lasts_until_the_round_is_over_however_long_the_work_took() -> No
     run.press(Command.COUNT_REP)
     run.after(15_000)
     run.press(Command.COUNT_REP)
-    assert (run.seen.duration_ms, run.seen.remaining_ms) == (25_000, 25_000)
+    assert (run.observed.duration_ms, run.observed.remaining_ms) == (25_000, 25_000)
     assert cues(run.after(25_000)) == [(59_000, "tick")]
     assert _begun_ms(run, 2) == 60_000
 
@@ -59,7 +59,7 @@ def test_a_pause_stops_the_clock_of_the_round() -> None:
     run.press(Command.RESUME)
     run.after(3_000)
     run.press(Command.NEXT)
-    assert run.seen.duration_ms == 40_000
+    assert run.observed.duration_ms == 40_000
 
 
 def test_time_added_to_work_is_taken_from_the_rest_and_its_cues_are_foreseen() -> None:
@@ -79,7 +79,7 @@ def test_a_set_done_once_more_uses_up_the_minute_too() -> None:
     run = Run(chain)
     run.press(Command.AGAIN)
     run.after(46_000)
-    assert (run.seen.index, run.seen.duration_ms) == (1, 14_000)
+    assert (run.observed.index, run.observed.duration_ms) == (1, 14_000)
 
 
 def test_a_jump_into_a_round_finds_it_as_planned() -> None:
@@ -87,7 +87,7 @@ def test_a_jump_into_a_round_finds_it_as_planned() -> None:
     run = Run(chain)
     run.press(Command.JUMP, 2)
     run.after(10_000)
-    assert (run.seen.index, run.seen.duration_ms) == (3, 30_000)
+    assert (run.observed.index, run.observed.duration_ms) == (3, 30_000)
 
 
 def test_the_cues_of_a_rest_are_foreseen_as_the_round_will_have_gone() -> None:
@@ -102,16 +102,16 @@ def _clocked(rounds: int | None) -> Timeline:
 
 def test_rounds_are_counted_by_key_while_one_clock_runs() -> None:
     run = Run(_clocked(None))
-    assert default_command(run.seen) is Command.COUNT_ROUND
+    assert default_command(run.observed) is Command.COUNT_ROUND
     run.after(20_000)
     run.press(Command.COUNT_ROUND)
     run.after(15_000)
     assert run.press(Command.COUNT_ROUND) == [ev.RoundCounted(35_000, 0, 2)]
-    assert (run.state, run.seen.counted_reps) == (State.RUNNING, 2)
+    assert (run.state, run.observed.counted_reps) == (State.RUNNING, 2)
     run.after(25_000)
-    assert run.seen.index == 1
+    assert run.observed.index == 1
     recorder = Recorder(run.player.timeline)
-    recorder.observe(run.told)
+    recorder.observe(run.reported)
     done = recorder.record.steps[0]
     assert (done.rounds, done.held_ms, done.outcome) == (2, 60_000, "done")
 
@@ -121,14 +121,14 @@ def test_the_clock_stops_with_the_last_round_that_is_asked_for() -> None:
     run.after(20_000)
     run.press(Command.COUNT_ROUND)
     run.after(15_000)
-    told = run.press(Command.COUNT_ROUND)
-    assert [type(event) for event in told] == [ev.RoundCounted, ev.PhaseEnded, ev.PhaseStarted]
+    reported = run.press(Command.COUNT_ROUND)
+    assert [type(event) for event in reported] == [ev.RoundCounted, ev.PhaseEnded, ev.PhaseStarted]
     recorder = Recorder(run.player.timeline)
-    recorder.observe(run.told)
+    recorder.observe(run.reported)
     done = recorder.record.steps[0]
     assert (done.rounds, done.held_ms, done.skipped) == (2, 35_000, 0)
 
 
 def test_rounds_are_not_counted_where_nobody_counts_them() -> None:
     run = Run(timeline(hold(1_000)))
-    assert default_command(run.seen) is Command.PAUSE
+    assert default_command(run.observed) is Command.PAUSE

@@ -30,16 +30,16 @@ strides = st.lists(st.sampled_from([1, 17, 150, 333, 500, 901]), min_size=1, max
 def events_do_not_depend_on_how_often_the_player_is_asked(
     timeline: Timeline, user: list[Press], settle_ms: int, strides_ms: list[int]
 ) -> None:
-    often, told, now_ms = Player(timeline, settle_ms), [], 0
+    often, reported, now_ms = Player(timeline, settle_ms), [], 0
     for press in [*user, Press(30_000, Command.START)]:
         until_ms, stride = now_ms + press.after_ms, 0
         while now_ms < until_ms:
             now_ms = min(until_ms, now_ms + strides_ms[stride % len(strides_ms)])
-            told += often.advance(now_ms)
+            reported += often.advance(now_ms)
             stride += 1
         if press.after_ms < 30_000:
-            told += obey(often, press, now_ms)
-    assert told == run(Player(timeline, settle_ms), user)
+            reported += obey(often, press, now_ms)
+    assert reported == run(Player(timeline, settle_ms), user)
 
 
 def due_moments_never_decrease_and_never_lie_ahead(timeline: Timeline, user: list[Press], settle_ms: int) -> None:
@@ -82,16 +82,16 @@ def a_run_that_resumes_was_paused(timeline: Timeline, user: list[Press], settle_
 
 def left_alone_the_phases_add_up_and_every_cue_comes_once_at_its_place(timeline: Timeline) -> None:
     closed = timeline.without_open_phases(2_000)
-    told = run(Player(closed), [Press(0, Command.START)], closed.total_ms)
-    ended = [event for event in told if isinstance(event, ev.PhaseEnded)]
+    reported = run(Player(closed), [Press(0, Command.START)], closed.total_ms)
+    ended = [event for event in reported if isinstance(event, ev.PhaseEnded)]
     assert [event.done_ms for event in ended] == [phase.duration_ms for phase in closed.phases]
-    assert told[-1] == ev.Finished(closed.total_ms, early=False)
+    assert reported[-1] == ev.Finished(closed.total_ms, early=False)
     expected = [
         ev.CueDue(start_ms + cue.offset_ms, index, cue)
         for index, (phase, start_ms) in enumerate(zip(closed.phases, closed.starts_ms, strict=True))
         for cue in phase.cues
     ]
-    assert cues_of(told) == expected
+    assert cues_of(reported) == expected
 
 
 def the_forecast_is_what_is_then_told(
@@ -104,9 +104,9 @@ def the_forecast_is_what_is_then_told(
     from_ms = now_ms + after_ms
     foretold_all = player.upcoming(0, from_ms + window_ms)
     foretold = player.upcoming(from_ms, from_ms + window_ms)
-    told = cues_of(player.advance(from_ms + window_ms - 1))
-    assert foretold_all == told
-    assert foretold == [cue for cue in told if cue.due_ms >= from_ms]
+    reported = cues_of(player.advance(from_ms + window_ms - 1))
+    assert foretold_all == reported
+    assert foretold == [cue for cue in reported if cue.due_ms >= from_ms]
 
 
 def the_forecast_in_pieces_loses_and_doubles_nothing(
@@ -153,7 +153,7 @@ def a_refused_command_changes_nothing(timeline: Timeline, user: list[Press], las
     player, other, now_ms = Player(timeline, settle_ms), Player(timeline, settle_ms), 0
     for press in [*user, last]:
         now_ms += press.after_ms
-        told = other.advance(now_ms)
+        reported = other.advance(now_ms)
         try:
             other.send(press.command, now_ms, press.amount, press.value)
         except IllegalTransitionError as refusal:
@@ -162,29 +162,29 @@ def a_refused_command_changes_nothing(timeline: Timeline, user: list[Press], las
             obey(player, press, now_ms)
             continue
         assert due_again == []
-        assert player.advance(now_ms) == told
+        assert player.advance(now_ms) == reported
         assert player.snapshot(now_ms) == other.snapshot(now_ms)
         assert player.upcoming(0, now_ms + 20_000) == other.upcoming(0, now_ms + 20_000)
 
 
-def check(seen: Snapshot, timeline: Timeline, settle_ms: int) -> None:
-    assert seen.phase is timeline.phases[seen.index]
-    assert seen.elapsed_ms >= 0
-    if seen.phase.is_open:
-        assert seen.remaining_ms is None
-        assert seen.duration_ms is None
+def check(observed: Snapshot, timeline: Timeline, settle_ms: int) -> None:
+    assert observed.phase is timeline.phases[observed.index]
+    assert observed.elapsed_ms >= 0
+    if observed.phase.is_open:
+        assert observed.remaining_ms is None
+        assert observed.duration_ms is None
     else:
-        assert seen.remaining_ms is not None
-        assert seen.remaining_ms >= 0
-        assert seen.elapsed_ms + seen.remaining_ms == seen.duration_ms
+        assert observed.remaining_ms is not None
+        assert observed.remaining_ms >= 0
+        assert observed.elapsed_ms + observed.remaining_ms == observed.duration_ms
     longest_ms = max(timeline.resume_lead_in.duration_ms, timeline.repeat_lead_in.duration_ms)
-    assert 0 <= seen.lead_in_ms <= longest_ms
-    assert seen.lead_in_ms == 0 or seen.state is State.LEAD_IN
-    assert 0 <= seen.session_elapsed_ms <= timeline.total_ms
-    assert seen.session_remaining_ms >= 0
-    assert 0 <= seen.counted_reps <= (seen.phase.reps or 0)
-    assert not seen.repeats_set or seen.phase.kind == "work"
-    assert (seen.state is State.WAITING) <= seen.phase.is_open
+    assert 0 <= observed.lead_in_ms <= longest_ms
+    assert observed.lead_in_ms == 0 or observed.state is State.LEAD_IN
+    assert 0 <= observed.session_elapsed_ms <= timeline.total_ms
+    assert observed.session_remaining_ms >= 0
+    assert 0 <= observed.counted_reps <= (observed.phase.reps or 0)
+    assert not observed.repeats_set or observed.phase.kind == "work"
+    assert (observed.state is State.WAITING) <= observed.phase.is_open
     assert settle_ms >= 0
 
 

@@ -42,8 +42,8 @@ def test_an_open_phase_waits_as_long_as_it_takes_and_its_reminders_come() -> Non
     assert run.state is State.WAITING
     assert cues(run.after(3_600_000)) == [(30_000, "reminder")]
     assert run.state is State.WAITING
-    assert run.seen.elapsed_ms == 3_600_000
-    assert run.seen.remaining_ms is None
+    assert run.observed.elapsed_ms == 3_600_000
+    assert run.observed.remaining_ms is None
 
 
 def test_time_that_seems_to_go_backwards_is_taken_as_standing_still() -> None:
@@ -63,7 +63,7 @@ def test_a_skipped_rep_is_not_counted() -> None:
     run = Run(timeline(reps(3, 1_000), rest(1_000)))
     run.after(1_500)
     run.press(Command.NEXT)
-    assert [event.rep for event in run.told if isinstance(event, ev.RepCounted)] == [1]
+    assert [event.rep for event in run.reported if isinstance(event, ev.RepCounted)] == [1]
 
 
 class TestAddedTime:
@@ -75,7 +75,7 @@ class TestAddedTime:
         run = self.run()
         run.after(5_000)
         assert run.press(Command.ADD_TIME, 10_000) == [ev.TimeAdded(5_000, 0, 10_000)]
-        assert run.seen.remaining_ms == 25_000
+        assert run.observed.remaining_ms == 25_000
         assert cues(run.after(25_000)) == [(10_000, "half"), (27_000, "three")]
         assert run.player.index == 1
 
@@ -113,13 +113,13 @@ class TestAddedTime:
         run = self.run()
         run.press(Command.ADD_TIME, 10_000)
         run.after(30_000)
-        assert run.seen.duration_ms == 5_000
+        assert run.observed.duration_ms == 5_000
 
     def test_adds_to_what_is_left_of_the_session(self) -> None:
         run = self.run()
         run.press(Command.ADD_TIME, 10_000)
-        assert run.seen.session_remaining_ms == 35_000
-        assert run.seen.session_elapsed_ms == 0
+        assert run.observed.session_remaining_ms == 35_000
+        assert run.observed.session_elapsed_ms == 0
 
     def test_is_refused_where_a_tempo_or_the_user_sets_the_pace(self) -> None:
         paced, free = Run(timeline(reps(3))), Run(timeline(self_paced(3)))
@@ -140,8 +140,8 @@ class TestSettling:
 
     def test_the_phase_begins_when_its_moment_comes(self) -> None:
         run = Run(timeline(hold(2_000, sound(0)), rest(1_000, sound(0, "rest"))), settle_ms=200)
-        assert run.told == []
-        assert run.seen.elapsed_ms == 0
+        assert run.reported == []
+        assert run.observed.elapsed_ms == 0
         assert run.after(200) == [ev.PhaseStarted(200, 0), ev.CueDue(200, 0, sound(0))]
         assert run.press(Command.NEXT) == [ev.PhaseEnded(200, 0, 0, skipped=True)]
         assert run.after(200) == [ev.PhaseStarted(400, 1), ev.CueDue(400, 1, sound(0, "rest"))]
@@ -153,7 +153,7 @@ class TestSettling:
         run.after(100)
         run.press(Command.NEXT)
         run.after(200)
-        started = [event for event in run.told if isinstance(event, ev.PhaseStarted)]
+        started = [event for event in run.reported if isinstance(event, ev.PhaseStarted)]
         assert started == [ev.PhaseStarted(200, 0), ev.PhaseStarted(1_300, 2)]
 
     def test_a_pause_in_it_holds_the_phase_back(self) -> None:
@@ -180,9 +180,9 @@ class TestSettling:
         run.after(1_000)
         run.press(Command.PAUSE)
         run.press(Command.RESUME)
-        assert run.seen.lead_in_ms == 3_000
+        assert run.observed.lead_in_ms == 3_000
         run.after(1_450)
-        assert run.seen.lead_in_ms == 2_000
+        assert run.observed.lead_in_ms == 2_000
 
     def test_a_rep_counted_at_once_begins_its_set_early(self) -> None:
         run = Run(timeline(hold(1_000), self_paced(2)), settle_ms=200)
@@ -203,7 +203,7 @@ class TestBetterLengths:
         run.player.revise(timeline(prepare(9_000), hold(1_000), prepare(4_000)))
         assert [phase.duration_ms for phase in run.player.timeline.phases] == [2_000, 1_000, 4_000]
         assert run.player.timeline.total_ms == 7_000
-        assert run.seen.remaining_ms == 1_500
+        assert run.observed.remaining_ms == 1_500
 
     def test_replace_everything_before_the_start_even_after_a_jump(self) -> None:
         run = Run(timeline(prepare(2_000), hold(1_000)), started=False)
@@ -226,14 +226,14 @@ class TestBetterLengths:
 def test_the_session_clock_is_the_place_on_the_timeline() -> None:
     run = Run(timeline(step("One", prepare(2_000), hold(10_000)), rest(5_000)))
     run.after(6_000)
-    assert (run.seen.session_elapsed_ms, run.seen.session_remaining_ms) == (6_000, 11_000)
+    assert (run.observed.session_elapsed_ms, run.observed.session_remaining_ms) == (6_000, 11_000)
     run.press(Command.RESTART)
-    assert (run.seen.session_elapsed_ms, run.seen.session_remaining_ms) == (2_000, 15_000)
+    assert (run.observed.session_elapsed_ms, run.observed.session_remaining_ms) == (2_000, 15_000)
 
 
 def test_a_finished_run_shows_its_end() -> None:
     run = Run(timeline(hold(2_000)))
     run.after(10_000)
-    assert (run.state, run.seen.elapsed_ms, run.seen.remaining_ms) == (State.FINISHED, 2_000, 0)
-    assert run.seen.session_remaining_ms == 0
+    assert (run.state, run.observed.elapsed_ms, run.observed.remaining_ms) == (State.FINISHED, 2_000, 0)
+    assert run.observed.session_remaining_ms == 0
     assert run.player.upcoming(0, 100_000) == []

@@ -51,13 +51,13 @@ FORBIDDEN = [(state, command) for state in State for command in Command if comma
 @pytest.mark.parametrize(("state", "command"), FORBIDDEN)
 def test_a_move_that_is_not_in_the_table_is_refused_and_changes_nothing(state: State, command: Command) -> None:
     run = in_state(state)
-    seen, ahead = run.seen, run.player.upcoming(0, 60_000)
+    observed, ahead = run.observed, run.player.upcoming(0, 60_000)
     with pytest.raises(IllegalTransitionError) as refusal:
         run.player.send(command, run.now_ms, 1, 5.0)
     assert refusal.value.command is command
     assert refusal.value.state is state
     assert refusal.value.due_events == []
-    assert run.seen == seen
+    assert run.observed == observed
     assert run.player.upcoming(0, 60_000) == ahead
 
 
@@ -106,7 +106,7 @@ def moves_in(world: Timeline, depth: int, *, midway: bool = False) -> set[tuple[
                 before = run.state
                 if do(run, action) and not isinstance(action, int):
                     found.add((before, action[0], run.state))
-                mark = repr((run.seen, run.player.next_change_ms() is None))
+                mark = repr((run.observed, run.player.next_change_ms() is None))
                 if mark not in known:
                     known.add(mark)
                     grown.append((*path, action))

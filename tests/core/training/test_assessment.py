@@ -56,9 +56,12 @@ def test_left_and_right_are_told_with_how_far_they_were_apart() -> None:
             RIGHT: [Reading(18, unit="cm", record="r1"), Reading(17, unit="cm", record="r2")],
         }
     )
-    told = comparison_lines(reach(12, 15), (), past)
-    assert told[0].startswith("Fingertips to floor, left: 12 cm; last time 12 cm, the first time 10 cm")
-    assert told[2] == "Fingertips to floor: 3 cm more on the right; last time they were 5 cm apart, the first time 8 cm"
+    reported = comparison_lines(reach(12, 15), (), past)
+    assert reported[0].startswith("Fingertips to floor, left: 12 cm; last time 12 cm, the first time 10 cm")
+    assert (
+        reported[2]
+        == "Fingertips to floor: 3 cm more on the right; last time they were 5 cm apart, the first time 8 cm"
+    )
     assert comparison_lines(reach(12, 12), (), EarlierResults())[0] == "Fingertips to floor: left and right agree"
 
 
@@ -95,8 +98,8 @@ def test_sides_that_agreed_the_last_time_are_told_so() -> None:
 def test_sides_are_only_compared_with_a_record_in_which_both_were_answered() -> None:
     left = [Reading(value, unit="cm", record=record) for value, record in ((10, "r1"), (11, "r2"), (12, "r3"))]
     right = [Reading(value, unit="cm", record=record) for value, record in ((15, "r1"), (19, "r3"))]
-    told = comparison_lines(reach(12, 15), (), EarlierResults({LEFT: left, RIGHT: right}))
-    assert told[2].endswith("; last time they were 7 cm apart, the first time 5 cm")
+    reported = comparison_lines(reach(12, 15), (), EarlierResults({LEFT: left, RIGHT: right}))
+    assert reported[2].endswith("; last time they were 7 cm apart, the first time 5 cm")
     apart = comparison_lines(reach(12, 15), (), EarlierResults({LEFT: left[1:2], RIGHT: right}))
     assert apart[2] == "Fingertips to floor: 3 cm more on the right"
 
@@ -104,8 +107,8 @@ def test_sides_are_only_compared_with_a_record_in_which_both_were_answered() -> 
 def test_a_record_of_both_sides_is_not_called_the_first_where_earlier_ones_may_have_been_left_out() -> None:
     left = [Reading(12, unit="cm", record=record) for record in ("l0", "r7", "r8")]
     right = [Reading(15, unit="cm", record=record) for record in ("r0", "r7", "r8")]
-    told = comparison_lines(reach(12, 15), (), EarlierResults({LEFT: left, RIGHT: right}))
-    assert told[2].endswith("; last time they were 3 cm apart")
+    reported = comparison_lines(reach(12, 15), (), EarlierResults({LEFT: left, RIGHT: right}))
+    assert reported[2].endswith("; last time they were 3 cm apart")
 
 
 def test_a_question_with_a_few_answers_is_a_choice() -> None:

@@ -19,7 +19,7 @@ from textual.widgets import Static
 
 from tests.history.performing import history, in_areas
 from tests.history.seeded import NOW, TODAY, fill
-from tests.tui.conftest import FakeStage, make_app, squat_timeline
+from tests.tui.conftest import FakeLiveRun, make_app, squat_timeline
 from tests.tui.pictures import check_picture, screen_text
 from timer_app.core.player.recorder import SessionRecord, StepRecord
 from timer_app.history.stats import ActivitySum, ExerciseSum
@@ -61,7 +61,7 @@ def filled(store: Store) -> Store:
 
 @asynccontextmanager
 async def looking_back(store: Store, size: tuple[int, int] = (80, 24)) -> AsyncIterator[Pilot[None]]:
-    app = make_app(FakeStage(squat_timeline()), tracker=RunTracker(store), now=lambda: NOW)
+    app = make_app(FakeLiveRun(squat_timeline()), tracker=RunTracker(store), now=lambda: NOW)
     async with app.run_test(size=size) as pilot:
         await press(pilot, "h")
         assert isinstance(app.screen, HistoryScreen)
@@ -132,11 +132,11 @@ async def test_a_history_that_cannot_be_read_is_one_clear_line_in_every_view(sto
 
 async def test_left_and_right_go_round_the_views(filled: Store) -> None:
     async with looking_back(filled) as pilot:
-        seen = []
+        observed = []
         for _ in NAMES:
             await press(pilot, "right")
-            seen.append(shown(pilot, "tabs").split("▸")[1][0])
-        assert seen == ["2", "3", "4", "5", "6", "1"]
+            observed.append(shown(pilot, "tabs").split("▸")[1][0])
+        assert observed == ["2", "3", "4", "5", "6", "1"]
         await press(pilot, "left")
         assert "▸6" in shown(pilot, "tabs")
         await press(pilot, "q")
@@ -153,11 +153,11 @@ async def test_a_click_on_its_name_shows_a_view(filled: Store) -> None:
 
 async def test_the_period_goes_round(filled: Store) -> None:
     async with looking_back(filled) as pilot:
-        seen = []
+        observed = []
         for _ in range(4):
-            seen.append(shown(pilot, "title"))
+            observed.append(shown(pilot, "title"))
             await press(pilot, "p")
-        assert seen == [
+        assert observed == [
             "History: All sessions, the last 12 weeks",
             "History: All sessions, the last year",
             "History: All sessions, all the time",
@@ -249,7 +249,7 @@ async def test_older_records_are_read_when_the_mark_reaches_the_last_one(
 
 
 async def test_without_a_history_the_list_says_so() -> None:
-    app = make_app(FakeStage(squat_timeline()))
+    app = make_app(FakeLiveRun(squat_timeline()))
     async with app.run_test(size=(80, 24)) as pilot:
         await press(pilot, "h")
         assert isinstance(app.screen, LibraryScreen)
@@ -285,10 +285,10 @@ def test_a_longer_week_has_no_shorter_bar(lengths: list[int], width: int) -> Non
 @pytest.mark.parametrize("width", [40, 80])
 def test_one_set_and_one_rep_are_told_as_one(width: int) -> None:
     sums = [ExerciseSum("clap", "Clap", 4_000, 1, 1), ExerciseSum("row", "Row", 9_000, 20, 2)]
-    told = [
+    reported = [
         "".join(text for text, _ in line).split() for line in chart_lines(ExercisesView(Period(TODAY), sums), width)
     ]
-    words = " ".join(word for line in told for word in line)
+    words = " ".join(word for line in reported for word in line)
     for amount in ("1 rep ", "1 set ", "20 reps", "2 sets"):
         assert amount in f"{words} "
 
@@ -355,9 +355,9 @@ def test_the_steps_of_a_record_stand_in_columns_only_where_their_cells_fit(
 ) -> None:
     done = StepRecord("背中を丸める", held_ms=30_000)
     whole = FullRecord(filled.entries(limit=1)[0], SessionRecord("Back", [done]), ("hold",), ("30 s",))
-    told = list(record_detail_lines(whole, width))[3:]
-    assert len(told) == lines
-    assert max(map(cell_len, told)) <= width
+    reported = list(record_detail_lines(whole, width))[3:]
+    assert len(reported) == lines
+    assert max(map(cell_len, reported)) <= width
 
 
 async def test_the_line_of_keys_has_what_is_done_with_a_record_only_where_one_is_marked(filled: Store) -> None:

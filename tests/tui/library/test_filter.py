@@ -64,10 +64,10 @@ def test_a_length_counts_as_the_minutes_that_the_list_shows() -> None:
 
 
 def test_the_key_for_lengths_comes_back_to_all() -> None:
-    seen: list[int | None] = [None]
-    while (following := next_length_limit(seen[-1])) is not None:
-        seen.append(following)
-    assert seen == [None, 5, 10, 20, 30]
+    observed: list[int | None] = [None]
+    while (following := next_length_limit(observed[-1])) is not None:
+        observed.append(following)
+    assert observed == [None, 5, 10, 20, 30]
 
 
 def test_limits_are_told_in_few_words() -> None:
@@ -91,8 +91,8 @@ def test_everything_that_is_needed_anywhere_is_named_once() -> None:
         (timedelta(hours=-1), "today at 19:30"),
     ],
 )
-def test_when_something_was_is_told_as_roughly_as_it_is_long_ago(ago: timedelta, told: str) -> None:
-    assert relative_date(NOW - ago, NOW) == told
+def test_when_something_was_is_told_as_roughly_as_it_is_long_ago(ago: timedelta, reported: str) -> None:
+    assert relative_date(NOW - ago, NOW) == reported
 
 
 def test_stars_are_kept_from_one_start_to_the_next(tmp_path: Path) -> None:

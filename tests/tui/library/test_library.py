@@ -10,7 +10,7 @@ from textual import events
 from textual.pilot import Pilot
 from textual.widgets import Static
 
-from tests.tui.conftest import ENTRIES, FakeLibrary, FakeStage, at_rest, entry, make_app, squat_timeline
+from tests.tui.conftest import ENTRIES, FakeLibrary, FakeLiveRun, at_rest, entry, make_app, squat_timeline
 from timer_app.core.diagnostics.problems import FileFault
 from timer_app.settings.settings import Settings
 from timer_app.tui.app import TimerApp
@@ -62,15 +62,15 @@ async def opened(
     keys: dict[str, str] | None = None,
     theme: str | None = None,
     size: tuple[int, int] = (100, 30),
-    stages: list[FakeStage] | None = None,
+    live_runs: list[FakeLiveRun] | None = None,
 ) -> AsyncIterator[Opened]:
-    def stage() -> FakeStage:
-        made = FakeStage(squat_timeline())
-        if stages is not None:
-            stages.append(made)
+    def live_run() -> FakeLiveRun:
+        made = FakeLiveRun(squat_timeline())
+        if live_runs is not None:
+            live_runs.append(made)
         return made
 
-    app = make_app(stage, library=library, settings=Settings(keys=keys or {}, theme=theme))
+    app = make_app(live_run, library=library, settings=Settings(keys=keys or {}, theme=theme))
     async with app.run_test(size=size) as pilot:
         there = Opened(pilot)
         await there.settle()
@@ -170,11 +170,11 @@ async def test_the_mark_stops_at_both_ends() -> None:
 
 
 async def test_enter_runs_the_marked_session_and_its_end_leads_back_to_the_list() -> None:
-    stages: list[FakeStage] = []
-    async with opened(stages=stages) as there:
+    live_runs: list[FakeLiveRun] = []
+    async with opened(live_runs=live_runs) as there:
         await there.press("down", "enter")
         assert there.shows(PlayScreen)
-        stages[0].clock.advance(4_000)
+        live_runs[0].clock.advance(4_000)
         await there.press("n", "n", "f", "y")
         assert there.shows(SummaryScreen)
         await there.press("enter")
@@ -182,7 +182,7 @@ async def test_enter_runs_the_marked_session_and_its_end_leads_back_to_the_list(
         assert there.marked == "Desk break"
         await there.press("q")
     assert there.app.return_code == 0
-    assert stages[0].closed == 1
+    assert live_runs[0].closed == 1
 
 
 async def test_after_a_run_the_filter_is_kept_and_letters_are_keys_again() -> None:
@@ -195,13 +195,13 @@ async def test_after_a_run_the_filter_is_kept_and_letters_are_keys_again() -> No
 
 
 async def test_one_session_after_the_other_can_be_run_and_each_stage_is_closed() -> None:
-    stages: list[FakeStage] = []
-    async with opened(stages=stages) as there:
+    live_runs: list[FakeLiveRun] = []
+    async with opened(live_runs=live_runs) as there:
         for _ in range(3):
             await there.press("enter")
             await there.press("q", "y")
             assert isinstance(there.app.screen, LibraryScreen)
-    assert [stage.closed for stage in stages] == [1, 1, 1]
+    assert [live_run.closed for live_run in live_runs] == [1, 1, 1]
 
 
 async def test_a_session_with_faults_cannot_be_started_and_says_how_to_see_them() -> None:

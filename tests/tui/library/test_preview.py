@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from textual.pilot import Pilot
 from textual.widgets import Static
 
-from tests.tui.conftest import ENTRIES, FakeLibrary, FakeStage, at_rest, make_app, squat_timeline
+from tests.tui.conftest import ENTRIES, FakeLibrary, FakeLiveRun, at_rest, make_app, squat_timeline
 from tests.tui.pictures import check_picture
 from timer_app.core.diagnostics.problems import FileFault
 from timer_app.core.timeline.dose import Dose
@@ -54,7 +54,7 @@ def look_into(entry: sessions.SessionEntry) -> Preview:
 @asynccontextmanager
 async def opened(size: tuple[int, int], **home: Any) -> AsyncIterator[Pilot[None]]:
     given_home = {"preview_loader": look_into, "now": lambda: NOW, **home}
-    app = make_app(FakeStage(squat_timeline()), library=FakeLibrary(ENTRIES), **given_home)
+    app = make_app(FakeLiveRun(squat_timeline()), library=FakeLibrary(ENTRIES), **given_home)
     async with app.run_test(size=size) as pilot:
         await at_rest(app)
         await pilot.pause()
@@ -128,13 +128,15 @@ def test_a_shipped_session_can_be_looked_into(tmp_path: Path) -> None:
 
 def test_a_preview_has_the_doses_of_today_or_those_that_were_chosen(tmp_path: Path) -> None:
     library, diary = sessions.Library.default(), RunTracker(Store(tmp_path / "history.db"))
-    choice, told = DoseChoice(), []
+    choice, reported = DoseChoice(), []
     for _ in range(4):
         options = choice.apply_to(RunOptions(growth=True))
         preview = load_preview(library, library.find("wall-and-shoulders"), options, diary)
-        told.append((choice.label, next(dose_text(step.dose) for step in preview.steps if step.name == "Wall squat")))
+        reported.append(
+            (choice.label, next(dose_text(step.dose) for step in preview.steps if step.name == "Wall squat"))
+        )
         choice.select_next()
-    assert told == [("", "30 s"), ("low doses", "30 s"), ("high doses", "1:00"), ("", "30 s")]
+    assert reported == [("", "30 s"), ("low doses", "30 s"), ("high doses", "1:00"), ("", "30 s")]
 
 
 async def test_a_key_chooses_other_doses_and_the_screen_says_so() -> None:
@@ -218,14 +220,14 @@ async def test_limits_are_set_by_keys_shown_beside_the_filter_and_lifted_with_it
         assert str(pilot.app.screen.query_one("#limits", Static).render()) == "at most 5 min · without ball"
         assert [entry.name for entry in table.entries] == ["Desk break", "Broken one"]
         await press(pilot, "slash", "x", "y")
-        told = str(pilot.app.screen.query_one("#empty", Static).render())
-        assert told.startswith("No session fits “xy” (at most 5 min · without ball). Esc shows all")
+        reported = str(pilot.app.screen.query_one("#empty", Static).render())
+        assert reported.startswith("No session fits “xy” (at most 5 min · without ball). Esc shows all")
         await press(pilot, "escape")
         assert len(table.entries) == 3
 
 
 async def test_where_nothing_is_needed_there_is_nothing_to_ask() -> None:
-    app = make_app(FakeStage(squat_timeline()), library=FakeLibrary(ENTRIES[1:]))
+    app = make_app(FakeLiveRun(squat_timeline()), library=FakeLibrary(ENTRIES[1:]))
     async with app.run_test() as pilot:
         await app.workers.wait_for_complete()
         await press(pilot, "e")
@@ -233,8 +235,8 @@ async def test_where_nothing_is_needed_there_is_nothing_to_ask() -> None:
 
 
 async def test_what_a_programme_wants_today_stands_first_and_says_so() -> None:
-    told = {"desk-break": "Due today: Desk weeks, week 1 of 4."}
-    async with opened((120, 30), due=lambda: told, favourites=Favourites()) as pilot:
+    reported = {"desk-break": "Due today: Desk weeks, week 1 of 4."}
+    async with opened((120, 30), due=lambda: reported, favourites=Favourites()) as pilot:
         table = pilot.app.screen.query_one(SessionTable)
         assert table.entries[0].id == "desk-break"
         assert cells_of(table.entries[0], due=True)[0] == "Desk break (today)"
@@ -254,7 +256,7 @@ async def test_a_preview_that_comes_when_the_user_has_left_is_not_shown(monkeypa
         await asyncio.sleep(0.1)  # what is shown is taken away piece by piece, and the preview comes in between
 
     monkeypatch.setattr(ProfileBar, "on_unmount", leave, raising=False)
-    app = make_app(FakeStage(squat_timeline()), library=FakeLibrary(ENTRIES), preview_loader=look_slowly)
+    app = make_app(FakeLiveRun(squat_timeline()), library=FakeLibrary(ENTRIES), preview_loader=look_slowly)
     async with app.run_test(size=(120, 30)):
         await asyncio.to_thread(wanted.wait, 10)
     assert app.failure is None

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from tests.tui.conftest import ENTRIES, FakeLibrary, FakeStage, entry, make_app, squat_timeline
+from tests.tui.conftest import ENTRIES, FakeLibrary, FakeLiveRun, entry, make_app, squat_timeline
 from tests.tui.library.test_library import Opened, opened
 from timer_app.core.diagnostics.problems import FileFault
 from timer_app.history.store import Store
@@ -37,7 +37,7 @@ class CountingLibrary(FakeLibrary):
 @asynccontextmanager
 async def opened_with_history(tmp_path: Path, library: FakeLibrary, **home: Any) -> AsyncIterator[Opened]:
     desk, diary = SettingsStore(Settings()), RunTracker(Store(tmp_path / "history.db"))
-    app = make_app(FakeStage(squat_timeline()), library=library, settings_store=desk, tracker=diary, **home)
+    app = make_app(FakeLiveRun(squat_timeline()), library=library, settings_store=desk, tracker=diary, **home)
     async with app.run_test(size=(120, 30)) as pilot:
         there = Opened(pilot)
         await there.settle()

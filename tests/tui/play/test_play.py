@@ -7,7 +7,7 @@ from typing import Any, cast
 import pytest
 from textual.widgets import Static
 
-from tests.tui.conftest import ENTRIES, LIMIT_S, FakeStage, OpenPlay, labelled, make_app, squat_timeline
+from tests.tui.conftest import ENTRIES, LIMIT_S, FakeLiveRun, OpenPlay, labelled, make_app, squat_timeline
 from timer_app.core.player.states import State
 from timer_app.library import exercises as catalogue
 from timer_app.library.sounds import SoundLibrary
@@ -38,25 +38,25 @@ async def test_a_session_is_led_from_its_start_to_the_summary(open_play: OpenPla
         assert isinstance(play.top(), SummaryScreen)
         await play.press("enter")
     assert play.app.return_code == 0
-    assert play.stage.recorder.record.work_ms == 60_000
+    assert play.live_run.recorder.record.work_ms == 60_000
 
 
 async def test_a_run_that_is_left_while_it_gets_ready_ends_as_given_up(open_play: OpenPlay) -> None:
-    stage = FakeStage(squat_timeline(), ready=False)
-    async with open_play(stage) as play:
+    live_run = FakeLiveRun(squat_timeline(), ready=False)
+    async with open_play(live_run) as play:
         await play.press("q")
-    assert (play.app.return_code, stage.closed) == (130, 1)
+    assert (play.app.return_code, live_run.closed) == (130, 1)
 
 
 async def test_a_run_that_opens_after_it_was_left_is_closed() -> None:
     closed, begun, may_go_on = asyncio.Event(), threading.Event(), threading.Event()
-    stage = FakeStage(squat_timeline())
-    cast("Any", stage).close = closed.set
+    live_run = FakeLiveRun(squat_timeline())
+    cast("Any", live_run).close = closed.set
 
-    def open_slowly() -> FakeStage:
+    def open_slowly() -> FakeLiveRun:
         begun.set()
         may_go_on.wait(LIMIT_S)
-        return stage
+        return live_run
 
     app = make_app(open_slowly, started_with=ENTRIES[0])
     async with asyncio.timeout(LIMIT_S), app.run_test() as pilot:
@@ -123,7 +123,7 @@ async def test_a_number_is_typed_checked_and_taken(open_play: OpenPlay) -> None:
         await play.press("backspace", "comma", "5", "enter")
         assert play.shown("#word") == "HOLD"
         assert play.focus() is None
-    (answer,) = play.stage.recorder.record.answers
+    (answer,) = play.live_run.recorder.record.answers
     assert answer.value == 1.5
 
 
@@ -140,14 +140,14 @@ async def test_what_is_not_a_number_is_refused_and_may_be_mended(open_play: Open
         await play.press("minus", "enter")
         assert play.message == "That is not a number."
         await play.press("4", "enter")
-    assert play.stage.recorder.record.answers[0].value == -4
+    assert play.live_run.recorder.record.answers[0].value == -4
 
 
 async def test_enter_alone_passes_a_question_over(open_play: OpenPlay) -> None:
     async with open_play(timeline(measure(), HOLD)) as play:
         await play.press("enter")
         assert play.shown("#word") == "HOLD"
-    assert play.stage.recorder.record.answers == []
+    assert play.live_run.recorder.record.answers == []
 
 
 async def test_letters_keep_their_meaning_while_a_number_is_asked(open_play: OpenPlay) -> None:
@@ -170,7 +170,7 @@ async def test_giving_up_asks_first_and_the_run_stands_meanwhile(open_play: Open
         assert isinstance(play.top(), SummaryScreen)
         await play.press("q")
     assert play.app.return_code == 130
-    assert play.stage.recorder.record.ending == "given up"
+    assert play.live_run.recorder.record.ending == "given up"
 
 
 async def test_a_run_that_was_paused_before_stays_so_after_a_no(open_play: OpenPlay) -> None:
@@ -192,7 +192,7 @@ async def test_finishing_early_asks_and_keeps_what_was_done(open_play: OpenPlay)
         assert isinstance(play.top(), SummaryScreen)
         await play.press("enter")
     assert play.app.return_code == 0
-    assert play.stage.recorder.record.ending == "finished early"
+    assert play.live_run.recorder.record.ending == "finished early"
 
 
 async def test_a_step_is_chosen_from_the_list_and_gone_to(open_play: OpenPlay) -> None:

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from textual.pilot import Pilot
 
-from tests.tui.conftest import ENTRIES, FakeLibrary, FakeStage, make_app, squat_timeline
+from tests.tui.conftest import ENTRIES, FakeLibrary, FakeLiveRun, make_app, squat_timeline
 from tests.tui.pictures import check_picture
 from timer_app.core.player.recorder import SessionRecord
 from timer_app.history.store import UnfinishedRecord
@@ -86,7 +86,7 @@ def diary(**more: Any) -> FakeDiary:
 
 @asynccontextmanager
 async def asked(diary: FakeDiary, size: tuple[int, int] = (80, 24)) -> AsyncIterator[Pilot[None]]:
-    app = make_app(FakeStage(squat_timeline()), library=Sessions(ENTRIES), tracker=diary)
+    app = make_app(FakeLiveRun(squat_timeline()), library=Sessions(ENTRIES), tracker=diary)
     async with app.run_test(size=size) as pilot:
         while not isinstance(app.screen, ResumeScreen):
             await pilot.pause()
@@ -103,45 +103,45 @@ async def answered(pilot: Pilot[None], *keys: str) -> None:
 @pytest.mark.parametrize("name", SIZES)
 async def test_the_question_fits_every_layout(name: str) -> None:
     started = BEGUN.replace(hour=7, minute=30)
-    told = diary(started=started)
-    async with asked(told, SIZES[name]) as pilot:
+    reported = diary(started=started)
+    async with asked(reported, SIZES[name]) as pilot:
         check_picture(pilot.app, f"resume-{name}")
 
 
 @pytest.mark.parametrize("name", SIZES)
 async def test_every_answer_can_be_reached_in_every_layout(name: str) -> None:
-    told = diary()
-    async with asked(told, SIZES[name]) as pilot:
+    reported = diary()
+    async with asked(reported, SIZES[name]) as pilot:
         await answered(pilot, "down", "down", "enter")
         assert isinstance(pilot.app.screen, LibraryScreen)
-    assert (told.left, told.taken_up) == ([told.offered], [])
+    assert (reported.left, reported.taken_up) == ([reported.offered], [])
 
 
 async def test_the_first_answer_goes_on_where_the_run_stood() -> None:
-    told = diary()
-    async with asked(told) as pilot:
+    reported = diary()
+    async with asked(reported) as pilot:
         await answered(pilot, "enter")
         assert isinstance(pilot.app.screen, PlayScreen)
-    assert (told.left, told.taken_up) == ([], [told.offered])
+    assert (reported.left, reported.taken_up) == ([], [reported.offered])
 
 
 async def test_afresh_starts_a_new_run_and_leaves_the_old_one() -> None:
-    told = diary()
-    async with asked(told) as pilot:
+    reported = diary()
+    async with asked(reported) as pilot:
         await answered(pilot, "down", "enter")
         assert isinstance(pilot.app.screen, PlayScreen)
-    assert (told.left, told.taken_up) == ([told.offered], [None])
+    assert (reported.left, reported.taken_up) == ([reported.offered], [None])
 
 
 async def test_closing_it_decides_nothing() -> None:
-    told = diary()
-    async with asked(told) as pilot:
+    reported = diary()
+    async with asked(reported) as pilot:
         await answered(pilot, "escape")
         assert isinstance(pilot.app.screen, LibraryScreen)
-    assert (told.left, told.taken_up) == ([], [])
+    assert (reported.left, reported.taken_up) == ([], [])
 
 
 async def test_a_session_that_has_changed_goes_on_with_the_start_of_a_step() -> None:
-    told = FakeDiary(ResumableRun(CUT_OFF, is_file_changed=True))
-    async with asked(told) as pilot:
+    reported = FakeDiary(ResumableRun(CUT_OFF, is_file_changed=True))
+    async with asked(reported) as pilot:
         check_picture(pilot.app, "resume-changed")

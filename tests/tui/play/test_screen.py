@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from tests.core.compiling import plan
-from tests.tui.conftest import FakeStage, OpenPlay, Play, labelled, squat_timeline
+from tests.tui.conftest import FakeLiveRun, OpenPlay, Play, labelled, squat_timeline
 from timer_app.core.compiler.compile import compile_session
 from timer_app.core.player.events import Event
 from timer_app.core.session.model import Session
@@ -33,15 +33,15 @@ HOLD = step("Hold", hold(30_000))
 
 
 async def test_getting_ready_shows_cautions_and_progress_and_then_begins_by_itself(open_play: OpenPlay) -> None:
-    stage = FakeStage(squat_timeline(), ready=False)
-    stage.cautions = ("Stop if it [red]hurts[/].",)
-    stage.lines = (2, 7)
-    async with open_play(stage) as play:
+    live_run = FakeLiveRun(squat_timeline(), ready=False)
+    live_run.cautions = ("Stop if it [red]hurts[/].",)
+    live_run.lines = (2, 7)
+    async with open_play(live_run) as play:
         screen = play.screen
         assert screen.has_class("-preparing")
         assert "2 of 7" in str(screen.query_one("#ready-progress").render())
         assert "[red]hurts[/]" in str(screen.query_one("#ready-cautions").render())
-        stage.ready = True
+        live_run.ready = True
         await play.pass_time(0)
         assert not screen.has_class("-preparing")
         assert play.shown("#time") == "5"
@@ -74,9 +74,9 @@ async def test_the_list_of_steps_tells_what_was_done_left_early_and_passed_over_
         steps = play.screen.query_one(StepList)
         rows = [steps.render_line(y).text.split() for y in range(4)]
         assert rows == [[sign, name, "30", "s"] for sign, name in zip("✓~-▸", "ABCD", strict=True)]
-        assert [row.sign for row in report.summary_rows(play.stage.recorder.record, play.stage.timeline.steps)] == list(
-            "✓~--"
-        )
+        assert [
+            row.sign for row in report.summary_rows(play.live_run.recorder.record, play.live_run.timeline.steps)
+        ] == list("✓~--")
 
 
 async def test_a_question_that_is_passed_over_has_no_tick(open_play: OpenPlay) -> None:
@@ -91,28 +91,28 @@ async def test_a_question_that_is_passed_over_has_no_tick(open_play: OpenPlay) -
 async def test_the_sound_is_muted_and_its_loudness_shown(open_play: OpenPlay) -> None:
     async with open_play(timeline(HOLD)) as play:
         await play.press("up")
-        assert (play.stage.volume, play.shown("#sound")) == (85, "Volume 85 %")
+        assert (play.live_run.volume, play.shown("#sound")) == (85, "Volume 85 %")
         await play.press("m")
-        assert (play.stage.muted, play.shown("#sound")) == (True, "Muted")
+        assert (play.live_run.muted, play.shown("#sound")) == (True, "Muted")
 
 
 async def test_where_nothing_plays_no_loudness_is_shown(open_play: OpenPlay) -> None:
     async with open_play(timeline(HOLD)) as play:
-        play.stage.is_heard = False
+        play.live_run.is_heard = False
         await play.press("up")
         assert play.shown("#sound") == "No sound"
 
 
 async def test_keys_that_do_not_work_are_told_at_the_start_of_a_run(open_play: OpenPlay) -> None:
-    stage = FakeStage(timeline(HOLD))
-    async with open_play(stage, keys={"pauze": "p"}) as play:
+    live_run = FakeLiveRun(timeline(HOLD))
+    async with open_play(live_run, keys={"pauze": "p"}) as play:
         assert play.message.startswith('keys.pauze: there is no command "pauze"')
 
 
 async def test_notices_of_the_stage_are_shown(open_play: OpenPlay) -> None:
-    stage = FakeStage(timeline(HOLD))
-    stage.notices = ["No sound: no device; going on silently."]
-    async with open_play(stage) as play:
+    live_run = FakeLiveRun(timeline(HOLD))
+    live_run.notices = ["No sound: no device; going on silently."]
+    async with open_play(live_run) as play:
         assert play.message == "No sound: no device; going on silently."
 
 
@@ -259,7 +259,7 @@ async def test_the_figure_comes_to_a_key_pose_at_once_though_the_run_stands(open
 
 
 async def test_a_key_asks_for_an_easier_variant_and_the_list_of_steps_names_it(open_play: OpenPlay) -> None:
-    class Ladder(FakeStage):
+    class Ladder(FakeLiveRun):
         def change_variant(self, by: int) -> tuple[list[Event], str]:
             self.conductor.change_ahead(timeline(*labelled("Easy" if by < 0 else "Hard", "B")), 0)
             return [], "From now on: Easy."

@@ -166,8 +166,8 @@ def test_a_question_about_a_set_is_nothing_to_announce() -> None:
         (timeline(asked("load", "20 kg", None)), "Type a number and press Enter; Enter alone is as planned."),
     ],
 )
-def test_what_waits_says_what_to_press(run: Timeline, told: str) -> None:
-    assert wording.hint(at(run, 0), {}) == told
+def test_what_waits_says_what_to_press(run: Timeline, reported: str) -> None:
+    assert wording.hint(at(run, 0), {}) == reported
 
 
 def test_set_side_rep_and_round_stand_in_one_line_and_single_ones_do_not() -> None:

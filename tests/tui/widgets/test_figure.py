@@ -133,7 +133,7 @@ class OneFigure(App[None]):
         yield self.figure
 
 
-def seen(figure: FigureView) -> list[str]:
+def observed(figure: FigureView) -> list[str]:
     return [figure.render_line(y).text for y in range(figure.size.height)]
 
 
@@ -156,14 +156,14 @@ async def test_it_goes_on_between_two_views_and_stands_still_in_a_pause() -> Non
     app = OneFigure(clock)
     async with app.run_test(size=(40, 20)):
         app.figure.view = at(0, 2_000)
-        before = seen(app.figure)
+        before = observed(app.figure)
         clock.now_s += 3
         app.figure.draw_frame()
-        assert seen(app.figure) != before
+        assert observed(app.figure) != before
         app.figure.view = at(0, 2_000, State.PAUSED)
         clock.now_s += 3
         app.figure.draw_frame()
-        assert seen(app.figure) == before
+        assert observed(app.figure) == before
 
 
 async def test_at_twice_the_speed_it_moves_twice_as_fast() -> None:
@@ -173,9 +173,9 @@ async def test_at_twice_the_speed_it_moves_twice_as_fast() -> None:
         app.figure.view = at(0, 2_000)
         clock.now_s += 1.5
         app.figure.draw_frame()
-        fast = seen(app.figure)
+        fast = observed(app.figure)
         app.figure.view = at(0, 5_000)
-        assert seen(app.figure) == fast
+        assert observed(app.figure) == fast
 
 
 async def test_reduced_motion_has_key_poses_alone() -> None:
@@ -184,9 +184,9 @@ async def test_reduced_motion_has_key_poses_alone() -> None:
     async with app.run_test(size=(40, 20)):
         for second in range(10):
             app.figure.view = at(0, second * 1_000)
-            pictures.add(tuple(seen(app.figure)))
+            pictures.add(tuple(observed(app.figure)))
         app.figure.view = at(1, 7_000)
-        pictures.add(tuple(seen(app.figure)))
+        pictures.add(tuple(observed(app.figure)))
     assert len(pictures) == 2
 
 
@@ -195,16 +195,16 @@ async def test_it_is_drawn_from_sixteen_by_eight_cells_on(size: tuple[int, int],
     app = OneFigure(Seconds())
     async with app.run_test(size=size):
         app.figure.view = at(1, 5_000)
-        assert bool("".join(seen(app.figure)).strip()) == drawn
+        assert bool("".join(observed(app.figure)).strip()) == drawn
 
 
 async def test_it_is_blank_where_the_step_has_no_figure_and_after_a_change_of_size_whole() -> None:
     app = OneFigure(Seconds())
     async with app.run_test(size=(40, 20)) as pilot:
         app.figure.view = at(3, 5_000)
-        assert "".join(seen(app.figure)).strip() == ""
+        assert "".join(observed(app.figure)).strip() == ""
         app.figure.view = at(1, 5_000)
         await pilot.resize_terminal(60, 30)
         await pilot.pause()
-        assert {len(row) for row in seen(app.figure)} == {60}
-        assert "".join(seen(app.figure)).strip()
+        assert {len(row) for row in observed(app.figure)} == {60}
+        assert "".join(observed(app.figure)).strip()
