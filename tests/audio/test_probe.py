@@ -22,7 +22,7 @@ def test_every_output_is_told_on_any_machine() -> None:
 
 
 @pytest.mark.parametrize(
-    ("conduct", "told"),
+    ("conduct", "reported"),
     [
         ("import os; os.abort()", "miniaudio crashed when it was tried"),
         ("import time; time.sleep(60)", "miniaudio did not answer in time"),

@@ -335,7 +335,7 @@ def test_sounds_are_played_by_name_and_each_is_told(timer_app: Inside, tmp_path:
 
 
 @pytest.mark.parametrize(
-    ("arguments", "told"),
+    ("arguments", "reported"),
     [
         (("--play", "tikc"), 'there is no sound "tikc"; did you mean "tick"?'),
         (("--play", "--theme", "gymm"), 'there is no sound theme "gymm"; did you mean "gym"?'),

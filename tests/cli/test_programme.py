@@ -140,7 +140,7 @@ def test_a_programme_goes_into_a_calendar_file(timer_app: Inside, home: Path) ->
 
 @pytest.mark.usefixtures("daily")
 @pytest.mark.parametrize(
-    ("arguments", "told"),
+    ("arguments", "reported"),
     [
         (("--at", "25:00"), "25:00 is no time of day"),
         (("--at", "noon"), "noon is no time of day"),

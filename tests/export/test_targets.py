@@ -47,7 +47,7 @@ def test_every_ending_has_its_format(ending: str) -> None:
     assert resolve_targets(Path(f"out.{ending.upper()}")).ending == ending
 
 
-@pytest.mark.parametrize(("name", "told"), [("out.flak", 'did you mean ".flac"'), ("out", "needs an ending")])
+@pytest.mark.parametrize(("name", "reported"), [("out.flak", 'did you mean ".flac"'), ("out", "needs an ending")])
 def test_another_ending_is_refused_with_what_was_meant(name: str, reported: str) -> None:
     with pytest.raises(TargetError, match=reported):
         resolve_targets(Path(name))

@@ -44,7 +44,7 @@ def test_a_folder_stands_for_the_music_in_it_by_name(place: Place) -> None:
 
 
 @pytest.mark.parametrize(
-    ("line", "told"),
+    ("line", "reported"),
     [
         ('music = ["gone.mp3"]', 'sound.music[0]: there is no music at "gone.mp3" inside the folders for music'),
         ('music = ["../x.wav"]', 'sound.music[0]: "../x.wav" leads out of the folders for music'),

@@ -63,7 +63,7 @@ def test_a_file_may_take_the_place_of_a_sound(place: Place) -> None:
 
 
 @pytest.mark.parametrize(
-    ("line", "told"),
+    ("line", "reported"),
     [
         ('strat = "gong.wav"', '6:1: e sound.sounds.strat: there is no cue sound "strat"'),
         ('start = "gone.wav"', '6:9: e sound.sounds.start: there is no file "gone.wav" inside the folders for sounds'),

@@ -161,7 +161,7 @@ def test_a_translation_without_faults_checks_clean(translations: Place) -> None:
 
 
 @pytest.mark.parametrize(
-    ("before", "after", "told"),
+    ("before", "after", "reported"),
     [
         ('"Plank" = "Brett"\n', "", ("warning", 4, "texts", '"Plank" has no translation')),
         ('"Plank"', '"Planks"', ("warning", 7, "texts.Planks", "back.toml has no such text")),

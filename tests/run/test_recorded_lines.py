@@ -63,7 +63,7 @@ def test_a_step_may_have_a_recording_in_place_of_its_line(ending: str, place: Pl
 
 
 @pytest.mark.parametrize(
-    ("step", "told"),
+    ("step", "reported"),
     [
         ('say = "Hi."\nrecording = "gone.wav"', '6:13: steps[0].recording: there is no recording "gone.wav"'),
         ('say = "Hi."\nrecording = "../x.wav"', '6:13: steps[0].recording: "../x.wav" leads out of the folders'),

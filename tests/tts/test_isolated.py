@@ -79,7 +79,7 @@ def test_what_is_spoken_in_the_process_comes_through_whole(voice: IsolatedVoice)
 
 
 @pytest.mark.parametrize(
-    ("text", "told"),
+    ("text", "reported"),
     [
         ("crash", r"the odd voice stopped \(status -6\)"),
         ("hang", "the odd voice did not answer within 3 s"),

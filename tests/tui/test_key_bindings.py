@@ -84,7 +84,7 @@ def test_keys_may_be_swapped() -> None:
 
 
 @pytest.mark.parametrize(
-    ("mapping", "told"),
+    ("mapping", "reported"),
     [
         ({"pauze": "p"}, 'keys.pauze: there is no command "pauze"; did you mean "pause"?'),
         ({"pause": "spcae"}, 'keys.pause: there is no key "spcae"; keys are called "p", "space", "f5", "ctrl+p"'),

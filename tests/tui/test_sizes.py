@@ -123,7 +123,7 @@ async def test_the_current_step_stays_in_sight_where_steps_have_two_rows(open_pl
 
 
 @pytest.mark.parametrize(
-    ("size", "told"),
+    ("size", "reported"),
     [
         ((80, 24), "1:02 left · ends at 18:30 or later"),
         ((43, 24), "1:02 left · ends at 18:30"),

@@ -87,7 +87,7 @@ async def test_columns_give_way_to_lines_where_it_is_narrow(width: int, lines: i
 
 
 @pytest.mark.parametrize(
-    ("signs", "told"),
+    ("signs", "reported"),
     [
         ("✓✓", "Again tomorrow?"),
         ("--", "Again tomorrow?"),

@@ -31,7 +31,7 @@ def _reported(hold: str, **more: Any) -> dict[str, int]:
 
 
 @pytest.mark.parametrize(
-    ("marks", "hold", "told"),
+    ("marks", "hold", "reported"),
     [
         ("halves", "20s", {"Halfway.": 10_500}),
         ("halves", "19s", {}),

@@ -230,6 +230,6 @@ class TestCollecting:
         ]
 
 
-@pytest.mark.parametrize(("said", "told"), [("broken", "broken"), ("broken\nin two", "broken"), ("", "ValueError")])
+@pytest.mark.parametrize(("said", "reported"), [("broken", "broken"), ("broken\nin two", "broken"), ("", "ValueError")])
 def test_the_first_line_of_an_error_is_its_kind_where_it_says_nothing(said: str, reported: str) -> None:
     assert first_line(ValueError(said)) == reported

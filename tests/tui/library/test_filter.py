@@ -80,7 +80,7 @@ def test_everything_that_is_needed_anywhere_is_named_once() -> None:
 
 
 @pytest.mark.parametrize(
-    ("ago", "told"),
+    ("ago", "reported"),
     [
         (timedelta(hours=2), "today at 16:30"),
         (timedelta(hours=20), "yesterday"),

@@ -149,7 +149,7 @@ def test_a_question_about_a_set_is_nothing_to_announce() -> None:
 
 
 @pytest.mark.parametrize(
-    ("run", "told"),
+    ("run", "reported"),
     [
         (timeline(wait()), "Press Enter when you are ready."),
         (timeline(measure()), "0 to 10, then Enter; Enter alone passes it over."),
