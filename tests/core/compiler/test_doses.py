@@ -58,6 +58,12 @@ def test_the_dose_of_each_set_is_said_before_it() -> None:
     assert [words(rest)[1] for rest in rests] == ["Set 2 of 3 is next.", "The last set is next."]
 
 
+def test_a_set_of_one_among_others_is_said_too() -> None:
+    made = phases({**ROW, "reps": [1, 2, 1]})
+    assert words(made[0])[:2] == ["Row.", "Once."]
+    assert [words(rest)[2] for rest in made if rest.kind == "rest"] == ["2 times.", "Once."]
+
+
 def test_a_dose_that_is_the_same_each_time_is_said_once() -> None:
     rests = [phase for phase in phases({**ROW, "reps": 8, "sets": 3}) if phase.kind == "rest"]
     assert not any("8 times." in said(rest) for rest in rests)

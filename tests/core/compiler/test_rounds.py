@@ -216,6 +216,16 @@ def test_the_instructions_of_a_block_with_one_clock_are_said_before_it_and_its_c
     assert [problem.path for problem in problems] == [("steps", 0, "steps", 0, "cues")]
 
 
+def test_by_the_clock_what_is_not_said_of_a_block_with_one_clock_is_warned_of() -> None:
+    block = {"within": "20m", "steps": [{"name": name, "reps": 10} for name in ("Pull-up", "Push-up", "Squat")]}
+    short, enough = ({"fit": "clock", "prepare": time} for time in ("6s", "20s"))
+    _, (problem,) = check_session(session(block, defaults=short), plan())
+    assert problem.path == ("steps", 0, "within")
+    assert "will not be heard" in problem.message
+    assert 'prepare = "1' in str(problem.allowed)
+    assert check_session(session(block, defaults=enough), plan())[1] == []
+
+
 def test_with_rounds_the_one_clock_is_for_time_with_a_cap() -> None:
     _, ready, clock, _ = _timeline({"within": "10m", "rounds": 3, "steps": [BURPEE, LUNGE]}).phases
     assert (clock.label, clock.rounds, clock.round) == ("Burpee, Lunge", 3, None)

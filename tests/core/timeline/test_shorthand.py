@@ -48,6 +48,10 @@ ORDINARY = st.lists(st.text(LETTERS, min_size=5, max_size=9), min_size=1, max_si
         ("de-AT", "5-8 Wdh., 1 min, 3/4, L → R", "5 bis 8 Wiederholungen, 1 Minute, drei Viertel, links nach rechts"),
         ("fr", "3x10, 20 kg", "3 fois 10, 20 kilos"),
         ("sv", "Planka 🔥 → 3x10", "Planka, 3x10"),
+        ("en", "Repeaters 7/3, circuit 40/20, 30/30, 5/3/1, 24/7", "Repeaters 7 3, circuit 40 20, 30 30, 5 3 1, 24 7"),
+        ("en", "The 90-90 stretch, a 4-7-8 breath, 2-3-2-2-3+", "The 90 90 stretch, a 4 7 8 breath, 2 3 2 2 3+"),
+        ("en", "Tempo 4-2-1-0, then 3x7/3 and 40/20s", "Tempo 4 2 1 0, then 3 times 7 3 and 40 20 seconds"),
+        ("sv", "4-7-8 i 20/10", "4 7 8 i 20 10"),
         ("en", "🔥", ""),
         ("en", "→", ""),
     ],
@@ -59,9 +63,9 @@ def test_shorthand_is_expanded_in_the_language_of_the_line(language: str, writte
 @pytest.mark.parametrize(
     "written",
     [
-        "The 90-90 stretch, a 4-7-8 breath, tempo 4-2-1-0 or 30X0",
-        "In your 30s, since the 1980s, on 2024-05-06 or 1/2/2024",
-        "Walk 5 m at 8 km/h, vertebrae C5-C6, at 1:30, half-way, -10, a 6-pack, 24/7",
+        "Tempo 30X0, pain 3/10, one 1/8, 120/180, a 4-2-1st, 10-8",
+        "In your 30s, since the 1980s, on 2024-05-06, 06-05-24, 1/2/2024 or 1/2/24",
+        "Walk 5 m at 8 km/h, vertebrae C5-C6, at 1:30, half-way, -10, a 6-pack",
         "Follow the matrix, with ease. MRI, LR, mins",
         "\u06a9\u062a\u0627\u0628\u200c\u0647\u0627",  # a joiner is a letter
         "...",

@@ -223,7 +223,9 @@ class Coach:
     def _dose(self, context: SetContext, origin: Callable[[str], KeyPath], no_place: str = "") -> Iterator[DraftLine]:
         """How much is to be done, unless that is obvious, with which load, and how hard."""
         if context.work.kind == "rounds":
-            yield from self._clock(context, origin, no_place)
+            # Nothing tells the steps of the rounds again, so that whoever misses them is warned of it.
+            for line in self._clock(context, origin, no_place):
+                yield line if line.origin else line._replace(origin=origin("within"))
         else:
             yield from self._dose_of_set(context)
 
@@ -250,7 +252,7 @@ class Coach:
             if not work.overrun:
                 text = fill_placeholders(self.phrases.hold_for, {"seconds": self.phrases.duration(work.count)})
                 yield self._own("hold_for", context.fill(text), Priority.INSTRUCTION)
-        elif work.count > 1:
+        elif work.count > 1 or work.set_doses:
             key = "rounds_of" if work.kind == "flow" else "reps_free" if work.self_paced else "reps_of"
             text = self.phrases.plural_text(getattr(self.phrases, key), work.count)
             yield self._own(key, context.fill(text), Priority.INSTRUCTION)

@@ -1,7 +1,8 @@
 """Expands what people write and a voice would misread, such as "3x10", "20 kg" or "L → R", into words.
 
 Only what is spoken is expanded; screens, captions and files show what the author wrote. What has more than one meaning
-stays as it is: "5 m" may be metres or minutes, "4-2-1" a tempo or a breath.
+stays as it is: "5 m" may be metres or minutes, "3/10" a share or a date. "40/20" and "4-7-8" are numbers and nothing
+else, whatever they mean: a voice would say "slash" and "dash" between them.
 """
 
 from __future__ import annotations
@@ -209,6 +210,8 @@ _CHAIN = re.compile(rf"{_ALONE}[0-9]+(?:[-–][0-9]+)?(?: ?[x×] ?{_NUMBER})+") 
 _CROSS = re.compile(r" ?[x×] ?")
 _SO_OFTEN = re.compile(rf"{_ALONE}([0-9]+(?:[-–][0-9]+)?) ?[x×](?![\w-])")  # noqa: RUF001 - authors type both
 _RANGE = re.compile(rf"{_ALONE}({_NUMBER})( ?[a-zA-Z]{{1,4}})?[-–]({_NUMBER})(?![0-9]|[.,:/–-][0-9])")  # noqa: RUF001
+_COUNT = r"(?:0|[1-9][0-9]?)"  # no "06": that is part of a date
+_ROW = re.compile(rf"{_ALONE}{_COUNT}(?:(?:-{_COUNT})+|(?:/{_COUNT})+)(?![\w/–-]|[.,:][0-9])")  # noqa: RUF001
 _MINUTES = re.compile(rf"{_ALONE}([0-9]+):([0-5][0-9]) ?min\b")
 _ARROW = re.compile(r"\s*(?:[→➔➜➝➞➡⟶⇒←⟵⇐⬅↔⟷⇔]\ufe0f?|<?[-=]+>)\s*")
 _LEFT_RIGHT = re.compile(rf"(?<!\w)([LR]){_ARROW.pattern}([LR])(?!\w)")
@@ -251,7 +254,7 @@ _ROUNDS = 4  # what one rule has made clear, another may expand
 def _word_rules(language: str) -> tuple[Expand, ...]:
     words = _WORDS.get(language)
     if words is None:
-        return (_arrows,)
+        return (_rows, _arrows)
     english = (lambda text: _WITH.sub("with ", text),) if language == "en" else ()
     return (
         lambda text: _times(text, words.times),
@@ -261,6 +264,7 @@ def _word_rules(language: str) -> tuple[Expand, ...]:
         _shares(words),
         *(_abbreviation(pattern, spoken) for pattern, spoken in words.abbreviations.items()),
         *english,
+        _rows,
         lambda text: _LEFT_RIGHT.sub(lambda found: _direction(found, words), text),
         _arrows,
     )
@@ -278,6 +282,19 @@ def _range(found: re.Match[str], to: str) -> str:
     return f"{low}{unit} {to} {high}" if _value(low) < _value(high) else found[0]
 
 
+def _rows(text: str) -> str:
+    """Expands "40/20", "7/3", "90-90" and "4-7-8"; not "3/10", which may be a share, nor "10-8", a count downward."""
+    return _ROW.sub(_row, text)
+
+
+def _row(found: re.Match[str]) -> str:
+    numbers = re.split("[/-]", found[0])
+    values = [int(number) for number in numbers]
+    falls, is_pair = values == sorted(values, reverse=True), not values[2:]
+    is_row = falls if "/" in found[0] else not is_pair or values[0] == values[1]
+    return " ".join(numbers) if is_row else found[0]
+
+
 def _value(number: str) -> float:
     return float(number.replace(",", "."))
 
@@ -290,7 +307,8 @@ def _minutes(found: re.Match[str], units: Mapping[str, _Unit]) -> str:
 
 
 def _form(number: str, unit: _Unit) -> str:
-    return unit.one if number == "1" or "/" in number else unit.other
+    is_share = "/" in number and _rows(number) == number
+    return unit.one if number == "1" or is_share else unit.other
 
 
 def _measures(units: Mapping[str, _Unit]) -> Expand:
