@@ -208,6 +208,17 @@ def test_work_that_the_user_ends_says_how() -> None:
     assert played.lines("HOLD") == ["Hang, RPE 9: as long as you can  (Enter ends it)"]
 
 
+def test_a_set_that_is_paced_at_first_says_that_it_may_have_more() -> None:
+    paced = [Phase("work", "Push-up", 3_000, 3, 6, rep=number, reps=2) for number in (1, 2)]
+    more = replace(FREE, label="Push-up", step=3, reps=2, is_open_ended=True, reps_before=2, unit=6)
+    run = timeline(*paced, more)
+    assert play(run, [(7_000, "n")]).lines("REPS") == [
+        "Push-up: 2 reps or more  (6 s)",
+        "Push-up: as many more as you can  (Enter counts one, n ends the set)",
+    ]
+    assert play(run.without_open_phases(2_000), answers=False).lines("REPS")[0] == "Push-up: 2 reps or more  (6 s)"
+
+
 def test_a_number_out_of_range_is_refused_and_asked_again() -> None:
     played = play(timeline(ASK), [(1_000, "11"), (2_000, "")])
     assert played.lines("REFUSED") == ["The answer is a number from 0 to 10."]

@@ -150,7 +150,8 @@ class LineFormatter:
         """The line with which a set begins."""
         length = f"{load_text(phase)}  ({length_text(self._unit_ms(index))})"
         if phase.rep is not None:
-            return "REPS", f"{phase_label(phase)}: {count_text(phase.reps or 0, 'rep')}{length}"
+            more = " or more" if any(one.is_open_ended for one in self._unit(index)) else ""
+            return "REPS", f"{phase_label(phase)}: {count_text(phase.reps or 0, 'rep')}{more}{length}"
         if phase.part:
             label = phase_label(phase, with_round=False)
             return "FLOW", f"{label}: {count_text(phase.rounds or 0, 'round')}{length}"
@@ -202,10 +203,14 @@ class LineFormatter:
     def _begins_unit(self, index: int) -> bool:
         return index == 0 or self.timeline.phases[index - 1].unit != self.timeline.phases[index].unit
 
-    def _unit_ms(self, index: int) -> int:
+    def _unit(self, index: int) -> Iterator[Phase]:
+        """The phases of a set from `index` on."""
         unit = self.timeline.phases[index].unit
-        following = takewhile(lambda phase: phase.unit == unit, islice(self.timeline.phases, index, None))
-        return sum(phase.duration_ms or 0 for phase in following)
+        return takewhile(lambda phase: phase.unit == unit, islice(self.timeline.phases, index, None))
+
+    def _unit_ms(self, index: int) -> int:
+        """How long a set takes whose end the user does not decide on."""
+        return sum(phase.duration_ms or 0 for phase in self._unit(index) if not phase.is_open_ended)
 
     def _skipped_line(self, event: ev.PhaseEnded) -> Iterator[tuple[str, str]]:
         phase = self.timeline.phases[event.index]
