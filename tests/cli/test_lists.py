@@ -32,9 +32,9 @@ SHIPPED = sorted(path.stem for path in toml_files(paths.shipped_sessions_dir()))
 
 
 def own(home: Path, name: str, text: str) -> None:
-    folder = home / "config" / "sessions"
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / name).write_text(text, encoding="utf-8")
+    path = home / "config" / "sessions" / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
 
 
 def test_the_list_has_every_shipped_session(timer_app: Inside) -> None:
@@ -50,6 +50,15 @@ def test_own_sessions_come_first_and_a_broken_one_is_marked(timer_app: Inside, h
     assert rows[0].split()[:2] == ["aa-broken", "-"]
     assert rows[0].endswith("Broken: cannot be started, it has 2 faults: timer-app check aa-broken")
     assert rows[1].split()[0] == "short"
+
+
+def test_sessions_in_folders_are_listed_by_group_and_found_by_their_short_name(timer_app: Inside, home: Path) -> None:
+    for name in ("walk", "morning/stretch", "evening/breathe", "morning/Run"):
+        own(home, f"{name}.toml", SHORT)
+    rows = timer_app("list").out.splitlines()[1:5]
+    assert [row.split()[0] for row in rows] == ["walk", "evening/breathe", "morning/Run", "morning/stretch"]
+    assert timer_app("show", "stretch", "--fast").out == timer_app("show", "morning/stretch", "--fast").out
+    assert "Did you mean `timer-app run stretch`?" in timer_app("stretch").err
 
 
 def test_without_a_terminal_the_program_alone_lists_and_says_how_to_start(timer_app: Inside) -> None:

@@ -48,7 +48,8 @@ PASSED_OVER = {
     "WORKOUT.TOML": ("WORKOUT", "rename it to WORKOUT.toml"),
     "plan.toml.txt": ("plan", "rename it to plan.toml"),
     "round.json": ("round.json", "write it as TOML"),
-    "sub/legs.toml": ("legs", "move it up"),
+    "morning/PLAN.TOML": ("PLAN", "rename it to PLAN.toml"),
+    "a/b/c/d/legs.toml": ("legs", "down to a depth of 3: move it up"),
 }
 
 
@@ -67,6 +68,70 @@ def test_what_is_read_or_belongs_to_no_session_is_not_said_to_be_passed_over(pla
     for name in ("brief.toml", "brief.de.toml", "read me.txt", ".hidden.json", "bell.wav"):
         place.write(name, BRIEF)
     assert not [notice for notice in place.library().notices() if "passed over" in notice]
+
+
+def _in_folders(place: Place) -> Library:
+    for name in ("wake-up", "morning/wake-up", "morning/walk", "Evening/walk", "evening/deep/er/sleep"):
+        place.write(f"{name}.toml", BRIEF.replace("Brief", name.rpartition("/")[2].title()))
+    for name in (".git/hidden", "a/b/c/d/too-deep"):
+        place.write(f"{name}.toml", BRIEF)
+    place.write("in-a-folder/that-is-shipped.toml", BRIEF, place.shipped)
+    return place.library()
+
+
+def test_folders_inside_that_of_the_user_s_sessions_are_groups(place: Place) -> None:
+    entries = _in_folders(place).entries()
+    assert [(entry.id, entry.group, entry.name) for entry in entries] == [
+        ("wake-up", "", "Wake-Up"),
+        ("Evening/walk", "Evening", "Walk"),
+        ("evening/deep/er/sleep", "evening/deep/er", "Sleep"),
+        ("morning/wake-up", "morning", "Wake-Up"),
+        ("morning/walk", "morning", "Walk"),
+    ]
+
+
+def test_a_session_in_a_folder_is_found_by_its_id_its_path_or_the_end_of_its_id(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    library = _in_folders(place)
+    monkeypatch.chdir(place.own / "evening")
+    for name in ("sleep", "er/sleep", "evening/deep/er/sleep", "deep/er/sleep.toml"):
+        assert library.find(name).id == "evening/deep/er/sleep"
+    assert library.find("wake-up").id == "wake-up"  # one in no folder comes first
+    with pytest.raises(LibraryError, match='2 sessions "walk" in folders; name Evening/walk or morning/walk'):
+        library.find("walk")
+    with pytest.raises(LibraryError, match='no session "morning/wakeup"; did you mean "morning/wake-up"'):
+        library.find("morning/wakeup")
+    with pytest.raises(LibraryError, match='no session "slep"; did you mean "evening/deep/er/sleep"'):
+        library.find("slep")
+
+
+def test_links_to_folders_are_not_followed_but_named(place: Place) -> None:
+    place.write("morning/walk.toml", BRIEF)
+    place.write("brief.toml", BRIEF, place.root / "elsewhere")
+    (place.own / "linked").symlink_to(place.root / "elsewhere")
+    (place.own / "morning" / "circle").symlink_to(place.own)
+    library = place.library()
+    assert library.ids() == ["morning/walk"]
+    (notice,) = library.notices()
+    assert "linked: is passed over; links to folders are not followed" in notice
+
+
+def test_a_session_may_put_in_one_of_a_folder_by_its_id(place: Place) -> None:
+    place.write("morning/walk.toml", BRIEF)
+    path = place.write("whole.toml", 'schema = 1\nname = "Whole"\nsteps = [{ session = "morning/walk" }]\n')
+    assert place.library().check(path) == []
+    for written in ("morning/run", "Morning/Walk"):
+        place.write("whole.toml", path.read_text(encoding="utf-8").replace("morning/walk", written))
+        (problem,) = place.library().check(path)
+        assert problem.suggestion == "morning/walk"
+        place.write("whole.toml", 'schema = 1\nname = "Whole"\nsteps = [{ session = "morning/walk" }]\n')
+
+
+def test_a_session_in_a_folder_is_translated_by_the_file_beside_it(place: Place) -> None:
+    place.write("morning/walk.toml", BRIEF)
+    place.write("morning/walk.de.toml", 'schema = 1\nlanguage = "de"\n[texts]\nBrief = "Kurz"\n')
+    assert [entry.name for entry in place.library("de").entries()] == ["Kurz"]
 
 
 def test_hidden_files_and_other_files_are_no_sessions(place: Place) -> None:

@@ -106,7 +106,7 @@ class _LazyGroup(click.Group):
 def _is_session(name: str) -> bool:
     from timer_app.library import Library
 
-    return Path(name).suffix == ".toml" or name in Library.default().ids()
+    return Path(name).suffix == ".toml" or any(f"/{one}".endswith(f"/{name}") for one in Library.default().ids())
 
 
 @click.group(cls=_LazyGroup, invoke_without_command=True, context_settings=_HELP)

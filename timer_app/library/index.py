@@ -165,6 +165,17 @@ def passed_over_notice(path: Path, advice: str) -> str:
     return printable(f"{path}: is passed over; {advice}")
 
 
+def ids_in_folders(name: str, ids: Iterable[str]) -> list[str]:
+    """The sessions in folders whose ids end in that name."""
+    return sorted(one for one in ids if one.endswith(f"/{name}")) if name else []
+
+
+def several_message(name: str, ids: Sequence[str]) -> str:
+    """Says in one line that several folders have a session of that name."""
+    meant = printable(" or ".join(ids))
+    return f"there are {len(ids)} sessions {quoted(name, _LONGEST_NAME)} in folders; name {meant}"
+
+
 def not_found_message(name: str, ids: list[str], passed_over: Mapping[Path, str]) -> str:
     """Says in one line that there is no such session, and which one may be meant.
 
@@ -176,9 +187,11 @@ def not_found_message(name: str, ids: list[str], passed_over: Mapping[Path, str]
     meant = next((path for path in passed_over if name in (path.name, path.name.split(".")[0])), None)
     if meant:
         return f"there is no session {quoted(name, _LONGEST_NAME)}; {passed_over_notice(meant, passed_over[meant])}"
-    if "/" in name or name.endswith(_SUFFIX):
+    by_last_part = {one.rpartition("/")[2]: one for one in reversed(ids)}
+    near = nearest(name, [*ids, *by_last_part])
+    near = by_last_part.get(near, near) if near else near
+    if name.endswith(_SUFFIX) or ("/" in name and not near):
         return f"{printable(name, _LONGEST_NAME)}: there is no such file"
-    near = nearest(name, ids)
     hint = f'did you mean "{near}"?' if near else "`timer-app list` shows them all"
     return f"there is no session {quoted(name, _LONGEST_NAME)}; {hint}"
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 from timer_app.core.constraints import DEFAULT_THEME
 from timer_app.library import index as library_index
 from timer_app.system import lazy, paths
-from timer_app.system.files import original_of, passed_over_files, toml_files, translation_files
+from timer_app.system.files import folders_inside, original_of, passed_over_files, toml_files, translation_files
 
 if TYPE_CHECKING:
     from timer_app.core.compiler import CompileContext
@@ -47,7 +47,7 @@ class SessionEntry:
     """A line of the list of sessions.
 
     Attributes:
-        id: The file's name without its ending; what the user types.
+        id: The file's name without its ending, after the folders that it lies in: `morning/wake-up`.
         path: The file.
         origin: Whether it is shipped, the user's own, or a file named by its path.
         name: The session's name; the id if the file has errors.
@@ -65,6 +65,11 @@ class SessionEntry:
     length_ms: int = 0
     equipment: tuple[str, ...] = ()
     faults: int = 0
+
+    @property
+    def group(self) -> str:
+        """The folders inside that of the user's sessions in which the file lies, such as `morning`; empty for none."""
+        return self.id.rpartition("/")[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,10 +171,13 @@ class Library:
         return known
 
     def entries(self) -> list[SessionEntry]:
-        """Every session, the user's own first, sorted by name."""
-        entries = [self._entry(path, origin) for origin, path in self._session_files().values()]
+        """Every session, the user's own first, those in folders last among them, sorted by name."""
+        entries = [self._entry(path, origin, name) for name, (origin, path) in self._session_files().items()]
         self._index.save()
-        return sorted(entries, key=lambda entry: (entry.origin != "own", entry.name.casefold(), entry.id))
+        return sorted(
+            entries,
+            key=lambda entry: (entry.origin != "own", entry.group.casefold(), entry.name.casefold(), entry.id),
+        )
 
     def _files(self) -> dict[str, Path]:
         """The file of every session, by its id."""
@@ -180,20 +188,27 @@ class Library:
         return sorted(self._session_files())
 
     def find(self, name_or_path: str) -> SessionEntry:
-        """The session with that id, at that path, or of that name.
+        """The session with that id, at that path, or of that name; the last part of an id is enough if it is unique.
 
         Raises:
-            LibraryError: There is none.
+            LibraryError: There is none, or more than one.
         """
         files = self._session_files()
         if name_or_path in files:
             origin, path = files[name_or_path]
-            return self._entry(path, origin)
+            return self._entry(path, origin, name_or_path)
         given = library_index.existing_path(name_or_path)
         if given is not None and (original := original_of(given)):
             raise LibraryError(library_index.translation_message(name_or_path, original))
         if given is not None and (library_index.looks_like_path(name_or_path) or not given.is_dir()):
-            return self._entry(given, "file", shown=name_or_path)
+            known = (name for name, (_, path) in files.items() if path.absolute() == given.absolute())
+            return self._entry(given, "file", next(known, given.stem), shown=name_or_path)
+        inside = library_index.ids_in_folders(name_or_path, files)
+        if len(inside) > 1:
+            raise LibraryError(library_index.several_message(name_or_path, inside))
+        if inside:
+            origin, path = files[inside[0]]
+            return self._entry(path, origin, inside[0])
         named = [entry for entry in self.entries() if entry.name.casefold() == name_or_path.casefold()]
         if named:
             return named[0]
@@ -286,7 +301,8 @@ class Library:
         )
 
     def _translations(self) -> list[Path]:
-        folders = [*self._folders.exercises, *(folder for _, folder in self._folders.sessions)]
+        sessions = (inside for origin, folder in self._folders.sessions for inside in self._read(origin, folder))
+        folders = [*self._folders.exercises, *sessions]
         return [path for folder in folders for path in translation_files(folder)]
 
     def _passed_over(self) -> dict[Path, str]:
@@ -302,17 +318,23 @@ class Library:
     def _session_files(self) -> dict[str, tuple[Origin, Path]]:
         files: dict[str, tuple[Origin, Path]] = {}
         for origin, folder in self._folders.sessions:
-            for path in toml_files(folder):
-                files.setdefault(path.stem, (origin, path))
+            for path in (path for inside in self._read(origin, folder) for path in toml_files(inside)):
+                files.setdefault(path.relative_to(folder).with_suffix("").as_posix(), (origin, path))
         return files
 
-    def _entry(self, path: Path, origin: Origin, shown: str = "") -> SessionEntry:
+    def _read(self, origin: Origin, folder: Path) -> list[Path]:
+        """The folders that are read in one of sessions; those of the user may have others inside, as groups."""
+        if origin != "own":
+            return [folder]
+        return [inside for inside in folders_inside(folder) if not self._is_catalogue(inside)]
+
+    def _entry(self, path: Path, origin: Origin, session_id: str, shown: str = "") -> SessionEntry:
         facts = self._index.get(path)
         if facts is None:
             facts = self._loader.facts(path, shown)
             self._index.put(path, facts)
         shown_facts = (facts.name, facts.summary, facts.length_ms, facts.equipment, facts.faults)
-        return SessionEntry(path.stem, path, origin, *shown_facts)
+        return SessionEntry(session_id, path, origin, *shown_facts)
 
 
 # Reading a session needs sounds and music; listing sessions does not.

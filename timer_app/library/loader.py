@@ -237,7 +237,7 @@ class LibraryLoader:
 
     def _find_session(self, name: str, beside: Path) -> Path | None:
         """The file of a session that another one names: beside that one, or else in the library."""
-        near = beside.with_name(f"{name}.toml")
+        near = beside.parent / f"{name}.toml"
         return near if near.is_file() else self._sessions().get(name)
 
     def _read_included(self, path: Path, beside: Path) -> Session:

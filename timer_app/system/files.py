@@ -6,9 +6,10 @@ import os
 import re
 import secrets
 import stat
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from contextlib import contextmanager, suppress
 from glob import escape
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
@@ -166,20 +167,42 @@ def translations_of(path: Path) -> dict[str, Path]:
     return {other.stem.rpartition(".")[2].lower(): other for other in found}
 
 
+MAX_FOLDER_DEPTH = 3
+_MAX_FOLDERS = 500
+
+
+def folders_inside(folder: Path) -> list[Path]:
+    """A folder and those in it, down to a depth of three; no hidden ones, and no links, which may lead in a circle."""
+    return list(islice(_walk(folder), _MAX_FOLDERS))
+
+
+def _walk(folder: Path) -> Iterator[Path]:
+    for where, names, _ in os.walk(folder):
+        inside = Path(where)
+        is_deepest = len(inside.relative_to(folder).parts) >= MAX_FOLDER_DEPTH
+        names[:] = [] if is_deepest else sorted(name for name in names if not name.startswith("."))
+        yield inside
+
+
 def passed_over_files(folder: Path) -> dict[Path, str]:
-    """The files in a folder that look meant to be read but are not, each with what to do about it."""
+    """The files in a folder and those in it that look meant to be read but are not, each with what to do about it."""
     try:
-        found = sorted(path for path in folder.rglob("*") if not path.name.startswith(".") and path.is_file())
+        found = sorted(path for path in folder.rglob("*") if not path.name.startswith("."))
+        are_read = set(folders_inside(folder))
+        advice = {path: _advice(path, are_read) for path in found}
     except OSError:
         return {}
-    advice = {path: _advice(path, folder) for path in found}
     return {path: text for path, text in advice.items() if text}
 
 
-def _advice(path: Path, folder: Path) -> str:
+def _advice(path: Path, are_read: Container[Path]) -> str:
+    if path.is_dir():
+        is_missed = path.is_symlink() and toml_files(path)
+        return "links to folders are not followed: move the folder itself here" if is_missed else ""
     name = path.name.lower()
-    if path.parent != folder:
-        return "only files in the folder itself are read: move it up" if name.endswith(".toml") else ""
+    if path.parent not in are_read:
+        advice = f"folders are read down to a depth of {MAX_FOLDER_DEPTH}: move it up"
+        return advice if name.endswith(".toml") and path.is_file() else ""
     if name.endswith(".toml"):
         return "" if path.suffix == ".toml" else f"its ending must be in small letters: rename it to {path.stem}.toml"
     if name.endswith(".toml.txt"):

@@ -206,7 +206,7 @@ def _opening_lines(
 
 def _resume_command(entry: SessionEntry) -> str:
     """The command that resumes a run of the session."""
-    name = shlex.quote(str(entry.path)) if entry.origin == "file" else entry.id
+    name = shlex.quote(str(entry.path) if entry.origin == "file" else entry.id)
     return f"`timer-app run {name} --resume`"
 
 

@@ -63,6 +63,15 @@ def _identifier(value: str) -> str:
     return value
 
 
+def _session_id(value: str) -> str:
+    parts = value.split("/")
+    if all(map(_ID.fullmatch, parts)):
+        return value
+    words = ("-".join(re.findall(r"[a-z0-9]+", part.lower())) for part in parts)
+    allowed = "a name that `timer-app list` shows, such as wake-up or morning/wake-up"
+    raise NotationError(f"{quoted(value)} is not the name of a session", allowed, "/".join(filter(None, words)))
+
+
 def _schema_version(value: object) -> int:
     # True and 1.0 are equal to 1, and are not what was meant.
     if type(value) is int and value == SCHEMA_VERSION:
@@ -223,6 +232,7 @@ Name = Annotated[str, Field(max_length=MAX_NAME), AfterValidator(clean_text)]
 Text = Annotated[str, Field(max_length=MAX_TEXT), AfterValidator(clean_text)]
 Unit = Annotated[str, Field(max_length=MAX_UNIT), AfterValidator(clean_text)]
 Identifier = Annotated[str, Field(max_length=MAX_NAME), AfterValidator(_identifier)]
+SessionId = Annotated[str, Field(max_length=MAX_NAME), AfterValidator(_session_id)]
 Language = Annotated[str, AfterValidator(_language)]
 Level = Annotated[float, Field(ge=0, le=1)]
 Countdown = Annotated[int, Field(ge=0, le=MAX_COUNTDOWN)]

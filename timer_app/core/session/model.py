@@ -168,7 +168,7 @@ class WaitStep(Voiced):
 class Suggestion(Strict):
     """A session that an answer suggests."""
 
-    session: f.Identifier = Field(description="The session to train with, by its name in the list.")
+    session: f.SessionId = Field(description="The session to train with, by its name in the list.")
     because: f.Text = Field(description="Why, shown in the summary; {side} stands for the side.")
     answer: f.Answers | None = Field(None, description="For which answer or range of answers.")
     apart: float | None = Field(
@@ -227,7 +227,7 @@ class MeasureStep(Prioritised, Voiced):
 class SessionStep(Prioritised):
     """Another session in the place of this step."""
 
-    session: f.Identifier = Field(description="The session, by its name in the list.")
+    session: f.SessionId = Field(description="The session, by its name in the list.")
 
 
 class Block(Prioritised):

@@ -71,9 +71,12 @@ def cells_of(entry: SessionEntry, *, starred: bool = False, due: bool = False) -
         starred: It has a star.
         due: A programme wants it today.
     """
+    group = entry.group.rpartition("/")[2]  # the innermost folder alone, to leave room for the name
+    in_group = f"{group} › {entry.name}" if group else entry.name  # noqa: RUF001 - as in a path of menus
     if entry.faults:
-        return f"✗ {entry.name}", "-", "-", f"{count_text(entry.faults, 'fault')} in its file; it cannot be started"
-    name = f"{entry.name} (own)" if entry.origin == "own" else entry.name
+        return f"✗ {in_group}", "-", "-", f"{count_text(entry.faults, 'fault')} in its file; it cannot be started"
+    # Only the user's own sessions have groups.
+    name = f"{entry.name} (own)" if entry.origin == "own" and not entry.group else in_group
     name = f"{name} (today)" if due else name
     name = f"★ {name}" if starred else name
     return name, session_length_text(entry.length_ms), ", ".join(entry.equipment) or _NO_EQUIPMENT, entry.summary
