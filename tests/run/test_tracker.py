@@ -172,6 +172,26 @@ def test_reps_counted_by_hand_go_on_from_their_count(house: House) -> None:
     assert [tuple(row) for row in house.store.query(lambda base: base.execute(query).fetchall())] == [(5, 1)]
 
 
+def test_one_clock_for_all_rounds_goes_on_where_it_stood(house: House) -> None:
+    clock = 'steps = [{ name = "Laps", within = "60s", steps = [{ name = "Lap", reps = 5 }] }]'
+    house.file.write_text(f'schema = 1\nname = "Mixed"\n{clock}\n', encoding="utf-8")
+    live_run = house.start()
+    for passed_ms in (20_000, 3_000 + 12_000):  # the second after a lead-in
+        house.until(live_run, "Laps")
+        house.pass_by(live_run, passed_ms)
+        live_run.send(Command.COUNT_ROUND)
+        house.cut_off(live_run)
+        live_run = house.start(resume=True)
+    house.pass_by(live_run, 3_000 + 1_000)
+    snapshot = live_run.snapshot()
+    assert 31_000 <= snapshot.elapsed_ms <= 33_000  # each time, less than a second is lost
+    assert snapshot.elapsed_ms + (snapshot.remaining_ms or 0) == 60_000
+    assert snapshot.counted_reps == 2
+    house.pass_by(live_run, 30_000)
+    laps = live_run.record.steps[0]
+    assert (laps.held_ms // 1_000, laps.rounds, laps.sets) == (60, 2, 1)
+
+
 def test_a_shuffled_order_stays_as_it_was(house: House) -> None:
     live_run = house.start()
     house.until(live_run, "Push-up")

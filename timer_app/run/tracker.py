@@ -140,6 +140,7 @@ class RunTracker:
         cut_off = resumable.unfinished
         header = _record_header(cut_off.id, cut_off.session, resumable.path, plan, cut_off.started)
         position = _resume_position(plan.timeline, cut_off)
+        _take_back(cut_off.record, position.offset_ms)
         return RunStart(
             position,
             cut_off.record,
@@ -303,12 +304,31 @@ def _read_session_text(path: Path) -> str:
 
 
 def _resume_position(timeline: Timeline, cut_off: UnfinishedRecord) -> RunPosition:
-    """Where to go on: in the same phase, or at the start of the rep or round that was cut off."""
+    """Where to go on: in the same phase, or at the start of the rep or round that was cut off.
+
+    One clock for all rounds goes on where it stood, as the rounds that were counted by it do.
+    """
     index, phases = cut_off.phase, timeline.phases
     here = phases[index]
+    if here.counts_rounds and (held_ms := _held_ms(cut_off.record, here)):
+        return RunPosition(index, cut_off.counted, min(held_ms, here.duration_ms or 0))
     while index > 0 and _is_same_repetition(phases[index - 1], here):
         index -= 1
     return RunPosition(index, cut_off.counted)
+
+
+def _held_ms(record: SessionRecord, phase: Phase) -> int:
+    """How much was done of the set that was cut off in `phase`."""
+    last = record.sets[-1] if record.sets else None
+    return last.held_ms if last is not None and last.unit == phase.unit and not last.done else 0
+
+
+def _take_back(record: SessionRecord, offset_ms: int) -> None:
+    """Take the time of a phase that goes on at `offset_ms` out of a record, as it is noted when the phase is over."""
+    if offset_ms:
+        current = record.sets[-1]
+        record.sets[-1] = replace(current, held_ms=current.held_ms - offset_ms)
+        record.steps[current.step].held_ms -= offset_ms
 
 
 def _is_same_repetition(before: Phase, here: Phase) -> bool:
@@ -320,7 +340,7 @@ def _is_same_repetition(before: Phase, here: Phase) -> bool:
 
 def _is_within_set(timeline: Timeline, position: RunPosition) -> bool:
     """Whether a set goes on there rather than begins."""
-    return position.counted_reps > 0 or timeline.unit_start(position.phase) != position.phase
+    return position.counted_reps > 0 or position.offset_ms > 0 or timeline.unit_start(position.phase) != position.phase
 
 
 def _record_header(record_id: str, session_id: str, path: Path, plan: RunPlan, started: datetime) -> RecordHeader:

@@ -32,6 +32,14 @@ def test_reps_that_were_counted_by_hand_need_not_be_counted_again() -> None:
     assert run.press(Command.COUNT_REP)[:2] == [ev.RepCounted(3_000, 0, 4), ev.PhaseEnded(3_000, 0, 0, skipped=False)]
 
 
+def test_a_phase_goes_on_at_its_offset_without_the_cues_before_it() -> None:
+    plan = timeline(hold(20_000, sound(0), sound(12_000), sound(15_000)), resume=lead_in(3_000))
+    run = Run(plan, started=False, start=RunPosition(0, 0, 12_000))
+    run.press(Command.START)
+    assert cues(run.after(6_000)) == [(3_000, "tick"), (6_000, "tick")]
+    assert run.after(5_000)[-2:] == [ev.PhaseEnded(11_000, 0, 20_000, skipped=False), ev.Finished(11_000)]
+
+
 def test_the_reps_are_gone_when_the_set_is_begun_anew() -> None:
     run = midway(timeline(self_paced(4), rest(1_000)), 0, counted=3)
     run.press(Command.START)

@@ -48,10 +48,10 @@ class Player:
         self.timeline = timeline
         self.state = State.READY
         self._guard_ms = guard_ms
-        self._index, self._counted_reps = start or RunPosition(0)
+        # The last is the offset at which a paused run, or one in a lead-in, goes on.
+        self._index, self._counted_reps, self._paused_offset_ms = start or RunPosition(0)
         self._origin_ms = 0  # when the phase's offset is 0, on the clock; undefined while the run is paused
-        self._paused_offset_ms = 0  # the offset at which a paused run, or one in a lead-in, goes on
-        self._emitted_ms = -1  # cues up to this offset have been emitted
+        self._emitted_ms = self._paused_offset_ms - 1  # cues up to this offset have been emitted
         self._answers: dict[int, float] = {}  # to questions, by their phases
         self._extra_ms = 0  # time added to this phase
         self._round = -1  # the phase with which the round that lasts a fixed time began; -1 outside of any
@@ -251,7 +251,8 @@ class Player:
 
     def _start(self, now_ms: int) -> list[ev.Event]:
         if self._starts_midway:
-            self._origin_ms = now_ms + self._guard_ms + self.timeline.resume_lead_in.duration_ms
+            begins_ms = now_ms + self._guard_ms + self.timeline.resume_lead_in.duration_ms
+            self._origin_ms = begins_ms - self._paused_offset_ms
             self._keep_round()
             return self._start_lead_in(self.timeline.resume_lead_in, now_ms + self._guard_ms)
         return self._enter(self._index, now_ms + self._guard_ms)
@@ -400,7 +401,8 @@ class Player:
         phases = self.timeline.phases
         needs_lead_in = index > 0 and phases[index].kind == "work" and phases[index - 1].kind == "rest"
         if self.state is State.READY:
-            self._index, self._starts_midway = index, needs_lead_in
+            self._move_to(index)
+            self._starts_midway = needs_lead_in
             return []
         if not needs_lead_in or self.state is State.PAUSED:
             return self._jump(index, now_ms)

@@ -149,10 +149,11 @@ def allowed_targets(state: State, command: Command) -> tuple[State, ...]:
 
 
 class RunPosition(NamedTuple):
-    """A position in a run: the index of a phase, and the reps or rounds counted by hand in it."""
+    """A position in a run: the index of a phase, the reps or rounds counted by hand in it, and how much is over."""
 
     phase: int
     counted_reps: int = 0
+    offset_ms: int = 0
 
 
 @dataclass(frozen=True, slots=True)
