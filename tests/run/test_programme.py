@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
@@ -78,6 +79,36 @@ def test_what_is_due_goes_once_it_is_done(follower: Follower) -> None:
     assert (agenda.done, agenda.remaining, agenda.streak) == (("short",), (), 1)
     assert agenda.next_due is not None
     assert agenda.next_due.sessions == ("short", "other")
+
+
+@pytest.mark.parametrize("name", ['it"s mine', "back\\slash", "two\nlines", "ünïcode", "tab\t", "'''"])
+def test_a_programme_may_be_called_anything_a_file_may(follower: Follower, name: str) -> None:
+    (follower.folder / f"{name}.toml").write_text(TEXT, encoding="utf-8")
+    follower.following.start(name, date(2026, 3, 2))
+    followed = follower.following.current()
+    assert followed is not None
+    assert (followed.id, followed.start, follower.following.trouble) == (name, date(2026, 3, 2), "")
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"x = " + b"[" * 20_000, b"\xff", b"programme = 1", b"#" * 1_000_001],
+    ids=["deep", "bytes", "half", "big"],
+)
+def test_a_choice_that_cannot_be_read_is_told(follower: Follower, content: bytes) -> None:
+    follower.following.path.parent.mkdir()
+    follower.following.path.write_bytes(content)
+    assert follower.following.current() is None
+    assert "`timer-app programme start NAME` writes it anew" in follower.following.trouble
+
+
+def test_a_pipe_in_place_of_the_choice_is_told_and_replaced(follower: Follower) -> None:
+    follower.following.path.parent.mkdir()
+    os.mkfifo(follower.following.path)
+    assert follower.following.current() is None
+    assert "cannot be read" in follower.following.trouble
+    follower.following.start("mornings", date(2026, 3, 2))
+    assert follower.following.current() is not None
 
 
 def test_what_is_due_several_times_a_day_has_to_be_done_as_often(follower: Follower) -> None:

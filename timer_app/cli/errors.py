@@ -115,14 +115,14 @@ def _write_log(error: Exception, arguments: Sequence[str]) -> Path | None:
     import traceback
 
     from timer_app.system import paths
+    from timer_app.system.files import open_private_log
 
     log = paths.log_file()
     now = dt.datetime.now(tz=dt.UTC).isoformat(timespec="seconds")
     head = f"{now} {PROGRAM} {__version__}, Python {platform.python_version()}, {platform.platform()}: {arguments!r}\n"
     try:
-        log.parent.mkdir(parents=True, exist_ok=True)
-        mode = "w" if log.exists() and log.stat().st_size > _MAX_LOG_BYTES else "a"
-        with log.open(mode, encoding="utf-8", errors="backslashreplace") as file:
+        number = open_private_log(log, largest=_MAX_LOG_BYTES)
+        with os.fdopen(number, "a", encoding="utf-8", errors="backslashreplace") as file:
             file.write(head + "".join(traceback.format_exception(error)) + "\n")
     except OSError:
         return None

@@ -10,8 +10,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from timer_app.core.diagnostics import FileFault
 from timer_app.history import database
-from timer_app.system.files import is_part_file
+from timer_app.system.files import is_part_file, read_text
 
 _SUFFIX = ".export"
 
@@ -54,8 +55,8 @@ def remove_abandoned_exports(history: Path) -> bool:
 def _remove(history: Path, note: Path) -> bool:
     """Remove a part file and then what remembers it; returns whether it was there."""
     was_there = False
-    with suppress(OSError, ValueError):
-        part = Path(note.read_text(encoding="utf-8"))
+    with suppress(FileFault, OSError, ValueError):
+        part = Path(read_text(note))
         if is_part_file(part) and part.is_file():
             part.unlink()
             was_there = True

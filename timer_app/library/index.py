@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import contextlib
 import json
-import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from timer_app import __version__
-from timer_app.core.diagnostics import nearest, printable, printable_name, quoted
+from timer_app.core.diagnostics import FileFault, nearest, printable, printable_name, quoted
+from timer_app.system.files import atomic_write, make_private_folder, read_text
 
 if TYPE_CHECKING:
     from timer_app.core.diagnostics import Source
 
 
 _MAX_FILES = 5_000  # in the cache
+_MAX_BYTES = 100_000_000  # of the cache, many times what it needs
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,20 +102,19 @@ class LibraryIndex:
         if self._path is None or not self._changed:
             return
         newest = dict(list(self._cached.items())[-_MAX_FILES:])
-        temporary = self._path.with_suffix(f".{os.getpid()}.tmp")
+        content = {"stamp": self._stamp, "files": newest, "notices": self._notices}
         with contextlib.suppress(OSError):
-            self._path.parent.mkdir(parents=True, exist_ok=True)
-            content = {"stamp": self._stamp, "files": newest, "notices": self._notices}
-            temporary.write_text(json.dumps(content), encoding="utf-8")
-            temporary.replace(self._path)
+            make_private_folder(self._path.parent)
+            with atomic_write(self._path, private=True) as file:
+                file.write(json.dumps(content).encode())
             self._changed = False
 
     def _load(self) -> dict[str, Any]:
         if self._path is None:
             return {}
         try:
-            found = json.loads(self._path.read_text(encoding="utf-8"))
-        except (OSError, ValueError, RecursionError):
+            found = json.loads(read_text(self._path, largest=_MAX_BYTES))
+        except (FileFault, OSError, ValueError, RecursionError):
             return {}
         match found:
             case {"stamp": stamp, "files": dict(files), **others} if stamp == self._stamp:

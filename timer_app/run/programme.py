@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 from timer_app.core.diagnostics import FileFault, first_line
 from timer_app.history.database import HistoryError
 from timer_app.library import ProgrammeError, ProgrammeLibrary
-from timer_app.system.files import atomic_write
+from timer_app.system.files import atomic_write, make_private_folder, read_text
 
 if TYPE_CHECKING:
     from timer_app.core.training import DueDay, DueSession, Programme
@@ -110,11 +110,11 @@ class ActiveProgrammeStore:
         """The active programme; `None` if there is none or it cannot be used."""
         self.trouble = ""
         try:
-            data = tomllib.loads(self.path.read_text(encoding="utf-8"))
+            data = tomllib.loads(read_text(self.path))
             name, start = data["programme"], data["from"]
         except FileNotFoundError:
             return None
-        except (OSError, ValueError, KeyError):
+        except (FileFault, ValueError, KeyError, RecursionError):
             self.trouble = f"{self.path} cannot be read; `timer-app programme start NAME` writes it anew"
             return None
         if not isinstance(name, str) or type(start) is not date:
@@ -140,9 +140,11 @@ class ActiveProgrammeStore:
         active = ActiveProgramme(name, self.programmes.load(name), day)
         if day > LAST_START:
             raise ProgrammeError(f"a programme begins on {LAST_START} at the latest, not on {day}")
-        self.path.parent.mkdir(parents=True, exist_ok=True)
-        with atomic_write(self.path) as file:
-            file.write(f'programme = "{name}"\nfrom = {day.isoformat()}\n'.encode())
+        import tomli_w  # needed where a programme is begun
+
+        make_private_folder(self.path.parent)
+        with atomic_write(self.path, private=True) as file:
+            tomli_w.dump({"programme": name, "from": day}, file)
         return active
 
     def stop(self) -> bool:

@@ -1,11 +1,13 @@
-"""Reads text files whole, and writes files atomically."""
+"""Reads plain files whole, and writes files atomically, one writer at a time and for their owner only."""
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import secrets
 import stat
+import sys
 from collections.abc import Container, Iterator
 from contextlib import contextmanager, suppress
 from glob import escape
@@ -43,6 +45,25 @@ def check_writable(path: Path, *, force: bool) -> None:
         raise TargetError(f"{shown} cannot be written: {(error.strerror or str(error)).lower()}") from None
 
 
+PRIVATE_FOLDER, PRIVATE_FILE = 0o700, 0o600
+"""The modes of what the program writes for its user: nobody else reads it."""
+
+
+def make_private_folder(folder: Path) -> None:
+    """Create a folder that only its owner may enter, with the missing folders above it; one that is there stays.
+
+    Raises:
+        OSError: It cannot be created.
+    """
+    with suppress(FileExistsError):
+        try:
+            folder.mkdir(PRIVATE_FOLDER)
+        except FileNotFoundError:
+            make_private_folder(folder.parent)
+            folder.mkdir(PRIVATE_FOLDER)
+        folder.chmod(PRIVATE_FOLDER)  # whatever the umask takes away
+
+
 _PART_PREFIX, _PART_SUFFIX = ".timer-app-", ".part"
 
 
@@ -52,11 +73,15 @@ def is_part_file(path: Path) -> bool:
 
 
 @contextmanager
-def atomic_write(path: Path) -> Iterator[BinaryIO]:
+def atomic_write(path: Path, *, private: bool = False) -> Iterator[BinaryIO]:
     """A new file to write, which replaces `path` at the end of the block.
 
     It lies beside `path` until then, so that the last step is a rename. If an error or a signal ends the block early,
     it is removed and `path` stays as it was.
+
+    Args:
+        path: The file.
+        private: Only its owner may read it, whatever the umask and whoever could read what it replaces.
 
     Raises:
         OSError: It cannot be created, written or renamed.
@@ -64,6 +89,8 @@ def atomic_write(path: Path) -> Iterator[BinaryIO]:
     part = path.with_name(f"{_PART_PREFIX}{secrets.token_hex(6)}{_PART_SUFFIX}")
     try:
         with part.open("x+b") as file:
+            if private and sys.platform != "win32":
+                os.fchmod(file.fileno(), PRIVATE_FILE)  # it is still empty
             yield file
             file.flush()
             os.fsync(file.fileno())
@@ -72,6 +99,47 @@ def atomic_write(path: Path) -> Iterator[BinaryIO]:
         with suppress(OSError):
             part.unlink(missing_ok=True)
         raise
+
+
+def check_plain(path: Path) -> None:
+    """Make sure that a file can be opened without waiting for anybody: a named pipe would, and a device never ends.
+
+    Raises:
+        OSError: It is not there, or it is no plain file.
+    """
+    _require_plain(path.stat(), path)
+
+
+def _require_plain(state: os.stat_result, path: Path) -> None:
+    if not stat.S_ISREG(state.st_mode):
+        raise OSError(errno.EINVAL, "is not a plain file", str(path))
+
+
+def open_private_log(path: Path, *, largest: int | None = None) -> int:
+    """The descriptor of a file that only its owner may read, to append to; its folder is created.
+
+    Args:
+        path: The file.
+        largest: Beyond so many bytes it is begun anew.
+
+    Raises:
+        OSError: It cannot be created, or something other than a plain file is there.
+    """
+    make_private_folder(path.parent)
+    # Without waiting, or a named pipe would hold the program up until somebody reads from it.
+    flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND | getattr(os, "O_NONBLOCK", 0)
+    number = os.open(path, flags, PRIVATE_FILE)
+    try:
+        state = os.fstat(number)
+        _require_plain(state, path)
+        if sys.platform != "win32":
+            os.fchmod(number, PRIVATE_FILE)
+        if largest is not None and state.st_size > largest:
+            os.ftruncate(number, 0)
+    except OSError:
+        os.close(number)
+        raise
+    return number
 
 
 MAX_BYTES = 1_000_000
@@ -114,7 +182,8 @@ def _read(path: Path, name: str, largest: int) -> bytes:
     with path.open("rb") as file:
         data = file.read(largest + 1)
     if len(data) > largest:
-        raise FileFault.about(name, f"is larger than {largest // 1000:,} KB", "a session needs a few KB")
+        allowed = "a session needs a few KB" if largest == MAX_BYTES else ""
+        raise FileFault.about(name, f"is larger than {largest // 1000:,} KB", allowed)
     return data
 
 

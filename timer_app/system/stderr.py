@@ -12,6 +12,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final, TextIO
 
+from timer_app.system.files import open_private_log
+
 _STDERR: Final = 2
 
 
@@ -52,8 +54,7 @@ def guarded_stderr(log: Path | None = None) -> Iterator[None]:
 def _open_sink(log: Path | None) -> int:
     if log is not None:
         try:
-            log.parent.mkdir(parents=True, exist_ok=True)
-            return os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+            return open_private_log(log)
         except OSError:
             pass
     return os.open(os.devnull, os.O_WRONLY)

@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import BinaryIO, NamedTuple, Self
 
 from timer_app.core.timeline.utterance import SpeechTiming, Utterance
+from timer_app.system.files import check_plain
 from timer_app.tts.voice import Speech
 from timer_app.tts.waveform import from_pcm, to_pcm
 
@@ -118,6 +119,7 @@ class SpeechFolder:
         """The line, which now counts as just used; `None` if it is missing or damaged."""
         path = self._file(key)
         try:
+            check_plain(path)
             with path.open("rb") as file:
                 speech = decode_speech(file, os.fstat(file.fileno()).st_size)
         except (OSError, DamagedSpeechError):
@@ -129,7 +131,9 @@ class SpeechFolder:
     def read_timing(self, key: str) -> SpeechTiming | None:
         """The length of the line, from its header alone; `None` if it is missing or damaged."""
         try:
-            with self._file(key).open("rb") as file:
+            path = self._file(key)
+            check_plain(path)
+            with path.open("rb") as file:
                 return SpeechHeader.read(file, os.fstat(file.fileno()).st_size).timing
         except (OSError, DamagedSpeechError):
             return None

@@ -12,10 +12,11 @@ from typing import Any
 
 import numpy as np
 
-from timer_app.core.diagnostics import first_line
+from timer_app.core.diagnostics import FileFault, first_line
 from timer_app.core.timeline.utterance import DEFAULT_PITCH, DEFAULT_RATE
 from timer_app.core.wording.languages import best_match, normalise_code, unsupported_language_message
 from timer_app.system import install_command
+from timer_app.system.files import read_text
 from timer_app.tts.names import PIPER, PIPER_ALLOWED
 from timer_app.tts.pronunciation import speakable_text
 from timer_app.tts.voice import Language, Speech, VoiceError, silence
@@ -97,10 +98,12 @@ def _description(model: Path) -> dict[str, Any]:
         raise VoiceError(f"there is no voice file {model}; write {PIPER_ALLOWED}")
     path = Path(f"{model}.json")
     try:
-        about = json.loads(path.read_bytes())
+        about = json.loads(read_text(path))
     except FileNotFoundError:
         raise VoiceError(f"the voice {model.name} needs its description, {path.name}, beside it") from None
-    except (OSError, ValueError) as error:
+    except FileFault as fault:
+        raise VoiceError(first_line(fault)) from fault
+    except (ValueError, RecursionError) as error:
         raise VoiceError(f"{path} cannot be read: {error}") from error
     if not isinstance(about, dict):
         raise VoiceError(f"{path} does not describe a voice")

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-_LARGEST_BYTES = 1_000_000
-
 
 class Favourites:
     """Remembers ids of sessions.
@@ -50,11 +48,12 @@ class Favourites:
 def _read(path: Path) -> frozenset[str]:
     import json
 
+    from timer_app.core.diagnostics import FileFault
+    from timer_app.system.files import read_text
+
     try:
-        if path.stat().st_size > _LARGEST_BYTES:
-            return frozenset()
-        found = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError, RecursionError):
+        found = json.loads(read_text(path))
+    except (FileFault, OSError, ValueError, RecursionError):
         return frozenset()
     match found:
         case {"stars": [*ids]}:

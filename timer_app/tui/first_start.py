@@ -44,9 +44,11 @@ class Onboarding:
 
         Where that cannot be written down it is not due either, or it would come at every start.
         """
+        from timer_app.system.files import PRIVATE_FILE, make_private_folder
+
         with contextlib.suppress(OSError):
-            self.marker_file.parent.mkdir(parents=True, exist_ok=True)
-            self.marker_file.touch(exist_ok=False)
+            make_private_folder(self.marker_file.parent)
+            self.marker_file.touch(PRIVATE_FILE, exist_ok=False)
             return True
         return False
 

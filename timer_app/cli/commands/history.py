@@ -22,9 +22,10 @@ from timer_app.cli.output import echo, echo_error, echo_lines, format_table, is_
 from timer_app.cli.parameters import DayParam, WholeNumberRange
 from timer_app.cli.resources import new_file
 from timer_app.core.constraints import HISTORY_VIEWS, MAX_LISTED
-from timer_app.core.diagnostics import nearest, printable_name, quoted
+from timer_app.core.diagnostics import FileFault, first_line, nearest, printable_name, quoted
 from timer_app.core.wording.formatting import count_text, length_text
 from timer_app.system import paths
+from timer_app.system.files import read_text
 
 if TYPE_CHECKING:
     from timer_app.history import RecordSummary, Store
@@ -34,6 +35,7 @@ _HEADING = ("ID", "WHEN", "SESSION", "ENDING", "ACTIVE", "WORK", "REPS", "PAIN")
 _DEFAULT_COUNT = 20
 _MIN_ID_CHARS = 4
 _SHOWN_ID_CHARS = 8
+_MAX_IMPORT_BYTES = 1_000_000_000  # far more than a life of training
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -135,10 +137,11 @@ def import_history(file: Path) -> None:
 
     path = paths.history_file()
     try:
-        lines = file.read_text(encoding="utf-8").split("\n")
-    except (OSError, UnicodeDecodeError) as error:
-        reason = getattr(error, "strerror", None) or "is not UTF-8 text"
-        raise CommandError(f"{PROGRAM}: {file} cannot be read: {reason.lower()}") from None
+        lines = read_text(file, largest=_MAX_IMPORT_BYTES).split("\n")
+    except FileNotFoundError:
+        raise CommandError(f"{PROGRAM}: {file} cannot be read: no such file or directory") from None
+    except FileFault as fault:
+        raise CommandError(f"{PROGRAM}: {first_line(fault)}") from None
     with _history_errors(), closing(open_to_write(path)) as base, wrap_errors(path):
         unfinished = base.execute("SELECT id FROM records WHERE ending = 'running'").fetchall()
         busy = [row["id"] for row in unfinished if is_being_written(path, row["id"])]
