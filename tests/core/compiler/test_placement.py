@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+import random
 from functools import partial
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tests.core.compiling import PlainLengths, lines, said, sounds
 from timer_app.core.compiler.draft import Draft, DraftLine, DroppedLine, PhaseTemplate, Priority, Tone
-from timer_app.core.compiler.placement import place_drafts, place_lead_in, total_ms
+from timer_app.core.compiler.placement import (
+    SENTENCE_MARGINS,
+    BusyTimes,
+    Interval,
+    place_drafts,
+    place_lead_in,
+    total_ms,
+)
 from timer_app.core.timeline.model import Phase
 from timer_app.core.timeline.utterance import DEFAULT_MANNER, SpeechTiming, Utterance
 
@@ -196,3 +206,53 @@ def test_cues_of_a_lead_in_are_in_order_with_their_beats_in_place() -> None:
         PlainLengths(),
     )
     assert [(cue.text, cue.offset_ms) for cue in made] == [("Go.", 0), ("tick", 1_000), ("2", 1_920)]
+
+
+def _longest_silence_ms(busy: list[Interval], first_ms: int, last_ms: int) -> int:
+    longest_ms, free_ms = 0, first_ms
+    for begins_ms, ends_ms in [*sorted(busy), (last_ms, last_ms)]:
+        longest_ms = max(longest_ms, min(begins_ms, last_ms) - free_ms)
+        free_ms = max(free_ms, ends_ms + SENTENCE_MARGINS.after_ms)
+    return longest_ms
+
+
+_END_MS = 10_000
+
+
+@given(
+    st.lists(st.integers(0, _END_MS + 500), max_size=40, unique=True),
+    st.randoms(use_true_random=False),
+    st.lists(st.tuples(st.integers(0, _END_MS), st.integers(0, _END_MS) | st.just(_END_MS)), min_size=1, max_size=5),
+)
+def test_the_longest_silence_is_known_while_lines_are_added(
+    edges: list[int], order: random.Random, asked: list[tuple[int, int]]
+) -> None:
+    edges.sort()
+    lines = list(zip(edges[::2], edges[1::2], strict=False))
+    order.shuffle(lines)
+    busy = BusyTimes(_END_MS)
+    for count, line in enumerate(lines):
+        busy.add(line)
+        for first_ms, last_ms in asked:
+            expected_ms = _longest_silence_ms(lines[: count + 1], first_ms, last_ms)
+            assert busy.longest_silence_ms(first_ms, last_ms) == expected_ms
+
+
+def test_lines_that_lack_time_cost_no_more_each_where_there_are_many(monkeypatch: pytest.MonkeyPatch) -> None:
+    looked_at: list[int] = []
+    look = BusyTimes._free_ms
+
+    def look_and_tell(busy: BusyTimes, at: int) -> int:
+        looked_at.append(at)
+        return look(busy, at)
+
+    monkeypatch.setattr(BusyTimes, "_free_ms", look_and_tell)
+
+    def looks_a_line(seconds: int) -> float:
+        looked_at.clear()
+        wanted = [DraftLine(TEN * 3, Priority.AUTHOR, at * 1_000) for _ in range(3) for at in range(seconds)]
+        _, dropped = _placed(*wanted, durations_ms=(seconds * 1_000,))
+        assert len(dropped) > seconds
+        return len(looked_at) / len(wanted)
+
+    assert looks_a_line(1_000) < 2 * looks_a_line(50)

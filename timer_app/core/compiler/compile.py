@@ -255,8 +255,10 @@ def _with_lines_noted(drafts: Iterator[Draft], candidates: dict[Utterance, int])
     for draft in drafts:
         first, phase = phase, phase + len(draft.templates)
         note(draft, first)
+        before = tuple(draft.lines)
         yield draft
-        note(draft, first)  # what is counted or told of its length is added once that is known
+        if tuple(draft.lines) != before:
+            note(draft, first)  # what is counted or told of its length is added once that is known
 
 
 def fit_time(session: Session, plan: CompileContext, max_ms: int | None) -> CompileContext:

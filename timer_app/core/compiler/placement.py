@@ -240,6 +240,55 @@ class _TimedCue(NamedTuple):
     from_end: bool
 
 
+class BusyTimes:
+    """When something is being said in a draft, and how long it is silent between.
+
+    A draft may have as many lines as seconds, and most of them may lack time: no question walks along all of them.
+
+    Args:
+        end_ms: When the draft ends.
+        intervals: In order, none reaching into another.
+    """
+
+    def __init__(self, end_ms: int, intervals: Iterable[Interval] = ()) -> None:
+        self._end_ms = end_ms
+        self.intervals = list(intervals)
+        # At index k the longest silence after any of the last k + 1 intervals; grows as far as was asked.
+        self._longest_ms: list[int] = []
+
+    def add(self, interval: Interval) -> None:
+        """Note one more, where nothing was said so far."""
+        at = bisect_right(self.intervals, interval)
+        del self._longest_ms[len(self.intervals) - at :]  # those before it: one of their silences is a shorter one now
+        self.intervals.insert(at, interval)
+
+    def longest_silence_ms(self, first_ms: int, last_ms: int) -> int:
+        """The longest silence between two moments, each beginning when a line may follow the one before."""
+        busy = self.intervals
+        at = bisect_right(busy, (first_ms, _ENDLESS_MS))
+        free_ms = max(first_ms, self._free_ms(at - 1)) if at else first_ms
+        if last_ms == self._end_ms:
+            longest_ms = min(busy[at][0] if at < len(busy) else last_ms, last_ms) - free_ms
+            return max(0, longest_ms, self._longest_after_ms(len(busy) - at))
+        longest_ms = 0
+        while at < len(busy) and busy[at][0] < last_ms:
+            longest_ms = max(longest_ms, busy[at][0] - free_ms)
+            free_ms = self._free_ms(at)
+            at += 1
+        return max(longest_ms, last_ms - free_ms)
+
+    def _longest_after_ms(self, count: int) -> int:
+        """The longest silence after any of the last `count` intervals, until the end of the draft."""
+        busy, longest_ms = self.intervals, self._longest_ms
+        for at in range(len(busy) - len(longest_ms) - 1, len(busy) - count - 1, -1):
+            until_ms = min(busy[at + 1][0], self._end_ms) if at + 1 < len(busy) else self._end_ms
+            longest_ms.append(max(longest_ms[-1] if longest_ms else 0, until_ms - self._free_ms(at)))
+        return longest_ms[count - 1] if count else 0
+
+    def _free_ms(self, at: int) -> int:
+        return self.intervals[at][1] + SENTENCE_MARGINS.after_ms
+
+
 class _SpeechTrack:
     """The time of one draft as it fills with lines: some have a fixed time, the others queue between them."""
 
@@ -261,6 +310,7 @@ class _SpeechTrack:
         before_end_ms = max(LATE_MS, late_ms + self._end_ms - self._said_until_ms)
         self._late_from_ms = max(0, self._end_ms - before_end_ms)
         self._fixed: list[Interval] = []
+        self._busy = BusyTimes(self._end_ms)
         self._spoken: list[_TimedCue] = []
         self._queue: list[_QueuedLine] = []
         self._last_moved_ms = 0
@@ -304,10 +354,7 @@ class _SpeechTrack:
         if line.at_ms is not None and not line.as_late_as_possible:
             first_ms = max(first_ms, self._wanted_ms(line))
             last_ms = last_ms if line.deadline_ms is None else min(last_ms, line.deadline_ms)
-        longest_ms, free_ms = 0, first_ms
-        for begins_ms, ends_ms in [*self._busy(), (last_ms, last_ms)]:
-            longest_ms = max(longest_ms, min(begins_ms, last_ms) - free_ms)
-            free_ms = max(free_ms, ends_ms + SENTENCE_MARGINS.after_ms)
+        longest_ms = self._busy.longest_silence_ms(first_ms, last_ms)
         gap_ms = SENTENCE_MARGINS.after_ms if line.at_ms is None else SENTENCE_MARGINS.min_ms
         return max(1, length_ms + gap_ms - longest_ms)
 
@@ -344,7 +391,7 @@ class _SpeechTrack:
         if not line.on_beat and not line.follows_tone:
             wanted_ms = max(wanted_ms, self._opening_ms, self._tones.get(wanted_ms, -AFTER_SOUND_MS) + AFTER_SOUND_MS)
         gaps = WORD_MARGINS if line.on_beat or line.follows_tone else SENTENCE_MARGINS
-        start_ms = first_gap(self._busy(), wanted_ms, length_ms, gaps, wanted_ms + line.slack_ms)
+        start_ms = first_gap(self._busy.intervals, wanted_ms, length_ms, gaps, wanted_ms + line.slack_ms)
         if start_ms is None:
             return "something else is being said there"
         if start_ms + length_ms > (self._end_ms if line.deadline_ms is None else line.deadline_ms):
@@ -359,7 +406,7 @@ class _SpeechTrack:
 
     def _as_late_as_possible(self, line: DraftLine, utterance: Utterance, length_ms: int) -> str:
         limit_ms = self._end_ms
-        for begins_ms, ends_ms in reversed(self._busy()):
+        for begins_ms, ends_ms in reversed(self._busy.intervals):
             if limit_ms - length_ms >= ends_ms + SENTENCE_MARGINS.after_ms:
                 break
             limit_ms = min(limit_ms, begins_ms - SENTENCE_MARGINS.after_ms)
@@ -370,6 +417,7 @@ class _SpeechTrack:
 
     def _say(self, line: DraftLine, utterance: Utterance, start_ms: int, length_ms: int) -> None:
         insort(self._fixed, (start_ms, start_ms + length_ms))
+        self._busy.add((start_ms, start_ms + length_ms))
         self._spoken.append(_TimedCue(start_ms, utterance, length_ms, line.from_end))
 
     def _try_queue(self, queue: list[_QueuedLine]) -> str:
@@ -383,11 +431,8 @@ class _SpeechTrack:
             queued.append((start_ms, start_ms + length_ms))
             from_ms = start_ms + length_ms + SENTENCE_MARGINS.after_ms
         self._queue, self._queued = queue, queued
+        self._busy = BusyTimes(self._end_ms, sorted(self._fixed + queued))
         return ""
-
-    def _busy(self) -> list[Interval]:
-        """When something is being said, in order."""
-        return sorted(self._fixed + self._queued) if self._queued else self._fixed
 
     def _where(self, line: DraftLine) -> tuple[int, int | None]:
         """In which of the draft's phases a line was due, and when in it; `None` for no time inside the draft."""
