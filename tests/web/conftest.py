@@ -9,13 +9,15 @@ from pathlib import Path
 
 import aiohttp
 import pytest
-from aiohttp import web
 
 from timer_app.web.access import Access, HostPolicy
 from timer_app.web.app_pool import AppSessions
+from timer_app.web.connections import Connections
 from timer_app.web.server import Server
 
 GRACE_S = 0.5
+REQUEST_LIMIT_S = 1.0
+MOST = 6
 
 # Draws what it is sent, by the packets that Textual's driver for pages uses; "bye" has it leave, "exit" has it say so
 # and take its time. Asked by the server to leave, it writes a file first.
@@ -48,8 +50,15 @@ class House:
     runs: AppSessions
     left: Path
     address: str = ""
+    connections: Connections = field(default_factory=lambda: Connections(MOST, REQUEST_LIMIT_S))
+    log: list[str] = field(default_factory=list)
     entered: list[str] = field(default_factory=list)
     failures: list[str] = field(default_factory=list)
+
+    @property
+    def port(self) -> int:
+        """Where it listens."""
+        return int(self.address.rpartition(":")[2])
 
 
 def echo(*arguments: str) -> list[str]:
@@ -65,14 +74,15 @@ async def house(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[House
     house = House(Access(), AppSessions(echo(str(music)), grace_s=GRACE_S, most=2), music.with_name("slow.wav.left"))
     entered = house.entered
     server = Server(
-        house.door, HostPolicy(), house.runs, lambda: entered.append(house.door.token), house.failures.append
+        house.door,
+        HostPolicy(),
+        house.runs,
+        lambda: entered.append(house.door.token),
+        house.failures.append,
     )
-    runner = web.AppRunner(server.app(), access_log=None, shutdown_timeout=0.1)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
-    house.address = f"http://127.0.0.1:{runner.addresses[0][1]}"
-    yield house
-    await runner.cleanup()
+    async with house.connections.listening(server.app(), "127.0.0.1", 0, log=house.log.append) as port:
+        house.address = f"http://127.0.0.1:{port}"
+        yield house
 
 
 @pytest.fixture

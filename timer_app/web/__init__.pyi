@@ -4,6 +4,7 @@ from .access import hosts_to_print as hosts_to_print
 from .access import local_host_names as local_host_names
 from .access import page_url as page_url
 from .app_pool import AppSessions as AppSessions
+from .connections import Connections as Connections
 from .page_channel import PageLink as PageLink
 from .server import Server as Server
 from .sound import PageSink as PageSink

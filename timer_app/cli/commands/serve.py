@@ -22,8 +22,6 @@ from timer_app.system import install_command
 if TYPE_CHECKING:
     import asyncio
 
-    from aiohttp import web
-
     from timer_app.web import Access
 
 _REQUIRED_MODULES: Final = ("aiohttp", "ifaddr", "segno", "textual_serve")
@@ -56,12 +54,10 @@ def _require_installed() -> None:
 async def _serve(host: str, port: int, session: str | None) -> int:
     import asyncio
 
-    from aiohttp import web
-
     from timer_app.cli.page_process import page_command
-    from timer_app.web import Access, AppSessions, HostPolicy, Server, local_host_names
+    from timer_app.web import Access, AppSessions, Connections, HostPolicy, Server, local_host_names
 
-    access = Access()
+    access, connections = Access(), Connections()
     loop = asyncio.get_running_loop()
     stopped: asyncio.Future[int] = loop.create_future()
     printer = _AddressPrinter(access, host)
@@ -72,27 +68,24 @@ async def _serve(host: str, port: int, session: str | None) -> int:
         printer.device_entered,
         printer.start_failed,
     )
-    runner = web.AppRunner(server.app(), access_log=None, shutdown_timeout=1.0)
-    await runner.setup()
-    try:
-        printer.open(await _listen(runner, host, port))
+    async with contextlib.AsyncExitStack() as stack:
+        try:
+            used_port = await stack.enter_async_context(connections.listening(server.app(), host, port, log=_report))
+        except OSError as error:
+            raise _cannot_listen(host, port, error) from None
+        printer.open(used_port)
         with _handling_stop_signals(loop, stopped), printer.renewing_on_enter(loop):
             return await stopped
-    finally:
-        await runner.cleanup()
 
 
-async def _listen(runner: web.AppRunner, host: str, port: int) -> int:
-    """Listen, and return the port."""
-    from aiohttp import web
+def _report(trouble: str) -> None:
+    echo_error(f"{PROGRAM} serve: {trouble}")
 
-    try:
-        await web.TCPSite(runner, host, port).start()
-    except OSError as error:
-        reason = (os.strerror(error.errno) if error.errno and error.errno > 0 else str(error)).lower()
-        hint = "; --port 0 takes one that is free" if port else ""
-        raise CommandError(f"{PROGRAM} serve: cannot listen on {host}, port {port}: {reason}{hint}") from None
-    return int(runner.addresses[0][1])
+
+def _cannot_listen(host: str, port: int, error: OSError) -> CommandError:
+    reason = (os.strerror(error.errno) if error.errno and error.errno > 0 else str(error)).lower()
+    hint = "; --port 0 takes one that is free" if port else ""
+    return CommandError(f"{PROGRAM} serve: cannot listen on {host}, port {port}: {reason}{hint}")
 
 
 @contextlib.contextmanager
@@ -149,7 +142,7 @@ class _AddressPrinter:
 
     def start_failed(self, reason: str) -> None:
         """Report that the app did not start for a page."""
-        echo_error(f"{PROGRAM} serve: the app cannot be started for a page: {reason}")
+        _report(f"the app cannot be started for a page: {reason}")
 
     @contextlib.contextmanager
     def renewing_on_enter(self, loop: asyncio.AbstractEventLoop) -> Iterator[None]:
