@@ -1,8 +1,17 @@
 from __future__ import annotations
 
+import http.client
+import re
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from urllib.parse import urlsplit
+
 import pytest
 
-from tests.command_line import Inside
+from tests.command_line import LIMIT_S, Inside
 from timer_app.cli.commands import serve as serving
 from timer_app.system.lazy import install_command
 
@@ -26,3 +35,59 @@ def test_a_host_that_is_not_this_computer_is_told(timer_app: Inside) -> None:
     found = timer_app("serve", "--host", "192.0.2.77", "--port", "0")
     assert (found.status, found.out, found.err.count("\n")) == (1, "", 1)
     assert "cannot listen on 192.0.2.77" in found.err
+
+
+class Served:
+    """A server without a terminal."""
+
+    def __init__(self, *options: str) -> None:
+        command = [sys.executable, "-m", "timer_app", "serve", "--port", "0", *options]
+        self.process = subprocess.Popen(
+            command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        )
+
+    def line_with(self, part: str) -> str:
+        """The next line that has `part`; those before it are passed over."""
+        assert self.process.stdout is not None
+        return next(line for line in self.process.stdout if part in line).strip()
+
+    def end(self) -> tuple[str, str]:
+        """Stop it; what it wrote since, and its errors."""
+        self.process.send_signal(signal.SIGINT)
+        return self.process.communicate(timeout=LIMIT_S)
+
+
+@contextmanager
+def served(*options: str) -> Iterator[Served]:
+    server = Served(*options)
+    try:
+        yield server
+    finally:
+        server.process.kill()
+        server.process.communicate()
+
+
+def status_of(address: str) -> int:
+    """The status of the answer to a request."""
+    parts = urlsplit(address)
+    line = http.client.HTTPConnection(parts.netloc, timeout=LIMIT_S)
+    line.request("GET", f"{parts.path}?{parts.query}")
+    try:
+        return line.getresponse().status
+    finally:
+        line.close()
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGUSR1"), reason="Windows has no such signal")
+def test_without_a_terminal_no_address_is_printed_that_was_not_asked_for() -> None:
+    with served() as server:
+        first = server.line_with("token=")
+        assert status_of(first) == 200
+        (asked,) = re.findall(r"kill -USR1 (\d+)$", server.line_with("A device has come in"))
+        assert int(asked) == server.process.pid
+        server.process.send_signal(signal.SIGUSR1)
+        assert server.line_with("For another device") == "For another device:"
+        second = server.line_with("token=")
+        assert (status_of(first), status_of(second)) == (403, 200)
+        server.line_with("A device has come in")
+        assert server.end() == ("", "")

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from timer_app.web import Access
 
+_RENEWING_SIGNAL: Final[int | None] = getattr(signal, "SIGUSR1", None)  # Windows has none
 _REQUIRED_MODULES: Final = ("aiohttp", "ifaddr", "segno", "textual_serve")
 
 
@@ -73,8 +74,8 @@ async def _serve(host: str, port: int, session: str | None) -> int:
             used_port = await stack.enter_async_context(connections.listening(server.app(), host, port, log=_report))
         except OSError as error:
             raise _cannot_listen(host, port, error) from None
-        printer.open(used_port)
-        with _handling_stop_signals(loop, stopped), printer.renewing_on_enter(loop):
+        with _handling_stop_signals(loop, stopped), printer.renewing_on_request(loop):
+            printer.open(used_port)
             return await stopped
 
 
@@ -133,35 +134,49 @@ class _AddressPrinter:
             echo("Only this computer can open it; `--host 0.0.0.0` lets others of your network do so.")
 
     def device_entered(self) -> None:
-        """Report a device that has entered; its address is used up."""
+        """Report a device that has entered; its address is used up.
+
+        Another address is printed only when it is asked for: what is not a terminal may be a log, which is kept, and
+        which others may read.
+        """
         if is_terminal(sys.stdin):
             echo("A device has come in. Press Enter for the address of another one.")
+        elif _RENEWING_SIGNAL:
+            echo(f"A device has come in. For the address of another one: kill -USR1 {os.getpid()}")
         else:
-            echo("A device has come in. For another one:")
-            self._print_address()
+            echo("A device has come in. For another one, start the server again.")
 
     def start_failed(self, reason: str) -> None:
         """Report that the app did not start for a page."""
         _report(f"the app cannot be started for a page: {reason}")
 
     @contextlib.contextmanager
-    def renewing_on_enter(self, loop: asyncio.AbstractEventLoop) -> Iterator[None]:
-        """Print a new address whenever Enter is pressed."""
-        is_listening = False
-        if is_terminal(sys.stdin):
-            with contextlib.suppress(NotImplementedError, OSError):
+    def renewing_on_request(self, loop: asyncio.AbstractEventLoop) -> Iterator[None]:
+        """Print a new address whenever Enter is pressed or SIGUSR1 comes."""
+        is_listening = has_handler = False
+        with contextlib.suppress(NotImplementedError, OSError):
+            if is_terminal(sys.stdin):
                 loop.add_reader(sys.stdin, self._enter_pressed, loop)
                 is_listening = True
+        with contextlib.suppress(NotImplementedError, RuntimeError):
+            if _RENEWING_SIGNAL:
+                loop.add_signal_handler(_RENEWING_SIGNAL, self._renew)
+                has_handler = True
         try:
             yield
         finally:
             if is_listening:
                 loop.remove_reader(sys.stdin)
+            if has_handler and _RENEWING_SIGNAL:
+                loop.remove_signal_handler(_RENEWING_SIGNAL)
 
     def _enter_pressed(self, loop: asyncio.AbstractEventLoop) -> None:
-        if not sys.stdin.readline():
+        if sys.stdin.readline():
+            self._renew()
+        else:
             loop.remove_reader(sys.stdin)
-            return
+
+    def _renew(self) -> None:
         self._access.renew()
         echo("For another device:")
         self._print_address()
