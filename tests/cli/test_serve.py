@@ -3,15 +3,18 @@ from __future__ import annotations
 import http.client
 import re
 import signal
+import ssl
 import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 
 from tests.command_line import LIMIT_S, Inside
+from tests.web.certificates import make_certificate
 from timer_app.cli.commands import serve as serving
 from timer_app.system.lazy import install_command
 
@@ -67,10 +70,15 @@ def served(*options: str) -> Iterator[Served]:
         server.process.communicate()
 
 
-def status_of(address: str) -> int:
-    """The status of the answer to a request."""
+def status_of(address: str, cert: Path | None = None) -> int:
+    """The status of the answer to a request; with a certificate, it is encrypted."""
     parts = urlsplit(address)
-    line = http.client.HTTPConnection(parts.netloc, timeout=LIMIT_S)
+    assert parts.scheme == ("https" if cert else "http")
+    line = (
+        http.client.HTTPSConnection(parts.netloc, timeout=LIMIT_S, context=ssl.create_default_context(cafile=cert))
+        if cert
+        else http.client.HTTPConnection(parts.netloc, timeout=LIMIT_S)
+    )
     line.request("GET", f"{parts.path}?{parts.query}")
     try:
         return line.getresponse().status
@@ -91,3 +99,25 @@ def test_without_a_terminal_no_address_is_printed_that_was_not_asked_for() -> No
         assert (status_of(first), status_of(second)) == (403, 200)
         server.line_with("A device has come in")
         assert server.end() == ("", "")
+
+
+def test_with_a_certificate_the_line_is_encrypted(tmp_path: Path) -> None:
+    made = make_certificate(tmp_path)
+    with served("--cert", str(made.cert), "--key", str(made.key)) as server:
+        assert status_of(server.line_with("token="), made.cert) == 200
+        assert "not encrypted" not in "".join(server.end())
+
+
+def test_for_a_network_a_line_says_that_nothing_is_encrypted_and_what_helps() -> None:
+    with served("--host", "0.0.0.0") as server:  # noqa: S104 - the very thing that is warned of
+        said = server.line_with("not encrypted")
+    assert "--cert FILE --key FILE" in said
+
+
+def test_a_certificate_that_cannot_be_used_is_told_in_a_line(timer_app: Inside, tmp_path: Path) -> None:
+    found = timer_app("serve", "--cert", tmp_path / "none.pem")
+    assert (found.status, found.out) == (1, "")
+    assert found.err == f"timer-app serve: there is no file {tmp_path / 'none.pem'}\n"
+    found = timer_app("serve", "--key", tmp_path / "none.pem")
+    assert (found.status, found.out, found.err.count("\n")) == (2, "", 1)
+    assert "--cert" in found.err

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import ssl
 import sys
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -66,22 +68,26 @@ def echo(*arguments: str) -> list[str]:
     return [sys.executable, "-c", ECHO, *arguments]
 
 
-@pytest.fixture
-async def house(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[House]:
+@asynccontextmanager
+async def open_house(folder: Path, tls: ssl.SSLContext | None = None) -> AsyncIterator[House]:
     """A server on a port of its own; runs go on for half a second without a page, and there can be two."""
-    music = tmp_path_factory.mktemp("music") / "slow.wav"
+    music = folder / "slow.wav"
     music.write_bytes(b"RIFF and so on")
     house = House(Access(), AppSessions(echo(str(music)), grace_s=GRACE_S, most=2), music.with_name("slow.wav.left"))
     entered = house.entered
     server = Server(
-        house.door,
-        HostPolicy(),
-        house.runs,
-        lambda: entered.append(house.door.token),
-        house.failures.append,
+        house.door, HostPolicy(), house.runs, lambda: entered.append(house.door.token), house.failures.append
     )
-    async with house.connections.listening(server.app(), "127.0.0.1", 0, log=house.log.append) as port:
-        house.address = f"http://127.0.0.1:{port}"
+    listening = house.connections.listening(server.app(), "127.0.0.1", 0, log=house.log.append, tls=tls)
+    async with listening as port:
+        house.address = f"{'https' if tls else 'http'}://127.0.0.1:{port}"
+        yield house
+
+
+@pytest.fixture
+async def house(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[House]:
+    """A server whose connections are not encrypted."""
+    async with open_house(tmp_path_factory.mktemp("music")) as house:
         yield house
 
 

@@ -148,10 +148,10 @@ def local_host_names(host: str) -> set[str]:
     return {host, name, f"{name.partition('.')[0]}.local"} - set(_ANY_HOST)
 
 
-def page_url(host: str, port: int, token: str) -> str:
+def page_url(host: str, port: int, token: str, scheme: str = "http") -> str:
     """The address that lets a device in."""
     shown = f"[{host}]" if ":" in host else host
-    return f"http://{shown}:{port}/?token={token}"
+    return f"{scheme}://{shown}:{port}/?token={token}"
 
 
 def _lan_numbers() -> list[str]:

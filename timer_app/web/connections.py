@@ -7,6 +7,7 @@ import logging
 import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import Final, cast
 
 from aiohttp import web
@@ -150,6 +151,41 @@ class _BoundedProtocol(asyncio.Protocol):
 
     def resume_writing(self) -> None:
         self._inner.resume_writing()
+
+
+class CertificateError(Exception):
+    """A certificate cannot be used; the message is the reason."""
+
+
+def load_certificate(cert: Path, key: Path | None) -> ssl.SSLContext:
+    """What encrypts connections with a certificate.
+
+    Args:
+        cert: The certificate in PEM format, with those that vouch for it.
+        key: Its private key, without a password; `None` where `cert` has it.
+
+    Raises:
+        CertificateError: A file cannot be read, or they are no certificate and its key.
+    """
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    for path in (cert, key):
+        if path is not None and not path.is_file():
+            raise CertificateError(f"there is no file {path}")
+    try:
+        context.load_cert_chain(cert, key, password=_refuse_password)
+    except ssl.SSLError as error:
+        if error.reason == "KEY_VALUES_MISMATCH":
+            raise CertificateError(f"the key in {key or cert} is not the one of the certificate in {cert}") from None
+        where = f"{cert} and {key}" if key else str(cert)
+        hint = "" if key else " (is the key in another file? name it with --key)"
+        raise CertificateError(f"no certificate and private key in PEM format in {where}{hint}") from None
+    except OSError as error:
+        raise CertificateError(f"cannot read {key or cert}: {(error.strerror or str(error)).lower()}") from None
+    return context
+
+
+def _refuse_password() -> str:
+    raise CertificateError("the private key has a password; use one that has none")
 
 
 class _OneLine(logging.Handler):
